@@ -1,0 +1,4 @@
+# Every library we link, found once. debian-packages.txt says why each is there.
+find_package(PkgConfig REQUIRED)
+find_package(fmt REQUIRED)
+pkg_check_modules(hwy REQUIRED IMPORTED_TARGET libhwy)

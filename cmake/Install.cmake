@@ -1,0 +1,25 @@
+# The installed tree: program, library, headers, codec modules, and what lets
+# find_package(framewise) and pkg-config find them.
+include(CMakePackageConfigHelpers)
+
+install(TARGETS framewise EXPORT framewiseTargets
+        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+        INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(DIRECTORY include/framewise
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(EXPORT framewiseTargets NAMESPACE framewise::
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/framewise)
+configure_package_config_file(
+  ${PROJECT_SOURCE_DIR}/cmake/framewiseConfig.cmake.in
+  ${PROJECT_BINARY_DIR}/framewiseConfig.cmake
+  INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/framewise)
+write_basic_package_version_file(
+  ${PROJECT_BINARY_DIR}/framewiseConfigVersion.cmake
+  COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/framewiseConfig.cmake
+              ${PROJECT_BINARY_DIR}/framewiseConfigVersion.cmake
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/framewise)
+configure_file(${PROJECT_SOURCE_DIR}/cmake/framewise.pc.in
+               ${PROJECT_BINARY_DIR}/framewise.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/framewise.pc
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything at once. Each header also stands alone.
+#pragma once
+
+#include "framewise/animation.h"
+#include "framewise/error.h"
+#include "framewise/executor.h"
+#include "framewise/frame.h"
+#include "framewise/limits.h"
+#include "framewise/version.h"

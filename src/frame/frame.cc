@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "framewise/frame.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "frame/pixel_buffer.h"
+
+namespace framewise {
+
+Rect united(const Rect& a, const Rect& b) {
+  if (a.empty()) return b;
+  if (b.empty()) return a;
+  const int32_t left = std::min(a.x, b.x);
+  const int32_t top = std::min(a.y, b.y);
+  return {left, top, std::max(a.x + a.width, b.x + b.width) - left,
+          std::max(a.y + a.height, b.y + b.height) - top};
+}
+
+Rect intersected(const Rect& a, const Rect& b) {
+  const int32_t left = std::max(a.x, b.x);
+  const int32_t top = std::max(a.y, b.y);
+  const int32_t right = std::min(a.x + a.width, b.x + b.width);
+  const int32_t bottom = std::min(a.y + a.height, b.y + b.height);
+  if (right <= left || bottom <= top) return {};
+  return {left, top, right - left, bottom - top};
+}
+
+ChangedArea ChangedArea::everything(Size size) {
+  ChangedArea area;
+  area.add({0, 0, size.width, size.height});
+  return area;
+}
+
+void ChangedArea::add(const Rect& rect) {
+  if (rect.empty()) return;
+  if (count_ < kMaxRects) {
+    rects_[count_++] = rect;
+    return;
+  }
+  // Grow the rectangle that the new one enlarges least.
+  const auto area = [](const Rect& r) { return int64_t{r.width} * r.height; };
+  size_t best = 0;
+  int64_t least = INT64_MAX;
+  for (size_t i = 0; i < count_; ++i) {
+    const int64_t growth = area(united(rects_[i], rect)) - area(rects_[i]);
+    if (growth < least) {
+      least = growth;
+      best = i;
+    }
+  }
+  rects_[best] = united(rects_[best], rect);
+}
+
+int PixelFormat::planes() const {
+  switch (layout) {
+    case Layout::kRgba: return 1;
+    case Layout::kGray: return alpha_plane ? 2 : 1;
+    case Layout::kYuv420:
+    case Layout::kYuv422:
+    case Layout::kYuv444: return alpha_plane ? 4 : 3;
+  }
+  return 0;
+}
+
+Size Frame::size() const { return pixels_.get()->size(); }
+const PixelFormat& Frame::format() const { return pixels_.get()->format(); }
+PlaneView Frame::plane(int index) const { return pixels_.get()->plane(index); }
+
+Frame Frame::with_time(int64_t index, FrameTime time,
+                       ChangedArea changed) const {
+  Frame copy = *this;
+  copy.index_ = index;
+  copy.time_ = time;
+  copy.changed_ = changed;
+  return copy;
+}
+
+Size FrameBuffer::size() const { return pixels_.get()->size(); }
+const PixelFormat& FrameBuffer::format() const {
+  return pixels_.get()->format();
+}
+MutablePlaneView FrameBuffer::plane(int index) {
+  return pixels_.get()->plane(index);
+}
+
+Frame FrameBuffer::freeze(int64_t index, FrameTime time,
+                          ChangedArea changed) && {
+  Frame frame;
+  frame.pixels_ = std::move(pixels_);
+  frame.index_ = index;
+  frame.time_ = time;
+  frame.changed_ = changed;
+  return frame;
+}
+
+std::optional<FrameBuffer> FrameBuffer::thaw(Frame& frame) {
+  if (!frame.pixels_ || !frame.pixels_.get()->has_one_owner()) {
+    return std::nullopt;
+  }
+  FrameBuffer buffer;
+  buffer.pixels_ = std::move(frame.pixels_);
+  return buffer;
+}
+
+}  // namespace framewise

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <bit>
+#include <cstdlib>
+#include <map>
+#include <mutex>
+#include <new>
+#include <vector>
+
+#include "base/result.h"
+#include "frame/pixel_buffer.h"
+
+namespace framewise {
+namespace {
+
+constexpr size_t kAlignment = 64;
+
+size_t round_up(size_t value, size_t step) {
+  return (value + step - 1) / step * step;
+}
+
+// Size classes: eight per doubling, so at most 12.5 % of a block lies idle,
+// and frames of nearly the same size share blocks.
+size_t size_class(size_t bytes) {
+  constexpr size_t kSmallest = 4096;
+  if (bytes <= kSmallest) return kSmallest;
+  const size_t step = std::bit_floor(bytes) / 8;
+  return round_up(bytes, std::max(step, kAlignment));
+}
+
+}  // namespace
+
+namespace detail {
+
+PlaneLayout lay_out(const PixelFormat& format, Size size) {
+  PlaneLayout layout;
+  const int planes = format.planes();
+  for (int i = 0; i < planes; ++i) {
+    Size plane = size;
+    const bool chroma = (i == 1 || i == 2) && format.layout != Layout::kGray;
+    if (chroma && format.layout != Layout::kYuv444) {
+      plane.width = (size.width + 1) / 2;
+      if (format.layout == Layout::kYuv420)
+        plane.height = (size.height + 1) / 2;
+    }
+    const size_t samples = format.layout == Layout::kRgba ? 4 : 1;
+    const size_t row =
+        size_t(plane.width) * samples * size_t(format.bytes_per_sample());
+    const size_t stride = round_up(row, kAlignment);
+    layout.places[size_t(i)] = {layout.bytes, ptrdiff_t(stride), plane};
+    layout.bytes += stride * size_t(plane.height);
+  }
+  return layout;
+}
+
+}  // namespace detail
+
+// Shared by the pool object and every buffer that is out, so that frames may
+// outlive the pool.
+class FramePool::State {
+ public:
+  explicit State(int64_t max_bytes) : max_bytes_(max_bytes) {}
+
+  ~State() {
+    for (auto& [capacity, buffers] : idle_) {
+      for (detail::PixelBuffer* buffer : buffers) destroy(buffer);
+    }
+  }
+
+  Result<detail::PixelBuffer*> take(size_t bytes) {
+    const size_t capacity = size_class(bytes);
+    std::lock_guard lock(mutex_);
+    ++statistics_.requests;
+    if (auto found = idle_.find(capacity);
+        found != idle_.end() && !found->second.empty()) {
+      detail::PixelBuffer* buffer = found->second.back();
+      found->second.pop_back();
+      statistics_.idle_bytes -= int64_t(capacity);
+      statistics_.live_bytes += int64_t(capacity);
+      return buffer;
+    }
+    if (max_bytes_ > 0 && held() + int64_t(capacity) > max_bytes_) {
+      drop_idle();
+      if (held() + int64_t(capacity) > max_bytes_) {
+        return with_hint(
+            fail(ErrorKind::kLimit,
+                 "{} bytes of pixels do not fit: {} of {} are in use", capacity,
+                 statistics_.live_bytes, max_bytes_),
+            "raise the memory limit or use fewer threads");
+      }
+    }
+    auto* block = static_cast<std::byte*>(
+        ::operator new (capacity, std::align_val_t{kAlignment}, std::nothrow));
+    if (!block) {
+      return fail(ErrorKind::kLimit, "out of memory: {} bytes for a picture",
+                  capacity);
+    }
+    auto& place = idle_[capacity];
+    // Room for every buffer's return, so that releasing never allocates.
+    place.reserve(++made_[capacity]);
+    ++statistics_.allocations;
+    statistics_.live_bytes += int64_t(capacity);
+    statistics_.peak_bytes = std::max(statistics_.peak_bytes, held());
+    return new detail::PixelBuffer(block, capacity);
+  }
+
+  void give_back(detail::PixelBuffer* buffer) {
+    std::lock_guard lock(mutex_);
+    const auto capacity = int64_t(buffer->capacity());
+    statistics_.live_bytes -= capacity;
+    statistics_.idle_bytes += capacity;
+    idle_[buffer->capacity()].push_back(buffer);
+  }
+
+  void trim() {
+    std::lock_guard lock(mutex_);
+    drop_idle();
+  }
+
+  Statistics statistics() const {
+    std::lock_guard lock(mutex_);
+    return statistics_;
+  }
+
+ private:
+  int64_t held() const {
+    return statistics_.live_bytes + statistics_.idle_bytes;
+  }
+
+  void drop_idle() {
+    for (auto& [capacity, buffers] : idle_) {
+      for (detail::PixelBuffer* buffer : buffers) destroy(buffer);
+      made_[capacity] -= buffers.size();
+      buffers.clear();
+    }
+    statistics_.idle_bytes = 0;
+  }
+
+  static void destroy(detail::PixelBuffer* buffer) {
+    ::operator delete (buffer->block(), std::align_val_t{kAlignment});
+    delete buffer;
+  }
+
+  mutable std::mutex mutex_;
+  int64_t max_bytes_;
+  std::map<size_t, std::vector<detail::PixelBuffer*>> idle_;
+  std::map<size_t, size_t> made_;
+  Statistics statistics_;
+};
+
+namespace detail {
+
+void PixelBuffer::prepare(const PixelFormat& format, Size size,
+                          const PlaneLayout& layout,
+                          std::shared_ptr<FramePool::State> home) {
+  format_ = format;
+  size_ = size;
+  layout_ = layout;
+  home_ = std::move(home);
+  references_.store(1, std::memory_order_relaxed);
+}
+
+void retain(PixelBuffer* buffer) noexcept {
+  buffer->references_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void release(PixelBuffer* buffer) noexcept {
+  if (buffer->references_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  const std::shared_ptr<FramePool::State> home = std::move(buffer->home_);
+  home->give_back(buffer);
+}
+
+}  // namespace detail
+
+FramePool::FramePool(int64_t max_bytes)
+    : state_(std::make_shared<State>(max_bytes)) {}
+FramePool::~FramePool() = default;
+
+Result<FrameBuffer> FramePool::allocate(const PixelFormat& format, Size size) {
+  if (size.width <= 0 || size.height <= 0) {
+    return fail(ErrorKind::kInternal, "a picture of {}x{} pixels", size.width,
+                size.height);
+  }
+  const detail::PlaneLayout layout = detail::lay_out(format, size);
+  FW_ASSIGN_OR_RETURN(detail::PixelBuffer * buffer, state_->take(layout.bytes));
+  buffer->prepare(format, size, layout, state_);
+  FrameBuffer result;
+  result.pixels_ = detail::PixelRef(buffer);
+  return result;
+}
+
+FramePool::Statistics FramePool::statistics() const {
+  return state_->statistics();
+}
+
+void FramePool::trim() { state_->trim(); }
+
+}  // namespace framewise

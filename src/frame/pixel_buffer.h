@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// The memory behind a Frame: one aligned block for all planes, counted, and
+// returned to its pool when the last reference goes.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <memory>
+
+#include "framewise/frame.h"
+
+namespace framewise::detail {
+
+// Where each plane lies in a block: computed once per format and size.
+struct PlaneLayout {
+  struct Place {
+    size_t offset = 0;
+    ptrdiff_t stride = 0;
+    Size size;
+  };
+  std::array<Place, 4> places{};
+  size_t bytes = 0;
+};
+
+PlaneLayout lay_out(const PixelFormat& format, Size size);
+
+class PixelBuffer {
+ public:
+  PixelBuffer(std::byte* block, size_t capacity)
+      : block_(block), capacity_(capacity) {}
+
+  // Gives the block a shape before it is handed out. `home` is kept alive
+  // until the block is returned.
+  void prepare(const PixelFormat& format, Size size, const PlaneLayout& layout,
+               std::shared_ptr<FramePool::State> home);
+
+  Size size() const { return size_; }
+  const PixelFormat& format() const { return format_; }
+  MutablePlaneView plane(int index) const {
+    const PlaneLayout::Place& place = layout_.places[size_t(index)];
+    return {reinterpret_cast<uint8_t*>(block_) + place.offset, place.stride,
+            place.size};
+  }
+
+  std::byte* block() const { return block_; }
+  size_t capacity() const { return capacity_; }
+  bool has_one_owner() const {
+    return references_.load(std::memory_order_acquire) == 1;
+  }
+
+ private:
+  friend void retain(PixelBuffer*) noexcept;
+  friend void release(PixelBuffer*) noexcept;
+
+  std::byte* block_;
+  size_t capacity_;
+  std::atomic<int> references_{0};
+  Size size_;
+  PixelFormat format_;
+  PlaneLayout layout_;
+  std::shared_ptr<FramePool::State> home_;
+};
+
+}  // namespace framewise::detail

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opening by content, and what holds for every format: limits over all
+// frames, cancellation, deadlines and errors that name the file.
+#include <array>
+#include <exception>
+#include <utility>
+
+#include "base/result.h"
+#include "base/sha256.h"
+#include "framewise/animation.h"
+#include "media/decoder.h"
+
+namespace framewise {
+namespace media {
+
+Result<void> Job::admit(int64_t width, int64_t height) const {
+  if (width <= 0 || height <= 0) {
+    return fail(ErrorKind::kInput, "a picture of {}x{} pixels has no content",
+                width, height);
+  }
+  constexpr int64_t kMaxSide = 1 << 24;
+  if (width > kMaxSide || height > kMaxSide ||
+      (limits.frame_pixels > 0 && width * height > limits.frame_pixels)) {
+    return with_hint(
+        fail(ErrorKind::kLimit,
+             "a canvas of {}x{} pixels exceeds the limit of {} pixels", width,
+             height, limits.frame_pixels),
+        "raise it with --max-frame-pixels if you trust this file");
+  }
+  return {};
+}
+
+Result<void> Job::keep_going() const {
+  if (stop.stop_requested()) {
+    return fail(ErrorKind::kCancelled, "stopped on request");
+  }
+  if (deadline.time_since_epoch().count() != 0 &&
+      std::chrono::steady_clock::now() > deadline) {
+    return with_hint(
+        fail(ErrorKind::kTimeout, "the time limit of {} ms has passed",
+             limits.wall_time_ms),
+        "raise it with --max-time");
+  }
+  return {};
+}
+
+Result<void> Decoder::seek_before(int64_t) { return rewind(); }
+
+const std::optional<Error>& Decoder::damage() const {
+  static const std::optional<Error> kNone;
+  return kNone;
+}
+
+namespace {
+
+Result<std::unique_ptr<Decoder>> open_source(Source& source, const Job& job) {
+  std::array<std::byte, kSniffBytes> head;
+  FW_ASSIGN_OR_RETURN(const size_t length, source.read_at(0, head));
+  const auto sniffed = std::span<const std::byte>(head).first(length);
+  for (const Format& format : formats()) {
+    if (format.matches(sniffed)) return format.open(source, job);
+  }
+  return with_hint(
+      fail(ErrorKind::kUnsupported, "not a picture or video format we know"),
+      "`framewise doctor` lists what this build can read");
+}
+
+// Runs `action`; whatever a codec library throws becomes an error, and every
+// error names the file.
+template <typename Action>
+auto guarded(const std::string& name, Action&& action) -> decltype(action()) {
+  try {
+    auto result = action();
+    if (!result) return in_file(std::move(result).error(), name);
+    return result;
+  } catch (const std::bad_alloc&) {
+    return in_file(fail(ErrorKind::kLimit, "out of memory"), name);
+  } catch (const std::exception& thrown) {
+    return in_file(fail(ErrorKind::kInternal, "{}", thrown.what()), name);
+  }
+}
+
+}  // namespace
+}  // namespace media
+
+struct Animation::State {
+  State(media::Source input, const OpenOptions& options)
+      : source(std::move(input)) {
+    job.limits = options.limits;
+    job.delay_rule = options.delay_rule;
+    job.tolerant = options.tolerant;
+    job.executor = options.executor;
+    job.pool = options.pool ? options.pool : &own_pool;
+    job.stop = options.stop;
+    if (options.limits.wall_time_ms > 0) {
+      job.deadline = std::chrono::steady_clock::now() +
+                     std::chrono::milliseconds(options.limits.wall_time_ms);
+    }
+  }
+
+  void start_over() {
+    next_index = 0;
+    total_pixels = 0;
+    ended = false;
+  }
+
+  // In this order: the decoder uses all of the above until it is gone.
+  media::Source source;
+  FramePool own_pool;
+  media::Job job;
+  std::unique_ptr<media::Decoder> decoder;
+
+  int64_t next_index = 0;
+  int64_t wanted_index = 0;
+  int64_t total_pixels = 0;
+  bool ended = false;
+};
+
+Animation::Animation(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Animation::~Animation() = default;
+Animation::Animation(Animation&&) noexcept = default;
+Animation& Animation::operator=(Animation&&) noexcept = default;
+
+const AnimationInfo& Animation::info() const { return state_->decoder->info(); }
+const std::string& Animation::name() const { return state_->source.name(); }
+const std::optional<Error>& Animation::damage() const {
+  return state_->decoder->damage();
+}
+
+Result<std::optional<Frame>> Animation::next() {
+  State& state = *state_;
+  const auto pull = [&state]() -> Result<std::optional<Frame>> {
+    while (!state.ended) {
+      FW_RETURN_IF_ERROR(state.job.keep_going());
+      FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, state.decoder->next());
+      if (!frame) break;
+      const Limits& limits = state.job.limits;
+      if (limits.frames > 0 && frame->index() >= limits.frames) {
+        return with_hint(fail(ErrorKind::kLimit,
+                              "more than the allowed {} frames", limits.frames),
+                         "raise it with --max-frames-in-file if you trust "
+                         "this file");
+      }
+      state.total_pixels += frame->size().pixels();
+      if (limits.total_pixels > 0 && state.total_pixels > limits.total_pixels) {
+        return with_hint(
+            at_frame(fail(ErrorKind::kLimit,
+                          "more than the allowed {} pixels in all frames",
+                          limits.total_pixels),
+                     frame->index()),
+            "raise it with --max-total-pixels if you trust this file");
+      }
+      state.next_index = frame->index() + 1;
+      if (frame->index() >= state.wanted_index) return frame;
+    }
+    state.ended = true;
+    return std::optional<Frame>();
+  };
+  auto frame = media::guarded(name(), pull);
+  if (!frame) state.ended = true;
+  return frame;
+}
+
+Result<void> Animation::rewind() {
+  state_->start_over();
+  state_->wanted_index = 0;
+  return media::guarded(name(), [this] { return state_->decoder->rewind(); });
+}
+
+Result<void> Animation::seek(int64_t index) {
+  if (index < 0) {
+    return in_file(fail(ErrorKind::kUsage, "no frame has the index {}", index),
+                   name());
+  }
+  State& state = *state_;
+  // Decoding on is cheaper than starting over when the frame is still ahead.
+  if (index == state.next_index && !state.ended) return {};
+  state.start_over();
+  state.wanted_index = index;
+  return media::guarded(name(),
+                        [&] { return state.decoder->seek_before(index); });
+}
+
+Result<Survey> Animation::survey() {
+  return media::guarded(name(), [this] { return state_->decoder->survey(); });
+}
+
+Result<std::string> Animation::content_hash() {
+  return media::guarded(name(), [this]() -> Result<std::string> {
+    constexpr size_t kPiece = size_t{1} << 20;
+    Sha256 hash;
+    std::vector<std::byte> piece(kPiece);
+    for (int64_t offset = 0; offset < state_->source.size();) {
+      FW_RETURN_IF_ERROR(state_->job.keep_going());
+      FW_ASSIGN_OR_RETURN(const size_t got,
+                          state_->source.read_at(offset, piece));
+      hash.update(std::span(piece).first(got));
+      offset += int64_t(got);
+    }
+    return hash.hex();
+  });
+}
+
+namespace media {
+namespace {
+
+Result<Animation> open_input(Source source, const OpenOptions& options) {
+  const std::string name = source.name();
+  return guarded(name, [&]() -> Result<Animation> {
+    auto state = std::make_unique<Animation::State>(std::move(source), options);
+    FW_ASSIGN_OR_RETURN(state->decoder, open_source(state->source, state->job));
+    return Animation(std::move(state));
+  });
+}
+
+}  // namespace
+}  // namespace media
+
+Result<Animation> open(const std::filesystem::path& path,
+                       const OpenOptions& options) {
+  FW_ASSIGN_OR_RETURN(media::Source source,
+                      media::Source::from_path(path, options.limits));
+  return media::open_input(std::move(source), options);
+}
+
+Result<Animation> open(std::vector<std::byte> bytes, std::string name,
+                       const OpenOptions& options) {
+  return media::open_input(
+      media::Source::from_bytes(std::move(bytes), std::move(name)), options);
+}
+
+Result<Animation> open_fd(int fd, std::string name,
+                          const OpenOptions& options) {
+  FW_ASSIGN_OR_RETURN(
+      media::Source source,
+      media::Source::from_fd(fd, std::move(name), options.limits));
+  return media::open_input(std::move(source), options);
+}
+
+}  // namespace framewise

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "media/source.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+#include "base/result.h"
+
+namespace framewise::media {
+namespace {
+
+Error io_error(std::string_view action, const std::string& name, int code) {
+  Error error = in_file(fail(ErrorKind::kIo, "{}: {}", action,
+                             std::generic_category().message(code)),
+                        name);
+  if (code == ENOENT) error.hint = "check the spelling of the path";
+  if (code == EACCES) error.hint = "check the permissions of the file";
+  return error;
+}
+
+Error too_large(int64_t size, const Limits& limits, const std::string& name) {
+  return in_file(
+      with_hint(fail(ErrorKind::kLimit,
+                     "{} bytes exceed the limit of {} bytes a file", size,
+                     limits.file_bytes),
+                "raise it with --max-file-bytes if you trust this file"),
+      name);
+}
+
+bool exceeds(int64_t size, const Limits& limits) {
+  return limits.file_bytes > 0 && size > limits.file_bytes;
+}
+
+const char* kind_of(mode_t mode) {
+  if (S_ISDIR(mode)) return "a folder";
+  if (S_ISFIFO(mode)) return "a named pipe";
+  if (S_ISSOCK(mode)) return "a socket";
+  return "a device";
+}
+
+// Reads a pipe to its end. Waits no longer than the wall-time limit.
+Result<std::vector<std::byte>> read_stream(int fd, const std::string& name,
+                                           const Limits& limits) {
+  using Clock = std::chrono::steady_clock;
+  const auto end =
+      Clock::now() + std::chrono::milliseconds(limits.wall_time_ms);
+  std::vector<std::byte> bytes;
+  size_t used = 0;
+  while (true) {
+    int wait_ms = -1;
+    if (limits.wall_time_ms > 0) {
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+          end - Clock::now());
+      wait_ms = int(std::clamp<int64_t>(left.count(), 0, INT32_MAX));
+    }
+    pollfd waiting{fd, POLLIN, 0};
+    const int ready = poll(&waiting, 1, wait_ms);
+    if (ready == 0) {
+      return in_file(fail(ErrorKind::kTimeout,
+                          "no end of input after {} ms ({} bytes read)",
+                          limits.wall_time_ms, used),
+                     name);
+    }
+    if (ready < 0 && errno != EINTR)
+      return io_error("cannot wait", name, errno);
+    if (bytes.size() - used < 65536) {
+      bytes.resize(std::max<size_t>(65536, bytes.size() * 2));
+    }
+    const ssize_t got = read(fd, bytes.data() + used, bytes.size() - used);
+    if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    if (got < 0) return io_error("cannot read", name, errno);
+    if (got == 0) break;
+    used += size_t(got);
+    if (exceeds(int64_t(used), limits)) {
+      return too_large(int64_t(used), limits, name);
+    }
+  }
+  bytes.resize(used);
+  bytes.shrink_to_fit();
+  return bytes;
+}
+
+}  // namespace
+
+Source::Source(Source&& other) noexcept { *this = std::move(other); }
+
+Source& Source::operator=(Source&& other) noexcept {
+  std::swap(name_, other.name_);
+  std::swap(size_, other.size_);
+  std::swap(fd_, other.fd_);
+  std::swap(base_, other.base_);
+  std::swap(bytes_, other.bytes_);
+  return *this;
+}
+
+Source::~Source() {
+  if (fd_ >= 0) close(fd_);
+}
+
+Result<Source> Source::from_path(const std::filesystem::path& path,
+                                 const Limits& limits) {
+  const std::string name = path.string();
+  // O_NONBLOCK: opening a named pipe must not wait for its writer.
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return io_error("cannot open", name, errno);
+  Source source;
+  source.name_ = name;
+  source.fd_ = fd;
+  struct stat facts {};
+  if (fstat(fd, &facts) != 0) return io_error("cannot examine", name, errno);
+  if (!S_ISREG(facts.st_mode)) {
+    return in_file(with_hint(fail(ErrorKind::kInput, "is {}, not a file",
+                                  kind_of(facts.st_mode)),
+                             S_ISDIR(facts.st_mode)
+                                 ? "name the files in it, or use a glob"
+                                 : "pass - to read from standard input"),
+                   name);
+  }
+  if (facts.st_size == 0) {
+    return in_file(fail(ErrorKind::kInput, "the file is empty"), name);
+  }
+  if (exceeds(facts.st_size, limits)) {
+    return too_large(facts.st_size, limits, name);
+  }
+  source.size_ = facts.st_size;
+  return source;
+}
+
+Source Source::from_bytes(std::vector<std::byte> bytes, std::string name) {
+  Source source;
+  source.name_ = std::move(name);
+  source.size_ = int64_t(bytes.size());
+  source.bytes_ = std::move(bytes);
+  return source;
+}
+
+Result<Source> Source::from_fd(int fd, std::string name, const Limits& limits) {
+  struct stat facts {};
+  if (fstat(fd, &facts) != 0) return io_error("cannot examine", name, errno);
+  const off_t position = lseek(fd, 0, SEEK_CUR);
+  if (S_ISREG(facts.st_mode) && position >= 0) {
+    Source source;
+    source.name_ = std::move(name);
+    source.fd_ = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    if (source.fd_ < 0)
+      return io_error("cannot duplicate", source.name_, errno);
+    source.base_ = position;
+    source.size_ = std::max<int64_t>(0, facts.st_size - position);
+    if (source.size_ == 0) {
+      return in_file(fail(ErrorKind::kInput, "the file is empty"),
+                     source.name_);
+    }
+    if (exceeds(source.size_, limits)) {
+      return too_large(source.size_, limits, source.name_);
+    }
+    return source;
+  }
+  if (S_ISDIR(facts.st_mode)) {
+    return in_file(fail(ErrorKind::kInput, "is a folder, not a file"), name);
+  }
+  FW_ASSIGN_OR_RETURN(auto bytes, read_stream(fd, name, limits));
+  if (bytes.empty()) {
+    return in_file(fail(ErrorKind::kInput, "the input is empty"), name);
+  }
+  return from_bytes(std::move(bytes), std::move(name));
+}
+
+Result<size_t> Source::read_at(int64_t offset, std::span<std::byte> out) const {
+  if (offset < 0 || offset >= size_) return size_t{0};
+  const size_t wanted =
+      size_t(std::min<int64_t>(int64_t(out.size()), size_ - offset));
+  if (fd_ < 0) {
+    std::memcpy(out.data(), bytes_.data() + offset, wanted);
+    return wanted;
+  }
+  size_t done = 0;
+  while (done < wanted) {
+    const ssize_t got = pread(fd_, out.data() + done, wanted - done,
+                              base_ + offset + int64_t(done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return io_error("cannot read", name_, errno);
+    if (got == 0) {
+      return in_file(
+          at_offset(
+              fail(ErrorKind::kIo, "the file became shorter while it was read"),
+              offset + int64_t(done)),
+          name_);
+    }
+    done += size_t(got);
+  }
+  return done;
+}
+
+Result<std::span<const std::byte>> Source::bytes() {
+  if (fd_ >= 0) {
+    std::vector<std::byte> all(static_cast<size_t>(size_));
+    FW_RETURN_IF_ERROR(read_at(0, all));
+    bytes_ = std::move(all);
+    close(std::exchange(fd_, -1));
+  }
+  return std::span<const std::byte>(bytes_);
+}
+
+}  // namespace framewise::media

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bytes of one input. Small formats take them all at once (`bytes`),
+// streaming readers take pieces (`read_at`). Files are read, not mapped: a
+// file cut short while we read it must give an error, not a signal.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "framewise/error.h"
+#include "framewise/limits.h"
+
+namespace framewise::media {
+
+class Source {
+ public:
+  // Refuses folders, pipes and devices by path: opening them could block.
+  static Result<Source> from_path(const std::filesystem::path& path,
+                                  const Limits& limits);
+  static Source from_bytes(std::vector<std::byte> bytes, std::string name);
+  // Reads pipes to their end, within the limits.
+  static Result<Source> from_fd(int fd, std::string name, const Limits& limits);
+
+  Source(Source&& other) noexcept;
+  Source& operator=(Source&& other) noexcept;
+  ~Source();
+
+  const std::string& name() const { return name_; }
+  int64_t size() const { return size_; }
+
+  // Fills `out` as far as the input reaches; returns how many bytes.
+  Result<size_t> read_at(int64_t offset, std::span<std::byte> out) const;
+
+  // The whole input, read at the first call and kept.
+  Result<std::span<const std::byte>> bytes();
+
+ private:
+  Source() = default;
+
+  std::string name_;
+  int64_t size_ = 0;
+  int fd_ = -1;  // -1: everything is in bytes_
+  int64_t base_ = 0;
+  std::vector<std::byte> bytes_;
+};
+
+}  // namespace framewise::media
