@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simd/gradient_similarity.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "simd/gradient_similarity.cc"
+#include <hwy/foreach_target.h>  // must precede highway.h
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace framewise::simd::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using D = hn::CappedTag<float, 16>;
+using V = hn::Vec<D>;
+
+HWY_INLINE V load(const float* p) { return hn::LoadU(D(), p); }
+
+void halve_rows(const float* upper, const float* lower, size_t width,
+                float* out) {
+  const D d;
+  const V quarter = hn::Set(d, 0.25f);
+  const size_t pairs = width / 2;
+  size_t x = 0;
+  for (; x + hn::Lanes(d) <= pairs; x += hn::Lanes(d)) {
+    V even, odd;
+    hn::LoadInterleaved2(d, upper + 2 * x, even, odd);
+    V sum = hn::Add(even, odd);
+    if (lower != nullptr) {
+      hn::LoadInterleaved2(d, lower + 2 * x, even, odd);
+      sum = hn::Add(sum, hn::Add(even, odd));
+    }
+    hn::StoreU(hn::Mul(sum, quarter), d, out + x);
+  }
+  for (; x < (width + 1) / 2; ++x) {
+    const bool has_odd = 2 * x + 1 < width;
+    float sum = upper[2 * x] + (has_odd ? upper[2 * x + 1] : 0);
+    if (lower != nullptr) {
+      sum += lower[2 * x] + (has_odd ? lower[2 * x + 1] : 0);
+    }
+    out[x] = sum * 0.25f;
+  }
+}
+
+// Squared magnitude of the gradient with the weights (edge, middle, edge).
+HWY_INLINE V gradient_energy(const RowWindow3& window, size_t x, V middle,
+                             V scale) {
+  const V above_left = load(window.above + x - 1);
+  const V above_right = load(window.above + x + 1);
+  const V below_left = load(window.below + x - 1);
+  const V below_right = load(window.below + x + 1);
+  const V across =
+      hn::Sub(load(window.here + x - 1), load(window.here + x + 1));
+  const V along = hn::Sub(load(window.above + x), load(window.below + x));
+  const V left = hn::Add(above_left, below_left);
+  const V right = hn::Add(above_right, below_right);
+  const V top = hn::Add(above_left, above_right);
+  const V bottom = hn::Add(below_left, below_right);
+  const V gx = hn::MulAdd(across, middle, hn::Sub(left, right));
+  const V gy = hn::MulAdd(along, middle, hn::Sub(top, bottom));
+  return hn::Mul(hn::MulAdd(gx, gx, hn::Mul(gy, gy)), scale);
+}
+
+// (a - b)^2 / (a^2 + b^2 + c) from a^2 and b^2.
+HWY_INLINE V deviation_of(V energy1, V energy2, V c) {
+  const V difference = hn::Sub(hn::Sqrt(energy1), hn::Sqrt(energy2));
+  return hn::Div(hn::Mul(difference, difference),
+                 hn::Add(hn::Add(energy1, energy2), c));
+}
+
+Moments prewitt_deviation_row(const RowWindow3& reference,
+                              const RowWindow3& test, size_t count, float c,
+                              float* deviation) {
+  const D d;
+  const V one = hn::Set(d, 1.0f);
+  const V ninth = hn::Set(d, 1.0f / 9);
+  const V vc = hn::Set(d, c);
+  V sum = hn::Zero(d);
+  V squares = hn::Zero(d);
+  for (size_t x = 0; x < count; x += hn::Lanes(d)) {
+    const V e1 = gradient_energy(reference, x, one, ninth);
+    const V e2 = gradient_energy(test, x, one, ninth);
+    const V value =
+        hn::IfThenElseZero(hn::FirstN(d, count - x), deviation_of(e1, e2, vc));
+    hn::StoreU(value, d, deviation + x);
+    sum = hn::Add(sum, value);
+    squares = hn::MulAdd(value, value, squares);
+  }
+  return {double(hn::GetLane(hn::SumOfLanes(d, sum))),
+          double(hn::GetLane(hn::SumOfLanes(d, squares)))};
+}
+
+void scharr_similarity_row(const RowWindow3& reference, const RowWindow3& test,
+                           size_t count, float c, float* similarity) {
+  const D d;
+  const V middle = hn::Set(d, 10.0f / 3);
+  const V scale = hn::Set(d, 9.0f / 256);
+  const V one = hn::Set(d, 1.0f);
+  for (size_t x = 0; x < count; x += hn::Lanes(d)) {
+    const V e1 = gradient_energy(reference, x, middle, scale);
+    const V e2 = gradient_energy(test, x, middle, scale);
+    hn::StoreU(hn::Sub(one, deviation_of(e1, e2, hn::Set(d, c))), d,
+               similarity + x);
+  }
+}
+
+HWY_INLINE V laplacian(const RowWindow3& window, size_t x) {
+  const V cross =
+      hn::Add(hn::Add(load(window.above + x), load(window.below + x)),
+              hn::Add(load(window.here + x - 1), load(window.here + x + 1)));
+  return hn::NegMulAdd(load(window.here + x), hn::Set(D(), 4.0f), cross);
+}
+
+double sobel_laplacian_similarity_row(const RowWindow3& reference,
+                                      const RowWindow3& test, size_t count,
+                                      float c, float* similarity) {
+  const D d;
+  const V one = hn::Set(d, 1.0f);
+  const V two = hn::Set(d, 2.0f);
+  const V vc = hn::Set(d, c);
+  V sum = hn::Zero(d);
+  for (size_t x = 0; x < count; x += hn::Lanes(d)) {
+    const V e1 = gradient_energy(reference, x, two, one);
+    const V e2 = gradient_energy(test, x, two, one);
+    const V l1 = laplacian(reference, x);
+    const V l2 = laplacian(test, x);
+    const V by_gradient = hn::Sub(one, deviation_of(e1, e2, vc));
+    const V by_laplacian =
+        hn::Sub(one, deviation_of(hn::Mul(l1, l1), hn::Mul(l2, l2), vc));
+    const V value = hn::IfThenElseZero(hn::FirstN(d, count - x),
+                                       hn::Mul(by_gradient, by_laplacian));
+    hn::StoreU(value, d, similarity + x);
+    sum = hn::Add(sum, value);
+  }
+  return double(hn::GetLane(hn::SumOfLanes(d, sum)));
+}
+
+}  // namespace framewise::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace framewise::simd {
+
+HWY_EXPORT(halve_rows);
+HWY_EXPORT(prewitt_deviation_row);
+HWY_EXPORT(scharr_similarity_row);
+HWY_EXPORT(sobel_laplacian_similarity_row);
+
+void halve_rows(const float* upper, const float* lower, size_t width,
+                float* out) {
+  HWY_DYNAMIC_DISPATCH(halve_rows)(upper, lower, width, out);
+}
+
+Moments prewitt_deviation_row(const RowWindow3& reference,
+                              const RowWindow3& test, size_t count, float c,
+                              float* deviation) {
+  return HWY_DYNAMIC_DISPATCH(prewitt_deviation_row)(reference, test, count, c,
+                                                     deviation);
+}
+
+void scharr_similarity_row(const RowWindow3& reference, const RowWindow3& test,
+                           size_t count, float c, float* similarity) {
+  HWY_DYNAMIC_DISPATCH(scharr_similarity_row)
+  (reference, test, count, c, similarity);
+}
+
+double sobel_laplacian_similarity_row(const RowWindow3& reference,
+                                      const RowWindow3& test, size_t count,
+                                      float c, float* similarity) {
+  return HWY_DYNAMIC_DISPATCH(sobel_laplacian_similarity_row)(
+      reference, test, count, c, similarity);
+}
+
+}  // namespace framewise::simd
+#endif  // HWY_ONCE
