@@ -15,8 +15,8 @@ using V = hn::Vec<D>;
 
 HWY_INLINE V load(const float* p) { return hn::LoadU(D(), p); }
 
-void halve_rows(const float* upper, const float* lower, size_t width,
-                float* out) {
+void half_size_row(const float* upper, const float* lower, size_t width,
+                   float* out) {
   const D d;
   const V quarter = hn::Set(d, 0.25f);
   const size_t pairs = width / 2;
@@ -140,14 +140,14 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace framewise::simd {
 
-HWY_EXPORT(halve_rows);
+HWY_EXPORT(half_size_row);
 HWY_EXPORT(prewitt_deviation_row);
 HWY_EXPORT(scharr_similarity_row);
 HWY_EXPORT(sobel_laplacian_similarity_row);
 
-void halve_rows(const float* upper, const float* lower, size_t width,
-                float* out) {
-  HWY_DYNAMIC_DISPATCH(halve_rows)(upper, lower, width, out);
+void half_size_row(const float* upper, const float* lower, size_t width,
+                   float* out) {
+  HWY_DYNAMIC_DISPATCH(half_size_row)(upper, lower, width, out);
 }
 
 Moments prewitt_deviation_row(const RowWindow3& reference,

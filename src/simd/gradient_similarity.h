@@ -30,8 +30,8 @@ struct Moments {
 
 // Means of 2x2 samples of two rows of `width` samples: ceil(width / 2) results.
 // A missing last column counts as zeros; so does `lower` when it is null.
-void halve_rows(const float* upper, const float* lower, size_t width,
-                float* out);
+void half_size_row(const float* upper, const float* lower, size_t width,
+                   float* out);
 
 // Gradient deviations 1 - (2ab + c) / (a^2 + b^2 + c) of the Prewitt magnitudes
 // a and b (each sum of differences divided by 3), as (a - b)^2 / (...): exactly
