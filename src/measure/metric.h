@@ -30,6 +30,7 @@ namespace framewise::measure {
 struct Value {
   double number = std::numeric_limits<double>::quiet_NaN();
   std::string_view why_not = "not measured";
+  bool wanted = true;  // a metric may leave out what nobody asked for
 
   Value() = default;
   Value(double measured) : number(measured), why_not() {}
@@ -47,7 +48,7 @@ struct Metric {
   std::vector<MetricInfo> outputs;
 
   // Fills one value for each output. The pictures have one size and are not
-  // smaller than minimum_side. Pure but for derived planes and memory<>().
+  // smaller than minimum_side. Pure but for derived things.
   void (*measure)(const PairView& pair, std::span<Value> values) = nullptr;
 
   // Optional: how wrong each pixel is, for people to look at: 0 is perfect, 1

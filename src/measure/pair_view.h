@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two pictures side by side, which is all that a metric gets to see, and the
-// memory that metrics keep from one pair to the next.
+// Two pictures side by side, which is all that a metric gets to see, and what
+// metrics derive from both together.
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <mutex>
-#include <typeindex>
-#include <vector>
 
 #include "measure/picture.h"
 
@@ -42,43 +38,26 @@ class PairView {
   // All tiles are marked when that is unknown.
   const TileMap& changed() const { return changed_; }
 
-  // Counts the pairs viewed, from 1. What a metric remembers from the pair
-  // with the number one lower is still true outside changed().
-  uint64_t serial() const { return serial_; }
-
-  // A metric's own memory: row windows, last results. T is made at the first
-  // call and kept; only one metric may use a T, from one thread at a time.
+  // The derived thing T of this pair: see Derived. It is also the place for
+  // what a metric keeps from one pair to the next.
   template <typename T>
-  T& memory() const {
-    std::lock_guard lock(mutex_);
-    for (const auto& slot : slots_) {
-      if (slot->type == typeid(T)) return static_cast<SlotOf<T>&>(*slot).value;
-    }
-    slots_.push_back(std::make_unique<SlotOf<T>>());
-    return static_cast<SlotOf<T>&>(*slots_.back()).value;
+  const T& get() const {
+    return derived_.get<T>(*this, serial_);
+  }
+  template <typename T>
+  DerivedUse use() const {
+    return derived_.use<T>();
   }
 
  private:
-  struct Slot {
-    explicit Slot(std::type_index kind) : type(kind) {}
-    virtual ~Slot() = default;
-    std::type_index type;
-  };
-  template <typename T>
-  struct SlotOf final : Slot {
-    SlotOf() : Slot(typeid(T)) {}
-    T value;
-  };
-
   const Picture& reference_;
   const Picture& test_;
   Executor* executor_;
   int64_t reference_shown_ = 0;
   int64_t test_shown_ = 0;
-  uint64_t serial_ = 0;
+  uint64_t serial_ = 0;  // counts the pairs viewed
   TileMap changed_;
-  mutable std::mutex mutex_;
-  mutable std::vector<std::unique_ptr<Slot>> slots_;
+  mutable Derived<PairView> derived_;
 };
 
 }  // namespace framewise::measure

@@ -10,12 +10,9 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <mutex>
-#include <typeindex>
-#include <vector>
 
 #include "framewise/frame.h"
+#include "measure/derived.h"
 #include "measure/tile_map.h"
 
 namespace framewise::measure {
@@ -61,73 +58,18 @@ class Picture {
   // marked when that is unknown.
   const TileMap& changed() const { return changed_; }
 
-  // The derived thing T of this frame. T is default-constructible and has
-  //   void compute(const Picture& picture);
-  // which fills it anew, reusing its memory. It may also have
-  //   void update(const Picture& picture);
-  // which is called instead when T holds the frame shown just before, so that
-  // only tiles in picture.changed() have to be done again, with the result
-  // that compute() would give. T may itself get<>() other things.
+  // The derived thing T of this frame: see Derived.
   template <typename T>
   const T& get() const {
-    SlotOf<T>& slot = slot_of<T>();
-    std::lock_guard lock(slot.mutex);
-    ++slot.requested;
-    if (slot.serial != serial_) {
-      if constexpr (requires { slot.value.update(*this); }) {
-        if (slot.serial != 0 && slot.serial + 1 == serial_) {
-          slot.value.update(*this);
-        } else {
-          slot.value.compute(*this);
-        }
-      } else {
-        slot.value.compute(*this);
-      }
-      slot.serial = serial_;
-      ++slot.computed;
-    }
-    return slot.value;
+    return derived_.get<T>(*this, serial_);
   }
-
-  // How often T was asked for and derived, over all frames shown so far.
-  struct Use {
-    int64_t requested = 0;
-    int64_t computed = 0;
-  };
   template <typename T>
-  Use use() const {
-    SlotOf<T>& slot = slot_of<T>();
-    std::lock_guard lock(slot.mutex);
-    return {slot.requested, slot.computed};
+  DerivedUse use() const {
+    return derived_.use<T>();
   }
   int64_t frames_shown() const { return int64_t(serial_); }
 
  private:
-  struct Slot {
-    explicit Slot(std::type_index kind) : type(kind) {}
-    virtual ~Slot() = default;
-    std::type_index type;
-    std::mutex mutex;
-    uint64_t serial = 0;  // the frame that it holds; 0: none yet
-    int64_t requested = 0;
-    int64_t computed = 0;
-  };
-  template <typename T>
-  struct SlotOf final : Slot {
-    SlotOf() : Slot(typeid(T)) {}
-    T value;
-  };
-
-  template <typename T>
-  SlotOf<T>& slot_of() const {
-    std::lock_guard lock(slots_mutex_);
-    for (const auto& slot : slots_) {
-      if (slot->type == typeid(T)) return static_cast<SlotOf<T>&>(*slot);
-    }
-    slots_.push_back(std::make_unique<SlotOf<T>>());
-    return static_cast<SlotOf<T>&>(*slots_.back());
-  }
-
   void find_changes(const Frame& next, const ChangedArea* hint);
 
   FramePool& pool_;
@@ -136,8 +78,7 @@ class Picture {
   Planes planes_ = Planes::kRgb;
   uint64_t serial_ = 0;  // counts the frames shown
   TileMap changed_;
-  mutable std::mutex slots_mutex_;
-  mutable std::vector<std::unique_ptr<Slot>> slots_;
+  mutable Derived<Picture> derived_;
 };
 
 }  // namespace framewise::measure

@@ -10,7 +10,8 @@
 
 #include "base/result.h"
 
-#define FW_METRICS(metric)
+#define FW_METRICS(metric) \
+  metric(psnr) metric(squared_error) metric(absolute_difference) metric(ssim)
 
 namespace framewise {
 namespace measure {

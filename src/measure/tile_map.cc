@@ -89,6 +89,13 @@ bool TileMap::any_marked(const Rect& pixels) const {
   return false;
 }
 
+Rect TileMap::pixels_of(int first_column, int end_column, int row) const {
+  const int x = first_column * kSide;
+  const int y = row * kSide;
+  return {x, y, std::min(end_column * kSide, picture_.width) - x,
+          std::min(y + kSide, picture_.height) - y};
+}
+
 int64_t TileMap::count() const {
   return std::count(tiles_.begin(), tiles_.end(), uint8_t{1});
 }

@@ -37,6 +37,20 @@ class TileMap {
   // picture count as unchanged.
   bool any_marked(const Rect& pixels) const;
 
+  // Calls visit(Rect) for the marked pixels, as rectangles that do not overlap,
+  // each one row of tiles high: tiles that are neighbours in a row are joined.
+  template <typename Visit>
+  void for_each_run(Visit&& visit) const {
+    for (int row = 0; row < rows_; ++row) {
+      for (int column = 0; column < columns_; ++column) {
+        if (!marked(column, row)) continue;
+        const int first = column;
+        while (column < columns_ && marked(column, row)) ++column;
+        visit(pixels_of(first, column, row));
+      }
+    }
+  }
+
   Size picture() const { return picture_; }
   int columns() const { return columns_; }
   int rows() const { return rows_; }
@@ -44,6 +58,8 @@ class TileMap {
   bool none() const { return count() == 0; }
 
  private:
+  Rect pixels_of(int first_column, int end_column, int row) const;
+
   Size picture_;
   int columns_ = 0;
   int rows_ = 0;

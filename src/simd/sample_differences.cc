@@ -111,8 +111,7 @@ std::array<uint64_t, 3> squared_error_rgba8(const uint8_t* a, const uint8_t* b,
     V32 g = r;
     V32 b32 = r;
     for (; i < end; i += pixels) {
-      const auto v =
-          hn::BitCast(D16(), distance(d, a + 4 * i, b + 4 * i));
+      const auto v = hn::BitCast(D16(), distance(d, a + 4 * i, b + 4 * i));
       const auto rb = hn::And(v, low8);
       const auto ga = hn::ShiftRight<8>(v);
       const auto rb2 = hn::BitCast(D32(), hn::Mul(rb, rb));
@@ -280,8 +279,8 @@ std::array<uint64_t, 3> squared_error_rgba(const uint8_t* a, const uint8_t* b,
                                            size_t count) {
   return HWY_DYNAMIC_DISPATCH(squared_error_rgba8)(a, b, count);
 }
-std::array<uint64_t, 3> squared_error_rgba(const uint16_t* a,
-                                           const uint16_t* b, size_t count) {
+std::array<uint64_t, 3> squared_error_rgba(const uint16_t* a, const uint16_t* b,
+                                           size_t count) {
   return HWY_DYNAMIC_DISPATCH(squared_error_rgba16)(a, b, count);
 }
 AbsoluteDifference absolute_difference(const uint8_t* a, const uint8_t* b,

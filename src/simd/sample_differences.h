@@ -20,8 +20,8 @@ uint64_t squared_error(const uint16_t* a, const uint16_t* b, size_t count);
 // out.
 std::array<uint64_t, 3> squared_error_rgba(const uint8_t* a, const uint8_t* b,
                                            size_t count);
-std::array<uint64_t, 3> squared_error_rgba(const uint16_t* a,
-                                           const uint16_t* b, size_t count);
+std::array<uint64_t, 3> squared_error_rgba(const uint16_t* a, const uint16_t* b,
+                                           size_t count);
 
 struct AbsoluteDifference {
   uint64_t sum = 0;    // of |a - b|

@@ -36,10 +36,8 @@ void sum_blocks(const uint8_t* a, size_t a_stride, const uint8_t* b,
     auto squares = hn::Zero(d32);
     auto products = squares;
     for (size_t y = 0; y < 4; ++y) {
-      const auto va =
-          hn::BitCast(d16, hn::LoadU(d8, a + y * a_stride + 4 * i));
-      const auto vb =
-          hn::BitCast(d16, hn::LoadU(d8, b + y * b_stride + 4 * i));
+      const auto va = hn::BitCast(d16, hn::LoadU(d8, a + y * a_stride + 4 * i));
+      const auto vb = hn::BitCast(d16, hn::LoadU(d8, b + y * b_stride + 4 * i));
       const auto a0 = hn::And(va, low);
       const auto a1 = hn::ShiftRight<8>(va);
       const auto b0 = hn::And(vb, low);
@@ -90,9 +88,9 @@ double sum_windows(const BlockRows& top, const BlockRows& bottom,
                         size_t i) HWY_ATTR {
     const D32 u;
     return hn::BitCast(
-        d, hn::Add(hn::Add(hn::LoadU(u, upper + i), hn::LoadU(u, upper + i + 1)),
-                   hn::Add(hn::LoadU(u, lower + i),
-                           hn::LoadU(u, lower + i + 1))));
+        d,
+        hn::Add(hn::Add(hn::LoadU(u, upper + i), hn::LoadU(u, upper + i + 1)),
+                hn::Add(hn::LoadU(u, lower + i), hn::LoadU(u, lower + i + 1))));
   };
   double total = 0;
   auto sum = hn::Zero(df);
@@ -117,8 +115,7 @@ double sum_windows(const BlockRows& top, const BlockRows& bottom,
     const auto fe = hn::ConvertTo(df, e);
     const auto numerator =
         hn::MulAdd(light, fe, hn::Mul(hn::ConvertTo(df, k), fq));
-    auto missing =
-        hn::Div(numerator, hn::Mul(light, hn::Add(fq, fe)));
+    auto missing = hn::Div(numerator, hn::Mul(light, hn::Add(fq, fe)));
     if (i + lanes > windows) {
       missing = hn::IfThenElseZero(hn::FirstN(df, windows - i), missing);
     }

@@ -44,8 +44,8 @@ struct Taps {
     const D d;
     V sum = hn::Mul(t[0], hn::Load(d, rows[5] + x));
     for (size_t i = 1; i < 6; ++i) {
-      const V pair = hn::Add(hn::Load(d, rows[5 - i] + x),
-                             hn::Load(d, rows[5 + i] + x));
+      const V pair =
+          hn::Add(hn::Load(d, rows[5 - i] + x), hn::Load(d, rows[5 + i] + x));
       sum = hn::MulAdd(t[i], pair, sum);
     }
     return sum;
@@ -121,13 +121,12 @@ struct Parts {
     const V c3 = hn::Mul(half, c2);
     const V product = hn::Mul(m[0], m[1]);
     const V one = hn::Set(D(), 1);
-    const V l = hn::Div(
-        hn::Add(hn::Add(product, product), c1),
-        hn::Add(hn::MulAdd(m[0], m[0], hn::Mul(m[1], m[1])), c1));
+    const V l =
+        hn::Div(hn::Add(hn::Add(product, product), c1),
+                hn::Add(hn::MulAdd(m[0], m[0], hn::Mul(m[1], m[1])), c1));
     const V c = hn::Div(hn::Add(hn::Add(deviations, deviations), c2),
                         hn::Add(hn::Add(va, vb), c2));
-    const V s =
-        hn::Div(hn::Add(covariance, c3), hn::Add(deviations, c3));
+    const V s = hn::Div(hn::Add(covariance, c3), hn::Add(deviations, c3));
     results[0] = hn::Sub(one, l);
     results[1] = hn::Sub(one, c);
     results[2] = hn::Sub(one, s);
@@ -138,9 +137,8 @@ struct Parts {
 
 // Calls take(x, results) for each vector of each row of windows.
 template <class Form, class Take, class EndRow>
-HWY_INLINE void for_each_window(const float* a, size_t a_stride,
-                                const float* b, size_t b_stride,
-                                size_t columns, size_t rows,
+HWY_INLINE void for_each_window(const float* a, size_t a_stride, const float* b,
+                                size_t b_stride, size_t columns, size_t rows,
                                 const SsimWindow& window, const Take& take,
                                 const EndRow& end_row) {
   const D d;
@@ -182,32 +180,37 @@ HWY_INLINE void for_each_window(const float* a, size_t a_stride,
       form.finish(means, results);
       take(x, results);
     }
-    end_row();
+    end_row(y + 1 - kSsimWindow);
   }
 }
 
-// Sums of the results over a tile. A vector sums one row of the tile at most,
-// doubles carry on from there: the error of a sum is that of a few additions.
+// Sums of the results over each tile of a strip. A vector sums one row of the
+// strip, doubles carry on from there: the error of a sum is that of a few
+// additions. `sums` holds kResults doubles for each tile.
 template <class Form>
-void sum_tile(const float* a, size_t a_stride, const float* b, size_t b_stride,
-              size_t columns, size_t rows, const SsimWindow& window,
-              double* sums) {
+void sum_strip(const float* a, size_t a_stride, const float* b, size_t b_stride,
+               size_t columns, size_t rows, const SsimWindow& window,
+               double* sums) {
   assert(columns <= kSsimTile);
   const D d;
   const size_t lanes = hn::Lanes(d);
-  V row[Form::kResults];
+  constexpr size_t kResults = Form::kResults;
+  const size_t tiles = (rows + kSsimTile - 1) / kSsimTile;
+  for (size_t i = 0; i < tiles * kResults; ++i) sums[i] = 0;
+  V row[kResults];
   for (V& sum : row) sum = hn::Zero(d);
   const auto take = [&](size_t x, const V* results) HWY_ATTR {
     const auto inside = hn::FirstN(d, columns - x);
-    for (size_t k = 0; k < Form::kResults; ++k) {
+    for (size_t k = 0; k < kResults; ++k) {
       row[k] = hn::Add(row[k], x + lanes <= columns
                                    ? results[k]
                                    : hn::IfThenElseZero(inside, results[k]));
     }
   };
-  const auto end_row = [&]() HWY_ATTR {
-    for (size_t k = 0; k < Form::kResults; ++k) {
-      sums[k] += double(hn::GetLane(hn::SumOfLanes(d, row[k])));
+  const auto end_row = [&](size_t y) HWY_ATTR {
+    for (size_t k = 0; k < kResults; ++k) {
+      sums[y / kSsimTile * kResults + k] +=
+          double(hn::GetLane(hn::SumOfLanes(d, row[k])));
       row[k] = hn::Zero(d);
     }
   };
@@ -215,46 +218,42 @@ void sum_tile(const float* a, size_t a_stride, const float* b, size_t b_stride,
                         end_row);
 }
 
-double ssim_tile_sums(const float* a, size_t a_stride, const float* b,
-                        size_t b_stride, size_t columns, size_t rows,
-                        const SsimWindow& window) {
-  double sum = 0;
-  sum_tile<SumAndDifference<true>>(a, a_stride, b, b_stride, columns, rows,
-                                   window, &sum);
-  return sum;
+void strip(const float* a, size_t a_stride, const float* b, size_t b_stride,
+           size_t columns, size_t rows, const SsimWindow& window,
+           double* sums) {
+  sum_strip<SumAndDifference<true>>(a, a_stride, b, b_stride, columns, rows,
+                                    window, sums);
 }
 
-double ssim_structure_sums(const float* a, size_t a_stride, const float* b,
-                           size_t b_stride, size_t columns, size_t rows,
-                           const SsimWindow& window) {
-  double sum = 0;
-  sum_tile<SumAndDifference<false>>(a, a_stride, b, b_stride, columns, rows,
-                                    window, &sum);
-  return sum;
+void structure_strip(const float* a, size_t a_stride, const float* b,
+                     size_t b_stride, size_t columns, size_t rows,
+                     const SsimWindow& window, double* sums) {
+  sum_strip<SumAndDifference<false>>(a, a_stride, b, b_stride, columns, rows,
+                                     window, sums);
 }
 
-SsimParts ssim_tile_parts(const float* a, size_t a_stride, const float* b,
-                          size_t b_stride, size_t columns, size_t rows,
-                          const SsimWindow& window) {
-  double sums[4] = {};
-  sum_tile<Parts>(a, a_stride, b, b_stride, columns, rows, window, sums);
-  return {sums[0], sums[1], sums[2], sums[3]};
+void parts_strip(const float* a, size_t a_stride, const float* b,
+                 size_t b_stride, size_t columns, size_t rows,
+                 const SsimWindow& window, SsimParts* sums) {
+  static_assert(sizeof(SsimParts) == Parts::kResults * sizeof(double));
+  sum_strip<Parts>(a, a_stride, b, b_stride, columns, rows, window,
+                   &sums->luminance);
 }
 
 void ssim_row_of_map(const float* a, size_t a_stride, const float* b,
-                     size_t b_stride, size_t columns,
-                     const SsimWindow& window, float* map) {
+                     size_t b_stride, size_t columns, const SsimWindow& window,
+                     float* map) {
   const D d;
   for (size_t begin = 0; begin < columns; begin += kSsimTile) {
-    const size_t count = columns - begin < kSsimTile ? columns - begin
-                                                     : kSsimTile;
+    const size_t count =
+        columns - begin < kSsimTile ? columns - begin : kSsimTile;
     HWY_ALIGN float values[kSsimTile];
     for_each_window<SumAndDifference<true>>(
         a + begin, a_stride, b + begin, b_stride, count, 1, window,
         [&](size_t x, const V* results) HWY_ATTR {
           hn::Store(hn::Sub(hn::Set(d, 1), results[0]), d, values + x);
         },
-        [] {});
+        [](size_t) {});
     for (size_t x = 0; x < count; ++x) map[begin + x] = values[x];
   }
 }
@@ -265,37 +264,37 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace framewise::simd {
 
-HWY_EXPORT(ssim_tile_sums);
-HWY_EXPORT(ssim_structure_sums);
-HWY_EXPORT(ssim_tile_parts);
+HWY_EXPORT(strip);
+HWY_EXPORT(structure_strip);
+HWY_EXPORT(parts_strip);
 HWY_EXPORT(ssim_row_of_map);
 
-double ssim_tile(const float* a, size_t a_stride, const float* b,
-                   size_t b_stride, size_t columns, size_t rows,
-                   const SsimWindow& window) {
-  return HWY_DYNAMIC_DISPATCH(ssim_tile_sums)(a, a_stride, b, b_stride, columns,
-                                              rows, window);
+void ssim_strip(const float* a, size_t a_stride, const float* b,
+                size_t b_stride, size_t columns, size_t rows,
+                const SsimWindow& window, double* sums) {
+  HWY_DYNAMIC_DISPATCH(strip)
+  (a, a_stride, b, b_stride, columns, rows, window, sums);
 }
 
-double ssim_structure_tile(const float* a, size_t a_stride, const float* b,
-                           size_t b_stride, size_t columns, size_t rows,
-                           const SsimWindow& window) {
-  return HWY_DYNAMIC_DISPATCH(ssim_structure_sums)(
-      a, a_stride, b, b_stride, columns, rows, window);
-}
-
-SsimParts ssim_parts_tile(const float* a, size_t a_stride, const float* b,
+void ssim_structure_strip(const float* a, size_t a_stride, const float* b,
                           size_t b_stride, size_t columns, size_t rows,
-                          const SsimWindow& window) {
-  return HWY_DYNAMIC_DISPATCH(ssim_tile_parts)(a, a_stride, b, b_stride,
-                                               columns, rows, window);
+                          const SsimWindow& window, double* sums) {
+  HWY_DYNAMIC_DISPATCH(structure_strip)
+  (a, a_stride, b, b_stride, columns, rows, window, sums);
+}
+
+void ssim_parts_strip(const float* a, size_t a_stride, const float* b,
+                      size_t b_stride, size_t columns, size_t rows,
+                      const SsimWindow& window, SsimParts* sums) {
+  HWY_DYNAMIC_DISPATCH(parts_strip)
+  (a, a_stride, b, b_stride, columns, rows, window, sums);
 }
 
 void ssim_map_row(const float* a, size_t a_stride, const float* b,
                   size_t b_stride, size_t columns, const SsimWindow& window,
                   float* map) {
-  HWY_DYNAMIC_DISPATCH(ssim_row_of_map)(a, a_stride, b, b_stride, columns,
-                                        window, map);
+  HWY_DYNAMIC_DISPATCH(ssim_row_of_map)
+  (a, a_stride, b, b_stride, columns, window, map);
 }
 
 }  // namespace framewise::simd

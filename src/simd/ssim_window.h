@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Structural similarity with a Gaussian window of 11x11 (Wang, Bovik, Sheikh,
-// Simoncelli 2004), over one tile. A tile is so small that the eleven rows
-// under the window stay in the first-level cache: nothing of picture size is
-// written.
+// Simoncelli 2004), down one narrow strip of a picture. A strip is so narrow
+// that the eleven rows under the window stay in the first-level cache: nothing
+// of picture size is written.
 #pragma once
 
 #include <array>
@@ -11,8 +11,9 @@
 namespace framewise::simd {
 
 inline constexpr size_t kSsimWindow = 11;
-// The widest tile, in results. A tile of w by h results reads (w + 10) by
-// (h + 10) samples, and each row up to the next multiple of 16 beyond that.
+// The widest strip, and the height of the tiles that it is summed in, counted
+// in windows. A strip of w by h windows reads (w + 10) by (h + 10) samples, and
+// each row up to the next multiple of 16 beyond that.
 inline constexpr size_t kSsimTile = 64;
 
 struct SsimWindow {
@@ -23,16 +24,17 @@ struct SsimWindow {
   float middle = 0;  // about the middle of the range, to lose no precision
 };
 
-// The sum of 1 - S over the windows of a tile: exactly 0 for equal tiles. S is
-// the index itself, luminance * contrast * structure, or contrast * structure
-// only. `columns` is at most kSsimTile. Strides are in samples. The error of a
+// sums[i] becomes the sum of 1 - S over the windows of rows kSsimTile * i and
+// the kSsimTile - 1 below it: exactly 0 for equal samples. S is the index
+// itself, luminance * contrast * structure, or contrast * structure only.
+// `columns` is at most kSsimTile; strides are in samples. The error of a
 // window's value is below 1e-5 for 8-bit content.
-double ssim_tile(const float* a, size_t a_stride, const float* b,
-                 size_t b_stride, size_t columns, size_t rows,
-                 const SsimWindow& window);
-double ssim_structure_tile(const float* a, size_t a_stride, const float* b,
-                           size_t b_stride, size_t columns, size_t rows,
-                           const SsimWindow& window);
+void ssim_strip(const float* a, size_t a_stride, const float* b,
+                size_t b_stride, size_t columns, size_t rows,
+                const SsimWindow& window, double* sums);
+void ssim_structure_strip(const float* a, size_t a_stride, const float* b,
+                          size_t b_stride, size_t columns, size_t rows,
+                          const SsimWindow& window, double* sums);
 
 // The same windows with the three parts apart, as libvmaf pools them:
 // variances are clamped at 0 and the contrast takes a square root.
@@ -50,9 +52,9 @@ struct SsimParts {
     return *this;
   }
 };
-SsimParts ssim_parts_tile(const float* a, size_t a_stride, const float* b,
-                          size_t b_stride, size_t columns, size_t rows,
-                          const SsimWindow& window);
+void ssim_parts_strip(const float* a, size_t a_stride, const float* b,
+                      size_t b_stride, size_t columns, size_t rows,
+                      const SsimWindow& window, SsimParts* sums);
 
 // One row of the map of the index: `map[i]` belongs to the window whose first
 // sample is at i. Reads eleven rows.
