@@ -10,8 +10,9 @@
 
 #include "base/result.h"
 
-#define FW_METRICS(metric) \
-  metric(psnr) metric(squared_error) metric(absolute_difference) metric(ssim)
+#define FW_METRICS(metric)                                                    \
+  metric(psnr) metric(squared_error) metric(absolute_difference) metric(ssim) \
+      metric(ciede2000) metric(gmsd) metric(mdsi) metric(fsim)
 
 namespace framewise {
 namespace measure {

@@ -44,7 +44,7 @@ void log_gabor_row(float u, const float* v, size_t count,
   constexpr double kAngularSigma = std::numbers::pi / 4 / 1.2;
   for (size_t x = 0; x < count; x += hn::Lanes(d)) {
     const V vu = hn::Set(d, u);
-    const V vv = hn::Load(d, v + x);
+    const V vv = hn::LoadU(d, v + x);
     const V rho2 = hn::MulAdd(vu, vu, square(vv));
     const V low = low_pass(rho2);
     const auto is_zero = hn::Eq(rho2, hn::Zero(d));

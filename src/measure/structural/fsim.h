@@ -4,6 +4,8 @@
 // phase congruency. 1 means identical.
 #pragma once
 
+#include <optional>
+
 #include "frame/plane.h"
 #include "measure/structural/decimated_rgb.h"
 #include "measure/structural/phase_congruency.h"
@@ -36,11 +38,12 @@ struct FsimScore {
 // Keeps the row windows from pair to pair.
 class Fsim {
  public:
-  // Both of the same size. Without any phase congruency in either picture
-  // (both are constant) the score is that of the mean luma's similarity.
-  // `similarity`, unless null, gets the product of both similarities.
-  FsimScore compare(const FsimFeatures& reference, const FsimFeatures& test,
-                    ImageF* similarity = nullptr);
+  // Both of the same size. Two constant pictures score 1 if they are equal and
+  // have no score otherwise: there is nothing to weigh. `similarity`, unless
+  // null, gets the product of both similarities.
+  std::optional<FsimScore> compare(const FsimFeatures& reference,
+                                   const FsimFeatures& test,
+                                   ImageF* similarity = nullptr);
 
  private:
   RowWindow reference_rows_, test_rows_;

@@ -31,6 +31,15 @@ std::vector<float> frequencies(int n) {
   return list;
 }
 
+bool is_constant(const ImageF& plane) {
+  for (int y = 0; y < plane.height(); ++y) {
+    for (int x = 0; x < plane.width(); ++x) {
+      if (plane.row(y)[x] != plane.row(0)[0]) return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 void GaborBank::prepare(Size size) {
@@ -213,6 +222,12 @@ double PhaseCongruency::noise_of(size_t orientation, const GaborBank& bank) {
 void PhaseCongruency::compute(const ImageF& plane, const GaborBank& bank,
                               ImageF& congruency) {
   assert(bank.size() == plane.size());
+  if (is_constant(plane)) {
+    // What the transforms leave of it is rounding alone.
+    congruency.resize(plane.size());
+    congruency.fill(0);
+    return;
+  }
   plan(plane.size());
   transform(plane);
   amplitude_.fill(0);
