@@ -56,15 +56,21 @@ void lab_row(const ColorRow& rgb, size_t count, const MutableColorRow& lab) {
   }
 }
 
-// sqrt(c^7 / (c^7 + 25^7))
-HWY_INLINE V chroma_saturation(V c) {
-  const V c2 = hn::Mul(c, c);
-  const V c7 = hn::Mul(hn::Mul(c2, c2), hn::Mul(c2, c));
-  return hn::Sqrt(hn::Div(c7, hn::Add(c7, constant(6103515625.0f))));
+// A number that reciprocals can bear in place of 0.
+HWY_INLINE V not_zero(V x) { return hn::Max(x, constant(1e-30f)); }
+
+HWY_INLINE V root(V x) { return hn::Mul(x, reciprocal_root(D(), not_zero(x))); }
+
+HWY_INLINE V sum_of_squares(V x, V y) {
+  return hn::MulAdd(x, x, hn::Mul(y, y));
 }
 
-HWY_INLINE V length(V x, V y) {
-  return hn::Sqrt(hn::MulAdd(x, x, hn::Mul(y, y)));
+// sqrt(c^7 / (c^7 + 25^7))
+HWY_INLINE V chroma_saturation(V c) {
+  const V t = hn::Mul(c, constant(1.0f / 25));
+  const V t2 = hn::Mul(t, t);
+  const V t7 = hn::Mul(hn::Mul(t2, t2), hn::Mul(t2, t));
+  return hn::Mul(t7, reciprocal_root(D(), not_zero(hn::MulAdd(t7, t7, t7))));
 }
 
 // A hue as a point of the unit circle; (0, 0) for grey.
@@ -72,11 +78,15 @@ struct Hue {
   V x, y;
 };
 
-HWY_INLINE Hue hue_of(V a, V b, V chroma) {
-  const auto colored = hn::Gt(chroma, constant(1e-12f));
-  const V inverse = hn::IfThenElseZero(
-      colored, hn::Div(constant(1), hn::Max(chroma, constant(1e-12f))));
-  return {hn::Mul(a, inverse), hn::Mul(b, inverse)};
+struct Polar {
+  V chroma;
+  Hue hue;
+};
+
+HWY_INLINE Polar polar_of(V a, V b) {
+  const V square = sum_of_squares(a, b);
+  const V inverse = reciprocal_root(D(), not_zero(square));
+  return {hn::Mul(square, inverse), {hn::Mul(a, inverse), hn::Mul(b, inverse)}};
 }
 
 struct HueMean {
@@ -84,36 +94,41 @@ struct HueMean {
   V chord;   // 2 sin(dh'/2), with the sign of dh'
 };
 
-// Equations 10 and 14. The mean hue bisects the smaller angle between the two;
-// it comes from their sum where they are near, and from their difference,
-// turned by a quarter, where they are nearly opposite.
+// Equations 10 and 14. The mean hue bisects the smaller angle between the two:
+// it is the direction of their sum.
 HWY_INLINE HueMean mean_hue(const Hue& h1, const Hue& h2) {
-  const V zero = hn::Zero(D());
+  const D d;
+  const V zero = hn::Zero(d);
+  const V one = constant(1);
   const V sx = hn::Add(h1.x, h2.x);
   const V sy = hn::Add(h1.y, h2.y);
   const V dx = hn::Sub(h2.x, h1.x);
   const V dy = hn::Sub(h2.y, h1.y);
-  const V s2 = hn::MulAdd(sx, sx, hn::Mul(sy, sy));
-  const V d2 = hn::MulAdd(dx, dx, hn::Mul(dy, dy));
+  const V s2 = sum_of_squares(sx, sy);
+  const V d2 = sum_of_squares(dx, dy);
   const V cross = hn::Sub(hn::Mul(h1.x, h2.y), hn::Mul(h1.y, h2.x));
-  // For opposite hues the sign follows the order of the angles in 0..360: the
-  // first is the smaller one if it lies in the upper half of the circle.
-  const auto opposite =
-      hn::And(hn::Lt(hn::Abs(cross), constant(2e-6f)), hn::Gt(d2, s2));
-  const V turn = hn::IfThenElse(
-      opposite, hn::IfThenElse(hn::Eq(h1.y, zero), h1.x, h1.y), cross);
   const auto far = hn::Gt(d2, s2);
-  const V mx =
-      hn::IfThenElse(far, hn::CopySign(hn::Abs(dy), hn::Xor(dy, turn)), sx);
-  const V my = hn::IfThenElse(
-      far, hn::CopySign(hn::Abs(dx), hn::Neg(hn::Xor(dx, turn))), sy);
+  V turn = cross;
+  V mx = sx;
+  V my = sy;
+  if (!hn::AllFalse(d, far)) {
+    // More than a right angle apart: their difference, turned by a quarter, is
+    // more exact than their sum. For opposite hues the sign follows the order
+    // of the angles in 0..360: the first is the smaller one if it lies in the
+    // upper half of the circle.
+    const auto opposite = hn::And(hn::Lt(hn::Abs(cross), constant(2e-6f)), far);
+    turn = hn::IfThenElse(
+        opposite, hn::IfThenElse(hn::Eq(h1.y, zero), h1.x, h1.y), cross);
+    mx = hn::IfThenElse(far, hn::CopySign(hn::Abs(dy), hn::Xor(dy, turn)), sx);
+    my = hn::IfThenElse(
+        far, hn::CopySign(hn::Abs(dx), hn::Neg(hn::Xor(dx, turn))), sy);
+  }
   const V norm2 = hn::Max(s2, d2);
-  const auto grey = hn::Lt(norm2, constant(0.5f));  // both hues undefined
-  const V inverse =
-      hn::Div(constant(1), hn::Sqrt(hn::Max(norm2, constant(0.5f))));
-  return {{hn::IfThenElse(grey, constant(1), hn::Mul(mx, inverse)),
-           hn::Mul(my, inverse)},
-          hn::CopySign(hn::Sqrt(d2), turn)};
+  const auto gray = hn::Lt(norm2, constant(0.5f));  // both hues undefined
+  const V inverse = reciprocal_root(d, hn::Max(norm2, constant(0.5f)));
+  return {
+      {hn::IfThenElse(gray, one, hn::Mul(mx, inverse)), hn::Mul(my, inverse)},
+      hn::CopySign(root(d2), turn)};
 }
 
 // T of equation 15, by the formulas for multiple angles.
@@ -144,6 +159,8 @@ HWY_INLINE V blue_turn(const Hue& h) {
   const V x = hn::MulAdd(h.x, constant(kCos), hn::Mul(h.y, constant(kSin)));
   const V y =
       hn::Sub(hn::Mul(h.y, constant(kCos)), hn::Mul(h.x, constant(kSin)));
+  // 100 degrees away, nothing of it is left.
+  if (hn::AllTrue(d, hn::Lt(x, constant(-0.17f)))) return hn::Zero(d);
   const V angle = atan2(d, y, x);  // from 275 degrees
   const V steps = hn::Mul(angle, constant(57.2957795f / 25));
   // Beyond 360 degrees the hue starts again from 0, far from 275.
@@ -161,60 +178,114 @@ HWY_INLINE V blue_turn(const Hue& h) {
   return hn::MulAdd(hn::Mul(p, u2), u, u);
 }
 
-HWY_INLINE V ciede2000(V l1, V a1, V b1, V l2, V a2, V b2) {
+// The formula is one long chain of dependent operations. Cut into four loops
+// over a short block, several vectors are under way at once in each.
+struct alignas(64) Block {
+  static constexpr size_t kSize = 64;
+  using Values = float[kSize];
+  Values chroma1, x1, y1;  // of the first colour, with a stretched
+  Values chroma2, x2, y2;
+  Values hue_x, hue_y, chord;
+  Values weighted_chord, turn;
+};
+
+// Equations 2 to 7.
+HWY_INLINE void find_hues(const float* a1, const float* b1, const float* a2,
+                          const float* b2, size_t count, Block& block) {
+  const D d;
+  const V half = constant(0.5f);
+  for (size_t x = 0; x < count; x += hn::Lanes(d)) {
+    const V va1 = hn::Load(d, a1 + x);
+    const V vb1 = hn::Load(d, b1 + x);
+    const V va2 = hn::Load(d, a2 + x);
+    const V vb2 = hn::Load(d, b2 + x);
+    const V mean_chroma =
+        hn::Mul(half, hn::Add(root(sum_of_squares(va1, vb1)),
+                              root(sum_of_squares(va2, vb2))));
+    const V stretch =
+        hn::NegMulAdd(half, chroma_saturation(mean_chroma), constant(1.5f));
+    const Polar p1 = polar_of(hn::Mul(va1, stretch), vb1);
+    const Polar p2 = polar_of(hn::Mul(va2, stretch), vb2);
+    hn::Store(p1.chroma, d, block.chroma1 + x);
+    hn::Store(p1.hue.x, d, block.x1 + x);
+    hn::Store(p1.hue.y, d, block.y1 + x);
+    hn::Store(p2.chroma, d, block.chroma2 + x);
+    hn::Store(p2.hue.x, d, block.x2 + x);
+    hn::Store(p2.hue.y, d, block.y2 + x);
+  }
+}
+
+HWY_INLINE void find_mean_hues(size_t count, Block& block) {
+  const D d;
+  for (size_t x = 0; x < count; x += hn::Lanes(d)) {
+    const HueMean found =
+        mean_hue({hn::Load(d, block.x1 + x), hn::Load(d, block.y1 + x)},
+                 {hn::Load(d, block.x2 + x), hn::Load(d, block.y2 + x)});
+    hn::Store(found.mean.x, d, block.hue_x + x);
+    hn::Store(found.mean.y, d, block.hue_y + x);
+    hn::Store(found.chord, d, block.chord + x);
+  }
+}
+
+// dH' / S_H and R_T.
+HWY_INLINE void weigh_hues(size_t count, Block& block) {
+  const D d;
+  for (size_t x = 0; x < count; x += hn::Lanes(d)) {
+    const V c1 = hn::Load(d, block.chroma1 + x);
+    const V c2 = hn::Load(d, block.chroma2 + x);
+    const Hue hue = {hn::Load(d, block.hue_x + x),
+                     hn::Load(d, block.hue_y + x)};
+    const V chroma = hn::Mul(constant(0.5f), hn::Add(c1, c2));
+    const V sh = hn::MulAdd(hn::Mul(chroma, constant(0.015f)), hue_weight(hue),
+                            constant(1));
+    const V length =
+        hn::Mul(root(hn::Mul(c1, c2)), hn::Load(d, block.chord + x));
+    hn::Store(hn::Mul(length, reciprocal(d, sh)), d, block.weighted_chord + x);
+    hn::Store(hn::Mul(hn::Mul(constant(-2), blue_turn(hue)),
+                      chroma_saturation(chroma)),
+              d, block.turn + x);
+  }
+}
+
+HWY_INLINE V combined(V l1, V l2, const Block& block, size_t x) {
+  const D d;
   const V half = constant(0.5f);
   const V one = constant(1);
-  const V mean_chroma = hn::Mul(half, hn::Add(length(a1, b1), length(a2, b2)));
-  const V stretch =
-      hn::Sub(constant(1.5f), hn::Mul(half, chroma_saturation(mean_chroma)));
-  a1 = hn::Mul(a1, stretch);
-  a2 = hn::Mul(a2, stretch);
-  const V c1 = length(a1, b1);
-  const V c2 = length(a2, b2);
-  const auto [hue, chord] = mean_hue(hue_of(a1, b1, c1), hue_of(a2, b2, c2));
-
-  const V lightness = hn::Sub(hn::Mul(half, hn::Add(l1, l2)), constant(50));
+  const V lightness = hn::MulSub(half, hn::Add(l1, l2), constant(50));
   const V lightness2 = hn::Mul(lightness, lightness);
-  const V sl = hn::MulAdd(
-      hn::Div(lightness2, hn::Sqrt(hn::Add(lightness2, constant(20)))),
-      constant(0.015f), one);
-  const V chroma = hn::Mul(half, hn::Add(c1, c2));
-  const V sc = hn::MulAdd(chroma, constant(0.045f), one);
-  const V sh =
-      hn::MulAdd(hn::Mul(chroma, constant(0.015f)), hue_weight(hue), one);
-  const V rt =
-      hn::Mul(hn::Mul(constant(-2), blue_turn(hue)), chroma_saturation(chroma));
-  const V dl = hn::Div(hn::Sub(l2, l1), sl);
-  const V dc = hn::Div(hn::Sub(c2, c1), sc);
-  const V dh = hn::Div(hn::Mul(hn::Sqrt(hn::Mul(c1, c2)), chord), sh);
+  const V sl =
+      hn::MulAdd(hn::Mul(lightness2,
+                         reciprocal_root(d, hn::Add(lightness2, constant(20)))),
+                 constant(0.015f), one);
+  const V c1 = hn::Load(d, block.chroma1 + x);
+  const V c2 = hn::Load(d, block.chroma2 + x);
+  const V sc = hn::MulAdd(hn::Add(c1, c2), constant(0.0225f), one);
+  const V dl = hn::Mul(hn::Sub(l2, l1), reciprocal(d, sl));
+  const V dc = hn::Mul(hn::Sub(c2, c1), reciprocal(d, sc));
+  const V dh = hn::Load(d, block.weighted_chord + x);
   V sum = hn::Mul(dl, dl);
   sum = hn::MulAdd(dc, dc, sum);
   sum = hn::MulAdd(dh, dh, sum);
-  sum = hn::MulAdd(rt, hn::Mul(dc, dh), sum);
-  return hn::Sqrt(hn::Max(sum, hn::Zero(D())));
+  sum = hn::MulAdd(hn::Load(d, block.turn + x), hn::Mul(dc, dh), sum);
+  return root(hn::Max(sum, hn::Zero(d)));
 }
 
-DifferenceSummary ciede2000_row(const ColorRow& reference, const ColorRow& test,
-                                size_t count, float* difference) {
+// At most Block::kSize pixels.
+HWY_INLINE DifferenceSummary difference_block(const float* const p1[3],
+                                              const float* const p2[3],
+                                              size_t count, float* difference) {
   const D d;
+  Block block;
+  find_hues(p1[1], p1[2], p2[1], p2[2], count, block);
+  find_mean_hues(count, block);
+  weigh_hues(count, block);
   V sum = hn::Zero(d);
   V largest = hn::Zero(d);
   DifferenceSummary summary;
   for (size_t x = 0; x < count; x += hn::Lanes(d)) {
-    const V l1 = hn::Load(d, reference.planes[0] + x);
-    const V a1 = hn::Load(d, reference.planes[1] + x);
-    const V b1 = hn::Load(d, reference.planes[2] + x);
-    const V l2 = hn::Load(d, test.planes[0] + x);
-    const V a2 = hn::Load(d, test.planes[1] + x);
-    const V b2 = hn::Load(d, test.planes[2] + x);
-    const auto equal =
-        hn::And(hn::Eq(l1, l2), hn::And(hn::Eq(a1, a2), hn::Eq(b1, b2)));
-    if (hn::AllTrue(d, equal)) {
-      hn::Store(hn::Zero(d), d, difference + x);
-      continue;
-    }
-    const V value = hn::IfThenElseZero(hn::FirstN(d, count - x),
-                                       ciede2000(l1, a1, b1, l2, a2, b2));
+    const V value = hn::IfThenElseZero(
+        hn::FirstN(d, count - x),
+        combined(hn::Load(d, p1[0] + x), hn::Load(d, p2[0] + x), block, x));
     hn::Store(value, d, difference + x);
     sum = hn::Add(sum, value);
     largest = hn::Max(largest, value);
@@ -225,6 +296,25 @@ DifferenceSummary ciede2000_row(const ColorRow& reference, const ColorRow& test,
   }
   summary.sum = double(hn::GetLane(hn::SumOfLanes(d, sum)));
   summary.largest = hn::GetLane(hn::MaxOfLanes(d, largest));
+  return summary;
+}
+
+DifferenceSummary ciede2000_row(const ColorRow& reference, const ColorRow& test,
+                                size_t count, float* difference) {
+  DifferenceSummary summary;
+  for (size_t x = 0; x < count; x += Block::kSize) {
+    const float* const p1[] = {reference.planes[0] + x, reference.planes[1] + x,
+                               reference.planes[2] + x};
+    const float* const p2[] = {test.planes[0] + x, test.planes[1] + x,
+                               test.planes[2] + x};
+    const DifferenceSummary part = difference_block(
+        p1, p2, HWY_MIN(count - x, Block::kSize), difference + x);
+    summary.sum += part.sum;
+    summary.largest = HWY_MAX(summary.largest, part.largest);
+    for (size_t i = 0; i < summary.above.size(); ++i) {
+      summary.above[i] += part.above[i];
+    }
+  }
   return summary;
 }
 

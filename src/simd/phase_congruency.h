@@ -4,8 +4,8 @@
 // responses. Four scales, four orientations.
 //
 // A strip is 16 columns of a plane, stored row after row, as ColumnFft wants
-// it. All pointers but `v` are aligned to 64 bytes, all strides are multiples of
-// 16.
+// it. All pointers but `v` are aligned to 64 bytes, all strides are multiples
+// of 16.
 #pragma once
 
 #include <cstddef>

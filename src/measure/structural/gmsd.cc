@@ -30,7 +30,13 @@ void luma_of(const Frame& rgba, int y, int x, int count, float* out) {
 void HalfLuma::resize(Size picture) {
   size_ = {(picture.width + 1) / 2, (picture.height + 1) / 2};
   padded_.resize(size_.width + 3 * kMargin, size_.height + 2);
-  padded_.fill(0);
+  // The frame of zeros; the rest is written by everybody who calls this.
+  for (int y = 0; y < padded_.height(); ++y) {
+    float* row = padded_.row(y);
+    const bool outside = y == 0 || y == padded_.height() - 1;
+    std::fill_n(row, outside ? padded_.width() : kMargin, 0.0f);
+    std::fill_n(row + kMargin + size_.width, 2 * kMargin, 0.0f);
+  }
 }
 
 void HalfLuma::compute(const Picture& picture) {
