@@ -12,7 +12,8 @@
 
 #define FW_METRICS(metric)                                                    \
   metric(psnr) metric(squared_error) metric(absolute_difference) metric(ssim) \
-      metric(ciede2000) metric(gmsd) metric(mdsi) metric(fsim)
+      metric(ciede2000) metric(gmsd) metric(mdsi) metric(fsim) metric(vif) \
+  metric(vif_ffmpeg) metric(psnr_hvs) metric(psnr_hvs_vmaf)
 
 namespace framewise {
 namespace measure {

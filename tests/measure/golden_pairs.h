@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <filesystem>
@@ -134,6 +135,32 @@ Frame rgba_frame(FramePool& pool, Size size, const Pixel& pixel) {
     for (int x = 0; x < size.width; ++x) {
       for (int c = 0; c < 4; ++c) {
         plane.row(y)[4 * x + c] = c == 3 ? 255 : uint8_t(pixel(x, y, c));
+      }
+    }
+  }
+  return std::move(*buffer).freeze(0, {}, {});
+}
+
+// Y, Cb and Cr in limited range by BT.709, rounded: the planes on which video
+// tools printed their golden values.
+inline Frame yuv444_frame(FramePool& pool, const Frame& rgba) {
+  PixelFormat format;
+  format.layout = Layout::kYuv444;
+  format.color = {.matrix = Matrix::kBt709, .range = Range::kLimited};
+  auto buffer = pool.allocate(format, rgba.size());
+  for (int y = 0; y < rgba.size().height; ++y) {
+    const uint8_t* row = rgba.plane(0).row(y);
+    for (int x = 0; x < rgba.size().width; ++x) {
+      const double r = row[4 * x];
+      const double g = row[4 * x + 1];
+      const double b = row[4 * x + 2];
+      const double luma = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      const double scaled[] = {16 + luma * 219 / 255,
+                               128 + (b - luma) / 1.8556 * 224 / 255,
+                               128 + (r - luma) / 1.5748 * 224 / 255};
+      for (int c = 0; c < 3; ++c) {
+        buffer->plane(c).row(y)[x] =
+            uint8_t(std::clamp(std::floor(scaled[c] + 0.5), 0.0, 255.0));
       }
     }
   }
