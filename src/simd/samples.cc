@@ -12,13 +12,17 @@ HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 
 template <typename T>
-void to_float_row(const T* in, size_t count, float scale, float* out) {
+void to_float_row(const T* in, size_t count, float scale, float bias,
+                  float* out) {
   const hn::ScalableTag<float> df;
   const auto factor = hn::Set(df, scale);
+  const auto addend = hn::Set(df, bias);
   for_each_block(
       df, count,
-      [=](const T* from, float* to)
-          HWY_ATTR { hn::StoreU(hn::Mul(to_float(df, from), factor), df, to); },
+      [=](const T* from, float* to) HWY_ATTR {
+        const auto product = hn::Mul(to_float(df, from), factor);
+        hn::StoreU(hn::Add(product, addend), df, to);
+      },
       Input<T>{in}, Output<float>{out});
 }
 
@@ -160,13 +164,13 @@ void narrow_row(const uint16_t* in, size_t count, uint8_t* out) {
       Input<uint16_t>{in}, Output<uint8_t>{out});
 }
 
-void samples8_to_float(const uint8_t* in, size_t count, float scale,
+void samples8_to_float(const uint8_t* in, size_t count, float scale, float bias,
                        float* out) {
-  to_float_row(in, count, scale, out);
+  to_float_row(in, count, scale, bias, out);
 }
 void samples16_to_float(const uint16_t* in, size_t count, float scale,
-                        float* out) {
-  to_float_row(in, count, scale, out);
+                        float bias, float* out) {
+  to_float_row(in, count, scale, bias, out);
 }
 void float_to_samples8(const float* in, size_t count, float scale, float max,
                        uint8_t* out) {
@@ -196,13 +200,13 @@ HWY_EXPORT(planes_to_rgba16);
 HWY_EXPORT(widen_row);
 HWY_EXPORT(narrow_row);
 
-void samples_to_float(const uint8_t* in, size_t count, float scale,
+void samples_to_float(const uint8_t* in, size_t count, float scale, float bias,
                       float* out) {
-  HWY_DYNAMIC_DISPATCH(samples8_to_float)(in, count, scale, out);
+  HWY_DYNAMIC_DISPATCH(samples8_to_float)(in, count, scale, bias, out);
 }
-void samples_to_float(const uint16_t* in, size_t count, float scale,
+void samples_to_float(const uint16_t* in, size_t count, float scale, float bias,
                       float* out) {
-  HWY_DYNAMIC_DISPATCH(samples16_to_float)(in, count, scale, out);
+  HWY_DYNAMIC_DISPATCH(samples16_to_float)(in, count, scale, bias, out);
 }
 void float_to_samples(const float* in, size_t count, float scale, float max,
                       uint8_t* out) {
