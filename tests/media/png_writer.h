@@ -46,7 +46,7 @@ inline PngSamples plain_rgba(int width, int height,
                              std::array<uint8_t, 4> color) {
   PngSamples samples{width, height, 8, 4, {}};
   for (int i = 0; i < width * height; ++i) {
-    samples.values.insert(samples.values.end(), color.begin(), color.end());
+    for (const uint8_t value : color) samples.values.push_back(value);
   }
   return samples;
 }
