@@ -4,11 +4,14 @@
 
 #include "media/codec_module.h"
 #include "media/decoder.h"
+#include "media/png.h"
 
 namespace framewise::media {
 
 std::span<const Format> formats() {
-  static const std::array<Format, 0> kFormats{};
+  static const std::array kFormats = {
+      Format{"png", "own reader with libdeflate", is_png, open_png},
+  };
   return kFormats;
 }
 
