@@ -4,11 +4,14 @@
 
 #include "media/codec_module.h"
 #include "media/decoder.h"
+#include "media/gif_decoder.h"
 
 namespace framewise::media {
 
 std::span<const Format> formats() {
-  static const std::array<Format, 0> kFormats{};
+  static const std::array kFormats{
+      Format{"gif", "built in", is_gif, open_gif},
+  };
   return kFormats;
 }
 
