@@ -30,6 +30,9 @@ void store(uint8_t* to, T value) {
   std::memcpy(to, &value, sizeof value);
 }
 
+// What one vector register of any machine holds.
+using Piece = uint64_t __attribute__((vector_size(16)));
+
 struct Entry {
   uint64_t head;      // the first indices, lowest byte first, zeros behind
   uint32_t position;  // of the string in the output
@@ -234,16 +237,16 @@ class LzwDecoder {
   // piece reads what an earlier piece has written.
   static void copy_rest(const uint8_t* begin, uint8_t* out,
                         const Entry& entry) {
-    struct Piece {
-      uint64_t words[4];
-    };
     const uint8_t* from = begin + entry.position + 8;
     const uint8_t* const to_end = out + entry.length;
     uint8_t* to = out + 8;
     do {
-      store(to, load<Piece>(from));
-      from += sizeof(Piece);
-      to += sizeof(Piece);
+      const Piece first = load<Piece>(from);
+      const Piece second = load<Piece>(from + sizeof(Piece));
+      store(to, first);
+      store(to + sizeof(Piece), second);
+      from += 2 * sizeof(Piece);
+      to += 2 * sizeof(Piece);
     } while (to < to_end);
   }
 

@@ -5,6 +5,7 @@
 #include "simd/palette.h"
 
 #include <algorithm>
+#include <cstring>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "simd/palette.cc"
@@ -42,21 +43,14 @@ void expand_palette(const uint8_t* indices, size_t count,
   for (; i < count; ++i) pixels[i] = colors[indices[i]];
 }
 
-// Pixels with and without colour mixed: all are looked up, few are kept.
-HWY_INLINE void paint_mixed(const uint8_t* indices, size_t count,
-                            const uint32_t* colors, uint8_t transparent,
-                            uint32_t* pixels) {
-  const D32 d32;
-  const hn::RebindToSigned<D32> d32s;
-  const hn::Rebind<uint8_t, D32> d8;
-  const auto keep = hn::Set(d32, transparent);
-  for (size_t k = 0; k < count; k += hn::Lanes(d32)) {
-    const auto index = hn::PromoteTo(d32, hn::LoadU(d8, indices + k));
-    const auto color = hn::GatherIndex(d32, colors, hn::BitCast(d32s, index));
-    const auto old = hn::LoadU(d32, pixels + k);
-    hn::StoreU(hn::IfThenElse(hn::Eq(index, keep), old, color), d32,
-               pixels + k);
-  }
+// Bit i of the result: whether lane i of `mask` is set.
+template <class Mask>
+HWY_INLINE uint64_t bits_of(const Mask mask) {
+  uint8_t bytes[8] = {};
+  hn::StoreMaskBits(D8(), mask, bytes);
+  uint64_t bits;
+  std::memcpy(&bits, bytes, sizeof bits);
+  return bits;
 }
 
 PaintedRange paint_palette(const uint8_t* indices, size_t count,
@@ -64,34 +58,32 @@ PaintedRange paint_palette(const uint8_t* indices, size_t count,
                            uint32_t* pixels) {
   const D8 d8;
   const size_t step = hn::Lanes(d8);
+  const uint64_t all = ~uint64_t{0} >> (64 - step);
   const auto keep = hn::Set(d8, transparent);
-  size_t begin = count;
-  size_t end = 0;
-  size_t i = 0;
-  for (; i + step <= count; i += step) {
+  PaintedRange range;
+  for (size_t i = 0; i < count; i += step) {
     const auto index = hn::LoadU(d8, indices + i);
-    const auto kept = hn::Eq(index, keep);
-    if (hn::AllTrue(d8, kept)) continue;
-    begin = std::min(begin, i);
-    end = i + step;
-    if (hn::AllTrue(d8, hn::Eq(index, hn::Set(d8, indices[i])))) {
+    const size_t left = std::min(step, count - i);
+    uint64_t painted =
+        bits_of(hn::Ne(index, keep)) & (~uint64_t{0} >> (64 - left));
+    if (painted == 0) continue;
+    if (range.end == 0) {
+      range.begin = i + hwy::Num0BitsBelowLS1Bit_Nonzero64(painted);
+    }
+    range.end = i + 64 - hwy::Num0BitsAboveMS1Bit_Nonzero64(painted);
+    if (painted != all) {
+      // Gathering all and blending takes longer, however many are painted.
+      for (; painted != 0; painted &= painted - 1) {
+        const size_t k = i + hwy::Num0BitsBelowLS1Bit_Nonzero64(painted);
+        pixels[k] = colors[indices[k]];
+      }
+    } else if (hn::AllTrue(d8, hn::Eq(index, hn::Set(d8, indices[i])))) {
       fill(colors[indices[i]], step, pixels + i);
-    } else if (hn::AllFalse(d8, kept)) {
-      for (size_t k = i; k < i + step; ++k) pixels[k] = colors[indices[k]];
     } else {
-      paint_mixed(indices + i, step, colors, transparent, pixels + i);
+      for (size_t k = i; k < i + step; ++k) pixels[k] = colors[indices[k]];
     }
   }
-  for (; i < count; ++i) {
-    if (indices[i] == transparent) continue;
-    pixels[i] = colors[indices[i]];
-    begin = std::min(begin, i);
-    end = i + 1;
-  }
-  if (begin >= end) return {};
-  while (indices[begin] == transparent) ++begin;
-  while (indices[end - 1] == transparent) --end;
-  return {begin, end};
+  return range;
 }
 
 }  // namespace framewise::simd::HWY_NAMESPACE
