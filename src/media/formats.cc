@@ -5,12 +5,15 @@
 #include "media/codec_module.h"
 #include "media/decoder.h"
 #include "media/png.h"
+#include "media/gif_decoder.h"
 
 namespace framewise::media {
 
 std::span<const Format> formats() {
   static const std::array kFormats = {
       Format{"png", "own reader with libdeflate", is_png, open_png},
+  static const std::array kFormats{
+      Format{"gif", "built in", is_gif, open_gif},
   };
   return kFormats;
 }
