@@ -2,3 +2,5 @@
 find_package(PkgConfig REQUIRED)
 find_package(fmt REQUIRED)
 pkg_check_modules(hwy REQUIRED IMPORTED_TARGET libhwy)
+pkg_check_modules(libav REQUIRED IMPORTED_TARGET
+  libavformat libavcodec libswscale libavutil)
