@@ -13,6 +13,7 @@ extern "C" {
 
 #include "base/result.h"
 #include "media/codec_module.h"
+#include "media/video_buffers.h"
 #include "media/video_index.h"
 #include "media/video_input.h"
 #include "media/video_picture.h"
@@ -106,12 +107,12 @@ class VideoDecoder final : public Decoder {
     } else if (pending_->pkt_duration <= 0 && last_duration_ > 0) {
       duration = last_duration_;
     }
-    auto buffer = maker_->make(*pending_, *job_.pool);
-    if (!buffer) {
-      if (!job_.tolerant || buffer.error().kind != ErrorKind::kUnsupported) {
-        return at_frame(std::move(buffer).error(), index_);
+    auto frame = maker_->make(*pending_, *job_.pool);
+    if (!frame) {
+      if (!job_.tolerant || frame.error().kind != ErrorKind::kUnsupported) {
+        return at_frame(std::move(frame).error(), index_);
       }
-      damage_ = at_frame(std::move(buffer).error(), index_);
+      damage_ = at_frame(std::move(frame).error(), index_);
       has_pending_ = false;
       return std::optional<Frame>();
     }
@@ -123,7 +124,7 @@ class VideoDecoder final : public Decoder {
       pending_start_ = following;
       pending_duration_ = duration_of(*pending_);
     }
-    return std::optional(std::move(*buffer).freeze(
+    return std::optional(frame->with_time(
         index, {start, duration}, ChangedArea::everything(maker_->size())));
   }
 
@@ -211,6 +212,7 @@ Result<void> VideoDecoder::open_codec() {
   } else {
     codec_->err_recognition = AV_EF_EXPLODE | AV_EF_CRCCHECK;
   }
+  decode_into(*job_.pool, *codec_);
   code = avcodec_open2(codec_.get(), codec, nullptr);
   if (code < 0) {
     return log.error(ErrorKind::kInput, "cannot set up the decoder", code);
