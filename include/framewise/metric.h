@@ -50,6 +50,9 @@ struct MetricInfo {
   // Pictures with a shorter side have no value.
   int minimum_side = 1;
   Needs needs = Needs::kAnyPair;
+  // The sets that it belongs to, separated by spaces: "default", "fast",
+  // "giflab". All metrics are in "all".
+  std::string_view sets = {};
 
   bool better(double a, double b) const {
     return direction == Direction::kHigherIsBetter ? a > b : a < b;
