@@ -16,7 +16,7 @@ using F = hn::Vec<decltype(df)>;
 
 constexpr size_t kRows = kSsimulacra2RowStep;
 constexpr size_t kFloatRows = 4 * kRows;  // rows summed in float
-constexpr size_t kStride = kSsimulacra2TileWidth + 32;
+constexpr size_t kStride = kSsimulacra2TileStride;
 
 F set(float value) { return hn::Set(df, value); }
 
@@ -51,11 +51,24 @@ HWY_INLINE void blur_columns(const Sample& sample, size_t x, float* out) {
             out + 3 * kStride + x);
 }
 
+// The blur along a row, of the samples that begin at `row`.
 HWY_INLINE F blur_row(const float* row) {
-  return blur9(
-      hn::LoadU(df, row), hn::LoadU(df, row + 1), hn::LoadU(df, row + 2),
-      hn::LoadU(df, row + 3), hn::LoadU(df, row + 4), hn::LoadU(df, row + 5),
-      hn::LoadU(df, row + 6), hn::LoadU(df, row + 7), hn::LoadU(df, row + 8));
+  const F r0 = hn::LoadU(df, row);
+  const F r4 = hn::LoadU(df, row + 4);
+  const F r8 = hn::LoadU(df, row + 8);
+#if HWY_TARGET == HWY_SCALAR  // which has no lanes to shift
+  return blur9(r0, hn::LoadU(df, row + 1), hn::LoadU(df, row + 2),
+               hn::LoadU(df, row + 3), r4, hn::LoadU(df, row + 5),
+               hn::LoadU(df, row + 6), hn::LoadU(df, row + 7), r8);
+#else
+  // Nine loads that mostly straddle cache lines would cost more.
+  return blur9(r0, hn::CombineShiftRightLanes<1>(df, r4, r0),
+               hn::CombineShiftRightLanes<2>(df, r4, r0),
+               hn::CombineShiftRightLanes<3>(df, r4, r0), r4,
+               hn::CombineShiftRightLanes<1>(df, r8, r4),
+               hn::CombineShiftRightLanes<2>(df, r8, r4),
+               hn::CombineShiftRightLanes<3>(df, r8, r4), r8);
+#endif
 }
 
 // A sum of values and one of their fourth powers. Few rows are summed in float,
@@ -111,12 +124,8 @@ struct MapNorms {
 template <bool kStructure, bool kEdges, bool kErrorMap>
 class TileLoop {
  public:
-  TileLoop(const Ssimulacra2Tile& tile, float* scratch)
-      : tile_(tile),
-        mean_reference_(scratch),
-        mean_test_(scratch + kRows * kStride),
-        energy_(scratch + 2 * kRows * kStride),
-        difference_(scratch + 3 * kRows * kStride) {}
+  TileLoop(const Ssimulacra2Tile& tile, Ssimulacra2Rows& rows)
+      : tile_(tile), rows_(rows) {}
 
   Ssimulacra2Sums run() {
     Ssimulacra2Sums sums;
@@ -136,40 +145,38 @@ class TileLoop {
 
  private:
   void blur_columns_of_rows(size_t y) {
-    const float* a = tile_.reference + y * tile_.reference_stride;
-    const float* c = tile_.test + y * tile_.test_stride;
-    const size_t a_step = tile_.reference_stride;
-    const size_t c_step = tile_.test_stride;
+    const float* a = tile_.reference + y * kStride;
+    const float* c = tile_.test + y * kStride;
     const size_t width = tile_.width + 2 * kSsimulacra2Halo;
+    const auto first = [a](size_t row, size_t x) HWY_ATTR {
+      return hn::Load(df, a + row * kStride + x);
+    };
+    const auto second = [c](size_t row, size_t x) HWY_ATTR {
+      return hn::Load(df, c + row * kStride + x);
+    };
     for (size_t x = 0; x < width; x += hn::Lanes(df)) {
-      const auto first = [=](size_t row, size_t i) HWY_ATTR {
-        return hn::LoadU(df, a + row * a_step + i);
-      };
-      const auto second = [=](size_t row, size_t i) HWY_ATTR {
-        return hn::LoadU(df, c + row * c_step + i);
-      };
-      blur_columns(first, x, mean_reference_);
-      blur_columns(second, x, mean_test_);
+      blur_columns(first, x, rows_.mean_reference[0]);
+      blur_columns(second, x, rows_.mean_test[0]);
       if constexpr (kStructure) {
         blur_columns(
             [=](size_t row, size_t i) HWY_ATTR {
               const F u = first(row, i), v = second(row, i);
               return hn::MulAdd(u, u, hn::Mul(v, v));
             },
-            x, energy_);
+            x, rows_.energy[0]);
         blur_columns(
             [=](size_t row, size_t i) HWY_ATTR {
               const F delta = hn::Sub(first(row, i), second(row, i));
               return hn::Mul(delta, delta);
             },
-            x, difference_);
+            x, rows_.difference[0]);
       }
     }
   }
 
   MapNorms finish_row(size_t y, size_t r, MapNorms norms) {
-    const float* a = tile_.reference + (y + r + 4) * tile_.reference_stride + 4;
-    const float* c = tile_.test + (y + r + 4) * tile_.test_stride + 4;
+    const float* a = tile_.reference + (y + r + 4) * kStride + 4;
+    const float* c = tile_.test + (y + r + 4) * kStride + 4;
     float* error =
         kErrorMap ? tile_.error + (y + r) * tile_.error_stride : nullptr;
     const size_t lanes = hn::Lanes(df);
@@ -205,13 +212,14 @@ class TileLoop {
                                 Lanes lanes, float* error, MapNorms& norms) {
     const F a = hn::LoadU(df, a_at);
     const F c = hn::LoadU(df, c_at);
-    const F mean_a = blur_row(mean_reference_ + at);
-    const F mean_c = blur_row(mean_test_ + at);
+    const F mean_a = blur_row(rows_.mean_reference[0] + at);
+    const F mean_c = blur_row(rows_.mean_test[0] + at);
     F weighted = hn::Zero(df);
     if constexpr (kStructure) {
-      const F d = lanes.keep(structure_error(hn::Sub(mean_a, mean_c), mean_a,
-                                             mean_c, blur_row(energy_ + at),
-                                             blur_row(difference_ + at)));
+      const F d =
+          lanes.keep(structure_error(hn::Sub(mean_a, mean_c), mean_a, mean_c,
+                                     blur_row(rows_.energy[0] + at),
+                                     blur_row(rows_.difference[0] + at)));
       norms.structure.add(d);
       if constexpr (kErrorMap) {
         weighted = hn::Mul(d, set(tile_.weights.structure));
@@ -237,29 +245,26 @@ class TileLoop {
   }
 
   const Ssimulacra2Tile& tile_;
-  float* mean_reference_;
-  float* mean_test_;
-  float* energy_;
-  float* difference_;
+  Ssimulacra2Rows& rows_;
 };
 
 template <bool kErrorMap>
 Ssimulacra2Sums run(const Ssimulacra2Tile& tile, Ssimulacra2Maps maps,
-                    float* scratch) {
+                    Ssimulacra2Rows& rows) {
   switch (maps) {
     case Ssimulacra2Maps::kStructure:
-      return TileLoop<true, false, kErrorMap>(tile, scratch).run();
+      return TileLoop<true, false, kErrorMap>(tile, rows).run();
     case Ssimulacra2Maps::kEdges:
-      return TileLoop<false, true, kErrorMap>(tile, scratch).run();
+      return TileLoop<false, true, kErrorMap>(tile, rows).run();
     case Ssimulacra2Maps::kAll: break;
   }
-  return TileLoop<true, true, kErrorMap>(tile, scratch).run();
+  return TileLoop<true, true, kErrorMap>(tile, rows).run();
 }
 
 Ssimulacra2Sums ssimulacra2_maps(const Ssimulacra2Tile& tile,
-                                 Ssimulacra2Maps maps, float* scratch) {
-  return tile.error ? run<true>(tile, maps, scratch)
-                    : run<false>(tile, maps, scratch);
+                                 Ssimulacra2Maps maps, Ssimulacra2Rows& rows) {
+  return tile.error ? run<true>(tile, maps, rows)
+                    : run<false>(tile, maps, rows);
 }
 
 }  // namespace
@@ -271,8 +276,8 @@ namespace framewise::simd {
 HWY_EXPORT(ssimulacra2_maps);
 
 Ssimulacra2Sums ssimulacra2_maps(const Ssimulacra2Tile& tile,
-                                 Ssimulacra2Maps maps, float* scratch) {
-  return HWY_DYNAMIC_DISPATCH(ssimulacra2_maps)(tile, maps, scratch);
+                                 Ssimulacra2Maps maps, Ssimulacra2Rows& rows) {
+  return HWY_DYNAMIC_DISPATCH(ssimulacra2_maps)(tile, maps, rows);
 }
 
 }  // namespace framewise::simd

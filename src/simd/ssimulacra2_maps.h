@@ -31,15 +31,17 @@ struct Ssimulacra2ErrorWeights {
   float lost = 0;
 };
 
-// One plane of both pictures over one tile. `reference` and `test` point to
-// the pixel 4 above and 4 to the left of the tile's first. Pixels outside the
-// picture are 0. Rows can be read up to 4 + 4 + 15 samples beyond `width`, and
-// 4 + 4 + 3 rows beyond `height`.
+// One plane of a picture over one tile and its halo; rows are
+// kSsimulacra2TileStride samples apart. Row 0 and column 0 lie 4 above and 4 to
+// the left of the tile's first pixel. Pixels outside the picture are 0.
+inline constexpr size_t kSsimulacra2TileStride =
+    kSsimulacra2TileWidth + 2 * kSsimulacra2Halo + 24;
+
+// One plane of both pictures over one tile. Up to 15 samples right of the halo
+// and 3 rows below it are read, and have no influence.
 struct Ssimulacra2Tile {
   const float* reference = nullptr;
-  size_t reference_stride = 0;
   const float* test = nullptr;
-  size_t test_stride = 0;
   size_t width = 0;  // at most kSsimulacra2TileWidth
   size_t height = 0;
   // If set, each pixel's weighted error is added here.
@@ -48,13 +50,20 @@ struct Ssimulacra2Tile {
   Ssimulacra2ErrorWeights weights;
 };
 
+// The rows that are blurred together, halfway through the blur.
+struct Ssimulacra2Rows {
+  static constexpr size_t kStride = kSsimulacra2TileStride;
+  alignas(64) float mean_reference[kSsimulacra2RowStep][kStride];
+  alignas(64) float mean_test[kSsimulacra2RowStep][kStride];
+  alignas(64) float energy[kSsimulacra2RowStep][kStride];
+  alignas(64) float difference[kSsimulacra2RowStep][kStride];
+};
+
 // Which maps are computed; the sums of the others stay 0.
 enum class Ssimulacra2Maps { kStructure, kEdges, kAll };
 
-// `scratch`: kSsimulacra2ScratchSize floats, aligned to 64 bytes.
-inline constexpr size_t kSsimulacra2ScratchSize =
-    4 * kSsimulacra2RowStep * (kSsimulacra2TileWidth + 32);
+// `rows` is working memory.
 Ssimulacra2Sums ssimulacra2_maps(const Ssimulacra2Tile& tile,
-                                 Ssimulacra2Maps maps, float* scratch);
+                                 Ssimulacra2Maps maps, Ssimulacra2Rows& rows);
 
 }  // namespace framewise::simd

@@ -23,7 +23,7 @@ constexpr int kTileHeight = 64;
 constexpr int kSlack = 16;
 
 // The part of a row that a tile needs, and the rows.
-constexpr int kTileStride = kTileWidth + 2 * kHalo + 24;
+constexpr int kTileStride = int(simd::kSsimulacra2TileStride);
 constexpr int kTileRows = kTileHeight + 2 * kHalo;
 
 Size halved(Size size) { return {(size.width + 1) / 2, (size.height + 1) / 2}; }
@@ -52,31 +52,19 @@ struct TileGrid {
 // tile with its halo begins at a multiple of 64 bytes.
 class BorderedPlanes {
  public:
-  // `border_rows`: rows above and below the picture.
-  void resize(Size size, int border_rows) {
-    border_rows_ = border_rows;
-    image_.resize(
-        {size.width + 2 * kHalo + kSlack, size.height + 2 * border_rows});
+  void resize(Size size) {
+    image_.resize({size.width + 2 * kHalo + kSlack, size.height});
   }
   // The sample kHalo to the left of the picture's row y.
-  float* row(size_t plane, int y) {
-    return image_[plane].row(y + border_rows_);
-  }
-  const float* row(size_t plane, int y) const {
-    return image_[plane].row(y + border_rows_);
-  }
-  size_t stride() const { return image_[0].stride(); }
+  float* row(size_t plane, int y) { return image_[plane].row(y); }
+  const float* row(size_t plane, int y) const { return image_[plane].row(y); }
   int64_t bytes() const {
     return int64_t(3 * image_[0].stride() * sizeof(float)) *
            image_.size().height;
   }
-  void clear() {
-    for (size_t i = 0; i < 3; ++i) image_[i].fill(0);
-  }
 
  private:
   Image3F image_;
-  int border_rows_ = 0;
 };
 
 // A picture at every scale, in linear light. Each scale is written while the
@@ -90,7 +78,7 @@ struct Pyramid {
     Size size = view.size();
     for (int i = 0; i + 1 < scales; ++i) {
       size = halved(size);
-      halves[size_t(i)].resize(size, 0);
+      halves[size_t(i)].resize(size);
     }
   }
 };
@@ -105,7 +93,7 @@ struct TileBuffers {
   XybTile reference;
   XybTile test;
   alignas(64) float linear[2][3][kTileStride];
-  alignas(64) float maps[simd::kSsimulacra2ScratchSize];
+  simd::Ssimulacra2Rows rows;
 };
 
 using TileSums = std::array<simd::Ssimulacra2Sums, 3>;
@@ -177,6 +165,26 @@ void convert_tile(Pyramid& pyramid, int scale, Size size, const Rect& tile,
     if (last_scale || y < tile.y || y >= tile.y + tile.height) continue;
     halve_tile_rows(rows[0], y + 1 < size.height ? rows[1] : rows[0],
                     tile.x - area.x, tile, y, pyramid.halves[size_t(scale)]);
+  }
+}
+
+// Fills `out` with a tile of converted planes and its halo.
+void copy_tile(const Image3F& planes, const Rect& tile, XybTile& out) {
+  const Rect area = within(tile, kHalo, planes.size());
+  const int skipped = area.x - (tile.x - kHalo);
+  for (size_t plane = 0; plane < 3; ++plane) {
+    float* to = out.samples[plane];
+    for (int y = tile.y - kHalo; y < tile.y - kHalo + kTileRows;
+         ++y, to += kTileStride) {
+      if (y < area.y || y >= area.y + area.height) {
+        std::fill_n(to, kTileStride, 0.0f);
+        continue;
+      }
+      std::fill_n(to, skipped, 0.0f);
+      std::memcpy(to + skipped, planes[plane].row(y) + area.x,
+                  size_t(area.width) * sizeof(float));
+      std::fill(to + skipped + area.width, to + kTileStride, 0.0f);
+    }
   }
 }
 
@@ -267,7 +275,7 @@ struct Ssimulacra2Workspace::Buffers {
 
 struct Ssimulacra2Reference::Planes {
   Size size;
-  std::array<BorderedPlanes, kSsimulacra2Scales> xyb;
+  std::array<Image3F, kSsimulacra2Scales> xyb;
 };
 
 Ssimulacra2Workspace::Ssimulacra2Workspace()
@@ -336,7 +344,9 @@ class Ssimulacra2Run {
   void measure_tile(TileBuffers& buffers, int scale, Size size,
                     const Rect& tile, TileSums& sums) {
     const bool last = scale + 1 == scales_;
-    if (!prepared_) {
+    if (prepared_) {
+      copy_tile(prepared_->xyb[size_t(scale)], tile, buffers.reference);
+    } else {
       convert_tile(buffers_.reference, scale, size, tile, last, buffers,
                    buffers.reference);
     }
@@ -346,7 +356,7 @@ class Ssimulacra2Run {
                                   : weighted_maps(scales_, plane, scale);
       sums[size_t(plane)] =
           maps ? simd::ssimulacra2_maps(plane_of(buffers, scale, plane, tile),
-                                        *maps, buffers.maps)
+                                        *maps, buffers.rows)
                : simd::Ssimulacra2Sums{};
     }
   }
@@ -355,14 +365,7 @@ class Ssimulacra2Run {
                                  int plane, const Rect& tile) {
     simd::Ssimulacra2Tile result;
     result.reference = buffers.reference.samples[plane];
-    result.reference_stride = kTileStride;
-    if (prepared_) {
-      const BorderedPlanes& planes = prepared_->xyb[size_t(scale)];
-      result.reference = planes.row(size_t(plane), tile.y - kHalo) + tile.x;
-      result.reference_stride = planes.stride();
-    }
     result.test = buffers.test.samples[plane];
-    result.test_stride = kTileStride;
     result.width = size_t(tile.width);
     result.height = size_t(tile.height);
     if (error_map_) {
@@ -450,7 +453,10 @@ Size Ssimulacra2Reference::size() const { return planes_->size; }
 
 int64_t Ssimulacra2Reference::bytes() const {
   int64_t bytes = 0;
-  for (const BorderedPlanes& planes : planes_->xyb) bytes += planes.bytes();
+  for (const Image3F& planes : planes_->xyb) {
+    bytes +=
+        int64_t(3 * planes[0].stride() * sizeof(float)) * planes.size().height;
+  }
   return bytes;
 }
 
@@ -463,10 +469,8 @@ Result<void> Ssimulacra2Reference::prepare(const PictureView& reference,
   const int scales = ssimulacra2_scales(size);
   buffers.reference.resize(reference, scales);
   for (int scale = 0; scale < scales; ++scale, size = halved(size)) {
-    BorderedPlanes& planes = planes_->xyb[size_t(scale)];
-    // Below the last tile the blur may read to the end of its four rows.
-    planes.resize(size, kHalo + int(simd::kSsimulacra2RowStep) - 1);
-    planes.clear();
+    Image3F& planes = planes_->xyb[size_t(scale)];
+    planes.resize(size);
     const TileGrid grid(size);
     for_each_tile(grid.count(), buffers.tiles, executor,
                   [&](TileBuffers& tile_buffers, int index) {
@@ -476,11 +480,10 @@ Result<void> Ssimulacra2Reference::prepare(const PictureView& reference,
                                  tile_buffers.reference);
                     for (size_t plane = 0; plane < 3; ++plane) {
                       for (int y = 0; y < tile.height; ++y) {
-                        std::memcpy(
-                            planes.row(plane, tile.y + y) + kHalo + tile.x,
-                            tile_buffers.reference.samples[plane] +
-                                size_t(y + kHalo) * kTileStride + kHalo,
-                            size_t(tile.width) * sizeof(float));
+                        std::memcpy(planes[plane].row(tile.y + y) + tile.x,
+                                    tile_buffers.reference.samples[plane] +
+                                        size_t(y + kHalo) * kTileStride + kHalo,
+                                    size_t(tile.width) * sizeof(float));
                       }
                     }
                   });
