@@ -18,12 +18,13 @@ using F = hn::Vec<decltype(df)>;
 F set(float value) { return hn::Set(df, value); }
 
 // The cube root of a positive number without a division: r approximates
-// m^(-1/3) within 3.5 % from the exponent, one step of fourth order makes that
+// m^(-1/3) within 3.7 % from its bits, one step of fourth order makes that
 // 2e-5, and the last step corrects the result m r^2 itself.
 F cube_root(F m) {
-  const F bits = hn::ConvertTo(df, hn::BitCast(di, m));
-  F r = hn::BitCast(df, hn::ConvertTo(di, hn::NegMulAdd(bits, set(1.0f / 3),
-                                                        set(1419967530.0f))));
+  // bits / 3, as (bits >> 12) * 1365: there is no integer division.
+  const auto third =
+      hn::Mul(hn::ShiftRight<12>(hn::BitCast(di, m)), hn::Set(di, 1365));
+  F r = hn::BitCast(df, hn::Sub(hn::Set(di, 1419800000), third));
   const F e = hn::NegMulAdd(hn::Mul(m, r), hn::Mul(r, r), set(1.0f));
   F series = hn::MulAdd(e, set(14.0f / 81), set(2.0f / 9));
   series = hn::MulAdd(series, e, set(1.0f / 3));

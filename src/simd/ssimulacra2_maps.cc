@@ -216,10 +216,9 @@ class TileLoop {
     const F mean_c = blur_row(rows_.mean_test[0] + at);
     F weighted = hn::Zero(df);
     if constexpr (kStructure) {
-      const F d =
-          lanes.keep(structure_error(hn::Sub(mean_a, mean_c), mean_a, mean_c,
-                                     blur_row(rows_.energy[0] + at),
-                                     blur_row(rows_.difference[0] + at)));
+      const F d = lanes.keep(structure_error(
+          hn::Sub(mean_a, mean_c), mean_a, mean_c,
+          blur_row(rows_.energy[0] + at), blur_row(rows_.difference[0] + at)));
       norms.structure.add(d);
       if constexpr (kErrorMap) {
         weighted = hn::Mul(d, set(tile_.weights.structure));

@@ -18,7 +18,8 @@ namespace {
 
 constexpr int kHalo = int(simd::kSsimulacra2Halo);
 constexpr int kTileWidth = int(simd::kSsimulacra2TileWidth);
-constexpr int kTileHeight = 64;
+constexpr int kTileHeight = 32;
+constexpr int kBandHeight = 256;
 // What vector loops may touch behind the last sample of a row.
 constexpr int kSlack = 16;
 
@@ -28,24 +29,32 @@ constexpr int kTileRows = kTileHeight + 2 * kHalo;
 
 Size halved(Size size) { return {(size.width + 1) / 2, (size.height + 1) / 2}; }
 
-// A picture cut into tiles, numbered row by row.
-struct TileGrid {
-  explicit TileGrid(Size area)
+// A picture cut into bands of kBandHeight rows and one tile's width, numbered
+// row by row. A band's tiles are done from top to bottom, so that each finds
+// the rows above it still converted.
+struct BandGrid {
+  explicit BandGrid(Size area)
       : size(area),
         columns((area.width + kTileWidth - 1) / kTileWidth),
-        rows((area.height + kTileHeight - 1) / kTileHeight) {}
+        rows((area.height + kBandHeight - 1) / kBandHeight),
+        tile_rows((area.height + kTileHeight - 1) / kTileHeight) {}
 
-  int count() const { return columns * rows; }
-  Rect tile(int index) const {
+  int bands() const { return columns * rows; }
+  int tiles() const { return columns * tile_rows; }
+  Rect band(int index) const {
     const int x = index % columns * kTileWidth;
-    const int y = index / columns * kTileHeight;
+    const int y = index / columns * kBandHeight;
     return {x, y, std::min(kTileWidth, size.width - x),
-            std::min(kTileHeight, size.height - y)};
+            std::min(kBandHeight, size.height - y)};
+  }
+  size_t tile_at(int x, int y) const {
+    return size_t(y / kTileHeight * columns + x / kTileWidth);
   }
 
   Size size;
   int columns;
   int rows;
+  int tile_rows;
 };
 
 // Three planes whose rows begin kHalo samples before the picture's, so that a
@@ -133,72 +142,127 @@ void halve_tile_rows(const LinearRows& top, const LinearRows& bottom,
   }
 }
 
-// Fills `out` with the tile and its halo, zeros outside the picture, and
-// writes the tile's part of the next scale if there is one.
-void convert_tile(Pyramid& pyramid, int scale, Size size, const Rect& tile,
-                  bool last_scale, TileBuffers& buffers, XybTile& out) {
-  const Rect area = within(tile, kHalo, size);
-  const int skipped = area.x - (tile.x - kHalo);
-  const int top = tile.y - kHalo;
-  const int behind = skipped + area.width;
-  for (int y = top; y < top + kTileRows; y += 2) {
-    LinearRows rows[2];
+// One step down a band: the tile whose planes are wanted, in a picture of this
+// size, at this scale.
+struct Step {
+  int scale;
+  Size size;
+  Rect band;
+  Rect tile;
+  bool last_scale;
+
+  // The first row of the tile's buffer that is not yet there: within a band the
+  // halo above a tile and its first rows were the last of the tile before.
+  int first_new_row() const { return tile.y == band.y ? 0 : 2 * kHalo; }
+};
+
+void keep_last_rows(XybTile& tile) {
+  constexpr size_t kFirst = size_t{kTileHeight} * kTileStride;
+  for (float* plane : tile.samples) {
+    std::memcpy(plane, plane + kFirst,
+                size_t{2 * kHalo} * kTileStride * sizeof(float));
+  }
+}
+
+// Zeros what of a tile's row lies outside the picture.
+void clear_outside(float* row, int skipped, int behind) {
+  std::fill_n(row, skipped, 0.0f);
+  std::fill(row + behind, row + kTileStride, 0.0f);
+}
+
+// Fills `out` with the tile and its halo, and writes the band's part of the
+// next scale if there is one.
+void convert_tile(Pyramid& pyramid, const Step& step, TileBuffers& buffers,
+                  XybTile& out) {
+  const Rect area = within(step.tile, kHalo, step.size);
+  const int skipped = area.x - (step.tile.x - kHalo);
+  const int top = step.tile.y - kHalo;
+  for (int row = step.first_new_row(); row < kTileRows; row += 2) {
+    LinearRows linear[2];
+    const int y = top + row;
     for (int i = 0; i < 2; ++i) {
-      const size_t offset = size_t(y + i - top) * kTileStride;
-      float* const x = out.samples[0] + offset;
-      float* const luma = out.samples[1] + offset;
-      float* const b = out.samples[2] + offset;
+      const size_t offset = size_t(row + i) * kTileStride;
+      float* const xyb[3] = {out.samples[0] + offset, out.samples[1] + offset,
+                             out.samples[2] + offset};
       if (y + i < area.y || y + i >= area.y + area.height) {
-        for (float* row : {x, luma, b}) std::fill_n(row, kTileStride, 0.0f);
+        for (float* samples : xyb) clear_outside(samples, 0, 0);
         continue;
       }
-      rows[i] = linear_rows(pyramid, scale, area.x, y + i, area.width,
-                            buffers.linear[i]);
-      simd::positive_xyb(rows[i].samples[0], rows[i].samples[1],
-                         rows[i].samples[2], size_t(area.width), x + skipped,
-                         luma + skipped, b + skipped);
-      for (float* row : {x, luma, b}) {
-        std::fill_n(row, skipped, 0.0f);
-        std::fill(row + behind, row + kTileStride, 0.0f);
+      linear[i] = linear_rows(pyramid, step.scale, area.x, y + i, area.width,
+                              buffers.linear[i]);
+      simd::positive_xyb(linear[i].samples[0], linear[i].samples[1],
+                         linear[i].samples[2], size_t(area.width),
+                         xyb[0] + skipped, xyb[1] + skipped, xyb[2] + skipped);
+      for (float* samples : xyb) {
+        clear_outside(samples, skipped, skipped + area.width);
       }
     }
-    if (last_scale || y < tile.y || y >= tile.y + tile.height) continue;
-    halve_tile_rows(rows[0], y + 1 < size.height ? rows[1] : rows[0],
-                    tile.x - area.x, tile, y, pyramid.halves[size_t(scale)]);
+    if (step.last_scale || y < step.band.y ||
+        y >= step.band.y + step.band.height) {
+      continue;
+    }
+    halve_tile_rows(linear[0], y + 1 < step.size.height ? linear[1] : linear[0],
+                    step.tile.x - area.x, step.tile, y,
+                    pyramid.halves[size_t(step.scale)]);
   }
 }
 
 // Fills `out` with a tile of converted planes and its halo.
-void copy_tile(const Image3F& planes, const Rect& tile, XybTile& out) {
-  const Rect area = within(tile, kHalo, planes.size());
-  const int skipped = area.x - (tile.x - kHalo);
+void copy_tile(const Image3F& planes, const Step& step, XybTile& out) {
+  const Rect area = within(step.tile, kHalo, step.size);
+  const int skipped = area.x - (step.tile.x - kHalo);
   for (size_t plane = 0; plane < 3; ++plane) {
-    float* to = out.samples[plane];
-    for (int y = tile.y - kHalo; y < tile.y - kHalo + kTileRows;
-         ++y, to += kTileStride) {
+    for (int row = step.first_new_row(); row < kTileRows; ++row) {
+      float* const to = out.samples[plane] + size_t(row) * kTileStride;
+      const int y = step.tile.y - kHalo + row;
       if (y < area.y || y >= area.y + area.height) {
-        std::fill_n(to, kTileStride, 0.0f);
+        clear_outside(to, 0, 0);
         continue;
       }
-      std::fill_n(to, skipped, 0.0f);
       std::memcpy(to + skipped, planes[plane].row(y) + area.x,
                   size_t(area.width) * sizeof(float));
-      std::fill(to + skipped + area.width, to + kTileStride, 0.0f);
+      clear_outside(to, skipped, skipped + area.width);
     }
   }
 }
 
-// Runs body(buffers, tile index) for each tile, on as many threads as there
-// are buffers.
+// The tile without its halo, into converted planes.
+void store_tile(const XybTile& from, const Rect& tile, Image3F& planes) {
+  for (size_t plane = 0; plane < 3; ++plane) {
+    for (int row = 0; row < tile.height; ++row) {
+      std::memcpy(
+          planes[plane].row(tile.y + row) + tile.x,
+          from.samples[plane] + size_t(row + kHalo) * kTileStride + kHalo,
+          size_t(tile.width) * sizeof(float));
+    }
+  }
+}
+
+// Calls body(buffers, step) for each tile, on as many threads as there are
+// buffers.
 template <class Body>
-void for_each_tile(int tiles, std::vector<std::unique_ptr<TileBuffers>>& all,
+void for_each_tile(int scale, bool last_scale, const BandGrid& grid,
+                   std::vector<std::unique_ptr<TileBuffers>>& all,
                    Executor* executor, const Body& body) {
   const size_t workers =
-      executor ? size_t(std::clamp(executor->concurrency(), 1, tiles)) : 1;
+      executor ? size_t(std::clamp(executor->concurrency(), 1, grid.bands()))
+               : 1;
   while (all.size() < workers) all.push_back(std::make_unique<TileBuffers>());
   std::atomic<int> next = 0;
   const auto work = [&](size_t worker) {
-    for (int i = next++; i < tiles; i = next++) body(*all[worker], i);
+    for (int i = next++; i < grid.bands(); i = next++) {
+      const Rect band = grid.band(i);
+      const int bottom = band.y + band.height;
+      for (int y = band.y; y < bottom; y += kTileHeight) {
+        const Rect tile{band.x, y, band.width,
+                        std::min(kTileHeight, bottom - y)};
+        if (y != band.y) {
+          keep_last_rows(all[worker]->reference);
+          keep_last_rows(all[worker]->test);
+        }
+        body(*all[worker], Step{scale, grid.size, band, tile, last_scale});
+      }
+    }
   };
   if (workers == 1) {
     work(0);
@@ -323,17 +387,18 @@ class Ssimulacra2Run {
   const Ssimulacra2Subscores& run() {
     Size size = size_;
     for (int scale = 0; scale < scales_; ++scale, size = halved(size)) {
-      const TileGrid grid(size);
-      buffers_.sums.resize(size_t(grid.count()));
+      const BandGrid grid(size);
+      buffers_.sums.resize(size_t(grid.tiles()));
       if (error_map_) {
         buffers_.errors[size_t(scale)].resize(size);
         buffers_.errors[size_t(scale)].fill(0);
       }
-      for_each_tile(grid.count(), buffers_.tiles, executor_,
-                    [&](TileBuffers& buffers, int tile) {
-                      measure_tile(buffers, scale, size, grid.tile(tile),
-                                   buffers_.sums[size_t(tile)]);
-                    });
+      for_each_tile(
+          scale, scale + 1 == scales_, grid, buffers_.tiles, executor_,
+          [&](TileBuffers& buffers, const Step& step) {
+            measure_tile(buffers, step,
+                         buffers_.sums[grid.tile_at(step.tile.x, step.tile.y)]);
+          });
       reduce(scale, size);
     }
     if (error_map_) write_error_map();
@@ -341,22 +406,20 @@ class Ssimulacra2Run {
   }
 
  private:
-  void measure_tile(TileBuffers& buffers, int scale, Size size,
-                    const Rect& tile, TileSums& sums) {
-    const bool last = scale + 1 == scales_;
+  void measure_tile(TileBuffers& buffers, const Step& step, TileSums& sums) {
     if (prepared_) {
-      copy_tile(prepared_->xyb[size_t(scale)], tile, buffers.reference);
+      copy_tile(prepared_->xyb[size_t(step.scale)], step, buffers.reference);
     } else {
-      convert_tile(buffers_.reference, scale, size, tile, last, buffers,
-                   buffers.reference);
+      convert_tile(buffers_.reference, step, buffers, buffers.reference);
     }
-    convert_tile(buffers_.test, scale, size, tile, last, buffers, buffers.test);
+    convert_tile(buffers_.test, step, buffers, buffers.test);
     for (int plane = 0; plane < 3; ++plane) {
       const auto maps = all_maps_ ? simd::Ssimulacra2Maps::kAll
-                                  : weighted_maps(scales_, plane, scale);
+                                  : weighted_maps(scales_, plane, step.scale);
       sums[size_t(plane)] =
-          maps ? simd::ssimulacra2_maps(plane_of(buffers, scale, plane, tile),
-                                        *maps, buffers.rows)
+          maps ? simd::ssimulacra2_maps(
+                     plane_of(buffers, step.scale, plane, step.tile), *maps,
+                     buffers.rows)
                : simd::Ssimulacra2Sums{};
     }
   }
@@ -471,21 +534,11 @@ Result<void> Ssimulacra2Reference::prepare(const PictureView& reference,
   for (int scale = 0; scale < scales; ++scale, size = halved(size)) {
     Image3F& planes = planes_->xyb[size_t(scale)];
     planes.resize(size);
-    const TileGrid grid(size);
-    for_each_tile(grid.count(), buffers.tiles, executor,
-                  [&](TileBuffers& tile_buffers, int index) {
-                    const Rect tile = grid.tile(index);
-                    convert_tile(buffers.reference, scale, size, tile,
-                                 scale + 1 == scales, tile_buffers,
+    for_each_tile(scale, scale + 1 == scales, BandGrid(size), buffers.tiles,
+                  executor, [&](TileBuffers& tile_buffers, const Step& step) {
+                    convert_tile(buffers.reference, step, tile_buffers,
                                  tile_buffers.reference);
-                    for (size_t plane = 0; plane < 3; ++plane) {
-                      for (int y = 0; y < tile.height; ++y) {
-                        std::memcpy(planes[plane].row(tile.y + y) + tile.x,
-                                    tile_buffers.reference.samples[plane] +
-                                        size_t(y + kHalo) * kTileStride + kHalo,
-                                    size_t(tile.width) * sizeof(float));
-                      }
-                    }
+                    store_tile(tile_buffers.reference, step.tile, planes);
                   });
   }
   return {};
