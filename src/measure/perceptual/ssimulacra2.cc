@@ -482,12 +482,17 @@ class Ssimulacra2Run {
   Ssimulacra2Subscores subscores_;
 };
 
+Result<void> check_ssimulacra2_pair(const PictureView& reference,
+                                    const PictureView& test) {
+  FW_RETURN_IF_ERROR(check(reference));
+  return check_pair(reference.size(), test);
+}
+
 Result<double> ssimulacra2(const PictureView& reference,
                            const PictureView& test,
                            Ssimulacra2Workspace& workspace,
                            const Ssimulacra2Options& options) {
-  FW_RETURN_IF_ERROR(check(reference));
-  FW_RETURN_IF_ERROR(check_pair(reference.size(), test));
+  FW_RETURN_IF_ERROR(check_ssimulacra2_pair(reference, test));
   Ssimulacra2Run run(workspace, test, options);
   run.against(reference);
   return ssimulacra2_score(ssimulacra2_weighted_sum(run.run()));
@@ -496,8 +501,7 @@ Result<double> ssimulacra2(const PictureView& reference,
 Result<Ssimulacra2Subscores> ssimulacra2_subscores(
     const PictureView& reference, const PictureView& test,
     Ssimulacra2Workspace& workspace, Executor* executor) {
-  FW_RETURN_IF_ERROR(check(reference));
-  FW_RETURN_IF_ERROR(check_pair(reference.size(), test));
+  FW_RETURN_IF_ERROR(check_ssimulacra2_pair(reference, test));
   Ssimulacra2Run run(workspace, test, {.executor = executor});
   run.against(reference);
   run.compute_all_maps();

@@ -65,8 +65,13 @@ class Ssimulacra2Workspace {
   std::unique_ptr<Buffers> buffers_;
 };
 
-// The score of a pair. Fails if the sizes differ, a side is below 8, or a
-// linear sample is not a finite number.
+// Whether a pair can be scored: fails with kUsage if the sizes differ, with
+// kUnsupported if a side is below 8, with kInput if a linear sample is not a
+// finite number. The functions below check for themselves.
+Result<void> check_ssimulacra2_pair(const PictureView& reference,
+                                    const PictureView& test);
+
+// The score of a pair.
 Result<double> ssimulacra2(const PictureView& reference,
                            const PictureView& test,
                            Ssimulacra2Workspace& workspace,
