@@ -4,3 +4,5 @@ find_package(fmt REQUIRED)
 pkg_check_modules(hwy REQUIRED IMPORTED_TARGET libhwy)
 pkg_check_modules(deflate REQUIRED IMPORTED_TARGET libdeflate)
 pkg_check_modules(zlib REQUIRED IMPORTED_TARGET zlib)
+pkg_check_modules(libav REQUIRED IMPORTED_TARGET
+  libavformat libavcodec libswscale libavutil)

@@ -21,6 +21,13 @@ enum class CostClass : uint8_t {
   kCostly,    // above
 };
 
+// Which pairs have a value.
+enum class Needs : uint8_t {
+  kAnyPair,
+  kYuvPair,  // two videos of one YUV layout and depth, measured as stored
+  kRgbPair,  // measured on red, green and blue
+};
+
 // One number that can be asked for by name, such as "ssim" or "psnr_y".
 struct MetricInfo {
   std::string_view name;  // stable, lower case, unique
@@ -42,6 +49,10 @@ struct MetricInfo {
   CostClass cost = CostClass::kModerate;
   // Pictures with a shorter side have no value.
   int minimum_side = 1;
+  Needs needs = Needs::kAnyPair;
+  // The sets that it belongs to, separated by spaces: "default", "fast",
+  // "giflab". All metrics are in "all".
+  std::string_view sets = {};
 
   bool better(double a, double b) const {
     return direction == Direction::kHigherIsBetter ? a > b : a < b;

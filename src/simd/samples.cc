@@ -12,13 +12,17 @@ HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 
 template <typename T>
-void to_float_row(const T* in, size_t count, float scale, float* out) {
+void to_float_row(const T* in, size_t count, float scale, float bias,
+                  float* out) {
   const hn::ScalableTag<float> df;
   const auto factor = hn::Set(df, scale);
+  const auto addend = hn::Set(df, bias);
   for_each_block(
       df, count,
-      [=](const T* from, float* to)
-          HWY_ATTR { hn::StoreU(hn::Mul(to_float(df, from), factor), df, to); },
+      [=](const T* from, float* to) HWY_ATTR {
+        const auto product = hn::Mul(to_float(df, from), factor);
+        hn::StoreU(hn::Add(product, addend), df, to);
+      },
       Input<T>{in}, Output<float>{out});
 }
 
@@ -143,30 +147,33 @@ void widen_row(const uint8_t* in, size_t count, uint16_t* out) {
       Input<uint8_t>{in}, Output<uint16_t>{out});
 }
 
-// v / 257 rounded is (v - (v >> 8) + 128) >> 8 for all v of 16 bits.
+// v / 257 rounded is (v * 255 + 32895) >> 16: the high half of the product,
+// and one more if adding 32895 to its low half carries.
 void narrow_row(const uint16_t* in, size_t count, uint8_t* out) {
   const hn::ScalableTag<uint16_t> d16;
   const hn::Rebind<uint8_t, decltype(d16)> d8;
   const hn::RebindToSigned<decltype(d16)> di;
-  const auto half = hn::Set(d16, 128);
+  const auto factor = hn::Set(d16, 255);
+  const auto last_without_carry = hn::Set(d16, 65535 - 32895);
   for_each_block(
       d16, count,
       [=](const uint16_t* from, uint8_t* to) HWY_ATTR {
         const auto v = hn::LoadU(d16, from);
-        const auto q =
-            hn::ShiftRight<8>(hn::Add(hn::Sub(v, hn::ShiftRight<8>(v)), half));
+        const auto carries = hn::VecFromMask(
+            d16, hn::Gt(hn::Mul(v, factor), last_without_carry));
+        const auto q = hn::Sub(hn::MulHigh(v, factor), carries);
         hn::StoreU(hn::DemoteTo(d8, hn::BitCast(di, q)), d8, to);
       },
       Input<uint16_t>{in}, Output<uint8_t>{out});
 }
 
-void samples8_to_float(const uint8_t* in, size_t count, float scale,
+void samples8_to_float(const uint8_t* in, size_t count, float scale, float bias,
                        float* out) {
-  to_float_row(in, count, scale, out);
+  to_float_row(in, count, scale, bias, out);
 }
 void samples16_to_float(const uint16_t* in, size_t count, float scale,
-                        float* out) {
-  to_float_row(in, count, scale, out);
+                        float bias, float* out) {
+  to_float_row(in, count, scale, bias, out);
 }
 void float_to_samples8(const float* in, size_t count, float scale, float max,
                        uint8_t* out) {
@@ -196,13 +203,13 @@ HWY_EXPORT(planes_to_rgba16);
 HWY_EXPORT(widen_row);
 HWY_EXPORT(narrow_row);
 
-void samples_to_float(const uint8_t* in, size_t count, float scale,
+void samples_to_float(const uint8_t* in, size_t count, float scale, float bias,
                       float* out) {
-  HWY_DYNAMIC_DISPATCH(samples8_to_float)(in, count, scale, out);
+  HWY_DYNAMIC_DISPATCH(samples8_to_float)(in, count, scale, bias, out);
 }
-void samples_to_float(const uint16_t* in, size_t count, float scale,
+void samples_to_float(const uint16_t* in, size_t count, float scale, float bias,
                       float* out) {
-  HWY_DYNAMIC_DISPATCH(samples16_to_float)(in, count, scale, out);
+  HWY_DYNAMIC_DISPATCH(samples16_to_float)(in, count, scale, bias, out);
 }
 void float_to_samples(const float* in, size_t count, float scale, float max,
                       uint8_t* out) {

@@ -12,9 +12,10 @@
 
 namespace framewise::simd {
 
-// out = in * scale.
-void samples_to_float(const uint8_t* in, size_t count, float scale, float* out);
-void samples_to_float(const uint16_t* in, size_t count, float scale,
+// out = in * scale + bias.
+void samples_to_float(const uint8_t* in, size_t count, float scale, float bias,
+                      float* out);
+void samples_to_float(const uint16_t* in, size_t count, float scale, float bias,
                       float* out);
 
 // out = in * scale, rounded and clamped to 0..max.
