@@ -13,7 +13,11 @@
 #define FW_METRICS(metric)                                                    \
   metric(psnr) metric(squared_error) metric(absolute_difference) metric(ssim) \
       metric(ciede2000) metric(gmsd) metric(mdsi) metric(fsim) metric(vif) \
-  metric(vif_ffmpeg) metric(psnr_hvs) metric(psnr_hvs_vmaf)
+  metric(vif_ffmpeg) metric(psnr_hvs) metric(psnr_hvs_vmaf) metric(chist) \
+  metric(edge_similarity) metric(texture_similarity) metric(sharpness_similarity) \
+  metric(giflab_ssim) metric(giflab_error) metric(giflab_fsim) metric(giflab_gmsd) \
+  metric(giflab_chist) metric(giflab_edge_similarity) metric(giflab_texture_similarity) \
+  metric(giflab_sharpness_similarity)
 
 namespace framewise {
 namespace measure {

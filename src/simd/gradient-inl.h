@@ -48,6 +48,13 @@ HWY_INLINE V deviation_of(V energy1, V energy2, V c) {
                  hn::Add(hn::Add(energy1, energy2), c));
 }
 
+HWY_INLINE V laplacian(const RowWindow3& window, size_t x) {
+  const V cross =
+      hn::Add(hn::Add(load(window.above + x), load(window.below + x)),
+              hn::Add(load(window.here + x - 1), load(window.here + x + 1)));
+  return hn::NegMulAdd(load(window.here + x), hn::Set(D(), 4.0f), cross);
+}
+
 }  // namespace framewise::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

@@ -72,13 +72,6 @@ void scharr_similarity_row(const RowWindow3& reference, const RowWindow3& test,
   }
 }
 
-HWY_INLINE V laplacian(const RowWindow3& window, size_t x) {
-  const V cross =
-      hn::Add(hn::Add(load(window.above + x), load(window.below + x)),
-              hn::Add(load(window.here + x - 1), load(window.here + x + 1)));
-  return hn::NegMulAdd(load(window.here + x), hn::Set(D(), 4.0f), cross);
-}
-
 double sobel_laplacian_similarity_row(const RowWindow3& reference,
                                       const RowWindow3& test, size_t count,
                                       float c, float* similarity) {

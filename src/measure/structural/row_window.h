@@ -16,6 +16,7 @@ namespace framewise::measure {
 enum class Border {
   kZero,
   kMirror,  // reflected without repeating the edge: row -1 is row 1
+  kRepeat,  // the edge goes on: row -1 is row 0
 };
 
 class RowWindow {
@@ -33,9 +34,7 @@ class RowWindow {
     if (y == 0) {
       load(0);
       load(1);
-      if (border_ == Border::kMirror) {
-        rows_[2] = rows_[size_t(mirrored(-1) % 3)];
-      }
+      if (border_ != Border::kZero) rows_[2] = rows_[size_t(inside(-1) % 3)];
     } else {
       load(y + 1);
     }
@@ -49,9 +48,10 @@ class RowWindow {
     return rows_[size_t(y % 3)].data() + kMargin;
   }
 
-  int mirrored(int y) const {
+  // The row that stands for one outside of the plane.
+  int inside(int y) const {
     const int last = plane_->height() - 1;
-    if (last == 0) return 0;
+    if (border_ == Border::kRepeat || last == 0) return std::clamp(y, 0, last);
     return y < 0 ? -y : y > last ? 2 * last - y : y;
   }
 
@@ -62,15 +62,15 @@ class RowWindow {
       if (border_ == Border::kZero) {
         std::fill(to.begin(), to.end(), 0.0f);
       } else {
-        to = rows_[size_t(mirrored(y) % 3)];
+        to = rows_[size_t(inside(y) % 3)];
       }
       return;
     }
     float* out = to.data() + kMargin;
     std::copy_n(plane_->row(y), width, out);
-    const bool mirror = border_ == Border::kMirror;
-    out[-1] = mirror ? out[width > 1 ? 1 : 0] : 0.0f;
-    out[width] = mirror ? out[std::max(width - 2, 0)] : 0.0f;
+    const int step = border_ == Border::kMirror && width > 1 ? 1 : 0;
+    out[-1] = border_ == Border::kZero ? 0.0f : out[step];
+    out[width] = border_ == Border::kZero ? 0.0f : out[width - 1 - step];
   }
 
   const ImageF* plane_ = nullptr;
