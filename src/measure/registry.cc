@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-// The list of all metrics: one line each, in the order in which reports show
-// them. `name` stands for a function `Metric name_metric()` in a file of its
-// own, which describes the metric.
 #include "measure/registry.h"
 
 #include <algorithm>
@@ -10,20 +7,21 @@
 
 #include "base/result.h"
 
-#define FW_METRICS(metric) \
-  metric(psnr) metric(squared_error) metric(absolute_difference) metric(ssim)
-
 namespace framewise {
 namespace measure {
 
-#define FW_DECLARE_METRIC(name) Metric name##_metric();
-FW_METRICS(FW_DECLARE_METRIC)
+#define FW_METRIC(name) Metric name##_metric();
+#include "measure/metric_list.inc"
+#undef FW_METRIC
 
 namespace {
 
 const std::vector<Metric>& list() {
-#define FW_LIST_METRIC(name) name##_metric(),
-  static const std::vector<Metric> kMetrics = {FW_METRICS(FW_LIST_METRIC)};
+  static const std::vector<Metric> kMetrics = {
+#define FW_METRIC(name) name##_metric(),
+#include "measure/metric_list.inc"
+#undef FW_METRIC
+  };
   return kMetrics;
 }
 
