@@ -6,5 +6,6 @@
 #include "framewise/error.h"
 #include "framewise/executor.h"
 #include "framewise/frame.h"
+#include "framewise/inspect.h"
 #include "framewise/limits.h"
 #include "framewise/version.h"
