@@ -4,11 +4,14 @@
 
 #include "media/codec_module.h"
 #include "media/decoder.h"
+#include "media/y4m.h"
 
 namespace framewise::media {
 
 std::span<const Format> formats() {
-  static const std::array<Format, 0> kFormats{};
+  static constexpr std::array kFormats{
+      Format{"y4m", "built in", is_y4m, open_y4m},
+  };
   return kFormats;
 }
 
