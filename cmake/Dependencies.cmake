@@ -2,3 +2,6 @@
 find_package(PkgConfig REQUIRED)
 find_package(fmt REQUIRED)
 pkg_check_modules(hwy REQUIRED IMPORTED_TARGET libhwy)
+find_package(TBB REQUIRED COMPONENTS tbb)
+find_package(nlohmann_json REQUIRED)
+find_package(tomlplusplus REQUIRED)
