@@ -5,12 +5,15 @@
 #include "media/codec_module.h"
 #include "media/decoder.h"
 #include "media/y4m.h"
+#include "media/gif_decoder.h"
 
 namespace framewise::media {
 
 std::span<const Format> formats() {
   static constexpr std::array kFormats{
       Format{"y4m", "built in", is_y4m, open_y4m},
+  static const std::array kFormats{
+      Format{"gif", "built in", is_gif, open_gif},
   };
   return kFormats;
 }
