@@ -6,6 +6,7 @@
 #include "media/decoder.h"
 #include "media/y4m.h"
 #include "media/gif_decoder.h"
+#include "media/png.h"
 
 namespace framewise::media {
 
@@ -14,6 +15,8 @@ std::span<const Format> formats() {
       Format{"y4m", "built in", is_y4m, open_y4m},
   static const std::array kFormats{
       Format{"gif", "built in", is_gif, open_gif},
+  static const std::array kFormats = {
+      Format{"png", "own reader with libdeflate", is_png, open_png},
   };
   return kFormats;
 }
