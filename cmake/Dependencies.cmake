@@ -7,3 +7,5 @@ find_package(nlohmann_json REQUIRED)
 find_package(tomlplusplus REQUIRED)
 pkg_check_modules(deflate REQUIRED IMPORTED_TARGET libdeflate)
 pkg_check_modules(zlib REQUIRED IMPORTED_TARGET zlib)
+pkg_check_modules(libav REQUIRED IMPORTED_TARGET
+  libavformat libavcodec libswscale libavutil)
