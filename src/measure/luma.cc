@@ -15,9 +15,9 @@ void luma_row(const Picture& picture, const Frame& frame, int y, size_t x,
   if (picture.planes() == Planes::kOwn) {
     if (wide) {
       const float scale = 1.0f / float(1 << (frame.format().bits - 8));
-      simd::samples_to_float(plane.row<uint16_t>(y) + x, count, scale, out);
+      simd::samples_to_float(plane.row<uint16_t>(y) + x, count, scale, 0, out);
     } else {
-      simd::samples_to_float(plane.row(y) + x, count, 1, out);
+      simd::samples_to_float(plane.row(y) + x, count, 1, 0, out);
     }
   } else if (wide) {
     simd::luma(plane.row<uint16_t>(y) + 4 * x, count, simd::kLumaBt709,

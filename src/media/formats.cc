@@ -24,11 +24,9 @@ constexpr char kVideo[] = "video";
 
 std::span<const Format> formats() {
   static constexpr std::array kFormats{
-      Format{"y4m", "built in", is_y4m, open_y4m},
-  static const std::array kFormats{
       Format{"gif", "built in", is_gif, open_gif},
-  static const std::array kFormats = {
       Format{"png", "own reader with libdeflate", is_png, open_png},
+      Format{"y4m", "built in", is_y4m, open_y4m},
       Format{"video", "FFmpeg", is_video, open_module<kVideo>},
       Format{"bmp", "FFmpeg", is_bmp, open_module<kVideo>},
   };
