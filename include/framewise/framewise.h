@@ -8,4 +8,5 @@
 #include "framewise/frame.h"
 #include "framewise/inspect.h"
 #include "framewise/limits.h"
+#include "framewise/metric.h"
 #include "framewise/version.h"
