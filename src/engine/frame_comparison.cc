@@ -63,19 +63,34 @@ bool same_in(const Frame& before, const Frame& after, int index,
   return true;
 }
 
-// Alpha of `count` pixels whose alphas lie `step` samples apart.
-template <typename Sample>
-Transparency transparency_of_row(const Sample* alpha, int count, int step,
-                                 Sample opaque) {
-  bool visible_all = true;
+// One pixel or sample a step, its alpha selected by `mask`; the compiler makes
+// vectors of both loops. Most rows are opaque and end with the first.
+template <typename Pixel>
+Transparency transparency_of_row(const Pixel* row, int count, Pixel mask) {
+  Pixel common = mask;
+  for (int x = 0; x < count; ++x) common &= row[x];
+  if (common == mask) return Transparency::kNone;
   bool binary = true;
-  for (int i = 0; i < count; ++i) {
-    const Sample value = alpha[ptrdiff_t{i} * step];
-    visible_all &= value == opaque;
-    binary &= value == opaque || value == 0;
+  for (int x = 0; x < count; ++x) {
+    const Pixel alpha = row[x] & mask;
+    binary &= (alpha == 0) | (alpha == mask);
   }
-  if (visible_all) return Transparency::kNone;
   return binary ? Transparency::kBinary : Transparency::kPartial;
+}
+
+template <typename Pixel>
+Transparency transparency_of(const PlaneView& plane, const ChangedArea& area,
+                             Pixel mask) {
+  Transparency strongest = Transparency::kNone;
+  for (const Rect& rect : area.rects()) {
+    for (int y = rect.y; y < rect.y + rect.height; ++y) {
+      strongest = std::max(
+          strongest,
+          transparency_of_row(plane.row<Pixel>(y) + rect.x, rect.width, mask));
+      if (strongest == Transparency::kPartial) return strongest;
+    }
+  }
+  return strongest;
 }
 
 }  // namespace
@@ -95,28 +110,19 @@ bool looks_the_same(const Frame& before, const Frame& after) {
 
 Transparency transparency_of_change(const Frame& frame) {
   const PixelFormat& format = frame.format();
-  const bool interleaved = format.layout == Layout::kRgba;
-  if (!interleaved && !format.alpha_plane) return Transparency::kNone;
-  const PlaneView plane = frame.plane(interleaved ? 0 : format.planes() - 1);
-  const int step = interleaved ? 4 : 1;
-  const int first = interleaved ? 3 : 0;
   const bool wide = format.bytes_per_sample() == 2;
-  const auto opaque =
-      uint16_t(interleaved && wide ? 65535 : (1 << format.bits) - 1);
-  Transparency strongest = Transparency::kNone;
-  for (const Rect& rect : frame.changed().rects()) {
-    for (int y = rect.y; y < rect.y + rect.height; ++y) {
-      const ptrdiff_t start = ptrdiff_t{rect.x} * step + first;
-      const Transparency row =
-          wide ? transparency_of_row(plane.row<uint16_t>(y) + start, rect.width,
-                                     step, opaque)
-               : transparency_of_row(plane.row(y) + start, rect.width, step,
-                                     uint8_t(opaque));
-      strongest = std::max(strongest, row);
-      if (strongest == Transparency::kPartial) return strongest;
-    }
+  // In the pixels of a little-endian machine, alpha has the upper bits.
+  if (format.layout == Layout::kRgba) {
+    return wide ? transparency_of(frame.plane(0), frame.changed(),
+                                  uint64_t{0xFFFF} << 48)
+                : transparency_of(frame.plane(0), frame.changed(),
+                                  uint32_t{0xFF} << 24);
   }
-  return strongest;
+  if (!format.alpha_plane) return Transparency::kNone;
+  const PlaneView plane = frame.plane(format.planes() - 1);
+  return wide ? transparency_of(plane, frame.changed(),
+                                uint16_t((1 << format.bits) - 1))
+              : transparency_of(plane, frame.changed(), uint8_t{0xFF});
 }
 
 }  // namespace framewise::engine

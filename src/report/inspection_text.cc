@@ -341,7 +341,7 @@ std::string InspectionTable::row(const Inspection& inspection) const {
             fmt::format("{}", inspection.frame_count),
             moves ? seconds_text(inspection.duration_s) : "-",
             inspection.fps ? number_text(inspection.fps->mean) : "-",
-            plays_text(info.plays),
+            moves ? plays_text(info.plays) : "-",
             inspection.colors ? colors_text(inspection.colors->max) : "-",
             size_text(double(info.file_bytes)), "");
   const int room = style_.columns - columns_of(line);
@@ -364,7 +364,7 @@ std::string InspectionTable::footer(const InspectionSummary& summary) const {
   std::string text = plural(summary.files, "file");
   if (summary.failed > 0) text += fmt::format(", {} failed", summary.failed);
   if (summary.skipped > 0) {
-    text += fmt::format(", {} skipped that are neither pictures nor videos",
+    text += fmt::format(", {} skipped in formats that cannot be read here",
                         plural(summary.skipped, "file"));
   }
   if (summary.interrupted) text += ", interrupted";
