@@ -7,4 +7,5 @@
 #include "framewise/executor.h"
 #include "framewise/frame.h"
 #include "framewise/limits.h"
+#include "framewise/metric.h"
 #include "framewise/version.h"

@@ -4,11 +4,32 @@
 
 #include "media/codec_module.h"
 #include "media/decoder.h"
+#include "media/sniff.h"
+#include "media/y4m.h"
+#include "media/gif_decoder.h"
+#include "media/png.h"
 
 namespace framewise::media {
 
+namespace {
+
+// A format whose reader is the codec module `name`.
+template <const char* name>
+Result<std::unique_ptr<Decoder>> open_module(Source& source, const Job& job) {
+  return open_with_module(name, source, job);
+}
+constexpr char kVideo[] = "video";
+
+}  // namespace
+
 std::span<const Format> formats() {
-  static const std::array<Format, 0> kFormats{};
+  static constexpr std::array kFormats{
+      Format{"gif", "built in", is_gif, open_gif},
+      Format{"png", "own reader with libdeflate", is_png, open_png},
+      Format{"y4m", "built in", is_y4m, open_y4m},
+      Format{"video", "FFmpeg", is_video, open_module<kVideo>},
+      Format{"bmp", "FFmpeg", is_bmp, open_module<kVideo>},
+  };
   return kFormats;
 }
 

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <random>
 #include <vector>
 
@@ -51,6 +52,10 @@ inline std::vector<float> random_floats(size_t count, float low, float high,
   std::vector<float> values(count);
   for (float& value : values) value = distribution(random);
   return values;
+}
+
+inline std::vector<uint8_t> random_bytes(size_t count, uint32_t seed) {
+  return random_samples<uint8_t>(count, seed);
 }
 
 // A row with a guard behind it, to see that nothing writes past the end.

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// The river flows one way: a folder includes only folders above it.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kSource = FRAMEWISE_SOURCE_DIR;
+
+// Folders of one row do not know each other.
+const std::vector<std::vector<std::string>> kOrder = {
+    {"base"},           {"telemetry"}, {"simd"},  {"frame"},   {"media"},
+    {"timeline"},       {"measure"},   {"judge"}, {"cache"},   {"engine"},
+    {"image", "video"}, {"report"},    {"bench"}, {"service"}, {"cli"}};
+
+// The folder whose types a public header declares.
+const std::map<std::string, std::string> kPublicHome = {
+    {"error.h", "base"},     {"version.h", "base"},   {"limits.h", "base"},
+    {"executor.h", "base"},  {"frame.h", "frame"},    {"animation.h", "media"},
+    {"inspect.h", "engine"}, {"metric.h", "measure"}, {"compare.h", "engine"},
+    {"report.h", "engine"},  {"framewise.h", "cli"}};
+
+int level_of(const std::string& folder) {
+  for (size_t i = 0; i < kOrder.size(); ++i) {
+    if (std::count(kOrder[i].begin(), kOrder[i].end(), folder)) return int(i);
+  }
+  return -1;
+}
+
+std::vector<std::string> includes_of(const fs::path& file) {
+  static const std::regex kInclude(R"re(^\s*#include "([^"]+)")re");
+  std::vector<std::string> found;
+  std::ifstream in(file);
+  std::smatch match;
+  for (std::string line; std::getline(in, line);) {
+    if (std::regex_search(line, match, kInclude)) found.push_back(match[1]);
+  }
+  return found;
+}
+
+std::string folder_of_include(const std::string& include) {
+  const fs::path path = include;
+  const std::string first = path.begin()->string();
+  if (first != "framewise") return first;
+  const auto home = kPublicHome.find(path.filename().string());
+  return home == kPublicHome.end() ? "?" + include : home->second;
+}
+
+TEST(FolderOrder, NoSourceIncludesAFolderBelowIt) {
+  int checked = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(kSource / "src")) {
+    const fs::path path = entry.path();
+    if (path.extension() != ".cc" && path.extension() != ".h") continue;
+    const fs::path inside = fs::relative(path, kSource / "src");
+    const std::string own = inside.begin()->string();
+    ASSERT_GE(level_of(own), 0) << inside << ": unknown folder";
+    for (const std::string& include : includes_of(path)) {
+      const std::string other = folder_of_include(include);
+      if (other.find('.') != std::string::npos && other[0] != '?') continue;
+      ASSERT_GE(level_of(other), 0)
+          << inside << " includes " << include << ": which folder is that?";
+      const bool allowed = own == other || level_of(other) < level_of(own);
+      EXPECT_TRUE(allowed) << inside << " includes " << include;
+      ++checked;
+    }
+  }
+  EXPECT_GT(checked, 20);
+}
+
+TEST(PublicHeaders, IncludeOnlyTheStandardLibraryAndEachOther) {
+  static const std::set<std::string> kForeign = {
+      "fmt", "tl", "hwy", "nlohmann", "tbb", "toml++", "CLI"};
+  const std::regex angle(R"re(^\s*#include <([^>]+)>)re");
+  for (const auto& entry :
+       fs::directory_iterator(kSource / "include" / "framewise")) {
+    std::ifstream in(entry.path());
+    std::smatch match;
+    for (std::string line; std::getline(in, line);) {
+      if (std::regex_search(line, match, angle)) {
+        const std::string name = match[1];
+        EXPECT_EQ(name.find('/'), std::string::npos)
+            << entry.path().filename() << " includes <" << name << ">";
+        EXPECT_EQ(name.find('.'), std::string::npos)
+            << entry.path().filename() << " includes <" << name << ">";
+      }
+    }
+    for (const std::string& include : includes_of(entry.path())) {
+      EXPECT_EQ(include.rfind("framewise/", 0), 0u)
+          << entry.path().filename() << " includes " << include;
+    }
+  }
+}
+
+}  // namespace
