@@ -147,18 +147,21 @@ void widen_row(const uint8_t* in, size_t count, uint16_t* out) {
       Input<uint8_t>{in}, Output<uint16_t>{out});
 }
 
-// v / 257 rounded is (v - (v >> 8) + 128) >> 8 for all v of 16 bits.
+// v / 257 rounded is (v * 255 + 32895) >> 16: the high half of the product,
+// and one more if adding 32895 to its low half carries.
 void narrow_row(const uint16_t* in, size_t count, uint8_t* out) {
   const hn::ScalableTag<uint16_t> d16;
   const hn::Rebind<uint8_t, decltype(d16)> d8;
   const hn::RebindToSigned<decltype(d16)> di;
-  const auto half = hn::Set(d16, 128);
+  const auto factor = hn::Set(d16, 255);
+  const auto last_without_carry = hn::Set(d16, 65535 - 32895);
   for_each_block(
       d16, count,
       [=](const uint16_t* from, uint8_t* to) HWY_ATTR {
         const auto v = hn::LoadU(d16, from);
-        const auto q =
-            hn::ShiftRight<8>(hn::Add(hn::Sub(v, hn::ShiftRight<8>(v)), half));
+        const auto carries = hn::VecFromMask(
+            d16, hn::Gt(hn::Mul(v, factor), last_without_carry));
+        const auto q = hn::Sub(hn::MulHigh(v, factor), carries);
         hn::StoreU(hn::DemoteTo(d8, hn::BitCast(di, q)), d8, to);
       },
       Input<uint16_t>{in}, Output<uint8_t>{out});
