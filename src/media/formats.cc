@@ -4,10 +4,10 @@
 
 #include "media/codec_module.h"
 #include "media/decoder.h"
-#include "media/sniff.h"
-#include "media/y4m.h"
 #include "media/gif_decoder.h"
 #include "media/png.h"
+#include "media/sniff.h"
+#include "media/y4m.h"
 
 namespace framewise::media {
 
