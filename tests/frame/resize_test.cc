@@ -233,7 +233,7 @@ TEST(Resize, OfPlanesEqualsItsDefinition) {
 }
 
 // A slope across the picture, sampled where the siting says chroma lies, must
-// still be that slope in the new size, within a tenth of a pixel: chroma
+// still be that slope in the new size, on average within 3 % of a pixel: chroma
 // neither lags nor leads luma.
 TEST(Resize, KeepsChromaAtItsSiting) {
   FramePool pool;
@@ -251,16 +251,18 @@ TEST(Resize, KeepsChromaAtItsSiting) {
       return int(std::lround(800 * place(p, i, 1.0)));
     });
     for (const int width : {40, 100, 128}) {
-      for (const Filter filter : {Filter::kBilinear, Filter::kArea}) {
+      for (const Filter filter : {Filter::kBilinear, Filter::kLanczos3}) {
         const auto out = resize(in, {width, 64}, {filter}, pool);
         for (int plane = 0; plane < 3; ++plane) {
           const int count = out->plane(plane).size.width;
+          double error = 0;
           for (int i = count / 4; i < count * 3 / 4; ++i) {
-            ASSERT_NEAR(sample(*out, plane, 20, i),
-                        800 * place(plane, i, 64.0 / width), 80)
-                << "plane " << plane << " width " << width << " siting "
-                << int(siting);
+            error += sample(*out, plane, 20, i) -
+                     800 * place(plane, i, 64.0 / width);
           }
+          EXPECT_NEAR(error / (count / 2), 0, 24)
+              << "plane " << plane << " width " << width << " siting "
+              << int(siting) << ' ' << name_of(filter);
         }
       }
     }
