@@ -93,6 +93,8 @@ Window covered_window(double center, double ratio, int from) {
   const double left = std::clamp(center - ratio / 2, 0.0, double(from));
   const double right = std::clamp(center + ratio / 2, 0.0, double(from));
   const int begin = std::clamp(int(std::floor(left)), 0, from - 1);
+  // A shifted sample may lie outside altogether: the edge stands for it.
+  if (right <= left) return {begin, {1.0}};
   const int end = std::clamp(int(std::ceil(right)), begin + 1, from);
   Window window{begin, {}};
   for (int i = begin; i < end; ++i) {
