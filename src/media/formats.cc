@@ -16,6 +16,8 @@ template <const char* name>
 Result<std::unique_ptr<Decoder>> open_module(Source& source, const Job& job) {
   return open_with_module(name, source, job);
 }
+constexpr char kAvif[] = "avif";
+constexpr char kJxl[] = "jxl";
 constexpr char kVideo[] = "video";
 
 }  // namespace
@@ -23,6 +25,8 @@ constexpr char kVideo[] = "video";
 std::span<const Format> formats() {
   static constexpr std::array kFormats{
       Format{"y4m", "built in", is_y4m, open_y4m},
+      Format{"avif", "libavif", is_avif, open_module<kAvif>},
+      Format{"jxl", "libjxl", is_jxl, open_module<kJxl>},
       Format{"video", "FFmpeg", is_video, open_module<kVideo>},
       Format{"bmp", "FFmpeg", is_bmp, open_module<kVideo>},
   };
