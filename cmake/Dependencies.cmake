@@ -6,3 +6,4 @@ pkg_check_modules(libav REQUIRED IMPORTED_TARGET
   libavformat libavcodec libswscale libavutil)
 pkg_check_modules(libavif REQUIRED IMPORTED_TARGET libavif)
 pkg_check_modules(libjxl REQUIRED IMPORTED_TARGET libjxl)
+pkg_check_modules(vips REQUIRED IMPORTED_TARGET vips)

@@ -10,7 +10,7 @@
 #include "base/result.h"
 #include "media/codec_module.h"
 #include "media/h273.h"
-#include "media/orientation.h"
+#include "media/turn.h"
 
 namespace framewise::media {
 namespace {

@@ -4,6 +4,7 @@
 
 #include "media/codec_module.h"
 #include "media/decoder.h"
+#include "media/pnm.h"
 #include "media/sniff.h"
 #include "media/y4m.h"
 
@@ -19,6 +20,7 @@ Result<std::unique_ptr<Decoder>> open_module(Source& source, const Job& job) {
 constexpr char kAvif[] = "avif";
 constexpr char kJxl[] = "jxl";
 constexpr char kVideo[] = "video";
+constexpr char kVips[] = "vips";
 
 }  // namespace
 
@@ -29,6 +31,9 @@ std::span<const Format> formats() {
       Format{"jxl", "libjxl", is_jxl, open_module<kJxl>},
       Format{"video", "FFmpeg", is_video, open_module<kVideo>},
       Format{"bmp", "FFmpeg", is_bmp, open_module<kVideo>},
+      Format{"pnm", "built in", is_pnm, open_pnm},
+      Format{"tiff", "libvips", is_tiff, open_module<kVips>},
+      Format{"heif", "libvips", is_heif, open_module<kVips>},
   };
   return kFormats;
 }

@@ -70,7 +70,8 @@ class JxlReader final : public Decoder {
   const std::optional<Error>& damage() const override { return damage_; }
 
  private:
-  // A decoder at the start of the file that reports `events`.
+  // A decoder at the start of the file that reports `events`. Its input is
+  // never closed: libjxl then says that it needs more where the file was cut.
   Result<DecoderPtr> create(int events) const;
   Result<void> read_header(JxlDecoder* decoder);
   void choose_colors(JxlDecoder* decoder);
@@ -112,7 +113,6 @@ Result<void> JxlReader::start() {
   FW_ASSIGN_OR_RETURN(decoder_,
                       create(JXL_DEC_BASIC_INFO | JXL_DEC_COLOR_ENCODING |
                              JXL_DEC_FRAME | JXL_DEC_FULL_IMAGE));
-  JxlDecoderCloseInput(decoder_.get());
   return read_header(decoder_.get());
 }
 
@@ -276,7 +276,6 @@ Result<void> JxlReader::seek_before(int64_t index) {
 }
 
 Result<Survey> JxlReader::survey() {
-  // Its input stays open, so that it can be taken back and counted.
   FW_ASSIGN_OR_RETURN(const DecoderPtr decoder, create(JXL_DEC_FRAME));
   Survey survey;
   int64_t start = 0;
@@ -294,7 +293,8 @@ Result<Survey> JxlReader::survey() {
     if (status != JXL_DEC_FRAME ||
         JxlDecoderGetFrameHeader(decoder.get(), &header) != JXL_DEC_SUCCESS) {
       if (job_.tolerant && !survey.frames.empty()) break;
-      return at_frame(broken(status), int64_t(survey.frames.size()));
+      const auto begun = int64_t(survey.frames.size());
+      return at_frame(broken(status), std::max<int64_t>(0, begun - 1));
     }
     if (const int64_t limit = job_.limits.frames;
         limit > 0 && int64_t(survey.frames.size()) >= limit) {
