@@ -14,3 +14,6 @@ if(FRAMEWISE_TESTS OR FRAMEWISE_BENCHMARKS)
   # Peers that our readers are compared with.
   pkg_check_modules(spng REQUIRED IMPORTED_TARGET spng)
 endif()
+pkg_check_modules(libavif REQUIRED IMPORTED_TARGET libavif)
+pkg_check_modules(libjxl REQUIRED IMPORTED_TARGET libjxl)
+pkg_check_modules(vips REQUIRED IMPORTED_TARGET vips)

@@ -13,10 +13,10 @@ extern "C" {
 
 #include "base/result.h"
 #include "media/codec_module.h"
-#include "media/video_buffers.h"
-#include "media/video_index.h"
-#include "media/video_input.h"
-#include "media/video_picture.h"
+#include "media/video/buffers.h"
+#include "media/video/index.h"
+#include "media/video/input.h"
+#include "media/video/picture.h"
 
 namespace framewise::media {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "media/orientation.h"
+#include "media/turn.h"
 
 #include <algorithm>
 #include <array>

@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-#include "media/video_input.h"
+#include "media/video/input.h"
 
 namespace framewise::media {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "media/video_index.h"
+#include "media/video/index.h"
 
 #include <algorithm>
 
