@@ -9,6 +9,9 @@
 #include "media/pnm.h"
 #include "media/sniff.h"
 #include "media/y4m.h"
+#include "media/jpeg.h"
+#include "media/png.h"
+#include "media/webp.h"
 
 namespace framewise::media {
 
@@ -40,6 +43,8 @@ std::span<const Format> formats() {
       Format{"pnm", "built in", is_pnm, open_pnm},
       Format{"tiff", "libvips", is_tiff, open_module<kVips>},
       Format{"heif", "libvips", is_heif, open_module<kVips>},
+      Format{"jpeg", "libjpeg-turbo", is_jpeg, open_jpeg},
+      Format{"webp", "libwebp", is_webp, open_webp},
   };
   return kFormats;
 }

@@ -323,8 +323,10 @@ bool Parser::read_frame_control(const PngChunk& chunk) {
   PngFrame frame;
   frame.offset = chunk.offset;
   frame.rect = {int32_t(x), int32_t(y), int32_t(width), int32_t(height)};
-  open_part_ = {frame.rect, Disposal(disposal),
-                /*replaces=*/blend == 0 || !file_.has_alpha()};
+  open_part_ = {
+      frame.rect, Disposal(disposal),
+      // The first one lies on nothing.
+      /*replaces=*/blend == 0 || !file_.has_alpha() || file_.frames.empty()};
   frame.delay_numerator = png_u16(data, 20);
   frame.delay_denominator = png_u16(data, 22);
   if (!image_data_seen_ &&
