@@ -14,3 +14,8 @@ if(FRAMEWISE_TESTS OR FRAMEWISE_BENCHMARKS)
   # Peers that our readers are compared with.
   pkg_check_modules(spng REQUIRED IMPORTED_TARGET spng)
 endif()
+pkg_check_modules(libavif REQUIRED IMPORTED_TARGET libavif)
+pkg_check_modules(libjxl REQUIRED IMPORTED_TARGET libjxl)
+pkg_check_modules(vips REQUIRED IMPORTED_TARGET vips)
+pkg_check_modules(jpeg REQUIRED IMPORTED_TARGET libjpeg)
+pkg_check_modules(webp REQUIRED IMPORTED_TARGET libwebp)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "media/video_input.h"
+#include "media/video/input.h"
 
 extern "C" {
 #include <libavutil/opt.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "media/video_buffers.h"
+#include "media/video/buffers.h"
 
 extern "C" {
 #include <libavutil/imgutils.h>
@@ -10,7 +10,7 @@ extern "C" {
 #include <memory>
 #include <utility>
 
-#include "media/video_picture.h"
+#include "media/video/picture.h"
 
 namespace framewise::media {
 namespace {

@@ -11,7 +11,7 @@ extern "C" {
 #include <optional>
 
 #include "media/decoder.h"
-#include "media/orientation.h"
+#include "media/turn.h"
 
 struct SwsContext;
 

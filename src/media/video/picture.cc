@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "media/video_picture.h"
+#include "media/video/picture.h"
 
 extern "C" {
 #include <libavutil/pixdesc.h>
@@ -12,7 +12,7 @@ extern "C" {
 
 #include "base/result.h"
 #include "media/h273.h"
-#include "media/video_buffers.h"
+#include "media/video/buffers.h"
 
 namespace framewise::media {
 namespace {
