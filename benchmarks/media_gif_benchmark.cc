@@ -2,18 +2,16 @@
 // GIF decoding: ours against giflib and FFmpeg, file by file, full canvases,
 // one thread; then ours with two. Every frame is decoded and dropped.
 //
-//   bench_media_gif [FILE.gif…]       default: all of the shared corpus
-//   bench_media_gif --rss RIVAL FILE  peak memory of one rival, in bytes
+//   bench_media_gif [FILE.gif…]    default: all of the shared corpus
+//
+// make_gif.sh makes files of any size to try.
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
 #include <algorithm>
-#include <atomic>
-#include <condition_variable>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <mutex>
-#include <string_view>
-#include <thread>
 
 #include "bench_support.h"
 #include "framewise/framewise.h"
@@ -24,51 +22,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The calling thread and one more.
 class TwoThreads final : public Executor {
  public:
-  TwoThreads() : worker_([this](std::stop_token stop) { serve(stop); }) {}
-
   int concurrency() const override { return 2; }
-
   void parallel_for(size_t count,
                     const std::function<void(size_t)>& body) override {
-    {
-      std::lock_guard lock(mutex_);
-      body_ = &body;
-      count_ = count;
-      taken_ = 0;
-      helping_ = true;
-    }
-    wake_.notify_one();
-    work();
-    std::unique_lock lock(mutex_);
-    done_.wait(lock, [this] { return !helping_; });
+    arena_.execute([&] {
+      tbb::parallel_for(size_t{0}, count, body, tbb::simple_partitioner());
+    });
   }
 
  private:
-  void work() {
-    for (size_t i; (i = taken_.fetch_add(1)) < count_;) (*body_)(i);
-  }
-
-  void serve(const std::stop_token& stop) {
-    std::unique_lock lock(mutex_);
-    while (wake_.wait(lock, stop, [this] { return helping_; })) {
-      lock.unlock();
-      work();
-      lock.lock();
-      helping_ = false;
-      done_.notify_one();
-    }
-  }
-
-  std::mutex mutex_;
-  std::condition_variable_any wake_, done_;
-  const std::function<void(size_t)>* body_ = nullptr;
-  size_t count_ = 0;
-  std::atomic<size_t> taken_ = 0;
-  bool helping_ = false;
-  std::jthread worker_;
+  tbb::task_arena arena_{2};
 };
 
 std::vector<std::byte> read_file(const fs::path& path) {
@@ -111,23 +76,6 @@ Work decode_theirs(const std::vector<std::byte>& file, Peer peer) {
   return work;
 }
 
-int print_memory_of(std::string_view rival, const fs::path& path) {
-  if (rival == "ours") {
-    // By path, as users do: the file is read once, into one place.
-    auto animation = open(path);
-    while (animation) {
-      auto frame = animation->next();
-      if (!frame || !*frame) break;
-    }
-  } else {
-    decode_theirs(read_file(path), rival == "giflib"
-                                       ? peers::decode_with_giflib
-                                       : peers::decode_with_ffmpeg);
-  }
-  fmt::print("{}\n", peak_rss_bytes());
-  return 0;
-}
-
 std::vector<fs::path> corpus() {
   std::vector<fs::path> paths;
   const fs::path folder = fs::path(FRAMEWISE_SHARED_DIR) / "corpus/animated";
@@ -167,7 +115,8 @@ int compare(const std::vector<fs::path>& paths, int rounds) {
     }
     pixels += work.pixels;
     const double ms = rivals[0].wall_ms;
-    const int64_t rss = number_from_child({"--rss", "ours", path.string()});
+    const int64_t rss =
+        number_from_child({program_beside("decode_once"), path.string()});
     table.add({path.filename().string(), fmt::format("{}", work.frames),
                fmt::format("{:.2f}", ms),
                fmt::format("{:.2f}", rivals[1].wall_ms),
@@ -196,9 +145,6 @@ int compare(const std::vector<fs::path>& paths, int rounds) {
 int main(int count, char** arguments) {
   using namespace framewise::bench;
   const std::vector<std::string> words(arguments + 1, arguments + count);
-  if (words.size() == 3 && words[0] == "--rss") {
-    return print_memory_of(words[1], words[2]);
-  }
   std::vector<fs::path> paths(words.begin(), words.end());
   if (paths.empty()) paths = corpus();
   return compare(paths, /*rounds=*/5);

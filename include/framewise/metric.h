@@ -24,6 +24,7 @@ enum class CostClass : uint8_t {
 // Which pairs have a value.
 enum class Needs : uint8_t {
   kAnyPair,
+  kOwnPair,  // measured on its own planes: gray or YUV
   kYuvPair,  // two videos of one YUV layout and depth, measured as stored
   kRgbPair,  // measured on red, green and blue
 };

@@ -48,6 +48,7 @@ bool equal_pixels(const Frame& a, const Frame& b) {
 bool needs_are_met(const MetricInfo& info, const Frame& frame, Planes planes) {
   switch (info.needs) {
     case Needs::kAnyPair: return true;
+    case Needs::kOwnPair: return planes == Planes::kOwn;
     case Needs::kRgbPair: return planes == Planes::kRgb;
     case Needs::kYuvPair:
       return planes == Planes::kOwn && frame.format().layout != Layout::kGray;
@@ -56,9 +57,9 @@ bool needs_are_met(const MetricInfo& info, const Frame& frame, Planes planes) {
 }
 
 std::string_view reason_of(Needs needs) {
-  return needs == Needs::kYuvPair
-             ? "needs two videos of one YUV layout and depth"
-             : "the pair is measured on its own Y, U and V";
+  return needs == Needs::kRgbPair
+             ? "the pair is measured on its own Y, U and V"
+             : "needs two videos of one YUV layout and depth";
 }
 
 // The outputs that this pair can have, and why not for the others.

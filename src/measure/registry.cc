@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-// The list of all metrics: one line each, in the order in which reports show
-// them. `name` stands for a function `Metric name_metric()` in a file of its
-// own, which describes the metric.
 #include "measure/registry.h"
 
 #include <algorithm>
@@ -10,26 +7,21 @@
 
 #include "base/result.h"
 
-#define FW_METRICS(metric)                                                    \
-  metric(psnr) metric(squared_error) metric(absolute_difference) metric(ssim) \
-      metric(ciede2000) metric(gmsd) metric(mdsi) metric(fsim) metric(vif) \
-  metric(vif_ffmpeg) metric(psnr_hvs) metric(psnr_hvs_vmaf) metric(chist) \
-  metric(edge_similarity) metric(texture_similarity) metric(sharpness_similarity) \
-  metric(giflab_ssim) metric(giflab_error) metric(giflab_fsim) metric(giflab_gmsd) \
-  metric(giflab_chist) metric(giflab_edge_similarity) metric(giflab_texture_similarity) \
-  metric(giflab_sharpness_similarity)
-
 namespace framewise {
 namespace measure {
 
-#define FW_DECLARE_METRIC(name) Metric name##_metric();
-FW_METRICS(FW_DECLARE_METRIC)
+#define FW_METRIC(name) Metric name##_metric();
+#include "measure/metric_list.inc"
+#undef FW_METRIC
 
 namespace {
 
 const std::vector<Metric>& list() {
-#define FW_LIST_METRIC(name) name##_metric(),
-  static const std::vector<Metric> kMetrics = {FW_METRICS(FW_LIST_METRIC)};
+  static const std::vector<Metric> kMetrics = {
+#define FW_METRIC(name) name##_metric(),
+#include "measure/metric_list.inc"
+#undef FW_METRIC
+  };
   return kMetrics;
 }
 

@@ -131,13 +131,4 @@ bool is_tiff(Head head) {
          starts_with(head, "II+\x00"sv) || starts_with(head, "MM\x00+"sv);
 }
 
-bool is_pnm(Head head) {
-  if (head.size() < 3 || char(head[0]) != 'P') return false;
-  const char kind = char(head[1]);
-  const char after = char(head[2]);
-  return ((kind >= '1' && kind <= '6') || kind == 'F' || kind == 'f') &&
-         (after == ' ' || after == '\n' || after == '\t' || after == '\r' ||
-          after == '#');
-}
-
 }  // namespace framewise::media

@@ -23,7 +23,6 @@ bool is_bmp(std::span<const std::byte> head);
 bool is_avif(std::span<const std::byte> head);
 bool is_jxl(std::span<const std::byte> head);
 bool is_tiff(std::span<const std::byte> head);
-bool is_pnm(std::span<const std::byte> head);
 bool is_heif(std::span<const std::byte> head);  // stills; not AVIF
 
 }  // namespace framewise::media

@@ -212,6 +212,7 @@ std::string decode_with_giflib(std::span<const std::byte> file,
 
 std::string decode_with_ffmpeg(std::span<const std::byte> file,
                                const OnFrame& on_frame) {
+  av_log_set_level(AV_LOG_QUIET);
   Memory memory{file};
   FfmpegParts parts;
   constexpr int kBuffer = 1 << 16;
