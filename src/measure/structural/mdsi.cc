@@ -52,7 +52,8 @@ double pooled(const ImageF& deviation) {
   double spread = 0;
   for (int y = 0; y < deviation.height(); ++y) {
     for (int x = 0; x < deviation.width(); ++x) {
-      spread += std::abs(root_less_one(deviation.row(y)[x]) - mean);
+      // Not std::abs, which guards against an overflow that cannot happen.
+      spread += std::sqrt(std::norm(root_less_one(deviation.row(y)[x]) - mean));
     }
   }
   return std::sqrt(std::sqrt(spread / samples));
