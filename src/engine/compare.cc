@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "framewise/compare.h"
 
-#include <hwy/highway.h>
-
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "base/result.h"
+#include "engine/machine.h"
 #include "engine/measure_pairs.h"
 #include "engine/preflight.h"
 #include "framewise/executor.h"
@@ -189,13 +188,6 @@ Comparison comparison_of(const Input& reference, const Input& test,
   return comparison;
 }
 
-// The best instruction set of this build that this machine has: the one with
-// the lowest bit.
-std::string simd_in_use() {
-  const int64_t targets = hwy::SupportedTargets() & HWY_TARGETS;
-  return hwy::TargetName(targets & -targets);
-}
-
 Error different_sizes(const Input& reference, const Input& test) {
   const Size a = reference.facts.size;
   const Size b = test.facts.size;
@@ -259,7 +251,7 @@ Result<Report> compare(const std::filesystem::path& reference_path,
                                                pairings[i], plan, measured, i,
                                                requirements, options.worst));
   }
-  report.simd = simd_in_use();
+  report.simd = engine::simd_target();
   report.threads = options.executor ? options.executor->concurrency() : 1;
   report.timing.decode_ms = measured.decode_ms;
   report.timing.measure_ms = measured.measure_ms;
