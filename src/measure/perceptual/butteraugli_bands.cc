@@ -99,8 +99,10 @@ void BandMaker::read_row(int y, float* const (&rows)[3]) {
   const int begin = std::max(-kBeyond, kReach - tile_->x());
   const int end = std::min(int(tile_->columns().color_end) + kBeyond,
                            kReach + tile_->picture().width - tile_->x());
-  read_linear(picture_, tile_->x() - kReach + begin, y, end - begin,
-              rows[0] + begin, rows[1] + begin, rows[2] + begin);
+  const int x = tile_->x() - kReach + begin;
+  read_linear(picture_, x, y, end - begin, rows[0] + begin, rows[1] + begin,
+              rows[2] + begin);
+  prefetch(picture_, x, y + kBlockRows, end - begin);
   for (float* row : rows) {
     if (begin > -kBeyond) {
       row[begin - 1] = row[begin];
