@@ -32,9 +32,10 @@ target_compile_definitions(framewise_build INTERFACE
   "HWY_DISABLED_TARGETS=(HWY_SSSE3|HWY_AVX3_DL)"
   HWY_BROKEN_EMU128=0)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # False positives of GCC 12 in optimised std::variant and Highway code.
+  # False positives of GCC 12 in optimised std::variant, std::string and Highway
+  # code.
   target_compile_options(framewise_build INTERFACE
-    -Wno-maybe-uninitialized -Wno-psabi)
+    -Wno-maybe-uninitialized -Wno-restrict -Wno-psabi)
 endif()
 
 if(FRAMEWISE_SANITIZE)

@@ -6,6 +6,7 @@
 #include "framewise/error.h"
 #include "framewise/executor.h"
 #include "framewise/frame.h"
+#include "framewise/inspect.h"
 #include "framewise/limits.h"
 #include "framewise/metric.h"
 #include "framewise/version.h"

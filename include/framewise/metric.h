@@ -21,6 +21,13 @@ enum class CostClass : uint8_t {
   kCostly,    // above
 };
 
+// Which pairs have a value.
+enum class Needs : uint8_t {
+  kAnyPair,
+  kYuvPair,  // two videos of one YUV layout and depth, measured as stored
+  kRgbPair,  // measured on red, green and blue
+};
+
 // One number that can be asked for by name, such as "ssim" or "psnr_y".
 struct MetricInfo {
   std::string_view name;  // stable, lower case, unique
@@ -42,6 +49,7 @@ struct MetricInfo {
   CostClass cost = CostClass::kModerate;
   // Pictures with a shorter side have no value.
   int minimum_side = 1;
+  Needs needs = Needs::kAnyPair;
 
   bool better(double a, double b) const {
     return direction == Direction::kHigherIsBetter ? a > b : a < b;

@@ -283,6 +283,9 @@ std::string range_of(const Setting& setting) {
                ? format_value(setting, number)
                : format_value(setting, int64_t(number));
   };
+  if (setting.maximum >= kLargestCount) {
+    return fmt::format("{} or more", limit(setting.minimum));
+  }
   return fmt::format("{} to {}", limit(setting.minimum),
                      limit(setting.maximum));
 }

@@ -25,12 +25,11 @@ class ImageF;
 
 namespace framewise::measure {
 
-// A number, or the reason why there is none. Reasons are literals, such as
-// "needs two videos of one YUV layout".
+// A number, or the reason why there is none, which is a literal.
 struct Value {
   double number = std::numeric_limits<double>::quiet_NaN();
   std::string_view why_not = "not measured";
-  bool wanted = true;  // a metric may leave out what nobody asked for
+  bool wanted = true;  // what nobody asked for may be left out
 
   Value() = default;
   Value(double measured) : number(measured), why_not() {}
@@ -47,8 +46,10 @@ struct Metric {
   // computed together belong to one metric; a user asks for them one by one.
   std::vector<MetricInfo> outputs;
 
-  // Fills one value for each output. The pictures have one size and are not
-  // smaller than minimum_side. Pure but for derived things.
+  // Fills one value for each output that is wanted. The engine has made sure
+  // that the pictures have one size, are not smaller than minimum_side and
+  // differ, and leaves out outputs whose needs are not met. Pure but for
+  // derived things.
   void (*measure)(const PairView& pair, std::span<Value> values) = nullptr;
 
   // Optional: how wrong each pixel is, for people to look at: 0 is perfect, 1

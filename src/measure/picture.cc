@@ -2,6 +2,9 @@
 #include "measure/picture.h"
 
 #include <cassert>
+#include <new>
+
+#include "frame/color.h"
 
 namespace framewise::measure {
 
@@ -10,6 +13,7 @@ void Picture::show(const Frame& opaque, Planes planes,
   if (serial_ != 0 && frame_.shares_pixels_with(opaque) && planes == planes_) {
     return;
   }
+  assert(planes == Planes::kOwn || opaque.format().layout == Layout::kRgba);
   find_changes(opaque, planes == planes_ ? hint : nullptr);
   frame_ = opaque;
   planes_ = planes;
@@ -39,9 +43,26 @@ void Picture::find_changes(const Frame& next, const ChangedArea* hint) {
   }
 }
 
+namespace {
+
+struct AsRgba {
+  Frame frame;
+
+  void compute(const Picture& picture) {
+    frame = {};  // give the last one back first
+    Result<Frame> converted = picture.bits() > 8
+                                  ? to_rgba16(picture.frame(), picture.pool())
+                                  : to_rgba8(picture.frame(), picture.pool());
+    if (!converted) throw std::bad_alloc();
+    frame = *std::move(converted);
+  }
+};
+
+}  // namespace
+
 const Frame& Picture::rgb() const {
-  assert(frame_.format().layout == Layout::kRgba);
-  return frame_;
+  if (frame_.format().layout == Layout::kRgba) return frame_;
+  return get<AsRgba>().frame;
 }
 
 }  // namespace framewise::measure

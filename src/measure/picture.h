@@ -39,7 +39,8 @@ class Picture {
   // Shows another frame. It must be opaque: alpha, where the layout has it, is
   // ignored. Showing the frame that is shown already keeps what was derived.
   // `hint`: what may differ from the frame shown before, if the caller knows;
-  // it saves looking at the rest.
+  // it saves looking at the rest. kRgb wants a frame of kRgba: the caller
+  // converts, because only it knows the depth of the other side.
   void show(const Frame& opaque, Planes planes,
             const ChangedArea* hint = nullptr);
 
@@ -50,8 +51,8 @@ class Picture {
   const Viewing& viewing() const { return viewing_; }
   FramePool& pool() const { return pool_; }
 
-  // The picture as kRgba at its depth (8 or 16 bits), full range, converted
-  // at the first call if it is something else.
+  // The picture as kRgba, of 16 bits where it has more than 8, converted at the
+  // first call if it is something else. Throws std::bad_alloc as vectors do.
   const Frame& rgb() const;
 
   // Where this frame may differ from the one shown before it. All tiles are

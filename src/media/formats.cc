@@ -4,10 +4,10 @@
 
 #include "media/codec_module.h"
 #include "media/decoder.h"
-#include "media/sniff.h"
-#include "media/y4m.h"
 #include "media/gif_decoder.h"
 #include "media/png.h"
+#include "media/sniff.h"
+#include "media/y4m.h"
 
 namespace framewise::media {
 
@@ -27,8 +27,8 @@ std::span<const Format> formats() {
       Format{"gif", "built in", is_gif, open_gif},
       Format{"png", "own reader with libdeflate", is_png, open_png},
       Format{"y4m", "built in", is_y4m, open_y4m},
-      Format{"video", "FFmpeg", is_video, open_module<kVideo>},
-      Format{"bmp", "FFmpeg", is_bmp, open_module<kVideo>},
+      Format{"video", "FFmpeg", is_video, open_module<kVideo>, kVideo},
+      Format{"bmp", "FFmpeg", is_bmp, open_module<kVideo>, kVideo},
   };
   return kFormats;
 }

@@ -100,7 +100,8 @@ class Parser {
   PngMetadata metadata_;
   size_t position_ = 0;
   std::optional<PngFrame> open_frame_;  // whose data are being read
-  std::optional<PngFrame> hidden_;      // default image outside the animation
+  CanvasPart open_part_;
+  std::optional<PngFrame> hidden_;  // default image outside the animation
   bool image_data_seen_ = false;
   bool image_data_ended_ = false;
   bool end_seen_ = false;
@@ -321,13 +322,13 @@ bool Parser::read_frame_control(const PngChunk& chunk) {
   }
   PngFrame frame;
   frame.offset = chunk.offset;
-  frame.part.rect = {int32_t(x), int32_t(y), int32_t(width), int32_t(height)};
-  frame.part.disposal = Disposal(disposal);
-  frame.part.replaces = blend == 0 || !file_.has_alpha();
+  frame.rect = {int32_t(x), int32_t(y), int32_t(width), int32_t(height)};
+  open_part_ = {frame.rect, Disposal(disposal),
+                /*replaces=*/blend == 0 || !file_.has_alpha()};
   frame.delay_numerator = png_u16(data, 20);
   frame.delay_denominator = png_u16(data, 22);
   if (!image_data_seen_ &&
-      frame.part.rect != Rect{0, 0, canvas.width, canvas.height}) {
+      frame.rect != Rect{0, 0, canvas.width, canvas.height}) {
     return stop(chunk.offset, "the first frame does not fill the canvas");
   }
   open_frame_ = frame;
@@ -346,8 +347,7 @@ bool Parser::read_image_data(const PngChunk& chunk) {
     if (!open_frame_) {
       hidden_.emplace();
       hidden_->offset = chunk.offset;
-      hidden_->part.rect = {0, 0, file_.header.size.width,
-                            file_.header.size.height};
+      hidden_->rect = {0, 0, file_.header.size.width, file_.header.size.height};
       hidden_->data_begin = chunk.offset;
     } else {
       open_frame_->data_begin = chunk.offset;
@@ -381,6 +381,7 @@ bool Parser::end_frame() {
     return stop(offset, "a frame without image data");
   }
   file_.frames.push_back(*std::exchange(open_frame_, std::nullopt));
+  file_.parts.push_back(open_part_);
   return true;
 }
 
@@ -400,6 +401,7 @@ Result<void> Parser::choose_frames() {
     }
     file_.animated = false;
     file_.frames.push_back(*hidden_);
+    file_.parts.push_back({.rect = hidden_->rect});
   } else if (hidden_) {
     add_finding(
         file_.findings,

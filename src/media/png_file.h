@@ -52,7 +52,9 @@ std::span<const PngPass> passes_of(const PngHeader& header);
 
 // A picture in the file: the only one of a still, or a frame.
 struct PngFrame {
-  CanvasPart part;
+  Size size() const { return {rect.width, rect.height}; }
+
+  Rect rect;
   uint16_t delay_numerator = 0;
   uint16_t delay_denominator = 0;
   FrameTime time;
@@ -88,7 +90,8 @@ struct PngFile {
   std::optional<std::array<uint16_t, 3>> transparent_color;
   ColorFacts color;
   std::vector<std::string> comments;
-  std::vector<PngFrame> frames;  // at least one
+  std::vector<PngFrame> frames;   // at least one
+  std::vector<CanvasPart> parts;  // how each frame is painted
   bool animated = false;
   int64_t plays = 0;
   TimeBase time_base;

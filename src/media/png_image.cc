@@ -29,10 +29,6 @@ size_t filtered_size(const PngHeader& header, Size size) {
   return bytes;
 }
 
-Size size_of(const PngFrame& frame) {
-  return {frame.part.rect.width, frame.part.rect.height};
-}
-
 }  // namespace
 
 PngImageReader::PngImageReader(const PngFile& file,
@@ -44,23 +40,25 @@ PngImageReader::PngImageReader(const PngFile& file,
       inflater_(libdeflate_alloc_decompressor(),
                 &libdeflate_free_decompressor) {}
 
-Result<void> PngImageReader::check_plausible(const PngFile& file,
-                                             const PngFrame& frame) {
-  const size_t wanted = filtered_size(file.header, size_of(frame));
+Result<void> PngImageReader::check(size_t index) const {
+  if (job_.tolerant) return {};
+  const PngFrame& frame = file_.frames[index];
+  const size_t wanted = filtered_size(file_.header, frame.size());
   if (wanted / kMostFromOneByte <= frame.data_bytes) return {};
   return at_offset(
       fail(ErrorKind::kInput, "{} bytes of data cannot hold {}x{} pixels",
-           frame.data_bytes, frame.part.rect.width, frame.part.rect.height),
+           frame.data_bytes, frame.rect.width, frame.rect.height),
       int64_t(frame.offset));
 }
 
-PngImageReader::Outcome PngImageReader::read(const PngFrame& frame,
-                                             MutablePlaneView target) {
+PartReader::Outcome PngImageReader::read(size_t index, bool replaces,
+                                         MutablePlaneView target) {
+  const PngFrame& frame = file_.frames[index];
   if (!inflater_) return {fail(ErrorKind::kLimit, "out of memory"), false};
   auto compressed = gather(frame);
   if (!compressed) return {std::move(compressed).error(), false};
 
-  const Size size = size_of(frame);
+  const Size size = frame.size();
   const size_t wanted = filtered_size(file_.header, size);
   if (filtered_bytes_ < wanted) {
     filtered_ = std::make_unique_for_overwrite<uint8_t[]>(wanted);
@@ -75,14 +73,14 @@ PngImageReader::Outcome PngImageReader::read(const PngFrame& frame,
              available, wanted),
         int64_t(frame.offset));
     if (!job_.tolerant) return outcome;
-    if (frame.part.replaces) clear(target, expander_.pixel_bytes());
-    paint(frame, available, target);
+    if (replaces) clear(target, expander_.pixel_bytes());
+    paint(size, replaces, available, target);
     outcome.painted =
         available >
         file_.header.row_bytes(passes_of(file_.header)[0].size_in(size).width);
     return outcome;
   }
-  paint(frame, available, target);
+  paint(size, replaces, available, target);
   return {std::nullopt, true};
 }
 
@@ -174,13 +172,11 @@ size_t PngImageReader::sound_bytes(size_t inflated, Size size) const {
   return std::min(at, inflated);
 }
 
-void PngImageReader::paint(const PngFrame& frame, size_t available,
+void PngImageReader::paint(Size size, bool replaces, size_t available,
                            MutablePlaneView target) {
   const PngHeader& header = file_.header;
-  const Size size = size_of(frame);
   const size_t longest = header.row_bytes(size.width);
-  const bool direct =
-      expander_.is_identity() && frame.part.replaces && !header.interlaced;
+  const bool direct = expander_.is_identity() && replaces && !header.interlaced;
   if (zeros_.size() < longest) {
     zeros_.resize(longest);
     row_.resize(longest);
@@ -202,7 +198,7 @@ void PngImageReader::paint(const PngFrame& frame, size_t available,
       simd::png_unfilter(simd::PngFilter(*from), pixel_bytes, from + 1, above,
                          row, row_bytes);
       if (!direct) {
-        paint_row(row, out, pass, size_t(part.width), frame.part.replaces);
+        paint_row(row, out, pass, size_t(part.width), replaces);
         std::swap(row_, above_);
       }
       above = direct ? row : above_.data();

@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "media/part_painter.h"
 #include "media/png_file.h"
 #include "media/png_row.h"
 
@@ -17,26 +18,16 @@ namespace framewise::media {
 
 // Holds the memory that decoding needs, for reuse from frame to frame. One
 // reader belongs to one thread at a time; several may share a PngFile.
-class PngImageReader {
+class PngImageReader : public PartReader {
  public:
-  struct Outcome {
-    std::optional<Error> damage;  // why not every pixel is there
-    bool painted = false;         // whether any is
-  };
-
   // All of them outlive the reader. Allocates what the largest frame needs.
   PngImageReader(const PngFile& file, std::span<const std::byte> bytes,
                  const Job& job);
 
-  // Fails where the compressed data are too few to hold the picture, whatever
-  // they are: nothing should be allocated for it.
-  static Result<void> check_plausible(const PngFile& file,
-                                      const PngFrame& frame);
-
-  // Writes the picture to `target`, or lays it over what is there where the
-  // frame does not replace. Of a damaged picture a tolerant job gets the rows
-  // that are sound; where it replaces, the rest becomes transparent.
-  Outcome read(const PngFrame& frame, MutablePlaneView target);
+  // A strict job fails where the compressed data are too few to hold the
+  // picture, whatever they are.
+  Result<void> check(size_t index) const override;
+  Outcome read(size_t index, bool replaces, MutablePlaneView target) override;
 
  private:
   // The compressed data of the frame in one piece.
@@ -45,7 +36,8 @@ class PngImageReader {
   size_t inflate_what_there_is(std::span<const std::byte> compressed,
                                size_t wanted);
   size_t sound_bytes(size_t inflated, Size size) const;
-  void paint(const PngFrame& frame, size_t available, MutablePlaneView target);
+  void paint(Size size, bool replaces, size_t available,
+             MutablePlaneView target);
   void paint_row(const uint8_t* row, uint8_t* out, const PngPass& pass,
                  size_t width, bool replaces);
 

@@ -13,6 +13,7 @@ extern "C" {
 
 #include "base/result.h"
 #include "media/codec_module.h"
+#include "media/video_buffers.h"
 #include "media/video_index.h"
 #include "media/video_input.h"
 #include "media/video_picture.h"
@@ -94,45 +95,24 @@ class VideoDecoder final : public Decoder {
   Result<std::optional<Frame>> next() override {
     const LibavLog log;
     if (!has_pending_) return std::optional<Frame>();
-    FW_ASSIGN_OR_RETURN(const bool more, decode(log));
-    const int64_t start = pending_start_;
-    int64_t duration = pending_duration_;
-    int64_t following = 0;
-    if (more) {
-      FW_ASSIGN_OR_RETURN(following, place_in_time());
-      duration = following - start;
-    } else if (still_) {
-      duration = 0;
-    } else if (pending_->pkt_duration <= 0 && last_duration_ > 0) {
-      duration = last_duration_;
-    }
-    auto buffer = maker_->make(*pending_, *job_.pool);
-    if (!buffer) {
-      if (!job_.tolerant || buffer.error().kind != ErrorKind::kUnsupported) {
-        return at_frame(std::move(buffer).error(), index_);
-      }
-      damage_ = at_frame(std::move(buffer).error(), index_);
+    FW_ASSIGN_OR_RETURN(const FrameTime time, look_ahead(log));
+    auto frame = maker_->make(*pending_, *job_.pool);
+    if (!frame) {
+      Error error = at_frame(std::move(frame).error(), index_);
+      if (!job_.tolerant || error.kind != ErrorKind::kUnsupported) return error;
+      damage_ = std::move(error);
       has_pending_ = false;
       return std::optional<Frame>();
     }
-    last_duration_ = duration;
-    const int64_t index = index_++;
-    has_pending_ = more;
-    if (more) {
-      std::swap(pending_, decoded_);
-      pending_start_ = following;
-      pending_duration_ = duration_of(*pending_);
-    }
-    return std::optional(std::move(*buffer).freeze(
-        index, {start, duration}, ChangedArea::everything(maker_->size())));
+    const int64_t index = index_;
+    advance(time);
+    return std::optional(
+        frame->with_time(index, time, ChangedArea::everything(maker_->size())));
   }
 
   Result<void> rewind() override {
     if (index_ == 0 && has_pending_) return {};
-    // Opening again is exact in every container; seeking to the start is not.
-    FW_ASSIGN_OR_RETURN(input_, VideoInput::open(source_, job_));
-    FW_RETURN_IF_ERROR(open_codec());
-    return fetch_first();
+    return fetch_from_start();
   }
 
   Result<void> seek_before(int64_t index) override;
@@ -143,9 +123,13 @@ class VideoDecoder final : public Decoder {
   Result<void> open_codec();
   void describe();
   void add_findings(const VideoIndex& index, std::vector<Finding>& all) const;
+  Result<void> survey_by_decoding(Survey& survey) const;
+  FrameFacts facts(FrameTime time, int64_t offset, int64_t bytes,
+                   bool key) const;
 
-  // Decodes into pending_ the first frame of the file.
+  // Decodes into pending_ the first frame of the file, just opened.
   Result<void> fetch_first();
+  Result<void> fetch_from_start();
   // Decodes from the key packet that was just read into packet_.
   Result<bool> decode_from_key(const LibavLog& log);
   // The next picture into decoded_; false after the last.
@@ -155,6 +139,15 @@ class VideoDecoder final : public Decoder {
   Result<void> send(const LibavLog& log);
   // Strict reading fails with `error`; tolerant reading remembers it.
   Result<void> damaged(Error error);
+  // Decodes the picture after pending_; returns when pending_ is shown.
+  Result<FrameTime> look_ahead(const LibavLog& log);
+  Result<FrameTime> decode_ahead(const LibavLog& log);
+  // After a jump: whether decoded_ is what the index lists after pending_.
+  bool follows_index() const;
+  // Decodes from the first frame until `index` is pending.
+  Result<void> start_over(int64_t index, const LibavLog& log);
+  // Makes the picture that was decoded ahead the pending one.
+  void advance(FrameTime time);
   // When decoded_ is shown, in ticks from the first frame.
   Result<int64_t> place_in_time();
   int64_t duration_of(const AVFrame& picture) const;
@@ -178,8 +171,12 @@ class VideoDecoder final : public Decoder {
   int64_t pending_start_ = 0;
   int64_t pending_duration_ = 0;
   int64_t last_duration_ = 0;
+  bool has_following_ = false;  // in decoded_
+  int64_t following_start_ = 0;
 
-  int64_t index_ = 0;   // of pending_
+  int64_t index_ = 0;    // of pending_
+  bool jumped_ = false;  // since the file was opened
+  bool jumps_work_ = true;
   int64_t origin_ = 0;  // the first frame's time stamp
   // Pictures shown before the key packet from which we decode may need what
   // came before it: they are dropped, and their errors are none.
@@ -211,6 +208,7 @@ Result<void> VideoDecoder::open_codec() {
   } else {
     codec_->err_recognition = AV_EF_EXPLODE | AV_EF_CRCCHECK;
   }
+  decode_into(*job_.pool, *codec_);
   code = avcodec_open2(codec_.get(), codec, nullptr);
   if (code < 0) {
     return log.error(ErrorKind::kInput, "cannot set up the decoder", code);
@@ -223,6 +221,7 @@ Result<void> VideoDecoder::fetch_first() {
   index_ = 0;
   last_duration_ = 0;
   has_pending_ = false;
+  jumped_ = false;
   damage_.reset();
   do {
     av_packet_unref(packet_.get());
@@ -240,6 +239,13 @@ Result<void> VideoDecoder::fetch_first() {
   pending_start_ = 0;
   pending_duration_ = duration_of(*pending_);
   return {};
+}
+
+Result<void> VideoDecoder::fetch_from_start() {
+  // Opening again is exact in every container; seeking to the start is not.
+  FW_ASSIGN_OR_RETURN(input_, VideoInput::open(source_, job_));
+  FW_RETURN_IF_ERROR(open_codec());
+  return fetch_first();
 }
 
 Result<bool> VideoDecoder::decode_from_key(const LibavLog& log) {
@@ -317,6 +323,61 @@ Result<void> VideoDecoder::damaged(Error error) {
   return {};
 }
 
+// Some streams cannot be decoded from what they call a key packet: pictures
+// behind it use or release references from before. A failure after a jump
+// therefore says nothing yet; decoding from the start does.
+Result<FrameTime> VideoDecoder::look_ahead(const LibavLog& log) {
+  auto time = decode_ahead(log);
+  if (!jumped_) return time;
+  const bool failed = !time && time.error().kind == ErrorKind::kInput;
+  if (!failed && (!time || follows_index())) return time;
+  jumps_work_ = false;
+  FW_RETURN_IF_ERROR(start_over(index_, log));
+  return decode_ahead(log);
+}
+
+bool VideoDecoder::follows_index() const {
+  const VideoIndex& frames = *packet_index_;
+  if (!has_following_) return index_ + 1 == frames.frame_count();
+  return index_ + 1 < frames.frame_count() &&
+         frames.frame(index_ + 1).shown == decoded_->best_effort_timestamp;
+}
+
+Result<void> VideoDecoder::start_over(int64_t index, const LibavLog& log) {
+  FW_RETURN_IF_ERROR(fetch_from_start());
+  while (has_pending_ && index_ < index) {
+    FW_ASSIGN_OR_RETURN(const FrameTime time, decode_ahead(log));
+    advance(time);
+  }
+  if (!has_pending_) {
+    return fail(ErrorKind::kInput, "the frame {} cannot be decoded", index);
+  }
+  return {};
+}
+
+Result<FrameTime> VideoDecoder::decode_ahead(const LibavLog& log) {
+  FW_ASSIGN_OR_RETURN(has_following_, decode(log));
+  if (has_following_) {
+    FW_ASSIGN_OR_RETURN(following_start_, place_in_time());
+    return FrameTime{pending_start_, following_start_ - pending_start_};
+  }
+  if (still_) return FrameTime{};
+  const LastFrame last{.start = pending_start_,
+                       .own_duration = pending_->pkt_duration,
+                       .previous_duration = last_duration_};
+  return FrameTime{pending_start_, last.duration(*input_->stream())};
+}
+
+void VideoDecoder::advance(FrameTime time) {
+  last_duration_ = time.duration;
+  ++index_;
+  has_pending_ = has_following_;
+  if (!has_pending_) return;
+  std::swap(pending_, decoded_);
+  pending_start_ = following_start_;
+  pending_duration_ = duration_of(*pending_);
+}
+
 Result<int64_t> VideoDecoder::place_in_time() {
   const int64_t shown = decoded_->best_effort_timestamp;
   if (shown == AV_NOPTS_VALUE || origin_ == AV_NOPTS_VALUE) {
@@ -381,7 +442,7 @@ Result<const VideoIndex*> VideoDecoder::index() {
 
 Result<void> VideoDecoder::seek_before(int64_t wanted) {
   // A damaged file's frames cannot be counted without decoding them.
-  if (job_.tolerant || still_) return rewind();
+  if (job_.tolerant || still_ || !jumps_work_) return rewind();
   FW_ASSIGN_OR_RETURN(const VideoIndex* const frames, index());
   if (!frames->exact() || wanted >= frames->frame_count()) return rewind();
   const size_t key = frames->key_for(wanted);
@@ -403,10 +464,12 @@ Result<void> VideoDecoder::seek_before(int64_t wanted) {
   } while (*place != key);
   has_pending_ = false;
   index_ = wanted;  // for errors
-  FW_ASSIGN_OR_RETURN(const bool any, decode_from_key(log));
-  if (!any) return rewind();
+  const auto any = decode_from_key(log);
+  if (!any && any.error().kind != ErrorKind::kInput) return any.error();
+  if (!any || !*any) return rewind();
   const auto reached = frames->find(decoded_->best_effort_timestamp);
   if (!reached || *reached > wanted) return rewind();
+  jumped_ = true;
   std::swap(pending_, decoded_);
   has_pending_ = true;
   index_ = *reached;
@@ -420,20 +483,47 @@ Result<Survey> VideoDecoder::survey() {
   FW_ASSIGN_OR_RETURN(const VideoIndex* const frames, index());
   if (frames->broken_end() && !job_.tolerant) return *frames->broken_end();
   Survey survey;
-  survey.frames.reserve(size_t(frames->frame_count()));
-  for (int64_t i = 0; i < frames->frame_count(); ++i) {
-    const VideoIndex::Packet& packet = frames->frame(i);
-    const FrameTime time = still_ ? FrameTime{} : frames->time(i);
-    survey.frames.push_back(
-        {.time = time,
-         .offset = packet.offset,
-         .bytes = packet.bytes,
-         .rect = {0, 0, info_.size.width, info_.size.height},
-         .transparent = info_.has_alpha,
-         .key = packet.key});
+  if (frames->exact() && !job_.tolerant) {
+    survey.frames.reserve(size_t(frames->frame_count()));
+    for (int64_t i = 0; i < frames->frame_count(); ++i) {
+      const VideoIndex::Packet& packet = frames->frame(i);
+      survey.frames.push_back(facts(still_ ? FrameTime{} : frames->time(i),
+                                    packet.offset, packet.bytes, packet.key));
+    }
+  } else {
+    FW_RETURN_IF_ERROR(survey_by_decoding(survey));
   }
   add_findings(*frames, survey.findings);
   return survey;
+}
+
+// Where packets do not say when their pictures are shown, or which of them
+// are whole, only decoding tells.
+Result<void> VideoDecoder::survey_by_decoding(Survey& survey) const {
+  VideoDecoder second(source_, job_);
+  FW_RETURN_IF_ERROR(second.start());
+  const LibavLog log;
+  while (second.has_pending_) {
+    const AVFrame& picture = *second.pending_;
+    FrameFacts frame =
+        facts({}, picture.pkt_pos, picture.pkt_size, picture.key_frame != 0);
+    FW_ASSIGN_OR_RETURN(frame.time, second.look_ahead(log));
+    survey.frames.push_back(std::move(frame));
+    const int64_t limit = job_.limits.frames;
+    if (limit > 0 && int64_t(survey.frames.size()) > limit) break;
+    second.advance(survey.frames.back().time);
+  }
+  return {};
+}
+
+FrameFacts VideoDecoder::facts(FrameTime time, int64_t offset, int64_t bytes,
+                               bool key) const {
+  return {.time = time,
+          .offset = offset,
+          .bytes = bytes,
+          .rect = {0, 0, info_.size.width, info_.size.height},
+          .transparent = info_.has_alpha,
+          .key = key};
 }
 
 void VideoDecoder::add_findings(const VideoIndex& index,

@@ -37,6 +37,16 @@ int64_t nominal_duration(const AVStream& stream) {
   return av_rescale_q(1, av_inv_q(rate), stream.time_base);
 }
 
+int64_t LastFrame::duration(const AVStream& stream) const {
+  // Only MP4's index, which has every packet, backs a stated duration.
+  const bool indexed =
+      stream.nb_frames > 0 && avformat_index_get_entries_count(&stream) > 0;
+  if (indexed && stream.duration > start) return stream.duration - start;
+  if (own_duration > 0) return own_duration;
+  if (previous_duration > 0) return previous_duration;
+  return nominal_duration(stream);
+}
+
 Result<VideoIndex> VideoIndex::read(const Source& source, const Job& job) {
   FW_ASSIGN_OR_RETURN(const auto input, VideoInput::open(source, job));
   const PacketPtr packet(av_packet_alloc());
@@ -74,8 +84,16 @@ Result<VideoIndex> VideoIndex::read(const Source& source, const Job& job) {
           "raise it with --max-frames-in-file if you trust this file");
     }
   }
-  index.last_duration_ = nominal_duration(stream);
   index.sort_frames();
+  if (const int64_t count = index.frame_count(); count > 0) {
+    const int64_t start = index.start(count - 1);
+    index.last_duration_ =
+        LastFrame{
+            .start = start,
+            .own_duration = index.frame(count - 1).duration,
+            .previous_duration = count > 1 ? start - index.start(count - 2) : 0}
+            .duration(stream);
+  }
   return index;
 }
 
@@ -105,16 +123,14 @@ void VideoIndex::sort_frames() {
   }
 }
 
+int64_t VideoIndex::start(int64_t index) const {
+  return frame(index).shown - frame(0).shown;
+}
+
 FrameTime VideoIndex::time(int64_t index) const {
-  const int64_t origin = frame(0).shown;
-  const int64_t start = frame(index).shown - origin;
-  if (index + 1 < frame_count()) {
-    return {start, frame(index + 1).shown - origin - start};
-  }
-  const int64_t stated = frame(index).duration;
-  if (stated > 0) return {start, stated};
-  if (index > 0) return {start, start - (frame(index - 1).shown - origin)};
-  return {start, last_duration_};
+  const bool last = index + 1 == frame_count();
+  return {start(index),
+          last ? last_duration_ : start(index + 1) - start(index)};
 }
 
 size_t VideoIndex::key_for(int64_t index) const {

@@ -10,6 +10,18 @@
 
 namespace framewise::media {
 
+// How long a frame is shown after which none follows: to the end that MP4
+// states, which counts in the order of display; else as long as its packet
+// says (in other formats a packet's duration is that of its picture), else as
+// long as the frame before it, else by the average rate.
+struct LastFrame {
+  int64_t start = 0;  // in ticks from the first frame
+  int64_t own_duration = 0;
+  int64_t previous_duration = 0;
+
+  int64_t duration(const AVStream& stream) const;
+};
+
 class VideoIndex {
  public:
   struct Packet {
@@ -54,6 +66,7 @@ class VideoIndex {
 
  private:
   void sort_frames();
+  int64_t start(int64_t index) const;
 
   std::vector<Packet> packets_;
   std::vector<uint32_t> shown_;

@@ -12,6 +12,7 @@ extern "C" {
 
 #include "base/result.h"
 #include "media/h273.h"
+#include "media/video_buffers.h"
 
 namespace framewise::media {
 namespace {
@@ -101,27 +102,6 @@ ChromaSiting siting_of(AVChromaLocation location) {
   }
 }
 
-ColorFacts color_of(const AVFrame& picture, const PixelFormat& format,
-                    bool stored_as_rgb) {
-  ColorFacts color;
-  color.transfer = transfer_of(picture.color_trc);
-  color.primaries = primaries_of(picture.color_primaries);
-  if (picture.color_range == AVCOL_RANGE_JPEG) color.range = Range::kFull;
-  if (picture.color_range == AVCOL_RANGE_MPEG) color.range = Range::kLimited;
-  if (stored_as_rgb) {
-    color.matrix = Matrix::kIdentity;
-    if (picture.color_range == AVCOL_RANGE_UNSPECIFIED) {
-      color.range = Range::kFull;
-    }
-  } else if (format.layout != Layout::kRgba) {
-    color.matrix = matrix_of(picture.colorspace);
-  }
-  if (format.layout == Layout::kYuv420 || format.layout == Layout::kYuv422) {
-    color.siting = siting_of(picture.chroma_location);
-  }
-  return color;
-}
-
 // Formats that promise full range by their name instead of by a field.
 bool is_full_range_by_name(int format) {
   return format == AV_PIX_FMT_YUVJ420P || format == AV_PIX_FMT_YUVJ422P ||
@@ -129,7 +109,44 @@ bool is_full_range_by_name(int format) {
          format == AV_PIX_FMT_YUVJ411P;
 }
 
+// What `held`, into which the picture goes, is called here.
+PixelFormat described(const AVFrame& picture, const AVPixFmtDescriptor& held) {
+  const bool rgb = (held.flags & AV_PIX_FMT_FLAG_RGB) != 0;
+  const bool packed = rgb && (held.flags & AV_PIX_FMT_FLAG_PLANAR) == 0;
+  PixelFormat format;
+  format.bits = uint8_t(held.comp[0].depth);
+  format.layout = packed ? Layout::kRgba : yuv_layout(held);
+  format.alpha_plane = !packed && (held.flags & AV_PIX_FMT_FLAG_ALPHA) != 0;
+  ColorFacts& color = format.color;
+  color.transfer = transfer_of(picture.color_trc);
+  color.primaries = primaries_of(picture.color_primaries);
+  if (picture.color_range == AVCOL_RANGE_JPEG ||
+      is_full_range_by_name(picture.format) ||
+      (rgb && picture.color_range == AVCOL_RANGE_UNSPECIFIED)) {
+    color.range = Range::kFull;
+  } else if (picture.color_range == AVCOL_RANGE_MPEG) {
+    color.range = Range::kLimited;
+  }
+  if (!packed) {
+    color.matrix = rgb ? Matrix::kIdentity : matrix_of(picture.colorspace);
+  }
+  if (format.layout == Layout::kYuv420 || format.layout == Layout::kYuv422) {
+    color.siting = siting_of(picture.chroma_location);
+  }
+  return format;
+}
+
 }  // namespace
+
+std::optional<PixelFormat> same_format(const AVFrame& picture) {
+  const AVPixFmtDescriptor* stored =
+      av_pix_fmt_desc_get(AVPixelFormat(picture.format));
+  if (!stored || !is_planar_like_ours(*stored) ||
+      !has_our_subsampling(*stored, false)) {
+    return std::nullopt;
+  }
+  return described(picture, *stored);
+}
 
 struct PictureMaker::Conversion {
   ~Conversion() {
@@ -160,24 +177,19 @@ Result<PictureMaker> PictureMaker::for_picture(const AVFrame& first,
   maker.stored_format_ = first.format;
   maker.orientation_ = orientation;
   maker.size_ = orientation.apply({first.width, first.height});
-  const AVPixFmtDescriptor* held = stored;
-  if (!is_planar_like_ours(*stored) ||
-      !has_our_subsampling(*stored, orientation.transposed)) {
-    maker.converted_format_ = nearest_format(*stored, orientation.transposed);
-    held = av_pix_fmt_desc_get(AVPixelFormat(maker.converted_format_));
+  if (!orientation.transposed ||
+      has_our_subsampling(*stored, orientation.transposed)) {
+    if (const auto same = same_format(first)) {
+      maker.format_ = *same;
+      maker.format_.color.siting = turn_siting(same->color.siting, orientation);
+      return maker;
+    }
   }
-  const bool packed_rgb = maker.converted_format_ == AV_PIX_FMT_RGBA ||
-                          maker.converted_format_ == AV_PIX_FMT_RGBA64LE;
-  PixelFormat& format = maker.format_;
-  format.bits = uint8_t(held->comp[0].depth);
-  format.layout = packed_rgb ? Layout::kRgba : yuv_layout(*held);
-  format.alpha_plane =
-      !packed_rgb && (held->flags & AV_PIX_FMT_FLAG_ALPHA) != 0;
-  format.color = color_of(first, format,
-                          (stored->flags & AV_PIX_FMT_FLAG_RGB) != 0 &&
-                              format.layout != Layout::kRgba);
-  if (is_full_range_by_name(first.format)) format.color.range = Range::kFull;
-  format.color.siting = turn_siting(format.color.siting, orientation);
+  const AVPixelFormat nearest = nearest_format(*stored, orientation.transposed);
+  maker.converted_format_ = nearest;
+  maker.format_ = described(first, *av_pix_fmt_desc_get(nearest));
+  maker.format_.color.siting =
+      turn_siting(maker.format_.color.siting, orientation);
   FW_RETURN_IF_ERROR(maker.prepare_conversion());
   return maker;
 }
@@ -214,8 +226,7 @@ Result<void> PictureMaker::prepare_conversion() {
   return {};
 }
 
-Result<FrameBuffer> PictureMaker::make(const AVFrame& picture,
-                                       FramePool& pool) {
+Result<Frame> PictureMaker::make(const AVFrame& picture, FramePool& pool) {
   if (picture.width != stored_width_ || picture.height != stored_height_ ||
       picture.format != stored_format_) {
     return fail(
@@ -224,6 +235,18 @@ Result<FrameBuffer> PictureMaker::make(const AVFrame& picture,
         av_get_pix_fmt_name(AVPixelFormat(stored_format_)), picture.width,
         picture.height, av_get_pix_fmt_name(AVPixelFormat(picture.format)));
   }
+  if (orientation_.upright() && !conversion_) {
+    if (const auto decoded = pool_frame(picture);
+        decoded && decoded->format() == format_ && decoded->size() == size_) {
+      return *decoded;
+    }
+  }
+  FW_ASSIGN_OR_RETURN(FrameBuffer buffer, copy(picture, pool));
+  return std::move(buffer).freeze(0, {}, {});
+}
+
+Result<FrameBuffer> PictureMaker::copy(const AVFrame& picture,
+                                       FramePool& pool) {
   FW_ASSIGN_OR_RETURN(FrameBuffer buffer, pool.allocate(format_, size_));
   const AVFrame* upright = &picture;
   if (conversion_) {

@@ -8,6 +8,7 @@ extern "C" {
 }
 
 #include <memory>
+#include <optional>
 
 #include "media/decoder.h"
 #include "media/orientation.h"
@@ -15,6 +16,10 @@ extern "C" {
 struct SwsContext;
 
 namespace framewise::media {
+
+// The pixel format of ours in which libav's planes can be used as they are;
+// nullopt if they must be converted.
+std::optional<PixelFormat> same_format(const AVFrame& picture);
 
 // Makes frames of one pixel format and size; both are fixed by the first
 // picture.
@@ -30,11 +35,12 @@ class PictureMaker {
   Size size() const { return size_; }  // as shown, after turning
 
   // Fails with kUnsupported if the picture is not like the first.
-  Result<FrameBuffer> make(const AVFrame& picture, FramePool& pool);
+  Result<Frame> make(const AVFrame& picture, FramePool& pool);
 
  private:
   PictureMaker();
   Result<void> prepare_conversion();
+  Result<FrameBuffer> copy(const AVFrame& picture, FramePool& pool);
   Result<void> convert(const AVFrame& picture, FrameBuffer& buffer);
 
   PixelFormat format_;

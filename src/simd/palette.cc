@@ -16,7 +16,8 @@ HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using D8 = hn::ScalableTag<uint8_t>;
+// At most 64 lanes, so that a mask fits one word.
+using D8 = hn::CappedTag<uint8_t, 64>;
 using D32 = hn::ScalableTag<uint32_t>;
 
 HWY_INLINE void fill(uint32_t color, size_t count, uint32_t* pixels) {

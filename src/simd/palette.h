@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From palette indices to pixels of 32 bits. `colors` has 256 entries.
+// From palette indices to pixels of 32 bits. `colors` has 256 entries;
+// `indices` must be readable for 64 bytes behind the last one that counts.
 #pragma once
 
 #include <cstddef>

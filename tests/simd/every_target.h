@@ -45,6 +45,13 @@ std::vector<Sample> random_samples(size_t count, uint32_t seed) {
   return samples;
 }
 
+inline std::vector<uint8_t> random_bytes(size_t count, uint32_t seed) {
+  std::mt19937 random(seed);
+  std::vector<uint8_t> bytes(count);
+  for (uint8_t& byte : bytes) byte = uint8_t(random());
+  return bytes;
+}
+
 inline std::vector<float> random_floats(size_t count, float low, float high,
                                         uint32_t seed) {
   std::mt19937 random(seed);

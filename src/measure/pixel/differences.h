@@ -36,10 +36,4 @@ struct AbsoluteDifferences {
   void compute(const PairView& pair);
 };
 
-// Why a metric of Y, U and V has no value.
-inline constexpr std::string_view kNeedsYuv =
-    "needs two videos of one YUV layout and depth";
-inline constexpr std::string_view kNeedsRgb =
-    "the pair is measured on its own Y, U and V";
-
 }  // namespace framewise::measure

@@ -38,9 +38,6 @@ void measure(const PairView& pair, std::span<Value> values) {
   const MeasuredPlanes planes(pair);
   const SquaredErrors& errors = pair.get<SquaredErrors>();
   const bool rgb = pair.planes() == Planes::kRgb;
-  const bool luma_wanted = values[kY].wanted;
-  std::fill(values.begin(), values.end(),
-            Value::none(rgb ? kNeedsYuv : kNeedsRgb));
   double sum = 0;
   double single[3] = {};
   for (size_t i = 0; i < size_t(planes.count); ++i) {
@@ -51,8 +48,8 @@ void measure(const PairView& pair, std::span<Value> values) {
   }
   values[kAll] = decibels(planes.peak, sum / double(planes.all_samples));
   if (rgb) {
-    if (luma_wanted) values[kY] = luma_decibels(pair);
-  } else if (planes.count == 3) {
+    if (values[kY].wanted) values[kY] = luma_decibels(pair);
+  } else {
     values[kWeighted] = (6 * single[0] + single[1] + single[2]) / 8;
   }
 }
@@ -77,8 +74,9 @@ Metric psnr_metric() {
       .cost = CostClass::kCheap,
   };
   const auto part = [&psnr](std::string_view name, std::string_view aliases,
-                            std::string_view title) {
+                            std::string_view title, Needs needs) {
     MetricInfo info = psnr;
+    info.needs = needs;
     info.name = name;
     info.aliases = aliases;
     info.title = title;
@@ -86,14 +84,15 @@ Metric psnr_metric() {
   };
   std::vector<MetricInfo> outputs(kOutputs);
   outputs[kAll] = psnr;
-  outputs[kY] = part("psnr_y", "psnr_luma psnr-y", "PSNR of luma");
-  outputs[kU] = part("psnr_u", "psnr_cb", "PSNR of Cb");
-  outputs[kV] = part("psnr_v", "psnr_cr", "PSNR of Cr");
-  outputs[kR] = part("psnr_r", "", "PSNR of red");
-  outputs[kG] = part("psnr_g", "", "PSNR of green");
-  outputs[kB] = part("psnr_b", "", "PSNR of blue");
-  outputs[kWeighted] =
-      part("psnr_611", "psnr_weighted", "PSNR, luma weighted 6:1:1");
+  outputs[kY] =
+      part("psnr_y", "psnr_luma psnr-y", "PSNR of luma", Needs::kAnyPair);
+  outputs[kU] = part("psnr_u", "psnr_cb", "PSNR of Cb", Needs::kYuvPair);
+  outputs[kV] = part("psnr_v", "psnr_cr", "PSNR of Cr", Needs::kYuvPair);
+  outputs[kR] = part("psnr_r", "", "PSNR of red", Needs::kRgbPair);
+  outputs[kG] = part("psnr_g", "", "PSNR of green", Needs::kRgbPair);
+  outputs[kB] = part("psnr_b", "", "PSNR of blue", Needs::kRgbPair);
+  outputs[kWeighted] = part("psnr_611", "psnr_weighted",
+                            "PSNR, luma weighted 6:1:1", Needs::kYuvPair);
   outputs[kWeighted].paper = "(6 Y + Cb + Cr) / 8, each in dB";
   return {.outputs = std::move(outputs), .measure = measure};
 }
