@@ -54,10 +54,6 @@ inline std::vector<float> random_floats(size_t count, float low, float high,
   return values;
 }
 
-inline std::vector<uint8_t> random_bytes(size_t count, uint32_t seed) {
-  return random_samples<uint8_t>(count, seed);
-}
-
 // A row with a guard behind it, to see that nothing writes past the end.
 template <typename T>
 class GuardedRow {
