@@ -24,6 +24,7 @@ enum class CostClass : uint8_t {
 // Which pairs have a value.
 enum class Needs : uint8_t {
   kAnyPair,
+  kOwnPair,  // measured on its own planes: gray or YUV
   kYuvPair,  // two videos of one YUV layout and depth, measured as stored
   kRgbPair,  // measured on red, green and blue
 };
@@ -50,6 +51,9 @@ struct MetricInfo {
   // Pictures with a shorter side have no value.
   int minimum_side = 1;
   Needs needs = Needs::kAnyPair;
+  // The sets that it belongs to, separated by spaces: "default", "fast",
+  // "giflab". All metrics are in "all".
+  std::string_view sets = {};
 
   bool better(double a, double b) const {
     return direction == Direction::kHigherIsBetter ? a > b : a < b;

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-// The list of all metrics: one line each, in the order in which reports show
-// them. `name` stands for a function `Metric name_metric()` in a file of its
-// own, which describes the metric.
 #include "measure/registry.h"
 
 #include <algorithm>
@@ -10,20 +7,21 @@
 
 #include "base/result.h"
 
-#define FW_METRICS(metric) \
-  metric(psnr) metric(squared_error) metric(absolute_difference) metric(ssim)
-
 namespace framewise {
 namespace measure {
 
-#define FW_DECLARE_METRIC(name) Metric name##_metric();
-FW_METRICS(FW_DECLARE_METRIC)
+#define FW_METRIC(name) Metric name##_metric();
+#include "measure/metric_list.inc"
+#undef FW_METRIC
 
 namespace {
 
 const std::vector<Metric>& list() {
-#define FW_LIST_METRIC(name) name##_metric(),
-  static const std::vector<Metric> kMetrics = {FW_METRICS(FW_LIST_METRIC)};
+  static const std::vector<Metric> kMetrics = {
+#define FW_METRIC(name) name##_metric(),
+#include "measure/metric_list.inc"
+#undef FW_METRIC
+  };
   return kMetrics;
 }
 
@@ -34,15 +32,24 @@ bool same_word(std::string_view a, std::string_view b) {
                     [](char x, char y) { return lower(x) == lower(y); });
 }
 
-bool is_called(const MetricInfo& info, std::string_view name) {
-  if (same_word(info.name, name)) return true;
-  std::string_view rest = info.aliases;
-  while (!rest.empty()) {
-    const size_t end = std::min(rest.find(' '), rest.size());
-    if (same_word(rest.substr(0, end), name)) return true;
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+// Whether `word` is one of the words that spaces separate in `list`.
+bool contains_word(std::string_view list, std::string_view word) {
+  while (!list.empty()) {
+    const size_t end = std::min(list.find(' '), list.size());
+    if (same_word(list.substr(0, end), word)) return true;
+    list.remove_prefix(std::min(end + 1, list.size()));
   }
   return false;
+}
+
+bool is_called(const MetricInfo& info, std::string_view name) {
+  return same_word(info.name, name) || contains_word(info.aliases, name);
+}
+
+constexpr std::string_view kSets[] = {"default", "fast", "giflab", "all"};
+
+bool is_in_set(const MetricInfo& info, std::string_view set) {
+  return same_word(set, "all") || contains_word(info.sets, set);
 }
 
 // Levenshtein's distance: how many letters to add, drop or change.
@@ -85,6 +92,33 @@ Result<Selected> select(std::string_view name) {
   return with_hint(fail(ErrorKind::kUsage, "there is no metric '{}'", name),
                    near.empty() ? "`framewise metrics` lists them all"
                                 : fmt::format("did you mean {}?", near));
+}
+
+Result<std::vector<Selected>> select_all(std::span<const std::string> names) {
+  std::vector<std::pair<const Metric*, size_t>> wanted;
+  for (const std::string& name : names) {
+    const bool is_set =
+        std::any_of(std::begin(kSets), std::end(kSets),
+                    [&](std::string_view set) { return same_word(set, name); });
+    if (!is_set) {
+      FW_ASSIGN_OR_RETURN(const Selected one, select(name));
+      wanted.emplace_back(one.metric, one.output);
+      continue;
+    }
+    for (const Metric& metric : list()) {
+      for (size_t i = 0; i < metric.outputs.size(); ++i) {
+        if (is_in_set(metric.outputs[i], name)) wanted.emplace_back(&metric, i);
+      }
+    }
+  }
+  // The metrics lie in one array: their addresses are in its order.
+  std::sort(wanted.begin(), wanted.end());
+  wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+  std::vector<Selected> selected;
+  for (const auto& [metric, output] : wanted) {
+    selected.push_back({metric, output});
+  }
+  return selected;
 }
 
 }  // namespace measure

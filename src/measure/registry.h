@@ -3,7 +3,9 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "measure/metric.h"
 
@@ -22,5 +24,9 @@ struct Selected {
 
 // By name or alias, in any case. Fails with kUsage.
 Result<Selected> select(std::string_view name);
+
+// Several names, of which each may also be that of a set. In the order of the
+// list of metrics, nothing twice.
+Result<std::vector<Selected>> select_all(std::span<const std::string> names);
 
 }  // namespace framewise::measure

@@ -9,22 +9,9 @@
 #include <vector>
 
 #include "framewise/metric.h"
+#include "framewise/report.h"
 
 namespace framewise::measure {
-
-struct Summary {
-  double mean = 0;
-  // Absent where a value is 0 or negative.
-  std::optional<double> harmonic_mean;
-  double std = 0;  // of the population
-  double min = 0;
-  double max = 0;
-  // The smallest value that is not exceeded for this share of the time.
-  double p1 = 0;
-  double p5 = 0;
-  double p50 = 0;
-  double p95 = 0;
-};
 
 class Statistics {
  public:

@@ -164,6 +164,7 @@ Metric squared_error_metric() {
           "blind to how people see: a shift of brightness that nobody "
           "notices counts as much as ugly blocks.",
       .cost = CostClass::kCheap,
+      .sets = "fast giflab",
   };
   MetricInfo rmse = mse;
   rmse.name = "rmse";

@@ -72,11 +72,13 @@ Metric psnr_metric() {
           "decades, and a poor judge of what people see. Above 40 dB "
           "differences are small, below 25 dB plain.",
       .cost = CostClass::kCheap,
+      .sets = "default fast giflab",
   };
   const auto part = [&psnr](std::string_view name, std::string_view aliases,
                             std::string_view title, Needs needs) {
     MetricInfo info = psnr;
     info.needs = needs;
+    info.sets = {};
     info.name = name;
     info.aliases = aliases;
     info.title = title;

@@ -72,6 +72,7 @@ Metric ssim_metric() {
                        "colour, and kind to blur.",
               .cost = CostClass::kModerate,
               .minimum_side = int(simd::kSsimWindow),
+              .sets = "default fast",
           }},
           .measure = measure,
           .map_errors = map_errors};
