@@ -24,13 +24,6 @@ const char* word_for(GifDisposal disposal) {
   return "";
 }
 
-bool same_colors(const GifStructure& gif, const GifPalette& a,
-                 const GifPalette& b) {
-  if (a.size != b.size) return false;
-  const auto first = gif.bytes.begin() + a.offset;
-  return std::equal(first, first + 3 * a.size, gif.bytes.begin() + b.offset);
-}
-
 class Findings {
  public:
   explicit Findings(const GifStructure& gif) : gif_(gif) {}
@@ -133,9 +126,7 @@ void find_palettes(const GifStructure& gif, Findings& findings) {
   const GifPalette& global = gif.global_palette;
   if (global.size > 0) {
     findings.add_frames(
-        [&](const GifFrame& frame) {
-          return same_colors(gif, frame.palette, global);
-        },
+        [](const GifFrame& frame) { return frame.repeats_global_palette; },
         "repeated_palettes", "{} frames repeat the global palette",
         "let them use the global palette", 3 * global.size);
   } else {
@@ -229,7 +220,7 @@ AnimationInfo describe_gif(const GifStructure& gif, DelayRule rule) {
                : *gif.loop_count == 0 ? 0
                                       : *gif.loop_count + 1;
   info.has_alpha = gif.has_alpha;
-  info.file_bytes = int64_t(gif.bytes.size());
+  info.file_bytes = gif.file_bytes;
   if (gif.global_palette.size > 0) {
     info.global_palette_size = gif.global_palette.size;
   }
