@@ -25,7 +25,7 @@ void Gray::compute(const Picture& picture) {
       pixels = narrow.data();
     }
     simd::luma8_opencv(pixels, width, gray.data());
-    simd::samples_to_float(gray.data(), width, 1, plane.row(y));
+    simd::samples_to_float(gray.data(), width, 1, 0, plane.row(y));
     for (size_t x = 0; x < width; ++x) least = std::min(least, gray[x]);
     for (size_t x = 0; x < width; ++x) most = std::max(most, gray[x]);
   }

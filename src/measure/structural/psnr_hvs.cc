@@ -83,10 +83,10 @@ ImageF plane_of(const Picture& picture, int index) {
   ImageF plane(from.size);
   for (int y = 0; y < plane.height(); ++y) {
     if (frame.format().bits > 8) {
-      simd::samples_to_float(from.row<uint16_t>(y), size_t(plane.width()), 1,
+      simd::samples_to_float(from.row<uint16_t>(y), size_t(plane.width()), 1, 0,
                              plane.row(y));
     } else {
-      simd::samples_to_float(from.row(y), size_t(plane.width()), 1,
+      simd::samples_to_float(from.row(y), size_t(plane.width()), 1, 0,
                              plane.row(y));
     }
   }
@@ -97,10 +97,6 @@ constexpr std::string_view kTooSmall = "a plane is smaller than 8 x 8";
 
 void measure_like_libvmaf(const PairView& pair, std::span<Value> values) {
   const MeasuredPlanes planes(pair);
-  if (pair.planes() != Planes::kOwn || planes.count != 3) {
-    std::fill(values.begin(), values.end(), Value::none(kNeedsYuv));
-    return;
-  }
   constexpr double kWeights[] = {0.8, 0.1, 0.1};
   const double peak = double(planes.peak) * planes.peak;
   double error = 0;
@@ -159,15 +155,17 @@ Metric psnr_hvs_metric() {
 }
 
 Metric psnr_hvs_vmaf_metric() {
-  return {.outputs = {described("psnr_hvs_vmaf", "PSNR-HVS of libvmaf",
-                                kLikeLibvmaf),
-                      described("psnr_hvs_vmaf_y", "PSNR-HVS of libvmaf, Y",
-                                kLikeLibvmaf),
-                      described("psnr_hvs_vmaf_cb", "PSNR-HVS of libvmaf, Cb",
-                                kLikeLibvmaf),
-                      described("psnr_hvs_vmaf_cr", "PSNR-HVS of libvmaf, Cr",
-                                kLikeLibvmaf)},
-          .measure = measure_like_libvmaf};
+  Metric metric{.outputs = {described("psnr_hvs_vmaf", "PSNR-HVS of libvmaf",
+                                      kLikeLibvmaf),
+                            described("psnr_hvs_vmaf_y",
+                                      "PSNR-HVS of libvmaf, Y", kLikeLibvmaf),
+                            described("psnr_hvs_vmaf_cb",
+                                      "PSNR-HVS of libvmaf, Cb", kLikeLibvmaf),
+                            described("psnr_hvs_vmaf_cr",
+                                      "PSNR-HVS of libvmaf, Cr", kLikeLibvmaf)},
+                .measure = measure_like_libvmaf};
+  for (MetricInfo& info : metric.outputs) info.needs = Needs::kYuvPair;
+  return metric;
 }
 
 }  // namespace framewise::measure
