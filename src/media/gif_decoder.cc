@@ -147,6 +147,11 @@ class GifDecoder final : public Decoder {
     return !painted_rect(gif_, frame).empty();
   }
 
+  Result<void> admit(const GifFrame& frame) const {
+    if (!visible(frame)) return {};
+    return job_.admit(frame.rect.width, frame.rect.height);
+  }
+
   // Where in the file a frame's palette and picture data begin; they end at
   // frame.end.
   static int64_t stored_begin(const GifFrame& frame) {
@@ -166,17 +171,14 @@ class GifDecoder final : public Decoder {
   // Makes the next frames ready: one, or as many as may wait.
   Result<void> decode_ahead() {
     const GifFrame& first = gif_.frames[next_];
-    if (visible(first)) {
-      auto admitted = job_.admit(first.rect.width, first.rect.height);
-      if (!admitted) {
-        return at_frame(std::move(admitted).error(), int64_t(next_));
-      }
-    }
+    auto admitted = admit(first);
+    if (!admitted) return at_frame(std::move(admitted).error(), int64_t(next_));
     size_t bytes = bytes_ahead(first);
     size_t count = 1;
     while (job_.executor && count < kMaxAhead &&
            next_ + count < gif_.frames.size()) {
       const GifFrame& frame = gif_.frames[next_ + count];
+      if (!admit(frame)) break;
       bytes += bytes_ahead(frame);
       if (bytes > kMaxAheadBytes) {
         bytes -= bytes_ahead(frame);
