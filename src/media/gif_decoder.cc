@@ -42,7 +42,7 @@ class GifDecoder final : public Decoder {
       if (!gif_.damage) return std::optional<Frame>();
       return stop_at(*gif_.damage);
     }
-    const GifFrame& frame = gif_.frames[next_];
+    GifFrame& frame = gif_.frames[next_];
     if (next_ >= ahead_begin_ + ahead_count_) {
       auto decoded = decode_ahead();
       if (!decoded) return stop_at(std::move(decoded).error());
@@ -57,7 +57,9 @@ class GifDecoder final : public Decoder {
       }
       damage_ = std::move(error);
     }
-    if (ahead.outcome.excess) note_excess(ahead.outcome);
+    // Noted now, not when decoded ahead: the same on any number of threads.
+    frame.excess = ahead.outcome.excess;
+    frame.excess_bytes = uint32_t(ahead.outcome.excess_bytes);
     FW_ASSIGN_OR_RETURN(Frame shown, show(frame, ahead));
     start_ += shown.time().duration;
     ++next_;
@@ -79,7 +81,7 @@ class GifDecoder final : public Decoder {
 
   Result<Survey> survey() override {
     if (gif_.damage && !job_.tolerant) return *gif_.damage;
-    return survey_gif(gif_, job_.delay_rule, excess_);
+    return survey_gif(gif_, job_.delay_rule);
   }
 
  private:
@@ -133,14 +135,6 @@ class GifDecoder final : public Decoder {
         "fetch or export the file again; --tolerant shows what there is";
     error.frame = int64_t(next_);
     return error;
-  }
-
-  void note_excess(const LzwOutcome& outcome) {
-    // Frames seen again after a rewind are not counted twice.
-    if (next_ < excess_seen_) return;
-    excess_seen_ = next_ + 1;
-    if (excess_.frames++ == 0) excess_.first_frame = int64_t(next_);
-    excess_.bytes += int64_t(outcome.excess_bytes);
   }
 
   bool visible(const GifFrame& frame) const {
@@ -265,9 +259,6 @@ class GifDecoder final : public Decoder {
   size_t ahead_count_ = 0;
   std::unique_ptr<uint8_t[]> memory_;  // of all that lie ready
   size_t memory_bytes_ = 0;
-
-  GifExcess excess_;
-  size_t excess_seen_ = 0;  // frames below are already in excess_
 };
 
 }  // namespace
