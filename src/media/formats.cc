@@ -4,6 +4,7 @@
 
 #include "media/codec_module.h"
 #include "media/decoder.h"
+#include "media/gif_decoder.h"
 #include "media/pnm.h"
 #include "media/sniff.h"
 #include "media/y4m.h"
@@ -26,6 +27,7 @@ constexpr char kVips[] = "vips";
 
 std::span<const Format> formats() {
   static constexpr std::array kFormats{
+      Format{"gif", "built in", is_gif, open_gif},
       Format{"y4m", "built in", is_y4m, open_y4m},
       Format{"avif", "libavif", is_avif, open_module<kAvif>},
       Format{"jxl", "libjxl", is_jxl, open_module<kJxl>},
