@@ -32,10 +32,16 @@ inline void read_everything(std::span<const uint8_t> data,
     if (!frame || !frame->has_value()) break;
     if ((*frame)->index() != frames++) std::abort();
     // Every byte delivered must be readable.
-    const PlaneView plane = (*frame)->plane(0);
-    const int bytes = plane.size.width * ((*frame)->format().bits > 8 ? 8 : 4);
-    for (int y = 0; y < plane.size.height; ++y) {
-      for (int i = 0; i < bytes; ++i) sum += plane.row(y)[i];
+    const PixelFormat& format = (*frame)->format();
+    const int pixel =
+        format.bytes_per_sample() * (format.layout == Layout::kRgba ? 4 : 1);
+    for (int i = 0; i < format.planes(); ++i) {
+      const PlaneView plane = (*frame)->plane(i);
+      for (int y = 0; y < plane.size.height; ++y) {
+        for (int x = 0; x < plane.size.width * pixel; ++x) {
+          sum += plane.row(y)[x];
+        }
+      }
     }
   }
   volatile uint32_t used = sum;
