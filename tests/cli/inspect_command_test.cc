@@ -262,6 +262,34 @@ TEST(InspectCommand, FailsWhenItsOutputCannotBeWritten) {
   EXPECT_THAT(result.err, HasSubstr("cannot write the output"));
 }
 
+// The shell interrupts the program once it has begun to write; a pipe that
+// nobody empties keeps it busy until then.
+TEST(InspectCommand, LeavesValidOutputWhenInterrupted) {
+  const TemporaryFolder folder;
+  for (int i = 0; i < 300; ++i) {
+    folder.write(std::to_string(1000 + i) + ".gif", gif(100));
+  }
+  for (const char* form : {"--json", "--ndjson"}) {
+    const ProgramResult result = run_program(
+        {"sh", "-c",
+         "mkfifo \"$1/.pipe\"; "
+         "\"$0\" inspect $2 --frames -j2 \"$1\" > \"$1/.pipe\" & "
+         "exec 3< \"$1/.pipe\"; "
+         "head -c 100 <&3; kill -TERM $!; cat <&3; wait $!",
+         FRAMEWISE_BINARY_DIR "/framewise", folder.path().string(), form},
+        {.environment = {{"FRAMEWISE_CONFIG", "none"}}});
+    EXPECT_EQ(result.exit_code, 130) << form;
+    if (std::string(form) == "--json") {
+      const Json json = Json::parse(result.out);
+      EXPECT_EQ(schema().problem_of(json), "");
+      EXPECT_EQ(json["summary"]["interrupted"], true);
+      EXPECT_LT(json["files"].size(), 300u);
+    } else {
+      EXPECT_EQ(lines_of(result.out).back()["interrupted"], true);
+    }
+  }
+}
+
 TEST(InspectCommand, ExplainsItsChoicesAtTheLogLevelDebug) {
   const TemporaryFolder folder;
   const std::string file = folder.write("a.gif", gif(1)).string();
