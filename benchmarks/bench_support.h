@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <limits>
@@ -83,13 +84,12 @@ inline int64_t peak_rss_bytes() {
   return -1;
 }
 
-// Starts this program again with `arguments` and returns the number that it
-// prints, or -1 if it fails. The child's main() does one job and prints
-// peak_rss_bytes(): its memory is not mixed with that of other jobs.
+// Starts a program and returns the number that it prints, or -1 if it fails.
+// The program does one job and prints peak_rss_bytes(): its memory is not
+// mixed with that of other jobs, or of libraries that only rivals need.
 inline int64_t number_from_child(std::vector<std::string> arguments) {
   int pipe_ends[2];
   if (pipe(pipe_ends) != 0) return -1;
-  arguments.insert(arguments.begin(), "/proc/self/exe");
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
@@ -113,6 +113,11 @@ inline int64_t number_from_child(std::vector<std::string> arguments) {
     return -1;
   }
   return text.empty() ? -1 : std::stoll(text);
+}
+
+// The program `name` beside this one.
+inline std::string program_beside(const std::string& name) {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;
 }
 
 // Rows of text in aligned columns: the first to the left, figures to the

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "frame/plane.h"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+namespace framewise {
+namespace {
+
+constexpr size_t kAlignment = 64;
+constexpr size_t kSamplesPerLine = kAlignment / sizeof(float);
+
+size_t whole_lines(int width) {
+  return (size_t(width) + kSamplesPerLine - 1) / kSamplesPerLine *
+         kSamplesPerLine;
+}
+
+// Rows a multiple of 2 KiB apart would compete for the same few cache sets in
+// every loop that goes down a column.
+size_t stride_for(int width) {
+  const size_t stride = whole_lines(width);
+  constexpr size_t kBadStep = 2048 / sizeof(float);
+  return stride != 0 && stride % kBadStep == 0 ? stride + kSamplesPerLine
+                                               : stride;
+}
+
+}  // namespace
+
+void ImageF::Free::operator()(float* samples) const noexcept {
+  ::operator delete (samples, std::align_val_t{kAlignment});
+}
+
+void ImageF::resize(Size size) {
+  assert(size.width >= 0 && size.height >= 0);
+  const size_t stride = stride_for(size.width);
+  const size_t needed = stride * size_t(size.height);
+  if (needed > capacity_) {
+    samples_.reset();
+    capacity_ = 0;
+    samples_.reset(static_cast<float*>(
+        ::operator new (needed * sizeof(float), std::align_val_t{kAlignment})));
+    capacity_ = needed;
+    // Padding is read by vector loops; it must not hold signalling rubbish.
+    std::memset(samples_.get(), 0, needed * sizeof(float));
+  }
+  stride_ = stride;
+  size_ = size;
+}
+
+size_t ImageF::padded_width() const { return whole_lines(size_.width); }
+
+void ImageF::fill(float value) {
+  for (int y = 0; y < height(); ++y) {
+    std::fill_n(row(y), padded_width(), value);
+  }
+}
+
+ImageF copy_of(const ImageF& image) {
+  ImageF copy(image.size());
+  for (int y = 0; y < image.height(); ++y) {
+    std::memcpy(copy.row(y), image.row(y),
+                image.padded_width() * sizeof(float));
+  }
+  return copy;
+}
+
+}  // namespace framewise

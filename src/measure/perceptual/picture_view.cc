@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/perceptual/picture_view.h"
+
+#include <bit>
+#include <cstring>
+
+#include "simd/linearize.h"
+
+namespace framewise::measure {
+
+void read_linear(const PictureView& picture, int x, int y, int count,
+                 float* red, float* green, float* blue) {
+  switch (picture.samples) {
+    case PictureView::Samples::kRgba8:
+      simd::linearize_rgba8(picture.planes[0].row(y) + 4 * x, size_t(count),
+                            red, green, blue);
+      return;
+    case PictureView::Samples::kRgba16:
+      simd::linearize_rgba16(picture.planes[0].row<uint16_t>(y) + 4 * x,
+                             size_t(count), red, green, blue);
+      return;
+    case PictureView::Samples::kLinear:
+      float* const out[3] = {red, green, blue};
+      for (int i = 0; i < 3; ++i) {
+        std::memcpy(out[i], picture.planes[i].row<float>(y) + x,
+                    size_t(count) * sizeof(float));
+      }
+      return;
+  }
+}
+
+bool is_finite(const PictureView& picture) {
+  if (picture.samples != PictureView::Samples::kLinear) return true;
+  constexpr uint32_t kExponent = 0x7F800000;
+  bool finite = true;
+  for (const PlaneView& plane : picture.planes) {
+    for (int y = 0; y < plane.size.height; ++y) {
+      const float* row = plane.row<float>(y);
+      for (int x = 0; x < plane.size.width; ++x) {
+        finite &= (std::bit_cast<uint32_t>(row[x]) & kExponent) != kExponent;
+      }
+    }
+  }
+  return finite;
+}
+
+}  // namespace framewise::measure

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simd/ssimulacra2_maps.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "simd/ssimulacra2_maps.cc"
+#include <hwy/foreach_target.h>  // must precede highway.h
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace framewise::simd::HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+const hn::ScalableTag<float> df;
+using F = hn::Vec<decltype(df)>;
+
+constexpr size_t kRows = kSsimulacra2RowStep;
+constexpr size_t kFloatRows = 4 * kRows;  // rows summed in float
+constexpr size_t kStride = kSsimulacra2TileStride;
+
+F set(float value) { return hn::Set(df, value); }
+
+// The blur of the metric: a Gaussian of sigma 1.5 as a sum of three cosines,
+// which vanishes beyond 4 (Charalampidis 2016). Outside the picture it sees 0.
+constexpr float kTap[5] = {0.26462110548819867f, 0.21292859201042236f,
+                           0.10933537277746042f, 0.036011114658364304f,
+                           0.0094143678096535854f};
+
+HWY_INLINE F blur9(F m4, F m3, F m2, F m1, F center, F p1, F p2, F p3, F p4) {
+  F sum = hn::Mul(center, set(kTap[0]));
+  sum = hn::MulAdd(hn::Add(m1, p1), set(kTap[1]), sum);
+  sum = hn::MulAdd(hn::Add(m2, p2), set(kTap[2]), sum);
+  sum = hn::MulAdd(hn::Add(m3, p3), set(kTap[3]), sum);
+  return hn::MulAdd(hn::Add(m4, p4), set(kTap[4]), sum);
+}
+
+// Four rows down the columns at once: twelve rows are read for four results.
+template <class Sample>
+HWY_INLINE void blur_columns(const Sample& sample, size_t x, float* out) {
+  const F r0 = sample(0, x), r1 = sample(1, x), r2 = sample(2, x),
+          r3 = sample(3, x), r4 = sample(4, x), r5 = sample(5, x),
+          r6 = sample(6, x), r7 = sample(7, x), r8 = sample(8, x);
+  hn::Store(blur9(r0, r1, r2, r3, r4, r5, r6, r7, r8), df, out + x);
+  const F r9 = sample(9, x);
+  hn::Store(blur9(r1, r2, r3, r4, r5, r6, r7, r8, r9), df, out + kStride + x);
+  const F r10 = sample(10, x);
+  hn::Store(blur9(r2, r3, r4, r5, r6, r7, r8, r9, r10), df,
+            out + 2 * kStride + x);
+  const F r11 = sample(11, x);
+  hn::Store(blur9(r3, r4, r5, r6, r7, r8, r9, r10, r11), df,
+            out + 3 * kStride + x);
+}
+
+// The blur along a row, of the samples that begin at `row`.
+HWY_INLINE F blur_row(const float* row) {
+  const F r0 = hn::LoadU(df, row);
+  const F r4 = hn::LoadU(df, row + 4);
+  const F r8 = hn::LoadU(df, row + 8);
+#if HWY_TARGET == HWY_SCALAR  // which has no lanes to shift
+  return blur9(r0, hn::LoadU(df, row + 1), hn::LoadU(df, row + 2),
+               hn::LoadU(df, row + 3), r4, hn::LoadU(df, row + 5),
+               hn::LoadU(df, row + 6), hn::LoadU(df, row + 7), r8);
+#else
+  // Nine loads that mostly straddle cache lines would cost more.
+  return blur9(r0, hn::CombineShiftRightLanes<1>(df, r4, r0),
+               hn::CombineShiftRightLanes<2>(df, r4, r0),
+               hn::CombineShiftRightLanes<3>(df, r4, r0), r4,
+               hn::CombineShiftRightLanes<1>(df, r8, r4),
+               hn::CombineShiftRightLanes<2>(df, r8, r4),
+               hn::CombineShiftRightLanes<3>(df, r8, r4), r8);
+#endif
+}
+
+// A sum of values and one of their fourth powers. Few rows are summed in float,
+// which is exact to 1e-6; tiles in double.
+struct Norms {
+  F sum;
+  F sum4;
+
+  // Written out because generated constructors belong to no SIMD target.
+  HWY_INLINE Norms() : sum(hn::Zero(df)), sum4(hn::Zero(df)) {}
+
+  HWY_INLINE void add(F value) {
+    sum = hn::Add(sum, value);
+    const F square = hn::Mul(value, value);
+    sum4 = hn::MulAdd(square, square, sum4);
+  }
+};
+
+// The lanes of `v`, added from first to last.
+double total(F v) {
+  HWY_ALIGN float lanes[HWY_MAX_BYTES / sizeof(float)];
+  hn::Store(v, df, lanes);
+  double sum = 0;
+  for (size_t i = 0; i < hn::Lanes(df); ++i) sum += double(lanes[i]);
+  return sum;
+}
+
+// Which lanes of a vector lie within the tile.
+struct WholeVector {
+  HWY_INLINE F keep(F v) const { return v; }
+};
+struct FirstLanes {
+  size_t count;
+  HWY_INLINE F keep(F v) const {
+    return hn::IfThenElseZero(hn::FirstN(df, count), v);
+  }
+};
+
+struct MapNorms {
+  Norms structure, artifact, lost;
+
+  HWY_INLINE MapNorms() : structure(), artifact(), lost() {}
+  void add_to(Ssimulacra2Sums& sums) const {
+    sums.structure += total(structure.sum);
+    sums.artifact += total(artifact.sum);
+    sums.lost += total(lost.sum);
+    sums.structure4 += total(structure.sum4);
+    sums.artifact4 += total(artifact.sum4);
+    sums.lost4 += total(lost.sum4);
+  }
+};
+
+template <bool kStructure, bool kEdges, bool kErrorMap>
+class TileLoop {
+ public:
+  TileLoop(const Ssimulacra2Tile& tile, Ssimulacra2Rows& rows)
+      : tile_(tile), rows_(rows) {}
+
+  Ssimulacra2Sums run() {
+    Ssimulacra2Sums sums;
+    MapNorms norms;
+    for (size_t y = 0; y < tile_.height; y += kRows) {
+      blur_columns_of_rows(y);
+      for (size_t r = 0; r < kRows && y + r < tile_.height; ++r) {
+        norms = finish_row(y, r, norms);
+      }
+      if (y % kFloatRows == kFloatRows - kRows || y + kRows >= tile_.height) {
+        norms.add_to(sums);
+        norms = MapNorms();
+      }
+    }
+    return sums;
+  }
+
+ private:
+  void blur_columns_of_rows(size_t y) {
+    const float* a = tile_.reference + y * kStride;
+    const float* c = tile_.test + y * kStride;
+    const size_t width = tile_.width + 2 * kSsimulacra2Halo;
+    const auto first = [a](size_t row, size_t x) HWY_ATTR {
+      return hn::Load(df, a + row * kStride + x);
+    };
+    const auto second = [c](size_t row, size_t x) HWY_ATTR {
+      return hn::Load(df, c + row * kStride + x);
+    };
+    for (size_t x = 0; x < width; x += hn::Lanes(df)) {
+      blur_columns(first, x, rows_.mean_reference[0]);
+      blur_columns(second, x, rows_.mean_test[0]);
+      if constexpr (kStructure) {
+        blur_columns(
+            [=](size_t row, size_t i) HWY_ATTR {
+              const F u = first(row, i), v = second(row, i);
+              return hn::MulAdd(u, u, hn::Mul(v, v));
+            },
+            x, rows_.energy[0]);
+        blur_columns(
+            [=](size_t row, size_t i) HWY_ATTR {
+              const F delta = hn::Sub(first(row, i), second(row, i));
+              return hn::Mul(delta, delta);
+            },
+            x, rows_.difference[0]);
+      }
+    }
+  }
+
+  MapNorms finish_row(size_t y, size_t r, MapNorms norms) {
+    const float* a = tile_.reference + (y + r + 4) * kStride + 4;
+    const float* c = tile_.test + (y + r + 4) * kStride + 4;
+    float* error =
+        kErrorMap ? tile_.error + (y + r) * tile_.error_stride : nullptr;
+    const size_t lanes = hn::Lanes(df);
+    size_t x = 0;
+    for (; x + lanes <= tile_.width; x += lanes) {
+      finish_vector(a + x, c + x, r * kStride + x, WholeVector(),
+                    kErrorMap ? error + x : nullptr, norms);
+    }
+    if (x < tile_.width) {
+      finish_vector(a + x, c + x, r * kStride + x, FirstLanes{tile_.width - x},
+                    kErrorMap ? error + x : nullptr, norms);
+    }
+    return norms;
+  }
+
+  // d, the error of structure, is SSIM's with the luminance term
+  // 1 - (mu_a - mu_c)^2, written so that nothing large cancels: with
+  // v = blur((a - c)^2) - (mu_a - mu_c)^2 and the sum D of both variances and
+  // C2, d = (delta^2 (D - v) + v) / D. Equal pictures give exactly 0.
+  static HWY_INLINE F structure_error(F delta, F mean_a, F mean_c, F energy,
+                                      F difference) {
+    constexpr float kC2 = 0.0009f;
+    const F delta2 = hn::Mul(delta, delta);
+    const F v = hn::Sub(difference, delta2);
+    F variances = hn::NegMulAdd(mean_a, mean_a, energy);
+    variances = hn::Add(hn::NegMulAdd(mean_c, mean_c, variances), set(kC2));
+    const F numerator = hn::MulAdd(delta2, hn::Sub(variances, v), v);
+    return hn::Max(hn::Div(numerator, variances), hn::Zero(df));
+  }
+
+  template <class Lanes>
+  HWY_INLINE void finish_vector(const float* a_at, const float* c_at, size_t at,
+                                Lanes lanes, float* error, MapNorms& norms) {
+    const F a = hn::LoadU(df, a_at);
+    const F c = hn::LoadU(df, c_at);
+    const F mean_a = blur_row(rows_.mean_reference[0] + at);
+    const F mean_c = blur_row(rows_.mean_test[0] + at);
+    F weighted = hn::Zero(df);
+    if constexpr (kStructure) {
+      const F d = lanes.keep(structure_error(
+          hn::Sub(mean_a, mean_c), mean_a, mean_c,
+          blur_row(rows_.energy[0] + at), blur_row(rows_.difference[0] + at)));
+      norms.structure.add(d);
+      if constexpr (kErrorMap) {
+        weighted = hn::Mul(d, set(tile_.weights.structure));
+      }
+    }
+    if constexpr (kEdges) {
+      const F edge_a = hn::Abs(hn::Sub(a, mean_a));
+      const F edge_c = hn::Abs(hn::Sub(c, mean_c));
+      const F change = lanes.keep(
+          hn::Div(hn::Sub(edge_c, edge_a), hn::Add(edge_a, set(1.0f))));
+      const F artifact = hn::Max(change, hn::Zero(df));
+      const F lost = hn::Sub(artifact, change);
+      norms.artifact.add(artifact);
+      norms.lost.add(lost);
+      if constexpr (kErrorMap) {
+        weighted = hn::MulAdd(artifact, set(tile_.weights.artifact), weighted);
+        weighted = hn::MulAdd(lost, set(tile_.weights.lost), weighted);
+      }
+    }
+    if constexpr (kErrorMap) {
+      hn::StoreU(hn::Add(hn::LoadU(df, error), weighted), df, error);
+    }
+  }
+
+  const Ssimulacra2Tile& tile_;
+  Ssimulacra2Rows& rows_;
+};
+
+template <bool kErrorMap>
+Ssimulacra2Sums run(const Ssimulacra2Tile& tile, Ssimulacra2Maps maps,
+                    Ssimulacra2Rows& rows) {
+  switch (maps) {
+    case Ssimulacra2Maps::kStructure:
+      return TileLoop<true, false, kErrorMap>(tile, rows).run();
+    case Ssimulacra2Maps::kEdges:
+      return TileLoop<false, true, kErrorMap>(tile, rows).run();
+    case Ssimulacra2Maps::kAll: break;
+  }
+  return TileLoop<true, true, kErrorMap>(tile, rows).run();
+}
+
+Ssimulacra2Sums ssimulacra2_maps(const Ssimulacra2Tile& tile,
+                                 Ssimulacra2Maps maps, Ssimulacra2Rows& rows) {
+  return tile.error ? run<true>(tile, maps, rows)
+                    : run<false>(tile, maps, rows);
+}
+
+}  // namespace
+}  // namespace framewise::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace framewise::simd {
+HWY_EXPORT(ssimulacra2_maps);
+
+Ssimulacra2Sums ssimulacra2_maps(const Ssimulacra2Tile& tile,
+                                 Ssimulacra2Maps maps, Ssimulacra2Rows& rows) {
+  return HWY_DYNAMIC_DISPATCH(ssimulacra2_maps)(tile, maps, rows);
+}
+
+}  // namespace framewise::simd
+#endif  // HWY_ONCE

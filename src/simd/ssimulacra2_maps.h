@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// The inner loop of SSIMULACRA2: from one plane of two pictures to the sums of
+// its three error maps over one tile.
+#pragma once
+
+#include <cstddef>
+
+namespace framewise::simd {
+
+// Pixels that a tile needs around it: the reach of the 9-tap blur.
+inline constexpr size_t kSsimulacra2Halo = 4;
+// Rows that are blurred together.
+inline constexpr size_t kSsimulacra2RowStep = 4;
+// The widest tile; the row buffers are made for it.
+inline constexpr size_t kSsimulacra2TileWidth = 256;
+
+// Sums over the pixels of a tile: of a map, and of its fourth power.
+struct Ssimulacra2Sums {
+  double structure = 0;
+  double artifact = 0;
+  double lost = 0;
+  double structure4 = 0;
+  double artifact4 = 0;
+  double lost4 = 0;
+};
+
+// What one pixel's map values weigh in the error map.
+struct Ssimulacra2ErrorWeights {
+  float structure = 0;
+  float artifact = 0;
+  float lost = 0;
+};
+
+// One plane of a picture over one tile and its halo; rows are
+// kSsimulacra2TileStride samples apart. Row 0 and column 0 lie 4 above and 4 to
+// the left of the tile's first pixel. Pixels outside the picture are 0.
+inline constexpr size_t kSsimulacra2TileStride =
+    kSsimulacra2TileWidth + 2 * kSsimulacra2Halo + 24;
+
+// One plane of both pictures over one tile. Up to 15 samples right of the halo
+// and 3 rows below it are read, and have no influence.
+struct Ssimulacra2Tile {
+  const float* reference = nullptr;
+  const float* test = nullptr;
+  size_t width = 0;  // at most kSsimulacra2TileWidth
+  size_t height = 0;
+  // If set, each pixel's weighted error is added here.
+  float* error = nullptr;
+  size_t error_stride = 0;
+  Ssimulacra2ErrorWeights weights;
+};
+
+// The rows that are blurred together, halfway through the blur.
+struct Ssimulacra2Rows {
+  static constexpr size_t kStride = kSsimulacra2TileStride;
+  alignas(64) float mean_reference[kSsimulacra2RowStep][kStride];
+  alignas(64) float mean_test[kSsimulacra2RowStep][kStride];
+  alignas(64) float energy[kSsimulacra2RowStep][kStride];
+  alignas(64) float difference[kSsimulacra2RowStep][kStride];
+};
+
+// Which maps are computed; the sums of the others stay 0.
+enum class Ssimulacra2Maps { kStructure, kEdges, kAll };
+
+// `rows` is working memory.
+Ssimulacra2Sums ssimulacra2_maps(const Ssimulacra2Tile& tile,
+                                 Ssimulacra2Maps maps, Ssimulacra2Rows& rows);
+
+}  // namespace framewise::simd
