@@ -42,7 +42,7 @@ class GifDecoder final : public Decoder {
       if (!gif_.damage) return std::optional<Frame>();
       return stop_at(*gif_.damage);
     }
-    const GifFrame& frame = gif_.frames[next_];
+    GifFrame& frame = gif_.frames[next_];
     if (next_ >= ahead_begin_ + ahead_count_) {
       auto decoded = decode_ahead();
       if (!decoded) return stop_at(std::move(decoded).error());
@@ -57,7 +57,9 @@ class GifDecoder final : public Decoder {
       }
       damage_ = std::move(error);
     }
-    if (ahead.outcome.excess) note_excess(ahead.outcome);
+    // Noted now, not when decoded ahead: the same on any number of threads.
+    frame.excess = ahead.outcome.excess;
+    frame.excess_bytes = uint32_t(ahead.outcome.excess_bytes);
     FW_ASSIGN_OR_RETURN(Frame shown, show(frame, ahead));
     start_ += shown.time().duration;
     ++next_;
@@ -79,7 +81,7 @@ class GifDecoder final : public Decoder {
 
   Result<Survey> survey() override {
     if (gif_.damage && !job_.tolerant) return *gif_.damage;
-    return survey_gif(gif_, job_.delay_rule, excess_);
+    return survey_gif(gif_, job_.delay_rule);
   }
 
  private:
@@ -135,16 +137,13 @@ class GifDecoder final : public Decoder {
     return error;
   }
 
-  void note_excess(const LzwOutcome& outcome) {
-    // Frames seen again after a rewind are not counted twice.
-    if (next_ < excess_seen_) return;
-    excess_seen_ = next_ + 1;
-    if (excess_.frames++ == 0) excess_.first_frame = int64_t(next_);
-    excess_.bytes += int64_t(outcome.excess_bytes);
-  }
-
   bool visible(const GifFrame& frame) const {
     return !painted_rect(gif_, frame).empty();
+  }
+
+  Result<void> admit(const GifFrame& frame) const {
+    if (!visible(frame)) return {};
+    return job_.admit(frame.rect.width, frame.rect.height);
   }
 
   // Where in the file a frame's palette and picture data begin; they end at
@@ -166,17 +165,14 @@ class GifDecoder final : public Decoder {
   // Makes the next frames ready: one, or as many as may wait.
   Result<void> decode_ahead() {
     const GifFrame& first = gif_.frames[next_];
-    if (visible(first)) {
-      auto admitted = job_.admit(first.rect.width, first.rect.height);
-      if (!admitted) {
-        return at_frame(std::move(admitted).error(), int64_t(next_));
-      }
-    }
+    auto admitted = admit(first);
+    if (!admitted) return at_frame(std::move(admitted).error(), int64_t(next_));
     size_t bytes = bytes_ahead(first);
     size_t count = 1;
     while (job_.executor && count < kMaxAhead &&
            next_ + count < gif_.frames.size()) {
       const GifFrame& frame = gif_.frames[next_ + count];
+      if (!admit(frame)) break;
       bytes += bytes_ahead(frame);
       if (bytes > kMaxAheadBytes) {
         bytes -= bytes_ahead(frame);
@@ -263,9 +259,6 @@ class GifDecoder final : public Decoder {
   size_t ahead_count_ = 0;
   std::unique_ptr<uint8_t[]> memory_;  // of all that lie ready
   size_t memory_bytes_ = 0;
-
-  GifExcess excess_;
-  size_t excess_seen_ = 0;  // frames below are already in excess_
 };
 
 }  // namespace

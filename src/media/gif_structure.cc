@@ -25,19 +25,21 @@ constexpr int64_t kMaxCommentBytes = int64_t{1} << 20;
 
 // Comments should be ASCII. Others are UTF-8 or, failing that, Latin-1.
 bool is_utf8(std::string_view text) {
-  size_t follow = 0;
-  for (const char c : text) {
-    const auto byte = uint8_t(c);
-    if (follow > 0) {
-      if ((byte & 0xc0) != 0x80) return false;
-      --follow;
-    } else if (byte >= 0xc2 && byte < 0xf5) {
-      follow = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
-    } else if (byte >= 0x80) {
-      return false;
+  for (size_t i = 0; i < text.size();) {
+    const auto lead = uint8_t(text[i++]);
+    if (lead < 0x80) continue;
+    if (lead < 0xc2 || lead > 0xf4) return false;
+    const int follow = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
+    uint32_t point = lead & (0x3f >> follow);
+    for (int k = 0; k < follow; ++k, ++i) {
+      if (i == text.size() || (uint8_t(text[i]) & 0xc0) != 0x80) return false;
+      point = point << 6 | (uint8_t(text[i]) & 0x3f);
     }
+    const uint32_t least = follow == 1 ? 0x80 : follow == 2 ? 0x800 : 0x10000;
+    const bool surrogate = point >= 0xd800 && point < 0xe000;
+    if (point < least || point > 0x10ffff || surrogate) return false;
   }
-  return follow == 0;
+  return true;
 }
 
 std::string as_utf8(std::string text) {

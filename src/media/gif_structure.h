@@ -49,6 +49,9 @@ struct GifFrame {
   bool interlaced = false;
   bool repeats_global_palette = false;
   bool key = false;  // can be painted without the frames before it
+  // Picture data behind the last pixel; known once the frame was decoded.
+  bool excess = false;
+  uint32_t excess_bytes = 0;
 };
 
 // Blocks that mean nothing to a player, and rules not kept.

@@ -9,7 +9,7 @@
 #include <random>
 #include <vector>
 
-#include "measure/golden_pairs.h"
+#include "measure/shown.h"
 #include "simd/color_difference.h"
 #include "simd/every_target.h"
 
@@ -201,10 +201,10 @@ TEST(Ciede2000, StaysWithinItsErrorBoundForRandomColours) {
 }
 
 TEST(Ciede2000, SummarisesRealPicturesLikeTheDefinition) {
-  FW_NEEDS_GOLDEN_PAIRS();
-  for (const GoldenPair& pair : kGoldenPairs) {
-    const Frame a = golden_picture(pair.reference);
-    const Frame b = golden_picture(pair.file());
+  SKIP_WITHOUT_GOLDEN();
+  for (const golden::Pair& pair : golden::pairs()) {
+    const Frame a = golden_frame(pair.reference);
+    const Frame b = golden_frame(pair.test);
     std::vector<double> all;
     for (int y = 0; y < a.size().height; ++y) {
       for (int x = 0; x < a.size().width; ++x) {

@@ -10,7 +10,7 @@
 #include <random>
 #include <vector>
 
-#include "measure/golden_pairs.h"
+#include "measure/shown.h"
 #include "simd/every_target.h"
 
 namespace framewise::measure {
@@ -47,23 +47,20 @@ constexpr Expected kExpected[] = {
 };
 
 TEST(Fsim, EqualsAnIndependentImplementationOnRealPictures) {
-  FW_NEEDS_GOLDEN_PAIRS();
+  SKIP_WITHOUT_GOLDEN();
   for (size_t i = 0; i < std::size(kExpected); ++i) {
-    const GoldenPair& pair = kGoldenPairs[i];
-    ASSERT_STREQ(pair.name, kExpected[i].pair);
-    const Shown shown(golden_picture(pair.reference),
-                      golden_picture(pair.file()));
+    const golden::Pair pair = golden::pair(kExpected[i].pair);
+    const Shown shown(golden_frame(pair.reference), golden_frame(pair.test));
     EXPECT_NEAR(shown.number("fsim"), kExpected[i].fsim, 5e-6) << pair.name;
     EXPECT_NEAR(shown.number("fsimc"), kExpected[i].fsimc, 5e-6) << pair.name;
   }
 }
 
 TEST(Mdsi, EqualsAnIndependentImplementationOnRealPictures) {
-  FW_NEEDS_GOLDEN_PAIRS();
+  SKIP_WITHOUT_GOLDEN();
   for (size_t i = 0; i < std::size(kExpected); ++i) {
-    const GoldenPair& pair = kGoldenPairs[i];
-    const Shown shown(golden_picture(pair.reference),
-                      golden_picture(pair.file()));
+    const golden::Pair pair = golden::pair(kExpected[i].pair);
+    const Shown shown(golden_frame(pair.reference), golden_frame(pair.test));
     EXPECT_NEAR(shown.number("mdsi"), kExpected[i].mdsi, 2e-6) << pair.name;
   }
 }

@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-#include "measure/golden_pairs.h"
+#include "measure/shown.h"
 #include "simd/every_target.h"
 
 namespace framewise::measure {
@@ -32,12 +32,10 @@ constexpr Published kPublished[] = {
 };
 
 TEST(Gmsd, EqualsTheAuthorsRulesOnRealPictures) {
-  FW_NEEDS_GOLDEN_PAIRS();
+  SKIP_WITHOUT_GOLDEN();
   for (size_t i = 0; i < std::size(kPublished); ++i) {
-    const GoldenPair& pair = kGoldenPairs[i];
-    ASSERT_STREQ(pair.name, kPublished[i].pair);
-    const Shown shown(golden_picture(pair.reference),
-                      golden_picture(pair.file()));
+    const golden::Pair pair = golden::pair(kPublished[i].pair);
+    const Shown shown(golden_frame(pair.reference), golden_frame(pair.test));
     EXPECT_NEAR(shown.number("gmsd"), kPublished[i].gmsd, 1e-6) << pair.name;
   }
 }
@@ -45,21 +43,21 @@ TEST(Gmsd, EqualsTheAuthorsRulesOnRealPictures) {
 // OpenCV rounds half sizes to even and divides by n: the same for even sizes
 // up to that division.
 TEST(Gmsd, EqualsOpenCvOnEvenSizes) {
-  FW_NEEDS_GOLDEN_PAIRS();
+  SKIP_WITHOUT_GOLDEN();
+  const auto expected = golden::values("opencv", "gmsd_y8limited");
   int compared = 0;
-  for (const GoldenPair& pair : kGoldenPairs) {
-    const Frame frame = golden_picture(pair.reference);
+  for (const golden::Pair& pair : golden::pairs()) {
+    const Frame frame = golden_frame(pair.reference);
     if (frame.size().width % 2 != 0 || frame.size().height % 2 != 0) continue;
     HalfLuma reference;
     HalfLuma test;
     reference.compute(limited_luma(frame));
-    test.compute(limited_luma(golden_picture(pair.file())));
+    test.compute(limited_luma(golden_frame(pair.test)));
     GmsdTiles tiles;
     tiles.evaluate(reference, test, frame.size(), nullptr, nullptr);
     const double n = double(reference.size().pixels());
-    const auto expected = golden_value(pair.name, "gmsd_y8limited", "opencv");
-    ASSERT_TRUE(expected) << pair.name;
-    EXPECT_NEAR(tiles.deviation() * std::sqrt((n - 1) / n), *expected, 1e-6)
+    EXPECT_NEAR(tiles.deviation() * std::sqrt((n - 1) / n),
+                expected.at(pair.name), 1e-6)
         << pair.name;
     ++compared;
   }

@@ -7,14 +7,14 @@
 #include <numbers>
 #include <random>
 
-#include "measure/golden_pairs.h"
+#include "measure/shown.h"
 #include "simd/every_target.h"
 
 namespace framewise::measure {
 namespace {
 
 TEST(PsnrHvs, EqualsLibvmafOnStoredPlanes) {
-  FW_NEEDS_GOLDEN_PAIRS();
+  SKIP_WITHOUT_GOLDEN();
   FramePool pool;
   constexpr std::pair<const char*, const char*> kNames[] = {
       {"psnr_hvs yuv444", "psnr_hvs_vmaf"},
@@ -22,15 +22,15 @@ TEST(PsnrHvs, EqualsLibvmafOnStoredPlanes) {
       {"psnr_hvs_cb yuv444", "psnr_hvs_vmaf_cb"},
       {"psnr_hvs_cr yuv444", "psnr_hvs_vmaf_cr"}};
   int compared = 0;
-  for (const GoldenPair& pair : kGoldenPairs) {
-    if (std::string(pair.name) == "p18-hats-same") continue;
-    const Shown shown(yuv444_frame(pool, golden_picture(pair.reference)),
-                      yuv444_frame(pool, golden_picture(pair.file())), nullptr,
+  for (const golden::Pair& pair : golden::pairs()) {
+    if (pair.name == "p18-hats-same") continue;
+    const Shown shown(yuv444_frame(pool, golden_frame(pair.reference)),
+                      yuv444_frame(pool, golden_frame(pair.test)), nullptr,
                       Planes::kOwn);
     for (const auto& [theirs, ours] : kNames) {
-      const auto expected = golden_value(pair.name, theirs, "libvmaf");
-      if (!expected) continue;
-      EXPECT_NEAR(shown.number(ours), *expected, 1e-3) << pair.name << ours;
+      const auto expected = golden::values("libvmaf", theirs);
+      EXPECT_NEAR(shown.number(ours), expected.at(pair.name), 1e-3)
+          << pair.name << ours;
       ++compared;
     }
   }
@@ -154,11 +154,11 @@ TEST(PsnrHvs, MaskingOnlyForgives) {
   EXPECT_EQ(hvs_error_of_libvmaf(a, a, 0, nullptr).masked, 0);
 }
 
-TEST(PsnrHvs, HasNoStoredPlanesForRgb) {
+TEST(PsnrHvs, CapsEqualPicturesAndNeedsVideoForLibvmafsForm) {
   FramePool pool;
   const Frame a = rgba_frame(pool, {9, 9}, [](int x, int, int) { return x; });
-  EXPECT_FALSE(Shown(a, a).value("psnr_hvs_vmaf").exists());
   EXPECT_EQ(Shown(a, a).number("psnr_hvs"), 100);
+  EXPECT_EQ(select("psnr_hvs_vmaf")->info().needs, Needs::kYuvPair);
 }
 
 }  // namespace

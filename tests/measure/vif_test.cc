@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/structural/vif.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <random>
 #include <vector>
 
-#include "measure/golden_pairs.h"
+#include "measure/shown.h"
 #include "simd/every_target.h"
 
 namespace framewise::measure {
@@ -28,20 +29,13 @@ constexpr Published kPublished[] = {{"p02-saw-jpeg30",
                                      {0.551186, 0.974650, 0.988814, 0.994303},
                                      {0.540264, 0.972596, 0.988592, 0.994627}}};
 
-const GoldenPair& pair_called(const std::string& name) {
-  for (const GoldenPair& pair : kGoldenPairs) {
-    if (name == pair.name) return pair;
-  }
-  return kGoldenPairs[0];
-}
-
 TEST(Vif, EqualsLibvmafAndFfmpegOnLuma) {
-  FW_NEEDS_GOLDEN_PAIRS();
+  SKIP_WITHOUT_GOLDEN();
   FramePool pool;
   for (const Published& published : kPublished) {
-    const GoldenPair& pair = pair_called(published.pair);
-    const Shown shown(yuv444_frame(pool, golden_picture(pair.reference)),
-                      yuv444_frame(pool, golden_picture(pair.file())), nullptr,
+    const golden::Pair pair = golden::pair(published.pair);
+    const Shown shown(yuv444_frame(pool, golden_frame(pair.reference)),
+                      yuv444_frame(pool, golden_frame(pair.test)), nullptr,
                       Planes::kOwn);
     for (size_t scale = 0; scale < 4; ++scale) {
       EXPECT_NEAR(shown.number(fmt::format("vif_scale{}", scale)),
@@ -54,18 +48,17 @@ TEST(Vif, EqualsLibvmafAndFfmpegOnLuma) {
 
 // libvmaf's fixed-point form of the same.
 TEST(Vif, IsNearLibvmafsIntegers) {
-  FW_NEEDS_GOLDEN_PAIRS();
+  SKIP_WITHOUT_GOLDEN();
   FramePool pool;
-  for (const GoldenPair& pair : kGoldenPairs) {
-    const Shown shown(yuv444_frame(pool, golden_picture(pair.reference)),
-                      yuv444_frame(pool, golden_picture(pair.file())), nullptr,
+  for (const golden::Pair& pair : golden::pairs()) {
+    const Shown shown(yuv444_frame(pool, golden_frame(pair.reference)),
+                      yuv444_frame(pool, golden_frame(pair.test)), nullptr,
                       Planes::kOwn);
     for (size_t scale = 0; scale < 4; ++scale) {
-      const auto expected = golden_value(
-          pair.name, fmt::format("integer_vif_scale{} yuv444", scale));
-      ASSERT_TRUE(expected);
-      EXPECT_NEAR(shown.number(fmt::format("vif_scale{}", scale)), *expected,
-                  7e-4)
+      const auto expected = golden::values(
+          "libvmaf", fmt::format("integer_vif_scale{} yuv444", scale));
+      EXPECT_NEAR(shown.number(fmt::format("vif_scale{}", scale)),
+                  expected.at(pair.name), 7e-4)
           << pair.name << ", scale " << scale;
     }
   }

@@ -94,11 +94,13 @@ TEST(GifStructure, ReadsCommentsThatAreNotUtf8AsLatin1) {
   GifWriter gif;
   gif.header().screen(4, 3, kTwoColors);
   gif.extension(0xfe, "caf\xe9").extension(0xfe, "caf\xc3\xa9");
+  gif.extension(0xfe, "\xe2\x82\xac").extension(0xfe, "\xe0\x80\xaf");
   gif.frame({.width = 4, .height = 3, .code_size = 2}, kPixels);
   const auto scanned = scan(gif.trailer().bytes());
   ASSERT_TRUE(scanned);
-  EXPECT_EQ(scanned->comments,
-            (std::vector<std::string>{"caf\xc3\xa9", "caf\xc3\xa9"}));
+  EXPECT_EQ(scanned->comments, (std::vector<std::string>{
+                                   "caf\xc3\xa9", "caf\xc3\xa9", "\xe2\x82\xac",
+                                   "\xc3\xa0\xc2\x80\xc2\xaf"}));
 }
 
 }  // namespace

@@ -93,10 +93,15 @@ ImageF plane_of(const Picture& picture, int index) {
   return plane;
 }
 
+constexpr std::string_view kNoChroma = "the videos have no chroma";
 constexpr std::string_view kTooSmall = "a plane is smaller than 8 x 8";
 
 void measure_like_libvmaf(const PairView& pair, std::span<Value> values) {
   const MeasuredPlanes planes(pair);
+  if (planes.count != 3) {
+    std::fill(values.begin(), values.end(), Value::none(kNoChroma));
+    return;
+  }
   constexpr double kWeights[] = {0.8, 0.1, 0.1};
   const double peak = double(planes.peak) * planes.peak;
   double error = 0;
@@ -155,15 +160,16 @@ Metric psnr_hvs_metric() {
 }
 
 Metric psnr_hvs_vmaf_metric() {
-  Metric metric{.outputs = {described("psnr_hvs_vmaf", "PSNR-HVS of libvmaf",
-                                      kLikeLibvmaf),
-                            described("psnr_hvs_vmaf_y",
-                                      "PSNR-HVS of libvmaf, Y", kLikeLibvmaf),
-                            described("psnr_hvs_vmaf_cb",
-                                      "PSNR-HVS of libvmaf, Cb", kLikeLibvmaf),
-                            described("psnr_hvs_vmaf_cr",
-                                      "PSNR-HVS of libvmaf, Cr", kLikeLibvmaf)},
-                .measure = measure_like_libvmaf};
+  Metric metric = {
+      .outputs = {described("psnr_hvs_vmaf", "PSNR-HVS of libvmaf",
+                            kLikeLibvmaf),
+                  described("psnr_hvs_vmaf_y", "PSNR-HVS of libvmaf, Y",
+                            kLikeLibvmaf),
+                  described("psnr_hvs_vmaf_cb", "PSNR-HVS of libvmaf, Cb",
+                            kLikeLibvmaf),
+                  described("psnr_hvs_vmaf_cr", "PSNR-HVS of libvmaf, Cr",
+                            kLikeLibvmaf)},
+      .measure = measure_like_libvmaf};
   for (MetricInfo& info : metric.outputs) info.needs = Needs::kYuvPair;
   return metric;
 }

@@ -1,98 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// The shared pairs of pictures with values that other programs printed, and
-// ways to get a pair in front of a metric.
+// Ways to get a pair of frames in front of a metric.
 #pragma once
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
-#include <optional>
-#include <span>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "frame/plane.h"
-#include "framewise/animation.h"
+#include "measure/golden.h"
 #include "measure/pair_view.h"
 #include "measure/registry.h"
 
 namespace framewise::measure {
-
-struct GoldenPair {
-  const char* name;
-  const char* reference;
-
-  std::string file() const {
-    return std::string(name) == "p18-hats-same" ? reference
-                                                : std::string(name) + ".png";
-  }
-};
-
-inline constexpr GoldenPair kGoldenPairs[] = {
-    {"p01-saw-jpeg10", "ref-saw.png"},
-    {"p02-saw-jpeg30", "ref-saw.png"},
-    {"p03-hats-jpeg60", "ref-hats.png"},
-    {"p04-hats-jpeg80", "ref-hats.png"},
-    {"p05-saw-jpeg95", "ref-saw.png"},
-    {"p06-hats-blur1", "ref-hats.png"},
-    {"p07-saw-blur3", "ref-saw.png"},
-    {"p08-bag-noise5", "ref-bag.png"},
-    {"p09-hats-noise20", "ref-hats.png"},
-    {"p10-launch-band4", "ref-launch.png"},
-    {"p11-launch-band6", "ref-launch.png"},
-    {"p12-hats-tint", "ref-hats.png"},
-    {"p13-hats-chroma", "ref-hats.png"},
-    {"p14-saw-gamma", "ref-saw.png"},
-    {"p15-bag-jpeg50", "ref-bag.png"},
-    {"p16-bag-down2", "ref-bag.png"},
-    {"p17-saw-shift1", "ref-saw.png"},
-    {"p18-hats-same", "ref-hats.png"},
-    {"p20-saw512-jpeg45", "ref-saw512.png"},
-    {"p19-tiny-jpeg40", "ref-tiny.png"},
-};
-
-inline std::filesystem::path golden_folder() {
-  return std::filesystem::path(FRAMEWISE_SHARED_DIR) / "golden";
-}
-
-#define FW_NEEDS_GOLDEN_PAIRS()                                  \
-  if (!std::filesystem::exists(golden_folder() / "pairs")) {     \
-    GTEST_SKIP() << "needs the pictures of " << golden_folder(); \
-  }                                                              \
-  static_assert(true)
-
-inline Frame golden_picture(const std::string& file) {
-  auto animation = open(golden_folder() / "pairs" / file);
-  EXPECT_TRUE(animation) << animation.error().to_string();
-  auto frame = animation->next();
-  EXPECT_TRUE(frame && frame->has_value());
-  return **frame;
-}
-
-// The value that a tool printed for a pair, if it printed a number.
-inline std::optional<double> golden_value(const std::string& pair,
-                                          const std::string& metric,
-                                          const std::string& tool = "") {
-  std::ifstream in(golden_folder() / "values.tsv");
-  for (std::string line; std::getline(in, line);) {
-    std::vector<std::string> cells;
-    for (size_t from = 0; from <= line.size();) {
-      const size_t to = std::min(line.find('\t', from), line.size());
-      cells.push_back(line.substr(from, to - from));
-      from = to + 1;
-    }
-    if (cells.size() == 5 && cells[0] == pair && cells[3] == metric &&
-        cells[1].starts_with(tool)) {
-      return std::stod(cells[4]);
-    }
-  }
-  return std::nullopt;
-}
 
 // Two frames as metrics see them.
 class Shown {
@@ -165,6 +88,15 @@ inline Frame yuv444_frame(FramePool& pool, const Frame& rgba) {
     }
   }
   return std::move(*buffer).freeze(0, {}, {});
+}
+
+// A golden picture as a frame.
+inline Frame golden_frame(const std::string& file) {
+  const golden::Picture picture = golden::picture(file);
+  FramePool pool;
+  return rgba_frame(pool, picture.size, [&](int x, int y, int c) {
+    return picture.view().row(y)[4 * x + c];
+  });
 }
 
 // The y8 plane of the golden values: BT.709 luma in limited range, rounded.
