@@ -10,6 +10,7 @@
 #include <random>
 #include <vector>
 
+#include "measure/perceptual/butteraugli.h"
 #include "measure/perceptual/ssimulacra2.h"
 
 namespace framewise::measure {
@@ -100,6 +101,39 @@ void BM_Ssimulacra2Prepared(benchmark::State& state) {
   report_bytes(state, workspace.bytes() + prepared.bytes());
 }
 
+void BM_Butteraugli(benchmark::State& state) {
+  const Picture reference(size_of(state), 0);
+  const Picture test(size_of(state), 4);
+  ButteraugliWorkspace workspace;
+  measure(state, [&] {
+    benchmark::DoNotOptimize(
+        butteraugli(reference.view(), test.view(), workspace));
+  });
+  report_bytes(state, workspace.bytes());
+}
+
+void BM_ButteraugliPrepare(benchmark::State& state) {
+  const Picture reference(size_of(state), 0);
+  ButteraugliWorkspace workspace;
+  ButteraugliReference prepared;
+  measure(state, [&] {
+    benchmark::DoNotOptimize(prepared.prepare(reference.view(), workspace));
+  });
+  report_bytes(state, workspace.bytes() + prepared.bytes());
+}
+
+void BM_ButteraugliPrepared(benchmark::State& state) {
+  const Picture reference(size_of(state), 0);
+  const Picture test(size_of(state), 4);
+  ButteraugliWorkspace workspace;
+  ButteraugliReference prepared;
+  (void)prepared.prepare(reference.view(), workspace);
+  measure(state, [&] {
+    benchmark::DoNotOptimize(prepared.score(test.view(), workspace));
+  });
+  report_bytes(state, workspace.bytes() + prepared.bytes());
+}
+
 void sizes(benchmark::internal::Benchmark* benchmark) {
   benchmark->Args({448, 336})
       ->Args({1920, 1080})
@@ -108,6 +142,9 @@ void sizes(benchmark::internal::Benchmark* benchmark) {
 BENCHMARK(BM_Ssimulacra2)->Apply(sizes);
 BENCHMARK(BM_Ssimulacra2Prepare)->Apply(sizes);
 BENCHMARK(BM_Ssimulacra2Prepared)->Apply(sizes);
+BENCHMARK(BM_Butteraugli)->Apply(sizes);
+BENCHMARK(BM_ButteraugliPrepare)->Apply(sizes);
+BENCHMARK(BM_ButteraugliPrepared)->Apply(sizes);
 
 }  // namespace
 }  // namespace framewise::measure

@@ -48,8 +48,8 @@ struct Cancellation::Listener {
     action.sa_handler = on_signal;
     action.sa_flags = SA_RESTART;
     sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, &previous_interrupt);
-    sigaction(SIGTERM, &action, &previous_terminate);
+    take_over(SIGINT, action, previous_interrupt);
+    take_over(SIGTERM, action, previous_terminate);
   }
 
   ~Listener() {
@@ -61,6 +61,14 @@ struct Cancellation::Listener {
     wake_fd = -1;
     close(ends[0]);
     close(ends[1]);
+  }
+
+  // A signal that the process was started to ignore, as a shell does for work
+  // in the background, stays ignored.
+  static void take_over(int signal, const struct sigaction& action,
+                        struct sigaction& previous) {
+    sigaction(signal, nullptr, &previous);
+    if (previous.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);
   }
 
   int ends[2] = {-1, -1};

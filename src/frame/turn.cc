@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "frame/chroma_rows.h"
 #include "frame/geometry.h"
+#include "simd/transpose.h"
 
 namespace framewise {
 namespace {
@@ -38,24 +39,18 @@ void flip_rows(const PlaneView& in, size_t row_bytes,
   }
 }
 
-// Goes through squares that fit the first-level cache both as rows and as
-// columns. Clockwise: output row y is input column y from the bottom up.
+// Clockwise: rows become columns from the last row on. Otherwise columns
+// become rows from the last column on.
 template <typename Pixel>
 void turn_plane(const PlaneView& in, bool clockwise,
                 const MutablePlaneView& out) {
-  constexpr int kSquare = 16;
   const int width = in.size.width, height = in.size.height;
-  for (int top = 0; top < height; top += kSquare) {
-    const int bottom = std::min(top + kSquare, height);
-    for (int left = 0; left < width; left += kSquare) {
-      const int right = std::min(left + kSquare, width);
-      for (int x = left; x < right; ++x) {
-        Pixel* to = out.row<Pixel>(clockwise ? x : width - 1 - x);
-        for (int y = top; y < bottom; ++y) {
-          to[clockwise ? height - 1 - y : y] = in.row<Pixel>(y)[x];
-        }
-      }
-    }
+  if (clockwise) {
+    simd::transpose(in.row<Pixel>(height - 1), -in.stride, size_t(width),
+                    size_t(height), out.row<Pixel>(0), out.stride);
+  } else {
+    simd::transpose(in.row<Pixel>(0), in.stride, size_t(width), size_t(height),
+                    out.row<Pixel>(width - 1), -out.stride);
   }
 }
 

@@ -5,13 +5,12 @@
 #include "media/codec_module.h"
 #include "media/decoder.h"
 #include "media/gif_decoder.h"
+#include "media/jpeg.h"
 #include "media/png.h"
 #include "media/pnm.h"
 #include "media/sniff.h"
-#include "media/y4m.h"
-#include "media/jpeg.h"
-#include "media/png.h"
 #include "media/webp.h"
+#include "media/y4m.h"
 
 namespace framewise::media {
 
@@ -32,17 +31,17 @@ constexpr char kVips[] = "vips";
 std::span<const Format> formats() {
   static constexpr std::array kFormats{
       Format{"gif", "built in", is_gif, open_gif},
-      Format{"png", "own reader with libdeflate", is_png, open_png},
-      Format{"y4m", "built in", is_y4m, open_y4m},
-      Format{"video", "FFmpeg", is_video, open_module<kVideo>, kVideo},
-      Format{"bmp", "FFmpeg", is_bmp, open_module<kVideo>, kVideo},
-      Format{"avif", "libavif", is_avif, open_module<kAvif>, kAvif},
-      Format{"jxl", "libjxl", is_jxl, open_module<kJxl>, kJxl},
-      Format{"pnm", "built in", is_pnm, open_pnm},
-      Format{"tiff", "libvips", is_tiff, open_module<kVips>, kVips},
-      Format{"heif", "libvips", is_heif, open_module<kVips>, kVips},
+      Format{"png", "built in, with libdeflate", is_png, open_png},
       Format{"jpeg", "libjpeg-turbo", is_jpeg, open_jpeg},
       Format{"webp", "libwebp", is_webp, open_webp},
+      Format{"y4m", "built in", is_y4m, open_y4m},
+      Format{"pnm", "built in", is_pnm, open_pnm},
+      Format{"avif", "libavif", is_avif, open_module<kAvif>, kAvif},
+      Format{"jxl", "libjxl", is_jxl, open_module<kJxl>, kJxl},
+      Format{"tiff", "libvips", is_tiff, open_module<kVips>, kVips},
+      Format{"heif", "libvips", is_heif, open_module<kVips>, kVips},
+      Format{"bmp", "FFmpeg", is_bmp, open_module<kVideo>, kVideo},
+      Format{"video", "FFmpeg", is_video, open_module<kVideo>, kVideo},
   };
   return kFormats;
 }

@@ -20,33 +20,17 @@
 namespace framewise::media {
 namespace {
 
-using Colors = std::array<uint32_t, 256>;
-constexpr uint32_t kOpaqueBlack = 0xff000000;
-
 // Frames that wait, decoded, for their turn: bounds on how far ahead we work.
 constexpr size_t kMaxAhead = 64;
 constexpr size_t kMaxAheadBytes = size_t{8} << 20;
 
-// Indices without a colour are black, as in browsers.
-Colors read_colors(std::span<const std::byte> bytes,
-                   const GifPalette& palette) {
-  Colors colors;
-  const std::byte* from = bytes.data() + palette.offset;
-  for (int i = 0; i < palette.size; ++i, from += 3) {
-    colors[size_t(i)] = uint32_t(from[0]) | uint32_t(from[1]) << 8 |
-                        uint32_t(from[2]) << 16 | kOpaqueBlack;
-  }
-  std::fill(colors.begin() + palette.size, colors.end(), kOpaqueBlack);
-  return colors;
-}
-
 class GifDecoder final : public Decoder {
  public:
-  GifDecoder(GifStructure gif, const Job& job)
-      : gif_(std::move(gif)),
+  GifDecoder(const Source& source, GifStructure gif, const Job& job)
+      : source_(source),
+        gif_(std::move(gif)),
         job_(job),
         info_(describe_gif(gif_, job.delay_rule)),
-        global_colors_(read_colors(gif_.bytes, gif_.global_palette)),
         canvas_(gif_.canvas, *job.pool, job.executor) {}
 
   const AnimationInfo& info() const override { return info_; }
@@ -58,12 +42,13 @@ class GifDecoder final : public Decoder {
       if (!gif_.damage) return std::optional<Frame>();
       return stop_at(*gif_.damage);
     }
-    const GifFrame& frame = gif_.frames[next_];
+    GifFrame& frame = gif_.frames[next_];
     if (next_ >= ahead_begin_ + ahead_count_) {
       auto decoded = decode_ahead();
       if (!decoded) return stop_at(std::move(decoded).error());
     }
-    const Ahead& ahead = ahead_[next_ - ahead_begin_];
+    Ahead& ahead = ahead_[next_ - ahead_begin_];
+    if (ahead.unreadable) return *ahead.unreadable;
     const bool complete = ahead.outcome.status == LzwStatus::kComplete;
     if (!complete) {
       Error error = describe(frame, ahead.outcome);
@@ -72,7 +57,9 @@ class GifDecoder final : public Decoder {
       }
       damage_ = std::move(error);
     }
-    if (ahead.outcome.excess) note_excess(ahead.outcome);
+    // Noted now, not when decoded ahead: the same on any number of threads.
+    frame.excess = ahead.outcome.excess;
+    frame.excess_bytes = uint32_t(ahead.outcome.excess_bytes);
     FW_ASSIGN_OR_RETURN(Frame shown, show(frame, ahead));
     start_ += shown.time().duration;
     ++next_;
@@ -94,14 +81,16 @@ class GifDecoder final : public Decoder {
 
   Result<Survey> survey() override {
     if (gif_.damage && !job_.tolerant) return *gif_.damage;
-    return survey_gif(gif_, job_.delay_rule, excess_);
+    return survey_gif(gif_, job_.delay_rule);
   }
 
  private:
-  // A frame whose indices lie ready.
+  // A frame on its way: its part of the file, and then its indices.
   struct Ahead {
-    const uint8_t* indices = nullptr;
+    uint8_t* indices = nullptr;
+    std::span<std::byte> stored;  // palette, code size, picture data
     LzwOutcome outcome;
+    std::optional<Error> unreadable;
   };
 
   Result<void> go_to(size_t index) {
@@ -130,7 +119,7 @@ class GifDecoder final : public Decoder {
   Error describe(const GifFrame& frame, const LzwOutcome& outcome) const {
     const int64_t pixels = int64_t{frame.rect.width} * frame.rect.height;
     const auto offset = frame.data + int64_t(outcome.offset);
-    const bool cut = frame.end == int64_t(gif_.bytes.size()) && gif_.damage &&
+    const bool cut = frame.end == gif_.file_bytes && gif_.damage &&
                      outcome.status == LzwStatus::kTooShort &&
                      next_ + 1 == gif_.frames.size();
     Error error = cut ? *gif_.damage
@@ -148,39 +137,42 @@ class GifDecoder final : public Decoder {
     return error;
   }
 
-  void note_excess(const LzwOutcome& outcome) {
-    // Frames seen again after a rewind are not counted twice.
-    if (next_ < excess_seen_) return;
-    excess_seen_ = next_ + 1;
-    if (excess_.frames++ == 0) excess_.first_frame = int64_t(next_);
-    excess_.bytes += int64_t(outcome.excess_bytes);
-  }
-
   bool visible(const GifFrame& frame) const {
     return !painted_rect(gif_, frame).empty();
   }
 
-  // How many bytes the indices of a frame take while they wait.
-  size_t bytes_ahead(const GifFrame& frame) const {
+  Result<void> admit(const GifFrame& frame) const {
+    if (!visible(frame)) return {};
+    return job_.admit(frame.rect.width, frame.rect.height);
+  }
+
+  // Where in the file a frame's palette and picture data begin; they end at
+  // frame.end.
+  static int64_t stored_begin(const GifFrame& frame) {
+    return frame.palette.size > 0 ? frame.palette.offset : frame.data;
+  }
+
+  // Memory for a frame's indices and, behind them, its part of the file.
+  size_t index_bytes(const GifFrame& frame) const {
     if (!visible(frame)) return 0;
-    const size_t bytes = size_t(frame.rect.width) * size_t(frame.rect.height);
-    return (bytes + kLzwSlack + 63) / 64 * 64;
+    return size_t(frame.rect.width) * size_t(frame.rect.height) + kLzwSlack;
+  }
+  size_t bytes_ahead(const GifFrame& frame) const {
+    const auto stored = size_t(frame.end - stored_begin(frame));
+    return visible(frame) ? index_bytes(frame) + stored : 0;
   }
 
   // Makes the next frames ready: one, or as many as may wait.
   Result<void> decode_ahead() {
     const GifFrame& first = gif_.frames[next_];
-    if (visible(first)) {
-      auto admitted = job_.admit(first.rect.width, first.rect.height);
-      if (!admitted) {
-        return at_frame(std::move(admitted).error(), int64_t(next_));
-      }
-    }
+    auto admitted = admit(first);
+    if (!admitted) return at_frame(std::move(admitted).error(), int64_t(next_));
     size_t bytes = bytes_ahead(first);
     size_t count = 1;
     while (job_.executor && count < kMaxAhead &&
            next_ + count < gif_.frames.size()) {
       const GifFrame& frame = gif_.frames[next_ + count];
+      if (!admit(frame)) break;
       bytes += bytes_ahead(frame);
       if (bytes > kMaxAheadBytes) {
         bytes -= bytes_ahead(frame);
@@ -188,17 +180,22 @@ class GifDecoder final : public Decoder {
       }
       ++count;
     }
-    if (bytes > indices_size_) {
-      indices_.reset();
-      indices_ = std::make_unique_for_overwrite<uint8_t[]>(bytes);
-      indices_size_ = bytes;
+    if (bytes > memory_bytes_) {
+      memory_.reset();
+      memory_ = std::make_unique_for_overwrite<uint8_t[]>(bytes);
+      memory_bytes_ = bytes;
     }
     ahead_begin_ = next_;
     ahead_count_ = count;
-    uint8_t* at = indices_.get();
+    uint8_t* at = memory_.get();
     for (size_t i = 0; i < count; ++i) {
+      const GifFrame& frame = gif_.frames[next_ + i];
+      const size_t here = bytes_ahead(frame);
+      const size_t indices = index_bytes(frame);
       ahead_[i].indices = at;
-      at += bytes_ahead(gif_.frames[next_ + i]);
+      ahead_[i].stored = {reinterpret_cast<std::byte*>(at + indices),
+                          here - indices};
+      at += here;
     }
     if (count == 1) {
       decode(0);
@@ -211,23 +208,30 @@ class GifDecoder final : public Decoder {
   void decode(size_t place) {
     Ahead& ahead = ahead_[place];
     const GifFrame& frame = gif_.frames[ahead_begin_ + place];
-    // What nobody can see is not decoded.
     ahead.outcome = {};
+    ahead.unreadable.reset();
+    // What nobody can see is not decoded.
     if (!visible(frame)) return;
+    auto got = source_.read_at(stored_begin(frame), ahead.stored);
+    if (!got) {
+      ahead.unreadable = std::move(got).error();
+      return;
+    }
     if (frame.code_size > 8) {
       ahead.outcome.status = LzwStatus::kInvalidCode;
       return;
     }
     ahead.outcome = decode_lzw(
-        gif_.bytes.subspan(size_t(frame.data), size_t(frame.end - frame.data)),
-        frame.code_size, const_cast<uint8_t*>(ahead.indices),
+        ahead.stored.subspan(size_t(frame.data - stored_begin(frame))),
+        frame.code_size, ahead.indices,
         size_t(frame.rect.width) * size_t(frame.rect.height));
   }
 
   Result<Frame> show(const GifFrame& frame, const Ahead& ahead) {
-    Colors colors = frame.palette.size > 0
-                        ? read_colors(gif_.bytes, frame.palette)
-                        : global_colors_;
+    GifColors colors = gif_.global_colors;
+    if (frame.palette.size > 0 && !ahead.stored.empty()) {
+      colors = read_colors(ahead.stored.first(3 * size_t(frame.palette.size)));
+    }
     if (frame.transparent >= 0) colors[size_t(frame.transparent)] = 0;
     return canvas_.show({.rect = frame.rect,
                          .interlaced = frame.interlaced,
@@ -240,10 +244,10 @@ class GifDecoder final : public Decoder {
                         {start_, played_delay(frame, job_.delay_rule)});
   }
 
+  const Source& source_;
   GifStructure gif_;
   const Job& job_;
   AnimationInfo info_;
-  Colors global_colors_;
   GifCanvas canvas_;
   size_t next_ = 0;
   int64_t start_ = 0;  // of frame next_
@@ -253,11 +257,8 @@ class GifDecoder final : public Decoder {
   std::array<Ahead, kMaxAhead> ahead_;
   size_t ahead_begin_ = 0;
   size_t ahead_count_ = 0;
-  std::unique_ptr<uint8_t[]> indices_;
-  size_t indices_size_ = 0;
-
-  GifExcess excess_;
-  size_t excess_seen_ = 0;  // frames below are already in excess_
+  std::unique_ptr<uint8_t[]> memory_;  // of all that lie ready
+  size_t memory_bytes_ = 0;
 };
 
 }  // namespace
@@ -269,11 +270,10 @@ bool is_gif(std::span<const std::byte> head) {
 }
 
 Result<std::unique_ptr<Decoder>> open_gif(Source& source, const Job& job) {
-  FW_ASSIGN_OR_RETURN(const auto bytes, source.bytes());
-  FW_ASSIGN_OR_RETURN(GifStructure gif, scan_gif(bytes, job.limits));
+  FW_ASSIGN_OR_RETURN(GifStructure gif, scan_gif(source, job.limits));
   FW_RETURN_IF_ERROR(job.admit(gif.canvas.width, gif.canvas.height));
   return std::unique_ptr<Decoder>(
-      std::make_unique<GifDecoder>(std::move(gif), job));
+      std::make_unique<GifDecoder>(source, std::move(gif), job));
 }
 
 }  // namespace framewise::media

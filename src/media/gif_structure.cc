@@ -25,19 +25,21 @@ constexpr int64_t kMaxCommentBytes = int64_t{1} << 20;
 
 // Comments should be ASCII. Others are UTF-8 or, failing that, Latin-1.
 bool is_utf8(std::string_view text) {
-  size_t follow = 0;
-  for (const char c : text) {
-    const auto byte = uint8_t(c);
-    if (follow > 0) {
-      if ((byte & 0xc0) != 0x80) return false;
-      --follow;
-    } else if (byte >= 0xc2 && byte < 0xf5) {
-      follow = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
-    } else if (byte >= 0x80) {
-      return false;
+  for (size_t i = 0; i < text.size();) {
+    const auto lead = uint8_t(text[i++]);
+    if (lead < 0x80) continue;
+    if (lead < 0xc2 || lead > 0xf4) return false;
+    const int follow = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
+    uint32_t point = lead & (0x3f >> follow);
+    for (int k = 0; k < follow; ++k, ++i) {
+      if (i == text.size() || (uint8_t(text[i]) & 0xc0) != 0x80) return false;
+      point = point << 6 | (uint8_t(text[i]) & 0x3f);
     }
+    const uint32_t least = follow == 1 ? 0x80 : follow == 2 ? 0x800 : 0x10000;
+    const bool surrogate = point >= 0xd800 && point < 0xe000;
+    if (point < least || point > 0x10ffff || surrogate) return false;
   }
-  return follow == 0;
+  return true;
 }
 
 std::string as_utf8(std::string text) {
@@ -63,11 +65,50 @@ struct Control {
   GifDisposal disposal = GifDisposal::kKeep;
 };
 
+// A file's bytes by their offset, of which a piece is in memory. What cannot
+// be read is zero, and the error is kept: the reader asks for it now and then.
+class Window {
+ public:
+  explicit Window(const Source& source)
+      : source_(source),
+        piece_(size_t(std::min<int64_t>(kPieceBytes, source.size()))) {}
+
+  uint8_t byte(int64_t offset) { return uint8_t(bytes(offset, 1)[0]); }
+
+  // `count` is at most 768, a palette, and all of it inside the file.
+  std::span<const std::byte> bytes(int64_t offset, int64_t count) {
+    if (offset < begin_ || offset + count > begin_ + filled_) load(offset);
+    return std::span(piece_).subspan(size_t(offset - begin_), size_t(count));
+  }
+
+  const std::optional<Error>& error() const { return error_; }
+
+ private:
+  static constexpr int64_t kPieceBytes = 1 << 16;
+
+  void load(int64_t offset) {
+    // A whole piece, so that it always has room for what is asked for.
+    begin_ = std::max<int64_t>(
+        0, std::min(offset, source_.size() - int64_t(piece_.size())));
+    filled_ = int64_t(piece_.size());
+    auto got = source_.read_at(begin_, piece_);
+    if (got) return;
+    std::ranges::fill(piece_, std::byte{0});
+    if (!error_) error_ = std::move(got).error();
+  }
+
+  const Source& source_;
+  std::vector<std::byte> piece_;
+  int64_t begin_ = 0;
+  int64_t filled_ = 0;
+  std::optional<Error> error_;
+};
+
 class Scanner {
  public:
-  Scanner(std::span<const std::byte> bytes, const Limits& limits)
-      : limits_(limits) {
-    gif_.bytes = bytes;
+  Scanner(const Source& source, const Limits& limits)
+      : limits_(limits), window_(source) {
+    gif_.file_bytes = source.size();
   }
 
   Result<GifStructure> scan() {
@@ -79,7 +120,10 @@ class Scanner {
           size());
     }
     read_screen();
-    while (!gif_.damage && !ended_) FW_RETURN_IF_ERROR(read_block());
+    while (!gif_.damage && !ended_) {
+      FW_RETURN_IF_ERROR(read_block());
+      if (window_.error()) return *window_.error();
+    }
     if (control_) ++gif_.oddities.unused_controls;
     if (gif_.frames.empty()) {
       if (gif_.damage) return *gif_.damage;
@@ -91,17 +135,13 @@ class Scanner {
   }
 
  private:
-  int64_t size() const { return int64_t(gif_.bytes.size()); }
+  int64_t size() const { return gif_.file_bytes; }
   bool left(int64_t count) const { return size() - at_ >= count; }
-  uint8_t byte(int64_t offset) const {
-    return uint8_t(gif_.bytes[size_t(offset)]);
-  }
-  int word(int64_t offset) const {
-    return byte(offset) | byte(offset + 1) << 8;
-  }
-  std::string_view text(int64_t offset, int64_t length) const {
-    return {reinterpret_cast<const char*>(gif_.bytes.data()) + offset,
-            size_t(length)};
+  uint8_t byte(int64_t offset) { return window_.byte(offset); }
+  int word(int64_t offset) { return byte(offset) | byte(offset + 1) << 8; }
+  std::string_view text(int64_t offset, int64_t length) {
+    const auto bytes = window_.bytes(offset, length);
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
 
   void cut_short(std::string_view where) {
@@ -127,12 +167,17 @@ class Scanner {
     return palette;
   }
 
+  GifColors colors_of(const GifPalette& palette) {
+    return read_colors(window_.bytes(palette.offset, 3 * palette.size));
+  }
+
   void read_screen() {
     gif_.version_87a = text(0, 6) == "GIF87a";
     gif_.screen = {word(6), word(8)};
     gif_.canvas = gif_.screen;
     at_ = 13;
     gif_.global_palette = read_palette(byte(10));
+    gif_.global_colors = colors_of(gif_.global_palette);
   }
 
   Result<void> read_block() {
@@ -268,6 +313,10 @@ class Scanner {
     frame.palette = read_palette(flags);
     if (!gif_.damage && !left(1)) cut_short("a frame's descriptor");
     if (gif_.damage) return {};
+    frame.repeats_global_palette =
+        frame.palette.size > 0 &&
+        frame.palette.size == gif_.global_palette.size &&
+        colors_of(frame.palette) == gif_.global_colors;
     frame.code_size = byte(at_++);
     frame.data = at_;
     if (control_) {
@@ -290,6 +339,7 @@ class Scanner {
   }
 
   const Limits& limits_;
+  Window window_;
   GifStructure gif_;
   int64_t at_ = 0;
   bool ended_ = false;
@@ -326,9 +376,20 @@ Rect painted_rect(const GifStructure& gif, const GifFrame& frame) {
   return intersected(frame.rect, {0, 0, gif.canvas.width, gif.canvas.height});
 }
 
-Result<GifStructure> scan_gif(std::span<const std::byte> bytes,
-                              const Limits& limits) {
-  FW_ASSIGN_OR_RETURN(GifStructure gif, Scanner(bytes, limits).scan());
+GifColors read_colors(std::span<const std::byte> palette) {
+  constexpr uint32_t kOpaqueBlack = 0xff000000;
+  GifColors colors;
+  colors.fill(kOpaqueBlack);
+  for (size_t i = 0; i < palette.size() / 3; ++i) {
+    const std::byte* from = &palette[3 * i];
+    colors[i] = uint32_t(from[0]) | uint32_t(from[1]) << 8 |
+                uint32_t(from[2]) << 16 | kOpaqueBlack;
+  }
+  return colors;
+}
+
+Result<GifStructure> scan_gif(const Source& source, const Limits& limits) {
+  FW_ASSIGN_OR_RETURN(GifStructure gif, Scanner(source, limits).scan());
   trace_canvas(gif);
   return gif;
 }

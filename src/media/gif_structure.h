@@ -4,6 +4,7 @@
 // files are read the way they are.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "framewise/animation.h"
 #include "framewise/error.h"
 #include "framewise/limits.h"
+#include "media/source.h"
 
 namespace framewise::media {
 
@@ -30,18 +32,26 @@ struct GifPalette {
   int size = 0;
 };
 
+// As pixels; indices without a colour are opaque black, as in browsers.
+using GifColors = std::array<uint32_t, 256>;
+GifColors read_colors(std::span<const std::byte> palette);
+
 struct GifFrame {
-  int64_t begin = 0;  // of its control extension, or else of its descriptor
-  int64_t data = 0;   // the first sub-block of its picture data
-  int64_t end = 0;    // behind the last one
-  Rect rect;          // as written: may reach outside the canvas
-  GifPalette palette;
+  int64_t begin = 0;   // of its control extension, or else of its descriptor
+  int64_t data = 0;    // the first sub-block of its picture data
+  int64_t end = 0;     // behind the last one
+  Rect rect;           // as written: may reach outside the canvas
+  GifPalette palette;  // if it has one, it ends one byte before `data`
   uint16_t delay_cs = 0;
   int16_t transparent = -1;  // this index leaves the canvas as it is
   GifDisposal disposal = GifDisposal::kKeep;
   uint8_t code_size = 0;  // bits of a pixel in the picture data
   bool interlaced = false;
+  bool repeats_global_palette = false;
   bool key = false;  // can be painted without the frames before it
+  // Picture data behind the last pixel; known once the frame was decoded.
+  bool excess = false;
+  uint32_t excess_bytes = 0;
 };
 
 // Blocks that mean nothing to a player, and rules not kept.
@@ -64,11 +74,12 @@ struct GifOddities {
 };
 
 struct GifStructure {
-  std::span<const std::byte> bytes;  // the file
+  int64_t file_bytes = 0;
   bool version_87a = false;
   Size screen;  // as written
   Size canvas;  // the screen, enlarged to hold the first frame
   GifPalette global_palette;
+  GifColors global_colors{};
   std::vector<GifFrame> frames;
   std::optional<int> loop_count;  // as written: 0 = for ever
   std::vector<std::string> comments;
@@ -78,10 +89,9 @@ struct GifStructure {
   std::optional<Error> damage;
 };
 
-// Fails if there is no frame at all, or more than limits.frames. The result
-// refers to `bytes`.
-Result<GifStructure> scan_gif(std::span<const std::byte> bytes,
-                              const Limits& limits);
+// Fails if there is no frame at all, or more than limits.frames. Reads the
+// file once, in pieces, and keeps none of it.
+Result<GifStructure> scan_gif(const Source& source, const Limits& limits);
 
 // The part of the canvas that a frame paints.
 Rect painted_rect(const GifStructure& gif, const GifFrame& frame);

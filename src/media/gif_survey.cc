@@ -24,13 +24,6 @@ const char* word_for(GifDisposal disposal) {
   return "";
 }
 
-bool same_colors(const GifStructure& gif, const GifPalette& a,
-                 const GifPalette& b) {
-  if (a.size != b.size) return false;
-  const auto first = gif.bytes.begin() + a.offset;
-  return std::equal(first, first + 3 * a.size, gif.bytes.begin() + b.offset);
-}
-
 class Findings {
  public:
   explicit Findings(const GifStructure& gif) : gif_(gif) {}
@@ -38,14 +31,21 @@ class Findings {
   // One finding for all frames that `shows_it`.
   template <typename Condition>
   void add_frames(Condition&& shows_it, const char* kind, const char* message,
-                  const char* hint, int64_t bytes_each = 0) {
+                  const char* hint) {
+    add_frames(shows_it, kind, message, hint,
+               [](const GifFrame&) { return int64_t{0}; });
+  }
+
+  template <typename Condition, typename Bytes>
+  void add_frames(Condition&& shows_it, const char* kind, const char* message,
+                  const char* hint, Bytes&& wasted_bytes) {
     Finding finding{.kind = kind, .hint = hint, .frame = {}, .count = 0};
     for (size_t i = 0; i < gif_.frames.size(); ++i) {
       if (!shows_it(gif_.frames[i])) continue;
       if (!finding.frame) finding.frame = int64_t(i);
       ++finding.count;
+      finding.wasted_bytes += wasted_bytes(gif_.frames[i]);
     }
-    finding.wasted_bytes = finding.count * bytes_each;
     finding.message = fmt::format(fmt::runtime(message), finding.count);
     add(std::move(finding));
   }
@@ -96,21 +96,12 @@ void find_timing(const GifStructure& gif, DelayRule rule, Findings& findings) {
 }
 
 void find_hidden_pictures(const GifStructure& gif, Findings& findings) {
-  Finding unseen{.kind = "invisible_frames",
-                 .hint = "remove them and add their delay to the frame before",
-                 .frame = {},
-                 .count = 0};
-  for (size_t i = 0; i < gif.frames.size(); ++i) {
-    const GifFrame& frame = gif.frames[i];
-    if (!painted_rect(gif, frame).empty()) continue;
-    if (!unseen.frame) unseen.frame = int64_t(i);
-    ++unseen.count;
-    unseen.wasted_bytes += frame.end - frame.begin;
-  }
-  unseen.message = fmt::format(
+  findings.add_frames(
+      [&](const GifFrame& frame) { return painted_rect(gif, frame).empty(); },
+      "invisible_frames",
       "{} frames have no pixel inside the canvas: nobody can see them",
-      unseen.count);
-  findings.add(std::move(unseen));
+      "remove them and add their delay to the frame before",
+      [](const GifFrame& frame) { return frame.end - frame.begin; });
   findings.add_frames(
       [&](const GifFrame& frame) {
         const Rect seen = painted_rect(gif, frame);
@@ -133,11 +124,10 @@ void find_palettes(const GifStructure& gif, Findings& findings) {
   const GifPalette& global = gif.global_palette;
   if (global.size > 0) {
     findings.add_frames(
-        [&](const GifFrame& frame) {
-          return same_colors(gif, frame.palette, global);
-        },
+        [](const GifFrame& frame) { return frame.repeats_global_palette; },
         "repeated_palettes", "{} frames repeat the global palette",
-        "let them use the global palette", 3 * global.size);
+        "let them use the global palette",
+        [&](const GifFrame&) { return int64_t{3 * global.size}; });
   } else {
     findings.add_frames(
         [](const GifFrame& frame) { return frame.palette.size == 0; },
@@ -229,7 +219,7 @@ AnimationInfo describe_gif(const GifStructure& gif, DelayRule rule) {
                : *gif.loop_count == 0 ? 0
                                       : *gif.loop_count + 1;
   info.has_alpha = gif.has_alpha;
-  info.file_bytes = int64_t(gif.bytes.size());
+  info.file_bytes = gif.file_bytes;
   if (gif.global_palette.size > 0) {
     info.global_palette_size = gif.global_palette.size;
   }
@@ -237,8 +227,7 @@ AnimationInfo describe_gif(const GifStructure& gif, DelayRule rule) {
   return info;
 }
 
-Survey survey_gif(const GifStructure& gif, DelayRule rule,
-                  const GifExcess& excess) {
+Survey survey_gif(const GifStructure& gif, DelayRule rule) {
   Survey survey;
   survey.frames.reserve(gif.frames.size());
   int64_t start = 0;
@@ -269,14 +258,11 @@ Survey survey_gif(const GifStructure& gif, DelayRule rule,
   find_palettes(gif, findings);
   find_ballast(gif.oddities, findings);
   find_broken_rules(gif, findings);
-  findings.add({.kind = "excess_picture_data",
-                .message = fmt::format(
-                    "{} frames have picture data behind their last pixel",
-                    excess.frames),
-                .hint = "export the file again",
-                .frame = excess.first_frame,
-                .count = excess.frames,
-                .wasted_bytes = excess.bytes});
+  findings.add_frames(
+      [](const GifFrame& frame) { return frame.excess; }, "excess_picture_data",
+      "{} frames have picture data behind their last pixel",
+      "export the file again",
+      [](const GifFrame& frame) { return int64_t{frame.excess_bytes}; });
   survey.findings = findings.take();
   return survey;
 }

@@ -13,14 +13,6 @@ int64_t played_delay(const GifFrame& frame, DelayRule rule);
 
 AnimationInfo describe_gif(const GifStructure& gif, DelayRule rule);
 
-// Picture data behind the last pixel, which only decoding shows.
-struct GifExcess {
-  int64_t frames = 0;
-  int64_t first_frame = 0;
-  int64_t bytes = 0;
-};
-
-Survey survey_gif(const GifStructure& gif, DelayRule rule,
-                  const GifExcess& excess);
+Survey survey_gif(const GifStructure& gif, DelayRule rule);
 
 }  // namespace framewise::media

@@ -283,7 +283,9 @@ Result<Survey> JxlReader::survey() {
     FW_RETURN_IF_ERROR(job_.keep_going());
     const JxlDecoderStatus status = JxlDecoderProcessInput(decoder.get());
     const size_t left = JxlDecoderReleaseInput(decoder.get());
-    const size_t offset = bytes_.size() - left;
+    // After the last frame the rest is not looked at.
+    const size_t offset =
+        status == JXL_DEC_SUCCESS ? bytes_.size() : bytes_.size() - left;
     if (!survey.frames.empty()) {
       FrameFacts& previous = survey.frames.back();
       previous.bytes = int64_t(offset) - previous.offset;

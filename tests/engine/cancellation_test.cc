@@ -38,6 +38,19 @@ TEST(Cancellation, EndsTheProcessAtTheSecondSignal) {
       testing::ExitedWithCode(130), "");
 }
 
+TEST(Cancellation, LeavesASignalIgnoredThatWasIgnoredBefore) {
+  struct sigaction ignore {};
+  ignore.sa_handler = SIG_IGN;
+  struct sigaction before {};
+  sigaction(SIGTERM, &ignore, &before);
+  {
+    const Cancellation cancellation;
+    raise(SIGTERM);
+    EXPECT_FALSE(cancellation.requested());
+  }
+  sigaction(SIGTERM, &before, nullptr);
+}
+
 TEST(Cancellation, GivesTheSignalsBackAtItsEnd) {
   struct sigaction before {};
   sigaction(SIGINT, nullptr, &before);

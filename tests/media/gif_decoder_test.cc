@@ -303,6 +303,26 @@ TEST(Gif, RefusesHugePicturesBeforeItAllocates) {
   EXPECT_EQ(pool.statistics().requests, 0);
 }
 
+TEST(Gif, RefusesTheSameFramesOnAnyNumberOfThreads) {
+  const std::vector<uint8_t> pixel(1, 0);
+  const GifWriter::Frame small{.width = 1, .height = 1, .code_size = 2};
+  const GifWriter::Frame large{.width = 2000, .height = 600, .code_size = 2};
+  GifWriter gif;
+  gif.header().screen(1, 1, {0, 0}).frame(small, pixel);
+  gif.descriptor(large).sub_blocks(encode_lzw(pixel, 2)).trailer();
+  for (const int threads : {0, 2}) {
+    FreshThreads executor(threads);
+    OpenOptions options;
+    options.executor = threads > 0 ? &executor : nullptr;
+    options.limits.frame_pixels = 1'000'000;
+    const Reading reading = read(gif.bytes(), options);
+    EXPECT_EQ(reading.pictures.size(), 1u);
+    ASSERT_TRUE(reading.error);
+    EXPECT_EQ(reading.error->kind, ErrorKind::kLimit);
+    EXPECT_EQ(reading.error->frame, 1);
+  }
+}
+
 TEST(Gif, PaintsInPlaceWhileNobodyHoldsTheLastPicture) {
   FramePool pool;
   OpenOptions options;

@@ -8,6 +8,10 @@
 namespace framewise::media {
 namespace {
 
+Result<GifStructure> scan(const Bytes& bytes, const Limits& limits = {}) {
+  return scan_gif(Source::from_bytes(bytes, "test"), limits);
+}
+
 const std::vector<uint32_t> kTwoColors = {0xff0000, 0x00ff00};
 const std::vector<uint8_t> kPixels(12, 1);
 
@@ -27,7 +31,7 @@ TEST(GifStructure, FindsEveryPartOfAFrame) {
             kPixels);
   const size_t end = gif.bytes().size();
   gif.trailer();
-  const auto scanned = scan_gif(gif.bytes(), {});
+  const auto scanned = scan(gif.bytes());
   ASSERT_TRUE(scanned);
   ASSERT_EQ(scanned->frames.size(), 1u);
   const GifFrame& frame = scanned->frames[0];
@@ -54,7 +58,7 @@ TEST(GifStructure, KnowsFramesThatNeedNoOthers) {
   gif.control({.disposal = 3}).frame(part, kPixels);      // 3: canvas is blank
   gif.frame(part, kPixels);                               // 4: and blank again
   gif.control({.transparent = 0}).frame(whole, kPixels);  // 5: shows through
-  const auto scanned = scan_gif(gif.trailer().bytes(), {});
+  const auto scanned = scan(gif.trailer().bytes());
   ASSERT_TRUE(scanned);
   std::vector<bool> keys;
   for (const GifFrame& frame : scanned->frames) keys.push_back(frame.key);
@@ -69,7 +73,7 @@ TEST(GifStructure, KnowsPicturesWithoutAnyTransparency) {
   gif.control({.disposal = 3, .transparent = 0})
       .frame({.x = 1, .width = 3, .height = 3, .code_size = 2}, kPixels);
   gif.frame({.width = 1, .height = 3, .code_size = 2}, kPixels);
-  const auto scanned = scan_gif(gif.trailer().bytes(), {});
+  const auto scanned = scan(gif.trailer().bytes());
   ASSERT_TRUE(scanned);
   EXPECT_FALSE(scanned->has_alpha);
 }
@@ -78,9 +82,9 @@ TEST(GifStructure, StopsAtTheLimitOfFrames) {
   const Bytes bytes = make_gif(8, 8, 20, /*seed=*/1);
   Limits limits;
   limits.frames = 20;
-  EXPECT_TRUE(scan_gif(bytes, limits));
+  EXPECT_TRUE(scan(bytes, limits));
   limits.frames = 19;
-  const auto refused = scan_gif(bytes, limits);
+  const auto refused = scan(bytes, limits);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::kLimit);
   EXPECT_TRUE(refused.error().offset);
@@ -90,11 +94,13 @@ TEST(GifStructure, ReadsCommentsThatAreNotUtf8AsLatin1) {
   GifWriter gif;
   gif.header().screen(4, 3, kTwoColors);
   gif.extension(0xfe, "caf\xe9").extension(0xfe, "caf\xc3\xa9");
+  gif.extension(0xfe, "\xe2\x82\xac").extension(0xfe, "\xe0\x80\xaf");
   gif.frame({.width = 4, .height = 3, .code_size = 2}, kPixels);
-  const auto scanned = scan_gif(gif.trailer().bytes(), {});
+  const auto scanned = scan(gif.trailer().bytes());
   ASSERT_TRUE(scanned);
-  EXPECT_EQ(scanned->comments,
-            (std::vector<std::string>{"caf\xc3\xa9", "caf\xc3\xa9"}));
+  EXPECT_EQ(scanned->comments, (std::vector<std::string>{
+                                   "caf\xc3\xa9", "caf\xc3\xa9", "\xe2\x82\xac",
+                                   "\xc3\xa0\xc2\x80\xc2\xaf"}));
 }
 
 }  // namespace

@@ -45,6 +45,10 @@ std::vector<Sample> random_samples(size_t count, uint32_t seed) {
   return samples;
 }
 
+inline std::vector<uint8_t> random_bytes(size_t count, uint32_t seed) {
+  return random_samples<uint8_t>(count, seed);
+}
+
 inline std::vector<float> random_floats(size_t count, float low, float high,
                                         uint32_t seed) {
   std::mt19937 random(seed);
@@ -52,10 +56,6 @@ inline std::vector<float> random_floats(size_t count, float low, float high,
   std::vector<float> values(count);
   for (float& value : values) value = distribution(random);
   return values;
-}
-
-inline std::vector<uint8_t> random_bytes(size_t count, uint32_t seed) {
-  return random_samples<uint8_t>(count, seed);
 }
 
 // A row with a guard behind it, to see that nothing writes past the end.

@@ -43,6 +43,10 @@ struct PictureView {
 void read_linear(const PictureView& picture, int x, int y, int count,
                  float* red, float* green, float* blue);
 
+// Asks the machine to fetch those pixels of row y, if there is such a row. For
+// short pieces of far-apart rows, which it does not foresee by itself.
+void prefetch(const PictureView& picture, int x, int y, int count);
+
 // Whether no sample is infinite or not a number; integers never are.
 bool is_finite(const PictureView& picture);
 

@@ -123,6 +123,7 @@ LinearRows linear_rows(const Pyramid& pyramid, int scale, int x, int y,
                        int count, float (*buffer)[kTileStride]) {
   if (scale == 0) {
     read_linear(*pyramid.picture, x, y, count, buffer[0], buffer[1], buffer[2]);
+    prefetch(*pyramid.picture, x, y + 4, count);
     return {{buffer[0], buffer[1], buffer[2]}};
   }
   const BorderedPlanes& planes = pyramid.halves[size_t(scale - 1)];
