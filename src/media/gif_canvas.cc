@@ -20,7 +20,7 @@ constexpr PixelFormat kRgba8{.layout = Layout::kRgba,
                                        .range = Range::kFull}};
 
 // Below this many pixels, splitting costs more than it saves.
-constexpr int64_t kPixelsWorthSplitting = 1 << 17;
+constexpr int64_t kPixelsWorthSplitting = 1 << 16;
 constexpr int kMaxBands = 32;
 
 uint32_t* row_of(FrameBuffer& buffer, const Rect& rect, int row) {

@@ -151,7 +151,8 @@ GifWriter& GifWriter::byte(int value) {
 }
 
 GifWriter& GifWriter::cut(size_t count) {
-  bytes_.resize(bytes_.size() - std::min(count, bytes_.size()));
+  const size_t gone = std::min(count, bytes_.size());
+  bytes_.erase(bytes_.end() - ptrdiff_t(gone), bytes_.end());
   return *this;
 }
 
