@@ -7,8 +7,9 @@
 #include <utility>
 
 #include "base/result.h"
+#include "media/exif.h"
 #include "media/jpeg_reader.h"
-#include "media/orientation.h"
+#include "media/turn.h"
 
 namespace framewise::media {
 namespace {
@@ -39,11 +40,13 @@ Result<Picture> decode(std::span<const std::byte> bytes, int denominator,
                       job.pool->allocate(pixel_format(), size));
   FW_ASSIGN_OR_RETURN(std::optional<Error> damage,
                       reader.read_rows(stored.plane(0)));
-  if (facts.orientation != 1) {
-    const Size upright = upright_size(facts.orientation, size);
-    FW_ASSIGN_OR_RETURN(FrameBuffer turned,
-                        job.pool->allocate(pixel_format(), upright));
-    set_upright(facts.orientation, stored.plane(0), turned.plane(0));
+  const Orientation orientation = orientation_of(facts.orientation);
+  if (!orientation.upright()) {
+    FW_ASSIGN_OR_RETURN(
+        FrameBuffer turned,
+        job.pool->allocate(pixel_format(), orientation.apply(size)));
+    turn_plane(stored.plane(0), turned.plane(0), /*pixel_bytes=*/4,
+               orientation);
     std::swap(stored, turned);
   }
   const ChangedArea everything = ChangedArea::everything(stored.size());
@@ -57,13 +60,14 @@ class JpegDecoder : public Decoder {
       : facts_(std::move(facts)), bytes_(bytes), job_(job) {
     info_.container = "jpeg";
     info_.codec = "jpeg";
-    info_.size = upright_size(facts_.orientation, facts_.stored_size);
+    const Orientation orientation = orientation_of(facts_.orientation);
+    info_.size = orientation.apply(facts_.stored_size);
     info_.format = pixel_format();
     info_.frame_count = 1;
-    info_.rotation = rotation_of(facts_.orientation);
+    info_.rotation = orientation.degrees();
     info_.file_bytes = int64_t(bytes.size());
     info_.comments = facts_.comments;
-    if (mirrors(facts_.orientation)) {
+    if (orientation.mirror_image()) {
       facts_.findings.push_back(
           {.kind = "mirrored",
            .message = fmt::format("Exif orientation {} is applied: the stored "

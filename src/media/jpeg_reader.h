@@ -23,7 +23,7 @@ namespace framewise::media {
 
 struct JpegFacts {
   Size stored_size;
-  int orientation = 1;
+  int orientation = 1;  // as Exif numbers it
   bool progressive = false;
   std::vector<std::string> comments;
   std::vector<Finding> findings;
