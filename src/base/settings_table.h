@@ -26,6 +26,7 @@ enum class SettingUse : uint8_t {
   kEveryCommand,  // all of them
   kReading,       // commands that open media files
   kParallel,      // commands that keep several cores busy
+  kComparing,     // commands that compare files with an original
 };
 
 struct Setting {
@@ -109,6 +110,28 @@ inline constexpr std::array kSettings = {
             SettingUse::kReading, true,
             "The longest time that a file may take; 0 = no limit", 0,
             30 * kDayMs},
+    Setting{"compare.metrics", SettingType::kText, "default", "metric", 'm',
+            SettingUse::kComparing, true,
+            "What is measured: names of metrics and sets (default, fast, "
+            "giflab, all), separated by commas"},
+    Setting{"compare.pairing", SettingType::kChoice, "auto", "pairing", '\0',
+            SettingUse::kComparing, true,
+            "Which frames meet; time = what is on screen at the same instant, "
+            "index = first with first, stretch = by time, at one speed",
+            0, 0, "", "auto|time|index|stretch"},
+    Setting{"compare.resize", SettingType::kChoice, "none", "resize", '\0',
+            SettingUse::kComparing, true,
+            "What happens to pictures of different sizes; none = an error, "
+            "test or ref = that one is brought to the size of the other",
+            0, 0, "", "none|test|ref"},
+    Setting{"compare.background", SettingType::kText, "both", "background",
+            '\0', SettingUse::kComparing, true,
+            "What transparent pixels are seen over: black, white, #rrggbb, or "
+            "both = over black and white, and the worse value counts"},
+    Setting{"compare.nits", SettingType::kReal, "80", "nits", '\0',
+            SettingUse::kComparing, true,
+            "The luminance of white, in cd/m2, for metrics that model the eye",
+            1, 10000},
 };
 
 // A short flag, or a word, for one value of a setting.

@@ -6,6 +6,7 @@
 
 namespace framewise::cli {
 
+Result<ExitCode> run_compare(const Invocation& invocation);
 Result<ExitCode> run_completion(const Invocation& invocation);
 Result<ExitCode> run_config_docs(const Invocation& invocation);
 Result<ExitCode> run_config_init(const Invocation& invocation);
@@ -14,5 +15,6 @@ Result<ExitCode> run_config_validate(const Invocation& invocation);
 Result<ExitCode> run_doctor(const Invocation& invocation);
 Result<ExitCode> run_inspect(const Invocation& invocation);
 Result<ExitCode> run_man(const Invocation& invocation);
+Result<ExitCode> run_metrics(const Invocation& invocation);
 
 }  // namespace framewise::cli

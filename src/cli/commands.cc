@@ -14,6 +14,40 @@ constexpr size_t kAnyNumber = size_t(-1);
 constexpr SettingUse kReadsMany[] = {SettingUse::kReading,
                                      SettingUse::kParallel};
 constexpr SettingUse kParallel[] = {SettingUse::kParallel};
+constexpr SettingUse kCompares[] = {SettingUse::kReading, SettingUse::kParallel,
+                                    SettingUse::kComparing};
+
+constexpr Option kCompareOptions[] = {
+    {"reference", 'r', "FILE", "The original (else the first FILE)"},
+    {"distorted", 'd', "FILE", "A file to compare with it; may be repeated"},
+    {"require", '\0', "EXPR",
+     "Fail unless it holds, such as ssimulacra2.mean>=70 or psnr.min>30; may "
+     "be repeated"},
+    {"full", '\0', "", "Skip nothing, whatever could not change the verdict"},
+    {"per-frame", '\0', "", "The values of every pair of frames"},
+    {"pairs", '\0', "", "Which frame met which, when and for how long"},
+    {"heatmap", '\0', "DIR", "PNG maps of the errors at the worst instants"},
+    {"format", '\0', "FORMAT", "text, json, ndjson, csv or vmaf-json"},
+    {"json", '\0', "", "Same as --format json"},
+    {"ndjson", '\0', "", "Same as --format ndjson"},
+    {"csv", '\0', "", "Same as --format csv"},
+    {"out", 'o', "FILE", "Write the report there"},
+};
+constexpr Example kCompareExamples[] = {
+    {"framewise compare original.gif small.gif", "what most people want"},
+    {"framewise compare original.gif a.webp b.gif c.mp4", "several at once"},
+    {"framewise compare a.png b.png -m ssimulacra2,psnr --json",
+     "two numbers, for a program"},
+    {"framewise compare a.gif b.gif --require 'ssimulacra2.mean>=70'",
+     "exit code 1 if it looks worse"},
+};
+constexpr Option kMetricsOptions[] = {
+    {"long", 'l', "", "With what each is good for, its range and its source"},
+};
+constexpr Example kMetricsExamples[] = {
+    {"framewise metrics", "the names"},
+    {"framewise metrics --long", "everything about them"},
+};
 
 constexpr Option kInspectOptions[] = {
     {"json", '\0', "", "One JSON document with all files"},
@@ -64,6 +98,26 @@ constexpr Example kManExamples[] = {
 };
 
 constexpr std::array kCommands = {
+    Command{"compare", "ORIGINAL TEST...",
+            "How well files show what their original shows",
+            "Compares animations, images and videos with their original, "
+            "frame by frame, and says how good they look, where in time they "
+            "are worst, and whether requirements hold. The original comes "
+            "first; several files may be compared with it at once.",
+            0, kAnyNumber, kCompareOptions, kCompares, true, kCompareExamples,
+            run_compare},
+    Command{"metrics",
+            "",
+            "What can be measured",
+            "Lists the metrics of `framewise compare`: an arrow says whether they rise or fall "
+            "with quality, brackets the sets that they belong to.",
+            0,
+            0,
+            kMetricsOptions,
+            {},
+            false,
+            kMetricsExamples,
+            run_metrics},
     Command{"inspect", "FILE...", "What files hold, and what is odd about them",
             "Prints container, frames, timing, colors, duplicates and findings "
             "of animations, images and videos. A FILE may be a folder (all "

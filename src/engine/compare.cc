@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "framewise/compare.h"
 
-#include <hwy/highway.h>
-
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "base/result.h"
+#include "engine/error_maps.h"
+#include "engine/machine.h"
 #include "engine/measure_pairs.h"
 #include "engine/preflight.h"
 #include "framewise/executor.h"
@@ -99,6 +99,7 @@ Result<MeasurePlan> plan_of(const CompareOptions& options,
                         Background::plain({255, 255, 255})};
   }
   plan.viewing.nits = options.nits;
+  plan.resizing = options.resizing;
   return plan;
 }
 
@@ -174,6 +175,11 @@ Comparison comparison_of(const Input& reference, const Input& test,
       comparison.identical_pairs == comparison.measured_pairs;
   comparison.measured_as =
       engine::measured_as(reference.animation.info(), test.animation.info());
+  if (reference.facts.size != test.facts.size) {
+    comparison.measured_as += plan.resizing == Resizing::kTest
+                                  ? ", the test resized with Lanczos-3"
+                                  : ", the reference resized with Lanczos-3";
+  }
   comparison.warnings = engine::preflight(
       {reference.animation.info(), reference.survey, reference.facts},
       {test.animation.info(), test.survey, test.facts},
@@ -189,11 +195,26 @@ Comparison comparison_of(const Input& reference, const Input& test,
   return comparison;
 }
 
-// The best instruction set of this build that this machine has: the one with
-// the lowest bit.
-std::string simd_in_use() {
-  const int64_t targets = hwy::SupportedTargets() & HWY_TARGETS;
-  return hwy::TargetName(targets & -targets);
+// What can change a result, for the report.
+std::vector<std::pair<std::string, std::string>> options_as_text(
+    const CompareOptions& options, const MeasurePlan& plan) {
+  std::string metrics;
+  for (const Selected& output : plan.outputs) {
+    metrics += (metrics.empty() ? "" : ",") + std::string(output.info().name);
+  }
+  std::string background = "black and white, the worse value";
+  if (options.background) {
+    const auto [r, g, b] = *options.background;
+    background = fmt::format("#{:02x}{:02x}{:02x}", r, g, b);
+  }
+  const bool stored = options.open.delay_rule == DelayRule::kStored;
+  const char* const resizing[] = {"none", "test", "reference"};
+  return {{"metrics", metrics},
+          {"pairing", timeline::name_of(mode_of(options.pairing))},
+          {"resize", resizing[size_t(options.resizing)]},
+          {"background", background},
+          {"nits", fmt::format("{}", options.nits)},
+          {"delay_rule", stored ? "stored" : "browser"}};
 }
 
 Error different_sizes(const Input& reference, const Input& test) {
@@ -225,7 +246,8 @@ Result<Report> compare(const std::filesystem::path& reference_path,
   std::vector<Pairing> pairings;
   for (const std::filesystem::path& path : tests) {
     FW_ASSIGN_OR_RETURN(Input input, open_input(path, options));
-    if (input.facts.size != reference.facts.size) {
+    if (input.facts.size != reference.facts.size &&
+        options.resizing == Resizing::kRefuse) {
       return different_sizes(reference, input);
     }
     FW_ASSIGN_OR_RETURN(Pairing pairing,
@@ -258,8 +280,14 @@ Result<Report> compare(const std::filesystem::path& reference_path,
     report.comparisons.push_back(comparison_of(reference, inputs[i],
                                                pairings[i], plan, measured, i,
                                                requirements, options.worst));
+    if (options.error_maps > 0) {
+      FW_RETURN_IF_ERROR(engine::add_error_maps(
+          reference.animation, inputs[i].animation, plan, options.error_maps,
+          report.comparisons.back()));
+    }
   }
-  report.simd = simd_in_use();
+  report.options = options_as_text(options, plan);
+  report.simd = engine::simd_target();
   report.threads = options.executor ? options.executor->concurrency() : 1;
   report.timing.decode_ms = measured.decode_ms;
   report.timing.measure_ms = measured.measure_ms;

@@ -103,10 +103,52 @@ Result<PreparedPair> prepare(const Frame& reference, const Frame& test,
 
 Workbench::Workbench(const MeasurePlan& plan, size_t candidates,
                      Executor* executor)
-    : plan_(plan), candidates_(candidates), executor_(executor) {}
+    : plan_(plan),
+      candidates_(candidates),
+      executor_(executor),
+      fitters_(candidates) {}
+
+Result<Frame> Fitter::resize(const Frame& frame, Size to, FramePool& pool) {
+  if (!resizer_ || format_ != frame.format() || from_ != frame.size() ||
+      to_ != to) {
+    FW_ASSIGN_OR_RETURN(resizer_,
+                        Resizer::create(frame.format(), frame.size(), to));
+    format_ = frame.format();
+    from_ = frame.size();
+    to_ = to;
+  }
+  FW_ASSIGN_OR_RETURN(const Frame resized, resizer_->apply(frame, pool));
+  return resized.with_time(frame.index(), frame.time(),
+                           ChangedArea::everything(to));
+}
+
+Result<void> Fitter::fit(Frame& reference, Frame& test, Resizing resizing,
+                         FramePool& pool) {
+  const Size a = reference.size();
+  const Size b = test.size();
+  if (a == b) return {};
+  if (resizing == Resizing::kRefuse) {
+    return fail(ErrorKind::kInput, "a frame of {}x{} meets one of {}x{}",
+                b.width, b.height, a.width, a.height);
+  }
+  Frame& other = resizing == Resizing::kTest ? test : reference;
+  FW_ASSIGN_OR_RETURN(other,
+                      resize(other, resizing == Resizing::kTest ? a : b, pool));
+  return {};
+}
 
 Result<PairValues> Workbench::measure(const Frame& reference, const Frame& test,
                                       size_t candidate) {
+  Frame first = reference;
+  Frame second = test;
+  FW_RETURN_IF_ERROR(
+      fitters_[candidate].fit(first, second, plan_.resizing, pool_));
+  return measure_fitted(first, second, candidate);
+}
+
+Result<PairValues> Workbench::measure_fitted(const Frame& reference,
+                                             const Frame& test,
+                                             size_t candidate) {
   if (is_opaque(reference) && is_opaque(test)) {
     return measure_over(0, reference, test, candidate);
   }

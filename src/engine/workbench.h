@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "frame/color.h"
+#include "frame/resize.h"
+#include "framewise/compare.h"
 #include "framewise/error.h"
 #include "framewise/frame.h"
 #include "measure/pair_view.h"
@@ -21,6 +23,7 @@ namespace framewise::engine {
 struct MeasurePlan {
   std::vector<measure::Selected> outputs;
   std::vector<Background> backgrounds;  // for pictures that are not opaque
+  Resizing resizing = Resizing::kRefuse;
   measure::Viewing viewing;
 };
 
@@ -38,6 +41,22 @@ Result<PreparedPair> prepare(const Frame& reference, const Frame& test,
 struct PairValues {
   std::vector<measure::Value> values;  // one for each output of the plan
   bool identical = false;              // pixel by pixel
+};
+
+// Brings frames of one size to another, keeping what it prepared for the last.
+class Fitter {
+ public:
+  // Makes both frames one size, as `resizing` has it; fails where it refuses.
+  Result<void> fit(Frame& reference, Frame& test, Resizing resizing,
+                   FramePool& pool);
+
+ private:
+  Result<Frame> resize(const Frame& frame, Size to, FramePool& pool);
+
+  std::optional<Resizer> resizer_;
+  PixelFormat format_;
+  Size from_;
+  Size to_;
 };
 
 class Workbench {
@@ -66,6 +85,8 @@ class Workbench {
     std::vector<std::unique_ptr<Stand>> stands;  // one for each candidate
   };
 
+  Result<PairValues> measure_fitted(const Frame& reference, const Frame& test,
+                                    size_t candidate);
   Result<PairValues> measure_over(size_t background, const Frame& reference,
                                   const Frame& test, size_t candidate);
   void run_metrics(const measure::PairView& pair,
@@ -75,7 +96,8 @@ class Workbench {
   size_t candidates_;
   Executor* executor_;
   FramePool pool_;
-  std::vector<Side> sides_;  // one for each background
+  std::vector<Fitter> fitters_;  // one for each candidate
+  std::vector<Side> sides_;      // one for each background
 };
 
 }  // namespace framewise::engine

@@ -133,9 +133,10 @@ class Parser {
   }
 
   Error error(size_t at, std::string_view message) const {
+    const std::string before(text_.substr(0, at));
     return with_hint(
         fail(ErrorKind::kUsage, "requirement, column {}: {}", at + 1, message),
-        fmt::format("{}\n{:>{}}", text_, '^', at + 1));
+        fmt::format("in \"{}\", after \"{}\"", text_, before));
   }
 
   std::string_view text_;

@@ -37,7 +37,8 @@ void ssim_structure_strip(const float* a, size_t a_stride, const float* b,
                           const SsimWindow& window, double* sums);
 
 // The same windows with the three parts apart, as libvmaf pools them:
-// variances are clamped at 0 and the contrast takes a square root.
+// variances are clamped at 0 and the contrast takes a square root. The error of
+// a window's value is below 5e-5: sums of large squares are subtracted.
 struct SsimParts {
   double luminance = 0;  // the sum of 1 - luminance
   double contrast = 0;

@@ -96,8 +96,12 @@ class JsonSchema {
         const std::string problem =
             check(member, properties[key], path + "." + key);
         if (!problem.empty()) return problem;
-      } else if (!schema.value("additionalProperties", true)) {
-        return path + " has an unknown member " + key;
+      } else if (schema.contains("additionalProperties")) {
+        const Json& others = schema["additionalProperties"];
+        if (others == false) return path + " has an unknown member " + key;
+        if (!others.is_object()) continue;
+        const std::string problem = check(member, others, path + "." + key);
+        if (!problem.empty()) return problem;
       }
     }
     return {};

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+// `framewise compare`: reads the options, lets the engine compare, and prints
+// the report in one of five forms.
+#include <charconv>
+#include <filesystem>
+#include <utility>
+
+#include "base/printable.h"
+#include "base/result.h"
+#include "cli/command_functions.h"
+#include "cli/output_file.h"
+#include "cli/progress_display.h"
+#include "cli/reading_options.h"
+#include "engine/cancellation.h"
+#include "engine/thread_pool.h"
+#include "framewise/compare.h"
+#include "report/comparison_csv.h"
+#include "report/comparison_json.h"
+#include "report/comparison_text.h"
+
+namespace framewise::cli {
+namespace {
+
+struct Files {
+  std::filesystem::path reference;
+  std::vector<std::filesystem::path> tests;
+};
+
+// ORIGINAL TEST…, or the same named by -r and -d.
+Result<Files> files_of(const Invocation& invocation) {
+  Files files;
+  auto rest = invocation.arguments.begin();
+  const auto end = invocation.arguments.end();
+  if (invocation.has("reference")) {
+    files.reference = invocation.value("reference");
+  } else if (rest != end) {
+    files.reference = *rest++;
+  }
+  for (const auto& [name, value] : invocation.options) {
+    if (name == "distorted") files.tests.emplace_back(value);
+  }
+  files.tests.insert(files.tests.end(), rest, end);
+  if (files.reference.empty() || files.tests.empty()) {
+    return with_hint(
+        fail(ErrorKind::kUsage, "an original and a file to compare are needed"),
+        "framewise compare ORIGINAL TEST...");
+  }
+  return files;
+}
+
+std::vector<std::string> split(std::string_view list) {
+  std::vector<std::string> words;
+  while (!list.empty()) {
+    const size_t end = std::min(list.find(','), list.size());
+    if (end > 0) words.emplace_back(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return words;
+}
+
+Result<void> set_background(std::string_view text, CompareOptions& options) {
+  if (text == "both") return {};
+  if (text == "black" || text == "white") {
+    const uint8_t level = text == "white" ? 255 : 0;
+    options.background = {level, level, level};
+    return {};
+  }
+  uint32_t value = 0;
+  const std::string_view digits = text.substr(text.starts_with('#') ? 1 : 0);
+  const auto [stop, code] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+  if (digits.size() != 6 || code != std::errc() ||
+      stop != digits.data() + digits.size()) {
+    return with_hint(
+        fail(ErrorKind::kUsage, "'{}' is no background", printable(text)),
+        "use black, white, both or #rrggbb");
+  }
+  options.background = {uint8_t(value >> 16), uint8_t(value >> 8),
+                        uint8_t(value)};
+  return {};
+}
+
+Result<CompareOptions> options_of(const Invocation& invocation) {
+  const Settings& settings = invocation.settings;
+  CompareOptions options;
+  options.open = reading_options(settings);
+  options.metrics = split(settings.text("compare.metrics"));
+  for (const auto& [name, value] : invocation.options) {
+    if (name == "require") options.requirements.push_back(value);
+  }
+  const std::string& pairing = settings.text("compare.pairing");
+  options.pairing = pairing == "time"      ? PairBy::kTime
+                    : pairing == "index"   ? PairBy::kIndex
+                    : pairing == "stretch" ? PairBy::kStretch
+                                           : PairBy::kAuto;
+  const std::string& resize = settings.text("compare.resize");
+  options.resizing = resize == "test"  ? Resizing::kTest
+                     : resize == "ref" ? Resizing::kReference
+                                       : Resizing::kRefuse;
+  FW_RETURN_IF_ERROR(
+      set_background(settings.text("compare.background"), options));
+  options.nits = settings.real("compare.nits");
+  if (invocation.has("heatmap")) options.error_maps = options.worst;
+  return options;
+}
+
+enum class Format { kText, kJson, kNdjson, kCsv, kVmafJson };
+
+Result<Format> format_of(const Invocation& invocation) {
+  constexpr std::pair<std::string_view, Format> kFormats[] = {
+      {"text", Format::kText},          {"json", Format::kJson},
+      {"ndjson", Format::kNdjson},      {"csv", Format::kCsv},
+      {"vmaf-json", Format::kVmafJson},
+  };
+  if (invocation.has("json")) return Format::kJson;
+  if (invocation.has("ndjson")) return Format::kNdjson;
+  if (invocation.has("csv")) return Format::kCsv;
+  if (!invocation.has("format")) return Format::kText;
+  for (const auto& [name, format] : kFormats) {
+    if (invocation.value("format") == name) return format;
+  }
+  return with_hint(fail(ErrorKind::kUsage, "there is no format '{}'",
+                        printable(invocation.value("format"))),
+                   "use text, json, ndjson, csv or vmaf-json");
+}
+
+std::string text_of(const Report& report, Format format,
+                    const Invocation& invocation) {
+  const report::ReportDetail detail{.per_frame = invocation.has("per-frame"),
+                                    .pairs = invocation.has("pairs")};
+  const Terminal& output = invocation.output;
+  switch (format) {
+    case Format::kText: {
+      const bool to_file = invocation.has("out");
+      return report_text(
+          report, detail,
+          {.color = output.color && !to_file,
+           .columns = output.is_terminal && !to_file ? output.columns : 0});
+    }
+    case Format::kJson: return report_json(report, detail);
+    case Format::kNdjson: return report_ndjson(report, detail);
+    case Format::kCsv:
+      return detail.per_frame ? report::per_frame_csv(report)
+                              : report::summary_csv(report);
+    case Format::kVmafJson: return report::report_vmaf_json(report);
+  }
+  return {};
+}
+
+// Runs the comparison with a pool, Ctrl-C and progress.
+Result<Report> compare_files(const Files& files, CompareOptions options,
+                             const Invocation& invocation) {
+  engine::ThreadPool pool(choose_resources(invocation).threads);
+  engine::Cancellation cancellation;
+  engine::Progress progress("pairs");
+  const Terminal& errors = invocation.errors;
+  ProgressDisplay display(progress, progress_style(invocation.settings, errors),
+                          errors.columns, [&errors](std::string_view text) {
+                            [[maybe_unused]] const auto ignored =
+                                write(errors.stream, text);
+                          });
+  progress.on_change([&display] { display.update(); });
+  progress.begin(printable(files.tests.front().native()));
+  bool announced = false;
+  options.progress = [&](const CompareProgress& now) {
+    if (!std::exchange(announced, true)) progress.add(now.total, now.total);
+    progress.end(1);
+  };
+  options.executor = &pool;
+  options.stop = cancellation.token();
+  Result<Report> report = compare(files.reference, files.tests, options);
+  progress.finish();
+  display.close();
+  return report;
+}
+
+}  // namespace
+
+Result<ExitCode> run_compare(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const Files files, files_of(invocation));
+  FW_ASSIGN_OR_RETURN(CompareOptions options, options_of(invocation));
+  FW_ASSIGN_OR_RETURN(const Format format, format_of(invocation));
+  FW_ASSIGN_OR_RETURN(const Report report,
+                      compare_files(files, std::move(options), invocation));
+  const std::string text = text_of(report, format, invocation);
+  if (invocation.has("out")) {
+    FW_RETURN_IF_ERROR(write_file(invocation.value("out"), text));
+  } else {
+    FW_RETURN_IF_ERROR(write(invocation.output.stream, text));
+  }
+  if (invocation.has("heatmap")) {
+    FW_RETURN_IF_ERROR(write_error_maps(
+        report, std::filesystem::path(invocation.value("heatmap"))));
+  }
+  if (report.partial()) return ExitCode::kInterrupted;
+  return report.passed() ? ExitCode::kOk : ExitCode::kRequirementFailed;
+}
+
+Result<ExitCode> run_metrics(const Invocation& invocation) {
+  const Terminal& output = invocation.output;
+  FW_RETURN_IF_ERROR(write(
+      output.stream,
+      report::metrics_text(invocation.has("long"), {.color = output.color})));
+  return ExitCode::kOk;
+}
+
+}  // namespace framewise::cli

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/error_maps.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <tuple>
+
+#include "base/result.h"
+#include "measure/luma.h"
+
+namespace framewise::engine {
+namespace {
+
+using Color = std::array<float, 3>;
+
+constexpr Color kHeat[] = {
+    {0, 0, 0}, {40, 20, 160}, {210, 30, 60}, {250, 190, 30}, {255, 255, 255}};
+
+Color heat(float error) {
+  constexpr int kSteps = int(std::size(kHeat)) - 1;
+  const float place = std::clamp(error, 0.0f, 1.0f) * kSteps;
+  const int step = std::min(int(place), kSteps - 1);
+  const float share = place - float(step);
+  Color color;
+  for (size_t c = 0; c < 3; ++c) {
+    color[c] = kHeat[step][c] + share * (kHeat[step + 1][c] - kHeat[step][c]);
+  }
+  return color;
+}
+
+// What is drawn: in order of frames, so that each animation is read once.
+struct Wish {
+  int64_t reference_frame;
+  int64_t test_frame;
+  size_t meeting;
+  size_t metric;  // which of Comparison::metrics
+
+  auto order() const {
+    return std::tuple(reference_frame, test_frame, meeting, metric);
+  }
+  bool operator<(const Wish& other) const { return order() < other.order(); }
+};
+
+std::set<Wish> wishes_of(const Comparison& comparison, const MeasurePlan& plan,
+                         int count) {
+  std::set<Wish> wishes;
+  for (size_t i = 0; i < comparison.metrics.size(); ++i) {
+    if (!plan.outputs[i].metric->map_errors) continue;
+    // One map serves all numbers of a metric.
+    if (i > 0 && plan.outputs[i - 1].metric == plan.outputs[i].metric) continue;
+    const std::vector<Moment>& worst = comparison.metrics[i].worst;
+    for (size_t k = 0; k < std::min(worst.size(), size_t(count)); ++k) {
+      const Meeting& meeting = comparison.meetings[worst[k].meeting];
+      wishes.insert(
+          {meeting.reference_frame, meeting.test_frame, worst[k].meeting, i});
+    }
+  }
+  return wishes;
+}
+
+Result<Frame> frame_at(Animation& animation, int64_t index) {
+  FW_RETURN_IF_ERROR(animation.seek(index));
+  FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, animation.next());
+  if (!frame) {
+    return fail(ErrorKind::kInput, "frame {} cannot be read again", index);
+  }
+  return *std::move(frame);
+}
+
+}  // namespace
+
+Result<Frame> draw_errors(const ImageF& errors, const ImageF& luma,
+                          FramePool& pool) {
+  FW_ASSIGN_OR_RETURN(FrameBuffer buffer,
+                      pool.allocate(PixelFormat{}, errors.size()));
+  const MutablePlaneView plane = buffer.plane(0);
+  for (int y = 0; y < errors.height(); ++y) {
+    uint8_t* pixel = plane.row(y);
+    for (int x = 0; x < errors.width(); ++x, pixel += 4) {
+      const float error = std::clamp(errors.row(y)[x], 0.0f, 1.0f);
+      const Color color = heat(error);
+      const float gray = 0.3f * luma.row(y)[x] * (1 - error);
+      for (size_t c = 0; c < 3; ++c) {
+        pixel[c] = uint8_t(std::clamp(color[c] + gray, 0.0f, 255.0f));
+      }
+      pixel[3] = 255;
+    }
+  }
+  return std::move(buffer).freeze(0, {}, {});
+}
+
+Result<void> add_error_maps(Animation& reference, Animation& test,
+                            const MeasurePlan& plan, int count,
+                            Comparison& comparison) {
+  FramePool pool;
+  ImageF errors;
+  for (const Wish& wish : wishes_of(comparison, plan, count)) {
+    FW_ASSIGN_OR_RETURN(Frame first, frame_at(reference, wish.reference_frame));
+    FW_ASSIGN_OR_RETURN(Frame second, frame_at(test, wish.test_frame));
+    FW_RETURN_IF_ERROR(Fitter().fit(first, second, plan.resizing, pool));
+    FW_ASSIGN_OR_RETURN(first, flatten(first, plan.backgrounds[0], pool));
+    FW_ASSIGN_OR_RETURN(second, flatten(second, plan.backgrounds[0], pool));
+    FW_ASSIGN_OR_RETURN(const PreparedPair pair, prepare(first, second, pool));
+    measure::Picture reference_picture(pool, plan.viewing);
+    measure::Picture test_picture(pool, plan.viewing);
+    measure::PairView view(reference_picture, test_picture);
+    reference_picture.show(pair.reference, pair.planes);
+    test_picture.show(pair.test, pair.planes);
+    view.refresh();
+    plan.outputs[wish.metric].metric->map_errors(view, errors);
+    FW_ASSIGN_OR_RETURN(
+        Frame picture,
+        draw_errors(errors, test_picture.get<measure::Luma>().plane, pool));
+    comparison.error_maps.push_back({comparison.metrics[wish.metric].info,
+                                     wish.meeting, std::move(picture)});
+  }
+  return {};
+}
+
+}  // namespace framewise::engine

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Butteraugli as a metric of the list.
+#include "measure/metric.h"
+#include "measure/perceptual/butteraugli.h"
+
+namespace framewise::measure {
+namespace {
+
+PictureView view_of(const Picture& picture) {
+  const Frame& rgb = picture.rgb();
+  return rgb.format().bits > 8 ? PictureView::rgba16(rgb.plane(0))
+                               : PictureView::rgba8(rgb.plane(0));
+}
+
+struct ButteraugliOfPair {
+  ButteraugliWorkspace workspace;
+  ButteraugliScore score;
+
+  void compute(const PairView& pair) { evaluate(pair, nullptr); }
+  void evaluate(const PairView& pair, ImageF* map) {
+    // The engine has checked sizes, and integer samples are always finite, so
+    // it cannot fail.
+    score =
+        *butteraugli(view_of(pair.reference()), view_of(pair.test()), workspace,
+                     {.nits = float(pair.reference().viewing().nits),
+                      .executor = pair.executor(),
+                      .difference_map = map});
+  }
+};
+
+void measure(const PairView& pair, std::span<Value> values) {
+  const ButteraugliScore& score = pair.get<ButteraugliOfPair>().score;
+  values[0] = score.max;
+  values[1] = score.norm;
+}
+
+// Above 3 a difference is plainly visible.
+void map_errors(const PairView& pair, ImageF& map) {
+  ButteraugliOfPair whole;
+  whole.evaluate(pair, &map);
+  for (int y = 0; y < map.height(); ++y) {
+    for (int x = 0; x < map.width(); ++x) map.row(y)[x] /= 3;
+  }
+}
+
+}  // namespace
+
+Metric butteraugli_metric() {
+  const MetricInfo largest{
+      .name = "butteraugli",
+      .aliases = "butteraugli_max butteraugli-inf",
+      .title = "Butteraugli, largest difference",
+      .direction = Direction::kLowerIsBetter,
+      .lowest = 0,
+      .perfect = 0,
+      .version = "libjxl",
+      .paper =
+          "Alakuijala, Obryk, Stoliarchuk, Szabadka, Vandevenne, "
+          "Wassenberg, Guetzli: perceptually guided JPEG encoder, 2017; "
+          "in libjxl's form",
+      .about =
+          "The worst spot of a picture: about 1 is just noticeable for an "
+          "eye that looks for it, above 3 plain. Made for high quality.",
+      .cost = CostClass::kCostly,
+  };
+  MetricInfo norm = largest;
+  norm.name = "butteraugli_3norm";
+  norm.aliases = "butteraugli-3 butteraugli_norm";
+  norm.title = "Butteraugli, 3-norm";
+  norm.about =
+      "As butteraugli, but of the whole picture: large differences "
+      "count more than small ones.";
+  return {
+      .outputs = {largest, norm}, .measure = measure, .map_errors = map_errors};
+}
+
+}  // namespace framewise::measure

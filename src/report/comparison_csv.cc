@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/comparison_csv.h"
+
+#include <fmt/format.h>
+
+namespace framewise::report {
+namespace {
+
+std::string cell(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) {
+    quoted += c;
+    if (c == '"') quoted += '"';
+  }
+  return quoted + '"';
+}
+
+// The shortest text that reads back as the same number; nothing for nothing.
+std::string cell(const std::optional<double>& value) {
+  return value ? fmt::format("{}", *value) : std::string();
+}
+
+}  // namespace
+
+std::string summary_csv(const Report& report) {
+  std::string text =
+      "reference,test,metric,mean,harmonic_mean,std,min,p1,p5,p50,p95,max\n";
+  for (const Comparison& comparison : report.comparisons) {
+    for (const MetricReport& metric : comparison.metrics) {
+      text += fmt::format("{},{},{}", cell(report.reference.path),
+                          cell(comparison.test.path), metric.info->name);
+      if (!metric.summary) {
+        text += ",,,,,,,,,\n";
+        continue;
+      }
+      const Summary& s = *metric.summary;
+      text += fmt::format(",{},{},{},{},{},{},{},{},{}\n", s.mean,
+                          cell(s.harmonic_mean), s.std, s.min, s.p1, s.p5,
+                          s.p50, s.p95, s.max);
+    }
+  }
+  return text;
+}
+
+std::string per_frame_csv(const Report& report) {
+  std::string text = "test,at_ms,duration_ms,reference_frame,test_frame";
+  for (const MetricReport& metric : report.comparisons.front().metrics) {
+    text += fmt::format(",{}", metric.info->name);
+  }
+  text += "\n";
+  for (const Comparison& comparison : report.comparisons) {
+    for (const Meeting& meeting : comparison.meetings) {
+      text += fmt::format("{},{},{},{},{}", cell(comparison.test.path),
+                          meeting.at_ms, meeting.duration_ms,
+                          meeting.reference_frame, meeting.test_frame);
+      for (const MetricReport& metric : comparison.metrics) {
+        text += "," + cell(metric.values[meeting.pair]);
+      }
+      text += "\n";
+    }
+  }
+  return text;
+}
+
+}  // namespace framewise::report

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/comparison_json.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "framewise/version.h"
+
+namespace framewise::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kSchema = "framewise.report/1";
+
+// File names need not be valid UTF-8; JSON must be.
+std::string dump(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+template <typename T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json();
+}
+
+Json json_of(const FileReport& file) {
+  return {{"path", file.path},           {"sha256", file.sha256},
+          {"container", file.container}, {"codec", file.codec},
+          {"width", file.size.width},    {"height", file.size.height},
+          {"frames", file.frames},       {"duration_ms", file.duration_ms},
+          {"loop", or_null(file.plays)}, {"bytes", file.bytes}};
+}
+
+Json json_of(const Finding& finding) {
+  Json json = {{"kind", finding.kind}, {"message", finding.message}};
+  if (!finding.hint.empty()) json["hint"] = finding.hint;
+  if (finding.frame) {
+    json["frames"] = {*finding.frame, *finding.frame + finding.count - 1};
+  }
+  return json;
+}
+
+Json json_of(const std::vector<Finding>& findings) {
+  Json json = Json::array();
+  for (const Finding& finding : findings) json.push_back(json_of(finding));
+  return json;
+}
+
+Json json_of(const Meeting& meeting) {
+  return {{"at_ms", meeting.at_ms},
+          {"duration_ms", meeting.duration_ms},
+          {"reference_frame", meeting.reference_frame},
+          {"test_frame", meeting.test_frame}};
+}
+
+Json pairing_json(const Comparison& comparison, bool with_pairs) {
+  Json json = {{"mode", comparison.pairing_mode},
+               {"why", comparison.pairing_why},
+               {"pairs", comparison.distinct_pairs},
+               {"measured_pairs", comparison.measured_pairs},
+               {"identical_pairs", comparison.identical_pairs},
+               {"findings", json_of(comparison.pairing_findings)}};
+  if (!with_pairs) return json;
+  Json meetings = Json::array();
+  for (const Meeting& meeting : comparison.meetings) {
+    meetings.push_back(json_of(meeting));
+  }
+  json["meetings"] = std::move(meetings);
+  return json;
+}
+
+Json metric_json(const MetricReport& metric, const Comparison& comparison,
+                 bool per_frame) {
+  const MetricInfo& info = *metric.info;
+  Json json = {
+      {"version", info.version},
+      {"higher_is_better", info.direction == Direction::kHigherIsBetter}};
+  if (!info.unit.empty()) json["unit"] = info.unit;
+  if (!metric.summary) {
+    json["mean"] = nullptr;
+    json["reason"] = metric.why_not;
+    return json;
+  }
+  const Summary& summary = *metric.summary;
+  json["mean"] = summary.mean;
+  json["harmonic_mean"] = or_null(summary.harmonic_mean);
+  json["std"] = summary.std;
+  json["min"] = summary.min;
+  json["p1"] = summary.p1;
+  json["p5"] = summary.p5;
+  json["p50"] = summary.p50;
+  json["p95"] = summary.p95;
+  json["max"] = summary.max;
+  Json worst = Json::array();
+  for (const Moment& moment : metric.worst) {
+    Json entry = {{"value", moment.value}};
+    entry.update(json_of(comparison.meetings[moment.meeting]));
+    worst.push_back(std::move(entry));
+  }
+  json["worst"] = std::move(worst);
+  if (!per_frame) return json;
+  Json values = Json::array();
+  for (const Meeting& meeting : comparison.meetings) {
+    Json entry = json_of(meeting);
+    entry["value"] = or_null(metric.values[meeting.pair]);
+    values.push_back(std::move(entry));
+  }
+  json["per_pair"] = std::move(values);
+  return json;
+}
+
+Json verdict_json(const Comparison& comparison) {
+  Json reasons = Json::array();
+  if (comparison.identical_pixels) {
+    reasons.push_back({{"kind", "identical"},
+                       {"severity", "info"},
+                       {"message", "every pixel of every pair is equal"}});
+  }
+  for (const RequirementReport& requirement : comparison.requirements) {
+    if (requirement.passed) continue;
+    reasons.push_back({{"kind", "requirement_failed"},
+                       {"severity", "major"},
+                       {"message", requirement.expression + " does not hold"}});
+  }
+  return {{"status", name_of(comparison.status())},
+          {"reasons", std::move(reasons)}};
+}
+
+// Everything that is said of one test.
+Json comparison_json(const Comparison& comparison, const ReportDetail& detail) {
+  Json metrics = Json::object();
+  for (const MetricReport& metric : comparison.metrics) {
+    metrics[std::string(metric.info->name)] =
+        metric_json(metric, comparison, detail.per_frame);
+  }
+  Json skipped = Json::array();
+  for (const Skipped& one : comparison.skipped) {
+    skipped.push_back({{"metric", one.metric}, {"reason", one.reason}});
+  }
+  Json requirements = Json::array();
+  for (const RequirementReport& one : comparison.requirements) {
+    requirements.push_back({{"expression", one.expression},
+                            {"value", or_null(one.value)},
+                            {"passed", one.passed}});
+  }
+  return {{"test", json_of(comparison.test)},
+          {"partial", comparison.partial},
+          {"preflight",
+           {{"identical_bytes", comparison.identical_bytes},
+            {"identical_pixels", comparison.identical_pixels},
+            {"warnings", json_of(comparison.warnings)}}},
+          {"pairing", pairing_json(comparison, detail.pairs)},
+          {"measured_as", comparison.measured_as},
+          {"metrics", std::move(metrics)},
+          {"skipped", std::move(skipped)},
+          {"verdict", verdict_json(comparison)},
+          {"requirements", std::move(requirements)}};
+}
+
+void add_run(const Report& report, Json& json) {
+  json["timing_ms"] = {{"total", report.timing.total_ms},
+                       {"decode", report.timing.decode_ms},
+                       {"measure", report.timing.measure_ms}};
+  Json options = Json::object();
+  for (const auto& [name, value] : report.options) options[name] = value;
+  json["provenance"] = {{"framewise", version()},
+                        {"simd", report.simd},
+                        {"threads", report.threads},
+                        {"options", std::move(options)}};
+}
+
+Json whole(const Report& report, const Comparison& comparison,
+           const ReportDetail& detail) {
+  Json json = {{"schema", kSchema}, {"reference", json_of(report.reference)}};
+  json.update(comparison_json(comparison, detail));
+  add_run(report, json);
+  return json;
+}
+
+// libvmaf's names and limits.
+double as_libvmaf(const MetricInfo& info, double value) {
+  const bool is_psnr = info.name.starts_with("psnr");
+  return is_psnr ? std::min(value, 60.0) : value;
+}
+
+}  // namespace
+
+std::string report_json(const Report& report, const ReportDetail& detail) {
+  if (report.comparisons.size() == 1) {
+    return dump(whole(report, report.comparisons.front(), detail), 2) + "\n";
+  }
+  Json json = {{"schema", kSchema}, {"reference", json_of(report.reference)}};
+  Json comparisons = Json::array();
+  for (const Comparison& comparison : report.comparisons) {
+    comparisons.push_back(comparison_json(comparison, detail));
+  }
+  json["comparisons"] = std::move(comparisons);
+  add_run(report, json);
+  return dump(json, 2) + "\n";
+}
+
+std::string report_ndjson(const Report& report, const ReportDetail& detail) {
+  std::string lines;
+  for (const Comparison& comparison : report.comparisons) {
+    lines += dump(whole(report, comparison, detail), -1) + "\n";
+  }
+  return lines;
+}
+
+std::string report_vmaf_json(const Report& report) {
+  const Comparison& comparison = report.comparisons.front();
+  Json frames = Json::array();
+  for (size_t i = 0; i < comparison.meetings.size(); ++i) {
+    Json metrics = Json::object();
+    for (const MetricReport& metric : comparison.metrics) {
+      const auto& value = metric.values[comparison.meetings[i].pair];
+      if (!value) continue;
+      metrics[std::string(metric.info->name)] =
+          as_libvmaf(*metric.info, *value);
+    }
+    frames.push_back({{"frameNum", i}, {"metrics", std::move(metrics)}});
+  }
+  Json pooled = Json::object();
+  for (const MetricReport& metric : comparison.metrics) {
+    double least = INFINITY;
+    double most = -INFINITY;
+    double sum = 0;
+    double inverse = 0;
+    size_t count = 0;
+    for (const Meeting& meeting : comparison.meetings) {
+      if (!metric.values[meeting.pair]) continue;
+      const double value =
+          as_libvmaf(*metric.info, *metric.values[meeting.pair]);
+      least = std::min(least, value);
+      most = std::max(most, value);
+      sum += value;
+      inverse += 1 / (value + 1);
+      ++count;
+    }
+    if (count == 0) continue;
+    Json harmonic;
+    if (least > -1) harmonic = double(count) / inverse - 1;
+    pooled[std::string(metric.info->name)] = {{"min", least},
+                                              {"max", most},
+                                              {"mean", sum / double(count)},
+                                              {"harmonic_mean", harmonic}};
+  }
+  const double seconds = comparison.test.duration_ms / 1000;
+  Json json = {{"version", version()}};
+  if (seconds > 0) {
+    json["fps"] = double(comparison.test.frames) / seconds;
+  }
+  json["frames"] = std::move(frames);
+  json["pooled_metrics"] = std::move(pooled);
+  json["aggregate_metrics"] = Json::object();
+  return dump(json, 2) + "\n";
+}
+
+}  // namespace framewise::report

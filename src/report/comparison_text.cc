@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/comparison_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "base/printable.h"
+
+namespace framewise::report {
+namespace {
+
+constexpr std::string_view kBold = "\x1b[1m";
+constexpr std::string_view kDim = "\x1b[2m";
+constexpr std::string_view kGreen = "\x1b[32m";
+constexpr std::string_view kRed = "\x1b[31m";
+constexpr std::string_view kYellow = "\x1b[33m";
+
+std::string styled(std::string_view text, std::string_view code,
+                   const TextStyle& style) {
+  return style.color ? fmt::format("{}{}\x1b[0m", code, text)
+                     : std::string(text);
+}
+
+std::string bytes_text(int64_t bytes) {
+  if (bytes < 1000) return fmt::format("{} B", bytes);
+  if (bytes < 1000000) return fmt::format("{:.1f} kB", double(bytes) / 1e3);
+  return fmt::format("{:.2f} MB", double(bytes) / 1e6);
+}
+
+std::string time_text(double ms) { return fmt::format("{:.2f} s", ms / 1000); }
+
+// Enough digits to tell values of this metric apart.
+std::string value_text(double value, const MetricInfo& info) {
+  const bool small = std::isfinite(info.lowest) &&
+                     std::isfinite(info.highest) &&
+                     info.highest - info.lowest <= 2;
+  return fmt::format("{:.{}f}", value, small ? 5 : 2);
+}
+
+std::string file_line(const FileReport& file, const FileReport* original) {
+  std::string line =
+      fmt::format("{}  {} {}x{}, ", printable(file.path), file.container,
+                  file.size.width, file.size.height);
+  if (file.frames != 1) {
+    line += fmt::format("{} frames, {}, ", file.frames,
+                        time_text(file.duration_ms));
+  }
+  line += bytes_text(file.bytes);
+  if (original && original->bytes > 0) {
+    line += fmt::format(" ({:.0f} %)",
+                        100.0 * double(file.bytes) / double(original->bytes));
+  }
+  return line;
+}
+
+// How the metric went over time: taller is better, from the worst to the best
+// value that occurred.
+std::string sparkline(const MetricReport& metric,
+                      const std::vector<Meeting>& meetings) {
+  constexpr size_t kColumns = 24;
+  constexpr const char* kBars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+  if (!metric.summary || meetings.size() < 2) return {};
+  const MetricInfo& info = *metric.info;
+  const double end = meetings.back().at_ms + meetings.back().duration_ms;
+  const size_t columns = std::min(kColumns, meetings.size());
+  std::vector<std::optional<double>> worst(columns);
+  for (size_t i = 0; i < meetings.size(); ++i) {
+    const auto& value = metric.values[meetings[i].pair];
+    if (!value) continue;
+    const double share =
+        end > 0 ? meetings[i].at_ms / end : double(i) / double(meetings.size());
+    auto& column =
+        worst[std::min(columns - 1, size_t(share * double(columns)))];
+    if (!column || info.better(*column, *value)) column = value;
+  }
+  const double range = metric.summary->max - metric.summary->min;
+  const bool rising = info.direction == Direction::kHigherIsBetter;
+  std::string line;
+  size_t last = 7;
+  for (const auto& value : worst) {
+    // A column in which nothing begins shows what is still on screen.
+    if (value && range > 0) {
+      double place = (*value - metric.summary->min) / range;
+      if (!rising) place = 1 - place;
+      last = std::min<size_t>(7, size_t(place * 8));
+    }
+    line += kBars[last];
+  }
+  return line;
+}
+
+std::string findings_text(const std::vector<Finding>& findings,
+                          const TextStyle& style) {
+  std::string text;
+  for (const Finding& finding : findings) {
+    text += fmt::format("{} {}: {}\n", styled("!", kYellow, style),
+                        finding.kind, printable(finding.message));
+    if (!finding.hint.empty()) {
+      text += fmt::format("  {}\n", styled(finding.hint, kDim, style));
+    }
+  }
+  return text;
+}
+
+double worst_of(const MetricReport& metric) {
+  return metric.info->direction == Direction::kHigherIsBetter
+             ? metric.summary->min
+             : metric.summary->max;
+}
+
+std::string worst_time(const MetricReport& metric,
+                       const Comparison& comparison) {
+  if (metric.worst.empty() || comparison.meetings.size() < 2) return {};
+  return time_text(comparison.meetings[metric.worst.front().meeting].at_ms);
+}
+
+std::string metric_table(const Comparison& comparison, const TextStyle& style) {
+  size_t name = 6;
+  for (const MetricReport& metric : comparison.metrics) {
+    if (metric.summary) name = std::max(name, metric.info->name.size());
+  }
+  std::string text =
+      styled(fmt::format("{:<{}}    {:>9}  {:>9}  {:>8}  {:>8}", "metric", name,
+                         "mean", "worst", "at", "spread"),
+             kBold, style) +
+      "\n";
+  for (const MetricReport& metric : comparison.metrics) {
+    if (!metric.summary) continue;
+    const MetricInfo& info = *metric.info;
+    const bool rising = info.direction == Direction::kHigherIsBetter;
+    text += fmt::format(
+        "{:<{}} {}  {:>9}  {:>9}  {:>8}  {:>8}  {}\n", info.name, name,
+        rising ? "↑" : "↓", value_text(metric.summary->mean, info),
+        value_text(worst_of(metric), info), worst_time(metric, comparison),
+        value_text(metric.summary->std, info),
+        sparkline(metric, comparison.meetings));
+  }
+  // Reasons that several metrics share are said once.
+  std::vector<std::pair<std::string, std::string>> missing;
+  for (const MetricReport& metric : comparison.metrics) {
+    if (metric.summary) continue;
+    const auto known = std::find_if(
+        missing.begin(), missing.end(),
+        [&](const auto& entry) { return entry.first == metric.why_not; });
+    if (known == missing.end()) {
+      missing.emplace_back(metric.why_not, metric.info->name);
+    } else {
+      known->second += fmt::format(", {}", metric.info->name);
+    }
+  }
+  for (const auto& [reason, names] : missing) {
+    text +=
+        styled(fmt::format("no value: {} ({})\n", names, reason), kDim, style);
+  }
+  return text;
+}
+
+// The words that the authors of SSIMULACRA 2 give to its scores.
+std::string_view band_of(double score) {
+  if (score >= 90) return "visually lossless";
+  if (score >= 80) return "very high quality";
+  if (score >= 70) return "high quality";
+  if (score >= 50) return "medium quality";
+  if (score >= 30) return "low quality";
+  return "very low quality";
+}
+
+std::string verdict_text(const Comparison& comparison, const TextStyle& style) {
+  if (comparison.identical_pixels) {
+    return styled(comparison.identical_bytes
+                      ? "identical: the files are equal, byte by byte"
+                      : "identical: every pixel of every pair is equal",
+                  kGreen, style) +
+           "\n";
+  }
+  for (const MetricReport& metric : comparison.metrics) {
+    if (metric.info->name != "ssimulacra2" || !metric.summary) continue;
+    const double mean = metric.summary->mean;
+    const double worst = metric.summary->min;
+    std::string text =
+        fmt::format("{} (ssimulacra2 {:.1f})", band_of(mean), mean);
+    if (band_of(worst) != band_of(mean)) {
+      text += fmt::format("; at worst {} ({:.1f}", band_of(worst), worst);
+      const std::string when = worst_time(metric, comparison);
+      text += when.empty() ? ")" : fmt::format(", at {})", when);
+    }
+    return styled(text, kBold, style) + "\n";
+  }
+  return {};
+}
+
+std::string requirements_text(const Comparison& comparison,
+                              const TextStyle& style) {
+  std::string text;
+  for (const RequirementReport& one : comparison.requirements) {
+    const std::string value =
+        one.value ? fmt::format("{:.6g}", *one.value) : "no value";
+    text += fmt::format("{} {} ({})\n",
+                        one.passed ? styled("PASS", kGreen, style)
+                                   : styled("FAIL", kRed, style),
+                        one.expression, value);
+  }
+  return text;
+}
+
+std::string pair_sheet(const Comparison& comparison, const TextStyle& style) {
+  std::string text = styled(fmt::format("{:>10}  {:>10}  {:>9}  {:>6}\n", "at",
+                                        "for", "reference", "test"),
+                            kBold, style);
+  for (const Meeting& meeting : comparison.meetings) {
+    text += fmt::format("{:>7.0f} ms  {:>7.0f} ms  {:>9}  {:>6}\n",
+                        meeting.at_ms, meeting.duration_ms,
+                        meeting.reference_frame, meeting.test_frame);
+  }
+  return text;
+}
+
+std::string frame_table(const Comparison& comparison, const TextStyle& style) {
+  std::string head =
+      fmt::format("{:>10}  {:>9}  {:>6}", "at", "reference", "test");
+  for (const MetricReport& metric : comparison.metrics) {
+    if (metric.summary) head += fmt::format("  {:>12}", metric.info->name);
+  }
+  std::string text = styled(head, kBold, style) + "\n";
+  for (const Meeting& meeting : comparison.meetings) {
+    text += fmt::format("{:>7.0f} ms  {:>9}  {:>6}", meeting.at_ms,
+                        meeting.reference_frame, meeting.test_frame);
+    for (const MetricReport& metric : comparison.metrics) {
+      if (!metric.summary) continue;
+      const auto& value = metric.values[meeting.pair];
+      text += fmt::format("  {:>12}",
+                          value ? value_text(*value, *metric.info) : "-");
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+std::string comparison_text(const Report& report, const Comparison& comparison,
+                            const ReportDetail& detail,
+                            const TextStyle& style) {
+  std::string text =
+      fmt::format("{}\n{}\n", file_line(report.reference, nullptr),
+                  file_line(comparison.test, &report.reference));
+  text += styled(
+      fmt::format("{} by {} ({}), {} identical; measured on {}\n",
+                  comparison.distinct_pairs == 1
+                      ? "1 pair"
+                      : fmt::format("{} pairs", comparison.distinct_pairs),
+                  comparison.pairing_mode, comparison.pairing_why,
+                  comparison.identical_pairs, comparison.measured_as),
+      kDim, style);
+  text += findings_text(comparison.warnings, style);
+  text += findings_text(comparison.pairing_findings, style);
+  text += "\n" + metric_table(comparison, style) + "\n";
+  if (detail.per_frame) text += frame_table(comparison, style) + "\n";
+  if (detail.pairs) text += pair_sheet(comparison, style) + "\n";
+  text += verdict_text(comparison, style);
+  text += requirements_text(comparison, style);
+  for (const Skipped& skipped : comparison.skipped) {
+    text += fmt::format("skipped {}: {}\n", skipped.metric, skipped.reason);
+  }
+  if (comparison.partial) {
+    text += styled(
+        fmt::format("stopped early: {} of {} pairs were measured\n",
+                    comparison.measured_pairs, comparison.distinct_pairs),
+        kRed, style);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string report_text(const Report& report, const ReportDetail& detail,
+                        const TextStyle& style) {
+  std::string text;
+  for (const Comparison& comparison : report.comparisons) {
+    text += comparison_text(report, comparison, detail, style) + "\n";
+  }
+  text += styled(
+      fmt::format("{:.2f} s with {} thread{}\n", report.timing.total_ms / 1000,
+                  report.threads, report.threads == 1 ? "" : "s"),
+      kDim, style);
+  return text;
+}
+
+std::string metrics_text(bool with_descriptions, const TextStyle& style) {
+  std::string text;
+  for (const MetricInfo* info : metrics()) {
+    const bool rising = info->direction == Direction::kHigherIsBetter;
+    text += fmt::format("{} {} {}",
+                        styled(fmt::format("{:<20}", info->name), kBold, style),
+                        rising ? "↑" : "↓", info->title);
+    if (!info->sets.empty()) {
+      text += styled(fmt::format("  [{}]", info->sets), kDim, style);
+    }
+    text += "\n";
+    if (!with_descriptions) continue;
+    const auto end = [](double value) {
+      return std::isfinite(value) ? fmt::format("{:g}", value)
+                                  : std::string(value < 0 ? "-inf" : "inf");
+    };
+    text += fmt::format("    {}\n    from {} to {}, {} for equal pictures",
+                        info->about, end(info->lowest), end(info->highest),
+                        end(info->perfect));
+    if (info->minimum_side > 1) {
+      text += fmt::format("; needs {0}x{0} pixels", info->minimum_side);
+    }
+    text += fmt::format("\n    {}; version {}\n", info->paper, info->version);
+    if (!info->aliases.empty()) {
+      text += fmt::format("    also called {}\n", info->aliases);
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+}  // namespace framewise::report

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Comparisons for people. Names from files are made safe for terminals.
+#pragma once
+
+#include <string>
+
+#include "framewise/report.h"
+#include "report/comparison_json.h"
+#include "report/inspection_text.h"
+
+namespace framewise::report {
+
+std::string report_text(const Report& report, const ReportDetail& detail,
+                        const TextStyle& style);
+
+// What is known about every metric: a list, or everything.
+std::string metrics_text(bool with_descriptions, const TextStyle& style);
+
+}  // namespace framewise::report

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// `framewise compare` from outside.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "cli/program.h"
+#include "engine/tiny_gif.h"
+#include "report/json_schema.h"
+
+namespace framewise {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using Json = nlohmann::json;
+
+JsonSchema schema() {
+  std::ifstream file(FRAMEWISE_SOURCE_DIR "/docs/schema/report-1.json");
+  return JsonSchema(Json::parse(file));
+}
+
+class CompareCommand : public testing::Test {
+ protected:
+  static std::string gif(uint8_t damage) {
+    TinyGif gif{.width = 32, .height = 32};
+    for (int i = 0; i < 4; ++i) {
+      std::vector<uint8_t> pixels(32 * 32);
+      for (size_t k = 0; k < pixels.size(); ++k) {
+        const bool hit = i == 2 && k % 7 == 0;
+        pixels[k] = uint8_t((k % 32 + k / 32 + (hit ? damage : 0u)) % 128);
+      }
+      gif.frames.push_back({.pixels = std::move(pixels)});
+    }
+    return gif.bytes();
+  }
+
+  TemporaryFolder folder_;
+  std::string original_ = folder_.write("original.gif", gif(0)).string();
+  std::string small_ = folder_.write("small.gif", gif(50)).string();
+};
+
+TEST_F(CompareCommand, PrintsATableForPeople) {
+  const ProgramResult result = framewise({"compare", original_, small_});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("ssimulacra2"));
+  EXPECT_THAT(result.out, HasSubstr("0.20 s"));
+  EXPECT_THAT(result.err, IsEmpty());
+}
+
+TEST_F(CompareCommand, JsonFollowsTheSchema) {
+  const ProgramResult one = framewise(
+      {"compare", original_, small_, "--json", "--per-frame", "--pairs"});
+  EXPECT_EQ(schema().problem_of(Json::parse(one.out), "#/$defs/single"), "");
+  const ProgramResult all = framewise(
+      {"compare", original_, small_, original_, "-m", "all", "--json"});
+  EXPECT_EQ(all.exit_code, 0) << all.err;
+  const Json json = Json::parse(all.out);
+  EXPECT_EQ(schema().problem_of(json, "#/$defs/several"), "");
+  EXPECT_TRUE(json["comparisons"][1]["preflight"]["identical_bytes"]);
+  EXPECT_EQ(json["comparisons"][1]["metrics"]["ssim"]["mean"], 1);
+}
+
+TEST_F(CompareCommand, TakesFilesByTheNamesOfOtherTools) {
+  const ProgramResult by_place =
+      framewise({"compare", original_, small_, "-m", "psnr", "--csv"});
+  const ProgramResult by_name = framewise(
+      {"compare", "-d", small_, "-r", original_, "-m", "psnr", "--csv"});
+  EXPECT_EQ(by_name.exit_code, 0) << by_name.err;
+  EXPECT_EQ(by_name.out, by_place.out);
+}
+
+TEST_F(CompareCommand, RequirementsSetTheExitCode) {
+  EXPECT_EQ(framewise({"compare", original_, small_, "--require", "psnr>10"})
+                .exit_code,
+            0);
+  const ProgramResult failed =
+      framewise({"compare", original_, small_, "--require", "psnr>10",
+                 "--require", "ssim.min>=0.999"});
+  EXPECT_EQ(failed.exit_code, 1);
+  EXPECT_THAT(failed.out, HasSubstr("FAIL ssim.min>=0.999"));
+  const ProgramResult mistake =
+      framewise({"compare", original_, small_, "--require", "ssim.worst>1"});
+  EXPECT_EQ(mistake.exit_code, 2);
+  EXPECT_THAT(mistake.err, HasSubstr("column 6"));
+}
+
+TEST_F(CompareCommand, WritesTheReportAndMapsToFiles) {
+  const auto report = folder_.path() / "report.json";
+  const auto maps = folder_.path() / "maps";
+  const ProgramResult result =
+      framewise({"compare", original_, small_, "--json", "-o", report.string(),
+                 "--heatmap", maps.string()});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, IsEmpty());
+  std::ifstream file(report);
+  EXPECT_EQ(schema().problem_of(Json::parse(file), "#/$defs/single"), "");
+  EXPECT_TRUE(std::filesystem::exists(maps / "1-ssim-200ms.png"));
+  // What it wrote is a picture that it can read.
+  EXPECT_EQ(
+      framewise({"inspect", (maps / "1-ssim-200ms.png").string()}).exit_code,
+      0);
+}
+
+TEST_F(CompareCommand, MistakesHaveAHint) {
+  EXPECT_EQ(framewise({"compare", original_}).exit_code, 2);
+  const ProgramResult missing =
+      framewise({"compare", original_, "no-such-file.gif"});
+  EXPECT_EQ(missing.exit_code, 3);
+  EXPECT_THAT(missing.err, HasSubstr("no-such-file.gif"));
+  EXPECT_EQ(framewise({"compare", original_, small_, "--background", "pink"})
+                .exit_code,
+            2);
+  EXPECT_EQ(
+      framewise({"compare", original_, small_, "--format", "xml"}).exit_code,
+      2);
+}
+
+TEST(MetricsCommand, ListsMetrics) {
+  const ProgramResult result = framewise({"metrics", "--long"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, HasSubstr("ssimulacra2"));
+  EXPECT_THAT(result.out, HasSubstr("Wang"));
+}
+
+}  // namespace
+}  // namespace framewise

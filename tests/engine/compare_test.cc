@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "framewise/compare.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+#include "engine/thread_pool.h"
+#include "engine/tiny_gif.h"
+
+namespace framewise {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+// Files that go when the test is over.
+class Compare : public testing::Test {
+ protected:
+  Compare()
+      : folder_(testing::TempDir() + "framewise-compare-" +
+                testing::UnitTest::GetInstance()->current_test_info()->name()) {
+    std::filesystem::create_directories(folder_);
+  }
+  ~Compare() override { std::filesystem::remove_all(folder_); }
+
+  std::filesystem::path write(const char* name, const std::string& bytes) {
+    const auto path = folder_ / name;
+    std::ofstream(path, std::ios::binary) << bytes;
+    return path;
+  }
+
+  // A GIF of noise whose frames differ by a square that moves; `damage`
+  // changes pixels of every frame but those in `spared`.
+  static TinyGif noise_gif(int side, int frames, int damage,
+                           std::vector<int> spared = {}) {
+    TinyGif gif{.width = side, .height = side};
+    for (int i = 0; i < frames; ++i) {
+      std::mt19937 random(7);
+      TinyGifFrame& frame = gif.frames.emplace_back();
+      for (int y = 0; y < side; ++y) {
+        for (int x = 0; x < side; ++x) {
+          const bool inside = x / 8 == i % (side / 8) && y / 8 == i % 3;
+          frame.pixels.push_back(
+              uint8_t(inside ? 127 : (x + y + int(random() % 9)) % 120));
+        }
+      }
+      if (std::find(spared.begin(), spared.end(), i) != spared.end()) continue;
+      for (int k = 0; k < damage; ++k) {
+        uint8_t& pixel = frame.pixels[random() % frame.pixels.size()];
+        pixel = uint8_t((pixel + 40) % 128);
+      }
+    }
+    return gif;
+  }
+
+  static const MetricReport& metric(const Comparison& comparison,
+                                    std::string_view name) {
+    for (const MetricReport& one : comparison.metrics) {
+      if (one.info->name == name) return one;
+    }
+    throw std::runtime_error("not measured");
+  }
+
+  std::filesystem::path folder_;
+};
+
+// All values of a report, for comparing runs bit by bit.
+std::vector<std::optional<double>> values_of(const Report& report) {
+  std::vector<std::optional<double>> values;
+  for (const Comparison& comparison : report.comparisons) {
+    for (const MetricReport& metric : comparison.metrics) {
+      values.insert(values.end(), metric.values.begin(), metric.values.end());
+      if (metric.summary) values.push_back(metric.summary->mean);
+    }
+  }
+  return values;
+}
+
+TEST_F(Compare, AFileIsPerfectAgainstItself) {
+  const auto a = write("a.gif", noise_gif(64, 5, 0).bytes());
+  const auto report = compare(a, {{a}}, {.metrics = {"all"}});
+  ASSERT_TRUE(report) << report.error().to_string();
+  const Comparison& comparison = report->comparisons.front();
+  EXPECT_TRUE(comparison.identical_bytes);
+  EXPECT_TRUE(comparison.identical_pixels);
+  EXPECT_EQ(comparison.status(), VerdictStatus::kPass);
+  for (const MetricReport& metric : comparison.metrics) {
+    if (!metric.summary) continue;
+    EXPECT_EQ(metric.summary->mean, metric.info->perfect) << metric.info->name;
+    EXPECT_TRUE(metric.worst.empty());
+  }
+}
+
+TEST_F(Compare, FindsTheWorstMoment) {
+  const auto a = write("a.gif", noise_gif(64, 6, 0).bytes());
+  const auto b = write("b.gif", noise_gif(64, 6, 300, {0, 1, 2, 4, 5}).bytes());
+  const auto report = compare(a, {{b}}, {.metrics = {"psnr", "ssimulacra2"}});
+  ASSERT_TRUE(report) << report.error().to_string();
+  const Comparison& comparison = report->comparisons.front();
+  EXPECT_EQ(comparison.identical_pairs, 5);
+  EXPECT_FALSE(comparison.identical_pixels);
+  for (const char* name : {"psnr", "ssimulacra2"}) {
+    const MetricReport& found = metric(comparison, name);
+    ASSERT_EQ(found.worst.size(), 1u);
+    const Meeting& meeting = comparison.meetings[found.worst[0].meeting];
+    EXPECT_EQ(meeting.reference_frame, 3);
+    EXPECT_EQ(meeting.at_ms, 300);
+    EXPECT_EQ(found.summary->max, 100);
+    EXPECT_LT(found.summary->min, 100);
+  }
+}
+
+// The promise: the same bits, whatever the number of threads.
+TEST_F(Compare, ThreadsDoNotChangeAnything) {
+  const auto a = write("a.gif", noise_gif(176, 12, 0).bytes());
+  const auto b = write("b.gif", noise_gif(176, 12, 900, {4}).bytes());
+  const auto c = write("c.gif", noise_gif(176, 12, 90).bytes());
+  const std::vector<std::filesystem::path> tests = {b, c};
+  CompareOptions options{.metrics = {"all"}};
+  const auto expected = compare(a, tests, options);
+  ASSERT_TRUE(expected) << expected.error().to_string();
+  for (const int threads : {2, 3, 7}) {
+    engine::ThreadPool pool(threads);
+    options.executor = &pool;
+    const auto report = compare(a, tests, options);
+    ASSERT_TRUE(report);
+    EXPECT_EQ(values_of(*report), values_of(*expected)) << threads;
+  }
+}
+
+// What is kept from pair to pair must not show: each frame alone, as an
+// animation of one, has the same value.
+TEST_F(Compare, WorkThatIsKeptFromPairToPairDoesNotChangeAnything) {
+  const TinyGif a = noise_gif(200, 8, 0);
+  const TinyGif b = noise_gif(200, 8, 500);
+  const CompareOptions options{.metrics = {"ssim", "ms_ssim", "psnr_y",
+                                           "ssimulacra2", "gmsd", "ciede2000"}};
+  const auto whole = compare(write("a.gif", a.bytes()),
+                             {{write("b.gif", b.bytes())}}, options);
+  ASSERT_TRUE(whole) << whole.error().to_string();
+  for (size_t i = 0; i < a.frames.size(); ++i) {
+    TinyGif first{.width = 200, .height = 200, .frames = {a.frames[i]}};
+    TinyGif second{.width = 200, .height = 200, .frames = {b.frames[i]}};
+    const auto alone = compare(write("x.gif", first.bytes()),
+                               {{write("y.gif", second.bytes())}}, options);
+    ASSERT_TRUE(alone);
+    for (size_t k = 0; k < whole->comparisons[0].metrics.size(); ++k) {
+      const MetricReport& metric = whole->comparisons[0].metrics[k];
+      EXPECT_EQ(metric.values[i], alone->comparisons[0].metrics[k].values[0])
+          << metric.info->name << " frame " << i;
+    }
+  }
+}
+
+TEST_F(Compare, SeveralTestsAreMeasuredAsIfAlone) {
+  const auto a = write("a.gif", noise_gif(64, 5, 0).bytes());
+  const auto b = write("b.gif", noise_gif(64, 5, 100).bytes());
+  const auto c = write("c.gif", noise_gif(64, 4, 300).bytes());
+  const CompareOptions options{.metrics = {"psnr", "ssim"}};
+  const auto both = compare(a, {{b, c}}, options);
+  ASSERT_TRUE(both) << both.error().to_string();
+  ASSERT_EQ(both->comparisons.size(), 2u);
+  const auto alone = compare(a, {{c}}, options);
+  for (size_t k = 0; k < 2; ++k) {
+    EXPECT_EQ(both->comparisons[1].metrics[k].values,
+              alone->comparisons[0].metrics[k].values);
+  }
+}
+
+TEST_F(Compare, TransparentPixelsCountOverTheWorseBackground) {
+  // The test shows black where the reference is transparent: right over
+  // black, wrong over white.
+  TinyGif a{.width = 16, .height = 16};
+  a.frames = {{.pixels = std::vector<uint8_t>(256, 5), .transparent = 5}};
+  TinyGif b = a;
+  b.frames[0].pixels.assign(256, 0);  // (0, 0, 255)
+  const auto reference = write("a.gif", a.bytes());
+  const auto test = write("b.gif", b.bytes());
+  CompareOptions options{.metrics = {"mse"}};
+  const auto value = [&] {
+    const auto report = compare(reference, {{test}}, options);
+    return report->comparisons[0].metrics[0].summary->mean;
+  };
+  EXPECT_DOUBLE_EQ(value(), 65025 * 2 / 3.0);
+  options.background = {0, 0, 0};
+  EXPECT_DOUBLE_EQ(value(), 65025 / 3.0);
+  options.background = {0, 0, 255};
+  EXPECT_EQ(value(), 0);
+}
+
+TEST_F(Compare, DifferentSizesNeedAWord) {
+  const auto a = write("a.gif", noise_gif(64, 2, 0).bytes());
+  const auto b = write("b.gif", noise_gif(32, 2, 0).bytes());
+  CompareOptions options{.metrics = {"psnr"}};
+  const auto refused = compare(a, {{b}}, options);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kInput);
+  EXPECT_THAT(refused.error().to_string(), HasSubstr("32x32"));
+  EXPECT_THAT(refused.error().hint, HasSubstr("--resize"));
+  for (const Resizing resizing : {Resizing::kTest, Resizing::kReference}) {
+    options.resizing = resizing;
+    const auto report = compare(a, {{b}}, options);
+    ASSERT_TRUE(report) << report.error().to_string();
+    EXPECT_THAT(report->comparisons[0].measured_as, HasSubstr("Lanczos-3"));
+    EXPECT_GT(report->comparisons[0].metrics[0].summary->mean, 5);
+  }
+}
+
+TEST_F(Compare, SaysWhyAMetricHasNoValue) {
+  const auto a = write("a.gif", noise_gif(8, 1, 0).bytes());
+  const auto b = write("b.gif", noise_gif(8, 1, 9).bytes());
+  const auto report = compare(a, {{b}}, {.metrics = {"ssim", "psnr_u"}});
+  ASSERT_TRUE(report);
+  EXPECT_THAT(metric(report->comparisons[0], "ssim").why_not,
+              HasSubstr("too small"));
+  EXPECT_THAT(metric(report->comparisons[0], "psnr_u").why_not,
+              HasSubstr("YUV"));
+}
+
+TEST_F(Compare, RequirementsDecide) {
+  const auto a = write("a.gif", noise_gif(64, 2, 0).bytes());
+  const auto b = write("b.gif", noise_gif(64, 2, 900).bytes());
+  const auto report =
+      compare(a, {{b}},
+              {.metrics = {"ssim"}, .requirements = {"psnr.min>90", "ssim>0"}});
+  ASSERT_TRUE(report) << report.error().to_string();
+  EXPECT_FALSE(report->passed());
+  const Comparison& comparison = report->comparisons[0];
+  ASSERT_EQ(comparison.requirements.size(), 2u);
+  EXPECT_FALSE(comparison.requirements[0].passed);
+  EXPECT_TRUE(comparison.requirements[1].passed);
+  EXPECT_EQ(comparison.status(), VerdictStatus::kArtifact);
+}
+
+TEST_F(Compare, AStoppedComparisonIsMarkedPartial) {
+  const auto a = write("a.gif", noise_gif(64, 9, 0).bytes());
+  const auto b = write("b.gif", noise_gif(64, 9, 50).bytes());
+  std::stop_source stop;
+  CompareOptions options{.metrics = {"psnr"}};
+  options.stop = stop.get_token();
+  int64_t seen = 0;
+  options.progress = [&](const CompareProgress& now) {
+    EXPECT_EQ(now.done, ++seen);
+    EXPECT_EQ(now.total, 9);
+    if (now.done == 4) stop.request_stop();
+  };
+  const auto report = compare(a, {{b}}, options);
+  ASSERT_TRUE(report) << report.error().to_string();
+  EXPECT_TRUE(report->partial());
+  EXPECT_EQ(report->comparisons[0].measured_pairs, 4);
+  EXPECT_TRUE(report->comparisons[0].metrics[0].summary);
+}
+
+TEST_F(Compare, ErrorsNameTheFile) {
+  const auto a = write("a.gif", noise_gif(64, 2, 0).bytes());
+  const auto missing = compare(a, {{folder_ / "none.gif"}}, {});
+  ASSERT_FALSE(missing);
+  EXPECT_THAT(missing.error().file, HasSubstr("none.gif"));
+  const auto nonsense = compare(a, {{a}}, {.metrics = {"ssmi"}});
+  ASSERT_FALSE(nonsense);
+  EXPECT_EQ(nonsense.error().kind, ErrorKind::kUsage);
+  EXPECT_THAT(nonsense.error().hint, HasSubstr("ssim"));
+}
+
+TEST_F(Compare, DrawsWhereItGoesWrong) {
+  const auto a = write("a.gif", noise_gif(64, 3, 0).bytes());
+  const auto b = write("b.gif", noise_gif(64, 3, 500, {0}).bytes());
+  CompareOptions options{.metrics = {"ssim", "psnr"}, .error_maps = 1};
+  const auto report = compare(a, {{b}}, options);
+  ASSERT_TRUE(report) << report.error().to_string();
+  const Comparison& comparison = report->comparisons[0];
+  ASSERT_EQ(comparison.error_maps.size(), 1u);
+  EXPECT_EQ(comparison.error_maps[0].info->name, "ssim");
+  EXPECT_EQ(comparison.error_maps[0].picture.size(), (Size{64, 64}));
+}
+
+}  // namespace
+}  // namespace framewise

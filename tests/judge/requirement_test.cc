@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/requirement.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace framewise::judge {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Requirement, HasAMetricAStatisticARelationAndABound) {
+  const auto parsed = parse_requirements("psnr.min>30.5");
+  ASSERT_TRUE(parsed);
+  ASSERT_EQ(parsed->size(), 1u);
+  const Requirement& one = parsed->front();
+  EXPECT_EQ(one.metric->name, "psnr");
+  EXPECT_EQ(one.statistic, Statistic::kMin);
+  EXPECT_EQ(one.relation, Relation::kGreater);
+  EXPECT_EQ(one.bound, 30.5);
+  EXPECT_EQ(one.text, "psnr.min>30.5");
+}
+
+TEST(Requirement, MeansTheMeanWithoutAStatistic) {
+  EXPECT_EQ(parse_requirements("ssim>=0.98")->front().statistic,
+            Statistic::kMean);
+}
+
+TEST(Requirement, KnowsMetricsByTheirOtherNames) {
+  EXPECT_EQ(parse_requirements("SSIM2 >= 70")->front().metric->name,
+            "ssimulacra2");
+}
+
+TEST(Requirement, SeveralAreSeparatedByCommasOrAnd) {
+  const auto parsed = parse_requirements("ssim>=.9 , psnr.p5 > 3e1&&mse<=-1");
+  ASSERT_TRUE(parsed);
+  ASSERT_EQ(parsed->size(), 3u);
+  EXPECT_EQ((*parsed)[1].statistic, Statistic::kP5);
+  EXPECT_EQ((*parsed)[1].bound, 30);
+  EXPECT_EQ((*parsed)[2].relation, Relation::kLessOrEqual);
+}
+
+TEST(Requirement, MistakesNameTheirColumn) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"", "column 1: expected the name of a metric"},
+      {">=3", "column 1: expected the name of a metric"},
+      {"ssimm>=1", "column 1: there is no metric 'ssimm'"},
+      {"ssim.maen>=1", "column 6: there is no statistic 'maen'"},
+      {"ssim!=1", "column 5: expected one of"},
+      {"ssim >= ", "column 9: expected a number"},
+      {"ssim>=inf", "column 7: expected a number"},
+      {"ssim>=nan", "column 7: expected a number"},
+      {"ssim>=1 psnr>=2", "column 9: expected the end"},
+      {"ssim>=1,", "column 9: expected the name of a metric"},
+      {"ssim>=1x", "column 8: expected the end"},
+  };
+  for (const auto& [text, message] : cases) {
+    const auto parsed = parse_requirements(text);
+    ASSERT_FALSE(parsed) << text;
+    EXPECT_EQ(parsed.error().kind, ErrorKind::kUsage);
+    EXPECT_THAT(parsed.error().message, HasSubstr(message)) << text;
+  }
+}
+
+TEST(Requirement, ComparesExactly) {
+  const auto holds = [](const char* text, double value) {
+    return parse_requirements(text)->front().holds(value);
+  };
+  EXPECT_TRUE(holds("ssim>=1", 1));
+  EXPECT_FALSE(holds("ssim>1", 1));
+  EXPECT_TRUE(holds("ssim==1", 1));
+  EXPECT_TRUE(holds("ssim<=1", 1));
+  EXPECT_FALSE(holds("ssim<1", 1));
+}
+
+TEST(Requirement, AMetricWithoutAValueFails) {
+  const Requirement one = parse_requirements("ssim>=0")->front();
+  MetricReport metric{.info = one.metric};
+  EXPECT_FALSE(check(one, {metric}).passed);
+  EXPECT_FALSE(check(one, {}).passed);
+  metric.summary = Summary{.mean = 0.5};
+  EXPECT_TRUE(check(one, {metric}).passed);
+  EXPECT_EQ(check(one, {metric}).value, 0.5);
+}
+
+}  // namespace
+}  // namespace framewise::judge

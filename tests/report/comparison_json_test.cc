@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/comparison_json.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "report/comparison_csv.h"
+#include "report/json_schema.h"
+#include "report/sample_report.h"
+
+namespace framewise::report {
+namespace {
+
+using Json = nlohmann::json;
+
+JsonSchema schema() {
+  std::ifstream file(FRAMEWISE_SOURCE_DIR "/docs/schema/report-1.json");
+  return JsonSchema(Json::parse(file));
+}
+
+TEST(ComparisonJson, FollowsTheSchemaWithAnyDetail) {
+  const Report report = sample_report();
+  for (const bool per_frame : {false, true}) {
+    for (const bool pairs : {false, true}) {
+      const Json json = Json::parse(
+          report_json(report, {.per_frame = per_frame, .pairs = pairs}));
+      EXPECT_EQ(schema().problem_of(json, "#/$defs/single"), "");
+      EXPECT_EQ(json["metrics"]["ssim"].contains("per_pair"), per_frame);
+      EXPECT_EQ(json["pairing"].contains("meetings"), pairs);
+    }
+  }
+}
+
+TEST(ComparisonJson, SeveralTestsShareTheReference) {
+  Report report = sample_report();
+  report.comparisons.push_back(report.comparisons.front());
+  const Json json = Json::parse(report_json(report, {}));
+  EXPECT_EQ(schema().problem_of(json, "#/$defs/several"), "");
+  EXPECT_EQ(json["comparisons"].size(), 2u);
+  EXPECT_FALSE(json["comparisons"][0].contains("reference"));
+}
+
+TEST(ComparisonJson, LinesStandAlone) {
+  Report report = sample_report();
+  report.comparisons.push_back(report.comparisons.front());
+  std::istringstream lines(report_ndjson(report, {}));
+  int count = 0;
+  for (std::string line; std::getline(lines, line); ++count) {
+    EXPECT_EQ(schema().problem_of(Json::parse(line), "#/$defs/single"), "");
+  }
+  EXPECT_EQ(count, 2);
+}
+
+TEST(ComparisonJson, AValueThatDoesNotExistIsNullWithAReason) {
+  const Json json = Json::parse(report_json(sample_report(), {}));
+  EXPECT_TRUE(json["metrics"]["psnr_u"]["mean"].is_null());
+  EXPECT_EQ(json["metrics"]["psnr_u"]["reason"], "needs two videos");
+  EXPECT_FALSE(json["metrics"]["psnr_u"].contains("min"));
+}
+
+TEST(ComparisonJson, TellsTheWorstMoments) {
+  const Json json = Json::parse(report_json(sample_report(), {}));
+  const Json& worst = json["metrics"]["ssim"]["worst"][0];
+  EXPECT_EQ(worst["value"], 0.5);
+  EXPECT_EQ(worst["at_ms"], 100);
+  EXPECT_EQ(worst["reference_frame"], 1);
+}
+
+TEST(ComparisonJson, NamesThatAreNotUtf8StillMakeJson) {
+  Report report = sample_report();
+  report.reference.path = "bad-\xff.gif";
+  EXPECT_FALSE(Json::parse(report_json(report, {}))["reference"]["path"]
+                   .get<std::string>()
+                   .empty());
+}
+
+TEST(ComparisonJson, TheFormOfLibvmafHasFramesAndPools) {
+  const Json json = Json::parse(report_vmaf_json(sample_report()));
+  ASSERT_EQ(json["frames"].size(), 2u);
+  EXPECT_EQ(json["frames"][1]["frameNum"], 1);
+  EXPECT_EQ(json["frames"][1]["metrics"]["ssim"], 0.5);
+  const Json& pooled = json["pooled_metrics"]["ssim"];
+  EXPECT_EQ(pooled["min"], 0.5);
+  EXPECT_EQ(pooled["max"], 1);
+  EXPECT_EQ(pooled["mean"], 0.75);
+  EXPECT_NEAR(pooled["harmonic_mean"], 2 / (1 / 1.5 + 1 / 2.0) - 1, 1e-12);
+  EXPECT_FALSE(json["pooled_metrics"].contains("psnr_u"));
+}
+
+TEST(ComparisonCsv, HasARowForEachMetric) {
+  EXPECT_EQ(summary_csv(sample_report()),
+            "reference,test,metric,mean,harmonic_mean,std,min,p1,p5,p50,p95,"
+            "max\n"
+            "a.gif,\"b, \"\"2\"\".gif\",ssim,0.75,0.7,0.25,0.5,0.5,0.5,0.5,1,"
+            "1\n"
+            "a.gif,\"b, \"\"2\"\".gif\",psnr_u,,,,,,,,,\n");
+}
+
+TEST(ComparisonCsv, HasARowForEachMeeting) {
+  EXPECT_EQ(per_frame_csv(sample_report()),
+            "test,at_ms,duration_ms,reference_frame,test_frame,ssim,psnr_u\n"
+            "\"b, \"\"2\"\".gif\",0,100,0,0,1,\n"
+            "\"b, \"\"2\"\".gif\",100,100,1,1,0.5,\n");
+}
+
+}  // namespace
+}  // namespace framewise::report

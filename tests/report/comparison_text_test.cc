@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/comparison_text.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "report/sample_report.h"
+
+namespace framewise::report {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(ComparisonText, ShowsMetricsAndWhereTheyAreWorst) {
+  const std::string text = report_text(sample_report(), {}, {});
+  EXPECT_THAT(text, HasSubstr("ssim   ↑    0.75000    0.50000    0.10 s"));
+  EXPECT_THAT(text, HasSubstr("█▁"));
+  EXPECT_THAT(text, HasSubstr("(33 %)"));
+  EXPECT_THAT(text, HasSubstr("no value: psnr_u (needs two videos)"));
+  EXPECT_THAT(text, HasSubstr("! loop_changed: plays once"));
+  EXPECT_THAT(text, HasSubstr("PASS ssim.min>=0.4 (0.5)"));
+  EXPECT_THAT(text, HasSubstr("FAIL psnr_u>3 (no value)"));
+}
+
+TEST(ComparisonText, HasColorOnlyWhereWanted) {
+  EXPECT_THAT(report_text(sample_report(), {}, {}), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(report_text(sample_report(), {}, {.color = true}),
+              HasSubstr("\x1b[31mFAIL"));
+}
+
+TEST(ComparisonText, NamesCannotPlayTricksOnTheTerminal) {
+  Report report = sample_report();
+  report.reference.path = "a\x1b[2Jb.gif";
+  report.comparisons[0].warnings[0].message = "x\x1b]0;y";
+  EXPECT_THAT(report_text(report, {}, {}), Not(HasSubstr("\x1b")));
+}
+
+TEST(ComparisonText, ListsPairsAndFramesWhereWanted) {
+  const std::string text =
+      report_text(sample_report(), {.per_frame = true, .pairs = true}, {});
+  EXPECT_THAT(text, HasSubstr("    100 ms      100 ms          1       1"));
+  EXPECT_THAT(text, HasSubstr("    100 ms          1       1       0.50000"));
+}
+
+TEST(ComparisonText, SaysWhenFilesAreEqualOrWorkWasStopped) {
+  Report report = sample_report();
+  report.comparisons[0].identical_pixels = true;
+  EXPECT_THAT(report_text(report, {}, {}), HasSubstr("every pixel"));
+  report.comparisons[0].partial = true;
+  report.comparisons[0].measured_pairs = 1;
+  EXPECT_THAT(report_text(report, {}, {}), HasSubstr("1 of 2 pairs"));
+}
+
+TEST(MetricsText, ListsEveryMetric) {
+  const std::string names = metrics_text(false, {});
+  const std::string everything = metrics_text(true, {});
+  for (const MetricInfo* info : metrics()) {
+    EXPECT_THAT(names, HasSubstr(std::string(info->name)));
+    EXPECT_THAT(everything, HasSubstr(std::string(info->about)));
+  }
+}
+
+}  // namespace
+}  // namespace framewise::report

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simd/ssim_window.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "simd/every_target.h"
+
+namespace framewise::simd {
+namespace {
+
+SsimWindow window() {
+  double taps[6];
+  double sum = 0;
+  for (int k = 0; k < 6; ++k) {
+    taps[k] = std::exp(-k * k / 4.5);
+    sum += k == 0 ? taps[k] : 2 * taps[k];
+  }
+  SsimWindow result{.c1 = 6.5025f, .c2 = 58.5225f, .middle = 128};
+  for (size_t k = 0; k < 6; ++k) result.taps[k] = float(taps[k] / sum);
+  return result;
+}
+
+constexpr size_t kStride = 160;
+
+// A pair of planes, smooth with noise; the second is a damaged first.
+struct Planes {
+  std::vector<float> a = random_floats(kStride * 200, 0, 40, 1);
+  std::vector<float> b = random_floats(kStride * 200, -9, 9, 2);
+  Planes() {
+    for (size_t i = 0; i < a.size(); ++i) {
+      a[i] += 100 + 100 * float(std::sin(double(i % kStride) / 9));
+      b[i] = std::clamp(b[i] + a[i], 0.0f, 255.0f);
+    }
+  }
+};
+
+struct Window {
+  double luminance, contrast, structure;
+};
+
+// The definition, in double, tap by tap.
+Window plain(const float* a, const float* b, const SsimWindow& w) {
+  double ma = 0, mb = 0, aa = 0, bb = 0, ab = 0;
+  for (int y = 0; y < 11; ++y) {
+    for (int x = 0; x < 11; ++x) {
+      const double weight = double(w.taps[size_t(std::abs(x - 5))]) *
+                            double(w.taps[size_t(std::abs(y - 5))]);
+      const double va = a[size_t(y) * kStride + size_t(x)];
+      const double vb = b[size_t(y) * kStride + size_t(x)];
+      ma += weight * va;
+      mb += weight * vb;
+      aa += weight * va * va;
+      bb += weight * vb * vb;
+      ab += weight * va * vb;
+    }
+  }
+  const double va = std::max(0.0, aa - ma * ma);
+  const double vb = std::max(0.0, bb - mb * mb);
+  const double c1 = w.c1, c2 = w.c2;
+  const double deviations = std::sqrt(va * vb);
+  return {(2 * ma * mb + c1) / (ma * ma + mb * mb + c1),
+          (2 * deviations + c2) / (va + vb + c2),
+          (ab - ma * mb + c2 / 2) / (deviations + c2 / 2)};
+}
+
+TEST(SsimWindow, FollowsTheDefinitionOnEveryTarget) {
+  const Planes planes;
+  const SsimWindow w = window();
+  for (const auto& [columns, rows] :
+       {std::pair<size_t, size_t>{1, 1}, {7, 3}, {64, 65}, {33, 130}}) {
+    double full = 0, structure = 0;
+    SsimParts parts;
+    for (size_t y = 0; y < rows; ++y) {
+      for (size_t x = 0; x < columns; ++x) {
+        const size_t at = y * kStride + x;
+        const Window one = plain(planes.a.data() + at, planes.b.data() + at, w);
+        full += 1 - one.luminance * one.contrast * one.structure;
+        structure += 1 - one.contrast * one.structure;
+        parts += {1 - one.luminance, 1 - one.contrast, 1 - one.structure, 0};
+      }
+    }
+    const double near = 1e-5 * double(columns * rows);
+    on_every_target([&] {
+      double sums[3] = {};
+      ssim_strip(planes.a.data(), kStride, planes.b.data(), kStride, columns,
+                 rows, w, sums);
+      EXPECT_NEAR(sums[0] + sums[1] + sums[2], full, near);
+      double others[3] = {};
+      ssim_structure_strip(planes.a.data(), kStride, planes.b.data(), kStride,
+                           columns, rows, w, others);
+      EXPECT_NEAR(others[0] + others[1] + others[2], structure, near);
+      SsimParts found[3];
+      ssim_parts_strip(planes.a.data(), kStride, planes.b.data(), kStride,
+                       columns, rows, w, found);
+      found[0] += found[1];
+      found[0] += found[2];
+      // This form subtracts large squares, as libvmaf does.
+      EXPECT_NEAR(found[0].luminance, parts.luminance, 5 * near);
+      EXPECT_NEAR(found[0].contrast, parts.contrast, 5 * near);
+      EXPECT_NEAR(found[0].structure, parts.structure, 5 * near);
+      EXPECT_NEAR(found[0].product, full, 5 * near);
+    });
+  }
+}
+
+TEST(SsimWindow, EqualPlanesGiveExactlyZero) {
+  const Planes planes;
+  on_every_target([&] {
+    double sums[2] = {1, 1};
+    ssim_strip(planes.a.data(), kStride, planes.a.data(), kStride, 64, 100,
+               window(), sums);
+    EXPECT_EQ(sums[0], 0);
+    EXPECT_EQ(sums[1], 0);
+  });
+}
+
+// So that tiles may be done again one by one, or many rows at once.
+TEST(SsimWindow, ATileHasTheSameBitsAloneAndInALongStrip) {
+  const Planes planes;
+  on_every_target([&] {
+    double together[3];
+    ssim_strip(planes.a.data(), kStride, planes.b.data(), kStride, 64, 150,
+               window(), together);
+    for (size_t i = 0; i < 3; ++i) {
+      double alone = 0;
+      const size_t at = i * kSsimTile * kStride;
+      ssim_strip(planes.a.data() + at, kStride, planes.b.data() + at, kStride,
+                 64, std::min<size_t>(64, 150 - 64 * i), window(), &alone);
+      EXPECT_EQ(alone, together[i]);
+    }
+  });
+}
+
+TEST(SsimWindow, TheMapHoldsEachWindowsValue) {
+  const Planes planes;
+  const SsimWindow w = window();
+  on_every_target([&] {
+    std::vector<float> map(130);
+    ssim_map_row(planes.a.data(), kStride, planes.b.data(), kStride, 130, w,
+                 map.data());
+    for (size_t x = 0; x < 130; ++x) {
+      const Window one = plain(planes.a.data() + x, planes.b.data() + x, w);
+      EXPECT_NEAR(map[x], one.luminance * one.contrast * one.structure, 1e-5);
+    }
+  });
+}
+
+}  // namespace
+}  // namespace framewise::simd
