@@ -1,4 +1,26 @@
 # Every library we link, found once. debian-packages.txt says why each is there.
 find_package(PkgConfig REQUIRED)
 find_package(fmt REQUIRED)
+find_package(TBB REQUIRED COMPONENTS tbb)
+find_package(nlohmann_json REQUIRED)
+find_package(tomlplusplus REQUIRED)
 pkg_check_modules(hwy REQUIRED IMPORTED_TARGET libhwy)
+pkg_check_modules(deflate REQUIRED IMPORTED_TARGET libdeflate)
+pkg_check_modules(zlib REQUIRED IMPORTED_TARGET zlib)
+pkg_check_modules(jpeg REQUIRED IMPORTED_TARGET libjpeg)
+pkg_check_modules(webp REQUIRED IMPORTED_TARGET libwebp)
+
+# Linked by codec modules only.
+pkg_check_modules(libav REQUIRED IMPORTED_TARGET
+  libavformat libavcodec libswscale libavutil)
+pkg_check_modules(libavif REQUIRED IMPORTED_TARGET libavif)
+pkg_check_modules(libjxl REQUIRED IMPORTED_TARGET libjxl)
+pkg_check_modules(vips REQUIRED IMPORTED_TARGET vips)
+
+if(FRAMEWISE_TESTS OR FRAMEWISE_BENCHMARKS)
+  # Peers that ours are compared with, and encoders that make their input.
+  pkg_check_modules(spng REQUIRED IMPORTED_TARGET spng)
+  pkg_check_modules(turbojpeg REQUIRED IMPORTED_TARGET libturbojpeg)
+  pkg_check_modules(webp_tools REQUIRED IMPORTED_TARGET libwebpdemux libwebpmux)
+  find_library(GIFLIB gif REQUIRED)
+endif()

@@ -259,6 +259,10 @@ class FramePool {
   // Fails with kLimit when max_bytes or memory would be exceeded.
   Result<FrameBuffer> allocate(const PixelFormat& format, Size size);
 
+  // The same with memory for a larger picture, `room`, of which only `size` is
+  // seen: for decoders that write beyond the edges.
+  Result<FrameBuffer> allocate(const PixelFormat& format, Size size, Size room);
+
   Statistics statistics() const;
 
   // Gives idle memory back to the system.

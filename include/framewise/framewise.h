@@ -3,8 +3,12 @@
 #pragma once
 
 #include "framewise/animation.h"
+#include "framewise/compare.h"
 #include "framewise/error.h"
 #include "framewise/executor.h"
 #include "framewise/frame.h"
+#include "framewise/inspect.h"
 #include "framewise/limits.h"
+#include "framewise/metric.h"
+#include "framewise/report.h"
 #include "framewise/version.h"

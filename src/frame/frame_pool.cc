@@ -32,23 +32,28 @@ size_t size_class(size_t bytes) {
 
 namespace detail {
 
-PlaneLayout lay_out(const PixelFormat& format, Size size) {
+PlaneLayout lay_out(const PixelFormat& format, Size size, Size room) {
   PlaneLayout layout;
+  const auto halved = [](Size full, Layout chroma) {
+    return Size{(full.width + 1) / 2, chroma == Layout::kYuv420
+                                          ? (full.height + 1) / 2
+                                          : full.height};
+  };
   const int planes = format.planes();
   for (int i = 0; i < planes; ++i) {
     Size plane = size;
+    Size held = room;
     const bool chroma = (i == 1 || i == 2) && format.layout != Layout::kGray;
     if (chroma && format.layout != Layout::kYuv444) {
-      plane.width = (size.width + 1) / 2;
-      if (format.layout == Layout::kYuv420)
-        plane.height = (size.height + 1) / 2;
+      plane = halved(size, format.layout);
+      held = halved(room, format.layout);
     }
     const size_t samples = format.layout == Layout::kRgba ? 4 : 1;
     const size_t row =
-        size_t(plane.width) * samples * size_t(format.bytes_per_sample());
+        size_t(held.width) * samples * size_t(format.bytes_per_sample());
     const size_t stride = round_up(row, kAlignment);
     layout.places[size_t(i)] = {layout.bytes, ptrdiff_t(stride), plane};
-    layout.bytes += stride * size_t(plane.height);
+    layout.bytes += stride * size_t(held.height);
   }
   return layout;
 }
@@ -177,11 +182,17 @@ FramePool::FramePool(int64_t max_bytes)
 FramePool::~FramePool() = default;
 
 Result<FrameBuffer> FramePool::allocate(const PixelFormat& format, Size size) {
-  if (size.width <= 0 || size.height <= 0) {
-    return fail(ErrorKind::kInternal, "a picture of {}x{} pixels", size.width,
-                size.height);
+  return allocate(format, size, size);
+}
+
+Result<FrameBuffer> FramePool::allocate(const PixelFormat& format, Size size,
+                                        Size room) {
+  if (size.width <= 0 || size.height <= 0 || room.width < size.width ||
+      room.height < size.height) {
+    return fail(ErrorKind::kInternal, "a picture of {}x{} pixels in {}x{}",
+                size.width, size.height, room.width, room.height);
   }
-  const detail::PlaneLayout layout = detail::lay_out(format, size);
+  const detail::PlaneLayout layout = detail::lay_out(format, size, room);
   FW_ASSIGN_OR_RETURN(detail::PixelBuffer * buffer, state_->take(layout.bytes));
   buffer->prepare(format, size, layout, state_);
   FrameBuffer result;

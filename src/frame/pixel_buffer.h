@@ -23,7 +23,8 @@ struct PlaneLayout {
   size_t bytes = 0;
 };
 
-PlaneLayout lay_out(const PixelFormat& format, Size size);
+// `room` is at least `size`: the rows and columns that memory is there for.
+PlaneLayout lay_out(const PixelFormat& format, Size size, Size room);
 
 class PixelBuffer {
  public:

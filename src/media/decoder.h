@@ -63,6 +63,8 @@ struct Format {
   bool (*matches)(std::span<const std::byte> head);
   // Both arguments outlive the decoder.
   Result<std::unique_ptr<Decoder>> (*open)(Source& source, const Job& job);
+  // For `doctor`: the codec module that must load; null: always there.
+  const char* module = nullptr;
 };
 
 inline constexpr size_t kSniffBytes = 4096;

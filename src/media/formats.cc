@@ -4,11 +4,45 @@
 
 #include "media/codec_module.h"
 #include "media/decoder.h"
+#include "media/gif_decoder.h"
+#include "media/jpeg.h"
+#include "media/png.h"
+#include "media/pnm.h"
+#include "media/sniff.h"
+#include "media/webp.h"
+#include "media/y4m.h"
 
 namespace framewise::media {
 
+namespace {
+
+// A format whose reader is the codec module `name`.
+template <const char* name>
+Result<std::unique_ptr<Decoder>> open_module(Source& source, const Job& job) {
+  return open_with_module(name, source, job);
+}
+constexpr char kAvif[] = "avif";
+constexpr char kJxl[] = "jxl";
+constexpr char kVideo[] = "video";
+constexpr char kVips[] = "vips";
+
+}  // namespace
+
 std::span<const Format> formats() {
-  static const std::array<Format, 0> kFormats{};
+  static constexpr std::array kFormats{
+      Format{"gif", "built in", is_gif, open_gif},
+      Format{"png", "built in, with libdeflate", is_png, open_png},
+      Format{"jpeg", "libjpeg-turbo", is_jpeg, open_jpeg},
+      Format{"webp", "libwebp", is_webp, open_webp},
+      Format{"y4m", "built in", is_y4m, open_y4m},
+      Format{"pnm", "built in", is_pnm, open_pnm},
+      Format{"avif", "libavif", is_avif, open_module<kAvif>, kAvif},
+      Format{"jxl", "libjxl", is_jxl, open_module<kJxl>, kJxl},
+      Format{"tiff", "libvips", is_tiff, open_module<kVips>, kVips},
+      Format{"heif", "libvips", is_heif, open_module<kVips>, kVips},
+      Format{"bmp", "FFmpeg", is_bmp, open_module<kVideo>, kVideo},
+      Format{"video", "FFmpeg", is_video, open_module<kVideo>, kVideo},
+  };
   return kFormats;
 }
 

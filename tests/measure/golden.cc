@@ -86,7 +86,8 @@ std::map<std::string, double> values(const std::string& tool_prefix,
                                      const std::string& metric) {
   std::map<std::string, double> result;
   for (const auto& row : table("values.tsv")) {
-    if (row[1].starts_with(tool_prefix) && row[3] == metric) {
+    const bool is_number = row[4] != "null";
+    if (is_number && row[1].starts_with(tool_prefix) && row[3] == metric) {
       result[row[0]] = std::stod(row[4]);
     }
   }

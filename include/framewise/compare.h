@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Comparing animations, images and videos with their original.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "framewise/animation.h"
+#include "framewise/error.h"
+#include "framewise/report.h"
+
+namespace framewise {
+
+// Which frames meet.
+enum class PairBy : uint8_t {
+  kAuto,     // one of the others; the report says which and why
+  kTime,     // what is on screen at the same instant
+  kIndex,    // first with first, second with second
+  kStretch,  // as kTime, the test's clock scaled to the same total
+};
+
+// What happens to pictures of different sizes.
+enum class Resizing : uint8_t {
+  kRefuse,
+  kTest,       // the test is brought to the reference's size
+  kReference,  // the reference is brought to the test's size
+};
+
+struct CompareProgress {
+  int64_t done = 0;   // pairs of frames
+  int64_t total = 0;  // of all tests together
+};
+
+struct CompareOptions {
+  // Names of metrics and of sets: "default", "fast", "giflab", "all". Empty:
+  // "default". What a requirement needs is added.
+  std::vector<std::string> metrics;
+  // Expressions such as "ssimulacra2.mean>=70".
+  std::vector<std::string> requirements;
+  PairBy pairing = PairBy::kAuto;
+  Resizing resizing = Resizing::kRefuse;
+  // What transparent pixels are seen over (R, G, B). Unset: black and white,
+  // and the worse value counts.
+  std::optional<std::array<uint8_t, 3>> background;
+  double nits = 80;              // luminance of white, for models that want it
+  int worst = 5;                 // how many of the worst instants are told
+  int error_maps = 0;            // for how many of them a picture is made
+  OpenOptions open;              // pool, executor and stop of it are not used
+  Executor* executor = nullptr;  // null: the calling thread does it all
+  std::stop_token stop;
+  // Called now and then, from one thread at a time.
+  std::function<void(const CompareProgress&)> progress;
+};
+
+// Measures how well each test shows what the reference shows. Memory does not
+// grow with the number of frames. The same input gives the same report, bit by
+// bit, for any number of threads.
+//
+// When the work is stopped the report holds what was measured until then and
+// is marked partial. Fails when a file cannot be read, sizes differ and
+// options.resizing does not say what to do, or an option makes no sense.
+//
+//   auto report = framewise::compare("original.gif", {{"small.gif"}}, {});
+//   if (report) std::printf("%g\n", report->comparisons[0].metrics[0]
+//                                       .summary->mean);
+Result<Report> compare(const std::filesystem::path& reference,
+                       std::span<const std::filesystem::path> tests,
+                       const CompareOptions& options = {});
+
+}  // namespace framewise

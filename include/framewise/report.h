@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a comparison found. Every output (text, JSON, CSV, …) is a view of a
+// Report.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "framewise/animation.h"
+#include "framewise/frame.h"
+#include "framewise/metric.h"
+
+namespace framewise {
+
+// What the values of all pairs add up to, each weighted by how long its pair
+// was on screen.
+struct Summary {
+  double mean = 0;
+  // Absent where a value is 0 or negative.
+  std::optional<double> harmonic_mean;
+  double std = 0;  // of the population
+  double min = 0;
+  double max = 0;
+  // The smallest value that is not exceeded for this share of the time.
+  double p1 = 0;
+  double p5 = 0;
+  double p50 = 0;
+  double p95 = 0;
+};
+
+struct FileReport {
+  std::string path;
+  std::string sha256;
+  std::string container;
+  std::string codec;
+  Size size;
+  int64_t frames = 0;
+  double duration_ms = 0;
+  std::optional<int64_t> plays;  // 0: for ever
+  int64_t bytes = 0;
+};
+
+// A stretch of time during which one frame of the reference meets one of the
+// test.
+struct Meeting {
+  double at_ms = 0;  // from the first frame of the reference on
+  double duration_ms = 0;
+  int64_t reference_frame = 0;
+  int64_t test_frame = 0;
+  size_t pair = 0;  // which of MetricReport::values
+};
+
+// An instant that a metric thinks little of.
+struct Moment {
+  double value = 0;
+  size_t meeting = 0;  // which of Comparison::meetings
+};
+
+struct MetricReport {
+  const MetricInfo* info = nullptr;
+  std::optional<Summary> summary;
+  std::string why_not;  // why there is no summary
+  // One for each distinct pair of frames, in order of their first meeting.
+  std::vector<std::optional<double>> values;
+  std::vector<Moment> worst;  // the worst first
+};
+
+struct RequirementReport {
+  std::string expression;
+  std::optional<double> value;  // absent: the metric has none
+  bool passed = false;
+};
+
+// How wrong each pixel of a pair is, as an opaque picture of the pair's size.
+struct ErrorMap {
+  const MetricInfo* info = nullptr;
+  size_t meeting = 0;
+  Frame picture;
+};
+
+struct Skipped {
+  std::string metric;
+  std::string reason;
+};
+
+enum class VerdictStatus : uint8_t {
+  kPass,
+  kWarning,
+  kArtifact,
+  kError,
+  kUnknown,  // nothing was asked that could fail
+};
+const char* name_of(VerdictStatus status) noexcept;
+
+// One test file against the reference.
+struct Comparison {
+  FileReport test;
+
+  bool identical_bytes = false;
+  bool identical_pixels = false;  // every pair that was measured
+  std::vector<Finding> warnings;  // what to know before trusting the numbers
+
+  std::string pairing_mode;
+  std::string pairing_why;
+  std::vector<Finding> pairing_findings;
+  std::vector<Meeting> meetings;
+  int64_t distinct_pairs = 0;
+  int64_t measured_pairs = 0;   // fewer when the work was stopped
+  int64_t identical_pairs = 0;  // of those
+
+  std::string measured_as;  // "R, G, B of 8 bits"
+  std::vector<MetricReport> metrics;
+  std::vector<Skipped> skipped;
+  std::vector<RequirementReport> requirements;
+  std::vector<ErrorMap> error_maps;
+  bool partial = false;  // stopped before the end
+
+  VerdictStatus status() const;
+};
+
+struct Report {
+  FileReport reference;
+  std::vector<Comparison> comparisons;
+
+  struct Timing {
+    double total_ms = 0;
+    double decode_ms = 0;   // summed over threads
+    double measure_ms = 0;  // summed over threads
+  };
+  Timing timing;
+  std::string simd;  // the instruction set in use
+  int threads = 1;
+  // What was asked for, as names and values, where it can change a result.
+  std::vector<std::pair<std::string, std::string>> options;
+
+  bool partial() const;
+  // Whether every requirement is met. True without any.
+  bool passed() const;
+};
+
+}  // namespace framewise

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one list of settings. The file framewise.toml, the FRAMEWISE_* variables,
+// the flags, --help, `framewise config` and docs/configuration.md are all made
+// from it. A setting is a row here, and a line where the program uses it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace framewise {
+
+enum class SettingType : uint8_t {
+  kBool,
+  kInteger,  // may carry k, M, G and the unit: 100Mpx
+  kReal,
+  kBytes,     // 512MiB, 1.5GB
+  kDuration,  // 30s, 250ms; kept in milliseconds
+  kChoice,    // one of the words in `choices`
+  kText,
+};
+
+// What a command does decides which settings it takes.
+enum class SettingUse : uint8_t {
+  kEveryCommand,  // all of them
+  kReading,       // commands that open media files
+  kParallel,      // commands that keep several cores busy
+};
+
+struct Setting {
+  std::string_view key;  // in the file, dotted
+  SettingType type;
+  std::string_view default_text;  // as a person writes it
+  std::string_view flag;          // without the dashes
+  char short_flag;                // '\0': none
+  SettingUse use;
+  // Whether a different value can change what a command finds out.
+  bool changes_results;
+  std::string_view help;
+  double minimum = 0;  // both inclusive, for numbers
+  double maximum = 0;
+  std::string_view unit = "";     // of integers and reals: "px", "%"
+  std::string_view choices = "";  // "auto|always|never"; else the profiles
+};
+
+inline constexpr double kLargestBytes = 1.0 * (int64_t{1} << 60);
+inline constexpr double kLargestCount = 1e15;
+inline constexpr double kDayMs = 24.0 * 3600 * 1000;
+
+inline constexpr std::array kSettings = {
+    Setting{"profile", SettingType::kChoice, "balanced", "profile", '\0',
+            SettingUse::kEveryCommand, true,
+            "A set of values to start from; every other source overrides them"},
+    Setting{"threads", SettingType::kInteger, "0", "threads", 'j',
+            SettingUse::kParallel, false,
+            "How many threads work at once; 0 = as many as this process may "
+            "use (affinity and container quota)",
+            0, 1024},
+    Setting{"memory", SettingType::kBytes, "0", "memory", '\0',
+            SettingUse::kParallel, false,
+            "How much memory the pictures of all files in work may take; 0 = "
+            "memory_share of what the machine or the container has",
+            0, kLargestBytes},
+    Setting{"memory_share", SettingType::kInteger, "50%", "memory-share", '\0',
+            SettingUse::kParallel, false,
+            "The share of the machine's or the container's memory that is "
+            "used while `memory` is 0",
+            1, 95, "%"},
+    Setting{"color", SettingType::kChoice, "auto", "color", '\0',
+            SettingUse::kEveryCommand, false,
+            "Color in output for people; auto = on terminals, unless NO_COLOR "
+            "is set or TERM is dumb",
+            0, 0, "", "auto|always|never"},
+    Setting{"progress", SettingType::kChoice, "auto", "progress", '\0',
+            SettingUse::kParallel, false,
+            "How work in progress is shown on standard error once it takes "
+            "longer than a second; auto = a bar on terminals, else plain lines",
+            0, 0, "", "auto|bar|plain|json|none"},
+    Setting{"log_level", SettingType::kChoice, "info", "log-level", '\0',
+            SettingUse::kEveryCommand, false,
+            "What is said on standard error beside the results; each level "
+            "includes those before it",
+            0, 0, "", "error|warning|info|debug"},
+    Setting{"input.delay_rule", SettingType::kChoice, "browser", "delay-rule",
+            '\0', SettingUse::kReading, true,
+            "How GIF delays of 10 ms or less are played; browser = as 100 ms, "
+            "which is what browsers do, stored = as written",
+            0, 0, "", "browser|stored"},
+    Setting{"input.tolerant", SettingType::kBool, "false", "tolerant", '\0',
+            SettingUse::kReading, true,
+            "Show what can be shown of a damaged file, marked incomplete, "
+            "instead of failing"},
+    Setting{"limits.file_bytes", SettingType::kBytes, "512MiB",
+            "max-file-bytes", '\0', SettingUse::kReading, true,
+            "The largest file that is read; 0 = no limit", 0, kLargestBytes},
+    Setting{"limits.frame_pixels", SettingType::kInteger, "100Mpx",
+            "max-frame-pixels", '\0', SettingUse::kReading, true,
+            "The largest picture that is decoded; 0 = no limit", 0,
+            kLargestCount, "px"},
+    Setting{"limits.frames", SettingType::kInteger, "100k",
+            "max-frames-in-file", '\0', SettingUse::kReading, true,
+            "The most frames in a file; 0 = no limit", 0, kLargestCount},
+    Setting{"limits.total_pixels", SettingType::kInteger, "4Gpx",
+            "max-total-pixels", '\0', SettingUse::kReading, true,
+            "The most pixels in all frames of a file together; 0 = no limit", 0,
+            kLargestCount, "px"},
+    Setting{"limits.wall_time", SettingType::kDuration, "0", "max-time", '\0',
+            SettingUse::kReading, true,
+            "The longest time that a file may take; 0 = no limit", 0,
+            30 * kDayMs},
+};
+
+// A short flag, or a word, for one value of a setting.
+struct Shorthand {
+  std::string_view flag;
+  char short_flag;
+  std::string_view key;
+  std::string_view value;
+  std::string_view help;
+};
+
+inline constexpr std::array kShorthands = {
+    Shorthand{"quiet", 'q', "log_level", "error",
+              "Only errors on standard error, and no progress"},
+    Shorthand{"verbose", 'v', "log_level", "debug",
+              "Say what is done and why on standard error"},
+};
+
+struct ProfileValue {
+  std::string_view key;
+  std::string_view value;
+};
+
+// Values for a purpose. A profile lies under every other source, and choosing
+// another one leaves nothing of it behind.
+struct Profile {
+  std::string_view name;
+  std::string_view help;
+  std::span<const ProfileValue> values;
+};
+
+std::span<const Profile> profiles();
+
+// How an old GIFLAB_* variable becomes the value of a setting.
+struct LegacyVariable {
+  std::string_view name;
+  std::string_view key;  // empty: nothing here corresponds to it
+  // Old value to new text; empty: the variable asks for nothing.
+  std::string (*translate)(std::string_view value) = nullptr;
+};
+
+// The variables of GifLab that we honour, then those that we only know.
+std::span<const LegacyVariable> legacy_variables();
+
+}  // namespace framewise

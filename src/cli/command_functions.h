@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// The functions behind the rows of the table of commands.
+#pragma once
+
+#include "cli/command.h"
+
+namespace framewise::cli {
+
+Result<ExitCode> run_completion(const Invocation& invocation);
+Result<ExitCode> run_config_docs(const Invocation& invocation);
+Result<ExitCode> run_config_init(const Invocation& invocation);
+Result<ExitCode> run_config_show(const Invocation& invocation);
+Result<ExitCode> run_config_validate(const Invocation& invocation);
+Result<ExitCode> run_doctor(const Invocation& invocation);
+Result<ExitCode> run_inspect(const Invocation& invocation);
+Result<ExitCode> run_man(const Invocation& invocation);
+
+}  // namespace framewise::cli

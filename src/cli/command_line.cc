@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command_line.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/result.h"
+#include "base/suggestion.h"
+
+namespace framewise::cli {
+namespace {
+
+// What a flag stands for: exactly one of the three is set.
+struct Flag {
+  const Setting* setting = nullptr;
+  const Shorthand* shorthand = nullptr;
+  const Option* option = nullptr;
+  bool negated = false;  // --no-switch
+
+  explicit operator bool() const { return setting || shorthand || option; }
+  bool takes_value() const {
+    if (setting) return setting->type != SettingType::kBool;
+    return option && !option->value.empty();
+  }
+};
+
+class Parser {
+ public:
+  explicit Parser(std::span<const std::string> words) : words_(words) {}
+
+  Result<CommandLine> parse() {
+    bool flags_ended = false;
+    while (next_ < words_.size()) {
+      const std::string& word = words_[next_++];
+      if (flags_ended || word == "-" || !word.starts_with('-')) {
+        FW_RETURN_IF_ERROR(take_word(word));
+      } else if (word == "--") {
+        flags_ended = true;
+      } else if (word.starts_with("--")) {
+        FW_RETURN_IF_ERROR(take_long_flag(word));
+      } else {
+        FW_RETURN_IF_ERROR(take_short_flags(word));
+      }
+    }
+    FW_RETURN_IF_ERROR(check());
+    return std::move(line_);
+  }
+
+ private:
+  // The first words name the command; the rest are its arguments.
+  Result<void> take_word(const std::string& word) {
+    if (line_.command) {
+      line_.arguments.push_back(word);
+      return {};
+    }
+    const std::string name =
+        line_.unfinished.empty() ? word : line_.unfinished + " " + word;
+    bool begins_a_name = false;
+    for (const Command& command : commands()) {
+      if (command.name == name) {
+        line_.command = &command;
+        line_.unfinished.clear();
+        return {};
+      }
+      begins_a_name |= command.name.starts_with(name + " ");
+    }
+    if (begins_a_name) {
+      line_.unfinished = name;
+      return {};
+    }
+    std::vector<std::string_view> names;
+    for (const Command& command : commands()) names.push_back(command.name);
+    const std::string hint = suggestion(name, names);
+    return with_hint(
+        fail(ErrorKind::kUsage, "there is no command \"{}\"", name),
+        hint.empty() ? "`framewise --help` lists them" : hint);
+  }
+
+  Result<void> take_long_flag(const std::string& word) {
+    const size_t equals = word.find('=');
+    const std::string written = word.substr(0, equals);
+    const std::string_view name = std::string_view(written).substr(2);
+    const Flag flag = find_long(name);
+    if (!flag) return unknown(written);
+    std::optional<std::string> value;
+    if (equals != std::string::npos) value = word.substr(equals + 1);
+    if (value && (flag.negated || flag.shorthand ||
+                  (flag.option && flag.option->value.empty()))) {
+      return fail(ErrorKind::kUsage, "{} takes no value", written);
+    }
+    if (!value && flag.takes_value()) {
+      FW_ASSIGN_OR_RETURN(value, following_value(written));
+    }
+    apply(flag, written, std::move(value));
+    return {};
+  }
+
+  // "-q", "-qv", "-j4", "-j 4"
+  Result<void> take_short_flags(const std::string& word) {
+    for (size_t i = 1; i < word.size(); ++i) {
+      const std::string written = std::string("-") + word[i];
+      const Flag flag = find_short(word[i]);
+      if (!flag) return unknown(written);
+      if (!flag.takes_value()) {
+        apply(flag, written, std::nullopt);
+        continue;
+      }
+      std::string value = word.substr(i + 1);
+      if (value.starts_with('=')) value.erase(0, 1);
+      if (value.empty()) {
+        FW_ASSIGN_OR_RETURN(value, following_value(written));
+      }
+      apply(flag, written, std::move(value));
+      break;
+    }
+    return {};
+  }
+
+  Result<std::string> following_value(const std::string& written) {
+    if (next_ == words_.size()) {
+      return with_hint(
+          fail(ErrorKind::kUsage, "{} needs a value", written),
+          fmt::format("write {}=VALUE or {} VALUE", written, written));
+    }
+    return words_[next_++];
+  }
+
+  Flag find_long(std::string_view name) const {
+    for (const Setting& setting : kSettings) {
+      if (setting.flag == name) return {.setting = &setting};
+      if (setting.type == SettingType::kBool && name.starts_with("no-") &&
+          setting.flag == name.substr(3)) {
+        return {.setting = &setting, .negated = true};
+      }
+    }
+    for (const Shorthand& shorthand : kShorthands) {
+      if (shorthand.flag == name) return {.shorthand = &shorthand};
+    }
+    return find_option([&](const Option& row) { return row.name == name; });
+  }
+
+  Flag find_short(char letter) const {
+    for (const Setting& setting : kSettings) {
+      if (setting.short_flag == letter) return {.setting = &setting};
+    }
+    for (const Shorthand& shorthand : kShorthands) {
+      if (shorthand.short_flag == letter) return {.shorthand = &shorthand};
+    }
+    return find_option(
+        [&](const Option& row) { return row.short_name == letter; });
+  }
+
+  template <typename Condition>
+  Flag find_option(Condition&& condition) const {
+    for (const Option& row : global_options()) {
+      if (condition(row)) return {.option = &row};
+    }
+    if (line_.command) {
+      for (const Option& row : line_.command->options) {
+        if (condition(row)) return {.option = &row};
+      }
+    }
+    return {};
+  }
+
+  Error unknown(const std::string& written) const {
+    std::vector<std::string> flags;
+    for (const Setting& setting : kSettings) {
+      if (line_.command && !takes(*line_.command, setting)) continue;
+      flags.push_back(fmt::format("--{}", setting.flag));
+    }
+    const auto add = [&flags](std::span<const Option> rows) {
+      for (const Option& row : rows) {
+        flags.push_back(fmt::format("--{}", row.name));
+      }
+    };
+    add(global_options());
+    if (line_.command) add(line_.command->options);
+    const std::vector<std::string_view> views(flags.begin(), flags.end());
+    std::string hint = suggestion(written, views);
+    if (hint.empty()) {
+      hint = line_.command ? fmt::format("`framewise {} --help` lists them all",
+                                         line_.command->name)
+                           : "`framewise --help` lists the commands";
+    }
+    return with_hint(fail(ErrorKind::kUsage, "there is no option {}", written),
+                     hint);
+  }
+
+  void apply(const Flag& flag, const std::string& written,
+             std::optional<std::string> value) {
+    if (flag.setting) {
+      if (!value) value = flag.negated ? "false" : "true";
+      line_.settings.push_back({flag.setting, *std::move(value), written});
+    } else if (flag.shorthand) {
+      line_.settings.push_back({find_setting(flag.shorthand->key),
+                                std::string(flag.shorthand->value), written});
+    } else if (flag.option->name == "help") {
+      line_.help = true;
+    } else if (flag.option->name == "version") {
+      line_.version = true;
+    } else if (flag.option->name == "config") {
+      line_.config_file = *std::move(value);
+    } else {
+      line_.options.emplace_back(flag.option->name,
+                                 std::move(value).value_or(""));
+    }
+  }
+
+  Result<void> check() const {
+    if (!line_.command || line_.help || line_.version) return {};
+    const Command& command = *line_.command;
+    for (const FlagValue& flag : line_.settings) {
+      if (takes(command, *flag.setting)) continue;
+      return with_hint(
+          fail(ErrorKind::kUsage, "{} has no use for {}", command.name,
+               flag.written),
+          fmt::format("`framewise {} --help` lists its options", command.name));
+    }
+    const size_t count = line_.arguments.size();
+    const auto usage = [&command] {
+      return fmt::format("usage: framewise {} {}", command.name,
+                         command.arguments);
+    };
+    if (count < command.least_arguments) {
+      return with_hint(fail(ErrorKind::kUsage, "{} needs {}", command.name,
+                            command.arguments),
+                       usage());
+    }
+    if (count > command.most_arguments) {
+      return with_hint(fail(ErrorKind::kUsage, "unexpected argument \"{}\"",
+                            line_.arguments[command.most_arguments]),
+                       usage());
+    }
+    return {};
+  }
+
+  std::span<const std::string> words_;
+  size_t next_ = 0;
+  CommandLine line_;
+};
+
+}  // namespace
+
+Result<CommandLine> parse_command_line(std::span<const std::string> words) {
+  return Parser(words).parse();
+}
+
+}  // namespace framewise::cli

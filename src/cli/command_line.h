@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads a command line by the tables of commands and settings.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/settings.h"
+#include "cli/command.h"
+
+namespace framewise::cli {
+
+struct CommandLine {
+  const Command* command = nullptr;  // null: none was named
+  std::string unfinished;  // "config", when the second word is missing
+  std::vector<std::string> arguments;
+  std::vector<std::pair<std::string_view, std::string>> options;
+  std::vector<FlagValue> settings;
+  std::string config_file;
+  bool help = false;
+  bool version = false;
+};
+
+// Accepts --flag VALUE, --flag=VALUE, --switch, --no-switch, -j4, -j 4 and
+// bundles of short switches; "--" ends the flags. Fails with kUsage and, for
+// misspelt words, a suggestion.
+Result<CommandLine> parse_command_line(std::span<const std::string> words);
+
+}  // namespace framewise::cli

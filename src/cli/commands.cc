@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of commands. A command is a row here and a file of its own.
+#include <algorithm>
+#include <array>
+
+#include "cli/command.h"
+#include "cli/command_functions.h"
+
+namespace framewise::cli {
+namespace {
+
+constexpr size_t kAnyNumber = size_t(-1);
+
+constexpr SettingUse kReadsMany[] = {SettingUse::kReading,
+                                     SettingUse::kParallel};
+constexpr SettingUse kParallel[] = {SettingUse::kParallel};
+
+constexpr Option kInspectOptions[] = {
+    {"json", '\0', "", "One JSON document with all files"},
+    {"ndjson", '\0', "", "One JSON object a line and file, as they are done"},
+    {"frames", '\0', "", "Also list every frame (details and JSON)"},
+    {"fast", '\0', "",
+     "Read the containers only: nothing about pixels, and no hash"},
+};
+constexpr Example kInspectExamples[] = {
+    {"framewise inspect loop.gif", "everything about one file"},
+    {"framewise inspect assets/", "a table of all files in a folder"},
+    {"framewise inspect --ndjson '*.webp' | jq .frame_count",
+     "one value of each file"},
+    {"curl -s https://example.org/a.gif | framewise inspect -",
+     "a file from standard input"},
+};
+
+constexpr Option kJsonOption[] = {{"json", '\0', "", "As a JSON document"}};
+constexpr Example kDoctorExamples[] = {
+    {"framewise doctor", "what works here, and what to install for the rest"},
+    {"framewise doctor --json | jq .threads", "the same for programs"},
+};
+
+constexpr Example kShowExamples[] = {
+    {"framewise config show", "all values and where they come from"},
+    {"framewise config show --profile low-memory", "what a profile changes"},
+};
+constexpr Example kValidateExamples[] = {
+    {"framewise config validate", "the file that would be used"},
+    {"framewise config validate ci/framewise.toml", "this file"},
+};
+constexpr Example kInitExamples[] = {
+    {"framewise config init > framewise.toml", "start with the defaults"},
+};
+constexpr Example kDocsExamples[] = {
+    {"framewise config docs > configuration.md", "as Markdown"},
+};
+constexpr Example kCompletionExamples[] = {
+    {"framewise completion bash > ~/.local/share/bash-completion/completions/"
+     "framewise",
+     "for bash"},
+    {"framewise completion zsh > ~/.zfunc/_framewise", "for zsh"},
+    {"framewise completion fish > ~/.config/fish/completions/framewise.fish",
+     "for fish"},
+};
+constexpr Example kManExamples[] = {
+    {"framewise man | man -l -", "read it now"},
+};
+
+constexpr std::array kCommands = {
+    Command{"inspect", "FILE...", "What files hold, and what is odd about them",
+            "Prints container, frames, timing, colors, duplicates and findings "
+            "of animations, images and videos. A FILE may be a folder (all "
+            "pictures and videos in it are read), a pattern such as '*.gif', "
+            "or - for standard input. One bad file does not stop the others.",
+            1, kAnyNumber, kInspectOptions, kReadsMany, true, kInspectExamples,
+            run_inspect},
+    Command{"doctor", "", "What this build and this machine can do",
+            "Prints the formats that can be read, the instruction set, the "
+            "threads and memory chosen and why, the configuration file in use, "
+            "and what to install for anything that is missing.",
+            0, 0, kJsonOption, kParallel, true, kDoctorExamples, run_doctor},
+    Command{"config show", "", "Every setting, its value and its origin",
+            "Prints the values that a command started here would use, and for "
+            "each the profile, file and line, variable or flag it comes from.",
+            0, 0, kJsonOption, kReadsMany, true, kShowExamples,
+            run_config_show},
+    Command{"config validate",
+            "[FILE]",
+            "Check a configuration",
+            "Reports everything that is wrong in FILE, or in the file and the "
+            "variables that would be used.",
+            0,
+            1,
+            {},
+            {},
+            false,
+            kValidateExamples,
+            run_config_validate},
+    Command{"config init",
+            "",
+            "A configuration file with every default",
+            "Prints a framewise.toml in which each setting is explained and "
+            "commented out.",
+            0,
+            0,
+            {},
+            {},
+            false,
+            kInitExamples,
+            run_config_init},
+    Command{"config docs",
+            "",
+            "The reference of all settings",
+            "Prints the reference of settings, variables, flags and profiles "
+            "as Markdown.",
+            0,
+            0,
+            {},
+            {},
+            false,
+            kDocsExamples,
+            run_config_docs},
+    Command{"completion",
+            "bash|zsh|fish",
+            "Completion for a shell",
+            "Prints a script that lets the shell complete commands and "
+            "options.",
+            1,
+            1,
+            {},
+            {},
+            false,
+            kCompletionExamples,
+            run_completion},
+    Command{"man",
+            "",
+            "The manual page",
+            "Prints the manual page as roff.",
+            0,
+            0,
+            {},
+            {},
+            false,
+            kManExamples,
+            run_man},
+};
+
+constexpr Option kGlobalOptions[] = {
+    {"help", 'h', "", "This help"},
+    {"version", 'V', "", "The version"},
+    {"config", '\0', "FILE",
+     "The configuration file to read; none = read no file"},
+};
+
+constexpr ExitCodeMeaning kExitCodes[] = {
+    {ExitCode::kOk, "everything went well"},
+    {ExitCode::kRequirementFailed, "a requirement was not met"},
+    {ExitCode::kUsage, "the command line or the configuration makes no sense"},
+    {ExitCode::kInput, "a file is missing, damaged or over a limit"},
+    {ExitCode::kEnvironment, "something is missing on this machine"},
+    {ExitCode::kInterrupted, "interrupted"},
+};
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+std::span<const Option> global_options() { return kGlobalOptions; }
+std::span<const ExitCodeMeaning> exit_codes() { return kExitCodes; }
+
+ExitCode exit_code_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::kUsage: return ExitCode::kUsage;
+    case ErrorKind::kCancelled: return ExitCode::kInterrupted;
+    case ErrorKind::kEnvironment:
+    case ErrorKind::kInternal: return ExitCode::kEnvironment;
+    default: return ExitCode::kInput;
+  }
+}
+
+bool takes(const Command& command, const Setting& setting) {
+  return setting.use == SettingUse::kEveryCommand ||
+         std::find(command.uses.begin(), command.uses.end(), setting.use) !=
+             command.uses.end();
+}
+
+bool Invocation::has(std::string_view option) const {
+  return std::any_of(options.begin(), options.end(),
+                     [option](const auto& row) { return row.first == option; });
+}
+
+std::string_view Invocation::value(std::string_view option) const {
+  for (auto row = options.rbegin(); row != options.rend(); ++row) {
+    if (row->first == option) return row->second;
+  }
+  return {};
+}
+
+}  // namespace framewise::cli

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// The program: reads the command line and the settings, runs one command, and
+// turns its error into text and an exit code.
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/command.h"
+#include "cli/command_line.h"
+#include "cli/help.h"
+#include "cli/settings_sources.h"
+#include "cli/terminal.h"
+#include "framewise/version.h"
+
+extern char** environ;
+
+namespace framewise::cli {
+namespace {
+
+Environment read_process_environment() {
+  Environment environment;
+  for (char** entry = environ; entry && *entry; ++entry) {
+    const std::string_view text(*entry);
+    const size_t equals = text.find('=');
+    if (equals == std::string_view::npos) continue;
+    environment.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return environment;
+}
+
+// What flags alone say about color: help needs no configuration.
+std::string color_flag(const CommandLine& line) {
+  std::string color = "auto";
+  for (const FlagValue& flag : line.settings) {
+    if (flag.setting->key == "color") color = flag.text;
+  }
+  return color;
+}
+
+Result<ExitCode> print_help(const CommandLine& line,
+                            const Environment& environment) {
+  const Terminal terminal = examine(stdout, color_flag(line), environment);
+  const std::string text = line.command ? command_help(*line.command, terminal)
+                           : line.unfinished.empty()
+                               ? program_help(terminal)
+                               : group_help(line.unfinished, terminal);
+  FW_RETURN_IF_ERROR(write(stdout, text));
+  return ExitCode::kOk;
+}
+
+void pass_on_remarks(const SettingsSources& sources, const Settings& settings,
+                     const Terminal& errors) {
+  const LogLevel level = log_level(settings);
+  if (level >= LogLevel::kDebug) {
+    say_debug(errors, sources.path.empty()
+                          ? "no configuration file"
+                          : fmt::format("configuration from {}", sources.path));
+  }
+  for (const SettingsSource& layer : sources.layers) {
+    for (const SettingsSource::Remark& remark : layer.remarks) {
+      if (remark.warning && level >= LogLevel::kWarning) {
+        say_warning(errors, remark.text);
+      }
+      if (!remark.warning && level >= LogLevel::kInfo) {
+        say_note(errors, remark.text);
+      }
+    }
+  }
+}
+
+Result<ExitCode> run_command(const CommandLine& line,
+                             const Environment& environment) {
+  Invocation invocation{.command = line.command,
+                        .arguments = line.arguments,
+                        .options = line.options,
+                        .environment = environment};
+  FW_ASSIGN_OR_RETURN(
+      invocation.sources,
+      gather_settings(line.config_file, environment, line.settings));
+  auto settings = Settings::combine(invocation.sources.layers);
+  if (settings) {
+    invocation.settings = *std::move(settings);
+  } else if (line.command->needs_settings) {
+    return std::move(settings).error();
+  }
+  const std::string& color = invocation.settings.text("color");
+  invocation.output = examine(stdout, color, environment);
+  invocation.errors = examine(stderr, color, environment);
+  if (line.command->needs_settings) {
+    pass_on_remarks(invocation.sources, invocation.settings, invocation.errors);
+  }
+  return line.command->run(invocation);
+}
+
+Result<ExitCode> run(std::span<const std::string> words,
+                     const Environment& environment) {
+  FW_ASSIGN_OR_RETURN(const CommandLine line, parse_command_line(words));
+  if (line.version) {
+    FW_RETURN_IF_ERROR(write(stdout, fmt::format("framewise {}\n", version())));
+    return ExitCode::kOk;
+  }
+  if (line.help) return print_help(line, environment);
+  if (line.command) return run_command(line, environment);
+  if (line.unfinished.empty()) {
+    return with_hint(fail(ErrorKind::kUsage, "no command given"),
+                     "`framewise --help` lists them");
+  }
+  return with_hint(
+      fail(ErrorKind::kUsage, "{} needs one more word", line.unfinished),
+      fmt::format("`framewise {} --help` lists them", line.unfinished));
+}
+
+int main_function(int argc, char** argv) {
+  const Environment environment = read_process_environment();
+  const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  const auto outcome = run(words, environment);
+  if (outcome) return int(*outcome);
+  say_error(examine(stderr, "auto", environment), outcome.error());
+  return int(exit_code_of(outcome.error().kind));
+}
+
+}  // namespace
+}  // namespace framewise::cli
+
+int main(int argc, char** argv) {
+  try {
+    return framewise::cli::main_function(argc, argv);
+  } catch (const std::exception& thrown) {
+    std::fprintf(stderr, "framewise: error: %s\n", thrown.what());
+    return int(framewise::cli::ExitCode::kEnvironment);
+  }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// From settings to what the engine and the readers take.
+#pragma once
+
+#include "cli/command.h"
+#include "framewise/animation.h"
+
+namespace framewise::cli {
+
+Limits limits_of(const Settings& settings);
+OpenOptions reading_options(const Settings& settings);
+
+struct Resources {
+  int threads = 1;
+  int64_t memory_bytes = 0;
+};
+
+// Threads and memory as the settings and the machine have it; says why at the
+// log level "debug".
+Resources choose_resources(const Invocation& invocation);
+
+}  // namespace framewise::cli

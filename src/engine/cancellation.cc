@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/cancellation.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <thread>
+
+namespace framewise::engine {
+namespace {
+
+constexpr int kInterrupted = 130;
+constexpr char kStop = 's';
+constexpr char kQuit = 'q';
+
+// A signal handler may do almost nothing: it writes a byte, and a thread that
+// waits for bytes does the rest.
+std::atomic<int> wake_fd{-1};
+std::atomic<int> signals_seen{0};
+
+void on_signal(int) {
+  const int saved_errno = errno;
+  if (signals_seen.fetch_add(1) > 0) _exit(kInterrupted);
+  [[maybe_unused]] const ssize_t written = write(wake_fd.load(), &kStop, 1);
+  errno = saved_errno;
+}
+
+}  // namespace
+
+struct Cancellation::Listener {
+  explicit Listener(std::stop_source& source) {
+    if (pipe2(ends, O_CLOEXEC) != 0) return;
+    signals_seen = 0;
+    wake_fd = ends[1];
+    thread = std::thread([this, &source] {
+      char byte = 0;
+      while (true) {
+        const ssize_t got = read(ends[0], &byte, 1);
+        if (got < 0 && errno == EINTR) continue;
+        if (got != 1 || byte == kQuit) return;
+        source.request_stop();
+      }
+    });
+    struct sigaction action {};
+    action.sa_handler = on_signal;
+    action.sa_flags = SA_RESTART;
+    sigemptyset(&action.sa_mask);
+    take_over(SIGINT, action, previous_interrupt);
+    take_over(SIGTERM, action, previous_terminate);
+  }
+
+  ~Listener() {
+    if (!thread.joinable()) return;
+    sigaction(SIGINT, &previous_interrupt, nullptr);
+    sigaction(SIGTERM, &previous_terminate, nullptr);
+    [[maybe_unused]] const ssize_t written = write(ends[1], &kQuit, 1);
+    thread.join();
+    wake_fd = -1;
+    close(ends[0]);
+    close(ends[1]);
+  }
+
+  // A signal that the process was started to ignore, as a shell does for work
+  // in the background, stays ignored.
+  static void take_over(int signal, const struct sigaction& action,
+                        struct sigaction& previous) {
+    sigaction(signal, nullptr, &previous);
+    if (previous.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);
+  }
+
+  int ends[2] = {-1, -1};
+  std::thread thread;
+  struct sigaction previous_interrupt {};
+  struct sigaction previous_terminate {};
+};
+
+Cancellation::Cancellation() : listener_(std::make_unique<Listener>(source_)) {}
+Cancellation::~Cancellation() = default;
+
+}  // namespace framewise::engine

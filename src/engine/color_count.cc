@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/color_count.h"
+
+#include <cstring>
+
+#include "framewise/inspect.h"
+
+namespace framewise::engine {
+
+// False once there are too many.
+bool ColorCount::add(uint64_t color) {
+  // The upper bits of a product with an odd constant depend on all bits
+  // (Knuth 1998, section 6.4: multiplicative hashing).
+  constexpr uint64_t kGolden = 0x9E3779B97F4A7C15;
+  size_t place = size_t((color * kGolden) >> 54);
+  while (entries_[place].mark == mark_) {
+    if (entries_[place].color == color) return true;
+    place = (place + 1) % kEntries;
+  }
+  entries_[place] = {color, mark_};
+  return ++found_ <= kMostColorsCounted;
+}
+
+template <typename Pixel>
+void ColorCount::add_row(const Pixel* row, int width, Pixel alpha_mask) {
+  // Neighbours are alike more often than not: look up each run once.
+  Pixel last = ~row[0];
+  for (int x = 0; x < width; ++x) {
+    const Pixel pixel = row[x];
+    if (pixel == last) continue;
+    last = pixel;
+    if (alpha_mask != 0 && (pixel & alpha_mask) == 0) continue;
+    if (!add(uint64_t(pixel))) return;
+  }
+}
+
+template <typename Pixel>
+int ColorCount::count_rows(const PlaneView& plane, Pixel alpha_mask) {
+  const size_t bytes = size_t(plane.size.width) * sizeof(Pixel);
+  for (int y = 0; y < plane.size.height; ++y) {
+    const auto* row = plane.row<Pixel>(y);
+    if (y > 0 && std::memcmp(row, plane.row<Pixel>(y - 1), bytes) == 0) {
+      continue;
+    }
+    add_row(row, plane.size.width, alpha_mask);
+    if (found_ > kMostColorsCounted) break;
+  }
+  return found_;
+}
+
+std::optional<int> ColorCount::count(const Frame& frame) {
+  ++mark_;
+  found_ = 0;
+  const PixelFormat& format = frame.format();
+  const PlaneView plane = frame.plane(0);
+  const bool wide = format.bytes_per_sample() == 2;
+  // The masks select alpha as it lies in memory of a little-endian machine.
+  switch (format.layout) {
+    case Layout::kRgba:
+      return wide ? count_rows<uint64_t>(plane, uint64_t{0xFFFF} << 48)
+                  : count_rows<uint32_t>(plane, 0xFF000000u);
+    case Layout::kGray:
+      return wide ? count_rows<uint16_t>(plane, 0)
+                  : count_rows<uint8_t>(plane, 0);
+    default: return std::nullopt;
+  }
+}
+
+}  // namespace framewise::engine

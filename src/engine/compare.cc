@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "framewise/compare.h"
+
+#include <hwy/highway.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "base/result.h"
+#include "engine/measure_pairs.h"
+#include "engine/preflight.h"
+#include "framewise/executor.h"
+#include "judge/requirement.h"
+#include "measure/statistics.h"
+#include "timeline/pairing.h"
+
+namespace framewise {
+namespace {
+
+using engine::MeasurePlan;
+using engine::PairsMeasured;
+using judge::Requirement;
+using measure::Selected;
+using timeline::Pairing;
+
+// One file, opened, with everything that the container says.
+struct Input {
+  Animation animation;
+  Survey survey;
+  FileReport facts;
+
+  timeline::Timeline timeline() const {
+    timeline::Timeline result{animation.info().time_base, {}};
+    result.frames.reserve(survey.frames.size());
+    for (const FrameFacts& frame : survey.frames) {
+      result.frames.push_back(frame.time);
+    }
+    return result;
+  }
+};
+
+Result<Input> open_input(const std::filesystem::path& path,
+                         const CompareOptions& options) {
+  OpenOptions open_options = options.open;
+  open_options.executor = options.executor;
+  open_options.pool = nullptr;
+  open_options.stop = options.stop;
+  FW_ASSIGN_OR_RETURN(Animation animation, open(path, open_options));
+  FW_ASSIGN_OR_RETURN(Survey survey, animation.survey());
+  const AnimationInfo& info = animation.info();
+  FileReport facts{.path = animation.name(),
+                   .sha256 = {},
+                   .container = info.container,
+                   .codec = info.codec,
+                   .size = info.size,
+                   .frames = int64_t(survey.frames.size()),
+                   .duration_ms = 0,
+                   .plays = info.plays,
+                   .bytes = info.file_bytes};
+  FW_ASSIGN_OR_RETURN(facts.sha256, animation.content_hash());
+  return Input{std::move(animation), std::move(survey), std::move(facts)};
+}
+
+timeline::PairingMode mode_of(PairBy pairing) {
+  switch (pairing) {
+    case PairBy::kAuto: return timeline::PairingMode::kAuto;
+    case PairBy::kTime: return timeline::PairingMode::kTime;
+    case PairBy::kIndex: return timeline::PairingMode::kIndex;
+    case PairBy::kStretch: return timeline::PairingMode::kStretch;
+  }
+  return timeline::PairingMode::kAuto;
+}
+
+Result<std::vector<Requirement>> requirements_of(
+    const CompareOptions& options) {
+  std::vector<Requirement> requirements;
+  for (const std::string& text : options.requirements) {
+    FW_ASSIGN_OR_RETURN(const auto parsed, judge::parse_requirements(text));
+    requirements.insert(requirements.end(), parsed.begin(), parsed.end());
+  }
+  return requirements;
+}
+
+Result<MeasurePlan> plan_of(const CompareOptions& options,
+                            const std::vector<Requirement>& requirements) {
+  std::vector<std::string> names = options.metrics;
+  if (names.empty()) names = {"default"};
+  for (const Requirement& requirement : requirements) {
+    names.emplace_back(requirement.metric->name);
+  }
+  MeasurePlan plan;
+  FW_ASSIGN_OR_RETURN(plan.outputs, measure::select_all(names));
+  if (options.background) {
+    const auto [r, g, b] = *options.background;
+    plan.backgrounds = {Background::plain({r, g, b})};
+  } else {
+    plan.backgrounds = {Background::plain({0, 0, 0}),
+                        Background::plain({255, 255, 255})};
+  }
+  plan.viewing.nits = options.nits;
+  return plan;
+}
+
+MetricReport metric_report(const Selected& output, size_t place,
+                           const engine::CandidateValues& candidate,
+                           const Pairing& pairing, int worst) {
+  MetricReport report{.info = &output.info()};
+  measure::Statistics statistics;
+  std::vector<size_t> meeting_of_sample;
+  std::vector<size_t> first_meeting(pairing.pairs.size(), SIZE_MAX);
+  for (size_t i = 0; i < pairing.intervals.size(); ++i) {
+    size_t& first = first_meeting[pairing.intervals[i].pair];
+    if (first == SIZE_MAX) first = i;
+  }
+  for (size_t i = 0; i < candidate.pairs.size(); ++i) {
+    const auto& pair = candidate.pairs[i];
+    std::optional<double>& value = report.values.emplace_back();
+    if (!pair.measured) continue;
+    const measure::Value& found = pair.values[place];
+    if (!found.exists()) {
+      if (report.why_not.empty()) report.why_not = found.why_not;
+      continue;
+    }
+    value = found.number;
+    statistics.add(found.number, pairing.pairs[i].weight);
+    meeting_of_sample.push_back(first_meeting[i]);
+  }
+  report.summary = statistics.summary();
+  if (report.summary) {
+    report.why_not.clear();
+    for (const size_t sample :
+         statistics.worst(size_t(std::max(worst, 0)), *report.info)) {
+      const size_t meeting = meeting_of_sample[sample];
+      const size_t pair = pairing.intervals[meeting].pair;
+      report.worst.push_back({*report.values[pair], meeting});
+    }
+  } else if (report.why_not.empty()) {
+    report.why_not = "nothing was measured";
+  }
+  return report;
+}
+
+void describe_pairing(const Pairing& pairing, Comparison& comparison) {
+  comparison.pairing_mode = name_of(pairing.mode);
+  comparison.pairing_why = pairing.why;
+  comparison.pairing_findings = pairing.findings;
+  comparison.distinct_pairs = int64_t(pairing.pairs.size());
+  comparison.meetings.reserve(pairing.intervals.size());
+  for (const timeline::Interval& interval : pairing.intervals) {
+    comparison.meetings.push_back({interval.start_ms, interval.duration_ms,
+                                   interval.reference, interval.test,
+                                   interval.pair});
+  }
+}
+
+Comparison comparison_of(const Input& reference, const Input& test,
+                         const Pairing& pairing, const MeasurePlan& plan,
+                         const PairsMeasured& measured, size_t candidate,
+                         const std::vector<Requirement>& requirements,
+                         int worst) {
+  Comparison comparison;
+  comparison.test = test.facts;
+  describe_pairing(pairing, comparison);
+  const engine::CandidateValues& values = measured.candidates[candidate];
+  for (const auto& pair : values.pairs) {
+    comparison.measured_pairs += pair.measured;
+    comparison.identical_pairs += pair.identical;
+  }
+  comparison.partial = comparison.measured_pairs < comparison.distinct_pairs;
+  comparison.identical_bytes = reference.facts.sha256 == test.facts.sha256;
+  comparison.identical_pixels =
+      !comparison.partial &&
+      comparison.identical_pairs == comparison.measured_pairs;
+  comparison.measured_as =
+      engine::measured_as(reference.animation.info(), test.animation.info());
+  comparison.warnings = engine::preflight(
+      {reference.animation.info(), reference.survey, reference.facts},
+      {test.animation.info(), test.survey, test.facts},
+      comparison.identical_pixels);
+  for (size_t i = 0; i < plan.outputs.size(); ++i) {
+    comparison.metrics.push_back(
+        metric_report(plan.outputs[i], i, values, pairing, worst));
+  }
+  for (const Requirement& requirement : requirements) {
+    comparison.requirements.push_back(
+        judge::check(requirement, comparison.metrics));
+  }
+  return comparison;
+}
+
+// The best instruction set of this build that this machine has: the one with
+// the lowest bit.
+std::string simd_in_use() {
+  const int64_t targets = hwy::SupportedTargets() & HWY_TARGETS;
+  return hwy::TargetName(targets & -targets);
+}
+
+Error different_sizes(const Input& reference, const Input& test) {
+  const Size a = reference.facts.size;
+  const Size b = test.facts.size;
+  return in_file(
+      with_hint(
+          fail(ErrorKind::kInput, "is {}x{}, the reference {} is {}x{}",
+               b.width, b.height, reference.facts.path, a.width, a.height),
+          "--resize test brings it to the size of the reference"),
+      test.facts.path);
+}
+
+}  // namespace
+
+Result<Report> compare(const std::filesystem::path& reference_path,
+                       std::span<const std::filesystem::path> tests,
+                       const CompareOptions& options) {
+  const auto begin = std::chrono::steady_clock::now();
+  if (tests.empty()) {
+    return fail(ErrorKind::kUsage, "there is nothing to compare with");
+  }
+  FW_ASSIGN_OR_RETURN(const std::vector<Requirement> requirements,
+                      requirements_of(options));
+  FW_ASSIGN_OR_RETURN(const MeasurePlan plan, plan_of(options, requirements));
+
+  FW_ASSIGN_OR_RETURN(Input reference, open_input(reference_path, options));
+  std::vector<Input> inputs;
+  std::vector<Pairing> pairings;
+  for (const std::filesystem::path& path : tests) {
+    FW_ASSIGN_OR_RETURN(Input input, open_input(path, options));
+    if (input.facts.size != reference.facts.size) {
+      return different_sizes(reference, input);
+    }
+    FW_ASSIGN_OR_RETURN(Pairing pairing,
+                        timeline::pair(reference.timeline(), input.timeline(),
+                                       mode_of(options.pairing)));
+    reference.facts.duration_ms = pairing.reference_ms;
+    input.facts.duration_ms = pairing.test_ms;
+    inputs.push_back(std::move(input));
+    pairings.push_back(std::move(pairing));
+  }
+
+  CompareProgress progress;
+  std::vector<Animation*> candidates;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    candidates.push_back(&inputs[i].animation);
+    progress.total += int64_t(pairings[i].pairs.size());
+  }
+  const auto report_progress = [&](int64_t done) {
+    progress.done = done;
+    if (options.progress) options.progress(progress);
+  };
+  FW_ASSIGN_OR_RETURN(
+      const PairsMeasured measured,
+      engine::measure_pairs(reference.animation, candidates, pairings, plan,
+                            options.executor, options.stop, report_progress));
+
+  Report report;
+  report.reference = reference.facts;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    report.comparisons.push_back(comparison_of(reference, inputs[i],
+                                               pairings[i], plan, measured, i,
+                                               requirements, options.worst));
+  }
+  report.simd = simd_in_use();
+  report.threads = options.executor ? options.executor->concurrency() : 1;
+  report.timing.decode_ms = measured.decode_ms;
+  report.timing.measure_ms = measured.measure_ms;
+  report.timing.total_ms = std::chrono::duration<double, std::milli>(
+                               std::chrono::steady_clock::now() - begin)
+                               .count();
+  return report;
+}
+
+}  // namespace framewise

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/frame_feed.h"
+
+#include <chrono>
+
+#include "base/result.h"
+
+namespace framewise::engine {
+
+FrameFeed::FrameFeed(Animation& reference, std::vector<Animation*> candidates,
+                     const std::vector<Unit>& units)
+    : reference_{&reference, {}}, units_(units) {
+  for (Animation* candidate : candidates) {
+    candidates_.push_back({candidate, {}});
+  }
+}
+
+Result<std::optional<Frame>> FrameFeed::advance(Stream& stream, int64_t index) {
+  if (stream.last && stream.last->index() > index) {
+    FW_RETURN_IF_ERROR(stream.animation->seek(index));
+    stream.last.reset();
+  }
+  while (!stream.last || stream.last->index() < index) {
+    FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, stream.animation->next());
+    if (!frame) return std::optional<Frame>();
+    stream.last = std::move(frame);
+  }
+  return stream.last;
+}
+
+Result<std::optional<UnitFrames>> FrameFeed::decode(const Unit& unit) {
+  UnitFrames frames;
+  frames.unit = &unit;
+  FW_ASSIGN_OR_RETURN(std::optional<Frame> reference,
+                      advance(reference_, unit.reference));
+  if (!reference) return std::optional<UnitFrames>();
+  frames.reference = *std::move(reference);
+  for (const Unit::Test& test : unit.tests) {
+    FW_ASSIGN_OR_RETURN(std::optional<Frame> frame,
+                        advance(candidates_[test.candidate], test.frame));
+    if (!frame) return std::optional<UnitFrames>();
+    frames.tests.push_back(*std::move(frame));
+  }
+  return std::optional<UnitFrames>(std::move(frames));
+}
+
+Result<std::vector<UnitFrames>> FrameFeed::take(size_t count) {
+  std::lock_guard lock(mutex_);
+  const auto begin = std::chrono::steady_clock::now();
+  std::vector<UnitFrames> taken;
+  while (taken.size() < count && next_ < units_.size()) {
+    auto frames = decode(units_[next_]);
+    if (!frames) {
+      next_ = units_.size();
+      return std::move(frames).error();
+    }
+    if (!*frames) {
+      ended_early_ = true;
+      next_ = units_.size();
+      break;
+    }
+    taken.push_back(**std::move(frames));
+    ++next_;
+  }
+  decode_ms_ += std::chrono::duration<double, std::milli>(
+                    std::chrono::steady_clock::now() - begin)
+                    .count();
+  return taken;
+}
+
+}  // namespace framewise::engine

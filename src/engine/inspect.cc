@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "framewise/inspect.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/result.h"
+#include "engine/color_count.h"
+#include "engine/frame_comparison.h"
+
+namespace framewise {
+namespace {
+
+class SpreadOf {
+ public:
+  void add(double value) {
+    spread_.min = count_ == 0 ? value : std::min(spread_.min, value);
+    spread_.max = count_ == 0 ? value : std::max(spread_.max, value);
+    sum_ += value;
+    ++count_;
+  }
+  std::optional<Spread> result() const {
+    if (count_ == 0) return std::nullopt;
+    Spread spread = spread_;
+    spread.mean = sum_ / double(count_);
+    return spread;
+  }
+
+ private:
+  Spread spread_;
+  double sum_ = 0;
+  int64_t count_ = 0;
+};
+
+// One pass over the pixels. Frames beyond what the container announced get
+// facts of their own.
+Result<void> look_at_pixels(Animation& animation, const InspectOptions& options,
+                            Inspection& inspection) {
+  engine::ColorCount colors;
+  Transparency transparency = Transparency::kNone;
+  std::optional<Frame> previous;
+  FW_RETURN_IF_ERROR(animation.rewind());
+  int64_t seen = 0;
+  while (true) {
+    FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, animation.next());
+    if (!frame) break;
+    const auto index = size_t(seen++);
+    if (index == inspection.frames.size()) {
+      inspection.frames.emplace_back().facts.time = frame->time();
+    }
+    FrameInspection& row = inspection.frames[index];
+    row.facts.time = frame->time();
+    row.repeats_previous =
+        previous && engine::looks_the_same(*previous, *frame);
+    row.colors = row.repeats_previous ? inspection.frames[index - 1].colors
+                                      : colors.count(*frame);
+    if (transparency != Transparency::kPartial) {
+      transparency =
+          std::max(transparency, engine::transparency_of_change(*frame));
+    }
+    previous = std::move(frame);
+    if (options.on_frame) options.on_frame(seen);
+  }
+  // What could not be decoded is not there.
+  inspection.frames.resize(size_t(seen));
+  inspection.transparency = transparency;
+  inspection.damage = animation.damage();
+  inspection.incomplete = inspection.damage.has_value();
+  return {};
+}
+
+void count_disposal(const FrameFacts& facts, DisposalCounts& counts) {
+  if (facts.disposal == "keep") ++counts.keep;
+  if (facts.disposal == "background") ++counts.background;
+  if (facts.disposal == "previous") ++counts.previous;
+}
+
+void sum_up(Inspection& inspection) {
+  SpreadOf fps;
+  SpreadOf bytes;
+  SpreadOf colors;
+  const TimeBase& time_base = inspection.info.time_base;
+  int64_t ticks = 0;
+  for (const FrameInspection& frame : inspection.frames) {
+    const FrameFacts& facts = frame.facts;
+    ticks += facts.time.duration;
+    if (facts.time.duration > 0) {
+      fps.add(1.0 / time_base.seconds(facts.time.duration));
+    }
+    if (facts.bytes > 0) bytes.add(double(facts.bytes));
+    if (frame.colors) colors.add(*frame.colors);
+    count_disposal(facts, inspection.disposal);
+    inspection.transparent_frames += facts.transparent;
+    inspection.interlaced_frames += facts.interlaced;
+    inspection.local_palettes += facts.local_palette_size.has_value();
+    if (frame.repeats_previous) {
+      ++inspection.duplicate_frames;
+      inspection.duplicate_bytes += facts.bytes;
+    }
+  }
+  inspection.frame_count = int64_t(inspection.frames.size());
+  inspection.duration_s = time_base.seconds(ticks);
+  inspection.bytes_per_frame = bytes.result();
+  inspection.colors = colors.result();
+  if (inspection.frame_count > 1) inspection.fps = fps.result();
+  if (inspection.fps && inspection.duration_s > 0) {
+    inspection.fps->mean =
+        double(inspection.frame_count) / inspection.duration_s;
+  }
+}
+
+bool has_finding(const Inspection& inspection, std::string_view kind) {
+  return std::any_of(
+      inspection.findings.begin(), inspection.findings.end(),
+      [kind](const Finding& finding) { return finding.kind == kind; });
+}
+
+// "1 frame repeats", "7 frames repeat": the verb follows the number.
+std::string frames_that(int64_t count, std::string_view one,
+                        std::string_view many) {
+  return fmt::format("{} frame{} {}", count, count == 1 ? "" : "s",
+                     count == 1 ? one : many);
+}
+
+template <typename Condition>
+void add_finding(Inspection& inspection, Finding finding,
+                 Condition&& condition) {
+  finding.count = 0;
+  for (size_t i = 0; i < inspection.frames.size(); ++i) {
+    if (!condition(inspection.frames[i])) continue;
+    if (!finding.frame) finding.frame = int64_t(i);
+    ++finding.count;
+    finding.wasted_bytes += inspection.frames[i].facts.bytes;
+  }
+  if (finding.count == 0 || has_finding(inspection, finding.kind)) return;
+  inspection.findings.push_back(std::move(finding));
+}
+
+// What every format can have, beside what its own reader found.
+void add_findings(Inspection& inspection) {
+  add_finding(
+      inspection,
+      {.kind = "duplicate_frames",
+       .message = frames_that(inspection.duplicate_frames,
+                              "looks the same as the frame before it",
+                              "look the same as the frame before them"),
+       .hint = "merge each into the frame before it by adding up their delays"},
+      [](const FrameInspection& frame) { return frame.repeats_previous; });
+  if (inspection.frame_count < 2) return;
+  const auto invisible = [](const FrameInspection& frame) {
+    return frame.facts.time.duration == 0;
+  };
+  const int64_t count = std::count_if(inspection.frames.begin(),
+                                      inspection.frames.end(), invisible);
+  add_finding(inspection,
+              {.kind = "unshown_frames",
+               .message = frames_that(count, "is shown for no time at all",
+                                      "are shown for no time at all"),
+               .hint = "drop them, or give them a delay"},
+              invisible);
+}
+
+}  // namespace
+
+Result<Inspection> inspect(Animation& animation,
+                           const InspectOptions& options) {
+  Inspection inspection;
+  inspection.name = animation.name();
+  inspection.depth = options.depth;
+  FW_ASSIGN_OR_RETURN(Survey survey, animation.survey());
+  inspection.findings = std::move(survey.findings);
+  inspection.frames.reserve(survey.frames.size());
+  for (FrameFacts& facts : survey.frames) {
+    inspection.frames.push_back({.facts = std::move(facts)});
+  }
+  if (options.depth == InspectDepth::kPixels) {
+    FW_RETURN_IF_ERROR(look_at_pixels(animation, options, inspection));
+    FW_ASSIGN_OR_RETURN(inspection.content_hash, animation.content_hash());
+  }
+  inspection.info = animation.info();
+  sum_up(inspection);
+  add_findings(inspection);
+  return inspection;
+}
+
+Result<Inspection> inspect(const std::filesystem::path& path,
+                           const OpenOptions& open_options,
+                           const InspectOptions& options) {
+  FW_ASSIGN_OR_RETURN(Animation animation, open(path, open_options));
+  return inspect(animation, options);
+}
+
+}  // namespace framewise

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/inspect_files.h"
+
+#include <exception>
+#include <optional>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/memory_gate.h"
+
+namespace framewise::engine {
+namespace {
+
+// Pictures that are alive at once while a file is inspected: the canvas, what
+// to restore, the frame before, the current one, and one in the making.
+constexpr int64_t kPicturesInFlight = 5;
+
+int64_t memory_for(const AnimationInfo& info) {
+  const int64_t pixel_bytes =
+      4 * info.format.bytes_per_sample() * kPicturesInFlight;
+  return info.file_bytes + info.size.pixels() * pixel_bytes;
+}
+
+int64_t size_of(const std::filesystem::path& path) {
+  std::error_code unknown;
+  const auto size = std::filesystem::file_size(path, unknown);
+  return unknown ? 0 : int64_t(size);
+}
+
+// Reports a file's bytes as they are worked through, frame by frame.
+class FileProgress {
+ public:
+  FileProgress(Progress* progress, const std::filesystem::path& path)
+      : progress_(progress) {
+    if (!progress_) return;
+    bytes_ = size_of(path);
+    progress_->begin(path.string());
+  }
+
+  void frame(int64_t done, int64_t total) {
+    if (!progress_ || total <= 0) return;
+    const int64_t reached = bytes_ / total * std::min(done, total);
+    progress_->advance(reached - reported_);
+    reported_ = reached;
+  }
+
+  void end(bool failed) {
+    if (progress_) progress_->end(bytes_ - reported_, failed);
+  }
+
+ private:
+  Progress* progress_;
+  int64_t bytes_ = 0;
+  int64_t reported_ = 0;
+};
+
+Result<Inspection> inspect_one(const std::filesystem::path& path,
+                               const InspectFilesOptions& options,
+                               Executor* executor, MemoryGate& gate,
+                               FileProgress& progress) {
+  FramePool pixels(options.memory_bytes);
+  OpenOptions open_options = options.reading;
+  open_options.executor = executor;
+  open_options.pool = &pixels;
+  if (open_options.stop.stop_requested()) {
+    return fail(ErrorKind::kCancelled, "stopped on request");
+  }
+  FW_ASSIGN_OR_RETURN(Animation animation,
+                      options.open ? options.open(path, open_options)
+                                   : open(path, open_options));
+  const auto memory = gate.acquire(memory_for(animation.info()));
+  InspectOptions how{.depth = options.depth};
+  const int64_t total = animation.info().frame_count.value_or(0);
+  how.on_frame = [&](int64_t done) { progress.frame(done, total); };
+  return inspect(animation, how);
+}
+
+// Nothing that one file does may end the work on the others.
+Result<Inspection> guarded(const std::filesystem::path& path,
+                           const std::function<Result<Inspection>()>& work) {
+  try {
+    return work();
+  } catch (const std::bad_alloc&) {
+    return in_file(fail(ErrorKind::kLimit, "out of memory"), path.string());
+  } catch (const std::exception& thrown) {
+    return in_file(fail(ErrorKind::kInternal, "{}", thrown.what()),
+                   path.string());
+  }
+}
+
+}  // namespace
+
+void inspect_files(
+    std::span<const std::filesystem::path> paths,
+    const InspectFilesOptions& options, ThreadPool& pool,
+    const std::function<void(size_t, Result<Inspection>)>& on_result) {
+  MemoryGate gate(options.memory_bytes);
+  // A slow file may hold back the results of this many others.
+  const size_t window = size_t(pool.concurrency()) * 4;
+  std::vector<std::optional<Result<Inspection>>> results(window);
+  // With fewer files than threads, the threads share the files.
+  const bool split = paths.size() < size_t(pool.concurrency());
+  if (options.progress) {
+    int64_t bytes = 0;
+    for (const auto& path : paths) bytes += size_of(path);
+    options.progress->add(int64_t(paths.size()), bytes);
+  }
+  pool.in_order(
+      paths.size(), window,
+      [&](size_t i) {
+        FileProgress progress(options.progress, paths[i]);
+        results[i % window] = guarded(paths[i], [&] {
+          return inspect_one(paths[i], options, split ? &pool : nullptr, gate,
+                             progress);
+        });
+        progress.end(!*results[i % window]);
+      },
+      [&](size_t i) {
+        on_result(i, *std::move(results[i % window]));
+        results[i % window].reset();
+      });
+}
+
+}  // namespace framewise::engine

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inspects many files at once, within the memory budget, and hands the results
+// on in the order of the files. One bad file does not stop the others.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <span>
+
+#include "engine/progress.h"
+#include "engine/thread_pool.h"
+#include "framewise/inspect.h"
+
+namespace framewise::engine {
+
+using Open = std::function<Result<Animation>(const std::filesystem::path&,
+                                             const OpenOptions&)>;
+
+struct InspectFilesOptions {
+  // How a path becomes an animation; empty: framewise::open.
+  Open open;
+  OpenOptions reading;  // its executor and pool are chosen here
+  InspectDepth depth = InspectDepth::kPixels;
+  int64_t memory_bytes = 0;      // for pixels, of all files in work; 0 = any
+  Progress* progress = nullptr;  // may be null
+};
+
+// Calls `on_result` with the index of the file, in order and one at a time.
+void inspect_files(
+    std::span<const std::filesystem::path> paths,
+    const InspectFilesOptions& options, ThreadPool& pool,
+    const std::function<void(size_t, Result<Inspection>)>& on_result);
+
+}  // namespace framewise::engine

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/measure_pairs.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "base/result.h"
+#include "framewise/executor.h"
+
+namespace framewise::engine {
+namespace {
+
+// Frames that wait in the hands of all threads together may take this much.
+constexpr int64_t kHeldBytes = int64_t{64} << 20;
+
+// How many units a thread takes at once. Neighbouring pairs on one bench let
+// it skip what has not changed; many at once would leave the others idle at
+// the end and hold too many frames.
+size_t units_at_once(size_t units, size_t threads, Size size, size_t sides) {
+  const int64_t unit_bytes =
+      std::max<int64_t>(1, size.pixels() * 4 * int64_t(sides));
+  const int64_t by_memory = kHeldBytes / (unit_bytes * int64_t(threads));
+  const int64_t by_balance = int64_t(units / (threads * 8));
+  return size_t(std::clamp<int64_t>(std::min(by_memory, by_balance), 1, 8));
+}
+
+// Shared by the threads of one run.
+class Run {
+ public:
+  Run(FrameFeed& feed, const MeasurePlan& plan, PairsMeasured& result,
+      std::stop_token stop, const std::function<void(int64_t)>& progress)
+      : feed_(feed),
+        plan_(plan),
+        result_(result),
+        stop_(std::move(stop)),
+        progress_(progress) {}
+
+  // Takes units until there are none. Ends early when another thread failed.
+  void work(size_t units_at_once, Executor* inside_pairs) {
+    Workbench bench(plan_, result_.candidates.size(), inside_pairs);
+    while (!ended()) {
+      auto taken = feed_.take(units_at_once);
+      if (!taken) return fail_with(std::move(taken).error());
+      if (taken->empty()) return;
+      for (UnitFrames& frames : *taken) {
+        if (ended()) return;
+        auto done = measure_unit(bench, frames);
+        if (!done) return fail_with(std::move(done).error());
+        frames = {};  // gives the pixels back
+      }
+    }
+  }
+
+  bool ended() {
+    std::lock_guard lock(mutex_);
+    return error_.has_value() || stop_.stop_requested();
+  }
+  const std::optional<Error>& error() const { return error_; }
+
+ private:
+  Result<void> measure_unit(Workbench& bench, const UnitFrames& frames) {
+    for (size_t i = 0; i < frames.tests.size(); ++i) {
+      const Unit::Test& test = frames.unit->tests[i];
+      const auto begin = std::chrono::steady_clock::now();
+      Result<PairValues> found =
+          guarded(bench, frames.reference, frames.tests[i], test.candidate);
+      if (!found) return at_frame(std::move(found).error(), test.frame);
+      const double elapsed = std::chrono::duration<double, std::milli>(
+                                 std::chrono::steady_clock::now() - begin)
+                                 .count();
+      // Each pair has a place of its own: no order among threads matters.
+      result_.candidates[test.candidate].pairs[test.pair] = {
+          true, found->identical, std::move(found->values)};
+      std::lock_guard lock(mutex_);
+      result_.measure_ms += elapsed;
+      if (progress_) progress_(++done_);
+    }
+    return {};
+  }
+
+  // Containers throw when memory runs out.
+  static Result<PairValues> guarded(Workbench& bench, const Frame& reference,
+                                    const Frame& test, size_t candidate) {
+    try {
+      return bench.measure(reference, test, candidate);
+    } catch (const std::bad_alloc&) {
+      return with_hint(
+          fail(ErrorKind::kLimit, "out of memory while measuring {}x{} pixels",
+               test.size().width, test.size().height),
+          "use fewer threads, or fewer metrics at a time");
+    }
+  }
+
+  void fail_with(Error error) {
+    std::lock_guard lock(mutex_);
+    if (!error_) error_ = std::move(error);
+  }
+
+  FrameFeed& feed_;
+  const MeasurePlan& plan_;
+  PairsMeasured& result_;
+  std::stop_token stop_;
+  const std::function<void(int64_t)>& progress_;
+  std::mutex mutex_;
+  std::optional<Error> error_;
+  int64_t done_ = 0;
+};
+
+}  // namespace
+
+std::vector<Unit> units_of(const std::vector<timeline::Pairing>& pairings) {
+  std::map<int64_t, Unit> by_reference;
+  for (size_t candidate = 0; candidate < pairings.size(); ++candidate) {
+    const std::vector<timeline::FramePair>& pairs = pairings[candidate].pairs;
+    for (size_t i = 0; i < pairs.size(); ++i) {
+      Unit& unit = by_reference[pairs[i].reference];
+      unit.reference = pairs[i].reference;
+      unit.tests.push_back({candidate, pairs[i].test, i});
+    }
+  }
+  std::vector<Unit> units;
+  units.reserve(by_reference.size());
+  for (auto& [reference, unit] : by_reference) units.push_back(std::move(unit));
+  return units;
+}
+
+Result<PairsMeasured> measure_pairs(
+    Animation& reference, std::vector<Animation*> candidates,
+    const std::vector<timeline::Pairing>& pairings, const MeasurePlan& plan,
+    Executor* executor, std::stop_token stop,
+    const std::function<void(int64_t)>& report_progress) {
+  PairsMeasured result;
+  size_t pairs = 0;
+  for (const timeline::Pairing& pairing : pairings) {
+    result.candidates.emplace_back().pairs.resize(pairing.pairs.size());
+    pairs += pairing.pairs.size();
+  }
+  const std::vector<Unit> units = units_of(pairings);
+  const size_t sides = candidates.size() + 1;
+  FrameFeed feed(reference, std::move(candidates), units);
+  Run run(feed, plan, result, stop, report_progress);
+
+  const size_t threads = executor ? size_t(executor->concurrency()) : 1;
+  if (threads > 1 && units.size() >= 2 * threads) {
+    const size_t at_once =
+        units_at_once(units.size(), threads, reference.info().size, sides);
+    executor->parallel_for(threads,
+                           [&](size_t) { run.work(at_once, nullptr); });
+  } else {
+    // Few pairs: the threads share the work on each of them.
+    run.work(1, threads > 1 ? executor : nullptr);
+  }
+
+  if (run.error()) {
+    if (run.error()->kind != ErrorKind::kCancelled) return *run.error();
+    result.stopped = true;
+  }
+  if (stop.stop_requested()) result.stopped = true;
+  result.ended_early = feed.ended_early();
+  result.decode_ms = feed.decode_ms();
+  return result;
+}
+
+}  // namespace framewise::engine

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "framewise/report.h"
+
+#include <algorithm>
+
+namespace framewise {
+
+const char* name_of(VerdictStatus status) noexcept {
+  switch (status) {
+    case VerdictStatus::kPass: return "PASS";
+    case VerdictStatus::kWarning: return "WARNING";
+    case VerdictStatus::kArtifact: return "ARTIFACT";
+    case VerdictStatus::kError: return "ERROR";
+    case VerdictStatus::kUnknown: return "UNKNOWN";
+  }
+  return "UNKNOWN";
+}
+
+VerdictStatus Comparison::status() const {
+  const bool failed =
+      std::any_of(requirements.begin(), requirements.end(),
+                  [](const RequirementReport& one) { return !one.passed; });
+  if (failed) return VerdictStatus::kArtifact;
+  if (!requirements.empty() || identical_pixels) return VerdictStatus::kPass;
+  return VerdictStatus::kUnknown;
+}
+
+bool Report::partial() const {
+  return std::any_of(comparisons.begin(), comparisons.end(),
+                     [](const Comparison& one) { return one.partial; });
+}
+
+bool Report::passed() const {
+  return std::all_of(
+      comparisons.begin(), comparisons.end(), [](const Comparison& one) {
+        return std::all_of(
+            one.requirements.begin(), one.requirements.end(),
+            [](const RequirementReport& required) { return required.passed; });
+      });
+}
+
+}  // namespace framewise

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where one thread measures pairs of frames, one after the other: makes them
+// opaque and alike, finds equal ones, asks the metrics.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "frame/color.h"
+#include "framewise/error.h"
+#include "framewise/frame.h"
+#include "measure/pair_view.h"
+#include "measure/registry.h"
+
+namespace framewise::engine {
+
+// What a comparison measures, and how pictures are looked at.
+struct MeasurePlan {
+  std::vector<measure::Selected> outputs;
+  std::vector<Background> backgrounds;  // for pictures that are not opaque
+  measure::Viewing viewing;
+};
+
+// The frames of a pair as metrics may see them: opaque, of one kind and depth.
+struct PreparedPair {
+  Frame reference;
+  Frame test;
+  measure::Planes planes = measure::Planes::kRgb;
+};
+
+// Fails where a color matrix is unknown.
+Result<PreparedPair> prepare(const Frame& reference, const Frame& test,
+                             FramePool& pool);
+
+struct PairValues {
+  std::vector<measure::Value> values;  // one for each output of the plan
+  bool identical = false;              // pixel by pixel
+};
+
+class Workbench {
+ public:
+  // The plan outlives the bench. `executor` splits single pairs; may be null.
+  Workbench(const MeasurePlan& plan, size_t candidates, Executor* executor);
+
+  // `candidate` tells the tests apart, so that what was found for the last
+  // pair of this candidate can be reused where nothing has changed.
+  Result<PairValues> measure(const Frame& reference, const Frame& test,
+                             size_t candidate);
+
+ private:
+  // A view for each background, kept from pair to pair.
+  struct Stand {
+    Stand(FramePool& pool, const measure::Viewing& viewing, Executor* executor,
+          const measure::Picture& reference_picture)
+        : test(pool, viewing), pair(reference_picture, test, executor) {}
+    measure::Picture test;
+    measure::PairView pair;
+    std::vector<measure::Value> values;  // of the last pair
+    bool has_values = false;
+  };
+  struct Side {
+    std::unique_ptr<measure::Picture> reference;
+    std::vector<std::unique_ptr<Stand>> stands;  // one for each candidate
+  };
+
+  Result<PairValues> measure_over(size_t background, const Frame& reference,
+                                  const Frame& test, size_t candidate);
+  void run_metrics(const measure::PairView& pair,
+                   std::vector<measure::Value>& values);
+
+  const MeasurePlan& plan_;
+  size_t candidates_;
+  Executor* executor_;
+  FramePool pool_;
+  std::vector<Side> sides_;  // one for each background
+};
+
+}  // namespace framewise::engine

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// Resizing planes of one channel. Rows are summed first, then four finished
+// rows at a time are woven into pixels of four samples and summed sideways.
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstring>
+
+#include "frame/resize.h"
+#include "simd/resample.h"
+#include "simd/samples.h"
+
+namespace framewise {
+namespace {
+
+constexpr int kRowsAtOnce = 4;
+
+void store_row(const float* values, int count, float, float* out) {
+  std::memcpy(out, values, size_t(count) * sizeof(float));
+}
+template <typename Sample>
+void store_row(const float* values, int count, float max, Sample* out) {
+  simd::float_to_samples(values, size_t(count), 1.0f, max, out);
+}
+
+}  // namespace
+
+struct PlaneResizer::State {
+  Axis x, y;
+  Filter filter;
+  ResizeWeights horizontal, vertical;
+  std::vector<int32_t> nearest_x, nearest_y;
+  ImageF summed;   // rows of source width
+  ImageF woven;    // one row of pixels of four, source width
+  ImageF resized;  // the same, output width
+  ImageF rows;     // rows of output width
+
+  template <typename Sample, class RowOf, class OutRowOf>
+  void run(const RowOf& row_of, const OutRowOf& out_row_of, float max) {
+    if (filter == Filter::kNearest) {
+      pick<Sample>(row_of, out_row_of);
+    } else {
+      weigh<Sample>(row_of, out_row_of, max);
+    }
+  }
+
+  template <typename Sample, class RowOf, class OutRowOf>
+  void pick(const RowOf& row_of, const OutRowOf& out_row_of) {
+    for (int i = 0; i < y.to; ++i) {
+      const Sample* in = row_of(nearest_y[size_t(i)]);
+      Sample* out = out_row_of(i);
+      for (int j = 0; j < x.to; ++j) out[j] = in[nearest_x[size_t(j)]];
+    }
+  }
+
+  template <typename Sample, class RowOf, class OutRowOf>
+  void weigh(const RowOf& row_of, const OutRowOf& out_row_of, float max) {
+    std::array<const float*, kRowsAtOnce> sums;
+    std::array<float*, kRowsAtOnce> results;
+    for (int top = 0; top < y.to; top += kRowsAtOnce) {
+      const int count = std::min(kRowsAtOnce, y.to - top);
+      for (int i = 0; i < kRowsAtOnce; ++i) {
+        // The last rows may be fewer than four: the last one fills up.
+        const int row = std::min(i, count - 1);
+        if (row == i) sum_rows<Sample>(row_of, top + i, summed.row(i));
+        sums[size_t(i)] = summed.row(row);
+        results[size_t(i)] = rows.row(i);
+      }
+      simd::weave(sums.data(), size_t(x.from), woven.row(0));
+      simd::weighted_pixels(woven.row(0), horizontal.first.data(),
+                            horizontal.weights.data(), size_t(horizontal.taps),
+                            size_t(x.to), resized.row(0));
+      simd::unweave(resized.row(0), size_t(x.to), results.data());
+      for (int i = 0; i < count; ++i) {
+        store_row(rows.row(i), x.to, max, out_row_of(top + i));
+      }
+    }
+  }
+
+  template <typename Sample, class RowOf>
+  void sum_rows(const RowOf& row_of, int i, float* out) {
+    auto& pointers = row_pointers<Sample>();
+    const auto taps = size_t(vertical.taps);
+    for (size_t k = 0; k < taps; ++k) {
+      pointers[k] = row_of(vertical.first[size_t(i)] + int(k));
+    }
+    simd::weighted_rows(pointers.data(), &vertical.weights[size_t(i) * taps],
+                        taps, size_t(x.from), out);
+  }
+
+  template <typename Sample>
+  std::vector<const Sample*>& row_pointers() {
+    if constexpr (std::is_same_v<Sample, uint8_t>) {
+      return rows8;
+    } else if constexpr (std::is_same_v<Sample, uint16_t>) {
+      return rows16;
+    } else {
+      return rows_float;
+    }
+  }
+
+  std::vector<const uint8_t*> rows8;
+  std::vector<const uint16_t*> rows16;
+  std::vector<const float*> rows_float;
+};
+
+PlaneResizer::PlaneResizer(Size from, Size to, Filter filter)
+    : PlaneResizer(Axis::whole(from.width, to.width),
+                   Axis::whole(from.height, to.height), filter) {}
+
+PlaneResizer::PlaneResizer(const Axis& horizontal, const Axis& vertical,
+                           Filter filter)
+    : state_(std::make_unique<State>()) {
+  State& state = *state_;
+  state.x = horizontal;
+  state.y = vertical;
+  state.filter = filter;
+  if (filter == Filter::kNearest) {
+    state.nearest_x = nearest_samples(horizontal);
+    state.nearest_y = nearest_samples(vertical);
+    return;
+  }
+  state.horizontal = resize_weights(filter, horizontal);
+  state.vertical = resize_weights(filter, vertical);
+  const auto taps = size_t(state.vertical.taps);
+  state.rows8.resize(taps);
+  state.rows16.resize(taps);
+  state.rows_float.resize(taps);
+  state.summed.resize(horizontal.from, kRowsAtOnce);
+  state.woven.resize(kRowsAtOnce * horizontal.from, 1);
+  state.resized.resize(kRowsAtOnce * horizontal.to, 1);
+  state.rows.resize(horizontal.to, kRowsAtOnce);
+}
+
+PlaneResizer::PlaneResizer(PlaneResizer&&) noexcept = default;
+PlaneResizer& PlaneResizer::operator=(PlaneResizer&&) noexcept = default;
+PlaneResizer::~PlaneResizer() = default;
+
+void PlaneResizer::apply(const ImageF& in, ImageF& out) {
+  assert(in.width() == state_->x.from && in.height() == state_->y.from);
+  assert(&in != &out);
+  out.resize(state_->x.to, state_->y.to);
+  state_->run<float>([&](int y) { return in.row(y); },
+                     [&](int y) { return out.row(y); }, 0.0f);
+}
+
+void PlaneResizer::apply(const PlaneView& in, int bytes_per_sample, float max,
+                         const MutablePlaneView& out) {
+  assert(in.size.width == state_->x.from && in.size.height == state_->y.from);
+  assert(out.size.width == state_->x.to && out.size.height == state_->y.to);
+  if (bytes_per_sample == 1) {
+    state_->run<uint8_t>([&](int y) { return in.row<uint8_t>(y); },
+                         [&](int y) { return out.row<uint8_t>(y); }, max);
+  } else {
+    state_->run<uint16_t>([&](int y) { return in.row<uint16_t>(y); },
+                          [&](int y) { return out.row<uint16_t>(y); }, max);
+  }
+}
+
+const ResizeWeights& PlaneResizer::horizontal() const {
+  return state_->horizontal;
+}
+const ResizeWeights& PlaneResizer::vertical() const { return state_->vertical; }
+
+}  // namespace framewise

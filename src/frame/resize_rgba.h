@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Resizing interleaved RGBA: the part of Resizer for frames of one plane.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "frame/plane.h"
+#include "frame/resize.h"
+
+namespace framewise {
+
+class RgbaResizer {
+ public:
+  RgbaResizer(Size from, Size to, const ResizeOptions& options);
+
+  // Planes of 8 or 16 bits a sample, of the two sizes.
+  template <typename Sample>
+  void apply(const PlaneView& in, const MutablePlaneView& out);
+
+  const ResizeWeights& horizontal() const { return horizontal_; }
+  const ResizeWeights& vertical() const { return vertical_; }
+
+ private:
+  template <typename Sample>
+  void pick(const PlaneView& in, const MutablePlaneView& out) const;
+  template <typename Sample>
+  void weigh_stored(const PlaneView& in, const MutablePlaneView& out);
+  template <typename Sample>
+  void weigh_prepared(const PlaneView& in, const MutablePlaneView& out);
+  template <typename Sample>
+  void prepare_row(const Sample* in, float* out) const;
+  template <typename Sample>
+  void finish_row(float* pixels, Sample* out) const;
+
+  Size from_, to_;
+  ResizeOptions options_;
+  ResizeWeights horizontal_, vertical_;
+  std::vector<int32_t> nearest_x_, nearest_y_;
+  ImageF summed_;    // one row of pixels, source width
+  ImageF resized_;   // one row of pixels, output width
+  ImageF prepared_;  // ring of source rows, premultiplied, perhaps linear
+  std::vector<const uint8_t*> rows8_;
+  std::vector<const uint16_t*> rows16_;
+  std::vector<const float*> prepared_rows_;
+};
+
+}  // namespace framewise

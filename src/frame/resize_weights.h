@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which source samples make up each output sample of a resize, along one axis.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace framewise {
+
+// How to compute a picture of another size.
+//
+// The first five work like Pillow's: pixels are areas whose centres lie at
+// (i + 1/2), the filter is widened when shrinking so that every source pixel
+// counts, and what would fall outside the picture is left out, the rest
+// weighing more.
+enum class Filter : uint8_t {
+  kNearest,   // the pixel under the centre
+  kArea,      // mean over the covered area, exact; sharp squares when enlarging
+  kBilinear,  // triangle
+  kBicubic,   // Catmull-Rom (Keys 1981, a = -1/2)
+  kLanczos3,  // sinc windowed by sinc, three lobes (Duchon 1979)
+  // As OpenCV's cv::resize: never widened, so shrinking to less than half
+  // aliases, and the edge pixel is repeated outside of the picture.
+  kOpenCvLinear,
+  kOpenCvCubic,     // a = -3/4
+  kOpenCvLanczos4,  // four lobes
+};
+
+const char* name_of(Filter filter) noexcept;
+
+// One axis of a resize. The centre of output sample i lies at source position
+// (i + 1/2) * ratio + shift.
+struct Axis {
+  int from = 0;  // samples
+  int to = 0;
+  double ratio = 1.0;
+  double shift = 0.0;
+
+  static Axis whole(int from, int to) {
+    return {from, to, double(from) / double(to), 0.0};
+  }
+};
+
+// Output sample i is the sum of weights[i * taps + k] * source[first[i] + k]
+// for k < taps. Every window lies inside the source, `first` never falls, and
+// the weights of each output sample add up to 1.
+struct ResizeWeights {
+  int taps = 0;
+  std::vector<int32_t> first;
+  std::vector<float> weights;
+
+  // Output samples [begin, end) that depend on source samples [begin, end).
+  struct Interval {
+    int begin = 0;
+    int end = 0;
+  };
+  Interval affected_by(Interval source) const;
+};
+
+// Not for kNearest, which has no weights.
+ResizeWeights resize_weights(Filter filter, const Axis& axis);
+
+// The source sample of each output sample for kNearest.
+std::vector<int32_t> nearest_samples(const Axis& axis);
+
+}  // namespace framewise

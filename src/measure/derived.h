@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Things derived from a picture or a pair, each at most once for each state of
+// it, however many metrics ask and from whatever threads. They keep their
+// memory from one state to the next.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <typeindex>
+#include <vector>
+
+namespace framewise::measure {
+
+// How often a thing was asked for and derived, over all states.
+struct DerivedUse {
+  int64_t requested = 0;
+  int64_t computed = 0;
+};
+
+// A thing T is default-constructible and has
+//   void compute(const Owner& owner);
+// which fills it anew, reusing its memory. It may also have
+//   void update(const Owner& owner);
+// which is called instead when T holds the state just before this one, so that
+// only what has changed must be done again, with the result that compute()
+// would give, bit by bit. T may ask the owner for other things.
+template <typename Owner>
+class Derived {
+ public:
+  // `state` counts the owner's states from 1.
+  template <typename T>
+  const T& get(const Owner& owner, uint64_t state) {
+    SlotOf<T>& slot = slot_of<T>();
+    std::lock_guard lock(slot.mutex);
+    ++slot.use.requested;
+    if (slot.state == state) return slot.value;
+    bool updated = false;
+    if constexpr (requires { slot.value.update(owner); }) {
+      if (slot.state != 0 && slot.state + 1 == state) {
+        slot.value.update(owner);
+        updated = true;
+      }
+    }
+    if (!updated) slot.value.compute(owner);
+    slot.state = state;
+    ++slot.use.computed;
+    return slot.value;
+  }
+
+  template <typename T>
+  DerivedUse use() {
+    SlotOf<T>& slot = slot_of<T>();
+    std::lock_guard lock(slot.mutex);
+    return slot.use;
+  }
+
+ private:
+  struct Slot {
+    explicit Slot(std::type_index kind) : type(kind) {}
+    virtual ~Slot() = default;
+    std::type_index type;
+    std::mutex mutex;
+    uint64_t state = 0;  // the one that it holds; 0: none yet
+    DerivedUse use;
+  };
+  template <typename T>
+  struct SlotOf final : Slot {
+    SlotOf() : Slot(typeid(T)) {}
+    T value;
+  };
+
+  template <typename T>
+  SlotOf<T>& slot_of() {
+    std::lock_guard lock(mutex_);
+    for (const auto& slot : slots_) {
+      if (slot->type == typeid(T)) return static_cast<SlotOf<T>&>(*slot);
+    }
+    slots_.push_back(std::make_unique<SlotOf<T>>());
+    return static_cast<SlotOf<T>&>(*slots_.back());
+  }
+
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Slot>> slots_;
+};
+
+}  // namespace framewise::measure

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a metric is: facts and a function from a pair of pictures to one or
+// more numbers. A new metric is one file that defines a function returning a
+// Metric, and one line in registry.cc.
+//
+//   Metric mse_metric() {
+//     return {.outputs = {{.name = "mse", .title = "Mean squared error", …}},
+//             .measure = [](const PairView& pair, std::span<Value> values) {
+//               values[0] = mean_squared_error(pair.reference().rgb(), …);
+//             }};
+//   }
+#pragma once
+
+#include <limits>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "framewise/metric.h"
+#include "measure/pair_view.h"
+
+namespace framewise {
+class ImageF;
+}
+
+namespace framewise::measure {
+
+// A number, or the reason why there is none, which is a literal.
+struct Value {
+  double number = std::numeric_limits<double>::quiet_NaN();
+  std::string_view why_not = "not measured";
+  bool wanted = true;  // what nobody asked for may be left out
+
+  Value() = default;
+  Value(double measured) : number(measured), why_not() {}
+  static Value none(std::string_view reason) {
+    Value value;
+    value.why_not = reason;
+    return value;
+  }
+  bool exists() const { return why_not.empty(); }
+};
+
+struct Metric {
+  // The numbers it gives, at least one, the main one first. Those that are
+  // computed together belong to one metric; a user asks for them one by one.
+  std::vector<MetricInfo> outputs;
+
+  // Fills one value for each output that is wanted. The engine has made sure
+  // that the pictures have one size, are not smaller than minimum_side and
+  // differ, and leaves out outputs whose needs are not met. Pure but for
+  // derived things.
+  void (*measure)(const PairView& pair, std::span<Value> values) = nullptr;
+
+  // Optional: how wrong each pixel is, for people to look at: 0 is perfect, 1
+  // plainly visible. `map` is resized to the pictures' size.
+  void (*map_errors)(const PairView& pair, ImageF& map) = nullptr;
+};
+
+}  // namespace framewise::measure

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/picture.h"
+
+#include <cassert>
+#include <new>
+
+#include "frame/color.h"
+
+namespace framewise::measure {
+
+void Picture::show(const Frame& opaque, Planes planes,
+                   const ChangedArea* hint) {
+  if (serial_ != 0 && frame_.shares_pixels_with(opaque) && planes == planes_) {
+    return;
+  }
+  assert(planes == Planes::kOwn || opaque.format().layout == Layout::kRgba);
+  find_changes(opaque, planes == planes_ ? hint : nullptr);
+  frame_ = opaque;
+  planes_ = planes;
+  ++serial_;
+}
+
+void Picture::find_changes(const Frame& next, const ChangedArea* hint) {
+  if (serial_ == 0 || frame_.size() != next.size() ||
+      frame_.format() != next.format()) {
+    changed_.reset(next.size(), true);
+    return;
+  }
+  changed_.reset(next.size(), false);
+  const ChangedArea area = hint ? *hint : ChangedArea::everything(next.size());
+  const PixelFormat& format = next.format();
+  const int samples = format.layout == Layout::kRgba ? 4 : 1;
+  for (int i = 0; i < format.planes(); ++i) {
+    const PlaneView before = frame_.plane(i);
+    const PlaneView after = next.plane(i);
+    const int shift_x = after.size.width < next.size().width ? 1 : 0;
+    const int shift_y = after.size.height < next.size().height ? 1 : 0;
+    for (const Rect& rect : area.rects()) {
+      changed_.mark_differences(before, after,
+                                samples * format.bytes_per_sample(), shift_x,
+                                shift_y, rect);
+    }
+  }
+}
+
+namespace {
+
+struct AsRgba {
+  Frame frame;
+
+  void compute(const Picture& picture) {
+    frame = {};  // give the last one back first
+    Result<Frame> converted = picture.bits() > 8
+                                  ? to_rgba16(picture.frame(), picture.pool())
+                                  : to_rgba8(picture.frame(), picture.pool());
+    if (!converted) throw std::bad_alloc();
+    frame = *std::move(converted);
+  }
+};
+
+}  // namespace
+
+const Frame& Picture::rgb() const {
+  if (frame_.format().layout == Layout::kRgba) return frame_;
+  return get<AsRgba>().frame;
+}
+
+}  // namespace framewise::measure

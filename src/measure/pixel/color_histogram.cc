@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/pixel/color_histogram.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <vector>
+
+#include "measure/metric.h"
+#include "simd/samples.h"
+
+namespace framewise::measure {
+namespace {
+
+using Counts = std::array<std::array<uint32_t, 256>, 3>;
+
+// Neighbours are often equal: four sets of counters keep an addition from
+// waiting for the one before.
+using CountSets = std::array<Counts, 4>;
+
+void count_row(const uint8_t* rgba, size_t width, CountSets& sets) {
+  const auto count = [&](const uint8_t* pixel, Counts& counts) {
+    ++counts[0][pixel[0]];
+    ++counts[1][pixel[1]];
+    ++counts[2][pixel[2]];
+  };
+  size_t x = 0;
+  for (; x + 4 <= width; x += 4) {
+    for (size_t i = 0; i < 4; ++i) count(rgba + 4 * (x + i), sets[i]);
+  }
+  for (; x < width; ++x) count(rgba + 4 * x, sets[0]);
+}
+
+}  // namespace
+
+void ColorHistogram::compute(const Picture& picture) {
+  const Frame& rgba = picture.rgb();
+  const PlaneView plane = rgba.plane(0);
+  const size_t width = size_t(plane.size.width);
+  std::vector<uint8_t> narrow(rgba.format().bits > 8 ? 4 * width : 0);
+  CountSets sets{};
+  for (int y = 0; y < plane.size.height; ++y) {
+    const uint8_t* row = plane.row(y);
+    if (!narrow.empty()) {
+      simd::narrow_samples(plane.row<uint16_t>(y), 4 * width, narrow.data());
+      row = narrow.data();
+    }
+    count_row(row, width, sets);
+  }
+  pixels = plane.size.pixels();
+  for (size_t c = 0; c < 3; ++c) {
+    for (size_t v = 0; v < 256; ++v) {
+      counts[c][v] =
+          sets[0][c][v] + sets[1][c][v] + sets[2][c][v] + sets[3][c][v];
+    }
+  }
+}
+
+double ColorHistogram::mean(size_t channel) const {
+  double sum = 0;
+  for (size_t v = 0; v < 256; ++v) {
+    sum += double(v) * double(counts[channel][v]);
+  }
+  return sum / double(pixels);
+}
+
+double ColorHistogram::deviation(size_t channel) const {
+  const double centre = mean(channel);
+  double sum = 0;
+  for (size_t v = 0; v < 256; ++v) {
+    const double distance = double(v) - centre;
+    sum += distance * distance * double(counts[channel][v]);
+  }
+  return std::sqrt(sum / double(pixels));
+}
+
+int ColorHistogram::range(size_t channel) const {
+  const auto& list = counts[channel];
+  const auto occurs = [](uint32_t count) { return count != 0; };
+  const auto first = std::find_if(list.begin(), list.end(), occurs);
+  const auto last = std::find_if(list.rbegin(), list.rend(), occurs);
+  return int(list.rend() - last) - 1 - int(first - list.begin());
+}
+
+double correlation(const ColorHistogram& a, const ColorHistogram& b,
+                   size_t channel) {
+  constexpr double kBins = 32;
+  double sum_a = 0, sum_b = 0, sum_aa = 0, sum_bb = 0, sum_ab = 0;
+  for (size_t bin = 0; bin < 32; ++bin) {
+    double h = 0;
+    double k = 0;
+    for (size_t v = 8 * bin; v < 8 * bin + 8; ++v) {
+      h += double(a.counts[channel][v]);
+      k += double(b.counts[channel][v]);
+    }
+    // Shares of the picture: large pictures lose no digits.
+    h /= double(a.pixels);
+    k /= double(b.pixels);
+    sum_a += h;
+    sum_b += k;
+    sum_aa += h * h;
+    sum_bb += k * k;
+    sum_ab += h * k;
+  }
+  const double spread =
+      (kBins * sum_aa - sum_a * sum_a) * (kBins * sum_bb - sum_b * sum_b);
+  if (spread <= 1e-24) return 1;
+  return (kBins * sum_ab - sum_a * sum_b) / std::sqrt(spread);
+}
+
+namespace {
+
+void measure(const PairView& pair, std::span<Value> values) {
+  const ColorHistogram& a = pair.reference().get<ColorHistogram>();
+  const ColorHistogram& b = pair.test().get<ColorHistogram>();
+  double sum = 0;
+  for (size_t c = 0; c < 3; ++c) sum += std::max(correlation(a, b, c), 0.0);
+  values[0] = std::min(sum / 3, 1.0);
+}
+
+}  // namespace
+
+Metric chist_metric() {
+  return {.outputs = {{
+              .name = "chist",
+              .aliases = "color_histogram",
+              .title = "Colour-histogram correlation",
+              .lowest = 0,
+              .highest = 1,
+              .perfect = 1,
+              .version = "1",
+              .paper = "Swain, Ballard, Color indexing, IJCV 1991; Pearson's "
+                       "correlation of 32 bins a channel, mean of R, G and B, "
+                       "none below 0",
+              .about = "Whether the same colours are used as often. Notices "
+                       "fewer colours and tints; does not see where.",
+              .cost = CostClass::kCheap,
+          }},
+          .measure = measure};
+}
+
+}  // namespace framewise::measure

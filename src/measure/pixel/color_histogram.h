@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// How often each value occurs in R, G and B.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "measure/picture.h"
+
+namespace framewise::measure {
+
+struct ColorHistogram {
+  // Of 8-bit values; deeper samples are rounded to 8 bits.
+  std::array<std::array<uint32_t, 256>, 3> counts;
+  int64_t pixels = 0;
+
+  void compute(const Picture& picture);
+
+  double mean(size_t channel) const;
+  double deviation(size_t channel) const;  // with n
+  int range(size_t channel) const;         // largest less smallest value
+};
+
+// Pearson's correlation of two histograms of 32 bins, one channel; 1 if either
+// has all bins equal.
+double correlation(const ColorHistogram& a, const ColorHistogram& b,
+                   size_t channel);
+
+}  // namespace framewise::measure

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+// MSE, RMSE, MAE, and the two of ffmpeg, identity and msad.
+#include "measure/pixel/differences.h"
+
+#include <cmath>
+
+#include "simd/sample_differences.h"
+
+namespace framewise::measure {
+namespace {
+
+std::array<uint64_t, 3> squared_errors_rgb(const Frame& reference,
+                                           const Frame& test) {
+  const PlaneView a = reference.plane(0);
+  const PlaneView b = test.plane(0);
+  const size_t width = size_t(a.size.width);
+  std::array<uint64_t, 3> sums{};
+  for (int y = 0; y < a.size.height; ++y) {
+    const auto row = reference.format().bits > 8
+                         ? simd::squared_error_rgba(a.row<uint16_t>(y),
+                                                    b.row<uint16_t>(y), width)
+                         : simd::squared_error_rgba(a.row(y), b.row(y), width);
+    for (size_t c = 0; c < 3; ++c) sums[c] += row[c];
+  }
+  return sums;
+}
+
+uint64_t squared_error(const PlaneView& a, const PlaneView& b, bool wide) {
+  const size_t width = size_t(a.size.width);
+  uint64_t sum = 0;
+  for (int y = 0; y < a.size.height; ++y) {
+    sum += wide ? simd::squared_error(a.row<uint16_t>(y), b.row<uint16_t>(y),
+                                      width)
+                : simd::squared_error(a.row(y), b.row(y), width);
+  }
+  return sum;
+}
+
+simd::AbsoluteDifference absolute_difference(const PlaneView& a,
+                                             const PlaneView& b, bool wide) {
+  const size_t width = size_t(a.size.width);
+  simd::AbsoluteDifference sum;
+  for (int y = 0; y < a.size.height; ++y) {
+    sum += wide ? simd::absolute_difference(a.row<uint16_t>(y),
+                                            b.row<uint16_t>(y), width)
+                : simd::absolute_difference(a.row(y), b.row(y), width);
+  }
+  return sum;
+}
+
+// Errors are told in units of 8-bit samples at any depth.
+double unit(const MeasuredPlanes& planes, const PairView& pair) {
+  if (pair.planes() == Planes::kRgb) return planes.bits > 8 ? 257 : 1;
+  return double(1 << (planes.bits - 8));
+}
+
+double mean_squared_error(const PairView& pair) {
+  const MeasuredPlanes planes(pair);
+  const SquaredErrors& errors = pair.get<SquaredErrors>();
+  double sum = 0;
+  for (int i = 0; i < planes.count; ++i) sum += double(errors.sums[size_t(i)]);
+  const double scale = unit(planes, pair);
+  return sum / double(planes.all_samples) / (scale * scale);
+}
+
+void measure_squared(const PairView& pair, std::span<Value> values) {
+  const double mse = mean_squared_error(pair);
+  values[0] = mse;
+  values[1] = std::sqrt(mse);
+}
+
+void measure_absolute(const PairView& pair, std::span<Value> values) {
+  const MeasuredPlanes planes(pair);
+  const AbsoluteDifferences& differences = pair.get<AbsoluteDifferences>();
+  double sum = 0;
+  double msad = 0;
+  double identity = 0;
+  for (size_t i = 0; i < size_t(planes.count); ++i) {
+    const double samples = double(planes.samples[i]);
+    sum += double(differences.sums[i]);
+    msad += double(differences.sums[i]) / samples / planes.peak;
+    identity += double(differences.equal[i]) / samples;
+  }
+  values[0] = sum / double(planes.all_samples) / unit(planes, pair);
+  values[1] = msad / planes.count;
+  values[2] = identity / planes.count;
+}
+
+}  // namespace
+
+MeasuredPlanes::MeasuredPlanes(const PairView& pair) {
+  if (pair.planes() == Planes::kRgb) {
+    count = 3;
+    samples.fill(pair.size().pixels());
+    bits = pair.reference().rgb().format().bits;
+  } else {
+    const Frame& frame = pair.reference().frame();
+    count = frame.format().layout == Layout::kGray ? 1 : 3;
+    for (int i = 0; i < count; ++i) {
+      samples[size_t(i)] = frame.plane(i).size.pixels();
+    }
+    bits = frame.format().bits;
+  }
+  for (const int64_t part : samples) all_samples += part;
+  peak = (1 << bits) - 1;
+}
+
+void SquaredErrors::compute(const PairView& pair) {
+  sums = {};
+  if (pair.planes() == Planes::kRgb) {
+    sums = squared_errors_rgb(pair.reference().rgb(), pair.test().rgb());
+    return;
+  }
+  const MeasuredPlanes planes(pair);
+  for (int i = 0; i < planes.count; ++i) {
+    sums[size_t(i)] =
+        squared_error(pair.reference().frame().plane(i),
+                      pair.test().frame().plane(i), planes.bits > 8);
+  }
+}
+
+void AbsoluteDifferences::compute(const PairView& pair) {
+  const MeasuredPlanes planes(pair);
+  sums = {};
+  equal = {};
+  if (pair.planes() == Planes::kOwn) {
+    for (int i = 0; i < planes.count; ++i) {
+      const auto sum =
+          absolute_difference(pair.reference().frame().plane(i),
+                              pair.test().frame().plane(i), planes.bits > 8);
+      sums[size_t(i)] = sum.sum;
+      equal[size_t(i)] = sum.equal;
+    }
+    return;
+  }
+  const PlaneView a = pair.reference().rgb().plane(0);
+  const PlaneView b = pair.test().rgb().plane(0);
+  const size_t width = size_t(a.size.width);
+  for (int y = 0; y < a.size.height; ++y) {
+    const auto row =
+        planes.bits > 8
+            ? simd::absolute_difference_rgba(a.row<uint16_t>(y),
+                                             b.row<uint16_t>(y), width)
+            : simd::absolute_difference_rgba(a.row(y), b.row(y), width);
+    for (size_t c = 0; c < 3; ++c) {
+      sums[c] += row[c].sum;
+      equal[c] += row[c].equal;
+    }
+  }
+}
+
+Metric squared_error_metric() {
+  MetricInfo mse{
+      .name = "mse",
+      .title = "Mean squared error",
+      .direction = Direction::kLowerIsBetter,
+      .lowest = 0,
+      .highest = 65025,
+      .perfect = 0,
+      .version = "1",
+      .paper = "mean of (a - b)^2 over all samples of all planes",
+      .about =
+          "In units of 8-bit samples at any depth. Exact and cheap, but "
+          "blind to how people see: a shift of brightness that nobody "
+          "notices counts as much as ugly blocks.",
+      .cost = CostClass::kCheap,
+      .sets = "fast giflab",
+  };
+  MetricInfo rmse = mse;
+  rmse.name = "rmse";
+  rmse.title = "Root of the mean squared error";
+  rmse.highest = 255;
+  return {.outputs = {mse, rmse}, .measure = measure_squared};
+}
+
+Metric absolute_difference_metric() {
+  MetricInfo mae{
+      .name = "mae",
+      .title = "Mean absolute error",
+      .direction = Direction::kLowerIsBetter,
+      .lowest = 0,
+      .highest = 255,
+      .perfect = 0,
+      .version = "1",
+      .paper = "mean of |a - b| over all samples of all planes",
+      .about =
+          "In units of 8-bit samples at any depth. Less swayed by a few "
+          "large errors than mse.",
+      .cost = CostClass::kCheap,
+  };
+  MetricInfo msad = mae;
+  msad.name = "msad";
+  msad.title = "Mean of the planes' mean absolute differences";
+  msad.highest = 1;
+  msad.paper = "ffmpeg's msad filter: |a - b| / peak, planes weigh the same";
+  msad.about = "0 to 1. Chroma planes count as much as luma.";
+  MetricInfo identity = msad;
+  identity.name = "identity";
+  identity.title = "Share of equal samples";
+  identity.direction = Direction::kHigherIsBetter;
+  identity.perfect = 1;
+  identity.paper = "ffmpeg's identity filter: planes weigh the same";
+  identity.about =
+      "1 when every sample is equal. Says how much was touched, "
+      "not how badly.";
+  return {.outputs = {mae, msad, identity}, .measure = measure_absolute};
+}
+
+}  // namespace framewise::measure

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sample by sample differences of a pair, plane by plane: the sums behind the
+// PSNR family. Exact integers, so nothing depends on the order of additions.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "measure/metric.h"
+
+namespace framewise::measure {
+
+// The planes that a pair is measured on: R, G, B, or its own (Y, U, V or gray).
+struct MeasuredPlanes {
+  explicit MeasuredPlanes(const PairView& pair);
+
+  int count = 0;
+  std::array<int64_t, 3> samples{};  // of each plane
+  int64_t all_samples = 0;
+  int peak = 255;  // the largest sample
+  int bits = 8;
+};
+
+// The sum of (reference - test)^2 of each plane.
+struct SquaredErrors {
+  std::array<uint64_t, 3> sums{};
+
+  void compute(const PairView& pair);
+};
+
+// The sum of |reference - test| and the number of equal samples.
+struct AbsoluteDifferences {
+  std::array<uint64_t, 3> sums{};
+  std::array<uint64_t, 3> equal{};
+
+  void compute(const PairView& pair);
+};
+
+}  // namespace framewise::measure

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Phase congruency: where the waves of a picture are in step, as at edges and
+// lines, whatever their contrast. It needs Fourier transforms of the whole
+// picture, so a change anywhere changes it everywhere.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "frame/plane.h"
+#include "simd/fft.h"
+#include "simd/order_statistic.h"
+
+namespace framewise::measure {
+
+// The log-Gabor filters for one picture size, and what they say about noise.
+class GaborBank {
+ public:
+  // Does nothing if the size is the same as before.
+  void prepare(Size size);
+
+  Size size() const { return size_; }
+  // Planes are in the layout of the spectrum: row u, column v.
+  const ImageF& radial(size_t scale) const { return radial_[scale]; }
+  const ImageF& angular(size_t orientation) const {
+    return angular_[orientation];
+  }
+  // The noise threshold of an orientation is a constant times the square root
+  // of the median squared amplitude at the finest scale.
+  double noise_factor(size_t orientation) const {
+    return noise_factor_[orientation];
+  }
+
+ private:
+  void find_noise_factors();
+
+  Size size_;
+  std::array<ImageF, 4> radial_;
+  std::array<ImageF, 4> angular_;
+  std::array<double, 4> noise_factor_{};
+};
+
+// Computes phase congruency (Kovesi 1999) as Zhang, Zhang, Mou and Zhang
+// (2011) do for FSIM: 4 scales from wavelength 6 by octaves, 4 orientations,
+// sigma/f 0.55, noise compensation with k = 2. Keeps its memory.
+class PhaseCongruency {
+ public:
+  // `congruency` gets the plane's size and values 0..1; 0 all over for a
+  // constant plane. `bank` is prepared for that size.
+  void compute(const ImageF& plane, const GaborBank& bank, ImageF& congruency);
+
+ private:
+  // A picture in the frequency domain, or half-way.
+  struct ComplexImage {
+    ImageF re, im;
+    void resize(int width, int height) {
+      re.resize(width, height);
+      im.resize(width, height);
+    }
+  };
+
+  void plan(Size size);
+  void transform(const ImageF& plane);
+  void filter_rows(const GaborBank& bank, size_t orientation, size_t scale);
+  void respond(size_t orientation, const GaborBank& bank);
+  double noise_of(size_t orientation, const GaborBank& bank);
+
+  Size size_;
+  std::vector<simd::ColumnFft> along_;  // one element: rows, of `width`
+  std::vector<simd::ColumnFft> down_;   // one element: columns, of `height`
+  ComplexImage spectrum_;               // row u, column v
+  ComplexImage turned_;                 // row x, column v
+  std::array<ComplexImage, 4> half_;    // each scale: row v, column x
+  ImageF strips_;                       // working memory of the transforms
+  ImageF energy_, finest_squared_, amplitude_, total_;
+  std::vector<float> collected_;
+};
+
+}  // namespace framewise::measure

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/structural/psnr_hvs.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "framewise/executor.h"
+#include "measure/luma.h"
+#include "measure/metric.h"
+#include "measure/pixel/differences.h"
+#include "simd/samples.h"
+
+namespace framewise::measure {
+namespace {
+
+using BlockRow = simd::HvsSums (*)(const simd::HvsStripe&, size_t,
+                                   const simd::HvsTables&);
+
+// How many blocks of 8 that begin at multiples of `step` lie fully inside.
+int blocks_along(int length, int step) { return (length - 8) / step + 1; }
+
+HvsError mean_error(const ImageF& reference, const ImageF& test, int step,
+                    BlockRow block_row, const simd::HvsTables& tables,
+                    Executor* executor) {
+  const int columns = blocks_along(reference.width(), step);
+  const int rows = blocks_along(reference.height(), step);
+  std::vector<simd::HvsSums> sums(size_t(rows), simd::HvsSums{});
+  const auto one_row = [&](size_t row) {
+    const int y = int(row) * step;
+    sums[row] = block_row(
+        {reference.row(y), reference.stride(), test.row(y), test.stride()},
+        size_t(columns), tables);
+  };
+  if (executor && rows > 8) {
+    executor->parallel_for(size_t(rows), one_row);
+  } else {
+    for (size_t row = 0; row < size_t(rows); ++row) one_row(row);
+  }
+  simd::HvsSums all;
+  for (const simd::HvsSums& row : sums) all.add(row);
+  const double coefficients = 64.0 * columns * rows;
+  return {all.error / coefficients, all.masked_error / coefficients};
+}
+
+}  // namespace
+
+HvsError hvs_error(const ImageF& reference, const ImageF& test,
+                   Executor* executor) {
+  return mean_error(reference, test, 8, simd::hvs_blocks, simd::hvs_tables(),
+                    executor);
+}
+
+HvsError hvs_error_of_libvmaf(const ImageF& reference, const ImageF& test,
+                              int plane, Executor* executor) {
+  return mean_error(reference, test, 7, simd::hvs_blocks_of_libvmaf,
+                    simd::hvs_tables_of_libvmaf(plane), executor);
+}
+
+namespace {
+
+// Equal pictures and everything better count as this, as for PSNR.
+constexpr double kCap = 100;
+
+double decibels(double relative_error) {
+  if (relative_error <= 0) return kCap;
+  return std::min(kCap, -10 * std::log10(relative_error));
+}
+
+void measure(const PairView& pair, std::span<Value> values) {
+  const HvsError error =
+      hvs_error(pair.reference().get<Luma>().plane,
+                pair.test().get<Luma>().plane, pair.executor());
+  constexpr double kPeak = 255.0 * 255.0;
+  values[0] = decibels(error.plain / kPeak);
+  values[1] = decibels(error.masked / kPeak);
+}
+
+// A stored plane as floats, as its samples are.
+ImageF plane_of(const Picture& picture, int index) {
+  const Frame& frame = picture.frame();
+  const PlaneView from = frame.plane(index);
+  ImageF plane(from.size);
+  for (int y = 0; y < plane.height(); ++y) {
+    if (frame.format().bits > 8) {
+      simd::samples_to_float(from.row<uint16_t>(y), size_t(plane.width()), 1, 0,
+                             plane.row(y));
+    } else {
+      simd::samples_to_float(from.row(y), size_t(plane.width()), 1, 0,
+                             plane.row(y));
+    }
+  }
+  return plane;
+}
+
+constexpr std::string_view kNoChroma = "the videos have no chroma";
+constexpr std::string_view kTooSmall = "a plane is smaller than 8 x 8";
+
+void measure_like_libvmaf(const PairView& pair, std::span<Value> values) {
+  const MeasuredPlanes planes(pair);
+  if (planes.count != 3) {
+    std::fill(values.begin(), values.end(), Value::none(kNoChroma));
+    return;
+  }
+  constexpr double kWeights[] = {0.8, 0.1, 0.1};
+  const double peak = double(planes.peak) * planes.peak;
+  double error = 0;
+  for (int i = 0; i < 3; ++i) {
+    const ImageF reference = plane_of(pair.reference(), i);
+    if (std::min(reference.width(), reference.height()) < 8) {
+      std::fill(values.begin(), values.end(), Value::none(kTooSmall));
+      return;
+    }
+    const double plane_error =
+        hvs_error_of_libvmaf(reference, plane_of(pair.test(), i), i,
+                             pair.executor())
+            .masked /
+        peak;
+    values[size_t(i) + 1] = decibels(plane_error);
+    error += kWeights[i] * plane_error;
+  }
+  values[0] = decibels(error);
+}
+
+MetricInfo described(std::string_view name, std::string_view title,
+                     std::string_view about) {
+  return {.name = name,
+          .title = title,
+          .unit = "dB",
+          .lowest = 0,
+          .highest = kCap,
+          .perfect = kCap,
+          .version = "1",
+          .paper =
+              "Ponomarenko, Silvestri, Egiazarian, Carli, Astola, Lukin, "
+              "On between-coefficient contrast masking of DCT basis "
+              "functions, VPQM 2007",
+          .about = about,
+          .cost = CostClass::kModerate,
+          .minimum_side = 8};
+}
+
+constexpr std::string_view kLikeLibvmaf =
+    "As libvmaf's psnr_hvs on the stored planes of a video: 0.8 Y, 0.1 Cb, 0.1 "
+    "Cr.";
+
+}  // namespace
+
+Metric psnr_hvs_metric() {
+  MetricInfo masked = described(
+      "psnr_hvs_m", "PSNR-HVS-M",
+      "PSNR-HVS that forgives errors which the block's own texture hides.");
+  masked.aliases = "psnr_hvsm psnrhvsm psnr-hvs-m";
+  MetricInfo plain = described(
+      "psnr_hvs", "PSNR-HVS",
+      "PSNR of luma with each frequency of an 8 x 8 block weighted as the eye "
+      "sees it.");
+  plain.aliases = "psnrhvs psnr-hvs";
+  return {.outputs = {plain, masked}, .measure = measure};
+}
+
+Metric psnr_hvs_vmaf_metric() {
+  Metric metric = {
+      .outputs = {described("psnr_hvs_vmaf", "PSNR-HVS of libvmaf",
+                            kLikeLibvmaf),
+                  described("psnr_hvs_vmaf_y", "PSNR-HVS of libvmaf, Y",
+                            kLikeLibvmaf),
+                  described("psnr_hvs_vmaf_cb", "PSNR-HVS of libvmaf, Cb",
+                            kLikeLibvmaf),
+                  described("psnr_hvs_vmaf_cr", "PSNR-HVS of libvmaf, Cr",
+                            kLikeLibvmaf)},
+      .measure = measure_like_libvmaf};
+  for (MetricInfo& info : metric.outputs) info.needs = Needs::kYuvPair;
+  return metric;
+}
+
+}  // namespace framewise::measure

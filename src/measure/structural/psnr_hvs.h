@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// PSNR-HVS and PSNR-HVS-M of one plane, in the authors' form and in libvmaf's.
+#pragma once
+
+#include "frame/plane.h"
+#include "simd/psnr_hvs.h"
+
+namespace framewise {
+class Executor;
+}
+
+namespace framewise::measure {
+
+// Mean squares of weighted errors.
+struct HvsError {
+  double plain = 0;
+  double masked = 0;
+};
+
+// Luma 0..255 of both pictures, of one size, at least 8 x 8. Blocks lie side by
+// side; what is left at the right and at the bottom does not count.
+HvsError hvs_error(const ImageF& reference, const ImageF& test,
+                   Executor* executor);
+
+// One stored plane (0: Y, 1: Cb, 2: Cr) with whole samples. Only `masked` is
+// filled.
+HvsError hvs_error_of_libvmaf(const ImageF& reference, const ImageF& test,
+                              int plane, Executor* executor);
+
+}  // namespace framewise::measure

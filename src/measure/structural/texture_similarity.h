@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fine texture and sharpness of a grey picture as a few numbers.
+#pragma once
+
+#include "measure/picture.h"
+#include "simd/local_patterns.h"
+
+namespace framewise::measure {
+
+struct TextureFeatures {
+  simd::PatternCounts patterns{};
+  double sharpness = 0;  // the variance of the Laplacian
+
+  void compute(const Picture& picture);
+};
+
+// The smaller over the larger variance of the Laplacian; 1 if both are 0.
+double sharpness_ratio(const TextureFeatures& a, const TextureFeatures& b);
+
+}  // namespace framewise::measure

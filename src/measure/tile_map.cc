@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/tile_map.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+
+namespace framewise::measure {
+namespace {
+
+// The tiles that pixels [begin, begin + length) touch, cut to [0, count).
+struct Span {
+  int first = 0;
+  int end = 0;
+};
+
+Span tiles_touched(int begin, int length, int count) {
+  const int first = std::max(0, begin) / TileMap::kSide;
+  const int last = begin + length - 1;
+  if (length <= 0 || last < 0) return {};
+  return {std::min(first, count), std::min(last / TileMap::kSide + 1, count)};
+}
+
+bool rows_differ(const PlaneView& a, const PlaneView& b, size_t offset,
+                 size_t bytes, int y, int end_y) {
+  for (; y < end_y; ++y) {
+    if (std::memcmp(a.row(y) + offset, b.row(y) + offset, bytes) != 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+void TileMap::reset(Size picture, bool marked) {
+  picture_ = picture;
+  columns_ = (picture.width + kSide - 1) / kSide;
+  rows_ = (picture.height + kSide - 1) / kSide;
+  tiles_.assign(size_t(columns_) * size_t(rows_), marked ? 1 : 0);
+}
+
+void TileMap::mark(const Rect& pixels) {
+  const Span x = tiles_touched(pixels.x, pixels.width, columns_);
+  const Span y = tiles_touched(pixels.y, pixels.height, rows_);
+  for (int row = y.first; row < y.end; ++row) {
+    uint8_t* tiles = tiles_.data() + size_t(row) * size_t(columns_);
+    std::fill(tiles + x.first, tiles + std::max(x.first, x.end), uint8_t{1});
+  }
+}
+
+void TileMap::mark(const TileMap& other) {
+  assert(picture_ == other.picture_);
+  for (size_t i = 0; i < tiles_.size(); ++i) tiles_[i] |= other.tiles_[i];
+}
+
+void TileMap::mark_differences(const PlaneView& a, const PlaneView& b,
+                               int bytes_per_sample, int shift_x, int shift_y,
+                               const Rect& area) {
+  assert(a.size == b.size);
+  const Span columns = tiles_touched(area.x, area.width, columns_);
+  const Span rows = tiles_touched(area.y, area.height, rows_);
+  const int side_x = kSide >> shift_x;
+  const int side_y = kSide >> shift_y;
+  for (int row = rows.first; row < rows.end; ++row) {
+    const int y = row * side_y;
+    const int end_y = std::min(y + side_y, a.size.height);
+    for (int column = columns.first; column < columns.end; ++column) {
+      uint8_t& tile = tiles_[size_t(row) * size_t(columns_) + size_t(column)];
+      if (tile) continue;
+      const int x = column * side_x;
+      const int end_x = std::min(x + side_x, a.size.width);
+      if (end_x <= x) continue;
+      const size_t sample = size_t(bytes_per_sample);
+      tile = rows_differ(a, b, size_t(x) * sample, size_t(end_x - x) * sample,
+                         y, end_y);
+    }
+  }
+}
+
+bool TileMap::any_marked(const Rect& pixels) const {
+  const Span x = tiles_touched(pixels.x, pixels.width, columns_);
+  const Span y = tiles_touched(pixels.y, pixels.height, rows_);
+  for (int row = y.first; row < y.end; ++row) {
+    for (int column = x.first; column < x.end; ++column) {
+      if (marked(column, row)) return true;
+    }
+  }
+  return false;
+}
+
+Rect TileMap::pixels_of(int first_column, int end_column, int row) const {
+  const int x = first_column * kSide;
+  const int y = row * kSide;
+  return {x, y, std::min(end_column * kSide, picture_.width) - x,
+          std::min(y + kSide, picture_.height) - y};
+}
+
+int64_t TileMap::count() const {
+  return std::count(tiles_.begin(), tiles_.end(), uint8_t{1});
+}
+
+}  // namespace framewise::measure

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which parts of a picture have changed, in tiles of a fixed size. Screen
+// recordings change a small part of the canvas from frame to frame; a metric
+// whose windows are finite needs to look again only where a changed tile lies
+// inside a window.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "framewise/frame.h"
+
+namespace framewise::measure {
+
+class TileMap {
+ public:
+  static constexpr int kSide = 64;
+
+  // Every tile of a picture of this size, all marked or none.
+  void reset(Size picture, bool marked);
+
+  void mark(const Rect& pixels);
+  void mark(const TileMap& other);
+  // Marks the tiles in which two planes of equal size and format differ, as
+  // far as they touch `area`, which is in pixels of the picture. A plane may be
+  // smaller than the picture (chroma): each of its samples then covers
+  // 1 << shift_x by 1 << shift_y pixels.
+  void mark_differences(const PlaneView& a, const PlaneView& b,
+                        int bytes_per_sample, int shift_x, int shift_y,
+                        const Rect& area);
+
+  bool marked(int column, int row) const {
+    return tiles_[size_t(row) * size_t(columns_) + size_t(column)] != 0;
+  }
+  // Whether any tile that touches these pixels is marked. Pixels outside the
+  // picture count as unchanged.
+  bool any_marked(const Rect& pixels) const;
+
+  // Calls visit(Rect) for the marked pixels, as rectangles that do not overlap,
+  // each one row of tiles high: tiles that are neighbours in a row are joined.
+  template <typename Visit>
+  void for_each_run(Visit&& visit) const {
+    for (int row = 0; row < rows_; ++row) {
+      for (int column = 0; column < columns_; ++column) {
+        if (!marked(column, row)) continue;
+        const int first = column;
+        while (column < columns_ && marked(column, row)) ++column;
+        visit(pixels_of(first, column, row));
+      }
+    }
+  }
+
+  Size picture() const { return picture_; }
+  int columns() const { return columns_; }
+  int rows() const { return rows_; }
+  int64_t count() const;  // how many are marked
+  bool none() const { return count() == 0; }
+
+ private:
+  Rect pixels_of(int first_column, int end_column, int row) const;
+
+  Size picture_;
+  int columns_ = 0;
+  int rows_ = 0;
+  std::vector<uint8_t> tiles_;
+};
+
+}  // namespace framewise::measure

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sums over a picture, kept tile by tile: a tile under which nothing changed
+// keeps what the pair before gave it, and the order in which tiles are added
+// is always the same, whatever the number of threads.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "framewise/executor.h"
+#include "measure/tile_map.h"
+
+namespace framewise::measure {
+
+// Sums is default-constructible and has add(const Sums&).
+template <typename Sums>
+class TileSums {
+ public:
+  // `tile` in pixels, multiples of TileMap::kSide.
+  explicit TileSums(Size tile) : tile_(tile) {}
+
+  // Calls evaluate(Rect) -> Sums for each tile whose pixels, or those up to
+  // `reach` around it, have changed; for all tiles if `changed` is null.
+  // evaluate() must not depend on other tiles' calls: with an executor they
+  // run in any order and at the same time.
+  template <typename Evaluate>
+  void evaluate(Size picture, const TileMap* changed, int reach,
+                Executor* executor, const Evaluate& evaluate) {
+    if (picture != picture_) changed = nullptr;
+    picture_ = picture;
+    columns_ = (picture.width + tile_.width - 1) / tile_.width;
+    const int rows = (picture.height + tile_.height - 1) / tile_.height;
+    sums_.resize(size_t(columns_) * size_t(rows));
+    const auto one_row = [&](size_t row) {
+      for (int column = 0; column < columns_; ++column) {
+        const Rect tile = tile_at(column, int(row));
+        if (changed && !changed->any_marked(grown(tile, reach))) continue;
+        sums_[row * size_t(columns_) + size_t(column)] = evaluate(tile);
+      }
+    };
+    if (executor && rows > 1) {
+      executor->parallel_for(size_t(rows), one_row);
+    } else {
+      for (size_t row = 0; row < size_t(rows); ++row) one_row(row);
+    }
+  }
+
+  Sums total() const {
+    Sums total;
+    for (const Sums& sums : sums_) total.add(sums);
+    return total;
+  }
+
+ private:
+  Rect tile_at(int column, int row) const {
+    const int x = column * tile_.width;
+    const int y = row * tile_.height;
+    return {x, y, std::min(tile_.width, picture_.width - x),
+            std::min(tile_.height, picture_.height - y)};
+  }
+  static Rect grown(const Rect& tile, int reach) {
+    return {tile.x - reach, tile.y - reach, tile.width + 2 * reach,
+            tile.height + 2 * reach};
+  }
+
+  Size tile_;
+  Size picture_;
+  int columns_ = 0;
+  std::vector<Sums> sums_;
+};
+
+}  // namespace framewise::measure

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// The netpbm formats P1 to P6: bitmaps, gray and colour pictures, as text or
+// binary (pbm(5), pgm(5), ppm(5)).
+#pragma once
+
+#include "media/decoder.h"
+
+namespace framewise::media {
+
+bool is_pnm(std::span<const std::byte> head);
+Result<std::unique_ptr<Decoder>> open_pnm(Source& source, const Job& job);
+
+}  // namespace framewise::media

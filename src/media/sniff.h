@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Formats known by their first bytes whose readers are codec modules: the
+// library must know them without loading anything.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+
+namespace framewise::media {
+
+// What the video module reads, and libavformat's name for it. The demuxer is
+// chosen here and never guessed by libavformat, whose own guessing would also
+// accept playlists, which open other files.
+struct VideoContainer {
+  const char* name;
+  const char* demuxer;
+};
+std::optional<VideoContainer> video_container(std::span<const std::byte> head);
+
+bool is_video(std::span<const std::byte> head);
+bool is_bmp(std::span<const std::byte> head);
+bool is_avif(std::span<const std::byte> head);
+bool is_jxl(std::span<const std::byte> head);
+bool is_tiff(std::span<const std::byte> head);
+bool is_heif(std::span<const std::byte> head);  // stills; not AVIF
+
+}  // namespace framewise::media

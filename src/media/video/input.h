@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// A container opened with libavformat over our own bytes: no path, no
+// protocol and no second file is ever opened, whatever the container says.
+#pragma once
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+}
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "media/decoder.h"
+#include "media/sniff.h"
+
+namespace framewise::media {
+
+struct FreeLibav {
+  void operator()(AVPacket* packet) const { av_packet_free(&packet); }
+  void operator()(AVFrame* frame) const { av_frame_free(&frame); }
+  void operator()(AVCodecContext* context) const {
+    avcodec_free_context(&context);
+  }
+};
+using PacketPtr = std::unique_ptr<AVPacket, FreeLibav>;
+using AvFramePtr = std::unique_ptr<AVFrame, FreeLibav>;
+using CodecPtr = std::unique_ptr<AVCodecContext, FreeLibav>;
+
+// While it lives, what libav logs on this thread is kept here instead of
+// printed. libav's callback is one for the process; threads without a
+// LibavLog keep libav's own behaviour.
+class LibavLog {
+ public:
+  LibavLog();
+  ~LibavLog();
+  LibavLog(const LibavLog&) = delete;
+  LibavLog& operator=(const LibavLog&) = delete;
+
+  // An error with libav's words for `code` and its last message as the cause.
+  Error error(ErrorKind kind, std::string_view action, int code) const;
+
+ private:
+  friend void keep_message(void*, int, const char*, va_list);
+  std::string last_message_;
+  LibavLog* outer_;
+};
+
+class VideoInput {
+ public:
+  // Both arguments outlive the input.
+  static Result<std::unique_ptr<VideoInput>> open(const Source& source,
+                                                  const Job& job);
+  ~VideoInput();
+
+  const VideoContainer& container() const { return container_; }
+  AVFormatContext* context() const { return context_; }
+  // The first video stream that is no cover picture.
+  AVStream* stream() const { return stream_; }
+  int video_streams() const { return video_streams_; }
+
+  // The next packet of the stream; false after the last. A file that ends
+  // before its container says so is an error here, after all that is there.
+  Result<bool> read(AVPacket* packet);
+
+  // Whether the file ends before its container says so.
+  const std::optional<Error>& truncation() const { return truncation_; }
+
+  // Jumps to a key packet at or before this decoding time; false if the
+  // container cannot.
+  bool seek(int64_t timestamp);
+
+ private:
+  VideoInput(const Source& source, const Job& job)
+      : source_(source), job_(job) {}
+
+  Result<void> start(const LibavLog& log);
+  Result<void> choose_stream();
+  void find_truncation();
+  Error failed(const LibavLog& log, std::string_view action, int code);
+
+  static int read_bytes(void* self, uint8_t* out, int size);
+  static int64_t seek_bytes(void* self, int64_t offset, int whence);
+
+  const Source& source_;
+  const Job& job_;
+  VideoContainer container_{};
+  AVIOContext* io_ = nullptr;
+  AVFormatContext* context_ = nullptr;
+  AVStream* stream_ = nullptr;
+  int video_streams_ = 0;
+  int64_t position_ = 0;
+  std::optional<Error> io_error_;
+  std::optional<Error> truncation_;
+};
+
+}  // namespace framewise::media

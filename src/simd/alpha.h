@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Alpha on rows of RGBA pixels. Integer results are exact: the true quotient
+// rounded to the nearest value, halves up. `out` may be `rgba`.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace framewise::simd {
+
+// Whether every pixel has full alpha.
+bool is_opaque(const uint8_t* rgba, size_t count);
+bool is_opaque(const uint16_t* rgba, size_t count);
+
+// Straight-alpha pixels over an opaque background; the result is opaque:
+// (colour * alpha + background * (max - alpha)) / max.
+void composite(const uint8_t* rgba, const uint8_t* background, size_t count,
+               uint8_t* out);
+void composite(const uint16_t* rgba, const uint16_t* background, size_t count,
+               uint16_t* out);
+
+// colour * alpha / max, alpha kept.
+void premultiply(const uint8_t* rgba, size_t count, uint8_t* out);
+void premultiply(const uint16_t* rgba, size_t count, uint16_t* out);
+
+// colour * max / alpha, at most max; 0 where alpha is 0. Alpha kept.
+void unpremultiply(const uint8_t* rgba, size_t count, uint8_t* out);
+void unpremultiply(const uint16_t* rgba, size_t count, uint16_t* out);
+
+// The same for floats in place, whose full alpha is 1. No clamping.
+void premultiply(float* rgba, size_t count);
+void unpremultiply(float* rgba, size_t count);
+
+}  // namespace framewise::simd

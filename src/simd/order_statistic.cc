@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simd/order_statistic.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "simd/order_statistic.cc"
+#include <hwy/foreach_target.h>  // must precede highway.h
+#include <hwy/highway.h>
+
+#ifndef FRAMEWISE_SIMD_ORDER_STATISTIC_ONCE
+#define FRAMEWISE_SIMD_ORDER_STATISTIC_ONCE
+namespace framewise::simd {
+
+// How many values lie where, seen from an interval.
+struct Split {
+  size_t below = 0;
+  size_t at_low = 0;
+  size_t inside = 0;  // between both ends, collected
+  size_t at_high = 0;
+};
+
+}  // namespace framewise::simd
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace framewise::simd::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+// `inside` has room for all values and one vector more.
+Split split_by(const ValuePlane& plane, float low, float high, float* inside) {
+  const hn::CappedTag<float, 16> d;
+  const auto vlow = hn::Set(d, low);
+  const auto vhigh = hn::Set(d, high);
+  Split split;
+  for (size_t y = 0; y < plane.height; ++y) {
+    const float* row = plane.values + y * plane.stride;
+    size_t x = 0;
+    for (; x + hn::Lanes(d) <= plane.width; x += hn::Lanes(d)) {
+      const auto v = hn::LoadU(d, row + x);
+      split.below += hn::CountTrue(d, hn::Lt(v, vlow));
+      split.at_low += hn::CountTrue(d, hn::Eq(v, vlow));
+      split.at_high += hn::CountTrue(d, hn::Eq(v, vhigh));
+      split.inside +=
+          hn::CompressStore(v, hn::And(hn::Gt(v, vlow), hn::Lt(v, vhigh)), d,
+                            inside + split.inside);
+    }
+    for (; x < plane.width; ++x) {
+      split.below += row[x] < low;
+      split.at_low += row[x] == low;
+      split.at_high += row[x] == high;
+      if (row[x] > low && row[x] < high) inside[split.inside++] = row[x];
+    }
+  }
+  return split;
+}
+
+}  // namespace framewise::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace framewise::simd {
+
+HWY_EXPORT(split_by);
+
+namespace {
+
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+
+struct Bracket {
+  float low = -kInfinity;
+  float high = kInfinity;
+};
+
+// An interval that holds the rank with a probability near 1, from a regular
+// sample. Small planes get the interval that holds everything.
+Bracket bracket_of(const ValuePlane& plane, size_t rank) {
+  constexpr size_t kSample = 2048;
+  const size_t count = plane.count();
+  if (count < 4 * kSample) return {};
+  float sample[kSample];
+  for (size_t i = 0; i < kSample; ++i) {
+    const size_t at = (2 * i + 1) * count / (2 * kSample);
+    sample[i] =
+        plane.values[at / plane.width * plane.stride + at % plane.width];
+  }
+  std::sort(sample, sample + kSample);
+  const double share = double(rank) / double(count);
+  const double middle = share * kSample;
+  const double margin =
+      8 + 4 * std::sqrt(double(kSample) * share * (1 - share));
+  Bracket bracket;
+  if (middle - margin >= 0) bracket.low = sample[size_t(middle - margin)];
+  if (middle + margin < kSample) {
+    bracket.high = sample[size_t(middle + margin)];
+  }
+  return bracket;
+}
+
+// The value of a rank that is known to lie within the bracket.
+float value_of(size_t rank, const Split& split, const Bracket& bracket,
+               std::vector<float>& inside) {
+  if (rank < split.below + split.at_low) return bracket.low;
+  const size_t place = rank - split.below - split.at_low;
+  if (place >= split.inside) return bracket.high;
+  const auto begin = inside.begin();
+  std::nth_element(begin, begin + ptrdiff_t(place),
+                   begin + ptrdiff_t(split.inside));
+  return inside[place];
+}
+
+}  // namespace
+
+OrderStatistic order_statistic(const ValuePlane& plane, size_t rank,
+                               std::vector<float>& memory) {
+  assert(rank < plane.count());
+  memory.resize(std::max(memory.size(), plane.count() + 16));
+  const size_t next = std::min(rank + 1, plane.count() - 1);
+  for (Bracket bracket = bracket_of(plane, rank);; bracket = {}) {
+    Split split = HWY_DYNAMIC_DISPATCH(split_by)(plane, bracket.low,
+                                                 bracket.high, memory.data());
+    if (bracket.low == bracket.high) split.at_high = 0;
+    const size_t end =
+        split.below + split.at_low + split.inside + split.at_high;
+    if (rank < split.below || next >= end) continue;
+    return {value_of(rank, split, bracket, memory),
+            value_of(next, split, bracket, memory)};
+  }
+}
+
+double percentile(const ValuePlane& plane, double p,
+                  std::vector<float>& memory) {
+  const double place = p / 100 * double(plane.count() - 1);
+  const size_t rank = size_t(place);
+  const OrderStatistic found = order_statistic(plane, rank, memory);
+  return double(found.value) +
+         (place - double(rank)) * (double(found.next) - double(found.value));
+}
+
+}  // namespace framewise::simd
+#endif  // HWY_ONCE

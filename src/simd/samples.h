@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Samples between their stored form (8 or 16 bits, interleaved or not) and
+// rows of floats. Rounding is to the nearest value, ties to even.
+//
+// As everywhere in this folder: `count` counts pixels, nothing outside of them
+// is read or written, rows need no alignment, and input and output must not
+// overlap unless a function says so.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace framewise::simd {
+
+// out = in * scale + bias.
+void samples_to_float(const uint8_t* in, size_t count, float scale, float bias,
+                      float* out);
+void samples_to_float(const uint16_t* in, size_t count, float scale, float bias,
+                      float* out);
+
+// out = in * scale, rounded and clamped to 0..max.
+void float_to_samples(const float* in, size_t count, float scale, float max,
+                      uint8_t* out);
+void float_to_samples(const float* in, size_t count, float scale, float max,
+                      uint16_t* out);
+
+// The colours of RGBA pixels, each times `scale`. Alpha is left out.
+void rgba_to_planes(const uint8_t* rgba, size_t count, float scale, float* r,
+                    float* g, float* b);
+void rgba_to_planes(const uint16_t* rgba, size_t count, float scale, float* r,
+                    float* g, float* b);
+
+// The alpha of RGBA pixels, times `scale`.
+void rgba_to_alpha(const uint8_t* rgba, size_t count, float scale, float* a);
+void rgba_to_alpha(const uint16_t* rgba, size_t count, float scale, float* a);
+
+// Planes of values 0..1 (clamped) as opaque RGBA pixels.
+void planes_to_rgba(const float* r, const float* g, const float* b,
+                    size_t count, uint8_t* rgba);
+void planes_to_rgba(const float* r, const float* g, const float* b,
+                    size_t count, uint16_t* rgba);
+
+// Between 8 and 16 bits a sample: v * 257, and the nearest v / 257.
+void widen_samples(const uint8_t* in, size_t count, uint16_t* out);
+void narrow_samples(const uint16_t* in, size_t count, uint8_t* out);
+
+}  // namespace framewise::simd

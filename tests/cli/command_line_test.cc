@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command_line.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace framewise::cli {
+namespace {
+
+using testing::ElementsAre;
+using testing::SizeIs;
+
+Result<CommandLine> parse(std::vector<std::string> words) {
+  return parse_command_line(words);
+}
+
+TEST(CommandLine, TellsCommandArgumentsAndFlagsApart) {
+  const auto line =
+      parse({"inspect", "a.gif", "--json", "b.gif", "--threads", "4", "-"});
+  ASSERT_TRUE(line) << line.error().to_string();
+  EXPECT_EQ(line->command->name, "inspect");
+  EXPECT_THAT(line->arguments, ElementsAre("a.gif", "b.gif", "-"));
+  EXPECT_THAT(line->options, SizeIs(1));
+  ASSERT_THAT(line->settings, SizeIs(1));
+  EXPECT_EQ(line->settings[0].setting->key, "threads");
+  EXPECT_EQ(line->settings[0].text, "4");
+}
+
+TEST(CommandLine, TakesValuesInEverySpelling) {
+  for (const std::vector<std::string>& spelling :
+       {std::vector<std::string>{"--threads", "4"},
+        {"--threads=4"},
+        {"-j", "4"},
+        {"-j4"},
+        {"-j=4"},
+        {"-qj4"}}) {
+    std::vector<std::string> words = {"inspect", "a"};
+    words.insert(words.end(), spelling.begin(), spelling.end());
+    const auto line = parse(words);
+    ASSERT_TRUE(line) << spelling[0];
+    EXPECT_EQ(line->settings.back().text, "4") << spelling[0];
+    EXPECT_THAT(line->arguments, ElementsAre("a"));
+  }
+}
+
+TEST(CommandLine, TakesGlobalFlagsBeforeTheCommand) {
+  const auto line = parse({"--color", "never", "-q", "config", "show"});
+  ASSERT_TRUE(line);
+  EXPECT_EQ(line->command->name, "config show");
+  EXPECT_THAT(line->settings, SizeIs(2));
+}
+
+TEST(CommandLine, NegatesSwitches) {
+  const auto text = [](const char* flag) {
+    return parse({"inspect", "a", flag})->settings.at(0).text;
+  };
+  EXPECT_EQ(text("--tolerant"), "true");
+  EXPECT_EQ(text("--no-tolerant"), "false");
+  EXPECT_EQ(text("--tolerant=false"), "false");
+  EXPECT_FALSE(parse({"inspect", "a", "--no-threads"}));
+  EXPECT_FALSE(parse({"inspect", "a", "--no-tolerant=yes"}));
+}
+
+TEST(CommandLine, EndsFlagsAtTwoDashes) {
+  const auto line = parse({"inspect", "--", "--json", "--"});
+  EXPECT_THAT(line->arguments, ElementsAre("--json", "--"));
+}
+
+TEST(CommandLine, AsksForHelpWhateverIsMissing) {
+  EXPECT_TRUE(parse({"inspect", "--help"})->help);
+  EXPECT_TRUE(parse({"-h"})->help);
+  EXPECT_EQ(parse({"config", "-h"})->unfinished, "config");
+}
+
+TEST(CommandTable, HasNoFlagThatASettingHasToo) {
+  for (const Command& command : commands()) {
+    std::set<std::string_view> names;
+    std::set<char> letters;
+    const auto add = [&](std::string_view name, char letter) {
+      EXPECT_TRUE(names.insert(name).second) << command.name << " " << name;
+      if (letter == '\0') return;
+      EXPECT_TRUE(letters.insert(letter).second) << command.name << letter;
+    };
+    for (const Option& option : command.options) {
+      add(option.name, option.short_name);
+    }
+    for (const Option& option : global_options()) {
+      add(option.name, option.short_name);
+    }
+    for (const Setting& setting : kSettings) {
+      add(setting.flag, setting.short_flag);
+    }
+    for (const Shorthand& shorthand : kShorthands) {
+      add(shorthand.flag, shorthand.short_flag);
+    }
+  }
+}
+
+TEST(CommandTable, GivesEachCommandAnExample) {
+  for (const Command& command : commands()) {
+    EXPECT_FALSE(command.examples.empty()) << command.name;
+    EXPECT_FALSE(command.summary.empty());
+    EXPECT_FALSE(command.description.empty());
+  }
+}
+
+}  // namespace
+}  // namespace framewise::cli

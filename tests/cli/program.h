@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a program as a user would, and keeps what it said.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace framewise {
+
+struct ProgramResult {
+  int exit_code = -1;  // 128 + signal if one ended it
+  std::string out;
+  std::string err;
+};
+
+struct ProgramOptions {
+  std::string input;  // standard input
+  // In place of the caller's environment, but for PATH and sanitizers' options.
+  std::vector<std::pair<std::string, std::string>> environment = {};
+  std::filesystem::path folder = {};  // empty: the caller's
+  // Standard output and error are one terminal of this width; both are in
+  // `out`.
+  int terminal_columns = 0;
+};
+
+ProgramResult run_program(const std::vector<std::string>& words,
+                          const ProgramOptions& options = {});
+
+// The built framewise with these arguments. Reads no configuration file unless
+// the environment names one.
+ProgramResult framewise(std::vector<std::string> arguments,
+                        ProgramOptions options = {});
+
+// Empty if it is not installed.
+std::string installed_program(const std::string& name);
+
+// A folder that is removed with its contents.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path write(const std::string& name,
+                              const std::string& text) const;
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace framewise

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+// The built program from outside: what it prints, where, and its exit code.
+#include "cli/program.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "base/settings.h"
+#include "cli/command.h"
+#include "framewise/version.h"
+
+namespace framewise {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+using Json = nlohmann::json;
+
+TEST(Program, PrintsItsVersion) {
+  const ProgramResult result = framewise({"--version"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.out, std::string("framewise ") + version() + "\n");
+  EXPECT_THAT(result.err, IsEmpty());
+}
+
+TEST(Program, HelpsWithEveryCommand) {
+  EXPECT_THAT(framewise({"--help"}).out, HasSubstr("usage: framewise COMMAND"));
+  EXPECT_THAT(framewise({"config", "--help"}).out, HasSubstr("config show"));
+  for (const cli::Command& command : cli::commands()) {
+    std::vector<std::string> words;
+    std::istringstream name{std::string(command.name)};
+    for (std::string word; name >> word;) words.push_back(word);
+    words.emplace_back("--help");
+    const ProgramResult result = framewise(words);
+    EXPECT_EQ(result.exit_code, 0) << command.name;
+    EXPECT_THAT(result.out,
+                HasSubstr("usage: framewise " + std::string(command.name)));
+    EXPECT_THAT(result.out, HasSubstr("Examples"));
+    for (const cli::Option& option : command.options) {
+      EXPECT_THAT(result.out, HasSubstr("--" + std::string(option.name)));
+    }
+  }
+}
+
+struct Mistake {
+  std::vector<std::string> words;
+  const char* error;
+  const char* hint;
+};
+
+TEST(Program, AnswersAMistakeWithAHintAndExitCode2) {
+  const Mistake rows[] = {
+      {{}, "no command given", "`framewise --help`"},
+      {{"inspct", "a"}, "no command \"inspct\"", "did you mean inspect?"},
+      {{"config"}, "config needs one more word", "config --help"},
+      {{"inspect"}, "inspect needs FILE", "usage: framewise inspect"},
+      {{"inspect", "--jsno", "a"}, "no option --jsno", "did you mean --json?"},
+      {{"inspect", "--threads", "x", "a"}, "--threads: threads: \"x\"", "0"},
+      {{"inspect", "-j5000", "a"}, "5000 is out of range", "0 to 1024"},
+      {{"inspect", "--threads"}, "--threads needs a value", "--threads=VALUE"},
+      {{"inspect", "--json=1", "a"}, "--json takes no value", ""},
+      {{"inspect", "--json", "--ndjson", "a"}, "at once", "choose one"},
+      {{"doctor", "x"}, "unexpected argument \"x\"", "usage"},
+      {{"doctor", "--tolerant"}, "doctor has no use for --tolerant", "--help"},
+      {{"completion", "tcsh"}, "shell \"tcsh\"", "bash, zsh and fish"},
+      {{"--config", "/nowhere.toml", "doctor"}, "/nowhere.toml", "config init"},
+      {{"-Z", "doctor"}, "no option -Z", "--help"},
+  };
+  for (const Mistake& row : rows) {
+    const ProgramResult result = framewise(row.words);
+    EXPECT_EQ(result.exit_code, 2) << row.error;
+    EXPECT_THAT(result.out, IsEmpty());
+    EXPECT_THAT(result.err, StartsWith("framewise: error: "));
+    EXPECT_THAT(result.err, HasSubstr(row.error));
+    if (*row.hint) {
+      EXPECT_THAT(result.err, HasSubstr("\nhint: "));
+      EXPECT_THAT(result.err, HasSubstr(row.hint));
+    }
+  }
+}
+
+TEST(Program, PassesArgumentsAfterTwoDashesAsTheyAre) {
+  const ProgramResult result = framewise({"inspect", "--", "--json"});
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.err, HasSubstr("--json: cannot open"));
+}
+
+TEST(ConfigShow, NamesWhereEachValueComesFrom) {
+  const TemporaryFolder folder;
+  const auto file =
+      folder.write("my.toml", "profile = \"production\"\nthreads = 3\n");
+  const ProgramResult result =
+      framewise({"config", "show", "--json", "--delay-rule", "stored"},
+                {.environment = {{"FRAMEWISE_CONFIG", file.string()},
+                                 {"FRAMEWISE_LIMITS_FRAMES", "7k"}}});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const Json json = Json::parse(result.out);
+  EXPECT_EQ(json["file"], file.string());
+  ASSERT_EQ(json["settings"].size(), kSettings.size());
+  std::map<std::string, Json> rows;
+  for (const Json& row : json["settings"]) rows[row["key"]] = row;
+  EXPECT_EQ(rows["threads"]["value"], 3);
+  EXPECT_EQ(rows["threads"]["origin"], file.string() + ":2");
+  EXPECT_EQ(rows["limits.frames"]["value"], 7000);
+  EXPECT_EQ(rows["limits.frames"]["origin"], "FRAMEWISE_LIMITS_FRAMES");
+  EXPECT_EQ(rows["input.delay_rule"]["origin"], "--delay-rule");
+  EXPECT_EQ(rows["color"]["origin"], "profile production");
+  EXPECT_EQ(rows["memory"]["origin"], "built-in");
+}
+
+TEST(ConfigShow, FindsTheFileInAFolderAbove) {
+  const TemporaryFolder folder;
+  folder.write("framewise.toml", "threads = 5\n");
+  folder.write("a/b/keep", "");
+  const ProgramOptions below{.environment = {{"HOME", folder.path().string()}},
+                             .folder = folder.path() / "a" / "b"};
+  EXPECT_THAT(framewise({"config", "show"}, below).out,
+              HasSubstr("framewise.toml:1"));
+  EXPECT_THAT(framewise({"config", "show", "--config", "none"}, below).out,
+              Not(HasSubstr("framewise.toml")));
+}
+
+TEST(ConfigShow, FindsTheFileOfTheUser) {
+  const TemporaryFolder folder;
+  folder.write(".config/framewise/framewise.toml", "threads = 5\n");
+  folder.write("elsewhere/keep", "");
+  EXPECT_THAT(framewise({"config", "show"},
+                        {.environment = {{"HOME", folder.path().string()}},
+                         .folder = folder.path() / "elsewhere"})
+                  .out,
+              HasSubstr(".config/framewise/framewise.toml:1"));
+}
+
+TEST(ConfigValidate, NamesEveryProblem) {
+  const TemporaryFolder folder;
+  const auto bad =
+      folder.write("bad.toml", "thread = 3\n[limits]\nframes = -1");
+  const ProgramResult result = framewise({"config", "validate", bad.string()});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("bad.toml:1:1: unknown setting"));
+  EXPECT_THAT(result.err, HasSubstr("bad.toml:3:10: limits.frames: -1"));
+  EXPECT_THAT(result.err, HasSubstr("2 problems"));
+}
+
+TEST(ConfigValidate, AcceptsWhatConfigInitPrints) {
+  const TemporaryFolder folder;
+  const std::string initial = framewise({"config", "init"}).out;
+  const auto as_is = folder.write("framewise.toml", initial);
+  EXPECT_EQ(framewise({"config", "validate", as_is.string()}).exit_code, 0);
+  // Every default, in force: what "#name" comments out, and nothing else.
+  std::string all;
+  std::istringstream lines(initial);
+  for (std::string line; std::getline(lines, line);) {
+    const bool setting = line.size() > 1 && line[0] == '#' && line[1] != ' ';
+    all += (setting ? line.substr(1) : line) + "\n";
+  }
+  const auto in_force = folder.write("all.toml", all);
+  const ProgramResult result =
+      framewise({"config", "validate", in_force.string()});
+  EXPECT_EQ(result.exit_code, 0) << result.err << all;
+  const Json json = Json::parse(
+      framewise({"config", "show", "--json", "--config", in_force.string()})
+          .out);
+  for (const Json& row : json["settings"]) EXPECT_EQ(row["layer"], "file");
+}
+
+TEST(Config, OfABrokenFileStopsCommandsThatUseIt) {
+  const TemporaryFolder folder;
+  const auto bad = folder.write("bad.toml", "thread = 3\n");
+  const ProgramOptions broken{
+      .environment = {{"FRAMEWISE_CONFIG", bad.string()}}};
+  const ProgramResult result = framewise({"doctor"}, broken);
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("did you mean threads?"));
+  EXPECT_EQ(framewise({"man"}, broken).exit_code, 0);
+  EXPECT_EQ(framewise({"config", "init"}, broken).exit_code, 0);
+}
+
+TEST(Documentation, OfSettingsIsWhatTheProgramPrints) {
+  std::ifstream file(FRAMEWISE_SOURCE_DIR "/docs/configuration.md");
+  std::ostringstream committed;
+  committed << file.rdbuf();
+  EXPECT_EQ(committed.str(), framewise({"config", "docs"}).out)
+      << "run: build/release/framewise config docs > docs/configuration.md";
+}
+
+TEST(Documentation, OfMigrationNamesEveryOldVariable) {
+  std::ifstream file(FRAMEWISE_SOURCE_DIR "/docs/migration.md");
+  std::ostringstream text;
+  text << file.rdbuf();
+  for (const LegacyVariable& old : legacy_variables()) {
+    EXPECT_THAT(text.str(), HasSubstr("`" + std::string(old.name) + "`"));
+  }
+}
+
+TEST(Manual, ListsEveryCommandAndSetting) {
+  const std::string page = framewise({"man"}).out;
+  EXPECT_THAT(page, StartsWith(".TH FRAMEWISE 1"));
+  for (const cli::Command& command : cli::commands()) {
+    EXPECT_THAT(page, HasSubstr("framewise " + std::string(command.name)));
+  }
+  for (const Setting& setting : kSettings) {
+    EXPECT_THAT(page, HasSubstr(std::string(setting.key)));
+    EXPECT_THAT(page, HasSubstr(variable_of(setting)));
+  }
+}
+
+TEST(Manual, IsRoffThatItsReaderAccepts) {
+  if (installed_program("groff").empty()) GTEST_SKIP() << "groff is missing";
+  const TemporaryFolder folder;
+  const auto page = folder.write("framewise.1", framewise({"man"}).out);
+  const ProgramResult result =
+      run_program({"groff", "-man", "-Tutf8", "-ww", "-z", page.string()});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.err, IsEmpty());
+}
+
+TEST(Completion, IsAScriptThatItsShellAccepts) {
+  const TemporaryFolder folder;
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    const ProgramResult script = framewise({"completion", shell});
+    EXPECT_EQ(script.exit_code, 0);
+    for (const cli::Command& command : cli::commands()) {
+      const std::string first(command.name.substr(0, command.name.find(' ')));
+      EXPECT_THAT(script.out, HasSubstr(first)) << shell;
+    }
+    EXPECT_THAT(script.out, HasSubstr("max-file-bytes")) << shell;
+    if (installed_program(shell).empty()) continue;
+    const auto file = folder.write(shell, script.out);
+    const ProgramResult check = run_program({shell, "-n", file.string()});
+    EXPECT_EQ(check.exit_code, 0) << check.err;
+  }
+}
+
+TEST(Completion, OffersCommandsFlagsAndChoicesInBash) {
+  const TemporaryFolder folder;
+  const auto script =
+      folder.write("complete", framewise({"completion", "bash"}).out);
+  const auto offers = [&](const std::string& words, int index) {
+    return run_program({"bash", "-c",
+                        "source \"$0\"; COMP_WORDS=(" + words +
+                            "); COMP_CWORD=" + std::to_string(index) +
+                            "; _framewise; echo \"${COMPREPLY[@]}\"",
+                        script.string()})
+        .out;
+  };
+  EXPECT_THAT(offers("framewise ins", 1), HasSubstr("inspect"));
+  EXPECT_THAT(offers("framewise config v", 2), HasSubstr("validate"));
+  EXPECT_THAT(offers("framewise inspect --nd", 2), HasSubstr("--ndjson"));
+  EXPECT_THAT(offers("framewise inspect --color a", 3), HasSubstr("always"));
+}
+
+TEST(Doctor, SaysWhatWorksHere) {
+  const ProgramResult text = framewise({"doctor"});
+  EXPECT_THAT(text.out, HasSubstr("SIMD"));
+  EXPECT_THAT(text.out, HasSubstr("gif          ok"));
+  const ProgramResult json = framewise({"doctor", "--json", "-j3"});
+  const Json found = Json::parse(json.out);
+  EXPECT_EQ(found["threads"]["count"], 3);
+  EXPECT_EQ(found["threads"]["reason"], "as asked for");
+  bool complete = true;
+  for (const Json& format : found["formats"]) {
+    complete &= bool(format["available"]);
+    EXPECT_EQ(bool(format["available"]), format["problem"] == "");
+  }
+  EXPECT_EQ(json.exit_code, complete ? 0 : 4);
+}
+
+TEST(Environment, OfOldNamesIsNoticedOnStandardErrorOnly) {
+  const ProgramResult result =
+      framewise({"doctor", "--json"},
+                {.environment = {{"GIFLAB_MAX_PARALLEL_WORKERS", "2"},
+                                 {"FRAMEWISE_THREAD", "9"}}});
+  EXPECT_EQ(Json::parse(result.out)["threads"]["count"], 2);
+  EXPECT_THAT(result.err, HasSubstr("framewise: note: GIFLAB_MAX_PARALLEL"));
+  EXPECT_THAT(result.err, HasSubstr("framewise: warning: FRAMEWISE_THREAD is"));
+  const ProgramResult quiet =
+      framewise({"doctor", "-q"},
+                {.environment = {{"GIFLAB_MAX_PARALLEL_WORKERS", "2"}}});
+  EXPECT_THAT(quiet.err, IsEmpty());
+}
+
+}  // namespace
+}  // namespace framewise

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a start costs: which libraries the loader maps, told by itself.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <regex>
+#include <set>
+
+#include "cli/program.h"
+#include "engine/tiny_gif.h"
+
+namespace framewise {
+namespace {
+
+using testing::HasSubstr;
+
+// The names of all libraries that a run of the program loads, from first to
+// last (LD_DEBUG=files, ld.so(8)).
+std::set<std::string> libraries_of(std::vector<std::string> words) {
+  const ProgramResult result =
+      framewise(std::move(words), {.environment = {{"LD_DEBUG", "files"}}});
+  std::set<std::string> names;
+  static const std::regex kLoaded(R"(calling init: (\S*/)?(\S+))");
+  for (std::sregex_iterator
+           match(result.err.begin(), result.err.end(), kLoaded),
+       end;
+       match != end; ++match) {
+    names.insert((*match)[2]);
+  }
+  return names;
+}
+
+void expect_light(const std::set<std::string>& libraries) {
+  ASSERT_FALSE(libraries.empty());
+  for (const std::string& library : libraries) {
+    for (const char* heavy :
+         {"libav", "libsw", "vips", "tesseract", "hiredis", "dnnl", "jxl",
+          "heif", "dav1d", "framewise-codec", "libglib"}) {
+      EXPECT_EQ(library.find(heavy), std::string::npos) << library;
+    }
+  }
+  // Ourselves, the C and C++ libraries, fmt, oneTBB, the small decoders
+  // (deflate, zlib, jpeg, webp) and the sanitizers' own.
+  EXPECT_LE(libraries.size(), 18u);
+}
+
+TEST(Startup, OfVersionLoadsNoCodec) {
+  expect_light(libraries_of({"--version"}));
+}
+
+TEST(Startup, OfInspectLoadsNoCodecForAGif) {
+  const TemporaryFolder folder;
+  const TinyGif gif{.frames = {{.pixels = {0, 1, 2, 3}}}};
+  expect_light(
+      libraries_of({"inspect", folder.write("a.gif", gif.bytes()).string()}));
+}
+
+TEST(Startup, LoadsACodecWhenAFileNeedsIt) {
+  // A BMP of one pixel: read by FFmpeg.
+  std::string bmp(
+      "BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\1\0\0\0\1\0\0\0\1\0"
+      "\x18\0\0\0\0\0\4\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0abc\0",
+      58);
+  const TemporaryFolder folder;
+  bool loaded = false;
+  for (const std::string& library :
+       libraries_of({"inspect", folder.write("a.bmp", bmp).string()})) {
+    loaded |= library.find("libavcodec") != std::string::npos;
+  }
+  EXPECT_TRUE(loaded);
+}
+
+}  // namespace
+}  // namespace framewise

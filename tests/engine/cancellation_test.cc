@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/cancellation.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <condition_variable>
+#include <mutex>
+
+namespace framewise::engine {
+namespace {
+
+TEST(Cancellation, AsksWorkToStopAtTheFirstSignal) {
+  Cancellation cancellation;
+  EXPECT_FALSE(cancellation.requested());
+  std::mutex mutex;
+  std::condition_variable arrived;
+  bool stopped = false;
+  const std::stop_callback callback(cancellation.token(), [&] {
+    const std::lock_guard lock(mutex);
+    stopped = true;
+    arrived.notify_all();
+  });
+  raise(SIGINT);
+  std::unique_lock lock(mutex);
+  arrived.wait(lock, [&] { return stopped; });
+  EXPECT_TRUE(cancellation.requested());
+}
+
+TEST(Cancellation, EndsTheProcessAtTheSecondSignal) {
+  testing::GTEST_FLAG(death_test_style) = "threadsafe";
+  EXPECT_EXIT(
+      {
+        const Cancellation cancellation;
+        raise(SIGINT);
+        raise(SIGINT);
+      },
+      testing::ExitedWithCode(130), "");
+}
+
+TEST(Cancellation, LeavesASignalIgnoredThatWasIgnoredBefore) {
+  struct sigaction ignore {};
+  ignore.sa_handler = SIG_IGN;
+  struct sigaction before {};
+  sigaction(SIGTERM, &ignore, &before);
+  {
+    const Cancellation cancellation;
+    raise(SIGTERM);
+    EXPECT_FALSE(cancellation.requested());
+  }
+  sigaction(SIGTERM, &before, nullptr);
+}
+
+TEST(Cancellation, GivesTheSignalsBackAtItsEnd) {
+  struct sigaction before {};
+  sigaction(SIGINT, nullptr, &before);
+  { const Cancellation cancellation; }
+  struct sigaction after {};
+  sigaction(SIGINT, nullptr, &after);
+  EXPECT_EQ(before.sa_handler, after.sa_handler);
+}
+
+}  // namespace
+}  // namespace framewise::engine

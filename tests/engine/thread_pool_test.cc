@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/thread_pool.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <mutex>
+#include <numeric>
+#include <set>
+#include <thread>
+#include <vector>
+
+namespace framewise::engine {
+namespace {
+
+TEST(ThreadPool, CallsTheBodyOnceForEachIndex) {
+  for (const int threads : {1, 2, 7}) {
+    ThreadPool pool(threads);
+    EXPECT_EQ(pool.concurrency(), threads);
+    for (const size_t count : {0u, 1u, 2u, 1000u}) {
+      std::vector<std::atomic<int>> calls(count);
+      pool.parallel_for(count, [&](size_t i) { ++calls[i]; });
+      for (const auto& call : calls) EXPECT_EQ(call, 1);
+    }
+  }
+}
+
+TEST(ThreadPool, RunsLoopsInsideLoops) {
+  ThreadPool pool(4);
+  std::atomic<int> sum = 0;
+  pool.parallel_for(
+      8, [&](size_t) { pool.parallel_for(8, [&](size_t) { ++sum; }); });
+  EXPECT_EQ(sum, 64);
+}
+
+// A thread that waits for its inner loop must not begin another outer body:
+// that body would want the lock which the thread holds already.
+TEST(ThreadPool, LetsABodyHoldALockAcrossAnInnerLoop) {
+  ThreadPool pool(4);
+  std::mutex mutex;
+  int done = 0;
+  pool.parallel_for(64, [&](size_t) {
+    const std::lock_guard lock(mutex);
+    std::atomic<int> inner = 0;
+    pool.parallel_for(16, [&](size_t) { ++inner; });
+    if (inner == 16) ++done;
+  });
+  EXPECT_EQ(done, 64);
+}
+
+TEST(ThreadPool, UsesSeveralThreadsEvenBeyondTheProcessors) {
+  ThreadPool pool(3);
+  std::atomic<int> inside = 0;
+  // Each body waits for the others: fewer than three threads would never end.
+  pool.parallel_for(3, [&](size_t) {
+    ++inside;
+    while (inside < 3) std::this_thread::yield();
+  });
+  EXPECT_EQ(inside, 3);
+}
+
+TEST(ThreadPool, FinishesInOrderWithinTheWindow) {
+  for (const int threads : {1, 2, 5}) {
+    ThreadPool pool(threads);
+    constexpr size_t kCount = 500;
+    constexpr size_t kWindow = 8;
+    std::vector<size_t> order;
+    std::vector<int> ring(kWindow, -1);
+    std::atomic<int> begun = 0;
+    std::atomic<int> finished = 0;
+    std::atomic<bool> too_far = false;
+    pool.in_order(
+        kCount, kWindow,
+        [&](size_t i) {
+          if (++begun - finished > int(kWindow)) too_far = true;
+          ring[i % kWindow] = int(i);
+        },
+        [&](size_t i) {
+          EXPECT_EQ(ring[i % kWindow], int(i));
+          order.push_back(i);
+          ++finished;
+        });
+    std::vector<size_t> expected(kCount);
+    std::iota(expected.begin(), expected.end(), size_t{0});
+    EXPECT_EQ(order, expected) << threads;
+    EXPECT_FALSE(too_far);
+  }
+}
+
+}  // namespace
+}  // namespace framewise::engine

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/picture.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+#include "measure/pair_view.h"
+
+namespace framewise::measure {
+namespace {
+
+Frame gray_frame(FramePool& pool, Size size, uint8_t value) {
+  PixelFormat format;
+  format.layout = Layout::kGray;
+  auto buffer = pool.allocate(format, size);
+  const MutablePlaneView plane = buffer->plane(0);
+  for (int y = 0; y < size.height; ++y) {
+    std::memset(plane.row(y), value, size_t(size.width));
+  }
+  return std::move(*buffer).freeze(0, {}, {});
+}
+
+struct FirstSample {
+  int value = -1;
+  void compute(const Picture& picture) {
+    value = picture.frame().plane(0).row(0)[0];
+  }
+};
+
+// Counts how it was filled.
+struct Patched {
+  int computed = 0;
+  int updated = 0;
+  int64_t tiles = 0;
+  void compute(const Picture&) { ++computed; }
+  void update(const Picture& picture) {
+    ++updated;
+    tiles = picture.changed().count();
+  }
+};
+
+TEST(Picture, DerivesAThingOnceHoweverOftenItIsAskedFor) {
+  FramePool pool;
+  Picture picture(pool);
+  picture.show(gray_frame(pool, {8, 8}, 1), Planes::kOwn);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(picture.get<FirstSample>().value, 1);
+  picture.show(gray_frame(pool, {8, 8}, 2), Planes::kOwn);
+  EXPECT_EQ(picture.get<FirstSample>().value, 2);
+  EXPECT_EQ(picture.use<FirstSample>().requested, 6);
+  EXPECT_EQ(picture.use<FirstSample>().computed, 2);
+}
+
+TEST(Picture, KeepsWhatWasDerivedWhenTheSameFrameIsShownAgain) {
+  FramePool pool;
+  Picture picture(pool);
+  const Frame frame = gray_frame(pool, {8, 8}, 1);
+  picture.show(frame, Planes::kOwn);
+  picture.get<FirstSample>();
+  picture.show(frame.with_time(7, {}, {}), Planes::kOwn);
+  picture.get<FirstSample>();
+  EXPECT_EQ(picture.use<FirstSample>().computed, 1);
+}
+
+TEST(Picture, UpdatesOnlyFromTheFrameJustBefore) {
+  FramePool pool;
+  Picture picture(pool);
+  picture.show(gray_frame(pool, {64, 64}, 1), Planes::kOwn);
+  picture.get<Patched>();
+  picture.show(gray_frame(pool, {64, 64}, 2), Planes::kOwn);
+  EXPECT_EQ(picture.get<Patched>().updated, 1);
+  EXPECT_EQ(picture.get<Patched>().tiles, 1);
+  // Not asked for at the third frame: the fourth cannot build on the second.
+  picture.show(gray_frame(pool, {64, 64}, 3), Planes::kOwn);
+  picture.show(gray_frame(pool, {64, 64}, 4), Planes::kOwn);
+  EXPECT_EQ(picture.get<Patched>().computed, 2);
+}
+
+TEST(PairView, UnitesTheChangesOfBothSides) {
+  FramePool pool;
+  Picture reference(pool);
+  Picture test(pool);
+  PairView pair(reference, test);
+  reference.show(gray_frame(pool, {100, 10}, 1), Planes::kOwn);
+  test.show(gray_frame(pool, {100, 10}, 1), Planes::kOwn);
+  pair.refresh();
+  EXPECT_EQ(pair.changed().count(), 2) << "nothing is known at first";
+  test.show(gray_frame(pool, {100, 10}, 1), Planes::kOwn);
+  pair.refresh();
+  EXPECT_TRUE(pair.changed().none());
+  reference.show(gray_frame(pool, {100, 10}, 2), Planes::kOwn);
+  pair.refresh();
+  EXPECT_EQ(pair.changed().count(), 2);
+}
+
+TEST(PairView, KnowsNothingAfterAPictureSkippedAhead) {
+  FramePool pool;
+  Picture reference(pool);
+  Picture test(pool);
+  PairView pair(reference, test);
+  reference.show(gray_frame(pool, {8, 8}, 1), Planes::kOwn);
+  test.show(gray_frame(pool, {8, 8}, 1), Planes::kOwn);
+  pair.refresh();
+  test.show(gray_frame(pool, {8, 8}, 2), Planes::kOwn);
+  test.show(gray_frame(pool, {8, 8}, 2), Planes::kOwn);
+  pair.refresh();
+  EXPECT_EQ(pair.changed().count(), 1);
+}
+
+}  // namespace
+}  // namespace framewise::measure

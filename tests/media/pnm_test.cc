@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include <string>
+
+#include "media/programs.h"
+
+namespace framewise {
+namespace {
+
+using namespace std::string_literals;
+using testing::ElementsAre;
+
+// The red samples; green and blue are checked where they differ.
+template <typename Sample>
+std::vector<int> channel(const Frame& frame, int which) {
+  std::vector<int> all;
+  const PlaneView plane = frame.plane(0);
+  for (int y = 0; y < plane.size.height; ++y) {
+    for (int x = 0; x < plane.size.width; ++x) {
+      all.push_back(plane.row<Sample>(y)[4 * x + which]);
+    }
+  }
+  return all;
+}
+
+Frame only_frame(const std::string& text, const OpenOptions& options = {}) {
+  auto image = open(as_bytes(text), "image.pnm", options);
+  EXPECT_TRUE(image) << image.error().to_string();
+  auto frame = image->next();
+  EXPECT_TRUE(frame) << frame.error().to_string();
+  EXPECT_FALSE(image->next()->has_value());
+  return **frame;
+}
+
+Error error_of(const std::string& text) {
+  auto image = open(as_bytes(text), "image.pnm");
+  if (!image) return image.error();
+  auto frame = image->next();
+  EXPECT_FALSE(frame);
+  return frame.error();
+}
+
+TEST(Pnm, ReadsABitmapInTextWhereOneIsBlack) {
+  const Frame frame = only_frame("P1\n# a comment\n3 2\n101\n0 1 0\n");
+  EXPECT_EQ(frame.size(), (Size{3, 2}));
+  EXPECT_THAT(channel<uint8_t>(frame, 0), ElementsAre(0, 255, 0, 255, 0, 255));
+  EXPECT_THAT(channel<uint8_t>(frame, 3), testing::Each(255));
+}
+
+TEST(Pnm, ReadsABitmapWhoseRowsEndInUnusedBits) {
+  const Frame frame = only_frame("P4 10 2\n\xAA\x40\x55\x80"s);
+  EXPECT_THAT(channel<uint8_t>(frame, 1),
+              ElementsAre(0, 255, 0, 255, 0, 255, 0, 255, 255, 0,  //
+                          255, 0, 255, 0, 255, 0, 255, 0, 0, 255));
+}
+
+TEST(Pnm, ReadsGrayAndColourInText) {
+  EXPECT_THAT(channel<uint8_t>(only_frame("P2 2 1 255 7 200"), 2),
+              ElementsAre(7, 200));
+  const Frame frame = only_frame("P3 1 1 255\n1 2 3\n");
+  EXPECT_THAT(channel<uint8_t>(frame, 0), ElementsAre(1));
+  EXPECT_THAT(channel<uint8_t>(frame, 1), ElementsAre(2));
+  EXPECT_THAT(channel<uint8_t>(frame, 2), ElementsAre(3));
+}
+
+TEST(Pnm, ScalesOtherWhitesToTheFullRange) {
+  EXPECT_THAT(channel<uint8_t>(only_frame("P2 4 1 3 0 1 2 3"), 0),
+              ElementsAre(0, 85, 170, 255));
+  // 65535 * 500 / 1000 = 32767.5, rounded up.
+  EXPECT_THAT(channel<uint16_t>(only_frame("P2 3 1 1000 0 500 1000"), 0),
+              ElementsAre(0, 32768, 65535));
+}
+
+TEST(Pnm, ReadsSixteenBitsWithTheHighByteFirst) {
+  const Frame frame = only_frame("P6 1 1 65535\n\x12\x34\x00\x01\xff\xff"s);
+  EXPECT_EQ(frame.format().bits, 16);
+  EXPECT_THAT(channel<uint16_t>(frame, 0), ElementsAre(0x1234));
+  EXPECT_THAT(channel<uint16_t>(frame, 1), ElementsAre(1));
+  EXPECT_THAT(channel<uint16_t>(frame, 2), ElementsAre(65535));
+}
+
+TEST(Pnm, ACutFileIsRefusedOrShownAsFarAsItGoes) {
+  const std::string cut = "P5 2 3 255\nabcd";
+  EXPECT_EQ(error_of(cut).kind, ErrorKind::kInput);
+  auto tolerant = open(as_bytes(cut), "image.pnm", {.tolerant = true});
+  ASSERT_TRUE(tolerant);
+  auto frame = tolerant->next();
+  ASSERT_TRUE(frame);
+  EXPECT_THAT(channel<uint8_t>(**frame, 0),
+              ElementsAre('a', 'b', 'c', 'd', 0, 0));
+  EXPECT_THAT(channel<uint8_t>(**frame, 3),
+              ElementsAre(255, 255, 255, 255, 0, 0));
+  EXPECT_TRUE(tolerant->damage());
+}
+
+TEST(Pnm, RefusesWhatMakesNoSense) {
+  for (const char* text :
+       {"P5 0 1 255\n", "P5 2 2 0\nabcd", "P5 2 2 65536\nabcd", "P5 2",
+        "P6 99999999999 1 255\n", "P2 2 1 10 3 11", "P2 2 1 10 3 x",
+        "P1 2 1 1 2"}) {
+    EXPECT_EQ(error_of(text).kind, ErrorKind::kInput) << text;
+  }
+  EXPECT_EQ(error_of("P5 16000000 16000000 255\n").kind, ErrorKind::kLimit);
+}
+
+TEST(Pnm, SaysThatMorePicturesFollow) {
+  auto image = open(as_bytes("P5 1 1 255\naP5 1 1 255\nb"), "two.pgm");
+  ASSERT_TRUE(image);
+  const auto survey = image->survey();
+  ASSERT_TRUE(survey);
+  ASSERT_EQ(survey->findings.size(), 1u);
+  EXPECT_EQ(survey->findings[0].kind, "trailing_bytes");
+  EXPECT_EQ(survey->findings[0].wasted_bytes, 12);
+}
+
+}  // namespace
+}  // namespace framewise

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks a document against a JSON Schema, as far as our schemas go: type,
+// const, enum, required, properties, additionalProperties, items, minimum,
+// anyOf, and $ref within the schema.
+#pragma once
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace framewise {
+
+class JsonSchema {
+ public:
+  using Json = nlohmann::json;
+
+  explicit JsonSchema(Json root) : root_(std::move(root)) {}
+
+  // The first thing that is wrong, or empty.
+  std::string problem_of(const Json& value) const {
+    return check(value, root_, "$");
+  }
+  // Against a part of the schema, such as "#/$defs/record".
+  std::string problem_of(const Json& value, const std::string& part) const {
+    return check(value, at(part), "$");
+  }
+
+ private:
+  const Json& at(const std::string& reference) const {
+    return root_.at(Json::json_pointer(reference.substr(1)));
+  }
+
+  static bool is_of_type(const Json& value, const std::string& type) {
+    if (type == "null") return value.is_null();
+    if (type == "boolean") return value.is_boolean();
+    if (type == "integer") return value.is_number_integer();
+    if (type == "number") return value.is_number();
+    if (type == "string") return value.is_string();
+    if (type == "array") return value.is_array();
+    return type == "object" && value.is_object();
+  }
+
+  static bool type_fits(const Json& value, const Json& types) {
+    if (types.is_string()) return is_of_type(value, types);
+    return std::any_of(types.begin(), types.end(), [&](const Json& type) {
+      return is_of_type(value, type);
+    });
+  }
+
+  std::string check(const Json& value, const Json& schema,
+                    const std::string& path) const {
+    if (schema.contains("$ref")) {
+      return check(value, at(schema["$ref"]), path);
+    }
+    if (schema.contains("anyOf")) {
+      std::string problem;
+      for (const Json& choice : schema["anyOf"]) {
+        problem = check(value, choice, path);
+        if (problem.empty()) return {};
+      }
+      return problem;
+    }
+    if (schema.contains("const") && value != schema["const"]) {
+      return path + " is not " + schema["const"].dump();
+    }
+    if (schema.contains("enum") &&
+        std::find(schema["enum"].begin(), schema["enum"].end(), value) ==
+            schema["enum"].end()) {
+      return path + " is none of the allowed values: " + value.dump();
+    }
+    if (schema.contains("type") && !type_fits(value, schema["type"])) {
+      return path + " is not of type " + schema["type"].dump();
+    }
+    if (schema.contains("minimum") && value.is_number() &&
+        value < schema["minimum"]) {
+      return path + " is below the minimum";
+    }
+    if (value.is_array() && schema.contains("items")) {
+      for (size_t i = 0; i < value.size(); ++i) {
+        const std::string problem = check(value[i], schema["items"],
+                                          path + "[" + std::to_string(i) + "]");
+        if (!problem.empty()) return problem;
+      }
+    }
+    return value.is_object() ? check_object(value, schema, path) : "";
+  }
+
+  std::string check_object(const Json& value, const Json& schema,
+                           const std::string& path) const {
+    for (const Json& key : schema.value("required", Json::array())) {
+      if (!value.contains(key)) return path + " lacks " + key.dump();
+    }
+    const Json properties = schema.value("properties", Json::object());
+    for (const auto& [key, member] : value.items()) {
+      if (properties.contains(key)) {
+        const std::string problem =
+            check(member, properties[key], path + "." + key);
+        if (!problem.empty()) return problem;
+      } else if (!schema.value("additionalProperties", true)) {
+        return path + " has an unknown member " + key;
+      }
+    }
+    return {};
+  }
+
+  Json root_;
+};
+
+}  // namespace framewise

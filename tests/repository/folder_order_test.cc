@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// The river flows one way: a folder includes only folders above it.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kSource = FRAMEWISE_SOURCE_DIR;
+
+// Folders of one row do not know each other.
+const std::vector<std::vector<std::string>> kOrder = {
+    {"base"},           {"telemetry"}, {"simd"},  {"frame"},   {"media"},
+    {"timeline"},       {"measure"},   {"judge"}, {"cache"},   {"engine"},
+    {"image", "video"}, {"report"},    {"bench"}, {"service"}, {"cli"}};
+
+// The folder whose types a public header declares.
+const std::map<std::string, std::string> kPublicHome = {
+    {"error.h", "base"},     {"version.h", "base"},   {"limits.h", "base"},
+    {"executor.h", "base"},  {"frame.h", "frame"},    {"animation.h", "media"},
+    {"inspect.h", "engine"}, {"metric.h", "measure"}, {"compare.h", "engine"},
+    {"report.h", "measure"},  {"framewise.h", "cli"}};
+
+int level_of(const std::string& folder) {
+  for (size_t i = 0; i < kOrder.size(); ++i) {
+    if (std::count(kOrder[i].begin(), kOrder[i].end(), folder)) return int(i);
+  }
+  return -1;
+}
+
+// What the lines `#include "…"` (open '"') or `#include <…>` (open '<') name.
+std::vector<std::string> includes_of(const fs::path& file, char open) {
+  const std::string start = std::string("#include ") + open;
+  const char close = open == '<' ? '>' : open;
+  std::vector<std::string> found;
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);) {
+    if (line.rfind(start, 0) != 0) continue;
+    const size_t end = line.find(close, start.size());
+    found.push_back(line.substr(start.size(), end - start.size()));
+  }
+  return found;
+}
+
+std::string folder_of_include(const std::string& include) {
+  const fs::path path = include;
+  const std::string first = path.begin()->string();
+  if (first != "framewise") return first;
+  const auto home = kPublicHome.find(path.filename().string());
+  return home == kPublicHome.end() ? "?" + include : home->second;
+}
+
+TEST(FolderOrder, NoSourceIncludesAFolderBelowIt) {
+  int checked = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(kSource / "src")) {
+    const fs::path path = entry.path();
+    if (path.extension() != ".cc" && path.extension() != ".h") continue;
+    const fs::path inside = fs::relative(path, kSource / "src");
+    const std::string own = inside.begin()->string();
+    ASSERT_GE(level_of(own), 0) << inside << ": unknown folder";
+    for (const std::string& include : includes_of(path, '"')) {
+      const std::string other = folder_of_include(include);
+      if (other.find('.') != std::string::npos && other[0] != '?') continue;
+      ASSERT_GE(level_of(other), 0)
+          << inside << " includes " << include << ": which folder is that?";
+      const bool allowed = own == other || level_of(other) < level_of(own);
+      EXPECT_TRUE(allowed) << inside << " includes " << include;
+      ++checked;
+    }
+  }
+  EXPECT_GT(checked, 20);
+}
+
+TEST(PublicHeaders, IncludeOnlyTheStandardLibraryAndEachOther) {
+  for (const auto& entry :
+       fs::directory_iterator(kSource / "include" / "framewise")) {
+    for (const std::string& name : includes_of(entry.path(), '<')) {
+      EXPECT_EQ(name.find_first_of("/."), std::string::npos)
+          << entry.path().filename() << " includes <" << name << ">";
+    }
+    for (const std::string& include : includes_of(entry.path(), '"')) {
+      EXPECT_EQ(include.rfind("framewise/", 0), 0u)
+          << entry.path().filename() << " includes " << include;
+    }
+  }
+}
+
+}  // namespace

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rules for the text of the project that a reviewer should not have to check.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kSource = FRAMEWISE_SOURCE_DIR;
+
+std::string read(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+std::vector<fs::path> sources_in(const std::vector<std::string>& folders) {
+  std::vector<fs::path> found;
+  for (const std::string& folder : folders) {
+    if (!fs::exists(kSource / folder)) continue;
+    for (const auto& entry :
+         fs::recursive_directory_iterator(kSource / folder)) {
+      const auto extension = entry.path().extension();
+      if (extension == ".cc" || extension == ".h") {
+        found.push_back(entry.path());
+      }
+    }
+  }
+  return found;
+}
+
+TEST(Text, EverySourceNamesItsLicenceFirst) {
+  for (const fs::path& path :
+       sources_in({"src", "include", "tests", "fuzz", "benchmarks", "tools"})) {
+    if (path.string().find("third_party") != std::string::npos) continue;
+    EXPECT_EQ(read(path).rfind("// SPDX-License-Identifier: Apache-2.0", 0), 0u)
+        << path;
+  }
+}
+
+TEST(Text, NoSourceFileIsLongerThanAReadersPatience) {
+  for (const fs::path& path : sources_in({"src", "include"})) {
+    const std::string text = read(path);
+    const auto lines = std::count(text.begin(), text.end(), '\n');
+    EXPECT_LE(lines, 620) << path << ": split it by concept";
+  }
+}
+
+TEST(Text, EverySourceFileOfTheLibraryIsBuilt) {
+  for (const fs::path& path : sources_in({"src"})) {
+    if (path.extension() != ".cc") continue;
+    // A folder without a list of its own belongs to its parent's.
+    fs::path folder = path.parent_path();
+    while (!fs::exists(folder / "CMakeLists.txt"))
+      folder = folder.parent_path();
+    const std::string list = read(folder / "CMakeLists.txt");
+    EXPECT_NE(list.find(path.filename().string()), std::string::npos)
+        << path << " is in no CMakeLists.txt";
+  }
+}
+
+}  // namespace
