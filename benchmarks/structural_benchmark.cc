@@ -78,7 +78,22 @@ cv::Mat gray_of(const Frame& frame) {
   return gray;
 }
 
-constexpr const char* kMetrics[] = {"ciede2000", "gmsd", "mdsi", "fsimc"};
+constexpr const char* kMetrics[] = {
+    "ciede2000",
+    "gmsd",
+    "mdsi",
+    "fsimc",
+    "vif",
+    "psnr_hvs_m",
+    "dssim",
+    "chist",
+    "edge_similarity",
+    "texture_similarity",
+    "giflab:ssim",
+    "giflab:mse",
+    "giflab:fsim",
+    "giflab:gmsd",
+};
 
 void race_at(Size size, int rounds) {
   Stage stage(size);
