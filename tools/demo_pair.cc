@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Draws the animation of the demo and writes it twice: original.gif, and
-// small.gif as a careless optimiser would leave it: 36 colours without
+// small.gif as a careless optimiser would leave it: 80 colours without
 // dithering, every other frame dropped (with its time added to the frame
 // before), and for half a second the old ball is not cleaned away.
 //
@@ -295,7 +295,7 @@ int main(int argc, char** argv) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   const Palette fine{6, 7, 6, true};
-  const Palette coarse{3, 4, 3, false};
+  const Palette coarse{4, 5, 4, false};
   if (!write_file(folder / "original.gif", encode(fine, 1, false)) ||
       !write_file(folder / "small.gif", encode(coarse, 2, true))) {
     std::fprintf(stderr, "demo_pair: cannot write to %s\n", argv[1]);
