@@ -2,21 +2,22 @@
 // PSNR and the forms of SSIM on one thread, beside ffmpeg's filters and OpenCV
 // on the same planes: CPU time per megapixel of one picture. Every turn shows
 // another pair, so nothing is kept from the one before but memory.
-extern "C" {
-#include <libavfilter/avfilter.h>
-#include <libavfilter/buffersink.h>
-#include <libavfilter/buffersrc.h>
-#include <libavutil/frame.h>
-}
-
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <opencv2/quality.hpp>
 #include <random>
 #include <string>
 #include <vector>
+
+extern "C" {
+#include <libavfilter/avfilter.h>
+#include <libavfilter/buffersink.h>
+#include <libavfilter/buffersrc.h>
+#include <libavutil/frame.h>
+}
 
 #include "bench_support.h"
 #include "measure/pair_view.h"

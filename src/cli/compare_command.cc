@@ -147,9 +147,14 @@ std::string text_of(const Report& report, Format format,
   return {};
 }
 
+struct Outcome {
+  Report report;
+  bool interrupted = false;
+};
+
 // Runs the comparison with a pool, Ctrl-C and progress.
-Result<Report> compare_files(const Files& files, CompareOptions options,
-                             const Invocation& invocation) {
+Result<Outcome> compare_files(const Files& files, CompareOptions options,
+                              const Invocation& invocation) {
   engine::ThreadPool pool(choose_resources(invocation).threads);
   engine::Cancellation cancellation;
   engine::Progress progress("pairs");
@@ -171,7 +176,8 @@ Result<Report> compare_files(const Files& files, CompareOptions options,
   Result<Report> report = compare(files.reference, files.tests, options);
   progress.finish();
   display.close();
-  return report;
+  if (!report) return std::move(report).error();
+  return Outcome{*std::move(report), cancellation.requested()};
 }
 
 }  // namespace
@@ -180,8 +186,9 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const Files files, files_of(invocation));
   FW_ASSIGN_OR_RETURN(CompareOptions options, options_of(invocation));
   FW_ASSIGN_OR_RETURN(const Format format, format_of(invocation));
-  FW_ASSIGN_OR_RETURN(const Report report,
+  FW_ASSIGN_OR_RETURN(const Outcome outcome,
                       compare_files(files, std::move(options), invocation));
+  const Report& report = outcome.report;
   const std::string text = text_of(report, format, invocation);
   if (invocation.has("out")) {
     FW_RETURN_IF_ERROR(write_file(invocation.value("out"), text));
@@ -192,7 +199,7 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
     FW_RETURN_IF_ERROR(write_error_maps(
         report, std::filesystem::path(invocation.value("heatmap"))));
   }
-  if (report.partial()) return ExitCode::kInterrupted;
+  if (outcome.interrupted && report.partial()) return ExitCode::kInterrupted;
   return report.passed() ? ExitCode::kOk : ExitCode::kRequirementFailed;
 }
 

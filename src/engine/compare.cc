@@ -155,6 +155,16 @@ void describe_pairing(const Pairing& pairing, Comparison& comparison) {
   }
 }
 
+// A damaged file that was read as far as it goes.
+Finding damage_finding(const Error& damage) {
+  Finding finding;
+  finding.kind = "truncated";
+  finding.message = damage.to_string();
+  finding.hint = "only what could be read was compared";
+  finding.frame = damage.frame;
+  return finding;
+}
+
 Comparison comparison_of(const Input& reference, const Input& test,
                          const Pairing& pairing, const MeasurePlan& plan,
                          const PairsMeasured& measured, size_t candidate,
@@ -184,6 +194,11 @@ Comparison comparison_of(const Input& reference, const Input& test,
       {reference.animation.info(), reference.survey, reference.facts},
       {test.animation.info(), test.survey, test.facts},
       comparison.identical_pixels);
+  for (const Input* side : {&reference, &test}) {
+    if (side->animation.damage()) {
+      comparison.warnings.push_back(damage_finding(*side->animation.damage()));
+    }
+  }
   for (size_t i = 0; i < plan.outputs.size(); ++i) {
     comparison.metrics.push_back(
         metric_report(plan.outputs[i], i, values, pairing, worst));

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <numeric>
 #include <random>
 #include <set>
@@ -58,6 +59,34 @@ TEST(Pairing, ComparesTimeBasesExactly) {
   EXPECT_EQ(pairing->intervals.size(), 1000u);
   for (const Interval& interval : pairing->intervals) {
     EXPECT_EQ(interval.reference, interval.test);
+  }
+}
+
+TEST(Pairing, DoesNotMistakeRoundedTimesForChanges) {
+  // 24 frames a second in exact time, in the milliseconds of WebM and in the
+  // hundredths of GIF.
+  Timeline exact = timeline({1, 24}, std::vector<int64_t>(24, 1));
+  Timeline webm{{1, 1000}, {}};
+  Timeline gif{{1, 100}, {}};
+  for (int i = 0; i < 24; ++i) {
+    const auto rounded = [i](int per_second) {
+      const auto at = [per_second](int frame) {
+        return int64_t(std::lround(frame * per_second / 24.0));
+      };
+      return FrameTime{at(i), at(i + 1) - at(i)};
+    };
+    webm.frames.push_back(rounded(1000));
+    gif.frames.push_back(rounded(100));
+  }
+  for (const auto& [a, b] :
+       {std::pair(exact, webm), {exact, gif}, {webm, gif}, {gif, webm}}) {
+    const auto pairing = pair(a, b, PairingMode::kAuto);
+    ASSERT_TRUE(pairing);
+    EXPECT_EQ(pairing->pairs.size(), 24u);
+    for (const FramePair& pair : pairing->pairs) {
+      EXPECT_EQ(pair.reference, pair.test);
+    }
+    EXPECT_THAT(pairing->why, HasSubstr("less than a tick apart"));
   }
 }
 
