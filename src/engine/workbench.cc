@@ -247,7 +247,16 @@ void Workbench::run_metrics(const PairView& pair, std::vector<Value>& values) {
       if (values[i].wanted) values[i] = found[outputs[i].output];
     }
   };
-  if (executor_) {
+  // A metric keeps some four float planes.
+  const int64_t kept = int64_t(groups.size()) * pair.size().pixels() * 16;
+  if (kept > plan_.kept_bytes && groups.size() > 1) {
+    for (size_t i = 0; i < groups.size(); ++i) {
+      run(i);
+      pair.forget_private();
+      pair.reference().forget_private();
+      pair.test().forget_private();
+    }
+  } else if (executor_) {
     executor_->parallel_for(groups.size(), run);
   } else {
     for (size_t i = 0; i < groups.size(); ++i) run(i);

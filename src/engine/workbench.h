@@ -25,6 +25,9 @@ struct MeasurePlan {
   std::vector<Background> backgrounds;  // for pictures that are not opaque
   Resizing resizing = Resizing::kRefuse;
   measure::Viewing viewing;
+  // What metrics may keep from pair to pair on one bench, about. Where all of
+  // them together would keep more, each gives its memory back when it is done.
+  int64_t kept_bytes = int64_t{96} << 20;
 };
 
 // The frames of a pair as metrics may see them: opaque, of one kind and depth.

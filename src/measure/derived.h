@@ -24,7 +24,9 @@ struct DerivedUse {
 //   void update(const Owner& owner);
 // which is called instead when T holds the state just before this one, so that
 // only what has changed must be done again, with the result that compute()
-// would give, bit by bit. T may ask the owner for other things.
+// would give, bit by bit. T may ask the owner for other things. A T that many
+// metrics use says so with
+//   static constexpr bool kShared = true;
 template <typename Owner>
 class Derived {
  public:
@@ -48,6 +50,13 @@ class Derived {
     return slot.value;
   }
 
+  // Gives back the memory of everything that is not shared, for pictures so
+  // large that not all metrics' own things fit at once. Nothing may be in use.
+  void forget_private() {
+    std::lock_guard lock(mutex_);
+    std::erase_if(slots_, [](const auto& slot) { return !slot->shared; });
+  }
+
   template <typename T>
   DerivedUse use() {
     SlotOf<T>& slot = slot_of<T>();
@@ -57,16 +66,20 @@ class Derived {
 
  private:
   struct Slot {
-    explicit Slot(std::type_index kind) : type(kind) {}
+    Slot(std::type_index kind, bool is_shared)
+        : type(kind), shared(is_shared) {}
     virtual ~Slot() = default;
     std::type_index type;
+    bool shared;
     std::mutex mutex;
     uint64_t state = 0;  // the one that it holds; 0: none yet
     DerivedUse use;
   };
   template <typename T>
   struct SlotOf final : Slot {
-    SlotOf() : Slot(typeid(T)) {}
+    SlotOf()
+        : Slot(
+              typeid(T), requires { T::kShared; }) {}
     T value;
   };
 

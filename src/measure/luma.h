@@ -11,6 +11,7 @@ namespace framewise::measure {
 // their own planes: Y as stored, divided by 2^(bits - 8). Of all others: BT.709
 // luma of gamma-coded RGB, 0..255, not rounded.
 struct Luma {
+  static constexpr bool kShared = true;
   ImageF plane;
 
   void compute(const Picture& picture);

@@ -48,6 +48,7 @@ class PairView {
   DerivedUse use() const {
     return derived_.use<T>();
   }
+  void forget_private() const { derived_.forget_private(); }
 
  private:
   const Picture& reference_;

@@ -33,12 +33,14 @@ void Picture::find_changes(const Frame& next, const ChangedArea* hint) {
   for (int i = 0; i < format.planes(); ++i) {
     const PlaneView before = frame_.plane(i);
     const PlaneView after = next.plane(i);
-    const int shift_x = after.size.width < next.size().width ? 1 : 0;
-    const int shift_y = after.size.height < next.size().height ? 1 : 0;
+    TileMap::Sampling sampling;
+    sampling.bytes_per_sample = samples * format.bytes_per_sample();
+    sampling.shift_x = after.size.width < next.size().width ? 1 : 0;
+    sampling.shift_y = after.size.height < next.size().height ? 1 : 0;
+    // Chroma is interpolated between neighbours.
+    if (sampling.shift_x || sampling.shift_y) sampling.reach = 2;
     for (const Rect& rect : area.rects()) {
-      changed_.mark_differences(before, after,
-                                samples * format.bytes_per_sample(), shift_x,
-                                shift_y, rect);
+      changed_.mark_differences(before, after, sampling, rect);
     }
   }
 }
@@ -46,6 +48,7 @@ void Picture::find_changes(const Frame& next, const ChangedArea* hint) {
 namespace {
 
 struct AsRgba {
+  static constexpr bool kShared = true;
   Frame frame;
 
   void compute(const Picture& picture) {

@@ -68,6 +68,8 @@ class Picture {
   DerivedUse use() const {
     return derived_.use<T>();
   }
+  // See Derived. Derived things are a cache, so this is const.
+  void forget_private() const { derived_.forget_private(); }
   int64_t frames_shown() const { return int64_t(serial_); }
 
  private:

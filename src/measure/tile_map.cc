@@ -55,23 +55,28 @@ void TileMap::mark(const TileMap& other) {
 }
 
 void TileMap::mark_differences(const PlaneView& a, const PlaneView& b,
-                               int bytes_per_sample, int shift_x, int shift_y,
-                               const Rect& area) {
+                               const Sampling& sampling, const Rect& area) {
   assert(a.size == b.size);
-  const Span columns = tiles_touched(area.x, area.width, columns_);
-  const Span rows = tiles_touched(area.y, area.height, rows_);
-  const int side_x = kSide >> shift_x;
-  const int side_y = kSide >> shift_y;
+  const int reach_x = sampling.reach << sampling.shift_x;
+  const int reach_y = sampling.reach << sampling.shift_y;
+  const Span columns =
+      tiles_touched(area.x - reach_x, area.width + 2 * reach_x, columns_);
+  const Span rows =
+      tiles_touched(area.y - reach_y, area.height + 2 * reach_y, rows_);
+  const int side_x = kSide >> sampling.shift_x;
+  const int side_y = kSide >> sampling.shift_y;
+  const size_t sample = size_t(sampling.bytes_per_sample);
   for (int row = rows.first; row < rows.end; ++row) {
-    const int y = row * side_y;
-    const int end_y = std::min(y + side_y, a.size.height);
+    const int y = std::max(row * side_y - sampling.reach, 0);
+    const int end_y =
+        std::min((row + 1) * side_y + sampling.reach, a.size.height);
     for (int column = columns.first; column < columns.end; ++column) {
       uint8_t& tile = tiles_[size_t(row) * size_t(columns_) + size_t(column)];
       if (tile) continue;
-      const int x = column * side_x;
-      const int end_x = std::min(x + side_x, a.size.width);
+      const int x = std::max(column * side_x - sampling.reach, 0);
+      const int end_x =
+          std::min((column + 1) * side_x + sampling.reach, a.size.width);
       if (end_x <= x) continue;
-      const size_t sample = size_t(bytes_per_sample);
       tile = rows_differ(a, b, size_t(x) * sample, size_t(end_x - x) * sample,
                          y, end_y);
     }

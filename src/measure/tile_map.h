@@ -22,13 +22,19 @@ class TileMap {
 
   void mark(const Rect& pixels);
   void mark(const TileMap& other);
+  // How the samples of a plane lie in the picture. Chroma may be smaller: each
+  // sample then covers 1 << shift_x by 1 << shift_y pixels, and brought to full
+  // size it has a say in pixels up to `reach` samples away.
+  struct Sampling {
+    int bytes_per_sample = 1;
+    int shift_x = 0;
+    int shift_y = 0;
+    int reach = 0;
+  };
   // Marks the tiles in which two planes of equal size and format differ, as
-  // far as they touch `area`, which is in pixels of the picture. A plane may be
-  // smaller than the picture (chroma): each of its samples then covers
-  // 1 << shift_x by 1 << shift_y pixels.
+  // far as they touch `area`, which is in pixels of the picture.
   void mark_differences(const PlaneView& a, const PlaneView& b,
-                        int bytes_per_sample, int shift_x, int shift_y,
-                        const Rect& area);
+                        const Sampling& sampling, const Rect& area);
 
   bool marked(int column, int row) const {
     return tiles_[size_t(row) * size_t(columns_) + size_t(column)] != 0;

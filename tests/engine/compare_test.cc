@@ -157,6 +157,50 @@ TEST_F(Compare, WorkThatIsKeptFromPairToPairDoesNotChangeAnything) {
   }
 }
 
+// A video of noise in which a square moves; chroma is halved, so what changes
+// in it reaches into neighbouring tiles.
+std::string noise_video(int side, int first, int frames, int damage) {
+  std::string bytes = "YUV4MPEG2 W" + std::to_string(side) + " H" +
+                      std::to_string(side) + " F25:1 Ip A1:1 C420jpeg\n";
+  for (int i = first; i < first + frames; ++i) {
+    std::mt19937 random(3);
+    bytes += "FRAME\n";
+    for (int plane = 0; plane < 3; ++plane) {
+      const int step = plane == 0 ? 1 : 2;
+      for (int y = 0; y < side; y += step) {
+        for (int x = 0; x < side; x += step) {
+          int value = 60 + int(random() % 100);
+          const bool inside = x / 8 == 6 + i && (y / 8) % 5 == 0;
+          if (inside) value += 20 + damage;
+          bytes += char(value);
+        }
+      }
+    }
+  }
+  return bytes;
+}
+
+TEST_F(Compare, VideosKeepNothingWrongFromPairToPair) {
+  const CompareOptions options{.metrics = {"all"}};
+  const auto whole =
+      compare(write("a.y4m", noise_video(200, 0, 6, 0)),
+              {{write("b.y4m", noise_video(200, 0, 6, 30))}}, options);
+  ASSERT_TRUE(whole) << whole.error().to_string();
+  EXPECT_THAT(whole->comparisons[0].measured_as, HasSubstr("4:2:0"));
+  for (int i = 0; i < 6; ++i) {
+    const auto alone =
+        compare(write("x.y4m", noise_video(200, i, 1, 0)),
+                {{write("y.y4m", noise_video(200, i, 1, 30))}}, options);
+    ASSERT_TRUE(alone);
+    for (size_t k = 0; k < whole->comparisons[0].metrics.size(); ++k) {
+      const MetricReport& metric = whole->comparisons[0].metrics[k];
+      EXPECT_EQ(metric.values[size_t(i)],
+                alone->comparisons[0].metrics[k].values[0])
+          << metric.info->name << " frame " << i;
+    }
+  }
+}
+
 TEST_F(Compare, SeveralTestsAreMeasuredAsIfAlone) {
   const auto a = write("a.gif", noise_gif(64, 5, 0).bytes());
   const auto b = write("b.gif", noise_gif(64, 5, 100).bytes());

@@ -51,7 +51,7 @@ TEST(TileMap, FindsTheTileOfASingleChangedSample) {
       const PlaneView b{after.data(), kWidth, {kWidth, kHeight}};
       TileMap map;
       map.reset({kWidth, kHeight}, false);
-      map.mark_differences(a, b, 1, 0, 0, {0, 0, kWidth, kHeight});
+      map.mark_differences(a, b, {}, {0, 0, kWidth, kHeight});
       EXPECT_EQ(map.count(), 1);
       EXPECT_TRUE(map.marked(x / 64, y / 64)) << x << ' ' << y;
     }
@@ -70,6 +70,21 @@ TEST(TileMap, FindsChangesInHalvedChroma) {
                        {after.data(), 65, {65, 65}}, 1, 1, 1, {0, 0, 129, 129});
   EXPECT_EQ(map.count(), 1);
   EXPECT_TRUE(map.marked(2, 2));
+}
+
+TEST(TileMap, AChromaSampleReachesIntoTheNextTile) {
+  const std::vector<uint8_t> before(64 * 64, 7);
+  std::vector<uint8_t> after = before;
+  after[10 * 64 + 31] = 9;  // the last one of the first tile
+  const PlaneView a{before.data(), 64, {64, 64}};
+  const PlaneView b{after.data(), 64, {64, 64}};
+  const Rect changed{62, 20, 2, 2};
+  TileMap map;
+  map.reset({128, 128}, false);
+  map.mark_differences(a, b, {.shift_x = 1, .shift_y = 1}, changed);
+  EXPECT_EQ(map.count(), 1);
+  map.mark_differences(a, b, {.shift_x = 1, .shift_y = 1, .reach = 2}, changed);
+  EXPECT_EQ(map.count(), 2);
 }
 
 }  // namespace
