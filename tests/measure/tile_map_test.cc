@@ -67,7 +67,8 @@ TEST(TileMap, FindsChangesInHalvedChroma) {
   TileMap map;
   map.reset({129, 129}, false);
   map.mark_differences({before.data(), 65, {65, 65}},
-                       {after.data(), 65, {65, 65}}, 1, 1, 1, {0, 0, 129, 129});
+                       {after.data(), 65, {65, 65}},
+                       {.shift_x = 1, .shift_y = 1}, {0, 0, 129, 129});
   EXPECT_EQ(map.count(), 1);
   EXPECT_TRUE(map.marked(2, 2));
 }
