@@ -85,7 +85,7 @@ struct Ssimulacra2Workspace::Buffers {
   std::vector<std::unique_ptr<TileBuffers>> tiles;
   Pyramid reference;
   Pyramid test;
-  // Of each tile of each scale. They, and the pyramids, are those of the pair
+  // Of each cell of each scale. They, and the pyramids, are those of the pair
   // of kept_size that was measured last; no size: of none.
   std::array<std::vector<TileSums>, kSsimulacra2Scales> sums;
   Size kept_size;
@@ -150,9 +150,9 @@ class Ssimulacra2Run {
   const Ssimulacra2Subscores& run() {
     Size size = size_;
     for (int scale = 0; scale < scales_; ++scale, size = halved(size)) {
-      const BandGrid grid(size);
-      std::vector<TileSums>& sums = buffers_.sums[size_t(scale)];
-      sums.resize(size_t(grid.tiles()));
+      const int columns = (size.width + kCell.width - 1) / kCell.width;
+      const int rows = (size.height + kCell.height - 1) / kCell.height;
+      buffers_.sums[size_t(scale)].resize(size_t(columns * rows));
       if (error_map_) {
         buffers_.errors[size_t(scale)].resize(size);
         buffers_.errors[size_t(scale)].fill(0);
@@ -160,12 +160,12 @@ class Ssimulacra2Run {
       const auto wanted = [&](const Rect& tile) {
         return !changed_ || changed_->any_marked(seen_by(tile, scale));
       };
-      for_each_tile(
-          scale, scale + 1 == scales_, grid, buffers_.tiles, executor_, wanted,
-          [&](TileBuffers& buffers, const Step& step) {
-            measure_tile(buffers, step,
-                         sums[grid.tile_at(step.tile.x, step.tile.y)]);
-          });
+      for_each_tile(scale, scale + 1 == scales_,
+                    BandGrid(size, changed_ ? kCell : kTile), buffers_.tiles,
+                    executor_, wanted,
+                    [&](TileBuffers& buffers, const Step& step) {
+                      measure_tile(buffers, step, columns);
+                    });
       reduce(scale, size);
     }
     if (error_map_) write_error_map();
@@ -174,35 +174,51 @@ class Ssimulacra2Run {
   }
 
  private:
-  void measure_tile(TileBuffers& buffers, const Step& step, TileSums& sums) {
+  // `columns`: of cells in the picture.
+  void measure_tile(TileBuffers& buffers, const Step& step, int columns) {
     if (prepared_) {
       copy_tile(prepared_->xyb[size_t(step.scale)], step, buffers.reference);
     } else {
       convert_tile(buffers_.reference, step, buffers, buffers.reference);
     }
     convert_tile(buffers_.test, step, buffers, buffers.test);
+    const Rect& tile = step.tile;
+    for (int y = tile.y; y < tile.y + tile.height; y += kCell.height) {
+      for (int x = tile.x; x < tile.x + tile.width; x += kCell.width) {
+        const Rect cell = intersected({x, y, kCell.width, kCell.height}, tile);
+        measure_cell(buffers, step, cell,
+                     buffers_.sums[size_t(step.scale)][size_t(
+                         y / kCell.height * columns + x / kCell.width)]);
+      }
+    }
+  }
+
+  void measure_cell(TileBuffers& buffers, const Step& step, const Rect& cell,
+                    TileSums& sums) {
     for (int plane = 0; plane < 3; ++plane) {
       const auto maps = all_maps_ ? simd::Ssimulacra2Maps::kAll
                                   : weighted_maps(scales_, plane, step.scale);
       sums[size_t(plane)] =
-          maps ? simd::ssimulacra2_maps(
-                     plane_of(buffers, step.scale, plane, step.tile), *maps,
-                     buffers.rows)
+          maps ? simd::ssimulacra2_maps(plane_of(buffers, step, plane, cell),
+                                        *maps, buffers.rows)
                : simd::Ssimulacra2Sums{};
     }
   }
 
-  simd::Ssimulacra2Tile plane_of(const TileBuffers& buffers, int scale,
-                                 int plane, const Rect& tile) {
+  simd::Ssimulacra2Tile plane_of(const TileBuffers& buffers, const Step& step,
+                                 int plane, const Rect& cell) {
+    const size_t at = size_t(cell.y - step.tile.y) * kTileStride +
+                      size_t(cell.x - step.tile.x);
     simd::Ssimulacra2Tile result;
-    result.reference = buffers.reference.samples[plane];
-    result.test = buffers.test.samples[plane];
-    result.width = size_t(tile.width);
-    result.height = size_t(tile.height);
+    result.reference = buffers.reference.samples[plane] + at;
+    result.test = buffers.test.samples[plane] + at;
+    result.width = size_t(cell.width);
+    result.height = size_t(cell.height);
     if (error_map_) {
-      ImageF& error = buffers_.errors[size_t(scale)];
-      const Ssimulacra2Norms w = ssimulacra2_weights(scales_, plane, scale);
-      result.error = error.row(tile.y) + tile.x;
+      ImageF& error = buffers_.errors[size_t(step.scale)];
+      const Ssimulacra2Norms w =
+          ssimulacra2_weights(scales_, plane, step.scale);
+      result.error = error.row(cell.y) + cell.x;
       result.error_stride = error.stride();
       result.weights = {float(w.structure + w.structure4),
                         float(w.artifact + w.artifact4),
@@ -309,8 +325,8 @@ Result<void> Ssimulacra2Reference::prepare(const PictureView& reference,
     Image3F& planes = planes_->xyb[size_t(scale)];
     planes.resize(size);
     for_each_tile(
-        scale, scale + 1 == scales, BandGrid(size), buffers.tiles, executor,
-        [](const Rect&) { return true; },
+        scale, scale + 1 == scales, BandGrid(size, kTile), buffers.tiles,
+        executor, [](const Rect&) { return true; },
         [&](TileBuffers& tile_buffers, const Step& step) {
           convert_tile(buffers.reference, step, tile_buffers,
                        tile_buffers.reference);

@@ -53,10 +53,10 @@ void clear_outside(float* row, int skipped, int behind) {
 
 }  // namespace
 
-void keep_last_rows(XybTile& tile) {
-  constexpr size_t kFirst = size_t{kTileHeight} * kTileStride;
+void keep_last_rows(int height, XybTile& tile) {
+  const size_t first = size_t(height) * kTileStride;
   for (float* plane : tile.samples) {
-    std::memcpy(plane, plane + kFirst,
+    std::memcpy(plane, plane + first,
                 size_t{2 * kHalo} * kTileStride * sizeof(float));
   }
 }
@@ -66,7 +66,7 @@ void convert_tile(Pyramid& pyramid, const Step& step, TileBuffers& buffers,
   const Rect area = within(step.tile, kHalo, step.size);
   const int skipped = area.x - (step.tile.x - kHalo);
   const int top = step.tile.y - kHalo;
-  for (int row = step.first_new_row(); row < kTileRows; row += 2) {
+  for (int row = step.first_new_row(); row < step.rows; row += 2) {
     LinearRows linear[2];
     const int y = top + row;
     for (int i = 0; i < 2; ++i) {
@@ -100,7 +100,7 @@ void copy_tile(const Image3F& planes, const Step& step, XybTile& out) {
   const Rect area = within(step.tile, kHalo, step.size);
   const int skipped = area.x - (step.tile.x - kHalo);
   for (size_t plane = 0; plane < 3; ++plane) {
-    for (int row = step.first_new_row(); row < kTileRows; ++row) {
+    for (int row = step.first_new_row(); row < step.rows; ++row) {
       float* const to = out.samples[plane] + size_t(row) * kTileStride;
       const int y = step.tile.y - kHalo + row;
       if (y < area.y || y >= area.y + area.height) {

@@ -18,15 +18,17 @@
 namespace framewise::measure::ssimulacra2_internal {
 
 inline constexpr int kHalo = int(simd::kSsimulacra2Halo);
-inline constexpr int kTileWidth = int(simd::kSsimulacra2TileWidth);
-inline constexpr int kTileHeight = 32;
+// Sums are formed over cells. Whole pictures are done in tiles of several cells
+// each, which saves work at their borders; changes in single cells.
+inline constexpr Size kCell = {128, 16};
+inline constexpr Size kTile = {int(simd::kSsimulacra2TileWidth), 32};
 inline constexpr int kBandHeight = 256;
 // What vector loops may touch behind the last sample of a row.
 inline constexpr int kSlack = 16;
 
 // The part of a row that a tile needs, and the rows.
 inline constexpr int kTileStride = int(simd::kSsimulacra2TileStride);
-inline constexpr int kTileRows = kTileHeight + 2 * kHalo;
+inline constexpr int kTileRows = kTile.height + 2 * kHalo;
 
 inline Size halved(Size size) {
   return {(size.width + 1) / 2, (size.height + 1) / 2};
@@ -36,28 +38,25 @@ inline Size halved(Size size) {
 // row by row. A band's tiles are done from top to bottom, so that each finds
 // the rows above it still converted.
 struct BandGrid {
-  explicit BandGrid(Size area)
+  // `step`: the size of the tiles, kTile or kCell.
+  BandGrid(Size area, Size step)
       : size(area),
-        columns((area.width + kTileWidth - 1) / kTileWidth),
-        rows((area.height + kBandHeight - 1) / kBandHeight),
-        tile_rows((area.height + kTileHeight - 1) / kTileHeight) {}
+        tile(step),
+        columns((area.width + step.width - 1) / step.width),
+        rows((area.height + kBandHeight - 1) / kBandHeight) {}
 
   int bands() const { return columns * rows; }
-  int tiles() const { return columns * tile_rows; }
   Rect band(int index) const {
-    const int x = index % columns * kTileWidth;
+    const int x = index % columns * tile.width;
     const int y = index / columns * kBandHeight;
-    return {x, y, std::min(kTileWidth, size.width - x),
+    return {x, y, std::min(tile.width, size.width - x),
             std::min(kBandHeight, size.height - y)};
-  }
-  size_t tile_at(int x, int y) const {
-    return size_t(y / kTileHeight * columns + x / kTileWidth);
   }
 
   Size size;
+  Size tile;
   int columns;
   int rows;
-  int tile_rows;
 };
 
 // Three planes whose rows begin kHalo samples before the picture's, so that a
@@ -117,6 +116,7 @@ struct Step {
   Size size;
   Rect band;
   Rect tile;
+  int rows;  // of the buffer: those of a whole tile and its halo
   bool last_scale;
   bool continues;  // the step before was that of the tile above
 
@@ -125,8 +125,8 @@ struct Step {
   int first_new_row() const { return continues ? 2 * kHalo : 0; }
 };
 
-// Makes the last rows of a tile the first of the one below.
-void keep_last_rows(XybTile& tile);
+// Makes the last rows of a tile of this height the first of the one below.
+void keep_last_rows(int height, XybTile& tile);
 
 // Fills `out` with the tile and its halo, zeros outside the picture, and writes
 // the band's part of the next scale if there is one.
@@ -152,17 +152,19 @@ void for_each_tile(int scale, bool last_scale, const BandGrid& grid,
   const auto walk_down = [&](const Rect& band, TileBuffers& buffers) {
     const int bottom = band.y + band.height;
     bool continues = false;
-    for (int y = band.y; y < bottom; y += kTileHeight) {
-      const Rect tile{band.x, y, band.width, std::min(kTileHeight, bottom - y)};
+    for (int y = band.y; y < bottom; y += grid.tile.height) {
+      const Rect tile{band.x, y, band.width,
+                      std::min(grid.tile.height, bottom - y)};
       if (!wanted(tile)) {
         continues = false;
         continue;
       }
       if (continues) {
-        keep_last_rows(buffers.reference);
-        keep_last_rows(buffers.test);
+        keep_last_rows(grid.tile.height, buffers.reference);
+        keep_last_rows(grid.tile.height, buffers.test);
       }
-      body(buffers, Step{scale, grid.size, band, tile, last_scale, continues});
+      body(buffers, Step{scale, grid.size, band, tile,
+                         grid.tile.height + 2 * kHalo, last_scale, continues});
       continues = true;
     }
   };
