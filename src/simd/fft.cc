@@ -12,6 +12,20 @@
 #include <hwy/foreach_target.h>  // must precede highway.h
 #include <hwy/highway.h>
 
+#ifndef FRAMEWISE_SIMD_FFT_ONCE
+#define FRAMEWISE_SIMD_FFT_ONCE
+namespace framewise::simd {
+
+// Whether a pass of this radix is unrolled. Other primes up to the largest take
+// a pass with loops, which still beats the detour over a longer convolution.
+constexpr bool is_unrolled(int radix) {
+  return radix <= 5 || radix == 7 || radix == 8 || radix == 11 || radix == 13;
+}
+constexpr int kLargestRadix = 199;
+
+}  // namespace framewise::simd
+#endif
+
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
@@ -189,6 +203,112 @@ const float* pass(const Rows& in, const Rows& out, size_t groups, size_t stride,
   return twiddles + 2 * (R - 1) * groups;
 }
 
+// Sums and differences of the samples k and R - k of one butterfly.
+struct alignas(64) Folded {
+  static constexpr int kMost = (kLargestRadix - 1) / 2;
+  float sum_re[kMost][16], sum_im[kMost][16];
+  float difference_re[kMost][16], difference_im[kMost][16];
+};
+
+// Results j and R - j of a butterfly before twiddling.
+struct Mirrored {
+  Complex y, mirror;
+};
+
+// Two of them: x0 plus the folded samples times the R-th roots of 1, whose
+// cosines and sines alternate in `roots`. Each sample loaded serves both, and
+// eight sums keep the multipliers busy.
+HWY_INLINE void unfold(const Folded& folded, const Complex& x0, int radix,
+                       const float* roots, const int (&j)[2],
+                       Mirrored (&results)[2]) {
+  const D d;
+  const Complex zero = {hn::Zero(d), hn::Zero(d)};
+  Complex even[2] = {x0, x0};
+  Complex odd[2] = {zero, zero};
+  int turn[2] = {0, 0};
+  for (int k = 0; k < (radix - 1) / 2; ++k) {
+    const V sum_re = hn::Load(d, folded.sum_re[k]);
+    const V sum_im = hn::Load(d, folded.sum_im[k]);
+    const V difference_re = hn::Load(d, folded.difference_re[k]);
+    const V difference_im = hn::Load(d, folded.difference_im[k]);
+    for (int i = 0; i < 2; ++i) {
+      turn[i] += j[i];
+      turn[i] -= turn[i] >= radix ? radix : 0;
+      const V c = hn::Set(d, roots[2 * turn[i]]);
+      const V s = hn::Set(d, roots[2 * turn[i] + 1]);
+      even[i] = {hn::MulAdd(sum_re, c, even[i].re),
+                 hn::MulAdd(sum_im, c, even[i].im)};
+      odd[i] = {hn::MulAdd(difference_re, s, odd[i].re),
+                hn::MulAdd(difference_im, s, odd[i].im)};
+    }
+  }
+  for (int i = 0; i < 2; ++i) {
+    results[i] = {minus_i(even[i], odd[i]), plus_i(even[i], odd[i])};
+  }
+}
+
+HWY_INLINE void store_turned(const Complex& y, const float* turn, size_t at,
+                             const Rows& out) {
+  const D d;
+  const Complex turned = times(y, turn[0], turn[1]);
+  hn::Store(turned.re, d, out.re + at);
+  hn::Store(turned.im, d, out.im + at);
+}
+
+// A pass of any odd radix up to kLargestRadix. Its roots precede its twiddles.
+const float* pass_with_loops(int radix, const Rows& in, const Rows& out,
+                             size_t groups, size_t stride, const float* roots) {
+  const D d;
+  constexpr size_t kColumns = ColumnFft::kColumns;
+  const float* twiddles = roots + 2 * radix;
+  const size_t turns = 2 * size_t(radix - 1);
+  Folded folded;
+  for (size_t i = 0; i < groups * stride * kColumns; i += hn::Lanes(d)) {
+    const size_t position = i / kColumns;
+    const size_t c = i % kColumns;
+    const size_t p = position / stride;
+    const size_t q = position % stride;
+    const auto load = [&](int k) HWY_ATTR -> Complex {
+      const size_t row = position + size_t(k) * stride * groups;
+      return {hn::Load(d, in.re + row * kColumns + c),
+              hn::Load(d, in.im + row * kColumns + c)};
+    };
+    const auto place = [&](int k) {
+      return (q + stride * (p * size_t(radix) + size_t(k))) * kColumns + c;
+    };
+    const Complex x0 = load(0);
+    Complex total = x0;
+    for (int k = 1; k <= (radix - 1) / 2; ++k) {
+      const Complex x = load(k);
+      const Complex opposite = load(radix - k);
+      const Complex sum = x + opposite;
+      const Complex difference = x - opposite;
+      hn::Store(sum.re, d, folded.sum_re[k - 1]);
+      hn::Store(sum.im, d, folded.sum_im[k - 1]);
+      hn::Store(difference.re, d, folded.difference_re[k - 1]);
+      hn::Store(difference.im, d, folded.difference_im[k - 1]);
+      total = total + sum;
+    }
+    hn::Store(total.re, d, out.re + place(0));
+    hn::Store(total.im, d, out.im + place(0));
+    const float* turn = twiddles + p * turns;
+    const int last = (radix - 1) / 2;
+    for (int j = 1; j <= last; j += 2) {
+      // The last one alone is done twice.
+      const int both[2] = {j, j < last ? j + 1 : j};
+      Mirrored results[2];
+      unfold(folded, x0, radix, roots, both, results);
+      for (int which = 0; which < 2; ++which) {
+        const int k = both[which];
+        store_turned(results[which].y, turn + 2 * (k - 1), place(k), out);
+        store_turned(results[which].mirror, turn + 2 * (radix - k - 1),
+                     place(radix - k), out);
+      }
+    }
+  }
+  return twiddles + turns * groups;
+}
+
 using Pass = const float* (*)(const Rows&, const Rows&, size_t, size_t,
                               const float*);
 
@@ -216,8 +336,12 @@ void mixed_radix(float* re, float* im, size_t length, const int* radices,
   bool at_home = true;
   for (size_t i = 0; i < passes; ++i) {
     groups /= size_t(radices[i]);
-    twiddles = pass_of(radices[i])(at_home ? home : away, at_home ? away : home,
-                                   groups, stride, twiddles);
+    const Rows& from = at_home ? home : away;
+    const Rows& to = at_home ? away : home;
+    twiddles =
+        is_unrolled(radices[i])
+            ? pass_of(radices[i])(from, to, groups, stride, twiddles)
+            : pass_with_loops(radices[i], from, to, groups, stride, twiddles);
     stride *= size_t(radices[i]);
     at_home = !at_home;
   }
@@ -295,10 +419,24 @@ HWY_EXPORT(transpose_16x16);
 
 namespace {
 
-// Large radices first: their passes then run over long strides.
-std::vector<int> factors_of(size_t length) {
+bool is_prime(int n) {
+  for (int k = 2; k * k <= n; ++k) {
+    if (n % k == 0) return false;
+  }
+  return true;
+}
+
+// Large radices first: their passes then run over long strides. Empty if a
+// prime factor is too large.
+std::vector<int> factors_of(size_t length, int largest) {
   std::vector<int> radices;
-  for (const int radix : {13, 11, 7, 5, 3, 8, 4, 2}) {
+  for (int radix = largest; radix > 5; --radix) {
+    while (length % size_t(radix) == 0 && is_prime(radix)) {
+      radices.push_back(radix);
+      length /= size_t(radix);
+    }
+  }
+  for (const int radix : {5, 3, 8, 4, 2}) {
     while (length % size_t(radix) == 0) {
       radices.push_back(radix);
       length /= size_t(radix);
@@ -319,6 +457,11 @@ std::vector<float> twiddles_of(size_t length, const std::vector<int>& radices) {
   for (const int radix : radices) {
     const double step = -2 * std::numbers::pi / double(size);
     size /= size_t(radix);
+    if (!is_unrolled(radix)) {
+      for (int k = 0; k < radix; ++k) {
+        append_turn(twiddles, 2 * std::numbers::pi * k / radix);
+      }
+    }
     for (size_t p = 0; p < size; ++p) {
       for (int k = 1; k < radix; ++k) {
         append_turn(twiddles, step * double(p * size_t(k)));
@@ -330,7 +473,7 @@ std::vector<float> twiddles_of(size_t length, const std::vector<int>& radices) {
 
 // The shortest length that is not below `least` and has small factors only.
 size_t smooth_length(size_t least) {
-  while (factors_of(least).empty()) ++least;
+  while (factors_of(least, 5).empty()) ++least;
   return least;
 }
 
@@ -376,7 +519,7 @@ struct ColumnFft::Chirp {
 
 ColumnFft::ColumnFft(size_t length) : length_(length) {
   assert(length >= 1);
-  radices_ = factors_of(length);
+  radices_ = factors_of(length, kLargestRadix);
   if (radices_.empty() && length > 1) {
     chirp_ = std::make_unique<Chirp>(length);
   } else {

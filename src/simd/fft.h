@@ -18,8 +18,8 @@ class ColumnFft {
   static constexpr size_t kColumns = 16;
 
   // Prepares transforms of `length` samples, at least 1. Lengths whose prime
-  // factors are all at most 13 take mixed-radix passes (Stockham's form);
-  // others go through a longer convolution (Bluestein 1970).
+  // factors are all below 200 take mixed-radix passes (Stockham's form); others
+  // go through a longer convolution (Bluestein 1970).
   explicit ColumnFft(size_t length);
   ~ColumnFft();
   ColumnFft(ColumnFft&&) noexcept;

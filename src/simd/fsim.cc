@@ -34,10 +34,11 @@ void yiq_row(const float* r, const float* g, const float* b, size_t count,
   }
 }
 
-// (2ab + c) / (a^2 + b^2 + c), exactly 1 for equal values.
+// (2ab + c) / (a^2 + b^2 + c), exactly 1 for equal values and, without fused
+// operations, exactly the same for (b, a).
 HWY_INLINE V similarity_of(V a, V b, float c) {
   const V difference = hn::Sub(a, b);
-  const V energy = hn::MulAdd(a, a, hn::MulAdd(b, b, constant(c)));
+  const V energy = hn::Add(hn::Add(hn::Mul(a, a), hn::Mul(b, b)), constant(c));
   return hn::Sub(constant(1), hn::Div(hn::Mul(difference, difference), energy));
 }
 

@@ -22,7 +22,7 @@ struct OrderStatistic {
   float next = 0;   // the one after it, or the same at the end
 };
 
-// The value of the given rank (0 is the smallest), exactly. A sorted sample
+// The value of the given rank (0 is the smallest), exactly. A sample
 // brackets it; one pass over the plane then collects what lies inside the
 // bracket. `memory` is reused between calls.
 OrderStatistic order_statistic(const ValuePlane& plane, size_t rank,

@@ -68,38 +68,32 @@ void log_gabor_row(float u, const float* v, size_t count,
   }
 }
 
-void filter_strip(const ComplexRows& spectrum, const float* radial,
-                  const float* angular, size_t rows, float* strip_re,
-                  float* strip_im) {
+void filter_strip(const float* from_re, const float* from_im,
+                  const float* radial, const float* angular, size_t count,
+                  float* to_re, float* to_im) {
   const D d;
-  for (size_t y = 0; y < rows; ++y) {
-    for (size_t c = 0; c < kColumns; c += hn::Lanes(d)) {
-      const size_t from = y * spectrum.stride + c;
-      const size_t to = y * kColumns + c;
-      const V gain =
-          hn::Mul(hn::Load(d, radial + from), hn::Load(d, angular + from));
-      hn::Store(hn::Mul(gain, hn::Load(d, spectrum.re + from)), d,
-                strip_re + to);
-      hn::Store(hn::Mul(gain, hn::Load(d, spectrum.im + from)), d,
-                strip_im + to);
-    }
+  for (size_t i = 0; i < count; i += hn::Lanes(d)) {
+    const V gain = hn::Mul(hn::Load(d, radial + i), hn::Load(d, angular + i));
+    hn::Store(hn::Mul(gain, hn::Load(d, from_re + i)), d, to_re + i);
+    hn::Store(hn::Mul(gain, hn::Load(d, from_im + i)), d, to_im + i);
   }
 }
 
 void local_energy_strip(const GaborResponses& responses, size_t rows,
-                        size_t stride, float* energy, float* finest_squared,
-                        float* amplitude) {
+                        float* energy, float* amplitude, float* finest_squared,
+                        size_t stride) {
   const D d;
   for (size_t y = 0; y < rows; ++y) {
     for (size_t c = 0; c < kColumns; c += hn::Lanes(d)) {
+      const size_t at = y * kColumns + c;
       V re[kGaborScales];
       V im[kGaborScales];
       V sum_re = hn::Zero(d);
       V sum_im = hn::Zero(d);
-      V total = hn::Load(d, amplitude + y * stride + c);
+      V total = hn::Load(d, amplitude + at);
       for (size_t s = 0; s < kGaborScales; ++s) {
-        re[s] = hn::Load(d, responses.re[s] + y * kColumns + c);
-        im[s] = hn::Load(d, responses.im[s] + y * kColumns + c);
+        re[s] = hn::Load(d, responses.re[s] + at);
+        im[s] = hn::Load(d, responses.im[s] + at);
         sum_re = hn::Add(sum_re, re[s]);
         sum_im = hn::Add(sum_im, im[s]);
         const V squared = hn::MulAdd(re[s], re[s], square(im[s]));
@@ -117,8 +111,8 @@ void local_energy_strip(const GaborResponses& responses, size_t rows,
         local = hn::Sub(local, hn::Abs(hn::NegMulAdd(im[s], mean_re,
                                                      hn::Mul(re[s], mean_im))));
       }
-      hn::Store(local, d, energy + y * stride + c);
-      hn::Store(total, d, amplitude + y * stride + c);
+      hn::Store(local, d, energy + at);
+      hn::Store(total, d, amplitude + at);
     }
   }
 }
@@ -151,18 +145,18 @@ void log_gabor_row(float u, const float* v, size_t count,
   HWY_DYNAMIC_DISPATCH(log_gabor_row)(u, v, count, radial, angular);
 }
 
-void filter_strip(const ComplexRows& spectrum, const float* radial,
-                  const float* angular, size_t rows, float* strip_re,
-                  float* strip_im) {
+void filter_strip(const float* from_re, const float* from_im,
+                  const float* radial, const float* angular, size_t count,
+                  float* to_re, float* to_im) {
   HWY_DYNAMIC_DISPATCH(filter_strip)
-  (spectrum, radial, angular, rows, strip_re, strip_im);
+  (from_re, from_im, radial, angular, count, to_re, to_im);
 }
 
 void local_energy_strip(const GaborResponses& responses, size_t rows,
-                        size_t stride, float* energy, float* finest_squared,
-                        float* amplitude) {
+                        float* energy, float* amplitude, float* finest_squared,
+                        size_t stride) {
   HWY_DYNAMIC_DISPATCH(local_energy_strip)
-  (responses, rows, stride, energy, finest_squared, amplitude);
+  (responses, rows, energy, amplitude, finest_squared, stride);
 }
 
 void add_energy_above_noise(const float* energy, float noise, size_t count,

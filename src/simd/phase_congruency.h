@@ -23,18 +23,10 @@ void log_gabor_row(float u, const float* v, size_t count,
                    float* const radial[kGaborScales],
                    float* const angular[kGaborOrientations]);
 
-// A plane of complex values in two planes of one stride.
-struct ComplexRows {
-  const float* re;
-  const float* im;
-  size_t stride;
-};
-
-// strip = spectrum * radial * angular for 16 columns and `rows` rows. The
-// filter parts have the stride of the spectrum.
-void filter_strip(const ComplexRows& spectrum, const float* radial,
-                  const float* angular, size_t rows, float* strip_re,
-                  float* strip_im);
+// to = from * radial * angular for `count` samples, a multiple of 16.
+void filter_strip(const float* from_re, const float* from_im,
+                  const float* radial, const float* angular, size_t count,
+                  float* to_re, float* to_im);
 
 // Responses of the four scales of one orientation over one strip.
 struct GaborResponses {
@@ -42,12 +34,12 @@ struct GaborResponses {
   const float* im[kGaborScales];
 };
 
-// For each of `rows` x 16 samples, into planes of the given stride: the local
-// energy, the squared amplitude at the finest scale, and the sum of all
-// amplitudes, which is added to what `amplitude` holds.
+// For each sample of a strip of `rows` rows: the local energy, and the sum of
+// all amplitudes, which is added to what `amplitude` holds. The squared
+// amplitude at the finest scale goes into a plane with a stride.
 void local_energy_strip(const GaborResponses& responses, size_t rows,
-                        size_t stride, float* energy, float* finest_squared,
-                        float* amplitude);
+                        float* energy, float* amplitude, float* finest_squared,
+                        size_t stride);
 
 // total[i] += max(energy[i] - noise, 0)
 void add_energy_above_noise(const float* energy, float noise, size_t count,

@@ -52,8 +52,10 @@ TEST(Dssim, EveryTargetAgreesOnOddAndTinySizes) {
     EXPECT_EQ(Shown(a, a).number("dssim"), 0);
     const double expected = Shown(a, b).number("dssim");
     EXPECT_NEAR(Shown(b, a).number("dssim"), expected, 1e-6 * expected);
+    // A handful of pixels has no variance but that of rounding.
+    const double tolerance = size.height < 8 ? 1e-4 : 1e-5;
     simd::on_every_target([&] {
-      EXPECT_NEAR(Shown(a, b).number("dssim"), expected, 1e-5 * expected);
+      EXPECT_NEAR(Shown(a, b).number("dssim"), expected, tolerance * expected);
     });
   }
 }

@@ -11,6 +11,7 @@
 #include "measure/shown.h"
 #include "measure/structural/edge_similarity.h"
 #include "measure/structural/row_window.h"
+#include "measure/thread_executor.h"
 #include "simd/every_target.h"
 #include "simd/local_patterns.h"
 
@@ -253,6 +254,105 @@ TEST(Similarities, MeasureASinglePixel) {
   EXPECT_EQ(shown.number("texture_similarity"), 1);
   EXPECT_EQ(shown.number("edge_similarity"), 1);
   EXPECT_EQ(shown.number("chist"), 0);
+}
+
+constexpr const char* kAll[] = {"ciede2000",
+                                "ciede2000_p95",
+                                "gmsd",
+                                "mdsi",
+                                "fsim",
+                                "fsimc",
+                                "vif",
+                                "vif_ffmpeg",
+                                "psnr_hvs",
+                                "psnr_hvs_m",
+                                "dssim",
+                                "chist",
+                                "edge_similarity",
+                                "texture_similarity",
+                                "giflab:ssim",
+                                "giflab:ms_ssim",
+                                "giflab:mse",
+                                "giflab:fsim",
+                                "giflab:gmsd",
+                                "giflab:chist",
+                                "giflab:edge_similarity",
+                                "giflab:texture_similarity"};
+
+Frame scene(FramePool& pool, Size size, uint32_t seed, int noise) {
+  std::mt19937 random(seed);
+  return rgba_frame(pool, size, [&](int x, int y, int c) {
+    return (x / 7 * 20 + y / 5 * (c + 9)) % 190 +
+           int(random() % uint32_t(noise));
+  });
+}
+
+TEST(EveryMetric, GivesTheSameBitsForAnyNumberOfThreads) {
+  FramePool pool;
+  const Frame a = scene(pool, {333, 260}, 1, 9);
+  const Frame b = scene(pool, {333, 260}, 2, 30);
+  ThreadExecutor threads(3);
+  const Shown alone(a, b);
+  const Shown together(a, b, &threads);
+  for (const char* name : kAll) {
+    EXPECT_EQ(alone.number(name), together.number(name)) << name;
+  }
+}
+
+TEST(EveryMetric, AgreesOnAllTargetsForOddSizes) {
+  FramePool pool;
+  for (const Size size : {Size{17, 16}, Size{95, 61}}) {
+    const Frame a = scene(pool, size, 1, 9);
+    const Frame b = scene(pool, size, 2, 30);
+    for (const char* name : kAll) {
+      const double expected = Shown(a, b).number(name);
+      ASSERT_TRUE(std::isfinite(expected)) << name;
+      simd::on_every_target([&] {
+        EXPECT_NEAR(Shown(a, b).number(name), expected,
+                    1e-5 * std::abs(expected))
+            << name;
+      });
+    }
+  }
+}
+
+TEST(EveryMetric, IsFiniteAtItsMinimumSide) {
+  FramePool pool;
+  for (const char* name : kAll) {
+    const int side = select(name)->info().minimum_side;
+    for (const Size size :
+         {Size{side, side}, Size{side + 5, side}, Size{side, side + 1}}) {
+      const Frame a = scene(pool, size, 1, 9);
+      const Frame b = scene(pool, size, 2, 30);
+      const Value value = Shown(a, b).value(name);
+      EXPECT_TRUE(!value.exists() || std::isfinite(value.number)) << name;
+    }
+  }
+}
+
+TEST(EveryMetric, MeasuresSixteenBitsLikeEightWhereTheyAreTheSame) {
+  FramePool pool;
+  const auto widened = [&](const Frame& frame) {
+    PixelFormat format;
+    format.bits = 16;
+    auto buffer = pool.allocate(format, frame.size());
+    for (int y = 0; y < frame.size().height; ++y) {
+      const uint8_t* from = frame.plane(0).row(y);
+      uint16_t* to = buffer->plane(0).row<uint16_t>(y);
+      for (int i = 0; i < 4 * frame.size().width; ++i) {
+        to[i] = uint16_t(from[i] * 257);
+      }
+    }
+    return std::move(*buffer).freeze(0, {}, {});
+  };
+  const Frame a = scene(pool, {90, 70}, 1, 9);
+  const Frame b = scene(pool, {90, 70}, 2, 30);
+  const Shown narrow(a, b);
+  const Shown wide(widened(a), widened(b));
+  for (const char* name : kAll) {
+    const double expected = narrow.number(name);
+    EXPECT_NEAR(wide.number(name), expected, 1e-5 * std::abs(expected)) << name;
+  }
 }
 
 }  // namespace

@@ -32,8 +32,8 @@ void measure_edges(const PairView& pair, std::span<Value> values) {
     values[0] = *flat;
     return;
   }
-  const EdgeAgreement found = edge_agreement(pair.reference().get<CannyEdges>(),
-                                             pair.test().get<CannyEdges>());
+  const EdgeOverlap found = edge_overlap(pair.reference().get<CannyEdges>(),
+                                         pair.test().get<CannyEdges>());
   const int64_t any = found.reference + found.test - found.both;
   values[0] = any == 0 ? Value::none("neither picture has an edge")
                        : Value(double(found.both) / double(any));

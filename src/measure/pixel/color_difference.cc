@@ -7,9 +7,8 @@
 #include <vector>
 
 #include "measure/metric.h"
+#include "simd/linearize.h"
 #include "simd/order_statistic.h"
-#include "simd/samples.h"
-#include "simd/transfer.h"
 
 namespace framewise::measure {
 namespace {
@@ -30,13 +29,10 @@ void linear_row(const Frame& rgba, int x, int y, size_t count, TileRow& row) {
   float* const to[] = {row.planes[0].data(), row.planes[1].data(),
                        row.planes[2].data()};
   if (rgba.format().bits <= 8) {
-    simd::srgb8_to_linear(plane.row(y) + 4 * x, count, to[0], to[1], to[2]);
-    return;
-  }
-  simd::rgba_to_planes(plane.row<uint16_t>(y) + 4 * x, count, 1.0f / 65535,
-                       to[0], to[1], to[2]);
-  for (float* plane_row : to) {
-    simd::srgb_to_linear(plane_row, count, plane_row);
+    simd::linearize_rgba8(plane.row(y) + 4 * x, count, to[0], to[1], to[2]);
+  } else {
+    simd::linearize_rgba16(plane.row<uint16_t>(y) + 4 * x, count, to[0], to[1],
+                           to[2]);
   }
 }
 
@@ -78,6 +74,18 @@ void ColorDifference::evaluate(const PairView& pair, const TileMap* changed) {
 
 namespace {
 
+struct Percentile95 {
+  double value = 0;
+  std::vector<float> memory;
+
+  void compute(const PairView& pair) {
+    const ImageF& map = pair.get<ColorDifference>().map();
+    value = simd::percentile(
+        {map.row(0), map.stride(), size_t(map.width()), size_t(map.height())},
+        95, memory);
+  }
+};
+
 enum Output : size_t { kMean, kP95, kMax, kAbove1, kAbove2, kAbove3, kAbove5 };
 
 void measure(const PairView& pair, std::span<Value> values) {
@@ -89,12 +97,7 @@ void measure(const PairView& pair, std::span<Value> values) {
   for (size_t i = 0; i < summary.above.size(); ++i) {
     values[kAbove1 + i] = 100 * double(summary.above[i]) / pixels;
   }
-  if (!values[kP95].wanted) return;
-  const ImageF& map = difference.map();
-  std::vector<float> memory;
-  values[kP95] = simd::percentile(
-      {map.row(0), map.stride(), size_t(map.width()), size_t(map.height())}, 95,
-      memory);
+  if (values[kP95].wanted) values[kP95] = pair.get<Percentile95>().value;
 }
 
 // A difference of 10 is plain to everybody.

@@ -91,7 +91,7 @@ void enlarge(const ImageF& small, int factor, Size size, ImageF& map) {
     const int sy = std::min((y + before) / factor, small.height() - 1);
     for (int x = 0; x < size.width; ++x) {
       const int sx = std::min((x + before) / factor, small.width() - 1);
-      map.row(y)[x] = small.row(sy)[sx];
+      map.row(y)[x] = std::clamp(small.row(sy)[sx], 0.0f, 1.0f);
     }
   }
 }

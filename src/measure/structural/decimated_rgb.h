@@ -25,7 +25,7 @@ struct DecimatedRgb {
 };
 
 // Blows a map of the small picture up to `size`: each sample covers the pixels
-// it stands for. `map` is resized.
+// it stands for, cut to 0..1. `map` is resized.
 void enlarge(const ImageF& small, int factor, Size size, ImageF& map);
 
 }  // namespace framewise::measure

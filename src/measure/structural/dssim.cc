@@ -5,63 +5,10 @@
 #include <cmath>
 
 #include "measure/metric.h"
-#include "simd/samples.h"
-#include "simd/transfer.h"
+#include "simd/linearize.h"
 
 namespace framewise::measure {
 namespace {
-
-constexpr int kMargin = 16;
-
-// A row with its first and last sample repeated once.
-class EdgedRow {
- public:
-  explicit EdgedRow(int width)
-      : width_(width), samples_(size_t(width) + 3 * kMargin, 0.0f) {}
-
-  float* begin() { return samples_.data() + kMargin; }
-  const float* with_edges() {
-    begin()[-1] = begin()[0];
-    begin()[width_] = begin()[width_ - 1];
-    return begin();
-  }
-
- private:
-  int width_;
-  std::vector<float> samples_;
-};
-
-// Two passes of three taps along both axes; each pass repeats the edge. Rows
-// stream through: two passes along, one down, one down again.
-void blur(const ImageF& in, ImageF& out) {
-  const int width = in.width();
-  const int height = in.height();
-  const size_t count = size_t(width);
-  out.resize(in.size());
-  EdgedRow first(width), second(width);
-  ImageF along(width, 3);
-  ImageF down(width, 3);
-  const auto load = [&](int y) {
-    std::copy_n(in.row(y), width, first.begin());
-    simd::dssim_blur_along(first.with_edges(), count, second.begin());
-    simd::dssim_blur_along(second.with_edges(), count, along.row(y % 3));
-  };
-  const auto row_of = [&](ImageF& ring, int y) {
-    return ring.row(std::clamp(y, 0, height - 1) % 3);
-  };
-  const auto pass_down = [&](int y) {
-    if (y + 1 < height) load(y + 1);
-    simd::dssim_blur_down(row_of(along, y - 1), row_of(along, y),
-                          row_of(along, y + 1), count, down.row(y % 3));
-  };
-  load(0);
-  pass_down(0);
-  for (int y = 0; y < height; ++y) {
-    if (y + 1 < height) pass_down(y + 1);
-    simd::dssim_blur_down(row_of(down, y - 1), row_of(down, y),
-                          row_of(down, y + 1), count, out.row(y));
-  }
-}
 
 void linear_planes(const Frame& rgba, Image3F& out) {
   const PlaneView plane = rgba.plane(0);
@@ -70,12 +17,11 @@ void linear_planes(const Frame& rgba, Image3F& out) {
   for (int y = 0; y < plane.size.height; ++y) {
     float* const to[] = {out[0].row(y), out[1].row(y), out[2].row(y)};
     if (rgba.format().bits <= 8) {
-      simd::srgb8_to_linear(plane.row(y), count, to[0], to[1], to[2]);
-      continue;
+      simd::linearize_rgba8(plane.row(y), count, to[0], to[1], to[2]);
+    } else {
+      simd::linearize_rgba16(plane.row<uint16_t>(y), count, to[0], to[1],
+                             to[2]);
     }
-    simd::rgba_to_planes(plane.row<uint16_t>(y), count, 1.0f / 65535, to[0],
-                         to[1], to[2]);
-    for (float* row : to) simd::srgb_to_linear(row, count, row);
   }
 }
 
@@ -96,7 +42,50 @@ void halve(const Image3F& from, Image3F& to) {
   }
 }
 
+// A sink that fills a plane.
+auto into(ImageF& plane) {
+  return [&plane](int y, const float* row) {
+    std::copy_n(row, plane.width(), plane.row(y));
+  };
+}
+
+// A source that reads one.
+auto from(const ImageF& plane) {
+  return [&plane](int y, float* row) {
+    std::copy_n(plane.row(y), plane.width(), row);
+  };
+}
+
 }  // namespace
+
+void DssimBlur::resize(Size size) {
+  size_ = size;
+  edged_.resize(size.width + 3 * kMargin, 2);
+  along_.resize(size.width, 3);
+  down_.resize(size.width, 3);
+}
+
+float* DssimBlur::with_edges(int index) {
+  float* row = edged_.row(index) + kMargin;
+  row[-1] = row[0];
+  row[size_.width] = row[size_.width - 1];
+  return row;
+}
+
+// Two passes along the row that the source has left in edged_.
+void DssimBlur::pass_along(int y) {
+  const size_t count = size_t(size_.width);
+  simd::dssim_blur_along(with_edges(0), count, edged_.row(1) + kMargin);
+  simd::dssim_blur_along(with_edges(1), count, along_.row(y % 3));
+}
+
+void DssimBlur::pass_down(const ImageF& ring, int y, float* out) const {
+  const auto row = [&](int at) {
+    return ring.row(std::clamp(at, 0, size_.height - 1) % 3);
+  };
+  simd::dssim_blur_down(row(y - 1), row(y), row(y + 1), size_t(size_.width),
+                        out);
+}
 
 void DssimScales::compute(const Picture& picture) {
   linear_planes(picture.rgb(), linear_);
@@ -115,22 +104,27 @@ void DssimScales::prepare(Scale& scale) {
   const Size size = linear_.size();
   scale.planes.resize(size);
   scale.means.resize(size);
+  scale.mean_square.resize(size);
   for (int y = 0; y < size.height; ++y) {
     simd::dssim_color_row(linear_[0].row(y), linear_[1].row(y),
                           linear_[2].row(y), size_t(size.width),
                           scale.planes[0].row(y), scale.means[1].row(y),
                           scale.means[2].row(y));
   }
-  blur(scale.means[1], scale.planes[1]);
-  blur(scale.means[2], scale.planes[2]);
-  for (size_t c = 0; c < 3; ++c) blur(scale.planes[c], scale.means[c]);
-  squares_.resize(size);
-  for (int y = 0; y < size.height; ++y) {
-    const float* const planes[] = {
-        scale.planes[0].row(y), scale.planes[1].row(y), scale.planes[2].row(y)};
-    simd::mean_of_squares_row(planes, size_t(size.width), squares_.row(y));
+  blur_.resize(size);
+  blur_.run(from(scale.means[1]), into(scale.planes[1]));
+  blur_.run(from(scale.means[2]), into(scale.planes[2]));
+  for (size_t c = 0; c < 3; ++c) {
+    blur_.run(from(scale.planes[c]), into(scale.means[c]));
   }
-  blur(squares_, scale.mean_square);
+  blur_.run(
+      [&](int y, float* out) {
+        const float* const planes[] = {scale.planes[0].row(y),
+                                       scale.planes[1].row(y),
+                                       scale.planes[2].row(y)};
+        simd::mean_of_squares_row(planes, size_t(size.width), out);
+      },
+      into(scale.mean_square));
 }
 
 simd::DssimRow DssimScales::row(size_t scale, int y) const {
@@ -156,23 +150,24 @@ double Dssim::score(const DssimScales& reference, const DssimScales& test,
                     size_t scale) {
   const Size size = reference.size(scale);
   const size_t count = size_t(size.width);
-  squares_.resize(size);
   error_.resize(size);
-  for (int y = 0; y < size.height; ++y) {
-    const float* a[3];
-    const float* b[3];
-    for (size_t c = 0; c < 3; ++c) {
-      a[c] = reference.planes(scale)[c].row(y);
-      b[c] = test.planes(scale)[c].row(y);
-    }
-    simd::mean_of_squared_differences_row(a, b, count, squares_.row(y));
-  }
-  blur(squares_, difference_);
   double errors = 0;
-  for (int y = 0; y < size.height; ++y) {
-    errors += simd::dssim_error_row(reference.row(scale, y), test.row(scale, y),
-                                    difference_.row(y), count, error_.row(y));
-  }
+  blur_.resize(size);
+  blur_.run(
+      [&](int y, float* out) {
+        const float* a[3];
+        const float* b[3];
+        for (size_t c = 0; c < 3; ++c) {
+          a[c] = reference.planes(scale)[c].row(y);
+          b[c] = test.planes(scale)[c].row(y);
+        }
+        simd::mean_of_squared_differences_row(a, b, count, out);
+      },
+      [&](int y, const float* difference) {
+        errors +=
+            simd::dssim_error_row(reference.row(scale, y), test.row(scale, y),
+                                  difference, count, error_.row(y));
+      });
   const double pixels = double(size.pixels());
   const double level = std::pow(std::max(1 - errors / pixels, 0.0),
                                 std::pow(0.5, double(scale)));

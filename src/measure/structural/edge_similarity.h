@@ -39,15 +39,16 @@ class CannyEdges {
   std::vector<size_t> found_;
 };
 
-struct EdgeAgreement {
-  int64_t reference = 0;  // edge pixels
+// Edge pixels of each picture, and of both at the same place.
+struct EdgeOverlap {
+  int64_t reference = 0;
   int64_t test = 0;
-  int64_t both = 0;               // at the same pixel
-  int64_t reference_matched = 0;  // with one of the other's within 1 pixel
-  int64_t test_matched = 0;
+  int64_t both = 0;
 };
 
-EdgeAgreement edge_agreement(const CannyEdges& reference,
-                             const CannyEdges& test);
+EdgeOverlap edge_overlap(const CannyEdges& reference, const CannyEdges& test);
+
+// How many edge pixels of `edges` have one of `others` within one pixel.
+int64_t edges_matched(const CannyEdges& edges, const CannyEdges& others);
 
 }  // namespace framewise::measure

@@ -7,6 +7,7 @@
 
 #include "measure/metric.h"
 #include "measure/structural/decimated_rgb.h"
+#include "simd/half_luma.h"
 #include "simd/luma.h"
 
 namespace framewise::measure {
@@ -14,14 +15,23 @@ namespace {
 
 constexpr float kConstant = 170;  // T of the paper, for samples 0..255
 
-// Luma of pixels [x, x + count) of row y, 0..255.
-void luma_of(const Frame& rgba, int y, int x, int count, float* out) {
-  const PlaneView plane = rgba.plane(0);
-  if (rgba.format().bits > 8) {
-    simd::luma(plane.row<uint16_t>(y) + 4 * x, size_t(count), simd::kLumaBt601,
-               1.0f / 257, out);
-  } else {
-    simd::luma(plane.row(y) + 4 * x, size_t(count), simd::kLumaBt601, 1, out);
+// Two rows of pixels of 16 bits from x on, by way of luma at full size.
+void half_luma_of_wide(const PlaneView& plane, int y, int x, int count,
+                       float* out) {
+  constexpr int kBlock = 512;
+  const bool has_lower = y + 1 < plane.size.height;
+  std::array<float, kBlock> upper;
+  std::array<float, kBlock> lower;
+  const auto luma_of = [&](int row, int at, size_t pixels, float* to) {
+    simd::luma(plane.row<uint16_t>(row) + 4 * at, pixels, simd::kLumaBt601,
+               1.0f / 257, to);
+  };
+  for (int done = 0; done < count; done += kBlock) {
+    const size_t pixels = size_t(std::min(kBlock, count - done));
+    luma_of(y, x + done, pixels, upper.data());
+    if (has_lower) luma_of(y + 1, x + done, pixels, lower.data());
+    simd::half_size_row(upper.data(), has_lower ? lower.data() : nullptr,
+                        pixels, out + done / 2);
   }
 }
 
@@ -54,19 +64,18 @@ void HalfLuma::update(const Picture& picture) {
 
 // Whole tiles begin at even columns and rows.
 void HalfLuma::fill_rows(const Picture& picture, const Rect& pixels) {
-  constexpr int kBlock = 512;
   const Frame& rgba = picture.rgb();
-  std::array<float, kBlock> upper;
-  std::array<float, kBlock> lower;
+  const PlaneView plane = rgba.plane(0);
   for (int y = pixels.y; y < pixels.y + pixels.height; y += 2) {
-    const bool has_lower = y + 1 < picture.size().height;
-    for (int x = 0; x < pixels.width; x += kBlock) {
-      const int count = std::min(kBlock, pixels.width - x);
-      luma_of(rgba, y, pixels.x + x, count, upper.data());
-      if (has_lower) luma_of(rgba, y + 1, pixels.x + x, count, lower.data());
-      simd::half_size_row(upper.data(), has_lower ? lower.data() : nullptr,
-                          size_t(count), at((pixels.x + x) / 2, y / 2));
+    float* out = at(pixels.x / 2, y / 2);
+    if (rgba.format().bits > 8) {
+      half_luma_of_wide(plane, y, pixels.x, pixels.width, out);
+      continue;
     }
+    const bool has_lower = y + 1 < plane.size.height;
+    simd::half_luma_row(plane.row(y) + 4 * pixels.x,
+                        has_lower ? plane.row(y + 1) + 4 * pixels.x : nullptr,
+                        size_t(pixels.width), out);
   }
 }
 

@@ -12,27 +12,22 @@
 namespace framewise::measure {
 namespace {
 
-struct Lhm {
-  explicit Lhm(const Image3F& rgb) {
-    const Size size = rgb.size();
-    planes.resize(size);
-    for (int y = 0; y < size.height; ++y) {
-      simd::lhm_row(rgb[0].row(y), rgb[1].row(y), rgb[2].row(y),
-                    size_t(size.width), planes[0].row(y), planes[1].row(y),
-                    planes[2].row(y));
-    }
+void to_lhm(const Image3F& rgb, Image3F& lhm) {
+  lhm.resize(rgb.size());
+  for (int y = 0; y < rgb.size().height; ++y) {
+    simd::lhm_row(rgb[0].row(y), rgb[1].row(y), rgb[2].row(y),
+                  size_t(rgb.size().width), lhm[0].row(y), lhm[1].row(y),
+                  lhm[2].row(y));
   }
-  Image3F planes;
-};
+}
 
-ImageF mean_of(const ImageF& a, const ImageF& b) {
-  ImageF mean(a.size());
+void average(const ImageF& a, const ImageF& b, ImageF& mean) {
+  mean.resize(a.size());
   for (int y = 0; y < a.height(); ++y) {
     for (int x = 0; x < a.width(); ++x) {
       mean.row(y)[x] = (a.row(y)[x] + b.row(y)[x]) / 2;
     }
   }
-  return mean;
 }
 
 // The principal fourth root of 1 - deviation, less 1: small numbers keep their
@@ -57,7 +52,8 @@ double pooled(const ImageF& deviation) {
   double spread = 0;
   for (int y = 0; y < deviation.height(); ++y) {
     for (int x = 0; x < deviation.width(); ++x) {
-      spread += std::abs(root_less_one(deviation.row(y)[x]) - mean);
+      // Not std::abs, which guards against an overflow that cannot happen.
+      spread += std::sqrt(std::norm(root_less_one(deviation.row(y)[x]) - mean));
     }
   }
   return std::sqrt(std::sqrt(spread / samples));
@@ -65,38 +61,42 @@ double pooled(const ImageF& deviation) {
 
 }  // namespace
 
-double mdsi(const DecimatedRgb& reference, const DecimatedRgb& test,
-            ImageF& deviation) {
-  const Lhm a(reference.planes);
-  const Lhm b(test.planes);
-  const ImageF fused = mean_of(a.planes[0], b.planes[0]);
-  RowWindow a_rows, b_rows, fused_rows;
-  a_rows.begin(a.planes[0], Border::kZero);
-  b_rows.begin(b.planes[0], Border::kZero);
-  fused_rows.begin(fused, Border::kZero);
-  deviation.resize(fused.size());
-  for (int y = 0; y < fused.height(); ++y) {
+double Mdsi::compare(const DecimatedRgb& reference, const DecimatedRgb& test) {
+  to_lhm(reference.planes, reference_);
+  to_lhm(test.planes, test_);
+  average(reference_[0], test_[0], fused_);
+  reference_rows_.begin(reference_[0], Border::kZero);
+  test_rows_.begin(test_[0], Border::kZero);
+  fused_rows_.begin(fused_, Border::kZero);
+  deviation_.resize(fused_.size());
+  for (int y = 0; y < fused_.height(); ++y) {
     simd::mdsi_deviation_row(
-        {a_rows.around(y), a.planes[1].row(y), a.planes[2].row(y)},
-        {b_rows.around(y), b.planes[1].row(y), b.planes[2].row(y)},
-        fused_rows.around(y), size_t(fused.width()), deviation.row(y));
+        {reference_rows_.around(y), reference_[1].row(y), reference_[2].row(y)},
+        {test_rows_.around(y), test_[1].row(y), test_[2].row(y)},
+        fused_rows_.around(y), size_t(fused_.width()), deviation_.row(y));
   }
-  return pooled(deviation);
+  return pooled(deviation_);
 }
 
 namespace {
 
+struct MdsiOfPair {
+  Mdsi mdsi;
+  double value = 0;
+
+  void compute(const PairView& pair) {
+    value = mdsi.compare(pair.reference().get<DecimatedRgb>(),
+                         pair.test().get<DecimatedRgb>());
+  }
+};
+
 void measure(const PairView& pair, std::span<Value> values) {
-  ImageF deviation;
-  values[0] = mdsi(pair.reference().get<DecimatedRgb>(),
-                   pair.test().get<DecimatedRgb>(), deviation);
+  values[0] = pair.get<MdsiOfPair>().value;
 }
 
 void map_errors(const PairView& pair, ImageF& map) {
-  const DecimatedRgb& reference = pair.reference().get<DecimatedRgb>();
-  ImageF deviation;
-  mdsi(reference, pair.test().get<DecimatedRgb>(), deviation);
-  enlarge(deviation, reference.factor, pair.size(), map);
+  enlarge(pair.get<MdsiOfPair>().mdsi.deviation(),
+          decimation_factor(pair.size()), pair.size(), map);
 }
 
 }  // namespace

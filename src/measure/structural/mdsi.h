@@ -5,12 +5,23 @@
 
 #include "frame/plane.h"
 #include "measure/structural/decimated_rgb.h"
+#include "measure/structural/row_window.h"
 
 namespace framewise::measure {
 
-// Both of the same size. `deviation` gets 1 - G of each sample of the small
-// picture: 0 where both are equal.
-double mdsi(const DecimatedRgb& reference, const DecimatedRgb& test,
-            ImageF& deviation);
+// Keeps its memory from pair to pair.
+class Mdsi {
+ public:
+  // Both of the same size.
+  double compare(const DecimatedRgb& reference, const DecimatedRgb& test);
+
+  // 1 - G of each sample of the small picture: 0 where both are equal.
+  const ImageF& deviation() const { return deviation_; }
+
+ private:
+  Image3F reference_, test_;  // lightness, H and M
+  ImageF fused_, deviation_;
+  RowWindow reference_rows_, test_rows_, fused_rows_;
+};
 
 }  // namespace framewise::measure

@@ -17,7 +17,12 @@ using simd::kGaborScales;
 
 constexpr int kColumns = int(simd::ColumnFft::kColumns);
 
-int rounded_up(int n) { return (n + kColumns - 1) / kColumns * kColumns; }
+int strips_of(int n) { return (n + kColumns - 1) / kColumns; }
+int rounded_up(int n) { return strips_of(n) * kColumns; }
+
+float at(const ImageF& strips, int row, int column) {
+  return strips.row(column / kColumns)[row * kColumns + column % kColumns];
+}
 
 // Frequencies in the order of a transform, zero first. Odd lengths divide by
 // n - 1, as the authors do, so that the grid is symmetric.
@@ -46,20 +51,24 @@ void GaborBank::prepare(Size size) {
   if (size == size_) return;
   size_ = size;
   const int rows = size.width;
-  const int columns = size.height;
-  for (ImageF& plane : radial_) plane.resize(rounded_up(columns), rows);
-  for (ImageF& plane : angular_) plane.resize(rounded_up(columns), rows);
+  const int strips = strips_of(size.height);
+  for (ImageF& plane : radial_) plane.resize(rows * kColumns, strips);
+  for (ImageF& plane : angular_) plane.resize(rows * kColumns, strips);
   const std::vector<float> u = frequencies(rows);
-  const std::vector<float> v = frequencies(columns);
-  for (int y = 0; y < rows; ++y) {
-    float* radial[kGaborScales];
-    float* angular[kGaborOrientations];
-    for (size_t i = 0; i < kGaborScales; ++i) radial[i] = radial_[i].row(y);
-    for (size_t i = 0; i < kGaborOrientations; ++i) {
-      angular[i] = angular_[i].row(y);
+  const std::vector<float> v = frequencies(size.height);
+  for (int strip = 0; strip < strips; ++strip) {
+    for (int row = 0; row < rows; ++row) {
+      float* radial[kGaborScales];
+      float* angular[kGaborOrientations];
+      for (size_t i = 0; i < kGaborScales; ++i) {
+        radial[i] = radial_[i].row(strip) + row * kColumns;
+      }
+      for (size_t i = 0; i < kGaborOrientations; ++i) {
+        angular[i] = angular_[i].row(strip) + row * kColumns;
+      }
+      simd::log_gabor_row(u[size_t(row)], v.data() + strip * kColumns,
+                          size_t(kColumns), radial, angular);
     }
-    simd::log_gabor_row(u[size_t(y)], v.data(), size_t(columns), radial,
-                        angular);
   }
   find_noise_factors();
 }
@@ -73,16 +82,19 @@ void GaborBank::find_noise_factors() {
   const int columns = size_.height;
   std::array<double, kGaborOrientations> even_energy{};
   std::array<double, kGaborOrientations> finest_energy{};
-  for (int y = 0; y < rows; ++y) {
-    const int opposite_y = (rows - y) % rows;
-    for (int x = 0; x < columns; ++x) {
-      const int opposite_x = (columns - x) % columns;
+  for (int column = 0; column < columns; ++column) {
+    const int opposite_column = (columns - column) % columns;
+    for (int row = 0; row < rows; ++row) {
+      const int opposite_row = (rows - row) % rows;
       double radial_sum = 0;
-      for (const ImageF& plane : radial_) radial_sum += double(plane.row(y)[x]);
-      const double finest = double(radial_[0].row(y)[x]);
+      for (const ImageF& plane : radial_) {
+        radial_sum += double(at(plane, row, column));
+      }
+      const double finest = double(at(radial_[0], row, column));
       for (size_t o = 0; o < kGaborOrientations; ++o) {
-        const double here = double(angular_[o].row(y)[x]);
-        const double there = double(angular_[o].row(opposite_y)[opposite_x]);
+        const double here = double(at(angular_[o], row, column));
+        const double there =
+            double(at(angular_[o], opposite_row, opposite_column));
         const double even = radial_sum * (here + there) / 2;
         even_energy[o] += even * even;
         finest_energy[o] += finest * here * finest * here;
@@ -98,6 +110,11 @@ void GaborBank::find_noise_factors() {
   }
 }
 
+void PhaseCongruency::ComplexStrips::resize(int columns, int rows) {
+  re.resize(rounded_up(rows) * kColumns, strips_of(columns));
+  im.resize(rounded_up(rows) * kColumns, strips_of(columns));
+}
+
 void PhaseCongruency::plan(Size size) {
   if (size == size_) return;
   size_ = size;
@@ -107,59 +124,48 @@ void PhaseCongruency::plan(Size size) {
   along_.emplace_back(size_t(width));
   down_.clear();
   down_.emplace_back(size_t(height));
-  spectrum_.resize(rounded_up(height), width);
-  turned_.resize(rounded_up(height), rounded_up(width));
-  for (ComplexImage& image : half_) {
-    image.resize(rounded_up(width), rounded_up(height));
+  spectrum_.resize(height, width);
+  for (ComplexStrips& half : half_) half.resize(width, height);
+  strip_.resize(1, std::max(width, height));
+  scratch_.resize(
+      int(std::max(along_[0].scratch_size(), down_[0].scratch_size())), 1);
+  for (ImageF* strips : {&energy_, &amplitude_, &total_}) {
+    strips->resize(height * kColumns, strips_of(width));
   }
-  const int longest = rounded_up(std::max(width, height));
-  const size_t scratch =
-      std::max(along_[0].scratch_size(), down_[0].scratch_size());
-  // A real and an imaginary strip for each scale, and the scratch.
-  strips_.resize(kColumns * longest, int(2 * kGaborScales + 1 +
-                                         scratch / size_t(kColumns * longest)));
-  for (ImageF* plane : {&energy_, &finest_squared_, &amplitude_, &total_}) {
-    plane->resize(rounded_up(width), height);
-  }
+  finest_squared_.resize(rounded_up(width), height);
 }
 
 // Fills spectrum_, scaled so that the inverse needs no division.
 void PhaseCongruency::transform(const ImageF& plane) {
   const int width = size_.width;
   const int height = size_.height;
-  float* re = strips_.row(0);
-  float* im = strips_.row(1);
-  float* scratch = strips_.row(2 * kGaborScales);
+  float* re = strip_.re.row(0);
+  float* im = strip_.im.row(0);
   const float scale = 1.0f / (float(width) * float(height));
   // Rows beyond the height stay zero, and so does the spectrum's padding.
-  std::fill_n(re, strips_.width(), 0.0f);
-  std::fill_n(im, strips_.width(), 0.0f);
+  strip_.re.fill(0);
+  strip_.im.fill(0);
   for (int x = 0; x < width; x += kColumns) {
     const int columns = std::min(kColumns, width - x);
-    std::fill_n(im, kColumns * height, 0.0f);
     for (int y = 0; y < height; ++y) {
       for (int c = 0; c < columns; ++c) {
         re[y * kColumns + c] = plane.row(y)[x + c] * scale;
       }
     }
-    down_[0].forward(re, im, scratch);
-    for (int y = 0; y < height; y += kColumns) {
-      simd::transpose_16x16(re + y * kColumns, size_t(kColumns),
-                            turned_.re.row(x) + y, turned_.re.stride());
-      simd::transpose_16x16(im + y * kColumns, size_t(kColumns),
-                            turned_.im.row(x) + y, turned_.im.stride());
+    std::fill_n(im, kColumns * height, 0.0f);
+    down_[0].forward(re, im, scratch_.row(0));
+    for (int v = 0; v < height; v += kColumns) {
+      simd::transpose_16x16(re + v * kColumns, size_t(kColumns),
+                            spectrum_.re.row(v / kColumns) + x * kColumns,
+                            size_t(kColumns));
+      simd::transpose_16x16(im + v * kColumns, size_t(kColumns),
+                            spectrum_.im.row(v / kColumns) + x * kColumns,
+                            size_t(kColumns));
     }
   }
-  for (int y = 0; y < height; y += kColumns) {
-    for (int x = 0; x < width; ++x) {
-      std::copy_n(turned_.re.row(x) + y, kColumns, re + x * kColumns);
-      std::copy_n(turned_.im.row(x) + y, kColumns, im + x * kColumns);
-    }
-    along_[0].forward(re, im, scratch);
-    for (int x = 0; x < width; ++x) {
-      std::copy_n(re + x * kColumns, kColumns, spectrum_.re.row(x) + y);
-      std::copy_n(im + x * kColumns, kColumns, spectrum_.im.row(x) + y);
-    }
+  for (int strip = 0; strip < strips_of(height); ++strip) {
+    along_[0].forward(spectrum_.re.row(strip), spectrum_.im.row(strip),
+                      scratch_.row(0));
   }
 }
 
@@ -167,22 +173,23 @@ void PhaseCongruency::transform(const ImageF& plane) {
 void PhaseCongruency::filter_rows(const GaborBank& bank, size_t orientation,
                                   size_t scale) {
   const int width = size_.width;
-  float* re = strips_.row(0);
-  float* im = strips_.row(1);
-  float* scratch = strips_.row(2 * kGaborScales);
-  ComplexImage& half = half_[scale];
-  for (int v = 0; v < size_.height; v += kColumns) {
-    simd::filter_strip({spectrum_.re.row(0) + v, spectrum_.im.row(0) + v,
-                        spectrum_.re.stride()},
-                       bank.radial(scale).row(0) + v,
-                       bank.angular(orientation).row(0) + v, size_t(width), re,
-                       im);
-    along_[0].inverse(re, im, scratch);
+  float* re = strip_.re.row(0);
+  float* im = strip_.im.row(0);
+  ComplexStrips& half = half_[scale];
+  for (int strip = 0; strip < strips_of(size_.height); ++strip) {
+    simd::filter_strip(spectrum_.re.row(strip), spectrum_.im.row(strip),
+                       bank.radial(scale).row(strip),
+                       bank.angular(orientation).row(strip),
+                       size_t(width * kColumns), re, im);
+    along_[0].inverse(re, im, scratch_.row(0));
+    const int v = strip * kColumns;
     for (int x = 0; x < width; x += kColumns) {
       simd::transpose_16x16(re + x * kColumns, size_t(kColumns),
-                            half.re.row(v) + x, half.re.stride());
+                            half.re.row(x / kColumns) + v * kColumns,
+                            size_t(kColumns));
       simd::transpose_16x16(im + x * kColumns, size_t(kColumns),
-                            half.im.row(v) + x, half.im.stride());
+                            half.im.row(x / kColumns) + v * kColumns,
+                            size_t(kColumns));
     }
   }
 }
@@ -190,24 +197,19 @@ void PhaseCongruency::filter_rows(const GaborBank& bank, size_t orientation,
 // Responses of all scales of one orientation, and their energy.
 void PhaseCongruency::respond(size_t orientation, const GaborBank& bank) {
   for (size_t s = 0; s < kGaborScales; ++s) filter_rows(bank, orientation, s);
-  const int height = size_.height;
-  float* scratch = strips_.row(2 * kGaborScales);
-  for (int x = 0; x < size_.width; x += kColumns) {
+  for (int strip = 0; strip < strips_of(size_.width); ++strip) {
     simd::GaborResponses responses{};
     for (size_t s = 0; s < kGaborScales; ++s) {
-      float* re = strips_.row(int(2 * s));
-      float* im = strips_.row(int(2 * s) + 1);
-      for (int v = 0; v < height; ++v) {
-        std::copy_n(half_[s].re.row(v) + x, kColumns, re + v * kColumns);
-        std::copy_n(half_[s].im.row(v) + x, kColumns, im + v * kColumns);
-      }
-      down_[0].inverse(re, im, scratch);
+      float* re = half_[s].re.row(strip);
+      float* im = half_[s].im.row(strip);
+      down_[0].inverse(re, im, scratch_.row(0));
       responses.re[s] = re;
       responses.im[s] = im;
     }
-    simd::local_energy_strip(responses, size_t(height), energy_.stride(),
-                             energy_.row(0) + x, finest_squared_.row(0) + x,
-                             amplitude_.row(0) + x);
+    simd::local_energy_strip(responses, size_t(size_.height),
+                             energy_.row(strip), amplitude_.row(strip),
+                             finest_squared_.row(0) + strip * kColumns,
+                             finest_squared_.stride());
   }
 }
 
@@ -235,18 +237,17 @@ void PhaseCongruency::compute(const ImageF& plane, const GaborBank& bank,
   for (size_t o = 0; o < kGaborOrientations; ++o) {
     respond(o, bank);
     const double noise = noise_of(o, bank);
-    for (int y = 0; y < size_.height; ++y) {
-      simd::add_energy_above_noise(energy_.row(y), float(noise),
-                                   size_t(size_.width), total_.row(y));
+    for (int strip = 0; strip < energy_.height(); ++strip) {
+      simd::add_energy_above_noise(energy_.row(strip), float(noise),
+                                   size_t(energy_.width()), total_.row(strip));
     }
   }
   congruency.resize(plane.size());
   for (int y = 0; y < size_.height; ++y) {
-    const float* above = total_.row(y);
-    const float* all = amplitude_.row(y);
     float* out = congruency.row(y);
     for (int x = 0; x < size_.width; ++x) {
-      out[x] = all[x] > 0 ? above[x] / all[x] : 0.0f;
+      const float all = at(amplitude_, y, x);
+      out[x] = all > 0 ? at(total_, y, x) / all : 0.0f;
     }
   }
 }

@@ -13,6 +13,10 @@
 
 namespace framewise::measure {
 
+// Planes of the frequency domain are kept in strips, as ColumnFft works on
+// them: row i of the image holds columns 16 i to 16 i + 15 of the plane, sample
+// after sample down the columns. Every loop then runs through memory in order.
+//
 // The log-Gabor filters for one picture size, and what they say about noise.
 class GaborBank {
  public:
@@ -20,7 +24,7 @@ class GaborBank {
   void prepare(Size size);
 
   Size size() const { return size_; }
-  // Planes are in the layout of the spectrum: row u, column v.
+  // In strips of the spectrum, whose rows are u and whose columns are v.
   const ImageF& radial(size_t scale) const { return radial_[scale]; }
   const ImageF& angular(size_t orientation) const {
     return angular_[orientation];
@@ -50,13 +54,10 @@ class PhaseCongruency {
   void compute(const ImageF& plane, const GaborBank& bank, ImageF& congruency);
 
  private:
-  // A picture in the frequency domain, or half-way.
-  struct ComplexImage {
+  struct ComplexStrips {
     ImageF re, im;
-    void resize(int width, int height) {
-      re.resize(width, height);
-      im.resize(width, height);
-    }
+    // Room for `rows` samples in each of `columns` columns.
+    void resize(int columns, int rows);
   };
 
   void plan(Size size);
@@ -68,11 +69,12 @@ class PhaseCongruency {
   Size size_;
   std::vector<simd::ColumnFft> along_;  // one element: rows, of `width`
   std::vector<simd::ColumnFft> down_;   // one element: columns, of `height`
-  ComplexImage spectrum_;               // row u, column v
-  ComplexImage turned_;                 // row x, column v
-  std::array<ComplexImage, 4> half_;    // each scale: row v, column x
-  ImageF strips_;                       // working memory of the transforms
-  ImageF energy_, finest_squared_, amplitude_, total_;
+  ComplexStrips spectrum_;              // rows u, columns v
+  std::array<ComplexStrips, 4> half_;   // each scale: rows v or y, columns x
+  ComplexStrips strip_;                 // one strip to work on
+  ImageF scratch_;                      // of the transforms
+  ImageF energy_, amplitude_, total_;   // in strips: rows y, columns x
+  ImageF finest_squared_;               // an ordinary plane
   std::vector<float> collected_;
 };
 
