@@ -15,7 +15,7 @@
 
 #include "bench_support.h"
 #include "framewise/framewise.h"
-#include "media/gif_peers.h"
+#include "media/gif/peers.h"
 
 namespace framewise::bench {
 namespace {

@@ -2,20 +2,25 @@
 // PNG, APNG, JPEG and WebP: ours against each format's library used directly
 // (libspng, FFmpeg, TurboJPEG, libwebp), one thread; then ours with two.
 //
-//   bench_media_stills [FILE…]              default: the shared corpus
-//   bench_media_stills --rss ours|peer FILE peak memory of one rival, in bytes
+//   bench_media_stills [FILE…]             default: the shared corpus
+//   bench_media_stills --rss-of-peer FILE  its peak memory, in bytes
+//
+// The peak memory of ours is that of decode_once, which links nothing else;
+// a peer's includes the libraries of all peers.
 #include <malloc.h>
 #include <spng.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
 #include <turbojpeg.h>
 #include <webp/decode.h>
 #include <webp/demux.h>
 
 #include <filesystem>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
-#include <thread>
 
 #include "bench_support.h"
 #include "framewise/framewise.h"
@@ -31,18 +36,18 @@ namespace {
 namespace fs = std::filesystem;
 using Bytes = std::vector<std::byte>;
 
-// Threads of their own for each call: costs some 20 us, which short files feel.
-class TwoThreads : public Executor {
+class TwoThreads final : public Executor {
  public:
   int concurrency() const override { return 2; }
   void parallel_for(size_t count,
                     const std::function<void(size_t)>& body) override {
-    if (count < 2) return count ? body(0) : void();
-    std::jthread other([&] {
-      for (size_t i = 1; i < count; i += 2) body(i);
+    arena_.execute([&] {
+      tbb::parallel_for(size_t{0}, count, body, tbb::simple_partitioner());
     });
-    for (size_t i = 0; i < count; i += 2) body(i);
   }
+
+ private:
+  tbb::task_arena arena_{2};
 };
 
 Bytes read_file(const fs::path& path) {
@@ -62,8 +67,12 @@ struct Work {
 };
 
 Work decode_ours(const Bytes& file, Executor* executor) {
+  // One pool for all files, as in a program that reads many; the peers' pixels
+  // are reused by malloc.
+  static FramePool pool;
   Work work;
   OpenOptions options;
+  options.pool = &pool;
   options.executor = executor;
   options.limits.total_pixels = 0;
   auto animation = open(file, "benchmark", options);
@@ -221,17 +230,9 @@ std::optional<Peer> peer_of(const Bytes& file) {
   return std::nullopt;
 }
 
-int print_memory_of(std::string_view rival, const fs::path& path) {
-  if (rival == "ours") {
-    auto animation = open(path);
-    while (animation) {
-      auto frame = animation->next();
-      if (!frame || !*frame) break;
-    }
-  } else {
-    const Bytes file = read_file(path);
-    if (const auto peer = peer_of(file)) peer->decode(file);
-  }
+int print_memory_of_peer(const fs::path& path) {
+  const Bytes file = read_file(path);
+  if (const auto peer = peer_of(file)) peer->decode(file);
   fmt::print("{}\n", peak_rss_bytes());
   return 0;
 }
@@ -279,8 +280,8 @@ int compare(const std::vector<fs::path>& paths, int rounds) {
                               {"ours, 2", [&] { decode_ours(file, &two); }}};
     race(rivals, rounds);
     const double ms = rivals[0].wall_ms;
-    const auto megabytes = [&](const char* rival) {
-      const int64_t bytes = number_from_child({"--rss", rival, path.string()});
+    const auto megabytes = [](std::vector<std::string> command) {
+      const int64_t bytes = number_from_child(std::move(command));
       return fmt::format("{:.1f}", double(bytes) / 1e6);
     };
     table.add({path.filename().string(), fmt::format("{}", work.frames),
@@ -288,8 +289,9 @@ int compare(const std::vector<fs::path>& paths, int rounds) {
                fmt::format("{:.3f}", rivals[1].wall_ms),
                fmt::format("{:.0f}", double(work.pixels) / ms / 1e3),
                fmt::format("{:.2f}", rivals[1].wall_ms / ms),
-               fmt::format("{:.2f}", ms / rivals[2].wall_ms), megabytes("ours"),
-               megabytes("peer")});
+               fmt::format("{:.2f}", ms / rivals[2].wall_ms),
+               megabytes({program_beside("decode_once"), path.string()}),
+               megabytes({"/proc/self/exe", "--rss-of-peer", path.string()})});
   }
   table.print();
   return 0;
@@ -301,8 +303,8 @@ int compare(const std::vector<fs::path>& paths, int rounds) {
 int main(int count, char** arguments) {
   using namespace framewise::bench;
   const std::vector<std::string> words(arguments + 1, arguments + count);
-  if (words.size() == 3 && words[0] == "--rss") {
-    return print_memory_of(words[1], words[2]);
+  if (words.size() == 2 && words[0] == "--rss-of-peer") {
+    return print_memory_of_peer(words[1]);
   }
   std::vector<fs::path> paths(words.begin(), words.end());
   if (paths.empty()) paths = corpus();

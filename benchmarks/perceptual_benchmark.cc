@@ -1,17 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-// SSIMULACRA2 and Butteraugli: CPU time per megapixel of one picture, one
-// thread, buffers reused, and the bytes a pixel that they hold.
+// SSIMULACRA2 and Butteraugli: CPU time per megapixel of one picture on one
+// thread, with buffers reused, for each SIMD target of this machine; the bytes
+// a pixel that they hold; and what is saved on screen recordings by doing only
+// what changed. perceptual_peer.sh compares with libjxl's program.
+//
+//   bench_perceptual --benchmark_filter=AVX3
 #include <benchmark/benchmark.h>
+#include <fmt/format.h>
+#include <hwy/targets.h>
 #include <time.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <filesystem>
 #include <random>
+#include <string>
 #include <vector>
 
+#include "framewise/framewise.h"
 #include "measure/perceptual/butteraugli.h"
 #include "measure/perceptual/ssimulacra2.h"
+#include "measure/perceptual/ssimulacra2_reference.h"
+#include "measure/tile_map.h"
 
 namespace framewise::measure {
 namespace {
@@ -42,9 +53,11 @@ struct Picture {
   std::vector<uint8_t> rgba;
 };
 
-Size size_of(const benchmark::State& state) {
-  return {int32_t(state.range(0)), int32_t(state.range(1))};
-}
+struct Pair {
+  explicit Pair(Size size) : reference(size, 0), test(size, 4) {}
+  Picture reference;
+  Picture test;
+};
 
 double cpu_seconds() {
   timespec time{};
@@ -52,101 +65,190 @@ double cpu_seconds() {
   return double(time.tv_sec) + 1e-9 * double(time.tv_nsec);
 }
 
-// Times the loop; the best iteration counts, as the one least disturbed.
+// Times the loop; the best round counts, as the one least disturbed.
 template <class Work>
-void measure(benchmark::State& state, const Work& work) {
+void time_rounds(benchmark::State& state, double pixels, const Work& work) {
   double best = 1e9;
   for (auto _ : state) {
     const double start = cpu_seconds();
     work();
     best = std::min(best, cpu_seconds() - start);
   }
-  state.counters["ms/MP"] = best * 1e9 / double(size_of(state).pixels());
+  state.counters["ms/MP"] = best * 1e9 / pixels;
 }
 
-void report_bytes(benchmark::State& state, int64_t bytes) {
-  state.counters["bytes/px"] = double(bytes) / double(size_of(state).pixels());
+// Both metrics have the same shape.
+struct Ssimulacra2 {
+  using Workspace = Ssimulacra2Workspace;
+  using Reference = Ssimulacra2Reference;
+  static auto measure(const Pair& pair, Workspace& workspace) {
+    return ssimulacra2(pair.reference.view(), pair.test.view(), workspace);
+  }
+};
+struct Butteraugli {
+  using Workspace = ButteraugliWorkspace;
+  using Reference = ButteraugliReference;
+  static auto measure(const Pair& pair, Workspace& workspace) {
+    return butteraugli(pair.reference.view(), pair.test.view(), workspace);
+  }
+};
+
+template <class Metric>
+void whole_pair(benchmark::State& state, Size size) {
+  const Pair pair(size);
+  typename Metric::Workspace workspace;
+  const double pixels = double(size.pixels());
+  time_rounds(state, pixels, [&] {
+    benchmark::DoNotOptimize(Metric::measure(pair, workspace));
+  });
+  state.counters["bytes/px"] = double(workspace.bytes()) / pixels;
 }
 
-void BM_Ssimulacra2(benchmark::State& state) {
-  const Picture reference(size_of(state), 0);
-  const Picture test(size_of(state), 4);
-  Ssimulacra2Workspace workspace;
-  measure(state, [&] {
+template <class Metric>
+void prepare(benchmark::State& state, Size size) {
+  const Pair pair(size);
+  typename Metric::Workspace workspace;
+  typename Metric::Reference prepared;
+  const double pixels = double(size.pixels());
+  time_rounds(state, pixels, [&] {
     benchmark::DoNotOptimize(
-        ssimulacra2(reference.view(), test.view(), workspace));
+        prepared.prepare(pair.reference.view(), workspace));
   });
-  report_bytes(state, workspace.bytes());
+  state.counters["bytes/px"] = double(prepared.bytes()) / pixels;
 }
 
-void BM_Ssimulacra2Prepare(benchmark::State& state) {
-  const Picture reference(size_of(state), 0);
-  Ssimulacra2Workspace workspace;
-  Ssimulacra2Reference prepared;
-  measure(state, [&] {
-    benchmark::DoNotOptimize(prepared.prepare(reference.view(), workspace));
+template <class Metric>
+void against_prepared(benchmark::State& state, Size size) {
+  const Pair pair(size);
+  typename Metric::Workspace workspace;
+  typename Metric::Reference prepared;
+  if (!prepared.prepare(pair.reference.view(), workspace)) return;
+  typename Metric::Workspace own;
+  const double pixels = double(size.pixels());
+  time_rounds(state, pixels, [&] {
+    benchmark::DoNotOptimize(prepared.score(pair.test.view(), own));
   });
-  report_bytes(state, workspace.bytes() + prepared.bytes());
+  state.counters["bytes/px"] = double(own.bytes() + prepared.bytes()) / pixels;
 }
 
-void BM_Ssimulacra2Prepared(benchmark::State& state) {
-  const Picture reference(size_of(state), 0);
-  const Picture test(size_of(state), 4);
-  Ssimulacra2Workspace workspace;
-  Ssimulacra2Reference prepared;
-  (void)prepared.prepare(reference.view(), workspace);
-  measure(state, [&] {
-    benchmark::DoNotOptimize(prepared.score(test.view(), workspace));
-  });
-  report_bytes(state, workspace.bytes() + prepared.bytes());
-}
-
-void BM_Butteraugli(benchmark::State& state) {
-  const Picture reference(size_of(state), 0);
-  const Picture test(size_of(state), 4);
-  ButteraugliWorkspace workspace;
-  measure(state, [&] {
+void reference_program_form(benchmark::State& state, Size size) {
+  const Pair pair(size);
+  time_rounds(state, double(size.pixels()), [&] {
     benchmark::DoNotOptimize(
-        butteraugli(reference.view(), test.view(), workspace));
+        ssimulacra2_reference(pair.reference.view(), pair.test.view()));
   });
-  report_bytes(state, workspace.bytes());
 }
 
-void BM_ButteraugliPrepare(benchmark::State& state) {
-  const Picture reference(size_of(state), 0);
-  ButteraugliWorkspace workspace;
-  ButteraugliReference prepared;
-  measure(state, [&] {
-    benchmark::DoNotOptimize(prepared.prepare(reference.view(), workspace));
-  });
-  report_bytes(state, workspace.bytes() + prepared.bytes());
+// The frames of a recording, each beside itself with fewer colours, and where
+// each differs from the one before.
+struct Recording {
+  explicit Recording(const std::filesystem::path& path) {
+    auto animation = open(path);
+    if (!animation) return;
+    while (frames.size() < 60) {
+      auto frame = animation->next();
+      if (!frame || !*frame) return;
+      if ((*frame)->format().layout != Layout::kRgba) return;
+      add(**frame);
+    }
+  }
+
+  void add(const Frame& frame) {
+    const PlaneView plane = frame.plane(0);
+    std::vector<uint8_t>& damaged = tests.emplace_back();
+    damaged.resize(size_t(4 * plane.size.pixels()));
+    for (int y = 0; y < plane.size.height; ++y) {
+      for (int i = 0; i < 4 * plane.size.width; ++i) {
+        damaged[size_t(y * 4 * plane.size.width + i)] = plane.row(y)[i] & 0xF0;
+      }
+    }
+    TileMap& map = changes.emplace_back();
+    map.reset(plane.size, frames.empty());
+    if (!frames.empty()) {
+      map.mark_differences(frames.back().plane(0), plane, 4, 0, 0,
+                           {0, 0, plane.size.width, plane.size.height});
+    }
+    frames.push_back(frame);
+  }
+
+  Result<double> measure(size_t i, Ssimulacra2Workspace& workspace,
+                         bool only_changes) const {
+    const PlaneView plane = frames[i].plane(0);
+    return ssimulacra2(
+        PictureView::rgba8(plane),
+        PictureView::rgba8({tests[i].data(), 4 * plane.size.width, plane.size}),
+        workspace, {.changed = only_changes ? &changes[i] : nullptr});
+  }
+
+  std::vector<Frame> frames;
+  std::vector<std::vector<uint8_t>> tests;
+  std::vector<TileMap> changes;
+};
+
+void recording(benchmark::State& state, const std::string& file,
+               bool only_changes) {
+  const Recording recording(std::filesystem::path(FRAMEWISE_SHARED_DIR) /
+                            "corpus/animated" / file);
+  if (recording.frames.empty()) {
+    state.SkipWithError("the recording is not present");
+    return;
+  }
+  Ssimulacra2Workspace workspace;
+  const size_t count = recording.frames.size();
+  double marked = 0;
+  for (const TileMap& map : recording.changes) {
+    marked += double(map.count()) / (map.columns() * map.rows());
+  }
+  time_rounds(state,
+              double(recording.frames[0].size().pixels()) * double(count), [&] {
+                for (size_t i = 0; i < count; ++i) {
+                  benchmark::DoNotOptimize(
+                      recording.measure(i, workspace, only_changes));
+                }
+              });
+  state.counters["changed %"] = 100 * marked / double(count);
 }
 
-void BM_ButteraugliPrepared(benchmark::State& state) {
-  const Picture reference(size_of(state), 0);
-  const Picture test(size_of(state), 4);
-  ButteraugliWorkspace workspace;
-  ButteraugliReference prepared;
-  (void)prepared.prepare(reference.view(), workspace);
-  measure(state, [&] {
-    benchmark::DoNotOptimize(prepared.score(test.view(), workspace));
-  });
-  report_bytes(state, workspace.bytes() + prepared.bytes());
+void register_all() {
+  const auto add = [](const std::string& name, auto function, Size size) {
+    for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
+      const std::string full =
+          fmt::format("{}/{}/{}x{}", name, hwy::TargetName(target), size.width,
+                      size.height);
+      benchmark::RegisterBenchmark(full.c_str(), [=](benchmark::State& state) {
+        hwy::SetSupportedTargetsForTest(target);
+        function(state, size);
+        hwy::SetSupportedTargetsForTest(0);
+      })->Unit(benchmark::kMillisecond);
+    }
+  };
+  for (const Size size : {Size{448, 336}, Size{1920, 1080}}) {
+    add("ssimulacra2", whole_pair<Ssimulacra2>, size);
+    add("ssimulacra2_prepare", prepare<Ssimulacra2>, size);
+    add("ssimulacra2_prepared", against_prepared<Ssimulacra2>, size);
+    add("ssimulacra2_reference", reference_program_form, size);
+    add("butteraugli", whole_pair<Butteraugli>, size);
+    add("butteraugli_prepare", prepare<Butteraugli>, size);
+    add("butteraugli_prepared", against_prepared<Butteraugli>, size);
+  }
+  for (const char* file :
+       {"bubbletea--pager.gif", "bubbletea--list-default.gif",
+        "cli--httpie-animation.gif", "rich--status.gif"}) {
+    for (const bool only_changes : {false, true}) {
+      const std::string name = fmt::format(
+          "ssimulacra2_{}/{}", only_changes ? "changes" : "frames", file);
+      benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
+        recording(state, file, only_changes);
+      })->Unit(benchmark::kMillisecond);
+    }
+  }
 }
-
-void sizes(benchmark::internal::Benchmark* benchmark) {
-  benchmark->Args({448, 336})
-      ->Args({1920, 1080})
-      ->Unit(benchmark::kMillisecond);
-}
-BENCHMARK(BM_Ssimulacra2)->Apply(sizes);
-BENCHMARK(BM_Ssimulacra2Prepare)->Apply(sizes);
-BENCHMARK(BM_Ssimulacra2Prepared)->Apply(sizes);
-BENCHMARK(BM_Butteraugli)->Apply(sizes);
-BENCHMARK(BM_ButteraugliPrepare)->Apply(sizes);
-BENCHMARK(BM_ButteraugliPrepared)->Apply(sizes);
 
 }  // namespace
 }  // namespace framewise::measure
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  framewise::measure::register_all();
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+}

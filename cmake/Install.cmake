@@ -19,6 +19,8 @@ write_basic_package_version_file(
 install(FILES ${PROJECT_BINARY_DIR}/framewiseConfig.cmake
               ${PROJECT_BINARY_DIR}/framewiseConfigVersion.cmake
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/framewise)
+file(RELATIVE_PATH pc_prefix
+     ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 configure_file(${PROJECT_SOURCE_DIR}/cmake/framewise.pc.in
                ${PROJECT_BINARY_DIR}/framewise.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/framewise.pc

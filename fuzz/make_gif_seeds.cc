@@ -5,7 +5,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "media/gif_recipe.h"
+#include "media/gif/recipe.h"
 
 namespace {
 

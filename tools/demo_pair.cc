@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Draws the animation of the demo and writes it twice: original.gif, and
-// small.gif as a careless optimiser would leave it: 36 colours without
-// dithering, every other frame dropped (with its time added to the frame
+// small.gif as a careless optimiser would leave it: a quarter of the
+// colours, every other frame dropped (with its time added to the frame
 // before), and for half a second the old ball is not cleaned away.
 //
 // Usage: demo_pair FOLDER
@@ -22,10 +22,6 @@ constexpr int kWidth = 320;
 constexpr int kHeight = 180;
 constexpr int kFrames = 60;
 constexpr int kDelayCs = 5;
-
-struct Rgb {
-  double r, g, b;
-};
 
 struct Box {
   int left = kWidth, top = kHeight, right = 0, bottom = 0;
@@ -74,66 +70,62 @@ Ball ball_at(int frame) {
   return {40 + 240 * t, 145 - 75 * bounce};
 }
 
-Rgb sky(int x, int y) {
-  const double v = double(y) / kHeight;
-  const double u = double(x) / kWidth;
-  return {30 + 120 * v, 60 + 90 * v + 30 * u, 150 + 70 * (1 - v)};
-}
+constexpr int kGroundTop = 168;
+constexpr int kBallShades = 80;
 
-Rgb pixel_of(int x, int y, const Ball& ball) {
-  if (title_covers(x, y)) return {250, 250, 240};
-  const double dx = (x - ball.x) / kRadius;
-  const double dy = (y - ball.y) / kRadius;
-  const double distance = dx * dx + dy * dy;
-  if (distance < 1) {
-    // Lit from the upper left.
-    const double light =
-        std::max(0.0, -0.5 * dx - 0.6 * dy + 0.62 * std::sqrt(1 - distance));
-    return {90 + 165 * light, 30 + 90 * light, 25 + 60 * light};
+// The scene is painted in palette indices: one for each row of the sky, then
+// ground and title, then the shades of the ball.
+enum Index : uint8_t { kSky = 0, kGround = kGroundTop, kTitleInk, kBall };
+
+// `coarseness`: how many neighbouring colours became one.
+struct Look {
+  int coarseness;
+
+  uint8_t merged(int first, int index) const {
+    return uint8_t(first + (index - first) / coarseness * coarseness);
   }
-  if (y > 168) return {55, 95, 50};
-  return sky(x, y);
-}
-
-// ---- colours
-// -------------------------------------------------------------------
-
-struct Palette {
-  int reds, greens, blues;
-  bool dithered;
-
-  int size() const { return reds * greens * blues; }
-  uint8_t nearest(const Rgb& color, int x, int y) const {
-    static constexpr std::array<int, 16> kBayer = {0, 8,  2, 10, 12, 4, 14, 6,
-                                                   3, 11, 1, 9,  15, 7, 13, 5};
-    const double shift =
-        dithered ? (kBayer[size_t(y % 4 * 4 + x % 4)] + 0.5) / 16 - 0.5 : 0;
-    const auto level = [&](double value, int levels) {
-      const double step = value / 255 * (levels - 1) + shift;
-      return std::clamp(int(std::lround(step)), 0, levels - 1);
-    };
-    return uint8_t((level(color.r, reds) * greens + level(color.g, greens)) *
-                       blues +
-                   level(color.b, blues));
-  }
-  std::string bytes() const {
-    std::string table(256 * 3, '\0');
-    for (int i = 0; i < size(); ++i) {
-      table[size_t(i) * 3] = char(i / (greens * blues) * 255 / (reds - 1));
-      table[size_t(i) * 3 + 1] = char(i / blues % greens * 255 / (greens - 1));
-      table[size_t(i) * 3 + 2] = char(i % blues * 255 / (blues - 1));
+  uint8_t pixel(int x, int y, const Ball& ball) const {
+    if (title_covers(x, y)) return kTitleInk;
+    const double dx = (x - ball.x) / kRadius;
+    const double dy = (y - ball.y) / kRadius;
+    const double distance = dx * dx + dy * dy;
+    if (distance < 1) {
+      // Lit from the upper left.
+      const double light =
+          -0.5 * dx - 0.6 * dy + 0.62 * std::sqrt(1 - distance);
+      const int shade = int(std::clamp(light, 0.0, 1.0) * (kBallShades - 1));
+      return merged(kBall, kBall + shade);
     }
-    return table;
+    return y >= kGroundTop ? uint8_t(kGround) : merged(kSky, y);
   }
 };
 
-Indexed draw(int frame, const Palette& palette) {
+std::string palette() {
+  std::string table(256 * 3, '\0');
+  const auto set = [&table](int index, double r, double g, double b) {
+    table[size_t(index) * 3] = char(int(r));
+    table[size_t(index) * 3 + 1] = char(int(g));
+    table[size_t(index) * 3 + 2] = char(int(b));
+  };
+  for (int y = 0; y < kGroundTop; ++y) {
+    const double v = double(y) / kGroundTop;
+    set(kSky + y, 30 + 170 * v, 60 + 130 * v, 160 + 60 * v);
+  }
+  set(kGround, 55, 95, 50);
+  set(kTitleInk, 250, 250, 240);
+  for (int i = 0; i < kBallShades; ++i) {
+    const double light = double(i) / kBallShades;
+    set(kBall + i, 90 + 165 * light, 30 + 110 * light, 25 + 80 * light);
+  }
+  return table;
+}
+
+Indexed draw(int frame, const Look& look) {
   Indexed picture(size_t(kWidth) * kHeight);
   const Ball ball = ball_at(frame);
   for (int y = 0; y < kHeight; ++y) {
     for (int x = 0; x < kWidth; ++x) {
-      picture[size_t(y) * kWidth + size_t(x)] =
-          palette.nearest(pixel_of(x, y, ball), x, y);
+      picture[size_t(y) * kWidth + size_t(x)] = look.pixel(x, y, ball);
     }
   }
   return picture;
@@ -232,12 +224,12 @@ void write_frame(std::string& out, const Indexed& picture, const Box& box,
   write_lzw(out, picture, box);
 }
 
-std::string gif_header(const Palette& palette) {
+std::string gif_header() {
   std::string out = "GIF89a";
   write_u16(out, kWidth);
   write_u16(out, kHeight);
   out += std::string("\xf7\0\0", 3);
-  out += palette.bytes();
+  out += palette();
   out += std::string("\x21\xff\x0bNETSCAPE2.0\x03\x01\0\0\0", 19);
   return out;
 }
@@ -257,11 +249,11 @@ Box changed_box(const Indexed& before, const Indexed& now, bool forget_behind) {
   return box;
 }
 
-std::string encode(const Palette& palette, int step, bool with_ghost) {
-  std::string out = gif_header(palette);
+std::string encode(const Look& look, int step, bool with_ghost) {
+  std::string out = gif_header();
   Indexed shown;
   for (int frame = 0; frame < kFrames; frame += step) {
-    const Indexed picture = draw(frame, palette);
+    const Indexed picture = draw(frame, look);
     const bool ghost = with_ghost && frame >= 30 && frame < 40;
     const Box box = shown.empty() ? Box{0, 0, kWidth, kHeight}
                                   : changed_box(shown, picture, ghost);
@@ -294,10 +286,8 @@ int main(int argc, char** argv) {
   const std::filesystem::path folder = argv[1];
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  const Palette fine{6, 7, 6, true};
-  const Palette coarse{3, 4, 3, false};
-  if (!write_file(folder / "original.gif", encode(fine, 1, false)) ||
-      !write_file(folder / "small.gif", encode(coarse, 2, true))) {
+  if (!write_file(folder / "original.gif", encode(Look{1}, 1, false)) ||
+      !write_file(folder / "small.gif", encode(Look{4}, 2, true))) {
     std::fprintf(stderr, "demo_pair: cannot write to %s\n", argv[1]);
     return 4;
   }

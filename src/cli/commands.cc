@@ -109,7 +109,8 @@ constexpr std::array kCommands = {
     Command{"metrics",
             "",
             "What can be measured",
-            "Lists the metrics of `framewise compare`: an arrow says whether they rise or fall "
+            "Lists the metrics of `framewise compare`: an arrow says whether "
+            "they rise or fall "
             "with quality, brackets the sets that they belong to.",
             0,
             0,

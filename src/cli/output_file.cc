@@ -8,7 +8,7 @@
 #include <system_error>
 
 #include "base/result.h"
-#include "media/png_writer.h"
+#include "media/png/writer.h"
 
 namespace framewise::cli {
 namespace {

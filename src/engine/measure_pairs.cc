@@ -145,13 +145,14 @@ Result<PairsMeasured> measure_pairs(
   Run run(feed, plan, result, stop, report_progress);
 
   const size_t threads = executor ? size_t(executor->concurrency()) : 1;
-  if (threads > 1 && units.size() >= 2 * threads) {
-    const size_t at_once =
-        units_at_once(units.size(), threads, reference.info().size, sides);
+  const Size size = reference.info().size;
+  if (threads > 1 && units.size() >= 2 * threads && plan.fits(size)) {
+    const size_t at_once = units_at_once(units.size(), threads, size, sides);
     executor->parallel_for(threads,
                            [&](size_t) { run.work(at_once, nullptr); });
   } else {
-    // Few pairs: the threads share the work on each of them.
+    // Few pairs, or large ones that need much memory: the threads share the
+    // work on each of them.
     run.work(1, threads > 1 ? executor : nullptr);
   }
 

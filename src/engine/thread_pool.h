@@ -3,6 +3,7 @@
 // work and are shared by everything that takes an Executor.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 

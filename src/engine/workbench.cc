@@ -84,6 +84,17 @@ std::vector<Value> start_values(const std::vector<Selected>& outputs,
 
 }  // namespace
 
+bool MeasurePlan::fits(Size size) const {
+  int64_t metrics = 0;
+  const Metric* last = nullptr;
+  for (const Selected& output : outputs) {
+    metrics += output.metric != last;
+    last = output.metric;
+  }
+  // A metric keeps some four float planes.
+  return metrics <= 1 || metrics * size.pixels() * 16 <= kept_bytes;
+}
+
 Result<PreparedPair> prepare(const Frame& reference, const Frame& test,
                              FramePool& pool) {
   PreparedPair pair{reference, test, Planes::kOwn};
@@ -247,9 +258,7 @@ void Workbench::run_metrics(const PairView& pair, std::vector<Value>& values) {
       if (values[i].wanted) values[i] = found[outputs[i].output];
     }
   };
-  // A metric keeps some four float planes.
-  const int64_t kept = int64_t(groups.size()) * pair.size().pixels() * 16;
-  if (kept > plan_.kept_bytes && groups.size() > 1) {
+  if (!plan_.fits(pair.size())) {
     for (size_t i = 0; i < groups.size(); ++i) {
       run(i);
       pair.forget_private();

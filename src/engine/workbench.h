@@ -28,6 +28,9 @@ struct MeasurePlan {
   // What metrics may keep from pair to pair on one bench, about. Where all of
   // them together would keep more, each gives its memory back when it is done.
   int64_t kept_bytes = int64_t{96} << 20;
+
+  // Whether they keep less than that for pictures of this size.
+  bool fits(Size size) const;
 };
 
 // The frames of a pair as metrics may see them: opaque, of one kind and depth.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "media/exif.h"
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -40,6 +41,20 @@ int exif_orientation(std::span<const std::byte> exif) {
     return sound && value <= 8 ? int(value) : 0;
   }
   return 0;
+}
+
+Orientation orientation_of(int exif_orientation) {
+  static constexpr std::array<Orientation, 9> kOrientations{
+      {{},
+       {},
+       {false, true, false},
+       {false, true, true},
+       {false, false, true},
+       {true, false, false},
+       {true, true, false},
+       {true, true, true},
+       {true, false, true}}};
+  return kOrientations[size_t(exif_orientation)];
 }
 
 }  // namespace framewise::media

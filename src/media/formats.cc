@@ -4,12 +4,12 @@
 
 #include "media/codec_module.h"
 #include "media/decoder.h"
-#include "media/gif_decoder.h"
-#include "media/jpeg.h"
-#include "media/png.h"
+#include "media/gif/decoder.h"
+#include "media/jpeg/jpeg.h"
+#include "media/png/png.h"
 #include "media/pnm.h"
 #include "media/sniff.h"
-#include "media/webp.h"
+#include "media/webp/webp.h"
 #include "media/y4m.h"
 
 namespace framewise::media {

@@ -3,31 +3,34 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <utility>
+
+#include "simd/transpose.h"
 
 namespace framewise::media {
 namespace {
 
 template <typename Pixel>
 void turn(PlaneView from, MutablePlaneView to, const Orientation& orientation) {
-  // Square tiles, so that reading down columns stays within the cache.
-  constexpr int kTile = 32;
+  if (orientation.transposed) {
+    // Walking a side backwards mirrors it.
+    const int first = orientation.mirrored_x ? from.size.height - 1 : 0;
+    const int target = orientation.mirrored_y ? to.size.height - 1 : 0;
+    simd::transpose(from.row<Pixel>(first),
+                    first > 0 ? -from.stride : from.stride,
+                    size_t(from.size.width), size_t(from.size.height),
+                    to.row<Pixel>(target), target > 0 ? -to.stride : to.stride);
+    return;
+  }
   const int width = to.size.width;
   const int height = to.size.height;
-  for (int top = 0; top < height; top += kTile) {
-    for (int left = 0; left < width; left += kTile) {
-      const int bottom = std::min(top + kTile, height);
-      const int right = std::min(left + kTile, width);
-      for (int y = top; y < bottom; ++y) {
-        Pixel* out = to.row<Pixel>(y);
-        const int v = orientation.mirrored_y ? height - 1 - y : y;
-        for (int x = left; x < right; ++x) {
-          const int u = orientation.mirrored_x ? width - 1 - x : x;
-          out[x] = orientation.transposed ? from.row<Pixel>(u)[v]
-                                          : from.row<Pixel>(v)[u];
-        }
-      }
+  for (int y = 0; y < height; ++y) {
+    const Pixel* row =
+        from.row<Pixel>(orientation.mirrored_y ? height - 1 - y : y);
+    if (orientation.mirrored_x) {
+      std::reverse_copy(row, row + width, to.row<Pixel>(y));
+    } else {
+      std::copy_n(row, width, to.row<Pixel>(y));
     }
   }
 }
@@ -57,14 +60,6 @@ Orientation quarter_turns(int times) {
 
 void turn_plane(PlaneView from, MutablePlaneView to, int pixel_bytes,
                 const Orientation& orientation) {
-  if (!orientation.transposed && !orientation.mirrored_x) {
-    const size_t row = size_t(to.size.width) * size_t(pixel_bytes);
-    for (int y = 0; y < to.size.height; ++y) {
-      const int v = orientation.mirrored_y ? to.size.height - 1 - y : y;
-      std::memcpy(to.row(y), from.row(v), row);
-    }
-    return;
-  }
   switch (pixel_bytes) {
     case 1: return turn<uint8_t>(from, to, orientation);
     case 2: return turn<uint16_t>(from, to, orientation);

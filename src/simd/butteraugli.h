@@ -16,7 +16,7 @@
 namespace framewise::simd::butteraugli {
 
 inline constexpr size_t kBlockRows = 4;
-inline constexpr size_t kTileWidth = 248;
+inline constexpr size_t kTileWidth = 504;
 inline constexpr size_t kReach = 36;
 inline constexpr size_t kPad = 16;  // zeros that may be read on either side
 inline constexpr size_t kStride = kTileWidth + 2 * kReach + 2 * kPad;

@@ -70,14 +70,9 @@ struct MaltaBand {
 constexpr double kDense = 0.39905817637;
 constexpr double kSparse = 0.611612573796;
 
-// A difference as a fraction, so that several share one division.
-struct Fraction {
-  F numerator, denominator;
-};
-
-HWY_INLINE Fraction malta_difference(const MaltaBand& band, F u, F v) {
+HWY_INLINE F malta_difference(const MaltaBand& band, F u, F v) {
   const F size_u = hn::Abs(u);
-  const F denominator =
+  const F sizes =
       hn::MulAdd(hn::Add(size_u, hn::Abs(v)), set(0.5f), set(band.n));
   // v with u's sign taken off, and how far it is outside [0.55, 1.05] |u|.
   const F sign = hn::And(u, hn::SignBit(df));
@@ -86,12 +81,11 @@ HWY_INLINE Fraction malta_difference(const MaltaBand& band, F u, F v) {
   const F above =
       hn::Max(hn::NegMulAdd(size_u, set(1.05f), along), hn::Zero(df));
   const F outside = hn::Xor(hn::Sub(below, above), sign);
-  const F numerator =
+  const F weighted =
       hn::MulAdd(hn::Sub(u, v), set(band.a), hn::Mul(outside, set(band.b)));
-  return {numerator, denominator};
+  return hn::Div(weighted, sizes);
 }
 
-HWY_INLINE F all_or(F seen, F value) { return hn::Or(seen, value); }
 HWY_INLINE bool is_nonzero(F seen) {
   return !hn::AllTrue(df, hn::Eq(seen, hn::Zero(df)));
 }
@@ -115,15 +109,12 @@ bt::Nonzero compare_middle(const bt::ConstBlock (&reference)[3],
     sum = hn::MulAdd(squared(difference(reference[2], test[2], at)),
                      set(16.2176043152f), sum);
     hn::Store(sum, df, ac + at);
-    const Fraction x = malta_difference(band_x, ux, vx);
-    const Fraction y = malta_difference(band_y, uy, vy);
-    const F inverse = hn::Div(set(1.0f), hn::Mul(x.denominator, y.denominator));
-    const F dx = hn::Mul(x.numerator, hn::Mul(inverse, y.denominator));
-    const F dy = hn::Mul(y.numerator, hn::Mul(inverse, x.denominator));
+    const F dx = malta_difference(band_x, ux, vx);
+    const F dy = malta_difference(band_y, uy, vy);
     hn::Store(dx, df, malta[0] + at);
     hn::Store(dy, df, malta[1] + at);
-    seen_x = all_or(seen_x, dx);
-    seen_y = all_or(seen_y, dy);
+    seen_x = hn::Or(seen_x, dx);
+    seen_y = hn::Or(seen_y, dy);
   });
   return {is_nonzero(seen_x), is_nonzero(seen_y)};
 }
@@ -166,24 +157,13 @@ bt::HighNonzero compare_high(const bt::HighBands& reference,
     const F sum = hn::Add(asymmetric(u[0], v[0], weight_x, outside_x),
                           asymmetric(u[1], v[1], weight_y, outside_y));
     hn::Store(hn::Add(hn::Load(df, ac + at), sum), df, ac + at);
-    Fraction d[4];
-    for (int i = 0; i < 4; ++i) d[i] = malta_difference(bands[i], u[i], v[i]);
-    // One division for all four.
-    const F d01 = hn::Mul(d[0].denominator, d[1].denominator);
-    const F d23 = hn::Mul(d[2].denominator, d[3].denominator);
-    const F inverse = hn::Div(set(1.0f), hn::Mul(d01, d23));
-    const F inverse01 = hn::Mul(inverse, d23);
-    const F inverse23 = hn::Mul(inverse, d01);
-    const F result[4] = {
-        hn::Mul(d[0].numerator, hn::Mul(inverse01, d[1].denominator)),
-        hn::Mul(d[1].numerator, hn::Mul(inverse01, d[0].denominator)),
-        hn::Mul(d[2].numerator, hn::Mul(inverse23, d[3].denominator)),
-        hn::Mul(d[3].numerator, hn::Mul(inverse23, d[2].denominator))};
-    hn::Store(result[0], df, malta.high[0] + at);
-    hn::Store(result[1], df, malta.high[1] + at);
-    hn::Store(result[2], df, malta.ultra[0] + at);
-    hn::Store(result[3], df, malta.ultra[1] + at);
-    for (int i = 0; i < 4; ++i) seen[i] = all_or(seen[i], result[i]);
+    const bt::Block out[4] = {malta.high[0], malta.high[1], malta.ultra[0],
+                              malta.ultra[1]};
+    for (int i = 0; i < 4; ++i) {
+      const F d = malta_difference(bands[i], u[i], v[i]);
+      hn::Store(d, df, out[i] + at);
+      seen[i] = hn::Or(seen[i], d);
+    }
   });
   return {{is_nonzero(seen[0]), is_nonzero(seen[1])},
           {is_nonzero(seen[2]), is_nonzero(seen[3])}};
@@ -240,16 +220,14 @@ void difference_map(const bt::ConstBlock (&mask)[3], bt::ConstBlock dc,
       const size_t at = row * bt::kStride + x;
       const F m =
           eroded(row_at(row + 1) + x, row_at(row + 4) + x, row_at(row + 7) + x);
-      // 1 + numerator / (factor * m + offset), for ac and dc.
-      const F ac_below =
-          hn::MulAdd(m, set(0.451936922203f), set(0.829591754942f));
-      const F dc_below =
-          hn::MulAdd(m, set(3.87449418804f), set(0.20025578522f));
-      const F inverse = hn::Div(set(1.0f), hn::Mul(ac_below, dc_below));
-      const F k_ac =
-          hn::MulAdd(hn::Mul(inverse, dc_below), set(2.5485944793f), set(1.0f));
-      const F k_dc = hn::MulAdd(hn::Mul(inverse, ac_below),
-                                set(0.505054525019f), set(1.0f));
+      const F k_ac = hn::Add(
+          hn::Div(set(2.5485944793f),
+                  hn::MulAdd(m, set(0.451936922203f), set(0.829591754942f))),
+          set(1.0f));
+      const F k_dc = hn::Add(
+          hn::Div(set(0.505054525019f),
+                  hn::MulAdd(m, set(3.87449418804f), set(0.20025578522f))),
+          set(1.0f));
       const F sum = hn::MulAdd(squared(k_ac), hn::Load(df, ac + at),
                                hn::Mul(squared(k_dc), hn::Load(df, dc + at)));
       hn::Store(hn::Mul(hn::Sqrt(sum), set(kScale)), df, map + at);

@@ -24,8 +24,7 @@ constexpr size_t kPairBegin = 32;
 class Neighbourhood {
  public:
   // `rows`: the rows 4 above to 4 below, at the vector's first column.
-  HWY_INLINE explicit Neighbourhood(const float* const (&rows)[9])
-      : rows_(rows) {}
+  HWY_INLINE Neighbourhood(const float* const (&rows)[9]) : rows_(rows) {}
 
   template <int dx, int dy>
   HWY_INLINE F at() const {
@@ -117,8 +116,7 @@ HWY_INLINE void malta(const bt::ConstBlock (&difference)[3],
         rows[i] = difference[at / 4] + (at % 4) * bt::kStride + x;
       }
       float* const out = ac + row * bt::kStride + x;
-      hn::Store(hn::MulAdd(sum(Neighbourhood(rows)), factor, hn::Load(df, out)),
-                df, out);
+      hn::Store(hn::MulAdd(sum(rows), factor, hn::Load(df, out)), df, out);
     }
   }
 }

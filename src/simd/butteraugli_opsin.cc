@@ -71,20 +71,10 @@ HWY_INLINE Fraction sensitivity(F p) {
 // `around`.
 HWY_INLINE void responses(const Light& light, const Light& around,
                           F (&out)[3]) {
-  Fraction s[3];
   for (int i = 0; i < 3; ++i) {
-    s[i] =
+    const Fraction s =
         sensitivity(hn::Max(absorbed(kCones[i], around), set(kCones[i].floor)));
-  }
-  // One division for all three.
-  const F d01 = hn::Mul(s[0].denominator, s[1].denominator);
-  const F inverse = hn::Div(set(1.0f), hn::Mul(d01, s[2].denominator));
-  const F inverse01 = hn::Mul(inverse, s[2].denominator);
-  const F factor[3] = {hn::Mul(inverse01, s[1].denominator),
-                       hn::Mul(inverse01, s[0].denominator),
-                       hn::Mul(inverse, d01)};
-  for (int i = 0; i < 3; ++i) {
-    const F gain = hn::Max(hn::Mul(s[i].numerator, factor[i]), set(1e-4f));
+    const F gain = hn::Max(hn::Div(s.numerator, s.denominator), set(1e-4f));
     out[i] = hn::Max(hn::Mul(gain, absorbed(kCones[i], light)),
                      set(kCones[i].floor));
   }

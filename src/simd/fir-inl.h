@@ -55,7 +55,7 @@ HWY_INLINE void fir_down(const float (&taps)[kTaps], const Sample& sample,
 }
 
 // The samples that begin kOffset from `at`. Wide loads at odd places straddle
-// cache lines, which costs more than a shift of two that are needed anyway.
+// cache lines; shifts of two loads that are needed anyway are no slower.
 template <ptrdiff_t kOffset>
 HWY_INLINE FirVector shifted(const float* at) {
   namespace hn = hwy::HWY_NAMESPACE;
@@ -66,7 +66,7 @@ HWY_INLINE FirVector shifted(const float* at) {
   constexpr ptrdiff_t kLanes = ((kOffset % 4) + 4) % 4;
   constexpr ptrdiff_t kBase = kOffset - kLanes;
   if constexpr (kLanes == 0) {
-    return hn::LoadU(d, at + kBase);
+    return hn::LoadU(d, at + kOffset);
   } else {
     return hn::CombineShiftRightLanes<kLanes>(d, hn::LoadU(d, at + kBase + 4),
                                               hn::LoadU(d, at + kBase));

@@ -9,7 +9,7 @@ namespace framewise::simd {
 
 // Splits a row of `count` R G B A pixels (alpha is ignored) into three rows of
 // linear light, 0..1, by the sRGB curve of IEC 61966-2-1. Largest error against
-// the exact curve: 3e-7. The three rows must have room for `count` samples and
+// the exact curve: 6e-7. The three rows must have room for `count` samples and
 // may not overlap the input.
 void linearize_rgba8(const uint8_t* rgba, size_t count, float* red,
                      float* green, float* blue);

@@ -6,6 +6,8 @@
 #include <hwy/foreach_target.h>  // must precede highway.h
 #include <hwy/highway.h>
 
+#include "simd/fir-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 namespace {
@@ -22,54 +24,9 @@ F set(float value) { return hn::Set(df, value); }
 
 // The blur of the metric: a Gaussian of sigma 1.5 as a sum of three cosines,
 // which vanishes beyond 4 (Charalampidis 2016). Outside the picture it sees 0.
-constexpr float kTap[5] = {0.26462110548819867f, 0.21292859201042236f,
-                           0.10933537277746042f, 0.036011114658364304f,
-                           0.0094143678096535854f};
-
-HWY_INLINE F blur9(F m4, F m3, F m2, F m1, F center, F p1, F p2, F p3, F p4) {
-  F sum = hn::Mul(center, set(kTap[0]));
-  sum = hn::MulAdd(hn::Add(m1, p1), set(kTap[1]), sum);
-  sum = hn::MulAdd(hn::Add(m2, p2), set(kTap[2]), sum);
-  sum = hn::MulAdd(hn::Add(m3, p3), set(kTap[3]), sum);
-  return hn::MulAdd(hn::Add(m4, p4), set(kTap[4]), sum);
-}
-
-// Four rows down the columns at once: twelve rows are read for four results.
-template <class Sample>
-HWY_INLINE void blur_columns(const Sample& sample, size_t x, float* out) {
-  const F r0 = sample(0, x), r1 = sample(1, x), r2 = sample(2, x),
-          r3 = sample(3, x), r4 = sample(4, x), r5 = sample(5, x),
-          r6 = sample(6, x), r7 = sample(7, x), r8 = sample(8, x);
-  hn::Store(blur9(r0, r1, r2, r3, r4, r5, r6, r7, r8), df, out + x);
-  const F r9 = sample(9, x);
-  hn::Store(blur9(r1, r2, r3, r4, r5, r6, r7, r8, r9), df, out + kStride + x);
-  const F r10 = sample(10, x);
-  hn::Store(blur9(r2, r3, r4, r5, r6, r7, r8, r9, r10), df,
-            out + 2 * kStride + x);
-  const F r11 = sample(11, x);
-  hn::Store(blur9(r3, r4, r5, r6, r7, r8, r9, r10, r11), df,
-            out + 3 * kStride + x);
-}
-
-// The blur along a row, of the samples that begin at `row`.
-HWY_INLINE F blur_row(const float* row) {
-  const F r0 = hn::LoadU(df, row);
-  const F r4 = hn::LoadU(df, row + 4);
-  const F r8 = hn::LoadU(df, row + 8);
-#if HWY_TARGET == HWY_SCALAR  // which has no lanes to shift
-  return blur9(r0, hn::LoadU(df, row + 1), hn::LoadU(df, row + 2),
-               hn::LoadU(df, row + 3), r4, hn::LoadU(df, row + 5),
-               hn::LoadU(df, row + 6), hn::LoadU(df, row + 7), r8);
-#else
-  // Nine loads that mostly straddle cache lines would cost more.
-  return blur9(r0, hn::CombineShiftRightLanes<1>(df, r4, r0),
-               hn::CombineShiftRightLanes<2>(df, r4, r0),
-               hn::CombineShiftRightLanes<3>(df, r4, r0), r4,
-               hn::CombineShiftRightLanes<1>(df, r8, r4),
-               hn::CombineShiftRightLanes<2>(df, r8, r4),
-               hn::CombineShiftRightLanes<3>(df, r8, r4), r8);
-#endif
-}
+constexpr float kTaps[5] = {0.26462110548819867f, 0.21292859201042236f,
+                            0.10933537277746042f, 0.036011114658364304f,
+                            0.0094143678096535854f};
 
 // A sum of values and one of their fourth powers. Few rows are summed in float,
 // which is exact to 1e-6; tiles in double.
@@ -148,28 +105,26 @@ class TileLoop {
     const float* a = tile_.reference + y * kStride;
     const float* c = tile_.test + y * kStride;
     const size_t width = tile_.width + 2 * kSsimulacra2Halo;
-    const auto first = [a](size_t row, size_t x) HWY_ATTR {
-      return hn::Load(df, a + row * kStride + x);
-    };
-    const auto second = [c](size_t row, size_t x) HWY_ATTR {
-      return hn::Load(df, c + row * kStride + x);
-    };
     for (size_t x = 0; x < width; x += hn::Lanes(df)) {
-      blur_columns(first, x, rows_.mean_reference[0]);
-      blur_columns(second, x, rows_.mean_test[0]);
+      const auto first = [a, x](ptrdiff_t row) HWY_ATTR {
+        return hn::Load(df, a + size_t(row + 4) * kStride + x);
+      };
+      const auto second = [c, x](ptrdiff_t row) HWY_ATTR {
+        return hn::Load(df, c + size_t(row + 4) * kStride + x);
+      };
+      fir_down(kTaps, first, rows_.mean_reference[0] + x, kStride);
+      fir_down(kTaps, second, rows_.mean_test[0] + x, kStride);
       if constexpr (kStructure) {
-        blur_columns(
-            [=](size_t row, size_t i) HWY_ATTR {
-              const F u = first(row, i), v = second(row, i);
-              return hn::MulAdd(u, u, hn::Mul(v, v));
-            },
-            x, rows_.energy[0]);
-        blur_columns(
-            [=](size_t row, size_t i) HWY_ATTR {
-              const F delta = hn::Sub(first(row, i), second(row, i));
-              return hn::Mul(delta, delta);
-            },
-            x, rows_.difference[0]);
+        const auto energy = [&](ptrdiff_t row) HWY_ATTR {
+          const F u = first(row), v = second(row);
+          return hn::MulAdd(u, u, hn::Mul(v, v));
+        };
+        const auto difference = [&](ptrdiff_t row) HWY_ATTR {
+          const F delta = hn::Sub(first(row), second(row));
+          return hn::Mul(delta, delta);
+        };
+        fir_down(kTaps, energy, rows_.energy[0] + x, kStride);
+        fir_down(kTaps, difference, rows_.difference[0] + x, kStride);
       }
     }
   }
@@ -212,13 +167,14 @@ class TileLoop {
                                 Lanes lanes, float* error, MapNorms& norms) {
     const F a = hn::LoadU(df, a_at);
     const F c = hn::LoadU(df, c_at);
-    const F mean_a = blur_row(rows_.mean_reference[0] + at);
-    const F mean_c = blur_row(rows_.mean_test[0] + at);
+    const F mean_a = fir_along(kTaps, rows_.mean_reference[0] + at + 4);
+    const F mean_c = fir_along(kTaps, rows_.mean_test[0] + at + 4);
     F weighted = hn::Zero(df);
     if constexpr (kStructure) {
-      const F d = lanes.keep(structure_error(
-          hn::Sub(mean_a, mean_c), mean_a, mean_c,
-          blur_row(rows_.energy[0] + at), blur_row(rows_.difference[0] + at)));
+      const F d = lanes.keep(
+          structure_error(hn::Sub(mean_a, mean_c), mean_a, mean_c,
+                          fir_along(kTaps, rows_.energy[0] + at + 4),
+                          fir_along(kTaps, rows_.difference[0] + at + 4)));
       norms.structure.add(d);
       if constexpr (kErrorMap) {
         weighted = hn::Mul(d, set(tile_.weights.structure));

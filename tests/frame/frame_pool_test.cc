@@ -48,6 +48,19 @@ TEST(FramePool, FramesOutliveThePool) {
   EXPECT_EQ(frame->plane(0).row(0)[31], 9);
 }
 
+TEST(FramePool, RoomAroundAPictureIsMemoryThatNobodySees) {
+  FramePool pool;
+  const PixelFormat yuv{.layout = Layout::kYuv420};
+  auto buffer = pool.allocate(yuv, {61, 33}, {128, 50});
+  ASSERT_TRUE(buffer);
+  EXPECT_EQ(buffer->size(), (Size{61, 33}));
+  EXPECT_EQ(buffer->plane(0).stride, 128);
+  EXPECT_EQ(buffer->plane(1).size, (Size{31, 17}));
+  EXPECT_EQ(buffer->plane(1).data - buffer->plane(0).data, 128 * 50);
+  EXPECT_EQ(buffer->plane(2).data - buffer->plane(1).data, 64 * 25);
+  EXPECT_FALSE(pool.allocate(yuv, {61, 33}, {60, 50}));
+}
+
 TEST(FramePool, RefusesMoreThanItsLimitAndRecoversWhenMemoryComesBack) {
   FramePool pool(/*max_bytes=*/100'000);
   auto first = pool.allocate(kRgba8, {128, 128});

@@ -97,21 +97,31 @@ Result<void> check_pair(Size reference, const PictureView& test) {
 // Part of a column tile: some of its blocks, from top to bottom.
 struct Strip {
   int x;
+  int width;
   int first_block;
   int end_block;
 };
 
+// The widths of columns: as few and as equal as possible, whole vectors with
+// what they see around them (so 8 more than a multiple of 16).
+int column_width(int picture_width) {
+  const int columns = (picture_width + bt::kTileWidth - 1) / bt::kTileWidth;
+  const int width = (picture_width + columns - 1) / columns;
+  return (width + 7) / 16 * 16 + 8;
+}
+
 std::vector<Strip> strips_of(Size size, int workers) {
   constexpr int kLeastBlocks = 64;  // the margins are 11 on either side
-  const int columns = (size.width + bt::kTileWidth - 1) / bt::kTileWidth;
+  const int width = column_width(size.width);
+  const int columns = (size.width + width - 1) / width;
   const int blocks = (size.height + bt::kBlockRows - 1) / bt::kBlockRows;
   const int wanted = workers == 1 ? 1 : (3 * workers + columns - 1) / columns;
-  const int parts = std::clamp(blocks / kLeastBlocks, 1, wanted);
+  const int parts = std::max(1, std::min(wanted, blocks / kLeastBlocks));
   std::vector<Strip> strips;
   for (int part = 0; part < parts; ++part) {
-    for (int column = 0; column < columns; ++column) {
-      strips.push_back({column * bt::kTileWidth, blocks * part / parts,
-                        blocks * (part + 1) / parts});
+    for (int x = 0; x < size.width; x += width) {
+      strips.push_back({x, std::min(width, size.width - x),
+                        blocks * part / parts, blocks * (part + 1) / parts});
     }
   }
   return strips;
@@ -144,7 +154,7 @@ void walk_strips(Size size, Executor* executor,
   on_each_worker(workers, executor, [&](size_t worker) {
     TileBuffers& buffers = *all[worker];
     for (size_t i = next++; i < strips.size(); i = next++) {
-      buffers.tile = bt::Tile(size, strips[i].x);
+      buffers.tile = bt::Tile(size, strips[i].x, strips[i].width);
       auto step = make_step(buffers, strips[i]);
       for (int block = strips[i].first_block - bt::kLightMargin;
            block < strips[i].end_block + bt::kLightMargin; ++block) {

@@ -41,10 +41,10 @@ float border_scale(std::span<const float> taps, int at, int count) {
 
 }  // namespace
 
-Tile::Tile(Size picture, int x)
+Tile::Tile(Size picture, int x, int width)
     : picture_(picture),
       x_(x),
-      width_(std::min(kTileWidth, picture.width - x)),
+      width_(width),
       inside_begin_(std::max(0, kReach - x)),
       columns_{to_whole_vectors(width_ + 2 * kReach),
                to_whole_vectors(width_ + 2 * kReach - 16),

@@ -61,7 +61,7 @@ void look_around(Ring<kPlanes, kBlocks>& ring, int plane, int block,
 class Tile {
  public:
   Tile() = default;
-  Tile(Size picture, int x);
+  Tile(Size picture, int x, int width);
 
   int x() const { return x_; }
   int width() const { return width_; }

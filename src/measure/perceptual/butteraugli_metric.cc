@@ -17,6 +17,9 @@ struct ButteraugliOfPair {
   ButteraugliScore score;
 
   void compute(const PairView& pair) { evaluate(pair, nullptr); }
+  void update(const PairView& pair) {
+    if (!pair.changed().none()) evaluate(pair, nullptr);
+  }
   void evaluate(const PairView& pair, ImageF* map) {
     // The engine has checked sizes, and integer samples are always finite, so
     // it cannot fail.

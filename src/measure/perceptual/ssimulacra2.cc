@@ -2,274 +2,25 @@
 #include "measure/perceptual/ssimulacra2.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <cstring>
-#include <optional>
 #include <vector>
 
 #include "base/result.h"
-#include "simd/halve.h"
-#include "simd/positive_xyb.h"
+#include "measure/perceptual/ssimulacra2_tiles.h"
+#include "measure/tile_map.h"
 #include "simd/ssimulacra2_maps.h"
 
 namespace framewise::measure {
+
+using namespace ssimulacra2_internal;
+
 namespace {
-
-constexpr int kHalo = int(simd::kSsimulacra2Halo);
-constexpr int kTileWidth = int(simd::kSsimulacra2TileWidth);
-constexpr int kTileHeight = 32;
-constexpr int kBandHeight = 256;
-// What vector loops may touch behind the last sample of a row.
-constexpr int kSlack = 16;
-
-// The part of a row that a tile needs, and the rows.
-constexpr int kTileStride = int(simd::kSsimulacra2TileStride);
-constexpr int kTileRows = kTileHeight + 2 * kHalo;
-
-Size halved(Size size) { return {(size.width + 1) / 2, (size.height + 1) / 2}; }
-
-// A picture cut into bands of kBandHeight rows and one tile's width, numbered
-// row by row. A band's tiles are done from top to bottom, so that each finds
-// the rows above it still converted.
-struct BandGrid {
-  explicit BandGrid(Size area)
-      : size(area),
-        columns((area.width + kTileWidth - 1) / kTileWidth),
-        rows((area.height + kBandHeight - 1) / kBandHeight),
-        tile_rows((area.height + kTileHeight - 1) / kTileHeight) {}
-
-  int bands() const { return columns * rows; }
-  int tiles() const { return columns * tile_rows; }
-  Rect band(int index) const {
-    const int x = index % columns * kTileWidth;
-    const int y = index / columns * kBandHeight;
-    return {x, y, std::min(kTileWidth, size.width - x),
-            std::min(kBandHeight, size.height - y)};
-  }
-  size_t tile_at(int x, int y) const {
-    return size_t(y / kTileHeight * columns + x / kTileWidth);
-  }
-
-  Size size;
-  int columns;
-  int rows;
-  int tile_rows;
-};
-
-// Three planes whose rows begin kHalo samples before the picture's, so that a
-// tile with its halo begins at a multiple of 64 bytes.
-class BorderedPlanes {
- public:
-  void resize(Size size) {
-    image_.resize({size.width + 2 * kHalo + kSlack, size.height});
-  }
-  // The sample kHalo to the left of the picture's row y.
-  float* row(size_t plane, int y) { return image_[plane].row(y); }
-  const float* row(size_t plane, int y) const { return image_[plane].row(y); }
-  int64_t bytes() const {
-    return int64_t(3 * image_[0].stride() * sizeof(float)) *
-           image_.size().height;
-  }
-
- private:
-  Image3F image_;
-};
-
-// A picture at every scale, in linear light. Each scale is written while the
-// one before is read.
-struct Pyramid {
-  std::optional<PictureView> picture;                         // scale 0
-  std::array<BorderedPlanes, kSsimulacra2Scales - 1> halves;  // the others
-
-  void resize(const PictureView& view, int scales) {
-    picture = view;
-    Size size = view.size();
-    for (int i = 0; i + 1 < scales; ++i) {
-      size = halved(size);
-      halves[size_t(i)].resize(size);
-    }
-  }
-};
-
-// One picture's XYB planes over one tile and its halo.
-struct XybTile {
-  alignas(64) float samples[3][kTileRows * kTileStride];
-};
-
-// What one thread works in.
-struct TileBuffers {
-  XybTile reference;
-  XybTile test;
-  alignas(64) float linear[2][3][kTileStride];
-  simd::Ssimulacra2Rows rows;
-};
-
-using TileSums = std::array<simd::Ssimulacra2Sums, 3>;
-
-// The rows and columns of a tile with its halo that lie within the picture.
-Rect within(const Rect& tile, int halo, Size size) {
-  return intersected({tile.x - halo, tile.y - halo, tile.width + 2 * halo,
-                      tile.height + 2 * halo},
-                     {0, 0, size.width, size.height});
-}
-
-// Three rows of linear samples, from column `x` on.
-struct LinearRows {
-  const float* samples[3];
-};
-
-LinearRows linear_rows(const Pyramid& pyramid, int scale, int x, int y,
-                       int count, float (*buffer)[kTileStride]) {
-  if (scale == 0) {
-    read_linear(*pyramid.picture, x, y, count, buffer[0], buffer[1], buffer[2]);
-    prefetch(*pyramid.picture, x, y + 4, count);
-    return {{buffer[0], buffer[1], buffer[2]}};
-  }
-  const BorderedPlanes& planes = pyramid.halves[size_t(scale - 1)];
-  const int at = x + kHalo;
-  return {
-      {planes.row(0, y) + at, planes.row(1, y) + at, planes.row(2, y) + at}};
-}
-
-// Writes the half of two rows of a tile into the next scale.
-void halve_tile_rows(const LinearRows& top, const LinearRows& bottom,
-                     int skipped, const Rect& tile, int y,
-                     BorderedPlanes& half) {
-  for (size_t i = 0; i < 3; ++i) {
-    simd::halve_rows(top.samples[i] + skipped, bottom.samples[i] + skipped,
-                     size_t(tile.width),
-                     half.row(i, y / 2) + kHalo + tile.x / 2);
-  }
-}
-
-// One step down a band: the tile whose planes are wanted, in a picture of this
-// size, at this scale.
-struct Step {
-  int scale;
-  Size size;
-  Rect band;
-  Rect tile;
-  bool last_scale;
-
-  // The first row of the tile's buffer that is not yet there: within a band the
-  // halo above a tile and its first rows were the last of the tile before.
-  int first_new_row() const { return tile.y == band.y ? 0 : 2 * kHalo; }
-};
-
-void keep_last_rows(XybTile& tile) {
-  constexpr size_t kFirst = size_t{kTileHeight} * kTileStride;
-  for (float* plane : tile.samples) {
-    std::memcpy(plane, plane + kFirst,
-                size_t{2 * kHalo} * kTileStride * sizeof(float));
-  }
-}
-
-// Zeros what of a tile's row lies outside the picture.
-void clear_outside(float* row, int skipped, int behind) {
-  std::fill_n(row, skipped, 0.0f);
-  std::fill(row + behind, row + kTileStride, 0.0f);
-}
-
-// Fills `out` with the tile and its halo, and writes the band's part of the
-// next scale if there is one.
-void convert_tile(Pyramid& pyramid, const Step& step, TileBuffers& buffers,
-                  XybTile& out) {
-  const Rect area = within(step.tile, kHalo, step.size);
-  const int skipped = area.x - (step.tile.x - kHalo);
-  const int top = step.tile.y - kHalo;
-  for (int row = step.first_new_row(); row < kTileRows; row += 2) {
-    LinearRows linear[2];
-    const int y = top + row;
-    for (int i = 0; i < 2; ++i) {
-      const size_t offset = size_t(row + i) * kTileStride;
-      float* const xyb[3] = {out.samples[0] + offset, out.samples[1] + offset,
-                             out.samples[2] + offset};
-      if (y + i < area.y || y + i >= area.y + area.height) {
-        for (float* samples : xyb) clear_outside(samples, 0, 0);
-        continue;
-      }
-      linear[i] = linear_rows(pyramid, step.scale, area.x, y + i, area.width,
-                              buffers.linear[i]);
-      simd::positive_xyb(linear[i].samples[0], linear[i].samples[1],
-                         linear[i].samples[2], size_t(area.width),
-                         xyb[0] + skipped, xyb[1] + skipped, xyb[2] + skipped);
-      for (float* samples : xyb) {
-        clear_outside(samples, skipped, skipped + area.width);
-      }
-    }
-    if (step.last_scale || y < step.band.y ||
-        y >= step.band.y + step.band.height) {
-      continue;
-    }
-    halve_tile_rows(linear[0], y + 1 < step.size.height ? linear[1] : linear[0],
-                    step.tile.x - area.x, step.tile, y,
-                    pyramid.halves[size_t(step.scale)]);
-  }
-}
-
-// Fills `out` with a tile of converted planes and its halo.
-void copy_tile(const Image3F& planes, const Step& step, XybTile& out) {
-  const Rect area = within(step.tile, kHalo, step.size);
-  const int skipped = area.x - (step.tile.x - kHalo);
-  for (size_t plane = 0; plane < 3; ++plane) {
-    for (int row = step.first_new_row(); row < kTileRows; ++row) {
-      float* const to = out.samples[plane] + size_t(row) * kTileStride;
-      const int y = step.tile.y - kHalo + row;
-      if (y < area.y || y >= area.y + area.height) {
-        clear_outside(to, 0, 0);
-        continue;
-      }
-      std::memcpy(to + skipped, planes[plane].row(y) + area.x,
-                  size_t(area.width) * sizeof(float));
-      clear_outside(to, skipped, skipped + area.width);
-    }
-  }
-}
-
-// The tile without its halo, into converted planes.
-void store_tile(const XybTile& from, const Rect& tile, Image3F& planes) {
-  for (size_t plane = 0; plane < 3; ++plane) {
-    for (int row = 0; row < tile.height; ++row) {
-      std::memcpy(
-          planes[plane].row(tile.y + row) + tile.x,
-          from.samples[plane] + size_t(row + kHalo) * kTileStride + kHalo,
-          size_t(tile.width) * sizeof(float));
-    }
-  }
-}
-
-// Calls body(buffers, step) for each tile, on as many threads as there are
-// buffers.
-template <class Body>
-void for_each_tile(int scale, bool last_scale, const BandGrid& grid,
-                   std::vector<std::unique_ptr<TileBuffers>>& all,
-                   Executor* executor, const Body& body) {
-  const size_t workers =
-      executor ? size_t(std::clamp(executor->concurrency(), 1, grid.bands()))
-               : 1;
-  while (all.size() < workers) all.push_back(std::make_unique<TileBuffers>());
-  std::atomic<int> next = 0;
-  const auto work = [&](size_t worker) {
-    for (int i = next++; i < grid.bands(); i = next++) {
-      const Rect band = grid.band(i);
-      const int bottom = band.y + band.height;
-      for (int y = band.y; y < bottom; y += kTileHeight) {
-        const Rect tile{band.x, y, band.width,
-                        std::min(kTileHeight, bottom - y)};
-        if (y != band.y) {
-          keep_last_rows(all[worker]->reference);
-          keep_last_rows(all[worker]->test);
-        }
-        body(*all[worker], Step{scale, grid.size, band, tile, last_scale});
-      }
-    }
-  };
-  if (workers == 1) {
-    work(0);
-  } else {
-    executor->parallel_for(workers, work);
-  }
+// What of the full-size picture a tile at some scale depends on.
+Rect seen_by(const Rect& tile, int scale) {
+  return {(tile.x - kHalo) * (1 << scale), (tile.y - kHalo) * (1 << scale),
+          (tile.width + 2 * kHalo) << scale,
+          (tile.height + 2 * kHalo) << scale};
 }
 
 Result<void> check(const PictureView& picture) {
@@ -334,7 +85,10 @@ struct Ssimulacra2Workspace::Buffers {
   std::vector<std::unique_ptr<TileBuffers>> tiles;
   Pyramid reference;
   Pyramid test;
-  std::vector<TileSums> sums;
+  // Of each cell of each scale. They, and the pyramids, are those of the pair
+  // of kept_size that was measured last; no size: of none.
+  std::array<std::vector<TileSums>, kSsimulacra2Scales> sums;
+  Size kept_size;
   std::array<ImageF, kSsimulacra2Scales> errors;
 };
 
@@ -352,8 +106,10 @@ Ssimulacra2Workspace& Ssimulacra2Workspace::operator=(
 Ssimulacra2Workspace::~Ssimulacra2Workspace() = default;
 
 int64_t Ssimulacra2Workspace::bytes() const {
-  int64_t bytes = int64_t(buffers_->tiles.size() * sizeof(TileBuffers) +
-                          buffers_->sums.capacity() * sizeof(TileSums));
+  int64_t bytes = int64_t(buffers_->tiles.size() * sizeof(TileBuffers));
+  for (const auto& sums : buffers_->sums) {
+    bytes += int64_t(sums.capacity() * sizeof(TileSums));
+  }
   for (const Pyramid* pyramid : {&buffers_->reference, &buffers_->test}) {
     for (const auto& half : pyramid->halves) bytes += half.bytes();
   }
@@ -373,6 +129,8 @@ class Ssimulacra2Run {
         error_map_(options.error_map),
         size_(test.size()),
         scales_(ssimulacra2_scales(size_)) {
+    if (buffers_.kept_size == size_ && !error_map_) changed_ = options.changed;
+    buffers_.kept_size = {};
     buffers_.test.resize(test, scales_);
     subscores_.scales = scales_;
   }
@@ -382,60 +140,85 @@ class Ssimulacra2Run {
   }
   void against(const Ssimulacra2Reference::Planes& prepared) {
     prepared_ = &prepared;
+    changed_ = nullptr;
   }
-  void compute_all_maps() { all_maps_ = true; }
+  void compute_all_maps() {
+    all_maps_ = true;
+    changed_ = nullptr;
+  }
 
   const Ssimulacra2Subscores& run() {
     Size size = size_;
     for (int scale = 0; scale < scales_; ++scale, size = halved(size)) {
-      const BandGrid grid(size);
-      buffers_.sums.resize(size_t(grid.tiles()));
+      const int columns = (size.width + kCell.width - 1) / kCell.width;
+      const int rows = (size.height + kCell.height - 1) / kCell.height;
+      buffers_.sums[size_t(scale)].resize(size_t(columns * rows));
       if (error_map_) {
         buffers_.errors[size_t(scale)].resize(size);
         buffers_.errors[size_t(scale)].fill(0);
       }
-      for_each_tile(
-          scale, scale + 1 == scales_, grid, buffers_.tiles, executor_,
-          [&](TileBuffers& buffers, const Step& step) {
-            measure_tile(buffers, step,
-                         buffers_.sums[grid.tile_at(step.tile.x, step.tile.y)]);
-          });
+      const auto wanted = [&](const Rect& tile) {
+        return !changed_ || changed_->any_marked(seen_by(tile, scale));
+      };
+      for_each_tile(scale, scale + 1 == scales_,
+                    BandGrid(size, changed_ ? kCell : kTile), buffers_.tiles,
+                    executor_, wanted,
+                    [&](TileBuffers& buffers, const Step& step) {
+                      measure_tile(buffers, step, columns);
+                    });
       reduce(scale, size);
     }
     if (error_map_) write_error_map();
+    if (!prepared_ && !all_maps_) buffers_.kept_size = size_;
     return subscores_;
   }
 
  private:
-  void measure_tile(TileBuffers& buffers, const Step& step, TileSums& sums) {
+  // `columns`: of cells in the picture.
+  void measure_tile(TileBuffers& buffers, const Step& step, int columns) {
     if (prepared_) {
       copy_tile(prepared_->xyb[size_t(step.scale)], step, buffers.reference);
     } else {
       convert_tile(buffers_.reference, step, buffers, buffers.reference);
     }
     convert_tile(buffers_.test, step, buffers, buffers.test);
+    const Rect& tile = step.tile;
+    for (int y = tile.y; y < tile.y + tile.height; y += kCell.height) {
+      for (int x = tile.x; x < tile.x + tile.width; x += kCell.width) {
+        const Rect cell = intersected({x, y, kCell.width, kCell.height}, tile);
+        measure_cell(buffers, step, cell,
+                     buffers_.sums[size_t(step.scale)][size_t(
+                         y / kCell.height * columns + x / kCell.width)]);
+      }
+    }
+  }
+
+  void measure_cell(TileBuffers& buffers, const Step& step, const Rect& cell,
+                    TileSums& sums) {
     for (int plane = 0; plane < 3; ++plane) {
       const auto maps = all_maps_ ? simd::Ssimulacra2Maps::kAll
                                   : weighted_maps(scales_, plane, step.scale);
       sums[size_t(plane)] =
-          maps ? simd::ssimulacra2_maps(
-                     plane_of(buffers, step.scale, plane, step.tile), *maps,
-                     buffers.rows)
+          maps ? simd::ssimulacra2_maps(plane_of(buffers, step, plane, cell),
+                                        *maps, buffers.rows)
                : simd::Ssimulacra2Sums{};
     }
   }
 
-  simd::Ssimulacra2Tile plane_of(const TileBuffers& buffers, int scale,
-                                 int plane, const Rect& tile) {
+  simd::Ssimulacra2Tile plane_of(const TileBuffers& buffers, const Step& step,
+                                 int plane, const Rect& cell) {
+    const size_t at = size_t(cell.y - step.tile.y) * kTileStride +
+                      size_t(cell.x - step.tile.x);
     simd::Ssimulacra2Tile result;
-    result.reference = buffers.reference.samples[plane];
-    result.test = buffers.test.samples[plane];
-    result.width = size_t(tile.width);
-    result.height = size_t(tile.height);
+    result.reference = buffers.reference.samples[plane] + at;
+    result.test = buffers.test.samples[plane] + at;
+    result.width = size_t(cell.width);
+    result.height = size_t(cell.height);
     if (error_map_) {
-      ImageF& error = buffers_.errors[size_t(scale)];
-      const Ssimulacra2Norms w = ssimulacra2_weights(scales_, plane, scale);
-      result.error = error.row(tile.y) + tile.x;
+      ImageF& error = buffers_.errors[size_t(step.scale)];
+      const Ssimulacra2Norms w =
+          ssimulacra2_weights(scales_, plane, step.scale);
+      result.error = error.row(cell.y) + cell.x;
       result.error_stride = error.stride();
       result.weights = {float(w.structure + w.structure4),
                         float(w.artifact + w.artifact4),
@@ -446,7 +229,7 @@ class Ssimulacra2Run {
 
   void reduce(int scale, Size size) {
     TileSums total{};
-    for (const TileSums& sums : buffers_.sums) {
+    for (const TileSums& sums : buffers_.sums[size_t(scale)]) {
       for (size_t plane = 0; plane < 3; ++plane) {
         add(total[plane], sums[plane]);
       }
@@ -475,6 +258,7 @@ class Ssimulacra2Run {
 
   Ssimulacra2Workspace::Buffers& buffers_;
   const Ssimulacra2Reference::Planes* prepared_ = nullptr;
+  const TileMap* changed_ = nullptr;  // null: everything
   Executor* executor_;
   ImageF* error_map_;
   Size size_;
@@ -536,15 +320,18 @@ Result<void> Ssimulacra2Reference::prepare(const PictureView& reference,
   Size size = planes_->size = reference.size();
   const int scales = ssimulacra2_scales(size);
   buffers.reference.resize(reference, scales);
+  buffers.kept_size = {};
   for (int scale = 0; scale < scales; ++scale, size = halved(size)) {
     Image3F& planes = planes_->xyb[size_t(scale)];
     planes.resize(size);
-    for_each_tile(scale, scale + 1 == scales, BandGrid(size), buffers.tiles,
-                  executor, [&](TileBuffers& tile_buffers, const Step& step) {
-                    convert_tile(buffers.reference, step, tile_buffers,
-                                 tile_buffers.reference);
-                    store_tile(tile_buffers.reference, step.tile, planes);
-                  });
+    for_each_tile(
+        scale, scale + 1 == scales, BandGrid(size, kTile), buffers.tiles,
+        executor, [](const Rect&) { return true; },
+        [&](TileBuffers& tile_buffers, const Step& step) {
+          convert_tile(buffers.reference, step, tile_buffers,
+                       tile_buffers.reference);
+          store_tile(tile_buffers.reference, step.tile, planes);
+        });
   }
   return {};
 }

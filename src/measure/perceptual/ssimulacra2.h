@@ -30,6 +30,8 @@
 
 namespace framewise::measure {
 
+class TileMap;
+
 // Where a picture has transparency, both pictures are laid over each of these
 // grey levels (of the encoded range 0..1), and the lower score counts.
 inline constexpr float kSsimulacra2Backgrounds[] = {0.1f, 0.9f};
@@ -39,6 +41,12 @@ inline constexpr int kSsimulacra2SmallestSide = 8;
 
 struct Ssimulacra2Options {
   Executor* executor = nullptr;  // splits the work; null: this thread alone
+
+  // If set: where this pair differs from the one that the last call with the
+  // same workspace measured. Only tiles that see a change are done again, with
+  // the same bits as if all were. Not looked at if that call was for another
+  // size or a prepared original, nor together with an error map.
+  const TileMap* changed = nullptr;
 
   // If set, it gets the size of the pictures, and for every pixel what is
   // missing to 100 in the score of a picture that is as bad as this pixel

@@ -16,13 +16,16 @@ struct Ssimulacra2Score {
   Ssimulacra2Workspace workspace;
   double score = 0;
 
-  void compute(const PairView& pair) { evaluate(pair, nullptr); }
-  void evaluate(const PairView& pair, ImageF* map) {
+  void compute(const PairView& pair) { evaluate(pair, nullptr, nullptr); }
+  void update(const PairView& pair) {
+    evaluate(pair, &pair.changed(), nullptr);
+  }
+  void evaluate(const PairView& pair, const TileMap* changed, ImageF* map) {
     // The engine has checked sizes, and integer samples are always finite, so
     // it cannot fail.
-    score =
-        *ssimulacra2(view_of(pair.reference()), view_of(pair.test()), workspace,
-                     {.executor = pair.executor(), .error_map = map});
+    score = *ssimulacra2(
+        view_of(pair.reference()), view_of(pair.test()), workspace,
+        {.executor = pair.executor(), .changed = changed, .error_map = map});
   }
 };
 
@@ -33,7 +36,7 @@ void measure(const PairView& pair, std::span<Value> values) {
 // A pixel as bad as a score of 50 everywhere is plainly visible.
 void map_errors(const PairView& pair, ImageF& map) {
   Ssimulacra2Score score;
-  score.evaluate(pair, &map);
+  score.evaluate(pair, nullptr, &map);
   for (int y = 0; y < map.height(); ++y) {
     for (int x = 0; x < map.width(); ++x) map.row(y)[x] /= 50;
   }

@@ -141,6 +141,7 @@ Metric ciede2000_metric() {
       "How far colours are apart, pixel by pixel: 1 is just visible side by "
       "side, 5 is plain. The metric for palettes and tints; knows no texture.");
   mean.aliases = "deltae deltae2000 ciede2000_mean deltae_mean";
+  mean.sets = "default";
   MetricInfo p95 = described("ciede2000_p95", "Colour difference, 95 %",
                              "95 % of the pixels differ by at most this.");
   p95.aliases = "deltae_p95";

@@ -197,7 +197,7 @@ Result<void> VideoDecoder::open_codec() {
   if (!codec_) return fail(ErrorKind::kLimit, "out of memory");
   int code = avcodec_parameters_to_context(codec_.get(), stream.codecpar);
   if (code < 0) {
-    return log.error(ErrorKind::kInput, "cannot set up the decoder", code);
+    return log.error("cannot set up the decoder", code);
   }
   codec_->pkt_timebase = stream.time_base;
   codec_->thread_count = 1;
@@ -211,7 +211,7 @@ Result<void> VideoDecoder::open_codec() {
   decode_into(*job_.pool, *codec_);
   code = avcodec_open2(codec_.get(), codec, nullptr);
   if (code < 0) {
-    return log.error(ErrorKind::kInput, "cannot set up the decoder", code);
+    return log.error("cannot set up the decoder", code);
   }
   return {};
 }
@@ -267,8 +267,8 @@ Result<bool> VideoDecoder::decode(const LibavLog& log) {
     }
     if (code < 0) {
       if (leading_) continue;
-      FW_RETURN_IF_ERROR(damaged(
-          log.error(ErrorKind::kInput, "a picture cannot be decoded", code)));
+      FW_RETURN_IF_ERROR(
+          damaged(log.error("a picture cannot be decoded", code)));
       continue;
     }
     const int64_t shown = decoded_->best_effort_timestamp;
@@ -309,8 +309,7 @@ Result<void> VideoDecoder::send(const LibavLog& log) {
   }
   const int code = avcodec_send_packet(codec_.get(), packet_.get());
   if (code >= 0 || leading_) return {};
-  Error error =
-      log.error(ErrorKind::kInput, "a picture cannot be decoded", code);
+  Error error = log.error("a picture cannot be decoded", code);
   if (packet_->pos >= 0) error.offset = packet_->pos;
   return damaged(std::move(error));
 }
@@ -318,7 +317,7 @@ Result<void> VideoDecoder::send(const LibavLog& log) {
 Result<void> VideoDecoder::damaged(Error error) {
   const int64_t frame = index_ + (has_pending_ ? 1 : 0);
   error = at_frame(std::move(error), frame);
-  if (!job_.tolerant) return error;
+  if (!job_.tolerant || error.kind != ErrorKind::kInput) return error;
   if (!damage_) damage_ = std::move(error);
   return {};
 }

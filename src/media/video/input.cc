@@ -104,9 +104,12 @@ LibavLog::LibavLog() : outer_(std::exchange(current_log, this)) {
 
 LibavLog::~LibavLog() { current_log = outer_; }
 
-Error LibavLog::error(ErrorKind kind, std::string_view action, int code) const {
+Error LibavLog::error(std::string_view action, int code) const {
   std::array<char, AV_ERROR_MAX_STRING_SIZE> words{};
   av_strerror(code, words.data(), words.size());
+  // Also what libavformat says of too many streams.
+  const ErrorKind kind =
+      code == AVERROR(ENOMEM) ? ErrorKind::kLimit : ErrorKind::kInput;
   if (last_message_.empty()) return fail(kind, "{}: {}", action, words.data());
   return fail(kind, "{}: {} ({})", action, words.data(), last_message_);
 }
@@ -225,11 +228,7 @@ Error VideoInput::failed(const LibavLog& log, std::string_view action,
                          int code) {
   if (io_error_) return *io_error_;
   if (auto going = job_.keep_going(); !going) return going.error();
-  if (code == AVERROR(ENOMEM)) {
-    // What libavformat says of too many streams, too.
-    return log.error(ErrorKind::kLimit, action, code);
-  }
-  return log.error(ErrorKind::kInput, action, code);
+  return log.error(action, code);
 }
 
 Result<bool> VideoInput::read(AVPacket* packet) {

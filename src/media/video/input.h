@@ -39,7 +39,8 @@ class LibavLog {
   LibavLog& operator=(const LibavLog&) = delete;
 
   // An error with libav's words for `code` and its last message as the cause.
-  Error error(ErrorKind kind, std::string_view action, int code) const;
+  // kLimit if memory was refused, else kInput.
+  Error error(std::string_view action, int code) const;
 
  private:
   friend void keep_message(void*, int, const char*, va_list);

@@ -9,6 +9,7 @@ extern "C" {
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 
 #include "base/result.h"
 #include "media/h273.h"
@@ -93,7 +94,17 @@ AVPixelFormat nearest_format(const AVPixFmtDescriptor& stored,
   return AV_PIX_FMT_RGBA64LE;
 }
 
-ChromaSiting siting_of(AVChromaLocation location) {
+// libav stores numbers from files in fields of enum type unchecked; one that
+// the enum does not have must not be read as the enum.
+template <typename Enum>
+int number_in(const Enum& field) {
+  static_assert(sizeof(Enum) == sizeof(int));
+  int number = 0;
+  std::memcpy(&number, &field, sizeof number);
+  return number;
+}
+
+ChromaSiting siting_of(int location) {
   switch (location) {
     case AVCHROMA_LOC_LEFT: return ChromaSiting::kLeft;
     case AVCHROMA_LOC_CENTER: return ChromaSiting::kCenter;
@@ -118,20 +129,21 @@ PixelFormat described(const AVFrame& picture, const AVPixFmtDescriptor& held) {
   format.layout = packed ? Layout::kRgba : yuv_layout(held);
   format.alpha_plane = !packed && (held.flags & AV_PIX_FMT_FLAG_ALPHA) != 0;
   ColorFacts& color = format.color;
-  color.transfer = transfer_of(picture.color_trc);
-  color.primaries = primaries_of(picture.color_primaries);
-  if (picture.color_range == AVCOL_RANGE_JPEG ||
-      is_full_range_by_name(picture.format) ||
-      (rgb && picture.color_range == AVCOL_RANGE_UNSPECIFIED)) {
+  color.transfer = transfer_of(number_in(picture.color_trc));
+  color.primaries = primaries_of(number_in(picture.color_primaries));
+  const int range = number_in(picture.color_range);
+  if (range == AVCOL_RANGE_JPEG || is_full_range_by_name(picture.format) ||
+      (rgb && range == AVCOL_RANGE_UNSPECIFIED)) {
     color.range = Range::kFull;
-  } else if (picture.color_range == AVCOL_RANGE_MPEG) {
+  } else if (range == AVCOL_RANGE_MPEG) {
     color.range = Range::kLimited;
   }
   if (!packed) {
-    color.matrix = rgb ? Matrix::kIdentity : matrix_of(picture.colorspace);
+    color.matrix =
+        rgb ? Matrix::kIdentity : matrix_of(number_in(picture.colorspace));
   }
   if (format.layout == Layout::kYuv420 || format.layout == Layout::kYuv422) {
-    color.siting = siting_of(picture.chroma_location);
+    color.siting = siting_of(number_in(picture.chroma_location));
   }
   return format;
 }

@@ -2,22 +2,728 @@
 #include "measure/perceptual/butteraugli.h"
 
 #include <gtest/gtest.h>
-#include <fmt/format.h>
+#include <hwy/targets.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <span>
+#include <string>
+#include <utility>
+
 #include "measure/golden.h"
+#include "measure/perceptual/butteraugli_internal.h"
+#include "measure/test_pictures.h"
+#include "measure/thread_executor.h"
 
 namespace framewise::measure {
 namespace {
 
-TEST(Butteraugli, Golden) {
+PictureView view_of(const golden::Picture& picture) {
+  return PictureView::rgba8(picture.view());
+}
+PictureView view_of(const TestPicture8& picture) {
+  return PictureView::rgba8(picture.view());
+}
+PictureView view_of(const TestPicture16& picture) {
+  return PictureView::rgba16(picture.view());
+}
+PictureView view_of(const Image3F& picture) {
+  return PictureView::linear(picture);
+}
+
+template <class Picture>
+ButteraugliScore score(const Picture& reference, const Picture& test,
+                       const ButteraugliOptions& options = {}) {
+  ButteraugliWorkspace workspace;
+  const auto result =
+      butteraugli(view_of(reference), view_of(test), workspace, options);
+  EXPECT_TRUE(result) << result.error().message;
+  return result ? *result : ButteraugliScore{std::nan(""), std::nan("")};
+}
+
+std::pair<golden::Picture, golden::Picture> pair_named(const char* name) {
+  const golden::Pair pair = golden::pair(name);
+  return {golden::picture(pair.reference), golden::picture(pair.test)};
+}
+
+// One part in ten thousand, as libjxl's own targets differ among themselves.
+void expect_score(const ButteraugliScore& found, double max, double norm) {
+  EXPECT_NEAR(found.max, max, 1e-4 * max);
+  EXPECT_NEAR(found.norm, norm, 1e-4 * norm);
+}
+
+struct OnlyTarget {
+  explicit OnlyTarget(int64_t target) {
+    hwy::SetSupportedTargetsForTest(target);
+  }
+  ~OnlyTarget() { hwy::SetSupportedTargetsForTest(0); }
+};
+
+TEST(Butteraugli, AgreesWithLibjxlOnTheGoldenPairs) {
   SKIP_WITHOUT_GOLDEN();
-  const auto max = golden::values("butteraugli_main (libjxl)", "butteraugli_max");
-  const auto norm = golden::values("butteraugli_main (libjxl)", "butteraugli_3norm");
-  ButteraugliWorkspace w;
+  const char* tool = "butteraugli_main (libjxl)";
+  const auto max = golden::values(tool, "butteraugli_max");
+  const auto norm = golden::values(tool, "butteraugli_3norm");
   for (const golden::Pair& pair : golden::pairs()) {
-    const golden::Picture a = golden::picture(pair.reference);
-    const golden::Picture c = golden::picture(pair.test);
-    const auto s = butteraugli(PictureView::rgba8(a.view()), PictureView::rgba8(c.view()), w);
-    fmt::print("{} {:.7f} {:.2e} {:.6f} {:.2e}\n", pair.name, s->max, s->max/max.at(pair.name)-1, s->norm, s->norm/norm.at(pair.name)-1);
+    SCOPED_TRACE(pair.name);
+    expect_score(
+        score(golden::picture(pair.reference), golden::picture(pair.test)),
+        max.at(pair.name), norm.at(pair.name));
+  }
+}
+
+TEST(Butteraugli, AgreesWithLibjxlForABrighterScreen) {
+  SKIP_WITHOUT_GOLDEN();
+  const auto max =
+      golden::values("butteraugli_main (libjxl)", "butteraugli_max_203nits");
+  for (const golden::Pair& pair : golden::pairs()) {
+    SCOPED_TRACE(pair.name);
+    const double expected = max.at(pair.name);
+    EXPECT_NEAR(score(golden::picture(pair.reference),
+                      golden::picture(pair.test), {.nits = 203})
+                    .max,
+                expected, 1e-4 * expected);
+  }
+}
+
+// The bands of p03-hats-jpeg60 as libjxl computes them: mean, least, largest,
+// four pixels, and by how much a computation in double precision differs.
+enum class Band { kLow, kMiddle, kHigh, kUltra, kMask };
+struct BandFacts {
+  bool of_test;
+  Band band;
+  int plane;
+  double facts[8];
+};
+constexpr BandFacts kFullScale[] = {
+    {false,
+     Band::kLow,
+     0,
+     {6.373127, -16.1941, 89.01643, 0.9398113, 63.0312, -7.548686, 3.793365,
+      9.5e-04}},
+    {false,
+     Band::kLow,
+     1,
+     {1081.632, 755.4706, 1702.051, 1152.469, 1004.611, 1099.012, 1061.81,
+      1.5e-03}},
+    {false,
+     Band::kLow,
+     2,
+     {556.8916, -183.7296, 896.6632, 499.9405, 595.1765, 578.3447, 583.4399,
+      2.8e-03}},
+    {false,
+     Band::kMiddle,
+     0,
+     {0.002148464, -0.5779656, 0.9720098, 0, -0.1436792, 0, 0, 3.8e-05}},
+    {false,
+     Band::kMiddle,
+     1,
+     {-0.01859019, -14.73364, 20.81528, -4.116565, -5.033703, -2.366517,
+      -5.264561, 1.1e-04}},
+    {false,
+     Band::kMiddle,
+     2,
+     {-0.0007224838, -1.59268, 1.617106, -0.1786315, -0.1587877, -0.1787984,
+      -0.2472704, 2.9e-05}},
+    {false, Band::kHigh, 0, {0, 0, 0, 0, 0, 0, 0, 0.0e+00}},
+    {false,
+     Band::kHigh,
+     1,
+     {-0.03924564, -51.5033, 56.471, -13.15368, -2.718529, -1.86292, -20.19692,
+      1.8e-04}},
+    {false,
+     Band::kUltra,
+     0,
+     {-6.154183e-05, -1.88114, 1.854206, 0, 0.852844, 0, 0, 7.5e-05}},
+    {false,
+     Band::kUltra,
+     1,
+     {-0.04458137, -116.7896, 198.2048, 6.413302, 47.9947, 0.8392723, -49.91773,
+      2.8e-04}},
+    {true,
+     Band::kLow,
+     0,
+     {6.404014, -15.7855, 88.23811, 1.464018, 62.80656, -7.675752, 4.073503,
+      9.9e-04}},
+    {true,
+     Band::kLow,
+     1,
+     {1081.415, 755.8885, 1699.29, 1151.965, 1003.087, 1100.242, 1063.704,
+      1.5e-03}},
+    {true,
+     Band::kLow,
+     2,
+     {557.4085, -180.8065, 895.9604, 505.5477, 596.8147, 576.9662, 580.0287,
+      2.9e-03}},
+    {true,
+     Band::kMiddle,
+     0,
+     {0.002100357, -0.5485703, 0.9075326, 0, -0.1520243, 0, 0, 3.6e-05}},
+    {true,
+     Band::kMiddle,
+     1,
+     {-0.01940526, -14.72771, 20.64421, -3.850589, -5.203463, -2.368204,
+      -5.109583, 1.1e-04}},
+    {true,
+     Band::kMiddle,
+     2,
+     {-0.0001022675, -1.675053, 1.568799, -0.09185783, -0.1571707, -0.25638,
+      -0.2991863, 2.9e-05}},
+    {true, Band::kHigh, 0, {0, 0, 0, 0, 0, 0, 0, 0.0e+00}},
+    {true,
+     Band::kHigh,
+     1,
+     {-0.03942035, -49.42883, 55.97111, -12.1787, -4.558917, -1.638312,
+      -20.90647, 1.6e-04}},
+    {true,
+     Band::kUltra,
+     0,
+     {8.019671e-09, -1.657639, 1.169465, 0, 0, 0, -0.00403161, 7.5e-05}},
+    {true,
+     Band::kUltra,
+     1,
+     {-0.0686191, -113.5483, 160.7282, 4.176122, 10.9493, 0.285836, -43.4466,
+      3.0e-04}},
+    {false,
+     Band::kMask,
+     0,
+     {1.304721, 0.09891236, 6.541189, 2.726173, 2.813997, 0.3998547, 4.068477,
+      1.2e-05}},
+    {true,
+     Band::kMask,
+     0,
+     {1.212614, 0.01000825, 6.393347, 2.407202, 1.569251, 0.4719338, 3.801976,
+      9.9e-06}},
+};
+constexpr BandFacts kHalfScale[] = {
+    {false,
+     Band::kLow,
+     0,
+     {6.346942, -10.51817, 77.27814, 0.7469095, 69.34151, -7.225275, 3.807507,
+      4.2e-04}},
+    {false,
+     Band::kLow,
+     1,
+     {1079.471, 789.7521, 1556.984, 1158.885, 1047.269, 1131.17, 1064.196,
+      1.3e-03}},
+    {false,
+     Band::kLow,
+     2,
+     {559.4345, -5.632235, 846.7508, 491.5019, 548.5261, 547.9653, 580.4557,
+      2.7e-03}},
+    {false,
+     Band::kMiddle,
+     0,
+     {0.008309245, -0.2901033, 1.028386, 0, 0, 0, 0, 2.4e-05}},
+    {false,
+     Band::kMiddle,
+     1,
+     {-0.005576253, -16.68604, 17.80356, -0.8208663, -4.147275, -3.374232,
+      -4.289432, 1.0e-04}},
+    {false,
+     Band::kMiddle,
+     2,
+     {0.0004671333, -1.281852, 1.489241, 0.003237984, -0.1932163, -0.2840177,
+      -0.2185234, 3.0e-05}},
+    {false, Band::kHigh, 0, {0, 0, 0, 0, 0, 0, 0, 0.0e+00}},
+    {false,
+     Band::kHigh,
+     1,
+     {-0.0264018, -37.30821, 51.03041, -9.322568, -10.04745, -3.79241,
+      -18.10407, 1.7e-04}},
+    {false,
+     Band::kUltra,
+     0,
+     {-0.0005647096, -3.120315, 2.940562, -0.009957328, -0.0428529, 0, 0,
+      7.2e-05}},
+    {false,
+     Band::kUltra,
+     1,
+     {-0.1094826, -112.3725, 183.0835, -24.25188, -5.931967, -3.309453,
+      -56.68363, 2.6e-04}},
+    {true,
+     Band::kLow,
+     0,
+     {6.365806, -10.23664, 76.69839, 1.018062, 68.88988, -7.323216, 4.072738,
+      4.4e-04}},
+    {true,
+     Band::kLow,
+     1,
+     {1079.109, 788.8006, 1556.85, 1158.727, 1045.792, 1131.751, 1065.404,
+      1.4e-03}},
+    {true,
+     Band::kLow,
+     2,
+     {560.1396, -2.617196, 847.8894, 492.6382, 550.1796, 547.8801, 579.0122,
+      2.7e-03}},
+    {true,
+     Band::kMiddle,
+     0,
+     {0.008230682, -0.2721365, 1.00667, 0, 0, 0, 0, 2.2e-05}},
+    {true,
+     Band::kMiddle,
+     1,
+     {-0.006451934, -16.69922, 17.72473, -0.7822043, -4.299788, -3.312724,
+      -4.053038, 9.5e-05}},
+    {true,
+     Band::kMiddle,
+     2,
+     {0.0007916983, -1.278983, 1.471197, 0.1260948, -0.1938911, -0.3033897,
+      -0.2750706, 3.0e-05}},
+    {true, Band::kHigh, 0, {0, 0, 0, 0, 0, 0, 0, 0.0e+00}},
+    {true,
+     Band::kHigh,
+     1,
+     {-0.02859752, -37.43809, 50.9269, -8.595478, -10.80966, -3.781247,
+      -17.86257, 1.5e-04}},
+    {true,
+     Band::kUltra,
+     0,
+     {-0.0004001575, -1.860786, 2.102725, 0, -0.08412825, 0, -0.03347339,
+      6.3e-05}},
+    {true,
+     Band::kUltra,
+     1,
+     {-0.1106228, -105.9098, 175.7794, -21.91851, -6.569424, -2.473249,
+      -52.10288, 2.7e-04}},
+    {false,
+     Band::kMask,
+     0,
+     {1.68514, 0.0921134, 6.780046, 3.601893, 2.092534, 1.086924, 4.19221,
+      9.2e-06}},
+    {true,
+     Band::kMask,
+     0,
+     {1.668119, 0.1118769, 6.625916, 3.432374, 1.899258, 1.141361, 4.138747,
+      8.4e-06}},
+};
+
+const ImageF& plane_of(const butteraugli_internal::BandPlanes& planes,
+                       const BandFacts& facts) {
+  switch (facts.band) {
+    case Band::kLow: return planes.low[size_t(facts.plane)];
+    case Band::kMiddle: return planes.middle[size_t(facts.plane)];
+    case Band::kHigh: return planes.high[facts.plane];
+    case Band::kUltra: return planes.ultra[facts.plane];
+    case Band::kMask: break;
+  }
+  return planes.mask;
+}
+
+struct Point {
+  int x, y;
+};
+
+void expect_facts(const ImageF& plane, const double (&facts)[8],
+                  const Point (&points)[4]) {
+  double sum = 0, least = 1e30, largest = -1e30;
+  for (int y = 0; y < plane.height(); ++y) {
+    for (int x = 0; x < plane.width(); ++x) {
+      const double value = double(plane.row(y)[x]);
+      sum += value;
+      least = std::min(least, value);
+      largest = std::max(largest, value);
+    }
+  }
+  const double tolerance = 3 * facts[7];
+  EXPECT_NEAR(sum / double(plane.size().pixels()), facts[0], tolerance);
+  EXPECT_NEAR(least, facts[1], tolerance);
+  EXPECT_NEAR(largest, facts[2], tolerance);
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_NEAR(double(plane.row(points[i].y)[points[i].x]), facts[3 + i],
+                tolerance);
+  }
+}
+
+TEST(Butteraugli, EveryBandOfBothScalesAgreesWithLibjxl) {
+  SKIP_WITHOUT_GOLDEN();
+  const auto [reference, test] = pair_named("p03-hats-jpeg60");
+  ButteraugliWorkspace workspace;
+  ButteraugliReference prepared[2];
+  ASSERT_TRUE(prepared[0].prepare(view_of(reference), workspace));
+  ASSERT_TRUE(prepared[1].prepare(view_of(test), workspace));
+  const auto expect_scale = [&](int scale, std::span<const BandFacts> all,
+                                const Point(&points)[4]) {
+    for (size_t i = 0; i < all.size(); ++i) {
+      SCOPED_TRACE(testing::Message() << "scale " << scale << ", row " << i);
+      expect_facts(
+          plane_of(prepared[all[i].of_test].planes().scales[scale], all[i]),
+          all[i].facts, points);
+    }
+  };
+  expect_scale(0, kFullScale, {{0, 0}, {200, 133}, {313, 57}, {400, 266}});
+  expect_scale(1, kHalfScale, {{0, 0}, {100, 66}, {156, 28}, {200, 133}});
+}
+
+TEST(Butteraugli, TheDifferenceMapAgreesWithLibjxl) {
+  SKIP_WITHOUT_GOLDEN();
+  const auto [reference, test] = pair_named("p03-hats-jpeg60");
+  ImageF map;
+  score(reference, test, {.difference_map = &map});
+  expect_facts(map,
+               {1.210585, 0.3743583, 3.871371, 1.179048, 2.835812, 0.6238291,
+                0.6325213, 2.0e-04},
+               {{0, 0}, {200, 133}, {313, 57}, {400, 266}});
+  EXPECT_NEAR(map.row(111)[172], 3.8713710, 4e-4);
+}
+
+// Saturated red and green squares: the only picture here whose red-green high
+// band is not empty.
+struct RedGreen {
+  TestPicture8 reference = pattern({64, 48});
+  TestPicture8 test = reference;
+
+  RedGreen() {
+    for (int y = 0; y < 48; ++y) {
+      for (int x = 0; x < 64; ++x) {
+        const bool even = (x / 6 + y / 6) % 2 == 0;
+        uint8_t* a = reference.pixel(x, y);
+        a[0] = even ? 255 : 0;
+        a[1] = even ? 0 : 255;
+        a[2] = 40;
+        uint8_t* c = test.pixel(x, y);
+        c[0] = uint8_t(even ? 255 - x : y);
+        c[1] = uint8_t(even ? 2 * y : 255 - x - y);
+        c[2] = 60;
+      }
+    }
+  }
+};
+
+TEST(Butteraugli, AgreesWithLibjxlOnStrongRedGreenDetail) {
+  const RedGreen pair;
+  expect_score(score(pair.reference, pair.test), 37.1584091187, 25.921719);
+  expect_score(score(pair.reference, pair.test, {.nits = 203}), 44.4183883667,
+               30.783048);
+  expect_score(score(pair.test, pair.reference), 43.5471115112, 28.370394);
+  expect_score(score(pair.test, pair.reference, {.nits = 203}), 51.2642440796,
+               33.400059);
+}
+
+TEST(Butteraugli, TheRedGreenHighBandAgreesWithLibjxl) {
+  const RedGreen pair;
+  ButteraugliWorkspace workspace;
+  ButteraugliReference prepared;
+  ASSERT_TRUE(prepared.prepare(view_of(pair.reference), workspace));
+  const Point points[4] = {{0, 0}, {20, 13}, {33, 30}, {63, 47}};
+  expect_facts(prepared.planes().scales[0].high[0],
+               {0.00507069, -0.6770875, 0.7346032, 0, -0.1549876, 0,
+                -0.06175685, 2.9e-05},
+               points);
+}
+
+TEST(Butteraugli, AgreesWithLibjxlOnSmallCrops) {
+  SKIP_WITHOUT_GOLDEN();
+  const auto [reference, test] = pair_named("p03-hats-jpeg60");
+  constexpr struct {
+    int width, height;
+    double max, norm;
+  } kCrops[] = {
+      {8, 8, 1.4810082912, 1.085808},   {9, 13, 1.4424680471, 1.110826},
+      {14, 14, 1.8805198669, 1.281075}, {14, 40, 2.6815769672, 1.551313},
+      {15, 14, 1.8267837763, 1.273606}, {15, 15, 1.8338072300, 1.350437},
+      {16, 9, 1.7547309399, 1.278587},  {17, 31, 2.1820161343, 1.437515},
+      {32, 100, 3.9157073498, 1.836009}};
+  for (const auto& crop : kCrops) {
+    SCOPED_TRACE(testing::Message() << crop.width << 'x' << crop.height);
+    const Rect area{150, 100, crop.width, crop.height};
+    expect_score(score(reference.crop(area), test.crop(area)), crop.max,
+                 crop.norm);
+  }
+}
+
+TEST(Butteraugli, AgreesWithLibjxlWithRolesSwapped) {
+  SKIP_WITHOUT_GOLDEN();
+  const auto [reference, test] = pair_named("p03-hats-jpeg60");
+  expect_score(score(test, reference), 4.6377043724, 1.835857);
+}
+
+TEST(Butteraugli, AgreesWithLibjxlOnGreyPictures) {
+  SKIP_WITHOUT_GOLDEN();
+  auto [reference, test] = pair_named("p03-hats-jpeg60");
+  for (golden::Picture* picture : {&reference, &test}) {
+    for (size_t i = 0; i < picture->rgba.size(); i += 4) {
+      uint8_t* p = &picture->rgba[i];
+      p[0] = p[1] = p[2] =
+          uint8_t((9798 * p[0] + 19235 * p[1] + 3735 * p[2] + 16384) >> 15);
+    }
+  }
+  expect_score(score(reference, test), 3.5143501759, 1.430206);
+}
+
+TEST(Butteraugli, AgreesWithLibjxlForOtherNorms) {
+  SKIP_WITHOUT_GOLDEN();
+  const auto [reference, test] = pair_named("p03-hats-jpeg60");
+  for (const auto& [p, expected] : std::map<double, double>{
+           {1, 1.289892}, {2, 1.444810}, {3, 1.603707}, {6, 2.006647}}) {
+    EXPECT_NEAR(score(reference, test, {.norm = p}).norm, expected,
+                1e-4 * expected)
+        << p;
+  }
+}
+
+TEST(Butteraugli, AgreesWithLibjxlForOtherWeights) {
+  SKIP_WITHOUT_GOLDEN();
+  constexpr struct {
+    const char* pair;
+    float asymmetry, x;
+    double max, norm;
+  } kCases[] = {{"p15-bag-jpeg50", 1.7f, 1, 4.2595777512, 1.878671},
+                {"p15-bag-jpeg50", 0.6f, 1, 3.9478094578, 1.676244},
+                {"p15-bag-jpeg50", 1, 2.5f, 4.0533008575, 1.765694},
+                {"p15-bag-jpeg50", 1.3f, 0.4f, 4.0462541580, 1.766941},
+                {"p12-hats-tint", 1.7f, 1, 5.4729256630, 3.967229},
+                {"p12-hats-tint", 0.6f, 1, 5.4726867676, 3.966847},
+                {"p12-hats-tint", 1, 2.5f, 7.5337800980, 5.543650},
+                {"p12-hats-tint", 1.3f, 0.4f, 4.4634580612, 3.133073}};
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(testing::Message()
+                 << c.pair << ' ' << c.asymmetry << ' ' << c.x);
+    const auto [reference, test] = pair_named(c.pair);
+    expect_score(
+        score(reference, test, {.asymmetry = c.asymmetry, .x_multiplier = c.x}),
+        c.max, c.norm);
+  }
+}
+
+// The picture over a grey background, blended before the curve is undone.
+Image3F over(const golden::Picture& picture, float background) {
+  Image3F result;
+  result.resize(picture.size);
+  for (int y = 0; y < picture.size.height; ++y) {
+    for (int x = 0; x < picture.size.width; ++x) {
+      const uint8_t* p = &picture.rgba[4 * size_t(y * picture.size.width + x)];
+      const double alpha = p[3] / 255.0;
+      for (size_t i = 0; i < 3; ++i) {
+        const double e = alpha * p[i] / 255.0 + (1 - alpha) * background;
+        result[i].row(y)[x] = float(
+            e <= 0.04045 ? e / 12.92 : std::pow((e + 0.055) / 1.055, 2.4));
+      }
+    }
+  }
+  return result;
+}
+
+// Worst of both backgrounds, pixel by pixel.
+ButteraugliScore over_both(const golden::Picture& reference,
+                           const golden::Picture& test) {
+  ImageF maps[2];
+  for (int i = 0; i < 2; ++i) {
+    const float background = kButteraugliBackgrounds[i];
+    score(over(reference, background), over(test, background),
+          {.difference_map = &maps[i]});
+  }
+  double max = 0, means[3] = {};
+  for (int y = 0; y < reference.size.height; ++y) {
+    for (int x = 0; x < reference.size.width; ++x) {
+      const double d = double(std::max(maps[0].row(y)[x], maps[1].row(y)[x]));
+      max = std::max(max, d);
+      for (int i = 0; i < 3; ++i) {
+        means[i] += std::pow(d, 3 << i) / double(reference.size.pixels());
+      }
+    }
+  }
+  return {max, (std::pow(means[0], 1.0 / 3) + std::pow(means[1], 1.0 / 6) +
+                std::pow(means[2], 1.0 / 12)) /
+                   3};
+}
+
+TEST(Butteraugli, AgreesWithLibjxlOverTwoBackgrounds) {
+  SKIP_WITHOUT_GOLDEN();
+  auto [full_reference, full_test] = pair_named("p03-hats-jpeg60");
+  golden::Picture reference = full_reference.crop({60, 50, 80, 96});
+  golden::Picture test = full_test.crop({60, 50, 80, 96});
+  const golden::Picture opaque = test;
+  for (int y = 0; y < 96; ++y) {
+    for (int x = 0; x < 80; ++x) {
+      const int alpha = int(std::clamp(-20 + 300 * x / 79.0, 0.0, 255.0));
+      const size_t at = 4 * size_t(y * 80 + x) + 3;
+      reference.rgba[at] = uint8_t(alpha);
+      test.rgba[at] = uint8_t(y > 60 ? std::min(alpha + 9, 255) : alpha);
+    }
+  }
+  expect_score(over_both(reference, test), 4.9663820267, 3.019052);
+  expect_score(over_both(reference, opaque), 182.6075134277, 117.100870);
+}
+
+TEST(Butteraugli, IdenticalPicturesScoreExactlyZero) {
+  for (const Size size :
+       {Size{1, 1}, Size{3, 20}, Size{8, 8}, Size{33, 9}, Size{300, 131}}) {
+    const TestPicture8 picture = with_noise(pattern(size), 10);
+    const ButteraugliScore found = score(picture, picture);
+    EXPECT_EQ(found.max, 0);
+    EXPECT_EQ(found.norm, 0);
+  }
+}
+
+TEST(Butteraugli, GrowsWithNoiseAndWithBlur) {
+  const TestPicture8 original = with_noise(pattern({200, 150}), 3);
+  double before = 0;
+  for (const double sigma : {1.0, 2.0, 4.0, 8.0, 16.0, 32.0}) {
+    const double now = score(original, with_noise(original, sigma)).norm;
+    EXPECT_GT(now, before) << sigma;
+    before = now;
+  }
+  before = 0;
+  for (const int radius : {1, 2, 4, 8}) {
+    const double now = score(original, box_blurred(original, radius)).norm;
+    EXPECT_GT(now, before) << radius;
+    before = now;
+  }
+}
+
+// Sizes around columns (504 at most), strips (256 rows and more), blocks of
+// four rows, vectors, and too small for a second or even the first scale.
+constexpr Size kOddSizes[] = {{1, 1},    {7, 20},  {8, 8},    {15, 14},
+                              {17, 31},  {504, 9}, {505, 15}, {511, 40},
+                              {49, 600}, {8, 513}, {1030, 33}};
+
+TEST(Butteraugli, EverySimdTargetGivesTheSameScore) {
+  for (const Size size : kOddSizes) {
+    SCOPED_TRACE(testing::Message() << size.width << 'x' << size.height);
+    const TestPicture8 original = with_noise(pattern(size), 2);
+    const TestPicture8 damaged = with_noise(original, 6);
+    const ButteraugliScore expected = score(original, damaged);
+    for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
+      const OnlyTarget only(target);
+      const ButteraugliScore found = score(original, damaged);
+      EXPECT_NEAR(found.max, expected.max, 1e-5 * expected.max)
+          << hwy::TargetName(target);
+      EXPECT_NEAR(found.norm, expected.norm, 1e-5 * expected.norm)
+          << hwy::TargetName(target);
+    }
+  }
+}
+
+TEST(Butteraugli, AnyNumberOfThreadsGivesTheSameBits) {
+  for (const Size size : kOddSizes) {
+    SCOPED_TRACE(testing::Message() << size.width << 'x' << size.height);
+    const TestPicture8 original = pattern(size);
+    const TestPicture8 damaged = with_noise(original, 6);
+    const ButteraugliScore expected = score(original, damaged);
+    for (const int threads : {1, 2, 3, 7}) {
+      ThreadExecutor executor(threads);
+      const ButteraugliScore found =
+          score(original, damaged, {.executor = &executor});
+      EXPECT_EQ(found.max, expected.max);
+      EXPECT_EQ(found.norm, expected.norm);
+    }
+  }
+}
+
+TEST(Butteraugli, APreparedOriginalGivesTheSameBits) {
+  ButteraugliWorkspace workspace;
+  ButteraugliReference prepared;
+  ThreadExecutor executor(3);
+  for (const Size size : kOddSizes) {
+    SCOPED_TRACE(testing::Message() << size.width << 'x' << size.height);
+    const TestPicture8 original = pattern(size);
+    ASSERT_TRUE(prepared.prepare(view_of(original), workspace, 120, &executor));
+    for (const double sigma : {3.0, 20.0}) {
+      const TestPicture8 damaged = with_noise(original, sigma);
+      const auto found = prepared.score(view_of(damaged), workspace);
+      const ButteraugliScore expected = score(original, damaged, {.nits = 120});
+      EXPECT_EQ(found->max, expected.max);
+      EXPECT_EQ(found->norm, expected.norm);
+    }
+  }
+}
+
+TEST(Butteraugli, AWorkspaceForgetsThePairsBefore) {
+  ButteraugliWorkspace workspace;
+  const auto run = [&workspace](Size size) {
+    const TestPicture8 original = pattern(size);
+    const TestPicture8 damaged = with_noise(original, 6);
+    return butteraugli(view_of(original), view_of(damaged), workspace)->norm;
+  };
+  const double small = run({70, 41});
+  run({600, 400});
+  EXPECT_EQ(run({70, 41}), small);
+}
+
+TEST(Butteraugli, SamplesOf16BitsMeanTheSameAsThoseOf8) {
+  const TestPicture8 original = pattern({130, 120});
+  const TestPicture8 damaged = with_noise(original, 6);
+  const ButteraugliScore expected = score(original, damaged);
+  expect_score(score(with_16_bits(original), with_16_bits(damaged)),
+               expected.max, expected.norm);
+}
+
+TEST(Butteraugli, AChangedPixelIsNotSeenBeyondItsReach) {
+  const TestPicture8 original = with_noise(pattern({300, 220}), 4);
+  TestPicture8 damaged = original;
+  damaged.pixel(110, 90)[1] ^= 128;
+  ImageF map;
+  score(original, damaged, {.difference_map = &map});
+  for (int y = 0; y < 220; ++y) {
+    for (int x = 0; x < 300; ++x) {
+      if (std::abs(x - 110) > 69 || std::abs(y - 90) > 69) {
+        ASSERT_EQ(map.row(y)[x], 0) << x << ' ' << y;
+      }
+    }
+  }
+  EXPECT_GT(map.row(90)[110], 1);
+}
+
+TEST(Butteraugli, PicturesBelowEightPixelsAreLengthenedByTheirEdges) {
+  TestPicture8 original = with_noise(pattern({5, 3}), 20);
+  TestPicture8 damaged = with_noise(original, 30);
+  const auto lengthened = [](TestPicture8& picture) {
+    TestPicture8 large = pattern({8, 8});
+    for (int y = 0; y < 8; ++y) {
+      for (int x = 0; x < 8; ++x) {
+        std::copy_n(
+            picture.pixel(std::clamp(x - 1, 0, 4), std::clamp(y - 2, 0, 2)), 4,
+            large.pixel(x, y));
+      }
+    }
+    return large;
+  };
+  ImageF map, large_map;
+  const ButteraugliScore found =
+      score(original, damaged, {.difference_map = &map});
+  score(lengthened(original), lengthened(damaged),
+        {.difference_map = &large_map});
+  float max = 0;
+  for (int y = 0; y < 3; ++y) {
+    for (int x = 0; x < 5; ++x) {
+      EXPECT_EQ(map.row(y)[x], large_map.row(y + 2)[x + 1]);
+      max = std::max(max, map.row(y)[x]);
+    }
+  }
+  EXPECT_EQ(found.max, double(max));
+}
+
+TEST(Butteraugli, RefusesPicturesOfDifferentSizes) {
+  ButteraugliWorkspace workspace;
+  const auto result = butteraugli(view_of(pattern({20, 20})),
+                                  view_of(pattern({20, 21})), workspace);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::kUsage);
+}
+
+TEST(Butteraugli, RefusesSamplesThatAreNotNumbers) {
+  Image3F image;
+  image.resize({16, 16});
+  for (size_t i = 0; i < 3; ++i) image[i].fill(0.5f);
+  image[2].row(3)[9] = NAN;
+  ButteraugliWorkspace workspace;
+  const auto result = butteraugli(view_of(image), view_of(image), workspace);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::kInput);
+}
+
+TEST(Butteraugli, StaysFiniteForExtremeColours) {
+  for (const uint8_t level : {0, 255}) {
+    TestPicture8 flat = pattern({64, 64});
+    TestPicture8 inverse = flat;
+    for (uint8_t& sample : flat.rgba) sample = level;
+    for (uint8_t& sample : inverse.rgba) sample = uint8_t(255 - level);
+    const ButteraugliScore found = score(flat, inverse, {.nits = 10000});
+    EXPECT_TRUE(std::isfinite(found.max));
+    EXPECT_TRUE(std::isfinite(found.norm));
+    EXPECT_GT(found.norm, 10);
   }
 }
 

@@ -7,12 +7,14 @@
 #include <cmath>
 #include <cstring>
 #include <map>
+#include <random>
 #include <span>
 #include <string>
 
 #include "measure/golden.h"
 #include "measure/test_pictures.h"
 #include "measure/thread_executor.h"
+#include "measure/tile_map.h"
 
 namespace framewise::measure {
 namespace {
@@ -275,6 +277,52 @@ TEST(Ssimulacra2, AWorkspaceForgetsThePairsBefore) {
   const double small = run({70, 41});
   run({600, 400});
   EXPECT_EQ(run({70, 41}), small);
+}
+
+// Changes of many sizes and places, some in one picture only.
+TEST(Ssimulacra2, DoingOnlyWhatChangedGivesTheSameBits) {
+  TestPicture8 original = pattern({700, 420});
+  TestPicture8 damaged = with_noise(original, 6);
+  Ssimulacra2Workspace workspace;
+  (void)ssimulacra2(view_of(original), view_of(damaged), workspace);
+  std::mt19937 random(3);
+  const auto below = [&random](int limit) {
+    return int(random() % uint32_t(limit));
+  };
+  for (int step = 0; step < 24; ++step) {
+    TileMap changed;
+    changed.reset(original.size, false);
+    for (int i = 0; i < step % 4; ++i) {
+      const int x = below(700), y = below(420);
+      const Rect rect{x, y, std::min(700 - x, 1 + below(1 << (step % 8))),
+                      std::min(420 - y, 1 + below(1 << (step % 8)))};
+      changed.mark(rect);
+      TestPicture8& picture = i % 2 ? original : damaged;
+      for (int v = rect.y; v < rect.y + rect.height; ++v) {
+        for (int u = rect.x; u < rect.x + rect.width; ++u) {
+          picture.pixel(u, v)[below(3)] ^= 64;
+        }
+      }
+    }
+    ThreadExecutor executor(1 + step % 3);
+    const auto found =
+        ssimulacra2(view_of(original), view_of(damaged), workspace,
+                    {.executor = &executor, .changed = &changed});
+    ASSERT_EQ(*found, score(original, damaged)) << step;
+  }
+}
+
+TEST(Ssimulacra2, AMapOfChangesIsIgnoredAfterAnotherSize) {
+  Ssimulacra2Workspace workspace;
+  const TestPicture8 small = pattern({64, 64});
+  (void)ssimulacra2(view_of(small), view_of(small), workspace);
+  const TestPicture8 original = pattern({80, 64});
+  const TestPicture8 damaged = with_noise(original, 6);
+  TileMap nothing;
+  nothing.reset(original.size, false);
+  EXPECT_EQ(*ssimulacra2(view_of(original), view_of(damaged), workspace,
+                         {.changed = &nothing}),
+            score(original, damaged));
 }
 
 TEST(Ssimulacra2, SamplesOf16BitsMeanTheSameAsThoseOf8) {

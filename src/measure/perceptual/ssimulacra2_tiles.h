@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tiles in which SSIMULACRA2 works: pictures at every scale, cut up,
+// converted, and walked through. Internal to ssimulacra2.cc.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "framewise/executor.h"
+#include "measure/perceptual/picture_view.h"
+#include "measure/perceptual/ssimulacra2_score.h"
+#include "simd/ssimulacra2_maps.h"
+
+namespace framewise::measure::ssimulacra2_internal {
+
+inline constexpr int kHalo = int(simd::kSsimulacra2Halo);
+// Sums are formed over cells. Whole pictures are done in tiles of several cells
+// each, which saves work at their borders; changes in single cells.
+inline constexpr Size kCell = {128, 16};
+inline constexpr Size kTile = {int(simd::kSsimulacra2TileWidth), 32};
+inline constexpr int kBandHeight = 256;
+// What vector loops may touch behind the last sample of a row.
+inline constexpr int kSlack = 16;
+
+// The part of a row that a tile needs, and the rows.
+inline constexpr int kTileStride = int(simd::kSsimulacra2TileStride);
+inline constexpr int kTileRows = kTile.height + 2 * kHalo;
+
+inline Size halved(Size size) {
+  return {(size.width + 1) / 2, (size.height + 1) / 2};
+}
+
+// A picture cut into bands of kBandHeight rows and one tile's width, numbered
+// row by row. A band's tiles are done from top to bottom, so that each finds
+// the rows above it still converted.
+struct BandGrid {
+  // `step`: the size of the tiles, kTile or kCell.
+  BandGrid(Size area, Size step)
+      : size(area),
+        tile(step),
+        columns((area.width + step.width - 1) / step.width),
+        rows((area.height + kBandHeight - 1) / kBandHeight) {}
+
+  int bands() const { return columns * rows; }
+  Rect band(int index) const {
+    const int x = index % columns * tile.width;
+    const int y = index / columns * kBandHeight;
+    return {x, y, std::min(tile.width, size.width - x),
+            std::min(kBandHeight, size.height - y)};
+  }
+
+  Size size;
+  Size tile;
+  int columns;
+  int rows;
+};
+
+// Three planes whose rows begin kHalo samples before the picture's, so that a
+// tile with its halo begins at a multiple of 64 bytes.
+class BorderedPlanes {
+ public:
+  void resize(Size size) {
+    image_.resize({size.width + 2 * kHalo + kSlack, size.height});
+  }
+  // The sample kHalo to the left of the picture's row y.
+  float* row(size_t plane, int y) { return image_[plane].row(y); }
+  const float* row(size_t plane, int y) const { return image_[plane].row(y); }
+  int64_t bytes() const {
+    return int64_t(3 * image_[0].stride() * sizeof(float)) *
+           image_.size().height;
+  }
+
+ private:
+  Image3F image_;
+};
+
+// A picture at every scale, in linear light. Each scale is written while the
+// one before is read.
+struct Pyramid {
+  std::optional<PictureView> picture;                         // scale 0
+  std::array<BorderedPlanes, kSsimulacra2Scales - 1> halves;  // the others
+
+  void resize(const PictureView& view, int scales) {
+    picture = view;
+    Size size = view.size();
+    for (int i = 0; i + 1 < scales; ++i) {
+      size = halved(size);
+      halves[size_t(i)].resize(size);
+    }
+  }
+};
+
+// One picture's XYB planes over one tile and its halo.
+struct XybTile {
+  alignas(64) float samples[3][kTileRows * kTileStride];
+};
+
+// What one thread works in.
+struct TileBuffers {
+  XybTile reference;
+  XybTile test;
+  alignas(64) float linear[2][3][kTileStride];
+  simd::Ssimulacra2Rows rows;
+};
+
+using TileSums = std::array<simd::Ssimulacra2Sums, 3>;
+
+// One step down a band: the tile whose planes are wanted, in a picture of this
+// size, at this scale.
+struct Step {
+  int scale;
+  Size size;
+  Rect band;
+  Rect tile;
+  int rows;  // of the buffer: those of a whole tile and its halo
+  bool last_scale;
+  bool continues;  // the step before was that of the tile above
+
+  // The first row of the tile's buffer that is not yet there: the halo above a
+  // tile and its first rows were the last of the tile above.
+  int first_new_row() const { return continues ? 2 * kHalo : 0; }
+};
+
+// Makes the last rows of a tile of this height the first of the one below.
+void keep_last_rows(int height, XybTile& tile);
+
+// Fills `out` with the tile and its halo, zeros outside the picture, and writes
+// the band's part of the next scale if there is one.
+void convert_tile(Pyramid& pyramid, const Step& step, TileBuffers& buffers,
+                  XybTile& out);
+
+// Fills `out` with a tile of converted planes and its halo.
+void copy_tile(const Image3F& planes, const Step& step, XybTile& out);
+
+// The tile without its halo, into converted planes.
+void store_tile(const XybTile& from, const Rect& tile, Image3F& planes);
+
+// Calls body(buffers, step) for each tile that is wanted, on as many threads as
+// there are buffers.
+template <class Wanted, class Body>
+void for_each_tile(int scale, bool last_scale, const BandGrid& grid,
+                   std::vector<std::unique_ptr<TileBuffers>>& all,
+                   Executor* executor, const Wanted& wanted, const Body& body) {
+  const size_t workers =
+      executor ? size_t(std::clamp(executor->concurrency(), 1, grid.bands()))
+               : 1;
+  while (all.size() < workers) all.push_back(std::make_unique<TileBuffers>());
+  const auto walk_down = [&](const Rect& band, TileBuffers& buffers) {
+    const int bottom = band.y + band.height;
+    bool continues = false;
+    for (int y = band.y; y < bottom; y += grid.tile.height) {
+      const Rect tile{band.x, y, band.width,
+                      std::min(grid.tile.height, bottom - y)};
+      if (!wanted(tile)) {
+        continues = false;
+        continue;
+      }
+      if (continues) {
+        keep_last_rows(grid.tile.height, buffers.reference);
+        keep_last_rows(grid.tile.height, buffers.test);
+      }
+      body(buffers, Step{scale, grid.size, band, tile,
+                         grid.tile.height + 2 * kHalo, last_scale, continues});
+      continues = true;
+    }
+  };
+  std::atomic<int> next = 0;
+  const auto work = [&](size_t worker) {
+    for (int i = next++; i < grid.bands(); i = next++) {
+      walk_down(grid.band(i), *all[worker]);
+    }
+  };
+  if (workers == 1) {
+    work(0);
+  } else {
+    executor->parallel_for(workers, work);
+  }
+}
+
+}  // namespace framewise::measure::ssimulacra2_internal

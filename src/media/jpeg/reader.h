@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// libjpeg-turbo behind an interface without longjmp. Its plain API rather than
+// TurboJPEG: only here can harmless warnings be told from damage, and a file
+// with endless scans be stopped.
+#pragma once
+
+#include <csetjmp>
+#include <cstddef>
+#include <cstdio>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+// clang-format off: it does not include what it needs
+#include <jpeglib.h>
+// clang-format on
+
+#include "framewise/frame.h"
+#include "media/decoder.h"
+
+namespace framewise::media {
+
+struct JpegFacts {
+  Size stored_size;
+  int orientation = 1;  // as Exif numbers it
+  bool progressive = false;
+  std::vector<std::string> comments;
+  std::vector<Finding> findings;
+};
+
+class JpegReader {
+ public:
+  // Both outlive the reader.
+  JpegReader(std::span<const std::byte> bytes, const Job& job);
+  ~JpegReader();
+  JpegReader(const JpegReader&) = delete;
+  JpegReader& operator=(const JpegReader&) = delete;
+
+  Result<JpegFacts> read_header();
+
+  // After read_header: the size of the picture at 1/denominator.
+  Result<Size> start(int denominator);
+
+  // After start: all rows, as RGBA, not turned upright. Returns damage that
+  // left pixels missing or guessed; a strict job gets it as the error.
+  Result<std::optional<Error>> read_rows(const MutablePlaneView& target);
+
+ private:
+  // What libjpeg's callbacks find: the C structure must come first.
+  struct Errors {
+    jpeg_error_mgr manager;
+    std::jmp_buf escape;
+    char message[JMSG_LENGTH_MAX];
+    bool damaged;
+    bool unsupported;
+  };
+  struct Progress {
+    jpeg_progress_mgr manager;
+    const Job* job;
+  };
+
+  static void on_error(j_common_ptr info);
+  static void on_warning(j_common_ptr info, int level);
+  static void on_progress(j_common_ptr info);
+  bool try_header();
+  bool try_start(int denominator);
+  bool try_rows(const MutablePlaneView& target);
+  Error failure() const;
+
+  std::span<const std::byte> bytes_;
+  const Job& job_;
+  Errors errors_{};
+  Progress progress_{};
+  jpeg_decompress_struct info_{};
+  bool created_ = false;
+  std::vector<uint8_t> cmyk_row_;
+};
+
+}  // namespace framewise::media
