@@ -67,9 +67,9 @@ struct CompareOptions {
 // is marked partial. Fails when a file cannot be read, sizes differ and
 // options.resizing does not say what to do, or an option makes no sense.
 //
-//   auto report = framewise::compare("original.gif", {{"small.gif"}}, {});
-//   if (report) std::printf("%g\n", report->comparisons[0].metrics[0]
-//                                       .summary->mean);
+//   const std::filesystem::path tests[] = {"small.gif"};
+//   auto report = framewise::compare("original.gif", tests);
+//   if (report) use(report->comparisons[0].metrics);
 Result<Report> compare(const std::filesystem::path& reference,
                        std::span<const std::filesystem::path> tests,
                        const CompareOptions& options = {});

@@ -344,7 +344,7 @@ Result<Survey> AvifDecoder::survey() {
   const avifImage& image = *decoder_->image;
   if (image.icc.size > 0) {
     survey.findings.push_back(
-        {.kind = "icc_profile",
+        {.kind = "color_profile",
          .message = "the colours follow an embedded profile, which is not "
                     "applied"});
   }

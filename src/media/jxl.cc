@@ -317,7 +317,7 @@ Result<Survey> JxlReader::survey() {
   }
   if (profile_left_) {
     survey.findings.push_back(
-        {.kind = "icc_profile",
+        {.kind = "color_profile",
          .message = "the colours follow an embedded profile, which is not "
                     "applied"});
   }

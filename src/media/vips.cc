@@ -255,7 +255,7 @@ Result<Survey> VipsReader::survey() {
   }
   if (profile_) {
     survey.findings.push_back(
-        {.kind = "icc_profile",
+        {.kind = "color_profile",
          .message = "the colours follow an embedded profile, which is not "
                     "applied"});
   }
