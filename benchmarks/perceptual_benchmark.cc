@@ -14,6 +14,7 @@
 #include <cmath>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <random>
 #include <string>
 #include <vector>
@@ -209,6 +210,20 @@ void recording(benchmark::State& state, const std::string& file,
   state.counters["changed %"] = 100 * marked / double(count);
 }
 
+// As reference.ppm and test.ppm.
+void write_pair(Size size, const std::filesystem::path& folder) {
+  const Pair pair(size);
+  for (const bool test : {false, true}) {
+    const Picture& picture = test ? pair.test : pair.reference;
+    std::ofstream out(folder / (test ? "test.ppm" : "reference.ppm"),
+                      std::ios::binary);
+    out << fmt::format("P6\n{} {}\n255\n", size.width, size.height);
+    for (size_t i = 0; i < picture.rgba.size(); i += 4) {
+      out.write(reinterpret_cast<const char*>(&picture.rgba[i]), 3);
+    }
+  }
+}
+
 void register_all() {
   const auto add = [](const std::string& name, auto function, Size size) {
     for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
@@ -248,6 +263,12 @@ void register_all() {
 }  // namespace framewise::measure
 
 int main(int argc, char** argv) {
+  // --write-pair WIDTH HEIGHT FOLDER: the pictures for other programs.
+  if (argc == 5 && std::string(argv[1]) == "--write-pair") {
+    const framewise::Size size{std::stoi(argv[2]), std::stoi(argv[3])};
+    framewise::measure::write_pair(size, argv[4]);
+    return 0;
+  }
   framewise::measure::register_all();
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();

@@ -21,8 +21,8 @@ using F = hn::Vec<decltype(df)>;
 F set(float value) { return hn::Set(df, value); }
 
 // The curve above its straight part, as the quotient p / q of two polynomials;
-// largest error 2.4e-7. Nearly twice as fast as reading a table sample by
-// sample.
+// largest error 2.4e-7. Faster than a table where vectors are long: all of
+// SSIMULACRA2 takes a sixth less with AVX-512.
 struct Quotient {
   F p;
   F q;
