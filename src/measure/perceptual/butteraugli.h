@@ -45,8 +45,8 @@ struct ButteraugliScore {
   double norm = 0;
 };
 
-// Memory that calls work in and keep for the next: about 11 bytes a pixel and a
-// megabyte for each thread. One call at a time.
+// Memory that calls work in and keep for the next: about 11 bytes a pixel and
+// two megabytes for each thread. One call at a time.
 class ButteraugliWorkspace {
  public:
   ButteraugliWorkspace();

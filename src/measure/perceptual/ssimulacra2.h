@@ -56,7 +56,7 @@ struct Ssimulacra2Options {
 };
 
 // Memory that calls work in and keep for the next: about 8 bytes a pixel and
-// half a megabyte for each thread. One call at a time.
+// a third of a megabyte for each thread. One call at a time.
 class Ssimulacra2Workspace {
  public:
   Ssimulacra2Workspace();
