@@ -24,7 +24,8 @@ const char* name_of(ErrorKind kind) noexcept {
 
 std::string Error::to_string() const {
   std::string place = file;
-  const auto add = [&place](std::string_view separator, std::string text) {
+  const auto add = [&place](std::string_view separator,
+                            const std::string& text) {
     if (!place.empty()) place += separator;
     place += text;
   };

@@ -198,6 +198,7 @@ TEST(InspectCommand, ShowsPartsOfADamagedFileWhenToldTo) {
 }
 
 TEST(InspectCommand, UsesColorOnlyWhereItIsWanted) {
+  if (!terminals_work()) GTEST_SKIP() << "no pseudo-terminals here";
   const TemporaryFolder folder;
   const std::string file = folder.write("a.gif", gif(2)).string();
   const auto colored = [&](std::vector<std::string> words,
@@ -222,6 +223,7 @@ TEST(InspectCommand, UsesColorOnlyWhereItIsWanted) {
 }
 
 TEST(InspectCommand, KeepsItsTableWithinTheTerminal) {
+  if (!terminals_work()) GTEST_SKIP() << "no pseudo-terminals here";
   const TemporaryFolder folder;
   folder.write(std::string(100, 'n') + ".gif", gif(2));
   folder.write("b.gif", gif(2));

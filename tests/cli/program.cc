@@ -83,6 +83,15 @@ void read_all(int out_fd, std::string& out, int err_fd, std::string& err) {
 
 }  // namespace
 
+bool terminals_work() {
+  int reading = -1;
+  int writing = -1;
+  if (openpty(&reading, &writing, nullptr, nullptr, nullptr) != 0) return false;
+  close(reading);
+  close(writing);
+  return true;
+}
+
 ProgramResult run_program(const std::vector<std::string>& words,
                           const ProgramOptions& options) {
   std::vector<std::string> arguments = words;

@@ -33,6 +33,10 @@ ProgramResult run_program(const std::vector<std::string>& words,
 ProgramResult framewise(std::vector<std::string> arguments,
                         ProgramOptions options = {});
 
+// Whether this machine can give a program a terminal (some containers and
+// chroots have no /dev/pts).
+bool terminals_work();
+
 // Empty if it is not installed.
 std::string installed_program(const std::string& name);
 
