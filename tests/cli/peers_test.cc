@@ -137,7 +137,8 @@ TEST(Peers, FfprobeSaysTheSameOfEveryVideo) {
   }
   const ProgramResult result =
       framewise({"inspect", "--fast", "--json", videos.string()});
-  for (const Json& file : Json::parse(result.out)["files"]) {
+  const Json report = Json::parse(result.out);
+  for (const Json& file : report["files"]) {
     SCOPED_TRACE(file.dump());
     ASSERT_EQ(file["type"], "inspection");
     expect_like_ffprobe(file);
