@@ -166,7 +166,8 @@ struct Recording {
     TileMap& map = changes.emplace_back();
     map.reset(plane.size, frames.empty());
     if (!frames.empty()) {
-      map.mark_differences(frames.back().plane(0), plane, 4, 0, 0,
+      map.mark_differences(frames.back().plane(0), plane,
+                           {.bytes_per_sample = 4},
                            {0, 0, plane.size.width, plane.size.height});
     }
     frames.push_back(frame);
