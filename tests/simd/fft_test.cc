@@ -77,8 +77,8 @@ TEST(ColumnFft, EqualsTheDefinitionForEveryLength) {
   for (size_t length = 1; length <= 130; ++length) {
     EXPECT_LT(error_of(length), 1e-6) << length;
   }
-  for (const size_t length :
-       std::initializer_list<size_t>{199, 211, 256, 267, 270, 401, 480, 1001, 1024}) {
+  for (const size_t length : std::initializer_list<size_t>{
+           199, 211, 256, 267, 270, 401, 480, 1001, 1024}) {
     EXPECT_LT(error_of(length), 1e-6) << length;
   }
 }

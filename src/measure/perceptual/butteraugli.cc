@@ -76,21 +76,11 @@ Result<void> check(const PictureView& picture) {
     return fail(ErrorKind::kUsage, "a picture of {}x{} pixels", size.width,
                 size.height);
   }
-  if (!is_finite(picture)) {
-    return fail(ErrorKind::kInput,
-                "a sample of the picture is infinite or not a number");
-  }
-  return {};
+  return check_samples(picture);
 }
 
 Result<void> check_pair(Size reference, const PictureView& test) {
-  if (reference != test.size()) {
-    return fail(ErrorKind::kUsage,
-                "Butteraugli needs two pictures of one size, not {}x{} and "
-                "{}x{}",
-                reference.width, reference.height, test.size().width,
-                test.size().height);
-  }
+  FW_RETURN_IF_ERROR(check_sizes("Butteraugli", reference, test.size()));
   return check(test);
 }
 

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstring>
 
+#include "base/result.h"
 #include "simd/linearize.h"
 
 namespace framewise::measure {
@@ -59,6 +60,19 @@ bool is_finite(const PictureView& picture) {
     }
   }
   return finite;
+}
+
+Result<void> check_samples(const PictureView& picture) {
+  if (is_finite(picture)) return {};
+  return fail(ErrorKind::kInput,
+              "a sample of the picture is infinite or not a number");
+}
+
+Result<void> check_sizes(std::string_view metric, Size reference, Size test) {
+  if (reference == test) return {};
+  return fail(ErrorKind::kUsage,
+              "{} needs two pictures of one size, not {}x{} and {}x{}", metric,
+              reference.width, reference.height, test.width, test.height);
 }
 
 }  // namespace framewise::measure

@@ -3,7 +3,10 @@
 // light that somebody else owns.
 #pragma once
 
+#include <string_view>
+
 #include "frame/plane.h"
+#include "framewise/error.h"
 #include "framewise/frame.h"
 
 namespace framewise::measure {
@@ -49,5 +52,9 @@ void prefetch(const PictureView& picture, int x, int y, int count);
 
 // Whether no sample is infinite or not a number; integers never are.
 bool is_finite(const PictureView& picture);
+
+// Fail if a sample is not finite, or if the sizes of a pair differ.
+Result<void> check_samples(const PictureView& picture);
+Result<void> check_sizes(std::string_view metric, Size reference, Size test);
 
 }  // namespace framewise::measure

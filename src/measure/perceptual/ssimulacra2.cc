@@ -31,21 +31,11 @@ Result<void> check(const PictureView& picture) {
                 "have at least {}",
                 size.width, size.height, kSsimulacra2SmallestSide);
   }
-  if (!is_finite(picture)) {
-    return fail(ErrorKind::kInput,
-                "a sample of the picture is infinite or not a number");
-  }
-  return {};
+  return check_samples(picture);
 }
 
 Result<void> check_pair(Size reference, const PictureView& test) {
-  if (reference != test.size()) {
-    return fail(ErrorKind::kUsage,
-                "SSIMULACRA2 needs two pictures of one size, not {}x{} and "
-                "{}x{}",
-                reference.width, reference.height, test.size().width,
-                test.size().height);
-  }
+  FW_RETURN_IF_ERROR(check_sizes("SSIMULACRA2", reference, test.size()));
   return check(test);
 }
 
