@@ -11,4 +11,5 @@
 #include "framewise/limits.h"
 #include "framewise/metric.h"
 #include "framewise/report.h"
+#include "framewise/verdict.h"
 #include "framewise/version.h"

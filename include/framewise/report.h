@@ -13,6 +13,7 @@
 #include "framewise/animation.h"
 #include "framewise/frame.h"
 #include "framewise/metric.h"
+#include "framewise/verdict.h"
 
 namespace framewise {
 
@@ -60,13 +61,22 @@ struct Moment {
   size_t meeting = 0;  // which of Comparison::meetings
 };
 
+// What can be said of the whole from a part of the pairs.
+struct Sampled {
+  int64_t pairs = 0;      // that were measured
+  double confidence = 0;  // 0.95
+  double mean_low = 0;    // the interval that holds the mean
+  double mean_high = 0;
+};
+
 struct MetricReport {
   const MetricInfo* info = nullptr;
   std::optional<Summary> summary;
   std::string why_not;  // why there is no summary
   // One for each distinct pair of frames, in order of their first meeting.
   std::vector<std::optional<double>> values;
-  std::vector<Moment> worst;  // the worst first
+  std::vector<Moment> worst;       // the worst first
+  std::optional<Sampled> sampled;  // absent: every pair was measured
 };
 
 struct RequirementReport {
@@ -86,15 +96,6 @@ struct Skipped {
   std::string metric;
   std::string reason;
 };
-
-enum class VerdictStatus : uint8_t {
-  kPass,
-  kWarning,
-  kArtifact,
-  kError,
-  kUnknown,  // nothing was asked that could fail
-};
-const char* name_of(VerdictStatus status) noexcept;
 
 // One test file against the reference.
 struct Comparison {
@@ -117,7 +118,11 @@ struct Comparison {
   std::vector<Skipped> skipped;
   std::vector<RequirementReport> requirements;
   std::vector<ErrorMap> error_maps;
-  bool partial = false;  // stopped before the end
+  std::optional<ContentProfile> content;
+  std::string tier;             // "high", "medium", "low"; empty: not judged
+  std::optional<double> score;  // 0 to 100
+  std::vector<Reason> reasons;  // the gravest first
+  bool partial = false;         // stopped before the end
 
   VerdictStatus status() const;
 };

@@ -16,6 +16,16 @@ const char* name_of(VerdictStatus status) noexcept {
   return "UNKNOWN";
 }
 
+const char* name_of(Severity severity) noexcept {
+  switch (severity) {
+    case Severity::kInfo: return "info";
+    case Severity::kMinor: return "minor";
+    case Severity::kMajor: return "major";
+    case Severity::kRuinous: return "ruinous";
+  }
+  return "info";
+}
+
 VerdictStatus Comparison::status() const {
   const bool failed =
       std::any_of(requirements.begin(), requirements.end(),
