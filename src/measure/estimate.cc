@@ -31,6 +31,22 @@ struct Sums {
   double y = 0;
 };
 
+// The variance of what the proxy leaves, from neighbors only (Wolter,
+// Introduction to Variance Estimation, 1985, chapter 8): what drifts slowly is
+// no error of a sample that has an instant in every part.
+double successive(std::span<const Drawn> drawn, double slope) {
+  double sum = 0;
+  double weights = 0;
+  for (size_t i = 1; i < drawn.size(); ++i) {
+    const double apart = drawn[i].value - drawn[i - 1].value -
+                         slope * (drawn[i].proxy - drawn[i - 1].proxy);
+    const double weight = drawn[i].weight + drawn[i - 1].weight;
+    sum += weight * apart * apart / 2;
+    weights += weight;
+  }
+  return sum / weights;
+}
+
 }  // namespace
 
 double student_quantile(double confidence, double degrees) {
@@ -85,7 +101,7 @@ Estimate estimate_mean(std::span<const Drawn> drawn,
 
   const double slope = sxy / sxx;
   const double apart = population.proxy_mean - x_mean;
-  const double left = std::max(0.0, syy - slope * sxy) * n / (n - 2);
+  const double left = successive(drawn, slope) * (n - 1) / (n - 2);
   const double error =
       std::sqrt(left * (rest * inverse_n + apart * apart * inverse_n / sxx));
   const double width = student_quantile(level, n - 2) * error;

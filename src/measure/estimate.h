@@ -5,10 +5,10 @@
 // mean is the estimate; where a cheap value x is known for all of the time it
 // is corrected by the regression of y on x (a control variate: Cochran,
 // Sampling Techniques, 1977, chapter 7). With one instant a part there is no
-// unbiased variance, so that of simple random sampling serves, which is too
-// large rather than too small; and never is the corrected interval taken to be
-// narrower than a share of the plain one, since the few residuals of a sample
-// miss the rare bad frames.
+// unbiased variance: differences of neighbors serve, and without a proxy the
+// variance of simple random sampling, which is too large rather than too small.
+// The corrected interval is never narrower than a quarter of the plain one,
+// since the few residuals of a sample miss the rare bad frames.
 #pragma once
 
 #include <span>

@@ -43,6 +43,7 @@ std::string another_value(const Setting& setting) {
       }
       return "";
     case SettingType::kText: return "another";
+    case SettingType::kList: return "another";
     case SettingType::kReal: return format_value(setting, setting.minimum);
     default: return format_value(setting, int64_t(setting.minimum) + 7);
   }

@@ -172,6 +172,7 @@ TEST(Sampling, TheIntervalHoldsTheFullValueAsOftenAsItSays) {
   }
   ASSERT_GE(files, 4);
   EXPECT_GE(covered / files, 0.93);
+  EXPECT_LE(covered / files, 0.985);
   EXPECT_LE(mean_error / files, 0.01);
 }
 
@@ -204,6 +205,21 @@ TEST(Sampling, AFixedStrideIsBiasedOnAPyramidAndRandomInstantsAreNot) {
   }
   EXPECT_GT(std::abs(stride - truth), 2);  // dB
   EXPECT_LT(std::abs(ours - truth), 0.05);
+}
+
+// A few frames far worse than the rest: the hardest case for a small sample.
+TEST(Sampling, CoversWhereFewFramesAreBad) {
+  Series series = pyramid(400);
+  std::mt19937 random(9);
+  for (double& y : series.y) {
+    if (random() % 12 == 0) y -= 6;
+  }
+  for (size_t i = 0; i < series.y.size(); ++i) series.x[i] = 0.5 * series.y[i];
+  for (size_t i = 0; i < series.y.size(); ++i) {
+    series.x[i] += double(random() % 100) / 30;
+  }
+  const Simulation run = simulate(series, 24, Cutting::kUniform);
+  EXPECT_GE(run.covered, 0.92);
 }
 
 TEST(Sampling, CoversOnAPyramidWithEveryCutting) {
