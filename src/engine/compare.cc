@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "base/result.h"
+#include "engine/cached/known_comparison.h"
+#include "engine/cached/known_values.h"
 #include "engine/error_maps.h"
 #include "engine/machine.h"
 #include "engine/measure_pairs.h"
@@ -40,7 +42,9 @@ struct Input {
   }
 };
 
+// `sha256` is empty where it is not known yet.
 Result<Input> open_input(const std::filesystem::path& path,
+                         const std::string& sha256,
                          const CompareOptions& options) {
   OpenOptions open_options = options.open;
   open_options.executor = options.executor;
@@ -50,7 +54,7 @@ Result<Input> open_input(const std::filesystem::path& path,
   FW_ASSIGN_OR_RETURN(Survey survey, animation.survey());
   const AnimationInfo& info = animation.info();
   FileReport facts{.path = animation.name(),
-                   .sha256 = {},
+                   .sha256 = sha256,
                    .container = info.container,
                    .codec = info.codec,
                    .size = info.size,
@@ -58,7 +62,9 @@ Result<Input> open_input(const std::filesystem::path& path,
                    .duration_ms = 0,
                    .plays = info.plays,
                    .bytes = info.file_bytes};
-  FW_ASSIGN_OR_RETURN(facts.sha256, animation.content_hash());
+  if (sha256.empty()) {
+    FW_ASSIGN_OR_RETURN(facts.sha256, animation.content_hash());
+  }
   return Input{std::move(animation), std::move(survey), std::move(facts)};
 }
 
@@ -243,24 +249,22 @@ Error different_sizes(const Input& reference, const Input& test) {
       test.facts.path);
 }
 
-}  // namespace
-
-Result<Report> compare(const std::filesystem::path& reference_path,
-                       std::span<const std::filesystem::path> tests,
-                       const CompareOptions& options) {
+Result<Report> compare_files(const std::filesystem::path& reference_path,
+                             std::span<const std::filesystem::path> tests,
+                             const CompareOptions& options,
+                             const engine::KnownFiles& files) {
   const auto begin = std::chrono::steady_clock::now();
-  if (tests.empty()) {
-    return fail(ErrorKind::kUsage, "there is nothing to compare with");
-  }
   FW_ASSIGN_OR_RETURN(const std::vector<Requirement> requirements,
                       requirements_of(options));
   FW_ASSIGN_OR_RETURN(const MeasurePlan plan, plan_of(options, requirements));
-
-  FW_ASSIGN_OR_RETURN(Input reference, open_input(reference_path, options));
+  FW_ASSIGN_OR_RETURN(
+      Input reference,
+      open_input(reference_path, files.reference_sha256, options));
   std::vector<Input> inputs;
   std::vector<Pairing> pairings;
   for (const std::filesystem::path& path : tests) {
-    FW_ASSIGN_OR_RETURN(Input input, open_input(path, options));
+    FW_ASSIGN_OR_RETURN(Input input,
+                        open_input(path, files.test(inputs.size()), options));
     if (input.facts.size != reference.facts.size &&
         options.resizing == Resizing::kRefuse) {
       return different_sizes(reference, input);
@@ -284,12 +288,19 @@ Result<Report> compare(const std::filesystem::path& reference_path,
     progress.done = done;
     if (options.progress) options.progress(progress);
   };
+  engine::ValuesCache known{
+      options.cache, &options, files.unchanged, {reference.facts.sha256, {}}};
+  for (const Input& input : inputs) {
+    known.contents.tests.push_back(input.facts.sha256);
+  }
   FW_ASSIGN_OR_RETURN(
       const PairsMeasured measured,
-      engine::measure_pairs(reference.animation, candidates, pairings, plan,
-                            options.executor, options.stop, report_progress));
+      engine::measure_unknown_pairs(known, reference.animation, candidates,
+                                    pairings, plan, options.executor,
+                                    options.stop, report_progress));
 
   Report report;
+  report.cache = {known.hits, known.misses};
   report.reference = reference.facts;
   for (size_t i = 0; i < inputs.size(); ++i) {
     report.comparisons.push_back(comparison_of(reference, inputs[i],
@@ -310,6 +321,20 @@ Result<Report> compare(const std::filesystem::path& reference_path,
                                std::chrono::steady_clock::now() - begin)
                                .count();
   return report;
+}
+
+}  // namespace
+
+Result<Report> compare(const std::filesystem::path& reference,
+                       std::span<const std::filesystem::path> tests,
+                       const CompareOptions& options) {
+  if (tests.empty()) {
+    return fail(ErrorKind::kUsage, "there is nothing to compare with");
+  }
+  return engine::known_or_compared(
+      reference, tests, options, [&](const engine::KnownFiles& files) {
+        return compare_files(reference, tests, options, files);
+      });
 }
 
 }  // namespace framewise
