@@ -12,6 +12,7 @@
 #include <mutex>
 
 #include "base/result.h"
+#include "cache/disk/compression.h"
 #include "cache/disk/schema.h"
 #include "cache/disk/sqlite.h"
 #include "cache/disk/value_files.h"
@@ -83,7 +84,8 @@ class Reader {
   explicit Reader(const fs::path& folder)
       : database_(opened(folder)),
         find_(database_,
-              "SELECT kind, cost_ms, created, bytes, sealed FROM entries "
+              "SELECT kind, cost_ms, created, bytes, sealed, inflated FROM "
+              "entries "
               "WHERE key = ?"),
         find_file_(database_,
                    "SELECT size, modified, changed, inode, device, sha256 "
@@ -96,7 +98,7 @@ class Reader {
     if (find_.with(bytes_of(key)).step() && find_.integer(2) >= oldest) {
       entry = Entry{kind_of(find_.integer(0)), find_.real(1), {}};
       if (!find_.is_null(4)) {
-        entry->sealed = Blob::of(std::string(find_.bytes(4)));
+        entry->sealed = stored(find_.bytes(4), find_.integer(5));
       } else if (auto mapped = files.map(key, find_.integer(3))) {
         entry->sealed = *std::move(mapped);
       }  // else: an empty value, whose seal does not open
@@ -120,6 +122,12 @@ class Reader {
   }
 
  private:
+  // What does not inflate is an empty value, whose seal does not open.
+  static Blob stored(std::string_view bytes, int64_t length) {
+    if (length == 0) return Blob::of(std::string(bytes));
+    return Blob::of(inflated(bytes, length).value_or(std::string()));
+  }
+
   std::mutex mutex_;
   Database database_;
   Statement find_;
@@ -132,9 +140,10 @@ class Writer {
       : database_(opened(folder)),
         add_(database_,
              "INSERT INTO entries(key, kind, cost_ms, created, used, bytes, "
-             "sealed) VALUES(?1, ?2, ?3, ?4, ?4, ?5, ?6) ON CONFLICT(key) DO "
+             "sealed, inflated) VALUES(?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7) ON "
+             "CONFLICT(key) DO "
              "UPDATE SET cost_ms = ?3, created = ?4, used = ?4, bytes = ?5, "
-             "sealed = ?6"),
+             "sealed = ?6, inflated = ?7"),
         add_file_(database_,
                   "INSERT OR REPLACE INTO files VALUES(?,?,?,?,?,?,?,?)"),
         use_(database_,
@@ -207,12 +216,18 @@ class Writer {
  private:
   void add(const Key& key, const Entry& entry, int64_t now) {
     const std::string_view sealed = entry.sealed.bytes;
+    const auto kind = int64_t(entry.kind);
+    const auto length = int64_t(sealed.size());
+    std::optional<std::string> small;
     if (sealed.size() > kLargeValue) {
-      add_.with(bytes_of(key), int64_t(entry.kind), entry.cost_ms, now,
-                int64_t(sealed.size()), nullptr);
+      add_.with(bytes_of(key), kind, entry.cost_ms, now, length, nullptr,
+                int64_t{0});
+    } else if ((small = deflated(sealed))) {
+      add_.with(bytes_of(key), kind, entry.cost_ms, now, int64_t(small->size()),
+                std::string_view(*small), length);
     } else {
-      add_.with(bytes_of(key), int64_t(entry.kind), entry.cost_ms, now,
-                int64_t(sealed.size()), sealed);
+      add_.with(bytes_of(key), kind, entry.cost_ms, now, length, sealed,
+                int64_t{0});
     }
     add_.run();
   }

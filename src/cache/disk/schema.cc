@@ -42,6 +42,11 @@ CREATE TRIGGER entry_replaced AFTER UPDATE OF bytes ON entries BEGIN
   UPDATE totals SET bytes = bytes - old.bytes + new.bytes
     WHERE kind = new.kind;
 END;
+)",
+    // The length of what `sealed` becomes when it is inflated; 0: it is as it
+    // was.
+    R"(
+ALTER TABLE entries ADD COLUMN inflated INTEGER NOT NULL DEFAULT 0;
 )"};
 
 }  // namespace
