@@ -22,6 +22,11 @@ void add(KeyBuilder& key, const Limits& limits) {
       .add("wall_time_ms", wall_time_ms);
 }
 
+void add(KeyBuilder& key, const Place& place) {
+  const auto& [milliseconds, frames] = place;
+  key.add("milliseconds", milliseconds).add("frames", frames);
+}
+
 void add(KeyBuilder& key, const OpenOptions& open) {
   const auto& [limits, delay_rule, tolerant, executor, pool, stop] = open;
   add(key, limits);
@@ -65,9 +70,9 @@ Result<std::vector<measure::Selected>> outputs_of(
 
 Result<Key> comparison_key(const Contents& contents,
                            const CompareOptions& options) {
-  const auto& [metrics, requirements, pairing, resizing, background, nits,
-               worst, error_maps, open, cache, executor, stop, progress] =
-      options;
+  const auto& [metrics, requirements, pairing, offset, start, end, frames,
+               subsample, resizing, background, nits, worst, error_maps, open,
+               cache, executor, stop, progress] = options;
   // Of these, `metrics` counts by what it selects; `resizing`, `background`,
   // `nits` and `open` are in add_viewing(). `error_maps` asks for pictures,
   // which a comparison in the cache does not have: who wants them does not ask
@@ -80,6 +85,11 @@ Result<Key> comparison_key(const Contents& contents,
   for (const std::string& test : contents.tests) key.add("test", test);
   add_viewing(key, options);
   key.add("pairing", int64_t(pairing)).add("worst", int64_t(worst));
+  add(key, offset);
+  add(key, start);
+  if (end) add(key, *end);
+  key.add("has_end", int64_t(end.has_value()));
+  key.add("frames", frames.value_or(-1)).add("subsample", subsample);
   for (const measure::Selected& output : outputs) {
     key.add("metric", output.info().name);
   }

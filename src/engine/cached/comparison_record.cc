@@ -80,8 +80,8 @@ static void fields(cache::RecordReader& reader, const MetricInfo*& info) {
 
 template <typename Archive, SameAs<MetricReport> T>
 static void fields(Archive& archive, T& metric) {
-  auto& [info, summary, why_not, values, worst, sampled] = metric;
-  archive(info, summary, why_not, values, worst, sampled);
+  auto& [info, summary, why_not, unrepaired, values, worst, sampled] = metric;
+  archive(info, summary, why_not, unrepaired, values, worst, sampled);
 }
 
 template <typename Archive, SameAs<Skipped> T>
@@ -120,14 +120,14 @@ template <typename Archive, SameAs<Comparison> T>
 static void fields(Archive& archive, T& comparison) {
   // Pictures of errors are not kept.
   auto& [test, identical_bytes, identical_pixels, warnings, pairing_mode,
-         pairing_why, pairing_findings, meetings, distinct_pairs,
-         measured_pairs, identical_pairs, measured_as, metrics, skipped,
-         requirements, error_maps, content, tier, score, reasons, partial] =
-      comparison;
+         pairing_why, pairing_repaired, pairing_findings, meetings,
+         distinct_pairs, measured_pairs, identical_pairs, measured_as, metrics,
+         skipped, requirements, error_maps, content, tier, score, reasons,
+         partial] = comparison;
   archive(test, identical_bytes, identical_pixels, warnings, pairing_mode,
-          pairing_why, pairing_findings, meetings, distinct_pairs,
-          measured_pairs, identical_pairs, measured_as, metrics, skipped,
-          requirements, content, tier, score, reasons, partial);
+          pairing_why, pairing_repaired, pairing_findings, meetings,
+          distinct_pairs, measured_pairs, identical_pairs, measured_as, metrics,
+          skipped, requirements, content, tier, score, reasons, partial);
 }
 
 template <typename Archive, SameAs<Report> T>

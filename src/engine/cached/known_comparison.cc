@@ -147,7 +147,9 @@ Result<Report> known_or_compared(
     return *std::move(report);
   }
   FW_ASSIGN_OR_RETURN(Report report, compare(known));
-  if (worth_keeping(report) && known.unchanged()) {
+  // What was stopped may have been looked at less closely.
+  if (worth_keeping(report) && !options.stop.stop_requested() &&
+      known.unchanged()) {
     store.put(*key, CacheKind::kComparison,
               write_record(ReportRecord{cache::loaded_libraries(), report}),
               report.timing.total_ms);

@@ -18,6 +18,18 @@ const std::pair<const char*, Change> kChanges[] = {
     {"metrics", [](auto& o) { o.metrics = {"psnr"}; }},
     {"requirements", [](auto& o) { o.requirements = {"psnr.mean>=30"}; }},
     {"pairing", [](auto& o) { o.pairing = PairBy::kIndex; }},
+    {"content", [](auto& o) { o.pairing = PairBy::kContent; }},
+    {"offset", [](auto& o) { o.offset.frames = 1; }},
+    {"offset 1", [](auto& o) { o.offset.milliseconds = 1; }},
+    {"start", [](auto& o) { o.start.frames = 1; }},
+    {"start 1", [](auto& o) { o.start.milliseconds = 1; }},
+    {"end", [](auto& o) { o.end = Place(); }},
+    {"end 1",
+     [](auto& o) {
+       o.end = Place{1, 0};
+     }},
+    {"frames of it", [](auto& o) { o.frames = 1; }},
+    {"subsample", [](auto& o) { o.subsample = 2; }},
     {"resizing", [](auto& o) { o.resizing = Resizing::kTest; }},
     {"background",
      [](auto& o) {
