@@ -119,6 +119,8 @@ bool LibraryCheck::unchanged(const std::string& list) {
     same = numbers < line.size() && line_of(line.substr(0, numbers)) == line;
     begin = end + 1;
   }
+  constexpr size_t kMostLists = 64;
+  if (known_.size() >= kMostLists) known_.clear();
   known_.emplace(list, same);
   return same;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cache/store.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/module.h"
@@ -31,8 +33,8 @@ std::unique_ptr<Tier> open_module(const char* name,
 }  // namespace
 
 bool Changes::empty() const {
-  return entries.empty() && files.empty() && used.empty() && removed.empty() &&
-         counts == CacheCounts();
+  return entries.empty() && copies.empty() && files.empty() && used.empty() &&
+         removed.empty() && counts == CacheCounts();
 }
 
 std::unique_ptr<DiskTier> open_disk(const TierOptions& options) {
@@ -73,7 +75,7 @@ std::optional<Store::Found> Store::opened(const Key& key, const Entry& entry,
     if (place == Place::kDisk) {
       changes.used.push_back(key);
     } else {
-      changes.entries.emplace_back(key, entry);
+      changes.copies.emplace_back(key, entry);
     }
   });
   Found found{{entry.sealed.owner, *value}, entry.cost_ms};
@@ -183,8 +185,11 @@ void Store::write_waiting() {
     waiting_bytes_ = 0;
   }
   if (changes.empty()) return;
-  if (disk_) disk_->write(changes);
   if (server_) server_->write(changes);
+  std::move(changes.copies.begin(), changes.copies.end(),
+            std::back_inserter(changes.entries));
+  changes.copies.clear();
+  if (disk_) disk_->write(changes);
 }
 
 }  // namespace framewise::cache

@@ -49,6 +49,7 @@ struct FileRow {
 // What is written at once.
 struct Changes {
   std::vector<std::pair<Key, Entry>> entries;
+  std::vector<std::pair<Key, Entry>> copies;  // of what the server has
   std::vector<FileRow> files;
   std::vector<Key> used;     // found again
   std::vector<Key> removed;  // found damaged

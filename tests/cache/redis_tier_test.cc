@@ -102,6 +102,24 @@ TEST_F(RedisTierTest, SharesWhatOneProcessFoundOut) {
   EXPECT_THAT(complaints_, IsEmpty());
 }
 
+TEST_F(RedisTierTest, WhatItHadIsOnTheDiskAfterwards) {
+  const RedisServer server(folder_.path());
+  put(*store(server.address()), 1, "value");
+  CacheOptions both{.folder = folder_.path() / "cache",
+                    .server = server.address(),
+                    .memory_bytes = 0,
+                    .server_timeout_ms = 2000};
+  {
+    Store shared(both);
+    EXPECT_EQ(value_of(shared, 1), "value");
+    shared.write_waiting();
+  }
+  both.server.clear();
+  Store alone(both);
+  EXPECT_EQ(value_of(alone, 1), "value");
+  EXPECT_EQ(alone.counts().disk_hits, 1);
+}
+
 TEST_F(RedisTierTest, LogsIn) {
   const RedisServer server(folder_.path(), {"--requirepass", "pass word"});
   std::string address = server.address();

@@ -36,12 +36,17 @@ Result<Kept> open_kept(const Invocation& invocation) {
     return with_hint(fail(ErrorKind::kEnvironment, "there is no cache on disk"),
                      "--cache-dir FOLDER names one");
   }
-  std::string trouble;
+  const auto trouble = std::make_shared<std::string>();
   CacheOptions options = kept.options;
-  options.on_trouble = [&trouble](const std::string& what) { trouble = what; };
+  options.on_trouble =
+      [trouble, told = kept.options.on_trouble](const std::string& what) {
+        // Without a cache on disk it is the command's error.
+        if (trouble->empty()) *trouble = what;
+        if (told && what.starts_with("going on")) told(what);
+      };
   kept.cache = std::make_unique<Cache>(options);
   kept.disk = kept.cache->store().disk();
-  if (!kept.disk) return fail(ErrorKind::kEnvironment, "{}", trouble);
+  if (!kept.disk) return fail(ErrorKind::kEnvironment, "{}", *trouble);
   return kept;
 }
 
