@@ -38,12 +38,7 @@ Result<Kept> open_kept(const Invocation& invocation) {
   }
   const auto trouble = std::make_shared<std::string>();
   CacheOptions options = kept.options;
-  options.on_trouble =
-      [trouble, told = kept.options.on_trouble](const std::string& what) {
-        // Without a cache on disk it is the command's error.
-        if (trouble->empty()) *trouble = what;
-        if (told && what.starts_with("going on")) told(what);
-      };
+  options.on_trouble = [trouble](const std::string& what) { *trouble = what; };
   kept.cache = std::make_unique<Cache>(options);
   kept.disk = kept.cache->store().disk();
   if (!kept.disk) return fail(ErrorKind::kEnvironment, "{}", *trouble);
