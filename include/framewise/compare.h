@@ -18,6 +18,8 @@
 
 namespace framewise {
 
+class Cache;  // framewise/cache.h
+
 // Which frames meet.
 enum class PairBy : uint8_t {
   kAuto,     // one of the others; the report says which and why
@@ -89,10 +91,11 @@ struct CompareOptions {
   // What transparent pixels are seen over (R, G, B). Unset: black and white,
   // and the worse value counts.
   std::optional<std::array<uint8_t, 3>> background;
-  double nits = 80;              // luminance of white, for models that want it
-  int worst = 5;                 // how many of the worst instants are told
-  int error_maps = 0;            // for how many of them a picture is made
-  OpenOptions open;              // pool, executor and stop of it are not used
+  double nits = 80;        // luminance of white, for models that want it
+  int worst = 5;           // how many of the worst instants are told
+  int error_maps = 0;      // for how many of them a picture is made
+  OpenOptions open;        // pool, executor and stop of it are not used
+  Cache* cache = nullptr;  // where results are looked up and kept; may be null
   Executor* executor = nullptr;  // null: the calling thread does it all
   std::stop_token stop;
   // Called now and then, from one thread at a time.
@@ -101,7 +104,7 @@ struct CompareOptions {
 
 // Measures how well each test shows what the reference shows. Memory does not
 // grow with the number of frames. The same input gives the same report, bit by
-// bit, for any number of threads.
+// bit, for any number of threads, and with or without a cache.
 //
 // When the work is stopped the report holds what was measured until then and
 // is marked partial. Fails when a file cannot be read, sizes differ and

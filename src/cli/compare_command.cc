@@ -7,7 +7,9 @@
 
 #include "base/printable.h"
 #include "base/result.h"
+#include "cli/cache_options.h"
 #include "cli/command_functions.h"
+#include "cli/compare_options.h"
 #include "cli/compare_time_options.h"
 #include "cli/output_file.h"
 #include "cli/progress_display.h"
@@ -81,7 +83,9 @@ Result<void> set_background(std::string_view text, CompareOptions& options) {
   return {};
 }
 
-Result<CompareOptions> options_of(const Invocation& invocation) {
+}  // namespace
+
+Result<CompareOptions> compare_options(const Invocation& invocation) {
   const Settings& settings = invocation.settings;
   CompareOptions options;
   options.open = reading_options(settings);
@@ -106,6 +110,8 @@ Result<CompareOptions> options_of(const Invocation& invocation) {
   if (invocation.has("heatmap")) options.error_maps = options.worst;
   return options;
 }
+
+namespace {
 
 enum class Format { kText, kJson, kNdjson, kCsv, kVmafJson };
 
@@ -187,8 +193,10 @@ Result<Outcome> compare_files(const Files& files, CompareOptions options,
 
 Result<ExitCode> run_compare(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const Files files, files_of(invocation));
-  FW_ASSIGN_OR_RETURN(CompareOptions options, options_of(invocation));
+  FW_ASSIGN_OR_RETURN(CompareOptions options, compare_options(invocation));
   FW_ASSIGN_OR_RETURN(const Format format, format_of(invocation));
+  FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
+  options.cache = cache.get();
   FW_ASSIGN_OR_RETURN(const Outcome outcome,
                       compare_files(files, std::move(options), invocation));
   const Report& report = outcome.report;
