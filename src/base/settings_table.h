@@ -132,6 +132,15 @@ inline constexpr std::array kSettings = {
             SettingUse::kComparing, true,
             "The luminance of white, in cd/m2, for metrics that model the eye",
             1, 10000},
+    Setting{"compare.policy", SettingType::kText, "default", "policy", '\0',
+            SettingUse::kComparing, true,
+            "What is called damage: lenient, default, strict, lossless, or a "
+            "file in the form that `framewise policy` prints"},
+    Setting{"compare.fail_on", SettingType::kChoice, "never", "fail-on", '\0',
+            SettingUse::kComparing, false,
+            "The verdict from which on the exit code is 1; what could not be "
+            "judged fails too. Requirements that do not hold always fail",
+            0, 0, "", "never|warning|artifact"},
 };
 
 // A short flag, or a word, for one value of a setting.

@@ -24,6 +24,8 @@ constexpr Option kCompareOptions[] = {
      "Fail unless it holds, such as ssimulacra2.mean>=70 or psnr.min>30; may "
      "be repeated"},
     {"full", '\0', "", "Skip nothing, whatever could not change the verdict"},
+    {"no-verdict", '\0', "",
+     "Only the numbers asked for: no score, no verdict"},
     {"per-frame", '\0', "", "The values of every pair of frames"},
     {"pairs", '\0', "", "Which frame met which, when and for how long"},
     {"heatmap", '\0', "DIR", "PNG maps of the errors at the worst instants"},
@@ -40,6 +42,21 @@ constexpr Example kCompareExamples[] = {
      "two numbers, for a program"},
     {"framewise compare a.gif b.gif --require 'ssimulacra2.mean>=70'",
      "exit code 1 if it looks worse"},
+    {"framewise compare a.gif b.gif --policy strict --fail-on artifact",
+     "exit code 1 if the verdict is ARTIFACT"},
+};
+constexpr Option kExplainOptions[] = {
+    {"out", 'o', "FILE", "Write the explanation there"},
+};
+constexpr Example kExplainExamples[] = {
+    {"framewise explain report.json", "what --json wrote, in words"},
+    {"framewise compare a.gif b.gif --json | framewise explain -",
+     "the same without a file"},
+};
+constexpr Example kPolicyExamples[] = {
+    {"framewise policy", "the thresholds in use where nothing is said"},
+    {"framewise policy strict > ours.toml", "a policy of one's own to start"},
+    {"framewise policy ours.toml", "check it, and print all that it says"},
 };
 constexpr Option kMetricsOptions[] = {
     {"long", 'l', "", "With what each is good for, its range and its source"},
@@ -106,6 +123,32 @@ constexpr std::array kCommands = {
             "first; several files may be compared with it at once.",
             0, kAnyNumber, kCompareOptions, kCompares, true, kCompareExamples,
             run_compare},
+    Command{"explain",
+            "REPORT...",
+            "A verdict in full, from a JSON report",
+            "Reads what `framewise compare --json` or --ndjson wrote (- is "
+            "standard input) and tells every reason: where, when, how bad, its "
+            "likely cause and what to try; what the score lost its points for; "
+            "what was skipped and why.",
+            1,
+            kAnyNumber,
+            kExplainOptions,
+            {},
+            true,
+            kExplainExamples,
+            run_explain},
+    Command{"policy",
+            "[NAME|FILE]",
+            "The thresholds of a verdict",
+            "Prints a policy as TOML: a built-in one (lenient, default, "
+            "strict, lossless) or a file, which is checked.",
+            0,
+            1,
+            {},
+            {},
+            true,
+            kPolicyExamples,
+            run_policy},
     Command{"metrics",
             "",
             "What can be measured",

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "cli/command_functions.h"
 #include "cli/output_file.h"
+#include "cli/policy_source.h"
 #include "cli/progress_display.h"
 #include "cli/reading_options.h"
 #include "engine/cancellation.h"
@@ -101,6 +102,10 @@ Result<CompareOptions> options_of(const Invocation& invocation) {
       set_background(settings.text("compare.background"), options));
   options.nits = settings.real("compare.nits");
   if (invocation.has("heatmap")) options.error_maps = options.worst;
+  FW_ASSIGN_OR_RETURN(options.policy,
+                      policy_from(settings.text("compare.policy")));
+  options.judge = !invocation.has("no-verdict");
+  options.full = invocation.has("full");
   return options;
 }
 
@@ -180,6 +185,15 @@ Result<Outcome> compare_files(const Files& files, CompareOptions options,
   return Outcome{*std::move(report), cancellation.requested()};
 }
 
+// By its requirements, and by the verdict where that was asked for.
+bool passes(const Report& report, const Invocation& invocation) {
+  const std::string& limit = invocation.settings.text("compare.fail_on");
+  if (!report.passed()) return false;
+  if (limit == "never") return true;
+  return report.better_than(limit == "warning" ? VerdictStatus::kWarning
+                                               : VerdictStatus::kArtifact);
+}
+
 }  // namespace
 
 Result<ExitCode> run_compare(const Invocation& invocation) {
@@ -200,7 +214,8 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
         report, std::filesystem::path(invocation.value("heatmap"))));
   }
   if (outcome.interrupted && report.partial()) return ExitCode::kInterrupted;
-  return report.passed() ? ExitCode::kOk : ExitCode::kRequirementFailed;
+  return passes(report, invocation) ? ExitCode::kOk
+                                    : ExitCode::kRequirementFailed;
 }
 
 Result<ExitCode> run_metrics(const Invocation& invocation) {

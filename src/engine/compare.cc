@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "engine/error_maps.h"
+#include "engine/judging.h"
 #include "engine/machine.h"
 #include "engine/measure_pairs.h"
 #include "engine/preflight.h"
@@ -82,15 +83,17 @@ Result<std::vector<Requirement>> requirements_of(
   return requirements;
 }
 
-Result<MeasurePlan> plan_of(const CompareOptions& options,
-                            const std::vector<Requirement>& requirements) {
-  std::vector<std::string> names = options.metrics;
-  if (names.empty()) names = {"default"};
+Result<engine::Wishes> wishes_of(const CompareOptions& options,
+                                 const std::vector<Requirement>& requirements) {
+  std::vector<std::string> required;
   for (const Requirement& requirement : requirements) {
-    names.emplace_back(requirement.metric->name);
+    required.emplace_back(requirement.metric->name);
   }
+  return engine::wishes_of(options, required);
+}
+
+MeasurePlan plan_of(const CompareOptions& options) {
   MeasurePlan plan;
-  FW_ASSIGN_OR_RETURN(plan.outputs, measure::select_all(names));
   if (options.background) {
     const auto [r, g, b] = *options.background;
     plan.backgrounds = {Background::plain({r, g, b})};
@@ -168,7 +171,6 @@ Finding damage_finding(const Error& damage) {
 Comparison comparison_of(const Input& reference, const Input& test,
                          const Pairing& pairing, const MeasurePlan& plan,
                          const PairsMeasured& measured, size_t candidate,
-                         const std::vector<Requirement>& requirements,
                          int worst) {
   Comparison comparison;
   comparison.test = test.facts;
@@ -203,10 +205,6 @@ Comparison comparison_of(const Input& reference, const Input& test,
     comparison.metrics.push_back(
         metric_report(plan.outputs[i], i, values, pairing, worst));
   }
-  for (const Requirement& requirement : requirements) {
-    comparison.requirements.push_back(
-        judge::check(requirement, comparison.metrics));
-  }
   return comparison;
 }
 
@@ -229,6 +227,8 @@ std::vector<std::pair<std::string, std::string>> options_as_text(
           {"resize", resizing[size_t(options.resizing)]},
           {"background", background},
           {"nits", fmt::format("{}", options.nits)},
+          {"policy", options.judge ? options.policy.name : "none"},
+          {"full", options.full ? "true" : "false"},
           {"delay_rule", stored ? "stored" : "browser"}};
 }
 
@@ -254,7 +254,8 @@ Result<Report> compare(const std::filesystem::path& reference_path,
   }
   FW_ASSIGN_OR_RETURN(const std::vector<Requirement> requirements,
                       requirements_of(options));
-  FW_ASSIGN_OR_RETURN(const MeasurePlan plan, plan_of(options, requirements));
+  FW_ASSIGN_OR_RETURN(engine::Wishes wishes, wishes_of(options, requirements));
+  MeasurePlan plan = plan_of(options);
 
   FW_ASSIGN_OR_RETURN(Input reference, open_input(reference_path, options));
   std::vector<Input> inputs;
@@ -272,6 +273,23 @@ Result<Report> compare(const std::filesystem::path& reference_path,
     input.facts.duration_ms = pairing.test_ms;
     inputs.push_back(std::move(input));
     pairings.push_back(std::move(pairing));
+  }
+
+  std::vector<engine::Glance> glances;
+  std::vector<std::string> tiers;
+  for (size_t i = 0; options.judge && i < inputs.size(); ++i) {
+    FW_ASSIGN_OR_RETURN(
+        engine::Glance glance,
+        engine::glance_at({reference.animation, reference.survey},
+                        {inputs[i].animation, inputs[i].survey}, pairings[i]));
+    tiers.push_back(engine::tier_of(glance, options.policy));
+    glances.push_back(std::move(glance));
+  }
+  std::vector<Skipped> skipped;
+  plan.outputs = wishes.outputs;
+  if (options.judge) {
+    if (!options.full) skipped = engine::skip_what_cannot_matter(wishes, tiers);
+    FW_ASSIGN_OR_RETURN(plan.outputs, engine::with_score(wishes.outputs));
   }
 
   CompareProgress progress;
@@ -292,14 +310,24 @@ Result<Report> compare(const std::filesystem::path& reference_path,
   Report report;
   report.reference = reference.facts;
   for (size_t i = 0; i < inputs.size(); ++i) {
-    report.comparisons.push_back(comparison_of(reference, inputs[i],
-                                               pairings[i], plan, measured, i,
-                                               requirements, options.worst));
-    if (options.error_maps > 0) {
-      FW_RETURN_IF_ERROR(engine::add_error_maps(
-          reference.animation, inputs[i].animation, plan, options.error_maps,
-          report.comparisons.back()));
+    report.comparisons.push_back(comparison_of(
+        reference, inputs[i], pairings[i], plan, measured, i, options.worst));
+    Comparison& comparison = report.comparisons.back();
+    comparison.skipped = skipped;
+    if (options.judge) {
+      engine::judge_comparison(comparison, reference.facts, glances[i],
+                               options.policy);
     }
+    for (const Requirement& requirement : requirements) {
+      comparison.requirements.push_back(
+          judge::check(requirement, comparison.metrics));
+    }
+    if (options.error_maps > 0) {
+      FW_RETURN_IF_ERROR(
+          engine::add_error_maps(reference.animation, inputs[i].animation, plan,
+                                 options.error_maps, comparison));
+    }
+    engine::hide_unasked(comparison, wishes.outputs);
   }
   report.options = options_as_text(options, plan);
   report.simd = engine::simd_target();
