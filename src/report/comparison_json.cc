@@ -110,12 +110,39 @@ Json metric_json(const MetricReport& metric, const Comparison& comparison,
   return json;
 }
 
+Json json_of(const Reason& reason) {
+  Json json = {{"kind", reason.kind},
+               {"severity", name_of(reason.severity)},
+               {"from_ms", reason.span.from_ms},
+               {"to_ms", reason.span.to_ms},
+               {"at_ms", reason.at_ms},
+               {"frames", {reason.first_frame, reason.last_frame}}};
+  Json spans = Json::array();
+  for (const TimeSpan& part : reason.parts) {
+    spans.push_back({part.from_ms, part.to_ms});
+  }
+  if (reason.parts.empty()) {
+    spans.push_back({reason.span.from_ms, reason.span.to_ms});
+  }
+  json["spans"] = std::move(spans);
+  if (reason.region) {
+    const Rect& region = *reason.region;
+    json["region"] = {region.x, region.y, region.width, region.height};
+  }
+  json["message"] = reason.message;
+  if (!reason.hint.empty()) json["hint"] = reason.hint;
+  return json;
+}
+
 Json verdict_json(const Comparison& comparison) {
   Json reasons = Json::array();
   if (comparison.identical_pixels) {
     reasons.push_back({{"kind", "identical"},
                        {"severity", "info"},
                        {"message", "every pixel of every pair is equal"}});
+  }
+  for (const Reason& reason : comparison.reasons) {
+    reasons.push_back(json_of(reason));
   }
   for (const RequirementReport& requirement : comparison.requirements) {
     if (requirement.passed) continue;

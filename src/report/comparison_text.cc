@@ -192,6 +192,37 @@ std::string verdict_text(const Comparison& comparison, const TextStyle& style) {
   return {};
 }
 
+// One line for each thing that is wrong, and what to do about it.
+std::string reasons_text(const Comparison& comparison, const TextStyle& style) {
+  std::string text;
+  for (const Reason& reason : comparison.reasons) {
+    const std::string_view color =
+        reason.severity >= Severity::kMajor ? kRed : kYellow;
+    text +=
+        fmt::format("{} {}: {}", styled(name_of(reason.severity), color, style),
+                    reason.kind, printable(reason.message));
+    if (reason.first_frame == reason.last_frame) {
+      text += fmt::format(" (frame {}, {}", reason.first_frame,
+                          time_text(reason.span.from_ms));
+    } else {
+      text += fmt::format(" (frames {}-{}, {}-{}", reason.first_frame,
+                          reason.last_frame, time_text(reason.span.from_ms),
+                          time_text(reason.span.to_ms));
+    }
+    if (reason.region) {
+      const Rect& region = *reason.region;
+      text += fmt::format(", {}x{} at {},{}", region.width, region.height,
+                          region.x, region.y);
+    }
+    text += ")\n";
+    if (!reason.hint.empty()) {
+      text +=
+          fmt::format("  {}\n", styled(printable(reason.hint), kDim, style));
+    }
+  }
+  return text;
+}
+
 std::string requirements_text(const Comparison& comparison,
                               const TextStyle& style) {
   std::string text;
@@ -259,6 +290,7 @@ std::string comparison_text(const Report& report, const Comparison& comparison,
   if (detail.per_frame) text += frame_table(comparison, style) + "\n";
   if (detail.pairs) text += pair_sheet(comparison, style) + "\n";
   text += verdict_text(comparison, style);
+  text += reasons_text(comparison, style);
   text += requirements_text(comparison, style);
   for (const Skipped& skipped : comparison.skipped) {
     text += fmt::format("skipped {}: {}\n", skipped.metric, skipped.reason);
