@@ -7,11 +7,13 @@
 
 #include "base/result.h"
 #include "engine/error_maps.h"
+#include "engine/find_evidence.h"
 #include "engine/judging.h"
 #include "engine/machine.h"
 #include "engine/measure_pairs.h"
 #include "engine/preflight.h"
 #include "framewise/executor.h"
+#include "judge/defects/find_defects.h"
 #include "judge/requirement.h"
 #include "measure/statistics.h"
 #include "timeline/pairing.h"
@@ -232,6 +234,41 @@ std::vector<std::pair<std::string, std::string>> options_as_text(
           {"delay_rule", stored ? "stored" : "browser"}};
 }
 
+// When each frame is on screen, from the first one on.
+std::vector<TimeSpan> on_screen(const timeline::Timeline& timeline) {
+  std::vector<TimeSpan> spans;
+  spans.reserve(timeline.frames.size());
+  for (const FrameTime& time : timeline.frames) {
+    const int64_t start = time.start - timeline.frames.front().start;
+    spans.push_back({1000 * timeline.time_base.seconds(start),
+                     1000 * timeline.time_base.seconds(start + time.duration)});
+  }
+  return spans;
+}
+
+// What is wrong with a test, from a look at the pictures.
+Result<std::vector<Reason>> reasons_of(Input& reference, Input& test,
+                                       const Pairing& pairing,
+                                       const CompareOptions& options) {
+  // Between black and white, so that nothing hides in the background.
+  constexpr Rgb8 kGray = {128, 128, 128};
+  Background background = Background::plain(kGray);
+  if (options.background) {
+    const auto [r, g, b] = *options.background;
+    background = Background::plain({r, g, b});
+  }
+  FW_ASSIGN_OR_RETURN(
+      const measure::Evidence evidence,
+      engine::find_evidence(reference.animation, test.animation,
+                            engine::content_pairs(pairing), background,
+                            options.executor, options.stop));
+  judge::DefectOptions judging;
+  judging.tolerance = options.policy.tolerance;
+  judging.resized = reference.facts.size != test.facts.size;
+  return judge::find_defects(evidence, on_screen(reference.timeline()),
+                             judging);
+}
+
 Error different_sizes(const Input& reference, const Input& test) {
   const Size a = reference.facts.size;
   const Size b = test.facts.size;
@@ -315,6 +352,11 @@ Result<Report> compare(const std::filesystem::path& reference_path,
     Comparison& comparison = report.comparisons.back();
     comparison.skipped = skipped;
     if (options.judge) {
+      if (!comparison.identical_pixels && !comparison.partial) {
+        FW_ASSIGN_OR_RETURN(
+            comparison.reasons,
+            reasons_of(reference, inputs[i], pairings[i], options));
+      }
       engine::judge_comparison(comparison, reference.facts, glances[i],
                                options.policy);
     }

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/find_evidence.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "base/result.h"
+#include "engine/workbench.h"
+
+namespace framewise::engine {
+namespace {
+
+using measure::EvidenceCollector;
+using measure::PairFrames;
+
+// A frame as it was stored and as it is seen.
+struct Seen {
+  Frame alpha;
+  Frame opaque;
+};
+
+// Frames of one animation, in order, as evidence wants them.
+class Reader {
+ public:
+  Reader(Animation& animation, const Background& background, FramePool& pool,
+         Size size)
+      : animation_(animation),
+        background_(background),
+        pool_(pool),
+        size_(size) {}
+
+  // The frame with this index or, where the pictures end early, nothing.
+  Result<std::optional<Seen>> at(int64_t index) {
+    while (!last_ || last_->opaque.index() < index) {
+      FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, animation_.next());
+      if (!frame) return std::optional<Seen>();
+      // Frames that nobody asks for are not worth converting.
+      if (frame->index() < index) continue;
+      FW_ASSIGN_OR_RETURN(last_, seen(*std::move(frame)));
+    }
+    return last_;
+  }
+
+ private:
+  Result<Seen> seen(Frame frame) {
+    if (frame.size() != size_) {
+      FW_ASSIGN_OR_RETURN(frame, resized(frame));
+    }
+    const int64_t index = frame.index();
+    const FrameTime time = frame.time();
+    FW_ASSIGN_OR_RETURN(Frame alpha, to_rgba8(frame, pool_));
+    FW_ASSIGN_OR_RETURN(Frame opaque, flatten(alpha, background_, pool_));
+    opaque = opaque.with_time(index, time, frame.changed());
+    return Seen{std::move(alpha), std::move(opaque)};
+  }
+
+  Result<Frame> resized(const Frame& frame) {
+    if (!resizer_) {
+      FW_ASSIGN_OR_RETURN(resizer_,
+                          Resizer::create(frame.format(), frame.size(), size_));
+    }
+    FW_ASSIGN_OR_RETURN(const Frame result, resizer_->apply(frame, pool_));
+    return result.with_time(frame.index(), frame.time(),
+                            ChangedArea::everything(size_));
+  }
+
+  Animation& animation_;
+  const Background& background_;
+  FramePool& pool_;
+  Size size_;
+  std::optional<Resizer> resizer_;
+  std::optional<Seen> last_;
+};
+
+// The reference around the frame that is looked at: what it showed before and
+// shows next, which tells a ghost from a blur.
+class Neighbourhood {
+ public:
+  explicit Neighbourhood(Reader& reader) : reader_(reader) {}
+
+  // Moves on to a frame; false where the pictures end before it.
+  Result<bool> move_to(int64_t index) {
+    while (!now_ || now_->opaque.index() < index) {
+      if (now_) past_ = now_->opaque;
+      if (next_ && next_->opaque.index() <= index) {
+        now_ = std::exchange(next_, std::nullopt);
+      } else {
+        FW_ASSIGN_OR_RETURN(now_, reader_.at(first_wanted(index)));
+        if (!now_) return false;
+      }
+    }
+    if (!next_) {
+      FW_ASSIGN_OR_RETURN(next_, reader_.at(index + 1));
+    }
+    return true;
+  }
+
+  const Seen& now() const { return *now_; }
+  const std::optional<Frame>& past() const { return past_; }
+  std::optional<Frame> next() const {
+    return next_ ? std::optional(next_->opaque) : std::nullopt;
+  }
+
+ private:
+  // The one before the frame that is wanted is its past.
+  int64_t first_wanted(int64_t index) const {
+    return now_ && now_->opaque.index() + 1 >= index
+               ? index
+               : std::max<int64_t>(0, index - 1);
+  }
+
+  Reader& reader_;
+  std::optional<Frame> past_;
+  std::optional<Seen> now_;
+  std::optional<Seen> next_;
+};
+
+}  // namespace
+
+std::vector<ContentPair> content_pairs(const timeline::Pairing& pairing) {
+  struct Best {
+    int64_t reference = 0;
+    double weight = -1;
+  };
+  std::map<int64_t, Best> partners;
+  for (const timeline::FramePair& pair : pairing.pairs) {
+    Best& best = partners[pair.test];
+    if (pair.weight > best.weight) best = {pair.reference, pair.weight};
+  }
+  std::vector<ContentPair> pairs;
+  for (const auto& [test, best] : partners) {
+    if (!pairs.empty() && best.reference < pairs.back().reference) continue;
+    pairs.push_back({best.reference, test});
+  }
+  return pairs;
+}
+
+Result<measure::Evidence> find_evidence(Animation& reference, Animation& test,
+                                        const std::vector<ContentPair>& pairs,
+                                        const Background& background,
+                                        Executor* executor,
+                                        const std::stop_token& stop) {
+  FW_RETURN_IF_ERROR(reference.rewind());
+  FW_RETURN_IF_ERROR(test.rewind());
+  const Size size = reference.info().size;
+  FramePool pool;
+  Reader reference_frames(reference, background, pool, size);
+  Reader test_frames(test, background, pool, size);
+  Neighbourhood original(reference_frames);
+  EvidenceCollector collector(size, pairs.size());
+  for (const ContentPair& pair : pairs) {
+    if (stop.stop_requested()) break;
+    FW_ASSIGN_OR_RETURN(const bool there, original.move_to(pair.reference));
+    if (!there) break;
+    FW_ASSIGN_OR_RETURN(const std::optional<Seen> shown,
+                        test_frames.at(pair.test));
+    if (!shown) break;
+    const Seen& now = original.now();
+    collector.add({now.opaque, shown->opaque, now.alpha, shown->alpha,
+                   original.past(), original.next()},
+                  pair.reference, pair.test, executor);
+  }
+  return std::move(collector).take();
+}
+
+}  // namespace framewise::engine

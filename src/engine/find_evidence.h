@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads two animations in step and gathers the evidence of their defects, pair
+// after pair. Rows of blocks are shared among threads; the result is the same
+// for any number of them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include "frame/color.h"
+#include "framewise/animation.h"
+#include "framewise/error.h"
+#include "measure/evidence/evidence.h"
+#include "timeline/pairing.h"
+
+namespace framewise::engine {
+
+// The frame of the reference that a frame of the test shows.
+struct ContentPair {
+  int64_t reference = 0;
+  int64_t test = 0;
+};
+
+// For every frame of the test the frame of the reference that it meets for
+// the longest time. Only frames that come later on both sides than those
+// before: what runs backwards cannot be read in step.
+std::vector<ContentPair> content_pairs(const timeline::Pairing& pairing);
+
+// Transparent pixels are seen over `background`. A test of another size is
+// brought to the reference's. Ends early, with what was found until then, when
+// stopped or where a damaged file ends.
+Result<measure::Evidence> find_evidence(Animation& reference, Animation& test,
+                                        const std::vector<ContentPair>& pairs,
+                                        const Background& background,
+                                        Executor* executor,
+                                        const std::stop_token& stop);
+
+}  // namespace framewise::engine
