@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "engine/error_maps.h"
 #include "engine/find_evidence.h"
+#include "engine/giflab_pass.h"
 #include "engine/judging.h"
 #include "engine/machine.h"
 #include "engine/measure_pairs.h"
@@ -318,7 +319,8 @@ Result<Report> compare(const std::filesystem::path& reference_path,
     FW_ASSIGN_OR_RETURN(
         engine::Glance glance,
         engine::glance_at({reference.animation, reference.survey},
-                        {inputs[i].animation, inputs[i].survey}, pairings[i]));
+                          {inputs[i].animation, inputs[i].survey},
+                          pairings[i]));
     tiers.push_back(engine::tier_of(glance, options.policy));
     glances.push_back(std::move(glance));
   }
@@ -359,6 +361,11 @@ Result<Report> compare(const std::filesystem::path& reference_path,
       }
       engine::judge_comparison(comparison, reference.facts, glances[i],
                                options.policy);
+    }
+    if (engine::wants_giflab_pass(comparison) && !comparison.partial) {
+      FW_RETURN_IF_ERROR(
+          engine::add_giflab_values(reference.animation, inputs[i].animation,
+                                    reference.facts, comparison));
     }
     for (const Requirement& requirement : requirements) {
       comparison.requirements.push_back(

@@ -81,7 +81,7 @@ Result<std::optional<Frame>> frame_at(Animation& animation, int64_t index,
 }  // namespace
 
 Result<Glance> glance_at(const Looked& reference, const Looked& test,
-                     const timeline::Pairing& pairing) {
+                         const timeline::Pairing& pairing) {
   Glance glance;
   FramePool pool;
   judge::ContentCounts counts;

@@ -30,6 +30,6 @@ struct Looked {
 // by decoding a limited number of pixels. Both animations stand at their
 // beginning afterwards.
 Result<Glance> glance_at(const Looked& reference, const Looked& test,
-                     const timeline::Pairing& pairing);
+                         const timeline::Pairing& pairing);
 
 }  // namespace framewise::engine

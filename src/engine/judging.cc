@@ -81,7 +81,7 @@ std::vector<Skipped> skip_what_cannot_matter(
 
 std::string tier_of(const Glance& glance, const Policy& policy) {
   return glance.psnr ? std::string(judge::tier_of(*glance.psnr, policy))
-                   : std::string();
+                     : std::string();
 }
 
 void judge_comparison(Comparison& comparison, const FileReport& reference,

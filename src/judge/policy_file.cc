@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "base/printable.h"
 #include "base/result.h"
@@ -297,8 +298,9 @@ std::string policy_text(const Policy& policy) {
   std::string content;
   std::vector<Policy::Shift> shifts = policy.shifts;
   std::stable_sort(
-      shifts.begin(), shifts.end(),
-      [](const auto& a, const auto& b) { return a.content < b.content; });
+      shifts.begin(), shifts.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.content, a.kind) < std::tie(b.content, b.kind);
+      });
   for (const Policy::Shift& shift : shifts) {
     if (shift.content != content) {
       content = shift.content;

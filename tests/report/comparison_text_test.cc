@@ -57,7 +57,7 @@ TEST(ComparisonText, SaysWhenFilesAreEqualOrWorkWasStopped) {
   Report report = sample_report();
   report.comparisons[0].judged.reset();
   report.comparisons[0].identical_pixels = true;
-  EXPECT_THAT(report_text(report, {}, {}), HasSubstr("every pixel"));
+  EXPECT_THAT(report_text(report, {}, {}), HasSubstr("Every pixel"));
   report.comparisons[0].partial = true;
   report.comparisons[0].measured_pairs = 1;
   EXPECT_THAT(report_text(report, {}, {}), HasSubstr("1 of 2 pairs"));

@@ -14,8 +14,6 @@ namespace {
 // How much each scale says, from full size on: Wang, Simoncelli and Bovik,
 // Multi-scale structural similarity, 2003.
 constexpr double kScaleWeights[] = {0.0448, 0.2856, 0.3001, 0.2363, 0.1333};
-// A different brightness is seen less than its term in SSIM suggests.
-constexpr double kLuminanceShare = 0.35;
 // What of a scale's loss depends on how much it is concentrated.
 constexpr double kWorstWeight = 0.35;
 
@@ -105,7 +103,7 @@ void PairScore::add_up(const ScorePlanes& a, const ScorePlanes& b) {
   distance_ = {};
   for (size_t s = 0; s < luma_.size(); ++s) {
     const SimilarityLoss loss = luma_[s].total();
-    const double base = loss.structure + kLuminanceShare * loss.luminance;
+    const double base = loss.structure + loss.luminance;
     distance_.structure +=
         kStructureWeight * kScaleWeights[s] * concentrated(base, loss);
   }

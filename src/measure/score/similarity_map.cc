@@ -16,6 +16,13 @@ namespace {
 constexpr simd::SimilarityConstants kConstants = {160.0f, 58.5225f};
 constexpr double kWorstShare = 0.05;
 
+// A different brightness is seen less than its term suggests, until it is
+// another picture: black for white is a whole loss.
+constexpr float kSmallLuminance = 0.35f;
+float seen_luminance(float loss) {
+  return kSmallLuminance * loss + (1 - kSmallLuminance) * loss * loss * loss;
+}
+
 // The mean of the largest 5 % of the samples, at least one.
 double mean_of_worst(const ImageF& losses, std::vector<float>& memory) {
   const simd::ValuePlane plane = {losses.row(0), losses.stride(),
@@ -37,16 +44,19 @@ double mean_of_worst(const ImageF& losses, std::vector<float>& memory) {
   return (sum + double(count - above) * double(limit)) / double(count);
 }
 
-double mean_of(const ImageF& map) {
+template <typename Of>
+double mean_of(const ImageF& map, const Of& of) {
   double sum = 0;
   for (int y = 0; y < map.height(); ++y) {
     float line = 0;
     const float* row = map.row(y);
-    for (int x = 0; x < map.width(); ++x) line += row[x];
+    for (int x = 0; x < map.width(); ++x) line += of(row[x]);
     sum += double(line);
   }
   return sum / double(map.size().pixels());
 }
+
+float as_it_is(float loss) { return loss; }
 
 }  // namespace
 
@@ -109,10 +119,10 @@ SimilarityLoss SimilarityMap::total(const SimilarityMap* other) {
     }
     losses = &worse_;
   } else {
-    loss.luminance = mean_of(luminance_);
-    loss.structure = mean_of(structure_);
+    loss.luminance = mean_of(luminance_, seen_luminance);
+    loss.structure = mean_of(structure_, as_it_is);
   }
-  loss.whole = mean_of(*losses);
+  loss.whole = mean_of(*losses, as_it_is);
   if (loss.whole > 0) loss.worst = mean_of_worst(*losses, memory_);
   return loss;
 }

@@ -11,7 +11,7 @@ namespace framewise::measure {
 
 // What the windows of one scale add up to; all are losses: 0 is equal.
 struct SimilarityLoss {
-  double luminance = 0;  // mean of 1 - l
+  double luminance = 0;  // mean of 1 - l, small ones counting less
   double structure = 0;  // mean of 1 - cs
   double whole = 0;      // mean of 1 - l cs
   double worst = 0;      // the same over the worst 5 % of the windows
