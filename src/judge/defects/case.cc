@@ -53,6 +53,12 @@ bool Case::named(std::string_view kind) const {
                      [&](const Reason& one) { return one.kind == kind; });
 }
 
+void Case::raise(std::string_view kind, Severity severity) {
+  for (Reason& one : reasons_) {
+    if (one.kind == kind) one.severity = std::max(one.severity, severity);
+  }
+}
+
 bool Case::is_grave(Severity severity) const {
   return std::any_of(reasons_.begin(), reasons_.end(), [&](const Reason& one) {
     return one.severity >= severity;

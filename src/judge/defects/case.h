@@ -59,6 +59,10 @@ class Case {
   // A threshold on an amplitude, as tolerant as was asked for.
   double limit(double value) const { return value * options.tolerance; }
 
+  // Makes the reason of this kind at least so grave: something that it causes
+  // is.
+  void raise(std::string_view kind, Severity severity);
+
   // Whether a reason of this kind is known already.
   bool named(std::string_view kind) const;
   // Whether any reason is at least this grave.

@@ -12,6 +12,9 @@ namespace {
 using measure::ColorMap;
 using measure::FrameTotals;
 
+// What a palette of 8 bits can hold.
+constexpr double kPaletteColors = 256;
+
 double median_of_maps(const Case& the, double ColorMap::*value) {
   std::vector<double> values;
   for (const ColorMap& map : the.evidence.color_maps) {
@@ -41,6 +44,8 @@ std::string colors_text(const Case& the) {
 
 void find_dither(Case& the) {
   if (is_color_map(the.evidence) || !has_fewer_colors(the.evidence)) return;
+  // Lossy coding of a drawing merges colours too, but not into a palette.
+  if (median_of_maps(the, &ColorMap::test_colors) > kPaletteColors) return;
   const double rms = the.median_of(active_rms);
   if (rms < the.limit(2) || the.median_of(whiteness) <= 0.25 ||
       the.median_of(share_of_means) >= 0.45) {

@@ -206,6 +206,9 @@ void find_lost_lines(Case& the) {
        "text"},
       [](const auto& t) { return t.lost_blocks; });
   reason.region = region_of_counts(the, the.evidence.counts.lines_lost);
+  for (const char* cause : {"blur", "noise", "dither_noise", "palette_loss"}) {
+    the.raise(cause, Severity::kMajor);
+  }
 }
 
 }  // namespace framewise::judge
