@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "frame/plane.h"
 #include "measure/picture.h"
 
 namespace framewise::measure::giflab {
