@@ -133,8 +133,7 @@ def turn_hue(rgb, degrees=0.0, saturation=1.0):
     return np.concatenate([r, (y - 0.299 * r - 0.114 * b) / 0.587, b], -1)
 
 
-def pixel_variants(
-            over_white, opaque, seed):
+def pixel_variants(frames, alpha, seed):
     """Yields (Variant, colours, alpha) for damage done to the pixels."""
     random = np.random.default_rng(seed)
     n, height, width, _ = frames.shape
