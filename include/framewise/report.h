@@ -73,6 +73,8 @@ struct MetricReport {
   const MetricInfo* info = nullptr;
   std::optional<Summary> summary;
   std::string why_not;  // why there is no summary
+  // Where pairing was repaired: what the clock alone would have given.
+  std::optional<Summary> unrepaired;
   // One for each distinct pair of frames, in order of their first meeting.
   std::vector<std::optional<double>> values;
   std::vector<Moment> worst;       // the worst first
@@ -114,6 +116,8 @@ struct Comparison {
 
   std::string pairing_mode;
   std::string pairing_why;
+  // Paired by content although the clock would have paired other frames.
+  bool pairing_repaired = false;
   std::vector<Finding> pairing_findings;
   std::vector<Meeting> meetings;
   int64_t distinct_pairs = 0;
@@ -128,6 +132,9 @@ struct Comparison {
   std::optional<ContentProfile> content;
   std::string tier;             // "high", "medium", "low"; empty: not judged
   std::optional<double> score;  // 0 to 100
+  // Where pairing was repaired: what the clock alone would have given, or,
+  // where frames are lost and that is the score, what the repair gives.
+  std::optional<double> score_otherwise;
   std::vector<ScorePart> score_parts;  // what it lost; the most first
   std::vector<Reason> reasons;         // the gravest first
   std::string policy;                  // that they were judged by

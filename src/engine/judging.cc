@@ -84,11 +84,25 @@ std::string tier_of(const Glance& glance, const Policy& policy) {
                      : std::string();
 }
 
+std::vector<std::string> tiers_of(std::span<const Glance> glances,
+                                  const Policy& policy) {
+  std::vector<std::string> tiers;
+  for (const Glance& glance : glances) tiers.push_back(tier_of(glance, policy));
+  return tiers;
+}
+
 void judge_comparison(Comparison& comparison, const FileReport& reference,
-                      const Glance& glance, const Policy& policy) {
+                      const timeline::Pairing& pairing, const Glance& glance,
+                      const Policy& policy) {
   comparison.content = glance.content;
   comparison.tier = tier_of(glance, policy);
-  judge::score(comparison, reference);
+  std::vector<double> by_clock;
+  if (pairing.repaired) {
+    for (const timeline::FramePair& pair : pairing.pairs) {
+      by_clock.push_back(pair.clock_weight);
+    }
+  }
+  judge::score(comparison, reference, by_clock);
   judge::judge(comparison, reference, policy);
 }
 

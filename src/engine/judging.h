@@ -33,9 +33,14 @@ std::vector<Skipped> skip_what_cannot_matter(
 // "high", "medium", "low", or empty where the look could not tell.
 std::string tier_of(const Glance& glance, const Policy& policy);
 
-// Gives a comparison its content, tier, score and verdict.
+std::vector<std::string> tiers_of(std::span<const Glance> glances,
+                                  const Policy& policy);
+
+// Gives a comparison, whose reasons are known, its content, tier, score and
+// verdict.
 void judge_comparison(Comparison& comparison, const FileReport& reference,
-                      const Glance& glance, const Policy& policy);
+                      const timeline::Pairing& pairing, const Glance& glance,
+                      const Policy& policy);
 
 // Leaves the metrics that were asked for.
 void hide_unasked(Comparison& comparison,

@@ -78,13 +78,14 @@ std::vector<double> weights_of(const std::vector<Meeting>& meetings) {
 struct Instant {
   double distance;
   double weight;
-  size_t meeting;
+  size_t pair;
+  double at_ms;
 };
 
 struct Pooled {
   double mean = 0;
   double worst = 0;  // over the worst tenth of the time
-  size_t worst_meeting = 0;
+  double worst_at_ms = 0;
 
   double distance() const {
     return (1 - kWorstWeight) * mean + kWorstWeight * worst;
@@ -99,7 +100,7 @@ Pooled pool(std::vector<Instant> instants) {
   double total = 0;
   for (const Instant& instant : instants) total += instant.weight;
   Pooled pooled;
-  pooled.worst_meeting = instants.front().meeting;
+  pooled.worst_at_ms = instants.front().at_ms;
   double left = kWorstTime * total;
   for (const Instant& instant : instants) {
     pooled.mean += instant.weight * instant.distance / total;
@@ -154,8 +155,7 @@ void add_parts(Comparison& comparison, const std::vector<Instant>& instants,
     if (!part) continue;
     // By their shares in the distance that was pooled.
     for (const Instant& instant : instants) {
-      const auto& value =
-          part->values[comparison.meetings[instant.meeting].pair];
+      const auto& value = part->values[instant.pair];
       const double share = instant.distance > 0 ? instant.distance : 1;
       if (value) sums[k] += instant.weight * *value * share;
     }
@@ -169,44 +169,81 @@ void add_parts(Comparison& comparison, const std::vector<Instant>& instants,
                                       (lost - moments) * sums[k] / sum,
                                       std::string(kParts[k].message)});
   }
-  const double at_ms = comparison.meetings[pooled.worst_meeting].at_ms;
   comparison.score_parts.push_back(
       {"worst_moments", moments,
        fmt::format("the worst tenth of the time weighs more; worst at {:.2f} s",
-                   at_ms / 1000)});
+                   pooled.worst_at_ms / 1000)});
+}
+
+// Faults after which the clock's pairs are what counts.
+bool is_loss(const Reason& reason) {
+  constexpr std::string_view kLosses[] = {
+      "frozen", "dropped_frames", "reordered_frames", "reversed", "truncated"};
+  return std::find(std::begin(kLosses), std::end(kLosses), reason.kind) !=
+         std::end(kLosses);
+}
+
+std::vector<Instant> instants_of(const Comparison& comparison,
+                                 const MetricReport& own) {
+  const std::vector<double> weights = weights_of(comparison.meetings);
+  std::vector<Instant> instants;
+  for (size_t i = 0; i < comparison.meetings.size(); ++i) {
+    const size_t pair = comparison.meetings[i].pair;
+    const auto& value = own.values[pair];
+    if (!value || weights[i] <= 0) continue;
+    const double at_ms = comparison.meetings[i].at_ms;
+    instants.push_back({distance_of(*value), weights[i], pair, at_ms});
+  }
+  return instants;
+}
+
+std::vector<Instant> instants_by_clock(const Comparison& comparison,
+                                       const MetricReport& own,
+                                       std::span<const double> by_clock) {
+  std::vector<Instant> instants;
+  for (size_t pair = 0; pair < by_clock.size(); ++pair) {
+    if (!own.values[pair] || by_clock[pair] <= 0) continue;
+    double at_ms = 0;
+    for (const Meeting& meeting : comparison.meetings) {
+      if (meeting.pair == pair) at_ms = meeting.at_ms;
+    }
+    instants.push_back(
+        {distance_of(*own.values[pair]), by_clock[pair], pair, at_ms});
+  }
+  return instants;
 }
 
 }  // namespace
 
-void score(Comparison& comparison, const FileReport& reference) {
+void score(Comparison& comparison, const FileReport& reference,
+           std::span<const double> by_clock) {
   comparison.score.reset();
+  comparison.score_otherwise.reset();
   comparison.score_parts.clear();
   MetricReport* own = nullptr;
   for (MetricReport& metric : comparison.metrics) {
     if (metric.info->name == "score") own = &metric;
   }
   if (!own || !own->summary) return;
-  const std::vector<double> weights = weights_of(comparison.meetings);
-  std::vector<Instant> instants;
-  double total = 0;
-  for (size_t i = 0; i < comparison.meetings.size(); ++i) {
-    const auto& value = own->values[comparison.meetings[i].pair];
-    if (!value || weights[i] <= 0) continue;
-    instants.push_back({distance_of(*value), weights[i], i});
-    total += weights[i];
-  }
-  if (total <= 0) return;
+  std::vector<Instant> instants = instants_of(comparison, *own);
+  std::vector<Instant> others = instants_by_clock(comparison, *own, by_clock);
+  const bool lost = std::any_of(comparison.reasons.begin(),
+                                comparison.reasons.end(), is_loss);
+  if (lost && !others.empty()) std::swap(instants, others);
+  if (instants.empty()) return;
   const Pooled pooled = pool(instants);
   double value = score_of(pooled.distance());
   if (pooled.distance() > 0) {
     add_parts(comparison, instants, pooled, 100 - value);
   }
+  double factor = 1;
   for (const Penalty& penalty : penalties_of(comparison, reference)) {
     if (penalty.factor >= 1) continue;
     comparison.score_parts.push_back({std::string(penalty.name),
                                       value * (1 - penalty.factor),
                                       penalty.message});
     value *= penalty.factor;
+    factor *= penalty.factor;
   }
   std::erase_if(comparison.score_parts,
                 [](const ScorePart& part) { return part.points < 0.05; });
@@ -214,6 +251,9 @@ void score(Comparison& comparison, const FileReport& reference) {
       comparison.score_parts.begin(), comparison.score_parts.end(),
       [](const auto& a, const auto& b) { return a.points > b.points; });
   comparison.score = value;
+  if (!others.empty()) {
+    comparison.score_otherwise = factor * score_of(pool(others).distance());
+  }
   own->summary->mean = value;
 }
 

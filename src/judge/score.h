@@ -3,6 +3,8 @@
 // moments weighing more, and what of the timing is wrong.
 #pragma once
 
+#include <span>
+
 #include "framewise/report.h"
 
 namespace framewise::judge {
@@ -11,6 +13,12 @@ namespace framewise::judge {
 // "score:...", its meetings, durations and reasons; and the mean of the metric
 // "score", so that a requirement means what people see. Nothing happens where
 // "score" has no values.
-void score(Comparison& comparison, const FileReport& reference);
+//
+// `by_clock`: where pairing was repaired, how long each pair meets by the clock
+// alone. Where frames are lost, held or out of order the clock's pairs are
+// what a viewer sees, and are scored; a shift or another speed is no damage to
+// the picture. score_otherwise has the other one.
+void score(Comparison& comparison, const FileReport& reference,
+           std::span<const double> by_clock = {});
 
 }  // namespace framewise::judge

@@ -35,6 +35,10 @@ std::string_view meaning_of(VerdictStatus status) {
 std::string score_text(const Comparison& comparison) {
   if (!comparison.score) return {};
   std::string text = fmt::format("\nScore {:.1f} of 100.", *comparison.score);
+  if (comparison.score_otherwise) {
+    text += fmt::format(" With frames paired the other way: {:.1f}.",
+                        *comparison.score_otherwise);
+  }
   if (comparison.score_parts.empty()) return text + "\n";
   text += " What pulled it down:\n";
   for (const ScorePart& part : comparison.score_parts) {

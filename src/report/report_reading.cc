@@ -284,6 +284,9 @@ void read_judgement(const Member& member, Comparison& comparison) {
   }
   comparison.tier = member.text_or_none("tier");
   if (member.has("score")) comparison.score = member.number("score", 0);
+  if (member.has("score_otherwise")) {
+    comparison.score_otherwise = member.number("score_otherwise", 0);
+  }
   if (member.has("score_parts")) {
     member.each("score_parts", [&](const Member& part) {
       comparison.score_parts.push_back(

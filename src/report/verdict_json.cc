@@ -76,6 +76,9 @@ void add_judgement(const Comparison& comparison, Json& json) {
   if (!comparison.tier.empty()) json["tier"] = comparison.tier;
   if (!comparison.score) return;
   json["score"] = *comparison.score;
+  if (comparison.score_otherwise) {
+    json["score_otherwise"] = *comparison.score_otherwise;
+  }
   Json parts = Json::array();
   for (const ScorePart& part : comparison.score_parts) {
     parts.push_back({{"name", part.name},
