@@ -456,7 +456,7 @@ Result<Report> compare(const std::filesystem::path& reference_path,
                                  comparison));
     for (const Requirement& requirement : requirements) {
       comparison.requirements.push_back(
-          judge::check(requirement, comparison.metrics));
+          judge::check(requirement, comparison.metrics, comparison.score));
     }
     if (options.error_maps > 0) {
       FW_RETURN_IF_ERROR(

@@ -119,9 +119,28 @@ Result<bool> show(Animation& animation, int64_t index, FramePool& pool,
   return true;
 }
 
+// What of it somebody wants: parts cost more than the rest together.
+struct Wanted {
+  bool composite = false;
+  bool patches = false;
+
+  explicit Wanted(const Comparison& comparison) {
+    for (const MetricReport& metric : comparison.metrics) {
+      const std::string_view name = metric.info->name;
+      const auto is = [&](std::string_view part) {
+        return name.starts_with("giflab:" + std::string(part));
+      };
+      composite = composite || is("composite") || is("efficiency");
+      patches = patches || is("banding") || is("deltae") || is("dither");
+    }
+    patches = patches || composite;
+  }
+};
+
 Result<giflab::WholeFile> measure_files(Animation& reference, Animation& test,
                                         int64_t reference_frames,
-                                        int64_t test_frames) {
+                                        int64_t test_frames,
+                                        const Wanted& wanted) {
   const Size size = reference.info().size;
   const auto first = chosen(reference_frames, size);
   const auto second = chosen(test_frames, size);
@@ -148,8 +167,8 @@ Result<giflab::WholeFile> measure_files(Animation& reference, Animation& test,
     complete = complete && both;
     if (i >= std::min(first.size(), second.size()) || !both) continue;
     view.refresh();
-    patches.add(a, b);
-    means.add(view);
+    if (wanted.patches) patches.add(a, b);
+    if (wanted.composite) means.add(view);
   }
   giflab::WholeFile file;
   file.reference = streams[0].values();
@@ -184,9 +203,9 @@ Result<void> add_giflab_values(Animation& reference, Animation& test,
   const bool same_size = reference.info().size == test.info().size;
   giflab::WholeFile file;
   if (same_size) {
-    FW_ASSIGN_OR_RETURN(file,
-                        measure_files(reference, test, reference_facts.frames,
-                                      comparison.test.frames));
+    FW_ASSIGN_OR_RETURN(
+        file, measure_files(reference, test, reference_facts.frames,
+                            comparison.test.frames, Wanted(comparison)));
     if (comparison.test.bytes > 0) {
       file.compression_ratio =
           double(reference_facts.bytes) / double(comparison.test.bytes);

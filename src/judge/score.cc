@@ -29,6 +29,9 @@ constexpr double kWorstWeight = 0.4;
 constexpr double kRoundingMs = 20;
 constexpr double kRoundingShare = 0.25;
 
+// Total times that differ by less are the same.
+constexpr double kSameLength = 0.02;
+
 struct PartOfDistance {
   std::string_view metric;
   std::string_view name;
@@ -132,7 +135,7 @@ std::vector<Penalty> penalties_of(const Comparison& comparison,
   const double copy = comparison.test.duration_ms;
   if (original <= 0 || copy <= 0) return penalties;
   const double ratio = copy / original;
-  if (ratio >= 0.98 && ratio <= 1.02) return penalties;
+  if (std::abs(ratio - 1) <= kSameLength) return penalties;
   const bool stretched = comparison.pairing_mode == "stretch" ||
                          comparison.test.frames == reference.frames;
   if (stretched) {
@@ -175,10 +178,11 @@ void add_parts(Comparison& comparison, const std::vector<Instant>& instants,
                    pooled.worst_at_ms / 1000)});
 }
 
-// Faults after which the clock's pairs are what counts.
+// Faults after which, at the same total time, the clock's pairs are what
+// counts. Where time is missing, its share is taken off instead.
 bool is_loss(const Reason& reason) {
-  constexpr std::string_view kLosses[] = {
-      "frozen", "dropped_frames", "reordered_frames", "reversed", "truncated"};
+  constexpr std::string_view kLosses[] = {"frozen", "dropped_frames",
+                                          "reordered_frames", "reversed"};
   return std::find(std::begin(kLosses), std::end(kLosses), reason.kind) !=
          std::end(kLosses);
 }
@@ -220,15 +224,16 @@ void score(Comparison& comparison, const FileReport& reference,
   comparison.score.reset();
   comparison.score_otherwise.reset();
   comparison.score_parts.clear();
-  MetricReport* own = nullptr;
-  for (MetricReport& metric : comparison.metrics) {
-    if (metric.info->name == "score") own = &metric;
-  }
+  const MetricReport* const own = find(comparison, "score");
   if (!own || !own->summary) return;
   std::vector<Instant> instants = instants_of(comparison, *own);
   std::vector<Instant> others = instants_by_clock(comparison, *own, by_clock);
-  const bool lost = std::any_of(comparison.reasons.begin(),
-                                comparison.reasons.end(), is_loss);
+  const double length = reference.duration_ms;
+  const bool same_length =
+      std::abs(comparison.test.duration_ms - length) <= kSameLength * length;
+  const bool lost =
+      same_length && std::any_of(comparison.reasons.begin(),
+                                 comparison.reasons.end(), is_loss);
   if (lost && !others.empty()) std::swap(instants, others);
   if (instants.empty()) return;
   const Pooled pooled = pool(instants);
@@ -254,7 +259,6 @@ void score(Comparison& comparison, const FileReport& reference,
   if (!others.empty()) {
     comparison.score_otherwise = factor * score_of(pool(others).distance());
   }
-  own->summary->mean = value;
 }
 
 }  // namespace framewise::judge

@@ -10,14 +10,13 @@
 namespace framewise::judge {
 
 // Sets score and score_parts of a comparison from its metrics "score" and
-// "score:...", its meetings, durations and reasons; and the mean of the metric
-// "score", so that a requirement means what people see. Nothing happens where
+// "score:...", its meetings, durations and reasons. Nothing happens where
 // "score" has no values.
 //
 // `by_clock`: where pairing was repaired, how long each pair meets by the clock
-// alone. Where frames are lost, held or out of order the clock's pairs are
-// what a viewer sees, and are scored; a shift or another speed is no damage to
-// the picture. score_otherwise has the other one.
+// alone. Where frames are lost, held or out of order in the same total time,
+// the clock's pairs are what a viewer sees, and are scored; a shift or another
+// speed is no damage to the picture. score_otherwise has the other one.
 void score(Comparison& comparison, const FileReport& reference,
            std::span<const double> by_clock = {});
 

@@ -93,7 +93,8 @@ const Finding* damage_of(const Comparison& comparison) {
   return nullptr;
 }
 
-std::string summary_of(const Comparison& comparison, double duration_ms) {
+std::string summary_of(const Comparison& comparison, VerdictStatus status,
+                       double duration_ms) {
   if (comparison.identical_bytes) return "The files are equal, byte by byte.";
   if (comparison.identical_pixels && comparison.reasons.empty()) {
     return "Every pixel of every frame is equal.";
@@ -107,6 +108,9 @@ std::string summary_of(const Comparison& comparison, double duration_ms) {
         fmt::format("{} {}", title_of(reason.kind), when(reason, duration_ms));
   }
   if (text.empty()) return "No visible damage was found.";
+  if (status == VerdictStatus::kPass) {
+    return "No damage by this policy; noticed: " + text + ".";
+  }
   text[0] =
       char(text[0] >= 'a' && text[0] <= 'z' ? text[0] - 'a' + 'A' : text[0]);
   return text + ".";
@@ -180,7 +184,8 @@ void judge(Comparison& comparison, const FileReport& reference,
   }
   comparison.judged = status;
   comparison.policy = policy.name;
-  comparison.verdict_summary = summary_of(comparison, reference.duration_ms);
+  comparison.verdict_summary =
+      summary_of(comparison, status, reference.duration_ms);
 }
 
 std::string when(const Reason& reason, double duration_ms) {

@@ -72,7 +72,8 @@ std::vector<double> gradients_of(const ImageF& patch) {
 }
 
 bool is_gradient(const ImageF& gray, int left, int top) {
-  if (variance_of(gray, left, top) >= 100) return false;
+  const double variance_here = variance_of(gray, left, top);
+  if (variance_here <= 0 || variance_here >= 100) return false;
   const std::vector<double> steps =
       gradients_of(cut(gray, {left, top, kPatch, kPatch}));
   const double mean = mean_of(steps);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 
 #include "measure/giflab/lab8.h"
 #include "measure/structural/edge_similarity.h"
@@ -201,18 +202,35 @@ void Stream::add_to_sums(const Frame& frame) {
     }
   }
   whites_.push_back(double(white) / double(size.pixels()));
+  add_still_windows(frame);
+}
+
+void Stream::add_still_windows(const Frame& frame) {
+  const auto unchanged = [&](const Window& window) {
+    for (int y = window.y; count_ > 0 && y < window.y + kWindow; ++y) {
+      if (std::memcmp(frame.plane(0).row(y) + 4 * window.x,
+                      last_.plane(0).row(y) + 4 * window.x, 4 * kWindow) != 0) {
+        return false;
+      }
+    }
+    return count_ > 0;
+  };
   for (Window& window : still_) {
-    uint32_t sums[3] = {};
-    for (int y = window.y; y < window.y + kWindow; ++y) {
-      const uint8_t* pixel = frame.plane(0).row(y) + 4 * window.x;
-      for (int x = 0; x < kWindow; ++x, pixel += 4) {
-        for (int c = 0; c < 3; ++c) sums[c] += pixel[c];
+    if (!unchanged(window)) {
+      uint32_t sums[3] = {};
+      for (int y = window.y; y < window.y + kWindow; ++y) {
+        const uint8_t* pixel = frame.plane(0).row(y) + 4 * window.x;
+        for (int x = 0; x < kWindow; ++x, pixel += 4) {
+          for (int c = 0; c < 3; ++c) sums[c] += pixel[c];
+        }
+      }
+      for (int c = 0; c < 3; ++c) {
+        window.last[c] = double(sums[c]) / (kWindow * kWindow);
       }
     }
     for (int c = 0; c < 3; ++c) {
-      const double mean = double(sums[c]) / (kWindow * kWindow);
-      window.means[c] += mean;
-      window.squares[c] += mean * mean;
+      window.means[c] += window.last[c];
+      window.squares[c] += window.last[c] * window.last[c];
     }
   }
 }
@@ -221,28 +239,31 @@ void Stream::compare_lab(const Picture& picture) {
   const Frame& frame = picture.rgb();
   const Size size = frame.size();
   const size_t width = size_t(size.width);
-  std::vector<uint8_t> row(3 * width);
   double total = 0;
   const bool first = lab_.empty();
   lab_.resize(3 * size_t(size.pixels()));
   edges_.resize(size_t(size.pixels()));
   const CannyEdges& edges = picture.get<CannyEdges>();
   for (int y = 0; y < size.height; ++y) {
-    lab8_row(frame.plane(0).row(y), width, row.data());
+    const uint8_t* pixels = frame.plane(0).row(y);
+    const uint8_t* old = first ? nullptr : last_.plane(0).row(y);
     uint8_t* before = lab_.data() + 3 * size_t(y) * width;
     uint8_t* edge = edges_.data() + size_t(y) * width;
     double line = 0;
-    for (size_t x = 0; x < width && !first; ++x) {
+    for (size_t x = 0; x < width; ++x) {
+      if (old && std::memcmp(pixels + 4 * x, old + 4 * x, 3) == 0) continue;
+      uint8_t now[3];
+      lab8_row(pixels + 4 * x, 1, now);
       double distance = 0;
       constexpr double kWeights[] = {0.7, 0.15, 0.15};
       for (size_t c = 0; c < 3; ++c) {
-        const double e = double(row[3 * x + c]) - double(before[3 * x + c]);
+        const double e = double(now[c]) - double(before[3 * x + c]);
         distance += kWeights[c] * e * e;
+        before[3 * x + c] = now[c];
       }
       line += distance * (1 + 0.5 * edge[x]);
     }
     total += line;
-    std::copy(row.begin(), row.end(), before);
     std::copy_n(edges.row(y), width, edge);
   }
   if (first) return;

@@ -44,11 +44,13 @@ class Stream {
     // Sums over time of the mean of each channel, and of its square.
     double means[3] = {};
     double squares[3] = {};
+    double last[3] = {};  // the mean of each channel in the last frame
   };
 
   void begin(const Picture& picture);
   void compare_with_last(const Frame& frame);
   void add_to_sums(const Frame& frame);
+  void add_still_windows(const Frame& frame);
   void compare_lab(const Picture& picture);
 
   double partial_disposal() const;
