@@ -118,7 +118,11 @@ class Neighbourhood {
 
 }  // namespace
 
-std::vector<ContentPair> content_pairs(const timeline::Pairing& pairing) {
+namespace {
+
+// By the clock: the frame of the reference that a frame of the test meets for
+// the longest time.
+std::vector<ContentPair> clock_pairs(const timeline::Pairing& pairing) {
   struct Best {
     int64_t reference = 0;
     double weight = -1;
@@ -130,8 +134,40 @@ std::vector<ContentPair> content_pairs(const timeline::Pairing& pairing) {
   }
   std::vector<ContentPair> pairs;
   for (const auto& [test, best] : partners) {
-    if (!pairs.empty() && best.reference < pairs.back().reference) continue;
     pairs.push_back({best.reference, test});
+  }
+  return pairs;
+}
+
+// By what was seen. A frame that shows nothing of the reference is compared
+// with what should be there, unless it was put between the others.
+std::vector<ContentPair> aligned_pairs(const timeline::Pairing& pairing) {
+  const bool inserted = std::any_of(
+      pairing.faults.begin(), pairing.faults.end(),
+      [](const Reason& fault) { return fault.kind == "inserted_frames"; });
+  std::vector<ContentPair> pairs;
+  const auto& partners = pairing.alignment->partners;
+  for (size_t i = 0; i < partners.size(); ++i) {
+    const timeline::Partner& partner = partners[i];
+    if (partner.placement == timeline::Placement::kMoved) continue;
+    if (partner.placement == timeline::Placement::kForeign && inserted) {
+      continue;
+    }
+    pairs.push_back({partner.content, int64_t(i)});
+  }
+  return pairs;
+}
+
+}  // namespace
+
+std::vector<ContentPair> content_pairs(const timeline::Pairing& pairing) {
+  const bool seen = pairing.alignment && pairing.alignment->certain();
+  std::vector<ContentPair> pairs;
+  for (const ContentPair& pair :
+       seen ? aligned_pairs(pairing) : clock_pairs(pairing)) {
+    if (pairs.empty() || pair.reference >= pairs.back().reference) {
+      pairs.push_back(pair);
+    }
   }
   return pairs;
 }

@@ -23,9 +23,10 @@ struct ContentPair {
   int64_t test = 0;
 };
 
-// For every frame of the test the frame of the reference that it meets for
-// the longest time. Only frames that come later on both sides than those
-// before: what runs backwards cannot be read in step.
+// For the frames of the test the frame of the reference that each shows, where
+// somebody looked, else the one that it meets for the longest time. Only frames
+// that come later on both sides than those before: what runs backwards cannot
+// be read in step.
 std::vector<ContentPair> content_pairs(const timeline::Pairing& pairing);
 
 // Transparent pixels are seen over `background`. A test of another size is

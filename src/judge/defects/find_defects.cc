@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "judge/defects/case.h"
@@ -88,6 +89,14 @@ std::vector<Reason> find_defects(const measure::Evidence& evidence,
   find_lost_lines(the);
   find_the_rest(the);
   return std::move(the).take();
+}
+
+void add_reasons(const std::vector<Reason>& more,
+                 std::vector<Reason>& reasons) {
+  reasons.insert(reasons.end(), more.begin(), more.end());
+  std::stable_sort(
+      reasons.begin(), reasons.end(),
+      [](const Reason& a, const Reason& b) { return a.severity > b.severity; });
 }
 
 }  // namespace framewise::judge

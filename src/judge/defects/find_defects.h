@@ -27,4 +27,8 @@ std::vector<Reason> find_defects(const measure::Evidence& evidence,
                                  std::span<const TimeSpan> on_screen,
                                  const DefectOptions& options);
 
+// Adds reasons to others, the gravest first; among equals those that were there
+// stay in front.
+void add_reasons(const std::vector<Reason>& more, std::vector<Reason>& reasons);
+
 }  // namespace framewise::judge
