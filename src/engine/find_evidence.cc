@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "base/result.h"
-#include "engine/workbench.h"
+#include "engine/find_crop.h"
+#include "frame/geometry.h"
+#include "frame/resize.h"
 
 namespace framewise::engine {
 namespace {
@@ -23,12 +25,15 @@ struct Seen {
 // Frames of one animation, in order, as evidence wants them.
 class Reader {
  public:
+  // Every frame is cut to `part` of it, or else brought to that size.
   Reader(Animation& animation, const Background& background, FramePool& pool,
-         Size size)
+         const Rect& part, bool cut)
       : animation_(animation),
         background_(background),
         pool_(pool),
-        size_(size) {}
+        part_(part),
+        size_{part.width, part.height},
+        cut_(cut) {}
 
   // The frame with this index or, where the pictures end early, nothing.
   Result<std::optional<Seen>> at(int64_t index) {
@@ -44,12 +49,15 @@ class Reader {
 
  private:
   Result<Seen> seen(Frame frame) {
-    if (frame.size() != size_) {
-      FW_ASSIGN_OR_RETURN(frame, resized(frame));
-    }
     const int64_t index = frame.index();
     const FrameTime time = frame.time();
+    if (!cut_ && frame.size() != size_) {
+      FW_ASSIGN_OR_RETURN(frame, resized(frame));
+    }
     FW_ASSIGN_OR_RETURN(Frame alpha, to_rgba8(frame, pool_));
+    if (cut_ && alpha.size() != size_) {
+      FW_ASSIGN_OR_RETURN(alpha, crop(alpha, part_, pool_));
+    }
     FW_ASSIGN_OR_RETURN(Frame opaque, flatten(alpha, background_, pool_));
     opaque = opaque.with_time(index, time, frame.changed());
     return Seen{std::move(alpha), std::move(opaque)};
@@ -68,7 +76,9 @@ class Reader {
   Animation& animation_;
   const Background& background_;
   FramePool& pool_;
+  Rect part_;
   Size size_;
+  bool cut_;
   std::optional<Resizer> resizer_;
   std::optional<Seen> last_;
 };
@@ -172,17 +182,44 @@ std::vector<ContentPair> content_pairs(const timeline::Pairing& pairing) {
   return pairs;
 }
 
+namespace {
+
+Rect all_of(const Animation& animation) {
+  const Size size = animation.info().size;
+  return {0, 0, size.width, size.height};
+}
+
+}  // namespace
+
+Result<std::optional<Rect>> find_cut(Animation& reference, Animation& test,
+                                     const ContentPair& first,
+                                     const Background& background) {
+  FW_RETURN_IF_ERROR(reference.rewind());
+  FW_RETURN_IF_ERROR(test.rewind());
+  FramePool pool;
+  Reader reference_frames(reference, background, pool, all_of(reference), true);
+  Reader test_frames(test, background, pool, all_of(test), true);
+  FW_ASSIGN_OR_RETURN(const std::optional<Seen> whole,
+                      reference_frames.at(first.reference));
+  FW_ASSIGN_OR_RETURN(const std::optional<Seen> part,
+                      test_frames.at(first.test));
+  if (!whole || !part) return std::optional<Rect>();
+  return find_crop(whole->opaque, part->opaque);
+}
+
 Result<measure::Evidence> find_evidence(Animation& reference, Animation& test,
                                         const std::vector<ContentPair>& pairs,
                                         const Background& background,
+                                        const std::optional<Rect>& cut,
                                         Executor* executor,
                                         const std::stop_token& stop) {
   FW_RETURN_IF_ERROR(reference.rewind());
   FW_RETURN_IF_ERROR(test.rewind());
-  const Size size = reference.info().size;
+  const Rect part = cut.value_or(all_of(reference));
+  const Size size = {part.width, part.height};
   FramePool pool;
-  Reader reference_frames(reference, background, pool, size);
-  Reader test_frames(test, background, pool, size);
+  Reader reference_frames(reference, background, pool, part, true);
+  Reader test_frames(test, background, pool, part, false);
   Neighbourhood original(reference_frames);
   EvidenceCollector collector(size, pairs.size());
   for (const ContentPair& pair : pairs) {
