@@ -435,10 +435,16 @@ def rows_of(path, program, folder, families):
     seed = sum(path.name.encode())
     test = folder / "test.png"
     write_apng(plain, over_white, opaque, delays)
+    # Writing merges equal frames: where each one ends up.
+    places = np.cumsum([0] + [(over_white[i] != over_white[i - 1]).any()
+                              for i in range(1, len(frames))])
     for variant, colors, opacity in pixel_variants(
             over_white, opaque, seed):
         if not families or variant.family in families:
             write_apng(test, colors, opacity, delays)
+            variant.first = int(places[variant.first])
+            if variant.last is not None:
+                variant.last = int(places[variant.last])
             judge(variant, plain, test)
     write_apng(plain, frames, alpha, delays)
     for variant, colors, opacity, times in time_variants(frames, alpha,

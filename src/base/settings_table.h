@@ -121,7 +121,7 @@ inline constexpr std::array kSettings = {
             "index = first with first, content = what shows the same, stretch "
             "= by time, at one speed",
             0, 0, "", "auto|time|index|content|stretch"},
-    Setting{"compare.resize", SettingType::kChoice, "none", "resize", '\0',
+    Setting{"compare.resize", SettingType::kChoice, "test", "resize", '\0',
             SettingUse::kComparing, true,
             "What happens to pictures of different sizes; none = an error, "
             "test or ref = that one is brought to the size of the other",

@@ -275,14 +275,21 @@ Result<std::vector<Reason>> reasons_of(Input& reference, Input& test,
     const auto [r, g, b] = *options.background;
     background = Background::plain({r, g, b});
   }
-  FW_ASSIGN_OR_RETURN(
-      const measure::Evidence evidence,
-      engine::find_evidence(reference.animation, test.animation,
-                            engine::content_pairs(pairing), background,
-                            options.executor, options.stop));
+  const auto pairs = engine::content_pairs(pairing);
+  if (pairs.empty()) return std::vector<Reason>();
   judge::DefectOptions judging;
   judging.tolerance = options.policy.tolerance;
-  judging.resized = reference.facts.size != test.facts.size;
+  judging.reference_size = reference.facts.size;
+  judging.test_size = test.facts.size;
+  if (judging.reference_size != judging.test_size) {
+    FW_ASSIGN_OR_RETURN(judging.cut,
+                        engine::find_cut(reference.animation, test.animation,
+                                         pairs.front(), background));
+  }
+  FW_ASSIGN_OR_RETURN(const measure::Evidence evidence,
+                      engine::find_evidence(reference.animation, test.animation,
+                                            pairs, background, judging.cut,
+                                            options.executor, options.stop));
   return judge::find_defects(evidence, on_screen(reference.timeline()),
                              judging);
 }

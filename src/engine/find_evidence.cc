@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "base/result.h"
-#include "engine/workbench.h"
+#include "engine/find_crop.h"
+#include "frame/geometry.h"
+#include "frame/resize.h"
 
 namespace framewise::engine {
 namespace {
@@ -23,12 +25,15 @@ struct Seen {
 // Frames of one animation, in order, as evidence wants them.
 class Reader {
  public:
+  // Every frame is cut to `part` of it, or else brought to that size.
   Reader(Animation& animation, const Background& background, FramePool& pool,
-         Size size)
+         const Rect& part, bool cut)
       : animation_(animation),
         background_(background),
         pool_(pool),
-        size_(size) {}
+        part_(part),
+        size_{part.width, part.height},
+        cut_(cut) {}
 
   // The frame with this index or, where the pictures end early, nothing.
   Result<std::optional<Seen>> at(int64_t index) {
@@ -44,12 +49,15 @@ class Reader {
 
  private:
   Result<Seen> seen(Frame frame) {
-    if (frame.size() != size_) {
-      FW_ASSIGN_OR_RETURN(frame, resized(frame));
-    }
     const int64_t index = frame.index();
     const FrameTime time = frame.time();
+    if (!cut_ && frame.size() != size_) {
+      FW_ASSIGN_OR_RETURN(frame, resized(frame));
+    }
     FW_ASSIGN_OR_RETURN(Frame alpha, to_rgba8(frame, pool_));
+    if (cut_ && alpha.size() != size_) {
+      FW_ASSIGN_OR_RETURN(alpha, crop(alpha, part_, pool_));
+    }
     FW_ASSIGN_OR_RETURN(Frame opaque, flatten(alpha, background_, pool_));
     opaque = opaque.with_time(index, time, frame.changed());
     return Seen{std::move(alpha), std::move(opaque)};
@@ -68,7 +76,9 @@ class Reader {
   Animation& animation_;
   const Background& background_;
   FramePool& pool_;
+  Rect part_;
   Size size_;
+  bool cut_;
   std::optional<Resizer> resizer_;
   std::optional<Seen> last_;
 };
@@ -118,7 +128,11 @@ class Neighbourhood {
 
 }  // namespace
 
-std::vector<ContentPair> content_pairs(const timeline::Pairing& pairing) {
+namespace {
+
+// By the clock: the frame of the reference that a frame of the test meets for
+// the longest time.
+std::vector<ContentPair> clock_pairs(const timeline::Pairing& pairing) {
   struct Best {
     int64_t reference = 0;
     double weight = -1;
@@ -130,23 +144,82 @@ std::vector<ContentPair> content_pairs(const timeline::Pairing& pairing) {
   }
   std::vector<ContentPair> pairs;
   for (const auto& [test, best] : partners) {
-    if (!pairs.empty() && best.reference < pairs.back().reference) continue;
     pairs.push_back({best.reference, test});
   }
   return pairs;
 }
 
+// By what was seen. A frame that shows nothing of the reference is compared
+// with what should be there, unless it was put between the others.
+std::vector<ContentPair> aligned_pairs(const timeline::Pairing& pairing) {
+  const bool inserted = std::any_of(
+      pairing.faults.begin(), pairing.faults.end(),
+      [](const Reason& fault) { return fault.kind == "inserted_frames"; });
+  std::vector<ContentPair> pairs;
+  const auto& partners = pairing.alignment->partners;
+  for (size_t i = 0; i < partners.size(); ++i) {
+    const timeline::Partner& partner = partners[i];
+    if (partner.placement == timeline::Placement::kMoved) continue;
+    if (partner.placement == timeline::Placement::kForeign && inserted) {
+      continue;
+    }
+    pairs.push_back({partner.content, int64_t(i)});
+  }
+  return pairs;
+}
+
+}  // namespace
+
+std::vector<ContentPair> content_pairs(const timeline::Pairing& pairing) {
+  const bool seen = pairing.alignment && pairing.alignment->certain();
+  std::vector<ContentPair> pairs;
+  for (const ContentPair& pair :
+       seen ? aligned_pairs(pairing) : clock_pairs(pairing)) {
+    if (pairs.empty() || pair.reference >= pairs.back().reference) {
+      pairs.push_back(pair);
+    }
+  }
+  return pairs;
+}
+
+namespace {
+
+Rect all_of(const Animation& animation) {
+  const Size size = animation.info().size;
+  return {0, 0, size.width, size.height};
+}
+
+}  // namespace
+
+Result<std::optional<Rect>> find_cut(Animation& reference, Animation& test,
+                                     const ContentPair& first,
+                                     const Background& background) {
+  FW_RETURN_IF_ERROR(reference.rewind());
+  FW_RETURN_IF_ERROR(test.rewind());
+  FramePool pool;
+  Reader reference_frames(reference, background, pool, all_of(reference), true);
+  Reader test_frames(test, background, pool, all_of(test), true);
+  FW_ASSIGN_OR_RETURN(const std::optional<Seen> whole,
+                      reference_frames.at(first.reference));
+  FW_ASSIGN_OR_RETURN(const std::optional<Seen> part,
+                      test_frames.at(first.test));
+  if (!whole || !part) return std::optional<Rect>();
+  return find_crop(whole->opaque, part->opaque);
+}
+
 Result<measure::Evidence> find_evidence(Animation& reference, Animation& test,
                                         const std::vector<ContentPair>& pairs,
                                         const Background& background,
+                                        const std::optional<Rect>& cut,
                                         Executor* executor,
                                         const std::stop_token& stop) {
   FW_RETURN_IF_ERROR(reference.rewind());
   FW_RETURN_IF_ERROR(test.rewind());
-  const Size size = reference.info().size;
+  const Rect part = cut.value_or(all_of(reference));
+  const Size size = {part.width, part.height};
   FramePool pool;
-  Reader reference_frames(reference, background, pool, size);
-  Reader test_frames(test, background, pool, size);
+  Reader reference_frames(reference, background, pool, part, true);
+  Reader test_frames(test, background, pool, part, false);
   Neighbourhood original(reference_frames);
   EvidenceCollector collector(size, pairs.size());
   for (const ContentPair& pair : pairs) {

@@ -24,53 +24,62 @@ HWY_INLINE void store_group_sums(const float* columns, float* out) {
   hn::StoreU(hn::Add(hn::Add(v0, v1), hn::Add(v2, v3)), d, out);
 }
 
-void sum_blocks(const float* a, size_t a_stride, const float* b,
-                size_t b_stride, size_t blocks, const SimilaritySums& out) {
+// As many blocks as a vector has lanes.
+HWY_INLINE void sum_some_blocks(const float* a, size_t a_stride, const float* b,
+                                size_t b_stride, const SimilaritySums& out) {
   const DF d;
   const size_t lanes = hn::Lanes(d);
   HWY_ALIGN float columns[4][4 * kMost];
+  for (size_t x = 0; x < 4 * lanes; x += lanes) {
+    VF sum_a = hn::Zero(d);
+    VF sum_b = sum_a;
+    VF squares = sum_a;
+    VF errors = sum_a;
+    for (size_t y = 0; y < 4; ++y) {
+      const VF va = hn::LoadU(d, a + y * a_stride + x);
+      const VF vb = hn::LoadU(d, b + y * b_stride + x);
+      const VF e = hn::Sub(va, vb);
+      sum_a = hn::Add(sum_a, va);
+      sum_b = hn::Add(sum_b, vb);
+      squares = hn::MulAdd(va, va, hn::MulAdd(vb, vb, squares));
+      errors = hn::MulAdd(e, e, errors);
+    }
+    hn::StoreU(sum_a, d, columns[0] + x);
+    hn::StoreU(sum_b, d, columns[1] + x);
+    hn::StoreU(squares, d, columns[2] + x);
+    hn::StoreU(errors, d, columns[3] + x);
+  }
+  store_group_sums(columns[0], out.a);
+  store_group_sums(columns[1], out.b);
+  store_group_sums(columns[2], out.squares);
+  store_group_sums(columns[3], out.errors);
+}
+
+// The last blocks go the same way as the others, through memory of their own:
+// a block's sums must not depend on where its row begins, to the last bit.
+void sum_blocks(const float* a, size_t a_stride, const float* b,
+                size_t b_stride, size_t blocks, const SimilaritySums& out) {
+  const size_t lanes = hn::Lanes(DF());
   size_t i = 0;
   for (; i + lanes <= blocks; i += lanes) {
-    for (size_t x = 0; x < 4 * lanes; x += lanes) {
-      VF sum_a = hn::Zero(d);
-      VF sum_b = sum_a;
-      VF squares = sum_a;
-      VF errors = sum_a;
-      for (size_t y = 0; y < 4; ++y) {
-        const VF va = hn::LoadU(d, a + y * a_stride + 4 * i + x);
-        const VF vb = hn::LoadU(d, b + y * b_stride + 4 * i + x);
-        const VF e = hn::Sub(va, vb);
-        sum_a = hn::Add(sum_a, va);
-        sum_b = hn::Add(sum_b, vb);
-        squares = hn::MulAdd(va, va, hn::MulAdd(vb, vb, squares));
-        errors = hn::MulAdd(e, e, errors);
-      }
-      hn::StoreU(sum_a, d, columns[0] + x);
-      hn::StoreU(sum_b, d, columns[1] + x);
-      hn::StoreU(squares, d, columns[2] + x);
-      hn::StoreU(errors, d, columns[3] + x);
-    }
-    store_group_sums(columns[0], out.a + i);
-    store_group_sums(columns[1], out.b + i);
-    store_group_sums(columns[2], out.squares + i);
-    store_group_sums(columns[3], out.errors + i);
+    sum_some_blocks(a + 4 * i, a_stride, b + 4 * i, b_stride,
+                    {out.a + i, out.b + i, out.squares + i, out.errors + i});
   }
-  for (; i < blocks; ++i) {
-    float sum_a = 0, sum_b = 0, squares = 0, errors = 0;
-    for (size_t y = 0; y < 4; ++y) {
-      for (size_t x = 4 * i; x < 4 * i + 4; ++x) {
-        const float va = a[y * a_stride + x];
-        const float vb = b[y * b_stride + x];
-        sum_a += va;
-        sum_b += vb;
-        squares += va * va + vb * vb;
-        errors += (va - vb) * (va - vb);
-      }
-    }
-    out.a[i] = sum_a;
-    out.b[i] = sum_b;
-    out.squares[i] = squares;
-    out.errors[i] = errors;
+  if (i == blocks) return;
+  constexpr size_t kRow = 4 * kMost;
+  HWY_ALIGN float rest_a[4 * kRow] = {};
+  HWY_ALIGN float rest_b[4 * kRow] = {};
+  HWY_ALIGN float sums[4][kMost];
+  const size_t bytes = 4 * (blocks - i) * sizeof(float);
+  for (size_t y = 0; y < 4; ++y) {
+    std::memcpy(rest_a + y * kRow, a + y * a_stride + 4 * i, bytes);
+    std::memcpy(rest_b + y * kRow, b + y * b_stride + 4 * i, bytes);
+  }
+  sum_some_blocks(rest_a, kRow, rest_b, kRow,
+                  {sums[0], sums[1], sums[2], sums[3]});
+  float* const to[4] = {out.a, out.b, out.squares, out.errors};
+  for (size_t k = 0; k < 4; ++k) {
+    std::memcpy(to[k] + i, sums[k], bytes / 4);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <vector>
@@ -66,6 +67,28 @@ TEST(SimilarityBlocks, WindowsHaveTheIndexOfTheDefinition) {
         const auto expected = plain_losses(a, b, stride, 4 * i, kConstants);
         EXPECT_NEAR(light[i], expected[0], 1e-5) << blocks << ' ' << i;
         EXPECT_NEAR(shape[i], expected[1], 1e-4) << blocks << ' ' << i;
+      }
+    }
+  });
+}
+
+TEST(SimilarityBlocks, ABlockHasTheSameSumsWhereverItsRowBegins) {
+  constexpr size_t kBlocks = 70;
+  const auto a = random_floats(4 * 4 * kBlocks, 0, 255, 1);
+  const auto b = random_floats(4 * 4 * kBlocks, 0, 255, 2);
+  on_every_target([&] {
+    Rows whole(kBlocks);
+    similarity_sums(a.data(), 4 * kBlocks, b.data(), 4 * kBlocks, kBlocks,
+                    whole.sums());
+    for (const size_t first : {1, 7, 40, 69}) {
+      const size_t count = std::min<size_t>(kBlocks - first, 19);
+      Rows part(count);
+      similarity_sums(a.data() + 4 * first, 4 * kBlocks, b.data() + 4 * first,
+                      4 * kBlocks, count, part.sums());
+      for (size_t k = 0; k < 4; ++k) {
+        for (size_t i = 0; i < count; ++i) {
+          EXPECT_EQ(part.values[k][i], whole.values[k][first + i]);
+        }
       }
     }
   });

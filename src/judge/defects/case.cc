@@ -113,10 +113,9 @@ Reason& Case::add_lasting(std::string_view kind, Severity severity, Words words,
 }
 
 std::vector<Reason> Case::take() && {
-  std::stable_sort(
-      reasons_.begin(), reasons_.end(),
-      [](const Reason& a, const Reason& b) { return a.severity > b.severity; });
-  return std::move(reasons_);
+  std::vector<Reason> sorted;
+  add_reasons(reasons_, sorted);
+  return sorted;
 }
 
 namespace {

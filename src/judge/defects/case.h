@@ -77,7 +77,11 @@ class Case {
   Reason& add_lasting(std::string_view kind, Severity severity, Words words,
                       const Of& strength);
 
-  bool anything_named() const { return !reasons_.empty(); }
+  // Whether anything was named but another size.
+  bool finds_damage() const {
+    return std::any_of(reasons_.begin(), reasons_.end(),
+                       [](const Reason& one) { return one.kind != "resized"; });
+  }
 
   std::vector<Reason> take() &&;
 

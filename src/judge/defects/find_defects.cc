@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "judge/defects/case.h"
@@ -34,7 +35,6 @@ void leave_out_good_pairs(Case& the) {
   for (const size_t pair : the.counting()) {
     if (rms(the.totals(pair)) >= least) bad.push_back(pair);
   }
-  if (bad.size() < 2) return;
   for (const size_t pair : the.counting()) {
     if (!std::binary_search(bad.begin(), bad.end(), pair)) {
       the.leave_out(pair);
@@ -52,7 +52,7 @@ void find_the_rest(Case& the) {
   const bool destroyed =
       rms >= the.limit(40) && !the.is_grave(Severity::kMajor);
   if (!destroyed &&
-      (the.anything_named() || (rms < the.limit(4) && color < the.limit(8)))) {
+      (the.finds_damage() || (rms < the.limit(4) && color < the.limit(8)))) {
     return;
   }
   const bool only_color = color > 4 * rms;
@@ -69,11 +69,49 @@ void find_the_rest(Case& the) {
       [&](const auto& t) { return luma(t) + chroma(t); });
 }
 
-std::vector<Reason> find_defects(const measure::Evidence& evidence,
-                                 std::span<const TimeSpan> on_screen,
-                                 const DefectOptions& options) {
-  Case the(evidence, on_screen, options);
-  if (the.pairs() == 0) return {};
+namespace {
+
+// What is known of all frames without a look at them.
+Reason& add_for_all(Case& the, std::string_view kind, Severity severity,
+                    Words words) {
+  return the.add(kind, severity, std::move(words), the.counting(), 0);
+}
+
+void find_other_size(Case& the) {
+  const Size from = the.options.reference_size;
+  const Size to = the.options.test_size;
+  if (from == to) return;
+  if (the.options.cut) {
+    const Rect& cut = *the.options.cut;
+    const double left = double(to.pixels()) / double(from.pixels());
+    add_for_all(the, "cropped",
+                left < 0.5 ? Severity::kRuinous : Severity::kMajor,
+                {fmt::format("only {}x{} of {}x{} pixels are left, those at "
+                             "{},{}",
+                             to.width, to.height, from.width, from.height,
+                             cut.x, cut.y),
+                 "the picture was cropped: switch that off, or crop the "
+                 "original too before comparing"})
+        .region = Rect{0, 0, cut.width, cut.height};
+    return;
+  }
+  add_for_all(the, "resized", Severity::kMinor,
+              {fmt::format("the test is {}x{}, the original {}x{}", to.width,
+                           to.height, from.width, from.height),
+               "it was judged at the size of the original: keep the size if "
+               "this is not on purpose"});
+}
+
+// Evidence of a cut counts pixels from its corner.
+void move_regions(const Rect& cut, std::vector<Reason>& reasons) {
+  for (Reason& reason : reasons) {
+    if (!reason.region) continue;
+    reason.region->x += cut.x;
+    reason.region->y += cut.y;
+  }
+}
+
+std::vector<Reason> look_for_all(Case&& the) {
   find_flicker(the);
   find_lost_alpha(the);
   find_outliers(the);
@@ -88,6 +126,27 @@ std::vector<Reason> find_defects(const measure::Evidence& evidence,
   find_lost_lines(the);
   find_the_rest(the);
   return std::move(the).take();
+}
+
+}  // namespace
+
+std::vector<Reason> find_defects(const measure::Evidence& evidence,
+                                 std::span<const TimeSpan> on_screen,
+                                 const DefectOptions& options) {
+  Case the(evidence, on_screen, options);
+  if (the.pairs() == 0) return {};
+  find_other_size(the);
+  std::vector<Reason> found = look_for_all(std::move(the));
+  if (options.cut) move_regions(*options.cut, found);
+  return found;
+}
+
+void add_reasons(const std::vector<Reason>& more,
+                 std::vector<Reason>& reasons) {
+  reasons.insert(reasons.end(), more.begin(), more.end());
+  std::stable_sort(
+      reasons.begin(), reasons.end(),
+      [](const Reason& a, const Reason& b) { return a.severity > b.severity; });
 }
 
 }  // namespace framewise::judge

@@ -108,7 +108,7 @@ void find_blocking(Case& the) {
   const double ratio =
       the.median_of([](const auto& t) { return grid_of(t).ratio; });
   // Resampling makes patterns of its own.
-  const bool soft = the.named("blur") || the.options.resized;
+  const bool soft = the.named("blur") || the.options.resized();
   if (k < the.limit(soft ? 1.5 : 0.6) || ratio < 1.6) return;
   the.add_lasting("blocking", band(k, 2, 6),
                   {fmt::format("a grid of 8x8 blocks shows, with steps of "
@@ -169,7 +169,7 @@ void find_blur(Case& the) {
       {fmt::format("{:.0f} % of the picture is blurred; {:.0f} % of the fine "
                    "detail is left there",
                    100 * share, 100 * left),
-       the.options.resized
+       the.options.resized()
            ? "the test was made smaller: keep the size of the original"
            : "the quality is too low for this detail, or the picture was "
              "scaled down and up again: raise the quality"},

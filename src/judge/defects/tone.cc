@@ -19,6 +19,9 @@ Line line_of(const FrameTotals& totals) {
   return measure::fit(totals.blocks_luma);
 }
 
+// Where less of the picture than this has colour, it has none to turn.
+constexpr double kColoredShare = 0.004;
+
 double mean_change(const FrameTotals& totals) {
   const auto& sums = totals.blocks_luma;
   return sums.n > 0 ? (sums.y - sums.x) / sums.n : 0.0;
@@ -61,7 +64,12 @@ void find_brightness(Case& the) {
   const double r2 = the.median_of([](const auto& t) { return line_of(t).r2; });
   const double gain =
       the.median_of([](const auto& t) { return line_of(t).gain; });
-  if (r2 <= 0.9 || gain <= 0.8) return;
+  // Where white or black is reached the line bends, but all moves one way.
+  const double even = the.median_of([](const auto& t) {
+    const double mean = mean_change(t);
+    return t.mean_error > 0 ? mean * mean * t.pixels / t.mean_error : 0.0;
+  });
+  if (even < 0.7 && (r2 <= 0.9 || gain <= 0.8)) return;
   the.add_lasting(
       "brightness_shift", band(std::abs(change), 12, 40),
       {fmt::format("the picture is {} by {:.0f} levels of 255",
@@ -80,7 +88,8 @@ struct Turn {
 };
 Turn turn_of(const FrameTotals& t) {
   Turn turn;
-  if (t.colored_pixels < 0.004 * t.pixels || t.color_energy <= 0) return turn;
+  if (t.colored_pixels < kColoredShare * t.pixels || t.color_energy <= 0)
+    return turn;
   turn.factor = t.color_product / t.color_energy;
   const double change = std::norm(turn.factor - 1.0);
   turn.amplitude = std::sqrt(change * t.color_energy / t.colored_pixels);
@@ -129,7 +138,11 @@ void find_color(Case& the) {
   const double gain =
       the.median_of([](const auto& t) { return line_of(t).gain; });
   // Contrast takes saturation along.
-  if (the.named("contrast_loss") && std::abs(std::arg(factor)) < 0.1 &&
+  const double colored = the.median_of([](const auto& t) {
+    return t.pixels > 0 ? t.colored_pixels / t.pixels : 0.0;
+  });
+  if (the.named("contrast_loss") && colored >= kColoredShare &&
+      std::abs(std::arg(factor)) < 0.1 &&
       std::abs(std::abs(factor) - gain) < 0.12) {
     return;
   }
