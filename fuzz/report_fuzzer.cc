@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "framewise/policy.h"
-#include "report/explanation.h"
-#include "report/report_reading.h"
+#include "report/verdict/explanation.h"
+#include "report/verdict/report_reading.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

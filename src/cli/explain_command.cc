@@ -4,8 +4,8 @@
 #include "cli/command_functions.h"
 #include "cli/output_file.h"
 #include "cli/text_file.h"
-#include "report/explanation.h"
-#include "report/report_reading.h"
+#include "report/verdict/explanation.h"
+#include "report/verdict/report_reading.h"
 
 namespace framewise::cli {
 

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "framewise/version.h"
-#include "report/verdict_json.h"
+#include "report/verdict/verdict_json.h"
 
 namespace framewise::report {
 namespace {

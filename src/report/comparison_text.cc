@@ -9,7 +9,7 @@
 
 #include "base/printable.h"
 #include "report/text_style.h"
-#include "report/verdict_text.h"
+#include "report/verdict/verdict_text.h"
 
 namespace framewise::report {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/explanation.h"
+#include "report/verdict/explanation.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "report/comparison_json.h"
-#include "report/report_reading.h"
 #include "report/sample_report.h"
+#include "report/verdict/report_reading.h"
 
 namespace framewise::report {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/verdict_json.h"
+#include "report/verdict/verdict_json.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/report_reading.h"
+#include "report/verdict/report_reading.h"
 
 #include <cmath>
 #include <nlohmann/json.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/verdict_text.h"
+#include "report/verdict/verdict_text.h"
 
 #include <fmt/format.h>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/explanation.h"
+#include "report/verdict/explanation.h"
 
 #include <fmt/format.h>
 
 #include "base/printable.h"
 #include "report/text_style.h"
-#include "report/verdict_text.h"
+#include "report/verdict/verdict_text.h"
 
 namespace framewise::report {
 namespace {
