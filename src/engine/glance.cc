@@ -42,13 +42,19 @@ std::vector<size_t> moments_of(const Looked& reference, const Looked& test,
                                const timeline::Pairing& pairing) {
   const Way reference_way(reference.survey);
   const Way test_way(test.survey);
-  const size_t count = std::min(kMoments, pairing.pairs.size());
+  // Where pairing was repaired some pairs are there for the clock only.
+  std::vector<size_t> shown;
+  for (size_t i = 0; i < pairing.pairs.size(); ++i) {
+    if (pairing.pairs[i].weight > 0) shown.push_back(i);
+  }
+  if (shown.empty()) return {};
+  const size_t count = std::min(kMoments, shown.size());
   std::vector<size_t> moments;
   int64_t spent[2] = {};
   int64_t at[2] = {};
   for (size_t i = 0; i < count; ++i) {
     // Not the very last frame: it is often a fade or a blank.
-    const size_t wanted = (2 * i + 1) * pairing.pairs.size() / (2 * count);
+    const size_t wanted = shown[(2 * i + 1) * shown.size() / (2 * count)];
     const timeline::FramePair& pair = pairing.pairs[wanted];
     const int64_t costs[2] = {reference_way.cost(pair.reference, at[0]),
                               test_way.cost(pair.test, at[1])};
@@ -62,7 +68,7 @@ std::vector<size_t> moments_of(const Looked& reference, const Looked& test,
     at[1] = pair.test + 1;
   }
   // The first pair costs what it costs.
-  if (moments.empty()) moments.push_back(0);
+  if (moments.empty()) moments.push_back(shown.front());
   return moments;
 }
 
