@@ -12,6 +12,7 @@
 #include "cli/compare_options.h"
 #include "cli/compare_time_options.h"
 #include "cli/output_file.h"
+#include "cli/policy_source.h"
 #include "cli/progress_display.h"
 #include "cli/reading_options.h"
 #include "engine/cancellation.h"
@@ -108,6 +109,10 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
   options.nits = settings.real("compare.nits");
   FW_RETURN_IF_ERROR(set_time_options(invocation, options));
   if (invocation.has("heatmap")) options.error_maps = options.worst;
+  FW_ASSIGN_OR_RETURN(options.policy,
+                      policy_from(settings.text("compare.policy")));
+  options.judge = !invocation.has("no-verdict");
+  options.full = invocation.has("full");
   return options;
 }
 
@@ -189,6 +194,15 @@ Result<Outcome> compare_files(const Files& files, CompareOptions options,
   return Outcome{*std::move(report), cancellation.requested()};
 }
 
+// By its requirements, and by the verdict where that was asked for.
+bool passes(const Report& report, const Invocation& invocation) {
+  const std::string& limit = invocation.settings.text("compare.fail_on");
+  if (!report.passed()) return false;
+  if (limit == "never") return true;
+  return report.better_than(limit == "warning" ? VerdictStatus::kWarning
+                                               : VerdictStatus::kArtifact);
+}
+
 }  // namespace
 
 Result<ExitCode> run_compare(const Invocation& invocation) {
@@ -211,7 +225,8 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
         report, std::filesystem::path(invocation.value("heatmap"))));
   }
   if (outcome.interrupted && report.partial()) return ExitCode::kInterrupted;
-  return report.passed() ? ExitCode::kOk : ExitCode::kRequirementFailed;
+  return passes(report, invocation) ? ExitCode::kOk
+                                    : ExitCode::kRequirementFailed;
 }
 
 Result<ExitCode> run_metrics(const Invocation& invocation) {
