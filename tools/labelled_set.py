@@ -229,8 +229,8 @@ def pixel_variants(frames, alpha, seed):
                out, alpha)
     yield (Variant("poster", 1, DAMAGED),
            np.floor(frames / 32) * 32 + 16, alpha)
-    yield (Variant("gamma", 1, RUINED if luma(frames).std() > 20 else DAMAGED),
-           255 * (frames / 255) ** 0.6, alpha)
+    strong = RUINED if luma(frames).std() > 20 else DAMAGED
+    yield Variant("gamma", 1, strong), 255 * (frames / 255) ** 0.6, alpha
     grays = frames.max(-1) - frames.min(-1)
     colorful = np.sqrt((grays ** 2).mean()) > 25
     for level, degrees in enumerate((5, 25, 90), 1):
@@ -471,8 +471,7 @@ def spearman(levels, scores):
 
 
 def share(part, whole):
-    return f"{part}/{whole}" + (f" ({100 * part / whole:.0f} %)"
-                                if whole else "")
+    return f"{part}/{whole} ({100 * part / max(1, whole):.0f} %)"
 
 
 def judged(row):
@@ -558,12 +557,9 @@ def main():
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--program", default="build/release/framewise")
     parser.add_argument("--files", type=int, default=10)
-    parser.add_argument("--only", default="*.gif",
-                        help="files whose names match this pattern")
-    parser.add_argument("--families", default="",
-                        help="these alone, with commas between")
-    parser.add_argument("--skip", type=int, default=0,
-                        help="leave out so many files first")
+    parser.add_argument("--only", default="*.gif", help="pattern of names")
+    parser.add_argument("--families", default="", help="a,b: these alone")
+    parser.add_argument("--skip", type=int, default=0, help="so many files")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--rows", type=pathlib.Path,
                         help="write all results there, as JSON")

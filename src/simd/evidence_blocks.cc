@@ -258,44 +258,6 @@ void detail(const int16_t* r, const int16_t* t, ptrdiff_t stride,
   out.far_pixels = total_of<kSide>(fars);
 }
 
-template <int kSide>
-void places(const uint8_t* marks, ptrdiff_t stride, uint8_t* place,
-            ptrdiff_t place_stride) {
-  const hn::CappedTag<uint8_t, size_t(kSide)> d;
-  const ptrdiff_t lanes = ptrdiff_t(hn::Lanes(d));
-  // A window of 11 in two steps: first along the rows, then down.
-  HWY_ALIGN uint8_t along[(kSide + 10) * kSide];
-  for (ptrdiff_t row = 0; row < kSide + 10; ++row) {
-    for (ptrdiff_t x = 0; x < kSide; x += lanes) {
-      const uint8_t* p = marks + (row - 5) * stride + x;
-      auto any = hn::LoadU(d, p);
-      for (ptrdiff_t k = 1; k <= 5; ++k) {
-        any = hn::Or(any, hn::Or(hn::LoadU(d, p - k), hn::LoadU(d, p + k)));
-      }
-      hn::StoreU(any, d, along + row * kSide + x);
-    }
-  }
-  for (ptrdiff_t y = 0; y < kSide; ++y) {
-    for (ptrdiff_t x = 0; x < kSide; x += lanes) {
-      const uint8_t* p = along + (y + 5) * kSide + x;
-      auto any = hn::LoadU(d, p);
-      for (ptrdiff_t k = 1; k <= 5; ++k) {
-        any = hn::Or(any, hn::Or(hn::LoadU(d, p - k * kSide),
-                                 hn::LoadU(d, p + k * kSide)));
-      }
-      const auto near =
-          hn::Eq(hn::And(any, hn::Set(d, kEdge)), hn::Set(d, kEdge));
-      const auto flat = hn::Eq(
-          hn::And(hn::LoadU(d, marks + y * stride + x), hn::Set(d, kFlat)),
-          hn::Set(d, kFlat));
-      const auto kind = hn::IfThenElse(near, hn::Set(d, kNearEdge),
-                                       hn::Set(d, kFarFromEdges));
-      hn::StoreU(hn::IfThenElseZero(flat, kind), d,
-                 place + y * place_stride + x);
-    }
-  }
-}
-
 // Steps between p and its neighbour at `step`, where `across` leads to the
 // next row of the same direction.
 template <int kSide>
@@ -513,41 +475,37 @@ int32_t stale(const UnitsBlock& r, const UnitsBlock& t, ptrdiff_t stride,
 }
 
 // One instance for each size of blocks; HWY_EXPORT wants plain names.
-#define FW_EVIDENCE_SIDES(SIDE)                                              \
-  void color_##SIDE(const UnitsBlock& r, const UnitsBlock& t,                \
-                    ptrdiff_t stride, ColorSums& out) {                      \
-    color<SIDE>(r, t, stride, out);                                          \
-  }                                                                          \
-  void detail_##SIDE(const int16_t* r, const int16_t* t, ptrdiff_t stride,   \
-                     const uint8_t* place, ptrdiff_t place_stride,           \
-                     DetailSums& out) {                                      \
-    detail<SIDE>(r, t, stride, place, place_stride, out);                    \
-  }                                                                          \
-  void places_##SIDE(const uint8_t* marks, ptrdiff_t stride, uint8_t* place, \
-                     ptrdiff_t place_stride) {                               \
-    places<SIDE>(marks, stride, place, place_stride);                        \
-  }                                                                          \
-  void contour_##SIDE(const int16_t* r, const int16_t* t, ptrdiff_t stride,  \
-                      ContourSums& out) {                                    \
-    contour<SIDE>(r, t, stride, out);                                        \
-  }                                                                          \
-  void steps_##SIDE(const int16_t* r, const int16_t* t, ptrdiff_t stride,    \
-                    StepSums& out) {                                         \
-    steps<SIDE>(r, t, stride, out);                                          \
-  }                                                                          \
-  void ridge_##SIDE(const int16_t* r, const int16_t* t, ptrdiff_t stride,    \
-                    RidgeSums& out) {                                        \
-    ridge<SIDE>(r, t, stride, out);                                          \
-  }                                                                          \
-  void ghost_##SIDE(const int16_t* r, const int16_t* t, ptrdiff_t stride,    \
-                    const int16_t* past, const int16_t* next,                \
-                    GhostSums& out) {                                        \
-    ghost<SIDE>(r, t, stride, past, next, out);                              \
-  }                                                                          \
-  int32_t stale_##SIDE(const UnitsBlock& r, const UnitsBlock& t,             \
-                       ptrdiff_t stride, const uint8_t* moved,               \
-                       uint8_t* was_right, ptrdiff_t state_stride) {         \
-    return stale<SIDE>(r, t, stride, moved, was_right, state_stride);        \
+#define FW_EVIDENCE_SIDES(SIDE)                                             \
+  void color_##SIDE(const UnitsBlock& r, const UnitsBlock& t,               \
+                    ptrdiff_t stride, ColorSums& out) {                     \
+    color<SIDE>(r, t, stride, out);                                         \
+  }                                                                         \
+  void detail_##SIDE(const int16_t* r, const int16_t* t, ptrdiff_t stride,  \
+                     const uint8_t* place, ptrdiff_t place_stride,          \
+                     DetailSums& out) {                                     \
+    detail<SIDE>(r, t, stride, place, place_stride, out);                   \
+  }                                                                         \
+  void contour_##SIDE(const int16_t* r, const int16_t* t, ptrdiff_t stride, \
+                      ContourSums& out) {                                   \
+    contour<SIDE>(r, t, stride, out);                                       \
+  }                                                                         \
+  void steps_##SIDE(const int16_t* r, const int16_t* t, ptrdiff_t stride,   \
+                    StepSums& out) {                                        \
+    steps<SIDE>(r, t, stride, out);                                         \
+  }                                                                         \
+  void ridge_##SIDE(const int16_t* r, const int16_t* t, ptrdiff_t stride,   \
+                    RidgeSums& out) {                                       \
+    ridge<SIDE>(r, t, stride, out);                                         \
+  }                                                                         \
+  void ghost_##SIDE(const int16_t* r, const int16_t* t, ptrdiff_t stride,   \
+                    const int16_t* past, const int16_t* next,               \
+                    GhostSums& out) {                                       \
+    ghost<SIDE>(r, t, stride, past, next, out);                             \
+  }                                                                         \
+  int32_t stale_##SIDE(const UnitsBlock& r, const UnitsBlock& t,            \
+                       ptrdiff_t stride, const uint8_t* moved,              \
+                       uint8_t* was_right, ptrdiff_t state_stride) {        \
+    return stale<SIDE>(r, t, stride, moved, was_right, state_stride);       \
   }
 FW_EVIDENCE_SIDES(8)
 FW_EVIDENCE_SIDES(16)
@@ -564,7 +522,6 @@ namespace framewise::simd {
   HWY_EXPORT(NAME##_16);
 FW_EVIDENCE_EXPORT(color)
 FW_EVIDENCE_EXPORT(detail)
-FW_EVIDENCE_EXPORT(places)
 FW_EVIDENCE_EXPORT(contour)
 FW_EVIDENCE_EXPORT(steps)
 FW_EVIDENCE_EXPORT(ridge)
@@ -586,11 +543,6 @@ void detail_sums(const int16_t* reference, const int16_t* test,
                  ptrdiff_t stride, const uint8_t* place, ptrdiff_t place_stride,
                  int side, DetailSums& out) {
   FW_FOR_SIDE(detail, reference, test, stride, place, place_stride, out);
-}
-
-void find_places(const uint8_t* marks, ptrdiff_t stride, int side,
-                 uint8_t* place, ptrdiff_t place_stride) {
-  FW_FOR_SIDE(places, marks, stride, place, place_stride);
 }
 
 void contour_sums(const int16_t* reference, const int16_t* test,

@@ -49,18 +49,11 @@ struct DetailSums {
   int32_t near_pixels = 0;
   int32_t far_pixels = 0;
 };
-// `place` says of each pixel whether it is flat and near an edge.
-inline constexpr uint8_t kNearEdge = 1;
-inline constexpr uint8_t kFarFromEdges = 2;
+// `place` is what find_places() found.
 // Reach 4 in the planes, 0 in `place`, which has `place_stride`.
 void detail_sums(const int16_t* reference, const int16_t* test,
                  ptrdiff_t stride, const uint8_t* place, ptrdiff_t place_stride,
                  int side, DetailSums& out);
-
-// Where the pixels of a block lie, from the marks of mark_flat_and_edges():
-// near means that an edge is at most five pixels away. Reach 5 in `marks`.
-void find_places(const uint8_t* marks, ptrdiff_t stride, int side,
-                 uint8_t* place, ptrdiff_t place_stride);
 
 struct ContourSums {
   int32_t count = 0;  // steps between flat parts of T that R does not have

@@ -134,6 +134,53 @@ void mark(const int16_t* y, ptrdiff_t stride, size_t count, int flat, int edge,
   }
 }
 
+template <int kSide>
+void places(const uint8_t* marks, ptrdiff_t stride, uint8_t* place,
+            ptrdiff_t place_stride) {
+  const hn::CappedTag<uint8_t, size_t(kSide)> d;
+  const ptrdiff_t lanes = ptrdiff_t(hn::Lanes(d));
+  // A window of 11 in two steps: first along the rows, then down.
+  HWY_ALIGN uint8_t along[(kSide + 10) * kSide];
+  for (ptrdiff_t row = 0; row < kSide + 10; ++row) {
+    for (ptrdiff_t x = 0; x < kSide; x += lanes) {
+      const uint8_t* p = marks + (row - 5) * stride + x;
+      auto any = hn::LoadU(d, p);
+      for (ptrdiff_t k = 1; k <= 5; ++k) {
+        any = hn::Or(any, hn::Or(hn::LoadU(d, p - k), hn::LoadU(d, p + k)));
+      }
+      hn::StoreU(any, d, along + row * kSide + x);
+    }
+  }
+  for (ptrdiff_t y = 0; y < kSide; ++y) {
+    for (ptrdiff_t x = 0; x < kSide; x += lanes) {
+      const uint8_t* p = along + (y + 5) * kSide + x;
+      auto any = hn::LoadU(d, p);
+      for (ptrdiff_t k = 1; k <= 5; ++k) {
+        any = hn::Or(any, hn::Or(hn::LoadU(d, p - k * kSide),
+                                 hn::LoadU(d, p + k * kSide)));
+      }
+      const auto near =
+          hn::Eq(hn::And(any, hn::Set(d, kEdge)), hn::Set(d, kEdge));
+      const auto flat = hn::Eq(
+          hn::And(hn::LoadU(d, marks + y * stride + x), hn::Set(d, kFlat)),
+          hn::Set(d, kFlat));
+      const auto kind = hn::IfThenElse(near, hn::Set(d, kNearEdge),
+                                       hn::Set(d, kFarFromEdges));
+      hn::StoreU(hn::IfThenElseZero(flat, kind), d,
+                 place + y * place_stride + x);
+    }
+  }
+}
+
+void places_8(const uint8_t* marks, ptrdiff_t stride, uint8_t* place,
+              ptrdiff_t place_stride) {
+  places<8>(marks, stride, place, place_stride);
+}
+void places_16(const uint8_t* marks, ptrdiff_t stride, uint8_t* place,
+               ptrdiff_t place_stride) {
+  places<16>(marks, stride, place, place_stride);
+}
+
 }  // namespace framewise::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -143,6 +190,8 @@ namespace framewise::simd {
 HWY_EXPORT(to_units);
 HWY_EXPORT(to_units_moved);
 HWY_EXPORT(mark);
+HWY_EXPORT(places_8);
+HWY_EXPORT(places_16);
 
 void rgba_to_units(const uint8_t* rgba, size_t count, int16_t* y, int16_t* u,
                    int16_t* v) {
@@ -157,6 +206,15 @@ void rgba_to_units_moved(const uint8_t* rgba, size_t count, int16_t* y,
 void mark_flat_and_edges(const int16_t* y, ptrdiff_t stride, size_t count,
                          int flat, int edge, uint8_t* marks) {
   HWY_DYNAMIC_DISPATCH(mark)(y, stride, count, flat, edge, marks);
+}
+
+void find_places(const uint8_t* marks, ptrdiff_t stride, int side,
+                 uint8_t* place, ptrdiff_t place_stride) {
+  if (side == 8) {
+    HWY_DYNAMIC_DISPATCH(places_8)(marks, stride, place, place_stride);
+  } else {
+    HWY_DYNAMIC_DISPATCH(places_16)(marks, stride, place, place_stride);
+  }
 }
 
 }  // namespace framewise::simd

@@ -29,4 +29,12 @@ inline constexpr uint8_t kEdge = 2;
 void mark_flat_and_edges(const int16_t* y, ptrdiff_t stride, size_t count,
                          int flat, int edge, uint8_t* marks);
 
+// Of the pixels of a block of 8 or 16 a side, from their marks: which are flat
+// and at most five pixels from an edge, and which are flat and farther from
+// any. 0 for the others. Reads five marks around.
+inline constexpr uint8_t kNearEdge = 1;
+inline constexpr uint8_t kFarFromEdges = 2;
+void find_places(const uint8_t* marks, ptrdiff_t stride, int side,
+                 uint8_t* place, ptrdiff_t place_stride);
+
 }  // namespace framewise::simd

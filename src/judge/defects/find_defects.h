@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names what is wrong with a test, from the evidence of all pairs: each kind of
 // defect is a model of the error, and is named when it explains enough of it.
-// The kinds, their measures and thresholds are in docs/verdicts.md.
+// The kinds, their measures and thresholds are in docs/defects.md.
 #pragma once
 
 #include <optional>

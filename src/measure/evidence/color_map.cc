@@ -153,7 +153,8 @@ ColorMap color_map_of(const Frame& reference, const Frame& test) {
   const int64_t colors = count_colors(reference, seen);
   map.reference_colors = double(colors);
   map.test_colors = double(count_colors(test, seen));
-  Groups groups(colors <= int64_t(kExactColors));
+  map.exact = colors <= int64_t(kExactColors);
+  Groups groups(map.exact);
   double energy = 0;
   const Size size = reference.size();
   for (int y = 0; y < size.height; ++y) {

@@ -9,7 +9,9 @@
 namespace framewise::measure {
 
 struct ColorMap {
-  bool exists = false;   // false: the frames are equal
+  bool exists = false;  // false: the frames are equal
+  // Whether pixels were grouped by single colours, not by cells of colours.
+  bool exact = false;
   double explained = 0;  // share of the error's energy that is such a function
   double bent = 0;       // of that, what no affine map of R, G, B explains
   double residual = 0;   // RMS of what is bent, a channel, in levels
