@@ -134,8 +134,7 @@ Result<void> judge_one(Input& reference, Input& test, const Pairing& pairing,
   if (glance && !comparison.identical_pixels && !comparison.partial) {
     FW_ASSIGN_OR_RETURN(const std::vector<Reason> defects,
                         reasons_of(reference, test, pairing, options));
-    comparison.reasons.insert(comparison.reasons.end(), defects.begin(),
-                              defects.end());
+    judge::add_reasons(defects, comparison.reasons);
   }
   if (glance) {
     engine::judge_comparison(comparison, reference.facts, pairing, *glance,

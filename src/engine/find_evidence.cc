@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "base/result.h"
@@ -155,10 +156,15 @@ std::vector<ContentPair> aligned_pairs(const timeline::Pairing& pairing) {
   const bool inserted = std::any_of(
       pairing.faults.begin(), pairing.faults.end(),
       [](const Reason& fault) { return fault.kind == "inserted_frames"; });
+  // The alignment knows nothing of the part of the time that was asked for.
+  std::set<int64_t> wanted;
+  for (const timeline::FramePair& pair : pairing.pairs)
+    wanted.insert(pair.test);
   std::vector<ContentPair> pairs;
   const auto& partners = pairing.alignment->partners;
   for (size_t i = 0; i < partners.size(); ++i) {
     const timeline::Partner& partner = partners[i];
+    if (!wanted.contains(int64_t(i))) continue;
     if (partner.placement == timeline::Placement::kMoved) continue;
     if (partner.placement == timeline::Placement::kForeign && inserted) {
       continue;

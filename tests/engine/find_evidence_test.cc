@@ -88,6 +88,26 @@ TEST_F(Reasons, ADamagedFrameIsNamedWithTimeAndPlace) {
   EXPECT_FALSE(reasons[0].hint.empty());
 }
 
+// What happens to time is told beside what happens to pictures.
+TEST_F(Reasons, FaultsOfTimeStay) {
+  TinyGif test = moving_square(12);
+  test.frames.resize(8);
+  scramble(test.frames[3], test.width, {96, 16, 32, 32});
+  const auto reasons = of(moving_square(12), test);
+  const auto has = [&](std::string_view kind) {
+    return std::any_of(reasons.begin(), reasons.end(),
+                       [&](const Reason& one) { return one.kind == kind; });
+  };
+  std::string kinds;
+  for (const Reason& one : reasons) kinds += one.kind + " ";
+  EXPECT_TRUE(has("truncated")) << kinds;
+  EXPECT_TRUE(has("corrupt_frame")) << kinds;
+  EXPECT_TRUE(std::is_sorted(reasons.begin(), reasons.end(),
+                             [](const Reason& a, const Reason& b) {
+                               return a.severity > b.severity;
+                             }));
+}
+
 TEST_F(Reasons, TheSameForAnyNumberOfThreads) {
   TinyGif test = moving_square(12);
   for (TinyGifFrame& frame : test.frames) {
