@@ -27,6 +27,7 @@ enum class SettingUse : uint8_t {
   kReading,       // commands that open media files
   kParallel,      // commands that keep several cores busy
   kComparing,     // commands that compare files with an original
+  kBatching,      // commands that compare many pairs
 };
 
 struct Setting {
@@ -132,6 +133,15 @@ inline constexpr std::array kSettings = {
             SettingUse::kComparing, true,
             "The luminance of white, in cd/m2, for metrics that model the eye",
             1, 10000},
+    Setting{"batch.timeout", SettingType::kDuration, "0", "timeout", '\0',
+            SettingUse::kBatching, false,
+            "The longest time that a pair may take; 0 = no limit", 0,
+            30 * kDayMs},
+    Setting{"batch.retries", SettingType::kInteger, "2", "retries", '\0',
+            SettingUse::kBatching, false,
+            "How often a pair is tried again after an error that may pass, "
+            "such as a network file system that stutters",
+            0, 100},
 };
 
 // A short flag, or a word, for one value of a setting.

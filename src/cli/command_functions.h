@@ -6,6 +6,7 @@
 
 namespace framewise::cli {
 
+Result<ExitCode> run_batch(const Invocation& invocation);
 Result<ExitCode> run_compare(const Invocation& invocation);
 Result<ExitCode> run_completion(const Invocation& invocation);
 Result<ExitCode> run_config_docs(const Invocation& invocation);
@@ -16,5 +17,12 @@ Result<ExitCode> run_doctor(const Invocation& invocation);
 Result<ExitCode> run_inspect(const Invocation& invocation);
 Result<ExitCode> run_man(const Invocation& invocation);
 Result<ExitCode> run_metrics(const Invocation& invocation);
+Result<ExitCode> run_results_diff(const Invocation& invocation);
+Result<ExitCode> run_results_export(const Invocation& invocation);
+Result<ExitCode> run_results_merge(const Invocation& invocation);
+Result<ExitCode> run_results_pareto(const Invocation& invocation);
+Result<ExitCode> run_results_plot(const Invocation& invocation);
+Result<ExitCode> run_results_query(const Invocation& invocation);
+Result<ExitCode> run_results_summary(const Invocation& invocation);
 
 }  // namespace framewise::cli

@@ -41,6 +41,120 @@ constexpr Example kCompareExamples[] = {
     {"framewise compare a.gif b.gif --require 'ssimulacra2.mean>=70'",
      "exit code 1 if it looks worse"},
 };
+constexpr SettingUse kBatches[] = {SettingUse::kReading, SettingUse::kParallel,
+                                   SettingUse::kComparing,
+                                   SettingUse::kBatching};
+constexpr Option kBatchOptions[] = {
+    {"manifest", '\0', "FILE",
+     "The pairs: CSV, TSV or a JSON object a line; - = standard input"},
+    {"match", '\0', "PATTERN",
+     "How files of two folders match; {} = the original's path without its "
+     "ending: '{}-q*.webp' (default: same path, any ending)"},
+    {"require", '\0', "EXPR",
+     "A pair fails unless it holds, such as ssimulacra2.mean>=70; may be "
+     "repeated"},
+    {"out", 'o', "FILE",
+     "Write all rows there in the end: .ndjson, .csv, .xml (JUnit), .sqlite, "
+     ".txt; may be repeated"},
+    {"format", '\0', "FORMAT",
+     "What is printed: text, ndjson, csv or junit (default: text, or nothing "
+     "with --out)"},
+    {"unordered", '\0', "", "Print rows as they are done"},
+    {"stdin", '\0', "",
+     "Answer each line of standard input (a pair) with a row, until it ends"},
+    {"journal", '\0', "FILE",
+     "What is finished is kept there until all is (default: beside the first "
+     "--out); the same command goes on from it"},
+    {"retry-errors", '\0', "", "Try again what the journal knows as an error"},
+    {"isolate", '\0', "",
+     "Compare in child processes without rights: a crash is one row"},
+    {"shard", '\0', "I/N",
+     "Only the I-th of N parts; auto/N takes I from Slurm or Kubernetes"},
+    {"cluster", '\0', "slurm",
+     "Run as an array job, and merge what its tasks find"},
+    {"shards", '\0', "N", "How many tasks the array has (default: 8)"},
+    {"sbatch", '\0', "OPTIONS", "More options for sbatch; may be repeated"},
+    {"detach", '\0', "",
+     "Submit and leave; the same command later waits and merges"},
+    {"per-frame", '\0', "", "The values of every pair of frames in each row"},
+    {"pairs", '\0', "", "Which frame met which in each row"},
+    {"timing", '\0', "", "What each pair took in its row"},
+    {"worker", '\0', "", "What --isolate starts; not for people"},
+};
+constexpr Example kBatchExamples[] = {
+    {"framewise batch originals small", "two folders, matched by name"},
+    {"framewise batch original.gif candidates", "one against many"},
+    {"framewise batch pairs.csv --require 'ssimulacra2.mean>=70' -o "
+     "results.sqlite -o junit.xml",
+     "a gate for CI; can be interrupted and run again"},
+    {"framewise batch pairs.csv --cluster slurm --shards 64 -o results.ndjson",
+     "on a cluster"},
+    {"zcat pairs.gz | parallel --pipe framewise batch --stdin --format ndjson",
+     "as a filter"},
+};
+constexpr Option kOutOption = {"out", 'o', "FILE",
+                               "Write there instead of printing"};
+constexpr Option kCsvOption = {"csv", '\0', "", "As CSV"};
+constexpr Option kMetricOption = {
+    "quality", '\0', "METRIC",
+    "What counts as quality: score or a metric's mean (default: the score, "
+    "else the first metric)"};
+constexpr Option kFailedOption = {"failed", '\0', "",
+                                  "Only pairs that fail a requirement"};
+constexpr Option kErrorsOption = {"errors", '\0', "",
+                                  "Only pairs that could not be compared"};
+constexpr Option kFilesOption = {
+    "out", 'o', "FILE",
+    "Write there: .ndjson, .csv, .xml, .sqlite, .txt; may be repeated"};
+constexpr Option kQueryOptions[] = {kFailedOption, kErrorsOption, kCsvOption,
+                                    kOutOption};
+constexpr Option kExportOptions[] = {kFilesOption, kFailedOption,
+                                     kErrorsOption};
+constexpr Option kMergeOptions[] = {
+    kFilesOption, {"partial", '\0', "", "Though some pairs are missing"}};
+constexpr Option kSummaryOptions[] = {kOutOption};
+constexpr Option kParetoOptions[] = {
+    {"by", '\0', "GROUP",
+     "original = each original's files in bytes (default), library = all as "
+     "shares of their originals, label = the mean of each label"},
+    kMetricOption,
+    kCsvOption,
+    kOutOption};
+constexpr Option kPlotOptions[] = {kMetricOption};
+constexpr Option kDiffOptions[] = {
+    {"tolerance", '\0', "NUMBER",
+     "How far the quality may move and count as equal (default: 0)"},
+    kMetricOption,
+    kCsvOption,
+    kOutOption};
+constexpr Example kQueryExamples[] = {
+    {"framewise results query results.sqlite --failed", "what failed"},
+    {"framewise results query results.sqlite \"SELECT name, avg(mean) FROM "
+     "metrics GROUP BY name\"",
+     "anything; docs/results.md has the tables"},
+};
+constexpr Example kExportExamples[] = {
+    {"framewise results export results.sqlite --failed -o failed.csv",
+     "a part, in another form"},
+};
+constexpr Example kMergeExamples[] = {
+    {"framewise results merge rows.*-of-8.ndjson -o results.ndjson",
+     "the shards of a batch"},
+};
+constexpr Example kSummaryExamples[] = {
+    {"framewise results summary results.ndjson", "how it stands"},
+};
+constexpr Example kParetoExamples[] = {
+    {"framewise results pareto results.sqlite --by label --quality ssimulacra2",
+     "which way to encode is worth its bytes"},
+};
+constexpr Example kPlotExamples[] = {
+    {"framewise results plot results.sqlite plots", "SVG files in plots/"},
+};
+constexpr Example kDiffExamples[] = {
+    {"framewise results diff yesterday.sqlite today.sqlite --tolerance 0.5",
+     "exit code 1 if anything got worse"},
+};
 constexpr Option kMetricsOptions[] = {
     {"long", 'l', "", "With what each is good for, its range and its source"},
 };
@@ -106,6 +220,102 @@ constexpr std::array kCommands = {
             "first; several files may be compared with it at once.",
             0, kAnyNumber, kCompareOptions, kCompares, true, kCompareExamples,
             run_compare},
+    Command{"batch", "ORIGINALS TESTS | ORIGINAL TEST... | MANIFEST",
+            "Compare thousands of pairs, and go on where it was stopped",
+            "Compares many pairs on all cores, the longest first: two folders "
+            "matched by name, one original with a folder of candidates, or a "
+            "manifest with a pair a line and options of its own. A file that "
+            "cannot be read is one row of its own. What is finished outlives "
+            "a kill, a crash and a full disk: the same command goes on from "
+            "there. Exit code 1: a requirement does not hold somewhere; else "
+            "3: a pair could not be compared.",
+            0, kAnyNumber, kBatchOptions, kBatches, true, kBatchExamples,
+            run_batch},
+    Command{"results query",
+            "RESULTS [SQL]",
+            "What a batch has found, by SQL",
+            "Prints the rows of a batch's results (SQLite or NDJSON), or what "
+            "an SQL statement selects of them.",
+            1,
+            2,
+            kQueryOptions,
+            {},
+            true,
+            kQueryExamples,
+            run_results_query},
+    Command{"results export",
+            "RESULTS",
+            "Results in another form",
+            "Writes results, or a part of them, as NDJSON, CSV, JUnit, SQLite "
+            "or text.",
+            1,
+            1,
+            kExportOptions,
+            {},
+            true,
+            kExportExamples,
+            run_results_export},
+    Command{"results merge",
+            "RESULTS...",
+            "Join the shards of a batch",
+            "Joins results into those of one batch, in the batch's order. "
+            "Pairs that are missing or differ are an error.",
+            1,
+            kAnyNumber,
+            kMergeOptions,
+            {},
+            true,
+            kMergeExamples,
+            run_results_merge},
+    Command{"results summary",
+            "RESULTS",
+            "How a batch stands",
+            "Prints how many pairs passed and failed and why, the bytes, and "
+            "how each metric is spread.",
+            1,
+            1,
+            kSummaryOptions,
+            {},
+            true,
+            kSummaryExamples,
+            run_results_summary},
+    Command{"results pareto",
+            "RESULTS",
+            "Size against quality",
+            "Lists sizes and qualities, and marks with a star what nothing "
+            "beats in both.",
+            1,
+            1,
+            kParetoOptions,
+            {},
+            true,
+            kParetoExamples,
+            run_results_pareto},
+    Command{"results plot",
+            "RESULTS FOLDER",
+            "Plots of size and quality",
+            "Writes SVG files: how the quality is spread, and size against "
+            "quality with the Pareto front, for each original, each label and "
+            "the library.",
+            2,
+            2,
+            kPlotOptions,
+            {},
+            true,
+            kPlotExamples,
+            run_results_plot},
+    Command{"results diff",
+            "BEFORE AFTER",
+            "What changed between two batches",
+            "Compares two batches pair by pair: what got worse or better, "
+            "what is new or gone. Exit code 1 if anything got worse.",
+            2,
+            2,
+            kDiffOptions,
+            {},
+            true,
+            kDiffExamples,
+            run_results_diff},
     Command{"metrics",
             "",
             "What can be measured",

@@ -8,6 +8,7 @@
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
+#include "cli/compare_options.h"
 #include "cli/output_file.h"
 #include "cli/progress_display.h"
 #include "cli/reading_options.h"
@@ -80,7 +81,9 @@ Result<void> set_background(std::string_view text, CompareOptions& options) {
   return {};
 }
 
-Result<CompareOptions> options_of(const Invocation& invocation) {
+}  // namespace
+
+Result<CompareOptions> compare_options(const Invocation& invocation) {
   const Settings& settings = invocation.settings;
   CompareOptions options;
   options.open = reading_options(settings);
@@ -103,6 +106,8 @@ Result<CompareOptions> options_of(const Invocation& invocation) {
   if (invocation.has("heatmap")) options.error_maps = options.worst;
   return options;
 }
+
+namespace {
 
 enum class Format { kText, kJson, kNdjson, kCsv, kVmafJson };
 
@@ -184,7 +189,7 @@ Result<Outcome> compare_files(const Files& files, CompareOptions options,
 
 Result<ExitCode> run_compare(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const Files files, files_of(invocation));
-  FW_ASSIGN_OR_RETURN(CompareOptions options, options_of(invocation));
+  FW_ASSIGN_OR_RETURN(CompareOptions options, compare_options(invocation));
   FW_ASSIGN_OR_RETURN(const Format format, format_of(invocation));
   FW_ASSIGN_OR_RETURN(const Outcome outcome,
                       compare_files(files, std::move(options), invocation));
