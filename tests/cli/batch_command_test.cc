@@ -304,6 +304,7 @@ class BatchRun {
     execv(argv[0], argv.data());
     _exit(127);
   }
+  pid_t id() const { return child_; }
   void signal(int number) const { kill(child_, number); }
   int wait() const {
     int status = 0;
@@ -328,10 +329,9 @@ size_t finished_in(const fs::path& journal) {
 
 TEST_F(Batch, KilledTwentyTimesEndsAsIfNothingHadHappened) {
   make_folders(60);
-  const std::vector<std::string> words = {"originals", "small",    "-m",
-                                          "all",       "-j",       "2",
-                                          "-o",        "r.ndjson", "-o",
-                                          "r.csv"};
+  const std::vector<std::string> words = {
+      "originals", "small", "-m",       "all", "-j",
+      "2",         "-o",    "r.ndjson", "-o",  "r.csv"};
   const fs::path journal = folder_.path() / "r.ndjson.journal";
   EXPECT_EQ(BatchRun(words, folder_.path()).wait(), 3);
   const std::string whole = file("r.ndjson");
@@ -441,6 +441,42 @@ TEST_F(Batch, ATimeoutIsOneRow) {
     EXPECT_EQ(rows[0]["error"]["kind"], "timeout") << rows[0];
     EXPECT_FALSE(rows[1].contains("error")) << rows[1];
   }
+}
+
+// The children of a process, as the system lists them.
+std::vector<pid_t> children_of(pid_t parent) {
+  std::vector<pid_t> children;
+  const fs::path tasks = "/proc/" + std::to_string(parent) + "/task";
+  std::error_code gone;
+  for (const auto& task : fs::directory_iterator(tasks, gone)) {
+    std::ifstream list(task.path() / "children");
+    for (pid_t child = 0; list >> child;) children.push_back(child);
+  }
+  return children;
+}
+
+TEST_F(Batch, AWorkerThatDiesInTheMiddleIsOneRow) {
+  make_folders(40);
+  const std::vector<std::string> words = {
+      "originals", "small", "-m", "all",      "-j",       "1",
+      "-o",        "r.csv", "-o", "r.ndjson", "--isolate"};
+  const BatchRun run(words, folder_.path());
+  const fs::path journal = folder_.path() / "r.csv.journal";
+  while (run.running() && finished_in(journal) < 5) std::this_thread::yield();
+  const std::vector<pid_t> workers = children_of(run.id());
+  if (workers.empty()) GTEST_SKIP() << "this system does not list children";
+  ASSERT_EQ(workers.size(), 1u);
+  kill(workers.front(), SIGSEGV);
+  EXPECT_EQ(run.wait(), 3);
+  const std::vector<Json> rows = lines_of(file("r.ndjson"));
+  EXPECT_EQ(rows.size(), 41u);
+  size_t crashed = 0;
+  for (const Json& row : rows) {
+    if (!row.contains("error")) continue;
+    const std::string message = row["error"]["message"];
+    crashed += message.find("died of signal 11") != std::string::npos;
+  }
+  EXPECT_EQ(crashed, 1u);
 }
 
 }  // namespace

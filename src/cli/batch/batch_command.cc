@@ -158,7 +158,7 @@ Result<ExitCode> run_job(const Invocation& invocation, const Job& job) {
   const engine::Cancellation cancellation([&] {
     display.make_way_for([&] {
       [[maybe_unused]] const auto ignored =
-          write(errors.stream, render_plain(progress.snapshot()));
+          write(errors.stream, render_status(progress.snapshot()));
     });
   });
   engine::batch::CostRates rates;

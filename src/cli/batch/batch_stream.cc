@@ -103,6 +103,11 @@ Result<ExitCode> run_batch_stream(const Invocation& invocation) {
         fail(ErrorKind::kUsage, "--stdin reads pairs and prints rows"),
         "framewise batch --stdin --format ndjson < pairs > rows");
   }
+  for (const char* other : {"isolate", "journal", "shard", "manifest"}) {
+    if (invocation.has(other)) {
+      return fail(ErrorKind::kUsage, "--stdin and --{} at once", other);
+    }
+  }
   const auto limits = attempt_limits(invocation.settings);
   engine::ThreadPool pool(choose_resources(invocation).threads);
   const engine::Cancellation cancellation;

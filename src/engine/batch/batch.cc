@@ -170,7 +170,7 @@ class Run {
   bool work(const Task& task, int worker, Executor* inside) {
     const size_t place = task.index;
     const Pair& pair = *pairs_[place].pair;
-    if (options_.progress) options_.progress->begin(pair.test);
+    if (options_.progress) options_.progress->begin_one(pair.test);
     const auto begin = std::chrono::steady_clock::now();
     const Answer found =
         options_.isolate ? ask_child(*children_[size_t(worker)], pair)
@@ -186,7 +186,8 @@ class Run {
     }
     const auto entry = journal_.add(keys_[place], found.status, found.row);
     if (options_.progress) {
-      options_.progress->end(int64_t(task.cost_ms * 1000), is_error);
+      options_.progress->end_one(pair.test, int64_t(task.cost_ms * 1000),
+                                 is_error);
     }
     std::lock_guard lock(mutex_);
     if (!entry) {

@@ -18,6 +18,8 @@ using Clock = std::chrono::steady_clock;
 // Which task begins next may be any of the first so many: a large one that
 // waits for memory does not hold up small ones behind it.
 constexpr size_t kLookAhead = 64;
+// Reading how much memory is in use takes some 30 us.
+constexpr auto kBetweenLooks = std::chrono::milliseconds(20);
 // The part of the work that counts as the tail.
 constexpr double kTail = 0.02;
 // A task that takes longer than this share of what is left for each worker is
@@ -102,11 +104,16 @@ class Schedule {
   std::optional<size_t> choose(std::unique_lock<std::mutex>& lock) {
     int allowed = options_.workers;
     if (options_.memory) {
-      lock.unlock();  // reads files
-      const MemoryLevel level = options_.memory->update();
-      lock.lock();
-      if (level >= MemoryLevel::kFewer) allowed = (allowed + 1) / 2;
-      if (level >= MemoryLevel::kOneByOne) allowed = 1;
+      const auto now = Clock::now();
+      if (now >= look_again_) {
+        look_again_ = now + kBetweenLooks;
+        lock.unlock();  // reads files
+        const MemoryLevel level = options_.memory->update();
+        lock.lock();
+        level_ = level;
+      }
+      if (level_ >= MemoryLevel::kFewer) allowed = (allowed + 1) / 2;
+      if (level_ >= MemoryLevel::kOneByOne) allowed = 1;
     }
     if (in_flight_ >= std::max(allowed, 1)) return std::nullopt;
     size_t seen = 0;
@@ -140,6 +147,8 @@ class Schedule {
   const Clock::time_point start_ = Clock::now();
   std::mutex mutex_;
   std::condition_variable changed_;
+  MemoryLevel level_ = MemoryLevel::kNormal;
+  Clock::time_point look_again_ = Clock::time_point::min();
   std::vector<bool> begun_;
   size_t first_open_ = 0;
   int in_flight_ = 0;
