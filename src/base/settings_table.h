@@ -19,6 +19,7 @@ enum class SettingType : uint8_t {
   kDuration,  // 30s, 250ms; kept in milliseconds
   kChoice,    // one of the words in `choices`
   kText,
+  kList,  // words separated by commas; the flag given again adds to them
 };
 
 // What a command does decides which settings it takes.
@@ -110,7 +111,7 @@ inline constexpr std::array kSettings = {
             SettingUse::kReading, true,
             "The longest time that a file may take; 0 = no limit", 0,
             30 * kDayMs},
-    Setting{"compare.metrics", SettingType::kText, "default", "metric", 'm',
+    Setting{"compare.metrics", SettingType::kList, "default", "metric", 'm',
             SettingUse::kComparing, true,
             "What is measured: names of metrics and sets (default, fast, "
             "giflab, all), separated by commas"},
