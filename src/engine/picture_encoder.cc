@@ -23,6 +23,9 @@ constexpr int kLongestMapSide = 160;
 // How many times larger a picture may be for being exact.
 constexpr double kExactIsWorth = 2.5;
 
+// An exact picture of two bits a pixel is good enough: nothing else is tried.
+constexpr int64_t kSmallEnough = 4;
+
 // So many steps tell errors apart and still compress well.
 constexpr int kMapLevels = 20;
 
@@ -66,7 +69,8 @@ Result<PictureEncoder::Encoded> PictureEncoder::full(const Frame& frame,
     // have.
     FW_ASSIGN_OR_RETURN(exact, media::webp_of(picture, {.lossless = true,
                                                         .effort = few_colors}));
-    if (exactly) return Encoded{std::move(exact), size, same_samples};
+    const bool small = int64_t(exact.size()) <= size.pixels() / kSmallEnough;
+    if (exactly || small) return Encoded{std::move(exact), size, same_samples};
   }
   FW_ASSIGN_OR_RETURN(std::string close,
                       media::webp_of(picture, {.quality = 75, .effort = 2}));
