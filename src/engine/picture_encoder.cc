@@ -73,7 +73,7 @@ Result<PictureEncoder::Encoded> PictureEncoder::full(const Frame& frame,
     if (exactly || small) return Encoded{std::move(exact), size, same_samples};
   }
   FW_ASSIGN_OR_RETURN(std::string close,
-                      media::webp_of(picture, {.quality = 75, .effort = 2}));
+                      media::webp_of(picture, {.quality = 75}));
   if (few_colors &&
       double(exact.size()) <= kExactIsWorth * double(close.size())) {
     return Encoded{std::move(exact), size, same_samples};
@@ -82,13 +82,15 @@ Result<PictureEncoder::Encoded> PictureEncoder::full(const Frame& frame,
 }
 
 Result<PictureEncoder::Encoded> PictureEncoder::small(const Frame& frame) {
-  FW_ASSIGN_OR_RETURN(Frame picture, to_rgba8(frame, pool_));
   const Size size = shrunk_to_fit(frame.size(), kSmall);
+  Frame picture = frame;
   if (size != frame.size()) {
-    FW_ASSIGN_OR_RETURN(picture, shrunk(picture, size));
+    // As it is stored: planes of luma and chroma are less to go through.
+    FW_ASSIGN_OR_RETURN(picture, shrunk(frame, size));
   }
+  FW_ASSIGN_OR_RETURN(picture, to_rgba8(picture, pool_));
   FW_ASSIGN_OR_RETURN(std::string webp,
-                      media::webp_of(picture, {.quality = 60, .effort = 1}));
+                      media::webp_of(picture, {.quality = 60}));
   return Encoded{std::move(webp), size, false};
 }
 

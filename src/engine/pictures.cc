@@ -23,11 +23,15 @@ int64_t budget_of(Embed embed) {
 
 // At most so many frames of all sides together are there for playback only:
 // a few kilobytes each.
-constexpr size_t kMostSmall = 800;
+constexpr size_t kMostSmall = 200;
 constexpr int64_t kSmallBytes = 2500;
 
+// A report of the worst has no more frames in full than a reader looks at:
+// pictures are to take a fraction of the time that measuring takes.
+constexpr size_t kMostFull = 32;
+
 // Maps of so many instants of each comparison, of so many metrics.
-constexpr size_t kMostMapped = 40;
+constexpr size_t kMostMapped = 12;
 constexpr size_t kMappedMetrics = 2;
 constexpr int64_t kMapBytes = 4000;
 
@@ -151,13 +155,16 @@ Result<PicturePlan> plan_pictures(const Report& report,
                       typical_bytes(sides, plan.exactly));
   int64_t all = 0;
   for (const SideFrame& frame : frames) all += bytes[frame.first];
-  plan.complete = all <= budget;
+  const size_t most = embed == Embed::kWorst && !plan.exactly
+                          ? kMostFull * report.comparisons.size()
+                          : frames.size();
+  plan.complete = all <= budget && frames.size() <= most;
   if (!plan.complete) {
     budget -= int64_t(std::min(frames.size(), kMostSmall)) * kSmallBytes;
   }
   size_t small = 0;
   for (const SideFrame& frame : frames) {
-    const bool fits = bytes[frame.first] <= budget;
+    const bool fits = bytes[frame.first] <= budget && plan.full.size() < most;
     if (fits) {
       budget -= bytes[frame.first];
       plan.full.push_back(frame);
