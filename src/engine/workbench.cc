@@ -206,7 +206,8 @@ Result<PairValues> Workbench::measure_over(size_t background,
   if (sides_.size() <= background) sides_.resize(background + 1);
   Side& side = sides_[background];
   if (!side.reference) {
-    side.reference = std::make_unique<measure::Picture>(pool_, plan_.viewing);
+    side.reference =
+        std::make_unique<measure::Picture>(pool_, plan_.viewing, candidates_);
     side.stands.resize(candidates_);
   }
   std::unique_ptr<Stand>& place = side.stands[candidate];
