@@ -15,6 +15,7 @@ const sizes = rest.filter((word) => /^\d+$/.test(word)).map(Number);
 const [width, height] = sizes.length === 2 ? sizes : phone ? [390, 844] : [1440, 900];
 const value = (name) => rest.find((word) => word.startsWith(name + '='))?.slice(name.length + 1) ?? '';
 const browser = await Browser.start(process.env.CHROMIUM ?? 'chromium');
+process.on('exit', () => browser.process.kill());
 const view = await browser.open(resolve(page), { width, height, dark: rest.includes('dark'), ratio: phone ? 2 : 1, touch: phone });
 const settle = () => view.eval('new Promise((done) => setTimeout(done, 300))');
 await settle();
