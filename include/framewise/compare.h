@@ -68,11 +68,12 @@ struct CompareOptions {
   // What transparent pixels are seen over (R, G, B). Unset: black and white,
   // and the worse value counts.
   std::optional<std::array<uint8_t, 3>> background;
-  double nits = 80;              // luminance of white, for models that want it
-  int worst = 5;                 // how many of the worst instants are told
-  int error_maps = 0;            // for how many of them a picture is made
-  OpenOptions open;              // pool, executor and stop of it are not used
-  Executor* executor = nullptr;  // null: the calling thread does it all
+  double nits = 80;               // luminance of white, for models that want it
+  int worst = 5;                  // how many of the worst instants are told
+  int error_maps = 0;             // for how many of them a picture is made
+  Embed pictures = Embed::kNone;  // which frames come with the report
+  OpenOptions open;               // pool, executor and stop of it are not used
+  Executor* executor = nullptr;   // null: the calling thread does it all
   std::stop_token stop;
   // Called now and then, from one thread at a time.
   std::function<void(const CompareProgress&)> progress;

@@ -27,6 +27,11 @@ constexpr Option kCompareOptions[] = {
     {"per-frame", '\0', "", "The values of every pair of frames"},
     {"pairs", '\0', "", "Which frame met which, when and for how long"},
     {"heatmap", '\0', "DIR", "PNG maps of the errors at the worst instants"},
+    {"html", '\0', "FILE",
+     "A page with verdict, player and charts, to look at and send on"},
+    {"embed", '\0', "WHICH",
+     "Frames in that page: worst (default, up to 8 MB), all (up to 64 MB) or "
+     "none"},
     {"format", '\0', "FORMAT", "text, json, ndjson, csv or vmaf-json"},
     {"json", '\0', "", "Same as --format json"},
     {"ndjson", '\0', "", "Same as --format ndjson"},
@@ -35,6 +40,8 @@ constexpr Option kCompareOptions[] = {
 };
 constexpr Example kCompareExamples[] = {
     {"framewise compare original.gif small.gif", "what most people want"},
+    {"framewise compare original.gif small.gif --html report.html",
+     "and a page to look at"},
     {"framewise compare original.gif a.webp b.gif c.mp4", "several at once"},
     {"framewise compare a.png b.png -m ssimulacra2,psnr --json",
      "two numbers, for a program"},
@@ -55,7 +62,7 @@ constexpr Option kBatchOptions[] = {
      "repeated"},
     {"out", 'o', "FILE",
      "Write all rows there in the end: .ndjson, .csv, .xml (JUnit), .sqlite, "
-     ".txt; may be repeated"},
+     ".html, .txt; may be repeated"},
     {"format", '\0', "FORMAT",
      "What is printed: text, ndjson, csv or junit (default: text, or nothing "
      "with --out)"},
@@ -105,7 +112,7 @@ constexpr Option kErrorsOption = {"errors", '\0', "",
                                   "Only pairs that could not be compared"};
 constexpr Option kFilesOption = {
     "out", 'o', "FILE",
-    "Write there: .ndjson, .csv, .xml, .sqlite, .txt; may be repeated"};
+    "Write there: .ndjson, .csv, .xml, .sqlite, .html, .txt; may be repeated"};
 constexpr Option kQueryOptions[] = {kFailedOption, kErrorsOption, kCsvOption,
                                     kOutOption};
 constexpr Option kExportOptions[] = {kFilesOption, kFailedOption,

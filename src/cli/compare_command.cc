@@ -18,6 +18,7 @@
 #include "report/comparison_csv.h"
 #include "report/comparison_json.h"
 #include "report/comparison_text.h"
+#include "report/page/comparison_page.h"
 
 namespace framewise::cli {
 namespace {
@@ -81,6 +82,19 @@ Result<void> set_background(std::string_view text, CompareOptions& options) {
   return {};
 }
 
+// Frames are embedded where there is a page to show them.
+Result<Embed> embed_of(const Invocation& invocation) {
+  if (!invocation.has("html")) return Embed::kNone;
+  if (!invocation.has("embed")) return Embed::kWorst;
+  const std::string_view text = invocation.value("embed");
+  if (text == "none") return Embed::kNone;
+  if (text == "worst") return Embed::kWorst;
+  if (text == "all") return Embed::kAll;
+  return with_hint(
+      fail(ErrorKind::kUsage, "--embed takes no '{}'", printable(text)),
+      "use worst, all or none");
+}
+
 }  // namespace
 
 Result<CompareOptions> compare_options(const Invocation& invocation) {
@@ -105,6 +119,7 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
       set_background(settings.text("compare.background"), options));
   options.nits = settings.real("compare.nits");
   if (invocation.has("heatmap")) options.error_maps = options.worst;
+  FW_ASSIGN_OR_RETURN(options.pictures, embed_of(invocation));
   return options;
 }
 
@@ -204,6 +219,10 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
   if (invocation.has("heatmap")) {
     FW_RETURN_IF_ERROR(write_error_maps(
         report, std::filesystem::path(invocation.value("heatmap"))));
+  }
+  if (invocation.has("html")) {
+    FW_RETURN_IF_ERROR(
+        write_file(invocation.value("html"), report::comparison_html(report)));
   }
   if (outcome.interrupted && report.partial()) return ExitCode::kInterrupted;
   return report.passed() ? ExitCode::kOk : ExitCode::kRequirementFailed;

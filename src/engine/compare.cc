@@ -10,6 +10,7 @@
 #include "engine/look.h"
 #include "engine/machine.h"
 #include "engine/measure_pairs.h"
+#include "engine/pictures.h"
 #include "engine/preflight.h"
 #include "framewise/executor.h"
 #include "judge/requirement.h"
@@ -368,6 +369,9 @@ Result<Report> compare(const std::filesystem::path& reference_path,
           report.comparisons.back()));
     }
   }
+  FW_RETURN_IF_ERROR(engine::add_pictures(reference.animation, candidates, plan,
+                                          options.pictures, options.executor,
+                                          options.stop, report));
   report.options = options_as_text(options, plan);
   report.simd = engine::simd_target();
   report.threads = options.executor ? options.executor->concurrency() : 1;

@@ -135,7 +135,8 @@ TEST_F(Batch, WritesEveryForm) {
   make_folders(3);
   const ProgramResult result =
       batch({"originals", "small", "-m", "psnr", "--require", "psnr>90", "-o",
-             "r.ndjson", "-o", "r.csv", "-o", "r.xml", "-o", "r.sqlite"});
+             "r.ndjson", "-o", "r.csv", "-o", "r.xml", "-o", "r.sqlite", "-o",
+             "r.html"});
   EXPECT_EQ(result.exit_code, 1) << result.err;
   EXPECT_THAT(result.out, IsEmpty());
   EXPECT_EQ(lines_of(file("r.ndjson")).size(), 4u);
@@ -144,6 +145,7 @@ TEST_F(Batch, WritesEveryForm) {
               HasSubstr("<testsuite name=\"framewise\" tests=\"4\" "
                         "failures=\"2\" errors=\"1\">"));
   EXPECT_FALSE(fs::exists(folder_.path() / "r.ndjson.journal"));
+  EXPECT_THAT(file("r.html"), HasSubstr("102.gif"));
   // The database gives the same lines back.
   const ProgramResult exported =
       framewise({"results", "export", (folder_.path() / "r.sqlite").string()});

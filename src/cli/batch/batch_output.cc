@@ -8,7 +8,9 @@
 #include "cli/output_file.h"
 #include "report/batch/batch_row.h"
 #include "report/batch/batch_tables.h"
+#include "report/batch/page_rows.h"
 #include "report/batch/row_facts.h"
+#include "report/page/batch_page.h"
 #include "report/results/database.h"
 
 namespace framewise::cli {
@@ -20,7 +22,7 @@ constexpr std::pair<std::string_view, BatchFormat> kEndings[] = {
     {".ndjson", BatchFormat::kNdjson},   {".jsonl", BatchFormat::kNdjson},
     {".csv", BatchFormat::kCsv},         {".xml", BatchFormat::kJunit},
     {".sqlite", BatchFormat::kDatabase}, {".db", BatchFormat::kDatabase},
-    {".txt", BatchFormat::kText},
+    {".txt", BatchFormat::kText},        {".html", BatchFormat::kPage},
 };
 
 // A table that has to see all rows before it can write the first.
@@ -70,7 +72,8 @@ Result<BatchFile> batch_file(std::string_view path, std::string_view shard) {
   }
   return with_hint(
       fail(ErrorKind::kUsage, "what shall '{}' hold?", printable(path)),
-      "the ending says it: .ndjson, .csv, .xml (JUnit), .sqlite or .txt");
+      "the ending says it: .ndjson, .csv, .xml (JUnit), .sqlite, .html or "
+      ".txt");
 }
 
 Result<std::optional<BatchFormat>> printed_format(
@@ -106,6 +109,10 @@ Result<void> format_batch(BatchFormat format, const EachLine& lines, bool color,
       FW_ASSIGN_OR_RETURN(const auto xml, collected<report::BatchJunit>(lines));
       FW_RETURN_IF_ERROR(write_rows(xml, lines, write));
       return write(xml.footer());
+    }
+    case BatchFormat::kPage: {
+      FW_ASSIGN_OR_RETURN(const auto page, collected<report::PageRows>(lines));
+      return write(report::batch_html(page.page()));
     }
     case BatchFormat::kDatabase: break;  // no text
   }

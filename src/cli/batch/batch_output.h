@@ -18,15 +18,15 @@
 
 namespace framewise::cli {
 
-enum class BatchFormat { kText, kNdjson, kCsv, kJunit, kDatabase };
+enum class BatchFormat { kText, kNdjson, kCsv, kJunit, kDatabase, kPage };
 
 struct BatchFile {
   std::filesystem::path path;
   BatchFormat format = BatchFormat::kNdjson;
 };
 
-// By the ending: .ndjson, .jsonl, .csv, .xml, .sqlite, .db, .txt. The part of
-// a shard ("2-of-8") becomes part of the name: results.2-of-8.csv.
+// By the ending: .ndjson, .jsonl, .csv, .xml, .sqlite, .db, .html, .txt. The
+// part of a shard ("2-of-8") becomes part of the name: results.2-of-8.csv.
 Result<BatchFile> batch_file(std::string_view path, std::string_view shard);
 
 // What standard output gets; nothing where files are written instead.
