@@ -8,11 +8,12 @@
 #   bench_batch [PAIRS] [PEER_PAIRS]     (default 1000 and 20)
 set -euo pipefail
 export LC_ALL=C
-framewise=${FRAMEWISE:-$(dirname "$0")/framewise}
+program=$(realpath "${FRAMEWISE:-$(dirname "$0")/framewise}")
 shared=${FRAMEWISE_SHARED_DIR:-$(dirname "$0")/../../../shared}
 pairs=${1:-1000}
 peer_pairs=${2:-20}
 threads=$(nproc)
+unset FRAMEWISE FRAMEWISE_SHARED_DIR  # no settings of the program
 [ -d "$shared/corpus/animated" ] || { echo "no corpus in $shared: nothing to measure"; exit 0; }
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
@@ -102,19 +103,19 @@ echo "$made pairs of the corpus, $threads threads"
 # The first time teaches the costs, the second uses them.
 export XDG_CACHE_HOME=$work/cache
 head -n 100 "$work/pairs.tsv" >"$work/first.tsv"
-"$framewise" batch --config none --manifest "$work/first.tsv" -o "$work/first.ndjson" 2>/dev/null || true
+"$program" batch --config none --manifest "$work/first.tsv" -o "$work/first.ndjson" 2>/dev/null || true
 for metrics in default ssim_ffmpeg,psnr,psnr_y,butteraugli; do
   echo "framewise batch -m $metrics:"
   bash -c 'TIMEFORMAT="  %R s wall, %U s user, %S s system"; time "$@"' - \
-    "$framewise" batch --config none --manifest "$work/pairs.tsv" -m "$metrics" \
-    --timing -o "$work/rows.csv" -o "$work/rows.ndjson" 2>&1 | sed 's/^framewise: note: /  /' || true
+    "$program" batch --config none --manifest "$work/pairs.tsv" -m "$metrics" \
+    --timing --progress none -o "$work/rows.csv" -o "$work/rows.ndjson" 2>&1 | sed 's/^framewise: note: /  /' || true
   rm -f "$work/rows.csv"
 done
-/usr/bin/time -f '  peak memory %M KiB' "$framewise" batch --config none --manifest "$work/first.tsv" \
+/usr/bin/time -f '  peak memory %M KiB' "$program" batch --config none --manifest "$work/first.tsv" \
   -o "$work/first.csv" 2>&1 | grep 'peak memory' || true
 
 echo "longest first against dealing out (times of this run, on $threads workers):"
-"$framewise" results query --config none "$work/rows.ndjson" --csv \
+"$program" results query --config none "$work/rows.ndjson" --csv \
   'SELECT p.total_ms, r.reference_bytes + r.test_bytes FROM results r JOIN pairs p USING(id)
    WHERE p.total_ms IS NOT NULL ORDER BY id' | tail -n +2 | tr ',' ' ' >"$work/times"
 makespans "$work/times"
@@ -122,12 +123,12 @@ library
 
 head -n "$peer_pairs" "$work/pairs.tsv" >"$work/few.tsv"
 few=$(wc -l <"$work/few.tsv")
-ours=$(seconds_of "$framewise" batch --config none --manifest "$work/few.tsv" -m ssim_ffmpeg,psnr -o "$work/few.csv")
+ours=$(seconds_of "$program" batch --config none --manifest "$work/few.tsv" -m ssim_ffmpeg,psnr -o "$work/few.csv")
 theirs=$(seconds_of ffmpeg_loop <"$work/few.tsv")
 echo "$few pairs, ssim and psnr: framewise $ours s, a shell loop of ffmpeg $theirs s"
 if command -v butteraugli_main >/dev/null; then
   head -n 3 "$work/pairs.tsv" >"$work/three.tsv"
-  ours=$(seconds_of "$framewise" batch --config none --manifest "$work/three.tsv" -m butteraugli -o "$work/three.csv")
+  ours=$(seconds_of "$program" batch --config none --manifest "$work/three.tsv" -m butteraugli -o "$work/three.csv")
   theirs=$(seconds_of butteraugli_loop <"$work/three.tsv")
   echo "3 pairs, butteraugli: framewise $ours s, butteraugli_main over extracted frames $theirs s"
 fi

@@ -39,6 +39,7 @@ class Schedule {
     open_ms_ = total_ms_;
     begun_.resize(tasks_.size(), false);
     running_.resize(size_t(options_.workers));
+    if (options_.memory) level_ = options_.memory->update();
   }
 
   struct Turn {
