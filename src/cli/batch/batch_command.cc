@@ -145,7 +145,6 @@ Result<ExitCode> run_job(const Invocation& invocation, const Job& job) {
   const Resources resources = choose_resources(invocation);
   engine::batch::BatchOptions options =
       batch_options(invocation, resources.memory_bytes);
-  FW_ASSIGN_OR_RETURN(Journal journal, Journal::open(job.journal));
   engine::ThreadPool pool(resources.threads);
   engine::Progress progress("pairs");
   const Terminal& errors = invocation.errors;
@@ -161,6 +160,8 @@ Result<ExitCode> run_job(const Invocation& invocation, const Job& job) {
           write(errors.stream, render_status(progress.snapshot()));
     });
   });
+  // Whoever sees a journal may send signals.
+  FW_ASSIGN_OR_RETURN(Journal journal, Journal::open(job.journal));
   engine::batch::CostRates rates;
   const auto known_rates = rates_file(invocation.environment);
   if (!known_rates.empty()) rates.load(known_rates);
