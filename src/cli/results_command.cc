@@ -226,8 +226,8 @@ Result<ExitCode> run_results_diff(const Invocation& invocation) {
                   printable(text));
     }
   }
-  const auto changes =
-      report::differences(before, after, invocation.value("quality"), tolerance);
+  const auto changes = report::differences(
+      before, after, invocation.value("quality"), tolerance);
   FW_RETURN_IF_ERROR(put(invocation, as_csv(invocation)
                                          ? report::differences_csv(changes)
                                          : report::differences_text(changes)));
