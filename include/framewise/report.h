@@ -13,6 +13,7 @@
 #include "framewise/animation.h"
 #include "framewise/frame.h"
 #include "framewise/metric.h"
+#include "framewise/pictures.h"
 #include "framewise/verdict.h"
 
 namespace framewise {
@@ -159,6 +160,7 @@ struct Comparison {
 struct Report {
   FileReport reference;
   std::vector<Comparison> comparisons;
+  Pictures pictures;
 
   struct Timing {
     double total_ms = 0;

@@ -14,6 +14,7 @@ Result<ExitCode> run_cache_prune(const Invocation& invocation);
 Result<ExitCode> run_cache_stats(const Invocation& invocation);
 Result<ExitCode> run_cache_verify(const Invocation& invocation);
 Result<ExitCode> run_cache_warm(const Invocation& invocation);
+Result<ExitCode> run_batch(const Invocation& invocation);
 Result<ExitCode> run_compare(const Invocation& invocation);
 Result<ExitCode> run_completion(const Invocation& invocation);
 Result<ExitCode> run_config_docs(const Invocation& invocation);
@@ -26,5 +27,12 @@ Result<ExitCode> run_inspect(const Invocation& invocation);
 Result<ExitCode> run_man(const Invocation& invocation);
 Result<ExitCode> run_metrics(const Invocation& invocation);
 Result<ExitCode> run_policy(const Invocation& invocation);
+Result<ExitCode> run_results_diff(const Invocation& invocation);
+Result<ExitCode> run_results_export(const Invocation& invocation);
+Result<ExitCode> run_results_merge(const Invocation& invocation);
+Result<ExitCode> run_results_pareto(const Invocation& invocation);
+Result<ExitCode> run_results_plot(const Invocation& invocation);
+Result<ExitCode> run_results_query(const Invocation& invocation);
+Result<ExitCode> run_results_summary(const Invocation& invocation);
 
 }  // namespace framewise::cli

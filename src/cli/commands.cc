@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/batch/batch_help.h"
+#include "cli/cache/cache_help.h"
 #include "cli/command.h"
 #include "cli/command_functions.h"
 
@@ -41,6 +43,11 @@ constexpr Option kCompareOptions[] = {
     {"per-frame", '\0', "", "The values of every pair of frames"},
     {"pairs", '\0', "", "Which frame met which, when and for how long"},
     {"heatmap", '\0', "DIR", "PNG maps of the errors at the worst instants"},
+    {"html", '\0', "FILE",
+     "A page with verdict, player and charts, to look at and send on"},
+    {"embed", '\0', "WHICH",
+     "Frames in that page: worst (default, up to 8 MB), all (up to 64 MB) or "
+     "none"},
     {"format", '\0', "FORMAT", "text, json, ndjson, csv or vmaf-json"},
     {"json", '\0', "", "Same as --format json"},
     {"ndjson", '\0', "", "Same as --format ndjson"},
@@ -49,6 +56,8 @@ constexpr Option kCompareOptions[] = {
 };
 constexpr Example kCompareExamples[] = {
     {"framewise compare original.gif small.gif", "what most people want"},
+    {"framewise compare original.gif small.gif --html report.html",
+     "and a page to look at"},
     {"framewise compare original.gif a.webp b.gif c.mp4", "several at once"},
     {"framewise compare a.png b.png -m ssimulacra2,psnr --json",
      "two numbers, for a program"},
@@ -72,6 +81,9 @@ constexpr Example kPolicyExamples[] = {
     {"framewise policy strict > ours.toml", "a policy of one's own to start"},
     {"framewise policy ours.toml", "check it, and print all that it says"},
 };
+constexpr SettingUse kBatches[] = {SettingUse::kReading, SettingUse::kParallel,
+                                   SettingUse::kComparing,
+                                   SettingUse::kBatching, SettingUse::kCaching};
 constexpr Option kMetricsOptions[] = {
     {"long", 'l', "", "With what each is good for, its range and its source"},
 };
@@ -100,36 +112,6 @@ constexpr Option kJsonOption[] = {{"json", '\0', "", "As a JSON document"}};
 constexpr Example kDoctorExamples[] = {
     {"framewise doctor", "what works here, and what to install for the rest"},
     {"framewise doctor --json | jq .threads", "the same for programs"},
-};
-
-constexpr Example kStatsExamples[] = {
-    {"framewise cache stats", "what is kept, and what it was good for"},
-    {"framewise cache stats --json | jq .since_cleared.hit_rate",
-     "one number, for a program"},
-};
-constexpr Example kClearExamples[] = {
-    {"framewise cache clear", "forget everything"},
-    {"framewise cache clear values", "only the values of metrics"},
-};
-constexpr Example kPruneExamples[] = {
-    {"framewise cache prune --cache-size 500MiB", "down to this size"},
-    {"framewise cache prune --cache-max-age 7d", "only what is new"},
-};
-constexpr Example kVerifyExamples[] = {
-    {"framewise cache verify", "read and check everything"},
-};
-constexpr Example kWarmExamples[] = {
-    {"framewise cache warm assets/", "before a large batch"},
-};
-constexpr Example kExportExamples[] = {
-    {"framewise cache export results.fwcache", "for another machine"},
-    {"framewise cache export - | zstd > results.zst", "smaller"},
-};
-constexpr Example kImportExamples[] = {
-    {"framewise cache import results.fwcache", "adds what is new"},
-};
-constexpr Example kPathExamples[] = {
-    {"du -sh $(framewise cache path)", "its size on disk"},
 };
 
 constexpr Example kShowExamples[] = {
@@ -193,6 +175,102 @@ constexpr std::array kCommands = {
             true,
             kPolicyExamples,
             run_policy},
+    Command{"batch", "ORIGINALS TESTS | ORIGINAL TEST... | MANIFEST",
+            "Compare thousands of pairs, and go on where it was stopped",
+            "Compares many pairs on all cores, the longest first: two folders "
+            "matched by name, one original with a folder of candidates, or a "
+            "manifest with a pair a line and options of its own. A file that "
+            "cannot be read is one row of its own. What is finished outlives "
+            "a kill, a crash and a full disk: the same command goes on from "
+            "there. Exit code 1: a requirement does not hold somewhere; else "
+            "3: a pair could not be compared.",
+            0, kAnyNumber, kBatchOptions, kBatches, true, kBatchExamples,
+            run_batch},
+    Command{"results query",
+            "RESULTS [SQL]",
+            "What a batch has found, by SQL",
+            "Prints the rows of a batch's results (SQLite or NDJSON), or what "
+            "an SQL statement selects of them.",
+            1,
+            2,
+            kQueryOptions,
+            {},
+            true,
+            kQueryExamples,
+            run_results_query},
+    Command{"results export",
+            "RESULTS",
+            "Results in another form",
+            "Writes results, or a part of them, as NDJSON, CSV, JUnit, SQLite "
+            "or text.",
+            1,
+            1,
+            kExportOptions,
+            {},
+            true,
+            kExportExamples,
+            run_results_export},
+    Command{"results merge",
+            "RESULTS...",
+            "Join the shards of a batch",
+            "Joins results into those of one batch, in the batch's order. "
+            "Pairs that are missing or differ are an error.",
+            1,
+            kAnyNumber,
+            kMergeOptions,
+            {},
+            true,
+            kMergeExamples,
+            run_results_merge},
+    Command{"results summary",
+            "RESULTS",
+            "How a batch stands",
+            "Prints how many pairs passed and failed and why, the bytes, and "
+            "how each metric is spread.",
+            1,
+            1,
+            kSummaryOptions,
+            {},
+            true,
+            kSummaryExamples,
+            run_results_summary},
+    Command{"results pareto",
+            "RESULTS",
+            "Size against quality",
+            "Lists sizes and qualities, and marks with a star what nothing "
+            "beats in both.",
+            1,
+            1,
+            kParetoOptions,
+            {},
+            true,
+            kParetoExamples,
+            run_results_pareto},
+    Command{"results plot",
+            "RESULTS FOLDER",
+            "Plots of size and quality",
+            "Writes SVG files: how the quality is spread, and size against "
+            "quality with the Pareto front, for each original, each label and "
+            "the library.",
+            2,
+            2,
+            kPlotOptions,
+            {},
+            true,
+            kPlotExamples,
+            run_results_plot},
+    Command{"results diff",
+            "BEFORE AFTER",
+            "What changed between two batches",
+            "Compares two batches pair by pair: what got worse or better, "
+            "what is new or gone. Exit code 1 if anything got worse.",
+            2,
+            2,
+            kDiffOptions,
+            {},
+            true,
+            kDiffExamples,
+            run_results_diff},
     Command{"metrics",
             "",
             "What can be measured",
@@ -222,7 +300,8 @@ constexpr std::array kCommands = {
             "Prints how much is kept of each kind, how often something was "
             "found in memory, on disk and on a shared server, and how long "
             "computing what was found had taken.",
-            0, 0, kJsonOption, kCaching, true, kStatsExamples, run_cache_stats},
+            0, 0, kJsonOption, kCaching, true, kCacheStatsExamples,
+            run_cache_stats},
     Command{"cache clear",
             "[KIND...]",
             "Forget results",
@@ -233,16 +312,17 @@ constexpr std::array kCommands = {
             {},
             kCaching,
             true,
-            kClearExamples,
+            kCacheClearExamples,
             run_cache_clear},
     Command{"cache prune", "", "Bring the cache below its size and age",
             "Removes what is too old, then what was used longest ago. This "
             "also happens by itself as results are added.",
-            0, 0, kJsonOption, kCaching, true, kPruneExamples, run_cache_prune},
+            0, 0, kJsonOption, kCaching, true, kCachePruneExamples,
+            run_cache_prune},
     Command{"cache verify", "", "Check everything that is kept",
             "Reads every entry and removes those that are damaged. Exit code "
             "3 says that there were some.",
-            0, 0, kJsonOption, kCaching, true, kVerifyExamples,
+            0, 0, kJsonOption, kCaching, true, kCacheVerifyExamples,
             run_cache_verify},
     Command{"cache warm",
             "PATH...",
@@ -254,7 +334,7 @@ constexpr std::array kCommands = {
             {},
             kCaching,
             true,
-            kWarmExamples,
+            kCacheWarmExamples,
             run_cache_warm},
     Command{"cache export",
             "FILE",
@@ -266,7 +346,7 @@ constexpr std::array kCommands = {
             {},
             kCaching,
             true,
-            kExportExamples,
+            kCacheExportExamples,
             run_cache_export},
     Command{"cache import",
             "FILE",
@@ -279,7 +359,7 @@ constexpr std::array kCommands = {
             {},
             kCaching,
             true,
-            kImportExamples,
+            kCacheImportExamples,
             run_cache_import},
     Command{"cache path",
             "",
@@ -290,7 +370,7 @@ constexpr std::array kCommands = {
             {},
             kCaching,
             true,
-            kPathExamples,
+            kCachePathExamples,
             run_cache_path},
     Command{"config show", "", "Every setting, its value and its origin",
             "Prints the values that a command started here would use, and for "

@@ -21,6 +21,7 @@
 #include "report/comparison_csv.h"
 #include "report/comparison_json.h"
 #include "report/comparison_text.h"
+#include "report/page/comparison_page.h"
 
 namespace framewise::cli {
 namespace {
@@ -84,6 +85,19 @@ Result<void> set_background(std::string_view text, CompareOptions& options) {
   return {};
 }
 
+// Frames are embedded where there is a page to show them.
+Result<Embed> embed_of(const Invocation& invocation) {
+  if (!invocation.has("html")) return Embed::kNone;
+  if (!invocation.has("embed")) return Embed::kWorst;
+  const std::string_view text = invocation.value("embed");
+  if (text == "none") return Embed::kNone;
+  if (text == "worst") return Embed::kWorst;
+  if (text == "all") return Embed::kAll;
+  return with_hint(
+      fail(ErrorKind::kUsage, "--embed takes no '{}'", printable(text)),
+      "use worst, all or none");
+}
+
 }  // namespace
 
 Result<CompareOptions> compare_options(const Invocation& invocation) {
@@ -113,6 +127,7 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
                       policy_from(settings.text("compare.policy")));
   options.judge = !invocation.has("no-verdict");
   options.full = invocation.has("full");
+  FW_ASSIGN_OR_RETURN(options.pictures, embed_of(invocation));
   return options;
 }
 
@@ -223,6 +238,10 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
   if (invocation.has("heatmap")) {
     FW_RETURN_IF_ERROR(write_error_maps(
         report, std::filesystem::path(invocation.value("heatmap"))));
+  }
+  if (invocation.has("html")) {
+    FW_RETURN_IF_ERROR(
+        write_file(invocation.value("html"), report::comparison_html(report)));
   }
   if (outcome.interrupted && report.partial()) return ExitCode::kInterrupted;
   return passes(report, invocation) ? ExitCode::kOk

@@ -14,6 +14,7 @@
 #include "engine/giflab_pass.h"
 #include "engine/judging.h"
 #include "engine/machine.h"
+#include "engine/pictures.h"
 #include "framewise/executor.h"
 #include "judge/defects/find_defects.h"
 #include "judge/requirement.h"
@@ -215,6 +216,9 @@ Result<Report> compare_files(const std::filesystem::path& reference_path,
     }
     engine::hide_unasked(comparison, wishes.outputs);
   }
+  FW_RETURN_IF_ERROR(engine::add_pictures(reference.animation, candidates, plan,
+                                          options.pictures, options.executor,
+                                          options.stop, report));
   report.options = engine::options_as_text(options, plan);
   report.simd = engine::simd_target();
   report.threads = options.executor ? options.executor->concurrency() : 1;

@@ -90,30 +90,47 @@ Result<Frame> draw_errors(const ImageF& errors, const ImageF& luma,
   return std::move(buffer).freeze(0, {}, {});
 }
 
+Result<void> map_errors(Frame reference, Frame test, const MeasurePlan& plan,
+                        std::span<const size_t> outputs, FramePool& pool,
+                        const std::function<Result<void>(size_t, const ImageF&,
+                                                         const ImageF&)>& use) {
+  FW_RETURN_IF_ERROR(Fitter().fit(reference, test, plan.resizing, pool));
+  FW_ASSIGN_OR_RETURN(reference, flatten(reference, plan.backgrounds[0], pool));
+  FW_ASSIGN_OR_RETURN(test, flatten(test, plan.backgrounds[0], pool));
+  FW_ASSIGN_OR_RETURN(const PreparedPair pair, prepare(reference, test, pool));
+  measure::Picture reference_picture(pool, plan.viewing);
+  measure::Picture test_picture(pool, plan.viewing);
+  measure::PairView view(reference_picture, test_picture);
+  reference_picture.show(pair.reference, pair.planes);
+  test_picture.show(pair.test, pair.planes);
+  view.refresh();
+  ImageF errors;
+  for (const size_t output : outputs) {
+    const measure::Metric& metric = *plan.outputs[output].metric;
+    if (!metric.map_errors) continue;
+    metric.map_errors(view, errors);
+    FW_RETURN_IF_ERROR(
+        use(output, errors, test_picture.get<measure::Luma>().plane));
+  }
+  return {};
+}
+
 Result<void> add_error_maps(Animation& reference, Animation& test,
                             const MeasurePlan& plan, int count,
                             Comparison& comparison) {
   FramePool pool;
-  ImageF errors;
   for (const Wish& wish : wishes_of(comparison, plan, count)) {
     FW_ASSIGN_OR_RETURN(Frame first, frame_at(reference, wish.reference_frame));
     FW_ASSIGN_OR_RETURN(Frame second, frame_at(test, wish.test_frame));
-    FW_RETURN_IF_ERROR(Fitter().fit(first, second, plan.resizing, pool));
-    FW_ASSIGN_OR_RETURN(first, flatten(first, plan.backgrounds[0], pool));
-    FW_ASSIGN_OR_RETURN(second, flatten(second, plan.backgrounds[0], pool));
-    FW_ASSIGN_OR_RETURN(const PreparedPair pair, prepare(first, second, pool));
-    measure::Picture reference_picture(pool, plan.viewing);
-    measure::Picture test_picture(pool, plan.viewing);
-    measure::PairView view(reference_picture, test_picture);
-    reference_picture.show(pair.reference, pair.planes);
-    test_picture.show(pair.test, pair.planes);
-    view.refresh();
-    plan.outputs[wish.metric].metric->map_errors(view, errors);
-    FW_ASSIGN_OR_RETURN(
-        Frame picture,
-        draw_errors(errors, test_picture.get<measure::Luma>().plane, pool));
-    comparison.error_maps.push_back({comparison.metrics[wish.metric].info,
-                                     wish.meeting, std::move(picture)});
+    const auto draw = [&](size_t output, const ImageF& errors,
+                          const ImageF& luma) -> Result<void> {
+      FW_ASSIGN_OR_RETURN(Frame picture, draw_errors(errors, luma, pool));
+      comparison.error_maps.push_back(
+          {comparison.metrics[output].info, wish.meeting, std::move(picture)});
+      return {};
+    };
+    FW_RETURN_IF_ERROR(map_errors(std::move(first), std::move(second), plan,
+                                  {&wish.metric, 1}, pool, draw));
   }
   return {};
 }

@@ -2,7 +2,8 @@
 // Pictures of where the worst instants of a comparison go wrong.
 #pragma once
 
-#include <filesystem>
+#include <functional>
+#include <span>
 
 #include "engine/workbench.h"
 #include "framewise/compare.h"
@@ -14,6 +15,14 @@ namespace framewise::engine {
 Result<void> add_error_maps(Animation& reference, Animation& test,
                             const MeasurePlan& plan, int count,
                             Comparison& comparison);
+
+// Calls use(output, errors, luma) for each of these outputs of the plan: how
+// wrong each pixel of a pair is, 0 perfect to 1 plainly visible, and how bright
+// the test is there. Outputs of metrics that draw no maps are left out.
+Result<void> map_errors(Frame reference, Frame test, const MeasurePlan& plan,
+                        std::span<const size_t> outputs, FramePool& pool,
+                        const std::function<Result<void>(size_t, const ImageF&,
+                                                         const ImageF&)>& use);
 
 // A map of errors (0 perfect, 1 plainly visible) in colors over the darkened
 // luma of the picture they belong to: black, blue, red, yellow, white.

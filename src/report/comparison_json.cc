@@ -164,25 +164,27 @@ Json comparison_json(const Comparison& comparison, const ReportDetail& detail) {
   return json;
 }
 
-void add_run(const Report& report, Json& json) {
-  json["timing_ms"] = {{"total", report.timing.total_ms},
-                       {"decode", report.timing.decode_ms},
-                       {"measure", report.timing.measure_ms}};
-  json["cache"] = {{"hits", report.cache.hits},
-                   {"misses", report.cache.misses}};
+void add_run(const Report& report, const ReportDetail& detail, Json& json) {
   Json options = Json::object();
   for (const auto& [name, value] : report.options) options[name] = value;
-  json["provenance"] = {{"framewise", version()},
-                        {"simd", report.simd},
-                        {"threads", report.threads},
-                        {"options", std::move(options)}};
+  Json provenance = {{"framewise", version()}, {"simd", report.simd}};
+  if (detail.run) {
+    json["timing_ms"] = {{"total", report.timing.total_ms},
+                         {"decode", report.timing.decode_ms},
+                         {"measure", report.timing.measure_ms}};
+    json["cache"] = {{"hits", report.cache.hits},
+                     {"misses", report.cache.misses}};
+    provenance["threads"] = report.threads;
+  }
+  provenance["options"] = std::move(options);
+  json["provenance"] = std::move(provenance);
 }
 
 Json whole(const Report& report, const Comparison& comparison,
            const ReportDetail& detail) {
   Json json = {{"schema", kSchema}, {"reference", json_of(report.reference)}};
   json.update(comparison_json(comparison, detail));
-  add_run(report, json);
+  add_run(report, detail, json);
   return json;
 }
 
@@ -204,7 +206,7 @@ std::string report_json(const Report& report, const ReportDetail& detail) {
     comparisons.push_back(comparison_json(comparison, detail));
   }
   json["comparisons"] = std::move(comparisons);
-  add_run(report, json);
+  add_run(report, detail, json);
   return dump(json, 2) + "\n";
 }
 

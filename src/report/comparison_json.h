@@ -13,6 +13,7 @@ namespace framewise::report {
 struct ReportDetail {
   bool per_frame = false;  // the value of every metric at every meeting
   bool pairs = false;      // which frame met which, and for how long
+  bool run = true;  // what differs from run to run: times, number of threads
 };
 
 // One document. Several tests share the reference, in "comparisons".

@@ -135,8 +135,10 @@ Result<Report> known_or_compared(
   const std::vector<Hashed> files = hash_all(reference, tests, options);
   if (files.empty()) return compare({});
   const KnownFiles known = known_files(files);
-  // Pictures of errors are not kept: who wants them needs the files.
-  if (options.error_maps > 0) return compare(known);
+  // Pictures are not kept: who wants them needs the files.
+  if (options.error_maps > 0 || options.pictures != Embed::kNone) {
+    return compare(known);
+  }
   const auto key =
       comparison_key({known.reference_sha256, known.test_sha256}, options);
   if (!key) return compare(known);

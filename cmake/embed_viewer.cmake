@@ -1,0 +1,18 @@
+# Writes the built viewer into a source file: cmake -DSCRIPT=… -DSTYLE=…
+# -DOUT=… -P embed_viewer.cmake
+set(text "// Made from web/ by cmake/embed_viewer.cmake.\n")
+string(APPEND text "#include \"report/page/viewer_assets.h\"\n\n")
+string(APPEND text "namespace framewise::report {\n\n")
+foreach(name SCRIPT STYLE)
+  file(READ "${${name}}" content)
+  string(FIND "${content}" ")viewer\"" clash)
+  if(NOT clash EQUAL -1)
+    message(FATAL_ERROR "${${name}} holds the end mark of a raw string")
+  endif()
+  string(TOLOWER ${name} function)
+  string(APPEND text "std::string_view viewer_${function}() {\n  return R\"viewer(")
+  string(APPEND text "${content}")
+  string(APPEND text ")viewer\";\n}\n\n")
+endforeach()
+string(APPEND text "}  // namespace framewise::report\n")
+file(WRITE "${OUT}" "${text}")

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/page/batch_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "base/base64.h"
+#include "base/printable.h"
+#include "framewise/version.h"
+#include "report/page/page.h"
+
+namespace framewise::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr size_t kThumbnailBytes = 24'000'000;  // as base64
+// So many rows share an element of the page, decoded when one is first seen.
+constexpr size_t kChunk = 256;
+
+int rank_of(VerdictStatus status) {
+  switch (status) {
+    case VerdictStatus::kError: return 0;
+    case VerdictStatus::kArtifact: return 1;
+    case VerdictStatus::kWarning: return 2;
+    case VerdictStatus::kUnknown: return 3;
+    case VerdictStatus::kPass: return 4;
+  }
+  return 3;
+}
+
+// Failures first, then what is damaged; in each the lowest score first.
+std::vector<size_t> order_of(const std::vector<BatchRow>& rows) {
+  std::vector<size_t> order(rows.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  const auto key = [&](size_t i) {
+    return std::pair(rank_of(rows[i].status), rows[i].score.value_or(INFINITY));
+  };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return key(a) < key(b); });
+  return order;
+}
+
+Json finite(std::optional<double> value) {
+  if (!value || !std::isfinite(*value)) return nullptr;
+  // What the list shows; more digits would only make the page larger.
+  return std::round(*value * 1000) / 1000;
+}
+
+std::string dump(const Json& json) {
+  return inside_a_page(
+      json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+// One column a fact: ten thousand objects would take the browser longer.
+Json columns_of(const std::vector<BatchRow>& rows,
+                const std::vector<size_t>& order) {
+  Json columns = {{"name", Json::array()},   {"original", Json::array()},
+                  {"status", Json::array()}, {"kind", Json::array()},
+                  {"reason", Json::array()}, {"score", Json::array()},
+                  {"worst", Json::array()},  {"at", Json::array()},
+                  {"before", Json::array()}, {"after", Json::array()},
+                  {"link", Json::array()}};
+  for (const size_t i : order) {
+    const BatchRow& row = rows[i];
+    columns["name"].push_back(row.name);
+    columns["original"].push_back(row.original);
+    columns["status"].push_back(rank_of(row.status));
+    columns["kind"].push_back(row.kind);
+    columns["reason"].push_back(row.reason);
+    columns["score"].push_back(finite(row.score));
+    columns["worst"].push_back(finite(row.worst));
+    columns["at"].push_back(finite(row.worst_at_ms));
+    columns["before"].push_back(row.original_bytes);
+    columns["after"].push_back(row.bytes);
+    columns["link"].push_back(row.link);
+  }
+  return columns;
+}
+
+// Chunks of pairs of pictures, as far as there is room. Returns how many rows
+// have been served.
+size_t add_thumbnails(const std::vector<BatchRow>& rows,
+                      const std::vector<size_t>& order, Page& page) {
+  size_t bytes = 0;
+  for (size_t begin = 0; begin < order.size(); begin += kChunk) {
+    Json chunk = Json::array();
+    const size_t end = std::min(begin + kChunk, order.size());
+    for (size_t i = begin; i < end; ++i) {
+      const BatchRow& row = rows[order[i]];
+      bytes += (row.original_picture.size() + row.picture.size()) * 4 / 3;
+      if (bytes > kThumbnailBytes) {
+        page.parts.emplace_back(fmt::format("t{}", begin / kChunk),
+                                dump(chunk));
+        return i;
+      }
+      chunk.push_back({base64(row.original_picture), base64(row.picture)});
+    }
+    page.parts.emplace_back(fmt::format("t{}", begin / kChunk), dump(chunk));
+  }
+  return order.size();
+}
+
+// For those without scripts: what needs a look, and the counts.
+std::string plain_text(const BatchPage& batch,
+                       const std::vector<size_t>& order) {
+  std::string text = fmt::format("{}: {} results\n\n", printable(batch.title),
+                                 batch.rows.size());
+  for (const size_t i : order) {
+    const BatchRow& row = batch.rows[i];
+    if (row.status == VerdictStatus::kPass) break;
+    text += fmt::format("{:8} {}  {}\n", name_of(row.status),
+                        printable(row.name), printable(row.reason));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string batch_html(const BatchPage& batch) {
+  const std::vector<size_t> order = order_of(batch.rows);
+  Page page;
+  page.title = printable(batch.title) + " – Framewise batch";
+  page.plain_text = plain_text(batch, order);
+  const size_t pictured = add_thumbnails(batch.rows, order, page);
+  page.data = dump({{"kind", "batch"},
+                    {"program", version()},
+                    {"title", batch.title},
+                    {"about", batch.about},
+                    {"scoreName", batch.score_name},
+                    {"complete", batch.complete},
+                    {"expected", batch.expected},
+                    {"took", batch.took_s},
+                    {"fromCache", batch.from_cache},
+                    {"requirements", batch.requirements},
+                    {"pictured", pictured},
+                    {"chunk", kChunk},
+                    {"columns", columns_of(batch.rows, order)}});
+  return page_html(page);
+}
+
+}  // namespace framewise::report

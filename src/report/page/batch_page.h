@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The results of many comparisons as one page: what needs a look first, a list
+// to sort and filter, size against quality.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "framewise/verdict.h"
+
+namespace framewise::report {
+
+// One result. Texts may be hostile: the page shows them as text.
+struct BatchRow {
+  std::string name;      // of the test, as the list shows it: "help/a.gif"
+  std::string original;  // what it was compared with; may be empty
+  VerdictStatus status = VerdictStatus::kUnknown;
+  std::string kind;    // of the gravest reason, such as "banding"; may be empty
+  std::string reason;  // in words; of an error its message
+  std::optional<double> score;  // 0 to 100, or what BatchPage::score_name says
+  std::optional<double> worst;  // the same at the worst instant
+  double worst_at_ms = 0;
+  int64_t original_bytes = 0;
+  int64_t bytes = 0;
+  std::string link;  // its own page, relative to this one; may be empty
+  // The worst instant as small WebP pictures (Embed::kThumbnail); may be empty.
+  std::string original_picture;
+  std::string picture;
+};
+
+struct BatchPage {
+  std::string title;  // "assets"
+  std::string about;  // "shards 1–4 of 4 merged"; may be empty
+  std::string score_name = "Score";
+  // Whether everything asked for is there; else the page says what to do.
+  bool complete = true;
+  int64_t expected = 0;   // results, when not complete
+  double took_s = 0;      // 0: unknown
+  double from_cache = 0;  // share of results, 0 to 1
+  std::vector<std::string> requirements;
+  std::vector<BatchRow> rows;
+};
+
+// One HTML file that needs no network. Its list begins with failures, then
+// what is damaged, each with the lowest score first. Thumbnails are embedded
+// in that order as long as 24 MB last.
+std::string batch_html(const BatchPage& page);
+
+}  // namespace framewise::report

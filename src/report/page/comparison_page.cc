@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/page/comparison_page.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "base/base64.h"
+#include "base/printable.h"
+#include "report/comparison_json.h"
+#include "report/comparison_text.h"
+#include "report/page/page.h"
+#include "report/page/view_json.h"
+
+namespace framewise::report {
+namespace {
+
+std::string file_name(const std::string& path) {
+  const size_t slash = path.find_last_of('/');
+  return printable(slash == std::string::npos ? path : path.substr(slash + 1));
+}
+
+}  // namespace
+
+std::string comparison_html(const Report& report) {
+  Page page;
+  page.title = file_name(report.reference.path) + " – Framewise report";
+  page.plain_text = report_text(report, {}, {});
+  page.data = view_json(report);
+  page.parts.emplace_back("report", inside_a_page(report_json(report, {})));
+  // Equal pictures are there once: a part that only names another.
+  std::map<std::string_view, std::string> seen;
+  const auto add = [&](std::string name, const std::string& webp) {
+    const auto [first, is_new] = seen.insert({webp, name});
+    page.parts.emplace_back(std::move(name),
+                            is_new ? base64(webp) : "=" + first->second);
+  };
+  const Pictures& pictures = report.pictures;
+  for (size_t i = 0; i < pictures.stills.size(); ++i) {
+    add(fmt::format("s{}", i), pictures.stills[i].webp);
+  }
+  for (size_t i = 0; i < pictures.heat_maps.size(); ++i) {
+    add(fmt::format("m{}", i), pictures.heat_maps[i].webp);
+  }
+  return page_html(page);
+}
+
+}  // namespace framewise::report

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// A comparison as a page that a person looks at and sends on.
+#pragma once
+
+#include <string>
+
+#include "framewise/report.h"
+
+namespace framewise::report {
+
+// One HTML file that needs no network: verdict, player, charts, tables.
+std::string comparison_html(const Report& report);
+
+}  // namespace framewise::report

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/page/page.h"
+
+#include <fmt/format.h>
+
+#include "base/base64.h"
+#include "base/sha256.h"
+#include "report/page/viewer_assets.h"
+
+namespace framewise::report {
+namespace {
+
+// Content-Security-Policy names script and style by their hash, so that
+// nothing else in the page can run.
+std::string hash_of(std::string_view text) {
+  Sha256 sha;
+  sha.update(std::as_bytes(std::span(text)));
+  const auto digest = sha.finish();
+  return "'sha256-" +
+         base64({reinterpret_cast<const char*>(digest.data()), digest.size()}) +
+         "'";
+}
+
+}  // namespace
+
+std::string escaped(std::string_view text) {
+  std::string html;
+  html.reserve(text.size());
+  for (const char c : text) {
+    switch (c) {
+      case '&': html += "&amp;"; break;
+      case '<': html += "&lt;"; break;
+      case '>': html += "&gt;"; break;
+      case '"': html += "&quot;"; break;
+      case '\'': html += "&#39;"; break;
+      default: html += c;
+    }
+  }
+  return html;
+}
+
+std::string inside_a_page(std::string json) {
+  std::string safe;
+  safe.reserve(json.size());
+  for (const char c : json) {
+    if (c == '<') {
+      safe += "\\u003c";
+    } else {
+      safe += c;
+    }
+  }
+  return safe;
+}
+
+std::string page_html(const Page& page) {
+  const std::string_view script = viewer_script();
+  const std::string_view style = viewer_style();
+  std::string html = fmt::format(
+      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width,"
+      "initial-scale=1\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
+      "'none'; img-src data: blob:; style-src {}; script-src {}\">\n"
+      "<title>{}</title>\n<style>",
+      hash_of(style), hash_of(script), escaped(page.title));
+  html += style;
+  html += "</style>\n</head>\n<body>\n<noscript><pre>";
+  html += escaped(page.plain_text);
+  html += "</pre></noscript>\n<script type=\"application/json\" id=\"data\">";
+  html += page.data;
+  html += "</script>\n";
+  for (const auto& [name, text] : page.parts) {
+    html += fmt::format("<script type=\"text/plain\" id=\"{}\">", name);
+    html += text;
+    html += "</script>\n";
+  }
+  html += "<script>";
+  html += script;
+  html += "</script>\n</body>\n</html>\n";
+  return html;
+}
+
+}  // namespace framewise::report

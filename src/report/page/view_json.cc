@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/page/view_json.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "framewise/version.h"
+#include "report/page/page.h"
+
+namespace framewise::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <typename T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json();
+}
+
+// JSON has no infinity: open ends and endless values are null.
+Json finite(double value) {
+  return std::isfinite(value) ? Json(value) : Json();
+}
+
+Json json_of(const FileReport& file) {
+  return {{"path", file.path},
+          {"sha256", file.sha256},
+          {"container", file.container},
+          {"codec", file.codec},
+          {"width", file.size.width},
+          {"height", file.size.height},
+          {"frames", file.frames},
+          {"duration", file.duration_ms},
+          {"plays", or_null(file.plays)},
+          {"bytes", file.bytes}};
+}
+
+Json json_of(const Finding& finding) {
+  Json json = {{"kind", finding.kind},
+               {"message", finding.message},
+               {"hint", finding.hint}};
+  if (finding.frame) {
+    json["frames"] = {*finding.frame, *finding.frame + finding.count - 1};
+  }
+  return json;
+}
+
+Json json_of(const Reason& reason) {
+  Json parts = Json::array();
+  for (const TimeSpan& part : reason.parts) {
+    parts.push_back({part.from_ms, part.to_ms});
+  }
+  Json json = {{"kind", reason.kind},
+               {"severity", name_of(reason.severity)},
+               {"message", reason.message},
+               {"hint", reason.hint},
+               {"from", reason.span.from_ms},
+               {"to", reason.span.to_ms},
+               {"at", reason.at_ms},
+               {"frames", {reason.first_frame, reason.last_frame}},
+               {"parts", std::move(parts)}};
+  if (reason.region) {
+    const Rect& region = *reason.region;
+    json["region"] = {region.x, region.y, region.width, region.height};
+  }
+  return json;
+}
+
+Json json_of(const Summary& summary, Direction direction) {
+  const bool higher = direction == Direction::kHigherIsBetter;
+  return {{"mean", finite(summary.mean)},
+          {"worst", finite(higher ? summary.min : summary.max)},
+          {"worst5", finite(higher ? summary.p5 : summary.p95)},
+          {"median", finite(summary.p50)},
+          {"best", finite(higher ? summary.max : summary.min)}};
+}
+
+Json json_of(const MetricReport& metric) {
+  const MetricInfo& info = *metric.info;
+  Json json = {{"name", info.name},
+               {"title", info.title},
+               {"unit", info.unit},
+               {"about", info.about},
+               {"higher", info.direction == Direction::kHigherIsBetter},
+               {"lowest", finite(info.lowest)},
+               {"highest", finite(info.highest)},
+               {"perfect", finite(info.perfect)}};
+  if (!metric.summary) {
+    json["whyNot"] = metric.why_not;
+    return json;
+  }
+  json["summary"] = json_of(*metric.summary, info.direction);
+  Json values = Json::array();
+  for (const std::optional<double>& value : metric.values) {
+    values.push_back(value ? finite(*value) : Json());
+  }
+  json["values"] = std::move(values);
+  Json worst = Json::array();
+  for (const Moment& moment : metric.worst) {
+    worst.push_back({finite(moment.value), moment.meeting});
+  }
+  json["worst"] = std::move(worst);
+  if (metric.sampled) {
+    json["sampled"] = {{"pairs", metric.sampled->pairs},
+                       {"confidence", metric.sampled->confidence},
+                       {"low", finite(metric.sampled->mean_low)},
+                       {"high", finite(metric.sampled->mean_high)}};
+  }
+  return json;
+}
+
+Json json_of(const RequirementReport& requirement) {
+  return {{"expression", requirement.expression},
+          {"value", requirement.value ? finite(*requirement.value) : Json()},
+          {"passed", requirement.passed}};
+}
+
+Json json_of(const Skipped& skipped) {
+  return {{"metric", skipped.metric}, {"reason", skipped.reason}};
+}
+
+// One column each: a meeting a place.
+Json json_of(const std::vector<Meeting>& meetings) {
+  Json at = Json::array();
+  Json duration = Json::array();
+  Json reference = Json::array();
+  Json test = Json::array();
+  Json pair = Json::array();
+  for (const Meeting& meeting : meetings) {
+    at.push_back(meeting.at_ms);
+    duration.push_back(meeting.duration_ms);
+    reference.push_back(meeting.reference_frame);
+    test.push_back(meeting.test_frame);
+    pair.push_back(meeting.pair);
+  }
+  return {{"at", std::move(at)},
+          {"duration", std::move(duration)},
+          {"reference", std::move(reference)},
+          {"test", std::move(test)},
+          {"pair", std::move(pair)}};
+}
+
+Json json_of(const Comparison& comparison);
+
+template <typename T>
+Json array_of(const std::vector<T>& items) {
+  Json json = Json::array();
+  for (const T& item : items) json.push_back(json_of(item));
+  return json;
+}
+
+Json json_of(const Comparison& comparison) {
+  Json json = {{"file", json_of(comparison.test)},
+               {"status", name_of(comparison.status())},
+               {"score", or_null(comparison.score)},
+               {"tier", comparison.tier},
+               {"identicalBytes", comparison.identical_bytes},
+               {"identicalPixels", comparison.identical_pixels},
+               {"partial", comparison.partial},
+               {"warnings", array_of(comparison.warnings)},
+               {"pairing", comparison.pairing_mode},
+               {"pairingWhy", comparison.pairing_why},
+               {"pairingFindings", array_of(comparison.pairing_findings)},
+               {"pairs", comparison.distinct_pairs},
+               {"measured", comparison.measured_pairs},
+               {"identical", comparison.identical_pairs},
+               {"measuredAs", comparison.measured_as},
+               {"meetings", json_of(comparison.meetings)},
+               {"metrics", array_of(comparison.metrics)},
+               {"skipped", array_of(comparison.skipped)},
+               {"requirements", array_of(comparison.requirements)},
+               {"reasons", array_of(comparison.reasons)}};
+  if (comparison.content) {
+    json["content"] = comparison.content->kind;
+  }
+  return json;
+}
+
+Json json_of(const Pictures& pictures) {
+  constexpr const char* kEmbed[] = {"none", "thumbnail", "worst", "all"};
+  Json stills = Json::array();
+  for (const Still& still : pictures.stills) {
+    stills.push_back({still.side, still.frame, still.size.width,
+                      still.size.height, int(still.small), int(still.exact)});
+  }
+  Json maps = Json::array();
+  for (const HeatMap& map : pictures.heat_maps) {
+    maps.push_back({map.comparison, map.meeting, map.info->name});
+  }
+  return {{"embed", kEmbed[size_t(pictures.embed)]},
+          {"complete", pictures.complete},
+          {"stills", std::move(stills)},
+          {"maps", std::move(maps)}};
+}
+
+}  // namespace
+
+std::string view_json(const Report& report) {
+  Json options = Json::array();
+  for (const auto& [name, value] : report.options) {
+    options.push_back({name, value});
+  }
+  const Json json = {{"kind", "comparison"},
+                     {"program", version()},
+                     {"reference", json_of(report.reference)},
+                     {"candidates", array_of(report.comparisons)},
+                     {"pictures", json_of(report.pictures)},
+                     {"timing",
+                      {{"total", report.timing.total_ms},
+                       {"decode", report.timing.decode_ms},
+                       {"measure", report.timing.measure_ms}}},
+                     {"simd", report.simd},
+                     {"threads", report.threads},
+                     {"options", std::move(options)}};
+  // File names need not be valid UTF-8; JSON must be.
+  return inside_a_page(
+      json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+}  // namespace framewise::report

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pages as text; tests/web looks at them in a browser.
+#include "report/page/page.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/base64.h"
+#include "base/sha256.h"
+#include "report/page/batch_page.h"
+#include "report/page/comparison_page.h"
+#include "report/page/view_json.h"
+#include "report/page/viewer_assets.h"
+#include "report/sample_report.h"
+
+namespace framewise::report {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using Json = nlohmann::json;
+
+// What stands between the tags of the element with this name.
+std::string element(const std::string& html, const std::string& name) {
+  const std::string mark = "id=\"" + name + "\">";
+  const size_t begin = html.find(mark);
+  if (begin == std::string::npos) return "missing";
+  const size_t start = begin + mark.size();
+  return html.substr(start, html.find("</script>", start) - start);
+}
+
+TEST(Page, AllowsNothingButItsOwnScriptAndStyle) {
+  const std::string html = page_html({.title = "t"});
+  Sha256 sha;
+  sha.update(std::as_bytes(std::span(viewer_script())));
+  const auto digest = sha.finish();
+  const std::string hash =
+      base64({reinterpret_cast<const char*>(digest.data()), digest.size()});
+  EXPECT_THAT(html, HasSubstr("script-src 'sha256-" + hash + "'"));
+  EXPECT_THAT(html, HasSubstr("default-src 'none'"));
+  EXPECT_THAT(html, Not(HasSubstr("unsafe-inline")));
+}
+
+TEST(Page, TextFromFilesEndsNoElement) {
+  Report report = sample_report();
+  const std::string hostile = "</script><script>alert(1)</script>";
+  report.reference.path = hostile;
+  report.comparisons[0].test.path = hostile;
+  report.comparisons[0].pairing_why = hostile;
+  const std::string html = comparison_html(report);
+  EXPECT_THAT(html, Not(HasSubstr("<script>alert")));
+  const Json view = Json::parse(element(html, "data"));
+  EXPECT_EQ(view["reference"]["path"], hostile);
+}
+
+TEST(Page, NamesThatAreNoUtf8StillMakeJson) {
+  Report report = sample_report();
+  report.reference.path = "\xff\xfe.gif";
+  EXPECT_FALSE(Json::parse(view_json(report))["reference"]["path"].empty());
+}
+
+TEST(Page, CarriesTheReportAndTheNumbersOfEveryPair) {
+  Report report = sample_report();
+  report.comparisons[0].score = 41.5;
+  report.comparisons[0].reasons.push_back({.kind = "banding",
+                                           .severity = Severity::kMajor,
+                                           .at_ms = 40,
+                                           .region = Rect{1, 2, 3, 4}});
+  report.comparisons[0].metrics[0].sampled = Sampled{1, 0.95, 0.7, 0.8};
+  const std::string html = comparison_html(report);
+  EXPECT_EQ(Json::parse(element(html, "report"))["schema"],
+            "framewise.report/1");
+  const Json one = Json::parse(element(html, "data"))["candidates"][0];
+  EXPECT_EQ(one["score"], 41.5);
+  EXPECT_EQ(one["reasons"][0]["region"], Json({1, 2, 3, 4}));
+  EXPECT_EQ(one["metrics"][0]["values"], Json({1.0, 0.5}));
+  EXPECT_EQ(one["metrics"][0]["sampled"]["pairs"], 1);
+  EXPECT_EQ(one["metrics"][1]["whyNot"], "needs two videos");
+  EXPECT_EQ(one["meetings"]["at"], Json({0, 100}));
+}
+
+TEST(Page, HoldsEqualPicturesOnce) {
+  Report report = sample_report();
+  report.pictures.stills = {{0, 0, {4, 3}, false, true, "same bytes"},
+                            {1, 0, {4, 3}, false, true, "same bytes"},
+                            {1, 1, {4, 3}, false, true, "others"}};
+  const std::string html = comparison_html(report);
+  EXPECT_EQ(element(html, "s0"), base64("same bytes"));
+  EXPECT_EQ(element(html, "s1"), "=s0");
+  EXPECT_EQ(element(html, "s2"), base64("others"));
+}
+
+TEST(Page, SaysItAllWithoutScripts) {
+  EXPECT_THAT(comparison_html(sample_report()),
+              HasSubstr("<noscript><pre>a.gif"));
+}
+
+TEST(BatchPage, BeginsWithFailuresAndThenTheLowestScore) {
+  BatchPage page{.title = "all"};
+  const auto add = [&](const char* name, VerdictStatus status, double score) {
+    page.rows.push_back({.name = name, .status = status, .score = score});
+  };
+  add("good", VerdictStatus::kPass, 90);
+  add("bad", VerdictStatus::kArtifact, 40);
+  add("worse", VerdictStatus::kArtifact, 20);
+  page.rows.push_back({.name = "broken", .status = VerdictStatus::kError});
+  const std::string html = batch_html(page);
+  EXPECT_EQ(Json::parse(element(html, "data"))["columns"]["name"],
+            Json({"broken", "worse", "bad", "good"}));
+}
+
+TEST(BatchPage, KeepsThumbnailsWithinItsBudget) {
+  BatchPage page{.title = "all"};
+  for (int i = 0; i < 300; ++i) {
+    page.rows.push_back(
+        {.name = "x", .picture = std::string(100'000, char(i))});
+  }
+  const std::string html = batch_html(page);
+  EXPECT_LT(html.size(), 25'000'000u);
+  const int pictured = Json::parse(element(html, "data"))["pictured"];
+  EXPECT_EQ(pictured, 180);
+  EXPECT_EQ(Json::parse(element(html, "t0")).size(), 180u);
+}
+
+}  // namespace
+}  // namespace framewise::report

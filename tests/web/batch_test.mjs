@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page of a batch: ten thousand results that make_pages.cc made up.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { join } from 'node:path';
+import { Browser } from './browser.mjs';
+
+let browser;
+before(async () => { browser = await Browser.start(process.env.CHROMIUM); });
+after(async () => { await browser.close(); });
+
+const open = (name, look) => browser.open(join(process.env.PAGES, name + '.html'), look);
+const text = (page, selector) => page.eval(`document.querySelector(${JSON.stringify(selector)}).textContent`);
+const shown = (page) => page.eval(`[...document.querySelectorAll('.line-of')].filter((e) => !e.hidden)
+  .sort((a, b) => a.dataset.place - b.dataset.place)
+  .map((e) => ({ place: Number(e.dataset.place), name: e.querySelector('.name').textContent, status: e.querySelector('.status').textContent, score: e.querySelector('.score').textContent }))`);
+const settled = (page) => page.eval('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))');
+
+for (const [name, look] of Object.entries({ light: {}, dark: { dark: true }, phone: { width: 390, height: 844, touch: true, ratio: 2 } })) {
+  test(`Ten thousand results open without an error, a request or sideways scrolling: ${name}`, async () => {
+    const page = await open('batch', look);
+    assert.deepEqual(page.troubles(), []);
+    assert.ok(await page.eval('document.documentElement.scrollWidth <= innerWidth'));
+    assert.ok(await page.eval('document.querySelectorAll(".line-of").length') <= 40);
+    assert.match(await text(page, 'h1'), /^\d+ of 10\u202f000 need a look$/);
+    await page.close();
+  });
+}
+
+test('Failures come first, then what is damaged, the lowest score first', async () => {
+  const page = await open('batch');
+  const rows = await shown(page);
+  const ranks = { Failed: 0, Damaged: 1, 'Look closer': 2 };
+  for (let i = 1; i < rows.length; ++i) {
+    const [a, b] = [rows[i - 1], rows[i]];
+    assert.ok(ranks[a.status] < ranks[b.status] || (a.status === b.status && (a.score === '–' || Number(a.score) <= Number(b.score))), JSON.stringify([a, b]));
+  }
+  assert.equal(rows[0].status, 'Failed');
+  await page.close();
+});
+
+test('The list scrolls through all rows with a few elements', async () => {
+  const page = await open('batch');
+  const before = await page.eval('document.querySelectorAll("*").length');
+  await page.eval('document.querySelector(".list").scrollTop = 5000 * 56');
+  await settled(page);
+  const rows = await shown(page);
+  assert.ok(rows.some((row) => row.place === 5000));
+  await page.press('End');
+  await settled(page);
+  assert.ok((await shown(page)).some((row) => row.place === 9999));
+  assert.ok(Math.abs((await page.eval('document.querySelectorAll("*").length')) - before) < 60);
+  await page.press('Home');
+  await page.press('ArrowDown');
+  await settled(page);
+  assert.match(await text(page, '.detail h2'), /2 of 10\u202f000/);
+  assert.deepEqual(page.troubles(), []);
+  await page.close();
+});
+
+test('Filters by verdict, text and reason, and clears', async () => {
+  const page = await open('batch');
+  const foot = () => text(page, '.list-foot');
+  await page.eval('document.querySelector("[data-rank=\\"1\\"]").click()');
+  const damaged = Number((await text(page, '[data-rank="1"] span')).replace(/\D/g, ''));
+  assert.match(await foot(), new RegExp(`^${damaged} of`));
+  assert.ok((await shown(page)).every((row) => row.status === 'Damaged'));
+  await page.eval('document.querySelector(".kinds button").click()');
+  assert.notEqual(await foot(), `${damaged} of 10\u202f000, failures first`);
+  await page.press('Escape');
+  assert.match(await foot(), /^10\u202f000 comparisons/);
+  await page.press('/');
+  for (const key of 'loop-77.') await page.press(key);
+  await page.until('/^1 of/.test(document.querySelector(".list-foot").textContent)');
+  assert.deepEqual((await shown(page)).map((row) => row.name), ['help/loop-77.gif']);
+  for (const key of 'zzz') await page.press(key);
+  await page.until('!document.querySelector(".list-side > .nothing").hidden');
+  await page.eval('document.querySelector(".nothing button").click()');
+  assert.match(await foot(), /^10\u202f000 comparisons/);
+  await page.close();
+});
+
+test('Sorts by each column, both ways; what has no value stays last', async () => {
+  const page = await open('batch');
+  await page.eval('document.querySelector("[data-column=score]").click()');
+  const rising = (await shown(page)).map((row) => Number(row.score));
+  assert.deepEqual(rising, [...rising].sort((a, b) => a - b));
+  await page.eval('document.querySelector("[data-column=score]").click()');
+  const falling = (await shown(page)).map((row) => Number(row.score));
+  assert.deepEqual(falling, [...falling].sort((a, b) => b - a));
+  assert.ok(falling[0] > 90);
+  await page.press('End');
+  await settled(page);
+  assert.equal((await shown(page)).pop().score, '–');
+  await page.close();
+});
+
+test('A box drawn in the plot selects', async () => {
+  const page = await open('batch');
+  const [x, y, width, height] = await page.eval('(() => { const box = document.querySelector(".plot canvas").getBoundingClientRect(); return [box.left, box.top, box.width, box.height]; })()');
+  await page.mouse('mousePressed', x + width * 0.3, y + 5);
+  await page.mouse('mouseMoved', x + width * 0.7, y + height * 0.8, { buttons: 1 });
+  await page.mouse('mouseReleased', x + width * 0.7, y + height * 0.8);
+  const some = Number((await text(page, '.list-foot')).split(' of')[0].replace(/\D/g, ''));
+  assert.ok(some > 100 && some < 9000, String(some));
+  await page.close();
+});
+
+test('Links go to pages beside this one, never to scripts; text stays text', async () => {
+  const page = await open('batch');
+  await page.press('/');
+  for (const key of 'hostile/') await page.press(key);
+  await page.until('/^1 of/.test(document.querySelector(".list-foot").textContent)');
+  assert.match(await text(page, '.line-of:not([hidden]) .name'), /^hostile\/<img src=x onerror=alert\(1\)>/);
+  assert.equal(await page.eval('document.querySelectorAll(".detail a").length'), 0);
+  assert.equal(await page.eval('document.querySelectorAll("img[src=x]").length'), 0);
+  await page.press('Escape');
+  await page.eval('document.querySelector("[data-rank=\\"1\\"]").click()');
+  assert.match(await page.eval('document.querySelector(".detail a").getAttribute("href")'), /^items\/\d+\.html$/);
+  assert.deepEqual(page.troubles(), []);
+  await page.close();
+});
+
+test('Thumbnails are decoded when a row is seen', async () => {
+  const page = await open('batch');
+  await page.until('[...document.querySelectorAll(".line-of:not([hidden]) img[src]")].filter((i) => i.complete && i.naturalWidth === 64).length > 4');
+  await page.close();
+});
+
+test('Where nothing needs a look the page says so', async () => {
+  const page = await open('batch-good');
+  assert.equal(await text(page, 'h1'), 'All 5 look right');
+  assert.deepEqual(page.troubles(), []);
+  await page.close();
+});

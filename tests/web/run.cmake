@@ -1,0 +1,15 @@
+# Runs one browser test, or says what it lacks.
+foreach(program NODE CHROMIUM)
+  if(NOT ${program})
+    string(TOLOWER ${program} name)
+    execute_process(COMMAND ${CMAKE_COMMAND} -E echo
+      "SKIPPED: ${name} is not installed (./dev deps test installs it)")
+    return()
+  endif()
+endforeach()
+set(ENV{CHROMIUM} ${CHROMIUM})
+set(ENV{PAGES} ${PAGES})
+execute_process(COMMAND ${NODE} ${TEST} RESULT_VARIABLE result)
+if(NOT result EQUAL 0)
+  message(FATAL_ERROR "failed: ${TEST}")
+endif()

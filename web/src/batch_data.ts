@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// The results of a batch, as src/report/page/batch_page.cc writes them, in
+// columns; and the thumbnails, decoded by chunks when one is first seen.
+import { bytes_of, part } from './dom';
+import type { Status } from './data';
+
+export interface BatchData {
+  kind: 'batch';
+  program: string;
+  title: string;
+  about: string;
+  scoreName: string;
+  complete: boolean;
+  expected: number;
+  took: number;
+  fromCache: number;
+  requirements: string[];
+  pictured: number;  // so many rows have thumbnails
+  chunk: number;
+  columns: {
+    name: string[];
+    original: string[];
+    status: number[];
+    kind: string[];
+    reason: string[];
+    score: (number | null)[];
+    worst: (number | null)[];
+    at: (number | null)[];
+    before: number[];
+    after: number[];
+    link: string[];
+  };
+}
+
+export const kRanks: Status[] = ['ERROR', 'ARTIFACT', 'WARNING', 'UNKNOWN', 'PASS'];
+export const kRankNames = ['Failed', 'Damaged', 'Look closer', 'Cannot tell', 'Looks right'];
+
+export class Rows {
+  readonly count: number;
+  readonly status: Uint8Array;
+  readonly score: Float64Array;  // NaN: none
+  readonly worst: Float64Array;
+  readonly size: Float64Array;   // change in per cent; NaN: unknown
+  readonly at: Float64Array;
+  readonly search: string[];
+  private chunks = new Map<number, [string, string][]>();
+  private links = new Map<string, string>();
+
+  constructor(readonly data: BatchData) {
+    const { columns } = data;
+    const numbers = (column: (number | null)[]) => Float64Array.from(column, (v) => (v === null ? NaN : v));
+    this.count = columns.name.length;
+    this.status = Uint8Array.from(columns.status);
+    this.score = numbers(columns.score);
+    this.worst = numbers(columns.worst);
+    this.at = numbers(columns.at);
+    this.size = Float64Array.from(columns.before, (before, i) =>
+      before > 0 && this.status[i] !== 0 ? (columns.after[i] / before - 1) * 100 : NaN);
+    this.search = columns.name.map((name, i) => `${name}\n${columns.reason[i]}\n${columns.kind[i]}`.toLowerCase());
+  }
+
+  // Addresses of the two thumbnails of a row, empty where there is none.
+  thumbnails(row: number): [string, string] {
+    if (row >= this.data.pictured) return ['', ''];
+    const number = Math.floor(row / this.data.chunk);
+    let chunk = this.chunks.get(number);
+    if (!chunk) this.chunks.set(number, chunk = JSON.parse(part('t' + number) ?? '[]') as [string, string][]);
+    const pair = chunk[row % this.data.chunk] ?? ['', ''];
+    return [this.address(row + 'a', pair[0]), this.address(row + 'b', pair[1])];
+  }
+
+  private address(name: string, base64: string): string {
+    if (!base64) return '';
+    let address = this.links.get(name);
+    if (!address) {
+      address = URL.createObjectURL(new Blob([bytes_of(base64)], { type: 'image/webp' }));
+      this.links.set(name, address);
+      if (this.links.size > 2000) {
+        const [oldest, link] = this.links.entries().next().value as [string, string];
+        URL.revokeObjectURL(link);
+        this.links.delete(oldest);
+      }
+    }
+    return address;
+  }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ten thousand rows from a few elements: those in view are filled anew while
+// the list scrolls, none is made.
+import { kRanks, kRankNames, Rows } from './batch_data';
+import { el, icon } from './dom';
+import { number, seconds, title_of } from './words';
+
+interface Line {
+  element: HTMLElement;
+  row: number;
+  pictures: [HTMLImageElement, HTMLImageElement];
+  status: HTMLElement;
+  name: HTMLElement;
+  reason: HTMLElement;
+  numbers: HTMLElement[];
+}
+
+export class List {
+  readonly element = el('div', { class: 'list', role: 'grid', 'aria-label': 'Results', tabindex: 0 });
+  private space = el('div', { class: 'space-of', role: 'presentation' });
+  private lines: Line[] = [];
+  private order: Int32Array = new Int32Array(0);
+  chosen = -1;  // place in the order
+
+  constructor(private rows: Rows, private choose: (row: number) => void, private open: (row: number) => void) {
+    this.element.append(this.space);
+    let pending = false;
+    this.element.addEventListener('scroll', () => {
+      if (pending) return;
+      pending = true;
+      requestAnimationFrame(() => { pending = false; this.fill(); });
+    }, { passive: true });
+    new ResizeObserver(() => this.fill()).observe(this.element);
+    this.element.addEventListener('click', (event) => {
+      const line = (event.target as Element).closest<HTMLElement>('.line-of');
+      if (line) this.go(Number(line.dataset.place));
+    });
+    this.element.addEventListener('dblclick', () => this.open(this.order[this.chosen]));
+  }
+
+  get height() { return innerWidth <= 640 ? 68 : 56; }
+
+  show(order: Int32Array) {
+    const row = this.order[this.chosen];
+    this.order = order;
+    this.chosen = order.length === 0 ? -1 : Math.max(0, order.indexOf(row));
+    this.element.setAttribute('aria-rowcount', String(order.length));
+    this.space.style.height = order.length * this.height + 'px';
+    this.element.scrollTop = 0;
+    for (const line of this.lines) line.row = -1;
+    this.fill();
+    if (this.chosen >= 0) this.choose(order[this.chosen]);
+  }
+
+  go(place: number) {
+    if (this.order.length === 0) return;
+    this.chosen = Math.max(0, Math.min(this.order.length - 1, place));
+    const top = this.chosen * this.height;
+    const { scrollTop, clientHeight } = this.element;
+    if (top < scrollTop) this.element.scrollTop = top;
+    if (top + this.height > scrollTop + clientHeight) this.element.scrollTop = top + this.height - clientHeight;
+    this.fill();
+    this.choose(this.order[this.chosen]);
+  }
+  move(by: number) { this.go(this.chosen + by); }
+  get page_rows() { return Math.max(1, Math.floor(this.element.clientHeight / this.height) - 1); }
+  row_chosen() { return this.chosen < 0 ? -1 : this.order[this.chosen]; }
+  go_to_row(row: number) { const place = this.order.indexOf(row); if (place >= 0) this.go(place); }
+
+  private fill() {
+    const visible = Math.ceil(this.element.clientHeight / this.height) + 2;
+    while (this.lines.length < visible && this.lines.length < 40) this.lines.push(this.make());
+    const first = Math.max(0, Math.floor(this.element.scrollTop / this.height) - 1);
+    for (let place = first; place < first + this.lines.length; ++place) {
+      // A place always has the same line: most stay as they are.
+      const line = this.lines[place % this.lines.length];
+      const row = place < this.order.length ? this.order[place] : -1;
+      line.element.hidden = row < 0;
+      if (row < 0) { line.row = -1; continue; }
+      line.element.style.transform = `translateY(${place * this.height}px)`;
+      line.element.setAttribute('aria-selected', String(place === this.chosen));
+      line.element.setAttribute('aria-rowindex', String(place + 1));
+      line.element.dataset.place = String(place);
+      line.element.id = 'row' + place;
+      if (line.row !== row) this.write(line, row);
+    }
+    this.element.setAttribute('aria-activedescendant', 'row' + this.chosen);
+  }
+
+  private make(): Line {
+    const cell = (kind: string) => el('div', { class: kind, role: 'gridcell' });
+    const pictures: [HTMLImageElement, HTMLImageElement] = [el('img', { alt: '' }), el('img', { alt: '' })];
+    const status = cell('status');
+    const name = el('div', { class: 'name' });
+    const reason = el('div', { class: 'reason' });
+    const numbers = ['size', 'score', 'worst', 'at'].map((kind) => cell('figure ' + kind));
+    const element = el('div', { class: 'line-of', role: 'row' }, status,
+      el('div', { class: 'thumbnails', role: 'gridcell' }, ...pictures),
+      el('div', { class: 'what', role: 'gridcell' }, name, reason), ...numbers);
+    this.space.append(element);
+    return { element, row: -1, pictures, status, name, reason, numbers };
+  }
+
+  private write(line: Line, row: number) {
+    const { rows } = this;
+    const { columns } = rows.data;
+    line.row = row;
+    const rank = rows.status[row];
+    line.status.replaceChildren(icon(kRanks[rank], 's-' + kRanks[rank]), el('span', { class: 'sr' }, kRankNames[rank]));
+    const path = columns.name[row];
+    const slash = path.lastIndexOf('/') + 1;
+    line.name.replaceChildren(el('span', {}, path.slice(0, slash)), path.slice(slash));
+    line.name.title = path;
+    line.reason.textContent = reason_words(rows, row);
+    const thumbnails = rows.thumbnails(row);
+    line.pictures.forEach((picture, i) => {
+      if (thumbnails[i]) picture.src = thumbnails[i];
+      else picture.removeAttribute('src');
+    });
+    const percent = rows.size[row];
+    const values = [isNaN(percent) ? '–' : (percent > 0 ? '+' : '') + number(percent, 0) + ' %', number(rows.score[row], 1),
+      number(rows.worst[row], 1), isNaN(rows.worst[row]) ? '–' : seconds(rows.at[row])];
+    values.forEach((text, i) => { line.numbers[i].textContent = text; });
+  }
+}
+
+export function reason_words(rows: Rows, row: number): string {
+  const { kind, reason } = rows.data.columns;
+  if (rows.status[row] === 0) return reason[row] || 'Could not be read';
+  if (!kind[row]) return reason[row];
+  return title_of(kind[row]) + (reason[row] ? '. ' + reason[row] : '');
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a comparison is, as src/report/page/view_json.cc writes it.
+
+export type Status = 'PASS' | 'WARNING' | 'ARTIFACT' | 'ERROR' | 'UNKNOWN';
+export type Severity = 'info' | 'minor' | 'major' | 'ruinous';
+
+export interface FileFacts {
+  path: string;
+  sha256: string;
+  container: string;
+  codec: string;
+  width: number;
+  height: number;
+  frames: number;
+  duration: number;
+  plays: number | null;  // 0: for ever
+  bytes: number;
+}
+
+export interface Finding {
+  kind: string;
+  message: string;
+  hint: string;
+  frames?: [number, number];
+}
+
+export interface Reason {
+  kind: string;
+  severity: Severity;
+  message: string;
+  hint: string;
+  from: number;
+  to: number;
+  at: number;
+  frames: [number, number];
+  parts: [number, number][];
+  region?: [number, number, number, number];
+}
+
+export interface Metric {
+  name: string;
+  title: string;
+  unit: string;
+  about: string;
+  higher: boolean;
+  lowest: number | null;
+  highest: number | null;
+  perfect: number | null;
+  whyNot?: string;
+  summary?: {
+    mean: number | null;
+    worst: number | null;
+    worst5: number | null;
+    median: number | null;
+    best: number | null;
+  };
+  values: (number | null)[];  // by pair
+  worst: [number | null, number][];  // value, meeting
+  sampled?: { pairs: number; confidence: number; low: number; high: number };
+}
+
+// Columns: one place a stretch of time in which one frame meets another.
+export interface Meetings {
+  at: number[];
+  duration: number[];
+  reference: number[];
+  test: number[];
+  pair: number[];
+}
+
+export interface Candidate {
+  file: FileFacts;
+  status: Status;
+  score: number | null;
+  tier: string;
+  content?: string;
+  identicalBytes: boolean;
+  identicalPixels: boolean;
+  partial: boolean;
+  warnings: Finding[];
+  pairing: string;
+  pairingWhy: string;
+  pairingFindings: Finding[];
+  pairs: number;
+  measured: number;
+  identical: number;
+  measuredAs: string;
+  meetings: Meetings;
+  metrics: Metric[];
+  skipped: { metric: string; reason: string }[];
+  requirements: { expression: string; value: number | null; passed: boolean }[];
+  reasons: Reason[];
+}
+
+export interface ComparisonData {
+  kind: 'comparison';
+  program: string;
+  reference: FileFacts;
+  candidates: Candidate[];
+  pictures: {
+    embed: 'none' | 'worst' | 'all';
+    complete: boolean;
+    // side, frame, width, height, small, exact
+    stills: [number, number, number, number, number, number][];
+    maps: [number, number, string][];  // candidate, meeting, metric
+  };
+  timing: { total: number; decode: number; measure: number };
+  simd: string;
+  threads: number;
+  options: [string, string][];
+}
+
+// Which place of the meetings holds this time.
+export function meeting_at(meetings: Meetings, time: number): number {
+  let low = 0;
+  let high = meetings.at.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (meetings.at[middle] <= time) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+export function end_of(meetings: Meetings): number {
+  const last = meetings.at.length - 1;
+  return last < 0 ? 0 : meetings.at[last] + meetings.duration[last];
+}
+
+export function value_at(metric: Metric, candidate: Candidate, meeting: number) {
+  return metric.values?.[candidate.meetings.pair[meeting]] ?? null;
+}
+
+export function measured(candidate: Candidate): Metric[] {
+  return candidate.metrics.filter((metric) => metric.summary);
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each file shows when: runs of time in which one frame stays on screen,
+// and what became of frames that the compressed file does not show.
+import type { Candidate } from './data';
+
+export interface Run {
+  frame: number;
+  begin: number;
+  end: number;
+  first: number;  // meetings
+  last: number;
+}
+
+export function runs_of(candidate: Candidate, side: 'reference' | 'test'): Run[] {
+  const { meetings } = candidate;
+  const frames = meetings[side];
+  const runs: Run[] = [];
+  for (let i = 0; i < frames.length; ++i) {
+    const begin = meetings.at[i];
+    const end = begin + meetings.duration[i];
+    const last = runs[runs.length - 1];
+    if (last && last.frame === frames[i]) {
+      last.end = end;
+      last.last = i;
+    } else {
+      runs.push({ frame: frames[i], begin, end, first: i, last: i });
+    }
+  }
+  return runs;
+}
+
+// Original frames during which no compressed frame begins: lost, or merged
+// with the one before because they are equal.
+export function uncovered(candidate: Candidate, originals: Run[]): { dropped: Set<number>; merged: Set<number> } {
+  const { meetings } = candidate;
+  const dropped = new Set<number>();
+  const merged = new Set<number>();
+  const told = (kind: string) => new Set([...candidate.pairingFindings, ...candidate.warnings,
+    ...candidate.reasons].filter((one) => one.kind === kind && one.frames)
+    .flatMap((one) => range(one.frames as [number, number])));
+  const told_merged = told('duplicated_frames');
+  for (const run of originals) {
+    if (run.first === 0 || run.first !== run.last) continue;
+    if (meetings.test[run.first] !== meetings.test[run.first - 1]) continue;
+    const equal = candidate.metrics.some((metric) => metric.summary && metric.perfect !== null) &&
+      candidate.metrics.every((metric) => !metric.summary || metric.perfect === null ||
+        metric.values[meetings.pair[run.first]] === metric.perfect);
+    (equal || told_merged.has(run.frame) ? merged : dropped).add(run.frame);
+  }
+  return { dropped, merged };
+}
+
+function range([from, to]: [number, number]): number[] {
+  return Array.from({ length: Math.min(to - from + 1, 10000) }, (_, i) => from + i);
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// One viewer for all pages: the data say which.
+import { show_batch } from './batch';
+import { show_comparison } from './comparison';
+import { part } from './dom';
+
+const data = JSON.parse(part('data') ?? '{}');
+if (data.kind === 'comparison') show_comparison(data);
+if (data.kind === 'batch') show_batch(data);
+document.documentElement.dataset.ready = 'true';

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is wrong, the gravest first; the chosen reason with two crops of its
+// place and what to do.
+import { meeting_at, Reason } from './data';
+import { el, icon } from './dom';
+import { Model } from './model';
+import { kSeverity, severity_icon, span_text, title_of } from './words';
+
+const kShown = 8;
+
+export function reasons(model: Model): HTMLElement {
+  const panel = el('section', { class: 'side', id: 'reasons', 'aria-label': 'Reasons', tabindex: -1 });
+  let all = false;
+  const draw = () => {
+    const found = model.candidate.reasons;
+    const focused = panel.contains(document.activeElement);
+    const shown = all || found.length <= kShown ? found : found.slice(0, 6);
+    const list = el('ol', { class: 'reasons' }, ...shown.map((reason, i) => item(model, reason, i)));
+    const rest = found.slice(shown.length);
+    panel.replaceChildren(el('h2', {}, 'Reasons', el('span', {}, found.length > 1 ? `${found.length}, worst first` : '')), list);
+    if (found.length === 0) panel.append(el('p', { class: 'empty' }, empty_words(model)));
+    if (rest.length > 0) {
+      panel.append(el('button', { class: 'more link', click: () => { all = true; draw(); } }, `${rest.length} more: ${kinds(rest)}`));
+    }
+    if (focused) panel.querySelector<HTMLElement>('[aria-current=true]')?.focus({ preventScroll: true });
+    crops(model, panel);
+  };
+  model.on((what) => {
+    if (what === 'candidate') all = false;
+    if (what === 'candidate' || what === 'reason') draw();
+    if (what === 'picture') crops(model, panel);
+  });
+  draw();
+  return panel;
+}
+
+function empty_words(model: Model): string {
+  const failed = model.candidate.requirements.filter((one) => !one.passed);
+  if (failed.length > 0) return 'Not met: ' + failed.map((one) => one.expression).join(', ');
+  return 'Nothing to report.';
+}
+
+function kinds(reasons: Reason[]): string {
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason.kind, (counts.get(reason.kind) ?? 0) + 1);
+  return [...counts].map(([kind, many]) => title_of(kind).toLowerCase() + (many > 1 ? ` ×${many}` : '')).join(', ');
+}
+
+function item(model: Model, reason: Reason, index: number): HTMLElement {
+  const chosen = index === model.reason;
+  const button = el('button', { 'aria-current': chosen ? 'true' : null, 'data-index': index, click: () => model.choose_reason(index) },
+    icon(severity_icon(reason.severity), 'v-' + reason.severity),
+    el('span', { class: 'title' }, el('b', {}, title_of(reason.kind)), el('span', { class: 'severity' }, kSeverity[reason.severity])),
+    el('span', { class: 'message' }, reason.message),
+    el('span', { class: 'facts' }, span_text(reason)));
+  if (chosen && reason.region && model.has_player) {
+    button.append(el('span', { class: 'crops' }, ...['Original', 'Compressed'].map((name) =>
+      el('span', {}, el('canvas', { width: 320, height: 200, 'data-side': name, 'aria-hidden': 'true' }), el('small', {}, name)))));
+  }
+  if (chosen && reason.hint) {
+    button.append(el('span', { class: 'hint' }, el('i', {}, 'What to do'), reason.hint));
+  }
+  return el('li', {}, button);
+}
+
+// The place of the chosen reason in both pictures, at one scale, 1.6 to 1.
+function crops(model: Model, panel: HTMLElement) {
+  const reason = model.chosen_reason;
+  if (!reason?.region) return;
+  const { width, height } = model.data.reference;
+  const meeting = meeting_at(model.meetings, reason.at);
+  const [x, y, w, h] = reason.region;
+  const wide = Math.min(width, Math.max(w * 1.15, h * 1.15 * 1.6, 16));
+  const tall = Math.min(height, wide / 1.6);
+  const left = Math.max(0, Math.min(width - wide, x + w / 2 - wide / 2));
+  const top = Math.max(0, Math.min(height - tall, y + h / 2 - tall / 2));
+  for (const canvas of panel.querySelectorAll<HTMLCanvasElement>('.crops canvas')) {
+    const compressed = canvas.dataset.side === 'Compressed';
+    const still = compressed ? model.stills.still(model.index + 1, model.meetings.test[meeting])
+      : model.stills.still(0, model.meetings.reference[meeting]);
+    const bitmap = still && model.stills.bitmap(still.id);
+    if (!bitmap) continue;
+    const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+    const sx = bitmap.width / width;
+    const sy = bitmap.height / height;
+    const room = canvas.width / wide;
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    context.imageSmoothingEnabled = room / sx < 4;
+    context.drawImage(bitmap, left * sx, top * sy, wide * sx, tall * sy, 0, (canvas.height - tall * room) / 2, canvas.width, tall * room);
+  }
+}
+

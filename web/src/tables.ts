@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// For the record: every number, the files, and how to get it again.
+import { ComparisonData, Metric } from './data';
+import { metric_name } from './dock';
+import { el, part } from './dom';
+import { Model } from './model';
+import { bytes, change, count, number, place, seconds, short_name, value_text } from './words';
+
+function section(name: string, hint = ''): HTMLElement {
+  return el('section', { class: 'low' }, el('h2', {}, name, el('span', {}, hint)));
+}
+
+// ---- metrics -----------------------------------------------------------------
+
+function scale(metric: Metric): HTMLElement {
+  const summary = metric.summary!;
+  const values = [summary.worst, summary.best, metric.perfect].filter((v): v is number => v !== null);
+  const low = metric.lowest !== null && metric.lowest > -1e4 ? metric.lowest : Math.min(...values);
+  const high = metric.highest !== null && metric.highest < 1e4 ? metric.highest : Math.max(...values);
+  const share = (value: number | null) => value === null || high <= low ? 0 : Math.max(0, Math.min(100, ((value - low) / (high - low)) * 100));
+  const mean = el('u');
+  mean.style.left = share(summary.mean) + '%';
+  const dot = el('b');
+  dot.style.left = share(summary.worst) + '%';
+  const good = el('i');
+  const end = share(metric.perfect);
+  good.style.left = (end > 50 ? 85 : 0) + '%';
+  good.style.width = '15%';
+  return el('span', { class: 'scale', 'aria-hidden': 'true' }, good, mean, dot);
+}
+
+function metric_row(model: Model, metric: Metric): HTMLElement {
+  const summary = metric.summary!;
+  const worst = metric.worst[0];
+  const at = worst ? model.meetings.at[worst[1]] : null;
+  const required = model.candidate.requirements.filter((one) => one.expression.match(/^\w+/)?.[0] === metric.name);
+  const cell = (label: string, ...children: (Node | string | null)[]) => el('td', { class: 'number', 'data-label': label }, ...children);
+  return el('tr', {},
+    el('td', { class: 'about' }, el('button', { class: 'metric-name', click: () => model.choose_metric(metric.name) }, metric_name(metric)),
+      el('details', {}, el('summary', {}, first_sentence(metric.about)), metric.about, el('br'), el('code', {}, metric.name))),
+    cell('Worst', at === null || !model.has_player ? value_text(metric, summary.worst)
+      : el('button', { class: 'link', click: () => { model.choose_metric(metric.name); model.jump(at); } }, value_text(metric, summary.worst)),
+    at === null || model.is_still_image ? null : el('span', { class: 'sub' }, seconds(at))),
+    cell('Worst 5 %', value_text(metric, summary.worst5)),
+    cell('Mean', value_text(metric, summary.mean), metric.sampled ? el('span', { class: 'sub' },
+      `${number(metric.sampled.low, 2)} … ${number(metric.sampled.high, 2)}`) : null),
+    el('td', { class: 'scales' }, scale(metric), el('span', { class: 'sub' }, metric.higher ? 'higher is better' : 'lower is better')),
+    el('td', { 'data-label': 'Required' }, ...(required.length === 0 ? ['–'] : required.map((one) => el('span', {},
+      el('span', { class: one.passed ? 'met' : 'unmet' }, one.passed ? 'Met' : 'Not met'), el('span', { class: 'sub' }, one.expression))))));
+}
+
+const first_sentence = (text: string) => text.match(/^.*?[.!?:;](?=\s|$)/)?.[0].replace(/[:;]$/, '.') ?? text;
+
+function metrics(model: Model): HTMLElement {
+  const all = model.metrics;
+  const low = section('Metrics', all.length > 0 ? 'Most telling first. The dot is the worst moment, the line the mean; the darker end is the better one.' : '');
+  if (all.length === 0) {
+    low.append(el('p', { class: 'quiet' }, model.candidate.identicalBytes ? 'None were needed: the files are identical.' : 'None could be measured.'));
+  } else {
+    const head = ['Metric', 'Worst', 'Worst 5 %', 'Mean', 'Scale', 'Required'];
+    low.append(el('table', { class: 'metrics' },
+      el('thead', {}, el('tr', {}, ...head.map((name, i) => el('th', { class: i > 0 && i < 4 ? 'number' : null, scope: 'col' }, name)))),
+      el('tbody', {}, ...all.map((metric) => metric_row(model, metric)))));
+  }
+  const missing = [...model.candidate.metrics.filter((metric) => !metric.summary).map((metric) => `${metric.name} (${metric.whyNot || 'no value'})`),
+    ...model.candidate.skipped.map((one) => `${one.metric} (${one.reason})`)];
+  if (missing.length > 0) low.append(el('p', { class: 'quiet' }, 'Not measured: ' + missing.join('; ') + '.'));
+  return low;
+}
+
+// ---- files -------------------------------------------------------------------
+
+function files(model: Model): HTMLElement {
+  const a = model.data.reference;
+  const b = model.candidate.file;
+  const plays = (value: number | null) => value === null ? '–' : value === 0 ? 'forever' : value === 1 ? 'once' : count(value) + ' times';
+  const same = (x: unknown, y: unknown) => (x === y ? 'none' : 'different');
+  const rows: [string, string, string, string][] = [
+    ['File', a.path, b.path, ''],
+    ['Format', a.container + (a.codec && a.codec !== a.container ? `, ${a.codec}` : ''), b.container + (b.codec && b.codec !== b.container ? `, ${b.codec}` : ''), same(a.codec, b.codec)],
+    ['Size', bytes(a.bytes), bytes(b.bytes), a.bytes === b.bytes ? 'none' : change(a.bytes, b.bytes)],
+    ['Picture', place(a), place(b), same(place(a), place(b))],
+    ['Frames', count(a.frames), count(b.frames), a.frames === b.frames ? 'none' : (b.frames > a.frames ? '+' : '') + number(b.frames - a.frames, 0)],
+    ['Running time', seconds(a.duration), seconds(b.duration), Math.abs(a.duration - b.duration) < 0.5 ? 'none' : (b.duration > a.duration ? '+' : '') + seconds(b.duration - a.duration)],
+    ['Plays', plays(a.plays), plays(b.plays), same(a.plays, b.plays)],
+    ['Content (SHA-256)', a.sha256.slice(0, 16), b.sha256.slice(0, 16), same(a.sha256, b.sha256)],
+  ];
+  const low = section('Files');
+  low.append(el('table', { class: 'facts' },
+    el('thead', {}, el('tr', {}, ...['', 'Original', 'Compressed', 'Difference'].map((name) => el('th', { scope: 'col' }, name)))),
+    el('tbody', {}, ...rows.map(([name, x, y, difference]) => el('tr', {}, el('th', { scope: 'row' }, name),
+      el('td', { class: name.startsWith('Content') ? 'mono' : null, title: name.startsWith('Content') ? a.sha256 : null }, x),
+      el('td', { class: name.startsWith('Content') ? 'mono' : null, title: name.startsWith('Content') ? b.sha256 : null }, y),
+      el('td', { class: difference === 'none' ? 'same' : null }, difference))))));
+  return low;
+}
+
+// ---- how it was made -----------------------------------------------------------
+
+function pictures_words(data: ComparisonData): string {
+  const { embed, stills, complete } = data.pictures;
+  const full = stills.filter((still) => !still[4]);
+  if (embed === 'none' || full.length === 0) return 'None';
+  const exact = full.filter((still) => still[5]).length;
+  const which = complete ? 'Every frame' : `${full.length} frames: the worst instants, then an even spread`;
+  const how = exact === full.length ? 'exact to the pixel' : exact === 0 ? 'close, not exact' : `${exact} of ${full.length} exact, the others close`;
+  return `${which}, as WebP, ${how}.` + (complete ? '' : ' The others are small previews or left out.');
+}
+
+function quote(word: string): string {
+  return /^[\w./:=+,@%-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
+}
+
+function command(model: Model): string {
+  const { data } = model;
+  const flags: Record<string, string> = { metrics: '--metrics', pairing: '--pairing', resize: '--resize', nits: '--nits', delay_rule: '--delay-rule' };
+  const words = data.options.filter(([name, value]) => flags[name] && !(name === 'resize' && value === 'none'))
+    .flatMap(([name, value]) => [flags[name], value === 'reference' ? 'ref' : value]);
+  const required = model.candidate.requirements.flatMap((one) => ['--require', one.expression]);
+  return ['framewise', 'compare', data.reference.path, model.candidate.file.path, ...words, ...required].map(quote).join(' ');
+}
+
+function save(data: ComparisonData) {
+  const link = el('a', { href: URL.createObjectURL(new Blob([part('report') ?? ''], { type: 'application/json' })),
+    download: short_name(data.reference.path, 80).replace(/\.[^.]*$/, '') + '-report.json' });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 5000);
+}
+
+function made(model: Model): HTMLElement {
+  const { data, candidate } = model;
+  const { timing } = data;
+  const option = (name: string) => data.options.find(([key]) => key === name)?.[1] ?? '–';
+  const rest = Math.max(0, timing.total - (timing.decode + timing.measure) / data.threads);
+  const entry = (name: string, ...value: (Node | string)[]) => el('div', {}, el('dt', {}, name), el('dd', {}, ...value));
+  const low = section('How this was made');
+  low.append(el('dl', { class: 'made' },
+    entry('Program', `Framewise ${data.program}, ${data.simd}, ${data.threads === 1 ? '1 thread' : data.threads + ' threads'}`),
+    entry('Pairing', `${candidate.pairing}: ${candidate.pairingWhy}. ${count(candidate.measured)} of ${count(candidate.pairs)} distinct pairs measured, ${count(candidate.identical)} of them identical.`),
+    entry('Measured on', candidate.measuredAs),
+    entry('Transparent pixels', 'over ' + option('background')),
+    entry('GIF delays', option('delay_rule') === 'stored' ? 'as stored' : 'as browsers play them (10 ms or less counts as 100 ms)'),
+    entry('Time', `${number(timing.total, 0)} ms in all; decoding ${number(timing.decode, 0)}, measuring ${number(timing.measure, 0)} summed over threads, other ${number(rest, 0)}`),
+    entry('Pictures in this file', pictures_words(data)),
+    entry('Data', el('button', { class: 'link', click: () => save(data) }, 'Save the report as JSON')),
+    el('div', { class: 'wide' }, el('dt', {}, 'Again'), el('dd', {}, el('code', {}, command(model))))));
+  return low;
+}
+
+export function tables(model: Model): HTMLElement {
+  const all = el('div');
+  const draw = () => all.replaceChildren(metrics(model), files(model), made(model));
+  model.on((what) => { if (what === 'candidate') draw(); });
+  draw();
+  return all;
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// How things are said: numbers, times, and the words of verdicts.
+import type { Candidate, Metric, Reason, Severity, Status } from './data';
+
+const kThin = '\u202f';
+const kMinus = '\u2212';
+
+export function number(value: number | null | undefined, decimals: number): string {
+  if (value === null || value === undefined || !isFinite(value)) return '–';
+  const [whole, rest] = Math.abs(value).toFixed(decimals).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, kThin);
+  const zero = !/[1-9]/.test(whole + (rest ?? ''));
+  return (value < 0 && !zero ? kMinus : '') + grouped + (rest ? '.' + rest : '');
+}
+
+export const count = (value: number) => number(value, 0);
+
+export const seconds = (ms: number) => number(ms / 1000, 3) + ' s';
+
+export function bytes(value: number): string {
+  if (value < 1000) return count(value) + ' B';
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let unit = -1;
+  do {
+    value /= 1000;
+    ++unit;
+  } while (value >= 999.5 && unit < 3);
+  return number(value, value < 9.95 ? 1 : 0) + ' ' + units[unit];
+}
+
+export function change(before: number, after: number): string {
+  if (before <= 0) return '–';
+  const percent = Math.round((after / before - 1) * 100);
+  return percent === 0 ? '±0 %' : (percent > 0 ? '+' : '') + number(percent, 0) + ' %';
+}
+
+// The end of a path, cut in the middle where it is long.
+export function short_name(path: string, longest = 40): string {
+  const name = path.slice(path.lastIndexOf('/') + 1) || path;
+  const letters = [...name];
+  if (letters.length <= longest) return name;
+  const half = Math.floor((longest - 1) / 2);
+  return letters.slice(0, half).join('') + '…' + letters.slice(-half).join('');
+}
+
+export const kStatus: Record<Status, string> = {
+  PASS: 'Looks right',
+  WARNING: 'Look closer',
+  ARTIFACT: 'Visibly damaged',
+  ERROR: 'Could not compare',
+  UNKNOWN: 'Cannot tell',
+};
+
+export const kSeverity: Record<Severity, string> = {
+  ruinous: 'Ruins it',
+  major: 'Easy to see',
+  minor: 'Slight',
+  info: 'For information',
+};
+
+export const severity_icon = (severity: Severity) =>
+  severity === 'info' ? 'info' : severity === 'minor' ? 'WARNING' : 'ARTIFACT';
+
+const kTitles: Record<string, string> = {
+  banding: 'Banding in smooth areas',
+  black_frame: 'Black picture',
+  blank_frame: 'Empty picture',
+  blocking: 'Square edges',
+  blur: 'Fine detail is gone',
+  brightness_shift: 'Brightness changed',
+  color_shift: 'Colours shifted',
+  contrast_loss: 'Flatter',
+  corrupt_frame: 'Broken picture',
+  cropped: 'Cropped',
+  dither_noise: 'Moving dots',
+  dropped_frames: 'Frames dropped',
+  duplicated_frames: 'Equal frames merged',
+  flicker: 'Flicker',
+  frozen: 'Picture stands still',
+  ghosting: 'Ghost of an earlier picture',
+  identical: 'Identical pictures',
+  inserted_frames: 'Frames added',
+  loop_changed: 'Loop count changed',
+  noise: 'Fine streaks',
+  overall_degraded: 'Worse throughout',
+  palette_loss: 'Lost colours',
+  reordered_frames: 'Frames in another order',
+  requirement_failed: 'Requirement not met',
+  resized: 'Other size',
+  reversed: 'Plays backwards',
+  ringing: 'Halos at edges',
+  speed_changed: 'Faster or slower',
+  text_illegible: 'Text cannot be read',
+  thin_lines_lost: 'Thin lines lost',
+  timing_changed: 'Changed timing',
+  transparency_damaged: 'Hard fringe',
+  truncated: 'File is cut short',
+  wrong_disposal: 'Ghost of an earlier picture',
+};
+
+export const title_of = (kind: string) =>
+  kTitles[kind] ?? kind.charAt(0).toUpperCase() + kind.slice(1).replace(/_/g, ' ');
+
+export function headline(candidate: Candidate): string {
+  if (candidate.identicalBytes) return 'Identical';
+  if (candidate.identicalPixels) return 'Identical pictures';
+  return kStatus[candidate.status];
+}
+
+// Up to three findings, the worst first.
+export function sentence(candidate: Candidate): string {
+  if (candidate.identicalBytes) return 'Both files are the same, byte for byte.';
+  if (candidate.identicalPixels) return 'Every pixel of every pair is equal; the files differ.';
+  const grave = candidate.reasons.filter((reason) => reason.severity !== 'info');
+  if (grave.length > 0) {
+    return grave.slice(0, 3).map((reason) => full_stop(reason.message)).join(' ');
+  }
+  const failed = candidate.requirements.filter((one) => !one.passed);
+  if (failed.length > 0) {
+    return 'Not met: ' + failed.map((one) => one.expression).join(', ') + '.';
+  }
+  if (candidate.status === 'PASS') return 'Nothing was found that a viewer would notice.';
+  if (candidate.status === 'UNKNOWN') {
+    return 'Nothing was required of it. The numbers below are yours to judge; --require asks for more.';
+  }
+  return '';
+}
+
+const full_stop = (text: string) => (/[.!?]$/.test(text) ? text : text + '.');
+
+export const decimals_of = (metric: Metric) => {
+  if (metric.unit === 'dB') return 1;
+  const high = metric.highest;
+  if (high !== null && high <= 1) return 3;
+  return 2;
+};
+
+export function value_text(metric: Metric, value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–';
+  const unit = metric.unit ? ' ' + metric.unit : '';
+  return number(value, decimals_of(metric)) + unit;
+}
+
+export function span_text(reason: Reason): string {
+  const from = number(reason.from / 1000, 3);
+  const to = number(reason.to / 1000, 3);
+  const [first, last] = reason.frames;
+  const frames = first === last ? `frame ${first}` : `frames ${first}–${last}`;
+  return (reason.to > reason.from ? `${from}–${to} s · ` : '') + frames;
+}
+
+export const place = (file: { width: number; height: number }) =>
+  `${count(file.width)} × ${count(file.height)}`;
