@@ -50,6 +50,9 @@ struct CompareOptions {
   // and the worse value counts.
   std::optional<std::array<uint8_t, 3>> background;
   double nits = 80;              // luminance of white, for models that want it
+  // The folder in which trained models lie; empty: there are none. A metric
+  // whose model is missing has no value, and says so.
+  std::filesystem::path models;
   int worst = 5;                 // how many of the worst instants are told
   int error_maps = 0;            // for how many of them a picture is made
   OpenOptions open;              // pool, executor and stop of it are not used

@@ -27,6 +27,7 @@ enum class SettingUse : uint8_t {
   kReading,       // commands that open media files
   kParallel,      // commands that keep several cores busy
   kComparing,     // commands that compare files with an original
+  kModels,        // commands that use or manage trained models
 };
 
 struct Setting {
@@ -132,6 +133,10 @@ inline constexpr std::array kSettings = {
             SettingUse::kComparing, true,
             "The luminance of white, in cd/m2, for metrics that model the eye",
             1, 10000},
+    Setting{"models.folder", SettingType::kText, "", "models", '\0',
+            SettingUse::kModels, false,
+            "Where trained models lie; empty = framewise/models in the user's "
+            "folder of data (XDG_DATA_HOME)"},
 };
 
 // A short flag, or a word, for one value of a setting.

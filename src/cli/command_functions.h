@@ -16,5 +16,11 @@ Result<ExitCode> run_doctor(const Invocation& invocation);
 Result<ExitCode> run_inspect(const Invocation& invocation);
 Result<ExitCode> run_man(const Invocation& invocation);
 Result<ExitCode> run_metrics(const Invocation& invocation);
+Result<ExitCode> run_models_import(const Invocation& invocation);
+Result<ExitCode> run_models_list(const Invocation& invocation);
+Result<ExitCode> run_models_path(const Invocation& invocation);
+Result<ExitCode> run_models_pull(const Invocation& invocation);
+Result<ExitCode> run_models_remove(const Invocation& invocation);
+Result<ExitCode> run_models_verify(const Invocation& invocation);
 
 }  // namespace framewise::cli

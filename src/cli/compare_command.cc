@@ -8,6 +8,7 @@
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
+#include "cli/models_folder.h"
 #include "cli/output_file.h"
 #include "cli/progress_display.h"
 #include "cli/reading_options.h"
@@ -100,6 +101,7 @@ Result<CompareOptions> options_of(const Invocation& invocation) {
   FW_RETURN_IF_ERROR(
       set_background(settings.text("compare.background"), options));
   options.nits = settings.real("compare.nits");
+  options.models = models_folder(invocation);
   if (invocation.has("heatmap")) options.error_maps = options.worst;
   return options;
 }

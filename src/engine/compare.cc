@@ -12,6 +12,8 @@
 #include "engine/preflight.h"
 #include "framewise/executor.h"
 #include "judge/requirement.h"
+#include "measure/models/models.h"
+#include "measure/models/store.h"
 #include "measure/statistics.h"
 #include "timeline/pairing.h"
 
@@ -99,6 +101,14 @@ Result<MeasurePlan> plan_of(const CompareOptions& options,
                         Background::plain({255, 255, 255})};
   }
   plan.viewing.nits = options.nits;
+  const bool uses_models = std::any_of(
+      plan.outputs.begin(), plan.outputs.end(),
+      [](const Selected& output) { return output.metric->uses_models; });
+  if (uses_models && !options.models.empty()) {
+    plan.models =
+        std::make_shared<measure::Models>(measure::ModelStore(options.models));
+    plan.viewing.models = plan.models.get();
+  }
   plan.resizing = options.resizing;
   return plan;
 }

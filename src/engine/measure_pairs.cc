@@ -66,8 +66,10 @@ class Run {
     for (size_t i = 0; i < frames.tests.size(); ++i) {
       const Unit::Test& test = frames.unit->tests[i];
       const auto begin = std::chrono::steady_clock::now();
+      static const measure::Neighbours kNone;
       Result<PairValues> found =
-          guarded(bench, frames.reference, frames.tests[i], test.candidate);
+          guarded(bench, frames.reference, frames.tests[i], test.candidate,
+                  frames.around.empty() ? kNone : frames.around[i]);
       if (!found) return at_frame(std::move(found).error(), test.frame);
       const double elapsed = std::chrono::duration<double, std::milli>(
                                  std::chrono::steady_clock::now() - begin)
@@ -84,9 +86,10 @@ class Run {
 
   // Containers throw when memory runs out.
   static Result<PairValues> guarded(Workbench& bench, const Frame& reference,
-                                    const Frame& test, size_t candidate) {
+                                    const Frame& test, size_t candidate,
+                                    const measure::Neighbours& around) {
     try {
-      return bench.measure(reference, test, candidate);
+      return bench.measure(reference, test, candidate, around);
     } catch (const std::bad_alloc&) {
       return with_hint(
           fail(ErrorKind::kLimit, "out of memory while measuring {}x{} pixels",
@@ -110,16 +113,49 @@ class Run {
   int64_t done_ = 0;
 };
 
+// What the reference shows before and after a pair where the pair first meets.
+struct Surroundings {
+  int64_t before = -1;
+  int64_t after = -1;
+};
+
+std::vector<Surroundings> surroundings_of(const timeline::Pairing& pairing) {
+  std::vector<Surroundings> around(pairing.pairs.size());
+  const auto& intervals = pairing.intervals;
+  int64_t after = -1;
+  for (size_t i = intervals.size(); i-- > 0;) {
+    if (i + 1 < intervals.size() &&
+        intervals[i + 1].reference != intervals[i].reference) {
+      after = intervals[i + 1].reference;
+    }
+    around[intervals[i].pair].after = after;
+  }
+  std::vector<bool> met(pairing.pairs.size());
+  int64_t before = -1;
+  for (size_t i = 0; i < intervals.size(); ++i) {
+    if (i > 0 && intervals[i - 1].reference != intervals[i].reference) {
+      before = intervals[i - 1].reference;
+    }
+    if (met[intervals[i].pair]) continue;
+    met[intervals[i].pair] = true;
+    around[intervals[i].pair].before = before;
+  }
+  return around;
+}
+
 }  // namespace
 
 std::vector<Unit> units_of(const std::vector<timeline::Pairing>& pairings) {
   std::map<int64_t, Unit> by_reference;
   for (size_t candidate = 0; candidate < pairings.size(); ++candidate) {
     const std::vector<timeline::FramePair>& pairs = pairings[candidate].pairs;
+    const std::vector<Surroundings> around =
+        surroundings_of(pairings[candidate]);
     for (size_t i = 0; i < pairs.size(); ++i) {
       Unit& unit = by_reference[pairs[i].reference];
       unit.reference = pairs[i].reference;
-      unit.tests.push_back({candidate, pairs[i].test, i});
+      unit.tests.push_back(
+          {candidate, pairs[i].test, i, around[i].before, around[i].after});
     }
   }
   std::vector<Unit> units;
@@ -141,7 +177,7 @@ Result<PairsMeasured> measure_pairs(
   }
   const std::vector<Unit> units = units_of(pairings);
   const size_t sides = candidates.size() + 1;
-  FrameFeed feed(reference, std::move(candidates), units);
+  FrameFeed feed(reference, std::move(candidates), units, plan.looks_around());
   Run run(feed, plan, result, stop, report_progress);
 
   const size_t threads = executor ? size_t(executor->concurrency()) : 1;

@@ -25,10 +25,13 @@ struct MeasurePlan {
   std::vector<Background> backgrounds;  // for pictures that are not opaque
   Resizing resizing = Resizing::kRefuse;
   measure::Viewing viewing;
+  std::shared_ptr<const measure::Models> models;  // those of `viewing`
   // What metrics may keep from pair to pair on one bench, about. Where all of
   // them together would keep more, each gives its memory back when it is done.
   int64_t kept_bytes = int64_t{96} << 20;
 
+  // Whether any output looks at what the reference shows before and after.
+  bool looks_around() const;
   // Whether they keep less than that for pictures of this size.
   bool fits(Size size) const;
 };
@@ -55,6 +58,9 @@ class Fitter {
   // Makes both frames one size, as `resizing` has it; fails where it refuses.
   Result<void> fit(Frame& reference, Frame& test, Resizing resizing,
                    FramePool& pool);
+  // Another frame of the reference, after fit().
+  Result<void> fit_neighbour(std::optional<Frame>& neighbour, Size size,
+                             FramePool& pool);
 
  private:
   Result<Frame> resize(const Frame& frame, Size to, FramePool& pool);
@@ -72,8 +78,11 @@ class Workbench {
 
   // `candidate` tells the tests apart, so that what was found for the last
   // pair of this candidate can be reused where nothing has changed.
+  // `around` is what the reference shows before and after, for plans that look
+  // there.
   Result<PairValues> measure(const Frame& reference, const Frame& test,
-                             size_t candidate);
+                             size_t candidate,
+                             const measure::Neighbours& around = {});
 
  private:
   // A view for each background, kept from pair to pair.
@@ -83,8 +92,7 @@ class Workbench {
         : test(pool, viewing), pair(reference_picture, test, executor) {}
     measure::Picture test;
     measure::PairView pair;
-    std::vector<measure::Value> values;  // of the last pair
-    bool has_values = false;
+    std::vector<measure::Value> values;  // of the last pair; empty: none yet
   };
   struct Side {
     std::unique_ptr<measure::Picture> reference;
@@ -92,9 +100,13 @@ class Workbench {
   };
 
   Result<PairValues> measure_fitted(const Frame& reference, const Frame& test,
-                                    size_t candidate);
+                                    size_t candidate,
+                                    const measure::Neighbours& around);
   Result<PairValues> measure_over(size_t background, const Frame& reference,
-                                  const Frame& test, size_t candidate);
+                                  const Frame& test, size_t candidate,
+                                  const measure::Neighbours& around);
+  Stand& stand_for(size_t background, size_t candidate);
+  // Those that are still wanted.
   void run_metrics(const measure::PairView& pair,
                    std::vector<measure::Value>& values);
 

@@ -61,6 +61,8 @@ struct Metric {
   bool measures_equal = false;
   // Whether it looks at what the reference shows before and after.
   bool looks_around = false;
+  // Whether it needs trained models: Viewing::models.
+  bool uses_models = false;
 };
 
 }  // namespace framewise::measure

@@ -28,25 +28,10 @@ std::vector<std::filesystem::path> module_folders() {
 }
 
 Result<ModuleOpen> load(const char* name) {
-  const std::string file = fmt::format("framewise-codec-{}.so", name);
-  std::string reason = "no such file";
-  for (const auto& folder : module_folders()) {
-    const auto path = folder / file;
-    std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored)) continue;
-    // Never unloaded: codec libraries keep threads and static state.
-    void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (handle) {
-      if (void* symbol = dlsym(handle, "framewise_codec_open")) {
-        return reinterpret_cast<ModuleOpen>(symbol);
-      }
-    }
-    if (const char* text = dlerror()) reason = text;
-  }
-  return with_hint(
-      fail(ErrorKind::kEnvironment, "the codec module {} cannot be loaded: {}",
-           file, reason),
-      "`framewise doctor` says which package is missing");
+  FW_ASSIGN_OR_RETURN(void* symbol,
+                      module_symbol(fmt::format("framewise-codec-{}.so", name),
+                                    "framewise_codec_open"));
+  return reinterpret_cast<ModuleOpen>(symbol);
 }
 
 Result<ModuleOpen> loaded(const char* name) {
@@ -62,6 +47,24 @@ Result<ModuleOpen> loaded(const char* name) {
 }
 
 }  // namespace
+
+Result<void*> module_symbol(const std::string& file, const char* symbol_name) {
+  std::string reason = "no such file";
+  for (const auto& folder : module_folders()) {
+    const auto path = folder / file;
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) continue;
+    // Never unloaded: such libraries keep threads and static state.
+    void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (handle) {
+      if (void* symbol = dlsym(handle, symbol_name)) return symbol;
+    }
+    if (const char* text = dlerror()) reason = text;
+  }
+  return with_hint(fail(ErrorKind::kEnvironment,
+                        "the module {} cannot be loaded: {}", file, reason),
+                   "`framewise doctor` says which package is missing");
+}
 
 Result<std::unique_ptr<Decoder>> open_with_module(const char* name,
                                                   Source& source,

@@ -23,6 +23,9 @@ Result<std::unique_ptr<Decoder>> open_with_module(const char* name,
 // Whether the module can be loaded; the error says what is missing.
 Result<void> probe_module(const char* name);
 
+// A function of a module with this file name, which is loaded and stays so.
+Result<void*> module_symbol(const std::string& file, const char* symbol_name);
+
 using ModuleOpen = void (*)(Source& source, const Job& job,
                             Result<std::unique_ptr<Decoder>>& answer);
 

@@ -271,6 +271,7 @@ Metric vmaf_metric() {
   }
   metric.measures_equal = true;
   metric.looks_around = true;
+  metric.uses_models = true;
   return metric;
 }
 
