@@ -29,7 +29,9 @@ constexpr Option kCompareOptions[] = {
     {"per-frame", '\0', "", "The values of every pair of frames"},
     {"pairs", '\0', "", "Which frame met which, when and for how long"},
     {"heatmap", '\0', "DIR", "PNG maps of the errors at the worst instants"},
-    {"format", '\0', "FORMAT", "text, json, ndjson, csv or vmaf-json"},
+    {"format", '\0', "FORMAT",
+     "text, json, ndjson, csv, or as libvmaf writes: vmaf-json, vmaf-xml, "
+     "vmaf-csv"},
     {"json", '\0', "", "Same as --format json"},
     {"ndjson", '\0', "", "Same as --format ndjson"},
     {"csv", '\0', "", "Same as --format csv"},

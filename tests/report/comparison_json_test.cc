@@ -8,6 +8,7 @@
 
 #include "report/comparison_csv.h"
 #include "report/json_schema.h"
+#include "report/libvmaf_forms.h"
 #include "report/sample_report.h"
 
 namespace framewise::report {

@@ -190,7 +190,7 @@ struct KeptRule {
 // Decoupled rows: as many as the threshold of one row looks at.
 class DecoupledRing {
  public:
-  explicit DecoupledRing(int width) {
+  void resize(int width) {
     for (Row& row : rows_) {
       for (auto& plane : row.planes) plane.resize({width, 1});
     }
@@ -224,8 +224,11 @@ class KeptDetail {
 
   // Sums over [first, end) of the region's rows, with each gain.
   void measure(int first, int end, BandSums& standard, BandSums* neg) const {
-    DecoupledRing ring(size_.width);
-    DecoupledRing neg_ring(neg ? size_.width : 0);
+    // Kept from band to band: a comparison measures many frames of one size.
+    static thread_local DecoupledRing ring;
+    static thread_local DecoupledRing neg_ring;
+    ring.resize(size_.width);
+    if (neg) neg_ring.resize(size_.width);
     DecoupledRing* neg_rows = neg ? &neg_ring : nullptr;
     int ready = std::max(first - 1, 0);
     for (int y = first; y < end; ++y) {
