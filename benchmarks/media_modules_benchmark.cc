@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 
 #include "bench_support.h"
 #include "framewise/framewise.h"
@@ -64,7 +65,21 @@ std::vector<fs::path> make_jxl(const fs::path& folder) {
   return made;
 }
 
+// Video, AVIF and JPEG XL: what one module decodes.
+std::string format_of(const fs::path& path) {
+  const std::string ending = path.extension().string();
+  return ending == ".avif" || ending == ".jxl" ? ending.substr(1) : "video";
+}
+
+// The files of a format, one after the other.
+struct Total {
+  double ours_ms = 0, library_ms = 0;
+  double ours_cpu_ms = 0, library_cpu_ms = 0;
+  int64_t pixels = 0;
+};
+
 int compare(const std::vector<fs::path>& paths, int rounds) {
+  std::map<std::string, Total> totals;
   Table table({"file", "ours ms", "library ms", "ours CPU ms", "library CPU ms",
                "MP/s", "ratio", "CPU ratio", "RSS MB", "library RSS MB"});
   for (const fs::path& path : paths) {
@@ -81,6 +96,12 @@ int compare(const std::vector<fs::path>& paths, int rounds) {
     race(rivals, rounds);
     const Rival& ours = rivals[0];
     const Rival& library = rivals[1];
+    Total& total = totals[format_of(path)];
+    total.ours_ms += ours.wall_ms;
+    total.library_ms += library.wall_ms;
+    total.ours_cpu_ms += ours.cpu_ms;
+    total.library_cpu_ms += library.cpu_ms;
+    total.pixels += pixels;
     const auto megabytes = [](int64_t bytes) {
       return fmt::format("{:.1f}", double(bytes) / 1e6);
     };
@@ -95,6 +116,17 @@ int compare(const std::vector<fs::path>& paths, int rounds) {
          megabytes(number_from_child({program_beside("decode_once"), name})),
          megabytes(number_from_child(
              {program_beside("bench_media_modules"), "--library", name}))});
+  }
+  for (const auto& [format, total] : totals) {
+    table.add(
+        {"all " + format, fmt::format("{:.2f}", total.ours_ms),
+         fmt::format("{:.2f}", total.library_ms),
+         fmt::format("{:.2f}", total.ours_cpu_ms),
+         fmt::format("{:.2f}", total.library_cpu_ms),
+         fmt::format("{:.0f}", double(total.pixels) / total.ours_ms / 1e3),
+         fmt::format("{:.3f}", total.library_ms / total.ours_ms),
+         fmt::format("{:.3f}", total.library_cpu_ms / total.ours_cpu_ms), "",
+         ""});
   }
   table.print();
   return 0;

@@ -67,8 +67,12 @@ class Stage {
     view_.refresh();
   }
   double measure(const char* name) {
-    const Selected selected = *select(name);
     next_pair();
+    return measure_here(name);
+  }
+  // The pair that is shown.
+  double measure_here(const char* name) {
+    const Selected selected = *select(name);
     std::vector<Value> values(selected.metric->outputs.size());
     for (Value& value : values) value.wanted = false;
     values[selected.output].wanted = true;
@@ -247,6 +251,29 @@ void race_on_rgb(Size size, int rounds) {
   print("R, G, B", rivals, size);
 }
 
+// What metrics share when they measure the same pair.
+void race_together(Size size, int rounds) {
+  constexpr const char* kNames[] = {
+      "ssimulacra2", "butteraugli", "ms_ssim",   "ssim",  "ssim_ffmpeg",
+      "psnr",        "gmsd",        "ciede2000", "fsimc", "vif"};
+  Stage stage(Layout::kRgba, size);
+  std::vector<bench::Rival> rivals;
+  rivals.push_back({"(showing the pair)", [&] { stage.next_pair(); }});
+  for (const char* name : kNames) {
+    rivals.push_back({name, [&stage, name] { stage.measure(name); }});
+  }
+  rivals.push_back({"all of these together", [&] {
+                      stage.next_pair();
+                      for (const char* name : kNames) stage.measure_here(name);
+                    }});
+  bench::race(rivals, rounds, 20);
+  print("together, R, G, B", rivals, size);
+  double alone = 0;
+  for (size_t i = 1; i + 1 < rivals.size(); ++i) alone += rivals[i].cpu_ms;
+  fmt::print("together: {:.0f} % of the sum\n\n",
+             100 * rivals.back().cpu_ms / alone);
+}
+
 }  // namespace
 }  // namespace framewise::measure
 
@@ -255,5 +282,6 @@ int main(int argc, char**) {
   framewise::measure::race_on_stored_planes({1920, 1080}, rounds);
   framewise::measure::race_on_rgb({1920, 1080}, rounds);
   framewise::measure::race_on_rgb({401, 267}, rounds);
+  framewise::measure::race_together({1920, 1080}, rounds);
   return 0;
 }

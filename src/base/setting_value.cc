@@ -242,6 +242,7 @@ std::string placeholder(const Setting& setting) {
     case SettingType::kChoice:
       return setting.choices.empty() ? "NAME" : std::string(setting.choices);
     case SettingType::kText: return "TEXT";
+    case SettingType::kList: return "LIST";
   }
   return "VALUE";
 }
@@ -254,7 +255,8 @@ Result<SettingValue> parse_value(const Setting& setting,
       if (!truth) return not_understood(setting, text);
       return SettingValue(*truth);
     }
-    case SettingType::kText: return SettingValue(std::string(text));
+    case SettingType::kText:
+    case SettingType::kList: return SettingValue(std::string(text));
     case SettingType::kChoice: return parse_choice(setting, text);
     case SettingType::kReal: return parse_real(setting, text);
     default: return parse_number(setting, text);

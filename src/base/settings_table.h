@@ -19,6 +19,7 @@ enum class SettingType : uint8_t {
   kDuration,  // 30s, 250ms; kept in milliseconds
   kChoice,    // one of the words in `choices`
   kText,
+  kList,  // words separated by commas; the flag given again adds to them
 };
 
 // What a command does decides which settings it takes.
@@ -111,15 +112,16 @@ inline constexpr std::array kSettings = {
             SettingUse::kReading, true,
             "The longest time that a file may take; 0 = no limit", 0,
             30 * kDayMs},
-    Setting{"compare.metrics", SettingType::kText, "default", "metric", 'm',
+    Setting{"compare.metrics", SettingType::kList, "default", "metric", 'm',
             SettingUse::kComparing, true,
             "What is measured: names of metrics and sets (default, fast, "
             "giflab, all), separated by commas"},
     Setting{"compare.pairing", SettingType::kChoice, "auto", "pairing", '\0',
             SettingUse::kComparing, true,
             "Which frames meet; time = what is on screen at the same instant, "
-            "index = first with first, stretch = by time, at one speed",
-            0, 0, "", "auto|time|index|stretch"},
+            "index = first with first, content = what shows the same, stretch "
+            "= by time, at one speed",
+            0, 0, "", "auto|time|index|content|stretch"},
     Setting{"compare.resize", SettingType::kChoice, "none", "resize", '\0',
             SettingUse::kComparing, true,
             "What happens to pictures of different sizes; none = an error, "

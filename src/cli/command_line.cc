@@ -191,7 +191,7 @@ class Parser {
              std::optional<std::string> value) {
     if (flag.setting) {
       if (!value) value = flag.negated ? "false" : "true";
-      line_.settings.push_back({flag.setting, *std::move(value), written});
+      apply_setting(*flag.setting, written, *std::move(value));
     } else if (flag.shorthand) {
       line_.settings.push_back({find_setting(flag.shorthand->key),
                                 std::string(flag.shorthand->value), written});
@@ -205,6 +205,18 @@ class Parser {
       line_.options.emplace_back(flag.option->name,
                                  std::move(value).value_or(""));
     }
+  }
+
+  void apply_setting(const Setting& setting, const std::string& written,
+                     std::string value) {
+    if (setting.type == SettingType::kList) {
+      for (FlagValue& earlier : line_.settings) {
+        if (earlier.setting != &setting) continue;
+        earlier.text += "," + value;
+        return;
+      }
+    }
+    line_.settings.push_back({&setting, std::move(value), written});
   }
 
   Result<void> check() const {

@@ -93,6 +93,7 @@ Result<CompareOptions> options_of(const Invocation& invocation) {
   const std::string& pairing = settings.text("compare.pairing");
   options.pairing = pairing == "time"      ? PairBy::kTime
                     : pairing == "index"   ? PairBy::kIndex
+                    : pairing == "content" ? PairBy::kContent
                     : pairing == "stretch" ? PairBy::kStretch
                                            : PairBy::kAuto;
   const std::string& resize = settings.text("compare.resize");

@@ -86,6 +86,7 @@ std::string allowed_values(const Setting& setting) {
     case SettingType::kInteger: return "a whole number, " + range_of(setting);
     case SettingType::kReal: return "a number, " + range_of(setting);
     case SettingType::kText: return "text";
+    case SettingType::kList: return "list";
   }
   return "";
 }

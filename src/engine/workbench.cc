@@ -242,7 +242,8 @@ Workbench::Stand& Workbench::stand_for(size_t background, size_t candidate) {
   if (sides_.size() <= background) sides_.resize(background + 1);
   Side& side = sides_[background];
   if (!side.reference) {
-    side.reference = std::make_unique<measure::Picture>(pool_, plan_.viewing);
+    side.reference =
+        std::make_unique<measure::Picture>(pool_, plan_.viewing, candidates_);
     side.stands.resize(candidates_);
   }
   std::unique_ptr<Stand>& place = side.stands[candidate];

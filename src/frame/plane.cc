@@ -42,7 +42,10 @@ void ImageF::resize(Size size) {
         ::operator new (needed * sizeof(float), std::align_val_t{kAlignment})));
     capacity_ = needed;
     // Padding is read by vector loops; it must not hold signalling rubbish.
-    std::memset(samples_.get(), 0, needed * sizeof(float));
+    for (int y = 0; y < size.height; ++y) {
+      std::memset(samples_.get() + size_t(y) * stride + size.width, 0,
+                  (stride - size_t(size.width)) * sizeof(float));
+    }
   }
   stride_ = stride;
   size_ = size;

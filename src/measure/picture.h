@@ -42,8 +42,10 @@ struct Neighbours {
 class Picture {
  public:
   // Memory for conversions comes from `pool`, which must outlive the picture.
-  explicit Picture(FramePool& pool, const Viewing& viewing = {})
-      : pool_(pool), viewing_(viewing) {}
+  // `pairs`: how many pairs it is one side of.
+  explicit Picture(FramePool& pool, const Viewing& viewing = {},
+                   size_t pairs = 1)
+      : pool_(pool), viewing_(viewing), pairs_(pairs) {}
   Picture(const Picture&) = delete;
   Picture& operator=(const Picture&) = delete;
 
@@ -67,6 +69,8 @@ class Picture {
   Planes planes() const { return planes_; }
   const Viewing& viewing() const { return viewing_; }
   FramePool& pool() const { return pool_; }
+  // Whether what a metric prepares of this side alone is used again.
+  bool meets_several() const { return pairs_ > 1; }
 
   // The picture as kRgba, of 16 bits where it has more than 8, converted at the
   // first call if it is something else. Throws std::bad_alloc as vectors do.
@@ -94,6 +98,7 @@ class Picture {
 
   FramePool& pool_;
   Viewing viewing_;
+  size_t pairs_;
   Frame frame_;
   Neighbours neighbours_;
   Planes planes_ = Planes::kRgb;

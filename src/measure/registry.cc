@@ -49,7 +49,8 @@ bool is_called(const MetricInfo& info, std::string_view name) {
 constexpr std::string_view kSets[] = {"default", "fast", "giflab", "all"};
 
 bool is_in_set(const MetricInfo& info, std::string_view set) {
-  return same_word(set, "all") || contains_word(info.sets, set);
+  if (same_word(set, "all")) return !contains_word(info.sets, "alone");
+  return contains_word(info.sets, set);
 }
 
 // Levenshtein's distance: how many letters to add, drop or change.

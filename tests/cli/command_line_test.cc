@@ -63,6 +63,13 @@ TEST(CommandLine, NegatesSwitches) {
   EXPECT_FALSE(parse({"inspect", "a", "--no-tolerant=yes"}));
 }
 
+TEST(CommandLine, AddsUpAListThatIsGivenSeveralTimes) {
+  const auto line = parse({"compare", "a", "b", "-m", "psnr", "--metric=ssim"});
+  ASSERT_TRUE(line) << line.error().to_string();
+  ASSERT_THAT(line->settings, SizeIs(1));
+  EXPECT_EQ(line->settings[0].text, "psnr,ssim");
+}
+
 TEST(CommandLine, EndsFlagsAtTwoDashes) {
   const auto line = parse({"inspect", "--", "--json", "--"});
   EXPECT_THAT(line->arguments, ElementsAre("--json", "--"));

@@ -12,6 +12,18 @@ PictureView view_of(const Picture& picture) {
                                : PictureView::rgba8(rgb.plane(0));
 }
 
+// The engine has checked sizes, and integer samples are always finite, so
+// nothing here can fail.
+struct ButteraugliOriginal {
+  ButteraugliWorkspace workspace;
+  ButteraugliReference prepared;
+
+  void compute(const Picture& picture) {
+    (void)prepared.prepare(view_of(picture), workspace,
+                           float(picture.viewing().nits));
+  }
+};
+
 struct ButteraugliOfPair {
   ButteraugliWorkspace workspace;
   ButteraugliScore score;
@@ -21,13 +33,15 @@ struct ButteraugliOfPair {
     if (!pair.changed().none()) evaluate(pair, nullptr);
   }
   void evaluate(const PairView& pair, ImageF* map) {
-    // The engine has checked sizes, and integer samples are always finite, so
-    // it cannot fail.
-    score =
-        *butteraugli(view_of(pair.reference()), view_of(pair.test()), workspace,
-                     {.nits = float(pair.reference().viewing().nits),
-                      .executor = pair.executor(),
-                      .difference_map = map});
+    const Picture& original = pair.reference();
+    const ButteraugliOptions options{.nits = float(original.viewing().nits),
+                                     .executor = pair.executor(),
+                                     .difference_map = map};
+    const PictureView test = view_of(pair.test());
+    score = original.meets_several()
+                ? *original.get<ButteraugliOriginal>().prepared.score(
+                      test, workspace, options)
+                : *butteraugli(view_of(original), test, workspace, options);
   }
 };
 

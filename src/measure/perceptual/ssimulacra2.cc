@@ -79,11 +79,13 @@ struct Ssimulacra2Workspace::Buffers {
   // of kept_size that was measured last; no size: of none.
   std::array<std::vector<TileSums>, kSsimulacra2Scales> sums;
   Size kept_size;
+  bool kept_prepared = false;  // whether that pair's original was
   std::array<ImageF, kSsimulacra2Scales> errors;
 };
 
 struct Ssimulacra2Reference::Planes {
   Size size;
+  Pyramid pyramid;
   std::array<Image3F, kSsimulacra2Scales> xyb;
 };
 
@@ -126,11 +128,12 @@ class Ssimulacra2Run {
   }
 
   void against(const PictureView& reference) {
+    if (buffers_.kept_prepared) changed_ = nullptr;
     buffers_.reference.resize(reference, scales_);
   }
   void against(const Ssimulacra2Reference::Planes& prepared) {
     prepared_ = &prepared;
-    changed_ = nullptr;
+    if (!buffers_.kept_prepared) changed_ = nullptr;
   }
   void compute_all_maps() {
     all_maps_ = true;
@@ -159,7 +162,8 @@ class Ssimulacra2Run {
       reduce(scale, size);
     }
     if (error_map_) write_error_map();
-    if (!prepared_ && !all_maps_) buffers_.kept_size = size_;
+    if (!all_maps_) buffers_.kept_size = size_;
+    buffers_.kept_prepared = prepared_ != nullptr;
     return subscores_;
   }
 
@@ -299,29 +303,34 @@ int64_t Ssimulacra2Reference::bytes() const {
     bytes +=
         int64_t(3 * planes[0].stride() * sizeof(float)) * planes.size().height;
   }
+  for (const auto& half : planes_->pyramid.halves) bytes += half.bytes();
   return bytes;
 }
 
 Result<void> Ssimulacra2Reference::prepare(const PictureView& reference,
                                            Ssimulacra2Workspace& workspace,
-                                           Executor* executor) {
+                                           Executor* executor,
+                                           const TileMap* changed) {
   FW_RETURN_IF_ERROR(check(reference));
-  Ssimulacra2Workspace::Buffers& buffers = *workspace.buffers_;
-  Size size = planes_->size = reference.size();
+  auto& tiles = workspace.buffers_->tiles;
+  Pyramid& pyramid = planes_->pyramid;
+  Size size = reference.size();
+  if (planes_->size != size) changed = nullptr;
+  planes_->size = size;
   const int scales = ssimulacra2_scales(size);
-  buffers.reference.resize(reference, scales);
-  buffers.kept_size = {};
+  pyramid.resize(reference, scales);
   for (int scale = 0; scale < scales; ++scale, size = halved(size)) {
     Image3F& planes = planes_->xyb[size_t(scale)];
     planes.resize(size);
-    for_each_tile(
-        scale, scale + 1 == scales, BandGrid(size, kTile), buffers.tiles,
-        executor, [](const Rect&) { return true; },
-        [&](TileBuffers& tile_buffers, const Step& step) {
-          convert_tile(buffers.reference, step, tile_buffers,
-                       tile_buffers.reference);
-          store_tile(tile_buffers.reference, step.tile, planes);
-        });
+    const auto wanted = [&](const Rect& tile) {
+      return !changed || changed->any_marked(seen_by(tile, scale));
+    };
+    for_each_tile(scale, scale + 1 == scales,
+                  BandGrid(size, changed ? kCell : kTile), tiles, executor,
+                  wanted, [&](TileBuffers& buffers, const Step& step) {
+                    convert_tile(pyramid, step, buffers, buffers.reference);
+                    store_tile(buffers.reference, step.tile, planes);
+                  });
   }
   return {};
 }

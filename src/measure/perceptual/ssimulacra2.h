@@ -45,7 +45,8 @@ struct Ssimulacra2Options {
   // If set: where this pair differs from the one that the last call with the
   // same workspace measured. Only tiles that see a change are done again, with
   // the same bits as if all were. Not looked at if that call was for another
-  // size or a prepared original, nor together with an error map.
+  // size, or only one of the two for a prepared original, nor together with an
+  // error map.
   const TileMap* changed = nullptr;
 
   // If set, it gets the size of the pictures, and for every pixel what is
@@ -90,9 +91,10 @@ Result<Ssimulacra2Subscores> ssimulacra2_subscores(
     const PictureView& reference, const PictureView& test,
     Ssimulacra2Workspace& workspace, Executor* executor = nullptr);
 
-// An original prepared for many tests: its XYB planes at every scale, 16 bytes
-// a pixel. Scores have the same bits as those of ssimulacra2(). Once prepared,
-// any number of threads may score at once, each with its own workspace.
+// An original prepared for many tests: its XYB planes at every scale, 20 bytes
+// a pixel with what it is made from. Scores have the same bits as those of
+// ssimulacra2(). Once prepared, any number of threads may score at once, each
+// with its own workspace.
 class Ssimulacra2Reference {
  public:
   Ssimulacra2Reference();
@@ -100,10 +102,12 @@ class Ssimulacra2Reference {
   Ssimulacra2Reference& operator=(Ssimulacra2Reference&&) noexcept;
   ~Ssimulacra2Reference();
 
-  // Replaces what was prepared before; memory is reused.
+  // Replaces what was prepared before; memory is reused. `changed`, if set:
+  // where the picture differs from the one that was prepared before.
   Result<void> prepare(const PictureView& reference,
                        Ssimulacra2Workspace& workspace,
-                       Executor* executor = nullptr);
+                       Executor* executor = nullptr,
+                       const TileMap* changed = nullptr);
 
   Result<double> score(const PictureView& test, Ssimulacra2Workspace& workspace,
                        const Ssimulacra2Options& options = {}) const;

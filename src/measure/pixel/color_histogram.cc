@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
+#include <cstring>
 #include <vector>
 
 #include "measure/metric.h"
@@ -18,17 +18,35 @@ using Counts = std::array<std::array<uint32_t, 256>, 3>;
 // waiting for the one before.
 using CountSets = std::array<Counts, 4>;
 
+void count(const uint8_t* pixel, uint32_t times, Counts& counts) {
+  counts[0][pixel[0]] += times;
+  counts[1][pixel[1]] += times;
+  counts[2][pixel[2]] += times;
+}
+
+constexpr size_t kRun = 8;
+
+// Whether eight pixels in a row are equal, as they mostly are on screens and
+// in drawings.
+bool are_equal(const uint8_t* rgba) {
+  std::array<uint64_t, kRun / 2> pairs;
+  std::memcpy(pairs.data(), rgba, sizeof pairs);
+  const uint64_t first = (pairs[0] & 0xffffffff) * 0x100000001;
+  return ((pairs[0] ^ first) | (pairs[1] ^ first) | (pairs[2] ^ first) |
+          (pairs[3] ^ first)) == 0;
+}
+
 void count_row(const uint8_t* rgba, size_t width, CountSets& sets) {
-  const auto count = [&](const uint8_t* pixel, Counts& counts) {
-    ++counts[0][pixel[0]];
-    ++counts[1][pixel[1]];
-    ++counts[2][pixel[2]];
-  };
   size_t x = 0;
-  for (; x + 4 <= width; x += 4) {
-    for (size_t i = 0; i < 4; ++i) count(rgba + 4 * (x + i), sets[i]);
+  for (; x + kRun <= width; x += kRun) {
+    const uint8_t* pixels = rgba + 4 * x;
+    if (are_equal(pixels)) {
+      count(pixels, kRun, sets[x / kRun % 4]);
+      continue;
+    }
+    for (size_t i = 0; i < kRun; ++i) count(pixels + 4 * i, 1, sets[i % 4]);
   }
-  for (; x < width; ++x) count(rgba + 4 * x, sets[0]);
+  for (; x < width; ++x) count(rgba + 4 * x, 1, sets[0]);
 }
 
 }  // namespace

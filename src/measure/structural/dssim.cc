@@ -10,46 +10,27 @@
 namespace framewise::measure {
 namespace {
 
-void linear_planes(const Frame& rgba, Image3F& out) {
+// Row y of a picture in linear light.
+void linear_row(const Frame& rgba, int y, float* const rows[3]) {
   const PlaneView plane = rgba.plane(0);
   const size_t count = size_t(plane.size.width);
-  out.resize(plane.size);
-  for (int y = 0; y < plane.size.height; ++y) {
-    float* const to[] = {out[0].row(y), out[1].row(y), out[2].row(y)};
-    if (rgba.format().bits <= 8) {
-      simd::linearize_rgba8(plane.row(y), count, to[0], to[1], to[2]);
-    } else {
-      simd::linearize_rgba16(plane.row<uint16_t>(y), count, to[0], to[1],
-                             to[2]);
-    }
+  if (rgba.format().bits <= 8) {
+    simd::linearize_rgba8(plane.row(y), count, rows[0], rows[1], rows[2]);
+  } else {
+    simd::linearize_rgba16(plane.row<uint16_t>(y), count, rows[0], rows[1],
+                           rows[2]);
   }
 }
 
-// Means of 2 x 2; an odd last line is dropped.
-void halve(const Image3F& from, Image3F& to) {
-  to.resize({from.size().width / 2, from.size().height / 2});
-  for (size_t c = 0; c < 3; ++c) {
-    for (int y = 0; y < to.size().height; ++y) {
-      const float* upper = from[c].row(2 * y);
-      const float* lower = from[c].row(2 * y + 1);
-      float* out = to[c].row(y);
-      for (int x = 0; x < to.size().width; ++x) {
-        out[x] = (upper[2 * x] + upper[2 * x + 1] + lower[2 * x] +
-                  lower[2 * x + 1]) /
-                 4;
-      }
-    }
+// Means of 2 x 2.
+void halve_rows(const float* upper, const float* lower, int width, float* out) {
+  for (int x = 0; x < width; ++x) {
+    out[x] =
+        (upper[2 * x] + upper[2 * x + 1] + lower[2 * x] + lower[2 * x + 1]) / 4;
   }
 }
 
-// A sink that fills a plane.
-auto into(ImageF& plane) {
-  return [&plane](int y, const float* row) {
-    std::copy_n(row, plane.width(), plane.row(y));
-  };
-}
-
-// A source that reads one.
+// A source that reads a plane.
 auto from(const ImageF& plane) {
   return [&plane](int y, float* row) {
     std::copy_n(plane.row(y), plane.width(), row);
@@ -58,8 +39,9 @@ auto from(const ImageF& plane) {
 
 }  // namespace
 
-void DssimBlur::resize(Size size) {
+void DssimBlur::begin(Size size) {
   size_ = size;
+  y_ = 0;
   edged_.resize(size.width + 3 * kMargin, 2);
   along_.resize(size.width, 3);
   down_.resize(size.width, 3);
@@ -88,49 +70,80 @@ void DssimBlur::pass_down(const ImageF& ring, int y, float* out) const {
 }
 
 void DssimScales::compute(const Picture& picture) {
-  linear_planes(picture.rgb(), linear_);
-  for (count_ = 0; count_ < kMost; ++count_) {
-    if (count_ > 0) {
-      if (std::min(linear_.size().width, linear_.size().height) < 8) break;
-      halve(linear_, half_);
-      std::swap(linear_, half_);
-    }
-    prepare(scales_[count_]);
+  const Frame& rgba = picture.rgb();
+  Size size = rgba.size();
+  linear_.resize({size.width, 2});
+  prepare(
+      size, [&](int y, float* const rows[3]) { linear_row(rgba, y, rows); },
+      scales_[0], halves_[0]);
+  for (count_ = 1; count_ < kMost; ++count_) {
+    if (std::min(size.width, size.height) < 8) break;
+    const Image3F& here = halves_[(count_ - 1) % 2];
+    size = here.size();
+    prepare(
+        size,
+        [&](int y, float* const rows[3]) {
+          for (size_t c = 0; c < 3; ++c) {
+            std::copy_n(here[c].row(y), size.width, rows[c]);
+          }
+        },
+        scales_[count_], halves_[count_ % 2]);
   }
 }
 
 // Colour planes are smoothed once before everything else.
-void DssimScales::prepare(Scale& scale) {
-  const Size size = linear_.size();
-  scale.planes.resize(size);
-  scale.means.resize(size);
-  scale.mean_square.resize(size);
+template <typename Source>
+void DssimScales::prepare(Size size, const Source& source, Image3F& planes,
+                          Image3F& half) {
+  // Both blurs read the same rows, one after the other: two ahead of the row
+  // that they give, and the row itself.
+  constexpr int kRing = 4;
+  planes.resize(size);
+  half.resize({size.width / 2, size.height / 2});
+  for (size_t i = 0; i < 2; ++i) {
+    chroma_[i].resize(size.width, kRing);
+    blurs_[i].begin(size);
+  }
+  int made = 0;
+  const auto make = [&](int y) {
+    float* rows[3];
+    for (size_t c = 0; c < 3; ++c) rows[c] = linear_[c].row(y % 2);
+    source(y, rows);
+    if (y % 2 == 1) {  // an odd last line is dropped
+      for (size_t c = 0; c < 3; ++c) {
+        halve_rows(linear_[c].row(0), linear_[c].row(1), half.size().width,
+                   half[c].row(y / 2));
+      }
+    }
+    simd::dssim_color_row(rows[0], rows[1], rows[2], size_t(size.width),
+                          planes[0].row(y), chroma_[0].row(y % kRing),
+                          chroma_[1].row(y % kRing));
+  };
   for (int y = 0; y < size.height; ++y) {
-    simd::dssim_color_row(linear_[0].row(y), linear_[1].row(y),
-                          linear_[2].row(y), size_t(size.width),
-                          scale.planes[0].row(y), scale.means[1].row(y),
-                          scale.means[2].row(y));
+    for (size_t i = 0; i < 2; ++i) {
+      const float* smooth = blurs_[i].next([&](int wanted, float* row) {
+        while (made <= wanted) make(made++);
+        std::copy_n(chroma_[i].row(wanted % kRing), size.width, row);
+      });
+      std::copy_n(smooth, size.width, planes[i + 1].row(y));
+    }
   }
-  blur_.resize(size);
-  blur_.run(from(scale.means[1]), into(scale.planes[1]));
-  blur_.run(from(scale.means[2]), into(scale.planes[2]));
-  for (size_t c = 0; c < 3; ++c) {
-    blur_.run(from(scale.planes[c]), into(scale.means[c]));
-  }
-  blur_.run(
-      [&](int y, float* out) {
-        const float* const planes[] = {scale.planes[0].row(y),
-                                       scale.planes[1].row(y),
-                                       scale.planes[2].row(y)};
-        simd::mean_of_squares_row(planes, size_t(size.width), out);
-      },
-      into(scale.mean_square));
 }
 
-simd::DssimRow DssimScales::row(size_t scale, int y) const {
-  const Scale& of = scales_[scale];
-  return {{of.means[0].row(y), of.means[1].row(y), of.means[2].row(y)},
-          of.mean_square.row(y)};
+void Dssim::Blurs::begin(Size size) {
+  for (DssimBlur& blur : means) blur.begin(size);
+  mean_square.begin(size);
+}
+
+simd::DssimRow Dssim::Blurs::next(const Image3F& planes) {
+  simd::DssimRow row{};
+  for (size_t c = 0; c < 3; ++c) row.means[c] = means[c].next(from(planes[c]));
+  row.mean_square = mean_square.next([&](int y, float* out) {
+    const float* const rows[] = {planes[0].row(y), planes[1].row(y),
+                                 planes[2].row(y)};
+    simd::mean_of_squares_row(rows, size_t(planes.size().width), out);
+  });
+  return row;
 }
 
 double Dssim::compare(const DssimScales& reference, const DssimScales& test,
@@ -139,35 +152,35 @@ double Dssim::compare(const DssimScales& reference, const DssimScales& test,
   double sum = 0;
   double weights = 0;
   for (size_t scale = 0; scale < reference.count(); ++scale) {
-    sum += kWeights[scale] * score(reference, test, scale);
+    sum += kWeights[scale] *
+           score(reference.planes(scale), test.planes(scale), scale);
     weights += kWeights[scale];
     if (scale == 0 && error) *error = copy_of(error_);
   }
   return 1 / std::max(sum / weights, 2.2e-16) - 1;
 }
 
-double Dssim::score(const DssimScales& reference, const DssimScales& test,
+double Dssim::score(const Image3F& reference, const Image3F& test,
                     size_t scale) {
-  const Size size = reference.size(scale);
+  const Size size = reference.size();
   const size_t count = size_t(size.width);
   error_.resize(size);
+  reference_.begin(size);
+  test_.begin(size);
+  difference_.begin(size);
   double errors = 0;
-  blur_.resize(size);
-  blur_.run(
-      [&](int y, float* out) {
-        const float* a[3];
-        const float* b[3];
-        for (size_t c = 0; c < 3; ++c) {
-          a[c] = reference.planes(scale)[c].row(y);
-          b[c] = test.planes(scale)[c].row(y);
-        }
-        simd::mean_of_squared_differences_row(a, b, count, out);
-      },
-      [&](int y, const float* difference) {
-        errors +=
-            simd::dssim_error_row(reference.row(scale, y), test.row(scale, y),
-                                  difference, count, error_.row(y));
-      });
+  for (int y = 0; y < size.height; ++y) {
+    const float* difference = difference_.next([&](int at, float* out) {
+      const float* const a[] = {reference[0].row(at), reference[1].row(at),
+                                reference[2].row(at)};
+      const float* const b[] = {test[0].row(at), test[1].row(at),
+                                test[2].row(at)};
+      simd::mean_of_squared_differences_row(a, b, count, out);
+    });
+    errors +=
+        simd::dssim_error_row(reference_.next(reference), test_.next(test),
+                              difference, count, error_.row(y));
+  }
   const double pixels = double(size.pixels());
   const double level = std::pow(std::max(1 - errors / pixels, 0.0),
                                 std::pow(0.5, double(scale)));

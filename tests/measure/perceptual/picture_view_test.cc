@@ -44,6 +44,7 @@ TEST(PictureView, ReadsTheSameLightFromEveryKindOfSamples) {
 TEST(PictureView, FindsTheOneSampleThatIsNotANumber) {
   Image3F light;
   light.resize({40, 3});
+  for (ImageF& plane : light.planes) plane.fill(0);
   EXPECT_TRUE(is_finite(PictureView::linear(light)));
   for (const float bad : {NAN, INFINITY, -INFINITY}) {
     light[2].row(2)[39] = bad;

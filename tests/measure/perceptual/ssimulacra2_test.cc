@@ -283,8 +283,11 @@ TEST(Ssimulacra2, AWorkspaceForgetsThePairsBefore) {
 TEST(Ssimulacra2, DoingOnlyWhatChangedGivesTheSameBits) {
   TestPicture8 original = pattern({700, 420});
   TestPicture8 damaged = with_noise(original, 6);
-  Ssimulacra2Workspace workspace;
+  Ssimulacra2Workspace workspace, prepared_workspace;
+  Ssimulacra2Reference prepared;
   (void)ssimulacra2(view_of(original), view_of(damaged), workspace);
+  (void)prepared.prepare(view_of(original), prepared_workspace);
+  (void)prepared.score(view_of(damaged), prepared_workspace);
   std::mt19937 random(3);
   const auto below = [&random](int limit) {
     return int(random() % uint32_t(limit));
@@ -308,7 +311,14 @@ TEST(Ssimulacra2, DoingOnlyWhatChangedGivesTheSameBits) {
     const auto found =
         ssimulacra2(view_of(original), view_of(damaged), workspace,
                     {.executor = &executor, .changed = &changed});
-    ASSERT_EQ(*found, score(original, damaged)) << step;
+    const double expected = score(original, damaged);
+    ASSERT_EQ(*found, expected) << step;
+    ASSERT_TRUE(prepared.prepare(view_of(original), prepared_workspace,
+                                 &executor, &changed));
+    ASSERT_EQ(*prepared.score(view_of(damaged), prepared_workspace,
+                              {.executor = &executor, .changed = &changed}),
+              expected)
+        << step;
   }
 }
 
