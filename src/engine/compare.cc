@@ -192,6 +192,15 @@ Finding damage_finding(const Error& damage) {
   return finding;
 }
 
+// Whether any metric takes luma as videos store it, also of other pictures.
+bool sees_video_luma(const MeasurePlan& plan) {
+  return std::any_of(plan.outputs.begin(), plan.outputs.end(),
+                     [](const Selected& output) {
+                       const auto& name = output.metric->outputs[0].name;
+                       return name == "vmaf" || name == "cambi";
+                     });
+}
+
 Comparison comparison_of(const Input& reference, const Input& test,
                          const Pairing& pairing, const MeasurePlan& plan,
                          const PairsMeasured& measured, size_t candidate,
@@ -216,6 +225,10 @@ Comparison comparison_of(const Input& reference, const Input& test,
     comparison.measured_as += plan.resizing == Resizing::kTest
                                   ? ", the test resized with Lanczos-3"
                                   : ", the reference resized with Lanczos-3";
+  }
+  if (comparison.measured_as.starts_with("R, G, B") && sees_video_luma(plan)) {
+    comparison.measured_as +=
+        ", VMAF and CAMBI on luma of BT.709 in video range";
   }
   comparison.warnings = engine::preflight(
       {reference.animation.info(), reference.survey, reference.facts},

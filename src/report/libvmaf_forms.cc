@@ -50,7 +50,7 @@ std::string libvmaf_name(std::string_view name) {
   if (name.starts_with(kHvs)) {
     return "psnr_hvs" + std::string(name.substr(kHvs.size()));
   }
-  return std::string(name);
+  return name == "ciede_vmaf" ? "ciede2000" : std::string(name);
 }
 
 std::vector<Column> columns_of(const Comparison& comparison) {

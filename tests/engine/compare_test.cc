@@ -247,7 +247,9 @@ TEST_F(Compare, VmafOfAClipIsThatOfLibvmafForAnyNumberOfThreads) {
     ASSERT_TRUE(vmaf.summary) << vmaf.why_not;
     EXPECT_NEAR(vmaf.summary->mean, 86.396592, 1e-6);
     EXPECT_NEAR(vmaf.summary->min, 80.884093, 1e-6);
-    if (!values.empty()) EXPECT_EQ(values, vmaf.values);
+    if (!values.empty()) {
+      EXPECT_EQ(values, vmaf.values);
+    }
     values = vmaf.values;
   }
 }

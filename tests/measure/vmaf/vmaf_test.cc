@@ -2,8 +2,11 @@
 // VMAF beside what libvmaf prints.
 #include <gtest/gtest.h>
 
-#include <memory>
-#include <set>
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <map>
+#include <random>
 
 #include "measure/golden.h"
 #include "measure/models/models.h"
@@ -12,6 +15,7 @@
 #include "measure/registry.h"
 #include "measure/shown.h"
 #include "measure/vmaf/clip.h"
+#include "simd/every_target.h"
 
 namespace framewise::measure {
 namespace {
@@ -140,6 +144,158 @@ TEST(Vmaf, EveryGoldenPairHasTheValuesOfLibvmaf) {
     }
   }
   EXPECT_EQ(compared, 19 * 7 * 2);
+}
+
+// Luma with slopes, edges and texture; another one for each seed.
+Frame made_frame(FramePool& pool, Size size, int bits, uint32_t seed,
+                 int errors) {
+  PixelFormat format;
+  format.layout = Layout::kGray;
+  format.bits = uint8_t(bits);
+  auto buffer = pool.allocate(format, size);
+  std::mt19937 random(seed);
+  const int most = (1 << bits) - 1;
+  for (int y = 0; y < size.height; ++y) {
+    for (int x = 0; x < size.width; ++x) {
+      double level = 0.5 + 0.2 * std::sin(x / 9.0 + seed) * std::cos(y / 7.0);
+      if ((x / 11 + y / 13) % 3 == 0) level += 0.15;
+      const int noise = errors > 0 ? int(random() % uint32_t(errors)) : 0;
+      const int sample = std::clamp(int(level * most) + noise, 0, most);
+      if (bits > 8) {
+        buffer->plane(0).row<uint16_t>(y)[x] = uint16_t(sample);
+      } else {
+        buffer->plane(0).row(y)[x] = uint8_t(sample);
+      }
+    }
+  }
+  return std::move(*buffer).freeze(0, {}, {});
+}
+
+// The features of the second of three frames.
+std::map<std::string, Value> made_features(Size size, int bits, int errors) {
+  FramePool pool;
+  std::vector<Frame> reference;
+  std::vector<Frame> test;
+  for (uint32_t i = 0; i < 3; ++i) {
+    reference.push_back(made_frame(pool, size, bits, i, 0));
+    test.push_back(made_frame(pool, size, bits, i, errors));
+  }
+  return VmafOfFrames(reference, test, nullptr).at(1);
+}
+
+TEST(Vmaf, FeaturesAreTheSameOnEveryTargetAndForOddSizes) {
+  for (const Size size : {Size{33, 33}, Size{34, 70}, Size{97, 45},
+                          Size{161, 34}, Size{300, 131}}) {
+    for (const int bits : {8, 10, 12}) {
+      const auto expected = made_features(size, bits, 20 << (bits - 8));
+      simd::on_every_target([&] {
+        const auto found = made_features(size, bits, 20 << (bits - 8));
+        for (const auto& [name, value] : expected) {
+          if (name.starts_with("vmaf")) continue;
+          EXPECT_EQ(found.at(name).number, value.number)
+              << name << ' ' << size.width << 'x' << size.height << ' ' << bits;
+        }
+      });
+      EXPECT_GT(expected.at("integer_motion2").number, 0);
+    }
+  }
+}
+
+TEST(Vmaf, FeaturesOfEqualPicturesAreNearlyOneAndErrorsLowerThem) {
+  const auto equal = made_features({160, 120}, 8, 0);
+  const auto slight = made_features({160, 120}, 8, 6);
+  const auto gross = made_features({160, 120}, 8, 60);
+  for (const char* name :
+       {"integer_adm2", "integer_vif_scale0", "integer_vif_scale3",
+        "integer_adm2_egl_1", "integer_vif_scale0_egl_1"}) {
+    EXPECT_NEAR(equal.at(name).number, 1, 1e-3) << name;
+    EXPECT_LT(slight.at(name).number, equal.at(name).number) << name;
+    EXPECT_LT(gross.at(name).number, slight.at(name).number) << name;
+  }
+}
+
+// Section 3 of the rules in plain loops: the sums at scale 0 of 8 bits.
+double plain_vif_scale0(const Frame& a, const Frame& b) {
+  constexpr int kTaps[] = {489,  935,  1640, 2640, 3896, 5274, 6547, 7455, 7784,
+                           7455, 6547, 5274, 3896, 2640, 1640, 935,  489};
+  const Size size = a.size();
+  const auto reflect = [](int i, int n) {
+    return i < 0 ? -i : i >= n ? 2 * (n - 1) - i : i;
+  };
+  // Filters a product of samples: down without a shift, then along.
+  const auto down = [&](const Frame& p, const Frame& q, int x, int y) {
+    int64_t sum = 0;
+    for (int k = 0; k < 17; ++k) {
+      const int row = reflect(y - 8 + k, size.height);
+      sum +=
+          int64_t{kTaps[k]} * p.plane(0).row(row)[x] * q.plane(0).row(row)[x];
+    }
+    return sum;
+  };
+  const auto mean = [&](const Frame& p, int x, int y) {
+    int64_t sum = 0;
+    for (int k = 0; k < 17; ++k) {
+      sum += int64_t{kTaps[k]} *
+             p.plane(0).row(reflect(y - 8 + k, size.height))[x];
+    }
+    return (sum + 128) >> 8;
+  };
+  const auto along = [&](int x, const auto& column) {
+    int64_t sum = 0;
+    for (int k = 0; k < 17; ++k) {
+      sum += kTaps[k] * column(reflect(x - 8 + k, size.width));
+    }
+    return sum;
+  };
+  const auto log = [](int64_t v) {
+    const int k = int(std::bit_width(uint64_t(v))) - 16;
+    const auto value = float(std::log2(double(v >> k)));
+    return int64_t(std::lround(2048.0 * double(value))) + 2048 * k;
+  };
+  int64_t kept = 0, total = 0, plain = 0, plain_error = 0;
+  for (int y = 0; y < size.height; ++y) {
+    for (int x = 0; x < size.width; ++x) {
+      const auto square = [&](const Frame& p, const Frame& q) {
+        return (along(x, [&](int i) { return down(p, q, i, y); }) + 32768) >>
+               16;
+      };
+      const int64_t m1 = along(x, [&](int i) { return mean(a, i, y); });
+      const int64_t m2 = along(x, [&](int i) { return mean(b, i, y); });
+      const auto high = [](int64_t m, int64_t n) {
+        return int64_t((uint64_t(m) * uint64_t(n) + (uint64_t{1} << 31)) >> 32);
+      };
+      const int64_t s1 = square(a, a) - high(m1, m1);
+      const int64_t s2 = std::max<int64_t>(square(b, b) - high(m2, m2), 0);
+      const int64_t s12 = square(a, b) - high(m1, m2);
+      if (s1 < 131072) {
+        plain += 1;
+        plain_error += s2;
+        continue;
+      }
+      total += log(131072 + s1) - 2048 * 17;
+      if (s12 <= 0 || s2 <= 0) continue;
+      double gain = double(s12) / (double(s1) + 65536 * 1.0e-10);
+      const auto rest =
+          int64_t(std::max(std::trunc(double(s2) - gain * double(s12)), 0.0));
+      gain = std::min(gain, 100.0);
+      const int64_t noise = rest + 131072;
+      kept += log(int64_t(gain * gain * double(s1)) + noise) - log(noise);
+    }
+  }
+  const double flat = double(plain) - (double(plain_error) / 16384.0) / 65025.0;
+  return double(float(double(kept) / 2048.0 + flat) /
+                float(double(total) / 2048.0 + double(plain)));
+}
+
+TEST(Vmaf, VifFollowsTheRulesInPlainLoops) {
+  FramePool pool;
+  for (const Size size : {Size{33, 40}, Size{131, 57}}) {
+    const Frame a = made_frame(pool, size, 8, 1, 0);
+    const Frame b = made_frame(pool, size, 8, 1, 24);
+    VmafOfFrames shown({a}, {b}, nullptr);
+    EXPECT_EQ(shown.at(0).at("integer_vif_scale0").number,
+              plain_vif_scale0(a, b));
+  }
 }
 
 }  // namespace
