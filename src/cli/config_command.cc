@@ -94,9 +94,9 @@ std::string allowed_values(const Setting& setting) {
 // As TOML: numbers without a unit and truth values need no quotes.
 std::string toml_value(const Setting& setting) {
   const std::string_view text = setting.default_text;
-  const bool plain =
-      setting.type == SettingType::kBool ||
-      text.find_first_not_of("0123456789.") == std::string_view::npos;
+  const bool plain = setting.type == SettingType::kBool ||
+                     (!text.empty() && text.find_first_not_of("0123456789.") ==
+                                           std::string_view::npos);
   return plain ? std::string(text) : fmt::format("\"{}\"", text);
 }
 
@@ -136,8 +136,10 @@ std::string setting_reference(const Setting& setting) {
       "| default | allowed | flag | variable | can change a result |\n"
       "| --- | --- | --- | --- | --- |\n"
       "| `{}` | {} | {} | `{}` | {} |\n\n",
-      setting.key, setting.help, setting.default_text, allowed_values(setting),
-      flag, variable_of(setting), setting.changes_results ? "yes" : "no");
+      setting.key, setting.help,
+      setting.default_text.empty() ? "\"\"" : setting.default_text,
+      allowed_values(setting), flag, variable_of(setting),
+      setting.changes_results ? "yes" : "no");
 }
 
 std::string profile_reference() {
