@@ -8,6 +8,7 @@
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
+#include "cli/compare_time_options.h"
 #include "cli/models_folder.h"
 #include "cli/output_file.h"
 #include "cli/progress_display.h"
@@ -104,6 +105,7 @@ Result<CompareOptions> options_of(const Invocation& invocation) {
       set_background(settings.text("compare.background"), options));
   options.nits = settings.real("compare.nits");
   options.models = models_folder(invocation);
+  FW_RETURN_IF_ERROR(set_time_options(invocation, options));
   if (invocation.has("heatmap")) options.error_maps = options.worst;
   return options;
 }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/workbench.h"
 #include "framewise/animation.h"
 #include "measure/picture.h"
 
@@ -21,6 +22,7 @@ struct Unit {
     size_t candidate = 0;
     int64_t frame = 0;
     size_t pair = 0;  // the candidate's pair that this is
+    Scope scope = Scope::kAll;
     // What the reference shows before and after it; -1: nothing.
     int64_t before = -1;
     int64_t after = -1;

@@ -87,9 +87,9 @@ std::vector<Value> start_values(const std::vector<Selected>& outputs,
 bool MeasurePlan::fits(Size size) const {
   int64_t metrics = 0;
   const Metric* last = nullptr;
-  for (const Selected& output : outputs) {
-    metrics += output.metric != last;
-    last = output.metric;
+  for (size_t i = 0; i < reported(); ++i) {
+    metrics += outputs[i].metric != last;
+    last = outputs[i].metric;
   }
   // A metric keeps some four float planes.
   return metrics <= 1 || metrics * size.pixels() * 16 <= kept_bytes;
@@ -162,7 +162,7 @@ Result<void> Fitter::fit_neighbour(std::optional<Frame>& neighbour, Size size,
 }
 
 Result<PairValues> Workbench::measure(const Frame& reference, const Frame& test,
-                                      size_t candidate,
+                                      size_t candidate, Scope scope,
                                       const measure::Neighbours& around) {
   Frame first = reference;
   Frame second = test;
@@ -172,7 +172,7 @@ Result<PairValues> Workbench::measure(const Frame& reference, const Frame& test,
   for (auto* neighbour : {&fitted.previous, &fitted.next}) {
     FW_RETURN_IF_ERROR(fitter.fit_neighbour(*neighbour, first.size(), pool_));
   }
-  return measure_fitted(first, second, candidate, fitted);
+  return measure_fitted(first, second, candidate, scope, fitted);
 }
 
 namespace {
@@ -206,10 +206,10 @@ Result<std::optional<Frame>> prepared_like(
 }  // namespace
 
 Result<PairValues> Workbench::measure_fitted(
-    const Frame& reference, const Frame& test, size_t candidate,
+    const Frame& reference, const Frame& test, size_t candidate, Scope scope,
     const measure::Neighbours& around) {
   if (is_opaque(reference) && is_opaque(test)) {
-    return measure_over(0, reference, test, candidate, around);
+    return measure_over(0, reference, test, candidate, scope, around);
   }
   std::optional<PairValues> worst;
   for (size_t i = 0; i < plan_.backgrounds.size(); ++i) {
@@ -220,7 +220,7 @@ Result<PairValues> Workbench::measure_fitted(
     FW_ASSIGN_OR_RETURN(const measure::Neighbours flat,
                         flattened(around, background, pool_));
     FW_ASSIGN_OR_RETURN(PairValues found,
-                        measure_over(i, first, second, candidate, flat));
+                        measure_over(i, first, second, candidate, scope, flat));
     if (!worst) {
       worst = std::move(found);
       continue;
@@ -278,19 +278,30 @@ bool settle(const std::vector<Selected>& outputs, std::vector<Value>& values,
 Result<PairValues> Workbench::measure_over(size_t background,
                                            const Frame& reference,
                                            const Frame& test, size_t candidate,
+                                           Scope scope,
                                            const measure::Neighbours& around) {
   FW_ASSIGN_OR_RETURN(const PreparedPair pair, prepare(reference, test, pool_));
   PairValues result{start_values(plan_.outputs, pair), false};
   result.identical = equal_pixels(pair.reference, pair.test);
   if (result.identical) {
-    const bool any_left = settle(
-        plan_.outputs, result.values, [&](const Metric& metric, size_t i) {
-          return metric.measures_equal
-                     ? std::nullopt
-                     : std::optional<Value>(plan_.outputs[i].info().perfect);
-        });
-    if (!any_left) return result;
+    settle(plan_.outputs, result.values, [&](const Metric& metric, size_t i) {
+      return metric.measures_equal
+                 ? std::nullopt
+                 : std::optional<Value>(plan_.outputs[i].info().perfect);
+    });
   }
+  // Identical pairs are never drawn for costly metrics: what is not the same
+  // for all of them is measured now.
+  const bool any_left =
+      settle(plan_.outputs, result.values, [&](const Metric&, size_t i) {
+        const bool in_scope =
+            result.identical || scope == Scope::kAll
+                ? i < plan_.reported()
+                : plan_.costly(i) == (scope == Scope::kCostly);
+        return in_scope ? std::nullopt
+                        : std::optional(Value::none("not sampled"));
+      });
+  if (!any_left) return result;
 
   Stand& stand = stand_for(background, candidate);
   measure::Picture& reference_picture = *sides_[background].reference;
@@ -309,7 +320,8 @@ Result<PairValues> Workbench::measure_over(size_t background,
                                  hint(reference_picture, pair.reference));
   stand.test.show(pair.test, pair.planes, hint(stand.test, pair.test));
   stand.pair.refresh();
-  if (!stand.values.empty() && stand.pair.changed().none()) {
+  const bool known = stand.scope == scope || stand.scope == Scope::kAll;
+  if (known && stand.pair.changed().none()) {
     // What moves around the pair may have changed all the same.
     settle(plan_.outputs, result.values, [&](const Metric& metric, size_t i) {
       return metric.looks_around ? std::nullopt
@@ -318,6 +330,7 @@ Result<PairValues> Workbench::measure_over(size_t background,
   }
   run_metrics(stand.pair, result.values);
   stand.values = result.values;
+  stand.scope = scope;
   return result;
 }
 
@@ -340,7 +353,7 @@ void Workbench::run_metrics(const PairView& pair, std::vector<Value>& values) {
     std::vector<Value> found(metric.outputs.size());
     for (Value& value : found) value.wanted = false;
     for (size_t i = begin; i < end; ++i) {
-      found[outputs[i].output].wanted = values[i].wanted;
+      found[outputs[i].output].wanted |= values[i].wanted;
     }
     metric.measure(pair, found);
     for (size_t i = begin; i < end; ++i) {

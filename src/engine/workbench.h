@@ -19,9 +19,14 @@
 
 namespace framewise::engine {
 
+// Which metrics look at a pair.
+enum class Scope : uint8_t { kNone, kCheap, kCostly, kAll };
+
 // What a comparison measures, and how pictures are looked at.
 struct MeasurePlan {
   std::vector<measure::Selected> outputs;
+  // The last so many outputs are for our own use and not reported.
+  size_t hidden = 0;
   std::vector<Background> backgrounds;  // for pictures that are not opaque
   Resizing resizing = Resizing::kRefuse;
   measure::Viewing viewing;
@@ -32,6 +37,10 @@ struct MeasurePlan {
 
   // Whether any output looks at what the reference shows before and after.
   bool looks_around() const;
+  size_t reported() const { return outputs.size() - hidden; }
+  bool costly(size_t output) const {
+    return outputs[output].info().cost != CostClass::kCheap;
+  }
   // Whether they keep less than that for pictures of this size.
   bool fits(Size size) const;
 };
@@ -78,10 +87,10 @@ class Workbench {
 
   // `candidate` tells the tests apart, so that what was found for the last
   // pair of this candidate can be reused where nothing has changed.
-  // `around` is what the reference shows before and after, for plans that look
-  // there.
+  // What is out of scope has no value, but for identical pictures. `around` is
+  // what the reference shows before and after, for plans that look there.
   Result<PairValues> measure(const Frame& reference, const Frame& test,
-                             size_t candidate,
+                             size_t candidate, Scope scope = Scope::kAll,
                              const measure::Neighbours& around = {});
 
  private:
@@ -92,7 +101,8 @@ class Workbench {
         : test(pool, viewing), pair(reference_picture, test, executor) {}
     measure::Picture test;
     measure::PairView pair;
-    std::vector<measure::Value> values;  // of the last pair; empty: none yet
+    std::vector<measure::Value> values;  // of the last pair
+    Scope scope = Scope::kNone;          // of those values
   };
   struct Side {
     std::unique_ptr<measure::Picture> reference;
@@ -100,10 +110,11 @@ class Workbench {
   };
 
   Result<PairValues> measure_fitted(const Frame& reference, const Frame& test,
-                                    size_t candidate,
+                                    size_t candidate, Scope scope,
                                     const measure::Neighbours& around);
   Result<PairValues> measure_over(size_t background, const Frame& reference,
                                   const Frame& test, size_t candidate,
+                                  Scope scope,
                                   const measure::Neighbours& around);
   Stand& stand_for(size_t background, size_t candidate);
   // Those that are still wanted.
