@@ -30,6 +30,7 @@ enum class SettingUse : uint8_t {
   kComparing,     // commands that compare files with an original
   kCaching,       // commands that keep results, or look after them
   kBatching,      // commands that compare many pairs
+  kModels,        // commands that use or manage trained models
 };
 
 struct Setting {
@@ -193,6 +194,10 @@ inline constexpr std::array kSettings = {
             "How often a pair is tried again after an error that may pass, "
             "such as a network file system that stutters",
             0, 100},
+    Setting{"models.folder", SettingType::kText, "", "models", '\0',
+            SettingUse::kModels, false,
+            "Where trained models lie; empty = framewise/models in the user's "
+            "folder of data (XDG_DATA_HOME)"},
 };
 
 // A short flag, or a word, for one value of a setting.

@@ -34,5 +34,11 @@ Result<ExitCode> run_results_pareto(const Invocation& invocation);
 Result<ExitCode> run_results_plot(const Invocation& invocation);
 Result<ExitCode> run_results_query(const Invocation& invocation);
 Result<ExitCode> run_results_summary(const Invocation& invocation);
+Result<ExitCode> run_models_import(const Invocation& invocation);
+Result<ExitCode> run_models_list(const Invocation& invocation);
+Result<ExitCode> run_models_path(const Invocation& invocation);
+Result<ExitCode> run_models_pull(const Invocation& invocation);
+Result<ExitCode> run_models_remove(const Invocation& invocation);
+Result<ExitCode> run_models_verify(const Invocation& invocation);
 
 }  // namespace framewise::cli

@@ -18,8 +18,9 @@ constexpr SettingUse kReadsMany[] = {SettingUse::kReading,
 constexpr SettingUse kParallel[] = {SettingUse::kParallel};
 constexpr SettingUse kCompares[] = {SettingUse::kReading, SettingUse::kParallel,
                                     SettingUse::kComparing,
-                                    SettingUse::kCaching};
+                                    SettingUse::kCaching, SettingUse::kModels};
 constexpr SettingUse kCaching[] = {SettingUse::kCaching};
+constexpr SettingUse kModels[] = {SettingUse::kModels};
 
 constexpr Option kCompareOptions[] = {
     {"reference", 'r', "FILE", "The original (else the first FILE)"},
@@ -48,7 +49,9 @@ constexpr Option kCompareOptions[] = {
     {"embed", '\0', "WHICH",
      "Frames in that page: worst (default, up to 8 MB), all (up to 64 MB) or "
      "none"},
-    {"format", '\0', "FORMAT", "text, json, ndjson, csv or vmaf-json"},
+    {"format", '\0', "FORMAT",
+     "text, json, ndjson, csv, or as libvmaf writes: vmaf-json, vmaf-xml, "
+     "vmaf-csv"},
     {"json", '\0', "", "Same as --format json"},
     {"ndjson", '\0', "", "Same as --format ndjson"},
     {"csv", '\0', "", "Same as --format csv"},
@@ -106,6 +109,33 @@ constexpr Example kInspectExamples[] = {
      "one value of each file"},
     {"curl -s https://example.org/a.gif | framewise inspect -",
      "a file from standard input"},
+};
+
+constexpr Option kPullOptions[] = {
+    {"from", '\0', "PLACE",
+     "A file, a folder or an address that has the model"},
+};
+constexpr Example kModelsListExamples[] = {
+    {"framewise models list", "what there is, and what of it is here"},
+};
+constexpr Example kPullExamples[] = {
+    {"framewise models pull vmaf_v0.6.1", "what `compare -m vmaf` needs"},
+    {"framewise models pull vmaf_v0.6.1 --from https://mirror.example/models",
+     "from another place"},
+};
+constexpr Example kImportExamples[] = {
+    {"framewise models import ~/Downloads/vmaf_v0.6.1.json", "one file"},
+    {"framewise models import /mnt/stick/models", "all that lie in a folder"},
+};
+constexpr Example kVerifyExamples[] = {
+    {"framewise models verify", "whether those that are here are whole"},
+};
+constexpr Example kPathExamples[] = {
+    {"framewise models path vmaf_v0.6.1", "where the file lies"},
+};
+constexpr Example kRemoveExamples[] = {
+    {"framewise models remove vmaf_4k_v0.6.1", "this one"},
+    {"framewise models remove", "all of them"},
 };
 
 constexpr Option kJsonOption[] = {{"json", '\0', "", "As a JSON document"}};
@@ -372,6 +402,64 @@ constexpr std::array kCommands = {
             true,
             kCachePathExamples,
             run_cache_path},
+    Command{"models list", "", "Trained models, and which are here",
+            "Lists the models that metrics such as vmaf need, what each is "
+            "for, and whether it is on this machine. With --json also where "
+            "it comes from, its checksum and its license.",
+            0, 0, kJsonOption, kModels, true, kModelsListExamples,
+            run_models_list},
+    Command{"models pull", "[MODEL...]", "Download models",
+            "Downloads the named models, or all of them, goes on with a "
+            "download that broke off, and checks what came. Nothing is ever "
+            "downloaded unasked.",
+            0, kAnyNumber, kPullOptions, kModels, true, kPullExamples,
+            run_models_pull},
+    Command{"models import",
+            "FILE|FOLDER...",
+            "Take over models from files",
+            "Copies models that lie elsewhere, for machines without network, "
+            "and checks them.",
+            1,
+            kAnyNumber,
+            {},
+            kModels,
+            true,
+            kImportExamples,
+            run_models_import},
+    Command{"models verify",
+            "[MODEL...]",
+            "Check models",
+            "Compares the models that are here with their checksums. Exit "
+            "code 3 if one is damaged, or missing though it was named.",
+            0,
+            kAnyNumber,
+            {},
+            kModels,
+            true,
+            kVerifyExamples,
+            run_models_verify},
+    Command{"models path",
+            "[MODEL]",
+            "Where models lie",
+            "Prints the folder of models, or the file of one that is here.",
+            0,
+            1,
+            {},
+            kModels,
+            true,
+            kPathExamples,
+            run_models_path},
+    Command{"models remove",
+            "[MODEL...]",
+            "Remove models",
+            "Removes the named models, or all of them.",
+            0,
+            kAnyNumber,
+            {},
+            kModels,
+            true,
+            kRemoveExamples,
+            run_models_remove},
     Command{"config show", "", "Every setting, its value and its origin",
             "Prints the values that a command started here would use, and for "
             "each the profile, file and line, variable or flag it comes from.",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise compare`: reads the options, lets the engine compare, and prints
-// the report in one of five forms.
+// the report in one of several forms.
 #include <charconv>
 #include <filesystem>
 #include <utility>
@@ -11,6 +11,7 @@
 #include "cli/command_functions.h"
 #include "cli/compare_options.h"
 #include "cli/compare_time_options.h"
+#include "cli/models_folder.h"
 #include "cli/output_file.h"
 #include "cli/policy_source.h"
 #include "cli/progress_display.h"
@@ -21,6 +22,7 @@
 #include "report/comparison_csv.h"
 #include "report/comparison_json.h"
 #include "report/comparison_text.h"
+#include "report/libvmaf_forms.h"
 #include "report/page/comparison_page.h"
 
 namespace framewise::cli {
@@ -121,6 +123,7 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
   FW_RETURN_IF_ERROR(
       set_background(settings.text("compare.background"), options));
   options.nits = settings.real("compare.nits");
+  options.models = models_folder(invocation);
   FW_RETURN_IF_ERROR(set_time_options(invocation, options));
   if (invocation.has("heatmap")) options.error_maps = options.worst;
   FW_ASSIGN_OR_RETURN(options.policy,
@@ -133,13 +136,22 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
 
 namespace {
 
-enum class Format { kText, kJson, kNdjson, kCsv, kVmafJson };
+enum class Format {
+  kText,
+  kJson,
+  kNdjson,
+  kCsv,
+  kVmafJson,
+  kVmafXml,
+  kVmafCsv
+};
 
 Result<Format> format_of(const Invocation& invocation) {
   constexpr std::pair<std::string_view, Format> kFormats[] = {
       {"text", Format::kText},          {"json", Format::kJson},
       {"ndjson", Format::kNdjson},      {"csv", Format::kCsv},
-      {"vmaf-json", Format::kVmafJson},
+      {"vmaf-json", Format::kVmafJson}, {"vmaf-xml", Format::kVmafXml},
+      {"vmaf-csv", Format::kVmafCsv},
   };
   if (invocation.has("json")) return Format::kJson;
   if (invocation.has("ndjson")) return Format::kNdjson;
@@ -148,9 +160,10 @@ Result<Format> format_of(const Invocation& invocation) {
   for (const auto& [name, format] : kFormats) {
     if (invocation.value("format") == name) return format;
   }
-  return with_hint(fail(ErrorKind::kUsage, "there is no format '{}'",
-                        printable(invocation.value("format"))),
-                   "use text, json, ndjson, csv or vmaf-json");
+  return with_hint(
+      fail(ErrorKind::kUsage, "there is no format '{}'",
+           printable(invocation.value("format"))),
+      "use text, json, ndjson, csv, vmaf-json, vmaf-xml or vmaf-csv");
 }
 
 std::string text_of(const Report& report, Format format,
@@ -172,6 +185,8 @@ std::string text_of(const Report& report, Format format,
       return detail.per_frame ? report::per_frame_csv(report)
                               : report::summary_csv(report);
     case Format::kVmafJson: return report::report_vmaf_json(report);
+    case Format::kVmafXml: return report::report_vmaf_xml(report);
+    case Format::kVmafCsv: return report::report_vmaf_csv(report);
   }
   return {};
 }
