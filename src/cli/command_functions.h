@@ -6,6 +6,9 @@
 
 namespace framewise::cli {
 
+Result<ExitCode> run_baseline_approve(const Invocation& invocation);
+Result<ExitCode> run_baseline_diff(const Invocation& invocation);
+Result<ExitCode> run_baseline_list(const Invocation& invocation);
 Result<ExitCode> run_compare(const Invocation& invocation);
 Result<ExitCode> run_completion(const Invocation& invocation);
 Result<ExitCode> run_config_docs(const Invocation& invocation);
@@ -16,5 +19,6 @@ Result<ExitCode> run_doctor(const Invocation& invocation);
 Result<ExitCode> run_inspect(const Invocation& invocation);
 Result<ExitCode> run_man(const Invocation& invocation);
 Result<ExitCode> run_metrics(const Invocation& invocation);
+Result<ExitCode> run_view(const Invocation& invocation);
 
 }  // namespace framewise::cli

@@ -8,28 +8,24 @@
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
+#include "cli/comparing.h"
 #include "cli/output_file.h"
 #include "cli/progress_display.h"
 #include "cli/reading_options.h"
+#include "cli/report_files.h"
 #include "engine/cancellation.h"
 #include "engine/thread_pool.h"
 #include "framewise/compare.h"
 #include "report/comparison_csv.h"
 #include "report/comparison_json.h"
 #include "report/comparison_text.h"
-#include "report/page/comparison_page.h"
 
 namespace framewise::cli {
 namespace {
 
-struct Files {
-  std::filesystem::path reference;
-  std::vector<std::filesystem::path> tests;
-};
-
 // ORIGINAL TEST…, or the same named by -r and -d.
-Result<Files> files_of(const Invocation& invocation) {
-  Files files;
+Result<ComparedFiles> files_of(const Invocation& invocation) {
+  ComparedFiles files;
   auto rest = invocation.arguments.begin();
   const auto end = invocation.arguments.end();
   if (invocation.has("reference")) {
@@ -81,44 +77,6 @@ Result<void> set_background(std::string_view text, CompareOptions& options) {
   return {};
 }
 
-// Frames are embedded where there is a page to show them.
-Result<Embed> embed_of(const Invocation& invocation) {
-  if (!invocation.has("html")) return Embed::kNone;
-  if (!invocation.has("embed")) return Embed::kWorst;
-  const std::string_view text = invocation.value("embed");
-  if (text == "none") return Embed::kNone;
-  if (text == "worst") return Embed::kWorst;
-  if (text == "all") return Embed::kAll;
-  return with_hint(
-      fail(ErrorKind::kUsage, "--embed takes no '{}'", printable(text)),
-      "use worst, all or none");
-}
-
-Result<CompareOptions> options_of(const Invocation& invocation) {
-  const Settings& settings = invocation.settings;
-  CompareOptions options;
-  options.open = reading_options(settings);
-  options.metrics = split(settings.text("compare.metrics"));
-  for (const auto& [name, value] : invocation.options) {
-    if (name == "require") options.requirements.push_back(value);
-  }
-  const std::string& pairing = settings.text("compare.pairing");
-  options.pairing = pairing == "time"      ? PairBy::kTime
-                    : pairing == "index"   ? PairBy::kIndex
-                    : pairing == "stretch" ? PairBy::kStretch
-                                           : PairBy::kAuto;
-  const std::string& resize = settings.text("compare.resize");
-  options.resizing = resize == "test"  ? Resizing::kTest
-                     : resize == "ref" ? Resizing::kReference
-                                       : Resizing::kRefuse;
-  FW_RETURN_IF_ERROR(
-      set_background(settings.text("compare.background"), options));
-  options.nits = settings.real("compare.nits");
-  if (invocation.has("heatmap")) options.error_maps = options.worst;
-  FW_ASSIGN_OR_RETURN(options.pictures, embed_of(invocation));
-  return options;
-}
-
 enum class Format { kText, kJson, kNdjson, kCsv, kVmafJson };
 
 Result<Format> format_of(const Invocation& invocation) {
@@ -162,14 +120,34 @@ std::string text_of(const Report& report, Format format,
   return {};
 }
 
-struct Outcome {
-  Report report;
-  bool interrupted = false;
-};
+}  // namespace
 
-// Runs the comparison with a pool, Ctrl-C and progress.
-Result<Outcome> compare_files(const Files& files, CompareOptions options,
-                              const Invocation& invocation) {
+Result<CompareOptions> compare_options(const Invocation& invocation) {
+  const Settings& settings = invocation.settings;
+  CompareOptions options;
+  options.open = reading_options(settings);
+  options.metrics = split(settings.text("compare.metrics"));
+  for (const auto& [name, value] : invocation.options) {
+    if (name == "require") options.requirements.push_back(value);
+  }
+  const std::string& pairing = settings.text("compare.pairing");
+  options.pairing = pairing == "time"      ? PairBy::kTime
+                    : pairing == "index"   ? PairBy::kIndex
+                    : pairing == "stretch" ? PairBy::kStretch
+                                           : PairBy::kAuto;
+  const std::string& resize = settings.text("compare.resize");
+  options.resizing = resize == "test"  ? Resizing::kTest
+                     : resize == "ref" ? Resizing::kReference
+                                       : Resizing::kRefuse;
+  FW_RETURN_IF_ERROR(
+      set_background(settings.text("compare.background"), options));
+  options.nits = settings.real("compare.nits");
+  return options;
+}
+
+Result<CompareOutcome> compare_files(const ComparedFiles& files,
+                                     CompareOptions options,
+                                     const Invocation& invocation) {
   engine::ThreadPool pool(choose_resources(invocation).threads);
   engine::Cancellation cancellation;
   engine::Progress progress("pairs");
@@ -192,16 +170,16 @@ Result<Outcome> compare_files(const Files& files, CompareOptions options,
   progress.finish();
   display.close();
   if (!report) return std::move(report).error();
-  return Outcome{*std::move(report), cancellation.requested()};
+  return CompareOutcome{*std::move(report), cancellation.requested()};
 }
 
-}  // namespace
-
 Result<ExitCode> run_compare(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(const Files files, files_of(invocation));
-  FW_ASSIGN_OR_RETURN(CompareOptions options, options_of(invocation));
+  FW_ASSIGN_OR_RETURN(const ComparedFiles files, files_of(invocation));
+  FW_ASSIGN_OR_RETURN(CompareOptions options, compare_options(invocation));
+  if (invocation.has("heatmap")) options.error_maps = options.worst;
+  FW_RETURN_IF_ERROR(ask_for_pictures(invocation, options));
   FW_ASSIGN_OR_RETURN(const Format format, format_of(invocation));
-  FW_ASSIGN_OR_RETURN(const Outcome outcome,
+  FW_ASSIGN_OR_RETURN(const CompareOutcome outcome,
                       compare_files(files, std::move(options), invocation));
   const Report& report = outcome.report;
   const std::string text = text_of(report, format, invocation);
@@ -214,10 +192,7 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
     FW_RETURN_IF_ERROR(write_error_maps(
         report, std::filesystem::path(invocation.value("heatmap"))));
   }
-  if (invocation.has("html")) {
-    FW_RETURN_IF_ERROR(
-        write_file(invocation.value("html"), report::comparison_html(report)));
-  }
+  FW_RETURN_IF_ERROR(write_report_files(invocation, report));
   if (outcome.interrupted && report.partial()) return ExitCode::kInterrupted;
   return report.passed() ? ExitCode::kOk : ExitCode::kRequirementFailed;
 }
