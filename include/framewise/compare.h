@@ -23,7 +23,16 @@ enum class PairBy : uint8_t {
   kAuto,     // one of the others; the report says which and why
   kTime,     // what is on screen at the same instant
   kIndex,    // first with first, second with second
+  kContent,  // what shows the same, whatever the clocks say
   kStretch,  // as kTime, the test's clock scaled to the same total
+};
+
+// A place in time: milliseconds, or frames.
+struct Place {
+  double milliseconds = 0;
+  int64_t frames = 0;  // counts if it is not 0
+
+  bool none() const { return milliseconds == 0 && frames == 0; }
 };
 
 // What happens to pictures of different sizes.
@@ -45,6 +54,16 @@ struct CompareOptions {
   // Expressions such as "ssimulacra2.mean>=70".
   std::vector<std::string> requirements;
   PairBy pairing = PairBy::kAuto;
+  // How late the test is. Not zero: nobody looks for shifts of its own.
+  Place offset;
+  // The part of the reference that counts: from `start` on, to `end` and for
+  // `frames` of its frames at most. Unset: to the last.
+  Place start;
+  std::optional<Place> end;
+  std::optional<int64_t> frames;
+  // Only every so manieth frame of the reference. Meets the same frames of an
+  // encoder's pyramid again and again: `sample` is honest, this is not.
+  int64_t subsample = 1;
   Resizing resizing = Resizing::kRefuse;
   // What transparent pixels are seen over (R, G, B). Unset: black and white,
   // and the worse value counts.

@@ -74,6 +74,8 @@ struct MetricReport {
   const MetricInfo* info = nullptr;
   std::optional<Summary> summary;
   std::string why_not;  // why there is no summary
+  // Where pairing was repaired: what the clock alone would have given.
+  std::optional<Summary> unrepaired;
   // One for each distinct pair of frames, in order of their first meeting.
   std::vector<std::optional<double>> values;
   std::vector<Moment> worst;       // the worst first
@@ -108,6 +110,8 @@ struct Comparison {
 
   std::string pairing_mode;
   std::string pairing_why;
+  // Paired by content although the clock would have paired other frames.
+  bool pairing_repaired = false;
   std::vector<Finding> pairing_findings;
   std::vector<Meeting> meetings;
   int64_t distinct_pairs = 0;

@@ -118,8 +118,9 @@ inline constexpr std::array kSettings = {
     Setting{"compare.pairing", SettingType::kChoice, "auto", "pairing", '\0',
             SettingUse::kComparing, true,
             "Which frames meet; time = what is on screen at the same instant, "
-            "index = first with first, stretch = by time, at one speed",
-            0, 0, "", "auto|time|index|stretch"},
+            "index = first with first, content = what shows the same, stretch "
+            "= by time, at one speed",
+            0, 0, "", "auto|time|index|content|stretch"},
     Setting{"compare.resize", SettingType::kChoice, "none", "resize", '\0',
             SettingUse::kComparing, true,
             "What happens to pictures of different sizes; none = an error, "

@@ -133,6 +133,7 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
   const std::string& pairing = settings.text("compare.pairing");
   options.pairing = pairing == "time"      ? PairBy::kTime
                     : pairing == "index"   ? PairBy::kIndex
+                    : pairing == "content" ? PairBy::kContent
                     : pairing == "stretch" ? PairBy::kStretch
                                            : PairBy::kAuto;
   const std::string& resize = settings.text("compare.resize");

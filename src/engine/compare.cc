@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "engine/error_maps.h"
+#include "engine/look.h"
 #include "engine/machine.h"
 #include "engine/measure_pairs.h"
 #include "engine/pictures.h"
@@ -15,6 +16,7 @@
 #include "judge/requirement.h"
 #include "measure/statistics.h"
 #include "timeline/pairing.h"
+#include "timeline/time_faults.h"
 
 namespace framewise {
 namespace {
@@ -68,6 +70,7 @@ timeline::PairingMode mode_of(PairBy pairing) {
     case PairBy::kAuto: return timeline::PairingMode::kAuto;
     case PairBy::kTime: return timeline::PairingMode::kTime;
     case PairBy::kIndex: return timeline::PairingMode::kIndex;
+    case PairBy::kContent: return timeline::PairingMode::kContent;
     case PairBy::kStretch: return timeline::PairingMode::kStretch;
   }
   return timeline::PairingMode::kAuto;
@@ -109,6 +112,7 @@ MetricReport metric_report(const Selected& output, size_t place,
                            const Pairing& pairing, int worst) {
   MetricReport report{.info = &output.info()};
   measure::Statistics statistics;
+  measure::Statistics by_clock;
   std::vector<size_t> meeting_of_sample;
   std::vector<size_t> first_meeting(pairing.pairs.size(), SIZE_MAX);
   for (size_t i = 0; i < pairing.intervals.size(); ++i) {
@@ -125,10 +129,14 @@ MetricReport metric_report(const Selected& output, size_t place,
       continue;
     }
     value = found.number;
-    statistics.add(found.number, pairing.pairs[i].weight);
+    const timeline::FramePair& weights = pairing.pairs[i];
+    if (weights.clock_weight > 0) by_clock.add(*value, weights.clock_weight);
+    if (weights.weight <= 0) continue;  // only the clock brings them together
+    statistics.add(*value, weights.weight);
     meeting_of_sample.push_back(first_meeting[i]);
   }
   report.summary = statistics.summary();
+  if (pairing.repaired) report.unrepaired = by_clock.summary();
   if (report.summary) {
     report.why_not.clear();
     for (const size_t sample :
@@ -146,7 +154,16 @@ MetricReport metric_report(const Selected& output, size_t place,
 void describe_pairing(const Pairing& pairing, Comparison& comparison) {
   comparison.pairing_mode = name_of(pairing.mode);
   comparison.pairing_why = pairing.why;
-  comparison.pairing_findings = pairing.findings;
+  comparison.pairing_repaired = pairing.repaired;
+  comparison.reasons = pairing.faults;
+  for (const Reason& fault : pairing.faults) {
+    comparison.pairing_findings.push_back(
+        {fault.kind, fault.message, fault.hint, fault.first_frame,
+         fault.last_frame - fault.first_frame + 1, 0});
+  }
+  comparison.pairing_findings.insert(comparison.pairing_findings.end(),
+                                     pairing.findings.begin(),
+                                     pairing.findings.end());
   comparison.distinct_pairs = int64_t(pairing.pairs.size());
   comparison.meetings.reserve(pairing.intervals.size());
   for (const timeline::Interval& interval : pairing.intervals) {
@@ -244,6 +261,68 @@ Error different_sizes(const Input& reference, const Input& test) {
       test.facts.path);
 }
 
+Result<std::vector<Input>> open_tests(
+    std::span<const std::filesystem::path> tests, const Input& reference,
+    const CompareOptions& options) {
+  std::vector<Input> inputs;
+  for (const std::filesystem::path& path : tests) {
+    FW_ASSIGN_OR_RETURN(Input input, open_input(path, options));
+    if (input.facts.size != reference.facts.size &&
+        options.resizing == Resizing::kRefuse) {
+      return different_sizes(reference, input);
+    }
+    inputs.push_back(std::move(input));
+  }
+  return inputs;
+}
+
+// Looking costs another decoding. Pairs that the clock cannot get wrong do
+// without, and so do very long ones, where it would cost too much memory.
+bool wants_look(const Input& reference, const Input& test,
+                const CompareOptions& options) {
+  constexpr size_t kMostFrames = 20000;
+  if (options.pairing == PairBy::kContent) return true;
+  const size_t fewest =
+      std::min(reference.survey.frames.size(), test.survey.frames.size());
+  const size_t most =
+      std::max(reference.survey.frames.size(), test.survey.frames.size());
+  return options.pairing == PairBy::kAuto && options.offset.none() &&
+         fewest > 1 && most <= kMostFrames &&
+         reference.facts.sha256 != test.facts.sha256;
+}
+
+Result<std::vector<Pairing>> pair_all(Input& reference,
+                                      std::vector<Input>& inputs,
+                                      const CompareOptions& options) {
+  std::vector<Animation*> looked_at;
+  size_t most_frames = reference.survey.frames.size();
+  for (Input& input : inputs) {
+    const bool wanted = wants_look(reference, input, options);
+    looked_at.push_back(wanted ? &input.animation : nullptr);
+    most_frames = std::max(most_frames, input.survey.frames.size());
+  }
+  FW_ASSIGN_OR_RETURN(
+      const engine::Looks looks,
+      engine::Looks::take(reference.animation, looked_at, int64_t(most_frames),
+                          options.executor));
+  std::vector<Pairing> pairings;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    FW_ASSIGN_OR_RETURN(
+        Pairing pairing,
+        timeline::pair(reference.timeline(), inputs[i].timeline(),
+                       mode_of(options.pairing), looks.of(i),
+                       {options.offset.frames, options.offset.milliseconds}));
+    if (auto fault = timeline::find_loop_fault(reference.facts.plays,
+                                               inputs[i].facts.plays)) {
+      pairing.faults.push_back(*std::move(fault));
+    }
+    reference.facts.duration_ms = pairing.reference_ms;
+    inputs[i].facts.duration_ms = pairing.test_ms;
+    pairings.push_back(std::move(pairing));
+  }
+  return pairings;
+}
+
 }  // namespace
 
 Result<Report> compare(const std::filesystem::path& reference_path,
@@ -258,22 +337,10 @@ Result<Report> compare(const std::filesystem::path& reference_path,
   FW_ASSIGN_OR_RETURN(const MeasurePlan plan, plan_of(options, requirements));
 
   FW_ASSIGN_OR_RETURN(Input reference, open_input(reference_path, options));
-  std::vector<Input> inputs;
-  std::vector<Pairing> pairings;
-  for (const std::filesystem::path& path : tests) {
-    FW_ASSIGN_OR_RETURN(Input input, open_input(path, options));
-    if (input.facts.size != reference.facts.size &&
-        options.resizing == Resizing::kRefuse) {
-      return different_sizes(reference, input);
-    }
-    FW_ASSIGN_OR_RETURN(Pairing pairing,
-                        timeline::pair(reference.timeline(), input.timeline(),
-                                       mode_of(options.pairing)));
-    reference.facts.duration_ms = pairing.reference_ms;
-    input.facts.duration_ms = pairing.test_ms;
-    inputs.push_back(std::move(input));
-    pairings.push_back(std::move(pairing));
-  }
+  FW_ASSIGN_OR_RETURN(std::vector<Input> inputs,
+                      open_tests(tests, reference, options));
+  FW_ASSIGN_OR_RETURN(const std::vector<Pairing> pairings,
+                      pair_all(reference, inputs, options));
 
   CompareProgress progress;
   std::vector<Animation*> candidates;

@@ -92,17 +92,6 @@ std::vector<Finding> preflight(const FileView& reference, const FileView& test,
   std::vector<Finding> findings;
   suspect_swap(reference, test, identical_pixels, findings);
   compare_colors(reference.info, test.info, findings);
-  if (reference.info.plays && test.info.plays &&
-      reference.info.plays != test.info.plays) {
-    const auto words = [](int64_t plays) {
-      return plays == 0 ? std::string("for ever")
-                        : fmt::format("{} times", plays);
-    };
-    findings.push_back(finding(
-        "loop_changed",
-        fmt::format("the reference plays {}, the test {}",
-                    words(*reference.info.plays), words(*test.info.plays))));
-  }
   for (const FileView* side : {&reference, &test}) {
     for (const Finding& known : side->survey.findings) {
       if (known.kind != "truncated") continue;

@@ -3,106 +3,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <map>
-#include <numeric>
+#include <tuple>
 #include <utility>
 
 #include "base/result.h"
+#include "timeline/collector.h"
+#include "timeline/content_pairing.h"
+#include "timeline/time_faults.h"
 
 namespace framewise::timeline {
 namespace {
-
-// Seconds times Schedule::per_second. 128 bits hold every product below.
-using Ticks = __int128;
-
-// One side on a clock that both sides share, beginning at 0. Frame i is on
-// screen from starts[i] to starts[i + 1].
-struct Schedule {
-  std::vector<Ticks> starts;  // one more than frames: the end
-  Ticks total() const { return starts.back(); }
-  Ticks duration(size_t frame) const {
-    return starts[frame + 1] - starts[frame];
-  }
-  // When the frame goes; the last one stays until `end`.
-  Ticks until(size_t frame, Ticks end) const {
-    return frame + 1 == frames() ? end : starts[frame + 1];
-  }
-  size_t frames() const { return starts.size() - 1; }
-};
-
-// Ticks of one time base in ticks of the shared clock.
-struct Clock {
-  Ticks per_second = 1;
-  Ticks reference_step = 1;
-  Ticks test_step = 1;
-
-  double ms(Ticks ticks) const {
-    return double(ticks) * 1000.0 / double(per_second);
-  }
-};
-
-constexpr int64_t kLargestBase = int64_t{1} << 31;
-constexpr int64_t kLargestTime = int64_t{1} << 48;
-
-Result<Clock> common_clock(TimeBase reference, TimeBase test) {
-  for (const TimeBase& base : {reference, test}) {
-    if (base.numerator <= 0 || base.denominator <= 0 ||
-        base.numerator > kLargestBase || base.denominator > kLargestBase) {
-      return fail(ErrorKind::kInput, "a time base of {}/{} s makes no sense",
-                  base.numerator, base.denominator);
-    }
-  }
-  const int64_t shared = std::lcm(reference.denominator, test.denominator);
-  return Clock{shared,
-               Ticks{reference.numerator} * (shared / reference.denominator),
-               Ticks{test.numerator} * (shared / test.denominator)};
-}
-
-Result<Schedule> schedule(const Timeline& timeline, Ticks step,
-                          const char* side) {
-  if (timeline.frames.empty()) {
-    return fail(ErrorKind::kInput, "the {} has no frames", side);
-  }
-  Schedule schedule;
-  schedule.starts.reserve(timeline.frames.size() + 1);
-  const int64_t origin = timeline.frames.front().start;
-  int64_t last = 0;
-  for (const FrameTime& frame : timeline.frames) {
-    if (std::abs(frame.start) > kLargestTime || frame.duration < 0 ||
-        frame.duration > kLargestTime) {
-      return fail(ErrorKind::kInput,
-                  "a frame of the {} at {} for {} ticks makes no sense", side,
-                  frame.start, frame.duration);
-    }
-    last = std::max(last, frame.start - origin);  // time never runs back
-    schedule.starts.push_back(step * last);
-  }
-  const FrameTime& end = timeline.frames.back();
-  last = std::max(last, end.start - origin + end.duration);
-  schedule.starts.push_back(step * last);
-  return schedule;
-}
-
-// Collects intervals and finds out which pairs are distinct.
-class Collector {
- public:
-  explicit Collector(Pairing& pairing) : pairing_(pairing) {}
-
-  void add(int64_t reference, int64_t test, double start_ms, double duration_ms,
-           double weight) {
-    const auto [place, is_new] =
-        known_.try_emplace(std::pair(reference, test), pairing_.pairs.size());
-    if (is_new) pairing_.pairs.push_back({reference, test, 0});
-    pairing_.pairs[place->second].weight += weight;
-    pairing_.intervals.push_back(
-        {start_ms, duration_ms, reference, test, place->second});
-  }
-
- private:
-  Pairing& pairing_;
-  std::map<std::pair<int64_t, int64_t>, size_t> known_;
-};
 
 // The end of a frame on each side, where rounding to the ticks of a container
 // may be all that tells them apart: 1/24 s is 42 ms in WebM and 4 hundredths in
@@ -121,8 +31,9 @@ bool end_together(Ticks reference_end, Ticks test_end, Ticks tick,
 void pair_by_time(const Schedule& reference, const Schedule& test,
                   const Clock& clock, Pairing& pairing) {
   Collector collector(pairing);
+  const Ticks begin = std::max<Ticks>(0, test.starts.front());
   const Ticks end = std::max(reference.total(), test.total());
-  if (end == 0) {
+  if (end <= begin) {
     collector.add(0, 0, 0, 0, 1);
     return;
   }
@@ -130,7 +41,7 @@ void pair_by_time(const Schedule& reference, const Schedule& test,
   int64_t rounded = 0;
   size_t r = 0;
   size_t t = 0;
-  for (Ticks now = 0; now < end;) {
+  for (Ticks now = begin; now < end;) {
     while (reference.until(r, end) <= now) ++r;
     while (test.until(t, end) <= now) ++t;
     const Ticks r_end = reference.until(r, end);
@@ -153,17 +64,20 @@ void pair_by_time(const Schedule& reference, const Schedule& test,
   }
 }
 
+// Frame i of the reference meets frame i + late of the test.
 void pair_by_index(const Schedule& reference, const Schedule& test,
-                   const Clock& clock, Pairing& pairing) {
+                   const Clock& clock, int64_t late, Pairing& pairing) {
   Collector collector(pairing);
-  const size_t count = std::min(reference.frames(), test.frames());
+  const size_t begin = size_t(std::max<int64_t>(0, -late));
+  const auto count = size_t(std::max<int64_t>(
+      0, std::min(int64_t(reference.frames()), int64_t(test.frames()) - late)));
   const bool timeless = reference.starts[count] == 0;
-  for (size_t i = 0; i < count; ++i) {
+  for (size_t i = begin; i < count; ++i) {
     const double duration =
         clock.ms(reference.starts[i + 1] - reference.starts[i]);
     // A frame that is shown for no time has no say, unless all are.
     if (duration == 0 && !timeless) continue;
-    collector.add(int64_t(i), int64_t(i), clock.ms(reference.starts[i]),
+    collector.add(int64_t(i), int64_t(i) + late, clock.ms(reference.starts[i]),
                   duration, timeless ? 1 : duration);
   }
 }
@@ -193,29 +107,18 @@ Result<void> pair_stretched(Schedule reference, Schedule test, Clock clock,
   return {};
 }
 
-double share_apart(double a, double b) {
-  return std::abs(a - b) / std::max({a, b, 1e-9});
-}
-
-// Delays of GIFs are whole hundredths of a second and videos end on a frame,
-// so totals that agree are rarely equal.
-bool totals_agree(const Pairing& pairing) {
-  const double apart = std::abs(pairing.reference_ms - pairing.test_ms);
-  return apart <= 20 ||
-         share_apart(pairing.reference_ms, pairing.test_ms) <= 0.005;
-}
-
-std::pair<PairingMode, std::string> choose(const Schedule& reference,
-                                           const Schedule& test,
-                                           const Pairing& pairing) {
-  const size_t frames = reference.frames();
-  if (frames == 1 || test.frames() == 1) {
-    return {PairingMode::kTime, frames == test.frames()
+// Why one of the modes that trust the clock.
+std::pair<PairingMode, std::string> choose_by_clock(const TimedPair& pair,
+                                                    const Pairing& pairing) {
+  const size_t frames = pair.reference.frames();
+  const size_t test_frames = pair.test.frames();
+  if (frames == 1 || test_frames == 1) {
+    return {PairingMode::kTime, frames == test_frames
                                     ? "each side is one picture"
                                     : "one side is a single picture"};
   }
-  if (totals_agree(pairing)) return {PairingMode::kTime, "durations agree"};
-  if (frames == test.frames()) {
+  if (totals_agree(pair)) return {PairingMode::kTime, "durations agree"};
+  if (frames == test_frames) {
     return {PairingMode::kIndex,
             fmt::format("durations differ ({:.0f} ms, {:.0f} ms), but both "
                         "have {} frames",
@@ -224,54 +127,168 @@ std::pair<PairingMode, std::string> choose(const Schedule& reference,
   if (pairing.reference_ms == 0 || pairing.test_ms == 0) {
     return {PairingMode::kIndex, "one side has no durations"};
   }
-  return {PairingMode::kTime,
-          fmt::format("durations and frame counts differ ({:.0f} ms, {} "
-                      "frames; {:.0f} ms, {} frames)",
-                      pairing.reference_ms, frames, pairing.test_ms,
-                      test.frames())};
+  return {
+      PairingMode::kTime,
+      fmt::format("durations and frame counts differ ({:.0f} ms, {} "
+                  "frames; {:.0f} ms, {} frames)",
+                  pairing.reference_ms, frames, pairing.test_ms, test_frames)};
 }
 
-void find_differences(const Schedule& reference, const Schedule& test,
-                      Pairing& pairing) {
-  const double factor = pairing.test_ms / pairing.reference_ms;
-  const bool still = reference.frames() == 1 || test.frames() == 1;
-  if (!totals_agree(pairing) && !still) {
-    Finding finding;
-    if (reference.frames() == test.frames()) {
-      finding.kind = "speed_changed";
-      finding.message = fmt::format(
-          "the test plays in {:.0f} ms what the reference plays in {:.0f} ms",
-          pairing.test_ms, pairing.reference_ms);
-      if (std::isfinite(factor) && factor > 0) {
-        finding.hint = fmt::format("{:.2f} times the speed", 1 / factor);
-      }
-    } else {
-      finding.kind = pairing.test_ms < pairing.reference_ms ? "truncated"
-                                                            : "timing_changed";
-      finding.message =
-          fmt::format("the reference lasts {:.0f} ms, the test {:.0f} ms",
-                      pairing.reference_ms, pairing.test_ms);
-      if (pairing.mode == PairingMode::kTime) {
-        finding.hint =
-            "the last frame of the shorter one is held; --pairing stretch "
-            "brings both to one length";
-      }
-    }
-    pairing.findings.push_back(std::move(finding));
+// Whether every frame of the test shows what the reference's frame of the same
+// index shows.
+bool same_by_index(const Alignment& alignment) {
+  if (alignment.partners.size() != alignment.shown.size()) return false;
+  for (size_t j = 0; j < alignment.partners.size(); ++j) {
+    const auto partner = size_t(alignment.partners[j].content);
+    if (alignment.runs[partner] != alignment.runs[j]) return false;
   }
-  if (pairing.mode == PairingMode::kIndex &&
-      reference.frames() != test.frames()) {
-    const bool missing = test.frames() < reference.frames();
+  return true;
+}
+
+bool in_order(const Alignment& alignment) {
+  return std::none_of(alignment.partners.begin(), alignment.partners.end(),
+                      [](const Partner& partner) {
+                        return partner.placement == Placement::kMoved ||
+                               partner.placement == Placement::kRepeated;
+                      });
+}
+
+std::pair<PairingMode, std::string> choose(const TimedPair& pair,
+                                           const Pairing& pairing) {
+  auto by_clock = choose_by_clock(pair, pairing);
+  if (!pair.alignment || pair.reference.frames() == 1 ||
+      pair.test.frames() == 1) {
+    return by_clock;
+  }
+  const Alignment& alignment = *pair.alignment;
+  if (!alignment.certain()) {
+    by_clock.second += "; which frames show the same is uncertain";
+    return by_clock;
+  }
+  const TimeModel& model = alignment.model;
+  const bool ordered = in_order(alignment);
+  if (totals_agree(pair) && model.identity() && ordered &&
+      model.misfit < 0.05) {
+    return {PairingMode::kTime,
+            "durations agree, and so does what is shown when"};
+  }
+  if (ordered && same_by_index(alignment)) {
+    return {
+        PairingMode::kIndex,
+        fmt::format("{}, but both have the same {} frames",
+                    totals_agree(pair) ? "delays differ" : "durations differ",
+                    pair.reference.frames())};
+  }
+  const double ratio = pairing.reference_ms / pairing.test_ms;
+  const bool faster = std::any_of(
+      pairing.faults.begin(), pairing.faults.end(),
+      [](const Reason& fault) { return fault.kind == "speed_changed"; });
+  if (ordered && faster && !model.reversed && model.misfit < 0.12 &&
+      std::abs(model.speed / ratio - 1) < 0.02) {
+    return {PairingMode::kStretch,
+            fmt::format("the test plays {:.2f} times as fast", ratio)};
+  }
+  std::string why = "the clocks do not agree";
+  if (model.reversed) {
+    why = "the test plays backwards";
+  } else if (!ordered) {
+    why = "frames are out of order";
+  } else if (model.offset_ms != 0 && model.speed == 1) {
+    why = fmt::format("the test is shifted by {:+.0f} ms", -model.offset_ms);
+  } else if (!totals_agree(pair)) {
+    why = "durations differ";
+  } else if (model.misfit >= 0.05) {
+    why = "delays differ";
+  }
+  return {PairingMode::kContent, why + "; frames are paired by what they show"};
+}
+
+void find_unpaired(const TimedPair& pair, Pairing& pairing) {
+  const size_t frames = pair.reference.frames();
+  const size_t test_frames = pair.test.frames();
+  if (pairing.mode == PairingMode::kIndex && frames != test_frames) {
+    const bool missing = test_frames < frames;
     pairing.findings.push_back(
         {missing ? "dropped_frames" : "inserted_frames",
          fmt::format("the reference has {} frames, the test {}; the first {} "
                      "are paired",
-                     reference.frames(), test.frames(),
-                     std::min(reference.frames(), test.frames())),
+                     frames, test_frames, std::min(frames, test_frames)),
          "--pairing time compares what is on screen at the same instant",
          {},
          1,
          0});
+  }
+  const bool still = frames == 1 || test_frames == 1;
+  if (pairing.mode == PairingMode::kTime && !still && !totals_agree(pair)) {
+    pairing.findings.push_back(
+        {"held_last_frame",
+         "the last frame of the shorter side is held until the other ends",
+         "--pairing content pairs what shows the same, --pairing stretch "
+         "brings both to one length",
+         {},
+         1,
+         0});
+  }
+}
+
+// How far the clock of the test is put back.
+Result<Ticks> lateness_in_ticks(const Lateness& lateness, const Schedule& test,
+                                const Clock& clock) {
+  if (std::abs(lateness.frames) >= int64_t(test.frames())) {
+    return fail(ErrorKind::kUsage,
+                "an offset of {} frames leaves nothing of the test's {}",
+                lateness.frames, test.frames());
+  }
+  const size_t frames = size_t(std::abs(lateness.frames));
+  const Ticks by_frames =
+      lateness.frames < 0 ? -test.starts[frames] : test.starts[frames];
+  const double ticks = lateness.milliseconds / 1000 * double(clock.per_second);
+  if (!(std::abs(ticks) <= double(std::max<Ticks>(test.total(), 1)))) {
+    return fail(ErrorKind::kUsage,
+                "an offset of {:.0f} ms leaves nothing of the test's {:.0f} ms",
+                lateness.milliseconds, clock.ms(test.total()));
+  }
+  return by_frames + Ticks(std::llround(ticks));
+}
+
+Result<void> fill(const Schedule& reference, const Schedule& test,
+                  const Clock& clock, const Look& look,
+                  const Lateness& lateness, Pairing& pairing) {
+  switch (pairing.mode) {
+    case PairingMode::kAuto:
+    case PairingMode::kTime:
+      pair_by_time(reference, test, clock, pairing);
+      return {};
+    case PairingMode::kIndex:
+      pair_by_index(reference, test, clock, lateness.frames, pairing);
+      return {};
+    case PairingMode::kStretch:
+      return pair_stretched(reference, test, clock, pairing);
+    case PairingMode::kContent: {
+      pair_by_content({reference, test, clock, &*pairing.alignment}, look,
+                      pairing);
+      // What the clock alone would have compared.
+      Pairing by_clock;
+      pair_by_time(reference, test, clock, by_clock);
+      add_clock_pairs(by_clock, pairing);
+      return {};
+    }
+  }
+  return {};
+}
+
+// Pairs again without what nothing refers to.
+void rebuild(std::vector<Interval> intervals, Pairing& pairing) {
+  const bool timeless =
+      std::all_of(intervals.begin(), intervals.end(),
+                  [](const Interval& one) { return one.duration_ms == 0; });
+  pairing.intervals.clear();
+  pairing.pairs.clear();
+  pairing.repaired = false;
+  Collector collector(pairing);
+  for (const Interval& one : intervals) {
+    collector.add(one.reference, one.test, one.start_ms, one.duration_ms,
+                  timeless ? 1 : one.duration_ms);
   }
 }
 
@@ -282,40 +299,75 @@ const char* name_of(PairingMode mode) noexcept {
     case PairingMode::kAuto: return "auto";
     case PairingMode::kTime: return "time";
     case PairingMode::kIndex: return "index";
+    case PairingMode::kContent: return "content";
     case PairingMode::kStretch: return "stretch";
   }
   return "unknown";
 }
 
 Result<Pairing> pair(const Timeline& reference, const Timeline& test,
-                     PairingMode mode) {
+                     PairingMode mode, const Look& look,
+                     const Lateness& lateness) {
   FW_ASSIGN_OR_RETURN(const Clock clock,
                       common_clock(reference.time_base, test.time_base));
   FW_ASSIGN_OR_RETURN(const Schedule first,
                       schedule(reference, clock.reference_step, "reference"));
-  FW_ASSIGN_OR_RETURN(const Schedule second,
-                      schedule(test, clock.test_step, "test"));
+  FW_ASSIGN_OR_RETURN(Schedule second, schedule(test, clock.test_step, "test"));
   Pairing pairing;
   pairing.reference_ms = clock.ms(first.total());
   pairing.test_ms = clock.ms(second.total());
+  // A file that breaks off has fewer pictures than its container promised.
+  const bool complete = look.exists() &&
+                        look.reference->frames() == first.frames() &&
+                        look.test->frames() == second.frames();
+  if (complete) {
+    pairing.alignment =
+        align(*look.reference, first, *look.test, second, clock);
+  } else if (mode == PairingMode::kContent) {
+    return fail(ErrorKind::kUsage,
+                "pairing by content needs every picture of both files");
+  }
+  const TimedPair timed{first, second, clock,
+                        complete ? &*pairing.alignment : nullptr};
+  if (lateness.none()) pairing.faults = find_time_faults(timed);
   if (mode == PairingMode::kAuto) {
-    std::tie(pairing.mode, pairing.why) = choose(first, second, pairing);
+    std::tie(pairing.mode, pairing.why) = choose(timed, pairing);
   } else {
     pairing.mode = mode;
     pairing.why = "as requested";
   }
-  switch (pairing.mode) {
-    case PairingMode::kAuto:
-    case PairingMode::kTime: pair_by_time(first, second, clock, pairing); break;
-    case PairingMode::kIndex:
-      pair_by_index(first, second, clock, pairing);
-      break;
-    case PairingMode::kStretch:
-      FW_RETURN_IF_ERROR(pair_stretched(first, second, clock, pairing));
-      break;
-  }
-  find_differences(first, second, pairing);
+  find_unpaired(timed, pairing);
+  FW_ASSIGN_OR_RETURN(const Ticks late,
+                      lateness_in_ticks(lateness, second, clock));
+  for (Ticks& start : second.starts) start -= late;
+  FW_RETURN_IF_ERROR(fill(first, second, clock, look, lateness, pairing));
   return pairing;
+}
+
+void restrict_to(const Window& window, Pairing& pairing) {
+  std::vector<Interval> kept;
+  for (Interval one : pairing.intervals) {
+    const double end = one.start_ms + one.duration_ms;
+    const bool instant = one.duration_ms == 0 &&
+                         one.start_ms >= window.from_ms &&
+                         one.start_ms < window.to_ms;
+    one.start_ms = std::max(one.start_ms, window.from_ms);
+    one.duration_ms = std::min(end, window.to_ms) - one.start_ms;
+    if (one.duration_ms > 0 || instant) kept.push_back(one);
+  }
+  rebuild(std::move(kept), pairing);
+  std::erase_if(pairing.faults, [&](const Reason& fault) {
+    return fault.span.to_ms <= window.from_ms ||
+           fault.span.from_ms >= window.to_ms;
+  });
+}
+
+void keep_every(int64_t step, Pairing& pairing) {
+  std::vector<Interval> kept;
+  for (const Interval& one : pairing.intervals) {
+    if (one.reference % step == 0) kept.push_back(one);
+  }
+  rebuild(std::move(kept), pairing);
 }
 
 }  // namespace framewise::timeline

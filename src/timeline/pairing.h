@@ -1,30 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who meets whom, and for how long: the frames of two animations brought
-// together. All decisions are made in exact integer arithmetic; only the times
-// that are reported are floating-point.
+// together. What the clock decides is decided in exact integer arithmetic; only
+// the times that are reported are floating-point.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "framewise/animation.h"
 #include "framewise/error.h"
+#include "framewise/verdict.h"
+#include "timeline/alignment.h"
+#include "timeline/content.h"
+#include "timeline/schedule.h"
 
 namespace framewise::timeline {
-
-// When the frames of one animation are shown, in ticks. Times are those of the
-// container: they may begin anywhere and have gaps, in which the frame before
-// stays on screen.
-struct Timeline {
-  TimeBase time_base;
-  std::vector<FrameTime> frames;
-};
 
 enum class PairingMode : uint8_t {
   kAuto,     // one of the others, and why
   kTime,     // what is on screen at the same instant
   kIndex,    // first with first, second with second
+  kContent,  // what shows the same, in whatever order and at whatever speed
   kStretch,  // as kTime, with the test's clock scaled to the same total
 };
 
@@ -45,6 +43,10 @@ struct FramePair {
   int64_t reference = 0;
   int64_t test = 0;
   double weight = 0;  // milliseconds on screen; 1 where nothing has a duration
+  // The same by the clock alone, where alignment was repaired: what a viewer
+  // of both files side by side sees. Pairs with a weight of 0 are only there
+  // for this.
+  double clock_weight = 0;
 };
 
 struct Pairing {
@@ -52,15 +54,49 @@ struct Pairing {
   std::string why;
   std::vector<Interval> intervals;  // in order of time, none empty
   std::vector<FramePair> pairs;     // distinct, in order of first meeting
-  std::vector<Finding> findings;
-  double reference_ms = 0;  // total durations
+  bool repaired = false;            // by content, against the clock
+  std::vector<Finding> findings;    // about the pairing itself
+  std::vector<Reason> faults;       // of the test's time, the gravest first
+  double reference_ms = 0;          // total durations
   double test_ms = 0;
+  // Where content was looked at: every test frame's partners.
+  std::optional<Alignment> alignment;
+};
+
+// How late the test is: frame i + frames of it belongs to frame i of the
+// reference, and what the reference shows at t, it shows at t + milliseconds.
+struct Lateness {
+  int64_t frames = 0;
+  double milliseconds = 0;
+
+  bool none() const { return frames == 0 && milliseconds == 0; }
+};
+
+// What was seen of both sides, on equal grids; null where nobody looked.
+struct Look {
+  const Content* reference = nullptr;
+  const Content* test = nullptr;
+
+  bool exists() const { return reference && test; }
 };
 
 // Fails with kInput if a side has no frames, or times so large that they
-// cannot be compared exactly. A side whose total duration is 0 (an image) is
-// on screen for as long as the other.
+// cannot be compared exactly, and with kUsage for kContent without a look or
+// an offset beyond the test's end. A side whose total duration is 0 (an image)
+// is on screen for as long as the other.
 Result<Pairing> pair(const Timeline& reference, const Timeline& test,
-                     PairingMode mode);
+                     PairingMode mode, const Look& look = {},
+                     const Lateness& lateness = {});
+
+// A part of the reference's time.
+struct Window {
+  double from_ms = 0;
+  double to_ms = 0;
+};
+
+// Leaves only what happens within the window, or to reference frames whose
+// index is a multiple of `step`.
+void restrict_to(const Window& window, Pairing& pairing);
+void keep_every(int64_t step, Pairing& pairing);
 
 }  // namespace framewise::timeline

@@ -26,7 +26,7 @@ const std::map<std::string, std::string> kPublicHome = {
     {"error.h", "base"},     {"version.h", "base"},    {"limits.h", "base"},
     {"executor.h", "base"},  {"frame.h", "frame"},     {"animation.h", "media"},
     {"inspect.h", "engine"}, {"metric.h", "measure"},  {"compare.h", "engine"},
-    {"report.h", "measure"}, {"verdict.h", "measure"}, {"framewise.h", "cli"},
+    {"report.h", "measure"}, {"verdict.h", "timeline"}, {"framewise.h", "cli"},
     {"pictures.h", "measure"}};
 
 int level_of(const std::string& folder) {

@@ -115,8 +115,11 @@ TEST(Pairing, HoldsTheLastFrameOfTheShorterAndSaysSo) {
   EXPECT_THAT(
       meetings(*pairing),
       testing::ElementsAre(std::pair(0, 0), std::pair(1, 1), std::pair(2, 1)));
+  ASSERT_EQ(pairing->faults.size(), 1u);
+  EXPECT_EQ(pairing->faults[0].kind, "truncated");
+  EXPECT_EQ(pairing->faults[0].first_frame, 2);
   ASSERT_EQ(pairing->findings.size(), 1u);
-  EXPECT_EQ(pairing->findings[0].kind, "truncated");
+  EXPECT_EQ(pairing->findings[0].kind, "held_last_frame");
 }
 
 TEST(Pairing, ChoosesTheIndexWhenOnlyTheSpeedDiffers) {
@@ -126,8 +129,8 @@ TEST(Pairing, ChoosesTheIndexWhenOnlyTheSpeedDiffers) {
   ASSERT_TRUE(pairing);
   EXPECT_EQ(pairing->mode, PairingMode::kIndex);
   EXPECT_THAT(pairing->why, HasSubstr("both have 4 frames"));
-  ASSERT_EQ(pairing->findings.size(), 1u);
-  EXPECT_EQ(pairing->findings[0].kind, "speed_changed");
+  ASSERT_EQ(pairing->faults.size(), 1u);
+  EXPECT_EQ(pairing->faults[0].kind, "speed_changed");
 }
 
 TEST(Pairing, StretchesTheTestToTheSameTotal) {

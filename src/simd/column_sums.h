@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sums down the columns of a stretch of rows, the first half of every area
+// mean.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace framewise::simd {
+
+// sums[i] = the sum of sample i over `rows` rows that are `stride` bytes
+// apart. Exact; at most 65536 rows.
+void column_sums(const uint8_t* first, ptrdiff_t stride, size_t rows,
+                 size_t count, uint32_t* sums);
+void column_sums(const uint16_t* first, ptrdiff_t stride, size_t rows,
+                 size_t count, uint32_t* sums);
+
+}  // namespace framewise::simd

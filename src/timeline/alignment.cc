@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "timeline/alignment.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "timeline/time_model.h"
+#include "timeline/warp.h"
+
+namespace framewise::timeline {
+namespace {
+
+// Matches that cost more are improbable.
+constexpr double kPlausible = 3;
+// Strange states of the test that are looked for in the whole reference.
+constexpr size_t kMostSearches = 512;
+
+// What one state of the test shows.
+struct Place {
+  std::optional<size_t> reference;  // a state
+  Placement placement = Placement::kInOrder;
+};
+
+// Looks for states that the path left out in all of the reference: those that
+// only moved are there.
+void find_moved(const Track& reference, const Track& test, const Noise& noise,
+                std::vector<Place>& places) {
+  std::vector<bool> taken(reference.size(), false);
+  for (const Place& place : places) {
+    if (place.reference) taken[*place.reference] = true;
+  }
+  size_t searches = 0;
+  for (size_t j = 0; j < places.size(); ++j) {
+    if (places[j].reference) continue;
+    places[j].placement = Placement::kForeign;
+    if (++searches > kMostSearches) continue;
+    double nearest = INFINITY;
+    double free_nearest = INFINITY;
+    size_t best = 0;
+    size_t free_best = 0;
+    for (size_t i = 0; i < reference.size(); ++i) {
+      const double d = distance(reference, i, test, j);
+      if (d < nearest) nearest = d, best = i;
+      if (!taken[i] && d < free_nearest) free_nearest = d, free_best = i;
+    }
+    if (nearest > noise.foreign_from()) continue;
+    const bool free =
+        noise.cost(free_nearest, std::min(nearest, noise.median())) <
+        kPlausible;
+    places[j].placement = free ? Placement::kMoved : Placement::kRepeated;
+    places[j].reference = free ? free_best : best;
+    if (free) taken[free_best] = true;
+  }
+}
+
+// How much better the chosen states are than the best that look different.
+double confidence_of(const Track& reference, const Track& test,
+                     const Noise& noise, const std::vector<Place>& places) {
+  double sum = 0;
+  double weights = 0;
+  for (size_t sample = 0; sample < noise.sampled().size(); ++sample) {
+    const size_t j = noise.sampled()[sample];
+    const double weight = std::max(test.duration(j), 1e-3);
+    weights += weight;
+    if (places[j].placement == Placement::kForeign) {
+      sum += weight;
+      continue;
+    }
+    const size_t chosen = *places[j].reference;
+    const double nearest = noise.nearest(sample);
+    const double first = noise.cost(noise.distance(sample, chosen), nearest);
+    double second = INFINITY;
+    for (size_t i = 0; i < reference.size(); ++i) {
+      const double cost = noise.cost(noise.distance(sample, i), nearest);
+      if (cost >= second || i == chosen) continue;
+      const bool different =
+          noise.cost(distance(reference, i, reference, chosen), 0) > 4;
+      if (different) second = cost;
+    }
+    if (!std::isfinite(second)) second = first + 100;
+    sum += weight *
+           std::clamp(2 / (1 + std::exp((first - second) / 2)) - 1, 0.0, 1.0);
+  }
+  return weights > 0 ? sum / weights : 1;
+}
+
+// The reference's frame that is on screen longest during each of the test's.
+std::vector<int64_t> clock_partners(const Schedule& reference,
+                                    const Schedule& test) {
+  std::vector<int64_t> partners;
+  partners.reserve(test.frames());
+  for (size_t j = 0; j < test.frames(); ++j) {
+    const Ticks begin = test.starts[j];
+    const Ticks end = test.starts[j + 1];
+    size_t best = reference.frame_at(begin);
+    Ticks longest = -1;
+    for (size_t i = best; i < reference.frames(); ++i) {
+      if (i > best && reference.starts[i] >= end) break;
+      const Ticks shared = std::min(reference.until(i, end), end) -
+                           std::max(reference.starts[i], begin);
+      if (shared > longest) longest = shared, best = i;
+      if (reference.starts[i + 1] >= end) break;
+    }
+    partners.push_back(int64_t(best));
+  }
+  return partners;
+}
+
+// Of the frames of a state, which all look the same, the one nearest in time.
+int64_t frame_in_state(const Content& content, size_t state, int64_t clock) {
+  return std::clamp(clock, int64_t(content.first_frame(state)),
+                    int64_t(content.end_frame(state)) - 1);
+}
+
+// Tells the frames that anybody could tell from their neighbors.
+std::vector<double> distinct_frames(const Track& reference,
+                                    const Noise& noise) {
+  const Content& content = *reference.content;
+  std::vector<double> distinct(content.frames());
+  double before = INFINITY;
+  for (size_t i = 0; i < content.states(); ++i) {
+    const double after = i + 1 < content.states()
+                             ? distance(content, i, content, i + 1)
+                             : INFINITY;
+    const double value = noise.distinct(std::min(before, after));
+    for (size_t f = content.first_frame(i); f < content.end_frame(i); ++f) {
+      distinct[f] = value;
+    }
+    before = after;
+  }
+  return distinct;
+}
+
+// A run ends where a frame can be told from the run's first.
+std::vector<size_t> runs_of(const Track& reference, const Noise& noise) {
+  const Content& content = *reference.content;
+  std::vector<size_t> runs;
+  size_t first = 0;
+  size_t run = 0;
+  for (size_t i = 0; i < content.states(); ++i) {
+    if (i > 0 && noise.distinct(distance(content, first, content, i)) >= 0.9) {
+      ++run;
+      first = i;
+    }
+    runs.resize(content.end_frame(i), run);
+  }
+  return runs;
+}
+
+// A state that the path skipped but that looks like what is shown right before
+// or after it is not missing.
+void show_what_cannot_be_told_apart(const Track& reference, const Track& test,
+                                    const Noise& noise,
+                                    const std::vector<Place>& places,
+                                    Alignment& result) {
+  const Content& content = *reference.content;
+  std::vector<std::optional<size_t>> shown_by(reference.size());
+  for (size_t j = 0; j < places.size(); ++j) {
+    if (places[j].reference) shown_by[*places[j].reference] = j;
+  }
+  std::vector<std::optional<size_t>> after(reference.size());
+  std::optional<size_t> near;
+  for (size_t i = reference.size(); i-- > 0;) {
+    if (shown_by[i]) near = shown_by[i];
+    after[i] = near;
+  }
+  near.reset();
+  for (size_t i = 0; i < reference.size(); ++i) {
+    if (shown_by[i]) near = shown_by[i];
+    const size_t first = content.first_frame(i);
+    for (const std::optional<size_t>& j : {near, after[i]}) {
+      if (result.shown[first] || !j) continue;
+      const double its = distance(reference, *places[*j].reference, test, *j);
+      const double cost = noise.cost(distance(reference, i, test, *j), its);
+      if (cost >= 1) continue;
+      for (size_t f = first; f < content.end_frame(i); ++f) {
+        result.shown[f] = true;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Alignment align(const Content& reference_content,
+                const Schedule& reference_times, const Content& test_content,
+                const Schedule& test_times, const Clock& clock) {
+  const Track forward = track_of(reference_content, reference_times, clock);
+  const Track test = track_of(test_content, test_times, clock);
+  const Noise noise(forward, test);
+  Alignment result;
+  result.noise = noise.median();
+  result.model = fit_time(forward, test, noise);
+
+  const double apart = std::abs(forward.total() - test.total());
+  const bool same_length =
+      apart <= std::max(forward.median_duration(), 0.01 * forward.total());
+  const bool trust_slots =
+      same_length && result.model.identity() && result.model.misfit < 0.25;
+  const bool backwards = result.model.reversed;
+  const Track directed = backwards ? reversed(forward) : Track();
+  const Warp path = warp(backwards ? directed : forward, test, noise,
+                         result.model, trust_slots);
+  std::vector<Place> places(test.size());
+  for (size_t j = 0; j < places.size(); ++j) {
+    if (!path.places[j]) continue;
+    places[j].reference =
+        backwards ? forward.size() - 1 - *path.places[j] : *path.places[j];
+  }
+  find_moved(forward, test, noise, places);
+  result.confidence = confidence_of(forward, test, noise, places);
+
+  const std::vector<int64_t> by_clock =
+      clock_partners(reference_times, test_times);
+  result.shown.assign(reference_content.frames(), false);
+  for (size_t j = 0; j < test_content.frames(); ++j) {
+    const size_t state = test_content.state_of(j);
+    const Place& place = places[state];
+    Partner partner{.content = by_clock[j],
+                    .clock = by_clock[j],
+                    .placement = place.placement};
+    if (place.placement != Placement::kForeign) {
+      partner.content =
+          frame_in_state(reference_content, *place.reference, by_clock[j]);
+      for (size_t i = reference_content.first_frame(*place.reference);
+           i < reference_content.end_frame(*place.reference); ++i) {
+        result.shown[i] = true;
+      }
+    }
+    const auto rms = [&](int64_t frame) {
+      const double squares =
+          distance(reference_content, reference_content.state_of(size_t(frame)),
+                   test_content, state);
+      return std::sqrt(squares / 3);
+    };
+    partner.content_distance = rms(partner.content);
+    partner.clock_distance = rms(partner.clock);
+    result.partners.push_back(partner);
+  }
+  result.distinct = distinct_frames(forward, noise);
+  result.runs = runs_of(forward, noise);
+  show_what_cannot_be_told_apart(forward, test, noise, places, result);
+  for (size_t i = 0; i < reference_content.frames(); ++i) {
+    result.reference_states.push_back(reference_content.state_of(i));
+  }
+  for (size_t j = 0; j < test_content.frames(); ++j) {
+    result.test_states.push_back(test_content.state_of(j));
+  }
+  return result;
+}
+
+}  // namespace framewise::timeline

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "timeline/signature.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+#include "base/result.h"
+#include "frame/color.h"
+#include "frame/color_facts.h"
+#include "simd/column_sums.h"
+#include "simd/signature_distance.h"
+#include "simd/yuv_to_rgb.h"
+
+namespace framewise::timeline {
+namespace {
+
+// Between these, memory for two sides stays below 50 MiB.
+constexpr int64_t kManyFrames = 4000;
+
+// The samples of a row (or the rows of a plane) that belong to a cell: those
+// whose share of the length falls into it, and at least one.
+struct Stretch {
+  int begin;
+  int end;
+};
+Stretch stretch_of(int cell, int cells, int length) {
+  const auto edge = [&](int64_t at) {
+    return int((at * length + cells - 1) / cells);
+  };
+  const int begin = std::min(edge(cell), length - 1);
+  return {begin, std::max(begin + 1, edge(cell + 1))};
+}
+
+int16_t stored(double level) {
+  return int16_t(
+      std::lround(std::clamp(level, -255.0, 255.0) * kSignatureScale));
+}
+
+}  // namespace
+
+Grid grid_for(Size a, Size b, int64_t frames) {
+  const int most = frames > kManyFrames ? 16 : 32;
+  return {std::clamp(std::min(a.width, b.width), 1, most),
+          std::clamp(std::min(a.height, b.height), 1, most)};
+}
+
+double signature_distance(std::span<const int16_t> a,
+                          std::span<const int16_t> b) {
+  assert(a.size() == b.size());
+  constexpr double kUnit = double(kSignatureScale) * kSignatureScale;
+  // Three times the mean over all values is the mean over cells, summed over
+  // the three planes.
+  return 3.0 * double(simd::squared_distance(a.data(), b.data(), a.size())) /
+         (kUnit * double(a.size()));
+}
+
+Signer::Signer(Grid grid) : grid_(grid) {}
+
+bool Signer::follows(const Frame& frame) const {
+  return last_index_ && *last_index_ + 1 == frame.index() &&
+         last_format_ == frame.format() && last_size_ == frame.size();
+}
+
+void Signer::sum_cell_row(const PlaneView& plane, const PixelFormat& format,
+                          size_t channels, int row, PlaneSums& sums) {
+  const Stretch rows = stretch_of(row, grid_.rows, plane.size.height);
+  const size_t count = size_t(plane.size.width) * channels;
+  columns_.resize(count);
+  const size_t height = size_t(rows.end - rows.begin);
+  if (format.bytes_per_sample() == 1) {
+    simd::column_sums(plane.row(rows.begin), plane.stride, height, count,
+                      columns_.data());
+  } else {
+    simd::column_sums(plane.row<uint16_t>(rows.begin), plane.stride, height,
+                      count, columns_.data());
+  }
+  for (int column = 0; column < grid_.columns; ++column) {
+    const Stretch span = stretch_of(column, grid_.columns, plane.size.width);
+    uint64_t total[4] = {};
+    for (size_t x = size_t(span.begin); x < size_t(span.end); ++x) {
+      for (size_t c = 0; c < channels; ++c) {
+        total[c] += columns_[x * channels + c];
+      }
+    }
+    const double samples = double(height) * (span.end - span.begin);
+    auto& mean = sums.means[size_t(row * grid_.columns + column)];
+    for (size_t c = 0; c < channels; ++c) mean[c] = double(total[c]) / samples;
+  }
+}
+
+void Signer::sum_plane(const Frame& frame, int index, bool only_changes) {
+  const PixelFormat& format = frame.format();
+  const PlaneView plane = frame.plane(index);
+  const size_t channels = format.layout == Layout::kRgba ? 4 : 1;
+  PlaneSums& sums = planes_[size_t(index)];
+  sums.means.resize(grid_.cells());
+  const auto touched = [&](const Stretch& rows) {
+    // Rows of a halved plane stand for two of the picture, and one more on
+    // each side for what decoders smooth.
+    const int scale = plane.size.height < frame.size().height ? 2 : 1;
+    for (const Rect& rect : frame.changed().rects()) {
+      if (rect.y < rows.end * scale + 1 &&
+          rect.y + rect.height > rows.begin * scale - 1) {
+        return true;
+      }
+    }
+    return false;
+  };
+  for (int row = 0; row < grid_.rows; ++row) {
+    if (only_changes &&
+        !touched(stretch_of(row, grid_.rows, plane.size.height))) {
+      continue;
+    }
+    sum_cell_row(plane, format, channels, row, sums);
+  }
+}
+
+Result<void> Signer::write(const Frame& frame,
+                           std::span<int16_t> signature) const {
+  const PixelFormat& format = frame.format();
+  const bool planar = format.layout != Layout::kRgba;
+  const bool gray = format.layout == Layout::kGray;
+  const ColorFacts facts = resolved(format, frame.size());
+  std::optional<simd::RgbFromYuv> matrix;
+  if (planar && !gray) {
+    matrix = rgb_from_yuv(facts, format.bits);
+    if (!matrix) {
+      return fail(ErrorKind::kUnsupported,
+                  "the pictures have a color matrix that we do not know");
+    }
+  }
+  const LumaLevels levels = luma_levels(facts.range, format.bits);
+  const double full = format.bits > 8 && !planar ? 65535 : 255;
+  const size_t cells = grid_.cells();
+  for (size_t cell = 0; cell < cells; ++cell) {
+    double rgb[3];
+    for (size_t c = 0; c < 3; ++c) {
+      if (!planar) {
+        rgb[c] = planes_[0].means[cell][c] * 255 / full;
+      } else if (gray) {
+        rgb[c] = 255 * (planes_[0].means[cell][0] - levels.black) /
+                 (levels.white - levels.black);
+      } else {
+        rgb[c] = 255 * (double(matrix->y[c]) * planes_[0].means[cell][0] +
+                        double(matrix->u[c]) * planes_[1].means[cell][0] +
+                        double(matrix->v[c]) * planes_[2].means[cell][0] +
+                        double(matrix->bias[c]));
+      }
+    }
+    const double y = 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2];
+    signature[cell] = stored(y);
+    signature[cells + cell] = stored(0.564 * (rgb[2] - y));
+    signature[2 * cells + cell] = stored(0.713 * (rgb[0] - y));
+  }
+  return {};
+}
+
+Result<void> Signer::sign(const Frame& frame, std::span<int16_t> signature) {
+  assert(signature.size() == grid_.values());
+  const bool opaque = is_opaque(frame);
+  Frame seen = frame;
+  if (!opaque) {
+    FW_ASSIGN_OR_RETURN(
+        seen, flatten(frame, Background::plain({128, 128, 128}), pool_));
+  }
+  const bool only_changes = follows(seen);
+  const int planes = seen.format().layout == Layout::kRgba   ? 1
+                     : seen.format().layout == Layout::kGray ? 1
+                                                             : 3;
+  planes_.resize(size_t(planes));
+  for (int i = 0; i < planes; ++i) sum_plane(seen, i, only_changes);
+  last_index_ = seen.index();
+  last_format_ = seen.format();
+  last_size_ = seen.size();
+  return write(seen, signature);
+}
+
+}  // namespace framewise::timeline

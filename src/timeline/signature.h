@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// A picture as a few numbers: the mean luma and chroma of each cell of a grid.
+// Two pictures whose signatures are near show the same thing, whatever their
+// sizes, formats and compression.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "framewise/frame.h"
+
+namespace framewise::timeline {
+
+// Signatures can be compared if their grids are equal.
+struct Grid {
+  int columns = 32;
+  int rows = 32;
+
+  size_t cells() const { return size_t(columns) * size_t(rows); }
+  size_t values() const { return 3 * cells(); }
+  bool operator==(const Grid&) const = default;
+};
+
+// The finest grid that suits pictures of both sizes: 32 by 32 where they are
+// large enough, 16 by 16 where there are so many that memory counts.
+Grid grid_for(Size a, Size b, int64_t frames);
+
+// Values are levels (0..255, chroma about 0) times this.
+inline constexpr int kSignatureScale = 32;
+
+// The mean square over the cells of what tells two signatures apart, summed
+// over luma and both chromas, in squared levels.
+double signature_distance(std::span<const int16_t> a,
+                          std::span<const int16_t> b);
+
+// Makes the signatures of an animation's frames, one after the other. Where a
+// frame follows its predecessor only what has changed is looked at again.
+class Signer {
+ public:
+  explicit Signer(Grid grid);
+
+  // `signature` has grid.values() places: luma, then both chromas. Pictures
+  // are seen over gray where they are transparent.
+  Result<void> sign(const Frame& frame, std::span<int16_t> signature);
+
+ private:
+  // The sums of one plane (RGBA has four samples a pixel) cell by cell.
+  struct PlaneSums {
+    std::vector<std::array<double, 4>> means;  // one for each cell
+  };
+  bool follows(const Frame& frame) const;
+  void sum_plane(const Frame& frame, int plane, bool only_changes);
+  void sum_cell_row(const PlaneView& plane, const PixelFormat& format,
+                    size_t channels, int row, PlaneSums& sums);
+  Result<void> write(const Frame& frame, std::span<int16_t> signature) const;
+
+  Grid grid_;
+  FramePool pool_;
+  std::vector<PlaneSums> planes_;
+  std::vector<uint32_t> columns_;
+  std::optional<int64_t> last_index_;
+  PixelFormat last_format_;
+  Size last_size_;
+};
+
+}  // namespace framewise::timeline

@@ -1,0 +1,524 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "timeline/time_faults.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <utility>
+
+namespace framewise::timeline {
+namespace {
+
+// Delays of GIFs are whole hundredths of a second and videos end on a frame.
+constexpr double kRoundingMs = 20;
+constexpr double kRoundingShare = 0.005;
+// A total that differs by more has another speed, or something is missing.
+constexpr double kOtherTotal = 0.02;
+
+std::string frames_text(int64_t first, int64_t last) {
+  return first == last ? fmt::format("frame {}", first)
+                       : fmt::format("frames {}-{}", first, last);
+}
+
+// Finds the faults of one pair, in the order in which one explains another.
+class Search {
+ public:
+  explicit Search(const TimedPair& pair)
+      : pair_(pair),
+        reference_ms_(pair.clock.ms(pair.reference.total())),
+        test_ms_(pair.clock.ms(pair.test.total())) {
+    if (pair.alignment) see_runs();
+  }
+
+  std::vector<Reason> run();
+
+ private:
+  const Alignment& alignment() const { return *pair_.alignment; }
+  size_t run_count() const { return run_first_.size(); }
+  double reference_start(size_t frame) const {
+    return pair_.clock.ms(pair_.reference.starts[frame]);
+  }
+  double noise_level() const { return std::sqrt(alignment().noise / 3); }
+  int64_t last_frame(size_t run) const {
+    return run + 1 < run_count() ? int64_t(run_first_[run + 1]) - 1
+                                 : int64_t(pair_.reference.frames()) - 1;
+  }
+  // Whether the content partner is right where the clock's is plainly wrong.
+  bool plainly(const Partner& partner) const {
+    return partner.content_distance <
+           0.5 * partner.clock_distance - 0.05 - 0.5 * noise_level();
+  }
+
+  void see_runs();
+  Reason reason(std::string kind, Severity severity, int64_t first,
+                int64_t last) const;
+  bool found(std::string_view kind) const;
+  void without_content();
+  void reversed();
+  bool concentrated() const;
+  void speed();
+  void missing_ends();
+  void frozen();
+  void dropped();
+  void inserted();
+  void duplicated();
+  void reordered();
+  void retimed();
+  void other_total();
+
+  const TimedPair& pair_;
+  double reference_ms_;
+  double test_ms_;
+  std::vector<size_t> run_first_;  // the first frame of each run
+  std::vector<bool> run_shown_;
+  std::vector<double> run_shown_ms_;  // in the test
+  std::vector<bool> explained_;  // runs that are missing for a known reason
+  std::vector<Reason> reasons_;
+};
+
+void Search::see_runs() {
+  const std::vector<size_t>& runs = alignment().runs;
+  for (size_t i = 0; i < runs.size(); ++i) {
+    if (i == 0 || runs[i] != runs[i - 1]) {
+      run_first_.push_back(i);
+      run_shown_.push_back(false);
+    }
+    if (alignment().shown[i]) run_shown_.back() = true;
+  }
+  explained_.assign(run_count(), false);
+  run_shown_ms_.assign(run_count(), 0);
+  for (size_t j = 0; j < alignment().partners.size(); ++j) {
+    const Partner& partner = alignment().partners[j];
+    if (partner.placement == Placement::kForeign) continue;
+    run_shown_ms_[runs[size_t(partner.content)]] +=
+        pair_.clock.ms(pair_.test.duration(j));
+  }
+}
+
+Reason Search::reason(std::string kind, Severity severity, int64_t first,
+                      int64_t last) const {
+  Reason result;
+  result.kind = std::move(kind);
+  result.severity = severity;
+  result.first_frame = first;
+  result.last_frame = last;
+  result.span = {reference_start(size_t(first)),
+                 reference_start(size_t(last) + 1)};
+  result.at_ms = result.span.from_ms;
+  return result;
+}
+
+bool Search::found(std::string_view kind) const {
+  return std::any_of(reasons_.begin(), reasons_.end(),
+                     [&](const Reason& one) { return one.kind == kind; });
+}
+
+std::vector<Reason> Search::run() {
+  const bool still = pair_.reference.frames() == 1 || pair_.test.frames() == 1;
+  if (still || reference_ms_ <= 0 || test_ms_ <= 0) return {};
+  if (!pair_.alignment || !alignment().certain()) {
+    without_content();
+  } else {
+    reversed();
+    speed();
+    missing_ends();
+    frozen();
+    dropped();
+    inserted();
+    duplicated();
+    reordered();
+    retimed();
+    other_total();
+  }
+  std::stable_sort(
+      reasons_.begin(), reasons_.end(),
+      [](const Reason& a, const Reason& b) { return a.severity > b.severity; });
+  return std::move(reasons_);
+}
+
+void Search::without_content() {
+  if (totals_agree(pair_)) return;
+  const double ratio = reference_ms_ / test_ms_;
+  if (pair_.reference.frames() == pair_.test.frames()) {
+    speed();
+  } else if (ratio > 1 + kOtherTotal) {
+    Reason fault = reason(
+        "truncated", ratio > 1 / 0.9 ? Severity::kRuinous : Severity::kMajor, 0,
+        int64_t(pair_.reference.frames()) - 1);
+    fault.first_frame = int64_t(
+        pair_.reference.frame_at(pair_.test.total() < pair_.reference.total()
+                                     ? pair_.test.total()
+                                     : pair_.reference.total()));
+    fault.span.from_ms = fault.at_ms = test_ms_;
+    fault.message =
+        fmt::format("the reference lasts {:.0f} ms, the test {:.0f} ms",
+                    reference_ms_, test_ms_);
+    fault.hint = "encode it again, or compare with --pairing content";
+    reasons_.push_back(std::move(fault));
+  } else {
+    other_total();
+  }
+}
+
+void Search::reversed() {
+  if (!alignment().model.reversed) return;
+  Reason fault = reason("reversed", Severity::kRuinous, 0,
+                        int64_t(pair_.reference.frames()) - 1);
+  fault.message = "the test plays backwards";
+  fault.hint = "the frames were written in reverse order";
+  reasons_.push_back(std::move(fault));
+}
+
+// Whether a few runs make up for most of what the totals differ by: frames
+// cut out or held, where a speed would change them all.
+bool Search::concentrated() const {
+  std::vector<double> differences;
+  const double total = reference_ms_ - test_ms_;
+  for (size_t run = 0; run < run_count(); ++run) {
+    const double own = reference_start(size_t(last_frame(run)) + 1) -
+                       reference_start(run_first_[run]);
+    differences.push_back((own - run_shown_ms_[run]) * (total < 0 ? -1 : 1));
+  }
+  double strange = 0;
+  for (size_t j = 0; j < alignment().partners.size(); ++j) {
+    if (alignment().partners[j].placement == Placement::kForeign) {
+      strange += pair_.clock.ms(pair_.test.duration(j));
+    }
+  }
+  differences.push_back(total < 0 ? strange : -strange);
+  const size_t few = std::max<size_t>(1, differences.size() / 10);
+  std::partial_sort(differences.begin(), differences.begin() + ptrdiff_t(few),
+                    differences.end(), std::greater<>());
+  double explained = 0;
+  for (size_t i = 0; i < few; ++i) explained += differences[i];
+  return differences.size() > 3 && explained >= 0.7 * std::abs(total);
+}
+
+void Search::speed() {
+  const double ratio = reference_ms_ / test_ms_;
+  if (std::abs(ratio - 1) <= kOtherTotal || totals_agree(pair_)) return;
+  bool uniform = pair_.reference.frames() == pair_.test.frames();
+  if (pair_.alignment && alignment().certain()) {
+    const TimeModel& model = alignment().model;
+    const bool fits =
+        model.misfit < 0.12 && std::abs(model.speed / ratio - 1) < 0.05;
+    // What looks the same at every speed fits all: counts decide.
+    uniform = (fits || (uniform && run_shown_.back())) && !concentrated();
+  }
+  if (!uniform) return;
+  const bool far = std::abs(std::log(ratio)) > 0.5;
+  Reason fault =
+      reason("speed_changed", far ? Severity::kMajor : Severity::kMinor, 0,
+             int64_t(pair_.reference.frames()) - 1);
+  fault.message = fmt::format(
+      "the test plays {:.2f} times as fast: {:.0f} ms for what takes {:.0f} ms",
+      ratio, test_ms_, reference_ms_);
+  fault.hint = "keep the delays of the original";
+  reasons_.push_back(std::move(fault));
+}
+
+void Search::missing_ends() {
+  if (found("speed_changed") || test_ms_ >= (1 - kOtherTotal) * reference_ms_) {
+    return;
+  }
+  size_t end = run_count();
+  while (end > 0 && !run_shown_[end - 1]) --end;
+  size_t begin = 0;
+  while (begin < end && !run_shown_[begin]) ++begin;
+  const auto explain = [&](size_t from, size_t to) {
+    for (size_t run = from; run < to; ++run) explained_[run] = true;
+  };
+  const Severity severity =
+      test_ms_ < 0.9 * reference_ms_ ? Severity::kRuinous : Severity::kMajor;
+  if (end < run_count() && end > 0) {
+    explain(end, run_count());
+    Reason fault = reason("truncated", severity, int64_t(run_first_[end]),
+                          int64_t(pair_.reference.frames()) - 1);
+    fault.message =
+        fmt::format("the end is missing: {}, {:.2f} s",
+                    frames_text(fault.first_frame, fault.last_frame),
+                    (fault.span.to_ms - fault.span.from_ms) / 1000);
+    fault.hint = "the file was cut, or its writer stopped early";
+    reasons_.push_back(std::move(fault));
+  }
+  if (begin > 0 && begin < run_count() && !alignment().model.reversed) {
+    explain(0, begin);
+    Reason fault = reason("dropped_frames", severity, 0, last_frame(begin - 1));
+    fault.message =
+        fmt::format("the beginning is missing: {}, {:.2f} s",
+                    frames_text(0, fault.last_frame), fault.span.to_ms / 1000);
+    fault.hint = "the file was cut";
+    reasons_.push_back(std::move(fault));
+  }
+}
+
+// One picture of the test that stays on screen while the reference moves on.
+void Search::frozen() {
+  if (found("reversed")) return;
+  struct Hold {
+    size_t first_run;
+    size_t runs;
+    double ms;
+  };
+  std::vector<Hold> holds;
+  std::vector<double> durations;
+  const TimeModel& model = alignment().model;
+  for (size_t j = 0; j < pair_.test.frames();) {
+    size_t end = j + 1;
+    while (end < pair_.test.frames() &&
+           alignment().test_states[end] == alignment().test_states[j]) {
+      ++end;
+    }
+    const double from =
+        model.speed * pair_.clock.ms(pair_.test.starts[j]) + model.offset_ms;
+    const double to =
+        model.speed * pair_.clock.ms(pair_.test.starts[end]) + model.offset_ms;
+    const Partner& partner = alignment().partners[j];
+    j = end;
+    durations.push_back(to - from);
+    if (partner.placement != Placement::kInOrder) continue;
+    const size_t own = alignment().runs[size_t(partner.content)];
+    size_t last = own;
+    while (last + 1 < run_count() && !run_shown_[last + 1] &&
+           !explained_[last + 1] &&
+           reference_start(run_first_[last + 1]) < to - 1) {
+      ++last;
+    }
+    holds.push_back({own, last - own + 1, to - from});
+  }
+  std::vector<double> sorted = durations;
+  std::sort(sorted.begin(), sorted.end());
+  const double median = sorted[sorted.size() / 2];
+  for (const Hold& hold : holds) {
+    if (hold.runs < 4) continue;
+    if (durations.size() > 2 && hold.ms < 3 * median) continue;
+    const size_t last = hold.first_run + hold.runs - 1;
+    for (size_t run = hold.first_run + 1; run <= last; ++run) {
+      explained_[run] = true;
+    }
+    const bool long_one = hold.runs >= 8 || 10 * hold.runs > 4 * run_count();
+    Reason fault =
+        reason("frozen", long_one ? Severity::kRuinous : Severity::kMajor,
+               int64_t(run_first_[hold.first_run + 1]), last_frame(last));
+    fault.message = fmt::format(
+        "the picture stands still for {:.2f} s while the reference moves "
+        "through {}",
+        hold.ms / 1000, frames_text(fault.first_frame, fault.last_frame));
+    fault.hint = "frames were lost and their time given to the one before";
+    reasons_.push_back(std::move(fault));
+  }
+}
+
+void Search::dropped() {
+  std::vector<size_t> missing;
+  for (size_t run = 0; run < run_count(); ++run) {
+    if (!run_shown_[run] && !explained_[run]) missing.push_back(run);
+  }
+  if (missing.empty()) return;
+  const double share = double(missing.size()) / double(run_count());
+  const Severity severity = share > 0.7   ? Severity::kRuinous
+                            : share > 0.4 ? Severity::kMajor
+                                          : Severity::kMinor;
+  Reason fault =
+      reason("dropped_frames", severity, int64_t(run_first_[missing.front()]),
+             last_frame(missing.back()));
+  for (const size_t run : missing) {
+    const TimeSpan span{reference_start(run_first_[run]),
+                        reference_start(size_t(last_frame(run)) + 1)};
+    if (!fault.parts.empty() && fault.parts.back().to_ms >= span.from_ms) {
+      fault.parts.back().to_ms = span.to_ms;
+    } else {
+      fault.parts.push_back(span);
+    }
+  }
+  double missing_ms = 0;
+  for (const TimeSpan& part : fault.parts) {
+    missing_ms += part.to_ms - part.from_ms;
+  }
+  const bool kept = reference_ms_ - test_ms_ < 0.5 * missing_ms;
+  fault.message = fmt::format(
+      "{} of {} different pictures of the reference {} not shown ({}); {}",
+      missing.size(), run_count(), missing.size() == 1 ? "is" : "are",
+      frames_text(fault.first_frame, fault.last_frame),
+      kept ? "their time went to others" : "what follows comes earlier");
+  fault.hint = "drop only frames that repeat the one before";
+  reasons_.push_back(std::move(fault));
+}
+
+void Search::inserted() {
+  if (pair_.test.frames() <= pair_.reference.frames() ||
+      test_ms_ <= reference_ms_ * (1 + kRoundingShare)) {
+    return;
+  }
+  double total = 0;
+  size_t count = 0;
+  std::optional<int64_t> at;
+  for (size_t j = 0; j < alignment().partners.size(); ++j) {
+    const Partner& partner = alignment().partners[j];
+    if (partner.placement != Placement::kForeign) continue;
+    if (!at) at = j > 0 ? alignment().partners[j - 1].content : 0;
+    ++count;
+    total += pair_.clock.ms(pair_.test.duration(j));
+  }
+  if (count == 0) return;
+  Reason fault = reason("inserted_frames", Severity::kMajor, *at, *at);
+  fault.message = fmt::format(
+      "{} frame{} of the test ({:.2f} s) show what the reference never shows",
+      count, count == 1 ? "" : "s", total / 1000);
+  fault.hint = "look for a title, a watermark or a broken frame";
+  reasons_.push_back(std::move(fault));
+}
+
+void Search::duplicated() {
+  if (pair_.test.frames() <= pair_.reference.frames() ||
+      test_ms_ <= reference_ms_ * (1 + kRoundingShare) ||
+      found("speed_changed")) {
+    return;
+  }
+  // Frames and time on screen for each frame's state of the reference.
+  std::vector<size_t> extra_frames(pair_.reference.frames(), 0);
+  std::vector<double> shown_ms(pair_.reference.frames(), 0);
+  const std::vector<size_t>& states = alignment().reference_states;
+  std::vector<size_t> first_of(states.empty() ? 0 : states.back() + 1, 0);
+  std::vector<size_t> frames_of(first_of.size(), 0);
+  for (size_t i = states.size(); i-- > 0;) {
+    first_of[states[i]] = i;
+    ++frames_of[states[i]];
+  }
+  for (size_t j = 0; j < alignment().partners.size(); ++j) {
+    const Partner& partner = alignment().partners[j];
+    if (partner.placement == Placement::kForeign) continue;
+    const size_t first = first_of[states[size_t(partner.content)]];
+    ++extra_frames[first];
+    shown_ms[first] += pair_.clock.ms(pair_.test.duration(j));
+  }
+  size_t count = 0;
+  std::optional<size_t> begin;
+  size_t last = 0;
+  for (size_t state = 0; state < first_of.size(); ++state) {
+    const size_t first = first_of[state];
+    const double own =
+        reference_start(first + frames_of[state]) - reference_start(first);
+    if (extra_frames[first] <= frames_of[state] ||
+        shown_ms[first] < own + std::max(kRoundingMs, 0.25 * own)) {
+      continue;
+    }
+    count += extra_frames[first] - frames_of[state];
+    if (!begin) begin = first;
+    last = first + frames_of[state] - 1;
+  }
+  if (count == 0) return;
+  Reason fault = reason("duplicated_frames", Severity::kMinor, int64_t(*begin),
+                        int64_t(last));
+  fault.message = fmt::format(
+      "{} frame{} repeated, and the test is {:.2f} s longer", count,
+      count == 1 ? " is" : "s are", (test_ms_ - reference_ms_) / 1000);
+  fault.hint = "the running time must stay when frames are added";
+  reasons_.push_back(std::move(fault));
+}
+
+void Search::reordered() {
+  if (found("reversed") || noise_level() >= 1.5) return;
+  size_t count = 0;
+  int64_t first = 0;
+  int64_t last = 0;
+  for (const Partner& partner : alignment().partners) {
+    const bool moved = partner.placement == Placement::kMoved ||
+                       partner.placement == Placement::kRepeated;
+    if (!moved || !plainly(partner)) continue;
+    first = count == 0 ? partner.content : std::min(first, partner.content);
+    last = count == 0 ? partner.content : std::max(last, partner.content);
+    ++count;
+  }
+  if (count == 0) return;
+  Reason fault = reason("reordered_frames", Severity::kMajor, first, last);
+  fault.message =
+      fmt::format("{} frame{} out of order (of the reference's {})", count,
+                  count == 1 ? " is" : "s are", frames_text(first, last));
+  fault.hint = "frames were written in another order";
+  reasons_.push_back(std::move(fault));
+}
+
+// Pictures that appear sooner or later than in the reference.
+void Search::retimed() {
+  if (!reasons_.empty()) return;
+  const TimeModel& model = alignment().model;
+  double most = 0;
+  std::optional<int64_t> first;
+  int64_t last = 0;
+  std::optional<size_t> run_before;
+  for (size_t j = 0; j < alignment().partners.size(); ++j) {
+    const Partner& partner = alignment().partners[j];
+    if (partner.placement != Placement::kInOrder) continue;
+    const size_t run = alignment().runs[size_t(partner.content)];
+    if (std::exchange(run_before, run) == run) continue;
+    // Only where a run of the reference begins is it certain when.
+    if (j == 0 || run == 0 || !run_shown_[run - 1]) continue;
+    const size_t begin = run_first_[run];
+    const double late = model.speed * pair_.clock.ms(pair_.test.starts[j]) -
+                        reference_start(begin);
+    const double shorter =
+        std::min(pair_.clock.ms(pair_.test.duration(j)),
+                 pair_.clock.ms(pair_.reference.duration(begin)));
+    if (std::abs(late) <= std::max(kRoundingMs, 0.25 * shorter) ||
+        !plainly(partner)) {
+      continue;
+    }
+    if (!first) first = int64_t(begin);
+    last = int64_t(begin);
+    if (std::abs(late) > std::abs(most)) most = late;
+  }
+  if (!first) return;
+  Reason fault = reason("timing_changed", Severity::kMinor, *first, last);
+  fault.message = fmt::format("pictures come up to {:.0f} ms too {}",
+                              std::abs(most), most > 0 ? "late" : "early");
+  fault.hint = "keep the delays of the original";
+  reasons_.push_back(std::move(fault));
+}
+
+void Search::other_total() {
+  if (!reasons_.empty()) return;
+  const double ratio = test_ms_ / reference_ms_;
+  if (std::abs(ratio - 1) <= kOtherTotal || totals_agree(pair_)) return;
+  Reason fault = reason("timing_changed", Severity::kMinor, 0,
+                        int64_t(pair_.reference.frames()) - 1);
+  fault.message =
+      fmt::format("the reference lasts {:.0f} ms, the test {:.0f} ms",
+                  reference_ms_, test_ms_);
+  fault.hint = "keep the delays of the original";
+  reasons_.push_back(std::move(fault));
+}
+
+}  // namespace
+
+bool totals_agree(const TimedPair& pair) {
+  const double a = pair.clock.ms(pair.reference.total());
+  const double b = pair.clock.ms(pair.test.total());
+  const double apart = std::abs(a - b);
+  return apart <= kRoundingMs || apart <= kRoundingShare * std::max(a, b);
+}
+
+std::vector<Reason> find_time_faults(const TimedPair& pair) {
+  return Search(pair).run();
+}
+
+std::optional<Reason> find_loop_fault(std::optional<int64_t> reference,
+                                      std::optional<int64_t> test) {
+  if (!reference || !test || *reference == *test) return std::nullopt;
+  const auto words = [](int64_t plays) {
+    return plays == 0   ? std::string("for ever")
+           : plays == 1 ? std::string("once")
+                        : fmt::format("{} times", plays);
+  };
+  Reason fault;
+  fault.kind = "loop_changed";
+  fault.severity = Severity::kMinor;
+  fault.message = fmt::format("the reference plays {}, the test {}",
+                              words(*reference), words(*test));
+  fault.hint = "set the loop count of the original";
+  return fault;
+}
+
+}  // namespace framewise::timeline

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "timeline/time_model.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+namespace framewise::timeline {
+namespace {
+
+// An effective number of independent cells: neighboring cells and frames share
+// their noise, so it is far below the number of cells.
+constexpr double kCells = 4;
+// A tenth of a level: keeps lossless pairs finite.
+constexpr double kFloor = 0.01;
+constexpr double kMostCost = 48;
+constexpr size_t kSamples = 200;
+
+double median_of(std::vector<double> values) {
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + ptrdiff_t(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+double percentile_of(std::vector<double> values, double share) {
+  std::sort(values.begin(), values.end());
+  return values[std::min(values.size() - 1,
+                         size_t(share * double(values.size())))];
+}
+
+// A candidate, and how it does on the sampled states.
+class Fit {
+ public:
+  Fit(const Track& reference, const Track& test, const Noise& noise)
+      : reference_(reference), test_(test), noise_(noise) {}
+
+  double misfit(const TimeModel& model) const;
+  // Offsets that many well matching pairs agree on, the commonest first.
+  std::vector<double> offsets(double speed, bool reversed, size_t most) const;
+
+ private:
+  double misfit_at(const TimeModel& model, size_t sample, double test_ms) const;
+
+  const Track& reference_;
+  const Track& test_;
+  const Noise& noise_;
+};
+
+double Fit::misfit_at(const TimeModel& model, size_t sample,
+                      double test_ms) const {
+  // Nothing to be seen there: neither right nor wrong.
+  constexpr double kOutside = 0.6;
+  double ms = model.speed * test_ms + model.offset_ms;
+  if (model.reversed) ms = reference_.total() - ms;
+  if (ms < 0 || ms >= reference_.total()) return kOutside;
+  const double cost = noise_.cost(noise_.distance(sample, reference_.at(ms)),
+                                  noise_.nearest(sample));
+  return std::min(1.0, cost / 12);
+}
+
+double Fit::misfit(const TimeModel& model) const {
+  double sum = 0;
+  double weights = 0;
+  for (size_t sample = 0; sample < noise_.sampled().size(); ++sample) {
+    const size_t j = noise_.sampled()[sample];
+    const double duration = test_.duration(j);
+    if (duration <= 0) continue;
+    // Frames held longer because their successors were dropped are right where
+    // they start; rounded delays are right in the middle.
+    const double early = model.reversed ? 0.99 : 0.01;
+    const double best =
+        std::min(misfit_at(model, sample, test_.starts[j] + early * duration),
+                 misfit_at(model, sample, test_.starts[j] + 0.5 * duration));
+    sum += duration * best;
+    weights += duration;
+  }
+  return weights > 0 ? sum / weights : 1;
+}
+
+std::vector<double> Fit::offsets(double speed, bool reversed,
+                                 size_t most) const {
+  const double bin = std::max(1.0, reference_.median_duration() / 2);
+  struct Votes {
+    double weight = 0;
+    double sum = 0;
+  };
+  std::map<int64_t, Votes> bins;
+  for (size_t sample = 0; sample < noise_.sampled().size(); ++sample) {
+    const size_t j = noise_.sampled()[sample];
+    std::vector<double> found;
+    for (size_t i = 0; i < reference_.size(); ++i) {
+      if (noise_.cost(noise_.distance(sample, i), noise_.nearest(sample)) >= 1)
+        continue;
+      found.push_back(reversed
+                          ? reference_.total() - reference_.starts[i] -
+                                speed * test_.starts[j + 1]
+                          : reference_.starts[i] - speed * test_.starts[j]);
+    }
+    for (const double offset : found) {
+      Votes& votes = bins[std::llround(offset / bin)];
+      const double weight = test_.duration(j) / double(found.size());
+      votes.weight += weight;
+      votes.sum += weight * offset;
+    }
+  }
+  std::vector<std::pair<double, double>> peaks;  // -weight, offset
+  for (const auto& [place, votes] : bins) {
+    if (votes.weight > 0) {
+      peaks.emplace_back(-votes.weight, votes.sum / votes.weight);
+    }
+  }
+  std::sort(peaks.begin(), peaks.end());
+  std::vector<double> result;
+  for (size_t i = 0; i < std::min(most, peaks.size()); ++i) {
+    result.push_back(peaks[i].second);
+  }
+  return result;
+}
+
+// What a model must explain better than simpler ones: clips that repeat, or
+// are symmetric, resolve to "nothing happened".
+double price(const TimeModel& model, double reference_total) {
+  return model.misfit + (model.offset_ms != 0 ? 0.02 : 0.0) +
+         (model.speed != 1 ? 0.02 : 0.0) + (model.reversed ? 0.10 : 0.0) +
+         0.02 * std::min(1.0, std::abs(model.offset_ms) /
+                                  std::max(1.0, reference_total));
+}
+
+std::vector<double> speeds_of(const Track& reference, const Track& test) {
+  std::vector<double> speeds = {1};
+  const double ratio = reference.total() / test.total();
+  if (std::abs(ratio - 1) > 0.01) speeds.push_back(ratio);
+  const double delays = reference.median_duration() / test.median_duration();
+  if (std::isfinite(delays) && std::abs(delays - 1) > 0.01 &&
+      std::abs(delays - ratio) > 0.01) {
+    speeds.push_back(delays);
+  }
+  for (const double speed :
+       {0.5, 2.0 / 3, 0.75, 0.8, 0.9, 1.1, 1.25, 4.0 / 3, 1.5, 2.0}) {
+    if (std::abs(ratio - speed) > 0.01 && std::abs(delays - speed) > 0.01) {
+      speeds.push_back(speed);
+    }
+  }
+  return speeds;
+}
+
+}  // namespace
+
+size_t Track::at(double ms) const {
+  const auto next = std::upper_bound(starts.begin(), starts.end() - 1, ms);
+  return next == starts.begin() ? 0 : size_t(next - starts.begin()) - 1;
+}
+
+double Track::median_duration() const {
+  std::vector<double> durations;
+  for (size_t i = 0; i < size(); ++i) durations.push_back(duration(i));
+  return median_of(std::move(durations));
+}
+
+Track track_of(const Content& content, const Schedule& times,
+               const Clock& clock) {
+  Track track{&content, {}, {}};
+  for (size_t state = 0; state < content.states(); ++state) {
+    track.states.push_back(state);
+    track.starts.push_back(clock.ms(times.starts[content.first_frame(state)]));
+  }
+  track.starts.push_back(clock.ms(times.total()));
+  return track;
+}
+
+Track reversed(const Track& track) {
+  Track result{track.content, {track.states.rbegin(), track.states.rend()}, {}};
+  for (auto start = track.starts.rbegin(); start != track.starts.rend();
+       ++start) {
+    result.starts.push_back(track.total() - *start);
+  }
+  return result;
+}
+
+Noise::Noise(const Track& reference, const Track& test)
+    : width_(reference.size()) {
+  const size_t count = std::min(test.size(), kSamples);
+  distances_.reserve(count * width_);
+  for (size_t k = 0; k < count; ++k) {
+    const size_t j = k * test.size() / count;
+    sampled_.push_back(j);
+    double nearest = INFINITY;
+    for (size_t i = 0; i < width_; ++i) {
+      const double d = timeline::distance(reference, i, test, j);
+      distances_.push_back(float(d));
+      nearest = std::min(nearest, double(float(d)));
+    }
+    nearest_.push_back(nearest);
+  }
+  median_ = median_of(nearest_);
+  foreign_from_ =
+      std::max({6 * median_, 3 * percentile_of(nearest_, 0.9), median_ + 1});
+}
+
+double Noise::cost(double distance, double nearest) const {
+  return std::min(kMostCost, kCells / 2 * std::max(0.0, distance - nearest) /
+                                 (std::max(median_, nearest) + kFloor));
+}
+
+double Noise::distinct(double distance) const {
+  return std::min(1.0, kCells / 8 * distance / (median_ + kFloor));
+}
+
+TimeModel fit_time(const Track& reference, const Track& test,
+                   const Noise& noise) {
+  const Fit fit(reference, test, noise);
+  TimeModel identity;
+  identity.misfit = fit.misfit(identity);
+  const double apart = std::abs(reference.total() - test.total());
+  const bool same_length =
+      apart <= std::max(reference.median_duration(), 0.01 * reference.total());
+  if (identity.misfit < (same_length ? 0.01 : 0.001)) return identity;
+
+  TimeModel best = identity;
+  double best_price = price(best, reference.total());
+  for (const bool reversed : {false, true}) {
+    for (const double speed : speeds_of(reference, test)) {
+      std::vector<double> offsets =
+          fit.offsets(speed, reversed, speed == 1 ? 24 : 6);
+      offsets.push_back(0);
+      offsets.push_back(reference.total() - speed * test.total());
+      for (const double offset : offsets) {
+        TimeModel model{speed, std::abs(offset) < 1e-6 ? 0 : offset, reversed,
+                        0};
+        model.misfit = fit.misfit(model);
+        const double its_price = price(model, reference.total());
+        if (its_price < best_price) {
+          best = model;
+          best_price = its_price;
+        }
+      }
+    }
+  }
+  // Where neighbors differ by less than the noise, a slightly wrong speed fits
+  // slightly better: it must do clearly better.
+  const bool clearly = best.misfit <= identity.misfit / 2 &&
+                       identity.misfit - best.misfit >= 0.03;
+  return clearly ? best : identity;
+}
+
+}  // namespace framewise::timeline

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pairing by content, and what it says about time, on animations whose edits
+// are known.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+#include "timeline/moving_picture.h"
+#include "timeline/pairing.h"
+
+namespace framewise::timeline {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr double kNoise = 0.7;
+
+class ContentPairing : public testing::TestWithParam<double> {
+ protected:
+  static Pairing paired(const std::vector<Shot>& reference,
+                        const std::vector<Shot>& test,
+                        PairingMode mode = PairingMode::kAuto,
+                        double noise = kNoise) {
+    const Content a = content_of(reference);
+    const Content b = content_of(test, noise, 7);
+    auto pairing =
+        pair(timeline_of(reference), timeline_of(test), mode, Look{&a, &b});
+    if (!pairing) throw std::runtime_error(pairing.error().to_string());
+    return *std::move(pairing);
+  }
+
+  static std::vector<std::string> kinds(const Pairing& pairing) {
+    std::vector<std::string> result;
+    for (const Reason& fault : pairing.faults) result.push_back(fault.kind);
+    return result;
+  }
+
+  // The share of the time in which a frame meets its own picture.
+  static double right(const std::vector<Shot>& reference,
+                      const std::vector<Shot>& test, const Pairing& pairing) {
+    double good = 0;
+    double all = 0;
+    for (const Interval& one : pairing.intervals) {
+      all += one.duration_ms;
+      if (reference[size_t(one.reference)].picture ==
+          test[size_t(one.test)].picture) {
+        good += one.duration_ms;
+      }
+    }
+    return all > 0 ? good / all : 0;
+  }
+};
+
+TEST_F(ContentPairing, AnAnimationAgainstItselfIsPerfectInEveryMode) {
+  std::vector<Shot> original = shots(20);
+  original[4].picture = 3;    // a repeated frame
+  original[9].delay_cs = 50;  // and an uneven pace
+  for (const PairingMode mode :
+       {PairingMode::kAuto, PairingMode::kTime, PairingMode::kIndex,
+        PairingMode::kContent, PairingMode::kStretch}) {
+    const Pairing pairing = paired(original, original, mode, 0);
+    EXPECT_THAT(pairing.faults, IsEmpty()) << name_of(mode);
+    EXPECT_FALSE(pairing.repaired) << name_of(mode);
+    ASSERT_EQ(pairing.intervals.size(), 20u) << name_of(mode);
+    for (size_t i = 0; i < 20; ++i) {
+      EXPECT_EQ(pairing.intervals[i].reference, int64_t(i));
+      EXPECT_EQ(pairing.intervals[i].test, int64_t(i));
+    }
+  }
+}
+
+TEST_F(ContentPairing, MergingEqualFramesIsNoFault) {
+  std::vector<Shot> original;
+  for (int i = 0; i < 40; ++i) original.push_back({i / 4, 5});
+  const std::vector<Shot> merged = shots(10, 20);
+  const Pairing pairing = paired(original, merged);
+  EXPECT_EQ(pairing.mode, PairingMode::kTime);
+  EXPECT_THAT(pairing.faults, IsEmpty());
+  EXPECT_EQ(right(original, merged, pairing), 1);
+}
+
+TEST_F(ContentPairing, SplittingFramesIsNoFault) {
+  const std::vector<Shot> original = shots(10, 20);
+  std::vector<Shot> split;
+  for (int i = 0; i < 20; ++i) split.push_back({i / 2, 10});
+  EXPECT_THAT(paired(original, split).faults, IsEmpty());
+}
+
+TEST_F(ContentPairing, DroppingEverySecondFrameCostsOnlyWhatIsLost) {
+  const std::vector<Shot> original = shots(30);
+  std::vector<Shot> dropped;
+  for (int i = 0; i < 30; i += 2) dropped.push_back({i, 20});
+  const Pairing pairing = paired(original, dropped);
+  EXPECT_EQ(pairing.mode, PairingMode::kTime);
+  EXPECT_THAT(kinds(pairing), ElementsAre("dropped_frames"));
+  EXPECT_EQ(pairing.faults[0].severity, Severity::kMajor);
+  EXPECT_EQ(pairing.faults[0].first_frame, 1);
+  EXPECT_EQ(pairing.faults[0].last_frame, 29);
+  EXPECT_EQ(right(original, dropped, pairing), 0.5);
+  for (const Interval& one : pairing.intervals) {
+    EXPECT_EQ(one.test, one.reference / 2);
+  }
+}
+
+TEST_F(ContentPairing, FindsOneFrameThatWasCutOut) {
+  const std::vector<Shot> original = shots(30);
+  std::vector<Shot> cut = original;
+  cut.erase(cut.begin() + 12);
+  const Pairing pairing = paired(original, cut);
+  EXPECT_EQ(pairing.mode, PairingMode::kContent);
+  EXPECT_TRUE(pairing.repaired);
+  ASSERT_THAT(kinds(pairing), ElementsAre("dropped_frames"));
+  EXPECT_EQ(pairing.faults[0].first_frame, 12);
+  EXPECT_EQ(pairing.faults[0].last_frame, 12);
+  EXPECT_EQ(right(original, cut, pairing), 1);
+  // Without the repair the second half would be one frame off.
+  double clock = 0;
+  for (const FramePair& one : pairing.pairs) clock += one.clock_weight;
+  EXPECT_DOUBLE_EQ(clock, 3000);
+}
+
+TEST_F(ContentPairing, NamesTheMissingEndAndTheMissingBeginning) {
+  const std::vector<Shot> original = shots(40);
+  const std::vector<Shot> start(original.begin(), original.begin() + 30);
+  const std::vector<Shot> end(original.begin() + 8, original.end());
+  const Pairing cut_end = paired(original, start);
+  ASSERT_THAT(kinds(cut_end), ElementsAre("truncated"));
+  EXPECT_EQ(cut_end.faults[0].severity, Severity::kRuinous);
+  EXPECT_EQ(cut_end.faults[0].first_frame, 30);
+  EXPECT_EQ(cut_end.faults[0].last_frame, 39);
+  EXPECT_EQ(right(original, start, cut_end), 1);
+  const Pairing cut_start = paired(original, end);
+  ASSERT_THAT(kinds(cut_start), ElementsAre("dropped_frames"));
+  EXPECT_EQ(cut_start.faults[0].first_frame, 0);
+  EXPECT_EQ(cut_start.faults[0].last_frame, 7);
+  EXPECT_EQ(right(original, end, cut_start), 1);
+}
+
+TEST_F(ContentPairing, FindsALeadIn) {
+  const std::vector<Shot> original = shots(30);
+  std::vector<Shot> late = {{-5, 40}};
+  late.insert(late.end(), original.begin(), original.end());
+  const Pairing pairing = paired(original, late);
+  EXPECT_EQ(pairing.mode, PairingMode::kContent);
+  EXPECT_THAT(kinds(pairing), ElementsAre("inserted_frames"));
+  EXPECT_EQ(right(original, late, pairing), 1);
+}
+
+TEST_F(ContentPairing, FindsThatAnAnimationRunsBackwards) {
+  const std::vector<Shot> original = shots(25);
+  const std::vector<Shot> reversed(original.rbegin(), original.rend());
+  const Pairing pairing = paired(original, reversed);
+  EXPECT_EQ(pairing.mode, PairingMode::kContent);
+  ASSERT_THAT(kinds(pairing), ElementsAre("reversed"));
+  EXPECT_EQ(pairing.faults[0].severity, Severity::kRuinous);
+  EXPECT_EQ(right(original, reversed, pairing), 1);
+}
+
+TEST_F(ContentPairing, AThereAndBackClipIsNotReversed) {
+  std::vector<Shot> original;
+  for (int i = 0; i < 15; ++i) original.push_back({i, 10});
+  for (int i = 14; i >= 0; --i) original.push_back({i, 10});
+  EXPECT_THAT(paired(original, original).faults, IsEmpty());
+}
+
+TEST_F(ContentPairing, ARepeatingClipIsNotShifted) {
+  std::vector<Shot> original;
+  for (int i = 0; i < 40; ++i) original.push_back({i % 8, 10});
+  const Pairing pairing = paired(original, original);
+  EXPECT_THAT(pairing.faults, IsEmpty());
+  EXPECT_EQ(pairing.mode, PairingMode::kTime);
+}
+
+TEST_F(ContentPairing, FindsFramesThatChangedPlaces) {
+  const std::vector<Shot> original = shots(30);
+  std::vector<Shot> swapped = original;
+  std::swap(swapped[10], swapped[11]);
+  const Pairing pairing = paired(original, swapped);
+  EXPECT_EQ(pairing.mode, PairingMode::kContent);
+  ASSERT_THAT(kinds(pairing), ElementsAre("reordered_frames"));
+  EXPECT_GE(pairing.faults[0].first_frame, 10);
+  EXPECT_LE(pairing.faults[0].last_frame, 11);
+  EXPECT_EQ(right(original, swapped, pairing), 1);
+}
+
+TEST_F(ContentPairing, FindsAFreeze) {
+  const std::vector<Shot> original = shots(40);
+  std::vector<Shot> frozen = original;
+  for (size_t i = 15; i < 25; ++i) frozen[i].picture = 15;
+  const Pairing pairing = paired(original, frozen);
+  ASSERT_THAT(kinds(pairing), ElementsAre("frozen"));
+  EXPECT_EQ(pairing.faults[0].first_frame, 16);
+  EXPECT_EQ(pairing.faults[0].last_frame, 24);
+  EXPECT_EQ(pairing.mode, PairingMode::kTime);  // what a viewer sees
+}
+
+TEST_F(ContentPairing, FindsRepeatedFrames) {
+  const std::vector<Shot> original = shots(20);
+  std::vector<Shot> repeated = original;
+  repeated.insert(repeated.begin() + 7, original[7]);
+  const Pairing pairing = paired(original, repeated);
+  ASSERT_THAT(kinds(pairing), ElementsAre("duplicated_frames"));
+  EXPECT_EQ(pairing.faults[0].first_frame, 7);
+  EXPECT_EQ(right(original, repeated, pairing), 1);
+}
+
+TEST_F(ContentPairing, FindsAStrangeFrame) {
+  const std::vector<Shot> original = shots(20);
+  std::vector<Shot> strange = original;
+  strange.insert(strange.begin() + 12, {-9, 10});
+  const Pairing pairing = paired(original, strange);
+  ASSERT_THAT(kinds(pairing), ElementsAre("inserted_frames"));
+  EXPECT_EQ(right(original, strange, pairing), 1);
+}
+
+TEST_F(ContentPairing, ADamagedFrameKeepsItsPlace) {
+  const std::vector<Shot> original = shots(20);
+  std::vector<Shot> damaged = original;
+  damaged[12].picture = -9;
+  const Pairing pairing = paired(original, damaged);
+  EXPECT_THAT(kinds(pairing), IsEmpty());
+  EXPECT_EQ(pairing.intervals[12].test, 12);
+}
+
+TEST_F(ContentPairing, ReTimingAloneLeavesThePairsAlone) {
+  const std::vector<Shot> original = shots(24);
+  std::vector<Shot> retimed = original;
+  for (size_t i = 0; i < retimed.size(); i += 3) retimed[i].delay_cs = 30;
+  const Pairing pairing = paired(original, retimed);
+  ASSERT_EQ(pairing.pairs.size(), 24u);
+  for (const FramePair& one : pairing.pairs) {
+    EXPECT_EQ(one.reference, one.test);
+    EXPECT_DOUBLE_EQ(one.weight, 100);
+  }
+  EXPECT_EQ(pairing.faults.size(), 1u);
+}
+
+TEST_F(ContentPairing, NamesASpeed) {
+  for (const int64_t delay : {5, 8, 20}) {
+    const Pairing pairing = paired(shots(30), shots(30, delay));
+    ASSERT_THAT(kinds(pairing), ElementsAre("speed_changed")) << delay;
+    EXPECT_EQ(right(shots(30), shots(30, delay), pairing), 1);
+  }
+}
+
+TEST_F(ContentPairing, RoundedDelaysAreNoFault) {
+  const std::vector<Shot> original = shots(30);
+  std::vector<Shot> jittered = original;
+  for (size_t i = 0; i < jittered.size(); ++i) {
+    jittered[i].delay_cs += i % 2 == 0 ? 1 : -1;
+  }
+  EXPECT_THAT(paired(original, jittered).faults, IsEmpty());
+}
+
+TEST_F(ContentPairing, HasAPartnerByContentAndByClockForEachFrame) {
+  const std::vector<Shot> original = shots(30);
+  std::vector<Shot> cut = original;
+  cut.erase(cut.begin() + 12);
+  const Pairing pairing = paired(original, cut);
+  ASSERT_TRUE(pairing.alignment);
+  ASSERT_EQ(pairing.alignment->partners.size(), 29u);
+  EXPECT_EQ(pairing.alignment->partners[20].content, 21);
+  EXPECT_EQ(pairing.alignment->partners[20].clock, 20);
+  EXPECT_LT(pairing.alignment->partners[20].content_distance,
+            pairing.alignment->partners[20].clock_distance);
+  EXPECT_FALSE(pairing.alignment->shown[12]);
+}
+
+// Longer than the whole table is looked at: the band must find the same.
+TEST_F(ContentPairing, ALongClipIsAlignedWithinABand) {
+  std::vector<Shot> original;
+  std::mt19937 random(3);
+  for (int i = 0; i < 2600; ++i) {
+    original.push_back({int(random() % 241), 4});
+  }
+  std::vector<Shot> cut = original;
+  cut.erase(cut.begin() + 600, cut.begin() + 700);
+  const Pairing pairing = paired(original, cut);
+  EXPECT_GT(right(original, cut, pairing), 0.98);
+}
+
+}  // namespace
+}  // namespace framewise::timeline
