@@ -98,19 +98,21 @@ std::string picture(const std::string& webp, const std::string& name,
 void add_row(const BatchRow& row, size_t number_of_row,
              const std::string& folder, Markdown& markdown) {
   const std::string stem = fmt::format("{}", number_of_row);
-  markdown.text += fmt::format(
-      "| {} | <code>{}</code> | {} | {} | {} | {} | {} | {} | {} |\n",
-      words_of(row.status), quoted(row.name), quoted(row.reason),
-      size_text(row), number(row.score),
+  // One after the other: arguments of a call have no order.
+  std::string pictures = picture(row.original_picture, stem + "-original.webp",
+                                 folder, "original", markdown);
+  pictures += " | " + picture(row.picture, stem + "-compressed.webp", folder,
+                              "compressed", markdown);
+  pictures += " | " + picture(row.difference, stem + "-errors.webp", folder,
+                              "errors", markdown);
+  const std::string worst =
       row.worst ? fmt::format("{} at {:.2f} s", number(row.worst),
                               row.worst_at_ms / 1000)
-                : "–",
-      picture(row.original_picture, stem + "-original.webp", folder, "original",
-              markdown),
-      picture(row.picture, stem + "-compressed.webp", folder, "compressed",
-              markdown),
-      picture(row.difference, stem + "-errors.webp", folder, "errors",
-              markdown));
+                : "–";
+  markdown.text +=
+      fmt::format("| {} | <code>{}</code> | {} | {} | {} | {} | {} |\n",
+                  words_of(row.status), quoted(row.name), quoted(row.reason),
+                  size_text(row), number(row.score), worst, pictures);
 }
 
 }  // namespace
