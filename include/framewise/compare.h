@@ -42,6 +42,26 @@ enum class Resizing : uint8_t {
   kReference,  // the reference is brought to the test's size
 };
 
+// How much of a comparison is measured by costly metrics. Cheap ones measure
+// every pair, and what they find makes the estimates of the others better.
+enum class SampleBy : uint8_t {
+  kLength,       // every pair, unless there are very many: then kProgressive
+  kNothing,      // every pair
+  kUniform,      // one pair at random in each of equally long parts
+  kAdaptive,     // the parts are shorter where much moves
+  kScenes,       // the parts lie within scenes
+  kProgressive,  // parts as the content suggests
+};
+
+struct Sampling {
+  SampleBy by = SampleBy::kLength;
+  // So many pairs. Unset: more and more, until the interval is narrow enough or
+  // every requirement is decided.
+  std::optional<int64_t> pairs;
+  std::optional<int64_t> most;  // never more than this
+  double confidence = 0.95;     // of the intervals, 0.5 to 0.999
+};
+
 struct CompareProgress {
   int64_t done = 0;   // pairs of frames
   int64_t total = 0;  // of all tests together
@@ -64,6 +84,7 @@ struct CompareOptions {
   // Only every so manieth frame of the reference. Meets the same frames of an
   // encoder's pyramid again and again: `sample` is honest, this is not.
   int64_t subsample = 1;
+  Sampling sampling;
   Resizing resizing = Resizing::kRefuse;
   // What transparent pixels are seen over (R, G, B). Unset: black and white,
   // and the worse value counts.

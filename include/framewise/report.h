@@ -62,12 +62,21 @@ struct Moment {
   size_t meeting = 0;  // which of Comparison::meetings
 };
 
-// What can be said of the whole from a part of the pairs.
+// What can be said of the whole from a part of the pairs. The mean of the
+// summary is an estimate; its least and greatest values are those that were
+// seen, and its percentiles those of the sample.
 struct Sampled {
-  int64_t pairs = 0;      // that were measured
+  int64_t pairs = 0;       // that were measured
+  int64_t population = 0;  // of so many
+  std::string method;      // how they were drawn
+  uint64_t seed = 0;
+  int looks = 1;          // how often the interval was looked at
   double confidence = 0;  // 0.95
   double mean_low = 0;    // the interval that holds the mean
   double mean_high = 0;
+  // With this confidence no more than this share of the time is worse than the
+  // worst that was drawn: a sample has no minimum.
+  double worse_share = 0;
 };
 
 struct MetricReport {

@@ -121,6 +121,15 @@ inline constexpr std::array kSettings = {
             "index = first with first, content = what shows the same, stretch "
             "= by time, at one speed",
             0, 0, "", "auto|time|index|content|stretch"},
+    Setting{"compare.sampling", SettingType::kChoice, "auto", "sampling", '\0',
+            SettingUse::kComparing, true,
+            "How pairs are drawn for costly metrics; auto = all, unless there "
+            "are very many; full = all; uniform, adaptive (to motion), scenes "
+            "= from parts of the time; progressive = until it suffices",
+            0, 0, "", "auto|full|uniform|adaptive|scenes|progressive"},
+    Setting{"compare.confidence", SettingType::kReal, "0.95", "confidence",
+            '\0', SettingUse::kComparing, true,
+            "The confidence of the intervals of sampled metrics", 0.5, 0.999},
     Setting{"compare.resize", SettingType::kChoice, "none", "resize", '\0',
             SettingUse::kComparing, true,
             "What happens to pictures of different sizes; none = an error, "

@@ -12,7 +12,7 @@
 #include "cli/command_functions.h"
 #include "cli/comparing.h"
 #include "cli/output_file.h"
-#include "report/baseline.h"
+#include "report/review/baseline.h"
 
 namespace framewise::cli {
 namespace {

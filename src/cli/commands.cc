@@ -24,6 +24,16 @@ constexpr Option kCompareOptions[] = {
      "Fail unless it holds, such as ssimulacra2.mean>=70 or psnr.min>30; may "
      "be repeated"},
     {"full", '\0', "", "Skip nothing, whatever could not change the verdict"},
+    {"sample", '\0', "N|auto",
+     "Let costly metrics look at N pairs drawn at random, or at as many as "
+     "it takes"},
+    {"max-frames", '\0', "N", "Let costly metrics look at N pairs at most"},
+    {"start", '\0', "WHEN", "Begin there in the original: 1.5s, 40ms or 10f"},
+    {"end", '\0', "WHEN", "End there"},
+    {"frames", '\0', "N", "Compare N frames of the original from the start on"},
+    {"offset", '\0', "WHEN", "The test is so much late: 40ms or 2f"},
+    {"subsample", '\0', "N",
+     "Only every Nth frame, as other tools do; --sample is better"},
     {"per-frame", '\0', "", "The values of every pair of frames"},
     {"pairs", '\0', "", "Which frame met which, when and for how long"},
     {"heatmap", '\0', "DIR", "PNG maps of the errors at the worst instants"},
@@ -51,6 +61,8 @@ constexpr Example kCompareExamples[] = {
      "two numbers, for a program"},
     {"framewise compare a.gif b.gif --require 'ssimulacra2.mean>=70'",
      "exit code 1 if it looks worse"},
+    {"framewise compare film.mp4 small.mp4 --sample auto",
+     "a long film: part of it, and how sure that is"},
 };
 constexpr Option kViewOptions[] = {
     {"moments", 'n', "N", "How many of the worst moments (default: 1)"},

@@ -8,6 +8,7 @@
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
+#include "cli/compare_time_options.h"
 #include "cli/comparing.h"
 #include "cli/output_file.h"
 #include "cli/progress_display.h"
@@ -143,6 +144,7 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
   FW_RETURN_IF_ERROR(
       set_background(settings.text("compare.background"), options));
   options.nits = settings.real("compare.nits");
+  FW_RETURN_IF_ERROR(set_time_options(invocation, options));
   return options;
 }
 

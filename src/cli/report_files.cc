@@ -7,10 +7,10 @@
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/output_file.h"
-#include "report/markdown.h"
 #include "report/page/comparison_page.h"
-#include "report/plot.h"
-#include "report/summary_rows.h"
+#include "report/review/markdown.h"
+#include "report/review/summary_rows.h"
+#include "report/terminal/plot.h"
 
 namespace framewise::cli {
 namespace {

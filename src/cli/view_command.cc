@@ -14,7 +14,7 @@
 #include "cli/reading_options.h"
 #include "frame/color.h"
 #include "frame/resize.h"
-#include "report/terminal_picture.h"
+#include "report/terminal/terminal_picture.h"
 
 namespace framewise::cli {
 namespace {

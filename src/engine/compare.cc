@@ -3,18 +3,21 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <utility>
 
 #include "base/result.h"
+#include "base/sha256.h"
 #include "engine/error_maps.h"
 #include "engine/look.h"
 #include "engine/machine.h"
 #include "engine/measure_pairs.h"
+#include "engine/metric_report.h"
 #include "engine/pictures.h"
 #include "engine/preflight.h"
+#include "engine/sampling.h"
 #include "framewise/executor.h"
 #include "judge/requirement.h"
-#include "measure/statistics.h"
 #include "timeline/pairing.h"
 #include "timeline/time_faults.h"
 
@@ -102,53 +105,14 @@ Result<MeasurePlan> plan_of(const CompareOptions& options,
     plan.backgrounds = {Background::plain({0, 0, 0}),
                         Background::plain({255, 255, 255})};
   }
+  // What tells, on every pair, how the costly ones would vary.
+  const std::string psnr[] = {"psnr"};
+  FW_ASSIGN_OR_RETURN(const auto proxy, measure::select_all(psnr));
+  plan.outputs.push_back(proxy.front());
+  plan.hidden = 1;
   plan.viewing.nits = options.nits;
   plan.resizing = options.resizing;
   return plan;
-}
-
-MetricReport metric_report(const Selected& output, size_t place,
-                           const engine::CandidateValues& candidate,
-                           const Pairing& pairing, int worst) {
-  MetricReport report{.info = &output.info()};
-  measure::Statistics statistics;
-  measure::Statistics by_clock;
-  std::vector<size_t> meeting_of_sample;
-  std::vector<size_t> first_meeting(pairing.pairs.size(), SIZE_MAX);
-  for (size_t i = 0; i < pairing.intervals.size(); ++i) {
-    size_t& first = first_meeting[pairing.intervals[i].pair];
-    if (first == SIZE_MAX) first = i;
-  }
-  for (size_t i = 0; i < candidate.pairs.size(); ++i) {
-    const auto& pair = candidate.pairs[i];
-    std::optional<double>& value = report.values.emplace_back();
-    if (!pair.measured) continue;
-    const measure::Value& found = pair.values[place];
-    if (!found.exists()) {
-      if (report.why_not.empty()) report.why_not = found.why_not;
-      continue;
-    }
-    value = found.number;
-    const timeline::FramePair& weights = pairing.pairs[i];
-    if (weights.clock_weight > 0) by_clock.add(*value, weights.clock_weight);
-    if (weights.weight <= 0) continue;  // only the clock brings them together
-    statistics.add(*value, weights.weight);
-    meeting_of_sample.push_back(first_meeting[i]);
-  }
-  report.summary = statistics.summary();
-  if (pairing.repaired) report.unrepaired = by_clock.summary();
-  if (report.summary) {
-    report.why_not.clear();
-    for (const size_t sample :
-         statistics.worst(size_t(std::max(worst, 0)), *report.info)) {
-      const size_t meeting = meeting_of_sample[sample];
-      const size_t pair = pairing.intervals[meeting].pair;
-      report.worst.push_back({*report.values[pair], meeting});
-    }
-  } else if (report.why_not.empty()) {
-    report.why_not = "nothing was measured";
-  }
-  return report;
 }
 
 void describe_pairing(const Pairing& pairing, Comparison& comparison) {
@@ -183,11 +147,41 @@ Finding damage_finding(const Error& damage) {
   return finding;
 }
 
+// A requirement that the interval does not decide is said to be undecided.
+void find_undecided(const std::vector<Requirement>& requirements,
+                    Comparison& comparison) {
+  for (const Requirement& requirement : requirements) {
+    for (const MetricReport& metric : comparison.metrics) {
+      if (metric.info != requirement.metric || !metric.sampled) continue;
+      const bool mean = requirement.statistic == judge::Statistic::kMean;
+      if (mean && requirement.holds(metric.sampled->mean_low) ==
+                      requirement.holds(metric.sampled->mean_high)) {
+        continue;
+      }
+      const auto value =
+          judge::value_of(*metric.summary, requirement.statistic);
+      const bool seen_to_fail =
+          value && !requirement.holds(*value) &&
+          (requirement.statistic == judge::Statistic::kMin ||
+           requirement.statistic == judge::Statistic::kMax);
+      if (seen_to_fail) continue;
+      Finding finding;
+      finding.kind = "undecided";
+      finding.message =
+          requirement.text + (mean ? " lies within the sampled interval"
+                                   : " cannot be known from a sample");
+      finding.hint = "--full measures every pair";
+      comparison.warnings.push_back(std::move(finding));
+    }
+  }
+}
+
 Comparison comparison_of(const Input& reference, const Input& test,
                          const Pairing& pairing, const MeasurePlan& plan,
                          const PairsMeasured& measured, size_t candidate,
                          const std::vector<Requirement>& requirements,
-                         int worst) {
+                         const engine::SampledRun* sampled, int worst,
+                         int64_t subsample) {
   Comparison comparison;
   comparison.test = test.facts;
   describe_pairing(pairing, comparison);
@@ -208,19 +202,32 @@ Comparison comparison_of(const Input& reference, const Input& test,
                                   ? ", the test resized with Lanczos-3"
                                   : ", the reference resized with Lanczos-3";
   }
-  comparison.warnings = engine::preflight(
+  if (subsample > 1) {
+    Finding aliases;
+    aliases.kind = "fixed_stride";
+    aliases.message = fmt::format(
+        "only every {}th frame counts; encoders give such frames a quality of "
+        "their own",
+        subsample);
+    aliases.hint = "--sample auto draws at random and prints how sure it is";
+    comparison.warnings.push_back(std::move(aliases));
+  }
+  const std::vector<Finding> found = engine::preflight(
       {reference.animation.info(), reference.survey, reference.facts},
       {test.animation.info(), test.survey, test.facts},
       comparison.identical_pixels);
+  comparison.warnings.insert(comparison.warnings.end(), found.begin(),
+                             found.end());
   for (const Input* side : {&reference, &test}) {
     if (side->animation.damage()) {
       comparison.warnings.push_back(damage_finding(*side->animation.damage()));
     }
   }
-  for (size_t i = 0; i < plan.outputs.size(); ++i) {
-    comparison.metrics.push_back(
-        metric_report(plan.outputs[i], i, values, pairing, worst));
+  for (size_t i = 0; i < plan.reported(); ++i) {
+    comparison.metrics.push_back(engine::metric_report(
+        plan.outputs[i], i, values, pairing, worst, sampled));
   }
+  find_undecided(requirements, comparison);
   for (const Requirement& requirement : requirements) {
     comparison.requirements.push_back(
         judge::check(requirement, comparison.metrics));
@@ -228,11 +235,21 @@ Comparison comparison_of(const Input& reference, const Input& test,
   return comparison;
 }
 
+std::string sampling_as_text(const Sampling& sampling) {
+  const char* const names[] = {"auto",     "full",   "uniform",
+                               "adaptive", "scenes", "progressive"};
+  std::string text = names[size_t(sampling.by)];
+  if (sampling.pairs) text += fmt::format(", {} pairs", *sampling.pairs);
+  if (sampling.most) text += fmt::format(", at most {}", *sampling.most);
+  return text + fmt::format(", {:g} %", 100 * sampling.confidence);
+}
+
 // What can change a result, for the report.
 std::vector<std::pair<std::string, std::string>> options_as_text(
     const CompareOptions& options, const MeasurePlan& plan) {
   std::string metrics;
-  for (const Selected& output : plan.outputs) {
+  for (size_t i = 0; i < plan.reported(); ++i) {
+    const Selected& output = plan.outputs[i];
     metrics += (metrics.empty() ? "" : ",") + std::string(output.info().name);
   }
   std::string background = "black and white, the worse value";
@@ -244,6 +261,7 @@ std::vector<std::pair<std::string, std::string>> options_as_text(
   const char* const resizing[] = {"none", "test", "reference"};
   return {{"metrics", metrics},
           {"pairing", timeline::name_of(mode_of(options.pairing))},
+          {"sampling", sampling_as_text(options.sampling)},
           {"resize", resizing[size_t(options.resizing)]},
           {"background", background},
           {"nits", fmt::format("{}", options.nits)},
@@ -291,6 +309,49 @@ bool wants_look(const Input& reference, const Input& test,
          reference.facts.sha256 != test.facts.sha256;
 }
 
+// Milliseconds from the first frame of the reference on.
+double ms_of(const Place& place, const Input& reference) {
+  const std::vector<FrameFacts>& frames = reference.survey.frames;
+  if (place.frames == 0) return place.milliseconds;
+  const TimeBase base = reference.animation.info().time_base;
+  const auto index = size_t(std::max<int64_t>(0, place.frames));
+  const FrameTime last = frames.back().time;
+  const int64_t tick = index < frames.size() ? frames[index].time.start
+                                             : last.start + last.duration;
+  return 1000 * base.seconds(tick - frames.front().time.start);
+}
+
+// The part that was asked for, and every so manieth frame of it.
+Result<void> keep_part(const Input& reference, const CompareOptions& options,
+                       Pairing& pairing) {
+  if (!options.start.none() || options.end || options.frames) {
+    timeline::Window window{ms_of(options.start, reference),
+                            options.end ? ms_of(*options.end, reference)
+                                        : std::numeric_limits<double>::max()};
+    if (options.frames) {
+      const std::vector<FrameFacts>& frames = reference.survey.frames;
+      const auto first = std::count_if(
+          frames.begin(), frames.end(), [&](const FrameFacts& frame) {
+            const int64_t ticks = frame.time.start - frames.front().time.start;
+            return 1000 * reference.animation.info().time_base.seconds(ticks) <
+                   window.from_ms - 1e-6;
+          });
+      const double end =
+          ms_of({0, int64_t(first) + *options.frames}, reference);
+      window.to_ms = std::min(window.to_ms, end);
+    }
+    timeline::restrict_to(window, pairing);
+  }
+  if (options.subsample > 1) timeline::keep_every(options.subsample, pairing);
+  if (pairing.pairs.empty()) {
+    return with_hint(fail(ErrorKind::kUsage,
+                          "nothing is left of the {:.0f} ms of the reference",
+                          pairing.reference_ms),
+                     "see --start, --end, --frames and --subsample");
+  }
+  return {};
+}
+
 Result<std::vector<Pairing>> pair_all(Input& reference,
                                       std::vector<Input>& inputs,
                                       const CompareOptions& options) {
@@ -316,11 +377,74 @@ Result<std::vector<Pairing>> pair_all(Input& reference,
                                                inputs[i].facts.plays)) {
       pairing.faults.push_back(*std::move(fault));
     }
+    FW_RETURN_IF_ERROR(keep_part(reference, options, pairing));
     reference.facts.duration_ms = pairing.reference_ms;
     inputs[i].facts.duration_ms = pairing.test_ms;
     pairings.push_back(std::move(pairing));
   }
   return pairings;
+}
+
+// Everything that measuring needs.
+struct Work {
+  Input& reference;
+  const std::vector<Animation*>& candidates;
+  const std::vector<Input>& tests;
+  const std::vector<Pairing>& pairings;
+  const MeasurePlan& plan;
+  const std::vector<Requirement>& requirements;
+  const CompareOptions& options;
+};
+
+// The same files are always sampled at the same instants.
+uint64_t seed_of(const Input& reference, const Input& test) {
+  const std::string text =
+      reference.facts.sha256 + test.facts.sha256 + "sample-1";
+  Sha256 hash;
+  hash.update(std::as_bytes(std::span(text)));
+  const std::string digest = hash.hex();
+  return std::stoull(digest.substr(0, 16), nullptr, 16);
+}
+
+Result<void> measure_all(const Work& work,
+                         std::vector<std::optional<engine::SampledRun>>& runs,
+                         PairsMeasured& measured) {
+  engine::Scopes scopes = engine::everything(work.pairings);
+  measured.candidates.resize(work.pairings.size());
+  CompareProgress progress;
+  for (size_t i = 0; i < work.pairings.size(); ++i) {
+    const Pairing& pairing = work.pairings[i];
+    progress.total += int64_t(pairing.pairs.size());
+    if (!engine::wants_sample(work.options.sampling, work.plan,
+                              pairing.pairs.size(),
+                              work.reference.facts.size.pixels())) {
+      continue;
+    }
+    runs[i].emplace(work.options.sampling, pairing, work.plan,
+                    work.requirements, seed_of(work.reference, work.tests[i]),
+                    measured.candidates[i]);
+    for (engine::Scope& scope : scopes[i]) scope = engine::Scope::kCheap;
+  }
+  const auto report_progress = [&](int64_t done) {
+    progress.done = std::min(done, progress.total);
+    if (work.options.progress) work.options.progress(progress);
+  };
+  while (true) {
+    FW_RETURN_IF_ERROR(engine::measure_pairs(
+        work.reference.animation, work.candidates, work.pairings, scopes,
+        work.plan, work.options.executor, work.options.stop, report_progress,
+        measured));
+    if (measured.stopped || measured.ended_early) return {};
+    bool more = false;
+    for (size_t i = 0; i < runs.size(); ++i) {
+      std::vector<engine::Scope> next;
+      if (runs[i]) next = runs[i]->next();
+      more |= !next.empty();
+      next.resize(scopes[i].size(), engine::Scope::kNone);
+      scopes[i] = std::move(next);
+    }
+    if (!more) return {};
+  }
 }
 
 }  // namespace
@@ -342,27 +466,20 @@ Result<Report> compare(const std::filesystem::path& reference_path,
   FW_ASSIGN_OR_RETURN(const std::vector<Pairing> pairings,
                       pair_all(reference, inputs, options));
 
-  CompareProgress progress;
   std::vector<Animation*> candidates;
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    candidates.push_back(&inputs[i].animation);
-    progress.total += int64_t(pairings[i].pairs.size());
-  }
-  const auto report_progress = [&](int64_t done) {
-    progress.done = done;
-    if (options.progress) options.progress(progress);
-  };
-  FW_ASSIGN_OR_RETURN(
-      const PairsMeasured measured,
-      engine::measure_pairs(reference.animation, candidates, pairings, plan,
-                            options.executor, options.stop, report_progress));
+  for (Input& input : inputs) candidates.push_back(&input.animation);
+  std::vector<std::optional<engine::SampledRun>> runs(inputs.size());
+  PairsMeasured measured;
+  FW_RETURN_IF_ERROR(measure_all(
+      {reference, candidates, inputs, pairings, plan, requirements, options},
+      runs, measured));
 
   Report report;
   report.reference = reference.facts;
   for (size_t i = 0; i < inputs.size(); ++i) {
-    report.comparisons.push_back(comparison_of(reference, inputs[i],
-                                               pairings[i], plan, measured, i,
-                                               requirements, options.worst));
+    report.comparisons.push_back(comparison_of(
+        reference, inputs[i], pairings[i], plan, measured, i, requirements,
+        runs[i] ? &*runs[i] : nullptr, options.worst, options.subsample));
     if (options.error_maps > 0) {
       FW_RETURN_IF_ERROR(engine::add_error_maps(
           reference.animation, inputs[i].animation, plan, options.error_maps,

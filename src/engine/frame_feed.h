@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/workbench.h"
 #include "framewise/animation.h"
 
 namespace framewise::engine {
@@ -19,6 +20,7 @@ struct Unit {
     size_t candidate = 0;
     int64_t frame = 0;
     size_t pair = 0;  // the candidate's pair that this is
+    Scope scope = Scope::kAll;
   };
   int64_t reference = 0;
   std::vector<Test> tests;  // of each candidate in order of its frames

@@ -67,14 +67,14 @@ class Run {
       const Unit::Test& test = frames.unit->tests[i];
       const auto begin = std::chrono::steady_clock::now();
       Result<PairValues> found =
-          guarded(bench, frames.reference, frames.tests[i], test.candidate);
+          guarded(bench, frames.reference, frames.tests[i], test);
       if (!found) return at_frame(std::move(found).error(), test.frame);
       const double elapsed = std::chrono::duration<double, std::milli>(
                                  std::chrono::steady_clock::now() - begin)
                                  .count();
       // Each pair has a place of its own: no order among threads matters.
-      result_.candidates[test.candidate].pairs[test.pair] = {
-          true, found->identical, std::move(found->values)};
+      add(*std::move(found),
+          result_.candidates[test.candidate].pairs[test.pair]);
       std::lock_guard lock(mutex_);
       result_.measure_ms += elapsed;
       if (progress_) progress_(++done_);
@@ -82,11 +82,22 @@ class Run {
     return {};
   }
 
+  // What an earlier pass found stays.
+  static void add(PairValues found, CandidateValues::Pair& pair) {
+    if (pair.measured) {
+      for (size_t i = 0; i < found.values.size(); ++i) {
+        if (found.values[i].exists()) pair.values[i] = found.values[i];
+      }
+      return;
+    }
+    pair = {true, found.identical, std::move(found.values)};
+  }
+
   // Containers throw when memory runs out.
   static Result<PairValues> guarded(Workbench& bench, const Frame& reference,
-                                    const Frame& test, size_t candidate) {
+                                    const Frame& test, const Unit::Test& unit) {
     try {
-      return bench.measure(reference, test, candidate);
+      return bench.measure(reference, test, unit.candidate, unit.scope);
     } catch (const std::bad_alloc&) {
       return with_hint(
           fail(ErrorKind::kLimit, "out of memory while measuring {}x{} pixels",
@@ -112,14 +123,25 @@ class Run {
 
 }  // namespace
 
-std::vector<Unit> units_of(const std::vector<timeline::Pairing>& pairings) {
+Scopes everything(const std::vector<timeline::Pairing>& pairings) {
+  Scopes scopes;
+  for (const timeline::Pairing& pairing : pairings) {
+    scopes.emplace_back(pairing.pairs.size(), Scope::kAll);
+  }
+  return scopes;
+}
+
+std::vector<Unit> units_of(const std::vector<timeline::Pairing>& pairings,
+                           const Scopes& scopes) {
   std::map<int64_t, Unit> by_reference;
   for (size_t candidate = 0; candidate < pairings.size(); ++candidate) {
     const std::vector<timeline::FramePair>& pairs = pairings[candidate].pairs;
     for (size_t i = 0; i < pairs.size(); ++i) {
+      const Scope scope = scopes[candidate][i];
+      if (scope == Scope::kNone) continue;
       Unit& unit = by_reference[pairs[i].reference];
       unit.reference = pairs[i].reference;
-      unit.tests.push_back({candidate, pairs[i].test, i});
+      unit.tests.push_back({candidate, pairs[i].test, i, scope});
     }
   }
   std::vector<Unit> units;
@@ -128,22 +150,27 @@ std::vector<Unit> units_of(const std::vector<timeline::Pairing>& pairings) {
   return units;
 }
 
-Result<PairsMeasured> measure_pairs(
-    Animation& reference, std::vector<Animation*> candidates,
-    const std::vector<timeline::Pairing>& pairings, const MeasurePlan& plan,
-    Executor* executor, std::stop_token stop,
-    const std::function<void(int64_t)>& report_progress) {
-  PairsMeasured result;
-  size_t pairs = 0;
-  for (const timeline::Pairing& pairing : pairings) {
-    result.candidates.emplace_back().pairs.resize(pairing.pairs.size());
-    pairs += pairing.pairs.size();
+Result<void> measure_pairs(Animation& reference,
+                           const std::vector<Animation*>& candidates,
+                           const std::vector<timeline::Pairing>& pairings,
+                           const Scopes& scopes, const MeasurePlan& plan,
+                           Executor* executor, std::stop_token stop,
+                           const std::function<void(int64_t)>& report_progress,
+                           PairsMeasured& result) {
+  result.candidates.resize(pairings.size());
+  for (size_t i = 0; i < pairings.size(); ++i) {
+    result.candidates[i].pairs.resize(pairings[i].pairs.size());
   }
-  const std::vector<Unit> units = units_of(pairings);
-  const size_t sides = candidates.size() + 1;
-  FrameFeed feed(reference, std::move(candidates), units);
+  const std::vector<Unit> units = units_of(pairings, scopes);
+  if (units.empty()) return {};
+  FW_RETURN_IF_ERROR(reference.rewind());
+  for (Animation* candidate : candidates) {
+    FW_RETURN_IF_ERROR(candidate->rewind());
+  }
+  FrameFeed feed(reference, candidates, units);
   Run run(feed, plan, result, stop, report_progress);
 
+  const size_t sides = candidates.size() + 1;
   const size_t threads = executor ? size_t(executor->concurrency()) : 1;
   const Size size = reference.info().size;
   if (threads > 1 && units.size() >= 2 * threads && plan.fits(size)) {
@@ -161,9 +188,9 @@ Result<PairsMeasured> measure_pairs(
     result.stopped = true;
   }
   if (stop.stop_requested()) result.stopped = true;
-  result.ended_early = feed.ended_early();
-  result.decode_ms = feed.decode_ms();
-  return result;
+  result.ended_early |= feed.ended_early();
+  result.decode_ms += feed.decode_ms();
+  return {};
 }
 
 }  // namespace framewise::engine

@@ -34,15 +34,27 @@ struct PairsMeasured {
   double measure_ms = 0;
 };
 
-// The units of all pairings together, in order of reference frames.
-std::vector<Unit> units_of(const std::vector<timeline::Pairing>& pairings);
+// For each candidate what looks at each of its pairs.
+using Scopes = std::vector<std::vector<Scope>>;
 
-// `report_progress` is called from one thread at a time with the number of
-// pairs done; may be empty.
-Result<PairsMeasured> measure_pairs(
-    Animation& reference, std::vector<Animation*> candidates,
-    const std::vector<timeline::Pairing>& pairings, const MeasurePlan& plan,
-    Executor* executor, std::stop_token stop,
-    const std::function<void(int64_t)>& report_progress);
+// All pairs of all pairings looked at by everything.
+Scopes everything(const std::vector<timeline::Pairing>& pairings);
+
+// The units of all pairings together that something looks at, in order of
+// reference frames.
+std::vector<Unit> units_of(const std::vector<timeline::Pairing>& pairings,
+                           const Scopes& scopes);
+
+// Adds what is found to `result`, which is empty or what an earlier call
+// filled. The animations may stand anywhere. `report_progress` is called from
+// one thread at a time with the number of pairs done in this call; may be
+// empty.
+Result<void> measure_pairs(Animation& reference,
+                           const std::vector<Animation*>& candidates,
+                           const std::vector<timeline::Pairing>& pairings,
+                           const Scopes& scopes, const MeasurePlan& plan,
+                           Executor* executor, std::stop_token stop,
+                           const std::function<void(int64_t)>& report_progress,
+                           PairsMeasured& result);
 
 }  // namespace framewise::engine

@@ -87,9 +87,9 @@ std::vector<Value> start_values(const std::vector<Selected>& outputs,
 bool MeasurePlan::fits(Size size) const {
   int64_t metrics = 0;
   const Metric* last = nullptr;
-  for (const Selected& output : outputs) {
-    metrics += output.metric != last;
-    last = output.metric;
+  for (size_t i = 0; i < reported(); ++i) {
+    metrics += outputs[i].metric != last;
+    last = outputs[i].metric;
   }
   // A metric keeps some four float planes.
   return metrics <= 1 || metrics * size.pixels() * 16 <= kept_bytes;
@@ -149,19 +149,19 @@ Result<void> Fitter::fit(Frame& reference, Frame& test, Resizing resizing,
 }
 
 Result<PairValues> Workbench::measure(const Frame& reference, const Frame& test,
-                                      size_t candidate) {
+                                      size_t candidate, Scope scope) {
   Frame first = reference;
   Frame second = test;
   FW_RETURN_IF_ERROR(
       fitters_[candidate].fit(first, second, plan_.resizing, pool_));
-  return measure_fitted(first, second, candidate);
+  return measure_fitted(first, second, candidate, scope);
 }
 
 Result<PairValues> Workbench::measure_fitted(const Frame& reference,
                                              const Frame& test,
-                                             size_t candidate) {
+                                             size_t candidate, Scope scope) {
   if (is_opaque(reference) && is_opaque(test)) {
-    return measure_over(0, reference, test, candidate);
+    return measure_over(0, reference, test, candidate, scope);
   }
   std::optional<PairValues> worst;
   for (size_t i = 0; i < plan_.backgrounds.size(); ++i) {
@@ -170,7 +170,7 @@ Result<PairValues> Workbench::measure_fitted(const Frame& reference,
                         flatten(reference, background, pool_));
     FW_ASSIGN_OR_RETURN(const Frame second, flatten(test, background, pool_));
     FW_ASSIGN_OR_RETURN(PairValues found,
-                        measure_over(i, first, second, candidate));
+                        measure_over(i, first, second, candidate, scope));
     if (!worst) {
       worst = std::move(found);
       continue;
@@ -190,8 +190,8 @@ Result<PairValues> Workbench::measure_fitted(const Frame& reference,
 
 Result<PairValues> Workbench::measure_over(size_t background,
                                            const Frame& reference,
-                                           const Frame& test,
-                                           size_t candidate) {
+                                           const Frame& test, size_t candidate,
+                                           Scope scope) {
   FW_ASSIGN_OR_RETURN(const PreparedPair pair, prepare(reference, test, pool_));
   PairValues result{start_values(plan_.outputs, pair), false};
   if (equal_pixels(pair.reference, pair.test)) {
@@ -201,6 +201,15 @@ Result<PairValues> Workbench::measure_over(size_t background,
       result.values[i] = plan_.outputs[i].info().perfect;
     }
     return result;
+  }
+
+  for (size_t i = 0; i < result.values.size(); ++i) {
+    const bool in_scope = scope == Scope::kAll
+                              ? i < plan_.reported()
+                              : plan_.costly(i) == (scope == Scope::kCostly);
+    if (in_scope || !result.values[i].wanted) continue;
+    result.values[i] = Value::none("not sampled");
+    result.values[i].wanted = false;
   }
 
   if (sides_.size() <= background) sides_.resize(background + 1);
@@ -224,10 +233,11 @@ Result<PairValues> Workbench::measure_over(size_t background,
   show(*side.reference, pair.reference);
   show(stand.test, pair.test);
   stand.pair.refresh();
-  if (!stand.has_values || !stand.pair.changed().none()) {
+  const bool known = stand.scope == scope || stand.scope == Scope::kAll;
+  if (!known || !stand.pair.changed().none()) {
     run_metrics(stand.pair, result.values);
     stand.values = result.values;
-    stand.has_values = true;
+    stand.scope = scope;
   }
   result.values = stand.values;
   return result;
@@ -252,7 +262,7 @@ void Workbench::run_metrics(const PairView& pair, std::vector<Value>& values) {
     std::vector<Value> found(metric.outputs.size());
     for (Value& value : found) value.wanted = false;
     for (size_t i = begin; i < end; ++i) {
-      found[outputs[i].output].wanted = values[i].wanted;
+      found[outputs[i].output].wanted |= values[i].wanted;
     }
     metric.measure(pair, found);
     for (size_t i = begin; i < end; ++i) {

@@ -19,9 +19,14 @@
 
 namespace framewise::engine {
 
+// Which metrics look at a pair.
+enum class Scope : uint8_t { kNone, kCheap, kCostly, kAll };
+
 // What a comparison measures, and how pictures are looked at.
 struct MeasurePlan {
   std::vector<measure::Selected> outputs;
+  // The last so many outputs are for our own use and not reported.
+  size_t hidden = 0;
   std::vector<Background> backgrounds;  // for pictures that are not opaque
   Resizing resizing = Resizing::kRefuse;
   measure::Viewing viewing;
@@ -29,6 +34,10 @@ struct MeasurePlan {
   // them together would keep more, each gives its memory back when it is done.
   int64_t kept_bytes = int64_t{96} << 20;
 
+  size_t reported() const { return outputs.size() - hidden; }
+  bool costly(size_t output) const {
+    return outputs[output].info().cost != CostClass::kCheap;
+  }
   // Whether they keep less than that for pictures of this size.
   bool fits(Size size) const;
 };
@@ -72,8 +81,9 @@ class Workbench {
 
   // `candidate` tells the tests apart, so that what was found for the last
   // pair of this candidate can be reused where nothing has changed.
+  // What is out of scope has no value, but for identical pictures.
   Result<PairValues> measure(const Frame& reference, const Frame& test,
-                             size_t candidate);
+                             size_t candidate, Scope scope = Scope::kAll);
 
  private:
   // A view for each background, kept from pair to pair.
@@ -84,7 +94,7 @@ class Workbench {
     measure::Picture test;
     measure::PairView pair;
     std::vector<measure::Value> values;  // of the last pair
-    bool has_values = false;
+    Scope scope = Scope::kNone;          // of those values
   };
   struct Side {
     std::unique_ptr<measure::Picture> reference;
@@ -92,9 +102,10 @@ class Workbench {
   };
 
   Result<PairValues> measure_fitted(const Frame& reference, const Frame& test,
-                                    size_t candidate);
+                                    size_t candidate, Scope scope);
   Result<PairValues> measure_over(size_t background, const Frame& reference,
-                                  const Frame& test, size_t candidate);
+                                  const Frame& test, size_t candidate,
+                                  Scope scope);
   void run_metrics(const measure::PairView& pair,
                    std::vector<measure::Value>& values);
 

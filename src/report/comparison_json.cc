@@ -54,12 +54,26 @@ Json json_of(const Meeting& meeting) {
           {"test_frame", meeting.test_frame}};
 }
 
+// Numbers of 64 bits are no numbers to most readers of JSON.
+Json json_of(const Sampled& sampled) {
+  return {{"pairs", sampled.pairs},
+          {"population", sampled.population},
+          {"confidence", sampled.confidence},
+          {"mean_low", sampled.mean_low},
+          {"mean_high", sampled.mean_high},
+          {"worse_share", sampled.worse_share},
+          {"method", sampled.method},
+          {"looks", sampled.looks},
+          {"seed", std::to_string(sampled.seed)}};
+}
+
 Json pairing_json(const Comparison& comparison, bool with_pairs) {
   Json json = {{"mode", comparison.pairing_mode},
                {"why", comparison.pairing_why},
                {"pairs", comparison.distinct_pairs},
                {"measured_pairs", comparison.measured_pairs},
                {"identical_pairs", comparison.identical_pairs},
+               {"repaired", comparison.pairing_repaired},
                {"findings", json_of(comparison.pairing_findings)}};
   if (!with_pairs) return json;
   Json meetings = Json::array();
@@ -99,6 +113,12 @@ Json metric_json(const MetricReport& metric, const Comparison& comparison,
     worst.push_back(std::move(entry));
   }
   json["worst"] = std::move(worst);
+  if (metric.sampled) json["sampled"] = json_of(*metric.sampled);
+  if (metric.unrepaired) {
+    json["unrepaired"] = {{"mean", metric.unrepaired->mean},
+                          {"min", metric.unrepaired->min},
+                          {"max", metric.unrepaired->max}};
+  }
   if (!per_frame) return json;
   Json values = Json::array();
   for (const Meeting& meeting : comparison.meetings) {

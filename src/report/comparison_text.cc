@@ -117,6 +117,28 @@ std::string worst_time(const MetricReport& metric,
   return time_text(comparison.meetings[metric.worst.front().meeting].at_ms);
 }
 
+std::string sampled_text(const MetricReport& metric, const TextStyle& style) {
+  if (!metric.sampled) return {};
+  const Sampled& sampled = *metric.sampled;
+  const MetricInfo& info = *metric.info;
+  return styled(
+      fmt::format("{}: {} of {} pairs; the mean is from {} to {} ({:g} %); "
+                  "worst = worst seen, at most {:.0f} % of the time is worse\n",
+                  info.name, sampled.pairs, sampled.population,
+                  value_text(sampled.mean_low, info),
+                  value_text(sampled.mean_high, info), 100 * sampled.confidence,
+                  std::ceil(100 * sampled.worse_share)),
+      kDim, style);
+}
+
+std::string unrepaired_text(const MetricReport& metric,
+                            const TextStyle& style) {
+  if (!metric.unrepaired) return {};
+  return styled(fmt::format("{}: {} by the clock alone\n", metric.info->name,
+                            value_text(metric.unrepaired->mean, *metric.info)),
+                kDim, style);
+}
+
 std::string metric_table(const Comparison& comparison, const TextStyle& style) {
   size_t name = 6;
   for (const MetricReport& metric : comparison.metrics) {
@@ -137,6 +159,9 @@ std::string metric_table(const Comparison& comparison, const TextStyle& style) {
         value_text(worst_of(metric), info), worst_time(metric, comparison),
         value_text(metric.summary->std, info),
         sparkline(metric, comparison.meetings));
+  }
+  for (const MetricReport& metric : comparison.metrics) {
+    text += sampled_text(metric, style) + unrepaired_text(metric, style);
   }
   // Reasons that several metrics share are said once.
   std::vector<std::pair<std::string, std::string>> missing;

@@ -277,6 +277,15 @@ Result<void> fill(const Schedule& reference, const Schedule& test,
   return {};
 }
 
+std::vector<double> motion_of(const Content& content) {
+  std::vector<double> motion(content.frames(), 0);
+  for (size_t state = 1; state < content.states(); ++state) {
+    motion[content.first_frame(state)] =
+        std::sqrt(distance(content, state - 1, content, state) / 3);
+  }
+  return motion;
+}
+
 // Pairs again without what nothing refers to.
 void rebuild(std::vector<Interval> intervals, Pairing& pairing) {
   const bool timeless =
@@ -323,6 +332,7 @@ Result<Pairing> pair(const Timeline& reference, const Timeline& test,
   if (complete) {
     pairing.alignment =
         align(*look.reference, first, *look.test, second, clock);
+    pairing.motion = motion_of(*look.reference);
   } else if (mode == PairingMode::kContent) {
     return fail(ErrorKind::kUsage,
                 "pairing by content needs every picture of both files");

@@ -61,6 +61,9 @@ struct Pairing {
   double test_ms = 0;
   // Where content was looked at: every test frame's partners.
   std::optional<Alignment> alignment;
+  // And for each frame of the reference how far it is from the one before it:
+  // root mean square, in levels.
+  std::vector<double> motion;
 };
 
 // How late the test is: frame i + frames of it belongs to frame i of the

@@ -42,7 +42,8 @@ std::string another_value(const Setting& setting) {
         if (choice != setting.default_text) return std::string(choice);
       }
       return "";
-    case SettingType::kText: return "another";
+    case SettingType::kText:
+    case SettingType::kList: return "another";
     case SettingType::kReal: return format_value(setting, setting.minimum);
     default: return format_value(setting, int64_t(setting.minimum) + 7);
   }

@@ -92,10 +92,10 @@ TEST(ComparisonJson, TheFormOfLibvmafHasFramesAndPools) {
 TEST(ComparisonCsv, HasARowForEachMetric) {
   EXPECT_EQ(summary_csv(sample_report()),
             "reference,test,metric,mean,harmonic_mean,std,min,p1,p5,p50,p95,"
-            "max\n"
+            "max,measured_pairs,mean_low,mean_high\n"
             "a.gif,\"b, \"\"2\"\".gif\",ssim,0.75,0.7,0.25,0.5,0.5,0.5,0.5,1,"
-            "1\n"
-            "a.gif,\"b, \"\"2\"\".gif\",psnr_u,,,,,,,,,\n");
+            "1,2,,\n"
+            "a.gif,\"b, \"\"2\"\".gif\",psnr_u,,,,,,,,,,,,\n");
 }
 
 TEST(ComparisonCsv, HasARowForEachMeeting) {

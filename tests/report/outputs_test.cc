@@ -5,12 +5,12 @@
 
 #include <cstring>
 
-#include "report/baseline.h"
-#include "report/markdown.h"
-#include "report/plot.h"
+#include "report/review/baseline.h"
+#include "report/review/markdown.h"
+#include "report/review/summary_rows.h"
 #include "report/sample_report.h"
-#include "report/summary_rows.h"
-#include "report/terminal_picture.h"
+#include "report/terminal/plot.h"
+#include "report/terminal/terminal_picture.h"
 
 namespace framewise::report {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/baseline.h"
+#include "report/review/baseline.h"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/summary_rows.h"
+#include "report/review/summary_rows.h"
 
 #include <algorithm>
 

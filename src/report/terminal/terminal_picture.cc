@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/terminal_picture.h"
+#include "report/terminal/terminal_picture.h"
 
 #include <fmt/format.h>
 

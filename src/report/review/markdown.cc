@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/markdown.h"
+#include "report/review/markdown.h"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/plot.h"
+#include "report/terminal/plot.h"
 
 #include <fmt/format.h>
 

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/sampling.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "measure/statistics.h"
+
+namespace framewise::engine {
+namespace {
+
+using judge::Relation;
+using judge::Requirement;
+using judge::Statistic;
+
+// Below this sampling saves nothing worth an interval.
+constexpr size_t kFewPairs = 24;
+// From here on a comparison is long: some ten seconds of one thread.
+constexpr size_t kManyPairs = 240;
+constexpr int64_t kManyPixels = 400'000'000;
+constexpr size_t kFirstLook = 12;
+// A sample of more than this share is not worth its interval.
+constexpr double kMostOfAll = 0.7;
+// What interval is narrow enough: shares of the value and of what it lacks to
+// perfection, whichever is less.
+constexpr double kShareOfValue = 0.02;
+constexpr double kShareOfLoss = 0.1;
+
+double tolerance(const MetricInfo& info, double mean) {
+  return std::max(1e-9, std::min(kShareOfValue * std::abs(mean),
+                                 kShareOfLoss * std::abs(info.perfect - mean)));
+}
+
+// A ratio in dB of pairs that are nearly equal says little about the others.
+double proxy_of(double decibels) { return std::min(60.0, decibels); }
+
+// Whether a single bad pair decides.
+bool one_pair_fails(const Requirement& requirement, double value) {
+  const bool lower = requirement.relation == Relation::kGreater ||
+                     requirement.relation == Relation::kGreaterOrEqual;
+  const bool upper = requirement.relation == Relation::kLess ||
+                     requirement.relation == Relation::kLessOrEqual;
+  return ((requirement.statistic == Statistic::kMin && lower) ||
+          (requirement.statistic == Statistic::kMax && upper)) &&
+         !requirement.holds(value);
+}
+
+}  // namespace
+
+bool wants_sample(const Sampling& sampling, const MeasurePlan& plan,
+                  size_t pairs, int64_t pixels) {
+  bool costly = false;
+  for (size_t i = 0; i < plan.reported(); ++i) costly |= plan.costly(i);
+  if (!costly || sampling.by == SampleBy::kNothing) return false;
+  if (sampling.pairs && size_t(*sampling.pairs) >= pairs) return false;
+  const bool asked = sampling.by != SampleBy::kLength || sampling.pairs ||
+                     (sampling.most && size_t(*sampling.most) < pairs);
+  if (asked)
+    return pairs > size_t(sampling.most ? 1 : kFewPairs) ||
+           sampling.pairs.has_value();
+  return pairs > kManyPairs &&
+         int64_t(pairs) > kManyPixels / std::max<int64_t>(1, pixels);
+}
+
+SampledRun::SampledRun(const Sampling& sampling,
+                       const timeline::Pairing& pairing,
+                       const MeasurePlan& plan,
+                       std::span<const Requirement> requirements, uint64_t seed,
+                       const CandidateValues& values)
+    : sampling_(sampling),
+      pairing_(pairing),
+      plan_(plan),
+      requirements_(requirements),
+      seed_(seed),
+      values_(values) {}
+
+std::optional<double> SampledRun::value(size_t pair, size_t output) const {
+  const CandidateValues::Pair& found = values_.pairs[pair];
+  if (!found.measured || !found.values[output].exists()) return std::nullopt;
+  return found.values[output].number;
+}
+
+// Identical pairs are known exactly. The proxy is the hidden output.
+void SampledRun::find_population() {
+  const size_t proxy = plan_.outputs.size() - 1;
+  std::vector<timeline::Moment> moments;
+  double sum = 0;
+  for (size_t i = 0; i < pairing_.pairs.size(); ++i) {
+    const double weight = pairing_.pairs[i].weight;
+    if (weight <= 0 || !values_.pairs[i].measured) continue;
+    if (values_.pairs[i].identical) {
+      known_weight_ += weight;
+      continue;
+    }
+    const auto frame = size_t(pairing_.pairs[i].reference);
+    const double motion =
+        frame < pairing_.motion.size() ? pairing_.motion[frame] : 0;
+    moments.push_back({weight, motion});
+    population_.push_back(i);
+    population_weight_ += weight;
+    sum += weight * proxy_of(value(i, proxy).value_or(0));
+  }
+  if (population_.empty()) return;
+  proxy_mean_ = sum / population_weight_;
+  worst_ = population_;
+  std::stable_sort(worst_.begin(), worst_.end(), [&](size_t a, size_t b) {
+    return value(a, proxy).value_or(0) < value(b, proxy).value_or(0);
+  });
+  const size_t n = population_.size();
+  size_t count = sampling_.pairs ? size_t(*sampling_.pairs) : kFirstLook;
+  if (sampling_.most) count = std::min(count, size_t(*sampling_.most));
+  if (!sampling_.pairs) {
+    for (size_t at = 2 * count; double(at) < kMostOfAll * double(n); at *= 2) {
+      ++most_looks_;
+    }
+  }
+  cutting_ = sampling_.by == SampleBy::kUniform ? timeline::Cutting::kUniform
+             : sampling_.by == SampleBy::kAdaptive
+                 ? timeline::Cutting::kAdaptive
+             : sampling_.by == SampleBy::kScenes
+                 ? timeline::Cutting::kScenes
+                 : timeline::suitable_cutting(moments, count);
+  strata_.emplace(moments, cutting_, std::min(count, n), seed_);
+}
+
+// Costly outputs are measured together: one of them tells.
+bool SampledRun::looked_at(size_t pair) const {
+  size_t output = 0;
+  while (output + 1 < plan_.reported() && !plan_.costly(output)) ++output;
+  return values_.pairs[pair].values[output].why_not != "not sampled";
+}
+
+size_t SampledRun::measured() const {
+  return size_t(std::count_if(population_.begin(), population_.end(),
+                              [&](size_t pair) { return looked_at(pair); }));
+}
+
+std::vector<SampledRun::Part> SampledRun::drawn() const {
+  std::vector<Part> parts;
+  for (const timeline::Stratum& part : strata_->parts()) {
+    parts.push_back(
+        {population_[strata_->moment_at(part.instant)], part.end - part.begin});
+  }
+  return parts;
+}
+
+std::optional<measure::Estimate> SampledRun::estimate(size_t output) const {
+  const size_t proxy = plan_.outputs.size() - 1;
+  std::vector<measure::Drawn> values;
+  std::vector<size_t> distinct;
+  for (const Part& part : drawn()) {
+    const std::optional<double> found = value(part.pair, output);
+    if (!found) continue;
+    values.push_back(
+        {*found, proxy_of(value(part.pair, proxy).value_or(0)), part.weight});
+    distinct.push_back(part.pair);
+  }
+  if (values.size() < 3) return std::nullopt;
+  std::sort(distinct.begin(), distinct.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  return measure::estimate_mean(
+      values,
+      {.proxy_mean = proxy_mean_,
+       .drawn_share = double(distinct.size()) / double(population_.size()),
+       .confidence = sampling_.confidence,
+       .looks = most_looks_});
+}
+
+bool SampledRun::needs_all(size_t output) const {
+  return std::any_of(requirements_.begin(), requirements_.end(),
+                     [&](const Requirement& requirement) {
+                       return requirement.metric ==
+                                  &plan_.outputs[output].info() &&
+                              requirement.statistic != Statistic::kMean;
+                     });
+}
+
+// A requirement that nothing that is still to come can save.
+bool SampledRun::failed_for_good() const {
+  for (const Requirement& requirement : requirements_) {
+    for (size_t output = 0; output < plan_.reported(); ++output) {
+      if (requirement.metric != &plan_.outputs[output].info()) continue;
+      for (size_t i = 0; i < values_.pairs.size(); ++i) {
+        if (pairing_.pairs[i].weight <= 0) continue;
+        const std::optional<double> found = value(i, output);
+        if (found && one_pair_fails(requirement, *found)) return true;
+      }
+    }
+  }
+  return false;
+}
+
+bool SampledRun::satisfied(size_t output) const {
+  if (needs_all(output)) return false;
+  const std::optional<Known> known = this->known(output);
+  if (!known) return false;
+  bool required = false;
+  for (const Requirement& requirement : requirements_) {
+    if (requirement.metric != &plan_.outputs[output].info()) continue;
+    required = true;
+    const bool low = requirement.holds(known->sampled.mean_low);
+    const bool high = requirement.holds(known->sampled.mean_high);
+    if (low != high || requirement.relation == Relation::kEqual) return false;
+  }
+  const double half = (known->sampled.mean_high - known->sampled.mean_low) / 2;
+  return required ||
+         half <= tolerance(plan_.outputs[output].info(), known->summary.mean);
+}
+
+std::vector<Scope> SampledRun::look_at_sample() {
+  ++looks_;
+  std::vector<Scope> scopes(pairing_.pairs.size(), Scope::kNone);
+  std::vector<size_t> wanted;
+  for (const Part& part : drawn()) wanted.push_back(part.pair);
+  // The worst by the proxy are looked at for themselves: they show the worst
+  // moments, and fail a requirement early. They are no part of the mean.
+  const size_t worst = sampling_.pairs || sampling_.most ? 0 : kFirstLook / 2;
+  for (size_t i = 0; i < std::min(worst, worst_.size()); ++i) {
+    wanted.push_back(worst_[i]);
+  }
+  for (const size_t pair : wanted) {
+    if (!looked_at(pair)) scopes[pair] = Scope::kCostly;
+  }
+  return scopes;
+}
+
+std::vector<Scope> SampledRun::look_at_worst(size_t count) {
+  std::vector<Scope> scopes(pairing_.pairs.size(), Scope::kNone);
+  for (const size_t pair : worst_) {
+    if (count == 0) break;
+    if (looked_at(pair)) continue;
+    scopes[pair] = Scope::kCostly;
+    --count;
+  }
+  return scopes;
+}
+
+std::vector<Scope> SampledRun::next() {
+  if (looks_ == 0) {
+    find_population();
+    if (population_.empty()) return {};
+    if (population_.size() <= kFewPairs && !sampling_.pairs &&
+        !sampling_.most) {
+      looks_ = 1;
+      return look_at_worst(population_.size());
+    }
+    return look_at_sample();
+  }
+  if (all_measured() || failed_for_good()) return {};
+  bool enough = true;
+  bool all_wanted = false;
+  for (size_t output = 0; output < plan_.reported(); ++output) {
+    if (!plan_.costly(output)) continue;
+    // A metric without values for these pictures never gets any.
+    const auto& first = values_.pairs[population_.front()].values[output];
+    const auto parts = drawn();
+    const bool impossible =
+        !value(parts.front().pair, output) && !first.exists();
+    if (impossible) continue;
+    enough &= satisfied(output);
+    all_wanted |= needs_all(output);
+  }
+  if (enough || sampling_.pairs) return {};
+  const size_t n = population_.size();
+  const size_t parts = strata_->parts().size();
+  const bool allowed = !sampling_.most || 2 * parts <= size_t(*sampling_.most);
+  if (!all_wanted && looks_ < most_looks_ && allowed) {
+    strata_->refine();
+    return look_at_sample();
+  }
+  if (sampling_.most) return {};
+  // All of it then, the worst first where a single pair may decide.
+  return look_at_worst(all_wanted ? std::max<size_t>(measured(), kFirstLook)
+                                  : n);
+}
+
+std::optional<SampledRun::Known> SampledRun::known(size_t output) const {
+  if (!plan_.costly(output) || population_.empty() || all_measured() ||
+      !strata_) {
+    return std::nullopt;
+  }
+  const std::optional<measure::Estimate> estimate = this->estimate(output);
+  if (!estimate) return std::nullopt;
+  const MetricInfo& info = plan_.outputs[output].info();
+  const double total = population_weight_ + known_weight_;
+  const double share = population_weight_ / total;
+  const double rest = (1 - share) * info.perfect;
+
+  measure::Statistics statistics;
+  if (known_weight_ > 0) statistics.add(info.perfect, known_weight_);
+  const std::vector<Part> parts = drawn();
+  for (const Part& part : parts) {
+    if (const auto found = value(part.pair, output)) {
+      statistics.add(*found, part.weight);
+    }
+  }
+  Known known;
+  known.summary = *statistics.summary();
+  known.summary.harmonic_mean.reset();
+  for (const size_t pair : population_) {
+    const std::optional<double> found = value(pair, output);
+    if (!found) continue;
+    known.summary.min = std::min(known.summary.min, *found);
+    known.summary.max = std::max(known.summary.max, *found);
+  }
+  const auto clamped = [&](double mean) {
+    return std::clamp(rest + share * mean, info.lowest, info.highest);
+  };
+  known.summary.mean = clamped(estimate->mean);
+  known.sampled.pairs = int64_t(measured());
+  known.sampled.population = int64_t(population_.size());
+  known.sampled.method = std::string(name_of(cutting_)) +
+                         (sampling_.pairs ? "" : ", progressive") +
+                         (estimate->corrected ? ", corrected by psnr" : "");
+  known.sampled.seed = seed_;
+  known.sampled.looks = looks_;
+  known.sampled.confidence = sampling_.confidence;
+  known.sampled.mean_low = clamped(estimate->low());
+  known.sampled.mean_high = clamped(estimate->high());
+  known.sampled.worse_share =
+      share * measure::worse_share(sampling_.confidence, parts.size());
+  return known;
+}
+
+}  // namespace framewise::engine

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Measures part of a long pair of files, and knows how far that can be
+// trusted: docs/time.md says how.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/measure_pairs.h"
+#include "framewise/compare.h"
+#include "judge/requirement.h"
+#include "measure/estimate.h"
+#include "timeline/strata.h"
+
+namespace framewise::engine {
+
+// Whether all of it would take long, or somebody wants a sample. `pixels` are
+// those of one picture.
+bool wants_sample(const Sampling& sampling, const MeasurePlan& plan,
+                  size_t pairs, int64_t pixels);
+
+// One candidate whose pairs the cheap metrics have all measured. Call next()
+// until it is empty, measuring in between.
+class SampledRun {
+ public:
+  // All arguments outlive the run, and `values` grows.
+  SampledRun(const Sampling& sampling, const timeline::Pairing& pairing,
+             const MeasurePlan& plan,
+             std::span<const judge::Requirement> requirements, uint64_t seed,
+             const CandidateValues& values);
+
+  // What the costly metrics look at next; empty when enough is known.
+  std::vector<Scope> next();
+
+  // What is known of an output; nullopt: everything, or nothing.
+  struct Known {
+    Sampled sampled;
+    Summary summary;
+  };
+  std::optional<Known> known(size_t output) const;
+
+ private:
+  struct Part {
+    size_t pair;
+    double weight;
+  };
+  void find_population();
+  std::vector<Scope> look_at_sample();
+  std::vector<Scope> look_at_worst(size_t count);
+  bool looked_at(size_t pair) const;
+  size_t measured() const;
+  bool all_measured() const { return measured() == population_.size(); }
+  bool needs_all(size_t output) const;
+  bool failed_for_good() const;
+  bool satisfied(size_t output) const;
+  std::vector<Part> drawn() const;
+  std::optional<measure::Estimate> estimate(size_t output) const;
+  std::optional<double> value(size_t pair, size_t output) const;
+
+  const Sampling& sampling_;
+  const timeline::Pairing& pairing_;
+  const MeasurePlan& plan_;
+  std::span<const judge::Requirement> requirements_;
+  uint64_t seed_;
+  const CandidateValues& values_;
+  std::vector<size_t> population_;  // pairs that are not known exactly
+  std::vector<size_t> worst_;       // of these, the worst by the proxy first
+  double population_weight_ = 0;
+  double known_weight_ = 0;
+  double proxy_mean_ = 0;
+  std::optional<timeline::Strata> strata_;
+  timeline::Cutting cutting_ = timeline::Cutting::kUniform;
+  int looks_ = 0;
+  int most_looks_ = 1;
+};
+
+}  // namespace framewise::engine

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+// Estimates from samples: intervals that hold what they promise, on series of
+// real files and on a pyramid-coded clip.
+#include "measure/estimate.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <random>
+#include <string>
+
+#include "framewise/animation.h"
+#include "timeline/strata.h"
+
+namespace framewise::measure {
+namespace {
+
+using timeline::Cutting;
+using timeline::Moment;
+using timeline::Strata;
+
+TEST(StudentQuantile, IsThatOfTheTables) {
+  EXPECT_NEAR(student_quantile(0.95, 1e9), 1.959964, 1e-5);
+  EXPECT_NEAR(student_quantile(0.99, 1e9), 2.575829, 1e-5);
+  EXPECT_NEAR(student_quantile(0.95, 10), 2.228139, 2e-4);
+  EXPECT_NEAR(student_quantile(0.95, 30), 2.042272, 1e-5);
+  EXPECT_NEAR(student_quantile(0.99, 14), 2.976843, 2e-3);
+}
+
+TEST(WorseShare, IsTheRuleOfThree) {
+  EXPECT_NEAR(worse_share(0.95, 59), 0.0495, 1e-3);
+  EXPECT_NEAR(worse_share(0.95, 300), 3.0 / 300, 1e-3);
+}
+
+TEST(EstimateMean, IsExactWhereTheProxyExplainsEverything) {
+  std::vector<Drawn> drawn;
+  for (const double x : {1.0, 4.0, 9.0, 11.0, 30.0}) {
+    drawn.push_back({2 * x + 1, x, 1});
+  }
+  const Estimate estimate = estimate_mean(drawn, {.proxy_mean = 20});
+  EXPECT_TRUE(estimate.corrected);
+  EXPECT_NEAR(estimate.mean, 41, 1e-9);
+}
+
+TEST(EstimateMean, AllOfItLeavesNoInterval) {
+  const std::vector<Drawn> drawn = {{1, 0, 1}, {2, 0, 1}, {6, 0, 2}};
+  const Estimate estimate = estimate_mean(drawn, {.drawn_share = 1});
+  EXPECT_DOUBLE_EQ(estimate.mean, 3.75);
+  EXPECT_EQ(estimate.half_width, 0);
+}
+
+// What a costly metric and the proxy say of each frame.
+struct Series {
+  std::string name;
+  std::vector<double> y;
+  std::vector<double> x;
+  std::vector<Moment> moments;
+
+  double mean(const std::vector<double>& values) const {
+    double sum = 0;
+    double weights = 0;
+    for (size_t i = 0; i < values.size(); ++i) {
+      sum += values[i] * moments[i].weight;
+      weights += moments[i].weight;
+    }
+    return sum / weights;
+  }
+};
+
+Estimate sampled(const Series& series, size_t count, uint64_t seed,
+                 Cutting cutting = Cutting::kUniform) {
+  const Strata strata(series.moments, cutting, count, seed);
+  std::vector<Drawn> drawn;
+  std::vector<size_t> places;
+  for (const timeline::Stratum& part : strata.parts()) {
+    const size_t i = strata.moment_at(part.instant);
+    drawn.push_back({series.y[i], series.x[i], part.end - part.begin});
+    places.push_back(i);
+  }
+  std::sort(places.begin(), places.end());
+  places.erase(std::unique(places.begin(), places.end()), places.end());
+  return estimate_mean(
+      drawn, {.proxy_mean = series.mean(series.x),
+              .drawn_share = double(places.size()) / double(series.y.size())});
+}
+
+struct Simulation {
+  double covered = 0;
+  double worst_error = 0;  // relative
+  double mean_error = 0;
+};
+
+Simulation simulate(const Series& series, size_t count, Cutting cutting) {
+  constexpr int kSeeds = 1000;
+  const double truth = series.mean(series.y);
+  Simulation run;
+  for (uint64_t seed = 0; seed < kSeeds; ++seed) {
+    const Estimate estimate = sampled(series, count, seed * 7919 + 1, cutting);
+    const double error = std::abs(estimate.mean - truth);
+    run.covered += error <= estimate.half_width + 1e-12;
+    run.mean_error += error / std::abs(truth) / kSeeds;
+    run.worst_error = std::max(run.worst_error, error / std::abs(truth));
+  }
+  run.covered /= kSeeds;
+  return run;
+}
+
+// The quality of each frame of a real animation after a coarse coder (values
+// rounded to steps of 24 levels), in dB; the proxy sees every eighth row.
+Series series_of(const std::filesystem::path& path) {
+  Series series{path.filename(), {}, {}, {}};
+  auto animation = open(path);
+  if (!animation) return series;
+  while (series.y.size() < 300) {
+    auto frame = animation->next();
+    if (!frame || !*frame) break;
+    const PlaneView plane = (*frame)->plane(0);
+    const size_t step = (*frame)->format().layout == Layout::kRgba ? 4 : 1;
+    double all = 0;
+    double some = 0;
+    double rows = 0;
+    for (int y = 0; y < plane.size.height; ++y) {
+      double sum = 0;
+      for (int x = 0; x < plane.size.width; ++x) {
+        const int value = plane.row(y)[size_t(x) * step];
+        const int error = value - value / 24 * 24 - 12;
+        sum += error * error;
+      }
+      all += sum;
+      if (y % 8 == 0) some += sum, ++rows;
+    }
+    const double width = plane.size.width;
+    const auto decibels = [](double mse) {
+      return 10 * std::log10(255 * 255 / std::max(mse, 1e-3));
+    };
+    series.y.push_back(decibels(all / (width * plane.size.height)));
+    series.x.push_back(decibels(some / (width * rows)));
+    const FrameTime time = (*frame)->time();
+    series.moments.push_back({double(std::max<int64_t>(1, time.duration)), 0});
+  }
+  return series;
+}
+
+TEST(Sampling, TheIntervalHoldsTheFullValueAsOftenAsItSays) {
+  const char* const shared = FRAMEWISE_SHARED_DIR;
+  const std::filesystem::path corpus =
+      std::filesystem::path(shared) / "corpus/animated";
+  if (!std::filesystem::exists(corpus)) GTEST_SKIP() << "no corpus";
+  double covered = 0;
+  double mean_error = 0;
+  int files = 0;
+  for (const char* name :
+       {"gymnasium--lunar_lander.gif", "eccv2022-rife--I2_slomo_clipped.gif",
+        "image-gif--sample_big.gif", "moviepy--pigs_in_a_polka.gif",
+        "gymnasium--inverted_double_pendulum.gif", "pyxel--10_platformer.gif",
+        "image-gif--moon_impact.gif", "gganimate--gganimate-2-1.gif"}) {
+    const Series series = series_of(corpus / name);
+    if (series.y.size() < 40) continue;
+    const Simulation run = simulate(series, 16, Cutting::kUniform);
+    RecordProperty(name, std::to_string(run.covered));
+    if (std::getenv("FRAMEWISE_PRINT")) {
+      printf("%s n=%zu covered %.3f error %.4f worst %.4f\n", name,
+             series.y.size(), run.covered, run.mean_error, run.worst_error);
+    }
+    EXPECT_GE(run.covered, 0.88) << name;
+    EXPECT_LE(run.worst_error, 0.05) << name;
+    covered += run.covered;
+    mean_error += run.mean_error;
+    ++files;
+  }
+  ASSERT_GE(files, 4);
+  EXPECT_GE(covered / files, 0.93);
+  EXPECT_LE(covered / files, 0.985);
+  EXPECT_LE(mean_error / files, 0.01);
+}
+
+// Quality in a pyramid of eight frames, as x264 and AV1 code them, with a slow
+// drift and a scene that is harder; the proxy follows it with noise.
+Series pyramid(size_t frames) {
+  constexpr double kLevels[] = {4, 0, 1, 0, 2.2, 0, 1, 0};
+  Series series{"pyramid", {}, {}, {}};
+  std::mt19937 random(5);
+  std::normal_distribution<double> normal;
+  for (size_t i = 0; i < frames; ++i) {
+    const double t = double(i) / double(frames);
+    const double y = 34 + kLevels[i % 8] + 2 * std::sin(5 * t) -
+                     (t > 0.6 && t < 0.75 ? 3 : 0) + 0.3 * normal(random);
+    series.y.push_back(y);
+    series.x.push_back(0.8 * y + 0.8 * normal(random));
+    series.moments.push_back({1, 1});
+  }
+  return series;
+}
+
+TEST(Sampling, AFixedStrideIsBiasedOnAPyramidAndRandomInstantsAreNot) {
+  const Series series = pyramid(640);
+  const double truth = series.mean(series.y);
+  double stride = 0;
+  for (size_t i = 0; i < 640; i += 8) stride += series.y[i] / 80;
+  double ours = 0;
+  for (uint64_t seed = 0; seed < 1000; ++seed) {
+    ours += sampled(series, 80, seed).mean / 1000;
+  }
+  EXPECT_GT(std::abs(stride - truth), 2);  // dB
+  EXPECT_LT(std::abs(ours - truth), 0.05);
+}
+
+// A few frames far worse than the rest: the hardest case for a small sample.
+TEST(Sampling, CoversWhereFewFramesAreBad) {
+  Series series = pyramid(400);
+  std::mt19937 random(9);
+  for (double& y : series.y) {
+    if (random() % 12 == 0) y -= 6;
+  }
+  for (size_t i = 0; i < series.y.size(); ++i) series.x[i] = 0.5 * series.y[i];
+  for (size_t i = 0; i < series.y.size(); ++i) {
+    series.x[i] += double(random() % 100) / 30;
+  }
+  const Simulation run = simulate(series, 24, Cutting::kUniform);
+  EXPECT_GE(run.covered, 0.92);
+}
+
+TEST(Sampling, CoversOnAPyramidWithEveryCutting) {
+  Series series = pyramid(480);
+  for (size_t i = 0; i < series.moments.size(); ++i) {
+    series.moments[i].motion = i % 120 == 0 ? 60 : double(i % 7);
+  }
+  for (const Cutting cutting :
+       {Cutting::kUniform, Cutting::kAdaptive, Cutting::kScenes}) {
+    const Simulation run = simulate(series, 24, cutting);
+    EXPECT_GE(run.covered, 0.93) << name_of(cutting);
+    EXPECT_LE(run.covered, 0.995) << name_of(cutting);
+    EXPECT_LE(run.worst_error, 0.05) << name_of(cutting);
+  }
+}
+
+}  // namespace
+}  // namespace framewise::measure
