@@ -17,6 +17,13 @@ pkg_check_modules(libavif REQUIRED IMPORTED_TARGET libavif)
 pkg_check_modules(libjxl REQUIRED IMPORTED_TARGET libjxl)
 pkg_check_modules(vips REQUIRED IMPORTED_TARGET vips)
 
+# Linked by the modules of the cache only.
+pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
+# Newer versions only: without it there is no rediss://.
+pkg_check_modules(hiredis_ssl QUIET IMPORTED_TARGET hiredis_ssl)
+
 if(FRAMEWISE_TESTS OR FRAMEWISE_BENCHMARKS)
   # Peers that ours are compared with, and encoders that make their input.
   pkg_check_modules(spng REQUIRED IMPORTED_TARGET spng)

@@ -18,6 +18,8 @@
 
 namespace framewise {
 
+class Cache;  // framewise/cache.h
+
 // Which frames meet.
 enum class PairBy : uint8_t {
   kAuto,     // one of the others; the report says which and why
@@ -94,7 +96,8 @@ struct CompareOptions {
   int error_maps = 0;             // for how many of them a picture is made
   Embed pictures = Embed::kNone;  // which frames come with the report
   OpenOptions open;               // pool, executor and stop of it are not used
-  Executor* executor = nullptr;   // null: the calling thread does it all
+  Cache* cache = nullptr;  // where results are looked up and kept; may be null
+  Executor* executor = nullptr;  // null: the calling thread does it all
   std::stop_token stop;
   // Called now and then, from one thread at a time.
   std::function<void(const CompareProgress&)> progress;
@@ -102,7 +105,7 @@ struct CompareOptions {
 
 // Measures how well each test shows what the reference shows. Memory does not
 // grow with the number of frames. The same input gives the same report, bit by
-// bit, for any number of threads.
+// bit, for any number of threads, and with or without a cache.
 //
 // When the work is stopped the report holds what was measured until then and
 // is marked partial. Fails when a file cannot be read, sizes differ and

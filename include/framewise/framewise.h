@@ -3,6 +3,7 @@
 #pragma once
 
 #include "framewise/animation.h"
+#include "framewise/cache.h"
 #include "framewise/compare.h"
 #include "framewise/error.h"
 #include "framewise/executor.h"

@@ -152,6 +152,12 @@ struct Report {
     double measure_ms = 0;  // summed over threads
   };
   Timing timing;
+  // Numbers of all tests together: those that the cache knew, and the others.
+  struct CacheUse {
+    int64_t hits = 0;
+    int64_t misses = 0;
+  };
+  CacheUse cache;
   std::string simd;  // the instruction set in use
   int threads = 1;
   // What was asked for, as names and values, where it can change a result.

@@ -28,6 +28,7 @@ enum class SettingUse : uint8_t {
   kReading,       // commands that open media files
   kParallel,      // commands that keep several cores busy
   kComparing,     // commands that compare files with an original
+  kCaching,       // commands that keep results, or look after them
 };
 
 struct Setting {
@@ -143,6 +144,36 @@ inline constexpr std::array kSettings = {
             SettingUse::kComparing, true,
             "The luminance of white, in cd/m2, for metrics that model the eye",
             1, 10000},
+    Setting{"cache.use", SettingType::kText, "disk", "cache", '\0',
+            SettingUse::kCaching, false,
+            "Where results are kept to be found again: disk, memory (of this "
+            "process only), none, or a Redis server that several machines "
+            "share, besides the disk: redis://[[USER]:PASSWORD@]HOST[:PORT]"
+            "[/NUMBER], rediss:// with TLS, unix:///PATH"},
+    Setting{"cache.dir", SettingType::kText, "", "cache-dir", '\0',
+            SettingUse::kCaching, false,
+            "The folder of the cache; empty = framewise in the user's folder "
+            "for caches ($XDG_CACHE_HOME, else ~/.cache)"},
+    Setting{"cache.size", SettingType::kBytes, "2GiB", "cache-size", '\0',
+            SettingUse::kCaching, false, "How large the cache on disk may grow",
+            1 << 20, kLargestBytes},
+    Setting{"cache.memory", SettingType::kBytes, "64MiB", "cache-memory", '\0',
+            SettingUse::kCaching, false,
+            "How much memory the cache of a process may take; 0 = none", 0,
+            kLargestBytes},
+    Setting{"cache.max_age", SettingType::kDuration, "90d", "cache-max-age",
+            '\0', SettingUse::kCaching, false,
+            "Results that are older are computed again; 0 = no limit", 0,
+            3650 * kDayMs},
+    Setting{"cache.timeout", SettingType::kDuration, "5ms", "cache-timeout",
+            '\0', SettingUse::kCaching, false,
+            "How long an answer of the Redis server may take before work goes "
+            "on without it",
+            1, 10000},
+    Setting{"cache.secret_file", SettingType::kText, "", "cache-secret-file",
+            '\0', SettingUse::kCaching, false,
+            "A file with a secret that values in the cache are signed with; "
+            "others are not believed. Empty = no signatures"},
 };
 
 // A short flag, or a word, for one value of a setting.
@@ -159,6 +190,8 @@ inline constexpr std::array kShorthands = {
               "Only errors on standard error, and no progress"},
     Shorthand{"verbose", 'v', "log_level", "debug",
               "Say what is done and why on standard error"},
+    Shorthand{"no-cache", '\0', "cache.use", "none",
+              "Neither look results up nor keep them"},
 };
 
 struct ProfileValue {

@@ -9,6 +9,14 @@ namespace framewise::cli {
 Result<ExitCode> run_baseline_approve(const Invocation& invocation);
 Result<ExitCode> run_baseline_diff(const Invocation& invocation);
 Result<ExitCode> run_baseline_list(const Invocation& invocation);
+Result<ExitCode> run_cache_clear(const Invocation& invocation);
+Result<ExitCode> run_cache_export(const Invocation& invocation);
+Result<ExitCode> run_cache_import(const Invocation& invocation);
+Result<ExitCode> run_cache_path(const Invocation& invocation);
+Result<ExitCode> run_cache_prune(const Invocation& invocation);
+Result<ExitCode> run_cache_stats(const Invocation& invocation);
+Result<ExitCode> run_cache_verify(const Invocation& invocation);
+Result<ExitCode> run_cache_warm(const Invocation& invocation);
 Result<ExitCode> run_compare(const Invocation& invocation);
 Result<ExitCode> run_completion(const Invocation& invocation);
 Result<ExitCode> run_config_docs(const Invocation& invocation);

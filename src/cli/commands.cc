@@ -15,7 +15,9 @@ constexpr SettingUse kReadsMany[] = {SettingUse::kReading,
                                      SettingUse::kParallel};
 constexpr SettingUse kParallel[] = {SettingUse::kParallel};
 constexpr SettingUse kCompares[] = {SettingUse::kReading, SettingUse::kParallel,
-                                    SettingUse::kComparing};
+                                    SettingUse::kComparing,
+                                    SettingUse::kCaching};
+constexpr SettingUse kCaching[] = {SettingUse::kCaching};
 
 constexpr Option kCompareOptions[] = {
     {"reference", 'r', "FILE", "The original (else the first FILE)"},
@@ -124,6 +126,36 @@ constexpr Example kDoctorExamples[] = {
     {"framewise doctor --json | jq .threads", "the same for programs"},
 };
 
+constexpr Example kStatsExamples[] = {
+    {"framewise cache stats", "what is kept, and what it was good for"},
+    {"framewise cache stats --json | jq .since_cleared.hit_rate",
+     "one number, for a program"},
+};
+constexpr Example kClearExamples[] = {
+    {"framewise cache clear", "forget everything"},
+    {"framewise cache clear values", "only the values of metrics"},
+};
+constexpr Example kPruneExamples[] = {
+    {"framewise cache prune --cache-size 500MiB", "down to this size"},
+    {"framewise cache prune --cache-max-age 7d", "only what is new"},
+};
+constexpr Example kVerifyExamples[] = {
+    {"framewise cache verify", "read and check everything"},
+};
+constexpr Example kWarmExamples[] = {
+    {"framewise cache warm assets/", "before a large batch"},
+};
+constexpr Example kExportExamples[] = {
+    {"framewise cache export results.fwcache", "for another machine"},
+    {"framewise cache export - | zstd > results.zst", "smaller"},
+};
+constexpr Example kImportExamples[] = {
+    {"framewise cache import results.fwcache", "adds what is new"},
+};
+constexpr Example kPathExamples[] = {
+    {"du -sh $(framewise cache path)", "its size on disk"},
+};
+
 constexpr Example kShowExamples[] = {
     {"framewise config show", "all values and where they come from"},
     {"framewise config show --profile low-memory", "what a profile changes"},
@@ -212,6 +244,80 @@ constexpr std::array kCommands = {
             "threads and memory chosen and why, the configuration file in use, "
             "and what to install for anything that is missing.",
             0, 0, kJsonOption, kParallel, true, kDoctorExamples, run_doctor},
+    Command{"cache stats", "", "What the cache holds, and what it has saved",
+            "Prints how much is kept of each kind, how often something was "
+            "found in memory, on disk and on a shared server, and how long "
+            "computing what was found had taken.",
+            0, 0, kJsonOption, kCaching, true, kStatsExamples, run_cache_stats},
+    Command{"cache clear",
+            "[KIND...]",
+            "Forget results",
+            "Removes everything of some kinds (comparisons, values, pictures, "
+            "other), or everything. With --cache redis://HOST also from there.",
+            0,
+            kAnyNumber,
+            {},
+            kCaching,
+            true,
+            kClearExamples,
+            run_cache_clear},
+    Command{"cache prune", "", "Bring the cache below its size and age",
+            "Removes what is too old, then what was used longest ago. This "
+            "also happens by itself as results are added.",
+            0, 0, kJsonOption, kCaching, true, kPruneExamples, run_cache_prune},
+    Command{"cache verify", "", "Check everything that is kept",
+            "Reads every entry and removes those that are damaged. Exit code "
+            "3 says that there were some.",
+            0, 0, kJsonOption, kCaching, true, kVerifyExamples,
+            run_cache_verify},
+    Command{"cache warm",
+            "PATH...",
+            "Get to know files before they are needed",
+            "Reads the files, or all files in folders, once: "
+            "comparisons then know their content without reading them.",
+            1,
+            kAnyNumber,
+            {},
+            kCaching,
+            true,
+            kWarmExamples,
+            run_cache_warm},
+    Command{"cache export",
+            "FILE",
+            "Write all results into one file",
+            "For `framewise cache import` on another machine; - is standard "
+            "output.",
+            1,
+            1,
+            {},
+            kCaching,
+            true,
+            kExportExamples,
+            run_cache_export},
+    Command{"cache import",
+            "FILE",
+            "Take results from an exported file",
+            "Adds the entries that are whole and, with a secret, signed with "
+            "it. Results of another build of Framewise are kept but never "
+            "used. Import only what you trust as much as your own results.",
+            1,
+            1,
+            {},
+            kCaching,
+            true,
+            kImportExamples,
+            run_cache_import},
+    Command{"cache path",
+            "",
+            "Where the cache is",
+            "Prints its folder.",
+            0,
+            0,
+            {},
+            kCaching,
+            true,
+            kPathExamples,
+            run_cache_path},
     Command{"config show", "", "Every setting, its value and its origin",
             "Prints the values that a command started here would use, and for "
             "each the profile, file and line, variable or flag it comes from.",

@@ -7,7 +7,9 @@
 
 #include "base/printable.h"
 #include "base/result.h"
+#include "cli/cache_options.h"
 #include "cli/command_functions.h"
+#include "cli/compare_options.h"
 #include "cli/compare_time_options.h"
 #include "cli/comparing.h"
 #include "cli/output_file.h"
@@ -182,6 +184,8 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
   if (invocation.has("heatmap")) options.error_maps = options.worst;
   FW_RETURN_IF_ERROR(ask_for_pictures(invocation, options));
   FW_ASSIGN_OR_RETURN(const Format format, format_of(invocation));
+  FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
+  options.cache = cache.get();
   FW_ASSIGN_OR_RETURN(const CompareOutcome outcome,
                       compare_files(files, std::move(options), invocation));
   const Report& report = outcome.report;

@@ -21,9 +21,6 @@ struct CompareOutcome {
   bool interrupted = false;
 };
 
-// From the settings and from options of the name "require".
-Result<CompareOptions> compare_options(const Invocation& invocation);
-
 // With a pool, Ctrl-C and progress.
 Result<CompareOutcome> compare_files(const ComparedFiles& files,
                                      CompareOptions options,

@@ -96,7 +96,8 @@ std::string toml_value(const Setting& setting) {
   const std::string_view text = setting.default_text;
   const bool plain =
       setting.type == SettingType::kBool ||
-      text.find_first_not_of("0123456789.") == std::string_view::npos;
+      (setting.type != SettingType::kText &&
+       text.find_first_not_of("0123456789.") == std::string_view::npos);
   return plain ? std::string(text) : fmt::format("\"{}\"", text);
 }
 
@@ -197,8 +198,12 @@ std::string reference() {
   for (const Setting& setting : kSettings) out += setting_reference(setting);
   out += "## Short cuts\n\n| flag | means |\n| --- | --- |\n";
   for (const Shorthand& shorthand : kShorthands) {
-    out += fmt::format("| `-{}`, `--{}` | `{} = {}` |\n", shorthand.short_flag,
-                       shorthand.flag, shorthand.key, shorthand.value);
+    const std::string letter =
+        shorthand.short_flag == '\0'
+            ? std::string()
+            : fmt::format("`-{}`, ", shorthand.short_flag);
+    out += fmt::format("| {}`--{}` | `{} = {}` |\n", letter, shorthand.flag,
+                       shorthand.key, shorthand.value);
   }
   out += '\n' + profile_reference() + legacy_reference();
   return out;

@@ -75,6 +75,7 @@ std::string setting_rows(const Command& command, const Terminal& terminal) {
     if (takes(command, setting)) out += row(flag_text(setting), terminal);
   }
   for (const Shorthand& shorthand : kShorthands) {
+    if (!takes(command, *find_setting(shorthand.key))) continue;
     out += row(flag_text(shorthand), terminal);
   }
   return out;
@@ -129,6 +130,7 @@ std::vector<FlagText> flags_of(const Command& command) {
     if (takes(command, setting)) flags.push_back(flag_text(setting));
   }
   for (const Shorthand& shorthand : kShorthands) {
+    if (!takes(command, *find_setting(shorthand.key))) continue;
     flags.push_back(flag_text(shorthand));
   }
   for (const Option& option : global_options()) {
@@ -157,6 +159,8 @@ std::string program_help(const Terminal& terminal) {
     }
   }
   for (const Shorthand& shorthand : kShorthands) {
+    const Setting& setting = *find_setting(shorthand.key);
+    if (setting.use != SettingUse::kEveryCommand) continue;
     out += row(flag_text(shorthand), terminal);
   }
   out += heading(terminal, "Examples");

@@ -54,11 +54,18 @@ std::string command_section(const Command& command) {
 
 std::string setting_section(const Setting& setting) {
   const FlagText text = flag_text(setting);
-  return term(text.names, text.help) +
-         fmt::format(
-             ".br\nIn framewise.toml: \\fB{}\\fR. Variable: "
-             "\\fB{}\\fR.\n",
-             escaped(setting.key), escaped(variable_of(setting)));
+  std::string out = term(text.names, text.help) +
+                    fmt::format(
+                        ".br\nIn framewise.toml: \\fB{}\\fR. Variable: "
+                        "\\fB{}\\fR.\n",
+                        escaped(setting.key), escaped(variable_of(setting)));
+  if (setting.use == SettingUse::kEveryCommand) return out;
+  for (const Shorthand& shorthand : kShorthands) {
+    if (shorthand.key != setting.key) continue;
+    const FlagText short_text = flag_text(shorthand);
+    out += term(short_text.names, short_text.help);
+  }
+  return out;
 }
 
 std::string manual() {
@@ -77,6 +84,8 @@ std::string manual() {
     out += term(text.names, text.help);
   }
   for (const Shorthand& shorthand : kShorthands) {
+    const Setting& setting = *find_setting(shorthand.key);
+    if (setting.use != SettingUse::kEveryCommand) continue;
     const FlagText text = flag_text(shorthand);
     out += term(text.names, text.help);
   }

@@ -10,6 +10,7 @@
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
+#include "cli/compare_options.h"
 #include "cli/comparing.h"
 #include "cli/reading_options.h"
 #include "frame/color.h"

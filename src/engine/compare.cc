@@ -8,6 +8,8 @@
 
 #include "base/result.h"
 #include "base/sha256.h"
+#include "engine/cached/known_comparison.h"
+#include "engine/cached/known_values.h"
 #include "engine/error_maps.h"
 #include "engine/look.h"
 #include "engine/machine.h"
@@ -46,7 +48,9 @@ struct Input {
   }
 };
 
+// `sha256` is empty where it is not known yet.
 Result<Input> open_input(const std::filesystem::path& path,
+                         const std::string& sha256,
                          const CompareOptions& options) {
   OpenOptions open_options = options.open;
   open_options.executor = options.executor;
@@ -56,7 +60,7 @@ Result<Input> open_input(const std::filesystem::path& path,
   FW_ASSIGN_OR_RETURN(Survey survey, animation.survey());
   const AnimationInfo& info = animation.info();
   FileReport facts{.path = animation.name(),
-                   .sha256 = {},
+                   .sha256 = sha256,
                    .container = info.container,
                    .codec = info.codec,
                    .size = info.size,
@@ -64,7 +68,9 @@ Result<Input> open_input(const std::filesystem::path& path,
                    .duration_ms = 0,
                    .plays = info.plays,
                    .bytes = info.file_bytes};
-  FW_ASSIGN_OR_RETURN(facts.sha256, animation.content_hash());
+  if (sha256.empty()) {
+    FW_ASSIGN_OR_RETURN(facts.sha256, animation.content_hash());
+  }
   return Input{std::move(animation), std::move(survey), std::move(facts)};
 }
 
@@ -281,10 +287,11 @@ Error different_sizes(const Input& reference, const Input& test) {
 
 Result<std::vector<Input>> open_tests(
     std::span<const std::filesystem::path> tests, const Input& reference,
-    const CompareOptions& options) {
+    const CompareOptions& options, const engine::KnownFiles& files) {
   std::vector<Input> inputs;
   for (const std::filesystem::path& path : tests) {
-    FW_ASSIGN_OR_RETURN(Input input, open_input(path, options));
+    FW_ASSIGN_OR_RETURN(Input input,
+                        open_input(path, files.test(inputs.size()), options));
     if (input.facts.size != reference.facts.size &&
         options.resizing == Resizing::kRefuse) {
       return different_sizes(reference, input);
@@ -406,7 +413,8 @@ uint64_t seed_of(const Input& reference, const Input& test) {
   return std::stoull(digest.substr(0, 16), nullptr, 16);
 }
 
-Result<void> measure_all(const Work& work,
+// What is measured in full may be known already; samples are drawn anew.
+Result<void> measure_all(const Work& work, engine::ValuesCache& known,
                          std::vector<std::optional<engine::SampledRun>>& runs,
                          PairsMeasured& measured) {
   engine::Scopes scopes = engine::everything(work.pairings);
@@ -429,6 +437,13 @@ Result<void> measure_all(const Work& work,
     progress.done = std::min(done, progress.total);
     if (work.options.progress) work.options.progress(progress);
   };
+  if (std::none_of(runs.begin(), runs.end(),
+                   [](const auto& run) { return run.has_value(); })) {
+    return engine::measure_unknown_pairs(
+        known, work.reference.animation, work.candidates, work.pairings,
+        work.plan, work.options.executor, work.options.stop, report_progress,
+        measured);
+  }
   while (true) {
     FW_RETURN_IF_ERROR(engine::measure_pairs(
         work.reference.animation, work.candidates, work.pairings, scopes,
@@ -447,34 +462,38 @@ Result<void> measure_all(const Work& work,
   }
 }
 
-}  // namespace
-
-Result<Report> compare(const std::filesystem::path& reference_path,
-                       std::span<const std::filesystem::path> tests,
-                       const CompareOptions& options) {
+Result<Report> compare_files(const std::filesystem::path& reference_path,
+                             std::span<const std::filesystem::path> tests,
+                             const CompareOptions& options,
+                             const engine::KnownFiles& files) {
   const auto begin = std::chrono::steady_clock::now();
-  if (tests.empty()) {
-    return fail(ErrorKind::kUsage, "there is nothing to compare with");
-  }
   FW_ASSIGN_OR_RETURN(const std::vector<Requirement> requirements,
                       requirements_of(options));
   FW_ASSIGN_OR_RETURN(const MeasurePlan plan, plan_of(options, requirements));
 
-  FW_ASSIGN_OR_RETURN(Input reference, open_input(reference_path, options));
+  FW_ASSIGN_OR_RETURN(
+      Input reference,
+      open_input(reference_path, files.reference_sha256, options));
   FW_ASSIGN_OR_RETURN(std::vector<Input> inputs,
-                      open_tests(tests, reference, options));
+                      open_tests(tests, reference, options, files));
   FW_ASSIGN_OR_RETURN(const std::vector<Pairing> pairings,
                       pair_all(reference, inputs, options));
 
   std::vector<Animation*> candidates;
   for (Input& input : inputs) candidates.push_back(&input.animation);
   std::vector<std::optional<engine::SampledRun>> runs(inputs.size());
+  engine::ValuesCache known{
+      options.cache, &options, files.unchanged, {reference.facts.sha256, {}}};
+  for (const Input& input : inputs) {
+    known.contents.tests.push_back(input.facts.sha256);
+  }
   PairsMeasured measured;
   FW_RETURN_IF_ERROR(measure_all(
       {reference, candidates, inputs, pairings, plan, requirements, options},
-      runs, measured));
+      known, runs, measured));
 
   Report report;
+  report.cache = {known.hits, known.misses};
   report.reference = reference.facts;
   for (size_t i = 0; i < inputs.size(); ++i) {
     report.comparisons.push_back(comparison_of(
@@ -498,6 +517,20 @@ Result<Report> compare(const std::filesystem::path& reference_path,
                                std::chrono::steady_clock::now() - begin)
                                .count();
   return report;
+}
+
+}  // namespace
+
+Result<Report> compare(const std::filesystem::path& reference,
+                       std::span<const std::filesystem::path> tests,
+                       const CompareOptions& options) {
+  if (tests.empty()) {
+    return fail(ErrorKind::kUsage, "there is nothing to compare with");
+  }
+  return engine::known_or_compared(
+      reference, tests, options, [&](const engine::KnownFiles& files) {
+        return compare_files(reference, tests, options, files);
+      });
 }
 
 }  // namespace framewise

@@ -236,6 +236,31 @@ std::vector<Scope> SampledRun::look_at_worst(size_t count) {
   return scopes;
 }
 
+// Each look decodes both files again, so those are passed over that cannot
+// suffice: widths fall with the root of the number.
+void SampledRun::refine() {
+  double growth = 2;
+  for (size_t output = 0; output < plan_.reported(); ++output) {
+    const std::optional<Known> found = known(output);
+    if (!found || satisfied(output)) continue;
+    const double half =
+        (found->sampled.mean_high - found->sampled.mean_low) / 2;
+    const double wider =
+        half / tolerance(plan_.outputs[output].info(), found->summary.mean);
+    growth = std::max(growth, wider * wider);
+  }
+  // Small samples have wide intervals for their small number alone.
+  constexpr double kLess = 0.7;
+  const double wanted = kLess * growth * double(strata_->parts().size());
+  const size_t most = sampling_.most ? size_t(*sampling_.most) : SIZE_MAX;
+  do {
+    strata_->refine();
+    ++levels_;
+  } while (levels_ < most_looks_ &&
+           2 * double(strata_->parts().size()) <= wanted &&
+           2 * strata_->parts().size() <= most);
+}
+
 std::vector<Scope> SampledRun::next() {
   if (looks_ == 0) {
     find_population();
@@ -265,8 +290,8 @@ std::vector<Scope> SampledRun::next() {
   const size_t n = population_.size();
   const size_t parts = strata_->parts().size();
   const bool allowed = !sampling_.most || 2 * parts <= size_t(*sampling_.most);
-  if (!all_wanted && looks_ < most_looks_ && allowed) {
-    strata_->refine();
+  if (!all_wanted && levels_ < most_looks_ && allowed) {
+    refine();
     return look_at_sample();
   }
   if (sampling_.most) return {};

@@ -48,6 +48,7 @@ class SampledRun {
     double weight;
   };
   void find_population();
+  void refine();
   std::vector<Scope> look_at_sample();
   std::vector<Scope> look_at_worst(size_t count);
   bool looked_at(size_t pair) const;
@@ -74,6 +75,7 @@ class SampledRun {
   std::optional<timeline::Strata> strata_;
   timeline::Cutting cutting_ = timeline::Cutting::kUniform;
   int looks_ = 0;
+  int levels_ = 1;  // how often the parts were halved, and one
   int most_looks_ = 1;
 };
 

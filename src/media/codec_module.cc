@@ -1,52 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "media/codec_module.h"
 
-#include <dlfcn.h>
-
-#include <filesystem>
 #include <map>
 #include <mutex>
 
+#include "base/module.h"
 #include "base/result.h"
 
 namespace framewise::media {
 namespace {
 
-// Beside the library itself: `codecs/` in a build tree, `framewise/` where it
-// is installed.
-std::vector<std::filesystem::path> module_folders() {
-  Dl_info here{};
-  if (dladdr(reinterpret_cast<const void*>(&open_with_module), &here) == 0 ||
-      !here.dli_fname) {
-    return {};
-  }
-  std::error_code ignored;
-  const auto library =
-      std::filesystem::weakly_canonical(here.dli_fname, ignored);
-  return {library.parent_path() / "codecs",
-          library.parent_path() / "framewise"};
-}
-
 Result<ModuleOpen> load(const char* name) {
-  const std::string file = fmt::format("framewise-codec-{}.so", name);
-  std::string reason = "no such file";
-  for (const auto& folder : module_folders()) {
-    const auto path = folder / file;
-    std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored)) continue;
-    // Never unloaded: codec libraries keep threads and static state.
-    void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (handle) {
-      if (void* symbol = dlsym(handle, "framewise_codec_open")) {
-        return reinterpret_cast<ModuleOpen>(symbol);
-      }
-    }
-    if (const char* text = dlerror()) reason = text;
+  Result<void*> symbol = load_module_symbol(
+      fmt::format("framewise-codec-{}", name), "framewise_codec_open");
+  if (!symbol) {
+    return with_hint(std::move(symbol).error(),
+                     "`framewise doctor` says which package is missing");
   }
-  return with_hint(
-      fail(ErrorKind::kEnvironment, "the codec module {} cannot be loaded: {}",
-           file, reason),
-      "`framewise doctor` says which package is missing");
+  return reinterpret_cast<ModuleOpen>(*symbol);
 }
 
 Result<ModuleOpen> loaded(const char* name) {

@@ -182,6 +182,8 @@ void add_run(const Report& report, Json& json) {
   json["timing_ms"] = {{"total", report.timing.total_ms},
                        {"decode", report.timing.decode_ms},
                        {"measure", report.timing.measure_ms}};
+  json["cache"] = {{"hits", report.cache.hits},
+                   {"misses", report.cache.misses}};
   Json options = Json::object();
   for (const auto& [name, value] : report.options) options[name] = value;
   json["provenance"] = {{"framewise", version()},

@@ -34,8 +34,9 @@ void expect_light(const std::set<std::string>& libraries) {
   ASSERT_FALSE(libraries.empty());
   for (const std::string& library : libraries) {
     for (const char* heavy :
-         {"libav", "libsw", "vips", "tesseract", "hiredis", "dnnl", "jxl",
-          "heif", "dav1d", "framewise-codec", "libglib"}) {
+         {"libav", "libsw", "vips", "tesseract", "hiredis", "sqlite", "dnnl",
+          "jxl", "heif", "dav1d", "framewise-codec", "framewise-cache",
+          "libglib"}) {
       EXPECT_EQ(library.find(heavy), std::string::npos) << library;
     }
   }

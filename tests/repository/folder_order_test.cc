@@ -23,11 +23,13 @@ const std::vector<std::vector<std::string>> kOrder = {
 
 // The folder whose types a public header declares.
 const std::map<std::string, std::string> kPublicHome = {
-    {"error.h", "base"},     {"version.h", "base"},    {"limits.h", "base"},
-    {"executor.h", "base"},  {"frame.h", "frame"},     {"animation.h", "media"},
-    {"inspect.h", "engine"}, {"metric.h", "measure"},  {"compare.h", "engine"},
-    {"report.h", "measure"}, {"verdict.h", "timeline"}, {"framewise.h", "cli"},
-    {"pictures.h", "measure"}};
+    {"error.h", "base"},     {"version.h", "base"},
+    {"limits.h", "base"},    {"executor.h", "base"},
+    {"frame.h", "frame"},    {"animation.h", "media"},
+    {"cache.h", "cache"},    {"inspect.h", "engine"},
+    {"metric.h", "measure"}, {"compare.h", "engine"},
+    {"report.h", "measure"}, {"verdict.h", "timeline"},
+    {"framewise.h", "cli"},  {"pictures.h", "measure"}};
 
 int level_of(const std::string& folder) {
   for (size_t i = 0; i < kOrder.size(); ++i) {

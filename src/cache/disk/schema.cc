@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cache/disk/schema.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace framewise::cache::disk {
+namespace {
+
+// Step n leads from version n to n + 1. Steps are never changed, only added.
+constexpr const char* kSteps[] = {
+    // Times are milliseconds since 1970. A null `sealed` lies in a file.
+    R"(
+CREATE TABLE entries(
+  id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, kind INTEGER NOT NULL,
+  cost_ms REAL NOT NULL, created INTEGER NOT NULL, used INTEGER NOT NULL,
+  bytes INTEGER NOT NULL, sealed BLOB);
+CREATE TABLE files(
+  path BLOB PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL,
+  changed INTEGER NOT NULL, inode INTEGER NOT NULL, device INTEGER NOT NULL,
+  sha256 BLOB NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE counts(
+  name TEXT PRIMARY KEY, value REAL NOT NULL) WITHOUT ROWID;
+)",
+    // What is oldest, and how much there is, without looking at every entry.
+    R"(
+CREATE INDEX entries_by_use ON entries(used);
+CREATE INDEX files_by_use ON files(used);
+CREATE TABLE totals(
+  kind INTEGER PRIMARY KEY, entries INTEGER NOT NULL, bytes INTEGER NOT NULL);
+INSERT INTO totals SELECT kind, count(*), sum(bytes) FROM entries GROUP BY kind;
+CREATE TRIGGER entry_added AFTER INSERT ON entries BEGIN
+  INSERT INTO totals VALUES(new.kind, 1, new.bytes) ON CONFLICT(kind) DO
+    UPDATE SET entries = entries + 1, bytes = bytes + new.bytes;
+END;
+CREATE TRIGGER entry_removed AFTER DELETE ON entries BEGIN
+  UPDATE totals SET entries = entries - 1, bytes = bytes - old.bytes
+    WHERE kind = old.kind;
+END;
+CREATE TRIGGER entry_replaced AFTER UPDATE OF bytes ON entries BEGIN
+  UPDATE totals SET bytes = bytes - old.bytes + new.bytes
+    WHERE kind = new.kind;
+END;
+)",
+    // The length of what `sealed` becomes when it is inflated; 0: it is as it
+    // was.
+    R"(
+ALTER TABLE entries ADD COLUMN inflated INTEGER NOT NULL DEFAULT 0;
+)"};
+
+}  // namespace
+
+int newest_schema() { return int(std::size(kSteps)); }
+
+void prepare_schema(Database& database) {
+  prepare_schema(database, newest_schema());
+}
+
+void prepare_schema(Database& database, int version) {
+  const auto found = [&] {
+    return int(database.number("PRAGMA user_version"));
+  };
+  if (found() < version) {
+    // Outside of a transaction, and before there is a table.
+    if (found() == 0) database.run("PRAGMA auto_vacuum = INCREMENTAL");
+    database.run("PRAGMA journal_mode = WAL");
+    Transaction transaction(database);
+    // Another process may have been quicker.
+    for (int step = found(); step < version; ++step) database.run(kSteps[step]);
+    if (found() < version) {
+      database.run(fmt::format("PRAGMA user_version = {}", version).c_str());
+    }
+    transaction.commit();
+  }
+  if (found() > newest_schema()) {
+    throw SqlError{SQLITE_SCHEMA, "it was made by a newer Framewise"};
+  }
+}
+
+}  // namespace framewise::cache::disk

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cache/file_stamp.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <ctime>
+#include <span>
+#include <vector>
+
+#include "base/sha256.h"
+
+namespace framewise::cache {
+namespace {
+
+constexpr int64_t kSecond = 1'000'000'000;
+
+int64_t nanoseconds(const timespec& time) {
+  return int64_t{time.tv_sec} * kSecond + time.tv_nsec;
+}
+
+struct Descriptor {
+  explicit Descriptor(const char* path)
+      : fd(open(path, O_RDONLY | O_CLOEXEC)) {}
+  ~Descriptor() {
+    if (fd >= 0) close(fd);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  const int fd;
+};
+
+}  // namespace
+
+std::optional<FileStamp> stamp_of(const std::filesystem::path& path) {
+  struct stat info {};
+  if (stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) {
+    return std::nullopt;
+  }
+  return FileStamp{info.st_size, nanoseconds(info.st_mtim),
+                   nanoseconds(info.st_ctim), info.st_ino, info.st_dev};
+}
+
+bool settled(const FileStamp& stamp) {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  const int64_t last = std::max(stamp.modified_ns, stamp.changed_ns);
+  return nanoseconds(now) - last >= 2 * kSecond;
+}
+
+std::optional<std::string> hash_file(const std::filesystem::path& path,
+                                     int64_t expected_size) {
+  const Descriptor file(path.c_str());
+  if (file.fd < 0) return std::nullopt;
+  posix_fadvise(file.fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+  Sha256 hash;
+  std::vector<std::byte> piece(
+      size_t(std::clamp<int64_t>(expected_size + 1, 1, int64_t{256} << 10)));
+  int64_t total = 0;
+  while (true) {
+    const ssize_t got = read(file.fd, piece.data(), piece.size());
+    if (got < 0) return std::nullopt;
+    if (got == 0) break;
+    total += got;
+    if (total > expected_size) return std::nullopt;
+    hash.update(std::span(piece).first(size_t(got)));
+  }
+  if (total != expected_size) return std::nullopt;
+  return hash.hex();
+}
+
+}  // namespace framewise::cache

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Telling whether a file is still the one that was hashed, without reading it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace framewise::cache {
+
+// All that the system says of a file's state. The time of its last change of
+// status cannot be set back, as the time of its last change of content can.
+struct FileStamp {
+  int64_t size = 0;
+  int64_t modified_ns = 0;
+  int64_t changed_ns = 0;
+  uint64_t inode = 0;
+  uint64_t device = 0;
+
+  bool operator==(const FileStamp&) const = default;
+};
+
+// nullopt for anything but a regular file.
+std::optional<FileStamp> stamp_of(const std::filesystem::path& path);
+
+// Whether the file has been left alone for two seconds: a change within the
+// same tick of the file system's clock would not show in the stamp.
+bool settled(const FileStamp& stamp);
+
+// SHA-256 of a file's bytes, 64 hexadecimal digits; nullopt if it cannot be
+// read to its end or is longer than its stamp says.
+std::optional<std::string> hash_file(const std::filesystem::path& path,
+                                     int64_t expected_size);
+
+}  // namespace framewise::cache

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an entry of the cache is found by: the SHA-256 of everything that can
+// change it, written down in one way.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/sha256.h"
+
+namespace framewise::cache {
+
+struct Key {
+  std::array<uint8_t, 32> bytes{};
+
+  auto operator<=>(const Key&) const = default;
+  std::string hex() const;
+};
+
+struct KeyHash {
+  size_t operator()(const Key& key) const noexcept;
+};
+
+// Takes named values one by one. Names, kinds and lengths are part of what is
+// hashed, so that no two different lists of values give the same key.
+class KeyBuilder {
+ public:
+  explicit KeyBuilder(std::string_view what) { add("what", what); }
+
+  KeyBuilder& add(std::string_view name, std::string_view value);
+  KeyBuilder& add(std::string_view name, int64_t value);
+  KeyBuilder& add(std::string_view name, double value);
+
+  Key finish();
+
+ private:
+  void add_piece(char kind, std::string_view name, std::string_view bytes);
+
+  Sha256 hash_;
+};
+
+}  // namespace framewise::cache

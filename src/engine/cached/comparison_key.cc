@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/cached/comparison_key.h"
+
+#include "base/result.h"
+#include "cache/libraries.h"
+#include "engine/machine.h"
+#include "judge/requirement.h"
+
+namespace framewise::engine {
+namespace {
+
+using cache::Key;
+using cache::KeyBuilder;
+
+void add(KeyBuilder& key, const Limits& limits) {
+  const auto& [file_bytes, frame_pixels, frames, total_pixels, wall_time_ms] =
+      limits;
+  key.add("file_bytes", file_bytes)
+      .add("frame_pixels", frame_pixels)
+      .add("frames", frames)
+      .add("total_pixels", total_pixels)
+      .add("wall_time_ms", wall_time_ms);
+}
+
+void add(KeyBuilder& key, const Place& place) {
+  const auto& [milliseconds, frames] = place;
+  key.add("milliseconds", milliseconds).add("frames", frames);
+}
+
+void add(KeyBuilder& key, const Sampling& sampling) {
+  const auto& [by, pairs, most, confidence] = sampling;
+  key.add("sampling", int64_t(by))
+      .add("sampled_pairs", pairs.value_or(-1))
+      .add("most_pairs", most.value_or(-1))
+      .add("confidence", confidence);
+}
+
+void add(KeyBuilder& key, const OpenOptions& open) {
+  const auto& [limits, delay_rule, tolerant, executor, pool, stop] = open;
+  add(key, limits);
+  key.add("delay_rule", int64_t(delay_rule)).add("tolerant", int64_t(tolerant));
+  // `executor`, `pool` and `stop` decide how the work is done, not its result.
+}
+
+// How the pictures of a pair are read and looked at.
+void add_viewing(KeyBuilder& key, const CompareOptions& options) {
+  add(key, options.open);
+  key.add("resizing", int64_t(options.resizing)).add("nits", options.nits);
+  int64_t background = -1;
+  if (options.background) {
+    const auto [r, g, b] = *options.background;
+    background = r << 16 | g << 8 | b;
+  }
+  key.add("background", background);
+}
+
+// Which code does the work. Instruction sets round differently.
+void add_code(KeyBuilder& key) {
+  static const std::string simd = simd_target();
+  key.add("build", cache::build_id()).add("simd", simd);
+}
+
+// What is measured, whatever it was called; requirements add to it.
+Result<std::vector<measure::Selected>> outputs_of(
+    const CompareOptions& options) {
+  std::vector<std::string> names = options.metrics;
+  if (names.empty()) names = {"default"};
+  for (const std::string& text : options.requirements) {
+    FW_ASSIGN_OR_RETURN(const auto parsed, judge::parse_requirements(text));
+    for (const auto& requirement : parsed) {
+      names.emplace_back(requirement.metric->name);
+    }
+  }
+  return measure::select_all(names);
+}
+
+}  // namespace
+
+Result<Key> comparison_key(const Contents& contents,
+                           const CompareOptions& options) {
+  const auto& [metrics, requirements, pairing, offset, start, end, frames,
+               subsample, sampling, resizing, background, nits, worst,
+               error_maps, pictures, open, cache, executor, stop, progress] =
+      options;
+  // Of these, `metrics` counts by what it selects; `resizing`, `background`,
+  // `nits` and `open` are in add_viewing(). `error_maps` and `pictures`
+  // ask for what a comparison in the cache does not have: who wants them does
+  // not ask for one. The last four decide how the work is done, not its result.
+  FW_ASSIGN_OR_RETURN(const auto outputs, outputs_of(options));
+  KeyBuilder key("comparison");
+  add_code(key);
+  key.add("reference", contents.reference);
+  // All of them: what is said of one may depend on the others.
+  for (const std::string& test : contents.tests) key.add("test", test);
+  add_viewing(key, options);
+  key.add("pairing", int64_t(pairing)).add("worst", int64_t(worst));
+  add(key, offset);
+  add(key, start);
+  if (end) add(key, *end);
+  add(key, sampling);
+  key.add("has_end", int64_t(end.has_value()));
+  key.add("frames", frames.value_or(-1)).add("subsample", subsample);
+  for (const measure::Selected& output : outputs) {
+    key.add("metric", output.info().name);
+  }
+  for (const std::string& requirement : requirements) {
+    key.add("requirement", requirement);
+  }
+  return key.finish();
+}
+
+Key values_key(const std::string& reference_sha256,
+               const std::string& test_sha256, const CompareOptions& options,
+               const timeline::Pairing& pairing, const MetricInfo& metric) {
+  KeyBuilder key("values");
+  add_code(key);
+  key.add("reference", reference_sha256).add("test", test_sha256);
+  add_viewing(key, options);
+  // However the frames found each other, and however long they meet.
+  for (const timeline::FramePair& pair : pairing.pairs) {
+    key.add("pair", pair.reference).add("with", pair.test);
+  }
+  key.add("metric", metric.name).add("version", metric.version);
+  return key.finish();
+}
+
+}  // namespace framewise::engine

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Results as bytes: a whole comparison, and the values of one number.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "framewise/report.h"
+#include "measure/metric.h"
+
+namespace framewise::engine {
+
+// All that is reported of some files, but for their names, the pictures, and
+// how long it took.
+struct ReportRecord {
+  std::string libraries;  // that computed it: cache::loaded_libraries()
+  Report report;
+};
+
+std::string write_record(const ReportRecord& record);
+// nullopt if the bytes are not such a record.
+std::optional<ReportRecord> read_report(std::string_view bytes);
+
+// One number for each pair of frames, and which pairs are equal.
+struct ValuesRecord {
+  struct Pair {
+    bool identical = false;
+    double value = 0;
+    std::string why_not;  // empty: there is a value
+  };
+  std::string libraries;
+  std::vector<Pair> pairs;
+};
+
+std::string write_record(const ValuesRecord& record);
+std::optional<ValuesRecord> read_values(std::string_view bytes);
+
+}  // namespace framewise::engine

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Measuring only what the cache does not know.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/cached/comparison_key.h"
+#include "engine/measure_pairs.h"
+#include "framewise/cache.h"
+
+namespace framewise::engine {
+
+// Whose values are looked up, and what came of it. Without a cache everything
+// is measured.
+struct ValuesCache {
+  Cache* cache = nullptr;
+  const CompareOptions* options = nullptr;
+  // Whether the files are still what they were; absent: nothing is kept.
+  std::function<bool()> files_unchanged;
+  Contents contents;  // of the reference and each candidate
+  int64_t hits = 0;   // numbers of all candidates together
+  int64_t misses = 0;
+
+  cache::Key key(size_t candidate, const timeline::Pairing& pairing,
+                 const MetricInfo& metric) const;
+};
+
+// As measure_pairs() of everything that is reported. Candidates whose values
+// are all known are not decoded; for the others, what none of them lacks is not
+// measured.
+Result<void> measure_unknown_pairs(
+    ValuesCache& known, Animation& reference,
+    const std::vector<Animation*>& candidates,
+    const std::vector<timeline::Pairing>& pairings, const MeasurePlan& plan,
+    Executor* executor, std::stop_token stop,
+    const std::function<void(int64_t)>& report_progress, PairsMeasured& result);
+
+}  // namespace framewise::engine
