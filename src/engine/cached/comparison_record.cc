@@ -134,9 +134,10 @@ static void fields(Archive& archive, T& comparison) {
 
 template <typename Archive, SameAs<Report> T>
 static void fields(Archive& archive, T& report) {
-  // The others are facts of the run that asks.
-  auto& [reference, comparisons, timing, cache, simd, threads, options] =
-      report;
+  // The others are facts of the run that asks, and pictures, which are not
+  // kept.
+  auto& [reference, comparisons, pictures, timing, cache, simd, threads,
+         options] = report;
   archive(reference, comparisons, simd, options);
 }
 
