@@ -14,6 +14,7 @@
 
 #include "framewise/animation.h"
 #include "framewise/error.h"
+#include "framewise/policy.h"
 #include "framewise/report.h"
 
 namespace framewise {
@@ -91,9 +92,12 @@ struct CompareOptions {
   // What transparent pixels are seen over (R, G, B). Unset: black and white,
   // and the worse value counts.
   std::optional<std::array<uint8_t, 3>> background;
-  double nits = 80;               // luminance of white, for models that want it
-  int worst = 5;                  // how many of the worst instants are told
-  int error_maps = 0;             // for how many of them a picture is made
+  double nits = 80;    // luminance of white, for models that want it
+  Policy policy;       // what is called damage
+  bool judge = true;   // false: numbers only, no score and no verdict
+  bool full = false;   // skip nothing, whatever cannot matter
+  int worst = 5;       // how many of the worst instants are told
+  int error_maps = 0;  // for how many of them a picture is made
   Embed pictures = Embed::kNone;  // which frames come with the report
   OpenOptions open;               // pool, executor and stop of it are not used
   Cache* cache = nullptr;  // where results are looked up and kept; may be null

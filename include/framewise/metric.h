@@ -24,9 +24,10 @@ enum class CostClass : uint8_t {
 // Which pairs have a value.
 enum class Needs : uint8_t {
   kAnyPair,
-  kOwnPair,  // measured on its own planes: gray or YUV
-  kYuvPair,  // two videos of one YUV layout and depth, measured as stored
-  kRgbPair,  // measured on red, green and blue
+  kOwnPair,    // measured on its own planes: gray or YUV
+  kYuvPair,    // two videos of one YUV layout and depth, measured as stored
+  kRgbPair,    // measured on red, green and blue
+  kWholeFile,  // none: one value of both files, of frames spread over them
 };
 
 // One number that can be asked for by name, such as "ssim" or "psnr_y".

@@ -109,6 +109,13 @@ struct Skipped {
   std::string reason;
 };
 
+// Something that the score is less than 100 for.
+struct ScorePart {
+  std::string name;   // a stable word, such as "structure"
+  double points = 0;  // of the 100 that it cost
+  std::string message;
+};
+
 // One test file against the reference.
 struct Comparison {
   FileReport test;
@@ -135,9 +142,18 @@ struct Comparison {
   std::optional<ContentProfile> content;
   std::string tier;             // "high", "medium", "low"; empty: not judged
   std::optional<double> score;  // 0 to 100
-  std::vector<Reason> reasons;  // the gravest first
+  // Where pairing was repaired: what the clock alone would have given, or,
+  // where frames are lost and that is the score, what the repair gives.
+  std::optional<double> score_otherwise;
+  std::vector<ScorePart> score_parts;  // what it lost; the most first
+  std::vector<Reason> reasons;         // the gravest first
+  std::string policy;                  // that they were judged by
+  std::optional<VerdictStatus> judged;
+  std::string verdict_summary;  // one sentence
   bool partial = false;         // stopped before the end
 
+  // What was judged. A requirement that does not hold is an artifact, whatever
+  // the policy says of the rest.
   VerdictStatus status() const;
 };
 
@@ -166,6 +182,9 @@ struct Report {
   bool partial() const;
   // Whether every requirement is met. True without any.
   bool passed() const;
+  // Whether every test is better than `status`, which is kWarning or
+  // kArtifact. What could not be judged is not.
+  bool better_than(VerdictStatus status) const;
 };
 
 }  // namespace framewise

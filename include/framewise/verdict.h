@@ -36,7 +36,7 @@ struct TimeSpan {
 
 // One thing that is wrong with a test, where and when.
 struct Reason {
-  std::string kind;  // a stable word, such as "banding": docs/verdicts.md
+  std::string kind;  // a stable word, such as "banding": docs/defects.md
   Severity severity = Severity::kInfo;
   std::string message;      // a sentence for people
   std::string hint;         // its likely cause and what to try; may be empty

@@ -131,7 +131,7 @@ inline constexpr std::array kSettings = {
     Setting{"compare.confidence", SettingType::kReal, "0.95", "confidence",
             '\0', SettingUse::kComparing, true,
             "The confidence of the intervals of sampled metrics", 0.5, 0.999},
-    Setting{"compare.resize", SettingType::kChoice, "none", "resize", '\0',
+    Setting{"compare.resize", SettingType::kChoice, "test", "resize", '\0',
             SettingUse::kComparing, true,
             "What happens to pictures of different sizes; none = an error, "
             "test or ref = that one is brought to the size of the other",
@@ -144,6 +144,15 @@ inline constexpr std::array kSettings = {
             SettingUse::kComparing, true,
             "The luminance of white, in cd/m2, for metrics that model the eye",
             1, 10000},
+    Setting{"compare.policy", SettingType::kText, "default", "policy", '\0',
+            SettingUse::kComparing, true,
+            "What is called damage: lenient, default, strict, lossless, or a "
+            "file in the form that `framewise policy` prints"},
+    Setting{"compare.fail_on", SettingType::kChoice, "never", "fail-on", '\0',
+            SettingUse::kComparing, false,
+            "The verdict from which on the exit code is 1; what could not be "
+            "judged fails too. Requirements that do not hold always fail",
+            0, 0, "", "never|warning|artifact"},
     Setting{"cache.use", SettingType::kText, "disk", "cache", '\0',
             SettingUse::kCaching, false,
             "Where results are kept to be found again: disk, memory (of this "

@@ -24,9 +24,11 @@ Result<ExitCode> run_config_init(const Invocation& invocation);
 Result<ExitCode> run_config_show(const Invocation& invocation);
 Result<ExitCode> run_config_validate(const Invocation& invocation);
 Result<ExitCode> run_doctor(const Invocation& invocation);
+Result<ExitCode> run_explain(const Invocation& invocation);
 Result<ExitCode> run_inspect(const Invocation& invocation);
 Result<ExitCode> run_man(const Invocation& invocation);
 Result<ExitCode> run_metrics(const Invocation& invocation);
 Result<ExitCode> run_view(const Invocation& invocation);
+Result<ExitCode> run_policy(const Invocation& invocation);
 
 }  // namespace framewise::cli

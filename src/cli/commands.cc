@@ -36,6 +36,8 @@ constexpr Option kCompareOptions[] = {
     {"offset", '\0', "WHEN", "The test is so much late: 40ms or 2f"},
     {"subsample", '\0', "N",
      "Only every Nth frame, as other tools do; --sample is better"},
+    {"no-verdict", '\0', "",
+     "Only the numbers asked for: no score, no verdict"},
     {"per-frame", '\0', "", "The values of every pair of frames"},
     {"pairs", '\0', "", "Which frame met which, when and for how long"},
     {"heatmap", '\0', "DIR", "PNG maps of the errors at the worst instants"},
@@ -65,6 +67,21 @@ constexpr Example kCompareExamples[] = {
      "exit code 1 if it looks worse"},
     {"framewise compare film.mp4 small.mp4 --sample auto",
      "a long film: part of it, and how sure that is"},
+    {"framewise compare a.gif b.gif --policy strict --fail-on artifact",
+     "exit code 1 if the verdict is ARTIFACT"},
+};
+constexpr Option kExplainOptions[] = {
+    {"out", 'o', "FILE", "Write the explanation there"},
+};
+constexpr Example kExplainExamples[] = {
+    {"framewise explain report.json", "what --json wrote, in words"},
+    {"framewise compare a.gif b.gif --json | framewise explain -",
+     "the same without a file"},
+};
+constexpr Example kPolicyExamples[] = {
+    {"framewise policy", "the thresholds in use where nothing is said"},
+    {"framewise policy strict > ours.toml", "a policy of one's own to start"},
+    {"framewise policy ours.toml", "check it, and print all that it says"},
 };
 constexpr Option kViewOptions[] = {
     {"moments", 'n', "N", "How many of the worst moments (default: 1)"},
@@ -219,6 +236,32 @@ constexpr std::array kCommands = {
             "what is worse now than when it was approved.",
             0, kAnyNumber, kBaselineDiffOptions, kCompares, true,
             kBaselineDiffExamples, run_baseline_diff},
+    Command{"explain",
+            "REPORT...",
+            "A verdict in full, from a JSON report",
+            "Reads what `framewise compare --json` or --ndjson wrote (- is "
+            "standard input) and tells every reason: where, when, how bad, its "
+            "likely cause and what to try; what the score lost its points for; "
+            "what was skipped and why.",
+            1,
+            kAnyNumber,
+            kExplainOptions,
+            {},
+            true,
+            kExplainExamples,
+            run_explain},
+    Command{"policy",
+            "[NAME|FILE]",
+            "The thresholds of a verdict",
+            "Prints a policy as TOML: a built-in one (lenient, default, "
+            "strict, lossless) or a file, which is checked.",
+            0,
+            1,
+            {},
+            {},
+            true,
+            kPolicyExamples,
+            run_policy},
     Command{"metrics",
             "",
             "What can be measured",

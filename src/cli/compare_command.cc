@@ -13,6 +13,7 @@
 #include "cli/compare_time_options.h"
 #include "cli/comparing.h"
 #include "cli/output_file.h"
+#include "cli/policy_source.h"
 #include "cli/progress_display.h"
 #include "cli/reading_options.h"
 #include "cli/report_files.h"
@@ -123,6 +124,15 @@ std::string text_of(const Report& report, Format format,
   return {};
 }
 
+// By its requirements, and by the verdict where that was asked for.
+bool passes(const Report& report, const Invocation& invocation) {
+  const std::string& limit = invocation.settings.text("compare.fail_on");
+  if (!report.passed()) return false;
+  if (limit == "never") return true;
+  return report.better_than(limit == "warning" ? VerdictStatus::kWarning
+                                               : VerdictStatus::kArtifact);
+}
+
 }  // namespace
 
 Result<CompareOptions> compare_options(const Invocation& invocation) {
@@ -147,6 +157,10 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
       set_background(settings.text("compare.background"), options));
   options.nits = settings.real("compare.nits");
   FW_RETURN_IF_ERROR(set_time_options(invocation, options));
+  FW_ASSIGN_OR_RETURN(options.policy,
+                      policy_from(settings.text("compare.policy")));
+  options.judge = !invocation.has("no-verdict");
+  options.full = invocation.has("full");
   return options;
 }
 
@@ -201,7 +215,8 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
   }
   FW_RETURN_IF_ERROR(write_report_files(invocation, report));
   if (outcome.interrupted && report.partial()) return ExitCode::kInterrupted;
-  return report.passed() ? ExitCode::kOk : ExitCode::kRequirementFailed;
+  return passes(report, invocation) ? ExitCode::kOk
+                                    : ExitCode::kRequirementFailed;
 }
 
 Result<ExitCode> run_metrics(const Invocation& invocation) {

@@ -30,7 +30,10 @@ VerdictStatus Comparison::status() const {
   const bool failed =
       std::any_of(requirements.begin(), requirements.end(),
                   [](const RequirementReport& one) { return !one.passed; });
-  if (failed) return VerdictStatus::kArtifact;
+  if (failed && judged != VerdictStatus::kError) {
+    return VerdictStatus::kArtifact;
+  }
+  if (judged) return *judged;
   if (!requirements.empty() || identical_pixels) return VerdictStatus::kPass;
   return VerdictStatus::kUnknown;
 }
@@ -47,6 +50,16 @@ bool Report::passed() const {
             one.requirements.begin(), one.requirements.end(),
             [](const RequirementReport& required) { return required.passed; });
       });
+}
+
+bool Report::better_than(VerdictStatus status) const {
+  return std::all_of(comparisons.begin(), comparisons.end(),
+                     [status](const Comparison& one) {
+                       const VerdictStatus found = one.status();
+                       return found == VerdictStatus::kPass ||
+                              (status == VerdictStatus::kArtifact &&
+                               found == VerdictStatus::kWarning);
+                     });
 }
 
 }  // namespace framewise

@@ -52,11 +52,13 @@ bool needs_are_met(const MetricInfo& info, const Frame& frame, Planes planes) {
     case Needs::kRgbPair: return planes == Planes::kRgb;
     case Needs::kYuvPair:
       return planes == Planes::kOwn && frame.format().layout != Layout::kGray;
+    case Needs::kWholeFile: return false;
   }
   return false;
 }
 
 std::string_view reason_of(Needs needs) {
+  if (needs == Needs::kWholeFile) return "is of whole files, not of pairs";
   return needs == Needs::kRgbPair
              ? "the pair is measured on its own Y, U and V"
              : "needs two videos of one YUV layout and depth";

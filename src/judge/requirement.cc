@@ -176,12 +176,16 @@ Result<std::vector<Requirement>> parse_requirements(std::string_view text) {
 }
 
 RequirementReport check(const Requirement& requirement,
-                        const std::vector<MetricReport>& metrics) {
+                        const std::vector<MetricReport>& metrics,
+                        std::optional<double> score) {
   RequirementReport report{.expression = requirement.text};
   for (const MetricReport& metric : metrics) {
     if (metric.info != requirement.metric || !metric.summary) continue;
     report.value = value_of(*metric.summary, requirement.statistic);
   }
+  const bool of_the_whole = requirement.metric->name == "score" &&
+                            requirement.statistic == Statistic::kMean;
+  if (of_the_whole && score) report.value = score;
   report.passed = report.value && requirement.holds(*report.value);
   return report;
 }

@@ -51,7 +51,10 @@ struct Requirement {
 Result<std::vector<Requirement>> parse_requirements(std::string_view text);
 
 // What has become of a requirement. A metric without a value fails it.
+// The mean of the metric "score" is `score`, that of the whole comparison,
+// where there is one.
 RequirementReport check(const Requirement& requirement,
-                        const std::vector<MetricReport>& metrics);
+                        const std::vector<MetricReport>& metrics,
+                        std::optional<double> score = std::nullopt);
 
 }  // namespace framewise::judge

@@ -26,25 +26,27 @@ std::string cell(const std::optional<double>& value) {
 std::string summary_csv(const Report& report) {
   std::string text =
       "reference,test,metric,mean,harmonic_mean,std,min,p1,p5,p50,p95,max,"
-      "measured_pairs,mean_low,mean_high\n";
+      "measured_pairs,mean_low,mean_high,verdict,score\n";
   for (const Comparison& comparison : report.comparisons) {
     for (const MetricReport& metric : comparison.metrics) {
       text += fmt::format("{},{},{}", cell(report.reference.path),
                           cell(comparison.test.path), metric.info->name);
       if (!metric.summary) {
-        text += ",,,,,,,,,,,,\n";
-        continue;
-      }
-      const Summary& s = *metric.summary;
-      text += fmt::format(",{},{},{},{},{},{},{},{},{}", s.mean,
-                          cell(s.harmonic_mean), s.std, s.min, s.p1, s.p5,
-                          s.p50, s.p95, s.max);
-      if (const auto& sampled = metric.sampled) {
-        text += fmt::format(",{},{},{}\n", sampled->pairs, sampled->mean_low,
-                            sampled->mean_high);
+        text += ",,,,,,,,,,,,";
       } else {
-        text += fmt::format(",{},,\n", comparison.measured_pairs);
+        const Summary& s = *metric.summary;
+        text += fmt::format(",{},{},{},{},{},{},{},{},{}", s.mean,
+                            cell(s.harmonic_mean), s.std, s.min, s.p1, s.p5,
+                            s.p50, s.p95, s.max);
+        if (const auto& sampled = metric.sampled) {
+          text += fmt::format(",{},{},{}", sampled->pairs, sampled->mean_low,
+                              sampled->mean_high);
+        } else {
+          text += fmt::format(",{},,", comparison.measured_pairs);
+        }
       }
+      text += fmt::format(",{},{}\n", name_of(comparison.status()),
+                          cell(comparison.score));
     }
   }
   return text;

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "framewise/version.h"
+#include "report/verdict/verdict_json.h"
 
 namespace framewise::report {
 namespace {
@@ -130,23 +131,6 @@ Json metric_json(const MetricReport& metric, const Comparison& comparison,
   return json;
 }
 
-Json verdict_json(const Comparison& comparison) {
-  Json reasons = Json::array();
-  if (comparison.identical_pixels) {
-    reasons.push_back({{"kind", "identical"},
-                       {"severity", "info"},
-                       {"message", "every pixel of every pair is equal"}});
-  }
-  for (const RequirementReport& requirement : comparison.requirements) {
-    if (requirement.passed) continue;
-    reasons.push_back({{"kind", "requirement_failed"},
-                       {"severity", "major"},
-                       {"message", requirement.expression + " does not hold"}});
-  }
-  return {{"status", name_of(comparison.status())},
-          {"reasons", std::move(reasons)}};
-}
-
 // Everything that is said of one test.
 Json comparison_json(const Comparison& comparison, const ReportDetail& detail) {
   Json metrics = Json::object();
@@ -164,18 +148,20 @@ Json comparison_json(const Comparison& comparison, const ReportDetail& detail) {
                             {"value", or_null(one.value)},
                             {"passed", one.passed}});
   }
-  return {{"test", json_of(comparison.test)},
-          {"partial", comparison.partial},
-          {"preflight",
-           {{"identical_bytes", comparison.identical_bytes},
-            {"identical_pixels", comparison.identical_pixels},
-            {"warnings", json_of(comparison.warnings)}}},
-          {"pairing", pairing_json(comparison, detail.pairs)},
-          {"measured_as", comparison.measured_as},
-          {"metrics", std::move(metrics)},
-          {"skipped", std::move(skipped)},
-          {"verdict", verdict_json(comparison)},
-          {"requirements", std::move(requirements)}};
+  Json json = {{"test", json_of(comparison.test)},
+               {"partial", comparison.partial},
+               {"preflight",
+                {{"identical_bytes", comparison.identical_bytes},
+                 {"identical_pixels", comparison.identical_pixels},
+                 {"warnings", json_of(comparison.warnings)}}},
+               {"pairing", pairing_json(comparison, detail.pairs)},
+               {"measured_as", comparison.measured_as},
+               {"metrics", std::move(metrics)},
+               {"skipped", std::move(skipped)}};
+  add_judgement(comparison, json);
+  json["verdict"] = verdict_json(comparison);
+  json["requirements"] = std::move(requirements);
+  return json;
 }
 
 void add_run(const Report& report, Json& json) {

@@ -8,21 +8,11 @@
 #include <vector>
 
 #include "base/printable.h"
+#include "report/text_style.h"
+#include "report/verdict/verdict_text.h"
 
 namespace framewise::report {
 namespace {
-
-constexpr std::string_view kBold = "\x1b[1m";
-constexpr std::string_view kDim = "\x1b[2m";
-constexpr std::string_view kGreen = "\x1b[32m";
-constexpr std::string_view kRed = "\x1b[31m";
-constexpr std::string_view kYellow = "\x1b[33m";
-
-std::string styled(std::string_view text, std::string_view code,
-                   const TextStyle& style) {
-  return style.color ? fmt::format("{}{}\x1b[0m", code, text)
-                     : std::string(text);
-}
 
 std::string bytes_text(int64_t bytes) {
   if (bytes < 1000) return fmt::format("{} B", bytes);
@@ -183,40 +173,6 @@ std::string metric_table(const Comparison& comparison, const TextStyle& style) {
   return text;
 }
 
-// The words that the authors of SSIMULACRA 2 give to its scores.
-std::string_view band_of(double score) {
-  if (score >= 90) return "visually lossless";
-  if (score >= 80) return "very high quality";
-  if (score >= 70) return "high quality";
-  if (score >= 50) return "medium quality";
-  if (score >= 30) return "low quality";
-  return "very low quality";
-}
-
-std::string verdict_text(const Comparison& comparison, const TextStyle& style) {
-  if (comparison.identical_pixels) {
-    return styled(comparison.identical_bytes
-                      ? "identical: the files are equal, byte by byte"
-                      : "identical: every pixel of every pair is equal",
-                  kGreen, style) +
-           "\n";
-  }
-  for (const MetricReport& metric : comparison.metrics) {
-    if (metric.info->name != "ssimulacra2" || !metric.summary) continue;
-    const double mean = metric.summary->mean;
-    const double worst = metric.summary->min;
-    std::string text =
-        fmt::format("{} (ssimulacra2 {:.1f})", band_of(mean), mean);
-    if (band_of(worst) != band_of(mean)) {
-      text += fmt::format("; at worst {} ({:.1f}", band_of(worst), worst);
-      const std::string when = worst_time(metric, comparison);
-      text += when.empty() ? ")" : fmt::format(", at {})", when);
-    }
-    return styled(text, kBold, style) + "\n";
-  }
-  return {};
-}
-
 std::string requirements_text(const Comparison& comparison,
                               const TextStyle& style) {
   std::string text;
@@ -283,7 +239,7 @@ std::string comparison_text(const Report& report, const Comparison& comparison,
   text += "\n" + metric_table(comparison, style) + "\n";
   if (detail.per_frame) text += frame_table(comparison, style) + "\n";
   if (detail.pairs) text += pair_sheet(comparison, style) + "\n";
-  text += verdict_text(comparison, style);
+  text += verdict_text(comparison, report.reference, style);
   text += requirements_text(comparison, style);
   for (const Skipped& skipped : comparison.skipped) {
     text += fmt::format("skipped {}: {}\n", skipped.metric, skipped.reason);

@@ -87,6 +87,63 @@ TEST_F(CompareCommand, RequirementsSetTheExitCode) {
   EXPECT_THAT(mistake.err, HasSubstr("column 6"));
 }
 
+TEST_F(CompareCommand, EndsWithAVerdict) {
+  const ProgramResult same = framewise({"compare", original_, original_});
+  EXPECT_THAT(same.out, HasSubstr("PASS  The files are equal"));
+  EXPECT_THAT(same.out, HasSubstr("score 100.0 of 100"));
+  const ProgramResult damaged =
+      framewise({"compare", original_, small_, "--json"});
+  const Json json = Json::parse(damaged.out);
+  EXPECT_EQ(schema().problem_of(json, "#/$defs/single"), "");
+  EXPECT_NE(json["verdict"]["status"], "PASS");
+  EXPECT_FALSE(json["verdict"]["reasons"].empty());
+  EXPECT_LT(json["score"], 95);
+  const ProgramResult numbers = framewise(
+      {"compare", original_, small_, "-m", "psnr", "--json", "--no-verdict"});
+  EXPECT_FALSE(Json::parse(numbers.out).contains("score"));
+}
+
+TEST_F(CompareCommand, TheVerdictSetsTheExitCodeWhereAsked) {
+  const std::vector<std::string> base = {"compare", original_, small_};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), base.begin(), base.end());
+    return framewise(more).exit_code;
+  };
+  EXPECT_EQ(with({}), 0);
+  EXPECT_EQ(with({"--fail-on", "warning"}), 1);
+  EXPECT_EQ(with({"--policy", "lossless", "--fail-on", "artifact"}), 1);
+  const auto easy = folder_.write("easy.toml",
+                                  "[score]\nwarning = 0\nartifact = 0\n"
+                                  "[severity]\nwarning = \"never\"\n"
+                                  "artifact = \"never\"\n");
+  EXPECT_EQ(with({"--policy", easy.string(), "--fail-on", "warning"}), 0);
+  EXPECT_EQ(with({"--policy", "strickt"}), 2);
+  EXPECT_EQ(with({"--policy", "./nowhere.toml"}), 3);
+}
+
+TEST_F(CompareCommand, ReportsCanBeExplained) {
+  const auto report = (folder_.path() / "report.json").string();
+  framewise({"compare", original_, small_, "--json", "-o", report});
+  const ProgramResult explained = framewise({"explain", report});
+  EXPECT_EQ(explained.exit_code, 0) << explained.err;
+  EXPECT_THAT(explained.out, HasSubstr("What pulled it down"));
+  EXPECT_THAT(explained.out, HasSubstr("How it was compared"));
+  const ProgramResult wrong = framewise({"explain", original_});
+  EXPECT_EQ(wrong.exit_code, 3);
+  EXPECT_THAT(wrong.err, HasSubstr("framewise compare --json"));
+}
+
+TEST(PolicyCommand, PrintsAndChecksPolicies) {
+  const ProgramResult strict = framewise({"policy", "strict"});
+  EXPECT_EQ(strict.exit_code, 0);
+  EXPECT_THAT(strict.out, HasSubstr("warning = 95"));
+  TemporaryFolder folder;
+  const auto ours = folder.write("ours.toml", "[scor]\nwarning = 3\n");
+  const ProgramResult wrong = framewise({"policy", ours.string()});
+  EXPECT_EQ(wrong.exit_code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("did you mean"));
+}
+
 TEST_F(CompareCommand, WritesTheReportAndMapsToFiles) {
   const auto report = folder_.path() / "report.json";
   const auto maps = folder_.path() / "maps";

@@ -68,6 +68,23 @@ TEST(ComparisonJson, TellsTheWorstMoments) {
   EXPECT_EQ(worst["reference_frame"], 1);
 }
 
+TEST(ComparisonJson, TellsTheVerdictAndWhatItIsMadeOf) {
+  const Json json = Json::parse(report_json(sample_report(), {}));
+  EXPECT_EQ(json["score"], 61.5);
+  EXPECT_EQ(json["score_parts"][0]["name"], "structure");
+  EXPECT_EQ(json["tier"], "medium");
+  EXPECT_EQ(json["content"]["class"], "screen");
+  const Json& verdict = json["verdict"];
+  EXPECT_EQ(verdict["status"], "ARTIFACT");
+  EXPECT_EQ(verdict["policy"], "default");
+  ASSERT_EQ(verdict["reasons"].size(), 2u);
+  const Json& reason = verdict["reasons"][1];
+  EXPECT_EQ(reason["kind"], "ghosting");
+  EXPECT_EQ(reason["frames"], Json({1, 1}));
+  EXPECT_EQ(reason["region"], Json({0, 1, 2, 2}));
+  EXPECT_EQ(reason["spans"][1], Json({150, 200}));
+}
+
 TEST(ComparisonJson, NamesThatAreNotUtf8StillMakeJson) {
   Report report = sample_report();
   report.reference.path = "bad-\xff.gif";
@@ -92,10 +109,10 @@ TEST(ComparisonJson, TheFormOfLibvmafHasFramesAndPools) {
 TEST(ComparisonCsv, HasARowForEachMetric) {
   EXPECT_EQ(summary_csv(sample_report()),
             "reference,test,metric,mean,harmonic_mean,std,min,p1,p5,p50,p95,"
-            "max,measured_pairs,mean_low,mean_high\n"
+            "max,measured_pairs,mean_low,mean_high,verdict,score\n"
             "a.gif,\"b, \"\"2\"\".gif\",ssim,0.75,0.7,0.25,0.5,0.5,0.5,0.5,1,"
-            "1,2,,\n"
-            "a.gif,\"b, \"\"2\"\".gif\",psnr_u,,,,,,,,,,,,\n");
+            "1,2,,,ARTIFACT,61.5\n"
+            "a.gif,\"b, \"\"2\"\".gif\",psnr_u,,,,,,,,,,,,,ARTIFACT,61.5\n");
 }
 
 TEST(ComparisonCsv, HasARowForEachMeeting) {

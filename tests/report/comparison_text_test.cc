@@ -21,6 +21,13 @@ TEST(ComparisonText, ShowsMetricsAndWhereTheyAreWorst) {
   EXPECT_THAT(text, HasSubstr("! loop_changed: plays once"));
   EXPECT_THAT(text, HasSubstr("PASS ssim.min>=0.4 (0.5)"));
   EXPECT_THAT(text, HasSubstr("FAIL psnr_u>3 (no value)"));
+  EXPECT_THAT(text, HasSubstr("ARTIFACT  Ghosts of earlier frames at 0.10 s."));
+  EXPECT_THAT(text, HasSubstr("score 61.5 of 100 (structure -30.0, "
+                              "worst_moments -8.5), policy default"));
+  EXPECT_THAT(text,
+              HasSubstr("major    ghosts of earlier frames, at 0.10 s, frame "
+                        "1, lower left (2x2 at 0,1)"));
+  EXPECT_THAT(text, HasSubstr("try: keep disposal"));
 }
 
 TEST(ComparisonText, HasColorOnlyWhereWanted) {
@@ -33,6 +40,9 @@ TEST(ComparisonText, NamesCannotPlayTricksOnTheTerminal) {
   Report report = sample_report();
   report.reference.path = "a\x1b[2Jb.gif";
   report.comparisons[0].warnings[0].message = "x\x1b]0;y";
+  report.comparisons[0].reasons[0].message = "x\x1b]0;y";
+  report.comparisons[0].reasons[0].kind = "\x1b[1m";
+  report.comparisons[0].verdict_summary = "\x1b[1m";
   EXPECT_THAT(report_text(report, {}, {}), Not(HasSubstr("\x1b")));
 }
 
@@ -45,8 +55,9 @@ TEST(ComparisonText, ListsPairsAndFramesWhereWanted) {
 
 TEST(ComparisonText, SaysWhenFilesAreEqualOrWorkWasStopped) {
   Report report = sample_report();
+  report.comparisons[0].judged.reset();
   report.comparisons[0].identical_pixels = true;
-  EXPECT_THAT(report_text(report, {}, {}), HasSubstr("every pixel"));
+  EXPECT_THAT(report_text(report, {}, {}), HasSubstr("Every pixel"));
   report.comparisons[0].partial = true;
   report.comparisons[0].measured_pairs = 1;
   EXPECT_THAT(report_text(report, {}, {}), HasSubstr("1 of 2 pairs"));

@@ -49,6 +49,25 @@ inline Report sample_report() {
   missing.values = {std::nullopt, std::nullopt};
   comparison.metrics = {ssim, missing};
   comparison.skipped.push_back({"vif", "not asked for"});
+  comparison.content = {.kind = "screen", .motion = 0.25, .complexity = 0.5};
+  comparison.tier = "medium";
+  comparison.score = 61.5;
+  comparison.score_parts = {{"structure", 30, "edges differ"},
+                            {"worst_moments", 8.5, "worst at 0.10 s"}};
+  Reason reason;
+  reason.kind = "ghosting";
+  reason.severity = Severity::kMajor;
+  reason.message = "earlier frames shine through";
+  reason.hint = "keep disposal";
+  reason.span = {100, 200};
+  reason.at_ms = 150;
+  reason.first_frame = reason.last_frame = 1;
+  reason.parts = {{100, 120}, {150, 200}};
+  reason.region = Rect{0, 1, 2, 2};
+  comparison.reasons = {reason};
+  comparison.policy = "default";
+  comparison.judged = VerdictStatus::kArtifact;
+  comparison.verdict_summary = "Ghosts of earlier frames at 0.10 s.";
   comparison.requirements = {{"ssim.min>=0.4", 0.5, true},
                              {"psnr_u>3", std::nullopt, false}};
   report.comparisons.push_back(comparison);

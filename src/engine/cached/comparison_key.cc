@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/cached/comparison_key.h"
 
+#include <set>
+
 #include "base/result.h"
 #include "cache/libraries.h"
+#include "engine/judging.h"
 #include "engine/machine.h"
+#include "framewise/policy.h"
 #include "judge/requirement.h"
 
 namespace framewise::engine {
@@ -61,17 +65,25 @@ void add_code(KeyBuilder& key) {
 }
 
 // What is measured, whatever it was called; requirements add to it.
-Result<std::vector<measure::Selected>> outputs_of(
-    const CompareOptions& options) {
-  std::vector<std::string> names = options.metrics;
-  if (names.empty()) names = {"default"};
+Result<Wishes> wishes_in(const CompareOptions& options) {
+  std::vector<std::string> required;
   for (const std::string& text : options.requirements) {
     FW_ASSIGN_OR_RETURN(const auto parsed, judge::parse_requirements(text));
     for (const auto& requirement : parsed) {
-      names.emplace_back(requirement.metric->name);
+      required.emplace_back(requirement.metric->name);
     }
   }
-  return measure::select_all(names);
+  return wishes_of(options, required);
+}
+
+void add(KeyBuilder& key, const Wishes& wishes) {
+  for (const measure::Selected& output : wishes.outputs) {
+    key.add("metric", output.info().name);
+  }
+  // Only what was named is never skipped.
+  std::set<std::string_view> named;
+  for (const MetricInfo* info : wishes.by_name) named.insert(info->name);
+  for (const std::string_view name : named) key.add("named", name);
 }
 
 }  // namespace
@@ -79,14 +91,14 @@ Result<std::vector<measure::Selected>> outputs_of(
 Result<Key> comparison_key(const Contents& contents,
                            const CompareOptions& options) {
   const auto& [metrics, requirements, pairing, offset, start, end, frames,
-               subsample, sampling, resizing, background, nits, worst,
-               error_maps, pictures, open, cache, executor, stop, progress] =
-      options;
+               subsample, sampling, resizing, background, nits, policy, judge,
+               full, worst, error_maps, pictures, open, cache, executor, stop,
+               progress] = options;
   // Of these, `metrics` counts by what it selects; `resizing`, `background`,
   // `nits` and `open` are in add_viewing(). `error_maps` and `pictures`
   // ask for what a comparison in the cache does not have: who wants them does
   // not ask for one. The last four decide how the work is done, not its result.
-  FW_ASSIGN_OR_RETURN(const auto outputs, outputs_of(options));
+  FW_ASSIGN_OR_RETURN(const Wishes wishes, wishes_in(options));
   KeyBuilder key("comparison");
   add_code(key);
   key.add("reference", contents.reference);
@@ -100,9 +112,10 @@ Result<Key> comparison_key(const Contents& contents,
   add(key, sampling);
   key.add("has_end", int64_t(end.has_value()));
   key.add("frames", frames.value_or(-1)).add("subsample", subsample);
-  for (const measure::Selected& output : outputs) {
-    key.add("metric", output.info().name);
-  }
+  add(key, wishes);
+  key.add("policy", policy_text(policy))
+      .add("judge", int64_t(judge))
+      .add("full", int64_t(full));
   for (const std::string& requirement : requirements) {
     key.add("requirement", requirement);
   }

@@ -10,6 +10,9 @@ namespace framewise {
 using cache::SameAs;
 
 static constexpr Severity last_of(Severity) { return Severity::kRuinous; }
+static constexpr VerdictStatus last_of(VerdictStatus) {
+  return VerdictStatus::kUnknown;
+}
 
 template <typename Archive, SameAs<Size> T>
 static void fields(Archive& archive, T& size) {
@@ -118,18 +121,26 @@ static void fields(Archive& archive, T& reason) {
           parts, region);
 }
 
+template <typename Archive, SameAs<ScorePart> T>
+static void fields(Archive& archive, T& part) {
+  auto& [name, points, message] = part;
+  archive(name, points, message);
+}
+
 template <typename Archive, SameAs<Comparison> T>
 static void fields(Archive& archive, T& comparison) {
   // Pictures of errors are not kept.
   auto& [test, identical_bytes, identical_pixels, warnings, pairing_mode,
          pairing_why, pairing_repaired, pairing_findings, meetings,
          distinct_pairs, measured_pairs, identical_pairs, measured_as, metrics,
-         skipped, requirements, error_maps, content, tier, score, reasons,
+         skipped, requirements, error_maps, content, tier, score,
+         score_otherwise, score_parts, reasons, policy, judged, verdict_summary,
          partial] = comparison;
   archive(test, identical_bytes, identical_pixels, warnings, pairing_mode,
           pairing_why, pairing_repaired, pairing_findings, meetings,
           distinct_pairs, measured_pairs, identical_pairs, measured_as, metrics,
-          skipped, requirements, content, tier, score, reasons, partial);
+          skipped, requirements, content, tier, score, score_otherwise,
+          score_parts, reasons, policy, judged, verdict_summary, partial);
 }
 
 template <typename Archive, SameAs<Report> T>

@@ -16,16 +16,16 @@ void CannyEdges::compute(const Picture& picture) {
   compute(picture.get<Gray>().plane);
 }
 
-void CannyEdges::compute(const ImageF& gray) {
+void CannyEdges::compute(const ImageF& gray, float low, float high) {
   size_ = gray.size();
   stride_ = (size_t(size_.width) + 15) / 16 * 16 + 2 * kMargin;
   marks_.assign(stride_ * size_t(size_.height + 2), simd::kNoEdge);
-  mark(gray);
+  mark(gray, low, high);
   keep_what_hangs_on_strong_edges();
 }
 
 // Gradients run one row ahead of the thinning.
-void CannyEdges::mark(const ImageF& gray) {
+void CannyEdges::mark(const ImageF& gray, float low, float high) {
   const int width = size_.width;
   const int height = size_.height;
   const int padded = int(stride_) + 16;
@@ -52,7 +52,7 @@ void CannyEdges::mark(const ImageF& gray) {
     simd::thin_edges_row(
         {magnitude.row((y + 2) % 3) + kMargin, magnitude.row(y % 3) + kMargin,
          magnitude.row((y + 1) % 3) + kMargin},
-        dx.row(y % 2), dy.row(y % 2), size_t(width), kLow, kHigh, marks);
+        dx.row(y % 2), dy.row(y % 2), size_t(width), low, high, marks);
     std::fill_n(marks + width, stride_ - kMargin - size_t(width),
                 uint8_t{simd::kNoEdge});
   }

@@ -18,7 +18,7 @@ class CannyEdges {
   static constexpr float kHigh = 150;
 
   void compute(const Picture& picture);
-  void compute(const ImageF& gray);
+  void compute(const ImageF& gray, float low = kLow, float high = kHigh);
 
   Size size() const { return size_; }
   // 1 for an edge and 0 for none; one sample before and after the row, and a
@@ -30,7 +30,7 @@ class CannyEdges {
  private:
   static constexpr size_t kMargin = 16;
 
-  void mark(const ImageF& gray);
+  void mark(const ImageF& gray, float low, float high);
   void keep_what_hangs_on_strong_edges();
 
   Size size_;

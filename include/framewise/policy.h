@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which damage is too much: the thresholds between a verdict's statuses. A
+// named one ("lenient", "default", "strict", "lossless") or a file of one's
+// own, in TOML; docs/verdicts.md has the table.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "framewise/error.h"
+#include "framewise/verdict.h"
+
+namespace framewise {
+
+struct Policy {
+  // The least severity that counts; absent: none does.
+  using Bar = std::optional<Severity>;
+
+  std::string name = "default";
+  // Anything but the same pixels at the same times is an artifact.
+  bool identical = false;
+  // A score below these is a warning, or an artifact.
+  double score_warning = 80;
+  double score_artifact = 50;
+  // A reason of at least this severity is a warning, or an artifact.
+  Bar warning = Severity::kMinor;
+  Bar artifact = Severity::kMajor;
+  // What detectors multiply their thresholds by: below 1 they see more.
+  double tolerance = 1;
+  // The luma PSNR, in dB, above which a pair is of the tier "high", "medium".
+  double high_db = 35;
+  double medium_db = 25;
+
+  // Bars of one kind of reason, in place of those above.
+  struct Kind {
+    std::string kind;
+    Bar warning;
+    Bar artifact;
+  };
+  std::vector<Kind> kinds;
+
+  // How many steps graver a kind of reason is in one class of content; below
+  // 0: it is less seen there.
+  struct Shift {
+    std::string content;  // "photo", …: ContentProfile::kind
+    std::string kind;
+    int steps = 0;
+  };
+  std::vector<Shift> shifts;
+};
+
+// The names of the policies that are built in.
+std::span<const std::string_view> policy_names();
+
+// A built-in policy. Fails with kUsage.
+Result<Policy> find_policy(std::string_view name);
+
+// A policy file. Everything that it does not say is as in the policy that its
+// key `base` names, or in "default"; "nothing" is a base without rules for
+// single kinds and contents. Strict: an unknown key is an error, with
+// the key that was perhaps meant. `path` is how errors name the file.
+Result<Policy> parse_policy(std::string_view text, const std::string& path);
+
+// A file that says all that a policy says.
+std::string policy_text(const Policy& policy);
+
+}  // namespace framewise

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/comparing/account.h"
+
+#include "base/result.h"
+#include "engine/metric_report.h"
+#include "engine/preflight.h"
+
+namespace framewise::engine {
+
+using measure::Selected;
+using timeline::Pairing;
+
+namespace {
+
+void describe_pairing(const Pairing& pairing, Comparison& comparison) {
+  comparison.pairing_mode = name_of(pairing.mode);
+  comparison.pairing_why = pairing.why;
+  comparison.pairing_repaired = pairing.repaired;
+  comparison.reasons = pairing.faults;
+  for (const Reason& fault : pairing.faults) {
+    comparison.pairing_findings.push_back(
+        {fault.kind, fault.message, fault.hint, fault.first_frame,
+         fault.last_frame - fault.first_frame + 1, 0});
+  }
+  comparison.pairing_findings.insert(comparison.pairing_findings.end(),
+                                     pairing.findings.begin(),
+                                     pairing.findings.end());
+  comparison.distinct_pairs = int64_t(pairing.pairs.size());
+  comparison.meetings.reserve(pairing.intervals.size());
+  for (const timeline::Interval& interval : pairing.intervals) {
+    comparison.meetings.push_back({interval.start_ms, interval.duration_ms,
+                                   interval.reference, interval.test,
+                                   interval.pair});
+  }
+}
+
+// A damaged file that was read as far as it goes.
+Finding damage_finding(const Error& damage) {
+  Finding finding;
+  finding.kind = "truncated";
+  finding.message = damage.to_string();
+  finding.hint = "only what could be read was compared";
+  finding.frame = damage.frame;
+  return finding;
+}
+
+std::string sampling_as_text(const Sampling& sampling) {
+  const char* const names[] = {"auto",     "full",   "uniform",
+                               "adaptive", "scenes", "progressive"};
+  std::string text = names[size_t(sampling.by)];
+  if (sampling.pairs) text += fmt::format(", {} pairs", *sampling.pairs);
+  if (sampling.most) text += fmt::format(", at most {}", *sampling.most);
+  return text + fmt::format(", {:g} %", 100 * sampling.confidence);
+}
+
+}  // namespace
+
+// A requirement that the interval does not decide is said to be undecided.
+void find_undecided(std::span<const judge::Requirement> requirements,
+                    Comparison& comparison) {
+  for (const judge::Requirement& requirement : requirements) {
+    for (const MetricReport& metric : comparison.metrics) {
+      if (metric.info != requirement.metric || !metric.sampled) continue;
+      const bool mean = requirement.statistic == judge::Statistic::kMean;
+      if (mean && requirement.holds(metric.sampled->mean_low) ==
+                      requirement.holds(metric.sampled->mean_high)) {
+        continue;
+      }
+      const auto value =
+          judge::value_of(*metric.summary, requirement.statistic);
+      const bool seen_to_fail =
+          value && !requirement.holds(*value) &&
+          (requirement.statistic == judge::Statistic::kMin ||
+           requirement.statistic == judge::Statistic::kMax);
+      if (seen_to_fail) continue;
+      Finding finding;
+      finding.kind = "undecided";
+      finding.message =
+          requirement.text + (mean ? " lies within the sampled interval"
+                                   : " cannot be known from a sample");
+      finding.hint = "--full measures every pair";
+      comparison.warnings.push_back(std::move(finding));
+    }
+  }
+}
+
+Comparison comparison_of(const Input& reference, const Input& test,
+                         const Measured& measured, int worst,
+                         int64_t subsample) {
+  const auto& [pairing, plan, values, sampled] = measured;
+  Comparison comparison;
+  comparison.test = test.facts;
+  describe_pairing(pairing, comparison);
+  for (const auto& pair : values.pairs) {
+    comparison.measured_pairs += pair.measured;
+    comparison.identical_pairs += pair.identical;
+  }
+  comparison.partial = comparison.measured_pairs < comparison.distinct_pairs;
+  comparison.identical_bytes = reference.facts.sha256 == test.facts.sha256;
+  comparison.identical_pixels =
+      !comparison.partial &&
+      comparison.identical_pairs == comparison.measured_pairs;
+  comparison.measured_as =
+      measured_as(reference.animation.info(), test.animation.info());
+  if (reference.facts.size != test.facts.size) {
+    comparison.measured_as += plan.resizing == Resizing::kTest
+                                  ? ", the test resized with Lanczos-3"
+                                  : ", the reference resized with Lanczos-3";
+  }
+  if (subsample > 1) {
+    Finding aliases;
+    aliases.kind = "fixed_stride";
+    aliases.message = fmt::format(
+        "only every {}th frame counts; encoders give such frames a quality of "
+        "their own",
+        subsample);
+    aliases.hint = "--sample auto draws at random and prints how sure it is";
+    comparison.warnings.push_back(std::move(aliases));
+  }
+  const std::vector<Finding> found =
+      preflight({reference.animation.info(), reference.survey, reference.facts},
+                {test.animation.info(), test.survey, test.facts},
+                comparison.identical_pixels);
+  comparison.warnings.insert(comparison.warnings.end(), found.begin(),
+                             found.end());
+  for (const Input* side : {&reference, &test}) {
+    if (side->animation.damage()) {
+      comparison.warnings.push_back(damage_finding(*side->animation.damage()));
+    }
+  }
+  for (size_t i = 0; i < plan.reported(); ++i) {
+    comparison.metrics.push_back(
+        metric_report(plan.outputs[i], i, values, pairing, worst, sampled));
+  }
+  return comparison;
+}
+
+std::vector<std::pair<std::string, std::string>> options_as_text(
+    const CompareOptions& options, const MeasurePlan& plan) {
+  std::string metrics;
+  for (size_t i = 0; i < plan.reported(); ++i) {
+    const Selected& output = plan.outputs[i];
+    metrics += (metrics.empty() ? "" : ",") + std::string(output.info().name);
+  }
+  std::string background = "black and white, the worse value";
+  if (options.background) {
+    const auto [r, g, b] = *options.background;
+    background = fmt::format("#{:02x}{:02x}{:02x}", r, g, b);
+  }
+  const bool stored = options.open.delay_rule == DelayRule::kStored;
+  const char* const resizing[] = {"none", "test", "reference"};
+  return {{"metrics", metrics},
+          {"pairing", timeline::name_of(mode_of(options.pairing))},
+          {"sampling", sampling_as_text(options.sampling)},
+          {"resize", resizing[size_t(options.resizing)]},
+          {"background", background},
+          {"nits", fmt::format("{}", options.nits)},
+          {"policy", options.judge ? options.policy.name : "none"},
+          {"full", options.full ? "true" : "false"},
+          {"delay_rule", stored ? "stored" : "browser"}};
+}
+
+}  // namespace framewise::engine

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/comparing/inputs.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "base/result.h"
+#include "engine/look.h"
+#include "timeline/time_faults.h"
+
+namespace framewise::engine {
+
+using timeline::Pairing;
+
+namespace {
+
+Error different_sizes(const Input& reference, const Input& test) {
+  const Size a = reference.facts.size;
+  const Size b = test.facts.size;
+  return in_file(
+      with_hint(
+          fail(ErrorKind::kInput, "is {}x{}, the reference {} is {}x{}",
+               b.width, b.height, reference.facts.path, a.width, a.height),
+          "--resize test brings it to the size of the reference"),
+      test.facts.path);
+}
+
+// Looking costs another decoding. Pairs that the clock cannot get wrong do
+// without, and so do very long ones, where it would cost too much memory.
+bool wants_look(const Input& reference, const Input& test,
+                const CompareOptions& options) {
+  constexpr size_t kMostFrames = 20000;
+  if (options.pairing == PairBy::kContent) return true;
+  const size_t fewest =
+      std::min(reference.survey.frames.size(), test.survey.frames.size());
+  const size_t most =
+      std::max(reference.survey.frames.size(), test.survey.frames.size());
+  return options.pairing == PairBy::kAuto && options.offset.none() &&
+         fewest > 1 && most <= kMostFrames &&
+         reference.facts.sha256 != test.facts.sha256;
+}
+
+// Milliseconds from the first frame of the reference on.
+double ms_of(const Place& place, const Input& reference) {
+  const std::vector<FrameFacts>& frames = reference.survey.frames;
+  if (place.frames == 0) return place.milliseconds;
+  const TimeBase base = reference.animation.info().time_base;
+  const auto index = size_t(std::max<int64_t>(0, place.frames));
+  const FrameTime last = frames.back().time;
+  const int64_t tick = index < frames.size() ? frames[index].time.start
+                                             : last.start + last.duration;
+  return 1000 * base.seconds(tick - frames.front().time.start);
+}
+
+// The part that was asked for, and every so manieth frame of it.
+Result<void> keep_part(const Input& reference, const CompareOptions& options,
+                       Pairing& pairing) {
+  if (!options.start.none() || options.end || options.frames) {
+    timeline::Window window{ms_of(options.start, reference),
+                            options.end ? ms_of(*options.end, reference)
+                                        : std::numeric_limits<double>::max()};
+    if (options.frames) {
+      const std::vector<FrameFacts>& frames = reference.survey.frames;
+      const auto first = std::count_if(
+          frames.begin(), frames.end(), [&](const FrameFacts& frame) {
+            const int64_t ticks = frame.time.start - frames.front().time.start;
+            return 1000 * reference.animation.info().time_base.seconds(ticks) <
+                   window.from_ms - 1e-6;
+          });
+      const double end =
+          ms_of({0, int64_t(first) + *options.frames}, reference);
+      window.to_ms = std::min(window.to_ms, end);
+    }
+    timeline::restrict_to(window, pairing);
+  }
+  if (options.subsample > 1) timeline::keep_every(options.subsample, pairing);
+  if (pairing.pairs.empty()) {
+    return with_hint(fail(ErrorKind::kUsage,
+                          "nothing is left of the {:.0f} ms of the reference",
+                          pairing.reference_ms),
+                     "see --start, --end, --frames and --subsample");
+  }
+  return {};
+}
+
+}  // namespace
+
+timeline::Timeline Input::timeline() const {
+  timeline::Timeline result{animation.info().time_base, {}};
+  result.frames.reserve(survey.frames.size());
+  for (const FrameFacts& frame : survey.frames) {
+    result.frames.push_back(frame.time);
+  }
+  return result;
+}
+
+Result<Input> open_input(const std::filesystem::path& path,
+                         const std::string& sha256,
+                         const CompareOptions& options) {
+  OpenOptions open_options = options.open;
+  open_options.executor = options.executor;
+  open_options.pool = nullptr;
+  open_options.stop = options.stop;
+  FW_ASSIGN_OR_RETURN(Animation animation, open(path, open_options));
+  FW_ASSIGN_OR_RETURN(Survey survey, animation.survey());
+  const AnimationInfo& info = animation.info();
+  FileReport facts{.path = animation.name(),
+                   .sha256 = sha256,
+                   .container = info.container,
+                   .codec = info.codec,
+                   .size = info.size,
+                   .frames = int64_t(survey.frames.size()),
+                   .duration_ms = 0,
+                   .plays = info.plays,
+                   .bytes = info.file_bytes};
+  if (sha256.empty()) {
+    FW_ASSIGN_OR_RETURN(facts.sha256, animation.content_hash());
+  }
+  return Input{std::move(animation), std::move(survey), std::move(facts)};
+}
+
+Result<std::vector<Input>> open_tests(
+    std::span<const std::filesystem::path> tests, const Input& reference,
+    const CompareOptions& options, const KnownFiles& files) {
+  std::vector<Input> inputs;
+  for (const std::filesystem::path& path : tests) {
+    FW_ASSIGN_OR_RETURN(Input input,
+                        open_input(path, files.test(inputs.size()), options));
+    if (input.facts.size != reference.facts.size &&
+        options.resizing == Resizing::kRefuse) {
+      return different_sizes(reference, input);
+    }
+    inputs.push_back(std::move(input));
+  }
+  return inputs;
+}
+
+timeline::PairingMode mode_of(PairBy pairing) {
+  switch (pairing) {
+    case PairBy::kAuto: return timeline::PairingMode::kAuto;
+    case PairBy::kTime: return timeline::PairingMode::kTime;
+    case PairBy::kIndex: return timeline::PairingMode::kIndex;
+    case PairBy::kContent: return timeline::PairingMode::kContent;
+    case PairBy::kStretch: return timeline::PairingMode::kStretch;
+  }
+  return timeline::PairingMode::kAuto;
+}
+
+Result<std::vector<Pairing>> pair_all(Input& reference,
+                                      std::vector<Input>& inputs,
+                                      const CompareOptions& options) {
+  std::vector<Animation*> looked_at;
+  size_t most_frames = reference.survey.frames.size();
+  for (Input& input : inputs) {
+    const bool wanted = wants_look(reference, input, options);
+    looked_at.push_back(wanted ? &input.animation : nullptr);
+    most_frames = std::max(most_frames, input.survey.frames.size());
+  }
+  FW_ASSIGN_OR_RETURN(const Looks looks,
+                      Looks::take(reference.animation, looked_at,
+                                  int64_t(most_frames), options.executor));
+  std::vector<Pairing> pairings;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    FW_ASSIGN_OR_RETURN(
+        Pairing pairing,
+        timeline::pair(reference.timeline(), inputs[i].timeline(),
+                       mode_of(options.pairing), looks.of(i),
+                       {options.offset.frames, options.offset.milliseconds}));
+    if (auto fault = timeline::find_loop_fault(reference.facts.plays,
+                                               inputs[i].facts.plays)) {
+      pairing.faults.push_back(*std::move(fault));
+    }
+    FW_RETURN_IF_ERROR(keep_part(reference, options, pairing));
+    reference.facts.duration_ms = pairing.reference_ms;
+    inputs[i].facts.duration_ms = pairing.test_ms;
+    pairings.push_back(std::move(pairing));
+  }
+  return pairings;
+}
+
+}  // namespace framewise::engine

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The measuring of a comparison: in full or by samples, and only what is not
+// known already.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/cached/known_values.h"
+#include "engine/comparing/inputs.h"
+#include "engine/sampling.h"
+
+namespace framewise::engine {
+
+// Everything that measuring needs.
+struct Work {
+  Input& reference;
+  const std::vector<Animation*>& candidates;
+  const std::vector<Input>& tests;
+  const std::vector<timeline::Pairing>& pairings;
+  const MeasurePlan& plan;
+  const std::vector<judge::Requirement>& requirements;
+  const CompareOptions& options;
+};
+
+// `runs`: for each candidate that is sampled, how.
+Result<void> measure_all(const Work& work, ValuesCache& known,
+                         std::vector<std::optional<SampledRun>>& runs,
+                         PairsMeasured& measured);
+
+}  // namespace framewise::engine

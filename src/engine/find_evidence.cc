@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/find_evidence.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "base/result.h"
+#include "engine/find_crop.h"
+#include "frame/geometry.h"
+#include "frame/resize.h"
+
+namespace framewise::engine {
+namespace {
+
+using measure::EvidenceCollector;
+using measure::PairFrames;
+
+// A frame as it was stored and as it is seen.
+struct Seen {
+  Frame alpha;
+  Frame opaque;
+};
+
+// Frames of one animation, in order, as evidence wants them.
+class Reader {
+ public:
+  // Every frame is cut to `part` of it, or else brought to that size.
+  Reader(Animation& animation, const Background& background, FramePool& pool,
+         const Rect& part, bool cut)
+      : animation_(animation),
+        background_(background),
+        pool_(pool),
+        part_(part),
+        size_{part.width, part.height},
+        cut_(cut) {}
+
+  // The frame with this index or, where the pictures end early, nothing.
+  Result<std::optional<Seen>> at(int64_t index) {
+    while (!last_ || last_->opaque.index() < index) {
+      FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, animation_.next());
+      if (!frame) return std::optional<Seen>();
+      // Frames that nobody asks for are not worth converting.
+      if (frame->index() < index) continue;
+      FW_ASSIGN_OR_RETURN(last_, seen(*std::move(frame)));
+    }
+    return last_;
+  }
+
+ private:
+  Result<Seen> seen(Frame frame) {
+    const int64_t index = frame.index();
+    const FrameTime time = frame.time();
+    if (!cut_ && frame.size() != size_) {
+      FW_ASSIGN_OR_RETURN(frame, resized(frame));
+    }
+    FW_ASSIGN_OR_RETURN(Frame alpha, to_rgba8(frame, pool_));
+    if (cut_ && alpha.size() != size_) {
+      FW_ASSIGN_OR_RETURN(alpha, crop(alpha, part_, pool_));
+    }
+    FW_ASSIGN_OR_RETURN(Frame opaque, flatten(alpha, background_, pool_));
+    opaque = opaque.with_time(index, time, frame.changed());
+    return Seen{std::move(alpha), std::move(opaque)};
+  }
+
+  Result<Frame> resized(const Frame& frame) {
+    if (!resizer_) {
+      FW_ASSIGN_OR_RETURN(resizer_,
+                          Resizer::create(frame.format(), frame.size(), size_));
+    }
+    FW_ASSIGN_OR_RETURN(const Frame result, resizer_->apply(frame, pool_));
+    return result.with_time(frame.index(), frame.time(),
+                            ChangedArea::everything(size_));
+  }
+
+  Animation& animation_;
+  const Background& background_;
+  FramePool& pool_;
+  Rect part_;
+  Size size_;
+  bool cut_;
+  std::optional<Resizer> resizer_;
+  std::optional<Seen> last_;
+};
+
+// The reference around the frame that is looked at: what it showed before and
+// shows next, which tells a ghost from a blur.
+class Neighbourhood {
+ public:
+  explicit Neighbourhood(Reader& reader) : reader_(reader) {}
+
+  // Moves on to a frame; false where the pictures end before it.
+  Result<bool> move_to(int64_t index) {
+    while (!now_ || now_->opaque.index() < index) {
+      if (now_) past_ = now_->opaque;
+      if (next_ && next_->opaque.index() <= index) {
+        now_ = std::exchange(next_, std::nullopt);
+      } else {
+        FW_ASSIGN_OR_RETURN(now_, reader_.at(first_wanted(index)));
+        if (!now_) return false;
+      }
+    }
+    if (!next_) {
+      FW_ASSIGN_OR_RETURN(next_, reader_.at(index + 1));
+    }
+    return true;
+  }
+
+  const Seen& now() const { return *now_; }
+  const std::optional<Frame>& past() const { return past_; }
+  std::optional<Frame> next() const {
+    return next_ ? std::optional(next_->opaque) : std::nullopt;
+  }
+
+ private:
+  // The one before the frame that is wanted is its past.
+  int64_t first_wanted(int64_t index) const {
+    return now_ && now_->opaque.index() + 1 >= index
+               ? index
+               : std::max<int64_t>(0, index - 1);
+  }
+
+  Reader& reader_;
+  std::optional<Frame> past_;
+  std::optional<Seen> now_;
+  std::optional<Seen> next_;
+};
+
+}  // namespace
+
+namespace {
+
+// By the clock: the frame of the reference that a frame of the test meets for
+// the longest time.
+std::vector<ContentPair> clock_pairs(const timeline::Pairing& pairing) {
+  struct Best {
+    int64_t reference = 0;
+    double weight = -1;
+  };
+  std::map<int64_t, Best> partners;
+  for (const timeline::FramePair& pair : pairing.pairs) {
+    Best& best = partners[pair.test];
+    if (pair.weight > best.weight) best = {pair.reference, pair.weight};
+  }
+  std::vector<ContentPair> pairs;
+  for (const auto& [test, best] : partners) {
+    pairs.push_back({best.reference, test});
+  }
+  return pairs;
+}
+
+// By what was seen. A frame that shows nothing of the reference is compared
+// with what should be there, unless it was put between the others.
+std::vector<ContentPair> aligned_pairs(const timeline::Pairing& pairing) {
+  const bool inserted = std::any_of(
+      pairing.faults.begin(), pairing.faults.end(),
+      [](const Reason& fault) { return fault.kind == "inserted_frames"; });
+  // The alignment knows nothing of the part of the time that was asked for.
+  std::set<int64_t> wanted;
+  for (const timeline::FramePair& pair : pairing.pairs)
+    wanted.insert(pair.test);
+  std::vector<ContentPair> pairs;
+  const auto& partners = pairing.alignment->partners;
+  for (size_t i = 0; i < partners.size(); ++i) {
+    const timeline::Partner& partner = partners[i];
+    if (!wanted.contains(int64_t(i))) continue;
+    if (partner.placement == timeline::Placement::kMoved) continue;
+    if (partner.placement == timeline::Placement::kForeign && inserted) {
+      continue;
+    }
+    pairs.push_back({partner.content, int64_t(i)});
+  }
+  return pairs;
+}
+
+}  // namespace
+
+std::vector<ContentPair> content_pairs(const timeline::Pairing& pairing) {
+  const bool seen = pairing.alignment && pairing.alignment->certain();
+  std::vector<ContentPair> pairs;
+  for (const ContentPair& pair :
+       seen ? aligned_pairs(pairing) : clock_pairs(pairing)) {
+    if (pairs.empty() || pair.reference >= pairs.back().reference) {
+      pairs.push_back(pair);
+    }
+  }
+  return pairs;
+}
+
+namespace {
+
+Rect all_of(const Animation& animation) {
+  const Size size = animation.info().size;
+  return {0, 0, size.width, size.height};
+}
+
+}  // namespace
+
+Result<std::optional<Rect>> find_cut(Animation& reference, Animation& test,
+                                     const ContentPair& first,
+                                     const Background& background) {
+  FW_RETURN_IF_ERROR(reference.rewind());
+  FW_RETURN_IF_ERROR(test.rewind());
+  FramePool pool;
+  Reader reference_frames(reference, background, pool, all_of(reference), true);
+  Reader test_frames(test, background, pool, all_of(test), true);
+  FW_ASSIGN_OR_RETURN(const std::optional<Seen> whole,
+                      reference_frames.at(first.reference));
+  FW_ASSIGN_OR_RETURN(const std::optional<Seen> part,
+                      test_frames.at(first.test));
+  if (!whole || !part) return std::optional<Rect>();
+  return find_crop(whole->opaque, part->opaque);
+}
+
+Result<measure::Evidence> find_evidence(Animation& reference, Animation& test,
+                                        const std::vector<ContentPair>& pairs,
+                                        const Background& background,
+                                        const std::optional<Rect>& cut,
+                                        Executor* executor,
+                                        const std::stop_token& stop) {
+  FW_RETURN_IF_ERROR(reference.rewind());
+  FW_RETURN_IF_ERROR(test.rewind());
+  const Rect part = cut.value_or(all_of(reference));
+  const Size size = {part.width, part.height};
+  FramePool pool;
+  Reader reference_frames(reference, background, pool, part, true);
+  Reader test_frames(test, background, pool, part, false);
+  Neighbourhood original(reference_frames);
+  EvidenceCollector collector(size, pairs.size());
+  for (const ContentPair& pair : pairs) {
+    if (stop.stop_requested()) break;
+    FW_ASSIGN_OR_RETURN(const bool there, original.move_to(pair.reference));
+    if (!there) break;
+    FW_ASSIGN_OR_RETURN(const std::optional<Seen> shown,
+                        test_frames.at(pair.test));
+    if (!shown) break;
+    const Seen& now = original.now();
+    collector.add({now.opaque, shown->opaque, now.alpha, shown->alpha,
+                   original.past(), original.next()},
+                  pair.reference, pair.test, executor);
+  }
+  return std::move(collector).take();
+}
+
+}  // namespace framewise::engine

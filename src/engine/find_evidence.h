@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads two animations in step and gathers the evidence of their defects, pair
+// after pair. Rows of blocks are shared among threads; the result is the same
+// for any number of them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include "frame/color.h"
+#include "framewise/animation.h"
+#include "framewise/error.h"
+#include "measure/evidence/evidence.h"
+#include "timeline/pairing.h"
+
+namespace framewise::engine {
+
+// The frame of the reference that a frame of the test shows.
+struct ContentPair {
+  int64_t reference = 0;
+  int64_t test = 0;
+};
+
+// For the frames of the test the frame of the reference that each shows, where
+// somebody looked, else the one that it meets for the longest time. Only frames
+// that come later on both sides than those before: what runs backwards cannot
+// be read in step.
+std::vector<ContentPair> content_pairs(const timeline::Pairing& pairing);
+
+// The part of the reference that a smaller test shows, if it was cut out; by
+// the first pair. Leaves both animations somewhere.
+Result<std::optional<Rect>> find_cut(Animation& reference, Animation& test,
+                                     const ContentPair& first,
+                                     const Background& background);
+
+// Transparent pixels are seen over `background`. A test of another size is
+// brought to the reference's, or to that of the `cut` of it that it shows. Ends
+// early, with what was found until then, when stopped or where a damaged file
+// ends.
+Result<measure::Evidence> find_evidence(Animation& reference, Animation& test,
+                                        const std::vector<ContentPair>& pairs,
+                                        const Background& background,
+                                        const std::optional<Rect>& cut,
+                                        Executor* executor,
+                                        const std::stop_token& stop);
+
+}  // namespace framewise::engine

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/giflab_pass.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "frame/color.h"
+#include "measure/giflab/whole_file.h"
+#include "measure/pair_view.h"
+#include "measure/registry.h"
+
+namespace framewise::engine {
+namespace {
+
+namespace giflab = measure::giflab;
+using measure::Picture;
+
+constexpr int64_t kMostFrames = 30;
+constexpr int64_t kMostBytes = int64_t{500} << 20;
+
+// GifLab's choice of frames.
+std::vector<int64_t> chosen(int64_t frames, Size size) {
+  const int64_t by_memory =
+      std::max<int64_t>(1, kMostBytes / (3 * size.pixels()));
+  const int64_t count = std::min({frames, kMostFrames, by_memory});
+  std::vector<int64_t> indices;
+  for (int64_t i = 0; i < count; ++i) {
+    const double step = count > 1 ? double(frames - 1) / double(count - 1) : 0;
+    indices.push_back(i + 1 == count && count > 1 ? frames - 1
+                                                  : int64_t(double(i) * step));
+  }
+  return indices;
+}
+
+// The composite's numbers of single pairs, by name.
+constexpr const char* kPairMetrics[] = {"giflab:ssim",
+                                        "giflab:ms_ssim",
+                                        "giflab:psnr_mean",
+                                        "giflab:mse",
+                                        "giflab:fsim",
+                                        "giflab:gmsd",
+                                        "giflab:chist",
+                                        "giflab:edge_similarity",
+                                        "giflab:texture_similarity",
+                                        "giflab:sharpness_similarity",
+                                        "ssimulacra2"};
+
+class PairMeans {
+ public:
+  void add(const measure::PairView& view) {
+    const Size size = view.size();
+    for (const char* const name : kPairMetrics) {
+      const auto selected = measure::select(name);
+      if (!selected ||
+          std::min(size.width, size.height) < selected->info().minimum_side) {
+        continue;
+      }
+      std::vector<measure::Value> values(selected->metric->outputs.size());
+      selected->metric->measure(view, values);
+      const measure::Value& value = values[selected->output];
+      if (value.exists()) values_[name].push_back(value.number);
+    }
+  }
+
+  giflab::CompositeInputs inputs() const {
+    giflab::CompositeInputs inputs;
+    inputs.ssim = mean("giflab:ssim");
+    inputs.ms_ssim = mean("giflab:ms_ssim");
+    inputs.psnr_db = mean("giflab:psnr_mean");
+    inputs.mse = mean("giflab:mse");
+    inputs.fsim = mean("giflab:fsim");
+    inputs.gmsd = mean("giflab:gmsd");
+    inputs.chist = mean("giflab:chist");
+    inputs.edges = median("giflab:edge_similarity");
+    inputs.texture = median("giflab:texture_similarity");
+    inputs.sharpness = mean("giflab:sharpness_similarity");
+    // GifLab brings 10 to 90 to 0 to 1, frame by frame.
+    if (const auto at = values_.find("ssimulacra2"); at != values_.end()) {
+      double sum = 0;
+      for (const double raw : at->second) {
+        sum += std::clamp((raw - 10) / 80, 0.0, 1.0);
+      }
+      inputs.ssimulacra2 = sum / double(at->second.size());
+    }
+    return inputs;
+  }
+
+ private:
+  std::optional<double> mean(const char* name) const {
+    const auto at = values_.find(name);
+    if (at == values_.end()) return std::nullopt;
+    double sum = 0;
+    for (const double value : at->second) sum += value;
+    return sum / double(at->second.size());
+  }
+  std::optional<double> median(const char* name) const {
+    const auto at = values_.find(name);
+    if (at == values_.end()) return std::nullopt;
+    return giflab::percentile(at->second, 50);
+  }
+
+  std::map<std::string, std::vector<double>> values_;
+};
+
+// The next chosen frame of one side, as a picture; false at the end.
+Result<bool> show(Animation& animation, int64_t index, FramePool& pool,
+                  Picture& picture) {
+  FW_RETURN_IF_ERROR(animation.seek(index));
+  FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
+  if (!frame) return false;
+  FW_ASSIGN_OR_RETURN(
+      const Frame opaque,
+      flatten(*frame, Background::plain({255, 255, 255}), pool));
+  FW_ASSIGN_OR_RETURN(const Frame rgba, to_rgba8(opaque, pool));
+  picture.show(rgba, measure::Planes::kRgb);
+  return true;
+}
+
+// What of it somebody wants: parts cost more than the rest together.
+struct Wanted {
+  bool composite = false;
+  bool patches = false;
+
+  explicit Wanted(const Comparison& comparison) {
+    for (const MetricReport& metric : comparison.metrics) {
+      const std::string_view name = metric.info->name;
+      const auto is = [&](std::string_view part) {
+        return name.starts_with("giflab:" + std::string(part));
+      };
+      composite = composite || is("composite") || is("efficiency");
+      patches = patches || is("banding") || is("deltae") || is("dither");
+    }
+    patches = patches || composite;
+  }
+};
+
+Result<giflab::WholeFile> measure_files(Animation& reference, Animation& test,
+                                        int64_t reference_frames,
+                                        int64_t test_frames,
+                                        const Wanted& wanted) {
+  const Size size = reference.info().size;
+  const auto first = chosen(reference_frames, size);
+  const auto second = chosen(test_frames, size);
+  FramePool pool;
+  Picture a(pool);
+  Picture b(pool);
+  measure::PairView view(a, b);
+  giflab::Stream streams[2];
+  giflab::Patches patches;
+  PairMeans means;
+  bool complete = true;
+  for (size_t i = 0; i < std::max(first.size(), second.size()); ++i) {
+    bool both = true;
+    if (i < first.size()) {
+      FW_ASSIGN_OR_RETURN(const bool there, show(reference, first[i], pool, a));
+      if (there) streams[0].add(a);
+      both = both && there;
+    }
+    if (i < second.size()) {
+      FW_ASSIGN_OR_RETURN(const bool there, show(test, second[i], pool, b));
+      if (there) streams[1].add(b);
+      both = both && there;
+    }
+    complete = complete && both;
+    if (i >= std::min(first.size(), second.size()) || !both) continue;
+    view.refresh();
+    if (wanted.patches) patches.add(a, b);
+    if (wanted.composite) means.add(view);
+  }
+  giflab::WholeFile file;
+  file.reference = streams[0].values();
+  file.test = streams[1].values();
+  file.inputs = means.inputs();
+  file.inputs.temporal_delta = std::abs(file.test.temporal_consistency -
+                                        file.reference.temporal_consistency);
+  if (complete && first.size() == second.size()) {
+    file.patches = patches.values();
+    if (file.patches->gradients > 0) {
+      file.inputs.banding = file.patches->banding_mean;
+    }
+    if (file.patches->colors > 0) {
+      file.inputs.deltae = file.patches->deltae_mean;
+    }
+  }
+  return file;
+}
+
+}  // namespace
+
+bool wants_giflab_pass(const Comparison& comparison) {
+  return std::any_of(comparison.metrics.begin(), comparison.metrics.end(),
+                     [](const MetricReport& metric) {
+                       return metric.info->needs == Needs::kWholeFile;
+                     });
+}
+
+Result<void> add_giflab_values(Animation& reference, Animation& test,
+                               const FileReport& reference_facts,
+                               Comparison& comparison) {
+  const bool same_size = reference.info().size == test.info().size;
+  giflab::WholeFile file;
+  if (same_size) {
+    FW_ASSIGN_OR_RETURN(
+        file, measure_files(reference, test, reference_facts.frames,
+                            comparison.test.frames, Wanted(comparison)));
+    if (comparison.test.bytes > 0) {
+      file.compression_ratio =
+          double(reference_facts.bytes) / double(comparison.test.bytes);
+    }
+  }
+  for (MetricReport& metric : comparison.metrics) {
+    if (metric.info->needs != Needs::kWholeFile) continue;
+    if (!same_size) {
+      metric.why_not = "the sizes of the pictures differ";
+      continue;
+    }
+    const giflab::WholeFileValue value =
+        giflab::value_of(file, metric.info->name);
+    metric.why_not = value.why_not;
+    if (!value.number) continue;
+    const double n = *value.number;
+    metric.summary = Summary{.mean = n,
+                             .std = 0,
+                             .min = n,
+                             .max = n,
+                             .p1 = n,
+                             .p5 = n,
+                             .p50 = n,
+                             .p95 = n};
+  }
+  return {};
+}
+
+}  // namespace framewise::engine

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// GifLab's numbers of whole files, measured as GifLab does it: 30 frames spread
+// over each file by number, over white, every frame counting the same.
+#pragma once
+
+#include "framewise/animation.h"
+#include "framewise/report.h"
+
+namespace framewise::engine {
+
+// Whether any of them is among the comparison's metrics.
+bool wants_giflab_pass(const Comparison& comparison);
+
+// Gives them their values. Reads both animations again.
+Result<void> add_giflab_values(Animation& reference, Animation& test,
+                               const FileReport& reference_facts,
+                               Comparison& comparison);
+
+}  // namespace framewise::engine

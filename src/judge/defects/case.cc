@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/defects/case.h"
+
+#include <cmath>
+
+namespace framewise::judge {
+namespace {
+
+// More stretches of time than this are told as one.
+constexpr size_t kMostParts = 64;
+
+}  // namespace
+
+double quantile(std::vector<double> values, double q) {
+  if (values.empty()) return 0;
+  const size_t last = values.size() - 1;
+  const auto at = values.begin() + ptrdiff_t(std::lround(q * double(last)));
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
+Severity band(double value, double major, double ruinous) {
+  return value > ruinous ? Severity::kRuinous
+         : value > major ? Severity::kMajor
+                         : Severity::kMinor;
+}
+
+Case::Case(const measure::Evidence& evidence_,
+           std::span<const TimeSpan> on_screen, const DefectOptions& options_)
+    : evidence(evidence_),
+      options(options_),
+      on_screen_(on_screen),
+      counts_(evidence_.pairs.size(), true) {}
+
+std::vector<size_t> Case::counting() const {
+  std::vector<size_t> result;
+  for (size_t i = 0; i < counts_.size(); ++i) {
+    if (counts_[i]) result.push_back(i);
+  }
+  return result;
+}
+
+std::vector<double> Case::values(const Of& of) const {
+  std::vector<double> result;
+  for (size_t i = 0; i < counts_.size(); ++i) {
+    if (counts_[i]) result.push_back(of(totals(i)));
+  }
+  return result;
+}
+
+bool Case::named(std::string_view kind) const {
+  return std::any_of(reasons_.begin(), reasons_.end(),
+                     [&](const Reason& one) { return one.kind == kind; });
+}
+
+void Case::raise(std::string_view kind, Severity severity) {
+  for (Reason& one : reasons_) {
+    if (one.kind == kind) one.severity = std::max(one.severity, severity);
+  }
+}
+
+bool Case::is_grave(Severity severity) const {
+  return std::any_of(reasons_.begin(), reasons_.end(), [&](const Reason& one) {
+    return one.severity >= severity;
+  });
+}
+
+Reason& Case::add(std::string_view kind, Severity severity, Words words,
+                  const std::vector<size_t>& when, size_t best) {
+  Reason& reason = reasons_.emplace_back();
+  reason.kind = kind;
+  reason.severity = severity;
+  reason.message = std::move(words.message);
+  reason.hint = std::move(words.hint);
+  const auto frame = [&](size_t pair) {
+    return evidence.pairs[pair].reference;
+  };
+  const auto screen = [&](size_t pair) {
+    return on_screen_[size_t(frame(pair))];
+  };
+  reason.first_frame = frame(when.front());
+  reason.last_frame = frame(when.back());
+  reason.span = {screen(when.front()).from_ms, screen(when.back()).to_ms};
+  reason.at_ms = screen(best).from_ms;
+  for (size_t i = 0; i < when.size(); ++i) {
+    const bool follows = i > 0 && when[i] == when[i - 1] + 1;
+    if (follows) {
+      reason.parts.back().to_ms = screen(when[i]).to_ms;
+    } else {
+      reason.parts.push_back(screen(when[i]));
+    }
+  }
+  if (reason.parts.size() > kMostParts) reason.parts.clear();
+  if (reason.parts.size() == 1) reason.parts.clear();
+  return reason;
+}
+
+Reason& Case::add_lasting(std::string_view kind, Severity severity, Words words,
+                          const Of& strength) {
+  const double least = 0.5 * median_of(strength);
+  std::vector<size_t> when;
+  size_t best = counting().front();
+  double most = -1;
+  for (const size_t pair : counting()) {
+    const double value = strength(totals(pair));
+    if (value >= least) when.push_back(pair);
+    if (value > most) {
+      most = value;
+      best = pair;
+    }
+  }
+  return add(kind, severity, std::move(words), when, best);
+}
+
+std::vector<Reason> Case::take() && {
+  std::vector<Reason> sorted;
+  add_reasons(reasons_, sorted);
+  return sorted;
+}
+
+namespace {
+
+// Cells that hang together, also over a gap of one cell.
+class Groups {
+ public:
+  Groups(const std::vector<uint8_t>& marked, int columns, int rows)
+      : left_(marked), columns_(columns), rows_(rows) {}
+
+  struct Group {
+    int64_t count = 0;
+    Rect box;  // in cells
+  };
+  std::optional<Group> next() {
+    while (at_ < left_.size() && !left_[at_]) ++at_;
+    if (at_ == left_.size()) return std::nullopt;
+    Group group;
+    std::vector<size_t> open = {at_};
+    left_[at_] = 0;
+    while (!open.empty()) {
+      const int x = int(open.back() % size_t(columns_));
+      const int y = int(open.back() / size_t(columns_));
+      open.pop_back();
+      ++group.count;
+      const Rect cell = {x, y, 1, 1};
+      group.box = group.count == 1 ? cell : united(group.box, cell);
+      take_neighbours(x, y, open);
+    }
+    return group;
+  }
+
+ private:
+  void take_neighbours(int x, int y, std::vector<size_t>& open) {
+    for (int ny = std::max(0, y - 2); ny <= std::min(rows_ - 1, y + 2); ++ny) {
+      for (int nx = std::max(0, x - 2); nx <= std::min(columns_ - 1, x + 2);
+           ++nx) {
+        uint8_t& cell = left_[size_t(ny) * size_t(columns_) + size_t(nx)];
+        if (cell) open.push_back(size_t(&cell - left_.data()));
+        cell = 0;
+      }
+    }
+  }
+
+  std::vector<uint8_t> left_;
+  int columns_;
+  int rows_;
+  size_t at_ = 0;
+};
+
+}  // namespace
+
+std::optional<Rect> region_of(const std::vector<uint8_t>& marked, int columns,
+                              int rows, int side, Size picture) {
+  // When nearly everything is marked, a box says nothing.
+  constexpr double kEverywhere = 0.9;
+  // One group speaks for all when it has this share of them.
+  constexpr double kMost = 0.6;
+  Groups groups(marked, columns, rows);
+  Rect all;
+  Groups::Group largest;
+  int64_t count = 0;
+  while (const auto group = groups.next()) {
+    all = count == 0 ? group->box : united(all, group->box);
+    count += group->count;
+    if (group->count > largest.count) largest = *group;
+  }
+  if (count == 0 || double(count) > kEverywhere * columns * rows) {
+    return std::nullopt;
+  }
+  const Rect box =
+      double(largest.count) >= kMost * double(count) ? largest.box : all;
+  return intersected(
+      {box.x * side, box.y * side, box.width * side, box.height * side},
+      {0, 0, picture.width, picture.height});
+}
+
+std::vector<uint8_t> often(const std::vector<uint32_t>& counts) {
+  const uint32_t most =
+      counts.empty() ? 0 : *std::max_element(counts.begin(), counts.end());
+  std::vector<uint8_t> marked(counts.size());
+  for (size_t i = 0; i < counts.size(); ++i) {
+    marked[i] = counts[i] > 0 && 2 * counts[i] >= most;
+  }
+  return marked;
+}
+
+bool is_color_map(const measure::Evidence& evidence) {
+  // All of it but rounding; in cells of colours, about all of it. White writing
+  // that is blurred away on black looks like such a map at first sight.
+  constexpr double kExactly = 0.98;
+  constexpr double kInCells = 0.9;
+  std::vector<double> over;
+  for (const auto& map : evidence.color_maps) {
+    over.push_back(map.explained - (map.exact ? kExactly : kInCells));
+  }
+  return !over.empty() && median(std::move(over)) >= 0;
+}
+
+bool has_fewer_colors(const measure::Evidence& evidence) {
+  std::vector<double> shares;
+  for (const auto& map : evidence.color_maps) {
+    shares.push_back(map.test_colors / std::max(1.0, map.reference_colors));
+  }
+  return !shares.empty() && median(std::move(shares)) <= 0.75;
+}
+
+}  // namespace framewise::judge

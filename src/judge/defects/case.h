@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the models of defects share while a test is judged: which pairs and
+// blocks still count, what has been named, and how a reason is made.
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "framewise/verdict.h"
+#include "judge/defects/find_defects.h"
+#include "measure/evidence/evidence.h"
+
+namespace framewise::judge {
+
+// The value below which a share q of them lies; 0 for none.
+double quantile(std::vector<double> values, double q);
+
+inline double median(std::vector<double> values) {
+  return quantile(std::move(values), 0.5);
+}
+
+// The severity of a value that was found to matter.
+Severity band(double value, double major, double ruinous);
+
+struct Words {
+  std::string message;
+  std::string hint;
+};
+
+class Case {
+ public:
+  Case(const measure::Evidence& evidence, std::span<const TimeSpan> on_screen,
+       const DefectOptions& options);
+
+  const measure::Evidence& evidence;
+  const DefectOptions& options;
+
+  size_t pairs() const { return evidence.pairs.size(); }
+  bool counts(size_t pair) const { return counts_[pair]; }
+  void leave_out(size_t pair) { counts_[pair] = false; }
+  void leave_out_spoiled_blocks() { clean_ = true; }
+  // The pairs that still count, in order.
+  std::vector<size_t> counting() const;
+  const measure::FrameTotals& totals(size_t pair) const {
+    return clean_ ? evidence.pairs[pair].clean : evidence.pairs[pair].all;
+  }
+
+  using Of = std::function<double(const measure::FrameTotals&)>;
+  // One value for each counting pair.
+  std::vector<double> values(const Of& of) const;
+  double median_of(const Of& of) const { return median(values(of)); }
+  double quantile_of(const Of& of, double q) const {
+    return quantile(values(of), q);
+  }
+  // A threshold on an amplitude, as tolerant as was asked for.
+  double limit(double value) const { return value * options.tolerance; }
+
+  // Makes the reason of this kind at least so grave: something that it causes
+  // is.
+  void raise(std::string_view kind, Severity severity);
+
+  // Whether a reason of this kind is known already.
+  bool named(std::string_view kind) const;
+  // Whether any reason is at least this grave.
+  bool is_grave(Severity severity) const;
+
+  // Adds a reason. `when`: the pairs that show it; `best`: the one that shows
+  // it best.
+  Reason& add(std::string_view kind, Severity severity, Words words,
+              const std::vector<size_t>& when, size_t best);
+  // The same for what lasts: all counting pairs in which `strength` is at
+  // least half of its median.
+  Reason& add_lasting(std::string_view kind, Severity severity, Words words,
+                      const Of& strength);
+
+  // Whether anything was named but another size.
+  bool finds_damage() const {
+    return std::any_of(reasons_.begin(), reasons_.end(),
+                       [](const Reason& one) { return one.kind != "resized"; });
+  }
+
+  std::vector<Reason> take() &&;
+
+ private:
+  std::span<const TimeSpan> on_screen_;
+  std::vector<bool> counts_;
+  bool clean_ = false;
+  std::vector<Reason> reasons_;
+};
+
+// The box around cells that are marked, in pixels of the picture: around the
+// largest group of neighbours where that has most of them. Absent: none is
+// marked, or nearly all are.
+std::optional<Rect> region_of(const std::vector<uint8_t>& marked, int columns,
+                              int rows, int side, Size picture);
+
+// The blocks that showed something in at least half of the pairs that did in
+// any block.
+std::vector<uint8_t> often(const std::vector<uint32_t>& counts);
+
+// Each looks for some kinds, in this order.
+void find_flicker(Case& the);
+void find_outliers(Case& the);
+void find_lost_alpha(Case& the);
+void find_leftovers(Case& the);
+void find_tone_changes(Case& the);
+void find_palette_damage(Case& the);
+void find_blur(Case& the);
+void find_coding_noise(Case& the);
+void find_lost_lines(Case& the);
+void find_the_rest(Case& the);
+
+// Whether the test is a function of the reference's colours.
+bool is_color_map(const measure::Evidence& evidence);
+// Whether the test has clearly fewer colours.
+bool has_fewer_colors(const measure::Evidence& evidence);
+
+}  // namespace framewise::judge

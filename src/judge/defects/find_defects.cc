@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/defects/find_defects.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "judge/defects/case.h"
+
+namespace framewise::judge {
+namespace {
+
+// When more of the blocks than this are leftovers of the past, the rest is too
+// little to tell anything else from.
+constexpr double kMostSpoiled = 0.6;
+
+bool enough_is_clean(const Case& the) {
+  std::vector<double> shares;
+  for (const size_t pair : the.counting()) {
+    const auto& one = the.evidence.pairs[pair];
+    shares.push_back(one.clean.pixels / one.all.pixels);
+  }
+  return median(std::move(shares)) >= 1 - kMostSpoiled;
+}
+
+// A defect may last for a part of the time: what is nearly right then would
+// only hide it.
+void leave_out_good_pairs(Case& the) {
+  const auto rms = [](const measure::FrameTotals& t) {
+    return std::sqrt((t.luma_error + t.chroma_error) / t.pixels);
+  };
+  const double least = 0.3 * the.quantile_of(rms, 0.9);
+  std::vector<size_t> bad;
+  for (const size_t pair : the.counting()) {
+    if (rms(the.totals(pair)) >= least) bad.push_back(pair);
+  }
+  for (const size_t pair : the.counting()) {
+    if (!std::binary_search(bad.begin(), bad.end(), pair)) {
+      the.leave_out(pair);
+    }
+  }
+}
+
+}  // namespace
+
+void find_the_rest(Case& the) {
+  const auto luma = [](const auto& t) { return t.active_rms(); };
+  const auto chroma = [](const auto& t) { return t.active_chroma_rms(); };
+  const double rms = the.median_of(luma);
+  const double color = the.median_of(chroma);
+  const bool destroyed =
+      rms >= the.limit(40) && !the.is_grave(Severity::kMajor);
+  if (!destroyed &&
+      (the.finds_damage() || (rms < the.limit(4) && color < the.limit(8)))) {
+    return;
+  }
+  const bool only_color = color > 4 * rms;
+  the.add_lasting(
+      "overall_degraded", destroyed ? Severity::kRuinous : band(rms, 8, 40),
+      {only_color
+           ? fmt::format("detail of colour is lost: off by {:.0f} levels",
+                         color)
+           : fmt::format("the picture is off by {:.0f} levels where there is "
+                         "something to see",
+                         rms),
+       only_color ? "chroma is stored at half the size (4:2:0): use 4:4:4"
+                  : "raise the quality"},
+      [&](const auto& t) { return luma(t) + chroma(t); });
+}
+
+namespace {
+
+// What is known of all frames without a look at them.
+Reason& add_for_all(Case& the, std::string_view kind, Severity severity,
+                    Words words) {
+  return the.add(kind, severity, std::move(words), the.counting(), 0);
+}
+
+void find_other_size(Case& the) {
+  const Size from = the.options.reference_size;
+  const Size to = the.options.test_size;
+  if (from == to) return;
+  if (the.options.cut) {
+    const Rect& cut = *the.options.cut;
+    const double left = double(to.pixels()) / double(from.pixels());
+    add_for_all(the, "cropped",
+                left < 0.5 ? Severity::kRuinous : Severity::kMajor,
+                {fmt::format("only {}x{} of {}x{} pixels are left, those at "
+                             "{},{}",
+                             to.width, to.height, from.width, from.height,
+                             cut.x, cut.y),
+                 "the picture was cropped: switch that off, or crop the "
+                 "original too before comparing"})
+        .region = Rect{0, 0, cut.width, cut.height};
+    return;
+  }
+  add_for_all(the, "resized", Severity::kMinor,
+              {fmt::format("the test is {}x{}, the original {}x{}", to.width,
+                           to.height, from.width, from.height),
+               "it was judged at the size of the original: keep the size if "
+               "this is not on purpose"});
+}
+
+// Evidence of a cut counts pixels from its corner.
+void move_regions(const Rect& cut, std::vector<Reason>& reasons) {
+  for (Reason& reason : reasons) {
+    if (!reason.region) continue;
+    reason.region->x += cut.x;
+    reason.region->y += cut.y;
+  }
+}
+
+std::vector<Reason> look_for_all(Case&& the) {
+  find_flicker(the);
+  find_lost_alpha(the);
+  find_outliers(the);
+  if (the.counting().empty()) return std::move(the).take();
+  find_leftovers(the);
+  if (!enough_is_clean(the)) return std::move(the).take();
+  if (!the.named("flicker")) leave_out_good_pairs(the);
+  find_tone_changes(the);
+  find_palette_damage(the);
+  find_blur(the);
+  find_coding_noise(the);
+  find_lost_lines(the);
+  find_the_rest(the);
+  return std::move(the).take();
+}
+
+}  // namespace
+
+std::vector<Reason> find_defects(const measure::Evidence& evidence,
+                                 std::span<const TimeSpan> on_screen,
+                                 const DefectOptions& options) {
+  Case the(evidence, on_screen, options);
+  if (the.pairs() == 0) return {};
+  find_other_size(the);
+  std::vector<Reason> found = look_for_all(std::move(the));
+  if (options.cut) move_regions(*options.cut, found);
+  return found;
+}
+
+void add_reasons(const std::vector<Reason>& more,
+                 std::vector<Reason>& reasons) {
+  reasons.insert(reasons.end(), more.begin(), more.end());
+  std::stable_sort(
+      reasons.begin(), reasons.end(),
+      [](const Reason& a, const Reason& b) { return a.severity > b.severity; });
+}
+
+}  // namespace framewise::judge

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names what is wrong with a test, from the evidence of all pairs: each kind of
+// defect is a model of the error, and is named when it explains enough of it.
+// The kinds, their measures and thresholds are in docs/defects.md.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "framewise/verdict.h"
+#include "measure/evidence/evidence.h"
+
+namespace framewise::judge {
+
+struct DefectOptions {
+  // Amplitudes that are still accepted are multiplied by this: above 1 is
+  // lenient, below 1 strict.
+  double tolerance = 1;
+  // The sizes of the files.
+  Size reference_size;
+  Size test_size;
+  // The part of the reference that the test shows and that the evidence is of,
+  // if it was cut out.
+  std::optional<Rect> cut;
+
+  // Whether the test was brought to another size for the evidence.
+  bool resized() const { return reference_size != test_size && !cut; }
+};
+
+// `on_screen`: when each frame of the reference is shown. The gravest first,
+// and among equals in the order in which they were looked for: what happens
+// at one instant, then alpha and leftovers, then colours, then texture.
+std::vector<Reason> find_defects(const measure::Evidence& evidence,
+                                 std::span<const TimeSpan> on_screen,
+                                 const DefectOptions& options);
+
+// Adds reasons to others, the gravest first; among equals those that were there
+// stay in front.
+void add_reasons(const std::vector<Reason>& more, std::vector<Reason>& reasons);
+
+}  // namespace framewise::judge

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// Brightness that swings where the original's does not.
+//
+// The means of the error over cells, m, change by d from pair to pair; the
+// original's own motion cancels in an error. Projected on a pattern of change
+// that occurs, the changes add up to a curve; it flickers when that goes up
+// and down again and again. Comparing neighbours alone would miss pumping over
+// several frames; the mean of whole frames is blind where half is black.
+// After X. Fan, W. Gao, Y. Lu, D. Zhao, Flicking reduction in all intra frame
+// coding, JVT-E070, 2002: the change of the coding error where the source is
+// still.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <optional>
+
+#include "judge/defects/case.h"
+
+namespace framewise::judge {
+namespace {
+
+constexpr double kLeastAmplitude = 1.0;  // levels
+constexpr size_t kLeastSwings = 4;
+
+// Changes of the error's means from each pair to the next.
+class Changes {
+ public:
+  explicit Changes(const measure::ErrorGrid& grid, size_t pairs)
+      : grid_(grid), count_(pairs > 0 ? pairs - 1 : 0) {}
+
+  size_t count() const { return count_; }
+  size_t cells() const { return grid_.cells(); }
+  double at(size_t change, size_t cell) const {
+    const size_t i = change * cells() + cell;
+    return (grid_.mean[i + cells()] - grid_.mean[i]) / 64.0;
+  }
+  double rms(size_t change) const {
+    double sum = 0;
+    for (size_t cell = 0; cell < cells(); ++cell) {
+      sum += at(change, cell) * at(change, cell);
+    }
+    return std::sqrt(sum / double(cells()));
+  }
+
+ private:
+  const measure::ErrorGrid& grid_;
+  size_t count_;
+};
+
+struct Swings {
+  size_t count = 0;
+  double amplitude = 0;       // median
+  std::vector<size_t> turns;  // pairs at which the curve turns
+  double largest = 0;
+  size_t best = 0;
+};
+
+// Ups and downs of a curve, those within the dead zone ignored.
+Swings zigzag(const std::vector<double>& curve, double dead_zone) {
+  Swings swings;
+  std::vector<double> heights;
+  double extreme = curve.empty() ? 0 : curve[0];
+  double start = extreme;
+  size_t extreme_at = 0;
+  int direction = 0;
+  for (size_t i = 1; i < curve.size(); ++i) {
+    if (direction == 0) {
+      if (std::abs(curve[i] - start) <= dead_zone) continue;
+      direction = curve[i] > start ? 1 : -1;
+      extreme = curve[i];
+      extreme_at = i;
+      swings.turns.push_back(i);
+      continue;
+    }
+    if (direction * (curve[i] - extreme) > 0) {
+      extreme = curve[i];
+      extreme_at = i;
+    } else if (direction * (extreme - curve[i]) > dead_zone) {
+      heights.push_back(std::abs(extreme - start));
+      start = extreme;
+      swings.turns.push_back(extreme_at);
+      extreme = curve[i];
+      extreme_at = i;
+      direction = -direction;
+    }
+  }
+  if (direction != 0) {
+    heights.push_back(std::abs(extreme - start));
+    swings.turns.push_back(extreme_at);
+  }
+  swings.count = heights.size();
+  for (size_t i = 0; i < heights.size(); ++i) {
+    if (heights[i] <= swings.largest) continue;
+    swings.largest = heights[i];
+    swings.best = swings.turns[i + 1];
+  }
+  swings.amplitude = median(std::move(heights));
+  return swings;
+}
+
+Swings swings_along(const Changes& changes, const std::vector<double>& rms,
+                    size_t pattern) {
+  if (rms[pattern] <= 0) return {};
+  std::vector<double> steps(changes.count());
+  std::vector<double> sizes(changes.count());
+  std::vector<double> curve = {0};
+  for (size_t i = 0; i < changes.count(); ++i) {
+    double product = 0;
+    for (size_t cell = 0; cell < changes.cells(); ++cell) {
+      product += changes.at(i, cell) * changes.at(pattern, cell);
+    }
+    const double step = product / rms[pattern] / double(changes.cells());
+    // A change of another shape is another matter.
+    steps[i] = std::abs(step) > 0.5 * rms[i] ? step : 0;
+    sizes[i] = std::abs(steps[i]);
+    curve.push_back(curve.back() + steps[i]);
+  }
+  return zigzag(curve, std::max(0.5, 0.4 * median(sizes)));
+}
+
+std::optional<Rect> region_of_pattern(const Case& the, const Changes& changes,
+                                      size_t pattern) {
+  const measure::ErrorGrid& grid = the.evidence.grid;
+  double most = 0;
+  for (size_t cell = 0; cell < grid.cells(); ++cell) {
+    most = std::max(most, std::abs(changes.at(pattern, cell)));
+  }
+  std::vector<uint8_t> marked(grid.cells());
+  for (size_t cell = 0; cell < grid.cells(); ++cell) {
+    marked[cell] = std::abs(changes.at(pattern, cell)) >= 0.3 * most;
+  }
+  return region_of(marked, grid.columns, grid.rows, grid.cell,
+                   the.evidence.size);
+}
+
+}  // namespace
+
+void find_flicker(Case& the) {
+  const Changes changes(the.evidence.grid, the.pairs());
+  if (changes.count() < kLeastSwings) return;
+  std::vector<double> rms;
+  for (size_t i = 0; i < changes.count(); ++i) rms.push_back(changes.rms(i));
+  std::vector<size_t> order(changes.count());
+  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return rms[a] > rms[b]; });
+  Swings found;
+  size_t pattern = 0;
+  for (const size_t candidate : {order[0], order[2], order[order.size() / 2]}) {
+    Swings swings = swings_along(changes, rms, candidate);
+    if (swings.count < kLeastSwings || swings.amplitude <= found.amplitude) {
+      continue;
+    }
+    found = std::move(swings);
+    pattern = candidate;
+  }
+  if (found.amplitude < the.limit(kLeastAmplitude)) return;
+  std::vector<size_t> when;
+  for (size_t i = found.turns.front(); i <= found.turns.back(); ++i) {
+    when.push_back(i);
+  }
+  Reason& reason = the.add(
+      "flicker", band(found.amplitude, 4, 16),
+      {fmt::format("brightness goes up and down {} times by about {:.1f} "
+                   "levels; the original stays even",
+                   found.count, found.amplitude),
+       "frames were coded with different palettes or qualities: use one "
+       "palette for all frames, or a constant quality"},
+      when, found.best);
+  reason.region = region_of_pattern(the, changes, pattern);
+}
+
+}  // namespace framewise::judge

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+// Single frames unlike the rest: corrupt, black, blank.
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+#include "judge/defects/case.h"
+
+namespace framewise::judge {
+namespace {
+
+using measure::FrameTotals;
+
+// A cell of a damaged frame stands out from what coding does to it at other
+// times, which the median tells.
+constexpr double kFactor = 3;
+constexpr double kLevels = 14;
+// The part of a picture that has to stand out.
+constexpr double kArea = 0.004;
+// More damaged frames than this are no accident but the coding.
+constexpr double kMostFrames = 0.25;
+
+double std_of(double sum, double squares, double n) {
+  const double mean = sum / n;
+  return std::sqrt(std::max(0.0, squares / n - mean * mean));
+}
+
+struct Look {
+  double mean = 0;
+  double std = 0;
+};
+Look reference_look(const FrameTotals& t) {
+  const auto& p = t.pixels_luma;
+  return {p.x / p.n, std_of(p.x, p.xx, p.n)};
+}
+Look test_look(const FrameTotals& t) {
+  const auto& p = t.pixels_luma;
+  return {p.y / p.n, std_of(p.y, p.yy, p.n)};
+}
+
+// A coded black or plain frame keeps a little noise; a picture varies by more
+// than 10. Where the frame is no outlier, only the clearest cases count.
+bool is_black(const FrameTotals& totals, bool outlier) {
+  const Look reference = reference_look(totals);
+  const Look test = test_look(totals);
+  if (test.mean >= 20) return false;
+  return outlier ? test.std < 8 && (reference.mean > 30 || reference.std > 10)
+                 : test.std < 4 && reference.std > 10;
+}
+bool is_blank(const FrameTotals& totals, bool outlier) {
+  return test_look(totals).std < (outlier ? 3 : 1.5) &&
+         reference_look(totals).std > 10;
+}
+
+// The middle value of every cell over time.
+std::vector<uint8_t> medians(const measure::ErrorGrid& grid, size_t pairs) {
+  std::vector<uint8_t> result(grid.cells());
+  for (size_t cell = 0; cell < grid.cells(); ++cell) {
+    std::array<size_t, 256> histogram{};
+    for (size_t pair = 0; pair < pairs; ++pair) {
+      ++histogram[grid.rms[pair * grid.cells() + cell]];
+    }
+    size_t seen = 0;
+    size_t level = 0;
+    while ((seen += histogram[level]) * 2 <= pairs) ++level;
+    result[cell] = uint8_t(level);
+  }
+  return result;
+}
+
+struct Outliers {
+  std::vector<double> area;  // of each pair, share of the picture
+  std::vector<size_t> bad;   // pairs
+};
+
+Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
+  const measure::ErrorGrid& grid = the.evidence.grid;
+  Outliers result;
+  std::vector<double> rms;
+  for (size_t pair = 0; pair < the.pairs(); ++pair) {
+    size_t out = 0;
+    for (size_t cell = 0; cell < grid.cells(); ++cell) {
+      const double value = grid.rms[pair * grid.cells() + cell];
+      out += value > kFactor * usual[cell] + the.limit(kLevels);
+    }
+    result.area.push_back(double(out) / double(grid.cells()));
+    const FrameTotals& totals = the.evidence.pairs[pair].all;
+    rms.push_back(std::sqrt(totals.luma_error / totals.pixels));
+  }
+  if (the.pairs() < 3) return result;
+  const double least = std::max(kArea, 4 * median(result.area) + 0.003);
+  const double usual_rms = median(rms);
+  for (size_t pair = 0; pair < the.pairs(); ++pair) {
+    if (result.area[pair] > least && rms[pair] > 1.5 * usual_rms + 0.8) {
+      result.bad.push_back(pair);
+    }
+  }
+  const double most = std::max(2.0, kMostFrames * double(the.pairs()));
+  if (double(result.bad.size()) > most) result.bad.clear();
+  return result;
+}
+
+// The cells of these pairs that stand out.
+std::optional<Rect> region_of_bad(const Case& the,
+                                  const std::vector<uint8_t>& usual,
+                                  const std::vector<size_t>& pairs) {
+  const measure::ErrorGrid& grid = the.evidence.grid;
+  std::vector<uint8_t> marked(grid.cells());
+  for (const size_t pair : pairs) {
+    for (size_t cell = 0; cell < grid.cells(); ++cell) {
+      const double value = grid.rms[pair * grid.cells() + cell];
+      marked[cell] |= value > kFactor * usual[cell] + the.limit(kLevels);
+    }
+  }
+  return region_of(marked, grid.columns, grid.rows, grid.cell,
+                   the.evidence.size);
+}
+
+void name_corrupt(Case& the, const Outliers& outliers,
+                  const std::vector<uint8_t>& usual,
+                  const std::vector<size_t>& pairs) {
+  const auto worst = std::max_element(
+      pairs.begin(), pairs.end(),
+      [&](size_t a, size_t b) { return outliers.area[a] < outliers.area[b]; });
+  const double area = outliers.area[*worst];
+  Reason& reason = the.add(
+      "corrupt_frame", area < 0.03 ? Severity::kMajor : Severity::kRuinous,
+      {fmt::format("{} unlike the original and unlike the frames around it, "
+                   "in {:.1f} % of the picture",
+                   pairs.size() == 1
+                       ? "one frame is"
+                       : fmt::format("{} frames are", pairs.size()),
+                   100 * area),
+       "a damaged file or a failed encode: encode again from the original, "
+       "and check the file with framewise inspect"},
+      pairs, *worst);
+  reason.region = region_of_bad(the, usual, pairs);
+}
+
+}  // namespace
+
+void find_outliers(Case& the) {
+  const std::vector<uint8_t> usual = medians(the.evidence.grid, the.pairs());
+  const Outliers outliers = find_bad_pairs(the, usual);
+  std::vector<size_t> black, blank, corrupt;
+  for (size_t pair = 0; pair < the.pairs(); ++pair) {
+    const bool outlier =
+        std::binary_search(outliers.bad.begin(), outliers.bad.end(), pair);
+    const FrameTotals& totals = the.evidence.pairs[pair].all;
+    if (is_black(totals, outlier)) {
+      black.push_back(pair);
+    } else if (is_blank(totals, outlier)) {
+      blank.push_back(pair);
+    } else if (outlier) {
+      corrupt.push_back(pair);
+    }
+  }
+  const double most = std::max(1.0, kMostFrames * double(the.pairs()));
+  // What holds for most of the time is a matter of tone or palette, except
+  // that a picture which is all black has no tone left.
+  const bool always_black = black.size() == the.pairs();
+  if (!black.empty() && (always_black || double(black.size()) <= most)) {
+    the.add("black_frame", Severity::kRuinous,
+            {black.size() == 1
+                 ? "one frame is black where the original shows a picture"
+                 : fmt::format("{} frames are black where the original shows "
+                               "a picture",
+                               black.size()),
+             "frames were lost or not decoded before encoding: encode again "
+             "from the original"},
+            black, black.front());
+  }
+  if (!blank.empty() && double(blank.size()) <= most && the.pairs() > 1) {
+    the.add("blank_frame", Severity::kRuinous,
+            {blank.size() == 1
+                 ? "one frame is of a single colour where the original shows "
+                   "a picture"
+                 : fmt::format("{} frames are of a single colour where the "
+                               "original shows a picture",
+                               blank.size()),
+             "frames were lost or not decoded before encoding: encode again "
+             "from the original"},
+            blank, blank.front());
+  }
+  if (!corrupt.empty()) name_corrupt(the, outliers, usual, corrupt);
+  for (const size_t pair : outliers.bad) the.leave_out(pair);
+}
+
+}  // namespace framewise::judge

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// Transparency that is lost, and pictures of the past that stay.
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "judge/defects/case.h"
+
+namespace framewise::judge {
+namespace {
+
+constexpr double kHoleShare = 0.002;    // of the picture
+constexpr double kSoftShare = 0.002;    // of the picture
+constexpr double kSoftError = 8;        // levels of alpha
+constexpr double kStaleShare = 0.0015;  // of the picture
+constexpr double kStaleOfWrong = 0.3;   // of the pixels that are wrong
+constexpr double kGhostOfMoving = 0.3;  // of the blocks that move
+
+std::vector<uint8_t> any(const std::vector<uint32_t>& counts) {
+  std::vector<uint8_t> marked(counts.size());
+  for (size_t i = 0; i < counts.size(); ++i) marked[i] = counts[i] > 0;
+  return marked;
+}
+
+std::optional<Rect> region_of_blocks(const Case& the,
+                                     const std::vector<uint8_t>& marked) {
+  const measure::Evidence& e = the.evidence;
+  return region_of(marked, e.columns, e.rows, e.side, e.size);
+}
+
+// The counting pairs for which `share` exceeds a limit, and the highest.
+struct Found {
+  std::vector<size_t> when;
+  size_t best = 0;
+  double most = 0;
+};
+template <typename Share>
+Found pairs_above(const Case& the, double limit, const Share& share) {
+  Found found;
+  for (const size_t pair : the.counting()) {
+    const double value = share(the.evidence.pairs[pair]);
+    if (value <= limit) continue;
+    found.when.push_back(pair);
+    if (value > found.most) {
+      found.most = value;
+      found.best = pair;
+    }
+  }
+  return found;
+}
+
+// Stale pixels that make up much of what is wrong: a damaged palette freezes
+// pixels too, but most of its wrong ones moved.
+double stale_share(const measure::PairEvidence& pair) {
+  if (pair.test_repeats) return 0;
+  if (pair.stale_pixels < kStaleOfWrong * pair.all.wrong_pixels) return 0;
+  return pair.stale_pixels / pair.all.pixels;
+}
+
+void find_stale(Case& the) {
+  const Found found = pairs_above(the, the.limit(kStaleShare), stale_share);
+  if (found.when.empty()) return;
+  const Severity severity = band(found.most, 0.01, 0.05);
+  Reason& reason = the.add(
+      "ghosting", severity,
+      {fmt::format("parts of earlier frames stay on screen, up to {:.1f} % of "
+                   "the picture",
+                   100 * found.most),
+       "a frame between was deleted from an optimized file, or areas were not "
+       "repainted: unoptimize before editing (gifsicle --unoptimize), then "
+       "optimize again"},
+      found.when, found.best);
+  reason.region = region_of_blocks(the, any(the.evidence.counts.stale));
+  the.leave_out_spoiled_blocks();
+}
+
+void find_blends(Case& the) {
+  const auto share = [](const measure::PairEvidence& pair) {
+    return pair.moving_blocks > 0 ? pair.ghost_blocks / pair.moving_blocks : 0;
+  };
+  std::vector<double> shares;
+  std::vector<double> strengths;
+  for (const size_t pair : the.counting()) {
+    const measure::PairEvidence& one = the.evidence.pairs[pair];
+    if (one.moving_blocks == 0) continue;
+    shares.push_back(share(one));
+    if (one.ghost_blocks > 0) strengths.push_back(one.ghost_strength);
+  }
+  if (shares.size() < 2 || median(shares) < kGhostOfMoving) return;
+  const double strength = median(strengths);
+  const Found found = pairs_above(the, 0.5 * kGhostOfMoving, share);
+  Reason& reason = the.add(
+      "ghosting", band(strength, 0.25, 0.5),
+      {fmt::format("what moves leaves {:.0f} % of the frame before it behind",
+                   100 * std::min(1.0, strength)),
+       "frames were blended, by a change of frame rate, by deinterlacing or "
+       "by temporal denoising: switch that off"},
+      found.when, found.best);
+  reason.region = region_of_blocks(the, often(the.evidence.counts.ghost));
+}
+
+}  // namespace
+
+void find_lost_alpha(Case& the) {
+  const Found holes = pairs_above(the, the.limit(kHoleShare),
+                                  [](const measure::PairEvidence& pair) {
+                                    return pair.hole_pixels / pair.all.pixels;
+                                  });
+  if (!holes.when.empty()) {
+    const bool always = holes.when.front() == the.counting().front();
+    const Severity severity =
+        holes.most > 0.05 ? Severity::kRuinous : Severity::kMajor;
+    Words words;
+    if (always) {
+      words = {fmt::format("transparent and opaque are exchanged in up to "
+                           "{:.1f} % of the picture",
+                           100 * holes.most),
+               "the transparent colour was lost or hit a colour in use: keep "
+               "transparency when converting"};
+    } else {
+      words = {fmt::format("frames are cleared where they should stay, or "
+                           "stay where they should be cleared, in up to "
+                           "{:.1f} % of the picture",
+                           100 * holes.most),
+               "the disposal of frames was changed: keep it, or unoptimize "
+               "the file before editing (gifsicle --unoptimize)"};
+    }
+    Reason& reason =
+        the.add(always ? "transparency_damaged" : "wrong_disposal", severity,
+                std::move(words), holes.when, holes.best);
+    reason.region = region_of_blocks(the, any(the.evidence.counts.holes));
+    the.leave_out_spoiled_blocks();
+    return;
+  }
+  const Found soft = pairs_above(
+      the, the.limit(kSoftError), [](const measure::PairEvidence& pair) {
+        const bool enough = pair.soft_pixels > kSoftShare * pair.all.pixels;
+        return enough ? pair.soft_error : 0;
+      });
+  if (soft.when.empty()) return;
+  the.add("transparency_damaged", Severity::kMajor,
+          {fmt::format("soft edges of the transparency are off by {:.0f} "
+                       "levels of 255",
+                       soft.most),
+           "the format or its settings keep too little of the alpha channel: "
+           "raise the quality of alpha, or use a format that has one"},
+          soft.when, soft.best);
+}
+
+void find_leftovers(Case& the) {
+  find_stale(the);
+  if (!the.named("ghosting")) find_blends(the);
+}
+
+}  // namespace framewise::judge

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+// Texture: blur, noise, blocks, ringing, and thin lines that are lost.
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+#include "judge/defects/case.h"
+
+namespace framewise::judge {
+namespace {
+
+using measure::FrameTotals;
+
+double share_blurred(const FrameTotals& t) {
+  return t.pixels > 0 ? t.blurred_pixels / t.pixels : 0.0;
+}
+
+std::optional<Rect> region_of_counts(const Case& the,
+                                     const std::vector<uint32_t>& counts) {
+  const measure::Evidence& e = the.evidence;
+  return region_of(often(counts), e.columns, e.rows, e.side, e.size);
+}
+
+bool palette_explains(const Case& the) {
+  return is_color_map(the.evidence) || the.named("dither_noise") ||
+         the.named("palette_loss");
+}
+
+// The RMS of noise whose Laplacian has this energy, after J. Immerkær, Fast
+// noise variance estimation, CVIU 64, 1996.
+double noise_level(double energy, double pixels) {
+  return pixels > 0 ? std::sqrt(energy / 20 / pixels) : 0.0;
+}
+
+double noise_in_flat(const FrameTotals& t) {
+  return noise_level(t.near_error + t.far_error, t.near_pixels + t.far_pixels);
+}
+
+// Noise adds what the picture did not have, about all of it (1); blur takes
+// away (below 0).
+double added_energy(const FrameTotals& t) {
+  return t.laplacian_error > 0
+             ? (t.laplacian_test - t.laplacian_reference) / t.laplacian_error
+             : 0.0;
+}
+
+void find_noise(Case& the) {
+  if (is_color_map(the.evidence) || the.named("dither_noise")) return;
+  const double level = the.median_of(noise_in_flat);
+  const double added = the.median_of(added_energy);
+  const double flat = the.median_of([](const auto& t) {
+    return t.pixels > 0 ? (t.near_pixels + t.far_pixels) / t.pixels : 0.0;
+  });
+  const double rms =
+      the.median_of([](const auto& t) { return t.active_rms(); });
+  const double white = the.median_of([](const auto& t) {
+    return t.luma_error > 0 ? t.laplacian_error / (20 * t.luma_error) : 0.0;
+  });
+  const double means = the.median_of([](const auto& t) {
+    return t.luma_error > 0 ? t.mean_error / t.luma_error : 0.0;
+  });
+  const double gain = the.median_of(
+      [](const auto& t) { return measure::fit(t.blocks_luma).gain; });
+  const bool in_flat = level >= the.limit(2.5) && flat >= 0.02 && added > 0.25;
+  const bool in_all = rms >= the.limit(3.5) && white > 0.2 && added > 0.15 &&
+                      means < 0.6 && gain > 0.9;
+  if (!in_flat && !in_all) return;
+  const Severity severity =
+      std::max(in_flat ? band(level, 5, 14) : Severity::kMinor,
+               in_all ? band(rms, 7, 18) : Severity::kMinor);
+  the.add_lasting("noise", severity,
+                  {fmt::format("grain of about {:.0f} levels was added",
+                               in_flat ? level : rms),
+                   "lossy GIF compression (--lossy) or noise of the source: "
+                   "lower --lossy, or denoise before coding"},
+                  [](const auto& t) { return t.active_rms(); });
+}
+
+// How much stronger steps are at one position of eight than at the others.
+// After Z. Wang, A. Bovik, B. Evans, Blind measurement of blocking artifacts
+// in images, ICIP 2000; here against a reference and only where that has no
+// step.
+struct Grid {
+  double strength = 0;  // levels, columns and rows together
+  double ratio = 1;
+};
+Grid grid_of(const FrameTotals& t) {
+  const auto summary = [](const double(&sums)[8], const double(&counts)[8]) {
+    std::vector<double> means;
+    for (int i = 0; i < 8; ++i) {
+      means.push_back(counts[i] > 0 ? sums[i] / counts[i] : 0.0);
+    }
+    return std::pair(*std::max_element(means.begin(), means.end()),
+                     median(means));
+  };
+  const auto [column, usual_column] = summary(t.column_steps, t.column_counts);
+  const auto [row, usual_row] = summary(t.row_steps, t.row_counts);
+  const double usual = usual_column + usual_row;
+  return {column + row - usual,
+          usual > 0 ? (column + row) / usual : (column + row > 0 ? 9.0 : 1.0)};
+}
+
+void find_blocking(Case& the) {
+  if (palette_explains(the)) return;
+  const auto strength = [](const auto& t) { return grid_of(t).strength; };
+  const double k = the.median_of(strength);
+  const double ratio =
+      the.median_of([](const auto& t) { return grid_of(t).ratio; });
+  // Resampling makes patterns of its own.
+  const bool soft = the.named("blur") || the.options.resized();
+  if (k < the.limit(soft ? 1.5 : 0.6) || ratio < 1.6) return;
+  the.add_lasting("blocking", band(k, 2, 6),
+                  {fmt::format("a grid of 8x8 blocks shows, with steps of "
+                               "{:.1f} levels",
+                               k),
+                   "raise the quality of the lossy coding, or switch its "
+                   "deblocking filter on"},
+                  strength);
+}
+
+// After P. Marziliano, F. Dufaux, S. Winkler, T. Ebrahimi, Perceptual blur and
+// ringing metrics: application to JPEG2000, 2004.
+void find_ringing(Case& the) {
+  if (palette_explains(the)) return;
+  const auto near = [](const auto& t) {
+    return noise_level(t.near_error, t.near_pixels);
+  };
+  const double around = the.median_of(near);
+  const double elsewhere = the.median_of(
+      [](const auto& t) { return noise_level(t.far_error, t.far_pixels); });
+  const double share = the.median_of([](const auto& t) {
+    return t.pixels > 0 ? t.near_pixels / t.pixels : 0.0;
+  });
+  if (around < the.limit(2) || around <= 2.2 * elsewhere || share < 0.003) {
+    return;
+  }
+  the.add_lasting(
+      "ringing", band(around, 5, 12),
+      {fmt::format("echoes of about {:.0f} levels surround edges", around),
+       "raise the quality of the lossy coding, or resize with a "
+       "softer filter"},
+      near);
+}
+
+}  // namespace
+
+// After F. Crete, T. Dolmiere, P. Ladret, M. Nicolas, The blur effect, 2007:
+// the comparison with a blurred picture; here of the error with what blurring
+// the reference takes away.
+void find_blur(Case& the) {
+  if (is_color_map(the.evidence)) return;
+  const double share = the.median_of(share_blurred);
+  const std::vector<uint32_t>& counts = the.evidence.counts.blurred;
+  const size_t half = (the.counting().size() + 1) / 2;
+  const auto lasting =
+      std::count_if(counts.begin(), counts.end(),
+                    [&](uint32_t count) { return count >= half; });
+  const size_t few =
+      std::max<size_t>(1, std::min<size_t>(3, counts.size() / 8));
+  if (share < the.limit(0.004) || size_t(lasting) < few) return;
+  const double left =
+      the.median_of([](const auto& t) { return t.sharpness_left; });
+  const Severity severity = left < 0.06   ? Severity::kRuinous
+                            : left < 0.25 ? Severity::kMajor
+                                          : Severity::kMinor;
+  Reason& reason = the.add_lasting(
+      "blur", severity,
+      {fmt::format("{:.0f} % of the picture is blurred; {:.0f} % of the fine "
+                   "detail is left there",
+                   100 * share, 100 * left),
+       the.options.resized()
+           ? "the test was made smaller: keep the size of the original"
+           : "the quality is too low for this detail, or the picture was "
+             "scaled down and up again: raise the quality"},
+      share_blurred);
+  reason.region = region_of_counts(the, counts);
+}
+
+void find_coding_noise(Case& the) {
+  find_noise(the);
+  find_blocking(the);
+  find_ringing(the);
+}
+
+// Lines at most three pixels wide, the strokes of small text. A ridge in the
+// sense of C. Steger, An unbiased detector of curvilinear structures, 1998.
+void find_lost_lines(Case& the) {
+  const auto is_lost = [](const FrameTotals& t) {
+    return t.lost_blocks >= 2 && t.lost_blocks >= 0.02 * t.line_blocks;
+  };
+  const double share =
+      the.median_of([](const auto& t) { return t.lost_blocks; });
+  const double often_lost = the.quantile_of(
+      [&](const auto& t) { return is_lost(t) ? 1.0 : 0.0; }, 0.25);
+  if (often_lost < 1 || share < the.limit(2)) return;
+  const double density = the.median_of([](const auto& t) {
+    return t.lost_blocks > 0 ? t.lost_density / t.lost_blocks : 0.0;
+  });
+  const bool text = density > 0.08;
+  Reason& reason = the.add_lasting(
+      text ? "text_illegible" : "thin_lines_lost", Severity::kMajor,
+      {text ? "the strokes of small text or fine pattern are gone"
+            : "thin lines are gone",
+       "raise the quality or the number of colours, and do not scale down "
+       "text"},
+      [](const auto& t) { return t.lost_blocks; });
+  reason.region = region_of_counts(the, the.evidence.counts.lines_lost);
+  for (const char* cause : {"blur", "noise", "dither_noise", "palette_loss"}) {
+    the.raise(cause, Severity::kMajor);
+  }
+}
+
+}  // namespace framewise::judge

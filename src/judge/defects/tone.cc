@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// Contrast, brightness and colour of the whole. Measured on the means of
+// blocks, so that dither, blur and coarse chroma do not matter.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <complex>
+#include <numbers>
+
+#include "judge/defects/case.h"
+
+namespace framewise::judge {
+namespace {
+
+using measure::FrameTotals;
+using measure::Line;
+
+Line line_of(const FrameTotals& totals) {
+  return measure::fit(totals.blocks_luma);
+}
+
+// Where less of the picture than this has colour, it has none to turn.
+constexpr double kColoredShare = 0.004;
+
+double mean_change(const FrameTotals& totals) {
+  const auto& sums = totals.blocks_luma;
+  return sums.n > 0 ? (sums.y - sums.x) / sums.n : 0.0;
+}
+
+// A change that lasts: of the quartiles over time the one nearer to none, and
+// none where brightness swings both ways.
+double lasting(const std::vector<double>& values) {
+  const double low = quantile(values, 0.25);
+  const double high = quantile(values, 0.75);
+  if (low * high <= 0) return 0;
+  return std::abs(low) < std::abs(high) ? low : high;
+}
+
+void find_contrast(Case& the) {
+  const double gain =
+      the.quantile_of([](const auto& t) { return line_of(t).gain; }, 0.75);
+  const double r2 = the.median_of([](const auto& t) { return line_of(t).r2; });
+  const double spread =
+      the.median_of([](const auto& t) { return line_of(t).std_x; });
+  const double blurred = the.median_of([](const auto& t) {
+    return t.pixels > 0 ? t.blurred_pixels / t.pixels : 0.0;
+  });
+  if (gain >= 0.95 || r2 <= 0.95 || blurred >= 0.1) return;
+  if ((1 - gain) * spread < the.limit(1.2)) return;
+  const Severity severity = gain < 0.5   ? Severity::kRuinous
+                            : gain < 0.8 ? Severity::kMajor
+                                         : Severity::kMinor;
+  the.add_lasting(
+      "contrast_loss", severity,
+      {fmt::format("contrast is down to {:.0f} %", 100 * gain),
+       "full and limited range of video were confused, or a tone curve was "
+       "applied: check the range flags and filters of the conversion"},
+      [](const auto& t) { return 1 - line_of(t).gain; });
+}
+
+void find_brightness(Case& the) {
+  const double change = lasting(the.values(mean_change));
+  if (std::abs(change) < the.limit(4)) return;
+  const double r2 = the.median_of([](const auto& t) { return line_of(t).r2; });
+  const double gain =
+      the.median_of([](const auto& t) { return line_of(t).gain; });
+  // Where white or black is reached the line bends, but all moves one way.
+  const double even = the.median_of([](const auto& t) {
+    const double mean = mean_change(t);
+    return t.mean_error > 0 ? mean * mean * t.pixels / t.mean_error : 0.0;
+  });
+  if (even < 0.7 && (r2 <= 0.9 || gain <= 0.8)) return;
+  the.add_lasting(
+      "brightness_shift", band(std::abs(change), 12, 40),
+      {fmt::format("the picture is {} by {:.0f} levels of 255",
+                   change > 0 ? "brighter" : "darker", std::abs(change)),
+       "gamma, range or a filter of brightness changed it: check the steps "
+       "between original and result"},
+      [](const auto& t) { return std::abs(mean_change(t)); });
+}
+
+// How hue and saturation turned: the factor z that brings the reference's
+// colours, as complex numbers, to the test's.
+struct Turn {
+  std::complex<double> factor = 1;
+  double amplitude = 0;  // levels
+  double explained = 0;  // share of the error of colours
+};
+Turn turn_of(const FrameTotals& t) {
+  Turn turn;
+  if (t.colored_pixels < kColoredShare * t.pixels || t.color_energy <= 0)
+    return turn;
+  turn.factor = t.color_product / t.color_energy;
+  const double change = std::norm(turn.factor - 1.0);
+  turn.amplitude = std::sqrt(change * t.color_energy / t.colored_pixels);
+  turn.explained =
+      t.color_error > 0 ? change * t.color_energy / t.color_error : 0.0;
+  return turn;
+}
+
+// A colour that was added everywhere.
+struct Tint {
+  double amplitude = 0;
+  double explained = 0;
+};
+Tint tint_of(const FrameTotals& t) {
+  if (t.pixels <= 0 || t.tint_energy <= 0) return {};
+  const double squares = std::norm(t.tint) / t.pixels;
+  return {std::abs(t.tint) / t.pixels, squares / t.tint_energy};
+}
+
+std::string words_of(std::complex<double> factor, double tint_amplitude,
+                     bool turned) {
+  if (!turned) {
+    return fmt::format("a tint of {:.0f} levels lies over the picture",
+                       tint_amplitude);
+  }
+  const double degrees = std::arg(factor) * 180 / std::numbers::pi;
+  return fmt::format("colours are off: hue {:+.0f}°, saturation ×{:.2f}",
+                     degrees, std::abs(factor));
+}
+
+void find_color(Case& the) {
+  const auto amplitude = [](const auto& t) { return turn_of(t).amplitude; };
+  const auto tint = [](const auto& t) { return tint_of(t).amplitude; };
+  const double turned = the.quantile_of(amplitude, 0.25);
+  const double tinted = the.quantile_of(tint, 0.25);
+  const bool is_turn =
+      turned >= the.limit(2) &&
+      the.median_of([](const auto& t) { return turn_of(t).explained; }) >= 0.45;
+  const bool is_tint =
+      tinted >= the.limit(2) &&
+      the.median_of([](const auto& t) { return tint_of(t).explained; }) >= 0.4;
+  if (!is_turn && !is_tint) return;
+  const std::complex<double> factor(
+      the.median_of([](const auto& t) { return turn_of(t).factor.real(); }),
+      the.median_of([](const auto& t) { return turn_of(t).factor.imag(); }));
+  const double gain =
+      the.median_of([](const auto& t) { return line_of(t).gain; });
+  // Contrast takes saturation along.
+  const double colored = the.median_of([](const auto& t) {
+    return t.pixels > 0 ? t.colored_pixels / t.pixels : 0.0;
+  });
+  if (the.named("contrast_loss") && colored >= kColoredShare &&
+      std::abs(std::arg(factor)) < 0.1 &&
+      std::abs(std::abs(factor) - gain) < 0.12) {
+    return;
+  }
+  const double strongest =
+      std::max(is_turn ? turned : 0.0, is_tint ? tinted : 0.0);
+  the.add_lasting(
+      "color_shift", band(strongest, 4, 12),
+      {words_of(factor, tinted, is_turn),
+       "the matrix, range or profile of colours was lost or confused: check "
+       "the colour flags of the conversion"},
+      [&](const auto& t) { return std::max(amplitude(t), tint(t)); });
+}
+
+}  // namespace
+
+void find_tone_changes(Case& the) {
+  find_contrast(the);
+  find_brightness(the);
+  find_color(the);
+}
+
+}  // namespace framewise::judge

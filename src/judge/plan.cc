@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/plan.h"
+
+#include <fmt/format.h>
+
+namespace framewise::judge {
+namespace {
+
+bool contains_word(std::string_view list, std::string_view word) {
+  while (!list.empty()) {
+    const size_t end = std::min(list.find(' '), list.size());
+    if (list.substr(0, end) == word) return true;
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string_view tier_of(double luma_psnr, const Policy& policy) {
+  if (luma_psnr > policy.high_db) return "high";
+  return luma_psnr >= policy.medium_db ? "medium" : "low";
+}
+
+// Near the original, metrics agree with one another and tell nothing that the
+// score does not; in the middle only the costly ones are dear enough to spare.
+// A low tier is where somebody looks for the cause: everything is measured.
+std::optional<std::string> why_skipped(const MetricInfo& info,
+                                       std::string_view tier) {
+  if (contains_word(info.sets, "default")) return std::nullopt;
+  const bool high = tier == "high" && info.cost != CostClass::kCheap;
+  const bool medium = tier == "medium" && info.cost == CostClass::kCostly;
+  if (!high && !medium) return std::nullopt;
+  return fmt::format(
+      "tier {}: it cannot change the verdict (--full measures "
+      "it)",
+      tier);
+}
+
+}  // namespace framewise::judge

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/score.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "measure/score/score.h"
+
+namespace framewise::judge {
+namespace {
+
+using measure::distance_of;
+using measure::score_of;
+
+// Viewers remember the worst: Moorthy and Bovik, Visual importance pooling,
+// 2009; Park and others, Video quality pooling adaptive to perceptual
+// distortion severity, 2013.
+constexpr double kWorstTime = 0.1;
+constexpr double kWorstWeight = 0.4;
+
+// Where two clocks round differently, frames meet for a moment that nobody
+// sees: no longer than this, and than this share of either frame.
+constexpr double kRoundingMs = 20;
+constexpr double kRoundingShare = 0.25;
+
+// Total times that differ by less are the same.
+constexpr double kSameLength = 0.02;
+
+struct PartOfDistance {
+  std::string_view metric;
+  std::string_view name;
+  std::string_view message;
+};
+constexpr std::array kParts = {
+    PartOfDistance{"score:structure", "structure",
+                   "edges and texture differ: blur, noise, blocks, or frames "
+                   "out of place"},
+    PartOfDistance{"score:color", "color_structure",
+                   "colored edges and texture differ"},
+    PartOfDistance{"score:luma_error", "brightness",
+                   "pixels are lighter or darker"},
+    PartOfDistance{"score:color_error", "color", "colors are off"},
+};
+
+const MetricReport* find(const Comparison& comparison, std::string_view name) {
+  for (const MetricReport& metric : comparison.metrics) {
+    if (metric.info->name == name) return &metric;
+  }
+  return nullptr;
+}
+
+// How long each meeting counts: 0 where it is but a rounding of clocks.
+std::vector<double> weights_of(const std::vector<Meeting>& meetings) {
+  std::map<int64_t, double> reference;
+  std::map<int64_t, double> test;
+  for (const Meeting& meeting : meetings) {
+    reference[meeting.reference_frame] += meeting.duration_ms;
+    test[meeting.test_frame] += meeting.duration_ms;
+  }
+  std::vector<double> weights;
+  double total = 0;
+  for (const Meeting& meeting : meetings) {
+    const double shorter =
+        std::min(reference[meeting.reference_frame], test[meeting.test_frame]);
+    const bool rounding = meeting.duration_ms <= kRoundingMs &&
+                          meeting.duration_ms <= kRoundingShare * shorter;
+    weights.push_back(rounding ? 0 : meeting.duration_ms);
+    total += weights.back();
+  }
+  // Stills, and times of which nothing is left.
+  if (total <= 0) weights.assign(meetings.size(), 1.0);
+  return weights;
+}
+
+struct Instant {
+  double distance;
+  double weight;
+  size_t pair;
+  double at_ms;
+};
+
+struct Pooled {
+  double mean = 0;
+  double worst = 0;  // over the worst tenth of the time
+  double worst_at_ms = 0;
+
+  double distance() const {
+    return (1 - kWorstWeight) * mean + kWorstWeight * worst;
+  }
+};
+
+Pooled pool(std::vector<Instant> instants) {
+  std::stable_sort(instants.begin(), instants.end(),
+                   [](const Instant& a, const Instant& b) {
+                     return a.distance > b.distance;
+                   });
+  double total = 0;
+  for (const Instant& instant : instants) total += instant.weight;
+  Pooled pooled;
+  pooled.worst_at_ms = instants.front().at_ms;
+  double left = kWorstTime * total;
+  for (const Instant& instant : instants) {
+    pooled.mean += instant.weight * instant.distance / total;
+    const double part = std::min(left, instant.weight);
+    pooled.worst += part * instant.distance / (kWorstTime * total);
+    left -= part;
+  }
+  return pooled;
+}
+
+// What the timing costs beyond what is seen at each instant.
+struct Penalty {
+  std::string_view name;
+  double factor = 1;
+  std::string message;
+};
+
+std::vector<Penalty> penalties_of(const Comparison& comparison,
+                                  const FileReport& reference) {
+  std::vector<Penalty> penalties;
+  for (const Reason& reason : comparison.reasons) {
+    if (reason.kind != "flicker") continue;
+    const double factors[] = {1, 0.95, 0.8, 0.6};
+    penalties.push_back({"flicker", factors[size_t(reason.severity)],
+                         "brightness flickers from frame to frame"});
+    break;
+  }
+  const double original = reference.duration_ms;
+  const double copy = comparison.test.duration_ms;
+  if (original <= 0 || copy <= 0) return penalties;
+  const double ratio = copy / original;
+  if (std::abs(ratio - 1) <= kSameLength) return penalties;
+  const bool stretched = comparison.pairing_mode == "stretch" ||
+                         comparison.test.frames == reference.frames;
+  if (stretched) {
+    penalties.push_back({"speed", 1 / (1 + 0.5 * std::abs(std::log(ratio))),
+                         fmt::format("it plays {:.2f} times as long", ratio)});
+  } else if (ratio < 1) {
+    penalties.push_back(
+        {"missing_time", ratio,
+         fmt::format("{:.0f} % of the time is missing", 100 * (1 - ratio))});
+  }
+  return penalties;
+}
+
+// Splits what the pictures cost among the parts of the distance.
+void add_parts(Comparison& comparison, const std::vector<Instant>& instants,
+               const Pooled& pooled, double lost) {
+  std::array<double, kParts.size()> sums{};
+  for (size_t k = 0; k < kParts.size(); ++k) {
+    const MetricReport* part = find(comparison, kParts[k].metric);
+    if (!part) continue;
+    // By their shares in the distance that was pooled.
+    for (const Instant& instant : instants) {
+      const auto& value = part->values[instant.pair];
+      const double share = instant.distance > 0 ? instant.distance : 1;
+      if (value) sums[k] += instant.weight * *value * share;
+    }
+  }
+  double sum = 0;
+  for (const double one : sums) sum += one;
+  const double even = 100 - score_of(pooled.mean);
+  const double moments = std::max(0.0, lost - std::max(even, 0.0));
+  for (size_t k = 0; k < kParts.size() && sum > 0; ++k) {
+    comparison.score_parts.push_back({std::string(kParts[k].name),
+                                      (lost - moments) * sums[k] / sum,
+                                      std::string(kParts[k].message)});
+  }
+  comparison.score_parts.push_back(
+      {"worst_moments", moments,
+       fmt::format("the worst tenth of the time weighs more; worst at {:.2f} s",
+                   pooled.worst_at_ms / 1000)});
+}
+
+// Faults after which, at the same total time, the clock's pairs are what
+// counts. Where time is missing, its share is taken off instead.
+bool is_loss(const Reason& reason) {
+  constexpr std::string_view kLosses[] = {"frozen", "dropped_frames",
+                                          "reordered_frames", "reversed"};
+  return std::find(std::begin(kLosses), std::end(kLosses), reason.kind) !=
+         std::end(kLosses);
+}
+
+std::vector<Instant> instants_of(const Comparison& comparison,
+                                 const MetricReport& own) {
+  const std::vector<double> weights = weights_of(comparison.meetings);
+  std::vector<Instant> instants;
+  for (size_t i = 0; i < comparison.meetings.size(); ++i) {
+    const size_t pair = comparison.meetings[i].pair;
+    const auto& value = own.values[pair];
+    if (!value || weights[i] <= 0) continue;
+    const double at_ms = comparison.meetings[i].at_ms;
+    instants.push_back({distance_of(*value), weights[i], pair, at_ms});
+  }
+  return instants;
+}
+
+std::vector<Instant> instants_by_clock(const Comparison& comparison,
+                                       const MetricReport& own,
+                                       std::span<const double> by_clock) {
+  std::vector<Instant> instants;
+  for (size_t pair = 0; pair < by_clock.size(); ++pair) {
+    if (!own.values[pair] || by_clock[pair] <= 0) continue;
+    double at_ms = 0;
+    for (const Meeting& meeting : comparison.meetings) {
+      if (meeting.pair == pair) at_ms = meeting.at_ms;
+    }
+    instants.push_back(
+        {distance_of(*own.values[pair]), by_clock[pair], pair, at_ms});
+  }
+  return instants;
+}
+
+}  // namespace
+
+void score(Comparison& comparison, const FileReport& reference,
+           std::span<const double> by_clock) {
+  comparison.score.reset();
+  comparison.score_otherwise.reset();
+  comparison.score_parts.clear();
+  const MetricReport* const own = find(comparison, "score");
+  if (!own || !own->summary) return;
+  std::vector<Instant> instants = instants_of(comparison, *own);
+  std::vector<Instant> others = instants_by_clock(comparison, *own, by_clock);
+  const double length = reference.duration_ms;
+  const bool same_length =
+      std::abs(comparison.test.duration_ms - length) <= kSameLength * length;
+  const bool lost =
+      same_length && std::any_of(comparison.reasons.begin(),
+                                 comparison.reasons.end(), is_loss);
+  if (lost && !others.empty()) std::swap(instants, others);
+  if (instants.empty()) return;
+  const Pooled pooled = pool(instants);
+  double value = score_of(pooled.distance());
+  if (pooled.distance() > 0) {
+    add_parts(comparison, instants, pooled, 100 - value);
+  }
+  double factor = 1;
+  for (const Penalty& penalty : penalties_of(comparison, reference)) {
+    if (penalty.factor >= 1) continue;
+    comparison.score_parts.push_back({std::string(penalty.name),
+                                      value * (1 - penalty.factor),
+                                      penalty.message});
+    value *= penalty.factor;
+    factor *= penalty.factor;
+  }
+  std::erase_if(comparison.score_parts,
+                [](const ScorePart& part) { return part.points < 0.05; });
+  std::stable_sort(
+      comparison.score_parts.begin(), comparison.score_parts.end(),
+      [](const auto& a, const auto& b) { return a.points > b.points; });
+  comparison.score = value;
+  if (!others.empty()) {
+    comparison.score_otherwise = factor * score_of(pool(others).distance());
+  }
+}
+
+}  // namespace framewise::judge

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/verdict.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "judge/kinds.h"
+
+namespace framewise::judge {
+namespace {
+
+bool reaches(Severity severity, const Policy::Bar& bar) {
+  return bar && severity >= *bar;
+}
+
+int rank(VerdictStatus status) {
+  switch (status) {
+    case VerdictStatus::kError: return 3;
+    case VerdictStatus::kArtifact: return 2;
+    case VerdictStatus::kWarning: return 1;
+    default: return 0;
+  }
+}
+
+VerdictStatus graver(VerdictStatus a, VerdictStatus b) {
+  return rank(b) > rank(a) ? b : a;
+}
+
+VerdictStatus status_of_score(double score, const Policy& policy) {
+  if (score < policy.score_artifact) return VerdictStatus::kArtifact;
+  if (score < policy.score_warning) return VerdictStatus::kWarning;
+  return VerdictStatus::kPass;
+}
+
+Reason everywhere(std::string_view kind, Severity severity,
+                  const Comparison& comparison, const FileReport& reference) {
+  Reason reason;
+  reason.kind = kind;
+  reason.severity = severity;
+  reason.span = {0, reference.duration_ms};
+  reason.last_frame = std::max<int64_t>(0, reference.frames - 1);
+  for (const MetricReport& metric : comparison.metrics) {
+    if (metric.info->name != "score" || metric.worst.empty()) continue;
+    reason.at_ms = comparison.meetings[metric.worst.front().meeting].at_ms;
+  }
+  return reason;
+}
+
+// The score alone says that something is wrong.
+void add_low_score(Comparison& comparison, const FileReport& reference,
+                   VerdictStatus status) {
+  const bool bad = status == VerdictStatus::kArtifact;
+  Reason reason =
+      everywhere("overall_degraded", bad ? Severity::kMajor : Severity::kMinor,
+                 comparison, reference);
+  reason.message = fmt::format("the picture differs {} (score {:.1f})",
+                               bad ? "plainly" : "a little", *comparison.score);
+  if (!comparison.score_parts.empty()) {
+    reason.message += ": " + comparison.score_parts.front().message;
+  }
+  reason.hint = "encode with less loss, and compare again";
+  comparison.reasons.push_back(std::move(reason));
+}
+
+bool same_pixels_and_times(const Comparison& comparison,
+                           const FileReport& reference) {
+  return comparison.identical_bytes ||
+         (comparison.identical_pixels && comparison.pairing_findings.empty() &&
+          comparison.test.duration_ms == reference.duration_ms &&
+          comparison.test.plays == reference.plays);
+}
+
+void add_difference(Comparison& comparison, const FileReport& reference) {
+  Reason reason =
+      everywhere("not_identical", Severity::kInfo, comparison, reference);
+  reason.message =
+      comparison.identical_pixels
+          ? "every pixel is equal, but the timing is not"
+          : fmt::format("{} of {} pairs of frames differ",
+                        comparison.measured_pairs - comparison.identical_pairs,
+                        comparison.measured_pairs);
+  reason.hint = "the policy allows no difference at all";
+  comparison.reasons.push_back(std::move(reason));
+}
+
+// A test file that could not be read to its end.
+const Finding* damage_of(const Comparison& comparison) {
+  for (const Finding& finding : comparison.warnings) {
+    if (finding.kind == "truncated") return &finding;
+  }
+  return nullptr;
+}
+
+std::string summary_of(const Comparison& comparison, VerdictStatus status,
+                       double duration_ms) {
+  if (comparison.identical_bytes) return "The files are equal, byte by byte.";
+  if (comparison.identical_pixels && comparison.reasons.empty()) {
+    return "Every pixel of every frame is equal.";
+  }
+  std::string text;
+  int told = 0;
+  for (const Reason& reason : comparison.reasons) {
+    if (reason.severity == Severity::kInfo || told == 3) continue;
+    if (told++ > 0) text += ", ";
+    text +=
+        fmt::format("{} {}", title_of(reason.kind), when(reason, duration_ms));
+  }
+  if (text.empty()) return "No visible damage was found.";
+  if (status == VerdictStatus::kPass) {
+    return "No damage by this policy; noticed: " + text + ".";
+  }
+  text[0] =
+      char(text[0] >= 'a' && text[0] <= 'z' ? text[0] - 'a' + 'A' : text[0]);
+  return text + ".";
+}
+
+}  // namespace
+
+VerdictStatus weigh(const Reason& reason, const Policy& policy,
+                    const ContentProfile* content) {
+  int severity = int(reason.severity);
+  for (const Policy::Shift& shift : policy.shifts) {
+    // What is not seen at all does not become visible.
+    const bool holds = content && severity > 0 &&
+                       shift.content == content->kind &&
+                       shift.kind == reason.kind;
+    if (holds) severity += shift.steps;
+  }
+  const auto seen = Severity(std::clamp(severity, 0, int(Severity::kRuinous)));
+  Policy::Bar warning = policy.warning;
+  Policy::Bar artifact = policy.artifact;
+  for (const Policy::Kind& kind : policy.kinds) {
+    if (kind.kind != reason.kind) continue;
+    warning = kind.warning;
+    artifact = kind.artifact;
+  }
+  // Good news is never damage.
+  if (reason.kind == "identical") return VerdictStatus::kPass;
+  if (reaches(seen, artifact)) return VerdictStatus::kArtifact;
+  if (reaches(seen, warning)) return VerdictStatus::kWarning;
+  return VerdictStatus::kPass;
+}
+
+void judge(Comparison& comparison, const FileReport& reference,
+           const Policy& policy) {
+  const ContentProfile* content =
+      comparison.content ? &*comparison.content : nullptr;
+  VerdictStatus status = VerdictStatus::kPass;
+  for (const Reason& reason : comparison.reasons) {
+    status = graver(status, weigh(reason, policy, content));
+  }
+  if (comparison.score) {
+    const VerdictStatus by_score = status_of_score(*comparison.score, policy);
+    const bool named = std::any_of(
+        comparison.reasons.begin(), comparison.reasons.end(),
+        [](const Reason& one) { return one.severity > Severity::kInfo; });
+    if (by_score != VerdictStatus::kPass && !named) {
+      add_low_score(comparison, reference, by_score);
+    }
+    status = graver(status, by_score);
+  }
+  if (policy.identical && !same_pixels_and_times(comparison, reference)) {
+    if (comparison.reasons.empty()) add_difference(comparison, reference);
+    status = graver(status, VerdictStatus::kArtifact);
+  }
+  std::stable_sort(comparison.reasons.begin(), comparison.reasons.end(),
+                   [&](const Reason& a, const Reason& b) {
+                     const int x = rank(weigh(a, policy, content));
+                     const int y = rank(weigh(b, policy, content));
+                     return x != y ? x > y : a.severity > b.severity;
+                   });
+  const bool unseen = comparison.measured_pairs == 0;
+  if (comparison.partial && rank(status) < rank(VerdictStatus::kArtifact)) {
+    // What was not looked at may be worse.
+    status =
+        damage_of(comparison) ? VerdictStatus::kError : VerdictStatus::kUnknown;
+  } else if (unseen || (!comparison.score && comparison.reasons.empty() &&
+                        !comparison.identical_pixels)) {
+    status = VerdictStatus::kUnknown;
+  } else if (damage_of(comparison)) {
+    status = graver(status, VerdictStatus::kArtifact);
+  }
+  comparison.judged = status;
+  comparison.policy = policy.name;
+  comparison.verdict_summary =
+      summary_of(comparison, status, reference.duration_ms);
+}
+
+std::string when(const Reason& reason, double duration_ms) {
+  const double begin = reason.span.from_ms;
+  const double end = reason.span.to_ms;
+  if (duration_ms <= 0) return "in the picture";
+  if (begin <= 0.02 * duration_ms && end >= 0.98 * duration_ms) {
+    return reason.parts.size() > 1 ? "again and again" : "throughout";
+  }
+  if (reason.first_frame == reason.last_frame) {
+    return fmt::format("at {:.2f} s", begin / 1000);
+  }
+  return fmt::format("from {:.2f} to {:.2f} s", begin / 1000, end / 1000);
+}
+
+std::string where(const Rect& region, Size picture) {
+  const double area = double(region.width) * double(region.height);
+  if (area >= 0.6 * double(picture.pixels())) return "nearly everywhere";
+  const double x = region.x + region.width / 2.0;
+  const double y = region.y + region.height / 2.0;
+  const auto third = [](double place, int side) {
+    return std::clamp(int(3 * place / std::max(1, side)), 0, 2);
+  };
+  constexpr std::string_view kPlaces[3][3] = {
+      {"upper left", "top", "upper right"},
+      {"left", "middle", "right"},
+      {"lower left", "bottom", "lower right"}};
+  return std::string(
+      kPlaces[third(y, picture.height)][third(x, picture.width)]);
+}
+
+}  // namespace framewise::judge

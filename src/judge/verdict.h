@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// From findings and a score to a status that a machine can act on and a
+// sentence that a person understands.
+#pragma once
+
+#include "framewise/policy.h"
+#include "framewise/report.h"
+
+namespace framewise::judge {
+
+// How grave a reason is by this policy, in this content.
+VerdictStatus weigh(const Reason& reason, const Policy& policy,
+                    const ContentProfile* content);
+
+// Sets judged, policy and verdict_summary of a comparison whose reasons, score
+// and content are known; sorts its reasons, the gravest first, and adds one
+// where only the score, or nothing but a difference, condemns it.
+void judge(Comparison& comparison, const FileReport& reference,
+           const Policy& policy);
+
+// "1.20-2.00 s", "throughout", "frame 7": when a reason holds.
+std::string when(const Reason& reason, double duration_ms);
+// "lower left", "everywhere": where, in words.
+std::string where(const Rect& region, Size picture);
+
+}  // namespace framewise::judge

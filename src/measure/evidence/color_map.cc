@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/evidence/color_map.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+namespace framewise::measure {
+namespace {
+
+// All pixels of the reference that have one colour (or, in pictures of many
+// colours, one of 2^15 cells of colours).
+struct Group {
+  int64_t count = 0;
+  std::array<int64_t, 3> reference{};
+  std::array<int64_t, 3> test{};
+};
+
+constexpr size_t kExactColors = 1024;
+
+uint32_t color_of(const uint8_t* p) {
+  return uint32_t(p[0]) << 16 | uint32_t(p[1]) << 8 | p[2];
+}
+
+// Distinct colours of a frame.
+int64_t count_colors(const Frame& frame, std::vector<uint64_t>& seen) {
+  seen.assign(size_t{1} << 18, 0);
+  const PlaneView plane = frame.plane(0);
+  int64_t count = 0;
+  uint32_t last = ~0u;
+  for (int y = 0; y < plane.size.height; ++y) {
+    const uint8_t* p = plane.row(y);
+    for (int x = 0; x < plane.size.width; ++x, p += 4) {
+      const uint32_t color = color_of(p);
+      if (color == last) continue;
+      last = color;
+      uint64_t& word = seen[color >> 6];
+      const uint64_t bit = uint64_t{1} << (color & 63);
+      count += (word & bit) == 0;
+      word |= bit;
+    }
+  }
+  return count;
+}
+
+// Finds the group of a colour.
+class Groups {
+ public:
+  explicit Groups(bool exact)
+      : exact_(exact), groups_(exact ? 4 * kExactColors : size_t{1} << 15) {
+    if (exact) keys_.assign(groups_.size(), ~0u);
+  }
+
+  Group& of(const uint8_t* p) {
+    if (!exact_) {
+      return groups_[size_t(p[0] >> 3) << 10 | size_t(p[1] >> 3) << 5 |
+                     size_t(p[2] >> 3)];
+    }
+    const uint32_t color = color_of(p);
+    size_t at = (color * 2654435761u) >> 20;  // of 4096 places
+    while (keys_[at] != color && keys_[at] != ~0u) at = (at + 1) & 4095;
+    keys_[at] = color;
+    return groups_[at];
+  }
+  const std::vector<Group>& all() const { return groups_; }
+
+ private:
+  bool exact_;
+  std::vector<Group> groups_;
+  std::vector<uint32_t> keys_;
+};
+
+// Solves the normal equations m x = v of an affine map, tolerant of colours
+// that lie in a plane.
+std::array<double, 4> solve(std::array<std::array<double, 4>, 4> m,
+                            std::array<double, 4> v) {
+  const double scale = std::max(1.0, m[3][3]);
+  for (size_t i = 0; i < 4; ++i) m[i][i] += 1e-6 * scale;
+  for (size_t k = 0; k < 4; ++k) {
+    size_t pivot = k;
+    for (size_t i = k + 1; i < 4; ++i) {
+      if (std::abs(m[i][k]) > std::abs(m[pivot][k])) pivot = i;
+    }
+    std::swap(m[k], m[pivot]);
+    std::swap(v[k], v[pivot]);
+    for (size_t i = k + 1; i < 4; ++i) {
+      const double factor = m[i][k] / m[k][k];
+      for (size_t j = k; j < 4; ++j) m[i][j] -= factor * m[k][j];
+      v[i] -= factor * v[k];
+    }
+  }
+  std::array<double, 4> x{};
+  for (size_t k = 4; k-- > 0;) {
+    double rest = v[k];
+    for (size_t j = k + 1; j < 4; ++j) rest -= m[k][j] * x[j];
+    x[k] = rest / m[k][k];
+  }
+  return x;
+}
+
+// A group as the fit sees it.
+struct Point {
+  double count;
+  std::array<double, 4> from;  // R, G, B, 1
+  std::array<double, 3> to;
+};
+
+std::vector<Point> points_of(const Groups& groups) {
+  std::vector<Point> points;
+  for (const Group& group : groups.all()) {
+    if (group.count == 0) continue;
+    const double n = double(group.count);
+    Point& point = points.emplace_back();
+    point.count = n;
+    for (size_t c = 0; c < 3; ++c) {
+      point.from[c] = double(group.reference[c]) / n;
+      point.to[c] = double(group.test[c]) / n;
+    }
+    point.from[3] = 1;
+  }
+  return points;
+}
+
+// Squares that no affine map of the colours explains.
+double affine_residual(const std::vector<Point>& points) {
+  std::array<std::array<double, 4>, 4> m{};
+  std::array<std::array<double, 4>, 3> v{};
+  for (const Point& p : points) {
+    for (size_t i = 0; i < 4; ++i) {
+      for (size_t j = 0; j < 4; ++j) m[i][j] += p.count * p.from[i] * p.from[j];
+      for (size_t c = 0; c < 3; ++c) v[c][i] += p.count * p.from[i] * p.to[c];
+    }
+  }
+  double left = 0;
+  for (size_t c = 0; c < 3; ++c) {
+    const std::array<double, 4> a = solve(m, v[c]);
+    for (const Point& p : points) {
+      double wrong = p.to[c];
+      for (size_t i = 0; i < 4; ++i) wrong -= a[i] * p.from[i];
+      left += p.count * wrong * wrong;
+    }
+  }
+  return left;
+}
+
+}  // namespace
+
+ColorMap color_map_of(const Frame& reference, const Frame& test) {
+  ColorMap map;
+  std::vector<uint64_t> seen;
+  const int64_t colors = count_colors(reference, seen);
+  map.reference_colors = double(colors);
+  map.test_colors = double(count_colors(test, seen));
+  map.exact = colors <= int64_t(kExactColors);
+  Groups groups(map.exact);
+  double energy = 0;
+  const Size size = reference.size();
+  for (int y = 0; y < size.height; ++y) {
+    const uint8_t* r = reference.plane(0).row(y);
+    const uint8_t* t = test.plane(0).row(y);
+    int64_t squares = 0;
+    for (int x = 0; x < size.width; ++x, r += 4, t += 4) {
+      Group& group = groups.of(r);
+      ++group.count;
+      for (size_t c = 0; c < 3; ++c) {
+        group.reference[c] += r[c];
+        group.test[c] += t[c];
+        squares += (t[c] - r[c]) * (t[c] - r[c]);
+      }
+    }
+    energy += double(squares);
+  }
+  if (energy == 0) return map;
+  map.exists = true;
+  const std::vector<Point> points = points_of(groups);
+  double mapped = 0;
+  for (const Point& p : points) {
+    for (size_t c = 0; c < 3; ++c) {
+      mapped += p.count * (p.to[c] - p.from[c]) * (p.to[c] - p.from[c]);
+    }
+  }
+  map.explained = std::min(1.0, mapped / energy);
+  const double left = affine_residual(points);
+  map.bent = mapped > 0 ? std::min(1.0, left / mapped) : 0.0;
+  map.residual = std::sqrt(left / (3.0 * double(size.pixels())));
+  return map;
+}
+
+}  // namespace framewise::measure

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/evidence/evidence.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace framewise::measure {
+namespace {
+
+// The grid of all pairs together takes no more than this.
+constexpr int64_t kGridBytes = int64_t{48} << 20;
+constexpr int64_t kCellBytes = 3;
+
+// A block is spoiled when this share of it is stale or has the wrong alpha.
+constexpr double kStaleShare = 0.04;
+constexpr double kHoleShare = 0.05;
+
+// How many pairs the colour map looks at.
+constexpr size_t kColorMaps = 3;
+
+int cells_in(int blocks, int blocks_per_cell) {
+  return (blocks + blocks_per_cell - 1) / blocks_per_cell;
+}
+
+// Blocks on the side of a cell.
+int blocks_per_cell(const PairBlocks& blocks, size_t pairs) {
+  int side = 1;
+  while (int64_t(cells_in(blocks.columns(), side)) *
+                 cells_in(blocks.rows(), side) * int64_t(pairs) * kCellBytes >
+             kGridBytes &&
+         side < std::max(blocks.columns(), blocks.rows())) {
+    side *= 2;
+  }
+  return side;
+}
+
+bool has(uint8_t marks, BlockMark mark) {
+  return (marks & unsigned(mark)) != 0;
+}
+
+}  // namespace
+
+EvidenceCollector::EvidenceCollector(Size picture, size_t pairs)
+    : expected_(pairs), blocks_(picture) {
+  const size_t count = blocks_.blocks().size();
+  marks_.resize(count);
+  spoiled_.resize(count);
+  left_out_.resize(count);
+  evidence_.size = picture;
+  evidence_.side = blocks_.side();
+  evidence_.columns = blocks_.columns();
+  evidence_.rows = blocks_.rows();
+  BlockCounts& counts = evidence_.counts;
+  for (auto* values : {&counts.blurred, &counts.lines_lost, &counts.banded,
+                       &counts.ghost, &counts.stale, &counts.holes}) {
+    values->resize(count);
+  }
+  counts.error.resize(count);
+  const int per_cell = blocks_per_cell(blocks_, pairs);
+  ErrorGrid& grid = evidence_.grid;
+  grid.cell = per_cell * blocks_.side();
+  grid.columns = cells_in(blocks_.columns(), per_cell);
+  grid.rows = cells_in(blocks_.rows(), per_cell);
+  grid.rms.reserve(grid.cells() * pairs);
+  grid.mean.reserve(grid.cells() * pairs);
+  evidence_.pairs.reserve(pairs);
+}
+
+void EvidenceCollector::add(const PairFrames& frames, int64_t reference,
+                            int64_t test, Executor* executor) {
+  blocks_.show(frames, executor);
+  const size_t index = evidence_.pairs.size();
+  PairEvidence& pair = evidence_.pairs.emplace_back();
+  pair.reference = reference;
+  pair.test = test;
+  pair.test_repeats = blocks_.test_repeats();
+  add_marks(pair);
+  add_grid();
+  const int side = blocks_.side();
+  std::fill(left_out_.begin(), left_out_.end(), uint8_t{0});
+  pair.all = add_up(blocks_.blocks(), marks_, left_out_, side);
+  pair.clean = add_up(blocks_.blocks(), marks_, spoiled_, side);
+  // The middles of as many equal stretches.
+  for (size_t i = 0; i < kColorMaps; ++i) {
+    if (index != (2 * i + 1) * expected_ / (2 * kColorMaps)) continue;
+    const ColorMap map = color_map_of(frames.reference, frames.test);
+    if (map.exists) evidence_.color_maps.push_back(map);
+    break;
+  }
+}
+
+void EvidenceCollector::add_marks(PairEvidence& pair) {
+  const auto blocks = blocks_.blocks();
+  const int side = blocks_.side();
+  const double n = blocks_.pixels_of_block();
+  BlockCounts& counts = evidence_.counts;
+  std::vector<uint8_t> spoiled(blocks.size());
+  std::vector<double> strengths;
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    const BlockSums& block = blocks[i];
+    marks_[i] = marks_of(block, side);
+    counts.blurred[i] += has(marks_[i], BlockMark::kBlurred);
+    counts.lines_lost[i] += has(marks_[i], BlockMark::kLinesLost);
+    counts.banded[i] += has(marks_[i], BlockMark::kBanded);
+    counts.ghost[i] += has(marks_[i], BlockMark::kGhost);
+    const bool stale = block.stale > kStaleShare * n;
+    const bool hole = block.holes > kHoleShare * n;
+    counts.stale[i] += stale;
+    counts.holes[i] += hole;
+    spoiled[i] = stale || hole;
+    counts.error[i] += float(
+        (double(block.luma_error()) + block.color.chroma_error) / (16 * n));
+    pair.stale_pixels += block.stale;
+    pair.stale_blocks += stale;
+    pair.hole_pixels += block.holes;
+    pair.soft_pixels += block.soft;
+    pair.soft_error += block.soft_error;
+    pair.moving_blocks += has(marks_[i], BlockMark::kMoving);
+    if (has(marks_[i], BlockMark::kGhost)) {
+      strengths.push_back(ghost_strength(block));
+    }
+  }
+  if (pair.soft_pixels > 0) pair.soft_error /= pair.soft_pixels;
+  pair.ghost_blocks = double(strengths.size());
+  if (!strengths.empty()) {
+    const auto middle = strengths.begin() + ptrdiff_t(strengths.size() / 2);
+    std::nth_element(strengths.begin(), middle, strengths.end());
+    pair.ghost_strength = *middle;
+  }
+  spoil(spoiled);
+}
+
+// A spoiled block and its neighbours tell nothing more about the coding.
+void EvidenceCollector::spoil(const std::vector<uint8_t>& blocks) {
+  const int columns = blocks_.columns();
+  const int rows = blocks_.rows();
+  for (int row = 0; row < rows; ++row) {
+    for (int column = 0; column < columns; ++column) {
+      if (!blocks[size_t(row) * size_t(columns) + size_t(column)]) continue;
+      for (int y = std::max(0, row - 1); y <= std::min(rows - 1, row + 1);
+           ++y) {
+        for (int x = std::max(0, column - 1);
+             x <= std::min(columns - 1, column + 1); ++x) {
+          spoiled_[size_t(y) * size_t(columns) + size_t(x)] = 1;
+        }
+      }
+    }
+  }
+}
+
+void EvidenceCollector::add_grid() {
+  ErrorGrid& grid = evidence_.grid;
+  const auto blocks = blocks_.blocks();
+  const int columns = blocks_.columns();
+  const int rows = blocks_.rows();
+  const int side = blocks_.side();
+  const int per_cell = grid.cell / side;
+  for (int row = 0; row < grid.rows; ++row) {
+    for (int column = 0; column < grid.columns; ++column) {
+      double worst = 0;
+      double mean = 0;
+      int count = 0;
+      for (int y = row * per_cell; y < std::min(rows, (row + 1) * per_cell);
+           ++y) {
+        for (int x = column * per_cell;
+             x < std::min(columns, (column + 1) * per_cell); ++x) {
+          const BlockSums& block =
+              blocks[size_t(y) * size_t(columns) + size_t(x)];
+          // Lost alpha is a matter of its own.
+          if (block.holes == 0) {
+            worst = std::max(worst, error_rms(block, side));
+          }
+          mean += error_mean(block, side);
+          ++count;
+        }
+      }
+      grid.rms.push_back(uint8_t(std::min(255.0, std::round(worst))));
+      grid.mean.push_back(int16_t(std::lround(64 * mean / count)));
+    }
+  }
+}
+
+}  // namespace framewise::measure

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is kept of all pairs of a comparison once they have passed: totals of
+// each, a coarse picture of each pair's error, and counts for each block. It
+// takes a few bytes a block and pair, and no pixels.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "measure/evidence/color_map.h"
+#include "measure/evidence/frame_totals.h"
+#include "measure/evidence/pair_blocks.h"
+
+namespace framewise::measure {
+
+struct PairEvidence {
+  int64_t reference = 0;  // frame indices
+  int64_t test = 0;
+  FrameTotals all;
+  FrameTotals clean;  // without blocks that are stale or have lost their alpha
+  bool test_repeats = false;
+  double stale_pixels = 0;
+  double stale_blocks = 0;  // blocks of which a visible part is stale
+  double hole_pixels = 0;
+  double soft_pixels = 0;  // of partial alpha
+  double soft_error = 0;   // their mean difference of alpha
+  double moving_blocks = 0;
+  double ghost_blocks = 0;
+  double ghost_strength = 0;  // median of the ghost blocks
+};
+
+// Over all pairs, for each block.
+struct BlockCounts {
+  std::vector<uint32_t> blurred;
+  std::vector<uint32_t> lines_lost;
+  std::vector<uint32_t> banded;
+  std::vector<uint32_t> ghost;
+  std::vector<uint32_t> stale;
+  std::vector<uint32_t> holes;
+  std::vector<float> error;  // squares of luma and chroma a pixel, summed
+};
+
+// The error of every pair in cells of one or more blocks.
+struct ErrorGrid {
+  int cell = 0;  // pixels a side
+  int columns = 0;
+  int rows = 0;
+  std::vector<uint8_t> rms;   // levels, pair after pair
+  std::vector<int16_t> mean;  // of luma, in 1/64 of a level
+
+  size_t cells() const { return size_t(columns) * size_t(rows); }
+};
+
+struct Evidence {
+  Size size;
+  int side = 16;  // of a block
+  int columns = 0;
+  int rows = 0;
+  std::vector<PairEvidence> pairs;  // in order of the test's frames
+  BlockCounts counts;
+  ErrorGrid grid;
+  std::vector<ColorMap> color_maps;  // of a few pairs spread over time
+};
+
+class EvidenceCollector {
+ public:
+  // `pairs`: how many will be added, to choose how coarse the grid is.
+  EvidenceCollector(Size picture, size_t pairs);
+
+  void add(const PairFrames& frames, int64_t reference, int64_t test,
+           Executor* executor);
+
+  Evidence take() && { return std::move(evidence_); }
+
+ private:
+  void add_marks(PairEvidence& pair);
+  void add_grid();
+  void spoil(const std::vector<uint8_t>& blocks);
+
+  size_t expected_;
+  PairBlocks blocks_;
+  std::vector<uint8_t> marks_;
+  std::vector<uint8_t> spoiled_;   // left out of the clean totals
+  std::vector<uint8_t> left_out_;  // scratch
+  Evidence evidence_;
+};
+
+}  // namespace framewise::measure

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/evidence/frame_totals.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "simd/evidence_planes.h"
+
+namespace framewise::measure {
+namespace {
+
+constexpr double kUnit = 1.0 / simd::kUnitsPerLevel;
+constexpr double kSquare = kUnit * kUnit;
+
+// Where something is to see: luma varies, or the error does.
+constexpr double kActiveVariance = 16;
+constexpr double kActiveError = 4;
+constexpr double kActiveShare = 0.003;
+constexpr double kColored = 4;  // levels of |U + iV|
+
+// How much of the sharpness of R is left in T, contrast put aside: a loss of
+// contrast alone is no blur. 1 where R has no detail to lose.
+double sharpness_left(const BlockSums& block, double n) {
+  constexpr double kDetail = 60;  // Laplacian energy a pixel
+  const double before = block.detail.laplacian[0] * kSquare;
+  if (before < kDetail * n) return 1;
+  const auto& c = block.color;
+  const double variance = c.yy[0] - double(c.y[0]) * c.y[0] / n;
+  const double covariance = c.y_product - double(c.y[0]) * c.y[1] / n;
+  const double gain =
+      variance > 0 ? std::clamp(covariance / variance, 0.2, 1.0) : 1.0;
+  return block.detail.laplacian[1] * kSquare / before / (gain * gain);
+}
+
+// Whether the error is a multiple of what blurring would take away.
+bool is_blurred(const BlockSums& block, double n, double sharpness) {
+  const double energy = double(block.luma_error());
+  if (sharpness >= 0.6 || energy * kSquare <= 4 * n) return false;
+  for (int i = 0; i < 2; ++i) {
+    const double ez = block.detail.e_z[i];
+    const double zz = block.detail.z_z[i];
+    if (zz <= 0 || ez <= 0.2 * zz) continue;
+    if (ez * ez > 0.4 * energy * zz) return true;
+  }
+  return false;
+}
+
+struct Projection {
+  double beta = 0;
+  double explained = 0;
+};
+Projection project(double e_z, double z_z, double e_e) {
+  if (z_z <= 0 || e_e <= 0) return {};
+  return {e_z / z_z, e_z * e_z / (e_e * z_z)};
+}
+
+void add_color(const BlockSums& block, double n, FrameTotals& total) {
+  using Complex = std::complex<double>;
+  const auto mean = [&](int i) {
+    return Complex(block.color.u[i], block.color.v[i]) * (kUnit / n);
+  };
+  const Complex reference = mean(0);
+  const Complex change = mean(1) - reference;
+  total.tint += n * change;
+  total.tint_energy += n * std::norm(change);
+  if (std::norm(reference) <= kColored * kColored) return;
+  total.colored_pixels += n;
+  total.color_energy += n * std::norm(reference);
+  total.color_product += n * std::conj(reference) * mean(1);
+  total.color_error += n * std::norm(change);
+}
+
+void add_texture(const BlockSums& block, FrameTotals& total) {
+  total.laplacian_reference += block.detail.laplacian[0] * kSquare;
+  total.laplacian_test += block.detail.laplacian[1] * kSquare;
+  total.laplacian_error += block.detail.laplacian_error * kSquare;
+  total.near_error += block.detail.near_error * kSquare;
+  total.far_error += block.detail.far_error * kSquare;
+  total.near_pixels += block.detail.near_pixels;
+  total.far_pixels += block.detail.far_pixels;
+  total.contours += block.contour.count;
+  total.contour_steps += block.contour.step * kUnit;
+  for (int i = 0; i < 8; ++i) {
+    total.column_steps[i] += block.step.column[i] * kUnit;
+    total.column_counts[i] += block.step.column_count[i];
+    total.row_steps[i] += block.step.row[i] * kUnit;
+    total.row_counts[i] += block.step.row_count[i];
+  }
+}
+
+void add_luma(const BlockSums& block, double n, FrameTotals& total) {
+  const auto& c = block.color;
+  const double error = double(block.luma_error()) * kSquare;
+  const double chroma = c.chroma_error * kSquare;
+  const double x = c.y[0] * kUnit / n;
+  const double y = c.y[1] * kUnit / n;
+  total.pixels += n;
+  total.luma_error += error;
+  total.chroma_error += chroma;
+  total.mean_error += n * (y - x) * (y - x);
+  total.wrong_pixels += c.wrong;
+  const double variance = c.yy[0] * kSquare / n - x * x;
+  if (variance > kActiveVariance || error + chroma > kActiveError * n) {
+    total.active_pixels += n;
+    total.active_luma += error;
+    total.active_chroma += chroma;
+  }
+  total.blocks_luma.add(n, x, y);
+  LineSums& all = total.pixels_luma;
+  all.n += n;
+  all.x += c.y[0] * kUnit;
+  all.y += c.y[1] * kUnit;
+  all.xx += c.yy[0] * kSquare;
+  all.xy += c.y_product * kSquare;
+  all.yy += c.yy[1] * kSquare;
+}
+
+}  // namespace
+
+Line fit(const LineSums& s) {
+  Line line;
+  if (s.n <= 0) return line;
+  const double xx = std::max(0.0, s.xx - s.x * s.x / s.n);
+  const double yy = std::max(0.0, s.yy - s.y * s.y / s.n);
+  const double xy = s.xy - s.x * s.y / s.n;
+  line.std_x = std::sqrt(xx / s.n);
+  // A plain picture has no contrast to lose: only its level can move.
+  line.gain = line.std_x > 0.5 ? xy / xx : 1.0;
+  line.offset = (s.y - line.gain * s.x) / s.n;
+  const double left =
+      std::max(0.0, yy - 2 * line.gain * xy + line.gain * line.gain * xx);
+  line.residual = std::sqrt(left / s.n);
+  line.r2 = yy > 1e-9 * s.n ? std::clamp(1 - left / yy, 0.0, 1.0) : 1.0;
+  return line;
+}
+
+double FrameTotals::active_rms() const {
+  if (pixels <= 0) return 0;
+  return active_pixels >= kActiveShare * pixels
+             ? std::sqrt(active_luma / active_pixels)
+             : std::sqrt(luma_error / pixels);
+}
+
+double FrameTotals::active_chroma_rms() const {
+  if (pixels <= 0) return 0;
+  return active_pixels >= kActiveShare * pixels
+             ? std::sqrt(active_chroma / active_pixels)
+             : std::sqrt(chroma_error / pixels);
+}
+
+double ghost_strength(const BlockSums& block) {
+  const auto& g = block.ghost;
+  return project(g.e_past, g.past_past, g.e_e).beta;
+}
+
+double error_rms(const BlockSums& block, int side) {
+  return std::sqrt(double(block.luma_error()) * kSquare / (side * side));
+}
+
+double error_mean(const BlockSums& block, int side) {
+  return (block.color.y[1] - block.color.y[0]) * kUnit / (side * side);
+}
+
+uint8_t marks_of(const BlockSums& block, int side) {
+  const double n = side * side;
+  unsigned marks = 0;
+  const auto set = [&](BlockMark mark) { marks |= unsigned(mark); };
+  if (is_blurred(block, n, sharpness_left(block, n))) set(BlockMark::kBlurred);
+  const auto& ridge = block.ridge;
+  if (ridge.count >= 6 && 2 * ridge.kept < ridge.count) {
+    set(BlockMark::kLinesLost);
+  }
+  const auto& g = block.ghost;
+  if (g.past_past * kSquare > 25 * n) {
+    set(BlockMark::kMoving);
+    const Projection past = project(g.e_past, g.past_past, g.e_e);
+    const Projection next = project(g.e_next, g.next_next, g.e_e);
+    // Blur in motion looks like both neighbours, a ghost like the past alone.
+    if (past.beta > 0.08 && past.beta < 1.3 && past.explained > 0.5 &&
+        past.explained > (next.beta > 0 ? next.explained : 0) + 0.2) {
+      set(BlockMark::kGhost);
+    }
+  }
+  if (block.contour.count > 0.008 * n) set(BlockMark::kBanded);
+  return uint8_t(marks);
+}
+
+FrameTotals add_up(std::span<const BlockSums> blocks,
+                   std::span<const uint8_t> marks,
+                   std::span<const uint8_t> left_out, int side) {
+  FrameTotals total;
+  const double n = side * side;
+  std::vector<double> sharpness;
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    if (left_out[i]) continue;
+    const BlockSums& block = blocks[i];
+    add_luma(block, n, total);
+    add_color(block, n, total);
+    add_texture(block, total);
+    if (marks[i] & unsigned(BlockMark::kBlurred)) {
+      total.blurred_pixels += n;
+      ++total.blurred_blocks;
+      sharpness.push_back(sharpness_left(block, n));
+    }
+    total.line_blocks += block.ridge.count >= 6;
+    if (marks[i] & unsigned(BlockMark::kLinesLost)) {
+      ++total.lost_blocks;
+      total.lost_density += block.ridge.count / n;
+    }
+  }
+  if (!sharpness.empty()) {
+    const auto middle = sharpness.begin() + ptrdiff_t(sharpness.size() / 2);
+    std::nth_element(sharpness.begin(), middle, sharpness.end());
+    total.sharpness_left = *middle;
+  }
+  return total;
+}
+
+}  // namespace framewise::measure

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the blocks of one pair of frames add up to: the numbers that models of
+// defects are fitted to. In levels of 0..255.
+#pragma once
+
+#include <complex>
+#include <cstdint>
+#include <span>
+
+#include "measure/evidence/pair_blocks.h"
+
+namespace framewise::measure {
+
+// Weighted sums of a straight line through points (x, y).
+struct LineSums {
+  double n = 0, x = 0, y = 0, xx = 0, xy = 0, yy = 0;
+
+  void add(double weight, double px, double py) {
+    n += weight;
+    x += weight * px;
+    y += weight * py;
+    xx += weight * px * px;
+    xy += weight * px * py;
+    yy += weight * py * py;
+  }
+};
+struct Line {
+  double gain = 1;
+  double offset = 0;
+  double r2 = 1;  // share of the variance of y that the line explains
+  double std_x = 0;
+  double residual = 0;  // RMS
+};
+Line fit(const LineSums& sums);
+
+// Sums over those blocks that were given to add().
+struct FrameTotals {
+  double pixels = 0;
+  double luma_error = 0;    // squares
+  double chroma_error = 0;  // squares, U and V together
+  double mean_error = 0;    // squares of the block means of luma, times pixels
+  double wrong_pixels = 0;
+  // Where there is something to see, or something is wrong.
+  double active_pixels = 0;
+  double active_luma = 0;
+  double active_chroma = 0;
+
+  LineSums pixels_luma;  // every pixel: T on R
+  LineSums blocks_luma;  // block means: T on R
+
+  // Block means of colour, c = U + iV, where the reference has colour.
+  double colored_pixels = 0;
+  double color_energy = 0;             // |c_R|^2
+  std::complex<double> color_product;  // conj(c_R) c_T
+  double color_error = 0;              // |c_T - c_R|^2
+  std::complex<double> tint;           // c_T - c_R over all blocks
+  double tint_energy = 0;              // its squares over all blocks
+
+  // Texture.
+  double laplacian_reference = 0;
+  double laplacian_test = 0;
+  double laplacian_error = 0;
+  double blurred_pixels = 0;
+  double blurred_blocks = 0;
+  double sharpness_left = 1;  // median over the blurred blocks
+  double contours = 0;
+  double contour_steps = 0;
+  double near_error = 0, near_pixels = 0;
+  double far_error = 0, far_pixels = 0;
+  double column_steps[8] = {}, column_counts[8] = {};
+  double row_steps[8] = {}, row_counts[8] = {};
+
+  double line_blocks = 0;   // with thin lines
+  double lost_blocks = 0;   // that have lost most of them
+  double lost_density = 0;  // of thin lines, summed over the lost ones
+
+  // RMS of the luma error where something is to see (see active_pixels);
+  // over everything if that is hardly anything.
+  double active_rms() const;
+  double active_chroma_rms() const;
+};
+
+// What a single block says.
+enum class BlockMark : uint8_t {
+  kBlurred = 1,
+  kLinesLost = 2,
+  kGhost = 4,
+  kMoving = 8,
+  kBanded = 16,
+};
+// The marks of a block as bits.
+uint8_t marks_of(const BlockSums& block, int side);
+
+// How strongly a ghost block shows the past, 0 to about 1.
+double ghost_strength(const BlockSums& block);
+
+// The RMS of the luma error of a block and its mean, in levels.
+double error_rms(const BlockSums& block, int side);
+double error_mean(const BlockSums& block, int side);
+
+// Adds up blocks whose entry in `left_out` is 0.
+FrameTotals add_up(std::span<const BlockSums> blocks,
+                   std::span<const uint8_t> marks,
+                   std::span<const uint8_t> left_out, int side);
+
+}  // namespace framewise::measure

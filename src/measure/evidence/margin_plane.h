@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// A plane that can be read beyond its edges, for kernels that look around.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include "framewise/frame.h"
+
+namespace framewise::measure {
+
+template <typename Sample>
+class MarginPlane {
+ public:
+  // What can be read on every side; a multiple of what vectors want.
+  static constexpr int kMargin = 16;
+
+  // All samples are 0 afterwards.
+  void resize(Size size) {
+    size_ = size;
+    stride_ = size.width + 2 * kMargin;
+    samples_.assign(size_t(stride_) * size_t(size.height + 2 * kMargin),
+                    Sample{});
+  }
+
+  Sample* row(int y) {
+    return samples_.data() + ptrdiff_t(y + kMargin) * stride_ + kMargin;
+  }
+  const Sample* row(int y) const {
+    return samples_.data() + ptrdiff_t(y + kMargin) * stride_ + kMargin;
+  }
+  ptrdiff_t stride() const { return stride_; }
+  Size size() const { return size_; }
+
+  // Repeats the sample before `width` to the right end of the row, and the
+  // first one to the left.
+  void extend_row(int y, int width) {
+    Sample* p = row(y);
+    std::fill(p - kMargin, p, p[0]);
+    std::fill(p + width, p + size_.width + kMargin, p[width - 1]);
+  }
+  // Repeats row 0 above and row `height - 1` below, margins included.
+  void extend_above() { repeat(0, -kMargin, 0); }
+  void extend_below(int height) {
+    repeat(height - 1, height, size_.height + kMargin);
+  }
+
+ private:
+  void repeat(int from, int begin, int end) {
+    const Sample* source = row(from) - kMargin;
+    for (int y = begin; y < end; ++y) {
+      std::copy_n(source, stride_, row(y) - kMargin);
+    }
+  }
+
+  std::vector<Sample> samples_;
+  ptrdiff_t stride_ = 0;
+  Size size_;
+};
+
+}  // namespace framewise::measure

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/evidence/pair_blocks.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+
+#include "framewise/executor.h"
+#include "simd/evidence_planes.h"
+
+namespace framewise::measure {
+namespace {
+
+// Small pictures have too few blocks of 16.
+constexpr int kSmallSide = 128;
+
+// The 3x3 range of a flat pixel and of one on an edge, in levels.
+constexpr int kFlatRange = 6;
+constexpr int kEdgeRange = 40;
+
+int blocks_in(int pixels, int side) { return (pixels + side - 1) / side; }
+
+void for_rows(int rows, Executor* executor,
+              const std::function<void(int)>& visit) {
+  if (executor && rows > 1) {
+    executor->parallel_for(size_t(rows), [&](size_t row) { visit(int(row)); });
+  } else {
+    for (int row = 0; row < rows; ++row) visit(row);
+  }
+}
+
+bool same_pixels(const Frame& a, const Frame& b, const Rect& rect) {
+  const PlaneView x = a.plane(0);
+  const PlaneView y = b.plane(0);
+  const size_t bytes = size_t(rect.width) * 4;
+  for (int row = rect.y; row < rect.y + rect.height; ++row) {
+    const ptrdiff_t start = ptrdiff_t{rect.x} * 4;
+    if (std::memcmp(x.row(row) + start, y.row(row) + start, bytes) != 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// Marks the blocks of one row of blocks in which two frames differ.
+void mark_differences(const Frame& before, const Frame& after, Rect row,
+                      int side, uint8_t* changed, int columns) {
+  if (before.shares_pixels_with(after) || same_pixels(before, after, row)) {
+    std::fill_n(changed, columns, uint8_t{0});
+    return;
+  }
+  for (int column = 0; column < columns; ++column) {
+    const Rect block =
+        intersected({column * side, row.y, side, row.height}, row);
+    changed[column] = !same_pixels(before, after, block);
+  }
+}
+
+// The luma of a block of a frame, continued where it ends.
+void luma_of(const Frame& frame, const Rect& rect, int side, int16_t* out) {
+  int16_t unused[2][16];
+  const PlaneView plane = frame.plane(0);
+  for (int y = 0; y < side; ++y) {
+    int16_t* row = out + ptrdiff_t{y} * side;
+    if (y >= rect.height) {
+      std::copy_n(row - side, side, row);
+      continue;
+    }
+    simd::rgba_to_units(plane.row(rect.y + y) + ptrdiff_t{rect.x} * 4,
+                        size_t(rect.width), row, unused[0], unused[1]);
+    std::fill(row + rect.width, row + side, row[rect.width - 1]);
+  }
+}
+
+}  // namespace
+
+PairBlocks::PairBlocks(Size picture)
+    : picture_(picture),
+      side_(std::min(picture.width, picture.height) < kSmallSide ? 8 : 16),
+      columns_(blocks_in(picture.width, side_)),
+      rows_(blocks_in(picture.height, side_)) {
+  const Size padded{columns_ * side_, rows_ * side_};
+  for (Planes* planes : {&reference_, &test_}) {
+    for (auto* plane : {&planes->y, &planes->u, &planes->v}) {
+      plane->resize(padded);
+    }
+  }
+  for (auto* plane : {&moved_, &marks_, &places_, &was_right_}) {
+    plane->resize(padded);
+  }
+  const size_t count = size_t(columns_) * size_t(rows_);
+  for (auto* flags : {&reference_changed_, &test_changed_, &differs_}) {
+    flags->assign(count, 1);
+  }
+  blocks_.resize(count);
+}
+
+Rect PairBlocks::pixels_of(int column, int row) const {
+  return intersected({column * side_, row * side_, side_, side_},
+                     {0, 0, picture_.width, picture_.height});
+}
+
+bool PairBlocks::near(const std::vector<uint8_t>& flags, int column,
+                      int row) const {
+  for (int y = std::max(0, row - 1); y <= std::min(rows_ - 1, row + 1); ++y) {
+    for (int x = std::max(0, column - 1);
+         x <= std::min(columns_ - 1, column + 1); ++x) {
+      if (flags[block(x, y)]) return true;
+    }
+  }
+  return false;
+}
+
+void PairBlocks::take_changes(const PairFrames& frames, int row) {
+  const Rect band = {0, row * side_, picture_.width, pixels_of(0, row).height};
+  uint8_t* reference = &reference_changed_[block(0, row)];
+  uint8_t* test = &test_changed_[block(0, row)];
+  if (last_reference_) {
+    mark_differences(*last_reference_, frames.reference, band, side_, reference,
+                     columns_);
+    mark_differences(*last_test_, frames.test, band, side_, test, columns_);
+  }
+  convert(frames.reference, reference_changed_, reference_, false, row);
+  convert(frames.test, test_changed_, test_, true, row);
+}
+
+void PairBlocks::convert(const Frame& frame,
+                         const std::vector<uint8_t>& changed, Planes& planes,
+                         bool note_moves, int row) {
+  const int top = row * side_;
+  const int bottom = std::min(top + side_, picture_.height);
+  for (int column = 0; column < columns_; ++column) {
+    if (!changed[block(column, row)]) continue;
+    const int first = column;
+    while (column + 1 < columns_ && changed[block(column + 1, row)]) ++column;
+    const int x = first * side_;
+    const size_t count =
+        size_t(std::min((column + 1) * side_, picture_.width) - x);
+    for (int y = top; y < bottom; ++y) {
+      const uint8_t* rgba = frame.plane(0).row(y) + ptrdiff_t{x} * 4;
+      int16_t* const to[] = {planes.y.row(y) + x, planes.u.row(y) + x,
+                             planes.v.row(y) + x};
+      if (note_moves) {
+        simd::rgba_to_units_moved(rgba, count, to[0], to[1], to[2],
+                                  moved_.row(y) + x);
+      } else {
+        simd::rgba_to_units(rgba, count, to[0], to[1], to[2]);
+      }
+    }
+  }
+  for (int y = top; y < bottom; ++y) {
+    for (auto* plane : {&planes.y, &planes.u, &planes.v}) {
+      plane->extend_row(y, picture_.width);
+    }
+    if (note_moves) moved_.extend_row(y, picture_.width);
+  }
+}
+
+void PairBlocks::extend(Planes& planes, bool note_moves) {
+  for (auto* plane : {&planes.y, &planes.u, &planes.v}) {
+    plane->extend_above();
+    plane->extend_below(picture_.height);
+  }
+  if (note_moves) moved_.extend_below(picture_.height);
+}
+
+void PairBlocks::mark_row(int row) {
+  for (int column = 0; column < columns_; ++column) {
+    if (!near(reference_changed_, column, row)) continue;
+    for (int y = row * side_; y < (row + 1) * side_; ++y) {
+      simd::mark_flat_and_edges(
+          reference_.y.row(y) + column * side_, reference_.y.stride(),
+          size_t(side_), kFlatRange * simd::kUnitsPerLevel,
+          kEdgeRange * simd::kUnitsPerLevel, marks_.row(y) + column * side_);
+    }
+  }
+}
+
+void PairBlocks::find_places_of_row(int row) {
+  for (int column = 0; column < columns_; ++column) {
+    if (!near(reference_changed_, column, row)) continue;
+    const int x = column * side_;
+    const int y = row * side_;
+    simd::find_places(marks_.row(y) + x, marks_.stride(), side_,
+                      places_.row(y) + x, places_.stride());
+  }
+}
+
+void PairBlocks::sum_colors(int row) {
+  for (int column = 0; column < columns_; ++column) {
+    const size_t i = block(column, row);
+    if (!reference_changed_[i] && !test_changed_[i]) continue;
+    BlockSums& sums = blocks_[i];
+    const int x = column * side_;
+    const int y = row * side_;
+    const simd::UnitsBlock reference = reference_.at(x, y);
+    const simd::UnitsBlock test = test_.at(x, y);
+    const ptrdiff_t stride = reference_.y.stride();
+    simd::color_sums(reference, test, stride, side_, sums.color);
+    sums.stale = simd::stale_pixels(
+        reference, test, stride, test_changed_[i] ? moved_.row(y) + x : nullptr,
+        was_right_.row(y) + x, was_right_.stride(), side_);
+    differs_[i] = sums.differs();
+  }
+}
+
+void PairBlocks::sum_rest(const PairFrames& frames, int row) {
+  const ptrdiff_t stride = reference_.y.stride();
+  for (int column = 0; column < columns_; ++column) {
+    BlockSums& sums = blocks_[block(column, row)];
+    sums.ghost = {};
+    if (differs_[block(column, row)]) sum_ghost(frames, column, row);
+    if (!near(reference_changed_, column, row) &&
+        !near(test_changed_, column, row)) {
+      continue;
+    }
+    const int x = column * side_;
+    const int y = row * side_;
+    const int16_t* reference = reference_.y.row(y) + x;
+    const int16_t* test = test_.y.row(y) + x;
+    simd::ridge_sums(reference, test, stride, side_, sums.ridge);
+    if (!near(differs_, column, row)) {
+      sums.detail = {};
+      sums.contour = {};
+      sums.step = {};
+      continue;
+    }
+    simd::detail_sums(reference, test, stride, places_.row(y) + x,
+                      places_.stride(), side_, sums.detail);
+    simd::contour_sums(reference, test, stride, side_, sums.contour);
+    simd::step_sums(reference, test, stride, side_, sums.step);
+  }
+}
+
+void PairBlocks::sum_ghost(const PairFrames& frames, int column, int row) {
+  const Rect rect = pixels_of(column, row);
+  if (!frames.past || same_pixels(*frames.past, frames.reference, rect)) return;
+  int16_t past[16 * 16];
+  int16_t next[16 * 16];
+  luma_of(*frames.past, rect, side_, past);
+  luma_of(frames.next ? *frames.next : frames.reference, rect, side_, next);
+  simd::ghost_sums(reference_.y.row(rect.y) + rect.x,
+                   test_.y.row(rect.y) + rect.x, reference_.y.stride(), past,
+                   next, side_, blocks_[block(column, row)].ghost);
+}
+
+void PairBlocks::count_alpha(const PairFrames& frames, int row) {
+  for (int column = 0; column < columns_; ++column) {
+    const Rect rect = pixels_of(column, row);
+    BlockSums& sums = blocks_[block(column, row)];
+    sums.holes = sums.soft = sums.soft_error = 0;
+    for (int y = rect.y; y < rect.y + rect.height; ++y) {
+      const uint8_t* a = frames.reference_alpha.plane(0).row(y);
+      const uint8_t* b = frames.test_alpha.plane(0).row(y);
+      for (int x = rect.x; x < rect.x + rect.width; ++x) {
+        const int first = a[4 * x + 3];
+        const int second = b[4 * x + 3];
+        sums.holes += (first < 128) != (second < 128);
+        const bool soft =
+            (first > 0 && first < 255) || (second > 0 && second < 255);
+        sums.soft += soft;
+        if (soft) sums.soft_error += std::abs(first - second);
+      }
+    }
+  }
+}
+
+void PairBlocks::show(const PairFrames& frames, Executor* executor) {
+  for_rows(rows_, executor, [&](int row) { take_changes(frames, row); });
+  test_repeats_ = last_test_.has_value() &&
+                  std::find(test_changed_.begin(), test_changed_.end(), 1) ==
+                      test_changed_.end();
+  extend(reference_, false);
+  extend(test_, true);
+  for_rows(rows_, executor, [&](int row) { mark_row(row); });
+  for_rows(rows_, executor, [&](int row) {
+    find_places_of_row(row);
+    sum_colors(row);
+  });
+  const bool transparent =
+      !frames.reference_alpha.shares_pixels_with(frames.reference) ||
+      !frames.test_alpha.shares_pixels_with(frames.test);
+  for_rows(rows_, executor, [&](int row) {
+    sum_rest(frames, row);
+    if (transparent) count_alpha(frames, row);
+  });
+  last_reference_ = frames.reference;
+  last_test_ = frames.test;
+}
+
+}  // namespace framewise::measure

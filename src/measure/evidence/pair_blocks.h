@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// The evidence of one pair of frames after the other: sums over square blocks
+// to which models of defects are fitted. Only blocks in which something has
+// changed since the pair before are looked at again, so a screen recording
+// costs what moves in it.
+//
+// A picture whose sides are no multiples of a block is continued to the right
+// and below by repeating its last pixels.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "framewise/frame.h"
+#include "measure/evidence/margin_plane.h"
+#include "simd/evidence_blocks.h"
+
+namespace framewise {
+class Executor;
+}
+
+namespace framewise::measure {
+
+struct BlockSums {
+  simd::ColorSums color;
+  simd::DetailSums detail;  // zeros where nothing differs in and around it
+  simd::ContourSums contour;
+  simd::StepSums step;
+  simd::RidgeSums ridge;
+  simd::GhostSums ghost;   // zeros where the reference did not move
+  int32_t stale = 0;       // pixels that kept what was right once
+  int32_t holes = 0;       // of alpha: opaque on one side only
+  int32_t soft = 0;        // pixels whose alpha is partial on a side
+  int32_t soft_error = 0;  // differences of their alpha together
+
+  // Sum of squared luma errors, in units.
+  int64_t luma_error() const {
+    return int64_t(color.yy[0]) + color.yy[1] - 2 * int64_t(color.y_product);
+  }
+  bool differs() const { return luma_error() != 0 || color.chroma_error != 0; }
+};
+
+// What is shown: opaque frames of 8-bit RGBA and one size. The first two also
+// with their alpha as it was (the same frames where all is opaque).
+struct PairFrames {
+  Frame reference;
+  Frame test;
+  Frame reference_alpha;
+  Frame test_alpha;
+  std::optional<Frame> past;  // what the reference showed before, if different
+  std::optional<Frame> next;  // what it shows after
+};
+
+class PairBlocks {
+ public:
+  explicit PairBlocks(Size picture);
+
+  void show(const PairFrames& frames, Executor* executor);
+
+  int side() const { return side_; }
+  int columns() const { return columns_; }
+  int rows() const { return rows_; }
+  int pixels_of_block() const { return side_ * side_; }
+  std::span<const BlockSums> blocks() const { return blocks_; }
+  // Whether the test shows what it showed for the pair before.
+  bool test_repeats() const { return test_repeats_; }
+
+ private:
+  struct Planes {
+    MarginPlane<int16_t> y, u, v;
+    simd::UnitsBlock at(int x, int top) const {
+      return {y.row(top) + x, u.row(top) + x, v.row(top) + x};
+    }
+  };
+
+  size_t block(int column, int row) const {
+    return size_t(row) * size_t(columns_) + size_t(column);
+  }
+  bool near(const std::vector<uint8_t>& flags, int column, int row) const;
+  void take_changes(const PairFrames& frames, int row);
+  void convert(const Frame& frame, const std::vector<uint8_t>& changed,
+               Planes& planes, bool note_moves, int row);
+  void extend(Planes& planes, bool note_moves);
+  void mark_row(int row);
+  void find_places_of_row(int row);
+  void sum_colors(int row);
+  void sum_rest(const PairFrames& frames, int row);
+  void sum_ghost(const PairFrames& frames, int column, int row);
+  void count_alpha(const PairFrames& frames, int row);
+  Rect pixels_of(int column, int row) const;
+
+  Size picture_;
+  int side_;
+  int columns_;
+  int rows_;
+  std::optional<Frame> last_reference_;
+  std::optional<Frame> last_test_;
+  bool test_repeats_ = false;
+  std::vector<uint8_t> reference_changed_;  // one for each block
+  std::vector<uint8_t> test_changed_;
+  std::vector<uint8_t> differs_;
+  Planes reference_;
+  Planes test_;
+  MarginPlane<uint8_t> moved_;      // of the test since the pair before
+  MarginPlane<uint8_t> marks_;      // flat pixels and edges of the reference
+  MarginPlane<uint8_t> places_;     // near and far from edges
+  MarginPlane<uint8_t> was_right_;  // state of stale_pixels()
+  std::vector<BlockSums> blocks_;
+};
+
+}  // namespace framewise::measure

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/giflab/patches.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+
+#include "measure/giflab/contours.h"
+#include "measure/giflab/stream.h"
+#include "measure/structural/gray.h"
+#include "simd/fft.h"
+
+namespace framewise::measure::giflab {
+namespace {
+
+constexpr int kPatch = 64;
+constexpr int kStep = 32;
+
+double mean_of(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  return values.empty() ? 0 : sum / double(values.size());
+}
+
+double variance_of(const ImageF& gray, int left, int top) {
+  double sum = 0;
+  double squares = 0;
+  for (int y = top; y < top + kPatch; ++y) {
+    for (int x = left; x < left + kPatch; ++x) {
+      const double v = double(gray.row(y)[x]);
+      sum += v;
+      squares += v * v;
+    }
+  }
+  const double n = kPatch * kPatch;
+  return squares / n - sum / n * (sum / n);
+}
+
+ImageF cut(const ImageF& plane, const Rect& area) {
+  ImageF part(area.width, area.height);
+  for (int y = 0; y < area.height; ++y) {
+    std::copy_n(plane.row(area.y + y) + area.x, area.width, part.row(y));
+  }
+  return part;
+}
+
+// Magnitudes of Sobel's gradients; the border is mirrored without its edge.
+std::vector<double> gradients_of(const ImageF& patch) {
+  const int width = patch.width();
+  const int height = patch.height();
+  const auto at = [&](int x, int y) {
+    const auto inside = [](int i, int n) {
+      return n == 1 ? 0 : i < 0 ? -i : i >= n ? 2 * n - 2 - i : i;
+    };
+    return double(patch.row(inside(y, height))[inside(x, width)]);
+  };
+  std::vector<double> magnitudes;
+  magnitudes.reserve(size_t(width) * size_t(height));
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      const double dx = at(x + 1, y - 1) - at(x - 1, y - 1) +
+                        2 * (at(x + 1, y) - at(x - 1, y)) + at(x + 1, y + 1) -
+                        at(x - 1, y + 1);
+      const double dy = at(x - 1, y + 1) - at(x - 1, y - 1) +
+                        2 * (at(x, y + 1) - at(x, y - 1)) + at(x + 1, y + 1) -
+                        at(x + 1, y - 1);
+      magnitudes.push_back(std::sqrt(dx * dx + dy * dy));
+    }
+  }
+  return magnitudes;
+}
+
+bool is_gradient(const ImageF& gray, int left, int top) {
+  const double variance_here = variance_of(gray, left, top);
+  if (variance_here <= 0 || variance_here >= 100) return false;
+  const std::vector<double> steps =
+      gradients_of(cut(gray, {left, top, kPatch, kPatch}));
+  const double mean = mean_of(steps);
+  if (mean <= 1) return false;
+  double variance = 0;
+  for (const double step : steps) variance += (step - mean) * (step - mean);
+  return std::sqrt(variance / double(steps.size())) / std::max(mean, 1.0) < 0.8;
+}
+
+// Windows in the order of the scan; one that overlaps a box by more than 0.3
+// of the smaller of the two becomes part of the first such box.
+std::vector<Rect> gradient_boxes(const ImageF& gray, int side) {
+  std::vector<Rect> boxes;
+  for (int y = 0; y < side - kPatch; y += kStep) {
+    for (int x = 0; x < side - kPatch; x += kStep) {
+      if (!is_gradient(gray, x, y)) continue;
+      const Rect window = {x, y, kPatch, kPatch};
+      bool merged = false;
+      for (Rect& box : boxes) {
+        const int across =
+            std::min(box.x + box.width, x + kPatch) - std::max(box.x, x);
+        const int down =
+            std::min(box.y + box.height, y + kPatch) - std::max(box.y, y);
+        const double smaller =
+            std::min(double(box.width) * box.height, double(kPatch) * kPatch);
+        if (across <= 0 || down <= 0 ||
+            double(across) * down <= 0.3 * smaller) {
+          continue;
+        }
+        const int right = std::max(box.x + box.width, x + kPatch);
+        const int bottom = std::max(box.y + box.height, y + kPatch);
+        box.x = std::min(box.x, x);
+        box.y = std::min(box.y, y);
+        box.width = right - box.x;
+        box.height = bottom - box.y;
+        merged = true;
+        break;
+      }
+      if (!merged) boxes.push_back(window);
+    }
+  }
+  return boxes;
+}
+
+constexpr size_t kBins = 32;
+
+// Each patch's bins span its own values: histograms of two patches are hardly
+// comparable, which is GifLab's.
+std::array<double, kBins> histogram(const std::vector<double>& values) {
+  auto [low, high] = std::minmax_element(values.begin(), values.end());
+  double least = *low;
+  double most = *high;
+  if (least == most) {
+    least -= 0.5;
+    most += 0.5;
+  }
+  std::array<double, kBins> bins{};
+  for (const double value : values) {
+    const double place = (value - least) / (most - least) * kBins;
+    bins[std::min(kBins - 1, size_t(place))] += 1 / double(values.size());
+  }
+  return bins;
+}
+
+struct Lab {
+  double l, a, b;
+};
+
+Lab lab_of(const uint8_t* rgb) {
+  static const std::array<double, 256> kLinear = [] {
+    std::array<double, 256> table{};
+    for (size_t i = 0; i < table.size(); ++i) {
+      const double v = double(i) / 255;
+      table[i] = v > 0.04045 ? std::pow((v + 0.055) / 1.055, 2.4) : v / 12.92;
+    }
+    return table;
+  }();
+  const double r = kLinear[rgb[0]];
+  const double g = kLinear[rgb[1]];
+  const double b = kLinear[rgb[2]];
+  const auto f = [](double t) {
+    return t > 0.008856 ? std::cbrt(t) : 7.787 * t + 16.0 / 116;
+  };
+  const double x = f((0.412453 * r + 0.357580 * g + 0.180423 * b) / 0.95047);
+  const double y = f(0.212671 * r + 0.715160 * g + 0.072169 * b);
+  const double z = f((0.019334 * r + 0.119193 * g + 0.950227 * b) / 1.08883);
+  return {116 * y - 16, 500 * (x - y), 200 * (y - z)};
+}
+
+// What GifLab calls Delta E 2000; it is nearer to the formula of 1994.
+double delta_e(const Lab& p, const Lab& q) {
+  const double dl = p.l - q.l;
+  const double da = p.a - q.a;
+  const double db = p.b - q.b;
+  const double cp = std::hypot(p.a, p.b);
+  const double cq = std::hypot(q.a, q.b);
+  const double dc = cp - cq;
+  const double dh2 = std::max(0.0, da * da + db * db - dc * dc);
+  const double middle = (p.l + q.l) / 2 - 50;
+  const double sl =
+      1 + 0.015 * middle * middle / std::sqrt(20 + middle * middle);
+  const double chroma = (cp + cq) / 2;
+  const double sc = 1 + 0.045 * chroma;
+  const double sh = 1 + 0.015 * chroma;
+  return std::sqrt(dl / sl * (dl / sl) + dc / sc * (dc / sc) + dh2 / (sh * sh));
+}
+
+// Energy of a patch's spectrum at high over that at middle frequencies.
+double spectrum_ratio(const ImageF& gray, int left, int top) {
+  static const simd::ColumnFft kFft(kPatch);
+  constexpr size_t kColumns = simd::ColumnFft::kColumns;
+  constexpr size_t kStrips = kPatch / kColumns;
+  ImageF re(kPatch * int(kColumns), 1);
+  ImageF im(kPatch * int(kColumns), 1);
+  ImageF scratch(int(std::max<size_t>(1, kFft.scratch_size())), 1);
+  std::vector<float> half_re(kPatch * kPatch);
+  std::vector<float> half_im(kPatch * kPatch);
+  for (size_t strip = 0; strip < kStrips; ++strip) {
+    for (size_t y = 0; y < kPatch; ++y) {
+      const float* row = gray.row(top + int(y)) + left + int(strip * kColumns);
+      std::copy_n(row, kColumns, re.row(0) + y * kColumns);
+      std::fill_n(im.row(0) + y * kColumns, kColumns, 0.0f);
+    }
+    kFft.forward(re.row(0), im.row(0), scratch.row(0));
+    for (size_t y = 0; y < kPatch; ++y) {
+      for (size_t c = 0; c < kColumns; ++c) {
+        const size_t to = y * kPatch + strip * kColumns + c;
+        half_re[to] = re.row(0)[y * kColumns + c];
+        half_im[to] = im.row(0)[y * kColumns + c];
+      }
+    }
+  }
+  double middle = 0;
+  double high = 0;
+  const auto frequency = [](size_t k) {
+    return k < kPatch / 2 ? double(k) : double(k) - kPatch;
+  };
+  for (size_t strip = 0; strip < kStrips; ++strip) {
+    for (size_t x = 0; x < kPatch; ++x) {
+      for (size_t c = 0; c < kColumns; ++c) {
+        const size_t from = (strip * kColumns + c) * kPatch + x;
+        re.row(0)[x * kColumns + c] = half_re[from];
+        im.row(0)[x * kColumns + c] = half_im[from];
+      }
+    }
+    kFft.forward(re.row(0), im.row(0), scratch.row(0));
+    for (size_t x = 0; x < kPatch; ++x) {
+      for (size_t c = 0; c < kColumns; ++c) {
+        const double distance =
+            std::hypot(frequency(x), frequency(strip * kColumns + c)) /
+            std::hypot(kPatch / 2, kPatch / 2);
+        const double p = double(re.row(0)[x * kColumns + c]);
+        const double q = double(im.row(0)[x * kColumns + c]);
+        if (distance > 0.5) {
+          high += p * p + q * q;
+        } else if (distance > 0.1) {
+          middle += p * p + q * q;
+        }
+      }
+    }
+  }
+  if (middle < 1e-10) return high > 1e-10 ? 10 : 0;
+  return high / middle;
+}
+
+double dither_score(double ratio) {
+  if (ratio < 0.8) return 100 * ratio;
+  if (ratio > 1.3) return std::max(0.0, 80 * (2 - std::min(ratio, 2.0)) / 0.7);
+  return std::max(80.0, 100 - 40 * std::abs(ratio - 1));
+}
+
+}  // namespace
+
+void Patches::add(const Picture& reference, const Picture& test) {
+  const ImageF& a = reference.get<Gray>().plane;
+  const ImageF& b = test.get<Gray>().plane;
+  add_banding(a, b);
+  add_colors(reference.rgb(), test.rgb());
+  add_dither(a, b);
+}
+
+void Patches::add_banding(const ImageF& reference, const ImageF& test) {
+  const int side = std::min(reference.width(), reference.height());
+  for (const Rect& box : gradient_boxes(reference, side)) {
+    const ImageF a = cut(reference, box);
+    const ImageF b = cut(test, box);
+    const auto p = histogram(gradients_of(a));
+    const auto q = histogram(gradients_of(b));
+    double chi = 0;
+    for (size_t i = 0; i < kBins; ++i) {
+      chi += (p[i] - q[i]) * (p[i] - q[i]) / (p[i] + q[i] + 1e-10);
+    }
+    const int more = std::max(0, contours_in(b) - contours_in(a));
+    banding_.push_back(std::clamp(30 * chi + 10.0 * more, 0.0, 100.0));
+  }
+}
+
+void Patches::add_colors(const Frame& reference, const Frame& test) {
+  const int side = std::min(reference.size().width, reference.size().height);
+  const int across = side / kPatch;
+  if (across == 0) return;
+  const int wanted = std::min(16, across * across);
+  const int step = std::max(1, across / int(std::sqrt(double(wanted))));
+  int taken = 0;
+  for (int row = 0; row < across && taken < wanted; row += step) {
+    for (int column = 0; column < across && taken < wanted; column += step) {
+      ++taken;
+      double sum = 0;
+      for (int y = row * kPatch; y < (row + 1) * kPatch; ++y) {
+        const uint8_t* a = reference.plane(0).row(y) + 4 * column * kPatch;
+        const uint8_t* b = test.plane(0).row(y) + 4 * column * kPatch;
+        for (int x = 0; x < kPatch; ++x, a += 4, b += 4) {
+          if (a[0] == b[0] && a[1] == b[1] && a[2] == b[2]) continue;
+          sum += delta_e(lab_of(a), lab_of(b));
+        }
+      }
+      deltae_.push_back(sum / (kPatch * kPatch));
+    }
+  }
+}
+
+void Patches::add_dither(const ImageF& reference, const ImageF& test) {
+  for (int y = 0; y < reference.height() - kPatch; y += kStep) {
+    for (int x = 0; x < reference.width() - kPatch; x += kStep) {
+      if (variance_of(reference, x, y) >= 50) continue;
+      ratios_.push_back(spectrum_ratio(test, x, y));
+      dither_.push_back(dither_score(ratios_.back()));
+    }
+  }
+}
+
+PatchValues Patches::values() const {
+  PatchValues values;
+  values.banding_mean = mean_of(banding_);
+  values.banding_p95 = percentile(banding_, 95);
+  values.deltae_mean = mean_of(deltae_);
+  values.deltae_p95 = percentile(deltae_, 95);
+  values.deltae_max = percentile(deltae_, 100);
+  values.dither_ratio_mean = mean_of(ratios_);
+  values.dither_ratio_p95 = percentile(ratios_, 95);
+  values.dither_quality = mean_of(dither_);
+  values.gradients = int64_t(banding_.size());
+  values.colors = int64_t(deltae_.size());
+  values.flats = int64_t(ratios_.size());
+  return values;
+}
+
+}  // namespace framewise::measure::giflab

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// GifLab's measures of gradients, colours and dither: from patches of frames
+// that are paired by their number, pooled over all patches of all frames.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "frame/plane.h"
+#include "measure/picture.h"
+
+namespace framewise::measure::giflab {
+
+struct PatchValues {
+  double banding_mean = 0;  // 0 to 100; 0 where there is no gradient
+  double banding_p95 = 0;
+  double deltae_mean = 0;
+  double deltae_p95 = 0;
+  double deltae_max = 0;
+  double dither_ratio_mean = 0;
+  double dither_ratio_p95 = 0;
+  double dither_quality = 0;  // 0 to 100; 0 where nothing is flat
+  int64_t gradients = 0;      // how many patches each was measured on
+  int64_t colors = 0;
+  int64_t flats = 0;
+};
+
+class Patches {
+ public:
+  // 8-bit RGBA, opaque, of one size.
+  void add(const Picture& reference, const Picture& test);
+  PatchValues values() const;
+
+ private:
+  void add_banding(const ImageF& reference, const ImageF& test);
+  void add_colors(const Frame& reference, const Frame& test);
+  void add_dither(const ImageF& reference, const ImageF& test);
+
+  std::vector<double> banding_;
+  std::vector<double> deltae_;
+  std::vector<double> ratios_;
+  std::vector<double> dither_;
+};
+
+}  // namespace framewise::measure::giflab

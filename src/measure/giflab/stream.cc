@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/giflab/stream.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+
+#include "measure/giflab/lab8.h"
+#include "measure/structural/edge_similarity.h"
+#include "measure/structural/gray.h"
+
+namespace framewise::measure::giflab {
+namespace {
+
+constexpr int kWindow = 16;
+constexpr int kStep = 8;
+
+double mean_of(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  return values.empty() ? 0 : sum / double(values.size());
+}
+
+double variance_of(const std::vector<double>& values) {
+  const double mean = mean_of(values);
+  double sum = 0;
+  for (const double value : values) sum += (value - mean) * (value - mean);
+  return values.empty() ? 0 : sum / double(values.size());
+}
+
+double clamp01(double value) { return std::clamp(value, 0.0, 1.0); }
+
+struct Moments {
+  double mean = 0;
+  double variance = 0;
+};
+
+Moments moments_of(const ImageF& gray, const Rect& area) {
+  double sum = 0;
+  double squares = 0;
+  for (int y = area.y; y < area.y + area.height; ++y) {
+    const float* row = gray.row(y) + area.x;
+    double line = 0;
+    double line_squares = 0;
+    for (int x = 0; x < area.width; ++x) {
+      line += double(row[x]);
+      line_squares += double(row[x]) * double(row[x]);
+    }
+    sum += line;
+    squares += line_squares;
+  }
+  const double n = double(area.width) * double(area.height);
+  return {sum / n, squares / n - sum / n * (sum / n)};
+}
+
+int64_t edge_count(const CannyEdges& edges) {
+  int64_t count = 0;
+  for (int y = 0; y < edges.size().height; ++y) {
+    const uint8_t* row = edges.row(y);
+    for (int x = 0; x < edges.size().width; ++x) count += row[x];
+  }
+  return count;
+}
+
+// Grey that is cut to whole numbers, not rounded.
+CannyEdges edges_of_truncated_gray(const Frame& rgba) {
+  const PlaneView pixels = rgba.plane(0);
+  ImageF gray(rgba.size());
+  for (int y = 0; y < gray.height(); ++y) {
+    const uint8_t* pixel = pixels.row(y);
+    for (int x = 0; x < gray.width(); ++x, pixel += 4) {
+      gray.row(y)[x] =
+          std::floor(0.299f * float(pixel[0]) + 0.587f * float(pixel[1]) +
+                     0.114f * float(pixel[2]));
+    }
+  }
+  CannyEdges edges;
+  edges.compute(gray);
+  return edges;
+}
+
+// SSIM of two maps of 0 and 1: 7x7 uniform windows, sample covariance.
+double ssim_of(const CannyEdges& a, const CannyEdges& b) {
+  constexpr int kSide = 7;
+  constexpr double kN = kSide * kSide;
+  constexpr double kC1 = 1e-4;
+  constexpr double kC2 = 9e-4;
+  const Size size = a.size();
+  if (size.width < kSide || size.height < kSide) return 1;
+  double sum = 0;
+  for (int y = 0; y + kSide <= size.height; ++y) {
+    for (int x = 0; x + kSide <= size.width; ++x) {
+      int in_a = 0;
+      int in_b = 0;
+      int in_both = 0;
+      for (int j = y; j < y + kSide; ++j) {
+        const uint8_t* p = a.row(j) + x;
+        const uint8_t* q = b.row(j) + x;
+        for (int i = 0; i < kSide; ++i) {
+          in_a += p[i];
+          in_b += q[i];
+          in_both += p[i] & q[i];
+        }
+      }
+      const double ma = in_a / kN;
+      const double mb = in_b / kN;
+      const double unbiased = kN / (kN - 1);
+      const double va = unbiased * (ma - ma * ma);
+      const double vb = unbiased * (mb - mb * mb);
+      const double cov = unbiased * (in_both / kN - ma * mb);
+      sum += (2 * ma * mb + kC1) * (2 * cov + kC2) /
+             ((ma * ma + mb * mb + kC1) * (va + vb + kC2));
+    }
+  }
+  return sum /
+         (double(size.width - kSide + 1) * double(size.height - kSide + 1));
+}
+
+}  // namespace
+
+double percentile(std::vector<double> values, double p) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  const double place = p / 100 * double(values.size() - 1);
+  const size_t below = size_t(place);
+  const size_t above = std::min(below + 1, values.size() - 1);
+  return values[below] +
+         (place - double(below)) * (values[above] - values[below]);
+}
+
+void Stream::add(const Picture& picture) {
+  const Frame& frame = picture.rgb();
+  const Size size = frame.size();
+  if (count_ == 0) begin(picture);
+  if (count_ > 0) compare_with_last(frame);
+  add_to_sums(frame);
+  compare_lab(picture);
+  const ImageF& gray = picture.get<Gray>().plane;
+  int64_t bright = 0;
+  for (int y = 0; y < size.height; ++y) {
+    const float* row = gray.row(y);
+    for (int x = 0; x < size.width; ++x) bright += row[x] > 25;
+  }
+  const double pixels = double(size.pixels());
+  brights_.push_back(double(bright) / pixels);
+  const double edges = double(edge_count(picture.get<CannyEdges>())) / pixels;
+  const Moments all = moments_of(gray, {0, 0, size.width, size.height});
+  levels_.push_back(0.7 * edges + 0.3 * all.variance / 10000);
+  last_ = frame;
+  ++count_;
+}
+
+void Stream::begin(const Picture& picture) {
+  first_ = picture.rgb();
+  const Size size = first_.size();
+  const ImageF& gray = picture.get<Gray>().plane;
+  for (int y = 0; y < size.height - kWindow; y += kStep) {
+    for (int x = 0; x < size.width - kWindow; x += kStep) {
+      const double variance =
+          moments_of(gray, {x, y, kWindow, kWindow}).variance;
+      if (variance < 8) still_.push_back({x, y, {}, {}});
+      if (variance < 10) flat_.push_back({x, y, {}, {}});
+    }
+  }
+  sums_.assign(size_t(size.pixels()) * 3, 0);
+  squares_.assign(size_t(size.pixels()) * 3, 0);
+}
+
+void Stream::compare_with_last(const Frame& frame) {
+  const Size size = frame.size();
+  int64_t sum = 0;
+  int64_t large = 0;
+  for (int y = 0; y < size.height; ++y) {
+    const uint8_t* now = frame.plane(0).row(y);
+    const uint8_t* before = last_.plane(0).row(y);
+    for (int x = 0; x < 4 * size.width; x += 4) {
+      const int change = std::abs(now[x] - before[x]) +
+                         std::abs(now[x + 1] - before[x + 1]) +
+                         std::abs(now[x + 2] - before[x + 2]);
+      sum += change;
+      large += change > 90;  // 30 on average
+    }
+  }
+  differences_.push_back(double(sum) / double(3 * size.pixels()));
+  large_.push_back(double(large) / double(size.pixels()));
+}
+
+void Stream::add_to_sums(const Frame& frame) {
+  const Size size = frame.size();
+  int64_t white = 0;
+  for (int y = 0; y < size.height; ++y) {
+    const uint8_t* pixel = frame.plane(0).row(y);
+    uint32_t* sum = sums_.data() + 3 * size_t(y) * size_t(size.width);
+    uint32_t* square = squares_.data() + 3 * size_t(y) * size_t(size.width);
+    for (int x = 0; x < size.width; ++x, pixel += 4, sum += 3, square += 3) {
+      for (int c = 0; c < 3; ++c) {
+        sum[c] += pixel[c];
+        square[c] += uint32_t(pixel[c]) * pixel[c];
+      }
+      white += pixel[0] > 240 && pixel[1] > 240 && pixel[2] > 240;
+    }
+  }
+  whites_.push_back(double(white) / double(size.pixels()));
+  add_still_windows(frame);
+}
+
+void Stream::add_still_windows(const Frame& frame) {
+  const auto unchanged = [&](const Window& window) {
+    for (int y = window.y; count_ > 0 && y < window.y + kWindow; ++y) {
+      if (std::memcmp(frame.plane(0).row(y) + 4 * window.x,
+                      last_.plane(0).row(y) + 4 * window.x, 4 * kWindow) != 0) {
+        return false;
+      }
+    }
+    return count_ > 0;
+  };
+  for (Window& window : still_) {
+    if (!unchanged(window)) {
+      uint32_t sums[3] = {};
+      for (int y = window.y; y < window.y + kWindow; ++y) {
+        const uint8_t* pixel = frame.plane(0).row(y) + 4 * window.x;
+        for (int x = 0; x < kWindow; ++x, pixel += 4) {
+          for (int c = 0; c < 3; ++c) sums[c] += pixel[c];
+        }
+      }
+      for (int c = 0; c < 3; ++c) {
+        window.last[c] = double(sums[c]) / (kWindow * kWindow);
+      }
+    }
+    for (int c = 0; c < 3; ++c) {
+      window.means[c] += window.last[c];
+      window.squares[c] += window.last[c] * window.last[c];
+    }
+  }
+}
+
+void Stream::compare_lab(const Picture& picture) {
+  const Frame& frame = picture.rgb();
+  const Size size = frame.size();
+  const size_t width = size_t(size.width);
+  double total = 0;
+  const bool first = lab_.empty();
+  lab_.resize(3 * size_t(size.pixels()));
+  edges_.resize(size_t(size.pixels()));
+  const CannyEdges& edges = picture.get<CannyEdges>();
+  for (int y = 0; y < size.height; ++y) {
+    const uint8_t* pixels = frame.plane(0).row(y);
+    const uint8_t* old = first ? nullptr : last_.plane(0).row(y);
+    uint8_t* before = lab_.data() + 3 * size_t(y) * width;
+    uint8_t* edge = edges_.data() + size_t(y) * width;
+    double line = 0;
+    for (size_t x = 0; x < width; ++x) {
+      if (old && std::memcmp(pixels + 4 * x, old + 4 * x, 3) == 0) continue;
+      uint8_t now[3];
+      lab8_row(pixels + 4 * x, 1, now);
+      double distance = 0;
+      constexpr double kWeights[] = {0.7, 0.15, 0.15};
+      for (size_t c = 0; c < 3; ++c) {
+        const double e = double(now[c]) - double(before[3 * x + c]);
+        distance += kWeights[c] * e * e;
+        before[3 * x + c] = now[c];
+      }
+      line += distance * (1 + 0.5 * edge[x]);
+    }
+    total += line;
+    std::copy_n(edges.row(y), width, edge);
+  }
+  if (first) return;
+  const double mean = total / (255.0 * 255.0 * double(size.pixels()));
+  lab_distances_.push_back(std::min(1.0, 8 * mean));
+}
+
+StreamValues Stream::values() const {
+  StreamValues values;
+  if (count_ < 2) return values;
+  const double mean = mean_of(differences_);
+  const double variance = variance_of(differences_);
+  const bool steady = variance <= 0 || mean <= 0;
+  values.temporal_consistency =
+      steady ? 1 : clamp01(std::exp(-2 * variance / (mean * mean)));
+  const size_t tried = std::min<size_t>(3, large_.size());
+  const bool global =
+      count_ >= 3 &&
+      mean_of({large_.begin(), large_.begin() + ptrdiff_t(tried)}) > 0.7;
+  if (!global) {
+    values.disposal_artifacts = partial_disposal();
+  } else if (mean > 0) {
+    values.disposal_artifacts =
+        clamp01(std::exp(-0.5 * variance / (mean * mean)));
+  }
+  values.flat_flicker_ratio = flat_flicker();
+  values.lab_distance_mean = mean_of(lab_distances_);
+  values.lab_distance_p95 = percentile(lab_distances_, 95);
+  for (const double distance : lab_distances_) {
+    const double n = double(lab_distances_.size());
+    values.flicker_excess += std::max(0.0, distance - 0.02) / n;
+    values.flicker_frame_ratio += (distance > 0.02) / n;
+  }
+  if (count_ < 3) return values;
+  std::vector<double> steps;
+  for (size_t i = 1; i < levels_.size(); ++i) {
+    steps.push_back(levels_[i] - levels_[i - 1]);
+  }
+  const auto sign = [](double x) { return (x > 0) - (x < 0); };
+  int turns = 0;
+  for (size_t i = 1; i < steps.size(); ++i) {
+    turns += sign(steps[i]) != sign(steps[i - 1]);
+  }
+  values.oscillation = double(turns) / double(steps.size());
+  values.pumping = values.oscillation * std::sqrt(variance_of(steps));
+  return values;
+}
+
+double Stream::partial_disposal() const {
+  double transparency = 0;
+  double overlay = 0;
+  const size_t transitions = whites_.size() - 1;
+  for (size_t i = 0; i < transitions; ++i) {
+    const double more = std::max(0.0, whites_[i + 1] - whites_[i]);
+    transparency += 1 - std::min(1.0, 10 * more);
+    overlay += brights_[i + 1] > 1.15 * brights_[i];
+  }
+  const double n = double(transitions);
+  const double no_overlay = count_ < 3 ? 1 : 1 - overlay / n;
+  return clamp01(0.30 * background() +
+                 0.25 * std::max(0.0, 1 - flat_flicker()) + 0.25 * structure() +
+                 0.10 * transparency / n + 0.05 * color() + 0.05 * no_overlay);
+}
+
+double Stream::background() const {
+  if (still_.empty()) return background_of_strips();
+  double sum = 0;
+  for (const Window& window : still_) {
+    double variance = 0;
+    for (int c = 0; c < 3; ++c) {
+      const double mean = window.means[c] / double(count_);
+      variance += (window.squares[c] / double(count_) - mean * mean) / 3;
+    }
+    sum += std::max(0.0, 1 - variance / 100);
+  }
+  return sum / double(still_.size());
+}
+
+// GifLab subtracts in 8 bits: -1 becomes 255.
+double Stream::background_of_strips() const {
+  const Size size = first_.size();
+  const int down = std::min(size.height, std::max(5, size.height / 20));
+  const int across = std::min(size.width, std::max(5, size.width / 20));
+  const Rect strips[] = {{0, 0, size.width, down},
+                         {0, size.height - down, size.width, down},
+                         {0, 0, across, size.height},
+                         {size.width - across, 0, across, size.height}};
+  double average = 0;
+  for (const Rect& strip : strips) {
+    int64_t sum = 0;
+    for (int y = strip.y; y < strip.y + strip.height; ++y) {
+      const uint8_t* a = first_.plane(0).row(y) + 4 * strip.x;
+      const uint8_t* b = last_.plane(0).row(y) + 4 * strip.x;
+      for (int x = 0; x < 4 * strip.width; ++x) {
+        if (x % 4 != 3) sum += uint8_t(a[x] - b[x]);
+      }
+    }
+    average += double(sum) / (3.0 * strip.width * strip.height) / 4;
+  }
+  return std::max(0.0, 1 - average / 50);
+}
+
+double Stream::flat_flicker() const {
+  if (count_ < 2 || flat_.empty()) return 0;
+  const double n = double(count_);
+  const size_t pitch = 3 * size_t(first_.size().width);
+  int64_t flickering = 0;
+  for (const Window& window : flat_) {
+    double sum = 0;
+    for (int y = window.y; y < window.y + kWindow; ++y) {
+      const size_t at = size_t(y) * pitch + 3 * size_t(window.x);
+      for (size_t i = at; i < at + 3 * kWindow; ++i) {
+        const double mean = sums_[i] / n;
+        sum += squares_[i] / n - mean * mean;
+      }
+    }
+    flickering += sum / (3.0 * kWindow * kWindow) > 20;
+  }
+  return double(flickering) / double(flat_.size());
+}
+
+double Stream::structure() const {
+  const CannyEdges a = edges_of_truncated_gray(first_);
+  const CannyEdges b = edges_of_truncated_gray(last_);
+  const double before = double(edge_count(a));
+  const double after = double(edge_count(b));
+  double more = 1;
+  if (before > 0 && after / before > 1.2) {
+    more = std::max(0.0, 1 - 1.5 * (after / before - 1.2));
+  }
+  double pattern = 1;
+  if (before > 0 && after > 0) {
+    const double ssim = ssim_of(a, b);
+    if (ssim < 0.6) pattern = std::max(0.0, ssim);
+  }
+  return clamp01(0.6 * more + 0.4 * pattern);
+}
+
+double Stream::color() const {
+  double least = 1;
+  for (int c = 0; c < 3; ++c) {
+    int64_t sum = 0;
+    for (int y = 0; y < first_.size().height; ++y) {
+      const uint8_t* a = first_.plane(0).row(y);
+      const uint8_t* b = last_.plane(0).row(y);
+      for (int x = c; x < 4 * first_.size().width; x += 4) {
+        sum += std::abs(a[x] - b[x]);
+      }
+    }
+    const double change = double(sum) / double(first_.size().pixels());
+    least = std::min(least, std::max(0.0, 1 - change / 100));
+  }
+  return least;
+}
+
+}  // namespace framewise::measure::giflab

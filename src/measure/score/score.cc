@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/score/score.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "framewise/executor.h"
+#include "measure/metric.h"
+#include "simd/plane_error.h"
+
+namespace framewise::measure {
+namespace {
+
+// How much each scale says, from full size on: Wang, Simoncelli and Bovik,
+// Multi-scale structural similarity, 2003.
+constexpr double kScaleWeights[] = {0.0448, 0.2856, 0.3001, 0.2363, 0.1333};
+// What of a scale's loss depends on how much it is concentrated.
+constexpr double kWorstWeight = 0.35;
+
+constexpr double kStructureWeight = 0.55;
+constexpr double kColorWeight = 0.20;
+constexpr double kLumaErrorWeight = 0.15;
+constexpr double kColorErrorWeight = 0.10;
+// The mean square errors at which the terms of errors reach half.
+constexpr double kHalfLumaError = 400;
+constexpr double kHalfColorError = 200;
+
+// The distance that scores 50, and how steep the curve is.
+constexpr double kHalfDistance = 0.14;
+constexpr double kSteepness = 1.1;
+
+double concentrated(double base, const SimilarityLoss& loss) {
+  if (loss.whole <= 0) return 0;
+  return base * (1 - kWorstWeight + kWorstWeight * loss.worst / loss.whole);
+}
+
+double mean_square_error(const PaddedPlane& a, const PaddedPlane& b) {
+  double sum = 0;
+  for (int y = 0; y < a.size.height; ++y) {
+    sum += simd::squared_error(a.plane.row(y), b.plane.row(y),
+                               size_t(a.size.width));
+  }
+  return sum / double(a.size.pixels());
+}
+
+double saturating(double error, double half) { return error / (error + half); }
+
+// The part of a plane that was halved `levels` times which `area` covers.
+Rect scaled(const Rect& area, int levels, Size size) {
+  const int step = (1 << levels) - 1;
+  const int right =
+      std::min((area.x + area.width + step) >> levels, size.width);
+  const int bottom =
+      std::min((area.y + area.height + step) >> levels, size.height);
+  const int left = area.x >> levels;
+  const int top = area.y >> levels;
+  return {left, top, right - left, bottom - top};
+}
+
+}  // namespace
+
+double score_of(double distance) {
+  return 100 / (1 + std::pow(distance / kHalfDistance, kSteepness));
+}
+
+double distance_of(double score) {
+  return kHalfDistance * std::pow(100 / score - 1, 1 / kSteepness);
+}
+
+void PairScore::compute(const PairView& pair) {
+  TileMap everything;
+  everything.reset(pair.size(), true);
+  evaluate(pair, everything);
+}
+
+void PairScore::update(const PairView& pair) { evaluate(pair, pair.changed()); }
+
+void PairScore::evaluate(const PairView& pair, const TileMap& changed) {
+  const ScorePlanes& a = pair.reference().get<ScorePlanes>();
+  const ScorePlanes& b = pair.test().get<ScorePlanes>();
+  const auto one_scale = [&](size_t task) {
+    const bool is_luma = task < luma_.size();
+    const size_t s = (task - luma_.size()) / 2;
+    const bool is_u = (task - luma_.size()) % 2 == 0;
+    const PaddedPlane& x = is_luma ? a.luma[task] : is_u ? a.u[s] : a.v[s];
+    const PaddedPlane& y = is_luma ? b.luma[task] : is_u ? b.u[s] : b.v[s];
+    SimilarityMap& map = is_luma ? luma_[task] : is_u ? u_[s] : v_[s];
+    const int levels = is_luma ? int(task) : int(s) + 1;
+    changed.for_each_run([&](const Rect& run) {
+      map.evaluate(x, y, scaled(run, levels, x.size));
+    });
+  };
+  const size_t tasks = luma_.size() + u_.size() + v_.size();
+  if (pair.executor()) {
+    pair.executor()->parallel_for(tasks, one_scale);
+  } else {
+    for (size_t task = 0; task < tasks; ++task) one_scale(task);
+  }
+  add_up(a, b);
+}
+
+void PairScore::add_up(const ScorePlanes& a, const ScorePlanes& b) {
+  distance_ = {};
+  for (size_t s = 0; s < luma_.size(); ++s) {
+    const SimilarityLoss loss = luma_[s].total();
+    const double base = loss.structure + loss.luminance;
+    distance_.structure +=
+        kStructureWeight * kScaleWeights[s] * concentrated(base, loss);
+  }
+  for (size_t s = 0; s < u_.size(); ++s) {
+    const SimilarityLoss loss = u_[s].total(&v_[s]);
+    distance_.color +=
+        kColorWeight / double(u_.size()) *
+        ((1 - kWorstWeight) * loss.whole + kWorstWeight * loss.worst);
+  }
+  distance_.luma_error =
+      kLumaErrorWeight *
+      saturating(mean_square_error(a.luma[1], b.luma[1]), kHalfLumaError);
+  distance_.color_error =
+      kColorErrorWeight * saturating(mean_square_error(a.u[0], b.u[0]) +
+                                         mean_square_error(a.v[0], b.v[0]),
+                                     kHalfColorError);
+}
+
+namespace {
+
+enum Output : size_t { kScore, kStructure, kColor, kLumaError, kColorError };
+
+void measure(const PairView& pair, std::span<Value> values) {
+  const ScoreDistance& distance = pair.get<PairScore>().distance();
+  values[kScore] = score_of(distance.total());
+  values[kStructure] = distance.structure;
+  values[kColor] = distance.color;
+  values[kLumaError] = distance.luma_error;
+  values[kColorError] = distance.color_error;
+}
+
+MetricInfo part(std::string_view name, std::string_view title, double highest) {
+  return {.name = name,
+          .title = title,
+          .direction = Direction::kLowerIsBetter,
+          .lowest = 0,
+          .highest = highest,
+          .perfect = 0,
+          .version = "1",
+          .paper = "docs/verdicts.md",
+          .about = "One of the four parts whose sum the score is made from.",
+          .cost = CostClass::kModerate};
+}
+
+}  // namespace
+
+Metric score_metric() {
+  return {
+      .outputs = {{.name = "score",
+                   .aliases = "framewise",
+                   .title = "Score of Framewise",
+                   .lowest = 0,
+                   .highest = 100,
+                   .perfect = 100,
+                   .version = "1",
+                   .paper = "docs/verdicts.md",
+                   .about = "How much of the original is still there: 95 and "
+                            "more shows no damage, 80 to 95 a little, 50 to "
+                            "80 plainly, below 50 is bad. Its mean weighs the "
+                            "worst moments more.",
+                   .cost = CostClass::kModerate,
+                   .sets = "default fast"},
+                  part("score:structure", "Score: lost structure", 2),
+                  part("score:color", "Score: lost structure of colours", 1),
+                  part("score:luma_error", "Score: wrong brightness", 1),
+                  part("score:color_error", "Score: wrong colours", 1)},
+      .measure = measure};
+}
+
+}  // namespace framewise::measure

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The score of one pair: 100 for equal pictures, 0 for nothing in common.
+// docs/verdicts.md gives the formula and its reasons.
+#pragma once
+
+#include <array>
+
+#include "measure/pair_view.h"
+#include "measure/score/similarity_map.h"
+
+namespace framewise::measure {
+
+// The distance between two pictures, in the parts that it is the sum of.
+struct ScoreDistance {
+  double structure = 0;    // of luma: edges, texture, sharpness, contrast
+  double color = 0;        // the same of chroma
+  double luma_error = 0;   // how far luma is off, whatever its structure
+  double color_error = 0;  // how far chroma is off
+
+  double total() const { return structure + color + luma_error + color_error; }
+};
+
+// From the distance, 0 or more, to the score and back.
+double score_of(double distance);
+double distance_of(double score);
+
+class PairScore {
+ public:
+  void compute(const PairView& pair);
+  void update(const PairView& pair);
+
+  const ScoreDistance& distance() const { return distance_; }
+
+ private:
+  void evaluate(const PairView& pair, const TileMap& changed);
+  void add_up(const ScorePlanes& a, const ScorePlanes& b);
+
+  std::array<SimilarityMap, ScorePlanes::kLumaScales> luma_;
+  std::array<SimilarityMap, ScorePlanes::kChromaScales> u_;
+  std::array<SimilarityMap, ScorePlanes::kChromaScales> v_;
+  ScoreDistance distance_;
+};
+
+}  // namespace framewise::measure

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/score/score_planes.h"
+
+#include <algorithm>
+
+#include "simd/half_chroma.h"
+#include "simd/halve.h"
+#include "simd/luma.h"
+#include "simd/samples.h"
+
+namespace framewise::measure {
+namespace {
+
+Size halved(Size size) { return {(size.width + 1) / 2, (size.height + 1) / 2}; }
+
+int padded(int side) { return std::max(8, (side + 3) / 4 * 4); }
+
+// What half of `area` covers. Areas begin at even places.
+Rect halved(const Rect& area) {
+  return {area.x / 2, area.y / 2, (area.width + 1) / 2, (area.height + 1) / 2};
+}
+
+void halve(const PaddedPlane& full, const Rect& area, PaddedPlane& half) {
+  for (int y = area.y; y < area.y + area.height; y += 2) {
+    const int below = std::min(y + 1, full.size.height - 1);
+    simd::halve_rows(full.plane.row(y) + area.x, full.plane.row(below) + area.x,
+                     size_t(area.width), half.plane.row(y / 2) + area.x / 2);
+  }
+}
+
+void luma_row(const Frame& rgba, int y, const Rect& area, float* out) {
+  const PlaneView plane = rgba.plane(0);
+  const size_t x = 4 * size_t(area.x);
+  const size_t count = size_t(area.width);
+  if (rgba.format().bits > 8) {
+    simd::luma(plane.row<uint16_t>(y) + x, count, simd::kLumaBt601, 1.0f / 257,
+               out);
+  } else {
+    simd::luma(plane.row(y) + x, count, simd::kLumaBt601, 1, out);
+  }
+}
+
+}  // namespace
+
+void PaddedPlane::resize(Size wanted) {
+  size = wanted;
+  plane.resize(padded(wanted.width), padded(wanted.height));
+}
+
+void PaddedPlane::pad() {
+  for (int y = 0; y < size.height; ++y) {
+    float* row = plane.row(y);
+    std::fill(row + size.width, row + plane.width(), row[size.width - 1]);
+  }
+  for (int y = size.height; y < plane.height(); ++y) {
+    std::copy_n(plane.row(size.height - 1), plane.width(), plane.row(y));
+  }
+}
+
+void ScorePlanes::compute(const Picture& picture) {
+  Size size = picture.size();
+  for (PaddedPlane& level : luma) {
+    level.resize(size);
+    size = halved(size);
+  }
+  for (size_t s = 0; s < kChromaScales; ++s) {
+    u[s].resize(luma[s + 1].size);
+    v[s].resize(luma[s + 1].size);
+  }
+  fill(picture, {0, 0, picture.size().width, picture.size().height});
+  pad();
+}
+
+void ScorePlanes::update(const Picture& picture) {
+  if (luma[0].size != picture.size()) return compute(picture);
+  static_assert(TileMap::kSide % 16 == 0);
+  picture.changed().for_each_run([&](const Rect& run) { fill(picture, run); });
+  pad();
+}
+
+void ScorePlanes::fill(const Picture& picture, const Rect& area) {
+  const Frame& rgba = picture.rgb();
+  const PlaneView pixels = rgba.plane(0);
+  const bool deep = rgba.format().bits > 8;
+  const size_t bytes = 4 * size_t(area.width);
+  if (deep) narrow_.resize(2 * bytes);
+  for (int y = area.y; y < area.y + area.height; ++y) {
+    luma_row(rgba, y, area, luma[0].plane.row(y) + area.x);
+    if (y % 2 != 0) continue;
+    const int below = std::min(y + 1, luma[0].size.height - 1);
+    const uint8_t* rows[2] = {pixels.row(y) + 4 * area.x,
+                              pixels.row(below) + 4 * area.x};
+    for (size_t k = 0; deep && k < 2; ++k) {
+      simd::narrow_samples(
+          pixels.row<uint16_t>(k == 0 ? y : below) + 4 * area.x, bytes,
+          narrow_.data() + k * bytes);
+      rows[k] = narrow_.data() + k * bytes;
+    }
+    simd::half_chroma_row(rows[0], rows[1], size_t(area.width),
+                          u[0].plane.row(y / 2) + area.x / 2,
+                          v[0].plane.row(y / 2) + area.x / 2);
+  }
+  Rect part = area;
+  for (size_t s = 1; s < kLumaScales; ++s) {
+    halve(luma[s - 1], part, luma[s]);
+    part = halved(part);
+    if (s >= kChromaScales) continue;
+    halve(u[s - 1], part, u[s]);
+    halve(v[s - 1], part, v[s]);
+  }
+}
+
+void ScorePlanes::pad() {
+  for (PaddedPlane& level : luma) level.pad();
+  for (PaddedPlane& level : u) level.pad();
+  for (PaddedPlane& level : v) level.pad();
+}
+
+}  // namespace framewise::measure

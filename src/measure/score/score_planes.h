@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The planes that the score looks at: luma at full size and halved four times,
+// chroma from half size on and halved twice. BT.601 on gamma-coded RGB, 0..255,
+// whatever the files store: scores of different formats can be compared.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "frame/plane.h"
+#include "measure/picture.h"
+
+namespace framewise::measure {
+
+// A plane whose last columns and rows are repeated, so that its sides are
+// multiples of 4 and at least 8.
+struct PaddedPlane {
+  ImageF plane;
+  Size size;  // without what is repeated
+
+  void resize(Size wanted);
+  void pad();
+};
+
+struct ScorePlanes {
+  static constexpr size_t kLumaScales = 5;
+  static constexpr size_t kChromaScales = 3;
+  std::array<PaddedPlane, kLumaScales> luma;
+  std::array<PaddedPlane, kChromaScales> u;  // the first is half as large
+  std::array<PaddedPlane, kChromaScales> v;
+
+  void compute(const Picture& picture);
+  void update(const Picture& picture);
+
+ private:
+  void fill(const Picture& picture, const Rect& area);
+  void pad();
+  std::vector<uint8_t> narrow_;  // two rows of 8-bit pixels
+};
+
+}  // namespace framewise::measure

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/score/similarity_map.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "simd/order_statistic.h"
+#include "simd/similarity_blocks.h"
+
+namespace framewise::measure {
+namespace {
+
+// With the usual 6.5, black raised by 10 levels would count as ruin, and dark
+// terminals would fall to nothing.
+constexpr simd::SimilarityConstants kConstants = {160.0f, 58.5225f};
+constexpr double kWorstShare = 0.05;
+
+// A different brightness is seen less than its term suggests, until it is
+// another picture: black for white is a whole loss.
+constexpr float kSmallLuminance = 0.35f;
+float seen_luminance(float loss) {
+  return kSmallLuminance * loss + (1 - kSmallLuminance) * loss * loss * loss;
+}
+
+// The mean of the largest 5 % of the samples, at least one.
+double mean_of_worst(const ImageF& losses, std::vector<float>& memory) {
+  const simd::ValuePlane plane = {losses.row(0), losses.stride(),
+                                  size_t(losses.width()),
+                                  size_t(losses.height())};
+  const size_t count = size_t(std::ceil(kWorstShare * double(plane.count())));
+  const float limit =
+      simd::order_statistic(plane, plane.count() - count, memory).value;
+  double sum = 0;
+  size_t above = 0;
+  for (int y = 0; y < losses.height(); ++y) {
+    const float* row = losses.row(y);
+    for (int x = 0; x < losses.width(); ++x) {
+      const bool beyond = row[x] > limit;
+      sum += beyond ? double(row[x]) : 0;
+      above += beyond;
+    }
+  }
+  return (sum + double(count - above) * double(limit)) / double(count);
+}
+
+template <typename Of>
+double mean_of(const ImageF& map, const Of& of) {
+  double sum = 0;
+  for (int y = 0; y < map.height(); ++y) {
+    float line = 0;
+    const float* row = map.row(y);
+    for (int x = 0; x < map.width(); ++x) line += of(row[x]);
+    sum += double(line);
+  }
+  return sum / double(map.size().pixels());
+}
+
+float as_it_is(float loss) { return loss; }
+
+}  // namespace
+
+void SimilarityMap::evaluate(const PaddedPlane& a, const PaddedPlane& b,
+                             const Rect& area) {
+  const int columns = a.plane.width() / 4 - 1;
+  const int rows = a.plane.height() / 4 - 1;
+  for (ImageF* map : {&luminance_, &structure_, &losses_}) {
+    map->resize(columns, rows);
+  }
+  // What is repeated beyond the edge changes with the edge.
+  const int right = area.x + area.width == a.size.width ? a.plane.width()
+                                                        : area.x + area.width;
+  const int bottom = area.y + area.height == a.size.height
+                         ? a.plane.height()
+                         : area.y + area.height;
+  const int left = std::clamp(area.x / 4 - 1, 0, columns - 1);
+  const int top = std::clamp(area.y / 4 - 1, 0, rows - 1);
+  const size_t windows =
+      size_t(std::clamp((right - 1) / 4, 0, columns - 1) - left + 1);
+  const int last = std::clamp((bottom - 1) / 4, 0, rows - 1);
+
+  const size_t pitch = windows + 1;
+  rows_.resize(8 * pitch);
+  const auto sums_at = [&](size_t place) {
+    float* at = rows_.data() + place * 4 * pitch;
+    return simd::SimilaritySums{at, at + pitch, at + 2 * pitch, at + 3 * pitch};
+  };
+  simd::SimilaritySums upper = sums_at(0);
+  simd::SimilaritySums lower = sums_at(1);
+  const auto sum_row = [&](int row, const simd::SimilaritySums& out) {
+    simd::similarity_sums(a.plane.row(4 * row) + 4 * left, a.plane.stride(),
+                          b.plane.row(4 * row) + 4 * left, b.plane.stride(),
+                          pitch, out);
+  };
+  sum_row(top, upper);
+  for (int y = top; y <= last; ++y) {
+    sum_row(y + 1, lower);
+    float* light = luminance_.row(y) + left;
+    float* shape = structure_.row(y) + left;
+    float* loss = losses_.row(y) + left;
+    simd::similarity_windows(upper, lower, windows, kConstants, light, shape);
+    for (size_t i = 0; i < windows; ++i) {
+      loss[i] = light[i] + shape[i] - light[i] * shape[i];
+    }
+    std::swap(upper, lower);
+  }
+}
+
+SimilarityLoss SimilarityMap::total(const SimilarityMap* other) {
+  SimilarityLoss loss;
+  const ImageF* losses = &losses_;
+  if (other) {
+    worse_.resize(losses_.size());
+    for (int y = 0; y < worse_.height(); ++y) {
+      const float* x = losses_.row(y);
+      std::transform(x, x + worse_.width(), other->losses_.row(y),
+                     worse_.row(y),
+                     [](float p, float q) { return std::max(p, q); });
+    }
+    losses = &worse_;
+  } else {
+    loss.luminance = mean_of(luminance_, seen_luminance);
+    loss.structure = mean_of(structure_, as_it_is);
+  }
+  loss.whole = mean_of(*losses, as_it_is);
+  if (loss.whole > 0) loss.worst = mean_of_worst(*losses, memory_);
+  return loss;
+}
+
+}  // namespace framewise::measure

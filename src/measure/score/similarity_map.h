@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// How alike two planes are, window by window: what a part of the score looks
+// at.
+#pragma once
+
+#include <vector>
+
+#include "measure/score/score_planes.h"
+
+namespace framewise::measure {
+
+// What the windows of one scale add up to; all are losses: 0 is equal.
+struct SimilarityLoss {
+  double luminance = 0;  // mean of 1 - l, small ones counting less
+  double structure = 0;  // mean of 1 - cs
+  double whole = 0;      // mean of 1 - l cs
+  double worst = 0;      // the same over the worst 5 % of the windows
+};
+
+class SimilarityMap {
+ public:
+  // Looks at the windows that touch `area` (of the plane without padding).
+  void evaluate(const PaddedPlane& a, const PaddedPlane& b, const Rect& area);
+
+  // 1 - l cs of each window, the worst 5 % of which weigh more.
+  const ImageF& losses() const { return losses_; }
+
+  // Of all windows; of both maps' windows the worse one, if there is another.
+  SimilarityLoss total(const SimilarityMap* other = nullptr);
+
+ private:
+  ImageF luminance_;
+  ImageF structure_;
+  ImageF losses_;
+  ImageF worse_;
+  std::vector<float> rows_;
+  std::vector<float> memory_;
+};
+
+}  // namespace framewise::measure

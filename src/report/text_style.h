@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Colors of text for people.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+#include "report/inspection_text.h"
+
+namespace framewise::report {
+
+inline constexpr std::string_view kBold = "\x1b[1m";
+inline constexpr std::string_view kDim = "\x1b[2m";
+inline constexpr std::string_view kGreen = "\x1b[32m";
+inline constexpr std::string_view kRed = "\x1b[31m";
+inline constexpr std::string_view kYellow = "\x1b[33m";
+
+inline std::string styled(std::string_view text, std::string_view code,
+                          const TextStyle& style) {
+  return style.color ? fmt::format("{}{}\x1b[0m", code, text)
+                     : std::string(text);
+}
+
+}  // namespace framewise::report

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// The long form of a verdict: every reason, what the score lost its points
+// for, what was skipped, and how the files were compared.
+#pragma once
+
+#include <string>
+
+#include "framewise/report.h"
+#include "report/inspection_text.h"
+
+namespace framewise::report {
+
+std::string explanation_text(const Report& report, const TextStyle& style);
+
+}  // namespace framewise::report

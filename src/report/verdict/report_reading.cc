@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/verdict/report_reading.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+#include "base/printable.h"
+#include "base/result.h"
+
+namespace framewise::report {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int kDeepest = 32;
+
+// How deep brackets nest, so that nobody's stack or patience is used up.
+bool is_too_deep(std::string_view text) {
+  int depth = 0;
+  bool in_text = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_text) {
+      if (c == '\\') ++i;
+      in_text = c != '"';
+    } else if (c == '"') {
+      in_text = true;
+    } else if (c == '{' || c == '[') {
+      if (++depth > kDeepest) return true;
+    } else if (c == '}' || c == ']') {
+      --depth;
+    }
+  }
+  return false;
+}
+
+// One object of the document. Remembers the first thing that is wrong in any.
+class Member {
+ public:
+  Member(const Json& json, std::string path, std::optional<Error>& problem)
+      : json_(json), path_(std::move(path)), problem_(problem) {}
+
+  bool has(const char* key) const {
+    return json_.is_object() && json_.contains(key) && !json_[key].is_null();
+  }
+
+  std::string text(const char* key) const {
+    const Json* value = get(key);
+    if (value && !value->is_string()) wrong(key, "a text");
+    return value && value->is_string() ? value->get<std::string>() : "";
+  }
+  std::string text_or_none(const char* key) const {
+    return has(key) ? text(key) : "";
+  }
+
+  bool truth(const char* key) const {
+    const Json* value = get(key);
+    if (value && !value->is_boolean()) wrong(key, "true or false");
+    return value && value->is_boolean() && value->get<bool>();
+  }
+
+  double number(const char* key, double least = -1e300) const {
+    const Json* value = get(key);
+    if (!value) return 0;
+    if (!is_number(*value) || value->get<double>() < least) {
+      wrong(key, "a number");
+      return 0;
+    }
+    return value->get<double>();
+  }
+
+  int64_t whole(const char* key, int64_t least, int64_t most) const {
+    const Json* value = get(key);
+    if (!value) return least;
+    return whole(*value, key, least, most);
+  }
+
+  // Calls visit(Member) for each object of a list.
+  template <typename Visit>
+  void each(const char* key, const Visit& visit) const {
+    const Json* value = get(key);
+    if (!value) return;
+    if (!value->is_array()) return wrong(key, "a list");
+    for (size_t i = 0; i < value->size(); ++i) {
+      visit(Member((*value)[i], fmt::format("{}.{}[{}]", path_, key, i),
+                   problem_));
+    }
+  }
+
+  Member member(const char* key) const {
+    static const Json kNothing = Json::object();
+    const Json* value = get(key);
+    if (value && !value->is_object()) wrong(key, "an object");
+    return {value && value->is_object() ? *value : kNothing,
+            fmt::format("{}.{}", path_, key), problem_};
+  }
+
+  // A list of exactly `count` whole numbers, or nothing.
+  std::vector<int64_t> wholes(const char* key, size_t count) const {
+    const Json* value = get(key);
+    if (!value) return {};
+    if (!value->is_array() || value->size() != count) {
+      wrong(key, fmt::format("a list of {} numbers", count));
+      return {};
+    }
+    std::vector<int64_t> numbers;
+    for (const Json& one : *value) {
+      numbers.push_back(whole(one, key, 0, int64_t{1} << 53));
+    }
+    return numbers;
+  }
+
+  std::vector<TimeSpan> spans(const char* key) const {
+    std::vector<TimeSpan> result;
+    if (!has(key)) return result;
+    const Json& list = json_[key];
+    if (!list.is_array()) {
+      wrong(key, "a list");
+      return result;
+    }
+    for (const Json& one : list) {
+      if (!one.is_array() || one.size() != 2 || !is_number(one[0]) ||
+          !is_number(one[1])) {
+        wrong(key, "a list of pairs of times");
+        return result;
+      }
+      result.push_back({one[0].get<double>(), one[1].get<double>()});
+    }
+    return result;
+  }
+
+  const Json& json() const { return json_; }
+  const std::string& path() const { return path_; }
+  std::optional<Error>& problem() const { return problem_; }
+
+  void wrong(const char* key, std::string_view expected) const {
+    if (problem_) return;
+    problem_ = fail(ErrorKind::kInput, "{}.{} is not {}", printable(path_), key,
+                    expected);
+  }
+
+ private:
+  static bool is_number(const Json& value) {
+    return value.is_number() && std::isfinite(value.get<double>());
+  }
+
+  int64_t whole(const Json& value, const char* key, int64_t least,
+                int64_t most) const {
+    const bool fits = value.is_number_integer() &&
+                      !(value.is_number_unsigned() &&
+                        value.get<uint64_t>() > uint64_t(INT64_MAX)) &&
+                      value.get<int64_t>() >= least &&
+                      value.get<int64_t>() <= most;
+    if (fits) return value.get<int64_t>();
+    wrong(key, fmt::format("a whole number from {} to {}", least, most));
+    return least;
+  }
+
+  const Json* get(const char* key) const {
+    if (!json_.is_object() || !json_.contains(key)) {
+      if (!problem_) {
+        problem_ =
+            fail(ErrorKind::kInput, "{} lacks \"{}\"", printable(path_), key);
+      }
+      return nullptr;
+    }
+    return &json_[key];
+  }
+
+  const Json& json_;
+  std::string path_;
+  std::optional<Error>& problem_;
+};
+
+constexpr int64_t kMost = int64_t{1} << 53;
+
+FileReport file_of(const Member& member) {
+  FileReport file;
+  file.path = member.text("path");
+  file.sha256 = member.text("sha256");
+  file.container = member.text("container");
+  file.codec = member.text("codec");
+  file.size.width = int(member.whole("width", 1, INT32_MAX));
+  file.size.height = int(member.whole("height", 1, INT32_MAX));
+  file.frames = member.whole("frames", 1, kMost);
+  file.duration_ms = member.number("duration_ms", 0);
+  if (member.has("loop")) file.plays = member.whole("loop", 0, kMost);
+  file.bytes = member.whole("bytes", 0, kMost);
+  return file;
+}
+
+std::vector<Finding> findings_of(const Member& member, const char* key) {
+  std::vector<Finding> findings;
+  member.each(key, [&](const Member& one) {
+    Finding finding;
+    finding.kind = one.text("kind");
+    finding.message = one.text("message");
+    finding.hint = one.text_or_none("hint");
+    if (one.has("frames")) {
+      const std::vector<int64_t> frames = one.wholes("frames", 2);
+      if (frames.size() == 2) {
+        finding.frame = frames[0];
+        finding.count = std::max<int64_t>(1, frames[1] - frames[0] + 1);
+      }
+    }
+    findings.push_back(std::move(finding));
+  });
+  return findings;
+}
+
+template <typename Word>
+Word word_of(const Member& member, const char* key, int count) {
+  const std::string text = member.text(key);
+  for (int i = 0; i < count; ++i) {
+    if (text == name_of(Word(i))) return Word(i);
+  }
+  member.wrong(key, "one of the known words");
+  return Word(0);
+}
+
+// What the writer makes of other members is not read.
+bool is_derived(const std::string& kind) {
+  return kind == "requirement_failed" || kind == "identical";
+}
+
+void read_reason(const Member& member, Comparison& comparison) {
+  Reason reason;
+  reason.kind = member.text("kind");
+  reason.severity = word_of<Severity>(member, "severity", 4);
+  reason.message = member.text("message");
+  if (is_derived(reason.kind)) return;
+  reason.hint = member.text_or_none("hint");
+  reason.span = {member.number("from_ms"), member.number("to_ms")};
+  reason.at_ms = member.number("at_ms");
+  const std::vector<int64_t> frames = member.wholes("frames", 2);
+  if (frames.size() == 2) {
+    reason.first_frame = frames[0];
+    reason.last_frame = frames[1];
+  }
+  reason.parts = member.spans("spans");
+  if (member.has("region")) {
+    const std::vector<int64_t> r = member.wholes("region", 4);
+    const bool fits =
+        r.size() == 4 && std::all_of(r.begin(), r.end(), [](int64_t side) {
+          return side <= INT32_MAX;
+        });
+    if (fits) reason.region = {int(r[0]), int(r[1]), int(r[2]), int(r[3])};
+  }
+  comparison.reasons.push_back(std::move(reason));
+}
+
+void read_metrics(const Member& member, Comparison& comparison) {
+  if (!member.has("metrics")) return;
+  const Member metrics = member.member("metrics");
+  for (const auto& [name, json] : metrics.json().items()) {
+    // A newer program may know more metrics.
+    const auto info = find_metric(name);
+    if (!info) continue;
+    const Member one(json, metrics.path() + "." + name, metrics.problem());
+    MetricReport report{.info = *info};
+    if (one.has("mean")) {
+      Summary summary;
+      summary.mean = one.number("mean");
+      summary.std = one.number("std");
+      summary.min = one.number("min");
+      summary.max = one.number("max");
+      report.summary = summary;
+    } else {
+      report.why_not = one.text_or_none("reason");
+    }
+    comparison.metrics.push_back(std::move(report));
+  }
+}
+
+void read_judgement(const Member& member, Comparison& comparison) {
+  if (member.has("content")) {
+    const Member content = member.member("content");
+    comparison.content = {.kind = content.text("class"),
+                          .motion = content.number("motion"),
+                          .complexity = content.number("complexity"),
+                          .monochrome = content.truth("monochrome")};
+  }
+  comparison.tier = member.text_or_none("tier");
+  if (member.has("score")) comparison.score = member.number("score", 0);
+  if (member.has("score_otherwise")) {
+    comparison.score_otherwise = member.number("score_otherwise", 0);
+  }
+  if (member.has("score_parts")) {
+    member.each("score_parts", [&](const Member& part) {
+      comparison.score_parts.push_back(
+          {part.text("name"), part.number("points"), part.text("message")});
+    });
+  }
+  const Member verdict = member.member("verdict");
+  comparison.judged = word_of<VerdictStatus>(verdict, "status", 5);
+  comparison.policy = verdict.text_or_none("policy");
+  comparison.verdict_summary = verdict.text_or_none("summary");
+  verdict.each("reasons",
+               [&](const Member& reason) { read_reason(reason, comparison); });
+}
+
+Comparison comparison_of(const Member& member) {
+  Comparison comparison;
+  comparison.test = file_of(member.member("test"));
+  comparison.partial = member.truth("partial");
+  const Member preflight = member.member("preflight");
+  comparison.identical_bytes = preflight.truth("identical_bytes");
+  comparison.identical_pixels = preflight.truth("identical_pixels");
+  comparison.warnings = findings_of(preflight, "warnings");
+  const Member pairing = member.member("pairing");
+  comparison.pairing_mode = pairing.text("mode");
+  comparison.pairing_why = pairing.text("why");
+  comparison.distinct_pairs = pairing.whole("pairs", 0, kMost);
+  comparison.measured_pairs = pairing.whole("measured_pairs", 0, kMost);
+  comparison.identical_pairs = pairing.whole("identical_pairs", 0, kMost);
+  comparison.pairing_findings = findings_of(pairing, "findings");
+  comparison.measured_as = member.text("measured_as");
+  read_metrics(member, comparison);
+  member.each("skipped", [&](const Member& one) {
+    comparison.skipped.push_back({one.text("metric"), one.text("reason")});
+  });
+  read_judgement(member, comparison);
+  member.each("requirements", [&](const Member& one) {
+    RequirementReport requirement;
+    requirement.expression = one.text("expression");
+    if (one.has("value")) requirement.value = one.number("value");
+    requirement.passed = one.truth("passed");
+    comparison.requirements.push_back(std::move(requirement));
+  });
+  return comparison;
+}
+
+// Adds one document: a report, or a line of several.
+void read_document(const Json& json, std::optional<Error>& problem,
+                   Report& report) {
+  const Member member(json, "$", problem);
+  if (member.text("schema") != "framewise.report/1") {
+    return member.wrong("schema", "framewise.report/1");
+  }
+  report.reference = file_of(member.member("reference"));
+  if (member.has("comparisons")) {
+    member.each("comparisons", [&](const Member& one) {
+      report.comparisons.push_back(comparison_of(one));
+    });
+  } else {
+    report.comparisons.push_back(comparison_of(member));
+  }
+}
+
+Error no_report(const std::string& path, std::string_view what) {
+  return in_file(with_hint(fail(ErrorKind::kInput, "{}", what),
+                           "`framewise compare --json` writes a report"),
+                 path);
+}
+
+}  // namespace
+
+Result<Report> read_report(std::string_view text, const std::string& path) {
+  if (text.size() > kMostReportBytes) {
+    return in_file(fail(ErrorKind::kLimit, "{} bytes are more than {}",
+                        text.size(), kMostReportBytes),
+                   path);
+  }
+  if (is_too_deep(text)) return no_report(path, "is nested too deeply");
+  Report report;
+  std::optional<Error> problem;
+  const Json whole = Json::parse(text, nullptr, false);
+  if (!whole.is_discarded()) {
+    read_document(whole, problem, report);
+  } else {
+    // One report a line.
+    while (!text.empty() && !problem) {
+      const size_t end = std::min(text.find('\n'), text.size());
+      const std::string_view line = text.substr(0, end);
+      text.remove_prefix(std::min(end + 1, text.size()));
+      if (line.find_first_not_of(" \t\r") == line.npos) continue;
+      const Json json = Json::parse(line, nullptr, false);
+      if (json.is_discarded()) return no_report(path, "is not valid JSON");
+      read_document(json, problem, report);
+    }
+  }
+  if (problem) return no_report(path, problem->message);
+  if (report.comparisons.empty()) return no_report(path, "is empty");
+  return report;
+}
+
+}  // namespace framewise::report

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/verdict/verdict_json.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace framewise::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(const Reason& reason) {
+  Json json = {{"kind", reason.kind},
+               {"severity", name_of(reason.severity)},
+               {"from_ms", reason.span.from_ms},
+               {"to_ms", reason.span.to_ms},
+               {"at_ms", reason.at_ms},
+               {"frames", {reason.first_frame, reason.last_frame}}};
+  if (!reason.parts.empty()) {
+    Json spans = Json::array();
+    for (const TimeSpan& part : reason.parts) {
+      spans.push_back({part.from_ms, part.to_ms});
+    }
+    json["spans"] = std::move(spans);
+  }
+  if (reason.region) {
+    const Rect& region = *reason.region;
+    json["region"] = {region.x, region.y, region.width, region.height};
+  }
+  json["message"] = reason.message;
+  if (!reason.hint.empty()) json["hint"] = reason.hint;
+  return json;
+}
+
+bool says_identical(const Comparison& comparison) {
+  return std::any_of(
+      comparison.reasons.begin(), comparison.reasons.end(),
+      [](const Reason& reason) { return reason.kind == "identical"; });
+}
+
+}  // namespace
+
+Json verdict_json(const Comparison& comparison) {
+  Json reasons = Json::array();
+  if (comparison.identical_pixels && !says_identical(comparison)) {
+    reasons.push_back({{"kind", "identical"},
+                       {"severity", "info"},
+                       {"message", "every pixel of every pair is equal"}});
+  }
+  for (const RequirementReport& requirement : comparison.requirements) {
+    if (requirement.passed) continue;
+    reasons.push_back({{"kind", "requirement_failed"},
+                       {"severity", "major"},
+                       {"message", requirement.expression + " does not hold"}});
+  }
+  for (const Reason& reason : comparison.reasons) {
+    reasons.push_back(json_of(reason));
+  }
+  Json json = {{"status", name_of(comparison.status())}};
+  if (!comparison.policy.empty()) json["policy"] = comparison.policy;
+  if (!comparison.verdict_summary.empty()) {
+    json["summary"] = comparison.verdict_summary;
+  }
+  json["reasons"] = std::move(reasons);
+  return json;
+}
+
+void add_judgement(const Comparison& comparison, Json& json) {
+  if (comparison.content) {
+    const ContentProfile& content = *comparison.content;
+    json["content"] = {{"class", content.kind},
+                       {"motion", content.motion},
+                       {"complexity", content.complexity},
+                       {"monochrome", content.monochrome}};
+  }
+  if (!comparison.tier.empty()) json["tier"] = comparison.tier;
+  if (!comparison.score) return;
+  json["score"] = *comparison.score;
+  if (comparison.score_otherwise) {
+    json["score_otherwise"] = *comparison.score_otherwise;
+  }
+  Json parts = Json::array();
+  for (const ScorePart& part : comparison.score_parts) {
+    parts.push_back({{"name", part.name},
+                     {"points", part.points},
+                     {"message", part.message}});
+  }
+  json["score_parts"] = std::move(parts);
+}
+
+}  // namespace framewise::report

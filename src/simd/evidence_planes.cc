@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simd/evidence_planes.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "simd/evidence_planes.cc"
+#include <hwy/foreach_target.h>  // must precede highway.h
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace framewise::simd::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using D16 = hn::ScalableTag<int16_t>;
+using V16 = hn::Vec<D16>;
+using D8 = hn::Rebind<uint8_t, D16>;
+
+// 0.564 and 0.713 as fractions of 2^15.
+constexpr int16_t kU = 18481;
+constexpr int16_t kV = 23364;
+constexpr int16_t kMoved = 2 * kUnitsPerLevel;
+
+int16_t fixed_15(int value, int factor) {
+  return int16_t((value * factor + (1 << 14)) >> 15);
+}
+
+void units_of_pixel(const uint8_t* p, int16_t& y, int16_t& u, int16_t& v) {
+  y = int16_t((77 * p[0] + 150 * p[1] + 29 * p[2] + 32) >> 6);
+  u = fixed_15(kUnitsPerLevel * p[2] - y, kU);
+  v = fixed_15(kUnitsPerLevel * p[0] - y, kV);
+}
+
+HWY_INLINE void units_of(const uint8_t* rgba, V16& y, V16& u, V16& v) {
+  const D16 d;
+  const D8 d8;
+  const hn::RebindToUnsigned<D16> du;
+  hn::Vec<D8> r8, g8, b8, a8;
+  hn::LoadInterleaved4(d8, rgba, r8, g8, b8, a8);
+  const auto r = hn::PromoteTo(du, r8);
+  const auto g = hn::PromoteTo(du, g8);
+  const auto b = hn::PromoteTo(du, b8);
+  const auto weighted = hn::Add(
+      hn::Add(hn::Mul(r, hn::Set(du, 77)), hn::Mul(g, hn::Set(du, 150))),
+      hn::Add(hn::Mul(b, hn::Set(du, 29)), hn::Set(du, 32)));
+  y = hn::BitCast(d, hn::ShiftRight<6>(weighted));
+  const auto blue = hn::BitCast(d, hn::ShiftLeft<2>(b));
+  const auto red = hn::BitCast(d, hn::ShiftLeft<2>(r));
+  u = hn::MulFixedPoint15(hn::Sub(blue, y), hn::Set(d, kU));
+  v = hn::MulFixedPoint15(hn::Sub(red, y), hn::Set(d, kV));
+}
+
+void to_units(const uint8_t* rgba, size_t count, int16_t* y, int16_t* u,
+              int16_t* v) {
+  const D16 d;
+  const size_t lanes = hn::Lanes(d);
+  size_t i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    V16 vy, vu, vv;
+    units_of(rgba + 4 * i, vy, vu, vv);
+    hn::StoreU(vy, d, y + i);
+    hn::StoreU(vu, d, u + i);
+    hn::StoreU(vv, d, v + i);
+  }
+  for (; i < count; ++i) units_of_pixel(rgba + 4 * i, y[i], u[i], v[i]);
+}
+
+void to_units_moved(const uint8_t* rgba, size_t count, int16_t* y, int16_t* u,
+                    int16_t* v, uint8_t* moved) {
+  const D16 d;
+  const D8 d8;
+  const size_t lanes = hn::Lanes(d);
+  const auto far = [&](V16 now, int16_t* place) HWY_ATTR {
+    const auto change = hn::Abs(hn::Sub(now, hn::LoadU(d, place)));
+    hn::StoreU(now, d, place);
+    return hn::Gt(change, hn::Set(d, kMoved));
+  };
+  size_t i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    V16 vy, vu, vv;
+    units_of(rgba + 4 * i, vy, vu, vv);
+    const auto any =
+        hn::Or(far(vy, y + i), hn::Or(far(vu, u + i), far(vv, v + i)));
+    const auto marks = hn::IfThenElseZero(any, hn::Set(d, 1));
+    hn::StoreU(hn::DemoteTo(d8, marks), d8, moved + i);
+  }
+  for (; i < count; ++i) {
+    int16_t ny, nu, nv;
+    units_of_pixel(rgba + 4 * i, ny, nu, nv);
+    moved[i] = std::abs(ny - y[i]) > kMoved || std::abs(nu - u[i]) > kMoved ||
+               std::abs(nv - v[i]) > kMoved;
+    y[i] = ny;
+    u[i] = nu;
+    v[i] = nv;
+  }
+}
+
+void mark(const int16_t* y, ptrdiff_t stride, size_t count, int flat, int edge,
+          uint8_t* marks) {
+  const D16 d;
+  const D8 d8;
+  const size_t lanes = hn::Lanes(d);
+  size_t i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    auto low = hn::LoadU(d, y + i);
+    auto high = low;
+    for (ptrdiff_t row = -1; row <= 1; ++row) {
+      for (ptrdiff_t x = -1; x <= 1; ++x) {
+        const auto value = hn::LoadU(d, y + ptrdiff_t(i) + row * stride + x);
+        low = hn::Min(low, value);
+        high = hn::Max(high, value);
+      }
+    }
+    const auto range = hn::Sub(high, low);
+    const auto is_flat = hn::Not(hn::Gt(range, hn::Set(d, int16_t(flat))));
+    const auto is_edge = hn::Gt(range, hn::Set(d, int16_t(edge - 1)));
+    const auto found = hn::Or(hn::IfThenElseZero(is_flat, hn::Set(d, kFlat)),
+                              hn::IfThenElseZero(is_edge, hn::Set(d, kEdge)));
+    hn::StoreU(hn::DemoteTo(d8, found), d8, marks + i);
+  }
+  for (; i < count; ++i) {
+    int low = y[i];
+    int high = low;
+    for (ptrdiff_t row = -1; row <= 1; ++row) {
+      for (ptrdiff_t x = -1; x <= 1; ++x) {
+        const int value = y[ptrdiff_t(i) + row * stride + x];
+        low = std::min(low, value);
+        high = std::max(high, value);
+      }
+    }
+    marks[i] = uint8_t((high - low <= flat ? kFlat : 0) |
+                       (high - low >= edge ? kEdge : 0));
+  }
+}
+
+template <int kSide>
+void places(const uint8_t* marks, ptrdiff_t stride, uint8_t* place,
+            ptrdiff_t place_stride) {
+  const hn::CappedTag<uint8_t, size_t(kSide)> d;
+  const ptrdiff_t lanes = ptrdiff_t(hn::Lanes(d));
+  // A window of 11 in two steps: first along the rows, then down.
+  HWY_ALIGN uint8_t along[(kSide + 10) * kSide];
+  for (ptrdiff_t row = 0; row < kSide + 10; ++row) {
+    for (ptrdiff_t x = 0; x < kSide; x += lanes) {
+      const uint8_t* p = marks + (row - 5) * stride + x;
+      auto any = hn::LoadU(d, p);
+      for (ptrdiff_t k = 1; k <= 5; ++k) {
+        any = hn::Or(any, hn::Or(hn::LoadU(d, p - k), hn::LoadU(d, p + k)));
+      }
+      hn::StoreU(any, d, along + row * kSide + x);
+    }
+  }
+  for (ptrdiff_t y = 0; y < kSide; ++y) {
+    for (ptrdiff_t x = 0; x < kSide; x += lanes) {
+      const uint8_t* p = along + (y + 5) * kSide + x;
+      auto any = hn::LoadU(d, p);
+      for (ptrdiff_t k = 1; k <= 5; ++k) {
+        any = hn::Or(any, hn::Or(hn::LoadU(d, p - k * kSide),
+                                 hn::LoadU(d, p + k * kSide)));
+      }
+      const auto near =
+          hn::Eq(hn::And(any, hn::Set(d, kEdge)), hn::Set(d, kEdge));
+      const auto flat = hn::Eq(
+          hn::And(hn::LoadU(d, marks + y * stride + x), hn::Set(d, kFlat)),
+          hn::Set(d, kFlat));
+      const auto kind = hn::IfThenElse(near, hn::Set(d, kNearEdge),
+                                       hn::Set(d, kFarFromEdges));
+      hn::StoreU(hn::IfThenElseZero(flat, kind), d,
+                 place + y * place_stride + x);
+    }
+  }
+}
+
+void places_8(const uint8_t* marks, ptrdiff_t stride, uint8_t* place,
+              ptrdiff_t place_stride) {
+  places<8>(marks, stride, place, place_stride);
+}
+void places_16(const uint8_t* marks, ptrdiff_t stride, uint8_t* place,
+               ptrdiff_t place_stride) {
+  places<16>(marks, stride, place, place_stride);
+}
+
+}  // namespace framewise::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace framewise::simd {
+
+HWY_EXPORT(to_units);
+HWY_EXPORT(to_units_moved);
+HWY_EXPORT(mark);
+HWY_EXPORT(places_8);
+HWY_EXPORT(places_16);
+
+void rgba_to_units(const uint8_t* rgba, size_t count, int16_t* y, int16_t* u,
+                   int16_t* v) {
+  HWY_DYNAMIC_DISPATCH(to_units)(rgba, count, y, u, v);
+}
+
+void rgba_to_units_moved(const uint8_t* rgba, size_t count, int16_t* y,
+                         int16_t* u, int16_t* v, uint8_t* moved) {
+  HWY_DYNAMIC_DISPATCH(to_units_moved)(rgba, count, y, u, v, moved);
+}
+
+void mark_flat_and_edges(const int16_t* y, ptrdiff_t stride, size_t count,
+                         int flat, int edge, uint8_t* marks) {
+  HWY_DYNAMIC_DISPATCH(mark)(y, stride, count, flat, edge, marks);
+}
+
+void find_places(const uint8_t* marks, ptrdiff_t stride, int side,
+                 uint8_t* place, ptrdiff_t place_stride) {
+  if (side == 8) {
+    HWY_DYNAMIC_DISPATCH(places_8)(marks, stride, place, place_stride);
+  } else {
+    HWY_DYNAMIC_DISPATCH(places_16)(marks, stride, place, place_stride);
+  }
+}
+
+}  // namespace framewise::simd
+#endif  // HWY_ONCE

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/find_evidence.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+#include "engine/find_crop.h"
+#include "engine/thread_pool.h"
+#include "engine/tiny_gif.h"
+#include "framewise/compare.h"
+
+namespace framewise {
+namespace {
+
+using engine::ContentPair;
+
+// A GIF in which a square moves over a plain ground with marks.
+TinyGif moving_square(int frames) {
+  TinyGif gif{.width = 160, .height = 96};
+  for (int k = 0; k < frames; ++k) {
+    TinyGifFrame& frame = gif.frames.emplace_back();
+    for (int y = 0; y < gif.height; ++y) {
+      for (int x = 0; x < gif.width; ++x) {
+        // Nowhere twice, so that a part of it has one place.
+        const int mark = (x / 7 + 3) * (y / 5 + 7) * 13 + x / 7 * 5;
+        const bool square = x / 12 == k && y / 24 == 2;
+        frame.pixels.push_back(uint8_t(square ? 120 : 20 + mark % 60));
+      }
+    }
+  }
+  return gif;
+}
+
+void scramble(TinyGifFrame& frame, int width, Rect where) {
+  std::mt19937 random(3);
+  for (int y = where.y; y < where.y + where.height; ++y) {
+    for (int x = where.x; x < where.x + where.width; ++x) {
+      frame.pixels[size_t(y * width + x)] = uint8_t(random() % 128);
+    }
+  }
+}
+
+class Reasons : public testing::Test {
+ protected:
+  Reasons()
+      : folder_(testing::TempDir() + "framewise-reasons-" +
+                testing::UnitTest::GetInstance()->current_test_info()->name()) {
+    std::filesystem::create_directories(folder_);
+  }
+  ~Reasons() override { std::filesystem::remove_all(folder_); }
+
+  std::vector<Reason> of(const TinyGif& original, const TinyGif& test,
+                         Executor* executor = nullptr) {
+    const auto a = folder_ / "a.gif";
+    const auto b = folder_ / "b.gif";
+    std::ofstream(a, std::ios::binary) << original.bytes();
+    std::ofstream(b, std::ios::binary) << test.bytes();
+    const auto report = compare(a, {{b}},
+                                {.metrics = {"psnr"},
+                                 .resizing = Resizing::kTest,
+                                 .executor = executor});
+    EXPECT_TRUE(report) << report.error().to_string();
+    return report->comparisons.front().reasons;
+  }
+
+  std::filesystem::path folder_;
+};
+
+TEST_F(Reasons, NoneForEqualPictures) {
+  EXPECT_TRUE(of(moving_square(8), moving_square(8)).empty());
+}
+
+TEST_F(Reasons, ADamagedFrameIsNamedWithTimeAndPlace) {
+  TinyGif test = moving_square(8);
+  scramble(test.frames[5], test.width, {96, 16, 32, 32});
+  const auto reasons = of(moving_square(8), test);
+  ASSERT_EQ(reasons.size(), 1u);
+  EXPECT_EQ(reasons[0].kind, "corrupt_frame");
+  EXPECT_EQ(reasons[0].first_frame, 5);
+  EXPECT_EQ(reasons[0].last_frame, 5);
+  EXPECT_EQ(reasons[0].at_ms, 500);
+  ASSERT_TRUE(reasons[0].region);
+  EXPECT_EQ(*reasons[0].region, (Rect{96, 16, 32, 32}));
+  EXPECT_FALSE(reasons[0].hint.empty());
+}
+
+// What happens to time is told beside what happens to pictures.
+TEST_F(Reasons, FaultsOfTimeStay) {
+  TinyGif test = moving_square(12);
+  test.frames.resize(8);
+  scramble(test.frames[3], test.width, {96, 16, 32, 32});
+  const auto reasons = of(moving_square(12), test);
+  const auto has = [&](std::string_view kind) {
+    return std::any_of(reasons.begin(), reasons.end(),
+                       [&](const Reason& one) { return one.kind == kind; });
+  };
+  std::string kinds;
+  for (const Reason& one : reasons) kinds += one.kind + " ";
+  EXPECT_TRUE(has("truncated")) << kinds;
+  EXPECT_TRUE(has("corrupt_frame")) << kinds;
+  EXPECT_TRUE(std::is_sorted(reasons.begin(), reasons.end(),
+                             [](const Reason& a, const Reason& b) {
+                               return a.severity > b.severity;
+                             }));
+}
+
+TEST_F(Reasons, TheSameForAnyNumberOfThreads) {
+  TinyGif test = moving_square(12);
+  for (TinyGifFrame& frame : test.frames) {
+    for (uint8_t& pixel : frame.pixels) pixel = uint8_t(pixel / 24 * 24);
+  }
+  const auto alone = of(moving_square(12), test);
+  ASSERT_FALSE(alone.empty());
+  engine::ThreadPool pool(3);
+  const auto together = of(moving_square(12), test, &pool);
+  ASSERT_EQ(alone.size(), together.size());
+  for (size_t i = 0; i < alone.size(); ++i) {
+    EXPECT_EQ(alone[i].kind, together[i].kind);
+    EXPECT_EQ(alone[i].message, together[i].message);
+    EXPECT_EQ(alone[i].region, together[i].region);
+  }
+}
+
+TEST_F(Reasons, APartCutOutIsCroppedAndNothingElse) {
+  const TinyGif original = moving_square(6);
+  TinyGif test{.width = 100, .height = 60};
+  for (const TinyGifFrame& from : original.frames) {
+    TinyGifFrame& frame = test.frames.emplace_back();
+    for (int y = 0; y < test.height; ++y) {
+      for (int x = 0; x < test.width; ++x) {
+        frame.pixels.push_back(
+            from.pixels[size_t((y + 21) * original.width + x + 13)]);
+      }
+    }
+  }
+  const auto reasons = of(original, test);
+  for (const Reason& one : reasons)
+    EXPECT_EQ(one.kind, "cropped") << one.message;
+  ASSERT_FALSE(reasons.empty());
+  ASSERT_TRUE(reasons[0].region);
+  EXPECT_EQ(*reasons[0].region, (Rect{13, 21, 100, 60}));
+}
+
+TEST_F(Reasons, ASmallerPictureIsResizedAndNotCropped) {
+  const TinyGif original = moving_square(6);
+  TinyGif test{.width = 80, .height = 48};
+  for (const TinyGifFrame& from : original.frames) {
+    TinyGifFrame& frame = test.frames.emplace_back();
+    for (int y = 0; y < test.height; ++y) {
+      for (int x = 0; x < test.width; ++x) {
+        frame.pixels.push_back(
+            from.pixels[size_t(2 * y * original.width + 2 * x)]);
+      }
+    }
+  }
+  const auto reasons = of(original, test);
+  const auto has = [&](std::string_view kind) {
+    return std::any_of(reasons.begin(), reasons.end(),
+                       [&](const Reason& one) { return one.kind == kind; });
+  };
+  EXPECT_TRUE(has("resized"));
+  EXPECT_FALSE(has("cropped"));
+}
+
+// The frame of the test that meets two of the reference belongs to the one
+// that it meets for longer.
+TEST(ContentPairs, FollowTheClockWhereNobodyLooked) {
+  timeline::Pairing pairing;
+  pairing.pairs = {{0, 0, 40}, {1, 0, 60}, {1, 1, 10}, {2, 1, 90}, {0, 2, 100}};
+  const auto pairs = engine::content_pairs(pairing);
+  ASSERT_EQ(pairs.size(), 2u);  // what goes back in time is left out
+  EXPECT_EQ(pairs[0].reference, 1);
+  EXPECT_EQ(pairs[0].test, 0);
+  EXPECT_EQ(pairs[1].reference, 2);
+  EXPECT_EQ(pairs[1].test, 1);
+}
+
+}  // namespace
+}  // namespace framewise

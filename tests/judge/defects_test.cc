@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: Apache-2.0
+// For each kind of defect an animation that has it, and one that looks like it
+// and has not.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "judge/clips.h"
+#include "measure/thread_executor.h"
+
+namespace framewise::judge {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+
+std::vector<std::string> kinds(const Clip& original, const Clip& test) {
+  return kinds_of(said_of(original, test));
+}
+
+bool in(int x, int y, const Rect& rect) {
+  return x >= rect.x && x < rect.x + rect.width && y >= rect.y &&
+         y < rect.y + rect.height;
+}
+
+// Adds noise of this RMS, new in every frame.
+Clip with_noise(const Clip& clip, float sigma,
+                Rect where = {0, 0, 9999, 9999}) {
+  return changed(clip, [=](Picture& p, size_t k) {
+    std::mt19937 random{uint32_t(k)};
+    std::normal_distribution<float> noise(0, sigma);
+    p.each([&](int x, int y) {
+      if (!in(x, y, where)) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) += noise(random);
+    });
+  });
+}
+
+Clip with_gain(const Clip& clip, float gain, float middle = 128) {
+  return changed(clip, [=](Picture& p, size_t) {
+    p.map([=](float v, int) { return middle + gain * (v - middle); });
+  });
+}
+
+Clip with_levels(const Clip& clip, int levels) {
+  return changed(clip, [=](Picture& p, size_t) {
+    const float step = 255.0f / float(levels - 1);
+    p.map([=](float v, int) { return std::round(v / step) * step; });
+  });
+}
+
+// Floyd and Steinberg, 1976.
+Clip dithered(const Clip& clip, int levels) {
+  return changed(clip, [=](Picture& p, size_t) {
+    const float step = 255.0f / float(levels - 1);
+    for (int c = 0; c < 3; ++c) {
+      for (int y = 0; y < p.height(); ++y) {
+        for (int x = 0; x < p.width(); ++x) {
+          const float wanted = p.at(x, y, c);
+          const float level =
+              std::clamp(std::round(wanted / step), 0.0f, float(levels - 1));
+          p.at(x, y, c) = level * step;
+          const float rest = wanted - level * step;
+          const auto pass_on = [&](int dx, int dy, float share) {
+            if (x + dx < 0 || x + dx >= p.width() || y + dy >= p.height()) {
+              return;
+            }
+            p.at(x + dx, y + dy, c) += share * rest;
+          };
+          pass_on(1, 0, 7 / 16.0f);
+          pass_on(-1, 1, 3 / 16.0f);
+          pass_on(0, 1, 5 / 16.0f);
+          pass_on(1, 1, 1 / 16.0f);
+        }
+      }
+    }
+  });
+}
+
+TEST(Defects, NothingIsSaidOfEqualPictures) {
+  EXPECT_THAT(kinds(scene(), scene()), IsEmpty());
+  EXPECT_THAT(kinds(drawing(), drawing()), IsEmpty());
+}
+
+TEST(Defects, NothingIsSaidOfWhatNobodySees) {
+  const Clip off_by_one = changed(scene(), [](Picture& p, size_t k) {
+    std::mt19937 random{uint32_t(k)};
+    p.map([&](float v, int) { return v + float(int(random() % 3) - 1); });
+  });
+  EXPECT_THAT(kinds(scene(), off_by_one), IsEmpty());
+  EXPECT_THAT(kinds(scene(), with_noise(scene(), 1)), IsEmpty());
+  EXPECT_THAT(kinds(drawing(), with_gain(drawing(), 0.99f)), IsEmpty());
+}
+
+TEST(Defects, ACorruptFrameIsFoundWithItsPlace) {
+  Clip test = scene();
+  const Rect hit = {96, 32, 48, 32};
+  test[5] = with_noise({test[5]}, 70, hit).front();
+  const auto said = said_of(scene(), test);
+  ASSERT_THAT(kinds_of(said), ElementsAre("corrupt_frame"));
+  EXPECT_EQ(said[0].first_frame, 5);
+  EXPECT_EQ(said[0].last_frame, 5);
+  EXPECT_EQ(said[0].span.from_ms, 500);
+  EXPECT_EQ(said[0].span.to_ms, 600);
+  EXPECT_EQ(said[0].at_ms, 500);
+  EXPECT_EQ(said[0].region, hit);
+}
+
+TEST(Defects, AFrameOfAnEvenlyBadFileIsNotCorrupt) {
+  EXPECT_THAT(kinds(scene(), with_noise(scene(), 20)),
+              Not(Contains("corrupt_frame")));
+}
+
+TEST(Defects, ABlackFrameIsFound) {
+  Clip test = scene();
+  test[4].map([](float, int) { return 0.0f; });
+  const auto said = said_of(scene(), test);
+  ASSERT_THAT(kinds_of(said), ElementsAre("black_frame"));
+  EXPECT_EQ(said[0].first_frame, 4);
+  EXPECT_EQ(said[0].severity, Severity::kRuinous);
+}
+
+TEST(Defects, AFadeToBlackThatTheOriginalHasIsNoBlackFrame) {
+  const Clip faded = changed(scene(), [](Picture& p, size_t k) {
+    const float light = std::abs(float(k) - 6) / 6;
+    p.map([=](float v, int) { return v * light; });
+  });
+  EXPECT_THAT(kinds(faded, with_noise(faded, 1)), IsEmpty());
+}
+
+TEST(Defects, ABlankFrameIsFound) {
+  Clip test = scene();
+  test[7].map([](float, int c) { return c == 0 ? 200.0f : 90.0f; });
+  const auto said = said_of(scene(), test);
+  ASSERT_THAT(kinds_of(said), ElementsAre("blank_frame"));
+  EXPECT_EQ(said[0].first_frame, 7);
+}
+
+TEST(Defects, FlickerIsFoundWithItsFrames) {
+  const Clip test =
+      changed(scene(12 * 16, 9 * 16, 20), [](Picture& p, size_t k) {
+        if (k >= 4 && k % 2 == 1) p.map([](float v, int) { return 0.9f * v; });
+      });
+  const auto said = said_of(scene(12 * 16, 9 * 16, 20), test);
+  ASSERT_THAT(kinds_of(said), Contains("flicker"));
+  const Reason& flicker = *find_kind(said, "flicker");
+  EXPECT_GE(flicker.first_frame, 4);
+  EXPECT_LE(flicker.first_frame, 6);
+  EXPECT_GE(flicker.last_frame, 18);
+}
+
+TEST(Defects, FlickerOfTheOriginalIsNoDefect) {
+  const Clip flashing = changed(scene(), [](Picture& p, size_t k) {
+    if (k % 2 == 1) p.map([](float v, int) { return 0.7f * v; });
+  });
+  EXPECT_THAT(kinds(flashing, with_noise(flashing, 1)), IsEmpty());
+}
+
+TEST(Defects, AChangeOfQualityInTheMiddleIsNoFlicker) {
+  const Clip test = changed(scene(), [](Picture& p, size_t k) {
+    if (k >= 6) p.map([](float v, int) { return v + 8; });
+  });
+  EXPECT_THAT(kinds(scene(), test), Not(Contains("flicker")));
+}
+
+// The disc is never wiped away.
+TEST(Defects, LeftoversOfThePastAreGhosting) {
+  Clip test = drawing();
+  const Clip original = drawing();
+  for (size_t k = 1; k < test.size(); ++k) {
+    test[k].each([&](int x, int y) {
+      if (y <= 72 || y >= 102 || x > 19 + int(k) * 9) return;
+      for (int c = 0; c < 3; ++c)
+        test[k].at(x, y, c) = test[k - 1].near(x, y, c);
+    });
+  }
+  const auto said = said_of(original, test);
+  ASSERT_THAT(kinds_of(said), Contains("ghosting"));
+  const Reason& ghost = *find_kind(said, "ghosting");
+  EXPECT_LE(ghost.first_frame, 2);
+  EXPECT_EQ(ghost.last_frame, 11);
+  ASSERT_TRUE(ghost.region);
+  EXPECT_GE(ghost.region->y, 64);
+  EXPECT_LE(ghost.region->y + ghost.region->height, 112);
+}
+
+TEST(Defects, BlendedFramesAreGhosting) {
+  const Clip original = scene();
+  const Clip test = changed(original, [&](Picture& p, size_t k) {
+    if (k == 0) return;
+    p.each([&](int x, int y) {
+      for (int c = 0; c < 3; ++c) {
+        p.at(x, y, c) =
+            0.6f * p.at(x, y, c) + 0.4f * original[k - 1].near(x, y, c);
+      }
+    });
+  });
+  EXPECT_THAT(kinds(original, test), Contains("ghosting"));
+}
+
+TEST(Defects, BlurOfWhatMovesIsNoGhosting) {
+  const Clip test =
+      changed(scene(), [](Picture& p, size_t) { p = blurred(p, 2); });
+  EXPECT_THAT(kinds(scene(), test), Not(Contains("ghosting")));
+}
+
+Clip with_hole(const Clip& clip, size_t first) {
+  return changed(clip, [=](Picture& p, size_t k) {
+    p.each([&](int x, int y) {
+      if (k >= first && in(x, y, {32, 48, 40, 24})) p.at(x, y, 3) = 0;
+    });
+  });
+}
+
+TEST(Defects, HolesThatAppearAreWrongDisposal) {
+  const auto said = said_of(scene(), with_hole(scene(), 5));
+  ASSERT_THAT(kinds_of(said), ElementsAre("wrong_disposal"));
+  EXPECT_EQ(said[0].first_frame, 5);
+  EXPECT_EQ(said[0].last_frame, 11);
+  ASSERT_TRUE(said[0].region);
+  EXPECT_EQ(intersected(*said[0].region, {32, 48, 40, 24}),
+            (Rect{32, 48, 40, 24}));
+}
+
+TEST(Defects, HolesFromTheStartAreDamagedTransparency) {
+  EXPECT_THAT(kinds(scene(), with_hole(scene(), 0)),
+              ElementsAre("transparency_damaged"));
+}
+
+TEST(Defects, ColorsThatNobodySeesDoNotMatter) {
+  const Clip original = with_hole(scene(), 0);
+  const Clip test = changed(original, [](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      if (p.at(x, y, 3) == 0) p.at(x, y, 0) = 255;
+    });
+  });
+  EXPECT_THAT(kinds(original, test), IsEmpty());
+}
+
+TEST(Defects, LostContrastIsNamedAndNotCalledBlur) {
+  const auto said = said_of(scene(), with_gain(scene(), 0.6f));
+  ASSERT_FALSE(said.empty());
+  EXPECT_EQ(said[0].kind, "contrast_loss");
+  EXPECT_EQ(said[0].severity, Severity::kMajor);
+  EXPECT_THAT(kinds_of(said), Not(Contains("blur")));
+}
+
+TEST(Defects, ABrighterPictureIsNamed) {
+  const Clip test = changed(scene(), [](Picture& p, size_t) {
+    p.map([](float v, int) { return v + 20; });
+  });
+  EXPECT_THAT(kinds(scene(), test), ElementsAre("brightness_shift"));
+}
+
+TEST(Defects, ATintIsAShiftOfColor) {
+  const Clip test = changed(scene(), [](Picture& p, size_t) {
+    p.map([](float v, int c) { return c == 0 ? v + 12 : c == 2 ? v - 12 : v; });
+  });
+  EXPECT_THAT(kinds(scene(), test), Contains("color_shift"));
+  EXPECT_THAT(kinds(scene(), test), Not(Contains("palette_loss")));
+}
+
+TEST(Defects, FewerShadesAreLostPaletteAndBands) {
+  const auto said = kinds(scene(), with_levels(scene(), 6));
+  EXPECT_THAT(said, Contains("palette_loss"));
+  EXPECT_THAT(said, Contains("banding"));
+  EXPECT_THAT(said, Not(Contains("dither_noise")));
+  EXPECT_THAT(said, Not(Contains("blur")));
+}
+
+TEST(Defects, DitherIsToldFromNoiseByItsColors) {
+  const auto said = kinds(scene(), dithered(scene(), 4));
+  EXPECT_THAT(said, Contains("dither_noise"));
+  EXPECT_THAT(said, Not(Contains("noise")));
+  const auto noisy = kinds(scene(), with_noise(scene(), 20));
+  EXPECT_THAT(noisy, Contains("noise"));
+  EXPECT_THAT(noisy, Not(Contains("dither_noise")));
+}
+
+TEST(Defects, BlurIsFoundWithItsPlace) {
+  const Rect hit = {32, 80, 64, 48};
+  const Clip test = changed(scene(), [&](Picture& p, size_t) {
+    const Picture soft = blurred(p, 2);
+    p.each([&](int x, int y) {
+      if (!in(x, y, hit)) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = soft.near(x, y, c);
+    });
+  });
+  const auto said = said_of(scene(), test);
+  const Reason* const blur = find_kind(said, "blur");
+  ASSERT_TRUE(blur);
+  EXPECT_EQ(blur->first_frame, 0);
+  EXPECT_EQ(blur->last_frame, 11);
+  ASSERT_TRUE(blur->region);
+  EXPECT_EQ(*blur->region, hit);
+}
+
+TEST(Defects, BlurForAPartOfTheTimeIsFoundWithItsFrames) {
+  const Clip test = changed(scene(), [&](Picture& p, size_t k) {
+    if (k >= 3 && k < 8) p = blurred(p, 2);
+  });
+  const auto said = said_of(scene(), test);
+  const Reason* const blur = find_kind(said, "blur");
+  ASSERT_TRUE(blur);
+  EXPECT_EQ(blur->first_frame, 3);
+  EXPECT_EQ(blur->last_frame, 7);
+}
+
+// Every 8x8 block keeps its mean and a part of its detail.
+TEST(Defects, AGridOfBlocksIsFound) {
+  const Clip test = changed(scene(), [](Picture& p, size_t) {
+    const Picture from = p;
+    p.each([&](int x, int y) {
+      for (int c = 0; c < 3; ++c) {
+        float mean = 0;
+        for (int j = 0; j < 8; ++j) {
+          for (int i = 0; i < 8; ++i) {
+            mean += from.near(x / 8 * 8 + i, y / 8 * 8 + j, c) / 64;
+          }
+        }
+        // Rounded to steps as a coarse quantizer does.
+        mean = std::round(mean / 12) * 12;
+        p.at(x, y, c) = mean + 0.8f * (from.near(x, y, c) - mean);
+      }
+    });
+  });
+  EXPECT_THAT(kinds(scene(), test), Contains("blocking"));
+}
+
+TEST(Defects, TilesOfTheOriginalAreNoBlocks) {
+  const Clip tiles = changed(scene(), [](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      const float value = float((x / 8 * 37 + y / 8 * 91) % 200);
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = value + float(c * 10);
+    });
+  });
+  EXPECT_THAT(kinds(tiles, with_gain(tiles, 0.7f)), Not(Contains("blocking")));
+}
+
+TEST(Defects, EchoesOfEdgesAreRinging) {
+  const Clip test = changed(drawing(), [](Picture& p, size_t) {
+    const Picture from = p;
+    // An edge with overshoot that dies away over some pixels.
+    p.each([&](int x, int y) {
+      for (int c = 0; c < 3; ++c) {
+        float echo = 0;
+        for (int i = 1; i <= 5; ++i) {
+          const float sign = i % 2 ? -1.0f : 1.0f;
+          echo += sign / float(i + 2) *
+                  (from.near(x + i, y, c) - from.near(x + i - 1, y, c) -
+                   from.near(x - i, y, c) + from.near(x - i + 1, y, c));
+        }
+        p.at(x, y, c) += 0.5f * echo;
+      }
+    });
+  });
+  EXPECT_THAT(kinds(drawing(), test), Contains("ringing"));
+}
+
+TEST(Defects, WritingThatIsGoneIsNamed) {
+  const Clip test = changed(scene(), [](Picture& p, size_t) {
+    const Picture soft = blurred(p, 3);
+    p.each([&](int x, int y) {
+      if (y >= p.height() / 2) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = soft.near(x, y, c);
+    });
+  });
+  const auto said = said_of(scene(), test);
+  const Reason* const lost = find_kind(said, "text_illegible");
+  ASSERT_TRUE(lost) << testing::PrintToString(kinds_of(said));
+  EXPECT_GE(lost->severity, Severity::kMajor);
+  EXPECT_THAT(kinds_of(said), Contains("blur"));
+}
+
+TEST(Defects, WritingInLessContrastIsStillThere) {
+  EXPECT_THAT(kinds(scene(), with_gain(scene(), 0.8f)),
+              Not(Contains("text_illegible")));
+}
+
+// Colour alone is smeared: no other model explains it.
+TEST(Defects, WhatNoModelExplainsIsStillSaid) {
+  const Clip test = changed(scene(), [](Picture& p, size_t k) {
+    std::mt19937 random{uint32_t(k / 3)};
+    p.each([&](int x, int y) {
+      const float turn = (x / 6 + y / 6) % 2 ? 24.0f : -24.0f;
+      p.at(x, y, 0) += turn;
+      p.at(x, y, 2) -= turn * 0.299f / 0.114f;
+    });
+  });
+  EXPECT_THAT(kinds(scene(), test), Not(IsEmpty()));
+}
+
+// Odd sizes, down to a single pixel, and a single frame.
+TEST(Defects, AnySizeAndLengthIsJudged) {
+  for (const auto& [width, height] :
+       {std::pair(1, 1), std::pair(1, 40), std::pair(37, 1), std::pair(17, 9),
+        std::pair(131, 129)}) {
+    for (const int frames : {1, 2, 5}) {
+      SCOPED_TRACE(width * 1000 + height);
+      const Clip original = scene(width, height, frames);
+      EXPECT_THAT(kinds(original, original), IsEmpty());
+      for (const Reason& reason : said_of(original, with_noise(original, 60))) {
+        EXPECT_GE(reason.first_frame, 0);
+        EXPECT_LT(reason.last_frame, frames);
+        EXPECT_TRUE(std::isfinite(reason.at_ms));
+        if (!reason.region) continue;
+        EXPECT_FALSE(reason.region->empty());
+        EXPECT_EQ(intersected(*reason.region, {0, 0, width, height}),
+                  *reason.region);
+      }
+    }
+  }
+}
+
+TEST(Defects, ThreadsDoNotChangeAnything) {
+  const Clip test = with_noise(with_levels(scene(), 20), 6);
+  const auto alone = said_of(scene(), test);
+  ASSERT_FALSE(alone.empty());
+  ThreadExecutor executor(3);
+  const auto together = said_of(scene(), test, &executor);
+  ASSERT_EQ(alone.size(), together.size());
+  for (size_t i = 0; i < alone.size(); ++i) {
+    EXPECT_EQ(alone[i].kind, together[i].kind);
+    EXPECT_EQ(alone[i].message, together[i].message);
+    EXPECT_EQ(alone[i].region, together[i].region);
+    EXPECT_EQ(alone[i].severity, together[i].severity);
+  }
+}
+
+}  // namespace
+}  // namespace framewise::judge

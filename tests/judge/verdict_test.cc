@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/verdict.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "judge/score.h"
+#include "measure/score/score.h"
+
+namespace framewise::judge {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+FileReport original() {
+  return {.path = "a.gif", .size = {90, 90}, .frames = 10, .duration_ms = 1000};
+}
+
+// Ten pairs of 100 ms with these scores.
+Comparison with_scores(const std::vector<double>& scores) {
+  Comparison comparison;
+  comparison.test = original();
+  comparison.measured_pairs = comparison.distinct_pairs =
+      int64_t(scores.size());
+  MetricReport metric{.info = *find_metric("score")};
+  MetricReport structure{.info = *find_metric("score:structure")};
+  metric.summary = Summary{};
+  structure.summary = Summary{};
+  for (size_t i = 0; i < scores.size(); ++i) {
+    comparison.meetings.push_back(
+        {100.0 * double(i), 100, int64_t(i), int64_t(i), i});
+    metric.values.emplace_back(scores[i]);
+    structure.values.emplace_back(measure::distance_of(scores[i]));
+    comparison.identical_pairs += scores[i] == 100;
+  }
+  metric.worst = {{0, 3}};
+  comparison.metrics = {metric, structure};
+  comparison.identical_pixels =
+      comparison.identical_pairs == comparison.measured_pairs;
+  return comparison;
+}
+
+Reason reason(const char* kind, Severity severity) {
+  Reason result;
+  result.kind = kind;
+  result.severity = severity;
+  result.message = "something";
+  result.span = {200, 500};
+  result.first_frame = 2;
+  result.last_frame = 4;
+  return result;
+}
+
+VerdictStatus judged(Comparison comparison, const char* policy = "default") {
+  score(comparison, original());
+  judge(comparison, original(), *find_policy(policy));
+  return comparison.status();
+}
+
+const std::vector<double> kFine(10, 99.0);
+
+TEST(Verdict, NothingFoundPasses) {
+  EXPECT_EQ(judged(with_scores(kFine)), VerdictStatus::kPass);
+  EXPECT_EQ(judged(with_scores(std::vector<double>(10, 100))),
+            VerdictStatus::kPass);
+}
+
+TEST(Verdict, SeverityDecidesByPolicy) {
+  struct Row {
+    Severity severity;
+    VerdictStatus lenient, by_default;
+  };
+  constexpr Row kRows[] = {
+      {Severity::kInfo, VerdictStatus::kPass, VerdictStatus::kPass},
+      {Severity::kMinor, VerdictStatus::kPass, VerdictStatus::kWarning},
+      {Severity::kMajor, VerdictStatus::kWarning, VerdictStatus::kArtifact},
+      {Severity::kRuinous, VerdictStatus::kArtifact, VerdictStatus::kArtifact},
+  };
+  for (const Row& row : kRows) {
+    Comparison comparison = with_scores(kFine);
+    comparison.reasons = {reason("blur", row.severity)};
+    EXPECT_EQ(judged(comparison, "lenient"), row.lenient);
+    EXPECT_EQ(judged(comparison), row.by_default);
+  }
+}
+
+TEST(Verdict, NoiseInPhotographsIsSeenLessThanOnSlides) {
+  Comparison comparison = with_scores(kFine);
+  comparison.reasons = {reason("noise", Severity::kMinor)};
+  comparison.content = {.kind = "screen"};
+  EXPECT_EQ(judged(comparison), VerdictStatus::kWarning);
+  comparison.content->kind = "photo";
+  EXPECT_EQ(judged(comparison), VerdictStatus::kPass);
+  comparison.reasons[0].severity = Severity::kRuinous;
+  EXPECT_EQ(judged(comparison), VerdictStatus::kArtifact);
+}
+
+TEST(Verdict, ALowScoreNeedsNoOtherReason) {
+  Comparison comparison = with_scores(std::vector<double>(10, 40));
+  score(comparison, original());
+  judge(comparison, original(), *find_policy("default"));
+  EXPECT_EQ(comparison.status(), VerdictStatus::kArtifact);
+  ASSERT_EQ(comparison.reasons.size(), 1u);
+  EXPECT_EQ(comparison.reasons[0].kind, "overall_degraded");
+  EXPECT_EQ(judged(with_scores(std::vector<double>(10, 70))),
+            VerdictStatus::kWarning);
+}
+
+TEST(Verdict, LosslessAllowsNoDifferenceAtAll) {
+  EXPECT_EQ(judged(with_scores(std::vector<double>(10, 100)), "lossless"),
+            VerdictStatus::kPass);
+  EXPECT_EQ(judged(with_scores(kFine), "lossless"), VerdictStatus::kArtifact);
+  Comparison slower = with_scores(std::vector<double>(10, 100));
+  slower.test.duration_ms = 1010;
+  EXPECT_EQ(judged(slower, "lossless"), VerdictStatus::kArtifact);
+}
+
+TEST(Verdict, TheGravestReasonComesFirstAndTheSummarySaysIt) {
+  Comparison comparison = with_scores(kFine);
+  comparison.reasons = {reason("banding", Severity::kMinor),
+                        reason("ghosting", Severity::kMajor)};
+  score(comparison, original());
+  judge(comparison, original(), *find_policy("default"));
+  EXPECT_EQ(comparison.reasons[0].kind, "ghosting");
+  EXPECT_THAT(comparison.verdict_summary,
+              StartsWith("Ghosts of earlier frames from 0.20 to 0.50 s"));
+  EXPECT_THAT(comparison.verdict_summary, HasSubstr("banding"));
+}
+
+TEST(Verdict, WhatWasNotSeenIsNotPassed) {
+  Comparison stopped = with_scores(kFine);
+  stopped.partial = true;
+  EXPECT_EQ(judged(stopped), VerdictStatus::kUnknown);
+  Comparison damaged = stopped;
+  damaged.warnings.push_back({.kind = "truncated", .message = "ends early"});
+  EXPECT_EQ(judged(damaged), VerdictStatus::kError);
+  // What was seen is enough to condemn it.
+  stopped.reasons = {reason("blur", Severity::kRuinous)};
+  EXPECT_EQ(judged(stopped), VerdictStatus::kArtifact);
+  Comparison nothing = with_scores({});
+  nothing.metrics.clear();
+  EXPECT_EQ(judged(nothing), VerdictStatus::kUnknown);
+}
+
+TEST(Verdict, ARequirementThatDoesNotHoldIsAnArtifact) {
+  Comparison comparison = with_scores(kFine);
+  comparison.requirements = {{"score>=99.5", 99.0, false}};
+  EXPECT_EQ(judged(comparison), VerdictStatus::kArtifact);
+}
+
+TEST(Score, TheWorstMomentsWeighMore) {
+  Comparison even = with_scores(std::vector<double>(10, 90));
+  Comparison dip = with_scores({99, 99, 99, 20, 99, 99, 99, 99, 99, 99});
+  score(even, original());
+  score(dip, original());
+  EXPECT_NEAR(*even.score, 90, 1e-9);
+  EXPECT_LT(*dip.score, 70);
+  double lost = 0;
+  bool moments = false;
+  for (const ScorePart& part : dip.score_parts) {
+    lost += part.points;
+    moments |= part.name == "worst_moments" && part.points > 10;
+  }
+  EXPECT_NEAR(lost, 100 - *dip.score, 0.2);
+  EXPECT_TRUE(moments);
+}
+
+TEST(Score, MeetingsThatAreButRoundingDoNotCount) {
+  Comparison comparison = with_scores(kFine);
+  comparison.meetings.push_back({99, 10, 0, 1, 10});
+  comparison.metrics[0].values.emplace_back(1.0);
+  comparison.metrics[1].values.emplace_back(1.0);
+  score(comparison, original());
+  EXPECT_NEAR(*comparison.score, 99, 1e-9);
+}
+
+TEST(Score, AnotherSpeedAndFlickerCost) {
+  Comparison fast = with_scores(std::vector<double>(10, 100));
+  fast.test.duration_ms = 500;
+  score(fast, original());
+  EXPECT_NEAR(*fast.score, 100 / (1 + 0.5 * std::log(2)), 1e-9);
+  EXPECT_EQ(fast.score_parts[0].name, "speed");
+  Comparison flickers = with_scores(kFine);
+  flickers.reasons = {reason("flicker", Severity::kMajor)};
+  score(flickers, original());
+  EXPECT_NEAR(*flickers.score, 99 * 0.8, 1e-9);
+}
+
+TEST(Verdict, PlacesAndTimesHaveWords) {
+  EXPECT_EQ(where({0, 60, 20, 20}, {90, 90}), "lower left");
+  EXPECT_EQ(where({40, 40, 10, 10}, {90, 90}), "middle");
+  EXPECT_EQ(where({0, 0, 90, 80}, {90, 90}), "nearly everywhere");
+  Reason one = reason("blur", Severity::kMinor);
+  EXPECT_EQ(when(one, 1000), "from 0.20 to 0.50 s");
+  one.last_frame = 2;
+  EXPECT_EQ(when(one, 1000), "at 0.20 s");
+  one.span = {0, 1000};
+  EXPECT_EQ(when(one, 1000), "throughout");
+  EXPECT_EQ(when(one, 0), "in the picture");
+}
+
+}  // namespace
+}  // namespace framewise::judge

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/verdict/explanation.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "report/comparison_json.h"
+#include "report/sample_report.h"
+#include "report/verdict/report_reading.h"
+
+namespace framewise::report {
+namespace {
+
+using Json = nlohmann::json;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string sample_json() { return report_json(sample_report(), {}); }
+
+TEST(ReadReport, WhatIsWrittenReadsBackAsTheSame) {
+  const auto report = read_report(sample_json(), "r.json");
+  ASSERT_TRUE(report) << report.error().to_string();
+  const Json before = Json::parse(sample_json());
+  const Json after = Json::parse(report_json(*report, {}));
+  for (const char* key :
+       {"reference", "test", "preflight", "pairing", "skipped", "content",
+        "tier", "score", "score_parts", "verdict", "requirements"}) {
+    EXPECT_EQ(after[key], before[key]) << key;
+  }
+}
+
+TEST(ReadReport, TakesSeveralTestsAndLines) {
+  Report several = sample_report();
+  several.comparisons.push_back(several.comparisons.front());
+  for (const std::string& json :
+       {report_json(several, {}), report_ndjson(several, {})}) {
+    const auto report = read_report(json, "r.json");
+    ASSERT_TRUE(report) << report.error().to_string();
+    EXPECT_EQ(report->comparisons.size(), 2u);
+  }
+}
+
+TEST(ReadReport, MembersThatItDoesNotKnowAreLeftAside) {
+  Json json = Json::parse(sample_json());
+  json["new"] = 1;
+  json["metrics"]["metric_of_tomorrow"] = {{"mean", 3}};
+  EXPECT_TRUE(read_report(json.dump(), "r.json"));
+}
+
+struct Mistake {
+  const char* pointer;
+  Json value;
+  const char* says;
+};
+
+TEST(ReadReport, NamesTheMemberThatIsWrong) {
+  const Mistake kMistakes[] = {
+      {"/schema", "framewise.report/2", "$.schema is not framewise.report/1"},
+      {"/reference/width", 0, "$.reference.width is not a whole number"},
+      {"/reference/width", 1e300, "$.reference.width"},
+      {"/reference/path", 7, "$.reference.path is not a text"},
+      {"/verdict/status", "FINE", "$.verdict.status"},
+      {"/verdict/reasons", 7, "$.verdict.reasons is not a list"},
+      {"/verdict/reasons/1/severity", "bad", "reasons[1].severity"},
+      {"/verdict/reasons/1/region", Json({1, 2, 3}), "reasons[1].region"},
+      {"/verdict/reasons/1/frames", Json({1, -2}), "reasons[1].frames"},
+      {"/verdict/reasons/1/spans", Json({1}), "reasons[1].spans"},
+      {"/score", "100", "$.score is not a number"},
+      {"/partial", 0, "$.partial is not true or false"},
+      {"/metrics/ssim/std", nullptr, "$.metrics.ssim.std"},
+  };
+  for (const Mistake& mistake : kMistakes) {
+    Json json = Json::parse(sample_json());
+    json[Json::json_pointer(mistake.pointer)] = mistake.value;
+    const auto report = read_report(json.dump(), "r.json");
+    ASSERT_FALSE(report) << mistake.pointer;
+    EXPECT_EQ(report.error().kind, ErrorKind::kInput);
+    EXPECT_EQ(report.error().file, "r.json");
+    EXPECT_THAT(report.error().message, HasSubstr(mistake.says));
+  }
+}
+
+TEST(ReadReport, RefusesWhatIsNoReport) {
+  for (const std::string& text :
+       {std::string(), std::string("{}"), std::string("[1,2]"),
+        std::string("not JSON"), std::string(100000, '['),
+        std::string("{\"schema\": \"framewise.report/1\"}")}) {
+    const auto report = read_report(text, "r.json");
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().kind, ErrorKind::kInput);
+    EXPECT_FALSE(report.error().hint.empty());
+  }
+}
+
+TEST(Explanation, TellsReasonsPointsAndHowItWasCompared) {
+  const std::string text = explanation_text(sample_report(), {});
+  for (const char* part :
+       {"ARTIFACT  Ghosts of earlier frames at 0.10 s.", "policy default",
+        "ghosts of earlier frames, at 0.10 s", "try: keep disposal",
+        "it comes and goes: 0.10-0.12 s 0.15-0.20 s", "Score 61.5 of 100",
+        "30.0  structure: edges differ", "FAIL psnr_u>3 (no value)",
+        "look like: screen", "Tier medium", "Skipped vif: not asked for"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+}
+
+TEST(Explanation, TextsFromFilesCannotPlayTricksOnTheTerminal) {
+  Json json = Json::parse(sample_json());
+  const std::string trick = "\x1b[2J\x07";
+  json["reference"]["path"] = trick;
+  json["test"]["container"] = trick;
+  json["tier"] = trick;
+  json["content"]["class"] = trick;
+  json["measured_as"] = trick;
+  json["pairing"]["mode"] = json["pairing"]["why"] = trick;
+  json["skipped"][0]["metric"] = json["skipped"][0]["reason"] = trick;
+  json["requirements"][0]["expression"] = trick;
+  json["score_parts"][0]["name"] = json["score_parts"][0]["message"] = trick;
+  json["preflight"]["warnings"][0]["kind"] = trick;
+  json["preflight"]["warnings"][0]["hint"] = trick;
+  Json& verdict = json["verdict"];
+  verdict["policy"] = verdict["summary"] = trick;
+  for (const char* key : {"kind", "message", "hint"}) {
+    verdict["reasons"][1][key] = trick;
+  }
+  const auto report = read_report(json.dump(), "r.json");
+  ASSERT_TRUE(report) << report.error().to_string();
+  const std::string text = explanation_text(*report, {});
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(text, Not(HasSubstr("\x07")));
+}
+
+}  // namespace
+}  // namespace framewise::report
