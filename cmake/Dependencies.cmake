@@ -9,8 +9,10 @@ pkg_check_modules(deflate REQUIRED IMPORTED_TARGET libdeflate)
 pkg_check_modules(zlib REQUIRED IMPORTED_TARGET zlib)
 pkg_check_modules(jpeg REQUIRED IMPORTED_TARGET libjpeg)
 pkg_check_modules(webp REQUIRED IMPORTED_TARGET libwebp)
+pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 
-# Linked by codec modules only.
+# Linked by modules only.
+pkg_check_modules(libcurl REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(libav REQUIRED IMPORTED_TARGET
   libavformat libavcodec libswscale libavutil)
 pkg_check_modules(libavif REQUIRED IMPORTED_TARGET libavif)

@@ -92,7 +92,10 @@ struct CompareOptions {
   // What transparent pixels are seen over (R, G, B). Unset: black and white,
   // and the worse value counts.
   std::optional<std::array<uint8_t, 3>> background;
-  double nits = 80;    // luminance of white, for models that want it
+  double nits = 80;  // luminance of white, for models that want it
+  // The folder in which trained models lie; empty: there are none. A metric
+  // whose model is missing has no value, and says so.
+  std::filesystem::path models;
   Policy policy;       // what is called damage
   bool judge = true;   // false: numbers only, no score and no verdict
   bool full = false;   // skip nothing, whatever cannot matter

@@ -29,6 +29,8 @@ enum class SettingUse : uint8_t {
   kParallel,      // commands that keep several cores busy
   kComparing,     // commands that compare files with an original
   kCaching,       // commands that keep results, or look after them
+  kBatching,      // commands that compare many pairs
+  kModels,        // commands that use or manage trained models
 };
 
 struct Setting {
@@ -183,6 +185,19 @@ inline constexpr std::array kSettings = {
             '\0', SettingUse::kCaching, false,
             "A file with a secret that values in the cache are signed with; "
             "others are not believed. Empty = no signatures"},
+    Setting{"batch.timeout", SettingType::kDuration, "0", "timeout", '\0',
+            SettingUse::kBatching, false,
+            "The longest time that a pair may take; 0 = no limit", 0,
+            30 * kDayMs},
+    Setting{"batch.retries", SettingType::kInteger, "2", "retries", '\0',
+            SettingUse::kBatching, false,
+            "How often a pair is tried again after an error that may pass, "
+            "such as a network file system that stutters",
+            0, 100},
+    Setting{"models.folder", SettingType::kText, "", "models", '\0',
+            SettingUse::kModels, false,
+            "Where trained models lie; empty = framewise/models in the user's "
+            "folder of data (XDG_DATA_HOME)"},
 };
 
 // A short flag, or a word, for one value of a setting.

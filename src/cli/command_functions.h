@@ -17,6 +17,7 @@ Result<ExitCode> run_cache_prune(const Invocation& invocation);
 Result<ExitCode> run_cache_stats(const Invocation& invocation);
 Result<ExitCode> run_cache_verify(const Invocation& invocation);
 Result<ExitCode> run_cache_warm(const Invocation& invocation);
+Result<ExitCode> run_batch(const Invocation& invocation);
 Result<ExitCode> run_compare(const Invocation& invocation);
 Result<ExitCode> run_completion(const Invocation& invocation);
 Result<ExitCode> run_config_docs(const Invocation& invocation);
@@ -30,5 +31,18 @@ Result<ExitCode> run_man(const Invocation& invocation);
 Result<ExitCode> run_metrics(const Invocation& invocation);
 Result<ExitCode> run_view(const Invocation& invocation);
 Result<ExitCode> run_policy(const Invocation& invocation);
+Result<ExitCode> run_results_diff(const Invocation& invocation);
+Result<ExitCode> run_results_export(const Invocation& invocation);
+Result<ExitCode> run_results_merge(const Invocation& invocation);
+Result<ExitCode> run_results_pareto(const Invocation& invocation);
+Result<ExitCode> run_results_plot(const Invocation& invocation);
+Result<ExitCode> run_results_query(const Invocation& invocation);
+Result<ExitCode> run_results_summary(const Invocation& invocation);
+Result<ExitCode> run_models_import(const Invocation& invocation);
+Result<ExitCode> run_models_list(const Invocation& invocation);
+Result<ExitCode> run_models_path(const Invocation& invocation);
+Result<ExitCode> run_models_pull(const Invocation& invocation);
+Result<ExitCode> run_models_remove(const Invocation& invocation);
+Result<ExitCode> run_models_verify(const Invocation& invocation);
 
 }  // namespace framewise::cli

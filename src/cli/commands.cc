@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/batch/batch_help.h"
+#include "cli/cache/cache_help.h"
 #include "cli/command.h"
 #include "cli/command_functions.h"
 
@@ -16,8 +18,9 @@ constexpr SettingUse kReadsMany[] = {SettingUse::kReading,
 constexpr SettingUse kParallel[] = {SettingUse::kParallel};
 constexpr SettingUse kCompares[] = {SettingUse::kReading, SettingUse::kParallel,
                                     SettingUse::kComparing,
-                                    SettingUse::kCaching};
+                                    SettingUse::kCaching, SettingUse::kModels};
 constexpr SettingUse kCaching[] = {SettingUse::kCaching};
+constexpr SettingUse kModels[] = {SettingUse::kModels};
 
 constexpr Option kCompareOptions[] = {
     {"reference", 'r', "FILE", "The original (else the first FILE)"},
@@ -50,7 +53,9 @@ constexpr Option kCompareOptions[] = {
      "A short table for a pull request, with small pictures beside it"},
     {"plot", '\0', "FILE",
      "Charts over time: a file that ends in .svg, or - for the terminal"},
-    {"format", '\0', "FORMAT", "text, json, ndjson, csv or vmaf-json"},
+    {"format", '\0', "FORMAT",
+     "text, json, ndjson, csv, or as libvmaf writes: vmaf-json, vmaf-xml, "
+     "vmaf-csv"},
     {"json", '\0', "", "Same as --format json"},
     {"ndjson", '\0', "", "Same as --format ndjson"},
     {"csv", '\0', "", "Same as --format csv"},
@@ -83,6 +88,9 @@ constexpr Example kPolicyExamples[] = {
     {"framewise policy strict > ours.toml", "a policy of one's own to start"},
     {"framewise policy ours.toml", "check it, and print all that it says"},
 };
+constexpr SettingUse kBatches[] = {SettingUse::kReading, SettingUse::kParallel,
+                                   SettingUse::kComparing,
+                                   SettingUse::kBatching, SettingUse::kCaching};
 constexpr Option kViewOptions[] = {
     {"moments", 'n', "N", "How many of the worst moments (default: 1)"},
     {"pictures", '\0', "HOW",
@@ -137,40 +145,37 @@ constexpr Example kInspectExamples[] = {
      "a file from standard input"},
 };
 
+constexpr Option kPullOptions[] = {
+    {"from", '\0', "PLACE",
+     "A file, a folder or an address that has the model"},
+};
+constexpr Example kModelsListExamples[] = {
+    {"framewise models list", "what there is, and what of it is here"},
+};
+constexpr Example kPullExamples[] = {
+    {"framewise models pull vmaf_v0.6.1", "what `compare -m vmaf` needs"},
+    {"framewise models pull vmaf_v0.6.1 --from https://mirror.example/models",
+     "from another place"},
+};
+constexpr Example kImportExamples[] = {
+    {"framewise models import ~/Downloads/vmaf_v0.6.1.json", "one file"},
+    {"framewise models import /mnt/stick/models", "all that lie in a folder"},
+};
+constexpr Example kVerifyExamples[] = {
+    {"framewise models verify", "whether those that are here are whole"},
+};
+constexpr Example kPathExamples[] = {
+    {"framewise models path vmaf_v0.6.1", "where the file lies"},
+};
+constexpr Example kRemoveExamples[] = {
+    {"framewise models remove vmaf_4k_v0.6.1", "this one"},
+    {"framewise models remove", "all of them"},
+};
+
 constexpr Option kJsonOption[] = {{"json", '\0', "", "As a JSON document"}};
 constexpr Example kDoctorExamples[] = {
     {"framewise doctor", "what works here, and what to install for the rest"},
     {"framewise doctor --json | jq .threads", "the same for programs"},
-};
-
-constexpr Example kStatsExamples[] = {
-    {"framewise cache stats", "what is kept, and what it was good for"},
-    {"framewise cache stats --json | jq .since_cleared.hit_rate",
-     "one number, for a program"},
-};
-constexpr Example kClearExamples[] = {
-    {"framewise cache clear", "forget everything"},
-    {"framewise cache clear values", "only the values of metrics"},
-};
-constexpr Example kPruneExamples[] = {
-    {"framewise cache prune --cache-size 500MiB", "down to this size"},
-    {"framewise cache prune --cache-max-age 7d", "only what is new"},
-};
-constexpr Example kVerifyExamples[] = {
-    {"framewise cache verify", "read and check everything"},
-};
-constexpr Example kWarmExamples[] = {
-    {"framewise cache warm assets/", "before a large batch"},
-};
-constexpr Example kExportExamples[] = {
-    {"framewise cache export results.fwcache", "for another machine"},
-    {"framewise cache export - | zstd > results.zst", "smaller"},
-};
-constexpr Example kImportExamples[] = {
-    {"framewise cache import results.fwcache", "adds what is new"},
-};
-constexpr Example kPathExamples[] = {
-    {"du -sh $(framewise cache path)", "its size on disk"},
 };
 
 constexpr Example kShowExamples[] = {
@@ -208,6 +213,128 @@ constexpr std::array kCommands = {
             "first; several files may be compared with it at once.",
             0, kAnyNumber, kCompareOptions, kCompares, true, kCompareExamples,
             run_compare},
+    Command{"explain",
+            "REPORT...",
+            "A verdict in full, from a JSON report",
+            "Reads what `framewise compare --json` or --ndjson wrote (- is "
+            "standard input) and tells every reason: where, when, how bad, its "
+            "likely cause and what to try; what the score lost its points for; "
+            "what was skipped and why.",
+            1,
+            kAnyNumber,
+            kExplainOptions,
+            {},
+            true,
+            kExplainExamples,
+            run_explain},
+    Command{"policy",
+            "[NAME|FILE]",
+            "The thresholds of a verdict",
+            "Prints a policy as TOML: a built-in one (lenient, default, "
+            "strict, lossless) or a file, which is checked.",
+            0,
+            1,
+            {},
+            {},
+            true,
+            kPolicyExamples,
+            run_policy},
+    Command{"batch", "ORIGINALS TESTS | ORIGINAL TEST... | MANIFEST",
+            "Compare thousands of pairs, and go on where it was stopped",
+            "Compares many pairs on all cores, the longest first: two folders "
+            "matched by name, one original with a folder of candidates, or a "
+            "manifest with a pair a line and options of its own. A file that "
+            "cannot be read is one row of its own. What is finished outlives "
+            "a kill, a crash and a full disk: the same command goes on from "
+            "there. Exit code 1: a requirement does not hold somewhere; else "
+            "3: a pair could not be compared.",
+            0, kAnyNumber, kBatchOptions, kBatches, true, kBatchExamples,
+            run_batch},
+    Command{"results query",
+            "RESULTS [SQL]",
+            "What a batch has found, by SQL",
+            "Prints the rows of a batch's results (SQLite or NDJSON), or what "
+            "an SQL statement selects of them.",
+            1,
+            2,
+            kQueryOptions,
+            {},
+            true,
+            kQueryExamples,
+            run_results_query},
+    Command{"results export",
+            "RESULTS",
+            "Results in another form",
+            "Writes results, or a part of them, as NDJSON, CSV, JUnit, SQLite "
+            "or text.",
+            1,
+            1,
+            kExportOptions,
+            {},
+            true,
+            kExportExamples,
+            run_results_export},
+    Command{"results merge",
+            "RESULTS...",
+            "Join the shards of a batch",
+            "Joins results into those of one batch, in the batch's order. "
+            "Pairs that are missing or differ are an error.",
+            1,
+            kAnyNumber,
+            kMergeOptions,
+            {},
+            true,
+            kMergeExamples,
+            run_results_merge},
+    Command{"results summary",
+            "RESULTS",
+            "How a batch stands",
+            "Prints how many pairs passed and failed and why, the bytes, and "
+            "how each metric is spread.",
+            1,
+            1,
+            kSummaryOptions,
+            {},
+            true,
+            kSummaryExamples,
+            run_results_summary},
+    Command{"results pareto",
+            "RESULTS",
+            "Size against quality",
+            "Lists sizes and qualities, and marks with a star what nothing "
+            "beats in both.",
+            1,
+            1,
+            kParetoOptions,
+            {},
+            true,
+            kParetoExamples,
+            run_results_pareto},
+    Command{"results plot",
+            "RESULTS FOLDER",
+            "Plots of size and quality",
+            "Writes SVG files: how the quality is spread, and size against "
+            "quality with the Pareto front, for each original, each label and "
+            "the library.",
+            2,
+            2,
+            kPlotOptions,
+            {},
+            true,
+            kPlotExamples,
+            run_results_plot},
+    Command{"results diff",
+            "BEFORE AFTER",
+            "What changed between two batches",
+            "Compares two batches pair by pair: what got worse or better, "
+            "what is new or gone. Exit code 1 if anything got worse.",
+            2,
+            2,
+            kDiffOptions,
+            {},
+            true,
+            kDiffExamples,
+            run_results_diff},
     Command{"view", "ORIGINAL TEST", "The worst moments as pictures, here",
             "Compares two files and shows where the second is worst, beside "
             "the original, in the terminal: as pixels where it takes them, as "
@@ -236,32 +363,6 @@ constexpr std::array kCommands = {
             "what is worse now than when it was approved.",
             0, kAnyNumber, kBaselineDiffOptions, kCompares, true,
             kBaselineDiffExamples, run_baseline_diff},
-    Command{"explain",
-            "REPORT...",
-            "A verdict in full, from a JSON report",
-            "Reads what `framewise compare --json` or --ndjson wrote (- is "
-            "standard input) and tells every reason: where, when, how bad, its "
-            "likely cause and what to try; what the score lost its points for; "
-            "what was skipped and why.",
-            1,
-            kAnyNumber,
-            kExplainOptions,
-            {},
-            true,
-            kExplainExamples,
-            run_explain},
-    Command{"policy",
-            "[NAME|FILE]",
-            "The thresholds of a verdict",
-            "Prints a policy as TOML: a built-in one (lenient, default, "
-            "strict, lossless) or a file, which is checked.",
-            0,
-            1,
-            {},
-            {},
-            true,
-            kPolicyExamples,
-            run_policy},
     Command{"metrics",
             "",
             "What can be measured",
@@ -291,7 +392,8 @@ constexpr std::array kCommands = {
             "Prints how much is kept of each kind, how often something was "
             "found in memory, on disk and on a shared server, and how long "
             "computing what was found had taken.",
-            0, 0, kJsonOption, kCaching, true, kStatsExamples, run_cache_stats},
+            0, 0, kJsonOption, kCaching, true, kCacheStatsExamples,
+            run_cache_stats},
     Command{"cache clear",
             "[KIND...]",
             "Forget results",
@@ -302,16 +404,17 @@ constexpr std::array kCommands = {
             {},
             kCaching,
             true,
-            kClearExamples,
+            kCacheClearExamples,
             run_cache_clear},
     Command{"cache prune", "", "Bring the cache below its size and age",
             "Removes what is too old, then what was used longest ago. This "
             "also happens by itself as results are added.",
-            0, 0, kJsonOption, kCaching, true, kPruneExamples, run_cache_prune},
+            0, 0, kJsonOption, kCaching, true, kCachePruneExamples,
+            run_cache_prune},
     Command{"cache verify", "", "Check everything that is kept",
             "Reads every entry and removes those that are damaged. Exit code "
             "3 says that there were some.",
-            0, 0, kJsonOption, kCaching, true, kVerifyExamples,
+            0, 0, kJsonOption, kCaching, true, kCacheVerifyExamples,
             run_cache_verify},
     Command{"cache warm",
             "PATH...",
@@ -323,7 +426,7 @@ constexpr std::array kCommands = {
             {},
             kCaching,
             true,
-            kWarmExamples,
+            kCacheWarmExamples,
             run_cache_warm},
     Command{"cache export",
             "FILE",
@@ -335,7 +438,7 @@ constexpr std::array kCommands = {
             {},
             kCaching,
             true,
-            kExportExamples,
+            kCacheExportExamples,
             run_cache_export},
     Command{"cache import",
             "FILE",
@@ -348,7 +451,7 @@ constexpr std::array kCommands = {
             {},
             kCaching,
             true,
-            kImportExamples,
+            kCacheImportExamples,
             run_cache_import},
     Command{"cache path",
             "",
@@ -359,8 +462,66 @@ constexpr std::array kCommands = {
             {},
             kCaching,
             true,
-            kPathExamples,
+            kCachePathExamples,
             run_cache_path},
+    Command{"models list", "", "Trained models, and which are here",
+            "Lists the models that metrics such as vmaf need, what each is "
+            "for, and whether it is on this machine. With --json also where "
+            "it comes from, its checksum and its license.",
+            0, 0, kJsonOption, kModels, true, kModelsListExamples,
+            run_models_list},
+    Command{"models pull", "[MODEL...]", "Download models",
+            "Downloads the named models, or all of them, goes on with a "
+            "download that broke off, and checks what came. Nothing is ever "
+            "downloaded unasked.",
+            0, kAnyNumber, kPullOptions, kModels, true, kPullExamples,
+            run_models_pull},
+    Command{"models import",
+            "FILE|FOLDER...",
+            "Take over models from files",
+            "Copies models that lie elsewhere, for machines without network, "
+            "and checks them.",
+            1,
+            kAnyNumber,
+            {},
+            kModels,
+            true,
+            kImportExamples,
+            run_models_import},
+    Command{"models verify",
+            "[MODEL...]",
+            "Check models",
+            "Compares the models that are here with their checksums. Exit "
+            "code 3 if one is damaged, or missing though it was named.",
+            0,
+            kAnyNumber,
+            {},
+            kModels,
+            true,
+            kVerifyExamples,
+            run_models_verify},
+    Command{"models path",
+            "[MODEL]",
+            "Where models lie",
+            "Prints the folder of models, or the file of one that is here.",
+            0,
+            1,
+            {},
+            kModels,
+            true,
+            kPathExamples,
+            run_models_path},
+    Command{"models remove",
+            "[MODEL...]",
+            "Remove models",
+            "Removes the named models, or all of them.",
+            0,
+            kAnyNumber,
+            {},
+            kModels,
+            true,
+            kRemoveExamples,
+            run_models_remove},
     Command{"config show", "", "Every setting, its value and its origin",
             "Prints the values that a command started here would use, and for "
             "each the profile, file and line, variable or flag it comes from.",

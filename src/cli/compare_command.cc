@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise compare`: reads the options, lets the engine compare, and prints
-// the report in one of five forms.
+// the report in one of several forms.
 #include <charconv>
 #include <filesystem>
 #include <utility>
@@ -12,6 +12,7 @@
 #include "cli/compare_options.h"
 #include "cli/compare_time_options.h"
 #include "cli/comparing.h"
+#include "cli/models_folder.h"
 #include "cli/output_file.h"
 #include "cli/policy_source.h"
 #include "cli/progress_display.h"
@@ -23,6 +24,7 @@
 #include "report/comparison_csv.h"
 #include "report/comparison_json.h"
 #include "report/comparison_text.h"
+#include "report/libvmaf_forms.h"
 
 namespace framewise::cli {
 namespace {
@@ -81,58 +83,6 @@ Result<void> set_background(std::string_view text, CompareOptions& options) {
   return {};
 }
 
-enum class Format { kText, kJson, kNdjson, kCsv, kVmafJson };
-
-Result<Format> format_of(const Invocation& invocation) {
-  constexpr std::pair<std::string_view, Format> kFormats[] = {
-      {"text", Format::kText},          {"json", Format::kJson},
-      {"ndjson", Format::kNdjson},      {"csv", Format::kCsv},
-      {"vmaf-json", Format::kVmafJson},
-  };
-  if (invocation.has("json")) return Format::kJson;
-  if (invocation.has("ndjson")) return Format::kNdjson;
-  if (invocation.has("csv")) return Format::kCsv;
-  if (!invocation.has("format")) return Format::kText;
-  for (const auto& [name, format] : kFormats) {
-    if (invocation.value("format") == name) return format;
-  }
-  return with_hint(fail(ErrorKind::kUsage, "there is no format '{}'",
-                        printable(invocation.value("format"))),
-                   "use text, json, ndjson, csv or vmaf-json");
-}
-
-std::string text_of(const Report& report, Format format,
-                    const Invocation& invocation) {
-  const report::ReportDetail detail{.per_frame = invocation.has("per-frame"),
-                                    .pairs = invocation.has("pairs")};
-  const Terminal& output = invocation.output;
-  switch (format) {
-    case Format::kText: {
-      const bool to_file = invocation.has("out");
-      return report_text(
-          report, detail,
-          {.color = output.color && !to_file,
-           .columns = output.is_terminal && !to_file ? output.columns : 0});
-    }
-    case Format::kJson: return report_json(report, detail);
-    case Format::kNdjson: return report_ndjson(report, detail);
-    case Format::kCsv:
-      return detail.per_frame ? report::per_frame_csv(report)
-                              : report::summary_csv(report);
-    case Format::kVmafJson: return report::report_vmaf_json(report);
-  }
-  return {};
-}
-
-// By its requirements, and by the verdict where that was asked for.
-bool passes(const Report& report, const Invocation& invocation) {
-  const std::string& limit = invocation.settings.text("compare.fail_on");
-  if (!report.passed()) return false;
-  if (limit == "never") return true;
-  return report.better_than(limit == "warning" ? VerdictStatus::kWarning
-                                               : VerdictStatus::kArtifact);
-}
-
 }  // namespace
 
 Result<CompareOptions> compare_options(const Invocation& invocation) {
@@ -156,13 +106,84 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
   FW_RETURN_IF_ERROR(
       set_background(settings.text("compare.background"), options));
   options.nits = settings.real("compare.nits");
+  options.models = models_folder(invocation);
   FW_RETURN_IF_ERROR(set_time_options(invocation, options));
+  if (invocation.has("heatmap")) options.error_maps = options.worst;
   FW_ASSIGN_OR_RETURN(options.policy,
                       policy_from(settings.text("compare.policy")));
   options.judge = !invocation.has("no-verdict");
   options.full = invocation.has("full");
+  FW_RETURN_IF_ERROR(ask_for_pictures(invocation, options));
   return options;
 }
+
+namespace {
+
+enum class Format {
+  kText,
+  kJson,
+  kNdjson,
+  kCsv,
+  kVmafJson,
+  kVmafXml,
+  kVmafCsv
+};
+
+Result<Format> format_of(const Invocation& invocation) {
+  constexpr std::pair<std::string_view, Format> kFormats[] = {
+      {"text", Format::kText},          {"json", Format::kJson},
+      {"ndjson", Format::kNdjson},      {"csv", Format::kCsv},
+      {"vmaf-json", Format::kVmafJson}, {"vmaf-xml", Format::kVmafXml},
+      {"vmaf-csv", Format::kVmafCsv},
+  };
+  if (invocation.has("json")) return Format::kJson;
+  if (invocation.has("ndjson")) return Format::kNdjson;
+  if (invocation.has("csv")) return Format::kCsv;
+  if (!invocation.has("format")) return Format::kText;
+  for (const auto& [name, format] : kFormats) {
+    if (invocation.value("format") == name) return format;
+  }
+  return with_hint(
+      fail(ErrorKind::kUsage, "there is no format '{}'",
+           printable(invocation.value("format"))),
+      "use text, json, ndjson, csv, vmaf-json, vmaf-xml or vmaf-csv");
+}
+
+std::string text_of(const Report& report, Format format,
+                    const Invocation& invocation) {
+  const report::ReportDetail detail{.per_frame = invocation.has("per-frame"),
+                                    .pairs = invocation.has("pairs")};
+  const Terminal& output = invocation.output;
+  switch (format) {
+    case Format::kText: {
+      const bool to_file = invocation.has("out");
+      return report_text(
+          report, detail,
+          {.color = output.color && !to_file,
+           .columns = output.is_terminal && !to_file ? output.columns : 0});
+    }
+    case Format::kJson: return report_json(report, detail);
+    case Format::kNdjson: return report_ndjson(report, detail);
+    case Format::kCsv:
+      return detail.per_frame ? report::per_frame_csv(report)
+                              : report::summary_csv(report);
+    case Format::kVmafJson: return report::report_vmaf_json(report);
+    case Format::kVmafXml: return report::report_vmaf_xml(report);
+    case Format::kVmafCsv: return report::report_vmaf_csv(report);
+  }
+  return {};
+}
+
+// By its requirements, and by the verdict where that was asked for.
+bool passes(const Report& report, const Invocation& invocation) {
+  const std::string& limit = invocation.settings.text("compare.fail_on");
+  if (!report.passed()) return false;
+  if (limit == "never") return true;
+  return report.better_than(limit == "warning" ? VerdictStatus::kWarning
+                                               : VerdictStatus::kArtifact);
+}
+
+}  // namespace
 
 Result<CompareOutcome> compare_files(const ComparedFiles& files,
                                      CompareOptions options,
@@ -195,8 +216,6 @@ Result<CompareOutcome> compare_files(const ComparedFiles& files,
 Result<ExitCode> run_compare(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const ComparedFiles files, files_of(invocation));
   FW_ASSIGN_OR_RETURN(CompareOptions options, compare_options(invocation));
-  if (invocation.has("heatmap")) options.error_maps = options.worst;
-  FW_RETURN_IF_ERROR(ask_for_pictures(invocation, options));
   FW_ASSIGN_OR_RETURN(const Format format, format_of(invocation));
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   options.cache = cache.get();

@@ -137,8 +137,10 @@ std::string setting_reference(const Setting& setting) {
       "| default | allowed | flag | variable | can change a result |\n"
       "| --- | --- | --- | --- | --- |\n"
       "| `{}` | {} | {} | `{}` | {} |\n\n",
-      setting.key, setting.help, setting.default_text, allowed_values(setting),
-      flag, variable_of(setting), setting.changes_results ? "yes" : "no");
+      setting.key, setting.help,
+      setting.default_text.empty() ? "\"\"" : setting.default_text,
+      allowed_values(setting), flag, variable_of(setting),
+      setting.changes_results ? "yes" : "no");
 }
 
 std::string profile_reference() {

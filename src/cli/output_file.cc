@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
+#include <utility>
 
 #include "base/result.h"
 #include "media/png/writer.h"
@@ -21,25 +22,49 @@ Error io_error(const std::filesystem::path& path, int code) {
 
 }  // namespace
 
-Result<void> write_file(const std::filesystem::path& path,
-                        std::string_view content) {
+Result<NewFile> NewFile::create(std::filesystem::path path) {
   std::filesystem::path temporary = path;
   temporary += fmt::format(".{}.part", getpid());
-  std::FILE* file = std::fopen(temporary.c_str(), "wb");
+  std::FILE* file = std::fopen(temporary.c_str(), "wbe");
   if (!file) return io_error(path, errno);
-  const bool written =
-      std::fwrite(content.data(), 1, content.size(), file) == content.size();
-  const int write_error = errno;
-  const bool closed = std::fclose(file) == 0;
-  const int close_error = errno;
+  return NewFile(std::move(path), std::move(temporary), file);
+}
+
+NewFile::NewFile(NewFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::move(other.temporary_)),
+      file_(std::exchange(other.file_, nullptr)) {}
+
+NewFile::~NewFile() {
+  if (!file_) return;
+  [[maybe_unused]] const Error abandoned = give_up(0);
+}
+
+Error NewFile::give_up(int code) {
+  if (file_) std::fclose(std::exchange(file_, nullptr));
+  std::error_code ignored;
+  std::filesystem::remove(temporary_, ignored);
+  return io_error(path_, code);
+}
+
+Result<void> NewFile::write(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), file_) == text.size()) return {};
+  return give_up(errno);
+}
+
+Result<void> NewFile::commit() {
+  if (std::fclose(std::exchange(file_, nullptr)) != 0) return give_up(errno);
   std::error_code problem;
-  if (written && closed) std::filesystem::rename(temporary, path, problem);
-  if (written && closed && !problem) return {};
-  const int code = !written  ? write_error
-                   : !closed ? close_error
-                             : problem.value();
-  std::filesystem::remove(temporary, problem);
-  return io_error(path, code);
+  std::filesystem::rename(temporary_, path_, problem);
+  if (problem) return give_up(problem.value());
+  return {};
+}
+
+Result<void> write_file(const std::filesystem::path& path,
+                        std::string_view content) {
+  FW_ASSIGN_OR_RETURN(NewFile file, NewFile::create(path));
+  FW_RETURN_IF_ERROR(file.write(content));
+  return file.commit();
 }
 
 Result<void> write_error_maps(const Report& report,

@@ -2,6 +2,7 @@
 // Writing results to files: whole or not at all.
 #pragma once
 
+#include <cstdio>
 #include <filesystem>
 #include <span>
 #include <string_view>
@@ -10,6 +11,29 @@
 #include "framewise/report.h"
 
 namespace framewise::cli {
+
+// A file that appears at its place when it is whole: it is written beside it
+// and renamed. Without commit() nothing remains.
+class NewFile {
+ public:
+  static Result<NewFile> create(std::filesystem::path path);
+  NewFile(NewFile&& other) noexcept;
+  NewFile& operator=(NewFile&&) = delete;
+  ~NewFile();
+
+  Result<void> write(std::string_view text);
+  Result<void> commit();
+
+ private:
+  NewFile(std::filesystem::path path, std::filesystem::path temporary,
+          std::FILE* file)
+      : path_(std::move(path)), temporary_(std::move(temporary)), file_(file) {}
+  Error give_up(int code);
+
+  std::filesystem::path path_;
+  std::filesystem::path temporary_;
+  std::FILE* file_;
+};
 
 // Writes beside the place and renames, so that nobody sees half a file.
 Result<void> write_file(const std::filesystem::path& path,

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -25,6 +26,11 @@ double interval_s(ProgressStyle style) {
     default: return 10.0;  // lines stay in logs
   }
 }
+
+// Drawing takes no more than this share of the time, up to where people would
+// think that work has stopped: a slow terminal is drawn on less often.
+constexpr double kMostForDrawing = 0.005;
+constexpr double kLongestInterval_s = 5.0;
 
 std::string duration(double seconds) {
   const auto whole = int64_t(std::llround(seconds));
@@ -108,8 +114,17 @@ std::string render_json(const Snapshot& now) {
                      {"per_second", now.per_second},
                      {"remaining_s", optional(now.remaining_s)},
                      {"item", now.item},
+                     {"working", now.working},
                      {"finished", now.finished}};
   return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string render_status(const Snapshot& now) {
+  std::string text = render_plain(now);
+  for (const std::string& item : now.working) {
+    text += fmt::format("framewise: working on {}\n", printable(item));
+  }
+  return text;
 }
 
 ProgressDisplay::ProgressDisplay(const engine::Progress& progress,
@@ -128,10 +143,21 @@ void ProgressDisplay::update() {
   // Plain lines begin with their first full interval.
   const double first =
       style_ == ProgressStyle::kPlain ? interval_s(style_) : kQuietAtFirst_s;
-  const double due = drawn_ ? last_drawn_s_ + interval_s(style_) : first;
+  const double between =
+      std::max(interval_s(style_),
+               std::min(drawing_s_ / kMostForDrawing, kLongestInterval_s));
+  const double due = drawn_ ? last_drawn_s_ + between : first;
   if (now.elapsed_s < due || now.finished) return;
   last_drawn_s_ = now.elapsed_s;
   drawn_ = true;
+  const auto begin = std::chrono::steady_clock::now();
+  draw(now);
+  drawing_s_ =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin)
+          .count();
+}
+
+void ProgressDisplay::draw(const Snapshot& now) {
   switch (style_) {
     case ProgressStyle::kBar:
       write_("\r" + render_bar(now, columns_) + "\x1b[K");

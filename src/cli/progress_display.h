@@ -21,6 +21,8 @@ ProgressStyle progress_style(const Settings& settings,
 std::string render_bar(const engine::Progress::Snapshot& now, int columns);
 std::string render_plain(const engine::Progress::Snapshot& now);
 std::string render_json(const engine::Progress::Snapshot& now);
+// All that is known, for those who ask in the middle of it.
+std::string render_status(const engine::Progress::Snapshot& now);
 
 class ProgressDisplay {
  public:
@@ -40,6 +42,7 @@ class ProgressDisplay {
   void close();
 
  private:
+  void draw(const engine::Progress::Snapshot& now);
   void erase();
 
   const engine::Progress& progress_;
@@ -48,6 +51,7 @@ class ProgressDisplay {
   const std::function<void(std::string_view)> write_;
   std::mutex mutex_;
   double last_drawn_s_ = 0;
+  double drawing_s_ = 0;    // what drawing takes here, about
   bool drawn_ = false;      // at all
   bool on_screen_ = false;  // a bar that must be erased
 };

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cerrno>
 #include <thread>
+#include <utility>
 
 namespace framewise::engine {
 namespace {
@@ -15,6 +16,7 @@ namespace {
 constexpr int kInterrupted = 130;
 constexpr char kStop = 's';
 constexpr char kQuit = 'q';
+constexpr char kStatus = 'u';
 
 // A signal handler may do almost nothing: it writes a byte, and a thread that
 // waits for bytes does the rest.
@@ -28,20 +30,31 @@ void on_signal(int) {
   errno = saved_errno;
 }
 
+void on_status_signal(int) {
+  const int saved_errno = errno;
+  [[maybe_unused]] const ssize_t written = write(wake_fd.load(), &kStatus, 1);
+  errno = saved_errno;
+}
+
 }  // namespace
 
 struct Cancellation::Listener {
-  explicit Listener(std::stop_source& source) {
+  Listener(std::stop_source& source, std::function<void()> on_status) {
     if (pipe2(ends, O_CLOEXEC) != 0) return;
     signals_seen = 0;
     wake_fd = ends[1];
-    thread = std::thread([this, &source] {
+    tells_status = bool(on_status);
+    thread = std::thread([this, &source, on_status = std::move(on_status)] {
       char byte = 0;
       while (true) {
         const ssize_t got = read(ends[0], &byte, 1);
         if (got < 0 && errno == EINTR) continue;
         if (got != 1 || byte == kQuit) return;
-        source.request_stop();
+        if (byte == kStatus) {
+          on_status();
+        } else {
+          source.request_stop();
+        }
       }
     });
     struct sigaction action {};
@@ -50,12 +63,16 @@ struct Cancellation::Listener {
     sigemptyset(&action.sa_mask);
     take_over(SIGINT, action, previous_interrupt);
     take_over(SIGTERM, action, previous_terminate);
+    if (!tells_status) return;
+    action.sa_handler = on_status_signal;
+    take_over(SIGUSR1, action, previous_status);
   }
 
   ~Listener() {
     if (!thread.joinable()) return;
     sigaction(SIGINT, &previous_interrupt, nullptr);
     sigaction(SIGTERM, &previous_terminate, nullptr);
+    if (tells_status) sigaction(SIGUSR1, &previous_status, nullptr);
     [[maybe_unused]] const ssize_t written = write(ends[1], &kQuit, 1);
     thread.join();
     wake_fd = -1;
@@ -75,9 +92,12 @@ struct Cancellation::Listener {
   std::thread thread;
   struct sigaction previous_interrupt {};
   struct sigaction previous_terminate {};
+  struct sigaction previous_status {};
+  bool tells_status = false;
 };
 
-Cancellation::Cancellation() : listener_(std::make_unique<Listener>(source_)) {}
+Cancellation::Cancellation(std::function<void()> on_status)
+    : listener_(std::make_unique<Listener>(source_, std::move(on_status))) {}
 Cancellation::~Cancellation() = default;
 
 }  // namespace framewise::engine

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ctrl-C: the first one asks all work to stop, so that output stays valid; the
-// second ends the process at once with exit code 130.
+// second ends the process at once with exit code 130. SIGUSR1 asks how far the
+// work has come.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <stop_token>
 
 namespace framewise::engine {
 
-// Takes over SIGINT and SIGTERM while it lives. One at a time; made by
+// Takes over SIGINT and SIGTERM while it lives, and SIGUSR1 if there is an
+// `on_status`, which is called on a thread of its own. One at a time; made by
 // programs, never by the library on its own.
 class Cancellation {
  public:
-  Cancellation();
+  explicit Cancellation(std::function<void()> on_status = {});
   ~Cancellation();
   Cancellation(const Cancellation&) = delete;
   Cancellation& operator=(const Cancellation&) = delete;

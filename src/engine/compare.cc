@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "framewise/compare.h"
 
+#include <algorithm>
 #include <chrono>
+#include <memory>
 #include <utility>
 
 #include "base/result.h"
@@ -18,6 +20,8 @@
 #include "framewise/executor.h"
 #include "judge/defects/find_defects.h"
 #include "judge/requirement.h"
+#include "measure/models/models.h"
+#include "measure/models/store.h"
 
 namespace framewise {
 namespace {
@@ -57,8 +61,25 @@ MeasurePlan plan_of(const CompareOptions& options) {
                         Background::plain({255, 255, 255})};
   }
   plan.viewing.nits = options.nits;
+  const bool uses_models = std::any_of(
+      plan.outputs.begin(), plan.outputs.end(),
+      [](const Selected& output) { return output.metric->uses_models; });
+  if (uses_models && !options.models.empty()) {
+    plan.models =
+        std::make_shared<measure::Models>(measure::ModelStore(options.models));
+    plan.viewing.models = plan.models.get();
+  }
   plan.resizing = options.resizing;
   return plan;
+}
+
+void add_models(const std::filesystem::path& folder, MeasurePlan& plan) {
+  const bool wanted = std::any_of(
+      plan.outputs.begin(), plan.outputs.end(),
+      [](const auto& output) { return output.metric->uses_models; });
+  if (!wanted || folder.empty()) return;
+  plan.models = std::make_shared<measure::Models>(measure::ModelStore(folder));
+  plan.viewing.models = plan.models.get();
 }
 
 // What tells, on every pair, how costly metrics would vary.
@@ -177,6 +198,7 @@ Result<Report> compare_files(const std::filesystem::path& reference_path,
   if (options.judge) {
     FW_ASSIGN_OR_RETURN(plan.outputs, engine::with_score(wishes.outputs));
   }
+  add_models(options.models, plan);
   FW_RETURN_IF_ERROR(add_proxy(plan));
   std::vector<Animation*> candidates;
   for (Input& input : inputs) candidates.push_back(&input.animation);

@@ -8,24 +8,43 @@
 namespace framewise::engine {
 
 FrameFeed::FrameFeed(Animation& reference, std::vector<Animation*> candidates,
-                     const std::vector<Unit>& units)
-    : reference_{&reference, {}}, units_(units) {
+                     const std::vector<Unit>& units, bool with_neighbours)
+    : reference_{&reference, with_neighbours ? size_t{3} : size_t{1}, {}},
+      units_(units),
+      with_neighbours_(with_neighbours) {
   for (Animation* candidate : candidates) {
-    candidates_.push_back({candidate, {}});
+    candidates_.push_back({candidate, 1, {}});
   }
 }
 
 Result<std::optional<Frame>> FrameFeed::advance(Stream& stream, int64_t index) {
-  if (stream.last && stream.last->index() > index) {
-    FW_RETURN_IF_ERROR(stream.animation->seek(index));
-    stream.last.reset();
+  std::deque<Frame>& last = stream.last;
+  for (const Frame& frame : last) {
+    if (frame.index() == index) return std::optional(frame);
   }
-  while (!stream.last || stream.last->index() < index) {
+  if (!last.empty() && last.back().index() > index) {
+    FW_RETURN_IF_ERROR(stream.animation->seek(index));
+    last.clear();
+  }
+  while (last.empty() || last.back().index() < index) {
     FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, stream.animation->next());
     if (!frame) return std::optional<Frame>();
-    stream.last = std::move(frame);
+    if (last.size() == stream.kept) last.pop_front();
+    last.push_back(*std::move(frame));
   }
-  return stream.last;
+  return std::optional(last.back());
+}
+
+Result<void> FrameFeed::decode_around(const Unit::Test& test,
+                                      UnitFrames& frames) {
+  measure::Neighbours& around = frames.around.emplace_back();
+  if (test.before >= 0) {
+    FW_ASSIGN_OR_RETURN(around.previous, advance(reference_, test.before));
+  }
+  if (test.after >= 0) {
+    FW_ASSIGN_OR_RETURN(around.next, advance(reference_, test.after));
+  }
+  return {};
 }
 
 Result<std::optional<UnitFrames>> FrameFeed::decode(const Unit& unit) {
@@ -40,6 +59,7 @@ Result<std::optional<UnitFrames>> FrameFeed::decode(const Unit& unit) {
                         advance(candidates_[test.candidate], test.frame));
     if (!frame) return std::optional<UnitFrames>();
     frames.tests.push_back(*std::move(frame));
+    if (with_neighbours_) FW_RETURN_IF_ERROR(decode_around(test, frames));
   }
   return std::optional<UnitFrames>(std::move(frames));
 }

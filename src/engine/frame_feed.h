@@ -4,12 +4,14 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <mutex>
 #include <optional>
 #include <vector>
 
 #include "engine/workbench.h"
 #include "framewise/animation.h"
+#include "measure/picture.h"
 
 namespace framewise::engine {
 
@@ -21,6 +23,9 @@ struct Unit {
     int64_t frame = 0;
     size_t pair = 0;  // the candidate's pair that this is
     Scope scope = Scope::kAll;
+    // What the reference shows before and after it; -1: nothing.
+    int64_t before = -1;
+    int64_t after = -1;
   };
   int64_t reference = 0;
   std::vector<Test> tests;  // of each candidate in order of its frames
@@ -30,13 +35,16 @@ struct UnitFrames {
   const Unit* unit = nullptr;
   Frame reference;
   std::vector<Frame> tests;  // one for each of unit->tests
+  // Likewise what is around the reference, or nothing where nobody asked.
+  std::vector<measure::Neighbours> around;
 };
 
 class FrameFeed {
  public:
   // All arguments outlive the feed. The animations stand at their beginning.
+  // `with_neighbours`: units get the frames around the reference too.
   FrameFeed(Animation& reference, std::vector<Animation*> candidates,
-            const std::vector<Unit>& units);
+            const std::vector<Unit>& units, bool with_neighbours = false);
 
   // The frames of the next `count` units (fewer at the end, none after it).
   // Safe from any thread. After an error there is nothing more.
@@ -47,20 +55,23 @@ class FrameFeed {
   bool ended_early() const { return ended_early_; }
 
  private:
-  // One animation being read. Keeps its last frame, which the next unit may
+  // One animation being read. Keeps its last frames, which the next unit may
   // want again.
   struct Stream {
     Animation* animation;
-    std::optional<Frame> last;
+    size_t kept = 1;
+    std::deque<Frame> last;  // in order
   };
   // The frame with this index; nullopt where the pictures stop early.
   Result<std::optional<Frame>> advance(Stream& stream, int64_t index);
   Result<std::optional<UnitFrames>> decode(const Unit& unit);
+  Result<void> decode_around(const Unit::Test& test, UnitFrames& frames);
 
   std::mutex mutex_;
   Stream reference_;
   std::vector<Stream> candidates_;
   const std::vector<Unit>& units_;
+  bool with_neighbours_;
   size_t next_ = 0;
   double decode_ms_ = 0;
   bool ended_early_ = false;

@@ -66,8 +66,10 @@ class Run {
     for (size_t i = 0; i < frames.tests.size(); ++i) {
       const Unit::Test& test = frames.unit->tests[i];
       const auto begin = std::chrono::steady_clock::now();
+      static const measure::Neighbours kNone;
       Result<PairValues> found =
-          guarded(bench, frames.reference, frames.tests[i], test);
+          guarded(bench, frames.reference, frames.tests[i], test,
+                  frames.around.empty() ? kNone : frames.around[i]);
       if (!found) return at_frame(std::move(found).error(), test.frame);
       const double elapsed = std::chrono::duration<double, std::milli>(
                                  std::chrono::steady_clock::now() - begin)
@@ -95,9 +97,10 @@ class Run {
 
   // Containers throw when memory runs out.
   static Result<PairValues> guarded(Workbench& bench, const Frame& reference,
-                                    const Frame& test, const Unit::Test& unit) {
+                                    const Frame& test, const Unit::Test& unit,
+                                    const measure::Neighbours& around) {
     try {
-      return bench.measure(reference, test, unit.candidate, unit.scope);
+      return bench.measure(reference, test, unit.candidate, unit.scope, around);
     } catch (const std::bad_alloc&) {
       return with_hint(
           fail(ErrorKind::kLimit, "out of memory while measuring {}x{} pixels",
@@ -121,6 +124,36 @@ class Run {
   int64_t done_ = 0;
 };
 
+// What the reference shows before and after a pair where the pair first meets.
+struct Surroundings {
+  int64_t before = -1;
+  int64_t after = -1;
+};
+
+std::vector<Surroundings> surroundings_of(const timeline::Pairing& pairing) {
+  std::vector<Surroundings> around(pairing.pairs.size());
+  const auto& intervals = pairing.intervals;
+  int64_t after = -1;
+  for (size_t i = intervals.size(); i-- > 0;) {
+    if (i + 1 < intervals.size() &&
+        intervals[i + 1].reference != intervals[i].reference) {
+      after = intervals[i + 1].reference;
+    }
+    around[intervals[i].pair].after = after;
+  }
+  std::vector<bool> met(pairing.pairs.size());
+  int64_t before = -1;
+  for (size_t i = 0; i < intervals.size(); ++i) {
+    if (i > 0 && intervals[i - 1].reference != intervals[i].reference) {
+      before = intervals[i - 1].reference;
+    }
+    if (met[intervals[i].pair]) continue;
+    met[intervals[i].pair] = true;
+    around[intervals[i].pair].before = before;
+  }
+  return around;
+}
+
 }  // namespace
 
 Scopes everything(const std::vector<timeline::Pairing>& pairings) {
@@ -136,12 +169,15 @@ std::vector<Unit> units_of(const std::vector<timeline::Pairing>& pairings,
   std::map<int64_t, Unit> by_reference;
   for (size_t candidate = 0; candidate < pairings.size(); ++candidate) {
     const std::vector<timeline::FramePair>& pairs = pairings[candidate].pairs;
+    const std::vector<Surroundings> around =
+        surroundings_of(pairings[candidate]);
     for (size_t i = 0; i < pairs.size(); ++i) {
       const Scope scope = scopes[candidate][i];
       if (scope == Scope::kNone) continue;
       Unit& unit = by_reference[pairs[i].reference];
       unit.reference = pairs[i].reference;
-      unit.tests.push_back({candidate, pairs[i].test, i, scope});
+      unit.tests.push_back({candidate, pairs[i].test, i, scope,
+                            around[i].before, around[i].after});
     }
   }
   std::vector<Unit> units;
@@ -167,7 +203,7 @@ Result<void> measure_pairs(Animation& reference,
   for (Animation* candidate : candidates) {
     FW_RETURN_IF_ERROR(candidate->rewind());
   }
-  FrameFeed feed(reference, candidates, units);
+  FrameFeed feed(reference, candidates, units, plan.looks_around());
   Run run(feed, plan, result, stop, report_progress);
 
   const size_t sides = candidates.size() + 1;

@@ -28,6 +28,25 @@ void Progress::begin(std::string item) {
   notify();
 }
 
+void Progress::begin_one(std::string item) {
+  {
+    std::lock_guard lock(mutex_);
+    state_.working.push_back(item);
+  }
+  begin(std::move(item));
+}
+
+void Progress::end_one(const std::string& item, int64_t remaining_effort,
+                       bool failed) {
+  {
+    std::lock_guard lock(mutex_);
+    const auto place =
+        std::find(state_.working.begin(), state_.working.end(), item);
+    if (place != state_.working.end()) state_.working.erase(place);
+  }
+  end(remaining_effort, failed);
+}
+
 void Progress::advance(int64_t effort) {
   {
     std::lock_guard lock(mutex_);

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace framewise::engine {
 
@@ -27,7 +28,8 @@ class Progress {
     double elapsed_s = 0;
     double per_second = 0;  // items
     std::optional<double> remaining_s;
-    std::string item;  // what is being worked on
+    std::string item;                  // what was begun last
+    std::vector<std::string> working;  // what was begun and has not ended
     bool finished = false;
   };
 
@@ -38,6 +40,10 @@ class Progress {
   void add(int64_t items, int64_t effort);
 
   void begin(std::string item);
+  // As begin(), for jobs that work on several things at once and say which of
+  // them has ended.
+  void begin_one(std::string item);
+  void end_one(const std::string& item, int64_t remaining_effort, bool failed);
   // A part of an item's effort is done; the parts of an item sum up to no more
   // than its effort, and end() counts what is missing.
   void advance(int64_t effort);

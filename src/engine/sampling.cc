@@ -91,6 +91,7 @@ void SampledRun::find_population() {
     if (weight <= 0 || !values_.pairs[i].measured) continue;
     if (values_.pairs[i].identical) {
       known_weight_ += weight;
+      identical_.push_back(i);
       continue;
     }
     const auto frame = size_t(pairing_.pairs[i].reference);
@@ -310,10 +311,15 @@ std::optional<SampledRun::Known> SampledRun::known(size_t output) const {
   const MetricInfo& info = plan_.outputs[output].info();
   const double total = population_weight_ + known_weight_;
   const double share = population_weight_ / total;
-  const double rest = (1 - share) * info.perfect;
-
+  double rest = 0;
   measure::Statistics statistics;
-  if (known_weight_ > 0) statistics.add(info.perfect, known_weight_);
+  // Some metrics tell equal pictures apart; those have been measured.
+  for (const size_t pair : identical_) {
+    const double weight = pairing_.pairs[pair].weight;
+    const double number = value(pair, output).value_or(info.perfect);
+    statistics.add(number, weight);
+    rest += number * weight / total;
+  }
   const std::vector<Part> parts = drawn();
   for (const Part& part : parts) {
     if (const auto found = value(part.pair, output)) {

@@ -71,6 +71,7 @@ class SampledRun {
   std::vector<size_t> worst_;       // of these, the worst by the proxy first
   double population_weight_ = 0;
   double known_weight_ = 0;
+  std::vector<size_t> identical_;  // the pairs of that weight
   double proxy_mean_ = 0;
   std::optional<timeline::Strata> strata_;
   timeline::Cutting cutting_ = timeline::Cutting::kUniform;

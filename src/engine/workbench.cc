@@ -97,6 +97,12 @@ bool MeasurePlan::fits(Size size) const {
   return metrics <= 1 || metrics * size.pixels() * 16 <= kept_bytes;
 }
 
+bool MeasurePlan::looks_around() const {
+  return std::any_of(
+      outputs.begin(), outputs.end(),
+      [](const Selected& output) { return output.metric->looks_around; });
+}
+
 Result<PreparedPair> prepare(const Frame& reference, const Frame& test,
                              FramePool& pool) {
   PreparedPair pair{reference, test, Planes::kOwn};
@@ -150,20 +156,62 @@ Result<void> Fitter::fit(Frame& reference, Frame& test, Resizing resizing,
   return {};
 }
 
-Result<PairValues> Workbench::measure(const Frame& reference, const Frame& test,
-                                      size_t candidate, Scope scope) {
-  Frame first = reference;
-  Frame second = test;
-  FW_RETURN_IF_ERROR(
-      fitters_[candidate].fit(first, second, plan_.resizing, pool_));
-  return measure_fitted(first, second, candidate, scope);
+Result<void> Fitter::fit_neighbour(std::optional<Frame>& neighbour, Size size,
+                                   FramePool& pool) {
+  if (!neighbour || neighbour->size() == size) return {};
+  FW_ASSIGN_OR_RETURN(neighbour, resize(*neighbour, size, pool));
+  return {};
 }
 
-Result<PairValues> Workbench::measure_fitted(const Frame& reference,
-                                             const Frame& test,
-                                             size_t candidate, Scope scope) {
+Result<PairValues> Workbench::measure(const Frame& reference, const Frame& test,
+                                      size_t candidate, Scope scope,
+                                      const measure::Neighbours& around) {
+  Frame first = reference;
+  Frame second = test;
+  measure::Neighbours fitted = around;
+  Fitter& fitter = fitters_[candidate];
+  FW_RETURN_IF_ERROR(fitter.fit(first, second, plan_.resizing, pool_));
+  for (auto* neighbour : {&fitted.previous, &fitted.next}) {
+    FW_RETURN_IF_ERROR(fitter.fit_neighbour(*neighbour, first.size(), pool_));
+  }
+  return measure_fitted(first, second, candidate, scope, fitted);
+}
+
+namespace {
+
+Result<measure::Neighbours> flattened(const measure::Neighbours& around,
+                                      const Background& background,
+                                      FramePool& pool) {
+  measure::Neighbours flat;
+  if (around.previous) {
+    FW_ASSIGN_OR_RETURN(flat.previous,
+                        flatten(*around.previous, background, pool));
+  }
+  if (around.next) {
+    FW_ASSIGN_OR_RETURN(flat.next, flatten(*around.next, background, pool));
+  }
+  return flat;
+}
+
+// A neighbour of the reference as the prepared reference is; none where it
+// cannot be.
+Result<std::optional<Frame>> prepared_like(
+    const Frame& reference, const std::optional<Frame>& neighbour,
+    FramePool& pool) {
+  if (!neighbour || neighbour->format() == reference.format()) return neighbour;
+  if (reference.format().layout != Layout::kRgba) return std::optional<Frame>();
+  const auto convert = reference.format().bits > 8 ? to_rgba16 : to_rgba8;
+  FW_ASSIGN_OR_RETURN(Frame converted, convert(*neighbour, pool));
+  return std::optional(std::move(converted));
+}
+
+}  // namespace
+
+Result<PairValues> Workbench::measure_fitted(
+    const Frame& reference, const Frame& test, size_t candidate, Scope scope,
+    const measure::Neighbours& around) {
   if (is_opaque(reference) && is_opaque(test)) {
-    return measure_over(0, reference, test, candidate, scope);
+    return measure_over(0, reference, test, candidate, scope, around);
   }
   std::optional<PairValues> worst;
   for (size_t i = 0; i < plan_.backgrounds.size(); ++i) {
@@ -171,8 +219,10 @@ Result<PairValues> Workbench::measure_fitted(const Frame& reference,
     FW_ASSIGN_OR_RETURN(const Frame first,
                         flatten(reference, background, pool_));
     FW_ASSIGN_OR_RETURN(const Frame second, flatten(test, background, pool_));
+    FW_ASSIGN_OR_RETURN(const measure::Neighbours flat,
+                        flattened(around, background, pool_));
     FW_ASSIGN_OR_RETURN(PairValues found,
-                        measure_over(i, first, second, candidate, scope));
+                        measure_over(i, first, second, candidate, scope, flat));
     if (!worst) {
       worst = std::move(found);
       continue;
@@ -190,30 +240,7 @@ Result<PairValues> Workbench::measure_fitted(const Frame& reference,
   return *std::move(worst);
 }
 
-Result<PairValues> Workbench::measure_over(size_t background,
-                                           const Frame& reference,
-                                           const Frame& test, size_t candidate,
-                                           Scope scope) {
-  FW_ASSIGN_OR_RETURN(const PreparedPair pair, prepare(reference, test, pool_));
-  PairValues result{start_values(plan_.outputs, pair), false};
-  if (equal_pixels(pair.reference, pair.test)) {
-    result.identical = true;
-    for (size_t i = 0; i < result.values.size(); ++i) {
-      if (!result.values[i].wanted) continue;
-      result.values[i] = plan_.outputs[i].info().perfect;
-    }
-    return result;
-  }
-
-  for (size_t i = 0; i < result.values.size(); ++i) {
-    const bool in_scope = scope == Scope::kAll
-                              ? i < plan_.reported()
-                              : plan_.costly(i) == (scope == Scope::kCostly);
-    if (in_scope || !result.values[i].wanted) continue;
-    result.values[i] = Value::none("not sampled");
-    result.values[i].wanted = false;
-  }
-
+Workbench::Stand& Workbench::stand_for(size_t background, size_t candidate) {
   if (sides_.size() <= background) sides_.resize(background + 1);
   Side& side = sides_[background];
   if (!side.reference) {
@@ -226,22 +253,86 @@ Result<PairValues> Workbench::measure_over(size_t background,
     place = std::make_unique<Stand>(pool_, plan_.viewing, executor_,
                                     *side.reference);
   }
-  Stand& stand = *place;
-  const auto show = [&](measure::Picture& picture, const Frame& frame) {
+  return *place;
+}
+
+namespace {
+
+// Takes over what is known already, and tells whether anything is left.
+template <typename Known>
+bool settle(const std::vector<Selected>& outputs, std::vector<Value>& values,
+            const Known& known) {
+  bool any_left = false;
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (!values[i].wanted) continue;
+    if (const std::optional<Value> value = known(*outputs[i].metric, i)) {
+      values[i] = *value;
+      values[i].wanted = false;
+    } else {
+      any_left = true;
+    }
+  }
+  return any_left;
+}
+
+}  // namespace
+
+Result<PairValues> Workbench::measure_over(size_t background,
+                                           const Frame& reference,
+                                           const Frame& test, size_t candidate,
+                                           Scope scope,
+                                           const measure::Neighbours& around) {
+  FW_ASSIGN_OR_RETURN(const PreparedPair pair, prepare(reference, test, pool_));
+  PairValues result{start_values(plan_.outputs, pair), false};
+  result.identical = equal_pixels(pair.reference, pair.test);
+  if (result.identical) {
+    settle(plan_.outputs, result.values, [&](const Metric& metric, size_t i) {
+      return metric.measures_equal
+                 ? std::nullopt
+                 : std::optional<Value>(plan_.outputs[i].info().perfect);
+    });
+  }
+  // Identical pairs are never drawn for costly metrics: what is not the same
+  // for all of them is measured now.
+  const bool any_left =
+      settle(plan_.outputs, result.values, [&](const Metric&, size_t i) {
+        const bool in_scope =
+            result.identical || scope == Scope::kAll
+                ? i < plan_.reported()
+                : plan_.costly(i) == (scope == Scope::kCostly);
+        return in_scope ? std::nullopt
+                        : std::optional(Value::none("not sampled"));
+      });
+  if (!any_left) return result;
+
+  Stand& stand = stand_for(background, candidate);
+  measure::Picture& reference_picture = *sides_[background].reference;
+  const auto hint = [](const measure::Picture& picture, const Frame& frame) {
     const bool follows = picture.frames_shown() > 0 &&
                          picture.frame().index() + 1 == frame.index();
-    picture.show(frame, pair.planes, follows ? &frame.changed() : nullptr);
+    return follows ? &frame.changed() : nullptr;
   };
-  show(*side.reference, pair.reference);
-  show(stand.test, pair.test);
+  measure::Neighbours neighbours;
+  FW_ASSIGN_OR_RETURN(neighbours.previous,
+                      prepared_like(pair.reference, around.previous, pool_));
+  FW_ASSIGN_OR_RETURN(neighbours.next,
+                      prepared_like(pair.reference, around.next, pool_));
+  reference_picture.show_between(pair.reference, pair.planes,
+                                 std::move(neighbours),
+                                 hint(reference_picture, pair.reference));
+  stand.test.show(pair.test, pair.planes, hint(stand.test, pair.test));
   stand.pair.refresh();
   const bool known = stand.scope == scope || stand.scope == Scope::kAll;
-  if (!known || !stand.pair.changed().none()) {
-    run_metrics(stand.pair, result.values);
-    stand.values = result.values;
-    stand.scope = scope;
+  if (known && stand.pair.changed().none()) {
+    // What moves around the pair may have changed all the same.
+    settle(plan_.outputs, result.values, [&](const Metric& metric, size_t i) {
+      return metric.looks_around ? std::nullopt
+                                 : std::optional<Value>(stand.values[i]);
+    });
   }
-  result.values = stand.values;
+  run_metrics(stand.pair, result.values);
+  stand.values = result.values;
+  stand.scope = scope;
   return result;
 }
 

@@ -30,10 +30,13 @@ struct MeasurePlan {
   std::vector<Background> backgrounds;  // for pictures that are not opaque
   Resizing resizing = Resizing::kRefuse;
   measure::Viewing viewing;
+  std::shared_ptr<const measure::Models> models;  // those of `viewing`
   // What metrics may keep from pair to pair on one bench, about. Where all of
   // them together would keep more, each gives its memory back when it is done.
   int64_t kept_bytes = int64_t{96} << 20;
 
+  // Whether any output looks at what the reference shows before and after.
+  bool looks_around() const;
   size_t reported() const { return outputs.size() - hidden; }
   bool costly(size_t output) const {
     return outputs[output].info().cost != CostClass::kCheap;
@@ -64,6 +67,9 @@ class Fitter {
   // Makes both frames one size, as `resizing` has it; fails where it refuses.
   Result<void> fit(Frame& reference, Frame& test, Resizing resizing,
                    FramePool& pool);
+  // Another frame of the reference, after fit().
+  Result<void> fit_neighbour(std::optional<Frame>& neighbour, Size size,
+                             FramePool& pool);
 
  private:
   Result<Frame> resize(const Frame& frame, Size to, FramePool& pool);
@@ -81,9 +87,11 @@ class Workbench {
 
   // `candidate` tells the tests apart, so that what was found for the last
   // pair of this candidate can be reused where nothing has changed.
-  // What is out of scope has no value, but for identical pictures.
+  // What is out of scope has no value, but for identical pictures. `around` is
+  // what the reference shows before and after, for plans that look there.
   Result<PairValues> measure(const Frame& reference, const Frame& test,
-                             size_t candidate, Scope scope = Scope::kAll);
+                             size_t candidate, Scope scope = Scope::kAll,
+                             const measure::Neighbours& around = {});
 
  private:
   // A view for each background, kept from pair to pair.
@@ -102,10 +110,14 @@ class Workbench {
   };
 
   Result<PairValues> measure_fitted(const Frame& reference, const Frame& test,
-                                    size_t candidate, Scope scope);
+                                    size_t candidate, Scope scope,
+                                    const measure::Neighbours& around);
   Result<PairValues> measure_over(size_t background, const Frame& reference,
                                   const Frame& test, size_t candidate,
-                                  Scope scope);
+                                  Scope scope,
+                                  const measure::Neighbours& around);
+  Stand& stand_for(size_t background, size_t candidate);
+  // Those that are still wanted.
   void run_metrics(const measure::PairView& pair,
                    std::vector<measure::Value>& values);
 

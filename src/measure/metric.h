@@ -55,6 +55,14 @@ struct Metric {
   // Optional: how wrong each pixel is, for people to look at: 0 is perfect, 1
   // plainly visible. `map` is resized to the pictures' size.
   void (*map_errors)(const PairView& pair, ImageF& map) = nullptr;
+
+  // Whether equal pictures are measured too, because their value is not the
+  // same for all pictures.
+  bool measures_equal = false;
+  // Whether it looks at what the reference shows before and after.
+  bool looks_around = false;
+  // Whether it needs trained models: Viewing::models.
+  bool uses_models = false;
 };
 
 }  // namespace framewise::measure

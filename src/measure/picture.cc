@@ -3,6 +3,7 @@
 
 #include <cassert>
 #include <new>
+#include <utility>
 
 #include "frame/color.h"
 
@@ -18,6 +19,28 @@ void Picture::show(const Frame& opaque, Planes planes,
   frame_ = opaque;
   planes_ = planes;
   ++serial_;
+}
+
+namespace {
+
+bool same_pixels(const std::optional<Frame>& a, const std::optional<Frame>& b) {
+  return a ? b && a->shares_pixels_with(*b) : !b;
+}
+
+}  // namespace
+
+void Picture::show_between(const Frame& opaque, Planes planes,
+                           Neighbours neighbours, const ChangedArea* hint) {
+  const uint64_t before = serial_;
+  show(opaque, planes, hint);
+  const bool same_neighbours =
+      same_pixels(neighbours_.previous, neighbours.previous) &&
+      same_pixels(neighbours_.next, neighbours.next);
+  neighbours_ = std::move(neighbours);
+  if (serial_ == before && !same_neighbours) {
+    changed_.reset(frame_.size(), false);
+    ++serial_;
+  }
 }
 
 void Picture::find_changes(const Frame& next, const ChangedArea* hint) {

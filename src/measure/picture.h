@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "framewise/frame.h"
 #include "measure/derived.h"
@@ -17,15 +18,25 @@
 
 namespace framewise::measure {
 
+class Models;
+
 // How the picture is looked at. Fixed for a whole comparison.
 struct Viewing {
   double nits = 80;  // luminance of white, for models of the eye
+  // The trained models at hand, which outlive the picture; null: none.
+  const Models* models = nullptr;
 };
 
 // What metrics that work plane by plane take as planes.
 enum class Planes : uint8_t {
   kOwn,  // Y, U, V (or gray) as stored, at their depth
   kRgb,  // R, G, B at the frame's depth
+};
+
+// What is on screen before and after a frame, converted as it is.
+struct Neighbours {
+  std::optional<Frame> previous;
+  std::optional<Frame> next;
 };
 
 class Picture {
@@ -45,6 +56,12 @@ class Picture {
   // converts, because only it knows the depth of the other side.
   void show(const Frame& opaque, Planes planes,
             const ChangedArea* hint = nullptr);
+
+  // The same with what metrics of time look at besides.
+  void show_between(const Frame& opaque, Planes planes, Neighbours neighbours,
+                    const ChangedArea* hint = nullptr);
+  // None unless they were shown.
+  const Neighbours& neighbours() const { return neighbours_; }
 
   const Frame& frame() const { return frame_; }
   Size size() const { return frame_.size(); }
@@ -83,6 +100,7 @@ class Picture {
   Viewing viewing_;
   size_t pairs_;
   Frame frame_;
+  Neighbours neighbours_;
   Planes planes_ = Planes::kRgb;
   uint64_t serial_ = 0;  // counts the frames shown
   TileMap changed_;

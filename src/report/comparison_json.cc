@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/comparison_json.h"
 
-#include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "framewise/version.h"
@@ -164,32 +162,28 @@ Json comparison_json(const Comparison& comparison, const ReportDetail& detail) {
   return json;
 }
 
-void add_run(const Report& report, Json& json) {
-  json["timing_ms"] = {{"total", report.timing.total_ms},
-                       {"decode", report.timing.decode_ms},
-                       {"measure", report.timing.measure_ms}};
-  json["cache"] = {{"hits", report.cache.hits},
-                   {"misses", report.cache.misses}};
+void add_run(const Report& report, const ReportDetail& detail, Json& json) {
   Json options = Json::object();
   for (const auto& [name, value] : report.options) options[name] = value;
-  json["provenance"] = {{"framewise", version()},
-                        {"simd", report.simd},
-                        {"threads", report.threads},
-                        {"options", std::move(options)}};
+  Json provenance = {{"framewise", version()}, {"simd", report.simd}};
+  if (detail.run) {
+    json["timing_ms"] = {{"total", report.timing.total_ms},
+                         {"decode", report.timing.decode_ms},
+                         {"measure", report.timing.measure_ms}};
+    json["cache"] = {{"hits", report.cache.hits},
+                     {"misses", report.cache.misses}};
+    provenance["threads"] = report.threads;
+  }
+  provenance["options"] = std::move(options);
+  json["provenance"] = std::move(provenance);
 }
 
 Json whole(const Report& report, const Comparison& comparison,
            const ReportDetail& detail) {
   Json json = {{"schema", kSchema}, {"reference", json_of(report.reference)}};
   json.update(comparison_json(comparison, detail));
-  add_run(report, json);
+  add_run(report, detail, json);
   return json;
-}
-
-// libvmaf's names and limits.
-double as_libvmaf(const MetricInfo& info, double value) {
-  const bool is_psnr = info.name.starts_with("psnr");
-  return is_psnr ? std::min(value, 60.0) : value;
 }
 
 }  // namespace
@@ -204,7 +198,7 @@ std::string report_json(const Report& report, const ReportDetail& detail) {
     comparisons.push_back(comparison_json(comparison, detail));
   }
   json["comparisons"] = std::move(comparisons);
-  add_run(report, json);
+  add_run(report, detail, json);
   return dump(json, 2) + "\n";
 }
 
@@ -214,55 +208,6 @@ std::string report_ndjson(const Report& report, const ReportDetail& detail) {
     lines += dump(whole(report, comparison, detail), -1) + "\n";
   }
   return lines;
-}
-
-std::string report_vmaf_json(const Report& report) {
-  const Comparison& comparison = report.comparisons.front();
-  Json frames = Json::array();
-  for (size_t i = 0; i < comparison.meetings.size(); ++i) {
-    Json metrics = Json::object();
-    for (const MetricReport& metric : comparison.metrics) {
-      const auto& value = metric.values[comparison.meetings[i].pair];
-      if (!value) continue;
-      metrics[std::string(metric.info->name)] =
-          as_libvmaf(*metric.info, *value);
-    }
-    frames.push_back({{"frameNum", i}, {"metrics", std::move(metrics)}});
-  }
-  Json pooled = Json::object();
-  for (const MetricReport& metric : comparison.metrics) {
-    double least = INFINITY;
-    double most = -INFINITY;
-    double sum = 0;
-    double inverse = 0;
-    size_t count = 0;
-    for (const Meeting& meeting : comparison.meetings) {
-      if (!metric.values[meeting.pair]) continue;
-      const double value =
-          as_libvmaf(*metric.info, *metric.values[meeting.pair]);
-      least = std::min(least, value);
-      most = std::max(most, value);
-      sum += value;
-      inverse += 1 / (value + 1);
-      ++count;
-    }
-    if (count == 0) continue;
-    Json harmonic;
-    if (least > -1) harmonic = double(count) / inverse - 1;
-    pooled[std::string(metric.info->name)] = {{"min", least},
-                                              {"max", most},
-                                              {"mean", sum / double(count)},
-                                              {"harmonic_mean", harmonic}};
-  }
-  const double seconds = comparison.test.duration_ms / 1000;
-  Json json = {{"version", version()}};
-  if (seconds > 0) {
-    json["fps"] = double(comparison.test.frames) / seconds;
-  }
-  json["frames"] = std::move(frames);
-  json["pooled_metrics"] = std::move(pooled);
-  json["aggregate_metrics"] = Json::object();
-  return dump(json, 2) + "\n";
 }
 
 }  // namespace framewise::report

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Comparisons as JSON, schema framewise.report/1
-// (docs/schema/report-1.json), and in the form that libvmaf's tools write.
+// (docs/schema/report-1.json).
 #pragma once
 
 #include <string>
@@ -13,6 +13,7 @@ namespace framewise::report {
 struct ReportDetail {
   bool per_frame = false;  // the value of every metric at every meeting
   bool pairs = false;      // which frame met which, and for how long
+  bool run = true;  // what differs from run to run: times, number of threads
 };
 
 // One document. Several tests share the reference, in "comparisons".
@@ -20,10 +21,5 @@ std::string report_json(const Report& report, const ReportDetail& detail);
 
 // One object a line and test.
 std::string report_ndjson(const Report& report, const ReportDetail& detail);
-
-// "frames" and "pooled_metrics" as scripts written for libvmaf expect them:
-// every meeting counts the same, PSNR is cut at 6 bits + 12 dB, and the
-// harmonic mean is of values plus one. Of the first test.
-std::string report_vmaf_json(const Report& report);
 
 }  // namespace framewise::report

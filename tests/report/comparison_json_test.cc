@@ -6,8 +6,10 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "framewise/version.h"
 #include "report/comparison_csv.h"
 #include "report/json_schema.h"
+#include "report/libvmaf_forms.h"
 #include "report/sample_report.h"
 
 namespace framewise::report {
@@ -104,6 +106,32 @@ TEST(ComparisonJson, TheFormOfLibvmafHasFramesAndPools) {
   EXPECT_EQ(pooled["mean"], 0.75);
   EXPECT_NEAR(pooled["harmonic_mean"], 2 / (1 / 1.5 + 1 / 2.0) - 1, 1e-12);
   EXPECT_FALSE(json["pooled_metrics"].contains("psnr_u"));
+}
+
+TEST(LibvmafForms, XmlHasTheElementsThatScriptsLookFor) {
+  Report report = sample_report();
+  report.comparisons[0].metrics.pop_back();
+  EXPECT_EQ(report_vmaf_xml(report),
+            "<VMAF version=\"" + std::string(version()) +
+                "\">\n"
+                "  <params qualityWidth=\"4\" qualityHeight=\"3\" />\n"
+                "  <fyi fps=\"10.00\" />\n"
+                "  <frames>\n"
+                "    <frame frameNum=\"0\" ssim=\"1.000000\" />\n"
+                "    <frame frameNum=\"1\" ssim=\"0.500000\" />\n"
+                "  </frames>\n"
+                "  <pooled_metrics>\n"
+                "    <metric name=\"ssim\" min=\"0.500000\" "
+                "max=\"1.000000\" mean=\"0.750000\" "
+                "harmonic_mean=\"0.714286\" />\n"
+                "  </pooled_metrics>\n"
+                "  <aggregate_metrics />\n"
+                "</VMAF>\n");
+}
+
+TEST(LibvmafForms, CsvHasAFrameInEachRow) {
+  EXPECT_EQ(report_vmaf_csv(sample_report()),
+            "Frame,ssim,psnr_u,\n0,1.000000,,\n1,0.500000,,\n");
 }
 
 TEST(ComparisonCsv, HasARowForEachMetric) {

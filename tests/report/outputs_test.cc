@@ -63,6 +63,8 @@ TEST(Markdown, CountsWhatItLeavesOut) {
 
 TEST(SummaryRows, TakeTheFirstMetricWhereThereIsNoScore) {
   Report report = sample_report();
+  report.comparisons[0].score.reset();
+  report.comparisons[0].reasons.clear();
   EXPECT_EQ(row_of(report, 0).score, 0.75);
   EXPECT_EQ(row_of(report, 0).worst, 0.5);
   EXPECT_EQ(row_of(report, 0).kind, "requirement_failed");

@@ -64,6 +64,7 @@ TEST(Page, NamesThatAreNoUtf8StillMakeJson) {
 TEST(Page, CarriesTheReportAndTheNumbersOfEveryPair) {
   Report report = sample_report();
   report.comparisons[0].score = 41.5;
+  report.comparisons[0].reasons.clear();
   report.comparisons[0].reasons.push_back({.kind = "banding",
                                            .severity = Severity::kMajor,
                                            .at_ms = 40,

@@ -29,7 +29,8 @@ const std::map<std::string, std::string> kPublicHome = {
     {"cache.h", "cache"},    {"inspect.h", "engine"},
     {"metric.h", "measure"}, {"compare.h", "engine"},
     {"report.h", "measure"}, {"verdict.h", "timeline"},
-    {"framewise.h", "cli"},  {"pictures.h", "measure"}};
+    {"framewise.h", "cli"},  {"pictures.h", "measure"},
+    {"policy.h", "judge"}};
 
 int level_of(const std::string& folder) {
   for (size_t i = 0; i < kOrder.size(); ++i) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/cached/comparison_key.h"
 
+#include <algorithm>
 #include <set>
 
 #include "base/result.h"
@@ -9,6 +10,8 @@
 #include "engine/machine.h"
 #include "framewise/policy.h"
 #include "judge/requirement.h"
+#include "measure/metric.h"
+#include "measure/models/store.h"
 
 namespace framewise::engine {
 namespace {
@@ -76,6 +79,17 @@ Result<Wishes> wishes_in(const CompareOptions& options) {
   return wishes_of(options, required);
 }
 
+// Models have one content each, but need not be there.
+void add_models(KeyBuilder& key, const std::filesystem::path& folder) {
+  const measure::ModelStore store(folder);
+  for (const measure::KnownModel& model : measure::known_models()) {
+    const bool usable =
+        !folder.empty() &&
+        store.state_of(model) == measure::ModelStore::State::kGood;
+    key.add(model.name, usable ? model.sha256 : "");
+  }
+}
+
 void add(KeyBuilder& key, const Wishes& wishes) {
   for (const measure::Selected& output : wishes.outputs) {
     key.add("metric", output.info().name);
@@ -91,13 +105,14 @@ void add(KeyBuilder& key, const Wishes& wishes) {
 Result<Key> comparison_key(const Contents& contents,
                            const CompareOptions& options) {
   const auto& [metrics, requirements, pairing, offset, start, end, frames,
-               subsample, sampling, resizing, background, nits, policy, judge,
-               full, worst, error_maps, pictures, open, cache, executor, stop,
-               progress] = options;
+               subsample, sampling, resizing, background, nits, models, policy,
+               judge, full, worst, error_maps, pictures, open, cache, executor,
+               stop, progress] = options;
   // Of these, `metrics` counts by what it selects; `resizing`, `background`,
-  // `nits` and `open` are in add_viewing(). `error_maps` and `pictures`
-  // ask for what a comparison in the cache does not have: who wants them does
-  // not ask for one. The last four decide how the work is done, not its result.
+  // `nits` and `open` are in add_viewing(). `error_maps` and `pictures` ask for
+  // pictures, which a comparison in the cache does not have: who wants them
+  // does not ask for one. The last four decide how the work is done, not its
+  // result.
   FW_ASSIGN_OR_RETURN(const Wishes wishes, wishes_in(options));
   KeyBuilder key("comparison");
   add_code(key);
@@ -113,6 +128,12 @@ Result<Key> comparison_key(const Contents& contents,
   key.add("has_end", int64_t(end.has_value()));
   key.add("frames", frames.value_or(-1)).add("subsample", subsample);
   add(key, wishes);
+  if (std::any_of(wishes.outputs.begin(), wishes.outputs.end(),
+                  [](const measure::Selected& output) {
+                    return output.metric->uses_models;
+                  })) {
+    add_models(key, models);
+  }
   key.add("policy", policy_text(policy))
       .add("judge", int64_t(judge))
       .add("full", int64_t(full));

@@ -145,8 +145,7 @@ static void fields(Archive& archive, T& comparison) {
 
 template <typename Archive, SameAs<Report> T>
 static void fields(Archive& archive, T& report) {
-  // The others are facts of the run that asks, and pictures, which are not
-  // kept.
+  // The others are facts of the run that asks.
   auto& [reference, comparisons, pictures, timing, cache, simd, threads,
          options] = report;
   archive(reference, comparisons, simd, options);

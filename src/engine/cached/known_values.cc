@@ -71,11 +71,21 @@ std::optional<KnownValues> look_up(cache::Store& store, const cache::Key& key,
   return values;
 }
 
+// Values that depend on more than the two frames of their pair, or on what
+// lies in a folder, are kept with whole comparisons only.
+bool is_kept(const measure::Selected& output) {
+  return !output.metric->looks_around && !output.metric->uses_models;
+}
+
 Table look_up_all(ValuesCache& known, const std::vector<Pairing>& pairings,
                   const MeasurePlan& plan) {
   Table table(pairings.size());
   for (size_t i = 0; i < pairings.size(); ++i) {
     for (size_t k = 0; k < plan.reported(); ++k) {
+      if (!is_kept(plan.outputs[k])) {
+        table[i].emplace_back();
+        continue;
+      }
       const cache::Key key = known.key(i, pairings[i], plan.outputs[k].info());
       table[i].push_back(
           look_up(known.cache->store(), key, pairings[i].pairs.size()));
@@ -120,6 +130,7 @@ void remember(const ValuesCache& known, const std::vector<Pairing>& pairings,
   for (size_t i = 0; i < rest.candidates.size(); ++i) {
     const size_t candidate = rest.candidates[i];
     for (size_t k = 0; k < rest.outputs.size(); ++k) {
+      if (!is_kept(plan.outputs[rest.outputs[k]])) continue;
       ValuesRecord record{libraries, {}};
       for (const auto& pair : measured.candidates[i].pairs) {
         const Value& value = pair.values[k];

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/comparing/account.h"
 
+#include <algorithm>
+
 #include "base/result.h"
 #include "engine/metric_report.h"
 #include "engine/preflight.h"
@@ -32,6 +34,15 @@ void describe_pairing(const Pairing& pairing, Comparison& comparison) {
                                    interval.reference, interval.test,
                                    interval.pair});
   }
+}
+
+// Whether any metric takes luma as videos store it, also of other pictures.
+bool sees_video_luma(const MeasurePlan& plan) {
+  return std::any_of(plan.outputs.begin(), plan.outputs.end(),
+                     [](const Selected& output) {
+                       const auto& name = output.metric->outputs[0].name;
+                       return name == "vmaf" || name == "cambi";
+                     });
 }
 
 // A damaged file that was read as far as it goes.
@@ -106,6 +117,10 @@ Comparison comparison_of(const Input& reference, const Input& test,
     comparison.measured_as += plan.resizing == Resizing::kTest
                                   ? ", the test resized with Lanczos-3"
                                   : ", the reference resized with Lanczos-3";
+  }
+  if (comparison.measured_as.starts_with("R, G, B") && sees_video_luma(plan)) {
+    comparison.measured_as +=
+        ", VMAF and CAMBI on luma of BT.709 in video range";
   }
   if (subsample > 1) {
     Finding aliases;

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// `framewise batch`: lists the pairs, lets the engine compare them, prints
+// rows as they are done and writes the files in the end.
+#include "base/printable.h"
+#include "base/result.h"
+#include "cli/batch/batch_output.h"
+#include "cli/batch/batch_stream.h"
+#include "cli/batch/cluster.h"
+#include "cli/batch/pair_options.h"
+#include "cli/batch/pair_source.h"
+#include "cli/cache_options.h"
+#include "cli/command_functions.h"
+#include "cli/reading_options.h"
+#include "engine/batch/batch.h"
+#include "engine/cancellation.h"
+#include "report/batch/batch_row.h"
+
+namespace framewise::cli {
+namespace {
+
+using engine::batch::BatchResult;
+using engine::batch::Journal;
+using engine::batch::Pair;
+using engine::batch::PairWork;
+
+// Everything that the command line asks for, before work begins.
+struct Job {
+  std::vector<Pair> pairs;
+  std::vector<PairWork> work;
+  std::vector<BatchFile> files;
+  std::optional<BatchFormat> printed;
+  std::filesystem::path journal;  // empty: nothing outlives the run
+};
+
+Result<Job> job_of(const Invocation& invocation, PairOptions& options) {
+  Job job;
+  FW_ASSIGN_OR_RETURN(job.printed, printed_format(invocation));
+  FW_ASSIGN_OR_RETURN(job.pairs, list_pairs(invocation));
+  FW_ASSIGN_OR_RETURN(const std::string shard,
+                      keep_own_shard(invocation, job.pairs));
+  for (const auto& [name, value] : invocation.options) {
+    if (name != "out") continue;
+    FW_ASSIGN_OR_RETURN(BatchFile file, batch_file(value, shard));
+    job.files.push_back(std::move(file));
+  }
+  if (invocation.has("journal")) {
+    job.journal = invocation.value("journal");
+  } else if (!job.files.empty()) {
+    job.journal = job.files.front().path;
+    job.journal += ".journal";
+  }
+  job.work.reserve(job.pairs.size());
+  for (const Pair& pair : job.pairs) {
+    auto set = options.of(pair);
+    if (!set) {
+      Error error = std::move(set).error();
+      error.message = fmt::format("pair {}: {}", pair.index + 1, error.message);
+      return error;
+    }
+    job.work.push_back({&pair, &(*set)->compare, (*set)->text});
+  }
+  return job;
+}
+
+engine::batch::BatchOptions batch_options(const Invocation& invocation,
+                                          int64_t memory_bytes) {
+  engine::batch::BatchOptions options;
+  options.attempts = attempt_limits(invocation.settings);
+  options.memory_bytes = memory_bytes;
+  options.retry_errors = invocation.has("retry-errors");
+  if (invocation.has("isolate")) {
+    options.isolate = worker_program(invocation);
+  }
+  const Terminal& errors = invocation.errors;
+  if (log_level(invocation.settings) >= LogLevel::kInfo) {
+    options.on_memory = [&errors](engine::batch::MemoryLevel level,
+                                  const engine::batch::MemorySample& sample) {
+      say_note(errors, fmt::format("memory: {} ({} MiB in use)", name_of(level),
+                                   sample.resident_bytes >> 20));
+    };
+  }
+  return options;
+}
+
+// Where costs that this machine has shown are kept; empty: nowhere.
+std::filesystem::path rates_file(const Environment& environment) {
+  std::filesystem::path folder(variable(environment, "XDG_CACHE_HOME"));
+  if (!folder.is_absolute()) {
+    const std::string_view home = variable(environment, "HOME");
+    if (home.empty()) return {};
+    folder = std::filesystem::path(home) / ".cache";
+  }
+  return folder / "framewise" / "costs.json";
+}
+
+std::string summary_of(const BatchResult& result, size_t pairs) {
+  const double seconds = result.utilisation.wall_ms / 1000;
+  std::string text =
+      fmt::format("{} pairs: {} passed, {} failed, {} errors", pairs,
+                  result.passed, result.failed, result.errors);
+  if (result.kept > 0) {
+    text += fmt::format(", {} of them known before", result.kept);
+  }
+  const size_t done = result.passed + result.failed + result.errors;
+  if (done > result.kept && seconds > 0) {
+    text += fmt::format(
+        "; {:.1f} s, {:.1f} pairs/s, threads {:.0f} % busy ({:.0f} % until the "
+        "last 2 % of the work)",
+        seconds, double(done - result.kept) / seconds,
+        result.utilisation.whole * 100, result.utilisation.before_tail * 100);
+  }
+  return text;
+}
+
+Result<ExitCode> finish(const Invocation& invocation, const Job& job,
+                        const BatchResult& result, FinishedRows& rows,
+                        Journal& journal) {
+  if (result.journal_error) return *result.journal_error;
+  FW_RETURN_IF_ERROR(rows.written());
+  const bool talks = log_level(invocation.settings) >= LogLevel::kInfo;
+  if (result.open > 0) {
+    if (talks) {
+      say_note(invocation.errors,
+               fmt::format("stopped: {} of {} pairs are open{}", result.open,
+                           job.pairs.size(),
+                           job.journal.empty()
+                               ? ""
+                               : "; the same command goes on from here"));
+    }
+    FW_RETURN_IF_ERROR(rows.print_rest());
+    return ExitCode::kInterrupted;
+  }
+  FW_RETURN_IF_ERROR(journal.flush());
+  FW_RETURN_IF_ERROR(rows.print_rest());
+  for (const BatchFile& file : job.files) {
+    FW_RETURN_IF_ERROR(write_batch_file(
+        file, [&rows](const TakeLine& take) { return rows.each_line(take); }));
+  }
+  journal.remove();
+  if (talks) say_note(invocation.errors, summary_of(result, job.pairs.size()));
+  if (result.failed > 0) return ExitCode::kRequirementFailed;
+  return result.errors > 0 ? ExitCode::kInput : ExitCode::kOk;
+}
+
+Result<ExitCode> run_job(const Invocation& invocation, const Job& job) {
+  const Resources resources = choose_resources(invocation);
+  engine::batch::BatchOptions options =
+      batch_options(invocation, resources.memory_bytes);
+  engine::ThreadPool pool(resources.threads);
+  engine::Progress progress("pairs");
+  const Terminal& errors = invocation.errors;
+  ProgressDisplay display(progress, progress_style(invocation.settings, errors),
+                          errors.columns, [&errors](std::string_view text) {
+                            [[maybe_unused]] const auto ignored =
+                                write(errors.stream, text);
+                          });
+  progress.on_change([&display] { display.update(); });
+  const engine::Cancellation cancellation([&] {
+    display.make_way_for([&] {
+      [[maybe_unused]] const auto ignored =
+          write(errors.stream, render_status(progress.snapshot()));
+    });
+  });
+  // Whoever sees a journal may send signals.
+  FW_ASSIGN_OR_RETURN(Journal journal, Journal::open(job.journal));
+  engine::batch::CostRates rates;
+  const auto known_rates = rates_file(invocation.environment);
+  if (!known_rates.empty()) rates.load(known_rates);
+  options.rates = &rates;
+  options.progress = &progress;
+  options.stop = cancellation.token();
+
+  FinishedRows rows(job.pairs, journal, invocation, job.printed, display);
+  const report::ReportDetail detail = row_detail(invocation);
+  const BatchResult result = engine::batch::run_batch(
+      job.work, options,
+      [&detail](const Pair& pair, const Result<Report>& report) {
+        return report::batch_row(pair, report, detail);
+      },
+      journal, pool,
+      [&rows](size_t place, const Journal::Entry& entry) {
+        rows.add(place, entry);
+      });
+  progress.finish();
+  display.close();
+  // What was learned is a help for next time, not a result.
+  if (!known_rates.empty()) {
+    [[maybe_unused]] const auto ignored = rates.save(known_rates);
+  }
+  return finish(invocation, job, result, rows, journal);
+}
+
+}  // namespace
+
+Result<ExitCode> run_batch(const Invocation& invocation) {
+  if (invocation.has("worker")) return serve_as_worker(invocation);
+  if (invocation.has("stdin")) return run_batch_stream(invocation);
+  if (invocation.has("cluster")) return run_on_cluster(invocation);
+  FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
+  PairOptions options(invocation, cache.get());
+  FW_ASSIGN_OR_RETURN(const Job job, job_of(invocation, options));
+  return run_job(invocation, job);
+}
+
+}  // namespace framewise::cli

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/batch/pair_options.h"
+
+#include <algorithm>
+
+#include "base/printable.h"
+#include "base/result.h"
+#include "base/suggestion.h"
+#include "cli/compare_options.h"
+
+namespace framewise::cli {
+namespace {
+
+// Settings that make sense for a single pair.
+bool fits_pair(const Setting& setting) {
+  return setting.use == SettingUse::kComparing ||
+         setting.use == SettingUse::kReading;
+}
+
+Result<const Setting*> setting_named(const std::string& name) {
+  std::vector<std::string_view> names = {"require"};
+  for (const Setting& setting : kSettings) {
+    if (!fits_pair(setting)) continue;
+    if (setting.flag == name || setting.key == name) return &setting;
+    names.push_back(setting.flag);
+  }
+  return with_hint(
+      fail(ErrorKind::kUsage, "'{}' is no option of a pair", printable(name)),
+      suggestion(name, names));
+}
+
+std::string text_of(const Invocation& invocation) {
+  std::string text;
+  for (size_t i = 0; i < kSettings.size(); ++i) {
+    if (!kSettings[i].changes_results) continue;
+    text +=
+        fmt::format("{}={}\n", kSettings[i].key,
+                    format_value(kSettings[i], invocation.settings.value(i)));
+  }
+  for (const auto& [name, value] : invocation.options) {
+    if (name == "require") text += fmt::format("require={}\n", value);
+  }
+  const report::ReportDetail detail = row_detail(invocation);
+  return text + fmt::format("detail={}{}{}\n", int(detail.per_frame),
+                            int(detail.pairs), int(detail.run));
+}
+
+}  // namespace
+
+report::ReportDetail row_detail(const Invocation& invocation) {
+  return {.per_frame = invocation.has("per-frame"),
+          .pairs = invocation.has("pairs"),
+          .run = invocation.has("timing")};
+}
+
+Result<PairOptions::Set> PairOptions::make(const Names& options) const {
+  Invocation invocation = invocation_;
+  std::vector<FlagValue> flags;
+  for (const auto& [name, value] : options) {
+    if (name == "require") {
+      invocation.options.emplace_back("require", value);
+      continue;
+    }
+    FW_ASSIGN_OR_RETURN(const Setting* setting, setting_named(name));
+    flags.push_back({setting, value, "option " + name});
+  }
+  const auto& layers = invocation.sources.layers;
+  std::vector<SettingsSource> sources(layers.begin(), layers.end());
+  sources.push_back(read_flags(flags));
+  FW_ASSIGN_OR_RETURN(invocation.settings, Settings::combine(sources));
+  Set set;
+  FW_ASSIGN_OR_RETURN(set.compare, compare_options(invocation));
+  set.compare.cache = cache_;
+  set.text = text_of(invocation);
+  return set;
+}
+
+Result<const PairOptions::Set*> PairOptions::of(
+    const engine::batch::Pair& pair) {
+  const auto known = sets_.find(pair.options);
+  if (known != sets_.end()) return &known->second;
+  auto made = make(pair.options);
+  if (!made) return std::move(made).error();
+  return &sets_.emplace(pair.options, *std::move(made)).first->second;
+}
+
+}  // namespace framewise::cli

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/batch/pair_source.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "base/printable.h"
+#include "base/result.h"
+#include "cli/input_files.h"
+#include "engine/batch/cost.h"
+#include "engine/batch/shard.h"
+
+namespace framewise::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using engine::batch::Pair;
+
+constexpr size_t kWarnedByName = 5;
+
+bool is_folder(const std::string& path) {
+  std::error_code unknown;
+  return fs::is_directory(path, unknown);
+}
+
+Result<std::string> read_all(const std::string& path) {
+  if (path == kStandardInput) {
+    return std::string(std::istreambuf_iterator<char>(std::cin), {});
+  }
+  std::ifstream file(path, std::ios::binary);
+  std::string text(std::istreambuf_iterator<char>(file), {});
+  if (file.bad() || !file.is_open()) {
+    return in_file(fail(ErrorKind::kIo, "cannot read the manifest"), path);
+  }
+  return text;
+}
+
+Result<std::vector<Pair>> from_manifest(const std::string& path) {
+  FW_ASSIGN_OR_RETURN(const std::string text, read_all(path));
+  const fs::path folder =
+      path == kStandardInput ? fs::path() : fs::path(path).parent_path();
+  auto pairs = engine::batch::parse_manifest(text, folder);
+  if (!pairs) return in_file(std::move(pairs).error(), path);
+  if (pairs->empty()) {
+    return in_file(with_hint(fail(ErrorKind::kUsage, "names no pairs"),
+                             "a line a pair: ORIGINAL,TEST"),
+                   path);
+  }
+  return pairs;
+}
+
+std::vector<std::string> files_below(const std::string& folder) {
+  const std::string arguments[] = {folder};
+  std::vector<std::string> files;
+  for (const fs::path& path : list_input_files(arguments).paths) {
+    files.push_back(path.lexically_relative(folder).string());
+  }
+  return files;
+}
+
+void warn_of(const std::vector<std::string>& unmatched,
+             const Invocation& invocation) {
+  if (unmatched.empty() ||
+      log_level(invocation.settings) < LogLevel::kWarning) {
+    return;
+  }
+  std::string names;
+  for (size_t i = 0; i < std::min(unmatched.size(), kWarnedByName); ++i) {
+    names += (i ? ", " : "") + printable(unmatched[i]);
+  }
+  if (unmatched.size() > kWarnedByName) names += ", …";
+  say_warning(invocation.errors, fmt::format("{} files without a partner: {}",
+                                             unmatched.size(), names));
+}
+
+Result<std::vector<Pair>> from_folders(const std::string& originals,
+                                       const std::string& tests,
+                                       const Invocation& invocation) {
+  std::vector<std::string> unmatched;
+  std::vector<Pair> pairs = engine::batch::match_folders(
+      originals, files_below(originals), tests, files_below(tests),
+      invocation.value("match"), unmatched);
+  warn_of(unmatched, invocation);
+  if (pairs.empty()) {
+    return with_hint(
+        fail(ErrorKind::kUsage, "no file of {} has a partner in {}",
+             printable(originals), printable(tests)),
+        "files match by name; --match '{}-small.*' says how else");
+  }
+  return pairs;
+}
+
+std::vector<Pair> from_candidates(const std::string& original,
+                                  std::span<const std::string> candidates) {
+  std::vector<Pair> pairs;
+  for (const fs::path& path : list_input_files(candidates).paths) {
+    std::error_code unknown;
+    if (fs::equivalent(path, original, unknown)) continue;
+    Pair pair;
+    pair.reference = original;
+    pair.test = path.string();
+    pairs.push_back(std::move(pair));
+  }
+  return pairs;
+}
+
+Result<std::vector<Pair>> gather(const Invocation& invocation) {
+  const std::vector<std::string>& words = invocation.arguments;
+  if (invocation.has("manifest")) {
+    if (words.empty()) {
+      return from_manifest(std::string(invocation.value("manifest")));
+    }
+    return fail(ErrorKind::kUsage, "files and --manifest at once");
+  }
+  if (words.size() == 1 && !is_folder(words[0])) return from_manifest(words[0]);
+  if (words.size() < 2) {
+    return with_hint(fail(ErrorKind::kUsage, "there is nothing to compare"),
+                     "framewise batch ORIGINALS TESTS, or MANIFEST.csv");
+  }
+  if (is_folder(words[0])) {
+    if (words.size() == 2 && is_folder(words[1])) {
+      return from_folders(words[0], words[1], invocation);
+    }
+    return with_hint(
+        fail(ErrorKind::kUsage, "{} is a folder", printable(words[0])),
+        "compare it with one other folder");
+  }
+  return from_candidates(words[0], std::span(words).subspan(1));
+}
+
+}  // namespace
+
+Result<std::vector<Pair>> list_pairs(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(std::vector<Pair> pairs, gather(invocation));
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    pairs[i].index = i;
+    pairs[i].of = pairs.size();
+  }
+  return pairs;
+}
+
+Result<std::string> keep_own_shard(const Invocation& invocation,
+                                   std::vector<Pair>& pairs) {
+  engine::batch::Shard shard;
+  if (invocation.has("shard")) {
+    FW_ASSIGN_OR_RETURN(shard,
+                        engine::batch::parse_shard(invocation.value("shard"),
+                                                   invocation.environment));
+  } else if (const auto found =
+                 engine::batch::shard_of_cluster(invocation.environment)) {
+    if (found->count == 0) {
+      return with_hint(fail(ErrorKind::kUsage,
+                            "the cluster says that this is part {}, but "
+                            "not of how many",
+                            found->index + 1),
+                       "say --shard auto/8; --shard 1/1 does everything here");
+    }
+    shard = *found;
+  }
+  if (shard.count == 1) return std::string();
+  std::vector<std::string> keys;
+  std::vector<engine::batch::ShardItem> items;
+  for (const Pair& pair : pairs) {
+    keys.push_back(pair.reference + '\n' + pair.test + '\n' + pair.label);
+  }
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    items.push_back(
+        {keys[i], engine::batch::stat_file(pairs[i].reference).bytes +
+                      engine::batch::stat_file(pairs[i].test).bytes + 1000});
+  }
+  const std::vector<int> shards = engine::batch::partition(items, shard.count);
+  std::vector<Pair> own;
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    if (shards[i] == shard.index) own.push_back(std::move(pairs[i]));
+  }
+  if (log_level(invocation.settings) >= LogLevel::kInfo) {
+    say_note(invocation.errors,
+             fmt::format("shard {} of {}: {} of {} pairs", shard.index + 1,
+                         shard.count, own.size(), pairs.size()));
+  }
+  pairs = std::move(own);
+  return fmt::format("{}-of-{}", shard.index + 1, shard.count);
+}
+
+}  // namespace framewise::cli

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "engine/batch/pair_list.h"
+
+namespace framewise::engine::batch {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string without_ending(const std::string& path) {
+  return fs::path(path).replace_extension().string();
+}
+
+// A path with everything that a pattern may mean taken literally.
+std::string escaped(const std::string& path) {
+  std::string text;
+  for (const char c : path) {
+    if (c == '*' || c == '?' || c == '[' || c == ']' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text;
+}
+
+std::string folder_of(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "" : path.substr(0, slash);
+}
+
+// The tests that a pattern could match, by what they have in common: the path
+// without its ending, or, where there is a pattern, the folder. With neither,
+// each original would have to be held against each test.
+class Shelf {
+ public:
+  Shelf(std::span<const std::string> files, std::string_view pattern)
+      : files_(files), pattern_(pattern) {
+    for (size_t i = 0; i < files.size(); ++i) {
+      places_[pattern.empty() ? without_ending(files[i]) : folder_of(files[i])]
+          .push_back(i);
+    }
+  }
+
+  // In order of files.
+  std::vector<size_t> matches_of(const std::string& original) const {
+    const std::string stem = without_ending(original);
+    if (pattern_.empty()) return at(stem);
+    std::string wanted(pattern_);
+    std::string literal(pattern_);
+    replace(wanted, escaped(stem));
+    replace(literal, stem);
+    std::vector<size_t> matches;
+    for (const size_t i : at(folder_of(literal))) {
+      if (fnmatch(wanted.c_str(), files_[i].c_str(), FNM_PATHNAME) == 0) {
+        matches.push_back(i);
+      }
+    }
+    return matches;
+  }
+
+ private:
+  static void replace(std::string& text, const std::string& by) {
+    const size_t place = text.find("{}");
+    if (place != std::string::npos) text.replace(place, 2, by);
+  }
+
+  std::vector<size_t> at(const std::string& key) const {
+    const auto found = places_.find(key);
+    return found == places_.end() ? std::vector<size_t>() : found->second;
+  }
+
+  std::span<const std::string> files_;
+  std::string_view pattern_;
+  std::unordered_map<std::string, std::vector<size_t>> places_;
+};
+
+}  // namespace
+
+std::vector<Pair> match_folders(const fs::path& originals,
+                                std::span<const std::string> original_files,
+                                const fs::path& tests,
+                                std::span<const std::string> test_files,
+                                std::string_view pattern,
+                                std::vector<std::string>& unmatched) {
+  const Shelf shelf(test_files, pattern);
+  std::vector<bool> taken(test_files.size(), false);
+  std::vector<Pair> pairs;
+  for (const std::string& original : original_files) {
+    const std::vector<size_t> matches = shelf.matches_of(original);
+    if (matches.empty()) unmatched.push_back((originals / original).string());
+    for (const size_t i : matches) {
+      taken[i] = true;
+      Pair pair;
+      pair.reference = (originals / original).string();
+      pair.test = (tests / test_files[i]).string();
+      pair.label = test_files[i];
+      pairs.push_back(std::move(pair));
+    }
+  }
+  for (size_t i = 0; i < test_files.size(); ++i) {
+    if (!taken[i]) unmatched.push_back((tests / test_files[i]).string());
+  }
+  return pairs;
+}
+
+}  // namespace framewise::engine::batch

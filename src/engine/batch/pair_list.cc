@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/batch/pair_list.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "base/printable.h"
+#include "base/result.h"
+
+namespace framewise::engine::batch {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view kColumns =
+    "a pair has a reference, a test, a label and options";
+
+// Where a name of a column or a JSON key belongs.
+void assign(Pair& pair, const std::string& name, std::string value) {
+  if (name == "reference" || name == "original") {
+    pair.reference = std::move(value);
+  } else if (name == "test" || name == "distorted") {
+    pair.test = std::move(value);
+  } else if (name == "label") {
+    pair.label = std::move(value);
+  } else if (!value.empty()) {
+    pair.options.emplace_back(name, std::move(value));
+  }
+}
+
+Result<void> assign(Pair& pair, const std::string& name, const Json& value) {
+  if (value.is_null()) return {};
+  if (value.is_array()) {
+    for (const Json& one : value) {
+      FW_RETURN_IF_ERROR(assign(pair, name, one));
+    }
+    return {};
+  }
+  if (value.is_object()) {
+    return fail(ErrorKind::kUsage, "'{}' holds an object", printable(name));
+  }
+  assign(pair, name,
+         value.is_string() ? value.get<std::string>() : value.dump());
+  return {};
+}
+
+Result<void> check(const Pair& pair) {
+  if (pair.reference.empty() || pair.test.empty()) {
+    return with_hint(fail(ErrorKind::kUsage, "the pair has no {}",
+                          pair.reference.empty() ? "reference" : "test"),
+                     kColumns);
+  }
+  return {};
+}
+
+// Splits a table into records of fields. Quotes are for commas only: file
+// names with quotes are common enough between tabs.
+class Table {
+ public:
+  Table(std::string_view text, char separator)
+      : text_(text), separator_(separator) {}
+
+  // The next record that is not an empty line; nothing at the end.
+  std::optional<std::vector<std::string>> next() {
+    while (at_ < text_.size()) {
+      line_ = next_line_;
+      std::vector<std::string> record = read_record();
+      if (record.size() > 1 || !record.front().empty()) return record;
+    }
+    return std::nullopt;
+  }
+
+  // Of the record that next() gave, counted from 1.
+  size_t line() const { return line_; }
+
+ private:
+  std::vector<std::string> read_record() {
+    std::vector<std::string> record(1);
+    bool quoted = false;
+    while (at_ < text_.size()) {
+      const char c = text_[at_++];
+      next_line_ += c == '\n';
+      std::string& field = record.back();
+      if (quoted) {
+        if (c != '"') {
+          field += c;
+        } else if (at_ < text_.size() && text_[at_] == '"') {
+          field += text_[at_++];
+        } else {
+          quoted = false;
+        }
+      } else if (c == '"' && separator_ == ',' && field.empty()) {
+        quoted = true;
+      } else if (c == separator_) {
+        record.emplace_back();
+      } else if (c == '\n') {
+        break;
+      } else {
+        field += c;
+      }
+    }
+    std::string& last = record.back();
+    if (last.ends_with('\r')) last.pop_back();
+    return record;
+  }
+
+  const std::string_view text_;
+  const char separator_;
+  size_t at_ = 0;
+  size_t line_ = 1;
+  size_t next_line_ = 1;
+};
+
+bool names_columns(const std::vector<std::string>& record) {
+  return std::any_of(record.begin(), record.end(), [](const auto& field) {
+    return field == "reference" || field == "original";
+  });
+}
+
+Error on_line(size_t line, Error error) {
+  error.message = fmt::format("line {}: {}", line, error.message);
+  return error;
+}
+
+Result<std::vector<Pair>> parse_table(std::string_view text, char separator) {
+  std::vector<std::string> columns = {"reference", "test", "label"};
+  std::vector<Pair> pairs;
+  Table table(text, separator);
+  bool first = true;
+  while (auto record = table.next()) {
+    if (std::exchange(first, false) && names_columns(*record)) {
+      columns = *std::move(record);
+      continue;
+    }
+    if (record->size() > columns.size()) {
+      return on_line(
+          table.line(),
+          with_hint(fail(ErrorKind::kUsage, "{} fields, but {} columns",
+                         record->size(), columns.size()),
+                    "name the columns in the first line: "
+                    "reference, test, label, and options such as "
+                    "metric or require"));
+    }
+    Pair pair;
+    for (size_t i = 0; i < record->size(); ++i) {
+      assign(pair, columns[i], std::move((*record)[i]));
+    }
+    if (auto good = check(pair); !good) {
+      return on_line(table.line(), std::move(good).error());
+    }
+    pairs.push_back(std::move(pair));
+  }
+  return pairs;
+}
+
+Result<std::vector<Pair>> parse_json_lines(std::string_view text) {
+  std::vector<Pair> pairs;
+  size_t line = 0;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view one = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    ++line;
+    if (one.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    auto pair = parse_json_pair(one);
+    if (!pair) return on_line(line, std::move(pair).error());
+    pairs.push_back(*std::move(pair));
+  }
+  return pairs;
+}
+
+std::string below(const std::filesystem::path& folder,
+                  const std::string& path) {
+  return folder.empty() ? path : (folder / path).string();
+}
+
+}  // namespace
+
+Result<Pair> parse_json_pair(std::string_view line) {
+  const Json json = Json::parse(line, nullptr, false);
+  if (!json.is_object()) {
+    return with_hint(fail(ErrorKind::kUsage, "'{}' is no JSON object",
+                          printable(line.substr(0, 60))),
+                     R"(write {"reference": "a.gif", "test": "b.gif"})");
+  }
+  Pair pair;
+  for (const auto& [name, value] : json.items()) {
+    if (name == "index" && value.is_number_unsigned()) {
+      pair.index = value.get<size_t>();
+    } else if (name == "of" && value.is_number_unsigned()) {
+      pair.of = value.get<size_t>();
+    } else if (name == "options" && value.is_object()) {
+      for (const auto& [option, given] : value.items()) {
+        FW_RETURN_IF_ERROR(assign(pair, option, given));
+      }
+    } else {
+      FW_RETURN_IF_ERROR(assign(pair, name, value));
+    }
+  }
+  FW_RETURN_IF_ERROR(check(pair));
+  return pair;
+}
+
+std::string json_of(const Pair& pair) {
+  Json json = {{"index", pair.index},
+               {"of", pair.of},
+               {"reference", pair.reference},
+               {"test", pair.test}};
+  if (!pair.label.empty()) json["label"] = pair.label;
+  for (const auto& [name, value] : pair.options) {
+    json["options"][name].push_back(value);
+  }
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Result<std::vector<Pair>> parse_manifest(std::string_view text,
+                                         const std::filesystem::path& folder) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  const size_t start = text.find_first_not_of(" \t\r\n");
+  if (start == std::string_view::npos) return std::vector<Pair>();
+  const std::string_view first_line =
+      text.substr(start, text.find('\n', start));
+  const bool tabs = first_line.find('\t') != std::string_view::npos;
+  auto pairs = text[start] == '{' ? parse_json_lines(text)
+                                  : parse_table(text, tabs ? '\t' : ',');
+  if (!pairs) return pairs;
+  for (Pair& pair : *pairs) {
+    pair.reference = below(folder, pair.reference);
+    pair.test = below(folder, pair.test);
+  }
+  return pairs;
+}
+
+}  // namespace framewise::engine::batch

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/batch/schedule.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <numeric>
+#include <optional>
+#include <queue>
+
+namespace framewise::engine::batch {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Which task begins next may be any of the first so many: a large one that
+// waits for memory does not hold up small ones behind it.
+constexpr size_t kLookAhead = 64;
+// Reading how much memory is in use takes some 30 us.
+constexpr auto kBetweenLooks = std::chrono::milliseconds(20);
+// The part of the work that counts as the tail.
+constexpr double kTail = 0.02;
+// A task that takes longer than this share of what is left for each worker is
+// worked on by all of them.
+constexpr double kLongBesideTheRest = 0.25;
+// Splitting shorter work costs more than it saves.
+constexpr double kWorthSplittingMs = 20;
+
+class Schedule {
+ public:
+  Schedule(std::vector<Task> tasks, const ScheduleOptions& options)
+      : tasks_(std::move(tasks)), options_(options) {
+    std::stable_sort(
+        tasks_.begin(), tasks_.end(),
+        [](const Task& a, const Task& b) { return a.cost_ms > b.cost_ms; });
+    for (const Task& task : tasks_) total_ms_ += task.cost_ms;
+    open_ms_ = total_ms_;
+    begun_.resize(tasks_.size(), false);
+    running_.resize(size_t(options_.workers));
+    if (options_.memory) level_ = options_.memory->update();
+  }
+
+  struct Turn {
+    const Task* task = nullptr;
+    bool long_one = false;
+    const Task* next = nullptr;  // what will probably begin after it
+  };
+
+  // Waits for memory. No task: there is nothing left to begin.
+  Turn begin(int worker) {
+    std::unique_lock lock(mutex_);
+    while (!ended()) {
+      if (const auto place = choose(lock)) return start(*place, worker);
+      if (ended()) break;
+      // Levels of memory fall without anybody telling.
+      changed_.wait_for(lock, std::chrono::milliseconds(100));
+    }
+    return {};
+  }
+
+  void end(const Task& task, int worker, bool go_on) {
+    {
+      std::lock_guard lock(mutex_);
+      const auto now = Clock::now();
+      busy_ms_ += ms(now - *running_[size_t(worker)]);
+      running_[size_t(worker)].reset();
+      --in_flight_;
+      used_bytes_ -= task.memory_bytes;
+      done_ms_ += task.cost_ms;
+      stopped_ |= !go_on;
+      if (!before_tail_ && done_ms_ >= total_ms_ * (1 - kTail)) {
+        before_tail_ = busy_share(now);
+      }
+    }
+    changed_.notify_all();
+  }
+
+  Utilisation utilisation() {
+    const auto now = Clock::now();
+    const double whole = busy_share(now);
+    return {before_tail_.value_or(whole), whole, ms(now - start_)};
+  }
+
+ private:
+  static double ms(Clock::duration time) {
+    return std::chrono::duration<double, std::milli>(time).count();
+  }
+
+  bool ended() const {
+    return stopped_ || options_.stop.stop_requested() ||
+           first_open_ == tasks_.size();
+  }
+
+  double busy_share(Clock::time_point now) const {
+    double busy = busy_ms_;
+    for (const auto& since : running_) {
+      if (since) busy += ms(now - *since);
+    }
+    const double could = ms(now - start_) * double(options_.workers);
+    return could > 0 ? std::min(1.0, busy / could) : 1;
+  }
+
+  // The first task that may begin now.
+  std::optional<size_t> choose(std::unique_lock<std::mutex>& lock) {
+    int allowed = options_.workers;
+    if (options_.memory) {
+      const auto now = Clock::now();
+      if (now >= look_again_) {
+        look_again_ = now + kBetweenLooks;
+        lock.unlock();  // reads files
+        const MemoryLevel level = options_.memory->update();
+        lock.lock();
+        level_ = level;
+      }
+      if (level_ >= MemoryLevel::kFewer) allowed = (allowed + 1) / 2;
+      if (level_ >= MemoryLevel::kOneByOne) allowed = 1;
+    }
+    if (in_flight_ >= std::max(allowed, 1)) return std::nullopt;
+    size_t seen = 0;
+    for (size_t i = first_open_; i < tasks_.size() && seen < kLookAhead; ++i) {
+      if (begun_[i]) continue;
+      ++seen;
+      // What exceeds the whole budget runs alone.
+      const bool fits =
+          options_.memory_bytes <= 0 || in_flight_ == 0 ||
+          used_bytes_ + tasks_[i].memory_bytes <= options_.memory_bytes;
+      if (fits) return i;
+    }
+    return std::nullopt;
+  }
+
+  Turn start(size_t place, int worker) {
+    const Task& task = tasks_[place];
+    begun_[place] = true;
+    while (first_open_ < tasks_.size() && begun_[first_open_]) ++first_open_;
+    ++in_flight_;
+    used_bytes_ += task.memory_bytes;
+    open_ms_ -= task.cost_ms;
+    running_[size_t(worker)] = Clock::now();
+    const double share = open_ms_ / double(options_.workers);
+    return {&task,
+            task.cost_ms >= kWorthSplittingMs &&
+                task.cost_ms >= share * kLongBesideTheRest,
+            first_open_ < tasks_.size() ? &tasks_[first_open_] : nullptr};
+  }
+
+  std::vector<Task> tasks_;
+  const ScheduleOptions& options_;
+  const Clock::time_point start_ = Clock::now();
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  MemoryLevel level_ = MemoryLevel::kNormal;
+  Clock::time_point look_again_ = Clock::time_point::min();
+  std::vector<bool> begun_;
+  size_t first_open_ = 0;
+  int in_flight_ = 0;
+  int64_t used_bytes_ = 0;
+  bool stopped_ = false;
+  double total_ms_ = 0;
+  double open_ms_ = 0;  // not begun
+  double done_ms_ = 0;
+  double busy_ms_ = 0;  // of finished tasks, as the clock says
+  std::vector<std::optional<Clock::time_point>> running_;  // by worker
+  std::optional<double> before_tail_;
+};
+
+}  // namespace
+
+Utilisation run_tasks(
+    std::vector<Task> tasks, Executor& pool, const ScheduleOptions& options,
+    const std::function<bool(const Task&, int, Executor*)>& work) {
+  Schedule schedule(std::move(tasks), options);
+  pool.parallel_for(size_t(options.workers), [&](size_t worker) {
+    while (true) {
+      const Schedule::Turn turn = schedule.begin(int(worker));
+      if (!turn.task) return;
+      if (turn.next && options.soon) options.soon(*turn.next);
+      const bool go_on =
+          work(*turn.task, int(worker), turn.long_one ? &pool : nullptr);
+      schedule.end(*turn.task, int(worker), go_on);
+    }
+  });
+  return schedule.utilisation();
+}
+
+double longest_first_ms(std::span<const double> costs_ms, int workers) {
+  std::vector<double> costs(costs_ms.begin(), costs_ms.end());
+  std::sort(costs.begin(), costs.end(), std::greater<>());
+  std::priority_queue<double, std::vector<double>, std::greater<>> free_at;
+  for (int i = 0; i < workers; ++i) free_at.push(0);
+  double end = 0;
+  for (const double cost : costs) {
+    const double at = free_at.top() + cost;
+    free_at.pop();
+    free_at.push(at);
+    end = std::max(end, at);
+  }
+  return end;
+}
+
+double round_robin_ms(std::span<const double> costs_ms, int workers) {
+  std::vector<double> load(size_t(workers), 0);
+  for (size_t i = 0; i < costs_ms.size(); ++i) {
+    load[i % load.size()] += costs_ms[i];
+  }
+  return *std::max_element(load.begin(), load.end());
+}
+
+}  // namespace framewise::engine::batch

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/vmaf/adm.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "framewise/executor.h"
+#include "measure/vmaf/luma.h"
+#include "simd/vmaf_adm.h"
+
+namespace framewise::measure {
+namespace {
+
+constexpr int kBandRows = 32;  // that one thread does at a time
+
+// The part of a band that counts: a tenth is left out on each side.
+struct Region {
+  int left, top, right, bottom;
+
+  explicit Region(Size size)
+      : left(int(0.1 * size.width - 0.5)),
+        top(int(0.1 * size.height - 0.5)),
+        right(size.width - left),
+        bottom(size.height - top) {}
+  float area() const { return float((bottom - top) * (right - left)); }
+};
+
+int ceil_log2(double x) { return int(std::ceil(std::log2(x))); }
+
+// libvmaf's powf(x, 1.0f / 3.0f), rounded once.
+float cube_root(float x) {
+  return float(std::pow(double(x), double(1.0f / 3.0f)));
+}
+
+template <typename T>
+void rows_of_wavelet(const PaddedPlane<T>& plane, int y, const T** rows) {
+  const int height = plane.height();
+  for (int k = 0; k < 4; ++k) {
+    int at = 2 * y - 1 + k;
+    if (at < 0) at = std::min(1, height - 1);
+    if (at >= height) at = std::max(0, 2 * height - 1 - at);
+    rows[k] = plane.row(at);
+  }
+}
+
+template <typename Body>
+void for_each_band(int first, int end, Executor* executor, const Body& body) {
+  const size_t bands = size_t((end - first + kBandRows - 1) / kBandRows);
+  const auto one = [&](size_t band) {
+    const int from = first + int(band) * kBandRows;
+    body(from, std::min(from + kBandRows, end));
+  };
+  if (executor && bands > 1) {
+    executor->parallel_for(bands, one);
+  } else {
+    for (size_t band = 0; band < bands; ++band) one(band);
+  }
+}
+
+}  // namespace
+
+void VmafWavelet::compute(const Picture& picture) {
+  const VmafLuma& luma = picture.get<VmafLuma>();
+  Size size = luma.plane.size();
+  std::vector<int32_t> scratch(simd::vmaf_wavelet_scratch(size_t(size.width)));
+  for (int level = 0; level < 4; ++level) {
+    const PaddedPlane<int32_t>& from = approximation_[(level + 1) % 2];
+    PaddedPlane<int32_t>& to = approximation_[level % 2];
+    const auto width = size_t(size.width);
+    size = {(size.width + 1) / 2, (size.height + 1) / 2};
+    to.resize(size);
+    Level& out = levels[size_t(level)];
+    for (PaddedPlane<int32_t>& plane : out.detail) plane.resize(size);
+    for (int y = 0; y < size.height; ++y) {
+      const simd::VmafWaveletRow row = {
+          to.row(y),
+          {out.detail[0].row(y), out.detail[1].row(y), out.detail[2].row(y)}};
+      if (level == 0) {
+        const uint16_t* rows[4];
+        rows_of_wavelet(luma.plane, y, rows);
+        simd::vmaf_wavelet_luma(rows, width, luma.bits, scratch.data(), row);
+      } else {
+        const int32_t* rows[4];
+        rows_of_wavelet(from, y, rows);
+        simd::vmaf_wavelet(rows, width, level, scratch.data(), row);
+      }
+    }
+  }
+}
+
+namespace {
+
+// Weights of contrast sensitivity as floats: horizontal and vertical, diagonal.
+constexpr float kWeights[4][2] = {{0.0173815377f, 0.005890687f},
+                                  {0.0319848284f, 0.0142990677f},
+                                  {0.0433726609f, 0.0243969075f},
+                                  {0.0456734113f, 0.0313127376f}};
+constexpr float kNoise = 0.03125f;
+
+int64_t half_of(int shift) {
+  return shift == 0 ? 0 : int64_t{1} << (shift - 1);
+}
+
+// Cubes of the reference's details: how rows are summed, and the unit.
+struct DetailRule {
+  simd::VmafCube cube;
+  int row_shift;
+  int exponent;
+
+  DetailRule(int level, const Region& region) {
+    if (level == 0) {
+      row_shift = std::max(0, ceil_log2(double(region.area())) - 20);
+      exponent = 18 - row_shift;
+      return;
+    }
+    constexpr int kSquareShifts[] = {0, 31, 30, 31};
+    constexpr int kExponents[] = {0, 32, 27, 23};
+    cube.square_shift = kSquareShifts[level];
+    // A full unit, not a half: libvmaf's, and kept.
+    cube.square_half = int64_t{1} << cube.square_shift;
+    cube.cube_shift = ceil_log2(region.right - region.left);
+    cube.cube_half = half_of(cube.cube_shift);
+    row_shift = ceil_log2(region.bottom - region.top);
+    exponent = kExponents[level] - row_shift - cube.cube_shift;
+  }
+};
+
+float detail_of(const VmafWavelet& wavelet, int level) {
+  const VmafWavelet::Level& bands = wavelet.levels[size_t(level)];
+  const Region region(bands.detail[0].size());
+  const DetailRule rule(level, region);
+  float sum = 0;
+  for (size_t band = 0; band < 3; ++band) {
+    uint64_t total = 0;
+    for (int y = region.top; y < region.bottom; ++y) {
+      const uint64_t row =
+          simd::vmaf_cubes(bands.detail[band].row(y), size_t(region.left),
+                           size_t(region.right), rule.cube);
+      total += (row + uint64_t(half_of(rule.row_shift))) >> rule.row_shift;
+    }
+    const double weight = double(kWeights[level][band == simd::kVmafDiagonal]);
+    const double scaled = std::ldexp(double(total), -rule.exponent);
+    const auto value = float(scaled * (weight * weight * weight));
+    sum += cube_root(value) + cube_root(region.area() * kNoise);
+  }
+  return sum;
+}
+
+}  // namespace
+
+void VmafDetail::compute(const Picture& picture) {
+  const VmafWavelet& wavelet = picture.get<VmafWavelet>();
+  for (int level = 0; level < 4; ++level) {
+    levels[size_t(level)] = detail_of(wavelet, level);
+  }
+}
+
+namespace {
+
+// Cubes of what the test has kept.
+struct KeptRule {
+  simd::VmafCube cube;
+  int threshold_shift = 0;
+  int row_shift;
+  int exponent;
+
+  KeptRule(int level, int band, Size size) {
+    const bool diagonal = band == simd::kVmafDiagonal;
+    const double log_width = std::log2(double(size.width));
+    int unit;
+    cube.square_shift = 30;
+    if (level == 0) {
+      threshold_shift = diagonal ? 12 : 10;
+      cube.square_shift = diagonal ? 30 : 29;
+      cube.cube_shift = int(std::ceil(log_width - (diagonal ? 3 : 4)));
+      unit = diagonal ? 57 : 52;
+    } else {
+      constexpr int kUnits[] = {0, 45, 39, 36};
+      cube.cube_shift = int(std::ceil(log_width));
+      unit = kUnits[level];
+    }
+    cube.square_half = half_of(cube.square_shift);
+    cube.cube_half = half_of(cube.cube_shift);
+    row_shift = ceil_log2(size.height);
+    exponent = unit - cube.cube_shift - row_shift;
+  }
+};
+
+// Decoupled rows: as many as the threshold of one row looks at.
+class DecoupledRing {
+ public:
+  void resize(int width) {
+    for (Row& row : rows_) {
+      for (auto& plane : row.planes) plane.resize({width, 1});
+    }
+  }
+  simd::VmafDecoupledRow at(int y) {
+    auto& planes = rows_[size_t(y % 3)].planes;
+    return {{planes[0].row(0), planes[1].row(0), planes[2].row(0)},
+            planes[3].row(0),
+            planes[4].row(0)};
+  }
+
+ private:
+  struct Row {
+    std::array<PaddedPlane<int32_t>, 5> planes;
+  };
+  std::array<Row, 3> rows_;
+};
+
+using BandSums = std::array<uint64_t, 3>;
+
+class KeptDetail {
+ public:
+  KeptDetail(const VmafWavelet& reference, const VmafWavelet& test, int level)
+      : reference_(reference.levels[size_t(level)]),
+        test_(test.levels[size_t(level)]),
+        level_(level),
+        size_(reference_.detail[0].size()),
+        region_(size_),
+        rules_{KeptRule(level, 0, size_), KeptRule(level, 1, size_),
+               KeptRule(level, 2, size_)} {}
+
+  // Sums over [first, end) of the region's rows, with each gain.
+  void measure(int first, int end, BandSums& standard, BandSums* neg) const {
+    // Kept from band to band: a comparison measures many frames of one size.
+    static thread_local DecoupledRing ring;
+    static thread_local DecoupledRing neg_ring;
+    ring.resize(size_.width);
+    if (neg) neg_ring.resize(size_.width);
+    DecoupledRing* neg_rows = neg ? &neg_ring : nullptr;
+    int ready = std::max(first - 1, 0);
+    for (int y = first; y < end; ++y) {
+      for (; ready <= std::min(y + 1, size_.height - 1); ++ready) {
+        decouple(ready, ring, neg_rows);
+      }
+      add_row(y, ring, standard);
+      if (neg) add_row(y, neg_ring, *neg);
+    }
+  }
+
+  float value(const BandSums& sums) const {
+    float all = 0;
+    for (size_t band = 0; band < 3; ++band) {
+      const auto value =
+          float(std::ldexp(double(sums[band]), -rules_[band].exponent));
+      all += cube_root(value) + cube_root(region_.area() * kNoise);
+    }
+    return all;
+  }
+
+  const Region& region() const { return region_; }
+
+ private:
+  void decouple(int y, DecoupledRing& ring, DecoupledRing* neg_ring) const {
+    simd::VmafDecoupleRows in;
+    for (size_t band = 0; band < 3; ++band) {
+      in.reference[band] = reference_.detail[band].row(y);
+      in.test[band] = test_.detail[band].row(y);
+    }
+    const auto begin = size_t(std::max(region_.left - 1, 0));
+    const auto end = size_t(std::min(region_.right + 1, size_.width));
+    const simd::VmafDecoupledRow row = ring.at(y);
+    simd::VmafDecoupledRow neg_row;
+    if (neg_ring) neg_row = neg_ring->at(y);
+    simd::vmaf_decouple(in, level_, begin, end, &row,
+                        neg_ring ? &neg_row : nullptr);
+    extend(row.beside);
+    if (neg_ring) extend(neg_row.beside);
+  }
+
+  // Beyond the band: mirrored on the left, repeated on the right.
+  void extend(int32_t* row) const {
+    if (region_.left == 0) row[-1] = row[1];
+    if (region_.right == size_.width) row[size_.width] = row[size_.width - 1];
+  }
+
+  void add_row(int y, DecoupledRing& ring, BandSums& sums) const {
+    const int above = y == 0 ? 1 : y - 1;
+    const int below = std::min(y + 1, size_.height - 1);
+    const simd::VmafDecoupledRow middle = ring.at(y);
+    for (size_t band = 0; band < 3; ++band) {
+      const KeptRule& rule = rules_[band];
+      const uint64_t row = simd::vmaf_masked_cubes(
+          {{ring.at(above).beside, middle.beside, ring.at(below).beside},
+           middle.here,
+           middle.restored[band]},
+          rule.threshold_shift, size_t(region_.left), size_t(region_.right),
+          rule.cube);
+      sums[band] += (row + uint64_t(half_of(rule.row_shift))) >> rule.row_shift;
+    }
+  }
+
+  const VmafWavelet::Level& reference_;
+  const VmafWavelet::Level& test_;
+  int level_;
+  Size size_;
+  Region region_;
+  std::array<KeptRule, 3> rules_;
+};
+
+struct KeptLevel {
+  float standard = 0;
+  float neg = 0;
+};
+
+KeptLevel kept_detail(const VmafWavelet& reference, const VmafWavelet& test,
+                      int level, bool with_neg, Executor* executor) {
+  const KeptDetail detail(reference, test, level);
+  const Region& region = detail.region();
+  struct Part {
+    BandSums standard{};
+    BandSums neg{};
+  };
+  std::vector<Part> parts(
+      size_t((region.bottom - region.top + kBandRows - 1) / kBandRows));
+  for_each_band(region.top, region.bottom, executor, [&](int first, int end) {
+    Part& part = parts[size_t((first - region.top) / kBandRows)];
+    detail.measure(first, end, part.standard, with_neg ? &part.neg : nullptr);
+  });
+  Part all;
+  for (const Part& part : parts) {
+    for (size_t band = 0; band < 3; ++band) {
+      all.standard[band] += part.standard[band];
+      all.neg[band] += part.neg[band];
+    }
+  }
+  return {detail.value(all.standard), with_neg ? detail.value(all.neg) : 0};
+}
+
+double ratio(double kept, double total, double limit) {
+  if (kept < limit) kept = 0;
+  if (total < limit) total = 0;
+  return total == 0 ? 1.0 : kept / total;
+}
+
+}  // namespace
+
+VmafAdm vmaf_adm(const PairView& pair, bool with_neg) {
+  const VmafWavelet& reference = pair.reference().get<VmafWavelet>();
+  const VmafWavelet& test = pair.test().get<VmafWavelet>();
+  VmafAdm adm;
+  adm.total = pair.reference().get<VmafDetail>().levels;
+  double kept = 0;
+  double kept_neg = 0;
+  double total = 0;
+  for (size_t level = 0; level < 4; ++level) {
+    const KeptLevel found =
+        kept_detail(reference, test, int(level), with_neg, pair.executor());
+    adm.kept[level] = found.standard;
+    adm.kept_neg[level] = found.neg;
+    kept += double(found.standard);
+    kept_neg += double(found.neg);
+    total += double(adm.total[level]);
+  }
+  const double limit = 1e-10 * double(pair.size().pixels()) / (1920 * 1080);
+  adm.adm2 = ratio(kept, total, limit);
+  adm.adm2_neg = ratio(kept_neg, total, limit);
+  return adm;
+}
+
+}  // namespace framewise::measure

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// The detail loss measure of VMAF (Li, Zhang, Ma, Ngan, IEEE Transactions on
+// Multimedia 2011) in libvmaf's integer arithmetic.
+#pragma once
+
+#include <array>
+
+#include "measure/pair_view.h"
+#include "measure/vmaf/padded_plane.h"
+
+namespace framewise::measure {
+
+// The details of four levels of a wavelet transform, as simd::VmafBand has
+// them.
+struct VmafWavelet {
+  struct Level {
+    std::array<PaddedPlane<int32_t>, 3> detail;
+  };
+  std::array<Level, 4> levels;
+
+  void compute(const Picture& picture);
+
+ private:
+  PaddedPlane<int32_t> approximation_[2];
+};
+
+// How much detail there is: the denominator, which is the reference's alone.
+struct VmafDetail {
+  std::array<float, 4> levels{};
+
+  void compute(const Picture& picture);
+};
+
+struct VmafAdm {
+  std::array<float, 4> kept{};      // of each level
+  std::array<float, 4> kept_neg{};  // with enhancement not counted
+  std::array<float, 4> total{};
+  double adm2 = 0;
+  double adm2_neg = 0;
+};
+
+// Neither side is shorter than VmafLuma::kLeastSide. Without `with_neg` the
+// values without enhancement are not computed.
+VmafAdm vmaf_adm(const PairView& pair, bool with_neg);
+
+}  // namespace framewise::measure

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/vmaf/cambi.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <functional>
+
+#include "framewise/executor.h"
+#include "measure/metric.h"
+
+namespace framewise::measure {
+namespace {
+
+constexpr int kSteps = 4;  // contrasts of 1 to 4 levels of 10 bits
+// Above these levels a step is not seen any more: Weber's law on a display of
+// 300 cd/m2 by BT.1886.
+constexpr std::array<int, kSteps> kSeenUpTo = {178, 305, 432, 559};
+constexpr int kLevels = kSeenUpTo[kSteps - 1] + kSteps + 1;
+constexpr int kScales = 5;
+
+template <typename T>
+struct Grid {
+  int width = 0;
+  int height = 0;
+  std::vector<T> cells;
+
+  void resize(int w, int h) {
+    width = w;
+    height = h;
+    cells.resize(size_t(w) * size_t(h));
+  }
+  T* row(int y) { return cells.data() + size_t(y) * size_t(width); }
+  const T* row(int y) const { return cells.data() + size_t(y) * size_t(width); }
+};
+using Levels = Grid<uint16_t>;
+using Mask = Grid<uint8_t>;
+
+int ceil_log2(int n) {
+  return n <= 1 ? 0 : int(std::bit_width(unsigned(n - 1)));
+}
+
+// Levels of 10 bits; those of fewer bits are smoothed over 2 x 2, which takes
+// dither away.
+void prepare(const VmafLuma& luma, Levels& out) {
+  const PaddedPlane<uint16_t>& from = luma.plane;
+  out.resize(from.width(), from.height());
+  const int up = std::max(0, 10 - luma.bits);
+  const int down = std::max(0, luma.bits - 10);
+  const int half = down > 0 ? 1 << (down - 1) : 0;
+  for (int y = 0; y < out.height; ++y) {
+    const uint16_t* a = from.row(y);
+    uint16_t* to = out.row(y);
+    if (up == 0) {
+      for (int x = 0; x < out.width; ++x) {
+        to[x] = uint16_t((a[x] + half) >> down);
+      }
+      continue;
+    }
+    const bool last = y + 1 == out.height;
+    const uint16_t* b = last ? a : from.row(y + 1);
+    // Where a neighbour is missing, its part is that of the other one.
+    for (int x = 0; x + 1 < out.width; ++x) {
+      to[x] = uint16_t(((a[x] + a[x + 1] + b[x] + b[x + 1]) << up) >> 2);
+    }
+    const int x = out.width - 1;
+    to[x] = uint16_t(((a[x] + b[x]) << up) >> 1);
+  }
+}
+
+// Where a pixel and most of its 7 x 7 neighbours equal those beside them.
+void find_flat(const Levels& levels, Mask& mask) {
+  const int width = levels.width;
+  const int height = levels.height;
+  const int limit =
+      (49 + 3 * (ceil_log2((width / 64) * (height / 64)) - 11) - 1) >> 1;
+  mask.resize(width, height);
+  std::vector<uint16_t> column(size_t(width), 0);
+  const auto add = [&](int y, int sign) {
+    const uint16_t* row = levels.row(y);
+    const uint16_t* below = levels.row(std::min(y + 1, height - 1));
+    for (int x = 0; x < width; ++x) {
+      const bool flat =
+          row[x] == below[x] && row[x] == row[std::min(x + 1, width - 1)];
+      column[size_t(x)] = uint16_t(column[size_t(x)] + (flat ? sign : 0));
+    }
+  };
+  for (int y = 0; y < std::min(3, height); ++y) add(y, 1);
+  for (int y = 0; y < height; ++y) {
+    if (y + 3 < height) add(y + 3, 1);
+    if (y - 4 >= 0) add(y - 4, -1);
+    int sum = 0;
+    for (int x = 0; x < std::min(3, width); ++x) sum += column[size_t(x)];
+    for (int x = 0; x < width; ++x) {
+      if (x + 3 < width) sum += column[size_t(x) + 3];
+      if (x - 4 >= 0) sum -= column[size_t(x) - 4];
+      mask.row(y)[x] = sum > limit;
+    }
+  }
+}
+
+template <typename T>
+void halve(Grid<T>& grid) {
+  const int width = (grid.width + 1) / 2;
+  const int height = (grid.height + 1) / 2;
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      grid.cells[size_t(y) * size_t(width) + size_t(x)] =
+          grid.row(2 * y)[2 * x];
+    }
+  }
+  grid.resize(width, height);
+}
+
+uint16_t most_frequent(uint16_t a, uint16_t b, uint16_t c) {
+  if (a == b || a == c) return a;
+  if (b == c) return b;
+  return std::min({a, b, c});
+}
+
+// The most frequent of three levels along rows, then down columns. The first
+// and the last row are not filtered at all: libvmaf's rule.
+void filter_modes(Levels& levels, Levels& along) {
+  const int width = levels.width;
+  const int height = levels.height;
+  along.resize(width, height);
+  for (int y = 0; y < height; ++y) {
+    const uint16_t* from = levels.row(y);
+    uint16_t* to = along.row(y);
+    std::copy_n(from, width, to);
+    for (int x = 1; x + 1 < width; ++x) {
+      to[x] = most_frequent(from[x - 1], from[x], from[x + 1]);
+    }
+  }
+  for (int y = 1; y + 1 < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      levels.row(y)[x] = most_frequent(along.row(y - 1)[x], along.row(y)[x],
+                                       along.row(y + 1)[x]);
+    }
+  }
+}
+
+// How many masked pixels of each level the window around each column holds:
+// [level][column].
+class Histograms {
+ public:
+  Histograms(int width, int reach) : width_(width), reach_(reach) {
+    counts_.resize(size_t(width) * size_t(kLevels));
+  }
+
+  // Whole rows enter and leave the windows of all columns.
+  void change(const Levels& levels, const Mask& mask, int y, int by) {
+    const uint16_t* level = levels.row(y);
+    const uint8_t* counted = mask.row(y);
+    for (int x = 0; x < width_; ++x) {
+      if (!counted[x] || level[x] >= kLevels) continue;
+      uint16_t* row = counts_.data() + size_t(level[x]) * size_t(width_);
+      const int end = std::min(x + reach_ + 1, width_);
+      for (int j = std::max(x - reach_, 0); j < end; ++j) {
+        row[j] = uint16_t(row[j] + by);
+      }
+    }
+  }
+
+  int at(int level, int x) const {
+    if (level < 0 || level >= kLevels) return 0;
+    return counts_[size_t(level) * size_t(width_) + size_t(x)];
+  }
+
+ private:
+  int width_;
+  int reach_;
+  std::vector<uint16_t> counts_;
+};
+
+float contrast_at(const Histograms& histograms, int level, int x) {
+  float greatest = 0;
+  const int here = histograms.at(level, x);
+  for (int k = 1; k <= kSteps; ++k) {
+    if (level > kSeenUpTo[size_t(k) - 1]) continue;
+    const int beside =
+        std::max(histograms.at(level + k, x), histograms.at(level - k, x));
+    const float value =
+        float(k * here * beside) * (1.0f / float(here + beside));
+    greatest = std::max(greatest, value);
+  }
+  return greatest;
+}
+
+// The contrasts of rows [first, end).
+void contrasts(const Levels& levels, const Mask& mask, int reach, int first,
+               int end, float* out) {
+  Histograms histograms(levels.width, reach);
+  const int height = levels.height;
+  for (int y = std::max(first - reach, 0); y < std::min(first + reach, height);
+       ++y) {
+    histograms.change(levels, mask, y, 1);
+  }
+  for (int y = first; y < end; ++y) {
+    if (y + reach < height) histograms.change(levels, mask, y + reach, 1);
+    if (y > first && y - reach - 1 >= 0) {
+      histograms.change(levels, mask, y - reach - 1, -1);
+    }
+    for (int x = 0; x < levels.width; ++x) {
+      const int level = levels.row(y)[x];
+      *out++ = mask.row(y)[x] && level < kLevels
+                   ? contrast_at(histograms, level, x)
+                   : 0.0f;
+    }
+  }
+}
+
+// Of 60 % of all values, the zeros among them not even looked at.
+double mean_of_greatest(std::vector<float>& values) {
+  const size_t size = values.size();
+  const size_t count = std::clamp<size_t>(size_t(0.6 * double(size)), 1, size);
+  const auto end = std::remove(values.begin(), values.end(), 0.0f);
+  auto last = end;
+  if (size_t(end - values.begin()) > count) {
+    last = values.begin() + ptrdiff_t(count);
+    std::nth_element(values.begin(), last, end, std::greater<>());
+  }
+  double sum = 0;
+  for (auto value = values.begin(); value != last; ++value) {
+    sum += double(*value);
+  }
+  return sum / double(count);
+}
+
+double score_of(const Levels& levels, const Mask& mask, int reach,
+                Executor* executor) {
+  constexpr int kBand = 128;  // rows
+  std::vector<float> values(levels.cells.size());
+  const auto bands = size_t((levels.height + kBand - 1) / kBand);
+  const auto one = [&](size_t band) {
+    const int first = int(band) * kBand;
+    contrasts(levels, mask, reach, first,
+              std::min(first + kBand, levels.height),
+              values.data() + size_t(first) * size_t(levels.width));
+  };
+  if (executor && bands > 1) {
+    executor->parallel_for(bands, one);
+  } else {
+    for (size_t band = 0; band < bands; ++band) one(band);
+  }
+  return mean_of_greatest(values);
+}
+
+}  // namespace
+
+double cambi(const VmafLuma& luma, Executor* executor) {
+  Levels levels;
+  Levels scratch;
+  Mask mask;
+  prepare(luma, levels);
+  find_flat(levels, mask);
+  const int window = ((65 * (levels.width + levels.height) / 375) >> 4) | 1;
+  double sum = 0;
+  for (int scale = 0; scale < kScales; ++scale) {
+    if (scale > 0) {
+      halve(levels);
+      halve(mask);
+    }
+    filter_modes(levels, scratch);
+    sum += double(16 >> scale) * score_of(levels, mask, window >> 1, executor);
+  }
+  return std::min(sum / (double(window) * window), 1000.0);
+}
+
+namespace {
+
+constexpr std::string_view kTooSmall = "CAMBI wants a side of 216 pixels";
+constexpr std::string_view kTooDeep =
+    "CAMBI is defined for samples of 8 to 12 bits";
+
+void measure_cambi(const PairView& pair, std::span<Value> values) {
+  const Size size = pair.size();
+  if (std::max(size.width, size.height) < kCambiLeastSide) {
+    values[0] = Value::none(kTooSmall);
+    return;
+  }
+  const VmafLuma& luma = pair.test().get<VmafLuma>();
+  values[0] = luma.bits > VmafLuma::kMostBits
+                  ? Value::none(kTooDeep)
+                  : Value(cambi(luma, pair.executor()));
+}
+
+}  // namespace
+
+Metric cambi_metric() {
+  Metric metric = {
+      .outputs = {{.name = "cambi",
+                   .aliases = "banding",
+                   .title = "Banding (CAMBI)",
+                   .direction = Direction::kLowerIsBetter,
+                   .lowest = 0,
+                   .highest = 1000,
+                   .perfect = 0,
+                   .version = "1",
+                   .paper = "Tandon, Afonso, Sole, Krasula, CAMBI: "
+                            "contrast-aware multiscale banding index, PCS "
+                            "2021; the rules of libvmaf 3.2",
+                   .about = "How visible banding is in the test alone: from "
+                            "about 5 on it annoys. Smooth areas that the "
+                            "original has in bands count as well.",
+                   .cost = CostClass::kModerate}},
+      .measure = measure_cambi};
+  metric.measures_equal = true;
+  return metric;
+}
+
+}  // namespace framewise::measure

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// VMAF's models: support vector machines that make one score of six features,
+// as libvmaf's JSON files hold them.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "framewise/error.h"
+
+namespace framewise::measure {
+
+// What a model looks at, of one frame. The NEG forms do not count enhancement.
+struct VmafFeatures {
+  double adm2 = 0;
+  double motion2 = 0;
+  std::array<double, 4> vif{};
+  double adm2_neg = 0;
+  std::array<double, 4> vif_neg{};
+};
+
+class VmafModel {
+ public:
+  // The score before it is clipped, and without the transform.
+  double raw(const VmafFeatures& features) const;
+  // As it is reported: clipped to the model's range.
+  double clipped(double raw_score) const;
+  // Through the transform for small screens, then clipped; clipped alone where
+  // the model has none.
+  double for_phones(double raw_score) const;
+  bool has_transform() const { return transform_.has_value(); }
+  // Whether it wants the NEG forms of features.
+  bool is_neg() const;
+
+ private:
+  friend class VmafModelReader;
+  // Which member of VmafFeatures a model's input is.
+  enum class Input : uint8_t {
+    kAdm2,
+    kMotion2,
+    kVif0,
+    kVif1,
+    kVif2,
+    kVif3,
+    kAdm2Neg,
+    kVif0Neg,
+    kVif1Neg,
+    kVif2Neg,
+    kVif3Neg,
+  };
+  struct Transform {
+    std::optional<double> p0, p1, p2;
+    std::vector<std::array<double, 2>> knots;
+    bool out_lte_in = false;
+    bool out_gte_in = false;
+  };
+  static double value_of(const VmafFeatures& features, Input input);
+  double transformed(double raw_score) const;
+
+  std::vector<Input> inputs_;
+  std::vector<double> slopes_;      // of the output, then of the inputs
+  std::vector<double> intercepts_;  // likewise
+  double gamma_ = 0;
+  double rho_ = 0;
+  std::vector<double> coefficients_;
+  std::vector<double> vectors_;  // one after the other
+  std::optional<std::array<double, 2>> clip_;
+  std::optional<Transform> transform_;
+};
+
+// A bootstrap's spread at one frame.
+struct VmafSpread {
+  double bagging = 0;  // the mean of all models but the first
+  double stddev = 0;
+  double low = 0;  // the interval that holds 95 %
+  double high = 0;
+};
+
+// What one file holds: a model, or a bootstrap of several.
+class VmafModelFile {
+ public:
+  static constexpr size_t kMostBytes = size_t{2} << 20;
+
+  // Fails with kInput where the text is no such model, with kUnsupported where
+  // it is one that this cannot evaluate, with kLimit where it is too large.
+  static Result<VmafModelFile> parse(std::string_view json);
+
+  const VmafModel& model() const { return models_.front(); }
+  bool is_bootstrap() const { return models_.size() > 1; }
+  std::span<const VmafModel> models() const { return models_; }
+  // Only of a bootstrap.
+  VmafSpread spread(const VmafFeatures& features) const;
+
+ private:
+  std::vector<VmafModel> models_;
+};
+
+}  // namespace framewise::measure

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/vmaf/motion.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "simd/vmaf_motion.h"
+
+namespace framewise::measure {
+namespace {
+
+// The last few rows of differences.
+class DifferenceRows {
+ public:
+  DifferenceRows(const VmafLuma& previous, const VmafLuma& current)
+      : previous_(previous.plane), current_(current.plane) {
+    rows_.resize({current_.width(), kRows});
+  }
+
+  // Whether any sample differs in the rows that a blur of row y reads.
+  bool fill(int y) {
+    bool any = false;
+    for (int k = 0; k < kRows; ++k) {
+      const int at = mirrored(y - 2 + k, current_.height());
+      const int place = at % kRows;
+      if (held_[place] != at) {
+        differs_[place] =
+            simd::vmaf_difference(previous_.row(at), current_.row(at),
+                                  size_t(current_.width()), rows_.row(place));
+        held_[place] = at;
+      }
+      order_[k] = rows_.row(place);
+      any |= differs_[place];
+    }
+    order_[kRows] = order_[kRows - 1];
+    return any;
+  }
+  const int16_t* const* rows() const { return order_; }
+
+ private:
+  static constexpr int kRows = 5;
+  const PaddedPlane<uint16_t>& previous_;
+  const PaddedPlane<uint16_t>& current_;
+  PaddedPlane<int16_t> rows_;
+  int held_[kRows] = {-1, -1, -1, -1, -1};
+  bool differs_[kRows] = {};
+  const int16_t* order_[kRows + 1] = {};
+};
+
+}  // namespace
+
+double vmaf_motion_between(const VmafLuma& previous, const VmafLuma& current) {
+  const Size size = current.plane.size();
+  if (previous.plane.size() != size || previous.bits != current.bits) return 0;
+  DifferenceRows differences(previous, current);
+  std::vector<int16_t> scratch(2 * (size_t(size.width) + 128));
+  uint64_t sum = 0;
+  for (int y = 0; y < size.height; ++y) {
+    if (!differences.fill(y)) continue;
+    sum += simd::vmaf_motion_row(differences.rows(), size_t(size.width),
+                                 current.bits, scratch.data());
+  }
+  const double mean = double(sum) / 256 / double(size.pixels());
+  return std::min(mean, 10000.0);
+}
+
+void VmafMotion::compute(const Picture& picture) {
+  motion2 = 0;
+  const Neighbours& neighbours = picture.neighbours();
+  if (!neighbours.previous) return;
+  const VmafLuma& luma = picture.get<VmafLuma>();
+  neighbour_.load(*neighbours.previous, picture.planes());
+  motion2 = vmaf_motion_between(neighbour_, luma);
+  if (!neighbours.next) return;
+  neighbour_.load(*neighbours.next, picture.planes());
+  motion2 = std::min(motion2, vmaf_motion_between(luma, neighbour_));
+}
+
+}  // namespace framewise::measure

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Visual information fidelity as VMAF has it, in libvmaf's integer arithmetic.
+#pragma once
+
+#include <array>
+
+#include "measure/pair_view.h"
+#include "measure/vmaf/padded_plane.h"
+
+namespace framewise::measure {
+
+// The pictures at scales 1 to 3, each half as large as the one before.
+struct VmafVifPyramid {
+  std::array<PaddedPlane<uint16_t>, 3> scales;
+
+  void compute(const Picture& picture);
+};
+
+// What the test has kept of the reference's information, and what that was.
+struct VmafVifRatio {
+  float kept = 0;
+  float kept_neg = 0;  // with enhancement not counted
+  float total = 0;
+
+  double value() const { return double(kept / total); }
+  double value_neg() const { return double(kept_neg / total); }
+};
+
+// Of the scales 0 to 3. Neither side is shorter than VmafLuma::kLeastSide.
+// Without `with_neg` the values without enhancement are not computed.
+std::array<VmafVifRatio, 4> vmaf_vif(const PairView& pair, bool with_neg);
+
+}  // namespace framewise::measure

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/batch/batch_row.h"
+
+#include <nlohmann/json.hpp>
+
+namespace framewise::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string error_row(const engine::batch::Pair& pair, const Error& error) {
+  Json what = {{"kind", name_of(error.kind)}, {"message", error.message}};
+  if (!error.hint.empty()) what["hint"] = error.hint;
+  if (!error.file.empty()) what["file"] = error.file;
+  if (error.frame) what["frame"] = *error.frame;
+  if (error.offset) what["offset"] = *error.offset;
+  return dump({{"schema", "framewise.error/1"},
+               {"reference", {{"path", pair.reference}}},
+               {"test", {{"path", pair.test}}},
+               {"verdict",
+                {{"status", name_of(VerdictStatus::kError)},
+                 {"reasons", Json::array()}}},
+               {"error", std::move(what)}});
+}
+
+}  // namespace
+
+std::string batch_row(const engine::batch::Pair& pair,
+                      const Result<Report>& result,
+                      const ReportDetail& detail) {
+  if (!result) return error_row(pair, result.error());
+  std::string row = report_ndjson(*result, detail);
+  row.pop_back();  // the line's end
+  return row;
+}
+
+std::string batch_line(const engine::batch::Pair& pair, std::string_view row) {
+  Json place = {{"index", pair.index}};
+  if (pair.of > 0) place["of"] = pair.of;
+  if (!pair.label.empty()) place["label"] = pair.label;
+  std::string line = R"({"pair":)" + dump(place) + ",";
+  line += row.substr(1);  // without its opening brace
+  line += '\n';
+  return line;
+}
+
+}  // namespace framewise::report

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/batch/batch_tables.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/printable.h"
+#include "report/batch/cells.h"
+
+namespace framewise::report {
+namespace {
+
+// The share of the original's bytes that the test has.
+std::optional<double> size_ratio(const RowFacts& row) {
+  if (row.reference.bytes <= 0 || row.error) return std::nullopt;
+  return double(row.test.bytes) / double(row.reference.bytes);
+}
+
+std::string failed_requirements(const RowFacts& row) {
+  std::string text;
+  for (const auto& one : row.requirements) {
+    if (!one.passed) text += (text.empty() ? "" : "; ") + one.expression;
+  }
+  return text;
+}
+
+}  // namespace
+
+void BatchCsv::collect(const RowFacts& row) {
+  timing_ |= row.total_ms.has_value();
+  for (const RowFacts::Metric& metric : row.metrics) {
+    if (std::find(metrics_.begin(), metrics_.end(), metric.name) ==
+        metrics_.end()) {
+      metrics_.push_back(metric.name);
+    }
+  }
+}
+
+std::string BatchCsv::header() const {
+  std::string text =
+      "index,label,reference,test,status,score,identical,reference_bytes,"
+      "test_bytes,size_ratio,width,height,frames,failed_requirements,"
+      "error_kind,error";
+  for (const std::string& name : metrics_) {
+    for (const char* statistic : {"mean", "min", "p5", "max"}) {
+      text += fmt::format(",{}.{}", name, statistic);
+    }
+  }
+  if (timing_) text += ",total_ms";
+  return text + "\n";
+}
+
+std::string BatchCsv::row(const RowFacts& row) const {
+  const bool error = row.error.has_value();
+  std::string text = fmt::format(
+      "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", row.index,
+      csv_cell(row.label), csv_cell(row.reference.path),
+      csv_cell(row.test.path), row.status, csv_cell(row.score),
+      error           ? ""
+      : row.identical ? "1"
+                      : "0",
+      error ? "" : fmt::to_string(row.reference.bytes),
+      error ? "" : fmt::to_string(row.test.bytes), csv_cell(size_ratio(row)),
+      error ? "" : fmt::to_string(row.test.width),
+      error ? "" : fmt::to_string(row.test.height),
+      error ? "" : fmt::to_string(row.test.frames),
+      csv_cell(failed_requirements(row)), error ? row.error->kind : "",
+      error ? csv_cell(row.error->message) : "");
+  for (const std::string& name : metrics_) {
+    const RowFacts::Metric* metric = row.metric(name);
+    for (const size_t statistic : {0, 3, 5, 8}) {
+      text += "," + (metric ? csv_cell(metric->values[statistic]) : "");
+    }
+  }
+  if (timing_) text += "," + csv_cell(row.total_ms);
+  return text + "\n";
+}
+
+void BatchJunit::collect(const RowFacts& row) {
+  ++tests_;
+  errors_ += row.error.has_value();
+  failures_ += row.requirement_failed();
+}
+
+std::string BatchJunit::header() const {
+  return fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<testsuites tests=\"{0}\" failures=\"{1}\" errors=\"{2}\">\n"
+      "<testsuite name=\"framewise\" tests=\"{0}\" failures=\"{1}\" "
+      "errors=\"{2}\">\n",
+      tests_, failures_, errors_);
+}
+
+std::string BatchJunit::row(const RowFacts& row) const {
+  const std::string& name = row.label.empty() ? row.test.path : row.label;
+  std::string text = fmt::format("<testcase classname=\"{}\" name=\"{}\"",
+                                 xml_text(row.reference.path), xml_text(name));
+  if (row.total_ms)
+    text += fmt::format(" time=\"{:.3f}\"", *row.total_ms / 1e3);
+  if (row.error) {
+    return text + fmt::format(
+                      ">\n<error type=\"{}\" message=\"{}\">{}</error>\n"
+                      "</testcase>\n",
+                      xml_text(row.error->kind), xml_text(row.error->message),
+                      xml_text(row.error->hint));
+  }
+  if (!row.requirement_failed()) return text + "/>\n";
+  text += ">\n";
+  for (const auto& one : row.requirements) {
+    if (one.passed) continue;
+    text += fmt::format(
+        "<failure type=\"requirement\" message=\"{}{}\">",
+        xml_text(one.expression),
+        one.value ? fmt::format(" (is {})", *one.value) : " (has no value)");
+    for (const RowFacts::Reason& reason : row.reasons) {
+      text += xml_text(reason.message) + "\n";
+    }
+    text += "</failure>\n";
+  }
+  return text + "</testcase>\n";
+}
+
+std::string BatchJunit::footer() const {
+  return "</testsuite>\n</testsuites>\n";
+}
+
+std::string batch_text(const RowFacts& row, bool color) {
+  const bool bad = row.error || row.requirement_failed();
+  const std::string status = color
+                                 ? fmt::format("\x1b[{}m{:<8}\x1b[0m",
+                                               bad                       ? "31"
+                                               : row.status == "PASS"    ? "32"
+                                               : row.status == "WARNING" ? "33"
+                                                                         : "0",
+                                               row.status)
+                                 : fmt::format("{:<8}", row.status);
+  const std::string name =
+      printable(row.label.empty() ? row.test.path : row.label);
+  if (row.error) {
+    return fmt::format("{} {}: {}\n", status, name,
+                       printable(row.error->message));
+  }
+  std::string text = status;
+  if (row.score) text += fmt::format(" score {:5.1f}", *row.score);
+  size_t shown = 0;
+  for (const RowFacts::Metric& metric : row.metrics) {
+    if (!metric.values[0] || shown == 2) continue;
+    text += fmt::format(" {} {:7.3f}", metric.name, *metric.values[0]);
+    ++shown;
+  }
+  if (const auto ratio = size_ratio(row)) {
+    text += fmt::format(" {:4.0f} %", *ratio * 100);
+  }
+  text += "  " + name;
+  const std::string failed = failed_requirements(row);
+  if (!failed.empty()) text += "  FAIL " + failed;
+  return text + "\n";
+}
+
+}  // namespace framewise::report

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/batch/page_rows.h"
+
+#include <algorithm>
+
+namespace framewise::report {
+namespace {
+
+VerdictStatus status_of(const RowFacts& row) {
+  for (const auto status : {VerdictStatus::kPass, VerdictStatus::kWarning,
+                            VerdictStatus::kArtifact, VerdictStatus::kError}) {
+    if (row.status == name_of(status)) return status;
+  }
+  return VerdictStatus::kUnknown;
+}
+
+}  // namespace
+
+void PageRows::collect(const RowFacts& row) {
+  BatchRow shown;
+  shown.name = row.label.empty() ? row.test.path : row.label;
+  shown.original = row.reference.path;
+  shown.status = status_of(row);
+  shown.original_bytes = row.reference.bytes;
+  shown.bytes = row.test.bytes;
+  if (row.error) {
+    shown.kind = row.error->kind;
+    shown.reason = row.error->message;
+  } else if (!row.reasons.empty()) {
+    shown.kind = row.reasons.front().kind;
+    shown.reason = row.reasons.front().message;
+  }
+  // Without a score, the first metric has to do.
+  const RowFacts::Metric* metric =
+      row.metrics.empty() ? nullptr : &row.metrics.front();
+  shown.score = row.score;
+  if (!shown.score && metric) {
+    page_.score_name = metric->name;
+    shown.score = metric->values[0];
+    shown.worst = metric->values[metric->higher_is_better ? 3 : 8];
+  }
+  for (const RowFacts::Requirement& one : row.requirements) {
+    if (std::find(page_.requirements.begin(), page_.requirements.end(),
+                  one.expression) == page_.requirements.end()) {
+      page_.requirements.push_back(one.expression);
+    }
+  }
+  of_ = std::max(of_, row.of);
+  page_.rows.push_back(std::move(shown));
+}
+
+BatchPage PageRows::page() const {
+  BatchPage page = page_;
+  page.expected = of_;
+  page.complete = of_ == 0 || int64_t(page.rows.size()) == of_;
+  return page;
+}
+
+}  // namespace framewise::report

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// A batch's rows as its page takes them.
+#pragma once
+
+#include "report/batch/row_facts.h"
+#include "report/page/batch_page.h"
+
+namespace framewise::report {
+
+class PageRows {
+ public:
+  void collect(const RowFacts& row);
+  BatchPage page() const;
+
+ private:
+  BatchPage page_{.title = "batch"};
+  int64_t of_ = 0;
+};
+
+}  // namespace framewise::report

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// What tables, pages and databases need of a batch's lines, read back from
+// their JSON.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "framewise/error.h"
+
+namespace framewise::report {
+
+// Names of what a metric's values add up to, as rows and tables call them.
+inline constexpr std::array<std::string_view, 9> kStatistics = {
+    "mean", "harmonic_mean", "std", "min", "p1", "p5", "p50", "p95", "max"};
+
+struct RowFacts {
+  struct File {
+    std::string path;
+    std::string sha256;
+    std::string container;
+    std::string codec;
+    int64_t width = 0;
+    int64_t height = 0;
+    int64_t frames = 0;
+    double duration_ms = 0;
+    int64_t bytes = 0;
+  };
+  struct Metric {
+    std::string name;
+    bool higher_is_better = true;
+    std::array<std::optional<double>, kStatistics.size()> values;
+  };
+  struct Requirement {
+    std::string expression;
+    std::optional<double> value;
+    bool passed = false;
+  };
+  struct Reason {
+    std::string kind;
+    std::string severity;
+    std::string message;
+    std::optional<double> from_ms;
+    std::optional<double> to_ms;
+  };
+  struct Failure {
+    std::string kind;
+    std::string message;
+    std::string hint;
+  };
+
+  int64_t index = 0;
+  int64_t of = 0;
+  std::string label;
+  File reference;
+  File test;
+  std::string status;  // "PASS", …
+  std::string tier;
+  std::optional<double> score;
+  bool identical = false;
+  int64_t pairs = 0;
+  int64_t measured_pairs = 0;
+  std::vector<Metric> metrics;
+  std::vector<Requirement> requirements;
+  std::vector<Reason> reasons;
+  std::optional<Failure> error;
+  std::optional<double> total_ms;  // with --timing
+
+  const Metric* metric(std::string_view name) const;
+  bool requirement_failed() const;
+};
+
+// Fails where the line is none of a batch.
+Result<RowFacts> parse_row(std::string_view line);
+
+}  // namespace framewise::report

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/libvmaf_forms.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "framewise/version.h"
+
+namespace framewise::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// The values of one metric at all meetings, as libvmaf would have them.
+struct Column {
+  std::string name;
+  std::vector<std::optional<double>> values;
+
+  struct Pools {
+    double min, max, mean;
+    std::optional<double> harmonic_mean;
+  };
+  std::optional<Pools> pools() const;
+};
+
+std::optional<Column::Pools> Column::pools() const {
+  Pools pools{INFINITY, -INFINITY, 0, {}};
+  double inverse = 0;
+  size_t count = 0;
+  for (const std::optional<double>& value : values) {
+    if (!value) continue;
+    pools.min = std::min(pools.min, *value);
+    pools.max = std::max(pools.max, *value);
+    pools.mean += *value;
+    inverse += 1 / (*value + 1);
+    ++count;
+  }
+  if (count == 0) return std::nullopt;
+  pools.mean /= double(count);
+  if (pools.min > -1) pools.harmonic_mean = double(count) / inverse - 1;
+  return pools;
+}
+
+std::string libvmaf_name(std::string_view name) {
+  constexpr std::string_view kHvs = "psnr_hvs_vmaf";
+  if (name.starts_with(kHvs)) {
+    return "psnr_hvs" + std::string(name.substr(kHvs.size()));
+  }
+  return name == "ciede_vmaf" ? "ciede2000" : std::string(name);
+}
+
+std::vector<Column> columns_of(const Comparison& comparison) {
+  constexpr double kPsnrCap = 60;
+  std::vector<Column> columns;
+  for (const MetricReport& metric : comparison.metrics) {
+    Column& column = columns.emplace_back();
+    column.name = libvmaf_name(metric.info->name);
+    const bool is_psnr = metric.info->name.starts_with("psnr");
+    for (const Meeting& meeting : comparison.meetings) {
+      std::optional<double> value = metric.values[meeting.pair];
+      if (value && is_psnr) value = std::min(*value, kPsnrCap);
+      column.values.push_back(value);
+    }
+  }
+  return columns;
+}
+
+std::optional<double> frames_per_second(const Comparison& comparison) {
+  const double seconds = comparison.test.duration_ms / 1000;
+  if (seconds <= 0) return std::nullopt;
+  return double(comparison.test.frames) / seconds;
+}
+
+}  // namespace
+
+std::string report_vmaf_json(const Report& report) {
+  const Comparison& comparison = report.comparisons.front();
+  const std::vector<Column> columns = columns_of(comparison);
+  Json frames = Json::array();
+  for (size_t i = 0; i < comparison.meetings.size(); ++i) {
+    Json metrics = Json::object();
+    for (const Column& column : columns) {
+      if (column.values[i]) metrics[column.name] = *column.values[i];
+    }
+    frames.push_back({{"frameNum", i}, {"metrics", std::move(metrics)}});
+  }
+  Json pooled = Json::object();
+  for (const Column& column : columns) {
+    const auto pools = column.pools();
+    if (!pools) continue;
+    Json harmonic;
+    if (pools->harmonic_mean) harmonic = *pools->harmonic_mean;
+    pooled[column.name] = {{"min", pools->min},
+                           {"max", pools->max},
+                           {"mean", pools->mean},
+                           {"harmonic_mean", harmonic}};
+  }
+  Json json = {{"version", version()}};
+  if (const auto fps = frames_per_second(comparison)) json["fps"] = *fps;
+  json["frames"] = std::move(frames);
+  json["pooled_metrics"] = std::move(pooled);
+  json["aggregate_metrics"] = Json::object();
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string report_vmaf_xml(const Report& report) {
+  const Comparison& comparison = report.comparisons.front();
+  const std::vector<Column> columns = columns_of(comparison);
+  const Size size = report.reference.size;
+  std::string xml = fmt::format(
+      "<VMAF version=\"{}\">\n  <params qualityWidth=\"{}\" "
+      "qualityHeight=\"{}\" />\n",
+      version(), size.width, size.height);
+  if (const auto fps = frames_per_second(comparison)) {
+    xml += fmt::format("  <fyi fps=\"{:.2f}\" />\n", *fps);
+  }
+  xml += "  <frames>\n";
+  for (size_t i = 0; i < comparison.meetings.size(); ++i) {
+    xml += fmt::format("    <frame frameNum=\"{}\" ", i);
+    for (const Column& column : columns) {
+      if (!column.values[i]) continue;
+      xml += fmt::format("{}=\"{:.6f}\" ", column.name, *column.values[i]);
+    }
+    xml += "/>\n";
+  }
+  xml += "  </frames>\n  <pooled_metrics>\n";
+  for (const Column& column : columns) {
+    const auto pools = column.pools();
+    if (!pools) continue;
+    xml += fmt::format(
+        "    <metric name=\"{}\" min=\"{:.6f}\" max=\"{:.6f}\" "
+        "mean=\"{:.6f}\" ",
+        column.name, pools->min, pools->max, pools->mean);
+    if (pools->harmonic_mean) {
+      xml += fmt::format("harmonic_mean=\"{:.6f}\" ", *pools->harmonic_mean);
+    }
+    xml += "/>\n";
+  }
+  return xml + "  </pooled_metrics>\n  <aggregate_metrics />\n</VMAF>\n";
+}
+
+// With the comma that libvmaf writes behind the last cell.
+std::string report_vmaf_csv(const Report& report) {
+  const Comparison& comparison = report.comparisons.front();
+  const std::vector<Column> columns = columns_of(comparison);
+  std::string csv = "Frame,";
+  for (const Column& column : columns) csv += column.name + ",";
+  csv += "\n";
+  for (size_t i = 0; i < comparison.meetings.size(); ++i) {
+    csv += fmt::format("{},", i);
+    for (const Column& column : columns) {
+      if (column.values[i]) csv += fmt::format("{:.6f}", *column.values[i]);
+      csv += ",";
+    }
+    csv += "\n";
+  }
+  return csv;
+}
+
+}  // namespace framewise::report

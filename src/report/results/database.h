@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// The results of a batch as an SQLite database. Its tables are described in
+// docs/results.md; its views serve people who query it by hand.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "framewise/error.h"
+#include "report/batch/row_facts.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace framewise::report {
+
+// A database that appears at its place when it is whole.
+class NewResults {
+ public:
+  static Result<NewResults> create(std::filesystem::path path);
+  NewResults(NewResults&&) noexcept;
+  ~NewResults();
+
+  // A line of a batch. The same place twice is an error.
+  Result<void> add(std::string_view line);
+  Result<void> commit();
+
+ private:
+  struct State;
+  explicit NewResults(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// Whether the file is an SQLite database, by its first bytes.
+bool is_results_database(const std::filesystem::path& path);
+
+// Results to look into: a database, or the NDJSON of a batch.
+class Results {
+ public:
+  static Result<Results> open(const std::filesystem::path& path);
+  Results(Results&&) noexcept;
+  ~Results();
+
+  struct Table {
+    std::vector<std::string> columns;
+    std::vector<std::vector<std::string>> rows;  // NULL is empty
+  };
+  // One SQL statement that reads. What would write is refused.
+  Result<Table> query(const std::string& sql) const;
+
+  // Every line as the batch wrote it, in order of places.
+  Result<void> each_line(
+      const std::function<Result<void>(std::string_view)>& take) const;
+
+  Result<std::vector<RowFacts>> rows() const;
+
+ private:
+  struct State;
+  explicit Results(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// The SQL that makes the tables, for the documentation and for `results
+// schema`.
+std::string_view results_schema();
+
+}  // namespace framewise::report

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/results/diff.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+#include "base/printable.h"
+#include "report/batch/cells.h"
+#include "report/results/pareto.h"
+
+namespace framewise::report {
+namespace {
+
+using Key = std::tuple<std::string, std::string, std::string>;
+
+Key key_of(const RowFacts& row) {
+  return {row.reference.path, row.test.path, row.label};
+}
+
+// 2: could not be compared, 1: a requirement fails, 0: neither.
+int trouble_of(const RowFacts& row) {
+  return row.error ? 2 : row.requirement_failed() ? 1 : 0;
+}
+
+PairChange blank_change(const RowFacts& row) {
+  return {.reference = row.reference.path,
+          .test = row.test.path,
+          .label = row.label};
+}
+
+// Nothing where the two say the same.
+std::optional<PairChange> compare_rows(const RowFacts& before,
+                                       const RowFacts& after,
+                                       const std::string& quality,
+                                       bool higher_is_better,
+                                       double tolerance) {
+  PairChange change = blank_change(after);
+  change.status_before = before.status;
+  change.status_after = after.status;
+  change.quality_before = quality_of(before, quality);
+  change.quality_after = quality_of(after, quality);
+  change.bytes_before = before.test.bytes;
+  change.bytes_after = after.test.bytes;
+  const int trouble = trouble_of(after) - trouble_of(before);
+  double gain = 0;
+  if (change.quality_before && change.quality_after) {
+    gain = *change.quality_after - *change.quality_before;
+    if (!higher_is_better) gain = -gain;
+  }
+  if (trouble != 0) {
+    change.change = trouble > 0 ? Change::kWorse : Change::kBetter;
+  } else if (std::abs(gain) > tolerance) {
+    change.change = gain < 0 ? Change::kWorse : Change::kBetter;
+  } else if (before.status == after.status &&
+             before.test.sha256 == after.test.sha256 &&
+             before.reference.sha256 == after.reference.sha256) {
+    return std::nullopt;
+  }
+  return change;
+}
+
+double loss_of(const PairChange& change) {
+  if (!change.quality_before || !change.quality_after) return 0;
+  return std::abs(*change.quality_after - *change.quality_before);
+}
+
+std::string shown(const std::optional<double>& value) {
+  return value ? fmt::format("{:.3f}", *value) : "-";
+}
+
+}  // namespace
+
+const char* name_of(Change change) noexcept {
+  switch (change) {
+    case Change::kWorse: return "worse";
+    case Change::kBetter: return "better";
+    case Change::kOther: return "changed";
+    case Change::kNew: return "new";
+    case Change::kGone: return "gone";
+  }
+  return "changed";
+}
+
+std::vector<PairChange> differences(std::span<const RowFacts> before,
+                                    std::span<const RowFacts> after,
+                                    std::string_view metric, double tolerance) {
+  const std::string quality = quality_name(after, metric);
+  bool higher = true;
+  std::map<Key, const RowFacts*> known;
+  for (const RowFacts& row : before) known.emplace(key_of(row), &row);
+  std::vector<PairChange> changes;
+  for (const RowFacts& row : after) {
+    if (const auto* found = row.metric(quality)) {
+      higher = found->higher_is_better;
+    }
+    const auto same = known.find(key_of(row));
+    if (same == known.end()) {
+      PairChange change = blank_change(row);
+      change.change = Change::kNew;
+      change.status_after = row.status;
+      change.quality_after = quality_of(row, quality);
+      change.bytes_after = row.test.bytes;
+      changes.push_back(std::move(change));
+      continue;
+    }
+    auto change = compare_rows(*same->second, row, quality, higher, tolerance);
+    if (change) changes.push_back(*std::move(change));
+    known.erase(same);
+  }
+  for (const auto& [key, row] : known) {
+    PairChange change = blank_change(*row);
+    change.change = Change::kGone;
+    change.status_before = row->status;
+    change.quality_before = quality_of(*row, quality);
+    change.bytes_before = row->test.bytes;
+    changes.push_back(std::move(change));
+  }
+  std::stable_sort(changes.begin(), changes.end(),
+                   [](const PairChange& a, const PairChange& b) {
+                     return a.change != b.change ? a.change < b.change
+                                                 : loss_of(a) > loss_of(b);
+                   });
+  return changes;
+}
+
+std::string differences_text(std::span<const PairChange> changes) {
+  std::string text;
+  std::array<size_t, 5> counts{};
+  for (const PairChange& change : changes) {
+    ++counts[size_t(change.change)];
+    text += fmt::format(
+        "{:<8} {:<9}-> {:<9}{:>9} -> {:<9} {}\n", name_of(change.change),
+        change.status_before.empty() ? "-" : change.status_before,
+        change.status_after.empty() ? "-" : change.status_after,
+        shown(change.quality_before), shown(change.quality_after),
+        printable(change.label.empty() ? change.test : change.label));
+  }
+  return text +
+         fmt::format("{} worse, {} better, {} changed, {} new, {} gone\n",
+                     counts[0], counts[1], counts[2], counts[3], counts[4]);
+}
+
+std::string differences_csv(std::span<const PairChange> changes) {
+  std::string text =
+      "change,reference,test,label,status_before,status_after,quality_before,"
+      "quality_after,bytes_before,bytes_after\n";
+  for (const PairChange& change : changes) {
+    text += fmt::format(
+        "{},{},{},{},{},{},{},{},{},{}\n", name_of(change.change),
+        csv_cell(change.reference), csv_cell(change.test),
+        csv_cell(change.label), change.status_before, change.status_after,
+        csv_cell(change.quality_before), csv_cell(change.quality_after),
+        change.bytes_before, change.bytes_after);
+  }
+  return text;
+}
+
+namespace {
+
+struct Values {
+  bool higher_is_better = true;
+  std::vector<double> means;
+};
+
+// The value that this share of the sorted values lies below or at.
+double quantile(const std::vector<double>& sorted, double share) {
+  const auto place = size_t(share * double(sorted.size() - 1) + 0.5);
+  return sorted[place];
+}
+
+}  // namespace
+
+std::string results_summary(std::span<const RowFacts> rows) {
+  std::map<std::string, size_t> statuses;
+  std::map<std::string, size_t> errors;
+  std::map<std::string, size_t> reasons;
+  std::vector<std::pair<std::string, Values>> metrics;
+  size_t failed = 0;
+  int64_t reference_bytes = 0;
+  int64_t test_bytes = 0;
+  for (const RowFacts& row : rows) {
+    ++statuses[row.status];
+    failed += row.requirement_failed();
+    if (row.error) ++errors[row.error->kind];
+    for (const auto& reason : row.reasons) ++reasons[reason.kind];
+    if (!row.error) {
+      reference_bytes += row.reference.bytes;
+      test_bytes += row.test.bytes;
+    }
+    for (const RowFacts::Metric& metric : row.metrics) {
+      auto found = std::find_if(
+          metrics.begin(), metrics.end(),
+          [&](const auto& one) { return one.first == metric.name; });
+      if (found == metrics.end()) {
+        metrics.push_back({metric.name, {metric.higher_is_better, {}}});
+        found = metrics.end() - 1;
+      }
+      if (metric.values[0]) found->second.means.push_back(*metric.values[0]);
+    }
+  }
+  std::string text =
+      fmt::format("{} pairs, {} fail a requirement\n", rows.size(), failed);
+  for (const auto& [status, count] : statuses) {
+    text += fmt::format("  {:<9} {:>9}\n", status, count);
+  }
+  for (const auto& [kind, count] : errors) {
+    text += fmt::format("  error {:<12} {:>9}\n", kind, count);
+  }
+  for (const auto& [kind, count] : reasons) {
+    text += fmt::format("  reason {:<20} {:>9}\n", kind, count);
+  }
+  if (reference_bytes > 0) {
+    text +=
+        fmt::format("bytes: {} of {} ({:.1f} %)\n", test_bytes, reference_bytes,
+                    100.0 * double(test_bytes) / double(reference_bytes));
+  }
+  if (!metrics.empty()) {
+    text += fmt::format("{:<24} {:>8} {:>9} {:>9} {:>9} {:>9} {:>9}\n",
+                        "means of pairs", "pairs", "worst", "worst 5%",
+                        "median", "best 5%", "best");
+  }
+  for (auto& [name, values] : metrics) {
+    if (values.means.empty()) continue;
+    std::sort(values.means.begin(), values.means.end());
+    if (!values.higher_is_better) {
+      std::reverse(values.means.begin(), values.means.end());
+    }
+    text += fmt::format("{:<24} {:>8}", name, values.means.size());
+    for (const double share : {0.0, 0.05, 0.5, 0.95, 1.0}) {
+      text += fmt::format(" {:>9.3f}", quantile(values.means, share));
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+}  // namespace framewise::report

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// The inner loops of VMAF's detail loss measure (ADM) in libvmaf's fixed-point
+// arithmetic, bit by bit that of its plain C code, a row at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace framewise::simd {
+
+// Coefficients of the wavelet in these bands.
+enum VmafBand { kVmafHorizontal, kVmafVertical, kVmafDiagonal };
+
+// One row of the four bands. `approximation` is the band that the next level
+// takes; details are the bands of VmafBand. All may be written up to 64 samples
+// beyond the last.
+struct VmafWaveletRow {
+  int32_t* approximation;
+  int32_t* detail[3];
+};
+
+// Samples of int32_t that the wavelets' scratch holds for rows of this width.
+constexpr size_t vmaf_wavelet_scratch(size_t width) {
+  return 2 * (width + 192);
+}
+
+// Level 0, from four rows of luma of `bits` (at most 15), which may be read up
+// to 64 samples beyond the last. Gives (width + 1) / 2 of each band.
+void vmaf_wavelet_luma(const uint16_t* const* rows, size_t width, int bits,
+                       int32_t* scratch, const VmafWaveletRow& out);
+
+// Levels 1 to 3, from four rows of the approximation before.
+void vmaf_wavelet(const int32_t* const* rows, size_t width, int level,
+                  int32_t* scratch, const VmafWaveletRow& out);
+
+// What is left of decoupling and contrast sensitivity at one row: of the
+// restored picture the weighted absolute coefficients, of what was added the
+// share that hides errors beside it and at the spot.
+struct VmafDecoupledRow {
+  int32_t* restored[3];
+  int32_t* beside;
+  int32_t* here;
+};
+
+struct VmafDecoupleRows {
+  const int32_t* reference[3];
+  const int32_t* test[3];
+};
+
+// Samples [begin, end), of which up to 16 more are written. Fills rows[0] with
+// a gain of at most 100 and, unless it is null, rows[1] with one of at most 1.
+void vmaf_decouple(const VmafDecoupleRows& in, int level, size_t begin,
+                   size_t end, const VmafDecoupledRow* standard,
+                   const VmafDecoupledRow* neg);
+
+// How a cube is taken: q = (u u + square_half) >> square_shift, then
+// (q u + cube_half) >> cube_shift.
+struct VmafCube {
+  int64_t square_half = 0;
+  int square_shift = 0;
+  int64_t cube_half = 0;
+  int cube_shift = 0;
+};
+
+// The sum of the cubes of absolute values over [begin, end).
+uint64_t vmaf_cubes(const int32_t* row, size_t begin, size_t end,
+                    const VmafCube& cube);
+
+// The sum of the cubes of what exceeds the threshold, which comes from
+// `beside` of three rows and `here` of the middle one.
+struct VmafMaskRows {
+  const int32_t* beside[3];
+  const int32_t* here;
+  const int32_t* restored;
+};
+uint64_t vmaf_masked_cubes(const VmafMaskRows& rows, int threshold_shift,
+                           size_t begin, size_t end, const VmafCube& cube);
+
+}  // namespace framewise::simd

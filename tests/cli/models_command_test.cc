@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// `framewise models …` from outside.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/program.h"
+
+namespace framewise {
+namespace {
+
+using testing::HasSubstr;
+using Json = nlohmann::json;
+
+class ModelsCommand : public testing::Test {
+ protected:
+  ProgramResult models(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), "models");
+    return framewise(std::move(arguments),
+                     {.environment = {{"XDG_DATA_HOME", folder_.path()}}});
+  }
+
+  TemporaryFolder folder_;
+  std::filesystem::path shared_ =
+      std::filesystem::path(FRAMEWISE_SHARED_DIR) / "models/vmaf";
+};
+
+TEST_F(ModelsCommand, ListsWhatIsMissing) {
+  const ProgramResult text = models({"list"});
+  EXPECT_EQ(text.exit_code, 0) << text.err;
+  EXPECT_THAT(text.out, HasSubstr("vmaf_v0.6.1        missing"));
+  EXPECT_THAT(text.out, HasSubstr("/framewise/models"));
+  const Json json = Json::parse(models({"list", "--json"}).out);
+  EXPECT_EQ(json[0]["name"], "vmaf_v0.6.1");
+  EXPECT_EQ(json[0]["state"], "missing");
+  EXPECT_EQ(models({"verify"}).exit_code, 0);
+  EXPECT_EQ(models({"verify", "vmaf_v0.6.1"}).exit_code, 3);
+}
+
+TEST_F(ModelsCommand, UnknownNamesAreUsageErrors) {
+  const ProgramResult result = models({"pull", "vmaf_v9"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("there are vmaf_v0.6.1, "));
+}
+
+TEST_F(ModelsCommand, RefusesAFileThatIsNotTheModel) {
+  const auto file = folder_.write("vmaf_v0.6.1.json", "{}");
+  const ProgramResult result = models({"import", file.string()});
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.err, HasSubstr("2 bytes instead of 19101"));
+  const ProgramResult other =
+      models({"import", folder_.write("readme.txt", "").string()});
+  EXPECT_EQ(other.exit_code, 3);
+  EXPECT_THAT(other.err, HasSubstr("no known model"));
+}
+
+TEST_F(ModelsCommand, ImportsVerifiesFindsAndRemoves) {
+  if (!std::filesystem::exists(shared_)) {
+    GTEST_SKIP() << "the shared VMAF models are not present";
+  }
+  EXPECT_EQ(models({"import", shared_.string()}).exit_code, 0);
+  EXPECT_EQ(models({"verify", "vmaf_b_v0.6.3"}).exit_code, 0);
+  const ProgramResult path = models({"path", "vmaf_v0.6.1"});
+  EXPECT_THAT(path.out, HasSubstr("/framewise/models/vmaf_v0.6.1.json"));
+  EXPECT_EQ(models({"remove", "vmaf_v0.6.1"}).exit_code, 0);
+  EXPECT_EQ(models({"path", "vmaf_v0.6.1"}).exit_code, 4);
+  const ProgramResult pulled =
+      models({"pull", "vmaf_v0.6.1", "--from", shared_.string()});
+  EXPECT_EQ(pulled.exit_code, 0) << pulled.err;
+  EXPECT_THAT(models({"pull", "vmaf_v0.6.1"}).out, HasSubstr("here already"));
+}
+
+}  // namespace
+}  // namespace framewise

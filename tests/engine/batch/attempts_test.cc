@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/batch/attempts.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "base/result.h"
+
+namespace framewise::engine::batch {
+namespace {
+
+// A file that is there and may be read, and yet: an error that may pass.
+Error stutter() {
+  return in_file(fail(ErrorKind::kIo, "input/output error"), "/proc/self/exe");
+}
+
+TEST(Attempts, AreRepeatedAfterErrorsThatMayPass) {
+  Timeouts timeouts;
+  int calls = 0;
+  const auto result = with_attempts(
+      [&](std::stop_token) -> Result<Report> {
+        if (++calls < 3) return stutter();
+        return Report();
+      },
+      {.retries = 2, .wait_ms = 1}, timeouts, {});
+  EXPECT_TRUE(result);
+  EXPECT_EQ(calls, 3);
+}
+
+TEST(Attempts, EndWhenThereAreNoneLeft) {
+  Timeouts timeouts;
+  int calls = 0;
+  const auto result = with_attempts(
+      [&](std::stop_token) -> Result<Report> {
+        ++calls;
+        return stutter();
+      },
+      {.retries = 2, .wait_ms = 1}, timeouts, {});
+  EXPECT_FALSE(result);
+  EXPECT_EQ(calls, 3);
+}
+
+TEST(Attempts, AreNotRepeatedForAFileThatIsBadOrMissing) {
+  EXPECT_TRUE(is_transient(stutter()));
+  EXPECT_FALSE(is_transient(in_file(fail(ErrorKind::kIo, "no"), "/no/such")));
+  EXPECT_FALSE(
+      is_transient(in_file(fail(ErrorKind::kInput, "bad"), "/proc/self/exe")));
+}
+
+TEST(Attempts, ThatTakeTooLongAreStopped) {
+  Timeouts timeouts;
+  const auto result = with_attempts(
+      [&](std::stop_token stop) -> Result<Report> {
+        while (!stop.stop_requested()) std::this_thread::yield();
+        Report report;
+        report.comparisons.emplace_back().partial = true;
+        return report;
+      },
+      {.timeout_ms = 5}, timeouts, {});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::kTimeout);
+}
+
+TEST(Attempts, ThatThrowAreErrors) {
+  Timeouts timeouts;
+  const auto result = with_attempts(
+      [](std::stop_token) -> Result<Report> { throw std::bad_alloc(); }, {},
+      timeouts, {});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::kLimit);
+}
+
+}  // namespace
+}  // namespace framewise::engine::batch

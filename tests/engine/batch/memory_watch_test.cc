@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/batch/memory_watch.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+namespace framewise::engine::batch {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(MemoryWatch, ChangesLevelAt75And85And95PercentAndFallsFivePointsLower) {
+  int64_t used = 0;
+  std::vector<MemoryLevel> changes;
+  MemoryWatch watch(
+      1000, [&] { return MemorySample{.resident_bytes = used}; },
+      [&](MemoryLevel level, const MemorySample&) {
+        changes.push_back(level);
+      });
+  const auto level_at = [&](int64_t bytes) {
+    used = bytes;
+    return watch.update();
+  };
+  EXPECT_EQ(level_at(749), MemoryLevel::kNormal);
+  EXPECT_EQ(level_at(750), MemoryLevel::kTrim);
+  EXPECT_EQ(level_at(850), MemoryLevel::kFewer);
+  EXPECT_EQ(level_at(950), MemoryLevel::kOneByOne);
+  EXPECT_EQ(level_at(901), MemoryLevel::kOneByOne);
+  EXPECT_EQ(level_at(899), MemoryLevel::kFewer);
+  EXPECT_EQ(level_at(701), MemoryLevel::kTrim);
+  EXPECT_EQ(level_at(699), MemoryLevel::kNormal);
+  EXPECT_EQ(changes.size(), 6u);
+  EXPECT_DOUBLE_EQ(watch.peak(), 0.95);
+}
+
+TEST(MemoryWatch, ReadsTheControlGroupAndItsPressure) {
+  std::string pattern = (fs::temp_directory_path() / "machine-XXXXXX").string();
+  const fs::path root = mkdtemp(pattern.data());
+  const fs::path group = root / "sys/fs/cgroup/job/7";
+  fs::create_directories(group);
+  fs::create_directories(root / "proc/self");
+  std::ofstream(root / "proc/self/cgroup") << "0::/job/7\n";
+  std::ofstream(root / "proc/self/statm") << "900 300 100 1 0 200 0\n";
+  std::ofstream(group / "memory.current") << "9000000\n";
+  std::ofstream(group / "memory.max") << "10000000\n";
+  std::ofstream(group / "memory.stat")
+      << "anon 1\nfile 2\ninactive_file 4000000\n";
+  std::ofstream(group / "memory.pressure")
+      << "some avg10=12.50 avg60=1.00 avg300=0.00 total=5\nfull avg10=0.00\n";
+  const MemorySample sample = read_memory(root);
+  EXPECT_EQ(sample.resident_bytes, 200 * 4096);
+  EXPECT_EQ(sample.group_bytes, 5000000);  // file pages can be dropped
+  EXPECT_EQ(sample.group_limit, 10000000);
+  EXPECT_EQ(sample.stalled_percent, 12.5);
+  // Half full, but tasks stall for memory.
+  MemoryWatch watch(0, [&] { return sample; }, {});
+  EXPECT_EQ(watch.update(), MemoryLevel::kFewer);
+  fs::remove_all(root);
+}
+
+TEST(MemoryWatch, SeesWhenItWillBeFull) {
+  int64_t used = 0;
+  MemoryWatch watch(
+      1000, [&] { return MemorySample{.resident_bytes = used += 10}; }, {});
+  for (int i = 0; i < 8; ++i) watch.update();
+  ASSERT_TRUE(watch.seconds_to_full());
+  EXPECT_GE(*watch.seconds_to_full(), 0);
+}
+
+}  // namespace
+}  // namespace framewise::engine::batch

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/batch/pair_list.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace framewise::engine::batch {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Pair;
+using BatchPair = engine::batch::Pair;
+
+std::vector<BatchPair> parsed(std::string_view text) {
+  auto pairs = parse_manifest(text, {});
+  EXPECT_TRUE(pairs) << pairs.error().to_string();
+  return pairs ? *std::move(pairs) : std::vector<BatchPair>();
+}
+
+std::string message_of(std::string_view text) {
+  const auto pairs = parse_manifest(text, {});
+  return pairs ? "" : pairs.error().message;
+}
+
+TEST(Manifest, OfCommasMayQuote) {
+  const auto pairs = parsed(
+      "\xEF\xBB\xBF"
+      "a.gif,b.gif\r\n\r\n\"c, \"\"d\"\".gif\",\"e\nf.gif\",label\n");
+  ASSERT_EQ(pairs.size(), 2u);
+  EXPECT_EQ(pairs[0].reference, "a.gif");
+  EXPECT_EQ(pairs[0].test, "b.gif");
+  EXPECT_EQ(pairs[1].reference, "c, \"d\".gif");
+  EXPECT_EQ(pairs[1].test, "e\nf.gif");
+  EXPECT_EQ(pairs[1].label, "label");
+}
+
+TEST(Manifest, OfTabsTakesQuotesAndCommasAsTheyAre) {
+  const auto pairs = parsed("\"a\".gif\tb,c.gif");
+  ASSERT_EQ(pairs.size(), 1u);
+  EXPECT_EQ(pairs[0].reference, "\"a\".gif");
+  EXPECT_EQ(pairs[0].test, "b,c.gif");
+}
+
+TEST(Manifest, NamesOptionsInItsHeader) {
+  const auto pairs = parsed(
+      "label,original,distorted,metric,require\n"
+      "x,a.gif,b.gif,psnr,\n"
+      ",a.gif,c.gif,,psnr>30\n");
+  ASSERT_EQ(pairs.size(), 2u);
+  EXPECT_EQ(pairs[0].label, "x");
+  EXPECT_THAT(pairs[0].options, ElementsAre(Pair("metric", "psnr")));
+  EXPECT_THAT(pairs[1].options, ElementsAre(Pair("require", "psnr>30")));
+}
+
+TEST(Manifest, OfJsonTakesOptionsBesideOrInside) {
+  const auto pairs = parsed(
+      R"({"reference": "a.gif", "test": "b.gif", "require": ["x>1", "y>2"]})"
+      "\n\n"
+      R"({"original": "a", "distorted": "b", "options": {"nits": 100}})");
+  ASSERT_EQ(pairs.size(), 2u);
+  EXPECT_THAT(pairs[0].options,
+              ElementsAre(Pair("require", "x>1"), Pair("require", "y>2")));
+  EXPECT_THAT(pairs[1].options, ElementsAre(Pair("nits", "100")));
+  EXPECT_EQ(*parse_json_pair(json_of(pairs[0])), pairs[0]);
+}
+
+TEST(Manifest, ResolvesPathsFromItsFolder) {
+  const auto pairs = parse_manifest("a.gif,/abs/b.gif", "lists");
+  ASSERT_TRUE(pairs);
+  EXPECT_EQ(pairs->front().reference, "lists/a.gif");
+  EXPECT_EQ(pairs->front().test, "/abs/b.gif");
+}
+
+TEST(Manifest, SaysWhichLineMakesNoSense) {
+  EXPECT_THAT(message_of("a,b\nc\n"), HasSubstr("line 2"));
+  EXPECT_THAT(message_of("a,b,c,d"), HasSubstr("4 fields"));
+  EXPECT_THAT(message_of("{\"reference\": \"a\"}"), HasSubstr("no test"));
+  EXPECT_THAT(message_of("{\"test\""), HasSubstr("no JSON object"));
+  EXPECT_THAT(message_of("{\"reference\":\"a\",\"test\":{\"x\":1}}"),
+              HasSubstr("holds an object"));
+}
+
+struct Matched {
+  std::vector<std::string> pairs;
+  std::vector<std::string> unmatched;
+};
+
+Matched match(const std::vector<std::string>& originals,
+              const std::vector<std::string>& tests,
+              std::string_view pattern = {}) {
+  Matched result;
+  for (const BatchPair& pair :
+       match_folders("o", originals, "t", tests, pattern, result.unmatched)) {
+    result.pairs.push_back(pair.reference + " " + pair.test);
+  }
+  return result;
+}
+
+TEST(MatchFolders, ByPathWhateverTheEnding) {
+  const Matched found = match({"a/x.png", "b/x.png", "c.gif"},
+                              {"a/x.avif", "a/x.webp", "b/x.png", "d.gif"});
+  EXPECT_THAT(found.pairs,
+              ElementsAre("o/a/x.png t/a/x.avif", "o/a/x.png t/a/x.webp",
+                          "o/b/x.png t/b/x.png"));
+  EXPECT_THAT(found.unmatched, ElementsAre("o/c.gif", "t/d.gif"));
+}
+
+TEST(MatchFolders, ByAPattern) {
+  const Matched found = match({"a[1].png", "b.png"},
+                              {"small/a[1]-q5.webp", "small/a1-q5.webp",
+                               "small/b-q50.webp", "small/b-q9.webp"},
+                              "small/{}-q*.webp");
+  EXPECT_THAT(found.pairs, ElementsAre("o/a[1].png t/small/a[1]-q5.webp",
+                                       "o/b.png t/small/b-q50.webp",
+                                       "o/b.png t/small/b-q9.webp"));
+  EXPECT_THAT(found.unmatched, ElementsAre("t/small/a1-q5.webp"));
+}
+
+}  // namespace
+}  // namespace framewise::engine::batch

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/models/store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "base/sha256.h"
+#include "measure/models/models.h"
+#include "measure/vmaf/model.h"
+
+namespace framewise::measure {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class Store : public testing::Test {
+ protected:
+  Store() {
+    std::string pattern = (fs::temp_directory_path() / "modelsXXXXXX").string();
+    folder_ = mkdtemp(pattern.data());
+    model_.name = "small";
+    model_.file = "small.json";
+    model_.bytes = int64_t(kContent.size());
+    Sha256 hash;
+    hash.update(std::as_bytes(std::span(kContent)));
+    sha256_ = hash.hex();
+    model_.sha256 = sha256_;
+  }
+  ~Store() override { fs::remove_all(folder_); }
+
+  fs::path write(const char* name, std::string_view content) const {
+    std::ofstream(folder_ / name, std::ios::binary) << content;
+    return folder_ / name;
+  }
+  static std::string content_of(const fs::path& path) {
+    std::ifstream stream(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+  }
+  size_t files_in_store() const {
+    if (!fs::exists(store().folder())) return 0;
+    return size_t(std::distance(fs::directory_iterator(store().folder()), {}));
+  }
+  ModelStore store() const { return ModelStore(folder_ / "a/b"); }
+
+  static constexpr std::string_view kContent = "what a model holds";
+  fs::path folder_;
+  std::string sha256_;
+  KnownModel model_{};
+};
+
+TEST_F(Store, KeepsWhatIsRight) {
+  EXPECT_EQ(store().state_of(model_), ModelStore::State::kMissing);
+  ASSERT_TRUE(store().keep(model_, kContent));
+  EXPECT_EQ(store().state_of(model_), ModelStore::State::kGood);
+  EXPECT_EQ(*store().read(model_), kContent);
+  EXPECT_EQ(files_in_store(), 1u);
+}
+
+TEST_F(Store, RefusesWhatIsNot) {
+  ASSERT_TRUE(store().keep(model_, kContent));
+  const auto shorter = store().keep(model_, "short");
+  ASSERT_FALSE(shorter);
+  EXPECT_THAT(shorter.error().message, HasSubstr("5 bytes instead of 18"));
+  const auto other = store().keep(model_, "what a model hold!");
+  ASSERT_FALSE(other);
+  EXPECT_THAT(other.error().message, HasSubstr("SHA-256"));
+  EXPECT_EQ(*store().read(model_), kContent);
+  EXPECT_EQ(files_in_store(), 1u);
+}
+
+TEST_F(Store, ImportsFromAFileOrAFolder) {
+  ASSERT_TRUE(store().import(model_, write("small.json", kContent)));
+  ASSERT_TRUE(*store().remove(model_));
+  EXPECT_FALSE(*store().remove(model_));
+  ASSERT_TRUE(store().import(model_, folder_));
+  EXPECT_EQ(store().state_of(model_), ModelStore::State::kGood);
+  EXPECT_FALSE(store().import(model_, folder_ / "nowhere"));
+}
+
+TEST_F(Store, SeesDamage) {
+  ASSERT_TRUE(store().keep(model_, kContent));
+  std::ofstream(store().path_of(model_), std::ios::app) << "more";
+  EXPECT_EQ(store().state_of(model_), ModelStore::State::kDamaged);
+  const auto content = store().read(model_);
+  ASSERT_FALSE(content);
+  EXPECT_EQ(content.error().hint, "framewise models pull small");
+}
+
+TEST_F(Store, AWrongDownloadIsThrownAwayAndARightOneTakesItsPlace) {
+  ASSERT_TRUE(store().make_folder());
+  std::ofstream(store().part_of(model_)) << "what a model hold!";
+  EXPECT_FALSE(store().adopt_part(model_));
+  EXPECT_EQ(files_in_store(), 0u);
+  std::ofstream(store().part_of(model_)) << kContent;
+  EXPECT_TRUE(store().adopt_part(model_));
+  EXPECT_EQ(files_in_store(), 1u);
+}
+
+TEST_F(Store, AFullDiskIsSaid) {
+  const auto kept = ModelStore("/dev/full").keep(model_, kContent);
+  ASSERT_FALSE(kept);
+  EXPECT_EQ(kept.error().kind, ErrorKind::kIo);
+}
+
+TEST_F(Store, ModelsThatAreNotThereSayWhatToDo) {
+  const Models models(store());
+  EXPECT_EQ(models.vmaf(ModelId::kVmaf), nullptr);
+  EXPECT_EQ(models.why_not(ModelId::kVmaf),
+            "not available: run framewise models pull vmaf_v0.6.1");
+  ASSERT_TRUE(store().make_folder());
+  std::ofstream(store().path_of(known_model(ModelId::kVmaf))) << "{}";
+  EXPECT_EQ(Models(store()).why_not(ModelId::kVmaf),
+            "its model file is damaged: run framewise models pull vmaf_v0.6.1");
+}
+
+TEST(KnownModels, AreCompleteAndFoundByName) {
+  for (const KnownModel& model : known_models()) {
+    EXPECT_EQ(model.sha256.size(), 64u) << model.name;
+    EXPECT_TRUE(model.url.starts_with("https://")) << model.name;
+    EXPECT_TRUE(model.url.ends_with(model.file)) << model.name;
+    EXPECT_EQ(*find_model(model.name), &model);
+  }
+  EXPECT_EQ(known_model(ModelId::kVmafBootstrap).name, "vmaf_b_v0.6.3");
+  const auto unknown = find_model("vmaf_v9");
+  ASSERT_FALSE(unknown);
+  EXPECT_THAT(unknown.error().hint, HasSubstr("vmaf_v0.6.1neg"));
+}
+
+}  // namespace
+}  // namespace framewise::measure

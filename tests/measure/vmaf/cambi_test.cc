@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/vmaf/cambi.h"
+
+#include <gtest/gtest.h>
+
+#include "measure/golden.h"
+#include "measure/shown.h"
+#include "measure/thread_executor.h"
+#include "measure/vmaf/clip.h"
+
+namespace framewise::measure {
+namespace {
+
+double cambi_of(const Frame& frame, Executor* executor = nullptr) {
+  VmafLuma luma;
+  luma.load(frame, Planes::kOwn);
+  return cambi(luma, executor);
+}
+
+TEST(Cambi, EqualsLibvmafOnTheClip) {
+  SKIP_WITHOUT_CLIP();
+  FramePool pool;
+  for (const auto& [depth, bits, filled, model] :
+       {std::tuple("8", 8, true, "vmaf_v0.6.1"),
+        {"10", 10, true, "vmaf_v0.6.1"},
+        {"10x4", 10, false, "none"}}) {
+    auto expected = golden::clip_values(depth);
+    const auto frames = golden::clip(pool, "dis.y4m", bits, filled);
+    ASSERT_EQ(frames.size(), 12u);
+    for (size_t i = 0; i < frames.size(); ++i) {
+      EXPECT_NEAR(cambi_of(frames[i]),
+                  expected[model][std::to_string(i)].at("cambi"), 1e-6)
+          << depth << " bits, frame " << i;
+    }
+  }
+}
+
+TEST(Cambi, EqualsLibvmafOnThePairs) {
+  SKIP_WITHOUT_GOLDEN();
+  FramePool pool;
+  const auto expected = golden::values("libvmaf", "cambi yuv444");
+  int compared = 0;
+  for (const golden::Pair& pair : golden::pairs()) {
+    const auto value = expected.find(pair.name);
+    if (value == expected.end()) continue;
+    EXPECT_NEAR(cambi_of(yuv444_frame(pool, golden_frame(pair.test))),
+                value->second, 1e-6)
+        << pair.name;
+    ++compared;
+  }
+  EXPECT_EQ(compared, 19);
+}
+
+// A slope of one level of 8 bits every 24 columns, or every column of 10 bits.
+Frame slope(FramePool& pool, bool banded) {
+  PixelFormat format;
+  format.layout = Layout::kGray;
+  format.bits = 10;
+  auto buffer = pool.allocate(format, {480, 256});
+  for (int y = 0; y < 256; ++y) {
+    for (int x = 0; x < 480; ++x) {
+      const int level = 200 + x / 6;
+      buffer->plane(0).row<uint16_t>(y)[x] =
+          uint16_t(banded ? level / 4 * 4 : level);
+    }
+  }
+  return std::move(*buffer).freeze(0, {}, {});
+}
+
+TEST(Cambi, FindsBandsAndNotSmoothSlopes) {
+  FramePool pool;
+  EXPECT_GT(cambi_of(slope(pool, true)), 5);
+  EXPECT_LT(cambi_of(slope(pool, false)), cambi_of(slope(pool, true)) / 2);
+  const Frame plain =
+      rgba_frame(pool, {256, 256}, [](int, int, int) { return 60; });
+  EXPECT_EQ(cambi_of(yuv444_frame(pool, plain)), 0);
+}
+
+TEST(Cambi, IsTheSameForAnyNumberOfThreads) {
+  FramePool pool;
+  const Frame frame = slope(pool, true);
+  ThreadExecutor threads(3);
+  EXPECT_EQ(cambi_of(frame, &threads), cambi_of(frame));
+}
+
+TEST(Cambi, EqualPicturesHaveItToo) {
+  EXPECT_TRUE(select("cambi")->metric->measures_equal);
+}
+
+}  // namespace
+}  // namespace framewise::measure

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/batch/batch_tables.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "report/batch/batch_row.h"
+#include "report/sample_report.h"
+
+namespace framewise::report {
+namespace {
+
+using engine::batch::Pair;
+using testing::HasSubstr;
+using testing::Not;
+
+Pair pair_of(std::string label) {
+  Pair pair;
+  pair.reference = "a.gif";
+  pair.test = "b.gif";
+  pair.label = std::move(label);
+  pair.index = 3;
+  pair.of = 9;
+  return pair;
+}
+
+Error hostile_error() {
+  Error error;
+  error.kind = ErrorKind::kInput;
+  error.message = "<b>\"bad\", \x1b[31m&\n";
+  return error;
+}
+
+RowFacts facts_of(const Pair& pair, const Result<Report>& result) {
+  const auto facts =
+      parse_row(batch_line(pair, batch_row(pair, result, {.run = false})));
+  EXPECT_TRUE(facts);
+  return *facts;
+}
+
+TEST(BatchRow, SaysWhereItStandsAndReadsBack) {
+  const RowFacts row = facts_of(pair_of("x, \"y\""), sample_report());
+  EXPECT_EQ(row.index, 3);
+  EXPECT_EQ(row.of, 9);
+  EXPECT_EQ(row.label, "x, \"y\"");
+  EXPECT_FALSE(row.metrics.empty());
+  EXPECT_FALSE(row.total_ms);
+  EXPECT_FALSE(row.error);
+}
+
+TEST(BatchRow, HoldsNothingThatDiffersFromRunToRun) {
+  Report report = sample_report();
+  const std::string row = batch_row(pair_of(""), report, {.run = false});
+  report.threads += 5;
+  report.timing.total_ms += 1;
+  EXPECT_EQ(batch_row(pair_of(""), report, {.run = false}), row);
+  EXPECT_NE(batch_row(pair_of(""), report, {}), row);
+}
+
+TEST(BatchRow, OfAnErrorIsAnErrorWhateverItsTextHolds) {
+  const RowFacts row = facts_of(pair_of(""), hostile_error());
+  EXPECT_EQ(row.status, "ERROR");
+  ASSERT_TRUE(row.error);
+  EXPECT_EQ(row.error->kind, "input");
+  EXPECT_EQ(row.error->message, hostile_error().message);
+}
+
+TEST(RowFacts, RefusesWhatIsNoRow) {
+  for (const char* text : {"", "{", "[]", "{\"pair\":1}", "null", "{}"}) {
+    EXPECT_FALSE(parse_row(text)) << text;
+  }
+  // What is of another kind counts as absent.
+  const auto odd = parse_row(
+      R"({"pair":{"index":"x"},"metrics":{"psnr":7},"verdict":[],"error":1})");
+  ASSERT_TRUE(odd);
+  EXPECT_EQ(odd->index, 0);
+}
+
+TEST(BatchCsv, HasAColumnForEveryMetricOfAnyRow) {
+  const RowFacts good = facts_of(pair_of("a,b"), sample_report());
+  const RowFacts bad = facts_of(pair_of(""), hostile_error());
+  BatchCsv csv;
+  csv.collect(bad);
+  csv.collect(good);
+  EXPECT_THAT(csv.header(), HasSubstr("," + good.metrics[0].name + ".mean"));
+  EXPECT_THAT(csv.row(good), HasSubstr(",\"a,b\","));
+  const auto cells = [](const std::string& text) {
+    return std::count(text.begin(), text.end(), ',');
+  };
+  EXPECT_EQ(cells(csv.header()), cells(csv.row(bad)) - 1);  // one in quotes
+}
+
+TEST(BatchJunit, EscapesWhatXmlCannotHold) {
+  const RowFacts bad = facts_of(pair_of("<i>"), hostile_error());
+  BatchJunit xml;
+  xml.collect(bad);
+  EXPECT_THAT(xml.header(), HasSubstr("errors=\"1\""));
+  const std::string text = xml.row(bad);
+  EXPECT_THAT(text, HasSubstr("name=\"&lt;i&gt;\""));
+  EXPECT_THAT(text, HasSubstr("&lt;b&gt;&quot;bad&quot;"));
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+}
+
+}  // namespace
+}  // namespace framewise::report
