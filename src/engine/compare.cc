@@ -61,9 +61,10 @@ MeasurePlan plan_of(const CompareOptions& options) {
                         Background::plain({255, 255, 255})};
   }
   plan.viewing.nits = options.nits;
-  const bool uses_models = std::any_of(
-      plan.outputs.begin(), plan.outputs.end(),
-      [](const Selected& output) { return output.metric->uses_models; });
+  const bool uses_models = std::any_of(plan.outputs.begin(), plan.outputs.end(),
+                                       [](const measure::Selected& output) {
+                                         return output.metric->uses_models;
+                                       });
   if (uses_models && !options.models.empty()) {
     plan.models =
         std::make_shared<measure::Models>(measure::ModelStore(options.models));
