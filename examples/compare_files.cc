@@ -28,5 +28,9 @@ int main(int argc, char** argv) {
                 std::string(metric.info->name).c_str(), metric.summary->mean,
                 worst.value, comparison.meetings[worst.meeting].at_ms);
   }
-  return comparison.status() == framewise::VerdictStatus::kPass ? 0 : 1;
+  std::printf("%s\n", framewise::name_of(comparison.status()));
+  for (const framewise::Reason& reason : comparison.reasons) {
+    std::printf("- %s\n", reason.message.c_str());
+  }
+  return report->passed() ? 0 : 1;
 }

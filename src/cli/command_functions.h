@@ -6,6 +6,9 @@
 
 namespace framewise::cli {
 
+Result<ExitCode> run_baseline_approve(const Invocation& invocation);
+Result<ExitCode> run_baseline_diff(const Invocation& invocation);
+Result<ExitCode> run_baseline_list(const Invocation& invocation);
 Result<ExitCode> run_cache_clear(const Invocation& invocation);
 Result<ExitCode> run_cache_export(const Invocation& invocation);
 Result<ExitCode> run_cache_import(const Invocation& invocation);
@@ -26,6 +29,7 @@ Result<ExitCode> run_explain(const Invocation& invocation);
 Result<ExitCode> run_inspect(const Invocation& invocation);
 Result<ExitCode> run_man(const Invocation& invocation);
 Result<ExitCode> run_metrics(const Invocation& invocation);
+Result<ExitCode> run_view(const Invocation& invocation);
 Result<ExitCode> run_policy(const Invocation& invocation);
 Result<ExitCode> run_results_diff(const Invocation& invocation);
 Result<ExitCode> run_results_export(const Invocation& invocation);

@@ -49,6 +49,10 @@ constexpr Option kCompareOptions[] = {
     {"embed", '\0', "WHICH",
      "Frames in that page: worst (default, up to 8 MB), all (up to 64 MB) or "
      "none"},
+    {"markdown", '\0', "FILE",
+     "A short table for a pull request, with small pictures beside it"},
+    {"plot", '\0', "FILE",
+     "Charts over time: a file that ends in .svg, or - for the terminal"},
     {"format", '\0', "FORMAT",
      "text, json, ndjson, csv, or as libvmaf writes: vmaf-json, vmaf-xml, "
      "vmaf-csv"},
@@ -87,6 +91,36 @@ constexpr Example kPolicyExamples[] = {
 constexpr SettingUse kBatches[] = {SettingUse::kReading, SettingUse::kParallel,
                                    SettingUse::kComparing,
                                    SettingUse::kBatching, SettingUse::kCaching};
+constexpr Option kViewOptions[] = {
+    {"moments", 'n', "N", "How many of the worst moments (default: 1)"},
+    {"pictures", '\0', "HOW",
+     "kitty, iterm2, sixel, blocks or ascii (default: what the terminal "
+     "takes)"},
+};
+constexpr Example kViewExamples[] = {
+    {"framewise view original.gif small.gif", "the worst moment"},
+    {"framewise view a.gif b.gif -n 3 -m psnr", "three, by another metric"},
+    {"framewise view a.gif b.gif --pictures sixel", "in a certain way"},
+};
+constexpr Option kBaselineFile[] = {
+    {"file", '\0', "FILE", "The baseline (default: framewise-baseline.json)"},
+};
+constexpr Option kBaselineDiffOptions[] = {
+    {"file", '\0', "FILE", "The baseline (default: framewise-baseline.json)"},
+    {"tolerance", '\0', "PERCENT",
+     "How much worse a value may be than approved (default: 1)"},
+};
+constexpr Example kApproveExamples[] = {
+    {"framewise baseline approve original.gif small.gif",
+     "this is good enough"},
+};
+constexpr Example kBaselineListExamples[] = {
+    {"framewise baseline list", "what is approved"},
+};
+constexpr Example kBaselineDiffExamples[] = {
+    {"framewise baseline diff", "exit code 1 if anything got worse"},
+    {"framewise baseline diff small.gif --tolerance 5", "one file, laxer"},
+};
 constexpr Option kMetricsOptions[] = {
     {"long", 'l', "", "With what each is good for, its range and its source"},
 };
@@ -301,6 +335,34 @@ constexpr std::array kCommands = {
             true,
             kDiffExamples,
             run_results_diff},
+    Command{"view", "ORIGINAL TEST", "The worst moments as pictures, here",
+            "Compares two files and shows where the second is worst, beside "
+            "the original, in the terminal: as pixels where it takes them, as "
+            "half blocks elsewhere.",
+            2, 2, kViewOptions, kCompares, true, kViewExamples, run_view},
+    Command{"baseline approve", "ORIGINAL TEST...",
+            "Remember that this is good enough",
+            "Compares, and keeps hashes and numbers in a small file that "
+            "belongs into the repository. What was approved for the same TEST "
+            "is replaced.",
+            2, kAnyNumber, kBaselineFile, kCompares, true, kApproveExamples,
+            run_baseline_approve},
+    Command{"baseline list",
+            "",
+            "What was approved",
+            "Prints the items of the baseline with their numbers.",
+            0,
+            0,
+            kBaselineFile,
+            {},
+            true,
+            kBaselineListExamples,
+            run_baseline_list},
+    Command{"baseline diff", "[TEST...]", "What got worse since",
+            "Compares every approved pair again (or those of TEST) and says "
+            "what is worse now than when it was approved.",
+            0, kAnyNumber, kBaselineDiffOptions, kCompares, true,
+            kBaselineDiffExamples, run_baseline_diff},
     Command{"metrics",
             "",
             "What can be measured",
@@ -533,47 +595,9 @@ constexpr Option kGlobalOptions[] = {
      "The configuration file to read; none = read no file"},
 };
 
-constexpr ExitCodeMeaning kExitCodes[] = {
-    {ExitCode::kOk, "everything went well"},
-    {ExitCode::kRequirementFailed, "a requirement was not met"},
-    {ExitCode::kUsage, "the command line or the configuration makes no sense"},
-    {ExitCode::kInput, "a file is missing, damaged or over a limit"},
-    {ExitCode::kEnvironment, "something is missing on this machine"},
-    {ExitCode::kInterrupted, "interrupted"},
-};
-
 }  // namespace
 
 std::span<const Command> commands() { return kCommands; }
 std::span<const Option> global_options() { return kGlobalOptions; }
-std::span<const ExitCodeMeaning> exit_codes() { return kExitCodes; }
-
-ExitCode exit_code_of(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::kUsage: return ExitCode::kUsage;
-    case ErrorKind::kCancelled: return ExitCode::kInterrupted;
-    case ErrorKind::kEnvironment:
-    case ErrorKind::kInternal: return ExitCode::kEnvironment;
-    default: return ExitCode::kInput;
-  }
-}
-
-bool takes(const Command& command, const Setting& setting) {
-  return setting.use == SettingUse::kEveryCommand ||
-         std::find(command.uses.begin(), command.uses.end(), setting.use) !=
-             command.uses.end();
-}
-
-bool Invocation::has(std::string_view option) const {
-  return std::any_of(options.begin(), options.end(),
-                     [option](const auto& row) { return row.first == option; });
-}
-
-std::string_view Invocation::value(std::string_view option) const {
-  for (auto row = options.rbegin(); row != options.rend(); ++row) {
-    if (row->first == option) return row->second;
-  }
-  return {};
-}
 
 }  // namespace framewise::cli

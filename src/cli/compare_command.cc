@@ -11,11 +11,13 @@
 #include "cli/command_functions.h"
 #include "cli/compare_options.h"
 #include "cli/compare_time_options.h"
+#include "cli/comparing.h"
 #include "cli/models_folder.h"
 #include "cli/output_file.h"
 #include "cli/policy_source.h"
 #include "cli/progress_display.h"
 #include "cli/reading_options.h"
+#include "cli/report_files.h"
 #include "engine/cancellation.h"
 #include "engine/thread_pool.h"
 #include "framewise/compare.h"
@@ -23,19 +25,13 @@
 #include "report/comparison_json.h"
 #include "report/comparison_text.h"
 #include "report/libvmaf_forms.h"
-#include "report/page/comparison_page.h"
 
 namespace framewise::cli {
 namespace {
 
-struct Files {
-  std::filesystem::path reference;
-  std::vector<std::filesystem::path> tests;
-};
-
 // ORIGINAL TEST…, or the same named by -r and -d.
-Result<Files> files_of(const Invocation& invocation) {
-  Files files;
+Result<ComparedFiles> files_of(const Invocation& invocation) {
+  ComparedFiles files;
   auto rest = invocation.arguments.begin();
   const auto end = invocation.arguments.end();
   if (invocation.has("reference")) {
@@ -87,19 +83,6 @@ Result<void> set_background(std::string_view text, CompareOptions& options) {
   return {};
 }
 
-// Frames are embedded where there is a page to show them.
-Result<Embed> embed_of(const Invocation& invocation) {
-  if (!invocation.has("html")) return Embed::kNone;
-  if (!invocation.has("embed")) return Embed::kWorst;
-  const std::string_view text = invocation.value("embed");
-  if (text == "none") return Embed::kNone;
-  if (text == "worst") return Embed::kWorst;
-  if (text == "all") return Embed::kAll;
-  return with_hint(
-      fail(ErrorKind::kUsage, "--embed takes no '{}'", printable(text)),
-      "use worst, all or none");
-}
-
 }  // namespace
 
 Result<CompareOptions> compare_options(const Invocation& invocation) {
@@ -130,7 +113,7 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
                       policy_from(settings.text("compare.policy")));
   options.judge = !invocation.has("no-verdict");
   options.full = invocation.has("full");
-  FW_ASSIGN_OR_RETURN(options.pictures, embed_of(invocation));
+  FW_RETURN_IF_ERROR(ask_for_pictures(invocation, options));
   return options;
 }
 
@@ -191,14 +174,20 @@ std::string text_of(const Report& report, Format format,
   return {};
 }
 
-struct Outcome {
-  Report report;
-  bool interrupted = false;
-};
+// By its requirements, and by the verdict where that was asked for.
+bool passes(const Report& report, const Invocation& invocation) {
+  const std::string& limit = invocation.settings.text("compare.fail_on");
+  if (!report.passed()) return false;
+  if (limit == "never") return true;
+  return report.better_than(limit == "warning" ? VerdictStatus::kWarning
+                                               : VerdictStatus::kArtifact);
+}
 
-// Runs the comparison with a pool, Ctrl-C and progress.
-Result<Outcome> compare_files(const Files& files, CompareOptions options,
-                              const Invocation& invocation) {
+}  // namespace
+
+Result<CompareOutcome> compare_files(const ComparedFiles& files,
+                                     CompareOptions options,
+                                     const Invocation& invocation) {
   engine::ThreadPool pool(choose_resources(invocation).threads);
   engine::Cancellation cancellation;
   engine::Progress progress("pairs");
@@ -221,27 +210,16 @@ Result<Outcome> compare_files(const Files& files, CompareOptions options,
   progress.finish();
   display.close();
   if (!report) return std::move(report).error();
-  return Outcome{*std::move(report), cancellation.requested()};
+  return CompareOutcome{*std::move(report), cancellation.requested()};
 }
-
-// By its requirements, and by the verdict where that was asked for.
-bool passes(const Report& report, const Invocation& invocation) {
-  const std::string& limit = invocation.settings.text("compare.fail_on");
-  if (!report.passed()) return false;
-  if (limit == "never") return true;
-  return report.better_than(limit == "warning" ? VerdictStatus::kWarning
-                                               : VerdictStatus::kArtifact);
-}
-
-}  // namespace
 
 Result<ExitCode> run_compare(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(const Files files, files_of(invocation));
+  FW_ASSIGN_OR_RETURN(const ComparedFiles files, files_of(invocation));
   FW_ASSIGN_OR_RETURN(CompareOptions options, compare_options(invocation));
   FW_ASSIGN_OR_RETURN(const Format format, format_of(invocation));
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   options.cache = cache.get();
-  FW_ASSIGN_OR_RETURN(const Outcome outcome,
+  FW_ASSIGN_OR_RETURN(const CompareOutcome outcome,
                       compare_files(files, std::move(options), invocation));
   const Report& report = outcome.report;
   const std::string text = text_of(report, format, invocation);
@@ -254,10 +232,7 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
     FW_RETURN_IF_ERROR(write_error_maps(
         report, std::filesystem::path(invocation.value("heatmap"))));
   }
-  if (invocation.has("html")) {
-    FW_RETURN_IF_ERROR(
-        write_file(invocation.value("html"), report::comparison_html(report)));
-  }
+  FW_RETURN_IF_ERROR(write_report_files(invocation, report));
   if (outcome.interrupted && report.partial()) return ExitCode::kInterrupted;
   return passes(report, invocation) ? ExitCode::kOk
                                     : ExitCode::kRequirementFailed;

@@ -195,8 +195,11 @@ Result<Report> compare_files(const std::filesystem::path& reference_path,
   std::vector<Animation*> candidates;
   for (Input& input : inputs) candidates.push_back(&input.animation);
   std::vector<std::optional<engine::SampledRun>> runs(inputs.size());
-  engine::ValuesCache known{
-      options.cache, &options, files.unchanged, {reference.facts.sha256, {}}};
+  engine::ValuesCache known{options.cache,
+                            &options,
+                            files.unchanged,
+                            {reference.facts.sha256, {}},
+                            wishes.outputs};
   for (const Input& input : inputs) {
     known.contents.tests.push_back(input.facts.sha256);
   }

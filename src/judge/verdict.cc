@@ -116,6 +116,21 @@ std::string summary_of(const Comparison& comparison, VerdictStatus status,
   return text + ".";
 }
 
+// Fewer shades and a little grain are measured long before anybody sees them:
+// what costs less than a point of the score is only noted. A policy that wants
+// to see more than usual takes it as it is.
+void note_what_nobody_sees(Comparison& comparison, const Policy& policy) {
+  constexpr double kUnseen = 99;
+  if (policy.tolerance < 1 || comparison.score.value_or(0) < kUnseen) return;
+  for (Reason& reason : comparison.reasons) {
+    const bool shades =
+        reason.kind == "palette_loss" || reason.kind == "dither_noise";
+    if (shades && reason.severity == Severity::kMinor) {
+      reason.severity = Severity::kInfo;
+    }
+  }
+}
+
 }  // namespace
 
 VerdictStatus weigh(const Reason& reason, const Policy& policy,
@@ -147,6 +162,7 @@ void judge(Comparison& comparison, const FileReport& reference,
            const Policy& policy) {
   const ContentProfile* content =
       comparison.content ? &*comparison.content : nullptr;
+  note_what_nobody_sees(comparison, policy);
   VerdictStatus status = VerdictStatus::kPass;
   for (const Reason& reason : comparison.reasons) {
     status = graver(status, weigh(reason, policy, content));

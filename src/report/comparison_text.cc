@@ -220,6 +220,20 @@ std::string frame_table(const Comparison& comparison, const TextStyle& style) {
   return text;
 }
 
+// What the verdict does not say anyway.
+std::vector<Finding> untold_findings(const Comparison& comparison) {
+  std::vector<Finding> findings;
+  for (const Finding& finding : comparison.pairing_findings) {
+    const bool told =
+        comparison.judged &&
+        std::any_of(
+            comparison.reasons.begin(), comparison.reasons.end(),
+            [&](const Reason& reason) { return reason.kind == finding.kind; });
+    if (!told) findings.push_back(finding);
+  }
+  return findings;
+}
+
 std::string comparison_text(const Report& report, const Comparison& comparison,
                             const ReportDetail& detail,
                             const TextStyle& style) {
@@ -235,7 +249,7 @@ std::string comparison_text(const Report& report, const Comparison& comparison,
                   comparison.identical_pairs, comparison.measured_as),
       kDim, style);
   text += findings_text(comparison.warnings, style);
-  text += findings_text(comparison.pairing_findings, style);
+  text += findings_text(untold_findings(comparison), style);
   text += "\n" + metric_table(comparison, style) + "\n";
   if (detail.per_frame) text += frame_table(comparison, style) + "\n";
   if (detail.pairs) text += pair_sheet(comparison, style) + "\n";

@@ -416,7 +416,8 @@ TEST_F(Batch, TellsItsStatusWhenAsked) {
   const ProgramResult result = run_program(
       {"sh", "-c",
        "\"$0\" batch originals small --config none -m all -j 1 -o r.ndjson & "
-       "until [ -s r.ndjson.journal ]; do :; done; kill -USR1 $!; wait $!",
+       "until [ \"$(wc -l <r.ndjson.journal)\" -gt 1 ] 2>/dev/null; do :; "
+       "done; kill -USR1 $!; wait $!",
        FRAMEWISE_BINARY_DIR "/framewise"},
       {.folder = folder_.path()});
   EXPECT_THAT(result.err, HasSubstr("/61 pairs"));

@@ -28,7 +28,9 @@ std::string another_value(const Setting& setting) {
         if (choice != setting.default_text) return std::string(choice);
       }
       return "";
-    case SettingType::kText: return "another";
+    case SettingType::kText:
+      return setting.key == "compare.policy" ? "strict" : "another";
+    case SettingType::kList: return "psnr";
     case SettingType::kReal: return format_value(setting, setting.minimum);
     default: return format_value(setting, int64_t(setting.minimum) + 7);
   }

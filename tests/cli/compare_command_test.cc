@@ -182,5 +182,52 @@ TEST(MetricsCommand, ListsMetrics) {
   EXPECT_THAT(result.out, HasSubstr("Wang"));
 }
 
+TEST_F(CompareCommand, WritesAPageMarkdownAndAPlot) {
+  const std::string page = (folder_.path() / "r.html").string();
+  const std::string summary = (folder_.path() / "sum.md").string();
+  const std::string plot = (folder_.path() / "p.svg").string();
+  const ProgramResult result =
+      framewise({"compare", original_, small_, "--html", page, "--markdown",
+                 summary, "--plot", plot});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_GT(std::filesystem::file_size(page), 50'000u);
+  EXPECT_TRUE(std::filesystem::exists(plot));
+  EXPECT_TRUE(std::filesystem::exists(folder_.path() / "sum-pictures" /
+                                      "1-original.webp"));
+  const ProgramResult wrong =
+      framewise({"compare", original_, small_, "--html", page, "--embed", "x"});
+  EXPECT_EQ(wrong.exit_code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("use worst, all or none"));
+}
+
+TEST_F(CompareCommand, BaselinesTellWhatGotWorse) {
+  const ProgramOptions here{.folder = folder_.path()};
+  const auto run = [&](std::vector<std::string> words) {
+    return framewise(std::move(words), here);
+  };
+  EXPECT_EQ(run({"baseline", "list"}).exit_code, 3);
+  EXPECT_EQ(run({"baseline", "approve", "original.gif", "small.gif"}).exit_code,
+            0);
+  EXPECT_THAT(run({"baseline", "list"}).out, HasSubstr("small.gif"));
+  const ProgramResult same = run({"baseline", "diff"});
+  EXPECT_EQ(same.exit_code, 0) << same.out << same.err;
+  EXPECT_THAT(same.out, HasSubstr("same     small.gif"));
+  folder_.write("small.gif", gif(90));
+  const ProgramResult worse = run({"baseline", "diff"});
+  EXPECT_EQ(worse.exit_code, 1);
+  EXPECT_THAT(worse.out, HasSubstr("worse    small.gif"));
+}
+
+TEST_F(CompareCommand, ViewShowsTheWorstMomentInCharacters) {
+  const ProgramResult plain =
+      framewise({"view", original_, small_, "--pictures", "ascii"});
+  EXPECT_EQ(plain.exit_code, 0) << plain.err;
+  EXPECT_THAT(plain.out, HasSubstr("0.200 s"));
+  EXPECT_THAT(plain.out, HasSubstr("original frame 2"));
+  EXPECT_THAT(framewise({"view", original_, small_, "--pictures", "kitty"}).out,
+              HasSubstr("\x1b_Ga=T"));
+  EXPECT_EQ(framewise({"view", original_, small_, "-n", "0"}).exit_code, 2);
+}
+
 }  // namespace
 }  // namespace framewise

@@ -58,6 +58,21 @@ VerdictStatus judged(Comparison comparison, const char* policy = "default") {
   return comparison.status();
 }
 
+TEST(Verdict, LostShadesThatNobodySeesAreOnlyNoted) {
+  for (const char* kind : {"palette_loss", "dither_noise"}) {
+    Comparison fine = with_scores(std::vector<double>(10, 99.6));
+    fine.reasons = {reason(kind, Severity::kMinor)};
+    EXPECT_EQ(judged(fine), VerdictStatus::kPass);
+    EXPECT_EQ(judged(fine, "strict"), VerdictStatus::kWarning);
+    Comparison worse = with_scores(std::vector<double>(10, 97));
+    worse.reasons = {reason(kind, Severity::kMinor)};
+    EXPECT_EQ(judged(worse), VerdictStatus::kWarning);
+  }
+  Comparison blurred = with_scores(std::vector<double>(10, 99.6));
+  blurred.reasons = {reason("blur", Severity::kMinor)};
+  EXPECT_EQ(judged(blurred), VerdictStatus::kWarning);
+}
+
 const std::vector<double> kFine(10, 99.0);
 
 TEST(Verdict, NothingFoundPasses) {

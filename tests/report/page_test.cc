@@ -64,11 +64,13 @@ TEST(Page, NamesThatAreNoUtf8StillMakeJson) {
 TEST(Page, CarriesTheReportAndTheNumbersOfEveryPair) {
   Report report = sample_report();
   report.comparisons[0].score = 41.5;
+  report.comparisons[0].reasons.clear();
   report.comparisons[0].reasons.push_back({.kind = "banding",
                                            .severity = Severity::kMajor,
                                            .at_ms = 40,
                                            .region = Rect{1, 2, 3, 4}});
-  report.comparisons[0].metrics[0].sampled = Sampled{1, 0.95, 0.7, 0.8};
+  report.comparisons[0].metrics[0].sampled = Sampled{
+      .pairs = 1, .confidence = 0.95, .mean_low = 0.7, .mean_high = 0.8};
   const std::string html = comparison_html(report);
   EXPECT_EQ(Json::parse(element(html, "report"))["schema"],
             "framewise.report/1");

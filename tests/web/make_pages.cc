@@ -111,7 +111,8 @@ void add_verdict(Comparison& comparison) {
        .at_ms = 100,
        .first_frame = 1,
        .last_frame = 2}};
-  comparison.metrics[0].sampled = Sampled{8, 0.95, 0.94, 0.98};
+  comparison.metrics[0].sampled = Sampled{
+      .pairs = 8, .confidence = 0.95, .mean_low = 0.94, .mean_high = 0.98};
   comparison.requirements.push_back({"ssim.mean>=0.99", 0.95, false});
 }
 

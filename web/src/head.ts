@@ -4,7 +4,7 @@ import { Candidate } from './data';
 import { el, icon, roving } from './dom';
 import { Model } from './model';
 import {
-  bytes, change, count, headline, kStatus, number, seconds, sentence, short_name, value_text,
+  bytes, capital, change, count, headline, kStatus, number, seconds, sentence, short_name, value_text,
 } from './words';
 
 const kMostTabs = 6;
@@ -100,7 +100,7 @@ export function verdict(model: Model): HTMLElement {
     const { candidate } = model;
     const status = candidate.identicalBytes || candidate.identicalPixels ? 'PASS' : candidate.status;
     const warnings = candidate.warnings.map((one) => el('p', { class: 'warning' }, icon('WARNING', 's-WARNING'),
-      one.message + (one.hint ? ' (' + one.hint + ')' : '')));
+      capital(one.message) + (one.hint ? ' (' + one.hint + ')' : '')));
     header.replaceChildren(
       el('div', {},
         el('h1', {}, icon(status, 's-' + status), headline(candidate)),

@@ -4,7 +4,7 @@
 import { meeting_at, Reason } from './data';
 import { el, icon } from './dom';
 import { Model } from './model';
-import { kSeverity, severity_icon, span_text, title_of } from './words';
+import { capital, kSeverity, severity_icon, span_text, title_of } from './words';
 
 const kShown = 8;
 
@@ -51,14 +51,14 @@ function item(model: Model, reason: Reason, index: number): HTMLElement {
   const button = el('button', { 'aria-current': chosen ? 'true' : null, 'data-index': index, click: () => model.choose_reason(index) },
     icon(severity_icon(reason.severity), 'v-' + reason.severity),
     el('span', { class: 'title' }, el('b', {}, title_of(reason.kind)), el('span', { class: 'severity' }, kSeverity[reason.severity])),
-    el('span', { class: 'message' }, reason.message),
+    el('span', { class: 'message' }, capital(reason.message)),
     el('span', { class: 'facts' }, span_text(reason)));
   if (chosen && reason.region && model.has_player) {
     button.append(el('span', { class: 'crops' }, ...['Original', 'Compressed'].map((name) =>
       el('span', {}, el('canvas', { width: 320, height: 200, 'data-side': name, 'aria-hidden': 'true' }), el('small', {}, name)))));
   }
   if (chosen && reason.hint) {
-    button.append(el('span', { class: 'hint' }, el('i', {}, 'What to do'), reason.hint));
+    button.append(el('span', { class: 'hint' }, el('i', {}, 'What to do'), capital(reason.hint)));
   }
   return el('li', {}, button);
 }

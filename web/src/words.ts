@@ -126,7 +126,9 @@ export function sentence(candidate: Candidate): string {
   return '';
 }
 
-const full_stop = (text: string) => (/[.!?]$/.test(text) ? text : text + '.');
+// Messages are written to follow a name: alone they are sentences.
+export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const full_stop = (text: string) => capital(/[.!?]$/.test(text) ? text : text + '.');
 
 export const decimals_of = (metric: Metric) => {
   if (metric.unit === 'dB') return 1;

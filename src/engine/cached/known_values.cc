@@ -121,6 +121,23 @@ Rest rest_of(const Table& table) {
   return rest;
 }
 
+void count(const Table& table, const Rest& rest, const MeasurePlan& plan,
+           ValuesCache& known) {
+  const auto is_asked = [&](const MetricInfo& info) {
+    return std::any_of(
+        known.asked.begin(), known.asked.end(),
+        [&](const auto& output) { return &output.info() == &info; });
+  };
+  for (size_t k = 0; k < plan.reported(); ++k) {
+    if (!is_asked(plan.outputs[k].info())) continue;
+    const bool measured = std::find(rest.outputs.begin(), rest.outputs.end(),
+                                    k) != rest.outputs.end();
+    for (size_t i = 0; i < table.size(); ++i) {
+      ++(measured && rest.has(i) ? known.misses : known.hits);
+    }
+  }
+}
+
 void remember(const ValuesCache& known, const std::vector<Pairing>& pairings,
               const MeasurePlan& plan, const Rest& rest,
               const PairsMeasured& measured) {
@@ -233,8 +250,7 @@ Result<void> measure_unknown_pairs(
   }
   const Table table = look_up_all(known, pairings, plan);
   const Rest rest = rest_of(table);
-  known.misses += int64_t(rest.outputs.size() * rest.candidates.size());
-  known.hits = int64_t(plan.reported() * pairings.size()) - known.misses;
+  count(table, rest, plan, known);
   PairsMeasured measured;
   if (!rest.candidates.empty()) {
     MeasurePlan unknown = plan;

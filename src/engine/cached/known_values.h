@@ -19,7 +19,9 @@ struct ValuesCache {
   // Whether the files are still what they were; absent: nothing is kept.
   std::function<bool()> files_unchanged;
   Contents contents;  // of the reference and each candidate
-  int64_t hits = 0;   // numbers of all candidates together
+  // What is counted: nobody knows of the others that a score is made of.
+  std::vector<measure::Selected> asked;
+  int64_t hits = 0;  // numbers of all candidates together
   int64_t misses = 0;
 
   cache::Key key(size_t candidate, const timeline::Pairing& pairing,

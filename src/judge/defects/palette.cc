@@ -2,6 +2,7 @@
 // Too few colours: shades that fall together, false contours, dither.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "judge/defects/case.h"
@@ -122,8 +123,13 @@ void find_banding(Case& the) {
       the.named("blur") && !has_fewer_colors(the.evidence);
   const double least = blur_makes_some ? 0.004 : 0.001;
   if (share < the.limit(least) || height < 2.6) return;
+  // Many low steps are no worse than a few: their height decides how far they
+  // can be seen.
+  const Severity highest = height < 4   ? Severity::kMinor
+                           : height < 8 ? Severity::kMajor
+                                        : Severity::kRuinous;
   Reason& reason = the.add_lasting(
-      "banding", band(share, 0.006, 0.02),
+      "banding", std::min(band(share, 0.006, 0.02), highest),
       {fmt::format("smooth shades break into bands, with steps of {:.0f} "
                    "levels",
                    height),

@@ -28,6 +28,7 @@ struct BatchRow {
   // The worst instant as small WebP pictures (Embed::kThumbnail); may be empty.
   std::string original_picture;
   std::string picture;
+  std::string difference;  // where it is wrong; only for Markdown
 };
 
 struct BatchPage {

@@ -13,9 +13,6 @@
 #include "framewise/error.h"
 #include "report/batch/row_facts.h"
 
-struct sqlite3;
-struct sqlite3_stmt;
-
 namespace framewise::report {
 
 // A database that appears at its place when it is whole.
@@ -29,8 +26,15 @@ class NewResults {
   Result<void> add(std::string_view line);
   Result<void> commit();
 
+  // What the module that knows SQLite does.
+  class State {
+   public:
+    virtual ~State() = default;
+    virtual Result<void> add(std::string_view line) = 0;
+    virtual Result<void> commit() = 0;
+  };
+
  private:
-  struct State;
   explicit NewResults(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
@@ -58,14 +62,17 @@ class Results {
 
   Result<std::vector<RowFacts>> rows() const;
 
+  class State {
+   public:
+    virtual ~State() = default;
+    virtual Result<Table> query(const std::string& sql) const = 0;
+    virtual Result<void> each_line(
+        const std::function<Result<void>(std::string_view)>& take) const = 0;
+  };
+
  private:
-  struct State;
   explicit Results(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
-
-// The SQL that makes the tables, for the documentation and for `results
-// schema`.
-std::string_view results_schema();
 
 }  // namespace framewise::report

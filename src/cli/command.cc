@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command.h"
+
+#include <algorithm>
+
+namespace framewise::cli {
+namespace {
+
+constexpr ExitCodeMeaning kExitCodes[] = {
+    {ExitCode::kOk, "everything went well"},
+    {ExitCode::kRequirementFailed, "a requirement was not met"},
+    {ExitCode::kUsage, "the command line or the configuration makes no sense"},
+    {ExitCode::kInput, "a file is missing, damaged or over a limit"},
+    {ExitCode::kEnvironment, "something is missing on this machine"},
+    {ExitCode::kInterrupted, "interrupted"},
+};
+
+}  // namespace
+
+std::span<const ExitCodeMeaning> exit_codes() { return kExitCodes; }
+
+ExitCode exit_code_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::kUsage: return ExitCode::kUsage;
+    case ErrorKind::kCancelled: return ExitCode::kInterrupted;
+    case ErrorKind::kEnvironment:
+    case ErrorKind::kInternal: return ExitCode::kEnvironment;
+    default: return ExitCode::kInput;
+  }
+}
+
+bool takes(const Command& command, const Setting& setting) {
+  return setting.use == SettingUse::kEveryCommand ||
+         std::find(command.uses.begin(), command.uses.end(), setting.use) !=
+             command.uses.end();
+}
+
+bool Invocation::has(std::string_view option) const {
+  return std::any_of(options.begin(), options.end(),
+                     [option](const auto& row) { return row.first == option; });
+}
+
+std::string_view Invocation::value(std::string_view option) const {
+  for (auto row = options.rbegin(); row != options.rend(); ++row) {
+    if (row->first == option) return row->second;
+  }
+  return {};
+}
+
+}  // namespace framewise::cli

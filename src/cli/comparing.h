@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Running a comparison from a shell: what `compare`, `view` and `baseline`
+// share.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "cli/command.h"
+#include "framewise/compare.h"
+
+namespace framewise::cli {
+
+struct ComparedFiles {
+  std::filesystem::path reference;
+  std::vector<std::filesystem::path> tests;
+};
+
+struct CompareOutcome {
+  Report report;
+  bool interrupted = false;
+};
+
+// With a pool, Ctrl-C and progress.
+Result<CompareOutcome> compare_files(const ComparedFiles& files,
+                                     CompareOptions options,
+                                     const Invocation& invocation);
+
+}  // namespace framewise::cli

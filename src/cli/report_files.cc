@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/report_files.h"
+
+#include <algorithm>
+#include <system_error>
+
+#include "base/printable.h"
+#include "base/result.h"
+#include "cli/output_file.h"
+#include "report/page/comparison_page.h"
+#include "report/review/markdown.h"
+#include "report/review/summary_rows.h"
+#include "report/terminal/plot.h"
+
+namespace framewise::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<Embed> embed_of(std::string_view text) {
+  if (text.empty() || text == "worst") return Embed::kWorst;
+  if (text == "none") return Embed::kNone;
+  if (text == "all") return Embed::kAll;
+  return with_hint(
+      fail(ErrorKind::kUsage, "--embed takes no '{}'", printable(text)),
+      "use worst, all or none");
+}
+
+// "summary.md" with its pictures in "summary-pictures".
+Result<void> write_markdown(const fs::path& path, const Report& report) {
+  const fs::path folder = path.stem().string() + "-pictures";
+  const report::Markdown markdown =
+      report::markdown_of(report::batch_of(report), folder.string());
+  if (!markdown.files.empty()) {
+    std::error_code problem;
+    fs::create_directories(path.parent_path() / folder, problem);
+    if (problem) {
+      return in_file(
+          fail(ErrorKind::kIo, "cannot make the folder: {}", problem.message()),
+          (path.parent_path() / folder).string());
+    }
+  }
+  for (const auto& [name, bytes] : markdown.files) {
+    FW_RETURN_IF_ERROR(write_file(path.parent_path() / folder / name, bytes));
+  }
+  return write_file(path, markdown.text);
+}
+
+Result<void> plot(std::string_view place, const Invocation& invocation,
+                  const Report& report) {
+  if (place == "-") {
+    return write(invocation.output.stream,
+                 report::plot_text(report, invocation.output.columns));
+  }
+  return write_file(fs::path(place), report::plot_svg(report));
+}
+
+}  // namespace
+
+Result<void> ask_for_pictures(const Invocation& invocation,
+                              CompareOptions& options) {
+  FW_ASSIGN_OR_RETURN(const Embed embed, embed_of(invocation.value("embed")));
+  if (invocation.has("html")) options.pictures = embed;
+  if (invocation.has("markdown")) {
+    options.error_maps = std::max(options.error_maps, 1);
+    if (options.pictures == Embed::kNone) options.pictures = Embed::kThumbnail;
+  }
+  const std::string_view place = invocation.value("plot");
+  if (!place.empty() && place != "-" && !place.ends_with(".svg")) {
+    return with_hint(
+        fail(ErrorKind::kUsage, "--plot writes no '{}'", printable(place)),
+        "name a file that ends in .svg, or - for the terminal");
+  }
+  return {};
+}
+
+Result<void> write_report_files(const Invocation& invocation,
+                                const Report& report) {
+  if (invocation.has("html")) {
+    FW_RETURN_IF_ERROR(write_file(fs::path(invocation.value("html")),
+                                  report::comparison_html(report)));
+  }
+  if (invocation.has("markdown")) {
+    FW_RETURN_IF_ERROR(
+        write_markdown(fs::path(invocation.value("markdown")), report));
+  }
+  if (invocation.has("plot")) {
+    FW_RETURN_IF_ERROR(plot(invocation.value("plot"), invocation, report));
+  }
+  return {};
+}
+
+}  // namespace framewise::cli
