@@ -71,5 +71,24 @@ TEST_F(ModelsCommand, ImportsVerifiesFindsAndRemoves) {
   EXPECT_THAT(models({"pull", "vmaf_v0.6.1"}).out, HasSubstr("here already"));
 }
 
+TEST_F(ModelsCommand, WhatWasNotAvailableIsNotRemembered) {
+  const auto clip =
+      std::filesystem::path(FRAMEWISE_SHARED_DIR) / "golden/vmaf-clip";
+  if (!std::filesystem::exists(shared_) || !std::filesystem::exists(clip)) {
+    GTEST_SKIP() << "the shared golden clip or models are not present";
+  }
+  const auto compare = [&] {
+    return framewise({"compare", clip / "ref.y4m", clip / "dis.y4m", "-m",
+                      "vmaf", "--no-verdict"},
+                     {.environment = {{"XDG_DATA_HOME", folder_.path()},
+                                      {"XDG_CACHE_HOME", folder_.path()}}})
+        .out;
+  };
+  EXPECT_THAT(compare(), HasSubstr("run framewise models pull vmaf_v0.6.1"));
+  EXPECT_EQ(models({"import", shared_.string()}).exit_code, 0);
+  EXPECT_THAT(compare(), HasSubstr("86.40"));
+  EXPECT_THAT(compare(), HasSubstr("86.40"));
+}
+
 }  // namespace
 }  // namespace framewise

@@ -155,6 +155,16 @@ Key values_key(const std::string& reference_sha256,
     key.add("pair", pair.reference).add("with", pair.test);
   }
   key.add("metric", metric.name).add("version", metric.version);
+  const auto selected = measure::select(metric.name);
+  if (selected && selected->metric->uses_models) {
+    add_models(key, options.models);
+  }
+  if (selected && selected->metric->looks_around) {
+    // Its values depend on what is shown before and after.
+    for (const timeline::Interval& interval : pairing.intervals) {
+      key.add("shown", interval.reference);
+    }
+  }
   return key.finish();
 }
 
