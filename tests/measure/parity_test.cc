@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -223,6 +224,48 @@ TEST_F(Parity, FfmpegsSsimIsThatOfFfmpeg) {
   EXPECT_EQ(
       check("ffmpeg", "ssim_y yuv420", Form::kYuv420, "ssim_ffmpeg_y", 2e-6),
       20);
+}
+
+// Values of an independent implementation of the definition: each pair as the
+// first frame of a video.
+TEST_F(Parity, XpsnrIsThatOfItsDefinition) {
+  const std::map<std::string, std::array<double, 3>> expected = {
+      {"p01", {33.4880, 39.7172, 38.7161}},
+      {"p02", {37.1475, 44.2364, 42.8872}},
+      {"p03", {40.4581, 44.3244, 44.4491}},
+      {"p04", {42.8676, 46.1290, 46.4530}},
+      {"p05", {47.9170, 51.4192, 50.3605}},
+      {"p06", {37.4117, 50.9416, 51.5052}},
+      {"p07", {30.6657, 47.9857, 46.1381}},
+      {"p08", {41.8113, 48.7029, 48.3024}},
+      {"p09", {28.1097, 35.3959, 34.7656}},
+      {"p10", {40.4323, 42.5888, 42.7955}},
+      {"p11", {50.1483, 53.1420, 54.7959}},
+      {"p12", {50.3553, 37.4702, 38.5923}},
+      {"p13", {51.8662, 40.9726, 41.0447}},
+      {"p14", {28.7760, 50.4663, 48.8925}},
+      {"p15", {35.8709, 47.0687, 48.5416}},
+      {"p16", {33.7005, 58.5626, 59.4519}},
+      {"p17", {32.1938, 49.1845, 48.2131}},
+      {"p18", {100, 100, 100}},
+      {"p19", {30.7053, 31.9158, 34.2033}},
+      {"p20", {38.7477, 46.1375, 45.1030}}};
+  const char* const names[] = {"xpsnr_y", "xpsnr_u", "xpsnr_v"};
+  size_t checked = 0;
+  for (const golden::Pair& pair : golden::pairs()) {
+    const auto found = expected.find(pair.name.substr(0, 3));
+    if (found == expected.end()) continue;
+    for (size_t i = 0; i < 3; ++i) {
+      EXPECT_NEAR(measure(pair, Form::kYuv420, names[i]).value_or(-1),
+                  found->second[i], 1e-4)
+          << pair.name << ' ' << names[i];
+    }
+    EXPECT_NEAR(measure(pair, Form::kYuv420, "xpsnr").value_or(-1),
+                *std::min_element(found->second.begin(), found->second.end()),
+                1e-4);
+    ++checked;
+  }
+  EXPECT_EQ(checked, expected.size());
 }
 
 }  // namespace

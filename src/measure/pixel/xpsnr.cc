@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+// XPSNR: PSNR whose errors weigh less where the original is busy or moves, as
+// the eye sees them. Helmrich, Siekmann, Becker, Bosse, Marpe, Wiegand, XPSNR:
+// a low-complexity extension of the perceptually weighted peak signal-to-noise
+// ratio, ICASSP 2020; constants and rounding as in ffmpeg's filter of that
+// name, for fewer than 32 frames a second.
+//
+// The original alone decides the weights. What it shows before its first frame
+// counts as black, as there.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <optional>
+#include <vector>
+
+#include "measure/metric.h"
+
+namespace framewise::measure {
+namespace {
+
+constexpr double kCap = 100;  // dB: equal planes, where ffmpeg says infinite
+
+// What follows from the size of the pictures.
+struct Geometry {
+  explicit Geometry(Size picture, int bits)
+      : size(picture), depth(bits), pixels(double(picture.pixels())) {
+    const double ratio = pixels / (3840.0 * 2160.0);
+    block = 4 * int(32 * std::sqrt(ratio) + 0.5);
+    activity = std::sqrt(16 * std::pow(2.0, 2 * depth - 9) /
+                         std::sqrt(std::max(1e-5, ratio)));
+    large = pixels > 2048.0 * 1152.0;
+    across = block > 0 ? (size.width + block - 1) / block : 0;
+    down = block > 0 ? (size.height + block - 1) / block : 0;
+  }
+
+  Rect block_at(int column, int row) const {
+    const int x = column * block;
+    const int y = row * block;
+    return {x, y, std::min(block, size.width - x),
+            std::min(block, size.height - y)};
+  }
+
+  Size size;
+  int depth;
+  double pixels;
+  int block = 0;  // side of a block of luma; 0: too small for blocks
+  int across = 0;
+  int down = 0;
+  double activity = 0;
+  bool large = false;  // looked at in steps of 2 x 2
+};
+
+template <typename Sample>
+int high_pass(const PlaneView& p, int x, int y) {
+  const Sample* above = p.row<Sample>(y - 1) + x;
+  const Sample* here = p.row<Sample>(y) + x;
+  const Sample* below = p.row<Sample>(y + 1) + x;
+  return 12 * here[0] - 2 * (here[-1] + here[1] + above[0] + below[0]) -
+         (above[-1] + above[1] + below[-1] + below[1]);
+}
+
+// The same at half the size: of 2 x 2 pixels and the twenty around them that
+// the filter reaches, the outermost corners left out.
+template <typename Sample>
+int high_pass_of_four(const PlaneView& p, int x, int y) {
+  const auto at = [&](int dx, int dy) {
+    return int(p.row<Sample>(y + dy)[x + dx]);
+  };
+  int sum = 12 * (at(0, 0) + at(1, 0) + at(0, 1) + at(1, 1));
+  for (int i = 0; i < 2; ++i) {
+    sum -= 3 * (at(i, -1) + at(i, 2) + at(-1, i) + at(2, i));
+  }
+  sum -= 2 * (at(-1, -1) + at(2, -1) + at(-1, 2) + at(2, 2));
+  for (int i = -1; i < 3; ++i) {
+    sum -= at(i, -2) + at(i, 3) + at(-2, i) + at(3, i);
+  }
+  return sum;
+}
+
+template <typename Sample>
+double spatial_activity(const Geometry& geometry, const PlaneView& luma,
+                        const Rect& inner) {
+  int64_t sum = 0;
+  if (!geometry.large) {
+    for (int y = inner.y; y < inner.y + inner.height; ++y) {
+      for (int x = inner.x; x < inner.x + inner.width; ++x) {
+        sum += std::abs(high_pass<Sample>(luma, x, y));
+      }
+    }
+  } else if (inner.width > 12) {
+    for (int y = inner.y; y + 1 < inner.y + inner.height; y += 2) {
+      for (int x = inner.x; x + 1 < inner.x + inner.width; x += 2) {
+        sum += std::abs(high_pass_of_four<Sample>(luma, x, y));
+      }
+    }
+  }
+  return double(sum) / (double(inner.width) * inner.height);
+}
+
+template <typename Sample>
+double temporal_activity(const Geometry& geometry, const PlaneView& luma,
+                         const PlaneView* before, const Rect& block) {
+  const int step = geometry.large ? 2 : 1;
+  const auto sum_at = [&](const PlaneView& p, int x, int y) {
+    int sum = 0;
+    for (int v = y; v < std::min(y + step, p.size.height); ++v) {
+      for (int u = x; u < std::min(x + step, p.size.width); ++u) {
+        sum += p.row<Sample>(v)[u];
+      }
+    }
+    return sum;
+  };
+  int64_t sum = 0;
+  for (int y = block.y; y < block.y + block.height; y += step) {
+    for (int x = block.x; x < block.x + block.width; x += step) {
+      const int past = before ? sum_at(*before, x, y) : 0;
+      sum += std::abs(sum_at(luma, x, y) - past);
+    }
+  }
+  return 2.0 * double(sum) / (double(block.width) * block.height);
+}
+
+template <typename Sample>
+double weight_of(const Geometry& geometry, const PlaneView& luma,
+                 const PlaneView* before, const Rect& block) {
+  const int margin = geometry.large ? 2 : 1;
+  const Rect inside{margin, margin, geometry.size.width - 2 * margin,
+                    geometry.size.height - 2 * margin};
+  const Rect inner = intersected(block, inside);
+  if (inner.empty()) return 1;
+  const double activity =
+      spatial_activity<Sample>(geometry, luma, inner) +
+      temporal_activity<Sample>(geometry, luma, before, block);
+  return 1 / std::max(activity, double(1 << (geometry.depth - 6)));
+}
+
+// Small pictures: a block weighs no more than what is around it lets it. In
+// the order of the definition, each weight after the block behind it is known.
+void smooth(const Geometry& geometry, size_t i, std::vector<double>& weights) {
+  const auto wide = size_t(geometry.across);
+  std::vector<double>& w = weights;
+  double limit = 0;
+  if (i % wide == 0) {
+    limit = i > 1 ? w[i - 2] : 0;
+  } else {
+    limit = i % wide > 1 ? std::max(w[i - 2], w[i]) : w[i];
+  }
+  if (i > wide) limit = std::max(limit, w[i - 1 - wide]);
+  if (i > 0) w[i - 1] = std::min(w[i - 1], limit);
+  if (i + 1 == w.size() && i > wide) {
+    w[i] = std::min(w[i], std::max(w[i - 1], w[i - wide]));
+  }
+}
+
+template <typename Sample>
+std::vector<double> weights_of(const Geometry& geometry, const Frame& frame,
+                               const std::optional<Frame>& previous) {
+  const PlaneView luma = frame.plane(0);
+  std::optional<PlaneView> before;
+  if (previous && previous->format() == frame.format() &&
+      previous->size() == frame.size()) {
+    before = previous->plane(0);
+  }
+  std::vector<double> weights(size_t(geometry.across) * size_t(geometry.down));
+  const bool small = geometry.pixels <= 640.0 * 480.0;
+  for (size_t i = 0; i < weights.size(); ++i) {
+    const Rect block =
+        geometry.block_at(int(i) % geometry.across, int(i) / geometry.across);
+    weights[i] =
+        weight_of<Sample>(geometry, luma, before ? &*before : nullptr, block);
+    if (small) smooth(geometry, i, weights);
+  }
+  return weights;
+}
+
+template <typename Sample>
+double squared_error(const PlaneView& a, const PlaneView& b, const Rect& area) {
+  int64_t sum = 0;
+  for (int y = area.y; y < area.y + area.height; ++y) {
+    const Sample* p = a.row<Sample>(y);
+    const Sample* q = b.row<Sample>(y);
+    for (int x = area.x; x < area.x + area.width; ++x) {
+      const int64_t difference = int64_t{p[x]} - q[x];
+      sum += difference * difference;
+    }
+  }
+  return double(sum);
+}
+
+double decibels(const Geometry& geometry, Size plane, double error) {
+  if (error < 1) return kCap;
+  const double peak = double((1 << geometry.depth) - 1);
+  return std::min(
+      kCap, 10 * std::log10(double(plane.pixels()) * peak * peak / error));
+}
+
+template <typename Sample>
+double plane_decibels(const Geometry& geometry, const PlaneView& a,
+                      const PlaneView& b, const std::vector<double>& weights) {
+  const Rect whole{0, 0, a.size.width, a.size.height};
+  if (weights.empty()) {  // too small for blocks: PSNR
+    return decibels(geometry, a.size, squared_error<Sample>(a, b, whole));
+  }
+  const int wide = geometry.block * a.size.width / geometry.size.width;
+  const int high = geometry.block * a.size.height / geometry.size.height;
+  double sum = 0;
+  size_t i = 0;
+  for (int row = 0; row < geometry.down; ++row) {
+    for (int column = 0; column < geometry.across; ++column, ++i) {
+      const Rect block =
+          intersected({column * wide, row * high, wide, high}, whole);
+      if (!block.empty()) {
+        sum += squared_error<Sample>(a, b, block) * weights[i];
+      }
+    }
+  }
+  return decibels(geometry, a.size, std::floor(geometry.activity * sum + 0.5));
+}
+
+template <typename Sample>
+void measure_planes(const PairView& pair, std::span<Value> values) {
+  const Frame& reference = pair.reference().frame();
+  const Frame& test = pair.test().frame();
+  const Geometry geometry(reference.size(), reference.format().bits);
+  const std::vector<double> weights = weights_of<Sample>(
+      geometry, reference, pair.reference().neighbours().previous);
+  double least = kCap;
+  for (int i = 0; i < 3; ++i) {
+    const double found = plane_decibels<Sample>(geometry, reference.plane(i),
+                                                test.plane(i), weights);
+    values[size_t(i) + 1] = found;
+    least = std::min(least, found);
+  }
+  values[0] = least;
+}
+
+void measure(const PairView& pair, std::span<Value> values) {
+  if (pair.reference().frame().format().bits > 8) {
+    measure_planes<uint16_t>(pair, values);
+  } else {
+    measure_planes<uint8_t>(pair, values);
+  }
+}
+
+MetricInfo info(std::string_view name, std::string_view title) {
+  return {.name = name,
+          .title = title,
+          .unit = "dB",
+          .highest = kCap,
+          .perfect = kCap,
+          .version = "1",
+          .paper = "Helmrich and others, XPSNR, ICASSP 2020",
+          .about =
+              "PSNR in which errors weigh less where the original is "
+              "busy or moves. Closer to people's opinion of video than "
+              "PSNR, at hardly more cost.",
+          .cost = CostClass::kModerate,
+          .needs = Needs::kYuvPair};
+}
+
+}  // namespace
+
+Metric xpsnr_metric() {
+  Metric metric{.outputs = {info("xpsnr", "XPSNR, the worst of the planes"),
+                            info("xpsnr_y", "XPSNR of luma"),
+                            info("xpsnr_u", "XPSNR of the first chroma"),
+                            info("xpsnr_v", "XPSNR of the second chroma")},
+                .measure = measure};
+  metric.looks_around = true;
+  return metric;
+}
+
+}  // namespace framewise::measure
