@@ -236,7 +236,7 @@ Result<Report> compare_files(const std::filesystem::path& reference_path,
   FW_RETURN_IF_ERROR(engine::add_pictures(reference.animation, candidates, plan,
                                           options.pictures, options.executor,
                                           options.stop, report));
-  report.options = engine::options_as_text(options, plan);
+  report.options = engine::options_as_text(options, wishes.outputs);
   report.simd = engine::simd_target();
   report.threads = options.executor ? options.executor->concurrency() : 1;
   report.timing.decode_ms = measured.decode_ms;

@@ -44,7 +44,10 @@ HWY_INLINE void add_product(V16<kSide> a, V16<kSide> b, V32<kSide>& sum0,
 // Sums wrap around as unsigned integers; the callers know that they fit.
 template <int kSide>
 HWY_INLINE int32_t total(V32<kSide> sum0, V32<kSide> sum1) {
-  return hn::GetLane(hn::SumOfLanes(D32<kSide>(), hn::Add(sum0, sum1)));
+  // Sums of squares use all 32 bits: they are added without a sign.
+  const hn::RebindToUnsigned<D32<kSide>> du;
+  return int32_t(hn::GetLane(hn::SumOfLanes(
+      du, hn::Add(hn::BitCast(du, sum0), hn::BitCast(du, sum1)))));
 }
 
 template <int kSide>

@@ -11,6 +11,9 @@ namespace {
 class BatchMemory : public testing::Test {
  protected:
   void SetUp() override {
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+    GTEST_SKIP() << "sanitizers take more memory than these limits leave";
+#endif
     if (installed_program("ffmpeg").empty()) {
       GTEST_SKIP() << "ffmpeg is not installed";
     }

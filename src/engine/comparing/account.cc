@@ -151,10 +151,9 @@ Comparison comparison_of(const Input& reference, const Input& test,
 }
 
 std::vector<std::pair<std::string, std::string>> options_as_text(
-    const CompareOptions& options, const MeasurePlan& plan) {
+    const CompareOptions& options, std::span<const Selected> outputs) {
   std::string metrics;
-  for (size_t i = 0; i < plan.reported(); ++i) {
-    const Selected& output = plan.outputs[i];
+  for (const Selected& output : outputs) {
     metrics += (metrics.empty() ? "" : ",") + std::string(output.info().name);
   }
   std::string background = "black and white, the worse value";

@@ -32,6 +32,6 @@ void find_undecided(std::span<const judge::Requirement> requirements,
 
 // What can change a result, for the report.
 std::vector<std::pair<std::string, std::string>> options_as_text(
-    const CompareOptions& options, const MeasurePlan& plan);
+    const CompareOptions& options, std::span<const measure::Selected> outputs);
 
 }  // namespace framewise::engine
