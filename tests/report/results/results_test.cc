@@ -33,10 +33,9 @@ std::vector<std::string> front_of(const TradeOffs& all) {
 }
 
 TEST(Pareto, IsWhatNothingBeatsInSizeAndQuality) {
-  const std::vector<RowFacts> rows = {row("large", 900, 40), row("bad", 500, 20),
-                                      row("small", 100, 20),
-                                      row("middle", 500, 35),
-                                      row("waste", 950, 39)};
+  const std::vector<RowFacts> rows = {
+      row("large", 900, 40), row("bad", 500, 20), row("small", 100, 20),
+      row("middle", 500, 35), row("waste", 950, 39)};
   const auto all = trade_offs(rows, ParetoBy::kOriginal, "");
   ASSERT_EQ(all.size(), 1u);
   EXPECT_THAT(front_of(all[0]), ElementsAre("small", "middle", "large"));
@@ -72,11 +71,11 @@ TEST(Plots, StandForNothingAndForOnePoint) {
 }
 
 TEST(Diff, NamesWhatGotWorseFirst) {
-  const std::vector<RowFacts> before = {row("same", 1, 30), row("fell", 1, 30),
-                                        row("rose", 1, 30), row("gone", 1, 30),
-                                        row("near", 1, 30), row("broke", 1, 30)};
-  std::vector<RowFacts> after = {row("same", 1, 30),  row("fell", 1, 20),
-                                 row("rose", 1, 40),  row("new", 1, 30),
+  const std::vector<RowFacts> before = {
+      row("same", 1, 30), row("fell", 1, 30), row("rose", 1, 30),
+      row("gone", 1, 30), row("near", 1, 30), row("broke", 1, 30)};
+  std::vector<RowFacts> after = {row("same", 1, 30), row("fell", 1, 20),
+                                 row("rose", 1, 40), row("new", 1, 30),
                                  row("near", 1, 29.9)};
   after.push_back(row("broke", 1, 30));
   after.back().metrics.clear();
