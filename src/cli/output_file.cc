@@ -23,8 +23,17 @@ Error io_error(const std::filesystem::path& path, int code) {
 }  // namespace
 
 Result<NewFile> NewFile::create(std::filesystem::path path) {
+  std::error_code ignored;
+  // A device or a pipe is written to, never replaced: /dev/null, /dev/stdout.
+  const auto status = std::filesystem::status(path, ignored);
+  const bool in_place = std::filesystem::exists(status) &&
+                        !std::filesystem::is_regular_file(status);
+  // A link to a file stays; what it points to is replaced.
+  if (!in_place && std::filesystem::is_symlink(path, ignored)) {
+    path = std::filesystem::weakly_canonical(path, ignored);
+  }
   std::filesystem::path temporary = path;
-  temporary += fmt::format(".{}.part", getpid());
+  if (!in_place) temporary += fmt::format(".{}.part", getpid());
   std::FILE* file = std::fopen(temporary.c_str(), "wbe");
   if (!file) return io_error(path, errno);
   return NewFile(std::move(path), std::move(temporary), file);
@@ -43,7 +52,7 @@ NewFile::~NewFile() {
 Error NewFile::give_up(int code) {
   if (file_) std::fclose(std::exchange(file_, nullptr));
   std::error_code ignored;
-  std::filesystem::remove(temporary_, ignored);
+  if (temporary_ != path_) std::filesystem::remove(temporary_, ignored);
   return io_error(path_, code);
 }
 
@@ -54,6 +63,7 @@ Result<void> NewFile::write(std::string_view text) {
 
 Result<void> NewFile::commit() {
   if (std::fclose(std::exchange(file_, nullptr)) != 0) return give_up(errno);
+  if (temporary_ == path_) return {};
   std::error_code problem;
   std::filesystem::rename(temporary_, path_, problem);
   if (problem) return give_up(problem.value());

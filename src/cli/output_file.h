@@ -35,7 +35,8 @@ class NewFile {
   std::FILE* file_;
 };
 
-// Writes beside the place and renames, so that nobody sees half a file.
+// Writes beside the place and renames, so that nobody sees half a file. Devices
+// and pipes are written to.
 Result<void> write_file(const std::filesystem::path& path,
                         std::string_view content);
 

@@ -269,6 +269,12 @@ class WrittenFile final : public NewResults::State {
 
   Result<void> begin() {
     std::error_code ignored;
+    const auto status = fs::status(path_, ignored);
+    if (fs::exists(status) && !fs::is_regular_file(status)) {
+      return in_file(fail(ErrorKind::kUsage,
+                          "cannot hold a database: it is no ordinary file"),
+                     path_.string());
+    }
     fs::remove(temporary_, ignored);
     sqlite3* database = nullptr;
     const int code = sqlite3_open(temporary_.c_str(), &database);
