@@ -7,6 +7,7 @@
 #include "cli/cache/cache_help.h"
 #include "cli/command.h"
 #include "cli/command_functions.h"
+#include "cli/models_help.h"
 
 namespace framewise::cli {
 namespace {
@@ -143,33 +144,6 @@ constexpr Example kInspectExamples[] = {
      "one value of each file"},
     {"curl -s https://example.org/a.gif | framewise inspect -",
      "a file from standard input"},
-};
-
-constexpr Option kPullOptions[] = {
-    {"from", '\0', "PLACE",
-     "A file, a folder or an address that has the model"},
-};
-constexpr Example kModelsListExamples[] = {
-    {"framewise models list", "what there is, and what of it is here"},
-};
-constexpr Example kPullExamples[] = {
-    {"framewise models pull vmaf_v0.6.1", "what `compare -m vmaf` needs"},
-    {"framewise models pull vmaf_v0.6.1 --from https://mirror.example/models",
-     "from another place"},
-};
-constexpr Example kImportExamples[] = {
-    {"framewise models import ~/Downloads/vmaf_v0.6.1.json", "one file"},
-    {"framewise models import /mnt/stick/models", "all that lie in a folder"},
-};
-constexpr Example kVerifyExamples[] = {
-    {"framewise models verify", "whether those that are here are whole"},
-};
-constexpr Example kPathExamples[] = {
-    {"framewise models path vmaf_v0.6.1", "where the file lies"},
-};
-constexpr Example kRemoveExamples[] = {
-    {"framewise models remove vmaf_4k_v0.6.1", "this one"},
-    {"framewise models remove", "all of them"},
 };
 
 constexpr Option kJsonOption[] = {{"json", '\0', "", "As a JSON document"}};
