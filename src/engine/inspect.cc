@@ -34,40 +34,57 @@ class SpreadOf {
   int64_t count_ = 0;
 };
 
-// One pass over the pixels. Frames beyond what the container announced get
-// facts of their own.
+// One pass over the pixels.
 Result<void> look_at_pixels(Animation& animation, const InspectOptions& options,
                             Inspection& inspection) {
   engine::ColorCount colors;
   Transparency transparency = Transparency::kNone;
   std::optional<Frame> previous;
   FW_RETURN_IF_ERROR(animation.rewind());
-  int64_t seen = 0;
   while (true) {
     FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, animation.next());
     if (!frame) break;
-    const auto index = size_t(seen++);
-    if (index == inspection.frames.size()) {
-      inspection.frames.emplace_back().facts.time = frame->time();
-    }
-    FrameInspection& row = inspection.frames[index];
+    FrameInspection row;
     row.facts.time = frame->time();
     row.repeats_previous =
         previous && engine::looks_the_same(*previous, *frame);
-    row.colors = row.repeats_previous ? inspection.frames[index - 1].colors
+    row.colors = row.repeats_previous ? inspection.frames.back().colors
                                       : colors.count(*frame);
+    inspection.frames.push_back(std::move(row));
     if (transparency != Transparency::kPartial) {
       transparency =
           std::max(transparency, engine::transparency_of_change(*frame));
     }
     previous = std::move(frame);
-    if (options.on_frame) options.on_frame(seen);
+    if (options.on_frame) options.on_frame(int64_t(inspection.frames.size()));
   }
-  // What could not be decoded is not there.
-  inspection.frames.resize(size_t(seen));
   inspection.transparency = transparency;
   inspection.damage = animation.damage();
   inspection.incomplete = inspection.damage.has_value();
+  return {};
+}
+
+// What the container says of its frames. Asked behind the pixels, because some
+// of it (picture data in excess) shows only when they are decoded. Then frames
+// that could not be decoded are not there, and frames beyond what the
+// container announced keep the facts that they have.
+Result<void> look_at_container(Animation& animation, Inspection& inspection) {
+  FW_ASSIGN_OR_RETURN(Survey survey, animation.survey());
+  inspection.findings = std::move(survey.findings);
+  if (inspection.depth == InspectDepth::kContainer) {
+    inspection.frames.resize(survey.frames.size());
+    for (size_t i = 0; i < survey.frames.size(); ++i) {
+      inspection.frames[i].facts = std::move(survey.frames[i]);
+    }
+    return {};
+  }
+  const size_t known = std::min(inspection.frames.size(), survey.frames.size());
+  for (size_t i = 0; i < known; ++i) {
+    FrameFacts& facts = inspection.frames[i].facts;
+    const FrameTime shown = facts.time;
+    facts = std::move(survey.frames[i]);
+    facts.time = shown;
+  }
   return {};
 }
 
@@ -169,16 +186,11 @@ Result<Inspection> inspect(Animation& animation,
   Inspection inspection;
   inspection.name = animation.name();
   inspection.depth = options.depth;
-  FW_ASSIGN_OR_RETURN(Survey survey, animation.survey());
-  inspection.findings = std::move(survey.findings);
-  inspection.frames.reserve(survey.frames.size());
-  for (FrameFacts& facts : survey.frames) {
-    inspection.frames.push_back({.facts = std::move(facts)});
-  }
   if (options.depth == InspectDepth::kPixels) {
     FW_RETURN_IF_ERROR(look_at_pixels(animation, options, inspection));
     FW_ASSIGN_OR_RETURN(inspection.content_hash, animation.content_hash());
   }
+  FW_RETURN_IF_ERROR(look_at_container(animation, inspection));
   inspection.info = animation.info();
   sum_up(inspection);
   add_findings(inspection);

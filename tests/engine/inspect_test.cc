@@ -98,6 +98,18 @@ TEST(Inspect, CountsColorsOfTheWholeScreenNotOfTheChange) {
   EXPECT_EQ(inspected(gif)->frames[1].colors, 4);
 }
 
+TEST(Inspect, TellsOfPictureDataThatNoPixelUses) {
+  // Six pixels for a canvas of four.
+  const TinyGif gif{
+      .frames = {{.pixels = {0, 1, 2, 3}}, {.pixels = {0, 1, 2, 3, 4, 5}}}};
+  const auto file = inspected(gif);
+  ASSERT_TRUE(file) << file.error().to_string();
+  const Finding* excess = finding(*file, "excess_picture_data");
+  ASSERT_NE(excess, nullptr);
+  EXPECT_EQ(excess->count, 1);
+  EXPECT_EQ(excess->frame, 1);
+}
+
 TEST(Inspect, AppliesTheDelayRuleThatItWasGiven) {
   const TinyGif gif{.frames = {{.pixels = {0, 1, 2, 3}, .delay_cs = 0},
                                {.pixels = {1, 1, 2, 3}, .delay_cs = 0}}};
