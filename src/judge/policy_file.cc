@@ -216,18 +216,18 @@ class PolicyReader {
       const std::string content(key.str());
       FW_ASSIGN_OR_RETURN(const auto* shifts,
                           section(*contents, content, words));
-      for (const auto& [kind, value] : *shifts) {
+      for (const auto& [name, value] : *shifts) {
+        const std::string kind(name.str());
         const auto* steps = value.as_integer();
         if (!steps || std::abs(steps->get()) > 3) {
           return at(value, fail(ErrorKind::kUsage,
                                 "content.{}.{} is a whole number from -3 to 3",
-                                content, kind.str()));
+                                content, kind));
         }
         std::erase_if(policy_.shifts, [&](const auto& one) {
-          return one.content == content && one.kind == kind.str();
+          return one.content == content && one.kind == kind;
         });
-        policy_.shifts.push_back(
-            {content, std::string(kind.str()), int(steps->get())});
+        policy_.shifts.push_back({content, kind, int(steps->get())});
       }
     }
     return {};
