@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SSIMULACRA2 and Butteraugli: CPU time per megapixel of one picture on one
-// thread, with buffers reused, for each SIMD target of this machine; the bytes
-// a pixel that they hold; and what is saved on screen recordings by doing only
-// what changed. perceptual_peer.sh compares with libjxl's program.
+// thread, with buffers reused, for each SIMD target of this machine, and the
+// bytes a pixel that they hold. perceptual_peer.sh compares with libjxl's
+// program.
 //
 //   bench_perceptual --benchmark_filter=AVX3
 #include <benchmark/benchmark.h>
@@ -19,11 +19,9 @@
 #include <string>
 #include <vector>
 
-#include "framewise/framewise.h"
 #include "measure/perceptual/butteraugli.h"
 #include "measure/perceptual/ssimulacra2.h"
 #include "measure/perceptual/ssimulacra2_reference.h"
-#include "measure/tile_map.h"
 
 namespace framewise::measure {
 namespace {
@@ -140,77 +138,6 @@ void reference_program_form(benchmark::State& state, Size size) {
   });
 }
 
-// The frames of a recording, each beside itself with fewer colours, and where
-// each differs from the one before.
-struct Recording {
-  explicit Recording(const std::filesystem::path& path) {
-    auto animation = open(path);
-    if (!animation) return;
-    while (frames.size() < 60) {
-      auto frame = animation->next();
-      if (!frame || !*frame) return;
-      if ((*frame)->format().layout != Layout::kRgba) return;
-      add(**frame);
-    }
-  }
-
-  void add(const Frame& frame) {
-    const PlaneView plane = frame.plane(0);
-    std::vector<uint8_t>& damaged = tests.emplace_back();
-    damaged.resize(size_t(4 * plane.size.pixels()));
-    for (int y = 0; y < plane.size.height; ++y) {
-      for (int i = 0; i < 4 * plane.size.width; ++i) {
-        damaged[size_t(y * 4 * plane.size.width + i)] = plane.row(y)[i] & 0xF0;
-      }
-    }
-    TileMap& map = changes.emplace_back();
-    map.reset(plane.size, frames.empty());
-    if (!frames.empty()) {
-      map.mark_differences(frames.back().plane(0), plane,
-                           {.bytes_per_sample = 4},
-                           {0, 0, plane.size.width, plane.size.height});
-    }
-    frames.push_back(frame);
-  }
-
-  Result<double> measure(size_t i, Ssimulacra2Workspace& workspace,
-                         bool only_changes) const {
-    const PlaneView plane = frames[i].plane(0);
-    return ssimulacra2(
-        PictureView::rgba8(plane),
-        PictureView::rgba8({tests[i].data(), 4 * plane.size.width, plane.size}),
-        workspace, {.changed = only_changes ? &changes[i] : nullptr});
-  }
-
-  std::vector<Frame> frames;
-  std::vector<std::vector<uint8_t>> tests;
-  std::vector<TileMap> changes;
-};
-
-void recording(benchmark::State& state, const std::string& file,
-               bool only_changes) {
-  const Recording recording(std::filesystem::path(FRAMEWISE_SHARED_DIR) /
-                            "corpus/animated" / file);
-  if (recording.frames.empty()) {
-    state.SkipWithError("the recording is not present");
-    return;
-  }
-  Ssimulacra2Workspace workspace;
-  const size_t count = recording.frames.size();
-  double marked = 0;
-  for (const TileMap& map : recording.changes) {
-    marked += double(map.count()) / (map.columns() * map.rows());
-  }
-  time_rounds(state,
-              double(recording.frames[0].size().pixels()) * double(count), [&] {
-                for (size_t i = 0; i < count; ++i) {
-                  benchmark::DoNotOptimize(
-                      recording.measure(i, workspace, only_changes));
-                }
-              });
-  state.counters["changed %"] = 100 * marked / double(count);
-}
-
 // As reference.ppm and test.ppm.
 void write_pair(Size size, const std::filesystem::path& folder) {
   const Pair pair(size);
@@ -246,17 +173,6 @@ void register_all() {
     add("butteraugli", whole_pair<Butteraugli>, size);
     add("butteraugli_prepare", prepare<Butteraugli>, size);
     add("butteraugli_prepared", against_prepared<Butteraugli>, size);
-  }
-  for (const char* file :
-       {"bubbletea--pager.gif", "bubbletea--list-default.gif",
-        "cli--httpie-animation.gif", "rich--status.gif"}) {
-    for (const bool only_changes : {false, true}) {
-      const std::string name = fmt::format(
-          "ssimulacra2_{}/{}", only_changes ? "changes" : "frames", file);
-      benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
-        recording(state, file, only_changes);
-      })->Unit(benchmark::kMillisecond);
-    }
   }
 }
 

@@ -90,7 +90,8 @@ void CostRates::load(const std::filesystem::path& path) {
     return;
   }
   std::lock_guard lock(mutex_);
-  for (const auto& [kind, rate] : json["rates"].items()) {
+  for (const auto& item : json["rates"].items()) {
+    const nlohmann::json& rate = item.value();
     if (!rate.is_object()) continue;
     const auto number = [&rate](const char* name) {
       const auto found = rate.find(name);
@@ -98,7 +99,7 @@ void CostRates::load(const std::filesystem::path& path) {
                                                        : 0.0;
     };
     const Rate known{number("ms"), number("megapixels")};
-    if (known.ms >= 0 && known.megapixels > 0) rates_[kind] = known;
+    if (known.ms >= 0 && known.megapixels > 0) rates_[item.key()] = known;
   }
 }
 
