@@ -6,12 +6,11 @@
 #include <hwy/foreach_target.h>  // must precede highway.h
 #include <hwy/highway.h>
 
+#include "simd/color_sums-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
-
-using DU = hn::CappedTag<uint32_t, 16>;
-using VU = hn::Vec<DU>;
 
 // Of sums of four pixels.
 constexpr float kRed = 0.299f / 4;
@@ -20,45 +19,21 @@ constexpr float kBlue = 0.114f / 4;
 constexpr float kU = 0.564f;
 constexpr float kV = 0.713f;
 
-HWY_INLINE hn::Vec<hn::Rebind<float, DU>> to_float(VU sums) {
-  const hn::Rebind<float, DU> df;
-  return hn::ConvertTo(df, hn::BitCast(hn::RebindToSigned<DU>(), sums));
-}
-
-// Sums of R and B in the two halves of a word, and of G.
-struct ColorSums {
-  VU red_blue, green;
-
-  HWY_INLINE void add(VU pixels) {
-    const DU d;
-    red_blue = hn::Add(red_blue, hn::And(pixels, hn::Set(d, 0x00FF00FFu)));
-    green =
-        hn::Add(green, hn::And(hn::ShiftRight<8>(pixels), hn::Set(d, 0xFFu)));
-  }
-  HWY_INLINE void add_pairs(const uint8_t* row) {
-    VU even, odd;
-    hn::LoadInterleaved2(DU(), reinterpret_cast<const uint32_t*>(row), even,
-                         odd);
-    add(even);
-    add(odd);
-  }
-};
-
 void half_chroma(const uint8_t* upper, const uint8_t* lower, size_t pixels,
                  float* u, float* v) {
-  const DU d;
-  const hn::Rebind<float, DU> df;
+  const ColorSums::DU d;
+  const hn::Rebind<float, ColorSums::DU> df;
   const size_t pairs = pixels / 2;
   size_t x = 0;
   for (; x + hn::Lanes(d) <= pairs; x += hn::Lanes(d)) {
     ColorSums sums = {hn::Zero(d), hn::Zero(d)};
     sums.add_pairs(upper + 8 * x);
     sums.add_pairs(lower + 8 * x);
-    const auto red = to_float(hn::And(sums.red_blue, hn::Set(d, 0xFFFFu)));
-    const auto blue = to_float(hn::ShiftRight<16>(sums.red_blue));
+    const auto red = sums.red();
+    const auto blue = sums.blue();
     const auto luma =
         hn::Add(hn::Add(hn::Mul(red, hn::Set(df, kRed)),
-                        hn::Mul(to_float(sums.green), hn::Set(df, kGreen))),
+                        hn::Mul(sums.green(), hn::Set(df, kGreen))),
                 hn::Mul(blue, hn::Set(df, kBlue)));
     const auto quarter = hn::Set(df, 0.25f);
     const auto middle = hn::Set(df, 128.0f);
