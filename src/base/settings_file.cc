@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// framewise.toml. The only file that includes toml++.
-#define TOML_EXCEPTIONS 0
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
-
+// framewise.toml.
 #include <algorithm>
 
 #include "base/result.h"
 #include "base/settings.h"
 #include "base/suggestion.h"
+#include "base/toml.h"
 
 namespace framewise {
 namespace {

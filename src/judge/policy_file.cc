@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Policies as TOML, read strictly.
-#define TOML_EXCEPTIONS 0
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <cmath>
 #include <tuple>
@@ -11,6 +7,7 @@
 #include "base/printable.h"
 #include "base/result.h"
 #include "base/suggestion.h"
+#include "base/toml.h"
 #include "framewise/policy.h"
 #include "judge/kinds.h"
 

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "media/sample_depth.h"
 
 namespace framewise::media {
 namespace {
@@ -373,32 +374,20 @@ class Y4mDecoder final : public Decoder {
         std::memmove(plane.row(y + i), packed + row * size_t(i), row);
       }
       for (int i = 0; i < rows; ++i) {
-        FW_RETURN_IF_ERROR(check_depth(plane.row<uint16_t>(y + i),
-                                       plane.size.width,
-                                       offset + int64_t(row) * i));
+        FW_RETURN_IF_ERROR(
+            check_depth({plane.row<uint16_t>(y + i), size_t(plane.size.width)},
+                        offset + int64_t(row) * i));
       }
       offset += int64_t(wanted);
     }
     return offset;
   }
 
-  // Samples beyond their depth would be read outside of tables later on.
-  Result<void> check_depth(uint16_t* row, int width, int64_t offset) {
+  Result<void> check_depth(std::span<uint16_t> row, int64_t offset) {
     const int bits = header_.format.bits;
-    if (bits == 8 || bits == 16) return {};
-    unsigned seen = 0;
-    for (int x = 0; x < width; ++x) seen |= row[x];
-    const unsigned largest = (1u << bits) - 1;
-    if (seen <= largest) return {};
-    if (!job_.tolerant) {
-      return at_offset(
-          fail(ErrorKind::kInput, "a sample of {} bits is larger than {}", bits,
-               largest),
-          offset);
-    }
-    for (int x = 0; x < width; ++x) {
-      row[x] = uint16_t(std::min<unsigned>(row[x], largest));
-    }
+    if (!has_unused_bits(bits) || fits_depth(row, bits)) return {};
+    if (!job_.tolerant) return at_offset(too_large_a_sample(bits), offset);
+    clamp_to_depth(row, bits);
     return {};
   }
 

@@ -476,6 +476,79 @@ TEST(Video, FlippedBitsNeverCrash) {
   }
 }
 
+// FFV1 of 10 bits, so damaged that slices are missing and samples overflow.
+std::filesystem::path damaged_clip() {
+  return std::filesystem::path(FRAMEWISE_SOURCE_DIR) /
+         "fuzz/seeds/video/ffv1-damaged.mkv";
+}
+
+// Leaves memory behind in the pool that is full of `value`.
+void fill_free_memory(FramePool& pool, uint8_t value) {
+  PixelFormat format;
+  format.layout = Layout::kYuv444;
+  format.bits = 10;
+  std::vector<Frame> frames;
+  for (int i = 0; i < 8; ++i) {
+    for (int height = 16; height <= 128; height += 2) {
+      const Size size{128, height};
+      auto buffer = pool.allocate(format, size);
+      for (int p = 0; p < 3; ++p) {
+        const MutablePlaneView plane = buffer->plane(p);
+        for (int y = 0; y < height; ++y) {
+          std::fill_n(plane.row(y), 2 * size.width, value);
+        }
+      }
+      frames.push_back(std::move(*buffer).freeze(0, {}, {}));
+    }
+  }
+}
+
+std::vector<uint16_t> samples_of(const Frame& frame) {
+  std::vector<uint16_t> samples;
+  for (int p = 0; p < frame.format().planes(); ++p) {
+    const PlaneView plane = frame.plane(p);
+    for (int y = 0; y < plane.size.height; ++y) {
+      const uint16_t* row = plane.row<uint16_t>(y);
+      samples.insert(samples.end(), row, row + plane.size.width);
+    }
+  }
+  return samples;
+}
+
+TEST(Video, ShowsNothingOfOldMemoryWhereADamagedPictureHasGaps) {
+  std::vector<uint16_t> shown[2];
+  for (const uint8_t value : {0x00, 0x5A}) {
+    FramePool pool;
+    fill_free_memory(pool, value);
+    OpenOptions options{.tolerant = true};
+    options.pool = &pool;
+    auto video = open(damaged_clip(), options);
+    ASSERT_TRUE(video) << video.error().to_string();
+    for (auto frame = video->next(); frame && *frame; frame = video->next()) {
+      const auto samples = samples_of(**frame);
+      std::vector<uint16_t>& all = shown[value != 0];
+      all.insert(all.end(), samples.begin(), samples.end());
+    }
+  }
+  ASSERT_FALSE(shown[0].empty());
+  EXPECT_EQ(shown[0], shown[1]);
+}
+
+TEST(Video, HoldsSamplesToTheirDepth) {
+  auto strict = open(damaged_clip());
+  ASSERT_TRUE(strict) << strict.error().to_string();
+  const auto refused = strict->next();
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("larger than 1023"));
+
+  auto tolerant = open(damaged_clip(), {.tolerant = true});
+  ASSERT_TRUE(tolerant) << tolerant.error().to_string();
+  const auto frame = tolerant->next();
+  ASSERT_TRUE(frame && *frame);
+  EXPECT_LE(std::ranges::max(samples_of(**frame)), 1023);
+  EXPECT_TRUE(tolerant->damage());
+}
+
 struct CorpusClip {
   const char* name;
   int frames;

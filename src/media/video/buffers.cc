@@ -7,6 +7,7 @@ extern "C" {
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <memory>
 #include <utility>
 
@@ -70,6 +71,9 @@ int get_buffer(AVCodecContext* codec, AVFrame* picture, int flags) {
     bytes = size_t(plane.data - begin) +
             size_t(plane.stride) * size_t(plane.size.height);
   }
+  // Decoders leave out what a damaged stream does not tell; without this, it
+  // would show what the memory held before.
+  std::memset(begin, 0, bytes);
   picture->extended_data = picture->data;
   auto loan = std::make_unique<Loan>();
   loan->frame = std::move(*buffer).freeze(0, {}, ChangedArea::everything(seen));

@@ -13,6 +13,7 @@ extern "C" {
 
 #include "base/result.h"
 #include "media/codec_module.h"
+#include "media/sample_depth.h"
 #include "media/video/buffers.h"
 #include "media/video/index.h"
 #include "media/video/input.h"
@@ -51,6 +52,19 @@ const AVCodec* decoder_for(const AVStream& stream) {
     if (const AVCodec* codec = avcodec_find_decoder_by_name(name)) return codec;
   }
   return avcodec_find_decoder(stream.codecpar->codec_id);
+}
+
+bool fits_depth(const Frame& frame) {
+  for (int i = 0; i < frame.format().planes(); ++i) {
+    const PlaneView plane = frame.plane(i);
+    for (int y = 0; y < plane.size.height; ++y) {
+      if (!media::fits_depth({plane.row<uint16_t>(y), size_t(plane.size.width)},
+                             frame.format().bits)) {
+        return false;
+      }
+    }
+  }
+  return true;
 }
 
 // Tags that FFmpeg makes of fields of the container; nobody wrote them.
@@ -104,6 +118,7 @@ class VideoDecoder final : public Decoder {
       has_pending_ = false;
       return std::optional<Frame>();
     }
+    FW_RETURN_IF_ERROR(hold_to_depth(*frame));
     const int64_t index = index_;
     advance(time);
     return std::optional(
@@ -139,6 +154,7 @@ class VideoDecoder final : public Decoder {
   Result<void> send(const LibavLog& log);
   // Strict reading fails with `error`; tolerant reading remembers it.
   Result<void> damaged(Error error);
+  Result<void> hold_to_depth(Frame& frame);
   // Decodes the picture after pending_; returns when pending_ is shown.
   Result<FrameTime> look_ahead(const LibavLog& log);
   Result<FrameTime> decode_ahead(const LibavLog& log);
@@ -319,6 +335,28 @@ Result<void> VideoDecoder::damaged(Error error) {
   error = at_frame(std::move(error), frame);
   if (!job_.tolerant || error.kind != ErrorKind::kInput) return error;
   if (!damage_) damage_ = std::move(error);
+  return {};
+}
+
+Result<void> VideoDecoder::hold_to_depth(Frame& frame) {
+  const PixelFormat& format = frame.format();
+  if (!has_unused_bits(format.bits) || fits_depth(frame)) return {};
+  Error error = at_frame(too_large_a_sample(format.bits), index_);
+  if (!job_.tolerant) return error;
+  if (!damage_) damage_ = std::move(error);
+  // The decoder may still predict from the picture: only a copy is changed.
+  FW_ASSIGN_OR_RETURN(FrameBuffer clamped,
+                      job_.pool->allocate(format, frame.size()));
+  for (int i = 0; i < format.planes(); ++i) {
+    const PlaneView from = frame.plane(i);
+    const MutablePlaneView to = clamped.plane(i);
+    const auto width = size_t(from.size.width);
+    for (int y = 0; y < from.size.height; ++y) {
+      std::copy_n(from.row<uint16_t>(y), width, to.row<uint16_t>(y));
+      clamp_to_depth({to.row<uint16_t>(y), width}, format.bits);
+    }
+  }
+  frame = std::move(clamped).freeze(0, {}, {});
   return {};
 }
 

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Samples of 9 to 15 bits are stored in 16: a damaged or careless file may hold
+// larger ones, which would be read outside of tables later on.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+
+#include "base/result.h"
+
+namespace framewise::media {
+
+inline bool has_unused_bits(int bits) { return bits > 8 && bits < 16; }
+
+inline uint16_t largest_sample(int bits) { return uint16_t((1 << bits) - 1); }
+
+inline bool fits_depth(std::span<const uint16_t> row, int bits) {
+  uint16_t seen = 0;
+  for (const uint16_t sample : row) seen = uint16_t(seen | sample);
+  return seen <= largest_sample(bits);
+}
+
+inline void clamp_to_depth(std::span<uint16_t> row, int bits) {
+  const uint16_t largest = largest_sample(bits);
+  for (uint16_t& sample : row) sample = std::min(sample, largest);
+}
+
+inline Error too_large_a_sample(int bits) {
+  return fail(ErrorKind::kInput, "a sample of {} bits is larger than {}", bits,
+              largest_sample(bits));
+}
+
+}  // namespace framewise::media
