@@ -88,13 +88,15 @@ std::vector<Value> start_values(const std::vector<Selected>& outputs,
 
 bool MeasurePlan::fits(Size size) const {
   int64_t metrics = 0;
+  int64_t bytes = 0;
   const Metric* last = nullptr;
   for (size_t i = 0; i < reported(); ++i) {
-    metrics += outputs[i].metric != last;
+    if (outputs[i].metric == last) continue;
     last = outputs[i].metric;
+    bytes += last->kept_bytes * size.pixels();
+    ++metrics;
   }
-  // A metric keeps some four float planes.
-  return metrics <= 1 || metrics * size.pixels() * 16 <= kept_bytes;
+  return metrics <= 1 || bytes <= kept_bytes;
 }
 
 bool MeasurePlan::looks_around() const {

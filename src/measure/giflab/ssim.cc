@@ -157,7 +157,8 @@ Metric giflab_ssim_metric() {
                       "giflab:ms_ssim", "MS-SSIM, GifLab's form",
                       "An arithmetic mean of SSIM at up to five scales; not "
                       "the metric of the paper of that name.")},
-      .measure = measure};
+      .measure = measure,
+      .kept_bytes = 16};
   for (MetricInfo& info : metric.outputs) {
     info.minimum_side = int(simd::kBoxSsimWindow);
   }

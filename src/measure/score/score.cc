@@ -170,7 +170,8 @@ Metric score_metric() {
                   part("score:color", "Score: lost structure of colours", 1),
                   part("score:luma_error", "Score: wrong brightness", 1),
                   part("score:color_error", "Score: wrong colours", 1)},
-      .measure = measure};
+      .measure = measure,
+      .kept_bytes = 16};
 }
 
 }  // namespace framewise::measure

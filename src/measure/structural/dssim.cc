@@ -236,7 +236,8 @@ Metric dssim_metric() {
               .cost = CostClass::kModerate,
           }},
           .measure = measure,
-          .map_errors = map_errors};
+          .map_errors = map_errors,
+          .kept_bytes = 40};
 }
 
 }  // namespace framewise::measure

@@ -109,7 +109,8 @@ Metric fsim_metric() {
                       described("fsimc", "Feature similarity with colour",
                                 "FSIM with a mild term for the colours.")},
           .measure = measure,
-          .map_errors = map_errors};
+          .map_errors = map_errors,
+          .kept_bytes = 32};
 }
 
 }  // namespace framewise::measure

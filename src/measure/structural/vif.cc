@@ -211,7 +211,8 @@ Metric vif_metric() {
                       described("vif_scale3", "float_vif_scale3",
                                 "VIF at scale 3", kOneScale)},
           .measure = measure<simd::VifForm::kVmaf>,
-          .map_errors = map_errors};
+          .map_errors = map_errors,
+          .kept_bytes = 16};
 }
 
 Metric vif_ffmpeg_metric() {
@@ -225,7 +226,8 @@ Metric vif_ffmpeg_metric() {
                                 "VIF at scale 2, ffmpeg's form", kOneScale),
                       described("vif_ffmpeg_scale3", "",
                                 "VIF at scale 3, ffmpeg's form", kOneScale)},
-          .measure = measure<simd::VifForm::kFfmpeg>};
+          .measure = measure<simd::VifForm::kFfmpeg>,
+          .kept_bytes = 16};
 }
 
 }  // namespace framewise::measure
