@@ -95,17 +95,21 @@ std::vector<TimeSpan> on_screen(const timeline::Timeline& timeline) {
   return spans;
 }
 
-// What is wrong with a test, from a look at the pictures.
+// Between black and white, so that nothing hides in the background.
+Background background_of_evidence(const CompareOptions& options) {
+  constexpr Rgb8 kGray = {128, 128, 128};
+  if (!options.background) return Background::plain(kGray);
+  const auto [r, g, b] = *options.background;
+  return Background::plain({r, g, b});
+}
+
+// What is wrong with a test, from a look at the pictures, unless they have been
+// seen already: `passing` may be null.
 Result<std::vector<Reason>> reasons_of(Input& reference, Input& test,
                                        const Pairing& pairing,
+                                       engine::PassingEvidence* passing,
                                        const CompareOptions& options) {
-  // Between black and white, so that nothing hides in the background.
-  constexpr Rgb8 kGray = {128, 128, 128};
-  Background background = Background::plain(kGray);
-  if (options.background) {
-    const auto [r, g, b] = *options.background;
-    background = Background::plain({r, g, b});
-  }
+  const Background background = background_of_evidence(options);
   const auto pairs = engine::content_pairs(pairing);
   if (pairs.empty()) return std::vector<Reason>();
   judge::DefectOptions judging;
@@ -117,47 +121,105 @@ Result<std::vector<Reason>> reasons_of(Input& reference, Input& test,
                         engine::find_cut(reference.animation, test.animation,
                                          pairs.front(), background));
   }
-  FW_ASSIGN_OR_RETURN(const measure::Evidence evidence,
-                      engine::find_evidence(reference.animation, test.animation,
-                                            pairs, background, judging.cut,
-                                            options.executor, options.stop));
-  return judge::find_defects(evidence, on_screen(reference.timeline()),
+  std::optional<measure::Evidence> evidence;
+  if (passing) evidence = passing->take(pairs);
+  if (!evidence) {
+    FW_ASSIGN_OR_RETURN(
+        evidence, engine::find_evidence(reference.animation, test.animation,
+                                        pairs, background, judging.cut,
+                                        options.executor, options.stop));
+  }
+  return judge::find_defects(*evidence, on_screen(reference.timeline()),
                              judging);
+}
+
+Result<engine::Glance> glance_at(Input& reference, Input& test,
+                                 const Pairing& pairing) {
+  return engine::glance_at({reference.animation, reference.survey},
+                           {test.animation, test.survey}, pairing);
 }
 
 Result<std::vector<engine::Glance>> glances_at(
     Input& reference, std::vector<Input>& inputs,
-    const std::vector<Pairing>& pairings, const CompareOptions& options) {
+    const std::vector<Pairing>& pairings) {
   std::vector<engine::Glance> glances;
-  for (size_t i = 0; options.judge && i < inputs.size(); ++i) {
-    FW_ASSIGN_OR_RETURN(
-        engine::Glance glance,
-        engine::glance_at({reference.animation, reference.survey},
-                          {inputs[i].animation, inputs[i].survey},
-                          pairings[i]));
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    FW_ASSIGN_OR_RETURN(engine::Glance glance,
+                        glance_at(reference, inputs[i], pairings[i]));
     glances.push_back(std::move(glance));
   }
   return glances;
 }
 
-// What a comparison says beyond the numbers of its pairs. `glance` is null
-// where nobody wants a verdict.
+// What is wanted of one candidate besides its numbers, from the frames that
+// are measured.
+struct Bystanders {
+  std::unique_ptr<engine::PassingGlance> glance;
+  std::unique_ptr<engine::PassingEvidence> evidence;
+};
+
+// Evidence is gathered pair after pair. Two threads have enough to do with the
+// metrics meanwhile; more share the rows of each picture, in a pass of their
+// own.
+constexpr int kThreadsInStep = 2;
+
+std::vector<Bystanders> bystanders_of(Input& reference,
+                                      std::vector<Input>& inputs,
+                                      const std::vector<Pairing>& pairings,
+                                      bool with_glance,
+                                      const CompareOptions& options) {
+  std::vector<Bystanders> all(inputs.size());
+  for (size_t i = 0; options.judge && i < inputs.size(); ++i) {
+    Input& input = inputs[i];
+    if (with_glance) {
+      all[i].glance = std::make_unique<engine::PassingGlance>(
+          i, engine::Looked{reference.animation, reference.survey},
+          engine::Looked{input.animation, input.survey}, pairings[i]);
+    }
+    const bool in_step =
+        !options.executor || options.executor->concurrency() <= kThreadsInStep;
+    if (in_step && input.facts.size == reference.facts.size &&
+        input.facts.sha256 != reference.facts.sha256) {
+      all[i].evidence = std::make_unique<engine::PassingEvidence>(
+          i, reference.facts.size, reference.survey.frames.size(),
+          engine::content_pairs(pairings[i]), background_of_evidence(options),
+          options.executor);
+    }
+  }
+  return all;
+}
+
+std::vector<engine::Onlooker*> onlookers_of(
+    const std::vector<Bystanders>& bystanders) {
+  std::vector<engine::Onlooker*> onlookers;
+  for (const Bystanders& one : bystanders) {
+    if (one.glance) onlookers.push_back(one.glance.get());
+    if (one.evidence) onlookers.push_back(one.evidence.get());
+  }
+  return onlookers;
+}
+
+// What a comparison says beyond the numbers of its pairs. `known`: a glance
+// that was needed earlier.
 Result<void> judge_one(Input& reference, Input& test, const Pairing& pairing,
-                       const engine::Glance* glance,
+                       std::optional<engine::Glance> known,
+                       const Bystanders& bystanders,
                        const CompareOptions& options, Comparison& comparison) {
-  if (glance && !comparison.identical_pixels && !comparison.partial) {
+  if (!comparison.identical_pixels && !comparison.partial) {
     FW_ASSIGN_OR_RETURN(const std::vector<Reason> defects,
-                        reasons_of(reference, test, pairing, options));
+                        reasons_of(reference, test, pairing,
+                                   bystanders.evidence.get(), options));
     judge::add_reasons(defects, comparison.reasons);
   }
-  if (glance) {
-    engine::judge_comparison(comparison, reference.facts, pairing, *glance,
-                             options.policy);
+  if (bystanders.glance) {
+    known = options.stop.stop_requested() ? bystanders.glance->so_far()
+                                          : bystanders.glance->glance(pairing);
   }
-  if (engine::wants_giflab_pass(comparison) && !comparison.partial) {
-    FW_RETURN_IF_ERROR(engine::add_giflab_values(
-        reference.animation, test.animation, reference.facts, comparison));
+  if (!known) {
+    FW_ASSIGN_OR_RETURN(known, glance_at(reference, test, pairing));
   }
+  engine::judge_comparison(comparison, reference.facts, pairing, *known,
+                           options.policy);
   return {};
 }
 
@@ -176,13 +238,19 @@ Result<Report> compare_files(const std::filesystem::path& reference_path,
       engine::open_input(reference_path, files.reference_sha256, options));
   FW_ASSIGN_OR_RETURN(std::vector<Input> inputs,
                       engine::open_tests(tests, reference, options, files));
-  FW_ASSIGN_OR_RETURN(const std::vector<Pairing> pairings,
-                      engine::pair_all(reference, inputs, options));
-
-  FW_ASSIGN_OR_RETURN(const std::vector<engine::Glance> glances,
-                      glances_at(reference, inputs, pairings, options));
+  // Only then must the tier be known before anything is measured.
+  const bool tier_decides =
+      options.judge && !options.full && engine::may_skip(wishes);
+  FW_ASSIGN_OR_RETURN(
+      engine::Matching matching,
+      engine::match(reference, inputs, options,
+                    tier_decides ? engine::LookWhen::kNow
+                                 : engine::LookWhen::kWhileMeasuring));
+  const std::vector<Pairing>& pairings = matching.pairings;
+  std::vector<engine::Glance> glances;
   std::vector<Skipped> skipped;
-  if (options.judge && !options.full) {
+  if (tier_decides) {
+    FW_ASSIGN_OR_RETURN(glances, glances_at(reference, inputs, pairings));
     skipped = engine::skip_what_cannot_matter(
         wishes, engine::tiers_of(glances, options.policy));
   }
@@ -203,10 +271,12 @@ Result<Report> compare_files(const std::filesystem::path& reference_path,
   for (const Input& input : inputs) {
     known.contents.tests.push_back(input.facts.sha256);
   }
+  const std::vector<Bystanders> bystanders =
+      bystanders_of(reference, inputs, pairings, !tier_decides, options);
   PairsMeasured measured;
   FW_RETURN_IF_ERROR(engine::measure_all(
-      {reference, candidates, inputs, pairings, plan, requirements, options},
-      known, runs, measured));
+      {reference, candidates, inputs, matching, plan, requirements, options},
+      known, onlookers_of(bystanders), runs, measured));
 
   Report report;
   report.cache = {known.hits, known.misses};
@@ -219,9 +289,17 @@ Result<Report> compare_files(const std::filesystem::path& reference_path,
                               options.worst, options.subsample));
     comparison.skipped = skipped;
     engine::find_undecided(requirements, comparison);
-    FW_RETURN_IF_ERROR(judge_one(reference, inputs[i], pairings[i],
-                                 options.judge ? &glances[i] : nullptr, options,
-                                 comparison));
+    if (options.judge) {
+      FW_RETURN_IF_ERROR(
+          judge_one(reference, inputs[i], pairings[i],
+                    tier_decides ? std::optional(glances[i]) : std::nullopt,
+                    bystanders[i], options, comparison));
+    }
+    if (engine::wants_giflab_pass(comparison) && !comparison.partial) {
+      FW_RETURN_IF_ERROR(
+          engine::add_giflab_values(reference.animation, inputs[i].animation,
+                                    reference.facts, comparison));
+    }
     for (const Requirement& requirement : requirements) {
       comparison.requirements.push_back(
           judge::check(requirement, comparison.metrics, comparison.score));

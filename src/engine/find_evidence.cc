@@ -2,6 +2,8 @@
 #include "engine/find_evidence.h"
 
 #include <algorithm>
+#include <cstring>
+#include <deque>
 #include <map>
 #include <set>
 #include <utility>
@@ -23,35 +25,21 @@ struct Seen {
   Frame opaque;
 };
 
-// Frames of one animation, in order, as evidence wants them.
-class Reader {
+// Makes frames of one animation what evidence wants.
+class Preparation {
  public:
   // Every frame is cut to `part` of it, or else brought to that size.
-  Reader(Animation& animation, const Background& background, FramePool& pool,
-         const Rect& part, bool cut)
-      : animation_(animation),
-        background_(background),
-        pool_(pool),
+  Preparation(const Background& background, const Rect& part, bool cut)
+      : background_(background),
         part_(part),
         size_{part.width, part.height},
         cut_(cut) {}
 
-  // The frame with this index or, where the pictures end early, nothing.
-  Result<std::optional<Seen>> at(int64_t index) {
-    while (!last_ || last_->opaque.index() < index) {
-      FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, animation_.next());
-      if (!frame) return std::optional<Seen>();
-      // Frames that nobody asks for are not worth converting.
-      if (frame->index() < index) continue;
-      FW_ASSIGN_OR_RETURN(last_, seen(*std::move(frame)));
-    }
-    return last_;
-  }
-
- private:
   Result<Seen> seen(Frame frame) {
     const int64_t index = frame.index();
     const FrameTime time = frame.time();
+    const bool as_stored =
+        frame.size() == size_ && frame.format().layout == Layout::kRgba;
     if (!cut_ && frame.size() != size_) {
       FW_ASSIGN_OR_RETURN(frame, resized(frame));
     }
@@ -60,10 +48,13 @@ class Reader {
       FW_ASSIGN_OR_RETURN(alpha, crop(alpha, part_, pool_));
     }
     FW_ASSIGN_OR_RETURN(Frame opaque, flatten(alpha, background_, pool_));
-    opaque = opaque.with_time(index, time, frame.changed());
+    opaque = opaque.with_time(
+        index, time,
+        as_stored ? frame.changed() : ChangedArea::everything(size_));
     return Seen{std::move(alpha), std::move(opaque)};
   }
 
+ private:
   Result<Frame> resized(const Frame& frame) {
     if (!resizer_) {
       FW_ASSIGN_OR_RETURN(resizer_,
@@ -74,13 +65,36 @@ class Reader {
                             ChangedArea::everything(size_));
   }
 
-  Animation& animation_;
-  const Background& background_;
-  FramePool& pool_;
+  Background background_;
+  FramePool pool_;
   Rect part_;
   Size size_;
   bool cut_;
   std::optional<Resizer> resizer_;
+};
+
+// Frames of one animation, in order.
+class Reader {
+ public:
+  Reader(Animation& animation, const Background& background, const Rect& part,
+         bool cut)
+      : animation_(animation), preparation_(background, part, cut) {}
+
+  // The frame with this index or, where the pictures end early, nothing.
+  Result<std::optional<Seen>> at(int64_t index) {
+    while (!last_ || last_->opaque.index() < index) {
+      FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, animation_.next());
+      if (!frame) return std::optional<Seen>();
+      // Frames that nobody asks for are not worth converting.
+      if (frame->index() < index) continue;
+      FW_ASSIGN_OR_RETURN(last_, preparation_.seen(*std::move(frame)));
+    }
+    return last_;
+  }
+
+ private:
+  Animation& animation_;
+  Preparation preparation_;
   std::optional<Seen> last_;
 };
 
@@ -202,9 +216,8 @@ Result<std::optional<Rect>> find_cut(Animation& reference, Animation& test,
                                      const Background& background) {
   FW_RETURN_IF_ERROR(reference.rewind());
   FW_RETURN_IF_ERROR(test.rewind());
-  FramePool pool;
-  Reader reference_frames(reference, background, pool, all_of(reference), true);
-  Reader test_frames(test, background, pool, all_of(test), true);
+  Reader reference_frames(reference, background, all_of(reference), true);
+  Reader test_frames(test, background, all_of(test), true);
   FW_ASSIGN_OR_RETURN(const std::optional<Seen> whole,
                       reference_frames.at(first.reference));
   FW_ASSIGN_OR_RETURN(const std::optional<Seen> part,
@@ -223,9 +236,8 @@ Result<measure::Evidence> find_evidence(Animation& reference, Animation& test,
   FW_RETURN_IF_ERROR(test.rewind());
   const Rect part = cut.value_or(all_of(reference));
   const Size size = {part.width, part.height};
-  FramePool pool;
-  Reader reference_frames(reference, background, pool, part, true);
-  Reader test_frames(test, background, pool, part, false);
+  Reader reference_frames(reference, background, part, true);
+  Reader test_frames(test, background, part, false);
   Neighbourhood original(reference_frames);
   EvidenceCollector collector(size, pairs.size());
   for (const ContentPair& pair : pairs) {
@@ -241,6 +253,125 @@ Result<measure::Evidence> find_evidence(Animation& reference, Animation& test,
                   pair.reference, pair.test, executor);
   }
   return std::move(collector).take();
+}
+
+struct PassingEvidence::State {
+  State(size_t side, Size picture, size_t frames, std::vector<ContentPair> all,
+        const Background& background, Executor* rows)
+      : test_side(side),
+        reference_frames(int64_t(frames)),
+        pairs(std::move(all)),
+        reference_preparation(background, {0, 0, picture.width, picture.height},
+                              false),
+        test_preparation(background, {0, 0, picture.width, picture.height},
+                         false),
+        collector(picture, pairs.size()),
+        executor(rows) {}
+
+  bool finished() const { return given_up || next == pairs.size(); }
+
+  // Many frames of one side that wait for the other take too much memory.
+  void bound_waiting() {
+    constexpr size_t kMostWaiting = 8;
+    given_up |= reference.size() + test.size() > kMostWaiting;
+  }
+
+  // Takes the pairs of which everything is there.
+  void go_on() {
+    for (; !finished(); ++next) {
+      const ContentPair& pair = pairs[next];
+      std::erase_if(reference, [&](const Seen& seen) {
+        return seen.opaque.index() + 1 < pair.reference;
+      });
+      std::erase_if(test, [&](const Seen& seen) {
+        return seen.opaque.index() < pair.test;
+      });
+      const Seen* now = find(reference, pair.reference);
+      const Seen* shown = find(test, pair.test);
+      const Seen* after = find(reference, pair.reference + 1);
+      const bool complete =
+          now && shown && (after || pair.reference + 1 == reference_frames);
+      if (!complete) break;
+      if (next == 0 && equal(now->alpha, shown->alpha)) {
+        given_up = true;
+        continue;
+      }
+      const Seen* before = find(reference, pair.reference - 1);
+      const auto opaque = [](const Seen* seen) {
+        return seen ? std::optional(seen->opaque) : std::nullopt;
+      };
+      collector.add({now->opaque, shown->opaque, now->alpha, shown->alpha,
+                     opaque(before), opaque(after)},
+                    pair.reference, pair.test, executor);
+    }
+    bound_waiting();
+    if (!finished()) return;
+    reference.clear();
+    test.clear();
+  }
+
+  static const Seen* find(const std::deque<Seen>& frames, int64_t index) {
+    for (const Seen& seen : frames) {
+      if (seen.opaque.index() == index) return &seen;
+    }
+    return nullptr;
+  }
+
+  static bool equal(const Frame& a, const Frame& b) {
+    const PlaneView x = a.plane(0);
+    const PlaneView y = b.plane(0);
+    for (int row = 0; row < x.size.height; ++row) {
+      if (std::memcmp(x.row(row), y.row(row), size_t(x.size.width) * 4) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  size_t test_side;
+  int64_t reference_frames;
+  std::vector<ContentPair> pairs;
+  Preparation reference_preparation;
+  Preparation test_preparation;
+  EvidenceCollector collector;
+  Executor* executor;
+  std::deque<Seen> reference;
+  std::deque<Seen> test;
+  size_t next = 0;  // of the pairs
+  bool given_up = false;
+};
+
+PassingEvidence::PassingEvidence(size_t candidate, Size size,
+                                 size_t reference_frames,
+                                 std::vector<ContentPair> pairs,
+                                 const Background& background,
+                                 Executor* executor)
+    : state_(std::make_unique<State>(candidate + 1, size, reference_frames,
+                                     std::move(pairs), background, executor)) {}
+PassingEvidence::~PassingEvidence() = default;
+
+Result<void> PassingEvidence::see(size_t side, const Frame& frame) {
+  State& state = *state_;
+  if (state.finished() || (side != 0 && side != state.test_side)) return {};
+  const ContentPair& pair = state.pairs[state.next];
+  if (side == 0 && frame.index() + 1 >= pair.reference) {
+    FW_ASSIGN_OR_RETURN(Seen seen, state.reference_preparation.seen(frame));
+    state.reference.push_back(std::move(seen));
+  } else if (side != 0 && frame.index() >= pair.test) {
+    FW_ASSIGN_OR_RETURN(Seen seen, state.test_preparation.seen(frame));
+    state.test.push_back(std::move(seen));
+  }
+  state.go_on();
+  return {};
+}
+
+std::optional<measure::Evidence> PassingEvidence::take(
+    const std::vector<ContentPair>& pairs) {
+  if (state_->given_up || state_->next != state_->pairs.size() ||
+      pairs != state_->pairs) {
+    return std::nullopt;
+  }
+  return std::move(state_->collector).take();
 }
 
 }  // namespace framewise::engine

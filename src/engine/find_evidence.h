@@ -5,10 +5,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <vector>
 
+#include "engine/onlooker.h"
 #include "frame/color.h"
 #include "framewise/animation.h"
 #include "framewise/error.h"
@@ -21,6 +23,8 @@ namespace framewise::engine {
 struct ContentPair {
   int64_t reference = 0;
   int64_t test = 0;
+
+  bool operator==(const ContentPair&) const = default;
 };
 
 // For the frames of the test the frame of the reference that each shows, where
@@ -45,5 +49,26 @@ Result<measure::Evidence> find_evidence(Animation& reference, Animation& test,
                                         const std::optional<Rect>& cut,
                                         Executor* executor,
                                         const std::stop_token& stop);
+
+// The same evidence from frames that pass by, of one candidate of the
+// reference's size. Gives up where the first pair is equal (then all may be,
+// and evidence is of no use), and where too many frames would have to wait.
+class PassingEvidence final : public Onlooker {
+ public:
+  // `reference_frames`: how many there are.
+  PassingEvidence(size_t candidate, Size size, size_t reference_frames,
+                  std::vector<ContentPair> pairs, const Background& background,
+                  Executor* executor);
+  ~PassingEvidence() override;
+
+  Result<void> see(size_t side, const Frame& frame) override;
+
+  // Nothing unless these are the pairs, and all of them have passed by.
+  std::optional<measure::Evidence> take(const std::vector<ContentPair>& pairs);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 }  // namespace framewise::engine

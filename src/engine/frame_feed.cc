@@ -8,13 +8,43 @@
 namespace framewise::engine {
 
 FrameFeed::FrameFeed(Animation& reference, std::vector<Animation*> candidates,
-                     const std::vector<Unit>& units, bool with_neighbours)
-    : reference_{&reference, with_neighbours ? size_t{3} : size_t{1}, {}},
+                     const std::vector<Unit>& units, bool with_neighbours,
+                     std::span<Onlooker* const> onlookers)
+    : reference_{&reference, 0, with_neighbours ? size_t{3} : size_t{1}},
       units_(units),
-      with_neighbours_(with_neighbours) {
-  for (Animation* candidate : candidates) {
-    candidates_.push_back({candidate, 1, {}});
+      with_neighbours_(with_neighbours),
+      onlookers_(onlookers) {
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    candidates_.push_back({candidates[i], i + 1});
   }
+}
+
+Result<std::optional<Frame>> FrameFeed::next(Stream& stream) {
+  FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, stream.animation->next());
+  if (frame && frame->index() == stream.seen) {
+    ++stream.seen;
+    for (Onlooker* onlooker : onlookers_) {
+      FW_RETURN_IF_ERROR(onlooker->see(stream.side, *frame));
+    }
+  }
+  return frame;
+}
+
+Result<void> FrameFeed::finish() {
+  if (finished_ || ended_early_ || onlookers_.empty()) return {};
+  finished_ = true;
+  const auto finish_one = [this](Stream& stream) -> Result<void> {
+    stream.last.clear();
+    std::optional<Frame> frame;
+    do {
+      frame.reset();  // so that the decoder can paint over it
+      FW_ASSIGN_OR_RETURN(frame, next(stream));
+    } while (frame);
+    return {};
+  };
+  FW_RETURN_IF_ERROR(finish_one(reference_));
+  for (Stream& stream : candidates_) FW_RETURN_IF_ERROR(finish_one(stream));
+  return {};
 }
 
 Result<std::optional<Frame>> FrameFeed::advance(Stream& stream, int64_t index) {
@@ -27,7 +57,7 @@ Result<std::optional<Frame>> FrameFeed::advance(Stream& stream, int64_t index) {
     last.clear();
   }
   while (last.empty() || last.back().index() < index) {
-    FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, stream.animation->next());
+    FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, next(stream));
     if (!frame) return std::optional<Frame>();
     if (last.size() == stream.kept) last.pop_front();
     last.push_back(*std::move(frame));
@@ -82,6 +112,7 @@ Result<std::vector<UnitFrames>> FrameFeed::take(size_t count) {
     taken.push_back(**std::move(frames));
     ++next_;
   }
+  if (next_ == units_.size()) FW_RETURN_IF_ERROR(finish());
   decode_ms_ += std::chrono::duration<double, std::milli>(
                     std::chrono::steady_clock::now() - begin)
                     .count();

@@ -7,8 +7,10 @@
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <vector>
 
+#include "engine/onlooker.h"
 #include "engine/workbench.h"
 #include "framewise/animation.h"
 #include "measure/picture.h"
@@ -43,8 +45,10 @@ class FrameFeed {
  public:
   // All arguments outlive the feed. The animations stand at their beginning.
   // `with_neighbours`: units get the frames around the reference too.
+  // `onlookers` see every frame of every file, even where no unit wants it.
   FrameFeed(Animation& reference, std::vector<Animation*> candidates,
-            const std::vector<Unit>& units, bool with_neighbours = false);
+            const std::vector<Unit>& units, bool with_neighbours = false,
+            std::span<Onlooker* const> onlookers = {});
 
   // The frames of the next `count` units (fewer at the end, none after it).
   // Safe from any thread. After an error there is nothing more.
@@ -59,11 +63,17 @@ class FrameFeed {
   // want again.
   struct Stream {
     Animation* animation;
+    size_t side;  // see Onlooker
     size_t kept = 1;
-    std::deque<Frame> last;  // in order
+    std::deque<Frame> last = {};  // in order
+    int64_t seen = 0;             // frames that onlookers have seen
   };
   // The frame with this index; nullopt where the pictures stop early.
   Result<std::optional<Frame>> advance(Stream& stream, int64_t index);
+  // Decodes the next frame, and shows it to the onlookers if it is new.
+  Result<std::optional<Frame>> next(Stream& stream);
+  // Shows the onlookers what no unit wanted.
+  Result<void> finish();
   Result<std::optional<UnitFrames>> decode(const Unit& unit);
   Result<void> decode_around(const Unit::Test& test, UnitFrames& frames);
 
@@ -72,7 +82,9 @@ class FrameFeed {
   std::vector<Stream> candidates_;
   const std::vector<Unit>& units_;
   bool with_neighbours_;
+  std::span<Onlooker* const> onlookers_;
   size_t next_ = 0;
+  bool finished_ = false;
   double decode_ms_ = 0;
   bool ended_early_ = false;
 };

@@ -72,58 +72,147 @@ std::vector<size_t> moments_of(const Looked& reference, const Looked& test,
   return moments;
 }
 
-Result<std::optional<Frame>> frame_at(Animation& animation, int64_t index,
-                                      FramePool& pool) {
+// As people see it on a white page.
+Result<Frame> on_white(const Frame& frame, FramePool& pool) {
+  FW_ASSIGN_OR_RETURN(const Frame opaque,
+                      flatten(frame, Background::plain({255, 255, 255}), pool));
+  return to_rgba8(opaque, pool);
+}
+
+Result<std::optional<Frame>> frame_at(Animation& animation, int64_t index) {
   FW_RETURN_IF_ERROR(animation.seek(index));
-  FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
-  if (!frame) return std::optional<Frame>();
-  FW_ASSIGN_OR_RETURN(
-      const Frame opaque,
-      flatten(*frame, Background::plain({255, 255, 255}), pool));
-  FW_ASSIGN_OR_RETURN(Frame rgba, to_rgba8(opaque, pool));
-  return std::optional<Frame>(std::move(rgba));
+  return animation.next();
+}
+
+// What the moments of a glance add up to.
+Glance glance_of(const judge::ContentCounts& counts,
+                 const std::vector<std::optional<double>>& psnrs) {
+  Glance glance;
+  double sum = 0;
+  int unequal = 0;
+  for (const std::optional<double>& psnr : psnrs) {
+    ++glance.pairs;
+    if (!psnr) continue;
+    if (!glance.psnr) glance.psnr = 100;
+    if (*psnr >= 100) continue;
+    sum += *psnr;
+    ++unequal;
+  }
+  if (unequal > 0) glance.psnr = sum / unequal;
+  glance.content = counts.profile();
+  return glance;
+}
+
+// The luma PSNR, absent where sizes differ.
+Result<std::optional<double>> look_closer(const Frame& first,
+                                          const Frame& second,
+                                          const std::optional<Frame>& next,
+                                          FramePool& pool,
+                                          judge::ContentCounts& counts) {
+  FW_ASSIGN_OR_RETURN(const Frame reference, on_white(first, pool));
+  FW_ASSIGN_OR_RETURN(const Frame test, on_white(second, pool));
+  const PlaneView plane = reference.plane(0);
+  if (next) {
+    FW_ASSIGN_OR_RETURN(const Frame following, on_white(*next, pool));
+    const PlaneView after = following.plane(0);
+    counts.add(plane, &after);
+  } else {
+    counts.add(plane, nullptr);
+  }
+  if (plane.size != test.size()) return std::optional<double>();
+  return std::optional(judge::quick_psnr(plane, test.plane(0)));
+}
+
+bool has_frame(const Looked& side, int64_t index) {
+  return size_t(index) < side.survey.frames.size();
 }
 
 }  // namespace
 
 Result<Glance> glance_at(const Looked& reference, const Looked& test,
                          const timeline::Pairing& pairing) {
-  Glance glance;
   FramePool pool;
   judge::ContentCounts counts;
-  double sum = 0;
-  int unequal = 0;
+  std::vector<std::optional<double>> psnrs;
   for (const size_t moment : moments_of(reference, test, pairing)) {
     const timeline::FramePair& pair = pairing.pairs[moment];
     FW_ASSIGN_OR_RETURN(const auto first,
-                        frame_at(reference.animation, pair.reference, pool));
-    FW_ASSIGN_OR_RETURN(const auto second,
-                        frame_at(test.animation, pair.test, pool));
+                        frame_at(reference.animation, pair.reference));
+    FW_ASSIGN_OR_RETURN(const auto second, frame_at(test.animation, pair.test));
     if (!first || !second) break;
-    ++glance.pairs;
-    const bool more =
-        size_t(pair.reference) + 1 < reference.survey.frames.size();
     std::optional<Frame> next;
-    if (more) {
-      FW_ASSIGN_OR_RETURN(
-          next, frame_at(reference.animation, pair.reference + 1, pool));
+    if (has_frame(reference, pair.reference + 1)) {
+      FW_ASSIGN_OR_RETURN(next,
+                          frame_at(reference.animation, pair.reference + 1));
     }
-    std::optional<PlaneView> after;
-    if (next) after = next->plane(0);
-    const PlaneView plane = first->plane(0);
-    counts.add(plane, after ? &*after : nullptr);
-    if (plane.size != second->size()) continue;
-    const double psnr = judge::quick_psnr(plane, second->plane(0));
-    if (!glance.psnr) glance.psnr = 100;
-    if (psnr >= 100) continue;
-    sum += psnr;
-    ++unequal;
+    FW_ASSIGN_OR_RETURN(psnrs.emplace_back(),
+                        look_closer(*first, *second, next, pool, counts));
   }
-  if (unequal > 0) glance.psnr = sum / unequal;
-  glance.content = counts.profile();
   FW_RETURN_IF_ERROR(reference.animation.rewind());
   FW_RETURN_IF_ERROR(test.animation.rewind());
-  return glance;
+  return glance_of(counts, psnrs);
+}
+
+PassingGlance::PassingGlance(size_t candidate, const Looked& reference,
+                             const Looked& test,
+                             const timeline::Pairing& pairing)
+    : reference_(reference), test_(test), side_(candidate + 1) {
+  for (const size_t moment : moments_of(reference, test, pairing)) {
+    const timeline::FramePair& pair = pairing.pairs[moment];
+    moments_.push_back({.reference = pair.reference,
+                        .test = pair.test,
+                        .has_next = has_frame(reference, pair.reference + 1)});
+  }
+}
+
+Result<void> PassingGlance::take(Moment& moment) {
+  if (!moment.first || !moment.second || (moment.has_next && !moment.next)) {
+    return {};
+  }
+  FW_ASSIGN_OR_RETURN(moment.psnr, look_closer(*moment.first, *moment.second,
+                                               moment.next, pool_, counts_));
+  moment.complete = true;
+  moment.first = moment.second = moment.next = std::nullopt;
+  return {};
+}
+
+Result<void> PassingGlance::see(size_t side, const Frame& frame) {
+  if (side != 0 && side != side_) return {};
+  for (Moment& moment : moments_) {
+    if (moment.complete) continue;
+    const int64_t index = frame.index();
+    if (side == 0 && index == moment.reference) {
+      moment.first = frame;
+    } else if (side == 0 && index == moment.reference + 1) {
+      moment.next = frame;
+    } else if (side != 0 && index == moment.test) {
+      moment.second = frame;
+    } else {
+      continue;
+    }
+    FW_RETURN_IF_ERROR(take(moment));
+  }
+  return {};
+}
+
+std::optional<Glance> PassingGlance::glance(
+    const timeline::Pairing& pairing) const {
+  const std::vector<size_t> wanted = moments_of(reference_, test_, pairing);
+  const bool same = std::ranges::equal(
+      wanted, moments_, [&](size_t pair, const Moment& moment) {
+        return pairing.pairs[pair].reference == moment.reference &&
+               pairing.pairs[pair].test == moment.test && moment.complete;
+      });
+  if (!same) return std::nullopt;
+  return so_far();
+}
+
+Glance PassingGlance::so_far() const {
+  std::vector<std::optional<double>> psnrs;
+  for (const Moment& moment : moments_) {
+    if (moment.complete) psnrs.push_back(moment.psnr);
+  }
+  return glance_of(counts_, psnrs);
 }
 
 }  // namespace framewise::engine

@@ -4,10 +4,14 @@
 // the files are.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <vector>
 
+#include "engine/onlooker.h"
 #include "framewise/animation.h"
 #include "framewise/verdict.h"
+#include "judge/content.h"
 #include "timeline/pairing.h"
 
 namespace framewise::engine {
@@ -31,5 +35,38 @@ struct Looked {
 // beginning afterwards.
 Result<Glance> glance_at(const Looked& reference, const Looked& test,
                          const timeline::Pairing& pairing);
+
+// The same glance from frames that pass by, at one candidate.
+class PassingGlance final : public Onlooker {
+ public:
+  PassingGlance(size_t candidate, const Looked& reference, const Looked& test,
+                const timeline::Pairing& pairing);
+
+  Result<void> see(size_t side, const Frame& frame) override;
+
+  // Nothing unless all that it takes for this pairing has passed by.
+  std::optional<Glance> glance(const timeline::Pairing& pairing) const;
+  // What there is of it, where the work was stopped.
+  Glance so_far() const;
+
+ private:
+  struct Moment {
+    int64_t reference = 0;
+    int64_t test = 0;
+    bool has_next = false;
+    // What has passed, kept until there is all of it.
+    std::optional<Frame> first, second, next;
+    bool complete = false;
+    std::optional<double> psnr;
+  };
+  Result<void> take(Moment& moment);
+
+  Looked reference_;
+  Looked test_;
+  size_t side_;
+  FramePool pool_;
+  judge::ContentCounts counts_;
+  std::vector<Moment> moments_;
+};
 
 }  // namespace framewise::engine

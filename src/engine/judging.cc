@@ -17,6 +17,11 @@ bool contains(const std::vector<measure::Selected>& outputs,
                      [info](const auto& one) { return &one.info() == info; });
 }
 
+bool is_named(const Wishes& wishes, const MetricInfo& info) {
+  return std::find(wishes.by_name.begin(), wishes.by_name.end(), &info) !=
+         wishes.by_name.end();
+}
+
 // The lowest tier decides: all tests are measured in one pass.
 std::string lowest(std::span<const std::string> tiers) {
   std::string found = "high";
@@ -66,9 +71,8 @@ std::vector<Skipped> skip_what_cannot_matter(
   std::vector<measure::Selected> kept;
   for (const measure::Selected& output : wishes.outputs) {
     const MetricInfo& info = output.info();
-    const bool named = std::find(wishes.by_name.begin(), wishes.by_name.end(),
-                                 &info) != wishes.by_name.end();
-    const auto reason = named ? std::nullopt : judge::why_skipped(info, tier);
+    const auto reason =
+        is_named(wishes, info) ? std::nullopt : judge::why_skipped(info, tier);
     if (reason) {
       skipped.push_back({std::string(info.name), *reason});
     } else {
@@ -77,6 +81,15 @@ std::vector<Skipped> skip_what_cannot_matter(
   }
   wishes.outputs = std::move(kept);
   return skipped;
+}
+
+bool may_skip(const Wishes& wishes) {
+  return std::any_of(
+      wishes.outputs.begin(), wishes.outputs.end(), [&](const auto& output) {
+        const MetricInfo& info = output.info();
+        return !is_named(wishes, info) && (judge::why_skipped(info, "high") ||
+                                           judge::why_skipped(info, "medium"));
+      });
 }
 
 std::string tier_of(const Glance& glance, const Policy& policy) {

@@ -30,6 +30,9 @@ Result<std::vector<measure::Selected>> with_score(
 std::vector<Skipped> skip_what_cannot_matter(
     Wishes& wishes, std::span<const std::string> tiers);
 
+// Whether it would take anything out in some tier.
+bool may_skip(const Wishes& wishes);
+
 // "high", "medium", "low", or empty where the look could not tell.
 std::string tier_of(const Glance& glance, const Policy& policy);
 

@@ -8,75 +8,84 @@
 #include "framewise/executor.h"
 
 namespace framewise::engine {
-namespace {
 
 using timeline::Content;
+using timeline::ContentReader;
 using timeline::Grid;
 
-struct Task {
-  Animation* animation;
-  std::vector<Grid> grids;  // the reference is looked at once for each
-  std::vector<std::shared_ptr<const Content>> contents;
-  std::optional<Error> error;
+namespace {
 
-  void run() {
-    for (const Grid grid : grids) {
-      auto content = timeline::look_at(*animation, grid);
-      if (!content) {
-        error = std::move(content).error();
-        return;
-      }
-      contents.push_back(std::make_shared<const Content>(*std::move(content)));
-    }
+const Content* content_on(
+    const std::vector<std::unique_ptr<ContentReader>>& readers, Grid grid) {
+  for (const auto& reader : readers) {
+    if (reader->content().grid() == grid) return &reader->content();
   }
-};
+  return nullptr;
+}
 
 }  // namespace
 
-Result<Looks> Looks::take(Animation& reference,
-                          const std::vector<Animation*>& tests,
-                          int64_t most_frames, Executor* executor) {
-  Looks looks;
-  looks.pairs_.resize(tests.size());
-  std::vector<Task> tasks(1);
-  tasks[0].animation = &reference;
-  std::vector<size_t> task_of(tests.size(), 0);
+Looks::Looks(const Animation& reference, const std::vector<Animation*>& tests,
+             int64_t most_frames)
+    : sides_(tests.size() + 1) {
   for (size_t i = 0; i < tests.size(); ++i) {
     if (!tests[i]) continue;
     const Grid grid = timeline::grid_for(reference.info().size,
                                          tests[i]->info().size, most_frames);
-    task_of[i] = tasks.size();
-    tasks.push_back({tests[i], {grid}, {}, {}});
-    std::vector<Grid>& known = tasks[0].grids;
-    if (std::find(known.begin(), known.end(), grid) == known.end()) {
-      known.push_back(grid);
+    sides_[i + 1].push_back(std::make_unique<ContentReader>(grid));
+    if (!content_on(sides_[0], grid)) {
+      sides_[0].push_back(std::make_unique<ContentReader>(grid));
     }
   }
-  const auto run = [&](size_t i) { tasks[i].run(); };
+}
+
+Result<void> Looks::see(size_t side, const Frame& frame) {
+  for (const auto& reader : sides_[side]) {
+    FW_RETURN_IF_ERROR(reader->add(frame));
+  }
+  return {};
+}
+
+Result<void> Looks::take_side(size_t side, Animation& animation) {
+  if (sides_[side].empty()) return {};
+  FW_RETURN_IF_ERROR(animation.rewind());
+  while (true) {
+    FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
+    if (!frame) break;
+    FW_RETURN_IF_ERROR(see(side, *frame));
+  }
+  return {};
+}
+
+Result<void> Looks::take(Animation& reference,
+                         const std::vector<Animation*>& tests,
+                         Executor* executor) {
+  std::vector<std::optional<Error>> errors(sides_.size());
+  const auto run = [&](size_t side) {
+    Animation* const animation = side == 0 ? &reference : tests[side - 1];
+    if (!animation) return;
+    if (auto done = take_side(side, *animation); !done) {
+      errors[side] = std::move(done).error();
+    }
+  };
   if (executor) {
-    executor->parallel_for(tasks.size(), run);
+    executor->parallel_for(sides_.size(), run);
   } else {
-    for (size_t i = 0; i < tasks.size(); ++i) run(i);
+    for (size_t side = 0; side < sides_.size(); ++side) run(side);
   }
-  for (const Task& task : tasks) {
-    if (!task.error) continue;
-    if (task.error->kind == ErrorKind::kCancelled) return looks;
-    return *task.error;
+  for (const std::optional<Error>& error : errors) {
+    if (!error) continue;
+    if (error->kind != ErrorKind::kCancelled) return *error;
+    for (Readers& readers : sides_) readers.clear();
+    return {};
   }
-  for (size_t i = 0; i < tests.size(); ++i) {
-    if (task_of[i] == 0) continue;
-    const Task& task = tasks[task_of[i]];
-    const auto& grids = tasks[0].grids;
-    const auto place =
-        std::find(grids.begin(), grids.end(), task.grids.front());
-    looks.pairs_[i] = {tasks[0].contents[size_t(place - grids.begin())],
-                       task.contents.front()};
-  }
-  return looks;
+  return {};
 }
 
 timeline::Look Looks::of(size_t test) const {
-  return {pairs_[test].reference.get(), pairs_[test].test.get()};
+  if (sides_[test + 1].empty()) return {};
+  const Content& seen = sides_[test + 1].front()->content();
+  return {content_on(sides_[0], seen.grid()), &seen};
 }
 
 }  // namespace framewise::engine

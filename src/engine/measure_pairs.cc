@@ -15,7 +15,7 @@ namespace framewise::engine {
 namespace {
 
 // Frames that wait in the hands of all threads together may take this much.
-constexpr int64_t kHeldBytes = int64_t{64} << 20;
+constexpr int64_t kHeldBytes = int64_t{32} << 20;
 
 // How many units a thread takes at once. Neighbouring pairs on one bench let
 // it skip what has not changed; many at once would leave the others idle at
@@ -192,6 +192,7 @@ Result<void> measure_pairs(Animation& reference,
                            const Scopes& scopes, const MeasurePlan& plan,
                            Executor* executor, std::stop_token stop,
                            const std::function<void(int64_t)>& report_progress,
+                           std::span<Onlooker* const> onlookers,
                            PairsMeasured& result) {
   result.candidates.resize(pairings.size());
   for (size_t i = 0; i < pairings.size(); ++i) {
@@ -203,7 +204,7 @@ Result<void> measure_pairs(Animation& reference,
   for (Animation* candidate : candidates) {
     FW_RETURN_IF_ERROR(candidate->rewind());
   }
-  FrameFeed feed(reference, candidates, units, plan.looks_around());
+  FrameFeed feed(reference, candidates, units, plan.looks_around(), onlookers);
   Run run(feed, plan, result, stop, report_progress);
 
   const size_t sides = candidates.size() + 1;

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <vector>
 
@@ -48,13 +49,15 @@ std::vector<Unit> units_of(const std::vector<timeline::Pairing>& pairings,
 // Adds what is found to `result`, which is empty or what an earlier call
 // filled. The animations may stand anywhere. `report_progress` is called from
 // one thread at a time with the number of pairs done in this call; may be
-// empty.
+// empty. `onlookers` see all frames of all files, unless there is nothing to
+// measure or it ends before the last pair.
 Result<void> measure_pairs(Animation& reference,
                            const std::vector<Animation*>& candidates,
                            const std::vector<timeline::Pairing>& pairings,
                            const Scopes& scopes, const MeasurePlan& plan,
                            Executor* executor, std::stop_token stop,
                            const std::function<void(int64_t)>& report_progress,
+                           std::span<Onlooker* const> onlookers,
                            PairsMeasured& result);
 
 }  // namespace framewise::engine

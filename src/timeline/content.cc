@@ -2,6 +2,7 @@
 #include "timeline/content.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/result.h"
 
@@ -18,26 +19,18 @@ void Content::add(std::span<const int16_t> signature) {
   state_of_.push_back(states() - 1);
 }
 
-Result<Content> look_at(Animation& animation, Grid grid,
-                        const std::function<void()>& on_frame) {
-  FW_RETURN_IF_ERROR(animation.rewind());
-  Content content(grid);
-  Signer signer(grid);
-  std::vector<int16_t> signature(grid.values());
-  while (true) {
-    FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
-    if (!frame) break;
-    const bool unchanged = content.frames() > 0 && frame->changed().empty();
-    if (!unchanged) {
-      if (auto done = signer.sign(*frame, signature); !done) {
-        return at_frame(std::move(done).error(), frame->index());
-      }
+ContentReader::ContentReader(Grid grid)
+    : content_(grid), signer_(grid), signature_(grid.values()) {}
+
+Result<void> ContentReader::add(const Frame& frame) {
+  const bool unchanged = content_.frames() > 0 && frame.changed().empty();
+  if (!unchanged) {
+    if (auto done = signer_.sign(frame, signature_); !done) {
+      return at_frame(std::move(done).error(), frame.index());
     }
-    content.add(signature);
-    if (on_frame) on_frame();
   }
-  FW_RETURN_IF_ERROR(animation.rewind());
-  return content;
+  content_.add(signature_);
+  return {};
 }
 
 }  // namespace framewise::timeline

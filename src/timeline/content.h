@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <vector>
 
@@ -41,11 +40,19 @@ class Content {
   std::vector<size_t> first_frame_;
 };
 
-// Decodes the animation from its beginning and leaves it there. `on_frame` is
-// called after each frame; may be empty. With tolerant reading the content
-// ends where the pictures do.
-Result<Content> look_at(Animation& animation, Grid grid,
-                        const std::function<void()>& on_frame = {});
+// Takes the frames of an animation one after the other, from the first on.
+class ContentReader {
+ public:
+  explicit ContentReader(Grid grid);
+
+  Result<void> add(const Frame& frame);
+  const Content& content() const { return content_; }
+
+ private:
+  Content content_;
+  Signer signer_;
+  std::vector<int16_t> signature_;
+};
 
 // The squared distance of two states: see signature_distance().
 inline double distance(const Content& a, size_t i, const Content& b, size_t j) {

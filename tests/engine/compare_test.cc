@@ -570,5 +570,83 @@ TEST_F(Compare, SaysWhenTheLoopCountHasChanged) {
   EXPECT_EQ(report->comparisons[0].reasons[0].kind, "loop_changed");
 }
 
+// Bytes that this process has read from files.
+int64_t bytes_read() {
+  std::ifstream io("/proc/self/io");
+  std::string name;
+  int64_t value = 0;
+  while (io >> name >> value) {
+    if (name == "rchar:") return value;
+  }
+  return 0;
+}
+
+// Where the clocks agree, the look for which frames belong together, the
+// glance at the content and the search for defects see the frames that are
+// measured; each of them would read the files once more.
+TEST_F(Compare, ReadsNoFrameTwiceForAVerdict) {
+  const auto a = write("a.gif", noise_gif(96, 20, 0).bytes());
+  const auto b = write("b.gif", noise_gif(96, 20, 200).bytes());
+  const auto bytes_of = [&](const CompareOptions& options) {
+    const int64_t before = bytes_read();
+    EXPECT_TRUE(compare(a, {{b}}, options));
+    return bytes_read() - before;
+  };
+  const CompareOptions measuring{
+      .metrics = {"ssim"}, .pairing = PairBy::kTime, .judge = false};
+  bytes_of(measuring);  // what is read once for the whole process
+  const int64_t measured = bytes_of(measuring);
+  const int64_t judged = bytes_of({.metrics = {"ssim"}});
+  EXPECT_LT(judged - measured, int64_t(std::filesystem::file_size(b)) / 2);
+}
+
+TEST_F(Compare, FramesOutOfOrderAreFoundThoughTheClocksAgree) {
+  const TinyGif original = noise_gif(96, 12, 0);
+  TinyGif test = noise_gif(96, 12, 60);
+  std::reverse(test.frames.begin(), test.frames.end());
+  const auto a = write("a.gif", original.bytes());
+  const auto b = write("b.gif", test.bytes());
+  const auto found = compare(a, {{b}}, {.metrics = {"psnr"}});
+  const auto asked =
+      compare(a, {{b}}, {.metrics = {"psnr"}, .pairing = PairBy::kContent});
+  ASSERT_TRUE(found && asked);
+  EXPECT_EQ(found->comparisons.front().pairing_mode, "content");
+  EXPECT_EQ(values_of(*found), values_of(*asked));
+}
+
+TEST_F(Compare, DefectsAreTheSameForAnyNumberOfThreads) {
+  const auto a = write("a.gif", noise_gif(176, 9, 0).bytes());
+  const auto b = write("b.gif", noise_gif(176, 9, 9000).bytes());
+  const auto reasons_with = [&](Executor* executor) {
+    const auto report =
+        compare(a, {{b}}, {.metrics = {"psnr"}, .executor = executor});
+    EXPECT_TRUE(report) << report.error().to_string();
+    std::vector<std::string> messages;
+    for (const Reason& reason : report->comparisons.front().reasons) {
+      messages.push_back(reason.kind + ": " + reason.message);
+    }
+    return messages;
+  };
+  engine::ThreadPool two(2);
+  engine::ThreadPool five(5);
+  const auto alone = reasons_with(nullptr);
+  EXPECT_FALSE(alone.empty());
+  EXPECT_EQ(reasons_with(&two), alone);
+  EXPECT_EQ(reasons_with(&five), alone);
+}
+
+TEST_F(Compare, SaysThatAFileIsCutShortHoweverItIsPaired) {
+  const std::string whole = noise_gif(96, 6, 0).bytes();
+  const auto a = write("a.gif", whole);
+  const auto b = write("b.gif", whole.substr(0, whole.size() * 3 / 4));
+  for (const PairBy pairing : {PairBy::kAuto, PairBy::kContent}) {
+    CompareOptions options{.metrics = {"psnr"}, .pairing = pairing};
+    options.open.tolerant = true;
+    const auto report = compare(a, {{b}}, options);
+    ASSERT_TRUE(report) << report.error().to_string();
+    EXPECT_FALSE(report->comparisons.front().warnings.empty());
+  }
+}
+
 }  // namespace
 }  // namespace framewise

@@ -242,11 +242,11 @@ Result<void> measure_unknown_pairs(
     const std::vector<Pairing>& pairings, const MeasurePlan& plan,
     Executor* executor, std::stop_token stop,
     const std::function<void(int64_t)>& report_progress,
-    PairsMeasured& result) {
+    std::span<Onlooker* const> onlookers, PairsMeasured& result) {
   if (!known.cache || plan.reported() == 0) {
     return measure_pairs(reference, candidates, pairings, everything(pairings),
                          plan, executor, std::move(stop), report_progress,
-                         result);
+                         onlookers, result);
   }
   const Table table = look_up_all(known, pairings, plan);
   const Rest rest = rest_of(table);
@@ -265,9 +265,11 @@ Result<void> measure_unknown_pairs(
       animations.push_back(candidates[i]);
       their_pairings.push_back(pairings[i]);
     }
+    const bool all = rest.candidates.size() == candidates.size();
     FW_RETURN_IF_ERROR(measure_pairs(
         reference, animations, their_pairings, everything(their_pairings),
-        unknown, executor, std::move(stop), report_progress, measured));
+        unknown, executor, std::move(stop), report_progress,
+        all ? onlookers : std::span<Onlooker* const>(), measured));
     if (all_measured(measured) && undamaged(reference, animations) &&
         known.files_unchanged && known.files_unchanged()) {
       remember(known, pairings, plan, rest, measured);

@@ -139,8 +139,9 @@ Comparison comparison_of(const Input& reference, const Input& test,
   comparison.warnings.insert(comparison.warnings.end(), found.begin(),
                              found.end());
   for (const Input* side : {&reference, &test}) {
-    if (side->animation.damage()) {
-      comparison.warnings.push_back(damage_finding(*side->animation.damage()));
+    const std::optional<Error>& now = side->animation.damage();
+    if (now || side->damage) {
+      comparison.warnings.push_back(damage_finding(now ? *now : *side->damage));
     }
   }
   for (size_t i = 0; i < plan.reported(); ++i) {

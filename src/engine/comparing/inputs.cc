@@ -2,11 +2,11 @@
 #include "engine/comparing/inputs.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <utility>
 
 #include "base/result.h"
-#include "engine/look.h"
 #include "timeline/time_faults.h"
 
 namespace framewise::engine {
@@ -147,19 +147,12 @@ timeline::PairingMode mode_of(PairBy pairing) {
   return timeline::PairingMode::kAuto;
 }
 
+namespace {
+
 Result<std::vector<Pairing>> pair_all(Input& reference,
                                       std::vector<Input>& inputs,
-                                      const CompareOptions& options) {
-  std::vector<Animation*> looked_at;
-  size_t most_frames = reference.survey.frames.size();
-  for (Input& input : inputs) {
-    const bool wanted = wants_look(reference, input, options);
-    looked_at.push_back(wanted ? &input.animation : nullptr);
-    most_frames = std::max(most_frames, input.survey.frames.size());
-  }
-  FW_ASSIGN_OR_RETURN(const Looks looks,
-                      Looks::take(reference.animation, looked_at,
-                                  int64_t(most_frames), options.executor));
+                                      const CompareOptions& options,
+                                      const Looks& looks) {
   std::vector<Pairing> pairings;
   for (size_t i = 0; i < inputs.size(); ++i) {
     FW_ASSIGN_OR_RETURN(
@@ -177,6 +170,97 @@ Result<std::vector<Pairing>> pair_all(Input& reference,
     pairings.push_back(std::move(pairing));
   }
   return pairings;
+}
+
+// Files of about one length that are compared as a whole mostly show the same
+// at the same time. Where they do not, pairs have been measured in vain.
+bool clock_is_promising(const CompareOptions& options,
+                        const std::vector<Pairing>& pairings) {
+  constexpr double kAboutOneLength = 0.01;
+  return options.start.none() && !options.end && !options.frames &&
+         options.subsample <= 1 &&
+         std::all_of(
+             pairings.begin(), pairings.end(), [](const Pairing& pairing) {
+               const double a = pairing.reference_ms;
+               const double b = pairing.test_ms;
+               return pairing.mode == timeline::PairingMode::kTime &&
+                      std::abs(a - b) <= kAboutOneLength * std::max(a, b);
+             });
+}
+
+bool has_seen_all(const Looks& looks, const Input& reference,
+                  const std::vector<Input>& inputs) {
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const timeline::Look look = looks.of(i);
+    if (look.exists() &&
+        (look.reference->frames() != reference.survey.frames.size() ||
+         look.test->frames() != inputs[i].survey.frames.size())) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool same_pairs(const Pairing& a, const Pairing& b) {
+  return std::ranges::equal(a.pairs, b.pairs,
+                            [](const auto& one, const auto& other) {
+                              return one.reference == other.reference &&
+                                     one.test == other.test;
+                            }) &&
+         std::ranges::equal(a.intervals, b.intervals, {},
+                            &timeline::Interval::pair,
+                            &timeline::Interval::pair);
+}
+
+}  // namespace
+
+Result<Matching> match(Input& reference, std::vector<Input>& inputs,
+                       const CompareOptions& options, LookWhen when) {
+  std::vector<Animation*> looked_at;
+  size_t most_frames = reference.survey.frames.size();
+  for (Input& input : inputs) {
+    const bool wanted = wants_look(reference, input, options);
+    looked_at.push_back(wanted ? &input.animation : nullptr);
+    most_frames = std::max(most_frames, input.survey.frames.size());
+  }
+  auto looks = std::make_unique<Looks>(reference.animation, looked_at,
+                                       int64_t(most_frames));
+  Matching matching;
+  const bool any = std::any_of(looked_at.begin(), looked_at.end(),
+                               [](const Animation* one) { return one; });
+  if (any && when == LookWhen::kWhileMeasuring &&
+      options.pairing == PairBy::kAuto) {
+    // Nothing has been seen: this is what the clocks say.
+    FW_ASSIGN_OR_RETURN(matching.pairings,
+                        pair_all(reference, inputs, options, *looks));
+    if (clock_is_promising(options, matching.pairings)) {
+      matching.unsettled = std::move(looks);
+      return matching;
+    }
+  }
+  FW_RETURN_IF_ERROR(
+      looks->take(reference.animation, looked_at, options.executor));
+  reference.damage = reference.animation.damage();
+  for (Input& input : inputs) input.damage = input.animation.damage();
+  FW_ASSIGN_OR_RETURN(matching.pairings,
+                      pair_all(reference, inputs, options, *looks));
+  return matching;
+}
+
+Result<bool> settle(Input& reference, std::vector<Input>& inputs,
+                    const CompareOptions& options, Matching& matching) {
+  Matching settled;
+  if (has_seen_all(*matching.unsettled, reference, inputs)) {
+    FW_ASSIGN_OR_RETURN(settled.pairings, pair_all(reference, inputs, options,
+                                                   *matching.unsettled));
+  } else {
+    FW_ASSIGN_OR_RETURN(settled,
+                        match(reference, inputs, options, LookWhen::kNow));
+  }
+  const bool same =
+      std::ranges::equal(matching.pairings, settled.pairings, same_pairs);
+  matching = std::move(settled);
+  return !same;
 }
 
 }  // namespace framewise::engine

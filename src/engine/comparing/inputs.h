@@ -2,12 +2,16 @@
 // The files of a comparison, opened, and which of their frames meet.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "engine/cached/known_comparison.h"
+#include "engine/look.h"
 #include "framewise/compare.h"
 #include "timeline/pairing.h"
 
@@ -18,6 +22,7 @@ struct Input {
   Animation animation;
   Survey survey;
   FileReport facts;
+  std::optional<Error> damage = {};  // that a look at all frames has found
 
   timeline::Timeline timeline() const;
 };
@@ -34,10 +39,26 @@ Result<std::vector<Input>> open_tests(
 
 timeline::PairingMode mode_of(PairBy pairing);
 
+// Which frames meet, one pairing for each test.
+struct Matching {
+  std::vector<timeline::Pairing> pairings;
+  // Where the pairings trust clocks that agree, although what is shown decides:
+  // who has to see all frames before settle().
+  std::unique_ptr<Looks> unsettled;
+};
+
+// Whether a look at the frames is worth another decoding now, or may be had
+// while they are measured as the clocks say.
+enum class LookWhen : uint8_t { kNow, kWhileMeasuring };
+
 // Brings the frames together, looking at them where the clock may be wrong, and
 // keeps the part that the options ask for. Sets the durations of the facts.
-Result<std::vector<timeline::Pairing>> pair_all(Input& reference,
-                                                std::vector<Input>& tests,
-                                                const CompareOptions& options);
+Result<Matching> match(Input& reference, std::vector<Input>& tests,
+                       const CompareOptions& options, LookWhen when);
+
+// Pairs by what has been seen, or if that is not all by another look. Returns
+// whether other frames meet than before.
+Result<bool> settle(Input& reference, std::vector<Input>& tests,
+                    const CompareOptions& options, Matching& matching);
 
 }  // namespace framewise::engine

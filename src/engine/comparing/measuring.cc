@@ -22,54 +22,101 @@ uint64_t seed_of(const Input& reference, const Input& test) {
   return std::stoull(digest.substr(0, 16), nullptr, 16);
 }
 
+class Measuring {
+ public:
+  Measuring(const Work& work, ValuesCache& known, PairsMeasured& measured)
+      : work_(work), known_(known), measured_(measured) {}
+
+  // What looks at every pair: everything, or where only some are to be looked
+  // at closely, what is cheap.
+  Result<void> every_pair(std::span<Onlooker* const> onlookers) {
+    const std::vector<timeline::Pairing>& pairings = work_.matching.pairings;
+    measured_.candidates.assign(pairings.size(), {});
+    known_.hits = known_.misses = 0;
+    scopes_ = everything(pairings);
+    sampled_.assign(pairings.size(), false);
+    progress_ = {};
+    for (size_t i = 0; i < pairings.size(); ++i) {
+      progress_.total += int64_t(pairings[i].pairs.size());
+      sampled_[i] = wants_sample(work_.options.sampling, work_.plan,
+                                 pairings[i].pairs.size(),
+                                 work_.reference.facts.size.pixels());
+      if (!sampled_[i]) continue;
+      for (Scope& scope : scopes_[i]) scope = Scope::kCheap;
+    }
+    if (any_sampled()) return scoped_pairs(onlookers);
+    return measure_unknown_pairs(
+        known_, work_.reference.animation, work_.candidates, pairings,
+        work_.plan, work_.options.executor, work_.options.stop,
+        [this](int64_t done) { report(done); }, onlookers, measured_);
+  }
+
+  // A closer look at some of the pairs, as often as it takes.
+  Result<void> samples(std::vector<std::optional<SampledRun>>& runs) {
+    for (size_t i = 0; i < sampled_.size(); ++i) {
+      if (!sampled_[i]) continue;
+      runs[i].emplace(work_.options.sampling, work_.matching.pairings[i],
+                      work_.plan, work_.requirements,
+                      seed_of(work_.reference, work_.tests[i]),
+                      measured_.candidates[i]);
+    }
+    while (any_sampled() && !measured_.stopped && !measured_.ended_early) {
+      bool more = false;
+      for (size_t i = 0; i < runs.size(); ++i) {
+        std::vector<Scope> next;
+        if (runs[i]) next = runs[i]->next();
+        more |= !next.empty();
+        next.resize(scopes_[i].size(), Scope::kNone);
+        scopes_[i] = std::move(next);
+      }
+      if (!more) break;
+      FW_RETURN_IF_ERROR(scoped_pairs({}));
+    }
+    return {};
+  }
+
+ private:
+  bool any_sampled() const {
+    return std::find(sampled_.begin(), sampled_.end(), true) != sampled_.end();
+  }
+
+  Result<void> scoped_pairs(std::span<Onlooker* const> onlookers) {
+    return measure_pairs(
+        work_.reference.animation, work_.candidates, work_.matching.pairings,
+        scopes_, work_.plan, work_.options.executor, work_.options.stop,
+        [this](int64_t done) { report(done); }, onlookers, measured_);
+  }
+
+  void report(int64_t done) {
+    progress_.done = std::min(done, progress_.total);
+    if (work_.options.progress) work_.options.progress(progress_);
+  }
+
+  const Work& work_;
+  ValuesCache& known_;
+  PairsMeasured& measured_;
+  Scopes scopes_;
+  std::vector<bool> sampled_;
+  CompareProgress progress_;
+};
+
 }  // namespace
 
 // What is measured in full may be known already; samples are drawn anew.
 Result<void> measure_all(const Work& work, ValuesCache& known,
+                         std::vector<Onlooker*> onlookers,
                          std::vector<std::optional<SampledRun>>& runs,
                          PairsMeasured& measured) {
-  Scopes scopes = everything(work.pairings);
-  measured.candidates.resize(work.pairings.size());
-  CompareProgress progress;
-  for (size_t i = 0; i < work.pairings.size(); ++i) {
-    const timeline::Pairing& pairing = work.pairings[i];
-    progress.total += int64_t(pairing.pairs.size());
-    if (!wants_sample(work.options.sampling, work.plan, pairing.pairs.size(),
-                      work.reference.facts.size.pixels())) {
-      continue;
-    }
-    runs[i].emplace(work.options.sampling, pairing, work.plan,
-                    work.requirements, seed_of(work.reference, work.tests[i]),
-                    measured.candidates[i]);
-    for (Scope& scope : scopes[i]) scope = Scope::kCheap;
+  Measuring measuring(work, known, measured);
+  Looks* const looks = work.matching.unsettled.get();
+  if (looks) onlookers.push_back(looks);
+  FW_RETURN_IF_ERROR(measuring.every_pair(onlookers));
+  if (looks && !measured.stopped && !measured.ended_early) {
+    FW_ASSIGN_OR_RETURN(const bool others, settle(work.reference, work.tests,
+                                                  work.options, work.matching));
+    if (others) FW_RETURN_IF_ERROR(measuring.every_pair({}));
   }
-  const auto report_progress = [&](int64_t done) {
-    progress.done = std::min(done, progress.total);
-    if (work.options.progress) work.options.progress(progress);
-  };
-  if (std::none_of(runs.begin(), runs.end(),
-                   [](const auto& run) { return run.has_value(); })) {
-    return measure_unknown_pairs(known, work.reference.animation,
-                                 work.candidates, work.pairings, work.plan,
-                                 work.options.executor, work.options.stop,
-                                 report_progress, measured);
-  }
-  while (true) {
-    FW_RETURN_IF_ERROR(measure_pairs(work.reference.animation, work.candidates,
-                                     work.pairings, scopes, work.plan,
-                                     work.options.executor, work.options.stop,
-                                     report_progress, measured));
-    if (measured.stopped || measured.ended_early) return {};
-    bool more = false;
-    for (size_t i = 0; i < runs.size(); ++i) {
-      std::vector<Scope> next;
-      if (runs[i]) next = runs[i]->next();
-      more |= !next.empty();
-      next.resize(scopes[i].size(), Scope::kNone);
-      scopes[i] = std::move(next);
-    }
-    if (!more) return {};
-  }
+  return measuring.samples(runs);
 }
 
 }  // namespace framewise::engine

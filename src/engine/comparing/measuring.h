@@ -16,15 +16,17 @@ namespace framewise::engine {
 struct Work {
   Input& reference;
   const std::vector<Animation*>& candidates;
-  const std::vector<Input>& tests;
-  const std::vector<timeline::Pairing>& pairings;
+  std::vector<Input>& tests;
+  Matching& matching;  // settled as soon as all frames have been seen
   const MeasurePlan& plan;
   const std::vector<judge::Requirement>& requirements;
   const CompareOptions& options;
 };
 
-// `runs`: for each candidate that is sampled, how.
+// `onlookers` see all frames of the files that are decoded to the end. `runs`:
+// for each candidate that is sampled, how.
 Result<void> measure_all(const Work& work, ValuesCache& known,
+                         std::vector<Onlooker*> onlookers,
                          std::vector<std::optional<SampledRun>>& runs,
                          PairsMeasured& measured);
 
