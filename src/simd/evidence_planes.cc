@@ -96,12 +96,15 @@ void to_units_moved(const uint8_t* rgba, size_t count, int16_t* y, int16_t* u,
   }
 }
 
-void mark(const int16_t* y, ptrdiff_t stride, size_t count, int flat, int edge,
-          uint8_t* marks) {
-  const D16 d;
-  const D8 d8;
+// As many marks as whole vectors hold; returns how many. Blocks are narrower
+// than the vectors of some machines.
+template <class D>
+HWY_INLINE size_t mark_vectors(D d, const int16_t* y, ptrdiff_t stride,
+                               size_t begin, size_t count, int flat, int edge,
+                               uint8_t* marks) {
+  const hn::Rebind<uint8_t, D> d8;
   const size_t lanes = hn::Lanes(d);
-  size_t i = 0;
+  size_t i = begin;
   for (; i + lanes <= count; i += lanes) {
     auto low = hn::LoadU(d, y + i);
     auto high = low;
@@ -119,6 +122,14 @@ void mark(const int16_t* y, ptrdiff_t stride, size_t count, int flat, int edge,
                               hn::IfThenElseZero(is_edge, hn::Set(d, kEdge)));
     hn::StoreU(hn::DemoteTo(d8, found), d8, marks + i);
   }
+  return i;
+}
+
+void mark(const int16_t* y, ptrdiff_t stride, size_t count, int flat, int edge,
+          uint8_t* marks) {
+  size_t i = mark_vectors(D16(), y, stride, 0, count, flat, edge, marks);
+  i = mark_vectors(hn::CappedTag<int16_t, 8>(), y, stride, i, count, flat, edge,
+                   marks);
   for (; i < count; ++i) {
     int low = y[i];
     int high = low;

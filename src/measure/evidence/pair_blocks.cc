@@ -43,17 +43,25 @@ bool same_pixels(const Frame& a, const Frame& b, const Rect& rect) {
   return true;
 }
 
-// Marks the blocks of one row of blocks in which two frames differ.
+// Marks the blocks of one row of blocks in which two frames differ. A frame
+// knows where it may differ from the one before it.
 void mark_differences(const Frame& before, const Frame& after, Rect row,
                       int side, uint8_t* changed, int columns) {
-  if (before.shares_pixels_with(after) || same_pixels(before, after, row)) {
-    std::fill_n(changed, columns, uint8_t{0});
-    return;
-  }
-  for (int column = 0; column < columns; ++column) {
-    const Rect block =
-        intersected({column * side, row.y, side, row.height}, row);
-    changed[column] = !same_pixels(before, after, block);
+  std::fill_n(changed, columns, uint8_t{0});
+  if (before.shares_pixels_with(after)) return;
+  const bool follows = before.index() + 1 == after.index();
+  const ChangedArea area =
+      follows ? after.changed() : ChangedArea::everything(after.size());
+  for (const Rect& rect : area.rects()) {
+    const Rect part = intersected(rect, row);
+    if (part.empty() || same_pixels(before, after, part)) continue;
+    for (int column = part.x / side; column * side < part.x + part.width;
+         ++column) {
+      if (changed[column]) continue;
+      const Rect block =
+          intersected({column * side, row.y, side, row.height}, row);
+      changed[column] = !same_pixels(before, after, block);
+    }
   }
 }
 
@@ -168,11 +176,17 @@ void PairBlocks::extend(Planes& planes, bool note_moves) {
 void PairBlocks::mark_row(int row) {
   for (int column = 0; column < columns_; ++column) {
     if (!near(reference_changed_, column, row)) continue;
+    const int first = column;
+    while (column + 1 < columns_ && near(reference_changed_, column + 1, row)) {
+      ++column;
+    }
+    const int x = first * side_;
+    const auto count = size_t((column + 1) * side_ - x);
     for (int y = row * side_; y < (row + 1) * side_; ++y) {
-      simd::mark_flat_and_edges(
-          reference_.y.row(y) + column * side_, reference_.y.stride(),
-          size_t(side_), kFlatRange * simd::kUnitsPerLevel,
-          kEdgeRange * simd::kUnitsPerLevel, marks_.row(y) + column * side_);
+      simd::mark_flat_and_edges(reference_.y.row(y) + x, reference_.y.stride(),
+                                count, kFlatRange * simd::kUnitsPerLevel,
+                                kEdgeRange * simd::kUnitsPerLevel,
+                                marks_.row(y) + x);
     }
   }
 }
