@@ -203,14 +203,15 @@ std::vector<engine::Onlooker*> onlookers_of(
 // that was needed earlier.
 Result<void> judge_one(Input& reference, Input& test, const Pairing& pairing,
                        std::optional<engine::Glance> known,
-                       const Bystanders& bystanders,
-                       const CompareOptions& options, Comparison& comparison) {
+                       Bystanders& bystanders, const CompareOptions& options,
+                       Comparison& comparison) {
   if (!comparison.identical_pixels && !comparison.partial) {
     FW_ASSIGN_OR_RETURN(const std::vector<Reason> defects,
                         reasons_of(reference, test, pairing,
                                    bystanders.evidence.get(), options));
     judge::add_reasons(defects, comparison.reasons);
   }
+  bystanders.evidence.reset();  // it holds much memory
   if (bystanders.glance) {
     known = options.stop.stop_requested() ? bystanders.glance->so_far()
                                           : bystanders.glance->glance(pairing);
@@ -271,7 +272,7 @@ Result<Report> compare_files(const std::filesystem::path& reference_path,
   for (const Input& input : inputs) {
     known.contents.tests.push_back(input.facts.sha256);
   }
-  const std::vector<Bystanders> bystanders =
+  std::vector<Bystanders> bystanders =
       bystanders_of(reference, inputs, pairings, !tier_decides, options);
   PairsMeasured measured;
   FW_RETURN_IF_ERROR(engine::measure_all(
@@ -296,9 +297,9 @@ Result<Report> compare_files(const std::filesystem::path& reference_path,
                     bystanders[i], options, comparison));
     }
     if (engine::wants_giflab_pass(comparison) && !comparison.partial) {
-      FW_RETURN_IF_ERROR(
-          engine::add_giflab_values(reference.animation, inputs[i].animation,
-                                    reference.facts, comparison));
+      FW_RETURN_IF_ERROR(engine::add_giflab_values(
+          reference.animation, inputs[i].animation, reference.facts,
+          options.executor, comparison));
     }
     for (const Requirement& requirement : requirements) {
       comparison.requirements.push_back(

@@ -2,12 +2,15 @@
 #include "engine/giflab_pass.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "frame/color.h"
+#include "framewise/executor.h"
 #include "measure/giflab/whole_file.h"
 #include "measure/pair_view.h"
 #include "measure/registry.h"
@@ -19,6 +22,7 @@ namespace giflab = measure::giflab;
 using measure::Picture;
 
 constexpr int64_t kMostFrames = 30;
+static_assert(kMostFrames <= measure::giflab::Stream::kMostFrames);
 constexpr int64_t kMostBytes = int64_t{500} << 20;
 
 // GifLab's choice of frames.
@@ -48,11 +52,47 @@ constexpr const char* kPairMetrics[] = {"giflab:ssim",
                                         "giflab:sharpness_similarity",
                                         "ssimulacra2"};
 
+// What was measured of pairs before, as the report has it.
+class KnownValues {
+ public:
+  explicit KnownValues(const Comparison& comparison) : comparison_(comparison) {
+    for (const Meeting& meeting : comparison.meetings) {
+      pairs_[{meeting.reference_frame, meeting.test_frame}] = meeting.pair;
+    }
+  }
+
+  std::optional<double> of(const char* name, int64_t reference,
+                           int64_t test) const {
+    const auto pair = pairs_.find({reference, test});
+    if (pair == pairs_.end()) return std::nullopt;
+    for (const MetricReport& metric : comparison_.metrics) {
+      if (metric.info->name == name && pair->second < metric.values.size()) {
+        return metric.values[pair->second];
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  const Comparison& comparison_;
+  std::map<std::pair<int64_t, int64_t>, size_t> pairs_;
+};
+
 class PairMeans {
  public:
-  void add(const measure::PairView& view) {
+  // `known`: values of pictures that were measured just as these are; null:
+  // there are none.
+  void add(const measure::PairView& view, const KnownValues* known) {
     const Size size = view.size();
+    const int64_t reference = view.reference().frame().index();
+    const int64_t test = view.test().frame().index();
     for (const char* const name : kPairMetrics) {
+      if (known) {
+        if (const auto value = known->of(name, reference, test)) {
+          values_[name].push_back(*value);
+          continue;
+        }
+      }
       const auto selected = measure::select(name);
       if (!selected ||
           std::min(size.width, size.height) < selected->info().minimum_side) {
@@ -105,18 +145,25 @@ class PairMeans {
   std::map<std::string, std::vector<double>> values_;
 };
 
-// The next chosen frame of one side, as a picture; false at the end.
-Result<bool> show(Animation& animation, int64_t index, FramePool& pool,
+// How a chosen frame came to be seen.
+enum class Seen : uint8_t {
+  kNot,        // the pictures end before it
+  kAsItIs,     // opaque RGBA of 8 bits
+  kConverted,  // to that
+};
+
+// The next chosen frame of one side, as a picture.
+Result<Seen> show(Animation& animation, int64_t index, FramePool& pool,
                   Picture& picture) {
   FW_RETURN_IF_ERROR(animation.seek(index));
   FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
-  if (!frame) return false;
+  if (!frame) return Seen::kNot;
   FW_ASSIGN_OR_RETURN(
       const Frame opaque,
       flatten(*frame, Background::plain({255, 255, 255}), pool));
   FW_ASSIGN_OR_RETURN(const Frame rgba, to_rgba8(opaque, pool));
   picture.show(rgba, measure::Planes::kRgb);
-  return true;
+  return rgba.shares_pixels_with(*frame) ? Seen::kAsItIs : Seen::kConverted;
 }
 
 // What of it somebody wants: parts cost more than the rest together.
@@ -137,10 +184,24 @@ struct Wanted {
   }
 };
 
+// Works that do not depend on each other, side by side where there is an
+// executor. Each is done by one thread: no order among threads matters.
+void run_all(const std::vector<std::function<void()>>& works,
+             Executor* executor) {
+  const auto run = [&](size_t i) { works[i](); };
+  if (executor) {
+    executor->parallel_for(works.size(), run);
+  } else {
+    for (size_t i = 0; i < works.size(); ++i) run(i);
+  }
+}
+
 Result<giflab::WholeFile> measure_files(Animation& reference, Animation& test,
                                         int64_t reference_frames,
                                         int64_t test_frames,
-                                        const Wanted& wanted) {
+                                        const Wanted& wanted,
+                                        const KnownValues& known,
+                                        Executor* executor) {
   const Size size = reference.info().size;
   const auto first = chosen(reference_frames, size);
   const auto second = chosen(test_frames, size);
@@ -153,22 +214,30 @@ Result<giflab::WholeFile> measure_files(Animation& reference, Animation& test,
   PairMeans means;
   bool complete = true;
   for (size_t i = 0; i < std::max(first.size(), second.size()); ++i) {
-    bool both = true;
+    Seen seen[2] = {Seen::kNot, Seen::kNot};
+    std::vector<std::function<void()>> works;
     if (i < first.size()) {
-      FW_ASSIGN_OR_RETURN(const bool there, show(reference, first[i], pool, a));
-      if (there) streams[0].add(a);
-      both = both && there;
+      FW_ASSIGN_OR_RETURN(seen[0], show(reference, first[i], pool, a));
+      complete = complete && seen[0] != Seen::kNot;
     }
     if (i < second.size()) {
-      FW_ASSIGN_OR_RETURN(const bool there, show(test, second[i], pool, b));
-      if (there) streams[1].add(b);
-      both = both && there;
+      FW_ASSIGN_OR_RETURN(seen[1], show(test, second[i], pool, b));
+      complete = complete && seen[1] != Seen::kNot;
     }
-    complete = complete && both;
-    if (i >= std::min(first.size(), second.size()) || !both) continue;
-    view.refresh();
-    if (wanted.patches) patches.add(a, b);
-    if (wanted.composite) means.add(view);
+    if (seen[0] != Seen::kNot && seen[1] != Seen::kNot) {
+      view.refresh();
+      if (wanted.patches) works.emplace_back([&] { patches.add(a, b); });
+      const bool as_they_are =
+          seen[0] == Seen::kAsItIs && seen[1] == Seen::kAsItIs;
+      if (wanted.composite) {
+        works.emplace_back([&, as_they_are] {
+          means.add(view, as_they_are ? &known : nullptr);
+        });
+      }
+    }
+    if (seen[0] != Seen::kNot) works.emplace_back([&] { streams[0].add(a); });
+    if (seen[1] != Seen::kNot) works.emplace_back([&] { streams[1].add(b); });
+    run_all(works, executor);
   }
   giflab::WholeFile file;
   file.reference = streams[0].values();
@@ -199,13 +268,14 @@ bool wants_giflab_pass(const Comparison& comparison) {
 
 Result<void> add_giflab_values(Animation& reference, Animation& test,
                                const FileReport& reference_facts,
-                               Comparison& comparison) {
+                               Executor* executor, Comparison& comparison) {
   const bool same_size = reference.info().size == test.info().size;
   giflab::WholeFile file;
   if (same_size) {
     FW_ASSIGN_OR_RETURN(
         file, measure_files(reference, test, reference_facts.frames,
-                            comparison.test.frames, Wanted(comparison)));
+                            comparison.test.frames, Wanted(comparison),
+                            KnownValues(comparison), executor));
     if (comparison.test.bytes > 0) {
       file.compression_ratio =
           double(reference_facts.bytes) / double(comparison.test.bytes);

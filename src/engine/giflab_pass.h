@@ -6,14 +6,19 @@
 #include "framewise/animation.h"
 #include "framewise/report.h"
 
+namespace framewise {
+class Executor;
+}
+
 namespace framewise::engine {
 
 // Whether any of them is among the comparison's metrics.
 bool wants_giflab_pass(const Comparison& comparison);
 
-// Gives them their values. Reads both animations again.
+// Gives them their values. Reads the chosen frames of both animations again,
+// and takes over what has been measured of them. `executor` may be null.
 Result<void> add_giflab_values(Animation& reference, Animation& test,
                                const FileReport& reference_facts,
-                               Comparison& comparison);
+                               Executor* executor, Comparison& comparison);
 
 }  // namespace framewise::engine

@@ -71,11 +71,9 @@ std::vector<double> gradients_of(const ImageF& patch) {
   return magnitudes;
 }
 
-bool is_gradient(const ImageF& gray, int left, int top) {
-  const double variance_here = variance_of(gray, left, top);
+bool is_gradient(const ImageF& gray, const Rect& area, double variance_here) {
   if (variance_here <= 0 || variance_here >= 100) return false;
-  const std::vector<double> steps =
-      gradients_of(cut(gray, {left, top, kPatch, kPatch}));
+  const std::vector<double> steps = gradients_of(cut(gray, area));
   const double mean = mean_of(steps);
   if (mean <= 1) return false;
   double variance = 0;
@@ -83,39 +81,19 @@ bool is_gradient(const ImageF& gray, int left, int top) {
   return std::sqrt(variance / double(steps.size())) / std::max(mean, 1.0) < 0.8;
 }
 
-// Windows in the order of the scan; one that overlaps a box by more than 0.3
-// of the smaller of the two becomes part of the first such box.
-std::vector<Rect> gradient_boxes(const ImageF& gray, int side) {
-  std::vector<Rect> boxes;
-  for (int y = 0; y < side - kPatch; y += kStep) {
-    for (int x = 0; x < side - kPatch; x += kStep) {
-      if (!is_gradient(gray, x, y)) continue;
-      const Rect window = {x, y, kPatch, kPatch};
-      bool merged = false;
-      for (Rect& box : boxes) {
-        const int across =
-            std::min(box.x + box.width, x + kPatch) - std::max(box.x, x);
-        const int down =
-            std::min(box.y + box.height, y + kPatch) - std::max(box.y, y);
-        const double smaller =
-            std::min(double(box.width) * box.height, double(kPatch) * kPatch);
-        if (across <= 0 || down <= 0 ||
-            double(across) * down <= 0.3 * smaller) {
-          continue;
-        }
-        const int right = std::max(box.x + box.width, x + kPatch);
-        const int bottom = std::max(box.y + box.height, y + kPatch);
-        box.x = std::min(box.x, x);
-        box.y = std::min(box.y, y);
-        box.width = right - box.x;
-        box.height = bottom - box.y;
-        merged = true;
-        break;
-      }
-      if (!merged) boxes.push_back(window);
+void merge(const Rect& window, std::vector<Rect>& boxes) {
+  for (Rect& box : boxes) {
+    const Rect shared = intersected(box, window);
+    const double smaller =
+        std::min(double(box.width) * box.height, double(kPatch) * kPatch);
+    if (shared.empty() ||
+        double(shared.width) * shared.height <= 0.3 * smaller) {
+      continue;
     }
+    box = united(box, window);
+    return;
   }
-  return boxes;
+  boxes.push_back(window);
 }
 
 constexpr size_t kBins = 32;
@@ -181,6 +159,21 @@ double delta_e(const Lab& p, const Lab& q) {
   return std::sqrt(dl / sl * (dl / sl) + dc / sc * (dc / sc) + dh2 / (sh * sh));
 }
 
+// How far each place of a spectrum is from frequency 0; 1 is the farthest.
+std::array<std::array<double, kPatch>, kPatch> distances_from_zero() {
+  const auto frequency = [](size_t k) {
+    return k < kPatch / 2 ? double(k) : double(k) - kPatch;
+  };
+  std::array<std::array<double, kPatch>, kPatch> distances{};
+  for (size_t y = 0; y < kPatch; ++y) {
+    for (size_t x = 0; x < kPatch; ++x) {
+      distances[y][x] = std::hypot(frequency(x), frequency(y)) /
+                        std::hypot(kPatch / 2, kPatch / 2);
+    }
+  }
+  return distances;
+}
+
 // Energy of a patch's spectrum at high over that at middle frequencies.
 double spectrum_ratio(const ImageF& gray, int left, int top) {
   static const simd::ColumnFft kFft(kPatch);
@@ -208,9 +201,7 @@ double spectrum_ratio(const ImageF& gray, int left, int top) {
   }
   double middle = 0;
   double high = 0;
-  const auto frequency = [](size_t k) {
-    return k < kPatch / 2 ? double(k) : double(k) - kPatch;
-  };
+  static const auto kDistances = distances_from_zero();
   for (size_t strip = 0; strip < kStrips; ++strip) {
     for (size_t x = 0; x < kPatch; ++x) {
       for (size_t c = 0; c < kColumns; ++c) {
@@ -222,9 +213,7 @@ double spectrum_ratio(const ImageF& gray, int left, int top) {
     kFft.forward(re.row(0), im.row(0), scratch.row(0));
     for (size_t x = 0; x < kPatch; ++x) {
       for (size_t c = 0; c < kColumns; ++c) {
-        const double distance =
-            std::hypot(frequency(x), frequency(strip * kColumns + c)) /
-            std::hypot(kPatch / 2, kPatch / 2);
+        const double distance = kDistances[strip * kColumns + c][x];
         const double p = double(re.row(0)[x * kColumns + c]);
         const double q = double(im.row(0)[x * kColumns + c]);
         if (distance > 0.5) {
@@ -250,14 +239,48 @@ double dither_score(double ratio) {
 void Patches::add(const Picture& reference, const Picture& test) {
   const ImageF& a = reference.get<Gray>().plane;
   const ImageF& b = test.get<Gray>().plane;
+  if (places_.empty()) find_places(reference.size());
+  update(reference, test);
   add_banding(a, b);
   add_colors(reference.rgb(), test.rgb());
-  add_dither(a, b);
+  add_dither(b);
+}
+
+void Patches::find_places(Size size) {
+  const int side = std::min(size.width, size.height);
+  for (int y = 0; y < size.height - kPatch; y += kStep) {
+    for (int x = 0; x < size.width - kPatch; x += kStep) {
+      places_.push_back({.area = {x, y, kPatch, kPatch},
+                         .in_square = std::max(x, y) < side - kPatch});
+    }
+  }
+}
+
+void Patches::update(const Picture& reference, const Picture& test) {
+  const ImageF& gray = reference.get<Gray>().plane;
+  for (Place& place : places_) {
+    if (!place.known || reference.changed().any_marked(place.area)) {
+      place.variance = variance_of(gray, place.area.x, place.area.y);
+      place.gradient =
+          place.in_square && is_gradient(gray, place.area, place.variance);
+      place.known = true;
+    }
+    if (test.changed().any_marked(place.area)) place.ratio.reset();
+  }
+}
+
+// Windows in the order of the scan; one that overlaps a box by more than 0.3
+// of the smaller of the two becomes part of the first such box.
+std::vector<Rect> Patches::gradient_boxes() const {
+  std::vector<Rect> boxes;
+  for (const Place& place : places_) {
+    if (place.gradient) merge(place.area, boxes);
+  }
+  return boxes;
 }
 
 void Patches::add_banding(const ImageF& reference, const ImageF& test) {
-  const int side = std::min(reference.width(), reference.height());
-  for (const Rect& box : gradient_boxes(reference, side)) {
+  for (const Rect& box : gradient_boxes()) {
     const ImageF a = cut(reference, box);
     const ImageF b = cut(test, box);
     const auto p = histogram(gradients_of(a));
@@ -295,13 +318,14 @@ void Patches::add_colors(const Frame& reference, const Frame& test) {
   }
 }
 
-void Patches::add_dither(const ImageF& reference, const ImageF& test) {
-  for (int y = 0; y < reference.height() - kPatch; y += kStep) {
-    for (int x = 0; x < reference.width() - kPatch; x += kStep) {
-      if (variance_of(reference, x, y) >= 50) continue;
-      ratios_.push_back(spectrum_ratio(test, x, y));
-      dither_.push_back(dither_score(ratios_.back()));
+void Patches::add_dither(const ImageF& test) {
+  for (Place& place : places_) {
+    if (place.variance >= 50) continue;
+    if (!place.ratio) {
+      place.ratio = spectrum_ratio(test, place.area.x, place.area.y);
     }
+    ratios_.push_back(*place.ratio);
+    dither_.push_back(dither_score(*place.ratio));
   }
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "frame/plane.h"
@@ -27,14 +28,31 @@ struct PatchValues {
 
 class Patches {
  public:
-  // 8-bit RGBA, opaque, of one size.
+  // 8-bit RGBA, opaque, of one size. Both have moved on by at most one frame
+  // since they were added last: what has not changed is known already.
   void add(const Picture& reference, const Picture& test);
   PatchValues values() const;
 
  private:
+  // One of the overlapping patches that cover a picture.
+  struct Place {
+    Rect area;
+    bool in_square = false;  // where GifLab looks for gradients
+    bool known = false;
+    bool gradient = false;        // of the reference
+    double variance = 0;          // of the reference
+    std::optional<double> ratio;  // of the test: high to middle frequencies
+  };
+
+  void find_places(Size size);
+  // Forgets what has changed.
+  void update(const Picture& reference, const Picture& test);
+  std::vector<Rect> gradient_boxes() const;
   void add_banding(const ImageF& reference, const ImageF& test);
   void add_colors(const Frame& reference, const Frame& test);
-  void add_dither(const ImageF& reference, const ImageF& test);
+  void add_dither(const ImageF& test);
+
+  std::vector<Place> places_;  // row by row
 
   std::vector<double> banding_;
   std::vector<double> deltae_;

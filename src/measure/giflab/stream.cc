@@ -2,6 +2,7 @@
 #include "measure/giflab/stream.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -130,6 +131,7 @@ double percentile(std::vector<double> values, double p) {
 }
 
 void Stream::add(const Picture& picture) {
+  assert(count_ < kMostFrames);
   const Frame& frame = picture.rgb();
   const Size size = frame.size();
   if (count_ == 0) begin(picture);
@@ -191,11 +193,11 @@ void Stream::add_to_sums(const Frame& frame) {
   int64_t white = 0;
   for (int y = 0; y < size.height; ++y) {
     const uint8_t* pixel = frame.plane(0).row(y);
-    uint32_t* sum = sums_.data() + 3 * size_t(y) * size_t(size.width);
+    uint16_t* sum = sums_.data() + 3 * size_t(y) * size_t(size.width);
     uint32_t* square = squares_.data() + 3 * size_t(y) * size_t(size.width);
     for (int x = 0; x < size.width; ++x, pixel += 4, sum += 3, square += 3) {
       for (int c = 0; c < 3; ++c) {
-        sum[c] += pixel[c];
+        sum[c] = uint16_t(sum[c] + pixel[c]);
         square[c] += uint32_t(pixel[c]) * pixel[c];
       }
       white += pixel[0] > 240 && pixel[1] > 240 && pixel[2] > 240;

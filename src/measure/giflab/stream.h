@@ -33,6 +33,9 @@ struct StreamValues {
 // Takes frame after frame; keeps two of them and sums.
 class Stream {
  public:
+  // As many as sums of 16 bits hold; GifLab takes 30.
+  static constexpr int64_t kMostFrames = 256;
+
   // 8-bit RGBA, opaque.
   void add(const Picture& picture);
   StreamValues values() const;
@@ -71,7 +74,7 @@ class Stream {
   std::vector<double> lab_distances_;
   std::vector<Window> still_;  // windows with little variance in frame 0
   std::vector<Window> flat_;
-  std::vector<uint32_t> sums_;  // over time, of each sample
+  std::vector<uint16_t> sums_;  // over time, of each sample: see kMostFrames
   std::vector<uint32_t> squares_;
   std::vector<uint8_t> lab_;  // of the last frame
   std::vector<uint8_t> edges_;
