@@ -210,7 +210,7 @@ Result<void> measure_pairs(Animation& reference,
   const size_t sides = candidates.size() + 1;
   const size_t threads = executor ? size_t(executor->concurrency()) : 1;
   const Size size = reference.info().size;
-  if (threads > 1 && units.size() >= 2 * threads && plan.fits(size)) {
+  if (threads > 1 && units.size() >= 2 * threads && plan.fits_several(size)) {
     const size_t at_once = units_at_once(units.size(), threads, size, sides);
     executor->parallel_for(threads,
                            [&](size_t) { run.work(at_once, nullptr); });

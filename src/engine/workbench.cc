@@ -86,7 +86,7 @@ std::vector<Value> start_values(const std::vector<Selected>& outputs,
 
 }  // namespace
 
-bool MeasurePlan::fits(Size size) const {
+bool MeasurePlan::fits(Size size, int64_t limit) const {
   int64_t metrics = 0;
   int64_t bytes = 0;
   const Metric* last = nullptr;
@@ -96,7 +96,7 @@ bool MeasurePlan::fits(Size size) const {
     bytes += last->kept_bytes * size.pixels();
     ++metrics;
   }
-  return metrics <= 1 || bytes <= kept_bytes;
+  return metrics <= 1 || bytes <= limit;
 }
 
 bool MeasurePlan::looks_around() const {

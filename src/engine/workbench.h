@@ -34,6 +34,8 @@ struct MeasurePlan {
   // What metrics may keep from pair to pair on one bench, about. Where all of
   // them together would keep more, each gives its memory back when it is done.
   int64_t kept_bytes = int64_t{96} << 20;
+  // The same for each of several benches at work side by side.
+  int64_t kept_bytes_of_several = int64_t{64} << 20;
 
   // Whether any output looks at what the reference shows before and after.
   bool looks_around() const;
@@ -42,7 +44,11 @@ struct MeasurePlan {
     return outputs[output].info().cost != CostClass::kCheap;
   }
   // Whether they keep less than that for pictures of this size.
-  bool fits(Size size) const;
+  bool fits(Size size) const { return fits(size, kept_bytes); }
+  bool fits_several(Size size) const {
+    return fits(size, kept_bytes_of_several);
+  }
+  bool fits(Size size, int64_t limit) const;
 };
 
 // The frames of a pair as metrics may see them: opaque, of one kind and depth.

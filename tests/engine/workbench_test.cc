@@ -18,6 +18,8 @@ MeasurePlan plan_with(const std::string& names) {
 // not changed: three times the time on a screen recording.
 TEST(Workbench, TheDefaultMetricsKeepWhatTheyKnowOfFullHd) {
   EXPECT_TRUE(plan_with("default").fits({1920, 1080}));
+  EXPECT_FALSE(plan_with("default").fits_several({1920, 1080}));
+  EXPECT_TRUE(plan_with("default").fits_several({1280, 720}));
 }
 
 TEST(Workbench, AllMetricsTogetherWouldKeepTooMuchOfFullHd) {
