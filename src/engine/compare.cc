@@ -162,6 +162,9 @@ struct Bystanders {
 // metrics meanwhile; more share the rows of each picture, in a pass of their
 // own.
 constexpr int kThreadsInStep = 2;
+// Evidence in step holds some 40 bytes a pixel of each pair besides what the
+// metrics hold. Of large pictures that is worth more than decoding them again.
+constexpr int64_t kMostPixelsInStep = 1 << 20;
 
 std::vector<Bystanders> bystanders_of(Input& reference,
                                       std::vector<Input>& inputs,
@@ -176,8 +179,11 @@ std::vector<Bystanders> bystanders_of(Input& reference,
           i, engine::Looked{reference.animation, reference.survey},
           engine::Looked{input.animation, input.survey}, pairings[i]);
     }
-    const bool in_step =
+    const bool few_threads =
         !options.executor || options.executor->concurrency() <= kThreadsInStep;
+    const bool small = reference.facts.size.pixels() * int64_t(inputs.size()) <=
+                       kMostPixelsInStep;
+    const bool in_step = few_threads && small;
     if (in_step && input.facts.size == reference.facts.size &&
         input.facts.sha256 != reference.facts.sha256) {
       all[i].evidence = std::make_unique<engine::PassingEvidence>(
