@@ -54,19 +54,6 @@ const AVCodec* decoder_for(const AVStream& stream) {
   return avcodec_find_decoder(stream.codecpar->codec_id);
 }
 
-bool fits_depth(const Frame& frame) {
-  for (int i = 0; i < frame.format().planes(); ++i) {
-    const PlaneView plane = frame.plane(i);
-    for (int y = 0; y < plane.size.height; ++y) {
-      if (!media::fits_depth({plane.row<uint16_t>(y), size_t(plane.size.width)},
-                             frame.format().bits)) {
-        return false;
-      }
-    }
-  }
-  return true;
-}
-
 // Tags that FFmpeg makes of fields of the container; nobody wrote them.
 bool is_structural(std::string_view key) {
   constexpr std::string_view kKeys[] = {
@@ -344,19 +331,7 @@ Result<void> VideoDecoder::hold_to_depth(Frame& frame) {
   Error error = at_frame(too_large_a_sample(format.bits), index_);
   if (!job_.tolerant) return error;
   if (!damage_) damage_ = std::move(error);
-  // The decoder may still predict from the picture: only a copy is changed.
-  FW_ASSIGN_OR_RETURN(FrameBuffer clamped,
-                      job_.pool->allocate(format, frame.size()));
-  for (int i = 0; i < format.planes(); ++i) {
-    const PlaneView from = frame.plane(i);
-    const MutablePlaneView to = clamped.plane(i);
-    const auto width = size_t(from.size.width);
-    for (int y = 0; y < from.size.height; ++y) {
-      std::copy_n(from.row<uint16_t>(y), width, to.row<uint16_t>(y));
-      clamp_to_depth({to.row<uint16_t>(y), width}, format.bits);
-    }
-  }
-  frame = std::move(clamped).freeze(0, {}, {});
+  FW_ASSIGN_OR_RETURN(frame, clamped_to_depth(frame, *job_.pool));
   return {};
 }
 

@@ -13,6 +13,7 @@ extern "C" {
 
 #include "base/result.h"
 #include "media/h273.h"
+#include "media/sample_depth.h"
 #include "media/video/buffers.h"
 
 namespace framewise::media {
@@ -158,6 +159,34 @@ std::optional<PixelFormat> same_format(const AVFrame& picture) {
     return std::nullopt;
   }
   return described(picture, *stored);
+}
+
+bool fits_depth(const Frame& frame) {
+  for (int i = 0; i < frame.format().planes(); ++i) {
+    const PlaneView plane = frame.plane(i);
+    for (int y = 0; y < plane.size.height; ++y) {
+      if (!media::fits_depth({plane.row<uint16_t>(y), size_t(plane.size.width)},
+                             frame.format().bits)) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+Result<Frame> clamped_to_depth(const Frame& frame, FramePool& pool) {
+  const PixelFormat& format = frame.format();
+  FW_ASSIGN_OR_RETURN(FrameBuffer clamped, pool.allocate(format, frame.size()));
+  for (int i = 0; i < format.planes(); ++i) {
+    const PlaneView from = frame.plane(i);
+    const MutablePlaneView to = clamped.plane(i);
+    const auto width = size_t(from.size.width);
+    for (int y = 0; y < from.size.height; ++y) {
+      std::copy_n(from.row<uint16_t>(y), width, to.row<uint16_t>(y));
+      clamp_to_depth({to.row<uint16_t>(y), width}, format.bits);
+    }
+  }
+  return std::move(clamped).freeze(0, {}, {});
 }
 
 struct PictureMaker::Conversion {

@@ -21,6 +21,11 @@ namespace framewise::media {
 // nullopt if they must be converted.
 std::optional<PixelFormat> same_format(const AVFrame& picture);
 
+// Frames with has_unused_bits() only.
+bool fits_depth(const Frame& frame);
+// A copy: the decoder may still predict from the picture itself.
+Result<Frame> clamped_to_depth(const Frame& frame, FramePool& pool);
+
 // Makes frames of one pixel format and size; both are fixed by the first
 // picture.
 class PictureMaker {
