@@ -17,8 +17,6 @@ struct HvsTables {
 
 // As the authors publish them, for luma 0..255.
 const HvsTables& hvs_tables();
-// As libvmaf has them: for Y, Cb, Cr (plane 0, 1, 2).
-const HvsTables& hvs_tables_of_libvmaf(int plane);
 
 // Mean square errors are sums / (64 * blocks).
 struct HvsSums {
@@ -42,10 +40,5 @@ struct HvsStripe {
 // A row of blocks, 8 samples apart, with an orthonormal cosine transform.
 HvsSums hvs_blocks(const HvsStripe& stripe, size_t blocks,
                    const HvsTables& tables);
-
-// A row of blocks, 7 samples apart, with libvmaf's integer transform; samples
-// are whole numbers. Only masked_error is filled.
-HvsSums hvs_blocks_of_libvmaf(const HvsStripe& stripe, size_t blocks,
-                              const HvsTables& tables);
 
 }  // namespace framewise::simd

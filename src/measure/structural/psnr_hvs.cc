@@ -3,58 +3,71 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <vector>
 
 #include "framewise/executor.h"
 #include "measure/luma.h"
 #include "measure/metric.h"
 #include "measure/pixel/differences.h"
+#include "simd/psnr_hvs_vmaf.h"
 #include "simd/samples.h"
 
 namespace framewise::measure {
 namespace {
 
-using BlockRow = simd::HvsSums (*)(const simd::HvsStripe&, size_t,
-                                   const simd::HvsTables&);
-
 // How many blocks of 8 that begin at multiples of `step` lie fully inside.
 int blocks_along(int length, int step) { return (length - 8) / step + 1; }
 
-HvsError mean_error(const ImageF& reference, const ImageF& test, int step,
-                    BlockRow block_row, const simd::HvsTables& tables,
-                    Executor* executor) {
-  const int columns = blocks_along(reference.width(), step);
-  const int rows = blocks_along(reference.height(), step);
-  std::vector<simd::HvsSums> sums(size_t(rows), simd::HvsSums{});
-  const auto one_row = [&](size_t row) {
-    const int y = int(row) * step;
-    sums[row] = block_row(
-        {reference.row(y), reference.stride(), test.row(y), test.stride()},
-        size_t(columns), tables);
-  };
+void for_each_row(size_t rows, Executor* executor,
+                  const std::function<void(size_t)>& one) {
   if (executor && rows > 8) {
-    executor->parallel_for(size_t(rows), one_row);
+    executor->parallel_for(rows, one);
   } else {
-    for (size_t row = 0; row < size_t(rows); ++row) one_row(row);
+    for (size_t row = 0; row < rows; ++row) one(row);
   }
-  simd::HvsSums all;
-  for (const simd::HvsSums& row : sums) all.add(row);
-  const double coefficients = 64.0 * columns * rows;
-  return {all.error / coefficients, all.masked_error / coefficients};
+}
+
+simd::HvsStripe stripe_at(const ImageF& reference, const ImageF& test, int y) {
+  return {reference.row(y), reference.stride(), test.row(y), test.stride()};
 }
 
 }  // namespace
 
 HvsError hvs_error(const ImageF& reference, const ImageF& test,
                    Executor* executor) {
-  return mean_error(reference, test, 8, simd::hvs_blocks, simd::hvs_tables(),
-                    executor);
+  const auto columns = size_t(blocks_along(reference.width(), 8));
+  const auto rows = size_t(blocks_along(reference.height(), 8));
+  std::vector<simd::HvsSums> sums(rows, simd::HvsSums{});
+  for_each_row(rows, executor, [&](size_t row) {
+    sums[row] = simd::hvs_blocks(stripe_at(reference, test, 8 * int(row)),
+                                 columns, simd::hvs_tables());
+  });
+  simd::HvsSums all;
+  for (const simd::HvsSums& row : sums) all.add(row);
+  const double coefficients = 64.0 * double(columns) * double(rows);
+  return {all.error / coefficients, all.masked_error / coefficients};
 }
 
-HvsError hvs_error_of_libvmaf(const ImageF& reference, const ImageF& test,
-                              int plane, Executor* executor) {
-  return mean_error(reference, test, 7, simd::hvs_blocks_of_libvmaf,
-                    simd::hvs_tables_of_libvmaf(plane), executor);
+float hvs_error_of_libvmaf(const ImageF& reference, const ImageF& test,
+                           int plane, Executor* executor) {
+  // Rows whose terms are at hand together: they are added in order, as single
+  // precision rounds each sum.
+  constexpr size_t kRows = 32;
+  const auto columns = size_t(blocks_along(reference.width(), 7));
+  const auto rows = size_t(blocks_along(reference.height(), 7));
+  std::vector<float> terms(64 * columns * std::min(rows, kRows));
+  float sum = 0;
+  for (size_t first = 0; first < rows; first += kRows) {
+    const size_t count = std::min(kRows, rows - first);
+    for_each_row(count, executor, [&](size_t row) {
+      simd::hvs_terms_of_libvmaf(
+          stripe_at(reference, test, 7 * int(first + row)), columns,
+          simd::hvs_tables_of_libvmaf(plane), &terms[64 * columns * row]);
+    });
+    for (size_t i = 0; i < 64 * columns * count; ++i) sum += terms[i];
+  }
+  return sum / float(64 * columns * rows);
 }
 
 namespace {
@@ -103,7 +116,7 @@ void measure_like_libvmaf(const PairView& pair, std::span<Value> values) {
     return;
   }
   constexpr double kWeights[] = {0.8, 0.1, 0.1};
-  const double peak = double(planes.peak) * planes.peak;
+  const auto peak = float(double(planes.peak) * planes.peak);
   double error = 0;
   for (int i = 0; i < 3; ++i) {
     const ImageF reference = plane_of(pair.reference(), i);
@@ -111,11 +124,10 @@ void measure_like_libvmaf(const PairView& pair, std::span<Value> values) {
       std::fill(values.begin(), values.end(), Value::none(kTooSmall));
       return;
     }
-    const double plane_error =
-        hvs_error_of_libvmaf(reference, plane_of(pair.test(), i), i,
-                             pair.executor())
-            .masked /
-        peak;
+    const auto plane_error =
+        double(hvs_error_of_libvmaf(reference, plane_of(pair.test(), i), i,
+                                    pair.executor()) /
+               peak);
     values[size_t(i) + 1] = decibels(plane_error);
     error += kWeights[i] * plane_error;
   }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "frame/plane.h"
-#include "simd/psnr_hvs.h"
 
 namespace framewise {
 class Executor;
@@ -22,9 +21,9 @@ struct HvsError {
 HvsError hvs_error(const ImageF& reference, const ImageF& test,
                    Executor* executor);
 
-// One stored plane (0: Y, 1: Cb, 2: Cr) with whole samples. Only `masked` is
-// filled.
-HvsError hvs_error_of_libvmaf(const ImageF& reference, const ImageF& test,
-                              int plane, Executor* executor);
+// Masked, of one stored plane (0: Y, 1: Cb, 2: Cr) with whole samples, in
+// libvmaf's single precision.
+float hvs_error_of_libvmaf(const ImageF& reference, const ImageF& test,
+                           int plane, Executor* executor);
 
 }  // namespace framewise::measure
