@@ -247,7 +247,8 @@ HWY_INLINE void weigh_hues(size_t count, Block& block) {
   }
 }
 
-HWY_INLINE V combined(V l1, V l2, const Block& block, size_t x) {
+HWY_INLINE V combined(V l1, V l2, const Block& block, size_t x,
+                      const ParametricFactors& factors) {
   const D d;
   const V half = constant(0.5f);
   const V one = constant(1);
@@ -260,9 +261,12 @@ HWY_INLINE V combined(V l1, V l2, const Block& block, size_t x) {
   const V c1 = hn::Load(d, block.chroma1 + x);
   const V c2 = hn::Load(d, block.chroma2 + x);
   const V sc = hn::MulAdd(hn::Add(c1, c2), constant(0.0225f), one);
-  const V dl = hn::Mul(hn::Sub(l2, l1), reciprocal(d, sl));
-  const V dc = hn::Mul(hn::Sub(c2, c1), reciprocal(d, sc));
-  const V dh = hn::Load(d, block.weighted_chord + x);
+  const V dl = hn::Mul(hn::Mul(hn::Sub(l2, l1), reciprocal(d, sl)),
+                       constant(1 / factors.lightness));
+  const V dc = hn::Mul(hn::Mul(hn::Sub(c2, c1), reciprocal(d, sc)),
+                       constant(1 / factors.chroma));
+  const V dh =
+      hn::Mul(hn::Load(d, block.weighted_chord + x), constant(1 / factors.hue));
   V sum = hn::Mul(dl, dl);
   sum = hn::MulAdd(dc, dc, sum);
   sum = hn::MulAdd(dh, dh, sum);
@@ -271,9 +275,9 @@ HWY_INLINE V combined(V l1, V l2, const Block& block, size_t x) {
 }
 
 // At most Block::kSize pixels.
-HWY_INLINE DifferenceSummary difference_block(const float* const p1[3],
-                                              const float* const p2[3],
-                                              size_t count, float* difference) {
+HWY_INLINE DifferenceSummary difference_block(
+    const float* const p1[3], const float* const p2[3], size_t count,
+    float* difference, const ParametricFactors& factors) {
   const D d;
   Block block;
   find_hues(p1[1], p1[2], p2[1], p2[2], count, block);
@@ -283,9 +287,10 @@ HWY_INLINE DifferenceSummary difference_block(const float* const p1[3],
   V largest = hn::Zero(d);
   DifferenceSummary summary;
   for (size_t x = 0; x < count; x += hn::Lanes(d)) {
-    const V value = hn::IfThenElseZero(
-        hn::FirstN(d, count - x),
-        combined(hn::Load(d, p1[0] + x), hn::Load(d, p2[0] + x), block, x));
+    const V value =
+        hn::IfThenElseZero(hn::FirstN(d, count - x),
+                           combined(hn::Load(d, p1[0] + x),
+                                    hn::Load(d, p2[0] + x), block, x, factors));
     hn::Store(value, d, difference + x);
     sum = hn::Add(sum, value);
     largest = hn::Max(largest, value);
@@ -300,7 +305,8 @@ HWY_INLINE DifferenceSummary difference_block(const float* const p1[3],
 }
 
 DifferenceSummary ciede2000_row(const ColorRow& reference, const ColorRow& test,
-                                size_t count, float* difference) {
+                                size_t count, float* difference,
+                                const ParametricFactors& factors) {
   DifferenceSummary summary;
   for (size_t x = 0; x < count; x += Block::kSize) {
     const float* const p1[] = {reference.planes[0] + x, reference.planes[1] + x,
@@ -308,7 +314,7 @@ DifferenceSummary ciede2000_row(const ColorRow& reference, const ColorRow& test,
     const float* const p2[] = {test.planes[0] + x, test.planes[1] + x,
                                test.planes[2] + x};
     const DifferenceSummary part = difference_block(
-        p1, p2, HWY_MIN(count - x, Block::kSize), difference + x);
+        p1, p2, HWY_MIN(count - x, Block::kSize), difference + x, factors);
     summary.sum += part.sum;
     summary.largest = HWY_MAX(summary.largest, part.largest);
     for (size_t i = 0; i < summary.above.size(); ++i) {
@@ -339,9 +345,10 @@ void lab_row(const ColorRow& linear_rgb, size_t count,
 }
 
 DifferenceSummary ciede2000_row(const ColorRow& reference, const ColorRow& test,
-                                size_t count, float* difference) {
-  return HWY_DYNAMIC_DISPATCH(ciede2000_row)(reference, test, count,
-                                             difference);
+                                size_t count, float* difference,
+                                const ParametricFactors& factors) {
+  return HWY_DYNAMIC_DISPATCH(ciede2000_row)(reference, test, count, difference,
+                                             factors);
 }
 
 }  // namespace framewise::simd

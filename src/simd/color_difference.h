@@ -35,11 +35,19 @@ struct DifferenceSummary {
   void add(const DifferenceSummary& other);
 };
 
-// CIEDE2000 (Sharma, Wu and Dalal 2005, equations 2 to 22, all k = 1) of two
+// The parametric factors of CIEDE2000: what differs counts 1 / k times.
+struct ParametricFactors {
+  float lightness = 1;
+  float chroma = 1;
+  float hue = 1;
+};
+
+// CIEDE2000 (Sharma, Wu and Dalal 2005, equations 2 to 22) of two
 // rows of CIELAB. Writes one difference a pixel. Where both hues are opposite
 // to within 2e-6 radians they count as exactly opposite. The result differs
 // from exact arithmetic on the same CIELAB by less than 2e-4.
 DifferenceSummary ciede2000_row(const ColorRow& reference, const ColorRow& test,
-                                size_t count, float* difference);
+                                size_t count, float* difference,
+                                const ParametricFactors& factors = {});
 
 }  // namespace framewise::simd
