@@ -4,11 +4,14 @@
 // machine of this kind (vif 8.2, adm 3.0, motion 0.6), CAMBI 6.7.
 #include <fmt/format.h>
 #include <hwy/targets.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <cmath>
 #include <ctime>
 #include <functional>
+#include <string_view>
+#include <thread>
 
 #include "measure/pair_view.h"
 #include "measure/registry.h"
@@ -50,24 +53,37 @@ Frame picture(FramePool& pool, int step, int errors) {
   return std::move(*buffer).freeze(step, {}, ChangedArea::everything(kSize));
 }
 
-class Bench {
- public:
-  Bench() : reference_(pool_), test_(pool_), view_(reference_, test_) {
+struct Clip {
+  FramePool pool;
+  std::vector<Frame> originals, tests;
+
+  Clip() {
     for (int i = 0; i < 3; ++i) {
-      originals_.push_back(picture(pool_, i, 0));
-      tests_.push_back(picture(pool_, i, 9));
+      originals.push_back(picture(pool, i, 0));
+      tests.push_back(picture(pool, i, 9));
     }
   }
+};
+
+class Bench {
+ public:
+  // `candidates`: how many tests the original is measured against.
+  Bench(const Clip& clip, size_t candidates)
+      : clip_(clip),
+        reference_(pool_, {}, candidates),
+        test_(pool_),
+        view_(reference_, test_) {}
 
   // `prepared`: the original stays, only the test is another one.
   double cost(bool prepared, const std::function<void(const PairView&)>& work) {
     double best = 1e9;
     for (size_t i = 0; i < 8; ++i) {
-      const size_t at = prepared ? 0 : i % 3;
+      // The first one is not the last one shown.
+      const size_t at = prepared ? 0 : (i + 1) % 3;
       reference_.show_between(
-          originals_[at], Planes::kOwn,
-          {originals_[(at + 2) % 3], originals_[(at + 1) % 3]});
-      test_.show(tests_[i % 3], Planes::kOwn);
+          clip_.originals[at], Planes::kOwn,
+          {clip_.originals[(at + 2) % 3], clip_.originals[(at + 1) % 3]});
+      test_.show(clip_.tests[i % 3], Planes::kOwn);
       view_.refresh();
       const double begin = processor_ms();
       work(view_);
@@ -77,65 +93,105 @@ class Bench {
   }
 
  private:
+  const Clip& clip_;
   FramePool pool_;
-  std::vector<Frame> originals_;
-  std::vector<Frame> tests_;
   Picture reference_;
   Picture test_;
   PairView view_;
 };
 
-void run_all(const char* target) {
-  Bench bench;
-  const auto vif = [](bool neg) {
-    return [neg](const PairView& pair) { vmaf_vif(pair, neg); };
+std::function<void(const PairView&)> vif(bool neg) {
+  return [neg](const PairView& pair) { vmaf_vif(pair, neg); };
+}
+std::function<void(const PairView&)> adm(bool neg) {
+  return [neg](const PairView& pair) { vmaf_adm(pair, neg); };
+}
+void motion(const PairView& pair) { pair.reference().get<VmafMotion>(); }
+std::function<void(const PairView&)> all(bool neg) {
+  return [neg](const PairView& pair) {
+    vmaf_vif(pair, neg);
+    vmaf_adm(pair, neg);
+    motion(pair);
   };
-  const auto adm = [](bool neg) {
-    return [neg](const PairView& pair) { vmaf_adm(pair, neg); };
+}
+
+// Both threads measure frames of their own, as comparisons do. Their
+// processor time tells what they cost each other, on a busy machine too.
+double gain_of_two_threads(const Clip& clip) {
+  const double one = Bench(clip, 1).cost(false, all(false));
+  double costs[2];
+  const auto run = [&](double& cost) {
+    cost = Bench(clip, 1).cost(false, all(false));
   };
-  const auto motion = [](const PairView& pair) {
-    pair.reference().get<VmafMotion>();
+  std::thread other(run, std::ref(costs[1]));
+  run(costs[0]);
+  other.join();
+  return one / costs[0] + one / costs[1];
+}
+
+// What one pair keeps beyond its frames.
+double memory_mib(const Clip& clip, size_t candidates) {
+  const auto used = [] {
+    return double(mallinfo2().uordblks + mallinfo2().hblkhd);
   };
-  const auto all = [](bool neg) {
-    return [neg](const PairView& pair) {
-      vmaf_vif(pair, neg);
-      vmaf_adm(pair, neg);
-      pair.reference().get<VmafMotion>();
-    };
-  };
-  const auto cambi = [](const PairView& pair) {
-    std::vector<Value> values(1);
-    select("cambi")->metric->measure(pair, values);
-  };
-  const double standard = bench.cost(false, all(false));
-  const double both = bench.cost(false, all(true));
+  const double before = used();
+  Bench bench(clip, candidates);
+  bench.cost(false, all(true));
+  return (used() - before) / (1 << 20);
+}
+
+void run_all(const char* target, const Clip& clip) {
   fmt::print("{}\n", target);
   const auto print = [](const char* what, double cost) {
-    fmt::print("  {:<34} {:6.2f} ms/MP\n", what, cost);
+    fmt::print("  {:<42} {:6.2f} ms/MP\n", what, cost);
   };
+  Bench bench(clip, 1);
+  Bench prepared(clip, 2);
   print("luma", bench.cost(false, [](const PairView& pair) {
     pair.reference().get<VmafLuma>();
     pair.test().get<VmafLuma>();
   }));
   print("vif", bench.cost(false, vif(false)));
   print("adm", bench.cost(false, adm(false)));
-  print("motion, to both neighbours", bench.cost(false, motion));
+  print("motion, played in order", bench.cost(false, motion));
+  const double standard = bench.cost(false, all(false));
+  const double both = bench.cost(false, all(true));
   print("all features of v0.6.1", standard);
   print("all features, and those of NEG", both);
-  print("all features, original prepared", bench.cost(true, all(false)));
-  print("cambi", bench.cost(false, cambi));
-  fmt::print("  with NEG / without: {:.2f}\n", both / standard);
+  print("vif, original prepared", prepared.cost(true, vif(false)));
+  print("adm, original prepared", prepared.cost(true, adm(false)));
+  print("all features, original prepared", prepared.cost(true, all(false)));
+  print("preparing the original and one test",
+        prepared.cost(false, all(false)));
+  print("cambi", bench.cost(false, [](const PairView& pair) {
+    std::vector<Value> values(1);
+    select("cambi")->metric->measure(pair, values);
+  }));
+  fmt::print("  {:<42} {:6.2f}\n", "with NEG / without", both / standard);
+  fmt::print("  {:<42} {:6.2f} times\n", "two threads",
+             gain_of_two_threads(clip));
+  fmt::print("  {:<42} {:6.1f} MiB\n", "memory beyond frames",
+             memory_mib(clip, 1));
+  fmt::print("  {:<42} {:6.1f} MiB\n", "memory with a prepared original",
+             memory_mib(clip, 2));
 }
 
 }  // namespace
 }  // namespace framewise::measure
 
-int main() {
+// Arguments: the names of instruction sets; none: all.
+int main(int count, char** names) {
   using framewise::measure::run_all;
+  const auto wanted = [&](std::string_view name) {
+    return count == 1 ||
+           std::find(names + 1, names + count, name) != names + count;
+  };
+  const framewise::measure::Clip clip;
   for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
     if (target == HWY_EMU128 || target == HWY_SCALAR) continue;
+    if (!wanted(hwy::TargetName(target))) continue;
     hwy::SetSupportedTargetsForTest(target);
-    run_all(hwy::TargetName(target));
+    run_all(hwy::TargetName(target), clip);
   }
   hwy::SetSupportedTargetsForTest(0);
 }

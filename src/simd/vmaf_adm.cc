@@ -3,6 +3,8 @@
 // below 2^53, so that every step is exact, and in 64-bit integers elsewhere.
 #include "simd/vmaf_adm.h"
 
+#include <limits>
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "simd/vmaf_adm.cc"
 #include <hwy/foreach_target.h>  // must precede highway.h
@@ -14,16 +16,14 @@
 #define FRAMEWISE_SIMD_VMAF_ADM_ONCE
 namespace framewise::simd {
 
-// Daubechies' wavelet of four taps.
-constexpr int kAdmLow[] = {15826, 27411, 7345, -4240};
-constexpr int kAdmHigh[] = {-4240, -7345, 27411, -15826};
-
 // Weights of contrast sensitivity at three heights' distance: horizontal and
 // vertical details, diagonal ones.
 constexpr int32_t kAdmWeights[4][2] = {{36453, 49417},
                                        {137373792, 61414028},
                                        {186284160, 104783920},
                                        {196165808, 134487184}};
+
+constexpr float kAdmCosine = 0.99969542f;  // of one degree, squared
 }  // namespace framewise::simd
 #endif
 
@@ -39,120 +39,6 @@ using VI64 = hn::Vec<DI64>;
 using VU64 = hn::Vec<DU64>;
 using V32Half = hn::Vec<D32Half>;
 
-// ---- wavelet ----------------------------------------------------------------
-
-// Column -1 reads column 1; columns behind the last repeat the last two.
-template <typename T>
-HWY_INLINE void extend(T* row, size_t width) {
-  row[-1] = row[HWY_MIN(size_t{1}, width - 1)];
-  row[width] = row[width - 1];
-  row[width + 1] = row[width - HWY_MIN(size_t{2}, width)];
-}
-
-// One band's row from a row of 16-bit sums.
-HWY_INLINE void along_words(const int16_t* row, size_t count, const int* taps,
-                            int32_t* out) {
-  const VmafD32 d;
-  const VmafD16 d16;
-  const VmafV16 first = weight_pair(taps[0], taps[1]);
-  const VmafV16 second = weight_pair(taps[2], taps[3]);
-  const VmafV32 half = hn::Set(d, 32768);
-  for (size_t j = 0; j < count; j += hn::Lanes(d)) {
-    const int16_t* at = row + 2 * j;
-    VmafV32 sum = madd(hn::LoadU(d16, at - 1), first, half);
-    sum = madd(hn::LoadU(d16, at + 1), second, sum);
-    hn::StoreU(hn::ShiftRight<16>(sum), d, out + j);
-  }
-}
-
-void vmaf_wavelet_luma(const uint16_t* const* rows, size_t width, int bits,
-                       int32_t* scratch, const VmafWaveletRow& out) {
-  const VmafD32 d;
-  const VmafD16 d16;
-  const VmafHalf16 half16;
-  const auto middle = hn::Set(d16, int16_t(1 << (bits - 1)));
-  const VmafV32 half = hn::Set(d, 1 << (bits - 1));
-  const VmafV16 low[] = {weight_pair(kAdmLow[0], kAdmLow[1]),
-                         weight_pair(kAdmLow[2], kAdmLow[3])};
-  const VmafV16 high[] = {weight_pair(kAdmHigh[0], kAdmHigh[1]),
-                          weight_pair(kAdmHigh[2], kAdmHigh[3])};
-  int16_t* low_row = reinterpret_cast<int16_t*>(scratch) + 64;
-  int16_t* high_row = low_row + width + 192;
-  const auto store = [&](VmafV32 sum, int16_t* to) {
-    const auto kept =
-        hn::And(hn::ShiftRightSame(sum, bits), hn::Set(d, 0xFFFF));
-    hn::StoreU(hn::TruncateTo(half16, hn::BitCast(VmafU32(), kept)), half16,
-               reinterpret_cast<uint16_t*>(to));
-  };
-  for (size_t x = 0; x < width; x += hn::Lanes(d)) {
-    const auto upper = hn::Sub(
-        hn::BitCast(d16, interleaved(rows[0] + x, rows[1] + x)), middle);
-    const auto lower = hn::Sub(
-        hn::BitCast(d16, interleaved(rows[2] + x, rows[3] + x)), middle);
-    store(madd(lower, low[1], madd(upper, low[0], half)), low_row + x);
-    store(madd(lower, high[1], madd(upper, high[0], half)), high_row + x);
-  }
-  extend(low_row, width);
-  extend(high_row, width);
-  const size_t count = (width + 1) / 2;
-  along_words(low_row, count, kAdmLow, out.approximation);
-  along_words(low_row, count, kAdmHigh, out.detail[kVmafVertical]);
-  along_words(high_row, count, kAdmLow, out.detail[kVmafHorizontal]);
-  along_words(high_row, count, kAdmHigh, out.detail[kVmafDiagonal]);
-}
-
-// The sums need more than 32 bits, what is kept of them does not.
-HWY_INLINE void along_longs(const int32_t* row, size_t count, const int* taps,
-                            int level, int32_t* out) {
-  const VmafD32 d;
-  const DU64 du64;
-  const hn::Rebind<uint32_t, D64> narrow;
-  const int shift = level == 2 ? 16 : 15;
-  const VI64 half = hn::Set(DI64(), int64_t{1} << (shift - 1));
-  for (size_t j = 0; j < count; j += hn::Lanes(DI64())) {
-    const int32_t* at = row + 2 * j - 1;
-    VI64 sum = half;
-    for (int k = 0; k < 4; ++k) {
-      sum =
-          hn::Add(sum, hn::MulEven(hn::LoadU(d, at + k), hn::Set(d, taps[k])));
-    }
-    const VU64 kept = hn::And(hn::ShiftRightSame(hn::BitCast(du64, sum), shift),
-                              hn::Set(du64, uint64_t{0xFFFFFFFF}));
-    hn::StoreU(hn::TruncateTo(narrow, kept), narrow,
-               reinterpret_cast<uint32_t*>(out + j));
-  }
-}
-
-void vmaf_wavelet(const int32_t* const* rows, size_t width, int level,
-                  int32_t* scratch, const VmafWaveletRow& out) {
-  const D64 d;
-  const D32Half d32;
-  int32_t* low_row = scratch + 32;
-  int32_t* high_row = low_row + width + 128;
-  const V64 half = hn::Set(d, level == 1 ? 0.0 : 32768.0);
-  const V64 scale = hn::Set(d, level == 1 ? 1.0 : 1.0 / 65536);
-  for (size_t x = 0; x < width; x += hn::Lanes(d)) {
-    V64 low = half;
-    V64 high = half;
-    for (int k = 0; k < 4; ++k) {
-      const V64 sample = hn::PromoteTo(d, hn::LoadU(d32, rows[k] + x));
-      low = hn::MulAdd(sample, hn::Set(d, double(kAdmLow[k])), low);
-      high = hn::MulAdd(sample, hn::Set(d, double(kAdmHigh[k])), high);
-    }
-    hn::StoreU(hn::DemoteTo(d32, hn::Floor(hn::Mul(low, scale))), d32,
-               low_row + x);
-    hn::StoreU(hn::DemoteTo(d32, hn::Floor(hn::Mul(high, scale))), d32,
-               high_row + x);
-  }
-  extend(low_row, width);
-  extend(high_row, width);
-  const size_t count = (width + 1) / 2;
-  along_longs(low_row, count, kAdmLow, level, out.approximation);
-  along_longs(low_row, count, kAdmHigh, level, out.detail[kVmafVertical]);
-  along_longs(high_row, count, kAdmLow, level, out.detail[kVmafHorizontal]);
-  along_longs(high_row, count, kAdmHigh, level, out.detail[kVmafDiagonal]);
-}
-
 // ---- decoupling -------------------------------------------------------------
 
 // Whether the details of both pictures point the same way, within a degree.
@@ -167,7 +53,7 @@ HWY_INLINE auto same_angle(V64 oh, V64 ov, V64 th, V64 tv) {
   const V64 product = rounded(oh, th, ov, tv);
   const V64 reference = rounded(oh, oh, ov, ov);
   const V64 test = rounded(th, th, tv, tv);
-  const V64 cosine = hn::Set(d, double(0.99969542f));
+  const V64 cosine = hn::Set(d, double(kAdmCosine));
   return hn::And(hn::Ge(product, hn::Zero(d)),
                  hn::Ge(hn::Mul(product, product),
                         hn::Mul(hn::Mul(cosine, reference), test)));
@@ -242,44 +128,187 @@ HWY_INLINE VmafV32 wrapped16(VmafV32 x) {
   return hn::ShiftRight<16>(hn::ShiftLeft<16>(x));
 }
 
-// Adds up what one band hides.
-HWY_INLINE void add_hiding(VmafV32 added, int level, int band, VmafV32& beside,
-                           VmafV32& here) {
+// What all bands hide at one spot.
+struct Hiding {
+  VmafV32 beside, here;
+};
+
+HWY_INLINE void add_hiding_finest(VmafV32 added, int band, Hiding& hiding) {
   const VmafD32 d;
   const bool diagonal = band == kVmafDiagonal;
-  const int32_t weight = kAdmWeights[level][diagonal];
-  if (level == 0) {
-    const VmafV32 product = hn::Mul(added, hn::Set(d, weight));
-    const VmafV32 y = hn::Abs(wrapped16(
-        diagonal ? hn::ShiftRight<17>(hn::Add(product, hn::Set(d, 65535)))
-                 : hn::ShiftRight<15>(hn::Add(product, hn::Set(d, 16384)))));
-    const auto part = [&](int32_t share) {
-      return wrapped16(hn::ShiftRight<12>(
-          hn::Add(hn::Mul(y, hn::Set(d, share)), hn::Set(d, 2048))));
-    };
-    beside = hn::Add(beside, part(4369));
-    here = hn::Add(here, part(8738));
-  } else {
-    const VmafV32 y = hn::Abs(scaled<28>(added, weight, 1 << 27));
-    constexpr int64_t kHalf = -(int64_t{1} << 31);
-    beside = hn::Add(beside, scaled<32>(y, 143165577, kHalf));
-    here = hn::Add(here, scaled<32>(y, 286331153, kHalf));
+  const VmafV32 product = hn::Mul(added, hn::Set(d, kAdmWeights[0][diagonal]));
+  const VmafV32 y = hn::Abs(wrapped16(
+      diagonal ? hn::ShiftRight<17>(hn::Add(product, hn::Set(d, 65535)))
+               : hn::ShiftRight<15>(hn::Add(product, hn::Set(d, 16384)))));
+  const auto part = [&](int32_t share) HWY_ATTR {
+    return wrapped16(hn::ShiftRight<12>(
+        hn::Add(hn::Mul(y, hn::Set(d, share)), hn::Set(d, 2048))));
+  };
+  hiding.beside = hn::Add(hiding.beside, part(4369));
+  hiding.here = hn::Add(hiding.here, part(8738));
+}
+
+HWY_INLINE void add_hiding(VmafV32 added, int32_t weight, Hiding& hiding) {
+  const VmafV32 y = hn::Abs(scaled<28>(added, weight, 1 << 27));
+  constexpr int64_t kHalf = -(int64_t{1} << 31);
+  hiding.beside = hn::Add(hiding.beside, scaled<32>(y, 143165577, kHalf));
+  hiding.here = hn::Add(hiding.here, scaled<32>(y, 286331153, kHalf));
+}
+
+// ---- decoupling, level 0: whole numbers of 16 bits
+// ---------------------------
+
+using VmafDF = hn::Rebind<float, VmafD32>;
+using VF = hn::Vec<VmafDF>;
+
+HWY_INLINE VmafV32 load_detail(const int16_t* at) {
+  return hn::PromoteTo(VmafD32(),
+                       hn::LoadU(hn::Rebind<int16_t, VmafD32>(), at));
+}
+
+// A sum of two products of 16 bits as a float: 2^31 looks like -2^31.
+HWY_INLINE VF product_sum(VmafV16 a, VmafV16 b) {
+  const VmafDF df;
+  const VmafV32 sum = madd(a, b, hn::Zero(VmafD32()));
+  const auto wrapped = hn::RebindMask(
+      df, hn::Eq(sum, hn::Set(VmafD32(), std::numeric_limits<int32_t>::min())));
+  return hn::IfThenElse(wrapped, hn::Set(df, 0x1p31f), hn::ConvertTo(df, sum));
+}
+
+// p p >= (cosine o) t in doubles, as the rule has it.
+HWY_INLINE hn::Mask<VmafD32> cosine_reached(VF p, VF o, VF t) {
+  alignas(64) float ps[16], os[16], ts[16];
+  alignas(64) int32_t reached[16];
+  const VmafDF df;
+  hn::Store(p, df, ps);
+  hn::Store(o, df, os);
+  hn::Store(t, df, ts);
+  for (size_t i = 0; i < hn::Lanes(df); ++i) {
+    const double left = double(ps[i]) * double(ps[i]);
+    const double right = (double(kAdmCosine) * double(os[i])) * double(ts[i]);
+    reached[i] = left >= right ? -1 : 0;
+  }
+  return hn::MaskFromVec(hn::Load(VmafD32(), reached));
+}
+
+// Whether the details of both pictures point the same way, within a degree.
+HWY_INLINE hn::Mask<VmafD32> same_angle_finest(VmafV32 oh, VmafV32 ov,
+                                               VmafV32 th, VmafV32 tv) {
+  const VmafD32 d;
+  const VmafDF df;
+  const auto pair = [&](VmafV32 h, VmafV32 v) HWY_ATTR {
+    return hn::BitCast(VmafD16(), hn::Or(hn::And(h, hn::Set(d, 0xFFFF)),
+                                         hn::ShiftLeft<16>(v)));
+  };
+  const VmafV16 o = pair(oh, ov);
+  const VmafV16 t = pair(th, tv);
+  const VF product = product_sum(o, t);
+  const VF reference = product_sum(o, o);
+  const VF test = product_sum(t, t);
+  const VF left = hn::Mul(product, product);
+  const VF right = hn::Mul(hn::Mul(hn::Set(df, kAdmCosine), reference), test);
+  // Single precision decides what is not too close.
+  const VF off = hn::Abs(hn::Sub(left, right));
+  const auto close = hn::And(hn::Le(off, hn::Mul(right, hn::Set(df, 0x1p-20f))),
+                             hn::Gt(right, hn::Zero(df)));
+  auto reached = hn::RebindMask(d, hn::Ge(left, right));
+  if (HWY_UNLIKELY(!hn::AllFalse(df, close))) {
+    reached = cosine_reached(product, reference, test);
+  }
+  return hn::And(reached, hn::RebindMask(d, hn::Ge(product, hn::Zero(df))));
+}
+
+// The part of the reference's coefficient that the test has kept.
+struct RestoredFinest {
+  VmafV32 value;
+  VmafV32 share;  // of 32768; 0 where nothing is kept
+};
+
+HWY_INLINE RestoredFinest restore_finest(VmafV32 o, VmafV32 t) {
+  const VmafD32 d;
+  const VmafDF df;
+  const VmafV32 one = hn::Set(d, 1);
+  const VmafV32 m = hn::Max(hn::Abs(o), one);
+  // floor(2^30 / m): a guess, and what it leaves.
+  const VF inverse = hn::Div(hn::Set(df, 1.0f), hn::ConvertTo(df, m));
+  const VmafV32 guess =
+      hn::ConvertTo(d, hn::Mul(hn::Set(df, 0x1p30f), inverse));
+  const VmafV32 left = hn::Sub(hn::Set(d, 1 << 30), hn::Mul(guess, m));
+  const VF missing = hn::Floor(
+      hn::MulAdd(hn::ConvertTo(df, left), inverse, hn::Set(df, 0x1p-17f)));
+  const VmafV32 quotient = hn::Add(guess, hn::ConvertTo(d, missing));
+  const VmafV32 sign = hn::ShiftRight<31>(o);
+  const VmafV32 along = hn::Sub(hn::Xor(t, sign), sign);  // t sign(o)
+  // From m + 1 on the share is all.
+  const VmafV32 kept = hn::Min(hn::Max(along, hn::Zero(d)), hn::Add(m, one));
+  const VmafU32 du;
+  const VmafVU32 product = hn::BitCast(du, hn::Mul(quotient, kept));
+  const VmafV32 rounded =
+      hn::BitCast(d, hn::ShiftRight<15>(hn::Add(product, hn::Set(du, 16384u))));
+  const VmafV32 share = hn::Min(rounded, hn::Set(d, 32768));
+  return {hn::ShiftRight<15>(hn::Add(hn::Mul(share, o), hn::Set(d, 16384))),
+          share};
+}
+
+// Lets the coefficient grow up to the test's where the angle is the same.
+template <int kGain>
+HWY_INLINE VmafV32 enhanced_finest(const RestoredFinest& r, VmafV32 o,
+                                   VmafV32 t, hn::Mask<VmafD32> same) {
+  const VmafD32 d;
+  const VmafV32 zero = hn::Zero(d);
+  const VmafV32 grown =
+      kGain == 1 ? r.value : hn::Mul(r.value, hn::Set(d, kGain));
+  const auto grows = hn::And(same, hn::Gt(r.share, zero));
+  const VmafV32 value = hn::IfThenElse(hn::And(grows, hn::Gt(o, zero)),
+                                       hn::Min(grown, t), r.value);
+  return hn::IfThenElse(hn::And(grows, hn::Lt(o, zero)), hn::Max(grown, t),
+                        value);
+}
+
+HWY_INLINE void store_finest(const VmafV32* test, const VmafV32* restored,
+                             size_t x, const VmafDecoupledRow& out) {
+  const VmafD32 d;
+  Hiding hiding = {hn::Zero(d), hn::Zero(d)};
+  for (int band = 0; band < 3; ++band) {
+    add_hiding_finest(hn::Sub(test[band], restored[band]), band, hiding);
+    const int32_t weight = kAdmWeights[0][band == kVmafDiagonal];
+    hn::StoreU(hn::Abs(hn::Mul(restored[band], hn::Set(d, weight))), d,
+               out.restored[band] + x);
+  }
+  hn::StoreU(hiding.beside, d, out.beside + x);
+  hn::StoreU(hiding.here, d, out.here + x);
+}
+
+void vmaf_decouple_finest(const VmafDecoupleRows<int16_t>& in, size_t begin,
+                          size_t end, const VmafDecoupledRow* standard,
+                          const VmafDecoupledRow* neg) {
+  for (size_t x = begin; x < end; x += hn::Lanes(VmafD32())) {
+    VmafV32 o[3], t[3], restored[3], restored_neg[3];
+    for (int band = 0; band < 3; ++band) {
+      o[band] = load_detail(in.reference[band] + x);
+      t[band] = load_detail(in.test[band] + x);
+    }
+    const auto same = same_angle_finest(o[kVmafHorizontal], o[kVmafVertical],
+                                        t[kVmafHorizontal], t[kVmafVertical]);
+    for (int band = 0; band < 3; ++band) {
+      const RestoredFinest r = restore_finest(o[band], t[band]);
+      restored[band] = enhanced_finest<100>(r, o[band], t[band], same);
+      restored_neg[band] = enhanced_finest<1>(r, o[band], t[band], same);
+    }
+    store_finest(t, restored, x, *standard);
+    if (neg) store_finest(t, restored_neg, x, *neg);
   }
 }
 
-HWY_INLINE VmafV32 weighted(VmafV32 restored, int level, int band) {
-  const int32_t weight = kAdmWeights[level][band == kVmafDiagonal];
-  if (level == 0) {
-    return hn::Abs(hn::Mul(restored, hn::Set(VmafD32(), weight)));
-  }
-  return hn::Abs(scaled<28>(restored, weight, 1 << 27));
-}
+// ---- decoupling, levels 1 to 3
+// -----------------------------------------------
 
 struct HalfPair {
   V64 o, t;
 };
 
-HWY_INLINE HalfPair load_half(const VmafDecoupleRows& in, int band, size_t x) {
+HWY_INLINE HalfPair load_half(const VmafDecoupleRows<int32_t>& in, int band,
+                              size_t x) {
   const D64 d;
   const D32Half d32;
   return {hn::PromoteTo(d, hn::LoadU(d32, in.reference[band] + x)),
@@ -288,7 +317,7 @@ HWY_INLINE HalfPair load_half(const VmafDecoupleRows& in, int band, size_t x) {
 
 // Restored coefficients of one vector, with each gain.
 template <bool kNeg>
-HWY_INLINE void restore_vector(const VmafDecoupleRows& in, size_t x,
+HWY_INLINE void restore_vector(const VmafDecoupleRows<int32_t>& in, size_t x,
                                VmafV32* standard, VmafV32* neg) {
   const VmafD32 d;
   const D32Half d32;
@@ -317,23 +346,23 @@ HWY_INLINE void restore_vector(const VmafDecoupleRows& in, size_t x,
   }
 }
 
-HWY_INLINE void store_decoupled(const VmafDecoupleRows& in, int level, size_t x,
-                                const VmafV32* restored,
+HWY_INLINE void store_decoupled(const VmafDecoupleRows<int32_t>& in, int level,
+                                size_t x, const VmafV32* restored,
                                 const VmafDecoupledRow& out) {
   const VmafD32 d;
-  VmafV32 beside = hn::Zero(d);
-  VmafV32 here = hn::Zero(d);
+  Hiding hiding = {hn::Zero(d), hn::Zero(d)};
   for (int band = 0; band < 3; ++band) {
+    const int32_t weight = kAdmWeights[level][band == kVmafDiagonal];
     const VmafV32 test = hn::LoadU(d, in.test[band] + x);
-    add_hiding(hn::Sub(test, restored[band]), level, band, beside, here);
-    hn::StoreU(weighted(restored[band], level, band), d,
+    add_hiding(hn::Sub(test, restored[band]), weight, hiding);
+    hn::StoreU(hn::Abs(scaled<28>(restored[band], weight, 1 << 27)), d,
                out.restored[band] + x);
   }
-  hn::StoreU(beside, d, out.beside + x);
-  hn::StoreU(here, d, out.here + x);
+  hn::StoreU(hiding.beside, d, out.beside + x);
+  hn::StoreU(hiding.here, d, out.here + x);
 }
 
-void vmaf_decouple(const VmafDecoupleRows& in, int level, size_t begin,
+void vmaf_decouple(const VmafDecoupleRows<int32_t>& in, int level, size_t begin,
                    size_t end, const VmafDecoupledRow* standard,
                    const VmafDecoupledRow* neg) {
   VmafV32 restored[3];
@@ -374,19 +403,34 @@ struct Cuber {
   }
 };
 
-uint64_t vmaf_cubes(const int32_t* row, size_t begin, size_t end,
-                    const VmafCube& cube) {
+template <typename T>
+HWY_INLINE uint64_t cubes_of(const T* row, size_t begin, size_t end,
+                             const VmafCube& cube) {
   const VmafD32 d;
   const Cuber cuber(cube);
   VU64 sum = hn::Zero(DU64());
   // Zero where there is nothing, so rounding must not make something of it: the
   // halves are below one unit.
   for (size_t x = begin; x < end; x += hn::Lanes(d)) {
-    const VmafV32 value =
-        hn::IfThenElseZero(hn::FirstN(d, end - x), hn::LoadU(d, row + x));
-    sum = hn::Add(sum, cuber.both(hn::BitCast(VmafU32(), hn::Abs(value))));
+    VmafV32 value;
+    if constexpr (sizeof(T) == 4) {
+      value = hn::LoadU(d, row + x);
+    } else {
+      value = load_detail(row + x);
+    }
+    value = hn::Abs(hn::IfThenElseZero(hn::FirstN(d, end - x), value));
+    sum = hn::Add(sum, cuber.both(hn::BitCast(VmafU32(), value)));
   }
   return hn::GetLane(hn::SumOfLanes(DU64(), sum));
+}
+
+uint64_t cubes_finest(const int16_t* row, size_t begin, size_t end,
+                      const VmafCube& cube) {
+  return cubes_of(row, begin, end, cube);
+}
+uint64_t cubes(const int32_t* row, size_t begin, size_t end,
+               const VmafCube& cube) {
+  return cubes_of(row, begin, end, cube);
 }
 
 uint64_t vmaf_masked_cubes(const VmafMaskRows& rows, int threshold_shift,
@@ -420,28 +464,29 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace framewise::simd {
 
-HWY_EXPORT(vmaf_wavelet_luma);
-HWY_EXPORT(vmaf_wavelet);
 HWY_EXPORT(vmaf_decouple);
-HWY_EXPORT(vmaf_cubes);
+HWY_EXPORT(vmaf_decouple_finest);
+HWY_EXPORT(cubes);
+HWY_EXPORT(cubes_finest);
 HWY_EXPORT(vmaf_masked_cubes);
 
-void vmaf_wavelet_luma(const uint16_t* const* rows, size_t width, int bits,
-                       int32_t* scratch, const VmafWaveletRow& out) {
-  HWY_DYNAMIC_DISPATCH(vmaf_wavelet_luma)(rows, width, bits, scratch, out);
-}
-void vmaf_wavelet(const int32_t* const* rows, size_t width, int level,
-                  int32_t* scratch, const VmafWaveletRow& out) {
-  HWY_DYNAMIC_DISPATCH(vmaf_wavelet)(rows, width, level, scratch, out);
-}
-void vmaf_decouple(const VmafDecoupleRows& in, int level, size_t begin,
+void vmaf_decouple(const VmafDecoupleRows<int32_t>& in, int level, size_t begin,
                    size_t end, const VmafDecoupledRow* standard,
                    const VmafDecoupledRow* neg) {
   HWY_DYNAMIC_DISPATCH(vmaf_decouple)(in, level, begin, end, standard, neg);
 }
 uint64_t vmaf_cubes(const int32_t* row, size_t begin, size_t end,
                     const VmafCube& cube) {
-  return HWY_DYNAMIC_DISPATCH(vmaf_cubes)(row, begin, end, cube);
+  return HWY_DYNAMIC_DISPATCH(cubes)(row, begin, end, cube);
+}
+uint64_t vmaf_cubes(const int16_t* row, size_t begin, size_t end,
+                    const VmafCube& cube) {
+  return HWY_DYNAMIC_DISPATCH(cubes_finest)(row, begin, end, cube);
+}
+void vmaf_decouple_finest(const VmafDecoupleRows<int16_t>& in, size_t begin,
+                          size_t end, const VmafDecoupledRow* standard,
+                          const VmafDecoupledRow* neg) {
+  HWY_DYNAMIC_DISPATCH(vmaf_decouple_finest)(in, begin, end, standard, neg);
 }
 uint64_t vmaf_masked_cubes(const VmafMaskRows& rows, int threshold_shift,
                            size_t begin, size_t end, const VmafCube& cube) {

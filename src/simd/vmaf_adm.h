@@ -12,11 +12,12 @@ namespace framewise::simd {
 enum VmafBand { kVmafHorizontal, kVmafVertical, kVmafDiagonal };
 
 // One row of the four bands. `approximation` is the band that the next level
-// takes; details are the bands of VmafBand. All may be written up to 64 samples
-// beyond the last.
+// takes; details are the bands of VmafBand: of 16 bits at level 0, of 32 at the
+// others. All may be written up to 64 samples beyond the last.
+template <typename Detail>
 struct VmafWaveletRow {
   int32_t* approximation;
-  int32_t* detail[3];
+  Detail* detail[3];
 };
 
 // Samples of int32_t that the wavelets' scratch holds for rows of this width.
@@ -27,11 +28,11 @@ constexpr size_t vmaf_wavelet_scratch(size_t width) {
 // Level 0, from four rows of luma of `bits` (at most 15), which may be read up
 // to 64 samples beyond the last. Gives (width + 1) / 2 of each band.
 void vmaf_wavelet_luma(const uint16_t* const* rows, size_t width, int bits,
-                       int32_t* scratch, const VmafWaveletRow& out);
+                       int32_t* scratch, const VmafWaveletRow<int16_t>& out);
 
 // Levels 1 to 3, from four rows of the approximation before.
 void vmaf_wavelet(const int32_t* const* rows, size_t width, int level,
-                  int32_t* scratch, const VmafWaveletRow& out);
+                  int32_t* scratch, const VmafWaveletRow<int32_t>& out);
 
 // What is left of decoupling and contrast sensitivity at one row: of the
 // restored picture the weighted absolute coefficients, of what was added the
@@ -42,14 +43,19 @@ struct VmafDecoupledRow {
   int32_t* here;
 };
 
+template <typename Detail>
 struct VmafDecoupleRows {
-  const int32_t* reference[3];
-  const int32_t* test[3];
+  const Detail* reference[3];
+  const Detail* test[3];
 };
 
-// Samples [begin, end), of which up to 16 more are written. Fills rows[0] with
-// a gain of at most 100 and, unless it is null, rows[1] with one of at most 1.
-void vmaf_decouple(const VmafDecoupleRows& in, int level, size_t begin,
+// Samples [begin, end), of which up to 16 more are written. Fills `standard`
+// with a gain of at most 100 and, unless it is null, `neg` with one of at most
+// 1. The first is for level 0, the other for the levels 1 to 3.
+void vmaf_decouple_finest(const VmafDecoupleRows<int16_t>& in, size_t begin,
+                          size_t end, const VmafDecoupledRow* standard,
+                          const VmafDecoupledRow* neg);
+void vmaf_decouple(const VmafDecoupleRows<int32_t>& in, int level, size_t begin,
                    size_t end, const VmafDecoupledRow* standard,
                    const VmafDecoupledRow* neg);
 
@@ -63,6 +69,8 @@ struct VmafCube {
 };
 
 // The sum of the cubes of absolute values over [begin, end).
+uint64_t vmaf_cubes(const int16_t* row, size_t begin, size_t end,
+                    const VmafCube& cube);
 uint64_t vmaf_cubes(const int32_t* row, size_t begin, size_t end,
                     const VmafCube& cube);
 

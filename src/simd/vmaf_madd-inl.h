@@ -25,12 +25,21 @@ using VmafV32 = hn::Vec<VmafD32>;
 using VmafVU32 = hn::Vec<VmafU32>;
 using VmafV16 = hn::Vec<VmafD16>;
 
+// GCC takes sums apart: it computes all products first, and then has no
+// registers for them. This keeps a sum whole.
+HWY_INLINE VmafV32 whole(VmafV32 sum) {
+#if HWY_COMPILER_GCC_ACTUAL && HWY_ARCH_X86 && HWY_TARGET != HWY_EMU128
+  asm("" : "+v"(sum.raw));
+#endif
+  return sum;
+}
+
 // sum + the products of each pair of neighbouring lanes, modulo 2^32.
 HWY_INLINE VmafV32 madd(VmafV16 a, VmafV16 b, VmafV32 sum) {
   const VmafD32 d;
   VmafV32 odd = hn::Zero(d);
   const VmafV32 even = hn::ReorderWidenMulAccumulate(d, a, b, hn::Zero(d), odd);
-  return hn::Add(sum, hn::RearrangeToOddPlusEven(even, odd));
+  return whole(hn::Add(sum, hn::RearrangeToOddPlusEven(even, odd)));
 }
 
 // Two weights in every pair of lanes.
@@ -47,6 +56,12 @@ HWY_INLINE VmafVU32 interleaved(const uint16_t* upper, const uint16_t* lower) {
   const auto a = hn::PromoteTo(d, hn::LoadU(half, upper));
   const auto b = hn::PromoteTo(d, hn::LoadU(half, lower));
   return hn::Or(a, hn::ShiftLeft<16>(b));
+}
+
+// Numbers of 16 bits from two vectors that InterleaveLower() and
+// InterleaveUpper() have parted, in order again.
+HWY_INLINE VmafV16 packed_columns(VmafV32 first, VmafV32 second) {
+  return hn::ReorderDemote2To(VmafD16(), first, second);
 }
 
 }  // namespace framewise::simd::HWY_NAMESPACE

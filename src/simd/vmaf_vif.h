@@ -32,14 +32,31 @@ struct VmafVifSums {
   }
 };
 
+// Of one row of the reference: filtered means and variances, those of even
+// columns first. Both may be read and written 64 samples beyond the last.
+struct VmafVifMoments {
+  uint32_t* mean[2] = {};
+  int32_t* variance[2] = {};
+
+  VmafVifMoments from(size_t column) const {
+    const size_t at = column / 2;
+    return {{mean[0] + at, mean[1] + at}, {variance[0] + at, variance[1] + at}};
+  }
+};
+
 // `rows` rows of results. The pointers are to the rows from half above the
 // first result to half below the last and one more, which counts for nothing;
 // mirrored rows simply appear twice. Within a row, half samples beyond both
 // ends must be there.
+//
+// With `moments`, one for each row of results, they are filled where there is
+// no test, and only `total` and `plain` are summed; where there is one they are
+// taken as they are, and these two are not summed again.
 struct VmafVifBand {
   static constexpr int kMostRows = 64;
   const uint16_t* const* reference;
   const uint16_t* const* test;
+  const VmafVifMoments* moments = nullptr;
   int rows = 0;
   size_t width = 0;
   int scale = 0;
@@ -57,5 +74,9 @@ VmafVifSums vmaf_vif_band(const VmafVifBand& band, void* scratch);
 // width + 2 * kVmafMargin samples.
 void vmaf_vif_halve(const uint16_t* const* rows, size_t width, int scale,
                     int bits, uint16_t* scratch, uint16_t* out);
+
+// What libvmaf takes as 2048 log2 of whole numbers from 131072 on: of their
+// first 16 bits, rounded to whole numbers.
+void vmaf_vif_log2(const double* values, size_t count, int32_t* out);
 
 }  // namespace framewise::simd

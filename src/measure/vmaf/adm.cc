@@ -70,20 +70,26 @@ void VmafWavelet::compute(const Picture& picture) {
     const auto width = size_t(size.width);
     size = {(size.width + 1) / 2, (size.height + 1) / 2};
     to.resize(size);
-    Level& out = levels[size_t(level)];
-    for (PaddedPlane<int32_t>& plane : out.detail) plane.resize(size);
-    for (int y = 0; y < size.height; ++y) {
-      const simd::VmafWaveletRow row = {
-          to.row(y),
-          {out.detail[0].row(y), out.detail[1].row(y), out.detail[2].row(y)}};
-      if (level == 0) {
+    const auto row_of = [&](auto& details, int y) {
+      return simd::VmafWaveletRow{
+          to.row(y), {details[0].row(y), details[1].row(y), details[2].row(y)}};
+    };
+    if (level == 0) {
+      for (auto& plane : finest) plane.resize(size);
+      for (int y = 0; y < size.height; ++y) {
         const uint16_t* rows[4];
         rows_of_wavelet(luma.plane, y, rows);
-        simd::vmaf_wavelet_luma(rows, width, luma.bits, scratch.data(), row);
-      } else {
+        simd::vmaf_wavelet_luma(rows, width, luma.bits, scratch.data(),
+                                row_of(finest, y));
+      }
+    } else {
+      auto& details = coarser[size_t(level) - 1];
+      for (auto& plane : details) plane.resize(size);
+      for (int y = 0; y < size.height; ++y) {
         const int32_t* rows[4];
         rows_of_wavelet(from, y, rows);
-        simd::vmaf_wavelet(rows, width, level, scratch.data(), row);
+        simd::vmaf_wavelet(rows, width, level, scratch.data(),
+                           row_of(details, y));
       }
     }
   }
@@ -127,18 +133,20 @@ struct DetailRule {
 };
 
 float detail_of(const VmafWavelet& wavelet, int level) {
-  const VmafWavelet::Level& bands = wavelet.levels[size_t(level)];
-  const Region region(bands.detail[0].size());
+  const Region region(wavelet.size_at(level));
   const DetailRule rule(level, region);
   float sum = 0;
   for (size_t band = 0; band < 3; ++band) {
-    uint64_t total = 0;
-    for (int y = region.top; y < region.bottom; ++y) {
-      const uint64_t row =
-          simd::vmaf_cubes(bands.detail[band].row(y), size_t(region.left),
-                           size_t(region.right), rule.cube);
-      total += (row + uint64_t(half_of(rule.row_shift))) >> rule.row_shift;
-    }
+    const uint64_t total = wavelet.at(level, [&](const auto& details) {
+      uint64_t rows = 0;
+      for (int y = region.top; y < region.bottom; ++y) {
+        const uint64_t row =
+            simd::vmaf_cubes(details[band].row(y), size_t(region.left),
+                             size_t(region.right), rule.cube);
+        rows += (row + uint64_t(half_of(rule.row_shift))) >> rule.row_shift;
+      }
+      return rows;
+    });
     const double weight = double(kWeights[level][band == simd::kVmafDiagonal]);
     const double scaled = std::ldexp(double(total), -rule.exponent);
     const auto value = float(scaled * (weight * weight * weight));
@@ -214,10 +222,10 @@ using BandSums = std::array<uint64_t, 3>;
 class KeptDetail {
  public:
   KeptDetail(const VmafWavelet& reference, const VmafWavelet& test, int level)
-      : reference_(reference.levels[size_t(level)]),
-        test_(test.levels[size_t(level)]),
+      : reference_(reference),
+        test_(test),
         level_(level),
-        size_(reference_.detail[0].size()),
+        size_(reference.size_at(level)),
         region_(size_),
         rules_{KeptRule(level, 0, size_), KeptRule(level, 1, size_),
                KeptRule(level, 2, size_)} {}
@@ -253,19 +261,29 @@ class KeptDetail {
   const Region& region() const { return region_; }
 
  private:
+  template <typename T>
+  static simd::VmafDecoupleRows<T> rows_at(
+      const std::array<PaddedPlane<T>, 3>& reference,
+      const std::array<PaddedPlane<T>, 3>& test, int y) {
+    return {{reference[0].row(y), reference[1].row(y), reference[2].row(y)},
+            {test[0].row(y), test[1].row(y), test[2].row(y)}};
+  }
+
   void decouple(int y, DecoupledRing& ring, DecoupledRing* neg_ring) const {
-    simd::VmafDecoupleRows in;
-    for (size_t band = 0; band < 3; ++band) {
-      in.reference[band] = reference_.detail[band].row(y);
-      in.test[band] = test_.detail[band].row(y);
-    }
     const auto begin = size_t(std::max(region_.left - 1, 0));
     const auto end = size_t(std::min(region_.right + 1, size_.width));
     const simd::VmafDecoupledRow row = ring.at(y);
     simd::VmafDecoupledRow neg_row;
     if (neg_ring) neg_row = neg_ring->at(y);
-    simd::vmaf_decouple(in, level_, begin, end, &row,
-                        neg_ring ? &neg_row : nullptr);
+    const simd::VmafDecoupledRow* neg = neg_ring ? &neg_row : nullptr;
+    if (level_ == 0) {
+      simd::vmaf_decouple_finest(rows_at(reference_.finest, test_.finest, y),
+                                 begin, end, &row, neg);
+    } else {
+      const size_t at = size_t(level_) - 1;
+      simd::vmaf_decouple(rows_at(reference_.coarser[at], test_.coarser[at], y),
+                          level_, begin, end, &row, neg);
+    }
     extend(row.beside);
     if (neg_ring) extend(neg_row.beside);
   }
@@ -292,8 +310,8 @@ class KeptDetail {
     }
   }
 
-  const VmafWavelet::Level& reference_;
-  const VmafWavelet::Level& test_;
+  const VmafWavelet& reference_;
+  const VmafWavelet& test_;
   int level_;
   Size size_;
   Region region_;

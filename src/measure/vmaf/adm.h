@@ -13,10 +13,17 @@ namespace framewise::measure {
 // The details of four levels of a wavelet transform, as simd::VmafBand has
 // them.
 struct VmafWavelet {
-  struct Level {
-    std::array<PaddedPlane<int32_t>, 3> detail;
-  };
-  std::array<Level, 4> levels;
+  std::array<PaddedPlane<int16_t>, 3> finest;                  // level 0
+  std::array<std::array<PaddedPlane<int32_t>, 3>, 3> coarser;  // 1 to 3
+
+  Size size_at(int level) const {
+    return level == 0 ? finest[0].size() : coarser[size_t(level) - 1][0].size();
+  }
+  // Calls `with` with the details of a level.
+  template <class With>
+  auto at(int level, const With& with) const {
+    return level == 0 ? with(finest) : with(coarser[size_t(level) - 1]);
+  }
 
   void compute(const Picture& picture);
 

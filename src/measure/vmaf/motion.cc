@@ -64,16 +64,29 @@ double vmaf_motion_between(const VmafLuma& previous, const VmafLuma& current) {
   return std::min(mean, 10000.0);
 }
 
+double VmafMotion::from_previous(const Picture& picture,
+                                 const Frame& previous) {
+  if (ahead_ && ahead_->planes == picture.planes() &&
+      ahead_->from.shares_pixels_with(previous) &&
+      ahead_->to.shares_pixels_with(picture.frame())) {
+    return ahead_->mean;
+  }
+  neighbour_.load(previous, picture.planes());
+  return vmaf_motion_between(neighbour_, picture.get<VmafLuma>());
+}
+
 void VmafMotion::compute(const Picture& picture) {
   motion2 = 0;
   const Neighbours& neighbours = picture.neighbours();
-  if (!neighbours.previous) return;
-  const VmafLuma& luma = picture.get<VmafLuma>();
-  neighbour_.load(*neighbours.previous, picture.planes());
-  motion2 = vmaf_motion_between(neighbour_, luma);
-  if (!neighbours.next) return;
+  if (neighbours.previous) {
+    motion2 = from_previous(picture, *neighbours.previous);
+  }
+  ahead_.reset();
+  if (!neighbours.previous || !neighbours.next) return;
   neighbour_.load(*neighbours.next, picture.planes());
-  motion2 = std::min(motion2, vmaf_motion_between(luma, neighbour_));
+  ahead_ = {picture.frame(), *neighbours.next, picture.planes(),
+            vmaf_motion_between(picture.get<VmafLuma>(), neighbour_)};
+  motion2 = std::min(motion2, ahead_->mean);
 }
 
 }  // namespace framewise::measure

@@ -28,27 +28,59 @@ void rows_around(const PaddedPlane<uint16_t>& plane, int first, int end,
   *rows = plane.row(height - 1);
 }
 
-simd::VmafVifSums measure_band(const PairView& pair, int scale, int first,
-                               int end, bool with_neg) {
+void* scratch_of_thread() {
   static thread_local std::vector<uint64_t> memory;
   memory.resize(simd::vmaf_vif_scratch_bytes() / 8 + 16);
   const auto address = reinterpret_cast<uintptr_t>(memory.data());
-  auto* scratch = reinterpret_cast<void*>((address + 63) / 64 * 64);
-  const PaddedPlane<uint16_t>& reference = picture_at(pair.reference(), scale);
-  const PaddedPlane<uint16_t>& test = picture_at(pair.test(), scale);
+  return reinterpret_cast<void*>((address + 63) / 64 * 64);
+}
+
+// The rows that count at one scale.
+struct Band {
+  int scale, first, end;
+};
+
+std::vector<Band> bands_of(const Picture& picture) {
+  constexpr int kRows = simd::VmafVifBand::kMostRows;
+  std::vector<Band> bands;
+  for (int scale = 0; scale < 4; ++scale) {
+    const int height = picture_at(picture, scale).height();
+    for (int y = 0; y < height; y += kRows) {
+      bands.push_back({scale, y, std::min(y + kRows, height)});
+    }
+  }
+  return bands;
+}
+
+// Without `test` the moments are filled, without moments nothing is known of
+// the reference.
+simd::VmafVifSums measure_band(const Picture& reference, const Picture* test,
+                               const VmafVifReference* moments,
+                               const Band& band, bool with_neg) {
+  const PaddedPlane<uint16_t>& plane = picture_at(reference, band.scale);
   const uint16_t* reference_rows[kMostRowsAround];
   const uint16_t* test_rows[kMostRowsAround];
-  const int half = simd::kVmafVifHalf[scale];
-  rows_around(reference, first, end, half, reference_rows);
-  rows_around(test, first, end, half, test_rows);
+  const int half = simd::kVmafVifHalf[band.scale];
+  rows_around(plane, band.first, band.end, half, reference_rows);
+  if (test) {
+    rows_around(picture_at(*test, band.scale), band.first, band.end, half,
+                test_rows);
+  }
+  simd::VmafVifMoments rows[simd::VmafVifBand::kMostRows];
+  if (moments) {
+    for (int y = band.first; y < band.end; ++y) {
+      rows[y - band.first] = moments->scales[size_t(band.scale)].row(y);
+    }
+  }
   return simd::vmaf_vif_band({.reference = reference_rows,
-                              .test = test_rows,
-                              .rows = end - first,
-                              .width = size_t(reference.width()),
-                              .scale = scale,
-                              .bits = pair.reference().get<VmafLuma>().bits,
+                              .test = test ? test_rows : nullptr,
+                              .moments = moments ? rows : nullptr,
+                              .rows = band.end - band.first,
+                              .width = size_t(plane.width()),
+                              .scale = band.scale,
+                              .bits = reference.get<VmafLuma>().bits,
                               .with_neg = with_neg},
-                             scratch);
+                             scratch_of_thread());
 }
 
 VmafVifRatio ratio_of(const simd::VmafVifSums& sums) {
@@ -80,22 +112,39 @@ void VmafVifPyramid::compute(const Picture& picture) {
   }
 }
 
-std::array<VmafVifRatio, 4> vmaf_vif(const PairView& pair, bool with_neg) {
-  constexpr int kRows = simd::VmafVifBand::kMostRows;
-  struct Band {
-    int scale, first, end;
+simd::VmafVifMoments VmafVifReference::Scale::row(int y) const {
+  // Kernels write only where there is no test: in compute().
+  const auto row_of = [](const auto& plane, int at) {
+    return const_cast<std::remove_const_t<
+        std::remove_pointer_t<decltype(plane.row(at))>>*>(plane.row(at));
   };
-  std::vector<Band> bands;
+  return {{row_of(mean, 2 * y), row_of(mean, 2 * y + 1)},
+          {row_of(variance, 2 * y), row_of(variance, 2 * y + 1)}};
+}
+
+void VmafVifReference::compute(const Picture& picture) {
   for (int scale = 0; scale < 4; ++scale) {
-    const int height = picture_at(pair.reference(), scale).height();
-    for (int y = 0; y < height; y += kRows) {
-      bands.push_back({scale, y, std::min(y + kRows, height)});
-    }
+    const Size size = picture_at(picture, scale).size();
+    Scale& at = scales[size_t(scale)];
+    at.mean.resize({(size.width + 1) / 2, 2 * size.height});
+    at.variance.resize(at.mean.size());
+    at.sums = {};
   }
+  for (const Band& band : bands_of(picture)) {
+    scales[size_t(band.scale)].sums.add(
+        measure_band(picture, nullptr, this, band, false));
+  }
+}
+
+std::array<VmafVifRatio, 4> vmaf_vif(const PairView& pair, bool with_neg) {
+  const Picture& reference = pair.reference();
+  const VmafVifReference* prepared =
+      reference.meets_several() ? &reference.get<VmafVifReference>() : nullptr;
+  const std::vector<Band> bands = bands_of(reference);
   std::vector<simd::VmafVifSums> sums(bands.size());
   const auto one = [&](size_t i) {
-    sums[i] = measure_band(pair, bands[i].scale, bands[i].first, bands[i].end,
-                           with_neg);
+    sums[i] =
+        measure_band(reference, &pair.test(), prepared, bands[i], with_neg);
   };
   if (pair.executor()) {
     pair.executor()->parallel_for(bands.size(), one);
@@ -108,6 +157,7 @@ std::array<VmafVifRatio, 4> vmaf_vif(const PairView& pair, bool with_neg) {
   }
   std::array<VmafVifRatio, 4> ratios;
   for (size_t scale = 0; scale < 4; ++scale) {
+    if (prepared) all[scale].add(prepared->scales[scale].sums);
     ratios[scale] = ratio_of(all[scale]);
   }
   return ratios;

@@ -16,6 +16,21 @@ struct VmafVifPyramid {
   void compute(const Picture& picture);
 };
 
+// What is known of a reference that several tests are measured against.
+struct VmafVifReference {
+  struct Scale {
+    // Two rows for each: even columns, then odd ones.
+    PaddedPlane<uint32_t> mean;
+    PaddedPlane<int32_t> variance;
+    simd::VmafVifSums sums;
+
+    simd::VmafVifMoments row(int y) const;
+  };
+  std::array<Scale, 4> scales;
+
+  void compute(const Picture& picture);
+};
+
 // What the test has kept of the reference's information, and what that was.
 struct VmafVifRatio {
   float kept = 0;
@@ -26,7 +41,8 @@ struct VmafVifRatio {
   double value_neg() const { return double(kept_neg / total); }
 };
 
-// Of the scales 0 to 3. Neither side is shorter than VmafLuma::kLeastSide.
+// Of the scales 0 to 3, the same whether the reference is prepared or not.
+// Neither side is shorter than VmafLuma::kLeastSide.
 // Without `with_neg` the values without enhancement are not computed.
 std::array<VmafVifRatio, 4> vmaf_vif(const PairView& pair, bool with_neg);
 

@@ -24,11 +24,12 @@ namespace {
 class VmafOfFrames {
  public:
   VmafOfFrames(std::vector<Frame> reference, std::vector<Frame> test,
-               const Models* models, Planes planes = Planes::kOwn)
+               const Models* models, Planes planes = Planes::kOwn,
+               size_t pairs = 1)
       : reference_frames_(std::move(reference)),
         test_frames_(std::move(test)),
         planes_(planes),
-        reference_(pool_, {.models = models}),
+        reference_(pool_, {.models = models}, pairs),
         test_(pool_, {.models = models}),
         view_(reference_, test_) {}
 
@@ -198,6 +199,47 @@ TEST(Vmaf, FeaturesAreTheSameOnEveryTargetAndForOddSizes) {
       });
       EXPECT_GT(expected.at("integer_motion2").number, 0);
     }
+  }
+}
+
+TEST(Vmaf, APreparedReferenceGivesTheSameForEveryTest) {
+  FramePool pool;
+  for (const Size size : {Size{33, 33}, Size{97, 45}, Size{300, 131}}) {
+    for (const int bits : {8, 10}) {
+      const Frame reference = made_frame(pool, size, bits, 1, 0);
+      simd::on_every_target([&] {
+        VmafOfFrames prepared({reference, reference},
+                              {made_frame(pool, size, bits, 1, 9),
+                               made_frame(pool, size, bits, 1, 40)},
+                              nullptr, Planes::kOwn, 2);
+        for (const size_t frame : {0, 1}) {
+          VmafOfFrames alone({reference},
+                             {made_frame(pool, size, bits, 1, frame ? 40 : 9)},
+                             nullptr);
+          const auto expected = alone.at(0);
+          for (const auto& [name, value] : prepared.at(frame)) {
+            if (name.starts_with("vmaf")) continue;
+            EXPECT_EQ(value.number, expected.at(name).number)
+                << name << ' ' << size.width << 'x' << size.height;
+          }
+        }
+      });
+    }
+  }
+}
+
+TEST(Vmaf, MotionIsTheSameWhetherPlayedInOrderOrNot) {
+  FramePool pool;
+  std::vector<Frame> frames;
+  for (const uint32_t seed : {1, 2, 2, 7, 3, 9}) {
+    frames.push_back(made_frame(pool, {64, 48}, 8, seed, 0));
+  }
+  VmafOfFrames in_order(frames, frames, nullptr);
+  for (size_t i = 0; i < frames.size(); ++i) {
+    VmafOfFrames alone(frames, frames, nullptr);
+    EXPECT_EQ(in_order.at(i).at("integer_motion2").number,
+              alone.at(i).at("integer_motion2").number)
+        << i;
   }
 }
 
