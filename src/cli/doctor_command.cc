@@ -11,8 +11,10 @@
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
+#include "cli/models_folder.h"
 #include "engine/machine.h"
 #include "framewise/version.h"
+#include "measure/models/store.h"
 #include "media/codec_module.h"
 #include "media/decoder.h"
 
@@ -45,8 +47,15 @@ struct ProgramState {
   std::string path;  // empty: not installed
 };
 
+struct ModelState {
+  const measure::KnownModel* model;
+  measure::ModelStore::State state;
+};
+
 struct Examination {
   std::vector<FormatState> formats;
+  std::filesystem::path models_folder;
+  std::vector<ModelState> models;
   std::vector<ProgramState> programs;
   engine::ThreadChoice threads;
   engine::MemoryChoice memory;
@@ -70,6 +79,23 @@ std::vector<FormatState> examine_formats() {
   return states;
 }
 
+std::vector<ModelState> examine_models(const std::filesystem::path& folder) {
+  std::vector<ModelState> states;
+  for (const measure::KnownModel& model : measure::known_models()) {
+    states.push_back(
+        {&model, folder.empty() ? measure::ModelStore::State::kMissing
+                                : measure::ModelStore(folder).state_of(model)});
+  }
+  return states;
+}
+
+const char* word_of(measure::ModelStore::State state) {
+  using State = measure::ModelStore::State;
+  return state == State::kGood      ? "here"
+         : state == State::kDamaged ? "damaged"
+                                    : "missing";
+}
+
 std::string find_program(std::string_view name, std::string_view search_path) {
   while (!search_path.empty()) {
     const size_t colon = search_path.find(':');
@@ -87,10 +113,12 @@ Examination examine_all(const Invocation& invocation) {
   const Settings& settings = invocation.settings;
   Examination found{
       .formats = examine_formats(),
+      .models_folder = models_folder(invocation),
       .threads = engine::choose_threads(machine, settings.integer("threads")),
       .memory = engine::choose_memory(machine, settings.integer("memory"),
                                       settings.integer("memory_share")),
       .simd = engine::simd_target()};
+  found.models = examine_models(found.models_folder);
   const std::string_view path = variable(invocation.environment, "PATH");
   for (const Program& program : kPrograms) {
     found.programs.push_back({program, find_program(program.name, path)});
@@ -146,14 +174,16 @@ class Text {
       if (color_)
         word = fmt::format("{}{}\x1b[0m", kColors[size_t(mark)], word);
     }
-    out_ += fmt::format("  {:<12} {}{}\n", label, word, text);
+    out_ += fmt::format("  {:<{}} {}{}\n", label, kLabel, word, text);
   }
   void hint(std::string_view text) {
-    out_ += fmt::format("  {:<12} hint: {}\n", "", text);
+    out_ += fmt::format("  {:<{}} hint: {}\n", "", kLabel, text);
   }
   std::string take() { return std::move(out_); }
 
  private:
+  static constexpr int kLabel = 17;  // columns: the longest name of a model
+
   bool color_;
   std::string out_;
 };
@@ -179,6 +209,21 @@ std::string as_text(const Examination& found, const Invocation& invocation) {
             : fmt::format("{}: {}", format.library, format.problem),
         format.problem.empty() ? Text::Mark::kGood : Text::Mark::kMissing);
     if (!format.hint.empty()) text.hint(format.hint);
+  }
+  text.heading("Models (only the metrics that are named after them need one)");
+  for (const ModelState& state : found.models) {
+    const bool good = state.state == measure::ModelStore::State::kGood;
+    const bool damaged = state.state == measure::ModelStore::State::kDamaged;
+    text.line(state.model->name,
+              damaged
+                  ? fmt::format("{}: the file is damaged", state.model->purpose)
+                  : std::string(state.model->purpose),
+              good      ? Text::Mark::kGood
+              : damaged ? Text::Mark::kMissing
+                        : Text::Mark::kOptional);
+    if (!good) {
+      text.hint(fmt::format("framewise models pull {}", state.model->name));
+    }
   }
   text.heading("Settings");
   const std::string& path = invocation.sources.path;
@@ -214,6 +259,8 @@ std::string as_json(const Examination& found, const Invocation& invocation) {
       {"memory",
        {{"bytes", found.memory.bytes}, {"reason", found.memory.reason}}},
       {"formats", Json::array()},
+      {"models",
+       {{"folder", found.models_folder.string()}, {"known", Json::array()}}},
       {"settings",
        {{"file", path.empty() ? Json() : Json(path)},
         {"profile", invocation.settings.text("profile")}}},
@@ -224,6 +271,11 @@ std::string as_json(const Examination& found, const Invocation& invocation) {
                                {"available", format.problem.empty()},
                                {"problem", format.problem},
                                {"hint", format.hint}});
+  }
+  for (const ModelState& state : found.models) {
+    json["models"]["known"].push_back({{"name", state.model->name},
+                                       {"state", word_of(state.state)},
+                                       {"purpose", state.model->purpose}});
   }
   for (const ProgramState& state : found.programs) {
     json["programs"].push_back(

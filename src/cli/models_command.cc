@@ -13,6 +13,7 @@
 #include "cli/models_folder.h"
 #include "cli/progress_display.h"
 #include "engine/cancellation.h"
+#include "engine/progress.h"
 #include "measure/models/download.h"
 #include "measure/models/store.h"
 
@@ -93,10 +94,40 @@ bool is_address(std::string_view from) {
 }
 
 Result<void> fetch(const ModelStore& store, const KnownModel& model,
-                   const Invocation& invocation, std::stop_token stop) {
+                   const Invocation& invocation, std::stop_token stop,
+                   engine::Progress& progress) {
   const std::string_view from = invocation.value("from");
-  if (!from.empty() && !is_address(from)) return store.import(model, from);
-  return measure::pull_model(store, model, from, std::move(stop), {});
+  progress.begin(std::string(model.name));
+  int64_t seen = 0;
+  const auto advance = [&](int64_t done) {
+    // A server that cannot go on begins again.
+    if (done <= seen) return;
+    progress.advance(done - seen);
+    seen = done;
+  };
+  const Result<void> fetched =
+      !from.empty() && !is_address(from)
+          ? store.import(model, from)
+          : measure::pull_model(store, model, from, std::move(stop), advance);
+  progress.end(model.bytes - seen, !fetched);
+  return fetched;
+}
+
+// Those that are not here yet.
+Result<std::vector<const KnownModel*>> models_to_pull(
+    const ModelStore& store, const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(std::vector<const KnownModel*> models,
+                      models_of(invocation.arguments));
+  std::vector<const KnownModel*> wanted;
+  for (const KnownModel* model : models) {
+    if (store.state_of(*model) != State::kGood) {
+      wanted.push_back(model);
+      continue;
+    }
+    FW_RETURN_IF_ERROR(
+        say(invocation, fmt::format("{} is here already\n", model->name)));
+  }
+  return wanted;
 }
 
 }  // namespace
@@ -111,19 +142,31 @@ Result<ExitCode> run_models_list(const Invocation& invocation) {
 
 Result<ExitCode> run_models_pull(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const ModelStore store, store_of(invocation));
-  FW_ASSIGN_OR_RETURN(const auto models, models_of(invocation.arguments));
+  FW_ASSIGN_OR_RETURN(const auto models, models_to_pull(store, invocation));
   engine::Cancellation cancellation;
+  engine::Progress progress("models");
+  const Terminal& errors = invocation.errors;
+  ProgressDisplay display(progress, progress_style(invocation.settings, errors),
+                          errors.columns, [&errors](std::string_view text) {
+                            [[maybe_unused]] const auto ignored =
+                                write(errors.stream, text);
+                          });
+  progress.on_change([&display] { display.update(); });
+  for (const KnownModel* model : models) progress.add(1, model->bytes);
+  Result<void> done;
   for (const KnownModel* model : models) {
-    if (store.state_of(*model) == State::kGood) {
-      FW_RETURN_IF_ERROR(
-          say(invocation, fmt::format("{} is here already\n", model->name)));
-      continue;
-    }
-    FW_RETURN_IF_ERROR(fetch(store, *model, invocation, cancellation.token()));
-    FW_RETURN_IF_ERROR(say(
-        invocation, fmt::format("{}: {}\n", model->name,
-                                printable(store.path_of(*model).native()))));
+    done = fetch(store, *model, invocation, cancellation.token(), progress);
+    if (!done) break;
+    display.make_way_for([&] {
+      done = say(invocation,
+                 fmt::format("{}: {}\n", model->name,
+                             printable(store.path_of(*model).native())));
+    });
+    if (!done) break;
   }
+  progress.finish();
+  display.close();
+  FW_RETURN_IF_ERROR(std::move(done));
   return ExitCode::kOk;
 }
 

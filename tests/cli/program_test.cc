@@ -259,7 +259,7 @@ TEST(Completion, OffersCommandsFlagsAndChoicesInBash) {
 TEST(Doctor, SaysWhatWorksHere) {
   const ProgramResult text = framewise({"doctor"});
   EXPECT_THAT(text.out, HasSubstr("SIMD"));
-  EXPECT_THAT(text.out, HasSubstr("gif          ok"));
+  EXPECT_THAT(text.out, HasSubstr("gif               ok"));
   const ProgramResult json = framewise({"doctor", "--json", "-j3"});
   const Json found = Json::parse(json.out);
   EXPECT_EQ(found["threads"]["count"], 3);
@@ -270,6 +270,22 @@ TEST(Doctor, SaysWhatWorksHere) {
     EXPECT_EQ(bool(format["available"]), format["problem"] == "");
   }
   EXPECT_EQ(json.exit_code, complete ? 0 : 4);
+}
+
+TEST(Doctor, TellsWhichModelsAreHereWithoutMindingThoseThatAreNot) {
+  const TemporaryFolder folder;
+  const ProgramOptions nothing_there{
+      .environment = {{"XDG_DATA_HOME", folder.path()}}};
+  const ProgramResult text = framewise({"doctor"}, nothing_there);
+  EXPECT_THAT(text.out, HasSubstr("vmaf_v0.6.1       absent"));
+  EXPECT_THAT(text.out, HasSubstr("framewise models pull vmaf_v0.6.1\n"));
+  EXPECT_EQ(text.exit_code, framewise({"doctor"}).exit_code);
+  folder.write("framewise/models/vmaf_v0.6.1.json", "{}");
+  const Json json =
+      Json::parse(framewise({"doctor", "--json"}, nothing_there).out);
+  EXPECT_EQ(json["models"]["known"][0]["name"], "vmaf_v0.6.1");
+  EXPECT_EQ(json["models"]["known"][0]["state"], "damaged");
+  EXPECT_EQ(json["models"]["known"][1]["state"], "missing");
 }
 
 TEST(Environment, OfOldNamesIsNoticedOnStandardErrorOnly) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
@@ -52,6 +53,16 @@ TEST_F(Pull, FetchesChecksAndKeeps) {
   EXPECT_EQ(*store_.read(model_), content_);
   EXPECT_EQ(files(), 1u);
   EXPECT_THAT(server.requests().at(0), HasSubstr("GET /models/small.json "));
+}
+
+TEST_F(Pull, TellsHowFarItHasCome) {
+  const WebServer server(content_, {});
+  std::vector<int64_t> told;
+  ASSERT_TRUE(pull_model(store_, model_, server.address("/models"), {},
+                         [&](int64_t done) { told.push_back(done); }));
+  ASSERT_FALSE(told.empty());
+  EXPECT_TRUE(std::is_sorted(told.begin(), told.end()));
+  EXPECT_EQ(told.back(), model_.bytes);
 }
 
 TEST_F(Pull, GoesOnWhereItBrokeOff) {
