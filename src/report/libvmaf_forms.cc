@@ -59,7 +59,8 @@ std::vector<Column> columns_of(const Comparison& comparison) {
   for (const MetricReport& metric : comparison.metrics) {
     Column& column = columns.emplace_back();
     column.name = libvmaf_name(metric.info->name);
-    const bool is_psnr = metric.info->name.starts_with("psnr");
+    const bool is_psnr = metric.info->name.starts_with("psnr") &&
+                         !metric.info->name.starts_with("psnr_hvs");
     for (const Meeting& meeting : comparison.meetings) {
       std::optional<double> value = metric.values[meeting.pair];
       if (value && is_psnr) value = std::min(*value, kPsnrCap);

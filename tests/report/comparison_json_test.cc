@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "framewise/version.h"
 #include "report/comparison_csv.h"
@@ -106,6 +107,21 @@ TEST(ComparisonJson, TheFormOfLibvmafHasFramesAndPools) {
   EXPECT_EQ(pooled["mean"], 0.75);
   EXPECT_NEAR(pooled["harmonic_mean"], 2 / (1 / 1.5 + 1 / 2.0) - 1, 1e-12);
   EXPECT_FALSE(json["pooled_metrics"].contains("psnr_u"));
+}
+
+TEST(LibvmafForms, PsnrEndsAtSixtyDecibelsAndPsnrHvsDoesNot) {
+  for (const auto& [name, theirs, most] :
+       {std::tuple("psnr_y", "psnr_y", 60.0),
+        std::tuple("psnr_hvs_vmaf_y", "psnr_hvs_y", 75.0)}) {
+    Report report = sample_report();
+    MetricReport& metric = report.comparisons[0].metrics[0];
+    MetricInfo info = *metric.info;
+    info.name = name;
+    metric.info = &info;
+    metric.values[0] = 75;
+    const Json json = Json::parse(report_vmaf_json(report));
+    EXPECT_EQ(json["frames"][0]["metrics"][theirs], most);
+  }
 }
 
 TEST(LibvmafForms, XmlHasTheElementsThatScriptsLookFor) {
