@@ -174,6 +174,22 @@ std::string text_of(const Report& report, Format format,
   return {};
 }
 
+// The forms of libvmaf have no place for why a metric has no value.
+void warn_of_missing_values(const Report& report, Format format,
+                            const Invocation& invocation) {
+  if (format != Format::kVmafJson && format != Format::kVmafXml &&
+      format != Format::kVmafCsv) {
+    return;
+  }
+  if (log_level(invocation.settings) == LogLevel::kError) return;
+  for (const MetricReport& metric : report.comparisons.front().metrics) {
+    if (metric.summary) continue;
+    say_warning(
+        invocation.errors,
+        fmt::format("no value for {}: {}", metric.info->name, metric.why_not));
+  }
+}
+
 // By its requirements, and by the verdict where that was asked for.
 bool passes(const Report& report, const Invocation& invocation) {
   const std::string& limit = invocation.settings.text("compare.fail_on");
@@ -223,6 +239,7 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
                       compare_files(files, std::move(options), invocation));
   const Report& report = outcome.report;
   const std::string text = text_of(report, format, invocation);
+  warn_of_missing_values(report, format, invocation);
   if (invocation.has("out")) {
     FW_RETURN_IF_ERROR(write_file(invocation.value("out"), text));
   } else {

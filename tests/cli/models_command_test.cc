@@ -85,6 +85,12 @@ TEST_F(ModelsCommand, WhatWasNotAvailableIsNotRemembered) {
         .out;
   };
   EXPECT_THAT(compare(), HasSubstr("run framewise models pull vmaf_v0.6.1"));
+  const ProgramResult like_libvmaf =
+      framewise({"compare", clip / "ref.y4m", clip / "dis.y4m", "-m", "vmaf",
+                 "--no-verdict", "--format", "vmaf-json"},
+                {.environment = {{"XDG_DATA_HOME", folder_.path()}}});
+  EXPECT_THAT(like_libvmaf.err,
+              HasSubstr("warning: no value for vmaf: not available: run "));
   EXPECT_EQ(models({"import", shared_.string()}).exit_code, 0);
   EXPECT_THAT(compare(), HasSubstr("86.40"));
   EXPECT_THAT(compare(), HasSubstr("86.40"));
