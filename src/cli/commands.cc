@@ -53,7 +53,8 @@ constexpr Option kCompareOptions[] = {
     {"markdown", '\0', "FILE",
      "A short table for a pull request, with small pictures beside it"},
     {"plot", '\0', "FILE",
-     "Charts over time: a file that ends in .svg, or - for the terminal"},
+     "Charts over time: a file that ends in .svg or .png, or - for the "
+     "terminal"},
     {"format", '\0', "FORMAT",
      "text, json, ndjson, csv, or as libvmaf writes: vmaf-json, vmaf-xml, "
      "vmaf-csv"},

@@ -52,7 +52,12 @@ Result<void> plot(std::string_view place, const Invocation& invocation,
     return write(invocation.output.stream,
                  report::plot_text(report, invocation.output.columns));
   }
-  return write_file(fs::path(place), report::plot_svg(report));
+  const report::Drawing drawing = report::plot_of(report);
+  if (place.ends_with(".svg")) {
+    return write_file(fs::path(place), report::svg_of(drawing));
+  }
+  FW_ASSIGN_OR_RETURN(const std::string png, report::png_of(drawing));
+  return write_file(fs::path(place), png);
 }
 
 }  // namespace
@@ -66,10 +71,11 @@ Result<void> ask_for_pictures(const Invocation& invocation,
     if (options.pictures == Embed::kNone) options.pictures = Embed::kThumbnail;
   }
   const std::string_view place = invocation.value("plot");
-  if (!place.empty() && place != "-" && !place.ends_with(".svg")) {
+  if (!place.empty() && place != "-" && !place.ends_with(".svg") &&
+      !place.ends_with(".png")) {
     return with_hint(
         fail(ErrorKind::kUsage, "--plot writes no '{}'", printable(place)),
-        "name a file that ends in .svg, or - for the terminal");
+        "name a file that ends in .svg or .png, or - for the terminal");
   }
   return {};
 }

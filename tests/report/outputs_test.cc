@@ -124,9 +124,9 @@ TEST(Baseline, RefusesWhatIsNone) {
 TEST(Plot, DrawsStepsIntoAnSvg) {
   Report report = sample_report();
   report.comparisons[0].test.path = "<script>&.gif";
-  const std::string svg = plot_svg(report);
+  const std::string svg = svg_of(plot_of(report));
   // 1.0 for the first half, then 0.5.
-  EXPECT_THAT(svg, HasSubstr("d=\"M0.0 0.0H450.0V120.0H900.0\""));
+  EXPECT_THAT(svg, HasSubstr("d=\"M72.0 72.0H522.0V192.0H972.0\""));
   EXPECT_THAT(svg, HasSubstr("&lt;script&gt;&amp;.gif"));
   EXPECT_THAT(svg, Not(HasSubstr("psnr_u")));
 }

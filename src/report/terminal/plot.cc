@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "base/printable.h"
-#include "report/page/page.h"
 
 namespace framewise::report {
 namespace {
 
-constexpr int kLeft = 72, kRight = 16, kWidth = 900, kHeight = 120, kTop = 26;
+constexpr int kLeft = 72, kRight = 16, kWidth = 900, kHeight = 120, kTop = 24,
+              kGap = 36;
 constexpr int kTextRows = 4;
 
 double end_of(const Comparison& comparison) {
@@ -48,55 +48,105 @@ std::vector<const MetricReport*> charts_of(const Comparison& comparison) {
   return charts;
 }
 
-std::string path_of(const MetricReport& metric, const Comparison& comparison,
-                    const Range& range) {
+constexpr Color kInk{23, 24, 27}, kQuiet{76, 80, 89}, kGrid{224, 225, 229},
+    kLine{29, 91, 208}, kWorst{179, 38, 30};
+
+double x_of(double ms, double end) {
+  return kLeft + (end > 0 ? ms / end * kWidth : 0);
+}
+
+// A line for each stretch of time without gaps.
+void add_steps(const MetricReport& metric, const Comparison& comparison,
+               const Range& range, int top, Drawing& drawing) {
   const double end = end_of(comparison);
-  std::string path;
-  bool open = false;
+  Line line{{}, kLine, 1.5};
+  const auto finish = [&] {
+    if (!line.points.empty()) drawing.shapes.push_back(line);
+    line.points.clear();
+  };
   for (const Meeting& meeting : comparison.meetings) {
     const auto& value = metric.values[meeting.pair];
     if (!value) {
-      open = false;
+      finish();
       continue;
     }
-    const auto x = [&](double ms) { return end > 0 ? ms / end * kWidth : 0; };
-    const double y = (1 - range.place(*value)) * kHeight;
-    path += open ? fmt::format("V{:.1f}", y)
-                 : fmt::format("M{:.1f} {:.1f}", x(meeting.at_ms), y);
-    path += fmt::format(
-        "H{:.1f}", end > 0 ? x(meeting.at_ms + meeting.duration_ms) : kWidth);
-    open = true;
+    const double y = top + (1 - range.place(*value)) * kHeight;
+    const auto at = [&](double ms) {
+      const Point point{x_of(ms, end), y};
+      const auto& points = line.points;
+      // A level that stays is one line.
+      if (points.size() > 1 && points.back().y == y &&
+          points[points.size() - 2].y == y) {
+        line.points.back() = point;
+      } else {
+        line.points.push_back(point);
+      }
+    };
+    at(meeting.at_ms);
+    at(meeting.at_ms + meeting.duration_ms);
+    if (end <= 0) line.points.back().x = kLeft + kWidth;
   }
-  return path;
+  finish();
 }
 
-std::string chart_svg(const MetricReport& metric, const Comparison& comparison,
-                      int top) {
+void add_chart(const MetricReport& metric, const Comparison& comparison,
+               int top, Drawing& drawing) {
   const Range range = range_of(metric);
-  std::string svg = fmt::format(
-      "<g transform=\"translate({} {})\"><text y=\"-8\" class=\"t\">{} "
-      "({})</text>",
-      kLeft, top, escaped(metric.info->name),
-      metric.info->direction == Direction::kHigherIsBetter ? "higher is better"
-                                                           : "lower is better");
+  auto& shapes = drawing.shapes;
+  const bool higher = metric.info->direction == Direction::kHigherIsBetter;
+  shapes.push_back(Words{{kLeft, double(top - 8)},
+                         std::string(metric.info->name),
+                         kInk,
+                         Anchor::kStart,
+                         true});
+  shapes.push_back(Words{{kLeft + kWidth, double(top - 8)},
+                         higher ? "higher is better" : "lower is better",
+                         kQuiet,
+                         Anchor::kEnd});
   for (const double share : {0.0, 0.5, 1.0}) {
-    const double y = (1 - share) * kHeight;
-    svg += fmt::format(
-        "<path class=\"g\" d=\"M0 {0:.1f}H{1}\"/><text x=\"-8\" y=\"{2:.1f}\" "
-        "text-anchor=\"end\">{3:.4g}</text>",
-        y, kWidth, y + 4, range.low + share * (range.high - range.low));
+    const double y = top + (1 - share) * kHeight;
+    shapes.push_back(Line{{{kLeft, y}, {kLeft + kWidth, y}}, kGrid, 1});
+    shapes.push_back(Words{
+        {kLeft - 8, y + 4},
+        fmt::format("{:.4g}", range.low + share * (range.high - range.low)),
+        kQuiet,
+        Anchor::kEnd});
   }
-  svg += fmt::format("<path class=\"l\" d=\"{}\"/>",
-                     path_of(metric, comparison, range));
+  add_steps(metric, comparison, range, top, drawing);
   const double end = end_of(comparison);
-  if (!metric.worst.empty() && end > 0) {
-    const Meeting& meeting = comparison.meetings[metric.worst[0].meeting];
-    svg +=
-        fmt::format("<circle class=\"w\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"4\"/>",
-                    (meeting.at_ms + meeting.duration_ms / 2) / end * kWidth,
-                    (1 - range.place(metric.worst[0].value)) * kHeight);
+  if (metric.worst.empty() || end <= 0) return;
+  const Moment& worst = metric.worst.front();
+  const Meeting& meeting = comparison.meetings[worst.meeting];
+  shapes.push_back(Ring{{x_of(meeting.at_ms + meeting.duration_ms / 2, end),
+                         top + (1 - range.place(worst.value)) * kHeight},
+                        4,
+                        kWorst});
+}
+
+// 1, 2 or 5 times a power of ten, so that five to ten fit.
+double step_of(double length) {
+  const double power = std::pow(10, std::floor(std::log10(length / 5)));
+  for (const double factor : {5.0, 2.0}) {
+    if (length / (factor * power) >= 5) return factor * power;
   }
-  return svg + "</g>\n";
+  return power;
+}
+
+void add_clock(double end_ms, int top, Drawing& drawing) {
+  if (end_ms <= 0) return;
+  const double step = step_of(end_ms);
+  for (int i = 0; i * step <= end_ms; ++i) {
+    const double x = x_of(i * step, end_ms);
+    drawing.shapes.push_back(
+        Line{{{x, double(top)}, {x, double(top + 4)}}, kQuiet, 1});
+    std::string text = fmt::format("{:.4g} s", i * step / 1000);
+    const bool last = x > kLeft + kWidth - 24;
+    drawing.shapes.push_back(
+        Words{{last ? kLeft + kWidth : x + (i == 0 ? 0 : -8), top + 17.0},
+              std::move(text),
+              kQuiet,
+              last ? Anchor::kEnd : Anchor::kStart});
+  }
 }
 
 // The worst value that shows in each column; absent where nothing is measured.
@@ -150,30 +200,27 @@ std::string chart_text(const MetricReport& metric, const Comparison& comparison,
 
 }  // namespace
 
-std::string plot_svg(const Report& report) {
-  std::string body;
+Drawing plot_of(const Report& report) {
+  Drawing drawing{.width = kLeft + kWidth + kRight};
   int top = kTop;
   for (const Comparison& comparison : report.comparisons) {
-    body += fmt::format(
-        "<text x=\"{}\" y=\"{}\" class=\"n\">{} – {:.3f} s</text>\n", kLeft,
-        top - 6, escaped(printable(comparison.test.path)),
-        end_of(comparison) / 1000);
-    top += kTop;
+    drawing.shapes.push_back(
+        Words{{kLeft, double(top)},
+              fmt::format("{} - {:.3f} s", printable(comparison.test.path),
+                          end_of(comparison) / 1000),
+              kInk,
+              Anchor::kStart,
+              true});
+    top += 2 * kTop;
     for (const MetricReport* metric : charts_of(comparison)) {
-      body += chart_svg(*metric, comparison, top);
-      top += kHeight + kTop;
+      add_chart(*metric, comparison, top, drawing);
+      top += kHeight + kGap;
     }
+    add_clock(end_of(comparison), top - kGap + 4, drawing);
+    top += kTop;
   }
-  return fmt::format(
-             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" "
-             "height=\"{1}\" viewBox=\"0 0 {0} {1}\">\n<style>text{{font:12px "
-             "system-ui,sans-serif;fill:#4c5059}}.t{{font-weight:600}}"
-             ".n{{font-weight:600;fill:#17181b}}.g{{stroke:#e0e1e5}}"
-             ".l{{fill:none;stroke:#1d5bd0;stroke-width:1.5}}"
-             ".w{{fill:#fff;stroke:#b3261e;stroke-width:1.5}}</style>\n"
-             "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n",
-             kLeft + kWidth + kRight, top) +
-         body + "</svg>\n";
+  drawing.height = top;
+  return drawing;
 }
 
 std::string plot_text(const Report& report, int columns) {
