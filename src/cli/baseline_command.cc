@@ -9,6 +9,7 @@
 
 #include "base/printable.h"
 #include "base/result.h"
+#include "cli/cache_options.h"
 #include "cli/command_functions.h"
 #include "cli/compare_options.h"
 #include "cli/comparing.h"
@@ -67,8 +68,10 @@ std::string line_of(const BaselineItem& item) {
 
 // Measures a pair again, as it was measured when it was approved.
 Result<CompareOutcome> measure_again(const BaselineItem& approved,
-                                     const Invocation& invocation) {
+                                     const Invocation& invocation,
+                                     Cache* cache) {
   FW_ASSIGN_OR_RETURN(CompareOptions options, compare_options(invocation));
+  options.cache = cache;
   options.metrics.clear();
   for (const auto& [name, value] : approved.metrics) {
     // A metric that was renamed since is reported as gone.
@@ -96,6 +99,8 @@ Result<ExitCode> run_baseline_approve(const Invocation& invocation) {
   files.tests.assign(invocation.arguments.begin() + 1,
                      invocation.arguments.end());
   FW_ASSIGN_OR_RETURN(CompareOptions options, compare_options(invocation));
+  FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
+  options.cache = cache.get();
   FW_ASSIGN_OR_RETURN(const CompareOutcome outcome,
                       compare_files(files, std::move(options), invocation));
   if (outcome.interrupted) return ExitCode::kInterrupted;
@@ -124,11 +129,12 @@ Result<ExitCode> run_baseline_diff(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const double tolerance, tolerance_of(invocation));
   FW_ASSIGN_OR_RETURN(const Baseline baseline,
                       read_baseline(baseline_path(invocation)));
+  FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   int64_t worse_items = 0;
   for (const auto& [name, approved] : baseline) {
     if (!is_chosen(approved, invocation)) continue;
     FW_ASSIGN_OR_RETURN(const CompareOutcome outcome,
-                        measure_again(approved, invocation));
+                        measure_again(approved, invocation, cache.get()));
     if (outcome.interrupted) return ExitCode::kInterrupted;
     const BaselineItem now = report::item_of(outcome.report, 0);
     const auto worse = report::what_got_worse(approved, now, tolerance);

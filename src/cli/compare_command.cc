@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise compare`: reads the options, lets the engine compare, and prints
 // the report in one of several forms.
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <utility>
@@ -113,7 +114,6 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
                       policy_from(settings.text("compare.policy")));
   options.judge = !invocation.has("no-verdict");
   options.full = invocation.has("full");
-  FW_RETURN_IF_ERROR(ask_for_pictures(invocation, options));
   return options;
 }
 
@@ -232,11 +232,22 @@ Result<CompareOutcome> compare_files(const ComparedFiles& files,
 Result<ExitCode> run_compare(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const ComparedFiles files, files_of(invocation));
   FW_ASSIGN_OR_RETURN(CompareOptions options, compare_options(invocation));
+  FW_RETURN_IF_ERROR(ask_for_pictures(invocation, options));
   FW_ASSIGN_OR_RETURN(const Format format, format_of(invocation));
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   options.cache = cache.get();
-  FW_ASSIGN_OR_RETURN(const CompareOutcome outcome,
-                      compare_files(files, std::move(options), invocation));
+  const Result<CompareOutcome> compared =
+      compare_files(files, std::move(options), invocation);
+  if (!compared) {
+    const auto culprit = std::find(files.tests.begin(), files.tests.end(),
+                                   compared.error().file);
+    FW_RETURN_IF_ERROR(write_failure_page(
+        invocation, files.reference,
+        culprit == files.tests.end() ? files.tests.front() : *culprit,
+        compared.error()));
+    return compared.error();
+  }
+  const CompareOutcome& outcome = *compared;
   const Report& report = outcome.report;
   const std::string text = text_of(report, format, invocation);
   warn_of_missing_values(report, format, invocation);

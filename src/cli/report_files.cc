@@ -26,26 +26,6 @@ Result<Embed> embed_of(std::string_view text) {
       "use worst, all or none");
 }
 
-// "summary.md" with its pictures in "summary-pictures".
-Result<void> write_markdown(const fs::path& path, const Report& report) {
-  const fs::path folder = path.stem().string() + "-pictures";
-  const report::Markdown markdown =
-      report::markdown_of(report::batch_of(report), folder.string());
-  if (!markdown.files.empty()) {
-    std::error_code problem;
-    fs::create_directories(path.parent_path() / folder, problem);
-    if (problem) {
-      return in_file(
-          fail(ErrorKind::kIo, "cannot make the folder: {}", problem.message()),
-          (path.parent_path() / folder).string());
-    }
-  }
-  for (const auto& [name, bytes] : markdown.files) {
-    FW_RETURN_IF_ERROR(write_file(path.parent_path() / folder / name, bytes));
-  }
-  return write_file(path, markdown.text);
-}
-
 Result<void> plot(std::string_view place, const Invocation& invocation,
                   const Report& report) {
   if (place == "-") {
@@ -61,6 +41,25 @@ Result<void> plot(std::string_view place, const Invocation& invocation,
 }
 
 }  // namespace
+
+Result<void> write_summary(const fs::path& path,
+                           const report::BatchPage& batch) {
+  const fs::path folder = path.stem().string() + "-pictures";
+  const report::Markdown markdown = report::markdown_of(batch, folder.string());
+  if (!markdown.files.empty()) {
+    std::error_code problem;
+    fs::create_directories(path.parent_path() / folder, problem);
+    if (problem) {
+      return in_file(
+          fail(ErrorKind::kIo, "cannot make the folder: {}", problem.message()),
+          (path.parent_path() / folder).string());
+    }
+  }
+  for (const auto& [name, bytes] : markdown.files) {
+    FW_RETURN_IF_ERROR(write_file(path.parent_path() / folder / name, bytes));
+  }
+  return write_file(path, markdown.text);
+}
 
 Result<void> ask_for_pictures(const Invocation& invocation,
                               CompareOptions& options) {
@@ -80,6 +79,26 @@ Result<void> ask_for_pictures(const Invocation& invocation,
   return {};
 }
 
+Result<void> write_failure_page(const Invocation& invocation,
+                                const fs::path& reference, const fs::path& test,
+                                const Error& error) {
+  const bool of_a_file = error.kind == ErrorKind::kInput ||
+                         error.kind == ErrorKind::kUnsupported ||
+                         error.kind == ErrorKind::kLimit;
+  if (!of_a_file || !invocation.has("html")) return {};
+  Report report =
+      report::failed_report(reference.string(), test.string(), error);
+  const auto size_of = [](const fs::path& path) {
+    std::error_code unknown;
+    const auto size = fs::file_size(path, unknown);
+    return unknown ? int64_t{0} : int64_t(size);
+  };
+  report.reference.bytes = size_of(reference);
+  report.comparisons[0].test.bytes = size_of(test);
+  return write_file(fs::path(invocation.value("html")),
+                    report::comparison_html(report));
+}
+
 Result<void> write_report_files(const Invocation& invocation,
                                 const Report& report) {
   if (invocation.has("html")) {
@@ -87,8 +106,8 @@ Result<void> write_report_files(const Invocation& invocation,
                                   report::comparison_html(report)));
   }
   if (invocation.has("markdown")) {
-    FW_RETURN_IF_ERROR(
-        write_markdown(fs::path(invocation.value("markdown")), report));
+    FW_RETURN_IF_ERROR(write_summary(fs::path(invocation.value("markdown")),
+                                     report::batch_of(report)));
   }
   if (invocation.has("plot")) {
     FW_RETURN_IF_ERROR(plot(invocation.value("plot"), invocation, report));

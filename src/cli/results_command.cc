@@ -6,8 +6,11 @@
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/batch/batch_output.h"
+#include "cli/batch/batch_pages.h"
 #include "cli/command_functions.h"
 #include "cli/output_file.h"
+#include "cli/reading_options.h"
+#include "engine/thread_pool.h"
 #include "report/batch/cells.h"
 #include "report/results/database.h"
 #include "report/results/diff.h"
@@ -86,10 +89,15 @@ bool wanted(const Invocation& invocation, const RowFacts& row) {
 Result<ExitCode> write_lines(const Invocation& invocation,
                              const EachLine& lines) {
   bool written = false;
+  engine::ThreadPool pool(choose_resources(invocation).threads);
+  const PageSources sources{.pictures = true,
+                            .open = reading_options(invocation.settings),
+                            .executor = &pool,
+                            .compare = {}};
   for (const auto& [name, value] : invocation.options) {
     if (name != "out") continue;
     FW_ASSIGN_OR_RETURN(const BatchFile file, batch_file(value, ""));
-    FW_RETURN_IF_ERROR(write_batch_file(file, lines));
+    FW_RETURN_IF_ERROR(write_batch_file(file, lines, sources));
     written = true;
   }
   if (!written) {

@@ -9,6 +9,7 @@
 
 #include "base/printable.h"
 #include "base/result.h"
+#include "cli/cache_options.h"
 #include "cli/command_functions.h"
 #include "cli/compare_options.h"
 #include "cli/comparing.h"
@@ -142,6 +143,8 @@ Result<ExitCode> run_view(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const int moments, moments_of(invocation));
   FW_ASSIGN_OR_RETURN(CompareOptions options, compare_options(invocation));
   options.worst = std::max(options.worst, moments);
+  FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
+  options.cache = cache.get();
   const ComparedFiles files{invocation.arguments[0], {invocation.arguments[1]}};
   FW_ASSIGN_OR_RETURN(const CompareOutcome outcome,
                       compare_files(files, options, invocation));

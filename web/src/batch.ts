@@ -3,12 +3,14 @@
 import { BatchData, kRanks, kRankNames, Rows } from './batch_data';
 import { List, reason_words } from './batch_list';
 import { Plot, Range } from './batch_plot';
-import { el, icon } from './dom';
+import { all_read, el, icon } from './dom';
 import { theme_of } from './keys';
 import { bytes, change, count, number, seconds, title_of } from './words';
 
 type Column = 'status' | 'name' | 'size' | 'score' | 'worst' | 'at';
 const kHeads: [Column | '', string][] = [['status', ''], ['', 'Original, compressed'], ['name', 'File'], ['size', 'Size'], ['score', 'Score'], ['worst', 'Worst'], ['at', 'At']];
+
+const kMostOfOneCause = 20;
 
 export function show_batch(data: BatchData) {
   new BatchView(data, new Rows(data));
@@ -33,8 +35,13 @@ class BatchView {
   private field = el('input', { type: 'search', placeholder: 'Filter by name or reason  ( / )', 'aria-label': 'Filter by name or reason' });
   private timer = 0;
 
+  private opened = new Set<string>();          // causes shown row by row
+  private groups = new Map<number, number>();  // row that stands for so many
+
   constructor(private data: BatchData, private rows: Rows) {
-    this.list = new List(rows, (row) => this.show_detail(row), (row) => this.open(row));
+    // One result is its own page.
+    if (rows.count === 1 && safe(data.columns.link[0])) location.replace(data.columns.link[0]);
+    this.list = new List(rows, this.groups, (row) => this.show_detail(row), (row) => this.open(row));
     this.plot = new Plot(rows, (range) => { this.range = range; this.update(); }, (row) => this.list.go_to_row(row));
     const theme = theme_of(() => { this.plot.draw(); button.textContent = theme.dark() ? 'Light' : 'Dark'; });
     const button = el('button', { class: 'button', click: () => theme.toggle() }, theme.dark() ? 'Light' : 'Dark');
@@ -53,6 +60,14 @@ class BatchView {
     document.addEventListener('keydown', (event) => this.press(event));
     this.update();
     this.list.element.focus();
+    // Pictures come after the script.
+    if (document.readyState === 'loading') {
+      void all_read.then(() => {
+        this.list.again();
+        const row = this.list.row_chosen();
+        if (row >= 0) this.show_detail(row);
+      });
+    }
   }
 
   private verdict(): HTMLElement {
@@ -71,7 +86,7 @@ class BatchView {
     const scores = rows.score.filter((score) => !isNaN(score)).sort();
     const figure = (name: string, value: string, small = '') => el('div', {}, el('dt', {}, name), el('dd', {}, value, small ? el('small', {}, ' ' + small) : null));
     const figures = [figure('Size', change(before, after), `${bytes(before)} → ${bytes(after)}`)];
-    if (scores.length) figures.push(figure(data.scoreName + ', median', number(scores[scores.length >> 1], 1)));
+    if (scores.length) figures.push(figure('Median ' + data.scoreName.toLowerCase(), number(scores[scores.length >> 1], 1)));
     if (data.fromCache > 0) figures.push(figure('Answered from cache', number(data.fromCache * 100, 0) + ' %'));
     if (data.took > 0) figures.push(figure('Took', data.took < 60 ? number(data.took, 1) + ' s' : `${Math.floor(data.took / 60)} min ${Math.round(data.took % 60)} s`));
     return el('header', { class: 'verdict' }, el('div', {},
@@ -99,16 +114,42 @@ class BatchView {
           rows.score[i] >= range.score[0] && rows.score[i] <= range.score[1])) continue;
       found.push(i);
     }
-    this.order = this.sorted(Int32Array.from(found));
+    this.order = this.sorted(Int32Array.from(this.grouped(found)));
     this.show_filters();
     this.show_head();
     this.show_kinds();
     this.nothing.hidden = this.order.length > 0;
     this.nothing.replaceChildren(el('b', {}, 'Nothing matches'), el('button', { class: 'link', click: () => this.clear() }, 'Clear all filters'));
-    this.foot.textContent = `${count(this.order.length)} ${this.order.length === rows.count ? 'comparisons' : `of ${count(rows.count)}`}` + (this.column === 'status' ? ', failures first' : '');
+    this.foot.textContent = `${count(found.length)} ${found.length === rows.count ? 'comparisons' : `of ${count(rows.count)}`}` + (this.column === 'status' ? ', failures first' : '');
     this.list.show(this.order);
     this.plot.show(this.order);
     if (this.order.length === 0) this.detail.replaceChildren();
+  }
+
+  // Many failures of one cause are one row, as long as nobody looks closer.
+  private grouped(found: number[]): number[] {
+    this.groups.clear();
+    if (this.column !== 'status' || this.wanted || this.kind) return found;
+    const firsts = new Map<string, number>();
+    for (const row of found) {
+      if (this.rows.status[row] !== 0) continue;
+      const cause = this.rows.cause(row);
+      if (this.opened.has(cause)) continue;
+      const first = firsts.get(cause);
+      if (first === undefined) firsts.set(cause, row);
+      this.groups.set(first ?? row, (this.groups.get(first ?? row) ?? 0) + 1);
+    }
+    for (const [row, many] of this.groups) if (many <= kMostOfOneCause) this.groups.delete(row);
+    return found.filter((row) => {
+      const first = this.rows.status[row] === 0 ? firsts.get(this.rows.cause(row)) : undefined;
+      return first === undefined || first === row || !this.groups.has(first);
+    });
+  }
+
+  private open_group(row: number) {
+    this.opened.add(this.rows.cause(row));
+    this.update();
+    this.list.element.focus();
   }
 
   // The page comes in the order of status and score.
@@ -116,8 +157,10 @@ class BatchView {
     if (this.column === 'status') return this.rising ? order : order.reverse();
     const sign = this.rising ? 1 : -1;
     if (this.column === 'name') {
-      const { name } = this.data.columns;
-      return order.sort((a, b) => sign * (name[a] < name[b] ? -1 : name[a] > name[b] ? 1 : a - b));
+      // Candidates of one original stand together.
+      const { name, original } = this.data.columns;
+      const key = (row: number) => `${original[row]}\n${name[row]}`;
+      return order.sort((a, b) => sign * (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a - b));
     }
     const values = this.rows[this.column];
     // What has no value is last either way.
@@ -186,6 +229,13 @@ class BatchView {
     const { rows } = this;
     const { columns } = this.data;
     const rank = rows.status[row];
+    const many = this.groups.get(row);
+    if (many) {
+      return this.detail.replaceChildren(
+        el('h2', {}, el('span', { class: 'name' }, icon(kRanks[rank], 's-' + kRanks[rank]), `${count(many)} ${kRankNames[rank].toLowerCase()}`)),
+        el('p', {}, reason_words(rows, row)),
+        el('p', {}, el('button', { class: 'link', click: () => this.open_group(row) }, `Show all ${count(many)}`)));
+    }
     const thumbnails = rows.thumbnails(row);
     const link = columns.link[row];
     this.detail.replaceChildren(
@@ -200,6 +250,7 @@ class BatchView {
   }
 
   private open(row: number) {
+    if (this.groups.has(row)) return this.open_group(row);
     const link = this.data.columns.link[row];
     if (safe(link)) location.href = link;
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The results of a batch, as src/report/page/batch_page.cc writes them, in
 // columns; and the thumbnails, decoded by chunks when one is first seen.
-import { bytes_of, part } from './dom';
+import { bytes_of, whole_part } from './dom';
 import type { Status } from './data';
 
 export interface BatchData {
@@ -16,6 +16,7 @@ export interface BatchData {
   fromCache: number;
   requirements: string[];
   pictured: number;  // so many rows have thumbnails
+  folder: string;    // where they lie; empty: in the page
   chunk: number;
   columns: {
     name: string[];
@@ -29,6 +30,7 @@ export interface BatchData {
     before: number[];
     after: number[];
     link: string[];
+    pictures: number[];  // 1: original, 2: compressed
   };
 }
 
@@ -59,12 +61,27 @@ export class Rows {
     this.search = columns.name.map((name, i) => `${name}\n${columns.reason[i]}\n${columns.kind[i]}`.toLowerCase());
   }
 
+  // Failures that differ only in numbers have one cause.
+  cause(row: number): string {
+    const { kind, reason } = this.data.columns;
+    return `${kind[row]}\n${reason[row].replace(/\d+/g, '#')}`;
+  }
+
   // Addresses of the two thumbnails of a row, empty where there is none.
   thumbnails(row: number): [string, string] {
-    if (row >= this.data.pictured) return ['', ''];
+    const { folder, pictured, columns } = this.data;
+    if (folder) {
+      const has = columns.pictures[row];
+      return [has & 1 ? `${folder}/${row}-original.webp` : '', has & 2 ? `${folder}/${row}-compressed.webp` : ''];
+    }
+    if (row >= pictured) return ['', ''];
     const number = Math.floor(row / this.data.chunk);
     let chunk = this.chunks.get(number);
-    if (!chunk) this.chunks.set(number, chunk = JSON.parse(part('t' + number) ?? '[]') as [string, string][]);
+    if (!chunk) {
+      const text = whole_part('t' + number);
+      if (text === null) return ['', ''];  // not yet
+      this.chunks.set(number, chunk = JSON.parse(text) as [string, string][]);
+    }
     const pair = chunk[row % this.data.chunk] ?? ['', ''];
     return [this.address(row + 'a', pair[0]), this.address(row + 'b', pair[1])];
   }

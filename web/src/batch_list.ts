@@ -3,7 +3,7 @@
 // the list scrolls, none is made.
 import { kRanks, kRankNames, Rows } from './batch_data';
 import { el, icon } from './dom';
-import { number, seconds, title_of } from './words';
+import { capital, count, number, seconds, title_of } from './words';
 
 interface Line {
   element: HTMLElement;
@@ -22,7 +22,7 @@ export class List {
   private order: Int32Array = new Int32Array(0);
   chosen = -1;  // place in the order
 
-  constructor(private rows: Rows, private choose: (row: number) => void, private open: (row: number) => void) {
+  constructor(private rows: Rows, private groups: Map<number, number>, private choose: (row: number) => void, private open: (row: number) => void) {
     this.element.append(this.space);
     let pending = false;
     this.element.addEventListener('scroll', () => {
@@ -50,6 +50,12 @@ export class List {
     for (const line of this.lines) line.row = -1;
     this.fill();
     if (this.chosen >= 0) this.choose(order[this.chosen]);
+  }
+
+  // What is known of the rows has grown.
+  again() {
+    for (const line of this.lines) line.row = -1;
+    this.fill();
   }
 
   go(place: number) {
@@ -109,10 +115,12 @@ export class List {
     line.status.replaceChildren(icon(kRanks[rank], 's-' + kRanks[rank]), el('span', { class: 'sr' }, kRankNames[rank]));
     const path = columns.name[row];
     const slash = path.lastIndexOf('/') + 1;
-    line.name.replaceChildren(el('span', {}, path.slice(0, slash)), path.slice(slash));
-    line.name.title = path;
+    const many = this.groups.get(row);
+    if (many) line.name.replaceChildren(`${count(many)} could not be compared for one cause`);
+    else line.name.replaceChildren(el('span', {}, path.slice(0, slash)), path.slice(slash));
+    line.name.title = many ? '' : path;
     line.reason.textContent = reason_words(rows, row);
-    const thumbnails = rows.thumbnails(row);
+    const thumbnails = many ? ['', ''] : rows.thumbnails(row);
     line.pictures.forEach((picture, i) => {
       if (thumbnails[i]) picture.src = thumbnails[i];
       else picture.removeAttribute('src');
@@ -126,7 +134,7 @@ export class List {
 
 export function reason_words(rows: Rows, row: number): string {
   const { kind, reason } = rows.data.columns;
-  if (rows.status[row] === 0) return reason[row] || 'Could not be read';
-  if (!kind[row]) return reason[row];
-  return title_of(kind[row]) + (reason[row] ? '. ' + reason[row] : '');
+  if (rows.status[row] === 0) return capital(reason[row]) || 'Could not be read';
+  if (!kind[row]) return capital(reason[row]);
+  return title_of(kind[row]) + (reason[row] ? '. ' + capital(reason[row]) : '');
 }

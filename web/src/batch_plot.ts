@@ -93,9 +93,8 @@ export class Plot {
       for (let i = 0; i < rows.count; ++i) {
         if (this.shown[i] !== shown || isNaN(rows.size[i]) || isNaN(rows.score[i])) continue;
         const rank = rows.status[i];
-        const large = rank < 4 ? 1.5 : 0.75;
         context.fillStyle = colors[rank];
-        context.fillRect(this.x(rows.size[i]) - large, this.y(rows.score[i]) - large, 2 * large, 2 * large);
+        mark(context, rank, this.x(rows.size[i]), this.y(rows.score[i]));
       }
     }
     context.globalAlpha = 1;
@@ -202,4 +201,16 @@ export class Plot {
     this.range = null;
     this.select(null);
   }
+}
+
+// Shape and colour tell verdicts apart: dots look right, triangles want a
+// closer look, squares are damaged.
+function mark(context: CanvasRenderingContext2D, rank: number, x: number, y: number) {
+  if (rank === 4) return context.fillRect(x - 0.75, y - 0.75, 1.5, 1.5);
+  if (rank !== 2) return context.fillRect(x - 1.75, y - 1.75, 3.5, 3.5);
+  context.beginPath();
+  context.moveTo(x, y - 2.5);
+  context.lineTo(x + 2.5, y + 2);
+  context.lineTo(x - 2.5, y + 2);
+  context.fill();
 }

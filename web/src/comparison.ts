@@ -31,7 +31,7 @@ export function show_comparison(data: ComparisonData) {
     el('div', { class: 'page' }, top_bar(model, () => keys.show(), theme), candidates(model), verdict(model), work, tables(model),
       el('footer', {}, `Framewise ${data.program}`, el('span', {}, 'This file needs no network and sends nothing.'))),
     keys.dialog, live);
-  const update = () => work.classList.toggle('alone', !model.has_player);
+  const update = () => work.classList.toggle('alone', !model.has_player && model.candidate.reasons.length === 0);
   update();
   model.on((change) => {
     if (change === 'candidate') update();

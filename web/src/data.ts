@@ -46,6 +46,7 @@ export interface Metric {
   lowest: number | null;
   highest: number | null;
   perfect: number | null;
+  bands?: [number | null, string][];  // the best first: its bound, its words
   whyNot?: string;
   summary?: {
     mean: number | null;
@@ -71,6 +72,7 @@ export interface Meetings {
 export interface Candidate {
   file: FileFacts;
   status: Status;
+  summary: string;  // the verdict in a sentence; may be empty
   score: number | null;
   tier: string;
   content?: string;

@@ -4,9 +4,9 @@
 import { chart, chart_words, Clock, clock_of } from './chart';
 import { meeting_at, Metric, value_at } from './data';
 import { el, svg } from './dom';
-import { Run, runs_of, uncovered } from './lanes';
+import { added, moved, Run, runs_of, shift_of, uncovered } from './lanes';
 import { Model } from './model';
-import { number, seconds, title_of, value_text } from './words';
+import { metric_name, number, seconds, title_of, value_text } from './words';
 
 const kLane = 18;
 const kSmallChart = 34;
@@ -85,34 +85,37 @@ export class Dock {
     const originals = runs_of(candidate, 'reference');
     const tests = runs_of(candidate, 'test');
     const { dropped, merged } = uncovered(candidate, originals);
-    const lower = this.lane(tests, 'b', new Set(), new Set(), originals.length !== tests.length);
+    const more = added(candidate, tests);
+    const lower = this.lane(tests, 'b', (run) => more.has(run.first), new Set(), originals.length !== tests.length);
+    const shift = shift_of(candidate);
     const rows = [
-      this.row('lane', 'Original', this.lane(originals, 'a', dropped, merged, false), `${data.reference.frames} frames`),
-      this.row('between', '', this.marks(originals, dropped, merged), ''),
-      this.row('lane', 'Compressed', lower, `${candidate.file.frames} frames`),
+      this.row('lane', 'Original', this.lane(originals, 'a', (run) => dropped.has(run.frame), merged, false), `${data.reference.frames} frames`),
+      this.row('between', '', this.marks(originals, tests, dropped, merged), ''),
+      this.row('lane', 'Compressed', lower, `${candidate.file.frames} frames${shift ? `, ${shift}` : ''}`),
     ];
-    rows[0].append(chart_words(this.lane_words(dropped.size, merged.size)));
+    rows[0].append(chart_words(this.lane_words(dropped.size, merged.size, more.size)));
     if (candidate.reasons.length > 0) rows.push(this.row('reasons', 'Reasons', this.reason_lane(), ''));
     return rows;
   }
 
-  private lane_words(dropped: number, merged: number): string {
-    if (dropped + merged === 0) return 'Every original frame has its own compressed frame.';
-    return `${dropped} original frames have no compressed frame of their own; ${merged} equal frames are merged.`;
+  private lane_words(dropped: number, merged: number, more: number): string {
+    const extra = more > 0 ? ` ${more} compressed frames have no original frame of their own.` : '';
+    if (dropped + merged === 0) return 'Every original frame has its own compressed frame.' + extra;
+    return `${dropped} original frames have no compressed frame of their own; ${merged} equal frames are merged.${extra}`;
   }
 
-  private lane(runs: Run[], side: 'a' | 'b', dropped: Set<number>, merged: Set<number>, durations: boolean) {
+  private lane(runs: Run[], side: 'a' | 'b', is_lost: (run: Run) => boolean, merged: Set<number>, durations: boolean) {
     const { clock, model } = this;
     const picture = svg('svg', { width: clock.width, height: kLane, 'aria-hidden': 'true' });
     const seen = runs.filter((run) => run.end > clock.begin && run.begin < clock.end);
     if (clock.width / Math.max(1, seen.length) < kDensityFrom) {
-      return this.strip(picture, seen, side, dropped, merged);
+      return this.strip(picture, seen, side, is_lost, merged);
     }
     const usual = median(runs.map((run) => run.end - run.begin));
     for (const run of seen) {
       const x = clock.x(Math.max(run.begin, clock.begin));
       const width = Math.max(1, clock.x(Math.min(run.end, clock.end)) - x - 1.5);
-      const lost = dropped.has(run.frame);
+      const lost = is_lost(run);
       const shown = model.stills.has_full(side === 'a' ? 0 : model.index + 1, run.frame);
       picture.append(svg('rect', {
         class: `frame ${side}${lost ? ' lost' : ''}${shown || !model.stills.any ? '' : ' outline'}`,
@@ -127,31 +130,39 @@ export class Dock {
   }
 
   // Too many to tell apart: where something was lost is dark.
-  private strip(picture: SVGSVGElement, runs: Run[], side: 'a' | 'b', dropped: Set<number>, merged: Set<number>) {
+  private strip(picture: SVGSVGElement, runs: Run[], side: 'a' | 'b', is_lost: (run: Run) => boolean, merged: Set<number>) {
     const { clock } = this;
     picture.append(svg('rect', { class: `frame ${side}`, x: 0.5, y: 0.5, width: clock.width - 1, height: kLane - 1, rx: 2 }));
-    for (const [set, name] of [[dropped, 'lost'], [merged, 'merged']] as const) {
+    const is_merged = (run: Run) => merged.has(run.frame);
+    for (const [is, name] of [[is_lost, 'lost'], [is_merged, 'merged']] as const) {
       let path = '';
-      for (const run of runs) if (set.has(run.frame)) path += `M${clock.x(run.begin).toFixed(1)} 1V${kLane - 1}`;
+      for (const run of runs) if (is(run)) path += `M${clock.x(run.begin).toFixed(1)} 1V${kLane - 1}`;
       if (path) picture.append(svg('path', { class: 'tick ' + name, d: path }));
     }
     return picture;
   }
 
-  private marks(runs: Run[], dropped: Set<number>, merged: Set<number>) {
+  // Crosses under lost frames, a bracket from merged ones to the one that they
+  // became, lines to frames that moved.
+  private marks(runs: Run[], tests: Run[], dropped: Set<number>, merged: Set<number>) {
     const { clock } = this;
     const picture = svg('svg', { width: clock.width, height: 10, 'aria-hidden': 'true' });
     if (clock.width / Math.max(1, runs.length) < kDensityFrom) return picture;
-    for (const run of runs) {
+    for (const [from, to] of moved(tests).slice(0, 200)) {
+      picture.append(svg('path', { class: 'moved', d: `M${clock.x(from)} 0L${clock.x(to)} 10` }));
+    }
+    runs.forEach((run, i) => {
       const middle = clock.x((run.begin + run.end) / 2);
-      if (middle < 0 || middle > clock.width) continue;
+      if (middle < 0 || middle > clock.width) return;
       if (dropped.has(run.frame)) {
         picture.append(svg('path', { class: 'cross', d: `M${middle - 3} 2l6 6m0-6l-6 6` }));
-      } else if (merged.has(run.frame)) {
-        const from = clock.x(run.begin);
-        picture.append(svg('path', { class: 'bracket', d: `M${from} 2V5H${clock.x(run.end) - 2}V2` }));
+      } else if (merged.has(run.frame) && !merged.has(runs[i + 1]?.frame)) {
+        let first = i;
+        while (first > 0 && merged.has(runs[first].frame)) --first;
+        const [from, to] = [clock.x(runs[first].begin) + 1, clock.x(run.end) - 2];
+        picture.append(svg('path', { class: 'bracket', d: `M${from} 2V5H${to}V2M${(from + to) / 2} 5V9` }));
       }
-    }
+    });
     return picture;
   }
 
@@ -276,6 +287,3 @@ export class Dock {
 }
 
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
-
-// The title of a metric where it is short, else its name.
-export const metric_name = (metric: Metric) => metric.title.length <= 16 ? metric.title : metric.name;

@@ -84,6 +84,19 @@ export function part(name: string): string | null {
   return document.getElementById(name)?.textContent ?? null;
 }
 
+// The same where it has been read to its end: parts come after the script,
+// and the reader may stand in the middle of one.
+export function whole_part(name: string): string | null {
+  const element = document.getElementById(name);
+  if (!element || (document.readyState === 'loading' && !element.nextSibling)) return null;
+  return element.textContent;
+}
+
+export const all_read: Promise<void> = new Promise((done) => {
+  if (document.readyState !== 'loading') done();
+  else document.addEventListener('DOMContentLoaded', () => done());
+});
+
 export function bytes_of(base64: string): Uint8Array {
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);

@@ -33,6 +33,24 @@ export function candidates(model: Model): HTMLElement {
   return tabs;
 }
 
+type Column = 'verdict' | 'name' | 'size' | 'score' | 'worst';
+const kColumns: [Column, string][] = [['verdict', 'Verdict'], ['name', 'Name'], ['size', 'Size'], ['score', 'Score'], ['worst', 'Worst at']];
+const kGravest = ['ERROR', 'ARTIFACT', 'WARNING', 'UNKNOWN', 'PASS'];
+
+// What a column sorts by; NaN comes last either way.
+function key_of(model: Model, candidate: Candidate, column: Column): number | string {
+  if (column === 'name') return candidate.file.path.toLowerCase();
+  if (column === 'size') return candidate.status === 'ERROR' ? NaN : candidate.file.bytes / model.data.reference.bytes;
+  if (column === 'score') return candidate.score ?? NaN;
+  if (column === 'worst') return worst_at(candidate) ?? NaN;
+  return kGravest.indexOf(candidate.status) * 1000 + (candidate.score ?? 999);
+}
+
+function worst_at(candidate: Candidate): number | null {
+  const worst = candidate.metrics.find((metric) => metric.worst?.length > 0)?.worst[0];
+  return worst ? candidate.meetings.at[worst[1]] : null;
+}
+
 // Many: one at a time, and a table to choose from.
 function chooser(model: Model): HTMLElement {
   const all = model.data.candidates;
@@ -41,24 +59,46 @@ function chooser(model: Model): HTMLElement {
   const move = (by: number) => model.choose((model.index + by + all.length) % all.length);
   const draw = () => open.replaceChildren(icon(model.candidate.status, 's-' + model.candidate.status),
     `${short_name(model.candidate.file.path)}, ${model.index + 1} of ${all.length} ▾`);
-  let order = all.map((_, i) => i);
+  let order = all.map((_, i) => i);  // as on the command line
+  let by: Column | null = null;
+  let rising = true;
   const filter = el('input', { type: 'search', placeholder: 'Filter by name', 'aria-label': 'Filter by name', input: () => fill() });
+  const head = el('tr');
   const rows = el('tbody');
-  const worst_first = el('button', { class: 'link', click: () => {
-    const rank = (i: number) => [all[i].status === 'ERROR' ? 0 : 1, all[i].score ?? 101];
-    order = order.sort((a, b) => rank(a)[0] - rank(b)[0] || rank(a)[1] - rank(b)[1]);
+  const sort = (column: Column) => {
+    rising = column === by ? !rising : true;
+    by = column;
+    const keys = all.map((one) => key_of(model, one, column));
+    order = order.sort((a, b) => {
+      const [x, y] = [keys[a], keys[b]];
+      if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y)) || a - b;
+      return (x < y ? -1 : x > y ? 1 : 0) * (rising ? 1 : -1) || a - b;
+    });
     fill();
-  } }, 'Worst first');
-  const fill = () => {
-    const wanted = filter.value.toLowerCase();
-    rows.replaceChildren(...order.filter((i) => all[i].file.path.toLowerCase().includes(wanted)).map((i) => el('tr', {},
-      el('td', {}, icon(all[i].status, 's-' + all[i].status), el('span', { class: 'sr' }, kStatus[all[i].status])),
-      el('td', {}, el('button', { class: 'link', title: all[i].file.path,
-        click: () => { dialog.close(); model.choose(i); } }, short_name(all[i].file.path, 48))),
-      el('td', {}, facts_line(model, all[i])))));
+    head.querySelector<HTMLElement>(`[data-column=${column}]`)?.focus();
   };
-  dialog.append(el('div', { class: 'row-of' }, filter, worst_first,
-    el('button', { class: 'button', click: () => dialog.close() }, 'Close')), el('table', {}, rows));
+  const fill = () => {
+    head.replaceChildren(...kColumns.map(([column, name]) => el('th', { scope: 'col', class: column === 'verdict' || column === 'name' ? null : 'number',
+      'aria-sort': column === by ? (rising ? 'ascending' : 'descending') : null },
+    el('button', { 'data-column': column, click: () => sort(column) }, name + (column === by ? (rising ? ' ↑' : ' ↓') : '')))));
+    const wanted = filter.value.toLowerCase();
+    rows.replaceChildren(...order.filter((i) => all[i].file.path.toLowerCase().includes(wanted)).map((i) => row_of(i)));
+  };
+  const row_of = (i: number) => {
+    const one = all[i];
+    const failed = one.status === 'ERROR';
+    const at = worst_at(one);
+    const cell = (text: string) => el('td', { class: 'number' }, text);
+    return el('tr', { 'aria-current': i === model.index ? 'true' : null },
+      el('td', {}, icon(one.status, 's-' + one.status), el('span', { class: 'sr' }, kStatus[one.status])),
+      el('td', {}, el('button', { class: 'link', title: one.file.path,
+        click: () => { dialog.close(); model.choose(i); } }, short_name(one.file.path, 48))),
+      cell(failed ? '–' : change(model.data.reference.bytes, one.file.bytes)), cell(number(one.score, 1)), cell(at === null ? '–' : seconds(at)));
+  };
+  dialog.append(el('div', { class: 'row-of' }, filter,
+    el('button', { class: 'link', click: () => { by = null; sort('verdict'); } }, 'Worst first'),
+    el('button', { class: 'button', click: () => dialog.close() }, 'Close')),
+  el('div', { class: 'scroll' }, el('table', {}, el('thead', {}, head), rows)));
   model.on((what) => { if (what === 'candidate') draw(); });
   draw();
   return el('div', { class: 'tabs' },
@@ -76,6 +116,7 @@ function figures(model: Model): HTMLElement[] {
   const before = data.reference.bytes;
   const after = candidate.file.bytes;
   if (candidate.identicalBytes) return [figure('Size', bytes(after), small('unchanged'))];
+  if (candidate.status === 'ERROR') return [figure('Size on disk', bytes(after))];
   const result = [figure('Size', change(before, after), small(`${bytes(before)} → ${bytes(after)}`))];
   const metric = model.chosen_metric;
   if (candidate.score !== null) {

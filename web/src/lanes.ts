@@ -50,6 +50,29 @@ export function uncovered(candidate: Candidate, originals: Run[]): { dropped: Se
   return { dropped, merged };
 }
 
+// Compressed frames that begin while the original stays: they have no frame of
+// their own in it.
+export function added(candidate: Candidate, tests: Run[]): Set<number> {
+  const { reference } = candidate.meetings;
+  return new Set(tests.filter((run) => run.first > 0 && reference[run.first] === reference[run.first - 1])
+    .map((run) => run.first));
+}
+
+// Frames that come in another order than in their file: from where each would
+// stand to where it stands.
+export function moved(tests: Run[]): [number, number][] {
+  const middle = (run: Run) => (run.begin + run.end) / 2;
+  const sorted = [...tests].sort((x, y) => x.frame - y.frame || x.begin - y.begin);
+  return sorted.flatMap((run, place): [number, number][] =>
+    (tests[place].frame === run.frame ? [] : [[middle(tests[place]), middle(run)]]));
+}
+
+// How much later the compressed file shows what the original shows; empty
+// where they begin together.
+export function shift_of(candidate: Candidate): string {
+  return candidate.pairingWhy.match(/shifted by ([+-]\d+ ms)/)?.[1] ?? '';
+}
+
 function range([from, to]: [number, number]): number[] {
   return Array.from({ length: Math.min(to - from + 1, 10000) }, (_, i) => from + i);
 }

@@ -8,3 +8,4 @@ const data = JSON.parse(part('data') ?? '{}');
 if (data.kind === 'comparison') show_comparison(data);
 if (data.kind === 'batch') show_batch(data);
 document.documentElement.dataset.ready = 'true';
+performance.mark('ready');

@@ -10,7 +10,7 @@ export type Mode = 'side' | 'wipe' | 'flicker' | 'difference' | 'heat';
 export type Change = 'candidate' | 'time' | 'view' | 'metric' | 'reason' | 'play' | 'picture';
 
 export const kZooms = ['fit', 1, 2, 4, 8] as const;
-export type Zoom = (typeof kZooms)[number];
+export type Zoom = 'fit' | number;  // two fingers choose between those
 
 export class Model {
   index = 0;

@@ -71,7 +71,9 @@ export class Player {
       this.choices.append(select('Behind transparent pixels', backdrops, () => model.backdrop,
         (value) => { model.backdrop = value; model.emit('view'); }).box);
     }
-    const zooms = kZooms.map((zoom) => [zoom, zoom === 'fit' ? 'Fit' : `${zoom * 100} %`] as [Zoom, string]);
+    const known: Zoom[] = [...kZooms];
+    const zooms = (known.includes(model.zoom) ? known : [...known, model.zoom])
+      .map((zoom) => [zoom, zoom === 'fit' ? 'Fit' : `${Math.round(zoom * 100)} %`] as [Zoom, string]);
     this.choices.append(select('Zoom', zooms, () => model.zoom, (zoom) => model.zoom_to(zoom)).box);
     this.choices.append(el('button', { class: 'button square', 'aria-label': 'Full screen (F)', click: this.full_screen }, icon('full')));
   }

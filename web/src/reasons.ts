@@ -52,7 +52,7 @@ function item(model: Model, reason: Reason, index: number): HTMLElement {
     icon(severity_icon(reason.severity), 'v-' + reason.severity),
     el('span', { class: 'title' }, el('b', {}, title_of(reason.kind)), el('span', { class: 'severity' }, kSeverity[reason.severity])),
     el('span', { class: 'message' }, capital(reason.message)),
-    el('span', { class: 'facts' }, span_text(reason)));
+    model.meetings.at.length > 0 ? el('span', { class: 'facts' }, span_text(reason)) : null);
   if (chosen && reason.region && model.has_player) {
     button.append(el('span', { class: 'crops' }, ...['Original', 'Compressed'].map((name) =>
       el('span', {}, el('canvas', { width: 320, height: 200, 'data-side': name, 'aria-hidden': 'true' }), el('small', {}, name)))));

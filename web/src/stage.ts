@@ -3,7 +3,7 @@
 import { el } from './dom';
 import { kZooms, Model } from './model';
 import { difference, heat } from './painter';
-import { place, seconds, short_name } from './words';
+import { command, place, seconds, short_name } from './words';
 
 const kStrip = 34;  // above each picture, for its label
 const kMargin = 12;
@@ -86,7 +86,9 @@ export class Stage {
 
   // The picture keeps its scale in all views: that of half the width.
   private scale(width: number, height: number): number {
-    if (this.model.zoom !== 'fit') return this.model.zoom;
+    return this.model.zoom === 'fit' ? this.fit(width, height) : this.model.zoom;
+  }
+  private fit(width: number, height: number): number {
     const margin = this.narrow ? 0 : kMargin;
     const room = this.narrow ? width : width / 2;
     const rows = this.narrow && this.model.mode === 'side' ? 2 : 1;
@@ -328,6 +330,7 @@ export class Stage {
     note.hidden = !words;
     if (!words) return;
     note.replaceChildren(el('b', {}, words.title), el('p', {}, words.text));
+    if (words.command) note.append(el('code', {}, words.command));
     const nearest = words.nearest ? model.nearest_embedded() : null;
     if (nearest !== null) {
       note.append(el('button', { class: 'link', click: () => model.jump(nearest) },
@@ -338,7 +341,7 @@ export class Stage {
     }
   }
 
-  private words(): { title: string; text: string; nearest?: boolean; other?: string } | null {
+  private words(): { title: string; text: string; command?: string; nearest?: boolean; other?: string } | null {
     const { model } = this;
     const { candidate, stills } = model;
     const name = short_name(candidate.file.path);
@@ -346,7 +349,8 @@ export class Stage {
       return { title: 'Nothing to compare', text: `${name} is the same file as ` +
         `${short_name(model.data.reference.path)}, byte for byte.` };
     }
-    if (!model.has_player) return { title: 'Could not compare', text: name };
+    if (!model.has_player) return { title: 'Nothing was measured', text: candidate.reasons[0]?.message ?? name,
+      command: command(model.data.reference.path, candidate.file.path, '--tolerant') };
     const a = stills.still(0, model.meetings.reference[model.meeting]);
     const b = stills.still(model.index + 1, model.meetings.test[model.meeting]);
     if (!stills.any) {
@@ -384,21 +388,66 @@ export class Stage {
 
   // ---- pointer -----------------------------------------------------------------
 
-  private at(event: MouseEvent): { x: number; y: number } | null {
+  private pane_at(x: number, y: number): Placed | null {
+    const { clientWidth, clientHeight } = this.element;
+    const pane = this.panes(clientWidth, clientHeight).find((one) =>
+      x >= one.x && x < one.x + one.width && y >= one.y && y < one.y + one.height);
+    return pane ? this.placed(pane, this.scale(clientWidth, clientHeight)) : null;
+  }
+
+  private at(event: { clientX: number; clientY: number }): { x: number; y: number } | null {
     const box = this.element.getBoundingClientRect();
     const x = event.clientX - box.left;
     const y = event.clientY - box.top;
-    const scale = this.scale(box.width, box.height);
-    for (const pane of this.panes(box.width, box.height)) {
-      if (x < pane.x || x >= pane.x + pane.width || y < pane.y || y >= pane.y + pane.height) continue;
-      const { left, top } = this.placed(pane, scale);
-      return { x: (x - left) / scale, y: (y - top) / scale };
-    }
-    return null;
+    const pane = this.pane_at(x, y);
+    return pane && { x: (x - pane.left) / pane.scale, y: (y - pane.top) / pane.scale };
   }
+
+  // Two fingers: what is between them stays there and grows with their
+  // distance.
+  private listen_to_pinch() {
+    const { element, model } = this;
+    const fingers = new Map<number, { x: number; y: number }>();
+    let begin: { distance: number; scale: number; at: { x: number; y: number } } | null = null;
+    const between = () => {
+      const [a, b] = [...fingers.values()];
+      return { clientX: (a.x + b.x) / 2, clientY: (a.y + b.y) / 2, distance: Math.max(1, Math.hypot(a.x - b.x, a.y - b.y)) };
+    };
+    element.addEventListener('pointerdown', (event) => {
+      if (event.pointerType !== 'touch') return;
+      fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+      const at = fingers.size === 2 ? this.at(between()) : null;
+      begin = at && { distance: between().distance, scale: this.scale(element.clientWidth, element.clientHeight), at };
+    });
+    element.addEventListener('pointermove', (event) => {
+      if (!fingers.has(event.pointerId)) return;
+      fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+      if (!begin) return;
+      const now = between();
+      const scale = Math.min(16, (begin.scale * now.distance) / begin.distance);
+      const fit = this.fit(element.clientWidth, element.clientHeight);
+      if (scale <= fit) return model.zoom_to('fit');
+      const box = element.getBoundingClientRect();
+      const pane = this.pane_at(now.clientX - box.left, now.clientY - box.top);
+      if (!pane) return;
+      model.zoom_to(scale, {
+        x: begin.at.x - (now.clientX - box.left - pane.x - pane.width / 2) / scale,
+        y: begin.at.y - (now.clientY - box.top - pane.y - kStrip - (pane.height - kStrip - (this.narrow ? 0 : kMargin)) / 2) / scale,
+      });
+    });
+    for (const end of ['pointerup', 'pointercancel'] as const) {
+      element.addEventListener(end, (event) => {
+        fingers.delete(event.pointerId);
+        begin = null;
+      });
+    }
+    this.pinching = () => begin !== null;
+  }
+  private pinching = () => false;
 
   private listen() {
     const { element, model, handle } = this;
+    this.listen_to_pinch();
     let drag: { x: number; y: number; center: { x: number; y: number } } | null = null;
     element.addEventListener('pointerdown', (event) => {
       if (event.target !== this.canvas || model.zoom === 'fit') return;
@@ -406,7 +455,9 @@ export class Stage {
       element.setPointerCapture(event.pointerId);
     });
     element.addEventListener('pointermove', (event) => {
-      if (drag) {
+      if (this.pinching()) {
+        drag = null;
+      } else if (drag) {
         const scale = model.zoom as number;
         model.center = {
           x: drag.center.x - (event.clientX - drag.x) / scale,
@@ -426,8 +477,12 @@ export class Stage {
     element.addEventListener('wheel', (event) => {
       if (!event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
-      const to = kZooms.indexOf(model.zoom) + (event.deltaY < 0 ? 1 : -1);
-      if (to >= 0 && to < kZooms.length) model.zoom_to(kZooms[to], this.at(event) ?? undefined);
+      const up = event.deltaY < 0;
+      const scale = this.scale(element.clientWidth, element.clientHeight);
+      const levels = kZooms.filter((zoom): zoom is 1 | 2 | 4 | 8 => zoom !== 'fit');
+      const next = up ? levels.find((level) => level > scale)
+        : levels.reverse().find((level) => level < scale && level > this.fit(element.clientWidth, element.clientHeight));
+      if (next !== undefined || !up) model.zoom_to(next ?? 'fit', this.at(event) ?? undefined);
     }, { passive: false });
     const wipe_to = (share: number) => {
       model.wipe = Math.max(0, Math.min(1, share));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pictures of the page, decoded when they are first needed and kept as
 // long as they fit.
-import { bytes_of, part } from './dom';
+import { all_read, bytes_of, whole_part } from './dom';
 import type { ComparisonData } from './data';
 
 export interface Still {
@@ -72,8 +72,9 @@ export class Stills {
     const entry: Entry = { bitmap: null, broken: false, bytes: 0 };
     this.entries.set(id, entry);
     try {
-      let text = part(id) ?? '';
-      if (text.startsWith('=')) text = part(text.slice(1)) ?? '';
+      if (whole_part(id) === null) await all_read;
+      let text = whole_part(id) ?? '';
+      if (text.startsWith('=')) text = whole_part(text.slice(1)) ?? '';
       const blob = new Blob([bytes_of(text)], { type: 'image/webp' });
       entry.bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none' });
       entry.bytes = entry.bitmap.width * entry.bitmap.height * 4;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // For the record: every number, the files, and how to get it again.
-import { ComparisonData, Metric } from './data';
-import { metric_name } from './dock';
+import { ComparisonData, FileFacts, Metric } from './data';
 import { el, part } from './dom';
+import { runs_of, uncovered } from './lanes';
 import { Model } from './model';
-import { bytes, change, count, number, place, seconds, short_name, value_text } from './words';
+import { band_of, bytes, change, command, count, metric_name, number, place, seconds, short_name, value_text } from './words';
 
 function section(name: string, hint = ''): HTMLElement {
   return el('section', { class: 'low' }, el('h2', {}, name, el('span', {}, hint)));
@@ -22,11 +22,24 @@ function scale(metric: Metric): HTMLElement {
   mean.style.left = share(summary.mean) + '%';
   const dot = el('b');
   dot.style.left = share(summary.worst) + '%';
-  const good = el('i');
-  const end = share(metric.perfect);
-  good.style.left = (end > 50 ? 85 : 0) + '%';
-  good.style.width = '15%';
-  return el('span', { class: 'scale', 'aria-hidden': 'true' }, good, mean, dot);
+  const track = el('span', { class: 'scale', 'aria-hidden': 'true' });
+  const bound = metric.bands?.[0][0] ?? null;
+  if (bound !== null) {
+    const good = el('i');
+    const [from, to] = metric.higher ? [share(bound), 100] : [0, share(bound)];
+    good.style.left = from + '%';
+    good.style.width = Math.max(2, to - from) + '%';
+    track.append(good);
+  }
+  track.append(mean, dot);
+  return track;
+}
+
+function scale_words(metric: Metric): string {
+  const { worst, mean } = metric.summary!;
+  const direction = metric.higher ? 'higher is better' : 'lower is better';
+  const [low, middle] = [band_of(metric, worst), band_of(metric, mean)];
+  return low ? `worst ${low}, mean ${middle}` : direction;
 }
 
 function metric_row(model: Model, metric: Metric): HTMLElement {
@@ -44,7 +57,7 @@ function metric_row(model: Model, metric: Metric): HTMLElement {
     cell('Worst 5 %', value_text(metric, summary.worst5)),
     cell('Mean', value_text(metric, summary.mean), metric.sampled ? el('span', { class: 'sub' },
       `${number(metric.sampled.low, 2)} … ${number(metric.sampled.high, 2)}`) : null),
-    el('td', { class: 'scales' }, scale(metric), el('span', { class: 'sub' }, metric.higher ? 'higher is better' : 'lower is better')),
+    el('td', { class: 'scales' }, scale(metric), el('span', { class: 'sub' }, scale_words(metric))),
     el('td', { 'data-label': 'Required' }, ...(required.length === 0 ? ['–'] : required.map((one) => el('span', {},
       el('span', { class: one.passed ? 'met' : 'unmet' }, one.passed ? 'Met' : 'Not met'), el('span', { class: 'sub' }, one.expression))))));
 }
@@ -53,7 +66,7 @@ const first_sentence = (text: string) => text.match(/^.*?[.!?:;](?=\s|$)/)?.[0].
 
 function metrics(model: Model): HTMLElement {
   const all = model.metrics;
-  const low = section('Metrics', all.length > 0 ? 'Most telling first. The dot is the worst moment, the line the mean; the darker end is the better one.' : '');
+  const low = section('Metrics', all.length > 0 ? 'Most telling first. The dot is the worst moment, the line the mean; the darker end of a scale is its best band.' : '');
   if (all.length === 0) {
     low.append(el('p', { class: 'quiet' }, model.candidate.identicalBytes ? 'None were needed: the files are identical.' : 'None could be measured.'));
   } else {
@@ -70,20 +83,33 @@ function metrics(model: Model): HTMLElement {
 
 // ---- files -------------------------------------------------------------------
 
+const known = (value: number) => value > 0 ? count(value) : '–';
+
+// What became of frames, as far as the timeline shows it.
+function frames_words(model: Model): string {
+  const [a, b] = [model.data.reference.frames, model.candidate.file.frames];
+  if (b === 0) return '';
+  const { dropped, merged } = uncovered(model.candidate, runs_of(model.candidate, 'reference'));
+  const words = [dropped.size ? `${count(dropped.size)} dropped` : '', merged.size ? `${count(merged.size)} merged` : ''].filter((word) => word);
+  if (words.length > 0) return words.join(', ');
+  return a === b ? 'none' : (b > a ? '+' : '') + number(b - a, 0);
+}
+
 function files(model: Model): HTMLElement {
   const a = model.data.reference;
   const b = model.candidate.file;
   const plays = (value: number | null) => value === null ? '–' : value === 0 ? 'forever' : value === 1 ? 'once' : count(value) + ' times';
+  const format = (file: FileFacts) => file.container + (file.codec && file.codec !== file.container ? `, ${file.codec}` : '') || '–';
   const same = (x: unknown, y: unknown) => (x === y ? 'none' : 'different');
   const rows: [string, string, string, string][] = [
     ['File', a.path, b.path, ''],
-    ['Format', a.container + (a.codec && a.codec !== a.container ? `, ${a.codec}` : ''), b.container + (b.codec && b.codec !== b.container ? `, ${b.codec}` : ''), same(a.codec, b.codec)],
+    ['Format', format(a), format(b), b.codec ? same(a.codec, b.codec) : ''],
     ['Size', bytes(a.bytes), bytes(b.bytes), a.bytes === b.bytes ? 'none' : change(a.bytes, b.bytes)],
-    ['Picture', place(a), place(b), same(place(a), place(b))],
-    ['Frames', count(a.frames), count(b.frames), a.frames === b.frames ? 'none' : (b.frames > a.frames ? '+' : '') + number(b.frames - a.frames, 0)],
-    ['Running time', seconds(a.duration), seconds(b.duration), Math.abs(a.duration - b.duration) < 0.5 ? 'none' : (b.duration > a.duration ? '+' : '') + seconds(b.duration - a.duration)],
-    ['Plays', plays(a.plays), plays(b.plays), same(a.plays, b.plays)],
-    ['Content (SHA-256)', a.sha256.slice(0, 16), b.sha256.slice(0, 16), same(a.sha256, b.sha256)],
+    ['Picture', a.width ? place(a) : '–', b.width ? place(b) : '–', b.width ? same(place(a), place(b)) : ''],
+    ['Frames', known(a.frames), known(b.frames), frames_words(model)],
+    ['Running time', a.frames ? seconds(a.duration) : '–', b.frames ? seconds(b.duration) : '–', b.frames === 0 ? '' : Math.abs(a.duration - b.duration) < 0.5 ? 'none' : (b.duration > a.duration ? '+' : '') + seconds(b.duration - a.duration)],
+    ['Plays', plays(a.plays), plays(b.plays), b.frames ? same(a.plays, b.plays) : ''],
+    ['Content (SHA-256)', a.sha256.slice(0, 16) || '–', b.sha256.slice(0, 16) || '–', b.sha256 ? same(a.sha256, b.sha256) : ''],
   ];
   const low = section('Files');
   low.append(el('table', { class: 'facts' },
@@ -107,17 +133,13 @@ function pictures_words(data: ComparisonData): string {
   return `${which}, as WebP, ${how}.` + (complete ? '' : ' The others are small previews or left out.');
 }
 
-function quote(word: string): string {
-  return /^[\w./:=+,@%-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
-}
-
-function command(model: Model): string {
+function again(model: Model): string {
   const { data } = model;
   const flags: Record<string, string> = { metrics: '--metrics', pairing: '--pairing', resize: '--resize', nits: '--nits', delay_rule: '--delay-rule' };
   const words = data.options.filter(([name, value]) => flags[name] && !(name === 'resize' && value === 'none'))
     .flatMap(([name, value]) => [flags[name], value === 'reference' ? 'ref' : value]);
   const required = model.candidate.requirements.flatMap((one) => ['--require', one.expression]);
-  return ['framewise', 'compare', data.reference.path, model.candidate.file.path, ...words, ...required].map(quote).join(' ');
+  return command(data.reference.path, model.candidate.file.path, ...words, ...required);
 }
 
 function save(data: ComparisonData) {
@@ -125,6 +147,18 @@ function save(data: ComparisonData) {
     download: short_name(data.reference.path, 80).replace(/\.[^.]*$/, '') + '-report.json' });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 5000);
+}
+
+// How the time was spent: a part each, with its milliseconds in words.
+function time_bar(parts: [string, number][]): HTMLElement {
+  const total = parts.reduce((sum, [, ms]) => sum + ms, 0);
+  const bar = el('span', { class: 'time-bar', 'aria-hidden': 'true' });
+  for (const [, ms] of parts) {
+    const piece = el('i');
+    piece.style.flexGrow = String(total > 0 ? ms / total : 1);
+    bar.append(piece);
+  }
+  return el('span', {}, bar, el('span', { class: 'sub' }, parts.map(([name, ms]) => `${name} ${number(ms, 0)}`).join(', ')));
 }
 
 function made(model: Model): HTMLElement {
@@ -136,14 +170,14 @@ function made(model: Model): HTMLElement {
   const low = section('How this was made');
   low.append(el('dl', { class: 'made' },
     entry('Program', `Framewise ${data.program}, ${data.simd}, ${data.threads === 1 ? '1 thread' : data.threads + ' threads'}`),
-    entry('Pairing', `${candidate.pairing}: ${candidate.pairingWhy}. ${count(candidate.measured)} of ${count(candidate.pairs)} distinct pairs measured, ${count(candidate.identical)} of them identical.`),
-    entry('Measured on', candidate.measuredAs),
+    entry('Pairing', candidate.pairs === 0 ? '–' : `${candidate.pairing}: ${candidate.pairingWhy}. ${count(candidate.measured)} of ${count(candidate.pairs)} distinct pairs measured, ${count(candidate.identical)} of them identical.`),
+    entry('Measured on', candidate.measuredAs || '–'),
     entry('Transparent pixels', 'over ' + option('background')),
     entry('GIF delays', option('delay_rule') === 'stored' ? 'as stored' : 'as browsers play them (10 ms or less counts as 100 ms)'),
-    entry('Time', `${number(timing.total, 0)} ms in all; decoding ${number(timing.decode, 0)}, measuring ${number(timing.measure, 0)} summed over threads, other ${number(rest, 0)}`),
+    entry('Time', `${number(timing.total, 0)} ms`, time_bar([['decode', timing.decode / data.threads], ['measure', timing.measure / data.threads], ['look, judge, pictures', rest]])),
     entry('Pictures in this file', pictures_words(data)),
     entry('Data', el('button', { class: 'link', click: () => save(data) }, 'Save the report as JSON')),
-    el('div', { class: 'wide' }, el('dt', {}, 'Again'), el('dd', {}, el('code', {}, command(model))))));
+    el('div', { class: 'wide' }, el('dt', {}, 'Again'), el('dd', {}, el('code', {}, again(model))))));
   return low;
 }
 

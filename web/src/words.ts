@@ -79,6 +79,12 @@ const kTitles: Record<string, string> = {
   frozen: 'Picture stands still',
   ghosting: 'Ghost of an earlier picture',
   identical: 'Identical pictures',
+  input: 'Damaged file',
+  internal: 'Defect of Framewise',
+  io: 'Could not be opened',
+  limit: 'Over a limit',
+  timeout: 'Took too long',
+  unsupported: 'Cannot be read here',
   inserted_frames: 'Frames added',
   loop_changed: 'Loop count changed',
   noise: 'Fine streaks',
@@ -94,6 +100,7 @@ const kTitles: Record<string, string> = {
   thin_lines_lost: 'Thin lines lost',
   timing_changed: 'Changed timing',
   transparency_damaged: 'Hard fringe',
+  unreadable: 'File cannot be read',
   truncated: 'File is cut short',
   wrong_disposal: 'Ghost of an earlier picture',
 };
@@ -111,6 +118,7 @@ export function headline(candidate: Candidate): string {
 export function sentence(candidate: Candidate): string {
   if (candidate.identicalBytes) return 'Both files are the same, byte for byte.';
   if (candidate.identicalPixels) return 'Every pixel of every pair is equal; the files differ.';
+  if (candidate.summary) return full_stop(candidate.summary);
   const grave = candidate.reasons.filter((reason) => reason.severity !== 'info');
   if (grave.length > 0) {
     return grave.slice(0, 3).map((reason) => full_stop(reason.message)).join(' ');
@@ -129,6 +137,21 @@ export function sentence(candidate: Candidate): string {
 // Messages are written to follow a name: alone they are sentences.
 export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const full_stop = (text: string) => capital(/[.!?]$/.test(text) ? text : text + '.');
+
+// What people call such a value; empty where nobody has a word for it.
+export function band_of(metric: Metric, value: number | null): string {
+  if (value === null || !metric.bands) return '';
+  const band = metric.bands.find(([bound]) => bound === null || (metric.higher ? value >= bound : value <= bound));
+  return band?.[1] ?? metric.bands[metric.bands.length - 1][1];
+}
+
+const kShort: Record<string, string> = {
+  butteraugli: 'Butteraugli', butteraugli_3norm: 'Butteraugli', ciede2000: 'Colour (ΔE 2000)', gmsd: 'Edges (GMSD)', ms_ssim: 'MS-SSIM',
+  psnr: 'PSNR', psnr_y: 'PSNR-Y', score: 'Score', ssim: 'SSIM',
+};
+// What people call it, where there is room for little.
+export const metric_name = (metric: Metric) =>
+  kShort[metric.name] ?? (metric.title.length <= 16 ? metric.title : metric.name);
 
 export const decimals_of = (metric: Metric) => {
   if (metric.unit === 'dB') return 1;
@@ -153,3 +176,9 @@ export function span_text(reason: Reason): string {
 
 export const place = (file: { width: number; height: number }) =>
   `${count(file.width)} × ${count(file.height)}`;
+
+// As a shell takes it.
+export function command(...words: string[]): string {
+  const quote = (word: string) => /^[\w./:=+,@%-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
+  return ['framewise', 'compare', ...words].map(quote).join(' ');
+}

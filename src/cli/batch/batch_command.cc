@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise batch`: lists the pairs, lets the engine compare them, prints
 // rows as they are done and writes the files in the end.
+#include <algorithm>
+
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/batch/batch_output.h"
+#include "cli/batch/batch_pages.h"
 #include "cli/batch/batch_stream.h"
 #include "cli/batch/cluster.h"
 #include "cli/batch/pair_options.h"
@@ -38,11 +41,7 @@ Result<Job> job_of(const Invocation& invocation, PairOptions& options) {
   FW_ASSIGN_OR_RETURN(job.pairs, list_pairs(invocation));
   FW_ASSIGN_OR_RETURN(const std::string shard,
                       keep_own_shard(invocation, job.pairs));
-  for (const auto& [name, value] : invocation.options) {
-    if (name != "out") continue;
-    FW_ASSIGN_OR_RETURN(BatchFile file, batch_file(value, shard));
-    job.files.push_back(std::move(file));
-  }
+  FW_ASSIGN_OR_RETURN(job.files, batch_files(invocation, shard));
   if (invocation.has("journal")) {
     job.journal = invocation.value("journal");
   } else if (!job.files.empty()) {
@@ -112,9 +111,41 @@ std::string summary_of(const BatchResult& result, size_t pairs) {
   return text;
 }
 
+// A pair once more, with its pictures. What the cache knows is not measured
+// again.
+Result<Report> compare_again(const Job& job, size_t index, Executor& executor) {
+  const auto work = std::find_if(
+      job.work.begin(), job.work.end(),
+      [index](const PairWork& one) { return one.pair->index == index; });
+  if (work == job.work.end()) {
+    return fail(ErrorKind::kInternal, "there is no pair {}", index);
+  }
+  CompareOptions options = *work->options;
+  options.pictures = Embed::kWorst;
+  options.executor = &executor;
+  const std::filesystem::path tests[] = {work->pair->test};
+  return compare(work->pair->reference, tests, options);
+}
+
+Result<void> write_files(const Invocation& invocation, const Job& job,
+                         const FinishedRows& rows, Executor& executor) {
+  const PageSources sources{.pictures = !invocation.has("isolate"),
+                            .open = reading_options(invocation.settings),
+                            .executor = &executor,
+                            .compare = [&](size_t index) {
+                              return compare_again(job, index, executor);
+                            }};
+  for (const BatchFile& file : job.files) {
+    FW_RETURN_IF_ERROR(write_batch_file(
+        file, [&rows](const TakeLine& take) { return rows.each_line(take); },
+        sources));
+  }
+  return {};
+}
+
 Result<ExitCode> finish(const Invocation& invocation, const Job& job,
                         const BatchResult& result, FinishedRows& rows,
-                        Journal& journal) {
+                        Journal& journal, Executor& executor) {
   if (result.journal_error) return *result.journal_error;
   FW_RETURN_IF_ERROR(rows.written());
   const bool talks = log_level(invocation.settings) >= LogLevel::kInfo;
@@ -132,10 +163,7 @@ Result<ExitCode> finish(const Invocation& invocation, const Job& job,
   }
   FW_RETURN_IF_ERROR(journal.flush());
   FW_RETURN_IF_ERROR(rows.print_rest());
-  for (const BatchFile& file : job.files) {
-    FW_RETURN_IF_ERROR(write_batch_file(
-        file, [&rows](const TakeLine& take) { return rows.each_line(take); }));
-  }
+  FW_RETURN_IF_ERROR(write_files(invocation, job, rows, executor));
   journal.remove();
   if (talks) say_note(invocation.errors, summary_of(result, job.pairs.size()));
   if (result.failed > 0) return ExitCode::kRequirementFailed;
@@ -187,7 +215,7 @@ Result<ExitCode> run_job(const Invocation& invocation, const Job& job) {
   if (!known_rates.empty()) {
     [[maybe_unused]] const auto ignored = rates.save(known_rates);
   }
-  return finish(invocation, job, result, rows, journal);
+  return finish(invocation, job, result, rows, journal, pool);
 }
 
 }  // namespace

@@ -17,7 +17,13 @@ inline constexpr Option kBatchOptions[] = {
      "repeated"},
     {"out", 'o', "FILE",
      "Write all rows there in the end: .ndjson, .csv, .xml (JUnit), .sqlite, "
-     ".html, .txt; may be repeated"},
+     ".html, .md, .txt; may be repeated"},
+    {"html", '\0', "FILE|FOLDER",
+     "A page to sort and filter; in a folder with pictures of all pairs and "
+     "pages of those that need a look"},
+    {"markdown", '\0', "FILE",
+     "A short table for a pull request, the worst first, with small pictures "
+     "beside it"},
     {"format", '\0', "FORMAT",
      "What is printed: text, ndjson, csv or junit (default: text, or nothing "
      "with --out)"},
@@ -49,6 +55,8 @@ inline constexpr Example kBatchExamples[] = {
     {"framewise batch pairs.csv --require 'ssimulacra2.mean>=70' -o "
      "results.sqlite -o junit.xml",
      "a gate for CI; can be interrupted and run again"},
+    {"framewise batch originals small --html review/ --markdown summary.md",
+     "pages for people"},
     {"framewise batch pairs.csv --cluster slurm --shards 64 -o results.ndjson",
      "on a cluster"},
     {"zcat pairs.gz | parallel --pipe framewise batch --stdin --format ndjson",
@@ -67,7 +75,8 @@ inline constexpr Option kErrorsOption = {
     "errors", '\0', "", "Only pairs that could not be compared"};
 inline constexpr Option kFilesOption = {
     "out", 'o', "FILE",
-    "Write there: .ndjson, .csv, .xml, .sqlite, .html, .txt; may be repeated"};
+    "Write there: .ndjson, .csv, .xml, .sqlite, .html, .md, .txt; may be "
+    "repeated"};
 inline constexpr Option kQueryOptions[] = {kFailedOption, kErrorsOption,
                                            kCsvOption, kOutOption};
 inline constexpr Option kExportOptions[] = {kFilesOption, kFailedOption,

@@ -5,12 +5,11 @@
 
 #include "base/printable.h"
 #include "base/result.h"
+#include "cli/batch/batch_pages.h"
 #include "cli/output_file.h"
 #include "report/batch/batch_row.h"
 #include "report/batch/batch_tables.h"
-#include "report/batch/page_rows.h"
 #include "report/batch/row_facts.h"
-#include "report/page/batch_page.h"
 #include "report/results/database.h"
 
 namespace framewise::cli {
@@ -23,6 +22,7 @@ constexpr std::pair<std::string_view, BatchFormat> kEndings[] = {
     {".csv", BatchFormat::kCsv},         {".xml", BatchFormat::kJunit},
     {".sqlite", BatchFormat::kDatabase}, {".db", BatchFormat::kDatabase},
     {".txt", BatchFormat::kText},        {".html", BatchFormat::kPage},
+    {".md", BatchFormat::kMarkdown},
 };
 
 // A table that has to see all rows before it can write the first.
@@ -60,6 +60,11 @@ Result<void> write_database(const std::filesystem::path& path,
 
 Result<BatchFile> batch_file(std::string_view path, std::string_view shard) {
   BatchFile file{std::filesystem::path(path)};
+  if (path.ends_with('/')) {
+    file = {file.path.parent_path(), BatchFormat::kFolder};
+    if (!shard.empty()) file.path += fmt::format(".{}", shard);
+    return file;
+  }
   const std::string ending = file.path.extension().string();
   for (const auto& [known, format] : kEndings) {
     if (known != ending) continue;
@@ -72,14 +77,34 @@ Result<BatchFile> batch_file(std::string_view path, std::string_view shard) {
   }
   return with_hint(
       fail(ErrorKind::kUsage, "what shall '{}' hold?", printable(path)),
-      "the ending says it: .ndjson, .csv, .xml (JUnit), .sqlite, .html or "
-      ".txt");
+      "the ending says it: .ndjson, .csv, .xml (JUnit), .sqlite, .html, .md, "
+      ".txt, or / for a folder of pages");
+}
+
+Result<std::vector<BatchFile>> batch_files(const Invocation& invocation,
+                                           std::string_view shard) {
+  std::vector<BatchFile> files;
+  for (const auto& [name, value] : invocation.options) {
+    std::string path(value);
+    if (name == "html") {
+      if (!path.ends_with(".html") && !path.ends_with('/')) path += '/';
+    } else if (name == "markdown") {
+      if (!path.ends_with(".md")) path += ".md";
+    } else if (name != "out") {
+      continue;
+    }
+    FW_ASSIGN_OR_RETURN(BatchFile file, batch_file(path, shard));
+    files.push_back(std::move(file));
+  }
+  return files;
 }
 
 Result<std::optional<BatchFormat>> printed_format(
     const Invocation& invocation) {
   if (!invocation.has("format")) {
-    if (invocation.has("out")) return std::optional<BatchFormat>();
+    for (const char* file : {"out", "html", "markdown"}) {
+      if (invocation.has(file)) return std::optional<BatchFormat>();
+    }
     return std::optional(BatchFormat::kText);
   }
   const std::string_view name = invocation.value("format");
@@ -110,11 +135,11 @@ Result<void> format_batch(BatchFormat format, const EachLine& lines, bool color,
       FW_RETURN_IF_ERROR(write_rows(xml, lines, write));
       return write(xml.footer());
     }
-    case BatchFormat::kPage: {
-      FW_ASSIGN_OR_RETURN(const auto page, collected<report::PageRows>(lines));
-      return write(report::batch_html(page.page()));
-    }
-    case BatchFormat::kDatabase: break;  // no text
+    // More than a text.
+    case BatchFormat::kDatabase:
+    case BatchFormat::kPage:
+    case BatchFormat::kFolder:
+    case BatchFormat::kMarkdown: break;
   }
   return {};
 }
@@ -133,9 +158,16 @@ Result<ExitCode> exit_code_of(const EachLine& lines) {
   return code;
 }
 
-Result<void> write_batch_file(const BatchFile& file, const EachLine& lines) {
-  if (file.format == BatchFormat::kDatabase) {
-    return write_database(file.path, lines);
+Result<void> write_batch_file(const BatchFile& file, const EachLine& lines,
+                              const PageSources& sources) {
+  switch (file.format) {
+    case BatchFormat::kDatabase: return write_database(file.path, lines);
+    case BatchFormat::kPage: return write_batch_page(file.path, lines, sources);
+    case BatchFormat::kFolder:
+      return write_batch_folder(file.path, lines, sources);
+    case BatchFormat::kMarkdown:
+      return write_batch_markdown(file.path, lines, sources);
+    default: break;
   }
   FW_ASSIGN_OR_RETURN(NewFile output, NewFile::create(file.path));
   FW_RETURN_IF_ERROR(

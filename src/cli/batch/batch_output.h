@@ -18,16 +18,32 @@
 
 namespace framewise::cli {
 
-enum class BatchFormat { kText, kNdjson, kCsv, kJunit, kDatabase, kPage };
+enum class BatchFormat {
+  kText,
+  kNdjson,
+  kCsv,
+  kJunit,
+  kDatabase,
+  kPage,
+  kFolder,  // of pages
+  kMarkdown
+};
+
+struct PageSources;
 
 struct BatchFile {
   std::filesystem::path path;
   BatchFormat format = BatchFormat::kNdjson;
 };
 
-// By the ending: .ndjson, .jsonl, .csv, .xml, .sqlite, .db, .html, .txt. The
-// part of a shard ("2-of-8") becomes part of the name: results.2-of-8.csv.
+// By the ending: .ndjson, .jsonl, .csv, .xml, .sqlite, .db, .html, .md, .txt;
+// '/' for a folder of pages. The part of a shard ("2-of-8") becomes part of the
+// name: results.2-of-8.csv.
 Result<BatchFile> batch_file(std::string_view path, std::string_view shard);
+
+// All files that --out, --html and --markdown ask for.
+Result<std::vector<BatchFile>> batch_files(const Invocation& invocation,
+                                           std::string_view shard);
 
 // What standard output gets; nothing where files are written instead.
 Result<std::optional<BatchFormat>> printed_format(const Invocation& invocation);
@@ -44,7 +60,8 @@ Result<void> format_batch(BatchFormat format, const EachLine& lines, bool color,
 // pair could not be compared.
 Result<ExitCode> exit_code_of(const EachLine& lines);
 
-Result<void> write_batch_file(const BatchFile& file, const EachLine& lines);
+Result<void> write_batch_file(const BatchFile& file, const EachLine& lines,
+                              const PageSources& sources);
 
 // What the pairs have come to, by their places; printed in order or as it
 // comes.

@@ -10,11 +10,14 @@
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/batch/batch_output.h"
+#include "cli/batch/batch_pages.h"
 #include "cli/batch/pair_source.h"
 #include "cli/output_file.h"
+#include "cli/reading_options.h"
 #include "engine/batch/attempts.h"
 #include "engine/batch/slurm.h"
 #include "engine/cancellation.h"
+#include "engine/thread_pool.h"
 #include "report/results/merge.h"
 
 namespace framewise::cli {
@@ -71,14 +74,12 @@ Result<ClusterJob> job_of(const Invocation& invocation) {
     }
   }
   for (const auto& [name, value] : invocation.options) {
-    if (name == "out") {
-      FW_ASSIGN_OR_RETURN(BatchFile file, batch_file(value, ""));
-      job.files.push_back(std::move(file));
-    } else if (name == "sbatch") {
+    if (name == "sbatch") {
       std::istringstream words(value);
       for (std::string word; words >> word;) job.sbatch.push_back(word);
     }
   }
+  FW_ASSIGN_OR_RETURN(job.files, batch_files(invocation, ""));
   if (job.files.empty()) {
     return with_hint(fail(ErrorKind::kUsage, "--cluster needs --out"),
                      "in a folder that all machines see");
@@ -191,7 +192,7 @@ Result<std::string> submit(const ClusterJob& job, const std::vector<int>& tasks,
   return number;
 }
 
-Result<ExitCode> merge(const ClusterJob& job) {
+Result<ExitCode> merge(const ClusterJob& job, const Invocation& invocation) {
   std::vector<fs::path> files;
   for (int i = 0; i < job.shards; ++i) files.push_back(job.rows_of(i));
   FW_ASSIGN_OR_RETURN(const auto lines, report::MergedLines::open(files));
@@ -203,8 +204,13 @@ Result<ExitCode> merge(const ClusterJob& job) {
   const EachLine each = [&lines](const TakeLine& take) {
     return lines.each_line(take);
   };
+  engine::ThreadPool pool(choose_resources(invocation).threads);
+  const PageSources sources{.pictures = !invocation.has("isolate"),
+                            .open = reading_options(invocation.settings),
+                            .executor = &pool,
+                            .compare = {}};
   for (const BatchFile& file : job.files) {
-    FW_RETURN_IF_ERROR(write_batch_file(file, each));
+    FW_RETURN_IF_ERROR(write_batch_file(file, each, sources));
   }
   FW_ASSIGN_OR_RETURN(const ExitCode code, exit_code_of(each));
   std::error_code ignored;
@@ -244,7 +250,7 @@ Result<ExitCode> run_on_cluster(const Invocation& invocation) {
     }
     number.clear();
   }
-  return merge(job);
+  return merge(job, invocation);
 }
 
 }  // namespace framewise::cli

@@ -20,6 +20,9 @@ void PageRows::collect(const RowFacts& row) {
   BatchRow shown;
   shown.name = row.label.empty() ? row.test.path : row.label;
   shown.original = row.reference.path;
+  shown.original_path = row.reference.path;
+  shown.path = row.test.path;
+  shown.pair = row.index;
   shown.status = status_of(row);
   shown.original_bytes = row.reference.bytes;
   shown.bytes = row.test.bytes;
@@ -31,13 +34,19 @@ void PageRows::collect(const RowFacts& row) {
     shown.reason = row.reasons.front().message;
   }
   // Without a score, the first metric has to do.
-  const RowFacts::Metric* metric =
-      row.metrics.empty() ? nullptr : &row.metrics.front();
+  const RowFacts::Metric* metric = row.metric("score");
+  if (!metric && !row.metrics.empty()) metric = &row.metrics.front();
   shown.score = row.score;
   if (!shown.score && metric) {
     page_.score_name = metric->name;
     shown.score = metric->values[0];
-    shown.worst = metric->values[metric->higher_is_better ? 3 : 8];
+  }
+  if (!row.error) shown.frame = 0;
+  if (metric && metric->worst) {
+    shown.worst = metric->worst->value;
+    shown.worst_at_ms = metric->worst->at_ms;
+    shown.original_frame = metric->worst->reference_frame;
+    shown.frame = metric->worst->test_frame;
   }
   for (const RowFacts::Requirement& one : row.requirements) {
     if (std::find(page_.requirements.begin(), page_.requirements.end(),

@@ -59,6 +59,14 @@ void read_metrics(const Json& json, RowFacts& facts) {
     for (size_t i = 0; i < kStatistics.size(); ++i) {
       metric.values[i] = number(values, kStatistics[i].data());
     }
+    const Json& worst = at(values, "worst");
+    if (worst.is_array() && !worst.empty()) {
+      const Json& first = worst.front();
+      metric.worst = {.value = number(first, "value").value_or(0),
+                      .at_ms = number(first, "at_ms").value_or(0),
+                      .reference_frame = integer(first, "reference_frame"),
+                      .test_frame = integer(first, "test_frame")};
+    }
     facts.metrics.push_back(std::move(metric));
   }
 }

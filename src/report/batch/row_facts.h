@@ -34,6 +34,13 @@ struct RowFacts {
     std::string name;
     bool higher_is_better = true;
     std::array<std::optional<double>, kStatistics.size()> values;
+    struct Worst {
+      double value = 0;
+      double at_ms = 0;
+      int64_t reference_frame = 0;
+      int64_t test_frame = 0;
+    };
+    std::optional<Worst> worst;
   };
   struct Requirement {
     std::string expression;

@@ -33,18 +33,6 @@ int rank_of(VerdictStatus status) {
   return 3;
 }
 
-// Failures first, then what is damaged; in each the lowest score first.
-std::vector<size_t> order_of(const std::vector<BatchRow>& rows) {
-  std::vector<size_t> order(rows.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  const auto key = [&](size_t i) {
-    return std::pair(rank_of(rows[i].status), rows[i].score.value_or(INFINITY));
-  };
-  std::stable_sort(order.begin(), order.end(),
-                   [&](size_t a, size_t b) { return key(a) < key(b); });
-  return order;
-}
-
 Json finite(std::optional<double> value) {
   if (!value || !std::isfinite(*value)) return nullptr;
   // What the list shows; more digits would only make the page larger.
@@ -64,7 +52,7 @@ Json columns_of(const std::vector<BatchRow>& rows,
                   {"reason", Json::array()}, {"score", Json::array()},
                   {"worst", Json::array()},  {"at", Json::array()},
                   {"before", Json::array()}, {"after", Json::array()},
-                  {"link", Json::array()}};
+                  {"link", Json::array()},   {"pictures", Json::array()}};
   for (const size_t i : order) {
     const BatchRow& row = rows[i];
     columns["name"].push_back(row.name);
@@ -78,6 +66,8 @@ Json columns_of(const std::vector<BatchRow>& rows,
     columns["before"].push_back(row.original_bytes);
     columns["after"].push_back(row.bytes);
     columns["link"].push_back(row.link);
+    columns["pictures"].push_back(int(!row.original_picture.empty()) +
+                                  2 * int(!row.picture.empty()));
   }
   return columns;
 }
@@ -121,12 +111,30 @@ std::string plain_text(const BatchPage& batch,
 
 }  // namespace
 
+std::vector<size_t> page_order(const std::vector<BatchRow>& rows) {
+  std::vector<size_t> order(rows.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  const auto key = [&](size_t i) {
+    return std::pair(rank_of(rows[i].status), rows[i].score.value_or(INFINITY));
+  };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return key(a) < key(b); });
+  return order;
+}
+
+std::string picture_name(size_t place, bool original) {
+  return fmt::format("{}-{}.webp", place, original ? "original" : "compressed");
+}
+
 std::string batch_html(const BatchPage& batch) {
-  const std::vector<size_t> order = order_of(batch.rows);
+  const std::vector<size_t> order = page_order(batch.rows);
   Page page;
   page.title = printable(batch.title) + " – Framewise batch";
   page.plain_text = plain_text(batch, order);
-  const size_t pictured = add_thumbnails(batch.rows, order, page);
+  const bool beside = !batch.picture_folder.empty();
+  const size_t pictured =
+      beside ? order.size() : add_thumbnails(batch.rows, order, page);
+  page.pictures_beside = beside;
   page.data = dump({{"kind", "batch"},
                     {"program", version()},
                     {"title", batch.title},
@@ -138,6 +146,7 @@ std::string batch_html(const BatchPage& batch) {
                     {"fromCache", batch.from_cache},
                     {"requirements", batch.requirements},
                     {"pictured", pictured},
+                    {"folder", batch.picture_folder},
                     {"chunk", kChunk},
                     {"columns", columns_of(batch.rows, order)}});
   return page_html(page);

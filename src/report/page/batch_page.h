@@ -25,6 +25,12 @@ struct BatchRow {
   int64_t original_bytes = 0;
   int64_t bytes = 0;
   std::string link;  // its own page, relative to this one; may be empty
+  // The frames of its worst instant; a test frame of -1: there is none.
+  std::string original_path;
+  std::string path;
+  int64_t original_frame = 0;
+  int64_t frame = -1;
+  int64_t pair = -1;  // its index in the batch
   // The worst instant as small WebP pictures (Embed::kThumbnail); may be empty.
   std::string original_picture;
   std::string picture;
@@ -41,12 +47,21 @@ struct BatchPage {
   double took_s = 0;      // 0: unknown
   double from_cache = 0;  // share of results, 0 to 1
   std::vector<std::string> requirements;
+  // Where pictures lie beside the page, such as "pictures"; empty: inside.
+  std::string picture_folder;
   std::vector<BatchRow> rows;
 };
 
-// One HTML file that needs no network. Its list begins with failures, then
-// what is damaged, each with the lowest score first. Thumbnails are embedded
-// in that order as long as 24 MB last.
+// The order in which the page lists rows: failures first, then what is damaged,
+// each with the lowest score first.
+std::vector<size_t> page_order(const std::vector<BatchRow>& rows);
+
+// The name of a picture in `picture_folder`, by the place of its row.
+std::string picture_name(size_t place, bool original);
+
+// One HTML file that needs no network. Thumbnails are embedded in the order of
+// the page as long as 24 MB last; with a folder they only have to be not empty
+// for the page to look for them there.
 std::string batch_html(const BatchPage& page);
 
 }  // namespace framewise::report

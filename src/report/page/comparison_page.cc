@@ -45,4 +45,23 @@ std::string comparison_html(const Report& report) {
   return page_html(page);
 }
 
+Report failed_report(const std::string& reference, const std::string& test,
+                     const Error& error) {
+  std::string place = file_name(error.file.empty() ? test : error.file);
+  if (error.frame) place += fmt::format(", frame {}", *error.frame);
+  if (error.offset) place += fmt::format(", byte {}", *error.offset);
+  std::string message = fmt::format("{} ({})", error.message, place);
+  Report report;
+  report.reference.path = reference;
+  Comparison& comparison = report.comparisons.emplace_back();
+  comparison.test.path = test;
+  comparison.judged = VerdictStatus::kError;
+  comparison.verdict_summary = message + ". Nothing was measured.";
+  comparison.reasons.push_back({.kind = "unreadable",
+                                .severity = Severity::kRuinous,
+                                .message = std::move(message),
+                                .hint = error.hint});
+  return report;
+}
+
 }  // namespace framewise::report

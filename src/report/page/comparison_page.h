@@ -4,11 +4,16 @@
 
 #include <string>
 
+#include "framewise/error.h"
 #include "framewise/report.h"
 
 namespace framewise::report {
 
 // One HTML file that needs no network: verdict, player, charts, tables.
 std::string comparison_html(const Report& report);
+
+// The report of a comparison that came to nothing: why, and what to try.
+Report failed_report(const std::string& reference, const std::string& test,
+                     const Error& error);
 
 }  // namespace framewise::report

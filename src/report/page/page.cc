@@ -60,23 +60,26 @@ std::string page_html(const Page& page) {
       "<meta name=\"viewport\" content=\"width=device-width,"
       "initial-scale=1\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
-      "'none'; img-src data: blob:; style-src {}; script-src {}\">\n"
+      "'none'; img-src data: blob:{}; style-src {}; script-src {}\">\n"
       "<title>{}</title>\n<style>",
-      hash_of(style), hash_of(script), escaped(page.title));
+      page.pictures_beside ? " 'self'" : "", hash_of(style), hash_of(script),
+      escaped(page.title));
   html += style;
   html += "</style>\n</head>\n<body>\n<noscript><pre>";
   html += escaped(page.plain_text);
   html += "</pre></noscript>\n<script type=\"application/json\" id=\"data\">";
   html += page.data;
+  // Before the parts, so that words and numbers are there while megabytes of
+  // pictures are still being read.
+  html += "</script>\n<script>";
+  html += script;
   html += "</script>\n";
   for (const auto& [name, text] : page.parts) {
     html += fmt::format("<script type=\"text/plain\" id=\"{}\">", name);
     html += text;
     html += "</script>\n";
   }
-  html += "<script>";
-  html += script;
-  html += "</script>\n</body>\n</html>\n";
+  html += "</body>\n</html>\n";
   return html;
 }
 

@@ -18,8 +18,9 @@ std::string inside_a_page(std::string json);
 
 struct Page {
   std::string title;
-  std::string plain_text;  // for those without scripts
-  std::string data;        // JSON, from inside_a_page()
+  std::string plain_text;        // for those without scripts
+  std::string data;              // JSON, from inside_a_page()
+  bool pictures_beside = false;  // files in folders below that of the page
   // More texts by the name of their element: JSON or base64.
   std::vector<std::pair<std::string, std::string>> parts;
 };

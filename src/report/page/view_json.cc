@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "framewise/version.h"
+#include "judge/quality_bands.h"
 #include "report/page/page.h"
 
 namespace framewise::report {
@@ -85,6 +86,11 @@ Json json_of(const MetricReport& metric) {
                {"lowest", finite(info.lowest)},
                {"highest", finite(info.highest)},
                {"perfect", finite(info.perfect)}};
+  Json bands = Json::array();
+  for (const judge::QualityBand& band : judge::bands_of(info.name)) {
+    bands.push_back({finite(band.bound), band.words});
+  }
+  if (!bands.empty()) json["bands"] = std::move(bands);
   if (!metric.summary) {
     json["whyNot"] = metric.why_not;
     return json;
@@ -152,6 +158,7 @@ Json array_of(const std::vector<T>& items) {
 Json json_of(const Comparison& comparison) {
   Json json = {{"file", json_of(comparison.test)},
                {"status", name_of(comparison.status())},
+               {"summary", comparison.verdict_summary},
                {"score", or_null(comparison.score)},
                {"tier", comparison.tier},
                {"identicalBytes", comparison.identical_bytes},

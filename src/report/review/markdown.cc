@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 
 #include "base/printable.h"
@@ -15,9 +14,11 @@ namespace {
 // Names are hostile: whatever Markdown, HTML or a table could read into them
 // becomes a number.
 std::string quoted(std::string_view text) {
+  static constexpr std::string_view kPlain = "./,;()%-";
   std::string safe;
   for (const char c : printable(text)) {
-    if (std::ispunct(static_cast<unsigned char>(c)) && c != '.' && c != '/') {
+    if (std::ispunct(static_cast<unsigned char>(c)) &&
+        kPlain.find(c) == std::string_view::npos) {
       safe += fmt::format("&#{};", int(c));
     } else {
       safe += c;
@@ -50,27 +51,6 @@ const char* words_of(VerdictStatus status) {
     case VerdictStatus::kUnknown: return "❔ cannot tell";
   }
   return "";
-}
-
-int rank_of(VerdictStatus status) {
-  constexpr std::array kWorstFirst = {
-      VerdictStatus::kError, VerdictStatus::kArtifact, VerdictStatus::kWarning,
-      VerdictStatus::kUnknown, VerdictStatus::kPass};
-  return int(std::find(kWorstFirst.begin(), kWorstFirst.end(), status) -
-             kWorstFirst.begin());
-}
-
-std::vector<const BatchRow*> worst_first(const std::vector<BatchRow>& rows) {
-  std::vector<const BatchRow*> order;
-  for (const BatchRow& row : rows) order.push_back(&row);
-  std::stable_sort(
-      order.begin(), order.end(), [](const BatchRow* a, const BatchRow* b) {
-        const auto key = [](const BatchRow& row) {
-          return std::pair(rank_of(row.status), row.score.value_or(1e300));
-        };
-        return key(*a) < key(*b);
-      });
-  return order;
 }
 
 std::string size_text(const BatchRow& row) {
@@ -117,8 +97,7 @@ void add_row(const BatchRow& row, size_t number_of_row,
 
 }  // namespace
 
-Markdown markdown_of(const BatchPage& batch, const std::string& folder,
-                     size_t most) {
+Markdown markdown_of(const BatchPage& batch, const std::string& folder) {
   Markdown markdown;
   const auto look = std::count_if(
       batch.rows.begin(), batch.rows.end(), [](const BatchRow& row) {
@@ -136,9 +115,9 @@ Markdown markdown_of(const BatchPage& batch, const std::string& folder,
       "errors |\n|---|---|---|--:|--:|--:|---|---|---|\n",
       quoted(batch.score_name));
   size_t shown = 0;
-  for (const BatchRow* row : worst_first(batch.rows)) {
-    if (shown == most) break;
-    add_row(*row, ++shown, folder, markdown);
+  for (const size_t row : page_order(batch.rows)) {
+    if (shown == kMarkdownRows) break;
+    add_row(batch.rows[row], ++shown, folder, markdown);
   }
   if (shown < batch.rows.size()) {
     markdown.text += fmt::format("\n{} more are better than these.\n",

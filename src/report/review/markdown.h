@@ -11,6 +11,9 @@
 
 namespace framewise::report {
 
+// So many rows are shown, of which the rest is counted.
+inline constexpr size_t kMarkdownRows = 20;
+
 struct Markdown {
   std::string text;
   // Names inside the folder of the pictures, and what they hold.
@@ -18,8 +21,6 @@ struct Markdown {
 };
 
 // `folder` is how the text reaches its pictures, such as "summary-pictures".
-// The first `most` rows are shown, of which the rest is counted.
-Markdown markdown_of(const BatchPage& batch, const std::string& folder,
-                     size_t most = 20);
+Markdown markdown_of(const BatchPage& batch, const std::string& folder);
 
 }  // namespace framewise::report

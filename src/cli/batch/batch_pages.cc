@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/batch/batch_pages.h"
+
+#include <algorithm>
+#include <span>
+#include <system_error>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/output_file.h"
+#include "cli/report_files.h"
+#include "engine/instant_pictures.h"
+#include "report/batch/page_rows.h"
+#include "report/batch/row_facts.h"
+#include "report/page/batch_page.h"
+#include "report/page/comparison_page.h"
+#include "report/review/markdown.h"
+
+namespace framewise::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using engine::InstantPictures;
+using report::BatchPage;
+using report::BatchRow;
+
+constexpr size_t kMoreWithPictures = 500;
+constexpr size_t kMostPagesOfPairs = 200;
+
+Result<BatchPage> page_of(const EachLine& lines) {
+  report::PageRows rows;
+  FW_RETURN_IF_ERROR(lines([&](std::string_view line) -> Result<void> {
+    FW_ASSIGN_OR_RETURN(const report::RowFacts row, report::parse_row(line));
+    rows.collect(row);
+    return {};
+  }));
+  return rows.page();
+}
+
+bool needs_a_look(const BatchRow& row) {
+  return row.status != VerdictStatus::kPass;
+}
+
+size_t look_count(const BatchPage& page) {
+  return size_t(
+      std::count_if(page.rows.begin(), page.rows.end(), needs_a_look));
+}
+
+// `places` are rows of the page. use(i, pictures) is told the i-th of them.
+void draw(const BatchPage& page, std::span<const size_t> places,
+          const PageSources& sources, bool with_errors,
+          const std::function<void(size_t, InstantPictures)>& use) {
+  if (!sources.pictures) return;
+  std::vector<engine::PairInstant> instants;
+  for (const size_t place : places) {
+    const BatchRow& row = page.rows[place];
+    instants.push_back(
+        {row.original_path, row.path, row.original_frame, row.frame});
+  }
+  engine::draw_instants(instants, sources.open, with_errors, sources.executor,
+                        use);
+}
+
+void add_pictures(std::span<const size_t> places, const PageSources& sources,
+                  bool with_errors, BatchPage& page) {
+  draw(page, places, sources, with_errors,
+       [&](size_t i, InstantPictures pictures) {
+         BatchRow& row = page.rows[places[i]];
+         row.original_picture = std::move(pictures.original);
+         row.picture = std::move(pictures.compressed);
+         row.difference = std::move(pictures.errors);
+       });
+}
+
+Result<void> make_folder(const fs::path& folder) {
+  std::error_code problem;
+  fs::create_directories(folder, problem);
+  if (!problem) return {};
+  return in_file(
+      fail(ErrorKind::kIo, "cannot make the folder: {}", problem.message()),
+      folder.string());
+}
+
+// Pictures go to their files at once: a library of them would fill memory.
+Result<void> write_pictures(const fs::path& folder,
+                            std::span<const size_t> order,
+                            const PageSources& sources, BatchPage& page) {
+  Result<void> written;
+  const auto keep = [&](size_t place, bool original, std::string& webp) {
+    if (webp.empty() || !written) return;
+    written = write_file(folder / report::picture_name(place, original), webp);
+    webp = "beside";
+  };
+  draw(page, order, sources, false, [&](size_t place, InstantPictures both) {
+    keep(place, true, both.original);
+    keep(place, false, both.compressed);
+    BatchRow& row = page.rows[order[place]];
+    row.original_picture = std::move(both.original);
+    row.picture = std::move(both.compressed);
+  });
+  return written;
+}
+
+Result<void> write_pages_of_pairs(const fs::path& folder,
+                                  std::span<const size_t> order,
+                                  const PageSources& sources, BatchPage& page) {
+  if (!sources.compare) return {};
+  size_t pages = 0;
+  for (size_t place = 0; place < order.size(); ++place) {
+    BatchRow& row = page.rows[order[place]];
+    if (!needs_a_look(row) || pages == kMostPagesOfPairs) break;
+    if (row.status == VerdictStatus::kError || row.pair < 0) continue;
+    const Result<Report> report = sources.compare(size_t(row.pair));
+    // It was compared before: what cannot be now has changed since.
+    if (!report) continue;
+    const std::string name = fmt::format("{}.html", place);
+    FW_RETURN_IF_ERROR(
+        write_file(folder / name, report::comparison_html(*report)));
+    row.link = "items/" + name;
+    ++pages;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> write_batch_page(const fs::path& path, const EachLine& lines,
+                              const PageSources& sources) {
+  FW_ASSIGN_OR_RETURN(BatchPage page, page_of(lines));
+  std::vector<size_t> order = report::page_order(page.rows);
+  order.resize(std::min(order.size(), look_count(page) + kMoreWithPictures));
+  add_pictures(order, sources, false, page);
+  return write_file(path, report::batch_html(page));
+}
+
+Result<void> write_batch_folder(const fs::path& folder, const EachLine& lines,
+                                const PageSources& sources) {
+  FW_ASSIGN_OR_RETURN(BatchPage page, page_of(lines));
+  const std::vector<size_t> order = report::page_order(page.rows);
+  page.picture_folder = "pictures";
+  FW_RETURN_IF_ERROR(make_folder(folder / page.picture_folder));
+  FW_RETURN_IF_ERROR(make_folder(folder / "items"));
+  FW_RETURN_IF_ERROR(
+      write_pictures(folder / page.picture_folder, order, sources, page));
+  FW_RETURN_IF_ERROR(
+      write_pages_of_pairs(folder / "items", order, sources, page));
+  return write_file(folder / "index.html", report::batch_html(page));
+}
+
+Result<void> write_batch_markdown(const fs::path& path, const EachLine& lines,
+                                  const PageSources& sources) {
+  FW_ASSIGN_OR_RETURN(BatchPage page, page_of(lines));
+  std::vector<size_t> order = report::page_order(page.rows);
+  order.resize(std::min(order.size(), report::kMarkdownRows));
+  add_pictures(order, sources, true, page);
+  return write_summary(path, page);
+}
+
+}  // namespace framewise::cli

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/quality_bands.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <utility>
+
+namespace framewise::judge {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+// Our own: docs/verdicts.md, "The score".
+constexpr QualityBand kScore[] = {
+    {95, "no damage"}, {80, "a little"}, {50, "plain"}, {0, "bad"}};
+
+// The README of SSIMULACRA 2 (Sneyers 2022, github.com/cloudinary/ssimulacra2).
+constexpr QualityBand kSsimulacra2[] = {{90, "visually lossless"},
+                                        {80, "very high"},
+                                        {70, "high"},
+                                        {50, "medium"},
+                                        {30, "low"},
+                                        {10, "very low"},
+                                        {-kInfinity, "extremely low"}};
+
+// What cjxl says of the distances that Butteraugli steers (cjxl --help).
+constexpr QualityBand kButteraugli[] = {{1, "visually lossless"},
+                                        {kInfinity, "differences show"}};
+
+// From the mean opinion scores of Zinner, Hohlfeld, Abboud and Hossfeld, Impact
+// of frame rate and resolution on objective QoE metrics, QoMEX 2010.
+constexpr QualityBand kPsnr[] = {{45, "excellent"},
+                                 {33, "good"},
+                                 {27.4, "fair"},
+                                 {18.7, "poor"},
+                                 {-kInfinity, "bad"}};
+constexpr QualityBand kSsim[] = {{0.99, "excellent"},
+                                 {0.95, "good"},
+                                 {0.88, "fair"},
+                                 {0.5, "poor"},
+                                 {-kInfinity, "bad"}};
+
+// The nearest of the words that the viewers had whom VMAF was trained with: 20
+// bad, 40 poor, 60 fair, 80 good, 100 excellent (Li and others, VMAF: The
+// Journey Continues, Netflix 2018).
+constexpr QualityBand kVmaf[] = {{90, "excellent"},
+                                 {70, "good"},
+                                 {50, "fair"},
+                                 {30, "poor"},
+                                 {-kInfinity, "bad"}};
+
+constexpr std::pair<std::string_view, std::span<const QualityBand>> kBands[] = {
+    {"score", kScore}, {"ssimulacra2", kSsimulacra2},
+    {"psnr", kPsnr},   {"psnr_y", kPsnr},
+    {"ssim", kSsim},   {"butteraugli", kButteraugli},
+    {"vmaf", kVmaf},
+};
+
+}  // namespace
+
+std::span<const QualityBand> bands_of(std::string_view metric) {
+  const auto found =
+      std::find_if(std::begin(kBands), std::end(kBands),
+                   [metric](const auto& one) { return one.first == metric; });
+  return found == std::end(kBands) ? std::span<const QualityBand>()
+                                   : found->second;
+}
+
+}  // namespace framewise::judge
