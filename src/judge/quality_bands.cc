@@ -12,8 +12,10 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // Our own: docs/verdicts.md, "The score".
-constexpr QualityBand kScore[] = {
-    {95, "no damage"}, {80, "a little"}, {50, "plain"}, {0, "bad"}};
+constexpr QualityBand kScore[] = {{95, "no damage"},
+                                  {80, "a little damage"},
+                                  {50, "plain damage"},
+                                  {0, "bad"}};
 
 // The README of SSIMULACRA 2 (Sneyers 2022, github.com/cloudinary/ssimulacra2).
 constexpr QualityBand kSsimulacra2[] = {{90, "visually lossless"},

@@ -67,6 +67,20 @@ TEST_F(CacheCommand, ASecondComparisonIsAnsweredFromTheFirst) {
   EXPECT_EQ(without_times(second), without_times(plain));
 }
 
+TEST_F(CacheCommand, BaselinesAndViewsShareItWithComparisons) {
+  const std::string baseline = (folder_.path() / "baseline.json").string();
+  EXPECT_EQ(run({"baseline", "approve", original_, small_, "--file", baseline})
+                .exit_code,
+            0);
+  const Json after = compared();
+  EXPECT_EQ(after["cache"]["misses"], 0);
+  EXPECT_GT(after["cache"]["hits"], 0);
+  EXPECT_EQ(run({"baseline", "diff", "--file", baseline}).exit_code, 0);
+  run({"cache", "clear"});
+  EXPECT_EQ(run({"view", original_, small_}).exit_code, 0);
+  EXPECT_EQ(compared()["cache"]["misses"], 0);
+}
+
 TEST_F(CacheCommand, WithoutAHomeNothingIsKeptAndNothingSaid) {
   const ProgramResult result = framewise({"compare", original_, small_});
   EXPECT_EQ(result.exit_code, 0);

@@ -192,12 +192,32 @@ TEST_F(CompareCommand, WritesAPageMarkdownAndAPlot) {
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_GT(std::filesystem::file_size(page), 50'000u);
   EXPECT_TRUE(std::filesystem::exists(plot));
+  const std::string png = (folder_.path() / "p.png").string();
+  EXPECT_EQ(framewise({"compare", original_, small_, "--plot", png}).exit_code,
+            0);
+  EXPECT_EQ(framewise({"inspect", png}).exit_code, 0);
+  EXPECT_EQ(
+      framewise({"compare", original_, small_, "--plot", "p.jpg"}).exit_code,
+      2);
   EXPECT_TRUE(std::filesystem::exists(folder_.path() / "sum-pictures" /
                                       "1-original.webp"));
   const ProgramResult wrong =
       framewise({"compare", original_, small_, "--html", page, "--embed", "x"});
   EXPECT_EQ(wrong.exit_code, 2);
   EXPECT_THAT(wrong.err, HasSubstr("use worst, all or none"));
+}
+
+TEST_F(CompareCommand, APageSaysWhyNothingCouldBeCompared) {
+  const std::string page = (folder_.path() / "r.html").string();
+  const std::string cut = folder_.write("cut.gif", gif(9).substr(0, 900));
+  EXPECT_EQ(
+      framewise({"compare", original_, small_, cut, "--html", page}).exit_code,
+      3);
+  std::ifstream file(page);
+  const std::string html(std::istreambuf_iterator<char>(file), {});
+  EXPECT_THAT(html, HasSubstr("Nothing was measured"));
+  EXPECT_THAT(html, HasSubstr("(cut.gif, frame"));
+  EXPECT_THAT(html, HasSubstr("\"status\":\"ERROR\""));
 }
 
 TEST_F(CompareCommand, BaselinesTellWhatGotWorse) {

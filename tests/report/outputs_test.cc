@@ -158,35 +158,6 @@ TEST(TerminalPicture, AsBlocksPutsTwoRowsIntoALine) {
             "\x1b[0m\n");
 }
 
-TEST(TerminalPicture, AsSixelsHasABandForSixRows) {
-  const std::string text =
-      terminal_picture(picture({5, 7}, 255), TerminalPictures::kSixel, 5);
-  EXPECT_THAT(text, StartsWith("\x1bPq\"1;1;5;7"));
-  EXPECT_EQ(std::count(text.begin(), text.end(), '-'), 2);
-  EXPECT_THAT(text, testing::EndsWith("\x1b\\\n"));
-}
-
-TEST(TerminalPicture, ForKittyIsCutIntoChunks) {
-  FramePool pool;
-  auto buffer = pool.allocate(PixelFormat{}, {100, 100});
-  uint32_t noise = 1;
-  for (int y = 0; y < 100; ++y) {
-    for (int i = 0; i < 400; ++i) {
-      noise = noise * 1664525 + 1013904223;
-      buffer->plane(0).row(y)[i] = uint8_t(noise >> 24);
-    }
-  }
-  const std::string text = terminal_picture(
-      std::move(*buffer).freeze(0, {}, {}), TerminalPictures::kKitty, 40);
-  EXPECT_THAT(text, StartsWith("\x1b_Ga=T,f=100,q=2,c=40,m=1;"));
-  EXPECT_THAT(text, HasSubstr("\x1b_Gm=0;"));
-  for (size_t at = 0; (at = text.find("\x1b_G", at)) != std::string::npos;) {
-    const size_t end = text.find("\x1b\\", at);
-    EXPECT_LE(end - at, 4096u + 32);
-    at = end;
-  }
-}
-
 TEST(TerminalPicture, AsAsciiIsDarkToLight) {
   EXPECT_EQ(terminal_picture(picture({3, 1}, 0), TerminalPictures::kAscii, 3),
             "   \n");

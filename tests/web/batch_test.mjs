@@ -127,6 +127,54 @@ test('Thumbnails are decoded when a row is seen', async () => {
   await page.close();
 });
 
+test('Failures of one cause are one row until somebody asks', async () => {
+  const page = await open('failures');
+  assert.deepEqual((await shown(page)).map((row) => row.name), ['30 could not be compared for one cause', 'other.gif', 'good.gif']);
+  assert.match(await text(page, '.list-foot'), /^32 comparisons/);
+  assert.match(await text(page, '.kinds button'), /Damaged file30/);
+  await page.press('Enter');
+  assert.equal((await shown(page))[0].name, 'bad-0.gif');
+  assert.match(await text(page, '.detail h2'), /1 of 32/);
+  await page.close();
+});
+
+test('In a folder, pictures come from files beside the page and from nowhere else', async () => {
+  const page = await open('review/index');
+  await page.until('[...document.querySelectorAll(".line-of:not([hidden]) img[src]")].filter((i) => i.complete && i.naturalWidth === 64).length === 3');
+  assert.deepEqual(page.problems, []);
+  for (const url of page.requests) assert.match(url, /\/review\/(index\.html|pictures\/[01]-(original|compressed)\.webp)$/);
+  assert.equal(await page.eval('document.querySelector(".detail a").getAttribute("href")'), 'items/0.html');
+  await page.close();
+});
+
+test('On a phone a tap shows the result, and Escape leads back to the list', async () => {
+  const page = await open('batch', { width: 390, height: 844, touch: true, ratio: 2 });
+  const visible = (selector) => page.eval(`document.querySelector('${selector}').getClientRects().length > 0`);
+  assert.equal(await visible('.batch-side'), false);
+  await page.eval('document.querySelector("[data-rank=\\"1\\"]").click()');
+  await page.eval('[...document.querySelectorAll(".line-of")].find((e) => e.dataset.place === "2").click()');
+  assert.equal(await visible('.detail a'), true);
+  assert.match(await text(page, '.detail h2'), /Damaged3 of/);
+  await page.press('Escape');
+  assert.equal(await visible('.list'), true);
+  await page.eval('document.querySelector(".aside").click()');
+  assert.equal(await visible('.plot canvas'), true);
+  assert.deepEqual(page.troubles(), []);
+  await page.close();
+});
+
+test('Every control has a name, and the list tells how many rows it has', async () => {
+  const page = await open('batch');
+  const unnamed = await page.eval(`[...document.querySelectorAll('button, input, a, canvas')]
+    .filter((e) => e.getClientRects().length > 0 && !(e.getAttribute('aria-label') || e.textContent.trim())).map((e) => e.outerHTML)`);
+  assert.deepEqual(unnamed, []);
+  assert.equal(await page.eval('document.querySelector("[role=grid]").getAttribute("aria-rowcount")'), '10000');
+  assert.equal(await page.eval('document.activeElement.getAttribute("role")'), 'grid');
+  const active = await page.eval('document.querySelector("#" + document.querySelector("[role=grid]").getAttribute("aria-activedescendant")).getAttribute("aria-selected")');
+  assert.equal(active, 'true');
+  await page.close();
+});
+
 test('Where nothing needs a look the page says so', async () => {
   const page = await open('batch-good');
   assert.equal(await text(page, 'h1'), 'All 5 look right');

@@ -94,6 +94,7 @@ export class Page {
   async prepare({ width = 1440, height = 900, dark = false, ratio = 1, touch = false, reduced = false }) {
     for (const domain of ['Page', 'Runtime', 'Log', 'Network']) await this.send(domain + '.enable');
     await this.send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: ratio, mobile: touch });
+    if (touch) await this.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 2 });
     await this.send('Emulation.setEmulatedMedia', { features: [
       { name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' },
       { name: 'prefers-reduced-motion', value: reduced ? 'reduce' : 'no-preference' }] });
@@ -135,6 +136,11 @@ export class Page {
   async click(x, y) {
     await this.mouse('mousePressed', x, y);
     await this.mouse('mouseReleased', x, y);
+  }
+
+  // Fingers: places on the screen, none at the end of a touch.
+  async touch(type, ...fingers) {
+    await this.send('Input.dispatchTouchEvent', { type, touchPoints: fingers.map(([x, y], id) => ({ x, y, id })) });
   }
 
   async screenshot() {

@@ -10,6 +10,7 @@
 #include <random>
 #include <string>
 
+#include "base/result.h"
 #include "engine/tiny_gif.h"
 #include "framewise/compare.h"
 #include "media/webp/writer.h"
@@ -152,6 +153,27 @@ void make_sparse(const fs::path& folder, Report report) {
   write(folder / "sparse.html", report::comparison_html(report));
 }
 
+// Frames 2 and 3 are equal and became one; frame 5 is shown twice; frames 7 and
+// 8 have changed places.
+void make_timelines(const fs::path& folder) {
+  TinyGif a{.width = kWidth, .height = kHeight};
+  for (const int n : {0, 1, 2, 2, 4, 5, 6, 7, 8, 9}) {
+    a.frames.push_back(frame(n, 10));
+  }
+  TinyGif b{.width = kWidth, .height = kHeight};
+  for (const int n : {0, 1, 2, 4}) {
+    b.frames.push_back(frame(n, n == 2 ? 20 : 10));
+  }
+  b.frames.push_back(frame(5, 5));
+  b.frames.push_back(frame(5, 5));
+  for (const int n : {6, 8, 7, 9}) b.frames.push_back(frame(n, 10));
+  write(folder / "steady.gif", a.bytes());
+  write(folder / "moved.gif", b.bytes());
+  write(folder / "timelines.html",
+        report::comparison_html(compared(folder / "steady.gif",
+                                         {folder / "moved.gif"}, Embed::kAll)));
+}
+
 void make_candidates(const fs::path& folder, const Report& one) {
   for (const size_t many : {6, 24}) {
     Report report = one;
@@ -219,6 +241,49 @@ report::BatchPage many_results(size_t count) {
   return page;
 }
 
+// Thirty files that fail for one cause but for a number, and a few others.
+void make_failures(const fs::path& folder) {
+  report::BatchPage page{.title = "failures"};
+  for (int i = 0; i < 30; ++i) {
+    page.rows.push_back({.name = "bad-" + std::to_string(i) + ".gif",
+                         .status = VerdictStatus::kError,
+                         .kind = "input",
+                         .reason = "ends in frame " + std::to_string(i)});
+  }
+  page.rows.push_back({.name = "other.gif",
+                       .status = VerdictStatus::kError,
+                       .kind = "unsupported",
+                       .reason = "no known format"});
+  page.rows.push_back(
+      {.name = "good.gif", .status = VerdictStatus::kPass, .score = 99});
+  write(folder / "failures.html", report::batch_html(page));
+}
+
+// A page with its pictures in a folder beside it.
+void make_folder(const fs::path& folder) {
+  fs::create_directories(folder / "review" / "pictures");
+  report::BatchPage page{.title = "review", .picture_folder = "pictures"};
+  page.rows.push_back({.name = "a.gif",
+                       .status = VerdictStatus::kArtifact,
+                       .score = 20,
+                       .link = "items/0.html",
+                       .original_picture = "beside",
+                       .picture = "beside"});
+  page.rows.push_back({.name = "b.gif",
+                       .status = VerdictStatus::kPass,
+                       .score = 99,
+                       .original_picture = "beside"});
+  const auto put = [&](size_t place, bool original) {
+    write(
+        folder / "review" / "pictures" / report::picture_name(place, original),
+        thumbnail(unsigned(3 + place)));
+  };
+  put(0, true);
+  put(0, false);
+  put(1, true);
+  write(folder / "review" / "index.html", report::batch_html(page));
+}
+
 void make_batches(const fs::path& folder) {
   report::BatchPage page = many_results(10'000);
   page.rows[5].name = "hostile/" + kHostile;
@@ -258,6 +323,13 @@ void make_all(const fs::path& folder) {
   write(folder / "none.html",
         report::comparison_html(compared(a, {b}, Embed::kNone)));
   make_batches(folder);
+  make_failures(folder);
+  make_folder(folder);
+  make_timelines(folder);
+  write(folder / "failed.html",
+        report::comparison_html(report::failed_report(
+            "original.gif", "it's cut.gif",
+            fail(ErrorKind::kInput, "the file ends inside a frame"))));
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ const color = (frame) => [20 * frame, 10 * frame, 255 - 10 * frame];
 
 async function open(name, look) {
   const page = await browser.open(join(process.env.PAGES, name + '.html'), look);
-  if (!['none', 'sparse', 'identical'].includes(name) && !name.startsWith('candidates')) await ready(page);
+  if (!['none', 'sparse', 'identical', 'failed'].includes(name) && !name.startsWith('candidates')) await ready(page);
   return page;
 }
 const ready = (page) => page.until('document.querySelector(".stage").dataset.ready === "true"');
@@ -54,7 +54,7 @@ for (const [name, look] of Object.entries({
 }
 
 test('Every page opens without an error or a request', async () => {
-  for (const name of ['hostile', 'candidates6', 'candidates24', 'still', 'identical', 'none']) {
+  for (const name of ['hostile', 'candidates6', 'candidates24', 'still', 'identical', 'none', 'failed', 'timelines']) {
     const page = await open(name);
     assert.deepEqual(page.troubles(), [], name);
     await page.close();
@@ -353,6 +353,97 @@ test('Who asked for less motion is not flickered at, only on a key', async () =>
   const label = await text(page, '.stage .tag');
   await press(page, '3');
   assert.notEqual(await text(page, '.stage .tag'), label);
+  await page.close();
+});
+
+test('Two fingers zoom, and what is between them stays there', async () => {
+  const page = await open('report', { width: 390, height: 844, touch: true, ratio: 2 });
+  await press(page, '1');
+  await press(page, '2');
+  const [x, y] = await page.eval(`(() => { const box = document.querySelector('.stage').getBoundingClientRect(); return [box.left + box.width / 2, box.top + box.height / 2 + 20]; })()`);
+  const place = () => page.eval(`(() => { const { left, top, scale } = document.querySelector('.stage').dataset, box = document.querySelector('.stage').getBoundingClientRect();
+    return [(${x} - box.left - left) / scale, (${y} - box.top - top) / scale, Number(scale)]; })()`);
+  const before = await place();
+  await page.touch('touchStart', [x - 40, y], [x + 40, y]);
+  await page.touch('touchMove', [x - 80, y], [x + 80, y]);
+  await settled(page);
+  const after = await place();
+  assert.ok(Math.abs(after[2] / before[2] - 2) < 0.01, `twice as large: ${[before, after]}`);
+  assert.ok(Math.abs(after[0] - before[0]) < 1 && Math.abs(after[1] - before[1]) < 1, `at its place: ${[before, after]}`);
+  assert.match(await text(page, '[aria-label=Zoom]'), /\d+ %$/);
+  await page.touch('touchMove', [x - 10, y], [x + 10, y]);
+  await page.touch('touchEnd');
+  await settled(page);
+  assert.equal((await place())[2], before[2]);
+  assert.deepEqual(page.troubles(), []);
+  await page.close();
+});
+
+test('Merged frames have a bracket to the one they became, added ones are dashed, moved ones crossed', async () => {
+  const page = await open('timelines');
+  assert.equal(await page.eval('document.querySelectorAll(".bracket").length'), 1);
+  assert.equal(await page.eval('document.querySelectorAll(".moved").length'), 2);
+  assert.deepEqual(await page.eval('[...document.querySelectorAll("text.frame.lost")].map((e) => e.textContent)'), ['5']);
+  assert.equal(await page.eval('document.querySelectorAll(".cross").length'), 0);
+  assert.match(await text(page, 'table.facts'), /Frames10101 merged/);
+  await page.close();
+});
+
+test('Values are called what their makers call them', async () => {
+  const page = await open('report');
+  assert.match(await text(page, '.metrics .scales .sub'), /^worst poor, mean good$/);
+  assert.match(await page.eval('[...document.querySelectorAll(".metrics tbody tr")].find((e) => /PSNR/.test(e.textContent)).textContent'), /worst poor, mean excellent/);
+  await page.close();
+});
+
+test('What could not be compared has its cause and what to try', async () => {
+  const page = await open('failed');
+  assert.equal(await text(page, 'h1'), 'Could not compare');
+  assert.match(await text(page, '.note'), /The file ends inside a frame \(it's cut\.gif\)framewise compare original\.gif 'it'\\''s cut\.gif' --tolerant/);
+  assert.equal(await text(page, '.reasons b'), 'File cannot be read');
+  assert.ok(await page.eval('document.querySelector(".stage").clientHeight') <= 240);
+  assert.ok(await page.eval('document.querySelector(".dock").hidden'));
+  await page.close();
+});
+
+test('The table of versions sorts by each column and filters', async () => {
+  const page = await open('candidates24');
+  await page.eval('document.querySelector(".choose").click()');
+  const first = () => text(page, '.chooser tbody tr td:nth-child(2)');
+  await page.eval('document.querySelector(".chooser [data-column=score]").click()');
+  assert.equal(await first(), 'version-23.gif');
+  await page.eval('document.querySelector(".chooser [data-column=score]").click()');
+  assert.equal(await first(), 'version-0.gif');
+  assert.equal(await page.eval('document.activeElement.dataset.column'), 'score');
+  await page.eval(`(() => { const field = document.querySelector('.chooser input'); field.value = '-17'; field.dispatchEvent(new Event('input')); })()`);
+  assert.equal(await page.eval('document.querySelectorAll(".chooser tbody tr").length'), 1);
+  await page.eval('document.querySelector(".chooser tbody .link").click()');
+  assert.match(await text(page, '.choose'), /version-17\.gif, 18 of 24/);
+  await page.close();
+});
+
+test('Everything can be reached by Tab, in the order of the page, and shows its focus', async () => {
+  const page = await open('report');
+  const wanted = await page.eval(`[...document.querySelectorAll('a[href], button, select, input, summary, [tabindex="0"]')]
+    .filter((e) => e.tabIndex >= 0 && e.getClientRects().length > 0 && !e.closest('dialog')).length`);
+  await page.eval('window.seen = new Set(), window.dim = [], 0');
+  for (let n = 0; n < wanted; ++n) {
+    await page.press('Tab');
+    await page.eval(`(() => { const e = document.activeElement; seen.add(e); const style = getComputedStyle(e); if (style.outlineStyle === 'none') dim.push(e.outerHTML.slice(0, 80)); })()`);
+  }
+  assert.deepEqual(await page.eval('dim'), []);
+  assert.equal(await page.eval('seen.size'), wanted);
+  await page.close();
+});
+
+test('Going through a clip twice adds nothing to the page', async () => {
+  const page = await open('report');
+  const through = async () => {
+    for (let n = 0; n < 24; ++n) await press(page, 'd');
+    return page.eval('document.querySelectorAll("*").length');
+  };
+  const once = await through();
+  assert.equal(await through(), once);
   await page.close();
 });
 

@@ -34,6 +34,7 @@ class BatchView {
   private nothing = el('div', { class: 'nothing', hidden: true });
   private field = el('input', { type: 'search', placeholder: 'Filter by name or reason  ( / )', 'aria-label': 'Filter by name or reason' });
   private timer = 0;
+  private show_side: (shown: boolean) => void = () => {};
 
   private opened = new Set<string>();          // causes shown row by row
   private groups = new Map<number, number>();  // row that stands for so many
@@ -41,7 +42,7 @@ class BatchView {
   constructor(private data: BatchData, private rows: Rows) {
     // One result is its own page.
     if (rows.count === 1 && safe(data.columns.link[0])) location.replace(data.columns.link[0]);
-    this.list = new List(rows, this.groups, (row) => this.show_detail(row), (row) => this.open(row));
+    this.list = new List(rows, this.groups, (row) => this.show_detail(row), (row) => this.open(row), (row) => this.look_at(row));
     this.plot = new Plot(rows, (range) => { this.range = range; this.update(); }, (row) => this.list.go_to_row(row));
     const theme = theme_of(() => { this.plot.draw(); button.textContent = theme.dark() ? 'Light' : 'Dark'; });
     const button = el('button', { class: 'button', click: () => theme.toggle() }, theme.dark() ? 'Light' : 'Dark');
@@ -49,14 +50,23 @@ class BatchView {
       clearTimeout(this.timer);
       this.timer = window.setTimeout(() => { this.wanted = this.field.value.toLowerCase(); this.update(); }, 60);
     });
+    // Where there is no room beside the list, the side takes its place.
+    const aside: HTMLElement = el('button', { class: 'button aside', 'aria-expanded': 'false', click: () => this.show_side(!page.classList.contains('aside')) }, 'Plot');
     document.body.classList.add('batch');
-    document.body.append(el('div', { class: 'batch-page' },
-      el('div', { class: 'bar' }, el('span', { class: 'what' }, el('b', {}, data.title), data.about ? ' ' + data.about : ''), el('span', { class: 'space' }), button),
+    const page: HTMLElement = el('div', { class: 'batch-page' },
+      el('div', { class: 'bar' }, el('span', { class: 'what' }, el('b', {}, data.title), data.about ? ' ' + data.about : ''), el('span', { class: 'space' }), aside, button),
       this.verdict(),
       el('div', { class: 'filter-bar' }, this.filters, el('span', { class: 'space' }), this.field),
       el('main', { class: 'batch-work' },
         el('div', { class: 'list-side' }, this.head, this.nothing, this.list.element, this.foot),
-        el('aside', { class: 'batch-side' }, this.plot.element, this.detail, this.kinds))));
+        el('aside', { class: 'batch-side', 'aria-label': 'Plot, chosen result, reasons' }, this.plot.element, this.detail, this.kinds)));
+    document.body.append(page);
+    this.show_side = (shown) => {
+      page.classList.toggle('aside', shown);
+      aside.setAttribute('aria-expanded', String(shown));
+      aside.textContent = shown ? 'List' : 'Plot';
+      if (shown) this.plot.draw();
+    };
     document.addEventListener('keydown', (event) => this.press(event));
     this.update();
     this.list.element.focus();
@@ -212,7 +222,7 @@ class BatchView {
     const counts = new Map<string, number>();
     for (const row of this.order) {
       const kind = this.data.columns.kind[row];
-      if (kind && this.rows.status[row] !== 4) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+      if (kind && this.rows.status[row] !== 4) counts.set(kind, (counts.get(kind) ?? 0) + (this.groups.get(row) ?? 1));
     }
     const most = Math.max(1, ...counts.values());
     const sorted = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 12);
@@ -232,7 +242,7 @@ class BatchView {
     const many = this.groups.get(row);
     if (many) {
       return this.detail.replaceChildren(
-        el('h2', {}, el('span', { class: 'name' }, icon(kRanks[rank], 's-' + kRanks[rank]), `${count(many)} ${kRankNames[rank].toLowerCase()}`)),
+        el('h2', {}, el('span', { class: 'name' }, icon(kRanks[rank], 's-' + kRanks[rank]), `${count(many)} ${kRankNames[rank].toLowerCase()}`), el('span')),
         el('p', {}, reason_words(rows, row)),
         el('p', {}, el('button', { class: 'link', click: () => this.open_group(row) }, `Show all ${count(many)}`)));
     }
@@ -249,6 +259,13 @@ class BatchView {
       safe(link) ? el('p', {}, el('a', { class: 'link', href: link }, 'Open the report')) : '');
   }
 
+  // Pointed at: where the side is hidden, what is chosen comes into view.
+  private look_at(row: number) {
+    if (innerWidth > 1080) return;
+    if (this.groups.has(row)) return this.open_group(row);
+    this.show_side(true);
+  }
+
   private open(row: number) {
     if (this.groups.has(row)) return this.open_group(row);
     const link = this.data.columns.link[row];
@@ -258,7 +275,10 @@ class BatchView {
   private press(event: KeyboardEvent) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target as HTMLElement;
-    if (event.key === 'Escape') return this.clear();
+    if (event.key === 'Escape') {
+      if (document.querySelector('.batch-page.aside')) return this.show_side(false);
+      return this.clear();
+    }
     if (target === this.field) {
       if (event.key === 'ArrowDown') { event.preventDefault(); this.list.element.focus(); }
       return;

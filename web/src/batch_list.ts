@@ -22,7 +22,7 @@ export class List {
   private order: Int32Array = new Int32Array(0);
   chosen = -1;  // place in the order
 
-  constructor(private rows: Rows, private groups: Map<number, number>, private choose: (row: number) => void, private open: (row: number) => void) {
+  constructor(private rows: Rows, private groups: Map<number, number>, private choose: (row: number) => void, private open: (row: number) => void, look: (row: number) => void) {
     this.element.append(this.space);
     let pending = false;
     this.element.addEventListener('scroll', () => {
@@ -33,7 +33,9 @@ export class List {
     new ResizeObserver(() => this.fill()).observe(this.element);
     this.element.addEventListener('click', (event) => {
       const line = (event.target as Element).closest<HTMLElement>('.line-of');
-      if (line) this.go(Number(line.dataset.place));
+      if (!line) return;
+      this.go(Number(line.dataset.place));
+      look(this.row_chosen());
     });
     this.element.addEventListener('dblclick', () => this.open(this.order[this.chosen]));
   }

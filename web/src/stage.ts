@@ -3,7 +3,7 @@
 import { el } from './dom';
 import { kZooms, Model } from './model';
 import { difference, heat } from './painter';
-import { command, place, seconds, short_name } from './words';
+import { capital, command, place, seconds, short_name } from './words';
 
 const kStrip = 34;  // above each picture, for its label
 const kMargin = 12;
@@ -349,7 +349,7 @@ export class Stage {
       return { title: 'Nothing to compare', text: `${name} is the same file as ` +
         `${short_name(model.data.reference.path)}, byte for byte.` };
     }
-    if (!model.has_player) return { title: 'Nothing was measured', text: candidate.reasons[0]?.message ?? name,
+    if (!model.has_player) return { title: 'Nothing was measured', text: capital(candidate.reasons[0]?.message ?? name),
       command: command(model.data.reference.path, candidate.file.path, '--tolerant') };
     const a = stills.still(0, model.meetings.reference[model.meeting]);
     const b = stills.still(model.index + 1, model.meetings.test[model.meeting]);

@@ -162,6 +162,8 @@ export const decimals_of = (metric: Metric) => {
 
 export function value_text(metric: Metric, value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';
+  // A peak without any noise below it: the number is only where we stop.
+  if (metric.unit === 'dB' && value === metric.perfect) return 'identical';
   const unit = metric.unit ? ' ' + metric.unit : '';
   return number(value, decimals_of(metric)) + unit;
 }
