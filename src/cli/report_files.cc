@@ -86,17 +86,15 @@ Result<void> write_failure_page(const Invocation& invocation,
                          error.kind == ErrorKind::kUnsupported ||
                          error.kind == ErrorKind::kLimit;
   if (!of_a_file || !invocation.has("html")) return {};
-  Report report =
-      report::failed_report(reference.string(), test.string(), error);
-  const auto size_of = [](const fs::path& path) {
+  const auto facts_of = [](const fs::path& path) {
     std::error_code unknown;
     const auto size = fs::file_size(path, unknown);
-    return unknown ? int64_t{0} : int64_t(size);
+    return FileReport{.path = path.string(),
+                      .bytes = unknown ? 0 : int64_t(size)};
   };
-  report.reference.bytes = size_of(reference);
-  report.comparisons[0].test.bytes = size_of(test);
-  return write_file(fs::path(invocation.value("html")),
-                    report::comparison_html(report));
+  return write_file(
+      fs::path(invocation.value("html")),
+      report::failure_html(facts_of(reference), facts_of(test), error));
 }
 
 Result<void> write_report_files(const Invocation& invocation,

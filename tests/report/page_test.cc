@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/base64.h"
+#include "base/result.h"
 #include "base/sha256.h"
 #include "report/page/batch_page.h"
 #include "report/page/comparison_page.h"
@@ -111,6 +112,58 @@ TEST(BatchPage, BeginsWithFailuresAndThenTheLowestScore) {
   const std::string html = batch_html(page);
   EXPECT_EQ(Json::parse(element(html, "data"))["columns"]["name"],
             Json({"broken", "worse", "bad", "good"}));
+}
+
+TEST(Page, AFailedComparisonHasItsCauseAndTheRowOfABatch) {
+  Error error = fail(ErrorKind::kInput, "the file ends inside a frame");
+  error.frame = 5;
+  error.offset = 9000;
+  error.hint = "fetch it again";
+  const std::string html =
+      failure_html({.path = "a.gif"}, {.path = "dir/b.gif"}, error);
+  const Json one = Json::parse(element(html, "data"))["candidates"][0];
+  EXPECT_EQ(one["status"], "ERROR");
+  EXPECT_EQ(one["reasons"][0]["message"],
+            "the file ends inside a frame (b.gif, frame 5, byte 9000)");
+  EXPECT_EQ(one["reasons"][0]["hint"], "fetch it again");
+  const Json row = Json::parse(element(html, "report"));
+  EXPECT_EQ(row["schema"], "framewise.error/1");
+  EXPECT_EQ(row["error"]["offset"], 9000);
+}
+
+TEST(Page, BandsOfAMetricAreThereWhereItHasThem) {
+  const std::string html = comparison_html(sample_report());
+  const Json metrics =
+      Json::parse(element(html, "data"))["candidates"][0]["metrics"];
+  EXPECT_EQ(metrics[0]["bands"][0], Json({0.99, "excellent"}));
+  EXPECT_FALSE(metrics[1].contains("bands"));
+}
+
+TEST(Page, TheViewerComesBeforeThePictures) {
+  Report report = sample_report();
+  report.pictures.stills = {{0, 0, {4, 3}, false, true, "bytes"}};
+  const std::string html = comparison_html(report);
+  EXPECT_LT(html.find(viewer_script()), html.find("id=\"s0\""));
+  EXPECT_LT(html.find("id=\"data\""), html.find(viewer_script()));
+}
+
+TEST(BatchPage, SaysHowManyRowsHavePictures) {
+  BatchPage page{.title = "all"};
+  page.rows = {{.name = "a", .picture = "A"}, {.name = "b"}, {.name = "c"}};
+  EXPECT_EQ(Json::parse(element(batch_html(page), "data"))["pictured"], 1);
+}
+
+TEST(BatchPage, WithAFolderItsPicturesAreFilesBesideIt) {
+  BatchPage page{.title = "all", .picture_folder = "pictures"};
+  page.rows = {{.name = "a",
+                .status = VerdictStatus::kError,
+                .original_picture = "beside"},
+               {.name = "b", .original_picture = "beside", .picture = "x"}};
+  const std::string html = batch_html(page);
+  EXPECT_THAT(html, HasSubstr("img-src data: blob: 'self';"));
+  EXPECT_EQ(element(html, "t0"), "missing");
+  EXPECT_EQ(Json::parse(element(html, "data"))["columns"]["pictures"],
+            Json({1, 3}));
 }
 
 TEST(BatchPage, KeepsThumbnailsWithinItsBudget) {

@@ -89,7 +89,7 @@ class BatchView {
     if (counts[1]) said.push(`${count(counts[1])} ${counts[1] === 1 ? 'is' : 'are'} damaged.`);
     if (counts[0]) said.push(`${count(counts[0])} could not be read.`);
     if (data.requirements.length) said.push('Required: ' + data.requirements.join(', ') + '.');
-    if (rows.count > data.pictured) said.push(`Pictures of the first ${count(data.pictured)} are embedded.`);
+    if (data.pictured > 0 && rows.count > data.pictured) said.push(`Pictures of the first ${count(data.pictured)} are embedded.`);
     const sum = (column: number[]) => column.reduce((total, value, i) => total + (rows.status[i] === 0 ? 0 : value), 0);
     const before = sum(data.columns.before);
     const after = sum(data.columns.after);

@@ -8,6 +8,7 @@ import { capital, count, number, seconds, title_of } from './words';
 interface Line {
   element: HTMLElement;
   row: number;
+  pictured: boolean;
   pictures: [HTMLImageElement, HTMLImageElement];
   status: HTMLElement;
   name: HTMLElement;
@@ -28,7 +29,7 @@ export class List {
     this.element.addEventListener('scroll', () => {
       if (pending) return;
       pending = true;
-      requestAnimationFrame(() => { pending = false; this.fill(); });
+      requestAnimationFrame(() => { pending = false; this.scrolled(); });
     }, { passive: true });
     new ResizeObserver(() => this.fill()).observe(this.element);
     this.element.addEventListener('click', (event) => {
@@ -75,7 +76,19 @@ export class List {
   row_chosen() { return this.chosen < 0 ? -1 : this.order[this.chosen]; }
   go_to_row(row: number) { const place = this.order.indexOf(row); if (place >= 0) this.go(place); }
 
-  private fill() {
+  // Who rushes past sees words; pictures follow where he rests.
+  private top = 0;
+  private rest = 0;
+  private scrolled() {
+    const { scrollTop, clientHeight } = this.element;
+    const rushes = Math.abs(scrollTop - this.top) > clientHeight / 2;
+    this.top = scrollTop;
+    this.fill(rushes);
+    clearTimeout(this.rest);
+    this.rest = window.setTimeout(() => this.fill(), 60);
+  }
+
+  private fill(rushes = false) {
     const visible = Math.ceil(this.element.clientHeight / this.height) + 2;
     while (this.lines.length < visible && this.lines.length < 40) this.lines.push(this.make());
     const first = Math.max(0, Math.floor(this.element.scrollTop / this.height) - 1);
@@ -91,6 +104,7 @@ export class List {
       line.element.dataset.place = String(place);
       line.element.id = 'row' + place;
       if (line.row !== row) this.write(line, row);
+      if (!rushes && !line.pictured) this.add_pictures(line);
     }
     this.element.setAttribute('aria-activedescendant', 'row' + this.chosen);
   }
@@ -106,7 +120,7 @@ export class List {
       el('div', { class: 'thumbnails', role: 'gridcell' }, ...pictures),
       el('div', { class: 'what', role: 'gridcell' }, name, reason), ...numbers);
     this.space.append(element);
-    return { element, row: -1, pictures, status, name, reason, numbers };
+    return { element, row: -1, pictured: false, pictures, status, name, reason, numbers };
   }
 
   private write(line: Line, row: number) {
@@ -122,15 +136,18 @@ export class List {
     else line.name.replaceChildren(el('span', {}, path.slice(0, slash)), path.slice(slash));
     line.name.title = many ? '' : path;
     line.reason.textContent = reason_words(rows, row);
-    const thumbnails = many ? ['', ''] : rows.thumbnails(row);
-    line.pictures.forEach((picture, i) => {
-      if (thumbnails[i]) picture.src = thumbnails[i];
-      else picture.removeAttribute('src');
-    });
+    line.pictured = false;
+    for (const picture of line.pictures) picture.removeAttribute('src');
     const percent = rows.size[row];
     const values = [isNaN(percent) ? '–' : (percent > 0 ? '+' : '') + number(percent, 0) + ' %', number(rows.score[row], 1),
       number(rows.worst[row], 1), isNaN(rows.worst[row]) ? '–' : seconds(rows.at[row])];
     values.forEach((text, i) => { line.numbers[i].textContent = text; });
+  }
+
+  private add_pictures(line: Line) {
+    line.pictured = true;
+    const thumbnails = this.groups.has(line.row) ? ['', ''] : this.rows.thumbnails(line.row);
+    line.pictures.forEach((picture, i) => { if (thumbnails[i]) picture.src = thumbnails[i]; });
   }
 }
 

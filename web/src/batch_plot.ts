@@ -113,7 +113,8 @@ export class Plot {
       context.fillText(String(score), kMargin.left - 6, this.y(score) + 4);
     }
     context.textAlign = 'center';
-    for (let size = bounds.left; size > -100; size -= 25) {
+    const step = bounds.left > 25 ? 50 : 25;
+    for (let size = bounds.left; size > -100; size -= step) {
       if (this.x(size) > kMargin.left + 8 || bounds.left === size) context.fillText((size > 0 ? '+' : '') + number(size, 0) + ' %', Math.max(kMargin.left + 12, this.x(size)), height - 20);
     }
     context.textAlign = 'right';

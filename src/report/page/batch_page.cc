@@ -72,14 +72,20 @@ Json columns_of(const std::vector<BatchRow>& rows,
   return columns;
 }
 
+bool has_picture(const BatchRow& row) {
+  return !row.original_picture.empty() || !row.picture.empty();
+}
+
 // Chunks of pairs of pictures, as far as there is room. Returns how many rows
 // have been served.
 size_t add_thumbnails(const std::vector<BatchRow>& rows,
                       const std::vector<size_t>& order, Page& page) {
   size_t bytes = 0;
-  for (size_t begin = 0; begin < order.size(); begin += kChunk) {
+  size_t pictured = order.size();
+  while (pictured > 0 && !has_picture(rows[order[pictured - 1]])) --pictured;
+  for (size_t begin = 0; begin < pictured; begin += kChunk) {
     Json chunk = Json::array();
-    const size_t end = std::min(begin + kChunk, order.size());
+    const size_t end = std::min(begin + kChunk, pictured);
     for (size_t i = begin; i < end; ++i) {
       const BatchRow& row = rows[order[i]];
       bytes += (row.original_picture.size() + row.picture.size()) * 4 / 3;
@@ -92,7 +98,7 @@ size_t add_thumbnails(const std::vector<BatchRow>& rows,
     }
     page.parts.emplace_back(fmt::format("t{}", begin / kChunk), dump(chunk));
   }
-  return order.size();
+  return pictured;
 }
 
 // For those without scripts: what needs a look, and the counts.

@@ -7,6 +7,7 @@
 
 #include "base/base64.h"
 #include "base/printable.h"
+#include "report/batch/batch_row.h"
 #include "report/comparison_json.h"
 #include "report/comparison_text.h"
 #include "report/page/page.h"
@@ -20,14 +21,27 @@ std::string file_name(const std::string& path) {
   return printable(slash == std::string::npos ? path : path.substr(slash + 1));
 }
 
-}  // namespace
-
-std::string comparison_html(const Report& report) {
+Page page_of(const Report& report, std::string json) {
   Page page;
   page.title = file_name(report.reference.path) + " – Framewise report";
   page.plain_text = report_text(report, {}, {});
   page.data = view_json(report);
-  page.parts.emplace_back("report", inside_a_page(report_json(report, {})));
+  page.parts.emplace_back("report", inside_a_page(std::move(json)));
+  return page;
+}
+
+// Where, as people look for it: "b.gif, frame 5, byte 9000".
+std::string place_of(const Error& error, const std::string& test) {
+  std::string place = file_name(error.file.empty() ? test : error.file);
+  if (error.frame) place += fmt::format(", frame {}", *error.frame);
+  if (error.offset) place += fmt::format(", byte {}", *error.offset);
+  return place;
+}
+
+}  // namespace
+
+std::string comparison_html(const Report& report) {
+  Page page = page_of(report, report_json(report, {}));
   // Equal pictures are there once: a part that only names another.
   std::map<std::string_view, std::string> seen;
   const auto add = [&](std::string name, const std::string& webp) {
@@ -45,23 +59,22 @@ std::string comparison_html(const Report& report) {
   return page_html(page);
 }
 
-Report failed_report(const std::string& reference, const std::string& test,
-                     const Error& error) {
-  std::string place = file_name(error.file.empty() ? test : error.file);
-  if (error.frame) place += fmt::format(", frame {}", *error.frame);
-  if (error.offset) place += fmt::format(", byte {}", *error.offset);
-  std::string message = fmt::format("{} ({})", error.message, place);
-  Report report;
-  report.reference.path = reference;
+std::string failure_html(const FileReport& reference, const FileReport& test,
+                         const Error& error) {
+  const std::string message =
+      fmt::format("{} ({})", error.message, place_of(error, test.path));
+  Report report{.reference = reference};
   Comparison& comparison = report.comparisons.emplace_back();
-  comparison.test.path = test;
+  comparison.test = test;
   comparison.judged = VerdictStatus::kError;
   comparison.verdict_summary = message + ". Nothing was measured.";
   comparison.reasons.push_back({.kind = "unreadable",
                                 .severity = Severity::kRuinous,
-                                .message = std::move(message),
+                                .message = message,
                                 .hint = error.hint});
-  return report;
+  return page_html(
+      page_of(report, batch_row({reference.path, test.path},
+                                Result<Report>(error), ReportDetail{})));
 }
 
 }  // namespace framewise::report

@@ -12,8 +12,9 @@ namespace framewise::report {
 // One HTML file that needs no network: verdict, player, charts, tables.
 std::string comparison_html(const Report& report);
 
-// The report of a comparison that came to nothing: why, and what to try.
-Report failed_report(const std::string& reference, const std::string& test,
-                     const Error& error);
+// The page of a comparison that came to nothing: why, and what to try. Of the
+// files it needs no more than path and bytes.
+std::string failure_html(const FileReport& reference, const FileReport& test,
+                         const Error& error);
 
 }  // namespace framewise::report
