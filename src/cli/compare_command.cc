@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise compare`: reads the options, lets the engine compare, and prints
 // the report in one of several forms.
-#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <utility>
@@ -237,14 +236,17 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   options.cache = cache.get();
   const Result<CompareOutcome> compared =
-      compare_files(files, std::move(options), invocation);
+      compare_files(files, options, invocation);
   if (!compared) {
-    const auto culprit = std::find(files.tests.begin(), files.tests.end(),
-                                   compared.error().file);
-    FW_RETURN_IF_ERROR(write_failure_page(
-        invocation, files.reference,
-        culprit == files.tests.end() ? files.tests.front() : *culprit,
-        compared.error()));
+    const CompareOthers others =
+        [&](const std::vector<std::filesystem::path>& tests) -> Result<Report> {
+      FW_ASSIGN_OR_RETURN(
+          CompareOutcome outcome,
+          compare_files({files.reference, tests}, options, invocation));
+      return std::move(outcome.report);
+    };
+    FW_RETURN_IF_ERROR(write_page_of_failures(
+        invocation, files.reference, files.tests, compared.error(), others));
     return compared.error();
   }
   const CompareOutcome& outcome = *compared;

@@ -26,6 +26,19 @@ Result<Embed> embed_of(std::string_view text) {
       "use worst, all or none");
 }
 
+bool is_of_a_file(const Error& error) {
+  return error.kind == ErrorKind::kInput ||
+         error.kind == ErrorKind::kUnsupported ||
+         error.kind == ErrorKind::kLimit;
+}
+
+// All that can be said of a file that nobody could read.
+FileReport facts_of(const fs::path& path) {
+  std::error_code unknown;
+  const auto size = fs::file_size(path, unknown);
+  return {.path = path.string(), .bytes = unknown ? 0 : int64_t(size)};
+}
+
 Result<void> plot(std::string_view place, const Invocation& invocation,
                   const Report& report) {
   if (place == "-") {
@@ -79,22 +92,34 @@ Result<void> ask_for_pictures(const Invocation& invocation,
   return {};
 }
 
-Result<void> write_failure_page(const Invocation& invocation,
-                                const fs::path& reference, const fs::path& test,
-                                const Error& error) {
-  const bool of_a_file = error.kind == ErrorKind::kInput ||
-                         error.kind == ErrorKind::kUnsupported ||
-                         error.kind == ErrorKind::kLimit;
-  if (!of_a_file || !invocation.has("html")) return {};
-  const auto facts_of = [](const fs::path& path) {
-    std::error_code unknown;
-    const auto size = fs::file_size(path, unknown);
-    return FileReport{.path = path.string(),
-                      .bytes = unknown ? 0 : int64_t(size)};
-  };
-  return write_file(
-      fs::path(invocation.value("html")),
-      report::failure_html(facts_of(reference), facts_of(test), error));
+Result<void> write_page_of_failures(const Invocation& invocation,
+                                    const fs::path& reference,
+                                    const std::vector<fs::path>& tests,
+                                    Error error, const CompareOthers& compare) {
+  if (!invocation.has("html")) return {};
+  const fs::path page(invocation.value("html"));
+  std::vector<fs::path> rest = tests;
+  std::vector<report::FailedTest> failed;
+  while (is_of_a_file(error)) {
+    const auto culprit = std::find(rest.begin(), rest.end(), error.file);
+    if (culprit == rest.end() || rest.size() == 1) {
+      return write_file(
+          page, report::failure_html(facts_of(reference),
+                                     {0, facts_of(rest.front()), error}));
+    }
+    const auto place = std::find(tests.begin(), tests.end(), *culprit);
+    failed.push_back(
+        {size_t(place - tests.begin()), facts_of(*culprit), error});
+    rest.erase(culprit);
+    const Result<Report> report = compare(rest);
+    if (report) {
+      std::sort(failed.begin(), failed.end(),
+                [](const auto& a, const auto& b) { return a.place < b.place; });
+      return write_file(page, report::comparison_html(*report, failed));
+    }
+    error = report.error();
+  }
+  return {};
 }
 
 Result<void> write_report_files(const Invocation& invocation,

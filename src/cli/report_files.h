@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <vector>
 
 #include "cli/command.h"
 #include "framewise/compare.h"
@@ -18,11 +20,15 @@ Result<void> ask_for_pictures(const Invocation& invocation,
 Result<void> write_report_files(const Invocation& invocation,
                                 const Report& report);
 
-// A page that says why nothing could be compared, where a page was asked for.
-Result<void> write_failure_page(const Invocation& invocation,
-                                const std::filesystem::path& reference,
-                                const std::filesystem::path& test,
-                                const Error& error);
+// A page was asked for, and not every test could be compared: what the page
+// shows in place of the first error, and of those that follow when the others
+// are compared without it. Writes none where the error is not about a test.
+using CompareOthers =
+    std::function<Result<Report>(const std::vector<std::filesystem::path>&)>;
+Result<void> write_page_of_failures(
+    const Invocation& invocation, const std::filesystem::path& reference,
+    const std::vector<std::filesystem::path>& tests, Error error,
+    const CompareOthers& compare);
 
 // Markdown with its pictures in a folder beside it: of "summary.md" that is
 // "summary-pictures".

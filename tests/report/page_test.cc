@@ -120,7 +120,7 @@ TEST(Page, AFailedComparisonHasItsCauseAndTheRowOfABatch) {
   error.offset = 9000;
   error.hint = "fetch it again";
   const std::string html =
-      failure_html({.path = "a.gif"}, {.path = "dir/b.gif"}, error);
+      failure_html({.path = "a.gif"}, {0, {.path = "dir/b.gif"}, error});
   const Json one = Json::parse(element(html, "data"))["candidates"][0];
   EXPECT_EQ(one["status"], "ERROR");
   EXPECT_EQ(one["reasons"][0]["message"],
@@ -129,6 +129,23 @@ TEST(Page, AFailedComparisonHasItsCauseAndTheRowOfABatch) {
   const Json row = Json::parse(element(html, "report"));
   EXPECT_EQ(row["schema"], "framewise.error/1");
   EXPECT_EQ(row["error"]["offset"], 9000);
+}
+
+TEST(Page, ATestThatCouldNotBeReadStandsAtItsPlaceAmongTheOthers) {
+  Report report = sample_report();
+  report.comparisons.push_back(report.comparisons[0]);
+  report.pictures.stills = {{0, 0, {4, 3}, false, true, "original"},
+                            {1, 0, {4, 3}, false, true, "first"},
+                            {2, 0, {4, 3}, false, true, "second"}};
+  const std::string html = comparison_html(
+      report, {{1, {.path = "cut.gif"}, fail(ErrorKind::kInput, "is cut")}});
+  const Json view = Json::parse(element(html, "data"));
+  EXPECT_EQ(view["candidates"].size(), 3u);
+  EXPECT_EQ(view["candidates"][1]["status"], "ERROR");
+  EXPECT_EQ(view["pictures"]["stills"][1][0], 1);
+  EXPECT_EQ(view["pictures"]["stills"][2][0], 3);
+  // What was measured is saved as it is.
+  EXPECT_EQ(Json::parse(element(html, "report"))["comparisons"].size(), 2u);
 }
 
 TEST(Page, BandsOfAMetricAreThereWhereItHasThem) {

@@ -329,8 +329,9 @@ void make_all(const fs::path& folder) {
   write(folder / "failed.html",
         report::failure_html(
             {.path = "original.gif", .bytes = 31833},
-            {.path = "it's cut.gif", .bytes = 9000},
-            fail(ErrorKind::kInput, "the file ends inside a frame")));
+            {0,
+             {.path = "it's cut.gif", .bytes = 9000},
+             fail(ErrorKind::kInput, "the file ends inside a frame")}));
 }
 
 }  // namespace

@@ -396,6 +396,13 @@ test('Values are called what their makers call them', async () => {
   await page.close();
 });
 
+test('A reason tells what was measured where it shows, and what is usual', async () => {
+  const page = await open('report');
+  assert.match(await text(page, '.reasons li:nth-child(1) .facts'), /^0\.800–0\.900 s · frame 8 · SSIM 0\.\d+, usual here (1\.000|0\.99\d)$/);
+  assert.doesNotMatch(await text(page, '.reasons li:nth-child(3) .facts'), /usual/);
+  await page.close();
+});
+
 test('What could not be compared has its cause and what to try', async () => {
   const page = await open('failed');
   assert.equal(await text(page, 'h1'), 'Could not compare');

@@ -111,6 +111,7 @@ export function chart(metric: Metric, candidate: Candidate, clock: Clock, look: 
   const y = (value: number) =>
     look.height - pad - ((value - scale.low) / (scale.high - scale.low)) * (look.height - 2 * pad);
   const picture = svg('svg', { width: clock.width, height: look.height, 'aria-hidden': 'true' });
+  const labels: SVGElement[] = [];  // above everything
   if (look.large) {
     const decimals = Math.max(0, Math.min(4, 1 - Math.floor(Math.log10(scale.high - scale.low))));
     for (const tick of scale.ticks) {
@@ -125,10 +126,9 @@ export function chart(metric: Metric, candidate: Candidate, clock: Clock, look: 
       picture.append(svg('rect', { class: 'band', x: 0, width: clock.width, y: top, height: Math.max(1, bottom - top) }));
     }
     for (const bound of look.required) {
-      picture.append(
-        svg('line', { class: 'required', x1: 0, x2: clock.width, y1: y(bound), y2: y(bound) }),
-        svg('text', { class: 'required', x: clock.width, y: y(bound) - 4, 'text-anchor': 'end' },
-          'required ' + number(bound, decimals)));
+      picture.append(svg('line', { class: 'required', x1: 0, x2: clock.width, y1: y(bound), y2: y(bound) }));
+      labels.push(svg('text', { class: 'required', x: clock.width, y: y(bound) - 4, 'text-anchor': 'end' },
+        'required ' + number(bound, decimals)));
     }
   }
   const { path, dots } = steps(metric, candidate, clock, y);
@@ -149,6 +149,7 @@ export function chart(metric: Metric, candidate: Candidate, clock: Clock, look: 
       }
     }
   }
+  picture.append(...labels);
   return picture;
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is wrong, the gravest first; the chosen reason with two crops of its
 // place and what to do.
-import { meeting_at, Reason } from './data';
+import { meeting_at, Reason, value_at } from './data';
 import { el, icon } from './dom';
 import { Model } from './model';
-import { capital, kSeverity, severity_icon, span_text, title_of } from './words';
+import { capital, kSeverity, metric_name, severity_icon, span_text, title_of, value_text } from './words';
 
 const kShown = 8;
 
@@ -52,7 +52,7 @@ function item(model: Model, reason: Reason, index: number): HTMLElement {
     icon(severity_icon(reason.severity), 'v-' + reason.severity),
     el('span', { class: 'title' }, el('b', {}, title_of(reason.kind)), el('span', { class: 'severity' }, kSeverity[reason.severity])),
     el('span', { class: 'message' }, capital(reason.message)),
-    model.meetings.at.length > 0 ? el('span', { class: 'facts' }, span_text(reason)) : null);
+    model.meetings.at.length > 0 ? el('span', { class: 'facts' }, span_text(reason) + measured_there(model, reason)) : null);
   if (chosen && reason.region && model.has_player) {
     button.append(el('span', { class: 'crops' }, ...['Original', 'Compressed'].map((name) =>
       el('span', {}, el('canvas', { width: 320, height: 200, 'data-side': name, 'aria-hidden': 'true' }), el('small', {}, name)))));
@@ -61,6 +61,18 @@ function item(model: Model, reason: Reason, index: number): HTMLElement {
     button.append(el('span', { class: 'hint' }, el('i', {}, 'What to do'), capital(reason.hint)));
   }
   return el('li', {}, button);
+}
+
+// What the most telling metric says at its clearest instant, where that is
+// worse than most of the time.
+function measured_there(model: Model, reason: Reason): string {
+  const metric = model.metrics[0];
+  const median = metric?.summary?.median ?? null;
+  if (!metric || median === null || reason.severity === 'info') return '';
+  const value = value_at(metric, model.candidate, meeting_at(model.meetings, reason.at));
+  if (value === null || (metric.higher ? value >= median : value <= median)) return '';
+  const [here, usual] = [value_text(metric, value), value_text(metric, median)];
+  return here === usual ? '' : ` · ${metric_name(metric)} ${here}, usual here ${usual}`;
 }
 
 // The place of the chosen reason in both pictures, at one scale, 1.6 to 1.

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "base/base64.h"
@@ -38,43 +39,70 @@ std::string place_of(const Error& error, const std::string& test) {
   return place;
 }
 
-}  // namespace
+Comparison comparison_of(const FailedTest& failed) {
+  const std::string message =
+      fmt::format("{} ({})", failed.error.message,
+                  place_of(failed.error, failed.file.path));
+  Comparison comparison;
+  comparison.test = failed.file;
+  comparison.judged = VerdictStatus::kError;
+  comparison.verdict_summary = message + ". Nothing was measured.";
+  comparison.reasons.push_back({.kind = "unreadable",
+                                .severity = Severity::kRuinous,
+                                .message = message,
+                                .hint = failed.error.hint});
+  return comparison;
+}
 
-std::string comparison_html(const Report& report) {
-  Page page = page_of(report, report_json(report, {}));
-  // Equal pictures are there once: a part that only names another.
+void insert(const FailedTest& failed, Report& report) {
+  const size_t place = std::min(failed.place, report.comparisons.size());
+  report.comparisons.insert(report.comparisons.begin() + ptrdiff_t(place),
+                            comparison_of(failed));
+  for (Still& still : report.pictures.stills) still.side += still.side > place;
+  for (HeatMap& map : report.pictures.heat_maps) {
+    map.comparison += map.comparison >= place;
+  }
+}
+
+// Equal pictures are there once: a part that only names another.
+void add_pictures(const Pictures& pictures, Page& page) {
   std::map<std::string_view, std::string> seen;
   const auto add = [&](std::string name, const std::string& webp) {
     const auto [first, is_new] = seen.insert({webp, name});
     page.parts.emplace_back(std::move(name),
                             is_new ? base64(webp) : "=" + first->second);
   };
-  const Pictures& pictures = report.pictures;
   for (size_t i = 0; i < pictures.stills.size(); ++i) {
     add(fmt::format("s{}", i), pictures.stills[i].webp);
   }
   for (size_t i = 0; i < pictures.heat_maps.size(); ++i) {
     add(fmt::format("m{}", i), pictures.heat_maps[i].webp);
   }
-  return page_html(page);
 }
 
-std::string failure_html(const FileReport& reference, const FileReport& test,
-                         const Error& error) {
-  const std::string message =
-      fmt::format("{} ({})", error.message, place_of(error, test.path));
+}  // namespace
+
+std::string comparison_html(const Report& report,
+                            const std::vector<FailedTest>& failed) {
+  const auto html_of = [&](const Report& shown) {
+    // What was measured is saved as it is.
+    Page page = page_of(shown, report_json(report, {}));
+    add_pictures(shown.pictures, page);
+    return page_html(page);
+  };
+  if (failed.empty()) return html_of(report);
+  Report all = report;
+  for (const FailedTest& one : failed) insert(one, all);
+  return html_of(all);
+}
+
+std::string failure_html(const FileReport& reference,
+                         const FailedTest& failed) {
   Report report{.reference = reference};
-  Comparison& comparison = report.comparisons.emplace_back();
-  comparison.test = test;
-  comparison.judged = VerdictStatus::kError;
-  comparison.verdict_summary = message + ". Nothing was measured.";
-  comparison.reasons.push_back({.kind = "unreadable",
-                                .severity = Severity::kRuinous,
-                                .message = message,
-                                .hint = error.hint});
+  report.comparisons.push_back(comparison_of(failed));
   return page_html(
-      page_of(report, batch_row({reference.path, test.path},
-                                Result<Report>(error), ReportDetail{})));
+      page_of(report, batch_row({reference.path, failed.file.path},
+                                Result<Report>(failed.error), ReportDetail{})));
 }
 
 }  // namespace framewise::report

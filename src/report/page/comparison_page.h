@@ -3,18 +3,27 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "framewise/error.h"
 #include "framewise/report.h"
 
 namespace framewise::report {
 
-// One HTML file that needs no network: verdict, player, charts, tables.
-std::string comparison_html(const Report& report);
+// A test that could not be compared: why, and what to try. Of the file no more
+// than path and bytes is needed.
+struct FailedTest {
+  size_t place = 0;  // among all tests
+  FileReport file;
+  Error error;
+};
 
-// The page of a comparison that came to nothing: why, and what to try. Of the
-// files it needs no more than path and bytes.
-std::string failure_html(const FileReport& reference, const FileReport& test,
-                         const Error& error);
+// One HTML file that needs no network: verdict, player, charts, tables.
+// `failed` are in order of their places, and not in the report.
+std::string comparison_html(const Report& report,
+                            const std::vector<FailedTest>& failed = {});
+
+// The same where nothing could be compared.
+std::string failure_html(const FileReport& reference, const FailedTest& failed);
 
 }  // namespace framewise::report
