@@ -366,15 +366,14 @@ test('Two fingers zoom, and what is between them stays there', async () => {
   const before = await place();
   await page.touch('touchStart', [x - 40, y], [x + 40, y]);
   await page.touch('touchMove', [x - 80, y], [x + 80, y]);
-  await settled(page);
+  await page.until(`document.querySelector('.stage').dataset.scale > ${before[2] * 1.9}`);
   const after = await place();
   assert.ok(Math.abs(after[2] / before[2] - 2) < 0.01, `twice as large: ${[before, after]}`);
   assert.ok(Math.abs(after[0] - before[0]) < 1 && Math.abs(after[1] - before[1]) < 1, `at its place: ${[before, after]}`);
   assert.match(await text(page, '[aria-label=Zoom]'), /\d+ %$/);
   await page.touch('touchMove', [x - 10, y], [x + 10, y]);
+  await page.until(`document.querySelector('.stage').dataset.scale === '${before[2]}'`);
   await page.touch('touchEnd');
-  await settled(page);
-  assert.equal((await place())[2], before[2]);
   assert.deepEqual(page.troubles(), []);
   await page.close();
 });

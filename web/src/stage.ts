@@ -45,6 +45,7 @@ export class Stage {
   private flicker_on = false;
   private flicker_timer = 0;
   private pending = false;
+  private complete = false;  // both pictures are those of this instant
   private last: { a: Picture; b: Picture } = { a: null, b: null };
 
   constructor(private model: Model, private on_hover: () => void) {
@@ -135,8 +136,12 @@ export class Stage {
     const { stills, meetings, meeting, index } = this.model;
     const still = side === 'a' ? stills.still(0, meetings.reference[meeting])
       : stills.still(index + 1, meetings.test[meeting]);
-    if (!still) return null;
+    if (!still) {
+      this.complete = false;
+      return null;
+    }
     const bitmap = stills.bitmap(still.id);
+    this.complete &&= !!bitmap;
     if (bitmap) this.last[side] = { bitmap, exact: still.exact };
     else if (stills.broken(still.id)) this.last[side] = null;
     return this.last[side];
@@ -173,6 +178,7 @@ export class Stage {
     context.clearRect(0, 0, width, height);
     const scale = this.scale(width, height);
     const panes = this.panes(width, height).map((pane) => this.placed(pane, scale));
+    this.complete = true;
     const a = this.picture('a');
     const b = this.picture('b');
     this.draw_mode(context, panes, model.swapped ? b : a, model.swapped ? a : b);
@@ -181,7 +187,7 @@ export class Stage {
     const where = panes[0];
     Object.assign(this.element.dataset, {
       left: String(where.left), top: String(where.top), scale: String(scale),
-      meeting: String(model.meeting), ready: String(!!a && !!b),
+      meeting: String(model.meeting), ready: String(this.complete),
     });
     canvas.setAttribute('aria-label', `Frame ${model.meetings.reference[model.meeting]} of the ` +
       `original and frame ${model.meetings.test[model.meeting]} of the compressed file at ` +
