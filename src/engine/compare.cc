@@ -162,8 +162,8 @@ struct Bystanders {
 // metrics meanwhile; more share the rows of each picture, in a pass of their
 // own.
 constexpr int kThreadsInStep = 2;
-// Evidence in step holds some 40 bytes a pixel of each pair besides what the
-// metrics hold. Of large pictures that is worth more than decoding them again.
+// Bystanders hold some 50 bytes a pixel of each pair besides what the metrics
+// hold. Of large pictures that is worth more than decoding them again.
 constexpr int64_t kMostPixelsInStep = 1 << 20;
 
 std::vector<Bystanders> bystanders_of(Input& reference,
@@ -172,19 +172,19 @@ std::vector<Bystanders> bystanders_of(Input& reference,
                                       bool with_glance,
                                       const CompareOptions& options) {
   std::vector<Bystanders> all(inputs.size());
-  for (size_t i = 0; options.judge && i < inputs.size(); ++i) {
+  const bool small = reference.facts.size.pixels() * int64_t(inputs.size()) <=
+                     kMostPixelsInStep;
+  if (!options.judge || !small) return all;
+  const bool few_threads =
+      !options.executor || options.executor->concurrency() <= kThreadsInStep;
+  for (size_t i = 0; i < inputs.size(); ++i) {
     Input& input = inputs[i];
     if (with_glance) {
       all[i].glance = std::make_unique<engine::PassingGlance>(
           i, engine::Looked{reference.animation, reference.survey},
           engine::Looked{input.animation, input.survey}, pairings[i]);
     }
-    const bool few_threads =
-        !options.executor || options.executor->concurrency() <= kThreadsInStep;
-    const bool small = reference.facts.size.pixels() * int64_t(inputs.size()) <=
-                       kMostPixelsInStep;
-    const bool in_step = few_threads && small;
-    if (in_step && input.facts.size == reference.facts.size &&
+    if (few_threads && input.facts.size == reference.facts.size &&
         input.facts.sha256 != reference.facts.sha256) {
       all[i].evidence = std::make_unique<engine::PassingEvidence>(
           i, reference.facts.size, reference.survey.frames.size(),
