@@ -34,6 +34,13 @@ struct TimeSpan {
   double to_ms = 0;
 };
 
+// What a reason rests on: a value, and the limit from which on it is told.
+struct Measured {
+  double value = 0;
+  double limit = 0;  // by the policy in force
+  std::string unit;  // "levels", "% of the picture", ...
+};
+
 // One thing that is wrong with a test, where and when.
 struct Reason {
   std::string kind;  // a stable word, such as "banding": docs/defects.md
@@ -46,6 +53,7 @@ struct Reason {
   int64_t last_frame = 0;   // inclusive
   std::vector<TimeSpan> parts;  // where it comes and goes; else empty
   std::optional<Rect> region;   // of the reference; absent: no place
+  std::optional<Measured> measured;
 };
 
 // What kind of pictures these are, from a look at some of them.

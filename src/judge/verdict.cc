@@ -93,6 +93,43 @@ const Finding* damage_of(const Comparison& comparison) {
   return nullptr;
 }
 
+// The frame of the reference that a frame of the test met, and when.
+const Meeting* meeting_of(const Comparison& comparison, int64_t test_frame) {
+  const Meeting* found = nullptr;
+  for (const Meeting& meeting : comparison.meetings) {
+    if (meeting.test_frame <= test_frame) found = &meeting;
+  }
+  return found;
+}
+
+// Says where a file is damaged; what that shows is known as far as it goes.
+void add_damage(Comparison& comparison, const FileReport& reference) {
+  const Finding* const damage = damage_of(comparison);
+  if (!damage || !damage->frame) return;
+  const bool to_the_end = comparison.test.frames <= *damage->frame + 1;
+  const std::string_view kind = to_the_end ? "truncated" : "corrupt_frame";
+  for (const Reason& reason : comparison.reasons) {
+    if (reason.kind == kind) return;
+  }
+  Reason reason = everywhere(kind, Severity::kMajor, comparison, reference);
+  if (const Meeting* met = meeting_of(comparison, *damage->frame)) {
+    reason.first_frame = met->reference_frame;
+    reason.span.from_ms = reason.at_ms = met->at_ms;
+    if (!to_the_end) {
+      reason.last_frame = met->reference_frame;
+      reason.span.to_ms = met->at_ms + met->duration_ms;
+    }
+  }
+  constexpr double kMostOfIt = 0.9;
+  const double left = comparison.test.duration_ms;
+  if (to_the_end && left < kMostOfIt * reference.duration_ms) {
+    reason.severity = Severity::kRuinous;
+  }
+  reason.message = damage->message;
+  reason.hint = "the file was cut or damaged: fetch or encode it again";
+  comparison.reasons.push_back(std::move(reason));
+}
+
 std::string summary_of(const Comparison& comparison, VerdictStatus status,
                        double duration_ms) {
   if (comparison.identical_bytes) return "The files are equal, byte by byte.";
@@ -198,6 +235,7 @@ void judge(Comparison& comparison, const FileReport& reference,
   } else if (damage_of(comparison)) {
     status = graver(status, VerdictStatus::kArtifact);
   }
+  add_damage(comparison, reference);
   comparison.judged = status;
   comparison.policy = policy.name;
   comparison.verdict_summary =

@@ -7,8 +7,11 @@
 namespace framewise::measure {
 namespace {
 
-// The least share of the plain interval that a corrected one may have.
-constexpr double kLeastShare = 0.25;
+// A proxy that explains less does not pay for the freedom that it takes.
+constexpr double kLeastExplained = 0.4;
+// That it explains more than this is not believed of so few instants: they may
+// miss rare frames that it says nothing of.
+constexpr double kMostExplained = 0.99;
 
 // The quantile of the normal distribution by Newton's method on erfc.
 double normal_quantile(double upper_tail) {
@@ -24,27 +27,37 @@ double normal_quantile(double upper_tail) {
   return z;
 }
 
-struct Sums {
-  double weight = 0;
-  double squares = 0;  // of weights
-  double x = 0;
-  double y = 0;
+// Squares and products of second differences of neighbors, scaled so that their
+// means are variances and the covariance of what is left when everything that
+// runs straight over three parts is taken away. Drift is no error of a sample
+// that has an instant in every part; for a straight line the mean square is
+// exactly the variance within the parts.
+struct SecondDifferences {
+  double xx = 0;
+  double xy = 0;
+  double yy = 0;
 };
-
-// The variance of what the proxy leaves, from neighbors only (Wolter,
-// Introduction to Variance Estimation, 1985, chapter 8): what drifts slowly is
-// no error of a sample that has an instant in every part.
-double successive(std::span<const Drawn> drawn, double slope) {
-  double sum = 0;
+SecondDifferences second_differences(std::span<const Drawn> drawn) {
+  SecondDifferences sums;
   double weights = 0;
-  for (size_t i = 1; i < drawn.size(); ++i) {
-    const double apart = drawn[i].value - drawn[i - 1].value -
-                         slope * (drawn[i].proxy - drawn[i - 1].proxy);
-    const double weight = drawn[i].weight + drawn[i - 1].weight;
-    sum += weight * apart * apart / 2;
+  for (size_t i = 2; i < drawn.size(); ++i) {
+    const Drawn &a = drawn[i - 2], &b = drawn[i - 1], &c = drawn[i];
+    const double x = a.proxy - 2 * b.proxy + c.proxy;
+    const double y = a.value - 2 * b.value + c.value;
+    const double weight = a.weight + b.weight + c.weight;
+    sums.xx += weight * x * x / 6;
+    sums.xy += weight * x * y / 6;
+    sums.yy += weight * y * y / 6;
     weights += weight;
   }
-  return sum / weights;
+  return {sums.xx / weights, sums.xy / weights, sums.yy / weights};
+}
+
+// The freedom of a mean square of second differences of n values: they share
+// values, neighbors by -4/6 and those after by 1/6 (Satterthwaite 1946).
+double degrees_of_freedom(double n) {
+  constexpr double kShared = 1 + 2 * (16.0 / 36 + 1.0 / 36);
+  return (n - 2) / kShared;
 }
 
 }  // namespace
@@ -69,46 +82,42 @@ double worse_share(double confidence, size_t drawn) {
 
 Estimate estimate_mean(std::span<const Drawn> drawn,
                        const Population& population) {
-  Sums sums;
+  double weight = 0;
+  double squares = 0;
+  double x_mean = 0;
+  double y_mean = 0;
   for (const Drawn& one : drawn) {
-    sums.weight += one.weight;
-    sums.squares += one.weight * one.weight;
-    sums.x += one.weight * one.proxy;
-    sums.y += one.weight * one.value;
+    weight += one.weight;
+    squares += one.weight * one.weight;
+    x_mean += one.weight * one.proxy;
+    y_mean += one.weight * one.value;
   }
-  const double x_mean = sums.x / sums.weight;
-  const double y_mean = sums.y / sums.weight;
-  double sxx = 0;
-  double sxy = 0;
-  double syy = 0;
-  for (const Drawn& one : drawn) {
-    const double share = one.weight / sums.weight;
-    sxx += share * (one.proxy - x_mean) * (one.proxy - x_mean);
-    sxy += share * (one.proxy - x_mean) * (one.value - y_mean);
-    syy += share * (one.value - y_mean) * (one.value - y_mean);
-  }
-  const double n = double(drawn.size());
-  const double inverse_n = sums.squares / (sums.weight * sums.weight);
+  x_mean /= weight;
+  y_mean /= weight;
+  const SecondDifferences left = second_differences(drawn);
+  const double freedom = degrees_of_freedom(double(drawn.size()));
   const double level = 1 - (1 - population.confidence) / population.looks;
-  const double rest = std::max(0.0, 1 - population.drawn_share);
+  const double one_share =
+      std::max(0.0, 1 - population.drawn_share) * squares / (weight * weight);
 
   Estimate result;
   result.mean = y_mean;
-  const double plain = std::sqrt(syy * n / (n - 1) * rest * inverse_n);
-  const double plain_width = student_quantile(level, n - 1) * plain;
-  result.half_width = plain_width;
-  if (sxx <= 1e-12 || n < 4) return result;
+  result.half_width =
+      student_quantile(level, freedom) * std::sqrt(left.yy * one_share);
+  if (freedom <= 1 || left.xx <= 1e-12 || left.yy <= 0) return result;
 
-  const double slope = sxy / sxx;
+  const double explained = left.xy * left.xy / (left.xx * left.yy);
+  if (explained < kLeastExplained) return result;
+  const double slope = left.xy / left.xx;
   const double apart = population.proxy_mean - x_mean;
-  const double left = successive(drawn, slope) * (n - 1) / (n - 2);
-  const double error =
-      std::sqrt(left * (rest * inverse_n + apart * apart * inverse_n / sxx));
-  const double width = student_quantile(level, n - 2) * error;
-  if (width >= plain_width) return result;
+  const double unexplained = left.yy *
+                             (1 - std::min(explained, kMostExplained)) *
+                             freedom / (freedom - 1);
+  const double of_slope = apart * apart / (left.xx * freedom);
   result.corrected = true;
   result.mean = y_mean + slope * apart;
-  result.half_width = std::max(width, kLeastShare * plain_width);
+  result.half_width = student_quantile(level, freedom - 1) *
+                      std::sqrt(unexplained * (one_share + of_slope));
   return result;
 }
 

@@ -5,10 +5,8 @@
 // mean is the estimate; where a cheap value x is known for all of the time it
 // is corrected by the regression of y on x (a control variate: Cochran,
 // Sampling Techniques, 1977, chapter 7). With one instant a part there is no
-// unbiased variance: differences of neighbors serve, and without a proxy the
-// variance of simple random sampling, which is too large rather than too small.
-// The corrected interval is never narrower than a quarter of the plain one,
-// since the few residuals of a sample miss the rare bad frames.
+// unbiased variance; second differences of neighbors serve, which know nothing
+// of a drift (Wolter, Introduction to Variance Estimation, 1985, chapter 8).
 #pragma once
 
 #include <span>

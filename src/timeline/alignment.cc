@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "timeline/blend.h"
 #include "timeline/time_model.h"
 #include "timeline/warp.h"
 
@@ -104,6 +105,17 @@ std::vector<int64_t> clock_partners(const Schedule& reference,
     partners.push_back(int64_t(best));
   }
   return partners;
+}
+
+// Frames that are mixed with others show what the clock says.
+void place_by_clock(const Track& reference, const Track& test,
+                    Alignment& alignment, std::vector<Place>& places) {
+  alignment.model = {};
+  alignment.confidence = 1;
+  for (size_t j = 0; j < places.size(); ++j) {
+    const double middle = test.starts[j] + 0.5 * test.duration(j);
+    places[j] = {reference.at(middle), Placement::kInOrder};
+  }
 }
 
 // Of the frames of a state, which all look the same, the one nearest in time.
@@ -209,10 +221,13 @@ Alignment align(const Content& reference_content,
   }
   find_moved(forward, test, noise, places);
   result.confidence = confidence_of(forward, test, noise, places);
+  const bool blended =
+      same_length && blends_with_the_past(forward, test, noise);
+  if (blended) place_by_clock(forward, test, result, places);
 
   const std::vector<int64_t> by_clock =
       clock_partners(reference_times, test_times);
-  result.shown.assign(reference_content.frames(), false);
+  result.shown.assign(reference_content.frames(), blended);
   for (size_t j = 0; j < test_content.frames(); ++j) {
     const size_t state = test_content.state_of(j);
     const Place& place = places[state];

@@ -188,7 +188,7 @@ bool Search::concentrated() const {
     }
   }
   differences.push_back(total < 0 ? strange : -strange);
-  const size_t few = std::max<size_t>(1, differences.size() / 10);
+  const size_t few = std::max<size_t>(2, differences.size() / 10);
   std::partial_sort(differences.begin(), differences.begin() + ptrdiff_t(few),
                     differences.end(), std::greater<>());
   double explained = 0;

@@ -107,6 +107,25 @@ TEST(Defects, ACorruptFrameIsFoundWithItsPlace) {
   EXPECT_EQ(said[0].region, hit);
 }
 
+// Blocks are 16 pixels wide; what is told is the place itself.
+TEST(Defects, ASmallPlaceIsToldToThePixel) {
+  Clip test = scene();
+  const Rect hit = {71, 41, 21, 19};
+  test[5] = with_noise({test[5]}, 70, hit).front();
+  const auto said = said_of(scene(), test);
+  ASSERT_THAT(kinds_of(said), ElementsAre("corrupt_frame"));
+  EXPECT_EQ(said[0].region, hit);
+}
+
+TEST(Defects, AReasonSaysWhatWasMeasuredAndFromWhereOnItIsTold) {
+  const auto said = said_of(scene(), with_noise(scene(), 20));
+  const Reason* const noise = find_kind(said, "noise");
+  ASSERT_TRUE(noise && noise->measured);
+  EXPECT_GT(noise->measured->value, noise->measured->limit);
+  EXPECT_EQ(noise->measured->limit, 2.5);
+  EXPECT_EQ(noise->measured->unit, "levels");
+}
+
 TEST(Defects, AFrameOfAnEvenlyBadFileIsNotCorrupt) {
   EXPECT_THAT(kinds(scene(), with_noise(scene(), 20)),
               Not(Contains("corrupt_frame")));
@@ -183,6 +202,22 @@ TEST(Defects, LeftoversOfThePastAreGhosting) {
   ASSERT_TRUE(ghost.region);
   EXPECT_GE(ghost.region->y, 64);
   EXPECT_LE(ghost.region->y + ghost.region->height, 112);
+}
+
+// For three frames of twelve, which are as unlike the rest as corrupt ones.
+TEST(Defects, LeftoversForAMomentAreNoCorruptFrame) {
+  const Clip original = drawing();
+  Clip test = original;
+  for (size_t k = 6; k < 9; ++k) {
+    test[k].each([&](int x, int y) {
+      if (y <= 72 || y >= 102 || x < 73 || x > 19 + int(k) * 9) return;
+      for (int c = 0; c < 3; ++c)
+        test[k].at(x, y, c) = test[k - 1].near(x, y, c);
+    });
+  }
+  const auto said = said_of(original, test);
+  EXPECT_THAT(kinds_of(said), Contains("ghosting"));
+  EXPECT_THAT(kinds_of(said), Not(Contains("corrupt_frame")));
 }
 
 TEST(Defects, BlendedFramesAreGhosting) {
@@ -294,6 +329,24 @@ TEST(Defects, BlurIsFoundWithItsPlace) {
   EXPECT_EQ(blur->last_frame, 11);
   ASSERT_TRUE(blur->region);
   EXPECT_EQ(*blur->region, hit);
+}
+
+// A sixth of the writing and none of the meadow: gone, but hardly the picture.
+TEST(Defects, BlurIsNoGraverThanItIsWide) {
+  const auto with_blur = [](const Rect& hit) {
+    const Clip test = changed(scene(), [&](Picture& p, size_t) {
+      const Picture soft = blurred(p, 4);
+      p.each([&](int x, int y) {
+        if (!in(x, y, hit)) return;
+        for (int c = 0; c < 3; ++c) p.at(x, y, c) = soft.near(x, y, c);
+      });
+    });
+    const auto said = said_of(scene(), test);
+    const Reason* const blur = find_kind(said, "blur");
+    return blur ? blur->severity : Severity::kInfo;
+  };
+  EXPECT_EQ(with_blur({32, 96, 32, 16}), Severity::kMinor);
+  EXPECT_EQ(with_blur({0, 72, 192, 72}), Severity::kRuinous);
 }
 
 TEST(Defects, BlurForAPartOfTheTimeIsFoundWithItsFrames) {

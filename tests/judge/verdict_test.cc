@@ -158,6 +158,34 @@ TEST(Verdict, WhatWasNotSeenIsNotPassed) {
   EXPECT_EQ(judged(nothing), VerdictStatus::kUnknown);
 }
 
+TEST(Verdict, AFileThatEndsEarlySaysWhere) {
+  Comparison cut = with_scores(kFine);
+  cut.partial = true;
+  cut.test.frames = 4;
+  cut.test.duration_ms = 400;
+  cut.warnings.push_back(
+      {.kind = "truncated", .message = "the file ends", .frame = 3});
+  judge(cut, original(), *find_policy("default"));
+  ASSERT_EQ(cut.reasons.size(), 1u);
+  EXPECT_EQ(cut.reasons[0].kind, "truncated");
+  EXPECT_EQ(cut.reasons[0].severity, Severity::kRuinous);
+  EXPECT_EQ(cut.reasons[0].first_frame, 3);
+  EXPECT_EQ(cut.reasons[0].last_frame, 9);
+  EXPECT_EQ(cut.reasons[0].span.from_ms, 300);
+}
+
+TEST(Verdict, AFrameThatIsDamagedWithinAFileIsCorrupt) {
+  Comparison damaged = with_scores(kFine);
+  damaged.warnings.push_back(
+      {.kind = "truncated", .message = "broken data", .frame = 3});
+  judge(damaged, original(), *find_policy("default"));
+  ASSERT_EQ(damaged.reasons.size(), 1u);
+  EXPECT_EQ(damaged.reasons[0].kind, "corrupt_frame");
+  EXPECT_EQ(damaged.reasons[0].first_frame, 3);
+  EXPECT_EQ(damaged.reasons[0].last_frame, 3);
+  EXPECT_EQ(damaged.reasons[0].span.to_ms, 400);
+}
+
 TEST(Verdict, ARequirementThatDoesNotHoldIsAnArtifact) {
   Comparison comparison = with_scores(kFine);
   comparison.requirements = {{"score>=99.5", 99.0, false}};

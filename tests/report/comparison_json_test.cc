@@ -86,6 +86,9 @@ TEST(ComparisonJson, TellsTheVerdictAndWhatItIsMadeOf) {
   EXPECT_EQ(reason["frames"], Json({1, 1}));
   EXPECT_EQ(reason["region"], Json({0, 1, 2, 2}));
   EXPECT_EQ(reason["spans"][1], Json({150, 200}));
+  EXPECT_EQ(reason["value"], 3.5);
+  EXPECT_EQ(reason["limit"], 0.15);
+  EXPECT_EQ(reason["unit"], "% of the picture");
 }
 
 TEST(ComparisonJson, NamesThatAreNotUtf8StillMakeJson) {

@@ -100,6 +100,7 @@ TEST(Explanation, TellsReasonsPointsAndHowItWasCompared) {
        {"ARTIFACT  Ghosts of earlier frames at 0.10 s.", "policy default",
         "ghosts of earlier frames, at 0.10 s", "try: keep disposal",
         "it comes and goes: 0.10-0.12 s 0.15-0.20 s", "Score 61.5 of 100",
+        "measured 3.5 % of the picture, told from 0.15 on",
         "30.0  structure: edges differ", "FAIL psnr_u>3 (no value)",
         "look like: screen", "Tier medium", "Skipped vif: not asked for"}) {
     EXPECT_THAT(text, HasSubstr(part));
@@ -122,7 +123,7 @@ TEST(Explanation, TextsFromFilesCannotPlayTricksOnTheTerminal) {
   json["preflight"]["warnings"][0]["hint"] = trick;
   Json& verdict = json["verdict"];
   verdict["policy"] = verdict["summary"] = trick;
-  for (const char* key : {"kind", "message", "hint"}) {
+  for (const char* key : {"kind", "message", "hint", "unit"}) {
     verdict["reasons"][1][key] = trick;
   }
   const auto report = read_report(json.dump(), "r.json");

@@ -64,6 +64,7 @@ inline Report sample_report() {
   reason.first_frame = reason.last_frame = 1;
   reason.parts = {{100, 120}, {150, 200}};
   reason.region = Rect{0, 1, 2, 2};
+  reason.measured = {3.5, 0.15, "% of the picture"};
   comparison.reasons = {reason};
   comparison.policy = "default";
   comparison.judged = VerdictStatus::kArtifact;

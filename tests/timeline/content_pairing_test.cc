@@ -224,6 +224,37 @@ TEST_F(ContentPairing, ADamagedFrameKeepsItsPlace) {
   EXPECT_EQ(pairing.intervals[12].test, 12);
 }
 
+// What is mostly the frame before is nearer to that, and still no delay.
+TEST_F(ContentPairing, GhostsOfTheFrameBeforeKeepTheirPlaces) {
+  const std::vector<Shot> original = shots(20);
+  const Content a = content_of(original);
+  for (const double past : {0.3, 0.7}) {
+    const Content ghosts = mixed_with_the_past(a, past);
+    const auto pairing = pair(timeline_of(original), timeline_of(original),
+                              PairingMode::kAuto, Look{&a, &ghosts});
+    ASSERT_TRUE(pairing);
+    EXPECT_THAT(kinds(*pairing), IsEmpty()) << past;
+    EXPECT_EQ(right(original, original, *pairing), 1) << past;
+  }
+}
+
+TEST_F(ContentPairing, AWholeFrameOfDelayIsNoGhost) {
+  const std::vector<Shot> original = shots(20);
+  std::vector<Shot> late = original;
+  late.insert(late.begin(), {-9, 10});
+  late.pop_back();
+  const Pairing pairing = paired(original, late);
+  EXPECT_TRUE(pairing.repaired);
+}
+
+// Written as one longer frame each.
+TEST_F(ContentPairing, TwoFramesThatAreHeldLongerAreNoOtherSpeed) {
+  const std::vector<Shot> original = shots(16);
+  std::vector<Shot> held = original;
+  held[5].delay_cs = held[8].delay_cs = 20;
+  EXPECT_THAT(kinds(paired(original, held)), ElementsAre("timing_changed"));
+}
+
 TEST_F(ContentPairing, ReTimingAloneLeavesThePairsAlone) {
   const std::vector<Shot> original = shots(24);
   std::vector<Shot> retimed = original;

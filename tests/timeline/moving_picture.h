@@ -49,6 +49,21 @@ inline Content content_of(const std::vector<Shot>& shots, double noise = 0,
   return content;
 }
 
+// Each frame holds this share of the one before it.
+inline Content mixed_with_the_past(const Content& content, double past) {
+  Content mixed(content.grid());
+  for (size_t k = 0; k < content.frames(); ++k) {
+    const auto now = content.signature(content.state_of(k));
+    const auto before = content.signature(content.state_of(k > 0 ? k - 1 : 0));
+    std::vector<int16_t> values;
+    for (size_t i = 0; i < now.size(); ++i) {
+      values.push_back(int16_t(now[i] + past * (before[i] - now[i])));
+    }
+    mixed.add(values);
+  }
+  return mixed;
+}
+
 inline Timeline timeline_of(const std::vector<Shot>& shots) {
   Timeline timeline{{1, 100}, {}};
   int64_t now = 0;

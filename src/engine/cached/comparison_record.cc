@@ -113,12 +113,18 @@ static void fields(Archive& archive, T& span) {
   archive(from_ms, to_ms);
 }
 
+template <typename Archive, SameAs<Measured> T>
+static void fields(Archive& archive, T& measured) {
+  auto& [value, limit, unit] = measured;
+  archive(value, limit, unit);
+}
+
 template <typename Archive, SameAs<Reason> T>
 static void fields(Archive& archive, T& reason) {
   auto& [kind, severity, message, hint, span, at_ms, first_frame, last_frame,
-         parts, region] = reason;
+         parts, region, measured] = reason;
   archive(kind, severity, message, hint, span, at_ms, first_frame, last_frame,
-          parts, region);
+          parts, region, measured);
 }
 
 template <typename Archive, SameAs<ScorePart> T>

@@ -123,12 +123,13 @@ namespace {
 // Cells that hang together, also over a gap of one cell.
 class Groups {
  public:
-  Groups(const std::vector<uint8_t>& marked, int columns, int rows)
-      : left_(marked), columns_(columns), rows_(rows) {}
+  Groups(const std::vector<uint8_t>& marked, int columns, int rows,
+         std::span<const measure::Part> parts)
+      : left_(marked), columns_(columns), rows_(rows), parts_(parts) {}
 
   struct Group {
     int64_t count = 0;
-    Rect box;  // in cells
+    Rect box;  // in sixteenths of cells
   };
   std::optional<Group> next() {
     while (at_ < left_.size() && !left_[at_]) ++at_;
@@ -139,9 +140,9 @@ class Groups {
     while (!open.empty()) {
       const int x = int(open.back() % size_t(columns_));
       const int y = int(open.back() / size_t(columns_));
+      const Rect cell = box_of(open.back(), x, y);
       open.pop_back();
       ++group.count;
-      const Rect cell = {x, y, 1, 1};
       group.box = group.count == 1 ? cell : united(group.box, cell);
       take_neighbours(x, y, open);
     }
@@ -149,6 +150,11 @@ class Groups {
   }
 
  private:
+  Rect box_of(size_t cell, int x, int y) const {
+    const measure::Part part = parts_.empty() ? measure::Part() : parts_[cell];
+    return {16 * x + part.left, 16 * y + part.top, part.right - part.left,
+            part.bottom - part.top};
+  }
   void take_neighbours(int x, int y, std::vector<size_t>& open) {
     for (int ny = std::max(0, y - 2); ny <= std::min(rows_ - 1, y + 2); ++ny) {
       for (int nx = std::max(0, x - 2); nx <= std::min(columns_ - 1, x + 2);
@@ -163,18 +169,20 @@ class Groups {
   std::vector<uint8_t> left_;
   int columns_;
   int rows_;
+  std::span<const measure::Part> parts_;
   size_t at_ = 0;
 };
 
 }  // namespace
 
 std::optional<Rect> region_of(const std::vector<uint8_t>& marked, int columns,
-                              int rows, int side, Size picture) {
+                              int rows, int side, Size picture,
+                              std::span<const measure::Part> parts) {
   // When nearly everything is marked, a box says nothing.
   constexpr double kEverywhere = 0.9;
   // One group speaks for all when it has this share of them.
   constexpr double kMost = 0.6;
-  Groups groups(marked, columns, rows);
+  Groups groups(marked, columns, rows, parts);
   Rect all;
   Groups::Group largest;
   int64_t count = 0;
@@ -188,9 +196,12 @@ std::optional<Rect> region_of(const std::vector<uint8_t>& marked, int columns,
   }
   const Rect box =
       double(largest.count) >= kMost * double(count) ? largest.box : all;
-  return intersected(
-      {box.x * side, box.y * side, box.width * side, box.height * side},
-      {0, 0, picture.width, picture.height});
+  const int left = box.x * side / 16;
+  const int top = box.y * side / 16;
+  const int right = ((box.x + box.width) * side + 15) / 16;
+  const int bottom = ((box.y + box.height) * side + 15) / 16;
+  return intersected({left, top, right - left, bottom - top},
+                     {0, 0, picture.width, picture.height});
 }
 
 std::vector<uint8_t> often(const std::vector<uint32_t>& counts) {

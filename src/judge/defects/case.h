@@ -94,9 +94,10 @@ class Case {
 
 // The box around cells that are marked, in pixels of the picture: around the
 // largest group of neighbours where that has most of them. Absent: none is
-// marked, or nearly all are.
+// marked, or nearly all are. `parts`: what of each cell is meant; empty: all.
 std::optional<Rect> region_of(const std::vector<uint8_t>& marked, int columns,
-                              int rows, int side, Size picture);
+                              int rows, int side, Size picture,
+                              std::span<const measure::Part> parts = {});
 
 // The blocks that showed something in at least half of the pairs that did in
 // any block.
@@ -114,6 +115,8 @@ void find_coding_noise(Case& the);
 void find_lost_lines(Case& the);
 void find_the_rest(Case& the);
 
+// Whether what is wrong in a pair is what was right before: no accident.
+bool comes_from_the_past(const Case& the, size_t pair);
 // Whether the test is a function of the reference's colours.
 bool is_color_map(const measure::Evidence& evidence);
 // Whether the test has clearly fewer colours.

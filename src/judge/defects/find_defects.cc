@@ -57,16 +57,22 @@ void find_the_rest(Case& the) {
   }
   const bool only_color = color > 4 * rms;
   the.add_lasting(
-      "overall_degraded", destroyed ? Severity::kRuinous : band(rms, 8, 40),
-      {only_color
-           ? fmt::format("detail of colour is lost: off by {:.0f} levels",
-                         color)
-           : fmt::format("the picture is off by {:.0f} levels where there is "
-                         "something to see",
-                         rms),
-       only_color ? "chroma is stored at half the size (4:2:0): use 4:4:4"
-                  : "raise the quality"},
-      [&](const auto& t) { return luma(t) + chroma(t); });
+         "overall_degraded", destroyed ? Severity::kRuinous : band(rms, 8, 40),
+         {only_color
+              ? fmt::format("detail of colour is lost: off by {:.0f} levels",
+                            color)
+              : fmt::format(
+                    "the picture is off by {:.0f} levels where there is "
+                    "something to see",
+                    rms),
+          only_color ? "chroma is stored at half the size (4:2:0): use 4:4:4"
+                     : "raise the quality"},
+         [&](const auto& t) { return luma(t) + chroma(t); })
+      .measured = {only_color ? color : rms,
+                   the.limit(destroyed    ? 40
+                             : only_color ? 8
+                                          : 4),
+                   "levels"};
 }
 
 namespace {

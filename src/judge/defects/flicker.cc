@@ -167,6 +167,7 @@ void find_flicker(Case& the) {
        "frames were coded with different palettes or qualities: use one "
        "palette for all frames, or a constant quality"},
       when, found.best);
+  reason.measured = {found.amplitude, the.limit(kLeastAmplitude), "levels"};
   reason.region = region_of_pattern(the, changes, pattern);
 }
 

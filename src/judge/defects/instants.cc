@@ -92,7 +92,8 @@ Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
   const double least = std::max(kArea, 4 * median(result.area) + 0.003);
   const double usual_rms = median(rms);
   for (size_t pair = 0; pair < the.pairs(); ++pair) {
-    if (result.area[pair] > least && rms[pair] > 1.5 * usual_rms + 0.8) {
+    if (result.area[pair] > least && rms[pair] > 1.5 * usual_rms + 0.8 &&
+        !comes_from_the_past(the, pair)) {
       result.bad.push_back(pair);
     }
   }
@@ -107,14 +108,17 @@ std::optional<Rect> region_of_bad(const Case& the,
                                   const std::vector<size_t>& pairs) {
   const measure::ErrorGrid& grid = the.evidence.grid;
   std::vector<uint8_t> marked(grid.cells());
+  std::vector<measure::Part> parts(grid.cells(), measure::Part{0, 0, 0, 0});
   for (const size_t pair : pairs) {
     for (size_t cell = 0; cell < grid.cells(); ++cell) {
-      const double value = grid.rms[pair * grid.cells() + cell];
-      marked[cell] |= value > kFactor * usual[cell] + the.limit(kLevels);
+      const size_t i = pair * grid.cells() + cell;
+      if (grid.rms[i] <= kFactor * usual[cell] + the.limit(kLevels)) continue;
+      marked[cell] = 1;
+      parts[cell] = united(parts[cell], grid.wrong[i]);
     }
   }
   return region_of(marked, grid.columns, grid.rows, grid.cell,
-                   the.evidence.size);
+                   the.evidence.size, parts);
 }
 
 void name_corrupt(Case& the, const Outliers& outliers,
@@ -135,6 +139,7 @@ void name_corrupt(Case& the, const Outliers& outliers,
        "a damaged file or a failed encode: encode again from the original, "
        "and check the file with framewise inspect"},
       pairs, *worst);
+  reason.measured = {100 * area, 100 * kArea, "% of the picture"};
   reason.region = region_of_bad(the, usual, pairs);
 }
 

@@ -22,10 +22,11 @@ std::vector<uint8_t> any(const std::vector<uint32_t>& counts) {
   return marked;
 }
 
-std::optional<Rect> region_of_blocks(const Case& the,
-                                     const std::vector<uint8_t>& marked) {
+std::optional<Rect> region_of_blocks(
+    const Case& the, const std::vector<uint8_t>& marked,
+    std::span<const measure::Part> parts = {}) {
   const measure::Evidence& e = the.evidence;
-  return region_of(marked, e.columns, e.rows, e.side, e.size);
+  return region_of(marked, e.columns, e.rows, e.side, e.size, parts);
 }
 
 // The counting pairs for which `share` exceeds a limit, and the highest.
@@ -57,6 +58,10 @@ double stale_share(const measure::PairEvidence& pair) {
   return pair.stale_pixels / pair.all.pixels;
 }
 
+double blended_share(const measure::PairEvidence& pair) {
+  return pair.moving_blocks > 0 ? pair.ghost_blocks / pair.moving_blocks : 0;
+}
+
 void find_stale(Case& the) {
   const Found found = pairs_above(the, the.limit(kStaleShare), stale_share);
   if (found.when.empty()) return;
@@ -70,25 +75,24 @@ void find_stale(Case& the) {
        "repainted: unoptimize before editing (gifsicle --unoptimize), then "
        "optimize again"},
       found.when, found.best);
+  reason.measured = {100 * found.most, 100 * the.limit(kStaleShare),
+                     "% of the picture"};
   reason.region = region_of_blocks(the, any(the.evidence.counts.stale));
   the.leave_out_spoiled_blocks();
 }
 
 void find_blends(Case& the) {
-  const auto share = [](const measure::PairEvidence& pair) {
-    return pair.moving_blocks > 0 ? pair.ghost_blocks / pair.moving_blocks : 0;
-  };
   std::vector<double> shares;
   std::vector<double> strengths;
   for (const size_t pair : the.counting()) {
     const measure::PairEvidence& one = the.evidence.pairs[pair];
     if (one.moving_blocks == 0) continue;
-    shares.push_back(share(one));
+    shares.push_back(blended_share(one));
     if (one.ghost_blocks > 0) strengths.push_back(one.ghost_strength);
   }
   if (shares.size() < 2 || median(shares) < kGhostOfMoving) return;
   const double strength = median(strengths);
-  const Found found = pairs_above(the, 0.5 * kGhostOfMoving, share);
+  const Found found = pairs_above(the, 0.5 * kGhostOfMoving, blended_share);
   Reason& reason = the.add(
       "ghosting", band(strength, 0.25, 0.5),
       {fmt::format("what moves leaves {:.0f} % of the frame before it behind",
@@ -96,10 +100,18 @@ void find_blends(Case& the) {
        "frames were blended, by a change of frame rate, by deinterlacing or "
        "by temporal denoising: switch that off"},
       found.when, found.best);
+  reason.measured = {100 * median(shares), 100 * kGhostOfMoving,
+                     "% of what moves"};
   reason.region = region_of_blocks(the, often(the.evidence.counts.ghost));
 }
 
 }  // namespace
+
+bool comes_from_the_past(const Case& the, size_t pair) {
+  const measure::PairEvidence& one = the.evidence.pairs[pair];
+  return stale_share(one) > the.limit(kStaleShare) ||
+         blended_share(one) >= kGhostOfMoving;
+}
 
 void find_lost_alpha(Case& the) {
   const Found holes = pairs_above(the, the.limit(kHoleShare),
@@ -128,7 +140,10 @@ void find_lost_alpha(Case& the) {
     Reason& reason =
         the.add(always ? "transparency_damaged" : "wrong_disposal", severity,
                 std::move(words), holes.when, holes.best);
-    reason.region = region_of_blocks(the, any(the.evidence.counts.holes));
+    reason.measured = {100 * holes.most, 100 * the.limit(kHoleShare),
+                       "% of the picture"};
+    reason.region = region_of_blocks(the, any(the.evidence.counts.holes),
+                                     the.evidence.counts.hole_parts);
     the.leave_out_spoiled_blocks();
     return;
   }
@@ -144,7 +159,8 @@ void find_lost_alpha(Case& the) {
                        soft.most),
            "the format or its settings keep too little of the alpha channel: "
            "raise the quality of alpha, or use a format that has one"},
-          soft.when, soft.best);
+          soft.when, soft.best)
+      .measured = {soft.most, the.limit(kSoftError), "levels of alpha"};
 }
 
 void find_leftovers(Case& the) {

@@ -57,7 +57,8 @@ void find_dither(Case& the) {
                    "allow more colours, or use a weaker dither "
                    "(gifsicle --dither=blue-noise, ffmpeg paletteuse "
                    "dither=sierra2_4a)"},
-                  active_rms);
+                  active_rms)
+      .measured = {rms, the.limit(2), "levels"};
 }
 
 // The colour error that a turn of hue would leave, about.
@@ -103,6 +104,11 @@ void find_palette_loss(Case& the) {
        "allow more colours, give frames palettes of their own, or use a "
        "format without a palette"},
       active_rms);
+  const double residual = median_of_maps(the, &ColorMap::residual);
+  if (residual >= the.limit(1.5)) {
+    reason.measured = {residual, the.limit(1.5),
+                       "levels that no curve of tone or color explains"};
+  }
   reason.region = region_of_errors(the);
 }
 

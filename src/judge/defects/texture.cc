@@ -16,6 +16,21 @@ double share_blurred(const FrameTotals& t) {
   return t.pixels > 0 ? t.blurred_pixels / t.pixels : 0.0;
 }
 
+// Of the parts in which there is anything to see: a terminal is mostly plain.
+double share_of_detail_blurred(const FrameTotals& t) {
+  return t.varied_pixels > 0 ? std::min(1.0, t.blurred_pixels / t.varied_pixels)
+                             : 0.0;
+}
+
+// How grave a blur is by what is left of the detail, and how grave it can be
+// by how much of the detail it takes.
+Severity by_depth(double left) {
+  return left < 0.06   ? Severity::kRuinous
+         : left < 0.25 ? Severity::kMajor
+                       : Severity::kMinor;
+}
+Severity by_area(double share) { return band(share, 0.05, 0.2); }
+
 std::optional<Rect> region_of_counts(const Case& the,
                                      const std::vector<uint32_t>& counts) {
   const measure::Evidence& e = the.evidence;
@@ -74,7 +89,9 @@ void find_noise(Case& the) {
                                in_flat ? level : rms),
                    "lossy GIF compression (--lossy) or noise of the source: "
                    "lower --lossy, or denoise before coding"},
-                  [](const auto& t) { return t.active_rms(); });
+                  [](const auto& t) { return t.active_rms(); })
+      .measured = {in_flat ? level : rms, the.limit(in_flat ? 2.5 : 3.5),
+                   "levels"};
 }
 
 // How much stronger steps are at one position of eight than at the others.
@@ -109,14 +126,16 @@ void find_blocking(Case& the) {
       the.median_of([](const auto& t) { return grid_of(t).ratio; });
   // Resampling makes patterns of its own.
   const bool soft = the.named("blur") || the.options.resized();
-  if (k < the.limit(soft ? 1.5 : 0.6) || ratio < 1.6) return;
+  const double least = the.limit(soft ? 1.5 : 0.6);
+  if (k < least || ratio < 1.6) return;
   the.add_lasting("blocking", band(k, 2, 6),
                   {fmt::format("a grid of 8x8 blocks shows, with steps of "
                                "{:.1f} levels",
                                k),
                    "raise the quality of the lossy coding, or switch its "
                    "deblocking filter on"},
-                  strength);
+                  strength)
+      .measured = {k, least, "levels"};
 }
 
 // After P. Marziliano, F. Dufaux, S. Winkler, T. Ebrahimi, Perceptual blur and
@@ -136,11 +155,12 @@ void find_ringing(Case& the) {
     return;
   }
   the.add_lasting(
-      "ringing", band(around, 5, 12),
-      {fmt::format("echoes of about {:.0f} levels surround edges", around),
-       "raise the quality of the lossy coding, or resize with a "
-       "softer filter"},
-      near);
+         "ringing", band(around, 5, 12),
+         {fmt::format("echoes of about {:.0f} levels surround edges", around),
+          "raise the quality of the lossy coding, or resize with a "
+          "softer filter"},
+         near)
+      .measured = {around, the.limit(2), "levels"};
 }
 
 }  // namespace
@@ -161,19 +181,18 @@ void find_blur(Case& the) {
   if (share < the.limit(0.004) || size_t(lasting) < few) return;
   const double left =
       the.median_of([](const auto& t) { return t.sharpness_left; });
-  const Severity severity = left < 0.06   ? Severity::kRuinous
-                            : left < 0.25 ? Severity::kMajor
-                                          : Severity::kMinor;
+  const double seen = the.median_of(share_of_detail_blurred);
   Reason& reason = the.add_lasting(
-      "blur", severity,
-      {fmt::format("{:.0f} % of the picture is blurred; {:.0f} % of the fine "
-                   "detail is left there",
-                   100 * share, 100 * left),
+      "blur", std::min(by_depth(left), by_area(seen)),
+      {fmt::format("{:.0f} % of the picture, {:.0f} % of what shows anything, "
+                   "is blurred; {:.0f} % of the fine detail is left there",
+                   100 * share, 100 * seen, 100 * left),
        the.options.resized()
            ? "the test was made smaller: keep the size of the original"
            : "the quality is too low for this detail, or the picture was "
              "scaled down and up again: raise the quality"},
       share_blurred);
+  reason.measured = {100 * share, 100 * the.limit(0.004), "% of the picture"};
   reason.region = region_of_counts(the, counts);
 }
 
@@ -205,6 +224,7 @@ void find_lost_lines(Case& the) {
        "raise the quality or the number of colours, and do not scale down "
        "text"},
       [](const auto& t) { return t.lost_blocks; });
+  reason.measured = {share, the.limit(2), "blocks whose lines are gone"};
   reason.region = region_of_counts(the, the.evidence.counts.lines_lost);
   for (const char* cause : {"blur", "noise", "dither_noise", "palette_loss"}) {
     the.raise(cause, Severity::kMajor);

@@ -50,12 +50,13 @@ void find_contrast(Case& the) {
   const Severity severity = gain < 0.5   ? Severity::kRuinous
                             : gain < 0.8 ? Severity::kMajor
                                          : Severity::kMinor;
-  the.add_lasting(
+  Reason& reason = the.add_lasting(
       "contrast_loss", severity,
       {fmt::format("contrast is down to {:.0f} %", 100 * gain),
        "full and limited range of video were confused, or a tone curve was "
        "applied: check the range flags and filters of the conversion"},
       [](const auto& t) { return 1 - line_of(t).gain; });
+  reason.measured = {100 * (1 - gain), 5, "% of the contrast lost"};
 }
 
 void find_brightness(Case& the) {
@@ -71,12 +72,13 @@ void find_brightness(Case& the) {
   });
   if (even < 0.7 && (r2 <= 0.9 || gain <= 0.8)) return;
   the.add_lasting(
-      "brightness_shift", band(std::abs(change), 12, 40),
-      {fmt::format("the picture is {} by {:.0f} levels of 255",
-                   change > 0 ? "brighter" : "darker", std::abs(change)),
-       "gamma, range or a filter of brightness changed it: check the steps "
-       "between original and result"},
-      [](const auto& t) { return std::abs(mean_change(t)); });
+         "brightness_shift", band(std::abs(change), 12, 40),
+         {fmt::format("the picture is {} by {:.0f} levels of 255",
+                      change > 0 ? "brighter" : "darker", std::abs(change)),
+          "gamma, range or a filter of brightness changed it: check the steps "
+          "between original and result"},
+         [](const auto& t) { return std::abs(mean_change(t)); })
+      .measured = {std::abs(change), the.limit(4), "levels"};
 }
 
 // How hue and saturation turned: the factor z that brings the reference's
@@ -149,11 +151,12 @@ void find_color(Case& the) {
   const double strongest =
       std::max(is_turn ? turned : 0.0, is_tint ? tinted : 0.0);
   the.add_lasting(
-      "color_shift", band(strongest, 4, 12),
-      {words_of(factor, tinted, is_turn),
-       "the matrix, range or profile of colours was lost or confused: check "
-       "the colour flags of the conversion"},
-      [&](const auto& t) { return std::max(amplitude(t), tint(t)); });
+         "color_shift", band(strongest, 4, 12),
+         {words_of(factor, tinted, is_turn),
+          "the matrix, range or profile of colours was lost or confused: check "
+          "the colour flags of the conversion"},
+         [&](const auto& t) { return std::max(amplitude(t), tint(t)); })
+      .measured = {strongest, the.limit(2), "levels of color"};
 }
 
 }  // namespace

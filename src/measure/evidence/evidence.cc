@@ -9,7 +9,7 @@ namespace {
 
 // The grid of all pairs together takes no more than this.
 constexpr int64_t kGridBytes = int64_t{48} << 20;
-constexpr int64_t kCellBytes = 3;
+constexpr int64_t kCellBytes = 7;
 
 // A block is spoiled when this share of it is stale or has the wrong alpha.
 constexpr double kStaleShare = 0.04;
@@ -34,6 +34,19 @@ int blocks_per_cell(const PairBlocks& blocks, size_t pairs) {
   return side;
 }
 
+// Cells with an error below this are never told as damaged.
+constexpr double kBoxedError = 9;  // levels
+
+// A box of pixels of the block `x`, `y` blocks into a cell of this side.
+Part part_of_cell(const PixelBox& box, int x, int y, int side, int cell) {
+  const auto floor = [&](int pixels) { return uint8_t(16 * pixels / cell); };
+  const auto ceil = [&](int pixels) {
+    return uint8_t((16 * pixels + cell - 1) / cell);
+  };
+  return {floor(x * side + box.left), floor(y * side + box.top),
+          ceil(x * side + box.right), ceil(y * side + box.bottom)};
+}
+
 bool has(uint8_t marks, BlockMark mark) {
   return (marks & unsigned(mark)) != 0;
 }
@@ -56,6 +69,7 @@ EvidenceCollector::EvidenceCollector(Size picture, size_t pairs)
     values->resize(count);
   }
   counts.error.resize(count);
+  counts.hole_parts.assign(count, {0, 0, 0, 0});
   const int per_cell = blocks_per_cell(blocks_, pairs);
   ErrorGrid& grid = evidence_.grid;
   grid.cell = per_cell * blocks_.side();
@@ -63,6 +77,7 @@ EvidenceCollector::EvidenceCollector(Size picture, size_t pairs)
   grid.rows = cells_in(blocks_.rows(), per_cell);
   grid.rms.reserve(grid.cells() * pairs);
   grid.mean.reserve(grid.cells() * pairs);
+  grid.wrong.reserve(grid.cells() * pairs);
   evidence_.pairs.reserve(pairs);
 }
 
@@ -107,6 +122,10 @@ void EvidenceCollector::add_marks(PairEvidence& pair) {
     const bool hole = block.holes > kHoleShare * n;
     counts.stale[i] += stale;
     counts.holes[i] += hole;
+    if (hole) {
+      counts.hole_parts[i] = united(
+          counts.hole_parts[i], part_of_cell(block.hole_box, 0, 0, side, side));
+    }
     spoiled[i] = stale || hole;
     counts.error[i] += float(
         (double(block.luma_error()) + block.color.chroma_error) / (16 * n));
@@ -159,6 +178,7 @@ void EvidenceCollector::add_grid() {
     for (int column = 0; column < grid.columns; ++column) {
       double worst = 0;
       double mean = 0;
+      Part wrong = {0, 0, 0, 0};
       int count = 0;
       for (int y = row * per_cell; y < std::min(rows, (row + 1) * per_cell);
            ++y) {
@@ -167,8 +187,13 @@ void EvidenceCollector::add_grid() {
           const BlockSums& block =
               blocks[size_t(y) * size_t(columns) + size_t(x)];
           // Lost alpha is a matter of its own.
-          if (block.holes == 0) {
-            worst = std::max(worst, error_rms(block, side));
+          const double rms = block.holes == 0 ? error_rms(block, side) : 0;
+          worst = std::max(worst, rms);
+          if (rms >= kBoxedError) {
+            const PixelBox box = blocks_.wrong_pixels(x, y);
+            const Part part = part_of_cell(box, x - column * per_cell,
+                                           y - row * per_cell, side, grid.cell);
+            if (!box.empty()) wrong = united(wrong, part);
           }
           mean += error_mean(block, side);
           ++count;
@@ -176,6 +201,7 @@ void EvidenceCollector::add_grid() {
       }
       grid.rms.push_back(uint8_t(std::min(255.0, std::round(worst))));
       grid.mean.push_back(int16_t(std::lround(64 * mean / count)));
+      grid.wrong.push_back(wrong.empty() ? Part() : wrong);
     }
   }
 }

@@ -4,6 +4,7 @@
 // takes a few bytes a block and pair, and no pixels.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -29,6 +30,19 @@ struct PairEvidence {
   double ghost_strength = 0;  // median of the ghost blocks
 };
 
+// The part of a block or cell that is concerned, in sixteenths of its side.
+struct Part {
+  uint8_t left = 0, top = 0, right = 16, bottom = 16;
+
+  bool empty() const { return right <= left; }
+};
+inline Part united(const Part& a, const Part& b) {
+  if (a.empty()) return b;
+  if (b.empty()) return a;
+  return {std::min(a.left, b.left), std::min(a.top, b.top),
+          std::max(a.right, b.right), std::max(a.bottom, b.bottom)};
+}
+
 // Over all pairs, for each block.
 struct BlockCounts {
   std::vector<uint32_t> blurred;
@@ -37,6 +51,7 @@ struct BlockCounts {
   std::vector<uint32_t> ghost;
   std::vector<uint32_t> stale;
   std::vector<uint32_t> holes;
+  std::vector<Part> hole_parts;
   std::vector<float> error;  // squares of luma and chroma a pixel, summed
 };
 
@@ -47,6 +62,7 @@ struct ErrorGrid {
   int rows = 0;
   std::vector<uint8_t> rms;   // levels, pair after pair
   std::vector<int16_t> mean;  // of luma, in 1/64 of a level
+  std::vector<Part> wrong;    // where errors are large; else all of the cell
 
   size_t cells() const { return size_t(columns) * size_t(rows); }
 };

@@ -101,6 +101,7 @@ void add_luma(const BlockSums& block, double n, FrameTotals& total) {
   total.mean_error += n * (y - x) * (y - x);
   total.wrong_pixels += c.wrong;
   const double variance = c.yy[0] * kSquare / n - x * x;
+  if (variance > kActiveVariance) total.varied_pixels += n;
   if (variance > kActiveVariance || error + chroma > kActiveError * n) {
     total.active_pixels += n;
     total.active_luma += error;

@@ -41,6 +41,7 @@ struct FrameTotals {
   double mean_error = 0;    // squares of the block means of luma, times pixels
   double wrong_pixels = 0;
   // Where there is something to see, or something is wrong.
+  double varied_pixels = 0;  // of these, where the reference shows something
   double active_pixels = 0;
   double active_luma = 0;
   double active_chroma = 0;

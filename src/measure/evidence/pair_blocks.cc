@@ -264,13 +264,17 @@ void PairBlocks::count_alpha(const PairFrames& frames, int row) {
     const Rect rect = pixels_of(column, row);
     BlockSums& sums = blocks_[block(column, row)];
     sums.holes = sums.soft = sums.soft_error = 0;
+    sums.hole_box = {};
     for (int y = rect.y; y < rect.y + rect.height; ++y) {
       const uint8_t* a = frames.reference_alpha.plane(0).row(y);
       const uint8_t* b = frames.test_alpha.plane(0).row(y);
       for (int x = rect.x; x < rect.x + rect.width; ++x) {
         const int first = a[4 * x + 3];
         const int second = b[4 * x + 3];
-        sums.holes += (first < 128) != (second < 128);
+        if ((first < 128) != (second < 128)) {
+          ++sums.holes;
+          sums.hole_box.add(x - rect.x, y - rect.y);
+        }
         const bool soft =
             (first > 0 && first < 255) || (second > 0 && second < 255);
         sums.soft += soft;
@@ -278,6 +282,24 @@ void PairBlocks::count_alpha(const PairFrames& frames, int row) {
       }
     }
   }
+}
+
+PixelBox PairBlocks::wrong_pixels(int column, int row) const {
+  constexpr int kLuma = 12 * simd::kUnitsPerLevel;
+  constexpr int kColor = 16 * simd::kUnitsPerLevel;
+  const Rect rect = pixels_of(column, row);
+  PixelBox box;
+  for (int y = rect.y; y < rect.y + rect.height; ++y) {
+    const simd::UnitsBlock a = reference_.at(rect.x, y);
+    const simd::UnitsBlock b = test_.at(rect.x, y);
+    for (int x = 0; x < rect.width; ++x) {
+      const bool wrong =
+          std::abs(b.y[x] - a.y[x]) > kLuma ||
+          std::abs(b.u[x] - a.u[x]) + std::abs(b.v[x] - a.v[x]) > kColor;
+      if (wrong) box.add(x, y - rect.y);
+    }
+  }
+  return box;
 }
 
 void PairBlocks::show(const PairFrames& frames, Executor* executor) {

@@ -8,6 +8,7 @@
 // and below by repeating its last pixels.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -23,6 +24,19 @@ class Executor;
 
 namespace framewise::measure {
 
+// A box of pixels within a block, half open; empty until something is added.
+struct PixelBox {
+  uint8_t left = 255, top = 255, right = 0, bottom = 0;
+
+  bool empty() const { return right <= left; }
+  void add(int x, int y) {
+    left = uint8_t(std::min<int>(left, x));
+    top = uint8_t(std::min<int>(top, y));
+    right = uint8_t(std::max<int>(right, x + 1));
+    bottom = uint8_t(std::max<int>(bottom, y + 1));
+  }
+};
+
 struct BlockSums {
   simd::ColorSums color;
   simd::DetailSums detail;  // zeros where nothing differs in and around it
@@ -34,6 +48,7 @@ struct BlockSums {
   int32_t holes = 0;       // of alpha: opaque on one side only
   int32_t soft = 0;        // pixels whose alpha is partial on a side
   int32_t soft_error = 0;  // differences of their alpha together
+  PixelBox hole_box;       // around the holes
 
   // Sum of squared luma errors, in units.
   int64_t luma_error() const {
@@ -64,6 +79,9 @@ class PairBlocks {
   int rows() const { return rows_; }
   int pixels_of_block() const { return side_ * side_; }
   std::span<const BlockSums> blocks() const { return blocks_; }
+  // Around those pixels of a block that anybody sees to be wrong: see
+  // simd::ColorSums::wrong.
+  PixelBox wrong_pixels(int column, int row) const;
   // Whether the test shows what it showed for the pair before.
   bool test_repeats() const { return test_repeats_; }
 

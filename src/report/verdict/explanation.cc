@@ -57,6 +57,11 @@ std::string reasons_text(const Comparison& comparison,
                                        comparison.reasons.size());
   for (const Reason& reason : comparison.reasons) {
     text += reason_text(reason, reference, style);
+    if (const auto& measured = reason.measured) {
+      text += fmt::format(
+          "           measured {:.3g} {}, told from {:.3g} on\n",
+          measured->value, printable(measured->unit), measured->limit);
+    }
     if (reason.parts.size() < 2) continue;
     text += "           it comes and goes:";
     size_t told = 0;

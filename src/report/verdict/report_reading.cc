@@ -248,6 +248,10 @@ void read_reason(const Member& member, Comparison& comparison) {
         });
     if (fits) reason.region = {int(r[0]), int(r[1]), int(r[2]), int(r[3])};
   }
+  if (member.has("value")) {
+    reason.measured = {member.number("value"), member.number("limit"),
+                       member.text("unit")};
+  }
   comparison.reasons.push_back(std::move(reason));
 }
 

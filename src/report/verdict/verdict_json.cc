@@ -27,6 +27,11 @@ Json json_of(const Reason& reason) {
     const Rect& region = *reason.region;
     json["region"] = {region.x, region.y, region.width, region.height};
   }
+  if (reason.measured) {
+    json["value"] = reason.measured->value;
+    json["limit"] = reason.measured->limit;
+    json["unit"] = reason.measured->unit;
+  }
   json["message"] = reason.message;
   if (!reason.hint.empty()) json["hint"] = reason.hint;
   return json;
