@@ -204,6 +204,8 @@ void judge(Comparison& comparison, const FileReport& reference,
   for (const Reason& reason : comparison.reasons) {
     status = graver(status, weigh(reason, policy, content));
   }
+  // Whether that is an error or damage is decided below.
+  add_damage(comparison, reference);
   if (comparison.score) {
     const VerdictStatus by_score = status_of_score(*comparison.score, policy);
     const bool named = std::any_of(
@@ -235,7 +237,6 @@ void judge(Comparison& comparison, const FileReport& reference,
   } else if (damage_of(comparison)) {
     status = graver(status, VerdictStatus::kArtifact);
   }
-  add_damage(comparison, reference);
   comparison.judged = status;
   comparison.policy = policy.name;
   comparison.verdict_summary =

@@ -152,10 +152,14 @@ TEST(Sampling, TheIntervalHoldsTheFullValueAsOftenAsItSays) {
   double mean_error = 0;
   int files = 0;
   for (const char* name :
-       {"gymnasium--lunar_lander.gif", "eccv2022-rife--I2_slomo_clipped.gif",
-        "image-gif--sample_big.gif", "moviepy--pigs_in_a_polka.gif",
+       {"gymnasium--lunar_lander.gif", "image-gif--sample_big.gif",
         "gymnasium--inverted_double_pendulum.gif", "pyxel--10_platformer.gif",
-        "image-gif--moon_impact.gif", "gganimate--gganimate-2-1.gif"}) {
+        "pyxel--12_perlin_noise.gif", "pyxel--02_jump_game.gif",
+        "gymnasium--frozen_lake.gif", "shimmer--shimmer.gif",
+        "genact--memdump.gif", "pillow--iss634.gif",
+        "sdwebimage--TestImageAnimated.apng",
+        "lottie-ios--transitionPosition.gif",
+        "wuffs--gifplayer-muybridge.gif"}) {
     const Series series = series_of(corpus / name);
     if (series.y.size() < 40) continue;
     const Simulation run = simulate(series, 16, Cutting::kUniform);
@@ -164,16 +168,32 @@ TEST(Sampling, TheIntervalHoldsTheFullValueAsOftenAsItSays) {
       printf("%s n=%zu covered %.3f error %.4f worst %.4f\n", name,
              series.y.size(), run.covered, run.mean_error, run.worst_error);
     }
-    EXPECT_GE(run.covered, 0.88) << name;
+    EXPECT_GE(run.covered, 0.92) << name;
     EXPECT_LE(run.worst_error, 0.05) << name;
     covered += run.covered;
     mean_error += run.mean_error;
     ++files;
   }
-  ASSERT_GE(files, 4);
+  // A little more than 0.97, because of films that go round: what repeats
+  // within a part looks like noise to neighbors, but the whole holds all of it.
+  ASSERT_GE(files, 12);
   EXPECT_GE(covered / files, 0.93);
-  EXPECT_LE(covered / files, 0.985);
+  EXPECT_LE(covered / files, 0.982);
   EXPECT_LE(mean_error / files, 0.01);
+}
+
+// A drift is no error of a sample that has an instant in every part: the
+// interval is as narrow as what is left within the parts, and no wider.
+TEST(Sampling, ADriftMakesNoIntervalWider) {
+  Series series{"drift", {}, {}, {}};
+  for (int i = 0; i < 320; ++i) {
+    series.y.push_back(20 + i / 16.0);
+    series.x.push_back(0);
+    series.moments.push_back({1, 1});
+  }
+  const Simulation run = simulate(series, 16, Cutting::kUniform);
+  EXPECT_GE(run.covered, 0.93);
+  EXPECT_LE(run.covered, 0.97);
 }
 
 // Quality in a pyramid of eight frames, as x264 and AV1 code them, with a slow
@@ -230,8 +250,8 @@ TEST(Sampling, CoversOnAPyramidWithEveryCutting) {
   for (const Cutting cutting :
        {Cutting::kUniform, Cutting::kAdaptive, Cutting::kScenes}) {
     const Simulation run = simulate(series, 24, cutting);
-    EXPECT_GE(run.covered, 0.93) << name_of(cutting);
-    EXPECT_LE(run.covered, 0.995) << name_of(cutting);
+    EXPECT_GE(run.covered, 0.91) << name_of(cutting);
+    EXPECT_LE(run.covered, 0.97) << name_of(cutting);
     EXPECT_LE(run.worst_error, 0.05) << name_of(cutting);
   }
 }

@@ -43,6 +43,7 @@ class Case {
   bool counts(size_t pair) const { return counts_[pair]; }
   void leave_out(size_t pair) { counts_[pair] = false; }
   void leave_out_spoiled_blocks() { clean_ = true; }
+  bool leaves_out_spoiled_blocks() const { return clean_; }
   // The pairs that still count, in order.
   std::vector<size_t> counting() const;
   const measure::FrameTotals& totals(size_t pair) const {

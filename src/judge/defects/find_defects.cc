@@ -14,8 +14,11 @@ namespace {
 // When more of the blocks than this are leftovers of the past, the rest is too
 // little to tell anything else from.
 constexpr double kMostSpoiled = 0.6;
+// The worst pairs are this share of all.
+constexpr double kWorstShare = 0.1;
 
 bool enough_is_clean(const Case& the) {
+  if (!the.leaves_out_spoiled_blocks()) return true;
   std::vector<double> shares;
   for (const size_t pair : the.counting()) {
     const auto& one = the.evidence.pairs[pair];
@@ -25,12 +28,13 @@ bool enough_is_clean(const Case& the) {
 }
 
 // A defect may last for a part of the time: what is nearly right then would
-// only hide it.
-void leave_out_good_pairs(Case& the) {
+// only hide it. Nearly right is what has little of the error of this share of
+// the pairs.
+void leave_out_good_pairs(Case& the, double worst) {
   const auto rms = [](const measure::FrameTotals& t) {
     return std::sqrt((t.luma_error + t.chroma_error) / t.pixels);
   };
-  const double least = 0.3 * the.quantile_of(rms, 0.9);
+  const double least = 0.3 * the.quantile_of(rms, worst);
   std::vector<size_t> bad;
   for (const size_t pair : the.counting()) {
     if (rms(the.totals(pair)) >= least) bad.push_back(pair);
@@ -117,6 +121,14 @@ void move_regions(const Rect& cut, std::vector<Reason>& reasons) {
   }
 }
 
+void find_what_lasts(Case& the) {
+  find_tone_changes(the);
+  find_palette_damage(the);
+  find_blur(the);
+  find_coding_noise(the);
+  find_lost_lines(the);
+}
+
 std::vector<Reason> look_for_all(Case&& the) {
   find_flicker(the);
   find_lost_alpha(the);
@@ -124,13 +136,14 @@ std::vector<Reason> look_for_all(Case&& the) {
   if (the.counting().empty()) return std::move(the).take();
   find_leftovers(the);
   if (!enough_is_clean(the)) return std::move(the).take();
-  if (!the.named("flicker")) leave_out_good_pairs(the);
-  find_tone_changes(the);
-  find_palette_damage(the);
-  find_blur(the);
-  find_coding_noise(the);
-  find_lost_lines(the);
+  if (!the.named("flicker")) leave_out_good_pairs(the, 1 - kWorstShare);
+  find_what_lasts(the);
   find_the_rest(the);
+  if (!the.finds_damage()) {
+    // Less than that share of the pairs may be bad.
+    leave_out_good_pairs(the, 1);
+    find_what_lasts(the);
+  }
   return std::move(the).take();
 }
 
