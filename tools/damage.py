@@ -56,7 +56,7 @@ KINDS = {
     "freeze": {"frozen"},
     "slower": {"speed_changed"},
     "faster": {"speed_changed"},
-    "dup": {"duplicated_frames"},
+    "dup": {"duplicated_frames", "timing_changed"},  # written as longer ones
     "swap": {"reordered_frames"},
     "insert": {"inserted_frames", "blank_frame", "corrupt_frame"},
     "blackout": {"black_frame"},
@@ -312,7 +312,7 @@ def time_variants(frames, alpha, delays):
     for level, share in enumerate((0.9, 0.6, 0.3), 1):
         keep = max(1, int(n * share))
         yield pick(Variant("truncated", level, RUINED, first=keep), range(keep))
-    for level, step in enumerate((4, 3, 2), 1):
+    for level, step in enumerate((8, 4, 2), 1):
         kept = [i for i in range(n) if i % step != step - 1]
         times = [sum(delays[i:(kept + [n])[k + 1]])
                  for k, i in enumerate(kept)]

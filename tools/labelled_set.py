@@ -109,8 +109,8 @@ def rows_of(path, program, folder, families):
         height, width = frames.shape[1:3]
         even = np.s_[:, :height // 2 * 2, :width // 2 * 2]
         write_apng(plain, over_white[even], opaque[even], delays)
-        for variant, path in video_variants(over_white, delays, folder):
-            judge(variant, plain, path)
+        for variant, video in video_variants(over_white, delays, folder):
+            judge(variant, plain, video)
     write_apng(plain, frames, alpha, delays)
     for variant, colors, opacity, times in time_variants(frames, alpha,
                                                          delays):

@@ -64,6 +64,35 @@ int64_t misfit(const PlaneView& whole, const std::vector<Point>& points, int dx,
   return sum;
 }
 
+// The mean luma of what one pixel of a smaller picture covers.
+int covered(const PlaneView& whole, const Point& point, Size part) {
+  const auto edge = [](int place, int from, int to) {
+    return int(int64_t{place} * to / from);
+  };
+  const int left = edge(point.x, part.width, whole.size.width);
+  const int top = edge(point.y, part.height, whole.size.height);
+  const int right =
+      std::max(left + 1, edge(point.x + 1, part.width, whole.size.width));
+  const int bottom =
+      std::max(top + 1, edge(point.y + 1, part.height, whole.size.height));
+  int64_t sum = 0;
+  for (int y = top; y < bottom; ++y) {
+    for (int x = left; x < right; ++x) sum += luma_at(whole, x, y);
+  }
+  return int(sum / (int64_t{right - left} * (bottom - top)));
+}
+
+// The same sum for all of the picture, made smaller.
+int64_t misfit_scaled(const PlaneView& whole, const std::vector<Point>& points,
+                      Size part) {
+  int64_t sum = 0;
+  for (const Point& point : points) {
+    const int wrong = covered(whole, point, part) - point.luma;
+    sum += wrong * wrong;
+  }
+  return sum;
+}
+
 }  // namespace
 
 std::optional<Rect> find_crop(const Frame& whole, const Frame& part) {
@@ -78,9 +107,11 @@ std::optional<Rect> find_crop(const Frame& whole, const Frame& part) {
   const double spread = variation(points);
   if (spread < kLeastVariation) return {};
   const double allowed = kFits * spread;
-  int64_t best = int64_t(allowed * allowed * double(points.size()));
-  std::optional<Rect> found;
   const PlaneView plane = whole.plane(0);
+  // Where most is plain any place nearly fits: it has to fit better than all.
+  int64_t best = std::min(int64_t(allowed * allowed * double(points.size())),
+                          misfit_scaled(plane, points, part.size()));
+  std::optional<Rect> found;
   for (int dy = 0; dy <= free_y; ++dy) {
     for (int dx = 0; dx <= free_x; ++dx) {
       const int64_t sum = misfit(plane, points, dx, dy, best);

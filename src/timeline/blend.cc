@@ -45,7 +45,7 @@ bool blends_with_the_past(const Track& reference, const Track& test,
     moving += look != Look::kStill;
     mixed += look == Look::kMixed;
   }
-  return moving >= 3 && double(mixed) >= kMostOfIt * double(moving);
+  return moving > 0 && double(mixed) >= kMostOfIt * double(moving);
 }
 
 }  // namespace framewise::timeline

@@ -145,6 +145,21 @@ TEST_F(Reasons, APartCutOutIsCroppedAndNothingElse) {
   EXPECT_EQ(*reasons[0].region, (Rect{13, 21, 100, 60}));
 }
 
+// A plain sky over a plain ground: a part of it fits as well as all of it.
+TEST_F(Reasons, AHorizonThatWasMadeSmallerIsNotCropped) {
+  TinyGif original{.width = 160, .height = 96};
+  TinyGif test{.width = 80, .height = 48};
+  for (TinyGif* gif : {&original, &test}) {
+    TinyGifFrame& frame = gif->frames.emplace_back();
+    for (int i = 0; i < gif->width * gif->height; ++i) {
+      frame.pixels.push_back(i / gif->width * 4 < 3 * gif->height ? 20 : 120);
+    }
+  }
+  for (const Reason& one : of(original, test)) {
+    EXPECT_NE(one.kind, "cropped") << one.message;
+  }
+}
+
 TEST_F(Reasons, ASmallerPictureIsResizedAndNotCropped) {
   const TinyGif original = moving_square(6);
   TinyGif test{.width = 80, .height = 48};
