@@ -28,6 +28,10 @@ constexpr double kWorstWeight = 0.4;
 // sees: no longer than this, and than this share of either frame.
 constexpr double kRoundingMs = 20;
 constexpr double kRoundingShare = 0.25;
+// GIF counts hundredths of a second, and two clocks that round are one of them
+// apart: that is no fault however short the frames are.
+constexpr double kTickMs = 10;
+constexpr double kTickShare = 0.5;
 
 // Total times that differ by less are the same.
 constexpr double kSameLength = 0.02;
@@ -68,8 +72,13 @@ std::vector<double> weights_of(const std::vector<Meeting>& meetings) {
   for (const Meeting& meeting : meetings) {
     const double shorter =
         std::min(reference[meeting.reference_frame], test[meeting.test_frame]);
-    const bool rounding = meeting.duration_ms <= kRoundingMs &&
-                          meeting.duration_ms <= kRoundingShare * shorter;
+    constexpr double kExactMs = 1e-6;
+    const auto within = [&](double most_ms, double most_share) {
+      return meeting.duration_ms <=
+             std::min(most_ms, most_share * shorter) + kExactMs;
+    };
+    const bool rounding =
+        within(kRoundingMs, kRoundingShare) || within(kTickMs, kTickShare);
     weights.push_back(rounding ? 0 : meeting.duration_ms);
     total += weights.back();
   }

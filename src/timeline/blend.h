@@ -7,9 +7,10 @@
 
 namespace framewise::timeline {
 
-// Whether most of what moves shows, at its own time, a mix of the reference's
-// frame and the one before. Signatures are means, so those of a mix lie on the
-// line between those of its parts: near neither end, and near the line.
+// Whether most of what moves and is not right shows, at its own time, a mix of
+// the reference's frame and the one before. Signatures are means, so those of a
+// mix lie on the line between those of its parts: near neither end, and near
+// the line.
 bool blends_with_the_past(const Track& reference, const Track& test,
                           const Noise& noise);
 

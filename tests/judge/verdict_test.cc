@@ -218,6 +218,21 @@ TEST(Score, MeetingsThatAreButRoundingDoNotCount) {
   EXPECT_NEAR(*comparison.score, 99, 1e-9);
 }
 
+// Frames of 30 ms, and a clock that alternates between 40 and 20.
+TEST(Score, ATickOfTheClockIsNoFaultHoweverShortFramesAre) {
+  Comparison jittered = with_scores({100, 100, 100, 20});
+  jittered.meetings = {{0, 30, 0, 0, 0},
+                       {30, 10, 1, 0, 3},
+                       {40, 20, 1, 1, 1},
+                       {60, 30, 2, 2, 2}};
+  score(jittered, original());
+  EXPECT_EQ(jittered.score, 100);
+  // Half of it is out of step: that is seen.
+  jittered.meetings[1].duration_ms = jittered.meetings[2].duration_ms = 15;
+  score(jittered, original());
+  EXPECT_LT(jittered.score, 90);
+}
+
 TEST(Score, AnotherSpeedAndFlickerCost) {
   Comparison fast = with_scores(std::vector<double>(10, 100));
   fast.test.duration_ms = 500;
