@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise batch` and `framewise results` from outside.
 #include <gmock/gmock.h>
+#include <grp.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <sstream>
@@ -15,6 +17,7 @@
 
 #include "cli/program.h"
 #include "engine/tiny_gif.h"
+#include "report/json_schema.h"
 
 namespace framewise {
 namespace {
@@ -117,6 +120,82 @@ TEST_F(Batch, ExitCodeSaysThatARequirementFailedSomewhere) {
       batch({"originals/100.gif", "small/100.gif", "-m", "psnr"}).exit_code, 0);
   EXPECT_EQ(batch({"originals"}).exit_code, 2);
   EXPECT_EQ(batch({"originals", "small", "-o", "x.doc"}).exit_code, 2);
+}
+
+TEST_F(Batch, FailsOnAVerdictAsCompareDoes) {
+  make_folders(3);
+  folder_.write("small/101.gif", gif(1, 60, 2));
+  fs::remove(folder_.path() / "originals/bad.gif");
+  const std::vector<std::string> words = {"originals", "small", "-m",
+                                          "psnr",      "-o",    "r.ndjson"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), words.begin(), words.end());
+    return batch(std::move(more));
+  };
+  EXPECT_EQ(with({}).exit_code, 0);
+  size_t damaged = 0;
+  for (const Json& row : lines_of(file("r.ndjson"))) {
+    damaged += row["verdict"]["status"] == "ARTIFACT";
+    EXPECT_FALSE(row["pair"].contains("fail_on"));
+  }
+  ASSERT_GT(damaged, 0u);
+  for (const bool isolate : {false, true}) {
+    if (isolate && !can_isolate()) continue;
+    std::vector<std::string> more = {"--fail-on", "artifact", "-o", "r.xml"};
+    if (isolate) more.emplace_back("--isolate");
+    const ProgramResult result = with(more);
+    EXPECT_EQ(result.exit_code, 1) << result.err;
+    EXPECT_THAT(result.err, HasSubstr(std::to_string(damaged) + " failed"));
+    EXPECT_THAT(file("r.xml"),
+                HasSubstr("failures=\"" + std::to_string(damaged) + "\""));
+    EXPECT_THAT(file("r.xml"),
+                HasSubstr("<failure type=\"verdict\" message=\"ARTIFACT\">"));
+  }
+  const ProgramResult failed =
+      framewise({"results", "export", "--failed",
+                 (folder_.path() / "r.ndjson").string()});
+  EXPECT_EQ(lines_of(failed.out).size(), damaged);
+}
+
+TEST_F(Batch, NamesThatAreNotUtf8ReachEveryWorker) {
+  folder_.write("originals/caf\xe9.gif", gif(1, 0));
+  folder_.write("small/caf\xe9.gif", gif(1, 9));
+  const std::vector<std::string> words = {"originals", "small",    "-m",
+                                          "psnr",      "--format", "ndjson"};
+  const ProgramResult plain = batch(words);
+  EXPECT_EQ(plain.exit_code, 0) << plain.err;
+  ASSERT_EQ(lines_of(plain.out).size(), 1u);
+  if (!can_isolate()) return;
+  auto isolated = words;
+  isolated.emplace_back("--isolate");
+  EXPECT_EQ(batch(isolated).out, plain.out);
+}
+
+Json schema_of(const std::string& name) {
+  std::ifstream file(FRAMEWISE_SOURCE_DIR "/docs/schema/" + name);
+  return Json::parse(file);
+}
+
+TEST_F(Batch, RowsFollowTheirSchemas) {
+  make_folders(2);
+  const JsonSchema report(schema_of("report-1.json"));
+  const JsonSchema error(schema_of("error-1.json"));
+  folder_.write("pairs.csv",
+                "reference,test,label,fail-on\n"
+                "originals/100.gif,small/100.gif,first,warning\n"
+                "originals/bad.gif,small/bad.gif,\"\",\n"
+                "absent.gif,small/bad.gif,third,artifact\n");
+  for (const bool timing : {false, true}) {
+    std::vector<std::string> words = {"pairs.csv", "-m", "psnr", "--format",
+                                      "ndjson"};
+    if (timing) words.emplace_back("--timing");
+    const std::vector<Json> rows = lines_of(batch(words).out);
+    ASSERT_EQ(rows.size(), 3u);
+    EXPECT_EQ(report.problem_of(rows[0], "#/$defs/single"), "");
+    EXPECT_EQ(error.problem_of(rows[1]), "");
+    EXPECT_EQ(error.problem_of(rows[2]), "");
+    EXPECT_NE(error.problem_of(rows[0]), "");
+  }
 }
 
 TEST_F(Batch, TakesOptionsOfSinglePairsFromAManifest) {
@@ -302,9 +381,13 @@ TEST_F(Batch, PlotsSizeAgainstQuality) {
 // A batch as a child that a test can hit with signals.
 class BatchRun {
  public:
-  BatchRun(const std::vector<std::string>& words, const fs::path& folder)
+  BatchRun(const std::vector<std::string>& words, const fs::path& folder,
+           uid_t user = getuid())
       : child_(fork()) {
     if (child_ != 0) return;
+    if (user != getuid() && (setgroups(0, nullptr) != 0 || setuid(user) != 0)) {
+      _exit(126);
+    }
     if (chdir(folder.c_str()) != 0) _exit(126);
     // What it says is not looked at.
     if (!freopen("/dev/null", "w", stderr)) _exit(126);
@@ -403,6 +486,74 @@ TEST_F(Batch, OutlivesAFullDisk) {
   EXPECT_EQ(again.exit_code, 3) << again.err;
   EXPECT_THAT(again.err, HasSubstr("known before"));
   EXPECT_EQ(file("r.ndjson"), whole);
+}
+
+// What may happen to a cache while somebody uses it.
+struct Trouble {
+  const char* name;
+  std::function<void(const fs::path& cache)> happen;
+};
+
+void make_read_only(const fs::path& cache) {
+  constexpr auto kWrite =
+      fs::perms::owner_write | fs::perms::group_write | fs::perms::others_write;
+  for (const auto& entry : fs::recursive_directory_iterator(cache)) {
+    fs::permissions(entry.path(), kWrite, fs::perm_options::remove);
+  }
+  fs::permissions(cache, kWrite, fs::perm_options::remove);
+}
+
+TEST_F(Batch, FinishesEveryPairWhenItsCacheIsUnplugged) {
+  make_folders(60);
+  // Permissions do not stop root.
+  constexpr uid_t kNobody = 65534;
+  const uid_t user = getuid() == 0 ? kNobody : getuid();
+  const std::vector<std::string> words = {
+      "originals", "small", "-m", "all", "-j", "2", "-o", "r.ndjson"};
+  const auto with = [&](const std::string& more, const char* value) {
+    auto all = words;
+    all.push_back(more);
+    if (value) all.emplace_back(value);
+    return all;
+  };
+  EXPECT_EQ(BatchRun(with("--no-cache", nullptr), folder_.path()).wait(), 3);
+  const std::string whole = file("r.ndjson");
+  fs::remove(folder_.path() / "r.ndjson");
+  fs::permissions(folder_.path(), fs::perms::all);
+  const fs::path cache = folder_.path() / "cache";
+  const fs::path journal = folder_.path() / "r.ndjson.journal";
+  const Trouble troubles[] = {
+      {"vanishes", [](const fs::path& folder) { fs::remove_all(folder); }},
+      {"becomes a file",
+       [](const fs::path& folder) {
+         fs::rename(folder, folder.string() + "-old");
+         std::ofstream(folder) << "not a folder";
+       }},
+      {"holds garbage",
+       [](const fs::path& folder) {
+         for (const auto& entry : fs::directory_iterator(folder)) {
+           if (!entry.is_regular_file()) continue;
+           std::ofstream(entry.path()) << std::string(9000, 'x');
+         }
+       }},
+      {"is read-only", make_read_only}};
+  for (const Trouble& trouble : troubles) {
+    SCOPED_TRACE(trouble.name);
+    const BatchRun run(with("--cache-dir", "cache"), folder_.path(), user);
+    while (run.running() &&
+           (finished_in(journal) < 5 || !fs::is_directory(cache))) {
+      std::this_thread::yield();
+    }
+    if (finished_in(journal) == 0 && !run.running() && run.wait() > 125) {
+      GTEST_SKIP() << "another user cannot run the program here";
+    }
+    EXPECT_TRUE(run.running()) << "it was done before anything happened";
+    trouble.happen(cache);
+    EXPECT_EQ(run.wait(), 3);
+    EXPECT_EQ(file("r.ndjson"), whole);
+    fs::remove(folder_.path() / "r.ndjson");
+    fs::remove_all(cache);
+  }
 }
 
 TEST_F(Batch, FinishesWhatItHasBegunWhenItIsAskedToStop) {

@@ -30,6 +30,9 @@ TEST(ComparisonJson, FollowsTheSchemaWithAnyDetail) {
       const Json json = Json::parse(
           report_json(report, {.per_frame = per_frame, .pairs = pairs}));
       EXPECT_EQ(schema().problem_of(json, "#/$defs/single"), "");
+      // Only rows of a batch lack these.
+      EXPECT_TRUE(json.contains("timing_ms"));
+      EXPECT_TRUE(json["provenance"].contains("threads"));
       EXPECT_EQ(json["metrics"]["ssim"].contains("per_pair"), per_frame);
       EXPECT_EQ(json["pairing"].contains("meetings"), pairs);
     }

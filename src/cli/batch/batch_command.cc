@@ -56,7 +56,8 @@ Result<Job> job_of(const Invocation& invocation, PairOptions& options) {
       error.message = fmt::format("pair {}: {}", pair.index + 1, error.message);
       return error;
     }
-    job.work.push_back({&pair, &(*set)->compare, (*set)->text});
+    job.work.push_back(
+        {&pair, &(*set)->compare, (*set)->text, (*set)->fail_on});
   }
   return job;
 }
@@ -198,7 +199,7 @@ Result<ExitCode> run_job(const Invocation& invocation, const Job& job) {
   options.progress = &progress;
   options.stop = cancellation.token();
 
-  FinishedRows rows(job.pairs, journal, invocation, job.printed, display);
+  FinishedRows rows(job.work, journal, invocation, job.printed, display);
   const report::ReportDetail detail = row_detail(invocation);
   const BatchResult result = engine::batch::run_batch(
       job.work, options,

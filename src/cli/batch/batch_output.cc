@@ -176,7 +176,7 @@ Result<void> write_batch_file(const BatchFile& file, const EachLine& lines,
   return output.commit();
 }
 
-FinishedRows::FinishedRows(std::span<const engine::batch::Pair> pairs,
+FinishedRows::FinishedRows(std::span<const engine::batch::PairWork> pairs,
                            const Journal& journal, const Invocation& invocation,
                            std::optional<BatchFormat> printed,
                            ProgressDisplay& display)
@@ -199,7 +199,8 @@ void FinishedRows::add(size_t place, const Journal::Entry& entry) {
 
 Result<std::string> FinishedRows::line_of(size_t place) const {
   FW_ASSIGN_OR_RETURN(const std::string row, journal_.read(*entries_[place]));
-  return report::batch_line(pairs_[place], row);
+  const engine::batch::PairWork& work = pairs_[place];
+  return report::batch_line(*work.pair, row, work.fail_on);
 }
 
 void FinishedRows::print(size_t place) {

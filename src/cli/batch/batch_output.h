@@ -13,8 +13,7 @@
 
 #include "cli/command.h"
 #include "cli/progress_display.h"
-#include "engine/batch/journal.h"
-#include "engine/batch/pair_list.h"
+#include "engine/batch/batch.h"
 
 namespace framewise::cli {
 
@@ -67,7 +66,7 @@ Result<void> write_batch_file(const BatchFile& file, const EachLine& lines,
 // comes.
 class FinishedRows {
  public:
-  FinishedRows(std::span<const engine::batch::Pair> pairs,
+  FinishedRows(std::span<const engine::batch::PairWork> pairs,
                const engine::batch::Journal& journal,
                const Invocation& invocation, std::optional<BatchFormat> printed,
                ProgressDisplay& display);
@@ -85,7 +84,7 @@ class FinishedRows {
   Result<std::string> line_of(size_t place) const;
   void print(size_t place);
 
-  std::span<const engine::batch::Pair> pairs_;
+  std::span<const engine::batch::PairWork> pairs_;
   const engine::batch::Journal& journal_;
   const Invocation& invocation_;
   const std::optional<BatchFormat> printed_;

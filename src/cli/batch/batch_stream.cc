@@ -48,17 +48,23 @@ class LineAnswers {
         detail_(row_detail(invocation)),
         limits_(limits) {}
 
-  Answer of(const std::string& line, const Result<Pair>& pair,
-            Executor* executor, std::stop_token stop) {
-    if (!pair) return error(line, pair.error());
+  struct Found {
+    Answer answer;
+    std::optional<VerdictStatus> fail_on = std::nullopt;
+  };
+  Found of(const std::string& line, const Result<Pair>& pair,
+           Executor* executor, std::stop_token stop) {
+    if (!pair) return {error(line, pair.error())};
     Result<const PairOptions::Set*> set = options_for(*pair);
-    if (!set) return {Status::kError, row(*pair, set.error())};
-    return engine::batch::answer(
-        {&*pair, &(*set)->compare, (*set)->text}, limits_,
-        [this](const Pair& asked, const Result<Report>& report) {
-          return row(asked, report);
-        },
-        executor, timeouts_, std::move(stop));
+    if (!set) return {{Status::kError, row(*pair, set.error())}};
+    const std::optional<VerdictStatus> fail_on = (*set)->fail_on;
+    return {engine::batch::answer(
+                {&*pair, &(*set)->compare, (*set)->text, fail_on}, limits_,
+                [this](const Pair& asked, const Result<Report>& report) {
+                  return row(asked, report);
+                },
+                executor, timeouts_, std::move(stop)),
+            fail_on};
   }
 
  private:
@@ -130,10 +136,11 @@ Result<ExitCode> run_batch_stream(const Invocation& invocation) {
           [&](size_t number, const std::string& line) {
             Result<Pair> pair = parse_line(line);
             if (pair && pair->of == 0) pair->index = number;
-            Answer found = answers.of(line, pair, nullptr, {});
-            Pair shown = pair ? *std::move(pair) : Pair{.index = number};
-            found.row = report::batch_line(shown, found.row);
-            return found;
+            LineAnswers::Found found = answers.of(line, pair, nullptr, {});
+            const Pair shown = pair ? *std::move(pair) : Pair{.index = number};
+            found.answer.row =
+                report::batch_line(shown, found.answer.row, found.fail_on);
+            return found.answer;
           },
       .emit =
           [&](const Answer& found) {
@@ -173,7 +180,7 @@ Result<ExitCode> serve_as_worker(const Invocation& invocation) {
   std::string line;
   while (std::getline(std::cin, line)) {
     const Result<Pair> pair = engine::batch::parse_json_pair(line);
-    const Answer found = answers.of(line, pair, &pool, {});
+    const Answer found = answers.of(line, pair, &pool, {}).answer;
     FW_RETURN_IF_ERROR(
         write(invocation.output.stream,
               fmt::format("{} {}\n", char(found.status), found.row)));

@@ -40,6 +40,8 @@ std::string text_of(const Invocation& invocation) {
   for (const auto& [name, value] : invocation.options) {
     if (name == "require") text += fmt::format("require={}\n", value);
   }
+  text +=
+      fmt::format("fail_on={}\n", invocation.settings.text("compare.fail_on"));
   const report::ReportDetail detail = row_detail(invocation);
   return text + fmt::format("detail={}{}{}\n", int(detail.per_frame),
                             int(detail.pairs), int(detail.run));
@@ -71,6 +73,9 @@ Result<PairOptions::Set> PairOptions::make(const Names& options) const {
   Set set;
   FW_ASSIGN_OR_RETURN(set.compare, compare_options(invocation));
   set.compare.cache = cache_;
+  const std::string& limit = invocation.settings.text("compare.fail_on");
+  if (limit == "warning") set.fail_on = VerdictStatus::kWarning;
+  if (limit == "artifact") set.fail_on = VerdictStatus::kArtifact;
   set.text = text_of(invocation);
   return set;
 }

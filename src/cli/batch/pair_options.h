@@ -24,6 +24,7 @@ class PairOptions {
     CompareOptions compare;
     // Everything that can change a row, as text.
     std::string text;
+    std::optional<VerdictStatus> fail_on = std::nullopt;
   };
 
   // Both outlive it; `cache` may be null.

@@ -280,9 +280,13 @@ Answer answer(const PairWork& work, const AttemptLimits& limits,
   };
   const Result<Report> report =
       with_attempts(attempt, limits, timeouts, std::move(stop));
-  const Status status = !report            ? Status::kError
-                        : report->passed() ? Status::kPassed
-                                           : Status::kFailed;
+  const auto passed = [&work](const Report& found) {
+    return found.passed() &&
+           (!work.fail_on || found.better_than(*work.fail_on));
+  };
+  const Status status = !report           ? Status::kError
+                        : passed(*report) ? Status::kPassed
+                                          : Status::kFailed;
   return {status, make_row(*work.pair, report)};
 }
 

@@ -27,6 +27,8 @@ struct PairWork {
   const Pair* pair = nullptr;
   const CompareOptions* options = nullptr;
   std::string_view options_text;  // all that can change its result, as text
+  // The verdict from which on the pair counts as failed.
+  std::optional<VerdictStatus> fail_on = std::nullopt;
 };
 
 // A report or an error as the text that outputs are made of. It must not hold

@@ -22,7 +22,7 @@ namespace framewise::engine::batch {
 // How a pair ended.
 enum class Status : char {
   kPassed = 'p',  // compared, and every requirement holds
-  kFailed = 'f',  // a requirement does not hold
+  kFailed = 'f',  // a requirement does not hold, or the verdict is bad
   kError = 'e',   // could not be compared
 };
 

@@ -2,6 +2,8 @@
 #include "engine/batch/pair_list.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -15,6 +17,41 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kColumns =
     "a pair has a reference, a test, a label and options";
+
+// JSON is UTF-8; file names need not be.
+constexpr std::string_view kReferenceBytes = "reference_bytes";
+constexpr std::string_view kTestBytes = "test_bytes";
+
+std::optional<std::string> bytes_of(std::string_view digits) {
+  std::string bytes;
+  if (digits.size() % 2 != 0) return std::nullopt;
+  for (size_t i = 0; i < digits.size(); i += 2) {
+    const char* const end = digits.data() + i + 2;
+    uint8_t byte = 0;
+    const auto [stop, problem] =
+        std::from_chars(digits.data() + i, end, byte, 16);
+    if (problem != std::errc() || stop != end) return std::nullopt;
+    bytes += char(byte);
+  }
+  return bytes;
+}
+
+bool fits_json(const std::string& text) {
+  const std::string json =
+      Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+  return Json::parse(json) == text;
+}
+
+void add_path(Json& json, std::string_view name, std::string_view bytes_name,
+              const std::string& path) {
+  if (fits_json(path)) {
+    json[name] = path;
+    return;
+  }
+  std::string digits;
+  for (const char c : path) digits += fmt::format("{:02x}", uint8_t(c));
+  json[bytes_name] = std::move(digits);
+}
 
 // Where a name of a column or a JSON key belongs.
 void assign(Pair& pair, const std::string& name, std::string value) {
@@ -33,6 +70,10 @@ Result<void> assign(Pair& pair, const std::string& name, const Json& value) {
   if (value.is_null()) return {};
   if (value.is_array()) {
     for (const Json& one : value) {
+      if (one.is_array()) {
+        return fail(ErrorKind::kUsage, "'{}' holds a list of lists",
+                    printable(name));
+      }
       FW_RETURN_IF_ERROR(assign(pair, name, one));
     }
     return {};
@@ -186,7 +227,15 @@ Result<Pair> parse_json_pair(std::string_view line) {
   }
   Pair pair;
   for (const auto& [name, value] : json.items()) {
-    if (name == "index" && value.is_number_unsigned()) {
+    if (name == kReferenceBytes || name == kTestBytes) {
+      auto path =
+          value.is_string() ? bytes_of(value.get<std::string>()) : std::nullopt;
+      if (!path) {
+        return fail(ErrorKind::kUsage, "'{}' holds no hexadecimal digits",
+                    name);
+      }
+      (name == kTestBytes ? pair.test : pair.reference) = *std::move(path);
+    } else if (name == "index" && value.is_number_unsigned()) {
       pair.index = value.get<size_t>();
     } else if (name == "of" && value.is_number_unsigned()) {
       pair.of = value.get<size_t>();
@@ -203,10 +252,9 @@ Result<Pair> parse_json_pair(std::string_view line) {
 }
 
 std::string json_of(const Pair& pair) {
-  Json json = {{"index", pair.index},
-               {"of", pair.of},
-               {"reference", pair.reference},
-               {"test", pair.test}};
+  Json json = {{"index", pair.index}, {"of", pair.of}};
+  add_path(json, "reference", kReferenceBytes, pair.reference);
+  add_path(json, "test", kTestBytes, pair.test);
   if (!pair.label.empty()) json["label"] = pair.label;
   for (const auto& [name, value] : pair.options) {
     json["options"][name].push_back(value);

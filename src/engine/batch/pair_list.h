@@ -31,7 +31,9 @@ struct Pair {
 // One line of a manifest of JSON objects:
 //   {"reference": "a.gif", "test": "b.gif", "label": "x", "metric": "psnr"}
 // "original" and "distorted" are other names of the two files; options lie
-// beside them or in "options", and a list gives an option several times.
+// beside them or in "options", and a list gives an option several times. A path
+// that JSON cannot hold, because it is no UTF-8, is "reference_bytes" or
+// "test_bytes": its bytes in hexadecimal digits.
 Result<Pair> parse_json_pair(std::string_view line);
 
 // As JSON, so that parse_json_pair gives the same pair.

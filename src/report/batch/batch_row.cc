@@ -38,10 +38,12 @@ std::string batch_row(const engine::batch::Pair& pair,
   return row;
 }
 
-std::string batch_line(const engine::batch::Pair& pair, std::string_view row) {
+std::string batch_line(const engine::batch::Pair& pair, std::string_view row,
+                       std::optional<VerdictStatus> fail_on) {
   Json place = {{"index", pair.index}};
   if (pair.of > 0) place["of"] = pair.of;
   if (!pair.label.empty()) place["label"] = pair.label;
+  if (fail_on) place["fail_on"] = name_of(*fail_on);
   std::string line = R"({"pair":)" + dump(place) + ",";
   line += row.substr(1);  // without its opening brace
   line += '\n';

@@ -2,6 +2,7 @@
 // What a batch says of each pair: a line of JSON.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,7 +19,9 @@ namespace framewise::report {
 std::string batch_row(const engine::batch::Pair& pair,
                       const Result<Report>& result, const ReportDetail& detail);
 
-// The row as it is printed: with the pair's place and label before all else.
-std::string batch_line(const engine::batch::Pair& pair, std::string_view row);
+// The row as it is printed: with the pair's place and label before all else,
+// and the verdict from which on it counts as failed, if there is one.
+std::string batch_line(const engine::batch::Pair& pair, std::string_view row,
+                       std::optional<VerdictStatus> fail_on = std::nullopt);
 
 }  // namespace framewise::report

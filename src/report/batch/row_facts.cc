@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/result.h"
+#include "framewise/report.h"
 
 namespace framewise::report {
 namespace {
@@ -97,8 +98,16 @@ const RowFacts::Metric* RowFacts::metric(std::string_view name) const {
   return found == metrics.end() ? nullptr : &*found;
 }
 
+bool RowFacts::verdict_failed() const {
+  if (fail_on.empty() || error) return false;
+  return status != name_of(VerdictStatus::kPass) &&
+         (fail_on == name_of(VerdictStatus::kWarning) ||
+          status != name_of(VerdictStatus::kWarning));
+}
+
 bool RowFacts::requirement_failed() const {
-  return std::any_of(requirements.begin(), requirements.end(),
+  return verdict_failed() ||
+         std::any_of(requirements.begin(), requirements.end(),
                      [](const Requirement& one) { return !one.passed; });
 }
 
@@ -116,6 +125,7 @@ Result<RowFacts> parse_row(std::string_view line) {
                  .test = file_of(at(json, "test")),
                  .tier = text(json, "tier"),
                  .score = number(json, "score")};
+  facts.fail_on = text(pair, "fail_on");
   facts.identical = truth(at(json, "preflight"), "identical_pixels");
   facts.pairs = integer(at(json, "pairing"), "pairs");
   facts.measured_pairs = integer(at(json, "pairing"), "measured_pairs");

@@ -73,11 +73,15 @@ struct RowFacts {
   int64_t measured_pairs = 0;
   std::vector<Metric> metrics;
   std::vector<Requirement> requirements;
+  std::string fail_on;  // "WARNING", "ARTIFACT"; empty: no verdict fails
   std::vector<Reason> reasons;
   std::optional<Failure> error;
   std::optional<double> total_ms;  // with --timing
 
   const Metric* metric(std::string_view name) const;
+  // The verdict is one that counts as a failure.
+  bool verdict_failed() const;
+  // What was required of it, by expressions or of the verdict, does not hold.
   bool requirement_failed() const;
 };
 

@@ -65,6 +65,16 @@ TEST(Manifest, OfJsonTakesOptionsBesideOrInside) {
   EXPECT_EQ(*parse_json_pair(json_of(pairs[0])), pairs[0]);
 }
 
+TEST(Manifest, OfJsonHoldsPathsOfAnyBytes) {
+  BatchPair pair;
+  pair.reference = "caf\xe9.gif";
+  pair.test = "\xff\xfe.gif";
+  EXPECT_EQ(json_of(pair),
+            R"({"index":0,"of":0,"reference_bytes":"636166e92e676966",)"
+            R"("test_bytes":"fffe2e676966"})");
+  EXPECT_EQ(*parse_json_pair(json_of(pair)), pair);
+}
+
 TEST(Manifest, ResolvesPathsFromItsFolder) {
   const auto pairs = parse_manifest("a.gif,/abs/b.gif", "lists");
   ASSERT_TRUE(pairs);
