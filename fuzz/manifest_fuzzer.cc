@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Manifests of a batch: whatever the bytes, they are pairs or refused, and a
+// pair that goes to a worker as JSON arrives with the same files.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "engine/batch/pair_list.h"
+#include "engine/batch/shard.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace framewise::engine::batch;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto pairs = parse_manifest(text, {});
+  [[maybe_unused]] const auto shard = parse_shard(text, {});
+  if (!pairs) return 0;
+  for (const Pair& pair : *pairs) {
+    const std::string json = json_of(pair);
+    const auto again = parse_json_pair(json);
+    const bool same = again && again->reference == pair.reference &&
+                      again->test == pair.test &&
+                      again->options.size() == pair.options.size();
+    // One line for one pair: that is what workers are sent.
+    if (!same || json.find('\n') != json.npos) std::abort();
+  }
+  return 0;
+}
