@@ -44,7 +44,7 @@ std::string BatchCsv::header() const {
       "error_kind,error";
   for (const std::string& name : metrics_) {
     for (const char* statistic : {"mean", "min", "p5", "max"}) {
-      text += fmt::format(",{}.{}", name, statistic);
+      text += "," + csv_cell(fmt::format("{}.{}", name, statistic));
     }
   }
   if (timing_) text += ",total_ms";
@@ -56,7 +56,7 @@ std::string BatchCsv::row(const RowFacts& row) const {
   std::string text = fmt::format(
       "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", row.index,
       csv_cell(row.label), csv_cell(row.reference.path),
-      csv_cell(row.test.path), row.status, csv_cell(row.score),
+      csv_cell(row.test.path), csv_cell(row.status), csv_cell(row.score),
       error           ? ""
       : row.identical ? "1"
                       : "0",
@@ -65,7 +65,8 @@ std::string BatchCsv::row(const RowFacts& row) const {
       error ? "" : fmt::to_string(row.test.width),
       error ? "" : fmt::to_string(row.test.height),
       error ? "" : fmt::to_string(row.test.frames),
-      csv_cell(failed_requirements(row)), error ? row.error->kind : "",
+      csv_cell(failed_requirements(row)),
+      error ? csv_cell(row.error->kind) : "",
       error ? csv_cell(row.error->message) : "");
   for (const std::string& name : metrics_) {
     const RowFacts::Metric* metric = row.metric(name);
@@ -132,14 +133,15 @@ std::string BatchJunit::footer() const {
 
 std::string batch_text(const RowFacts& row, bool color) {
   const bool bad = row.error || row.requirement_failed();
+  const std::string word = printable(row.status);
   const std::string status = color
                                  ? fmt::format("\x1b[{}m{:<8}\x1b[0m",
                                                bad                       ? "31"
                                                : row.status == "PASS"    ? "32"
                                                : row.status == "WARNING" ? "33"
                                                                          : "0",
-                                               row.status)
-                                 : fmt::format("{:<8}", row.status);
+                                               word)
+                                 : fmt::format("{:<8}", word);
   const std::string name =
       printable(row.label.empty() ? row.test.path : row.label);
   if (row.error) {
@@ -151,7 +153,8 @@ std::string batch_text(const RowFacts& row, bool color) {
   size_t shown = 0;
   for (const RowFacts::Metric& metric : row.metrics) {
     if (!metric.values[0] || shown == 2) continue;
-    text += fmt::format(" {} {:7.3f}", metric.name, *metric.values[0]);
+    text +=
+        fmt::format(" {} {:7.3f}", printable(metric.name), *metric.values[0]);
     ++shown;
   }
   if (const auto ratio = size_ratio(row)) {
@@ -159,7 +162,8 @@ std::string batch_text(const RowFacts& row, bool color) {
   }
   text += "  " + name;
   const std::string failed = failed_requirements(row);
-  if (!failed.empty()) text += "  FAIL " + failed;
+  if (row.requirement_failed()) text += "  FAIL";
+  if (!failed.empty()) text += " " + printable(failed);
   return text + "\n";
 }
 

@@ -48,6 +48,36 @@ TEST(BatchRow, SaysWhereItStandsAndReadsBack) {
   EXPECT_FALSE(row.error);
 }
 
+TEST(BatchRow, OfAStrangerCannotObeyTheTerminalOrBreakATable) {
+  RowFacts row = facts_of(pair_of("x"), sample_report());
+  row.status = "\x1b[2J,";
+  row.metrics.front().name = "\x1b[31m,";
+  row.requirements = {{.expression = "\x1b]0;x", .passed = false}};
+  EXPECT_THAT(batch_text(row, false), Not(HasSubstr("\x1b")));
+  BatchCsv csv;
+  csv.collect(row);
+  EXPECT_THAT(csv.header(), HasSubstr("\"\x1b[31m,.mean\""));
+  EXPECT_THAT(csv.row(row), HasSubstr(",\"\x1b[2J,\","));
+}
+
+TEST(BatchRow, FailsByItsVerdictWhereThatWasAskedFor) {
+  const Report report = sample_report();  // an artifact; no requirement fails
+  const std::string row = batch_row(pair_of("x"), report, {});
+  const auto with = [&](std::optional<VerdictStatus> fail_on) {
+    return *parse_row(batch_line(pair_of("x"), row, fail_on));
+  };
+  EXPECT_FALSE(with(std::nullopt).verdict_failed());
+  EXPECT_TRUE(with(VerdictStatus::kArtifact).verdict_failed());
+  EXPECT_TRUE(with(VerdictStatus::kWarning).requirement_failed());
+  RowFacts warned = with(VerdictStatus::kArtifact);
+  warned.status = "WARNING";
+  EXPECT_FALSE(warned.verdict_failed());
+  warned.fail_on = "WARNING";
+  EXPECT_TRUE(warned.verdict_failed());
+  warned.status = "UNKNOWN";  // what could not be judged fails too
+  EXPECT_TRUE(warned.verdict_failed());
+}
+
 TEST(BatchRow, HoldsNothingThatDiffersFromRunToRun) {
   Report report = sample_report();
   const std::string row = batch_row(pair_of(""), report, {.run = false});
