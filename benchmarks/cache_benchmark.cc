@@ -5,15 +5,13 @@
 #include <fmt/format.h>
 
 #include <atomic>
-#include <list>
-#include <map>
-#include <random>
 #include <thread>
-#include <unordered_map>
 
 #include "bench_support.h"
 #include "cache/store.h"
+#include "engine/comparing/inputs.h"
 #include "framewise/framewise.h"
+#include "small_library.h"
 
 namespace framewise::bench {
 namespace {
@@ -38,19 +36,6 @@ double median_us(int runs, const std::function<void()>& work) {
   return times[size_t(runs) / 2];
 }
 
-// A folder that goes when the benchmark ends.
-struct Scratch {
-  Scratch() {
-    std::string name = (fs::temp_directory_path() / "fw-bench-XXXXXX").string();
-    if (mkdtemp(name.data())) path = name;
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-  fs::path path;
-};
-
 std::vector<Frame> decoded(const fs::path& path) {
   std::vector<Frame> frames;
   auto animation = open(path);
@@ -63,36 +48,6 @@ std::vector<Frame> decoded(const fs::path& path) {
 }
 
 Key key_of(int64_t number) { return KeyBuilder("b").add("n", number).finish(); }
-
-// The smallest animations of a folder: the benchmark is of the cache.
-std::vector<fs::path> library(const fs::path& folder, size_t count) {
-  std::vector<std::pair<uintmax_t, fs::path>> files;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    if (entry.path().extension() != ".gif" || entry.file_size() < 4000)
-      continue;
-    files.emplace_back(entry.file_size(), entry.path());
-  }
-  std::sort(files.begin(), files.end());
-  std::vector<fs::path> chosen;
-  for (const auto& [size, path] : files) {
-    if (chosen.size() < count && open(path)) chosen.push_back(path);
-  }
-  return chosen;
-}
-
-// Each file beside a copy of it that gifsicle made smaller.
-std::vector<std::pair<fs::path, fs::path>> pairs_of(
-    const std::vector<fs::path>& files, const fs::path& folder) {
-  std::vector<std::pair<fs::path, fs::path>> pairs;
-  for (const fs::path& file : files) {
-    const fs::path small = folder / file.filename();
-    const std::string command =
-        fmt::format("gifsicle --lossy=80 -o '{}' '{}' 2>/dev/null",
-                    small.string(), file.string());
-    if (std::system(command.c_str()) == 0) pairs.emplace_back(file, small);
-  }
-  return pairs;
-}
 
 void frames_in_memory(const std::vector<fs::path>& files, Table& table) {
   MemoryCache memory(int64_t{1} << 30);
@@ -187,32 +142,33 @@ void fresh_process(const std::pair<fs::path, fs::path>& pair,
        fmt::format("{:.0f}x", work_us / hit_us)});
 }
 
-void batches(const std::vector<std::pair<fs::path, fs::path>>& pairs,
-             const fs::path& folder, Table& table) {
+// What keeping costs when nothing is known: processor time of all threads,
+// writing included, in turns.
+void batches(const std::vector<PathPair>& pairs, const fs::path& folder,
+             Table& table) {
   const auto all = [&](Cache* cache) {
-    return seconds_of([&] {
-      for (const auto& pair : pairs) compared(pair, cache);
-    });
+    for (const PathPair& pair : pairs) compared(pair, cache);
   };
   const CacheOptions options{.folder = folder / "batch"};
-  double plain_s = 1e9;
-  double cold_s = 1e9;
-  for (int round = 0; round < 3; ++round) {
-    plain_s = std::min(plain_s, all(nullptr));
-    fs::remove_all(options.folder);
-    Cache cache(options);
-    cold_s = std::min(cold_s, all(&cache));
-  }
+  std::vector<Rival> rivals = {{"without", [&] { all(nullptr); }},
+                               {"cold", [&] {
+                                  fs::remove_all(options.folder);
+                                  Cache cache(options);
+                                  all(&cache);
+                                }}};
+  race(rivals, 5);
   Cache cache(options);
-  const double warm_s = all(&cache);
+  std::vector<Rival> known = {{"warm", [&] { all(&cache); }}};
+  race(known, 5);
   table.add({fmt::format("second batch of {} pairs", pairs.size()),
-             fmt::format("{:.1f} ms", warm_s * 1000),
-             fmt::format("{:.0f} ms", plain_s * 1000),
-             fmt::format("{:.0f}x", plain_s / warm_s)});
-  table.add({"first batch with a cold cache",
-             fmt::format("{:.0f} ms", cold_s * 1000),
-             fmt::format("{:.0f} ms", plain_s * 1000),
-             fmt::format("{:+.1f} %", 100 * (cold_s / plain_s - 1))});
+             fmt::format("{:.1f} ms", known[0].wall_ms),
+             fmt::format("{:.0f} ms", rivals[0].wall_ms),
+             fmt::format("{:.0f}x", rivals[0].wall_ms / known[0].wall_ms)});
+  table.add({"first batch with a cold cache, processor time",
+             fmt::format("{:.0f} ms", rivals[1].cpu_ms),
+             fmt::format("{:.0f} ms", rivals[0].cpu_ms),
+             fmt::format("{:+.1f} %",
+                         100 * (rivals[1].cpu_ms / rivals[0].cpu_ms - 1))});
   const CacheCounts counts = cache.counts();
   fmt::print(
       "hit rate of an unchanged library: {:.0f} % of {}\n",
@@ -220,125 +176,82 @@ void batches(const std::vector<std::pair<fs::path, fs::path>>& pairs,
       counts.hits() + counts.misses);
 }
 
-// What is asked for, in order: a thing, its size, and what it costs.
-struct Request {
-  int64_t thing;
-  int64_t bytes;
-  double cost_ms;
-};
-using Trace = std::vector<Request>;
-
-int64_t bytes_of(int64_t thing) { return 20'000 + thing * 7919 % 200'000; }
-double cost_of(int64_t thing) { return 1 + double(thing * 104'729 % 60); }
-Request request(int64_t thing) {
-  return {thing, bytes_of(thing), cost_of(thing)};
+// What stays to be done where all values are known but the report is not, and
+// which part of it brings the frames together: keeping that would save it.
+void pairing(const std::vector<PathPair>& pairs, const fs::path& folder,
+             Table& table) {
+  Cache cache({.folder = folder / "pairing"});
+  int requirement = 0;
+  const auto all = [&](Cache* kept) {
+    const std::vector<std::string> other = {
+        fmt::format("psnr>{}", kept ? ++requirement : 0)};
+    for (const PathPair& pair : pairs) {
+      const std::vector<fs::path> tests = {pair.second};
+      if (!compare(pair.first, tests, {.requirements = other, .cache = kept}))
+        std::abort();
+    }
+  };
+  const auto looks = [&] {
+    for (const PathPair& pair : pairs) {
+      auto reference = engine::open_input(pair.first, "", {});
+      const std::vector<fs::path> tests = {pair.second};
+      auto opened = engine::open_tests(tests, *reference, {}, {});
+      if (!opened || !engine::pair_all(*reference, *opened, {})) std::abort();
+    }
+  };
+  all(&cache);
+  std::vector<Rival> rivals = {{"all", [&] { all(nullptr); }},
+                               {"known", [&] { all(&cache); }},
+                               {"pairing", looks}};
+  race(rivals, 5);
+  table.add({"values known, another requirement, processor time",
+             fmt::format("{:.0f} ms", rivals[1].cpu_ms),
+             fmt::format("{:.0f} ms", rivals[0].cpu_ms),
+             fmt::format("{:.1f}x", rivals[0].cpu_ms / rivals[1].cpu_ms)});
+  table.add(
+      {"  opening, surveying, hashing and pairing alone",
+       fmt::format("{:.0f} ms", rivals[2].cpu_ms),
+       fmt::format("{:.0f} ms", rivals[0].cpu_ms),
+       fmt::format("{:.1f} %", 100 * rivals[2].cpu_ms / rivals[0].cpu_ms)});
 }
 
-// An original beside each of its candidates, through a library, twice.
-Trace candidates_trace() {
-  Trace trace;
-  for (int pass = 0; pass < 2; ++pass) {
-    for (int64_t original = 0; original < 300; ++original) {
-      for (int64_t candidate = 0; candidate < 20; ++candidate) {
-        trace.push_back(request(original));
-        trace.push_back(request(1000 + original * 20 + candidate));
+// Out of the system's memory, as after a night.
+void put_away(const std::vector<PathPair>& pairs) {
+  for (const PathPair& pair : pairs) {
+    for (const fs::path& path : {pair.first, pair.second}) {
+      const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+      fdatasync(file);
+      posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
+      close(file);
+    }
+  }
+}
+
+// Asking the system for the next files while these are measured.
+void read_ahead(const std::vector<PathPair>& pairs) {
+  const Cache cache({.folder = {}, .memory_bytes = 0});
+  const auto all = [&](bool ahead) {
+    for (size_t i = 0; i < pairs.size(); ++i) {
+      if (ahead && i + 1 < pairs.size()) {
+        cache.expect(pairs[i + 1].first);
+        cache.expect(pairs[i + 1].second);
       }
+      const std::vector<fs::path> tests = {pairs[i].second};
+      if (!compare(pairs[i].first, tests, {.metrics = {"psnr"}})) std::abort();
+    }
+  };
+  double best[3] = {1e9, 1e9, 1e9};
+  for (int round = 0; round < 5; ++round) {
+    for (const int way : {0, 1, 2}) {
+      if (way < 2) put_away(pairs);
+      best[way] = std::min(best[way], seconds_of([&] { all(way == 1); }));
     }
   }
-  return trace;
-}
-
-// Some files are looked at again and again, as a service sees them.
-Trace popular_trace() {
-  std::mt19937_64 random(1);
-  Trace trace;
-  for (int i = 0; i < 60'000; ++i) {
-    const double u = std::uniform_real_distribution<double>(0, 1)(random);
-    trace.push_back(request(int64_t(std::pow(2000.0, u)) - 1));
-  }
-  return trace;
-}
-
-// The same, while somebody walks through everything now and then.
-Trace mixed_trace() {
-  Trace trace;
-  int64_t walker = 10'000;
-  int i = 0;
-  for (const Request& one : popular_trace()) {
-    trace.push_back(one);
-    if (i++ % 8'000 >= 6'000) trace.push_back(request(walker++));
-  }
-  return trace;
-}
-
-struct Outcome {
-  int64_t hits = 0;
-  double saved_ms = 0;
-};
-
-// The policy to beat.
-Outcome with_lru(const Trace& trace, int64_t most) {
-  std::list<Request> order;
-  std::unordered_map<int64_t, std::list<Request>::iterator> places;
-  int64_t bytes = 0;
-  Outcome outcome;
-  for (const Request& one : trace) {
-    if (const auto found = places.find(one.thing); found != places.end()) {
-      order.splice(order.begin(), order, found->second);
-      ++outcome.hits;
-      outcome.saved_ms += one.cost_ms;
-      continue;
-    }
-    order.push_front(one);
-    places[one.thing] = order.begin();
-    bytes += one.bytes;
-    while (bytes > most) {
-      bytes -= order.back().bytes;
-      places.erase(order.back().thing);
-      order.pop_back();
-    }
-  }
-  return outcome;
-}
-
-Outcome with_ours(const Trace& trace, int64_t most) {
-  MemoryCache memory(most, 1);
-  Outcome outcome;
-  for (const Request& one : trace) {
-    const Key key = key_of(one.thing);
-    if (memory.find<int>(key)) {
-      ++outcome.hits;
-      outcome.saved_ms += one.cost_ms;
-    } else {
-      memory.put(key, {std::make_shared<const int>(0), one.bytes, one.cost_ms});
-    }
-  }
-  return outcome;
-}
-
-void policies() {
-  Table table({"trace", "memory", "LRU hits", "ours", "LRU saves", "ours"});
-  const std::pair<const char*, Trace> traces[] = {
-      {"originals and candidates", candidates_trace()},
-      {"popular files", popular_trace()},
-      {"popular files and walks", mixed_trace()}};
-  for (const auto& [name, trace] : traces) {
-    double cost = 0;
-    for (const Request& one : trace) cost += one.cost_ms;
-    for (const int64_t mib : {8, 32, 128}) {
-      const Outcome lru = with_lru(trace, mib << 20);
-      const Outcome ours = with_ours(trace, mib << 20);
-      const auto share = [&](int64_t hits) {
-        return fmt::format("{:.1f} %",
-                           100.0 * double(hits) / double(trace.size()));
-      };
-      table.add({name, fmt::format("{} MiB", mib), share(lru.hits),
-                 share(ours.hits),
-                 fmt::format("{:.1f} %", 100 * lru.saved_ms / cost),
-                 fmt::format("{:.1f} %", 100 * ours.saved_ms / cost)});
-    }
-  }
-  table.print();
+  fmt::print(
+      "{} pairs, PSNR alone, files not in memory: {:.0f} ms; read ahead: "
+      "{:.0f} "
+      "ms; files in memory: {:.0f} ms\n",
+      pairs.size(), best[0] * 1e3, best[1] * 1e3, best[2] * 1e3);
 }
 
 void readers() {
@@ -392,10 +305,10 @@ int run(const fs::path& folder) {
   results(pairs.back(), scratch.path, table);
   fresh_process(pairs.back(), scratch.path, table);
   batches(pairs, scratch.path, table);
+  pairing(pairs, scratch.path, table);
   table.print();
   fmt::print("\n");
-  policies();
-  fmt::print("\n");
+  read_ahead(pairs);
   readers();
   return 0;
 }

@@ -102,6 +102,15 @@ void Store::keep_in_memory(const Key& key, const Found& found) {
 }
 
 std::optional<Store::Found> Store::find(const Key& key) {
+  auto found = find_anywhere(key);
+  if (on_access_) {
+    on_access_({key, found ? int64_t(found->value.bytes.size()) : 0,
+                found ? found->cost_ms : 0});
+  }
+  return found;
+}
+
+std::optional<Store::Found> Store::find_anywhere(const Key& key) {
   if (auto found = find_in_memory(key)) return found;
   if (disk_) {
     if (const auto entry = disk_->find(key)) {
@@ -122,6 +131,7 @@ std::optional<Store::Found> Store::find(const Key& key) {
 
 void Store::put(const Key& key, CacheKind kind, std::string value,
                 double cost_ms) {
+  if (on_access_) on_access_({key, int64_t(value.size()), cost_ms, false});
   std::string sealed = seal(key, value, options_.secret);
   keep_in_memory(key, {Blob::of(std::move(value)), cost_ms});
   change([&](Changes& changes) {

@@ -46,6 +46,19 @@ class Store {
   DiskTier* disk() { return disk_.get(); }        // may be null
   SharedTier* server() { return server_.get(); }  // may be null
 
+  // A look-up that found a value, one that did not (no bytes), or a value that
+  // is put in.
+  struct Access {
+    const Key& key;
+    int64_t bytes = 0;
+    double cost_ms = 0;
+    bool is_look_up = true;
+  };
+  // Told of each, from any thread, for whoever studies what is worth keeping.
+  void on_access(std::function<void(const Access&)> call) {
+    on_access_ = std::move(call);
+  }
+
   // Called when something begins to wait.
   void on_waiting(std::function<void()> call) { on_waiting_ = std::move(call); }
   // Writes what waits at the time of the call.
@@ -53,6 +66,7 @@ class Store {
 
  private:
   enum class Place : uint8_t { kDisk, kServer };
+  std::optional<Found> find_anywhere(const Key& key);
   std::optional<Found> find_in_memory(const Key& key);
   std::optional<Found> opened(const Key& key, const Entry& entry, Place place);
   void keep_in_memory(const Key& key, const Found& found);
@@ -64,6 +78,7 @@ class Store {
   std::unique_ptr<SharedTier> server_;
   LibraryCheck libraries_;
   std::function<void()> on_waiting_;
+  std::function<void(const Access&)> on_access_;
 
   mutable std::mutex mutex_;  // of what follows
   Changes waiting_;

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "engine/cached/known_comparison.h"
+#include "engine/cached/known_defects.h"
 #include "engine/comparing/account.h"
 #include "engine/comparing/inputs.h"
 #include "engine/comparing/measuring.h"
@@ -103,15 +104,13 @@ Background background_of_evidence(const CompareOptions& options) {
   return Background::plain({r, g, b});
 }
 
-// What is wrong with a test, from a look at the pictures, unless they have been
-// seen already: `passing` may be null.
-Result<std::vector<Reason>> reasons_of(Input& reference, Input& test,
-                                       const Pairing& pairing,
-                                       engine::PassingEvidence* passing,
-                                       const CompareOptions& options) {
+// What is wrong with a test, from a look at the pictures of some pairs, unless
+// they have been seen already: `passing` may be null.
+Result<std::vector<Reason>> reasons_of(
+    Input& reference, Input& test,
+    const std::vector<engine::ContentPair>& pairs,
+    engine::PassingEvidence* passing, const CompareOptions& options) {
   const Background background = background_of_evidence(options);
-  const auto pairs = engine::content_pairs(pairing);
-  if (pairs.empty()) return std::vector<Reason>();
   judge::DefectOptions judging;
   judging.tolerance = options.policy.tolerance;
   judging.reference_size = reference.facts.size;
@@ -170,7 +169,8 @@ std::vector<Bystanders> bystanders_of(Input& reference,
                                       std::vector<Input>& inputs,
                                       const std::vector<Pairing>& pairings,
                                       bool with_glance,
-                                      const CompareOptions& options) {
+                                      const engine::ValuesCache& known) {
+  const CompareOptions& options = *known.options;
   std::vector<Bystanders> all(inputs.size());
   const bool small = reference.facts.size.pixels() * int64_t(inputs.size()) <=
                      kMostPixelsInStep;
@@ -184,12 +184,13 @@ std::vector<Bystanders> bystanders_of(Input& reference,
           i, engine::Looked{reference.animation, reference.survey},
           engine::Looked{input.animation, input.survey}, pairings[i]);
     }
+    auto pairs = engine::content_pairs(pairings[i]);
     if (few_threads && input.facts.size == reference.facts.size &&
-        input.facts.sha256 != reference.facts.sha256) {
+        input.facts.sha256 != reference.facts.sha256 &&
+        !engine::knows_defects(known, i, pairs)) {
       all[i].evidence = std::make_unique<engine::PassingEvidence>(
           i, reference.facts.size, reference.survey.frames.size(),
-          engine::content_pairs(pairings[i]), background_of_evidence(options),
-          options.executor);
+          std::move(pairs), background_of_evidence(options), options.executor);
     }
   }
   return all;
@@ -205,27 +206,37 @@ std::vector<engine::Onlooker*> onlookers_of(
   return onlookers;
 }
 
-// What a comparison says beyond the numbers of its pairs. `known`: a glance
-// that was needed earlier.
+// What a comparison says beyond the numbers of its pairs. `glance`: one that
+// was needed earlier.
 Result<void> judge_one(Input& reference, Input& test, const Pairing& pairing,
-                       std::optional<engine::Glance> known,
-                       Bystanders& bystanders, const CompareOptions& options,
-                       Comparison& comparison) {
-  if (!comparison.identical_pixels && !comparison.partial) {
-    FW_ASSIGN_OR_RETURN(const std::vector<Reason> defects,
-                        reasons_of(reference, test, pairing,
-                                   bystanders.evidence.get(), options));
+                       std::optional<engine::Glance> glance,
+                       Bystanders& bystanders, const engine::ValuesCache& known,
+                       size_t candidate, Comparison& comparison) {
+  const CompareOptions& options = *known.options;
+  const auto pairs = engine::content_pairs(pairing);
+  if (!comparison.identical_pixels && !comparison.partial && !pairs.empty()) {
+    FW_ASSIGN_OR_RETURN(
+        const std::vector<Reason> defects,
+        engine::known_or_found_defects(
+            known, candidate, pairs,
+            [&] {
+              return !reference.animation.damage() && !test.animation.damage();
+            },
+            [&] {
+              return reasons_of(reference, test, pairs,
+                                bystanders.evidence.get(), options);
+            }));
     judge::add_reasons(defects, comparison.reasons);
   }
   bystanders.evidence.reset();  // it holds much memory
   if (bystanders.glance) {
-    known = options.stop.stop_requested() ? bystanders.glance->so_far()
-                                          : bystanders.glance->glance(pairing);
+    glance = options.stop.stop_requested() ? bystanders.glance->so_far()
+                                           : bystanders.glance->glance(pairing);
   }
-  if (!known) {
-    FW_ASSIGN_OR_RETURN(known, glance_at(reference, test, pairing));
+  if (!glance) {
+    FW_ASSIGN_OR_RETURN(glance, glance_at(reference, test, pairing));
   }
-  engine::judge_comparison(comparison, reference.facts, pairing, *known,
+  engine::judge_comparison(comparison, reference.facts, pairing, *glance,
                            options.policy);
   return {};
 }
@@ -279,7 +290,7 @@ Result<Report> compare_files(const std::filesystem::path& reference_path,
     known.contents.tests.push_back(input.facts.sha256);
   }
   std::vector<Bystanders> bystanders =
-      bystanders_of(reference, inputs, pairings, !tier_decides, options);
+      bystanders_of(reference, inputs, pairings, !tier_decides, known);
   PairsMeasured measured;
   FW_RETURN_IF_ERROR(engine::measure_all(
       {reference, candidates, inputs, matching, plan, requirements, options},
@@ -300,7 +311,7 @@ Result<Report> compare_files(const std::filesystem::path& reference_path,
       FW_RETURN_IF_ERROR(
           judge_one(reference, inputs[i], pairings[i],
                     tier_decides ? std::optional(glances[i]) : std::nullopt,
-                    bystanders[i], options, comparison));
+                    bystanders[i], known, i, comparison));
     }
     if (engine::wants_giflab_pass(comparison) && !comparison.partial) {
       FW_RETURN_IF_ERROR(engine::add_giflab_values(

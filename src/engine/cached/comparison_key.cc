@@ -143,6 +143,20 @@ Result<Key> comparison_key(const Contents& contents,
   return key.finish();
 }
 
+Key defects_key(const std::string& reference_sha256,
+                const std::string& test_sha256, const CompareOptions& options,
+                std::span<const ContentPair> pairs) {
+  KeyBuilder key("defects");
+  add_code(key);
+  key.add("reference", reference_sha256).add("test", test_sha256);
+  add_viewing(key, options);
+  key.add("tolerance", options.policy.tolerance);
+  for (const ContentPair& pair : pairs) {
+    key.add("pair", pair.reference).add("with", pair.test);
+  }
+  return key.finish();
+}
+
 Key values_key(const std::string& reference_sha256,
                const std::string& test_sha256, const CompareOptions& options,
                const timeline::Pairing& pairing, const MetricInfo& metric) {

@@ -3,10 +3,12 @@
 // here as one that changes nothing: an option that is neither does not compile.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
 #include "cache/key.h"
+#include "engine/find_evidence.h"
 #include "framewise/compare.h"
 #include "measure/registry.h"
 #include "timeline/pairing.h"
@@ -29,5 +31,12 @@ cache::Key values_key(const std::string& reference_sha256,
                       const CompareOptions& options,
                       const timeline::Pairing& pairing,
                       const MetricInfo& metric);
+
+// Of the defects that are seen in the frames of a test beside those that they
+// show.
+cache::Key defects_key(const std::string& reference_sha256,
+                       const std::string& test_sha256,
+                       const CompareOptions& options,
+                       std::span<const ContentPair> pairs);
 
 }  // namespace framewise::engine

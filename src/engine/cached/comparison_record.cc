@@ -177,6 +177,12 @@ static void fields(Archive& archive, T& record) {
   archive(libraries, pairs);
 }
 
+template <typename Archive, SameAs<DefectsRecord> T>
+static void fields(Archive& archive, T& record) {
+  auto& [libraries, reasons] = record;
+  archive(libraries, reasons);
+}
+
 namespace {
 
 template <typename Record>
@@ -227,6 +233,14 @@ std::string write_record(const ValuesRecord& record) { return written(record); }
 
 std::optional<ValuesRecord> read_values(std::string_view bytes) {
   return read<ValuesRecord>(bytes);
+}
+
+std::string write_record(const DefectsRecord& record) {
+  return written(record);
+}
+
+std::optional<DefectsRecord> read_defects(std::string_view bytes) {
+  return read<DefectsRecord>(bytes);
 }
 
 }  // namespace engine

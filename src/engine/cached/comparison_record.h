@@ -38,4 +38,13 @@ struct ValuesRecord {
 std::string write_record(const ValuesRecord& record);
 std::optional<ValuesRecord> read_values(std::string_view bytes);
 
+// What is wrong with a test.
+struct DefectsRecord {
+  std::string libraries;
+  std::vector<Reason> reasons;
+};
+
+std::string write_record(const DefectsRecord& record);
+std::optional<DefectsRecord> read_defects(std::string_view bytes);
+
 }  // namespace framewise::engine

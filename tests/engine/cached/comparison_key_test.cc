@@ -115,6 +115,31 @@ TEST(ComparisonKey, OfOptionsThatMakeNoSenseDoesNotExist) {
   EXPECT_FALSE(comparison_key(kFiles, options));
 }
 
+TEST(DefectsKey, ChangesWithWhatIsSeenAndHowStrictlyButNotWithTheRest) {
+  const std::vector<ContentPair> pairs = {{0, 0}, {1, 2}};
+  const auto key = [&](const auto& change, const char* test = "bb") {
+    CompareOptions options;
+    change(options);
+    return defects_key("aa", test, options, pairs);
+  };
+  const cache::Key first = key([](CompareOptions&) {});
+  const std::set<cache::Key> others = {
+      first,
+      key([](CompareOptions&) {}, "cc"),
+      key([](CompareOptions& o) { o.policy.tolerance = 2; }),
+      key([](CompareOptions& o) {
+        o.background = {0, 0, 0};
+      }),
+      key([](CompareOptions& o) { o.resizing = Resizing::kTest; }),
+      key([](CompareOptions& o) { o.open.tolerant = true; }),
+      defects_key("aa", "bb", {}, std::vector<ContentPair>{{0, 0}, {1, 1}})};
+  EXPECT_EQ(others.size(), 7u);
+  EXPECT_EQ(key([](CompareOptions& o) { o.metrics = {"psnr"}; }), first);
+  EXPECT_EQ(key([](CompareOptions& o) { o.requirements = {"psnr>3"}; }), first);
+  EXPECT_EQ(key([](CompareOptions& o) { o.policy.score_warning = 1; }), first);
+  EXPECT_EQ(key([](CompareOptions& o) { o.worst = 1; }), first);
+}
+
 TEST(ValuesKey, ChangesWithThePairsAndTheMetricButNotWithTheirTimes) {
   const CompareOptions options;
   timeline::Pairing pairing;
