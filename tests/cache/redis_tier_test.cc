@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -131,6 +132,49 @@ TEST_F(RedisTierTest, LogsIn) {
   put(*store(address), 1, "value");
   EXPECT_EQ(value_of(*store(address), 1), "value");
   EXPECT_THAT(complaints_, SizeIs(1));
+}
+
+// A port of this machine that takes connections and says nothing.
+class SilentPort {
+ public:
+  SilentPort() {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* const any = reinterpret_cast<sockaddr*>(&address);
+    if (bind(socket_, any, size) == 0 && listen(socket_, 4) == 0 &&
+        getsockname(socket_, any, &size) == 0) {
+      number_ = ntohs(address.sin_port);
+    }
+  }
+  ~SilentPort() { close(socket_); }
+  SilentPort(const SilentPort&) = delete;
+  SilentPort& operator=(const SilentPort&) = delete;
+  int number() const { return number_; }
+
+ private:
+  int socket_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int number_ = 0;
+};
+
+// Whether hiredis lacks TLS or the other side does: nothing goes in the clear.
+TEST(RedisTls, GoesOnWithoutWhoeverDoesNotSpeakIt) {
+  const SilentPort port;
+  ASSERT_GT(port.number(), 0);
+  std::vector<std::string> complaints;
+  Store store(
+      {.server = "rediss://:secret@127.0.0.1:" + std::to_string(port.number()),
+       .memory_bytes = 0,
+       .server_timeout_ms = 20,
+       .on_trouble = [&](const std::string& what) {
+         complaints.push_back(what);
+       }});
+  EXPECT_FALSE(store.find(key_of(1)));
+  EXPECT_FALSE(store.find(key_of(2)));
+  ASSERT_THAT(complaints, SizeIs(1));
+  EXPECT_THAT(complaints[0], HasSubstr("going on without the cache at rediss"));
+  EXPECT_THAT(complaints[0], Not(HasSubstr("secret")));
 }
 
 TEST_F(RedisTierTest, GoesOnWithoutAServerThatDiesAndFindsItAgain) {
