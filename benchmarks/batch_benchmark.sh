@@ -83,7 +83,7 @@ wait_and_watch() {
       if [ "$key" = VmHWM: ]; then now=$value; fi
     done <"/proc/$batch/status"; } 2>/dev/null || break
     peak=${now:-$peak}
-    [ -z "$now" ] || sleep 0.5
+    [ -z "$now" ] || sleep 0.5 || true
   done
   wait "$batch" || true
 }

@@ -90,6 +90,10 @@ class Cache {
   // Waits until everything that was put in is on disk and on the server.
   void flush();
 
+  // Gives memory back until no more than this is held; it may grow again.
+  // What was written to disk stays there.
+  void trim(int64_t memory_bytes);
+
   // Since this object was made.
   CacheCounts counts() const;
 

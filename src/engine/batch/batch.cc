@@ -7,10 +7,12 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <unordered_map>
 
 #include "base/result.h"
 #include "base/sha256.h"
+#include "cache/store.h"
 #include "framewise/cache.h"
 #include "framewise/version.h"
 
@@ -81,7 +83,10 @@ class Run {
         on_row_(on_row),
         memory_(
             options.memory_bytes, [] { return read_memory(); },
-            options.on_memory) {}
+            [this](MemoryLevel level, const MemorySample& sample) {
+              trim_caches(level);
+              if (options_.on_memory) options_.on_memory(level, sample);
+            }) {}
 
   BatchResult run() {
     take_what_is_known();
@@ -111,6 +116,18 @@ class Run {
   }
 
  private:
+  // What was found before is on disk too; pairs in work need the room more.
+  void trim_caches(MemoryLevel level) const {
+    if (level == MemoryLevel::kNormal) return;
+    std::set<Cache*> caches;
+    for (const PairWork& pair : pairs_) caches.insert(pair.options->cache);
+    for (Cache* cache : caches) {
+      if (!cache) continue;
+      const int64_t most = cache->store().options().memory_bytes;
+      cache->trim(level == MemoryLevel::kTrim ? most / 2 : 0);
+    }
+  }
+
   // Lets the system read the files of a pair while others are measured.
   void expect(const Task& task) const {
     const PairWork& pair = pairs_[task.index];

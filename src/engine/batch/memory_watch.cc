@@ -167,8 +167,9 @@ MemoryLevel MemoryWatch::update() {
   if (sample.stalled_percent >= kStalledPercent) {
     level = std::max(level, MemoryLevel::kFewer);
   }
-  if (level > level_) malloc_trim(0);
+  // Whoever is told may give memory back; then it goes to the system.
   if (level != level_ && on_change_) on_change_(level, sample);
+  if (level > level_) malloc_trim(0);
   level_ = level;
   return level;
 }

@@ -75,6 +75,10 @@ Cache::~Cache() {
 
 void Cache::flush() { store_->write_waiting(); }
 
+void Cache::trim(int64_t memory_bytes) {
+  if (cache::MemoryCache* memory = store_->memory()) memory->trim(memory_bytes);
+}
+
 CacheCounts Cache::counts() const { return store_->counts(); }
 
 void Cache::expect(const std::filesystem::path& path) const {

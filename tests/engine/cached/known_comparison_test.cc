@@ -82,6 +82,18 @@ TEST_F(KnownComparison, IsTheSameReport) {
   EXPECT_THAT(complaints_, IsEmpty());
 }
 
+TEST_F(KnownComparison, IsFoundOnDiskWhenMemoryWasGivenBack) {
+  const auto cache = open_cache();
+  const std::string first = essence(compared(cache.get()));
+  compared(cache.get());
+  EXPECT_EQ(cache->counts().memory_hits, 1);
+  cache->flush();
+  cache->trim(0);
+  EXPECT_EQ(essence(compared(cache.get())), first);
+  EXPECT_EQ(cache->counts().memory_hits, 1);
+  EXPECT_EQ(cache->counts().disk_hits, 1);
+}
+
 TEST_F(KnownComparison, OneMoreMetricIsTheOnlyOneThatIsMeasured) {
   const CompareOptions two{.metrics = {"psnr", "ssim"}};
   const CompareOptions three{.metrics = {"psnr", "gmsd", "ssim"}};
