@@ -532,7 +532,11 @@ TEST_F(Batch, FinishesEveryPairWhenItsCacheIsUnplugged) {
       {"holds garbage",
        [](const fs::path& folder) {
          for (const auto& entry : fs::directory_iterator(folder)) {
-           if (!entry.is_regular_file()) continue;
+           // Not SQLite's shared index, which is mapped: whoever cuts a mapped
+           // file ends the process (docs/caching.md). The journal goes on then.
+           if (!entry.is_regular_file() ||
+               entry.path().extension() == ".sqlite-shm")
+             continue;
            std::ofstream(entry.path()) << std::string(9000, 'x');
          }
        }},

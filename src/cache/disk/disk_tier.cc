@@ -71,7 +71,7 @@ void for_each_count(Counts& counts, Visit&& visit) {
 Database opened(const fs::path& folder) {
   Database database((folder / "cache.sqlite").string());
   database.run(
-      "PRAGMA synchronous = NORMAL; PRAGMA mmap_size = 268435456;"
+      "PRAGMA synchronous = NORMAL;"
       "PRAGMA journal_size_limit = 4194304; PRAGMA recursive_triggers = ON");
   prepare_schema(database);
   return database;
