@@ -101,10 +101,13 @@ makespans() {
 }
 
 # A million pairs drawn from those of this run, on 64 machines with as many
-# threads: parts of equal bytes, as --shard makes them, take unequal times.
+# threads: parts of equal bytes, as --shard makes them, take unequal times. Core
+# hours are of processor time: on a busy machine pairs also wait.
 library() {
-  awk -v n=64 -v threads="$threads" '
-    { ms[NR] = $1; bytes[NR] = $2 }
+  local cpu
+  cpu=$(awk '{print $4 + $6}' "$work/took")
+  awk -v n=64 -v threads="$threads" -v cpu="$cpu" '
+    { ms[NR] = $1; bytes[NR] = $2; wall += $1 }
     END {
       seed = 1; if (NR == 0) exit
       for (i = 0; i < 1000000; i++) {
@@ -116,8 +119,9 @@ library() {
         load[s] += bytes[k]; time[s] += ms[k]; sum += ms[k]
       }
       most = 0; for (i = 0; i < n; i++) if (time[i] > most) most = time[i]
+      share = 100 * sum / n / most; own = cpu * 1000 / wall; sum *= own; most *= own
       printf "a million such pairs: %.0f core hours; on %d machines of %d threads %.2f h, %.1f %% of the cores busy\n",
-        sum / 3.6e6, n, threads, most / threads / 3.6e6, 100 * sum / n / most }' "$work/times"
+        sum / 3.6e6, n, threads, most / threads / 3.6e6, share }' "$work/times"
 }
 
 # The pairs on which GifLab was measured: design/giflab-baseline.md.
@@ -171,7 +175,8 @@ echo "framewise batch, default metrics:"
   -o "$work/rows.csv" -o "$work/rows.ndjson" 2>"$work/said" &
 batch=$!
 TIMEFORMAT='  %R s wall, %U s user, %S s system'
-time wait_and_watch
+{ time wait_and_watch; } 2>"$work/took"
+cat "$work/took"
 sed 's/^framewise: note: /  /' "$work/said"
 echo "  peak memory $((peak / 1024)) MiB"
 
