@@ -105,6 +105,9 @@ struct CompareOptions {
   OpenOptions open;               // pool, executor and stop of it are not used
   Cache* cache = nullptr;  // where results are looked up and kept; may be null
   Executor* executor = nullptr;  // null: the calling thread does it all
+  // About how much memory each of its threads may take; 0: any. With less,
+  // metrics keep less from one pair of frames to the next, and are slower.
+  int64_t memory_per_thread = 0;
   std::stop_token stop;
   // Called now and then, from one thread at a time.
   std::function<void(const CompareProgress&)> progress;

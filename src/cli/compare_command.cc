@@ -107,6 +107,7 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
       set_background(settings.text("compare.background"), options));
   options.nits = settings.real("compare.nits");
   options.models = models_folder(invocation);
+  options.memory_per_thread = resources_of(settings).memory_per_thread();
   FW_RETURN_IF_ERROR(set_time_options(invocation, options));
   if (invocation.has("heatmap")) options.error_maps = options.worst;
   FW_ASSIGN_OR_RETURN(options.policy,

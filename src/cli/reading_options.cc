@@ -25,21 +25,39 @@ OpenOptions reading_options(const Settings& settings) {
   return options;
 }
 
-Resources choose_resources(const Invocation& invocation) {
-  const Settings& settings = invocation.settings;
+namespace {
+
+struct Choice {
+  engine::ThreadChoice threads;
+  engine::MemoryChoice memory;
+
+  Resources resources() const { return {threads.threads, memory.bytes}; }
+};
+
+Choice choose(const Settings& settings) {
   const engine::Machine machine = engine::read_machine();
-  const auto threads =
-      engine::choose_threads(machine, settings.integer("threads"));
-  const auto memory = engine::choose_memory(machine, settings.integer("memory"),
-                                            settings.integer("memory_share"));
-  if (log_level(settings) >= LogLevel::kDebug) {
+  return {engine::choose_threads(machine, settings.integer("threads")),
+          engine::choose_memory(machine, settings.integer("memory"),
+                                settings.integer("memory_share"))};
+}
+
+}  // namespace
+
+Resources resources_of(const Settings& settings) {
+  return choose(settings).resources();
+}
+
+Resources choose_resources(const Invocation& invocation) {
+  const Choice choice = choose(invocation.settings);
+  if (log_level(invocation.settings) >= LogLevel::kDebug) {
     say_debug(invocation.errors,
-              fmt::format("{} threads: {}", threads.threads, threads.reason));
+              fmt::format("{} threads: {}", choice.threads.threads,
+                          choice.threads.reason));
     say_debug(invocation.errors,
               fmt::format("{} MiB of memory for pictures: {}",
-                          memory.bytes >> 20, memory.reason));
+                          choice.memory.bytes >> 20, choice.memory.reason));
   }
-  return {threads.threads, memory.bytes};
+  return choice.resources();
 }
 
 }  // namespace framewise::cli

@@ -13,10 +13,13 @@ OpenOptions reading_options(const Settings& settings);
 struct Resources {
   int threads = 1;
   int64_t memory_bytes = 0;
+
+  int64_t memory_per_thread() const { return memory_bytes / threads; }
 };
 
-// Threads and memory as the settings and the machine have it; says why at the
-// log level "debug".
+// Threads and memory as the settings and the machine have it.
+Resources resources_of(const Settings& settings);
+// The same, and says why at the log level "debug".
 Resources choose_resources(const Invocation& invocation);
 
 }  // namespace framewise::cli

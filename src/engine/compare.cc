@@ -63,6 +63,11 @@ MeasurePlan plan_of(const CompareOptions& options) {
   }
   plan.viewing.nits = options.nits;
   plan.resizing = options.resizing;
+  if (const int64_t memory = options.memory_per_thread; memory > 0) {
+    plan.kept_bytes = std::min(plan.kept_bytes, memory / 8);
+    plan.kept_bytes_of_several =
+        std::min(plan.kept_bytes_of_several, memory / 8);
+  }
   return plan;
 }
 

@@ -107,11 +107,11 @@ Result<Key> comparison_key(const Contents& contents,
   const auto& [metrics, requirements, pairing, offset, start, end, frames,
                subsample, sampling, resizing, background, nits, models, policy,
                judge, full, worst, error_maps, pictures, open, cache, executor,
-               stop, progress] = options;
+               memory_per_thread, stop, progress] = options;
   // Of these, `metrics` counts by what it selects; `resizing`, `background`,
   // `nits` and `open` are in add_viewing(). `error_maps` and `pictures` ask for
   // pictures, which a comparison in the cache does not have: who wants them
-  // does not ask for one. The last four decide how the work is done, not its
+  // does not ask for one. The last five decide how the work is done, not its
   // result.
   FW_ASSIGN_OR_RETURN(const Wishes wishes, wishes_in(options));
   KeyBuilder key("comparison");

@@ -79,6 +79,7 @@ TEST(ComparisonKey, DoesNotChangeWithHowTheWorkIsDone) {
   const std::pair<const char*, Change> changes[] = {
       {"cache", [](auto& o) { o.cache = reinterpret_cast<Cache*>(8); }},
       {"executor", [&](auto& o) { o.executor = &pool; }},
+      {"memory_per_thread", [](auto& o) { o.memory_per_thread = 1 << 28; }},
       {"stop", [&](auto& o) { o.stop = stop.get_token(); }},
       {"progress", [](auto& o) { o.progress = [](const auto&) {}; }},
       {"open.executor", [&](auto& o) { o.open.executor = &pool; }},
