@@ -115,8 +115,9 @@ void VmafVifPyramid::compute(const Picture& picture) {
 simd::VmafVifMoments VmafVifReference::Scale::row(int y) const {
   // Kernels write only where there is no test: in compute().
   const auto row_of = [](const auto& plane, int at) {
-    return const_cast<std::remove_const_t<
-        std::remove_pointer_t<decltype(plane.row(at))>>*>(plane.row(at));
+    return const_cast<
+        std::remove_const_t<std::remove_pointer_t<decltype(plane.row(at))>>*>(
+        plane.row(at));
   };
   return {{row_of(mean, 2 * y), row_of(mean, 2 * y + 1)},
           {row_of(variance, 2 * y), row_of(variance, 2 * y + 1)}};
