@@ -240,8 +240,9 @@ Result<giflab::WholeFile> measure_files(Animation& reference, Animation& test,
     run_all(works, executor);
   }
   giflab::WholeFile file;
-  file.reference = streams[0].values();
-  file.test = streams[1].values();
+  run_all({[&] { file.reference = streams[0].values(); },
+           [&] { file.test = streams[1].values(); }},
+          executor);
   file.inputs = means.inputs();
   file.inputs.temporal_delta = std::abs(file.test.temporal_consistency -
                                         file.reference.temporal_consistency);

@@ -16,6 +16,9 @@ namespace {
 
 constexpr int kWindow = 16;
 constexpr int kStep = 8;
+// A window is two by two blocks.
+constexpr int kBlock = kStep;
+static_assert(kWindow == 2 * kBlock);
 
 double mean_of(const std::vector<double>& values) {
   double sum = 0;
@@ -135,8 +138,10 @@ void Stream::add(const Picture& picture) {
   const Frame& frame = picture.rgb();
   const Size size = frame.size();
   if (count_ == 0) begin(picture);
+  find_changes(frame);
   if (count_ > 0) compare_with_last(frame);
   add_to_sums(frame);
+  add_still_windows();
   compare_lab(picture);
   const ImageF& gray = picture.get<Gray>().plane;
   int64_t bright = 0;
@@ -161,78 +166,120 @@ void Stream::begin(const Picture& picture) {
     for (int x = 0; x < size.width - kWindow; x += kStep) {
       const double variance =
           moments_of(gray, {x, y, kWindow, kWindow}).variance;
-      if (variance < 8) still_.push_back({x, y, {}, {}});
-      if (variance < 10) flat_.push_back({x, y, {}, {}});
+      if (variance < 8) still_.push_back({x, y});
+      if (variance < 10) flat_.push_back({x, y});
     }
   }
   sums_.assign(size_t(size.pixels()) * 3, 0);
-  squares_.assign(size_t(size.pixels()) * 3, 0);
+  block_columns_ = (size.width + kBlock - 1) / kBlock;
+  const int rows = (size.height + kBlock - 1) / kBlock;
+  blocks_.resize(size_t(block_columns_) * size_t(rows));
 }
 
-void Stream::compare_with_last(const Frame& frame) {
+Rect Stream::area_of(int column, int row) const {
+  const Size size = first_.size();
+  const int x = column * kBlock;
+  const int y = row * kBlock;
+  return {x, y, std::min(kBlock, size.width - x),
+          std::min(kBlock, size.height - y)};
+}
+
+const Stream::Block& Stream::block_at(int x, int y) const {
+  return blocks_[size_t(y / kBlock) * size_t(block_columns_) +
+                 size_t(x / kBlock)];
+}
+
+template <typename Visit>
+void Stream::for_each_changed(Visit&& visit) {
+  for (size_t i = 0; i < blocks_.size(); ++i) {
+    const int column = int(i % size_t(block_columns_));
+    const int row = int(i / size_t(block_columns_));
+    if (blocks_[i].changed) visit(blocks_[i], area_of(column, row));
+  }
+}
+
+void Stream::find_changes(const Frame& frame) {
+  for (Block& block : blocks_) block.changed = count_ == 0;
+  if (count_ == 0 || frame.shares_pixels_with(last_)) return;
   const Size size = frame.size();
-  int64_t sum = 0;
-  int64_t large = 0;
   for (int y = 0; y < size.height; ++y) {
     const uint8_t* now = frame.plane(0).row(y);
     const uint8_t* before = last_.plane(0).row(y);
-    for (int x = 0; x < 4 * size.width; x += 4) {
-      const int change = std::abs(now[x] - before[x]) +
-                         std::abs(now[x + 1] - before[x + 1]) +
-                         std::abs(now[x + 2] - before[x + 2]);
-      sum += change;
-      large += change > 90;  // 30 on average
+    if (std::memcmp(now, before, 4 * size_t(size.width)) == 0) continue;
+    Block* blocks = &blocks_[size_t(y / kBlock) * size_t(block_columns_)];
+    for (int column = 0; column < block_columns_; ++column) {
+      const int x = column * kBlock;
+      const auto bytes = 4 * size_t(std::min(kBlock, size.width - x));
+      blocks[column].changed |=
+          std::memcmp(now + 4 * x, before + 4 * x, bytes) != 0;
     }
   }
-  differences_.push_back(double(sum) / double(3 * size.pixels()));
-  large_.push_back(double(large) / double(size.pixels()));
+}
+
+void Stream::compare_with_last(const Frame& frame) {
+  int64_t sum = 0;
+  int64_t large = 0;
+  for_each_changed([&](const Block&, const Rect& area) {
+    for (int y = area.y; y < area.y + area.height; ++y) {
+      const uint8_t* now = frame.plane(0).row(y) + 4 * area.x;
+      const uint8_t* before = last_.plane(0).row(y) + 4 * area.x;
+      for (int x = 0; x < 4 * area.width; x += 4) {
+        const int change = std::abs(now[x] - before[x]) +
+                           std::abs(now[x + 1] - before[x + 1]) +
+                           std::abs(now[x + 2] - before[x + 2]);
+        sum += change;
+        large += change > 90;  // 30 on average
+      }
+    }
+  });
+  const auto pixels = double(frame.size().pixels());
+  differences_.push_back(double(sum) / (3 * pixels));
+  large_.push_back(double(large) / pixels);
 }
 
 void Stream::add_to_sums(const Frame& frame) {
-  const Size size = frame.size();
-  int64_t white = 0;
-  for (int y = 0; y < size.height; ++y) {
-    const uint8_t* pixel = frame.plane(0).row(y);
-    uint16_t* sum = sums_.data() + 3 * size_t(y) * size_t(size.width);
-    uint32_t* square = squares_.data() + 3 * size_t(y) * size_t(size.width);
-    for (int x = 0; x < size.width; ++x, pixel += 4, sum += 3, square += 3) {
-      for (int c = 0; c < 3; ++c) {
-        sum[c] = uint16_t(sum[c] + pixel[c]);
-        square[c] += uint32_t(pixel[c]) * pixel[c];
+  const size_t pitch = 3 * size_t(frame.size().width);
+  for_each_changed([&](Block& block, const Rect& area) {
+    const uint16_t shown = block.shown;
+    const uint64_t squares = block.squares;
+    block = {.changed = true, .squares = squares};
+    for (int y = area.y; y < area.y + area.height; ++y) {
+      uint16_t* sum = &sums_[size_t(y) * pitch + 3 * size_t(area.x)];
+      const uint8_t* pixel = frame.plane(0).row(y) + 4 * area.x;
+      const uint8_t* before =
+          shown > 0 ? last_.plane(0).row(y) + 4 * area.x : pixel;
+      for (int x = 0; x < area.width; ++x, pixel += 4, before += 4, sum += 3) {
+        for (int c = 0; c < 3; ++c) {
+          sum[c] = uint16_t(sum[c] + shown * before[c]);
+          block.colors[c] = uint16_t(block.colors[c] + pixel[c]);
+          block.squares_now += uint32_t(pixel[c]) * pixel[c];
+        }
+        block.whites += pixel[0] > 240 && pixel[1] > 240 && pixel[2] > 240;
       }
-      white += pixel[0] > 240 && pixel[1] > 240 && pixel[2] > 240;
     }
+  });
+  int64_t white = 0;
+  for (Block& block : blocks_) {
+    ++block.shown;
+    block.squares += block.squares_now;
+    white += block.whites;
   }
-  whites_.push_back(double(white) / double(size.pixels()));
-  add_still_windows(frame);
+  whites_.push_back(double(white) / double(frame.size().pixels()));
 }
 
-void Stream::add_still_windows(const Frame& frame) {
-  const auto unchanged = [&](const Window& window) {
-    for (int y = window.y; count_ > 0 && y < window.y + kWindow; ++y) {
-      if (std::memcmp(frame.plane(0).row(y) + 4 * window.x,
-                      last_.plane(0).row(y) + 4 * window.x, 4 * kWindow) != 0) {
-        return false;
-      }
-    }
-    return count_ > 0;
-  };
+void Stream::add_still_windows() {
   for (Window& window : still_) {
-    if (!unchanged(window)) {
-      uint32_t sums[3] = {};
-      for (int y = window.y; y < window.y + kWindow; ++y) {
-        const uint8_t* pixel = frame.plane(0).row(y) + 4 * window.x;
-        for (int x = 0; x < kWindow; ++x, pixel += 4) {
-          for (int c = 0; c < 3; ++c) sums[c] += pixel[c];
-        }
-      }
-      for (int c = 0; c < 3; ++c) {
-        window.last[c] = double(sums[c]) / (kWindow * kWindow);
-      }
-    }
+    const int x = window.x;
+    const int y = window.y;
+    const Block* const parts[] = {&block_at(x, y), &block_at(x + kBlock, y),
+                                  &block_at(x, y + kBlock),
+                                  &block_at(x + kBlock, y + kBlock)};
     for (int c = 0; c < 3; ++c) {
-      window.means[c] += window.last[c];
-      window.squares[c] += window.last[c] * window.last[c];
+      int sum = 0;
+      for (const Block* part : parts) sum += part->colors[c];
+      const double mean = double(sum) / (kWindow * kWindow);
+      window.means[c] += mean;
+      window.squares[c] += mean * mean;
     }
   }
 }
@@ -253,6 +300,10 @@ void Stream::compare_lab(const Picture& picture) {
     uint8_t* edge = edges_.data() + size_t(y) * width;
     double line = 0;
     for (size_t x = 0; x < width; ++x) {
+      if (x % kBlock == 0 && !block_at(int(x), y).changed) {
+        x += kBlock - 1;
+        continue;
+      }
       if (old && std::memcmp(pixels + 4 * x, old + 4 * x, 3) == 0) continue;
       uint8_t now[3];
       lab8_row(pixels + 4 * x, 1, now);
@@ -285,13 +336,13 @@ StreamValues Stream::values() const {
   const bool global =
       count_ >= 3 &&
       mean_of({large_.begin(), large_.begin() + ptrdiff_t(tried)}) > 0.7;
+  values.flat_flicker_ratio = flat_flicker();
   if (!global) {
-    values.disposal_artifacts = partial_disposal();
+    values.disposal_artifacts = partial_disposal(values.flat_flicker_ratio);
   } else if (mean > 0) {
     values.disposal_artifacts =
         clamp01(std::exp(-0.5 * variance / (mean * mean)));
   }
-  values.flat_flicker_ratio = flat_flicker();
   values.lab_distance_mean = mean_of(lab_distances_);
   values.lab_distance_p95 = percentile(lab_distances_, 95);
   for (const double distance : lab_distances_) {
@@ -314,7 +365,7 @@ StreamValues Stream::values() const {
   return values;
 }
 
-double Stream::partial_disposal() const {
+double Stream::partial_disposal(double flat_flicker) const {
   double transparency = 0;
   double overlay = 0;
   const size_t transitions = whites_.size() - 1;
@@ -325,9 +376,9 @@ double Stream::partial_disposal() const {
   }
   const double n = double(transitions);
   const double no_overlay = count_ < 3 ? 1 : 1 - overlay / n;
-  return clamp01(0.30 * background() +
-                 0.25 * std::max(0.0, 1 - flat_flicker()) + 0.25 * structure() +
-                 0.10 * transparency / n + 0.05 * color() + 0.05 * no_overlay);
+  return clamp01(0.30 * background() + 0.25 * std::max(0.0, 1 - flat_flicker) +
+                 0.25 * structure() + 0.10 * transparency / n + 0.05 * color() +
+                 0.05 * no_overlay);
 }
 
 double Stream::background() const {
@@ -368,20 +419,45 @@ double Stream::background_of_strips() const {
   return std::max(0.0, 1 - average / 50);
 }
 
+std::vector<uint64_t> Stream::squared_sums() const {
+  const size_t pitch = 3 * size_t(first_.size().width);
+  std::vector<uint64_t> all(blocks_.size());
+  for (size_t i = 0; i < blocks_.size(); ++i) {
+    const Rect area = area_of(int(i % size_t(block_columns_)),
+                              int(i / size_t(block_columns_)));
+    for (int y = area.y; y < area.y + area.height; ++y) {
+      const uint16_t* sum = &sums_[size_t(y) * pitch + 3 * size_t(area.x)];
+      const uint8_t* pixel = last_.plane(0).row(y) + 4 * area.x;
+      uint64_t line = 0;
+      for (int x = 0; x < area.width; ++x, pixel += 4, sum += 3) {
+        for (int c = 0; c < 3; ++c) {
+          const uint32_t whole = sum[c] + uint32_t(blocks_[i].shown) * pixel[c];
+          line += uint64_t(whole) * whole;
+        }
+      }
+      all[i] += line;
+    }
+  }
+  return all;
+}
+
 double Stream::flat_flicker() const {
   if (count_ < 2 || flat_.empty()) return 0;
   const double n = double(count_);
-  const size_t pitch = 3 * size_t(first_.size().width);
+  const std::vector<uint64_t> squared = squared_sums();
   int64_t flickering = 0;
   for (const Window& window : flat_) {
-    double sum = 0;
-    for (int y = window.y; y < window.y + kWindow; ++y) {
-      const size_t at = size_t(y) * pitch + 3 * size_t(window.x);
-      for (size_t i = at; i < at + 3 * kWindow; ++i) {
-        const double mean = sums_[i] / n;
-        sum += squares_[i] / n - mean * mean;
+    uint64_t squares = 0;
+    uint64_t of_sums = 0;
+    for (const int y : {window.y, window.y + kBlock}) {
+      for (const int x : {window.x, window.x + kBlock}) {
+        const Block& block = block_at(x, y);
+        squares += block.squares;
+        of_sums += squared[size_t(&block - blocks_.data())];
       }
     }
+    // The variances over time, summed over all samples.
+    const double sum = double(squares) / n - double(of_sums) / (n * n);
     flickering += sum / (3.0 * kWindow * kWindow) > 20;
   }
   return double(flickering) / double(flat_.size());

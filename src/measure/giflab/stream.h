@@ -30,7 +30,8 @@ struct StreamValues {
   double flicker_frame_ratio = 0;
 };
 
-// Takes frame after frame; keeps two of them and sums.
+// Takes frame after frame; keeps two of them and sums. What does not change
+// from one frame to the next is not looked at again.
 class Stream {
  public:
   // As many as sums of 16 bits hold; GifLab takes 30.
@@ -41,24 +42,40 @@ class Stream {
   StreamValues values() const;
 
  private:
+  // A square of pixels: see kBlock.
+  struct Block {
+    bool changed = false;  // by the last frame
+    uint16_t shown = 0;    // for so many frames; not in sums_ before it changes
+    uint16_t whites = 0;   // nearly white pixels
+    uint16_t colors[3] = {};   // sums of each channel
+    uint32_t squares_now = 0;  // of all samples
+    uint64_t squares = 0;      // the same over time
+  };
   struct Window {
     int x = 0;
     int y = 0;
     // Sums over time of the mean of each channel, and of its square.
     double means[3] = {};
     double squares[3] = {};
-    double last[3] = {};  // the mean of each channel in the last frame
   };
 
   void begin(const Picture& picture);
+  Rect area_of(int column, int row) const;
+  const Block& block_at(int x, int y) const;
+  // Calls visit(block, its place) for those that changed with the last frame.
+  template <typename Visit>
+  void for_each_changed(Visit&& visit);
+  void find_changes(const Frame& frame);
   void compare_with_last(const Frame& frame);
   void add_to_sums(const Frame& frame);
-  void add_still_windows(const Frame& frame);
+  void add_still_windows();
   void compare_lab(const Picture& picture);
 
-  double partial_disposal() const;
+  double partial_disposal(double flat_flicker) const;
   double background() const;
   double background_of_strips() const;
+  // For each block, the sum of the squares of what its samples add up to.
+  std::vector<uint64_t> squared_sums() const;
   double flat_flicker() const;
   double structure() const;
   double color() const;
@@ -74,9 +91,10 @@ class Stream {
   std::vector<double> lab_distances_;
   std::vector<Window> still_;  // windows with little variance in frame 0
   std::vector<Window> flat_;
+  std::vector<Block> blocks_;  // row by row
+  int block_columns_ = 0;
   std::vector<uint16_t> sums_;  // over time, of each sample: see kMostFrames
-  std::vector<uint32_t> squares_;
-  std::vector<uint8_t> lab_;  // of the last frame
+  std::vector<uint8_t> lab_;    // of the last frame
   std::vector<uint8_t> edges_;
 };
 
