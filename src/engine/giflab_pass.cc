@@ -39,6 +39,16 @@ std::vector<int64_t> chosen(int64_t frames, Size size) {
   return indices;
 }
 
+// What is derived from larger pictures is given back at once: it would take
+// more memory than all the rest.
+bool is_large(Size size) { return size.pixels() > int64_t{1} << 20; }
+
+void forget_private(const measure::PairView& view) {
+  view.forget_private();
+  view.reference().forget_private();
+  view.test().forget_private();
+}
+
 // The composite's numbers of single pairs, by name.
 constexpr const char* kPairMetrics[] = {"giflab:ssim",
                                         "giflab:ms_ssim",
@@ -100,6 +110,7 @@ class PairMeans {
       }
       std::vector<measure::Value> values(selected->metric->outputs.size());
       selected->metric->measure(view, values);
+      if (is_large(size)) forget_private(view);
       const measure::Value& value = values[selected->output];
       if (value.exists()) values_[name].push_back(value.number);
     }
@@ -229,15 +240,17 @@ Result<giflab::WholeFile> measure_files(Animation& reference, Animation& test,
       if (wanted.patches) works.emplace_back([&] { patches.add(a, b); });
       const bool as_they_are =
           seen[0] == Seen::kAsItIs && seen[1] == Seen::kAsItIs;
-      if (wanted.composite) {
-        works.emplace_back([&, as_they_are] {
-          means.add(view, as_they_are ? &known : nullptr);
-        });
-      }
+      const auto add_means = [&, as_they_are] {
+        means.add(view, as_they_are ? &known : nullptr);
+      };
+      // What gives memory back has the pictures for itself.
+      if (wanted.composite && is_large(size)) add_means();
+      if (wanted.composite && !is_large(size)) works.emplace_back(add_means);
     }
     if (seen[0] != Seen::kNot) works.emplace_back([&] { streams[0].add(a); });
     if (seen[1] != Seen::kNot) works.emplace_back([&] { streams[1].add(b); });
     run_all(works, executor);
+    if (is_large(size)) forget_private(view);
   }
   giflab::WholeFile file;
   run_all({[&] { file.reference = streams[0].values(); },
