@@ -24,7 +24,7 @@ constexpr size_t kFirstLook = 12;
 constexpr double kMostOfAll = 0.7;
 // What interval is narrow enough: shares of the value and of what it lacks to
 // perfection, whichever is less.
-constexpr double kShareOfValue = 0.02;
+constexpr double kShareOfValue = 0.05;
 constexpr double kShareOfLoss = 0.1;
 
 double tolerance(const MetricInfo& info, double mean) {
@@ -237,9 +237,9 @@ std::vector<Scope> SampledRun::look_at_worst(size_t count) {
   return scopes;
 }
 
-// Each look decodes both files again, so those are passed over that cannot
-// suffice: widths fall with the root of the number.
-void SampledRun::refine() {
+// How many times as many parts it takes, told by those that there are: widths
+// fall with the root of the number.
+double SampledRun::growth_wanted() const {
   double growth = 2;
   for (size_t output = 0; output < plan_.reported(); ++output) {
     const std::optional<Known> found = known(output);
@@ -252,7 +252,13 @@ void SampledRun::refine() {
   }
   // Small samples have wide intervals for their small number alone.
   constexpr double kLess = 0.7;
-  const double wanted = kLess * growth * double(strata_->parts().size());
+  return std::max(2.0, kLess * growth);
+}
+
+// Each look decodes both files again: those that cannot suffice are passed
+// over.
+void SampledRun::refine(double growth) {
+  const double wanted = growth * double(strata_->parts().size());
   const size_t most = sampling_.most ? size_t(*sampling_.most) : SIZE_MAX;
   do {
     strata_->refine();
@@ -291,8 +297,11 @@ std::vector<Scope> SampledRun::next() {
   const size_t n = population_.size();
   const size_t parts = strata_->parts().size();
   const bool allowed = !sampling_.most || 2 * parts <= size_t(*sampling_.most);
-  if (!all_wanted && levels_ < most_looks_ && allowed) {
-    refine();
+  const double growth = growth_wanted();
+  const bool worth_it =
+      sampling_.most || growth * double(parts) < kMostOfAll * double(n);
+  if (!all_wanted && levels_ < most_looks_ && allowed && worth_it) {
+    refine(growth);
     return look_at_sample();
   }
   if (sampling_.most) return {};

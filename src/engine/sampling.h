@@ -48,7 +48,8 @@ class SampledRun {
     double weight;
   };
   void find_population();
-  void refine();
+  double growth_wanted() const;
+  void refine(double growth);
   std::vector<Scope> look_at_sample();
   std::vector<Scope> look_at_worst(size_t count);
   bool looked_at(size_t pair) const;
