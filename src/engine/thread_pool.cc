@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <new>
 #include <vector>
 
 #if defined(__SANITIZE_THREAD__)
@@ -51,6 +52,13 @@ struct ThreadPool::Arena {
         allowed(tbb::global_control::max_allowed_parallelism, size_t(count)),
         arena(count) {}
 
+  // Workers end with the pool, not at some time after it: a program that exits
+  // while they do may take a library from under them.
+  ~Arena() {
+    arena.terminate();
+    tbb::finalize(scheduler, std::nothrow);
+  }
+
   void run(size_t count, const std::function<void(size_t)>& body) {
     arena.execute([&] {
       tbb::this_task_arena::isolate([&] {
@@ -60,6 +68,7 @@ struct ThreadPool::Arena {
   }
 
   int threads;
+  tbb::task_scheduler_handle scheduler{tbb::attach{}};
   tbb::global_control allowed;
   tbb::task_arena arena;
 };
