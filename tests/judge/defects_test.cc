@@ -296,6 +296,24 @@ TEST(Defects, ATintIsAShiftOfColor) {
   EXPECT_THAT(kinds(scene(), test), Not(Contains("palette_loss")));
 }
 
+TEST(Defects, DitherOfASmoothShadeIsNoBanding) {
+  Clip smooth = scene();
+  Clip dithered = scene();
+  std::mt19937 random(5);
+  std::uniform_real_distribution<float> threshold(0, 1);
+  for (size_t i = 0; i < smooth.size(); ++i) {
+    smooth[i].each([&](int x, int y) {
+      const float shade = 60 + 0.4f * float(x) + 0.1f * float(y);
+      const float near = 8 * std::floor(shade / 8 + threshold(random));
+      for (int c = 0; c < 3; ++c) {
+        smooth[i].at(x, y, c) = shade;
+        dithered[i].at(x, y, c) = near;
+      }
+    });
+  }
+  EXPECT_THAT(kinds(smooth, dithered), Not(Contains("banding")));
+}
+
 TEST(Defects, FewerShadesAreLostPaletteAndBands) {
   const auto said = kinds(scene(), with_levels(scene(), 6));
   EXPECT_THAT(said, Contains("palette_loss"));

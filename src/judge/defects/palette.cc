@@ -43,15 +43,19 @@ std::string colors_text(const Case& the) {
                      median_of_maps(the, &ColorMap::reference_colors));
 }
 
+// Grain that keeps the mean of what it covers, as dither does, and is at least
+// so white.
+bool is_grain(const Case& the, double least_whiteness) {
+  return the.median_of(whiteness) > least_whiteness &&
+         the.median_of(share_of_means) < 0.45;
+}
+
 void find_dither(Case& the) {
   if (is_color_map(the.evidence) || !has_fewer_colors(the.evidence)) return;
   // Lossy coding of a drawing merges colours too, but not into a palette.
   if (median_of_maps(the, &ColorMap::test_colors) > kPaletteColors) return;
   const double rms = the.median_of(active_rms);
-  if (rms < the.limit(2) || the.median_of(whiteness) <= 0.25 ||
-      the.median_of(share_of_means) >= 0.45) {
-    return;
-  }
+  if (rms < the.limit(2) || !is_grain(the, 0.25)) return;
   the.add_lasting("dither_noise", band(rms, 5, 14),
                   {"dither shows as grain: " + colors_text(the),
                    "allow more colours, or use a weaker dither "
@@ -128,6 +132,9 @@ void find_banding(Case& the) {
   const bool blur_makes_some =
       the.named("blur") && !has_fewer_colors(the.evidence);
   const double least = blur_makes_some ? 0.004 : 0.001;
+  // The edges of grains are no steps between bands. (Narrow bands with some
+  // noise of the original are half as white as dither.)
+  if (is_grain(the, 0.6)) return;
   if (share < the.limit(least) || height < 2.6) return;
   // Many low steps are no worse than a few: their height decides how far they
   // can be seen.
