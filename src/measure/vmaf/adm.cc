@@ -70,8 +70,10 @@ void VmafWavelet::compute(const Picture& picture) {
     const auto width = size_t(size.width);
     size = {(size.width + 1) / 2, (size.height + 1) / 2};
     to.resize(size);
-    const auto row_of = [&](auto& details, int y) {
-      return simd::VmafWaveletRow{
+    const auto row_of = [&]<typename Detail>(
+                            std::array<PaddedPlane<Detail>, 3>& details,
+                            int y) {
+      return simd::VmafWaveletRow<Detail>{
           to.row(y), {details[0].row(y), details[1].row(y), details[2].row(y)}};
     };
     if (level == 0) {
