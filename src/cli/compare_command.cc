@@ -208,12 +208,7 @@ Result<CompareOutcome> compare_files(const ComparedFiles& files,
   engine::Cancellation cancellation;
   engine::Progress progress("pairs");
   const Terminal& errors = invocation.errors;
-  ProgressDisplay display(progress, progress_style(invocation.settings, errors),
-                          errors.columns, [&errors](std::string_view text) {
-                            [[maybe_unused]] const auto ignored =
-                                write(errors.stream, text);
-                          });
-  progress.on_change([&display] { display.update(); });
+  ProgressDisplay display(progress, invocation.settings, errors);
   progress.begin(printable(files.tests.front().native()));
   bool announced = false;
   options.progress = [&](const CompareProgress& now) {

@@ -222,12 +222,7 @@ Result<ExitCode> run_inspect(const Invocation& invocation) {
   engine::Cancellation cancellation;
   engine::Progress progress("files");
   const Terminal& errors = invocation.errors;
-  ProgressDisplay display(progress, progress_style(invocation.settings, errors),
-                          errors.columns, [&errors](std::string_view text) {
-                            [[maybe_unused]] const auto ignored =
-                                write(errors.stream, text);
-                          });
-  progress.on_change([&display] { display.update(); });
+  ProgressDisplay display(progress, invocation.settings, errors);
 
   engine::InspectFilesOptions options{
       .open = open_input,

@@ -146,12 +146,7 @@ Result<ExitCode> run_models_pull(const Invocation& invocation) {
   engine::Cancellation cancellation;
   engine::Progress progress("models");
   const Terminal& errors = invocation.errors;
-  ProgressDisplay display(progress, progress_style(invocation.settings, errors),
-                          errors.columns, [&errors](std::string_view text) {
-                            [[maybe_unused]] const auto ignored =
-                                write(errors.stream, text);
-                          });
-  progress.on_change([&display] { display.update(); });
+  ProgressDisplay display(progress, invocation.settings, errors);
   for (const KnownModel* model : models) progress.add(1, model->bytes);
   Result<void> done;
   for (const KnownModel* model : models) {

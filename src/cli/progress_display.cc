@@ -127,6 +127,17 @@ std::string render_status(const Snapshot& now) {
   return text;
 }
 
+ProgressDisplay::ProgressDisplay(engine::Progress& progress,
+                                 const Settings& settings,
+                                 const Terminal& errors)
+    : ProgressDisplay(progress, progress_style(settings, errors),
+                      errors.columns, [&errors](std::string_view text) {
+                        [[maybe_unused]] const auto ignored =
+                            write(errors.stream, text);
+                      }) {
+  progress.on_change([this] { update(); });
+}
+
 ProgressDisplay::ProgressDisplay(const engine::Progress& progress,
                                  ProgressStyle style, int columns,
                                  std::function<void(std::string_view)> write)

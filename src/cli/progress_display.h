@@ -26,7 +26,11 @@ std::string render_status(const engine::Progress::Snapshot& now);
 
 class ProgressDisplay {
  public:
-  // `write` takes the text for the terminal. All must outlive the display.
+  // Of a command: as the settings want it, drawn with every change. All must
+  // outlive the display.
+  ProgressDisplay(engine::Progress& progress, const Settings& settings,
+                  const Terminal& errors);
+  // `write` takes the text for the terminal.
   ProgressDisplay(const engine::Progress& progress, ProgressStyle style,
                   int columns, std::function<void(std::string_view)> write);
 

@@ -30,30 +30,23 @@ constexpr float kAdmCosine = 0.99969542f;  // of one degree, squared
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 
-using D64 = hn::Repartition<double, VmafD32>;
-using DI64 = hn::Repartition<int64_t, VmafD32>;
-using DU64 = hn::Repartition<uint64_t, VmafD32>;
-using D32Half = hn::Rebind<int32_t, D64>;
-using V64 = hn::Vec<D64>;
-using VI64 = hn::Vec<DI64>;
-using VU64 = hn::Vec<DU64>;
-using V32Half = hn::Vec<D32Half>;
+using V32Half = hn::Vec<VmafHalf32>;
 
 // ---- decoupling -------------------------------------------------------------
 
 // Whether the details of both pictures point the same way, within a degree.
-HWY_INLINE auto same_angle(V64 oh, V64 ov, V64 th, V64 tv) {
-  const D64 d;
-  const hn::Rebind<float, D64> f32;
-  const auto rounded = [&](V64 a, V64 b, V64 c, V64 e) {
-    const V64 sum = hn::MulAdd(a, b, hn::Mul(c, e));
+HWY_INLINE auto same_angle(VmafV64 oh, VmafV64 ov, VmafV64 th, VmafV64 tv) {
+  const VmafD64 d;
+  const hn::Rebind<float, VmafD64> f32;
+  const auto rounded = [&](VmafV64 a, VmafV64 b, VmafV64 c, VmafV64 e) {
+    const VmafV64 sum = hn::MulAdd(a, b, hn::Mul(c, e));
     return hn::Mul(hn::PromoteTo(d, hn::DemoteTo(f32, sum)),
                    hn::Set(d, 1.0 / 4096));
   };
-  const V64 product = rounded(oh, th, ov, tv);
-  const V64 reference = rounded(oh, oh, ov, ov);
-  const V64 test = rounded(th, th, tv, tv);
-  const V64 cosine = hn::Set(d, double(kAdmCosine));
+  const VmafV64 product = rounded(oh, th, ov, tv);
+  const VmafV64 reference = rounded(oh, oh, ov, ov);
+  const VmafV64 test = rounded(th, th, tv, tv);
+  const VmafV64 cosine = hn::Set(d, double(kAdmCosine));
   return hn::And(hn::Ge(product, hn::Zero(d)),
                  hn::Ge(hn::Mul(product, product),
                         hn::Mul(hn::Mul(cosine, reference), test)));
@@ -61,33 +54,34 @@ HWY_INLINE auto same_angle(V64 oh, V64 ov, V64 th, V64 tv) {
 
 // The part of the reference's coefficient that the test has kept.
 struct Restored {
-  V64 value;
-  V64 product;  // value times 32768, before rounding
+  VmafV64 value;
+  VmafV64 product;  // value times 32768, before rounding
 };
 
-HWY_INLINE Restored restore(V64 o, V64 t) {
-  const D64 d;
-  const DU64 du64;
-  const V64 magnitude = hn::Abs(o);
+HWY_INLINE Restored restore(VmafV64 o, VmafV64 t) {
+  const VmafD64 d;
+  const VmafU64 du64;
+  const VmafV64 magnitude = hn::Abs(o);
   // s bits are rounded away from coefficients of more than 15 bits.
-  const VI64 exponent =
-      hn::BitCast(DI64(), hn::ShiftRight<52>(hn::BitCast(du64, magnitude)));
-  const VI64 bits =
-      hn::Max(hn::Sub(exponent, hn::Set(DI64(), 1023 + 14)), hn::Zero(DI64()));
-  const V64 scale =
-      hn::BitCast(d, hn::ShiftLeft<52>(hn::Sub(hn::Set(DI64(), 1023), bits)));
+  const VmafVI64 exponent =
+      hn::BitCast(VmafI64(), hn::ShiftRight<52>(hn::BitCast(du64, magnitude)));
+  const VmafVI64 bits = hn::Max(
+      hn::Sub(exponent, hn::Set(VmafI64(), 1023 + 14)), hn::Zero(VmafI64()));
+  const VmafV64 scale = hn::BitCast(
+      d, hn::ShiftLeft<52>(hn::Sub(hn::Set(VmafI64(), 1023), bits)));
   // Where no bits go, the half is cut off again.
-  const V64 m = hn::Floor(hn::MulAdd(magnitude, scale, hn::Set(d, 0.5)));
-  const V64 inverse = hn::Floor(
+  const VmafV64 m = hn::Floor(hn::MulAdd(magnitude, scale, hn::Set(d, 0.5)));
+  const VmafV64 inverse = hn::Floor(
       hn::Div(hn::Set(d, double(1 << 30)), hn::Max(m, hn::Set(d, 1.0))));
-  const V64 along = hn::Xor(t, hn::And(o, hn::Set(d, -0.0)));  // t sign(o)
-  const V64 quotient = hn::Mul(inverse, along);
-  const V64 step = hn::Mul(scale, hn::Set(d, 1.0 / 32768));
-  const V64 rounded = hn::Floor(hn::MulAdd(quotient, step, hn::Set(d, 0.5)));
-  const V64 most = hn::Set(d, 32768.0);
-  V64 share = hn::Min(hn::Max(rounded, hn::Zero(d)), most);
+  const VmafV64 along = hn::Xor(t, hn::And(o, hn::Set(d, -0.0)));  // t sign(o)
+  const VmafV64 quotient = hn::Mul(inverse, along);
+  const VmafV64 step = hn::Mul(scale, hn::Set(d, 1.0 / 32768));
+  const VmafV64 rounded =
+      hn::Floor(hn::MulAdd(quotient, step, hn::Set(d, 0.5)));
+  const VmafV64 most = hn::Set(d, 32768.0);
+  VmafV64 share = hn::Min(hn::Max(rounded, hn::Zero(d)), most);
   share = hn::IfThenElse(hn::Eq(o, hn::Zero(d)), most, share);
-  const V64 product = hn::Mul(share, o);
+  const VmafV64 product = hn::Mul(share, o);
   return {
       hn::Floor(hn::MulAdd(product, hn::Set(d, 1.0 / 32768), hn::Set(d, 0.5))),
       product};
@@ -95,13 +89,13 @@ HWY_INLINE Restored restore(V64 o, V64 t) {
 
 // Lets the coefficient grow up to the test's where the angle is the same.
 template <class M>
-HWY_INLINE V64 enhanced(const Restored& r, V64 t, M same, double gain) {
-  const D64 d;
-  const V64 zero = hn::Zero(d);
-  const V64 grown = hn::Mul(r.value, hn::Set(d, gain));
+HWY_INLINE VmafV64 enhanced(const Restored& r, VmafV64 t, M same, double gain) {
+  const VmafD64 d;
+  const VmafV64 zero = hn::Zero(d);
+  const VmafV64 grown = hn::Mul(r.value, hn::Set(d, gain));
   const auto up = hn::And(same, hn::Gt(r.product, zero));
   const auto down = hn::And(same, hn::Lt(r.product, zero));
-  V64 value = hn::IfThenElse(up, hn::Trunc(hn::Min(grown, t)), r.value);
+  VmafV64 value = hn::IfThenElse(up, hn::Trunc(hn::Min(grown, t)), r.value);
   return hn::IfThenElse(down, hn::Trunc(hn::Max(grown, t)), value);
 }
 
@@ -110,14 +104,14 @@ HWY_INLINE V64 enhanced(const Restored& r, V64 t, M same, double gain) {
 template <int kShift>
 HWY_INLINE VmafV32 scaled(VmafV32 x, int32_t weight, int64_t half) {
   const VmafD32 d;
-  const DU64 du64;
+  const VmafU64 du64;
   const VmafV32 w = hn::Set(d, weight);
-  const VI64 h = hn::Set(DI64(), half);
+  const VmafVI64 h = hn::Set(VmafI64(), half);
   const VmafV32 x_odd =
       hn::BitCast(d, hn::ShiftRight<32>(hn::BitCast(du64, x)));
-  const VU64 even =
+  const VmafVU64 even =
       hn::ShiftRight<kShift>(hn::BitCast(du64, hn::Add(hn::MulEven(x, w), h)));
-  const VU64 odd = hn::ShiftRight<kShift>(
+  const VmafVU64 odd = hn::ShiftRight<kShift>(
       hn::BitCast(du64, hn::Add(hn::MulEven(x_odd, w), h)));
   return hn::BitCast(d,
                      hn::Or(hn::And(even, hn::Set(du64, uint64_t{0xFFFFFFFF})),
@@ -304,13 +298,13 @@ void vmaf_decouple_finest(const VmafDecoupleRows<int16_t>& in, size_t begin,
 // -----------------------------------------------
 
 struct HalfPair {
-  V64 o, t;
+  VmafV64 o, t;
 };
 
 HWY_INLINE HalfPair load_half(const VmafDecoupleRows<int32_t>& in, int band,
                               size_t x) {
-  const D64 d;
-  const D32Half d32;
+  const VmafD64 d;
+  const VmafHalf32 d32;
   return {hn::PromoteTo(d, hn::LoadU(d32, in.reference[band] + x)),
           hn::PromoteTo(d, hn::LoadU(d32, in.test[band] + x))};
 }
@@ -320,10 +314,10 @@ template <bool kNeg>
 HWY_INLINE void restore_vector(const VmafDecoupleRows<int32_t>& in, size_t x,
                                VmafV32* standard, VmafV32* neg) {
   const VmafD32 d;
-  const D32Half d32;
+  const VmafHalf32 d32;
   V32Half halves[2][2][3];
   for (size_t half = 0; half < 2; ++half) {
-    const size_t at = x + half * hn::Lanes(D64());
+    const size_t at = x + half * hn::Lanes(VmafD64());
     const HalfPair h = load_half(in, kVmafHorizontal, at);
     const HalfPair v = load_half(in, kVmafVertical, at);
     const HalfPair diagonal = load_half(in, kVmafDiagonal, at);
@@ -331,7 +325,7 @@ HWY_INLINE void restore_vector(const VmafDecoupleRows<int32_t>& in, size_t x,
     const HalfPair* const bands[] = {&h, &v, &diagonal};
     for (int band = 0; band < 3; ++band) {
       const Restored r = restore(bands[band]->o, bands[band]->t);
-      const V64 t = bands[band]->t;
+      const VmafV64 t = bands[band]->t;
       halves[0][half][band] = hn::DemoteTo(d32, enhanced(r, t, same, 100.0));
       if constexpr (kNeg) {
         halves[1][half][band] = hn::DemoteTo(d32, enhanced(r, t, same, 1.0));
@@ -381,24 +375,24 @@ void vmaf_decouple(const VmafDecoupleRows<int32_t>& in, int level, size_t begin,
 // ---- cubes ------------------------------------------------------------------
 
 struct Cuber {
-  VU64 square_half, cube_half;
+  VmafVU64 square_half, cube_half;
   int square_shift, cube_shift;
 
   HWY_INLINE explicit Cuber(const VmafCube& cube)
-      : square_half(hn::Set(DU64(), uint64_t(cube.square_half))),
-        cube_half(hn::Set(DU64(), uint64_t(cube.cube_half))),
+      : square_half(hn::Set(VmafU64(), uint64_t(cube.square_half))),
+        cube_half(hn::Set(VmafU64(), uint64_t(cube.cube_half))),
         square_shift(cube.square_shift),
         cube_shift(cube.cube_shift) {}
 
-  HWY_INLINE VU64 even(VmafVU32 u) const {
-    const VU64 square = hn::ShiftRightSame(
+  HWY_INLINE VmafVU64 even(VmafVU32 u) const {
+    const VmafVU64 square = hn::ShiftRightSame(
         hn::Add(hn::MulEven(u, u), square_half), square_shift);
-    const VU64 product = hn::MulEven(hn::BitCast(VmafU32(), square), u);
+    const VmafVU64 product = hn::MulEven(hn::BitCast(VmafU32(), square), u);
     return hn::ShiftRightSame(hn::Add(product, cube_half), cube_shift);
   }
-  HWY_INLINE VU64 both(VmafVU32 u) const {
+  HWY_INLINE VmafVU64 both(VmafVU32 u) const {
     const VmafVU32 odd =
-        hn::BitCast(VmafU32(), hn::ShiftRight<32>(hn::BitCast(DU64(), u)));
+        hn::BitCast(VmafU32(), hn::ShiftRight<32>(hn::BitCast(VmafU64(), u)));
     return hn::Add(even(u), even(odd));
   }
 };
@@ -408,7 +402,7 @@ HWY_INLINE uint64_t cubes_of(const T* row, size_t begin, size_t end,
                              const VmafCube& cube) {
   const VmafD32 d;
   const Cuber cuber(cube);
-  VU64 sum = hn::Zero(DU64());
+  VmafVU64 sum = hn::Zero(VmafU64());
   // Zero where there is nothing, so rounding must not make something of it: the
   // halves are below one unit.
   for (size_t x = begin; x < end; x += hn::Lanes(d)) {
@@ -421,7 +415,7 @@ HWY_INLINE uint64_t cubes_of(const T* row, size_t begin, size_t end,
     value = hn::Abs(hn::IfThenElseZero(hn::FirstN(d, end - x), value));
     sum = hn::Add(sum, cuber.both(hn::BitCast(VmafU32(), value)));
   }
-  return hn::GetLane(hn::SumOfLanes(DU64(), sum));
+  return hn::GetLane(hn::SumOfLanes(VmafU64(), sum));
 }
 
 uint64_t cubes_finest(const int16_t* row, size_t begin, size_t end,
@@ -437,7 +431,7 @@ uint64_t vmaf_masked_cubes(const VmafMaskRows& rows, int threshold_shift,
                            size_t begin, size_t end, const VmafCube& cube) {
   const VmafD32 d;
   const Cuber cuber(cube);
-  VU64 sum = hn::Zero(DU64());
+  VmafVU64 sum = hn::Zero(VmafU64());
   for (size_t x = begin; x < end; x += hn::Lanes(d)) {
     const auto column = [&](ptrdiff_t at) {
       return hn::Add(hn::Add(hn::LoadU(d, rows.beside[0] + at),
@@ -455,7 +449,7 @@ uint64_t vmaf_masked_cubes(const VmafMaskRows& rows, int threshold_shift,
     const VmafV32 value = hn::IfThenElseZero(hn::FirstN(d, end - x), above);
     sum = hn::Add(sum, cuber.both(hn::BitCast(VmafU32(), value)));
   }
-  return hn::GetLane(hn::SumOfLanes(DU64(), sum));
+  return hn::GetLane(hn::SumOfLanes(VmafU64(), sum));
 }
 
 }  // namespace framewise::simd::HWY_NAMESPACE

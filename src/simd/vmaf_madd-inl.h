@@ -24,6 +24,14 @@ using VmafHalf16 = hn::Rebind<uint16_t, VmafD32>;  // as many lanes as VmafD32
 using VmafV32 = hn::Vec<VmafD32>;
 using VmafVU32 = hn::Vec<VmafU32>;
 using VmafV16 = hn::Vec<VmafD16>;
+// Half of the lanes of VmafD32, of 64 bits.
+using VmafD64 = hn::Repartition<double, VmafD32>;
+using VmafI64 = hn::Repartition<int64_t, VmafD32>;
+using VmafU64 = hn::Repartition<uint64_t, VmafD32>;
+using VmafHalf32 = hn::Rebind<int32_t, VmafD64>;
+using VmafV64 = hn::Vec<VmafD64>;
+using VmafVI64 = hn::Vec<VmafI64>;
+using VmafVU64 = hn::Vec<VmafU64>;
 
 // GCC takes sums apart: it computes all products first, and then has no
 // registers for them. This keeps a sum whole.

@@ -24,14 +24,6 @@ constexpr int kAdmHigh[] = {-4240, -7345, 27411, -15826};
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 
-using D64 = hn::Repartition<double, VmafD32>;
-using DI64 = hn::Repartition<int64_t, VmafD32>;
-using DU64 = hn::Repartition<uint64_t, VmafD32>;
-using D32Half = hn::Rebind<int32_t, D64>;
-using V64 = hn::Vec<D64>;
-using VI64 = hn::Vec<DI64>;
-using VU64 = hn::Vec<DU64>;
-
 // Column -1 reads column 1; columns behind the last repeat the last two.
 template <typename T>
 HWY_INLINE void extend(T* row, size_t width) {
@@ -109,19 +101,20 @@ void vmaf_wavelet_luma(const uint16_t* const* rows, size_t width, int bits,
 HWY_INLINE void along_longs(const int32_t* row, size_t count, const int* taps,
                             int level, int32_t* out) {
   const VmafD32 d;
-  const DU64 du64;
-  const hn::Rebind<uint32_t, D64> narrow;
+  const VmafU64 du64;
+  const hn::Rebind<uint32_t, VmafD64> narrow;
   const int shift = level == 2 ? 16 : 15;
-  const VI64 half = hn::Set(DI64(), int64_t{1} << (shift - 1));
-  for (size_t j = 0; j < count; j += hn::Lanes(DI64())) {
+  const VmafVI64 half = hn::Set(VmafI64(), int64_t{1} << (shift - 1));
+  for (size_t j = 0; j < count; j += hn::Lanes(VmafI64())) {
     const int32_t* at = row + 2 * j - 1;
-    VI64 sum = half;
+    VmafVI64 sum = half;
     for (int k = 0; k < 4; ++k) {
       sum =
           hn::Add(sum, hn::MulEven(hn::LoadU(d, at + k), hn::Set(d, taps[k])));
     }
-    const VU64 kept = hn::And(hn::ShiftRightSame(hn::BitCast(du64, sum), shift),
-                              hn::Set(du64, uint64_t{0xFFFFFFFF}));
+    const VmafVU64 kept =
+        hn::And(hn::ShiftRightSame(hn::BitCast(du64, sum), shift),
+                hn::Set(du64, uint64_t{0xFFFFFFFF}));
     hn::StoreU(hn::TruncateTo(narrow, kept), narrow,
                reinterpret_cast<uint32_t*>(out + j));
   }
@@ -129,17 +122,17 @@ HWY_INLINE void along_longs(const int32_t* row, size_t count, const int* taps,
 
 void vmaf_wavelet(const int32_t* const* rows, size_t width, int level,
                   int32_t* scratch, const VmafWaveletRow<int32_t>& out) {
-  const D64 d;
-  const D32Half d32;
+  const VmafD64 d;
+  const VmafHalf32 d32;
   int32_t* low_row = scratch + 32;
   int32_t* high_row = low_row + width + 128;
-  const V64 half = hn::Set(d, level == 1 ? 0.0 : 32768.0);
-  const V64 scale = hn::Set(d, level == 1 ? 1.0 : 1.0 / 65536);
+  const VmafV64 half = hn::Set(d, level == 1 ? 0.0 : 32768.0);
+  const VmafV64 scale = hn::Set(d, level == 1 ? 1.0 : 1.0 / 65536);
   for (size_t x = 0; x < width; x += hn::Lanes(d)) {
-    V64 low = half;
-    V64 high = half;
+    VmafV64 low = half;
+    VmafV64 high = half;
     for (int k = 0; k < 4; ++k) {
-      const V64 sample = hn::PromoteTo(d, hn::LoadU(d32, rows[k] + x));
+      const VmafV64 sample = hn::PromoteTo(d, hn::LoadU(d32, rows[k] + x));
       low = hn::MulAdd(sample, hn::Set(d, double(kAdmLow[k])), low);
       high = hn::MulAdd(sample, hn::Set(d, double(kAdmHigh[k])), high);
     }

@@ -178,12 +178,7 @@ Result<ExitCode> run_job(const Invocation& invocation, const Job& job) {
   engine::ThreadPool pool(resources.threads);
   engine::Progress progress("pairs");
   const Terminal& errors = invocation.errors;
-  ProgressDisplay display(progress, progress_style(invocation.settings, errors),
-                          errors.columns, [&errors](std::string_view text) {
-                            [[maybe_unused]] const auto ignored =
-                                write(errors.stream, text);
-                          });
-  progress.on_change([&display] { display.update(); });
+  ProgressDisplay display(progress, invocation.settings, errors);
   const engine::Cancellation cancellation([&] {
     display.make_way_for([&] {
       [[maybe_unused]] const auto ignored =
