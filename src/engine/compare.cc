@@ -137,10 +137,21 @@ Result<std::vector<Reason>> reasons_of(
                              judging);
 }
 
+// Who is stopped has seen nothing, which is no reason to lose what others have
+// measured.
 Result<engine::Glance> glance_at(Input& reference, Input& test,
                                  const Pairing& pairing) {
-  return engine::glance_at({reference.animation, reference.survey},
-                           {test.animation, test.survey}, pairing);
+  auto glance = engine::glance_at({reference.animation, reference.survey},
+                                  {test.animation, test.survey}, pairing);
+  const bool stopped = !glance && glance.error().kind == ErrorKind::kCancelled;
+  return stopped ? engine::Glance() : std::move(glance);
+}
+
+// A step behind the measuring that was stopped leaves a partial comparison.
+Result<void> partial_if_stopped(Result<void> step, Comparison& comparison) {
+  if (step || step.error().kind != ErrorKind::kCancelled) return step;
+  comparison.partial = true;
+  return {};
 }
 
 Result<std::vector<engine::Glance>> glances_at(
@@ -211,6 +222,28 @@ std::vector<engine::Onlooker*> onlookers_of(
   return onlookers;
 }
 
+Result<void> add_defects(Input& reference, Input& test, const Pairing& pairing,
+                         engine::PassingEvidence* passing,
+                         const engine::ValuesCache& known, size_t candidate,
+                         Comparison& comparison) {
+  const CompareOptions& options = *known.options;
+  const auto pairs = engine::content_pairs(pairing);
+  if (pairs.empty()) return {};
+  FW_ASSIGN_OR_RETURN(
+      const std::vector<Reason> defects,
+      engine::known_or_found_defects(
+          known, candidate, pairs,
+          [&] {
+            return !reference.animation.damage() && !test.animation.damage();
+          },
+          [&] {
+            return reasons_of(reference, test, pairs, passing, options);
+          }));
+  judge::add_reasons(defects, comparison.reasons);
+  comparison.partial |= options.stop.stop_requested();
+  return {};
+}
+
 // What a comparison says beyond the numbers of its pairs. `glance`: one that
 // was needed earlier.
 Result<void> judge_one(Input& reference, Input& test, const Pairing& pairing,
@@ -218,20 +251,11 @@ Result<void> judge_one(Input& reference, Input& test, const Pairing& pairing,
                        Bystanders& bystanders, const engine::ValuesCache& known,
                        size_t candidate, Comparison& comparison) {
   const CompareOptions& options = *known.options;
-  const auto pairs = engine::content_pairs(pairing);
-  if (!comparison.identical_pixels && !comparison.partial && !pairs.empty()) {
-    FW_ASSIGN_OR_RETURN(
-        const std::vector<Reason> defects,
-        engine::known_or_found_defects(
-            known, candidate, pairs,
-            [&] {
-              return !reference.animation.damage() && !test.animation.damage();
-            },
-            [&] {
-              return reasons_of(reference, test, pairs,
-                                bystanders.evidence.get(), options);
-            }));
-    judge::add_reasons(defects, comparison.reasons);
+  if (!comparison.identical_pixels && !comparison.partial) {
+    FW_RETURN_IF_ERROR(partial_if_stopped(
+        add_defects(reference, test, pairing, bystanders.evidence.get(), known,
+                    candidate, comparison),
+        comparison));
   }
   bystanders.evidence.reset();  // it holds much memory
   if (bystanders.glance) {
@@ -319,24 +343,31 @@ Result<Report> compare_files(const std::filesystem::path& reference_path,
                     bystanders[i], known, i, comparison));
     }
     if (engine::wants_giflab_pass(comparison) && !comparison.partial) {
-      FW_RETURN_IF_ERROR(engine::add_giflab_values(
-          reference.animation, inputs[i].animation, reference.facts,
-          options.executor, comparison));
+      FW_RETURN_IF_ERROR(partial_if_stopped(
+          engine::add_giflab_values(reference.animation, inputs[i].animation,
+                                    reference.facts, options.executor,
+                                    comparison),
+          comparison));
     }
     for (const Requirement& requirement : requirements) {
       comparison.requirements.push_back(
           judge::check(requirement, comparison.metrics, comparison.score));
     }
     if (options.error_maps > 0) {
-      FW_RETURN_IF_ERROR(
+      FW_RETURN_IF_ERROR(partial_if_stopped(
           engine::add_error_maps(reference.animation, inputs[i].animation, plan,
-                                 options.error_maps, comparison));
+                                 options.error_maps, comparison),
+          comparison));
     }
     engine::hide_unasked(comparison, wishes.outputs);
   }
-  FW_RETURN_IF_ERROR(engine::add_pictures(reference.animation, candidates, plan,
+  // A stop here costs pictures, nothing that was measured.
+  const auto drawn = engine::add_pictures(reference.animation, candidates, plan,
                                           options.pictures, options.executor,
-                                          options.stop, report));
+                                          options.stop, report);
+  if (!drawn && drawn.error().kind != ErrorKind::kCancelled) {
+    return drawn.error();
+  }
   report.options = engine::options_as_text(options, wishes.outputs);
   report.simd = engine::simd_target();
   report.threads = options.executor ? options.executor->concurrency() : 1;

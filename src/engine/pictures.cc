@@ -222,8 +222,11 @@ class PictureRun {
     }
   }
 
+  // Who is stopped keeps what is drawn.
   Result<void> finish() {
-    if (error_) return *std::move(error_);
+    if (error_ && error_->kind != ErrorKind::kCancelled) {
+      return *std::move(error_);
+    }
     std::erase_if(result_.stills,
                   [](const Still& still) { return still.webp.empty(); });
     const auto place = [](const Still& still) {
@@ -353,6 +356,7 @@ Result<void> add_pictures(Animation& reference,
   }
   FW_RETURN_IF_ERROR(run.finish());
   trim(plan, budget_of(embed), report.pictures);
+  if (stop.stop_requested()) report.pictures.complete = false;
   return {};
 }
 

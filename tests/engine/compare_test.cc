@@ -5,13 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <filesystem>
 #include <fstream>
 #include <numeric>
-#include <random>
 
+#include "engine/compare_fixture.h"
 #include "engine/thread_pool.h"
-#include "engine/tiny_gif.h"
 #include "measure/registry.h"
 
 namespace framewise {
@@ -19,69 +17,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-// Files that go when the test is over.
-class Compare : public testing::Test {
- protected:
-  Compare()
-      : folder_(testing::TempDir() + "framewise-compare-" +
-                testing::UnitTest::GetInstance()->current_test_info()->name()) {
-    std::filesystem::create_directories(folder_);
-  }
-  ~Compare() override { std::filesystem::remove_all(folder_); }
-
-  std::filesystem::path write(const char* name, const std::string& bytes) {
-    const auto path = folder_ / name;
-    std::ofstream(path, std::ios::binary) << bytes;
-    return path;
-  }
-
-  // A GIF of noise whose frames differ by a square that moves; `damage`
-  // changes pixels of every frame but those in `spared`.
-  static TinyGif noise_gif(int side, int frames, int damage,
-                           std::vector<int> spared = {}) {
-    TinyGif gif{.width = side, .height = side};
-    for (int i = 0; i < frames; ++i) {
-      std::mt19937 random(7);
-      TinyGifFrame& frame = gif.frames.emplace_back();
-      for (int y = 0; y < side; ++y) {
-        for (int x = 0; x < side; ++x) {
-          const bool inside = x / 8 == i % (side / 8) && y / 8 == i % 3;
-          frame.pixels.push_back(
-              uint8_t(inside ? 127 : (x + y + int(random() % 9)) % 120));
-        }
-      }
-      if (std::find(spared.begin(), spared.end(), i) != spared.end()) continue;
-      for (int k = 0; k < damage; ++k) {
-        uint8_t& pixel = frame.pixels[random() % frame.pixels.size()];
-        pixel = uint8_t((pixel + 40) % 128);
-      }
-    }
-    return gif;
-  }
-
-  static const MetricReport& metric(const Comparison& comparison,
-                                    std::string_view name) {
-    for (const MetricReport& one : comparison.metrics) {
-      if (one.info->name == name) return one;
-    }
-    throw std::runtime_error("not measured");
-  }
-
-  std::filesystem::path folder_;
-};
-
-// All values of a report, for comparing runs bit by bit.
-std::vector<std::optional<double>> values_of(const Report& report) {
-  std::vector<std::optional<double>> values;
-  for (const Comparison& comparison : report.comparisons) {
-    for (const MetricReport& metric : comparison.metrics) {
-      values.insert(values.end(), metric.values.begin(), metric.values.end());
-      if (metric.summary) values.push_back(metric.summary->mean);
-    }
-  }
-  return values;
-}
 
 TEST_F(Compare, AFileIsPerfectAgainstItself) {
   const auto a = write("a.gif", noise_gif(64, 5, 0).bytes());
@@ -370,25 +305,6 @@ TEST_F(Compare, RequirementsDecide) {
   EXPECT_EQ(comparison.status(), VerdictStatus::kArtifact);
 }
 
-TEST_F(Compare, AStoppedComparisonIsMarkedPartial) {
-  const auto a = write("a.gif", noise_gif(64, 9, 0).bytes());
-  const auto b = write("b.gif", noise_gif(64, 9, 50).bytes());
-  std::stop_source stop;
-  CompareOptions options{.metrics = {"psnr"}};
-  options.stop = stop.get_token();
-  int64_t seen = 0;
-  options.progress = [&](const CompareProgress& now) {
-    EXPECT_EQ(now.done, ++seen);
-    EXPECT_EQ(now.total, 9);
-    if (now.done == 4) stop.request_stop();
-  };
-  const auto report = compare(a, {{b}}, options);
-  ASSERT_TRUE(report) << report.error().to_string();
-  EXPECT_TRUE(report->partial());
-  EXPECT_EQ(report->comparisons[0].measured_pairs, 4);
-  EXPECT_TRUE(report->comparisons[0].metrics[0].summary);
-}
-
 TEST_F(Compare, ErrorsNameTheFile) {
   const auto a = write("a.gif", noise_gif(64, 2, 0).bytes());
   const auto missing = compare(a, {{folder_ / "none.gif"}}, {});
@@ -413,134 +329,6 @@ TEST_F(Compare, DrawsWhereItGoesWrong) {
 }
 
 // Mean and interval of a sample against the whole.
-TEST_F(Compare, ASampleDoesNotContradictTheWhole) {
-  TinyGif original = noise_gif(48, 90, 0);
-  TinyGif damaged = original;
-  std::mt19937 random(11);
-  for (size_t i = 0; i < damaged.frames.size(); ++i) {
-    const int damage = i % 8 == 0 ? 20 : 120 + int(i);
-    for (int k = 0; k < damage; ++k) {
-      auto& pixels = damaged.frames[i].pixels;
-      uint8_t& pixel = pixels[random() % pixels.size()];
-      pixel = uint8_t((pixel + 30) % 128);
-    }
-  }
-  const auto a = write("a.gif", original.bytes());
-  const auto b = write("b.gif", damaged.bytes());
-  CompareOptions options{.metrics = {"ssim", "mse"}};
-  const auto full = compare(a, {{b}}, options);
-  ASSERT_TRUE(full) << full.error().to_string();
-  const double truth = metric(full->comparisons[0], "ssim").summary->mean;
-  for (const SampleBy by : {SampleBy::kUniform, SampleBy::kAdaptive,
-                            SampleBy::kScenes, SampleBy::kProgressive}) {
-    options.sampling = {.by = by, .pairs = 30, .most = {}, .confidence = 0.99};
-    const auto report = compare(a, {{b}}, options);
-    ASSERT_TRUE(report) << report.error().to_string();
-    const Comparison& comparison = report->comparisons[0];
-    const MetricReport& ssim = metric(comparison, "ssim");
-    ASSERT_TRUE(ssim.sampled);
-    EXPECT_LE(ssim.sampled->pairs, 30);
-    EXPECT_LE(ssim.sampled->mean_low, truth);
-    EXPECT_GE(ssim.sampled->mean_high, truth);
-    EXPECT_NEAR(ssim.summary->mean, truth, 0.05 * truth);
-    EXPECT_FALSE(ssim.summary->harmonic_mean);
-    EXPECT_FALSE(comparison.partial);
-    // What is cheap is known of every pair.
-    const MetricReport& mse = metric(comparison, "mse");
-    EXPECT_FALSE(mse.sampled);
-    EXPECT_EQ(mse.summary->mean,
-              metric(full->comparisons[0], "mse").summary->mean);
-    // And the same again, with any number of threads.
-    engine::ThreadPool pool(3);
-    options.executor = &pool;
-    const auto again = compare(a, {{b}}, options);
-    options.executor = nullptr;
-    ASSERT_TRUE(again);
-    EXPECT_EQ(values_of(*again), values_of(*report));
-  }
-}
-
-TEST_F(Compare, AProgressiveSampleAnswersRequirementsAsTheWholeDoes) {
-  const auto a = write("a.gif", noise_gif(48, 80, 0).bytes());
-  const auto b = write("b.gif", noise_gif(48, 80, 200, {3, 4, 5}).bytes());
-  for (const char* requirement : {"ssim>=0.2", "ssim>=0.999", "ssim.min>=0.1",
-                                  "ssim.min>=0.99", "ssim.p5>=0.5"}) {
-    CompareOptions options{.metrics = {"ssim"}, .requirements = {requirement}};
-    const auto full = compare(a, {{b}}, options);
-    options.sampling.by = SampleBy::kProgressive;
-    const auto part = compare(a, {{b}}, options);
-    ASSERT_TRUE(full && part);
-    EXPECT_EQ(part->passed(), full->passed()) << requirement;
-  }
-}
-
-TEST_F(Compare, AFailingMinimumEndsTheWork) {
-  const auto a = write("a.gif", noise_gif(48, 80, 0).bytes());
-  const auto b = write("b.gif", noise_gif(48, 80, 200, {3, 4, 5}).bytes());
-  CompareOptions options{.metrics = {"ssim"},
-                         .requirements = {"ssim.min>=0.9999"}};
-  options.sampling.by = SampleBy::kProgressive;
-  const auto report = compare(a, {{b}}, options);
-  ASSERT_TRUE(report);
-  EXPECT_FALSE(report->passed());
-  const MetricReport& ssim = metric(report->comparisons[0], "ssim");
-  ASSERT_TRUE(ssim.sampled);
-  EXPECT_LT(ssim.sampled->pairs, 30);
-}
-
-TEST_F(Compare, ComparesAPartOfTheTime) {
-  const auto a = write("a.gif", noise_gif(32, 20, 0).bytes());
-  const auto b = write("b.gif", noise_gif(32, 20, 90).bytes());
-  CompareOptions options{.metrics = {"psnr"}};
-  options.start = {.frames = 5};
-  options.frames = 4;
-  const auto frames = compare(a, {{b}}, options);
-  ASSERT_TRUE(frames) << frames.error().to_string();
-  const auto& meetings = frames->comparisons[0].meetings;
-  ASSERT_EQ(meetings.size(), 4u);
-  EXPECT_EQ(meetings.front().reference_frame, 5);
-  EXPECT_EQ(meetings.back().reference_frame, 8);
-
-  options = {.metrics = {"psnr"}};
-  options.end = Place{.milliseconds = 250};
-  const auto begin = compare(a, {{b}}, options);
-  ASSERT_TRUE(begin);
-  ASSERT_EQ(begin->comparisons[0].meetings.size(), 3u);
-  EXPECT_EQ(begin->comparisons[0].meetings[2].duration_ms, 50);
-
-  options.start = {.milliseconds = 5000};
-  options.end.reset();
-  EXPECT_FALSE(compare(a, {{b}}, options));
-}
-
-TEST_F(Compare, ShiftsTheTest) {
-  TinyGif original = noise_gif(64, 12, 0);
-  TinyGif late = original;
-  late.frames.insert(late.frames.begin(), late.frames[8]);
-  const auto a = write("a.gif", original.bytes());
-  const auto b = write("b.gif", late.bytes());
-  for (const Place& offset : {Place{100, 0}, Place{0, 1}}) {
-    CompareOptions options{.metrics = {"psnr"}};
-    options.pairing = PairBy::kTime;
-    options.offset = offset;
-    const auto report = compare(a, {{b}}, options);
-    ASSERT_TRUE(report) << report.error().to_string();
-    EXPECT_TRUE(report->comparisons[0].identical_pixels);
-  }
-}
-
-TEST_F(Compare, WarnsOfAFixedStride) {
-  const auto a = write("a.gif", noise_gif(32, 20, 0).bytes());
-  const auto b = write("b.gif", noise_gif(32, 20, 90).bytes());
-  CompareOptions options{.metrics = {"psnr"}};
-  options.subsample = 4;
-  const auto report = compare(a, {{b}}, options);
-  ASSERT_TRUE(report);
-  EXPECT_EQ(report->comparisons[0].meetings.size(), 5u);
-  ASSERT_FALSE(report->comparisons[0].warnings.empty());
-  EXPECT_EQ(report->comparisons[0].warnings[0].kind, "fixed_stride");
-}
-
 TEST_F(Compare, SaysWhatTheClockAloneWouldHaveGiven) {
   TinyGif original = noise_gif(96, 24, 0);
   TinyGif cut = original;
