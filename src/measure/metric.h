@@ -63,9 +63,9 @@ struct Metric {
   bool looks_around = false;
   // Whether it needs trained models: Viewing::models.
   bool uses_models = false;
-  // What it keeps for the next pair, in bytes a pixel, about. Metrics that
-  // stream keep little; what follows holds for those that keep a plane of each
-  // side.
+  // What it keeps for the next pair, in bytes a pixel, about; what many share
+  // does not count. Metrics that stream keep little; what follows holds for
+  // those that keep a plane of each side.
   int kept_bytes = 8;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
+#include <utility>
 
 namespace framewise::measure {
 namespace {
@@ -52,6 +53,24 @@ void TileMap::mark(const Rect& pixels) {
 void TileMap::mark(const TileMap& other) {
   assert(picture_ == other.picture_);
   for (size_t i = 0; i < tiles_.size(); ++i) tiles_[i] |= other.tiles_[i];
+}
+
+void TileMap::mark_scaled(const TileMap& larger) {
+  // Which samples touch [begin, end) of `from`, with one to spare on each side
+  // for the rounding of where they begin.
+  const auto scaled = [](int begin, int end, int from, int to) {
+    const int64_t first = int64_t{begin} * to / from;
+    const int64_t past = (int64_t{end} * to + from - 1) / from;
+    return std::pair(int(first) - 1, int(past) + 1);
+  };
+  const Size size = larger.picture_;
+  larger.for_each_run([&](const Rect& run) {
+    const auto [left, right] =
+        scaled(run.x, run.x + run.width, size.width, picture_.width);
+    const auto [top, bottom] =
+        scaled(run.y, run.y + run.height, size.height, picture_.height);
+    mark({left, top, right - left, bottom - top});
+  });
 }
 
 void TileMap::mark_differences(const PlaneView& a, const PlaneView& b,

@@ -22,6 +22,9 @@ class TileMap {
 
   void mark(const Rect& pixels);
   void mark(const TileMap& other);
+  // What a larger picture's marks mean for this one, each sample of which is
+  // made of those of the larger one that it covers.
+  void mark_scaled(const TileMap& larger);
   // How the samples of a plane lie in the picture. Chroma may be smaller: each
   // sample then covers 1 << shift_x by 1 << shift_y pixels, and brought to full
   // size it has a say in pixels up to `reach` samples away.

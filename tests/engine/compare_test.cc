@@ -76,16 +76,22 @@ TEST_F(Compare, ThreadsDoNotChangeAnything) {
 // What is kept from pair to pair must not show: each frame alone, as an
 // animation of one, has the same value.
 TEST_F(Compare, WorkThatIsKeptFromPairToPairDoesNotChangeAnything) {
-  const TinyGif a = noise_gif(200, 8, 0);
-  const TinyGif b = noise_gif(200, 8, 500);
-  const CompareOptions options{.metrics = {"ssim", "ms_ssim", "psnr_y",
-                                           "ssimulacra2", "gmsd", "ciede2000"}};
+  const int side = 330;
+  const TinyGif a = noise_gif(side, 6, 0);
+  const TinyGif b = noise_gif(side, 6, 500);
+  const CompareOptions options{
+      .metrics = {"ssim", "ms_ssim", "psnr_y", "ssimulacra2", "gmsd",
+                  "ciede2000", "chist", "edge_similarity", "texture_similarity",
+                  "sharpness_similarity", "giflab:ssim", "giflab:ms_ssim",
+                  "giflab:fsim", "giflab:gmsd", "giflab:chist",
+                  "giflab:edge_similarity", "giflab:texture_similarity",
+                  "giflab:sharpness_similarity"}};
   const auto whole = compare(write("a.gif", a.bytes()),
                              {{write("b.gif", b.bytes())}}, options);
   ASSERT_TRUE(whole) << whole.error().to_string();
   for (size_t i = 0; i < a.frames.size(); ++i) {
-    TinyGif first{.width = 200, .height = 200, .frames = {a.frames[i]}};
-    TinyGif second{.width = 200, .height = 200, .frames = {b.frames[i]}};
+    TinyGif first{.width = side, .height = side, .frames = {a.frames[i]}};
+    TinyGif second{.width = side, .height = side, .frames = {b.frames[i]}};
     const auto alone = compare(write("x.gif", first.bytes()),
                                {{write("y.gif", second.bytes())}}, options);
     ASSERT_TRUE(alone);

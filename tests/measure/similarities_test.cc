@@ -110,11 +110,42 @@ TEST(CannyEdges, EqualTheDetectorPixelByPixelOnEveryTarget) {
       edges.compute(gray);
       for (int y = 0; y < size.height; ++y) {
         for (int x = 0; x < size.width; ++x) {
-          ASSERT_EQ(int(edges.row(y)[x]), expected[size_t(y)][size_t(x)])
+          ASSERT_EQ(int(edges.bits().at(x, y)), expected[size_t(y)][size_t(x)])
               << size.width << "x" << size.height << " at " << x << "," << y;
         }
       }
     });
+  }
+}
+
+// A weak edge that winds about, strong at one end only, is an edge all along.
+TEST(CannyEdges, FollowChainsAsFarAsTheyGo) {
+  const Size size{150, 90};
+  ImageF gray(size);
+  gray.fill(100);
+  const auto draw = [&](int x0, int x1, int y0, int y1, float value) {
+    for (int y = y0; y < y1; ++y) std::fill_n(gray.row(y) + x0, x1 - x0, value);
+  };
+  for (int turn = 0; turn < 8; ++turn) {  // up and down, from left to right
+    draw(10 + 16 * turn, 14 + 16 * turn, 10, 80, 125);
+    const int y = turn % 2 == 0 ? 76 : 10;
+    if (turn < 7) draw(10 + 16 * turn, 30 + 16 * turn, y, y + 4, 125);
+  }
+  for (const bool strong : {false, true}) {
+    if (strong) draw(122, 126, 10, 14, 255);
+    const Grid expected = slow_canny(gray, 50, 150);
+    CannyEdges edges;
+    edges.compute(gray);
+    int64_t count = 0;
+    for (int y = 0; y < size.height; ++y) {
+      for (int x = 0; x < size.width; ++x) {
+        const int edge = expected[size_t(y)][size_t(x)];
+        ASSERT_EQ(int(edges.bits().at(x, y)), edge) << x << "," << y;
+        count += edge;
+      }
+    }
+    EXPECT_EQ(edges.count(), count);
+    EXPECT_EQ(count > 800, strong) << count;
   }
 }
 
@@ -196,6 +227,21 @@ TEST(RowWindow, ReflectsRepeatsAndZeroes) {
   rows = window.around(0);
   EXPECT_EQ(rows.above[1], 0);
   EXPECT_EQ(rows.here[3], 0);
+}
+
+TEST(RowWindow, SeesWhatLiesBesideAPart) {
+  ImageF plane(5, 5);
+  for (int y = 0; y < 5; ++y) {
+    for (int x = 0; x < 5; ++x) plane.row(y)[x] = float(10 * y + x);
+  }
+  RowWindow window;
+  window.begin(plane, Border::kMirror, {2, 3, 3, 2});
+  auto rows = window.around(3);
+  EXPECT_EQ(rows.above[-1], 21);
+  EXPECT_EQ(rows.here[0], 32);
+  EXPECT_EQ(rows.here[3], 33);
+  rows = window.around(4);
+  EXPECT_EQ(rows.below[0], 32);
 }
 
 Frame stripes(FramePool& pool, int offset) {

@@ -88,5 +88,18 @@ TEST(TileMap, AChromaSampleReachesIntoTheNextTile) {
   EXPECT_EQ(map.count(), 2);
 }
 
+TEST(TileMap, ScalesMarksToSmallerPictures) {
+  TileMap large;
+  large.reset({1000, 700}, false);
+  large.mark({512, 320, 1, 1});
+  TileMap small;
+  small.reset({333, 233}, false);
+  small.mark_scaled(large);
+  // Pixels 512..575 are samples 170..192, give or take one: two tiles of 64.
+  EXPECT_TRUE(small.marked(2, 1));
+  EXPECT_TRUE(small.marked(3, 1));
+  EXPECT_EQ(small.count(), 4) << "rows 106..128 touch two tiles as well";
+}
+
 }  // namespace
 }  // namespace framewise::measure

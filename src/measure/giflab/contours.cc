@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "measure/structural/edge_similarity.h"
+#include "measure/structural/canny_edges.h"
 
 namespace framewise::measure::giflab {
 namespace {
@@ -103,9 +103,8 @@ int contours_in(const ImageF& gray) {
   edges.compute(gray, 30, 100);
   Marks marks(gray.width(), gray.height());
   for (int y = 0; y < gray.height(); ++y) {
-    const uint8_t* row = edges.row(y);
     for (int x = 0; x < gray.width(); ++x) {
-      if (row[x] != 0) marks.at(x + 1, y + 1) = kEdge;
+      if (edges.bits().at(x, y)) marks.at(x + 1, y + 1) = kEdge;
     }
   }
   mark_outside(marks);

@@ -45,7 +45,8 @@ Metric giflab_error_metric() {
                   similarity("giflab:psnr", "PSNR over 50 dB, GifLab's form",
                              "GifLab's normalised value: dB / 50, at most 1."),
                   decibels},
-      .measure = measure};
+      .measure = measure,
+      .kept_bytes = 0};
   for (MetricInfo& info : metric.outputs) {
     info.needs = Needs::kRgbPair;
     info.cost = CostClass::kCheap;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <optional>
 
 #include "measure/giflab/contours.h"
@@ -146,8 +147,8 @@ double delta_e(const Lab& p, const Lab& q) {
   const double dl = p.l - q.l;
   const double da = p.a - q.a;
   const double db = p.b - q.b;
-  const double cp = std::hypot(p.a, p.b);
-  const double cq = std::hypot(q.a, q.b);
+  const double cp = std::sqrt(p.a * p.a + p.b * p.b);
+  const double cq = std::sqrt(q.a * q.a + q.b * q.b);
   const double dc = cp - cq;
   const double dh2 = std::max(0.0, da * da + db * db - dc * dc);
   const double middle = (p.l + q.l) / 2 - 50;
@@ -157,6 +158,50 @@ double delta_e(const Lab& p, const Lab& q) {
   const double sc = 1 + 0.045 * chroma;
   const double sh = 1 + 0.015 * chroma;
   return std::sqrt(dl / sl * (dl / sl) + dc / sc * (dc / sc) + dh2 / (sh * sh));
+}
+
+// The Lab of colours that have been asked for lately: pictures with palettes
+// have few.
+class LabCache {
+ public:
+  const Lab& of(const uint8_t* rgb) {
+    const uint32_t color =
+        rgb[0] | uint32_t{rgb[1]} << 8 | uint32_t{rgb[2]} << 16 | kKnown;
+    Entry& entry = entries_[color * 0x9e3779b1 >> (32 - kBits)];
+    if (entry.color != color) entry = {color, lab_of(rgb)};
+    return entry.lab;
+  }
+
+ private:
+  static constexpr uint32_t kKnown = 0xff000000;
+  static constexpr int kBits = 9;
+  struct Entry {
+    uint32_t color = 0;
+    Lab lab{};
+  };
+  std::array<Entry, 1 << kBits> entries_;
+};
+
+// The mean over a patch.
+double color_difference(const Frame& reference, const Frame& test,
+                        const Rect& area) {
+  LabCache labs_of_reference, labs_of_test;
+  double sum = 0;
+  double difference = 0;
+  for (int y = area.y; y < area.y + area.height; ++y) {
+    const uint8_t* a = reference.plane(0).row(y) + 4 * area.x;
+    const uint8_t* b = test.plane(0).row(y) + 4 * area.x;
+    for (int x = 0; x < area.width; ++x, a += 4, b += 4) {
+      if (a[0] == b[0] && a[1] == b[1] && a[2] == b[2]) continue;
+      const bool as_before = x > 0 && std::memcmp(a, a - 4, 3) == 0 &&
+                             std::memcmp(b, b - 4, 3) == 0;
+      if (!as_before) {
+        difference = delta_e(labs_of_reference.of(a), labs_of_test.of(b));
+      }
+      sum += difference;
+    }
+  }
+  return sum / (double(area.width) * area.height);
 }
 
 // How far each place of a spectrum is from frequency 0; 1 is the farthest.
@@ -240,9 +285,10 @@ void Patches::add(const Picture& reference, const Picture& test) {
   const ImageF& a = reference.get<Gray>().plane;
   const ImageF& b = test.get<Gray>().plane;
   if (places_.empty()) find_places(reference.size());
+  if (color_patches_.empty()) find_color_patches(reference.size());
   update(reference, test);
   add_banding(a, b);
-  add_colors(reference.rgb(), test.rgb());
+  add_colors(reference, test);
   add_dither(b);
 }
 
@@ -294,27 +340,27 @@ void Patches::add_banding(const ImageF& reference, const ImageF& test) {
   }
 }
 
-void Patches::add_colors(const Frame& reference, const Frame& test) {
-  const int side = std::min(reference.size().width, reference.size().height);
-  const int across = side / kPatch;
-  if (across == 0) return;
+void Patches::find_color_patches(Size size) {
+  const int across = std::min(size.width, size.height) / kPatch;
   const int wanted = std::min(16, across * across);
-  const int step = std::max(1, across / int(std::sqrt(double(wanted))));
-  int taken = 0;
-  for (int row = 0; row < across && taken < wanted; row += step) {
-    for (int column = 0; column < across && taken < wanted; column += step) {
-      ++taken;
-      double sum = 0;
-      for (int y = row * kPatch; y < (row + 1) * kPatch; ++y) {
-        const uint8_t* a = reference.plane(0).row(y) + 4 * column * kPatch;
-        const uint8_t* b = test.plane(0).row(y) + 4 * column * kPatch;
-        for (int x = 0; x < kPatch; ++x, a += 4, b += 4) {
-          if (a[0] == b[0] && a[1] == b[1] && a[2] == b[2]) continue;
-          sum += delta_e(lab_of(a), lab_of(b));
-        }
-      }
-      deltae_.push_back(sum / (kPatch * kPatch));
+  const int step = std::max(1, across / int(std::sqrt(std::max(wanted, 1))));
+  for (int row = 0; row < across; row += step) {
+    for (int column = 0; column < across; column += step) {
+      if (int(color_patches_.size()) == wanted) return;
+      color_patches_.push_back(
+          {{column * kPatch, row * kPatch, kPatch, kPatch}, {}});
     }
+  }
+}
+
+void Patches::add_colors(const Picture& reference, const Picture& test) {
+  for (ColorPatch& patch : color_patches_) {
+    if (!patch.difference || reference.changed().any_marked(patch.area) ||
+        test.changed().any_marked(patch.area)) {
+      patch.difference =
+          color_difference(reference.rgb(), test.rgb(), patch.area);
+    }
+    deltae_.push_back(*patch.difference);
   }
 }
 

@@ -44,15 +44,23 @@ class Patches {
     std::optional<double> ratio;  // of the test: high to middle frequencies
   };
 
+  // A patch of those whose colours are compared.
+  struct ColorPatch {
+    Rect area;
+    std::optional<double> difference;
+  };
+
   void find_places(Size size);
+  void find_color_patches(Size size);
   // Forgets what has changed.
   void update(const Picture& reference, const Picture& test);
   std::vector<Rect> gradient_boxes() const;
   void add_banding(const ImageF& reference, const ImageF& test);
-  void add_colors(const Frame& reference, const Frame& test);
+  void add_colors(const Picture& reference, const Picture& test);
   void add_dither(const ImageF& test);
 
   std::vector<Place> places_;  // row by row
+  std::vector<ColorPatch> color_patches_;
 
   std::vector<double> banding_;
   std::vector<double> deltae_;

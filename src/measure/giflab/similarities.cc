@@ -61,14 +61,14 @@ void measure_texture(const PairView& pair, std::span<Value> values) {
     values[0] = *flat;
     return;
   }
-  const Gray& a = pair.reference().get<Gray>();
-  const Gray& b = pair.test().get<Gray>();
+  const Gray::Levels& a = pair.reference().get<Gray>().levels;
+  const Gray::Levels& b = pair.test().get<Gray>().levels;
   const double similarity = half_positive(pattern_correlation(
       pair.reference().get<TextureFeatures>(),
       pair.test().get<TextureFeatures>(), double(pair.size().pixels())));
-  const double contrast = std::max(double(a.brightest - a.darkest),
-                                   double(b.brightest - b.darkest));
-  const double plainness = std::clamp((32 - contrast) / 32, 0.0, 1.0);
+  const int contrast =
+      std::max(a.brightest - a.darkest, b.brightest - b.darkest);
+  const double plainness = std::clamp(double(32 - contrast) / 32, 0.0, 1.0);
   values[0] = (1 - plainness) * similarity +
               plainness * (1 - giflab::color_distance(pair));
 }
@@ -88,7 +88,8 @@ Metric giflab_chist_metric() {
   return {.outputs = {giflab::similarity(
               "giflab:chist", "Colour-histogram correlation, GifLab's form",
               "(r + 1) / 2: pictures without a common colour still get 0.48.")},
-          .measure = measure_chist};
+          .measure = measure_chist,
+          .kept_bytes = 1};
 }
 
 Metric giflab_edge_similarity_metric() {
@@ -96,7 +97,8 @@ Metric giflab_edge_similarity_metric() {
               "giflab:edge_similarity", "Edge similarity, GifLab's form",
               "Common over all edge pixels: a shift by one pixel counts as a "
               "loss.")},
-          .measure = measure_edges};
+          .measure = measure_edges,
+          .kept_bytes = 1};
 }
 
 Metric giflab_texture_similarity_metric() {
@@ -104,7 +106,8 @@ Metric giflab_texture_similarity_metric() {
               "giflab:texture_similarity", "Texture similarity, GifLab's form",
               "The correlation of the histograms of local binary patterns; "
               "hardly moves.")},
-          .measure = measure_texture};
+          .measure = measure_texture,
+          .kept_bytes = 1};
 }
 
 Metric giflab_sharpness_similarity_metric() {
@@ -112,7 +115,8 @@ Metric giflab_sharpness_similarity_metric() {
       .outputs = {giflab::similarity(
           "giflab:sharpness_similarity", "Sharpness similarity, GifLab's form",
           "The ratio of the variances of the Laplacian.")},
-      .measure = measure_sharpness};
+      .measure = measure_sharpness,
+      .kept_bytes = 1};
 }
 
 }  // namespace framewise::measure

@@ -5,20 +5,19 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <optional>
 #include <vector>
 
 #include "framewise/executor.h"
 #include "measure/giflab/description.h"
 #include "measure/metric.h"
 #include "measure/structural/gray.h"
+#include "measure/tile_sums.h"
 #include "simd/box_ssim.h"
 
 namespace framewise::measure {
 namespace {
 
 constexpr size_t kScales = 5;
-constexpr int kBand = 64;
 
 // A plane as box_ssim_row wants it: rows may be read 16 samples further.
 struct Padded {
@@ -55,92 +54,168 @@ std::vector<Interval> intervals(int from, int to) {
   return list;
 }
 
-// Area averaging to half the size, odd sides rounded down.
-void halve(const Padded& from, Padded& to) {
-  to.resize({from.size.width / 2, from.size.height / 2});
-  const auto across = intervals(from.size.width, to.size.width);
-  const auto down = intervals(from.size.height, to.size.height);
-  std::vector<float> sums(size_t(from.size.width) + 4, 0.0f);
-  for (int y = 0; y < to.size.height; ++y) {
-    const Interval& rows = down[size_t(y)];
-    std::fill(sums.begin(), sums.end(), 0.0f);
-    for (int k = 0; k < 4; ++k) {
-      const float share = rows.share[size_t(k)];
-      if (share == 0) continue;
-      const float* row = from.plane.row(rows.first + k);
-      for (int x = 0; x < from.size.width; ++x) {
-        sums[size_t(x)] += share * row[x];
-      }
-    }
-    float* out = to.plane.row(y);
-    for (int x = 0; x < to.size.width; ++x) {
-      const Interval& columns = across[size_t(x)];
-      const float* in = sums.data() + columns.first;
-      out[x] = columns.share[0] * in[0] + columns.share[1] * in[1] +
-               columns.share[2] * in[2] + columns.share[3] * in[3];
-    }
+// Grey at a scale, and how it came from the scale above.
+struct Scale {
+  Padded gray;
+  TileMap changed;
+  std::vector<Interval> across;
+  std::vector<Interval> down;
+  std::vector<float> sums;
+
+  void resize(Size above) {
+    gray.resize({above.width / 2, above.height / 2});
+    across = intervals(above.width, gray.size.width);
+    down = intervals(above.height, gray.size.height);
+    sums.resize(size_t(above.width) + 4);
   }
-}
 
-struct GrayScales {
-  std::array<Padded, kScales> scales;
-  size_t count = 0;
-
-  void compute(const Picture& picture) {
-    const ImageF& gray = picture.get<Gray>().plane;
-    scales[0].resize(gray.size());
-    for (int y = 0; y < gray.height(); ++y) {
-      std::copy_n(gray.row(y), gray.width(), scales[0].plane.row(y));
-    }
-    for (count = 1; count < kScales; ++count) {
-      const Size size = scales[count - 1].size;
-      if (size.width / 2 < 8 || size.height / 2 < 8) break;
-      halve(scales[count - 1], scales[count]);
+  // Area averaging to half the size, odd sides rounded down.
+  void average(const Padded& above, const Rect& part) {
+    const int begin = across[size_t(part.x)].first;
+    const int last = across[size_t(part.x + part.width - 1)].first;
+    const int end = std::min(last + 4, above.size.width);
+    for (int y = part.y; y < part.y + part.height; ++y) {
+      const Interval& rows = down[size_t(y)];
+      std::fill(sums.begin() + begin, sums.begin() + last + 4, 0.0f);
+      for (int k = 0; k < 4; ++k) {
+        const float share = rows.share[size_t(k)];
+        if (share == 0) continue;
+        const float* row = above.plane.row(rows.first + k);
+        for (int x = begin; x < end; ++x) sums[size_t(x)] += share * row[x];
+      }
+      float* out = gray.plane.row(y);
+      for (int x = part.x; x < part.x + part.width; ++x) {
+        const Interval& columns = across[size_t(x)];
+        const float* in = sums.data() + columns.first;
+        out[x] = columns.share[0] * in[0] + columns.share[1] * in[1] +
+                 columns.share[2] * in[2] + columns.share[3] * in[3];
+      }
     }
   }
 };
 
-double box_ssim(const Padded& a, const Padded& b, Executor* executor) {
-  constexpr int kReach = int(simd::kBoxSsimWindow) - 1;
-  const int rows = a.size.height - kReach;
-  const size_t columns = size_t(a.size.width - kReach);
-  std::vector<double> sums(size_t(rows), 0.0);
-  const auto one_band = [&](size_t band) {
-    ImageF scratch(int(4 * (columns + 48)), 1);
-    const int first = int(band) * kBand;
-    for (int y = first; y < std::min(first + kBand, rows); ++y) {
-      const float* reference[simd::kBoxSsimWindow];
-      const float* test[simd::kBoxSsimWindow];
-      for (int k = 0; k <= kReach; ++k) {
-        reference[k] = a.plane.row(y + k);
-        test[k] = b.plane.row(y + k);
-      }
-      sums[size_t(y)] =
-          simd::box_ssim_row(reference, test, columns, scratch.row(0));
-    }
-  };
-  const size_t bands = size_t((rows + kBand - 1) / kBand);
-  if (executor && bands > 1) {
-    executor->parallel_for(bands, one_band);
-  } else {
-    for (size_t band = 0; band < bands; ++band) one_band(band);
+void copy(const ImageF& from, const Rect& part, Padded& to) {
+  for (int y = part.y; y < part.y + part.height; ++y) {
+    std::copy_n(from.row(y) + part.x, part.width, to.plane.row(y) + part.x);
   }
-  double total = 0;
-  for (const double sum : sums) total += sum;
-  return total / (double(rows) * double(columns));
 }
+
+struct GrayScales {
+  std::array<Scale, kScales> scales;
+  size_t count = 0;
+
+  void compute(const Picture& picture) {
+    const Size size = picture.size();
+    scales[0].gray.resize(size);
+    for (count = 1; count < kScales; ++count) {
+      const Size above = scales[count - 1].gray.size;
+      if (above.width / 2 < 8 || above.height / 2 < 8) break;
+      scales[count].resize(above);
+    }
+    TileMap all;
+    all.reset(size, true);
+    fill(picture, all);
+  }
+
+  void update(const Picture& picture) {
+    if (picture.size() != scales[0].gray.size) return compute(picture);
+    fill(picture, picture.changed());
+  }
+
+ private:
+  void fill(const Picture& picture, const TileMap& changed) {
+    const ImageF& gray = picture.get<Gray>().plane;
+    changed.for_each_run(
+        [&](const Rect& part) { copy(gray, part, scales[0].gray); });
+    const TileMap* above = &changed;
+    for (size_t s = 1; s < count; ++s) {
+      Scale& scale = scales[s];
+      scale.changed.reset(scale.gray.size, false);
+      scale.changed.mark_scaled(*above);
+      scale.changed.for_each_run(
+          [&](const Rect& part) { scale.average(scales[s - 1].gray, part); });
+      above = &scale.changed;
+    }
+  }
+};
+
+struct Sum {
+  double ssim = 0;
+
+  void add(const Sum& other) { ssim += other.ssim; }
+};
+
+// SSIM of whole planes, window by window in tiles.
+class BoxSsim {
+ public:
+  double evaluate(const Padded& a, const Padded& b, const TileMap* changed,
+                  Executor* executor) {
+    const Size windows{a.size.width - kReach, a.size.height - kReach};
+    const auto sum_of = [&](const Rect& tile) {
+      alignas(64) std::array<float, 4 * (kSumTile.width + 48)> scratch;
+      Sum sum;
+      for (int y = tile.y; y < tile.y + tile.height; ++y) {
+        const float* reference[simd::kBoxSsimWindow];
+        const float* test[simd::kBoxSsimWindow];
+        for (int k = 0; k <= kReach; ++k) {
+          reference[k] = a.plane.row(y + k) + tile.x;
+          test[k] = b.plane.row(y + k) + tile.x;
+        }
+        sum.ssim += simd::box_ssim_row(reference, test, size_t(tile.width),
+                                       scratch.data());
+      }
+      return sum;
+    };
+    tiles_.evaluate(windows, changed, kReach, executor, sum_of);
+    return tiles_.total().ssim / double(windows.pixels());
+  }
+
+ private:
+  static constexpr int kReach = int(simd::kBoxSsimWindow) - 1;
+  TileSums<Sum> tiles_{kSumTile};
+};
+
+struct ScaleSsims {
+  std::array<double, kScales> ssim{};
+
+  void compute(const PairView& pair) {
+    const size_t scales = pair.reference().get<GrayScales>().count;
+    for (size_t s = 0; s < scales; ++s) find(pair, s, nullptr);
+  }
+
+  void update(const PairView& pair) {
+    const GrayScales& gray = pair.reference().get<GrayScales>();
+    for (size_t s = 0; s < gray.count; ++s) {
+      changed_[s].reset(gray.scales[s].gray.size, false);
+      if (s == 0) {
+        changed_[s].mark(pair.changed());
+      } else {
+        changed_[s].mark_scaled(changed_[s - 1]);
+      }
+      find(pair, s, &changed_[s]);
+    }
+  }
+
+ private:
+  void find(const PairView& pair, size_t s, const TileMap* changed) {
+    ssim[s] = sums_[s].evaluate(
+        pair.reference().get<GrayScales>().scales[s].gray,
+        pair.test().get<GrayScales>().scales[s].gray, changed, pair.executor());
+  }
+
+  std::array<BoxSsim, kScales> sums_;
+  std::array<TileMap, kScales> changed_;
+};
 
 void measure(const PairView& pair, std::span<Value> values) {
   constexpr double kWeights[kScales] = {0.4, 0.25, 0.15, 0.1, 0.1};
-  const GrayScales& a = pair.reference().get<GrayScales>();
-  const GrayScales& b = pair.test().get<GrayScales>();
-  const size_t scales = values[1].wanted ? a.count : 1;
+  const ScaleSsims& ssims = pair.get<ScaleSsims>();
+  values[0] = std::clamp(ssims.ssim[0], 0.0, 1.0);
+  const size_t scales = pair.reference().get<GrayScales>().count;
   double sum = 0;
   double weights = 0;
   for (size_t s = 0; s < scales; ++s) {
-    const double ssim = box_ssim(a.scales[s], b.scales[s], pair.executor());
-    if (s == 0) values[0] = std::clamp(ssim, 0.0, 1.0);
-    sum += kWeights[s] * ssim;
+    sum += kWeights[s] * ssims.ssim[s];
     weights += kWeights[s];
   }
   values[1] = sum / weights;
@@ -158,7 +233,7 @@ Metric giflab_ssim_metric() {
                       "An arithmetic mean of SSIM at up to five scales; not "
                       "the metric of the paper of that name.")},
       .measure = measure,
-      .kept_bytes = 16};
+      .kept_bytes = 12};
   for (MetricInfo& info : metric.outputs) {
     info.minimum_side = int(simd::kBoxSsimWindow);
   }

@@ -2,13 +2,14 @@
 #include "measure/giflab/stream.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
 
 #include "measure/giflab/lab8.h"
-#include "measure/structural/edge_similarity.h"
+#include "measure/structural/canny_edges.h"
 #include "measure/structural/gray.h"
 
 namespace framewise::measure::giflab {
@@ -58,15 +59,6 @@ Moments moments_of(const ImageF& gray, const Rect& area) {
   return {sum / n, squares / n - sum / n * (sum / n)};
 }
 
-int64_t edge_count(const CannyEdges& edges) {
-  int64_t count = 0;
-  for (int y = 0; y < edges.size().height; ++y) {
-    const uint8_t* row = edges.row(y);
-    for (int x = 0; x < edges.size().width; ++x) count += row[x];
-  }
-  return count;
-}
-
 // Grey that is cut to whole numbers, not rounded.
 CannyEdges edges_of_truncated_gray(const Frame& rgba) {
   const PlaneView pixels = rgba.plane(0);
@@ -84,6 +76,16 @@ CannyEdges edges_of_truncated_gray(const Frame& rgba) {
   return edges;
 }
 
+// So many pixels of a row from x on.
+template <int kCount>
+uint64_t bits_from(const BitRows& bits, int x, int y) {
+  const uint64_t* words = bits.row(y) + x / 64;
+  const int shift = x % 64;
+  uint64_t found = words[0] >> shift;
+  if (shift > 64 - kCount) found |= words[1] << (64 - shift);
+  return found & ((uint64_t{1} << kCount) - 1);
+}
+
 // SSIM of two maps of 0 and 1: 7x7 uniform windows, sample covariance.
 double ssim_of(const CannyEdges& a, const CannyEdges& b) {
   constexpr int kSide = 7;
@@ -99,13 +101,11 @@ double ssim_of(const CannyEdges& a, const CannyEdges& b) {
       int in_b = 0;
       int in_both = 0;
       for (int j = y; j < y + kSide; ++j) {
-        const uint8_t* p = a.row(j) + x;
-        const uint8_t* q = b.row(j) + x;
-        for (int i = 0; i < kSide; ++i) {
-          in_a += p[i];
-          in_b += q[i];
-          in_both += p[i] & q[i];
-        }
+        const uint64_t p = bits_from<kSide>(a.bits(), x, j);
+        const uint64_t q = bits_from<kSide>(b.bits(), x, j);
+        in_a += std::popcount(p);
+        in_b += std::popcount(q);
+        in_both += std::popcount(p & q);
       }
       const double ma = in_a / kN;
       const double mb = in_b / kN;
@@ -136,24 +136,19 @@ double percentile(std::vector<double> values, double p) {
 void Stream::add(const Picture& picture) {
   assert(count_ < kMostFrames);
   const Frame& frame = picture.rgb();
-  const Size size = frame.size();
   if (count_ == 0) begin(picture);
   find_changes(frame);
   if (count_ > 0) compare_with_last(frame);
   add_to_sums(frame);
   add_still_windows();
   compare_lab(picture);
-  const ImageF& gray = picture.get<Gray>().plane;
-  int64_t bright = 0;
-  for (int y = 0; y < size.height; ++y) {
-    const float* row = gray.row(y);
-    for (int x = 0; x < size.width; ++x) bright += row[x] > 25;
-  }
-  const double pixels = double(size.pixels());
-  brights_.push_back(double(bright) / pixels);
-  const double edges = double(edge_count(picture.get<CannyEdges>())) / pixels;
-  const Moments all = moments_of(gray, {0, 0, size.width, size.height});
-  levels_.push_back(0.7 * edges + 0.3 * all.variance / 10000);
+  const Gray::Levels& gray = picture.get<Gray>().levels;
+  const double pixels = double(frame.size().pixels());
+  brights_.push_back(double(gray.not_black) / pixels);
+  const double edges = double(picture.get<CannyEdges>().count()) / pixels;
+  const double mean = double(gray.sum) / pixels;
+  const double variance = double(gray.squares) / pixels - mean * mean;
+  levels_.push_back(0.7 * edges + 0.3 * variance / 10000);
   last_ = frame;
   ++count_;
 }
@@ -291,13 +286,10 @@ void Stream::compare_lab(const Picture& picture) {
   double total = 0;
   const bool first = lab_.empty();
   lab_.resize(3 * size_t(size.pixels()));
-  edges_.resize(size_t(size.pixels()));
-  const CannyEdges& edges = picture.get<CannyEdges>();
   for (int y = 0; y < size.height; ++y) {
     const uint8_t* pixels = frame.plane(0).row(y);
     const uint8_t* old = first ? nullptr : last_.plane(0).row(y);
     uint8_t* before = lab_.data() + 3 * size_t(y) * width;
-    uint8_t* edge = edges_.data() + size_t(y) * width;
     double line = 0;
     for (size_t x = 0; x < width; ++x) {
       if (x % kBlock == 0 && !block_at(int(x), y).changed) {
@@ -314,11 +306,11 @@ void Stream::compare_lab(const Picture& picture) {
         distance += kWeights[c] * e * e;
         before[3 * x + c] = now[c];
       }
-      line += distance * (1 + 0.5 * edge[x]);
+      if (!first) line += distance * (1 + 0.5 * edges_.at(int(x), y));
     }
     total += line;
-    std::copy_n(edges.row(y), width, edge);
   }
+  edges_ = picture.get<CannyEdges>().bits();
   if (first) return;
   const double mean = total / (255.0 * 255.0 * double(size.pixels()));
   lab_distances_.push_back(std::min(1.0, 8 * mean));
@@ -466,8 +458,8 @@ double Stream::flat_flicker() const {
 double Stream::structure() const {
   const CannyEdges a = edges_of_truncated_gray(first_);
   const CannyEdges b = edges_of_truncated_gray(last_);
-  const double before = double(edge_count(a));
-  const double after = double(edge_count(b));
+  const double before = double(a.count());
+  const double after = double(b.count());
   double more = 1;
   if (before > 0 && after / before > 1.2) {
     more = std::max(0.0, 1 - 1.5 * (after / before - 1.2));

@@ -10,6 +10,7 @@
 #include "frame/plane.h"
 #include "framewise/frame.h"
 #include "measure/picture.h"
+#include "measure/structural/canny_edges.h"
 
 namespace framewise::measure::giflab {
 
@@ -95,7 +96,7 @@ class Stream {
   int block_columns_ = 0;
   std::vector<uint16_t> sums_;  // over time, of each sample: see kMostFrames
   std::vector<uint8_t> lab_;    // of the last frame
-  std::vector<uint8_t> edges_;
+  BitRows edges_;               // of the last frame
 };
 
 }  // namespace framewise::measure::giflab

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <vector>
 
 #include "measure/metric.h"
 #include "simd/samples.h"
@@ -12,13 +11,13 @@
 namespace framewise::measure {
 namespace {
 
-using Counts = std::array<std::array<uint32_t, 256>, 3>;
+using Counts = ColorHistogram::Counts;
 
 // Neighbours are often equal: four sets of counters keep an addition from
 // waiting for the one before.
 using CountSets = std::array<Counts, 4>;
 
-void count(const uint8_t* pixel, uint32_t times, Counts& counts) {
+void add(const uint8_t* pixel, uint32_t times, Counts& counts) {
   counts[0][pixel[0]] += times;
   counts[1][pixel[1]] += times;
   counts[2][pixel[2]] += times;
@@ -41,37 +40,46 @@ void count_row(const uint8_t* rgba, size_t width, CountSets& sets) {
   for (; x + kRun <= width; x += kRun) {
     const uint8_t* pixels = rgba + 4 * x;
     if (are_equal(pixels)) {
-      count(pixels, kRun, sets[x / kRun % 4]);
+      add(pixels, kRun, sets[x / kRun % 4]);
       continue;
     }
-    for (size_t i = 0; i < kRun; ++i) count(pixels + 4 * i, 1, sets[i % 4]);
+    for (size_t i = 0; i < kRun; ++i) add(pixels + 4 * i, 1, sets[i % 4]);
   }
-  for (; x < width; ++x) count(rgba + 4 * x, 1, sets[0]);
+  for (; x < width; ++x) add(rgba + 4 * x, 1, sets[0]);
 }
 
 }  // namespace
 
-void ColorHistogram::compute(const Picture& picture) {
+void ColorHistogram::Sums::add(const Sums& other) {
+  for (size_t c = 0; c < 3; ++c) {
+    for (size_t v = 0; v < 256; ++v) counts[c][v] += other.counts[c][v];
+  }
+}
+
+void ColorHistogram::count(const Picture& picture, const TileMap* changed) {
   const Frame& rgba = picture.rgb();
   const PlaneView plane = rgba.plane(0);
-  const size_t width = size_t(plane.size.width);
-  std::vector<uint8_t> narrow(rgba.format().bits > 8 ? 4 * width : 0);
-  CountSets sets{};
-  for (int y = 0; y < plane.size.height; ++y) {
-    const uint8_t* row = plane.row(y);
-    if (!narrow.empty()) {
-      simd::narrow_samples(plane.row<uint16_t>(y), 4 * width, narrow.data());
-      row = narrow.data();
+  const bool wide = rgba.format().bits > 8;
+  const auto count_tile = [&](const Rect& tile) {
+    CountSets sets{};
+    std::array<uint8_t, 4 * kSumTile.width> narrow;
+    const size_t width = size_t(tile.width);
+    for (int y = tile.y; y < tile.y + tile.height; ++y) {
+      const uint8_t* row = plane.row(y) + 4 * tile.x;
+      if (wide) {
+        simd::narrow_samples(plane.row<uint16_t>(y) + 4 * tile.x, 4 * width,
+                             narrow.data());
+        row = narrow.data();
+      }
+      count_row(row, width, sets);
     }
-    count_row(row, width, sets);
-  }
+    Sums sums;
+    for (const Counts& set : sets) sums.add({set});
+    return sums;
+  };
+  tiles_.evaluate(plane.size, changed, 0, nullptr, count_tile);
+  counts = tiles_.total().counts;
   pixels = plane.size.pixels();
-  for (size_t c = 0; c < 3; ++c) {
-    for (size_t v = 0; v < 256; ++v) {
-      counts[c][v] =
-          sets[0][c][v] + sets[1][c][v] + sets[2][c][v] + sets[3][c][v];
-    }
-  }
 }
 
 double ColorHistogram::mean(size_t channel) const {
@@ -154,7 +162,8 @@ Metric chist_metric() {
                        "fewer colours and tints; does not see where.",
               .cost = CostClass::kCheap,
           }},
-          .measure = measure};
+          .measure = measure,
+          .kept_bytes = 1};
 }
 
 }  // namespace framewise::measure

@@ -6,19 +6,34 @@
 #include <cstdint>
 
 #include "measure/picture.h"
+#include "measure/tile_sums.h"
 
 namespace framewise::measure {
 
 struct ColorHistogram {
+  using Counts = std::array<std::array<uint32_t, 256>, 3>;
+
   // Of 8-bit values; deeper samples are rounded to 8 bits.
-  std::array<std::array<uint32_t, 256>, 3> counts;
+  Counts counts;
   int64_t pixels = 0;
 
-  void compute(const Picture& picture);
+  void compute(const Picture& picture) { count(picture, nullptr); }
+  void update(const Picture& picture) { count(picture, &picture.changed()); }
 
   double mean(size_t channel) const;
   double deviation(size_t channel) const;  // with n
   int range(size_t channel) const;         // largest less smallest value
+
+ private:
+  struct Sums {
+    Counts counts{};
+
+    void add(const Sums& other);
+  };
+
+  void count(const Picture& picture, const TileMap* changed);
+
+  TileSums<Sums> tiles_{kSumTile};
 };
 
 // Pearson's correlation of two histograms of 32 bins, one channel; 1 if either

@@ -170,7 +170,7 @@ Metric squared_error_metric() {
   rmse.name = "rmse";
   rmse.title = "Root of the mean squared error";
   rmse.highest = 255;
-  return {.outputs = {mse, rmse}, .measure = measure_squared};
+  return {.outputs = {mse, rmse}, .measure = measure_squared, .kept_bytes = 0};
 }
 
 Metric absolute_difference_metric() {
@@ -203,7 +203,9 @@ Metric absolute_difference_metric() {
   identity.about =
       "1 when every sample is equal. Says how much was touched, "
       "not how badly.";
-  return {.outputs = {mae, msad, identity}, .measure = measure_absolute};
+  return {.outputs = {mae, msad, identity},
+          .measure = measure_absolute,
+          .kept_bytes = 0};
 }
 
 }  // namespace framewise::measure

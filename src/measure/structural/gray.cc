@@ -1,36 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/structural/gray.h"
 
-#include <algorithm>
-#include <vector>
+#include <array>
 
 #include "simd/luma.h"
 #include "simd/samples.h"
 
 namespace framewise::measure {
+namespace {
 
-void Gray::compute(const Picture& picture) {
+constexpr size_t kMost = kSumTile.width;
+
+void add_row(const uint8_t* gray, size_t count, Gray::Levels& levels) {
+  uint32_t sum = 0;
+  uint32_t squares = 0;
+  uint32_t not_black = 0;
+  uint8_t darkest = 255;
+  uint8_t brightest = 0;
+  for (size_t x = 0; x < count; ++x) {
+    sum += gray[x];
+    squares += uint32_t(gray[x]) * gray[x];
+    not_black += gray[x] > 25;
+    darkest = std::min(darkest, gray[x]);
+    brightest = std::max(brightest, gray[x]);
+  }
+  levels.add({darkest, brightest, not_black, sum, squares});
+}
+
+}  // namespace
+
+void Gray::fill(const Picture& picture, const TileMap* changed) {
   const Frame& rgba = picture.rgb();
   const PlaneView from = rgba.plane(0);
-  const size_t width = size_t(from.size.width);
-  std::vector<uint8_t> gray(width);
-  std::vector<uint8_t> narrow(rgba.format().bits > 8 ? 4 * width : 0);
-  uint8_t least = 255;
-  uint8_t most = 0;
-  plane.resize(from.size);
-  for (int y = 0; y < from.size.height; ++y) {
-    const uint8_t* pixels = from.row(y);
-    if (!narrow.empty()) {
-      simd::narrow_samples(from.row<uint16_t>(y), 4 * width, narrow.data());
-      pixels = narrow.data();
-    }
-    simd::luma8_opencv(pixels, width, gray.data());
-    simd::samples_to_float(gray.data(), width, 1, 0, plane.row(y));
-    for (size_t x = 0; x < width; ++x) least = std::min(least, gray[x]);
-    for (size_t x = 0; x < width; ++x) most = std::max(most, gray[x]);
+  const bool wide = rgba.format().bits > 8;
+  if (plane.size() != from.size) {
+    plane.resize(from.size);
+    changed = nullptr;
   }
-  darkest = least;
-  brightest = most;
+  const auto fill_tile = [&](const Rect& tile) {
+    Levels found;
+    std::array<uint8_t, kMost> gray;
+    std::array<uint8_t, 4 * kMost> narrow;
+    const size_t width = size_t(tile.width);
+    for (int y = tile.y; y < tile.y + tile.height; ++y) {
+      const uint8_t* pixels = from.row(y) + 4 * tile.x;
+      if (wide) {
+        simd::narrow_samples(from.row<uint16_t>(y) + 4 * tile.x, 4 * width,
+                             narrow.data());
+        pixels = narrow.data();
+      }
+      simd::luma8_opencv(pixels, width, gray.data());
+      simd::samples_to_float(gray.data(), width, 1, 0, plane.row(y) + tile.x);
+      add_row(gray.data(), width, found);
+    }
+    return found;
+  };
+  tiles_.evaluate(from.size, changed, 0, nullptr, fill_tile);
+  levels = tiles_.total();
 }
 
 }  // namespace framewise::measure

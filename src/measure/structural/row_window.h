@@ -23,58 +23,64 @@ class RowWindow {
  public:
   // The plane must live as long as rows are asked for.
   void begin(const ImageF& plane, Border border) {
+    begin(plane, border, {0, 0, plane.width(), plane.height()});
+  }
+  // Only what a part of the plane needs; what lies beside it is seen.
+  void begin(const ImageF& plane, Border border, const Rect& part) {
     plane_ = &plane;
     border_ = border;
-    const size_t padded = (size_t(plane.width()) + 15) / 16 * 16;
+    part_ = part;
+    const size_t padded = (size_t(part.width) + 15) / 16 * 16;
     for (auto& row : rows_) row.assign(kMargin + padded + kMargin, 0.0f);
   }
 
-  // The rows around y; y grows by one from call to call, from 0.
+  // The rows around y, columns counted from the part's first; y grows by one
+  // from call to call, from the part's first row.
   simd::RowWindow3 around(int y) {
-    if (y == 0) {
-      load(0);
-      load(1);
-      if (border_ != Border::kZero) rows_[2] = rows_[size_t(inside(-1) % 3)];
-    } else {
-      load(y + 1);
+    if (y == part_.y) {
+      load(y - 1);
+      load(y);
     }
-    return {row(y + 2), row(y), row(y + 1)};
+    load(y + 1);
+    return {slot(y - 1).data() + kMargin, slot(y).data() + kMargin,
+            slot(y + 1).data() + kMargin};
   }
 
  private:
   static constexpr size_t kMargin = 16;
 
-  const float* row(int y) const {
-    return rows_[size_t(y % 3)].data() + kMargin;
-  }
+  std::vector<float>& slot(int y) { return rows_[size_t(y + 1) % 3]; }
 
-  // The row that stands for one outside of the plane.
-  int inside(int y) const {
-    const int last = plane_->height() - 1;
-    if (border_ == Border::kRepeat || last == 0) return std::clamp(y, 0, last);
-    return y < 0 ? -y : y > last ? 2 * last - y : y;
+  // The row or column that stands for one outside of the plane.
+  int inside(int at, int count) const {
+    const int last = count - 1;
+    if (border_ == Border::kRepeat || last == 0) return std::clamp(at, 0, last);
+    return at < 0 ? -at : at > last ? 2 * last - at : at;
   }
 
   void load(int y) {
-    std::vector<float>& to = rows_[size_t(y % 3)];
-    const int width = plane_->width();
-    if (y >= plane_->height()) {
-      if (border_ == Border::kZero) {
-        std::fill(to.begin(), to.end(), 0.0f);
-      } else {
-        to = rows_[size_t(inside(y) % 3)];
-      }
+    std::vector<float>& to = slot(y);
+    const int height = plane_->height();
+    if (border_ == Border::kZero && (y < 0 || y >= height)) {
+      std::fill(to.begin(), to.end(), 0.0f);
       return;
     }
+    const float* from = plane_->row(inside(y, height));
     float* out = to.data() + kMargin;
-    std::copy_n(plane_->row(y), width, out);
-    const int step = border_ == Border::kMirror && width > 1 ? 1 : 0;
-    out[-1] = border_ == Border::kZero ? 0.0f : out[step];
-    out[width] = border_ == Border::kZero ? 0.0f : out[width - 1 - step];
+    std::copy_n(from + part_.x, part_.width, out);
+    out[-1] = beside(from, part_.x - 1);
+    out[part_.width] = beside(from, part_.x + part_.width);
+  }
+
+  float beside(const float* row, int x) const {
+    const int width = plane_->width();
+    if (border_ == Border::kZero && (x < 0 || x >= width)) return 0;
+    return row[inside(x, width)];
   }
 
   const ImageF* plane_ = nullptr;
   Border border_ = Border::kZero;
+  Rect part_;
   std::array<std::vector<float>, 3> rows_;
 };
 

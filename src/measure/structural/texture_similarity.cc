@@ -9,23 +9,32 @@
 
 namespace framewise::measure {
 
-void TextureFeatures::compute(const Picture& picture) {
+void TextureFeatures::Sums::add(const Sums& other) {
+  for (size_t k = 0; k < patterns.size(); ++k) patterns[k] += other.patterns[k];
+  laplacian.add(other.laplacian);
+}
+
+void TextureFeatures::find(const Picture& picture, const TileMap* changed) {
   const ImageF& gray = picture.get<Gray>().plane;
-  patterns = {};
-  simd::Moments moments;
-  // Patterns see zeros outside of the picture, the Laplacian its reflection.
-  RowWindow with_zeros, mirrored;
-  with_zeros.begin(gray, Border::kZero);
-  mirrored.begin(gray, Border::kMirror);
-  for (int y = 0; y < gray.height(); ++y) {
-    const simd::PatternCounts row =
-        simd::local_patterns_row(with_zeros.around(y), size_t(gray.width()));
-    for (size_t k = 0; k < row.size(); ++k) patterns[k] += row[k];
-    moments.add(simd::laplacian_row(mirrored.around(y), size_t(gray.width())));
-  }
+  const auto sums_of = [&](const Rect& tile) {
+    Sums sums;
+    // Patterns see zeros outside of the picture, the Laplacian its reflection.
+    RowWindow with_zeros, mirrored;
+    with_zeros.begin(gray, Border::kZero, tile);
+    mirrored.begin(gray, Border::kMirror, tile);
+    const size_t width = size_t(tile.width);
+    for (int y = tile.y; y < tile.y + tile.height; ++y) {
+      sums.add({simd::local_patterns_row(with_zeros.around(y), width),
+                simd::laplacian_row(mirrored.around(y), width)});
+    }
+    return sums;
+  };
+  tiles_.evaluate(gray.size(), changed, 1, nullptr, sums_of);
+  const Sums all = tiles_.total();
+  patterns = all.patterns;
   const double n = double(gray.size().pixels());
-  const double mean = moments.sum / n;
-  sharpness = std::max(moments.sum_of_squares / n - mean * mean, 0.0);
+  const double mean = all.laplacian.sum / n;
+  sharpness = std::max(all.laplacian.sum_of_squares / n - mean * mean, 0.0);
 }
 
 double sharpness_ratio(const TextureFeatures& a, const TextureFeatures& b) {
@@ -73,7 +82,8 @@ Metric texture_similarity_metric() {
               "patterns, IEEE PAMI 2002",
               "What the histograms of local binary patterns have in common. "
               "Notices noise and dither; does not see where.")},
-          .measure = measure_texture};
+          .measure = measure_texture,
+          .kept_bytes = 1};
 }
 
 Metric sharpness_similarity_metric() {
@@ -83,7 +93,8 @@ Metric sharpness_similarity_metric() {
               "microscopy, ICPR 2000",
               "The ratio of the variances of the Laplacian. One picture is "
               "blurrier or noisier than the other if it is far from 1.")},
-          .measure = measure_sharpness};
+          .measure = measure_sharpness,
+          .kept_bytes = 1};
 }
 
 }  // namespace framewise::measure
