@@ -22,12 +22,14 @@ std::string bytes_text(int64_t bytes) {
 
 std::string time_text(double ms) { return fmt::format("{:.2f} s", ms / 1000); }
 
-// Enough digits to tell values of this metric apart.
-std::string value_text(double value, const MetricInfo& info) {
-  const bool small = std::isfinite(info.lowest) &&
-                     std::isfinite(info.highest) &&
-                     info.highest - info.lowest <= 2;
-  return fmt::format("{:.{}f}", value, small ? 5 : 2);
+// Enough digits to tell values of this metric apart, the same for all of them.
+std::string value_text(double value, const MetricReport& metric) {
+  const MetricInfo& info = *metric.info;
+  const bool narrow = info.highest - info.lowest <= 2;
+  const auto& all = metric.summary;
+  const bool small =
+      all && std::max(std::abs(all->min), std::abs(all->max)) < 2;
+  return fmt::format("{:.{}f}", value, narrow || small ? 5 : 2);
 }
 
 std::string file_line(const FileReport& file, const FileReport* original) {
@@ -115,8 +117,9 @@ std::string sampled_text(const MetricReport& metric, const TextStyle& style) {
       fmt::format("{}: {} of {} pairs; the mean is from {} to {} ({:g} %); "
                   "worst = worst seen, at most {:.0f} % of the time is worse\n",
                   info.name, sampled.pairs, sampled.population,
-                  value_text(sampled.mean_low, info),
-                  value_text(sampled.mean_high, info), 100 * sampled.confidence,
+                  value_text(sampled.mean_low, metric),
+                  value_text(sampled.mean_high, metric),
+                  100 * sampled.confidence,
                   std::ceil(100 * sampled.worse_share)),
       kDim, style);
 }
@@ -125,7 +128,7 @@ std::string unrepaired_text(const MetricReport& metric,
                             const TextStyle& style) {
   if (!metric.unrepaired) return {};
   return styled(fmt::format("{}: {} by the clock alone\n", metric.info->name,
-                            value_text(metric.unrepaired->mean, *metric.info)),
+                            value_text(metric.unrepaired->mean, metric)),
                 kDim, style);
 }
 
@@ -145,9 +148,9 @@ std::string metric_table(const Comparison& comparison, const TextStyle& style) {
     const bool rising = info.direction == Direction::kHigherIsBetter;
     text += fmt::format(
         "{:<{}} {}  {:>9}  {:>9}  {:>8}  {:>8}  {}\n", info.name, name,
-        rising ? "↑" : "↓", value_text(metric.summary->mean, info),
-        value_text(worst_of(metric), info), worst_time(metric, comparison),
-        value_text(metric.summary->std, info),
+        rising ? "↑" : "↓", value_text(metric.summary->mean, metric),
+        value_text(worst_of(metric), metric), worst_time(metric, comparison),
+        value_text(metric.summary->std, metric),
         sparkline(metric, comparison.meetings));
   }
   for (const MetricReport& metric : comparison.metrics) {
@@ -212,8 +215,7 @@ std::string frame_table(const Comparison& comparison, const TextStyle& style) {
     for (const MetricReport& metric : comparison.metrics) {
       if (!metric.summary) continue;
       const auto& value = metric.values[meeting.pair];
-      text += fmt::format("  {:>12}",
-                          value ? value_text(*value, *metric.info) : "-");
+      text += fmt::format("  {:>12}", value ? value_text(*value, metric) : "-");
     }
     text += "\n";
   }

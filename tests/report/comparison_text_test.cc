@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "report/sample_report.h"
 
 namespace framewise::report {
@@ -28,6 +30,16 @@ TEST(ComparisonText, ShowsMetricsAndWhereTheyAreWorst) {
               HasSubstr("major    ghosts of earlier frames, at 0.10 s, frame "
                         "1, lower left (2x2 at 0,1)"));
   EXPECT_THAT(text, HasSubstr("try: keep disposal"));
+}
+
+TEST(ComparisonText, ShowsWhatDiffersInSmallValues) {
+  Report report = sample_report();
+  MetricInfo open = *report.comparisons[0].metrics[0].info;
+  open.highest = std::numeric_limits<double>::infinity();
+  report.comparisons[0].metrics[0].info = &open;
+  EXPECT_THAT(report_text(report, {}, {}), HasSubstr("0.75000    0.50000"));
+  report.comparisons[0].metrics[0].summary->max = 40;
+  EXPECT_THAT(report_text(report, {}, {}), HasSubstr(" 0.75       0.50 "));
 }
 
 TEST(ComparisonText, HasColorOnlyWhereWanted) {
