@@ -41,7 +41,7 @@ std::vector<int64_t> chosen(int64_t frames, Size size) {
 
 // What is derived from larger pictures is given back at once: it would take
 // more memory than all the rest.
-bool is_large(Size size) { return size.pixels() > int64_t{1} << 22; }
+bool is_large(Size size) { return size.pixels() > int64_t{3} << 19; }
 
 void forget_private(const measure::PairView& view) {
   view.forget_private();

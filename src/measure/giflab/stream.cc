@@ -281,39 +281,38 @@ void Stream::add_still_windows() {
 
 void Stream::compare_lab(const Picture& picture) {
   const Frame& frame = picture.rgb();
-  const Size size = frame.size();
-  const size_t width = size_t(size.width);
-  double total = 0;
-  const bool first = lab_.empty();
-  lab_.resize(3 * size_t(size.pixels()));
-  for (int y = 0; y < size.height; ++y) {
-    const uint8_t* pixels = frame.plane(0).row(y);
-    const uint8_t* old = first ? nullptr : last_.plane(0).row(y);
-    uint8_t* before = lab_.data() + 3 * size_t(y) * width;
-    double line = 0;
-    for (size_t x = 0; x < width; ++x) {
-      if (x % kBlock == 0 && !block_at(int(x), y).changed) {
-        x += kBlock - 1;
-        continue;
-      }
-      if (old && std::memcmp(pixels + 4 * x, old + 4 * x, 3) == 0) continue;
-      uint8_t now[3];
-      lab8_row(pixels + 4 * x, 1, now);
-      double distance = 0;
-      constexpr double kWeights[] = {0.7, 0.15, 0.15};
-      for (size_t c = 0; c < 3; ++c) {
-        const double e = double(now[c]) - double(before[3 * x + c]);
-        distance += kWeights[c] * e * e;
-        before[3 * x + c] = now[c];
-      }
-      if (!first) line += distance * (1 + 0.5 * edges_.at(int(x), y));
-    }
-    total += line;
+  if (count_ > 0) {
+    double total = 0;
+    for_each_changed([&](const Block&, const Rect& area) {
+      total += lab_distance(frame, area);
+    });
+    const double mean = total / (255.0 * 255.0 * double(frame.size().pixels()));
+    lab_distances_.push_back(std::min(1.0, 8 * mean));
   }
   edges_ = picture.get<CannyEdges>().bits();
-  if (first) return;
-  const double mean = total / (255.0 * 255.0 * double(size.pixels()));
-  lab_distances_.push_back(std::min(1.0, 8 * mean));
+}
+
+// Edges of the frame before weigh more.
+double Stream::lab_distance(const Frame& frame, const Rect& area) const {
+  constexpr double kWeights[] = {0.7, 0.15, 0.15};
+  double sum = 0;
+  for (int y = area.y; y < area.y + area.height; ++y) {
+    const uint8_t* now = frame.plane(0).row(y);
+    const uint8_t* before = last_.plane(0).row(y);
+    for (int x = area.x; x < area.x + area.width; ++x) {
+      if (std::memcmp(now + 4 * x, before + 4 * x, 3) == 0) continue;
+      uint8_t lab[2][3];
+      lab8_row(now + 4 * x, 1, lab[0]);
+      lab8_row(before + 4 * x, 1, lab[1]);
+      double distance = 0;
+      for (size_t c = 0; c < 3; ++c) {
+        const double e = double(lab[0][c]) - double(lab[1][c]);
+        distance += kWeights[c] * e * e;
+      }
+      sum += distance * (1 + 0.5 * edges_.at(x, y));
+    }
+  }
+  return sum;
 }
 
 StreamValues Stream::values() const {

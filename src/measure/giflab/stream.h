@@ -71,6 +71,7 @@ class Stream {
   void add_to_sums(const Frame& frame);
   void add_still_windows();
   void compare_lab(const Picture& picture);
+  double lab_distance(const Frame& frame, const Rect& area) const;
 
   double partial_disposal(double flat_flicker) const;
   double background() const;
@@ -95,7 +96,6 @@ class Stream {
   std::vector<Block> blocks_;  // row by row
   int block_columns_ = 0;
   std::vector<uint16_t> sums_;  // over time, of each sample: see kMostFrames
-  std::vector<uint8_t> lab_;    // of the last frame
   BitRows edges_;               // of the last frame
 };
 
