@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "base/suggestion.h"
+#include "measure/registry.h"
 
 namespace framewise::cli {
 namespace {
@@ -81,9 +82,12 @@ class Parser {
     const std::string written = word.substr(0, equals);
     const std::string_view name = std::string_view(written).substr(2);
     const Flag flag = find_long(name);
-    if (!flag) return unknown(written);
     std::optional<std::string> value;
     if (equals != std::string::npos) value = word.substr(equals + 1);
+    if (!flag) {
+      return is_limit(name) ? take_limit(written, std::move(value))
+                            : unknown(written);
+    }
     if (value && (flag.negated || flag.shorthand ||
                   (flag.option && flag.option->value.empty()))) {
       return fail(ErrorKind::kUsage, "{} takes no value", written);
@@ -92,6 +96,24 @@ class Parser {
       FW_ASSIGN_OR_RETURN(value, following_value(written));
     }
     apply(flag, written, std::move(value));
+    return {};
+  }
+
+  // "--min-vmaf 95" is how others write --require 'vmaf>=95'.
+  bool is_limit(std::string_view name) const {
+    if (!name.starts_with("min-") && !name.starts_with("max-")) return false;
+    const std::string_view metric = name.substr(4, name.find('.') - 4);
+    return measure::select(metric) && find_long("require");
+  }
+
+  Result<void> take_limit(const std::string& written,
+                          std::optional<std::string> value) {
+    if (!value) {
+      FW_ASSIGN_OR_RETURN(value, following_value(written));
+    }
+    const std::string_view sign = written.starts_with("--min-") ? ">=" : "<=";
+    line_.options.emplace_back("require",
+                               written.substr(6) + std::string(sign) + *value);
     return {};
   }
 

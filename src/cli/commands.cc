@@ -28,7 +28,7 @@ constexpr Option kCompareOptions[] = {
     {"distorted", 'd', "FILE", "A file to compare with it; may be repeated"},
     {"require", '\0', "EXPR",
      "Fail unless it holds, such as ssimulacra2.mean>=70 or psnr.min>30; may "
-     "be repeated"},
+     "be repeated; --min-METRIC N and --max-METRIC N say the same"},
     {"full", '\0', "", "Skip nothing, whatever could not change the verdict"},
     {"sample", '\0', "N|auto",
      "Let costly metrics look at N pairs drawn at random, or at as many as "

@@ -45,6 +45,19 @@ TEST(CommandLine, TakesValuesInEverySpelling) {
   }
 }
 
+TEST(CommandLine, TakesLimitsOfMetricsAsRequirements) {
+  const auto line = parse(
+      {"compare", "a", "b", "--min-vmaf", "95", "--max-butteraugli.p95=1.5"});
+  ASSERT_TRUE(line) << line.error().to_string();
+  EXPECT_THAT(line->arguments, ElementsAre("a", "b"));
+  EXPECT_THAT(line->options,
+              ElementsAre(testing::Pair("require", "vmaf>=95"),
+                          testing::Pair("require", "butteraugli.p95<=1.5")));
+  EXPECT_FALSE(parse({"compare", "a", "b", "--min-vmaf"}));
+  EXPECT_FALSE(parse({"compare", "a", "b", "--min-beauty", "3"}));
+  EXPECT_FALSE(parse({"inspect", "a", "--min-vmaf", "3"}));
+}
+
 TEST(CommandLine, TakesGlobalFlagsBeforeTheCommand) {
   const auto line = parse({"--color", "never", "-q", "config", "show"});
   ASSERT_TRUE(line);

@@ -14,7 +14,7 @@ inline constexpr Option kBatchOptions[] = {
      "ending: '{}-q*.webp' (default: same path, any ending)"},
     {"require", '\0', "EXPR",
      "A pair fails unless it holds, such as ssimulacra2.mean>=70; may be "
-     "repeated"},
+     "repeated; --min-METRIC N and --max-METRIC N say the same"},
     {"out", 'o', "FILE",
      "Write all rows there in the end: .ndjson, .csv, .xml (JUnit), .sqlite, "
      ".html, .md, .txt; may be repeated"},
