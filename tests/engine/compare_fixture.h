@@ -15,23 +15,15 @@
 
 #include "engine/tiny_gif.h"
 #include "framewise/compare.h"
+#include "temporary_folder.h"
 
 namespace framewise {
 
 // Files that go when the test is over.
 class Compare : public testing::Test {
  protected:
-  Compare()
-      : folder_(testing::TempDir() + "framewise-compare-" +
-                testing::UnitTest::GetInstance()->current_test_info()->name()) {
-    std::filesystem::create_directories(folder_);
-  }
-  ~Compare() override { std::filesystem::remove_all(folder_); }
-
   std::filesystem::path write(const char* name, const std::string& bytes) {
-    const auto path = folder_ / name;
-    std::ofstream(path, std::ios::binary) << bytes;
-    return path;
+    return files_.write(name, bytes);
   }
 
   // A GIF of noise whose frames differ by a square that moves; `damage`
@@ -78,7 +70,8 @@ class Compare : public testing::Test {
     return values;
   }
 
-  std::filesystem::path folder_;
+  TemporaryFolder files_;
+  const std::filesystem::path folder_ = files_.path();
 };
 
 }  // namespace framewise

@@ -12,6 +12,7 @@
 #include "engine/thread_pool.h"
 #include "engine/tiny_gif.h"
 #include "framewise/compare.h"
+#include "temporary_folder.h"
 
 namespace framewise {
 namespace {
@@ -46,19 +47,10 @@ void scramble(TinyGifFrame& frame, int width, Rect where) {
 
 class Reasons : public testing::Test {
  protected:
-  Reasons()
-      : folder_(testing::TempDir() + "framewise-reasons-" +
-                testing::UnitTest::GetInstance()->current_test_info()->name()) {
-    std::filesystem::create_directories(folder_);
-  }
-  ~Reasons() override { std::filesystem::remove_all(folder_); }
-
   std::vector<Reason> of(const TinyGif& original, const TinyGif& test,
                          Executor* executor = nullptr) {
-    const auto a = folder_ / "a.gif";
-    const auto b = folder_ / "b.gif";
-    std::ofstream(a, std::ios::binary) << original.bytes();
-    std::ofstream(b, std::ios::binary) << test.bytes();
+    const auto a = folder_.write("a.gif", original.bytes());
+    const auto b = folder_.write("b.gif", test.bytes());
     const auto report = compare(a, {{b}},
                                 {.metrics = {"psnr"},
                                  .resizing = Resizing::kTest,
@@ -67,7 +59,7 @@ class Reasons : public testing::Test {
     return report->comparisons.front().reasons;
   }
 
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
 };
 
 TEST_F(Reasons, NoneForEqualPictures) {

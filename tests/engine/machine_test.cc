@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "temporary_folder.h"
+
 namespace framewise::engine {
 namespace {
 
@@ -17,12 +19,6 @@ using testing::HasSubstr;
 // A file system with nothing in it but what a test puts there.
 class FakeMachine : public testing::Test {
  protected:
-  FakeMachine() {
-    fs::remove_all(root_);
-    fs::create_directories(root_);
-  }
-  ~FakeMachine() override { fs::remove_all(root_); }
-
   void put(const std::string& path, const std::string& text) {
     fs::create_directories((root_ / path).parent_path());
     std::ofstream(root_ / path) << text;
@@ -35,9 +31,8 @@ class FakeMachine : public testing::Test {
                             " kB\nMemFree: 1 kB\n");
   }
 
-  const fs::path root_ =
-      fs::path(testing::TempDir()) /
-      testing::UnitTest::GetInstance()->current_test_info()->name();
+  TemporaryFolder folder_;
+  const fs::path root_ = folder_.path();
 };
 
 TEST_F(FakeMachine, IsUsedWholeWhenNothingLimitsIt) {

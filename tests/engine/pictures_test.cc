@@ -12,6 +12,7 @@
 #include "engine/thread_pool.h"
 #include "engine/tiny_gif.h"
 #include "framewise/compare.h"
+#include "temporary_folder.h"
 
 namespace framewise {
 namespace {
@@ -45,15 +46,10 @@ class Pictures : public testing::Test {
   }
 
   std::filesystem::path write(const char* name, const std::string& bytes) {
-    std::filesystem::create_directories(folder_);
-    std::ofstream(folder_ / name, std::ios::binary) << bytes;
-    return folder_ / name;
+    return folder_.write(name, bytes);
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
 
-  std::filesystem::path folder_ =
-      std::filesystem::path(testing::TempDir()) /
-      testing::UnitTest::GetInstance()->current_test_info()->name();
+  TemporaryFolder folder_;
   std::filesystem::path reference_ = write("a.gif", gif(6, -1));
   std::filesystem::path test_ = write("b.gif", gif(6, 4));
 };

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "framewise/framewise.h"
+#include "temporary_folder.h"
 
 namespace framewise {
 
@@ -46,25 +47,9 @@ inline std::vector<std::byte> as_bytes(const std::string& text) {
   return {bytes.begin(), bytes.end()};
 }
 
-// A folder that goes away with the object.
-class ScratchFolder {
+class ScratchFolder : public TemporaryFolder {
  public:
-  ScratchFolder() {
-    std::string name = testing::TempDir() + "framewise_XXXXXX";
-    EXPECT_NE(mkdtemp(name.data()), nullptr) << name;
-    path_ = name;
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-  std::string file(const std::string& name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
+  std::string file(const std::string& name) const { return path() / name; }
 };
 
 // All planes of a frame without padding, one after the other, as raw video

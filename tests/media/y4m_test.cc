@@ -6,6 +6,7 @@
 #include <string>
 
 #include "framewise/framewise.h"
+#include "temporary_folder.h"
 
 namespace framewise {
 namespace {
@@ -264,8 +265,8 @@ TEST(Y4m, ReadsAFileLargerThanOnePieceTheSameAsItsBytes) {
   // 700 rows of 300 bytes: several pieces, and rows that need padding.
   std::string text = "YUV4MPEG2 W300 H700 F1:1 Cmono\nFRAME\n";
   for (int i = 0; i < 300 * 700; ++i) text.push_back(char(i * 7 + i / 300));
-  const std::string path = testing::TempDir() + "pieces.y4m";
-  std::ofstream(path, std::ios::binary) << text;
+  TemporaryFolder folder;
+  const std::string path = folder.write("pieces.y4m", text);
   auto clip = open(path);
   ASSERT_TRUE(clip) << clip.error().to_string();
   const Frame frame = next_frame(*clip);
@@ -276,7 +277,6 @@ TEST(Y4m, ReadsAFileLargerThanOnePieceTheSameAsItsBytes) {
               0)
         << "row " << y;
   }
-  std::remove(path.c_str());
 }
 
 TEST(Y4m, LongClipsReuseTheirMemory) {
