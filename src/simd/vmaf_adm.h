@@ -11,13 +11,13 @@ namespace framewise::simd {
 // Coefficients of the wavelet in these bands.
 enum VmafBand { kVmafHorizontal, kVmafVertical, kVmafDiagonal };
 
-// One row of the four bands. `approximation` is the band that the next level
-// takes; details are the bands of VmafBand: of 16 bits at level 0, of 32 at the
-// others. All may be written up to 64 samples beyond the last.
-template <typename Detail>
+// One row of the four bands: of 16 bits at level 0, of 32 at the others.
+// `approximation` is the band that the next level takes; details are the bands
+// of VmafBand. All may be written up to 64 samples beyond the last.
+template <typename T>
 struct VmafWaveletRow {
-  int32_t* approximation;
-  Detail* detail[3];
+  T* approximation;
+  T* detail[3];
 };
 
 // Samples of int32_t that the wavelets' scratch holds for rows of this width.
@@ -30,7 +30,9 @@ constexpr size_t vmaf_wavelet_scratch(size_t width) {
 void vmaf_wavelet_luma(const uint16_t* const* rows, size_t width, int bits,
                        int32_t* scratch, const VmafWaveletRow<int16_t>& out);
 
-// Levels 1 to 3, from four rows of the approximation before.
+// Level 1, and levels 2 and 3, from four rows of the approximation before.
+void vmaf_wavelet_second(const int16_t* const* rows, size_t width,
+                         int32_t* scratch, const VmafWaveletRow<int32_t>& out);
 void vmaf_wavelet(const int32_t* const* rows, size_t width, int level,
                   int32_t* scratch, const VmafWaveletRow<int32_t>& out);
 

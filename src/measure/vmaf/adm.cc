@@ -64,36 +64,35 @@ void VmafWavelet::compute(const Picture& picture) {
   const VmafLuma& luma = picture.get<VmafLuma>();
   Size size = luma.plane.size();
   std::vector<int32_t> scratch(simd::vmaf_wavelet_scratch(size_t(size.width)));
-  for (int level = 0; level < 4; ++level) {
-    const PaddedPlane<int32_t>& from = approximation_[(level + 1) % 2];
-    PaddedPlane<int32_t>& to = approximation_[level % 2];
+  // Calls `row` with the width before it, the four rows and where they go.
+  const auto halve = [&]<typename T>(const auto& from, PaddedPlane<T>& to,
+                                     auto& details, const auto& row) {
     const auto width = size_t(size.width);
     size = {(size.width + 1) / 2, (size.height + 1) / 2};
     to.resize(size);
-    const auto row_of = [&]<typename Detail>(
-                            std::array<PaddedPlane<Detail>, 3>& details,
-                            int y) {
-      return simd::VmafWaveletRow<Detail>{
+    for (auto& plane : details) plane.resize(size);
+    for (int y = 0; y < size.height; ++y) {
+      decltype(from.row(0)) rows[4];
+      rows_of_wavelet(from, y, rows);
+      const simd::VmafWaveletRow<T> out = {
           to.row(y), {details[0].row(y), details[1].row(y), details[2].row(y)}};
-    };
-    if (level == 0) {
-      for (auto& plane : finest) plane.resize(size);
-      for (int y = 0; y < size.height; ++y) {
-        const uint16_t* rows[4];
-        rows_of_wavelet(luma.plane, y, rows);
-        simd::vmaf_wavelet_luma(rows, width, luma.bits, scratch.data(),
-                                row_of(finest, y));
-      }
-    } else {
-      auto& details = coarser[size_t(level) - 1];
-      for (auto& plane : details) plane.resize(size);
-      for (int y = 0; y < size.height; ++y) {
-        const int32_t* rows[4];
-        rows_of_wavelet(from, y, rows);
-        simd::vmaf_wavelet(rows, width, level, scratch.data(),
-                           row_of(details, y));
-      }
+      row(rows, width, out);
     }
+  };
+  halve(luma.plane, finest_approximation_, finest,
+        [&](const uint16_t* const* rows, size_t width, const auto& out) {
+          simd::vmaf_wavelet_luma(rows, width, luma.bits, scratch.data(), out);
+        });
+  halve(finest_approximation_, approximation_[1], coarser[0],
+        [&](const int16_t* const* rows, size_t width, const auto& out) {
+          simd::vmaf_wavelet_second(rows, width, scratch.data(), out);
+        });
+  for (int level = 2; level < 4; ++level) {
+    halve(approximation_[(level + 1) % 2], approximation_[level % 2],
+          coarser[size_t(level) - 1],
+          [&](const int32_t* const* rows, size_t width, const auto& out) {
+            simd::vmaf_wavelet(rows, width, level, scratch.data(), out);
+          });
   }
 }
 

@@ -28,6 +28,7 @@ struct VmafWavelet {
   void compute(const Picture& picture);
 
  private:
+  PaddedPlane<int16_t> finest_approximation_;
   PaddedPlane<int32_t> approximation_[2];
 };
 
