@@ -7,6 +7,7 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "simd/vmaf_vif.cc"
+#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>  // must precede highway.h
 #include <hwy/highway.h>
 
@@ -18,8 +19,8 @@
 namespace framewise::simd {
 
 // Columns of results that are computed at a time, so that the rows in work
-// stay in the first cache.
-constexpr size_t kVifStrip = 128;
+// stay in the cache. Those of strips overlap.
+constexpr size_t kVifStrip = 480;
 constexpr size_t kVifColumns = kVifStrip + 2 * kVifSide + 64;
 constexpr size_t kVifMostMaps = 8;
 constexpr size_t kVifPairRows = size_t(VmafVifBand::kMostRows) / 2 + 9;
@@ -342,20 +343,21 @@ struct RowMoments {
   TwoUnsigned mean, test_mean;
   Two variance, test_variance, covariance;
 
-  HWY_INLINE void load(const VmafVifMoments& from, size_t x) {
+  HWY_INLINE void load(const uint32_t* from) {
     const VmafD32 d;
     const VmafU32 du;
-    mean = {hn::LoadU(du, from.mean[0] + x), hn::LoadU(du, from.mean[1] + x)};
-    variance = {hn::LoadU(d, from.variance[0] + x),
-                hn::LoadU(d, from.variance[1] + x)};
+    const size_t lanes = hn::Lanes(d);
+    mean = {hn::Load(du, from), hn::Load(du, from + lanes)};
+    variance = {hn::BitCast(d, hn::Load(du, from + 2 * lanes)),
+                hn::BitCast(d, hn::Load(du, from + 3 * lanes))};
   }
-  HWY_INLINE void store(const VmafVifMoments& to, size_t x) const {
-    const VmafD32 d;
+  HWY_INLINE void store(uint32_t* to) const {
     const VmafU32 du;
-    hn::StoreU(mean.even, du, to.mean[0] + x);
-    hn::StoreU(mean.odd, du, to.mean[1] + x);
-    hn::StoreU(variance.even, d, to.variance[0] + x);
-    hn::StoreU(variance.odd, d, to.variance[1] + x);
+    const size_t lanes = hn::Lanes(du);
+    hn::Store(mean.even, du, to);
+    hn::Store(mean.odd, du, to + lanes);
+    hn::Store(hn::BitCast(du, variance.even), du, to + 2 * lanes);
+    hn::Store(hn::BitCast(du, variance.odd), du, to + 3 * lanes);
   }
 
   template <int kPairs, class Sides>
@@ -403,14 +405,17 @@ struct RowMoments {
 // Which sides are filtered. Where it is not the reference, its moments are at
 // hand; where it is the reference alone, they are kept.
 struct BothSides {
+  using Moments = const uint32_t*;
   static constexpr bool kReference = true;
   static constexpr bool kTest = true;
 };
 struct ReferenceSide {
+  using Moments = uint32_t*;
   static constexpr bool kReference = true;
   static constexpr bool kTest = false;
 };
 struct TestSide {
+  using Moments = const uint32_t*;
   static constexpr bool kReference = false;
   static constexpr bool kTest = true;
 };
@@ -418,17 +423,23 @@ struct TestSide {
 template <int kPairs, class Sides, bool kNeg>
 HWY_NOINLINE void add_row(const VifStrip& strip, int parity,
                           const VifFilter16& filter, size_t width,
-                          const VmafVifMoments& moments, VifStripSums& all) {
+                          typename Sides::Moments moments, VifStripSums& all) {
   const VmafD32 d;
   const size_t step = 2 * hn::Lanes(d);
   VifStripSums sums = all;
   for (size_t x = 0; x < width; x += step) {
     RowMoments at;
-    if constexpr (!Sides::kReference) at.load(moments, x / 2);
+    if constexpr (!Sides::kReference) {
+      at.load(moments + 2 * x);
+      // The next row's are next in memory, and far away.
+      for (size_t line = 0; line < 2 * step; line += 16) {
+        hwy::Prefetch(moments + vmaf_vif_moments(width) + 2 * x + line);
+      }
+    }
     at.template filter<kPairs, Sides>(
         strip.down[parity], x + kVifSide - size_t(filter.half), filter);
     if constexpr (!Sides::kTest) {
-      at.store(moments, x / 2);
+      at.store(moments + 2 * x);
       at.test_variance = at.covariance = at.variance;
     }
     at.test_variance.even = hn::Max(at.test_variance.even, hn::Zero(d));
@@ -450,6 +461,7 @@ HWY_NOINLINE void add_row(const VifStrip& strip, int parity,
 template <int kPairs, bool kBytes, class Sides, bool kNeg>
 HWY_NOINLINE void band_strip(const VmafVifBand& band, const VifStrip& strip,
                              const VifFilter16& filter, size_t x0, size_t width,
+                             typename Sides::Moments moments,
                              VmafVifSums& all) {
   constexpr size_t kStep = (kBytes ? kVifByteMaps : kVifMostMaps) * kVifColumns;
   const size_t step = 2 * hn::Lanes(VmafD32());
@@ -463,6 +475,12 @@ HWY_NOINLINE void band_strip(const VmafVifBand& band, const VifStrip& strip,
     for (size_t x = 0; x < columns; x += step) {
       uint32_t* out = strip.pairs + p * kStep + x;
       const ptrdiff_t at = ptrdiff_t(x0 + x) - ptrdiff_t(kVifSide);
+      if (p + 1 < pairs) {
+        for (size_t row = 2 * p + 2; row < 2 * p + 4; ++row) {
+          hwy::Prefetch(band.reference[row] + at);
+          if (Sides::kTest) hwy::Prefetch(band.test[row] + at);
+        }
+      }
       if constexpr (kBytes) {
         interleave_bytes<Sides>(band.reference + 2 * p, test, at, out);
       } else {
@@ -480,48 +498,56 @@ HWY_NOINLINE void band_strip(const VmafVifBand& band, const VifStrip& strip,
       filter_words_down<kPairs, Sides>(strip, from, filter, shifts, columns);
     }
     for (int parity = 0; parity < HWY_MIN(2, band.rows - row); ++parity) {
-      const VmafVifMoments moments =
-          band.moments ? band.moments[row + parity].from(x0) : VmafVifMoments();
       add_row<kPairs, Sides, kNeg>(strip, parity, filter, width, moments, sums);
+      if (moments) moments += vmaf_vif_moments(width);
     }
   }
   sums.add_to(all);
 }
 
-template <int kPairs, bool kBytes>
-HWY_INLINE VmafVifSums band_of(const VmafVifBand& band, void* scratch) {
+template <int kPairs, bool kBytes, class Sides, bool kNeg>
+HWY_INLINE VmafVifSums band_of(const VmafVifBand& band,
+                               typename Sides::Moments moments, void* scratch) {
   const VifStrip strip = strip_in(scratch);
   VifFilter16 filter;
   make_filter(band.scale, filter);
   VmafVifSums all;
   for (size_t x0 = 0; x0 < band.width; x0 += kVifStrip) {
     const size_t width = HWY_MIN(kVifStrip, band.width - x0);
-    const auto add = [&](auto sides, auto neg) HWY_ATTR {
-      band_strip<kPairs, kBytes, decltype(sides), decltype(neg)::value>(
-          band, strip, filter, x0, width, all);
-    };
-    if (!band.test) {
-      add(ReferenceSide(), std::false_type());
-    } else if (band.moments) {
-      band.with_neg ? add(TestSide(), std::true_type())
-                    : add(TestSide(), std::false_type());
-    } else {
-      band.with_neg ? add(BothSides(), std::true_type())
-                    : add(BothSides(), std::false_type());
-    }
+    band_strip<kPairs, kBytes, Sides, kNeg>(band, strip, filter, x0, width,
+                                            moments, all);
+    if (moments) moments += size_t(band.rows) * vmaf_vif_moments(width);
   }
   return all;
 }
 
-VmafVifSums vmaf_vif_band(const VmafVifBand& band, void* scratch) {
+template <class Sides, bool kNeg>
+VmafVifSums band_at_scale(const VmafVifBand& band,
+                          typename Sides::Moments moments, void* scratch) {
   switch (band.scale) {
     case 0:
-      return band.bits == 8 ? band_of<9, true>(band, scratch)
-                            : band_of<9, false>(band, scratch);
-    case 1: return band_of<5, false>(band, scratch);
-    case 2: return band_of<3, false>(band, scratch);
-    default: return band_of<2, false>(band, scratch);
+      return band.bits == 8
+                 ? band_of<9, true, Sides, kNeg>(band, moments, scratch)
+                 : band_of<9, false, Sides, kNeg>(band, moments, scratch);
+    case 1: return band_of<5, false, Sides, kNeg>(band, moments, scratch);
+    case 2: return band_of<3, false, Sides, kNeg>(band, moments, scratch);
+    default: return band_of<2, false, Sides, kNeg>(band, moments, scratch);
   }
+}
+
+VmafVifSums vmaf_vif_prepare(const VmafVifBand& band, uint32_t* moments,
+                             void* scratch) {
+  return band_at_scale<ReferenceSide, false>(band, moments, scratch);
+}
+
+VmafVifSums vmaf_vif_band(const VmafVifBand& band, void* scratch) {
+  const uint32_t* known = band.moments;
+  if (known) {
+    return band.with_neg ? band_at_scale<TestSide, true>(band, known, scratch)
+                         : band_at_scale<TestSide, false>(band, known, scratch);
+  }
+  return band.with_neg ? band_at_scale<BothSides, true>(band, known, scratch)
+                       : band_at_scale<BothSides, false>(band, known, scratch);
 }
 
 void vmaf_vif_log2(const double* values, size_t count, int32_t* out) {
@@ -550,6 +576,7 @@ HWY_AFTER_NAMESPACE();
 namespace framewise::simd {
 
 HWY_EXPORT(vmaf_vif_band);
+HWY_EXPORT(vmaf_vif_prepare);
 HWY_EXPORT(vmaf_vif_log2);
 
 size_t vmaf_vif_scratch_bytes() {
@@ -559,6 +586,11 @@ size_t vmaf_vif_scratch_bytes() {
 
 VmafVifSums vmaf_vif_band(const VmafVifBand& band, void* scratch) {
   return HWY_DYNAMIC_DISPATCH(vmaf_vif_band)(band, scratch);
+}
+
+VmafVifSums vmaf_vif_prepare(const VmafVifBand& band, uint32_t* moments,
+                             void* scratch) {
+  return HWY_DYNAMIC_DISPATCH(vmaf_vif_prepare)(band, moments, scratch);
 }
 
 void vmaf_vif_log2(const double* values, size_t count, int32_t* out) {

@@ -32,31 +32,22 @@ struct VmafVifSums {
   }
 };
 
-// Of one row of the reference: filtered means and variances, those of even
-// columns first. Both may be read and written 64 samples beyond the last.
-struct VmafVifMoments {
-  uint32_t* mean[2] = {};
-  int32_t* variance[2] = {};
-
-  VmafVifMoments from(size_t column) const {
-    const size_t at = column / 2;
-    return {{mean[0] + at, mean[1] + at}, {variance[0] + at, variance[1] + at}};
-  }
-};
+// Words for one row of what is known of a reference that several tests are
+// measured against: filtered means and variances.
+constexpr size_t vmaf_vif_moments(size_t width) {
+  return 2 * ((width + 31) / 32 * 32);
+}
 
 // `rows` rows of results. The pointers are to the rows from half above the
 // first result to half below the last and one more, which counts for nothing;
 // mirrored rows simply appear twice. Within a row, half samples beyond both
 // ends must be there.
-//
-// With `moments`, one for each row of results, they are filled where there is
-// no test, and only `total` and `plain` are summed; where there is one they are
-// taken as they are, and these two are not summed again.
 struct VmafVifBand {
   static constexpr int kMostRows = 64;
   const uint16_t* const* reference;
-  const uint16_t* const* test;
-  const VmafVifMoments* moments = nullptr;
+  const uint16_t* const* test = nullptr;
+  // What vmaf_vif_prepare() has written for these rows, or null.
+  const uint32_t* moments = nullptr;
   int rows = 0;
   size_t width = 0;
   int scale = 0;
@@ -66,7 +57,16 @@ struct VmafVifBand {
 
 // Bytes of scratch, aligned to 64.
 size_t vmaf_vif_scratch_bytes();
+
+// With moments, `total` and `plain` are left out: preparing gave them.
 VmafVifSums vmaf_vif_band(const VmafVifBand& band, void* scratch);
+
+// `total` and `plain` alone, which need no test; and the moments, as many words
+// a row as vmaf_vif_moments() says, in the order in which vmaf_vif_band() comes
+// past them. They are aligned to 64 bytes, and one more row is there, which may
+// be fetched.
+VmafVifSums vmaf_vif_prepare(const VmafVifBand& band, uint32_t* moments,
+                             void* scratch);
 
 // One row of the picture at `scale` (1 to 3) from rows of the scale before,
 // half above to half below row 2 y and one more. `width` is that of the rows;

@@ -31,8 +31,8 @@ HWY_INLINE VmafV32 log_keys(V64 low, V64 high) {
       hn::ConcatOdd(d, hn::BitCast(d, high), hn::BitCast(d, low)));
 }
 
-// Sums over the pixels of a strip. There are at most 64 rows of 128 pixels,
-// each with less than 2^17 units of 1/2048 bit: they fit.
+// Sums over the pixels of a strip. There are at most 64 rows of 480 pixels,
+// each with less than 2^17 units of 1/2048 bit, in four lanes: they fit.
 struct VifStripSums {
   VmafV32 kept, kept_neg, total;
   V64 plain_error;

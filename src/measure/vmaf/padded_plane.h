@@ -13,12 +13,10 @@
 
 namespace framewise::measure {
 
-template <typename T>
+// `kMargin`: samples that may be read and written before and behind each row.
+template <typename T, size_t kMargin = simd::kVmafMargin>
 class PaddedPlane {
  public:
-  // Samples that may be read and written before and behind each row.
-  static constexpr size_t kMargin = simd::kVmafMargin;
-
   void resize(Size size) {
     const size_t stride = (size_t(size.width) + 15) / 16 * 16 + 2 * kMargin;
     const size_t needed = stride * size_t(size.height);

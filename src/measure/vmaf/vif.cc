@@ -52,35 +52,39 @@ std::vector<Band> bands_of(const Picture& picture) {
   return bands;
 }
 
-// Without `test` the moments are filled, without moments nothing is known of
-// the reference.
-simd::VmafVifSums measure_band(const Picture& reference, const Picture* test,
-                               const VmafVifReference* moments,
-                               const Band& band, bool with_neg) {
+// The rows that a band reads.
+struct BandRows {
+  const uint16_t* reference[kMostRowsAround];
+  const uint16_t* test[kMostRowsAround];
+};
+
+// All of a band but what is compared with what.
+simd::VmafVifBand band_at(const Picture& reference, const Band& band,
+                          BandRows& rows) {
   const PaddedPlane<uint16_t>& plane = picture_at(reference, band.scale);
-  const uint16_t* reference_rows[kMostRowsAround];
-  const uint16_t* test_rows[kMostRowsAround];
-  const int half = simd::kVmafVifHalf[band.scale];
-  rows_around(plane, band.first, band.end, half, reference_rows);
-  if (test) {
-    rows_around(picture_at(*test, band.scale), band.first, band.end, half,
-                test_rows);
+  rows_around(plane, band.first, band.end, simd::kVmafVifHalf[band.scale],
+              rows.reference);
+  return {.reference = rows.reference,
+          .rows = band.end - band.first,
+          .width = size_t(plane.width()),
+          .scale = band.scale,
+          .bits = reference.get<VmafLuma>().bits};
+}
+
+// Without `prepared` nothing is known of the reference.
+simd::VmafVifSums measure_band(const PairView& pair,
+                               const VmafVifReference* prepared,
+                               const Band& band, bool with_neg) {
+  BandRows rows;
+  simd::VmafVifBand at = band_at(pair.reference(), band, rows);
+  rows_around(picture_at(pair.test(), band.scale), band.first, band.end,
+              simd::kVmafVifHalf[band.scale], rows.test);
+  at.test = rows.test;
+  at.with_neg = with_neg;
+  if (prepared) {
+    at.moments = prepared->scales[size_t(band.scale)].moments.row(band.first);
   }
-  simd::VmafVifMoments rows[simd::VmafVifBand::kMostRows];
-  if (moments) {
-    for (int y = band.first; y < band.end; ++y) {
-      rows[y - band.first] = moments->scales[size_t(band.scale)].row(y);
-    }
-  }
-  return simd::vmaf_vif_band({.reference = reference_rows,
-                              .test = test ? test_rows : nullptr,
-                              .moments = moments ? rows : nullptr,
-                              .rows = band.end - band.first,
-                              .width = size_t(plane.width()),
-                              .scale = band.scale,
-                              .bits = reference.get<VmafLuma>().bits,
-                              .with_neg = with_neg},
-                             scratch_of_thread());
+  return simd::vmaf_vif_band(at, scratch_of_thread());
 }
 
 VmafVifRatio ratio_of(const simd::VmafVifSums& sums) {
@@ -112,28 +116,20 @@ void VmafVifPyramid::compute(const Picture& picture) {
   }
 }
 
-simd::VmafVifMoments VmafVifReference::Scale::row(int y) const {
-  // Kernels write only where there is no test: in compute().
-  const auto row_of = [](const auto& plane, int at) {
-    return const_cast<
-        std::remove_const_t<std::remove_pointer_t<decltype(plane.row(at))>>*>(
-        plane.row(at));
-  };
-  return {{row_of(mean, 2 * y), row_of(mean, 2 * y + 1)},
-          {row_of(variance, 2 * y), row_of(variance, 2 * y + 1)}};
-}
-
 void VmafVifReference::compute(const Picture& picture) {
   for (int scale = 0; scale < 4; ++scale) {
     const Size size = picture_at(picture, scale).size();
     Scale& at = scales[size_t(scale)];
-    at.mean.resize({(size.width + 1) / 2, 2 * size.height});
-    at.variance.resize(at.mean.size());
+    at.moments.resize(
+        {int(simd::vmaf_vif_moments(size_t(size.width))), size.height + 1});
     at.sums = {};
   }
   for (const Band& band : bands_of(picture)) {
-    scales[size_t(band.scale)].sums.add(
-        measure_band(picture, nullptr, this, band, false));
+    Scale& at = scales[size_t(band.scale)];
+    BandRows rows;
+    at.sums.add(simd::vmaf_vif_prepare(band_at(picture, band, rows),
+                                       at.moments.row(band.first),
+                                       scratch_of_thread()));
   }
 }
 
@@ -144,8 +140,7 @@ std::array<VmafVifRatio, 4> vmaf_vif(const PairView& pair, bool with_neg) {
   const std::vector<Band> bands = bands_of(reference);
   std::vector<simd::VmafVifSums> sums(bands.size());
   const auto one = [&](size_t i) {
-    sums[i] =
-        measure_band(reference, &pair.test(), prepared, bands[i], with_neg);
+    sums[i] = measure_band(pair, prepared, bands[i], with_neg);
   };
   if (pair.executor()) {
     pair.executor()->parallel_for(bands.size(), one);

@@ -19,12 +19,8 @@ struct VmafVifPyramid {
 // What is known of a reference that several tests are measured against.
 struct VmafVifReference {
   struct Scale {
-    // Two rows for each: even columns, then odd ones.
-    PaddedPlane<uint32_t> mean;
-    PaddedPlane<int32_t> variance;
+    PaddedPlane<uint32_t, 0> moments;
     simd::VmafVifSums sums;
-
-    simd::VmafVifMoments row(int y) const;
   };
   std::array<Scale, 4> scales;
 

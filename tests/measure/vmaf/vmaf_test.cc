@@ -186,7 +186,7 @@ std::map<std::string, Value> made_features(Size size, int bits, int errors) {
 
 TEST(Vmaf, FeaturesAreTheSameOnEveryTargetAndForOddSizes) {
   for (const Size size : {Size{33, 33}, Size{34, 70}, Size{97, 45},
-                          Size{161, 34}, Size{300, 131}}) {
+                          Size{161, 34}, Size{300, 131}, Size{993, 70}}) {
     for (const int bits : {8, 10, 12}) {
       const auto expected = made_features(size, bits, 20 << (bits - 8));
       simd::on_every_target([&] {
@@ -204,7 +204,8 @@ TEST(Vmaf, FeaturesAreTheSameOnEveryTargetAndForOddSizes) {
 
 TEST(Vmaf, APreparedReferenceGivesTheSameForEveryTest) {
   FramePool pool;
-  for (const Size size : {Size{33, 33}, Size{97, 45}, Size{300, 131}}) {
+  for (const Size size :
+       {Size{33, 33}, Size{97, 45}, Size{300, 131}, Size{993, 70}}) {
     for (const int bits : {8, 10}) {
       const Frame reference = made_frame(pool, size, bits, 1, 0);
       simd::on_every_target([&] {
