@@ -71,6 +71,18 @@ MeasurePlan plan_of(const CompareOptions& options) {
   return plan;
 }
 
+// The mean, exact where it is a whole number; 0 of a still.
+double frames_per_second(const timeline::Timeline& timeline) {
+  if (timeline.frames.empty()) return 0;
+  const FrameTime& last = timeline.frames.back();
+  const int64_t ticks =
+      last.start + last.duration - timeline.frames.front().start;
+  if (ticks <= 0) return 0;
+  const TimeBase& base = timeline.time_base;
+  return double(timeline.frames.size()) * double(base.denominator) /
+         (double(ticks) * double(base.numerator));
+}
+
 void add_models(const std::filesystem::path& folder, MeasurePlan& plan) {
   const bool wanted = std::any_of(
       plan.outputs.begin(), plan.outputs.end(),
@@ -305,6 +317,7 @@ Result<Report> compare_files(const std::filesystem::path& reference_path,
   if (options.judge) {
     FW_ASSIGN_OR_RETURN(plan.outputs, engine::with_score(wishes.outputs));
   }
+  plan.viewing.frame_rate = frames_per_second(reference.timeline());
   add_models(options.models, plan);
   FW_RETURN_IF_ERROR(add_proxy(plan));
   std::vector<Animation*> candidates;

@@ -7,12 +7,26 @@
 
 namespace framewise::engine {
 
+namespace {
+
+// So many frames in a row serve a unit and what is around it.
+size_t frames_kept(Around around) {
+  switch (around) {
+    case Around::kNothing: return 1;
+    case Around::kNeighbours: return 3;
+    case Around::kTwoBefore: return 4;
+  }
+  return 1;
+}
+
+}  // namespace
+
 FrameFeed::FrameFeed(Animation& reference, std::vector<Animation*> candidates,
-                     const std::vector<Unit>& units, bool with_neighbours,
+                     const std::vector<Unit>& units, Around around,
                      std::span<Onlooker* const> onlookers)
-    : reference_{&reference, 0, with_neighbours ? size_t{3} : size_t{1}},
+    : reference_{&reference, 0, frames_kept(around)},
       units_(units),
-      with_neighbours_(with_neighbours),
+      around_(around),
       onlookers_(onlookers) {
   for (size_t i = 0; i < candidates.size(); ++i) {
     candidates_.push_back({candidates[i], i + 1});
@@ -68,6 +82,10 @@ Result<std::optional<Frame>> FrameFeed::advance(Stream& stream, int64_t index) {
 Result<void> FrameFeed::decode_around(const Unit::Test& test,
                                       UnitFrames& frames) {
   measure::Neighbours& around = frames.around.emplace_back();
+  if (around_ == Around::kTwoBefore && test.second_before >= 0) {
+    FW_ASSIGN_OR_RETURN(around.second_previous,
+                        advance(reference_, test.second_before));
+  }
   if (test.before >= 0) {
     FW_ASSIGN_OR_RETURN(around.previous, advance(reference_, test.before));
   }
@@ -89,7 +107,9 @@ Result<std::optional<UnitFrames>> FrameFeed::decode(const Unit& unit) {
                         advance(candidates_[test.candidate], test.frame));
     if (!frame) return std::optional<UnitFrames>();
     frames.tests.push_back(*std::move(frame));
-    if (with_neighbours_) FW_RETURN_IF_ERROR(decode_around(test, frames));
+    if (around_ != Around::kNothing) {
+      FW_RETURN_IF_ERROR(decode_around(test, frames));
+    }
   }
   return std::optional<UnitFrames>(std::move(frames));
 }

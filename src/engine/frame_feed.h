@@ -25,9 +25,11 @@ struct Unit {
     int64_t frame = 0;
     size_t pair = 0;  // the candidate's pair that this is
     Scope scope = Scope::kAll;
-    // What the reference shows before and after it; -1: nothing.
+    // What the reference shows before and after it, and before what was
+    // before; -1: nothing.
     int64_t before = -1;
     int64_t after = -1;
+    int64_t second_before = -1;
   };
   int64_t reference = 0;
   std::vector<Test> tests;  // of each candidate in order of its frames
@@ -44,10 +46,10 @@ struct UnitFrames {
 class FrameFeed {
  public:
   // All arguments outlive the feed. The animations stand at their beginning.
-  // `with_neighbours`: units get the frames around the reference too.
+  // `around`: what units get of the reference besides.
   // `onlookers` see every frame of every file, even where no unit wants it.
   FrameFeed(Animation& reference, std::vector<Animation*> candidates,
-            const std::vector<Unit>& units, bool with_neighbours = false,
+            const std::vector<Unit>& units, Around around = Around::kNothing,
             std::span<Onlooker* const> onlookers = {});
 
   // The frames of the next `count` units (fewer at the end, none after it).
@@ -81,7 +83,7 @@ class FrameFeed {
   Stream reference_;
   std::vector<Stream> candidates_;
   const std::vector<Unit>& units_;
-  bool with_neighbours_;
+  Around around_;
   std::span<Onlooker* const> onlookers_;
   size_t next_ = 0;
   bool finished_ = false;

@@ -128,6 +128,7 @@ class Run {
 struct Surroundings {
   int64_t before = -1;
   int64_t after = -1;
+  int64_t second_before = -1;
 };
 
 std::vector<Surroundings> surroundings_of(const timeline::Pairing& pairing) {
@@ -143,13 +144,16 @@ std::vector<Surroundings> surroundings_of(const timeline::Pairing& pairing) {
   }
   std::vector<bool> met(pairing.pairs.size());
   int64_t before = -1;
+  int64_t second_before = -1;
   for (size_t i = 0; i < intervals.size(); ++i) {
     if (i > 0 && intervals[i - 1].reference != intervals[i].reference) {
+      second_before = before;
       before = intervals[i - 1].reference;
     }
     if (met[intervals[i].pair]) continue;
     met[intervals[i].pair] = true;
     around[intervals[i].pair].before = before;
+    around[intervals[i].pair].second_before = second_before;
   }
   return around;
 }
@@ -177,7 +181,8 @@ std::vector<Unit> units_of(const std::vector<timeline::Pairing>& pairings,
       Unit& unit = by_reference[pairs[i].reference];
       unit.reference = pairs[i].reference;
       unit.tests.push_back({candidate, pairs[i].test, i, scope,
-                            around[i].before, around[i].after});
+                            around[i].before, around[i].after,
+                            around[i].second_before});
     }
   }
   std::vector<Unit> units;
@@ -204,7 +209,7 @@ Result<void> measure_pairs(Animation& reference,
   for (Animation* candidate : candidates) {
     FW_RETURN_IF_ERROR(candidate->rewind());
   }
-  FrameFeed feed(reference, candidates, units, plan.looks_around(), onlookers);
+  FrameFeed feed(reference, candidates, units, plan.around(), onlookers);
   Run run(feed, plan, result, stop, report_progress);
 
   const size_t sides = candidates.size() + 1;

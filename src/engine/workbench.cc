@@ -99,10 +99,13 @@ bool MeasurePlan::fits(Size size, int64_t limit) const {
   return metrics <= 1 || bytes <= limit;
 }
 
-bool MeasurePlan::looks_around() const {
-  return std::any_of(
-      outputs.begin(), outputs.end(),
-      [](const Selected& output) { return output.metric->looks_around; });
+Around MeasurePlan::around() const {
+  Around most = Around::kNothing;
+  for (const Selected& output : outputs) {
+    if (output.metric->looks_two_back) return Around::kTwoBefore;
+    if (output.metric->looks_around) most = Around::kNeighbours;
+  }
+  return most;
 }
 
 Result<PreparedPair> prepare(const Frame& reference, const Frame& test,
@@ -173,8 +176,9 @@ Result<PairValues> Workbench::measure(const Frame& reference, const Frame& test,
   measure::Neighbours fitted = around;
   Fitter& fitter = fitters_[candidate];
   FW_RETURN_IF_ERROR(fitter.fit(first, second, plan_.resizing, pool_));
-  for (auto* neighbour : {&fitted.previous, &fitted.next}) {
-    FW_RETURN_IF_ERROR(fitter.fit_neighbour(*neighbour, first.size(), pool_));
+  for (const auto which : measure::Neighbours::kAll) {
+    FW_RETURN_IF_ERROR(
+        fitter.fit_neighbour(fitted.*which, first.size(), pool_));
   }
   return measure_fitted(first, second, candidate, scope, fitted);
 }
@@ -185,12 +189,10 @@ Result<measure::Neighbours> flattened(const measure::Neighbours& around,
                                       const Background& background,
                                       FramePool& pool) {
   measure::Neighbours flat;
-  if (around.previous) {
-    FW_ASSIGN_OR_RETURN(flat.previous,
-                        flatten(*around.previous, background, pool));
-  }
-  if (around.next) {
-    FW_ASSIGN_OR_RETURN(flat.next, flatten(*around.next, background, pool));
+  for (const auto which : measure::Neighbours::kAll) {
+    if (!(around.*which)) continue;
+    FW_ASSIGN_OR_RETURN(flat.*which,
+                        flatten(*(around.*which), background, pool));
   }
   return flat;
 }
@@ -315,10 +317,10 @@ Result<PairValues> Workbench::measure_over(size_t background,
     return follows ? &frame.changed() : nullptr;
   };
   measure::Neighbours neighbours;
-  FW_ASSIGN_OR_RETURN(neighbours.previous,
-                      prepared_like(pair.reference, around.previous, pool_));
-  FW_ASSIGN_OR_RETURN(neighbours.next,
-                      prepared_like(pair.reference, around.next, pool_));
+  for (const auto which : measure::Neighbours::kAll) {
+    FW_ASSIGN_OR_RETURN(neighbours.*which,
+                        prepared_like(pair.reference, around.*which, pool_));
+  }
   reference_picture.show_between(pair.reference, pair.planes,
                                  std::move(neighbours),
                                  hint(reference_picture, pair.reference));

@@ -22,6 +22,13 @@ namespace framewise::engine {
 // Which metrics look at a pair.
 enum class Scope : uint8_t { kNone, kCheap, kCostly, kAll };
 
+// What metrics see of the reference besides the frame that a pair has.
+enum class Around : uint8_t {
+  kNothing,
+  kNeighbours,  // the frames before and after
+  kTwoBefore,   // and the one before those
+};
+
 // What a comparison measures, and how pictures are looked at.
 struct MeasurePlan {
   std::vector<measure::Selected> outputs;
@@ -37,8 +44,8 @@ struct MeasurePlan {
   // The same for each of several benches at work side by side.
   int64_t kept_bytes_of_several = int64_t{64} << 20;
 
-  // Whether any output looks at what the reference shows before and after.
-  bool looks_around() const;
+  // As much as any output looks at.
+  Around around() const;
   size_t reported() const { return outputs.size() - hidden; }
   bool costly(size_t output) const {
     return outputs[output].info().cost != CostClass::kCheap;

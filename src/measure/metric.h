@@ -61,6 +61,8 @@ struct Metric {
   bool measures_equal = false;
   // Whether it looks at what the reference shows before and after.
   bool looks_around = false;
+  // And besides at what it shows before the previous frame.
+  bool looks_two_back = false;
   // Whether it needs trained models: Viewing::models.
   bool uses_models = false;
   // What it keeps for the next pair, in bytes a pixel, about; what many share

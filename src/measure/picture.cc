@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/picture.h"
 
+#include <algorithm>
 #include <cassert>
+#include <iterator>
 #include <new>
 #include <utility>
 
@@ -34,8 +36,10 @@ void Picture::show_between(const Frame& opaque, Planes planes,
   const uint64_t before = serial_;
   show(opaque, planes, hint);
   const bool same_neighbours =
-      same_pixels(neighbours_.previous, neighbours.previous) &&
-      same_pixels(neighbours_.next, neighbours.next);
+      std::all_of(std::begin(Neighbours::kAll), std::end(Neighbours::kAll),
+                  [&](auto which) {
+                    return same_pixels(neighbours_.*which, neighbours.*which);
+                  });
   neighbours_ = std::move(neighbours);
   if (serial_ == before && !same_neighbours) {
     changed_.reset(frame_.size(), false);

@@ -23,6 +23,8 @@ class Models;
 // How the picture is looked at. Fixed for a whole comparison.
 struct Viewing {
   double nits = 80;  // luminance of white, for models of the eye
+  // Frames a second of the reference, the mean; 0: unknown, or a still.
+  double frame_rate = 0;
   // The trained models at hand, which outlive the picture; null: none.
   const Models* models = nullptr;
 };
@@ -37,6 +39,10 @@ enum class Planes : uint8_t {
 struct Neighbours {
   std::optional<Frame> previous;
   std::optional<Frame> next;
+  std::optional<Frame> second_previous;  // before the previous one
+
+  static constexpr std::optional<Frame> Neighbours::*kAll[] = {
+      &Neighbours::previous, &Neighbours::next, &Neighbours::second_previous};
 };
 
 class Picture {

@@ -105,9 +105,11 @@ TEST_F(Compare, WorkThatIsKeptFromPairToPairDoesNotChangeAnything) {
 
 // A video of noise in which a square moves; chroma is halved, so what changes
 // in it reaches into neighbouring tiles.
-std::string noise_video(int side, int first, int frames, int damage) {
+std::string noise_video(int side, int first, int frames, int damage,
+                        const std::string& rate = "25:1") {
   std::string bytes = "YUV4MPEG2 W" + std::to_string(side) + " H" +
-                      std::to_string(side) + " F25:1 Ip A1:1 C420jpeg\n";
+                      std::to_string(side) + " F" + rate +
+                      " Ip A1:1 C420jpeg\n";
   for (int i = first; i < first + frames; ++i) {
     std::mt19937 random(3);
     bytes += "FRAME\n";
@@ -165,6 +167,32 @@ TEST_F(Compare, MotionIsThatOfWhatTheReferenceShowsBeforeAndAfter) {
     const auto part = motion_of("b.y4m", i - 1, last - i + 2);
     EXPECT_EQ(whole[size_t(i)], part[1]) << i;
     EXPECT_GT(*part[1], 0) << i;
+  }
+}
+
+TEST_F(Compare, XpsnrLooksAsFarBackAsTheFrameRateSays) {
+  engine::ThreadPool threads(3);
+  const auto xpsnr_of = [&](const std::string& rate, int first, int count,
+                            Executor* executor = nullptr) {
+    const auto report =
+        compare(write("a.y4m", noise_video(200, first, count, 0, rate)),
+                {{write("b.y4m", noise_video(200, first, count, 30, rate))}},
+                {.metrics = {"xpsnr_y"}, .executor = executor});
+    EXPECT_TRUE(report);
+    return report->comparisons[0].metrics[0].values;
+  };
+  // Below 32 frames a second one frame before decides, from there on two.
+  for (const auto& [rate, back] :
+       {std::pair("30:1", 1), std::pair("63:2", 1), std::pair("32:1", 2),
+        std::pair("60000:1001", 2)}) {
+    const auto whole = xpsnr_of(rate, 0, 12);
+    EXPECT_EQ(whole, xpsnr_of(rate, 0, 12, &threads));
+    for (int i = 2; i < 12; ++i) {
+      const auto part = xpsnr_of(rate, i - back, back + 1);
+      EXPECT_EQ(whole[size_t(i)], part[size_t(back)]) << rate << ' ' << i;
+      const auto less = xpsnr_of(rate, i - back + 1, back);
+      EXPECT_NE(whole[size_t(i)], less[size_t(back) - 1]) << rate << ' ' << i;
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // XPSNR beside its definition in plain words (Helmrich and others, ICASSP
-// 2020, as ffmpeg's filter counts below 32 frames a second), block by block.
+// 2020, as ffmpeg's filter counts below 32 frames a second and from there on),
+// block by block.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -35,14 +36,56 @@ double fine_structure(const Luma& p, int x, int y) {
   return std::abs(sum);
 }
 
+// The same for 2 x 2 pixels of pictures of more than 2048 x 1152.
+double fine_structure_of_four(const Luma& p, int x, int y) {
+  constexpr int kFilter[6][6] = {
+      {0, -1, -1, -1, -1, 0},   {-1, -2, -3, -3, -2, -1},
+      {-1, -3, 12, 12, -3, -1}, {-1, -3, 12, 12, -3, -1},
+      {-1, -2, -3, -3, -2, -1}, {0, -1, -1, -1, -1, 0}};
+  double sum = 0;
+  for (int dy = 0; dy < 6; ++dy) {
+    for (int dx = 0; dx < 6; ++dx) {
+      sum += kFilter[dy][dx] * p.at(x + dx - 2, y + dy - 2);
+    }
+  }
+  return std::abs(sum);
+}
+
+bool is_large(Size size) { return size.pixels() > 2048 * 1152; }
+
+// What the original shows: now, before, and before that; null is black.
+struct Shown {
+  const Frame* now = nullptr;
+  const Frame* before = nullptr;
+  const Frame* second_before = nullptr;
+  double frame_rate = 0;
+
+  // How fast a sample, or in large pictures the sum of 2 x 2, changes; at high
+  // rates how its speed changes.
+  double change(int x, int y) const {
+    const int side = is_large(now->size()) ? 2 : 1;
+    const auto at = [&](const Frame* frame) {
+      int sum = 0;
+      for (int i = 0; frame && i < side * side; ++i) {
+        sum += Luma{*frame}.at(x + i % side, y + i / side);
+      }
+      return sum;
+    };
+    const int speed = at(now) - at(before);
+    if (frame_rate < 32) return std::abs(speed);
+    const int speed_before = at(before) - at(second_before);
+    return std::abs(speed - speed_before);
+  }
+};
+
 struct Block {
   int x0, y0, x1, y1;  // in luma
   double weight = 1;
 };
 
 // Blocks and their weights, which follow from the original alone.
-std::vector<Block> weighted_blocks(const Frame& now, const Frame* before,
-                                   int side) {
+std::vector<Block> weighted_blocks(const Shown& shown, int side) {
+  const Frame& now = *shown.now;
   const Size size = now.size();
   const int bits = now.format().bits;
   std::vector<Block> blocks;
@@ -52,18 +95,24 @@ std::vector<Block> weighted_blocks(const Frame& now, const Frame* before,
                         std::min(y + side, size.height)});
     }
   }
+  const int step = is_large(size) ? 2 : 1;
   for (Block& b : blocks) {
     double space = 0, time = 0;
-    int inside = 0, all = 0;
-    for (int y = b.y0; y < b.y1; ++y) {
-      for (int x = b.x0; x < b.x1; ++x, ++all) {
-        time += std::abs(Luma{now}.at(x, y) -
-                         (before ? Luma{*before}.at(x, y) : 0));
-        if (x == 0 || y == 0 || x == size.width - 1 || y == size.height - 1) {
-          continue;
-        }
-        space += fine_structure(Luma{now}, x, y);
-        ++inside;
+    for (int y = b.y0; y < b.y1; y += step) {
+      for (int x = b.x0; x < b.x1; x += step) time += shown.change(x, y);
+    }
+    // As many pixels from the edges of the picture are left out.
+    const int left = std::max(b.x0, step), top = std::max(b.y0, step);
+    const int right = std::min(b.x1, size.width - step);
+    const int bottom = std::min(b.y1, size.height - step);
+    const int inside = std::max(right - left, 0) * std::max(bottom - top, 0);
+    const int all = (b.x1 - b.x0) * (b.y1 - b.y0);
+    // ffmpeg drops the sum of narrow blocks of large pictures.
+    const bool counts = step == 1 || right - left > 12;
+    for (int y = top; counts && y + step <= bottom; y += step) {
+      for (int x = left; x + step <= right; x += step) {
+        space += step == 1 ? fine_structure(Luma{now}, x, y)
+                           : fine_structure_of_four(Luma{now}, x, y);
       }
     }
     if (inside == 0) continue;
@@ -89,12 +138,12 @@ void smooth(std::vector<Block>& blocks, size_t across) {
   }
 }
 
-double expected_xpsnr(const Frame& now, const Frame* before, const Frame& test,
-                      int plane) {
+double expected_xpsnr(const Shown& shown, const Frame& test, int plane) {
+  const Frame& now = *shown.now;
   const Size size = now.size();
   const double share = double(size.pixels()) / (3840.0 * 2160);
   const int side = 4 * int(std::floor(32 * std::sqrt(share) + 0.5));
-  std::vector<Block> blocks = weighted_blocks(now, before, side);
+  std::vector<Block> blocks = weighted_blocks(shown, side);
   if (size.pixels() <= 640 * 480) {
     smooth(blocks, size_t((size.width + side - 1) / side));
   }
@@ -150,30 +199,42 @@ Frame scene(FramePool& pool, Size size, int bits, int step, int errors) {
   return std::move(*buffer).freeze(step, {}, {});
 }
 
-TEST(Xpsnr, EqualsItsDefinitionWithAndWithoutAFrameBefore) {
+// All of xpsnr's outputs, as the registry gives them.
+std::vector<Value> measured_xpsnr(FramePool& pool, const Shown& shown,
+                                  const Frame& test) {
+  Picture reference(pool, {.frame_rate = shown.frame_rate});
+  Picture other(pool);
+  Neighbours around;
+  if (shown.before) around.previous = *shown.before;
+  if (shown.second_before) around.second_previous = *shown.second_before;
+  reference.show_between(*shown.now, Planes::kOwn, around);
+  other.show(test, Planes::kOwn);
+  PairView view(reference, other);
+  view.refresh();
+  std::vector<Value> values(4);
+  select("xpsnr")->metric->measure(view, values);
+  return values;
+}
+
+class XpsnrAtRate : public testing::TestWithParam<double> {};
+
+TEST_P(XpsnrAtRate, EqualsItsDefinitionWhateverWasShownBefore) {
   FramePool pool;
   const char* const names[] = {"xpsnr_y", "xpsnr_u", "xpsnr_v"};
   // Smoothed and not; sides that blocks do not divide.
   for (const Size size : {Size{176, 144}, Size{333, 251}, Size{802, 450}}) {
     for (const int bits : {8, 10}) {
-      const Frame before = scene(pool, size, bits, 0, 0);
-      const Frame now = scene(pool, size, bits, 1, 0);
-      const Frame test = scene(pool, size, bits, 1, 9);
-      for (const Frame* previous :
-           {&before, static_cast<const Frame*>(nullptr)}) {
-        Picture reference(pool);
-        Picture other(pool);
-        Neighbours around;
-        if (previous) around.previous = *previous;
-        reference.show_between(now, Planes::kOwn, around);
-        other.show(test, Planes::kOwn);
-        PairView view(reference, other);
-        view.refresh();
-        std::vector<Value> values(4);
-        select("xpsnr")->metric->measure(view, values);
+      const Frame second = scene(pool, size, bits, 0, 0);
+      const Frame before = scene(pool, size, bits, 1, 0);
+      const Frame now = scene(pool, size, bits, 3, 0);
+      const Frame test = scene(pool, size, bits, 3, 9);
+      for (const Shown& shown : {Shown{&now, &before, &second, GetParam()},
+                                 Shown{&now, &before, nullptr, GetParam()},
+                                 Shown{&now, nullptr, nullptr, GetParam()}}) {
+        const std::vector<Value> values = measured_xpsnr(pool, shown, test);
         double least = 1000;
         for (int plane = 0; plane < 3; ++plane) {
-          const double expected = expected_xpsnr(now, previous, test, plane);
+          const double expected = expected_xpsnr(shown, test, plane);
           EXPECT_NEAR(values[size_t(plane) + 1].number, expected, 1e-9)
               << names[plane] << ' ' << size.width << ' ' << bits;
           least = std::min(least, expected);
@@ -182,6 +243,50 @@ TEST(Xpsnr, EqualsItsDefinitionWithAndWithoutAFrameBefore) {
       }
     }
   }
+}
+
+TEST_P(XpsnrAtRate, EqualsItsDefinitionForLargePictures) {
+  FramePool pool;
+  // The last column of blocks is a narrow one.
+  const Size size{2050, 1160};
+  const Frame second = scene(pool, size, 8, 0, 0);
+  const Frame before = scene(pool, size, 8, 1, 0);
+  const Frame now = scene(pool, size, 8, 3, 0);
+  const Frame test = scene(pool, size, 8, 3, 9);
+  const Shown shown{&now, &before, &second, GetParam()};
+  const std::vector<Value> values = measured_xpsnr(pool, shown, test);
+  EXPECT_NEAR(values[1].number, expected_xpsnr(shown, test, 0), 1e-9);
+}
+
+INSTANTIATE_TEST_SUITE_P(Rates, XpsnrAtRate,
+                         testing::Values(0.0, 31.99, 32.0, 60.0));
+
+TEST(Xpsnr, EvenChangeHidesErrorsBelow32FramesASecondOnly) {
+  FramePool pool;
+  const Size size{176, 144};
+  const auto gray = [&](int level, int errors) {
+    PixelFormat format;
+    format.layout = Layout::kYuv420;
+    auto buffer = pool.allocate(format, size);
+    for (int p = 0; p < 3; ++p) {
+      const MutablePlaneView plane = buffer->plane(p);
+      for (int y = 0; y < plane.size.height; ++y) {
+        for (int x = 0; x < plane.size.width; ++x) {
+          plane.row(y)[x] = uint8_t(level + (x + y) % 2 * errors);
+        }
+      }
+    }
+    return std::move(*buffer).freeze(level, {}, {});
+  };
+  const Frame second = gray(40, 0);
+  const Frame before = gray(80, 0);
+  const Frame now = gray(120, 0);
+  const Frame test = gray(120, 4);
+  const auto at_rate = [&](double rate) {
+    return measured_xpsnr(pool, {&now, &before, &second, rate}, test)[0].number;
+  };
+  // 2 * 40 a sample against the least activity there is, 4.
+  EXPECT_NEAR(at_rate(30) - at_rate(60), 10 * std::log10(80.0 / 4), 1e-3);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 // the eye sees them. Helmrich, Siekmann, Becker, Bosse, Marpe, Wiegand, XPSNR:
 // a low-complexity extension of the perceptually weighted peak signal-to-noise
 // ratio, ICASSP 2020; constants and rounding as in ffmpeg's filter of that
-// name, for fewer than 32 frames a second.
+// name.
 //
 // The original alone decides the weights. What it shows before its first frame
 // counts as black, as there.
@@ -20,6 +20,9 @@ namespace framewise::measure {
 namespace {
 
 constexpr double kCap = 100;  // dB: equal planes, where ffmpeg says infinite
+
+// From this many frames a second on, what moves evenly is no activity.
+constexpr double kHighRate = 32;
 
 // What follows from the size of the pictures.
 struct Geometry {
@@ -98,9 +101,31 @@ double spatial_activity(const Geometry& geometry, const PlaneView& luma,
   return double(sum) / (double(inner.width) * inner.height);
 }
 
+// Luma of what the original showed before; none counts as black.
+struct Past {
+  std::optional<PlaneView> previous;
+  std::optional<PlaneView> second;  // the one before that
+  bool high_rate = false;
+
+  explicit Past(const Picture& picture)
+      : previous(luma_like(picture.frame(), picture.neighbours().previous)),
+        second(
+            luma_like(picture.frame(), picture.neighbours().second_previous)),
+        high_rate(picture.viewing().frame_rate >= kHighRate) {}
+
+  static std::optional<PlaneView> luma_like(const Frame& frame,
+                                            const std::optional<Frame>& past) {
+    if (!past || past->format() != frame.format() ||
+        past->size() != frame.size()) {
+      return std::nullopt;
+    }
+    return past->plane(0);
+  }
+};
+
 template <typename Sample>
 double temporal_activity(const Geometry& geometry, const PlaneView& luma,
-                         const PlaneView* before, const Rect& block) {
+                         const Past& past, const Rect& block) {
   const int step = geometry.large ? 2 : 1;
   const auto sum_at = [&](const PlaneView& p, int x, int y) {
     int sum = 0;
@@ -114,8 +139,13 @@ double temporal_activity(const Geometry& geometry, const PlaneView& luma,
   int64_t sum = 0;
   for (int y = block.y; y < block.y + block.height; y += step) {
     for (int x = block.x; x < block.x + block.width; x += step) {
-      const int past = before ? sum_at(*before, x, y) : 0;
-      sum += std::abs(sum_at(luma, x, y) - past);
+      const int previous = past.previous ? sum_at(*past.previous, x, y) : 0;
+      int change = sum_at(luma, x, y) - previous;
+      if (past.high_rate) {
+        const int second = past.second ? sum_at(*past.second, x, y) : 0;
+        change -= previous - second;
+      }
+      sum += std::abs(change);
     }
   }
   return 2.0 * double(sum) / (double(block.width) * block.height);
@@ -123,7 +153,7 @@ double temporal_activity(const Geometry& geometry, const PlaneView& luma,
 
 template <typename Sample>
 double weight_of(const Geometry& geometry, const PlaneView& luma,
-                 const PlaneView* before, const Rect& block) {
+                 const Past& past, const Rect& block) {
   const int margin = geometry.large ? 2 : 1;
   const Rect inside{margin, margin, geometry.size.width - 2 * margin,
                     geometry.size.height - 2 * margin};
@@ -131,7 +161,7 @@ double weight_of(const Geometry& geometry, const PlaneView& luma,
   if (inner.empty()) return 1;
   const double activity =
       spatial_activity<Sample>(geometry, luma, inner) +
-      temporal_activity<Sample>(geometry, luma, before, block);
+      temporal_activity<Sample>(geometry, luma, past, block);
   return 1 / std::max(activity, double(1 << (geometry.depth - 6)));
 }
 
@@ -154,21 +184,16 @@ void smooth(const Geometry& geometry, size_t i, std::vector<double>& weights) {
 }
 
 template <typename Sample>
-std::vector<double> weights_of(const Geometry& geometry, const Frame& frame,
-                               const std::optional<Frame>& previous) {
-  const PlaneView luma = frame.plane(0);
-  std::optional<PlaneView> before;
-  if (previous && previous->format() == frame.format() &&
-      previous->size() == frame.size()) {
-    before = previous->plane(0);
-  }
+std::vector<double> weights_of(const Geometry& geometry,
+                               const Picture& picture) {
+  const PlaneView luma = picture.frame().plane(0);
+  const Past past(picture);
   std::vector<double> weights(size_t(geometry.across) * size_t(geometry.down));
   const bool small = geometry.pixels <= 640.0 * 480.0;
   for (size_t i = 0; i < weights.size(); ++i) {
     const Rect block =
         geometry.block_at(int(i) % geometry.across, int(i) / geometry.across);
-    weights[i] =
-        weight_of<Sample>(geometry, luma, before ? &*before : nullptr, block);
+    weights[i] = weight_of<Sample>(geometry, luma, past, block);
     if (small) smooth(geometry, i, weights);
   }
   return weights;
@@ -223,8 +248,8 @@ void measure_planes(const PairView& pair, std::span<Value> values) {
   const Frame& reference = pair.reference().frame();
   const Frame& test = pair.test().frame();
   const Geometry geometry(reference.size(), reference.format().bits);
-  const std::vector<double> weights = weights_of<Sample>(
-      geometry, reference, pair.reference().neighbours().previous);
+  const std::vector<double> weights =
+      weights_of<Sample>(geometry, pair.reference());
   double least = kCap;
   for (int i = 0; i < 3; ++i) {
     const double found = plane_decibels<Sample>(geometry, reference.plane(i),
@@ -249,7 +274,7 @@ MetricInfo info(std::string_view name, std::string_view title) {
           .unit = "dB",
           .highest = kCap,
           .perfect = kCap,
-          .version = "1",
+          .version = "2",
           .paper = "Helmrich and others, XPSNR, ICASSP 2020",
           .about =
               "PSNR in which errors weigh less where the original is "
@@ -268,6 +293,7 @@ Metric xpsnr_metric() {
                             info("xpsnr_v", "XPSNR of the second chroma")},
                 .measure = measure};
   metric.looks_around = true;
+  metric.looks_two_back = true;
   return metric;
 }
 
