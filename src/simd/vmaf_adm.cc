@@ -273,9 +273,11 @@ HWY_INLINE void store_finest(const VmafV32* test, const VmafV32* restored,
   hn::StoreU(hiding.here, d, out.here + x);
 }
 
-void vmaf_decouple_finest(const VmafDecoupleRows<int16_t>& in, size_t begin,
-                          size_t end, const VmafDecoupledRow* standard,
-                          const VmafDecoupledRow* neg) {
+template <bool kNeg>
+HWY_INLINE void decouple_finest(const VmafDecoupleRows<int16_t>& in,
+                                size_t begin, size_t end,
+                                const VmafDecoupledRow* standard,
+                                const VmafDecoupledRow* neg) {
   for (size_t x = begin; x < end; x += hn::Lanes(VmafD32())) {
     VmafV32 o[3], t[3], restored[3], restored_neg[3];
     for (int band = 0; band < 3; ++band) {
@@ -287,11 +289,20 @@ void vmaf_decouple_finest(const VmafDecoupleRows<int16_t>& in, size_t begin,
     for (int band = 0; band < 3; ++band) {
       const RestoredFinest r = restore_finest(o[band], t[band]);
       restored[band] = enhanced_finest<100>(r, o[band], t[band], same);
-      restored_neg[band] = enhanced_finest<1>(r, o[band], t[band], same);
+      if constexpr (kNeg) {
+        restored_neg[band] = enhanced_finest<1>(r, o[band], t[band], same);
+      }
     }
     store_finest(t, restored, x, *standard);
-    if (neg) store_finest(t, restored_neg, x, *neg);
+    if constexpr (kNeg) store_finest(t, restored_neg, x, *neg);
   }
+}
+
+void vmaf_decouple_finest(const VmafDecoupleRows<int16_t>& in, size_t begin,
+                          size_t end, const VmafDecoupledRow* standard,
+                          const VmafDecoupledRow* neg) {
+  neg ? decouple_finest<true>(in, begin, end, standard, neg)
+      : decouple_finest<false>(in, begin, end, standard, neg);
 }
 
 // ---- decoupling, levels 1 to 3
