@@ -156,6 +156,17 @@ TEST_F(Compare, ComparesAPartOfTheTime) {
   EXPECT_FALSE(compare(a, {{b}}, options));
 }
 
+TEST_F(Compare, MoreFramesThanThereAreIsAllOfThem) {
+  const auto a = write("a.gif", noise_gif(64, 4, 0).bytes());
+  const auto still = write("b.gif", noise_gif(64, 1, 0).bytes());
+  for (const auto& [path, pairs] : {std::pair(a, 4), std::pair(still, 1)}) {
+    const auto report =
+        compare(path, {{path}}, {.metrics = {"psnr"}, .frames = 9});
+    ASSERT_TRUE(report) << report.error().to_string();
+    EXPECT_EQ(report->comparisons[0].measured_pairs, pairs);
+  }
+}
+
 TEST_F(Compare, ShiftsTheTest) {
   TinyGif original = noise_gif(64, 12, 0);
   TinyGif late = original;

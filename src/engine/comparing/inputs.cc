@@ -68,9 +68,11 @@ Result<void> keep_part(const Input& reference, const CompareOptions& options,
             return 1000 * reference.animation.info().time_base.seconds(ticks) <
                    window.from_ms - 1e-6;
           });
-      const double end =
-          ms_of({0, int64_t(first) + *options.frames}, reference);
-      window.to_ms = std::min(window.to_ms, end);
+      // The last frames may have no duration, as that of a still has none.
+      const int64_t end = int64_t(first) + *options.frames;
+      if (end < int64_t(frames.size())) {
+        window.to_ms = std::min(window.to_ms, ms_of({0, end}, reference));
+      }
     }
     timeline::restrict_to(window, pairing);
   }
