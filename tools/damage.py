@@ -461,7 +461,7 @@ def file_variants(original, folder, frames):
     if n >= 4:
         flipped = bytearray(data)
         for k in range(8):
-            flipped[int(len(data) * 0.6) + 7 * k] ^= 0x55
+            flipped[(int(len(data) * 0.6) + 7 * k) % len(data)] ^= 0x55
         yield written(Variant("bitflip", 1, DAMAGED), bytes(flipped))
 
     def gifsicle(variant, *options):
