@@ -132,21 +132,38 @@ Result<std::vector<Reason>> reasons_of(
   judging.tolerance = options.policy.tolerance;
   judging.reference_size = reference.facts.size;
   judging.test_size = test.facts.size;
-  if (judging.reference_size != judging.test_size) {
-    FW_ASSIGN_OR_RETURN(judging.cut,
-                        engine::find_cut(reference.animation, test.animation,
-                                         pairs.front(), background));
-  }
+  const auto find_shared = [&]() -> Result<void> {
+    FW_ASSIGN_OR_RETURN(judging.shared, engine::find_shared_part(
+                                            reference.animation, test.animation,
+                                            pairs, background));
+    return {};
+  };
+  const auto find_evidence = [&] {
+    return engine::find_evidence(reference.animation, test.animation, pairs,
+                                 background, judging.shared, options.executor,
+                                 options.stop);
+  };
+  const auto defects_of = [&](const measure::Evidence& evidence) {
+    return judge::find_defects(evidence, on_screen(reference.timeline()),
+                               judging);
+  };
+  const bool resized = judging.reference_size != judging.test_size;
+  if (resized) FW_RETURN_IF_ERROR(find_shared());
   std::optional<measure::Evidence> evidence;
   if (passing) evidence = passing->take(pairs);
   if (!evidence) {
-    FW_ASSIGN_OR_RETURN(
-        evidence, engine::find_evidence(reference.animation, test.animation,
-                                        pairs, background, judging.cut,
-                                        options.executor, options.stop));
+    FW_ASSIGN_OR_RETURN(evidence, find_evidence());
   }
-  return judge::find_defects(*evidence, on_screen(reference.timeline()),
-                             judging);
+  std::vector<Reason> reasons = defects_of(*evidence);
+  // Edges that are not where they were are taken for all sorts of damage.
+  const bool damaged = std::any_of(
+      reasons.begin(), reasons.end(),
+      [](const Reason& reason) { return reason.severity > Severity::kInfo; });
+  if (resized || !damaged) return reasons;
+  FW_RETURN_IF_ERROR(find_shared());
+  if (!judging.shared) return reasons;
+  FW_ASSIGN_OR_RETURN(evidence, find_evidence());
+  return defects_of(*evidence);
 }
 
 // Who is stopped has seen nothing, which is no reason to lose what others have

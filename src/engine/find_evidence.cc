@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "base/result.h"
-#include "engine/find_crop.h"
+#include "engine/find_shared_part.h"
 #include "frame/geometry.h"
 #include "frame/resize.h"
 
@@ -211,33 +211,46 @@ Rect all_of(const Animation& animation) {
 
 }  // namespace
 
-Result<std::optional<Rect>> find_cut(Animation& reference, Animation& test,
-                                     const ContentPair& first,
-                                     const Background& background) {
+Result<std::optional<judge::SharedPart>> find_shared_part(
+    Animation& reference, Animation& test,
+    const std::vector<ContentPair>& pairs, const Background& background) {
   FW_RETURN_IF_ERROR(reference.rewind());
   FW_RETURN_IF_ERROR(test.rewind());
   Reader reference_frames(reference, background, all_of(reference), true);
   Reader test_frames(test, background, all_of(test), true);
-  FW_ASSIGN_OR_RETURN(const std::optional<Seen> whole,
-                      reference_frames.at(first.reference));
-  FW_ASSIGN_OR_RETURN(const std::optional<Seen> part,
-                      test_frames.at(first.test));
-  if (!whole || !part) return std::optional<Rect>();
-  return find_crop(whole->opaque, part->opaque);
+  const bool resized = reference.info().size != test.info().size;
+  std::vector<ContentPair> asked = {pairs.front()};
+  if (!resized)
+    asked.insert(asked.end(), {pairs[pairs.size() / 2], pairs.back()});
+  std::optional<judge::SharedPart> shared;
+  for (size_t i = 0; i < asked.size(); ++i) {
+    FW_ASSIGN_OR_RETURN(const std::optional<Seen> whole,
+                        reference_frames.at(asked[i].reference));
+    FW_ASSIGN_OR_RETURN(const std::optional<Seen> part,
+                        test_frames.at(asked[i].test));
+    if (!whole || !part) return std::optional<judge::SharedPart>();
+    const auto found = resized ? find_crop(whole->opaque, part->opaque)
+                               : find_shift(whole->opaque, part->opaque);
+    if (!found || (i > 0 && found != shared)) {
+      return std::optional<judge::SharedPart>();
+    }
+    shared = found;
+  }
+  return shared;
 }
 
-Result<measure::Evidence> find_evidence(Animation& reference, Animation& test,
-                                        const std::vector<ContentPair>& pairs,
-                                        const Background& background,
-                                        const std::optional<Rect>& cut,
-                                        Executor* executor,
-                                        const std::stop_token& stop) {
+Result<measure::Evidence> find_evidence(
+    Animation& reference, Animation& test,
+    const std::vector<ContentPair>& pairs, const Background& background,
+    const std::optional<judge::SharedPart>& shared, Executor* executor,
+    const std::stop_token& stop) {
   FW_RETURN_IF_ERROR(reference.rewind());
   FW_RETURN_IF_ERROR(test.rewind());
-  const Rect part = cut.value_or(all_of(reference));
+  const Rect part = shared ? shared->reference : all_of(reference);
   const Size size = {part.width, part.height};
   Reader reference_frames(reference, background, part, true);
-  Reader test_frames(test, background, part, false);
+  Reader test_frames(test, background, shared ? shared->test : part,
+                     shared.has_value());
   Neighbourhood original(reference_frames);
   EvidenceCollector collector(size, pairs.size());
   for (const ContentPair& pair : pairs) {

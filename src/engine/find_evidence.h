@@ -14,6 +14,7 @@
 #include "frame/color.h"
 #include "framewise/animation.h"
 #include "framewise/error.h"
+#include "judge/defects/shared_part.h"
 #include "measure/evidence/evidence.h"
 #include "timeline/pairing.h"
 
@@ -33,22 +34,22 @@ struct ContentPair {
 // be read in step.
 std::vector<ContentPair> content_pairs(const timeline::Pairing& pairing);
 
-// The part of the reference that a smaller test shows, if it was cut out; by
-// the first pair. Leaves both animations somewhere.
-Result<std::optional<Rect>> find_cut(Animation& reference, Animation& test,
-                                     const ContentPair& first,
-                                     const Background& background);
+// What the test shows of the reference, if it was cut out or moved: by the
+// first pair, and for pictures of one size also by one in the middle and the
+// last. Leaves both animations somewhere.
+Result<std::optional<judge::SharedPart>> find_shared_part(
+    Animation& reference, Animation& test,
+    const std::vector<ContentPair>& pairs, const Background& background);
 
-// Transparent pixels are seen over `background`. A test of another size is
-// brought to the reference's, or to that of the `cut` of it that it shows. Ends
+// Transparent pixels are seen over `background`. Both are cut to what they
+// share, or else a test of another size is brought to the reference's. Ends
 // early, with what was found until then, when stopped or where a damaged file
 // ends.
-Result<measure::Evidence> find_evidence(Animation& reference, Animation& test,
-                                        const std::vector<ContentPair>& pairs,
-                                        const Background& background,
-                                        const std::optional<Rect>& cut,
-                                        Executor* executor,
-                                        const std::stop_token& stop);
+Result<measure::Evidence> find_evidence(
+    Animation& reference, Animation& test,
+    const std::vector<ContentPair>& pairs, const Background& background,
+    const std::optional<judge::SharedPart>& shared, Executor* executor,
+    const std::stop_token& stop);
 
 // The same evidence from frames that pass by, of one candidate of the
 // reference's size. Gives up where the first pair is equal (then all may be,

@@ -43,6 +43,7 @@ inline constexpr std::array kKinds = {
     Kind{"loop_changed", "changed loop count"},
     Kind{"resized", "changed size"},
     Kind{"cropped", "cropping"},
+    Kind{"shifted", "a moved picture"},
     Kind{"transparency_damaged", "damaged transparency"},
     Kind{"text_illegible", "illegible text"},
     Kind{"thin_lines_lost", "lost thin lines"},

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <random>
 
-#include "engine/find_crop.h"
+#include "engine/find_shared_part.h"
 #include "engine/thread_pool.h"
 #include "engine/tiny_gif.h"
 #include "framewise/compare.h"
@@ -135,6 +135,48 @@ TEST_F(Reasons, APartCutOutIsCroppedAndNothingElse) {
   ASSERT_FALSE(reasons.empty());
   ASSERT_TRUE(reasons[0].region);
   EXPECT_EQ(*reasons[0].region, (Rect{13, 21, 100, 60}));
+}
+
+TinyGif moved(const TinyGif& original, int dx, int dy) {
+  TinyGif test{.width = original.width, .height = original.height};
+  for (const TinyGifFrame& from : original.frames) {
+    TinyGifFrame& frame = test.frames.emplace_back();
+    for (int y = 0; y < test.height; ++y) {
+      for (int x = 0; x < test.width; ++x) {
+        const int there = (y - dy + test.height) % test.height * test.width +
+                          (x - dx + test.width) % test.width;
+        frame.pixels.push_back(from.pixels[size_t(there)]);
+      }
+    }
+  }
+  return test;
+}
+
+TEST_F(Reasons, APictureThatWasMovedIsShiftedAndNothingElse) {
+  const TinyGif original = moving_square(6);
+  const auto right = of(original, moved(original, 3, 0));
+  ASSERT_EQ(right.size(), 1u);
+  EXPECT_EQ(right[0].kind, "shifted");
+  EXPECT_EQ(right[0].severity, Severity::kMajor);
+  EXPECT_EQ(right[0].message, "the picture was moved 3 pixels to the right");
+  const auto up = of(original, moved(original, -1, -1));
+  ASSERT_EQ(up.size(), 1u);
+  EXPECT_EQ(up[0].severity, Severity::kMinor);
+  EXPECT_EQ(up[0].message,
+            "the picture was moved 1 pixel to the left and 1 pixel up");
+}
+
+// What moves in it is no move of the picture.
+TEST_F(Reasons, PicturesThatGoTwoWaysAreNotShifted) {
+  const TinyGif original = moving_square(6);
+  TinyGif test = moved(original, 2, 0);
+  const TinyGif other = moved(original, -2, 0);
+  for (size_t i = 3; i < test.frames.size(); ++i) {
+    test.frames[i] = other.frames[i];
+  }
+  const auto reasons = of(original, test);
+  EXPECT_FALSE(reasons.empty());
+  for (const Reason& one : reasons) EXPECT_NE(one.kind, "shifted");
 }
 
 // A plain sky over a plain ground: a part of it fits as well as all of it.

@@ -95,6 +95,7 @@ const kTitles: Record<string, string> = {
   resized: 'Other size',
   reversed: 'Plays backwards',
   ringing: 'Halos at edges',
+  shifted: 'Picture moved',
   speed_changed: 'Faster or slower',
   text_illegible: 'Text cannot be read',
   thin_lines_lost: 'Thin lines lost',

@@ -87,12 +87,37 @@ Reason& add_for_all(Case& the, std::string_view kind, Severity severity,
   return the.add(kind, severity, std::move(words), the.counting(), 0);
 }
 
+std::string steps(int pixels, std::string_view forth, std::string_view back) {
+  if (pixels == 0) return {};
+  return fmt::format("{} pixel{} {}", std::abs(pixels),
+                     std::abs(pixels) == 1 ? "" : "s",
+                     pixels > 0 ? forth : back);
+}
+
+void find_shift(Case& the) {
+  const Rect& from = the.options.shared->reference;
+  const Rect& to = the.options.shared->test;
+  const std::string across =
+      steps(to.x - from.x, "to the right", "to the left");
+  const std::string down = steps(to.y - from.y, "down", "up");
+  const int most = std::max(std::abs(to.x - from.x), std::abs(to.y - from.y));
+  add_for_all(the, "shifted", most > 1 ? Severity::kMajor : Severity::kMinor,
+              {fmt::format("the picture was moved {}{}{}", across,
+                           across.empty() || down.empty() ? "" : " and ", down),
+               "a crop, a border or a change of size by a few pixels does "
+               "that: switch it off, or align both before comparing"})
+      .measured = {double(most), 1, "pixels"};
+}
+
 void find_other_size(Case& the) {
   const Size from = the.options.reference_size;
   const Size to = the.options.test_size;
-  if (from == to) return;
-  if (the.options.cut) {
-    const Rect& cut = *the.options.cut;
+  if (from == to) {
+    if (the.options.shared) find_shift(the);
+    return;
+  }
+  if (the.options.shared) {
+    const Rect& cut = the.options.shared->reference;
     const double left = double(to.pixels()) / double(from.pixels());
     add_for_all(the, "cropped",
                 left < 0.5 ? Severity::kRuinous : Severity::kMajor,
@@ -156,7 +181,7 @@ std::vector<Reason> find_defects(const measure::Evidence& evidence,
   if (the.pairs() == 0) return {};
   find_other_size(the);
   std::vector<Reason> found = look_for_all(std::move(the));
-  if (options.cut) move_regions(*options.cut, found);
+  if (options.shared) move_regions(options.shared->reference, found);
   return found;
 }
 

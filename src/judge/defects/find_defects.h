@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "framewise/verdict.h"
+#include "judge/defects/shared_part.h"
 #include "measure/evidence/evidence.h"
 
 namespace framewise::judge {
@@ -20,12 +21,11 @@ struct DefectOptions {
   // The sizes of the files.
   Size reference_size;
   Size test_size;
-  // The part of the reference that the test shows and that the evidence is of,
-  // if it was cut out.
-  std::optional<Rect> cut;
+  // What the evidence is of, if the test was cut out of the reference or moved.
+  std::optional<SharedPart> shared;
 
   // Whether the test was brought to another size for the evidence.
-  bool resized() const { return reference_size != test_size && !cut; }
+  bool resized() const { return reference_size != test_size && !shared; }
 };
 
 // `on_screen`: when each frame of the reference is shown. The gravest first,

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/find_crop.h"
+#include "engine/find_shared_part.h"
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <limits>
 #include <vector>
 
 namespace framewise::engine {
@@ -18,6 +20,12 @@ constexpr int kFewestPoints = 200;
 constexpr double kFits = 0.4;
 constexpr double kLeastVariation = 8;  // levels
 
+constexpr int kMostShift = 16;  // pixels
+// A picture that was moved is off by this at its old place, and at its new one
+// by less than this share of the squares.
+constexpr double kLeastMisfit = 4;  // levels
+constexpr double kShareLeft = 0.25;
+
 struct Point {
   int x;
   int y;
@@ -30,13 +38,12 @@ int luma_at(const PlaneView& plane, int x, int y) {
 }
 
 // Spread evenly; the odd steps keep them off regular patterns.
-std::vector<Point> points_of(const Frame& part, int count) {
-  const PlaneView plane = part.plane(0);
-  const Size size = part.size();
+std::vector<Point> points_of(const PlaneView& plane, const Rect& area,
+                             int count) {
   std::vector<Point> points;
   for (int i = 0; i < count; ++i) {
-    const int x = int(int64_t{i} * 7919 % size.width);
-    const int y = int(int64_t{i} * size.height / count);
+    const int x = area.x + int(int64_t{i} * 7919 % area.width);
+    const int y = area.y + int(int64_t{i} * area.height / count);
     points.push_back({x, y, luma_at(plane, x, y)});
   }
   return points;
@@ -95,15 +102,17 @@ int64_t misfit_scaled(const PlaneView& whole, const std::vector<Point>& points,
 
 }  // namespace
 
-std::optional<Rect> find_crop(const Frame& whole, const Frame& part) {
+std::optional<judge::SharedPart> find_crop(const Frame& whole,
+                                           const Frame& part) {
+  const Rect all = {0, 0, part.size().width, part.size().height};
   const int free_x = whole.size().width - part.size().width;
   const int free_y = whole.size().height - part.size().height;
   if (free_x < 0 || free_y < 0 || (free_x == 0 && free_y == 0)) return {};
   const int64_t places = int64_t{free_x + 1} * (free_y + 1);
   const int64_t affordable = kMostWork / places;
   if (affordable < kFewestPoints) return {};
-  const std::vector<Point> points =
-      points_of(part, int(std::min<int64_t>(affordable, kMostPoints)));
+  const std::vector<Point> points = points_of(
+      part.plane(0), all, int(std::min<int64_t>(affordable, kMostPoints)));
   const double spread = variation(points);
   if (spread < kLeastVariation) return {};
   const double allowed = kFits * spread;
@@ -111,13 +120,45 @@ std::optional<Rect> find_crop(const Frame& whole, const Frame& part) {
   // Where most is plain any place nearly fits: it has to fit better than all.
   int64_t best = std::min(int64_t(allowed * allowed * double(points.size())),
                           misfit_scaled(plane, points, part.size()));
-  std::optional<Rect> found;
+  std::optional<judge::SharedPart> found;
   for (int dy = 0; dy <= free_y; ++dy) {
     for (int dx = 0; dx <= free_x; ++dx) {
       const int64_t sum = misfit(plane, points, dx, dy, best);
       if (sum >= best) continue;
       best = sum;
-      found = Rect{dx, dy, part.size().width, part.size().height};
+      found = {{dx, dy, all.width, all.height}, all};
+    }
+  }
+  return found;
+}
+
+std::optional<judge::SharedPart> find_shift(const Frame& reference,
+                                            const Frame& test) {
+  const Size size = test.size();
+  const int most = std::min({kMostShift, size.width / 8, size.height / 8});
+  if (reference.size() != size || most < 1) return {};
+  const std::vector<Point> points = points_of(
+      test.plane(0),
+      {most, most, size.width - 2 * most, size.height - 2 * most}, kMostPoints);
+  const double spread = variation(points);
+  if (spread < kLeastVariation) return {};
+  const PlaneView plane = reference.plane(0);
+  const double n = double(points.size());
+  const auto unmoved =
+      double(misfit(plane, points, 0, 0, std::numeric_limits<int64_t>::max()));
+  if (unmoved < kLeastMisfit * kLeastMisfit * n) return {};
+  const double allowed = kFits * spread;
+  auto best = int64_t(std::min(kShareLeft * unmoved, allowed * allowed * n));
+  std::optional<judge::SharedPart> found;
+  for (int dy = -most; dy <= most; ++dy) {
+    for (int dx = -most; dx <= most; ++dx) {
+      const int64_t sum = misfit(plane, points, -dx, -dy, best);
+      if (sum >= best) continue;
+      best = sum;
+      const int width = size.width - std::abs(dx);
+      const int height = size.height - std::abs(dy);
+      found = {{std::max(0, -dx), std::max(0, -dy), width, height},
+               {std::max(0, dx), std::max(0, dy), width, height}};
     }
   }
   return found;

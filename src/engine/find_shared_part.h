@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether a picture is a part cut out of a larger one, or lies elsewhere than
+// it did. All pictures are opaque RGBA of 8 bits. Nothing is found where it is
+// another picture, scaled, or too plain to tell.
+#pragma once
+
+#include <optional>
+
+#include "judge/defects/shared_part.h"
+
+namespace framewise::engine {
+
+// The part of `whole` that the smaller `part` shows.
+std::optional<judge::SharedPart> find_crop(const Frame& whole,
+                                           const Frame& part);
+
+// What is left of a picture of the same size that was moved by up to 16 whole
+// pixels each way.
+std::optional<judge::SharedPart> find_shift(const Frame& reference,
+                                            const Frame& test);
+
+}  // namespace framewise::engine
