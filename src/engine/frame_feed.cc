@@ -23,11 +23,12 @@ size_t frames_kept(Around around) {
 
 FrameFeed::FrameFeed(Animation& reference, std::vector<Animation*> candidates,
                      const std::vector<Unit>& units, Around around,
-                     std::span<Onlooker* const> onlookers)
+                     std::span<Onlooker* const> onlookers, HeldFrames* held)
     : reference_{&reference, 0, frames_kept(around)},
       units_(units),
       around_(around),
-      onlookers_(onlookers) {
+      onlookers_(onlookers),
+      held_(held) {
   for (size_t i = 0; i < candidates.size(); ++i) {
     candidates_.push_back({candidates[i], i + 1});
   }
@@ -62,6 +63,9 @@ Result<void> FrameFeed::finish() {
 }
 
 Result<std::optional<Frame>> FrameFeed::advance(Stream& stream, int64_t index) {
+  if (const Frame* held = held_ ? held_->find(stream.side, index) : nullptr) {
+    return std::optional(*held);
+  }
   std::deque<Frame>& last = stream.last;
   for (const Frame& frame : last) {
     if (frame.index() == index) return std::optional(frame);
@@ -76,6 +80,7 @@ Result<std::optional<Frame>> FrameFeed::advance(Stream& stream, int64_t index) {
     if (last.size() == stream.kept) last.pop_front();
     last.push_back(*std::move(frame));
   }
+  if (held_) held_->hold(stream.side, last.back());
   return std::optional(last.back());
 }
 

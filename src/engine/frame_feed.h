@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/held_frames.h"
 #include "engine/onlooker.h"
 #include "engine/workbench.h"
 #include "framewise/animation.h"
@@ -48,9 +49,12 @@ class FrameFeed {
   // All arguments outlive the feed. The animations stand at their beginning.
   // `around`: what units get of the reference besides.
   // `onlookers` see every frame of every file, even where no unit wants it.
+  // `held`, which may be null, gets what is decoded for units, and what it has
+  // is not decoded.
   FrameFeed(Animation& reference, std::vector<Animation*> candidates,
             const std::vector<Unit>& units, Around around = Around::kNothing,
-            std::span<Onlooker* const> onlookers = {});
+            std::span<Onlooker* const> onlookers = {},
+            HeldFrames* held = nullptr);
 
   // The frames of the next `count` units (fewer at the end, none after it).
   // Safe from any thread. After an error there is nothing more.
@@ -85,6 +89,7 @@ class FrameFeed {
   const std::vector<Unit>& units_;
   Around around_;
   std::span<Onlooker* const> onlookers_;
+  HeldFrames* held_;
   size_t next_ = 0;
   bool finished_ = false;
   double decode_ms_ = 0;

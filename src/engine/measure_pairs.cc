@@ -198,7 +198,7 @@ Result<void> measure_pairs(Animation& reference,
                            Executor* executor, std::stop_token stop,
                            const std::function<void(int64_t)>& report_progress,
                            std::span<Onlooker* const> onlookers,
-                           PairsMeasured& result) {
+                           HeldFrames* held, PairsMeasured& result) {
   result.candidates.resize(pairings.size());
   for (size_t i = 0; i < pairings.size(); ++i) {
     result.candidates[i].pairs.resize(pairings[i].pairs.size());
@@ -209,7 +209,7 @@ Result<void> measure_pairs(Animation& reference,
   for (Animation* candidate : candidates) {
     FW_RETURN_IF_ERROR(candidate->rewind());
   }
-  FrameFeed feed(reference, candidates, units, plan.around(), onlookers);
+  FrameFeed feed(reference, candidates, units, plan.around(), onlookers, held);
   Run run(feed, plan, result, stop, report_progress);
 
   const size_t sides = candidates.size() + 1;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/frame_feed.h"
+#include "engine/held_frames.h"
 #include "engine/workbench.h"
 #include "timeline/pairing.h"
 
@@ -50,7 +51,8 @@ std::vector<Unit> units_of(const std::vector<timeline::Pairing>& pairings,
 // filled. The animations may stand anywhere. `report_progress` is called from
 // one thread at a time with the number of pairs done in this call; may be
 // empty. `onlookers` see all frames of all files, unless there is nothing to
-// measure or it ends before the last pair.
+// measure or it ends before the last pair. `held` is for those who measure
+// again what belongs to the same files; may be null.
 Result<void> measure_pairs(Animation& reference,
                            const std::vector<Animation*>& candidates,
                            const std::vector<timeline::Pairing>& pairings,
@@ -58,6 +60,6 @@ Result<void> measure_pairs(Animation& reference,
                            Executor* executor, std::stop_token stop,
                            const std::function<void(int64_t)>& report_progress,
                            std::span<Onlooker* const> onlookers,
-                           PairsMeasured& result);
+                           HeldFrames* held, PairsMeasured& result);
 
 }  // namespace framewise::engine

@@ -19,7 +19,21 @@ constexpr size_t kFewPairs = 24;
 // From here on a comparison is long: some ten seconds of one thread.
 constexpr size_t kManyPairs = 240;
 constexpr int64_t kManyPixels = 400'000'000;
-constexpr size_t kFirstLook = 12;
+// The first look tells how large a sample it takes. A larger one tells it
+// better, and another look may decode long files once more; of few pairs it
+// should leave most.
+constexpr size_t kSmallFirstLook = 12;
+constexpr size_t kLargeFirstLook = 80;
+constexpr double kFirstShare = 1.0 / 8;
+// The second look is planned by the first. A third mends a plan that was short
+// of the aim, and aims a little farther: what is left then is all of it.
+constexpr int kMostLooks = 3;
+constexpr double kLastMargin = 1.1;
+// Suspects that are looked at for themselves.
+constexpr size_t kSuspects = 6;
+// How near a bound the mean is, is not known better than the mean itself: one
+// look need not be more than so many times narrower than the last.
+constexpr double kMostExcess = 2;
 // A sample of more than this share is not worth its interval.
 constexpr double kMostOfAll = 0.7;
 // What interval is narrow enough: shares of the value and of what it lacks to
@@ -32,8 +46,10 @@ double tolerance(const MetricInfo& info, double mean) {
                                  kShareOfLoss * std::abs(info.perfect - mean)));
 }
 
-// A ratio in dB of pairs that are nearly equal says little about the others.
-double proxy_of(double decibels) { return std::min(60.0, decibels); }
+size_t first_look(size_t population) {
+  return std::clamp(size_t(kFirstShare * double(population)), kSmallFirstLook,
+                    kLargeFirstLook);
+}
 
 // Whether a single bad pair decides.
 bool one_pair_fails(const Requirement& requirement, double value) {
@@ -100,7 +116,7 @@ void SampledRun::find_population() {
     moments.push_back({weight, motion});
     population_.push_back(i);
     population_weight_ += weight;
-    sum += weight * proxy_of(value(i, proxy).value_or(0));
+    sum += weight * value(i, proxy).value_or(0);
   }
   if (population_.empty()) return;
   proxy_mean_ = sum / population_weight_;
@@ -108,21 +124,31 @@ void SampledRun::find_population() {
   std::stable_sort(worst_.begin(), worst_.end(), [&](size_t a, size_t b) {
     return value(a, proxy).value_or(0) < value(b, proxy).value_or(0);
   });
-  const size_t n = population_.size();
-  size_t count = sampling_.pairs ? size_t(*sampling_.pairs) : kFirstLook;
-  if (sampling_.most) count = std::min(count, size_t(*sampling_.most));
-  if (!sampling_.pairs) {
-    for (size_t at = 2 * count; double(at) < kMostOfAll * double(n); at *= 2) {
-      ++most_looks_;
-    }
-  }
+  const size_t count = first_parts();
   cutting_ = sampling_.by == SampleBy::kUniform ? timeline::Cutting::kUniform
              : sampling_.by == SampleBy::kAdaptive
                  ? timeline::Cutting::kAdaptive
              : sampling_.by == SampleBy::kScenes
                  ? timeline::Cutting::kScenes
                  : timeline::suitable_cutting(moments, count);
-  strata_.emplace(moments, cutting_, std::min(count, n), seed_);
+  strata_.emplace(moments, cutting_, std::min(count, population_.size()),
+                  seed_);
+}
+
+// How many parts there are first, and how often they may be cut after that.
+size_t SampledRun::first_parts() {
+  const size_t most = most_parts();
+  if (sampling_.pairs) {
+    const auto asked = size_t(*sampling_.pairs);
+    return sampling_.most ? std::min(asked, most) : asked;
+  }
+  size_t count = first_look(population_.size());
+  // Such that cutting these parts can reach the most.
+  if (sampling_.most) count = std::min(count, most / ((most - 1) / count + 1));
+  for (size_t at = 2 * count; at <= most && most_looks_ < kMostLooks; at *= 2) {
+    ++most_looks_;
+  }
+  return count;
 }
 
 // Costly outputs are measured together: one of them tells.
@@ -154,7 +180,7 @@ std::optional<measure::Estimate> SampledRun::estimate(size_t output) const {
     const std::optional<double> found = value(part.pair, output);
     if (!found) continue;
     values.push_back(
-        {*found, proxy_of(value(part.pair, proxy).value_or(0)), part.weight});
+        {*found, value(part.pair, proxy).value_or(0), part.weight});
     distinct.push_back(part.pair);
   }
   if (values.size() < 3) return std::nullopt;
@@ -216,7 +242,7 @@ std::vector<Scope> SampledRun::look_at_sample() {
   for (const Part& part : drawn()) wanted.push_back(part.pair);
   // The worst by the proxy are looked at for themselves: they show the worst
   // moments, and fail a requirement early. They are no part of the mean.
-  const size_t worst = sampling_.pairs || sampling_.most ? 0 : kFirstLook / 2;
+  const size_t worst = sampling_.pairs || sampling_.most ? 0 : kSuspects;
   for (size_t i = 0; i < std::min(worst, worst_.size()); ++i) {
     wanted.push_back(worst_[i]);
   }
@@ -237,35 +263,50 @@ std::vector<Scope> SampledRun::look_at_worst(size_t count) {
   return scopes;
 }
 
-// How many times as many parts it takes, told by those that there are: widths
-// fall with the root of the number.
-double SampledRun::growth_wanted() const {
-  double growth = 2;
-  for (size_t output = 0; output < plan_.reported(); ++output) {
-    const std::optional<Known> found = known(output);
-    if (!found || satisfied(output)) continue;
-    const double half =
-        (found->sampled.mean_high - found->sampled.mean_low) / 2;
-    const double wider =
-        half / tolerance(plan_.outputs[output].info(), found->summary.mean);
-    growth = std::max(growth, wider * wider);
+// How many times wider the interval is than what would do.
+double SampledRun::excess(size_t output) const {
+  const std::optional<Known> found = known(output);
+  if (!found) return 1;
+  const MetricInfo& info = plan_.outputs[output].info();
+  const double mean = found->summary.mean;
+  const double half = (found->sampled.mean_high - found->sampled.mean_low) / 2;
+  // A requirement asks on which side of its bound the mean is.
+  std::optional<double> nearest;
+  for (const Requirement& requirement : requirements_) {
+    if (requirement.metric != &info) continue;
+    const double apart = std::abs(mean - requirement.bound);
+    nearest = std::min(apart, nearest.value_or(apart));
   }
-  // Small samples have wide intervals for their small number alone.
-  constexpr double kLess = 0.7;
-  return std::max(2.0, kLess * growth);
+  if (!nearest) return half / tolerance(info, mean);
+  return half / std::max(*nearest, half / kMostExcess);
 }
 
-// Each look decodes both files again: those that cannot suffice are passed
-// over.
-void SampledRun::refine(double growth) {
-  const double wanted = growth * double(strata_->parts().size());
-  const size_t most = sampling_.most ? size_t(*sampling_.most) : SIZE_MAX;
-  do {
-    strata_->refine();
-    ++levels_;
-  } while (levels_ < most_looks_ &&
-           2 * double(strata_->parts().size()) <= wanted &&
-           2 * strata_->parts().size() <= most);
+size_t SampledRun::most_parts() const {
+  return sampling_.most ? size_t(std::max<int64_t>(1, *sampling_.most))
+                        : size_t(kMostOfAll * double(population_.size()));
+}
+
+// Into how many pieces each part should be cut, told by those that there are.
+// nullopt: that many are not allowed, or not worth it.
+std::optional<size_t> SampledRun::pieces_wanted() const {
+  double excess = 1;
+  for (size_t output = 0; output < plan_.reported(); ++output) {
+    if (!plan_.costly(output) || satisfied(output)) continue;
+    excess = std::max(excess, this->excess(output));
+  }
+  if (looks_ + 1 == kMostLooks) excess *= kLastMargin;
+  const size_t parts = strata_->parts().size();
+  const size_t all = population_.size();
+  const auto width = [&](size_t drawn) {
+    return measure::relative_width(
+        drawn, all, {.confidence = sampling_.confidence, .looks = most_looks_});
+  };
+  for (size_t pieces = 2; pieces * parts <= most_parts(); ++pieces) {
+    const bool enough = width(pieces * parts) * excess <= width(parts);
+    const bool last = (pieces + 1) * parts > most_parts();
+    if (enough || (last && sampling_.most)) return pieces;
+  }
+  return std::nullopt;
 }
 
 std::vector<Scope> SampledRun::next() {
@@ -294,20 +335,17 @@ std::vector<Scope> SampledRun::next() {
     all_wanted |= needs_all(output);
   }
   if (enough || sampling_.pairs) return {};
-  const size_t n = population_.size();
-  const size_t parts = strata_->parts().size();
-  const bool allowed = !sampling_.most || 2 * parts <= size_t(*sampling_.most);
-  const double growth = growth_wanted();
-  const bool worth_it =
-      sampling_.most || growth * double(parts) < kMostOfAll * double(n);
-  if (!all_wanted && levels_ < most_looks_ && allowed && worth_it) {
-    refine(growth);
-    return look_at_sample();
+  if (!all_wanted && looks_ < most_looks_) {
+    if (const std::optional<size_t> pieces = pieces_wanted()) {
+      strata_->refine(*pieces);
+      return look_at_sample();
+    }
   }
   if (sampling_.most) return {};
   // All of it then, the worst first where a single pair may decide.
-  return look_at_worst(all_wanted ? std::max<size_t>(measured(), kFirstLook)
-                                  : n);
+  return look_at_worst(all_wanted
+                           ? std::max<size_t>(measured(), kSmallFirstLook)
+                           : population_.size());
 }
 
 std::optional<SampledRun::Known> SampledRun::known(size_t output) const {
@@ -352,7 +390,7 @@ std::optional<SampledRun::Known> SampledRun::known(size_t output) const {
   known.sampled.population = int64_t(population_.size());
   known.sampled.method = std::string(name_of(cutting_)) +
                          (sampling_.pairs ? "" : ", progressive") +
-                         (estimate->corrected ? ", corrected by psnr" : "");
+                         (estimate->corrected ? ", corrected by score" : "");
   known.sampled.seed = seed_;
   known.sampled.looks = looks_;
   known.sampled.confidence = sampling_.confidence;

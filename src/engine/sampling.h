@@ -48,8 +48,11 @@ class SampledRun {
     double weight;
   };
   void find_population();
-  double growth_wanted() const;
-  void refine(double growth);
+  size_t first_parts();
+  double excess(size_t output) const;
+  // How many parts are allowed, or worth their interval.
+  size_t most_parts() const;
+  std::optional<size_t> pieces_wanted() const;
   std::vector<Scope> look_at_sample();
   std::vector<Scope> look_at_worst(size_t count);
   bool looked_at(size_t pair) const;
@@ -77,7 +80,6 @@ class SampledRun {
   std::optional<timeline::Strata> strata_;
   timeline::Cutting cutting_ = timeline::Cutting::kUniform;
   int looks_ = 0;
-  int levels_ = 1;  // how often the parts were halved, and one
   int most_looks_ = 1;
 };
 

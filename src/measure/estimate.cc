@@ -60,7 +60,18 @@ double degrees_of_freedom(double n) {
   return (n - 2) / kShared;
 }
 
+double level_of(const Population& population) {
+  return 1 - (1 - population.confidence) / population.looks;
+}
+
 }  // namespace
+
+double relative_width(size_t drawn, size_t all, const Population& population) {
+  const double left = 1 / double(drawn) - 1 / double(all);
+  return student_quantile(level_of(population),
+                          degrees_of_freedom(double(drawn))) *
+         std::sqrt(std::max(0.0, left));
+}
 
 double student_quantile(double confidence, double degrees) {
   const double z = normal_quantile((1 - confidence) / 2);
@@ -96,7 +107,7 @@ Estimate estimate_mean(std::span<const Drawn> drawn,
   y_mean /= weight;
   const SecondDifferences left = second_differences(drawn);
   const double freedom = degrees_of_freedom(double(drawn.size()));
-  const double level = 1 - (1 - population.confidence) / population.looks;
+  const double level = level_of(population);
   const double one_share =
       std::max(0.0, 1 - population.drawn_share) * squares / (weight * weight);
 

@@ -42,6 +42,11 @@ struct Estimate {
 Estimate estimate_mean(std::span<const Drawn> drawn,
                        const Population& population);
 
+// What the width of an interval of n out of N instants is in proportion to:
+// tells how large a sample would do from how wide the interval of a smaller one
+// is.
+double relative_width(size_t drawn, size_t all, const Population& population);
+
 // Two-sided quantile of Student's distribution: P(|T| <= t) = confidence.
 double student_quantile(double confidence, double degrees);
 

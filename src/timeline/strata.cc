@@ -109,19 +109,24 @@ size_t Strata::moment_at(double instant) const {
   return std::min(size_t(place - ends_.begin()), ends_.size() - 1);
 }
 
-void Strata::refine() {
-  std::vector<Stratum> halves;
+void Strata::refine(size_t pieces) {
+  std::vector<Stratum> finer;
+  finer.reserve(parts_.size() * pieces);
   for (const Stratum& part : parts_) {
-    const double middle = part.begin + (part.end - part.begin) / 2;
-    if (part.instant < middle) {
-      halves.push_back({part.begin, middle, part.instant});
-      halves.push_back({middle, part.end, draw_.between(middle, part.end)});
-    } else {
-      halves.push_back({part.begin, middle, draw_.between(part.begin, middle)});
-      halves.push_back({middle, part.end, part.instant});
+    const auto edge = [&](size_t i) {
+      const double share = double(i) / double(pieces);
+      return i == pieces ? part.end
+                         : part.begin + (part.end - part.begin) * share;
+    };
+    for (size_t i = 0; i < pieces; ++i) {
+      const double begin = edge(i);
+      const double end = edge(i + 1);
+      const bool drawn = part.instant >= begin && part.instant < end;
+      finer.push_back(
+          {begin, end, drawn ? part.instant : draw_.between(begin, end)});
     }
   }
-  parts_ = std::move(halves);
+  parts_ = std::move(finer);
 }
 
 std::vector<size_t> scene_cuts(std::span<const Moment> moments) {

@@ -54,9 +54,9 @@ class Strata {
   // Which moment is on screen at an instant.
   size_t moment_at(double instant) const;
 
-  // Halves every part. What was drawn stays; the empty halves get instants of
-  // their own.
-  void refine();
+  // Cuts every part into so many equal pieces, two or more. What was drawn
+  // stays; the empty pieces get instants of their own.
+  void refine(size_t pieces);
 
  private:
   std::vector<double> ends_;  // of the moments, one after the other

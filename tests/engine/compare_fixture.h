@@ -70,6 +70,17 @@ class Compare : public testing::Test {
     return values;
   }
 
+  // Bytes that this process has read from files.
+  static int64_t bytes_read() {
+    std::ifstream io("/proc/self/io");
+    std::string name;
+    int64_t value = 0;
+    while (io >> name >> value) {
+      if (name == "rchar:") return value;
+    }
+    return 0;
+  }
+
   TemporaryFolder files_;
   const std::filesystem::path folder_ = files_.path();
 };

@@ -392,17 +392,6 @@ TEST_F(Compare, SaysWhenTheLoopCountHasChanged) {
   EXPECT_EQ(report->comparisons[0].reasons[0].kind, "loop_changed");
 }
 
-// Bytes that this process has read from files.
-int64_t bytes_read() {
-  std::ifstream io("/proc/self/io");
-  std::string name;
-  int64_t value = 0;
-  while (io >> name >> value) {
-    if (name == "rchar:") return value;
-  }
-  return 0;
-}
-
 // Where the clocks agree, the look for which frames belong together, the
 // glance at the content and the search for defects see the frames that are
 // measured; each of them would read the files once more.

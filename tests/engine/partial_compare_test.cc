@@ -103,6 +103,93 @@ TEST_F(Compare, ASampleDoesNotContradictTheWhole) {
   }
 }
 
+// The score is cheap, and what a verdict is made of.
+TEST_F(Compare, ASampleLeavesTheScoreAndTheVerdictAsTheyAre) {
+  const auto a = write("a.gif", noise_gif(48, 90, 0).bytes());
+  const auto b = write("b.gif", noise_gif(48, 90, 200, {3, 4, 5}).bytes());
+  CompareOptions options{.metrics = {"score", "ssim"}};
+  const auto full = compare(a, {{b}}, options);
+  options.sampling = {.by = SampleBy::kUniform, .pairs = 10, .most = {}};
+  const auto part = compare(a, {{b}}, options);
+  ASSERT_TRUE(full && part);
+  const Comparison& comparison = part->comparisons[0];
+  EXPECT_TRUE(metric(comparison, "ssim").sampled);
+  EXPECT_FALSE(metric(comparison, "score").sampled);
+  EXPECT_EQ(comparison.score, full->comparisons[0].score);
+  EXPECT_EQ(comparison.status(), full->comparisons[0].status());
+}
+
+// A gray video of noise, with other noise of a strength of its own over each
+// frame.
+std::string gray_video(int side, int frames, int most_damage) {
+  const std::string edge = std::to_string(side);
+  std::string bytes = "YUV4MPEG2 W" + edge + " H" + edge + " F25:1 Ip Cmono\n";
+  std::mt19937 strength(5);
+  for (int i = 0; i < frames; ++i) {
+    std::mt19937 random(3);
+    bytes += "FRAME\n";
+    const size_t begin = bytes.size();
+    for (int k = 0; k < side * side; ++k) bytes += char(60 + random() % 100);
+    for (auto left = strength() % unsigned(most_damage + 1); left > 0; --left) {
+      bytes[begin + random() % size_t(side * side)] = char(200);
+    }
+  }
+  return bytes;
+}
+
+// The frames of the first pass are still there when a sample looks again. There
+// is no memory for those of large files, which changes nothing else.
+TEST_F(Compare, SmallFilesAreReadOnceHoweverOftenASampleLooks) {
+  const auto a = write("a.y4m", gray_video(64, 120, 0));
+  const auto b = write("b.y4m", gray_video(64, 120, 900));
+  CompareOptions options{.metrics = {"butteraugli"}, .pairing = PairBy::kTime};
+  const auto bytes_of = [&](const CompareOptions& how) {
+    const int64_t before = bytes_read();
+    EXPECT_TRUE(compare(a, {{b}}, how));
+    return bytes_read() - before;
+  };
+  bytes_of(options);  // what is read once for the whole process
+  const int64_t in_full = bytes_of(options);
+  options.sampling.by = SampleBy::kProgressive;
+  const auto held = compare(a, {{b}}, options);
+  ASSERT_TRUE(metric(held->comparisons[0], "butteraugli").sampled);
+  EXPECT_GT(metric(held->comparisons[0], "butteraugli").sampled->looks, 1);
+  const auto file = int64_t(file_size(b));
+  EXPECT_LT(bytes_of(options), in_full + file / 2);
+  options.memory_per_thread = 1;
+  EXPECT_GT(bytes_of(options), in_full + file);
+  EXPECT_EQ(values_of(*compare(a, {{b}}, options)), values_of(*held));
+}
+
+// A bound that the mean is far from needs a smaller sample than one nearby.
+TEST_F(Compare, ASampleIsAsLargeAsItsRequirementIsNear) {
+  const auto a = write("a.gif", noise_gif(48, 200, 0).bytes());
+  TinyGif damaged = noise_gif(48, 200, 0);
+  std::mt19937 random(3);
+  for (TinyGifFrame& frame : damaged.frames) {
+    for (auto left = random() % 200; left > 0; --left) {
+      uint8_t& pixel = frame.pixels[random() % frame.pixels.size()];
+      pixel = uint8_t((pixel + 40) % 128);
+    }
+  }
+  const auto b = write("b.gif", damaged.bytes());
+  CompareOptions options{.metrics = {"ssim"}};
+  const auto full = compare(a, {{b}}, options);
+  const double mean = metric(full->comparisons[0], "ssim").summary->mean;
+  options.sampling.by = SampleBy::kProgressive;
+  const auto looked_at = [&](double bound) {
+    options.requirements = {"ssim>=" + std::to_string(bound)};
+    const auto report = compare(a, {{b}}, options);
+    EXPECT_EQ(report->passed(), mean >= bound);
+    const auto& sampled = metric(report->comparisons[0], "ssim").sampled;
+    return sampled ? sampled->pairs : int64_t{200};
+  };
+  EXPECT_LT(looked_at(mean - 0.1), 40);
+  EXPECT_GT(looked_at(mean - 0.01), 60);
+  EXPECT_LT(looked_at(mean - 0.01), 120);
+  EXPECT_EQ(looked_at(mean - 0.0001), 200);
+}
+
 TEST_F(Compare, AProgressiveSampleAnswersRequirementsAsTheWholeDoes) {
   const auto a = write("a.gif", noise_gif(48, 80, 0).bytes());
   const auto b = write("b.gif", noise_gif(48, 80, 200, {3, 4, 5}).bytes());

@@ -51,6 +51,16 @@ TEST(EstimateMean, AllOfItLeavesNoInterval) {
   EXPECT_EQ(estimate.half_width, 0);
 }
 
+TEST(RelativeWidth, FallsAsIntervalsDo) {
+  const Population asked{.looks = 3};
+  const double of_twenty = relative_width(20, 1000000, asked);
+  // A little faster than with the root of n: small samples know less of how
+  // much they vary.
+  EXPECT_LT(relative_width(80, 1000000, asked), 0.5 * of_twenty);
+  EXPECT_GT(relative_width(80, 1000000, asked), 0.4 * of_twenty);
+  EXPECT_EQ(relative_width(100, 100, asked), 0);
+}
+
 // What a costly metric and the proxy say of each frame.
 struct Series {
   std::string name;

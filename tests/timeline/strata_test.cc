@@ -42,8 +42,8 @@ TEST(Strata, RefiningKeepsWhatWasDrawn) {
   Strata strata(frames, Cutting::kUniform, 8, 5);
   std::vector<double> before;
   for (const Stratum& part : strata.parts()) before.push_back(part.instant);
-  strata.refine();
-  ASSERT_EQ(strata.parts().size(), 16u);
+  strata.refine(3);
+  ASSERT_EQ(strata.parts().size(), 24u);
   std::vector<double> after;
   for (const Stratum& part : strata.parts()) after.push_back(part.instant);
   EXPECT_THAT(after, testing::IsSupersetOf(before));

@@ -246,7 +246,7 @@ Result<void> measure_unknown_pairs(
   if (!known.cache || plan.reported() == 0) {
     return measure_pairs(reference, candidates, pairings, everything(pairings),
                          plan, executor, std::move(stop), report_progress,
-                         onlookers, result);
+                         onlookers, nullptr, result);
   }
   const Table table = look_up_all(known, pairings, plan);
   const Rest rest = rest_of(table);
@@ -269,7 +269,7 @@ Result<void> measure_unknown_pairs(
     FW_RETURN_IF_ERROR(measure_pairs(
         reference, animations, their_pairings, everything(their_pairings),
         unknown, executor, std::move(stop), report_progress,
-        all ? onlookers : std::span<Onlooker* const>(), measured));
+        all ? onlookers : std::span<Onlooker* const>(), nullptr, measured));
     if (all_measured(measured) && undamaged(reference, animations) &&
         known.files_unchanged && known.files_unchanged()) {
       remember(known, pairings, plan, rest, measured);

@@ -22,10 +22,26 @@ uint64_t seed_of(const Input& reference, const Input& test) {
   return std::stoull(digest.substr(0, 16), nullptr, 16);
 }
 
+// Of the files whose frames are worth holding. Those of a GIF are painted one
+// over the other: to hold one takes a copy, about what decoding it again does.
+std::vector<int64_t> frames_to_hold(const Work& work) {
+  std::vector<int64_t> counts;
+  const auto add = [&](const Input& input) {
+    const bool gif = input.animation.info().container == "gif";
+    counts.push_back(gif ? 0 : int64_t(input.survey.frames.size()));
+  };
+  add(work.reference);
+  for (const Input& test : work.tests) add(test);
+  return counts;
+}
+
 class Measuring {
  public:
   Measuring(const Work& work, ValuesCache& known, PairsMeasured& measured)
-      : work_(work), known_(known), measured_(measured) {}
+      : work_(work),
+        known_(known),
+        measured_(measured),
+        held_(frames_to_hold(work), work.plan.kept_bytes) {}
 
   // What looks at every pair: everything, or where only some are to be looked
   // at closely, what is cheap.
@@ -84,7 +100,7 @@ class Measuring {
     return measure_pairs(
         work_.reference.animation, work_.candidates, work_.matching.pairings,
         scopes_, work_.plan, work_.options.executor, work_.options.stop,
-        [this](int64_t done) { report(done); }, onlookers, measured_);
+        [this](int64_t done) { report(done); }, onlookers, &held_, measured_);
   }
 
   void report(int64_t done) {
@@ -95,6 +111,7 @@ class Measuring {
   const Work& work_;
   ValuesCache& known_;
   PairsMeasured& measured_;
+  HeldFrames held_;  // for the looks of a sample
   Scopes scopes_;
   std::vector<bool> sampled_;
   CompareProgress progress_;

@@ -145,7 +145,7 @@ MetricInfo part(std::string_view name, std::string_view title, double highest) {
           .version = "1",
           .paper = "docs/verdicts.md",
           .about = "One of the four parts whose sum the score is made from.",
-          .cost = CostClass::kModerate};
+          .cost = CostClass::kCheap};
 }
 
 }  // namespace
@@ -164,7 +164,7 @@ Metric score_metric() {
                             "more shows no damage, 80 to 95 a little, 50 to "
                             "80 plainly, below 50 is bad. Its mean weighs the "
                             "worst moments more.",
-                   .cost = CostClass::kModerate,
+                   .cost = CostClass::kCheap,
                    .sets = "default fast"},
                   part("score:structure", "Score: lost structure", 2),
                   part("score:color", "Score: lost structure of colours", 1),
