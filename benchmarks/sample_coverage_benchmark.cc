@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// How often an interval of 95 % holds the mean over all pairs: what metrics say
+// of real clips, coded in four ways, sampled over and over. Needs ffmpeg and
+// the shared corpus.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "bench_support.h"
+#include "framewise/compare.h"
+#include "measure/estimate.h"
+#include "timeline/strata.h"
+
+namespace framewise::bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kSeeds = 1000;
+constexpr std::array kMetrics = {"ssimulacra2", "butteraugli", "ciede2000"};
+constexpr std::array kClips = {
+    "video/moviepy--big_buck_bunny_0_30.webm",
+    "video/moviepy--chaplin.mp4",
+    "video/imageio-binaries--cockatoo.mp4",
+    "video/mmaction2--demo.mp4",
+    "animated/gymnasium--lunar_lander.gif",
+    "animated/image-gif--sample_big.gif",
+    "animated/gymnasium--inverted_double_pendulum.gif",
+    "animated/pyxel--10_platformer.gif",
+    "animated/pyxel--12_perlin_noise.gif",
+    "animated/pyxel--02_jump_game.gif",
+    "animated/gymnasium--frozen_lake.gif",
+    "animated/wuffs--gifplayer-muybridge.gif",
+    "animated/sdwebimage--TestImageAnimated.apng",
+    "animated/thefuck--example.gif",
+    "animated/cli--httpie-animation.gif",
+};
+
+struct Coding {
+  std::string options;
+  std::string ending;
+};
+const std::array kCodings = {
+    Coding{"-c:v libx264 -crf 24 -pix_fmt yuv420p", ".mp4"},
+    Coding{"-c:v libx264 -crf 34 -pix_fmt yuv420p", ".mp4"},
+    Coding{"-c:v mpeg4 -q:v 9", ".mp4"},
+    Coding{"-vf 'split[a][b];[a]palettegen=max_colors=32[p];"
+           "[b][p]paletteuse'",
+           ".gif"}};
+
+void encode(const fs::path& from, const std::string& options,
+            const fs::path& to) {
+  const std::string command = "ffmpeg -v error -nostdin -y -i " +
+                              from.string() + " " + options + " " + to.string();
+  if (std::system(command.c_str()) == 0) return;
+  std::fprintf(stderr, "cannot run %s\n", command.c_str());
+  std::exit(1);
+}
+
+// What a metric and the score say of each pair that is not identical.
+struct Series {
+  std::vector<timeline::Moment> moments;
+  std::vector<double> values;
+  std::vector<double> scores;
+
+  double mean(const std::vector<double>& of) const {
+    double sum = 0;
+    double weight = 0;
+    for (size_t i = 0; i < of.size(); ++i) {
+      sum += moments[i].weight * of[i];
+      weight += moments[i].weight;
+    }
+    return sum / weight;
+  }
+  double share_that_holds(size_t count) const;
+};
+
+double Series::share_that_holds(size_t count) const {
+  const double truth = mean(values);
+  const double all_scores = mean(scores);
+  int held = 0;
+  for (uint64_t seed = 0; seed < kSeeds; ++seed) {
+    const timeline::Strata strata(moments, timeline::Cutting::kUniform, count,
+                                  seed);
+    std::vector<measure::Drawn> drawn;
+    std::vector<size_t> places;
+    for (const timeline::Stratum& part : strata.parts()) {
+      const size_t i = strata.moment_at(part.instant);
+      drawn.push_back({values[i], scores[i], part.end - part.begin});
+      places.push_back(i);
+    }
+    places.erase(std::unique(places.begin(), places.end()), places.end());
+    const measure::Estimate estimate = measure::estimate_mean(
+        drawn, {.proxy_mean = all_scores,
+                .drawn_share = double(places.size()) / double(values.size())});
+    held += std::abs(estimate.mean - truth) <= estimate.half_width + 1e-12;
+  }
+  return double(held) / kSeeds;
+}
+
+// One series for each metric.
+std::vector<Series> measured(const fs::path& original, const fs::path& test) {
+  CompareOptions options;
+  options.metrics = {"score"};
+  options.metrics.insert(options.metrics.end(), kMetrics.begin(),
+                         kMetrics.end());
+  options.judge = false;
+  options.pairing = PairBy::kIndex;
+  const auto report = compare(original, {&test, 1}, options);
+  if (!report) {
+    std::fprintf(stderr, "%s\n", report.error().to_string().c_str());
+    std::exit(1);
+  }
+  const Comparison& comparison = report->comparisons.front();
+  const MetricReport& score = comparison.metrics.front();
+  std::vector<Series> all;
+  for (const char* name : kMetrics) {
+    const auto metric = std::find_if(
+        comparison.metrics.begin(), comparison.metrics.end(),
+        [&](const MetricReport& one) { return one.info->name == name; });
+    Series& series = all.emplace_back();
+    for (const Meeting& meeting : comparison.meetings) {
+      if (*score.values[meeting.pair] >= 100) continue;
+      series.moments.push_back({meeting.duration_ms, 0});
+      series.values.push_back(*metric->values[meeting.pair]);
+      series.scores.push_back(*score.values[meeting.pair]);
+    }
+  }
+  return all;
+}
+
+std::string tally(std::vector<double> shares) {
+  std::sort(shares.begin(), shares.end());
+  const double n = double(shares.size());
+  double sum = 0;
+  double below = 0;
+  double above = 0;
+  for (const double share : shares) {
+    sum += share / n;
+    below += share < 0.93;
+    above += share > 0.97;
+  }
+  return fmt::format(
+      "{:.1f} % in the mean; {:.0f} % of {} series below 93, {:.0f} % above "
+      "97; least {:.1f}, median {:.1f}",
+      100 * sum, 100 * below / n, shares.size(), 100 * above / n,
+      100 * shares.front(), 100 * shares[shares.size() / 2]);
+}
+
+int run() {
+  const fs::path corpus = FRAMEWISE_SHARED_DIR "/corpus";
+  if (!fs::exists(corpus)) {
+    fmt::print("needs {}\n", corpus.string());
+    return 0;
+  }
+  const fs::path folder = fs::temp_directory_path() /
+                          fmt::format("bench_sample_coverage_{}", getpid());
+  fs::create_directories(folder);
+  const fs::path original = folder / "original.mp4";
+  Table table(
+      {"clip", "coding", "pairs", "ssimulacra2", "butteraugli", "ciede2000"});
+  std::vector<double> of_16;
+  std::vector<double> of_32;
+  for (const char* clip : kClips) {
+    encode(corpus / clip,
+           "-an -frames:v 200 -vf scale=320:-2:flags=area,setsar=1 -c:v "
+           "libx264 -crf 1 -preset veryfast -pix_fmt yuv420p",
+           original);
+    for (const Coding& coding : kCodings) {
+      const fs::path test = folder / ("test" + coding.ending);
+      encode(original, coding.options, test);
+      const std::vector<Series> all = measured(original, test);
+      if (all.front().values.size() < 100) continue;
+      std::vector<std::string> row = {
+          fs::path(clip).stem(), coding.options.substr(5, 17),
+          fmt::format("{}", all.front().values.size())};
+      for (const Series& series : all) {
+        of_16.push_back(series.share_that_holds(16));
+        of_32.push_back(series.share_that_holds(32));
+        row.push_back(fmt::format("{:.1f} {:.1f} %", 100 * of_16.back(),
+                                  100 * of_32.back()));
+      }
+      table.add(std::move(row));
+    }
+  }
+  fs::remove_all(folder);
+  table.print();
+  fmt::print("16 instants: {}\n32 instants: {}\n", tally(of_16), tally(of_32));
+  return 0;
+}
+
+}  // namespace
+}  // namespace framewise::bench
+
+int main() { return framewise::bench::run(); }
