@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kinds of reasons, and what people call them. New ones are added here and
-// in docs/verdicts.md; none is renamed.
+// in docs/defects.md; none is renamed.
 #pragma once
 
 #include <array>
