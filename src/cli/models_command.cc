@@ -105,7 +105,7 @@ Result<void> fetch(const ModelStore& store, const KnownModel& model,
     progress.advance(done - seen);
     seen = done;
   };
-  const Result<void> fetched =
+  Result<void> fetched =
       !from.empty() && !is_address(from)
           ? store.import(model, from)
           : measure::pull_model(store, model, from, std::move(stop), advance);

@@ -17,7 +17,6 @@ namespace framewise::engine {
 namespace {
 
 using measure::EvidenceCollector;
-using measure::PairFrames;
 
 // A frame as it was stored and as it is seen.
 struct Seen {

@@ -57,7 +57,7 @@ Result<void> measure_pairs(Animation& reference,
                            const std::vector<Animation*>& candidates,
                            const std::vector<timeline::Pairing>& pairings,
                            const Scopes& scopes, const MeasurePlan& plan,
-                           Executor* executor, std::stop_token stop,
+                           Executor* executor, const std::stop_token& stop,
                            const std::function<void(int64_t)>& report_progress,
                            std::span<Onlooker* const> onlookers,
                            HeldFrames* held, PairsMeasured& result);

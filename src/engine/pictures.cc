@@ -210,7 +210,7 @@ class PictureRun {
     taken_.resize(plan.stills.size());
   }
 
-  void work(std::stop_token stop) {
+  void work(const std::stop_token& stop) {
     PictureEncoder encoder;
     FramePool pool;
     while (!stop.stop_requested() && !failed()) {

@@ -32,7 +32,7 @@ struct Value {
   bool wanted = true;  // what nobody asked for may be left out
 
   Value() = default;
-  Value(double measured) : number(measured), why_not() {}
+  Value(double measured) : number(measured), why_not("") {}
   static Value none(std::string_view reason) {
     Value value;
     value.why_not = reason;

@@ -240,13 +240,13 @@ Result<void> measure_unknown_pairs(
     ValuesCache& known, Animation& reference,
     const std::vector<Animation*>& candidates,
     const std::vector<Pairing>& pairings, const MeasurePlan& plan,
-    Executor* executor, std::stop_token stop,
+    Executor* executor, const std::stop_token& stop,
     const std::function<void(int64_t)>& report_progress,
     std::span<Onlooker* const> onlookers, PairsMeasured& result) {
   if (!known.cache || plan.reported() == 0) {
     return measure_pairs(reference, candidates, pairings, everything(pairings),
-                         plan, executor, std::move(stop), report_progress,
-                         onlookers, nullptr, result);
+                         plan, executor, stop, report_progress, onlookers,
+                         nullptr, result);
   }
   const Table table = look_up_all(known, pairings, plan);
   const Rest rest = rest_of(table);
@@ -268,7 +268,7 @@ Result<void> measure_unknown_pairs(
     const bool all = rest.candidates.size() == candidates.size();
     FW_RETURN_IF_ERROR(measure_pairs(
         reference, animations, their_pairings, everything(their_pairings),
-        unknown, executor, std::move(stop), report_progress,
+        unknown, executor, stop, report_progress,
         all ? onlookers : std::span<Onlooker* const>(), nullptr, measured));
     if (all_measured(measured) && undamaged(reference, animations) &&
         known.files_unchanged && known.files_unchanged()) {

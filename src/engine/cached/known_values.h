@@ -35,7 +35,7 @@ Result<void> measure_unknown_pairs(
     ValuesCache& known, Animation& reference,
     const std::vector<Animation*>& candidates,
     const std::vector<timeline::Pairing>& pairings, const MeasurePlan& plan,
-    Executor* executor, std::stop_token stop,
+    Executor* executor, const std::stop_token& stop,
     const std::function<void(int64_t)>& report_progress,
     std::span<Onlooker* const> onlookers, PairsMeasured& result);
 

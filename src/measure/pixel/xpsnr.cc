@@ -29,7 +29,7 @@ struct Geometry {
   explicit Geometry(Size picture, int bits)
       : size(picture), depth(bits), pixels(double(picture.pixels())) {
     const double ratio = pixels / (3840.0 * 2160.0);
-    block = 4 * int(32 * std::sqrt(ratio) + 0.5);
+    block = 4 * int(std::lround(32 * std::sqrt(ratio)));
     activity = std::sqrt(16 * std::pow(2.0, 2 * depth - 9) /
                          std::sqrt(std::max(1e-5, ratio)));
     large = pixels > 2048.0 * 1152.0;

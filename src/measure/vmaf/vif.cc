@@ -2,6 +2,7 @@
 #include "measure/vmaf/vif.h"
 
 #include <algorithm>
+#include <memory>
 #include <vector>
 
 #include "framewise/executor.h"
@@ -29,10 +30,13 @@ void rows_around(const PaddedPlane<uint16_t>& plane, int first, int end,
 }
 
 void* scratch_of_thread() {
+  constexpr size_t kAlignment = 64;
   static thread_local std::vector<uint64_t> memory;
-  memory.resize(simd::vmaf_vif_scratch_bytes() / 8 + 16);
-  const auto address = reinterpret_cast<uintptr_t>(memory.data());
-  return reinterpret_cast<void*>((address + 63) / 64 * 64);
+  const size_t bytes = simd::vmaf_vif_scratch_bytes();
+  memory.resize((bytes + kAlignment) / 8 + 1);
+  void* scratch = memory.data();
+  size_t space = memory.size() * 8;
+  return std::align(kAlignment, bytes, scratch, space);
 }
 
 // The rows that count at one scale.
