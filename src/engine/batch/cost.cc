@@ -133,7 +133,7 @@ int64_t memory_estimate(const FileFacts& reference, const FileFacts& test,
                         std::span<const std::string> metrics) {
   // Measured: docs/batch.md, "Memory". The metrics that most people use keep
   // little; DSSIM and the older ones of GifLab several planes at once.
-  constexpr int64_t kUsualBytesPerPixel = 50;
+  constexpr int64_t kUsualBytesPerPixel = 75;
   constexpr int64_t kMostBytesPerPixel = 160;
   constexpr int64_t kAlways = int64_t{24} << 20;
   constexpr std::string_view kFrugal[] = {
