@@ -67,7 +67,8 @@ CONF
     i=$((i + 1))
   done >>"$SLURM_CONF"
   echo "PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP" >>"$SLURM_CONF"
-  echo "ConstrainCores=no" >"$dir/cgroup.conf"
+  # Nothing here needs control groups, which not every machine has.
+  printf "CgroupPlugin=cgroup/v1\nConstrainCores=no\n" >"$dir/cgroup.conf"
 
   munged --key-file="$dir/key/munge.key" --socket="$dir/munge.sock" \
     --pid-file="$dir/munged.pid" --log-file="$dir/munged.log" \
