@@ -550,25 +550,6 @@ VmafVifSums vmaf_vif_band(const VmafVifBand& band, void* scratch) {
                        : band_at_scale<BothSides, false>(band, known, scratch);
 }
 
-void vmaf_vif_log2(const double* values, size_t count, int32_t* out) {
-  const VmafD32 d;
-  const D64 d64;
-  const size_t lanes = hn::Lanes(d);
-  double some[16];
-  int32_t logs[16];
-  for (size_t i = 0; i < count; i += lanes) {
-    const size_t filled = HWY_MIN(lanes, count - i);
-    for (size_t k = 0; k < lanes; ++k) {
-      some[k] = values[i + HWY_MIN(k, filled - 1)];
-    }
-    const VmafV32 keys =
-        log_keys(hn::LoadU(d64, some), hn::LoadU(d64, some + lanes / 2));
-    const VmafV32 log = hn::Sub(vif_log2(keys), hn::Set(d, 2048 * kVifLogBias));
-    hn::StoreU(log, d, logs);
-    for (size_t k = 0; k < filled; ++k) out[i + k] = logs[k];
-  }
-}
-
 }  // namespace framewise::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -577,7 +558,6 @@ namespace framewise::simd {
 
 HWY_EXPORT(vmaf_vif_band);
 HWY_EXPORT(vmaf_vif_prepare);
-HWY_EXPORT(vmaf_vif_log2);
 
 size_t vmaf_vif_scratch_bytes() {
   return kVifPairRows * kVifMostMaps * kVifColumns * sizeof(uint32_t) +
@@ -591,10 +571,6 @@ VmafVifSums vmaf_vif_band(const VmafVifBand& band, void* scratch) {
 VmafVifSums vmaf_vif_prepare(const VmafVifBand& band, uint32_t* moments,
                              void* scratch) {
   return HWY_DYNAMIC_DISPATCH(vmaf_vif_prepare)(band, moments, scratch);
-}
-
-void vmaf_vif_log2(const double* values, size_t count, int32_t* out) {
-  HWY_DYNAMIC_DISPATCH(vmaf_vif_log2)(values, count, out);
 }
 
 }  // namespace framewise::simd

@@ -164,7 +164,7 @@ double delta_e(const Lab& p, const Lab& q) {
 // have few.
 class LabCache {
  public:
-  const Lab& of(const uint8_t* rgb) {
+  Lab of(const uint8_t* rgb) {
     const uint32_t color =
         rgb[0] | uint32_t{rgb[1]} << 8 | uint32_t{rgb[2]} << 16 | kKnown;
     Entry& entry = entries_[color * 0x9e3779b1 >> (32 - kBits)];
@@ -184,8 +184,7 @@ class LabCache {
 
 // The mean over a patch.
 double color_difference(const Frame& reference, const Frame& test,
-                        const Rect& area) {
-  LabCache labs_of_reference, labs_of_test;
+                        const Rect& area, LabCache& labs) {
   double sum = 0;
   double difference = 0;
   for (int y = area.y; y < area.y + area.height; ++y) {
@@ -196,7 +195,7 @@ double color_difference(const Frame& reference, const Frame& test,
       const bool as_before = x > 0 && std::memcmp(a, a - 4, 3) == 0 &&
                              std::memcmp(b, b - 4, 3) == 0;
       if (!as_before) {
-        difference = delta_e(labs_of_reference.of(a), labs_of_test.of(b));
+        difference = delta_e(labs.of(a), labs.of(b));
       }
       sum += difference;
     }
@@ -354,11 +353,12 @@ void Patches::find_color_patches(Size size) {
 }
 
 void Patches::add_colors(const Picture& reference, const Picture& test) {
+  LabCache labs;
   for (ColorPatch& patch : color_patches_) {
     if (!patch.difference || reference.changed().any_marked(patch.area) ||
         test.changed().any_marked(patch.area)) {
       patch.difference =
-          color_difference(reference.rgb(), test.rgb(), patch.area);
+          color_difference(reference.rgb(), test.rgb(), patch.area, labs);
     }
     deltae_.push_back(*patch.difference);
   }

@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "measure/metric.h"
-#include "simd/samples.h"
+#include "measure/rgba8_rows.h"
 
 namespace framewise::measure {
 namespace {
@@ -58,28 +58,19 @@ void ColorHistogram::Sums::add(const Sums& other) {
 
 void ColorHistogram::count(const Picture& picture, const TileMap* changed) {
   const Frame& rgba = picture.rgb();
-  const PlaneView plane = rgba.plane(0);
-  const bool wide = rgba.format().bits > 8;
   const auto count_tile = [&](const Rect& tile) {
     CountSets sets{};
-    std::array<uint8_t, 4 * kSumTile.width> narrow;
-    const size_t width = size_t(tile.width);
+    Rgba8Rows rows(rgba, tile);
     for (int y = tile.y; y < tile.y + tile.height; ++y) {
-      const uint8_t* row = plane.row(y) + 4 * tile.x;
-      if (wide) {
-        simd::narrow_samples(plane.row<uint16_t>(y) + 4 * tile.x, 4 * width,
-                             narrow.data());
-        row = narrow.data();
-      }
-      count_row(row, width, sets);
+      count_row(rows.row(y), size_t(tile.width), sets);
     }
     Sums sums;
     for (const Counts& set : sets) sums.add({set});
     return sums;
   };
-  tiles_.evaluate(plane.size, changed, 0, nullptr, count_tile);
+  tiles_.evaluate(rgba.size(), changed, 0, nullptr, count_tile);
   counts = tiles_.total().counts;
-  pixels = plane.size.pixels();
+  pixels = rgba.size().pixels();
 }
 
 double ColorHistogram::mean(size_t channel) const {

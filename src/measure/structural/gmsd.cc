@@ -103,7 +103,7 @@ void GmsdTiles::evaluate(const HalfLuma& reference, const HalfLuma& test,
                          Executor* executor) {
   samples_ = reference.size().pixels();
   tiles_.evaluate(picture, changed, 2, executor, [&](const Rect& tile) {
-    std::array<float, 128> row;
+    std::array<float, kSumTile.width / 2> row;
     const int x = tile.x / 2;
     const size_t width = size_t(tile.width + 1) / 2;
     simd::Moments moments;

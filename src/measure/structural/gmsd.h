@@ -41,7 +41,7 @@ class HalfLuma {
 // The sums behind GMSD.
 class GmsdTiles {
  public:
-  GmsdTiles() : tiles_({256, 64}) {}
+  GmsdTiles() : tiles_(kSumTile) {}
 
   void compute(const PairView& pair);
   void update(const PairView& pair);

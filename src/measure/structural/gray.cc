@@ -3,13 +3,12 @@
 
 #include <array>
 
+#include "measure/rgba8_rows.h"
 #include "simd/luma.h"
 #include "simd/samples.h"
 
 namespace framewise::measure {
 namespace {
-
-constexpr size_t kMost = kSumTile.width;
 
 void add_row(const uint8_t* gray, size_t count, Gray::Levels& levels) {
   uint32_t sum = 0;
@@ -31,31 +30,23 @@ void add_row(const uint8_t* gray, size_t count, Gray::Levels& levels) {
 
 void Gray::fill(const Picture& picture, const TileMap* changed) {
   const Frame& rgba = picture.rgb();
-  const PlaneView from = rgba.plane(0);
-  const bool wide = rgba.format().bits > 8;
-  if (plane.size() != from.size) {
-    plane.resize(from.size);
+  if (plane.size() != rgba.size()) {
+    plane.resize(rgba.size());
     changed = nullptr;
   }
   const auto fill_tile = [&](const Rect& tile) {
     Levels found;
-    std::array<uint8_t, kMost> gray;
-    std::array<uint8_t, 4 * kMost> narrow;
+    Rgba8Rows rows(rgba, tile);
+    std::array<uint8_t, kSumTile.width> gray;
     const size_t width = size_t(tile.width);
     for (int y = tile.y; y < tile.y + tile.height; ++y) {
-      const uint8_t* pixels = from.row(y) + 4 * tile.x;
-      if (wide) {
-        simd::narrow_samples(from.row<uint16_t>(y) + 4 * tile.x, 4 * width,
-                             narrow.data());
-        pixels = narrow.data();
-      }
-      simd::luma8_opencv(pixels, width, gray.data());
+      simd::luma8_opencv(rows.row(y), width, gray.data());
       simd::samples_to_float(gray.data(), width, 1, 0, plane.row(y) + tile.x);
       add_row(gray.data(), width, found);
     }
     return found;
   };
-  tiles_.evaluate(from.size, changed, 0, nullptr, fill_tile);
+  tiles_.evaluate(rgba.size(), changed, 0, nullptr, fill_tile);
   levels = tiles_.total();
 }
 
