@@ -106,7 +106,7 @@ Rect intersected(const Rect& a, const Rect& b);
 // more are merged, so the area is never too small.
 class ChangedArea {
  public:
-  static constexpr size_t kMaxRects = 4;
+  static constexpr size_t kMaxRects = 16;
 
   static ChangedArea everything(Size size);
   static ChangedArea nothing() { return {}; }
@@ -207,6 +207,7 @@ class Frame {
 
  private:
   friend class FrameBuffer;
+  friend bool is_opaque(const Frame& frame);
   detail::PixelRef pixels_;
   int64_t index_ = 0;
   FrameTime time_;
@@ -220,6 +221,9 @@ class FrameBuffer {
   Size size() const;
   const PixelFormat& format() const;
   MutablePlaneView plane(int index);
+
+  // For who writes only opaque pixels: nobody needs to look for others.
+  void know_as_opaque();
 
   Frame freeze(int64_t index, FrameTime time, ChangedArea changed) &&;
 

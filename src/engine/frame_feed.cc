@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/frame_feed.h"
 
+#include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "base/result.h"
 
@@ -23,15 +25,41 @@ size_t frames_kept(Around around) {
 
 FrameFeed::FrameFeed(Animation& reference, std::vector<Animation*> candidates,
                      const std::vector<Unit>& units, Around around,
-                     std::span<Onlooker* const> onlookers, HeldFrames* held)
+                     std::span<Onlooker* const> onlookers, HeldFrames* held,
+                     int reach)
     : reference_{&reference, 0, frames_kept(around)},
       units_(units),
       around_(around),
       onlookers_(onlookers),
-      held_(held) {
+      held_(held),
+      reach_(size_t(reach)) {
   for (size_t i = 0; i < candidates.size(); ++i) {
     candidates_.push_back({candidates[i], i + 1});
   }
+}
+
+int FrameFeed::reach_for(size_t threads, size_t units_at_once) {
+  // Twice the distance of the frames that a thread sees in the mean. The area
+  // grows with it; beyond some frames it helps nobody.
+  constexpr size_t kMost = 16;
+  return threads <= 1 ? 1 : int(std::min(2 * threads * units_at_once, kMost));
+}
+
+Frame FrameFeed::reaching_back(Stream& stream, Frame frame) const {
+  if (reach_ == 1) return frame;
+  std::vector<ChangedArea>& changes = stream.changes;
+  if (frame.index() != stream.decoded + 1) changes.clear();
+  stream.decoded = frame.index();
+  if (changes.size() == reach_) changes.erase(changes.begin());
+  changes.push_back(frame.changed());
+  ChangedArea area = ChangedArea::everything(frame.size());
+  if (changes.size() == reach_) {
+    area = ChangedArea::nothing();
+    for (const ChangedArea& one : changes) {
+      for (const Rect& rect : one.rects()) area.add(rect);
+    }
+  }
+  return frame.with_time(frame.index(), frame.time(), area);
 }
 
 Result<std::optional<Frame>> FrameFeed::next(Stream& stream) {
@@ -78,7 +106,7 @@ Result<std::optional<Frame>> FrameFeed::advance(Stream& stream, int64_t index) {
     FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, next(stream));
     if (!frame) return std::optional<Frame>();
     if (last.size() == stream.kept) last.pop_front();
-    last.push_back(*std::move(frame));
+    last.push_back(reaching_back(stream, *std::move(frame)));
   }
   if (held_) held_->hold(stream.side, last.back());
   return std::optional(last.back());

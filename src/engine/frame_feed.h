@@ -51,10 +51,15 @@ class FrameFeed {
   // `onlookers` see every frame of every file, even where no unit wants it.
   // `held`, which may be null, gets what is decoded for units, and what it has
   // is not decoded.
+  // `reach`: the frames that units get name what has changed since any of so
+  // many frames before them, as several threads do not see every frame.
   FrameFeed(Animation& reference, std::vector<Animation*> candidates,
             const std::vector<Unit>& units, Around around = Around::kNothing,
             std::span<Onlooker* const> onlookers = {},
-            HeldFrames* held = nullptr);
+            HeldFrames* held = nullptr, int reach = 1);
+
+  // What several threads need that take so many units at once.
+  static int reach_for(size_t threads, size_t units_at_once);
 
   // The frames of the next `count` units (fewer at the end, none after it).
   // Safe from any thread. After an error there is nothing more.
@@ -73,7 +78,13 @@ class FrameFeed {
     size_t kept = 1;
     std::deque<Frame> last = {};  // in order
     int64_t seen = 0;             // frames that onlookers have seen
+    // What changed in each of the last frames that were decoded in a row, the
+    // oldest first.
+    std::vector<ChangedArea> changes = {};
+    int64_t decoded = -1;
   };
+  // The frame as units get it.
+  Frame reaching_back(Stream& stream, Frame frame) const;
   // The frame with this index; nullopt where the pictures stop early.
   Result<std::optional<Frame>> advance(Stream& stream, int64_t index);
   // Decodes the next frame, and shows it to the onlookers if it is new.
@@ -90,6 +101,7 @@ class FrameFeed {
   Around around_;
   std::span<Onlooker* const> onlookers_;
   HeldFrames* held_;
+  size_t reach_;
   size_t next_ = 0;
   bool finished_ = false;
   double decode_ms_ = 0;

@@ -39,11 +39,19 @@ class Run {
         stop_(std::move(stop)),
         progress_(progress) {}
 
+  // How a thread works.
+  struct Way {
+    size_t units_at_once;
+    int reach;  // of the feed's frames
+    Executor* inside_pairs;
+  };
+
   // Takes units until there are none. Ends early when another thread failed.
-  void work(size_t units_at_once, Executor* inside_pairs) {
-    Workbench bench(plan_, result_.candidates.size(), inside_pairs);
+  void work(const Way& way) {
+    Workbench bench(plan_, result_.candidates.size(), way.inside_pairs,
+                    way.reach);
     while (!ended()) {
-      auto taken = feed_.take(units_at_once);
+      auto taken = feed_.take(way.units_at_once);
       if (!taken) return fail_with(std::move(taken).error());
       if (taken->empty()) return;
       for (UnitFrames& frames : *taken) {
@@ -209,20 +217,26 @@ Result<void> measure_pairs(Animation& reference,
   for (Animation* candidate : candidates) {
     FW_RETURN_IF_ERROR(candidate->rewind());
   }
-  FrameFeed feed(reference, candidates, units, plan.around(), onlookers, held);
-  Run run(feed, plan, result, stop, report_progress);
-
   const size_t sides = candidates.size() + 1;
   const size_t threads = executor ? size_t(executor->concurrency()) : 1;
   const Size size = reference.info().size;
-  if (threads > 1 && units.size() >= 2 * threads && plan.fits_several(size)) {
-    const size_t at_once = units_at_once(units.size(), threads, size, sides);
-    executor->parallel_for(threads,
-                           [&](size_t) { run.work(at_once, nullptr); });
+  // Few pairs, or large ones that need much memory: the threads share the work
+  // on each of them. Otherwise each has pairs of its own.
+  const bool apart =
+      threads > 1 && units.size() >= 2 * threads && plan.fits_several(size);
+  const size_t at_once =
+      apart ? units_at_once(units.size(), threads, size, sides) : 1;
+  const int reach = apart ? FrameFeed::reach_for(threads, at_once) : 1;
+  FrameFeed feed(reference, candidates, units, plan.around(), onlookers, held,
+                 reach);
+  Run run(feed, plan, result, stop, report_progress);
+  const auto work = [&](Executor* inside_pairs) {
+    run.work({at_once, reach, inside_pairs});
+  };
+  if (apart) {
+    executor->parallel_for(threads, [&](size_t) { work(nullptr); });
   } else {
-    // Few pairs, or large ones that need much memory: the threads share the
-    // work on each of them.
-    run.work(1, threads > 1 ? executor : nullptr);
+    work(threads > 1 ? executor : nullptr);
   }
 
   if (run.error()) {

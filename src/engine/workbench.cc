@@ -126,10 +126,11 @@ Result<PreparedPair> prepare(const Frame& reference, const Frame& test,
 }
 
 Workbench::Workbench(const MeasurePlan& plan, size_t candidates,
-                     Executor* executor)
+                     Executor* executor, int reach)
     : plan_(plan),
       candidates_(candidates),
       executor_(executor),
+      reach_(reach),
       fitters_(candidates) {}
 
 Result<Frame> Fitter::resize(const Frame& frame, Size to, FramePool& pool) {
@@ -311,10 +312,12 @@ Result<PairValues> Workbench::measure_over(size_t background,
 
   Stand& stand = stand_for(background, candidate);
   measure::Picture& reference_picture = *sides_[background].reference;
-  const auto hint = [](const measure::Picture& picture, const Frame& frame) {
-    const bool follows = picture.frames_shown() > 0 &&
-                         picture.frame().index() + 1 == frame.index();
-    return follows ? &frame.changed() : nullptr;
+  const auto hint = [this](const measure::Picture& picture,
+                           const Frame& frame) {
+    const int64_t ahead = picture.frames_shown() == 0
+                              ? 0
+                              : frame.index() - picture.frame().index();
+    return ahead >= 1 && ahead <= reach_ ? &frame.changed() : nullptr;
   };
   measure::Neighbours neighbours;
   for (const auto which : measure::Neighbours::kAll) {

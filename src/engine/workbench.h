@@ -96,7 +96,9 @@ class Fitter {
 class Workbench {
  public:
   // The plan outlives the bench. `executor` splits single pairs; may be null.
-  Workbench(const MeasurePlan& plan, size_t candidates, Executor* executor);
+  // `reach`: that of the frames, see FrameFeed.
+  Workbench(const MeasurePlan& plan, size_t candidates, Executor* executor,
+            int reach = 1);
 
   // `candidate` tells the tests apart, so that what was found for the last
   // pair of this candidate can be reused where nothing has changed.
@@ -137,6 +139,7 @@ class Workbench {
   const MeasurePlan& plan_;
   size_t candidates_;
   Executor* executor_;
+  int reach_;
   FramePool pool_;
   std::vector<Fitter> fitters_;  // one for each candidate
   std::vector<Side> sides_;      // one for each background

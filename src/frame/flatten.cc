@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "frame/color.h"
+#include "frame/pixel_buffer.h"
 #include "simd/alpha.h"
 
 namespace framewise {
@@ -74,8 +75,13 @@ bool rows_are_opaque(const PlaneView& plane) {
 bool is_opaque(const Frame& frame) {
   const PixelFormat& format = frame.format();
   if (format.layout != Layout::kRgba) return !format.alpha_plane;
-  return format.bits == 8 ? rows_are_opaque<uint8_t>(frame.plane(0))
+  detail::PixelBuffer& pixels = *frame.pixels_.get();
+  if (const std::optional<bool> known = pixels.opacity()) return *known;
+  const bool opaque = format.bits == 8
+                          ? rows_are_opaque<uint8_t>(frame.plane(0))
                           : rows_are_opaque<uint16_t>(frame.plane(0));
+  pixels.remember_opacity(opaque);
+  return opaque;
 }
 
 Result<Frame> flatten(const Frame& frame, const Background& background,

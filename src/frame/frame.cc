@@ -34,12 +34,20 @@ ChangedArea ChangedArea::everything(Size size) {
 
 void ChangedArea::add(const Rect& rect) {
   if (rect.empty()) return;
+  const auto area = [](const Rect& r) { return int64_t{r.width} * r.height; };
+  // What lies within another, or continues it, needs no place of its own. The
+  // latest come first: neighbours are added one after the other.
+  for (size_t i = count_; i-- > 0;) {
+    const Rect both = united(rects_[i], rect);
+    if (area(both) > area(rects_[i]) + area(rect)) continue;
+    rects_[i] = both;
+    return;
+  }
   if (count_ < kMaxRects) {
     rects_[count_++] = rect;
     return;
   }
   // Grow the rectangle that the new one enlarges least.
-  const auto area = [](const Rect& r) { return int64_t{r.width} * r.height; };
   size_t best = 0;
   int64_t least = INT64_MAX;
   for (size_t i = 0; i < count_; ++i) {
@@ -84,6 +92,8 @@ MutablePlaneView FrameBuffer::plane(int index) {
   return pixels_.get()->plane(index);
 }
 
+void FrameBuffer::know_as_opaque() { pixels_.get()->remember_opacity(true); }
+
 Frame FrameBuffer::freeze(int64_t index, FrameTime time,
                           ChangedArea changed) && {
   Frame frame;
@@ -100,6 +110,7 @@ std::optional<FrameBuffer> FrameBuffer::thaw(Frame& frame) {
   }
   FrameBuffer buffer;
   buffer.pixels_ = std::move(frame.pixels_);
+  buffer.pixels_.get()->forget_opacity();
   return buffer;
 }
 

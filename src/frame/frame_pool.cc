@@ -163,6 +163,7 @@ void PixelBuffer::prepare(const PixelFormat& format, Size size,
   layout_ = layout;
   home_ = std::move(home);
   references_.store(1, std::memory_order_relaxed);
+  forget_opacity();
 }
 
 void retain(PixelBuffer* buffer) noexcept {

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <optional>
 
 #include "framewise/frame.h"
 
@@ -46,6 +47,18 @@ class PixelBuffer {
 
   std::byte* block() const { return block_; }
   size_t capacity() const { return capacity_; }
+  // Whether all pixels are opaque, as far as somebody has looked. Nobody
+  // writes to pixels that have been looked at: see forget_opacity.
+  std::optional<bool> opacity() const {
+    const int8_t known = opacity_.load(std::memory_order_relaxed);
+    return known < 0 ? std::nullopt : std::optional(known != 0);
+  }
+  void remember_opacity(bool opaque) {
+    opacity_.store(int8_t{opaque}, std::memory_order_relaxed);
+  }
+  // They are about to be written.
+  void forget_opacity() { opacity_.store(-1, std::memory_order_relaxed); }
+
   bool has_one_owner() const {
     return references_.load(std::memory_order_acquire) == 1;
   }
@@ -57,6 +70,7 @@ class PixelBuffer {
   std::byte* block_;
   size_t capacity_;
   std::atomic<int> references_{0};
+  std::atomic<int8_t> opacity_{-1};
   Size size_;
   PixelFormat format_;
   PlaneLayout layout_;

@@ -61,6 +61,7 @@ void Canvas::adopt(FrameBuffer picture, Disposal disposal) {
 
 Frame Canvas::finish(int64_t index, FrameTime time) {
   shown_ = std::move(*painting_).freeze(index, time, changed_);
+  past_.note_change(changed_);
   painting_.reset();
   return *shown_;
 }
@@ -68,14 +69,23 @@ Frame Canvas::finish(int64_t index, FrameTime time) {
 void Canvas::reset() {
   painting_.reset();
   shown_.reset();
+  past_.clear();
   last_ = {};
 }
 
 // Makes painting_ a picture that may be written to: the one shown last if
 // nobody holds it, otherwise a new one.
 Result<void> Canvas::take_pixels(bool keep_contents) {
-  if (shown_) painting_ = FrameBuffer::thaw(*shown_);
-  if (painting_) return {};
+  if (shown_) {
+    painting_ = FrameBuffer::thaw(*shown_);
+    if (painting_) return {};
+    auto reused = past_.reuse(*shown_, keep_contents ? INT64_MAX : -1);
+    past_.add(*shown_);
+    if (reused) {
+      painting_ = std::move(reused->buffer);
+      return {};
+    }
+  }
   FW_ASSIGN_OR_RETURN(painting_, pool_->allocate(format_, size_));
   if (!keep_contents) return {};
   const MutablePlaneView canvas = painting_->plane(0);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The picture on which the parts of an animation are painted, one over the
-// other. Paints in place as long as nobody holds the picture shown last, and
-// knows what changed since.
+// other. Paints in place as long as nobody holds the picture shown last, else
+// in the memory of an earlier one, and knows what changed since.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "framewise/frame.h"
+#include "media/past_pictures.h"
 
 namespace framewise::media {
 
@@ -59,6 +60,7 @@ class Canvas {
   FramePool* pool_;
   std::optional<FrameBuffer> painting_;
   std::optional<Frame> shown_;
+  PastPictures past_;
   CanvasPart last_;
   std::vector<uint8_t> saved_;  // last_.rect before it was painted, if needed
   ChangedArea changed_;

@@ -54,35 +54,83 @@ HWY_INLINE uint64_t bits_of(const Mask mask) {
   return bits;
 }
 
-PaintedRange paint_palette(const uint8_t* indices, size_t count,
-                           const uint32_t* colors, uint8_t transparent,
-                           uint32_t* pixels) {
+// Whether any of these pixels had another color.
+HWY_INLINE bool any_differs(const uint32_t* before, uint32_t color,
+                            size_t count) {
+  const D32 d32;
+  const auto value = hn::Set(d32, color);
+  auto differences = hn::Zero(d32);
+  for (size_t i = 0; i < count; i += hn::Lanes(d32)) {
+    differences =
+        hn::Or(differences, hn::Xor(value, hn::LoadU(d32, before + i)));
+  }
+  return !hn::AllTrue(d32, hn::Eq(differences, hn::Zero(d32)));
+}
+
+// One pixel after the other; returns which have changed, as bits.
+HWY_INLINE uint64_t paint_each(const uint8_t* indices, uint64_t painted,
+                               const uint32_t* colors, const uint32_t* before,
+                               uint32_t* pixels) {
+  uint64_t changed = 0;
+  for (; painted != 0; painted &= painted - 1) {
+    const size_t k = hwy::Num0BitsBelowLS1Bit_Nonzero64(painted);
+    const uint32_t color = colors[indices[k]];
+    changed |= uint64_t{color != before[k]} << k;
+    pixels[k] = color;
+  }
+  return changed;
+}
+
+// The same for all pixels of a step; tells only whether any has changed.
+HWY_INLINE bool paint_all(const uint8_t* indices, size_t count,
+                          const uint32_t* colors, const uint32_t* before,
+                          uint32_t* pixels) {
+  if (indices[0] == indices[count - 1] &&
+      hn::AllTrue(
+          D8(), hn::Eq(hn::LoadU(D8(), indices), hn::Set(D8(), indices[0])))) {
+    const uint32_t color = colors[indices[0]];
+    const bool changed = any_differs(before, color, count);
+    if (changed || before != pixels) fill(color, count, pixels);
+    return changed;
+  }
+  uint32_t differences = 0;
+  for (size_t k = 0; k < count; ++k) {
+    const uint32_t color = colors[indices[k]];
+    differences |= color ^ before[k];
+    pixels[k] = color;
+  }
+  return differences != 0;
+}
+
+ChangedRange paint_palette(const uint8_t* indices, size_t count,
+                           const uint32_t* colors, int transparent,
+                           const uint32_t* before, uint32_t* pixels) {
   const D8 d8;
   const size_t step = hn::Lanes(d8);
   const uint64_t all = ~uint64_t{0} >> (64 - step);
-  const auto keep = hn::Set(d8, transparent);
-  PaintedRange range;
+  const auto keep = hn::Set(d8, uint8_t(transparent));
+  ChangedRange range;
   for (size_t i = 0; i < count; i += step) {
-    const auto index = hn::LoadU(d8, indices + i);
     const size_t left = std::min(step, count - i);
-    uint64_t painted =
-        bits_of(hn::Ne(index, keep)) & (~uint64_t{0} >> (64 - left));
-    if (painted == 0) continue;
-    if (range.end == 0) {
-      range.begin = i + hwy::Num0BitsBelowLS1Bit_Nonzero64(painted);
+    uint64_t painted = ~uint64_t{0} >> (64 - left);
+    if (transparent >= 0) {
+      painted &= bits_of(hn::Ne(hn::LoadU(d8, indices + i), keep));
     }
-    range.end = i + 64 - hwy::Num0BitsAboveMS1Bit_Nonzero64(painted);
-    if (painted != all) {
-      // Gathering all and blending takes longer, however many are painted.
-      for (; painted != 0; painted &= painted - 1) {
-        const size_t k = i + hwy::Num0BitsBelowLS1Bit_Nonzero64(painted);
-        pixels[k] = colors[indices[k]];
-      }
-    } else if (hn::AllTrue(d8, hn::Eq(index, hn::Set(d8, indices[i])))) {
-      fill(colors[indices[i]], step, pixels + i);
+    uint64_t changed = 0;
+    if (painted == all) {
+      changed = paint_all(indices + i, step, colors, before + i, pixels + i)
+                    ? all
+                    : 0;
     } else {
-      for (size_t k = i; k < i + step; ++k) pixels[k] = colors[indices[k]];
+      if (before != pixels) std::copy_n(before + i, left, pixels + i);
+      changed =
+          paint_each(indices + i, painted, colors, before + i, pixels + i);
     }
+    if (changed == 0) continue;
+    if (range.end == 0) {
+      range.begin = i + hwy::Num0BitsBelowLS1Bit_Nonzero64(changed);
+    }
+    range.end = i + 64 - hwy::Num0BitsAboveMS1Bit_Nonzero64(changed);
   }
   return range;
 }
@@ -101,11 +149,11 @@ void expand_palette(const uint8_t* indices, size_t count,
   HWY_DYNAMIC_DISPATCH(expand_palette)(indices, count, colors, pixels);
 }
 
-PaintedRange paint_palette(const uint8_t* indices, size_t count,
-                           const uint32_t* colors, uint8_t transparent,
-                           uint32_t* pixels) {
+ChangedRange paint_palette(const uint8_t* indices, size_t count,
+                           const uint32_t* colors, int transparent,
+                           const uint32_t* before, uint32_t* pixels) {
   return HWY_DYNAMIC_DISPATCH(paint_palette)(indices, count, colors,
-                                             transparent, pixels);
+                                             transparent, before, pixels);
 }
 
 }  // namespace framewise::simd

@@ -12,15 +12,18 @@ namespace framewise::simd {
 void expand_palette(const uint8_t* indices, size_t count,
                     const uint32_t* colors, uint32_t* pixels);
 
-// Which of the pixels were written: [begin, end), with begin == end for none.
-struct PaintedRange {
+// Which of the pixels were changed: [begin, end), with begin == end for none.
+// It may reach up to 63 pixels further than the changes do.
+struct ChangedRange {
   size_t begin = 0;
   size_t end = 0;
 };
 
-// The same, except that pixels whose index is `transparent` stay as they are.
-PaintedRange paint_palette(const uint8_t* indices, size_t count,
-                           const uint32_t* colors, uint8_t transparent,
-                           uint32_t* pixels);
+// pixels[i] = colors[indices[i]], but before[i] where the index is
+// `transparent` (-1: nowhere). `before` is the same memory as `pixels`, of
+// which then only what changes is written, or other memory.
+ChangedRange paint_palette(const uint8_t* indices, size_t count,
+                           const uint32_t* colors, int transparent,
+                           const uint32_t* before, uint32_t* pixels);
 
 }  // namespace framewise::simd

@@ -62,25 +62,66 @@ TEST(Palette, ExpandsEveryIndexToItsColorAndNothingBehind) {
   });
 }
 
-TEST(Palette, LeavesTransparentPixelsAndTellsWhereItPainted) {
+// Some pixels have their new colors already.
+std::vector<uint32_t> some_pixels(size_t count,
+                                  const std::vector<uint8_t>& indices,
+                                  const std::array<uint32_t, 256>& colors) {
+  std::vector<uint32_t> pixels(count + kPadding, kUntouched);
+  for (size_t i = 0; i < count; ++i) {
+    if (i / 100 % 3 != 1) pixels[i] = colors[indices[i]];
+  }
+  return pixels;
+}
+
+TEST(Palette, LeavesTransparentPixelsAndTellsWhatHasChanged) {
   const auto colors = some_colors();
   on_every_target([&](size_t count, const std::vector<uint8_t>& indices) {
-    for (const uint8_t transparent : {0, 1, 7}) {
-      std::vector<uint32_t> pixels(count + 1, kUntouched);
-      const PaintedRange range = paint_palette(
-          indices.data(), count, colors.data(), transparent, pixels.data());
-      size_t begin = 0;
-      size_t end = 0;
+    for (const int transparent : {-1, 0, 1, 7}) {
+      const auto before = some_pixels(count, indices, colors);
+      auto pixels = before;
+      const ChangedRange range =
+          paint_palette(indices.data(), count, colors.data(), transparent,
+                        pixels.data(), pixels.data());
       for (size_t i = 0; i < count; ++i) {
         const bool kept = indices[i] == transparent;
-        ASSERT_EQ(pixels[i], kept ? kUntouched : colors[indices[i]]);
-        if (kept) continue;
-        if (end == 0) begin = i;
-        end = i + 1;
+        ASSERT_EQ(pixels[i], kept ? before[i] : colors[indices[i]]);
+        if (pixels[i] == before[i]) continue;
+        ASSERT_LE(range.begin, i);
+        ASSERT_LT(i, range.end);
       }
+      ASSERT_LE(range.end, count);
       ASSERT_EQ(pixels[count], kUntouched);
-      ASSERT_EQ(range.begin, begin);
-      ASSERT_EQ(range.end, end);
+      // Nothing is claimed that is more than a vector away from a change.
+      for (const size_t end : {range.begin, range.end}) {
+        if (range.begin == range.end) break;
+        bool near = false;
+        for (size_t i = end < 64 ? 0 : end - 64; i < std::min(count, end + 64);
+             ++i) {
+          near = near || pixels[i] != before[i];
+        }
+        ASSERT_TRUE(near);
+      }
+    }
+  });
+}
+
+TEST(Palette, PaintsFromOneMemoryIntoAnotherAsInPlace) {
+  const auto colors = some_colors();
+  on_every_target([&](size_t count, const std::vector<uint8_t>& indices) {
+    for (const int transparent : {-1, 0, 1}) {
+      const auto before = some_pixels(count, indices, colors);
+      auto in_place = before;
+      const ChangedRange first =
+          paint_palette(indices.data(), count, colors.data(), transparent,
+                        in_place.data(), in_place.data());
+      std::vector<uint32_t> elsewhere(count + kPadding, kUntouched);
+      const ChangedRange second =
+          paint_palette(indices.data(), count, colors.data(), transparent,
+                        before.data(), elsewhere.data());
+      for (size_t i = 0; i < count; ++i) ASSERT_EQ(in_place[i], elsewhere[i]);
+      ASSERT_EQ(elsewhere[count], kUntouched);
+      ASSERT_EQ(first.begin, second.begin);
+      ASSERT_EQ(first.end, second.end);
     }
   });
 }

@@ -2,7 +2,6 @@
 #include "media/gif/canvas.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <utility>
 
@@ -21,7 +20,6 @@ constexpr PixelFormat kRgba8{.layout = Layout::kRgba,
 
 // Below this many pixels, splitting costs more than it saves.
 constexpr int64_t kPixelsWorthSplitting = 1 << 16;
-constexpr int kMaxBands = 32;
 
 uint32_t* row_of(FrameBuffer& buffer, const Rect& rect, int row) {
   return buffer.plane(0).row<uint32_t>(rect.y + row) + rect.x;
@@ -51,19 +49,33 @@ bool contains(const Rect& outer, const Rect& inner) {
   return intersected(outer, inner) == inner;
 }
 
-// One patch on its way to the canvas, in horizontal bands.
+// Rows of a patch whose changes are told as one rectangle. Transparent pixels
+// leave the canvas as it was, so what changes in a patch of full size is often
+// a line at its top and one at its bottom.
+constexpr int kStripRows = 16;
+
+// One patch on its way to the canvas, in strips.
 struct Painting {
   const GifPatch& patch;
+  PlaneView before;  // what is seen where the patch is transparent
   MutablePlaneView canvas;
   Rect visible;  // part of the canvas
   bool over_blank;
-  int rows;  // of the patch, in the order of the file
-  int bands;
-  std::array<Rect, kMaxBands> painted{};
+  int rows;                    // of the patch, in the order of the file
+  std::vector<Rect>& painted;  // of each strip what has changed
+  int strips;
+  int parts;
 
-  void paint_band(int band) {
-    const int first = int(int64_t{rows} * band / bands);
-    const int last = int(int64_t{rows} * (band + 1) / bands);
+  void paint_part(int part) {
+    const int end = int(int64_t{strips} * (part + 1) / parts);
+    for (int i = int(int64_t{strips} * part / parts); i < end; ++i) {
+      paint_strip(i);
+    }
+  }
+
+  void paint_strip(int strip) {
+    const int first = strip * kStripRows;
+    const int last = std::min(first + kStripRows, rows);
     int left = visible.width;
     int right = 0;
     int top = visible.height;
@@ -73,7 +85,7 @@ struct Painting {
       const int y =
           patch.rect.y + (patch.interlaced ? interlaced_row(row, height) : row);
       if (y >= visible.y + visible.height) continue;
-      const simd::PaintedRange range = paint_row(row, y);
+      const simd::ChangedRange range = paint_row(row, y);
       if (range.begin == range.end) continue;
       left = std::min(left, int(range.begin));
       right = std::max(right, int(range.end));
@@ -81,87 +93,115 @@ struct Painting {
       bottom = std::max(bottom, y - visible.y + 1);
     }
     if (left >= right) return;
-    painted[size_t(band)] = {visible.x + left, visible.y + top, right - left,
-                             bottom - top};
+    painted[size_t(strip)] = {visible.x + left, visible.y + top, right - left,
+                              bottom - top};
   }
 
-  simd::PaintedRange paint_row(int row, int y) const {
+  simd::ChangedRange paint_row(int row, int y) const {
     const int64_t first = int64_t{row} * patch.rect.width;
     const auto count =
         size_t(std::min<int64_t>(visible.width, patch.pixels - first));
     const uint8_t* indices = patch.indices + first;
     uint32_t* pixels = canvas.row<uint32_t>(y) + visible.x;
-    if (over_blank || patch.transparent < 0) {
+    if (over_blank) {
       simd::expand_palette(indices, count, patch.colors, pixels);
       return {0, count};
     }
-    return simd::paint_palette(indices, count, patch.colors,
-                               uint8_t(patch.transparent), pixels);
+    return simd::paint_palette(indices, count, patch.colors, patch.transparent,
+                               before.row<uint32_t>(y) + visible.x, pixels);
   }
 };
+
+bool has_opaque_colors(const GifPatch& patch) {
+  uint32_t common = 0xff000000;
+  for (int i = 0; i < 256; ++i) {
+    if (i != patch.transparent) common &= patch.colors[i];
+  }
+  return common != 0;
+}
 
 }  // namespace
 
 void GifCanvas::reset() {
   shown_.reset();
+  past_.clear();
   pending_ = GifDisposal::kKeep;
   pending_rect_ = {};
+  opaque_ = false;
 }
 
 Result<Frame> GifCanvas::show(const GifPatch& patch, int64_t index,
                               FrameTime time) {
   const Rect visible = intersected(patch.rect, whole());
-  const bool complete =
-      patch.pixels == int64_t{patch.rect.width} * patch.rect.height;
   // Where the canvas is blank, transparent can be painted like a colour.
   const Rect blank = !shown_                                ? whole()
                      : pending_ == GifDisposal::kBackground ? pending_rect_
                                                             : Rect{};
   const bool over_blank = contains(blank, visible);
-  const bool overwrites = visible == whole() && complete &&
-                          (patch.transparent < 0 || over_blank) &&
-                          patch.disposal != GifDisposal::kPrevious;
-  const bool first = !shown_;
-  FW_ASSIGN_OR_RETURN(FrameBuffer buffer, writable(overwrites));
+  const bool covers =
+      visible == whole() && patch.disposal != GifDisposal::kPrevious &&
+      patch.pixels == int64_t{patch.rect.width} * patch.rect.height;
+  const bool overwrites = covers && (patch.transparent < 0 || over_blank);
+  const bool stays_opaque = overwrites
+                                ? patch.transparent < 0
+                                : opaque_ && pending_ == GifDisposal::kKeep;
   ChangedArea changed;
-  if (first || overwrites) {
-    changed = ChangedArea::everything(size_);
-  }
+  if (!shown_) changed = ChangedArea::everything(size_);
+  FW_ASSIGN_OR_RETURN(
+      Ground ground,
+      ground_for(overwrites ||
+                 (covers && pending_ == GifDisposal::kKeep && shown_)));
   Rect disposed;
-  if (!overwrites) disposed = dispose(buffer);
+  if (!overwrites) disposed = dispose(ground.buffer);
   if (patch.disposal == GifDisposal::kPrevious) {
-    keep_for_later(buffer, visible);
+    keep_for_later(ground.buffer, visible);
   }
-  const Rect painted = paint(buffer, patch, over_blank);
+  paint(ground, patch, over_blank);
   if (changed.empty()) {
-    if (!contains(painted, disposed)) changed.add(disposed);
-    if (!contains(disposed, painted) || disposed == painted) {
-      changed.add(painted);
-    }
+    changed.add(disposed);
+    for (const Rect& painted : painted_) changed.add(painted);
   }
+  past_.note_change(changed);
   pending_ = patch.disposal;
   // Going back to the previous picture changes only what was painted.
   pending_rect_ = visible;
-  shown_ = std::move(buffer).freeze(index, time, changed);
+  opaque_ = stays_opaque && has_opaque_colors(patch);
+  if (opaque_) ground.buffer.know_as_opaque();
+  shown_ = std::move(ground.buffer).freeze(index, time, changed);
   return *shown_;
 }
 
-// The pixels of the last picture, ours to write. `overwritten`: their values
-// do not matter.
-Result<FrameBuffer> GifCanvas::writable(bool overwritten) {
+// Memory that shows the last picture, ours to write. `covered`: every pixel
+// will be written, so that memory which shows something else will do.
+Result<GifCanvas::Ground> GifCanvas::ground_for(bool covered) {
+  const auto of_itself = [](FrameBuffer buffer) -> Ground {
+    const PlaneView plane = buffer.plane(0);
+    return {std::move(buffer), plane};
+  };
   if (shown_) {
-    if (auto own = FrameBuffer::thaw(*shown_)) return *std::move(own);
+    if (auto own = FrameBuffer::thaw(*shown_)) {
+      return of_itself(*std::move(own));
+    }
+    // More than that would cost more than to read from one and write to the
+    // other.
+    const int64_t worth_copying = covered ? size_.pixels() / 4 : INT64_MAX;
+    auto reused = past_.reuse(*shown_, worth_copying);
+    past_.add(*shown_);
+    if (reused && reused->shows_last) {
+      return of_itself(std::move(reused->buffer));
+    }
+    if (reused) return Ground{std::move(reused->buffer), shown_->plane(0)};
   }
   FW_ASSIGN_OR_RETURN(FrameBuffer buffer, pool_.allocate(kRgba8, size_));
-  if (overwritten) return buffer;
+  if (covered && shown_) return Ground{std::move(buffer), shown_->plane(0)};
   const MutablePlaneView to = buffer.plane(0);
   const size_t bytes = size_t(to.stride) * size_t(size_.height);
   if (shown_) {
     std::memcpy(to.data, shown_->plane(0).data, bytes);
-  } else {
+  } else if (!covered) {
     std::memset(to.data, 0, bytes);
   }
-  return buffer;
+  return of_itself(std::move(buffer));
 }
 
 // Returns what changed.
@@ -189,35 +229,35 @@ void GifCanvas::keep_for_later(FrameBuffer& buffer, const Rect& rect) {
   }
 }
 
-// Returns a rectangle that holds every pixel painted.
-Rect GifCanvas::paint(FrameBuffer& buffer, const GifPatch& patch,
-                      bool over_blank) {
+// Leaves in painted_ rectangles that hold every pixel that has changed.
+void GifCanvas::paint(Ground& ground, const GifPatch& patch, bool over_blank) {
+  painted_.clear();
   const Rect visible = intersected(patch.rect, whole());
-  if (visible.empty() || patch.pixels == 0) return {};
+  if (visible.empty() || patch.pixels == 0) return;
   const int64_t width = patch.rect.width;
+  const int rows = int((patch.pixels + width - 1) / width);
+  const int strips = (rows + kStripRows - 1) / kStripRows;
+  painted_.resize(size_t(strips));
+  const bool split = executor_ && visible.width * int64_t{visible.height} >=
+                                      kPixelsWorthSplitting;
   Painting painting{.patch = patch,
-                    .canvas = buffer.plane(0),
+                    .before = ground.before,
+                    .canvas = ground.buffer.plane(0),
                     .visible = visible,
                     .over_blank = over_blank,
-                    .rows = int((patch.pixels + width - 1) / width),
-                    .bands = 1};
-  if (executor_ &&
-      visible.width * int64_t{visible.height} >= kPixelsWorthSplitting) {
-    painting.bands = std::clamp(
-        std::min(executor_->concurrency(), painting.rows), 1, kMaxBands);
-  }
-  if (painting.bands == 1) {
-    painting.paint_band(0);
+                    .rows = rows,
+                    .painted = painted_,
+                    .strips = strips,
+                    .parts = split ? std::clamp(executor_->concurrency(), 1,
+                                                std::max(strips, 1))
+                                   : 1};
+  if (painting.parts == 1) {
+    painting.paint_part(0);
   } else {
-    executor_->parallel_for(size_t(painting.bands), [&painting](size_t band) {
-      painting.paint_band(int(band));
+    executor_->parallel_for(size_t(painting.parts), [&painting](size_t part) {
+      painting.paint_part(int(part));
     });
   }
-  Rect painted;
-  for (int band = 0; band < painting.bands; ++band) {
-    painted = united(painted, painting.painted[size_t(band)]);
-  }
-  return painted;
 }
 
 }  // namespace framewise::media

@@ -8,6 +8,7 @@
 
 #include "framewise/frame.h"
 #include "media/gif/structure.h"
+#include "media/past_pictures.h"
 
 namespace framewise {
 class Executor;
@@ -37,23 +38,31 @@ class GifCanvas {
 
   // Disposes of the frame before, paints this one, and shows the result. The
   // picture is changed in place if nobody else holds the last one; otherwise
-  // it is copied first.
+  // in the memory of an earlier one, or a copy.
   Result<Frame> show(const GifPatch& patch, int64_t index, FrameTime time);
 
  private:
   Rect whole() const { return {0, 0, size_.width, size_.height}; }
-  Result<FrameBuffer> writable(bool overwritten);
+  // Where a picture is painted.
+  struct Ground {
+    FrameBuffer buffer;
+    PlaneView before;  // the picture before: the buffer's own, or the last one
+  };
+  Result<Ground> ground_for(bool covered);
   Rect dispose(FrameBuffer& buffer);
   void keep_for_later(FrameBuffer& buffer, const Rect& rect);
-  Rect paint(FrameBuffer& buffer, const GifPatch& patch, bool over_blank);
+  void paint(Ground& ground, const GifPatch& patch, bool over_blank);
 
   Size size_;
   FramePool& pool_;
   Executor* executor_;
   std::optional<Frame> shown_;
+  PastPictures past_;
+  bool opaque_ = false;  // shown_ is known to be
   // What to do before the next frame.
   GifDisposal pending_ = GifDisposal::kKeep;
   Rect pending_rect_;
+  std::vector<Rect> painted_;   // scratch of paint()
   std::vector<uint32_t> kept_;  // for kPrevious: what was in pending_rect_
 };
 

@@ -181,9 +181,12 @@ class GifDecoder final : public Decoder {
       ++count;
     }
     if (bytes > memory_bytes_) {
+      // Batches differ a little: with some room, the first one is often the
+      // only one for which memory is fetched.
       memory_.reset();
-      memory_ = std::make_unique_for_overwrite<uint8_t[]>(bytes);
-      memory_bytes_ = bytes;
+      memory_bytes_ =
+          std::max(bytes, std::min(bytes + bytes / 4, kMaxAheadBytes));
+      memory_ = std::make_unique_for_overwrite<uint8_t[]>(memory_bytes_);
     }
     ahead_begin_ = next_;
     ahead_count_ = count;

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/frame_feed.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "framewise/animation.h"
+#include "tiny_gif.h"
+
+namespace framewise::engine {
+namespace {
+
+constexpr int kSide = 8;
+
+// A dot that moves on by one pixel a frame over a plain ground.
+Animation moving_dot(int frames) {
+  TinyGif gif{.width = kSide, .height = kSide};
+  for (int i = 0; i < frames; ++i) {
+    TinyGifFrame frame;
+    frame.pixels.assign(size_t{kSide} * kSide, 3);
+    frame.pixels[size_t(i)] = 9;
+    gif.frames.push_back(frame);
+  }
+  return *open(gif.data(), "dot.gif", {});
+}
+
+std::vector<Unit> one_unit_a_frame(int frames) {
+  std::vector<Unit> units;
+  for (int64_t i = 0; i < frames; ++i) {
+    units.push_back(
+        {.reference = i, .tests = {{.frame = i, .pair = size_t(i)}}});
+  }
+  return units;
+}
+
+bool holds(const ChangedArea& area, int x, int y) {
+  for (const Rect& rect : area.rects()) {
+    if (x >= rect.x && x < rect.x + rect.width && y >= rect.y &&
+        y < rect.y + rect.height) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Every difference to any of the frames from `reach` before on is named.
+void expect_changes_named(const std::map<int64_t, Frame>& frames, int reach) {
+  for (const auto& [index, frame] : frames) {
+    for (int64_t before = index - reach; before < index; ++before) {
+      const auto at = frames.find(before);
+      if (at == frames.end()) continue;
+      for (int y = 0; y < kSide; ++y) {
+        for (int x = 0; x < kSide; ++x) {
+          const bool same = frame.plane(0).row<uint32_t>(y)[x] ==
+                            at->second.plane(0).row<uint32_t>(y)[x];
+          EXPECT_TRUE(same || holds(frame.changed(), x, y))
+              << before << " to " << index << " at " << x << ", " << y;
+        }
+      }
+    }
+  }
+}
+
+int64_t named_pixels(const Frame& frame) {
+  int64_t pixels = 0;
+  for (int y = 0; y < kSide; ++y) {
+    for (int x = 0; x < kSide; ++x) pixels += holds(frame.changed(), x, y);
+  }
+  return pixels;
+}
+
+TEST(FrameFeed, FramesNameWhatChangedSinceAnyWithinReach) {
+  constexpr int kFrames = 40;
+  for (const int reach : {1, 2, 5, 16}) {
+    SCOPED_TRACE(reach);
+    Animation reference = moving_dot(kFrames);
+    Animation test = moving_dot(kFrames);
+    const std::vector<Unit> units = one_unit_a_frame(kFrames);
+    FrameFeed feed(reference, {&test}, units, Around::kNothing, {}, nullptr,
+                   reach);
+    std::map<int64_t, Frame> references;
+    std::map<int64_t, Frame> tests;
+    while (true) {
+      auto taken = feed.take(3);
+      ASSERT_TRUE(taken);
+      if (taken->empty()) break;
+      for (const UnitFrames& frames : *taken) {
+        references.emplace(frames.unit->reference, frames.reference);
+        tests.emplace(frames.unit->reference, frames.tests[0]);
+      }
+    }
+    ASSERT_EQ(references.size(), size_t{kFrames});
+    expect_changes_named(references, reach);
+    expect_changes_named(tests, reach);
+    // And not much more than that: the dot's way, as rows are told.
+    EXPECT_LE(named_pixels(references.at(kFrames - 1)), 2 * reach + 8);
+  }
+}
+
+TEST(FrameFeed, ThreadsNeedAReachBeyondTheFramesOfTheOthers) {
+  EXPECT_EQ(FrameFeed::reach_for(1, 8), 1);
+  EXPECT_EQ(FrameFeed::reach_for(2, 1), 4);
+  EXPECT_GE(FrameFeed::reach_for(2, 3), 6);
+  EXPECT_LE(FrameFeed::reach_for(64, 8), 16);
+}
+
+}  // namespace
+}  // namespace framewise::engine
