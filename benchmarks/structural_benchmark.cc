@@ -207,6 +207,29 @@ void race_at(Size size, int rounds) {
   table.print();
 }
 
+// FSIM does not shrink these, and prime factors of both sides set what its
+// transforms cost: from powers of two to primes whose predecessors are twice a
+// prime.
+void race_fsim(int rounds) {
+  bench::Table table({"fsimc", "CPU ms/MP"});
+  for (const Size size :
+       {Size{512, 256}, Size{448, 336}, Size{640, 360}, Size{320, 180},
+        Size{401, 267}, Size{397, 283}, Size{359, 347}}) {
+    Stage stage(size);
+    const Metric* metric = select("fsimc")->metric;
+    std::vector<bench::Rival> rivals;
+    rivals.push_back({"fsimc", [&] {
+                        stage.next_pair();
+                        stage.measure_now(*metric);
+                      }});
+    bench::race(rivals, rounds, 50);
+    table.add({fmt::format("{} x {}", size.width, size.height),
+               fmt::format("{:.1f}",
+                           rivals[0].cpu_ms / (double(size.pixels()) * 1e-6))});
+  }
+  table.print();
+}
+
 }  // namespace
 }  // namespace framewise::measure
 
@@ -215,5 +238,6 @@ int main(int argc, char**) {
   framewise::measure::race_at({1920, 1080}, rounds);
   framewise::measure::race_at({448, 336}, rounds);
   framewise::measure::race_at({401, 267}, rounds);
+  framewise::measure::race_fsim(rounds);
   return 0;
 }

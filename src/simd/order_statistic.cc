@@ -44,9 +44,10 @@ Split split_by(const ValuePlane& plane, float low, float high, float* inside) {
       split.below += hn::CountTrue(d, hn::Lt(v, vlow));
       split.at_low += hn::CountTrue(d, hn::Eq(v, vlow));
       split.at_high += hn::CountTrue(d, hn::Eq(v, vhigh));
-      split.inside +=
-          hn::CompressStore(v, hn::And(hn::Gt(v, vlow), hn::Lt(v, vhigh)), d,
-                            inside + split.inside);
+      // Compressed in a register: some machines are slow at doing so to memory.
+      const auto is_inside = hn::And(hn::Gt(v, vlow), hn::Lt(v, vhigh));
+      hn::StoreU(hn::Compress(v, is_inside), d, inside + split.inside);
+      split.inside += hn::CountTrue(d, is_inside);
     }
     for (; x < plane.width; ++x) {
       split.below += row[x] < low;
@@ -75,15 +76,18 @@ struct Bracket {
   float high = kInfinity;
 };
 
-// An interval that holds the rank with a probability near 1, from a regular
-// sample. Small planes get the interval that holds everything.
+// An interval that holds the rank with a probability near 1, from a sample: one
+// value of each of many equal parts. It lies elsewhere in each, by multiples of
+// the golden ratio, or a sample would see a few columns alone where the width is
+// a multiple of a part. Small planes get the interval that holds everything.
 Bracket bracket_of(const ValuePlane& plane, size_t rank) {
   constexpr size_t kSample = 2048;
   const size_t count = plane.count();
   if (count < 4 * kSample) return {};
   float sample[kSample];
   for (size_t i = 0; i < kSample; ++i) {
-    const size_t at = (2 * i + 1) * count / (2 * kSample);
+    const size_t within = (i * 40503) & 0xffff;
+    const size_t at = ((i << 16 | within) * count / kSample) >> 16;
     sample[i] =
         plane.values[at / plane.width * plane.stride + at % plane.width];
   }
@@ -102,16 +106,22 @@ Bracket bracket_of(const ValuePlane& plane, size_t rank) {
   return bracket;
 }
 
-// The value of a rank that is known to lie within the bracket.
-float value_of(size_t rank, const Split& split, const Bracket& bracket,
-               std::vector<float>& inside) {
-  if (rank < split.below + split.at_low) return bracket.low;
-  const size_t place = rank - split.below - split.at_low;
-  if (place >= split.inside) return bracket.high;
-  const auto begin = inside.begin();
-  std::nth_element(begin, begin + ptrdiff_t(place),
-                   begin + ptrdiff_t(split.inside));
-  return inside[place];
+// The values of a rank that is known to lie within the bracket and of the next
+// one.
+OrderStatistic values_of(size_t rank, const Split& split,
+                         const Bracket& bracket, std::vector<float>& inside) {
+  const size_t least = split.below + split.at_low;  // rank of what is inside
+  const auto end = inside.begin() + ptrdiff_t(split.inside);
+  const auto least_of = [&](auto begin) {
+    return begin == end ? bracket.high : *std::min_element(begin, end);
+  };
+  if (rank + 1 < least) return {bracket.low, bracket.low};
+  if (rank < least) return {bracket.low, least_of(inside.begin())};
+  const size_t place = rank - least;
+  if (place >= split.inside) return {bracket.high, bracket.high};
+  const auto at = inside.begin() + ptrdiff_t(place);
+  std::nth_element(inside.begin(), at, end);
+  return {*at, least_of(at + 1)};
 }
 
 }  // namespace
@@ -128,8 +138,9 @@ OrderStatistic order_statistic(const ValuePlane& plane, size_t rank,
     const size_t end =
         split.below + split.at_low + split.inside + split.at_high;
     if (rank < split.below || next >= end) continue;
-    return {value_of(rank, split, bracket, memory),
-            value_of(next, split, bracket, memory)};
+    OrderStatistic found = values_of(rank, split, bracket, memory);
+    if (next == rank) found.next = found.value;
+    return found;
   }
 }
 

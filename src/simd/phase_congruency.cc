@@ -36,46 +36,55 @@ HWY_INLINE V low_pass(V rho2) {
   return hn::Div(constant(1), hn::Add(constant(1), t15));
 }
 
-void log_gabor_row(float u, const float* v, size_t count,
-                   float* const radial[kGaborScales],
-                   float* const angular[kGaborOrientations]) {
+void log_gabor_row(float u, const float* v, size_t count, const GaborRow& row) {
   const D d;
   constexpr double kLogOfRatio = -0.597837000755620;  // ln 0.55, sigma over f
+  constexpr double kFinest = 6;                       // wavelength
+  constexpr double kLog2OfStep = 0.5 / (kLogOfRatio * kLogOfRatio);
   constexpr double kAngularSigma = std::numbers::pi / 4 / 1.2;
   for (size_t x = 0; x < count; x += hn::Lanes(d)) {
     const V vu = hn::Set(d, u);
     const V vv = hn::LoadU(d, v + x);
     const V rho2 = hn::MulAdd(vu, vu, square(vv));
-    const V low = low_pass(rho2);
     const auto is_zero = hn::Eq(rho2, hn::Zero(d));
     const V log_rho = hn::Mul(constant(0.5 * std::numbers::ln2),
                               log2(d, hn::Max(rho2, constant(1e-20))));
-    for (size_t s = 0; s < kGaborScales; ++s) {
-      const double wavelength = 6 << s;
-      const V distance = hn::Add(log_rho, constant(std::log(wavelength)));
-      hn::Store(hn::IfThenZeroElse(
-                    is_zero, hn::Mul(low, bell(square(distance), kLogOfRatio))),
-                d, radial[s] + x);
-    }
+    const V distance = hn::Add(log_rho, constant(std::log(kFinest)));
+    const V finest =
+        hn::Mul(low_pass(rho2), bell(square(distance), kLogOfRatio));
+    hn::Store(hn::IfThenZeroElse(is_zero, finest), d, row.finest + x);
+    // Of bells whose middles are one octave apart.
+    const V twice_and_octave =
+        hn::MulAdd(constant(2), distance, constant(std::numbers::ln2));
+    hn::Store(exp2(d, hn::Mul(twice_and_octave, constant(-kLog2OfStep))), d,
+              row.ratio + x);
     const V theta = atan2(d, hn::Neg(vv), vu);
     for (size_t o = 0; o < kGaborOrientations; ++o) {
       const V turn =
           hn::Abs(hn::Sub(theta, constant(double(o) * std::numbers::pi / 4)));
       const V difference =
           hn::Min(turn, hn::Sub(constant(2 * std::numbers::pi), turn));
-      hn::Store(bell(square(difference), kAngularSigma), d, angular[o] + x);
+      hn::Store(bell(square(difference), kAngularSigma), d, row.angular[o] + x);
     }
   }
 }
 
 void filter_strip(const float* from_re, const float* from_im,
-                  const float* radial, const float* angular, size_t count,
-                  float* to_re, float* to_im) {
+                  const float* finest, const float* ratio, const float* angular,
+                  size_t count, const GaborFiltered& to) {
   const D d;
+  const V step = hn::Set(d, kGaborRatioStep);
   for (size_t i = 0; i < count; i += hn::Lanes(d)) {
-    const V gain = hn::Mul(hn::Load(d, radial + i), hn::Load(d, angular + i));
-    hn::Store(hn::Mul(gain, hn::Load(d, from_re + i)), d, to_re + i);
-    hn::Store(hn::Mul(gain, hn::Load(d, from_im + i)), d, to_im + i);
+    const V re = hn::Load(d, from_re + i);
+    const V im = hn::Load(d, from_im + i);
+    V gain = hn::Mul(hn::Load(d, finest + i), hn::Load(d, angular + i));
+    V coarser = hn::Load(d, ratio + i);
+    for (size_t s = 0; s < kGaborScales; ++s) {
+      hn::Store(hn::Mul(gain, re), d, to.re[s] + i);
+      hn::Store(hn::Mul(gain, im), d, to.im[s] + i);
+      gain = hn::Mul(gain, coarser);
+      coarser = hn::Mul(coarser, step);
+    }
   }
 }
 
@@ -139,17 +148,15 @@ HWY_EXPORT(filter_strip);
 HWY_EXPORT(local_energy_strip);
 HWY_EXPORT(add_energy_above_noise);
 
-void log_gabor_row(float u, const float* v, size_t count,
-                   float* const radial[kGaborScales],
-                   float* const angular[kGaborOrientations]) {
-  HWY_DYNAMIC_DISPATCH(log_gabor_row)(u, v, count, radial, angular);
+void log_gabor_row(float u, const float* v, size_t count, const GaborRow& row) {
+  HWY_DYNAMIC_DISPATCH(log_gabor_row)(u, v, count, row);
 }
 
 void filter_strip(const float* from_re, const float* from_im,
-                  const float* radial, const float* angular, size_t count,
-                  float* to_re, float* to_im) {
+                  const float* finest, const float* ratio, const float* angular,
+                  size_t count, const GaborFiltered& to) {
   HWY_DYNAMIC_DISPATCH(filter_strip)
-  (from_re, from_im, radial, angular, count, to_re, to_im);
+  (from_re, from_im, finest, ratio, angular, count, to);
 }
 
 void local_energy_strip(const GaborResponses& responses, size_t rows,

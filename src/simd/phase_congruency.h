@@ -15,18 +15,35 @@ namespace framewise::simd {
 inline constexpr size_t kGaborScales = 4;
 inline constexpr size_t kGaborOrientations = 4;
 
-// One row of the filters: frequencies (u, v[i]) in cycles per sample. Writes
-// each scale's radial part and each orientation's angular part; a filter is
-// the product of one of each. At frequency 0 the radial parts are 0. `count` is
-// rounded up to 16, for v as well.
-void log_gabor_row(float u, const float* v, size_t count,
-                   float* const radial[kGaborScales],
-                   float* const angular[kGaborOrientations]);
+// How much the ratio of one scale's filter to that of the next finer one falls
+// from scale to scale: exp(-(ln 2 / ln 0.55)^2), as the logarithm of a filter
+// is a parabola over that of the frequency.
+inline constexpr float kGaborRatioStep = 0.26073091f;
 
-// to = from * radial * angular for `count` samples, a multiple of 16.
+// A filter is the product of a radial and an angular part. The radial part of
+// the finest scale is kept, and its ratio to that of the second scale; other
+// scales follow by kGaborRatioStep.
+struct GaborRow {
+  float* finest;
+  float* ratio;
+  float* angular[kGaborOrientations];
+};
+
+// One row of the filters: frequencies (u, v[i]) in cycles per sample. At
+// frequency 0 the radial parts are 0. `count` is rounded up to 16, for v as
+// well.
+void log_gabor_row(float u, const float* v, size_t count, const GaborRow& row);
+
+// What a strip of the spectrum becomes by the filters of one orientation.
+struct GaborFiltered {
+  float* re[kGaborScales];
+  float* im[kGaborScales];
+};
+
+// All scales of one orientation for `count` samples, a multiple of 16.
 void filter_strip(const float* from_re, const float* from_im,
-                  const float* radial, const float* angular, size_t count,
-                  float* to_re, float* to_im);
+                  const float* finest, const float* ratio, const float* angular,
+                  size_t count, const GaborFiltered& to);
 
 // Responses of the four scales of one orientation over one strip.
 struct GaborResponses {

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <hwy/aligned_allocator.h>
-#include <hwy/targets.h>
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +11,8 @@
 #include <numbers>
 #include <random>
 #include <vector>
+
+#include "simd/every_target.h"
 
 namespace framewise::simd {
 namespace {
@@ -50,6 +51,7 @@ struct Strip {
     }
     return x;
   }
+  ComplexRows rows() const { return {re.get(), im.get()}; }
   hwy::AlignedFreeUniquePtr<float[]> re, im;
 };
 
@@ -60,9 +62,10 @@ double error_of(size_t length) {
   auto scratch = hwy::AllocateAligned<float>(fft.scratch_size());
   const auto first = slow_transform(strip.column(0, length));
   const auto last = slow_transform(strip.column(kColumns - 1, length));
-  fft.forward(strip.re.get(), strip.im.get(), scratch.get());
-  const auto got_first = strip.column(0, length);
-  const auto got_last = strip.column(kColumns - 1, length);
+  Strip result(length);
+  fft.forward(strip.rows(), result.rows(), scratch.get());
+  const auto got_first = result.column(0, length);
+  const auto got_last = result.column(kColumns - 1, length);
   double error = 0;
   double largest = 0;
   for (size_t n = 0; n < length; ++n) {
@@ -77,22 +80,21 @@ TEST(ColumnFft, EqualsTheDefinitionForEveryLength) {
   for (size_t length = 1; length <= 130; ++length) {
     EXPECT_LT(error_of(length), 1e-6) << length;
   }
-  for (const size_t length : std::initializer_list<size_t>{
-           199, 211, 256, 267, 270, 401, 480, 1001, 1024}) {
+  for (const size_t length :
+       std::initializer_list<size_t>{199, 211, 256, 267, 270, 283, 401, 480,
+                                     1001, 1024, 53 * 59, 4093, 4096}) {
     EXPECT_LT(error_of(length), 1e-6) << length;
   }
 }
 
 TEST(ColumnFft, EveryTargetEqualsTheDefinition) {
-  for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
-    hwy::SetSupportedTargetsForTest(target);
-    for (const size_t length :
-         std::initializer_list<size_t>{8, 60, 77, 97, 169}) {
-      EXPECT_LT(error_of(length), 1e-6)
-          << hwy::TargetName(target) << ", length " << length;
+  on_every_target([] {
+    // Every radix, radices with loops, Rader's and Bluestein's way.
+    for (const size_t length : std::initializer_list<size_t>{
+             2 * 3 * 4 * 5, 7 * 8 * 9, 10 * 11, 13 * 16, 3 * 17, 401, 283}) {
+      EXPECT_LT(error_of(length), 1e-6) << "length " << length;
     }
-  }
-  hwy::SetSupportedTargetsForTest(0);
+  });
 }
 
 TEST(ColumnFft, InverseOfTheForwardTransformIsTheInputTimesTheLength) {
@@ -102,8 +104,9 @@ TEST(ColumnFft, InverseOfTheForwardTransformIsTheInputTimesTheLength) {
     Strip strip(length);
     const auto before = strip.column(3, length);
     auto scratch = hwy::AllocateAligned<float>(fft.scratch_size());
-    fft.forward(strip.re.get(), strip.im.get(), scratch.get());
-    fft.inverse(strip.re.get(), strip.im.get(), scratch.get());
+    Strip spectrum(length);
+    fft.forward(strip.rows(), spectrum.rows(), scratch.get());
+    fft.inverse(spectrum.rows(), strip.rows(), scratch.get());
     const auto after = strip.column(3, length);
     for (size_t n = 0; n < length; ++n) {
       EXPECT_LT(std::abs(after[n] / double(length) - before[n]), 2e-6);
@@ -111,16 +114,19 @@ TEST(ColumnFft, InverseOfTheForwardTransformIsTheInputTimesTheLength) {
   }
 }
 
-TEST(Transpose, ExchangesRowsAndColumns) {
-  std::vector<float> from(16 * 20);
-  std::vector<float> to(16 * 17);
-  for (size_t i = 0; i < from.size(); ++i) from[i] = float(i);
-  transpose_16x16(from.data(), 20, to.data(), 17);
-  for (size_t y = 0; y < 16; ++y) {
-    for (size_t x = 0; x < 16; ++x) {
-      ASSERT_EQ(to[x * 17 + y], from[y * 20 + x]);
+TEST(TransposeStrip, ExchangesRowsAndColumnsOfEachSquare) {
+  constexpr size_t kStride = 304;
+  Strip strip(3 * kColumns);
+  on_every_target([&] {
+    auto to = hwy::AllocateAligned<float>(3 * kStride + kColumns);
+    transpose_strip(strip.re.get(), 2 * kColumns + 1, to.get(), kStride);
+    for (size_t row = 0; row < 3 * kColumns; ++row) {
+      for (size_t c = 0; c < kColumns; ++c) {
+        ASSERT_EQ(to[row / kColumns * kStride + c * kColumns + row % kColumns],
+                  strip.re[row * kColumns + c]);
+      }
     }
-  }
+  });
 }
 
 }  // namespace

@@ -223,23 +223,24 @@ double spectrum_ratio(const ImageF& gray, int left, int top) {
   static const simd::ColumnFft kFft(kPatch);
   constexpr size_t kColumns = simd::ColumnFft::kColumns;
   constexpr size_t kStrips = kPatch / kColumns;
-  ImageF re(kPatch * int(kColumns), 1);
-  ImageF im(kPatch * int(kColumns), 1);
-  ImageF scratch(int(std::max<size_t>(1, kFft.scratch_size())), 1);
+  ImageF strips(kPatch * int(kColumns), 4);
+  const simd::ComplexRows strip_in = {strips.row(0), strips.row(1)};
+  const simd::ComplexRows strip_out = {strips.row(2), strips.row(3)};
+  ImageF scratch(int(kFft.scratch_size()), 1);
   std::vector<float> half_re(kPatch * kPatch);
   std::vector<float> half_im(kPatch * kPatch);
   for (size_t strip = 0; strip < kStrips; ++strip) {
     for (size_t y = 0; y < kPatch; ++y) {
       const float* row = gray.row(top + int(y)) + left + int(strip * kColumns);
-      std::copy_n(row, kColumns, re.row(0) + y * kColumns);
-      std::fill_n(im.row(0) + y * kColumns, kColumns, 0.0f);
+      std::copy_n(row, kColumns, strip_in.re + y * kColumns);
+      std::fill_n(strip_in.im + y * kColumns, kColumns, 0.0f);
     }
-    kFft.forward(re.row(0), im.row(0), scratch.row(0));
+    kFft.forward(strip_in, strip_out, scratch.row(0));
     for (size_t y = 0; y < kPatch; ++y) {
       for (size_t c = 0; c < kColumns; ++c) {
         const size_t to = y * kPatch + strip * kColumns + c;
-        half_re[to] = re.row(0)[y * kColumns + c];
-        half_im[to] = im.row(0)[y * kColumns + c];
+        half_re[to] = strip_out.re[y * kColumns + c];
+        half_im[to] = strip_out.im[y * kColumns + c];
       }
     }
   }
@@ -250,16 +251,16 @@ double spectrum_ratio(const ImageF& gray, int left, int top) {
     for (size_t x = 0; x < kPatch; ++x) {
       for (size_t c = 0; c < kColumns; ++c) {
         const size_t from = (strip * kColumns + c) * kPatch + x;
-        re.row(0)[x * kColumns + c] = half_re[from];
-        im.row(0)[x * kColumns + c] = half_im[from];
+        strip_in.re[x * kColumns + c] = half_re[from];
+        strip_in.im[x * kColumns + c] = half_im[from];
       }
     }
-    kFft.forward(re.row(0), im.row(0), scratch.row(0));
+    kFft.forward(strip_in, strip_out, scratch.row(0));
     for (size_t x = 0; x < kPatch; ++x) {
       for (size_t c = 0; c < kColumns; ++c) {
         const double distance = kDistances[strip * kColumns + c][x];
-        const double p = double(re.row(0)[x * kColumns + c]);
-        const double q = double(im.row(0)[x * kColumns + c]);
+        const double p = double(strip_out.re[x * kColumns + c]);
+        const double q = double(strip_out.im[x * kColumns + c]);
         if (distance > 0.5) {
           high += p * p + q * q;
         } else if (distance > 0.1) {

@@ -52,22 +52,21 @@ void GaborBank::prepare(Size size) {
   size_ = size;
   const int rows = size.width;
   const int strips = strips_of(size.height);
-  for (ImageF& plane : radial_) plane.resize(rows * kColumns, strips);
+  finest_.resize(rows * kColumns, strips);
+  ratio_.resize(rows * kColumns, strips);
   for (ImageF& plane : angular_) plane.resize(rows * kColumns, strips);
   const std::vector<float> u = frequencies(rows);
   const std::vector<float> v = frequencies(size.height);
   for (int strip = 0; strip < strips; ++strip) {
     for (int row = 0; row < rows; ++row) {
-      float* radial[kGaborScales];
-      float* angular[kGaborOrientations];
-      for (size_t i = 0; i < kGaborScales; ++i) {
-        radial[i] = radial_[i].row(strip) + row * kColumns;
-      }
+      const int first = row * kColumns;
+      simd::GaborRow filters{
+          finest_.row(strip) + first, ratio_.row(strip) + first, {}};
       for (size_t i = 0; i < kGaborOrientations; ++i) {
-        angular[i] = angular_[i].row(strip) + row * kColumns;
+        filters.angular[i] = angular_[i].row(strip) + first;
       }
       simd::log_gabor_row(u[size_t(row)], v.data() + strip * kColumns,
-                          size_t(kColumns), radial, angular);
+                          size_t(kColumns), filters);
     }
   }
   find_noise_factors();
@@ -86,11 +85,15 @@ void GaborBank::find_noise_factors() {
     const int opposite_column = (columns - column) % columns;
     for (int row = 0; row < rows; ++row) {
       const int opposite_row = (rows - row) % rows;
+      const double finest = double(at(finest_, row, column));
+      double ratio = double(at(ratio_, row, column));
+      double radial = finest;
       double radial_sum = 0;
-      for (const ImageF& plane : radial_) {
-        radial_sum += double(at(plane, row, column));
+      for (size_t s = 0; s < kGaborScales; ++s) {
+        radial_sum += radial;
+        radial *= ratio;
+        ratio *= double(simd::kGaborRatioStep);
       }
-      const double finest = double(at(radial_[0], row, column));
       for (size_t o = 0; o < kGaborOrientations; ++o) {
         const double here = double(at(angular_[o], row, column));
         const double there =
@@ -111,8 +114,20 @@ void GaborBank::find_noise_factors() {
 }
 
 void PhaseCongruency::ComplexStrips::resize(int columns, int rows) {
-  re.resize(rounded_up(rows) * kColumns, strips_of(columns));
-  im.resize(rounded_up(rows) * kColumns, strips_of(columns));
+  // An odd number of squares, so that those side by side in the plane do not
+  // all want the same place in the caches.
+  const int squares = strips_of(rows) | 1;
+  re.resize(squares * kColumns * kColumns, strips_of(columns));
+  im.resize(squares * kColumns * kColumns, strips_of(columns));
+}
+
+void PhaseCongruency::ComplexStrips::set_rows(int first,
+                                              const simd::ComplexRows& strip,
+                                              int columns) {
+  simd::transpose_strip(strip.re, size_t(columns), re.row(0) + first * kColumns,
+                        re.stride());
+  simd::transpose_strip(strip.im, size_t(columns), im.row(0) + first * kColumns,
+                        im.stride());
 }
 
 void PhaseCongruency::plan(Size size) {
@@ -126,7 +141,12 @@ void PhaseCongruency::plan(Size size) {
   down_.emplace_back(size_t(height));
   spectrum_.resize(height, width);
   for (ComplexStrips& half : half_) half.resize(width, height);
-  strip_.resize(1, std::max(width, height));
+  strips_.resize(kColumns * int(kGaborScales), std::max(width, height));
+  transformed_.resize(1, std::max(width, height));
+  // Rows beyond a length are transposed along with it: padding.
+  transformed_.re.fill(0);
+  transformed_.im.fill(0);
+  responses_.resize(kColumns * int(kGaborScales), height);
   scratch_.resize(
       int(std::max(along_[0].scratch_size(), down_[0].scratch_size())), 1);
   for (ImageF* strips : {&energy_, &amplitude_, &total_}) {
@@ -139,72 +159,61 @@ void PhaseCongruency::plan(Size size) {
 void PhaseCongruency::transform(const ImageF& plane) {
   const int width = size_.width;
   const int height = size_.height;
-  float* re = strip_.re.row(0);
-  float* im = strip_.im.row(0);
+  float* samples = strips_.re.row(0);
   const float scale = 1.0f / (float(width) * float(height));
-  // Rows beyond the height stay zero, and so does the spectrum's padding.
-  strip_.re.fill(0);
-  strip_.im.fill(0);
+  strips_.re.fill(0);
+  strips_.im.fill(0);
   for (int x = 0; x < width; x += kColumns) {
     const int columns = std::min(kColumns, width - x);
     for (int y = 0; y < height; ++y) {
       for (int c = 0; c < columns; ++c) {
-        re[y * kColumns + c] = plane.row(y)[x + c] * scale;
+        samples[y * kColumns + c] = plane.row(y)[x + c] * scale;
       }
     }
-    std::fill_n(im, kColumns * height, 0.0f);
-    down_[0].forward(re, im, scratch_.row(0));
-    for (int v = 0; v < height; v += kColumns) {
-      simd::transpose_16x16(re + v * kColumns, size_t(kColumns),
-                            spectrum_.re.row(v / kColumns) + x * kColumns,
-                            size_t(kColumns));
-      simd::transpose_16x16(im + v * kColumns, size_t(kColumns),
-                            spectrum_.im.row(v / kColumns) + x * kColumns,
-                            size_t(kColumns));
-    }
+    down_[0].forward(strips_.strip(0), transformed_.strip(0), scratch_.row(0));
+    spectrum_.set_rows(x, transformed_.strip(0), height);
   }
   for (int strip = 0; strip < strips_of(height); ++strip) {
-    along_[0].forward(spectrum_.re.row(strip), spectrum_.im.row(strip),
+    const auto size = size_t(width * kColumns);
+    std::copy_n(spectrum_.re.row(strip), size, strips_.re.row(0));
+    std::copy_n(spectrum_.im.row(strip), size, strips_.im.row(0));
+    along_[0].forward(strips_.strip(0), spectrum_.strip(strip),
                       scratch_.row(0));
   }
 }
 
-// One filter, and the inverse transform along the rows of the picture.
+// All filters of one orientation over one strip of the spectrum, and the
+// inverse transform along the rows of the picture.
 void PhaseCongruency::filter_rows(const GaborBank& bank, size_t orientation,
-                                  size_t scale) {
-  const int width = size_.width;
-  float* re = strip_.re.row(0);
-  float* im = strip_.im.row(0);
-  ComplexStrips& half = half_[scale];
-  for (int strip = 0; strip < strips_of(size_.height); ++strip) {
-    simd::filter_strip(spectrum_.re.row(strip), spectrum_.im.row(strip),
-                       bank.radial(scale).row(strip),
-                       bank.angular(orientation).row(strip),
-                       size_t(width * kColumns), re, im);
-    along_[0].inverse(re, im, scratch_.row(0));
-    const int v = strip * kColumns;
-    for (int x = 0; x < width; x += kColumns) {
-      simd::transpose_16x16(re + x * kColumns, size_t(kColumns),
-                            half.re.row(x / kColumns) + v * kColumns,
-                            size_t(kColumns));
-      simd::transpose_16x16(im + x * kColumns, size_t(kColumns),
-                            half.im.row(x / kColumns) + v * kColumns,
-                            size_t(kColumns));
-    }
+                                  int strip) {
+  simd::GaborFiltered filtered{};
+  for (size_t s = 0; s < kGaborScales; ++s) {
+    filtered.re[s] = strips_.re.row(int(s));
+    filtered.im[s] = strips_.im.row(int(s));
+  }
+  simd::filter_strip(spectrum_.re.row(strip), spectrum_.im.row(strip),
+                     bank.finest().row(strip), bank.ratio().row(strip),
+                     bank.angular(orientation).row(strip),
+                     size_t(size_.width * kColumns), filtered);
+  for (size_t s = 0; s < kGaborScales; ++s) {
+    along_[0].inverse(strips_.strip(int(s)), transformed_.strip(0),
+                      scratch_.row(0));
+    half_[s].set_rows(strip * kColumns, transformed_.strip(0), size_.width);
   }
 }
 
 // Responses of all scales of one orientation, and their energy.
 void PhaseCongruency::respond(size_t orientation, const GaborBank& bank) {
-  for (size_t s = 0; s < kGaborScales; ++s) filter_rows(bank, orientation, s);
+  for (int strip = 0; strip < strips_of(size_.height); ++strip) {
+    filter_rows(bank, orientation, strip);
+  }
   for (int strip = 0; strip < strips_of(size_.width); ++strip) {
     simd::GaborResponses responses{};
     for (size_t s = 0; s < kGaborScales; ++s) {
-      float* re = half_[s].re.row(strip);
-      float* im = half_[s].im.row(strip);
-      down_[0].inverse(re, im, scratch_.row(0));
-      responses.re[s] = re;
-      responses.im[s] = im;
+      const simd::ComplexRows response = responses_.strip(int(s));
+      down_[0].inverse(half_[s].strip(strip), response, scratch_.row(0));
+      responses.re[s] = response.re;
+      responses.im[s] = response.im;
     }
     simd::local_energy_strip(responses, size_t(size_.height),
                              energy_.row(strip), amplitude_.row(strip),

@@ -25,7 +25,8 @@ class GaborBank {
 
   Size size() const { return size_; }
   // In strips of the spectrum, whose rows are u and whose columns are v.
-  const ImageF& radial(size_t scale) const { return radial_[scale]; }
+  const ImageF& finest() const { return finest_; }
+  const ImageF& ratio() const { return ratio_; }
   const ImageF& angular(size_t orientation) const {
     return angular_[orientation];
   }
@@ -39,7 +40,7 @@ class GaborBank {
   void find_noise_factors();
 
   Size size_;
-  std::array<ImageF, 4> radial_;
+  ImageF finest_, ratio_;  // radial parts; see simd::GaborRow
   std::array<ImageF, 4> angular_;
   std::array<double, 4> noise_factor_{};
 };
@@ -58,11 +59,14 @@ class PhaseCongruency {
     ImageF re, im;
     // Room for `rows` samples in each of `columns` columns.
     void resize(int columns, int rows);
+    simd::ComplexRows strip(int i) { return {re.row(i), im.row(i)}; }
+    // Sets the rows from `first` on: a strip of them, transposed.
+    void set_rows(int first, const simd::ComplexRows& strip, int columns);
   };
 
   void plan(Size size);
   void transform(const ImageF& plane);
-  void filter_rows(const GaborBank& bank, size_t orientation, size_t scale);
+  void filter_rows(const GaborBank& bank, size_t orientation, int strip);
   void respond(size_t orientation, const GaborBank& bank);
   double noise_of(size_t orientation, const GaborBank& bank);
 
@@ -70,8 +74,10 @@ class PhaseCongruency {
   std::vector<simd::ColumnFft> along_;  // one element: rows, of `width`
   std::vector<simd::ColumnFft> down_;   // one element: columns, of `height`
   ComplexStrips spectrum_;              // rows u, columns v
-  std::array<ComplexStrips, 4> half_;   // each scale: rows v or y, columns x
-  ComplexStrips strip_;                 // one strip to work on
+  std::array<ComplexStrips, 4> half_;   // each scale: rows v, columns x
+  ComplexStrips strips_;                // filtered, one of each scale
+  ComplexStrips transformed_;           // one of them
+  ComplexStrips responses_;             // one strip of each scale
   ImageF scratch_;                      // of the transforms
   ImageF energy_, amplitude_, total_;   // in strips: rows y, columns x
   ImageF finest_squared_;               // an ordinary plane

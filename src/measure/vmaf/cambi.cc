@@ -120,22 +120,24 @@ uint16_t most_frequent(uint16_t a, uint16_t b, uint16_t c) {
 
 // The most frequent of three levels along rows, then down columns. The first
 // and the last row are not filtered at all: libvmaf's rule.
-void filter_modes(Levels& levels, Levels& along) {
+void filter_modes(Levels& levels) {
   const int width = levels.width;
   const int height = levels.height;
-  along.resize(width, height);
+  Levels along;  // row y is in row y % 3
+  along.resize(width, 3);
   for (int y = 0; y < height; ++y) {
     const uint16_t* from = levels.row(y);
-    uint16_t* to = along.row(y);
+    uint16_t* to = along.row(y % 3);
     std::copy_n(from, width, to);
     for (int x = 1; x + 1 < width; ++x) {
       to[x] = most_frequent(from[x - 1], from[x], from[x + 1]);
     }
-  }
-  for (int y = 1; y + 1 < height; ++y) {
+    if (y < 2) continue;
+    const uint16_t* above = along.row((y - 2) % 3);
+    const uint16_t* middle = along.row((y - 1) % 3);
+    uint16_t* out = levels.row(y - 1);
     for (int x = 0; x < width; ++x) {
-      levels.row(y)[x] = most_frequent(along.row(y - 1)[x], along.row(y)[x],
-                                       along.row(y + 1)[x]);
+      out[x] = most_frequent(above[x], middle[x], to[x]);
     }
   }
 }
@@ -187,15 +189,16 @@ float contrast_at(const Histograms& histograms, int level, int x) {
   return greatest;
 }
 
-// The contrasts of rows [first, end).
-void contrasts(const Levels& levels, const Mask& mask, int reach, int first,
-               int end, float* out) {
+// The contrasts of rows [first, end) that are not zero.
+std::vector<float> contrasts(const Levels& levels, const Mask& mask, int reach,
+                             int first, int end) {
   Histograms histograms(levels.width, reach);
   const int height = levels.height;
   for (int y = std::max(first - reach, 0); y < std::min(first + reach, height);
        ++y) {
     histograms.change(levels, mask, y, 1);
   }
+  std::vector<float> values;
   for (int y = first; y < end; ++y) {
     if (y + reach < height) histograms.change(levels, mask, y + reach, 1);
     if (y > first && y - reach - 1 >= 0) {
@@ -203,54 +206,58 @@ void contrasts(const Levels& levels, const Mask& mask, int reach, int first,
     }
     for (int x = 0; x < levels.width; ++x) {
       const int level = levels.row(y)[x];
-      *out++ = mask.row(y)[x] && level < kLevels
-                   ? contrast_at(histograms, level, x)
-                   : 0.0f;
+      if (!mask.row(y)[x] || level >= kLevels) continue;
+      const float contrast = contrast_at(histograms, level, x);
+      if (contrast != 0) values.push_back(contrast);
     }
   }
+  return values;
 }
 
-// Of 60 % of all values, the zeros among them not even looked at.
-double mean_of_greatest(std::vector<float>& values) {
-  const size_t size = values.size();
+// Of 60 % of `size` values; those that are not given are zero.
+double mean_of_greatest(std::vector<float>& values, size_t size) {
   const size_t count = std::clamp<size_t>(size_t(0.6 * double(size)), 1, size);
-  const auto end = std::remove(values.begin(), values.end(), 0.0f);
-  auto last = end;
-  if (size_t(end - values.begin()) > count) {
-    last = values.begin() + ptrdiff_t(count);
-    std::nth_element(values.begin(), last, end, std::greater<>());
+  if (values.size() > count) {
+    std::nth_element(values.begin(), values.begin() + ptrdiff_t(count),
+                     values.end(), std::greater<>());
+    values.resize(count);
   }
   double sum = 0;
-  for (auto value = values.begin(); value != last; ++value) {
-    sum += double(*value);
-  }
+  for (const float value : values) sum += double(value);
   return sum / double(count);
 }
 
+// Histograms are large, so that each thread gets as many rows as can be. All
+// counts are whole numbers: how rows are shared out changes nothing.
 double score_of(const Levels& levels, const Mask& mask, int reach,
                 Executor* executor) {
-  constexpr int kBand = 128;  // rows
-  std::vector<float> values(levels.cells.size());
-  const auto bands = size_t((levels.height + kBand - 1) / kBand);
-  const auto one = [&](size_t band) {
-    const int first = int(band) * kBand;
-    contrasts(levels, mask, reach, first,
-              std::min(first + kBand, levels.height),
-              values.data() + size_t(first) * size_t(levels.width));
+  constexpr int kLeastRows = 128;
+  const int threads = executor ? executor->concurrency() : 1;
+  const int parts = std::clamp(levels.height / kLeastRows, 1, threads);
+  auto found = std::vector<std::vector<float>>(size_t(parts));
+  const auto one = [&](size_t part) {
+    const auto begin = [&](int i) {
+      return int(int64_t(levels.height) * i / parts);
+    };
+    found[part] =
+        contrasts(levels, mask, reach, begin(int(part)), begin(int(part) + 1));
   };
-  if (executor && bands > 1) {
-    executor->parallel_for(bands, one);
+  if (parts > 1) {
+    executor->parallel_for(found.size(), one);
   } else {
-    for (size_t band = 0; band < bands; ++band) one(band);
+    one(0);
   }
-  return mean_of_greatest(values);
+  std::vector<float> values = std::move(found[0]);
+  for (size_t part = 1; part < found.size(); ++part) {
+    values.insert(values.end(), found[part].begin(), found[part].end());
+  }
+  return mean_of_greatest(values, levels.cells.size());
 }
 
 }  // namespace
 
 double cambi(const VmafLuma& luma, Executor* executor) {
   Levels levels;
-  Levels scratch;
   Mask mask;
   prepare(luma, levels);
   find_flat(levels, mask);
@@ -261,7 +268,7 @@ double cambi(const VmafLuma& luma, Executor* executor) {
       halve(levels);
       halve(mask);
     }
-    filter_modes(levels, scratch);
+    filter_modes(levels);
     sum += double(16 >> scale) * score_of(levels, mask, window >> 1, executor);
   }
   return std::min(sum / (double(window) * window), 1000.0);
