@@ -61,6 +61,13 @@ void encode(const fs::path& from, const std::string& options,
   std::exit(1);
 }
 
+// Of many samples of a series.
+struct Outcome {
+  double held = 0;   // share of the intervals that hold the mean over all
+  double error = 0;  // of the estimate, as a share of that mean; on average
+  double width = 0;  // half of the interval, likewise
+};
+
 // What a metric and the score say of each pair that is not identical.
 struct Series {
   std::vector<timeline::Moment> moments;
@@ -76,30 +83,30 @@ struct Series {
     }
     return sum / weight;
   }
-  double share_that_holds(size_t count) const;
+  Outcome sampled(size_t count) const;
 };
 
-double Series::share_that_holds(size_t count) const {
+Outcome Series::sampled(size_t count) const {
   const double truth = mean(values);
   const double all_scores = mean(scores);
-  int held = 0;
+  Outcome outcome;
   for (uint64_t seed = 0; seed < kSeeds; ++seed) {
-    const timeline::Strata strata(moments, timeline::Cutting::kUniform, count,
+    const timeline::Strata strata(moments, timeline::Cutting::kQuality, count,
                                   seed);
     std::vector<measure::Drawn> drawn;
-    std::vector<size_t> places;
-    for (const timeline::Stratum& part : strata.parts()) {
-      const size_t i = strata.moment_at(part.instant);
-      drawn.push_back({values[i], scores[i], part.end - part.begin});
-      places.push_back(i);
+    for (const timeline::Drawing& one : strata.drawn()) {
+      drawn.push_back(
+          {values[one.moment], scores[one.moment], one.weight, one.open});
     }
-    places.erase(std::unique(places.begin(), places.end()), places.end());
-    const measure::Estimate estimate = measure::estimate_mean(
-        drawn, {.proxy_mean = all_scores,
-                .drawn_share = double(places.size()) / double(values.size())});
-    held += std::abs(estimate.mean - truth) <= estimate.half_width + 1e-12;
+    const measure::Estimate estimate =
+        measure::estimate_mean(drawn, {.proxy_mean = all_scores});
+    const double error = std::abs(estimate.mean - truth);
+    outcome.held += error <= estimate.half_width + 1e-12;
+    outcome.error += error / std::abs(truth);
+    outcome.width += estimate.half_width / std::abs(truth);
   }
-  return double(held) / kSeeds;
+  return {outcome.held / kSeeds, outcome.error / kSeeds,
+          outcome.width / kSeeds};
 }
 
 // One series for each metric.
@@ -125,7 +132,8 @@ std::vector<Series> measured(const fs::path& original, const fs::path& test) {
     Series& series = all.emplace_back();
     for (const Meeting& meeting : comparison.meetings) {
       if (*score.values[meeting.pair] >= 100) continue;
-      series.moments.push_back({meeting.duration_ms, 0});
+      series.moments.push_back(
+          {meeting.duration_ms, 0, *score.values[meeting.pair]});
       series.values.push_back(*metric->values[meeting.pair]);
       series.scores.push_back(*score.values[meeting.pair]);
     }
@@ -133,22 +141,31 @@ std::vector<Series> measured(const fs::path& original, const fs::path& test) {
   return all;
 }
 
-std::string tally(std::vector<double> shares) {
-  std::sort(shares.begin(), shares.end());
-  const double n = double(shares.size());
-  double sum = 0;
-  double below = 0;
-  double above = 0;
-  for (const double share : shares) {
-    sum += share / n;
-    below += share < 0.93;
-    above += share > 0.97;
+std::string tally(std::vector<Outcome> outcomes) {
+  std::sort(outcomes.begin(), outcomes.end(),
+            [](const Outcome& a, const Outcome& b) { return a.held < b.held; });
+  const double n = double(outcomes.size());
+  Outcome mean;
+  int below = 0;
+  int above = 0;
+  int always = 0;
+  for (const Outcome& one : outcomes) {
+    mean.held += one.held / n;
+    mean.error += one.error / n;
+    mean.width += one.width / n;
+    below += one.held < 0.93;
+    above += one.held > 0.97;
+    always += one.held >= 1;
   }
   return fmt::format(
       "{:.1f} % in the mean; {:.0f} % of {} series below 93, {:.0f} % above "
-      "97; least {:.1f}, median {:.1f}",
-      100 * sum, 100 * below / n, shares.size(), 100 * above / n,
-      100 * shares.front(), 100 * shares[shares.size() / 2]);
+      "97 ({} always held); least {:.1f}, median {:.1f}; off by {:.2f} % of "
+      "the "
+      "mean, half of the interval {:.2f} %",
+      100 * mean.held, 100 * below / n, outcomes.size(), 100 * above / n,
+      always, 100 * outcomes.front().held,
+      100 * outcomes[outcomes.size() / 2].held, 100 * mean.error,
+      100 * mean.width);
 }
 
 int run() {
@@ -163,8 +180,8 @@ int run() {
   const fs::path original = folder / "original.mp4";
   Table table(
       {"clip", "coding", "pairs", "ssimulacra2", "butteraugli", "ciede2000"});
-  std::vector<double> of_16;
-  std::vector<double> of_32;
+  std::vector<Outcome> of_16;
+  std::vector<Outcome> of_32;
   for (const char* clip : kClips) {
     encode(corpus / clip,
            "-an -frames:v 200 -vf scale=320:-2:flags=area,setsar=1 -c:v "
@@ -179,10 +196,10 @@ int run() {
           fs::path(clip).stem(), coding.options.substr(5, 17),
           fmt::format("{}", all.front().values.size())};
       for (const Series& series : all) {
-        of_16.push_back(series.share_that_holds(16));
-        of_32.push_back(series.share_that_holds(32));
-        row.push_back(fmt::format("{:.1f} {:.1f} %", 100 * of_16.back(),
-                                  100 * of_32.back()));
+        of_16.push_back(series.sampled(16));
+        of_32.push_back(series.sampled(32));
+        row.push_back(fmt::format("{:.1f} {:.1f} %", 100 * of_16.back().held,
+                                  100 * of_32.back().held));
       }
       table.add(std::move(row));
     }

@@ -113,10 +113,11 @@ void SampledRun::find_population() {
     const auto frame = size_t(pairing_.pairs[i].reference);
     const double motion =
         frame < pairing_.motion.size() ? pairing_.motion[frame] : 0;
-    moments.push_back({weight, motion});
+    const double score = value(i, proxy).value_or(0);
+    moments.push_back({weight, motion, score});
     population_.push_back(i);
     population_weight_ += weight;
-    sum += weight * value(i, proxy).value_or(0);
+    sum += weight * score;
   }
   if (population_.empty()) return;
   proxy_mean_ = sum / population_weight_;
@@ -128,9 +129,8 @@ void SampledRun::find_population() {
   cutting_ = sampling_.by == SampleBy::kUniform ? timeline::Cutting::kUniform
              : sampling_.by == SampleBy::kAdaptive
                  ? timeline::Cutting::kAdaptive
-             : sampling_.by == SampleBy::kScenes
-                 ? timeline::Cutting::kScenes
-                 : timeline::suitable_cutting(moments, count);
+             : sampling_.by == SampleBy::kScenes ? timeline::Cutting::kScenes
+                                                 : timeline::Cutting::kQuality;
   strata_.emplace(moments, cutting_, std::min(count, population_.size()),
                   seed_);
 }
@@ -165,9 +165,8 @@ size_t SampledRun::measured() const {
 
 std::vector<SampledRun::Part> SampledRun::drawn() const {
   std::vector<Part> parts;
-  for (const timeline::Stratum& part : strata_->parts()) {
-    parts.push_back(
-        {population_[strata_->moment_at(part.instant)], part.end - part.begin});
+  for (const timeline::Drawing& one : strata_->drawn()) {
+    parts.push_back({population_[one.moment], one.weight, one.open});
   }
   return parts;
 }
@@ -175,23 +174,16 @@ std::vector<SampledRun::Part> SampledRun::drawn() const {
 std::optional<measure::Estimate> SampledRun::estimate(size_t output) const {
   const size_t proxy = plan_.outputs.size() - 1;
   std::vector<measure::Drawn> values;
-  std::vector<size_t> distinct;
   for (const Part& part : drawn()) {
     const std::optional<double> found = value(part.pair, output);
     if (!found) continue;
     values.push_back(
-        {*found, value(part.pair, proxy).value_or(0), part.weight});
-    distinct.push_back(part.pair);
+        {*found, value(part.pair, proxy).value_or(0), part.weight, part.open});
   }
   if (values.size() < 3) return std::nullopt;
-  std::sort(distinct.begin(), distinct.end());
-  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-  return measure::estimate_mean(
-      values,
-      {.proxy_mean = proxy_mean_,
-       .drawn_share = double(distinct.size()) / double(population_.size()),
-       .confidence = sampling_.confidence,
-       .looks = most_looks_});
+  return measure::estimate_mean(values, {.proxy_mean = proxy_mean_,
+                                         .confidence = sampling_.confidence,
+                                         .looks = most_looks_});
 }
 
 bool SampledRun::needs_all(size_t output) const {
@@ -397,7 +389,8 @@ std::optional<SampledRun::Known> SampledRun::known(size_t output) const {
   known.sampled.mean_low = clamped(estimate->low());
   known.sampled.mean_high = clamped(estimate->high());
   known.sampled.worse_share =
-      share * measure::worse_share(sampling_.confidence, parts.size());
+      share *
+      measure::worse_share(sampling_.confidence, strata_->as_drawn_evenly());
   return known;
 }
 

@@ -46,6 +46,7 @@ class SampledRun {
   struct Part {
     size_t pair;
     double weight;
+    double open;
   };
   void find_population();
   size_t first_parts();

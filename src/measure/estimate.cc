@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
+#include <vector>
 
 namespace framewise::measure {
 namespace {
@@ -27,37 +29,70 @@ double normal_quantile(double upper_tail) {
   return z;
 }
 
-// Squares and products of second differences of neighbors, scaled so that their
-// means are variances and the covariance of what is left when everything that
-// runs straight over three parts is taken away. Drift is no error of a sample
-// that has an instant in every part; for a straight line the mean square is
-// exactly the variance within the parts.
-struct SecondDifferences {
-  double xx = 0;
-  double xy = 0;
-  double yy = 0;
+// How a part stands out from its neighbors: what is left of what it adds to
+// the mean when everything that runs straight is taken away, as drift is no
+// error of a sample that has an instant in every part. Scaled so that the mean
+// of the square is the variance where neighbors have nothing in common.
+struct Contrast {
+  double x = 0;
+  double y = 0;
+  double open = 0;
 };
-SecondDifferences second_differences(std::span<const Drawn> drawn) {
-  SecondDifferences sums;
-  double weights = 0;
-  for (size_t i = 2; i < drawn.size(); ++i) {
-    const Drawn &a = drawn[i - 2], &b = drawn[i - 1], &c = drawn[i];
-    const double x = a.proxy - 2 * b.proxy + c.proxy;
-    const double y = a.value - 2 * b.value + c.value;
-    const double weight = a.weight + b.weight + c.weight;
-    sums.xx += weight * x * x / 6;
-    sums.xy += weight * x * y / 6;
-    sums.yy += weight * y * y / 6;
-    weights += weight;
+struct Term {
+  size_t part;
+  double factor;
+};
+
+// What each part adds to the means of x and y, less what it would add if it
+// were like the mean.
+std::vector<Contrast> additions(std::span<const Drawn> drawn, double weight,
+                                double x_mean, double y_mean) {
+  std::vector<Contrast> all;
+  for (const Drawn& one : drawn) {
+    const double share = one.weight / weight;
+    all.push_back(
+        {share * (one.proxy - x_mean), share * (one.value - y_mean), one.open});
   }
-  return {sums.xx / weights, sums.xy / weights, sums.yy / weights};
+  return all;
 }
 
-// The freedom of a mean square of second differences of n values: they share
-// values, neighbors by -4/6 and those after by 1/6 (Satterthwaite 1946).
+Contrast combined(std::span<const Contrast> parts,
+                  std::initializer_list<Term> terms) {
+  Contrast sum;
+  double squares = 0;
+  for (const Term& term : terms) {
+    sum.x += term.factor * parts[term.part].x;
+    sum.y += term.factor * parts[term.part].y;
+    squares += term.factor * term.factor;
+  }
+  return {sum.x / std::sqrt(squares), sum.y / std::sqrt(squares), 0};
+}
+
+// One for each of at least three parts.
+std::vector<Contrast> contrasts(std::span<const Contrast> parts) {
+  const size_t n = parts.size();
+  std::vector<Contrast> all;
+  for (size_t i = 0; i < n; ++i) {
+    if (n == 3) {
+      all.push_back(combined(parts, {{0, 1}, {1, -2}, {2, 1}}));
+    } else if (i == 0) {  // from the line through the next three
+      all.push_back(combined(parts, {{0, 3}, {1, -4}, {2, -1}, {3, 2}}));
+    } else if (i == n - 1) {
+      all.push_back(
+          combined(parts, {{i, 3}, {i - 1, -4}, {i - 2, -1}, {i - 3, 2}}));
+    } else {
+      all.push_back(combined(parts, {{i - 1, 1}, {i, -2}, {i + 1, 1}}));
+    }
+    all.back().open = parts[i].open;
+  }
+  return all;
+}
+
+// The freedom of a mean square of contrasts of n values: they share values,
+// neighbors by -4/6 and those after by 1/6 (Satterthwaite 1946).
 double degrees_of_freedom(double n) {
   constexpr double kShared = 1 + 2 * (16.0 / 36 + 1.0 / 36);
-  return (n - 2) / kShared;
+  return n / kShared;
 }
 
 double level_of(const Population& population) {
@@ -94,41 +129,53 @@ double worse_share(double confidence, size_t drawn) {
 Estimate estimate_mean(std::span<const Drawn> drawn,
                        const Population& population) {
   double weight = 0;
-  double squares = 0;
   double x_mean = 0;
   double y_mean = 0;
   for (const Drawn& one : drawn) {
     weight += one.weight;
-    squares += one.weight * one.weight;
     x_mean += one.weight * one.proxy;
     y_mean += one.weight * one.value;
   }
   x_mean /= weight;
   y_mean /= weight;
-  const SecondDifferences left = second_differences(drawn);
+  const std::vector<Contrast> parts =
+      contrasts(additions(drawn, weight, x_mean, y_mean));
+  double xx = 0;
+  double xy = 0;
+  double yy = 0;
+  double open_yy = 0;
+  for (const Contrast& part : parts) {
+    xx += part.x * part.x;
+    xy += part.x * part.y;
+    yy += part.y * part.y;
+    open_yy += part.open * part.y * part.y;
+  }
   const double freedom = degrees_of_freedom(double(drawn.size()));
   const double level = level_of(population);
-  const double one_share =
-      std::max(0.0, 1 - population.drawn_share) * squares / (weight * weight);
 
   Estimate result;
   result.mean = y_mean;
-  result.half_width =
-      student_quantile(level, freedom) * std::sqrt(left.yy * one_share);
-  if (freedom <= 1 || left.xx <= 1e-12 || left.yy <= 0) return result;
+  result.half_width = student_quantile(level, freedom) * std::sqrt(open_yy);
+  const double nothing = 1e-12 / double(drawn.size());
+  if (freedom <= 1 || xx <= nothing || yy <= 0) return result;
+  if (xy * xy < kLeastExplained * xx * yy) return result;
 
-  const double explained = left.xy * left.xy / (left.xx * left.yy);
-  if (explained < kLeastExplained) return result;
-  const double slope = left.xy / left.xx;
+  const double slope = xy / xx;
   const double apart = population.proxy_mean - x_mean;
-  const double unexplained = left.yy *
-                             (1 - std::min(explained, kMostExplained)) *
-                             freedom / (freedom - 1);
-  const double of_slope = apart * apart / (left.xx * freedom);
+  double left = 0;
+  double open_left = 0;
+  for (const Contrast& part : parts) {
+    const double residual = part.y - slope * part.x;
+    left += residual * residual;
+    open_left += part.open * residual * residual;
+  }
+  left = std::max(left, (1 - kMostExplained) * yy);
+  open_left = std::max(open_left, (1 - kMostExplained) * open_yy);
+  const double of_slope = left / xx * apart * apart / (freedom - 1);
   result.corrected = true;
   result.mean = y_mean + slope * apart;
   result.half_width = student_quantile(level, freedom - 1) *
-                      std::sqrt(unexplained * (one_share + of_slope));
+                      std::sqrt(open_left * freedom / (freedom - 1) + of_slope);
   return result;
 }
 

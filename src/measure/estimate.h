@@ -5,8 +5,9 @@
 // mean is the estimate; where a cheap value x is known for all of the time it
 // is corrected by the regression of y on x (a control variate: Cochran,
 // Sampling Techniques, 1977, chapter 7). With one instant a part there is no
-// unbiased variance; second differences of neighbors serve, which know nothing
-// of a drift (Wolter, Introduction to Variance Estimation, 1985, chapter 8).
+// unbiased variance; differences of neighbors serve, between ends second ones,
+// which know nothing of a drift (Wolter, Introduction to Variance Estimation,
+// 1985, chapter 8).
 #pragma once
 
 #include <span>
@@ -16,13 +17,13 @@ namespace framewise::measure {
 struct Drawn {
   double value = 0;
   double proxy = 0;
-  double weight = 0;  // the time of its part; any unit
+  double weight = 0;  // the time that it stands for; any unit
+  double open = 1;    // how likely its part would have given another pair
 };
 
 // What is known of the rest.
 struct Population {
-  double proxy_mean = 0;   // over all of the time
-  double drawn_share = 0;  // distinct pairs drawn / all pairs, 0 to 1
+  double proxy_mean = 0;  // over all of the time
   double confidence = 0.95;
   int looks = 1;  // how often the interval is looked at
 };

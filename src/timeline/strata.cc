@@ -3,9 +3,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace framewise::timeline {
 namespace {
+
+// This share of the instants goes to what is unlike the rest; the others are
+// spread evenly, in case that quality says nothing of what is measured.
+constexpr double kUnlikeShare = 0.25;
+// Parts are made of what is alike within the time of so many.
+constexpr size_t kPartsAtATime = 4;
 
 // The edges of `count` parts that hold equal shares of a measure, which has
 // `density[i]` on moment i; as times.
@@ -55,6 +62,67 @@ std::vector<double> scene_edges(std::span<const double> ends,
   return edges;
 }
 
+double total_time(std::span<const Moment> moments) {
+  double total = 0;
+  for (const Moment& moment : moments) total += moment.weight;
+  return total;
+}
+
+std::vector<double> density_of_motion(std::span<const Moment> moments) {
+  double mean = 0;
+  for (const Moment& one : moments) mean += one.weight * one.motion;
+  mean /= total_time(moments);
+  std::vector<double> density;
+  for (const Moment& one : moments) {
+    const double moved = mean > 0 ? std::min(4.0, one.motion / mean) : 1;
+    density.push_back(0.5 + 0.5 * moved);
+  }
+  return density;
+}
+
+// How much of the line each moment takes: its time, and more the further its
+// quality is from the mean, which it moves the more. All of it is as long as
+// the time.
+std::vector<double> sizes_by_quality(std::span<const Moment> moments) {
+  const double total = total_time(moments);
+  double mean = 0;
+  for (const Moment& one : moments) mean += one.weight * one.quality / total;
+  double apart = 0;
+  for (const Moment& one : moments) {
+    apart += one.weight * std::abs(one.quality - mean) / total;
+  }
+  std::vector<double> sizes;
+  for (const Moment& one : moments) {
+    const double unlike = apart > 0 ? std::abs(one.quality - mean) / apart : 1;
+    sizes.push_back(one.weight * (1 - kUnlikeShare + kUnlikeShare * unlike));
+  }
+  return sizes;
+}
+
+// Stretches of time one after the other, and in these the worst first and the
+// best first in turn: so neighbors are alike everywhere.
+std::vector<size_t> order_by_quality(std::span<const Moment> moments,
+                                     std::span<const double> sizes,
+                                     size_t stretches) {
+  const double total = std::accumulate(sizes.begin(), sizes.end(), 0.0);
+  std::vector<size_t> stretch;
+  double begin = 0;
+  for (const double size : sizes) {
+    const double middle = (begin + size / 2) / total;
+    stretch.push_back(
+        std::min(size_t(middle * double(stretches)), stretches - 1));
+    begin += size;
+  }
+  std::vector<size_t> order(moments.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    if (stretch[a] != stretch[b]) return stretch[a] < stretch[b];
+    if (stretch[a] % 2 == 1) std::swap(a, b);
+    return moments[a].quality < moments[b].quality;
+  });
+  return order;
+}
+
 }  // namespace
 
 const char* name_of(Cutting cutting) noexcept {
@@ -62,6 +130,7 @@ const char* name_of(Cutting cutting) noexcept {
     case Cutting::kUniform: return "uniform";
     case Cutting::kAdaptive: return "adaptive";
     case Cutting::kScenes: return "scenes";
+    case Cutting::kQuality: return "quality";
   }
   return "unknown";
 }
@@ -80,23 +149,15 @@ double Draw::between(double begin, double end) {
 Strata::Strata(std::span<const Moment> moments, Cutting cutting, size_t count,
                uint64_t seed)
     : draw_(seed) {
-  double sum = 0;
-  double moved = 0;
-  for (const Moment& moment : moments) {
-    sum += moment.weight;
-    moved += moment.weight * moment.motion;
-    ends_.push_back(sum);
-  }
-  if (sum <= 0) return;
-  std::vector<double> density(moments.size(), 1);
-  if (cutting == Cutting::kAdaptive && moved > 0) {
+  if (total_time(moments) <= 0) return;
+  if (cutting == Cutting::kQuality) {
+    line_up_by_quality(moments, count);
+  } else {
     for (size_t i = 0; i < moments.size(); ++i) {
-      density[i] = 0.5 + 0.5 * std::min(4.0, moments[i].motion * sum / moved);
+      line_up(i, moments[i].weight, moments[i].weight);
     }
   }
-  const std::vector<double> edges = cutting == Cutting::kScenes
-                                        ? scene_edges(ends_, moments, count)
-                                        : equal_shares(ends_, density, count);
+  const std::vector<double> edges = edges_of(moments, cutting, count);
   for (size_t i = 0; i + 1 < edges.size(); ++i) {
     if (edges[i + 1] <= edges[i]) continue;
     parts_.push_back(
@@ -104,9 +165,65 @@ Strata::Strata(std::span<const Moment> moments, Cutting cutting, size_t count,
   }
 }
 
-size_t Strata::moment_at(double instant) const {
-  const auto place = std::upper_bound(ends_.begin(), ends_.end(), instant);
-  return std::min(size_t(place - ends_.begin()), ends_.size() - 1);
+void Strata::line_up(size_t moment, double size, double time) {
+  const double begin = places_.empty() ? 0 : places_.back().end;
+  places_.push_back({moment, begin + size, size > 0 ? time / size : 0});
+}
+
+void Strata::line_up_by_quality(std::span<const Moment> moments, size_t count) {
+  const std::vector<double> sizes = sizes_by_quality(moments);
+  const size_t stretches = std::max<size_t>(1, count / kPartsAtATime);
+  for (const size_t i : order_by_quality(moments, sizes, stretches)) {
+    line_up(i, sizes[i], moments[i].weight);
+  }
+  most_time_ = 1 / (1 - kUnlikeShare);
+}
+
+std::vector<double> Strata::edges_of(std::span<const Moment> moments,
+                                     Cutting cutting, size_t count) const {
+  std::vector<double> ends;
+  for (const Place& place : places_) ends.push_back(place.end);
+  if (cutting == Cutting::kScenes) return scene_edges(ends, moments, count);
+  return equal_shares(ends,
+                      cutting == Cutting::kAdaptive
+                          ? density_of_motion(moments)
+                          : std::vector<double>(ends.size(), 1),
+                      count);
+}
+
+size_t Strata::place_at(double instant) const {
+  const auto place = std::upper_bound(
+      places_.begin(), places_.end(), instant,
+      [](double at, const Place& one) { return at < one.end; });
+  return std::min(size_t(place - places_.begin()), places_.size() - 1);
+}
+
+std::vector<Drawing> Strata::drawn() const {
+  std::vector<Drawing> drawn;
+  for (const Stratum& part : parts_) {
+    const Place& place = places_[place_at(part.instant)];
+    drawn.push_back(
+        {place.moment, (part.end - part.begin) * place.time, open_share(part)});
+  }
+  return drawn;
+}
+
+// 1 less how likely two instants of the part show the same.
+double Strata::open_share(const Stratum& part) const {
+  double same = 0;
+  double begin = part.begin;
+  for (size_t i = place_at(part.begin); begin < part.end; ++i) {
+    const bool last = i + 1 == places_.size() || places_[i].end >= part.end;
+    const double end = last ? part.end : places_[i].end;
+    const double share = (end - begin) / (part.end - part.begin);
+    same += share * share;
+    begin = end;
+  }
+  return std::max(0.0, 1 - same);
+}
+
+size_t Strata::as_drawn_evenly() const {
+  return size_t(double(parts_.size()) / most_time_);
 }
 
 void Strata::refine(size_t pieces) {
@@ -141,21 +258,6 @@ std::vector<size_t> scene_cuts(std::span<const Moment> moments) {
     }
   }
   return cuts;
-}
-
-Cutting suitable_cutting(std::span<const Moment> moments, size_t count) {
-  const size_t cuts = scene_cuts(moments).size();
-  if (cuts >= 1 && 2 * (cuts + 1) <= count) return Cutting::kScenes;
-  double still = 0;
-  double total = 0;
-  double most = 0;
-  for (const Moment& moment : moments) most = std::max(most, moment.motion);
-  for (const Moment& moment : moments) {
-    total += moment.weight;
-    if (moment.motion < 0.1 * most) still += moment.weight;
-  }
-  return most > 0 && still > 0.6 * total ? Cutting::kAdaptive
-                                         : Cutting::kUniform;
 }
 
 }  // namespace framewise::timeline
