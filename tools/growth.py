@@ -97,7 +97,8 @@ class Original:
     def read(self, path):
         if path.suffix == ".mkv":
             shape = self.frames[0].shape[:2]
-            return read_video(path, shape), self.delays
+            frames = read_video(path, shape)
+            return frames, [sum(self.delays) / len(frames)] * len(frames)
         return read_over_gray(path)
 
     def errors(self, index, picture):
