@@ -459,5 +459,26 @@ TEST_F(Compare, SaysThatAFileIsCutShortHoweverItIsPaired) {
   }
 }
 
+// Pairing by content has no partner for it, but everybody sees it.
+TEST_F(Compare, AStrangeFrameBetweenTheOthersIsNotScoredAsIfItWereNotThere) {
+  const TinyGif original = noise_gif(96, 12, 0);
+  TinyGif test = original;
+  TinyGifFrame strange = original.frames[6];
+  for (uint8_t& pixel : strange.pixels) pixel = uint8_t(127 - pixel);
+  std::reverse(strange.pixels.begin(), strange.pixels.end());
+  test.frames.push_back(strange);
+  std::rotate(test.frames.begin() + 6, test.frames.end() - 1,
+              test.frames.end());
+  const auto report = compare(write("a.gif", original.bytes()),
+                              {{write("b.gif", test.bytes())}}, {});
+  ASSERT_TRUE(report) << report.error().to_string();
+  const Comparison& one = report->comparisons.front();
+  EXPECT_TRUE(std::any_of(
+      one.reasons.begin(), one.reasons.end(),
+      [](const Reason& reason) { return reason.kind == "inserted_frames"; }));
+  ASSERT_TRUE(one.score);
+  EXPECT_LT(*one.score, 80);
+}
+
 }  // namespace
 }  // namespace framewise
