@@ -480,5 +480,24 @@ TEST_F(Compare, AStrangeFrameBetweenTheOthersIsNotScoredAsIfItWereNotThere) {
   EXPECT_LT(*one.score, 80);
 }
 
+// All pictures are there, so nothing of it shows: the verdict stays.
+TEST_F(Compare, SaysThatAGifDoesNotEndWhereItsPicturesDo) {
+  const std::string whole = noise_gif(32, 3, 0).bytes();
+  const auto a = write("a.gif", whole);
+  const auto without_end =
+      write("without_end.gif", whole.substr(0, whole.size() - 1));
+  const auto longer = write("longer.gif", whole + "more");
+  const auto report = compare(a, {{without_end, longer}}, {});
+  ASSERT_TRUE(report) << report.error().to_string();
+  const char* const kinds[] = {"missing_trailer", "trailing_bytes"};
+  for (size_t i = 0; i < 2; ++i) {
+    const Comparison& one = report->comparisons[i];
+    ASSERT_FALSE(one.warnings.empty()) << kinds[i];
+    EXPECT_EQ(one.warnings[0].kind, kinds[i]);
+    EXPECT_TRUE(one.identical_pixels);
+    EXPECT_EQ(one.status(), VerdictStatus::kPass);
+  }
+}
+
 }  // namespace
 }  // namespace framewise
