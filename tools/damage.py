@@ -83,6 +83,9 @@ KINDS = {
              "banding", "text_illegible", "thin_lines_lost"},
 }
 
+# Files that break off or lie: what they show depends on who decodes them.
+BROKEN_FILES = {"bitflip", "cutend"}
+
 
 class Variant:
     """A file made from an original, and what is wrong with it."""

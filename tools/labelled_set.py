@@ -8,7 +8,14 @@ Takes the GIFs of a folder, makes variants of each with gifsicle and numpy in
 several strengths (damage.py), compares every variant with its original and prints, for
 each family and level: how many were flagged, how many named rightly, how many
 with an overlapping range of frames, and which kinds were said; then false
-alarms, localisation, and the rank correlation of the score with the level.
+alarms, localisation, and how well the score keeps the order of damage.
+
+The last is said twice for each family, as Spearman's rank correlation with the
+score, a mean over files: with the level, as it is named, and over levels whose
+pictures are truly worse than the one before. That is decided by four plain
+distances which know nothing of the score and must agree (growth.py): not every
+level damages every picture more. All steps where the score does not fall though
+the damage truly grows are listed, with those distances in per cent.
 
 Needs python3-numpy, python3-pil, gifsicle and, for video, ffmpeg.
 """
@@ -26,7 +33,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from PIL import Image
 
-from damage import (DAMAGED, KINDS, MAX_PIXELS, QUIET, RUINED,
+import growth
+from damage import (BROKEN_FILES, DAMAGED, KINDS, MAX_PIXELS, QUIET, RUINED,
                     conversion_variants, file_variants, gif_variants,
                     pixel_variants, read_animation, time_variants,
                     video_variants, write_apng)
@@ -76,22 +84,30 @@ def rows_of(path, program, folder, families):
     rows = []
 
     def judge(variant, first, second):
-        result = compare(program, first, second)
+        result = compare(program, first.path, second)
+        if variant.family not in BROKEN_FILES:
+            result["distances"] = first.distances(second)
         rows.append((path.name, variant, result))
         os.unlink(second)
+
+    def written(colors, opacity):
+        write_apng(plain, colors, opacity, delays)
+        return growth.Original(plain)
+
+    decoded = growth.Original(original)
 
     for made in itertools.chain(gif_variants(original, folder, frames),
                                 file_variants(original, folder, frames)):
         if made and (not families or made[0].family in families) and (
                 made[0].family != "optimized"):
-            judge(made[0], original, made[1])
+            judge(made[0], decoded, made[1])
     plain = folder / "original.png"
     # Filters would draw invisible colours into visible ones.
     opaque = np.full_like(alpha, 255)
     over_white = frames * alpha / 255 + 255 - alpha
     seed = sum(path.name.encode())
     test = folder / "test.png"
-    write_apng(plain, over_white, opaque, delays)
+    decoded = written(over_white, opaque)
     # Writing merges equal frames: where each one ends up.
     places = np.cumsum([0] + [(over_white[i] != over_white[i - 1]).any()
                               for i in range(1, len(frames))])
@@ -103,20 +119,20 @@ def rows_of(path, program, folder, families):
             variant.first = int(places[variant.first])
             if variant.last is not None:
                 variant.last = int(places[variant.last])
-            judge(variant, plain, test)
+            judge(variant, decoded, test)
     if len(set(delays)) == 1 and len(frames) > 1 and (
             not families or "x264" in families):
         height, width = frames.shape[1:3]
         even = np.s_[:, :height // 2 * 2, :width // 2 * 2]
-        write_apng(plain, over_white[even], opaque[even], delays)
+        decoded = written(over_white[even], opaque[even])
         for variant, video in video_variants(over_white, delays, folder):
-            judge(variant, plain, video)
-    write_apng(plain, frames, alpha, delays)
+            judge(variant, decoded, video)
+    decoded = written(frames, alpha)
     for variant, colors, opacity, times in time_variants(frames, alpha,
                                                          delays):
         if not families or variant.family in families:
             write_apng(test, colors, opacity, times)
-            judge(variant, plain, test)
+            judge(variant, decoded, test)
     return rows
 
 
@@ -197,23 +213,56 @@ def print_summary(rows):
                   f"least {min(overlaps):.2f}, n {len(overlaps)}")
 
 
+def copies_of(rows):
+    """The scored copies of each file in each family, by growing level."""
+    copies = collections.defaultdict(list)
+    for name, variant, result in sorted(rows, key=lambda row: row[1].level):
+        if result.get("score") is not None and "distances" in result:
+            copies[variant.family, name].append(
+                {"level": variant.level, "score": result["score"],
+                 "distances": result["distances"]})
+    return copies
+
+
+def order_by_level(copies):
+    if len(copies) < 3:
+        return None
+    return spearman([copy["level"] for copy in copies],
+                    [-copy["score"] for copy in copies])
+
+
+def order_by_growth(copies):
+    """A tie of scores where the damage grows counts as 0."""
+    ranks = [spearman(range(len(chain)), [-copy["score"] for copy in chain])
+             for chain in growth.longest_chains(copies)]
+    return np.mean([rank or 0 for rank in ranks]) if ranks else None
+
+
+def mean_and_count(values):
+    values = [value for value in values if value is not None]
+    return f"{np.mean(values):.3f} ({len(values)} files)" if values else "none"
+
+
 def print_order(rows):
-    scores = collections.defaultdict(list)
-    for name, variant, result in rows:
-        if result.get("score") is not None:
-            scores[name, variant.family].append((variant.level,
-                                                 result["score"]))
-    families = collections.defaultdict(list)
-    for (name, family), values in scores.items():
-        values.sort()
-        if len(values) < 3:
-            continue
-        ranks = spearman([v[0] for v in values], [-v[1] for v in values])
-        if ranks is not None:
-            families[family].append(ranks)
-    for family, values in sorted(families.items()):
-        print(f"order of {family}: mean rank correlation of the score "
-              f"{np.mean(values):.3f} over {len(values)} files")
+    copies = copies_of(rows)
+    for family in sorted({family for (family, _), found in copies.items()
+                          if len(found) > 1}):
+        own = [found for key, found in copies.items() if key[0] == family]
+        pairs = [pair for one in own for pair in growth.growing_pairs(one)]
+        wrong = sum(b["score"] >= a["score"] for a, b in pairs)
+        every = sum(len(one) * (len(one) - 1) // 2 for one in own)
+        print(f"order of {family}: by level "
+              f"{mean_and_count(map(order_by_level, own))}, truly growing "
+              f"{mean_and_count(map(order_by_growth, own))}; {wrong} of "
+              f"{len(pairs)} steps wrong, {every - len(pairs)} left out")
+    for (family, name), own in copies.items():
+        for a, b in growth.growing_pairs(own):
+            if b["score"] < a["score"]:
+                continue
+            steps = ", ".join(f"{key} {a['distances'][key]:.2f} to {value:.2f}"
+                              for key, value in b["distances"].items())
+            print(f"wrong step: {name} {family} {a['level']} to {b['level']}: "
+                  f"score {a['score']:.2f} to {b['score']:.2f}; {steps}")
 
 
 def main():

@@ -218,18 +218,19 @@ Result<std::optional<judge::SharedPart>> find_shared_part(
   Reader reference_frames(reference, background, all_of(reference), true);
   Reader test_frames(test, background, all_of(test), true);
   const bool resized = reference.info().size != test.info().size;
-  std::vector<ContentPair> asked = {pairs.front()};
-  if (!resized)
-    asked.insert(asked.end(), {pairs[pairs.size() / 2], pairs.back()});
   std::optional<judge::SharedPart> shared;
-  for (size_t i = 0; i < asked.size(); ++i) {
+  for (const size_t i : {size_t{0}, pairs.size() / 2, pairs.size() - 1}) {
     FW_ASSIGN_OR_RETURN(const std::optional<Seen> whole,
-                        reference_frames.at(asked[i].reference));
+                        reference_frames.at(pairs[i].reference));
     FW_ASSIGN_OR_RETURN(const std::optional<Seen> part,
-                        test_frames.at(asked[i].test));
+                        test_frames.at(pairs[i].test));
     if (!whole || !part) return std::optional<judge::SharedPart>();
-    const auto found = resized ? find_crop(whole->opaque, part->opaque)
-                               : find_shift(whole->opaque, part->opaque);
+    if (resized) {
+      // A blank picture, where many animations begin, fits everywhere.
+      if (is_plain(part->opaque)) continue;
+      return find_crop(whole->opaque, part->opaque);
+    }
+    const auto found = find_shift(whole->opaque, part->opaque);
     if (!found || (i > 0 && found != shared)) {
       return std::optional<judge::SharedPart>();
     }

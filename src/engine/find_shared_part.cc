@@ -102,6 +102,12 @@ int64_t misfit_scaled(const PlaneView& whole, const std::vector<Point>& points,
 
 }  // namespace
 
+bool is_plain(const Frame& picture) {
+  const Rect all = {0, 0, picture.size().width, picture.size().height};
+  return variation(points_of(picture.plane(0), all, kMostPoints)) <
+         kLeastVariation;
+}
+
 std::optional<judge::SharedPart> find_crop(const Frame& whole,
                                            const Frame& part) {
   const Rect all = {0, 0, part.size().width, part.size().height};

@@ -10,6 +10,9 @@
 
 namespace framewise::engine {
 
+// Whether a picture varies too little to tell where it belongs.
+bool is_plain(const Frame& picture);
+
 // The part of `whole` that the smaller `part` shows.
 std::optional<judge::SharedPart> find_crop(const Frame& whole,
                                            const Frame& part);

@@ -85,6 +85,13 @@ void suspect_swap(const FileView& reference, const FileView& test,
   }
 }
 
+// That a file does not end where its pictures do. All may be there, but whoever
+// made or fetched it went wrong.
+bool tells_of_the_end(const Finding& finding) {
+  return finding.kind == "truncated" || finding.kind == "missing_trailer" ||
+         finding.kind == "trailing_bytes";
+}
+
 }  // namespace
 
 std::vector<Finding> preflight(const FileView& reference, const FileView& test,
@@ -94,7 +101,7 @@ std::vector<Finding> preflight(const FileView& reference, const FileView& test,
   compare_colors(reference.info, test.info, findings);
   for (const FileView* side : {&reference, &test}) {
     for (const Finding& known : side->survey.findings) {
-      if (known.kind != "truncated") continue;
+      if (!tells_of_the_end(known)) continue;
       Finding copy = known;
       copy.message = side->facts.path + ": " + copy.message;
       findings.push_back(std::move(copy));

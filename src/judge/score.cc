@@ -197,7 +197,8 @@ bool is_loss(const Reason& reason) {
 }
 
 std::vector<Instant> instants_of(const Comparison& comparison,
-                                 const MetricReport& own) {
+                                 const MetricReport& own,
+                                 std::span<const ForeignMoment> foreign) {
   const std::vector<double> weights = weights_of(comparison.meetings);
   std::vector<Instant> instants;
   for (size_t i = 0; i < comparison.meetings.size(); ++i) {
@@ -206,6 +207,12 @@ std::vector<Instant> instants_of(const Comparison& comparison,
     if (!value || weights[i] <= 0) continue;
     const double at_ms = comparison.meetings[i].at_ms;
     instants.push_back({distance_of(*value), weights[i], pair, at_ms});
+  }
+  for (const ForeignMoment& moment : foreign) {
+    const auto& value = own.values[moment.pair];
+    if (!value) continue;
+    instants.push_back(
+        {distance_of(*value), moment.duration_ms, moment.pair, moment.at_ms});
   }
   return instants;
 }
@@ -229,13 +236,14 @@ std::vector<Instant> instants_by_clock(const Comparison& comparison,
 }  // namespace
 
 void score(Comparison& comparison, const FileReport& reference,
-           std::span<const double> by_clock) {
+           std::span<const double> by_clock,
+           std::span<const ForeignMoment> foreign) {
   comparison.score.reset();
   comparison.score_otherwise.reset();
   comparison.score_parts.clear();
   const MetricReport* const own = find(comparison, "score");
   if (!own || !own->summary) return;
-  std::vector<Instant> instants = instants_of(comparison, *own);
+  std::vector<Instant> instants = instants_of(comparison, *own, foreign);
   std::vector<Instant> others = instants_by_clock(comparison, *own, by_clock);
   const double length = reference.duration_ms;
   const bool same_length =

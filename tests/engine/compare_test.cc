@@ -459,5 +459,45 @@ TEST_F(Compare, SaysThatAFileIsCutShortHoweverItIsPaired) {
   }
 }
 
+// Pairing by content has no partner for it, but everybody sees it.
+TEST_F(Compare, AStrangeFrameBetweenTheOthersIsNotScoredAsIfItWereNotThere) {
+  const TinyGif original = noise_gif(96, 12, 0);
+  TinyGif test = original;
+  TinyGifFrame strange = original.frames[6];
+  for (uint8_t& pixel : strange.pixels) pixel = uint8_t(127 - pixel);
+  std::reverse(strange.pixels.begin(), strange.pixels.end());
+  test.frames.push_back(strange);
+  std::rotate(test.frames.begin() + 6, test.frames.end() - 1,
+              test.frames.end());
+  const auto report = compare(write("a.gif", original.bytes()),
+                              {{write("b.gif", test.bytes())}}, {});
+  ASSERT_TRUE(report) << report.error().to_string();
+  const Comparison& one = report->comparisons.front();
+  EXPECT_TRUE(std::any_of(
+      one.reasons.begin(), one.reasons.end(),
+      [](const Reason& reason) { return reason.kind == "inserted_frames"; }));
+  ASSERT_TRUE(one.score);
+  EXPECT_LT(*one.score, 80);
+}
+
+// All pictures are there, so nothing of it shows: the verdict stays.
+TEST_F(Compare, SaysThatAGifDoesNotEndWhereItsPicturesDo) {
+  const std::string whole = noise_gif(32, 3, 0).bytes();
+  const auto a = write("a.gif", whole);
+  const auto without_end =
+      write("without_end.gif", whole.substr(0, whole.size() - 1));
+  const auto longer = write("longer.gif", whole + "more");
+  const auto report = compare(a, {{without_end, longer}}, {});
+  ASSERT_TRUE(report) << report.error().to_string();
+  const char* const kinds[] = {"missing_trailer", "trailing_bytes"};
+  for (size_t i = 0; i < 2; ++i) {
+    const Comparison& one = report->comparisons[i];
+    ASSERT_FALSE(one.warnings.empty()) << kinds[i];
+    EXPECT_EQ(one.warnings[0].kind, kinds[i]);
+    EXPECT_TRUE(one.identical_pixels);
+    EXPECT_EQ(one.status(), VerdictStatus::kPass);
+  }
+}
+
 }  // namespace
 }  // namespace framewise

@@ -117,24 +117,40 @@ TEST_F(Reasons, TheSameForAnyNumberOfThreads) {
   }
 }
 
-TEST_F(Reasons, APartCutOutIsCroppedAndNothingElse) {
-  const TinyGif original = moving_square(6);
-  TinyGif test{.width = 100, .height = 60};
+TinyGif cut_out(const TinyGif& original, Rect part) {
+  TinyGif test{.width = part.width, .height = part.height};
   for (const TinyGifFrame& from : original.frames) {
     TinyGifFrame& frame = test.frames.emplace_back();
-    for (int y = 0; y < test.height; ++y) {
-      for (int x = 0; x < test.width; ++x) {
-        frame.pixels.push_back(
-            from.pixels[size_t((y + 21) * original.width + x + 13)]);
+    for (int y = part.y; y < part.y + part.height; ++y) {
+      for (int x = part.x; x < part.x + part.width; ++x) {
+        frame.pixels.push_back(from.pixels[size_t(y * original.width + x)]);
       }
     }
   }
-  const auto reasons = of(original, test);
+  return test;
+}
+
+void expect_only_cropped(const std::vector<Reason>& reasons, Rect part) {
   for (const Reason& one : reasons)
     EXPECT_EQ(one.kind, "cropped") << one.message;
   ASSERT_FALSE(reasons.empty());
   ASSERT_TRUE(reasons[0].region);
-  EXPECT_EQ(*reasons[0].region, (Rect{13, 21, 100, 60}));
+  EXPECT_EQ(*reasons[0].region, part);
+}
+
+TEST_F(Reasons, APartCutOutIsCroppedAndNothingElse) {
+  const TinyGif original = moving_square(6);
+  const Rect part = {13, 21, 100, 60};
+  expect_only_cropped(of(original, cut_out(original, part)), part);
+}
+
+TEST_F(Reasons, AnAnimationThatBeginsAndEndsBlankShowsItsCropBetween) {
+  TinyGif original = moving_square(6);
+  for (TinyGifFrame* frame :
+       {&original.frames.front(), &original.frames.back()})
+    std::fill(frame->pixels.begin(), frame->pixels.end(), uint8_t(40));
+  const Rect part = {13, 21, 100, 60};
+  expect_only_cropped(of(original, cut_out(original, part)), part);
 }
 
 TinyGif moved(const TinyGif& original, int dx, int dy) {

@@ -490,6 +490,39 @@ TEST(Defects, WhatNoModelExplainsIsStillSaid) {
 }
 
 // Odd sizes, down to a single pixel, and a single frame.
+// As chroma at half the size and a weak coder leave it.
+void smear_colors(Picture& picture, float strength) {
+  const auto luma = [](const Picture& p, int x, int y) {
+    return 0.299f * p.near(x, y, 0) + 0.587f * p.near(x, y, 1) +
+           0.114f * p.near(x, y, 2);
+  };
+  const Picture sharp = picture;
+  const Picture soft = blurred(sharp, 2);
+  picture.each([&](int x, int y) {
+    for (int c = 0; c < 3; ++c) {
+      const float from = sharp.near(x, y, c) - luma(sharp, x, y);
+      const float to = soft.near(x, y, c) - luma(soft, x, y);
+      picture.at(x, y, c) += strength * (to - from);
+    }
+  });
+}
+
+TEST(Defects, ColorsThatRunWhileLumaStaysAreSaid) {
+  const Clip original = drawing();
+  const Clip smeared =
+      changed(original, [](Picture& p, size_t) { smear_colors(p, 0.55f); });
+  const auto reasons = said_of(original, smeared);
+  EXPECT_THAT(kinds_of(reasons), testing::ElementsAre("overall_degraded"));
+  ASSERT_FALSE(reasons.empty());
+  EXPECT_EQ(reasons[0].severity, Severity::kMinor);
+  EXPECT_THAT(reasons[0].message, testing::HasSubstr("colour"));
+  EXPECT_EQ(reasons[0].measured->limit, 6);
+  EXPECT_LT(reasons[0].measured->value, 8);
+  const Clip hardly =
+      changed(original, [](Picture& p, size_t) { smear_colors(p, 0.1f); });
+  EXPECT_TRUE(said_of(original, hardly).empty());
+}
+
 TEST(Defects, AnySizeAndLengthIsJudged) {
   for (const auto& [width, height] :
        {std::pair(1, 1), std::pair(1, 40), std::pair(37, 1), std::pair(17, 9),

@@ -233,6 +233,22 @@ TEST(Score, ATickOfTheClockIsNoFaultHoweverShortFramesAre) {
   EXPECT_LT(jittered.score, 90);
 }
 
+// A picture that belongs to nothing flashes up between ten that are right.
+TEST(Score, WhatTheOriginalNeverShowsCostsWhileItIsSeen) {
+  Comparison comparison = with_scores(std::vector<double>(10, 100));
+  for (MetricReport& metric : comparison.metrics)
+    metric.values.emplace_back(20.0);
+  const std::vector<ForeignMoment> flash = {{10, 500, 100}};
+  score(comparison, original(), {}, flash);
+  const double short_flash = *comparison.score;
+  EXPECT_LT(short_flash, 80);
+  ASSERT_FALSE(comparison.score_parts.empty());
+  EXPECT_THAT(comparison.score_parts[0].message, testing::HasSubstr("0.50 s"));
+  const std::vector<ForeignMoment> title = {{10, 500, 1000}};
+  score(comparison, original(), {}, title);
+  EXPECT_LT(*comparison.score, short_flash - 10);
+}
+
 TEST(Score, AnotherSpeedAndFlickerCost) {
   Comparison fast = with_scores(std::vector<double>(10, 100));
   fast.test.duration_ms = 500;

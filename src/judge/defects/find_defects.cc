@@ -14,6 +14,10 @@ namespace {
 // When more of the blocks than this are leftovers of the past, the rest is too
 // little to tell anything else from.
 constexpr double kMostSpoiled = 0.6;
+// The levels from which on the rest is told: about twice what coding leaves
+// that nobody sees (JPEG 95, 4:4:4: up to 1.9 of luma and 3.2 of chroma).
+constexpr double kLeastLuma = 4;
+constexpr double kLeastColor = 6;
 // The worst pairs are this share of all.
 constexpr double kWorstShare = 0.1;
 
@@ -55,11 +59,11 @@ void find_the_rest(Case& the) {
   const double color = the.median_of(chroma);
   const bool destroyed =
       rms >= the.limit(40) && !the.is_grave(Severity::kMajor);
-  if (!destroyed &&
-      (the.finds_damage() || (rms < the.limit(4) && color < the.limit(8)))) {
+  if (!destroyed && (the.finds_damage() || (rms < the.limit(kLeastLuma) &&
+                                            color < the.limit(kLeastColor)))) {
     return;
   }
-  const bool only_color = color > 4 * rms;
+  const bool only_color = color > 4 * rms || rms < the.limit(kLeastLuma);
   the.add_lasting(
          "overall_degraded", destroyed ? Severity::kRuinous : band(rms, 8, 40),
          {only_color
@@ -74,8 +78,8 @@ void find_the_rest(Case& the) {
          [&](const auto& t) { return luma(t) + chroma(t); })
       .measured = {only_color ? color : rms,
                    the.limit(destroyed    ? 40
-                             : only_color ? 8
-                                          : 4),
+                             : only_color ? kLeastColor
+                                          : kLeastLuma),
                    "levels"};
 }
 
