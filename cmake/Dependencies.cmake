@@ -1,7 +1,6 @@
 # Every library we link, found once. debian-packages.txt says why each is there.
 find_package(PkgConfig REQUIRED)
 find_package(fmt REQUIRED)
-find_package(TBB REQUIRED COMPONENTS tbb)
 find_package(nlohmann_json REQUIRED)
 find_package(tomlplusplus REQUIRED)
 pkg_check_modules(hwy REQUIRED IMPORTED_TARGET libhwy)

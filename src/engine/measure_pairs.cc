@@ -17,6 +17,30 @@ namespace {
 // Frames that wait in the hands of all threads together may take this much.
 constexpr int64_t kHeldBytes = int64_t{32} << 20;
 
+// The tiles and metrics of one pair keep about so many threads busy.
+constexpr size_t kThreadsOnOnePair = 4;
+
+// How the threads share what is to be done.
+enum class Sharing : uint8_t {
+  kOnePair,           // all work on each pair
+  kOnePairReadAhead,  // and one of them reads the next meanwhile
+  kOwnPairs,          // each takes pairs of its own
+};
+
+// Threads with pairs of their own never wait for each other, but each needs the
+// memory of a bench, and sees every other frame, of which less is as it was.
+// That suits metrics that look at the whole picture anyway, and threads too
+// many for one pair.
+Sharing sharing_of(size_t threads, size_t units, const MeasurePlan& plan,
+                   Size size) {
+  if (threads == 1) return Sharing::kOnePair;
+  const bool own = threads > kThreadsOnOnePair || plan.is_heavy();
+  if (own && units >= 2 * threads && plan.fits_several(size)) {
+    return Sharing::kOwnPairs;
+  }
+  return plan.fits(size) ? Sharing::kOnePairReadAhead : Sharing::kOnePair;
+}
+
 // How many units a thread takes at once. Neighbouring pairs on one bench let
 // it skip what has not changed; many at once would leave the others idle at
 // the end and hold too many frames.
@@ -61,6 +85,23 @@ class Run {
         frames = {};  // gives the pixels back
       }
     }
+  }
+
+  // All threads share each unit, and one of them reads the next meanwhile.
+  void read_ahead(Executor& executor) {
+    Workbench bench(plan_, result_.candidates.size(), &executor);
+    auto taken = feed_.take(1);
+    while (taken && !taken->empty() && !ended()) {
+      const UnitFrames frames = std::move(taken->front());
+      executor.parallel_for(2, [&](size_t task) {
+        if (task == 1) {
+          taken = feed_.take(1);
+        } else if (auto done = measure_unit(bench, frames); !done) {
+          fail_with(std::move(done).error());
+        }
+      });
+    }
+    if (!taken) fail_with(std::move(taken).error());
   }
 
   bool ended() {
@@ -220,23 +261,22 @@ Result<void> measure_pairs(Animation& reference,
   const size_t sides = candidates.size() + 1;
   const size_t threads = executor ? size_t(executor->concurrency()) : 1;
   const Size size = reference.info().size;
-  // Few pairs, or large ones that need much memory: the threads share the work
-  // on each of them. Otherwise each has pairs of its own.
-  const bool apart =
-      threads > 1 && units.size() >= 2 * threads && plan.fits_several(size);
+  const Sharing sharing = sharing_of(threads, units.size(), plan, size);
+  const bool own = sharing == Sharing::kOwnPairs;
   const size_t at_once =
-      apart ? units_at_once(units.size(), threads, size, sides) : 1;
-  const int reach = apart ? FrameFeed::reach_for(threads, at_once) : 1;
+      own ? units_at_once(units.size(), threads, size, sides) : 1;
+  const int reach = own ? FrameFeed::reach_for(threads, at_once) : 1;
   FrameFeed feed(reference, candidates, units, plan.around(), onlookers, held,
                  reach);
   Run run(feed, plan, result, stop, report_progress);
-  const auto work = [&](Executor* inside_pairs) {
-    run.work({at_once, reach, inside_pairs});
-  };
-  if (apart) {
-    executor->parallel_for(threads, [&](size_t) { work(nullptr); });
+  if (sharing == Sharing::kOwnPairs) {
+    executor->parallel_for(threads, [&](size_t) {
+      run.work({at_once, reach, nullptr});
+    });
+  } else if (sharing == Sharing::kOnePairReadAhead) {
+    run.read_ahead(*executor);
   } else {
-    work(threads > 1 ? executor : nullptr);
+    run.work({at_once, reach, threads > 1 ? executor : nullptr});
   }
 
   if (run.error()) {

@@ -2,80 +2,29 @@
 #include "engine/thread_pool.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
-#include <new>
-#include <vector>
-
-#if defined(__SANITIZE_THREAD__)
-#include <atomic>
-#include <thread>
-#else
-#include <tbb/global_control.h>
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
-#endif
+#include <exception>
+#include <system_error>
+#include <utility>
 
 namespace framewise::engine {
 
-#if defined(__SANITIZE_THREAD__)
+// Lives on the stack of the thread that waits for its end.
+struct ThreadPool::Loop {
+  const std::function<void(size_t)>& body;
+  size_t count;
+  int depth;  // how many loops lie around its bodies, itself included
+  std::atomic<size_t> next{0};
+  std::atomic<bool> failed{false};
+  int helpers = 0;           // with the pool's mutex
+  std::exception_ptr error;  // of whoever failed first
 
-// ThreadSanitizer knows nothing of what orders work inside oneTBB's library,
-// and would call every loop a race. In its builds plain threads run the same
-// loops, so that it sees the races of their bodies, and only those.
-struct ThreadPool::Arena {
-  explicit Arena(int count) : threads(count) {}
-
-  void run(size_t count, const std::function<void(size_t)>& body) const {
-    std::atomic<size_t> next = 0;
-    const auto work = [&] {
-      for (size_t i = next++; i < count; i = next++) body(i);
-    };
-    std::vector<std::thread> helpers;
-    for (size_t i = 1; i < std::min(count, size_t(threads)); ++i) {
-      helpers.emplace_back(work);
-    }
-    work();
-    for (std::thread& helper : helpers) helper.join();
-  }
-
-  int threads;
+  bool is_open() const { return next.load(std::memory_order_relaxed) < count; }
 };
-
-#else
-
-struct ThreadPool::Arena {
-  explicit Arena(int count)
-      : threads(count),
-        // oneTBB holds back workers beyond the number of processors unless
-        // told otherwise.
-        allowed(tbb::global_control::max_allowed_parallelism, size_t(count)),
-        arena(count) {}
-
-  // Workers end with the pool, not at some time after it: a program that exits
-  // while they do may take a library from under them.
-  ~Arena() {
-    arena.terminate();
-    tbb::finalize(scheduler, std::nothrow);
-  }
-
-  void run(size_t count, const std::function<void(size_t)>& body) {
-    arena.execute([&] {
-      tbb::this_task_arena::isolate([&] {
-        tbb::parallel_for(size_t{0}, count, body, tbb::simple_partitioner());
-      });
-    });
-  }
-
-  int threads;
-  tbb::task_scheduler_handle scheduler{tbb::attach{}};
-  tbb::global_control allowed;
-  tbb::task_arena arena;
-};
-
-#endif
 
 namespace {
+
+// Inside how many loops this thread is.
+thread_local int depth_here = 0;
 
 // Hands out the indices of ThreadPool::in_order and passes them on in order.
 class OrderedWork {
@@ -137,19 +86,113 @@ class OrderedWork {
 
 }  // namespace
 
-ThreadPool::ThreadPool(int threads)
-    : arena_(std::make_unique<Arena>(std::max(threads, 1))) {}
-ThreadPool::~ThreadPool() = default;
+ThreadPool::ThreadPool(int threads) : concurrency_(std::max(threads, 1)) {}
 
-int ThreadPool::concurrency() const { return arena_->threads; }
+ThreadPool::~ThreadPool() {
+  {
+    std::lock_guard lock(mutex_);
+    ending_ = true;
+    tell_others();
+  }
+  for (std::thread& thread : threads_) thread.join();
+}
+
+int ThreadPool::concurrency() const { return concurrency_; }
 
 void ThreadPool::parallel_for(size_t count,
                               const std::function<void(size_t)>& body) {
-  if (count <= 1 || concurrency() == 1) {
+  if (count <= 1 || concurrency_ == 1) {
     for (size_t i = 0; i < count; ++i) body(i);
-  } else {
-    arena_->run(count, body);
+    return;
   }
+  Loop loop{body, count, depth_here + 1};
+  std::unique_lock lock(mutex_);
+  start_threads();
+  loops_.push_back(&loop);
+  tell_others();
+  lock.unlock();
+  run(loop);
+  lock.lock();
+  std::erase(loops_, &loop);
+  while (loop.helpers > 0) {
+    if (Loop* other = open_loop(loop.depth)) {
+      help(*other, lock);
+    } else {
+      wait(lock);
+    }
+  }
+  lock.unlock();
+  if (loop.error) std::rethrow_exception(loop.error);
+}
+
+void ThreadPool::start_threads() {
+  if (!threads_.empty()) return;
+  threads_.reserve(size_t(concurrency_));
+  try {
+    while (int(threads_.size()) + 1 < concurrency_) {
+      threads_.emplace_back([this] { serve(); });
+    }
+  } catch (const std::system_error&) {
+    // Where no more threads are allowed, the work is done by those there are.
+  }
+}
+
+void ThreadPool::serve() {
+  std::unique_lock lock(mutex_);
+  while (!ending_) {
+    if (Loop* loop = open_loop(0)) {
+      help(*loop, lock);
+    } else {
+      wait(lock);
+    }
+  }
+}
+
+ThreadPool::Loop* ThreadPool::open_loop(int depth) const {
+  const auto found =
+      std::find_if(loops_.begin(), loops_.end(), [depth](const Loop* loop) {
+        return loop->depth > depth && loop->is_open();
+      });
+  return found == loops_.end() ? nullptr : *found;
+}
+
+void ThreadPool::run(Loop& loop) {
+  const int outside = std::exchange(depth_here, loop.depth);
+  try {
+    for (size_t i = loop.next++; i < loop.count; i = loop.next++) loop.body(i);
+  } catch (...) {
+    loop.next = loop.count;
+    if (!loop.failed.exchange(true)) loop.error = std::current_exception();
+  }
+  depth_here = outside;
+}
+
+void ThreadPool::help(Loop& loop, std::unique_lock<std::mutex>& lock) {
+  ++loop.helpers;
+  lock.unlock();
+  run(loop);
+  lock.lock();
+  if (--loop.helpers == 0) tell_others();
+}
+
+void ThreadPool::wait(std::unique_lock<std::mutex>& lock) {
+  // Loops often follow each other within microseconds, less than it takes to
+  // fall asleep and be woken.
+  constexpr int kTurns = 64;
+  const uint64_t seen = happenings_;
+  lock.unlock();
+  for (int i = 0; i < kTurns && happenings_ == seen; ++i) {
+    std::this_thread::yield();
+  }
+  lock.lock();
+  ++asleep_;
+  happened_.wait(lock, [&] { return happenings_ != seen; });
+  --asleep_;
+}
+
+void ThreadPool::tell_others() {
+  ++happenings_;
+  if (asleep_ > 0) happened_.notify_all();
 }
 
 void ThreadPool::in_order(size_t count, size_t window,

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The process's one thread pool, on oneTBB. Its threads start with the first
-// work and are shared by everything that takes an Executor.
+// The process's one thread pool. Its threads start with the first loop and are
+// shared by everything that takes an Executor.
 #pragma once
 
+#include <atomic>
+#include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
-#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
 
 #include "framewise/executor.h"
 
@@ -21,8 +26,10 @@ class ThreadPool : public Executor {
 
   int concurrency() const override;
 
-  // May be called from within `body`. A thread that waits for its own loop
-  // takes up no other work, so a body may hold a lock or memory meanwhile.
+  // May be called from within `body`. A thread that waits for its loop to end
+  // helps with what is begun inside the bodies of others, but begins no body
+  // that is as far out as its own: it may hold a lock that such a body wants.
+  // What a body throws ends the loop, and is thrown on.
   void parallel_for(size_t count,
                     const std::function<void(size_t)>& body) override;
 
@@ -35,8 +42,30 @@ class ThreadPool : public Executor {
                 const std::function<void(size_t)>& done);
 
  private:
-  struct Arena;
-  std::unique_ptr<Arena> arena_;
+  struct Loop;
+
+  void start_threads();
+  // All that a thread of the pool does.
+  void serve();
+  // The first loop that still has indices to give away, of those that were
+  // begun further inside than `depth`.
+  Loop* open_loop(int depth) const;
+  // Takes indices of a loop until there are none.
+  static void run(Loop& loop);
+  // The same for a loop of another thread. `lock` is on mutex_.
+  void help(Loop& loop, std::unique_lock<std::mutex>& lock);
+  // Waits until a loop has begun or ended, or the pool ends.
+  void wait(std::unique_lock<std::mutex>& lock);
+  void tell_others();
+
+  const int concurrency_;
+  std::mutex mutex_;
+  std::vector<Loop*> loops_;             // that run, the first begun first
+  std::atomic<uint64_t> happenings_{0};  // changed with mutex_ held
+  std::condition_variable happened_;
+  int asleep_ = 0;
+  bool ending_ = false;
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace framewise::engine

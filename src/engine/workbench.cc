@@ -99,6 +99,15 @@ bool MeasurePlan::fits(Size size, int64_t limit) const {
   return metrics <= 1 || bytes <= limit;
 }
 
+bool MeasurePlan::is_heavy() const {
+  const auto any = [this](CostClass cost) {
+    return std::any_of(outputs.begin(), outputs.end(), [cost](const auto& one) {
+      return one.info().cost == cost;
+    });
+  };
+  return any(CostClass::kCostly) && !any(CostClass::kModerate);
+}
+
 Around MeasurePlan::around() const {
   Around most = Around::kNothing;
   for (const Selected& output : outputs) {

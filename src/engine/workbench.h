@@ -50,6 +50,8 @@ struct MeasurePlan {
   bool costly(size_t output) const {
     return outputs[output].info().cost != CostClass::kCheap;
   }
+  // Whether the time goes to metrics of the highest class alone.
+  bool is_heavy() const;
   // Whether they keep less than that for pictures of this size.
   bool fits(Size size) const { return fits(size, kept_bytes); }
   bool fits_several(Size size) const {

@@ -92,17 +92,21 @@ struct Strip {
   int end_block;
 };
 
-// The widths of columns: as few and as equal as possible, whole vectors with
+// The widths of columns: as few and as equal as possible, one or more for each
+// worker unless they get narrow, whole vectors with
 // what they see around them (so 8 more than a multiple of 16).
-int column_width(int picture_width) {
-  const int columns = (picture_width + bt::kTileWidth - 1) / bt::kTileWidth;
+int column_width(int picture_width, int workers) {
+  constexpr int kLeastWidth = 128;  // what they see around them is 16 wide
+  int columns = (picture_width + bt::kTileWidth - 1) / bt::kTileWidth;
+  const int shared = (columns + workers - 1) / workers * workers;
+  columns = std::max(columns, std::min(shared, picture_width / kLeastWidth));
   const int width = (picture_width + columns - 1) / columns;
   return (width + 7) / 16 * 16 + 8;
 }
 
 std::vector<Strip> strips_of(Size size, int workers) {
   constexpr int kLeastBlocks = 64;  // the margins are 11 on either side
-  const int width = column_width(size.width);
+  const int width = column_width(size.width, workers);
   const int columns = (size.width + width - 1) / width;
   const int blocks = (size.height + bt::kBlockRows - 1) / bt::kBlockRows;
   const int wanted = workers == 1 ? 1 : (3 * workers + columns - 1) / columns;
