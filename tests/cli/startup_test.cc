@@ -40,9 +40,9 @@ void expect_light(const std::set<std::string>& libraries) {
       EXPECT_EQ(library.find(heavy), std::string::npos) << library;
     }
   }
-  // Ourselves, the C and C++ libraries, fmt, oneTBB, the small decoders
+  // Ourselves, the C and C++ libraries, fmt, the small decoders
   // (deflate, zlib, jpeg, webp) and the sanitizers' own.
-  EXPECT_LE(libraries.size(), 18u);
+  EXPECT_LE(libraries.size(), 17u);
 }
 
 TEST(Startup, OfVersionLoadsNoCodec) {

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <new>
 #include <numeric>
 #include <set>
 #include <thread>
@@ -46,6 +47,61 @@ TEST(ThreadPool, LetsABodyHoldALockAcrossAnInnerLoop) {
     if (inner == 16) ++done;
   });
   EXPECT_EQ(done, 64);
+}
+
+// The first body waits, at the end of its loop, for bodies of the other's
+// inner loop that only the waiting thread is left to run.
+TEST(ThreadPool, LetsAThreadThatWaitsHelpFurtherInside) {
+  ThreadPool pool(2);
+  std::atomic<bool> begun = false;
+  std::atomic<int> inside = 0;
+  pool.parallel_for(2, [&](size_t i) {
+    if (i == 0) {
+      while (!begun) std::this_thread::yield();
+      return;  // and waits for the other
+    }
+    // Each waits for the other: one thread alone would never end.
+    pool.parallel_for(2, [&](size_t) {
+      begun = true;
+      ++inside;
+      while (inside < 2) std::this_thread::yield();
+    });
+  });
+  EXPECT_EQ(inside, 2);
+}
+
+TEST(ThreadPool, ThrowsOnWhatABodyThrows) {
+  ThreadPool pool(3);
+  for (int round = 0; round < 20; ++round) {
+    std::atomic<int> calls = 0;
+    EXPECT_THROW(pool.parallel_for(1000,
+                                   [&](size_t i) {
+                                     ++calls;
+                                     if (i == 7) throw std::bad_alloc();
+                                   }),
+                 std::bad_alloc);
+    EXPECT_GE(calls, 8);
+  }
+  std::atomic<int> after = 0;
+  pool.parallel_for(10, [&](size_t) { ++after; });
+  EXPECT_EQ(after, 10);
+}
+
+// More loops begun by threads from outside than there are threads inside.
+TEST(ThreadPool, ServesCallersOfSeveralThreads) {
+  ThreadPool pool(3);
+  std::atomic<int> sum = 0;
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 5; ++i) {
+    callers.emplace_back([&] {
+      for (int round = 0; round < 50; ++round) {
+        pool.parallel_for(
+            9, [&](size_t) { pool.parallel_for(3, [&](size_t) { ++sum; }); });
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(sum, 5 * 50 * 27);
 }
 
 TEST(ThreadPool, UsesSeveralThreadsEvenBeyondTheProcessors) {
