@@ -5,8 +5,6 @@
 //   bench_media_gif [FILE.gif…]    default: all of the shared corpus
 //
 // make_gif.sh makes files of any size to try.
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -14,6 +12,7 @@
 #include <iterator>
 
 #include "bench_support.h"
+#include "engine/thread_pool.h"
 #include "framewise/framewise.h"
 #include "media/gif/peers.h"
 
@@ -21,20 +20,6 @@ namespace framewise::bench {
 namespace {
 
 namespace fs = std::filesystem;
-
-class TwoThreads final : public Executor {
- public:
-  int concurrency() const override { return 2; }
-  void parallel_for(size_t count,
-                    const std::function<void(size_t)>& body) override {
-    arena_.execute([&] {
-      tbb::parallel_for(size_t{0}, count, body, tbb::simple_partitioner());
-    });
-  }
-
- private:
-  tbb::task_arena arena_{2};
-};
 
 std::vector<std::byte> read_file(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -88,7 +73,7 @@ std::vector<fs::path> corpus() {
 }
 
 int compare(const std::vector<fs::path>& paths, int rounds) {
-  TwoThreads two;
+  engine::ThreadPool two(2);
   Table table({"file", "frames", "ours ms", "giflib ms", "FFmpeg ms", "MP/s",
                "x giflib", "x FFmpeg", "2 threads", "RSS MB"});
   double total[4] = {};

@@ -9,8 +9,6 @@
 // a peer's includes the libraries of all peers.
 #include <malloc.h>
 #include <spng.h>
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
 #include <turbojpeg.h>
 #include <webp/decode.h>
 #include <webp/demux.h>
@@ -23,6 +21,7 @@
 #include <string_view>
 
 #include "bench_support.h"
+#include "engine/thread_pool.h"
 #include "framewise/framewise.h"
 
 extern "C" {
@@ -35,20 +34,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Bytes = std::vector<std::byte>;
-
-class TwoThreads final : public Executor {
- public:
-  int concurrency() const override { return 2; }
-  void parallel_for(size_t count,
-                    const std::function<void(size_t)>& body) override {
-    arena_.execute([&] {
-      tbb::parallel_for(size_t{0}, count, body, tbb::simple_partitioner());
-    });
-  }
-
- private:
-  tbb::task_arena arena_{2};
-};
 
 Bytes read_file(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -259,7 +244,7 @@ int compare(const std::vector<fs::path>& paths, int rounds) {
   // that of fresh pages from the system, and depends on who ran before.
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
-  TwoThreads two;
+  engine::ThreadPool two(2);
   Table table({"file", "frames", "peer", "ours ms", "peer ms", "MP/s", "x peer",
                "2 threads", "RSS MB", "peer's"});
   for (const fs::path& path : paths) {
