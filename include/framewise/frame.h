@@ -112,6 +112,9 @@ class ChangedArea {
   static ChangedArea nothing() { return {}; }
 
   void add(const Rect& rect);
+  void add(const ChangedArea& other) {
+    for (const Rect& rect : other.rects()) add(rect);
+  }
   std::span<const Rect> rects() const { return {rects_.data(), count_}; }
   bool empty() const { return count_ == 0; }
 

@@ -55,9 +55,7 @@ Frame FrameFeed::reaching_back(Stream& stream, Frame frame) const {
   ChangedArea area = ChangedArea::everything(frame.size());
   if (changes.size() == reach_) {
     area = ChangedArea::nothing();
-    for (const ChangedArea& one : changes) {
-      for (const Rect& rect : one.rects()) area.add(rect);
-    }
+    for (const ChangedArea& one : changes) area.add(one);
   }
   return frame.with_time(frame.index(), frame.time(), area);
 }

@@ -269,7 +269,7 @@ Result<void> measure_pairs(Animation& reference,
   FrameFeed feed(reference, candidates, units, plan.around(), onlookers, held,
                  reach);
   Run run(feed, plan, result, stop, report_progress);
-  if (sharing == Sharing::kOwnPairs) {
+  if (own) {
     executor->parallel_for(threads, [&](size_t) {
       run.work({at_once, reach, nullptr});
     });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Measures all pairs of a comparison: frames stream through, a few at a time,
-// and every thread that the executor has takes the next ones when it is free.
+// and the executor's threads share each pair, or take pairs of their own.
 #pragma once
 
 #include <functional>

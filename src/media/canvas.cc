@@ -77,10 +77,7 @@ void Canvas::reset() {
 // nobody holds it, otherwise a new one.
 Result<void> Canvas::take_pixels(bool keep_contents) {
   if (shown_) {
-    painting_ = FrameBuffer::thaw(*shown_);
-    if (painting_) return {};
-    auto reused = past_.reuse(*shown_, keep_contents ? INT64_MAX : -1);
-    past_.add(*shown_);
+    auto reused = past_.memory_after(*shown_, keep_contents ? INT64_MAX : -1);
     if (reused) {
       painting_ = std::move(reused->buffer);
       return {};

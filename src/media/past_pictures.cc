@@ -28,15 +28,21 @@ int64_t pixels_of(const ChangedArea& area) {
 
 }  // namespace
 
+std::optional<PastPictures::Reused> PastPictures::memory_after(
+    Frame& last, int64_t most_pixels) {
+  if (auto own = FrameBuffer::thaw(last)) return Reused{*std::move(own), true};
+  auto reused = reuse(last, most_pixels);
+  add(last);
+  return reused;
+}
+
 void PastPictures::add(const Frame& picture) {
   if (pictures_.size() == kMost) pictures_.erase(pictures_.begin());
   pictures_.push_back({picture, ChangedArea::nothing()});
 }
 
 void PastPictures::note_change(const ChangedArea& changed) {
-  for (Past& past : pictures_) {
-    for (const Rect& rect : changed.rects()) past.stale.add(rect);
-  }
+  for (Past& past : pictures_) past.stale.add(changed);
 }
 
 std::optional<PastPictures::Reused> PastPictures::reuse(const Frame& last,

@@ -17,19 +17,17 @@ class PastPictures {
  public:
   PastPictures() { pictures_.reserve(kMost); }
 
-  // `picture` is about to be followed by another, and held.
-  void add(const Frame& picture);
-  // A new picture differs there from the one added last.
-  void note_change(const ChangedArea& changed);
-
   struct Reused {
     FrameBuffer buffer;
-    bool shows_last;  // what `last` does; else something older
+    bool shows_last;  // what the last picture does; else something older
   };
-  // The memory of an earlier picture that nobody holds any more, if there is
-  // one. It is brought up to `last`, the picture that will be added next, if
-  // that takes no more than so many pixels.
-  std::optional<Reused> reuse(const Frame& last, int64_t most_pixels);
+  // Memory for the picture after `last`: its own if nobody else holds it, which
+  // leaves it empty; otherwise that of an earlier one that nobody holds any
+  // more, brought up to `last` if that takes no more than so many pixels.
+  // nullopt: all are held.
+  std::optional<Reused> memory_after(Frame& last, int64_t most_pixels);
+  // The picture for which memory was taken differs there from the one before.
+  void note_change(const ChangedArea& changed);
 
   void clear() { pictures_.clear(); }
 
@@ -40,6 +38,9 @@ class PastPictures {
     Frame picture;
     ChangedArea stale;
   };
+  void add(const Frame& picture);
+  std::optional<Reused> reuse(const Frame& last, int64_t most_pixels);
+
   std::vector<Past> pictures_;  // the oldest first
 };
 

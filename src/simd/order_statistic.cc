@@ -78,8 +78,8 @@ struct Bracket {
 
 // An interval that holds the rank with a probability near 1, from a sample: one
 // value of each of many equal parts. It lies elsewhere in each, by multiples of
-// the golden ratio, or a sample would see a few columns alone where the width is
-// a multiple of a part. Small planes get the interval that holds everything.
+// the golden ratio, or a sample would see a few columns alone where the width
+// is a multiple of a part. Small planes get the interval that holds everything.
 Bracket bracket_of(const ValuePlane& plane, size_t rank) {
   constexpr size_t kSample = 2048;
   const size_t count = plane.count();

@@ -179,14 +179,10 @@ Result<GifCanvas::Ground> GifCanvas::ground_for(bool covered) {
     return {std::move(buffer), plane};
   };
   if (shown_) {
-    if (auto own = FrameBuffer::thaw(*shown_)) {
-      return of_itself(*std::move(own));
-    }
     // More than that would cost more than to read from one and write to the
     // other.
     const int64_t worth_copying = covered ? size_.pixels() / 4 : INT64_MAX;
-    auto reused = past_.reuse(*shown_, worth_copying);
-    past_.add(*shown_);
+    auto reused = past_.memory_after(*shown_, worth_copying);
     if (reused && reused->shows_last) {
       return of_itself(std::move(reused->buffer));
     }
