@@ -2,8 +2,12 @@
 // The program: reads the command line and the settings, runs one command, and
 // turns its error into text and an exit code.
 #include <malloc.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
+#include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <string>
 #include <vector>
@@ -137,8 +141,28 @@ void keep_freed_memory() {
 #endif
 }
 
+// The heap begins on pages of 2 MiB where the kernel has them to give: asking
+// for small ones took two fifths of the time of comparing two small pictures.
+void begin_heap_on_large_pages() {
+#if defined(__GLIBC__) && defined(MADV_HUGEPAGE)
+  constexpr int kHeap = 32 << 20;
+  constexpr int kUsualPad = 128 << 10;
+  const uintptr_t page = uintptr_t(sysconf(_SC_PAGESIZE));
+  const uintptr_t begin = (uintptr_t(sbrk(0)) + page - 1) / page * page;
+  mallopt(M_TOP_PAD, kHeap);
+  void* volatile more_than_there_is = malloc(2 * kUsualPad);
+  free(more_than_there_is);
+  mallopt(M_TOP_PAD, kUsualPad);
+  const uintptr_t end = uintptr_t(sbrk(0)) / page * page;
+  if (end > begin) {
+    madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+  }
+#endif
+}
+
 int main(int argc, char** argv) {
   keep_freed_memory();
+  begin_heap_on_large_pages();
   try {
     return framewise::cli::main_function(argc, argv);
   } catch (const std::exception& thrown) {

@@ -199,6 +199,12 @@ Noise::Noise(const Track& reference, const Track& test)
       std::max({6 * median_, 3 * percentile_of(nearest_, 0.9), median_ + 1});
 }
 
+std::optional<size_t> Noise::sample_of(size_t test) const {
+  const auto found = std::lower_bound(sampled_.begin(), sampled_.end(), test);
+  if (found == sampled_.end() || *found != test) return std::nullopt;
+  return size_t(found - sampled_.begin());
+}
+
 double Noise::cost(double distance, double nearest) const {
   return std::min(kMostCost, kCells / 2 * std::max(0.0, distance - nearest) /
                                  (std::max(median_, nearest) + kFloor));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "timeline/alignment.h"
@@ -55,6 +56,8 @@ class Noise {
     return distances_[sample * width_ + reference];
   }
   double nearest(size_t sample) const { return nearest_[sample]; }
+  // Which sample a state of the test is; nullopt: none.
+  std::optional<size_t> sample_of(size_t test) const;
 
  private:
   size_t width_;

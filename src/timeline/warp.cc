@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <numeric>
 
 namespace framewise::timeline {
 namespace {
@@ -53,6 +53,7 @@ class Table {
   Band band_of(size_t row, size_t half) const;
   double skip_cost(size_t from, size_t to) const;
   double off_model(size_t i, size_t j) const;
+  void find_distances(size_t j, const Band& band);
   void add_row(size_t j, const Band& before, const Band& band,
                const std::vector<double>& last, std::vector<double>& next,
                std::vector<Step>& steps);
@@ -67,7 +68,7 @@ class Table {
   double skip_price_ = 1;
   double model_weight_ = 0;
   double median_ms_ = 1;
-  std::vector<double> distances_;
+  std::vector<double> distances_;  // of a row, from the band's begin on
 };
 
 void Table::set_weights() {
@@ -128,6 +129,16 @@ Band Table::band_of(size_t row, size_t half) const {
   return {middle > half ? middle - half : 0, std::min(n, middle + half)};
 }
 
+void Table::find_distances(size_t j, const Band& band) {
+  const std::optional<size_t> sample = noise_.sample_of(j);
+  distances_.clear();
+  for (size_t k = band.begin; k < band.end; ++k) {
+    const size_t forward = model_.reversed ? reference_.size() - 1 - k : k;
+    distances_.push_back(sample ? noise_.distance(*sample, forward)
+                                : distance(reference_, k, test_, j));
+  }
+}
+
 // One more state of the test. `last` and `next` begin at their bands.
 void Table::add_row(size_t j, const Band& before, const Band& band,
                     const std::vector<double>& last, std::vector<double>& next,
@@ -135,12 +146,10 @@ void Table::add_row(size_t j, const Band& before, const Band& band,
   const auto cost_before = [&](size_t k) {
     return k < before.begin || k > before.end ? kNever : last[k - before.begin];
   };
-  double nearest = INFINITY;
-  distances_.clear();
-  for (size_t k = band.begin; k < band.end; ++k) {
-    distances_.push_back(distance(reference_, k, test_, j));
-    nearest = std::min(nearest, distances_.back());
-  }
+  find_distances(j, band);
+  const double nearest =
+      std::accumulate(distances_.begin(), distances_.end(), double{INFINITY},
+                      [](double a, double b) { return std::min(a, b); });
   const bool foreign = !trust_slots_ && nearest > noise_.foreign_from();
   const double unmatched = foreign ? kForeign : kUnmatched;
   // The nearest of all costs nothing, however far it is: not for these.

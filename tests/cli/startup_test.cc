@@ -56,6 +56,19 @@ TEST(Startup, OfInspectLoadsNoCodecForAGif) {
       libraries_of({"inspect", folder.write("a.gif", gif.bytes()).string()}));
 }
 
+TEST(Startup, DoesNotWaitForTheClockOfLibhwy) {
+  const ProgramResult result = framewise(
+      {"--version"},
+      {.environment = {{"LD_DEBUG", "bindings"}, {"LD_BIND_NOW", "1"}}});
+  // Which file answers when libhwy asks; later versions do not ask.
+  static const std::regex kBinding(
+      R"(binding file \S*libhwy\S* \[0\] to (\S*/)?(\S+) \[0\]: normal symbol `_ZN3hwy8platform15TimerResolutionEv')");
+  std::smatch binding;
+  if (std::regex_search(result.err, binding, kBinding)) {
+    EXPECT_EQ(binding[2], "framewise");
+  }
+}
+
 TEST(Startup, LoadsACodecWhenAFileNeedsIt) {
   // A BMP of one pixel: read by FFmpeg.
   std::string bmp(
