@@ -30,13 +30,6 @@ void halve_rows(const float* upper, const float* lower, int width, float* out) {
   }
 }
 
-// A source that reads a plane.
-auto from(const ImageF& plane) {
-  return [&plane](int y, float* row) {
-    std::copy_n(plane.row(y), plane.width(), row);
-  };
-}
-
 }  // namespace
 
 void DssimBlur::begin(Size size) {
@@ -69,117 +62,131 @@ void DssimBlur::pass_down(const ImageF& ring, int y, float* out) const {
                         out);
 }
 
-void DssimScales::compute(const Picture& picture) {
-  const Frame& rgba = picture.rgb();
-  Size size = rgba.size();
+void DssimRows::begin(const Picture& picture) {
+  picture_ = &picture;
+  scale_ = 0;
+  const Size size = picture.rgb().size();
   linear_.resize({size.width, 2});
-  prepare(
-      size, [&](int y, float* const rows[3]) { linear_row(rgba, y, rows); },
-      scales_[0], halves_[0]);
-  for (count_ = 1; count_ < kMost; ++count_) {
-    if (std::min(size.width, size.height) < 8) break;
-    const Image3F& here = halves_[(count_ - 1) % 2];
-    size = here.size();
-    prepare(
-        size,
-        [&](int y, float* const rows[3]) {
-          for (size_t c = 0; c < 3; ++c) {
-            std::copy_n(here[c].row(y), size.width, rows[c]);
-          }
-        },
-        scales_[count_], halves_[count_ % 2]);
+  start_scale(size);
+}
+
+void DssimRows::shrink() {
+  const Size size = halves_[scale_ % 2].size();
+  ++scale_;
+  start_scale(size);
+}
+
+void DssimRows::start_scale(Size size) {
+  size_ = size;
+  raw_ = made_ = 0;
+  planes_.resize({size.width, kRing});
+  halves_[scale_ % 2].resize({size.width / 2, size.height / 2});
+  for (size_t i = 0; i < 2; ++i) {
+    colors_[i].resize(size.width, kRing);
+    blurs_[i].begin(size);
   }
+}
+
+std::array<const float*, 3> DssimRows::row(int y) {
+  while (made_ <= y) make_row(made_++);
+  std::array<const float*, 3> rows;
+  for (size_t c = 0; c < 3; ++c) rows[c] = planes_[c].row(y % kRing);
+  return rows;
+}
+
+// From linear light, which it also halves.
+void DssimRows::make_raw_row(int y) {
+  std::array<std::array<const float*, 3>, 2> light;  // the row above, and this
+  for (size_t c = 0; c < 3; ++c) {
+    const Image3F& here = scale_ == 0 ? linear_ : halves_[(scale_ + 1) % 2];
+    const int at = scale_ == 0 ? y % 2 : y;
+    light[0][c] = here[c].row(std::max(at - 1, 0));
+    light[1][c] = here[c].row(at);
+  }
+  if (scale_ == 0) {
+    float* const rows[] = {linear_[0].row(y % 2), linear_[1].row(y % 2),
+                           linear_[2].row(y % 2)};
+    linear_row(picture_->rgb(), y, rows);
+  }
+  Image3F& half = halves_[scale_ % 2];
+  if (y % 2 == 1) {  // an odd last line is dropped
+    for (size_t c = 0; c < 3; ++c) {
+      halve_rows(light[0][c], light[1][c], half.size().width,
+                 half[c].row(y / 2));
+    }
+  }
+  simd::dssim_color_row(light[1][0], light[1][1], light[1][2],
+                        size_t(size_.width), planes_[0].row(y % kRing),
+                        colors_[0].row(y % kRing), colors_[1].row(y % kRing));
 }
 
 // Colour planes are smoothed once before everything else.
-template <typename Source>
-void DssimScales::prepare(Size size, const Source& source, Image3F& planes,
-                          Image3F& half) {
-  // Both blurs read the same rows, one after the other: two ahead of the row
-  // that they give, and the row itself.
-  constexpr int kRing = 4;
-  planes.resize(size);
-  half.resize({size.width / 2, size.height / 2});
+void DssimRows::make_row(int y) {
   for (size_t i = 0; i < 2; ++i) {
-    chroma_[i].resize(size.width, kRing);
-    blurs_[i].begin(size);
-  }
-  int made = 0;
-  const auto make = [&](int y) {
-    float* rows[3];
-    for (size_t c = 0; c < 3; ++c) rows[c] = linear_[c].row(y % 2);
-    source(y, rows);
-    if (y % 2 == 1) {  // an odd last line is dropped
-      for (size_t c = 0; c < 3; ++c) {
-        halve_rows(linear_[c].row(0), linear_[c].row(1), half.size().width,
-                   half[c].row(y / 2));
-      }
-    }
-    simd::dssim_color_row(rows[0], rows[1], rows[2], size_t(size.width),
-                          planes[0].row(y), chroma_[0].row(y % kRing),
-                          chroma_[1].row(y % kRing));
-  };
-  for (int y = 0; y < size.height; ++y) {
-    for (size_t i = 0; i < 2; ++i) {
-      const float* smooth = blurs_[i].next([&](int wanted, float* row) {
-        while (made <= wanted) make(made++);
-        std::copy_n(chroma_[i].row(wanted % kRing), size.width, row);
-      });
-      std::copy_n(smooth, size.width, planes[i + 1].row(y));
-    }
+    const float* smooth = blurs_[i].next([&](int wanted, float* row) {
+      while (raw_ <= wanted) make_raw_row(raw_++);
+      std::copy_n(colors_[i].row(wanted % kRing), size_.width, row);
+    });
+    std::copy_n(smooth, size_.width, planes_[i + 1].row(y % kRing));
   }
 }
 
-void Dssim::Blurs::begin(Size size) {
-  for (DssimBlur& blur : means) blur.begin(size);
-  mean_square.begin(size);
+void Dssim::Side::begin_blurs() {
+  for (DssimBlur& blur : means) blur.begin(rows.size());
+  mean_square.begin(rows.size());
 }
 
-simd::DssimRow Dssim::Blurs::next(const Image3F& planes) {
+simd::DssimRow Dssim::Side::next() {
+  const int width = rows.size().width;
   simd::DssimRow row{};
-  for (size_t c = 0; c < 3; ++c) row.means[c] = means[c].next(from(planes[c]));
+  for (size_t c = 0; c < 3; ++c) {
+    row.means[c] = means[c].next([&](int y, float* out) {
+      std::copy_n(rows.row(y)[c], width, out);
+    });
+  }
   row.mean_square = mean_square.next([&](int y, float* out) {
-    const float* const rows[] = {planes[0].row(y), planes[1].row(y),
-                                 planes[2].row(y)};
-    simd::mean_of_squares_row(rows, size_t(planes.size().width), out);
+    simd::mean_of_squares_row(rows.row(y).data(), size_t(width), out);
   });
   return row;
 }
 
-double Dssim::compare(const DssimScales& reference, const DssimScales& test,
+double Dssim::compare(const Picture& reference, const Picture& test,
                       ImageF* error) {
-  constexpr double kWeights[] = {0.028, 0.197, 0.322, 0.298, 0.155};
+  constexpr double kWeights[kMostScales] = {0.028, 0.197, 0.322, 0.298, 0.155};
   double sum = 0;
   double weights = 0;
-  for (size_t scale = 0; scale < reference.count(); ++scale) {
-    sum += kWeights[scale] *
-           score(reference.planes(scale), test.planes(scale), scale);
+  reference_.rows.begin(reference);
+  test_.rows.begin(test);
+  for (size_t scale = 0; scale < kMostScales; ++scale) {
+    sum += kWeights[scale] * score(scale);
     weights += kWeights[scale];
     if (scale == 0 && error) *error = copy_of(error_);
+    const Size size = reference_.rows.size();
+    if (scale + 1 == kMostScales || std::min(size.width, size.height) < 8) {
+      break;
+    }
+    reference_.rows.shrink();
+    test_.rows.shrink();
   }
   return 1 / std::max(sum / weights, 2.2e-16) - 1;
 }
 
-double Dssim::score(const Image3F& reference, const Image3F& test,
-                    size_t scale) {
-  const Size size = reference.size();
+double Dssim::score(size_t scale) {
+  const Size size = reference_.rows.size();
   const size_t count = size_t(size.width);
   error_.resize(size);
-  reference_.begin(size);
-  test_.begin(size);
+  reference_.begin_blurs();
+  test_.begin_blurs();
   difference_.begin(size);
   double errors = 0;
   for (int y = 0; y < size.height; ++y) {
     const float* difference = difference_.next([&](int at, float* out) {
-      const float* const a[] = {reference[0].row(at), reference[1].row(at),
-                                reference[2].row(at)};
-      const float* const b[] = {test[0].row(at), test[1].row(at),
-                                test[2].row(at)};
-      simd::mean_of_squared_differences_row(a, b, count, out);
+      simd::mean_of_squared_differences_row(
+          reference_.rows.row(at).data(), test_.rows.row(at).data(), count, out);
     });
     errors +=
-        simd::dssim_error_row(reference_.next(reference), test_.next(test),
-                              difference, count, error_.row(y));
+        simd::dssim_error_row(reference_.next(), test_.next(), difference,
+                              count, error_.row(y));
   }
   const double pixels = double(size.pixels());
   const double level = std::pow(std::max(1 - errors / pixels, 0.0),
@@ -199,8 +206,7 @@ struct DssimOfPair {
   double value = 0;
 
   void compute(const PairView& pair) {
-    value = dssim.compare(pair.reference().get<DssimScales>(),
-                          pair.test().get<DssimScales>());
+    value = dssim.compare(pair.reference(), pair.test());
   }
 };
 
@@ -209,8 +215,7 @@ void measure(const PairView& pair, std::span<Value> values) {
 }
 
 void map_errors(const PairView& pair, ImageF& map) {
-  Dssim().compare(pair.reference().get<DssimScales>(),
-                  pair.test().get<DssimScales>(), &map);
+  Dssim().compare(pair.reference(), pair.test(), &map);
   for (int y = 0; y < map.height(); ++y) {
     for (int x = 0; x < map.width(); ++x) {
       map.row(y)[x] = std::clamp(map.row(y)[x], 0.0f, 1.0f);
@@ -237,7 +242,7 @@ Metric dssim_metric() {
           }},
           .measure = measure,
           .map_errors = map_errors,
-          .kept_bytes = 40};
+          .kept_bytes = 12};
 }
 
 }  // namespace framewise::measure

@@ -58,53 +58,65 @@ class DssimBlur {
   ImageF along_, down_;  // the last three rows of each pass
 };
 
-// What DSSIM needs of one picture: its planes at up to five scales. What is
-// blurred of them is cheaper to make again than to keep: it would be more than
-// twice the memory.
-class DssimScales {
+// A picture in DSSIM's colour space, row by row, at one scale after the other.
+// Rows are cheaper to make again for each comparison than to keep: with those
+// of all scales, a picture would take 16 bytes a pixel.
+class DssimRows {
  public:
-  static constexpr size_t kMost = 5;
+  // Stands before the first row of the full size.
+  void begin(const Picture& picture);
+  // Goes on to half the size. All rows have been made by now.
+  void shrink();
 
-  void compute(const Picture& picture);
+  Size size() const { return size_; }
 
-  size_t count() const { return count_; }
-  Size size(size_t scale) const { return scales_[scale].size(); }
-  const Image3F& planes(size_t scale) const { return scales_[scale]; }
+  // Row y of the three planes, valid until row y + kKept. Rows are made in
+  // order.
+  static constexpr int kKept = 4;
+  std::array<const float*, 3> row(int y);
 
  private:
-  // Calls source(y, rows) for each row of linear light; fills the planes of a
-  // scale, and `half` with the picture at half its size.
-  template <typename Source>
-  void prepare(Size size, const Source& source, Image3F& planes, Image3F& half);
+  static constexpr int kRing = 8;  // the first plane is made two rows ahead
 
-  size_t count_ = 0;
-  std::array<Image3F, kMost> scales_;
-  std::array<Image3F, 2> halves_;  // linear light, of the next scale
-  Image3F linear_;                 // two rows
-  std::array<ImageF, 2> chroma_;   // a few rows, before they are smoothed
+  void start_scale(Size size);
+  void make_raw_row(int y);
+  void make_row(int y);
+
+  const Picture* picture_ = nullptr;
+  size_t scale_ = 0;
+  Size size_;
+  int raw_ = 0;   // rows made before the colours are smoothed
+  int made_ = 0;  // and after
+  Image3F planes_;                // the last rows
+  std::array<ImageF, 2> colors_;  // the last rows before they are smoothed
   std::array<DssimBlur, 2> blurs_;
+  Image3F linear_;                 // two rows of the full size
+  std::array<Image3F, 2> halves_;  // linear light of this scale and the next
 };
 
 // Keeps its memory from pair to pair.
 class Dssim {
  public:
   // `error`, unless null, gets 1 - SSIM of the pixels at full size.
-  double compare(const DssimScales& reference, const DssimScales& test,
+  double compare(const Picture& reference, const Picture& test,
                  ImageF* error = nullptr);
 
  private:
-  // The blurred planes of one picture and the blurred mean of their squares.
-  struct Blurs {
-    void begin(Size size);
-    simd::DssimRow next(const Image3F& planes);
+  static constexpr size_t kMostScales = 5;
 
+  // One picture, its blurred planes and the blurred mean of their squares.
+  struct Side {
+    void begin_blurs();
+    simd::DssimRow next();
+
+    DssimRows rows;
     std::array<DssimBlur, 3> means;
     DssimBlur mean_square;
   };
 
-  double score(const Image3F& reference, const Image3F& test, size_t scale);
+  double score(size_t scale);
 
-  Blurs reference_, test_;
+  Side reference_, test_;
   DssimBlur difference_;
   ImageF error_;
 };
