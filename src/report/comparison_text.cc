@@ -132,6 +132,22 @@ std::string unrepaired_text(const MetricReport& metric,
                 kDim, style);
 }
 
+std::string metric_line(const MetricReport& metric,
+                        const Comparison& comparison, size_t name_width) {
+  const MetricInfo& info = *metric.info;
+  const bool rising = info.direction == Direction::kHigherIsBetter;
+  std::string line =
+      fmt::format("{:<{}} {}  {:>9}", info.name, name_width, rising ? "↑" : "↓",
+                  value_text(metric.summary->mean, metric));
+  // A number of whole files has no course.
+  if (info.needs == Needs::kWholeFile) return line + "\n";
+  return line + fmt::format("  {:>9}  {:>8}  {:>8}  {}\n",
+                            value_text(worst_of(metric), metric),
+                            worst_time(metric, comparison),
+                            value_text(metric.summary->std, metric),
+                            sparkline(metric, comparison.meetings));
+}
+
 std::string metric_table(const Comparison& comparison, const TextStyle& style) {
   size_t name = 6;
   for (const MetricReport& metric : comparison.metrics) {
@@ -144,14 +160,7 @@ std::string metric_table(const Comparison& comparison, const TextStyle& style) {
       "\n";
   for (const MetricReport& metric : comparison.metrics) {
     if (!metric.summary) continue;
-    const MetricInfo& info = *metric.info;
-    const bool rising = info.direction == Direction::kHigherIsBetter;
-    text += fmt::format(
-        "{:<{}} {}  {:>9}  {:>9}  {:>8}  {:>8}  {}\n", info.name, name,
-        rising ? "↑" : "↓", value_text(metric.summary->mean, metric),
-        value_text(worst_of(metric), metric), worst_time(metric, comparison),
-        value_text(metric.summary->std, metric),
-        sparkline(metric, comparison.meetings));
+    text += metric_line(metric, comparison, name);
   }
   for (const MetricReport& metric : comparison.metrics) {
     text += sampled_text(metric, style) + unrepaired_text(metric, style);

@@ -42,6 +42,15 @@ TEST(ComparisonText, ShowsWhatDiffersInSmallValues) {
   EXPECT_THAT(report_text(report, {}, {}), HasSubstr(" 0.75       0.50 "));
 }
 
+TEST(ComparisonText, ShowsNoCourseOfNumbersOfWholeFiles) {
+  Report report = sample_report();
+  MetricReport& metric = report.comparisons[0].metrics[0];
+  metric.info = *find_metric("giflab:composite");
+  metric.values.clear();
+  EXPECT_THAT(report_text(report, {}, {}),
+              HasSubstr("giflab:composite ↑    0.75000\n"));
+}
+
 TEST(ComparisonText, HasColorOnlyWhereWanted) {
   EXPECT_THAT(report_text(sample_report(), {}, {}), Not(HasSubstr("\x1b")));
   EXPECT_THAT(report_text(sample_report(), {}, {.color = true}),

@@ -140,9 +140,8 @@ simd::DssimRow Dssim::Side::next() {
   const int width = rows.size().width;
   simd::DssimRow row{};
   for (size_t c = 0; c < 3; ++c) {
-    row.means[c] = means[c].next([&](int y, float* out) {
-      std::copy_n(rows.row(y)[c], width, out);
-    });
+    row.means[c] = means[c].next(
+        [&](int y, float* out) { std::copy_n(rows.row(y)[c], width, out); });
   }
   row.mean_square = mean_square.next([&](int y, float* out) {
     simd::mean_of_squares_row(rows.row(y).data(), size_t(width), out);
@@ -181,12 +180,12 @@ double Dssim::score(size_t scale) {
   double errors = 0;
   for (int y = 0; y < size.height; ++y) {
     const float* difference = difference_.next([&](int at, float* out) {
-      simd::mean_of_squared_differences_row(
-          reference_.rows.row(at).data(), test_.rows.row(at).data(), count, out);
+      simd::mean_of_squared_differences_row(reference_.rows.row(at).data(),
+                                            test_.rows.row(at).data(), count,
+                                            out);
     });
-    errors +=
-        simd::dssim_error_row(reference_.next(), test_.next(), difference,
-                              count, error_.row(y));
+    errors += simd::dssim_error_row(reference_.next(), test_.next(), difference,
+                                    count, error_.row(y));
   }
   const double pixels = double(size.pixels());
   const double level = std::pow(std::max(1 - errors / pixels, 0.0),

@@ -85,8 +85,8 @@ class DssimRows {
   const Picture* picture_ = nullptr;
   size_t scale_ = 0;
   Size size_;
-  int raw_ = 0;   // rows made before the colours are smoothed
-  int made_ = 0;  // and after
+  int raw_ = 0;                   // rows made before the colours are smoothed
+  int made_ = 0;                  // and after
   Image3F planes_;                // the last rows
   std::array<ImageF, 2> colors_;  // the last rows before they are smoothed
   std::array<DssimBlur, 2> blurs_;
