@@ -14,8 +14,6 @@ namespace framewise::simd::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 using D16 = hn::ScalableTag<int16_t>;
-using V16 = hn::Vec<D16>;
-using D8 = hn::Rebind<uint8_t, D16>;
 
 // 0.564 and 0.713 as fractions of 2^15.
 constexpr int16_t kU = 18481;
@@ -32,11 +30,17 @@ void units_of_pixel(const uint8_t* p, int16_t& y, int16_t& u, int16_t& v) {
   v = fixed_15(kUnitsPerLevel * p[0] - y, kV);
 }
 
-HWY_INLINE void units_of(const uint8_t* rgba, V16& y, V16& u, V16& v) {
-  const D16 d;
-  const D8 d8;
-  const hn::RebindToUnsigned<D16> du;
-  hn::Vec<D8> r8, g8, b8, a8;
+// Units of a vector of pixels, of which blue and red are kept for the colours.
+template <class D>
+struct Luma {
+  hn::Vec<D> y, blue, red;
+};
+
+template <class D>
+HWY_INLINE Luma<D> luma_of(D d, const uint8_t* rgba) {
+  const hn::Rebind<uint8_t, D> d8;
+  const hn::RebindToUnsigned<D> du;
+  hn::Vec<decltype(d8)> r8, g8, b8, a8;
   hn::LoadInterleaved4(d8, rgba, r8, g8, b8, a8);
   const auto r = hn::PromoteTo(du, r8);
   const auto g = hn::PromoteTo(du, g8);
@@ -44,47 +48,82 @@ HWY_INLINE void units_of(const uint8_t* rgba, V16& y, V16& u, V16& v) {
   const auto weighted = hn::Add(
       hn::Add(hn::Mul(r, hn::Set(du, 77)), hn::Mul(g, hn::Set(du, 150))),
       hn::Add(hn::Mul(b, hn::Set(du, 29)), hn::Set(du, 32)));
-  y = hn::BitCast(d, hn::ShiftRight<6>(weighted));
-  const auto blue = hn::BitCast(d, hn::ShiftLeft<2>(b));
-  const auto red = hn::BitCast(d, hn::ShiftLeft<2>(r));
-  u = hn::MulFixedPoint15(hn::Sub(blue, y), hn::Set(d, kU));
-  v = hn::MulFixedPoint15(hn::Sub(red, y), hn::Set(d, kV));
+  return {hn::BitCast(d, hn::ShiftRight<6>(weighted)),
+          hn::BitCast(d, hn::ShiftLeft<2>(b)),
+          hn::BitCast(d, hn::ShiftLeft<2>(r))};
+}
+
+template <class D>
+struct Units {
+  hn::Vec<D> y, u, v;
+};
+
+template <class D>
+HWY_INLINE Units<D> units_of(D d, const uint8_t* rgba) {
+  const Luma<D> luma = luma_of(d, rgba);
+  return {luma.y,
+          hn::MulFixedPoint15(hn::Sub(luma.blue, luma.y), hn::Set(d, kU)),
+          hn::MulFixedPoint15(hn::Sub(luma.red, luma.y), hn::Set(d, kV))};
+}
+
+// Rows of a block are narrower than the vectors of some machines: what whole
+// vectors leave is done with these.
+using Narrow16 = hn::CappedTag<int16_t, 8>;
+
+// Calls visit(d, i) for every vector from pixel i on; returns where they end.
+template <class D, typename Visit>
+HWY_INLINE size_t for_vectors(D d, size_t begin, size_t count,
+                              const Visit& visit) {
+  size_t i = begin;
+  for (; i + hn::Lanes(d) <= count; i += hn::Lanes(d)) visit(d, i);
+  return i;
+}
+
+void to_luma_units(const uint8_t* rgba, size_t count, int16_t* y) {
+  const auto vector = [&](auto d, size_t i) HWY_ATTR {
+    hn::StoreU(luma_of(d, rgba + 4 * i).y, d, y + i);
+  };
+  size_t i = for_vectors(Narrow16(), 0, count, vector);
+  for (; i < count; ++i) {
+    int16_t unused_u, unused_v;
+    units_of_pixel(rgba + 4 * i, y[i], unused_u, unused_v);
+  }
 }
 
 void to_units(const uint8_t* rgba, size_t count, int16_t* y, int16_t* u,
               int16_t* v) {
-  const D16 d;
-  const size_t lanes = hn::Lanes(d);
-  size_t i = 0;
-  for (; i + lanes <= count; i += lanes) {
-    V16 vy, vu, vv;
-    units_of(rgba + 4 * i, vy, vu, vv);
-    hn::StoreU(vy, d, y + i);
-    hn::StoreU(vu, d, u + i);
-    hn::StoreU(vv, d, v + i);
-  }
+  const auto vector = [&](auto d, size_t i) HWY_ATTR {
+    const auto units = units_of(d, rgba + 4 * i);
+    hn::StoreU(units.y, d, y + i);
+    hn::StoreU(units.u, d, u + i);
+    hn::StoreU(units.v, d, v + i);
+  };
+  size_t i = for_vectors(D16(), 0, count, vector);
+  i = for_vectors(Narrow16(), i, count, vector);
   for (; i < count; ++i) units_of_pixel(rgba + 4 * i, y[i], u[i], v[i]);
+}
+
+// Replaces what was there; where that was far off.
+template <class D>
+HWY_INLINE hn::Mask<D> move(D d, hn::Vec<D> now, int16_t* place) {
+  const auto change = hn::Abs(hn::Sub(now, hn::LoadU(d, place)));
+  hn::StoreU(now, d, place);
+  return hn::Gt(change, hn::Set(d, kMoved));
 }
 
 void to_units_moved(const uint8_t* rgba, size_t count, int16_t* y, int16_t* u,
                     int16_t* v, uint8_t* moved) {
-  const D16 d;
-  const D8 d8;
-  const size_t lanes = hn::Lanes(d);
-  const auto far = [&](V16 now, int16_t* place) HWY_ATTR {
-    const auto change = hn::Abs(hn::Sub(now, hn::LoadU(d, place)));
-    hn::StoreU(now, d, place);
-    return hn::Gt(change, hn::Set(d, kMoved));
-  };
-  size_t i = 0;
-  for (; i + lanes <= count; i += lanes) {
-    V16 vy, vu, vv;
-    units_of(rgba + 4 * i, vy, vu, vv);
+  const auto vector = [&](auto d, size_t i) HWY_ATTR {
+    const hn::Rebind<uint8_t, decltype(d)> d8;
+    const auto units = units_of(d, rgba + 4 * i);
     const auto any =
-        hn::Or(far(vy, y + i), hn::Or(far(vu, u + i), far(vv, v + i)));
+        hn::Or(move(d, units.y, y + i),
+               hn::Or(move(d, units.u, u + i), move(d, units.v, v + i)));
     const auto marks = hn::IfThenElseZero(any, hn::Set(d, 1));
     hn::StoreU(hn::DemoteTo(d8, marks), d8, moved + i);
-  }
+  };
+  size_t i = for_vectors(D16(), 0, count, vector);
+  i = for_vectors(Narrow16(), i, count, vector);
   for (; i < count; ++i) {
     int16_t ny, nu, nv;
     units_of_pixel(rgba + 4 * i, ny, nu, nv);
@@ -128,8 +167,7 @@ HWY_INLINE size_t mark_vectors(D d, const int16_t* y, ptrdiff_t stride,
 void mark(const int16_t* y, ptrdiff_t stride, size_t count, int flat, int edge,
           uint8_t* marks) {
   size_t i = mark_vectors(D16(), y, stride, 0, count, flat, edge, marks);
-  i = mark_vectors(hn::CappedTag<int16_t, 8>(), y, stride, i, count, flat, edge,
-                   marks);
+  i = mark_vectors(Narrow16(), y, stride, i, count, flat, edge, marks);
   for (; i < count; ++i) {
     int low = y[i];
     int high = low;
@@ -198,11 +236,16 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace framewise::simd {
 
+HWY_EXPORT(to_luma_units);
 HWY_EXPORT(to_units);
 HWY_EXPORT(to_units_moved);
 HWY_EXPORT(mark);
 HWY_EXPORT(places_8);
 HWY_EXPORT(places_16);
+
+void rgba_to_luma_units(const uint8_t* rgba, size_t count, int16_t* y) {
+  HWY_DYNAMIC_DISPATCH(to_luma_units)(rgba, count, y);
+}
 
 void rgba_to_units(const uint8_t* rgba, size_t count, int16_t* y, int16_t* u,
                    int16_t* v) {

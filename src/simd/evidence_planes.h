@@ -17,7 +17,10 @@ inline constexpr int kUnitsPerLevel = 4;
 void rgba_to_units(const uint8_t* rgba, size_t count, int16_t* y, int16_t* u,
                    int16_t* v);
 
-// The same over the row that was there, marking with 1 in `moved` where any of
+// Y alone.
+void rgba_to_luma_units(const uint8_t* rgba, size_t count, int16_t* y);
+
+// All three over the row that was there, marking with 1 in `moved` where any of
 // the three differs from it by more than two levels.
 void rgba_to_units_moved(const uint8_t* rgba, size_t count, int16_t* y,
                          int16_t* u, int16_t* v, uint8_t* moved);

@@ -85,6 +85,10 @@ TEST(EvidencePlanes, ColorsBecomeUnits) {
       }
       EXPECT_TRUE(y.guard_is_intact() && u.guard_is_intact() &&
                   v.guard_is_intact());
+      GuardedRow<int16_t> alone(count);
+      rgba_to_luma_units(rgba.data(), count, alone.data());
+      for (size_t i = 0; i < count; ++i) EXPECT_EQ(alone[i], y[i]);
+      EXPECT_TRUE(alone.guard_is_intact());
     }
   });
 }

@@ -67,7 +67,6 @@ void mark_differences(const Frame& before, const Frame& after, Rect row,
 
 // The luma of a block of a frame, continued where it ends.
 void luma_of(const Frame& frame, const Rect& rect, int side, int16_t* out) {
-  int16_t unused[2][16];
   const PlaneView plane = frame.plane(0);
   for (int y = 0; y < side; ++y) {
     int16_t* row = out + ptrdiff_t{y} * side;
@@ -75,8 +74,8 @@ void luma_of(const Frame& frame, const Rect& rect, int side, int16_t* out) {
       std::copy_n(row - side, side, row);
       continue;
     }
-    simd::rgba_to_units(plane.row(rect.y + y) + ptrdiff_t{rect.x} * 4,
-                        size_t(rect.width), row, unused[0], unused[1]);
+    simd::rgba_to_luma_units(plane.row(rect.y + y) + ptrdiff_t{rect.x} * 4,
+                             size_t(rect.width), row);
     std::fill(row + rect.width, row + side, row[rect.width - 1]);
   }
 }
