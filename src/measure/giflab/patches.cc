@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <numeric>
 #include <optional>
 
 #include "measure/giflab/contours.h"
@@ -24,15 +25,23 @@ double mean_of(const std::vector<double>& values) {
   return values.empty() ? 0 : sum / double(values.size());
 }
 
+// Grey values are whole numbers, so that sums of a row's squares are exact.
 double variance_of(const ImageF& gray, int left, int top) {
+  constexpr int kLanes = 16;
   double sum = 0;
   double squares = 0;
   for (int y = top; y < top + kPatch; ++y) {
-    for (int x = left; x < left + kPatch; ++x) {
-      const double v = double(gray.row(y)[x]);
-      sum += v;
-      squares += v * v;
+    std::array<float, kLanes> sums{};
+    std::array<float, kLanes> squared{};
+    const float* row = gray.row(y) + left;
+    for (int x = 0; x < kPatch; x += kLanes) {
+      for (int k = 0; k < kLanes; ++k) {
+        sums[size_t(k)] += row[x + k];
+        squared[size_t(k)] += row[x + k] * row[x + k];
+      }
     }
+    sum += double(std::accumulate(sums.begin(), sums.end(), 0.0f));
+    squares += double(std::accumulate(squared.begin(), squared.end(), 0.0f));
   }
   const double n = kPatch * kPatch;
   return squares / n - sum / n * (sum / n);
@@ -160,44 +169,57 @@ double delta_e(const Lab& p, const Lab& q) {
   return std::sqrt(dl / sl * (dl / sl) + dc / sc * (dc / sc) + dh2 / (sh * sh));
 }
 
-// The Lab of colours that have been asked for lately: pictures with palettes
-// have few.
-class LabCache {
+uint32_t packed(const uint8_t* rgb) {
+  return rgb[0] | uint32_t{rgb[1]} << 8 | uint32_t{rgb[2]} << 16;
+}
+
+// What was asked for lately, each at a place that its key tells.
+template <typename Value, int kBits>
+class Lately {
  public:
-  Lab of(const uint8_t* rgb) {
-    const uint32_t color =
-        rgb[0] | uint32_t{rgb[1]} << 8 | uint32_t{rgb[2]} << 16 | kKnown;
-    Entry& entry = entries_[color * 0x9e3779b1 >> (32 - kBits)];
-    if (entry.color != color) entry = {color, lab_of(rgb)};
-    return entry.lab;
+  // `key` is not all ones.
+  template <typename Find>
+  const Value& of(uint64_t key, const Find& find) {
+    Entry& entry = entries_[key * 0x9e3779b97f4a7c15 >> (64 - kBits)];
+    if (entry.key != key) entry = {key, find()};
+    return entry.value;
   }
 
  private:
-  static constexpr uint32_t kKnown = 0xff000000;
-  static constexpr int kBits = 9;
   struct Entry {
-    uint32_t color = 0;
-    Lab lab{};
+    uint64_t key = ~uint64_t{0};
+    Value value{};
   };
   std::array<Entry, 1 << kBits> entries_;
 };
 
+// Pictures with palettes have few colours, and fewer pairs of them than pixels.
+class ColorDifferences {
+ public:
+  double of(const uint8_t* a, const uint8_t* b) {
+    const uint64_t pair = uint64_t{packed(a)} << 32 | packed(b);
+    return differences_.of(pair, [&] { return delta_e(lab(a), lab(b)); });
+  }
+
+ private:
+  Lab lab(const uint8_t* rgb) {
+    return labs_.of(packed(rgb), [&] { return lab_of(rgb); });
+  }
+
+  Lately<Lab, 9> labs_;
+  Lately<double, 10> differences_;
+};
+
 // The mean over a patch.
 double color_difference(const Frame& reference, const Frame& test,
-                        const Rect& area, LabCache& labs) {
+                        const Rect& area, ColorDifferences& differences) {
   double sum = 0;
-  double difference = 0;
   for (int y = area.y; y < area.y + area.height; ++y) {
     const uint8_t* a = reference.plane(0).row(y) + 4 * area.x;
     const uint8_t* b = test.plane(0).row(y) + 4 * area.x;
     for (int x = 0; x < area.width; ++x, a += 4, b += 4) {
       if (a[0] == b[0] && a[1] == b[1] && a[2] == b[2]) continue;
-      const bool as_before = x > 0 && std::memcmp(a, a - 4, 3) == 0 &&
-                             std::memcmp(b, b - 4, 3) == 0;
-      if (!as_before) {
-        difference = delta_e(labs.of(a), labs.of(b));
-      }
-      sum += difference;
+      sum += differences.of(a, b);
     }
   }
   return sum / (double(area.width) * area.height);
@@ -354,12 +376,12 @@ void Patches::find_color_patches(Size size) {
 }
 
 void Patches::add_colors(const Picture& reference, const Picture& test) {
-  LabCache labs;
+  ColorDifferences differences;
   for (ColorPatch& patch : color_patches_) {
     if (!patch.difference || reference.changed().any_marked(patch.area) ||
         test.changed().any_marked(patch.area)) {
-      patch.difference =
-          color_difference(reference.rgb(), test.rgb(), patch.area, labs);
+      patch.difference = color_difference(reference.rgb(), test.rgb(),
+                                          patch.area, differences);
     }
     deltae_.push_back(*patch.difference);
   }

@@ -67,8 +67,8 @@ CannyEdges edges_of_truncated_gray(const Frame& rgba) {
     const uint8_t* pixel = pixels.row(y);
     for (int x = 0; x < gray.width(); ++x, pixel += 4) {
       gray.row(y)[x] =
-          std::floor(0.299f * float(pixel[0]) + 0.587f * float(pixel[1]) +
-                     0.114f * float(pixel[2]));
+          float(int(0.299f * float(pixel[0]) + 0.587f * float(pixel[1]) +
+                    0.114f * float(pixel[2])));
     }
   }
   CannyEdges edges;
@@ -76,49 +76,90 @@ CannyEdges edges_of_truncated_gray(const Frame& rgba) {
   return edges;
 }
 
-// So many pixels of a row from x on.
-template <int kCount>
-uint64_t bits_from(const BitRows& bits, int x, int y) {
-  const uint64_t* words = bits.row(y) + x / 64;
-  const int shift = x % 64;
-  uint64_t found = words[0] >> shift;
-  if (shift > 64 - kCount) found |= words[1] << (64 - shift);
-  return found & ((uint64_t{1} << kCount) - 1);
-}
+constexpr int kEdgeWindow = 7;
 
-// SSIM of two maps of 0 and 1: 7x7 uniform windows, sample covariance.
-double ssim_of(const CannyEdges& a, const CannyEdges& b) {
-  constexpr int kSide = 7;
-  constexpr double kN = kSide * kSide;
-  constexpr double kC1 = 1e-4;
-  constexpr double kC2 = 9e-4;
-  const Size size = a.size();
-  if (size.width < kSide || size.height < kSide) return 1;
-  double sum = 0;
-  for (int y = 0; y + kSide <= size.height; ++y) {
-    for (int x = 0; x + kSide <= size.width; ++x) {
-      int in_a = 0;
-      int in_b = 0;
-      int in_both = 0;
-      for (int j = y; j < y + kSide; ++j) {
-        const uint64_t p = bits_from<kSide>(a.bits(), x, j);
-        const uint64_t q = bits_from<kSide>(b.bits(), x, j);
-        in_a += std::popcount(p);
-        in_b += std::popcount(q);
-        in_both += std::popcount(p & q);
-      }
-      const double ma = in_a / kN;
-      const double mb = in_b / kN;
-      const double unbiased = kN / (kN - 1);
-      const double va = unbiased * (ma - ma * ma);
-      const double vb = unbiased * (mb - mb * mb);
-      const double cov = unbiased * (in_both / kN - ma * mb);
-      sum += (2 * ma * mb + kC1) * (2 * cov + kC2) /
-             ((ma * ma + mb * mb + kC1) * (va + vb + kC2));
+// How many bits of a map are set in the columns of seven rows, and so in the
+// windows of 7x7 that lie side by side in them.
+class WindowCounts {
+ public:
+  explicit WindowCounts(int width) : columns_(size_t(width)) {}
+
+  // A word of a row that enters the windows or leaves them; x: its first bit.
+  void enter(uint64_t word, int x) { add(word, x, 1); }
+  void leave(uint64_t word, int x) { add(word, x, uint8_t(-1)); }
+
+  // From left to right: before the first window, and on to the next.
+  void start_row() {
+    x_ = 0;
+    count_ = 0;
+    for (int x = 0; x + 1 < kEdgeWindow; ++x) count_ += columns_[size_t(x)];
+  }
+  int next() {
+    const int count = count_ + columns_[size_t(x_ + kEdgeWindow - 1)];
+    count_ = count - columns_[size_t(x_++)];
+    return count;
+  }
+
+ private:
+  // Edges are few.
+  void add(uint64_t word, int x, uint8_t times) {
+    for (; word != 0; word &= word - 1) {
+      uint8_t& column = columns_[size_t(x + std::countr_zero(word))];
+      column = uint8_t(column + times);
     }
   }
-  return sum /
-         (double(size.width - kSide + 1) * double(size.height - kSide + 1));
+
+  std::vector<uint8_t> columns_;
+  int x_ = 0;
+  int count_ = 0;
+};
+
+// SSIM of a window, from how many bits are set in it. Sample covariance.
+double ssim_of_counts(int in_a, int in_b, int in_both) {
+  constexpr double kN = kEdgeWindow * kEdgeWindow;
+  constexpr double kC1 = 1e-4;
+  constexpr double kC2 = 9e-4;
+  const double ma = in_a / kN;
+  const double mb = in_b / kN;
+  const double unbiased = kN / (kN - 1);
+  const double va = unbiased * (ma - ma * ma);
+  const double vb = unbiased * (mb - mb * mb);
+  const double cov = unbiased * (in_both / kN - ma * mb);
+  return (2 * ma * mb + kC1) * (2 * cov + kC2) /
+         ((ma * ma + mb * mb + kC1) * (va + vb + kC2));
+}
+
+// SSIM of two maps of 0 and 1: 7x7 uniform windows.
+double ssim_of(const CannyEdges& a, const CannyEdges& b) {
+  const Size size = a.size();
+  if (size.width < kEdgeWindow || size.height < kEdgeWindow) return 1;
+  WindowCounts first(size.width), second(size.width), both(size.width);
+  const auto visit = [&](int y, auto change) {
+    for (size_t w = 0; w < a.bits().words(); ++w) {
+      const uint64_t p = a.bits().row(y)[w];
+      const uint64_t q = b.bits().row(y)[w];
+      const int x = int(64 * w);
+      (first.*change)(p, x);
+      (second.*change)(q, x);
+      (both.*change)(p & q, x);
+    }
+  };
+  double sum = 0;
+  for (int y = 0; y < size.height; ++y) {
+    if (y >= kEdgeWindow) visit(y - kEdgeWindow, &WindowCounts::leave);
+    visit(y, &WindowCounts::enter);
+    if (y + 1 < kEdgeWindow) continue;
+    for (WindowCounts* counts : {&first, &second, &both}) counts->start_row();
+    for (int x = 0; x + kEdgeWindow <= size.width; ++x) {
+      const int in_a = first.next();
+      const int in_b = second.next();
+      const int in_both = both.next();
+      const bool equal = in_a == in_both && in_b == in_both;
+      sum += equal ? 1 : ssim_of_counts(in_a, in_b, in_both);
+    }
+  }
+  return sum / (double(size.width - kEdgeWindow + 1) *
+                double(size.height - kEdgeWindow + 1));
 }
 
 }  // namespace
