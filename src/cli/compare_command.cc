@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise compare`: reads the options, lets the engine compare, and prints
 // the report in one of several forms.
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <utility>
@@ -190,6 +191,24 @@ void warn_of_missing_values(const Report& report, Format format,
   }
 }
 
+// Maps that were asked for, and why there are none.
+Result<void> write_maps(const Report& report, const Invocation& invocation) {
+  FW_RETURN_IF_ERROR(write_error_maps(
+      report, std::filesystem::path(invocation.value("heatmap"))));
+  const bool differs_unmapped =
+      std::any_of(report.comparisons.begin(), report.comparisons.end(),
+                  [](const Comparison& one) {
+                    return !one.identical_pixels && one.error_maps.empty();
+                  });
+  if (differs_unmapped &&
+      log_level(invocation.settings) >= LogLevel::kWarning) {
+    say_warning(invocation.errors,
+                "no map was drawn: these metrics do not say where, or the "
+                "pictures are too small; --metric psnr always does");
+  }
+  return {};
+}
+
 // By its requirements, and by the verdict where that was asked for.
 bool passes(const Report& report, const Invocation& invocation) {
   const std::string& limit = invocation.settings.text("compare.fail_on");
@@ -255,8 +274,7 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
     FW_RETURN_IF_ERROR(write(invocation.output.stream, text));
   }
   if (invocation.has("heatmap")) {
-    FW_RETURN_IF_ERROR(write_error_maps(
-        report, std::filesystem::path(invocation.value("heatmap"))));
+    FW_RETURN_IF_ERROR(write_maps(report, invocation));
   }
   FW_RETURN_IF_ERROR(write_report_files(invocation, report));
   if (outcome.interrupted && report.partial()) return ExitCode::kInterrupted;

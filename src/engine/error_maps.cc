@@ -45,10 +45,11 @@ struct Wish {
 std::set<Wish> wishes_of(const Comparison& comparison, const MeasurePlan& plan,
                          int count) {
   std::set<Wish> wishes;
+  std::set<measure::MapErrors> seen;
   for (size_t i = 0; i < comparison.metrics.size(); ++i) {
-    if (!plan.outputs[i].metric->map_errors) continue;
-    // One map serves all numbers of a metric.
-    if (i > 0 && plan.outputs[i - 1].metric == plan.outputs[i].metric) continue;
+    // One map serves all numbers of a metric, and all metrics of its kind.
+    const measure::MapErrors map = plan.outputs[i].metric->map_errors;
+    if (!map || !seen.insert(map).second) continue;
     const std::vector<Moment>& worst = comparison.metrics[i].worst;
     for (size_t k = 0; k < std::min(worst.size(), size_t(count)); ++k) {
       const Meeting& meeting = comparison.meetings[worst[k].meeting];
@@ -106,9 +107,10 @@ Result<void> map_errors(Frame reference, Frame test, const MeasurePlan& plan,
   view.refresh();
   ImageF errors;
   for (const size_t output : outputs) {
-    const measure::Metric& metric = *plan.outputs[output].metric;
-    if (!metric.map_errors) continue;
-    metric.map_errors(view, errors);
+    const measure::Selected& selected = plan.outputs[output];
+    const measure::MapErrors map = selected.metric->map_errors;
+    if (!map || !why_not(selected.info(), pair).empty()) continue;
+    map(view, errors);
     FW_RETURN_IF_ERROR(
         use(output, errors, test_picture.get<measure::Luma>().plane));
   }

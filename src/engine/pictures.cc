@@ -57,13 +57,13 @@ struct PicturePlan {
   bool complete = false;
 };
 
-// The first outputs of metrics that draw maps, one of each metric.
+// The first outputs of metrics that draw maps, one for each kind of map.
 std::vector<size_t> mapped_outputs(const MeasurePlan& plan) {
   std::vector<size_t> outputs;
-  std::set<const measure::Metric*> seen;
+  std::set<measure::MapErrors> seen;
   for (size_t i = 0; i < plan.outputs.size(); ++i) {
-    const measure::Metric* metric = plan.outputs[i].metric;
-    if (!metric->map_errors || !seen.insert(metric).second) continue;
+    const measure::MapErrors map = plan.outputs[i].metric->map_errors;
+    if (!map || !seen.insert(map).second) continue;
     if (outputs.size() < kMappedMetrics) outputs.push_back(i);
   }
   return outputs;

@@ -64,21 +64,28 @@ std::string_view reason_of(Needs needs) {
              : "needs two videos of one YUV layout and depth";
 }
 
+}  // namespace
+
+std::string_view why_not(const MetricInfo& info, const PreparedPair& pair) {
+  if (!needs_are_met(info, pair.reference, pair.planes)) {
+    return reason_of(info.needs);
+  }
+  const Size size = pair.reference.size();
+  return std::min(size.width, size.height) < info.minimum_side
+             ? "the pictures are too small for it"
+             : "";
+}
+
+namespace {
+
 // The outputs that this pair can have, and why not for the others.
 std::vector<Value> start_values(const std::vector<Selected>& outputs,
                                 const PreparedPair& pair) {
   std::vector<Value> values(outputs.size());
-  const Size size = pair.reference.size();
-  const int side = std::min(size.width, size.height);
   for (size_t i = 0; i < outputs.size(); ++i) {
-    const MetricInfo& info = outputs[i].info();
-    if (!needs_are_met(info, pair.reference, pair.planes)) {
-      values[i] = Value::none(reason_of(info.needs));
-    } else if (side < info.minimum_side) {
-      values[i] = Value::none("the pictures are too small for it");
-    } else {
-      continue;
-    }
+    const std::string_view reason = why_not(outputs[i].info(), pair);
+    if (reason.empty()) continue;
+    values[i] = Value::none(reason);
     values[i].wanted = false;
   }
   return values;

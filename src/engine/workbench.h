@@ -67,6 +67,9 @@ struct PreparedPair {
   measure::Planes planes = measure::Planes::kRgb;
 };
 
+// Why an output cannot be measured on a pair; empty: it can.
+std::string_view why_not(const MetricInfo& info, const PreparedPair& pair);
+
 // Fails where a color matrix is unknown.
 Result<PreparedPair> prepare(const Frame& reference, const Frame& test,
                              FramePool& pool);

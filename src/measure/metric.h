@@ -41,6 +41,10 @@ struct Value {
   bool exists() const { return why_not.empty(); }
 };
 
+// How wrong each pixel is, for people to look at: 0 is perfect, 1 plainly
+// visible, and more is no worse. `map` is resized to the pictures' size.
+using MapErrors = void (*)(const PairView& pair, ImageF& map);
+
 struct Metric {
   // The numbers it gives, at least one, the main one first. Those that are
   // computed together belong to one metric; a user asks for them one by one.
@@ -52,9 +56,7 @@ struct Metric {
   // derived things.
   void (*measure)(const PairView& pair, std::span<Value> values) = nullptr;
 
-  // Optional: how wrong each pixel is, for people to look at: 0 is perfect, 1
-  // plainly visible. `map` is resized to the pictures' size.
-  void (*map_errors)(const PairView& pair, ImageF& map) = nullptr;
+  MapErrors map_errors = nullptr;  // optional
 
   // Whether equal pictures are measured too, because their value is not the
   // same for all pictures.

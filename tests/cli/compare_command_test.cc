@@ -161,6 +161,33 @@ TEST_F(CompareCommand, WritesTheReportAndMapsToFiles) {
       0);
 }
 
+TEST_F(CompareCommand, SaysWhenNoMetricDrawsAMap) {
+  const auto maps = folder_.path() / "maps";
+  const auto said = [&](const char* metric) {
+    const ProgramResult result =
+        framewise({"compare", original_, small_, "-m", metric, "--heatmap",
+                   maps.string()});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return result.err;
+  };
+  EXPECT_THAT(said("cambi"), HasSubstr("no map was drawn"));
+  EXPECT_THAT(said("psnr"), IsEmpty());
+  EXPECT_TRUE(std::filesystem::exists(maps / "1-psnr-200ms.png"));
+}
+
+TEST_F(CompareCommand, TinyPicturesHaveAPageAndMaps) {
+  const TinyGif gif{.width = 2, .height = 1, .frames = {{.pixels = {0, 1}}}};
+  const TinyGif other{.width = 2, .height = 1, .frames = {{.pixels = {1, 0}}}};
+  const auto first = folder_.write("first.gif", gif.bytes());
+  const auto second = folder_.write("second.gif", other.bytes());
+  const auto maps = folder_.path() / "maps";
+  const ProgramResult result = framewise(
+      {"compare", first.string(), second.string(), "--html",
+       (folder_.path() / "page.html").string(), "--heatmap", maps.string()});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(std::filesystem::exists(maps / "1-psnr-0ms.png"));
+}
+
 TEST_F(CompareCommand, MistakesHaveAHint) {
   EXPECT_EQ(framewise({"compare", original_}).exit_code, 2);
   const ProgramResult missing =

@@ -46,6 +46,7 @@ Metric giflab_error_metric() {
                              "GifLab's normalised value: dB / 50, at most 1."),
                   decibels},
       .measure = measure,
+      .map_errors = map_differences,
       .kept_bytes = 0};
   for (MetricInfo& info : metric.outputs) {
     info.needs = Needs::kRgbPair;

@@ -2,6 +2,8 @@
 // GifLab's SSIM (7 x 7 uniform windows on OpenCV's grey, the default of
 // scikit-image) and its MS-SSIM: a weighted arithmetic mean of full SSIM at up
 // to five scales, each made from the one before by area averaging.
+#include "measure/structural/ssim.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -233,6 +235,7 @@ Metric giflab_ssim_metric() {
                       "An arithmetic mean of SSIM at up to five scales; not "
                       "the metric of the paper of that name.")},
       .measure = measure,
+      .map_errors = map_structure,
       .kept_bytes = 12};
   for (MetricInfo& info : metric.outputs) {
     info.minimum_side = int(simd::kBoxSsimWindow);

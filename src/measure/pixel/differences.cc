@@ -2,7 +2,9 @@
 // MSE, RMSE, MAE, and the two of ffmpeg, identity and msad.
 #include "measure/pixel/differences.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "simd/sample_differences.h"
 
@@ -46,6 +48,17 @@ simd::AbsoluteDifference absolute_difference(const PlaneView& a,
                 : simd::absolute_difference(a.row(y), b.row(y), width);
   }
   return sum;
+}
+
+template <typename Sample>
+void map_row(const Sample* a, const Sample* b, float scale, int width,
+             float* out) {
+  for (int x = 0; x < width; ++x, a += 4, b += 4) {
+    const int r = std::abs(int(a[0]) - int(b[0]));
+    const int g = std::abs(int(a[1]) - int(b[1]));
+    const int blue = std::abs(int(a[2]) - int(b[2]));
+    out[x] = std::min(1.0f, float(std::max({r, g, blue})) * scale);
+  }
 }
 
 // Errors are told in units of 8-bit samples at any depth.
@@ -149,6 +162,22 @@ void AbsoluteDifferences::compute(const PairView& pair) {
   }
 }
 
+void map_differences(const PairView& pair, ImageF& map) {
+  constexpr float kPlain = 32;
+  const Frame& a = pair.reference().rgb();
+  const Frame& b = pair.test().rgb();
+  map.resize(a.size());
+  for (int y = 0; y < map.height(); ++y) {
+    if (a.format().bits > 8) {
+      map_row(a.plane(0).row<uint16_t>(y), b.plane(0).row<uint16_t>(y),
+              1 / (257 * kPlain), map.width(), map.row(y));
+    } else {
+      map_row(a.plane(0).row(y), b.plane(0).row(y), 1 / kPlain, map.width(),
+              map.row(y));
+    }
+  }
+}
+
 Metric squared_error_metric() {
   MetricInfo mse{
       .name = "mse",
@@ -170,7 +199,10 @@ Metric squared_error_metric() {
   rmse.name = "rmse";
   rmse.title = "Root of the mean squared error";
   rmse.highest = 255;
-  return {.outputs = {mse, rmse}, .measure = measure_squared, .kept_bytes = 0};
+  return {.outputs = {mse, rmse},
+          .measure = measure_squared,
+          .map_errors = map_differences,
+          .kept_bytes = 0};
 }
 
 Metric absolute_difference_metric() {
@@ -205,6 +237,7 @@ Metric absolute_difference_metric() {
       "not how badly.";
   return {.outputs = {mae, msad, identity},
           .measure = measure_absolute,
+          .map_errors = map_differences,
           .kept_bytes = 0};
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 
+#include "frame/plane.h"
 #include "measure/metric.h"
 
 namespace framewise::measure {
@@ -35,5 +36,9 @@ struct AbsoluteDifferences {
 
   void compute(const PairView& pair);
 };
+
+// The largest difference of R, G and B at each pixel: 1 where it is 32 levels
+// of 255 or more.
+void map_differences(const PairView& pair, ImageF& map);
 
 }  // namespace framewise::measure

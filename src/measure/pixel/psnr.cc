@@ -96,7 +96,10 @@ Metric psnr_metric() {
   outputs[kWeighted] = part("psnr_611", "psnr_weighted",
                             "PSNR, luma weighted 6:1:1", Needs::kYuvPair);
   outputs[kWeighted].paper = "(6 Y + Cb + Cr) / 8, each in dB";
-  return {.outputs = std::move(outputs), .measure = measure, .kept_bytes = 0};
+  return {.outputs = std::move(outputs),
+          .measure = measure,
+          .map_errors = map_differences,
+          .kept_bytes = 0};
 }
 
 }  // namespace framewise::measure

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "measure/metric.h"
+#include "measure/pixel/differences.h"
 
 namespace framewise::measure {
 namespace {
@@ -291,7 +292,8 @@ Metric xpsnr_metric() {
                             info("xpsnr_y", "XPSNR of luma"),
                             info("xpsnr_u", "XPSNR of the first chroma"),
                             info("xpsnr_v", "XPSNR of the second chroma")},
-                .measure = measure};
+                .measure = measure,
+                .map_errors = map_differences};
   metric.looks_around = true;
   metric.looks_two_back = true;
   return metric;

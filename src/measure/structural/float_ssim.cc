@@ -6,6 +6,7 @@
 
 #include "measure/luma.h"
 #include "measure/metric.h"
+#include "measure/structural/ssim.h"
 #include "measure/structural/ssim_tiles.h"
 
 namespace framewise::measure {
@@ -98,7 +99,8 @@ Metric float_ssim_metric() {
               .cost = CostClass::kModerate,
               .minimum_side = int(simd::kSsimWindow),
           }},
-          .measure = measure};
+          .measure = measure,
+          .map_errors = map_structure};
 }
 
 }  // namespace framewise::measure

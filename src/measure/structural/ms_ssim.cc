@@ -10,6 +10,7 @@
 
 #include "measure/luma_pyramid.h"
 #include "measure/metric.h"
+#include "measure/structural/ssim.h"
 #include "measure/structural/ssim_tiles.h"
 
 namespace framewise::measure {
@@ -111,7 +112,8 @@ Metric ms_ssim_metric() {
               .cost = CostClass::kModerate,
               .minimum_side = kSmallest,
           }},
-          .measure = measure_wang};
+          .measure = measure_wang,
+          .map_errors = map_structure};
 }
 
 Metric float_ms_ssim_metric() {
@@ -129,7 +131,8 @@ Metric float_ms_ssim_metric() {
               .cost = CostClass::kModerate,
               .minimum_side = kSmallestOfLibvmaf,
           }},
-          .measure = measure_libvmaf};
+          .measure = measure_libvmaf,
+          .map_errors = map_structure};
 }
 
 }  // namespace framewise::measure

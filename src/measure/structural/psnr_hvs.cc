@@ -89,6 +89,29 @@ void measure(const PairView& pair, std::span<Value> values) {
   values[1] = decibels(error.masked / kPeak);
 }
 
+// The masked error of each block; 1 is what makes 30 dB. Pixels beyond the last
+// whole block have none.
+void map_blocks(const PairView& pair, ImageF& map) {
+  constexpr double kPlain = 8;
+  const ImageF& a = pair.reference().get<Luma>().plane;
+  const ImageF& b = pair.test().get<Luma>().plane;
+  map.resize(a.size());
+  for (int y = 0; y < map.height(); ++y) {
+    std::fill_n(map.row(y), map.width(), 0.0f);
+  }
+  for (int top = 0; top + 8 <= map.height(); top += 8) {
+    for (int left = 0; left + 8 <= map.width(); left += 8) {
+      const simd::HvsStripe block = {a.row(top) + left, a.stride(),
+                                     b.row(top) + left, b.stride()};
+      const simd::HvsSums sums = simd::hvs_blocks(block, 1, simd::hvs_tables());
+      const double error = std::sqrt(sums.masked_error / 64) / kPlain;
+      for (int y = top; y < top + 8; ++y) {
+        std::fill_n(map.row(y) + left, 8, float(std::min(1.0, error)));
+      }
+    }
+  }
+}
+
 // A stored plane as floats, as its samples are.
 ImageF plane_of(const Picture& picture, int index) {
   const Frame& frame = picture.frame();
@@ -168,7 +191,8 @@ Metric psnr_hvs_metric() {
       "PSNR of luma with each frequency of an 8 x 8 block weighted as the eye "
       "sees it.");
   plain.aliases = "psnrhvs psnr-hvs";
-  return {.outputs = {plain, masked}, .measure = measure};
+  return {
+      .outputs = {plain, masked}, .measure = measure, .map_errors = map_blocks};
 }
 
 Metric psnr_hvs_vmaf_metric() {
@@ -181,7 +205,8 @@ Metric psnr_hvs_vmaf_metric() {
                             kLikeLibvmaf),
                   described("psnr_hvs_vmaf_cr", "PSNR-HVS of libvmaf, Cr",
                             kLikeLibvmaf)},
-      .measure = measure_like_libvmaf};
+      .measure = measure_like_libvmaf,
+      .map_errors = map_blocks};
   for (MetricInfo& info : metric.outputs) info.needs = Needs::kYuvPair;
   return metric;
 }

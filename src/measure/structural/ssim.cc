@@ -3,10 +3,12 @@
 // variances and covariance under an 11x11 Gaussian window of sigma 1.5, over
 // windows that lie fully inside. Measured at full size: the authors' note to
 // shrink large pictures first is not followed (see ssim_vmaf for that).
+#include "measure/structural/ssim.h"
+
 #include <algorithm>
 
 #include "measure/luma.h"
-#include "measure/metric.h"
+#include "measure/pixel/differences.h"
 #include "measure/structural/ssim_tiles.h"
 
 namespace framewise::measure {
@@ -29,20 +31,23 @@ void measure(const PairView& pair, std::span<Value> values) {
   values[0] = 1 - tiles.total() / double(tiles.windows());
 }
 
-// Half of what is missing to 1, which lies between 0 and 1, drawn at the
-// window's centre; the border that no window covers repeats its neighbours.
-void map_errors(const PairView& pair, ImageF& map) {
+}  // namespace
+
+void map_structure(const PairView& pair, ImageF& map) {
   const ImageF& a = pair.reference().get<Luma>().plane;
   const ImageF& b = pair.test().get<Luma>().plane;
   map.resize(a.size());
   constexpr int kHalf = int(simd::kSsimWindow) / 2;
   const int columns = a.width() - 2 * kHalf;
   const int rows = a.height() - 2 * kHalf;
+  if (columns < 1 || rows < 1) return map_differences(pair, map);
   for (int y = 0; y < rows; ++y) {
     float* line = map.row(y + kHalf);
     simd::ssim_map_row(a.row(y), a.stride(), b.row(y), b.stride(),
                        size_t(columns), ssim_window(), line + kHalf);
-    for (int x = 0; x < columns; ++x) line[x + kHalf] = 1 - line[x + kHalf];
+    for (int x = kHalf; x < kHalf + columns; ++x) {
+      line[x] = std::clamp(1 - line[x], 0.0f, 1.0f);
+    }
     std::fill_n(line, kHalf, line[kHalf]);
     std::fill_n(line + kHalf + columns, kHalf, line[kHalf + columns - 1]);
   }
@@ -52,8 +57,6 @@ void map_errors(const PairView& pair, ImageF& map) {
                 map.row(a.height() - 1 - y));
   }
 }
-
-}  // namespace
 
 Metric ssim_metric() {
   return {.outputs = {{
@@ -75,7 +78,7 @@ Metric ssim_metric() {
               .sets = "default fast",
           }},
           .measure = measure,
-          .map_errors = map_errors};
+          .map_errors = map_structure};
 }
 
 }  // namespace framewise::measure

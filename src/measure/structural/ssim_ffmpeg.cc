@@ -10,6 +10,7 @@
 
 #include "measure/metric.h"
 #include "measure/pixel/differences.h"
+#include "measure/structural/ssim.h"
 #include "simd/ssim_blocks.h"
 
 namespace framewise::measure {
@@ -250,7 +251,9 @@ Metric ssim_ffmpeg_metric() {
   part(kR, "ssim_ffmpeg_r", "ffmpeg's SSIM of red", Needs::kRgbPair);
   part(kG, "ssim_ffmpeg_g", "ffmpeg's SSIM of green", Needs::kRgbPair);
   part(kB, "ssim_ffmpeg_b", "ffmpeg's SSIM of blue", Needs::kRgbPair);
-  return {.outputs = std::move(outputs), .measure = measure};
+  return {.outputs = std::move(outputs),
+          .measure = measure,
+          .map_errors = map_structure};
 }
 
 }  // namespace framewise::measure
