@@ -75,13 +75,14 @@ void color(const UnitsBlock& r, const UnitsBlock& t, ptrdiff_t stride,
   const D32<kSide> d32;
   const auto one = hn::Set(d, 1);
   const auto zero = hn::Zero(d32);
-  auto ry0 = zero, ry1 = zero, ty0 = zero, ty1 = zero;
-  auto ru0 = zero, ru1 = zero, tu0 = zero, tu1 = zero;
-  auto rv0 = zero, rv1 = zero, tv0 = zero, tv1 = zero;
+  // A lane adds up 32 samples at most, of less than 2^10 each.
+  const auto none = hn::Zero(d);
+  auto sum_ry = none, sum_ru = none, sum_rv = none;
+  auto sum_ty = none, sum_tu = none, sum_tv = none;
   auto rr0 = zero, rr1 = zero, tt0 = zero, tt1 = zero;
   auto rt0 = zero, rt1 = zero, ee0 = zero, ee1 = zero;
-  auto most = hn::Zero(d);
-  auto wrong = hn::Zero(d);
+  auto most = none;
+  auto wrong = none;
   for_each_vector<kSide>(stride, [&](ptrdiff_t i) HWY_ATTR {
     const auto ry = hn::LoadU(d, r.y + i);
     const auto ty = hn::LoadU(d, t.y + i);
@@ -89,12 +90,12 @@ void color(const UnitsBlock& r, const UnitsBlock& t, ptrdiff_t stride,
     const auto tu = hn::LoadU(d, t.u + i);
     const auto rv = hn::LoadU(d, r.v + i);
     const auto tv = hn::LoadU(d, t.v + i);
-    add_product<kSide>(ry, one, ry0, ry1);
-    add_product<kSide>(ty, one, ty0, ty1);
-    add_product<kSide>(ru, one, ru0, ru1);
-    add_product<kSide>(tu, one, tu0, tu1);
-    add_product<kSide>(rv, one, rv0, rv1);
-    add_product<kSide>(tv, one, tv0, tv1);
+    sum_ry = hn::Add(sum_ry, ry);
+    sum_ty = hn::Add(sum_ty, ty);
+    sum_ru = hn::Add(sum_ru, ru);
+    sum_tu = hn::Add(sum_tu, tu);
+    sum_rv = hn::Add(sum_rv, rv);
+    sum_tv = hn::Add(sum_tv, tv);
     add_product<kSide>(ry, ry, rr0, rr1);
     add_product<kSide>(ty, ty, tt0, tt1);
     add_product<kSide>(ry, ty, rt0, rt1);
@@ -109,12 +110,12 @@ void color(const UnitsBlock& r, const UnitsBlock& t, ptrdiff_t stride,
         hn::Gt(hn::Add(hn::Abs(eu), hn::Abs(ev)), hn::Set(d, kLevels(16))));
     wrong = hn::Add(wrong, hn::IfThenElseZero(seen, one));
   });
-  out.y[0] = total<kSide>(ry0, ry1);
-  out.y[1] = total<kSide>(ty0, ty1);
-  out.u[0] = total<kSide>(ru0, ru1);
-  out.u[1] = total<kSide>(tu0, tu1);
-  out.v[0] = total<kSide>(rv0, rv1);
-  out.v[1] = total<kSide>(tv0, tv1);
+  out.y[0] = total_of<kSide>(sum_ry);
+  out.y[1] = total_of<kSide>(sum_ty);
+  out.u[0] = total_of<kSide>(sum_ru);
+  out.u[1] = total_of<kSide>(sum_tu);
+  out.v[0] = total_of<kSide>(sum_rv);
+  out.v[1] = total_of<kSide>(sum_tv);
   out.yy[0] = uint32_t(total<kSide>(rr0, rr1));
   out.yy[1] = uint32_t(total<kSide>(tt0, tt1));
   out.y_product = uint32_t(total<kSide>(rt0, rt1));
