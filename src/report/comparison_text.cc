@@ -150,14 +150,19 @@ std::string metric_line(const MetricReport& metric,
 
 std::string metric_table(const Comparison& comparison, const TextStyle& style) {
   size_t name = 6;
+  bool any = false;
   for (const MetricReport& metric : comparison.metrics) {
-    if (metric.summary) name = std::max(name, metric.info->name.size());
+    if (!metric.summary) continue;
+    any = true;
+    name = std::max(name, metric.info->name.size());
   }
-  std::string text =
-      styled(fmt::format("{:<{}}    {:>9}  {:>9}  {:>8}  {:>8}", "metric", name,
-                         "mean", "worst", "at", "spread"),
-             kBold, style) +
-      "\n";
+  std::string text;
+  if (any) {
+    text = styled(fmt::format("{:<{}}    {:>9}  {:>9}  {:>8}  {:>8}", "metric",
+                              name, "mean", "worst", "at", "spread"),
+                  kBold, style) +
+           "\n";
+  }
   for (const MetricReport& metric : comparison.metrics) {
     if (!metric.summary) continue;
     text += metric_line(metric, comparison, name);

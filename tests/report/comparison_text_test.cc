@@ -51,6 +51,14 @@ TEST(ComparisonText, ShowsNoCourseOfNumbersOfWholeFiles) {
               HasSubstr("giflab:composite ↑    0.75000\n"));
 }
 
+TEST(ComparisonText, HasNoTableWithoutNumbers) {
+  Report report = sample_report();
+  report.comparisons[0].metrics.erase(report.comparisons[0].metrics.begin());
+  const std::string text = report_text(report, {}, {});
+  EXPECT_THAT(text, Not(HasSubstr("spread")));
+  EXPECT_THAT(text, HasSubstr("no value: psnr_u"));
+}
+
 TEST(ComparisonText, HasColorOnlyWhereWanted) {
   EXPECT_THAT(report_text(sample_report(), {}, {}), Not(HasSubstr("\x1b")));
   EXPECT_THAT(report_text(sample_report(), {}, {.color = true}),
