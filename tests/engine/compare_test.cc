@@ -353,12 +353,15 @@ TEST_F(Compare, ErrorsNameTheFile) {
 TEST_F(Compare, DrawsWhereItGoesWrong) {
   const auto a = write("a.gif", noise_gif(64, 3, 0).bytes());
   const auto b = write("b.gif", noise_gif(64, 3, 500, {0}).bytes());
-  CompareOptions options{.metrics = {"ssim", "psnr"}, .error_maps = 1};
+  // MSE would draw what PSNR draws, CAMBI draws nothing.
+  CompareOptions options{.metrics = {"cambi", "ssim", "psnr", "mse"},
+                         .error_maps = 1};
   const auto report = compare(a, {{b}}, options);
   ASSERT_TRUE(report) << report.error().to_string();
   const Comparison& comparison = report->comparisons[0];
-  ASSERT_EQ(comparison.error_maps.size(), 1u);
+  ASSERT_EQ(comparison.error_maps.size(), 2u);
   EXPECT_EQ(comparison.error_maps[0].info->name, "ssim");
+  EXPECT_EQ(comparison.error_maps[1].info->name, "psnr");
   EXPECT_EQ(comparison.error_maps[0].picture.size(), (Size{64, 64}));
 }
 

@@ -87,9 +87,10 @@ TEST_F(Pictures, OfSmallAnimationsHoldEveryFrameExactly) {
                 0);
     }
   }
-  // One map of every pair, for the one metric that draws maps.
-  EXPECT_THAT(pictures.heat_maps, SizeIs(6));
+  // A map of every pair by both metrics.
+  ASSERT_THAT(pictures.heat_maps, SizeIs(12));
   EXPECT_EQ(pictures.heat_maps[0].info->name, "ssim");
+  EXPECT_EQ(pictures.heat_maps[1].info->name, "psnr");
 }
 
 TEST_F(Pictures, AreTheSameForAnyNumberOfThreads) {
