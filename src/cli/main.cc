@@ -20,8 +20,6 @@
 #include "cli/terminal.h"
 #include "framewise/version.h"
 
-extern char** environ;
-
 namespace framewise::cli {
 namespace {
 
@@ -148,15 +146,15 @@ void begin_heap_on_large_pages() {
   constexpr int kHeap = 32 << 20;
   constexpr int kUsualPad = 128 << 10;
   const uintptr_t page = uintptr_t(sysconf(_SC_PAGESIZE));
-  const uintptr_t begin = (uintptr_t(sbrk(0)) + page - 1) / page * page;
+  char* begin = static_cast<char*>(sbrk(0));
+  begin += (page - uintptr_t(begin) % page) % page;
   mallopt(M_TOP_PAD, kHeap);
   void* volatile more_than_there_is = malloc(2 * kUsualPad);
   free(more_than_there_is);
   mallopt(M_TOP_PAD, kUsualPad);
-  const uintptr_t end = uintptr_t(sbrk(0)) / page * page;
-  if (end > begin) {
-    madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
-  }
+  char* end = static_cast<char*>(sbrk(0));
+  end -= uintptr_t(end) % page;
+  if (end > begin) madvise(begin, size_t(end - begin), MADV_HUGEPAGE);
 #endif
 }
 

@@ -36,7 +36,7 @@ class WindowCounts {
   // Edges are few.
   void add(uint64_t word, int x, uint8_t times) {
     for (; word != 0; word &= word - 1) {
-      uint8_t& column = columns_[size_t(x + std::countr_zero(word))];
+      uint8_t& column = columns_[size_t(x) + size_t(std::countr_zero(word))];
       column = uint8_t(column + times);
     }
   }
