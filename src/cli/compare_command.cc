@@ -195,11 +195,11 @@ void warn_of_missing_values(const Report& report, Format format,
 Result<void> write_maps(const Report& report, const Invocation& invocation) {
   FW_RETURN_IF_ERROR(write_error_maps(
       report, std::filesystem::path(invocation.value("heatmap"))));
-  const bool differs_unmapped =
-      std::any_of(report.comparisons.begin(), report.comparisons.end(),
-                  [](const Comparison& one) {
-                    return !one.identical_pixels && one.error_maps.empty();
-                  });
+  const bool differs_unmapped = std::any_of(
+      report.comparisons.begin(), report.comparisons.end(),
+      [](const Comparison& one) {
+        return !one.identical_pixels && !one.partial && one.error_maps.empty();
+      });
   if (differs_unmapped &&
       log_level(invocation.settings) >= LogLevel::kWarning) {
     say_warning(invocation.errors,

@@ -45,11 +45,7 @@ struct Wish {
 std::set<Wish> wishes_of(const Comparison& comparison, const MeasurePlan& plan,
                          int count) {
   std::set<Wish> wishes;
-  std::set<measure::MapErrors> seen;
-  for (size_t i = 0; i < comparison.metrics.size(); ++i) {
-    // One map serves all numbers of a metric, and all metrics of its kind.
-    const measure::MapErrors map = plan.outputs[i].metric->map_errors;
-    if (!map || !seen.insert(map).second) continue;
+  for (const size_t i : mapped_outputs({&comparison, 1}, plan)) {
     const std::vector<Moment>& worst = comparison.metrics[i].worst;
     for (size_t k = 0; k < std::min(worst.size(), size_t(count)); ++k) {
       const Meeting& meeting = comparison.meetings[worst[k].meeting];
@@ -70,6 +66,27 @@ Result<Frame> frame_at(Animation& animation, int64_t index) {
 }
 
 }  // namespace
+
+std::vector<size_t> mapped_outputs(std::span<const Comparison> comparisons,
+                                   const MeasurePlan& plan) {
+  const auto has_value = [&](const MetricInfo& info) {
+    return std::any_of(
+        comparisons.begin(), comparisons.end(), [&](const Comparison& one) {
+          return std::any_of(one.metrics.begin(), one.metrics.end(),
+                             [&](const MetricReport& metric) {
+                               return metric.info == &info && metric.summary;
+                             });
+        });
+  };
+  std::vector<size_t> outputs;
+  std::set<measure::MapErrors> seen;
+  for (size_t i = 0; i < plan.reported(); ++i) {
+    const measure::MapErrors map = plan.outputs[i].metric->map_errors;
+    if (!map || !has_value(plan.outputs[i].info())) continue;
+    if (seen.insert(map).second) outputs.push_back(i);
+  }
+  return outputs;
+}
 
 Result<Frame> draw_errors(const ImageF& errors, const ImageF& luma,
                           FramePool& pool) {

@@ -4,11 +4,17 @@
 
 #include <functional>
 #include <span>
+#include <vector>
 
 #include "engine/workbench.h"
 #include "framewise/compare.h"
 
 namespace framewise::engine {
+
+// The outputs that maps are drawn for: of all that draw the same, the first
+// that has a value in any of the comparisons.
+std::vector<size_t> mapped_outputs(std::span<const Comparison> comparisons,
+                                   const MeasurePlan& plan);
 
 // Adds maps of the `count` worst instants of each metric that can draw one.
 // Reads both animations once more, from the beginning.

@@ -57,18 +57,6 @@ struct PicturePlan {
   bool complete = false;
 };
 
-// The first outputs of metrics that draw maps, one for each kind of map.
-std::vector<size_t> mapped_outputs(const MeasurePlan& plan) {
-  std::vector<size_t> outputs;
-  std::set<measure::MapErrors> seen;
-  for (size_t i = 0; i < plan.outputs.size(); ++i) {
-    const measure::MapErrors map = plan.outputs[i].metric->map_errors;
-    if (!map || !seen.insert(map).second) continue;
-    if (outputs.size() < kMappedMetrics) outputs.push_back(i);
-  }
-  return outputs;
-}
-
 // How many bytes a frame of each side takes, about: as many as its first.
 Result<std::vector<int64_t>> typical_bytes(const std::vector<Animation*>& sides,
                                            bool exactly) {
@@ -141,7 +129,10 @@ Result<PicturePlan> plan_pictures(const Report& report,
                                   const MeasurePlan& measure, Embed embed) {
   if (embed == Embed::kThumbnail) return plan_thumbnails(report);
   PicturePlan plan;
-  plan.mapped_outputs = mapped_outputs(measure);
+  plan.mapped_outputs = mapped_outputs(report.comparisons, measure);
+  if (plan.mapped_outputs.size() > kMappedMetrics) {
+    plan.mapped_outputs.resize(kMappedMetrics);
+  }
   const std::vector<Instant> instants = instants_by_worth(report);
   const std::vector<SideFrame> frames = frames_of(report, instants);
   int64_t budget = budget_of(embed);

@@ -365,6 +365,18 @@ TEST_F(Compare, DrawsWhereItGoesWrong) {
   EXPECT_EQ(comparison.error_maps[0].picture.size(), (Size{64, 64}));
 }
 
+// SSIM needs 11 pixels a side, GifLab's form of it 7; both draw the same.
+TEST_F(Compare, MetricsWithoutValuesLeaveTheirMapToOthers) {
+  const auto a = write("a.gif", noise_gif(8, 3, 0).bytes());
+  const auto b = write("b.gif", noise_gif(8, 3, 20, {0}).bytes());
+  CompareOptions options{.metrics = {"ssim", "giflab:ssim"}, .error_maps = 1};
+  const auto report = compare(a, {{b}}, options);
+  ASSERT_TRUE(report) << report.error().to_string();
+  const Comparison& comparison = report->comparisons[0];
+  ASSERT_EQ(comparison.error_maps.size(), 1u);
+  EXPECT_EQ(comparison.error_maps[0].info->name, "giflab:ssim");
+}
+
 // Mean and interval of a sample against the whole.
 TEST_F(Compare, SaysWhatTheClockAloneWouldHaveGiven) {
   TinyGif original = noise_gif(96, 24, 0);

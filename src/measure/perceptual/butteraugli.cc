@@ -93,8 +93,8 @@ struct Strip {
 };
 
 // The widths of columns: as few and as equal as possible, one or more for each
-// worker unless they get narrow, whole vectors with
-// what they see around them (so 8 more than a multiple of 16).
+// worker unless they get narrow, whole vectors with what they see around them
+// (so 8 more than a multiple of 16).
 int column_width(int picture_width, int workers) {
   constexpr int kLeastWidth = 128;  // what they see around them is 16 wide
   int columns = (picture_width + bt::kTileWidth - 1) / bt::kTileWidth;
