@@ -41,7 +41,7 @@ void LumaPyramid::compute(const Picture& picture) {
 void LumaPyramid::update(const Picture& picture) {
   const ImageF& luma = picture.get<Luma>().plane;
   if (levels[0].size() != halved(luma.size())) return compute(picture);
-  // Runs of tiles begin at multiples of 64, so at an even sample at each level.
+  // Tiles begin at an even sample of each level.
   static_assert(TileMap::kSide % (1 << kPyramidLevels) == 0);
   picture.changed().for_each_run([&](const Rect& run) {
     const ImageF* above = &luma;
@@ -76,13 +76,14 @@ void scale_down(const TileMap& map, int levels, int reach, TileMap& result) {
   Size size = map.picture();
   // Each level adds its reach to half of what came before: less than twice.
   const int margin = 2 * reach;
+  const int rest = (1 << levels) - 1;
   for (int i = 0; i < levels; ++i) size = halved(size);
   result.reset(size, false);
   map.for_each_run([&](const Rect& run) {
     const int left = (run.x >> levels) - margin;
     const int top = (run.y >> levels) - margin;
-    const int right = ((run.x + run.width) >> levels) + 1 + margin;
-    const int bottom = ((run.y + run.height) >> levels) + 1 + margin;
+    const int right = ((run.x + run.width + rest) >> levels) + margin;
+    const int bottom = ((run.y + run.height + rest) >> levels) + margin;
     result.mark(Rect{left, top, right - left, bottom - top});
   });
 }

@@ -17,6 +17,7 @@ void PairView::refresh() {
     changed_.reset(size(), false);
     if (reference_step == 1) changed_.mark(reference_.changed());
     if (test_step == 1) changed_.mark(test_.changed());
+    changed_.fill_blocks();
   }
   reference_shown_ = reference_.frames_shown();
   test_shown_ = test_.frames_shown();

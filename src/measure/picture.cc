@@ -70,6 +70,7 @@ void Picture::find_changes(const Frame& next, const ChangedArea* hint) {
       changed_.mark_differences(before, after, sampling, rect);
     }
   }
+  changed_.fill_blocks();
 }
 
 namespace {

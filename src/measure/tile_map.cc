@@ -102,22 +102,50 @@ void TileMap::mark_differences(const PlaneView& a, const PlaneView& b,
   }
 }
 
+void TileMap::fill_blocks() {
+  constexpr int kBlock = 4;
+  for (int row = 0; row < rows_; row += kBlock) {
+    for (int column = 0; column < columns_; column += kBlock) {
+      const int width = std::min(kBlock, columns_ - column);
+      const int height = std::min(kBlock, rows_ - row);
+      uint8_t* block = &tiles_[size_t(row) * size_t(columns_) + size_t(column)];
+      int count = 0;
+      for (int y = 0; y < height; ++y) {
+        for (int x = 0; x < width; ++x) count += block[y * columns_ + x];
+      }
+      if (3 * count < width * height) continue;
+      for (int y = 0; y < height; ++y) {
+        std::fill_n(block + y * columns_, width, uint8_t{1});
+      }
+    }
+  }
+}
+
 bool TileMap::any_marked(const Rect& pixels) const {
   const Span x = tiles_touched(pixels.x, pixels.width, columns_);
   const Span y = tiles_touched(pixels.y, pixels.height, rows_);
+  if (x.end <= x.first) return false;
   for (int row = y.first; row < y.end; ++row) {
-    for (int column = x.first; column < x.end; ++column) {
-      if (marked(column, row)) return true;
-    }
+    const uint8_t* tiles = tiles_.data() + size_t(row) * size_t(columns_);
+    if (std::memchr(tiles + x.first, 1, size_t(x.end - x.first))) return true;
   }
   return false;
 }
 
-Rect TileMap::pixels_of(int first_column, int end_column, int row) const {
+bool TileMap::is_run(int first_column, int end_column, int row) const {
+  const uint8_t* tiles = tiles_.data() + size_t(row) * size_t(columns_);
+  if (first_column > 0 && tiles[first_column - 1]) return false;
+  if (end_column < columns_ && tiles[end_column]) return false;
+  return !std::memchr(tiles + first_column, 0,
+                      size_t(end_column - first_column));
+}
+
+Rect TileMap::pixels_of(int first_column, int end_column, int first_row,
+                        int end_row) const {
   const int x = first_column * kSide;
-  const int y = row * kSide;
+  const int y = first_row * kSide;
   return {x, y, std::min(end_column * kSide, picture_.width) - x,
-          std::min(y + kSide, picture_.height) - y};
+          std::min(end_row * kSide, picture_.height) - y};
 }
 
 int64_t TileMap::count() const {

@@ -14,7 +14,7 @@
 namespace framewise::measure {
 
 // For sums that look at all rows of a tile: wide, since vectors run along rows.
-inline constexpr Size kSumTile{256, 64};
+inline constexpr Size kSumTile{256, 32};
 
 // Sums is default-constructible and has add(const Sums&).
 template <typename Sums>

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simd/half_luma.h"
 
+#include <algorithm>
+#include <cstring>
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "simd/half_luma.cc"
 #include <hwy/foreach_target.h>  // must precede highway.h
@@ -17,33 +20,41 @@ constexpr float kRed = 0.299f / 4;
 constexpr float kGreen = 0.587f / 4;
 constexpr float kBlue = 0.114f / 4;
 
-void half_luma_row(const uint8_t* upper, const uint8_t* lower, size_t pixels,
-                   float* out) {
+using Lumas = hn::Vec<hn::Rebind<float, ColorSums::DU>>;
+
+// Of as many pairs of pixels as there are lanes.
+HWY_INLINE Lumas half_luma(const uint8_t* upper, const uint8_t* lower) {
   const ColorSums::DU d;
   const hn::Rebind<float, ColorSums::DU> df;
-  const size_t pairs = pixels / 2;
+  ColorSums sums = {hn::Zero(d), hn::Zero(d)};
+  sums.add_pairs(upper);
+  if (lower != nullptr) sums.add_pairs(lower);
+  const auto luma = hn::Mul(sums.blue(), hn::Set(df, kBlue));
+  return hn::MulAdd(sums.red(), hn::Set(df, kRed),
+                    hn::MulAdd(sums.green(), hn::Set(df, kGreen), luma));
+}
+
+void half_luma_row(const uint8_t* upper, const uint8_t* lower, size_t pixels,
+                   float* out) {
+  const hn::Rebind<float, ColorSums::DU> df;
+  const size_t lanes = hn::Lanes(df);
   size_t x = 0;
-  for (; x + hn::Lanes(d) <= pairs; x += hn::Lanes(d)) {
-    ColorSums sums = {hn::Zero(d), hn::Zero(d)};
-    sums.add_pairs(upper + 8 * x);
-    if (lower != nullptr) sums.add_pairs(lower + 8 * x);
-    const auto red = sums.red();
-    const auto blue = sums.blue();
-    auto luma = hn::Mul(blue, hn::Set(df, kBlue));
-    luma = hn::MulAdd(sums.green(), hn::Set(df, kGreen), luma);
-    hn::StoreU(hn::MulAdd(red, hn::Set(df, kRed), luma), df, out + x);
+  for (; x + lanes <= pixels / 2; x += lanes) {
+    const uint8_t* below = lower == nullptr ? nullptr : lower + 8 * x;
+    hn::StoreU(half_luma(upper + 8 * x, below), df, out + x);
   }
-  for (; x < (pixels + 1) / 2; ++x) {
-    uint32_t sums[3] = {};
-    for (const uint8_t* row : {upper, lower}) {
-      if (row == nullptr) continue;
-      for (size_t at = 2 * x; at < pixels && at < 2 * x + 2; ++at) {
-        for (size_t c = 0; c < 3; ++c) sums[c] += row[4 * at + c];
-      }
-    }
-    out[x] = kRed * float(sums[0]) + kGreen * float(sums[1]) +
-             kBlue * float(sums[2]);
+  if (2 * x >= pixels) return;
+  // The rest has to round as it does in the middle of a row. Black counts
+  // beyond its end.
+  constexpr size_t kMost = hn::MaxLanes(ColorSums::DU());
+  uint8_t rest[2][8 * kMost] = {};
+  float lumas[kMost];
+  std::memcpy(rest[0], upper + 8 * x, 4 * pixels - 8 * x);
+  if (lower != nullptr) {
+    std::memcpy(rest[1], lower + 8 * x, 4 * pixels - 8 * x);
   }
+  hn::StoreU(half_luma(rest[0], rest[1]), df, lumas);
+  std::copy_n(lumas, (pixels + 1) / 2 - x, out + x);
 }
 
 }  // namespace framewise::simd::HWY_NAMESPACE

@@ -103,6 +103,62 @@ TEST_F(Compare, WorkThatIsKeptFromPairToPairDoesNotChangeAnything) {
   }
 }
 
+// An animation in which pixels here and there, a few rectangles and now and
+// then the whole picture change, in `step` steps of damage.
+TinyGif restless_gif(Size size, int frames, int step) {
+  TinyGif gif{.width = size.width, .height = size.height};
+  std::mt19937 random(11);
+  std::vector<uint8_t> pixels(size_t(size.pixels()));
+  const auto below = [&](int n) { return int(random() % uint32_t(n)); };
+  for (int i = 0; i < frames; ++i) {
+    for (int k = 0; k < (i % 4 == 0 ? 4000 : 12 * i); ++k) {
+      pixels[size_t(below(int(pixels.size())))] = uint8_t(below(100));
+    }
+    for (int k = 0; k < 3; ++k) {
+      const int left = below(size.width), top = below(size.height);
+      for (int y = top; y < std::min(top + 1 + 9 * k, size.height); ++y) {
+        for (int x = left; x < std::min(left + 40, size.width); ++x) {
+          pixels[size_t(y * size.width + x)] = uint8_t((x * y + i) % 100);
+        }
+      }
+    }
+    gif.frames.emplace_back().pixels = pixels;
+    for (size_t at = size_t(below(50)); step != 0 && at < pixels.size();
+         at += size_t(20 + below(50))) {
+      uint8_t& pixel = gif.frames.back().pixels[at];
+      pixel = uint8_t(pixel + step);
+    }
+  }
+  return gif;
+}
+
+TEST_F(Compare, NothingKeptIsWrongWhereverPixelsChange) {
+  for (const Size size : {Size{331, 150}, Size{97, 203}}) {
+    const TinyGif a = restless_gif(size, 9, 0);
+    const TinyGif b = restless_gif(size, 9, 20);
+    const CompareOptions options{.metrics = {"all"}};
+    const auto whole = compare(write("a.gif", a.bytes()),
+                               {{write("b.gif", b.bytes())}}, options);
+    ASSERT_TRUE(whole) << whole.error().to_string();
+    for (size_t i = 0; i < a.frames.size(); ++i) {
+      TinyGif first{.width = size.width, .height = size.height};
+      TinyGif second = first;
+      first.frames = {a.frames[i]};
+      second.frames = {b.frames[i]};
+      const auto alone = compare(write("x.gif", first.bytes()),
+                                 {{write("y.gif", second.bytes())}}, options);
+      ASSERT_TRUE(alone);
+      for (const MetricReport& one : alone->comparisons[0].metrics) {
+        if (one.values.empty()) continue;                   // of whole files
+        if (one.info->name == "integer_motion2") continue;  // of two frames
+        EXPECT_EQ(metric(whole->comparisons[0], one.info->name).values[i],
+                  one.values[0])
+            << one.info->name << " frame " << i << " of " << size.width;
+      }
+    }
+  }
+}
+
 // A video of noise in which a square moves; chroma is halved, so what changes
 // in it reaches into neighbouring tiles.
 std::string noise_video(int side, int first, int frames, int damage,

@@ -1,30 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/tile_map.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
+#include <algorithm>
+#include <random>
 #include <vector>
 
 namespace framewise::measure {
 namespace {
 
+using testing::ElementsAre;
+
 TEST(TileMap, CoversOddSizesWithPartialTiles) {
   TileMap map;
-  map.reset({65, 1}, false);
+  map.reset({17, 1}, false);
   EXPECT_EQ(map.columns(), 2);
   EXPECT_EQ(map.rows(), 1);
   EXPECT_TRUE(map.none());
-  map.reset({65, 1}, true);
+  map.reset({17, 1}, true);
   EXPECT_EQ(map.count(), 2);
 }
 
 TEST(TileMap, MarksEveryTileThatARectangleTouches) {
   TileMap map;
-  map.reset({256, 256}, false);
-  map.mark(Rect{63, 64, 2, 1});
+  map.reset({64, 64}, false);
+  map.mark(Rect{15, 16, 2, 1});
   EXPECT_EQ(map.count(), 2);
   EXPECT_TRUE(map.marked(0, 1));
   EXPECT_TRUE(map.marked(1, 1));
+}
+
+std::vector<Rect> runs_of(const TileMap& map) {
+  std::vector<Rect> runs;
+  map.for_each_run([&](const Rect& run) { runs.push_back(run); });
+  return runs;
+}
+
+TEST(TileMap, JoinsTilesInARowAndRowsThatLookAlike) {
+  TileMap map;
+  map.reset({100, 100}, false);
+  map.mark({16, 32, 20, 40});  // two tiles wide, three high
+  map.mark({80, 48, 20, 1});   // the last two, one of them partial
+  EXPECT_THAT(runs_of(map),
+              ElementsAre(Rect{16, 32, 32, 48}, Rect{80, 48, 20, 16}));
+  map.mark({48, 48, 1, 1});  // the middle row is now longer
+  EXPECT_THAT(runs_of(map),
+              ElementsAre(Rect{16, 32, 32, 16}, Rect{16, 48, 48, 16},
+                          Rect{80, 48, 20, 16}, Rect{16, 64, 32, 16}));
+}
+
+TEST(TileMap, RunsCoverEveryMarkedPixelOnceAndNoOther) {
+  std::mt19937 random(5);
+  for (int round = 0; round < 50; ++round) {
+    const Size size{1 + int(random() % 200), 1 + int(random() % 200)};
+    TileMap map;
+    map.reset(size, false);
+    for (int k = 0; k < 20; ++k) {
+      map.mark({int(random() % 200), int(random() % 200), int(random() % 50),
+                int(random() % 50)});
+    }
+    std::vector<int> seen(size_t(size.pixels()));
+    for (const Rect& run : runs_of(map)) {
+      for (int y = run.y; y < run.y + run.height; ++y) {
+        for (int x = run.x; x < run.x + run.width; ++x) {
+          ++seen[size_t(y * size.width + x)];
+        }
+      }
+    }
+    for (int y = 0; y < size.height; ++y) {
+      for (int x = 0; x < size.width; ++x) {
+        ASSERT_EQ(seen[size_t(y * size.width + x)],
+                  map.marked(x / TileMap::kSide, y / TileMap::kSide));
+      }
+    }
+  }
+}
+
+TEST(TileMap, FillsBlocksOfWhichAThirdIsMarked) {
+  TileMap map;
+  map.reset({130, 70}, false);
+  map.mark({0, 0, 64, 16});  // 4 of 16
+  map.mark({64, 0, 16, 1});
+  map.mark({128, 64, 2, 6});  // the only one of its block
+  map.fill_blocks();
+  EXPECT_EQ(map.count(), 6);
+  map.mark({0, 16, 32, 1});  // 6 of 16
+  map.fill_blocks();
+  EXPECT_EQ(map.count(), 16 + 2);
 }
 
 TEST(TileMap, IgnoresWhatLiesOutsideThePicture) {
@@ -53,7 +116,7 @@ TEST(TileMap, FindsTheTileOfASingleChangedSample) {
       map.reset({kWidth, kHeight}, false);
       map.mark_differences(a, b, {}, {0, 0, kWidth, kHeight});
       EXPECT_EQ(map.count(), 1);
-      EXPECT_TRUE(map.marked(x / 64, y / 64)) << x << ' ' << y;
+      EXPECT_TRUE(map.marked(x / 16, y / 16)) << x << ' ' << y;
     }
   }
 }
@@ -70,22 +133,23 @@ TEST(TileMap, FindsChangesInHalvedChroma) {
                        {after.data(), 65, {65, 65}},
                        {.shift_x = 1, .shift_y = 1}, {0, 0, 129, 129});
   EXPECT_EQ(map.count(), 1);
-  EXPECT_TRUE(map.marked(2, 2));
+  EXPECT_TRUE(map.marked(8, 8));
 }
 
 TEST(TileMap, AChromaSampleReachesIntoTheNextTile) {
   const std::vector<uint8_t> before(64 * 64, 7);
   std::vector<uint8_t> after = before;
-  after[10 * 64 + 31] = 9;  // the last one of the first tile
+  after[9 * 64 + 31] = 9;  // the last one of the fourth tile
   const PlaneView a{before.data(), 64, {64, 64}};
   const PlaneView b{after.data(), 64, {64, 64}};
-  const Rect changed{62, 20, 2, 2};
+  const Rect changed{62, 18, 2, 2};
   TileMap map;
   map.reset({128, 128}, false);
   map.mark_differences(a, b, {.shift_x = 1, .shift_y = 1}, changed);
   EXPECT_EQ(map.count(), 1);
+  // Two samples away are the tile to the right, those above and both.
   map.mark_differences(a, b, {.shift_x = 1, .shift_y = 1, .reach = 2}, changed);
-  EXPECT_EQ(map.count(), 2);
+  EXPECT_EQ(map.count(), 4);
 }
 
 TEST(TileMap, ScalesMarksToSmallerPictures) {
@@ -95,10 +159,10 @@ TEST(TileMap, ScalesMarksToSmallerPictures) {
   TileMap small;
   small.reset({333, 233}, false);
   small.mark_scaled(large);
-  // Pixels 512..575 are samples 170..192, give or take one: two tiles of 64.
-  EXPECT_TRUE(small.marked(2, 1));
-  EXPECT_TRUE(small.marked(3, 1));
-  EXPECT_EQ(small.count(), 4) << "rows 106..128 touch two tiles as well";
+  // Pixels 512..527 are samples 170..176, give or take one.
+  EXPECT_TRUE(small.marked(10, 6));
+  EXPECT_TRUE(small.marked(11, 6));
+  EXPECT_EQ(small.count(), 4) << "rows 105..112 touch two tiles as well";
 }
 
 }  // namespace

@@ -13,11 +13,9 @@
 namespace framewise::measure {
 namespace {
 
-constexpr size_t kSide = size_t(TileMap::kSide);
-
 // A row of one tile, in linear light and then in CIELAB.
 struct alignas(64) TileRow {
-  std::array<std::array<float, kSide>, 3> planes;
+  std::array<std::array<float, ColorDifference::kTile.width>, 3> planes;
 
   simd::MutableColorRow view() {
     return {{planes[0].data(), planes[1].data(), planes[2].data()}};

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "framewise/executor.h"
+#include "measure/luma_pyramid.h"
 #include "measure/metric.h"
 #include "simd/plane_error.h"
 
@@ -45,18 +46,6 @@ double mean_square_error(const PaddedPlane& a, const PaddedPlane& b) {
 
 double saturating(double error, double half) { return error / (error + half); }
 
-// The part of a plane that was halved `levels` times which `area` covers.
-Rect scaled(const Rect& area, int levels, Size size) {
-  const int step = (1 << levels) - 1;
-  const int right =
-      std::min((area.x + area.width + step) >> levels, size.width);
-  const int bottom =
-      std::min((area.y + area.height + step) >> levels, size.height);
-  const int left = area.x >> levels;
-  const int top = area.y >> levels;
-  return {left, top, right - left, bottom - top};
-}
-
 }  // namespace
 
 double score_of(double distance) {
@@ -78,6 +67,9 @@ void PairScore::update(const PairView& pair) { evaluate(pair, pair.changed()); }
 void PairScore::evaluate(const PairView& pair, const TileMap& changed) {
   const ScorePlanes& a = pair.reference().get<ScorePlanes>();
   const ScorePlanes& b = pair.test().get<ScorePlanes>();
+  for (size_t s = 0; s < changed_.size(); ++s) {
+    scale_down(changed, int(s), 0, changed_[s]);
+  }
   const auto one_scale = [&](size_t task) {
     const bool is_luma = task < luma_.size();
     const size_t s = (task - luma_.size()) / 2;
@@ -85,10 +77,8 @@ void PairScore::evaluate(const PairView& pair, const TileMap& changed) {
     const PaddedPlane& x = is_luma ? a.luma[task] : is_u ? a.u[s] : a.v[s];
     const PaddedPlane& y = is_luma ? b.luma[task] : is_u ? b.u[s] : b.v[s];
     SimilarityMap& map = is_luma ? luma_[task] : is_u ? u_[s] : v_[s];
-    const int levels = is_luma ? int(task) : int(s) + 1;
-    changed.for_each_run([&](const Rect& run) {
-      map.evaluate(x, y, scaled(run, levels, x.size));
-    });
+    changed_[is_luma ? task : s + 1].for_each_run(
+        [&](const Rect& run) { map.evaluate(x, y, run); });
   };
   const size_t tasks = luma_.size() + u_.size() + v_.size();
   if (pair.executor()) {

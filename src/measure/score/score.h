@@ -7,6 +7,7 @@
 
 #include "measure/pair_view.h"
 #include "measure/score/similarity_map.h"
+#include "measure/tile_map.h"
 
 namespace framewise::measure {
 
@@ -38,6 +39,7 @@ class PairScore {
   std::array<SimilarityMap, ScorePlanes::kLumaScales> luma_;
   std::array<SimilarityMap, ScorePlanes::kChromaScales> u_;
   std::array<SimilarityMap, ScorePlanes::kChromaScales> v_;
+  std::array<TileMap, ScorePlanes::kLumaScales> changed_;  // at each scale
   ScoreDistance distance_;
 };
 

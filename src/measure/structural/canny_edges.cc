@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "measure/structural/gray.h"
-#include "measure/structural/row_window.h"
 #include "simd/edges.h"
 
 namespace framewise::measure {
@@ -80,14 +79,17 @@ void CannyEdges::update(const Picture& picture) {
   const ImageF& gray = picture.get<Gray>().plane;
   if (gray.size() != size()) return compute(gray);
   if (picture.changed().none()) return;
+  stale_.reset(gray.size(), false);
   picture.changed().for_each_run([&](const Rect& pixels) {
     const int left = std::max(pixels.x - 2, 0) / kWord * kWord;
-    const int right = std::min(pixels.x + pixels.width + 2, gray.width());
-    const int top = std::max(pixels.y - 2, 0);
-    const int bottom = std::min(pixels.y + pixels.height + 2, gray.height());
+    const int right = pixels.x + pixels.width + 2;
     const int whole = (right - left + kWord - 1) / kWord * kWord;
-    mark(gray, {left, top, std::min(whole, gray.width() - left), bottom - top},
-         kLow, kHigh);
+    stale_.mark({left, pixels.y, whole, pixels.height});
+  });
+  stale_.for_each_run([&](const Rect& words) {
+    const int top = std::max(words.y - 2, 0);
+    const int bottom = std::min(words.y + words.height + 2, gray.height());
+    mark(gray, {words.x, top, words.width, bottom - top}, kLow, kHigh);
   });
   keep_what_hangs_on_strong_edges();
 }
@@ -100,11 +102,11 @@ void CannyEdges::mark(const ImageF& gray, const Rect& area, float low,
       {area.x - kMargin, area.y - 1, area.width + kMargin + 1, area.height + 2},
       {0, 0, gray.width(), gray.height()});
   const int padded = seen.width + 3 * kMargin;
-  ImageF dx(padded, 2);
-  ImageF dy(padded, 2);
-  ImageF magnitudes(padded, 3);
+  auto& [window, dx, dy, magnitudes, marks] = rows_;
+  dx.resize(padded, 2);
+  dy.resize(padded, 2);
+  magnitudes.resize(padded, 3);
   magnitudes.fill(0);
-  RowWindow window;
   window.begin(gray, Border::kRepeat, seen);
   const auto magnitude = [&](int y) {
     return magnitudes.row((y + 1) % 3) + kMargin;
@@ -120,7 +122,7 @@ void CannyEdges::mark(const ImageF& gray, const Rect& area, float low,
   };
   const int left = area.x - seen.x;
   const size_t words = size_t(area.width + kWord - 1) / kWord;
-  std::vector<uint8_t> marks(words * kWord + kMargin);
+  marks.resize(words * kWord + kMargin);
   find_gradients(area.y - 1);
   find_gradients(area.y);
   for (int y = area.y; y < area.y + area.height; ++y) {

@@ -8,6 +8,8 @@
 
 #include "frame/plane.h"
 #include "measure/picture.h"
+#include "measure/structural/row_window.h"
+#include "measure/tile_map.h"
 
 namespace framewise::measure {
 
@@ -58,6 +60,17 @@ class CannyEdges {
   void keep_what_hangs_on_strong_edges();
   bool spread_in_row(int y);
 
+  // What the few rows at hand are kept in, whatever the area.
+  struct Rows {
+    RowWindow window;
+    ImageF dx;
+    ImageF dy;
+    ImageF magnitudes;
+    std::vector<uint8_t> marks;
+  };
+
+  Rows rows_;
+  TileMap stale_;  // whole words of bits that have to be found again
   BitRows strong_;
   BitRows all_;  // strong and weak
   BitRows edges_;
