@@ -59,9 +59,8 @@ struct Recording {
         }));
     touched.push_back(
         changed(frame, pool, [odd](uint8_t value, int x, int y, int channel) {
-          const bool corner = x % TileMap::kSide == 0 &&
-                              y % TileMap::kSide == 0 && channel == 1;
-          return corner ? uint8_t((value & 0xFE) | int(odd)) : value;
+          const bool edge = x % TileMap::kSide == 0 && channel == 1;
+          return edge ? uint8_t((value & 0xFE) | int(odd)) : value;
         }));
   }
 

@@ -22,14 +22,13 @@ Span tiles_touched(int begin, int length, int count) {
   return {std::min(first, count), std::min(last / TileMap::kSide + 1, count)};
 }
 
-bool rows_differ(const PlaneView& a, const PlaneView& b, size_t offset,
-                 size_t bytes, int y, int end_y) {
-  for (; y < end_y; ++y) {
-    if (std::memcmp(a.row(y) + offset, b.row(y) + offset, bytes) != 0) {
-      return true;
-    }
-  }
-  return false;
+constexpr TileMap::RowBits kAllRows = 0xFFFF;
+
+// The rows of a tile whose first is `y` that lie in [begin, end).
+TileMap::RowBits row_bits(int y, int begin, int end) {
+  const int first = std::clamp(begin - y, 0, TileMap::kSide);
+  const int past = std::clamp(end - y, 0, TileMap::kSide);
+  return TileMap::RowBits((1u << past) - (1u << first));
 }
 
 }  // namespace
@@ -38,21 +37,31 @@ void TileMap::reset(Size picture, bool marked) {
   picture_ = picture;
   columns_ = (picture.width + kSide - 1) / kSide;
   rows_ = (picture.height + kSide - 1) / kSide;
-  tiles_.assign(size_t(columns_) * size_t(rows_), marked ? 1 : 0);
+  const size_t count = size_t(columns_) * size_t(rows_);
+  tiles_.assign(count, marked ? 1 : 0);
+  row_bits_.assign(count, marked ? kAllRows : RowBits{0});
 }
 
 void TileMap::mark(const Rect& pixels) {
   const Span x = tiles_touched(pixels.x, pixels.width, columns_);
   const Span y = tiles_touched(pixels.y, pixels.height, rows_);
   for (int row = y.first; row < y.end; ++row) {
-    uint8_t* tiles = tiles_.data() + size_t(row) * size_t(columns_);
-    std::fill(tiles + x.first, tiles + std::max(x.first, x.end), uint8_t{1});
+    const RowBits bits =
+        row_bits(row * kSide, pixels.y, pixels.y + pixels.height);
+    const size_t start = size_t(row) * size_t(columns_);
+    for (int column = x.first; column < x.end; ++column) {
+      tiles_[start + size_t(column)] = 1;
+      row_bits_[start + size_t(column)] |= bits;
+    }
   }
 }
 
 void TileMap::mark(const TileMap& other) {
   assert(picture_ == other.picture_);
-  for (size_t i = 0; i < tiles_.size(); ++i) tiles_[i] |= other.tiles_[i];
+  for (size_t i = 0; i < tiles_.size(); ++i) {
+    tiles_[i] |= other.tiles_[i];
+    row_bits_[i] |= other.row_bits_[i];
+  }
 }
 
 void TileMap::mark_scaled(const TileMap& larger) {
@@ -85,19 +94,26 @@ void TileMap::mark_differences(const PlaneView& a, const PlaneView& b,
   const int side_x = kSide >> sampling.shift_x;
   const int side_y = kSide >> sampling.shift_y;
   const size_t sample = size_t(sampling.bytes_per_sample);
+  const bool row_by_row = sampling.shift_y == 0 && sampling.reach == 0;
   for (int row = rows.first; row < rows.end; ++row) {
     const int y = std::max(row * side_y - sampling.reach, 0);
     const int end_y =
         std::min((row + 1) * side_y + sampling.reach, a.size.height);
     for (int column = columns.first; column < columns.end; ++column) {
-      uint8_t& tile = tiles_[size_t(row) * size_t(columns_) + size_t(column)];
-      if (tile) continue;
+      const size_t tile = size_t(row) * size_t(columns_) + size_t(column);
       const int x = std::max(column * side_x - sampling.reach, 0);
       const int end_x =
           std::min((column + 1) * side_x + sampling.reach, a.size.width);
-      if (end_x <= x) continue;
-      tile = rows_differ(a, b, size_t(x) * sample, size_t(end_x - x) * sample,
-                         y, end_y);
+      const size_t offset = size_t(x) * sample;
+      const size_t bytes = size_t(std::max(end_x - x, 0)) * sample;
+      RowBits& bits = row_bits_[tile];
+      for (int at = y; at < end_y && bits != kAllRows; ++at) {
+        if (!std::memcmp(a.row(at) + offset, b.row(at) + offset, bytes)) {
+          continue;
+        }
+        bits |= row_by_row ? RowBits(1u << (at - y)) : kAllRows;
+        tiles_[tile] = 1;
+      }
     }
   }
 }

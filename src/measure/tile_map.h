@@ -16,6 +16,8 @@ namespace framewise::measure {
 class TileMap {
  public:
   static constexpr int kSide = 16;
+  using RowBits = uint16_t;
+  static_assert(8 * sizeof(RowBits) == kSide);
 
   // Every tile of a picture of this size, all marked or none.
   void reset(Size picture, bool marked);
@@ -46,6 +48,11 @@ class TileMap {
 
   bool marked(int column, int row) const {
     return tiles_[size_t(row) * size_t(columns_) + size_t(column)] != 0;
+  }
+  // For what looks at each pixel alone: which rows of a tile, a bit each, have
+  // been marked, whatever fill_blocks() made of them.
+  RowBits marked_rows(int column, int row) const {
+    return row_bits_[size_t(row) * size_t(columns_) + size_t(column)];
   }
   // Whether any tile that touches these pixels is marked. Pixels outside the
   // picture count as unchanged.
@@ -84,6 +91,7 @@ class TileMap {
   int columns_ = 0;
   int rows_ = 0;
   std::vector<uint8_t> tiles_;
+  std::vector<RowBits> row_bits_;
 };
 
 }  // namespace framewise::measure

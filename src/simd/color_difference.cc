@@ -275,52 +275,56 @@ HWY_INLINE V combined(V l1, V l2, const Block& block, size_t x,
 }
 
 // At most Block::kSize pixels.
-HWY_INLINE DifferenceSummary difference_block(
-    const float* const p1[3], const float* const p2[3], size_t count,
-    float* difference, const ParametricFactors& factors) {
+HWY_INLINE void difference_block(const float* const p1[3],
+                                 const float* const p2[3], size_t count,
+                                 float* difference,
+                                 const ParametricFactors& factors) {
   const D d;
   Block block;
   find_hues(p1[1], p1[2], p2[1], p2[2], count, block);
   find_mean_hues(count, block);
   weigh_hues(count, block);
-  V sum = hn::Zero(d);
-  V largest = hn::Zero(d);
-  DifferenceSummary summary;
   for (size_t x = 0; x < count; x += hn::Lanes(d)) {
-    const V value =
-        hn::IfThenElseZero(hn::FirstN(d, count - x),
-                           combined(hn::Load(d, p1[0] + x),
-                                    hn::Load(d, p2[0] + x), block, x, factors));
+    const V value = combined(hn::Load(d, p1[0] + x), hn::Load(d, p2[0] + x),
+                             block, x, factors);
     hn::Store(value, d, difference + x);
-    sum = hn::Add(sum, value);
-    largest = hn::Max(largest, value);
-    for (size_t i = 0; i < summary.above.size(); ++i) {
-      const V limit = constant(DifferenceSummary::kLimits[i]);
-      summary.above[i] += int64_t(hn::CountTrue(d, hn::Gt(value, limit)));
-    }
   }
-  summary.sum = double(hn::GetLane(hn::SumOfLanes(d, sum)));
-  summary.largest = hn::GetLane(hn::MaxOfLanes(d, largest));
-  return summary;
 }
 
-DifferenceSummary ciede2000_row(const ColorRow& reference, const ColorRow& test,
-                                size_t count, float* difference,
-                                const ParametricFactors& factors) {
-  DifferenceSummary summary;
+void ciede2000_row(const ColorRow& reference, const ColorRow& test,
+                   size_t count, float* difference,
+                   const ParametricFactors& factors) {
   for (size_t x = 0; x < count; x += Block::kSize) {
     const float* const p1[] = {reference.planes[0] + x, reference.planes[1] + x,
                                reference.planes[2] + x};
     const float* const p2[] = {test.planes[0] + x, test.planes[1] + x,
                                test.planes[2] + x};
-    const DifferenceSummary part = difference_block(
-        p1, p2, HWY_MIN(count - x, Block::kSize), difference + x, factors);
-    summary.sum += part.sum;
-    summary.largest = HWY_MAX(summary.largest, part.largest);
-    for (size_t i = 0; i < summary.above.size(); ++i) {
-      summary.above[i] += part.above[i];
-    }
+    difference_block(p1, p2, HWY_MIN(count - x, Block::kSize), difference + x,
+                     factors);
   }
+}
+
+DifferenceSummary summarize_differences(const float* differences, size_t stride,
+                                        size_t width, size_t height) {
+  const D d;
+  DifferenceSummary summary;
+  V largest = hn::Zero(d);
+  for (size_t y = 0; y < height; ++y) {
+    const float* row = differences + y * stride;
+    V sum = hn::Zero(d);
+    for (size_t x = 0; x < width; x += hn::Lanes(d)) {
+      const V value =
+          hn::IfThenElseZero(hn::FirstN(d, width - x), hn::LoadU(d, row + x));
+      sum = hn::Add(sum, value);
+      largest = hn::Max(largest, value);
+      for (size_t i = 0; i < summary.above.size(); ++i) {
+        const V limit = constant(DifferenceSummary::kLimits[i]);
+        summary.above[i] += int64_t(hn::CountTrue(d, hn::Gt(value, limit)));
+      }
+    }
+    summary.sum += double(hn::GetLane(hn::SumOfLanes(d, sum)));
+  }
+  summary.largest = hn::GetLane(hn::MaxOfLanes(d, largest));
   return summary;
 }
 
@@ -332,6 +336,7 @@ namespace framewise::simd {
 
 HWY_EXPORT(lab_row);
 HWY_EXPORT(ciede2000_row);
+HWY_EXPORT(summarize_differences);
 
 void DifferenceSummary::add(const DifferenceSummary& other) {
   sum += other.sum;
@@ -344,11 +349,17 @@ void lab_row(const ColorRow& linear_rgb, size_t count,
   HWY_DYNAMIC_DISPATCH(lab_row)(linear_rgb, count, lab);
 }
 
-DifferenceSummary ciede2000_row(const ColorRow& reference, const ColorRow& test,
-                                size_t count, float* difference,
-                                const ParametricFactors& factors) {
-  return HWY_DYNAMIC_DISPATCH(ciede2000_row)(reference, test, count, difference,
-                                             factors);
+void ciede2000_row(const ColorRow& reference, const ColorRow& test,
+                   size_t count, float* difference,
+                   const ParametricFactors& factors) {
+  HWY_DYNAMIC_DISPATCH(ciede2000_row)
+  (reference, test, count, difference, factors);
+}
+
+DifferenceSummary summarize_differences(const float* differences, size_t stride,
+                                        size_t width, size_t height) {
+  return HWY_DYNAMIC_DISPATCH(summarize_differences)(differences, stride, width,
+                                                     height);
 }
 
 }  // namespace framewise::simd

@@ -24,17 +24,6 @@ struct MutableColorRow {
 void lab_row(const ColorRow& linear_rgb, size_t count,
              const MutableColorRow& lab);
 
-// What a row of differences adds up to.
-struct DifferenceSummary {
-  static constexpr std::array<float, 4> kLimits = {1, 2, 3, 5};
-
-  double sum = 0;
-  float largest = 0;
-  std::array<int64_t, 4> above{};  // how many exceed each of kLimits
-
-  void add(const DifferenceSummary& other);
-};
-
 // The parametric factors of CIEDE2000: what differs counts 1 / k times.
 struct ParametricFactors {
   float lightness = 1;
@@ -45,9 +34,25 @@ struct ParametricFactors {
 // CIEDE2000 (Sharma, Wu and Dalal 2005, equations 2 to 22) of two
 // rows of CIELAB. Writes one difference a pixel. Where both hues are opposite
 // to within 2e-6 radians they count as exactly opposite. The result differs
-// from exact arithmetic on the same CIELAB by less than 2e-4.
-DifferenceSummary ciede2000_row(const ColorRow& reference, const ColorRow& test,
-                                size_t count, float* difference,
-                                const ParametricFactors& factors = {});
+// from exact arithmetic on the same CIELAB by less than 2e-4, and is the same
+// wherever in a row a pixel stands.
+void ciede2000_row(const ColorRow& reference, const ColorRow& test,
+                   size_t count, float* difference,
+                   const ParametricFactors& factors = {});
+
+// What differences add up to.
+struct DifferenceSummary {
+  static constexpr std::array<float, 4> kLimits = {1, 2, 3, 5};
+
+  double sum = 0;
+  float largest = 0;
+  std::array<int64_t, 4> above{};  // how many exceed each of kLimits
+
+  void add(const DifferenceSummary& other);
+};
+
+// Of rows that are `stride` apart.
+DifferenceSummary summarize_differences(const float* differences, size_t stride,
+                                        size_t width, size_t height);
 
 }  // namespace framewise::simd

@@ -121,6 +121,30 @@ TEST(TileMap, FindsTheTileOfASingleChangedSample) {
   }
 }
 
+TEST(TileMap, KnowsWhichRowsOfATileHaveChanged) {
+  const std::vector<uint8_t> before(40 * 40, 7);
+  std::vector<uint8_t> after = before;
+  for (const int y : {0, 3, 15, 16, 39}) after[size_t(y * 40 + 20)] = 8;
+  TileMap map;
+  map.reset({40, 40}, false);
+  map.mark_differences({before.data(), 40, {40, 40}},
+                       {after.data(), 40, {40, 40}}, {}, {0, 0, 40, 40});
+  EXPECT_EQ(map.marked_rows(0, 0), 0);
+  EXPECT_EQ(map.marked_rows(1, 0), 0x8009);
+  EXPECT_EQ(map.marked_rows(1, 1), 0x0001);
+  EXPECT_EQ(map.marked_rows(1, 2), 0x0080);
+  map.mark({0, 2, 17, 3});
+  map.fill_blocks();
+  EXPECT_TRUE(map.marked(2, 2));
+  EXPECT_EQ(map.marked_rows(0, 0), 0x001C);
+  EXPECT_EQ(map.marked_rows(1, 0), 0x801D);
+  EXPECT_EQ(map.marked_rows(2, 2), 0) << "it was only filled in";
+  TileMap all;
+  all.reset({40, 40}, true);
+  map.mark(all);
+  EXPECT_EQ(map.marked_rows(2, 2), 0xFFFF);
+}
+
 TEST(TileMap, FindsChangesInHalvedChroma) {
   // A picture of 129x129 has chroma of 65x65; its last sample belongs to the
   // last tile.

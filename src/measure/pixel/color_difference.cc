@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <span>
 #include <vector>
 
 #include "measure/metric.h"
@@ -13,32 +14,97 @@
 namespace framewise::measure {
 namespace {
 
-// A row of one tile, in linear light and then in CIELAB.
-struct alignas(64) TileRow {
-  std::array<std::array<float, ColorDifference::kTile.width>, 3> planes;
+constexpr int kSide = TileMap::kSide;
 
-  simd::MutableColorRow view() {
-    return {{planes[0].data(), planes[1].data(), planes[2].data()}};
+// Measures runs of pixels. Short ones are copied side by side first, from
+// wherever they lie, so that vectors run over many at once.
+class Runs {
+ public:
+  Runs(const Frame& reference, const Frame& test)
+      : sides_{reference.plane(0), test.plane(0)},
+        pixel_{bytes_of_pixel(reference), bytes_of_pixel(test)} {}
+
+  // The differences of `count` pixels from (x, y) on, at most a row of a tile,
+  // go to `out`: at the latest when finish() is called.
+  void add(int x, int y, int count, float* out) {
+    const Pixels from = {sides_[0].row(y) + size_t(x) * pixel_[0],
+                         sides_[1].row(y) + size_t(x) * pixel_[1]};
+    if (pixel_[0] == pixel_[1] &&
+        std::memcmp(from[0], from[1], size_t(count) * pixel_[0]) == 0) {
+      std::fill_n(out, count, 0.0f);
+    } else if (count > kMost / 2) {
+      measure(from, count, out);
+    } else {
+      if (used_ + count > kMost) finish();
+      for (size_t side = 0; side < 2; ++side) {
+        std::memcpy(&pixels_[side][size_t(used_) * pixel_[side]], from[side],
+                    size_t(count) * pixel_[side]);
+      }
+      outs_[copied_++] = {out, count};
+      // Where a vector begins.
+      used_ += (count + kSide - 1) / kSide * kSide;
+    }
   }
+
+  void finish() {
+    if (copied_ == 0) return;
+    measure({pixels_[0].data(), pixels_[1].data()}, used_, differences_.data());
+    const float* from = differences_.data();
+    for (const auto& [out, count] : std::span(outs_).first(copied_)) {
+      std::copy_n(from, count, out);
+      from += (count + kSide - 1) / kSide * kSide;
+    }
+    used_ = 0;
+    copied_ = 0;
+  }
+
+ private:
+  static constexpr int kMost = ColorDifference::kTile.width;
+  using Pixels = std::array<const uint8_t*, 2>;
+  struct Out {
+    float* to;
+    int count;
+  };
+
+  static size_t bytes_of_pixel(const Frame& rgba) {
+    return 4 * size_t(rgba.format().bytes_per_sample());
+  }
+
+  void measure(const Pixels& from, int pixels, float* out) {
+    const auto count = size_t(pixels);
+    const auto row = [&](size_t side) {
+      auto& [red, green, blue] = colors_[side];
+      return simd::MutableColorRow{{red.data(), green.data(), blue.data()}};
+    };
+    for (size_t side = 0; side < 2; ++side) {
+      const simd::MutableColorRow to = row(side);
+      const auto& [red, green, blue] = to.planes;
+      if (pixel_[side] > 4) {
+        simd::linearize_rgba16(reinterpret_cast<const uint16_t*>(from[side]),
+                               count, red, green, blue);
+      } else {
+        simd::linearize_rgba8(from[side], count, red, green, blue);
+      }
+      simd::lab_row(to, count, to);
+    }
+    simd::ciede2000_row(row(0), row(1), count, out);
+  }
+
+  std::array<PlaneView, 2> sides_;
+  std::array<size_t, 2> pixel_;  // bytes
+  int used_ = 0;                 // pixels of those that are copied
+  size_t copied_ = 0;            // runs
+  std::array<Out, size_t(kMost / kSide)> outs_;
+  alignas(64) std::array<std::array<uint8_t, size_t{8} * kMost>, 2> pixels_{};
+  alignas(64) std::array<std::array<std::array<float, kMost>, 3>, 2> colors_{};
+  alignas(64) std::array<float, kMost> differences_;
 };
 
-void linear_row(const Frame& rgba, int x, int y, size_t count, TileRow& row) {
-  const PlaneView plane = rgba.plane(0);
-  float* const to[] = {row.planes[0].data(), row.planes[1].data(),
-                       row.planes[2].data()};
-  if (rgba.format().bits <= 8) {
-    simd::linearize_rgba8(plane.row(y) + 4 * x, count, to[0], to[1], to[2]);
-  } else {
-    simd::linearize_rgba16(plane.row<uint16_t>(y) + 4 * x, count, to[0], to[1],
-                           to[2]);
-  }
-}
-
-bool equal_rows(const Frame& a, const Frame& b, int x, int y, size_t count) {
-  if (a.format() != b.format()) return false;
-  const size_t pixel = 4 * size_t(a.format().bytes_per_sample());
-  return std::memcmp(a.plane(0).row(y) + size_t(x) * pixel,
-                     b.plane(0).row(y) + size_t(x) * pixel, count * pixel) == 0;
+// Whether pixels from (x, y) on, as many as a tile is wide, have to be looked
+// at.
+bool is_stale(const TileMap* changed, int x, int y) {
+  return !changed ||
+         (changed->marked_rows(x / kSide, y / kSide) >> (y % kSide) & 1) != 0;
 }
 
 }  // namespace
@@ -48,26 +114,22 @@ void ColorDifference::evaluate(const PairView& pair, const TileMap* changed) {
   const Frame& test = pair.test().rgb();
   if (map_.size() != pair.size()) changed = nullptr;
   map_.resize(pair.size());
-  tiles_.evaluate(pair.size(), changed, 0, pair.executor(),
-                  [&](const Rect& tile) {
-                    TileRow a{};
-                    TileRow b{};
-                    const size_t count = size_t(tile.width);
-                    simd::DifferenceSummary summary;
-                    for (int y = tile.y; y < tile.y + tile.height; ++y) {
-                      if (equal_rows(reference, test, tile.x, y, count)) {
-                        std::fill_n(map_.row(y) + tile.x, count, 0.0f);
-                        continue;
-                      }
-                      linear_row(reference, tile.x, y, count, a);
-                      linear_row(test, tile.x, y, count, b);
-                      simd::lab_row(a.view(), count, a.view());
-                      simd::lab_row(b.view(), count, b.view());
-                      summary.add(simd::ciede2000_row(a.view(), b.view(), count,
-                                                      map_.row(y) + tile.x));
-                    }
-                    return summary;
-                  });
+  const auto summary_of = [&](const Rect& tile) {
+    Runs runs(reference, test);
+    const int right = tile.x + tile.width;
+    for (int y = tile.y; y < tile.y + tile.height; ++y) {
+      for (int x = tile.x; x < right; x += kSide) {
+        const int first = x;
+        while (x < right && is_stale(changed, x, y)) x += kSide;
+        if (x == first) continue;
+        runs.add(first, y, std::min(x, right) - first, map_.row(y) + first);
+      }
+    }
+    runs.finish();
+    return simd::summarize_differences(map_.row(tile.y) + tile.x, map_.stride(),
+                                       size_t(tile.width), size_t(tile.height));
+  };
+  tiles_.evaluate(pair.size(), changed, 0, pair.executor(), summary_of);
 }
 
 namespace {

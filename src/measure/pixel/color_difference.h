@@ -12,7 +12,7 @@ namespace framewise::measure {
 class ColorDifference {
  public:
   // Wide enough for vectors to pay, narrow enough to skip what is unchanged.
-  static constexpr Size kTile{64, 32};
+  static constexpr Size kTile{128, 32};
 
   void compute(const PairView& pair) { evaluate(pair, nullptr); }
   void update(const PairView& pair) { evaluate(pair, &pair.changed()); }

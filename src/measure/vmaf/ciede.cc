@@ -33,9 +33,8 @@ class Rows {
       }
       simd::ciede_vmaf_lab_row(row(side), width(), row(side));
     }
-    return simd::ciede2000_row(row(0), row(1), width(), difference_.row(0),
-                               kFactors)
-        .sum;
+    simd::ciede2000_row(row(0), row(1), width(), difference_.row(0), kFactors);
+    return simd::summarize_differences(difference_.row(0), 0, width(), 1).sum;
   }
 
  private:
