@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simd/signature_distance.h"
 
-#include <algorithm>
-
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "simd/signature_distance.cc"
 #include <hwy/foreach_target.h>  // must precede highway.h
@@ -12,35 +10,91 @@ HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-uint64_t squared_distance(const int16_t* a, const int16_t* b, size_t count) {
-  const hn::CappedTag<int16_t, 32> d16;
-  const hn::RepartitionToWide<decltype(d16)> d32;
-  const hn::Repartition<uint64_t, decltype(d16)> d64;
-  const size_t lanes = hn::Lanes(d16);
-  // Each step adds less than 2^29 to a lane of 32 bits.
-  constexpr size_t kSteps = 3;
-  auto total = hn::Zero(d64);
-  size_t i = 0;
-  while (i + lanes <= count) {
-    auto sum = hn::Zero(d32);
-    auto more = hn::Zero(d32);
-    const size_t end = std::min(count, i + kSteps * lanes);
-    for (; i + lanes <= end; i += lanes) {
-      const auto apart = hn::Sub(hn::LoadU(d16, a + i), hn::LoadU(d16, b + i));
-      sum = hn::ReorderWidenMulAccumulate(d32, apart, apart, sum, more);
-    }
+// Each step adds less than 2^29 to a lane of 32 bits, so that there may be this
+// many before SquareSum::flush().
+constexpr size_t kSteps = 3;
+
+// A sum of squares of differences of 16 bits.
+struct SquareSum {
+  using D16 = hn::CappedTag<int16_t, 32>;
+  using D32 = hn::RepartitionToWide<D16>;
+  using D64 = hn::Repartition<uint64_t, D16>;
+
+  hn::Vec<D32> sum;
+  hn::Vec<D32> more;
+  hn::Vec<D64> total;
+
+  // Written out because generated constructors belong to no SIMD target.
+  HWY_INLINE SquareSum()
+      : sum(hn::Zero(D32())), more(hn::Zero(D32())), total(hn::Zero(D64())) {}
+
+  HWY_INLINE void add(const int16_t* a, const int16_t* b) {
+    const D16 d;
+    const auto apart = hn::Sub(hn::LoadU(d, a), hn::LoadU(d, b));
+    sum = hn::ReorderWidenMulAccumulate(D32(), apart, apart, sum, more);
+  }
+  HWY_INLINE void flush() {
+    const D64 d;
     for (const auto sums : {sum, more}) {
-      const auto words = hn::BitCast(d64, sums);
-      total = hn::Add(total, hn::And(words, hn::Set(d64, 0xFFFFFFFFu)));
+      const auto words = hn::BitCast(d, sums);
+      total = hn::Add(total, hn::And(words, hn::Set(d, 0xFFFFFFFFu)));
       total = hn::Add(total, hn::ShiftRight<32>(words));
     }
+    sum = more = hn::Zero(D32());
   }
-  uint64_t result = hn::GetLane(hn::SumOfLanes(d64, total));
-  for (; i < count; ++i) {
+  HWY_INLINE uint64_t result() const {
+    return hn::GetLane(hn::SumOfLanes(D64(), total));
+  }
+};
+
+uint64_t squares(const int16_t* a, const int16_t* b, size_t begin, size_t end) {
+  uint64_t sum = 0;
+  for (size_t i = begin; i < end; ++i) {
     const int64_t apart = int64_t{a[i]} - b[i];
-    result += uint64_t(apart * apart);
+    sum += uint64_t(apart * apart);
   }
-  return result;
+  return sum;
+}
+
+uint64_t squared_distance(const int16_t* a, const int16_t* b, size_t count) {
+  const size_t lanes = hn::Lanes(SquareSum::D16());
+  SquareSum sum;
+  size_t i = 0;
+  while (i + lanes <= count) {
+    const size_t end = HWY_MIN(count, i + kSteps * lanes);
+    for (; i + lanes <= end; i += lanes) sum.add(a + i, b + i);
+    sum.flush();
+  }
+  return sum.result() + squares(a, b, i, count);
+}
+
+int64_t squared_distance_change(const int16_t* from, const int16_t* to,
+                                const int16_t* other, size_t count,
+                                std::span<const uint16_t> blocks) {
+  const size_t lanes = hn::Lanes(SquareSum::D16());
+  SquareSum before;
+  SquareSum after;
+  uint64_t rest_before = 0;
+  uint64_t rest_after = 0;
+  size_t steps = 0;
+  for (const size_t block : blocks) {
+    const size_t begin = block * kSignatureBlock;
+    const size_t end = begin + kSignatureBlock;
+    if (end > count) {
+      rest_before = squares(from, other, begin, count);
+      rest_after = squares(to, other, begin, count);
+      break;
+    }
+    for (size_t i = begin; i < end; i += lanes) {
+      before.add(from + i, other + i);
+      after.add(to + i, other + i);
+      if (++steps % kSteps == 0) before.flush(), after.flush();
+    }
+  }
+  before.flush();
+  after.flush();
+  return int64_t(after.result() + rest_after) -
+         int64_t(before.result() + rest_before);
 }
 
 }  // namespace framewise::simd::HWY_NAMESPACE
@@ -50,9 +104,17 @@ HWY_AFTER_NAMESPACE();
 namespace framewise::simd {
 
 HWY_EXPORT(squared_distance);
+HWY_EXPORT(squared_distance_change);
 
 uint64_t squared_distance(const int16_t* a, const int16_t* b, size_t count) {
   return HWY_DYNAMIC_DISPATCH(squared_distance)(a, b, count);
+}
+
+int64_t squared_distance_change(const int16_t* from, const int16_t* to,
+                                const int16_t* other, size_t count,
+                                std::span<const uint16_t> blocks) {
+  return HWY_DYNAMIC_DISPATCH(squared_distance_change)(from, to, other, count,
+                                                       blocks);
 }
 
 }  // namespace framewise::simd

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "simd/signature_distance.h"
 
 namespace framewise::timeline {
 
@@ -15,8 +16,51 @@ void Content::add(std::span<const int16_t> signature) {
   if (!repeats) {
     first_frame_.push_back(frames());
     values_.insert(values_.end(), signature.begin(), signature.end());
+    find_changed_blocks();
   }
   state_of_.push_back(states() - 1);
+}
+
+void Content::find_changed_blocks() {
+  if (states() > 1) {
+    const auto before = signature(states() - 2);
+    const auto now = signature(states() - 1);
+    const size_t start = changed_.size();
+    for (size_t at = 0; at < now.size(); at += simd::kSignatureBlock) {
+      const size_t end = std::min(at + simd::kSignatureBlock, now.size());
+      if (!std::equal(&now[at], now.data() + end, &before[at])) {
+        changed_.push_back(uint16_t(at / simd::kSignatureBlock));
+      }
+    }
+    const size_t changed = changed_.size() - start;
+    if (3 * changed * simd::kSignatureBlock > now.size())
+      changed_.resize(start);
+  }
+  changed_ends_.push_back(changed_.size());
+}
+
+void distances(const Content& a, std::span<const size_t> states,
+               const Content& b, size_t j, std::span<double> out) {
+  const std::span<const int16_t> other = b.signature(j);
+  uint64_t squares = 0;
+  for (size_t k = 0; k < states.size(); ++k) {
+    const size_t now = states[k];
+    const std::span<const int16_t> signature = a.signature(now);
+    const size_t last = k > 0 ? states[k - 1] : now;
+    std::span<const uint16_t> blocks;
+    if (now + 1 == last || last + 1 == now) {
+      blocks = a.changed_blocks(std::max(now, last));
+    }
+    if (!blocks.empty()) {
+      squares += uint64_t(simd::squared_distance_change(
+          a.signature(last).data(), signature.data(), other.data(),
+          other.size(), blocks));
+    } else if (k == 0 || now != last) {
+      squares =
+          simd::squared_distance(signature.data(), other.data(), other.size());
+    }
+    out[k] = signature_distance(squares, other.size());
+  }
 }
 
 ContentReader::ContentReader(Grid grid)

@@ -32,10 +32,20 @@ class Content {
   std::span<const int16_t> signature(size_t state) const {
     return std::span(values_).subspan(state * grid_.values(), grid_.values());
   }
+  // The blocks of values in which a state, not the first, differs from the one
+  // before; none where most do.
+  std::span<const uint16_t> changed_blocks(size_t state) const {
+    const size_t begin = changed_ends_[state - 1];
+    return std::span(changed_).subspan(begin, changed_ends_[state] - begin);
+  }
 
  private:
+  void find_changed_blocks();
+
   Grid grid_;
   std::vector<int16_t> values_;
+  std::vector<uint16_t> changed_;
+  std::vector<size_t> changed_ends_;  // of each state's blocks
   std::vector<size_t> state_of_;
   std::vector<size_t> first_frame_;
 };
@@ -58,5 +68,10 @@ class ContentReader {
 inline double distance(const Content& a, size_t i, const Content& b, size_t j) {
   return signature_distance(a.signature(i), b.signature(j));
 }
+
+// The same of several states of `a`, which are named in any order: quick where
+// each is a neighbor of the one before and looks much like it.
+void distances(const Content& a, std::span<const size_t> states,
+               const Content& b, size_t j, std::span<double> out);
 
 }  // namespace framewise::timeline

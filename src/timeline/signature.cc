@@ -48,11 +48,15 @@ Grid grid_for(Size a, Size b, int64_t frames) {
 double signature_distance(std::span<const int16_t> a,
                           std::span<const int16_t> b) {
   assert(a.size() == b.size());
+  return signature_distance(
+      simd::squared_distance(a.data(), b.data(), a.size()), a.size());
+}
+
+double signature_distance(uint64_t squares, size_t values) {
   constexpr double kUnit = double(kSignatureScale) * kSignatureScale;
   // Three times the mean over all values is the mean over cells, summed over
   // the three planes.
-  return 3.0 * double(simd::squared_distance(a.data(), b.data(), a.size())) /
-         (kUnit * double(a.size()));
+  return 3.0 * double(squares) / (kUnit * double(values));
 }
 
 Signer::Signer(Grid grid) : grid_(grid) {}

@@ -35,6 +35,8 @@ inline constexpr int kSignatureScale = 32;
 // over luma and both chromas, in squared levels.
 double signature_distance(std::span<const int16_t> a,
                           std::span<const int16_t> b);
+// The same from the sum of the squares of all differences of values.
+double signature_distance(uint64_t squares, size_t values);
 
 // Makes the signatures of an animation's frames, one after the other. Where a
 // frame follows its predecessor only what has changed is looked at again.

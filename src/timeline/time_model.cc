@@ -183,12 +183,14 @@ Noise::Noise(const Track& reference, const Track& test)
     : width_(reference.size()) {
   const size_t count = std::min(test.size(), kSamples);
   distances_.reserve(count * width_);
+  std::vector<double> row(width_);
   for (size_t k = 0; k < count; ++k) {
     const size_t j = k * test.size() / count;
     sampled_.push_back(j);
     double nearest = INFINITY;
-    for (size_t i = 0; i < width_; ++i) {
-      const double d = timeline::distance(reference, i, test, j);
+    distances(*reference.content, reference.states, *test.content,
+              test.states[j], row);
+    for (const double d : row) {
       distances_.push_back(float(d));
       nearest = std::min(nearest, double(float(d)));
     }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 
 namespace framewise::timeline {
 namespace {
@@ -131,11 +132,17 @@ Band Table::band_of(size_t row, size_t half) const {
 
 void Table::find_distances(size_t j, const Band& band) {
   const std::optional<size_t> sample = noise_.sample_of(j);
-  distances_.clear();
+  distances_.resize(band.end - band.begin);
+  if (!sample) {
+    const std::span<const size_t> states(reference_.states);
+    distances(*reference_.content,
+              states.subspan(band.begin, distances_.size()), *test_.content,
+              test_.states[j], distances_);
+    return;
+  }
   for (size_t k = band.begin; k < band.end; ++k) {
     const size_t forward = model_.reversed ? reference_.size() - 1 - k : k;
-    distances_.push_back(sample ? noise_.distance(*sample, forward)
-                                : distance(reference_, k, test_, j));
+    distances_[k - band.begin] = noise_.distance(*sample, forward);
   }
 }
 

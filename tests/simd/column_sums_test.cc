@@ -2,7 +2,6 @@
 #include "simd/column_sums.h"
 
 #include "simd/every_target.h"
-#include "simd/signature_distance.h"
 
 namespace framewise::simd {
 namespace {
@@ -38,23 +37,6 @@ TEST(ColumnSumsOfBytes, DoNotOverflow) {
     std::vector<uint32_t> sums(64);
     column_sums(white.data(), 64, 5000, 64, sums.data());
     for (const uint32_t sum : sums) EXPECT_EQ(sum, 255u * 5000);
-  });
-}
-
-TEST(SquaredDistance, IsThatOfAPlainLoop) {
-  on_every_target([] {
-    for (const size_t count : {1, 3, 31, 32, 33, 64, 192, 768, 3072}) {
-      std::vector<int16_t> a, b;
-      uint64_t expected = 0;
-      for (size_t i = 0; i < count; ++i) {
-        // The extremes, so that nothing may overflow.
-        a.push_back(i % 3 == 0 ? 8191 : int16_t(i * 37 % 8000));
-        b.push_back(i % 3 == 0 ? -8192 : int16_t(i * 91 % 8000));
-        const int64_t apart = int64_t{a[i]} - b[i];
-        expected += uint64_t(apart * apart);
-      }
-      EXPECT_EQ(squared_distance(a.data(), b.data(), count), expected) << count;
-    }
   });
 }
 
