@@ -88,7 +88,8 @@ void Signer::sum_cell_row(const PlaneView& plane, const PixelFormat& format,
       }
     }
     const double samples = double(height) * (span.end - span.begin);
-    auto& mean = sums.means[size_t(row * grid_.columns + column)];
+    auto& mean =
+        sums.means[size_t(row) * size_t(grid_.columns) + size_t(column)];
     for (size_t c = 0; c < channels; ++c) mean[c] = double(total[c]) / samples;
   }
 }

@@ -118,7 +118,8 @@ TinyGif restless_gif(Size size, int frames, int step) {
       const int left = below(size.width), top = below(size.height);
       for (int y = top; y < std::min(top + 1 + 9 * k, size.height); ++y) {
         for (int x = left; x < std::min(left + 40, size.width); ++x) {
-          pixels[size_t(y * size.width + x)] = uint8_t((x * y + i) % 100);
+          pixels[size_t(y) * size_t(size.width) + size_t(x)] =
+              uint8_t((x * y + i) % 100);
         }
       }
     }

@@ -64,13 +64,13 @@ TEST(TileMap, RunsCoverEveryMarkedPixelOnceAndNoOther) {
     for (const Rect& run : runs_of(map)) {
       for (int y = run.y; y < run.y + run.height; ++y) {
         for (int x = run.x; x < run.x + run.width; ++x) {
-          ++seen[size_t(y * size.width + x)];
+          ++seen[size_t(y) * size_t(size.width) + size_t(x)];
         }
       }
     }
     for (int y = 0; y < size.height; ++y) {
       for (int x = 0; x < size.width; ++x) {
-        ASSERT_EQ(seen[size_t(y * size.width + x)],
+        ASSERT_EQ(seen[size_t(y) * size_t(size.width) + size_t(x)],
                   map.marked(x / TileMap::kSide, y / TileMap::kSide));
       }
     }
@@ -110,7 +110,7 @@ TEST(TileMap, FindsTheTileOfASingleChangedSample) {
   for (int y = 0; y < kHeight; y += 23) {
     for (int x = 0; x < kWidth; x += 43) {
       std::vector<uint8_t> after = before;
-      after[size_t(y * kWidth + x)] = 8;
+      after[size_t(y) * kWidth + size_t(x)] = 8;
       const PlaneView b{after.data(), kWidth, {kWidth, kHeight}};
       TileMap map;
       map.reset({kWidth, kHeight}, false);
@@ -124,7 +124,7 @@ TEST(TileMap, FindsTheTileOfASingleChangedSample) {
 TEST(TileMap, KnowsWhichRowsOfATileHaveChanged) {
   const std::vector<uint8_t> before(40 * 40, 7);
   std::vector<uint8_t> after = before;
-  for (const int y : {0, 3, 15, 16, 39}) after[size_t(y * 40 + 20)] = 8;
+  for (const int y : {0, 3, 15, 16, 39}) after[size_t(y) * 40 + 20] = 8;
   TileMap map;
   map.reset({40, 40}, false);
   map.mark_differences({before.data(), 40, {40, 40}},

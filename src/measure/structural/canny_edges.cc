@@ -102,7 +102,11 @@ void CannyEdges::mark(const ImageF& gray, const Rect& area, float low,
       {area.x - kMargin, area.y - 1, area.width + kMargin + 1, area.height + 2},
       {0, 0, gray.width(), gray.height()});
   const int padded = seen.width + 3 * kMargin;
-  auto& [window, dx, dy, magnitudes, marks] = rows_;
+  RowWindow& window = rows_.window;
+  ImageF& dx = rows_.dx;
+  ImageF& dy = rows_.dy;
+  ImageF& magnitudes = rows_.magnitudes;
+  std::vector<uint8_t>& marks = rows_.marks;
   dx.resize(padded, 2);
   dy.resize(padded, 2);
   magnitudes.resize(padded, 3);
