@@ -15,7 +15,6 @@
 namespace framewise {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
 
 TEST_F(Compare, AFileIsPerfectAgainstItself) {
