@@ -89,11 +89,11 @@ ffmpeg -nostdin -v error -y -f lavfi -i "testsrc2=s=640x360:r=25,noise=alls=12:a
 ffmpeg -nostdin -v error -y -i "$work/a.mp4" -c:v libx264 -crf 32 "$work/b.mp4"
 metrics='ssimulacra2 butteraugli ms_ssim ssim ssim_ffmpeg psnr gmsd ciede2000 fsimc vif'
 rounds=2
+cpu() { # cpu METRICS: processor time, with $verdict
+  # shellcheck disable=SC2086
+  ours -j1 --full $verdict -m "$1" "$work/a.mp4" "$work/b.mp4" | cut -d' ' -f2
+}
 for verdict in '' --no-verdict; do
-  cpu() { # cpu METRICS
-    # shellcheck disable=SC2086
-    ours -j1 --full $verdict -m "$1" "$work/a.mp4" "$work/b.mp4" | cut -d' ' -f2
-  }
   sum=$(for metric in $metrics; do cpu "$metric"; done | awk '{ s += $1 } END { print s }')
   together=$(cpu "$(tr ' ' , <<<"$metrics")")
   awk -v v="${verdict:-with a verdict}" -v s="$sum" -v t="$together" 'BEGIN {

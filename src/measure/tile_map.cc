@@ -23,6 +23,7 @@ Span tiles_touched(int begin, int length, int count) {
 }
 
 constexpr TileMap::RowBits kAllRows = 0xFFFF;
+constexpr TileMap::RowBits kFirstRows = 0x000F;
 
 // The rows of a tile whose first is `y` that lie in [begin, end).
 TileMap::RowBits row_bits(int y, int begin, int end) {
@@ -111,8 +112,10 @@ void TileMap::mark_differences(const PlaneView& a, const PlaneView& b,
         if (!std::memcmp(a.row(at) + offset, b.row(at) + offset, bytes)) {
           continue;
         }
-        bits |= row_by_row ? RowBits(1u << (at - y)) : kAllRows;
         tiles_[tile] = 1;
+        bits |= row_by_row ? RowBits(1u << (at - y)) : kAllRows;
+        // Where all is new, as in films, nothing is gained by looking further.
+        if (bits == kFirstRows) bits = kAllRows;
       }
     }
   }

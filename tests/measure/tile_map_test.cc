@@ -145,6 +145,19 @@ TEST(TileMap, KnowsWhichRowsOfATileHaveChanged) {
   EXPECT_EQ(map.marked_rows(2, 2), 0xFFFF);
 }
 
+TEST(TileMap, TakesATileForNewWhoseFirstRowsAreAllNew) {
+  const std::vector<uint8_t> before(16 * 16, 7);
+  std::vector<uint8_t> after = before;
+  TileMap map;
+  for (int y = 0; y < 4; ++y) {
+    after[size_t(y) * 16 + 5] = 8;
+    map.reset({16, 16}, false);
+    map.mark_differences({before.data(), 16, {16, 16}},
+                         {after.data(), 16, {16, 16}}, {}, {0, 0, 16, 16});
+    EXPECT_EQ(map.marked_rows(0, 0), y < 3 ? (2 << y) - 1 : 0xFFFF);
+  }
+}
+
 TEST(TileMap, FindsChangesInHalvedChroma) {
   // A picture of 129x129 has chroma of 65x65; its last sample belongs to the
   // last tile.
