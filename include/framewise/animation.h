@@ -92,6 +92,9 @@ struct OpenOptions {
   // Show what can be shown of a damaged file, marked incomplete, instead of
   // failing at the damage.
   bool tolerant = false;
+  // What a video's YUV is taken for that does not name its matrix.
+  // Unspecified: what players take it for, which goes by the size.
+  Matrix untagged_matrix = Matrix::kUnspecified;
   // Splits the decoding of one file. Null: the calling thread does it all.
   Executor* executor = nullptr;
   // Where pixels come from. Null: a pool of the animation's own.

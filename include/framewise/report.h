@@ -135,6 +135,9 @@ struct Comparison {
   int64_t identical_pairs = 0;  // of those
 
   std::string measured_as;  // "R, G, B of 8 bits"
+  // The part of the reference that was measured, where an edge is missing in
+  // one of both.
+  std::optional<Rect> measured_part;
   std::vector<MetricReport> metrics;
   std::vector<Skipped> skipped;
   std::vector<RequirementReport> requirements;

@@ -112,25 +112,19 @@ std::vector<TimeSpan> on_screen(const timeline::Timeline& timeline) {
   return spans;
 }
 
-// Between black and white, so that nothing hides in the background.
-Background background_of_evidence(const CompareOptions& options) {
-  constexpr Rgb8 kGray = {128, 128, 128};
-  if (!options.background) return Background::plain(kGray);
-  const auto [r, g, b] = *options.background;
-  return Background::plain({r, g, b});
-}
-
 // What is wrong with a test, from a look at the pictures of some pairs, unless
 // they have been seen already: `passing` may be null.
 Result<std::vector<Reason>> reasons_of(
     Input& reference, Input& test,
     const std::vector<engine::ContentPair>& pairs,
+    const std::optional<judge::SharedPart>& part,
     engine::PassingEvidence* passing, const CompareOptions& options) {
-  const Background background = background_of_evidence(options);
+  const Background background = engine::background_of_evidence(options);
   judge::DefectOptions judging;
   judging.tolerance = options.policy.tolerance;
   judging.reference_size = reference.facts.size;
   judging.test_size = test.facts.size;
+  judging.shared = part;
   const auto find_shared = [&]() -> Result<void> {
     FW_ASSIGN_OR_RETURN(judging.shared, engine::find_shared_part(
                                             reference.animation, test.animation,
@@ -147,7 +141,9 @@ Result<std::vector<Reason>> reasons_of(
                                judging);
   };
   const bool resized = judging.reference_size != judging.test_size;
-  if (resized) FW_RETURN_IF_ERROR(find_shared());
+  const bool trimmed =
+      judge::differ_by_an_edge(judging.reference_size, judging.test_size);
+  if (resized && !trimmed) FW_RETURN_IF_ERROR(find_shared());
   std::optional<measure::Evidence> evidence;
   if (passing) evidence = passing->take(pairs);
   if (!evidence) {
@@ -234,7 +230,8 @@ std::vector<Bystanders> bystanders_of(Input& reference,
         !engine::knows_defects(known, i, pairs)) {
       all[i].evidence = std::make_unique<engine::PassingEvidence>(
           i, reference.facts.size, reference.survey.frames.size(),
-          std::move(pairs), background_of_evidence(options), options.executor);
+          std::move(pairs), engine::background_of_evidence(options),
+          options.executor);
     }
   }
   return all;
@@ -251,6 +248,7 @@ std::vector<engine::Onlooker*> onlookers_of(
 }
 
 Result<void> add_defects(Input& reference, Input& test, const Pairing& pairing,
+                         const std::optional<judge::SharedPart>& part,
                          engine::PassingEvidence* passing,
                          const engine::ValuesCache& known, size_t candidate,
                          Comparison& comparison) {
@@ -265,7 +263,7 @@ Result<void> add_defects(Input& reference, Input& test, const Pairing& pairing,
             return !reference.animation.damage() && !test.animation.damage();
           },
           [&] {
-            return reasons_of(reference, test, pairs, passing, options);
+            return reasons_of(reference, test, pairs, part, passing, options);
           }));
   judge::add_reasons(defects, comparison.reasons);
   comparison.partial |= options.stop.stop_requested();
@@ -275,14 +273,15 @@ Result<void> add_defects(Input& reference, Input& test, const Pairing& pairing,
 // What a comparison says beyond the numbers of its pairs. `glance`: one that
 // was needed earlier.
 Result<void> judge_one(Input& reference, Input& test, const Pairing& pairing,
+                       const std::optional<judge::SharedPart>& part,
                        std::optional<engine::Glance> glance,
                        Bystanders& bystanders, const engine::ValuesCache& known,
                        size_t candidate, Comparison& comparison) {
   const CompareOptions& options = *known.options;
   if (!comparison.identical_pixels && !comparison.partial) {
     FW_RETURN_IF_ERROR(partial_if_stopped(
-        add_defects(reference, test, pairing, bystanders.evidence.get(), known,
-                    candidate, comparison),
+        add_defects(reference, test, pairing, part, bystanders.evidence.get(),
+                    known, candidate, comparison),
         comparison));
   }
   bystanders.evidence.reset();  // it holds much memory
@@ -333,17 +332,19 @@ Result<Report> compare_files(const std::filesystem::path& reference_path,
   if (options.judge) {
     FW_ASSIGN_OR_RETURN(plan.outputs, engine::with_score(wishes.outputs));
   }
+  for (const engine::Registration& one : matching.registrations) {
+    plan.parts.push_back(one.part);
+  }
   plan.viewing.frame_rate = frames_per_second(reference.timeline());
   add_models(options.models, plan);
   FW_RETURN_IF_ERROR(add_proxy(plan));
   std::vector<Animation*> candidates;
   for (Input& input : inputs) candidates.push_back(&input.animation);
   std::vector<std::optional<engine::SampledRun>> runs(inputs.size());
-  engine::ValuesCache known{options.cache,
-                            &options,
-                            files.unchanged,
-                            {reference.facts.sha256, {}},
-                            wishes.outputs};
+  engine::ValuesCache known{
+      options.cache,          &options,
+      files.unchanged,        {reference.facts.sha256, {}},
+      matching.registrations, wishes.outputs};
   for (const Input& input : inputs) {
     known.contents.tests.push_back(input.facts.sha256);
   }
@@ -358,18 +359,19 @@ Result<Report> compare_files(const std::filesystem::path& reference_path,
   report.cache = {known.hits, known.misses};
   report.reference = reference.facts;
   for (size_t i = 0; i < inputs.size(); ++i) {
-    Comparison& comparison = report.comparisons.emplace_back(
-        engine::comparison_of(reference, inputs[i],
-                              {pairings[i], plan, measured.candidates[i],
-                               runs[i] ? &*runs[i] : nullptr},
-                              options.worst, options.subsample));
+    Comparison& comparison =
+        report.comparisons.emplace_back(engine::comparison_of(
+            reference, inputs[i],
+            {pairings[i], matching.registrations[i], plan,
+             measured.candidates[i], runs[i] ? &*runs[i] : nullptr},
+            options.worst, options.subsample));
     comparison.skipped = skipped;
     engine::find_undecided(requirements, comparison);
     if (options.judge) {
-      FW_RETURN_IF_ERROR(
-          judge_one(reference, inputs[i], pairings[i],
-                    tier_decides ? std::optional(glances[i]) : std::nullopt,
-                    bystanders[i], known, i, comparison));
+      FW_RETURN_IF_ERROR(judge_one(
+          reference, inputs[i], pairings[i], matching.registrations[i].part,
+          tier_decides ? std::optional(glances[i]) : std::nullopt,
+          bystanders[i], known, i, comparison));
     }
     if (engine::wants_giflab_pass(comparison) && !comparison.partial) {
       FW_RETURN_IF_ERROR(partial_if_stopped(
@@ -385,7 +387,7 @@ Result<Report> compare_files(const std::filesystem::path& reference_path,
     if (options.error_maps > 0) {
       FW_RETURN_IF_ERROR(partial_if_stopped(
           engine::add_error_maps(reference.animation, inputs[i].animation, plan,
-                                 options.error_maps, comparison),
+                                 i, options.error_maps, comparison),
           comparison));
     }
     engine::hide_unasked(comparison, wishes.outputs);

@@ -109,10 +109,11 @@ Result<Frame> draw_errors(const ImageF& errors, const ImageF& luma,
 }
 
 Result<void> map_errors(Frame reference, Frame test, const MeasurePlan& plan,
-                        std::span<const size_t> outputs, FramePool& pool,
+                        const Fitting& fitting, std::span<const size_t> outputs,
+                        FramePool& pool,
                         const std::function<Result<void>(size_t, const ImageF&,
                                                          const ImageF&)>& use) {
-  FW_RETURN_IF_ERROR(Fitter().fit(reference, test, plan.resizing, pool));
+  FW_RETURN_IF_ERROR(Fitter().fit(reference, test, fitting, pool));
   FW_ASSIGN_OR_RETURN(reference, flatten(reference, plan.backgrounds[0], pool));
   FW_ASSIGN_OR_RETURN(test, flatten(test, plan.backgrounds[0], pool));
   FW_ASSIGN_OR_RETURN(const PreparedPair pair, prepare(reference, test, pool));
@@ -135,8 +136,8 @@ Result<void> map_errors(Frame reference, Frame test, const MeasurePlan& plan,
 }
 
 Result<void> add_error_maps(Animation& reference, Animation& test,
-                            const MeasurePlan& plan, int count,
-                            Comparison& comparison) {
+                            const MeasurePlan& plan, size_t candidate,
+                            int count, Comparison& comparison) {
   FramePool pool;
   for (const Wish& wish : wishes_of(comparison, plan, count)) {
     FW_ASSIGN_OR_RETURN(Frame first, frame_at(reference, wish.reference_frame));
@@ -149,7 +150,8 @@ Result<void> add_error_maps(Animation& reference, Animation& test,
       return {};
     };
     FW_RETURN_IF_ERROR(map_errors(std::move(first), std::move(second), plan,
-                                  {&wish.metric, 1}, pool, draw));
+                                  plan.fitting(candidate), {&wish.metric, 1},
+                                  pool, draw));
   }
   return {};
 }

@@ -19,14 +19,15 @@ std::vector<size_t> mapped_outputs(std::span<const Comparison> comparisons,
 // Adds maps of the `count` worst instants of each metric that can draw one.
 // Reads both animations once more, from the beginning.
 Result<void> add_error_maps(Animation& reference, Animation& test,
-                            const MeasurePlan& plan, int count,
-                            Comparison& comparison);
+                            const MeasurePlan& plan, size_t candidate,
+                            int count, Comparison& comparison);
 
 // Calls use(output, errors, luma) for each of these outputs of the plan: how
 // wrong each pixel of a pair is, 0 perfect to 1 plainly visible, and how bright
 // the test is there. Outputs of metrics that draw no maps are left out.
 Result<void> map_errors(Frame reference, Frame test, const MeasurePlan& plan,
-                        std::span<const size_t> outputs, FramePool& pool,
+                        const Fitting& fitting, std::span<const size_t> outputs,
+                        FramePool& pool,
                         const std::function<Result<void>(size_t, const ImageF&,
                                                          const ImageF&)>& use);
 

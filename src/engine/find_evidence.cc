@@ -164,9 +164,11 @@ std::vector<ContentPair> clock_pairs(const timeline::Pairing& pairing) {
 }
 
 // What a frame of the test shows. Where nobody can tell that from what is on
-// screen then, the clock is right.
+// screen then, the clock is right, if it is right for the others.
 int64_t shown_by(const timeline::Partner& partner,
-                 const timeline::Alignment& alignment) {
+                 const timeline::Pairing& pairing) {
+  if (pairing.mode == timeline::PairingMode::kContent) return partner.content;
+  const timeline::Alignment& alignment = *pairing.alignment;
   const bool like_the_clock = alignment.runs[size_t(partner.content)] ==
                               alignment.runs[size_t(partner.clock)];
   const bool in_order = partner.placement == timeline::Placement::kInOrder;
@@ -192,7 +194,7 @@ std::vector<ContentPair> aligned_pairs(const timeline::Pairing& pairing) {
     if (partner.placement == timeline::Placement::kForeign && inserted) {
       continue;
     }
-    pairs.push_back({shown_by(partner, *pairing.alignment), int64_t(i)});
+    pairs.push_back({shown_by(partner, pairing), int64_t(i)});
   }
   return pairs;
 }
@@ -227,7 +229,11 @@ Result<std::optional<judge::SharedPart>> find_shared_part(
   FW_RETURN_IF_ERROR(test.rewind());
   Reader reference_frames(reference, background, all_of(reference), true);
   Reader test_frames(test, background, all_of(test), true);
-  const bool resized = reference.info().size != test.info().size;
+  const Size from = reference.info().size;
+  const Size to = test.info().size;
+  const bool resized = from != to;
+  const bool trimmed = judge::differ_by_an_edge(from, to);
+  FramePool pool;
   std::optional<judge::SharedPart> shared;
   for (const size_t i : {size_t{0}, pairs.size() / 2, pairs.size() - 1}) {
     FW_ASSIGN_OR_RETURN(const std::optional<Seen> whole,
@@ -235,6 +241,13 @@ Result<std::optional<judge::SharedPart>> find_shared_part(
     FW_ASSIGN_OR_RETURN(const std::optional<Seen> part,
                         test_frames.at(pairs[i].test));
     if (!whole || !part) return std::optional<judge::SharedPart>();
+    if (trimmed) {
+      FW_ASSIGN_OR_RETURN(const Frame fitted,
+                          resize(part->opaque, from, {}, pool));
+      shared = find_trim(whole->opaque, part->opaque, fitted);
+      if (shared) return shared;
+      continue;
+    }
     if (resized) {
       // A blank picture, where many animations begin, fits everywhere.
       if (is_plain(part->opaque)) continue;

@@ -34,10 +34,10 @@ struct ContentPair {
 // be read in step.
 std::vector<ContentPair> content_pairs(const timeline::Pairing& pairing);
 
-// What the test shows of the reference, if it was cut out or moved: by the
-// first pair, one in the middle and the last, of which pictures of one size
-// have to agree, and else the first that is not plain decides. Leaves both
-// animations somewhere.
+// What the test shows of the reference, if an edge is missing, if it was cut
+// out or moved: by the first pair, one in the middle and the last, of which
+// pictures of one size have to agree, and else the first that can tell decides.
+// Leaves both animations somewhere.
 Result<std::optional<judge::SharedPart>> find_shared_part(
     Animation& reference, Animation& test,
     const std::vector<ContentPair>& pairs, const Background& background);

@@ -20,6 +20,13 @@ constexpr int kFewestPoints = 200;
 constexpr double kFits = 0.4;
 constexpr double kLeastVariation = 8;  // levels
 
+// An edge of a pixel or two changes little: nearly all of a picture is asked.
+constexpr int kMostTrimPoints = 200'000;
+// A picture that lost an edge fits that much better cut than scaled, which is
+// wrong by more than rounding.
+constexpr double kBetterThanScaled = 0.75;
+constexpr double kLeastScaledMisfit = 0.5;  // mean square, levels
+
 constexpr int kMostShift = 16;  // pixels
 // A picture that was moved is off by this at its old place, and at its new one
 // by less than this share of the squares.
@@ -106,6 +113,61 @@ bool is_plain(const Frame& picture) {
   const Rect all = {0, 0, picture.size().width, picture.size().height};
   return variation(points_of(picture.plane(0), all, kMostPoints)) <
          kLeastVariation;
+}
+
+namespace {
+
+// Squared differences of two pictures, of as many pixels of `size` as are worth
+// asking, from these corners on; gives up beyond `limit`.
+double unlikeness(const PlaneView& a, const Rect& a_part, const PlaneView& b,
+                  const Rect& b_part, int count, double limit) {
+  double sum = 0;
+  for (int i = 0; i < count && sum <= limit; ++i) {
+    const int x = int(int64_t{i} * 7919 % a_part.width);
+    const int y = int(int64_t{i} * a_part.height / count);
+    const int wrong = luma_at(a, a_part.x + x, a_part.y + y) -
+                      luma_at(b, b_part.x + x, b_part.y + y);
+    sum += wrong * wrong;
+  }
+  return sum;
+}
+
+}  // namespace
+
+std::optional<judge::SharedPart> find_trim(const Frame& reference,
+                                           const Frame& test,
+                                           const Frame& fitted) {
+  const Size from = reference.size();
+  const Size to = test.size();
+  const int width = std::min(from.width, to.width);
+  const int height = std::min(from.height, to.height);
+  const int free_x = std::abs(from.width - to.width);
+  const int free_y = std::abs(from.height - to.height);
+  const auto count =
+      int(std::min({int64_t{width} * height, int64_t{kMostTrimPoints},
+                    kMostWork / ((free_x + 1) * (free_y + 1))}));
+  const Rect all = {0, 0, from.width, from.height};
+  const double scaled =
+      unlikeness(reference.plane(0), all, fitted.plane(0), all, count,
+                 std::numeric_limits<double>::max());
+  std::optional<judge::SharedPart> found;
+  if (scaled < kLeastScaledMisfit * count) return found;
+  double best = kBetterThanScaled * scaled;
+  for (int y = 0; y <= free_y; ++y) {
+    for (int x = 0; x <= free_x; ++x) {
+      // Along each side, only one of them has more to show.
+      const bool cut_x = from.width > width, cut_y = from.height > height;
+      const judge::SharedPart place = {
+          {cut_x ? x : 0, cut_y ? y : 0, width, height},
+          {cut_x ? 0 : x, cut_y ? 0 : y, width, height}};
+      const double sum = unlikeness(reference.plane(0), place.reference,
+                                    test.plane(0), place.test, count, best);
+      if (sum >= best) continue;
+      best = sum;
+      found = place;
+    }
+  }
+  return found;
 }
 
 std::optional<judge::SharedPart> find_crop(const Frame& whole,

@@ -13,6 +13,13 @@ namespace framewise::engine {
 // Whether a picture varies too little to tell where it belongs.
 bool is_plain(const Frame& picture);
 
+// What both show where an edge of one is missing, see differ_by_an_edge();
+// nothing where the test was scaled. `fitted` is the test, brought to the size
+// of the reference.
+std::optional<judge::SharedPart> find_trim(const Frame& reference,
+                                           const Frame& test,
+                                           const Frame& fitted);
+
 // The part of `whole` that the smaller `part` shows.
 std::optional<judge::SharedPart> find_crop(const Frame& whole,
                                            const Frame& part);

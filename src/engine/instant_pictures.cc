@@ -28,12 +28,12 @@ Result<std::string> errors_of(const Frame& reference, const Frame& test,
   MeasurePlan plan;
   FW_ASSIGN_OR_RETURN(plan.outputs, measure::select_all(names));
   plan.backgrounds = {Background::plain({128, 128, 128})};
-  plan.resizing = Resizing::kTest;
+  Fitting fitting{Resizing::kTest, std::nullopt};
   FramePool pool;
   const size_t outputs[] = {0};
   std::string webp;
   FW_RETURN_IF_ERROR(map_errors(
-      reference, test, plan, outputs, pool,
+      reference, test, plan, fitting, outputs, pool,
       [&](size_t, const ImageF& errors, const ImageF& luma) -> Result<void> {
         FW_ASSIGN_OR_RETURN(const Frame map, draw_errors(errors, luma, pool));
         FW_ASSIGN_OR_RETURN(auto encoded, encoder.small(map));

@@ -5,43 +5,46 @@
 #include <optional>
 
 #include "base/result.h"
+#include "engine/workbench.h"
 #include "framewise/executor.h"
 
 namespace framewise::engine {
 
-using timeline::Content;
-using timeline::ContentReader;
 using timeline::Grid;
 
-namespace {
-
-const Content* content_on(
-    const std::vector<std::unique_ptr<ContentReader>>& readers, Grid grid) {
-  for (const auto& reader : readers) {
-    if (reader->content().grid() == grid) return &reader->content();
-  }
-  return nullptr;
-}
-
-}  // namespace
-
 Looks::Looks(const Animation& reference, const std::vector<Animation*>& tests,
+             const std::vector<std::optional<judge::SharedPart>>& parts,
              int64_t most_frames)
-    : sides_(tests.size() + 1) {
+    : sides_(tests.size() + 1), reference_parts_(tests.size()) {
   for (size_t i = 0; i < tests.size(); ++i) {
     if (!tests[i]) continue;
+    const auto& part = parts[i];
+    if (part) reference_parts_[i] = part->reference;
+    const auto shown = part ? std::optional(part->test) : std::nullopt;
     const Grid grid = timeline::grid_for(reference.info().size,
                                          tests[i]->info().size, most_frames);
-    sides_[i + 1].push_back(std::make_unique<ContentReader>(grid));
-    if (!content_on(sides_[0], grid)) {
-      sides_[0].push_back(std::make_unique<ContentReader>(grid));
+    sides_[i + 1].push_back(std::make_unique<Reader>(shown, grid));
+    if (!reference_reader(i)) {
+      sides_[0].push_back(std::make_unique<Reader>(reference_parts_[i], grid));
     }
   }
 }
 
+const Looks::Reader* Looks::reference_reader(size_t test) const {
+  const Grid grid = sides_[test + 1].front()->content.content().grid();
+  for (const auto& reader : sides_[0]) {
+    if (reader->reads(reference_parts_[test], grid)) return reader.get();
+  }
+  return nullptr;
+}
+
 Result<void> Looks::see(size_t side, const Frame& frame) {
   for (const auto& reader : sides_[side]) {
-    FW_RETURN_IF_ERROR(reader->add(frame));
+    Frame seen = frame;
+    if (reader->part) {
+      FW_ASSIGN_OR_RETURN(seen, cut(frame, *reader->part, pool_));
+    }
+    FW_RETURN_IF_ERROR(reader->content.add(seen));
   }
   return {};
 }
@@ -84,8 +87,8 @@ Result<void> Looks::take(Animation& reference,
 
 timeline::Look Looks::of(size_t test) const {
   if (sides_[test + 1].empty()) return {};
-  const Content& seen = sides_[test + 1].front()->content();
-  return {content_on(sides_[0], seen.grid()), &seen};
+  return {&reference_reader(test)->content.content(),
+          &sides_[test + 1].front()->content.content()};
 }
 
 }  // namespace framewise::engine

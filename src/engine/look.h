@@ -5,10 +5,12 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "engine/onlooker.h"
 #include "framewise/animation.h"
+#include "judge/defects/shared_part.h"
 #include "timeline/pairing.h"
 
 namespace framewise {
@@ -19,8 +21,11 @@ namespace framewise::engine {
 
 class Looks final : public Onlooker {
  public:
-  // Nothing is seen yet. Those of the tests that are null are left out.
+  // Nothing is seen yet. Those of the tests that are null are left out. Of
+  // each, only the part is looked at that it shares with the reference, if it
+  // has one.
   Looks(const Animation& reference, const std::vector<Animation*>& tests,
+        const std::vector<std::optional<judge::SharedPart>>& parts,
         int64_t most_frames);
 
   // Decodes what is to be looked at, each file once and to its end, side by
@@ -34,12 +39,25 @@ class Looks final : public Onlooker {
   timeline::Look of(size_t test) const;
 
  private:
-  // One for each grid that this side is looked at with.
-  using Readers = std::vector<std::unique_ptr<timeline::ContentReader>>;
+  struct Reader {
+    std::optional<Rect> part;  // absent: all of the picture
+    timeline::ContentReader content;
+
+    Reader(const std::optional<Rect>& seen, timeline::Grid grid)
+        : part(seen), content(grid) {}
+    bool reads(const std::optional<Rect>& wanted, timeline::Grid grid) const {
+      return part == wanted && content.content().grid() == grid;
+    }
+  };
+  // One for each part and grid that this side is looked at with.
+  using Readers = std::vector<std::unique_ptr<Reader>>;
 
   Result<void> take_side(size_t side, Animation& animation);
+  const Reader* reference_reader(size_t test) const;
 
   std::vector<Readers> sides_;
+  std::vector<std::optional<Rect>> reference_parts_;  // of each test
+  FramePool pool_;
 };
 
 }  // namespace framewise::engine

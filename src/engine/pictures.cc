@@ -252,6 +252,7 @@ class PictureRun {
         return {};
       };
       FW_RETURN_IF_ERROR(map_errors(frames.reference, frames.tests[i], measure_,
+                                    measure_.fitting(candidate),
                                     plan_.mapped_outputs, pool, keep));
     }
     return {};

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "frame/geometry.h"
 #include "framewise/executor.h"
 
 namespace framewise::engine {
@@ -163,24 +164,46 @@ Result<Frame> Fitter::resize(const Frame& frame, Size to, FramePool& pool) {
                            ChangedArea::everything(to));
 }
 
-Result<void> Fitter::fit(Frame& reference, Frame& test, Resizing resizing,
+Result<Frame> cut(const Frame& frame, const Rect& part, FramePool& pool) {
+  if (frame.size() == Size{part.width, part.height}) return frame;
+  const bool even = part.x % 2 == 0 && part.y % 2 == 0;
+  Frame whole = frame;
+  if (!even && frame.format().layout != Layout::kRgba) {
+    const auto convert = frame.format().bits > 8 ? to_rgba16 : to_rgba8;
+    FW_ASSIGN_OR_RETURN(whole, convert(frame, pool));
+  }
+  return crop(whole, part, pool);
+}
+
+Result<void> Fitter::fit(Frame& reference, Frame& test, const Fitting& fitting,
                          FramePool& pool) {
   const Size a = reference.size();
   const Size b = test.size();
   if (a == b) return {};
-  if (resizing == Resizing::kRefuse) {
+  if (fitting.part) {
+    FW_ASSIGN_OR_RETURN(reference,
+                        cut(reference, fitting.part->reference, pool));
+    FW_ASSIGN_OR_RETURN(test, cut(test, fitting.part->test, pool));
+    return {};
+  }
+  if (fitting.resizing == Resizing::kRefuse) {
     return fail(ErrorKind::kInput, "a frame of {}x{} meets one of {}x{}",
                 b.width, b.height, a.width, a.height);
   }
-  Frame& other = resizing == Resizing::kTest ? test : reference;
-  FW_ASSIGN_OR_RETURN(other,
-                      resize(other, resizing == Resizing::kTest ? a : b, pool));
+  const bool scale_test = fitting.resizing == Resizing::kTest;
+  Frame& other = scale_test ? test : reference;
+  FW_ASSIGN_OR_RETURN(other, resize(other, scale_test ? a : b, pool));
   return {};
 }
 
 Result<void> Fitter::fit_neighbour(std::optional<Frame>& neighbour, Size size,
-                                   FramePool& pool) {
+                                   const Fitting& fitting, FramePool& pool) {
   if (!neighbour || neighbour->size() == size) return {};
+  if (fitting.part) {
+    FW_ASSIGN_OR_RETURN(neighbour,
+                        cut(*neighbour, fitting.part->reference, pool));
+    return {};
+  }
   FW_ASSIGN_OR_RETURN(neighbour, resize(*neighbour, size, pool));
   return {};
 }
@@ -192,10 +215,11 @@ Result<PairValues> Workbench::measure(const Frame& reference, const Frame& test,
   Frame second = test;
   measure::Neighbours fitted = around;
   Fitter& fitter = fitters_[candidate];
-  FW_RETURN_IF_ERROR(fitter.fit(first, second, plan_.resizing, pool_));
+  const Fitting fitting = plan_.fitting(candidate);
+  FW_RETURN_IF_ERROR(fitter.fit(first, second, fitting, pool_));
   for (const auto which : measure::Neighbours::kAll) {
     FW_RETURN_IF_ERROR(
-        fitter.fit_neighbour(fitted.*which, first.size(), pool_));
+        fitter.fit_neighbour(fitted.*which, first.size(), fitting, pool_));
   }
   return measure_fitted(first, second, candidate, scope, fitted);
 }

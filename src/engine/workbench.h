@@ -14,6 +14,7 @@
 #include "framewise/compare.h"
 #include "framewise/error.h"
 #include "framewise/frame.h"
+#include "judge/defects/shared_part.h"
 #include "measure/pair_view.h"
 #include "measure/registry.h"
 
@@ -29,6 +30,17 @@ enum class Around : uint8_t {
   kTwoBefore,   // and the one before those
 };
 
+// How two pictures of different sizes are brought together: both are cut to
+// the part that they share, or else one of them is scaled.
+struct Fitting {
+  Resizing resizing = Resizing::kRefuse;
+  std::optional<judge::SharedPart> part;
+};
+
+// A part of a picture. Where an edge would cut through chroma samples it is
+// one in RGB.
+Result<Frame> cut(const Frame& frame, const Rect& part, FramePool& pool);
+
 // What a comparison measures, and how pictures are looked at.
 struct MeasurePlan {
   std::vector<measure::Selected> outputs;
@@ -36,6 +48,8 @@ struct MeasurePlan {
   size_t hidden = 0;
   std::vector<Background> backgrounds;  // for pictures that are not opaque
   Resizing resizing = Resizing::kRefuse;
+  // Of each candidate; empty: none.
+  std::vector<std::optional<judge::SharedPart>> parts;
   measure::Viewing viewing;
   std::shared_ptr<const measure::Models> models;  // those of `viewing`
   // What metrics may keep from pair to pair on one bench, about. Where all of
@@ -47,6 +61,9 @@ struct MeasurePlan {
   // As much as any output looks at.
   Around around() const;
   size_t reported() const { return outputs.size() - hidden; }
+  Fitting fitting(size_t candidate) const {
+    return {resizing, parts.empty() ? std::nullopt : parts[candidate]};
+  }
   bool costly(size_t output) const {
     return outputs[output].info().cost != CostClass::kCheap;
   }
@@ -82,12 +99,12 @@ struct PairValues {
 // Brings frames of one size to another, keeping what it prepared for the last.
 class Fitter {
  public:
-  // Makes both frames one size, as `resizing` has it; fails where it refuses.
-  Result<void> fit(Frame& reference, Frame& test, Resizing resizing,
+  // Makes both frames one size; fails where `fitting` refuses.
+  Result<void> fit(Frame& reference, Frame& test, const Fitting& fitting,
                    FramePool& pool);
-  // Another frame of the reference, after fit().
+  // Another frame of the reference, after fit() has made that `size`.
   Result<void> fit_neighbour(std::optional<Frame>& neighbour, Size size,
-                             FramePool& pool);
+                             const Fitting& fitting, FramePool& pool);
 
  private:
   Result<Frame> resize(const Frame& frame, Size to, FramePool& pool);

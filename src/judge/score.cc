@@ -140,6 +140,15 @@ std::vector<Penalty> penalties_of(const Comparison& comparison,
                          "brightness flickers from frame to frame"});
     break;
   }
+  if (const auto& part = comparison.measured_part) {
+    const double left =
+        double(part->width) * part->height / double(reference.size.pixels());
+    if (left < 1) {
+      penalties.push_back({"missing_edge", left,
+                           fmt::format("{:.1f} % of the picture is missing",
+                                       100 * (1 - left))});
+    }
+  }
   const double original = reference.duration_ms;
   const double copy = comparison.test.duration_ms;
   if (original <= 0 || copy <= 0) return penalties;

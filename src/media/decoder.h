@@ -21,6 +21,7 @@ struct Job {
   Limits limits;
   DelayRule delay_rule = DelayRule::kBrowser;
   bool tolerant = false;
+  Matrix untagged_matrix = Matrix::kUnspecified;
   Executor* executor = nullptr;  // may be null
   FramePool* pool = nullptr;     // never null
   std::stop_token stop;
@@ -28,6 +29,8 @@ struct Job {
 
   // Fails if a picture of this size is not allowed. Call before allocating.
   Result<void> admit(int64_t width, int64_t height) const;
+  // Gives YUV whose file names no matrix the one that the caller assumes.
+  void name_matrix(PixelFormat& format) const;
   // Fails once somebody asked to stop or the time is up.
   Result<void> keep_going() const;
 };

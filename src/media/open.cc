@@ -30,6 +30,14 @@ Result<void> Job::admit(int64_t width, int64_t height) const {
   return {};
 }
 
+void Job::name_matrix(PixelFormat& format) const {
+  const bool yuv =
+      format.layout != Layout::kRgba && format.layout != Layout::kGray;
+  if (yuv && format.color.matrix == Matrix::kUnspecified) {
+    format.color.matrix = untagged_matrix;
+  }
+}
+
 Result<void> Job::keep_going() const {
   if (stop.stop_requested()) {
     return fail(ErrorKind::kCancelled, "stopped on request");
@@ -89,6 +97,7 @@ struct Animation::State {
     job.limits = options.limits;
     job.delay_rule = options.delay_rule;
     job.tolerant = options.tolerant;
+    job.untagged_matrix = options.untagged_matrix;
     job.executor = options.executor;
     job.pool = options.pool ? options.pool : &own_pool;
     job.stop = options.stop;

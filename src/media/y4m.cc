@@ -214,7 +214,9 @@ Result<int64_t> end_of_frame_header(const Source& source, int64_t offset) {
 class Y4mDecoder final : public Decoder {
  public:
   Y4mDecoder(Source& source, const Job& job, Header header)
-      : source_(source), job_(job), header_(std::move(header)) {}
+      : source_(source), job_(job), header_(std::move(header)) {
+    job_.name_matrix(header_.format);
+  }
 
   // Finds every frame: headers may differ in length, so arithmetic alone
   // cannot know.

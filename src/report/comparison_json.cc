@@ -156,6 +156,9 @@ Json comparison_json(const Comparison& comparison, const ReportDetail& detail) {
                {"measured_as", comparison.measured_as},
                {"metrics", std::move(metrics)},
                {"skipped", std::move(skipped)}};
+  if (const auto& part = comparison.measured_part) {
+    json["measured_part"] = {part->x, part->y, part->width, part->height};
+  }
   add_judgement(comparison, json);
   json["verdict"] = verdict_json(comparison);
   json["requirements"] = std::move(requirements);

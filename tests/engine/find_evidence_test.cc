@@ -244,5 +244,22 @@ TEST(ContentPairs, FollowTheClockWhereNobodyLooked) {
   EXPECT_EQ(pairs[1].test, 1);
 }
 
+// Frames that hardly differ are the clock's to tell, unless it is wrong for all
+// the others too.
+TEST(ContentPairs, AreThoseOfThePairingWhereThatGoesByContent) {
+  timeline::Pairing pairing;
+  pairing.pairs = {{0, 0, 40}, {1, 1, 40}};
+  timeline::Alignment alignment;
+  alignment.runs = {0, 0, 0};
+  alignment.partners.resize(2);
+  alignment.partners[0] = {.content = 0, .clock = 0};
+  alignment.partners[1] = {.content = 1, .clock = 2};
+  pairing.alignment = alignment;
+  pairing.mode = timeline::PairingMode::kTime;
+  EXPECT_EQ(engine::content_pairs(pairing)[1].reference, 2);
+  pairing.mode = timeline::PairingMode::kContent;
+  EXPECT_EQ(engine::content_pairs(pairing)[1].reference, 1);
+}
+
 }  // namespace
 }  // namespace framewise

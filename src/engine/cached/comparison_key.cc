@@ -43,9 +43,12 @@ void add(KeyBuilder& key, const Sampling& sampling) {
 }
 
 void add(KeyBuilder& key, const OpenOptions& open) {
-  const auto& [limits, delay_rule, tolerant, executor, pool, stop] = open;
+  const auto& [limits, delay_rule, tolerant, untagged_matrix, executor, pool,
+               stop] = open;
   add(key, limits);
-  key.add("delay_rule", int64_t(delay_rule)).add("tolerant", int64_t(tolerant));
+  key.add("delay_rule", int64_t(delay_rule))
+      .add("tolerant", int64_t(tolerant))
+      .add("untagged_matrix", int64_t(untagged_matrix));
   // `executor`, `pool` and `stop` decide how the work is done, not its result.
 }
 
@@ -59,6 +62,22 @@ void add_viewing(KeyBuilder& key, const CompareOptions& options) {
     background = r << 16 | g << 8 | b;
   }
   key.add("background", background);
+}
+
+void add(KeyBuilder& key, const Registration& registration) {
+  const auto& [part, reference_matrix, test_matrix] = registration;
+  if (part) {
+    for (const Rect& rect : {part->reference, part->test}) {
+      key.add("x", int64_t{rect.x}).add("y", int64_t{rect.y});
+      key.add("width", int64_t{rect.width});
+      key.add("height", int64_t{rect.height});
+    }
+  }
+  const auto code = [](const std::optional<AssumedMatrix>& assumed) {
+    return assumed ? int64_t(assumed->matrix) : -1;
+  };
+  key.add("reference_matrix", code(reference_matrix));
+  key.add("test_matrix", code(test_matrix));
 }
 
 // Which code does the work. Instruction sets round differently.
@@ -145,11 +164,13 @@ Result<Key> comparison_key(const Contents& contents,
 
 Key defects_key(const std::string& reference_sha256,
                 const std::string& test_sha256, const CompareOptions& options,
+                const Registration& registration,
                 std::span<const ContentPair> pairs) {
   KeyBuilder key("defects");
   add_code(key);
   key.add("reference", reference_sha256).add("test", test_sha256);
   add_viewing(key, options);
+  add(key, registration);
   key.add("tolerance", options.policy.tolerance);
   for (const ContentPair& pair : pairs) {
     key.add("pair", pair.reference).add("with", pair.test);
@@ -159,11 +180,13 @@ Key defects_key(const std::string& reference_sha256,
 
 Key values_key(const std::string& reference_sha256,
                const std::string& test_sha256, const CompareOptions& options,
+               const Registration& registration,
                const timeline::Pairing& pairing, const MetricInfo& metric) {
   KeyBuilder key("values");
   add_code(key);
   key.add("reference", reference_sha256).add("test", test_sha256);
   add_viewing(key, options);
+  add(key, registration);
   // However the frames found each other, and however long they meet.
   for (const timeline::FramePair& pair : pairing.pairs) {
     key.add("pair", pair.reference).add("with", pair.test);

@@ -9,6 +9,7 @@
 
 #include "cache/key.h"
 #include "engine/find_evidence.h"
+#include "engine/registration.h"
 #include "framewise/compare.h"
 #include "measure/registry.h"
 #include "timeline/pairing.h"
@@ -29,6 +30,7 @@ Result<cache::Key> comparison_key(const Contents& contents,
 cache::Key values_key(const std::string& reference_sha256,
                       const std::string& test_sha256,
                       const CompareOptions& options,
+                      const Registration& registration,
                       const timeline::Pairing& pairing,
                       const MetricInfo& metric);
 
@@ -37,6 +39,7 @@ cache::Key values_key(const std::string& reference_sha256,
 cache::Key defects_key(const std::string& reference_sha256,
                        const std::string& test_sha256,
                        const CompareOptions& options,
+                       const Registration& registration,
                        std::span<const ContentPair> pairs);
 
 }  // namespace framewise::engine

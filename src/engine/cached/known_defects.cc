@@ -15,7 +15,7 @@ namespace {
 cache::Key key_of(const ValuesCache& known, size_t candidate,
                   std::span<const ContentPair> pairs) {
   return defects_key(known.contents.reference, known.contents.tests[candidate],
-                     *known.options, pairs);
+                     *known.options, known.registrations[candidate], pairs);
 }
 
 std::optional<std::vector<Reason>> known_defects(cache::Store& store,

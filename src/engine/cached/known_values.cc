@@ -233,7 +233,7 @@ PairsMeasured merged(PairsMeasured measured, const Table& table,
 cache::Key ValuesCache::key(size_t candidate, const Pairing& pairing,
                             const MetricInfo& metric) const {
   return values_key(contents.reference, contents.tests[candidate], *options,
-                    pairing, metric);
+                    registrations[candidate], pairing, metric);
 }
 
 Result<void> measure_unknown_pairs(

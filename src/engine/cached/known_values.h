@@ -19,6 +19,7 @@ struct ValuesCache {
   // Whether the files are still what they were; absent: nothing is kept.
   std::function<bool()> files_unchanged;
   Contents contents;  // of the reference and each candidate
+  std::vector<Registration> registrations;  // of each candidate
   // What is counted: nobody knows of the others that a score is made of.
   std::vector<measure::Selected> asked;
   int64_t hits = 0;  // numbers of all candidates together

@@ -36,6 +36,19 @@ void describe_pairing(const Pairing& pairing, Comparison& comparison) {
   }
 }
 
+void describe_colors(const Registration& registration, const Input& reference,
+                     Comparison& comparison) {
+  if (const auto& assumed = registration.test_matrix) {
+    Reason reason = misread_by_players(*assumed);
+    reason.span = {0, reference.facts.duration_ms};
+    reason.last_frame = std::max<int64_t>(0, reference.facts.frames - 1);
+    comparison.reasons.push_back(std::move(reason));
+  }
+  if (const auto& assumed = registration.reference_matrix) {
+    comparison.warnings.push_back(assumed_of_reference(*assumed));
+  }
+}
+
 // Whether any metric takes luma as videos store it, also of other pictures.
 bool sees_video_luma(const MeasurePlan& plan) {
   return std::any_of(plan.outputs.begin(), plan.outputs.end(),
@@ -62,6 +75,18 @@ std::string sampling_as_text(const Sampling& sampling) {
   if (sampling.pairs) text += fmt::format(", {} pairs", *sampling.pairs);
   if (sampling.most) text += fmt::format(", at most {}", *sampling.most);
   return text + fmt::format(", {:g} %", 100 * sampling.confidence);
+}
+
+// How pictures of two sizes came to be measured.
+std::string fitted_text(const Fitting& fitting) {
+  if (const auto& shared = fitting.part) {
+    const Rect& part = shared->reference;
+    return fmt::format(", what both show: {}x{} at {},{}", part.width,
+                       part.height, part.x, part.y);
+  }
+  return fitting.resizing == Resizing::kTest
+             ? ", the test resized with Lanczos-3"
+             : ", the reference resized with Lanczos-3";
 }
 
 }  // namespace
@@ -98,7 +123,7 @@ void find_undecided(std::span<const judge::Requirement> requirements,
 Comparison comparison_of(const Input& reference, const Input& test,
                          const Measured& measured, int worst,
                          int64_t subsample) {
-  const auto& [pairing, plan, values, sampled] = measured;
+  const auto& [pairing, registration, plan, values, sampled] = measured;
   Comparison comparison;
   comparison.test = test.facts;
   describe_pairing(pairing, comparison);
@@ -108,16 +133,19 @@ Comparison comparison_of(const Input& reference, const Input& test,
   }
   comparison.partial = comparison.measured_pairs < comparison.distinct_pairs;
   comparison.identical_bytes = reference.facts.sha256 == test.facts.sha256;
+  const bool same_size = reference.facts.size == test.facts.size;
   comparison.identical_pixels =
-      !comparison.partial &&
+      !comparison.partial && same_size &&
       comparison.identical_pairs == comparison.measured_pairs;
   comparison.measured_as =
       measured_as(reference.animation.info(), test.animation.info());
-  if (reference.facts.size != test.facts.size) {
-    comparison.measured_as += plan.resizing == Resizing::kTest
-                                  ? ", the test resized with Lanczos-3"
-                                  : ", the reference resized with Lanczos-3";
+  if (!same_size) {
+    comparison.measured_as += fitted_text({plan.resizing, registration.part});
   }
+  if (const auto& part = registration.part) {
+    comparison.measured_part = part->reference;
+  }
+  describe_colors(registration, reference, comparison);
   if (comparison.measured_as.starts_with("R, G, B") && sees_video_luma(plan)) {
     comparison.measured_as +=
         ", VMAF and CAMBI on luma of BT.709 in video range";

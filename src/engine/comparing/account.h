@@ -16,6 +16,7 @@ namespace framewise::engine {
 
 struct Measured {
   const timeline::Pairing& pairing;
+  const Registration& registration;
   const MeasurePlan& plan;
   const CandidateValues& values;
   const SampledRun* sampled;  // null: every pair was measured

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "engine/find_evidence.h"
 #include "timeline/time_faults.h"
 
 namespace framewise::engine {
@@ -97,14 +98,27 @@ timeline::Timeline Input::timeline() const {
   return result;
 }
 
-Result<Input> open_input(const std::filesystem::path& path,
-                         const std::string& sha256,
-                         const CompareOptions& options) {
+namespace {
+
+Result<Animation> open_animation(const std::filesystem::path& path,
+                                 const CompareOptions& options,
+                                 Matrix untagged_matrix) {
   OpenOptions open_options = options.open;
+  open_options.untagged_matrix = untagged_matrix;
   open_options.executor = options.executor;
   open_options.pool = nullptr;
   open_options.stop = options.stop;
-  FW_ASSIGN_OR_RETURN(Animation animation, open(path, open_options));
+  return open(path, open_options);
+}
+
+}  // namespace
+
+Result<Input> open_input(const std::filesystem::path& path,
+                         const std::string& sha256,
+                         const CompareOptions& options) {
+  FW_ASSIGN_OR_RETURN(
+      Animation animation,
+      open_animation(path, options, options.open.untagged_matrix));
   FW_ASSIGN_OR_RETURN(Survey survey, animation.survey());
   const AnimationInfo& info = animation.info();
   FileReport facts{.path = animation.name(),
@@ -138,6 +152,14 @@ Result<std::vector<Input>> open_tests(
   return inputs;
 }
 
+// Between black and white, so that nothing hides in the background.
+Background background_of_evidence(const CompareOptions& options) {
+  constexpr Rgb8 kGray = {128, 128, 128};
+  if (!options.background) return Background::plain(kGray);
+  const auto [r, g, b] = *options.background;
+  return Background::plain({r, g, b});
+}
+
 timeline::PairingMode mode_of(PairBy pairing) {
   switch (pairing) {
     case PairBy::kAuto: return timeline::PairingMode::kAuto;
@@ -154,13 +176,16 @@ namespace {
 Result<std::vector<Pairing>> pair_all(Input& reference,
                                       std::vector<Input>& inputs,
                                       const CompareOptions& options,
-                                      const Looks& looks) {
+                                      const Looks* looks) {
+  const bool by_clock = !looks && options.pairing == PairBy::kContent;
+  const timeline::PairingMode mode =
+      by_clock ? timeline::PairingMode::kAuto : mode_of(options.pairing);
   std::vector<Pairing> pairings;
   for (size_t i = 0; i < inputs.size(); ++i) {
     FW_ASSIGN_OR_RETURN(
         Pairing pairing,
-        timeline::pair(reference.timeline(), inputs[i].timeline(),
-                       mode_of(options.pairing), looks.of(i),
+        timeline::pair(reference.timeline(), inputs[i].timeline(), mode,
+                       looks ? looks->of(i) : timeline::Look{},
                        {options.offset.frames, options.offset.milliseconds}));
     if (auto fault = timeline::find_loop_fault(reference.facts.plays,
                                                inputs[i].facts.plays)) {
@@ -216,6 +241,60 @@ bool same_pairs(const Pairing& a, const Pairing& b) {
 
 }  // namespace
 
+namespace {
+
+// Of what the clocks say, before anybody has looked.
+Result<void> read_colors_alike(Input& reference, std::vector<Input>& inputs,
+                               const CompareOptions& options,
+                               Matching& matching) {
+  const Background background = background_of_evidence(options);
+  const auto assume = [&](Input& untagged, Input& other, bool is_test,
+                          const timeline::Pairing& pairing) {
+    std::vector<std::pair<int64_t, int64_t>> pairs;
+    for (const timeline::FramePair& pair : pairing.pairs) {
+      pairs.emplace_back(pair.reference, pair.test);
+      if (is_test) std::swap(pairs.back().first, pairs.back().second);
+    }
+    return assume_matrix(untagged.animation, other.animation, pairs, background,
+                         [&](Matrix matrix) {
+                           return open_animation(untagged.facts.path, options,
+                                                 matrix);
+                         });
+  };
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    Input& test = inputs[i];
+    Registration& registration = matching.registrations[i];
+    if (matching.pairings[i].pairs.empty()) continue;
+    if (may_be_misread(test.animation, reference.animation)) {
+      FW_ASSIGN_OR_RETURN(registration.test_matrix,
+                          assume(test, reference, true, matching.pairings[i]));
+    } else if (may_be_misread(reference.animation, test.animation)) {
+      FW_ASSIGN_OR_RETURN(registration.reference_matrix,
+                          assume(reference, test, false, matching.pairings[i]));
+    }
+  }
+  return {};
+}
+
+// Looks for the parts that are not known yet.
+Result<void> find_parts(Input& reference, std::vector<Input>& inputs,
+                        const CompareOptions& options, Matching& matching) {
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const bool trimmed =
+        judge::differ_by_an_edge(reference.facts.size, inputs[i].facts.size);
+    auto& part = matching.registrations[i].part;
+    if (!trimmed || part) continue;
+    const auto pairs = content_pairs(matching.pairings[i]);
+    if (pairs.empty()) continue;
+    FW_ASSIGN_OR_RETURN(
+        part, find_shared_part(reference.animation, inputs[i].animation, pairs,
+                               background_of_evidence(options)));
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<Matching> match(Input& reference, std::vector<Input>& inputs,
                        const CompareOptions& options, LookWhen when) {
   std::vector<Animation*> looked_at;
@@ -225,16 +304,23 @@ Result<Matching> match(Input& reference, std::vector<Input>& inputs,
     looked_at.push_back(wanted ? &input.animation : nullptr);
     most_frames = std::max(most_frames, input.survey.frames.size());
   }
-  auto looks = std::make_unique<Looks>(reference.animation, looked_at,
-                                       int64_t(most_frames));
   Matching matching;
+  // Nothing has been seen: this is what the clocks say.
+  FW_ASSIGN_OR_RETURN(matching.pairings,
+                      pair_all(reference, inputs, options, nullptr));
+  matching.registrations.resize(inputs.size());
+  FW_RETURN_IF_ERROR(read_colors_alike(reference, inputs, options, matching));
+  FW_RETURN_IF_ERROR(find_parts(reference, inputs, options, matching));
+  std::vector<std::optional<judge::SharedPart>> parts;
+  for (const Registration& one : matching.registrations) {
+    parts.push_back(one.part);
+  }
+  auto looks = std::make_unique<Looks>(reference.animation, looked_at, parts,
+                                       int64_t(most_frames));
   const bool any = std::any_of(looked_at.begin(), looked_at.end(),
                                [](const Animation* one) { return one; });
   if (any && when == LookWhen::kWhileMeasuring &&
       options.pairing == PairBy::kAuto) {
-    // Nothing has been seen: this is what the clocks say.
-    FW_ASSIGN_OR_RETURN(matching.pairings,
-                        pair_all(reference, inputs, options, *looks));
     if (clock_is_promising(options, matching.pairings)) {
       matching.unsettled = std::move(looks);
       return matching;
@@ -245,7 +331,8 @@ Result<Matching> match(Input& reference, std::vector<Input>& inputs,
   reference.damage = reference.animation.damage();
   for (Input& input : inputs) input.damage = input.animation.damage();
   FW_ASSIGN_OR_RETURN(matching.pairings,
-                      pair_all(reference, inputs, options, *looks));
+                      pair_all(reference, inputs, options, looks.get()));
+  FW_RETURN_IF_ERROR(find_parts(reference, inputs, options, matching));
   return matching;
 }
 
@@ -254,7 +341,8 @@ Result<bool> settle(Input& reference, std::vector<Input>& inputs,
   Matching settled;
   if (has_seen_all(*matching.unsettled, reference, inputs)) {
     FW_ASSIGN_OR_RETURN(settled.pairings, pair_all(reference, inputs, options,
-                                                   *matching.unsettled));
+                                                   matching.unsettled.get()));
+    settled.registrations = matching.registrations;
   } else {
     FW_ASSIGN_OR_RETURN(settled,
                         match(reference, inputs, options, LookWhen::kNow));

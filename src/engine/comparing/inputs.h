@@ -12,6 +12,8 @@
 
 #include "engine/cached/known_comparison.h"
 #include "engine/look.h"
+#include "engine/registration.h"
+#include "frame/color.h"
 #include "framewise/compare.h"
 #include "timeline/pairing.h"
 
@@ -39,9 +41,13 @@ Result<std::vector<Input>> open_tests(
 
 timeline::PairingMode mode_of(PairBy pairing);
 
+// Transparent pixels as evidence sees them, where one background has to do.
+Background background_of_evidence(const CompareOptions& options);
+
 // Which frames meet, one pairing for each test.
 struct Matching {
   std::vector<timeline::Pairing> pairings;
+  std::vector<Registration> registrations;  // one for each test
   // Where the pairings trust clocks that agree, although what is shown decides:
   // who has to see all frames before settle().
   std::unique_ptr<Looks> unsettled;
@@ -52,7 +58,8 @@ struct Matching {
 enum class LookWhen : uint8_t { kNow, kWhileMeasuring };
 
 // Brings the frames together, looking at them where the clock may be wrong, and
-// keeps the part that the options ask for. Sets the durations of the facts.
+// keeps the part that the options ask for. Sets the durations of the facts, and
+// opens files again whose colors are better read otherwise.
 Result<Matching> match(Input& reference, std::vector<Input>& tests,
                        const CompareOptions& options, LookWhen when);
 

@@ -80,8 +80,9 @@ class Case {
 
   // Whether anything was named but another size.
   bool finds_damage() const {
-    return std::any_of(reasons_.begin(), reasons_.end(),
-                       [](const Reason& one) { return one.kind != "resized"; });
+    return std::any_of(reasons_.begin(), reasons_.end(), [](const Reason& one) {
+      return one.kind != "resized" && one.kind != "cropped";
+    });
   }
 
   std::vector<Reason> take() &&;

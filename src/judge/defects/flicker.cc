@@ -11,6 +11,7 @@
 // still.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -25,8 +26,19 @@ constexpr size_t kLeastSwings = 4;
 // Changes of the error's means from each pair to the next.
 class Changes {
  public:
-  explicit Changes(const measure::ErrorGrid& grid, size_t pairs)
-      : grid_(grid), count_(pairs > 0 ? pairs - 1 : 0) {}
+  Changes(const measure::ErrorGrid& grid, Size picture, size_t pairs)
+      : grid_(grid), count_(pairs > 0 ? pairs - 1 : 0) {
+    for (int row = 0; row < grid.rows; ++row) {
+      for (int column = 0; column < grid.columns; ++column) {
+        const int width =
+            std::min(grid.cell, picture.width - column * grid.cell);
+        const int height =
+            std::min(grid.cell, picture.height - row * grid.cell);
+        weights_.push_back(double(width) * height);
+        total_weight_ += weights_.back();
+      }
+    }
+  }
 
   size_t count() const { return count_; }
   size_t cells() const { return grid_.cells(); }
@@ -34,17 +46,21 @@ class Changes {
     const size_t i = change * cells() + cell;
     return (grid_.mean[i + cells()] - grid_.mean[i]) / 64.0;
   }
-  double rms(size_t change) const {
+  // The mean of products. Cells that the edge cuts count for what is left.
+  double product(size_t a, size_t b) const {
     double sum = 0;
     for (size_t cell = 0; cell < cells(); ++cell) {
-      sum += at(change, cell) * at(change, cell);
+      sum += weights_[cell] * at(a, cell) * at(b, cell);
     }
-    return std::sqrt(sum / double(cells()));
+    return sum / total_weight_;
   }
+  double rms(size_t change) const { return std::sqrt(product(change, change)); }
 
  private:
   const measure::ErrorGrid& grid_;
   size_t count_;
+  std::vector<double> weights_;  // of the cells
+  double total_weight_ = 0;
 };
 
 struct Swings {
@@ -105,11 +121,7 @@ Swings swings_along(const Changes& changes, const std::vector<double>& rms,
   std::vector<double> sizes(changes.count());
   std::vector<double> curve = {0};
   for (size_t i = 0; i < changes.count(); ++i) {
-    double product = 0;
-    for (size_t cell = 0; cell < changes.cells(); ++cell) {
-      product += changes.at(i, cell) * changes.at(pattern, cell);
-    }
-    const double step = product / rms[pattern] / double(changes.cells());
+    const double step = changes.product(i, pattern) / rms[pattern];
     // A change of another shape is another matter.
     steps[i] = std::abs(step) > 0.5 * rms[i] ? step : 0;
     sizes[i] = std::abs(steps[i]);
@@ -136,7 +148,7 @@ std::optional<Rect> region_of_pattern(const Case& the, const Changes& changes,
 }  // namespace
 
 void find_flicker(Case& the) {
-  const Changes changes(the.evidence.grid, the.pairs());
+  const Changes changes(the.evidence.grid, the.evidence.size, the.pairs());
   if (changes.count() < kLeastSwings) return;
   std::vector<double> rms;
   for (size_t i = 0; i < changes.count(); ++i) rms.push_back(changes.rms(i));

@@ -15,6 +15,8 @@ constexpr double kSoftError = 8;        // levels of alpha
 constexpr double kStaleShare = 0.0015;  // of the picture
 constexpr double kStaleOfWrong = 0.3;   // of the pixels that are wrong
 constexpr double kGhostOfMoving = 0.3;  // of the blocks that move
+// So much of the frame before is no blend with it.
+constexpr double kShownLate = 0.85;
 
 std::vector<uint8_t> any(const std::vector<uint32_t>& counts) {
   std::vector<uint8_t> marked(counts.size());
@@ -93,10 +95,20 @@ void find_blends(Case& the) {
   if (shares.size() < 2 || median(shares) < kGhostOfMoving) return;
   const double strength = median(strengths);
   const Found found = pairs_above(the, 0.5 * kGhostOfMoving, blended_share);
+  if (strength >= kShownLate) {
+    the.add("timing_changed", Severity::kMinor,
+            {"what moves is shown as it was in the frame before",
+             "another frame rate made pictures come late: keep the delays of "
+             "the original"},
+            found.when, found.best)
+        .measured = {100 * strength, 100 * kShownLate,
+                     "% of the frame before"};
+    return;
+  }
   Reason& reason = the.add(
       "ghosting", band(strength, 0.25, 0.5),
       {fmt::format("what moves leaves {:.0f} % of the frame before it behind",
-                   100 * std::min(1.0, strength)),
+                   100 * strength),
        "frames were blended, by a change of frame rate, by deinterlacing or "
        "by temporal denoising: switch that off"},
       found.when, found.best);

@@ -2,6 +2,8 @@
 // Where two pictures of one scale show the same.
 #pragma once
 
+#include <cstdlib>
+
 #include "framewise/frame.h"
 
 namespace framewise::judge {
@@ -13,5 +15,13 @@ struct SharedPart {
 
   bool operator==(const SharedPart&) const = default;
 };
+
+// Whether an edge may have been cut off or added: encoders want even sides, or
+// multiples of 8 or 16.
+inline bool differ_by_an_edge(Size a, Size b) {
+  constexpr int kWidest = 15;
+  return a != b && std::abs(a.width - b.width) <= kWidest &&
+         std::abs(a.height - b.height) <= kWidest;
+}
 
 }  // namespace framewise::judge

@@ -119,16 +119,18 @@ Grid grid_of(const FrameTotals& t) {
 }
 
 void find_blocking(Case& the) {
-  if (palette_explains(the)) return;
+  const Size size = the.evidence.size;
+  const bool few = std::max(size.width, size.height) < 3 * 8;  // of blocks
+  if (few || palette_explains(the)) return;
   const auto strength = [](const auto& t) { return grid_of(t).strength; };
   const double k = the.median_of(strength);
   const double ratio =
       the.median_of([](const auto& t) { return grid_of(t).ratio; });
   // Resampling makes patterns of its own.
   const bool soft = the.named("blur") || the.options.resized();
-  const double least = the.limit(soft ? 1.5 : 0.6);
+  const double least = the.limit(soft ? 1.5 : 1);
   if (k < least || ratio < 1.6) return;
-  the.add_lasting("blocking", band(k, 2, 6),
+  the.add_lasting("blocking", band(k, 3, 6),
                   {fmt::format("a grid of 8x8 blocks shows, with steps of "
                                "{:.1f} levels",
                                k),

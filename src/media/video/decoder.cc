@@ -83,9 +83,10 @@ class VideoDecoder final : public Decoder {
     // The first picture is the only certain source of format and colour.
     FW_RETURN_IF_ERROR(fetch_first());
     orientation_ = orientation_of(*input_->stream());
-    FW_ASSIGN_OR_RETURN(PictureMaker maker,
-                        PictureMaker::for_picture(
-                            *pending_, orientation_.value_or(Orientation{})));
+    FW_ASSIGN_OR_RETURN(
+        PictureMaker maker,
+        PictureMaker::for_picture(*pending_,
+                                  orientation_.value_or(Orientation{}), job_));
     maker_.emplace(std::move(maker));
     describe();
     return {};

@@ -204,7 +204,8 @@ PictureMaker::PictureMaker(PictureMaker&&) noexcept = default;
 PictureMaker& PictureMaker::operator=(PictureMaker&&) noexcept = default;
 
 Result<PictureMaker> PictureMaker::for_picture(const AVFrame& first,
-                                               const Orientation& orientation) {
+                                               const Orientation& orientation,
+                                               const Job& job) {
   const AVPixFmtDescriptor* stored =
       av_pix_fmt_desc_get(AVPixelFormat(first.format));
   if (!stored || (stored->flags & AV_PIX_FMT_FLAG_HWACCEL) != 0) {
@@ -223,6 +224,7 @@ Result<PictureMaker> PictureMaker::for_picture(const AVFrame& first,
     if (const auto same = same_format(first)) {
       maker.format_ = *same;
       maker.format_.color.siting = turn_siting(same->color.siting, orientation);
+      job.name_matrix(maker.format_);
       return maker;
     }
   }
@@ -231,6 +233,7 @@ Result<PictureMaker> PictureMaker::for_picture(const AVFrame& first,
   maker.format_ = described(first, *av_pix_fmt_desc_get(nearest));
   maker.format_.color.siting =
       turn_siting(maker.format_.color.siting, orientation);
+  job.name_matrix(maker.format_);
   FW_RETURN_IF_ERROR(maker.prepare_conversion());
   return maker;
 }

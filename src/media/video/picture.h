@@ -31,7 +31,8 @@ Result<Frame> clamped_to_depth(const Frame& frame, FramePool& pool);
 class PictureMaker {
  public:
   static Result<PictureMaker> for_picture(const AVFrame& first,
-                                          const Orientation& orientation);
+                                          const Orientation& orientation,
+                                          const Job& job);
   ~PictureMaker();
   PictureMaker(PictureMaker&&) noexcept;
   PictureMaker& operator=(PictureMaker&&) noexcept;

@@ -225,6 +225,16 @@ bool is_derived(const std::string& kind) {
   return kind == "requirement_failed" || kind == "identical";
 }
 
+std::optional<Rect> rect_of(const Member& member, const char* name) {
+  if (!member.has(name)) return std::nullopt;
+  const std::vector<int64_t> r = member.wholes(name, 4);
+  const bool fits =
+      r.size() == 4 && std::all_of(r.begin(), r.end(),
+                                   [](auto side) { return side <= INT32_MAX; });
+  if (!fits) return std::nullopt;
+  return Rect{int(r[0]), int(r[1]), int(r[2]), int(r[3])};
+}
+
 void read_reason(const Member& member, Comparison& comparison) {
   Reason reason;
   reason.kind = member.text("kind");
@@ -240,14 +250,7 @@ void read_reason(const Member& member, Comparison& comparison) {
     reason.last_frame = frames[1];
   }
   reason.parts = member.spans("spans");
-  if (member.has("region")) {
-    const std::vector<int64_t> r = member.wholes("region", 4);
-    const bool fits =
-        r.size() == 4 && std::all_of(r.begin(), r.end(), [](int64_t side) {
-          return side <= INT32_MAX;
-        });
-    if (fits) reason.region = {int(r[0]), int(r[1]), int(r[2]), int(r[3])};
-  }
+  reason.region = rect_of(member, "region");
   if (member.has("value")) {
     reason.measured = {member.number("value"), member.number("limit"),
                        member.text("unit")};
@@ -321,6 +324,7 @@ Comparison comparison_of(const Member& member) {
   comparison.identical_pairs = pairing.whole("identical_pairs", 0, kMost);
   comparison.pairing_findings = findings_of(pairing, "findings");
   comparison.measured_as = member.text("measured_as");
+  comparison.measured_part = rect_of(member, "measured_part");
   read_metrics(member, comparison);
   member.each("skipped", [&](const Member& one) {
     comparison.skipped.push_back({one.text("metric"), one.text("reason")});

@@ -116,12 +116,18 @@ TEST(ComparisonKey, OfOptionsThatMakeNoSenseDoesNotExist) {
   EXPECT_FALSE(comparison_key(kFiles, options));
 }
 
+// A pair of which both sides show one column less.
+const Registration kWithoutAnEdge = {
+    .part = judge::SharedPart{{0, 0, 7, 8}, {0, 0, 7, 8}},
+    .reference_matrix = {},
+    .test_matrix = {}};
+
 TEST(DefectsKey, ChangesWithWhatIsSeenAndHowStrictlyButNotWithTheRest) {
   const std::vector<ContentPair> pairs = {{0, 0}, {1, 2}};
   const auto key = [&](const auto& change, const char* test = "bb") {
     CompareOptions options;
     change(options);
-    return defects_key("aa", test, options, pairs);
+    return defects_key("aa", test, options, {}, pairs);
   };
   const cache::Key first = key([](CompareOptions&) {});
   const std::set<cache::Key> others = {
@@ -133,8 +139,9 @@ TEST(DefectsKey, ChangesWithWhatIsSeenAndHowStrictlyButNotWithTheRest) {
       }),
       key([](CompareOptions& o) { o.resizing = Resizing::kTest; }),
       key([](CompareOptions& o) { o.open.tolerant = true; }),
-      defects_key("aa", "bb", {}, std::vector<ContentPair>{{0, 0}, {1, 1}})};
-  EXPECT_EQ(others.size(), 7u);
+      defects_key("aa", "bb", {}, {}, std::vector<ContentPair>{{0, 0}, {1, 1}}),
+      defects_key("aa", "bb", {}, kWithoutAnEdge, pairs)};
+  EXPECT_EQ(others.size(), 8u);
   EXPECT_EQ(key([](CompareOptions& o) { o.metrics = {"psnr"}; }), first);
   EXPECT_EQ(key([](CompareOptions& o) { o.requirements = {"psnr>3"}; }), first);
   EXPECT_EQ(key([](CompareOptions& o) { o.policy.score_warning = 1; }), first);
@@ -148,11 +155,13 @@ TEST(ValuesKey, ChangesWithThePairsAndTheMetricButNotWithTheirTimes) {
   const MetricInfo& psnr = **find_metric("psnr");
   const MetricInfo& ssim = **find_metric("ssim");
   const auto key = [&](const MetricInfo& metric, const char* test = "bb") {
-    return values_key("aa", test, options, pairing, metric);
+    return values_key("aa", test, options, {}, pairing, metric);
   };
   const cache::Key first = key(psnr);
   EXPECT_NE(key(ssim), first);
   EXPECT_NE(key(psnr, "cc"), first);
+  EXPECT_NE(values_key("aa", "bb", options, kWithoutAnEdge, pairing, psnr),
+            first);
   MetricInfo newer = psnr;
   newer.version = "next";
   EXPECT_NE(key(newer), first);

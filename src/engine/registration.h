@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a test is laid over the reference, and how its colors are read, where
+// the files do not say it: told by a look at a few pictures.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "engine/find_evidence.h"
+#include "framewise/report.h"
+
+namespace framewise::engine {
+
+// What YUV was taken for whose file does not name its matrix, since it fits the
+// other side so; players, who go by the size, take it for another.
+struct AssumedMatrix {
+  Matrix matrix = Matrix::kUnspecified;
+  Matrix players = Matrix::kUnspecified;
+};
+
+struct Registration {
+  // What both show, where an edge is missing in one of them.
+  std::optional<judge::SharedPart> part;
+  std::optional<AssumedMatrix> reference_matrix;
+  std::optional<AssumedMatrix> test_matrix;
+};
+
+// Whether the colors of `animation` depend on who reads it, and may differ from
+// those of `other` only for that.
+bool may_be_misread(const Animation& animation, const Animation& other);
+
+// Replaces `untagged` by one that is read with another matrix where it is much
+// nearer to `other` then. `pairs`: its frames and those of the other side that
+// they meet.
+Result<std::optional<AssumedMatrix>> assume_matrix(
+    Animation& untagged, Animation& other,
+    const std::vector<std::pair<int64_t, int64_t>>& pairs,
+    const Background& background,
+    const std::function<Result<Animation>(Matrix)>& reopen);
+
+// What is said of it, of a test and of the reference. The reason has no time.
+Reason misread_by_players(const AssumedMatrix& assumed);
+Finding assumed_of_reference(const AssumedMatrix& assumed);
+
+}  // namespace framewise::engine

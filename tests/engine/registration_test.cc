@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pictures that lie a little otherwise than their sizes say, and colors that
+// are meant otherwise than players read them.
+#include "engine/registration.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "engine/compare_fixture.h"
+#include "engine/thread_pool.h"
+
+namespace framewise {
+namespace {
+
+using testing::Contains;
+using testing::Each;
+using testing::Field;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+// `original` cut to a part of it, or with a border of one color around it.
+TinyGif placed(const TinyGif& original, Rect part, int frames = 9999) {
+  TinyGif test{.width = part.width, .height = part.height};
+  for (const TinyGifFrame& from : original.frames) {
+    if (frames-- == 0) break;
+    TinyGifFrame& frame = test.frames.emplace_back();
+    for (int y = part.y; y < part.y + part.height; ++y) {
+      for (int x = part.x; x < part.x + part.width; ++x) {
+        const bool inside =
+            x >= 0 && y >= 0 && x < original.width && y < original.height;
+        frame.pixels.push_back(
+            inside ? from.pixels[size_t(y * original.width + x)] : 3);
+      }
+    }
+  }
+  return test;
+}
+
+// The mean of two neighbors for each pixel of another width.
+TinyGif narrower(const TinyGif& original) {
+  const int width = original.width - 1;
+  TinyGif test{.width = width, .height = original.height};
+  for (const TinyGifFrame& from : original.frames) {
+    TinyGifFrame& frame = test.frames.emplace_back();
+    for (int y = 0; y < original.height; ++y) {
+      for (int x = 0; x < width; ++x) {
+        const size_t at = size_t(y * original.width + x);
+        const int left = from.pixels[at];
+        const int right = from.pixels[at + 1];
+        frame.pixels.push_back(
+            uint8_t(left + (right - left) * x / (width - 1)));
+      }
+    }
+  }
+  return test;
+}
+
+class MissingEdge : public Compare {
+ protected:
+  Comparison of(const TinyGif& test, Executor* executor = nullptr) {
+    const auto report = compare(write("a.gif", original_.bytes()),
+                                {{write("b.gif", test.bytes())}},
+                                {.metrics = {"psnr", "ssim"},
+                                 .resizing = Resizing::kTest,
+                                 .executor = executor});
+    EXPECT_TRUE(report) << report.error().to_string();
+    return report->comparisons.at(0);
+  }
+
+  const TinyGif original_ = noise_gif(65, 4, 0);
+};
+
+TEST_F(MissingEdge, APixelLessIsComparedWithoutItAndIsNoDamage) {
+  const Comparison one = of(placed(original_, {0, 0, 64, 64}));
+  EXPECT_EQ(one.identical_pairs, 4);
+  EXPECT_FALSE(one.identical_pixels);  // not those of the original
+  EXPECT_EQ(one.measured_part, (Rect{0, 0, 64, 64}));
+  EXPECT_THAT(one.measured_as, HasSubstr("64x64 at 0,0"));
+  EXPECT_EQ(metric(one, "ssim").summary->mean, 1);
+  ASSERT_EQ(one.reasons.size(), 1u);
+  EXPECT_EQ(one.reasons[0].kind, "cropped");
+  EXPECT_EQ(one.reasons[0].severity, Severity::kInfo);
+  EXPECT_EQ(one.reasons[0].message,
+            "1 column on the right and 1 row at the bottom missing");
+  EXPECT_EQ(one.status(), VerdictStatus::kPass);
+  EXPECT_NEAR(*one.score, 100.0 * 64 * 64 / (65 * 65), 1e-9);
+}
+
+TEST_F(MissingEdge, ItIsFoundOnAnySide) {
+  for (const Rect part : {Rect{1, 0, 64, 65}, Rect{0, 1, 65, 64},
+                          Rect{1, 1, 63, 64}, Rect{3, 2, 60, 61}}) {
+    const Comparison one = of(placed(original_, part));
+    EXPECT_EQ(one.measured_part, part);
+    EXPECT_EQ(one.identical_pairs, 4);
+  }
+}
+
+TEST_F(MissingEdge, MoreThanAPixelIsSaidAsDamage) {
+  const Comparison one = of(placed(original_, {4, 0, 57, 65}));
+  ASSERT_EQ(one.reasons.size(), 1u);
+  EXPECT_EQ(one.reasons[0].severity, Severity::kMinor);
+  EXPECT_EQ(one.status(), VerdictStatus::kWarning);
+}
+
+TEST_F(MissingEdge, ABorderThatWasAddedIsLeftOut) {
+  const Comparison one = of(placed(original_, {0, 0, 66, 66}));
+  EXPECT_EQ(one.identical_pairs, 4);
+  EXPECT_EQ(one.measured_part, (Rect{0, 0, 65, 65}));
+  ASSERT_EQ(one.reasons.size(), 1u);
+  EXPECT_EQ(one.reasons[0].kind, "resized");
+  EXPECT_EQ(one.reasons[0].severity, Severity::kInfo);
+  EXPECT_EQ(*one.score, 100);
+}
+
+TEST_F(MissingEdge, APictureThatWasScaledByAPixelIsResized) {
+  const Comparison one = of(narrower(original_));
+  EXPECT_FALSE(one.measured_part);
+  EXPECT_THAT(one.measured_as, HasSubstr("Lanczos-3"));
+  EXPECT_THAT(one.reasons, Contains(Field(&Reason::kind, "resized")));
+}
+
+TEST_F(MissingEdge, BlankFramesAtTheStartDoNotHideIt) {
+  TinyGif late = original_;
+  for (size_t i = 0; i < 2; ++i) {
+    std::fill(late.frames[i].pixels.begin(), late.frames[i].pixels.end(), 9);
+  }
+  const auto report =
+      compare(write("a.gif", late.bytes()),
+              {{write("b.gif", placed(late, {0, 0, 64, 64}).bytes())}},
+              {.metrics = {"psnr"}, .resizing = Resizing::kTest});
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->comparisons[0].identical_pairs, 4);
+}
+
+TEST_F(MissingEdge, EachTestHasItsOwn) {
+  const auto a = write("a.gif", original_.bytes());
+  const std::vector<std::filesystem::path> tests = {
+      write("b.gif", placed(original_, {0, 0, 64, 64}).bytes()),
+      write("c.gif", original_.bytes()),
+      write("d.gif", placed(original_, {1, 0, 64, 65}).bytes())};
+  for (const int threads : {1, 3}) {
+    engine::ThreadPool pool(threads);
+    const auto report = compare(
+        a, tests,
+        {.metrics = {"ssim"}, .resizing = Resizing::kTest, .executor = &pool});
+    ASSERT_TRUE(report);
+    for (const Comparison& one : report->comparisons) {
+      EXPECT_EQ(one.identical_pairs, one.distinct_pairs) << one.test.path;
+    }
+    EXPECT_EQ(report->comparisons[2].measured_part, (Rect{1, 0, 64, 65}));
+  }
+}
+
+TEST_F(MissingEdge, FramesThatAreLeftOutAreStillFoundByWhatTheyShow) {
+  TinyGif test = placed(original_, {0, 0, 64, 64});
+  test.frames.erase(test.frames.begin() + 1);
+  const Comparison one = of(test);
+  EXPECT_EQ(one.measured_part, (Rect{0, 0, 64, 64}));
+  EXPECT_THAT(one.reasons, Contains(Field(&Reason::kind, "dropped_frames")));
+}
+
+struct Color {
+  double r, g, b;
+};
+
+// Stripes of colors, gray where `colored` is false.
+Color color_at(int x, bool colored) {
+  const double level = 60 + x % 5 * 30;
+  if (!colored) return {level, level, level};
+  constexpr Color kHues[] = {{200, 60, 40}, {40, 180, 60}, {50, 70, 210}};
+  return kHues[x / 16 % 3];
+}
+
+class UntaggedMatrix : public Compare {
+ protected:
+  static constexpr int kWidth = 96;
+
+  static std::string ppm(int height, bool colored = true) {
+    std::string out = "P6\n96 " + std::to_string(height) + "\n255\n";
+    for (int i = 0; i < kWidth * height; ++i) {
+      const Color color = color_at(i % kWidth, colored);
+      out += {char(color.r), char(color.g), char(color.b)};
+    }
+    return out;
+  }
+
+  // The same as YUV of 4:4:4, which this format has no name for.
+  static std::string y4m(int height, double kr, double kb,
+                         bool colored = true) {
+    std::string planes[3];
+    for (int i = 0; i < kWidth * height; ++i) {
+      const Color color = color_at(i % kWidth, colored);
+      const double y = kr * color.r + (1 - kr - kb) * color.g + kb * color.b;
+      const double u = (color.b - y) / (2 * (1 - kb));
+      const double v = (color.r - y) / (2 * (1 - kr));
+      planes[0] += char(std::lround(16 + y * 219 / 255));
+      planes[1] += char(std::lround(128 + u * 224 / 255));
+      planes[2] += char(std::lround(128 + v * 224 / 255));
+    }
+    return "YUV4MPEG2 W96 H" + std::to_string(height) + " F1:1 C444\nFRAME\n" +
+           planes[0] + planes[1] + planes[2];
+  }
+  static std::string bt601(int height, bool colored = true) {
+    return y4m(height, 0.299, 0.114, colored);
+  }
+  static std::string bt709(int height) { return y4m(height, 0.2126, 0.0722); }
+
+  Comparison of(const std::string& reference, const std::string& test) {
+    const auto report = compare(write("a", reference), {{write("b", test)}},
+                                {.metrics = {"psnr"}});
+    EXPECT_TRUE(report) << report.error().to_string();
+    return report->comparisons.at(0);
+  }
+};
+
+// What ffmpeg makes of RGB unless told otherwise.
+TEST_F(UntaggedMatrix, LargePicturesOfBt601AreReadAsThatAndSaidToBeMisread) {
+  const Comparison one = of(ppm(600), bt601(600));
+  EXPECT_GT(metric(one, "psnr").summary->mean, 45);
+  ASSERT_EQ(one.reasons.size(), 1u);
+  EXPECT_EQ(one.reasons[0].kind, "color_shift");
+  EXPECT_EQ(one.reasons[0].severity, Severity::kMinor);
+  EXPECT_THAT(one.reasons[0].message, HasSubstr("BT.601 fits the original"));
+}
+
+TEST_F(UntaggedMatrix, SmallPicturesOfBt709AreToo) {
+  const Comparison one = of(ppm(64), bt709(64));
+  EXPECT_GT(metric(one, "psnr").summary->mean, 45);
+  EXPECT_THAT(one.reasons,
+              Contains(Field(&Reason::message, HasSubstr("BT.709 fits"))));
+}
+
+TEST_F(UntaggedMatrix, WhatPlayersGuessRightIsNotSpokenOf) {
+  for (const Comparison& one :
+       {of(ppm(600), bt709(600)), of(ppm(64), bt601(64)),
+        of(ppm(600, false), bt601(600, false)), of(bt601(600), bt601(600))}) {
+    EXPECT_GT(metric(one, "psnr").summary->mean, 45);
+    EXPECT_THAT(one.reasons, Each(Field(&Reason::kind, Not("color_shift"))));
+    EXPECT_THAT(one.warnings, IsEmpty());
+  }
+}
+
+TEST_F(UntaggedMatrix, ColorsThatNoMatrixExplainsAreLeftAsTheyAre) {
+  std::string other = ppm(600);
+  for (size_t i = other.size() - 3; i > 20; i -= 3) {
+    std::swap(other[i], other[i + 1]);
+  }
+  const Comparison one = of(other, bt601(600));
+  EXPECT_LT(metric(one, "psnr").summary->mean, 20);
+  EXPECT_THAT(one.reasons,
+              Each(Field(&Reason::message, Not(HasSubstr("matrix:")))));
+}
+
+// An original may be the file that does not say it: that is not the test's
+// fault, but worth knowing.
+TEST_F(UntaggedMatrix, OfTheReferenceIsAWarning) {
+  const Comparison one = of(bt601(600), ppm(600));
+  EXPECT_GT(metric(one, "psnr").summary->mean, 45);
+  EXPECT_THAT(one.warnings, Contains(Field(&Finding::kind, "matrix_assumed")));
+  EXPECT_EQ(one.status(), VerdictStatus::kPass);
+}
+
+}  // namespace
+}  // namespace framewise
