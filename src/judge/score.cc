@@ -32,6 +32,9 @@ constexpr double kRoundingShare = 0.25;
 // apart: that is no fault however short the frames are.
 constexpr double kTickMs = 10;
 constexpr double kTickShare = 0.5;
+// A picture that stands for long may come so much late.
+constexpr double kLateMs = 60;
+constexpr double kLateShare = 0.15;
 
 // Total times that differ by less are the same.
 constexpr double kSameLength = 0.02;
@@ -59,26 +62,58 @@ const MetricReport* find(const Comparison& comparison, std::string_view name) {
   return nullptr;
 }
 
+// For how long one side shows what the other shows in one frame: of each frame,
+// the time of its neighbors too that meet the same frame for the most part.
+struct Standing {
+  int64_t partner = 0;  // met for the longest time
+  double longest_ms = -1;
+  double ms = 0;  // of the frame itself, then of all of them
+};
+using Side = std::map<int64_t, Standing>;
+
+Side standing_of(const std::vector<Meeting>& meetings, int64_t Meeting::*frame,
+                 int64_t Meeting::*other) {
+  Side side;
+  for (const Meeting& meeting : meetings) {
+    Standing& one = side[meeting.*frame];
+    one.ms += meeting.duration_ms;
+    if (meeting.duration_ms <= one.longest_ms) continue;
+    one.longest_ms = meeting.duration_ms;
+    one.partner = meeting.*other;
+  }
+  for (auto begin = side.begin(); begin != side.end();) {
+    auto end = begin;
+    double ms = 0;
+    while (end != side.end() && end->second.partner == begin->second.partner) {
+      ms += (end++)->second.ms;
+    }
+    for (; begin != end; ++begin) begin->second.ms = ms;
+  }
+  return side;
+}
+
 // How long each meeting counts: 0 where it is but a rounding of clocks.
 std::vector<double> weights_of(const std::vector<Meeting>& meetings) {
-  std::map<int64_t, double> reference;
-  std::map<int64_t, double> test;
-  for (const Meeting& meeting : meetings) {
-    reference[meeting.reference_frame] += meeting.duration_ms;
-    test[meeting.test_frame] += meeting.duration_ms;
-  }
+  Side reference =
+      standing_of(meetings, &Meeting::reference_frame, &Meeting::test_frame);
+  Side test =
+      standing_of(meetings, &Meeting::test_frame, &Meeting::reference_frame);
   std::vector<double> weights;
   double total = 0;
   for (const Meeting& meeting : meetings) {
-    const double shorter =
-        std::min(reference[meeting.reference_frame], test[meeting.test_frame]);
+    const Standing& original = reference[meeting.reference_frame];
+    const Standing& copy = test[meeting.test_frame];
+    const bool in_passing = original.partner != meeting.test_frame &&
+                            copy.partner != meeting.reference_frame;
     constexpr double kExactMs = 1e-6;
     const auto within = [&](double most_ms, double most_share) {
       return meeting.duration_ms <=
-             std::min(most_ms, most_share * shorter) + kExactMs;
+             std::min(most_ms, most_share * std::min(original.ms, copy.ms)) +
+                 kExactMs;
     };
-    const bool rounding =
-        within(kRoundingMs, kRoundingShare) || within(kTickMs, kTickShare);
+    const bool rounding = in_passing && (within(kRoundingMs, kRoundingShare) ||
+                                         within(kTickMs, kTickShare) ||
+                                         within(kLateMs, kLateShare));
     weights.push_back(rounding ? 0 : meeting.duration_ms);
     total += weights.back();
   }

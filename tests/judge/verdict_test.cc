@@ -233,6 +233,41 @@ TEST(Score, ATickOfTheClockIsNoFaultHoweverShortFramesAre) {
   EXPECT_LT(jittered.score, 90);
 }
 
+// Slides that stand for a second, and change a little later than they should.
+TEST(Score, AChangeThatComesALittleLateAfterAStillIsNotSeen) {
+  const auto late = [](double by_ms) {
+    Comparison comparison = with_scores({100, 100, 20});
+    comparison.meetings = {{0, 1000, 0, 0, 0},
+                           {1000, by_ms, 1, 0, 2},
+                           {1000 + by_ms, 1000 - by_ms, 1, 1, 1}};
+    score(comparison, original());
+    return *comparison.score;
+  };
+  EXPECT_EQ(late(50), 100);
+  EXPECT_LT(late(100), 90);
+}
+
+// A video repeats the frames of a slow animation: what counts is how long a
+// picture stands, but a bad frame among its repetitions is seen.
+TEST(Score, ChangesBetweenRepeatedFramesAreRoundedAsThoseOfStills) {
+  Comparison comparison = with_scores({100, 100, 20, 20});
+  std::vector<Meeting>& meetings = comparison.meetings;
+  meetings.clear();
+  for (int64_t frame = 0; frame < 9; ++frame) {
+    meetings.push_back({60.0 * double(frame), 60, 0, frame, 0});
+  }
+  meetings.push_back({540, 20, 0, 9, 2});
+  meetings.push_back({560, 40, 1, 9, 1});
+  for (int64_t frame = 10; frame < 20; ++frame) {
+    meetings.push_back({60.0 * double(frame), 60, 1, frame, 1});
+  }
+  score(comparison, original());
+  EXPECT_EQ(comparison.score, 100);
+  meetings[4].pair = 3;
+  score(comparison, original());
+  EXPECT_LT(*comparison.score, 90);
+}
+
 // A picture that belongs to nothing flashes up between ten that are right.
 TEST(Score, WhatTheOriginalNeverShowsCostsWhileItIsSeen) {
   Comparison comparison = with_scores(std::vector<double>(10, 100));

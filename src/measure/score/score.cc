@@ -148,7 +148,7 @@ Metric score_metric() {
                    .lowest = 0,
                    .highest = 100,
                    .perfect = 100,
-                   .version = "2",
+                   .version = "3",
                    .paper = "docs/verdicts.md",
                    .about = "How much of the original is still there: 95 and "
                             "more shows no damage, 80 to 95 a little, 50 to "
