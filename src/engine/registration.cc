@@ -17,6 +17,8 @@ namespace {
 // moves colors by several levels.
 constexpr double kLeastMisfit = 1;  // levels
 constexpr double kBetter = 0.5;     // of the squares
+// Where little has colors, few will see that they are others.
+constexpr double kLeastSeen = 2;  // levels, over the whole picture
 constexpr int kBlock = 8;
 constexpr int kMostBlocks = 1 << 16;
 constexpr double kLeastColor = 16;  // levels from the least to the most of RGB
@@ -61,8 +63,12 @@ std::array<double, 3> color_at(const Frame& picture, double x, double y) {
   return sums;
 }
 
-// The mean square of what colored blocks are off by; 0 where there are none.
-double misfit(const Frame& picture, const Frame& wanted) {
+// Mean squares of what blocks are off by; 0 where there are none.
+struct Misfit {
+  double colored = 0;  // of those that have color
+  double all = 0;      // taking the others for right
+};
+Misfit misfit(const Frame& picture, const Frame& wanted) {
   const auto blocks = int(std::clamp<int64_t>(
       wanted.size().pixels() / (kBlock * kBlock), 1, kMostBlocks));
   double sum = 0;
@@ -79,7 +85,8 @@ double misfit(const Frame& picture, const Frame& wanted) {
     }
     ++colored;
   }
-  return colored > 0 ? sum / (3 * colored) : 0;
+  if (colored == 0) return {};
+  return {sum / (3 * colored), sum / (3 * blocks)};
 }
 
 std::string_view name_of(Matrix matrix) {
@@ -112,15 +119,16 @@ Result<std::optional<AssumedMatrix>> assume_matrix(
                         seen(untagged, index, background, pool));
     FW_ASSIGN_OR_RETURN(const Frame wanted,
                         seen(other, other_index, background, pool));
-    const double as_players = misfit(shown, wanted);
-    if (as_players < kLeastMisfit * kLeastMisfit) continue;
+    const Misfit as_players = misfit(shown, wanted);
+    if (as_players.colored < kLeastMisfit * kLeastMisfit) continue;
     FW_ASSIGN_OR_RETURN(Animation again, reopen(instead));
     if (matrix_of(again) != instead) break;
     FW_ASSIGN_OR_RETURN(const Frame better,
                         seen(again, index, background, pool));
-    if (misfit(better, wanted) > kBetter * as_players) break;
+    if (misfit(better, wanted).colored > kBetter * as_players.colored) break;
     untagged = std::move(again);
-    return std::optional(AssumedMatrix{instead, players});
+    return std::optional(
+        AssumedMatrix{instead, players, std::sqrt(as_players.all)});
   }
   return std::optional<AssumedMatrix>();
 }
@@ -128,11 +136,13 @@ Result<std::optional<AssumedMatrix>> assume_matrix(
 Reason misread_by_players(const AssumedMatrix& assumed) {
   Reason reason;
   reason.kind = "color_shift";
-  reason.severity = Severity::kMinor;
+  reason.severity =
+      assumed.off_by < kLeastSeen ? Severity::kInfo : Severity::kMinor;
   reason.message = fmt::format(
       "the file does not name its color matrix: {} fits the original and was "
       "compared, players take it for {} at this size, which shifts colors",
       name_of(assumed.matrix), name_of(assumed.players));
+  reason.measured = {assumed.off_by, kLeastSeen, "levels"};
   reason.hint =
       "convert to BT.709 and say so (ffmpeg: -vf scale=out_color_matrix=bt709 "
       "-colorspace bt709)";

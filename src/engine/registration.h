@@ -17,6 +17,7 @@ namespace framewise::engine {
 struct AssumedMatrix {
   Matrix matrix = Matrix::kUnspecified;
   Matrix players = Matrix::kUnspecified;
+  double off_by = 0;  // levels, as players read it
 };
 
 struct Registration {

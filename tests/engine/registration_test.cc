@@ -232,6 +232,27 @@ TEST_F(UntaggedMatrix, SmallPicturesOfBt709AreToo) {
               Contains(Field(&Reason::message, HasSubstr("BT.709 fits"))));
 }
 
+// A colored line in a gray picture.
+TEST_F(UntaggedMatrix, FewColorsThatPlayersMisreadAreWorthKnowingOnly) {
+  const std::string reference = ppm(600, false);
+  std::string gray = bt601(600, false);
+  const std::string colored = ppm(600);
+  std::string line = reference;
+  const size_t header = reference.size() - 96 * 600 * 3;
+  std::copy_n(colored.begin() + ptrdiff_t(header), 96 * 3 * 8,
+              line.begin() + ptrdiff_t(header));
+  const std::string whole = bt601(600);
+  const size_t y4m_header = whole.size() - 96 * 600 * 3;
+  for (size_t plane = 0; plane < 3; ++plane) {
+    const auto at = ptrdiff_t(y4m_header + plane * 96 * 600);
+    std::copy_n(whole.begin() + at, 96 * 8, gray.begin() + at);
+  }
+  const Comparison one = of(line, gray);
+  ASSERT_THAT(one.reasons, Contains(Field(&Reason::kind, "color_shift")));
+  EXPECT_EQ(one.reasons[0].severity, Severity::kInfo);
+  EXPECT_EQ(one.status(), VerdictStatus::kPass);
+}
+
 TEST_F(UntaggedMatrix, WhatPlayersGuessRightIsNotSpokenOf) {
   for (const Comparison& one :
        {of(ppm(600), bt709(600)), of(ppm(64), bt601(64)),
