@@ -243,10 +243,16 @@ bool same_pairs(const Pairing& a, const Pairing& b) {
 
 namespace {
 
+// Frames that cannot be read, and a request to stop, are for the measuring to
+// tell of.
+template <typename T>
+std::optional<T> if_readable(Result<std::optional<T>> found) {
+  return found ? *std::move(found) : std::nullopt;
+}
+
 // Of what the clocks say, before anybody has looked.
-Result<void> read_colors_alike(Input& reference, std::vector<Input>& inputs,
-                               const CompareOptions& options,
-                               Matching& matching) {
+void read_colors_alike(Input& reference, std::vector<Input>& inputs,
+                       const CompareOptions& options, Matching& matching) {
   const Background background = background_of_evidence(options);
   const auto assume = [&](Input& untagged, Input& other, bool is_test,
                           const timeline::Pairing& pairing) {
@@ -266,19 +272,18 @@ Result<void> read_colors_alike(Input& reference, std::vector<Input>& inputs,
     Registration& registration = matching.registrations[i];
     if (matching.pairings[i].pairs.empty()) continue;
     if (may_be_misread(test.animation, reference.animation)) {
-      FW_ASSIGN_OR_RETURN(registration.test_matrix,
-                          assume(test, reference, true, matching.pairings[i]));
+      registration.test_matrix =
+          if_readable(assume(test, reference, true, matching.pairings[i]));
     } else if (may_be_misread(reference.animation, test.animation)) {
-      FW_ASSIGN_OR_RETURN(registration.reference_matrix,
-                          assume(reference, test, false, matching.pairings[i]));
+      registration.reference_matrix =
+          if_readable(assume(reference, test, false, matching.pairings[i]));
     }
   }
-  return {};
 }
 
 // Looks for the parts that are not known yet.
-Result<void> find_parts(Input& reference, std::vector<Input>& inputs,
-                        const CompareOptions& options, Matching& matching) {
+void find_parts(Input& reference, std::vector<Input>& inputs,
+                const CompareOptions& options, Matching& matching) {
   for (size_t i = 0; i < inputs.size(); ++i) {
     const bool trimmed =
         judge::differ_by_an_edge(reference.facts.size, inputs[i].facts.size);
@@ -286,11 +291,10 @@ Result<void> find_parts(Input& reference, std::vector<Input>& inputs,
     if (!trimmed || part) continue;
     const auto pairs = content_pairs(matching.pairings[i]);
     if (pairs.empty()) continue;
-    FW_ASSIGN_OR_RETURN(
-        part, find_shared_part(reference.animation, inputs[i].animation, pairs,
-                               background_of_evidence(options)));
+    part =
+        if_readable(find_shared_part(reference.animation, inputs[i].animation,
+                                     pairs, background_of_evidence(options)));
   }
-  return {};
 }
 
 }  // namespace
@@ -309,8 +313,8 @@ Result<Matching> match(Input& reference, std::vector<Input>& inputs,
   FW_ASSIGN_OR_RETURN(matching.pairings,
                       pair_all(reference, inputs, options, nullptr));
   matching.registrations.resize(inputs.size());
-  FW_RETURN_IF_ERROR(read_colors_alike(reference, inputs, options, matching));
-  FW_RETURN_IF_ERROR(find_parts(reference, inputs, options, matching));
+  read_colors_alike(reference, inputs, options, matching);
+  find_parts(reference, inputs, options, matching);
   std::vector<std::optional<judge::SharedPart>> parts;
   for (const Registration& one : matching.registrations) {
     parts.push_back(one.part);
@@ -332,7 +336,7 @@ Result<Matching> match(Input& reference, std::vector<Input>& inputs,
   for (Input& input : inputs) input.damage = input.animation.damage();
   FW_ASSIGN_OR_RETURN(matching.pairings,
                       pair_all(reference, inputs, options, looks.get()));
-  FW_RETURN_IF_ERROR(find_parts(reference, inputs, options, matching));
+  find_parts(reference, inputs, options, matching);
   return matching;
 }
 
