@@ -291,11 +291,12 @@ Result<bool> VideoDecoder::decode(const LibavLog& log) {
 Result<void> VideoDecoder::feed(const LibavLog& log) {
   av_packet_unref(packet_.get());
   auto more = input_->read(packet_.get());
+  const bool ended = !more || !*more;
   if (!more) {
     if (more.error().kind != ErrorKind::kInput) return more.error();
     FW_RETURN_IF_ERROR(damaged(std::move(more).error()));
   }
-  if (!more || !*more) {
+  if (ended) {
     avcodec_send_packet(codec_.get(), nullptr);
     return {};
   }
