@@ -111,11 +111,12 @@ std::vector<Finding> preflight(const FileView& reference, const FileView& test,
 }
 
 std::string measured_as(const AnimationInfo& reference,
-                        const AnimationInfo& test) {
+                        const AnimationInfo& test, bool cut_in_rgb) {
   const PixelFormat& a = reference.format;
   const PixelFormat& b = test.format;
-  const bool stored = a.layout != Layout::kRgba && a.layout == b.layout &&
-                      a.bits == b.bits && !a.alpha_plane && !b.alpha_plane &&
+  const bool stored = !cut_in_rgb && a.layout != Layout::kRgba &&
+                      a.layout == b.layout && a.bits == b.bits &&
+                      !a.alpha_plane && !b.alpha_plane &&
                       resolved(a, reference.size) == resolved(b, test.size);
   if (!stored) {
     return fmt::format("R, G, B of {} bits",

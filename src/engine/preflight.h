@@ -21,6 +21,6 @@ std::vector<Finding> preflight(const FileView& reference, const FileView& test,
 
 // Which planes the pair is measured on, in words: "R, G, B of 8 bits".
 std::string measured_as(const AnimationInfo& reference,
-                        const AnimationInfo& test);
+                        const AnimationInfo& test, bool cut_in_rgb);
 
 }  // namespace framewise::engine

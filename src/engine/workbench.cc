@@ -164,11 +164,17 @@ Result<Frame> Fitter::resize(const Frame& frame, Size to, FramePool& pool) {
                            ChangedArea::everything(to));
 }
 
+bool is_cut_in_rgb(const PixelFormat& format, const Rect& part) {
+  const bool x_halved =
+      format.layout == Layout::kYuv420 || format.layout == Layout::kYuv422;
+  const bool y_halved = format.layout == Layout::kYuv420;
+  return (x_halved && part.x % 2 != 0) || (y_halved && part.y % 2 != 0);
+}
+
 Result<Frame> cut(const Frame& frame, const Rect& part, FramePool& pool) {
   if (frame.size() == Size{part.width, part.height}) return frame;
-  const bool even = part.x % 2 == 0 && part.y % 2 == 0;
   Frame whole = frame;
-  if (!even && frame.format().layout != Layout::kRgba) {
+  if (is_cut_in_rgb(frame.format(), part)) {
     const auto convert = frame.format().bits > 8 ? to_rgba16 : to_rgba8;
     FW_ASSIGN_OR_RETURN(whole, convert(frame, pool));
   }

@@ -37,8 +37,8 @@ struct Fitting {
   std::optional<judge::SharedPart> part;
 };
 
-// A part of a picture. Where an edge would cut through chroma samples it is
-// one in RGB.
+// A part of a picture, in RGB where an edge would cut through chroma samples.
+bool is_cut_in_rgb(const PixelFormat& format, const Rect& part);
 Result<Frame> cut(const Frame& frame, const Rect& part, FramePool& pool);
 
 // What a comparison measures, and how pictures are looked at.

@@ -161,6 +161,40 @@ TEST_F(MissingEdge, FramesThatAreLeftOutAreStillFoundByWhatTheyShow) {
   EXPECT_THAT(one.reasons, Contains(Field(&Reason::kind, "dropped_frames")));
 }
 
+// Planes that are not cut between chroma samples stay what they are.
+TEST_F(MissingEdge, VideoIsMeasuredAsStoredUnlessTheCutGoesThroughChroma) {
+  const auto y4m = [](Rect part) {
+    std::string out = "YUV4MPEG2 W" + std::to_string(part.width) + " H" +
+                      std::to_string(part.height) + " F25:1 C420\nFRAME\n";
+    const auto sample = [](int x, int y) {
+      return char(60 + (x * 37 + y * 91 + x * y * 13) % 120);
+    };
+    for (int y = part.y; y < part.y + part.height; ++y) {
+      for (int x = part.x; x < part.x + part.width; ++x) out += sample(x, y);
+    }
+    for (int plane = 0; plane < 2; ++plane) {
+      for (int y = part.y / 2; y < (part.y + part.height + 1) / 2; ++y) {
+        for (int x = part.x / 2; x < (part.x + part.width + 1) / 2; ++x) {
+          out += char(100 + (x + y) % 40);
+        }
+      }
+    }
+    return out;
+  };
+  const auto of_part = [&](Rect part) {
+    const auto report = compare(
+        write("a.y4m", y4m({0, 0, 64, 64})), {{write("b.y4m", y4m(part))}},
+        {.metrics = {"psnr"}, .resizing = Resizing::kTest});
+    EXPECT_TRUE(report) << report.error().to_string();
+    EXPECT_EQ(report->comparisons[0].measured_part, part);
+    return report->comparisons[0];
+  };
+  const Comparison even = of_part({2, 0, 62, 64});
+  EXPECT_THAT(even.measured_as, HasSubstr("4:2:0"));
+  EXPECT_EQ(even.identical_pairs, 1);
+  EXPECT_THAT(of_part({1, 0, 63, 64}).measured_as, HasSubstr("R, G, B"));
+}
+
 struct Color {
   double r, g, b;
 };

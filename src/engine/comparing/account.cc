@@ -137,14 +137,17 @@ Comparison comparison_of(const Input& reference, const Input& test,
   comparison.identical_pixels =
       !comparison.partial && same_size &&
       comparison.identical_pairs == comparison.measured_pairs;
+  const AnimationInfo& original = reference.animation.info();
+  const AnimationInfo& copy = test.animation.info();
+  const auto& part = registration.part;
   comparison.measured_as =
-      measured_as(reference.animation.info(), test.animation.info());
+      measured_as(original, copy,
+                  part && (is_cut_in_rgb(original.format, part->reference) ||
+                           is_cut_in_rgb(copy.format, part->test)));
   if (!same_size) {
-    comparison.measured_as += fitted_text({plan.resizing, registration.part});
+    comparison.measured_as += fitted_text({plan.resizing, part});
   }
-  if (const auto& part = registration.part) {
-    comparison.measured_part = part->reference;
-  }
+  if (part) comparison.measured_part = part->reference;
   describe_colors(registration, reference, comparison);
   if (comparison.measured_as.starts_with("R, G, B") && sees_video_luma(plan)) {
     comparison.measured_as +=
