@@ -126,6 +126,23 @@ TEST(Defects, AReasonSaysWhatWasMeasuredAndFromWhereOnItIsTold) {
   EXPECT_EQ(noise->measured->unit, "levels");
 }
 
+// A column of pixels is a third of a percent of this picture.
+TEST(Defects, ASliverAtTheEdgeIsNoCorruptFrame) {
+  const Clip original = scene(20 * 16 + 1, 9 * 16);
+  const auto spoiled = [&](int left) {
+    return changed(original, [=](Picture& p, size_t k) {
+      if (k != 7) return;
+      p.each([&](int x, int y) {
+        if (x < left) return;
+        for (int c = 0; c < 3; ++c) p.at(x, y, c) = 255 - p.at(x, y, c);
+      });
+    });
+  };
+  EXPECT_THAT(kinds(original, spoiled(20 * 16)),
+              Not(Contains("corrupt_frame")));
+  EXPECT_THAT(kinds(original, spoiled(19 * 16)), Contains("corrupt_frame"));
+}
+
 TEST(Defects, AFrameOfAnEvenlyBadFileIsNotCorrupt) {
   EXPECT_THAT(kinds(scene(), with_noise(scene(), 20)),
               Not(Contains("corrupt_frame")));

@@ -18,8 +18,8 @@ constexpr double kMostSpoiled = 0.6;
 // The levels from which on the rest is told: about twice what coding leaves
 // that nobody sees (JPEG 95, 4:4:4: up to 1.9 of luma and 3.2 of chroma).
 constexpr double kLeastLuma = 4;
-// Chroma at half the size leaves 6 to 9 in fine saturated detail of video of the
-// best quality.
+// Chroma at half the size leaves 6 to 9 in fine saturated detail of video of
+// the best quality.
 constexpr double kLeastColor = 10;
 // The worst pairs are this share of all.
 constexpr double kWorstShare = 0.1;

@@ -27,16 +27,9 @@ constexpr size_t kLeastSwings = 4;
 class Changes {
  public:
   Changes(const measure::ErrorGrid& grid, Size picture, size_t pairs)
-      : grid_(grid), count_(pairs > 0 ? pairs - 1 : 0) {
-    for (int row = 0; row < grid.rows; ++row) {
-      for (int column = 0; column < grid.columns; ++column) {
-        const int width =
-            std::min(grid.cell, picture.width - column * grid.cell);
-        const int height =
-            std::min(grid.cell, picture.height - row * grid.cell);
-        weights_.push_back(double(width) * height);
-        total_weight_ += weights_.back();
-      }
+      : grid_(grid), count_(pairs > 0 ? pairs - 1 : 0), picture_(picture) {
+    for (size_t cell = 0; cell < cells(); ++cell) {
+      weights_.push_back(grid.pixels_of(cell, picture));
     }
   }
 
@@ -52,15 +45,15 @@ class Changes {
     for (size_t cell = 0; cell < cells(); ++cell) {
       sum += weights_[cell] * at(a, cell) * at(b, cell);
     }
-    return sum / total_weight_;
+    return sum / double(picture_.pixels());
   }
   double rms(size_t change) const { return std::sqrt(product(change, change)); }
 
  private:
   const measure::ErrorGrid& grid_;
   size_t count_;
+  Size picture_;
   std::vector<double> weights_;  // of the cells
-  double total_weight_ = 0;
 };
 
 struct Swings {

@@ -79,12 +79,14 @@ Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
   Outliers result;
   std::vector<double> rms;
   for (size_t pair = 0; pair < the.pairs(); ++pair) {
-    size_t out = 0;
+    double out = 0;
     for (size_t cell = 0; cell < grid.cells(); ++cell) {
       const double value = grid.rms[pair * grid.cells() + cell];
-      out += value > kFactor * usual[cell] + the.limit(kLevels);
+      if (value > kFactor * usual[cell] + the.limit(kLevels)) {
+        out += grid.pixels_of(cell, the.evidence.size);
+      }
     }
-    result.area.push_back(double(out) / double(grid.cells()));
+    result.area.push_back(out / double(the.evidence.size.pixels()));
     const FrameTotals& totals = the.evidence.pairs[pair].all;
     rms.push_back(std::sqrt(totals.luma_error / totals.pixels));
   }

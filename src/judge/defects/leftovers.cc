@@ -101,8 +101,7 @@ void find_blends(Case& the) {
              "another frame rate made pictures come late: keep the delays of "
              "the original"},
             found.when, found.best)
-        .measured = {100 * strength, 100 * kShownLate,
-                     "% of the frame before"};
+        .measured = {100 * strength, 100 * kShownLate, "% of the frame before"};
     return;
   }
   Reason& reason = the.add(

@@ -65,6 +65,13 @@ struct ErrorGrid {
   std::vector<Part> wrong;    // where errors are large; else all of the cell
 
   size_t cells() const { return size_t(columns) * size_t(rows); }
+  // What the edge of the picture leaves of a cell.
+  double pixels_of(size_t index, Size picture) const {
+    const int x = int(index % size_t(columns)) * cell;
+    const int y = int(index / size_t(columns)) * cell;
+    return double(std::min(cell, picture.width - x)) *
+           std::min(cell, picture.height - y);
+  }
 };
 
 struct Evidence {
