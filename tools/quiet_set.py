@@ -76,6 +76,8 @@ def compared(program, original, test):
     done = subprocess.run(
         [program, "compare", original, test, "--json", "--metric",
          "ssimulacra2", "--no-cache", "--resize", "test"], capture_output=True)
+    if not done.stdout:
+        raise SystemExit(f"{original} against {test}: {done.stderr.decode()}")
     return json.loads(done.stdout)
 
 
