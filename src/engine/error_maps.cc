@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/result.h"
+#include "engine/glance.h"
 #include "measure/luma.h"
 
 namespace framewise::engine {
@@ -56,9 +57,8 @@ std::set<Wish> wishes_of(const Comparison& comparison, const MeasurePlan& plan,
   return wishes;
 }
 
-Result<Frame> frame_at(Animation& animation, int64_t index) {
-  FW_RETURN_IF_ERROR(animation.seek(index));
-  FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, animation.next());
+Result<Frame> frame_again(Animation& animation, int64_t index) {
+  FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, frame_at(animation, index));
   if (!frame) {
     return fail(ErrorKind::kInput, "frame {} cannot be read again", index);
   }
@@ -140,8 +140,9 @@ Result<void> add_error_maps(Animation& reference, Animation& test,
                             int count, Comparison& comparison) {
   FramePool pool;
   for (const Wish& wish : wishes_of(comparison, plan, count)) {
-    FW_ASSIGN_OR_RETURN(Frame first, frame_at(reference, wish.reference_frame));
-    FW_ASSIGN_OR_RETURN(Frame second, frame_at(test, wish.test_frame));
+    FW_ASSIGN_OR_RETURN(Frame first,
+                        frame_again(reference, wish.reference_frame));
+    FW_ASSIGN_OR_RETURN(Frame second, frame_again(test, wish.test_frame));
     const auto draw = [&](size_t output, const ImageF& errors,
                           const ImageF& luma) -> Result<void> {
       FW_ASSIGN_OR_RETURN(Frame picture, draw_errors(errors, luma, pool));

@@ -230,9 +230,8 @@ Result<std::optional<judge::SharedPart>> find_shared_part(
   Reader reference_frames(reference, background, all_of(reference), true);
   Reader test_frames(test, background, all_of(test), true);
   const Size from = reference.info().size;
-  const Size to = test.info().size;
-  const bool resized = from != to;
-  const bool trimmed = judge::differ_by_an_edge(from, to);
+  const bool resized = from != test.info().size;
+  const bool trimmed = judge::differ_by_an_edge(from, test.info().size);
   FramePool pool;
   std::optional<judge::SharedPart> shared;
   for (const size_t i : {size_t{0}, pairs.size() / 2, pairs.size() - 1}) {
@@ -242,9 +241,7 @@ Result<std::optional<judge::SharedPart>> find_shared_part(
                         test_frames.at(pairs[i].test));
     if (!whole || !part) return std::optional<judge::SharedPart>();
     if (trimmed) {
-      FW_ASSIGN_OR_RETURN(const Frame fitted,
-                          resize(part->opaque, from, {}, pool));
-      shared = find_trim(whole->opaque, part->opaque, fitted);
+      FW_ASSIGN_OR_RETURN(shared, find_trim(whole->opaque, part->opaque, pool));
       if (shared) return shared;
       continue;
     }

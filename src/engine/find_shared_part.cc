@@ -7,6 +7,9 @@
 #include <limits>
 #include <vector>
 
+#include "base/result.h"
+#include "frame/resize.h"
+
 namespace framewise::engine {
 namespace {
 
@@ -117,8 +120,8 @@ bool is_plain(const Frame& picture) {
 
 namespace {
 
-// Squared differences of two pictures, of as many pixels of `size` as are worth
-// asking, from these corners on; gives up beyond `limit`.
+// Squared differences of two parts of one size, summed over `count` pixels that
+// are spread evenly; gives up beyond `limit`.
 double unlikeness(const PlaneView& a, const Rect& a_part, const PlaneView& b,
                   const Rect& b_part, int count, double limit) {
   double sum = 0;
@@ -134,9 +137,9 @@ double unlikeness(const PlaneView& a, const Rect& a_part, const PlaneView& b,
 
 }  // namespace
 
-std::optional<judge::SharedPart> find_trim(const Frame& reference,
-                                           const Frame& test,
-                                           const Frame& fitted) {
+Result<std::optional<judge::SharedPart>> find_trim(const Frame& reference,
+                                                   const Frame& test,
+                                                   FramePool& pool) {
   const Size from = reference.size();
   const Size to = test.size();
   const int width = std::min(from.width, to.width);
@@ -147,6 +150,7 @@ std::optional<judge::SharedPart> find_trim(const Frame& reference,
       int(std::min({int64_t{width} * height, int64_t{kMostTrimPoints},
                     kMostWork / ((free_x + 1) * (free_y + 1))}));
   const Rect all = {0, 0, from.width, from.height};
+  FW_ASSIGN_OR_RETURN(const Frame fitted, resize(test, from, {}, pool));
   const double scaled =
       unlikeness(reference.plane(0), all, fitted.plane(0), all, count,
                  std::numeric_limits<double>::max());

@@ -6,6 +6,7 @@
 
 #include <optional>
 
+#include "framewise/error.h"
 #include "judge/defects/shared_part.h"
 
 namespace framewise::engine {
@@ -14,11 +15,10 @@ namespace framewise::engine {
 bool is_plain(const Frame& picture);
 
 // What both show where an edge of one is missing, see differ_by_an_edge();
-// nothing where the test was scaled. `fitted` is the test, brought to the size
-// of the reference.
-std::optional<judge::SharedPart> find_trim(const Frame& reference,
-                                           const Frame& test,
-                                           const Frame& fitted);
+// nothing where the test was scaled.
+Result<std::optional<judge::SharedPart>> find_trim(const Frame& reference,
+                                                   const Frame& test,
+                                                   FramePool& pool);
 
 // The part of `whole` that the smaller `part` shows.
 std::optional<judge::SharedPart> find_crop(const Frame& whole,

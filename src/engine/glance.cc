@@ -9,6 +9,12 @@
 #include "judge/content.h"
 
 namespace framewise::engine {
+
+Result<std::optional<Frame>> frame_at(Animation& animation, int64_t index) {
+  FW_RETURN_IF_ERROR(animation.seek(index));
+  return animation.next();
+}
+
 namespace {
 
 constexpr size_t kMoments = 5;
@@ -77,11 +83,6 @@ Result<Frame> on_white(const Frame& frame, FramePool& pool) {
   FW_ASSIGN_OR_RETURN(const Frame opaque,
                       flatten(frame, Background::plain({255, 255, 255}), pool));
   return to_rgba8(opaque, pool);
-}
-
-Result<std::optional<Frame>> frame_at(Animation& animation, int64_t index) {
-  FW_RETURN_IF_ERROR(animation.seek(index));
-  return animation.next();
 }
 
 // What the moments of a glance add up to.

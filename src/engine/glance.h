@@ -16,6 +16,9 @@
 
 namespace framewise::engine {
 
+// One frame, or nothing where the pictures end before it.
+Result<std::optional<Frame>> frame_at(Animation& animation, int64_t index);
+
 struct Glance {
   ContentProfile content;
   // The mean luma PSNR in dB, equal pairs left aside; 100 where all are equal.

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "engine/error_maps.h"
+#include "engine/find_shared_part.h"
 #include "engine/picture_encoder.h"
 #include "framewise/executor.h"
 
@@ -28,8 +29,13 @@ Result<std::string> errors_of(const Frame& reference, const Frame& test,
   MeasurePlan plan;
   FW_ASSIGN_OR_RETURN(plan.outputs, measure::select_all(names));
   plan.backgrounds = {Background::plain({128, 128, 128})};
-  Fitting fitting{Resizing::kTest, std::nullopt};
   FramePool pool;
+  Fitting fitting{Resizing::kTest, std::nullopt};
+  if (judge::differ_by_an_edge(reference.size(), test.size())) {
+    FW_ASSIGN_OR_RETURN(const Frame a, to_rgba8(reference, pool));
+    FW_ASSIGN_OR_RETURN(const Frame b, to_rgba8(test, pool));
+    FW_ASSIGN_OR_RETURN(fitting.part, find_trim(a, b, pool));
+  }
   const size_t outputs[] = {0};
   std::string webp;
   FW_RETURN_IF_ERROR(map_errors(

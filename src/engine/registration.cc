@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "base/result.h"
+#include "engine/glance.h"
 #include "frame/color_facts.h"
 
 namespace framewise::engine {
@@ -35,11 +36,10 @@ Matrix matrix_of(const Animation& animation) {
   return resolved(info.format, info.size).matrix;
 }
 
-// Reads one frame of an animation as anybody sees it.
+// One frame of an animation as anybody sees it.
 Result<Frame> seen(Animation& animation, int64_t index,
                    const Background& background, FramePool& pool) {
-  FW_RETURN_IF_ERROR(animation.seek(index));
-  FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
+  FW_ASSIGN_OR_RETURN(const auto frame, frame_at(animation, index));
   if (!frame) return fail(ErrorKind::kInput, "frame {} is missing", index);
   FW_ASSIGN_OR_RETURN(const Frame rgba, to_rgba8(*frame, pool));
   return flatten(rgba, background, pool);
@@ -113,7 +113,7 @@ Result<std::optional<AssumedMatrix>> assume_matrix(
       size_t(kMostPixels / untagged.info().size.pixels());
   const size_t last = pairs.size() - 1;
   for (const size_t i :
-       {size_t{0}, std::min(last, quickly_reached), last / 2, last}) {
+       {size_t{0}, std::min(last, quickly_reached), last / 2}) {
     const auto& [index, other_index] = pairs[i];
     FW_ASSIGN_OR_RETURN(const Frame shown,
                         seen(untagged, index, background, pool));

@@ -9,6 +9,7 @@
 
 #include "engine/compare_fixture.h"
 #include "engine/thread_pool.h"
+#include "framewise/cache.h"
 
 namespace framewise {
 namespace {
@@ -306,6 +307,40 @@ TEST_F(UntaggedMatrix, ColorsThatNoMatrixExplainsAreLeftAsTheyAre) {
   EXPECT_LT(metric(one, "psnr").summary->mean, 20);
   EXPECT_THAT(one.reasons,
               Each(Field(&Reason::message, Not(HasSubstr("matrix:")))));
+}
+
+// Who is known from a cache is not decoded, and pairs are settled by another
+// look: what was found before stays.
+TEST_F(UntaggedMatrix, IsSaidWhereValuesWereKnown) {
+  TinyGif gif{.width = kWidth, .height = 600};
+  std::string planes;
+  for (int frame = 0; frame < 2; ++frame) {
+    std::string yuv[3];
+    TinyGifFrame& made = gif.frames.emplace_back();
+    for (int i = 0; i < kWidth * gif.height; ++i) {
+      const int entry = (i / 24 + 40 * frame) % 128;
+      made.pixels.push_back(uint8_t(entry));
+      const double r = 2 * entry, g = entry, b = 255 - entry;
+      const double y = 0.299 * r + 0.587 * g + 0.114 * b;
+      yuv[0] += char(std::lround(16 + y * 219 / 255));
+      yuv[1] += char(std::lround(128 + (b - y) / 1.772 * 224 / 255));
+      yuv[2] += char(std::lround(128 + (r - y) / 1.402 * 224 / 255));
+    }
+    planes += "FRAME\n" + yuv[0] + yuv[1] + yuv[2];
+  }
+  const auto a = write("a.gif", gif.bytes());
+  const auto b = write("b.y4m", "YUV4MPEG2 W96 H600 F10:1 C444\n" + planes);
+  const TemporaryFolder folder;
+  Cache cache(CacheOptions{.folder = folder.path()});
+  CompareOptions options{.metrics = {"psnr"}, .cache = &cache};
+  for (const int worst : {3, 2}) {
+    options.worst = worst;
+    const auto report = compare(a, {{b}}, options);
+    ASSERT_TRUE(report) << report.error().to_string();
+    EXPECT_EQ(report->cache.hits > 0, worst == 2);
+    EXPECT_THAT(report->comparisons[0].reasons,
+                Contains(Field(&Reason::message, HasSubstr("BT.601 fits"))));
+  }
 }
 
 // An original may be the file that does not say it: that is not the test's

@@ -239,10 +239,6 @@ bool same_pairs(const Pairing& a, const Pairing& b) {
                             &timeline::Interval::pair);
 }
 
-}  // namespace
-
-namespace {
-
 // Frames that cannot be read, and a request to stop, are for the measuring to
 // tell of.
 template <typename T>
@@ -279,6 +275,15 @@ void read_colors_alike(Input& reference, std::vector<Input>& inputs,
           if_readable(assume(reference, test, false, matching.pairings[i]));
     }
   }
+  // It is one file for all of them.
+  for (const Registration& found : matching.registrations) {
+    if (!found.reference_matrix) continue;
+    const AssumedMatrix assumed = *found.reference_matrix;
+    for (Registration& one : matching.registrations) {
+      one.reference_matrix = assumed;
+    }
+    break;
+  }
 }
 
 // Looks for the parts that are not known yet.
@@ -297,17 +302,52 @@ void find_parts(Input& reference, std::vector<Input>& inputs,
   }
 }
 
+// Those that are worth a look; null: not worth it.
+std::vector<Animation*> looked_at(const Input& reference,
+                                  std::vector<Input>& inputs,
+                                  const CompareOptions& options) {
+  std::vector<Animation*> animations;
+  for (Input& input : inputs) {
+    const bool wanted = wants_look(reference, input, options);
+    animations.push_back(wanted ? &input.animation : nullptr);
+  }
+  return animations;
+}
+
+std::unique_ptr<Looks> looks_for(const Input& reference,
+                                 std::vector<Input>& inputs,
+                                 const CompareOptions& options,
+                                 const std::vector<Registration>& all) {
+  size_t most_frames = reference.survey.frames.size();
+  for (const Input& input : inputs) {
+    most_frames = std::max(most_frames, input.survey.frames.size());
+  }
+  std::vector<std::optional<judge::SharedPart>> parts;
+  for (const Registration& one : all) parts.push_back(one.part);
+  return std::make_unique<Looks>(reference.animation,
+                                 looked_at(reference, inputs, options), parts,
+                                 int64_t(most_frames));
+}
+
+// Pairs anew after a look at all frames.
+Result<void> look_and_pair(Input& reference, std::vector<Input>& inputs,
+                           const CompareOptions& options, Matching& matching) {
+  const auto looks =
+      looks_for(reference, inputs, options, matching.registrations);
+  FW_RETURN_IF_ERROR(looks->take(reference.animation,
+                                 looked_at(reference, inputs, options),
+                                 options.executor));
+  reference.damage = reference.animation.damage();
+  for (Input& input : inputs) input.damage = input.animation.damage();
+  FW_ASSIGN_OR_RETURN(matching.pairings,
+                      pair_all(reference, inputs, options, looks.get()));
+  return {};
+}
+
 }  // namespace
 
 Result<Matching> match(Input& reference, std::vector<Input>& inputs,
                        const CompareOptions& options, LookWhen when) {
-  std::vector<Animation*> looked_at;
-  size_t most_frames = reference.survey.frames.size();
-  for (Input& input : inputs) {
-    const bool wanted = wants_look(reference, input, options);
-    looked_at.push_back(wanted ? &input.animation : nullptr);
-    most_frames = std::max(most_frames, input.survey.frames.size());
-  }
   Matching matching;
   // Nothing has been seen: this is what the clocks say.
   FW_ASSIGN_OR_RETURN(matching.pairings,
@@ -315,46 +355,33 @@ Result<Matching> match(Input& reference, std::vector<Input>& inputs,
   matching.registrations.resize(inputs.size());
   read_colors_alike(reference, inputs, options, matching);
   find_parts(reference, inputs, options, matching);
-  std::vector<std::optional<judge::SharedPart>> parts;
-  for (const Registration& one : matching.registrations) {
-    parts.push_back(one.part);
-  }
-  auto looks = std::make_unique<Looks>(reference.animation, looked_at, parts,
-                                       int64_t(most_frames));
-  const bool any = std::any_of(looked_at.begin(), looked_at.end(),
+  const auto wanted = looked_at(reference, inputs, options);
+  const bool any = std::any_of(wanted.begin(), wanted.end(),
                                [](const Animation* one) { return one; });
   if (any && when == LookWhen::kWhileMeasuring &&
-      options.pairing == PairBy::kAuto) {
-    if (clock_is_promising(options, matching.pairings)) {
-      matching.unsettled = std::move(looks);
-      return matching;
-    }
+      options.pairing == PairBy::kAuto &&
+      clock_is_promising(options, matching.pairings)) {
+    matching.unsettled =
+        looks_for(reference, inputs, options, matching.registrations);
+    return matching;
   }
-  FW_RETURN_IF_ERROR(
-      looks->take(reference.animation, looked_at, options.executor));
-  reference.damage = reference.animation.damage();
-  for (Input& input : inputs) input.damage = input.animation.damage();
-  FW_ASSIGN_OR_RETURN(matching.pairings,
-                      pair_all(reference, inputs, options, looks.get()));
+  FW_RETURN_IF_ERROR(look_and_pair(reference, inputs, options, matching));
   find_parts(reference, inputs, options, matching);
   return matching;
 }
 
+// The registrations stay: it has been measured by them.
 Result<bool> settle(Input& reference, std::vector<Input>& inputs,
                     const CompareOptions& options, Matching& matching) {
-  Matching settled;
+  const std::vector<Pairing> before = matching.pairings;
   if (has_seen_all(*matching.unsettled, reference, inputs)) {
-    FW_ASSIGN_OR_RETURN(settled.pairings, pair_all(reference, inputs, options,
-                                                   matching.unsettled.get()));
-    settled.registrations = matching.registrations;
+    FW_ASSIGN_OR_RETURN(matching.pairings, pair_all(reference, inputs, options,
+                                                    matching.unsettled.get()));
   } else {
-    FW_ASSIGN_OR_RETURN(settled,
-                        match(reference, inputs, options, LookWhen::kNow));
+    FW_RETURN_IF_ERROR(look_and_pair(reference, inputs, options, matching));
   }
-  const bool same =
-      std::ranges::equal(matching.pairings, settled.pairings, same_pairs);
-  matching = std::move(settled);
-  return !same;
+  matching.unsettled.reset();
+  return !std::ranges::equal(before, matching.pairings, same_pairs);
 }
 
 }  // namespace framewise::engine
