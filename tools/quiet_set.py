@@ -73,11 +73,12 @@ def coded(command, source, target):
 
 
 def compared(program, original, test):
+    """The report or, where a file is refused, the line that says why."""
     done = subprocess.run(
         [program, "compare", original, test, "--json", "--metric",
          "ssimulacra2", "--no-cache", "--resize", "test"], capture_output=True)
     if not done.stdout:
-        raise SystemExit(f"{original} against {test}: {done.stderr.decode()}")
+        return done.stderr.decode().splitlines()[0]
     return json.loads(done.stdout)
 
 
@@ -109,6 +110,9 @@ def main():
                     continue
                 report = compared(options.program, path, target)
                 target.unlink()
+                if isinstance(report, str):
+                    print(f"{path.name} {name}: not compared: {report}")
+                    continue
                 total += 1
                 verdict = report["verdict"]
                 if verdict["status"] == "PASS":

@@ -36,6 +36,9 @@ constexpr double kTickShare = 0.5;
 constexpr double kLateMs = 60;
 constexpr double kLateShare = 0.15;
 
+// Times of many ticks are sums of floats.
+constexpr double kExactMs = 1e-6;
+
 // Total times that differ by less are the same.
 constexpr double kSameLength = 0.02;
 
@@ -67,18 +70,23 @@ const MetricReport* find(const Comparison& comparison, std::string_view name) {
 struct Standing {
   int64_t partner = 0;  // met for the longest time
   double longest_ms = -1;
-  double ms = 0;  // of the frame itself, then of all of them
+  double score = 0;  // of that meeting
+  double ms = 0;     // of the frame itself, then of all of them
 };
 using Side = std::map<int64_t, Standing>;
 
 Side standing_of(const std::vector<Meeting>& meetings, int64_t Meeting::*frame,
-                 int64_t Meeting::*other) {
+                 int64_t Meeting::*other, const MetricReport& own) {
   Side side;
   for (const Meeting& meeting : meetings) {
     Standing& one = side[meeting.*frame];
     one.ms += meeting.duration_ms;
-    if (meeting.duration_ms <= one.longest_ms) continue;
+    const double ahead = meeting.duration_ms - one.longest_ms;
+    const double score = own.values[meeting.pair].value_or(0);
+    // Of two that share a frame evenly, the one that shows the same.
+    if (ahead < -kExactMs || (ahead < kExactMs && score <= one.score)) continue;
     one.longest_ms = meeting.duration_ms;
+    one.score = score;
     one.partner = meeting.*other;
   }
   for (auto begin = side.begin(); begin != side.end();) {
@@ -93,11 +101,12 @@ Side standing_of(const std::vector<Meeting>& meetings, int64_t Meeting::*frame,
 }
 
 // How long each meeting counts: 0 where it is but a rounding of clocks.
-std::vector<double> weights_of(const std::vector<Meeting>& meetings) {
-  Side reference =
-      standing_of(meetings, &Meeting::reference_frame, &Meeting::test_frame);
-  Side test =
-      standing_of(meetings, &Meeting::test_frame, &Meeting::reference_frame);
+std::vector<double> weights_of(const std::vector<Meeting>& meetings,
+                               const MetricReport& own) {
+  Side reference = standing_of(meetings, &Meeting::reference_frame,
+                               &Meeting::test_frame, own);
+  Side test = standing_of(meetings, &Meeting::test_frame,
+                          &Meeting::reference_frame, own);
   std::vector<double> weights;
   double total = 0;
   for (const Meeting& meeting : meetings) {
@@ -105,7 +114,6 @@ std::vector<double> weights_of(const std::vector<Meeting>& meetings) {
     const Standing& copy = test[meeting.test_frame];
     const bool in_passing = original.partner != meeting.test_frame &&
                             copy.partner != meeting.reference_frame;
-    constexpr double kExactMs = 1e-6;
     const auto within = [&](double most_ms, double most_share) {
       return meeting.duration_ms <=
              std::min(most_ms, most_share * std::min(original.ms, copy.ms)) +
@@ -243,7 +251,7 @@ bool is_loss(const Reason& reason) {
 std::vector<Instant> instants_of(const Comparison& comparison,
                                  const MetricReport& own,
                                  std::span<const ForeignMoment> foreign) {
-  const std::vector<double> weights = weights_of(comparison.meetings);
+  const std::vector<double> weights = weights_of(comparison.meetings, own);
   std::vector<Instant> instants;
   for (size_t i = 0; i < comparison.meetings.size(); ++i) {
     const size_t pair = comparison.meetings[i].pair;

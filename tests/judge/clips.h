@@ -151,7 +151,8 @@ inline Clip changed(Clip clip,
 
 // Pairs frame by frame; frames last 100 ms.
 inline std::vector<Reason> said_of(const Clip& original, const Clip& test,
-                                   Executor* executor = nullptr) {
+                                   Executor* executor = nullptr,
+                                   const DefectOptions& options = {}) {
   FramePool pool;
   const auto opaque = [&](const Frame& frame) {
     return *flatten(frame, Background::plain({128, 128, 128}), pool);
@@ -173,7 +174,7 @@ inline std::vector<Reason> said_of(const Clip& original, const Clip& test,
     collector.add(frames, int64_t(i), int64_t(i), executor);
   }
   const measure::Evidence evidence = std::move(collector).take();
-  return find_defects(evidence, on_screen, {});
+  return find_defects(evidence, on_screen, options);
 }
 
 inline std::vector<std::string> kinds_of(const std::vector<Reason>& reasons) {

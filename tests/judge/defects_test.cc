@@ -148,6 +148,40 @@ TEST(Defects, AFrameOfAnEvenlyBadFileIsNotCorrupt) {
               Not(Contains("corrupt_frame")));
 }
 
+// A change of frame rate rounds times: a picture may come a tick too early or
+// too late.
+TEST(Defects, ANeighbourThatIsShownInsteadIsNotCorrupt) {
+  const auto with_another = [](size_t shown) {
+    Clip test = drawing();
+    test[5] = test[shown];
+    return test;
+  };
+  EXPECT_THAT(kinds(drawing(), with_another(4)), IsEmpty());
+  EXPECT_THAT(kinds(drawing(), with_another(6)), IsEmpty());
+  EXPECT_THAT(kinds(drawing(), with_another(9)), Contains("corrupt_frame"));
+}
+
+// What is fine may be there for a moment only.
+TEST(Defects, WhatWasScaledDownIsNotCorruptWhereSomethingFineWasSeen) {
+  const Clip original = changed(drawing(), [](Picture& p, size_t k) {
+    std::mt19937 random{uint32_t(k)};
+    if (k < 5 || k > 7) return;
+    p.each([&](int x, int y) {
+      const float grain = float(random() % 120);
+      if (!in(x, y, {48, 32, 80, 64})) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = 60 + grain;
+    });
+  });
+  const Clip test =
+      changed(original, [](Picture& p, size_t) { p = blurred(p, 2); });
+  DefectOptions options;
+  options.reference_size = {192, 144};
+  options.test_size = {96, 72};
+  EXPECT_THAT(kinds_of(said_of(original, test, nullptr, options)),
+              Not(Contains("corrupt_frame")));
+  EXPECT_THAT(kinds(original, test), Contains("corrupt_frame"));
+}
+
 TEST(Defects, ABlackFrameIsFound) {
   Clip test = scene();
   test[4].map([](float, int) { return 0.0f; });

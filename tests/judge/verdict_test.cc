@@ -233,6 +233,18 @@ TEST(Score, ATickOfTheClockIsNoFaultHoweverShortFramesAre) {
   EXPECT_LT(jittered.score, 90);
 }
 
+// Frames of 20 ms that come 10 ms late meet two frames for as long.
+TEST(Score, HalfAFrameLateIsNoFaultWithinATickOfTheClock) {
+  Comparison late = with_scores({100, 20, 100, 20, 100});
+  late.meetings = {{0, 20, 0, 0, 0},
+                   {20, 10, 1, 0, 1},
+                   {30, 10, 1, 1, 2},
+                   {40, 10, 2, 1, 3},
+                   {50, 10, 2, 2, 4}};
+  score(late, original());
+  EXPECT_EQ(late.score, 100);
+}
+
 // Slides that stand for a second, and change a little later than they should.
 TEST(Score, AChangeThatComesALittleLateAfterAStillIsNotSeen) {
   const auto late = [](double by_ms) {

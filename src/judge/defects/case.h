@@ -117,8 +117,11 @@ void find_coding_noise(Case& the);
 void find_lost_lines(Case& the);
 void find_the_rest(Case& the);
 
-// Whether what is wrong in a pair is what was right before: no accident.
-bool comes_from_the_past(const Case& the, size_t pair);
+// Whether what is wrong in a pair is no accident: it stayed from earlier
+// frames, is mixed with the one before, or is the frame before or after.
+bool is_stale(const Case& the, size_t pair);
+bool is_blended(const measure::PairEvidence& pair);
+bool is_a_neighbour(const measure::PairEvidence& pair);
 // Whether the test is a function of the reference's colours.
 bool is_color_map(const measure::Evidence& evidence);
 // Whether the test has clearly fewer colours.

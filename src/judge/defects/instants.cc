@@ -72,7 +72,16 @@ std::vector<uint8_t> medians(const measure::ErrorGrid& grid, size_t pairs) {
 struct Outliers {
   std::vector<double> area;  // of each pair, share of the picture
   std::vector<size_t> bad;   // pairs
+  std::vector<size_t> displaced;
 };
+
+// A smaller picture is blurred wherever something fine is to see, and that may
+// be for a moment. In one of the same size, grey patches look like that.
+bool is_scaled_down(const Case& the, size_t pair) {
+  const measure::PairEvidence& one = the.evidence.pairs[pair];
+  return the.options.resized() &&
+         one.plain_error_blurred > 0.5 * one.plain_error;
+}
 
 Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
   const measure::ErrorGrid& grid = the.evidence.grid;
@@ -94,13 +103,21 @@ Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
   const double least = std::max(kArea, 4 * median(result.area) + 0.003);
   const double usual_rms = median(rms);
   for (size_t pair = 0; pair < the.pairs(); ++pair) {
-    if (result.area[pair] > least && rms[pair] > 1.5 * usual_rms + 0.8 &&
-        !comes_from_the_past(the, pair)) {
+    if (result.area[pair] <= least || rms[pair] <= 1.5 * usual_rms + 0.8 ||
+        is_scaled_down(the, pair) || is_stale(the, pair)) {
+      continue;
+    }
+    const measure::PairEvidence& one = the.evidence.pairs[pair];
+    if (is_a_neighbour(one)) {
+      result.displaced.push_back(pair);
+    } else if (!is_blended(one)) {
       result.bad.push_back(pair);
     }
   }
   const double most = std::max(2.0, kMostFrames * double(the.pairs()));
-  if (double(result.bad.size()) > most) result.bad.clear();
+  for (auto* pairs : {&result.bad, &result.displaced}) {
+    if (double(pairs->size()) > most) pairs->clear();
+  }
   return result;
 }
 
@@ -192,6 +209,8 @@ void find_outliers(Case& the) {
   }
   if (!corrupt.empty()) name_corrupt(the, outliers, usual, corrupt);
   for (const size_t pair : outliers.bad) the.leave_out(pair);
+  // They say nothing of the pictures; what time says of them is told elsewhere.
+  for (const size_t pair : outliers.displaced) the.leave_out(pair);
 }
 
 }  // namespace framewise::judge

@@ -15,6 +15,7 @@ constexpr double kSoftError = 8;        // levels of alpha
 constexpr double kStaleShare = 0.0015;  // of the picture
 constexpr double kStaleOfWrong = 0.3;   // of the pixels that are wrong
 constexpr double kGhostOfMoving = 0.3;  // of the blocks that move
+constexpr double kGhostOfWrong = 0.5;   // of the error that anybody sees
 // So much of the frame before is no blend with it.
 constexpr double kShownLate = 0.85;
 
@@ -118,10 +119,19 @@ void find_blends(Case& the) {
 
 }  // namespace
 
-bool comes_from_the_past(const Case& the, size_t pair) {
-  const measure::PairEvidence& one = the.evidence.pairs[pair];
-  return stale_share(one) > the.limit(kStaleShare) ||
-         blended_share(one) >= kGhostOfMoving;
+bool is_stale(const Case& the, size_t pair) {
+  return stale_share(the.evidence.pairs[pair]) > the.limit(kStaleShare);
+}
+
+bool is_blended(const measure::PairEvidence& pair) {
+  return blended_share(pair) >= kGhostOfMoving &&
+         pair.plain_error_ghost >= kGhostOfWrong * pair.plain_error;
+}
+
+bool is_a_neighbour(const measure::PairEvidence& pair) {
+  constexpr double kLeft = 0.25;  // of the error
+  return std::min(pair.plain_error_to_past, pair.plain_error_to_next) <
+         kLeft * pair.plain_error;
 }
 
 void find_lost_alpha(Case& the) {

@@ -34,9 +34,6 @@ int blocks_per_cell(const PairBlocks& blocks, size_t pairs) {
   return side;
 }
 
-// Cells with an error below this are never told as damaged.
-constexpr double kBoxedError = 9;  // levels
-
 // A box of pixels of the block `x`, `y` blocks into a cell of this side.
 Part part_of_cell(const PixelBox& box, int x, int y, int side, int cell) {
   const auto floor = [&](int pixels) { return uint8_t(16 * pixels / cell); };
@@ -49,6 +46,17 @@ Part part_of_cell(const PixelBox& box, int x, int y, int side, int cell) {
 
 bool has(uint8_t marks, BlockMark mark) {
   return (marks & unsigned(mark)) != 0;
+}
+
+void add_plain_error(const BlockSums& block, uint8_t marks, int side,
+                     PairEvidence& pair) {
+  if (!stands_out(block, side)) return;
+  const auto error = double(block.luma_error());
+  pair.plain_error += error;
+  if (has(marks, BlockMark::kBlurred)) pair.plain_error_blurred += error;
+  if (has(marks, BlockMark::kGhost)) pair.plain_error_ghost += error;
+  pair.plain_error_to_past += double(error_to_past(block));
+  pair.plain_error_to_next += double(error_to_next(block));
 }
 
 }  // namespace
@@ -138,6 +146,7 @@ void EvidenceCollector::add_marks(PairEvidence& pair) {
     if (has(marks_[i], BlockMark::kGhost)) {
       strengths.push_back(ghost_strength(block));
     }
+    add_plain_error(block, marks_[i], side, pair);
   }
   if (pair.soft_pixels > 0) pair.soft_error /= pair.soft_pixels;
   pair.ghost_blocks = double(strengths.size());
@@ -189,7 +198,7 @@ void EvidenceCollector::add_grid() {
           // Lost alpha is a matter of its own.
           const double rms = block.holes == 0 ? error_rms(block, side) : 0;
           worst = std::max(worst, rms);
-          if (rms >= kBoxedError) {
+          if (block.holes == 0 && stands_out(block, side)) {
             const PixelBox box = blocks_.wrong_pixels(x, y);
             const Part part = part_of_cell(box, x - column * per_cell,
                                            y - row * per_cell, side, grid.cell);

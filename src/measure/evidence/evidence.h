@@ -28,6 +28,14 @@ struct PairEvidence {
   double moving_blocks = 0;
   double ghost_blocks = 0;
   double ghost_strength = 0;  // median of the ghost blocks
+  // Squared errors of the blocks that stand out, of those of them that are
+  // blurred or ghosts, and what would be left of them all beside the frames of
+  // the reference before and after.
+  double plain_error = 0;
+  double plain_error_blurred = 0;
+  double plain_error_ghost = 0;
+  double plain_error_to_past = 0;
+  double plain_error_to_next = 0;
 };
 
 // The part of a block or cell that is concerned, in sixteenths of its side.

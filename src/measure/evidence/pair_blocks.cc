@@ -82,6 +82,11 @@ void luma_of(const Frame& frame, const Rect& rect, int side, int16_t* out) {
 
 }  // namespace
 
+bool stands_out(const BlockSums& block, int side) {
+  constexpr int64_t kError = 9 * simd::kUnitsPerLevel;
+  return block.luma_error() > kError * kError * side * side;
+}
+
 PairBlocks::PairBlocks(Size picture)
     : picture_(picture),
       side_(std::min(picture.width, picture.height) < kSmallSide ? 8 : 16),
@@ -248,14 +253,21 @@ void PairBlocks::sum_rest(const PairFrames& frames, int row) {
 
 void PairBlocks::sum_ghost(const PairFrames& frames, int column, int row) {
   const Rect rect = pixels_of(column, row);
-  if (!frames.past || same_pixels(*frames.past, frames.reference, rect)) return;
+  BlockSums& sums = blocks_[block(column, row)];
+  const auto moves = [&](const std::optional<Frame>& neighbour) {
+    return neighbour && !same_pixels(*neighbour, frames.reference, rect);
+  };
+  const bool moved = moves(frames.past);
+  // What comes next matters to a still block only if it may be shown already.
+  const bool early = !moved && stands_out(sums, side_) && moves(frames.next);
+  if (!moved && !early) return;
   int16_t past[16 * 16];
   int16_t next[16 * 16];
-  luma_of(*frames.past, rect, side_, past);
+  luma_of(moved ? *frames.past : frames.reference, rect, side_, past);
   luma_of(frames.next ? *frames.next : frames.reference, rect, side_, next);
   simd::ghost_sums(reference_.y.row(rect.y) + rect.x,
                    test_.y.row(rect.y) + rect.x, reference_.y.stride(), past,
-                   next, side_, blocks_[block(column, row)].ghost);
+                   next, side_, sums.ghost);
 }
 
 void PairBlocks::count_alpha(const PairFrames& frames, int row) {

@@ -43,7 +43,7 @@ struct BlockSums {
   simd::ContourSums contour;
   simd::StepSums step;
   simd::RidgeSums ridge;
-  simd::GhostSums ghost;   // zeros where the reference did not move
+  simd::GhostSums ghost;   // zeros where the reference does not move
   int32_t stale = 0;       // pixels that kept what was right once
   int32_t holes = 0;       // of alpha: opaque on one side only
   int32_t soft = 0;        // pixels whose alpha is partial on a side
@@ -56,6 +56,10 @@ struct BlockSums {
   }
   bool differs() const { return luma_error() != 0 || color.chroma_error != 0; }
 };
+
+// Whether anybody sees that a block of this side is wrong. Others are never
+// told as damaged.
+bool stands_out(const BlockSums& block, int side);
 
 // What is shown: opaque frames of 8-bit RGBA and one size. The first two also
 // with their alpha as it was (the same frames where all is opaque).
