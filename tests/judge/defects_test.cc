@@ -161,6 +161,23 @@ TEST(Defects, ANeighbourThatIsShownInsteadIsNotCorrupt) {
   EXPECT_THAT(kinds(drawing(), with_another(9)), Contains("corrupt_frame"));
 }
 
+// A change of frame rate that blends hits few frames where little moves.
+TEST(Defects, FramesThatAreMixedWithANeighbourAreGhostsNotCorrupt) {
+  for (const size_t other : {size_t{4}, size_t{6}}) {
+    Clip test = drawing();
+    Picture& mixed = test[5];
+    mixed.each([&](int x, int y) {
+      for (int c = 0; c < 3; ++c) {
+        mixed.at(x, y, c) = (mixed.at(x, y, c) + test[other].at(x, y, c)) / 2;
+      }
+    });
+    const auto said = said_of(drawing(), test);
+    ASSERT_THAT(kinds_of(said), ElementsAre("ghosting"));
+    EXPECT_EQ(said[0].first_frame, 5);
+    EXPECT_EQ(said[0].last_frame, 5);
+  }
+}
+
 // What is fine may be there for a moment only.
 TEST(Defects, WhatWasScaledDownIsNotCorruptWhereSomethingFineWasSeen) {
   const Clip original = changed(drawing(), [](Picture& p, size_t k) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -117,11 +118,16 @@ void find_coding_noise(Case& the);
 void find_lost_lines(Case& the);
 void find_the_rest(Case& the);
 
-// Whether what is wrong in a pair is no accident: it stayed from earlier
-// frames, is mixed with the one before, or is the frame before or after.
+// Whether what is wrong in a pair stayed from earlier frames.
 bool is_stale(const Case& the, size_t pair);
+// Frames that show the one before, if most in which anything moves do.
+struct Blend {
+  double share = 0;     // of what moves
+  double strength = 0;  // of the frame before
+};
+std::optional<Blend> usual_blend(const Case& the);
+// Whether what moves in this pair does.
 bool is_blended(const measure::PairEvidence& pair);
-bool is_a_neighbour(const measure::PairEvidence& pair);
 // Whether the test is a function of the reference's colours.
 bool is_color_map(const measure::Evidence& evidence);
 // Whether the test has clearly fewer colours.

@@ -11,6 +11,7 @@ namespace framewise::judge {
 namespace {
 
 using measure::FrameTotals;
+using measure::Neighbour;
 
 // A cell of a damaged frame stands out from what coding does to it at other
 // times, which the median tells.
@@ -71,8 +72,11 @@ std::vector<uint8_t> medians(const measure::ErrorGrid& grid, size_t pairs) {
 
 struct Outliers {
   std::vector<double> area;  // of each pair, share of the picture
-  std::vector<size_t> bad;   // pairs
+  // Pairs that are unlike what is around them; that are the frame before or
+  // after; and that are mixed with it.
+  std::vector<size_t> bad;
   std::vector<size_t> displaced;
+  std::vector<size_t> mixed;
 };
 
 // A smaller picture is blurred wherever something fine is to see, and that may
@@ -81,6 +85,17 @@ bool is_scaled_down(const Case& the, size_t pair) {
   const measure::PairEvidence& one = the.evidence.pairs[pair];
   return the.options.resized() &&
          one.plain_error_blurred > 0.5 * one.plain_error;
+}
+
+// Of an error, what may be left beside a frame that is shown instead, and what
+// one that is mixed in must explain.
+constexpr double kLeft = 0.25;
+constexpr double kExplained = 0.7;
+
+const Neighbour& nearer(const measure::PairEvidence& pair) {
+  const double error = pair.plain_error;
+  return pair.next.explained(error) > pair.past.explained(error) ? pair.next
+                                                                 : pair.past;
 }
 
 Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
@@ -102,20 +117,26 @@ Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
   if (the.pairs() < 3) return result;
   const double least = std::max(kArea, 4 * median(result.area) + 0.003);
   const double usual_rms = median(rms);
+  const bool blended = usual_blend(the).has_value();
   for (size_t pair = 0; pair < the.pairs(); ++pair) {
     if (result.area[pair] <= least || rms[pair] <= 1.5 * usual_rms + 0.8 ||
         is_scaled_down(the, pair) || is_stale(the, pair)) {
       continue;
     }
     const measure::PairEvidence& one = the.evidence.pairs[pair];
-    if (is_a_neighbour(one)) {
+    const Neighbour& other = nearer(one);
+    if (other.left_of(one.plain_error) < kLeft * one.plain_error) {
       result.displaced.push_back(pair);
-    } else if (!is_blended(one)) {
+    } else if (blended && is_blended(one)) {
+      continue;
+    } else if (other.explained(one.plain_error) > kExplained) {
+      result.mixed.push_back(pair);
+    } else {
       result.bad.push_back(pair);
     }
   }
   const double most = std::max(2.0, kMostFrames * double(the.pairs()));
-  for (auto* pairs : {&result.bad, &result.displaced}) {
+  for (auto* pairs : {&result.bad, &result.displaced, &result.mixed}) {
     if (double(pairs->size()) > most) pairs->clear();
   }
   return result;
@@ -160,6 +181,29 @@ void name_corrupt(Case& the, const Outliers& outliers,
       pairs, *worst);
   reason.measured = {100 * area, 100 * kArea, "% of the picture"};
   reason.region = region_of_bad(the, usual, pairs);
+}
+
+void name_mixed(Case& the, const Outliers& outliers,
+                const std::vector<uint8_t>& usual) {
+  const std::vector<size_t>& pairs = outliers.mixed;
+  std::vector<double> strengths;
+  for (const size_t pair : pairs) {
+    strengths.push_back(nearer(the.evidence.pairs[pair]).strength());
+  }
+  const double strength = median(strengths);
+  const auto widest = std::max_element(
+      pairs.begin(), pairs.end(),
+      [&](size_t a, size_t b) { return outliers.area[a] < outliers.area[b]; });
+  the.add("ghosting", band(strength, 0.25, 0.5),
+          {fmt::format("{} with {:.0f} % of the one before or after",
+                       pairs.size() == 1
+                           ? "one frame is mixed"
+                           : fmt::format("{} frames are mixed", pairs.size()),
+                       100 * strength),
+           "frames were blended, by a change of frame rate or a transition: "
+           "switch that off"},
+          pairs, *widest)
+      .region = region_of_bad(the, usual, pairs);
 }
 
 }  // namespace
@@ -209,8 +253,10 @@ void find_outliers(Case& the) {
   }
   if (!corrupt.empty()) name_corrupt(the, outliers, usual, corrupt);
   for (const size_t pair : outliers.bad) the.leave_out(pair);
-  // They say nothing of the pictures; what time says of them is told elsewhere.
+  // They say nothing of the coding; what time says of them is told elsewhere.
   for (const size_t pair : outliers.displaced) the.leave_out(pair);
+  if (!outliers.mixed.empty()) name_mixed(the, outliers, usual);
+  for (const size_t pair : outliers.mixed) the.leave_out(pair);
 }
 
 }  // namespace framewise::judge

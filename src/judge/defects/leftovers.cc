@@ -15,7 +15,6 @@ constexpr double kSoftError = 8;        // levels of alpha
 constexpr double kStaleShare = 0.0015;  // of the picture
 constexpr double kStaleOfWrong = 0.3;   // of the pixels that are wrong
 constexpr double kGhostOfMoving = 0.3;  // of the blocks that move
-constexpr double kGhostOfWrong = 0.5;   // of the error that anybody sees
 // So much of the frame before is no blend with it.
 constexpr double kShownLate = 0.85;
 
@@ -85,16 +84,9 @@ void find_stale(Case& the) {
 }
 
 void find_blends(Case& the) {
-  std::vector<double> shares;
-  std::vector<double> strengths;
-  for (const size_t pair : the.counting()) {
-    const measure::PairEvidence& one = the.evidence.pairs[pair];
-    if (one.moving_blocks == 0) continue;
-    shares.push_back(blended_share(one));
-    if (one.ghost_blocks > 0) strengths.push_back(one.ghost_strength);
-  }
-  if (shares.size() < 2 || median(shares) < kGhostOfMoving) return;
-  const double strength = median(strengths);
+  const std::optional<Blend> usual = usual_blend(the);
+  if (!usual) return;
+  const double strength = usual->strength;
   const Found found = pairs_above(the, 0.5 * kGhostOfMoving, blended_share);
   if (strength >= kShownLate) {
     the.add("timing_changed", Severity::kMinor,
@@ -112,26 +104,33 @@ void find_blends(Case& the) {
        "frames were blended, by a change of frame rate, by deinterlacing or "
        "by temporal denoising: switch that off"},
       found.when, found.best);
-  reason.measured = {100 * median(shares), 100 * kGhostOfMoving,
+  reason.measured = {100 * usual->share, 100 * kGhostOfMoving,
                      "% of what moves"};
   reason.region = region_of_blocks(the, often(the.evidence.counts.ghost));
 }
 
 }  // namespace
 
-bool is_stale(const Case& the, size_t pair) {
-  return stale_share(the.evidence.pairs[pair]) > the.limit(kStaleShare);
+std::optional<Blend> usual_blend(const Case& the) {
+  std::vector<double> shares;
+  std::vector<double> strengths;
+  for (const size_t pair : the.counting()) {
+    const measure::PairEvidence& one = the.evidence.pairs[pair];
+    if (one.moving_blocks == 0) continue;
+    shares.push_back(blended_share(one));
+    if (one.ghost_blocks > 0) strengths.push_back(one.ghost_strength);
+  }
+  if (shares.size() < 2) return std::nullopt;
+  const Blend blend = {median(shares), median(strengths)};
+  return blend.share >= kGhostOfMoving ? std::optional(blend) : std::nullopt;
 }
 
 bool is_blended(const measure::PairEvidence& pair) {
-  return blended_share(pair) >= kGhostOfMoving &&
-         pair.plain_error_ghost >= kGhostOfWrong * pair.plain_error;
+  return blended_share(pair) >= kGhostOfMoving;
 }
 
-bool is_a_neighbour(const measure::PairEvidence& pair) {
-  constexpr double kLeft = 0.25;  // of the error
-  return std::min(pair.plain_error_to_past, pair.plain_error_to_next) <
-         kLeft * pair.plain_error;
+bool is_stale(const Case& the, size_t pair) {
+  return stale_share(the.evidence.pairs[pair]) > the.limit(kStaleShare);
 }
 
 void find_lost_alpha(Case& the) {

@@ -54,9 +54,9 @@ void add_plain_error(const BlockSums& block, uint8_t marks, int side,
   const auto error = double(block.luma_error());
   pair.plain_error += error;
   if (has(marks, BlockMark::kBlurred)) pair.plain_error_blurred += error;
-  if (has(marks, BlockMark::kGhost)) pair.plain_error_ghost += error;
-  pair.plain_error_to_past += double(error_to_past(block));
-  pair.plain_error_to_next += double(error_to_next(block));
+  const auto& ghost = block.ghost;
+  pair.past.add(ghost.e_past, ghost.past_past);
+  pair.next.add(ghost.e_next, ghost.next_next);
 }
 
 }  // namespace
@@ -102,7 +102,8 @@ void EvidenceCollector::add(const PairFrames& frames, int64_t reference,
   const int side = blocks_.side();
   std::fill(left_out_.begin(), left_out_.end(), uint8_t{0});
   pair.all = add_up(blocks_.blocks(), marks_, left_out_, side);
-  pair.clean = add_up(blocks_.blocks(), marks_, spoiled_, side);
+  pair.clean = any_spoiled_ ? add_up(blocks_.blocks(), marks_, spoiled_, side)
+                            : pair.all;
   // The middles of as many equal stretches.
   for (size_t i = 0; i < kColorMaps; ++i) {
     if (index != (2 * i + 1) * expected_ / (2 * kColorMaps)) continue;
@@ -165,6 +166,7 @@ void EvidenceCollector::spoil(const std::vector<uint8_t>& blocks) {
   for (int row = 0; row < rows; ++row) {
     for (int column = 0; column < columns; ++column) {
       if (!blocks[size_t(row) * size_t(columns) + size_t(column)]) continue;
+      any_spoiled_ = true;
       for (int y = std::max(0, row - 1); y <= std::min(rows - 1, row + 1);
            ++y) {
         for (int x = std::max(0, column - 1);

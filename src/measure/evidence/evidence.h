@@ -14,6 +14,25 @@
 
 namespace framewise::measure {
 
+// Sums of errors e beside what a neighbour d differs by from the frame.
+struct Neighbour {
+  double e_d = 0;
+  double d_d = 0;
+
+  void add(double ed, double dd) {
+    e_d += ed;
+    d_d += dd;
+  }
+  // What is left of a squared error beside the neighbour.
+  double left_of(double error) const { return error - 2 * e_d + d_d; }
+  // How much of the neighbour is in the picture, and the share of a squared
+  // error that this explains.
+  double strength() const { return d_d > 0 ? e_d / d_d : 0; }
+  double explained(double error) const {
+    return error > 0 && e_d > 0 ? e_d * e_d / (error * d_d) : 0;
+  }
+};
+
 struct PairEvidence {
   int64_t reference = 0;  // frame indices
   int64_t test = 0;
@@ -28,14 +47,12 @@ struct PairEvidence {
   double moving_blocks = 0;
   double ghost_blocks = 0;
   double ghost_strength = 0;  // median of the ghost blocks
-  // Squared errors of the blocks that stand out, of those of them that are
-  // blurred or ghosts, and what would be left of them all beside the frames of
-  // the reference before and after.
+  // The blocks that stand out: their squared errors, those of blurred ones, and
+  // how these lie to what was shown before and comes after.
   double plain_error = 0;
   double plain_error_blurred = 0;
-  double plain_error_ghost = 0;
-  double plain_error_to_past = 0;
-  double plain_error_to_next = 0;
+  Neighbour past;
+  Neighbour next;
 };
 
 // The part of a block or cell that is concerned, in sixteenths of its side.
@@ -111,7 +128,8 @@ class EvidenceCollector {
   size_t expected_;
   PairBlocks blocks_;
   std::vector<uint8_t> marks_;
-  std::vector<uint8_t> spoiled_;   // left out of the clean totals
+  std::vector<uint8_t> spoiled_;  // left out of the clean totals
+  bool any_spoiled_ = false;
   std::vector<uint8_t> left_out_;  // scratch
   Evidence evidence_;
 };

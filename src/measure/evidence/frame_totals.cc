@@ -155,16 +155,6 @@ double ghost_strength(const BlockSums& block) {
   return project(g.e_past, g.past_past, g.e_e).beta;
 }
 
-// |e - d|^2 where the other frame differs by d.
-int64_t error_to_past(const BlockSums& block) {
-  const auto& g = block.ghost;
-  return block.luma_error() - 2 * int64_t{g.e_past} + int64_t{g.past_past};
-}
-int64_t error_to_next(const BlockSums& block) {
-  const auto& g = block.ghost;
-  return block.luma_error() - 2 * int64_t{g.e_next} + int64_t{g.next_next};
-}
-
 double error_rms(const BlockSums& block, int side) {
   return std::sqrt(double(block.luma_error()) * kSquare / (side * side));
 }

@@ -95,11 +95,6 @@ uint8_t marks_of(const BlockSums& block, int side);
 // How strongly a ghost block shows the past, 0 to about 1.
 double ghost_strength(const BlockSums& block);
 
-// The squared luma error that a block has beside what the reference showed
-// before or shows next, in the units of BlockSums::luma_error().
-int64_t error_to_past(const BlockSums& block);
-int64_t error_to_next(const BlockSums& block);
-
 // The RMS of the luma error of a block and its mean, in levels.
 double error_rms(const BlockSums& block, int side);
 double error_mean(const BlockSums& block, int side);

@@ -70,17 +70,23 @@ void PairScore::evaluate(const PairView& pair, const TileMap& changed) {
   for (size_t s = 0; s < changed_.size(); ++s) {
     scale_down(changed, int(s), 0, changed_[s]);
   }
-  const auto one_scale = [&](size_t task) {
-    const bool is_luma = task < luma_.size();
-    const size_t s = (task - luma_.size()) / 2;
-    const bool is_u = (task - luma_.size()) % 2 == 0;
-    const PaddedPlane& x = is_luma ? a.luma[task] : is_u ? a.u[s] : a.v[s];
-    const PaddedPlane& y = is_luma ? b.luma[task] : is_u ? b.u[s] : b.v[s];
-    SimilarityMap& map = is_luma ? luma_[task] : is_u ? u_[s] : v_[s];
-    changed_[is_luma ? task : s + 1].for_each_run(
+  const auto look = [&](SimilarityMap& map, size_t scale, const PaddedPlane& x,
+                        const PaddedPlane& y) {
+    changed_[scale].for_each_run(
         [&](const Rect& run) { map.evaluate(x, y, run); });
   };
-  const size_t tasks = luma_.size() + u_.size() + v_.size();
+  const auto one_scale = [&](size_t task) {
+    if (task < luma_.size()) {
+      look(luma_[task], task, a.luma[task], b.luma[task]);
+      luma_losses_[task] = luma_[task].total();
+      return;
+    }
+    const size_t s = task - luma_.size();
+    look(u_[s], s + 1, a.u[s], b.u[s]);
+    look(v_[s], s + 1, a.v[s], b.v[s]);
+    color_losses_[s] = u_[s].worse_total(v_[s]);
+  };
+  const size_t tasks = luma_.size() + u_.size();
   if (pair.executor()) {
     pair.executor()->parallel_for(tasks, one_scale);
   } else {
@@ -91,14 +97,13 @@ void PairScore::evaluate(const PairView& pair, const TileMap& changed) {
 
 void PairScore::add_up(const ScorePlanes& a, const ScorePlanes& b) {
   distance_ = {};
-  for (size_t s = 0; s < luma_.size(); ++s) {
-    const SimilarityLoss loss = luma_[s].total();
+  for (size_t s = 0; s < luma_losses_.size(); ++s) {
+    const SimilarityLoss& loss = luma_losses_[s];
     const double base = loss.structure + loss.luminance;
     distance_.structure +=
         kStructureWeight * kScaleWeights[s] * concentrated(base, loss);
   }
-  for (size_t s = 0; s < u_.size(); ++s) {
-    const SimilarityLoss loss = u_[s].total(&v_[s]);
+  for (const SimilarityLoss& loss : color_losses_) {
     distance_.color +=
         kColorWeight / double(u_.size()) *
         ((1 - kWorstWeight) * loss.whole + kWorstWeight * loss.worst);

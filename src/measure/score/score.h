@@ -39,6 +39,8 @@ class PairScore {
   std::array<SimilarityMap, ScorePlanes::kLumaScales> luma_;
   std::array<SimilarityMap, ScorePlanes::kChromaScales> u_;
   std::array<SimilarityMap, ScorePlanes::kChromaScales> v_;
+  std::array<SimilarityLoss, ScorePlanes::kLumaScales> luma_losses_;
+  std::array<SimilarityLoss, ScorePlanes::kChromaScales> color_losses_;
   std::array<TileMap, ScorePlanes::kLumaScales> changed_;  // at each scale
   ScoreDistance distance_;
 };

@@ -44,19 +44,11 @@ double mean_of_worst(const ImageF& losses, std::vector<float>& memory) {
   return (sum + double(count - above) * double(limit)) / double(count);
 }
 
-template <typename Of>
-double mean_of(const ImageF& map, const Of& of) {
-  double sum = 0;
-  for (int y = 0; y < map.height(); ++y) {
-    float line = 0;
-    const float* row = map.row(y);
-    for (int x = 0; x < map.width(); ++x) line += of(row[x]);
-    sum += double(line);
-  }
-  return sum / double(map.size().pixels());
+float sum_of(const float* values, int count) {
+  float sum = 0;
+  for (int i = 0; i < count; ++i) sum += values[i];
+  return sum;
 }
-
-float as_it_is(float loss) { return loss; }
 
 }  // namespace
 
@@ -67,6 +59,7 @@ void SimilarityMap::evaluate(const PaddedPlane& a, const PaddedPlane& b,
   for (ImageF* map : {&luminance_, &structure_, &losses_}) {
     map->resize(columns, rows);
   }
+  sums_.resize(size_t(rows));
   // What is repeated beyond the edge changes with the edge.
   const int right = area.x + area.width == a.size.width ? a.plane.width()
                                                         : area.x + area.width;
@@ -102,28 +95,48 @@ void SimilarityMap::evaluate(const PaddedPlane& a, const PaddedPlane& b,
     for (size_t i = 0; i < windows; ++i) {
       loss[i] = light[i] + shape[i] - light[i] * shape[i];
     }
+    sums_[size_t(y)].known = false;
     std::swap(upper, lower);
   }
 }
 
-SimilarityLoss SimilarityMap::total(const SimilarityMap* other) {
+SimilarityMap::RowSums SimilarityMap::sums_of(int row) const {
+  const int count = losses_.width();
+  float luminance = 0;
+  const float* light = luminance_.row(row);
+  for (int x = 0; x < count; ++x) luminance += seen_luminance(light[x]);
+  return {true, luminance, sum_of(structure_.row(row), count),
+          sum_of(losses_.row(row), count)};
+}
+
+SimilarityLoss SimilarityMap::total() {
   SimilarityLoss loss;
-  const ImageF* losses = &losses_;
-  if (other) {
-    worse_.resize(losses_.size());
-    for (int y = 0; y < worse_.height(); ++y) {
-      const float* x = losses_.row(y);
-      std::transform(x, x + worse_.width(), other->losses_.row(y),
-                     worse_.row(y),
-                     [](float p, float q) { return std::max(p, q); });
-    }
-    losses = &worse_;
-  } else {
-    loss.luminance = mean_of(luminance_, seen_luminance);
-    loss.structure = mean_of(structure_, as_it_is);
+  for (int y = 0; y < losses_.height(); ++y) {
+    RowSums& sums = sums_[size_t(y)];
+    if (!sums.known) sums = sums_of(y);
+    loss.luminance += double(sums.luminance);
+    loss.structure += double(sums.structure);
+    loss.whole += double(sums.whole);
   }
-  loss.whole = mean_of(*losses, as_it_is);
-  if (loss.whole > 0) loss.worst = mean_of_worst(*losses, memory_);
+  const double windows = double(losses_.size().pixels());
+  for (double* sum : {&loss.luminance, &loss.structure, &loss.whole}) {
+    *sum /= windows;
+  }
+  if (loss.whole > 0) loss.worst = mean_of_worst(losses_, memory_);
+  return loss;
+}
+
+SimilarityLoss SimilarityMap::worse_total(const SimilarityMap& other) {
+  SimilarityLoss loss;
+  worse_.resize(losses_.size());
+  for (int y = 0; y < worse_.height(); ++y) {
+    const float* x = losses_.row(y);
+    std::transform(x, x + worse_.width(), other.losses_.row(y), worse_.row(y),
+                   [](float p, float q) { return std::max(p, q); });
+    loss.whole += double(sum_of(worse_.row(y), worse_.width()));
+  }
+  loss.whole /= double(worse_.size().pixels());
+  if (loss.whole > 0) loss.worst = mean_of_worst(worse_, memory_);
   return loss;
 }
 

@@ -22,17 +22,26 @@ class SimilarityMap {
   // Looks at the windows that touch `area` (of the plane without padding).
   void evaluate(const PaddedPlane& a, const PaddedPlane& b, const Rect& area);
 
-  // 1 - l cs of each window, the worst 5 % of which weigh more.
-  const ImageF& losses() const { return losses_; }
-
-  // Of all windows; of both maps' windows the worse one, if there is another.
-  SimilarityLoss total(const SimilarityMap* other = nullptr);
+  SimilarityLoss total();
+  // Of each window of this map and of another the worse one: only `whole` and
+  // `worst`.
+  SimilarityLoss worse_total(const SimilarityMap& other);
 
  private:
+  // What a row of windows adds up to, kept until one of them changes.
+  struct RowSums {
+    bool known = false;
+    float luminance;
+    float structure;
+    float whole;
+  };
+  RowSums sums_of(int row) const;
+
   ImageF luminance_;
   ImageF structure_;
   ImageF losses_;
   ImageF worse_;
+  std::vector<RowSums> sums_;
   std::vector<float> rows_;
   std::vector<float> memory_;
 };
