@@ -143,6 +143,79 @@ TEST(Defects, ASliverAtTheEdgeIsNoCorruptFrame) {
   EXPECT_THAT(kinds(original, spoiled(19 * 16)), Contains("corrupt_frame"));
 }
 
+// White and grey writing on black, as of a terminal.
+Clip terminal() {
+  Clip clip;
+  for (int k = 0; k < 8; ++k) {
+    Picture& p = clip.emplace_back(192, 144);
+    std::mt19937 random{uint32_t(k / 4)};
+    p.each([&](int x, int y) {
+      const float shade = float(random() % 220);
+      const bool writing = y % 12 < 8 && y < 72 && x % 8 < 5 && x < 150;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = writing ? shade : 0;
+    });
+  }
+  return clip;
+}
+
+TEST(Defects, GammaOfWritingOnBlackIsBrightnessNotALossOfShades) {
+  const Clip test = changed(terminal(), [](Picture& p, size_t) {
+    p.map([](float v, int) { return 255 * std::pow(v / 255, 0.75f); });
+  });
+  EXPECT_THAT(kinds(terminal(), test), ElementsAre("brightness_shift"));
+  EXPECT_THAT(kinds(terminal(), with_levels(terminal(), 6)),
+              Contains("palette_loss"));
+}
+
+// The same luma in other colors: of both, every color became one other.
+TEST(Defects, ExchangedChannelsAreColorsThatChanged) {
+  const auto colored = [](int first, int second) {
+    return changed(terminal(), [=](Picture& p, size_t) {
+      p.each([&](int x, int y) {
+        const float shade = p.at(x, y, 0);
+        const int brighter = x / 40 % 2 == 0 ? first : second;
+        p.at(x, y, brighter) = std::min(255.0f, 1.4f * shade);
+      });
+    });
+  };
+  EXPECT_THAT(kinds(colored(0, 2), colored(2, 0)), Contains("color_shift"));
+  EXPECT_THAT(kinds(colored(0, 2), colored(2, 0)),
+              Not(Contains("overall_degraded")));
+}
+
+// A logo has edges, where the original has none, but they make no grid.
+TEST(Defects, ABoxOnThePictureIsToldWithItsPlaceAndTime) {
+  const Rect box = {130, 10, 40, 24};
+  const auto with_box = [&](size_t from) {
+    return changed(scene(), [&](Picture& p, size_t k) {
+      if (k < from) return;
+      p.each([&](int x, int y) {
+        if (!in(x, y, box)) return;
+        for (int c = 0; c < 3; ++c) p.at(x, y, c) = c == 0 ? 250 : 30;
+      });
+    });
+  };
+  for (const size_t from : {0, 6}) {
+    const auto said = said_of(scene(), with_box(from));
+    ASSERT_THAT(kinds_of(said), ElementsAre("corrupt_frame"));
+    EXPECT_EQ(said[0].region, box);
+    EXPECT_EQ(said[0].first_frame, int64_t(from));
+    EXPECT_EQ(said[0].last_frame, 11);
+  }
+}
+
+TEST(Defects, AHalfOfThePictureThatIsBlurredShowsNothingElse) {
+  const Clip test = changed(scene(), [](Picture& p, size_t) {
+    const Picture soft = blurred(p, 4);
+    p.each([&](int x, int y) {
+      if (y < 80 || x > 96) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = soft.near(x, y, c);
+    });
+  });
+  EXPECT_THAT(kinds(scene(), test), Contains("blur"));
+  EXPECT_THAT(kinds(scene(), test), Not(Contains("corrupt_frame")));
+}
+
 TEST(Defects, AFrameOfAnEvenlyBadFileIsNotCorrupt) {
   EXPECT_THAT(kinds(scene(), with_noise(scene(), 20)),
               Not(Contains("corrupt_frame")));

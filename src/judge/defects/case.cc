@@ -214,6 +214,21 @@ std::vector<uint8_t> often(const std::vector<uint32_t>& counts) {
   return marked;
 }
 
+double median_of_maps(const measure::Evidence& evidence,
+                      double measure::ColorMap::*value) {
+  std::vector<double> values;
+  for (const measure::ColorMap& map : evidence.color_maps) {
+    values.push_back(map.*value);
+  }
+  return median(std::move(values));
+}
+
+bool is_tone_curve(const measure::Evidence& evidence) {
+  constexpr double kCurved = 0.9;
+  return is_color_map(evidence) &&
+         median_of_maps(evidence, &measure::ColorMap::curved) >= kCurved;
+}
+
 bool is_color_map(const measure::Evidence& evidence) {
   // All of it but rounding; in cells of colours, about all of it. White writing
   // that is blurred away on black looks like such a map at first sight.

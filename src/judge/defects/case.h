@@ -111,6 +111,8 @@ void find_flicker(Case& the);
 void find_outliers(Case& the);
 void find_lost_alpha(Case& the);
 void find_leftovers(Case& the);
+// Whether that is what is wrong, and hardly anything else.
+bool find_foreign_part(Case& the);
 void find_tone_changes(Case& the);
 void find_palette_damage(Case& the);
 void find_blur(Case& the);
@@ -128,8 +130,13 @@ struct Blend {
 std::optional<Blend> usual_blend(const Case& the);
 // Whether what moves in this pair does.
 bool is_blended(const measure::PairEvidence& pair);
+// The middle value of the maps of colours.
+double median_of_maps(const measure::Evidence& evidence,
+                      double measure::ColorMap::*value);
 // Whether the test is a function of the reference's colours.
 bool is_color_map(const measure::Evidence& evidence);
+// Whether it is a smooth one of each channel, as gamma and contrast are.
+bool is_tone_curve(const measure::Evidence& evidence);
 // Whether the test has clearly fewer colours.
 bool has_fewer_colors(const measure::Evidence& evidence);
 

@@ -53,37 +53,58 @@ void leave_out_good_pairs(Case& the, double worst) {
   }
 }
 
+double active_luma(const measure::FrameTotals& t) { return t.active_rms(); }
+double active_color(const measure::FrameTotals& t) {
+  return t.active_chroma_rms();
+}
+double active_error(const measure::FrameTotals& t) {
+  return active_luma(t) + active_color(t);
+}
+
+void name_wrong_color(Case& the, double color, double luma) {
+  // Where every color became one other, nothing of its detail is lost.
+  const bool exchanged = is_color_map(the.evidence);
+  Reason& reason =
+      exchanged
+          ? the.add_lasting(
+                "color_shift", band(color, kLeastColor, 4 * kLeastColor),
+                {fmt::format("colours became others, off by {:.0f} levels",
+                             color),
+                 "channels or palettes were exchanged: check the order of red, "
+                 "green and blue in the conversion"},
+                active_error)
+          : the.add_lasting(
+                "overall_degraded", band(luma, 8, 40),
+                {fmt::format("detail of colour is lost: off by {:.0f} levels",
+                             color),
+                 "chroma is stored at half the size (4:2:0): use 4:4:4"},
+                active_error);
+  reason.measured = {color, the.limit(kLeastColor), "levels"};
+}
+
 }  // namespace
 
 void find_the_rest(Case& the) {
-  const auto luma = [](const auto& t) { return t.active_rms(); };
-  const auto chroma = [](const auto& t) { return t.active_chroma_rms(); };
-  const double rms = the.median_of(luma);
-  const double color = the.median_of(chroma);
+  const double luma = the.median_of(active_luma);
+  const double color = the.median_of(active_color);
   const bool destroyed =
-      rms >= the.limit(40) && !the.is_grave(Severity::kMajor);
-  if (!destroyed && (the.finds_damage() || (rms < the.limit(kLeastLuma) &&
+      luma >= the.limit(40) && !the.is_grave(Severity::kMajor);
+  if (!destroyed && (the.finds_damage() || (luma < the.limit(kLeastLuma) &&
                                             color < the.limit(kLeastColor)))) {
     return;
   }
-  const bool only_color = color > 4 * rms || rms < the.limit(kLeastLuma);
-  the.add_lasting(
-         "overall_degraded", destroyed ? Severity::kRuinous : band(rms, 8, 40),
-         {only_color
-              ? fmt::format("detail of colour is lost: off by {:.0f} levels",
-                            color)
-              : fmt::format(
-                    "the picture is off by {:.0f} levels where there is "
-                    "something to see",
-                    rms),
-          only_color ? "chroma is stored at half the size (4:2:0): use 4:4:4"
-                     : "raise the quality"},
-         [&](const auto& t) { return luma(t) + chroma(t); })
-      .measured = {only_color ? color : rms,
-                   the.limit(destroyed    ? 40
-                             : only_color ? kLeastColor
-                                          : kLeastLuma),
-                   "levels"};
+  if (color > 4 * luma || luma < the.limit(kLeastLuma)) {
+    name_wrong_color(the, color, luma);
+    return;
+  }
+  the.add_lasting("overall_degraded",
+                  destroyed ? Severity::kRuinous : band(luma, 8, 40),
+                  {fmt::format("the picture is off by {:.0f} levels where "
+                               "there is something to see",
+                               luma),
+                   "raise the quality"},
+                  active_error)
+      .measured = {luma, the.limit(destroyed ? 40 : kLeastLuma), "levels"};
 }
 
 namespace {
@@ -193,6 +214,7 @@ void move_regions(const Rect& cut, std::vector<Reason>& reasons) {
 }
 
 void find_what_lasts(Case& the) {
+  if (find_foreign_part(the)) return;
   find_tone_changes(the);
   find_palette_damage(the);
   find_blur(the);

@@ -16,14 +16,6 @@ using measure::FrameTotals;
 // What a palette of 8 bits can hold.
 constexpr double kPaletteColors = 256;
 
-double median_of_maps(const Case& the, double ColorMap::*value) {
-  std::vector<double> values;
-  for (const ColorMap& map : the.evidence.color_maps) {
-    values.push_back(map.*value);
-  }
-  return median(std::move(values));
-}
-
 double active_rms(const FrameTotals& totals) { return totals.active_rms(); }
 
 // 1 for white noise, towards 0 for smooth errors. The Laplacian of white noise
@@ -39,8 +31,8 @@ double share_of_means(const FrameTotals& t) {
 
 std::string colors_text(const Case& the) {
   return fmt::format("{:.0f} colours where the original has {:.0f}",
-                     median_of_maps(the, &ColorMap::test_colors),
-                     median_of_maps(the, &ColorMap::reference_colors));
+                     median_of_maps(the.evidence, &ColorMap::test_colors),
+                     median_of_maps(the.evidence, &ColorMap::reference_colors));
 }
 
 // Grain that keeps the mean of what it covers, as dither does, and is at least
@@ -53,7 +45,8 @@ bool is_grain(const Case& the, double least_whiteness) {
 void find_dither(Case& the) {
   if (is_color_map(the.evidence) || !has_fewer_colors(the.evidence)) return;
   // Lossy coding of a drawing merges colours too, but not into a palette.
-  if (median_of_maps(the, &ColorMap::test_colors) > kPaletteColors) return;
+  if (median_of_maps(the.evidence, &ColorMap::test_colors) > kPaletteColors)
+    return;
   const double rms = the.median_of(active_rms);
   if (rms < the.limit(2) || !is_grain(the, 0.25)) return;
   the.add_lasting("dither_noise", band(rms, 5, 14),
@@ -72,9 +65,15 @@ double hue_amplitude(const FrameTotals& t) {
 }
 
 bool loses_shades(const Case& the) {
-  if (!is_color_map(the.evidence)) return false;
-  const double bent = median_of_maps(the, &ColorMap::bent);
-  const double residual = median_of_maps(the, &ColorMap::residual);
+  const measure::Evidence& e = the.evidence;
+  if (!is_color_map(e) || is_tone_curve(e)) return false;
+  // Shades that fall together are fewer.
+  if (median_of_maps(e, &ColorMap::test_colors) >
+      0.9 * median_of_maps(e, &ColorMap::reference_colors)) {
+    return false;
+  }
+  const double bent = median_of_maps(the.evidence, &ColorMap::bent);
+  const double residual = median_of_maps(the.evidence, &ColorMap::residual);
   if (residual >= the.limit(1.5) && bent >= 0.15) return true;
   const double rms = the.median_of(active_rms);
   if (has_fewer_colors(the.evidence) && rms >= the.limit(2) && bent >= 0.05) {
@@ -108,7 +107,7 @@ void find_palette_loss(Case& the) {
        "allow more colours, give frames palettes of their own, or use a "
        "format without a palette"},
       active_rms);
-  const double residual = median_of_maps(the, &ColorMap::residual);
+  const double residual = median_of_maps(the.evidence, &ColorMap::residual);
   if (residual >= the.limit(1.5)) {
     reason.measured = {residual, the.limit(1.5),
                        "levels that no curve of tone or color explains"};

@@ -159,11 +159,38 @@ void find_color(Case& the) {
       .measured = {strongest, the.limit(2), "levels of color"};
 }
 
+// A curve that leaves most of the picture as it is, the black of a terminal or
+// the white of a drawing: what did change counts.
+void find_tone_curve(Case& the) {
+  if (the.named("contrast_loss") || the.named("brightness_shift")) return;
+  const measure::Evidence& e = the.evidence;
+  const auto active = [](const auto& t) { return t.active_rms(); };
+  if (!is_tone_curve(e) || the.median_of(active) < the.limit(4)) return;
+  const double mean = median_of_maps(e, &measure::ColorMap::mean_change);
+  const double change = median_of_maps(e, &measure::ColorMap::change);
+  if (change < the.limit(4)) return;
+  const bool one_way = mean * mean > 0.5 * change * change;
+  the.add_lasting(
+         "brightness_shift", band(change, 20, 50),
+         {one_way
+              ? fmt::format("what is not left as it is became {} by {:.0f} "
+                            "levels of 255",
+                            mean > 0 ? "brighter" : "darker", std::abs(mean))
+              : fmt::format("a curve of tone moves shades by {:.0f} levels "
+                            "of 255, some up and some down",
+                            change),
+          "gamma, contrast or a filter of brightness changed it: check the "
+          "steps between original and result"},
+         active)
+      .measured = {change, the.limit(4), "levels"};
+}
+
 }  // namespace
 
 void find_tone_changes(Case& the) {
   find_contrast(the);
   find_brightness(the);
+  find_tone_curve(the);
   find_color(the);
 }
 

@@ -123,26 +123,68 @@ std::vector<Point> points_of(const Groups& groups) {
   return points;
 }
 
-// Squares that no affine map of the colours explains.
-double affine_residual(const std::vector<Point>& points) {
+// Squares of one channel that no sum of four terms of the colour explains.
+template <typename Terms>
+double residual_of(const std::vector<Point>& points, size_t channel,
+                   const Terms& terms_of) {
   std::array<std::array<double, 4>, 4> m{};
-  std::array<std::array<double, 4>, 3> v{};
+  std::array<double, 4> v{};
   for (const Point& p : points) {
+    const std::array<double, 4> x = terms_of(p);
     for (size_t i = 0; i < 4; ++i) {
-      for (size_t j = 0; j < 4; ++j) m[i][j] += p.count * p.from[i] * p.from[j];
-      for (size_t c = 0; c < 3; ++c) v[c][i] += p.count * p.from[i] * p.to[c];
+      for (size_t j = 0; j < 4; ++j) m[i][j] += p.count * x[i] * x[j];
+      v[i] += p.count * x[i] * p.to[channel];
     }
   }
+  const std::array<double, 4> a = solve(m, v);
   double left = 0;
-  for (size_t c = 0; c < 3; ++c) {
-    const std::array<double, 4> a = solve(m, v[c]);
-    for (const Point& p : points) {
-      double wrong = p.to[c];
-      for (size_t i = 0; i < 4; ++i) wrong -= a[i] * p.from[i];
-      left += p.count * wrong * wrong;
-    }
+  for (const Point& p : points) {
+    const std::array<double, 4> x = terms_of(p);
+    double wrong = p.to[channel];
+    for (size_t i = 0; i < 4; ++i) wrong -= a[i] * x[i];
+    left += p.count * wrong * wrong;
   }
   return left;
+}
+
+// Squares that no affine map of the colours explains.
+double affine_residual(const std::vector<Point>& points) {
+  double left = 0;
+  for (size_t c = 0; c < 3; ++c) {
+    left += residual_of(points, c, [](const Point& p) { return p.from; });
+  }
+  return left;
+}
+
+// Squares that no curves of the three channels explain: cubics.
+double curve_residual(const std::vector<Point>& points) {
+  double left = 0;
+  for (size_t c = 0; c < 3; ++c) {
+    left += residual_of(points, c, [c](const Point& p) {
+      const double x = p.from[c] / 255;
+      return std::array<double, 4>{x * x * x, x * x, x, 1};
+    });
+  }
+  return left;
+}
+
+// By how much the luma of the colours that changed did.
+void add_changes(const std::vector<Point>& points, ColorMap& map) {
+  double count = 0;
+  double sum = 0;
+  double squares = 0;
+  for (const Point& p : points) {
+    const double change = 0.299 * (p.to[0] - p.from[0]) +
+                          0.587 * (p.to[1] - p.from[1]) +
+                          0.114 * (p.to[2] - p.from[2]);
+    if (std::abs(change) < 1) continue;
+    count += p.count;
+    sum += p.count * change;
+    squares += p.count * change * change;
+  }
+  if (count == 0) return;
+  map.mean_change = sum / count;
+  map.change = std::sqrt(squares / count);
 }
 
 }  // namespace
@@ -185,6 +227,12 @@ ColorMap color_map_of(const Frame& reference, const Frame& test) {
   const double left = affine_residual(points);
   map.bent = mapped > 0 ? std::min(1.0, left / mapped) : 0.0;
   map.residual = std::sqrt(left / (3.0 * double(size.pixels())));
+  // Few colours lie on a curve whatever was done to them.
+  constexpr size_t kFewestColors = 16;
+  if (mapped > 0 && points.size() >= kFewestColors) {
+    map.curved = std::max(0.0, 1 - curve_residual(points) / mapped);
+  }
+  add_changes(points, map);
   return map;
 }
 

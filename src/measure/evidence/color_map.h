@@ -15,6 +15,10 @@ struct ColorMap {
   double explained = 0;  // share of the error's energy that is such a function
   double bent = 0;       // of that, what no affine map of R, G, B explains
   double residual = 0;   // RMS of what is bent, a channel, in levels
+  double curved = 0;  // of that energy, what a curve for each channel explains
+  // Of the luma of those colours that changed, in levels: mean and RMS.
+  double mean_change = 0;
+  double change = 0;
   double reference_colors = 0;  // distinct
   double test_colors = 0;
 };

@@ -72,8 +72,9 @@ EvidenceCollector::EvidenceCollector(Size picture, size_t pairs)
   evidence_.columns = blocks_.columns();
   evidence_.rows = blocks_.rows();
   BlockCounts& counts = evidence_.counts;
-  for (auto* values : {&counts.blurred, &counts.lines_lost, &counts.banded,
-                       &counts.ghost, &counts.stale, &counts.holes}) {
+  for (auto* values :
+       {&counts.blurred, &counts.lines_lost, &counts.banded, &counts.foreign,
+        &counts.ghost, &counts.stale, &counts.holes}) {
     values->resize(count);
   }
   counts.error.resize(count);
@@ -126,6 +127,7 @@ void EvidenceCollector::add_marks(PairEvidence& pair) {
     counts.blurred[i] += has(marks_[i], BlockMark::kBlurred);
     counts.lines_lost[i] += has(marks_[i], BlockMark::kLinesLost);
     counts.banded[i] += has(marks_[i], BlockMark::kBanded);
+    counts.foreign[i] += has(marks_[i], BlockMark::kForeign);
     counts.ghost[i] += has(marks_[i], BlockMark::kGhost);
     const bool stale = block.stale > kStaleShare * n;
     const bool hole = block.holes > kHoleShare * n;

@@ -55,6 +55,20 @@ Projection project(double e_z, double z_z, double e_e) {
   return {e_z / z_z, e_z * e_z / (e_e * z_z)};
 }
 
+// Whether the test shows something that has nothing to do with the reference:
+// pictures that are not correlated differ by the variances of both and by the
+// difference of their means.
+bool is_foreign(const BlockSums& block, double n) {
+  constexpr double kShare = 0.7;
+  const auto& c = block.color;
+  const auto variance = [&](int i) {
+    return c.yy[i] - double(c.y[i]) * c.y[i] / n;
+  };
+  const double means = double(c.y[1] - c.y[0]) * (c.y[1] - c.y[0]) / n;
+  return double(block.luma_error()) >
+         kShare * (variance(0) + variance(1) + means);
+}
+
 void add_color(const BlockSums& block, double n, FrameTotals& total) {
   using Complex = std::complex<double>;
   const auto mean = [&](int i) {
@@ -184,6 +198,10 @@ uint8_t marks_of(const BlockSums& block, int side) {
     }
   }
   if (block.contour.count > 0.008 * n) set(BlockMark::kBanded);
+  const bool blurred = (marks & unsigned(BlockMark::kBlurred)) != 0;
+  if (!blurred && stands_out(block, side) && is_foreign(block, n)) {
+    set(BlockMark::kForeign);
+  }
   return uint8_t(marks);
 }
 

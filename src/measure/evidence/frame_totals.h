@@ -88,6 +88,7 @@ enum class BlockMark : uint8_t {
   kGhost = 4,
   kMoving = 8,
   kBanded = 16,
+  kForeign = 32,
 };
 // The marks of a block as bits.
 uint8_t marks_of(const BlockSums& block, int side);

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// A part of the picture that shows something else: a logo, a box, a caption.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "judge/defects/case.h"
+
+namespace framewise::judge {
+namespace {
+
+// Of the picture. More is another picture, not a part of it.
+constexpr double kLeastArea = 0.001;
+constexpr double kMostArea = 0.25;
+// What is put on a picture fills a box; what coding damages is scattered.
+constexpr double kFilled = 0.6;
+// Of all error. Where that is not nearly all, other damage is looked for too.
+constexpr double kOfError = 0.5;
+constexpr double kNearlyAll = 0.8;
+// A frame or two are accidents, see find_outliers().
+constexpr size_t kFewestPairs = 3;
+
+struct ForeignPart {
+  std::vector<size_t> blocks;
+  double area = 0;      // of the picture
+  double of_error = 0;  // share of all error
+};
+
+std::optional<ForeignPart> find_part(const Case& the) {
+  const measure::Evidence& e = the.evidence;
+  const std::vector<uint8_t> marked = often(e.counts.foreign);
+  const auto box = region_of(marked, e.columns, e.rows, e.side, e.size);
+  if (!box) return std::nullopt;
+  ForeignPart part;
+  double inside = 0;
+  double all = 0;
+  double pixels = 0;
+  for (size_t i = 0; i < marked.size(); ++i) {
+    const int x = int(i % size_t(e.columns)) * e.side;
+    const int y = int(i / size_t(e.columns)) * e.side;
+    const Rect block = intersected({x, y, e.side, e.side}, *box);
+    all += double(e.counts.error[i]);
+    if (block.empty()) continue;
+    inside += double(e.counts.error[i]);
+    if (!marked[i]) continue;
+    part.blocks.push_back(i);
+    pixels += double(block.width) * block.height;
+  }
+  part.of_error = all > 0 ? inside / all : 0;
+  part.area = pixels / double(e.size.pixels());
+  const bool filled = pixels >= kFilled * box->width * box->height;
+  if (!filled || part.area < the.limit(kLeastArea) || part.area > kMostArea) {
+    return std::nullopt;
+  }
+  return part;
+}
+
+// The cells of the grid in which the blocks lie.
+std::vector<uint8_t> cells_of(const Case& the, const ForeignPart& part) {
+  const measure::ErrorGrid& grid = the.evidence.grid;
+  const auto per_cell = size_t(grid.cell / the.evidence.side);
+  const auto columns = size_t(the.evidence.columns);
+  std::vector<uint8_t> cells(grid.cells());
+  for (const size_t block : part.blocks) {
+    cells[block / columns / per_cell * size_t(grid.columns) +
+          block % columns / per_cell] = 1;
+  }
+  return cells;
+}
+
+// The pairs in which most of these cells are wrong.
+std::vector<size_t> pairs_with(const Case& the,
+                               const std::vector<uint8_t>& cells) {
+  const measure::ErrorGrid& grid = the.evidence.grid;
+  constexpr uint8_t kWrong = 9;  // levels, as measure::stands_out()
+  std::vector<size_t> pairs;
+  for (const size_t pair : the.counting()) {
+    int wrong = 0;
+    int all = 0;
+    for (size_t cell = 0; cell < cells.size(); ++cell) {
+      if (!cells[cell]) continue;
+      ++all;
+      wrong += grid.rms[pair * cells.size() + cell] >= kWrong;
+    }
+    if (2 * wrong >= all) pairs.push_back(pair);
+  }
+  return pairs;
+}
+
+std::optional<Rect> region_in(const Case& the,
+                              const std::vector<uint8_t>& cells,
+                              const std::vector<size_t>& pairs) {
+  const measure::ErrorGrid& grid = the.evidence.grid;
+  std::vector<measure::Part> parts(cells.size(), measure::Part{0, 0, 0, 0});
+  for (const size_t pair : pairs) {
+    for (size_t cell = 0; cell < cells.size(); ++cell) {
+      parts[cell] = united(parts[cell], grid.wrong[pair * cells.size() + cell]);
+    }
+  }
+  return region_of(cells, grid.columns, grid.rows, grid.cell, the.evidence.size,
+                   parts);
+}
+
+}  // namespace
+
+bool find_foreign_part(Case& the) {
+  const bool has_other_causes =
+      is_color_map(the.evidence) || the.leaves_out_spoiled_blocks() ||
+      the.named("corrupt_frame");
+  if (has_other_causes) return false;
+  const std::optional<ForeignPart> part = find_part(the);
+  if (!part || part->of_error < kOfError) return false;
+  const std::vector<uint8_t> cells = cells_of(the, *part);
+  const std::vector<size_t> pairs = pairs_with(the, cells);
+  if (pairs.size() < std::min(kFewestPairs, the.pairs())) return false;
+  Reason& reason = the.add(
+      "corrupt_frame",
+      part->area < 0.03 ? Severity::kMajor : Severity::kRuinous,
+      {fmt::format("{:.1f} % of the picture shows something else than the "
+                   "original",
+                   100 * part->area),
+       "a logo, a caption or a box was drawn over it, or the file is damaged: "
+       "compare what was encoded with the original"},
+      pairs, pairs.front());
+  reason.measured = {100 * part->area, 100 * the.limit(kLeastArea),
+                     "% of the picture"};
+  reason.region = region_in(the, cells, pairs);
+  return part->of_error >= kNearlyAll;
+}
+
+}  // namespace framewise::judge
