@@ -125,10 +125,13 @@ Result<std::vector<Reason>> reasons_of(
   judging.reference_size = reference.facts.size;
   judging.test_size = test.facts.size;
   judging.shared = part;
-  const auto find_shared = [&]() -> Result<void> {
-    FW_ASSIGN_OR_RETURN(judging.shared, engine::find_shared_part(
-                                            reference.animation, test.animation,
-                                            pairs, background));
+  const auto find_placement = [&]() -> Result<void> {
+    FW_ASSIGN_OR_RETURN(
+        const engine::Placement placement,
+        engine::find_placement(reference.animation, test.animation, pairs,
+                               background));
+    judging.shared = placement.shared;
+    judging.turn = placement.turn;
     return {};
   };
   const auto find_evidence = [&] {
@@ -143,7 +146,7 @@ Result<std::vector<Reason>> reasons_of(
   const bool resized = judging.reference_size != judging.test_size;
   const bool trimmed =
       judge::differ_by_an_edge(judging.reference_size, judging.test_size);
-  if (resized && !trimmed) FW_RETURN_IF_ERROR(find_shared());
+  if (resized && !trimmed) FW_RETURN_IF_ERROR(find_placement());
   std::optional<measure::Evidence> evidence;
   if (passing) evidence = passing->take(pairs);
   if (!evidence) {
@@ -155,9 +158,11 @@ Result<std::vector<Reason>> reasons_of(
       reasons.begin(), reasons.end(),
       [](const Reason& reason) { return reason.severity > Severity::kInfo; });
   if (resized || !damaged) return reasons;
-  FW_RETURN_IF_ERROR(find_shared());
-  if (!judging.shared) return reasons;
-  FW_ASSIGN_OR_RETURN(evidence, find_evidence());
+  FW_RETURN_IF_ERROR(find_placement());
+  if (!judging.shared && !judging.turn) return reasons;
+  if (judging.shared) {
+    FW_ASSIGN_OR_RETURN(evidence, find_evidence());
+  }
   return defects_of(*evidence);
 }
 

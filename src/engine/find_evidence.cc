@@ -222,9 +222,20 @@ Rect all_of(const Animation& animation) {
 
 }  // namespace
 
-Result<std::optional<judge::SharedPart>> find_shared_part(
-    Animation& reference, Animation& test,
-    const std::vector<ContentPair>& pairs, const Background& background) {
+namespace {
+
+// Keeps what was found first, unless a later pair says something else.
+template <typename T>
+void agree(bool first, const std::optional<T>& found, std::optional<T>& kept) {
+  if (first) kept = found;
+  if (kept != found) kept.reset();
+}
+
+}  // namespace
+
+Result<Placement> find_placement(Animation& reference, Animation& test,
+                                 const std::vector<ContentPair>& pairs,
+                                 const Background& background) {
   FW_RETURN_IF_ERROR(reference.rewind());
   FW_RETURN_IF_ERROR(test.rewind());
   Reader reference_frames(reference, background, all_of(reference), true);
@@ -233,30 +244,30 @@ Result<std::optional<judge::SharedPart>> find_shared_part(
   const bool resized = from != test.info().size;
   const bool trimmed = judge::differ_by_an_edge(from, test.info().size);
   FramePool pool;
-  std::optional<judge::SharedPart> shared;
+  Placement found;
   for (const size_t i : {size_t{0}, pairs.size() / 2, pairs.size() - 1}) {
     FW_ASSIGN_OR_RETURN(const std::optional<Seen> whole,
                         reference_frames.at(pairs[i].reference));
     FW_ASSIGN_OR_RETURN(const std::optional<Seen> part,
                         test_frames.at(pairs[i].test));
-    if (!whole || !part) return std::optional<judge::SharedPart>();
+    if (!whole || !part) return Placement();
     if (trimmed) {
-      FW_ASSIGN_OR_RETURN(shared, find_trim(whole->opaque, part->opaque, pool));
-      if (shared) return shared;
+      FW_ASSIGN_OR_RETURN(found.shared,
+                          find_trim(whole->opaque, part->opaque, pool));
+      if (found.shared) return found;
       continue;
     }
     if (resized) {
       // A blank picture, where many animations begin, fits everywhere.
       if (is_plain(part->opaque)) continue;
-      return find_crop(whole->opaque, part->opaque);
+      found.shared = find_crop(whole->opaque, part->opaque);
+      return found;
     }
-    const auto found = find_shift(whole->opaque, part->opaque);
-    if (!found || (i > 0 && found != shared)) {
-      return std::optional<judge::SharedPart>();
-    }
-    shared = found;
+    agree(i == 0, find_shift(whole->opaque, part->opaque), found.shared);
+    agree(i == 0, find_turn(whole->opaque, part->opaque), found.turn);
+    if (!found.shared && !found.turn) break;
   }
-  return shared;
+  return found;
 }
 
 Result<measure::Evidence> find_evidence(

@@ -34,13 +34,17 @@ struct ContentPair {
 // be read in step.
 std::vector<ContentPair> content_pairs(const timeline::Pairing& pairing);
 
-// What the test shows of the reference, if an edge is missing, if it was cut
-// out or moved: by the first pair, one in the middle and the last, of which
+// How the test lies to the reference, if an edge is missing, if it was cut out,
+// moved or turned: by the first pair, one in the middle and the last, of which
 // pictures of one size have to agree, and else the first that can tell decides.
 // Leaves both animations somewhere.
-Result<std::optional<judge::SharedPart>> find_shared_part(
-    Animation& reference, Animation& test,
-    const std::vector<ContentPair>& pairs, const Background& background);
+struct Placement {
+  std::optional<judge::SharedPart> shared;
+  std::optional<judge::Turn> turn;
+};
+Result<Placement> find_placement(Animation& reference, Animation& test,
+                                 const std::vector<ContentPair>& pairs,
+                                 const Background& background);
 
 // Transparent pixels are seen over `background`. Both are cut to what they
 // share, or else a test of another size is brought to the reference's. Ends

@@ -236,4 +236,55 @@ std::optional<judge::SharedPart> find_shift(const Frame& reference,
   return found;
 }
 
+namespace {
+
+Point turned(const Point& point, judge::Turn turn, Size size) {
+  const int right = size.width - 1 - point.x;
+  const int bottom = size.height - 1 - point.y;
+  switch (turn) {
+    case judge::Turn::kMirrored: return {right, point.y, point.luma};
+    case judge::Turn::kUpsideDown: return {point.x, bottom, point.luma};
+    case judge::Turn::kHalf: return {right, bottom, point.luma};
+    case judge::Turn::kRight: return {point.y, right, point.luma};
+    case judge::Turn::kLeft: return {bottom, point.x, point.luma};
+  }
+  return point;
+}
+
+}  // namespace
+
+std::optional<judge::Turn> find_turn(const Frame& reference,
+                                     const Frame& test) {
+  using judge::Turn;
+  const Size size = test.size();
+  if (reference.size() != size) return {};
+  const PlaneView plane = reference.plane(0);
+  const std::vector<Point> points =
+      points_of(test.plane(0), {0, 0, size.width, size.height}, kMostPoints);
+  const double n = double(points.size());
+  const double spread = variation(points);
+  constexpr int64_t kNoLimit = std::numeric_limits<int64_t>::max();
+  const auto straight = double(misfit(plane, points, 0, 0, kNoLimit));
+  if (spread < kLeastVariation || straight < kLeastMisfit * kLeastMisfit * n) {
+    return {};
+  }
+  const double allowed = kFits * spread;
+  auto best = int64_t(std::min(kShareLeft * straight, allowed * allowed * n));
+  std::optional<Turn> found;
+  for (const Turn turn : {Turn::kMirrored, Turn::kUpsideDown, Turn::kHalf,
+                          Turn::kRight, Turn::kLeft}) {
+    const bool by_quarter = turn == Turn::kRight || turn == Turn::kLeft;
+    if (by_quarter && size.width != size.height) continue;
+    std::vector<Point> places;
+    for (const Point& point : points) {
+      places.push_back(turned(point, turn, size));
+    }
+    const int64_t sum = misfit(plane, places, 0, 0, best);
+    if (sum >= best) continue;
+    best = sum;
+    found = turn;
+  }
+  return found;
+}
+
 }  // namespace framewise::engine

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether a picture is a part cut out of a larger one, or lies elsewhere than
-// it did. All pictures are opaque RGBA of 8 bits. Nothing is found where it is
-// another picture, scaled, or too plain to tell.
+// it did, or was turned. All pictures are opaque RGBA of 8 bits. Nothing is
+// found where it is another picture, scaled, or too plain to tell.
 #pragma once
 
 #include <optional>
@@ -28,5 +28,8 @@ std::optional<judge::SharedPart> find_crop(const Frame& whole,
 // pixels each way.
 std::optional<judge::SharedPart> find_shift(const Frame& reference,
                                             const Frame& test);
+
+// How a picture of the same size was turned.
+std::optional<judge::Turn> find_turn(const Frame& reference, const Frame& test);
 
 }  // namespace framewise::engine

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <random>
 
 #include "engine/find_shared_part.h"
@@ -18,6 +19,11 @@ namespace framewise {
 namespace {
 
 using engine::ContentPair;
+
+struct Point {
+  int x;
+  int y;
+};
 
 // A GIF in which a square moves over a plain ground with marks.
 TinyGif moving_square(int frames) {
@@ -193,6 +199,72 @@ TEST_F(Reasons, PicturesThatGoTwoWaysAreNotShifted) {
   const auto reasons = of(original, test);
   EXPECT_FALSE(reasons.empty());
   for (const Reason& one : reasons) EXPECT_NE(one.kind, "shifted");
+}
+
+// Each pixel of the test comes from `from(x, y)` of the original.
+TinyGif turned(const TinyGif& original,
+               const std::function<Point(int, int)>& from) {
+  TinyGif test{.width = original.width, .height = original.height};
+  for (const TinyGifFrame& whole : original.frames) {
+    TinyGifFrame& frame = test.frames.emplace_back();
+    for (int y = 0; y < test.height; ++y) {
+      for (int x = 0; x < test.width; ++x) {
+        const Point there = from(x, y);
+        frame.pixels.push_back(
+            whole.pixels[size_t(there.y * original.width + there.x)]);
+      }
+    }
+  }
+  return test;
+}
+
+TEST_F(Reasons, APictureThatWasTurnedIsTurnedAndNothingElse) {
+  TinyGif wide = moving_square(6);
+  TinyGif square = cut_out(wide, {0, 0, 96, 96});
+  const auto said = [&](const TinyGif& original,
+                        const std::function<Point(int, int)>& from) {
+    const auto reasons = of(original, turned(original, from));
+    EXPECT_EQ(reasons.size(), 1u);
+    EXPECT_EQ(reasons[0].kind, "turned");
+    EXPECT_EQ(reasons[0].severity, Severity::kRuinous);
+    return reasons[0].message;
+  };
+  EXPECT_EQ(said(wide,
+                 [](int x, int y) {
+                   return Point{159 - x, y};
+                 }),
+            "the picture is mirrored, left to right");
+  EXPECT_EQ(said(wide,
+                 [](int x, int y) {
+                   return Point{x, 95 - y};
+                 }),
+            "the picture is upside down, mirrored top to bottom");
+  EXPECT_EQ(said(wide,
+                 [](int x, int y) {
+                   return Point{159 - x, 95 - y};
+                 }),
+            "the picture is upside down, turned by 180 degrees");
+  EXPECT_EQ(said(square,
+                 [](int x, int y) {
+                   return Point{y, 95 - x};
+                 }),
+            "the picture is turned to the right by 90 degrees");
+  EXPECT_EQ(said(square,
+                 [](int x, int y) {
+                   return Point{95 - y, x};
+                 }),
+            "the picture is turned to the left by 90 degrees");
+}
+
+TEST_F(Reasons, SwappedSidesHaveAHint) {
+  const TinyGif wide = moving_square(1);
+  TinyGif tall{.width = wide.height, .height = wide.width};
+  tall.frames.push_back(wide.frames.front());
+  const auto a = folder_.write("a.gif", wide.bytes());
+  const auto b = folder_.write("b.gif", tall.bytes());
+  const auto report = compare(a, {{b}}, {.metrics = {"psnr"}});
+  ASSERT_FALSE(report);
+  EXPECT_THAT(report.error().hint, testing::HasSubstr("the sides are swapped"));
 }
 
 // A plain sky over a plain ground: a part of it fits as well as all of it.

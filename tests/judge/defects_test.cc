@@ -167,6 +167,16 @@ TEST(Defects, GammaOfWritingOnBlackIsBrightnessNotALossOfShades) {
               Contains("palette_loss"));
 }
 
+TEST(Defects, ANegativeIsCalledOne) {
+  const Clip test = changed(scene(), [](Picture& p, size_t) {
+    p.map([](float v, int) { return 255 - v; });
+  });
+  const auto said = said_of(scene(), test);
+  const Reason* const reason = find_kind(said, "contrast_loss");
+  ASSERT_TRUE(reason);
+  EXPECT_NE(reason->message.find("negative"), std::string::npos);
+}
+
 // The same luma in other colors: of both, every color became one other.
 TEST(Defects, ExchangedChannelsAreColorsThatChanged) {
   const auto colored = [](int first, int second) {

@@ -19,11 +19,14 @@ namespace {
 Error different_sizes(const Input& reference, const Input& test) {
   const Size a = reference.facts.size;
   const Size b = test.facts.size;
+  const bool turned = a.width == b.height && a.height == b.width;
   return in_file(
       with_hint(
           fail(ErrorKind::kInput, "is {}x{}, the reference {} is {}x{}",
                b.width, b.height, reference.facts.path, a.width, a.height),
-          "--resize test brings it to the size of the reference"),
+          turned ? "the sides are swapped: turn the picture back, a tag of "
+                   "orientation was lost or applied twice"
+                 : "--resize test brings it to the size of the reference"),
       test.facts.path);
 }
 
@@ -296,9 +299,10 @@ void find_parts(Input& reference, std::vector<Input>& inputs,
     if (!trimmed || part) continue;
     const auto pairs = content_pairs(matching.pairings[i]);
     if (pairs.empty()) continue;
-    part =
-        if_readable(find_shared_part(reference.animation, inputs[i].animation,
-                                     pairs, background_of_evidence(options)));
+    const auto placement =
+        find_placement(reference.animation, inputs[i].animation, pairs,
+                       background_of_evidence(options));
+    if (placement) part = placement->shared;
   }
 }
 

@@ -204,6 +204,27 @@ void find_other_size(Case& the) {
                "this is not on purpose"});
 }
 
+void name_turn(Case& the, Turn turn) {
+  const auto words = [&] {
+    switch (turn) {
+      case Turn::kMirrored: return "the picture is mirrored, left to right";
+      case Turn::kUpsideDown:
+        return "the picture is upside down, mirrored top to bottom";
+      case Turn::kHalf:
+        return "the picture is upside down, turned by 180 degrees";
+      case Turn::kRight:
+        return "the picture is turned to the right by 90 degrees";
+      case Turn::kLeft:
+        return "the picture is turned to the left by 90 degrees";
+    }
+    return "";
+  };
+  add_for_all(the, "turned", Severity::kRuinous,
+              {words(),
+               "a tag of orientation was lost or applied twice, or rows were "
+               "read from below: turn it back to see what else is wrong"});
+}
+
 // Evidence of a cut counts pixels from its corner.
 void move_regions(const Rect& cut, std::vector<Reason>& reasons) {
   for (Reason& reason : reasons) {
@@ -247,6 +268,10 @@ std::vector<Reason> find_defects(const measure::Evidence& evidence,
                                  const DefectOptions& options) {
   Case the(evidence, on_screen, options);
   if (the.pairs() == 0) return {};
+  if (options.turn) {
+    name_turn(the, *options.turn);
+    return std::move(the).take();
+  }
   find_other_size(the);
   std::vector<Reason> found = look_for_all(std::move(the));
   if (options.shared) move_regions(options.shared->reference, found);

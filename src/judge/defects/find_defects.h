@@ -23,6 +23,8 @@ struct DefectOptions {
   Size test_size;
   // What the evidence is of, if the test was cut out of the reference or moved.
   std::optional<SharedPart> shared;
+  // How the test was turned, if it was: then nothing else is looked for.
+  std::optional<Turn> turn;
 
   // Whether the test was brought to another size for the evidence.
   bool resized() const { return reference_size != test_size && !shared; }

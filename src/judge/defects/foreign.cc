@@ -104,9 +104,9 @@ std::optional<Rect> region_in(const Case& the,
 }  // namespace
 
 bool find_foreign_part(Case& the) {
-  const bool has_other_causes =
-      is_color_map(the.evidence) || the.leaves_out_spoiled_blocks() ||
-      the.named("corrupt_frame");
+  const bool has_other_causes = is_color_map(the.evidence) ||
+                                the.leaves_out_spoiled_blocks() ||
+                                the.named("corrupt_frame");
   if (has_other_causes) return false;
   const std::optional<ForeignPart> part = find_part(the);
   if (!part || part->of_error < kOfError) return false;

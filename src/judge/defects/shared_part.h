@@ -16,6 +16,15 @@ struct SharedPart {
   bool operator==(const SharedPart&) const = default;
 };
 
+// How a picture was turned: the test is the reference after that.
+enum class Turn {
+  kMirrored,    // left to right
+  kUpsideDown,  // mirrored top to bottom
+  kHalf,
+  kRight,  // by 90 degrees
+  kLeft,
+};
+
 // Whether an edge may have been cut off or added: encoders want even sides, or
 // multiples of 8 or 16.
 inline bool differ_by_an_edge(Size a, Size b) {

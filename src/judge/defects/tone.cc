@@ -50,11 +50,16 @@ void find_contrast(Case& the) {
   const Severity severity = gain < 0.5   ? Severity::kRuinous
                             : gain < 0.8 ? Severity::kMajor
                                          : Severity::kMinor;
+  const bool negative = gain < -0.5;
   Reason& reason = the.add_lasting(
       "contrast_loss", severity,
-      {fmt::format("contrast is down to {:.0f} %", 100 * gain),
-       "full and limited range of video were confused, or a tone curve was "
-       "applied: check the range flags and filters of the conversion"},
+      {negative ? "light and dark are exchanged: the picture is a negative"
+                : fmt::format("contrast is down to {:.0f} %", 100 * gain),
+       negative ? "inverted samples or a palette in reverse order do that: "
+                  "check the steps between original and result"
+                : "full and limited range of video were confused, or a tone "
+                  "curve was applied: check the range flags and filters of "
+                  "the conversion"},
       [](const auto& t) { return 1 - line_of(t).gain; });
   reason.measured = {100 * (1 - gain), 5, "% of the contrast lost"};
 }
