@@ -78,6 +78,12 @@ KINDS = {
     "shifted": {"shifted", "overall_degraded"},
     "patch": {"corrupt_frame", "overall_degraded", "noise", "black_frame",
               "ghosting", "text_illegible", "thin_lines_lost"},
+    "logo": {"corrupt_frame"},
+    "mirrored": {"turned"},
+    "flipped": {"turned"},
+    "half_turn": {"turned"},
+    "negative": {"contrast_loss", "brightness_shift", "color_shift"},
+    "blended": {"ghosting"},
     "palettes": {"flicker", "palette_loss", "color_shift", "corrupt_frame"},
     "x264": {"blur", "blocking", "ringing", "noise", "overall_degraded",
              "banding", "text_illegible", "thin_lines_lost"},
@@ -422,6 +428,13 @@ def conversion_variants(frames, alpha):
         yield (Variant("shifted", level,
                        RUINED if level == 3 and contrast else DAMAGED),
                np.roll(frames, (pixels, pixels), axis=(1, 2)), alpha)
+    if colorful or contrast:
+        yield Variant("negative", 1, RUINED), 255 - frames, alpha
+    for name, turn in (("mirrored", np.s_[:, :, ::-1]),
+                       ("flipped", np.s_[:, ::-1]),
+                       ("half_turn", np.s_[:, ::-1, ::-1])):
+        if np.abs(luma(frames[turn]) - luma(frames)).mean() > 12:
+            yield Variant(name, 1, RUINED), frames[turn], alpha[turn]
     # Damage that stays in one place.
     side = max(8, min(height, width) // 6)
     y, x = height // 3, width // 2
@@ -429,6 +442,14 @@ def conversion_variants(frames, alpha):
     flat[:, y:y + side, x:x + side] = 128
     yield (Variant("patch", 1, DAMAGED, region=(x, y, side, side)), flat, alpha)
     if n >= 6:
+        out = frames.copy()
+        out[n // 2:, 4:4 + side // 2, 4:4 + side] = (230, 60, 20)
+        yield (Variant("logo", 1, DAMAGED, first=n // 2,
+                       region=(4, 4, side, side // 2)), out, alpha)
+        out = frames.copy()
+        out[2:-1:4] = (frames[2:-1:4] + frames[3::4][:len(out[2:-1:4])]) / 2
+        if np.abs(out - frames).max() > 60:
+            yield Variant("blended", 1, DAMAGED, first=2), out, alpha
         out = frames.copy()
         out[n // 3::3] = np.rint(out[n // 3::3] / 85) * 85
         yield Variant("palettes", 1, DAMAGED), out, alpha
