@@ -261,6 +261,7 @@ Result<Placement> find_placement(Animation& reference, Animation& test,
       // A blank picture, where many animations begin, fits everywhere.
       if (is_plain(part->opaque)) continue;
       found.shared = find_crop(whole->opaque, part->opaque);
+      if (!found.shared) found.turn = find_turn(whole->opaque, part->opaque);
       return found;
     }
     agree(i == 0, find_shift(whole->opaque, part->opaque), found.shared);

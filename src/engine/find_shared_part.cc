@@ -257,24 +257,28 @@ std::optional<judge::Turn> find_turn(const Frame& reference,
                                      const Frame& test) {
   using judge::Turn;
   const Size size = test.size();
-  if (reference.size() != size) return {};
+  const bool same = reference.size() == size;
+  if (!same && reference.size() != Size{size.height, size.width}) return {};
   const PlaneView plane = reference.plane(0);
   const std::vector<Point> points =
       points_of(test.plane(0), {0, 0, size.width, size.height}, kMostPoints);
   const double n = double(points.size());
   const double spread = variation(points);
-  constexpr int64_t kNoLimit = std::numeric_limits<int64_t>::max();
-  const auto straight = double(misfit(plane, points, 0, 0, kNoLimit));
-  if (spread < kLeastVariation || straight < kLeastMisfit * kLeastMisfit * n) {
-    return {};
-  }
+  if (spread < kLeastVariation) return {};
   const double allowed = kFits * spread;
-  auto best = int64_t(std::min(kShareLeft * straight, allowed * allowed * n));
+  auto best = int64_t(allowed * allowed * n);
+  if (same) {
+    constexpr int64_t kNoLimit = std::numeric_limits<int64_t>::max();
+    const auto straight = double(misfit(plane, points, 0, 0, kNoLimit));
+    if (straight < kLeastMisfit * kLeastMisfit * n) return {};
+    best = std::min(best, int64_t(kShareLeft * straight));
+  }
   std::optional<Turn> found;
   for (const Turn turn : {Turn::kMirrored, Turn::kUpsideDown, Turn::kHalf,
                           Turn::kRight, Turn::kLeft}) {
     const bool by_quarter = turn == Turn::kRight || turn == Turn::kLeft;
-    if (by_quarter && size.width != size.height) continue;
+    const bool fits = by_quarter ? !same || size.width == size.height : same;
+    if (!fits) continue;
     std::vector<Point> places;
     for (const Point& point : points) {
       places.push_back(turned(point, turn, size));

@@ -29,7 +29,7 @@ std::optional<judge::SharedPart> find_crop(const Frame& whole,
 std::optional<judge::SharedPart> find_shift(const Frame& reference,
                                             const Frame& test);
 
-// How a picture of the same size was turned.
+// How a picture was turned, of the same size or with its sides swapped.
 std::optional<judge::Turn> find_turn(const Frame& reference, const Frame& test);
 
 }  // namespace framewise::engine

@@ -44,7 +44,7 @@ inline constexpr std::array kKinds = {
     Kind{"resized", "changed size"},
     Kind{"cropped", "cropping"},
     Kind{"shifted", "a moved picture"},
-    Kind{"turned", "a turned picture"},
+    Kind{"turned", "wrong orientation"},
     Kind{"transparency_damaged", "damaged transparency"},
     Kind{"text_illegible", "illegible text"},
     Kind{"thin_lines_lost", "lost thin lines"},

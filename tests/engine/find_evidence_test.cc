@@ -256,6 +256,23 @@ TEST_F(Reasons, APictureThatWasTurnedIsTurnedAndNothingElse) {
             "the picture is turned to the left by 90 degrees");
 }
 
+TEST_F(Reasons, APictureWithSwappedSidesIsTurnedToo) {
+  const TinyGif wide = moving_square(3);
+  TinyGif tall{.width = wide.height, .height = wide.width};
+  for (const TinyGifFrame& from : wide.frames) {
+    TinyGifFrame& frame = tall.frames.emplace_back();
+    for (int y = 0; y < tall.height; ++y) {
+      for (int x = 0; x < tall.width; ++x) {
+        frame.pixels.push_back(from.pixels[size_t((95 - x) * 160 + y)]);
+      }
+    }
+  }
+  const auto reasons = of(wide, tall);
+  ASSERT_EQ(reasons.size(), 1u);
+  EXPECT_EQ(reasons[0].message,
+            "the picture is turned to the right by 90 degrees");
+}
+
 TEST_F(Reasons, SwappedSidesHaveAHint) {
   const TinyGif wide = moving_square(1);
   TinyGif tall{.width = wide.height, .height = wide.width};
