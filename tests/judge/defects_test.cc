@@ -214,6 +214,20 @@ TEST(Defects, ABoxOnThePictureIsToldWithItsPlaceAndTime) {
   }
 }
 
+TEST(Defects, ASpinnerThatComesAFrameLateIsNoBoxOnThePicture) {
+  const Clip original = changed(scene(), [](Picture& p, size_t k) {
+    std::mt19937 random{uint32_t(k)};
+    p.each([&](int x, int y) {
+      const bool bright = random() % 2 == 0;
+      if (!in(x, y, {128, 16, 32, 32})) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = bright ? 230 : 40;
+    });
+  });
+  Clip test = original;
+  for (size_t k = 1; k < test.size(); ++k) test[k] = original[k - 1];
+  EXPECT_THAT(kinds(original, test), Not(Contains("corrupt_frame")));
+}
+
 TEST(Defects, AHalfOfThePictureThatIsBlurredShowsNothingElse) {
   const Clip test = changed(scene(), [](Picture& p, size_t) {
     const Picture soft = blurred(p, 4);

@@ -65,8 +65,13 @@ bool is_foreign(const BlockSums& block, double n) {
     return c.yy[i] - double(c.y[i]) * c.y[i] / n;
   };
   const double means = double(c.y[1] - c.y[0]) * (c.y[1] - c.y[0]) / n;
-  return double(block.luma_error()) >
-         kShare * (variance(0) + variance(1) + means);
+  const auto error = double(block.luma_error());
+  // What comes a frame too late or too early is no stranger.
+  const auto& g = block.ghost;
+  const double nearest =
+      std::min(g.past_past - 2.0 * g.e_past, g.next_next - 2.0 * g.e_next);
+  return error > kShare * (variance(0) + variance(1) + means) &&
+         error + nearest > 0.25 * error;
 }
 
 void add_color(const BlockSums& block, double n, FrameTotals& total) {
