@@ -220,10 +220,6 @@ Rect all_of(const Animation& animation) {
   return {0, 0, size.width, size.height};
 }
 
-}  // namespace
-
-namespace {
-
 // Keeps what was found first, unless a later pair says something else.
 template <typename T>
 void agree(bool first, const std::optional<T>& found, std::optional<T>& kept) {

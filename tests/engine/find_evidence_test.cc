@@ -123,17 +123,28 @@ TEST_F(Reasons, TheSameForAnyNumberOfThreads) {
   }
 }
 
-TinyGif cut_out(const TinyGif& original, Rect part) {
-  TinyGif test{.width = part.width, .height = part.height};
-  for (const TinyGifFrame& from : original.frames) {
+// A test of this size; each of its pixels comes from `from(x, y)` of the
+// original.
+TinyGif taken_from(const TinyGif& original, Size size,
+                   const std::function<Point(int, int)>& from) {
+  TinyGif test{.width = size.width, .height = size.height};
+  for (const TinyGifFrame& whole : original.frames) {
     TinyGifFrame& frame = test.frames.emplace_back();
-    for (int y = part.y; y < part.y + part.height; ++y) {
-      for (int x = part.x; x < part.x + part.width; ++x) {
-        frame.pixels.push_back(from.pixels[size_t(y * original.width + x)]);
+    for (int y = 0; y < test.height; ++y) {
+      for (int x = 0; x < test.width; ++x) {
+        const Point there = from(x, y);
+        frame.pixels.push_back(
+            whole.pixels[size_t(there.y * original.width + there.x)]);
       }
     }
   }
   return test;
+}
+
+TinyGif cut_out(const TinyGif& original, Rect part) {
+  return taken_from(original, {part.width, part.height}, [&](int x, int y) {
+    return Point{part.x + x, part.y + y};
+  });
 }
 
 void expect_only_cropped(const std::vector<Reason>& reasons, Rect part) {
@@ -160,18 +171,11 @@ TEST_F(Reasons, AnAnimationThatBeginsAndEndsBlankShowsItsCropBetween) {
 }
 
 TinyGif moved(const TinyGif& original, int dx, int dy) {
-  TinyGif test{.width = original.width, .height = original.height};
-  for (const TinyGifFrame& from : original.frames) {
-    TinyGifFrame& frame = test.frames.emplace_back();
-    for (int y = 0; y < test.height; ++y) {
-      for (int x = 0; x < test.width; ++x) {
-        const int there = (y - dy + test.height) % test.height * test.width +
-                          (x - dx + test.width) % test.width;
-        frame.pixels.push_back(from.pixels[size_t(there)]);
-      }
-    }
-  }
-  return test;
+  const Size size = {original.width, original.height};
+  return taken_from(original, size, [&](int x, int y) {
+    return Point{(x - dx + size.width) % size.width,
+                 (y - dy + size.height) % size.height};
+  });
 }
 
 TEST_F(Reasons, APictureThatWasMovedIsShiftedAndNothingElse) {
@@ -201,29 +205,13 @@ TEST_F(Reasons, PicturesThatGoTwoWaysAreNotShifted) {
   for (const Reason& one : reasons) EXPECT_NE(one.kind, "shifted");
 }
 
-// Each pixel of the test comes from `from(x, y)` of the original.
-TinyGif turned(const TinyGif& original,
-               const std::function<Point(int, int)>& from) {
-  TinyGif test{.width = original.width, .height = original.height};
-  for (const TinyGifFrame& whole : original.frames) {
-    TinyGifFrame& frame = test.frames.emplace_back();
-    for (int y = 0; y < test.height; ++y) {
-      for (int x = 0; x < test.width; ++x) {
-        const Point there = from(x, y);
-        frame.pixels.push_back(
-            whole.pixels[size_t(there.y * original.width + there.x)]);
-      }
-    }
-  }
-  return test;
-}
-
 TEST_F(Reasons, APictureThatWasTurnedIsTurnedAndNothingElse) {
   TinyGif wide = moving_square(6);
   TinyGif square = cut_out(wide, {0, 0, 96, 96});
   const auto said = [&](const TinyGif& original,
                         const std::function<Point(int, int)>& from) {
-    const auto reasons = of(original, turned(original, from));
+    const Size size = {original.width, original.height};
+    const auto reasons = of(original, taken_from(original, size, from));
     EXPECT_EQ(reasons.size(), 1u);
     EXPECT_EQ(reasons[0].kind, "turned");
     EXPECT_EQ(reasons[0].severity, Severity::kRuinous);
@@ -258,15 +246,9 @@ TEST_F(Reasons, APictureThatWasTurnedIsTurnedAndNothingElse) {
 
 TEST_F(Reasons, APictureWithSwappedSidesIsTurnedToo) {
   const TinyGif wide = moving_square(3);
-  TinyGif tall{.width = wide.height, .height = wide.width};
-  for (const TinyGifFrame& from : wide.frames) {
-    TinyGifFrame& frame = tall.frames.emplace_back();
-    for (int y = 0; y < tall.height; ++y) {
-      for (int x = 0; x < tall.width; ++x) {
-        frame.pixels.push_back(from.pixels[size_t((95 - x) * 160 + y)]);
-      }
-    }
-  }
+  const TinyGif tall = taken_from(wide, {96, 160}, [](int x, int y) {
+    return Point{y, 95 - x};
+  });
   const auto reasons = of(wide, tall);
   ASSERT_EQ(reasons.size(), 1u);
   EXPECT_EQ(reasons[0].message,
@@ -301,16 +283,9 @@ TEST_F(Reasons, AHorizonThatWasMadeSmallerIsNotCropped) {
 
 TEST_F(Reasons, ASmallerPictureIsResizedAndNotCropped) {
   const TinyGif original = moving_square(6);
-  TinyGif test{.width = 80, .height = 48};
-  for (const TinyGifFrame& from : original.frames) {
-    TinyGifFrame& frame = test.frames.emplace_back();
-    for (int y = 0; y < test.height; ++y) {
-      for (int x = 0; x < test.width; ++x) {
-        frame.pixels.push_back(
-            from.pixels[size_t(2 * y * original.width + 2 * x)]);
-      }
-    }
-  }
+  const TinyGif test = taken_from(original, {80, 48}, [](int x, int y) {
+    return Point{2 * x, 2 * y};
+  });
   const auto reasons = of(original, test);
   const auto has = [&](std::string_view kind) {
     return std::any_of(reasons.begin(), reasons.end(),

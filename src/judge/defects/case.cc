@@ -204,6 +204,23 @@ std::optional<Rect> region_of(const std::vector<uint8_t>& marked, int columns,
                      {0, 0, picture.width, picture.height});
 }
 
+std::optional<Rect> region_of_cells(
+    const measure::Evidence& evidence, const std::vector<size_t>& pairs,
+    const std::function<bool(size_t pair, size_t cell)>& wrong) {
+  const measure::ErrorGrid& grid = evidence.grid;
+  std::vector<uint8_t> marked(grid.cells());
+  std::vector<measure::Part> parts(grid.cells(), measure::Part{0, 0, 0, 0});
+  for (const size_t pair : pairs) {
+    for (size_t cell = 0; cell < grid.cells(); ++cell) {
+      if (!wrong(pair, cell)) continue;
+      marked[cell] = 1;
+      parts[cell] = united(parts[cell], grid.wrong[pair * grid.cells() + cell]);
+    }
+  }
+  return region_of(marked, grid.columns, grid.rows, grid.cell, evidence.size,
+                   parts);
+}
+
 std::vector<uint8_t> often(const std::vector<uint32_t>& counts) {
   const uint32_t most =
       counts.empty() ? 0 : *std::max_element(counts.begin(), counts.end());

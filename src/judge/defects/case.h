@@ -102,6 +102,12 @@ std::optional<Rect> region_of(const std::vector<uint8_t>& marked, int columns,
                               int rows, int side, Size picture,
                               std::span<const measure::Part> parts = {});
 
+// The same around those cells of the grid that are `wrong` in any of these
+// pairs, to the pixel.
+std::optional<Rect> region_of_cells(
+    const measure::Evidence& evidence, const std::vector<size_t>& pairs,
+    const std::function<bool(size_t pair, size_t cell)>& wrong);
+
 // The blocks that showed something in at least half of the pairs that did in
 // any block.
 std::vector<uint8_t> often(const std::vector<uint32_t>& counts);

@@ -12,6 +12,8 @@
 namespace framewise::judge {
 namespace {
 
+using measure::FrameTotals;
+
 // When more of the blocks than this are leftovers of the past, the rest is too
 // little to tell anything else from.
 constexpr double kMostSpoiled = 0.6;
@@ -38,7 +40,7 @@ bool enough_is_clean(const Case& the) {
 // only hide it. Nearly right is what has little of the error of this share of
 // the pairs.
 void leave_out_good_pairs(Case& the, double worst) {
-  const auto rms = [](const measure::FrameTotals& t) {
+  const auto rms = [](const FrameTotals& t) {
     return std::sqrt((t.luma_error + t.chroma_error) / t.pixels);
   };
   const double least = 0.3 * the.quantile_of(rms, worst);
@@ -53,12 +55,8 @@ void leave_out_good_pairs(Case& the, double worst) {
   }
 }
 
-double active_luma(const measure::FrameTotals& t) { return t.active_rms(); }
-double active_color(const measure::FrameTotals& t) {
-  return t.active_chroma_rms();
-}
-double active_error(const measure::FrameTotals& t) {
-  return active_luma(t) + active_color(t);
+double active_error(const FrameTotals& t) {
+  return t.active_rms() + t.active_chroma_rms();
 }
 
 void name_wrong_color(Case& the, double color, double luma) {
@@ -85,8 +83,8 @@ void name_wrong_color(Case& the, double color, double luma) {
 }  // namespace
 
 void find_the_rest(Case& the) {
-  const double luma = the.median_of(active_luma);
-  const double color = the.median_of(active_color);
+  const double luma = the.median_of(&FrameTotals::active_rms);
+  const double color = the.median_of(&FrameTotals::active_chroma_rms);
   const bool destroyed =
       luma >= the.limit(40) && !the.is_grave(Severity::kMajor);
   if (!destroyed && (the.finds_damage() || (luma < the.limit(kLeastLuma) &&

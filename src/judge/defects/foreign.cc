@@ -72,7 +72,6 @@ std::vector<uint8_t> cells_of(const Case& the, const ForeignPart& part) {
 std::vector<size_t> pairs_with(const Case& the,
                                const std::vector<uint8_t>& cells) {
   const measure::ErrorGrid& grid = the.evidence.grid;
-  constexpr uint8_t kWrong = 9;  // levels, as measure::stands_out()
   std::vector<size_t> pairs;
   for (const size_t pair : the.counting()) {
     int wrong = 0;
@@ -80,25 +79,11 @@ std::vector<size_t> pairs_with(const Case& the,
     for (size_t cell = 0; cell < cells.size(); ++cell) {
       if (!cells[cell]) continue;
       ++all;
-      wrong += grid.rms[pair * cells.size() + cell] >= kWrong;
+      wrong += grid.rms[pair * cells.size() + cell] >= measure::kPlainLevels;
     }
     if (2 * wrong >= all) pairs.push_back(pair);
   }
   return pairs;
-}
-
-std::optional<Rect> region_in(const Case& the,
-                              const std::vector<uint8_t>& cells,
-                              const std::vector<size_t>& pairs) {
-  const measure::ErrorGrid& grid = the.evidence.grid;
-  std::vector<measure::Part> parts(cells.size(), measure::Part{0, 0, 0, 0});
-  for (const size_t pair : pairs) {
-    for (size_t cell = 0; cell < cells.size(); ++cell) {
-      parts[cell] = united(parts[cell], grid.wrong[pair * cells.size() + cell]);
-    }
-  }
-  return region_of(cells, grid.columns, grid.rows, grid.cell, the.evidence.size,
-                   parts);
 }
 
 }  // namespace
@@ -124,7 +109,9 @@ bool find_foreign_part(Case& the) {
       pairs, pairs.front());
   reason.measured = {100 * part->area, 100 * the.limit(kLeastArea),
                      "% of the picture"};
-  reason.region = region_in(the, cells, pairs);
+  reason.region =
+      region_of_cells(the.evidence, pairs,
+                      [&](size_t, size_t cell) { return cells[cell] != 0; });
   return part->of_error >= kNearlyAll;
 }
 

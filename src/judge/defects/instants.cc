@@ -70,6 +70,13 @@ std::vector<uint8_t> medians(const measure::ErrorGrid& grid, size_t pairs) {
   return result;
 }
 
+bool is_bad(const Case& the, const std::vector<uint8_t>& usual, size_t pair,
+            size_t cell) {
+  const measure::ErrorGrid& grid = the.evidence.grid;
+  return grid.rms[pair * grid.cells() + cell] >
+         kFactor * usual[cell] + the.limit(kLevels);
+}
+
 struct Outliers {
   std::vector<double> area;  // of each pair, share of the picture
   // Pairs that are unlike what is around them; that are the frame before or
@@ -105,8 +112,7 @@ Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
   for (size_t pair = 0; pair < the.pairs(); ++pair) {
     double out = 0;
     for (size_t cell = 0; cell < grid.cells(); ++cell) {
-      const double value = grid.rms[pair * grid.cells() + cell];
-      if (value > kFactor * usual[cell] + the.limit(kLevels)) {
+      if (is_bad(the, usual, pair, cell)) {
         out += grid.pixels_of(cell, the.evidence.size);
       }
     }
@@ -146,39 +152,35 @@ Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
 std::optional<Rect> region_of_bad(const Case& the,
                                   const std::vector<uint8_t>& usual,
                                   const std::vector<size_t>& pairs) {
-  const measure::ErrorGrid& grid = the.evidence.grid;
-  std::vector<uint8_t> marked(grid.cells());
-  std::vector<measure::Part> parts(grid.cells(), measure::Part{0, 0, 0, 0});
-  for (const size_t pair : pairs) {
-    for (size_t cell = 0; cell < grid.cells(); ++cell) {
-      const size_t i = pair * grid.cells() + cell;
-      if (grid.rms[i] <= kFactor * usual[cell] + the.limit(kLevels)) continue;
-      marked[cell] = 1;
-      parts[cell] = united(parts[cell], grid.wrong[i]);
-    }
-  }
-  return region_of(marked, grid.columns, grid.rows, grid.cell,
-                   the.evidence.size, parts);
+  return region_of_cells(the.evidence, pairs, [&](size_t pair, size_t cell) {
+    return is_bad(the, usual, pair, cell);
+  });
+}
+
+size_t widest(const Outliers& outliers, const std::vector<size_t>& pairs) {
+  return *std::max_element(pairs.begin(), pairs.end(), [&](size_t a, size_t b) {
+    return outliers.area[a] < outliers.area[b];
+  });
+}
+
+std::string frames_are(const std::vector<size_t>& pairs) {
+  return pairs.size() == 1 ? "one frame is"
+                           : fmt::format("{} frames are", pairs.size());
 }
 
 void name_corrupt(Case& the, const Outliers& outliers,
                   const std::vector<uint8_t>& usual,
                   const std::vector<size_t>& pairs) {
-  const auto worst = std::max_element(
-      pairs.begin(), pairs.end(),
-      [&](size_t a, size_t b) { return outliers.area[a] < outliers.area[b]; });
-  const double area = outliers.area[*worst];
+  const size_t worst = widest(outliers, pairs);
+  const double area = outliers.area[worst];
   Reason& reason = the.add(
       "corrupt_frame", area < 0.03 ? Severity::kMajor : Severity::kRuinous,
       {fmt::format("{} unlike the original and unlike the frames around it, "
                    "in {:.1f} % of the picture",
-                   pairs.size() == 1
-                       ? "one frame is"
-                       : fmt::format("{} frames are", pairs.size()),
-                   100 * area),
+                   frames_are(pairs), 100 * area),
        "a damaged file or a failed encode: encode again from the original, "
        "and check the file with framewise inspect"},
-      pairs, *worst);
+      pairs, worst);
   reason.measured = {100 * area, 100 * kArea, "% of the picture"};
   reason.region = region_of_bad(the, usual, pairs);
 }
@@ -191,18 +193,12 @@ void name_mixed(Case& the, const Outliers& outliers,
     strengths.push_back(nearer(the.evidence.pairs[pair]).strength());
   }
   const double strength = median(strengths);
-  const auto widest = std::max_element(
-      pairs.begin(), pairs.end(),
-      [&](size_t a, size_t b) { return outliers.area[a] < outliers.area[b]; });
   the.add("ghosting", band(strength, 0.25, 0.5),
-          {fmt::format("{} with {:.0f} % of the one before or after",
-                       pairs.size() == 1
-                           ? "one frame is mixed"
-                           : fmt::format("{} frames are mixed", pairs.size()),
-                       100 * strength),
+          {fmt::format("{} mixed with {:.0f} % of the one before or after",
+                       frames_are(pairs), 100 * strength),
            "frames were blended, by a change of frame rate or a transition: "
            "switch that off"},
-          pairs, *widest)
+          pairs, widest(outliers, pairs))
       .region = region_of_bad(the, usual, pairs);
 }
 
@@ -230,23 +226,15 @@ void find_outliers(Case& the) {
   const bool always_black = black.size() == the.pairs();
   if (!black.empty() && (always_black || double(black.size()) <= most)) {
     the.add("black_frame", Severity::kRuinous,
-            {black.size() == 1
-                 ? "one frame is black where the original shows a picture"
-                 : fmt::format("{} frames are black where the original shows "
-                               "a picture",
-                               black.size()),
+            {frames_are(black) + " black where the original shows a picture",
              "frames were lost or not decoded before encoding: encode again "
              "from the original"},
             black, black.front());
   }
   if (!blank.empty() && double(blank.size()) <= most && the.pairs() > 1) {
     the.add("blank_frame", Severity::kRuinous,
-            {blank.size() == 1
-                 ? "one frame is of a single colour where the original shows "
-                   "a picture"
-                 : fmt::format("{} frames are of a single colour where the "
-                               "original shows a picture",
-                               blank.size()),
+            {frames_are(blank) +
+                 " of a single colour where the original shows a picture",
              "frames were lost or not decoded before encoding: encode again "
              "from the original"},
             blank, blank.front());

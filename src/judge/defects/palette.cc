@@ -16,8 +16,6 @@ using measure::FrameTotals;
 // What a palette of 8 bits can hold.
 constexpr double kPaletteColors = 256;
 
-double active_rms(const FrameTotals& totals) { return totals.active_rms(); }
-
 // 1 for white noise, towards 0 for smooth errors. The Laplacian of white noise
 // has 20 times its energy.
 double whiteness(const FrameTotals& t) {
@@ -47,14 +45,14 @@ void find_dither(Case& the) {
   // Lossy coding of a drawing merges colours too, but not into a palette.
   if (median_of_maps(the.evidence, &ColorMap::test_colors) > kPaletteColors)
     return;
-  const double rms = the.median_of(active_rms);
+  const double rms = the.median_of(&FrameTotals::active_rms);
   if (rms < the.limit(2) || !is_grain(the, 0.25)) return;
   the.add_lasting("dither_noise", band(rms, 5, 14),
                   {"dither shows as grain: " + colors_text(the),
                    "allow more colours, or use a weaker dither "
                    "(gifsicle --dither=blue-noise, ffmpeg paletteuse "
                    "dither=sierra2_4a)"},
-                  active_rms)
+                  &FrameTotals::active_rms)
       .measured = {rms, the.limit(2), "levels"};
 }
 
@@ -75,7 +73,7 @@ bool loses_shades(const Case& the) {
   const double bent = median_of_maps(the.evidence, &ColorMap::bent);
   const double residual = median_of_maps(the.evidence, &ColorMap::residual);
   if (residual >= the.limit(1.5) && bent >= 0.15) return true;
-  const double rms = the.median_of(active_rms);
+  const double rms = the.median_of(&FrameTotals::active_rms);
   if (has_fewer_colors(the.evidence) && rms >= the.limit(2) && bent >= 0.05) {
     return true;
   }
@@ -100,13 +98,13 @@ std::optional<Rect> region_of_errors(const Case& the) {
 
 void find_palette_loss(Case& the) {
   if (!loses_shades(the) && !the.named("dither_noise")) return;
-  const double rms = the.median_of(active_rms);
+  const double rms = the.median_of(&FrameTotals::active_rms);
   Reason& reason = the.add_lasting(
       "palette_loss", band(rms, 5, 14),
       {"shades of colour have fallen together: " + colors_text(the),
        "allow more colours, give frames palettes of their own, or use a "
        "format without a palette"},
-      active_rms);
+      &FrameTotals::active_rms);
   const double residual = median_of_maps(the.evidence, &ColorMap::residual);
   if (residual >= the.limit(1.5)) {
     reason.measured = {residual, the.limit(1.5),

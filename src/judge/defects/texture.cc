@@ -67,8 +67,7 @@ void find_noise(Case& the) {
   const double flat = the.median_of([](const auto& t) {
     return t.pixels > 0 ? (t.near_pixels + t.far_pixels) / t.pixels : 0.0;
   });
-  const double rms =
-      the.median_of([](const auto& t) { return t.active_rms(); });
+  const double rms = the.median_of(&FrameTotals::active_rms);
   const double white = the.median_of([](const auto& t) {
     return t.luma_error > 0 ? t.laplacian_error / (20 * t.luma_error) : 0.0;
   });
@@ -89,7 +88,7 @@ void find_noise(Case& the) {
                                in_flat ? level : rms),
                    "lossy GIF compression (--lossy) or noise of the source: "
                    "lower --lossy, or denoise before coding"},
-                  [](const auto& t) { return t.active_rms(); })
+                  &FrameTotals::active_rms)
       .measured = {in_flat ? level : rms, the.limit(in_flat ? 2.5 : 3.5),
                    "levels"};
 }

@@ -169,8 +169,9 @@ void find_color(Case& the) {
 void find_tone_curve(Case& the) {
   if (the.named("contrast_loss") || the.named("brightness_shift")) return;
   const measure::Evidence& e = the.evidence;
-  const auto active = [](const auto& t) { return t.active_rms(); };
-  if (!is_tone_curve(e) || the.median_of(active) < the.limit(4)) return;
+  if (!is_tone_curve(e) ||
+      the.median_of(&FrameTotals::active_rms) < the.limit(4))
+    return;
   const double mean = median_of_maps(e, &measure::ColorMap::mean_change);
   const double change = median_of_maps(e, &measure::ColorMap::change);
   if (change < the.limit(4)) return;
@@ -186,7 +187,7 @@ void find_tone_curve(Case& the) {
                             change),
           "gamma, contrast or a filter of brightness changed it: check the "
           "steps between original and result"},
-         active)
+         &FrameTotals::active_rms)
       .measured = {change, the.limit(4), "levels"};
 }
 

@@ -54,9 +54,8 @@ void add_plain_error(const BlockSums& block, uint8_t marks, int side,
   const auto error = double(block.luma_error());
   pair.plain_error += error;
   if (has(marks, BlockMark::kBlurred)) pair.plain_error_blurred += error;
-  const auto& ghost = block.ghost;
-  pair.past.add(ghost.e_past, ghost.past_past);
-  pair.next.add(ghost.e_next, ghost.next_next);
+  pair.past += past_of(block);
+  pair.next += next_of(block);
 }
 
 }  // namespace
@@ -147,7 +146,7 @@ void EvidenceCollector::add_marks(PairEvidence& pair) {
     pair.soft_error += block.soft_error;
     pair.moving_blocks += has(marks_[i], BlockMark::kMoving);
     if (has(marks_[i], BlockMark::kGhost)) {
-      strengths.push_back(ghost_strength(block));
+      strengths.push_back(past_of(block).strength());
     }
     add_plain_error(block, marks_[i], side, pair);
   }

@@ -14,25 +14,6 @@
 
 namespace framewise::measure {
 
-// Sums of errors e beside what a neighbour d differs by from the frame.
-struct Neighbour {
-  double e_d = 0;
-  double d_d = 0;
-
-  void add(double ed, double dd) {
-    e_d += ed;
-    d_d += dd;
-  }
-  // What is left of a squared error beside the neighbour.
-  double left_of(double error) const { return error - 2 * e_d + d_d; }
-  // How much of the neighbour is in the picture, and the share of a squared
-  // error that this explains.
-  double strength() const { return d_d > 0 ? e_d / d_d : 0; }
-  double explained(double error) const {
-    return error > 0 && e_d > 0 ? e_d * e_d / (error * d_d) : 0;
-  }
-};
-
 struct PairEvidence {
   int64_t reference = 0;  // frame indices
   int64_t test = 0;

@@ -46,15 +46,6 @@ bool is_blurred(const BlockSums& block, double n, double sharpness) {
   return false;
 }
 
-struct Projection {
-  double beta = 0;
-  double explained = 0;
-};
-Projection project(double e_z, double z_z, double e_e) {
-  if (z_z <= 0 || e_e <= 0) return {};
-  return {e_z / z_z, e_z * e_z / (e_e * z_z)};
-}
-
 // Whether the test shows something that has nothing to do with the reference:
 // pictures that are not correlated differ by the variances of both and by the
 // difference of their means.
@@ -67,11 +58,10 @@ bool is_foreign(const BlockSums& block, double n) {
   const double means = double(c.y[1] - c.y[0]) * (c.y[1] - c.y[0]) / n;
   const auto error = double(block.luma_error());
   // What comes a frame too late or too early is no stranger.
-  const auto& g = block.ghost;
-  const double nearest =
-      std::min(g.past_past - 2.0 * g.e_past, g.next_next - 2.0 * g.e_next);
+  const double left =
+      std::min(past_of(block).left_of(error), next_of(block).left_of(error));
   return error > kShare * (variance(0) + variance(1) + means) &&
-         error + nearest > 0.25 * error;
+         left > 0.25 * error;
 }
 
 void add_color(const BlockSums& block, double n, FrameTotals& total) {
@@ -169,9 +159,11 @@ double FrameTotals::active_chroma_rms() const {
              : std::sqrt(chroma_error / pixels);
 }
 
-double ghost_strength(const BlockSums& block) {
-  const auto& g = block.ghost;
-  return project(g.e_past, g.past_past, g.e_e).beta;
+Neighbour past_of(const BlockSums& block) {
+  return {double(block.ghost.e_past), double(block.ghost.past_past)};
+}
+Neighbour next_of(const BlockSums& block) {
+  return {double(block.ghost.e_next), double(block.ghost.next_next)};
 }
 
 double error_rms(const BlockSums& block, int side) {
@@ -191,14 +183,14 @@ uint8_t marks_of(const BlockSums& block, int side) {
   if (ridge.count >= 6 && 2 * ridge.kept < ridge.count) {
     set(BlockMark::kLinesLost);
   }
-  const auto& g = block.ghost;
-  if (g.past_past * kSquare > 25 * n) {
+  const Neighbour past = past_of(block);
+  if (past.d_d * kSquare > 25 * n) {
     set(BlockMark::kMoving);
-    const Projection past = project(g.e_past, g.past_past, g.e_e);
-    const Projection next = project(g.e_next, g.next_next, g.e_e);
+    const auto error = double(block.luma_error());
+    const double explained = past.explained(error);
     // Blur in motion looks like both neighbours, a ghost like the past alone.
-    if (past.beta > 0.08 && past.beta < 1.3 && past.explained > 0.5 &&
-        past.explained > (next.beta > 0 ? next.explained : 0) + 0.2) {
+    if (past.strength() > 0.08 && past.strength() < 1.3 && explained > 0.5 &&
+        explained > next_of(block).explained(error) + 0.2) {
       set(BlockMark::kGhost);
     }
   }

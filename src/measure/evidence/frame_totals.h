@@ -33,6 +33,26 @@ struct Line {
 };
 Line fit(const LineSums& sums);
 
+// Sums of errors e beside what a neighbour d differs by from the frame.
+struct Neighbour {
+  double e_d = 0;
+  double d_d = 0;
+
+  Neighbour& operator+=(const Neighbour& more) {
+    e_d += more.e_d;
+    d_d += more.d_d;
+    return *this;
+  }
+  // What is left of a squared error beside the neighbour.
+  double left_of(double error) const { return error - 2 * e_d + d_d; }
+  // How much of the neighbour is in the picture, and the share of a squared
+  // error that this explains.
+  double strength() const { return d_d > 0 ? e_d / d_d : 0; }
+  double explained(double error) const {
+    return error > 0 && e_d > 0 ? e_d * e_d / (error * d_d) : 0;
+  }
+};
+
 // Sums over those blocks that were given to add().
 struct FrameTotals {
   double pixels = 0;
@@ -93,8 +113,9 @@ enum class BlockMark : uint8_t {
 // The marks of a block as bits.
 uint8_t marks_of(const BlockSums& block, int side);
 
-// How strongly a ghost block shows the past, 0 to about 1.
-double ghost_strength(const BlockSums& block);
+// How a block lies to what the reference showed before and shows next.
+Neighbour past_of(const BlockSums& block);
+Neighbour next_of(const BlockSums& block);
 
 // The RMS of the luma error of a block and its mean, in levels.
 double error_rms(const BlockSums& block, int side);

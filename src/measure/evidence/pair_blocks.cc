@@ -83,7 +83,7 @@ void luma_of(const Frame& frame, const Rect& rect, int side, int16_t* out) {
 }  // namespace
 
 bool stands_out(const BlockSums& block, int side) {
-  constexpr int64_t kError = 9 * simd::kUnitsPerLevel;
+  constexpr int64_t kError = kPlainLevels * simd::kUnitsPerLevel;
   return block.luma_error() > kError * kError * side * side;
 }
 

@@ -57,8 +57,9 @@ struct BlockSums {
   bool differs() const { return luma_error() != 0 || color.chroma_error != 0; }
 };
 
-// Whether anybody sees that a block of this side is wrong. Others are never
-// told as damaged.
+// Whether anybody sees that a block of this side is wrong: its RMS of luma
+// exceeds so many levels. Others are never told as damaged.
+inline constexpr int kPlainLevels = 9;
 bool stands_out(const BlockSums& block, int side);
 
 // What is shown: opaque frames of 8-bit RGBA and one size. The first two also
