@@ -230,9 +230,9 @@ Result<FrameBuffer> AvifDecoder::take_picture() {
   const bool as_announced =
       int64_t{image.width} >= shown_.x + int64_t{shown_.width} &&
       int64_t{image.height} >= shown_.y + int64_t{shown_.height} &&
-      (rgba ||
-       (image.depth == format.bits &&
-        (widen_chroma_ || layout_of(image.yuvFormat) == format.layout)));
+      (rgba || (image.depth == format.bits &&
+                (widen_chroma_ ? image.yuvFormat == AVIF_PIXEL_FORMAT_YUV422
+                               : layout_of(image.yuvFormat) == format.layout)));
   if (!as_announced || (format.alpha_plane && !image.alphaPlane) ||
       !image.yuvPlanes[AVIF_CHAN_Y]) {
     return fail(ErrorKind::kInput,

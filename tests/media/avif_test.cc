@@ -217,6 +217,28 @@ TEST(Avif, TurnedHalfColourRepeatsItsColumns) {
   EXPECT_EQ(survey->findings[0].kind, "repeated_chroma");
 }
 
+// The header of a file is changed so that it promises columns to repeat.
+TEST(Avif, ColourThatIsNotAsAnnouncedIsAnErrorWhereItsColumnsAreRepeated) {
+  SKIP_WITHOUT_PROGRAMS();
+  const ScratchFolder folder;
+  const std::string png = make_png(folder, "a.png");
+  for (const char* layout : {"400", "420", "444"}) {
+    std::string file = file_text(
+        encode(folder, fmt::format("-y {} --irot 1 {}", layout, png)));
+    const size_t configuration = file.find("av1C");
+    ASSERT_NE(configuration, std::string::npos);
+    char& sampling = file[configuration + 6];
+    sampling = char((sampling & ~0x1C) | 0x08);  // not gray, half as wide
+    auto image = open(as_bytes(file), "announced.avif");
+    ASSERT_TRUE(image) << image.error().to_string();
+    ASSERT_EQ(image->info().format.layout, Layout::kYuv444);
+    const auto frame = image->next();
+    ASSERT_FALSE(frame) << layout;
+    EXPECT_THAT(frame.error().to_string(),
+                testing::HasSubstr("not what the container announced"));
+  }
+}
+
 TEST(Avif, AGridIsOnePicture) {
   SKIP_WITHOUT_PROGRAMS();
   const ScratchFolder folder;
