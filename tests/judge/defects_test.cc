@@ -216,6 +216,49 @@ TEST(Defects, ABoxOnThePictureIsToldWithItsPlaceAndTime) {
   }
 }
 
+// Where writing is as bright as the box in the mean, luma alone would call it
+// blurred away.
+TEST(Defects, ABoxOnWritingIsNeitherBlurNorAGridOfBlocks) {
+  const Clip original = changed(scene(), [](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      if (y >= 56) return;
+      const bool ink = (x * 7 + y * 3) % 5 == 0 && y % 14 < 10;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = ink ? 240.0f : 40.0f;
+    });
+  });
+  const Rect box = {20, 30, 60, 22};
+  const auto test = changed(original, [&](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      if (!in(x, y, box)) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = c == 0 ? 170.0f : 30.0f;
+    });
+  });
+  const auto said = said_of(original, test);
+  ASSERT_THAT(kinds_of(said), ElementsAre("corrupt_frame"));
+  EXPECT_EQ(said[0].region, box);
+}
+
+// Its edges need not lie where blocks do, and other damage is around it.
+TEST(Defects, ThePlaceOfABoxIsFoundBesideGrain) {
+  const Rect box = {20, 30, 60, 24};
+  const auto test = changed(scene(), [&](Picture& p, size_t k) {
+    p.each([&](int x, int y) {
+      const int grain = int((uint32_t(x * 7919 + y * 104729) + 31 * k) % 9) - 4;
+      for (int c = 0; c < 3; ++c) {
+        if (in(x, y, box)) {
+          p.at(x, y, c) = c == 0 ? 250 : 30;
+        } else {
+          p.at(x, y, c) += float(grain);
+        }
+      }
+    });
+  });
+  const auto said = said_of(scene(), test);
+  const auto* corrupt = &said.front();
+  EXPECT_EQ(corrupt->kind, "corrupt_frame");
+  EXPECT_EQ(corrupt->region, box);
+}
+
 TEST(Defects, ASpinnerThatComesAFrameEarlyIsNoBoxOnThePicture) {
   const Clip original = changed(scene(), [](Picture& p, size_t k) {
     const float shades[] = {60, 140, 230};

@@ -23,7 +23,7 @@ constexpr size_t kFewestPairs = 3;
 struct ForeignPart {
   std::vector<size_t> blocks;
   double area = 0;      // of the picture
-  double of_error = 0;  // share of all error
+  double of_error = 0;  // share of all error, of blocks beside it too
 };
 
 std::optional<ForeignPart> find_part(const Case& the) {
@@ -39,10 +39,11 @@ std::optional<ForeignPart> find_part(const Case& the) {
     const int x = int(i % size_t(e.columns)) * e.side;
     const int y = int(i / size_t(e.columns)) * e.side;
     const Rect block = intersected({x, y, e.side, e.side}, *box);
+    const Rect around = {x - e.side, y - e.side, 3 * e.side, 3 * e.side};
     all += double(e.counts.error[i]);
-    if (block.empty()) continue;
+    if (intersected(around, *box).empty()) continue;
     inside += double(e.counts.error[i]);
-    if (!marked[i]) continue;
+    if (block.empty() || !marked[i]) continue;
     part.blocks.push_back(i);
     pixels += double(block.width) * block.height;
   }
@@ -86,6 +87,70 @@ std::vector<size_t> pairs_with(const Case& the,
   return pairs;
 }
 
+double mean_rms(const measure::ErrorGrid& grid,
+                const std::vector<size_t>& pairs, size_t cell) {
+  double sum = 0;
+  for (const size_t pair : pairs) sum += grid.rms[pair * grid.cells() + cell];
+  return sum / double(pairs.size());
+}
+
+// The cells and those beside them into which the part reaches: it seldom ends
+// where a cell does. There it stands out from the damage of the rest.
+std::vector<uint8_t> with_edges(const measure::ErrorGrid& grid,
+                                const std::vector<size_t>& pairs,
+                                const std::vector<uint8_t>& cells) {
+  constexpr double kStandsOut = 1.5;
+  std::vector<double> rms(cells.size());
+  std::vector<double> elsewhere;
+  for (size_t cell = 0; cell < cells.size(); ++cell) {
+    rms[cell] = mean_rms(grid, pairs, cell);
+    if (!cells[cell]) elsewhere.push_back(rms[cell]);
+  }
+  const double least = std::max<double>(
+      measure::kPlainLevels, kStandsOut * median(std::move(elsewhere)));
+  std::vector<uint8_t> wider = cells;
+  for (size_t cell = 0; cell < cells.size(); ++cell) {
+    if (!cells[cell]) continue;
+    const int x = int(cell) % grid.columns;
+    const int y = int(cell) / grid.columns;
+    for (int v = std::max(0, y - 1); v < std::min(grid.rows, y + 2); ++v) {
+      for (int u = std::max(0, x - 1); u < std::min(grid.columns, x + 2); ++u) {
+        const size_t beside = size_t(v) * size_t(grid.columns) + size_t(u);
+        if (rms[beside] >= least) wider[beside] = 1;
+      }
+    }
+  }
+  return wider;
+}
+
+// What is usually wrong in a cell: dots of dither come and go beside what was
+// drawn.
+measure::Part usual_part(const measure::ErrorGrid& grid,
+                         const std::vector<size_t>& pairs, size_t cell) {
+  const auto side = [&](uint8_t measure::Part::*which) {
+    std::vector<double> places;
+    for (const size_t pair : pairs) {
+      places.push_back(grid.wrong[pair * grid.cells() + cell].*which);
+    }
+    return uint8_t(median(std::move(places)));
+  };
+  return {side(&measure::Part::left), side(&measure::Part::top),
+          side(&measure::Part::right), side(&measure::Part::bottom)};
+}
+
+std::optional<Rect> region_of_part(const Case& the,
+                                   const std::vector<size_t>& pairs,
+                                   const std::vector<uint8_t>& cells) {
+  const measure::ErrorGrid& grid = the.evidence.grid;
+  const std::vector<uint8_t> wider = with_edges(grid, pairs, cells);
+  std::vector<measure::Part> parts(wider.size(), measure::Part{0, 0, 0, 0});
+  for (size_t cell = 0; cell < wider.size(); ++cell) {
+    if (wider[cell]) parts[cell] = usual_part(grid, pairs, cell);
+  }
+  return region_of(wider, grid.columns, grid.rows, grid.cell, the.evidence.size,
+                   parts);
+}
+
 }  // namespace
 
 bool find_foreign_part(Case& the) {
@@ -109,9 +174,7 @@ bool find_foreign_part(Case& the) {
       pairs, pairs.front());
   reason.measured = {100 * part->area, 100 * the.limit(kLeastArea),
                      "% of the picture"};
-  reason.region =
-      region_of_cells(the.evidence, pairs,
-                      [&](size_t, size_t cell) { return cells[cell] != 0; });
+  reason.region = region_of_part(the, pairs, cells);
   return part->of_error >= kNearlyAll;
 }
 

@@ -64,19 +64,28 @@ bool is_foreign(const BlockSums& block, double n) {
          left > 0.25 * error;
 }
 
+using Complex = std::complex<double>;
+
+// Of the reference (0) or the test (1), in levels.
+Complex mean_color(const BlockSums& block, int side, double n) {
+  return Complex(block.color.u[side], block.color.v[side]) * (kUnit / n);
+}
+
+// By more than blur can do, which spreads colours and leaves their mean.
+bool is_recolored(const BlockSums& block, double n) {
+  constexpr double kLevels = 16;
+  return std::abs(mean_color(block, 1, n) - mean_color(block, 0, n)) > kLevels;
+}
+
 void add_color(const BlockSums& block, double n, FrameTotals& total) {
-  using Complex = std::complex<double>;
-  const auto mean = [&](int i) {
-    return Complex(block.color.u[i], block.color.v[i]) * (kUnit / n);
-  };
-  const Complex reference = mean(0);
-  const Complex change = mean(1) - reference;
+  const Complex reference = mean_color(block, 0, n);
+  const Complex change = mean_color(block, 1, n) - reference;
   total.tint += n * change;
   total.tint_energy += n * std::norm(change);
   if (std::norm(reference) <= kColored * kColored) return;
   total.colored_pixels += n;
   total.color_energy += n * std::norm(reference);
-  total.color_product += n * std::conj(reference) * mean(1);
+  total.color_product += n * std::conj(reference) * mean_color(block, 1, n);
   total.color_error += n * std::norm(change);
 }
 
@@ -196,7 +205,8 @@ uint8_t marks_of(const BlockSums& block, int side) {
   }
   if (block.contour.count > 0.008 * n) set(BlockMark::kBanded);
   const bool blurred = (marks & unsigned(BlockMark::kBlurred)) != 0;
-  if (!blurred && stands_out(block, side) && is_foreign(block, n)) {
+  if ((!blurred || is_recolored(block, n)) && stands_out(block, side) &&
+      is_foreign(block, n)) {
     set(BlockMark::kForeign);
   }
   return uint8_t(marks);
