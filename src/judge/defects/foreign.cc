@@ -22,8 +22,9 @@ constexpr size_t kFewestPairs = 3;
 
 struct ForeignPart {
   std::vector<size_t> blocks;
-  double area = 0;      // of the picture
-  double of_error = 0;  // share of all error, of blocks beside it too
+  double area = 0;             // of the picture
+  double of_error = 0;         // share of all error
+  double of_error_around = 0;  // with the blocks beside it
 };
 
 std::optional<ForeignPart> find_part(const Case& the) {
@@ -33,21 +34,25 @@ std::optional<ForeignPart> find_part(const Case& the) {
   if (!box) return std::nullopt;
   ForeignPart part;
   double inside = 0;
+  double around = 0;
   double all = 0;
   double pixels = 0;
   for (size_t i = 0; i < marked.size(); ++i) {
     const int x = int(i % size_t(e.columns)) * e.side;
     const int y = int(i / size_t(e.columns)) * e.side;
     const Rect block = intersected({x, y, e.side, e.side}, *box);
-    const Rect around = {x - e.side, y - e.side, 3 * e.side, 3 * e.side};
-    all += double(e.counts.error[i]);
-    if (intersected(around, *box).empty()) continue;
-    inside += double(e.counts.error[i]);
-    if (block.empty() || !marked[i]) continue;
+    const Rect with_edge = {x - e.side, y - e.side, 3 * e.side, 3 * e.side};
+    const auto error = double(e.counts.error[i]);
+    all += error;
+    if (!intersected(with_edge, *box).empty()) around += error;
+    if (block.empty()) continue;
+    inside += error;
+    if (!marked[i]) continue;
     part.blocks.push_back(i);
     pixels += double(block.width) * block.height;
   }
   part.of_error = all > 0 ? inside / all : 0;
+  part.of_error_around = all > 0 ? around / all : 0;
   part.area = pixels / double(e.size.pixels());
   const bool filled = pixels >= kFilled * box->width * box->height;
   if (!filled || part.area < the.limit(kLeastArea) || part.area > kMostArea) {
@@ -175,7 +180,7 @@ bool find_foreign_part(Case& the) {
   reason.measured = {100 * part->area, 100 * the.limit(kLeastArea),
                      "% of the picture"};
   reason.region = region_of_part(the, pairs, cells);
-  return part->of_error >= kNearlyAll;
+  return part->of_error_around >= kNearlyAll;
 }
 
 }  // namespace framewise::judge
