@@ -82,6 +82,10 @@ KINDS = {
     "mirrored": {"turned"},
     "flipped": {"turned"},
     "half_turn": {"turned"},
+    "tilted": {"turned"},
+    "zoomed": {"cropped"},
+    "bars": {"padded"},
+    "covered": {"padded", "corrupt_frame"},
     "negative": {"contrast_loss", "brightness_shift", "color_shift"},
     "blended": {"ghosting"},
     "palettes": {"flicker", "palette_loss", "color_shift", "corrupt_frame"},
@@ -435,6 +439,40 @@ def conversion_variants(frames, alpha):
                        ("half_turn", np.s_[:, ::-1, ::-1])):
         if np.abs(luma(frames[turn]) - luma(frames)).mean() > 12:
             yield Variant(name, 1, RUINED), frames[turn], alpha[turn]
+    # Another frame around it. Where little is seen, little is moved.
+    def zoomed(share):
+        x, y = width * share / 2, height * share / 2
+        return each(frames, lambda i: i.resize(
+            (width, height), Image.BICUBIC, box=(x, y, width - x, height - y)))
+
+    def tilted(degrees):
+        return each(frames, lambda i: i.rotate(degrees, Image.BICUBIC))
+
+    def in_bars(share):
+        inside = max(1, round(height * (1 - share)))
+
+        def change(image):
+            bars = Image.new("RGB", (width, height))
+            bars.paste(image.resize((width, inside), Image.BICUBIC),
+                       (0, (height - inside) // 2))
+            return bars
+        return each(frames, change)
+
+    def covered(share):
+        bars = frames.copy()
+        rows = max(1, round(height * share / 2))
+        bars[:, :rows] = bars[:, -rows:] = 0
+        return bars
+
+    for family, change, strengths in (
+            ("zoomed", zoomed, (0.03, 0.1, 0.3)),
+            ("tilted", tilted, (1, 3, 8)),
+            ("bars", in_bars, (0.1, 0.25, 0.4)),
+            ("covered", covered, (0.04, 0.1, 0.25))):
+        for level, strength in enumerate(strengths, 1):
+            changed = change(strength)
+            if np.abs(luma(changed) - luma(frames)).mean() > 4:
+                yield Variant(family, level, RUINED), changed, alpha
     # Damage that stays in one place.
     side = max(8, min(height, width) // 6)
     y, x = height // 3, width // 2

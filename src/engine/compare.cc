@@ -112,6 +112,19 @@ std::vector<TimeSpan> on_screen(const timeline::Timeline& timeline) {
   return spans;
 }
 
+// Whether so much is wrong that it may be for lying elsewhere, whatever else it
+// looks like.
+bool is_far_off(const measure::Evidence& evidence) {
+  constexpr double kFar = 4;  // levels
+  const auto far_off = [](const measure::FrameTotals& totals) {
+    return totals.luma_error > kFar * kFar * totals.pixels;
+  };
+  return 2 * std::count_if(
+                 evidence.pairs.begin(), evidence.pairs.end(),
+                 [&](const auto& pair) { return far_off(pair.all); }) >
+         ptrdiff_t(evidence.pairs.size());
+}
+
 // What is wrong with a test, from a look at the pictures of some pairs, unless
 // they have been seen already: `passing` may be null.
 Result<std::vector<Reason>> reasons_of(
@@ -132,6 +145,7 @@ Result<std::vector<Reason>> reasons_of(
                                background));
     judging.shared = placement.shared;
     judging.turn = placement.turn;
+    judging.framing = placement.framing;
     return {};
   };
   const auto find_evidence = [&] {
@@ -157,9 +171,9 @@ Result<std::vector<Reason>> reasons_of(
   const bool damaged = std::any_of(
       reasons.begin(), reasons.end(),
       [](const Reason& reason) { return reason.severity > Severity::kInfo; });
-  if (resized || !damaged) return reasons;
+  if (resized || !(damaged || is_far_off(*evidence))) return reasons;
   FW_RETURN_IF_ERROR(find_placement());
-  if (!judging.shared && !judging.turn) return reasons;
+  if (!judging.shared && !judging.turn && !judging.framing) return reasons;
   if (judging.shared) {
     FW_ASSIGN_OR_RETURN(evidence, find_evidence());
   }

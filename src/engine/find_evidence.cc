@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "engine/find_framing.h"
 #include "engine/find_shared_part.h"
 #include "frame/geometry.h"
 #include "frame/resize.h"
@@ -220,11 +221,41 @@ Rect all_of(const Animation& animation) {
   return {0, 0, size.width, size.height};
 }
 
+template <typename T>
+bool alike(const T& a, const T& b) {
+  return a == b;
+}
+
+// To a pixel, or a hundredth of the picture.
+bool alike(const judge::Framing& a, const judge::Framing& b) {
+  const double width = std::max(1.0, 0.01 * a.width);
+  const double height = std::max(1.0, 0.01 * a.height);
+  return std::abs(a.x - b.x) <= width && std::abs(a.y - b.y) <= height &&
+         std::abs(a.width - b.width) <= width &&
+         std::abs(a.height - b.height) <= height &&
+         std::abs(a.degrees - b.degrees) <= 0.3;
+}
+
 // Keeps what was found first, unless a later pair says something else.
 template <typename T>
 void agree(bool first, const std::optional<T>& found, std::optional<T>& kept) {
   if (first) kept = found;
-  if (kept != found) kept.reset();
+  if (kept && !(found && alike(*kept, *found))) kept.reset();
+}
+
+Placement placement_of(const Frame& reference, const Frame& test) {
+  const bool resized = reference.size() != test.size();
+  Placement found;
+  found.shared =
+      resized ? find_crop(reference, test) : find_shift(reference, test);
+  if (found.shared && resized) return found;
+  if (!found.shared) found.shared = find_uncovered(reference, test);
+  if (!found.shared) found.turn = find_turn(reference, test);
+  if (found.turn) return found;
+  // A zoom looks like a move where little is seen.
+  found.framing = find_framing(reference, test, found.shared);
+  if (found.framing) found.shared.reset();
+  return found;
 }
 
 }  // namespace
@@ -241,6 +272,7 @@ Result<Placement> find_placement(Animation& reference, Animation& test,
   const bool trimmed = judge::differ_by_an_edge(from, test.info().size);
   FramePool pool;
   Placement found;
+  bool first = true;
   for (const size_t i : {size_t{0}, pairs.size() / 2, pairs.size() - 1}) {
     FW_ASSIGN_OR_RETURN(const std::optional<Seen> whole,
                         reference_frames.at(pairs[i].reference));
@@ -253,16 +285,15 @@ Result<Placement> find_placement(Animation& reference, Animation& test,
       if (found.shared) return found;
       continue;
     }
-    if (resized) {
-      // A blank picture, where many animations begin, fits everywhere.
-      if (is_plain(part->opaque)) continue;
-      found.shared = find_crop(whole->opaque, part->opaque);
-      if (!found.shared) found.turn = find_turn(whole->opaque, part->opaque);
-      return found;
-    }
-    agree(i == 0, find_shift(whole->opaque, part->opaque), found.shared);
-    agree(i == 0, find_turn(whole->opaque, part->opaque), found.turn);
-    if (!found.shared && !found.turn) break;
+    // A blank picture, where many animations begin, fits everywhere.
+    if (is_plain(part->opaque)) continue;
+    const Placement seen = placement_of(whole->opaque, part->opaque);
+    if (resized) return seen;
+    agree(first, seen.shared, found.shared);
+    agree(first, seen.turn, found.turn);
+    agree(first, seen.framing, found.framing);
+    if (!found.found()) break;
+    first = false;
   }
   return found;
 }

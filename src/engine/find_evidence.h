@@ -35,12 +35,16 @@ struct ContentPair {
 std::vector<ContentPair> content_pairs(const timeline::Pairing& pairing);
 
 // How the test lies to the reference, if an edge is missing, if it was cut out,
-// moved or turned: by the first pair, one in the middle and the last, of which
-// pictures of one size have to agree, and else the first that can tell decides.
-// Leaves both animations somewhere.
+// moved, turned, scaled or tilted: by the first pair, one in the middle and the
+// last, of which pictures of one size have to agree, and else the first that
+// can tell decides. At most one of them is found. Leaves both animations
+// somewhere.
 struct Placement {
   std::optional<judge::SharedPart> shared;
   std::optional<judge::Turn> turn;
+  std::optional<judge::Framing> framing;
+
+  bool found() const { return shared || turn || framing; }
 };
 Result<Placement> find_placement(Animation& reference, Animation& test,
                                  const std::vector<ContentPair>& pairs,

@@ -238,6 +238,91 @@ std::optional<judge::SharedPart> find_shift(const Frame& reference,
 
 namespace {
 
+// Lines of the picture, from one edge inwards.
+struct Edge {
+  bool rows;
+  bool from_end;
+};
+constexpr Edge kEdges[] = {
+    {true, false}, {true, true}, {false, false}, {false, true}};
+
+Rect line_of(const Rect& part, const Edge& edge, int index) {
+  if (edge.rows) {
+    const int y =
+        edge.from_end ? part.y + part.height - 1 - index : part.y + index;
+    return {part.x, y, part.width, 1};
+  }
+  const int x =
+      edge.from_end ? part.x + part.width - 1 - index : part.x + index;
+  return {x, part.y, 1, part.height};
+}
+
+// Whether all pixels of a line have about the colour of the picture's corner.
+bool is_bar(const PlaneView& plane, const Rect& line, const uint8_t* color) {
+  constexpr int kEven = 8;  // levels
+  for (int y = line.y; y < line.y + line.height; ++y) {
+    for (int x = line.x; x < line.x + line.width; ++x) {
+      const uint8_t* p = plane.row(y) + ptrdiff_t{x} * 4;
+      for (int c = 0; c < 3; ++c) {
+        if (std::abs(p[c] - color[c]) > kEven) return false;
+      }
+    }
+  }
+  return true;
+}
+
+// How many lines at an edge of `part` are bars in the test. Those next to the
+// picture that look like that in the reference too belong to it.
+int bars_at(const PlaneView& reference, const PlaneView& test, const Rect& part,
+            const Edge& edge) {
+  const uint8_t* color = test.row(0);
+  const int all = edge.rows ? part.height : part.width;
+  int bars = 0;
+  while (bars < all && is_bar(test, line_of(part, edge, bars), color)) ++bars;
+  while (bars > 0 && is_bar(reference, line_of(part, edge, bars - 1), color)) {
+    --bars;
+  }
+  return bars;
+}
+
+Rect without(const Rect& part, const Edge& edge, int lines) {
+  Rect left = part;
+  (edge.rows ? left.height : left.width) -= lines;
+  if (!edge.from_end) (edge.rows ? left.y : left.x) += lines;
+  return left;
+}
+
+}  // namespace
+
+std::optional<judge::SharedPart> find_uncovered(const Frame& reference,
+                                                const Frame& test) {
+  if (reference.size() != test.size()) return {};
+  const PlaneView from = reference.plane(0);
+  const PlaneView to = test.plane(0);
+  const Rect all = {0, 0, to.size.width, to.size.height};
+  Rect part = all;
+  for (const Edge& edge : kEdges) {
+    part = without(part, edge, bars_at(from, to, part, edge));
+    if (part.empty()) return {};
+  }
+  const double share =
+      double(part.width) * part.height / double(to.size.pixels());
+  if (share == 1 || share < 0.25) return {};
+  constexpr double kNoLimit = std::numeric_limits<double>::max();
+  const double inside =
+      unlikeness(from, part, to, part, kMostPoints, kNoLimit) / kMostPoints;
+  const double everywhere =
+      unlikeness(from, all, to, all, kMostPoints, kNoLimit) / kMostPoints;
+  // What is left of all error when that inside is taken off.
+  const double covered = (everywhere - share * inside) / (1 - share);
+  if (covered < kLeastMisfit * kLeastMisfit || inside > kShareLeft * covered) {
+    return {};
+  }
+  return judge::SharedPart{part, part};
+}
+
+namespace {
+
 Point turned(const Point& point, judge::Turn turn, Size size) {
   const int right = size.width - 1 - point.x;
   const int bottom = size.height - 1 - point.y;

@@ -29,6 +29,11 @@ std::optional<judge::SharedPart> find_crop(const Frame& whole,
 std::optional<judge::SharedPart> find_shift(const Frame& reference,
                                             const Frame& test);
 
+// What bars of one colour, drawn over a picture of the same size at its edges,
+// leave of it.
+std::optional<judge::SharedPart> find_uncovered(const Frame& reference,
+                                                const Frame& test);
+
 // How a picture was turned, of the same size or with its sides swapped.
 std::optional<judge::Turn> find_turn(const Frame& reference, const Frame& test);
 

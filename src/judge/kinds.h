@@ -44,6 +44,7 @@ inline constexpr std::array kKinds = {
     Kind{"resized", "changed size"},
     Kind{"cropped", "cropping"},
     Kind{"shifted", "a moved picture"},
+    Kind{"padded", "bars around the picture"},
     Kind{"turned", "wrong orientation"},
     Kind{"transparency_damaged", "damaged transparency"},
     Kind{"text_illegible", "illegible text"},

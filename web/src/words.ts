@@ -89,6 +89,7 @@ const kTitles: Record<string, string> = {
   loop_changed: 'Loop count changed',
   noise: 'Fine streaks',
   overall_degraded: 'Worse throughout',
+  padded: 'Bars around it',
   palette_loss: 'Lost colours',
   reordered_frames: 'Frames in another order',
   requirement_failed: 'Requirement not met',

@@ -120,19 +120,34 @@ std::string steps(int pixels, std::string_view forth, std::string_view back) {
                      pixels > 0 ? forth : back);
 }
 
-void find_shift(Case& the) {
-  const Rect& from = the.options.shared->reference;
-  const Rect& to = the.options.shared->test;
-  const std::string across =
-      steps(to.x - from.x, "to the right", "to the left");
-  const std::string down = steps(to.y - from.y, "down", "up");
-  const int most = std::max(std::abs(to.x - from.x), std::abs(to.y - from.y));
+void name_move(Case& the, int x, int y) {
+  const std::string across = steps(x, "to the right", "to the left");
+  const std::string down = steps(y, "down", "up");
+  const int most = std::max(std::abs(x), std::abs(y));
   add_for_all(the, "shifted", most > 1 ? Severity::kMajor : Severity::kMinor,
               {fmt::format("the picture was moved {}{}{}", across,
                            across.empty() || down.empty() ? "" : " and ", down),
                "a crop, a border or a change of size by a few pixels does "
                "that: switch it off, or align both before comparing"})
       .measured = {double(most), 1, "pixels"};
+}
+
+// What bars leave of the picture lies where it did.
+void name_cover(Case& the) {
+  const Rect& part = the.options.shared->reference;
+  const Size size = the.options.reference_size;
+  const double share = double(part.width) * part.height / double(size.pixels());
+  const Severity severity = share < 0.75   ? Severity::kRuinous
+                            : share < 0.99 ? Severity::kMajor
+                                           : Severity::kMinor;
+  add_for_all(the, "padded", severity,
+              {fmt::format("bars hide what is around {}x{} of {}x{} pixels, "
+                           "those at {},{}",
+                           part.width, part.height, size.width, size.height,
+                           part.x, part.y),
+               "a border or bars were drawn over the picture: switch that off, "
+               "or do the same with the original before comparing"})
+      .measured = {100 * share, 100, "% of the picture"};
 }
 
 // "1 column on the right and 1 row at the bottom", of what is around a part.
@@ -174,7 +189,10 @@ void find_other_size(Case& the) {
   const Size from = the.options.reference_size;
   const Size to = the.options.test_size;
   if (from == to) {
-    if (the.options.shared) find_shift(the);
+    if (!the.options.shared) return;
+    const Rect& was = the.options.shared->reference;
+    const Rect& is = the.options.shared->test;
+    was == is ? name_cover(the) : name_move(the, is.x - was.x, is.y - was.y);
     return;
   }
   if (the.options.shared && differ_by_an_edge(from, to)) {
@@ -223,6 +241,87 @@ void name_turn(Case& the, Turn turn) {
                "read from below: turn it back to see what else is wrong"});
 }
 
+int whole(double pixels) { return int(std::lround(pixels)); }
+
+// The picture lies at an angle.
+void name_tilt(Case& the, double degrees) {
+  add_for_all(the, "turned",
+              std::abs(degrees) < 1 ? Severity::kMajor : Severity::kRuinous,
+              {fmt::format("the picture is tilted by {:.1f} degrees to the {}",
+                           std::abs(degrees), degrees > 0 ? "right" : "left"),
+               "turn it back to see what else is wrong"})
+      .measured = {std::abs(degrees), 0.3, "degrees"};
+}
+
+// There is something around the picture. `place`: of all of it, in the test.
+void name_bars(Case& the, const Framing& place) {
+  const Size size = the.options.test_size;
+  const double share = place.width * place.height / double(size.pixels());
+  add_for_all(the, "padded",
+              share < 0.5 ? Severity::kRuinous : Severity::kMajor,
+              {fmt::format("the picture takes {}x{} of {}x{} pixels, at {},{}",
+                           whole(place.width), whole(place.height), size.width,
+                           size.height, whole(place.x), whole(place.y)),
+               "it was fitted into another shape, or got a border: cut that "
+               "off, or put the same around the original before comparing"})
+      .measured = {100 * share, 100, "% of the picture"};
+}
+
+// A part of the original fills the picture.
+void name_zoom(Case& the, const Framing& part) {
+  const Size size = the.options.reference_size;
+  const double share = part.width * part.height / double(size.pixels());
+  Reason& reason = add_for_all(
+      the, "cropped", share < 0.5 ? Severity::kRuinous : Severity::kMajor,
+      {fmt::format("only {}x{} of {}x{} pixels are left, those at {},{}, and "
+                   "fill the picture",
+                   whole(part.width), whole(part.height), size.width,
+                   size.height, whole(part.x), whole(part.y)),
+       "the picture was cropped and scaled up, or stretched: switch that off, "
+       "or do the same with the original before comparing"});
+  reason.measured = {100 * share, 100, "% of the picture"};
+  reason.region = intersected(
+      {whole(part.x), whole(part.y), whole(part.width), whole(part.height)},
+      {0, 0, size.width, size.height});
+}
+
+void name_framing(Case& the, const Framing& part) {
+  constexpr double kUpright = 0.3;  // degrees
+  if (std::abs(part.degrees) >= kUpright) {
+    name_tilt(the, part.degrees);
+    return;
+  }
+  const Size from = the.options.reference_size;
+  const Size to = the.options.test_size;
+  const auto beyond = [](double at, double length, double all) {
+    return std::max(0.0, -at) + std::max(0.0, at + length - all);
+  };
+  const auto cut = [](double at, double length, double all) {
+    return std::max(0.0, at) + std::max(0.0, all - at - length);
+  };
+  constexpr double kSameScale = 0.005;
+  const bool scaled = std::abs(part.width / from.width - 1) > kSameScale ||
+                      std::abs(part.height / from.height - 1) > kSameScale;
+  if (from == to && !scaled) {
+    name_move(the, whole(-part.x), whole(-part.y));
+    return;
+  }
+  const double around =
+      std::max(beyond(part.x, part.width, from.width) / part.width,
+               beyond(part.y, part.height, from.height) / part.height);
+  const double lost =
+      std::max(cut(part.x, part.width, from.width) / from.width,
+               cut(part.y, part.height, from.height) / from.height);
+  if (around <= lost) {
+    name_zoom(the, part);
+    return;
+  }
+  const double across = to.width / part.width;
+  const double down = to.height / part.height;
+  name_bars(the, {-part.x * across, -part.y * down, from.width * across,
+                  from.height * down});
+}
+
 // Evidence of a cut counts pixels from its corner.
 void move_regions(const Rect& cut, std::vector<Reason>& reasons) {
   for (Reason& reason : reasons) {
@@ -268,6 +367,10 @@ std::vector<Reason> find_defects(const measure::Evidence& evidence,
   if (the.pairs() == 0) return {};
   if (options.turn) {
     name_turn(the, *options.turn);
+    return std::move(the).take();
+  }
+  if (options.framing) {
+    name_framing(the, *options.framing);
     return std::move(the).take();
   }
   find_other_size(the);

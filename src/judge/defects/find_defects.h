@@ -25,6 +25,9 @@ struct DefectOptions {
   std::optional<SharedPart> shared;
   // How the test was turned, if it was: then nothing else is looked for.
   std::optional<Turn> turn;
+  // How it was scaled, moved or tilted, where that is why all looks wrong: then
+  // neither.
+  std::optional<Framing> framing;
 
   // Whether the test was brought to another size for the evidence.
   bool resized() const { return reference_size != test_size && !shared; }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where two pictures of one scale show the same.
+// Where two pictures show the same.
 #pragma once
 
 #include <cstdlib>
@@ -8,7 +8,7 @@
 
 namespace framewise::judge {
 
-// Both of one size.
+// Of one scale, and so of one size.
 struct SharedPart {
   Rect reference;
   Rect test;
@@ -23,6 +23,17 @@ enum class Turn {
   kHalf,
   kRight,  // by 90 degrees
   kLeft,
+};
+
+// The part of the reference that the test shows at another scale or an angle,
+// in pixels of the reference. It reaches beyond it where something was put
+// around.
+struct Framing {
+  double x = 0;
+  double y = 0;
+  double width = 0;
+  double height = 0;
+  double degrees = 0;  // to the right
 };
 
 // Whether an edge may have been cut off or added: encoders want even sides, or

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether a picture shows the original at another scale, in another place or
+// at an angle: zoomed in, stretched, in bars, tilted.
+#pragma once
+
+#include <optional>
+
+#include "framewise/frame.h"
+#include "judge/defects/shared_part.h"
+
+namespace framewise::engine {
+
+// Nothing where both lie on each other, as they are or, if it was, moved; where
+// no such map explains nearly all of what is wrong; or where a picture is too
+// plain to tell. Both are opaque RGBA of 8 bits, of any sizes.
+std::optional<judge::Framing> find_framing(
+    const Frame& reference, const Frame& test,
+    const std::optional<judge::SharedPart>& moved);
+
+}  // namespace framewise::engine

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/find_framing.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+#include <numbers>
+
+#include "engine/tiny_gif.h"
+#include "framewise/compare.h"
+#include "temporary_folder.h"
+
+namespace framewise {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+struct Point {
+  double x;
+  double y;
+};
+
+// A picture that can be looked at between its pixels, and is nowhere like it is
+// elsewhere: shade 0 to 127.
+double shade_at(double x, double y) {
+  const double waves = std::sin(x / 9 + 2 * std::sin(y / 31)) +
+                       std::sin(y / 7 - x / 40) +
+                       std::cos((x + 2 * y) / 23 + x * y / 5000);
+  return 64 + 18 * waves;
+}
+
+constexpr Size kSize = {192, 128};
+
+using Where = std::function<std::optional<Point>(int x, int y)>;
+
+// Three frames of a picture as seen at other places; black where there is none.
+TinyGif seen(Size size, const Where& where) {
+  TinyGif gif{.width = size.width, .height = size.height};
+  for (int k = 0; k < 3; ++k) {
+    TinyGifFrame& frame = gif.frames.emplace_back();
+    for (int y = 0; y < size.height; ++y) {
+      for (int x = 0; x < size.width; ++x) {
+        const auto place = where(x, y);
+        const double shade = place ? shade_at(place->x + 8 * k, place->y) : 0.0;
+        frame.pixels.push_back(uint8_t(std::clamp(shade, 0.0, 127.0)));
+      }
+    }
+  }
+  return gif;
+}
+
+TinyGif original() {
+  return seen(kSize, [](int x, int y) { return Point{double(x), double(y)}; });
+}
+
+// What is in a part of the original, scaled to fill all of it.
+Where zoomed(double left, double top, double width, double height,
+             Size size = kSize) {
+  return [=](int x, int y) {
+    return Point{left + (x + 0.5) * width / size.width - 0.5,
+                 top + (y + 0.5) * height / size.height - 0.5};
+  };
+}
+
+// All of the original, in a part of the picture.
+Where in_bars(Rect part) {
+  return [=](int x, int y) -> std::optional<Point> {
+    const bool bar = x < part.x || y < part.y || x >= part.x + part.width ||
+                     y >= part.y + part.height;
+    if (bar) return std::nullopt;
+    return Point{(x - part.x + 0.5) * kSize.width / part.width - 0.5,
+                 (y - part.y + 0.5) * kSize.height / part.height - 0.5};
+  };
+}
+
+Where tilted(double degrees_to_the_right) {
+  const double angle = degrees_to_the_right * std::numbers::pi / 180;
+  return [=](int x, int y) {
+    const double u = x - kSize.width / 2.0;
+    const double v = y - kSize.height / 2.0;
+    return Point{
+        kSize.width / 2.0 + u * std::cos(angle) + v * std::sin(angle),
+        kSize.height / 2.0 - u * std::sin(angle) + v * std::cos(angle)};
+  };
+}
+
+class Framing : public testing::Test {
+ protected:
+  std::vector<Reason> of(const TinyGif& test) {
+    const auto a = folder_.write("a.gif", original().bytes());
+    const auto b = folder_.write("b.gif", test.bytes());
+    const auto report =
+        compare(a, {{b}}, {.metrics = {"psnr"}, .resizing = Resizing::kTest});
+    EXPECT_TRUE(report) << report.error().to_string();
+    return report->comparisons.front().reasons;
+  }
+  std::vector<Reason> of(const Where& where) { return of(seen(kSize, where)); }
+
+  TemporaryFolder folder_;
+};
+
+std::vector<std::string> kinds_of(const std::vector<Reason>& reasons) {
+  std::vector<std::string> kinds;
+  for (const Reason& one : reasons) kinds.push_back(one.kind);
+  return kinds;
+}
+
+TEST_F(Framing, AZoomIsACropThatFillsThePicture) {
+  const auto said = of(zoomed(12, 8, 168, 112));
+  ASSERT_THAT(kinds_of(said), ElementsAre("cropped"));
+  EXPECT_THAT(said[0].message,
+              HasSubstr("only 168x112 of 192x128 pixels are left, those at "
+                        "12,8, and fill the picture"));
+  EXPECT_EQ(said[0].region, (Rect{12, 8, 168, 112}));
+  EXPECT_EQ(said[0].severity, Severity::kMajor);
+}
+
+TEST_F(Framing, AZoomNeedNotBeAboutTheMiddleNorKeepProportions) {
+  const auto corner = of(zoomed(0, 0, 154, 102));
+  ASSERT_THAT(kinds_of(corner), ElementsAre("cropped"));
+  EXPECT_EQ(corner[0].region, (Rect{0, 0, 154, 102}));
+  const auto stretched = of(zoomed(10, 0, 172, 128));
+  ASSERT_THAT(kinds_of(stretched), ElementsAre("cropped"));
+  EXPECT_EQ(stretched[0].region, (Rect{10, 0, 172, 128}));
+}
+
+TEST_F(Framing, LessThanHalfOfThePictureIsRuinous) {
+  const auto said = of(zoomed(40, 30, 120, 80));
+  ASSERT_THAT(kinds_of(said), ElementsAre("cropped"));
+  EXPECT_EQ(said[0].severity, Severity::kRuinous);
+}
+
+TEST_F(Framing, APictureInBarsIsPadded) {
+  const auto said = of(in_bars({0, 16, 192, 96}));
+  ASSERT_THAT(kinds_of(said), ElementsAre("padded"));
+  EXPECT_THAT(said[0].message,
+              HasSubstr("takes 192x96 of 192x128 pixels, at 0,16"));
+}
+
+TEST_F(Framing, BarsMayMakeAPictureLarger) {
+  const auto said = of(seen({256, 128}, in_bars({32, 0, 192, 128})));
+  ASSERT_THAT(kinds_of(said), ElementsAre("padded"));
+  EXPECT_THAT(said[0].message,
+              HasSubstr("takes 192x128 of 256x128 pixels, at 32,0"));
+}
+
+TEST_F(Framing, BarsOverAPictureHideItsEdges) {
+  const auto said = of([](int x, int y) -> std::optional<Point> {
+    if (y < 10 || y >= 118) return std::nullopt;
+    return Point{double(x), double(y)};
+  });
+  ASSERT_THAT(kinds_of(said), ElementsAre("padded"));
+  EXPECT_THAT(said[0].message, HasSubstr("bars hide what is around 192x108 of "
+                                         "192x128 pixels, those at 0,10"));
+}
+
+TEST_F(Framing, FarMovesAreMovesToo) {
+  const auto said = of([](int x, int y) { return Point{x - 18.0, y + 6.0}; });
+  ASSERT_THAT(kinds_of(said), ElementsAre("shifted"));
+  EXPECT_EQ(said[0].message,
+            "the picture was moved 18 pixels to the right and 6 pixels up");
+}
+
+TEST_F(Framing, ATiltIsToldWithItsAngle) {
+  const auto right = of(tilted(2));
+  ASSERT_THAT(kinds_of(right), ElementsAre("turned"));
+  EXPECT_EQ(right[0].message,
+            "the picture is tilted by 2.0 degrees to the right");
+  const auto left = of(tilted(-1.5));
+  ASSERT_THAT(kinds_of(left), ElementsAre("turned"));
+  EXPECT_EQ(left[0].message,
+            "the picture is tilted by 1.5 degrees to the left");
+}
+
+TEST_F(Framing, AZoomIsFoundBesideOtherDamage) {
+  TinyGif test = seen(kSize, zoomed(12, 8, 168, 112));
+  for (TinyGifFrame& frame : test.frames) {
+    for (size_t i = 0; i < frame.pixels.size(); ++i) {
+      frame.pixels[i] = uint8_t(frame.pixels[i] / 8 * 8 + i * 7919 % 5);
+    }
+  }
+  EXPECT_THAT(kinds_of(of(test)), ElementsAre("cropped"));
+}
+
+// Other damage, and pictures that have nothing to do with each other.
+TEST_F(Framing, IsNotFoundWhereNothingWasFramed) {
+  const auto grain = [](int x, int y) {
+    return Point{x + double((x * 31 + y * 17) % 5) - 2, double(y)};
+  };
+  const auto waves = [](int x, int y) {
+    return Point{x + 3 * std::sin(y / 6.0), double(y)};
+  };
+  const auto other = [](int x, int y) { return Point{x + 700.0, y + 900.0}; };
+  for (const Where& where : {Where(grain), Where(waves), Where(other)}) {
+    const auto said = kinds_of(of(where));
+    for (const char* kind : {"cropped", "padded", "turned"}) {
+      EXPECT_THAT(said, Not(testing::Contains(kind)));
+    }
+  }
+}
+
+TEST(FindFraming, TakesPicturesOfAnySize) {
+  FramePool pool;
+  const auto picture = [&](Size size) {
+    auto buffer = pool.allocate({}, size);
+    const MutablePlaneView plane = buffer->plane(0);
+    for (int y = 0; y < size.height; ++y) {
+      for (int x = 0; x < 4 * size.width; ++x) {
+        plane.row(y)[x] = uint8_t((x * 37 + y * 11) % 251);
+      }
+    }
+    return std::move(*buffer).freeze(0, {}, ChangedArea::everything(size));
+  };
+  const Size sizes[] = {{1, 1}, {1, 9}, {2, 2}, {3000, 1}, {25, 24}, {700, 2}};
+  for (const Size a : sizes) {
+    for (const Size b : sizes) {
+      EXPECT_FALSE(engine::find_framing(picture(a), picture(b), std::nullopt) &&
+                   a == b);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace framewise
