@@ -112,8 +112,8 @@ class TileLoop {
       const auto second = [c, x](ptrdiff_t row) HWY_ATTR {
         return hn::Load(df, c + size_t(row + 4) * kStride + x);
       };
-      fir_down(kTaps, first, rows_.mean_reference[0] + x, kStride);
-      fir_down(kTaps, second, rows_.mean_test[0] + x, kStride);
+      fir_down(kTaps, first, rows_.mean_reference + x, kStride);
+      fir_down(kTaps, second, rows_.mean_test + x, kStride);
       if constexpr (kStructure) {
         const auto energy = [&](ptrdiff_t row) HWY_ATTR {
           const F u = first(row), v = second(row);
@@ -123,8 +123,8 @@ class TileLoop {
           const F delta = hn::Sub(first(row), second(row));
           return hn::Mul(delta, delta);
         };
-        fir_down(kTaps, energy, rows_.energy[0] + x, kStride);
-        fir_down(kTaps, difference, rows_.difference[0] + x, kStride);
+        fir_down(kTaps, energy, rows_.energy + x, kStride);
+        fir_down(kTaps, difference, rows_.difference + x, kStride);
       }
     }
   }
@@ -167,14 +167,14 @@ class TileLoop {
                                 Lanes lanes, float* error, MapNorms& norms) {
     const F a = hn::LoadU(df, a_at);
     const F c = hn::LoadU(df, c_at);
-    const F mean_a = fir_along(kTaps, rows_.mean_reference[0] + at + 4);
-    const F mean_c = fir_along(kTaps, rows_.mean_test[0] + at + 4);
+    const F mean_a = fir_along(kTaps, rows_.mean_reference + at + 4);
+    const F mean_c = fir_along(kTaps, rows_.mean_test + at + 4);
     F weighted = hn::Zero(df);
     if constexpr (kStructure) {
       const F d = lanes.keep(
           structure_error(hn::Sub(mean_a, mean_c), mean_a, mean_c,
-                          fir_along(kTaps, rows_.energy[0] + at + 4),
-                          fir_along(kTaps, rows_.difference[0] + at + 4)));
+                          fir_along(kTaps, rows_.energy + at + 4),
+                          fir_along(kTaps, rows_.difference + at + 4)));
       norms.structure.add(d);
       if constexpr (kErrorMap) {
         weighted = hn::Mul(d, set(tile_.weights.structure));

@@ -52,11 +52,11 @@ struct Ssimulacra2Tile {
 
 // The rows that are blurred together, halfway through the blur.
 struct Ssimulacra2Rows {
-  static constexpr size_t kStride = kSsimulacra2TileStride;
-  alignas(64) float mean_reference[kSsimulacra2RowStep][kStride];
-  alignas(64) float mean_test[kSsimulacra2RowStep][kStride];
-  alignas(64) float energy[kSsimulacra2RowStep][kStride];
-  alignas(64) float difference[kSsimulacra2RowStep][kStride];
+  static constexpr size_t kSize = kSsimulacra2RowStep * kSsimulacra2TileStride;
+  alignas(64) float mean_reference[kSize];
+  alignas(64) float mean_test[kSize];
+  alignas(64) float energy[kSize];
+  alignas(64) float difference[kSize];
 };
 
 // Which maps are computed; the sums of the others stay 0.
