@@ -17,6 +17,8 @@ constexpr double kFilled = 0.6;
 // Of all error. Where that is not nearly all, other damage is looked for too.
 constexpr double kOfError = 0.5;
 constexpr double kNearlyAll = 0.8;
+// With the blocks beside it: small parts lie in few blocks, and on many edges.
+constexpr double kAll = 0.97;
 // A frame or two are accidents, see find_outliers().
 constexpr size_t kFewestPairs = 3;
 
@@ -164,7 +166,9 @@ bool find_foreign_part(Case& the) {
                                 the.named("corrupt_frame");
   if (has_other_causes) return false;
   const std::optional<ForeignPart> part = find_part(the);
-  if (!part || part->of_error < kOfError) return false;
+  if (!part) return false;
+  const bool much = part->of_error >= kOfError || part->of_error_around >= kAll;
+  if (!much) return false;
   const std::vector<uint8_t> cells = cells_of(the, *part);
   const std::vector<size_t> pairs = pairs_with(the, cells);
   if (pairs.size() < std::min(kFewestPairs, the.pairs())) return false;
