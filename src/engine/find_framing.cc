@@ -358,7 +358,8 @@ std::optional<Map> refined_over(std::span<const Plane> reference,
 
 // The best map of a freedom.
 std::optional<Map> best_map(std::span<const Plane> reference,
-                            std::span<const Plane> test, Freedom freedom) {
+                            std::span<const Plane> test,
+                            std::span<const Map> beginnings, Freedom freedom) {
   // It is decided at this scale which beginning leads on. What is regular, as
   // writing is, leads astray at coarser ones; what moved far needs them.
   constexpr int kDecide = 40;  // pixels of the shorter side
@@ -371,7 +372,7 @@ std::optional<Map> best_map(std::span<const Plane> reference,
   while (level > 0 && shorter(test[level]) < kDecide) --level;
   std::optional<Map> best;
   double most = 0;
-  for (const Map& map : beginnings(reference[0], test[0])) {
+  for (const Map& map : beginnings) {
     for (const size_t coarsest : {levels - 1, level}) {
       const size_t count = coarsest - level + 1;
       const auto found = refined_over(reference.subspan(level, count),
@@ -399,9 +400,10 @@ struct Found {
 std::optional<Found> find_map(std::span<const Plane> reference,
                               std::span<const Plane> test) {
   constexpr double kClearly = 0.7;
+  const std::vector<Map> maps = beginnings(reference[0], test[0]);
   std::optional<Found> best;
   for (const Freedom freedom : {Freedom::kUpright, Freedom::kAffine}) {
-    const auto map = best_map(reference, test, freedom);
+    const auto map = best_map(reference, test, maps, freedom);
     if (!map) continue;
     const Fit fit = fit_of(reference[0], test[0], *map);
     if (!best || fit.left < kClearly * best->fit.left) best = Found{*map, fit};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether a picture is a part cut out of a larger one, or lies elsewhere than
-// it did, or was turned. All pictures are opaque RGBA of 8 bits. Nothing is
-// found where it is another picture, scaled, or too plain to tell.
+// it did, under bars, or was turned. All pictures are opaque RGBA of 8 bits.
+// Nothing is found where it is another picture, scaled, or too plain to tell.
 #pragma once
 
 #include <optional>

@@ -177,6 +177,27 @@ TEST(Defects, ANegativeIsCalledOne) {
   EXPECT_NE(reason->message.find("negative"), std::string::npos);
 }
 
+// However little a picture was moved, what is said of it says how.
+TEST(Defects, EveryFramingIsToldInWholeWords) {
+  const auto said = [](const Framing& framing) {
+    const Size size = {192, 144};
+    return said_of(
+               scene(), scene(), nullptr,
+               {.reference_size = size, .test_size = size, .framing = framing})
+        .front()
+        .message;
+  };
+  EXPECT_EQ(said({0.2, -0.3, 192.1, 144.2, 0.25}),
+            "the picture is tilted by 0.2 degrees to the right");
+  EXPECT_EQ(said({-20.4, 0.3, 192.4, 143.8, 0.1}),
+            "the picture was moved 20 pixels to the right");
+  EXPECT_EQ(said({0, 0, 189, 144, 0}),
+            "only 189x144 of 192x144 pixels are left, those at 0,0, and fill "
+            "the picture");
+  EXPECT_EQ(said({-32, 0, 256, 144, 0}),
+            "the picture takes 144x144 of 192x144 pixels, at 24,0");
+}
+
 // Writing in three colors, of which two are exchanged: no turn of hue does
 // that.
 TEST(Defects, ExchangedChannelsAreColorsThatChanged) {

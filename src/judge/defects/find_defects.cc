@@ -287,25 +287,28 @@ void name_zoom(Case& the, const Framing& part) {
 
 void name_framing(Case& the, const Framing& part) {
   constexpr double kUpright = 0.3;  // degrees
-  if (std::abs(part.degrees) >= kUpright) {
+  const Size from = the.options.reference_size;
+  const Size to = the.options.test_size;
+  const double wider = part.width - from.width;
+  const double higher = part.height - from.height;
+  const bool scaled = std::max(std::abs(wider), std::abs(higher)) > 1;
+  const int x = whole(-part.x - wider / 2);
+  const int y = whole(-part.y - higher / 2);
+  const bool as_it_was = !scaled && x == 0 && y == 0;
+  if (std::abs(part.degrees) >= kUpright || as_it_was) {
     name_tilt(the, part.degrees);
     return;
   }
-  const Size from = the.options.reference_size;
-  const Size to = the.options.test_size;
+  if (!scaled) {
+    name_move(the, x, y);
+    return;
+  }
   const auto beyond = [](double at, double length, double all) {
     return std::max(0.0, -at) + std::max(0.0, at + length - all);
   };
   const auto cut = [](double at, double length, double all) {
     return std::max(0.0, at) + std::max(0.0, all - at - length);
   };
-  constexpr double kSameScale = 0.005;
-  const bool scaled = std::abs(part.width / from.width - 1) > kSameScale ||
-                      std::abs(part.height / from.height - 1) > kSameScale;
-  if (from == to && !scaled) {
-    name_move(the, whole(-part.x), whole(-part.y));
-    return;
-  }
   const double around =
       std::max(beyond(part.x, part.width, from.width) / part.width,
                beyond(part.y, part.height, from.height) / part.height);
