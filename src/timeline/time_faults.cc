@@ -60,6 +60,15 @@ class Search {
   bool concentrated() const;
   void speed();
   void missing_ends();
+  size_t end_of_standing(size_t frame) const;
+  // One picture of the test that stays on screen.
+  struct Hold {
+    size_t first_run;  // of the reference, that are not shown meanwhile
+    size_t last_run;
+    size_t missing = 0;  // how many these are
+    double ms;
+  };
+  Hold hold_of(size_t own_run, double from_ms, double to_ms) const;
   void frozen();
   void dropped();
   void inserted();
@@ -254,23 +263,54 @@ void Search::missing_ends() {
   }
 }
 
+// Where the picture ends that this frame of the test begins. Coders change what
+// stands still a little, from frame to frame: then all show one of the
+// reference.
+size_t Search::end_of_standing(size_t frame) const {
+  const auto run_of = [&](size_t j) -> std::optional<size_t> {
+    const Partner& partner = alignment().partners[j];
+    if (partner.placement != Placement::kInOrder) return std::nullopt;
+    return alignment().runs[size_t(partner.content)];
+  };
+  const std::vector<size_t>& states = alignment().test_states;
+  const std::optional<size_t> run = run_of(frame);
+  size_t end = frame + 1;
+  while (end < pair_.test.frames() &&
+         (states[end] == states[frame] || (run && run_of(end) == run))) {
+    ++end;
+  }
+  return end;
+}
+
+// What the reference shows while the test shows one picture from `from_ms` to
+// `to_ms`, and the test never does. One picture between them may have come
+// late.
+Search::Hold Search::hold_of(size_t own_run, double from_ms,
+                             double to_ms) const {
+  Hold hold{.first_run = own_run, .last_run = own_run, .ms = to_ms - from_ms};
+  bool late = false;
+  for (size_t run = own_run + 1;
+       run < run_count() && !explained_[run] &&
+       reference_start(run_first_[run]) < to_ms + (run_shown_[run] ? -1 : 1);
+       ++run) {
+    if (run_shown_[run]) {
+      if (std::exchange(late, true)) break;
+      continue;
+    }
+    if (hold.missing++ == 0) hold.first_run = run;
+    hold.last_run = run;
+  }
+  return hold;
+}
+
 // One picture of the test that stays on screen while the reference moves on.
 void Search::frozen() {
   if (found("reversed")) return;
-  struct Hold {
-    size_t first_run;
-    size_t runs;
-    double ms;
-  };
   std::vector<Hold> holds;
   std::vector<double> durations;
   const TimeModel& model = alignment().model;
   for (size_t j = 0; j < pair_.test.frames();) {
-    size_t end = j + 1;
-    while (end < pair_.test.frames() &&
-           alignment().test_states[end] == alignment().test_states[j]) {
-      ++end;
-    }
+    const size_t end = end_of_standing(j);
     const double from =
         model.speed * pair_.clock.ms(pair_.test.starts[j]) + model.offset_ms;
     const double to =
@@ -279,29 +319,24 @@ void Search::frozen() {
     j = end;
     durations.push_back(to - from);
     if (partner.placement != Placement::kInOrder) continue;
-    const size_t own = alignment().runs[size_t(partner.content)];
-    size_t last = own;
-    while (last + 1 < run_count() && !run_shown_[last + 1] &&
-           !explained_[last + 1] &&
-           reference_start(run_first_[last + 1]) < to - 1) {
-      ++last;
-    }
-    holds.push_back({own, last - own + 1, to - from});
+    holds.push_back(
+        hold_of(alignment().runs[size_t(partner.content)], from, to));
   }
   std::vector<double> sorted = durations;
   std::sort(sorted.begin(), sorted.end());
   const double median = sorted[sorted.size() / 2];
   for (const Hold& hold : holds) {
-    if (hold.runs < 4) continue;
+    // With the picture that stands, four of the reference.
+    if (hold.missing < 3) continue;
     if (durations.size() > 2 && hold.ms < 3 * median) continue;
-    const size_t last = hold.first_run + hold.runs - 1;
-    for (size_t run = hold.first_run + 1; run <= last; ++run) {
+    for (size_t run = hold.first_run; run <= hold.last_run; ++run) {
       explained_[run] = true;
     }
-    const bool long_one = hold.runs >= 8 || 10 * hold.runs > 4 * run_count();
+    const bool long_one =
+        hold.missing >= 7 || 10 * (hold.missing + 1) > 4 * run_count();
     Reason fault =
         reason("frozen", long_one ? Severity::kRuinous : Severity::kMajor,
-               int64_t(run_first_[hold.first_run + 1]), last_frame(last));
+               int64_t(run_first_[hold.first_run]), last_frame(hold.last_run));
     fault.message = fmt::format(
         "the picture stands still for {:.2f} s while the reference moves "
         "through {}",

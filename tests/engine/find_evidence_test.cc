@@ -325,5 +325,25 @@ TEST(ContentPairs, AreThoseOfThePairingWhereThatGoesByContent) {
   EXPECT_EQ(engine::content_pairs(pairing)[1].reference, 1);
 }
 
+// A black frame is like nothing: it meets what is on screen then.
+TEST(ContentPairs, AreTheClocksWhereContentIsNoNearer) {
+  timeline::Pairing pairing;
+  pairing.pairs = {{0, 0, 40}, {1, 1, 40}, {2, 2, 40}};
+  timeline::Alignment alignment;
+  alignment.runs = {0, 1, 2};
+  alignment.partners.resize(3);
+  for (int64_t i = 0; i < 3; ++i) {
+    alignment.partners[size_t(i)] = {.content = std::min<int64_t>(i, 1),
+                                     .clock = i,
+                                     .content_distance = 100,
+                                     .clock_distance = 105};
+  }
+  pairing.alignment = alignment;
+  pairing.mode = timeline::PairingMode::kTime;
+  EXPECT_EQ(engine::content_pairs(pairing)[2].reference, 2);
+  pairing.alignment->partners[2].content_distance = 50;
+  EXPECT_EQ(engine::content_pairs(pairing)[2].reference, 1);
+}
+
 }  // namespace
 }  // namespace framewise

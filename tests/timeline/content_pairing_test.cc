@@ -196,6 +196,40 @@ TEST_F(ContentPairing, FindsAFreeze) {
   EXPECT_EQ(pairing.mode, PairingMode::kTime);  // what a viewer sees
 }
 
+// A coder goes on changing what stands still, a little.
+TEST_F(ContentPairing, FindsAFreezeThatWasCoded) {
+  const std::vector<Shot> original = shots(40);
+  std::vector<Shot> frozen = original;
+  for (size_t i = 15; i < 25; ++i) frozen[i].picture = 15;
+  const Content a = content_of(original);
+  const Content still = content_of(frozen, kNoise, 7);
+  Content b(still.grid());
+  for (size_t j = 0; j < still.frames(); ++j) {
+    const auto signature = still.signature(still.state_of(j));
+    std::vector<int16_t> values(signature.begin(), signature.end());
+    values[j % values.size()] += kSignatureScale;
+    b.add(values);
+  }
+  ASSERT_GT(b.states(), 35u);
+  const auto pairing = pair(timeline_of(original), timeline_of(frozen),
+                            PairingMode::kAuto, Look{&a, &b});
+  ASSERT_TRUE(pairing);
+  ASSERT_THAT(kinds(*pairing), ElementsAre("frozen"));
+  EXPECT_EQ(pairing->faults[0].first_frame, 16);
+  EXPECT_EQ(pairing->faults[0].last_frame, 24);
+}
+
+TEST_F(ContentPairing, AFreezeMayEndWithAPictureThatCameLate) {
+  const std::vector<Shot> original = shots(40);
+  std::vector<Shot> frozen = original;
+  for (size_t i = 15; i < 21; ++i) frozen[i].picture = 14;
+  frozen[21].picture = 15;
+  const Pairing pairing = paired(original, frozen);
+  ASSERT_THAT(kinds(pairing), ElementsAre("frozen"));
+  EXPECT_EQ(pairing.faults[0].first_frame, 16);
+  EXPECT_EQ(pairing.faults[0].last_frame, 21);
+}
+
 TEST_F(ContentPairing, FindsRepeatedFrames) {
   const std::vector<Shot> original = shots(20);
   std::vector<Shot> repeated = original;
