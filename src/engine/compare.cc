@@ -171,9 +171,12 @@ Result<std::vector<Reason>> reasons_of(
   const bool damaged = std::any_of(
       reasons.begin(), reasons.end(),
       [](const Reason& reason) { return reason.severity > Severity::kInfo; });
-  if (resized || !(damaged || is_far_off(*evidence))) return reasons;
+  const bool placed = resized && !trimmed;
+  if (placed || !(damaged || is_far_off(*evidence))) return reasons;
   FW_RETURN_IF_ERROR(find_placement());
-  if (!judging.shared && !judging.turn && !judging.framing) return reasons;
+  if (trimmed) judging.shared = part;
+  const bool moved = judging.shared != part || judging.turn || judging.framing;
+  if (!moved) return reasons;
   if (judging.shared) {
     FW_ASSIGN_OR_RETURN(evidence, find_evidence());
   }

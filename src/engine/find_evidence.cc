@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 #include <utility>
@@ -239,11 +240,41 @@ bool alike(const judge::Framing& a, const judge::Framing& b) {
          std::abs(a.degrees - b.degrees) <= 0.3;
 }
 
+// Coding blurs the edges of bars over a picture by a line or two.
+bool alike(const judge::SharedPart& a, const judge::SharedPart& b) {
+  if (a == b) return true;
+  if (a.reference != a.test || b.reference != b.test) return false;
+  constexpr int kLines = 2;
+  const Rect& p = a.test;
+  const Rect& q = b.test;
+  const int right = p.x + p.width - q.x - q.width;
+  const int bottom = p.y + p.height - q.y - q.height;
+  return std::abs(p.x - q.x) <= kLines && std::abs(p.y - q.y) <= kLines &&
+         std::abs(right) <= kLines && std::abs(bottom) <= kLines;
+}
+
+// What is right wherever both are.
+template <typename T>
+T common(const T& a, const T&) {
+  return a;
+}
+judge::SharedPart common(const judge::SharedPart& a,
+                         const judge::SharedPart& b) {
+  if (a == b) return a;
+  const Rect part = intersected(a.test, b.test);
+  return {part, part};
+}
+
 // Keeps what was found first, unless a later pair says something else.
 template <typename T>
 void agree(bool first, const std::optional<T>& found, std::optional<T>& kept) {
   if (first) kept = found;
-  if (kept && !(found && alike(*kept, *found))) kept.reset();
+  if (!kept) return;
+  if (found && alike(*kept, *found)) {
+    kept = common(*kept, *found);
+  } else {
+    kept.reset();
+  }
 }
 
 Placement placement_of(const Frame& reference, const Frame& test) {
@@ -261,43 +292,66 @@ Placement placement_of(const Frame& reference, const Frame& test) {
   return found;
 }
 
-}  // namespace
-
-Result<Placement> find_placement(Animation& reference, Animation& test,
-                                 const std::vector<ContentPair>& pairs,
-                                 const Background& background) {
+// The first pair, one in the middle and the last, until `look` has seen enough
+// or a file ends.
+Result<void> look_at_three(
+    Animation& reference, Animation& test,
+    const std::vector<ContentPair>& pairs, const Background& background,
+    const std::function<Result<bool>(const Frame& reference,
+                                     const Frame& test)>& look) {
   FW_RETURN_IF_ERROR(reference.rewind());
   FW_RETURN_IF_ERROR(test.rewind());
   Reader reference_frames(reference, background, all_of(reference), true);
   Reader test_frames(test, background, all_of(test), true);
-  const Size from = reference.info().size;
-  const bool resized = from != test.info().size;
-  const bool trimmed = judge::differ_by_an_edge(from, test.info().size);
+  for (const size_t i : {size_t{0}, pairs.size() / 2, pairs.size() - 1}) {
+    FW_ASSIGN_OR_RETURN(const std::optional<Seen> a,
+                        reference_frames.at(pairs[i].reference));
+    FW_ASSIGN_OR_RETURN(const std::optional<Seen> b,
+                        test_frames.at(pairs[i].test));
+    if (!a || !b) return {};
+    FW_ASSIGN_OR_RETURN(const bool enough, look(a->opaque, b->opaque));
+    if (enough) return {};
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::optional<judge::SharedPart>> find_trimmed_part(
+    Animation& reference, Animation& test,
+    const std::vector<ContentPair>& pairs, const Background& background) {
   FramePool pool;
+  std::optional<judge::SharedPart> part;
+  FW_RETURN_IF_ERROR(
+      look_at_three(reference, test, pairs, background,
+                    [&](const Frame& a, const Frame& b) -> Result<bool> {
+                      FW_ASSIGN_OR_RETURN(part, find_trim(a, b, pool));
+                      return part.has_value();
+                    }));
+  return part;
+}
+
+Result<Placement> find_placement(Animation& reference, Animation& test,
+                                 const std::vector<ContentPair>& pairs,
+                                 const Background& background) {
+  const Size from = reference.info().size;
+  const Size to = test.info().size;
+  const bool one_tells = from != to && !judge::differ_by_an_edge(from, to);
   Placement found;
   bool first = true;
-  for (const size_t i : {size_t{0}, pairs.size() / 2, pairs.size() - 1}) {
-    FW_ASSIGN_OR_RETURN(const std::optional<Seen> whole,
-                        reference_frames.at(pairs[i].reference));
-    FW_ASSIGN_OR_RETURN(const std::optional<Seen> part,
-                        test_frames.at(pairs[i].test));
-    if (!whole || !part) return Placement();
-    if (trimmed) {
-      FW_ASSIGN_OR_RETURN(found.shared,
-                          find_trim(whole->opaque, part->opaque, pool));
-      if (found.shared) return found;
-      continue;
-    }
-    // A blank picture, where many animations begin, fits everywhere.
-    if (is_plain(part->opaque)) continue;
-    const Placement seen = placement_of(whole->opaque, part->opaque);
-    if (resized) return seen;
-    agree(first, seen.shared, found.shared);
-    agree(first, seen.turn, found.turn);
-    agree(first, seen.framing, found.framing);
-    if (!found.found()) break;
-    first = false;
-  }
+  FW_RETURN_IF_ERROR(
+      look_at_three(reference, test, pairs, background,
+                    [&](const Frame& a, const Frame& b) -> Result<bool> {
+                      // A blank picture, where many animations begin, fits
+                      // everywhere.
+                      if (is_plain(b)) return false;
+                      const Placement seen = placement_of(a, b);
+                      agree(first, seen.shared, found.shared);
+                      agree(first, seen.turn, found.turn);
+                      agree(first, seen.framing, found.framing);
+                      first = false;
+                      return one_tells || !found.found();
+                    }));
   return found;
 }
 

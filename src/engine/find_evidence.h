@@ -34,11 +34,16 @@ struct ContentPair {
 // be read in step.
 std::vector<ContentPair> content_pairs(const timeline::Pairing& pairing);
 
-// How the test lies to the reference, if an edge is missing, if it was cut out,
-// moved, turned, scaled or tilted: by the first pair, one in the middle and the
-// last, of which pictures of one size have to agree, and else the first that
-// can tell decides. At most one of them is found. Leaves both animations
-// somewhere.
+// What both show, if one of them lost an edge of a few pixels: by the first
+// pair, one in the middle or the last. Leaves both animations somewhere.
+Result<std::optional<judge::SharedPart>> find_trimmed_part(
+    Animation& reference, Animation& test,
+    const std::vector<ContentPair>& pairs, const Background& background);
+
+// How the test lies to the reference, if it was cut out, moved, turned, scaled
+// or tilted: by the first pair, one in the middle and the last, of which
+// pictures of about one size have to agree, and else the first that can tell
+// decides. At most one of them is found. Leaves both animations somewhere.
 struct Placement {
   std::optional<judge::SharedPart> shared;
   std::optional<judge::Turn> turn;

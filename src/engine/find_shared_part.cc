@@ -42,9 +42,11 @@ struct Point {
   int luma;
 };
 
-int luma_at(const PlaneView& plane, int x, int y) {
-  const uint8_t* p = plane.row(y) + ptrdiff_t{x} * 4;
+int luma_of(const uint8_t* p) {
   return (77 * p[0] + 150 * p[1] + 29 * p[2] + 128) >> 8;
+}
+int luma_at(const PlaneView& plane, int x, int y) {
+  return luma_of(plane.row(y) + ptrdiff_t{x} * 4);
 }
 
 // Spread evenly; the odd steps keep them off regular patterns.
@@ -258,13 +260,16 @@ Rect line_of(const Rect& part, const Edge& edge, int index) {
 }
 
 // Whether all pixels of a line have about the colour of the picture's corner.
+// Colour at half the size runs over the edge of a bar.
 bool is_bar(const PlaneView& plane, const Rect& line, const uint8_t* color) {
   constexpr int kEven = 8;  // levels
+  constexpr int kEvenColor = 40;
   for (int y = line.y; y < line.y + line.height; ++y) {
     for (int x = line.x; x < line.x + line.width; ++x) {
       const uint8_t* p = plane.row(y) + ptrdiff_t{x} * 4;
+      if (std::abs(luma_of(p) - luma_of(color)) > kEven) return false;
       for (int c = 0; c < 3; ++c) {
-        if (std::abs(p[c] - color[c]) > kEven) return false;
+        if (std::abs(p[c] - color[c]) > kEvenColor) return false;
       }
     }
   }

@@ -299,10 +299,10 @@ void find_parts(Input& reference, std::vector<Input>& inputs,
     if (!trimmed || part) continue;
     const auto pairs = content_pairs(matching.pairings[i]);
     if (pairs.empty()) continue;
-    const auto placement =
-        find_placement(reference.animation, inputs[i].animation, pairs,
-                       background_of_evidence(options));
-    if (placement) part = placement->shared;
+    const auto found =
+        find_trimmed_part(reference.animation, inputs[i].animation, pairs,
+                          background_of_evidence(options));
+    if (found) part = *found;
   }
 }
 
