@@ -280,6 +280,57 @@ TEST(Defects, ThePlaceOfABoxIsFoundBesideGrain) {
   EXPECT_EQ(corrupt->region, box);
 }
 
+// Grass, on which strokes change less than the grass itself does.
+Clip meadow() {
+  return changed(scene(), [](Picture& p, size_t k) {
+    p.each([&](int x, int y) {
+      const uint32_t blade = uint32_t(x * 7919 + y * 104729) * 2654435761u;
+      for (int c = 0; c < 3; ++c) {
+        p.at(x, y, c) = 60.0f + float(blade >> 25) + 4.0f * float(k % 3);
+      }
+    });
+  });
+}
+
+TEST(Defects, WritingOnATextureIsTold) {
+  const Rect line = {24, 40, 120, 20};
+  const auto is_stroke = [&](int x, int y) {
+    return in(x, y, line) && ((x - line.x) % 12 < 3 || (y - line.y) % 17 < 3);
+  };
+  const Clip test = changed(meadow(), [&](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      if (!is_stroke(x, y)) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = 250;
+    });
+  });
+  const auto said = said_of(meadow(), test);
+  ASSERT_THAT(kinds_of(said), ElementsAre("corrupt_frame"));
+  EXPECT_EQ(said[0].region, line);
+}
+
+TEST(Defects, GrainInAPartOfATextureIsNoWriting) {
+  const Clip test = with_noise(meadow(), 30, {24, 40, 120, 20});
+  EXPECT_THAT(kinds(meadow(), test), Not(Contains("corrupt_frame")));
+}
+
+// It covers what blinks, which is no change of brightness of its own.
+TEST(Defects, ABoxOverWhatBlinksDoesNotFlicker) {
+  const Rect box = {128, 16, 32, 32};
+  const Clip original = changed(meadow(), [&](Picture& p, size_t k) {
+    p.each([&](int x, int y) {
+      if (!in(x, y, box) || k % 2 == 0) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) += 50;
+    });
+  });
+  const Clip test = changed(original, [&](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      if (!in(x, y, box)) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = c == 0 ? 250 : 30;
+    });
+  });
+  EXPECT_THAT(kinds(original, test), ElementsAre("corrupt_frame"));
+}
+
 TEST(Defects, ASpinnerThatComesAFrameEarlyIsNoBoxOnThePicture) {
   const Clip original = changed(scene(), [](Picture& p, size_t k) {
     const float shades[] = {60, 140, 230};

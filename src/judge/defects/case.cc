@@ -59,6 +59,15 @@ void Case::raise(std::string_view kind, Severity severity) {
   }
 }
 
+void Case::forget_inside(std::string_view kind, const Rect& region) {
+  std::erase_if(reasons_, [&](const Reason& one) {
+    if (one.kind != kind || !one.region) return false;
+    const Rect inside = intersected(*one.region, region);
+    return 2.0 * inside.width * inside.height >=
+           double(one.region->width) * one.region->height;
+  });
+}
+
 bool Case::is_grave(Severity severity) const {
   return std::any_of(reasons_.begin(), reasons_.end(), [&](const Reason& one) {
     return one.severity >= severity;

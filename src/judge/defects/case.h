@@ -65,6 +65,10 @@ class Case {
   // is.
   void raise(std::string_view kind, Severity severity);
 
+  // Takes reasons of this kind back that lie mostly in a region: what is there
+  // explains them.
+  void forget_inside(std::string_view kind, const Rect& region);
+
   // Whether a reason of this kind is known already.
   bool named(std::string_view kind) const;
   // Whether any reason is at least this grave.

@@ -29,9 +29,10 @@ struct ForeignPart {
   double of_error_around = 0;  // with the blocks beside it
 };
 
-std::optional<ForeignPart> find_part(const Case& the) {
+std::optional<ForeignPart> find_part(const Case& the,
+                                     const std::vector<uint32_t>& counts) {
   const measure::Evidence& e = the.evidence;
-  const std::vector<uint8_t> marked = often(e.counts.foreign);
+  const std::vector<uint8_t> marked = often(counts);
   const auto box = region_of(marked, e.columns, e.rows, e.side, e.size);
   if (!box) return std::nullopt;
   ForeignPart part;
@@ -158,6 +159,45 @@ std::optional<Rect> region_of_part(const Case& the,
                    parts);
 }
 
+// Whether these cells became brighter, or darker, together. Lines that come to
+// lie elsewhere do either.
+bool is_of_one_tone(const Case& the, const std::vector<uint8_t>& cells) {
+  constexpr double kShare = 0.05;
+  const measure::ErrorGrid& grid = the.evidence.grid;
+  double n = 0;
+  double sum = 0;
+  double squares = 0;
+  for (const size_t pair : the.counting()) {
+    for (size_t cell = 0; cell < cells.size(); ++cell) {
+      if (!cells[cell]) continue;
+      const size_t at = pair * cells.size() + cell;
+      const double rms = grid.rms[at];
+      n += 1;
+      sum += grid.mean[at] / 64.0;
+      squares += rms * rms;
+    }
+  }
+  return sum * sum > kShare * n * squares;
+}
+
+// What was drawn in lines lets through what it was drawn on, and is told where
+// there is hardly any other error.
+std::optional<ForeignPart> find_writing(const Case& the) {
+  const auto part = find_part(the, the.evidence.counts.drawn_on);
+  const bool is_all = part && part->of_error_around >= kAll;
+  if (!is_all || !is_of_one_tone(the, cells_of(the, *part))) {
+    return std::nullopt;
+  }
+  return part;
+}
+
+std::optional<ForeignPart> find_box(const Case& the) {
+  const auto part = find_part(the, the.evidence.counts.foreign);
+  const bool is_much =
+      part && (part->of_error >= kOfError || part->of_error_around >= kAll);
+  return is_much ? part : std::nullopt;
+}
+
 }  // namespace
 
 bool find_foreign_part(Case& the) {
@@ -165,25 +205,31 @@ bool find_foreign_part(Case& the) {
                                 the.leaves_out_spoiled_blocks() ||
                                 the.named("corrupt_frame");
   if (has_other_causes) return false;
-  const std::optional<ForeignPart> part = find_part(the);
+  std::optional<ForeignPart> part = find_writing(the);
+  if (!part) part = find_box(the);
   if (!part) return false;
-  const bool much = part->of_error >= kOfError || part->of_error_around >= kAll;
-  if (!much) return false;
   const std::vector<uint8_t> cells = cells_of(the, *part);
   const std::vector<size_t> pairs = pairs_with(the, cells);
   if (pairs.size() < std::min(kFewestPairs, the.pairs())) return false;
+  const std::optional<Rect> region = region_of_part(the, pairs, cells);
+  // Whole blocks reach over its edges.
+  const double area =
+      region ? std::min(part->area, double(region->width) * region->height /
+                                        double(the.evidence.size.pixels()))
+             : part->area;
+  // What lies below it moves, and it does not.
+  if (region) the.forget_inside("flicker", *region);
   Reason& reason = the.add(
-      "corrupt_frame",
-      part->area < 0.03 ? Severity::kMajor : Severity::kRuinous,
+      "corrupt_frame", area < 0.03 ? Severity::kMajor : Severity::kRuinous,
       {fmt::format("{:.1f} % of the picture shows something else than the "
                    "original",
-                   100 * part->area),
+                   100 * area),
        "a logo, a caption or a box was drawn over it, or the file is damaged: "
        "compare what was encoded with the original"},
       pairs, pairs.front());
-  reason.measured = {100 * part->area, 100 * the.limit(kLeastArea),
+  reason.measured = {100 * area, 100 * the.limit(kLeastArea),
                      "% of the picture"};
-  reason.region = region_of_part(the, pairs, cells);
+  reason.region = region;
   return part->of_error_around >= kNearlyAll;
 }
 

@@ -73,7 +73,7 @@ EvidenceCollector::EvidenceCollector(Size picture, size_t pairs)
   BlockCounts& counts = evidence_.counts;
   for (auto* values :
        {&counts.blurred, &counts.lines_lost, &counts.banded, &counts.foreign,
-        &counts.ghost, &counts.stale, &counts.holes}) {
+        &counts.drawn_on, &counts.ghost, &counts.stale, &counts.holes}) {
     values->resize(count);
   }
   counts.error.resize(count);
@@ -127,6 +127,8 @@ void EvidenceCollector::add_marks(PairEvidence& pair) {
     counts.lines_lost[i] += has(marks_[i], BlockMark::kLinesLost);
     counts.banded[i] += has(marks_[i], BlockMark::kBanded);
     counts.foreign[i] += has(marks_[i], BlockMark::kForeign);
+    counts.drawn_on[i] += has(marks_[i], BlockMark::kForeign) ||
+                          has(marks_[i], BlockMark::kTinted);
     counts.ghost[i] += has(marks_[i], BlockMark::kGhost);
     const bool stale = block.stale > kStaleShare * n;
     const bool hole = block.holes > kHoleShare * n;

@@ -55,6 +55,7 @@ struct BlockCounts {
   std::vector<uint32_t> lines_lost;
   std::vector<uint32_t> banded;
   std::vector<uint32_t> foreign;
+  std::vector<uint32_t> drawn_on;  // foreign or tinted
   std::vector<uint32_t> ghost;
   std::vector<uint32_t> stale;
   std::vector<uint32_t> holes;

@@ -64,6 +64,14 @@ bool is_foreign(const BlockSums& block, double n) {
          left > 0.25 * error;
 }
 
+// Whether it became brighter or darker on the whole: what is written on a
+// picture does that to it, and neither blur nor noise.
+bool is_tinted(const BlockSums& block, double n) {
+  constexpr double kShare = 0.05;
+  const double change = block.color.y[1] - double(block.color.y[0]);
+  return change * change / n > kShare * double(block.luma_error());
+}
+
 using Complex = std::complex<double>;
 
 // Of the reference (0) or the test (1), in levels.
@@ -205,9 +213,9 @@ uint8_t marks_of(const BlockSums& block, int side) {
   }
   if (block.contour.count > 0.008 * n) set(BlockMark::kBanded);
   const bool blurred = (marks & unsigned(BlockMark::kBlurred)) != 0;
-  if ((!blurred || is_recolored(block, n)) && stands_out(block, side) &&
-      is_foreign(block, n)) {
-    set(BlockMark::kForeign);
+  if ((!blurred || is_recolored(block, n)) && stands_out(block, side)) {
+    if (is_foreign(block, n)) set(BlockMark::kForeign);
+    if (is_tinted(block, n)) set(BlockMark::kTinted);
   }
   return uint8_t(marks);
 }

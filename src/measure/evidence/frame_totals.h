@@ -109,6 +109,7 @@ enum class BlockMark : uint8_t {
   kMoving = 8,
   kBanded = 16,
   kForeign = 32,
+  kTinted = 64,
 };
 // The marks of a block as bits.
 uint8_t marks_of(const BlockSums& block, int side);
