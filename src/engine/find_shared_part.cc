@@ -290,6 +290,16 @@ int bars_at(const PlaneView& reference, const PlaneView& test, const Rect& part,
   return bars;
 }
 
+// How much there is to see around a part.
+double variation_around(const PlaneView& plane, const Rect& part) {
+  const Rect all = {0, 0, plane.size.width, plane.size.height};
+  std::vector<Point> points = points_of(plane, all, kMostPoints);
+  std::erase_if(points, [&](const Point& point) {
+    return !intersected({point.x, point.y, 1, 1}, part).empty();
+  });
+  return points.empty() ? 0 : variation(points);
+}
+
 Rect without(const Rect& part, const Edge& edge, int lines) {
   Rect left = part;
   (edge.rows ? left.height : left.width) -= lines;
@@ -320,7 +330,13 @@ std::optional<judge::SharedPart> find_uncovered(const Frame& reference,
       unlikeness(from, all, to, all, kMostPoints, kNoLimit) / kMostPoints;
   // What is left of all error when that inside is taken off.
   const double covered = (everywhere - share * inside) / (1 - share);
-  if (covered < kLeastMisfit * kLeastMisfit || inside > kShareLeft * covered) {
+  // A plain border of another shade is one of the original's, unless all else
+  // is as it was.
+  constexpr double kShareLeftOfPlain = 0.01;
+  const double most = variation_around(from, part) < kLeastVariation
+                          ? kShareLeftOfPlain
+                          : kShareLeft;
+  if (covered < kLeastMisfit * kLeastMisfit || inside > most * covered) {
     return {};
   }
   return judge::SharedPart{part, part};

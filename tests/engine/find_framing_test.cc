@@ -179,6 +179,28 @@ TEST_F(Framing, BarsNeedNotBeEvenInEveryFrame) {
                                          "0,10"));
 }
 
+// The original has bars of its own, which become gray as all of it does.
+TEST_F(Framing, BarsOfTheOriginalHideNothing) {
+  const auto boxed = [](uint8_t black, double contrast) {
+    TinyGif gif = original();
+    for (TinyGifFrame& frame : gif.frames) {
+      for (size_t i = 0; i < frame.pixels.size(); ++i) {
+        const bool bar = i % 192 < 20 || i % 192 >= 172;
+        frame.pixels[i] =
+            bar ? black : uint8_t(64 + contrast * (frame.pixels[i] - 64));
+      }
+    }
+    return gif;
+  };
+  const auto a = folder_.write("a.gif", boxed(0, 1).bytes());
+  const auto b = folder_.write("b.gif", boxed(26, 0.6).bytes());
+  const auto report = compare(a, {{b}}, {.metrics = {"psnr"}});
+  ASSERT_TRUE(report) << report.error().to_string();
+  const auto said = kinds_of(report->comparisons.front().reasons);
+  EXPECT_THAT(said, testing::Contains("contrast_loss"));
+  EXPECT_THAT(said, Not(testing::Contains("padded")));
+}
+
 TEST_F(Framing, FarMovesAreMovesToo) {
   const auto said = of([](int x, int y) { return Point{x - 18.0, y + 6.0}; });
   ASSERT_THAT(kinds_of(said), ElementsAre("shifted"));

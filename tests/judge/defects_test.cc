@@ -216,6 +216,16 @@ TEST(Defects, ExchangedChannelsAreColorsThatChanged) {
   EXPECT_THAT(said, Not(Contains("overall_degraded")));
 }
 
+// What the original does goes on at less contrast.
+TEST(Defects, ABlinkingOriginalOfLessContrastDoesNotFlicker) {
+  const Clip original = changed(scene(), [](Picture& p, size_t k) {
+    p.map([=](float v, int) { return v + (k % 2 == 0 ? 0.0f : 30.0f); });
+  });
+  const auto said = kinds(original, with_gain(original, 0.6f));
+  EXPECT_THAT(said, Contains("contrast_loss"));
+  EXPECT_THAT(said, Not(Contains("flicker")));
+}
+
 // A logo has edges, where the original has none, but they make no grid.
 TEST(Defects, ABoxOnThePictureIsToldWithItsPlaceAndTime) {
   const Rect box = {130, 10, 40, 24};

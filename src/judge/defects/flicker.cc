@@ -2,7 +2,9 @@
 // Brightness that swings where the original's does not.
 //
 // The means of the error over cells, m, change by d from pair to pair; the
-// original's own motion cancels in an error. Projected on a pattern of change
+// original's own motion cancels in an error, or where contrast was lost or
+// something covers it follows that motion, cell by cell, and is taken off by
+// regression. Projected on a pattern of change
 // that occurs, the changes add up to a curve; it flickers when that goes up
 // and down again and again. Comparing neighbours alone would miss pumping over
 // several frames; the mean of whole frames is blind where half is black.
@@ -22,6 +24,8 @@ namespace {
 
 constexpr double kLeastAmplitude = 1.0;  // levels
 constexpr size_t kLeastSwings = 4;
+// The original's changes are taken off where they explain this share.
+constexpr double kFollows = 0.5;
 
 // Changes of the error's means from each pair to the next.
 class Changes {
@@ -30,14 +34,15 @@ class Changes {
       : grid_(grid), count_(pairs > 0 ? pairs - 1 : 0), picture_(picture) {
     for (size_t cell = 0; cell < cells(); ++cell) {
       weights_.push_back(grid.pixels_of(cell, picture));
+      slopes_.push_back(slope_on_original(cell));
     }
   }
 
   size_t count() const { return count_; }
   size_t cells() const { return grid_.cells(); }
   double at(size_t change, size_t cell) const {
-    const size_t i = change * cells() + cell;
-    return (grid_.mean[i + cells()] - grid_.mean[i]) / 64.0;
+    return step(grid_.mean, change, cell) -
+           slopes_[cell] * step(grid_.reference, change, cell);
   }
   // The mean of products. Cells that the edge cuts count for what is left.
   double product(size_t a, size_t b) const {
@@ -50,10 +55,29 @@ class Changes {
   double rms(size_t change) const { return std::sqrt(product(change, change)); }
 
  private:
+  double step(const std::vector<int16_t>& means, size_t change,
+              size_t cell) const {
+    const size_t i = change * cells() + cell;
+    return (means[i + cells()] - means[i]) / 64.0;
+  }
+  // How the error goes with what the original does there; 0: it does not.
+  double slope_on_original(size_t cell) const {
+    double rr = 0, re = 0, ee = 0;
+    for (size_t i = 0; i < count_; ++i) {
+      const double r = step(grid_.reference, i, cell);
+      const double e = step(grid_.mean, i, cell);
+      rr += r * r;
+      re += r * e;
+      ee += e * e;
+    }
+    return rr > 0 && re * re > kFollows * rr * ee ? re / rr : 0;
+  }
+
   const measure::ErrorGrid& grid_;
   size_t count_;
   Size picture_;
   std::vector<double> weights_;  // of the cells
+  std::vector<double> slopes_;
 };
 
 struct Swings {

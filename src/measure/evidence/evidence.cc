@@ -85,6 +85,7 @@ EvidenceCollector::EvidenceCollector(Size picture, size_t pairs)
   grid.rows = cells_in(blocks_.rows(), per_cell);
   grid.rms.reserve(grid.cells() * pairs);
   grid.mean.reserve(grid.cells() * pairs);
+  grid.reference.reserve(grid.cells() * pairs);
   grid.wrong.reserve(grid.cells() * pairs);
   evidence_.pairs.reserve(pairs);
 }
@@ -192,6 +193,7 @@ void EvidenceCollector::add_grid() {
     for (int column = 0; column < grid.columns; ++column) {
       double worst = 0;
       double mean = 0;
+      double reference = 0;
       Part wrong = {0, 0, 0, 0};
       int count = 0;
       for (int y = row * per_cell; y < std::min(rows, (row + 1) * per_cell);
@@ -210,11 +212,13 @@ void EvidenceCollector::add_grid() {
             if (!box.empty()) wrong = united(wrong, part);
           }
           mean += error_mean(block, side);
+          reference += reference_mean(block, side);
           ++count;
         }
       }
       grid.rms.push_back(uint8_t(std::min(255.0, std::round(worst))));
       grid.mean.push_back(int16_t(std::lround(64 * mean / count)));
+      grid.reference.push_back(int16_t(std::lround(64 * reference / count)));
       grid.wrong.push_back(wrong.empty() ? Part() : wrong);
     }
   }

@@ -68,9 +68,10 @@ struct ErrorGrid {
   int cell = 0;  // pixels a side
   int columns = 0;
   int rows = 0;
-  std::vector<uint8_t> rms;   // levels, pair after pair
-  std::vector<int16_t> mean;  // of luma, in 1/64 of a level
-  std::vector<Part> wrong;    // where errors are large; else all of the cell
+  std::vector<uint8_t> rms;        // levels, pair after pair
+  std::vector<int16_t> mean;       // of luma, in 1/64 of a level
+  std::vector<int16_t> reference;  // the same of what should be there
+  std::vector<Part> wrong;  // where errors are large; else all of the cell
 
   size_t cells() const { return size_t(columns) * size_t(rows); }
   // What the edge of the picture leaves of a cell.

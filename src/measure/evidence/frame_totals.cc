@@ -191,6 +191,10 @@ double error_mean(const BlockSums& block, int side) {
   return (block.color.y[1] - block.color.y[0]) * kUnit / (side * side);
 }
 
+double reference_mean(const BlockSums& block, int side) {
+  return block.color.y[0] * kUnit / (side * side);
+}
+
 uint8_t marks_of(const BlockSums& block, int side) {
   const double n = side * side;
   unsigned marks = 0;

@@ -118,9 +118,11 @@ uint8_t marks_of(const BlockSums& block, int side);
 Neighbour past_of(const BlockSums& block);
 Neighbour next_of(const BlockSums& block);
 
-// The RMS of the luma error of a block and its mean, in levels.
+// The RMS of the luma error of a block and its mean, in levels, and the mean of
+// what should be there.
 double error_rms(const BlockSums& block, int side);
 double error_mean(const BlockSums& block, int side);
+double reference_mean(const BlockSums& block, int side);
 
 // Adds up blocks whose entry in `left_out` is 0.
 FrameTotals add_up(std::span<const BlockSums> blocks,
