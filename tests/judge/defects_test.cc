@@ -216,6 +216,23 @@ TEST(Defects, ExchangedChannelsAreColorsThatChanged) {
   EXPECT_THAT(said, Not(Contains("overall_degraded")));
 }
 
+TEST(Defects, SharpeningIsNeitherNoiseNorCoding) {
+  const Clip test = changed(scene(), [](Picture& p, size_t) {
+    const Picture soft = blurred(p, 1);
+    p.each([&](int x, int y) {
+      for (int c = 0; c < 3; ++c) {
+        p.at(x, y, c) += 1.5f * (p.at(x, y, c) - soft.near(x, y, c));
+      }
+    });
+  });
+  const auto said = said_of(scene(), test);
+  ASSERT_THAT(kinds_of(said), ElementsAre("ringing"));
+  EXPECT_THAT(said[0].message, testing::HasSubstr("sharpened"));
+  for (const auto& one : said_of(scene(), with_gain(scene(), 1.3f))) {
+    EXPECT_THAT(one.message, Not(testing::HasSubstr("sharpened")));
+  }
+}
+
 // What the original does goes on at less contrast.
 TEST(Defects, ABlinkingOriginalOfLessContrastDoesNotFlicker) {
   const Clip original = changed(scene(), [](Picture& p, size_t k) {

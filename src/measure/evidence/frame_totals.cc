@@ -107,6 +107,10 @@ void add_texture(const BlockSums& block, FrameTotals& total) {
   total.far_pixels += block.detail.far_pixels;
   total.contours += block.contour.count;
   total.contour_steps += block.contour.step * kUnit;
+  for (int i = 0; i < 2; ++i) {
+    total.error_blur[i] += block.detail.e_z[i] * kSquare;
+    total.blur_blur[i] += block.detail.z_z[i] * kSquare;
+  }
   for (int i = 0; i < 8; ++i) {
     total.column_steps[i] += block.step.column[i] * kUnit;
     total.column_counts[i] += block.step.column_count[i];

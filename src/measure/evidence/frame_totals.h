@@ -86,6 +86,8 @@ struct FrameTotals {
   double sharpness_left = 1;  // median over the blurred blocks
   double contours = 0;
   double contour_steps = 0;
+  // Products of the error with what two blurs would take away.
+  double error_blur[2] = {}, blur_blur[2] = {};
   double near_error = 0, near_pixels = 0;
   double far_error = 0, far_pixels = 0;
   double column_steps[8] = {}, column_counts[8] = {};
