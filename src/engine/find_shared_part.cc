@@ -342,6 +342,14 @@ std::optional<judge::SharedPart> find_uncovered(const Frame& reference,
   return judge::SharedPart{part, part};
 }
 
+bool is_alike(const Frame& reference, const Frame& test,
+              const judge::SharedPart& part) {
+  constexpr double kNoLimit = std::numeric_limits<double>::max();
+  return unlikeness(reference.plane(0), part.reference, test.plane(0),
+                    part.test, kMostPoints, kNoLimit) <
+         kLeastMisfit * kLeastMisfit * kMostPoints;
+}
+
 namespace {
 
 Point turned(const Point& point, judge::Turn turn, Size size) {

@@ -34,6 +34,10 @@ std::optional<judge::SharedPart> find_shift(const Frame& reference,
 std::optional<judge::SharedPart> find_uncovered(const Frame& reference,
                                                 const Frame& test);
 
+// Whether both show the same there, to a few levels.
+bool is_alike(const Frame& reference, const Frame& test,
+              const judge::SharedPart& part);
+
 // How a picture was turned, of the same size or with its sides swapped.
 std::optional<judge::Turn> find_turn(const Frame& reference, const Frame& test);
 
