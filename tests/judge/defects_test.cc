@@ -233,6 +233,41 @@ TEST(Defects, SharpeningIsNeitherNoiseNorCoding) {
   }
 }
 
+// Few colours, white errors that keep the mean: still it is no dither.
+TEST(Defects, BlurredWritingIsNoDither) {
+  const Clip original = changed(drawing(), [](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      const uint32_t cell = uint32_t(x / 2 * 7919 + y / 2 * 104729);
+      const bool ink = (cell * 2654435761u) >> 30 == 0 && y % 12 < 8;
+      const float shade = ink ? 200.0f + float(x / 8) : 20.0f + float(y / 8);
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = shade;
+    });
+  });
+  const Clip test = changed(original, [](Picture& p, size_t) {
+    const Picture soft = blurred(p, 1);
+    p.each([&](int x, int y) {
+      for (int c = 0; c < 3; ++c) {
+        p.at(x, y, c) = std::round(soft.near(x, y, c) / 16) * 16;
+      }
+    });
+  });
+  const auto said = kinds(original, test);
+  EXPECT_THAT(said, Contains("blur"));
+  EXPECT_THAT(said, Not(Contains("dither_noise")));
+  EXPECT_THAT(said, Not(Contains("palette_loss")));
+}
+
+// It turns pale and back, but nothing of it stays.
+TEST(Defects, SlowPumpingLeavesNothingBehind) {
+  const Clip original(40, drawing().front());
+  const Clip test = changed(original, [](Picture& p, size_t k) {
+    const float more = 18 * std::sin(float(k) / 2);
+    p.map([=](float v, int) { return v + more; });
+  });
+  EXPECT_THAT(kinds(original, test), Contains("flicker"));
+  EXPECT_THAT(kinds(original, test), Not(Contains("ghosting")));
+}
+
 // What the original does goes on at less contrast.
 TEST(Defects, ABlinkingOriginalOfLessContrastDoesNotFlicker) {
   const Clip original = changed(scene(), [](Picture& p, size_t k) {

@@ -68,6 +68,12 @@ void Case::forget_inside(std::string_view kind, const Rect& region) {
   });
 }
 
+bool Case::named_everywhere(std::string_view kind) const {
+  return std::any_of(reasons_.begin(), reasons_.end(), [&](const Reason& one) {
+    return one.kind == kind && !one.region;
+  });
+}
+
 bool Case::is_grave(Severity severity) const {
   return std::any_of(reasons_.begin(), reasons_.end(), [&](const Reason& one) {
     return one.severity >= severity;
@@ -238,6 +244,19 @@ std::vector<uint8_t> often(const std::vector<uint32_t>& counts) {
     marked[i] = counts[i] > 0 && 2 * counts[i] >= most;
   }
   return marked;
+}
+
+Focus focus_of(const measure::FrameTotals& t) {
+  Focus found;
+  for (int i = 0; i < 2; ++i) {
+    const double energy = t.blur_blur[i];
+    const double product = t.error_blur[i];
+    if (energy <= 0 || t.luma_error <= 0) continue;
+    const double explained = product * product / (energy * t.luma_error);
+    if (explained <= found.explained) continue;
+    found = {1 - product / energy, explained};
+  }
+  return found;
 }
 
 double median_of_maps(const measure::Evidence& evidence,

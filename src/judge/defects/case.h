@@ -71,6 +71,8 @@ class Case {
 
   // Whether a reason of this kind is known already.
   bool named(std::string_view kind) const;
+  // The same of one that all of the picture shows.
+  bool named_everywhere(std::string_view kind) const;
   // Whether any reason is at least this grave.
   bool is_grave(Severity severity) const;
 
@@ -140,6 +142,12 @@ struct Blend {
 std::optional<Blend> usual_blend(const Case& the);
 // Whether what moves in this pair does.
 bool is_blended(const measure::PairEvidence& pair);
+// How much sharper or softer a picture is, as far as that explains its error.
+struct Focus {
+  double gain = 1;       // of the detail
+  double explained = 0;  // share of the squared error
+};
+Focus focus_of(const measure::FrameTotals& totals);
 // The middle value of the maps of colours.
 double median_of_maps(const measure::Evidence& evidence,
                       double measure::ColorMap::*value);

@@ -65,6 +65,8 @@ double blended_share(const measure::PairEvidence& pair) {
 }
 
 void find_stale(Case& the) {
+  // What turns pale by a little from frame to frame did not stay.
+  if (the.named_everywhere("flicker")) return;
   const Found found = pairs_above(the, the.limit(kStaleShare), stale_share);
   if (found.when.empty()) return;
   const Severity severity = band(found.most, 0.01, 0.05);

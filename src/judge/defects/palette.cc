@@ -33,11 +33,18 @@ std::string colors_text(const Case& the) {
                      median_of_maps(the.evidence, &ColorMap::reference_colors));
 }
 
+// Text that was blurred is off by something as white as grain.
+double explained_by_blur(const FrameTotals& t) {
+  const Focus focus = focus_of(t);
+  return focus.gain < 1 ? focus.explained : 0.0;
+}
+
 // Grain that keeps the mean of what it covers, as dither does, and is at least
 // so white.
 bool is_grain(const Case& the, double least_whiteness) {
   return the.median_of(whiteness) > least_whiteness &&
-         the.median_of(share_of_means) < 0.45;
+         the.median_of(share_of_means) < 0.45 &&
+         the.median_of(explained_by_blur) < 0.4;
 }
 
 void find_dither(Case& the) {

@@ -164,31 +164,14 @@ void find_ringing(Case& the) {
       .measured = {around, the.limit(2), "levels"};
 }
 
-// An error that is what blur takes away, the other way round.
-struct Sharpening {
-  double gain = 1;       // of the detail
-  double explained = 0;  // share of the squared error
-};
-Sharpening sharpening_of(const FrameTotals& t) {
-  Sharpening found;
-  for (int i = 0; i < 2; ++i) {
-    const double product = -t.error_blur[i];
-    if (product <= 0 || t.luma_error <= 0) continue;
-    const double explained =
-        product * product / (t.blur_blur[i] * t.luma_error);
-    if (explained <= found.explained) continue;
-    found = {1 + product / t.blur_blur[i], explained};
-  }
-  return found;
-}
-
-// Whether the picture was sharpened, which is neither noise nor coding.
+// Whether the picture was sharpened, which is neither noise nor coding: the
+// error is what blur takes away, the other way round.
 bool find_sharpening(Case& the) {
   if (palette_explains(the) || the.named("blur")) return false;
   const double explained =
-      the.median_of([](const auto& t) { return sharpening_of(t).explained; });
+      the.median_of([](const auto& t) { return focus_of(t).explained; });
   const double gain =
-      the.median_of([](const auto& t) { return sharpening_of(t).gain; });
+      the.median_of([](const auto& t) { return focus_of(t).gain; });
   const double rms = the.median_of(&FrameTotals::active_rms);
   if (explained < 0.4 || gain < 1.2 || rms < the.limit(4)) return false;
   the.add_lasting("ringing", band(rms, 10, 25),
