@@ -268,6 +268,17 @@ TEST(Defects, SlowPumpingLeavesNothingBehind) {
   EXPECT_THAT(kinds(original, test), Not(Contains("ghosting")));
 }
 
+TEST(Defects, ATestOfOneColourThroughoutIsBlank) {
+  const Clip plain = changed(scene(), [](Picture& p, size_t) {
+    p.map([](float, int) { return 150.0f; });
+  });
+  EXPECT_THAT(kinds(scene(), plain), Contains("blank_frame"));
+  EXPECT_THAT(kinds({scene().front()}, {plain.front()}),
+              Contains("blank_frame"));
+  // A plain original has nothing to lose.
+  EXPECT_THAT(kinds(plain, plain), IsEmpty());
+}
+
 // What the original does goes on at less contrast.
 TEST(Defects, ABlinkingOriginalOfLessContrastDoesNotFlicker) {
   const Clip original = changed(scene(), [](Picture& p, size_t k) {

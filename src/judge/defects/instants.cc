@@ -222,16 +222,19 @@ void find_outliers(Case& the) {
   }
   const double most = std::max(1.0, kMostFrames * double(the.pairs()));
   // What holds for most of the time is a matter of tone or palette, except
-  // that a picture which is all black has no tone left.
-  const bool always_black = black.size() == the.pairs();
-  if (!black.empty() && (always_black || double(black.size()) <= most)) {
+  // that a picture which is all black or of one colour has none left.
+  const auto is_told = [&](const std::vector<size_t>& pairs) {
+    return !pairs.empty() &&
+           (pairs.size() == the.pairs() || double(pairs.size()) <= most);
+  };
+  if (is_told(black)) {
     the.add("black_frame", Severity::kRuinous,
             {frames_are(black) + " black where the original shows a picture",
              "frames were lost or not decoded before encoding: encode again "
              "from the original"},
             black, black.front());
   }
-  if (!blank.empty() && double(blank.size()) <= most && the.pairs() > 1) {
+  if (is_told(blank)) {
     the.add("blank_frame", Severity::kRuinous,
             {frames_are(blank) +
                  " of a single colour where the original shows a picture",
