@@ -27,6 +27,7 @@ inline constexpr std::array kKinds = {
     Kind{"contrast_loss", "lost contrast"},
     Kind{"flicker", "flicker"},
     Kind{"ghosting", "ghosts of earlier frames"},
+    Kind{"interlaced", "woven fields"},
     Kind{"wrong_disposal", "wrongly disposed frames"},
     Kind{"black_frame", "black frames"},
     Kind{"blank_frame", "blank frames"},

@@ -423,7 +423,9 @@ void ghost(const int16_t* r, const int16_t* t, ptrdiff_t stride,
   const auto zero = hn::Zero(d32);
   auto ep0 = zero, ep1 = zero, pp0 = zero, pp1 = zero, en0 = zero, en1 = zero;
   auto nn0 = zero, nn1 = zero, ee0 = zero, ee1 = zero;
+  auto odd = zero;
   for (ptrdiff_t y = 0; y < kSide; ++y) {
+    const auto before0 = ee0, before1 = ee1;
     for (ptrdiff_t x = 0; x < kSide; x += lanes) {
       const auto c = hn::LoadU(d, r + y * stride + x);
       const auto e = hn::Sub(hn::LoadU(d, t + y * stride + x), c);
@@ -435,8 +437,11 @@ void ghost(const int16_t* r, const int16_t* t, ptrdiff_t stride,
       add_product<kSide>(e, n, en0, en1);
       add_product<kSide>(n, n, nn0, nn1);
     }
+    if (y % 2 == 0) continue;
+    odd = hn::Add(odd, hn::Add(hn::Sub(ee0, before0), hn::Sub(ee1, before1)));
   }
   out.e_e = uint32_t(total<kSide>(ee0, ee1));
+  out.e_e_odd = uint32_t(total<kSide>(odd, zero));
   out.e_past = total<kSide>(ep0, ep1);
   out.past_past = uint32_t(total<kSide>(pp0, pp1));
   out.e_next = total<kSide>(en0, en1);

@@ -92,6 +92,7 @@ struct GhostSums {
   int32_t e_next = 0;
   uint32_t next_next = 0;
   uint32_t e_e = 0;
+  uint32_t e_e_odd = 0;  // of every second row, from the second on
 };
 void ghost_sums(const int16_t* reference, const int16_t* test, ptrdiff_t stride,
                 const int16_t* past, const int16_t* next, int side,

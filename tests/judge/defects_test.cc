@@ -268,6 +268,54 @@ TEST(Defects, SlowPumpingLeavesNothingBehind) {
   EXPECT_THAT(kinds(original, test), Not(Contains("ghosting")));
 }
 
+// A thing that moves to the right.
+Clip passing() {
+  return changed(scene(), [](Picture& p, size_t k) {
+    p.each([&](int x, int y) {
+      if (!in(x, y, {10 + 6 * int(k), 24, 64, 64})) return;
+      const int u = x - 6 * int(k);
+      const float shade = float((u * 37 + y * 11) % 120);
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = 60 + shade;
+    });
+  });
+}
+
+// `share` of every picture, in rows that are chosen, is that of the next.
+Clip with_the_next(const Clip& clip, float share, bool odd_rows_only) {
+  return changed(clip, [&](Picture& p, size_t k) {
+    const Picture& next = clip[std::min(k + 1, clip.size() - 1)];
+    p.each([&](int x, int y) {
+      if (odd_rows_only && y % 2 == 0) return;
+      for (int c = 0; c < 3; ++c) {
+        p.at(x, y, c) += share * (next.near(x, y, c) - p.at(x, y, c));
+      }
+    });
+  });
+}
+
+TEST(Defects, WovenFieldsAreToldAsThat) {
+  const Clip test = with_the_next(passing(), 1, true);
+  EXPECT_THAT(kinds(passing(), test), ElementsAre("interlaced"));
+}
+
+// Rows of a picture tube: what is dark anyway stays as it is.
+TEST(Defects, DarkRowsThatStayAreNoWovenFields) {
+  const Clip rows = changed(passing(), [](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      if (y % 2 == 0) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = 0;
+    });
+  });
+  EXPECT_THAT(kinds(rows, with_gain(rows, 0.7f, 0)),
+              Not(Contains("interlaced")));
+}
+
+TEST(Defects, FramesThatHoldTheNextAreGhosts) {
+  const auto said = said_of(passing(), with_the_next(passing(), 0.4f, false));
+  ASSERT_THAT(kinds_of(said), Contains("ghosting"));
+  EXPECT_THAT(said[0].message, testing::HasSubstr("of the frame after it"));
+}
+
 TEST(Defects, ATestOfOneColourThroughoutIsBlank) {
   const Clip plain = changed(scene(), [](Picture& p, size_t) {
     p.map([](float, int) { return 150.0f; });

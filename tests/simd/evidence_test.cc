@@ -414,18 +414,20 @@ TEST(EvidenceBlocks, GhostSumsAreExact) {
     GhostSums sums;
     ghost_sums(r.block(), t.block(), r.stride(), past.data(), next.data(), side,
                sums);
-    int64_t ep = 0, pp = 0, en = 0, nn = 0, ee = 0;
+    int64_t ep = 0, pp = 0, en = 0, nn = 0, ee = 0, odd = 0;
     for_each(side, [&](int x, int y) {
       const int64_t e = t.at(x, y) - r.at(x, y);
       const int64_t p = past[size_t(y * side + x)] - r.at(x, y);
       const int64_t n = next[size_t(y * side + x)] - r.at(x, y);
       ep += e * p, pp += p * p, en += e * n, nn += n * n, ee += e * e;
+      if (y % 2 == 1) odd += e * e;
     });
     EXPECT_EQ(sums.e_past, ep);
     EXPECT_EQ(sums.past_past, pp);
     EXPECT_EQ(sums.e_next, en);
     EXPECT_EQ(sums.next_next, nn);
     EXPECT_EQ(sums.e_e, ee);
+    EXPECT_EQ(sums.e_e_odd, odd);
   });
 }
 

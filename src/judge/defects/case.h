@@ -120,6 +120,7 @@ std::vector<uint8_t> often(const std::vector<uint32_t>& counts);
 
 // Each looks for some kinds, in this order.
 void find_flicker(Case& the);
+void find_combs(Case& the);
 void find_outliers(Case& the);
 void find_lost_alpha(Case& the);
 void find_leftovers(Case& the);
@@ -134,14 +135,16 @@ void find_the_rest(Case& the);
 
 // Whether what is wrong in a pair stayed from earlier frames.
 bool is_stale(const Case& the, size_t pair);
-// Frames that show the one before, if most in which anything moves do.
+// Frames that hold a part of the one before or after, if most in which anything
+// moves do.
+using GhostsOf = measure::Ghosts measure::PairEvidence::*;
 struct Blend {
   double share = 0;     // of what moves
-  double strength = 0;  // of the frame before
+  double strength = 0;  // of the other frame
 };
-std::optional<Blend> usual_blend(const Case& the);
+std::optional<Blend> usual_blend(const Case& the, GhostsOf ghosts);
 // Whether what moves in this pair does.
-bool is_blended(const measure::PairEvidence& pair);
+bool is_blended(const measure::PairEvidence& pair, GhostsOf ghosts);
 // How much sharper or softer a picture is, as far as that explains its error.
 struct Focus {
   double gain = 1;       // of the detail

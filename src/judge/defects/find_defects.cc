@@ -346,6 +346,7 @@ void find_what_lasts(Case& the) {
 std::vector<Reason> look_for_all(Case&& the) {
   find_flicker(the);
   find_lost_alpha(the);
+  find_combs(the);
   find_outliers(the);
   if (the.counting().empty()) return std::move(the).take();
   find_leftovers(the);

@@ -123,17 +123,25 @@ Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
   if (the.pairs() < 3) return result;
   const double least = std::max(kArea, 4 * median(result.area) + 0.003);
   const double usual_rms = median(rms);
-  const bool blended = usual_blend(the).has_value();
+  const auto blended = [&](GhostsOf ghosts) {
+    return usual_blend(the, ghosts).has_value();
+  };
+  const bool past_blended = blended(&measure::PairEvidence::of_past);
+  const bool next_blended = blended(&measure::PairEvidence::of_next);
   for (size_t pair = 0; pair < the.pairs(); ++pair) {
-    if (result.area[pair] <= least || rms[pair] <= 1.5 * usual_rms + 0.8 ||
-        is_scaled_down(the, pair) || is_stale(the, pair)) {
+    if (!the.counts(pair) || result.area[pair] <= least ||
+        rms[pair] <= 1.5 * usual_rms + 0.8 || is_scaled_down(the, pair) ||
+        is_stale(the, pair)) {
       continue;
     }
     const measure::PairEvidence& one = the.evidence.pairs[pair];
     const Neighbour& other = nearer(one);
     if (other.left_of(one.plain_error) < kLeft * one.plain_error) {
       result.displaced.push_back(pair);
-    } else if (blended && is_blended(one)) {
+    } else if ((past_blended &&
+                is_blended(one, &measure::PairEvidence::of_past)) ||
+               (next_blended &&
+                is_blended(one, &measure::PairEvidence::of_next))) {
       continue;
     } else if (other.explained(one.plain_error) > kExplained) {
       result.mixed.push_back(pair);

@@ -60,8 +60,9 @@ double stale_share(const measure::PairEvidence& pair) {
   return pair.stale_pixels / pair.all.pixels;
 }
 
-double blended_share(const measure::PairEvidence& pair) {
-  return pair.moving_blocks > 0 ? pair.ghost_blocks / pair.moving_blocks : 0;
+double blended_share(const measure::PairEvidence& pair, GhostsOf ghosts) {
+  return pair.moving_blocks > 0 ? (pair.*ghosts).blocks / pair.moving_blocks
+                                : 0;
 }
 
 void find_stale(Case& the) {
@@ -85,11 +86,12 @@ void find_stale(Case& the) {
   the.leave_out_spoiled_blocks();
 }
 
-void find_blends(Case& the) {
-  const std::optional<Blend> usual = usual_blend(the);
-  if (!usual) return;
-  const double strength = usual->strength;
-  const Found found = pairs_above(the, 0.5 * kGhostOfMoving, blended_share);
+void name_blend(Case& the, const Blend& usual, GhostsOf ghosts) {
+  const bool past = ghosts == &measure::PairEvidence::of_past;
+  const double strength = usual.strength;
+  const Found found = pairs_above(
+      the, 0.5 * kGhostOfMoving,
+      [&](const auto& pair) { return blended_share(pair, ghosts); });
   if (strength >= kShownLate) {
     the.add("timing_changed", Severity::kMinor,
             {"what moves is shown as it was in the frame before",
@@ -101,34 +103,52 @@ void find_blends(Case& the) {
   }
   Reason& reason = the.add(
       "ghosting", band(strength, 0.25, 0.5),
-      {fmt::format("what moves leaves {:.0f} % of the frame before it behind",
-                   100 * strength),
+      {past ? fmt::format("what moves leaves {:.0f} % of the frame before it "
+                          "behind",
+                          100 * strength)
+            : fmt::format("what moves is mixed with {:.0f} % of the frame "
+                          "after it",
+                          100 * strength),
        "frames were blended, by a change of frame rate, by deinterlacing or "
        "by temporal denoising: switch that off"},
       found.when, found.best);
-  reason.measured = {100 * usual->share, 100 * kGhostOfMoving,
+  reason.measured = {100 * usual.share, 100 * kGhostOfMoving,
                      "% of what moves"};
-  reason.region = region_of_blocks(the, often(the.evidence.counts.ghost));
+  const measure::BlockCounts& counts = the.evidence.counts;
+  reason.region =
+      region_of_blocks(the, often(past ? counts.ghost : counts.next_ghost));
+}
+
+void find_blends(Case& the) {
+  const GhostsOf of_past = &measure::PairEvidence::of_past;
+  const GhostsOf of_next = &measure::PairEvidence::of_next;
+  if (const auto past = usual_blend(the, of_past)) {
+    name_blend(the, *past, of_past);
+    return;
+  }
+  // What is shown too early altogether, the pairing has told.
+  const auto next = usual_blend(the, of_next);
+  if (next && next->strength < kShownLate) name_blend(the, *next, of_next);
 }
 
 }  // namespace
 
-std::optional<Blend> usual_blend(const Case& the) {
+std::optional<Blend> usual_blend(const Case& the, GhostsOf ghosts) {
   std::vector<double> shares;
   std::vector<double> strengths;
   for (const size_t pair : the.counting()) {
     const measure::PairEvidence& one = the.evidence.pairs[pair];
     if (one.moving_blocks == 0) continue;
-    shares.push_back(blended_share(one));
-    if (one.ghost_blocks > 0) strengths.push_back(one.ghost_strength);
+    shares.push_back(blended_share(one, ghosts));
+    if ((one.*ghosts).blocks > 0) strengths.push_back((one.*ghosts).strength);
   }
   if (shares.size() < 2) return std::nullopt;
   const Blend blend = {median(shares), median(strengths)};
   return blend.share >= kGhostOfMoving ? std::optional(blend) : std::nullopt;
 }
 
-bool is_blended(const measure::PairEvidence& pair) {
-  return blended_share(pair) >= kGhostOfMoving;
+bool is_blended(const measure::PairEvidence& pair, GhostsOf ghosts) {
+  return blended_share(pair, ghosts) >= kGhostOfMoving;
 }
 
 bool is_stale(const Case& the, size_t pair) {
@@ -183,6 +203,44 @@ void find_lost_alpha(Case& the) {
            "raise the quality of alpha, or use a format that has one"},
           soft.when, soft.best)
       .measured = {soft.most, the.limit(kSoftError), "levels of alpha"};
+}
+
+namespace {
+
+// Of the error of what moves, nearly all is in every second row, and those
+// show another moment: half of the error that it would make everywhere.
+constexpr double kOneField = 0.8;
+constexpr double kWoven = 0.3;
+
+bool is_combed(const measure::PairEvidence& pair) {
+  const double error = pair.plain_error;
+  if (error <= 0) return false;
+  const double odd = pair.plain_error_odd / error;
+  return (odd >= kOneField || odd <= 1 - kOneField) &&
+         std::max(pair.past.explained(error), pair.next.explained(error)) >=
+             kWoven;
+}
+
+}  // namespace
+
+void find_combs(Case& the) {
+  std::vector<size_t> combed;
+  size_t wrong = 0;
+  for (const size_t pair : the.counting()) {
+    const measure::PairEvidence& one = the.evidence.pairs[pair];
+    wrong += one.plain_error > 0;
+    if (is_combed(one)) combed.push_back(pair);
+  }
+  if (combed.size() < 2 || 2 * combed.size() < wrong) return;
+  const Size size = the.evidence.size;
+  the.forget_inside("flicker", {0, 0, size.width, size.height});
+  the.add("interlaced", Severity::kMajor,
+          {"every second row of what moves shows another moment: two fields "
+           "were woven into one frame",
+           "deinterlace interlaced video before coding it (ffmpeg -vf bwdif), "
+           "or keep its fields apart"},
+          combed, combed[combed.size() / 2]);
+  for (const size_t pair : combed) the.leave_out(pair);
 }
 
 void find_leftovers(Case& the) {

@@ -48,12 +48,20 @@ bool has(uint8_t marks, BlockMark mark) {
   return (marks & unsigned(mark)) != 0;
 }
 
+Ghosts ghosts_of(std::vector<double>& strengths) {
+  if (strengths.empty()) return {};
+  const auto middle = strengths.begin() + ptrdiff_t(strengths.size() / 2);
+  std::nth_element(strengths.begin(), middle, strengths.end());
+  return {double(strengths.size()), *middle};
+}
+
 void add_plain_error(const BlockSums& block, uint8_t marks, int side,
                      PairEvidence& pair) {
   if (!stands_out(block, side)) return;
   const auto error = double(block.luma_error());
   pair.plain_error += error;
   if (has(marks, BlockMark::kBlurred)) pair.plain_error_blurred += error;
+  pair.plain_error_odd += block.ghost.e_e_odd;
   pair.past += past_of(block);
   pair.next += next_of(block);
 }
@@ -71,9 +79,9 @@ EvidenceCollector::EvidenceCollector(Size picture, size_t pairs)
   evidence_.columns = blocks_.columns();
   evidence_.rows = blocks_.rows();
   BlockCounts& counts = evidence_.counts;
-  for (auto* values :
-       {&counts.blurred, &counts.lines_lost, &counts.banded, &counts.foreign,
-        &counts.drawn_on, &counts.ghost, &counts.stale, &counts.holes}) {
+  for (auto* values : {&counts.blurred, &counts.lines_lost, &counts.banded,
+                       &counts.foreign, &counts.drawn_on, &counts.ghost,
+                       &counts.next_ghost, &counts.stale, &counts.holes}) {
     values->resize(count);
   }
   counts.error.resize(count);
@@ -120,7 +128,8 @@ void EvidenceCollector::add_marks(PairEvidence& pair) {
   const double n = blocks_.pixels_of_block();
   BlockCounts& counts = evidence_.counts;
   std::vector<uint8_t> spoiled(blocks.size());
-  std::vector<double> strengths;
+  std::vector<double> of_past;
+  std::vector<double> of_next;
   for (size_t i = 0; i < blocks.size(); ++i) {
     const BlockSums& block = blocks[i];
     marks_[i] = marks_of(block, side);
@@ -131,6 +140,7 @@ void EvidenceCollector::add_marks(PairEvidence& pair) {
     counts.drawn_on[i] += has(marks_[i], BlockMark::kForeign) ||
                           has(marks_[i], BlockMark::kTinted);
     counts.ghost[i] += has(marks_[i], BlockMark::kGhost);
+    counts.next_ghost[i] += has(marks_[i], BlockMark::kNextGhost);
     const bool stale = block.stale > kStaleShare * n;
     const bool hole = block.holes > kHoleShare * n;
     counts.stale[i] += stale;
@@ -149,17 +159,16 @@ void EvidenceCollector::add_marks(PairEvidence& pair) {
     pair.soft_error += block.soft_error;
     pair.moving_blocks += has(marks_[i], BlockMark::kMoving);
     if (has(marks_[i], BlockMark::kGhost)) {
-      strengths.push_back(past_of(block).strength());
+      of_past.push_back(past_of(block).strength());
+    }
+    if (has(marks_[i], BlockMark::kNextGhost)) {
+      of_next.push_back(next_of(block).strength());
     }
     add_plain_error(block, marks_[i], side, pair);
   }
   if (pair.soft_pixels > 0) pair.soft_error /= pair.soft_pixels;
-  pair.ghost_blocks = double(strengths.size());
-  if (!strengths.empty()) {
-    const auto middle = strengths.begin() + ptrdiff_t(strengths.size() / 2);
-    std::nth_element(strengths.begin(), middle, strengths.end());
-    pair.ghost_strength = *middle;
-  }
+  pair.of_past = ghosts_of(of_past);
+  pair.of_next = ghosts_of(of_next);
   spoil(spoiled);
 }
 

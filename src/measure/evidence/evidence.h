@@ -14,6 +14,12 @@
 
 namespace framewise::measure {
 
+// Blocks that hold a part of another frame, and the median part.
+struct Ghosts {
+  double blocks = 0;
+  double strength = 0;
+};
+
 struct PairEvidence {
   int64_t reference = 0;  // frame indices
   int64_t test = 0;
@@ -26,12 +32,13 @@ struct PairEvidence {
   double soft_pixels = 0;  // of partial alpha
   double soft_error = 0;   // their mean difference of alpha
   double moving_blocks = 0;
-  double ghost_blocks = 0;
-  double ghost_strength = 0;  // median of the ghost blocks
+  Ghosts of_past;
+  Ghosts of_next;
   // The blocks that stand out: their squared errors, those of blurred ones, and
   // how these lie to what was shown before and comes after.
   double plain_error = 0;
   double plain_error_blurred = 0;
+  double plain_error_odd = 0;  // in every second row of what moves
   Neighbour past;
   Neighbour next;
 };
@@ -57,6 +64,7 @@ struct BlockCounts {
   std::vector<uint32_t> foreign;
   std::vector<uint32_t> drawn_on;  // foreign or tinted
   std::vector<uint32_t> ghost;
+  std::vector<uint32_t> next_ghost;
   std::vector<uint32_t> stale;
   std::vector<uint32_t> holes;
   std::vector<Part> hole_parts;

@@ -199,6 +199,18 @@ double reference_mean(const BlockSums& block, int side) {
   return block.color.y[0] * kUnit / (side * side);
 }
 
+namespace {
+
+// Whether a part of this neighbour is in the picture. Blur in motion looks like
+// both neighbours, a ghost like one alone.
+bool holds(const Neighbour& neighbour, const Neighbour& other, double error) {
+  const double explained = neighbour.explained(error);
+  return neighbour.strength() > 0.08 && neighbour.strength() < 1.3 &&
+         explained > 0.5 && explained > other.explained(error) + 0.2;
+}
+
+}  // namespace
+
 uint8_t marks_of(const BlockSums& block, int side) {
   const double n = side * side;
   unsigned marks = 0;
@@ -209,16 +221,16 @@ uint8_t marks_of(const BlockSums& block, int side) {
     set(BlockMark::kLinesLost);
   }
   const Neighbour past = past_of(block);
-  if (past.d_d * kSquare > 25 * n) {
+  const Neighbour next = next_of(block);
+  const auto error = double(block.luma_error());
+  const auto moves = [&](const Neighbour& neighbour) {
+    return neighbour.d_d * kSquare > 25 * n;
+  };
+  if (moves(past)) {
     set(BlockMark::kMoving);
-    const auto error = double(block.luma_error());
-    const double explained = past.explained(error);
-    // Blur in motion looks like both neighbours, a ghost like the past alone.
-    if (past.strength() > 0.08 && past.strength() < 1.3 && explained > 0.5 &&
-        explained > next_of(block).explained(error) + 0.2) {
-      set(BlockMark::kGhost);
-    }
+    if (holds(past, next, error)) set(BlockMark::kGhost);
   }
+  if (moves(next) && holds(next, past, error)) set(BlockMark::kNextGhost);
   if (block.contour.count > 0.008 * n) set(BlockMark::kBanded);
   const bool blurred = (marks & unsigned(BlockMark::kBlurred)) != 0;
   if ((!blurred || is_recolored(block, n)) && stands_out(block, side)) {

@@ -112,6 +112,7 @@ enum class BlockMark : uint8_t {
   kBanded = 16,
   kForeign = 32,
   kTinted = 64,
+  kNextGhost = 128,
 };
 // The marks of a block as bits.
 uint8_t marks_of(const BlockSums& block, int side);
