@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was drawn over a picture, and what was not. For each kind an animation
+// that has it, and one that looks like it and has not.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "judge/defects/damage.h"
+
+namespace framewise::judge {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::Not;
+
+// A logo has edges, where the original has none, but they make no grid.
+TEST(Defects, ABoxOnThePictureIsToldWithItsPlaceAndTime) {
+  const Rect box = {130, 10, 40, 24};
+  const auto with_box = [&](size_t from) {
+    return changed(scene(), [&](Picture& p, size_t k) {
+      if (k < from) return;
+      p.each([&](int x, int y) {
+        if (!in(x, y, box)) return;
+        for (int c = 0; c < 3; ++c) p.at(x, y, c) = c == 0 ? 250 : 30;
+      });
+    });
+  };
+  for (const size_t from : {0, 6}) {
+    const auto said = said_of(scene(), with_box(from));
+    ASSERT_THAT(kinds_of(said), ElementsAre("corrupt_frame"));
+    EXPECT_EQ(said[0].region, box);
+    EXPECT_EQ(said[0].first_frame, int64_t(from));
+    EXPECT_EQ(said[0].last_frame, 11);
+  }
+}
+
+// Where writing is as bright as the box in the mean, luma alone would call it
+// blurred away.
+TEST(Defects, ABoxOnWritingIsNeitherBlurNorAGridOfBlocks) {
+  const Clip original = changed(scene(), [](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      if (y >= 56) return;
+      const bool ink = (x * 7 + y * 3) % 5 == 0 && y % 14 < 10;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = ink ? 240.0f : 40.0f;
+    });
+  });
+  const Rect box = {20, 30, 60, 22};
+  const auto test = changed(original, [&](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      if (!in(x, y, box)) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = c == 0 ? 170.0f : 30.0f;
+    });
+  });
+  const auto said = said_of(original, test);
+  ASSERT_THAT(kinds_of(said), ElementsAre("corrupt_frame"));
+  EXPECT_EQ(said[0].region, box);
+}
+
+// Its edges need not lie where blocks do, and other damage is around it.
+TEST(Defects, ThePlaceOfABoxIsFoundBesideGrain) {
+  const Rect box = {20, 30, 60, 24};
+  const auto test = changed(scene(), [&](Picture& p, size_t k) {
+    p.each([&](int x, int y) {
+      const int grain = int((uint32_t(x * 7919 + y * 104729) + 31 * k) % 9) - 4;
+      for (int c = 0; c < 3; ++c) {
+        if (in(x, y, box)) {
+          p.at(x, y, c) = c == 0 ? 250 : 30;
+        } else {
+          p.at(x, y, c) += float(grain);
+        }
+      }
+    });
+  });
+  const auto said = said_of(scene(), test);
+  const auto* corrupt = &said.front();
+  EXPECT_EQ(corrupt->kind, "corrupt_frame");
+  EXPECT_EQ(corrupt->region, box);
+}
+
+// Grass, on which strokes change less than the grass itself does.
+Clip meadow() {
+  return changed(scene(), [](Picture& p, size_t k) {
+    p.each([&](int x, int y) {
+      const uint32_t blade = uint32_t(x * 7919 + y * 104729) * 2654435761u;
+      for (int c = 0; c < 3; ++c) {
+        p.at(x, y, c) = 60.0f + float(blade >> 25) + 4.0f * float(k % 3);
+      }
+    });
+  });
+}
+
+TEST(Defects, WritingOnATextureIsTold) {
+  const Rect line = {24, 40, 120, 20};
+  const auto is_stroke = [&](int x, int y) {
+    return in(x, y, line) && ((x - line.x) % 12 < 3 || (y - line.y) % 17 < 3);
+  };
+  const Clip test = changed(meadow(), [&](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      if (!is_stroke(x, y)) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = 250;
+    });
+  });
+  const auto said = said_of(meadow(), test);
+  ASSERT_THAT(kinds_of(said), ElementsAre("corrupt_frame"));
+  EXPECT_EQ(said[0].region, line);
+}
+
+TEST(Defects, GrainInAPartOfATextureIsNoWriting) {
+  const Clip test = with_noise(meadow(), 30, {24, 40, 120, 20});
+  EXPECT_THAT(kinds(meadow(), test), Not(Contains("corrupt_frame")));
+}
+
+// It covers what blinks, which is no change of brightness of its own.
+TEST(Defects, ABoxOverWhatBlinksDoesNotFlicker) {
+  const Rect box = {128, 16, 32, 32};
+  const Clip original = changed(meadow(), [&](Picture& p, size_t k) {
+    p.each([&](int x, int y) {
+      if (!in(x, y, box) || k % 2 == 0) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) += 50;
+    });
+  });
+  const Clip test = changed(original, [&](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      if (!in(x, y, box)) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = c == 0 ? 250 : 30;
+    });
+  });
+  EXPECT_THAT(kinds(original, test), ElementsAre("corrupt_frame"));
+}
+
+TEST(Defects, ASpinnerThatComesAFrameEarlyIsNoBoxOnThePicture) {
+  const Clip original = changed(scene(), [](Picture& p, size_t k) {
+    const float shades[] = {60, 140, 230};
+    p.each([&](int x, int y) {
+      if (!in(x, y, {128, 16, 32, 32})) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = shades[k % 3];
+    });
+  });
+  Clip test = original;
+  for (size_t k = 1; k < test.size(); ++k) test[k - 1] = original[k];
+  EXPECT_THAT(kinds(original, test), Not(Contains("corrupt_frame")));
+}
+
+TEST(Defects, AHalfOfThePictureThatIsBlurredShowsNothingElse) {
+  const Clip test = changed(scene(), [](Picture& p, size_t) {
+    const Picture soft = blurred(p, 4);
+    p.each([&](int x, int y) {
+      if (y < 80 || x > 96) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = soft.near(x, y, c);
+    });
+  });
+  EXPECT_THAT(kinds(scene(), test), Contains("blur"));
+  EXPECT_THAT(kinds(scene(), test), Not(Contains("corrupt_frame")));
+}
+
+}  // namespace
+}  // namespace framewise::judge

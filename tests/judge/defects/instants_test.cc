@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// Single frames unlike the rest, and what looks like them. For each kind an
+// animation that has it, and one that looks like it and has not.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "judge/defects/damage.h"
+
+namespace framewise::judge {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+
+TEST(Defects, ACorruptFrameIsFoundWithItsPlace) {
+  Clip test = scene();
+  const Rect hit = {96, 32, 48, 32};
+  test[5] = with_noise({test[5]}, 70, hit).front();
+  const auto said = said_of(scene(), test);
+  ASSERT_THAT(kinds_of(said), ElementsAre("corrupt_frame"));
+  EXPECT_EQ(said[0].first_frame, 5);
+  EXPECT_EQ(said[0].last_frame, 5);
+  EXPECT_EQ(said[0].span.from_ms, 500);
+  EXPECT_EQ(said[0].span.to_ms, 600);
+  EXPECT_EQ(said[0].at_ms, 500);
+  EXPECT_EQ(said[0].region, hit);
+}
+
+// Blocks are 16 pixels wide; what is told is the place itself.
+TEST(Defects, ASmallPlaceIsToldToThePixel) {
+  Clip test = scene();
+  const Rect hit = {71, 41, 21, 19};
+  test[5] = with_noise({test[5]}, 70, hit).front();
+  const auto said = said_of(scene(), test);
+  ASSERT_THAT(kinds_of(said), ElementsAre("corrupt_frame"));
+  EXPECT_EQ(said[0].region, hit);
+}
+
+TEST(Defects, AReasonSaysWhatWasMeasuredAndFromWhereOnItIsTold) {
+  const auto said = said_of(scene(), with_noise(scene(), 20));
+  const Reason* const noise = find_kind(said, "noise");
+  ASSERT_TRUE(noise && noise->measured);
+  EXPECT_GT(noise->measured->value, noise->measured->limit);
+  EXPECT_EQ(noise->measured->limit, 2.5);
+  EXPECT_EQ(noise->measured->unit, "levels");
+}
+
+// A column of pixels is a third of a percent of this picture.
+TEST(Defects, ASliverAtTheEdgeIsNoCorruptFrame) {
+  const Clip original = scene(20 * 16 + 1, 9 * 16);
+  const auto spoiled = [&](int left) {
+    return changed(original, [=](Picture& p, size_t k) {
+      if (k != 7) return;
+      p.each([&](int x, int y) {
+        if (x < left) return;
+        for (int c = 0; c < 3; ++c) p.at(x, y, c) = 255 - p.at(x, y, c);
+      });
+    });
+  };
+  EXPECT_THAT(kinds(original, spoiled(20 * 16)),
+              Not(Contains("corrupt_frame")));
+  EXPECT_THAT(kinds(original, spoiled(19 * 16)), Contains("corrupt_frame"));
+}
+
+TEST(Defects, AFrameOfAnEvenlyBadFileIsNotCorrupt) {
+  EXPECT_THAT(kinds(scene(), with_noise(scene(), 20)),
+              Not(Contains("corrupt_frame")));
+}
+
+// A change of frame rate rounds times: a picture may come a tick too early or
+// too late.
+TEST(Defects, ANeighbourThatIsShownInsteadIsNotCorrupt) {
+  const auto with_another = [](size_t shown) {
+    Clip test = drawing();
+    test[5] = test[shown];
+    return test;
+  };
+  EXPECT_THAT(kinds(drawing(), with_another(4)), IsEmpty());
+  EXPECT_THAT(kinds(drawing(), with_another(6)), IsEmpty());
+  EXPECT_THAT(kinds(drawing(), with_another(9)), Contains("corrupt_frame"));
+}
+
+// A change of frame rate that blends hits few frames where little moves.
+TEST(Defects, FramesThatAreMixedWithANeighbourAreGhostsNotCorrupt) {
+  for (const size_t other : {size_t{4}, size_t{6}}) {
+    Clip test = drawing();
+    Picture& mixed = test[5];
+    mixed.each([&](int x, int y) {
+      for (int c = 0; c < 3; ++c) {
+        mixed.at(x, y, c) = (mixed.at(x, y, c) + test[other].at(x, y, c)) / 2;
+      }
+    });
+    const auto said = said_of(drawing(), test);
+    ASSERT_THAT(kinds_of(said), ElementsAre("ghosting"));
+    EXPECT_EQ(said[0].first_frame, 5);
+    EXPECT_EQ(said[0].last_frame, 5);
+  }
+}
+
+// What is fine may be there for a moment only.
+TEST(Defects, WhatWasScaledDownIsNotCorruptWhereSomethingFineWasSeen) {
+  const Clip original = changed(drawing(), [](Picture& p, size_t k) {
+    std::mt19937 random{uint32_t(k)};
+    if (k < 5 || k > 7) return;
+    p.each([&](int x, int y) {
+      const float grain = float(random() % 120);
+      if (!in(x, y, {48, 32, 80, 64})) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = 60 + grain;
+    });
+  });
+  const Clip test =
+      changed(original, [](Picture& p, size_t) { p = blurred(p, 2); });
+  DefectOptions options;
+  options.reference_size = {192, 144};
+  options.test_size = {96, 72};
+  EXPECT_THAT(kinds_of(said_of(original, test, nullptr, options)),
+              Not(Contains("corrupt_frame")));
+  EXPECT_THAT(kinds(original, test), Contains("corrupt_frame"));
+}
+
+TEST(Defects, ABlackFrameIsFound) {
+  Clip test = scene();
+  test[4].map([](float, int) { return 0.0f; });
+  const auto said = said_of(scene(), test);
+  ASSERT_THAT(kinds_of(said), ElementsAre("black_frame"));
+  EXPECT_EQ(said[0].first_frame, 4);
+  EXPECT_EQ(said[0].severity, Severity::kRuinous);
+}
+
+TEST(Defects, AFadeToBlackThatTheOriginalHasIsNoBlackFrame) {
+  const Clip faded = changed(scene(), [](Picture& p, size_t k) {
+    const float light = std::abs(float(k) - 6) / 6;
+    p.map([=](float v, int) { return v * light; });
+  });
+  EXPECT_THAT(kinds(faded, with_noise(faded, 1)), IsEmpty());
+}
+
+TEST(Defects, ABlankFrameIsFound) {
+  Clip test = scene();
+  test[7].map([](float, int c) { return c == 0 ? 200.0f : 90.0f; });
+  const auto said = said_of(scene(), test);
+  ASSERT_THAT(kinds_of(said), ElementsAre("blank_frame"));
+  EXPECT_EQ(said[0].first_frame, 7);
+}
+
+TEST(Defects, ATestOfOneColourThroughoutIsBlank) {
+  const Clip plain = changed(scene(), [](Picture& p, size_t) {
+    p.map([](float, int) { return 150.0f; });
+  });
+  EXPECT_THAT(kinds(scene(), plain), Contains("blank_frame"));
+  EXPECT_THAT(kinds({scene().front()}, {plain.front()}),
+              Contains("blank_frame"));
+  // A plain original has nothing to lose.
+  EXPECT_THAT(kinds(plain, plain), IsEmpty());
+}
+
+}  // namespace
+}  // namespace framewise::judge

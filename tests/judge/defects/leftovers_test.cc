@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// What stays of other frames, or is mixed of them, and lost transparency. For
+// each kind an animation that has it, and one that looks like it and has not.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "judge/defects/damage.h"
+
+namespace framewise::judge {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+
+// The disc is never wiped away.
+TEST(Defects, LeftoversOfThePastAreGhosting) {
+  Clip test = drawing();
+  const Clip original = drawing();
+  for (size_t k = 1; k < test.size(); ++k) {
+    test[k].each([&](int x, int y) {
+      if (y <= 72 || y >= 102 || x > 19 + int(k) * 9) return;
+      for (int c = 0; c < 3; ++c)
+        test[k].at(x, y, c) = test[k - 1].near(x, y, c);
+    });
+  }
+  const auto said = said_of(original, test);
+  ASSERT_THAT(kinds_of(said), Contains("ghosting"));
+  const Reason& ghost = *find_kind(said, "ghosting");
+  EXPECT_LE(ghost.first_frame, 2);
+  EXPECT_EQ(ghost.last_frame, 11);
+  ASSERT_TRUE(ghost.region);
+  EXPECT_GE(ghost.region->y, 64);
+  EXPECT_LE(ghost.region->y + ghost.region->height, 112);
+}
+
+// For three frames of twelve, which are as unlike the rest as corrupt ones.
+TEST(Defects, LeftoversForAMomentAreNoCorruptFrame) {
+  const Clip original = drawing();
+  Clip test = original;
+  for (size_t k = 6; k < 9; ++k) {
+    test[k].each([&](int x, int y) {
+      if (y <= 72 || y >= 102 || x < 73 || x > 18 + int(k) * 9) return;
+      for (int c = 0; c < 3; ++c)
+        test[k].at(x, y, c) = test[k - 1].near(x, y, c);
+    });
+  }
+  const auto said = said_of(original, test);
+  EXPECT_THAT(kinds_of(said), Contains("ghosting"));
+  EXPECT_THAT(kinds_of(said), Not(Contains("corrupt_frame")));
+}
+
+TEST(Defects, BlendedFramesAreGhosting) {
+  const Clip original = scene();
+  const Clip test = changed(original, [&](Picture& p, size_t k) {
+    if (k == 0) return;
+    p.each([&](int x, int y) {
+      for (int c = 0; c < 3; ++c) {
+        p.at(x, y, c) =
+            0.6f * p.at(x, y, c) + 0.4f * original[k - 1].near(x, y, c);
+      }
+    });
+  });
+  EXPECT_THAT(kinds(original, test), Contains("ghosting"));
+}
+
+// Another rate of frames shows pictures late: that mixes nothing.
+TEST(Defects, TheFrameBeforeInPlaceOfWhatMovesIsLateAndNoGhost) {
+  Clip original;
+  for (int k = 0; k < 12; ++k) {
+    Picture& p = original.emplace_back(192, 144);
+    p.each([&](int x, int y) {
+      for (int c = 0; c < 3; ++c) {
+        p.at(x, y, c) = 128 + 60 * std::sin(0.11f * float(x + k)) *
+                                  std::cos(0.07f * float(y));
+      }
+    });
+  }
+  const Clip test = changed(original, [&](Picture& p, size_t k) {
+    if (k > 0) p = original[k - 1];
+  });
+  const auto said = said_of(original, test);
+  EXPECT_THAT(kinds_of(said), Not(Contains("ghosting")));
+  const Reason* late = find_kind(said, "timing_changed");
+  ASSERT_TRUE(late);
+  EXPECT_EQ(late->severity, Severity::kMinor);
+}
+
+TEST(Defects, BlurOfWhatMovesIsNoGhosting) {
+  const Clip test =
+      changed(scene(), [](Picture& p, size_t) { p = blurred(p, 2); });
+  EXPECT_THAT(kinds(scene(), test), Not(Contains("ghosting")));
+}
+
+// A thing that moves to the right.
+Clip passing() {
+  return changed(scene(), [](Picture& p, size_t k) {
+    p.each([&](int x, int y) {
+      if (!in(x, y, {10 + 6 * int(k), 24, 64, 64})) return;
+      const int u = x - 6 * int(k);
+      const float shade = float((u * 37 + y * 11) % 120);
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = 60 + shade;
+    });
+  });
+}
+
+// `share` of every picture, in rows that are chosen, is that of the next.
+Clip with_the_next(const Clip& clip, float share, bool odd_rows_only) {
+  return changed(clip, [&](Picture& p, size_t k) {
+    const Picture& next = clip[std::min(k + 1, clip.size() - 1)];
+    p.each([&](int x, int y) {
+      if (odd_rows_only && y % 2 == 0) return;
+      for (int c = 0; c < 3; ++c) {
+        p.at(x, y, c) += share * (next.near(x, y, c) - p.at(x, y, c));
+      }
+    });
+  });
+}
+
+TEST(Defects, FramesThatHoldTheNextAreGhosts) {
+  const auto said = said_of(passing(), with_the_next(passing(), 0.4f, false));
+  ASSERT_THAT(kinds_of(said), Contains("ghosting"));
+  EXPECT_THAT(said[0].message, testing::HasSubstr("of the frame after it"));
+}
+
+TEST(Defects, WovenFieldsAreToldAsThat) {
+  const Clip test = with_the_next(passing(), 1, true);
+  EXPECT_THAT(kinds(passing(), test), ElementsAre("interlaced"));
+}
+
+// Rows of a picture tube: what is dark anyway stays as it is.
+TEST(Defects, DarkRowsThatStayAreNoWovenFields) {
+  const Clip rows = changed(passing(), [](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      if (y % 2 == 0) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = 0;
+    });
+  });
+  EXPECT_THAT(kinds(rows, with_gain(rows, 0.7f, 0)),
+              Not(Contains("interlaced")));
+}
+
+Clip with_hole(const Clip& clip, size_t first) {
+  return changed(clip, [=](Picture& p, size_t k) {
+    p.each([&](int x, int y) {
+      if (k >= first && in(x, y, {32, 48, 40, 24})) p.at(x, y, 3) = 0;
+    });
+  });
+}
+
+TEST(Defects, HolesThatAppearAreWrongDisposal) {
+  const auto said = said_of(scene(), with_hole(scene(), 5));
+  ASSERT_THAT(kinds_of(said), ElementsAre("wrong_disposal"));
+  EXPECT_EQ(said[0].first_frame, 5);
+  EXPECT_EQ(said[0].last_frame, 11);
+  ASSERT_TRUE(said[0].region);
+  EXPECT_EQ(intersected(*said[0].region, {32, 48, 40, 24}),
+            (Rect{32, 48, 40, 24}));
+}
+
+TEST(Defects, HolesFromTheStartAreDamagedTransparency) {
+  EXPECT_THAT(kinds(scene(), with_hole(scene(), 0)),
+              ElementsAre("transparency_damaged"));
+}
+
+TEST(Defects, ColorsThatNobodySeesDoNotMatter) {
+  const Clip original = with_hole(scene(), 0);
+  const Clip test = changed(original, [](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      if (p.at(x, y, 3) == 0) p.at(x, y, 0) = 255;
+    });
+  });
+  EXPECT_THAT(kinds(original, test), IsEmpty());
+}
+
+}  // namespace
+}  // namespace framewise::judge

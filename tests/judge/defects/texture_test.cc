@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// Blur, noise, blocks, halos and lost lines. For each kind an animation that
+// has it, and one that looks like it and has not.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "judge/defects/damage.h"
+
+namespace framewise::judge {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+
+TEST(Defects, BlurIsFoundWithItsPlace) {
+  const Rect hit = {32, 80, 64, 48};
+  const Clip test = changed(scene(), [&](Picture& p, size_t) {
+    const Picture soft = blurred(p, 2);
+    p.each([&](int x, int y) {
+      if (!in(x, y, hit)) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = soft.near(x, y, c);
+    });
+  });
+  const auto said = said_of(scene(), test);
+  const Reason* const blur = find_kind(said, "blur");
+  ASSERT_TRUE(blur);
+  EXPECT_EQ(blur->first_frame, 0);
+  EXPECT_EQ(blur->last_frame, 11);
+  ASSERT_TRUE(blur->region);
+  EXPECT_EQ(*blur->region, hit);
+}
+
+// A few blades of the meadow are gone without trace: that is hardly the
+// picture.
+TEST(Defects, BlurIsNoGraverThanItIsWide) {
+  const Clip original = scene(384, 288, 4);
+  const auto with_blur = [&](const Rect& hit) {
+    const Clip test = changed(original, [&](Picture& p, size_t) {
+      const Picture soft = blurred(p, 4);
+      p.each([&](int x, int y) {
+        if (!in(x, y, hit)) return;
+        for (int c = 0; c < 3; ++c) p.at(x, y, c) = soft.near(x, y, c);
+      });
+    });
+    const auto said = said_of(original, test);
+    const Reason* const blur = find_kind(said, "blur");
+    return blur ? blur->severity : Severity::kInfo;
+  };
+  EXPECT_EQ(with_blur({32, 192, 48, 32}), Severity::kMinor);
+  EXPECT_EQ(with_blur({0, 144, 384, 144}), Severity::kRuinous);
+}
+
+TEST(Defects, BlurForAPartOfTheTimeIsFoundWithItsFrames) {
+  const Clip test = changed(scene(), [&](Picture& p, size_t k) {
+    if (k >= 3 && k < 8) p = blurred(p, 2);
+  });
+  const auto said = said_of(scene(), test);
+  const Reason* const blur = find_kind(said, "blur");
+  ASSERT_TRUE(blur);
+  EXPECT_EQ(blur->first_frame, 3);
+  EXPECT_EQ(blur->last_frame, 7);
+}
+
+TEST(Defects, SharpeningIsNeitherNoiseNorCoding) {
+  const Clip test = changed(scene(), [](Picture& p, size_t) {
+    const Picture soft = blurred(p, 1);
+    p.each([&](int x, int y) {
+      for (int c = 0; c < 3; ++c) {
+        p.at(x, y, c) += 1.5f * (p.at(x, y, c) - soft.near(x, y, c));
+      }
+    });
+  });
+  const auto said = said_of(scene(), test);
+  ASSERT_THAT(kinds_of(said), ElementsAre("ringing"));
+  EXPECT_THAT(said[0].message, testing::HasSubstr("sharpened"));
+  for (const auto& one : said_of(scene(), with_gain(scene(), 1.3f))) {
+    EXPECT_THAT(one.message, Not(testing::HasSubstr("sharpened")));
+  }
+}
+
+TEST(Defects, NoiseInASingleFrameIsFound) {
+  Clip test = scene();
+  test[7] = with_noise({test[7]}, 13).front();
+  const auto said = said_of(scene(), test);
+  const Reason* const noise = find_kind(said, "noise");
+  ASSERT_TRUE(noise);
+  EXPECT_EQ(noise->first_frame, 7);
+  EXPECT_EQ(noise->last_frame, 7);
+}
+
+// Every 8x8 block keeps its mean and a part of its detail.
+TEST(Defects, AGridOfBlocksIsFound) {
+  const Clip test = changed(scene(), [](Picture& p, size_t) {
+    const Picture from = p;
+    p.each([&](int x, int y) {
+      for (int c = 0; c < 3; ++c) {
+        float mean = 0;
+        for (int j = 0; j < 8; ++j) {
+          for (int i = 0; i < 8; ++i) {
+            mean += from.near(x / 8 * 8 + i, y / 8 * 8 + j, c) / 64;
+          }
+        }
+        // Rounded to steps as a coarse quantizer does.
+        mean = std::round(mean / 12) * 12;
+        p.at(x, y, c) = mean + 0.8f * (from.near(x, y, c) - mean);
+      }
+    });
+  });
+  EXPECT_THAT(kinds(scene(), test), Contains("blocking"));
+}
+
+TEST(Defects, StepsThatNobodySeesAreNoBlocks) {
+  const auto stepped = [](int width, int height, float step) {
+    return changed(scene(width, height), [=](Picture& p, size_t) {
+      p.each([&](int x, int y) {
+        if (x / 8 % 5 > 1) return;
+        for (int c = 0; c < 3; ++c) p.at(x, y, c) += step;
+      });
+    });
+  };
+  EXPECT_THAT(kinds(scene(192, 144), stepped(192, 144, 2)), IsEmpty());
+  EXPECT_THAT(kinds(scene(192, 144), stepped(192, 144, 4)),
+              Contains("blocking"));
+  // Two blocks are no grid.
+  EXPECT_THAT(kinds(scene(16, 8), stepped(16, 8, 4)),
+              Not(Contains("blocking")));
+}
+
+TEST(Defects, TilesOfTheOriginalAreNoBlocks) {
+  const Clip tiles = changed(scene(), [](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      const float value = float((x / 8 * 37 + y / 8 * 91) % 200);
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = value + float(c * 10);
+    });
+  });
+  EXPECT_THAT(kinds(tiles, with_gain(tiles, 0.7f)), Not(Contains("blocking")));
+}
+
+TEST(Defects, EchoesOfEdgesAreRinging) {
+  const Clip test = changed(drawing(), [](Picture& p, size_t) {
+    const Picture from = p;
+    // An edge with overshoot that dies away over some pixels.
+    p.each([&](int x, int y) {
+      for (int c = 0; c < 3; ++c) {
+        float echo = 0;
+        for (int i = 1; i <= 5; ++i) {
+          const float sign = i % 2 ? -1.0f : 1.0f;
+          echo += sign / float(i + 2) *
+                  (from.near(x + i, y, c) - from.near(x + i - 1, y, c) -
+                   from.near(x - i, y, c) + from.near(x - i + 1, y, c));
+        }
+        p.at(x, y, c) += 0.5f * echo;
+      }
+    });
+  });
+  EXPECT_THAT(kinds(drawing(), test), Contains("ringing"));
+}
+
+TEST(Defects, WritingThatIsGoneIsNamed) {
+  const Clip test = changed(scene(), [](Picture& p, size_t) {
+    const Picture soft = blurred(p, 3);
+    p.each([&](int x, int y) {
+      if (y >= p.height() / 2) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = soft.near(x, y, c);
+    });
+  });
+  const auto said = said_of(scene(), test);
+  const Reason* const lost = find_kind(said, "text_illegible");
+  ASSERT_TRUE(lost) << testing::PrintToString(kinds_of(said));
+  EXPECT_GE(lost->severity, Severity::kMajor);
+  EXPECT_THAT(kinds_of(said), Contains("blur"));
+}
+
+TEST(Defects, WritingInLessContrastIsStillThere) {
+  EXPECT_THAT(kinds(scene(), with_gain(scene(), 0.8f)),
+              Not(Contains("text_illegible")));
+}
+
+}  // namespace
+}  // namespace framewise::judge
