@@ -344,10 +344,14 @@ std::optional<judge::SharedPart> find_uncovered(const Frame& reference,
 
 bool is_alike(const Frame& reference, const Frame& test,
               const judge::SharedPart& part) {
+  // Of what there is to see: lines on a plain ground are little of it.
+  constexpr double kShare = 0.05;
   constexpr double kNoLimit = std::numeric_limits<double>::max();
-  return unlikeness(reference.plane(0), part.reference, test.plane(0),
-                    part.test, kMostPoints, kNoLimit) <
-         kLeastMisfit * kLeastMisfit * kMostPoints;
+  const PlaneView from = reference.plane(0);
+  const double error = unlikeness(from, part.reference, test.plane(0),
+                                  part.test, kMostPoints, kNoLimit);
+  const double seen = variation(points_of(from, part.reference, kMostPoints));
+  return error <= kMostPoints * std::max(1.0, kShare * seen * seen);
 }
 
 namespace {

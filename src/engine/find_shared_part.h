@@ -34,7 +34,7 @@ std::optional<judge::SharedPart> find_shift(const Frame& reference,
 std::optional<judge::SharedPart> find_uncovered(const Frame& reference,
                                                 const Frame& test);
 
-// Whether both show the same there, to a few levels.
+// Whether both show the same there, but for what coding does.
 bool is_alike(const Frame& reference, const Frame& test,
               const judge::SharedPart& part);
 

@@ -8,6 +8,7 @@
 #include <functional>
 #include <numbers>
 
+#include "engine/find_shared_part.h"
 #include "engine/tiny_gif.h"
 #include "framewise/compare.h"
 #include "temporary_folder.h"
@@ -244,6 +245,28 @@ TEST_F(Framing, IsNotFoundWhereNothingWasFramed) {
       EXPECT_THAT(said, Not(testing::Contains(kind)));
     }
   }
+}
+
+// A few lines are little of a plain ground, but all that there is to see.
+TEST(IsAlike, AsksForWhatThereIsToSee) {
+  FramePool pool;
+  const auto lines = [&](int moved, int grain) {
+    auto buffer = pool.allocate({}, {160, 120});
+    const MutablePlaneView plane = buffer->plane(0);
+    for (int y = 0; y < 120; ++y) {
+      for (int x = 0; x < 160; ++x) {
+        const int shade = (x + moved) % 67 == 0 ? 60 : 40 + (x + y) % 2 * grain;
+        for (int c = 0; c < 4; ++c) {
+          plane.row(y)[4 * x + c] = uint8_t(c == 3 ? 255 : shade);
+        }
+      }
+    }
+    return std::move(*buffer).freeze(0, {}, {});
+  };
+  const judge::SharedPart all = {{0, 0, 160, 120}, {0, 0, 160, 120}};
+  EXPECT_TRUE(engine::is_alike(lines(0, 0), lines(0, 0), all));
+  EXPECT_TRUE(engine::is_alike(lines(0, 0), lines(0, 1), all));
+  EXPECT_FALSE(engine::is_alike(lines(0, 0), lines(5, 0), all));
 }
 
 TEST(FindFraming, TakesPicturesOfAnySize) {
