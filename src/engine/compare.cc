@@ -175,9 +175,9 @@ Result<std::vector<Reason>> reasons_of(
   if (placed || !(damaged || is_far_off(*evidence))) return reasons;
   FW_RETURN_IF_ERROR(find_placement());
   if (trimmed) judging.shared = part;
-  const bool moved = judging.shared != part || judging.turn || judging.framing;
-  if (!moved) return reasons;
-  if (judging.shared) {
+  const bool cut = judging.shared != part;
+  if (!cut && !judging.turn && !judging.framing) return reasons;
+  if (cut) {
     FW_ASSIGN_OR_RETURN(evidence, find_evidence());
   }
   return defects_of(*evidence);

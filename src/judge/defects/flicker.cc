@@ -2,12 +2,12 @@
 // Brightness that swings where the original's does not.
 //
 // The means of the error over cells, m, change by d from pair to pair; the
-// original's own motion cancels in an error, or where contrast was lost or
-// something covers it follows that motion, cell by cell, and is taken off by
-// regression. Projected on a pattern of change
-// that occurs, the changes add up to a curve; it flickers when that goes up
-// and down again and again. Comparing neighbours alone would miss pumping over
-// several frames; the mean of whole frames is blind where half is black.
+// original's own motion cancels in an error. Where contrast was lost, or
+// something covers the picture, it does not: what goes with it is taken off by
+// regression, cell by cell. Projected on a pattern of change that occurs, the
+// changes add up to a curve; it flickers when that goes up and down again and
+// again. Comparing neighbours alone would miss pumping over several frames; the
+// mean of whole frames is blind where half is black.
 // After X. Fan, W. Gao, Y. Lu, D. Zhao, Flicking reduction in all intra frame
 // coding, JVT-E070, 2002: the change of the coding error where the source is
 // still.

@@ -123,11 +123,12 @@ Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
   if (the.pairs() < 3) return result;
   const double least = std::max(kArea, 4 * median(result.area) + 0.003);
   const double usual_rms = median(rms);
-  const auto blended = [&](GhostsOf ghosts) {
-    return usual_blend(the, ghosts).has_value();
-  };
-  const bool past_blended = blended(&measure::PairEvidence::of_past);
-  const bool next_blended = blended(&measure::PairEvidence::of_next);
+  // What most frames are mixed with makes none of them stand out.
+  std::vector<GhostsOf> usual_ghosts;
+  for (const GhostsOf ghosts :
+       {&measure::PairEvidence::of_past, &measure::PairEvidence::of_next}) {
+    if (usual_blend(the, ghosts)) usual_ghosts.push_back(ghosts);
+  }
   for (size_t pair = 0; pair < the.pairs(); ++pair) {
     if (!the.counts(pair) || result.area[pair] <= least ||
         rms[pair] <= 1.5 * usual_rms + 0.8 || is_scaled_down(the, pair) ||
@@ -138,10 +139,9 @@ Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
     const Neighbour& other = nearer(one);
     if (other.left_of(one.plain_error) < kLeft * one.plain_error) {
       result.displaced.push_back(pair);
-    } else if ((past_blended &&
-                is_blended(one, &measure::PairEvidence::of_past)) ||
-               (next_blended &&
-                is_blended(one, &measure::PairEvidence::of_next))) {
+    } else if (std::any_of(
+                   usual_ghosts.begin(), usual_ghosts.end(),
+                   [&](GhostsOf ghosts) { return is_blended(one, ghosts); })) {
       continue;
     } else if (other.explained(one.plain_error) > kExplained) {
       result.mixed.push_back(pair);

@@ -9,7 +9,7 @@ namespace {
 
 // The grid of all pairs together takes no more than this.
 constexpr int64_t kGridBytes = int64_t{48} << 20;
-constexpr int64_t kCellBytes = 7;
+constexpr int64_t kCellBytes = 9;
 
 // A block is spoiled when this share of it is stale or has the wrong alpha.
 constexpr double kStaleShare = 0.04;
