@@ -409,7 +409,7 @@ TEST_F(Compare, ErrorsNameTheFile) {
 TEST_F(Compare, DrawsWhereItGoesWrong) {
   const auto a = write("a.gif", noise_gif(64, 3, 0).bytes());
   const auto b = write("b.gif", noise_gif(64, 3, 500, {0}).bytes());
-  // MSE would draw what PSNR draws, CAMBI draws nothing.
+  // MSE would draw what PSNR draws; so small a picture has no CAMBI.
   CompareOptions options{.metrics = {"cambi", "ssim", "psnr", "mse"},
                          .error_maps = 1};
   const auto report = compare(a, {{b}}, options);

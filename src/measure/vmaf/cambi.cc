@@ -5,7 +5,9 @@
 #include <array>
 #include <bit>
 #include <functional>
+#include <optional>
 
+#include "frame/plane.h"
 #include "framewise/executor.h"
 #include "measure/metric.h"
 
@@ -189,16 +191,16 @@ float contrast_at(const Histograms& histograms, int level, int x) {
   return greatest;
 }
 
-// The contrasts of rows [first, end) that are not zero.
-std::vector<float> contrasts(const Levels& levels, const Mask& mask, int reach,
-                             int first, int end) {
+// Calls found(x, y, contrast) for those of rows [first, end) that are not zero.
+template <typename Found>
+void each_contrast(const Levels& levels, const Mask& mask, int reach, int first,
+                   int end, const Found& found) {
   Histograms histograms(levels.width, reach);
   const int height = levels.height;
   for (int y = std::max(first - reach, 0); y < std::min(first + reach, height);
        ++y) {
     histograms.change(levels, mask, y, 1);
   }
-  std::vector<float> values;
   for (int y = first; y < end; ++y) {
     if (y + reach < height) histograms.change(levels, mask, y + reach, 1);
     if (y > first && y - reach - 1 >= 0) {
@@ -208,10 +210,9 @@ std::vector<float> contrasts(const Levels& levels, const Mask& mask, int reach,
       const int level = levels.row(y)[x];
       if (!mask.row(y)[x] || level >= kLevels) continue;
       const float contrast = contrast_at(histograms, level, x);
-      if (contrast != 0) values.push_back(contrast);
+      if (contrast != 0) found(x, y, contrast);
     }
   }
-  return values;
 }
 
 // Of 60 % of `size` values; those that are not given are zero.
@@ -239,8 +240,10 @@ double score_of(const Levels& levels, const Mask& mask, int reach,
     const auto begin = [&](int i) {
       return int(int64_t(levels.height) * i / parts);
     };
-    found[part] =
-        contrasts(levels, mask, reach, begin(int(part)), begin(int(part) + 1));
+    std::vector<float>& values = found[part];
+    each_contrast(
+        levels, mask, reach, begin(int(part)), begin(int(part) + 1),
+        [&](int, int, float contrast) { values.push_back(contrast); });
   };
   if (parts > 1) {
     executor->parallel_for(found.size(), one);
@@ -254,24 +257,61 @@ double score_of(const Levels& levels, const Mask& mask, int reach,
   return mean_of_greatest(values, levels.cells.size());
 }
 
-}  // namespace
+void clear(ImageF& map, Size size) {
+  map.resize(size);
+  for (int y = 0; y < size.height; ++y) {
+    std::fill_n(map.row(y), size.width, 0.0f);
+  }
+}
 
-double cambi(const VmafLuma& luma, Executor* executor) {
+// Calls visit(levels, mask, reach, weight) for each scale, the finest first.
+template <typename Visit>
+void each_scale(const VmafLuma& luma, const Visit& visit) {
   Levels levels;
   Mask mask;
   prepare(luma, levels);
   find_flat(levels, mask);
   const int window = ((65 * (levels.width + levels.height) / 375) >> 4) | 1;
-  double sum = 0;
   for (int scale = 0; scale < kScales; ++scale) {
     if (scale > 0) {
       halve(levels);
       halve(mask);
     }
     filter_modes(levels);
-    sum += double(16 >> scale) * score_of(levels, mask, window >> 1, executor);
+    visit(levels, mask, window >> 1,
+          double(16 >> scale) / (double(window) * window));
   }
-  return std::min(sum / (double(window) * window), 1000.0);
+}
+
+}  // namespace
+
+double cambi(const VmafLuma& luma, Executor* executor) {
+  double sum = 0;
+  each_scale(luma, [&](const Levels& levels, const Mask& mask, int reach,
+                       double weight) {
+    sum += weight * score_of(levels, mask, reach, executor);
+  });
+  return std::min(sum, 1000.0);
+}
+
+void map_banding(const VmafLuma& luma, ImageF& map) {
+  const Size size = {luma.plane.width(), luma.plane.height()};
+  clear(map, size);
+  int cell = 1;
+  each_scale(luma, [&](const Levels& levels, const Mask& mask, int reach,
+                       double weight) {
+    each_contrast(levels, mask, reach, 0, levels.height,
+                  [&](int x, int y, float contrast) {
+                    const int right = std::min((x + 1) * cell, size.width);
+                    const int bottom = std::min((y + 1) * cell, size.height);
+                    for (int v = y * cell; v < bottom; ++v) {
+                      for (int u = x * cell; u < right; ++u) {
+                        map.row(v)[u] += float(weight) * contrast;
+                      }
+                    }
+                  });
+    cell *= 2;
+  });
 }
 
 namespace {
@@ -280,16 +320,32 @@ constexpr std::string_view kTooSmall = "CAMBI wants a side of 216 pixels";
 constexpr std::string_view kTooDeep =
     "CAMBI is defined for samples of 8 to 12 bits";
 
+std::optional<std::string_view> why_not(Size size, const VmafLuma& luma) {
+  if (std::max(size.width, size.height) < kCambiLeastSide) return kTooSmall;
+  if (luma.bits > VmafLuma::kMostBits) return kTooDeep;
+  return std::nullopt;
+}
+
 void measure_cambi(const PairView& pair, std::span<Value> values) {
-  const Size size = pair.size();
-  if (std::max(size.width, size.height) < kCambiLeastSide) {
-    values[0] = Value::none(kTooSmall);
-    return;
-  }
   const VmafLuma& luma = pair.test().get<VmafLuma>();
-  values[0] = luma.bits > VmafLuma::kMostBits
-                  ? Value::none(kTooDeep)
-                  : Value(cambi(luma, pair.executor()));
+  const auto reason = why_not(pair.size(), luma);
+  values[0] =
+      reason ? Value::none(*reason) : Value(cambi(luma, pair.executor()));
+}
+
+// What CAMBI would be if all of the picture were like this pixel; it is plain
+// where that is twice as much as begins to annoy.
+void map_errors(const PairView& pair, ImageF& map) {
+  constexpr float kPlain = 10;
+  const Size size = pair.size();
+  clear(map, size);
+  const VmafLuma& luma = pair.test().get<VmafLuma>();
+  if (why_not(size, luma)) return;
+  map_banding(luma, map);
+  for (int y = 0; y < size.height; ++y) {
+    float* row = map.row(y);
+    for (int x = 0; x < size.width; ++x) row[x] /= kPlain;
+  }
 }
 
 }  // namespace
@@ -311,7 +367,8 @@ Metric cambi_metric() {
                             "about 5 on it annoys. Smooth areas that the "
                             "original has in bands count as well.",
                    .cost = CostClass::kModerate}},
-      .measure = measure_cambi};
+      .measure = measure_cambi,
+      .map_errors = map_errors};
   metric.measures_equal = true;
   return metric;
 }

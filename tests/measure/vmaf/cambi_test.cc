@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "frame/plane.h"
 #include "measure/golden.h"
 #include "measure/shown.h"
 #include "measure/thread_executor.h"
@@ -51,15 +52,16 @@ TEST(Cambi, EqualsLibvmafOnThePairs) {
   EXPECT_EQ(compared, 19);
 }
 
-// A slope of one level of 8 bits every 24 columns, or every column of 10 bits.
-Frame slope(FramePool& pool, bool banded) {
+// A slope of one level of 8 bits every 24 columns, or every column of 10 bits;
+// from column `end` on one shade.
+Frame slope(FramePool& pool, bool banded, int end = 480) {
   PixelFormat format;
   format.layout = Layout::kGray;
   format.bits = 10;
   auto buffer = pool.allocate(format, {480, 256});
   for (int y = 0; y < 256; ++y) {
     for (int x = 0; x < 480; ++x) {
-      const int level = 200 + x / 6;
+      const int level = 200 + std::min(x, end) / 6;
       buffer->plane(0).row<uint16_t>(y)[x] =
           uint16_t(banded ? level / 4 * 4 : level);
     }
@@ -74,6 +76,29 @@ TEST(Cambi, FindsBandsAndNotSmoothSlopes) {
   const Frame plain =
       rgba_frame(pool, {256, 256}, [](int, int, int) { return 60; });
   EXPECT_EQ(cambi_of(yuv444_frame(pool, plain)), 0);
+}
+
+// The score is the mean of the greatest 60 %.
+TEST(Cambi, ItsMapShowsWhereBandsAre) {
+  FramePool pool;
+  const Frame banded = slope(pool, true);
+  const auto sum_of_map = [&](const Frame& frame, int from, int to) {
+    VmafLuma luma;
+    luma.load(frame, Planes::kOwn);
+    ImageF map;
+    map_banding(luma, map);
+    EXPECT_EQ(map.size(), (Size{480, 256}));
+    double sum = 0;
+    for (int y = 0; y < 256; ++y) {
+      for (int x = from; x < to; ++x) sum += double(map.row(y)[x]);
+    }
+    return sum / (480 * 256);
+  };
+  EXPECT_GT(sum_of_map(banded, 0, 480), 0.55 * cambi_of(banded));
+  EXPECT_LE(sum_of_map(banded, 0, 480), cambi_of(banded));
+  const Frame plain_right = slope(pool, true, 240);
+  EXPECT_GT(sum_of_map(plain_right, 0, 240), 0.2 * cambi_of(banded));
+  EXPECT_EQ(sum_of_map(plain_right, 304, 480), 0);
 }
 
 TEST(Cambi, IsTheSameForAnyNumberOfThreads) {
