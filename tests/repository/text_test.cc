@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -52,6 +53,25 @@ TEST(Text, NoSourceFileIsLongerThanAReadersPatience) {
     const auto lines = std::count(text.begin(), text.end(), '\n');
     EXPECT_LE(lines, 620) << path << ": split it by concept";
   }
+}
+
+// What a verdict can say is explained to readers, and has a title on pages.
+TEST(Text, EveryKindOfReasonIsDocumentedAndHasATitle) {
+  const std::string kinds = read(kSource / "src/judge/kinds.h");
+  const std::string titles = read(kSource / "web/src/words.ts");
+  const std::string docs = read(kSource / "docs/defects.md") +
+                           read(kSource / "docs/time.md") +
+                           read(kSource / "docs/verdicts.md");
+  const std::regex entry("Kind\\{\"([a-z_]+)\"");
+  int count = 0;
+  for (std::sregex_iterator kind(kinds.begin(), kinds.end(), entry), end;
+       kind != end; ++kind) {
+    const std::string word = (*kind)[1];
+    EXPECT_NE(titles.find("  " + word + ": '"), std::string::npos) << word;
+    EXPECT_NE(docs.find("`" + word + "`"), std::string::npos) << word;
+    ++count;
+  }
+  EXPECT_GE(count, 38);
 }
 
 TEST(Text, EverySourceFileOfTheLibraryIsBuilt) {

@@ -116,7 +116,7 @@ test('Keys do what the list of keys says', async () => {
   assert.equal(await text(page, '[aria-current] b'), 'Frames dropped');
   assert.deepEqual(await frame(page), [5, 4]);
   await press(page, 'b');
-  assert.equal(await text(page, '[aria-current] b'), 'Ghost of an earlier picture');
+  assert.equal(await text(page, '[aria-current] b'), 'Ghost of another picture');
   const metric = await text(page, '.row.metric.chosen .l span');
   await press(page, 'm');
   assert.notEqual(await text(page, '.row.metric.chosen .l span'), metric);
