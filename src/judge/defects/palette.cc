@@ -47,13 +47,15 @@ bool is_grain(const Case& the, double least_whiteness) {
          the.median_of(explained_by_blur) < 0.4;
 }
 
+// Errors of dither lie above what an eye resolves; those of a palette alone, in
+// a texture, are no whiter than the texture.
+constexpr double kDitherWhiteness = 0.65;
+
 void find_dither(Case& the) {
-  if (is_color_map(the.evidence) || !has_fewer_colors(the.evidence)) return;
-  // Lossy coding of a drawing merges colours too, but not into a palette.
-  if (median_of_maps(the.evidence, &ColorMap::test_colors) > kPaletteColors)
+  if (!is_palette_grain(the) || the.median_of(whiteness) < kDitherWhiteness) {
     return;
+  }
   const double rms = the.median_of(&FrameTotals::active_rms);
-  if (rms < the.limit(2) || !is_grain(the, 0.25)) return;
   the.add_lasting("dither_noise", band(rms, 5, 14),
                   {"dither shows as grain: " + colors_text(the),
                    "allow more colours, or use a weaker dither "
@@ -104,7 +106,7 @@ std::optional<Rect> region_of_errors(const Case& the) {
 }
 
 void find_palette_loss(Case& the) {
-  if (!loses_shades(the) && !the.named("dither_noise")) return;
+  if (!loses_shades(the) && !is_palette_grain(the)) return;
   const double rms = the.median_of(&FrameTotals::active_rms);
   Reason& reason = the.add_lasting(
       "palette_loss", band(rms, 5, 14),
@@ -158,6 +160,17 @@ void find_banding(Case& the) {
 }
 
 }  // namespace
+
+bool is_palette_grain(const Case& the) {
+  if (is_color_map(the.evidence) || !has_fewer_colors(the.evidence)) {
+    return false;
+  }
+  // Lossy coding of a drawing merges colours too, but not into a palette.
+  return median_of_maps(the.evidence, &ColorMap::test_colors) <=
+             kPaletteColors &&
+         the.median_of(&FrameTotals::active_rms) >= the.limit(2) &&
+         is_grain(the, 0.25);
+}
 
 void find_palette_damage(Case& the) {
   find_dither(the);

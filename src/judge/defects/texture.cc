@@ -61,7 +61,7 @@ double added_energy(const FrameTotals& t) {
 }
 
 void find_noise(Case& the) {
-  if (is_color_map(the.evidence) || the.named("dither_noise")) return;
+  if (is_color_map(the.evidence) || is_palette_grain(the)) return;
   const double level = the.median_of(noise_in_flat);
   const double added = the.median_of(added_energy);
   const double flat = the.median_of([](const auto& t) {

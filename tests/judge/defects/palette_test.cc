@@ -47,6 +47,31 @@ TEST(Defects, DitherIsToldFromNoiseByItsColors) {
   EXPECT_THAT(noisy, Not(Contains("dither_noise")));
 }
 
+// The nearest of few colours, in a texture: as like grain as the texture is,
+// and no map of colours where another decoder rounded them.
+TEST(Defects, FewColoursInATextureAreNoDither) {
+  const auto texture = [](float rounding) {
+    return changed(scene(), [=](Picture& p, size_t k) {
+      std::mt19937 random{uint32_t(k) + 5};
+      p.each([&](int x, int y) {
+        const float waves =
+            50 * std::sin(float(x) * 0.5f) * std::cos(float(y) * 0.4f);
+        for (int c = 0; c < 3; ++c) {
+          const float off = float(random() % 201) / 100 - 1;
+          p.at(x, y, c) += waves * float(c + 2) / 4 + rounding * off;
+        }
+      });
+    });
+  };
+  const Clip test = with_levels(texture(2), 4);
+  const auto said = kinds(texture(0), test);
+  EXPECT_THAT(said, Contains("palette_loss"));
+  EXPECT_THAT(said, Not(Contains("dither_noise")));
+  EXPECT_THAT(said, Not(Contains("noise")));
+  EXPECT_THAT(kinds(texture(0), dithered(texture(4), 4)),
+              Contains("dither_noise"));
+}
+
 // Few colours, white errors that keep the mean: still it is no dither.
 TEST(Defects, BlurredWritingIsNoDither) {
   const Clip original = changed(drawing(), [](Picture& p, size_t) {
