@@ -15,6 +15,9 @@ constexpr double kSoftError = 8;        // levels of alpha
 constexpr double kStaleShare = 0.0015;  // of the picture
 constexpr double kStaleOfWrong = 0.3;   // of the pixels that are wrong
 constexpr double kGhostOfMoving = 0.3;  // of the blocks that move
+// Of all error that the next frame must be. A change of tone, which is as much
+// where nothing moves, is like it by chance.
+constexpr double kNextOfError = 0.25;
 // So much of the frame before is no blend with it.
 constexpr double kShownLate = 0.85;
 
@@ -136,13 +139,18 @@ void find_blends(Case& the) {
 std::optional<Blend> usual_blend(const Case& the, GhostsOf ghosts) {
   std::vector<double> shares;
   std::vector<double> strengths;
+  std::vector<double> errors;
   for (const size_t pair : the.counting()) {
     const measure::PairEvidence& one = the.evidence.pairs[pair];
     if (one.moving_blocks == 0) continue;
     shares.push_back(blended_share(one, ghosts));
-    if ((one.*ghosts).blocks > 0) strengths.push_back((one.*ghosts).strength);
+    if ((one.*ghosts).blocks == 0) continue;
+    strengths.push_back((one.*ghosts).strength);
+    errors.push_back((one.*ghosts).error / one.all.luma_error);
   }
   if (shares.size() < 2) return std::nullopt;
+  const bool next = ghosts == &measure::PairEvidence::of_next;
+  if (next && median(std::move(errors)) < kNextOfError) return std::nullopt;
   const Blend blend = {median(shares), median(strengths)};
   return blend.share >= kGhostOfMoving ? std::optional(blend) : std::nullopt;
 }

@@ -48,12 +48,25 @@ bool has(uint8_t marks, BlockMark mark) {
   return (marks & unsigned(mark)) != 0;
 }
 
-Ghosts ghosts_of(std::vector<double>& strengths) {
-  if (strengths.empty()) return {};
-  const auto middle = strengths.begin() + ptrdiff_t(strengths.size() / 2);
-  std::nth_element(strengths.begin(), middle, strengths.end());
-  return {double(strengths.size()), *middle};
-}
+// Of blocks that hold a part of another frame.
+class GhostTally {
+ public:
+  void add(const Neighbour& neighbour, const BlockSums& block, int side) {
+    strengths_.push_back(neighbour.strength());
+    const double rms = error_rms(block, side);
+    error_ += side * side * rms * rms;
+  }
+  Ghosts ghosts() {
+    if (strengths_.empty()) return {};
+    const auto middle = strengths_.begin() + ptrdiff_t(strengths_.size() / 2);
+    std::nth_element(strengths_.begin(), middle, strengths_.end());
+    return {double(strengths_.size()), *middle, error_};
+  }
+
+ private:
+  std::vector<double> strengths_;
+  double error_ = 0;
+};
 
 void add_plain_error(const BlockSums& block, uint8_t marks, int side,
                      PairEvidence& pair) {
@@ -128,8 +141,8 @@ void EvidenceCollector::add_marks(PairEvidence& pair) {
   const double n = blocks_.pixels_of_block();
   BlockCounts& counts = evidence_.counts;
   std::vector<uint8_t> spoiled(blocks.size());
-  std::vector<double> of_past;
-  std::vector<double> of_next;
+  GhostTally of_past;
+  GhostTally of_next;
   for (size_t i = 0; i < blocks.size(); ++i) {
     const BlockSums& block = blocks[i];
     marks_[i] = marks_of(block, side);
@@ -159,16 +172,16 @@ void EvidenceCollector::add_marks(PairEvidence& pair) {
     pair.soft_error += block.soft_error;
     pair.moving_blocks += has(marks_[i], BlockMark::kMoving);
     if (has(marks_[i], BlockMark::kGhost)) {
-      of_past.push_back(past_of(block).strength());
+      of_past.add(past_of(block), block, side);
     }
     if (has(marks_[i], BlockMark::kNextGhost)) {
-      of_next.push_back(next_of(block).strength());
+      of_next.add(next_of(block), block, side);
     }
     add_plain_error(block, marks_[i], side, pair);
   }
   if (pair.soft_pixels > 0) pair.soft_error /= pair.soft_pixels;
-  pair.of_past = ghosts_of(of_past);
-  pair.of_next = ghosts_of(of_next);
+  pair.of_past = of_past.ghosts();
+  pair.of_next = of_next.ghosts();
   spoil(spoiled);
 }
 

@@ -14,10 +14,12 @@
 
 namespace framewise::measure {
 
-// Blocks that hold a part of another frame, and the median part.
+// Blocks that hold a part of another frame, the median part, and the squares of
+// their errors, in levels.
 struct Ghosts {
   double blocks = 0;
   double strength = 0;
+  double error = 0;
 };
 
 struct PairEvidence {

@@ -124,6 +124,22 @@ TEST(Defects, FramesThatHoldTheNextAreGhosts) {
   EXPECT_THAT(said[0].message, testing::HasSubstr("of the frame after it"));
 }
 
+// Where something comes into sight, what was there before is darker anyway.
+TEST(Defects, ABrighterPictureIsNotMixedWithTheNext) {
+  Clip original;
+  for (int k = 0; k < 12; ++k) {
+    Picture& p = original.emplace_back(192, 144);
+    p.each([&](int x, int y) {
+      const bool passed = x < 16 * k && y > 40 && y < 104;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = passed ? 200.0f : 60.0f;
+    });
+  }
+  const Clip test = changed(original, [](Picture& p, size_t) {
+    p.map([](float v, int) { return v + 14; });
+  });
+  EXPECT_THAT(kinds(original, test), Not(Contains("ghosting")));
+}
+
 TEST(Defects, WovenFieldsAreToldAsThat) {
   const Clip test = with_the_next(passing(), 1, true);
   EXPECT_THAT(kinds(passing(), test), ElementsAre("interlaced"));
