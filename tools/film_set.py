@@ -177,6 +177,9 @@ def main():
     parser.add_argument("--only", help="these changes alone, with commas")
     options = parser.parse_args()
     only = options.only.split(",") if options.only else list(CHANGES)
+    for name in only:
+        if name not in CHANGES:
+            parser.error(f"no change is called {name}: {', '.join(CHANGES)}")
     quiet = alarms = damaged = flagged = named = 0
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
