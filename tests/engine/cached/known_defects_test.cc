@@ -16,7 +16,8 @@ class KnownDefects : public testing::Test {
   std::vector<Reason> defects(Cache* cache, const CompareOptions& options,
                               bool undamaged = true) {
     const ValuesCache known{
-        cache, &options, [this] { return unchanged_; }, {"aa", {"bb"}}, {{}}, {}};
+        cache,          &options, [this] { return unchanged_; },
+        {"aa", {"bb"}}, {{}},     {}};
     const ContentPair pairs[] = {{0, 0}, {1, 1}};
     const auto found = known_or_found_defects(
         known, 0, pairs, [undamaged] { return undamaged; },
