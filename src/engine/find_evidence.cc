@@ -277,27 +277,6 @@ void agree(bool first, const std::optional<T>& found, std::optional<T>& kept) {
   }
 }
 
-// A framing that is a move by whole pixels and nothing else.
-std::optional<judge::SharedPart> move_of(const judge::Framing& framing,
-                                         Size size) {
-  constexpr double kRounding = 0.2;  // pixels
-  const auto whole = [](double value) {
-    return std::abs(value - std::round(value)) <= kRounding;
-  };
-  const bool scaled = std::abs(framing.width - size.width) > 2 * kRounding ||
-                      std::abs(framing.height - size.height) > 2 * kRounding;
-  if (scaled || std::abs(framing.degrees) > 0.05 || !whole(framing.x) ||
-      !whole(framing.y)) {
-    return std::nullopt;
-  }
-  const int x = int(std::lround(framing.x));
-  const int y = int(std::lround(framing.y));
-  const int width = size.width - std::abs(x);
-  const int height = size.height - std::abs(y);
-  return judge::SharedPart{{std::max(0, x), std::max(0, y), width, height},
-                           {std::max(0, -x), std::max(0, -y), width, height}};
-}
-
 Placement placement_of(const Frame& reference, const Frame& test) {
   const bool resized = reference.size() != test.size();
   Placement found;

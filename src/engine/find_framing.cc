@@ -471,4 +471,27 @@ std::optional<judge::Framing> find_framing(
   return framing_of(found->map, reference.size(), test.size());
 }
 
+std::optional<judge::SharedPart> move_of(const judge::Framing& framing,
+                                         Size size) {
+  constexpr double kRounding = 0.2;  // pixels
+  const double tilted = std::abs(framing.degrees) * std::numbers::pi / 180 *
+                        std::max(size.width, size.height) / 2;
+  const auto whole = [](double value) {
+    return std::abs(value - std::round(value)) <= kRounding;
+  };
+  const bool scaled = std::abs(framing.width - size.width) > 2 * kRounding ||
+                      std::abs(framing.height - size.height) > 2 * kRounding;
+  const int x = int(std::lround(framing.x));
+  const int y = int(std::lround(framing.y));
+  const bool moved = x != 0 || y != 0;
+  if (!moved || scaled || tilted > 2 * kRounding || !whole(framing.x) ||
+      !whole(framing.y)) {
+    return std::nullopt;
+  }
+  const int width = size.width - std::abs(x);
+  const int height = size.height - std::abs(y);
+  return judge::SharedPart{{std::max(0, x), std::max(0, y), width, height},
+                           {std::max(0, -x), std::max(0, -y), width, height}};
+}
+
 }  // namespace framewise::engine

@@ -17,4 +17,9 @@ std::optional<judge::Framing> find_framing(
     const Frame& reference, const Frame& test,
     const std::optional<judge::SharedPart>& moved);
 
+// Where a framing is a move by whole pixels and nothing else: what both show. A
+// tilt that is none moves no corner by much.
+std::optional<judge::SharedPart> move_of(const judge::Framing& framing,
+                                         Size size);
+
 }  // namespace framewise::engine

@@ -269,6 +269,19 @@ TEST(IsAlike, AsksForWhatThereIsToSee) {
   EXPECT_FALSE(engine::is_alike(lines(0, 0), lines(5, 0), all));
 }
 
+TEST(MoveOf, IsAMoveByWholePixelsAndNothingElse) {
+  constexpr Size kLarge = {3840, 2160};
+  const auto moved = engine::move_of({18.1, -6, 3840, 2160, 0}, kLarge);
+  ASSERT_TRUE(moved);
+  EXPECT_EQ(moved->reference, (Rect{18, 0, 3822, 2154}));
+  EXPECT_EQ(moved->test, (Rect{0, 6, 3822, 2154}));
+  EXPECT_FALSE(engine::move_of({18.5, -6, 3840, 2160, 0}, kLarge));
+  EXPECT_FALSE(engine::move_of({18, -6, 3820, 2160, 0}, kLarge));
+  // A tilt that moves the sides of so large a picture by two pixels.
+  EXPECT_FALSE(engine::move_of({18, -6, 3840, 2160, 0.05}, kLarge));
+  EXPECT_FALSE(engine::move_of({0, 0, 3840, 2160, 0}, kLarge));
+}
+
 TEST(FindFraming, TakesPicturesOfAnySize) {
   FramePool pool;
   const auto picture = [&](Size size) {

@@ -34,8 +34,8 @@ class Changes {
       : grid_(grid), count_(pairs > 0 ? pairs - 1 : 0), picture_(picture) {
     for (size_t cell = 0; cell < cells(); ++cell) {
       weights_.push_back(grid.pixels_of(cell, picture));
-      slopes_.push_back(slope_on_original(cell));
     }
+    find_slopes();
   }
 
   size_t count() const { return count_; }
@@ -60,24 +60,33 @@ class Changes {
     const size_t i = change * cells() + cell;
     return (means[i + cells()] - means[i]) / 64.0;
   }
-  // How the error goes with what the original does there; 0: it does not.
-  double slope_on_original(size_t cell) const {
-    double rr = 0, re = 0, ee = 0;
+  // How the error of each cell goes with what the original does there; 0: it
+  // does not. In the order of memory, which is that of time.
+  void find_slopes() {
+    struct Sums {
+      double rr = 0, re = 0, ee = 0;
+    };
+    std::vector<Sums> sums(cells());
     for (size_t i = 0; i < count_; ++i) {
-      const double r = step(grid_.reference, i, cell);
-      const double e = step(grid_.mean, i, cell);
-      rr += r * r;
-      re += r * e;
-      ee += e * e;
+      for (size_t cell = 0; cell < cells(); ++cell) {
+        const double r = step(grid_.reference, i, cell);
+        const double e = step(grid_.mean, i, cell);
+        sums[cell].rr += r * r;
+        sums[cell].re += r * e;
+        sums[cell].ee += e * e;
+      }
     }
-    return rr > 0 && re * re > kFollows * rr * ee ? re / rr : 0;
+    for (const Sums& s : sums) {
+      const bool follows = s.rr > 0 && s.re * s.re > kFollows * s.rr * s.ee;
+      slopes_.push_back(follows ? s.re / s.rr : 0);
+    }
   }
 
   const measure::ErrorGrid& grid_;
   size_t count_;
   Size picture_;
   std::vector<double> weights_;  // of the cells
-  std::vector<double> slopes_;
+  std::vector<double> slopes_;   // likewise
 };
 
 struct Swings {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Transparency that is lost, and pictures of the past that stay.
+// Transparency that is lost, and what stays or is mixed in of other frames: of
+// the past, of the next, or of another field.
 #include <fmt/format.h>
 
 #include <cmath>
