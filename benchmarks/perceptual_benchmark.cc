@@ -79,9 +79,12 @@ void time_rounds(benchmark::State& state, double pixels, const Work& work) {
 // Both metrics have the same shape.
 struct Ssimulacra2 {
   using Workspace = Ssimulacra2Workspace;
-  using Reference = Ssimulacra2Reference;
+  using Reference = Ssimulacra2Picture;
   static auto measure(const Pair& pair, Workspace& workspace) {
     return ssimulacra2(pair.reference.view(), pair.test.view(), workspace);
+  }
+  static auto prepare(const Pair& pair, Workspace&, Reference& prepared) {
+    return prepared.prepare(pair.reference.view());
   }
 };
 struct Butteraugli {
@@ -89,6 +92,10 @@ struct Butteraugli {
   using Reference = ButteraugliReference;
   static auto measure(const Pair& pair, Workspace& workspace) {
     return butteraugli(pair.reference.view(), pair.test.view(), workspace);
+  }
+  static auto prepare(const Pair& pair, Workspace& workspace,
+                      Reference& prepared) {
+    return prepared.prepare(pair.reference.view(), workspace);
   }
 };
 
@@ -110,8 +117,7 @@ void prepare(benchmark::State& state, Size size) {
   typename Metric::Reference prepared;
   const double pixels = double(size.pixels());
   time_rounds(state, pixels, [&] {
-    benchmark::DoNotOptimize(
-        prepared.prepare(pair.reference.view(), workspace));
+    benchmark::DoNotOptimize(Metric::prepare(pair, workspace, prepared));
   });
   state.counters["bytes/px"] = double(prepared.bytes()) / pixels;
 }
@@ -121,7 +127,7 @@ void against_prepared(benchmark::State& state, Size size) {
   const Pair pair(size);
   typename Metric::Workspace workspace;
   typename Metric::Reference prepared;
-  if (!prepared.prepare(pair.reference.view(), workspace)) return;
+  if (!Metric::prepare(pair, workspace, prepared)) return;
   typename Metric::Workspace own;
   const double pixels = double(size.pixels());
   time_rounds(state, pixels, [&] {

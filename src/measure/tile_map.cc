@@ -2,6 +2,7 @@
 #include "measure/tile_map.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cstring>
 #include <utility>
@@ -149,6 +150,26 @@ bool TileMap::any_marked(const Rect& pixels) const {
     if (std::memchr(tiles + x.first, 1, size_t(x.end - x.first))) return true;
   }
   return false;
+}
+
+bool TileMap::any_row_marked(const Rect& pixels) const {
+  const Span x = tiles_touched(pixels.x, pixels.width, columns_);
+  const Span y = tiles_touched(pixels.y, pixels.height, rows_);
+  for (int row = y.first; row < y.end; ++row) {
+    const RowBits wanted =
+        row_bits(row * kSide, pixels.y, pixels.y + pixels.height);
+    const RowBits* bits = row_bits_.data() + size_t(row) * size_t(columns_);
+    for (int column = x.first; column < x.end; ++column) {
+      if (bits[column] & wanted) return true;
+    }
+  }
+  return false;
+}
+
+double TileMap::share_of_rows() const {
+  int64_t rows = 0;
+  for (const RowBits bits : row_bits_) rows += std::popcount(bits);
+  return double(rows) / double(std::max<size_t>(kSide * row_bits_.size(), 1));
 }
 
 bool TileMap::is_run(int first_column, int end_column, int row) const {

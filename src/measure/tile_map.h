@@ -58,6 +58,11 @@ class TileMap {
   // picture count as unchanged.
   bool any_marked(const Rect& pixels) const;
 
+  // The same of the rows that marked_rows() tells.
+  bool any_row_marked(const Rect& pixels) const;
+  // How much of the picture lies in such rows, 0 to 1.
+  double share_of_rows() const;
+
   // Calls visit(Rect) for the marked pixels, as rectangles that do not overlap:
   // tiles that are neighbours in a row are joined, and rows that look alike.
   template <typename Visit>

@@ -102,15 +102,17 @@ class TileLoop {
 
  private:
   void blur_columns_of_rows(size_t y) {
-    const float* a = tile_.reference + y * kStride;
-    const float* c = tile_.test + y * kStride;
+    const size_t stride_a = tile_.reference.stride;
+    const size_t stride_c = tile_.test.stride;
+    const float* a = tile_.reference.samples + y * stride_a;
+    const float* c = tile_.test.samples + y * stride_c;
     const size_t width = tile_.width + 2 * kSsimulacra2Halo;
     for (size_t x = 0; x < width; x += hn::Lanes(df)) {
-      const auto first = [a, x](ptrdiff_t row) HWY_ATTR {
-        return hn::Load(df, a + size_t(row + 4) * kStride + x);
+      const auto first = [=](ptrdiff_t row) HWY_ATTR {
+        return hn::Load(df, a + size_t(row + 4) * stride_a + x);
       };
-      const auto second = [c, x](ptrdiff_t row) HWY_ATTR {
-        return hn::Load(df, c + size_t(row + 4) * kStride + x);
+      const auto second = [=](ptrdiff_t row) HWY_ATTR {
+        return hn::Load(df, c + size_t(row + 4) * stride_c + x);
       };
       fir_down(kTaps, first, rows_.mean_reference + x, kStride);
       fir_down(kTaps, second, rows_.mean_test + x, kStride);
@@ -130,8 +132,9 @@ class TileLoop {
   }
 
   MapNorms finish_row(size_t y, size_t r, MapNorms norms) {
-    const float* a = tile_.reference + (y + r + 4) * kStride + 4;
-    const float* c = tile_.test + (y + r + 4) * kStride + 4;
+    const float* a =
+        tile_.reference.samples + (y + r + 4) * tile_.reference.stride + 4;
+    const float* c = tile_.test.samples + (y + r + 4) * tile_.test.stride + 4;
     float* error =
         kErrorMap ? tile_.error + (y + r) * tile_.error_stride : nullptr;
     const size_t lanes = hn::Lanes(df);

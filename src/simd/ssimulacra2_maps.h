@@ -31,17 +31,23 @@ struct Ssimulacra2ErrorWeights {
   float lost = 0;
 };
 
-// One plane of a picture over one tile and its halo; rows are
-// kSsimulacra2TileStride samples apart. Row 0 and column 0 lie 4 above and 4 to
-// the left of the tile's first pixel. Pixels outside the picture are 0.
+// The room for a row of a tile with its halo.
 inline constexpr size_t kSsimulacra2TileStride =
     kSsimulacra2TileWidth + 2 * kSsimulacra2Halo + 24;
 
-// One plane of both pictures over one tile. Up to 15 samples right of the halo
-// and 3 rows below it are read, and have no influence.
+// One plane of a picture over one tile and its halo: the sample 4 above and 4
+// to the left of the tile's first, at a multiple of 64 bytes as each row.
+// Pixels outside the picture are 0. Up to 15 samples right of the halo and 3
+// rows below it are read, and have no influence.
+struct Ssimulacra2Plane {
+  const float* samples = nullptr;
+  size_t stride = kSsimulacra2TileStride;
+};
+
+// One plane of both pictures over one tile.
 struct Ssimulacra2Tile {
-  const float* reference = nullptr;
-  const float* test = nullptr;
+  Ssimulacra2Plane reference;
+  Ssimulacra2Plane test;
   size_t width = 0;  // at most kSsimulacra2TileWidth
   size_t height = 0;
   // If set, each pixel's weighted error is added here.

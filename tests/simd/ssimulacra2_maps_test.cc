@@ -81,8 +81,8 @@ class Ssimulacra2MapsOfTwoPlanes : public testing::Test {
   }
   Ssimulacra2Tile tile(size_t width, size_t height) const {
     Ssimulacra2Tile tile;
-    tile.reference = a_->samples;
-    tile.test = c_->samples;
+    tile.reference = {a_->samples};
+    tile.test = {c_->samples};
     tile.width = width;
     tile.height = height;
     return tile;

@@ -79,14 +79,16 @@ struct Ssimulacra2Workspace::Buffers {
   // of kept_size that was measured last; no size: of none.
   std::array<std::vector<TileSums>, kSsimulacra2Scales> sums;
   Size kept_size;
-  bool kept_prepared = false;  // whether that pair's original was
+  // Whether the pyramids are that pair's: those of prepared pictures are not.
+  bool kept_reference = false;
+  bool kept_test = false;
   std::array<ImageF, kSsimulacra2Scales> errors;
 };
 
-struct Ssimulacra2Reference::Planes {
+struct Ssimulacra2Picture::Planes {
   Size size;
   Pyramid pyramid;
-  std::array<Image3F, kSsimulacra2Scales> xyb;
+  std::array<XybPlanes, kSsimulacra2Scales> xyb;
 };
 
 Ssimulacra2Workspace::Ssimulacra2Workspace()
@@ -114,26 +116,29 @@ int64_t Ssimulacra2Workspace::bytes() const {
 // One comparison, from scale to scale.
 class Ssimulacra2Run {
  public:
-  Ssimulacra2Run(Ssimulacra2Workspace& workspace, const PictureView& test,
+  Ssimulacra2Run(Ssimulacra2Workspace& workspace, Size size,
                  const Ssimulacra2Options& options)
       : buffers_(*workspace.buffers_),
         executor_(options.executor),
         error_map_(options.error_map),
-        size_(test.size()),
+        size_(size),
         scales_(ssimulacra2_scales(size_)) {
     if (buffers_.kept_size == size_ && !error_map_) changed_ = options.changed;
     buffers_.kept_size = {};
-    buffers_.test.resize(test, scales_);
     subscores_.scales = scales_;
   }
 
+  void of(const PictureView& test) {
+    if (!buffers_.kept_test) changed_ = nullptr;
+    buffers_.test.resize(test, scales_);
+  }
+  void of(const Ssimulacra2Picture& test) { test_ = test.planes_.get(); }
   void against(const PictureView& reference) {
-    if (buffers_.kept_prepared) changed_ = nullptr;
+    if (!buffers_.kept_reference) changed_ = nullptr;
     buffers_.reference.resize(reference, scales_);
   }
-  void against(const Ssimulacra2Reference::Planes& prepared) {
-    prepared_ = &prepared;
-    if (!buffers_.kept_prepared) changed_ = nullptr;
+  void against(const Ssimulacra2Picture& reference) {
+    reference_ = reference.planes_.get();
   }
   void compute_all_maps() {
     all_maps_ = true;
@@ -163,19 +168,18 @@ class Ssimulacra2Run {
     }
     if (error_map_) write_error_map();
     if (!all_maps_) buffers_.kept_size = size_;
-    buffers_.kept_prepared = prepared_ != nullptr;
+    buffers_.kept_reference = !reference_;
+    buffers_.kept_test = !test_;
     return subscores_;
   }
 
  private:
   // `columns`: of cells in the picture.
   void measure_tile(TileBuffers& buffers, const Step& step, int columns) {
-    if (prepared_) {
-      copy_tile(prepared_->xyb[size_t(step.scale)], step, buffers.reference);
-    } else {
+    if (!reference_) {
       convert_tile(buffers_.reference, step, buffers, buffers.reference);
     }
-    convert_tile(buffers_.test, step, buffers, buffers.test);
+    if (!test_) convert_tile(buffers_.test, step, buffers, buffers.test);
     const Rect& tile = step.tile;
     for (int y = tile.y; y < tile.y + tile.height; y += kCell.height) {
       for (int x = tile.x; x < tile.x + tile.width; x += kCell.width) {
@@ -201,11 +205,10 @@ class Ssimulacra2Run {
 
   simd::Ssimulacra2Tile plane_of(const TileBuffers& buffers, const Step& step,
                                  int plane, const Rect& cell) {
-    const size_t at = size_t(cell.y - step.tile.y) * kTileStride +
-                      size_t(cell.x - step.tile.x);
     simd::Ssimulacra2Tile result;
-    result.reference = buffers.reference.samples[plane] + at;
-    result.test = buffers.test.samples[plane] + at;
+    result.reference =
+        samples_of(reference_, buffers.reference, step, plane, cell);
+    result.test = samples_of(test_, buffers.test, step, plane, cell);
     result.width = size_t(cell.width);
     result.height = size_t(cell.height);
     if (error_map_) {
@@ -219,6 +222,18 @@ class Ssimulacra2Run {
                         float(w.lost + w.lost4)};
     }
     return result;
+  }
+
+  static simd::Ssimulacra2Plane samples_of(
+      const Ssimulacra2Picture::Planes* prepared, const XybTile& tile,
+      const Step& step, int plane, const Rect& cell) {
+    if (prepared) {
+      const XybPlanes& xyb = prepared->xyb[size_t(step.scale)];
+      return {xyb.row(size_t(plane), cell.y - kHalo) + cell.x, xyb.stride()};
+    }
+    const size_t at = size_t(cell.y - step.tile.y) * kTileStride +
+                      size_t(cell.x - step.tile.x);
+    return {tile.samples[plane] + at};
   }
 
   void reduce(int scale, Size size) {
@@ -251,7 +266,9 @@ class Ssimulacra2Run {
   }
 
   Ssimulacra2Workspace::Buffers& buffers_;
-  const Ssimulacra2Reference::Planes* prepared_ = nullptr;
+  // What is prepared; null: converted tile by tile.
+  const Ssimulacra2Picture::Planes* reference_ = nullptr;
+  const Ssimulacra2Picture::Planes* test_ = nullptr;
   const TileMap* changed_ = nullptr;  // null: everything
   Executor* executor_;
   ImageF* error_map_;
@@ -272,7 +289,8 @@ Result<double> ssimulacra2(const PictureView& reference,
                            Ssimulacra2Workspace& workspace,
                            const Ssimulacra2Options& options) {
   FW_RETURN_IF_ERROR(check_ssimulacra2_pair(reference, test));
-  Ssimulacra2Run run(workspace, test, options);
+  Ssimulacra2Run run(workspace, test.size(), options);
+  run.of(test);
   run.against(reference);
   return ssimulacra2_score(ssimulacra2_weighted_sum(run.run()));
 }
@@ -281,66 +299,69 @@ Result<Ssimulacra2Subscores> ssimulacra2_subscores(
     const PictureView& reference, const PictureView& test,
     Ssimulacra2Workspace& workspace, Executor* executor) {
   FW_RETURN_IF_ERROR(check_ssimulacra2_pair(reference, test));
-  Ssimulacra2Run run(workspace, test, {.executor = executor});
+  Ssimulacra2Run run(workspace, test.size(), {.executor = executor});
+  run.of(test);
   run.against(reference);
   run.compute_all_maps();
   return run.run();
 }
 
-Ssimulacra2Reference::Ssimulacra2Reference()
+Ssimulacra2Picture::Ssimulacra2Picture()
     : planes_(std::make_unique<Planes>()) {}
-Ssimulacra2Reference::Ssimulacra2Reference(Ssimulacra2Reference&&) noexcept =
-    default;
-Ssimulacra2Reference& Ssimulacra2Reference::operator=(
-    Ssimulacra2Reference&&) noexcept = default;
-Ssimulacra2Reference::~Ssimulacra2Reference() = default;
+Ssimulacra2Picture::Ssimulacra2Picture(Ssimulacra2Picture&&) noexcept = default;
+Ssimulacra2Picture& Ssimulacra2Picture::operator=(
+    Ssimulacra2Picture&&) noexcept = default;
+Ssimulacra2Picture::~Ssimulacra2Picture() = default;
 
-Size Ssimulacra2Reference::size() const { return planes_->size; }
+Size Ssimulacra2Picture::size() const { return planes_->size; }
 
-int64_t Ssimulacra2Reference::bytes() const {
+int64_t Ssimulacra2Picture::bytes() const {
   int64_t bytes = 0;
-  for (const Image3F& planes : planes_->xyb) {
-    bytes +=
-        int64_t(3 * planes[0].stride() * sizeof(float)) * planes.size().height;
-  }
+  for (const XybPlanes& planes : planes_->xyb) bytes += planes.bytes();
   for (const auto& half : planes_->pyramid.halves) bytes += half.bytes();
   return bytes;
 }
 
-Result<void> Ssimulacra2Reference::prepare(const PictureView& reference,
-                                           Ssimulacra2Workspace& workspace,
-                                           Executor* executor,
-                                           const TileMap* changed) {
-  FW_RETURN_IF_ERROR(check(reference));
-  auto& tiles = workspace.buffers_->tiles;
+Result<void> Ssimulacra2Picture::prepare(const PictureView& picture,
+                                         Executor* executor,
+                                         const TileMap* changed) {
+  FW_RETURN_IF_ERROR(check(picture));
   Pyramid& pyramid = planes_->pyramid;
-  Size size = reference.size();
+  Size size = picture.size();
   if (planes_->size != size) changed = nullptr;
   planes_->size = size;
   const int scales = ssimulacra2_scales(size);
-  pyramid.resize(reference, scales);
-  for (int scale = 0; scale < scales; ++scale, size = halved(size)) {
-    Image3F& planes = planes_->xyb[size_t(scale)];
+  pyramid.resize(picture, scales);
+  for (int i = 0; i < scales; ++i, size = halved(size)) {
+    XybPlanes& planes = planes_->xyb[size_t(i)];
     planes.resize(size);
-    const auto wanted = [&](const Rect& tile) {
-      return !changed || changed->any_marked(seen_by(tile, scale));
-    };
-    for_each_tile(scale, scale + 1 == scales,
-                  BandGrid(size, changed ? kCell : kTile), tiles, executor,
-                  wanted, [&](TileBuffers& buffers, const Step& step) {
-                    convert_tile(pyramid, step, buffers, buffers.reference);
-                    store_tile(buffers.reference, step.tile, planes);
-                  });
+    const Scale scale{i, size, i + 1 == scales};
+    if (changed) {
+      convert_changed(pyramid, scale, *changed, planes);
+    } else {
+      convert_all(pyramid, scale, executor, planes);
+    }
   }
   return {};
 }
 
-Result<double> Ssimulacra2Reference::score(
+Result<double> Ssimulacra2Picture::score(
     const PictureView& test, Ssimulacra2Workspace& workspace,
     const Ssimulacra2Options& options) const {
   FW_RETURN_IF_ERROR(check_pair(size(), test));
-  Ssimulacra2Run run(workspace, test, options);
-  run.against(*planes_);
+  Ssimulacra2Run run(workspace, size(), options);
+  run.of(test);
+  run.against(*this);
+  return ssimulacra2_score(ssimulacra2_weighted_sum(run.run()));
+}
+
+Result<double> Ssimulacra2Picture::score(
+    const Ssimulacra2Picture& test, Ssimulacra2Workspace& workspace,
+    const Ssimulacra2Options& options) const {
+  FW_RETURN_IF_ERROR(check_sizes("SSIMULACRA2", size(), test.size()));
+  Ssimulacra2Run run(workspace, size(), options);
+  run.of(test);
+  run.against(*this);
   return ssimulacra2_score(ssimulacra2_weighted_sum(run.run()));
 }
 

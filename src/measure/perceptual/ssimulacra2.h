@@ -45,8 +45,7 @@ struct Ssimulacra2Options {
   // If set: where this pair differs from the one that the last call with the
   // same workspace measured. Only tiles that see a change are done again, with
   // the same bits as if all were. Not looked at if that call was for another
-  // size, or only one of the two for a prepared original, nor together with an
-  // error map.
+  // size or had other prepared pictures, nor together with an error map.
   const TileMap* changed = nullptr;
 
   // If set, it gets the size of the pictures, and for every pixel what is
@@ -68,7 +67,6 @@ class Ssimulacra2Workspace {
   int64_t bytes() const;
 
  private:
-  friend class Ssimulacra2Reference;
   friend class Ssimulacra2Run;
   struct Buffers;
   std::unique_ptr<Buffers> buffers_;
@@ -91,25 +89,28 @@ Result<Ssimulacra2Subscores> ssimulacra2_subscores(
     const PictureView& reference, const PictureView& test,
     Ssimulacra2Workspace& workspace, Executor* executor = nullptr);
 
-// An original prepared for many tests: its XYB planes at every scale, 20 bytes
-// a pixel with what it is made from. Scores have the same bits as those of
-// ssimulacra2(). Once prepared, any number of threads may score at once, each
-// with its own workspace.
-class Ssimulacra2Reference {
+// A picture prepared for many pairs, or for the frames after it, which mostly
+// show the same: its XYB planes at every scale, 20 bytes a pixel with what they
+// are made from. Scores have the same bits as those of ssimulacra2(). Once
+// prepared, any number of threads may score at once, each with its own
+// workspace.
+class Ssimulacra2Picture {
  public:
-  Ssimulacra2Reference();
-  Ssimulacra2Reference(Ssimulacra2Reference&&) noexcept;
-  Ssimulacra2Reference& operator=(Ssimulacra2Reference&&) noexcept;
-  ~Ssimulacra2Reference();
+  Ssimulacra2Picture();
+  Ssimulacra2Picture(Ssimulacra2Picture&&) noexcept;
+  Ssimulacra2Picture& operator=(Ssimulacra2Picture&&) noexcept;
+  ~Ssimulacra2Picture();
 
   // Replaces what was prepared before; memory is reused. `changed`, if set:
   // where the picture differs from the one that was prepared before.
-  Result<void> prepare(const PictureView& reference,
-                       Ssimulacra2Workspace& workspace,
-                       Executor* executor = nullptr,
+  Result<void> prepare(const PictureView& picture, Executor* executor = nullptr,
                        const TileMap* changed = nullptr);
 
+  // The score of a test of this picture.
   Result<double> score(const PictureView& test, Ssimulacra2Workspace& workspace,
+                       const Ssimulacra2Options& options = {}) const;
+  Result<double> score(const Ssimulacra2Picture& test,
+                       Ssimulacra2Workspace& workspace,
                        const Ssimulacra2Options& options = {}) const;
 
   Size size() const;

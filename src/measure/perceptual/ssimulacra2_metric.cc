@@ -15,18 +15,23 @@ PictureView view_of(const Picture& picture) {
 
 // The engine has checked sizes, and integer samples are always finite, so
 // nothing here can fail.
-struct Ssimulacra2Original {
-  Ssimulacra2Workspace workspace;
-  Ssimulacra2Reference prepared;
+struct Prepared {
+  Ssimulacra2Picture picture;
 
-  void compute(const Picture& picture) {
-    (void)prepared.prepare(view_of(picture), workspace);
-  }
-  void update(const Picture& picture) {
-    (void)prepared.prepare(view_of(picture), workspace, nullptr,
-                           &picture.changed());
+  void compute(const Picture& shown) { (void)picture.prepare(view_of(shown)); }
+  void update(const Picture& shown) {
+    (void)picture.prepare(view_of(shown), nullptr, &shown.changed());
   }
 };
+
+// Whether to keep what the picture was converted to for the frame after it: not
+// where most of it changes, as in films, and not where that takes 20 bytes for
+// each of very many pixels.
+bool worth_keeping(const Picture& picture) {
+  constexpr int64_t kMostPixels = 1'500'000;
+  return picture.changed().share_of_rows() < 0.5 &&
+         picture.size().pixels() <= kMostPixels;
+}
 
 struct Ssimulacra2Score {
   Ssimulacra2Workspace workspace;
@@ -40,11 +45,17 @@ struct Ssimulacra2Score {
     const Ssimulacra2Options options{
         .executor = pair.executor(), .changed = changed, .error_map = map};
     const Picture& original = pair.reference();
-    const PictureView test = view_of(pair.test());
-    score = original.meets_several() && !map
-                ? *original.get<Ssimulacra2Original>().prepared.score(
-                      test, workspace, options)
-                : *ssimulacra2(view_of(original), test, workspace, options);
+    const Picture& test = pair.test();
+    if (!map && worth_keeping(original) && worth_keeping(test)) {
+      score = *original.get<Prepared>().picture.score(
+          test.get<Prepared>().picture, workspace, options);
+    } else if (!map && original.meets_several()) {
+      score = *original.get<Prepared>().picture.score(view_of(test), workspace,
+                                                      options);
+    } else {
+      score =
+          *ssimulacra2(view_of(original), view_of(test), workspace, options);
+    }
   }
 };
 

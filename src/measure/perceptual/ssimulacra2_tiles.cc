@@ -96,31 +96,82 @@ void convert_tile(Pyramid& pyramid, const Step& step, TileBuffers& buffers,
   }
 }
 
-void copy_tile(const Image3F& planes, const Step& step, XybTile& out) {
-  const Rect area = within(step.tile, kHalo, step.size);
-  const int skipped = area.x - (step.tile.x - kHalo);
-  for (size_t plane = 0; plane < 3; ++plane) {
-    for (int row = step.first_new_row(); row < step.rows; ++row) {
-      float* const to = out.samples[plane] + size_t(row) * kTileStride;
-      const int y = step.tile.y - kHalo + row;
-      if (y < area.y || y >= area.y + area.height) {
-        clear_outside(to, 0, 0);
+void convert_part(Pyramid& pyramid, const Scale& scale, const Rect& part,
+                  XybPlanes& out) {
+  float buffers[2][3][kTileStride];
+  const Size size = scale.size;
+  // The last vector of a row may write behind the picture.
+  const int vectors = (part.width + kSlack - 1) / kSlack;
+  const bool into_border = part.x + vectors * kSlack > size.width;
+  for (int y = part.y; y < part.y + part.height; y += 2) {
+    LinearRows linear[2];
+    for (int i = 0; i < 2; ++i) {
+      if (y + i == size.height) {
+        linear[1] = linear[0];
         continue;
       }
-      std::memcpy(to + skipped, planes[plane].row(y) + area.x,
-                  size_t(area.width) * sizeof(float));
-      clear_outside(to, skipped, skipped + area.width);
+      linear[i] = linear_rows(pyramid, scale.index, part.x, y + i, part.width,
+                              buffers[i]);
+      float* xyb[3];
+      for (size_t plane = 0; plane < 3; ++plane) {
+        xyb[plane] = out.row(plane, y + i) + kHalo;
+      }
+      simd::positive_xyb(linear[i].samples[0], linear[i].samples[1],
+                         linear[i].samples[2], size_t(part.width),
+                         xyb[0] + part.x, xyb[1] + part.x, xyb[2] + part.x);
+      if (into_border) {
+        for (float* row : xyb) std::fill_n(row + size.width, kHalo, 0.0f);
+      }
     }
+    if (scale.last) continue;
+    halve_tile_rows(linear[0], linear[1], 0, part, y,
+                    pyramid.halves[size_t(scale.index)]);
   }
 }
 
-void store_tile(const XybTile& from, const Rect& tile, Image3F& planes) {
-  for (size_t plane = 0; plane < 3; ++plane) {
-    for (int row = 0; row < tile.height; ++row) {
-      std::memcpy(
-          planes[plane].row(tile.y + row) + tile.x,
-          from.samples[plane] + size_t(row + kHalo) * kTileStride + kHalo,
-          size_t(tile.width) * sizeof(float));
+void convert_all(Pyramid& pyramid, const Scale& scale, Executor* executor,
+                 XybPlanes& out) {
+  const Size size = scale.size;
+  const int columns = (size.width + kTile.width - 1) / kTile.width;
+  const int rows = (size.height + kTile.height - 1) / kTile.height;
+  const auto convert = [&](size_t index) {
+    const int x = int(index) % columns * kTile.width;
+    const int y = int(index) / columns * kTile.height;
+    convert_part(pyramid, scale,
+                 {x, y, std::min(kTile.width, size.width - x),
+                  std::min(kTile.height, size.height - y)},
+                 out);
+  };
+  const auto count = size_t(columns * rows);
+  if (executor) {
+    executor->parallel_for(count, convert);
+  } else {
+    for (size_t i = 0; i < count; ++i) convert(i);
+  }
+}
+
+void convert_changed(Pyramid& pyramid, const Scale& scale,
+                     const TileMap& changed, XybPlanes& out) {
+  // Columns are looked at as wide as a tile, or as two samples if that is more;
+  // rows two by two.
+  const int shift = scale.index;
+  const int step = std::max(TileMap::kSide >> shift, 2);
+  const auto is_changed = [&](int x, int y, int width) {
+    return changed.any_row_marked(
+        {x << shift, y << shift, width << shift, 2 << shift});
+  };
+  for (int y = 0; y < scale.size.height; y += 2) {
+    if (!is_changed(0, y, scale.size.width)) continue;
+    for (int x = 0; x < scale.size.width; x += step) {
+      if (!is_changed(x, y, step)) continue;
+      int end = x + step;
+      while (end < scale.size.width && end - x + step <= kTile.width &&
+             is_changed(end, y, step)) {
+        end += step;
+      }
+      end = std::min(end, scale.size.width);
+      convert_part(pyramid, scale, {x, y, end - x, 2}, out);
+      x = end - step;
     }
   }
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "framewise/executor.h"
 #include "measure/perceptual/picture_view.h"
 #include "measure/perceptual/ssimulacra2_score.h"
+#include "measure/tile_map.h"
 #include "simd/ssimulacra2_maps.h"
 
 namespace framewise::measure::ssimulacra2_internal {
@@ -63,15 +65,21 @@ struct BandGrid {
 // tile with its halo begins at a multiple of 64 bytes.
 class BorderedPlanes {
  public:
+  Size size() const {
+    return {image_.size().width - 2 * kHalo - kSlack, image_.size().height};
+  }
   void resize(Size size) {
     image_.resize({size.width + 2 * kHalo + kSlack, size.height});
   }
   // The sample kHalo to the left of the picture's row y.
   float* row(size_t plane, int y) { return image_[plane].row(y); }
   const float* row(size_t plane, int y) const { return image_[plane].row(y); }
+  size_t stride() const { return image_[0].stride(); }
   int64_t bytes() const {
-    return int64_t(3 * image_[0].stride() * sizeof(float)) *
-           image_.size().height;
+    return int64_t(3 * stride() * sizeof(float)) * image_.size().height;
+  }
+  void clear() {
+    for (ImageF& plane : image_.planes) plane.fill(0);
   }
 
  private:
@@ -92,6 +100,28 @@ struct Pyramid {
       halves[size_t(i)].resize(size);
     }
   }
+};
+
+// A whole picture's XYB planes with kHalo zeros around, and room below for what
+// vector loops touch.
+class XybPlanes {
+ public:
+  void resize(Size size) {
+    const Size whole = {size.width, size.height + 3 * kHalo};
+    if (planes_.size() == whole) return;
+    planes_.resize(whole);
+    planes_.clear();
+  }
+  // The sample kHalo to the left of the picture's row y; y from -kHalo on.
+  float* row(size_t plane, int y) { return planes_.row(plane, y + kHalo); }
+  const float* row(size_t plane, int y) const {
+    return planes_.row(plane, y + kHalo);
+  }
+  size_t stride() const { return planes_.stride(); }
+  int64_t bytes() const { return planes_.bytes(); }
+
+ private:
+  BorderedPlanes planes_;
 };
 
 // One picture's XYB planes over one tile and its halo.
@@ -133,11 +163,26 @@ void keep_last_rows(int height, XybTile& tile);
 void convert_tile(Pyramid& pyramid, const Step& step, TileBuffers& buffers,
                   XybTile& out);
 
-// Fills `out` with a tile of converted planes and its halo.
-void copy_tile(const Image3F& planes, const Step& step, XybTile& out);
+// Which of a picture's scales.
+struct Scale {
+  int index;
+  Size size;
+  bool last;
+};
 
-// The tile without its halo, into converted planes.
-void store_tile(const XybTile& from, const Rect& tile, Image3F& planes);
+// Fills a part of a scale's planes, at most a tile's width wide, that begins
+// and ends at even places or at the picture's edge, and writes what becomes of
+// it at the next scale if there is one.
+void convert_part(Pyramid& pyramid, const Scale& scale, const Rect& part,
+                  XybPlanes& out);
+
+// The same for all of it.
+void convert_all(Pyramid& pyramid, const Scale& scale, Executor* executor,
+                 XybPlanes& out);
+
+// The same for what a change of these rows of tiles changes.
+void convert_changed(Pyramid& pyramid, const Scale& scale,
+                     const TileMap& changed, XybPlanes& out);
 
 // Calls body(buffers, step) for each tile that is wanted, on as many threads as
 // there are buffers.

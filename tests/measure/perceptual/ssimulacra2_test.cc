@@ -252,17 +252,19 @@ TEST(Ssimulacra2, AnyNumberOfThreadsGivesTheSameBits) {
   }
 }
 
-TEST(Ssimulacra2, APreparedOriginalGivesTheSameBits) {
+TEST(Ssimulacra2, PreparedPicturesGiveTheSameBits) {
   Ssimulacra2Workspace workspace;
-  Ssimulacra2Reference prepared;
+  Ssimulacra2Picture prepared, prepared_test;
   ThreadExecutor executor(3);
   for (const Size size : kOddSizes) {
     const TestPicture8 original = pattern(size);
-    ASSERT_TRUE(prepared.prepare(view_of(original), workspace, &executor));
+    ASSERT_TRUE(prepared.prepare(view_of(original), &executor));
     for (const double sigma : {3.0, 20.0}) {
       const TestPicture8 damaged = with_noise(original, sigma);
-      EXPECT_EQ(*prepared.score(view_of(damaged), workspace),
-                score(original, damaged));
+      const double expected = score(original, damaged);
+      EXPECT_EQ(*prepared.score(view_of(damaged), workspace), expected);
+      ASSERT_TRUE(prepared_test.prepare(view_of(damaged)));
+      EXPECT_EQ(*prepared.score(prepared_test, workspace), expected);
     }
   }
 }
@@ -283,11 +285,14 @@ TEST(Ssimulacra2, AWorkspaceForgetsThePairsBefore) {
 TEST(Ssimulacra2, DoingOnlyWhatChangedGivesTheSameBits) {
   TestPicture8 original = pattern({700, 420});
   TestPicture8 damaged = with_noise(original, 6);
-  Ssimulacra2Workspace workspace, prepared_workspace;
-  Ssimulacra2Reference prepared;
+  // One workspace for pictures as they are, for a prepared original, for both
+  // prepared, and for one way after the other.
+  Ssimulacra2Workspace workspace, half_prepared, all_prepared, by_turns;
+  Ssimulacra2Picture prepared, prepared_test;
   (void)ssimulacra2(view_of(original), view_of(damaged), workspace);
-  (void)prepared.prepare(view_of(original), prepared_workspace);
-  (void)prepared.score(view_of(damaged), prepared_workspace);
+  (void)prepared.prepare(view_of(original));
+  (void)prepared_test.prepare(view_of(damaged));
+  (void)prepared.score(view_of(damaged), half_prepared);
   std::mt19937 random(3);
   const auto below = [&random](int limit) {
     return int(random() % uint32_t(limit));
@@ -308,17 +313,27 @@ TEST(Ssimulacra2, DoingOnlyWhatChangedGivesTheSameBits) {
       }
     }
     ThreadExecutor executor(1 + step % 3);
-    const auto found =
-        ssimulacra2(view_of(original), view_of(damaged), workspace,
-                    {.executor = &executor, .changed = &changed});
+    const Ssimulacra2Options options{.executor = &executor,
+                                     .changed = &changed};
     const double expected = score(original, damaged);
-    ASSERT_EQ(*found, expected) << step;
-    ASSERT_TRUE(prepared.prepare(view_of(original), prepared_workspace,
-                                 &executor, &changed));
-    ASSERT_EQ(*prepared.score(view_of(damaged), prepared_workspace,
-                              {.executor = &executor, .changed = &changed}),
-              expected)
-        << step;
+    ASSERT_TRUE(prepared.prepare(view_of(original), &executor, &changed));
+    ASSERT_TRUE(prepared_test.prepare(view_of(damaged), &executor, &changed));
+    const auto as_they_are = [&](Ssimulacra2Workspace& memory) {
+      return *ssimulacra2(view_of(original), view_of(damaged), memory, options);
+    };
+    const auto one_prepared = [&](Ssimulacra2Workspace& memory) {
+      return *prepared.score(view_of(damaged), memory, options);
+    };
+    const auto both_prepared = [&](Ssimulacra2Workspace& memory) {
+      return *prepared.score(prepared_test, memory, options);
+    };
+    ASSERT_EQ(as_they_are(workspace), expected) << step;
+    ASSERT_EQ(one_prepared(half_prepared), expected) << step;
+    ASSERT_EQ(both_prepared(all_prepared), expected) << step;
+    const double in_turn = step % 5 < 2   ? both_prepared(by_turns)
+                           : step % 5 < 4 ? as_they_are(by_turns)
+                                          : one_prepared(by_turns);
+    ASSERT_EQ(in_turn, expected) << step;
   }
 }
 
