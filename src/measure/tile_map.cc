@@ -152,18 +152,18 @@ bool TileMap::any_marked(const Rect& pixels) const {
   return false;
 }
 
-bool TileMap::any_row_marked(const Rect& pixels) const {
-  const Span x = tiles_touched(pixels.x, pixels.width, columns_);
-  const Span y = tiles_touched(pixels.y, pixels.height, rows_);
-  for (int row = y.first; row < y.end; ++row) {
-    const RowBits wanted =
-        row_bits(row * kSide, pixels.y, pixels.y + pixels.height);
-    const RowBits* bits = row_bits_.data() + size_t(row) * size_t(columns_);
-    for (int column = x.first; column < x.end; ++column) {
-      if (bits[column] & wanted) return true;
+bool TileMap::marked_rows(int row, int side, std::span<RowBits> bits) const {
+  std::fill(bits.begin(), bits.end(), RowBits{0});
+  RowBits any = 0;
+  const int end = std::min(row + side, rows_);
+  for (; row < end; ++row) {
+    const RowBits* tiles = row_bits_.data() + size_t(row) * size_t(columns_);
+    for (int column = 0; column < columns_; ++column) {
+      bits[size_t(column / side)] |= tiles[column];
+      any |= tiles[column];
     }
   }
-  return false;
+  return any != 0;
 }
 
 double TileMap::share_of_rows() const {

@@ -58,9 +58,10 @@ class TileMap {
   // picture count as unchanged.
   bool any_marked(const Rect& pixels) const;
 
-  // The same of the rows that marked_rows() tells.
-  bool any_row_marked(const Rect& pixels) const;
-  // How much of the picture lies in such rows, 0 to 1.
+  // What marked_rows() says of squares of `side` tiles from this row of tiles
+  // on, one beside the other, as far as `bits` goes; whether any is set.
+  bool marked_rows(int row, int side, std::span<RowBits> bits) const;
+  // How much of the picture lies in rows that are marked, 0 to 1.
   double share_of_rows() const;
 
   // Calls visit(Rect) for the marked pixels, as rectangles that do not overlap:

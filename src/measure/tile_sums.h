@@ -13,8 +13,9 @@
 
 namespace framewise::measure {
 
-// For sums that look at all rows of a tile: wide, since vectors run along rows.
-inline constexpr Size kSumTile{256, 32};
+// For sums that look at all rows of a tile: wide, since vectors run along rows,
+// but not so wide that one change touches half a row of the picture.
+inline constexpr Size kSumTile{128, 32};
 
 // Sums is default-constructible and has add(const Sums&).
 template <typename Sums>

@@ -152,26 +152,33 @@ void convert_all(Pyramid& pyramid, const Scale& scale, Executor* executor,
 
 void convert_changed(Pyramid& pyramid, const Scale& scale,
                      const TileMap& changed, XybPlanes& out) {
-  // Columns are looked at as wide as a tile, or as two samples if that is more;
-  // rows two by two.
-  const int shift = scale.index;
-  const int step = std::max(TileMap::kSide >> shift, 2);
-  const auto is_changed = [&](int x, int y, int width) {
-    return changed.any_row_marked(
-        {x << shift, y << shift, width << shift, 2 << shift});
-  };
-  for (int y = 0; y < scale.size.height; y += 2) {
-    if (!is_changed(0, y, scale.size.width)) continue;
-    for (int x = 0; x < scale.size.width; x += step) {
-      if (!is_changed(x, y, step)) continue;
-      int end = x + step;
-      while (end < scale.size.width && end - x + step <= kTile.width &&
-             is_changed(end, y, step)) {
-        end += step;
+  // A cell is what a tile is at this scale, at least two samples wide.
+  const int side = std::max(TileMap::kSide >> scale.index, 2);
+  const int tiles = std::max((side << scale.index) / TileMap::kSide, 1);
+  const int columns = (scale.size.width + side - 1) / side;
+  std::vector<TileMap::RowBits>& rows = pyramid.marks;  // of each cell
+  rows.resize(size_t(columns));
+  const int rows_of_two = TileMap::kSide / side * 2;
+  const auto two = TileMap::RowBits((1u << rows_of_two) - 1);
+  for (int top = 0; top < scale.size.height; top += side) {
+    const int tile_row = (top << scale.index) / TileMap::kSide;
+    if (!changed.marked_rows(tile_row, tiles, rows)) continue;
+    const int bottom = std::min(top + side, scale.size.height);
+    for (int y = top; y < bottom; y += 2) {
+      const auto wanted =
+          TileMap::RowBits(two << ((y - top) / 2 * rows_of_two));
+      for (int column = 0; column < columns; ++column) {
+        if (!(rows[size_t(column)] & wanted)) continue;
+        const int first = column;
+        const int end = std::min(first + kTile.width / side, columns);
+        while (column + 1 < end && (rows[size_t(column + 1)] & wanted))
+          ++column;
+        const int x = first * side;
+        convert_part(
+            pyramid, scale,
+            {x, y, std::min((column + 1) * side, scale.size.width) - x, 2},
+            out);
       }
-      end = std::min(end, scale.size.width);
-      convert_part(pyramid, scale, {x, y, end - x, 2}, out);
-      x = end - step;
     }
   }
 }

@@ -91,6 +91,7 @@ class BorderedPlanes {
 struct Pyramid {
   std::optional<PictureView> picture;                         // scale 0
   std::array<BorderedPlanes, kSsimulacra2Scales - 1> halves;  // the others
+  std::vector<TileMap::RowBits> marks;  // working memory of convert_changed()
 
   void resize(const PictureView& view, int scales) {
     picture = view;

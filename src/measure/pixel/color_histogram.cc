@@ -50,27 +50,62 @@ void count_row(const uint8_t* rgba, size_t width, CountSets& sets) {
 
 }  // namespace
 
-void ColorHistogram::Sums::add(const Sums& other) {
-  for (size_t c = 0; c < 3; ++c) {
-    for (size_t v = 0; v < 256; ++v) counts[c][v] += other.counts[c][v];
+void ColorHistogram::compute(const Picture& picture) {
+  last_ = picture.rgb();
+  const Size size = last_.size();
+  pixels = size.pixels();
+  CountSets sets{};
+  for (int x = 0; x < size.width; x += kSumTile.width) {
+    const int width = std::min(kSumTile.width, size.width - x);
+    Rgba8Rows rows(last_, {x, 0, width, size.height});
+    for (int y = 0; y < size.height; ++y) {
+      count_row(rows.row(y), size_t(width), sets);
+    }
+  }
+  counts = {};
+  for (const Counts& set : sets) {
+    for (size_t c = 0; c < 3; ++c) {
+      for (size_t v = 0; v < 256; ++v) counts[c][v] += set[c][v];
+    }
   }
 }
 
-void ColorHistogram::count(const Picture& picture, const TileMap* changed) {
+void ColorHistogram::update(const Picture& picture) {
   const Frame& rgba = picture.rgb();
-  const auto count_tile = [&](const Rect& tile) {
-    CountSets sets{};
-    Rgba8Rows rows(rgba, tile);
-    for (int y = tile.y; y < tile.y + tile.height; ++y) {
-      count_row(rows.row(y), size_t(tile.width), sets);
+  const TileMap& changed = picture.changed();
+  // What is replaced costs a look at both frames.
+  if (rgba.size() != last_.size() || rgba.format() != last_.format() ||
+      changed.share_of_rows() > 0.3) {
+    return compute(picture);
+  }
+  for (int row = 0; row < changed.rows(); ++row) {
+    for (int column = 0; column < changed.columns(); ++column) {
+      const TileMap::RowBits bits = changed.marked_rows(column, row);
+      const int x = column * TileMap::kSide;
+      const int width = std::min(TileMap::kSide, rgba.size().width - x);
+      for (int i = 0; bits >> i; ++i) {
+        const int y = row * TileMap::kSide + i;
+        if (bits >> i & 1 && y < rgba.size().height) {
+          replace(rgba, {x, y, width, 1});
+        }
+      }
     }
-    Sums sums;
-    for (const Counts& set : sets) sums.add({set});
-    return sums;
-  };
-  tiles_.evaluate(rgba.size(), changed, 0, nullptr, count_tile);
-  counts = tiles_.total().counts;
-  pixels = rgba.size().pixels();
+  }
+  last_ = rgba;
+}
+
+void ColorHistogram::replace(const Frame& rgba, const Rect& row) {
+  Rgba8Rows before_rows(last_, row);
+  Rgba8Rows now_rows(rgba, row);
+  const uint8_t* before = before_rows.row(row.y);
+  const uint8_t* now = now_rows.row(row.y);
+  for (int x = 0; x < row.width; ++x, before += 4, now += 4) {
+    if (std::memcmp(before, now, 3) == 0) continue;
+    for (size_t c = 0; c < 3; ++c) {
+      --counts[c][before[c]];
+      ++counts[c][now[c]];
+    }
+  }
 }
 
 double ColorHistogram::mean(size_t channel) const {

@@ -5,8 +5,8 @@
 #include <array>
 #include <cstdint>
 
+#include "framewise/frame.h"
 #include "measure/picture.h"
-#include "measure/tile_sums.h"
 
 namespace framewise::measure {
 
@@ -17,23 +17,17 @@ struct ColorHistogram {
   Counts counts;
   int64_t pixels = 0;
 
-  void compute(const Picture& picture) { count(picture, nullptr); }
-  void update(const Picture& picture) { count(picture, &picture.changed()); }
+  void compute(const Picture& picture);
+  void update(const Picture& picture);
 
   double mean(size_t channel) const;
   double deviation(size_t channel) const;  // with n
   int range(size_t channel) const;         // largest less smallest value
 
  private:
-  struct Sums {
-    Counts counts{};
+  void replace(const Frame& rgba, const Rect& row);
 
-    void add(const Sums& other);
-  };
-
-  void count(const Picture& picture, const TileMap* changed);
-
-  TileSums<Sums> tiles_{kSumTile};
+  Frame last_;  // what was counted
 };
 
 // Pearson's correlation of two histograms of 32 bins, one channel; 1 if either
