@@ -163,19 +163,57 @@ enum class Seen : uint8_t {
   kConverted,  // to that
 };
 
-// The next chosen frame of one side, as a picture.
-Result<Seen> show(Animation& animation, int64_t index, FramePool& pool,
-                  Picture& picture) {
-  FW_RETURN_IF_ERROR(animation.seek(index));
-  FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
-  if (!frame) return Seen::kNot;
-  FW_ASSIGN_OR_RETURN(
-      const Frame opaque,
-      flatten(*frame, Background::plain({255, 255, 255}), pool));
-  FW_ASSIGN_OR_RETURN(const Frame rgba, to_rgba8(opaque, pool));
-  picture.show(rgba, measure::Planes::kRgb);
-  return rgba.shares_pixels_with(*frame) ? Seen::kAsItIs : Seen::kConverted;
-}
+struct ChosenFrame {
+  Seen seen = Seen::kNot;
+  Frame frame;
+};
+
+// One side: its chosen frames, each read while the one before is looked at.
+class Side {
+ public:
+  Side(Animation& animation, std::vector<int64_t> indices, FramePool& pool)
+      : picture_(pool),
+        animation_(animation),
+        indices_(std::move(indices)),
+        pool_(pool) {}
+
+  size_t count() const { return indices_.size(); }
+  Picture& picture() { return picture_; }
+
+  void read_ahead() {
+    if (next_ < indices_.size()) ahead_ = read(indices_[next_++]);
+  }
+  // Shows what was read ahead.
+  Result<Seen> show() {
+    FW_ASSIGN_OR_RETURN(const ChosenFrame chosen,
+                        std::exchange(ahead_, ChosenFrame{}));
+    if (chosen.seen != Seen::kNot) {
+      picture_.show(chosen.frame, measure::Planes::kRgb);
+    }
+    return chosen.seen;
+  }
+
+ private:
+  Result<ChosenFrame> read(int64_t index) {
+    FW_RETURN_IF_ERROR(animation_.seek(index));
+    FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation_.next());
+    if (!frame) return ChosenFrame{};
+    FW_ASSIGN_OR_RETURN(
+        const Frame opaque,
+        flatten(*frame, Background::plain({255, 255, 255}), pool_));
+    FW_ASSIGN_OR_RETURN(Frame rgba, to_rgba8(opaque, pool_));
+    const Seen seen =
+        rgba.shares_pixels_with(*frame) ? Seen::kAsItIs : Seen::kConverted;
+    return ChosenFrame{seen, std::move(rgba)};
+  }
+
+  Picture picture_;
+  Animation& animation_;
+  std::vector<int64_t> indices_;
+  FramePool& pool_;
+  size_t next_ = 0;
+  Result<ChosenFrame> ahead_ = ChosenFrame{};
+};
 
 // What of it somebody wants: parts cost more than the rest together.
 struct Wanted {
@@ -214,26 +252,26 @@ Result<giflab::WholeFile> measure_files(Animation& reference, Animation& test,
                                         const KnownValues& known,
                                         Executor* executor) {
   const Size size = reference.info().size;
-  const auto first = chosen(reference_frames, size);
-  const auto second = chosen(test_frames, size);
   FramePool pool;
-  Picture a(pool);
-  Picture b(pool);
+  Side sides[2] = {{reference, chosen(reference_frames, size), pool},
+                   {test, chosen(test_frames, size), pool}};
+  Picture& a = sides[0].picture();
+  Picture& b = sides[1].picture();
   measure::PairView view(a, b);
+  run_all({[&] { sides[0].read_ahead(); }, [&] { sides[1].read_ahead(); }},
+          executor);
   giflab::Stream streams[2];
   giflab::Patches patches;
   PairMeans means;
   bool complete = true;
-  for (size_t i = 0; i < std::max(first.size(), second.size()); ++i) {
+  for (size_t i = 0; i < std::max(sides[0].count(), sides[1].count()); ++i) {
     Seen seen[2] = {Seen::kNot, Seen::kNot};
     std::vector<std::function<void()>> works;
-    if (i < first.size()) {
-      FW_ASSIGN_OR_RETURN(seen[0], show(reference, first[i], pool, a));
-      complete = complete && seen[0] != Seen::kNot;
-    }
-    if (i < second.size()) {
-      FW_ASSIGN_OR_RETURN(seen[1], show(test, second[i], pool, b));
-      complete = complete && seen[1] != Seen::kNot;
+    for (size_t side = 0; side < 2; ++side) {
+      if (i >= sides[side].count()) continue;
+      FW_ASSIGN_OR_RETURN(seen[side], sides[side].show());
+      complete = complete && seen[side] != Seen::kNot;
+      works.emplace_back([&, side] { sides[side].read_ahead(); });
     }
     if (seen[0] != Seen::kNot && seen[1] != Seen::kNot) {
       view.refresh();
@@ -259,7 +297,7 @@ Result<giflab::WholeFile> measure_files(Animation& reference, Animation& test,
   file.inputs = means.inputs();
   file.inputs.temporal_delta = std::abs(file.test.temporal_consistency -
                                         file.reference.temporal_consistency);
-  if (complete && first.size() == second.size()) {
+  if (complete && sides[0].count() == sides[1].count()) {
     file.patches = patches.values();
     if (file.patches->gradients > 0) {
       file.inputs.banding = file.patches->banding_mean;

@@ -7,6 +7,8 @@
 #include <cstring>
 #include <utility>
 
+#include "simd/row_differences.h"
+
 namespace framewise::measure {
 namespace {
 
@@ -108,16 +110,25 @@ void TileMap::mark_differences(const PlaneView& a, const PlaneView& b,
           std::min((column + 1) * side_x + sampling.reach, a.size.width);
       const size_t offset = size_t(x) * sample;
       const size_t bytes = size_t(std::max(end_x - x, 0)) * sample;
+      const auto differing = [&](int from, int end) {
+        if (from >= end) return uint32_t{0};
+        return simd::differing_rows(a.row(from) + offset, a.stride,
+                                    b.row(from) + offset, b.stride, bytes,
+                                    end - from);
+      };
       RowBits& bits = row_bits_[tile];
-      for (int at = y; at < end_y && bits != kAllRows; ++at) {
-        if (!std::memcmp(a.row(at) + offset, b.row(at) + offset, bytes)) {
-          continue;
-        }
-        tiles_[tile] = 1;
-        bits |= row_by_row ? RowBits(1u << (at - y)) : kAllRows;
+      if (bits == kAllRows) continue;
+      if (!row_by_row) {
+        if (differing(y, end_y)) bits = kAllRows;
+      } else {
+        constexpr int kFirst = std::popcount(kFirstRows);
+        bits |= RowBits(differing(y, std::min(y + kFirst, end_y)));
         // Where all is new, as in films, nothing is gained by looking further.
-        if (bits == kFirstRows) bits = kAllRows;
+        bits |= bits == kFirstRows
+                    ? kAllRows
+                    : RowBits(differing(y + kFirst, end_y) << kFirst);
       }
+      if (bits) tiles_[tile] = 1;
     }
   }
 }

@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <functional>
 
 #include "framewise/executor.h"
 #include "simd/evidence_planes.h"
+#include "simd/row_differences.h"
 
 namespace framewise::measure {
 namespace {
@@ -30,17 +30,11 @@ void for_rows(int rows, Executor* executor,
   }
 }
 
-bool same_pixels(const Frame& a, const Frame& b, const Rect& rect) {
-  const PlaneView x = a.plane(0);
-  const PlaneView y = b.plane(0);
-  const size_t bytes = size_t(rect.width) * 4;
-  for (int row = rect.y; row < rect.y + rect.height; ++row) {
-    const ptrdiff_t start = ptrdiff_t{rect.x} * 4;
-    if (std::memcmp(x.row(row) + start, y.row(row) + start, bytes) != 0) {
-      return false;
-    }
-  }
-  return true;
+bool same_pixels(const PlaneView& a, const PlaneView& b, const Rect& block) {
+  const ptrdiff_t start = ptrdiff_t{block.x} * 4;
+  return simd::differing_rows(a.row(block.y) + start, a.stride,
+                              b.row(block.y) + start, b.stride,
+                              size_t(block.width) * 4, block.height) == 0;
 }
 
 // Marks the blocks of one row of blocks in which two frames differ. A frame
@@ -52,15 +46,17 @@ void mark_differences(const Frame& before, const Frame& after, Rect row,
   const bool follows = before.index() + 1 == after.index();
   const ChangedArea area =
       follows ? after.changed() : ChangedArea::everything(after.size());
+  const PlaneView last = before.plane(0);
+  const PlaneView now = after.plane(0);
   for (const Rect& rect : area.rects()) {
     const Rect part = intersected(rect, row);
-    if (part.empty() || same_pixels(before, after, part)) continue;
+    if (part.empty()) continue;
     for (int column = part.x / side; column * side < part.x + part.width;
          ++column) {
       if (changed[column]) continue;
       const Rect block =
           intersected({column * side, row.y, side, row.height}, row);
-      changed[column] = !same_pixels(before, after, block);
+      changed[column] = !same_pixels(last, now, block);
     }
   }
 }
@@ -142,6 +138,7 @@ void PairBlocks::convert(const Frame& frame,
                          bool note_moves, int row) {
   const int top = row * side_;
   const int bottom = std::min(top + side_, picture_.height);
+  const PlaneView pixels = frame.plane(0);
   for (int column = 0; column < columns_; ++column) {
     if (!changed[block(column, row)]) continue;
     const int first = column;
@@ -150,7 +147,7 @@ void PairBlocks::convert(const Frame& frame,
     const size_t count =
         size_t(std::min((column + 1) * side_, picture_.width) - x);
     for (int y = top; y < bottom; ++y) {
-      const uint8_t* rgba = frame.plane(0).row(y) + ptrdiff_t{x} * 4;
+      const uint8_t* rgba = pixels.row(y) + ptrdiff_t{x} * 4;
       int16_t* const to[] = {planes.y.row(y) + x, planes.u.row(y) + x,
                              planes.v.row(y) + x};
       if (note_moves) {
@@ -255,7 +252,8 @@ void PairBlocks::sum_ghost(const PairFrames& frames, int column, int row) {
   const Rect rect = pixels_of(column, row);
   BlockSums& sums = blocks_[block(column, row)];
   const auto moves = [&](const std::optional<Frame>& neighbour) {
-    return neighbour && !same_pixels(*neighbour, frames.reference, rect);
+    return neighbour &&
+           !same_pixels(neighbour->plane(0), frames.reference.plane(0), rect);
   };
   const bool moved = moves(frames.past);
   // What comes next matters to a still block only if it may be shown already.

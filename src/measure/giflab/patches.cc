@@ -17,34 +17,13 @@ namespace framewise::measure::giflab {
 namespace {
 
 constexpr int kPatch = 64;
-constexpr int kStep = 32;
+constexpr int kStep = 32;  // and the side of a quarter
+static_assert(kPatch == 2 * kStep);
 
 double mean_of(const std::vector<double>& values) {
   double sum = 0;
   for (const double value : values) sum += value;
   return values.empty() ? 0 : sum / double(values.size());
-}
-
-// Grey values are whole numbers, so that sums of a row's squares are exact.
-double variance_of(const ImageF& gray, int left, int top) {
-  constexpr int kLanes = 16;
-  double sum = 0;
-  double squares = 0;
-  for (int y = top; y < top + kPatch; ++y) {
-    std::array<float, kLanes> sums{};
-    std::array<float, kLanes> squared{};
-    const float* row = gray.row(y) + left;
-    for (int x = 0; x < kPatch; x += kLanes) {
-      for (int k = 0; k < kLanes; ++k) {
-        sums[size_t(k)] += row[x + k];
-        squared[size_t(k)] += row[x + k] * row[x + k];
-      }
-    }
-    sum += double(std::accumulate(sums.begin(), sums.end(), 0.0f));
-    squares += double(std::accumulate(squared.begin(), squared.end(), 0.0f));
-  }
-  const double n = kPatch * kPatch;
-  return squares / n - sum / n * (sum / n);
 }
 
 ImageF cut(const ImageF& plane, const Rect& area) {
@@ -316,6 +295,8 @@ void Patches::add(const Picture& reference, const Picture& test) {
 
 void Patches::find_places(Size size) {
   const int side = std::min(size.width, size.height);
+  quarter_columns_ = size.width / kStep;
+  quarters_.resize(size_t(quarter_columns_) * size_t(size.height / kStep));
   for (int y = 0; y < size.height - kPatch; y += kStep) {
     for (int x = 0; x < size.width - kPatch; x += kStep) {
       places_.push_back({.area = {x, y, kPatch, kPatch},
@@ -326,15 +307,59 @@ void Patches::find_places(Size size) {
 
 void Patches::update(const Picture& reference, const Picture& test) {
   const ImageF& gray = reference.get<Gray>().plane;
+  const bool first = !places_.empty() && !places_[0].known;
+  for (size_t i = 0; i < quarters_.size(); ++i) {
+    const int x = int(i) % quarter_columns_ * kStep;
+    const int y = int(i) / quarter_columns_ * kStep;
+    if (first || reference.changed().any_marked({x, y, kStep, kStep})) {
+      quarters_[i] = sums_of_quarter(gray, x, y);
+    }
+  }
   for (Place& place : places_) {
     if (!place.known || reference.changed().any_marked(place.area)) {
-      place.variance = variance_of(gray, place.area.x, place.area.y);
+      place.variance = variance_of(place);
       place.gradient =
           place.in_square && is_gradient(gray, place.area, place.variance);
       place.known = true;
     }
     if (test.changed().any_marked(place.area)) place.ratio.reset();
   }
+}
+
+// Grey values are whole numbers, so that sums of a row's squares are exact.
+Patches::Quarter Patches::sums_of_quarter(const ImageF& gray, int left,
+                                          int top) {
+  constexpr int kLanes = 16;
+  Quarter total;
+  for (int y = top; y < top + kStep; ++y) {
+    std::array<float, kLanes> sums{};
+    std::array<float, kLanes> squared{};
+    const float* row = gray.row(y) + left;
+    for (int x = 0; x < kStep; x += kLanes) {
+      for (int k = 0; k < kLanes; ++k) {
+        sums[size_t(k)] += row[x + k];
+        squared[size_t(k)] += row[x + k] * row[x + k];
+      }
+    }
+    total.sum += double(std::accumulate(sums.begin(), sums.end(), 0.0f));
+    total.squares +=
+        double(std::accumulate(squared.begin(), squared.end(), 0.0f));
+  }
+  return total;
+}
+
+double Patches::variance_of(const Place& place) const {
+  const auto columns = size_t(quarter_columns_);
+  const size_t first =
+      size_t(place.area.y / kStep) * columns + size_t(place.area.x / kStep);
+  Quarter whole;
+  for (const size_t i :
+       {first, first + 1, first + columns, first + columns + 1}) {
+    whole.sum += quarters_[i].sum;
+    whole.squares += quarters_[i].squares;
+  }
+  const double n = kPatch * kPatch;
+  return whole.squares / n - whole.sum / n * (whole.sum / n);
 }
 
 // Windows in the order of the scan; one that overlaps a box by more than 0.3

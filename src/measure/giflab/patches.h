@@ -34,6 +34,11 @@ class Patches {
   PatchValues values() const;
 
  private:
+  // A quarter of a patch, shared by four of them.
+  struct Quarter {
+    double sum = 0;
+    double squares = 0;
+  };
   // One of the overlapping patches that cover a picture.
   struct Place {
     Rect area;
@@ -54,12 +59,16 @@ class Patches {
   void find_color_patches(Size size);
   // Forgets what has changed.
   void update(const Picture& reference, const Picture& test);
+  static Quarter sums_of_quarter(const ImageF& gray, int left, int top);
+  double variance_of(const Place& place) const;
   std::vector<Rect> gradient_boxes() const;
   void add_banding(const ImageF& reference, const ImageF& test);
   void add_colors(const Picture& reference, const Picture& test);
   void add_dither(const ImageF& test);
 
-  std::vector<Place> places_;  // row by row
+  std::vector<Place> places_;      // row by row
+  std::vector<Quarter> quarters_;  // of the reference, row by row
+  int quarter_columns_ = 0;
   std::vector<ColorPatch> color_patches_;
 
   std::vector<double> banding_;

@@ -10,6 +10,8 @@
 #include "measure/giflab/edge_maps.h"
 #include "measure/giflab/lab8.h"
 #include "measure/structural/gray.h"
+#include "simd/block_over_time.h"
+#include "simd/row_differences.h"
 
 namespace framewise::measure::giflab {
 namespace {
@@ -74,9 +76,8 @@ void Stream::add(const Picture& picture) {
   assert(count_ < kMostFrames);
   const Frame& frame = picture.rgb();
   if (count_ == 0) begin(picture);
-  find_changes(frame);
-  if (count_ > 0) compare_with_last(frame);
-  add_to_sums(frame);
+  find_changes(picture);
+  replace_changed(frame);
   add_still_windows();
   compare_lab(picture);
   const Gray::Levels& gray = picture.get<Gray>().levels;
@@ -102,7 +103,7 @@ void Stream::begin(const Picture& picture) {
       if (variance < 10) flat_.push_back({x, y});
     }
   }
-  sums_.assign(size_t(size.pixels()) * 3, 0);
+  sums_.assign(size_t(size.pixels()) * 4, 0);
   block_columns_ = (size.width + kBlock - 1) / kBlock;
   const int rows = (size.height + kBlock - 1) / kBlock;
   blocks_.resize(size_t(block_columns_) * size_t(rows));
@@ -130,65 +131,45 @@ void Stream::for_each_changed(Visit&& visit) {
   }
 }
 
-void Stream::find_changes(const Frame& frame) {
+void Stream::find_changes(const Picture& picture) {
+  const Frame& frame = picture.rgb();
   for (Block& block : blocks_) block.changed = count_ == 0;
   if (count_ == 0 || frame.shares_pixels_with(last_)) return;
-  const Size size = frame.size();
-  for (int y = 0; y < size.height; ++y) {
-    const uint8_t* now = frame.plane(0).row(y);
-    const uint8_t* before = last_.plane(0).row(y);
-    if (std::memcmp(now, before, 4 * size_t(size.width)) == 0) continue;
-    Block* blocks = &blocks_[size_t(y / kBlock) * size_t(block_columns_)];
-    for (int column = 0; column < block_columns_; ++column) {
-      const int x = column * kBlock;
-      const auto bytes = 4 * size_t(std::min(kBlock, size.width - x));
-      blocks[column].changed |=
-          std::memcmp(now + 4 * x, before + 4 * x, bytes) != 0;
-    }
+  const PlaneView now = frame.plane(0);
+  const PlaneView before = last_.plane(0);
+  const TileMap& tiles = picture.changed();
+  constexpr int kBlocks = TileMap::kSide / kBlock;
+  for (size_t i = 0; i < blocks_.size(); ++i) {
+    const int column = int(i % size_t(block_columns_));
+    const int row = int(i / size_t(block_columns_));
+    if (!tiles.marked_rows(column / kBlocks, row / kBlocks)) continue;
+    const Rect area = area_of(column, row);
+    const ptrdiff_t start = ptrdiff_t{4} * area.x;
+    blocks_[i].changed =
+        simd::differing_rows(now.row(area.y) + start, now.stride,
+                             before.row(area.y) + start, before.stride,
+                             4 * size_t(area.width), area.height) != 0;
   }
 }
 
-void Stream::compare_with_last(const Frame& frame) {
-  int64_t sum = 0;
+void Stream::replace_changed(const Frame& frame) {
+  const PlaneView now = frame.plane(0);
+  const PlaneView before = count_ > 0 ? last_.plane(0) : now;
+  const ptrdiff_t pitch = ptrdiff_t{4} * frame.size().width;
+  int64_t change = 0;
   int64_t large = 0;
-  for_each_changed([&](const Block&, const Rect& area) {
-    for (int y = area.y; y < area.y + area.height; ++y) {
-      const uint8_t* now = frame.plane(0).row(y) + 4 * area.x;
-      const uint8_t* before = last_.plane(0).row(y) + 4 * area.x;
-      for (int x = 0; x < 4 * area.width; x += 4) {
-        const int change = std::abs(now[x] - before[x]) +
-                           std::abs(now[x + 1] - before[x + 1]) +
-                           std::abs(now[x + 2] - before[x + 2]);
-        sum += change;
-        large += change > 90;  // 30 on average
-      }
-    }
-  });
-  const auto pixels = double(frame.size().pixels());
-  differences_.push_back(double(sum) / (3 * pixels));
-  large_.push_back(double(large) / pixels);
-}
-
-void Stream::add_to_sums(const Frame& frame) {
-  const size_t pitch = 3 * size_t(frame.size().width);
   for_each_changed([&](Block& block, const Rect& area) {
-    const uint16_t shown = block.shown;
-    const uint64_t squares = block.squares;
-    block = {.changed = true, .squares = squares};
-    for (int y = area.y; y < area.y + area.height; ++y) {
-      uint16_t* sum = &sums_[size_t(y) * pitch + 3 * size_t(area.x)];
-      const uint8_t* pixel = frame.plane(0).row(y) + 4 * area.x;
-      const uint8_t* before =
-          shown > 0 ? last_.plane(0).row(y) + 4 * area.x : pixel;
-      for (int x = 0; x < area.width; ++x, pixel += 4, before += 4, sum += 3) {
-        for (int c = 0; c < 3; ++c) {
-          sum[c] = uint16_t(sum[c] + shown * before[c]);
-          block.colors[c] = uint16_t(block.colors[c] + pixel[c]);
-          block.squares_now += uint32_t(pixel[c]) * pixel[c];
-        }
-        block.whites += pixel[0] > 240 && pixel[1] > 240 && pixel[2] > 240;
-      }
-    }
+    const ptrdiff_t start = ptrdiff_t{4} * area.x;
+    const simd::BlockNow seen = simd::replace_block(
+        {before.row(area.y) + start, before.stride},
+        {now.row(area.y) + start, now.stride}, area.width, area.height,
+        block.shown, &sums_[size_t(area.y * pitch + start)], pitch);
+    change += seen.change;
+    large += seen.much_changed;
+    block.shown = 0;
+    block.whites = uint16_t(seen.whites);
+    block.squares_now = seen.squares;
+    for (int c = 0; c < 3; ++c) block.colors[c] = uint16_t(seen.colors[c]);
   });
   int64_t white = 0;
   for (Block& block : blocks_) {
@@ -196,7 +177,11 @@ void Stream::add_to_sums(const Frame& frame) {
     block.squares += block.squares_now;
     white += block.whites;
   }
-  whites_.push_back(double(white) / double(frame.size().pixels()));
+  const auto pixels = double(frame.size().pixels());
+  whites_.push_back(double(white) / pixels);
+  if (count_ == 0) return;
+  differences_.push_back(double(change) / (3 * pixels));
+  large_.push_back(double(large) / pixels);
 }
 
 void Stream::add_still_windows() {
@@ -348,16 +333,16 @@ double Stream::background_of_strips() const {
 }
 
 std::vector<uint64_t> Stream::squared_sums() const {
-  const size_t pitch = 3 * size_t(first_.size().width);
+  const size_t pitch = 4 * size_t(first_.size().width);
   std::vector<uint64_t> all(blocks_.size());
   for (size_t i = 0; i < blocks_.size(); ++i) {
     const Rect area = area_of(int(i % size_t(block_columns_)),
                               int(i / size_t(block_columns_)));
     for (int y = area.y; y < area.y + area.height; ++y) {
-      const uint16_t* sum = &sums_[size_t(y) * pitch + 3 * size_t(area.x)];
+      const uint16_t* sum = &sums_[size_t(y) * pitch + 4 * size_t(area.x)];
       const uint8_t* pixel = last_.plane(0).row(y) + 4 * area.x;
       uint64_t line = 0;
-      for (int x = 0; x < area.width; ++x, pixel += 4, sum += 3) {
+      for (int x = 0; x < area.width; ++x, pixel += 4, sum += 4) {
         for (int c = 0; c < 3; ++c) {
           const uint32_t whole = sum[c] + uint32_t(blocks_[i].shown) * pixel[c];
           line += uint64_t(whole) * whole;

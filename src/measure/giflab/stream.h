@@ -38,7 +38,8 @@ class Stream {
   // As many as sums of 16 bits hold; GifLab takes 30.
   static constexpr int64_t kMostFrames = 256;
 
-  // 8-bit RGBA, opaque.
+  // 8-bit RGBA, opaque. Every frame that the picture shows, or a picture of its
+  // own for each.
   void add(const Picture& picture);
   StreamValues values() const;
 
@@ -66,9 +67,8 @@ class Stream {
   // Calls visit(block, its place) for those that changed with the last frame.
   template <typename Visit>
   void for_each_changed(Visit&& visit);
-  void find_changes(const Frame& frame);
-  void compare_with_last(const Frame& frame);
-  void add_to_sums(const Frame& frame);
+  void find_changes(const Picture& picture);
+  void replace_changed(const Frame& frame);
   void add_still_windows();
   void compare_lab(const Picture& picture);
   double lab_distance(const Frame& frame, const Rect& area) const;
@@ -95,8 +95,9 @@ class Stream {
   std::vector<Window> flat_;
   std::vector<Block> blocks_;  // row by row
   int block_columns_ = 0;
-  std::vector<uint16_t> sums_;  // over time, of each sample: see kMostFrames
-  BitRows edges_;               // of the last frame
+  // Over time, of each sample, and one beside: see kMostFrames.
+  std::vector<uint16_t> sums_;
+  BitRows edges_;  // of the last frame
 };
 
 }  // namespace framewise::measure::giflab
