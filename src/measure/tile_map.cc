@@ -163,6 +163,20 @@ bool TileMap::any_marked(const Rect& pixels) const {
   return false;
 }
 
+bool TileMap::any_row_marked(const Rect& pixels) const {
+  const Span x = tiles_touched(pixels.x, pixels.width, columns_);
+  const Span y = tiles_touched(pixels.y, pixels.height, rows_);
+  for (int row = y.first; row < y.end; ++row) {
+    const RowBits* bits = row_bits_.data() + size_t(row) * size_t(columns_);
+    RowBits any = 0;
+    for (int column = x.first; column < x.end; ++column) any |= bits[column];
+    if (any & row_bits(row * kSide, pixels.y, pixels.y + pixels.height)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool TileMap::marked_rows(int row, int side, std::span<RowBits> bits) const {
   std::fill(bits.begin(), bits.end(), RowBits{0});
   RowBits any = 0;

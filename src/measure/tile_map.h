@@ -58,6 +58,9 @@ class TileMap {
   // picture count as unchanged.
   bool any_marked(const Rect& pixels) const;
 
+  // The same of the rows that marked_rows() tells, for what depends on pixels
+  // alone and not on something else that was done again for whole tiles.
+  bool any_row_marked(const Rect& pixels) const;
   // What marked_rows() says of squares of `side` tiles from this row of tiles
   // on, one beside the other, as far as `bits` goes; whether any is set.
   bool marked_rows(int row, int side, std::span<RowBits> bits) const;

@@ -33,13 +33,13 @@ class TileSums {
                 Executor* executor, const Evaluate& evaluate) {
     if (picture != picture_) changed = nullptr;
     picture_ = picture;
-    columns_ = (picture.width + tile_.width - 1) / tile_.width;
+    columns_ = (picture.width - 1) / tile_.width + 1;
     const int rows = (picture.height + tile_.height - 1) / tile_.height;
     sums_.resize(size_t(columns_) * size_t(rows));
     const auto one_row = [&](size_t row) {
       for (int column = 0; column < columns_; ++column) {
         const Rect tile = tile_at(column, int(row));
-        if (changed && !changed->any_marked(grown(tile, reach))) continue;
+        if (changed && !changed->any_row_marked(grown(tile, reach))) continue;
         sums_[row * size_t(columns_) + size_t(column)] = evaluate(tile);
       }
     };

@@ -32,9 +32,10 @@ Stretch stretch_of(int cell, int cells, int length) {
   return {begin, std::max(begin + 1, edge(cell + 1))};
 }
 
+// Rounded half away from zero, without a call for each.
 int16_t stored(double level) {
-  return int16_t(
-      std::lround(std::clamp(level, -255.0, 255.0) * kSignatureScale));
+  const double units = std::clamp(level, -255.0, 255.0) * kSignatureScale;
+  return int16_t(units + std::copysign(0.5, units));
 }
 
 }  // namespace

@@ -156,7 +156,7 @@ class Ssimulacra2Run {
         buffers_.errors[size_t(scale)].fill(0);
       }
       const auto wanted = [&](const Rect& tile) {
-        return !changed_ || changed_->any_marked(seen_by(tile, scale));
+        return !changed_ || changed_->any_row_marked(seen_by(tile, scale));
       };
       for_each_tile(scale, scale + 1 == scales_,
                     BandGrid(size, changed_ ? kCell : kTile), buffers_.tiles,

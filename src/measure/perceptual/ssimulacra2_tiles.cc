@@ -45,14 +45,7 @@ void halve_tile_rows(const LinearRows& top, const LinearRows& bottom,
   }
 }
 
-// Zeros what of a tile's row lies outside the picture.
-void clear_outside(float* row, int skipped, int behind) {
-  std::fill_n(row, skipped, 0.0f);
-  std::fill(row + behind, row + kTileStride, 0.0f);
-}
-
-}  // namespace
-
+// Makes the last rows of a tile of this height the first of the one below.
 void keep_last_rows(int height, XybTile& tile) {
   const size_t first = size_t(height) * kTileStride;
   for (float* plane : tile.samples) {
@@ -61,8 +54,17 @@ void keep_last_rows(int height, XybTile& tile) {
   }
 }
 
+// Zeros what of a tile's row lies outside the picture.
+void clear_outside(float* row, int skipped, int behind) {
+  std::fill_n(row, skipped, 0.0f);
+  std::fill(row + behind, row + kTileStride, 0.0f);
+}
+
+}  // namespace
+
 void convert_tile(Pyramid& pyramid, const Step& step, TileBuffers& buffers,
                   XybTile& out) {
+  if (step.continues) keep_last_rows(step.rows - 2 * kHalo, out);
   const Rect area = within(step.tile, kHalo, step.size);
   const int skipped = area.x - (step.tile.x - kHalo);
   const int top = step.tile.y - kHalo;

@@ -156,9 +156,6 @@ struct Step {
   int first_new_row() const { return continues ? 2 * kHalo : 0; }
 };
 
-// Makes the last rows of a tile of this height the first of the one below.
-void keep_last_rows(int height, XybTile& tile);
-
 // Fills `out` with the tile and its halo, zeros outside the picture, and writes
 // the band's part of the next scale if there is one.
 void convert_tile(Pyramid& pyramid, const Step& step, TileBuffers& buffers,
@@ -204,10 +201,6 @@ void for_each_tile(int scale, bool last_scale, const BandGrid& grid,
       if (!wanted(tile)) {
         continues = false;
         continue;
-      }
-      if (continues) {
-        keep_last_rows(grid.tile.height, buffers.reference);
-        keep_last_rows(grid.tile.height, buffers.test);
       }
       body(buffers, Step{scale, grid.size, band, tile,
                          grid.tile.height + 2 * kHalo, last_scale, continues});

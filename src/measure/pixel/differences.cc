@@ -12,12 +12,13 @@ namespace framewise::measure {
 namespace {
 
 std::array<uint64_t, 3> squared_errors_rgb(const Frame& reference,
-                                           const Frame& test) {
+                                           const Frame& test,
+                                           const Rect& rows) {
   const PlaneView a = reference.plane(0);
   const PlaneView b = test.plane(0);
   const size_t width = size_t(a.size.width);
   std::array<uint64_t, 3> sums{};
-  for (int y = 0; y < a.size.height; ++y) {
+  for (int y = rows.y; y < rows.y + rows.height; ++y) {
     const auto row = reference.format().bits > 8
                          ? simd::squared_error_rgba(a.row<uint16_t>(y),
                                                     b.row<uint16_t>(y), width)
@@ -118,12 +119,18 @@ MeasuredPlanes::MeasuredPlanes(const PairView& pair) {
   peak = (1 << bits) - 1;
 }
 
-void SquaredErrors::compute(const PairView& pair) {
-  sums = {};
+void SquaredErrors::add_up(const PairView& pair, const TileMap* changed) {
   if (pair.planes() == Planes::kRgb) {
-    sums = squared_errors_rgb(pair.reference().rgb(), pair.test().rgb());
+    const Frame& reference = pair.reference().rgb();
+    const Frame& test = pair.test().rgb();
+    rows_.evaluate(reference.size(), changed, 0, nullptr,
+                   [&](const Rect& rows) -> Sums {
+                     return {squared_errors_rgb(reference, test, rows)};
+                   });
+    sums = rows_.total().of;
     return;
   }
+  sums = {};
   const MeasuredPlanes planes(pair);
   for (int i = 0; i < planes.count; ++i) {
     sums[size_t(i)] =

@@ -8,6 +8,7 @@
 
 #include "frame/plane.h"
 #include "measure/metric.h"
+#include "measure/tile_sums.h"
 
 namespace framewise::measure {
 
@@ -26,7 +27,21 @@ struct MeasuredPlanes {
 struct SquaredErrors {
   std::array<uint64_t, 3> sums{};
 
-  void compute(const PairView& pair);
+  void compute(const PairView& pair) { add_up(pair, nullptr); }
+  void update(const PairView& pair) { add_up(pair, &pair.changed()); }
+
+ private:
+  struct Sums {
+    std::array<uint64_t, 3> of{};
+
+    void add(const Sums& other) {
+      for (size_t i = 0; i < 3; ++i) of[i] += other.of[i];
+    }
+  };
+
+  void add_up(const PairView& pair, const TileMap* changed);
+
+  TileSums<Sums> rows_{{1 << 30, TileMap::kSide}};  // of R, G and B
 };
 
 // The sum of |reference - test| and the number of equal samples.
