@@ -15,6 +15,7 @@
 #include "measure/structural/gray.h"
 #include "measure/tile_sums.h"
 #include "simd/box_ssim.h"
+#include "simd/halve.h"
 
 namespace framewise::measure {
 namespace {
@@ -73,6 +74,19 @@ struct Scale {
 
   // Area averaging to half the size, odd sides rounded down.
   void average(const Padded& above, const Rect& part) {
+    if (above.size.width % 2 || above.size.height % 2) {
+      average_shares(above, part);
+      return;
+    }
+    for (int y = part.y; y < part.y + part.height; ++y) {
+      simd::halve_rows(above.plane.row(2 * y) + 2 * part.x,
+                       above.plane.row(2 * y + 1) + 2 * part.x,
+                       2 * size_t(part.width), gray.plane.row(y) + part.x);
+    }
+  }
+
+ private:
+  void average_shares(const Padded& above, const Rect& part) {
     const int begin = across[size_t(part.x)].first;
     const int last = across[size_t(part.x + part.width - 1)].first;
     const int end = std::min(last + 4, above.size.width);

@@ -28,7 +28,7 @@ struct Prepared {
 // where most of it changes, as in films, and not where that takes 20 bytes for
 // each of very many pixels.
 bool worth_keeping(const Picture& picture) {
-  constexpr int64_t kMostPixels = 1'500'000;
+  constexpr int64_t kMostPixels = 1'000'000;
   return picture.changed().share_of_rows() < 0.5 &&
          picture.size().pixels() <= kMostPixels;
 }
