@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SSIMULACRA2 as a metric of the list.
+#include <algorithm>
+
 #include "measure/metric.h"
 #include "measure/perceptual/ssimulacra2.h"
 #include "measure/perceptual/ssimulacra2_reference.h"
@@ -24,21 +26,38 @@ struct Prepared {
   }
 };
 
-// Whether to keep what the picture was converted to for the frame after it: not
-// where most of it changes, as in films, and not where that takes 20 bytes for
-// each of very many pixels.
-bool worth_keeping(const Picture& picture) {
-  constexpr int64_t kMostPixels = 1'000'000;
-  return picture.changed().share_of_rows() < 0.5 &&
-         picture.size().pixels() <= kMostPixels;
-}
+// Whether to keep what pictures were converted to for the frames after them:
+// not where most of them changes all the time, as in films, and not where that
+// takes 20 bytes for each of very many pixels. One large change is no reason to
+// begin anew.
+class Keeping {
+ public:
+  void begin() { activity_ = 1; }
+  void see(const PairView& pair) {
+    const double share = std::max(pair.reference().changed().share_of_rows(),
+                                  pair.test().changed().share_of_rows());
+    activity_ += (share - activity_) / 4;
+  }
+  bool pays(Size size) const {
+    constexpr int64_t kMostPixels = 1'000'000;
+    return activity_ < 0.5 && size.pixels() <= kMostPixels;
+  }
+
+ private:
+  double activity_ = 1;  // the share that changes, of the last few frames
+};
 
 struct Ssimulacra2Score {
   Ssimulacra2Workspace workspace;
+  Keeping keeping;
   double score = 0;
 
-  void compute(const PairView& pair) { evaluate(pair, nullptr, nullptr); }
+  void compute(const PairView& pair) {
+    keeping.begin();
+    evaluate(pair, nullptr, nullptr);
+  }
   void update(const PairView& pair) {
+    keeping.see(pair);
     evaluate(pair, &pair.changed(), nullptr);
   }
   void evaluate(const PairView& pair, const TileMap* changed, ImageF* map) {
@@ -46,7 +65,7 @@ struct Ssimulacra2Score {
         .executor = pair.executor(), .changed = changed, .error_map = map};
     const Picture& original = pair.reference();
     const Picture& test = pair.test();
-    if (!map && worth_keeping(original) && worth_keeping(test)) {
+    if (!map && keeping.pays(original.size())) {
       score = *original.get<Prepared>().picture.score(
           test.get<Prepared>().picture, workspace, options);
     } else if (!map && original.meets_several()) {
