@@ -17,7 +17,7 @@ const hn::ScalableTag<float> df;
 using F = hn::Vec<decltype(df)>;
 
 constexpr size_t kRows = kSsimulacra2RowStep;
-constexpr size_t kFloatRows = 4 * kRows;  // rows summed in float
+constexpr size_t kCellWidth = kSsimulacra2CellWidth;
 constexpr size_t kStride = kSsimulacra2TileStride;
 
 F set(float value) { return hn::Set(df, value); }
@@ -28,8 +28,8 @@ constexpr float kTaps[5] = {0.26462110548819867f, 0.21292859201042236f,
                             0.10933537277746042f, 0.036011114658364304f,
                             0.0094143678096535854f};
 
-// A sum of values and one of their fourth powers. Few rows are summed in float,
-// which is exact to 1e-6; tiles in double.
+// A sum of values and one of their fourth powers. A cell is summed in float,
+// which is exact to 1e-6; cells in double.
 struct Norms {
   F sum;
   F sum4;
@@ -44,13 +44,17 @@ struct Norms {
   }
 };
 
-// The lanes of `v`, added from first to last.
+// The lanes of `v` in double.
 double total(F v) {
-  HWY_ALIGN float lanes[HWY_MAX_BYTES / sizeof(float)];
-  hn::Store(v, df, lanes);
-  double sum = 0;
-  for (size_t i = 0; i < hn::Lanes(df); ++i) sum += double(lanes[i]);
-  return sum;
+#if HWY_TARGET == HWY_SCALAR
+  return double(hn::GetLane(v));
+#else
+  const hn::Half<decltype(df)> half;
+  const hn::Rebind<double, decltype(half)> d64;
+  const auto low = hn::PromoteTo(d64, hn::LowerHalf(half, v));
+  const auto high = hn::PromoteTo(d64, hn::UpperHalf(half, v));
+  return hn::GetLane(hn::SumOfLanes(d64, hn::Add(low, high)));
+#endif
 }
 
 // Which lanes of a vector lie within the tile.
@@ -68,13 +72,20 @@ struct MapNorms {
   Norms structure, artifact, lost;
 
   HWY_INLINE MapNorms() : structure(), artifact(), lost() {}
-  void add_to(Ssimulacra2Sums& sums) const {
-    sums.structure += total(structure.sum);
-    sums.artifact += total(artifact.sum);
-    sums.lost += total(lost.sum);
-    sums.structure4 += total(structure.sum4);
-    sums.artifact4 += total(artifact.sum4);
-    sums.lost4 += total(lost.sum4);
+  template <bool kStructure, bool kEdges>
+  Ssimulacra2Sums sums() const {
+    Ssimulacra2Sums sums;
+    if constexpr (kStructure) {
+      sums.structure = total(structure.sum);
+      sums.structure4 = total(structure.sum4);
+    }
+    if constexpr (kEdges) {
+      sums.artifact = total(artifact.sum);
+      sums.lost = total(lost.sum);
+      sums.artifact4 = total(artifact.sum4);
+      sums.lost4 = total(lost.sum4);
+    }
+    return sums;
   }
 };
 
@@ -84,20 +95,22 @@ class TileLoop {
   TileLoop(const Ssimulacra2Tile& tile, Ssimulacra2Rows& rows)
       : tile_(tile), rows_(rows) {}
 
-  Ssimulacra2Sums run() {
-    Ssimulacra2Sums sums;
-    MapNorms norms;
+  void run(Ssimulacra2Sums* cells) {
+    MapNorms norms[kSsimulacra2CellsOfTile];
     for (size_t y = 0; y < tile_.height; y += kRows) {
       blur_columns_of_rows(y);
-      for (size_t r = 0; r < kRows && y + r < tile_.height; ++r) {
-        norms = finish_row(y, r, norms);
-      }
-      if (y % kFloatRows == kFloatRows - kRows || y + kRows >= tile_.height) {
-        norms.add_to(sums);
-        norms = MapNorms();
+      const size_t rows = HWY_MIN(kRows, tile_.height - y);
+      for (size_t x = 0; x < tile_.width; x += kCellWidth) {
+        MapNorms& cell = norms[x / kCellWidth];
+        MapNorms sum = cell;
+        for (size_t r = 0; r < rows; ++r) sum = finish_row(x, y, r, sum);
+        cell = sum;
       }
     }
-    return sums;
+    for (size_t x = 0; x < tile_.width; x += kCellWidth) {
+      cells[x / kCellWidth] =
+          norms[x / kCellWidth].template sums<kStructure, kEdges>();
+    }
   }
 
  private:
@@ -131,20 +144,21 @@ class TileLoop {
     }
   }
 
-  MapNorms finish_row(size_t y, size_t r, MapNorms norms) {
+  // Of the cell that begins at x.
+  MapNorms finish_row(size_t x, size_t y, size_t r, MapNorms norms) {
     const float* a =
         tile_.reference.samples + (y + r + 4) * tile_.reference.stride + 4;
     const float* c = tile_.test.samples + (y + r + 4) * tile_.test.stride + 4;
     float* error =
         kErrorMap ? tile_.error + (y + r) * tile_.error_stride : nullptr;
     const size_t lanes = hn::Lanes(df);
-    size_t x = 0;
-    for (; x + lanes <= tile_.width; x += lanes) {
+    const size_t end = HWY_MIN(x + kCellWidth, tile_.width);
+    for (; x + lanes <= end; x += lanes) {
       finish_vector(a + x, c + x, r * kStride + x, WholeVector(),
                     kErrorMap ? error + x : nullptr, norms);
     }
-    if (x < tile_.width) {
-      finish_vector(a + x, c + x, r * kStride + x, FirstLanes{tile_.width - x},
+    if (x < end) {
+      finish_vector(a + x, c + x, r * kStride + x, FirstLanes{end - x},
                     kErrorMap ? error + x : nullptr, norms);
     }
     return norms;
@@ -207,22 +221,28 @@ class TileLoop {
 };
 
 template <bool kErrorMap>
-Ssimulacra2Sums run(const Ssimulacra2Tile& tile, Ssimulacra2Maps maps,
-                    Ssimulacra2Rows& rows) {
+void run(const Ssimulacra2Tile& tile, Ssimulacra2Maps maps,
+         Ssimulacra2Rows& rows, Ssimulacra2Sums* cells) {
   switch (maps) {
     case Ssimulacra2Maps::kStructure:
-      return TileLoop<true, false, kErrorMap>(tile, rows).run();
+      TileLoop<true, false, kErrorMap>(tile, rows).run(cells);
+      return;
     case Ssimulacra2Maps::kEdges:
-      return TileLoop<false, true, kErrorMap>(tile, rows).run();
-    case Ssimulacra2Maps::kAll: break;
+      TileLoop<false, true, kErrorMap>(tile, rows).run(cells);
+      return;
+    case Ssimulacra2Maps::kAll:
+      TileLoop<true, true, kErrorMap>(tile, rows).run(cells);
+      return;
   }
-  return TileLoop<true, true, kErrorMap>(tile, rows).run();
 }
 
-Ssimulacra2Sums ssimulacra2_maps(const Ssimulacra2Tile& tile,
-                                 Ssimulacra2Maps maps, Ssimulacra2Rows& rows) {
-  return tile.error ? run<true>(tile, maps, rows)
-                    : run<false>(tile, maps, rows);
+void ssimulacra2_maps(const Ssimulacra2Tile& tile, Ssimulacra2Maps maps,
+                      Ssimulacra2Rows& rows, Ssimulacra2Sums* cells) {
+  if (tile.error) {
+    run<true>(tile, maps, rows, cells);
+  } else {
+    run<false>(tile, maps, rows, cells);
+  }
 }
 
 }  // namespace
@@ -233,9 +253,9 @@ HWY_AFTER_NAMESPACE();
 namespace framewise::simd {
 HWY_EXPORT(ssimulacra2_maps);
 
-Ssimulacra2Sums ssimulacra2_maps(const Ssimulacra2Tile& tile,
-                                 Ssimulacra2Maps maps, Ssimulacra2Rows& rows) {
-  return HWY_DYNAMIC_DISPATCH(ssimulacra2_maps)(tile, maps, rows);
+void ssimulacra2_maps(const Ssimulacra2Tile& tile, Ssimulacra2Maps maps,
+                      Ssimulacra2Rows& rows, Ssimulacra2Sums* cells) {
+  HWY_DYNAMIC_DISPATCH(ssimulacra2_maps)(tile, maps, rows, cells);
 }
 
 }  // namespace framewise::simd

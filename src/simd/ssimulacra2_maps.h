@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The inner loop of SSIMULACRA2: from one plane of two pictures to the sums of
-// its three error maps over one tile.
+// its three error maps over small cells.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +13,14 @@ inline constexpr size_t kSsimulacra2Halo = 4;
 inline constexpr size_t kSsimulacra2RowStep = 4;
 // The widest tile; the row buffers are made for it.
 inline constexpr size_t kSsimulacra2TileWidth = 256;
+// What sums are formed over. They are small because a cell is done again when
+// anything in it changes.
+inline constexpr size_t kSsimulacra2CellWidth = 32;
+inline constexpr size_t kSsimulacra2CellHeight = 16;
+inline constexpr size_t kSsimulacra2CellsOfTile =
+    kSsimulacra2TileWidth / kSsimulacra2CellWidth;
 
-// Sums over the pixels of a tile: of a map, and of its fourth power.
+// Sums over the pixels of a cell: of a map, and of its fourth power.
 struct Ssimulacra2Sums {
   double structure = 0;
   double artifact = 0;
@@ -44,12 +50,12 @@ struct Ssimulacra2Plane {
   size_t stride = kSsimulacra2TileStride;
 };
 
-// One plane of both pictures over one tile.
+// One plane of both pictures over cells that lie side by side.
 struct Ssimulacra2Tile {
   Ssimulacra2Plane reference;
   Ssimulacra2Plane test;
-  size_t width = 0;  // at most kSsimulacra2TileWidth
-  size_t height = 0;
+  size_t width = 0;   // at most kSsimulacra2TileWidth
+  size_t height = 0;  // at most kSsimulacra2CellHeight
   // If set, each pixel's weighted error is added here.
   float* error = nullptr;
   size_t error_stride = 0;
@@ -68,8 +74,8 @@ struct Ssimulacra2Rows {
 // Which maps are computed; the sums of the others stay 0.
 enum class Ssimulacra2Maps { kStructure, kEdges, kAll };
 
-// `rows` is working memory.
-Ssimulacra2Sums ssimulacra2_maps(const Ssimulacra2Tile& tile,
-                                 Ssimulacra2Maps maps, Ssimulacra2Rows& rows);
+// Sets the sums of each cell of the tile. `rows` is working memory.
+void ssimulacra2_maps(const Ssimulacra2Tile& tile, Ssimulacra2Maps maps,
+                      Ssimulacra2Rows& rows, Ssimulacra2Sums* cells);
 
 }  // namespace framewise::simd

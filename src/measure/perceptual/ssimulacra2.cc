@@ -158,9 +158,10 @@ class Ssimulacra2Run {
       const auto wanted = [&](const Rect& tile) {
         return !changed_ || changed_->any_row_marked(seen_by(tile, scale));
       };
-      for_each_tile(scale, scale + 1 == scales_,
-                    BandGrid(size, changed_ ? kCell : kTile), buffers_.tiles,
-                    executor_, wanted,
+      const bool prepared = reference_ && test_;
+      const Size tile = !changed_ ? kTile : prepared ? kLowTile : kSmallTile;
+      for_each_tile(scale, scale + 1 == scales_, BandGrid(size, tile),
+                    buffers_.tiles, executor_, wanted,
                     [&](TileBuffers& buffers, const Step& step) {
                       measure_tile(buffers, step, columns);
                     });
@@ -181,25 +182,41 @@ class Ssimulacra2Run {
     }
     if (!test_) convert_tile(buffers_.test, step, buffers, buffers.test);
     const Rect& tile = step.tile;
+    const auto is_wanted = [&](int x, int y) {
+      return !changed_ || changed_->any_row_marked(seen_by(
+                              {x, y, kCell.width, kCell.height}, step.scale));
+    };
+    const int end = tile.x + tile.width;
     for (int y = tile.y; y < tile.y + tile.height; y += kCell.height) {
-      for (int x = tile.x; x < tile.x + tile.width; x += kCell.width) {
-        const Rect cell = intersected({x, y, kCell.width, kCell.height}, tile);
-        measure_cell(buffers, step, cell,
-                     buffers_.sums[size_t(step.scale)][size_t(
-                         y / kCell.height * columns + x / kCell.width)]);
+      for (int x = tile.x; x < end; x += kCell.width) {
+        if (!is_wanted(x, y)) continue;
+        const int first = x;
+        while (x + kCell.width < end && is_wanted(x + kCell.width, y)) {
+          x += kCell.width;
+        }
+        const Rect cells = intersected(
+            {first, y, x + kCell.width - first, kCell.height}, tile);
+        const int cell = y / kCell.height * columns + first / kCell.width;
+        measure_cells(buffers, step, cells,
+                      &buffers_.sums[size_t(step.scale)][size_t(cell)]);
       }
     }
   }
 
-  void measure_cell(TileBuffers& buffers, const Step& step, const Rect& cell,
-                    TileSums& sums) {
+  void measure_cells(TileBuffers& buffers, const Step& step, const Rect& cells,
+                     TileSums* sums) {
+    const int count = (cells.width + kCell.width - 1) / kCell.width;
     for (int plane = 0; plane < 3; ++plane) {
+      std::array<simd::Ssimulacra2Sums, simd::kSsimulacra2CellsOfTile> found{};
       const auto maps = all_maps_ ? simd::Ssimulacra2Maps::kAll
                                   : weighted_maps(scales_, plane, step.scale);
-      sums[size_t(plane)] =
-          maps ? simd::ssimulacra2_maps(plane_of(buffers, step, plane, cell),
-                                        *maps, buffers.rows)
-               : simd::Ssimulacra2Sums{};
+      if (maps) {
+        simd::ssimulacra2_maps(plane_of(buffers, step, plane, cells), *maps,
+                               buffers.rows, found.data());
+      }
+      for (int i = 0; i < count; ++i) {
+        sums[i][size_t(plane)] = found[size_t(i)];
+      }
     }
   }
 

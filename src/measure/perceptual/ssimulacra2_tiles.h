@@ -20,10 +20,15 @@
 namespace framewise::measure::ssimulacra2_internal {
 
 inline constexpr int kHalo = int(simd::kSsimulacra2Halo);
-// Sums are formed over cells. Whole pictures are done in tiles of several cells
-// each, which saves work at their borders; changes in single cells.
-inline constexpr Size kCell = {128, 16};
-inline constexpr Size kTile = {int(simd::kSsimulacra2TileWidth), 32};
+// Sums are formed over cells. Pictures are done in tiles of many cells, which
+// saves work at their borders, and changes in lower ones, or in narrower ones
+// too where tiles have to be converted first.
+inline constexpr Size kCell = {int(simd::kSsimulacra2CellWidth),
+                               int(simd::kSsimulacra2CellHeight)};
+inline constexpr Size kTile = {int(simd::kSsimulacra2TileWidth),
+                               2 * kCell.height};
+inline constexpr Size kLowTile = {kTile.width, kCell.height};
+inline constexpr Size kSmallTile = {kTile.width / 2, kCell.height};
 inline constexpr int kBandHeight = 256;
 // What vector loops may touch behind the last sample of a row.
 inline constexpr int kSlack = 16;
@@ -40,7 +45,7 @@ inline Size halved(Size size) {
 // row by row. A band's tiles are done from top to bottom, so that each finds
 // the rows above it still converted.
 struct BandGrid {
-  // `step`: the size of the tiles, kTile or kCell.
+  // `step`: the size of the tiles, one of the three above.
   BandGrid(Size area, Size step)
       : size(area),
         tile(step),
