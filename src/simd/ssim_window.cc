@@ -195,7 +195,7 @@ void sum_strip(const float* a, size_t a_stride, const float* b, size_t b_stride,
   const D d;
   const size_t lanes = hn::Lanes(d);
   constexpr size_t kResults = Form::kResults;
-  const size_t tiles = (rows + kSsimTile - 1) / kSsimTile;
+  const size_t tiles = (rows + kSsimTileRows - 1) / kSsimTileRows;
   for (size_t i = 0; i < tiles * kResults; ++i) sums[i] = 0;
   V row[kResults];
   for (V& sum : row) sum = hn::Zero(d);
@@ -209,7 +209,7 @@ void sum_strip(const float* a, size_t a_stride, const float* b, size_t b_stride,
   };
   const auto end_row = [&](size_t y) HWY_ATTR {
     for (size_t k = 0; k < kResults; ++k) {
-      sums[y / kSsimTile * kResults + k] +=
+      sums[y / kSsimTileRows * kResults + k] +=
           double(hn::GetLane(hn::SumOfLanes(d, row[k])));
       row[k] = hn::Zero(d);
     }

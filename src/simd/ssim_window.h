@@ -12,9 +12,11 @@ namespace framewise::simd {
 
 inline constexpr size_t kSsimWindow = 11;
 // The widest strip, and the height of the tiles that it is summed in, counted
-// in windows. A strip of w by h windows reads (w + 10) by (h + 10) samples, and
+// in windows: low ones, because a tile is done again when anything in it
+// changes. A strip of w by h windows reads (w + 10) by (h + 10) samples, and
 // each row up to the next multiple of 16 beyond that.
 inline constexpr size_t kSsimTile = 64;
+inline constexpr size_t kSsimTileRows = 16;
 
 struct SsimWindow {
   // Weights from the centre outwards: the window is symmetric.
@@ -24,11 +26,11 @@ struct SsimWindow {
   float middle = 0;  // about the middle of the range, to lose no precision
 };
 
-// sums[i] becomes the sum of 1 - S over the windows of rows kSsimTile * i and
-// the kSsimTile - 1 below it: exactly 0 for equal samples. S is the index
-// itself, luminance * contrast * structure, or contrast * structure only.
-// `columns` is at most kSsimTile; strides are in samples. The error of a
-// window's value is below 1e-5 for 8-bit content.
+// sums[i] becomes the sum of 1 - S over the windows of rows
+// kSsimTileRows * i and the kSsimTileRows - 1 below it: exactly 0 for equal
+// samples. S is the index itself, luminance * contrast * structure, or contrast
+// * structure only. `columns` is at most kSsimTile; strides are in samples. The
+// error of a window's value is below 1e-5 for 8-bit content.
 void ssim_strip(const float* a, size_t a_stride, const float* b,
                 size_t b_stride, size_t columns, size_t rows,
                 const SsimWindow& window, double* sums);

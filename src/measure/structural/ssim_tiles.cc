@@ -11,6 +11,7 @@ namespace framewise::measure {
 namespace {
 
 constexpr int kTile = int(simd::kSsimTile);
+constexpr int kTileRows = int(simd::kSsimTileRows);
 constexpr int kReach = int(simd::kSsimWindow) - 1;
 
 simd::SsimWindow window_of(const std::array<float, 6>& taps) {
@@ -50,14 +51,15 @@ void SsimTiles<Sums>::evaluate(const ImageF& a, const ImageF& b,
   if (extent != extent_) changed = nullptr;
   extent_ = extent;
   columns_ = (extent.width + kTile - 1) / kTile;
-  rows_ = (extent.height + kTile - 1) / kTile;
+  rows_ = (extent.height + kTileRows - 1) / kTileRows;
   sums_.resize(size_t(columns_) * size_t(rows_));
   stale_.assign(sums_.size(), 1);
   if (changed) {
     for (int column = 0; column < columns_; ++column) {
       for (int row = 0; row < rows_; ++row) {
-        stale_[size_t(column * rows_ + row)] = changed->any_marked(
-            {column * kTile, row * kTile, kTile + kReach, kTile + kReach});
+        stale_[size_t(column * rows_ + row)] =
+            changed->any_row_marked({column * kTile, row * kTileRows,
+                                     kTile + kReach, kTileRows + kReach});
       }
     }
   }
@@ -65,7 +67,7 @@ void SsimTiles<Sums>::evaluate(const ImageF& a, const ImageF& b,
   const auto one_column = [&](size_t column) {
     evaluate_column(a, b, int(column), strip, window);
   };
-  if (executor && evaluated_ > 16) {
+  if (executor && evaluated_ > 64) {
     executor->parallel_for(size_t(columns_), one_column);
   } else {
     for (size_t column = 0; column < size_t(columns_); ++column) {
@@ -85,8 +87,8 @@ void SsimTiles<Sums>::evaluate_column(const ImageF& a, const ImageF& b,
     if (!stale[row]) continue;
     int end = row;
     while (end < rows_ && stale[end]) ++end;
-    const int y = row * kTile;
-    const int height = std::min(end * kTile, extent_.height) - y;
+    const int y = row * kTileRows;
+    const int height = std::min(end * kTileRows, extent_.height) - y;
     strip(a.row(y) + x, a.stride(), b.row(y) + x, b.stride(), size_t(width),
           size_t(height), window, sums_.data() + column * rows_ + row);
     row = end;
