@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <functional>
 
 #include "framewise/executor.h"
@@ -138,6 +139,8 @@ void PairBlocks::convert(const Frame& frame,
                          bool note_moves, int row) {
   const int top = row * side_;
   const int bottom = std::min(top + side_, picture_.height);
+  const uint8_t* const flags = &changed[block(0, row)];
+  if (!std::memchr(flags, 1, size_t(columns_))) return;
   const PlaneView pixels = frame.plane(0);
   for (int column = 0; column < columns_; ++column) {
     if (!changed[block(column, row)]) continue;

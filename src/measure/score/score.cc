@@ -35,15 +35,6 @@ double concentrated(double base, const SimilarityLoss& loss) {
   return base * (1 - kWorstWeight + kWorstWeight * loss.worst / loss.whole);
 }
 
-double mean_square_error(const PaddedPlane& a, const PaddedPlane& b) {
-  double sum = 0;
-  for (int y = 0; y < a.size.height; ++y) {
-    sum += simd::squared_error(a.plane.row(y), b.plane.row(y),
-                               size_t(a.size.width));
-  }
-  return sum / double(a.size.pixels());
-}
-
 double saturating(double error, double half) { return error / (error + half); }
 
 }  // namespace
@@ -54,6 +45,21 @@ double score_of(double distance) {
 
 double distance_of(double score) {
   return kHalfDistance * std::pow(100 / score - 1, 1 / kSteepness);
+}
+
+double SquareErrorOfRows::mean(const PaddedPlane& a, const PaddedPlane& b,
+                               const TileMap& changed) {
+  rows_.resize(size_t(a.size.height));
+  double sum = 0;
+  for (int y = 0; y < a.size.height; ++y) {
+    double& row = rows_[size_t(y)];
+    if (changed.any_row_marked({0, y, a.size.width, 1})) {
+      row = simd::squared_error(a.plane.row(y), b.plane.row(y),
+                                size_t(a.size.width));
+    }
+    sum += row;
+  }
+  return sum / double(a.size.pixels());
 }
 
 void PairScore::compute(const PairView& pair) {
@@ -110,11 +116,13 @@ void PairScore::add_up(const ScorePlanes& a, const ScorePlanes& b) {
   }
   distance_.luma_error =
       kLumaErrorWeight *
-      saturating(mean_square_error(a.luma[1], b.luma[1]), kHalfLumaError);
+      saturating(luma_error_.mean(a.luma[1], b.luma[1], changed_[1]),
+                 kHalfLumaError);
   distance_.color_error =
-      kColorErrorWeight * saturating(mean_square_error(a.u[0], b.u[0]) +
-                                         mean_square_error(a.v[0], b.v[0]),
-                                     kHalfColorError);
+      kColorErrorWeight *
+      saturating(u_error_.mean(a.u[0], b.u[0], changed_[1]) +
+                     v_error_.mean(a.v[0], b.v[0], changed_[1]),
+                 kHalfColorError);
 }
 
 namespace {

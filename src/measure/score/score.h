@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <vector>
 
 #include "measure/pair_view.h"
 #include "measure/score/similarity_map.h"
@@ -25,6 +26,16 @@ struct ScoreDistance {
 double score_of(double distance);
 double distance_of(double score);
 
+// The mean square error of two planes, of which unchanged rows keep theirs.
+class SquareErrorOfRows {
+ public:
+  double mean(const PaddedPlane& a, const PaddedPlane& b,
+              const TileMap& changed);
+
+ private:
+  std::vector<double> rows_;
+};
+
 class PairScore {
  public:
   void compute(const PairView& pair);
@@ -41,6 +52,9 @@ class PairScore {
   std::array<SimilarityMap, ScorePlanes::kChromaScales> v_;
   std::array<SimilarityLoss, ScorePlanes::kLumaScales> luma_losses_;
   std::array<SimilarityLoss, ScorePlanes::kChromaScales> color_losses_;
+  SquareErrorOfRows luma_error_;  // at half size
+  SquareErrorOfRows u_error_;
+  SquareErrorOfRows v_error_;
   std::array<TileMap, ScorePlanes::kLumaScales> changed_;  // at each scale
   ScoreDistance distance_;
 };
