@@ -44,18 +44,7 @@ struct Norms {
   }
 };
 
-// The lanes of `v` in double.
-double total(F v) {
-#if HWY_TARGET == HWY_SCALAR
-  return double(hn::GetLane(v));
-#else
-  const hn::Half<decltype(df)> half;
-  const hn::Rebind<double, decltype(half)> d64;
-  const auto low = hn::PromoteTo(d64, hn::LowerHalf(half, v));
-  const auto high = hn::PromoteTo(d64, hn::UpperHalf(half, v));
-  return hn::GetLane(hn::SumOfLanes(d64, hn::Add(low, high)));
-#endif
-}
+double total(F v) { return double(hn::GetLane(hn::SumOfLanes(df, v))); }
 
 // Which lanes of a vector lie within the tile.
 struct WholeVector {
@@ -101,10 +90,7 @@ class TileLoop {
       blur_columns_of_rows(y);
       const size_t rows = HWY_MIN(kRows, tile_.height - y);
       for (size_t x = 0; x < tile_.width; x += kCellWidth) {
-        MapNorms& cell = norms[x / kCellWidth];
-        MapNorms sum = cell;
-        for (size_t r = 0; r < rows; ++r) sum = finish_row(x, y, r, sum);
-        cell = sum;
+        finish_rows(x, y, rows, norms[x / kCellWidth]);
       }
     }
     for (size_t x = 0; x < tile_.width; x += kCellWidth) {
@@ -144,24 +130,32 @@ class TileLoop {
     }
   }
 
-  // Of the cell that begins at x.
-  MapNorms finish_row(size_t x, size_t y, size_t r, MapNorms norms) {
-    const float* a =
-        tile_.reference.samples + (y + r + 4) * tile_.reference.stride + 4;
-    const float* c = tile_.test.samples + (y + r + 4) * tile_.test.stride + 4;
-    float* error =
-        kErrorMap ? tile_.error + (y + r) * tile_.error_stride : nullptr;
+  // The rows from y on, of the cell that begins at x.
+  HWY_INLINE void finish_rows(size_t x, size_t y, size_t rows, MapNorms& cell) {
     const size_t lanes = hn::Lanes(df);
-    const size_t end = HWY_MIN(x + kCellWidth, tile_.width);
-    for (; x + lanes <= end; x += lanes) {
-      finish_vector(a + x, c + x, r * kStride + x, WholeVector(),
-                    kErrorMap ? error + x : nullptr, norms);
+    const size_t width = HWY_MIN(kCellWidth, tile_.width - x);
+    const float* a =
+        tile_.reference.samples + (y + 4) * tile_.reference.stride + x + 4;
+    const float* c = tile_.test.samples + (y + 4) * tile_.test.stride + x + 4;
+    float* error =
+        kErrorMap ? tile_.error + y * tile_.error_stride + x : nullptr;
+    MapNorms norms = cell;
+    for (size_t r = 0; r < rows; ++r) {
+      const size_t at = r * kStride + x;
+      size_t i = 0;
+      for (; i + lanes <= width; i += lanes) {
+        finish_vector(a + i, c + i, at + i, WholeVector(),
+                      kErrorMap ? error + i : nullptr, norms);
+      }
+      if (i < width) {
+        finish_vector(a + i, c + i, at + i, FirstLanes{width - i},
+                      kErrorMap ? error + i : nullptr, norms);
+      }
+      a += tile_.reference.stride;
+      c += tile_.test.stride;
+      if constexpr (kErrorMap) error += tile_.error_stride;
     }
-    if (x < end) {
-      finish_vector(a + x, c + x, r * kStride + x, FirstLanes{end - x},
-                    kErrorMap ? error + x : nullptr, norms);
-    }
-    return norms;
+    cell = norms;
   }
 
   // d, the error of structure, is SSIM's with the luminance term
