@@ -180,7 +180,8 @@ std::optional<Sample> sample_at(const Plane& plane, Place place) {
 template <typename Use>
 int for_points(const Plane& test, const Use& use) {
   const int64_t pixels = test.size.pixels();
-  const int step = std::max(1, int(std::sqrt(double(pixels) / kMostPoints)));
+  const int step =
+      std::max(1, int(std::ceil(std::sqrt(double(pixels) / kMostPoints))));
   int count = 0;
   for (int y = step / 2; y < test.size.height; y += step) {
     for (int x = step / 2; x < test.size.width; x += step) {
@@ -232,6 +233,10 @@ enum class Freedom {
 std::optional<Map> refined(const Plane& reference, const Plane& test, Map map,
                            Freedom freedom) {
   constexpr double kStill = 0.02;  // pixels
+  // Shorter steps that do not become shorter still go to and fro.
+  constexpr double kShort = 0.1;  // pixels
+  constexpr double kShorter = 0.9;
+  double last = kShort;
   for (int step = 0; step < kMostSteps; ++step) {
     Matrix squares{};
     Vector slope{};
@@ -259,7 +264,9 @@ std::optional<Map> refined(const Plane& reference, const Plane& test, Map map,
     if (map[0] < 0.2 || map[4] < 0.2 || map[0] > 5 || map[4] > 5) {
       return std::nullopt;
     }
-    if (length_of(*move, test) < kStill) break;
+    const double length = length_of(*move, test);
+    if (length < kStill || (length < kShort && length > kShorter * last)) break;
+    last = length;
   }
   return map;
 }
@@ -370,6 +377,12 @@ std::optional<Map> best_map(std::span<const Plane> reference,
   };
   size_t level = levels - 1;
   while (level > 0 && shorter(test[level]) < kDecide) --level;
+  // What lies nearly right needs no other beginning.
+  constexpr double kNearlyRight = 0.01;  // of the variance
+  const Fit straight = fit_of(reference[level], test[level], kIdentity);
+  if (straight.left < kNearlyRight * straight.variance) {
+    beginnings = beginnings.first(1);
+  }
   std::optional<Map> best;
   double most = 0;
   for (const Map& map : beginnings) {
@@ -385,9 +398,20 @@ std::optional<Map> best_map(std::span<const Plane> reference,
       best = found;
     }
   }
-  if (!best) return best;
-  return refined_over(reference.first(level), test.first(level), *best,
-                      freedom);
+  // Each finer scale costs four times as much as the one before: it is looked
+  // at only while the map explains what the pictures as they lie do not.
+  constexpr double kHopeful = 0.7;
+  const auto leaves_little = [&](size_t scale) {
+    const auto left = [&](const Map& map) {
+      return fit_of(reference[scale], test[scale], map).left;
+    };
+    return left(*best) <= kHopeful * left(kIdentity);
+  };
+  while (best && level > 0 && leaves_little(level)) {
+    --level;
+    best = refined(reference[level], test[level], *best, freedom);
+  }
+  return level == 0 ? best : std::nullopt;
 }
 
 struct Found {

@@ -145,6 +145,34 @@ TEST(TileMap, KnowsWhichRowsOfATileHaveChanged) {
   EXPECT_EQ(map.marked_rows(2, 2), 0xFFFF);
 }
 
+TEST(TileMap, TellsRowsThatChangedFromTilesThatWereFilled) {
+  TileMap map;
+  map.reset({64, 64}, false);
+  for (int i = 0; i < 6; ++i) map.mark({16 * (i % 4), 16 * (i / 4) + 3, 1, 1});
+  map.fill_blocks();
+  EXPECT_TRUE(map.any_marked({0, 48, 64, 16}));
+  EXPECT_FALSE(map.any_row_marked({0, 48, 64, 16}));
+  EXPECT_TRUE(map.any_row_marked({0, 3, 1, 1}));
+  EXPECT_FALSE(map.any_row_marked({0, 4, 64, 15}));
+  EXPECT_TRUE(map.any_row_marked({-8, 19, 9, 100}));
+  EXPECT_FALSE(map.any_row_marked({32, 19, 32, 1}));
+  EXPECT_EQ(map.share_of_rows(), 6.0 / 256);
+}
+
+TEST(TileMap, TellsRowsOfSquaresOfTiles) {
+  TileMap map;
+  map.reset({70, 40}, false);
+  map.mark({20, 17, 1, 1});
+  map.mark({66, 33, 1, 2});
+  std::vector<TileMap::RowBits> bits(3);
+  EXPECT_TRUE(map.marked_rows(0, 2, bits));
+  EXPECT_THAT(bits, ElementsAre(0x0002, 0, 0));
+  EXPECT_TRUE(map.marked_rows(2, 2, bits));
+  EXPECT_THAT(bits, ElementsAre(0, 0, 0x0006));
+  bits.resize(5);
+  EXPECT_FALSE(map.marked_rows(0, 1, bits));
+}
+
 TEST(TileMap, TakesATileForNewWhoseFirstRowsAreAllNew) {
   const std::vector<uint8_t> before(16 * 16, 7);
   std::vector<uint8_t> after = before;
