@@ -80,11 +80,39 @@ bool is_bad(const Case& the, const std::vector<uint8_t>& usual, size_t pair,
 struct Outliers {
   std::vector<double> area;  // of each pair, share of the picture
   // Pairs that are unlike what is around them; that are the frame before or
-  // after; and that are mixed with it.
+  // after; that are mixed with it; and that fade.
   std::vector<size_t> bad;
   std::vector<size_t> displaced;
   std::vector<size_t> mixed;
+  std::vector<size_t> faded;
 };
+
+// Whether all of a picture became darker, or paler, and is else what it was;
+// what is left of nothing is black or blank.
+bool is_faded(const FrameTotals& totals) {
+  const measure::Line line = measure::fit(totals.blocks_luma);
+  return line.r2 > 0.9 && line.gain > 0.05 && line.gain < 0.95;
+}
+
+// Takes what fades from the bad ones: at
+// least so many in a row, since a failed frame is dark by accident.
+void take_faded(const Case& the, Outliers& outliers) {
+  constexpr size_t kLeastInARow = 4;
+  std::vector<size_t> bad;
+  for (size_t i = 0; i < outliers.bad.size();) {
+    size_t end = i;
+    while (end < outliers.bad.size() &&
+           outliers.bad[end] == outliers.bad[i] + (end - i) &&
+           is_faded(the.evidence.pairs[outliers.bad[end]].all)) {
+      ++end;
+    }
+    const bool fades = end - i >= kLeastInARow;
+    if (!fades) end = std::max(end, i + 1);
+    auto& to = fades ? outliers.faded : bad;
+    for (; i < end; ++i) to.push_back(outliers.bad[i]);
+  }
+  outliers.bad = std::move(bad);
+}
 
 // A smaller picture is blurred wherever something fine is to see, and that may
 // be for a moment. In one of the same size, grey patches look like that.
@@ -149,8 +177,10 @@ Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
       result.bad.push_back(pair);
     }
   }
+  take_faded(the, result);
   const double most = std::max(2.0, kMostFrames * double(the.pairs()));
-  for (auto* pairs : {&result.bad, &result.displaced, &result.mixed}) {
+  for (auto* pairs :
+       {&result.bad, &result.displaced, &result.mixed, &result.faded}) {
     if (double(pairs->size()) > most) pairs->clear();
   }
   return result;
@@ -210,15 +240,37 @@ void name_mixed(Case& the, const Outliers& outliers,
       .region = region_of_bad(the, usual, pairs);
 }
 
+void name_faded(Case& the, const Outliers& outliers) {
+  const std::vector<size_t>& pairs = outliers.faded;
+  const auto gain = [&](size_t pair) {
+    return measure::fit(the.evidence.pairs[pair].all.blocks_luma).gain;
+  };
+  const size_t faintest =
+      *std::min_element(pairs.begin(), pairs.end(),
+                        [&](size_t a, size_t b) { return gain(a) < gain(b); });
+  const double left = gain(faintest);
+  Reason& reason = the.add(
+      "contrast_loss", left < 0.5 ? Severity::kRuinous : Severity::kMajor,
+      {fmt::format("{} faded, down to {:.0f} % of the contrast",
+                   frames_are(pairs), 100 * left),
+       "a fade or a transition was put over them: take it out of the chain of "
+       "filters"},
+      pairs, faintest);
+  reason.measured = {100 * (1 - left), 5, "% of the contrast lost"};
+}
+
 }  // namespace
 
 void find_outliers(Case& the) {
   const std::vector<uint8_t> usual = medians(the.evidence.grid, the.pairs());
   const Outliers outliers = find_bad_pairs(the, usual);
   std::vector<size_t> black, blank, corrupt;
+  const auto is_among = [](const std::vector<size_t>& pairs, size_t pair) {
+    return std::binary_search(pairs.begin(), pairs.end(), pair);
+  };
   for (size_t pair = 0; pair < the.pairs(); ++pair) {
-    const bool outlier =
-        std::binary_search(outliers.bad.begin(), outliers.bad.end(), pair);
+    if (is_among(outliers.faded, pair)) continue;
+    const bool outlier = is_among(outliers.bad, pair);
     const FrameTotals& totals = the.evidence.pairs[pair].all;
     if (is_black(totals, outlier)) {
       black.push_back(pair);
@@ -256,6 +308,8 @@ void find_outliers(Case& the) {
   for (const size_t pair : outliers.displaced) the.leave_out(pair);
   if (!outliers.mixed.empty()) name_mixed(the, outliers, usual);
   for (const size_t pair : outliers.mixed) the.leave_out(pair);
+  if (!outliers.faded.empty()) name_faded(the, outliers);
+  for (const size_t pair : outliers.faded) the.leave_out(pair);
 }
 
 }  // namespace framewise::judge

@@ -137,6 +137,23 @@ TEST(Defects, AFadeToBlackThatTheOriginalHasIsNoBlackFrame) {
   EXPECT_THAT(kinds(faded, with_noise(faded, 1)), IsEmpty());
 }
 
+TEST(Defects, FramesThatFadeLostContrastAndAreNotCorrupt) {
+  constexpr size_t kFrames = 32;
+  const Clip original = scene(192, 144, kFrames);
+  const auto fading = [&](size_t count) {
+    return changed(original, [=](Picture& p, size_t k) {
+      if (k + count < kFrames) return;
+      const float light = float(kFrames - k) / float(count + 1);
+      p.map([=](float v, int) { return v * light; });
+    });
+  };
+  const auto said = said_of(original, fading(6));
+  ASSERT_THAT(kinds_of(said), ElementsAre("contrast_loss"));
+  EXPECT_EQ(said[0].last_frame, int64_t(kFrames) - 1);
+  // A dark frame or two are an accident.
+  EXPECT_THAT(kinds(original, fading(2)), Contains("corrupt_frame"));
+}
+
 TEST(Defects, ABlankFrameIsFound) {
   Clip test = scene();
   test[7].map([](float, int c) { return c == 0 ? 200.0f : 90.0f; });
