@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -168,7 +169,7 @@ struct ChosenFrame {
   Frame frame;
 };
 
-// One side: its chosen frames, each read while the one before is looked at.
+// One side: its chosen frames.
 class Side {
  public:
   Side(Animation& animation, std::vector<int64_t> indices, FramePool& pool)
@@ -180,13 +181,15 @@ class Side {
   size_t count() const { return indices_.size(); }
   Picture& picture() { return picture_; }
 
+  // May run while the frame before is looked at.
   void read_ahead() {
     if (next_ < indices_.size()) ahead_ = read(indices_[next_++]);
   }
-  // Shows what was read ahead.
+  // The frame that was read ahead, or else the next one.
   Result<Seen> show() {
+    if (!ahead_) read_ahead();
     FW_ASSIGN_OR_RETURN(const ChosenFrame chosen,
-                        std::exchange(ahead_, ChosenFrame{}));
+                        *std::exchange(ahead_, std::nullopt));
     if (chosen.seen != Seen::kNot) {
       picture_.show(chosen.frame, measure::Planes::kRgb);
     }
@@ -212,7 +215,7 @@ class Side {
   std::vector<int64_t> indices_;
   FramePool& pool_;
   size_t next_ = 0;
-  Result<ChosenFrame> ahead_ = ChosenFrame{};
+  std::optional<Result<ChosenFrame>> ahead_;
 };
 
 // What of it somebody wants: parts cost more than the rest together.
@@ -258,8 +261,12 @@ Result<giflab::WholeFile> measure_files(Animation& reference, Animation& test,
   Picture& a = sides[0].picture();
   Picture& b = sides[1].picture();
   measure::PairView view(a, b);
-  run_all({[&] { sides[0].read_ahead(); }, [&] { sides[1].read_ahead(); }},
-          executor);
+  // Frames that are read ahead take memory.
+  const bool ahead = !is_large(size);
+  if (ahead) {
+    run_all({[&] { sides[0].read_ahead(); }, [&] { sides[1].read_ahead(); }},
+            executor);
+  }
   giflab::Stream streams[2];
   giflab::Patches patches;
   PairMeans means;
@@ -271,7 +278,7 @@ Result<giflab::WholeFile> measure_files(Animation& reference, Animation& test,
       if (i >= sides[side].count()) continue;
       FW_ASSIGN_OR_RETURN(seen[side], sides[side].show());
       complete = complete && seen[side] != Seen::kNot;
-      works.emplace_back([&, side] { sides[side].read_ahead(); });
+      if (ahead) works.emplace_back([&, side] { sides[side].read_ahead(); });
     }
     if (seen[0] != Seen::kNot && seen[1] != Seen::kNot) {
       view.refresh();

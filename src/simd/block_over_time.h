@@ -8,10 +8,17 @@
 
 namespace framewise::simd {
 
-// At most 64 pixels of RGBA; alpha is left out.
+inline constexpr int kTimeBlock = 8;  // the most pixels of its sides
+
+// RGBA; alpha is left out.
 struct BlockOfPixels {
   const uint8_t* pixels = nullptr;
   ptrdiff_t stride = 0;  // bytes
+};
+
+// Over time, of each sample; modulo 2^16.
+struct BlockTimeSums {
+  uint16_t of[3][kTimeBlock][kTimeBlock] = {};
 };
 
 struct BlockNow {
@@ -24,11 +31,10 @@ struct BlockNow {
   uint32_t much_changed = 0;
 };
 
-// Adds `shown` times the block before to `sums`, of which each pixel has four
-// and each row begins `sums_stride` after the last, and looks at what is there
+// Adds `shown` times the block before to the sums, and looks at what is there
 // now.
 BlockNow replace_block(const BlockOfPixels& before, const BlockOfPixels& now,
-                       int width, int height, uint16_t shown, uint16_t* sums,
-                       ptrdiff_t sums_stride);
+                       int width, int height, uint16_t shown,
+                       BlockTimeSums& sums);
 
 }  // namespace framewise::simd

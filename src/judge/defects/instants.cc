@@ -87,11 +87,14 @@ struct Outliers {
   std::vector<size_t> faded;
 };
 
-// Whether all of a picture became darker, or paler, and is else what it was;
-// what is left of nothing is black or blank.
+// Whether all of a picture became darker, or paler, and that is most of what is
+// wrong with it; what is left of nothing is black or blank.
 bool is_faded(const FrameTotals& totals) {
-  const measure::Line line = measure::fit(totals.blocks_luma);
-  return line.r2 > 0.9 && line.gain > 0.05 && line.gain < 0.95;
+  constexpr double kRest = 0.25;  // of the squares
+  const measure::Line line = measure::fit(totals.pixels_luma);
+  return line.gain > 0.05 && line.gain < 0.95 &&
+         line.residual * line.residual * totals.pixels <
+             kRest * totals.luma_error;
 }
 
 // Takes what fades from the bad ones: at
@@ -243,7 +246,7 @@ void name_mixed(Case& the, const Outliers& outliers,
 void name_faded(Case& the, const Outliers& outliers) {
   const std::vector<size_t>& pairs = outliers.faded;
   const auto gain = [&](size_t pair) {
-    return measure::fit(the.evidence.pairs[pair].all.blocks_luma).gain;
+    return measure::fit(the.evidence.pairs[pair].all.pixels_luma).gain;
   };
   const size_t faintest =
       *std::min_element(pairs.begin(), pairs.end(),

@@ -10,7 +10,6 @@
 #include "measure/giflab/edge_maps.h"
 #include "measure/giflab/lab8.h"
 #include "measure/structural/gray.h"
-#include "simd/block_over_time.h"
 #include "simd/row_differences.h"
 
 namespace framewise::measure::giflab {
@@ -20,6 +19,7 @@ constexpr int kWindow = 16;
 constexpr int kStep = 8;
 // A window is two by two blocks.
 constexpr int kBlock = kStep;
+static_assert(kBlock == simd::kTimeBlock);
 static_assert(kWindow == 2 * kBlock);
 
 double mean_of(const std::vector<double>& values) {
@@ -103,10 +103,10 @@ void Stream::begin(const Picture& picture) {
       if (variance < 10) flat_.push_back({x, y});
     }
   }
-  sums_.assign(size_t(size.pixels()) * 4, 0);
   block_columns_ = (size.width + kBlock - 1) / kBlock;
   const int rows = (size.height + kBlock - 1) / kBlock;
   blocks_.resize(size_t(block_columns_) * size_t(rows));
+  sums_.resize(blocks_.size());
 }
 
 Rect Stream::area_of(int column, int row) const {
@@ -155,7 +155,6 @@ void Stream::find_changes(const Picture& picture) {
 void Stream::replace_changed(const Frame& frame) {
   const PlaneView now = frame.plane(0);
   const PlaneView before = count_ > 0 ? last_.plane(0) : now;
-  const ptrdiff_t pitch = ptrdiff_t{4} * frame.size().width;
   int64_t change = 0;
   int64_t large = 0;
   for_each_changed([&](Block& block, const Rect& area) {
@@ -163,7 +162,7 @@ void Stream::replace_changed(const Frame& frame) {
     const simd::BlockNow seen = simd::replace_block(
         {before.row(area.y) + start, before.stride},
         {now.row(area.y) + start, now.stride}, area.width, area.height,
-        block.shown, &sums_[size_t(area.y * pitch + start)], pitch);
+        block.shown, sums_[size_t(&block - blocks_.data())]);
     change += seen.change;
     large += seen.much_changed;
     block.shown = 0;
@@ -333,18 +332,17 @@ double Stream::background_of_strips() const {
 }
 
 std::vector<uint64_t> Stream::squared_sums() const {
-  const size_t pitch = 4 * size_t(first_.size().width);
   std::vector<uint64_t> all(blocks_.size());
   for (size_t i = 0; i < blocks_.size(); ++i) {
     const Rect area = area_of(int(i % size_t(block_columns_)),
                               int(i / size_t(block_columns_)));
-    for (int y = area.y; y < area.y + area.height; ++y) {
-      const uint16_t* sum = &sums_[size_t(y) * pitch + 4 * size_t(area.x)];
-      const uint8_t* pixel = last_.plane(0).row(y) + 4 * area.x;
+    for (int y = 0; y < area.height; ++y) {
+      const uint8_t* pixel = last_.plane(0).row(area.y + y) + 4 * area.x;
       uint64_t line = 0;
-      for (int x = 0; x < area.width; ++x, pixel += 4, sum += 4) {
+      for (int x = 0; x < area.width; ++x, pixel += 4) {
         for (int c = 0; c < 3; ++c) {
-          const uint32_t whole = sum[c] + uint32_t(blocks_[i].shown) * pixel[c];
+          const uint32_t whole =
+              sums_[i].of[c][y][x] + uint32_t(blocks_[i].shown) * pixel[c];
           line += uint64_t(whole) * whole;
         }
       }

@@ -11,6 +11,7 @@
 #include "framewise/frame.h"
 #include "measure/picture.h"
 #include "measure/structural/canny_edges.h"
+#include "simd/block_over_time.h"
 
 namespace framewise::measure::giflab {
 
@@ -95,9 +96,8 @@ class Stream {
   std::vector<Window> flat_;
   std::vector<Block> blocks_;  // row by row
   int block_columns_ = 0;
-  // Over time, of each sample, and one beside: see kMostFrames.
-  std::vector<uint16_t> sums_;
-  BitRows edges_;  // of the last frame
+  std::vector<simd::BlockTimeSums> sums_;  // of each block: see kMostFrames
+  BitRows edges_;                          // of the last frame
 };
 
 }  // namespace framewise::measure::giflab

@@ -48,16 +48,23 @@ void count_row(const uint8_t* rgba, size_t width, CountSets& sets) {
   for (; x < width; ++x) add(rgba + 4 * x, 1, sets[0]);
 }
 
+// Where it pays to look at what was there before, and so to keep that.
+bool changes_little(const Picture& picture) {
+  return picture.changed().share_of_rows() < 0.3;
+}
+
 }  // namespace
 
 void ColorHistogram::compute(const Picture& picture) {
-  last_ = picture.rgb();
-  const Size size = last_.size();
+  const Frame& rgba = picture.rgb();
+  last_.reset();
+  if (changes_little(picture)) last_ = rgba;
+  const Size size = rgba.size();
   pixels = size.pixels();
   CountSets sets{};
   for (int x = 0; x < size.width; x += kSumTile.width) {
     const int width = std::min(kSumTile.width, size.width - x);
-    Rgba8Rows rows(last_, {x, 0, width, size.height});
+    Rgba8Rows rows(rgba, {x, 0, width, size.height});
     for (int y = 0; y < size.height; ++y) {
       count_row(rows.row(y), size_t(width), sets);
     }
@@ -72,12 +79,11 @@ void ColorHistogram::compute(const Picture& picture) {
 
 void ColorHistogram::update(const Picture& picture) {
   const Frame& rgba = picture.rgb();
-  const TileMap& changed = picture.changed();
-  // What is replaced costs a look at both frames.
-  if (rgba.size() != last_.size() || rgba.format() != last_.format() ||
-      changed.share_of_rows() > 0.3) {
+  if (!last_ || rgba.size() != last_->size() ||
+      rgba.format() != last_->format() || !changes_little(picture)) {
     return compute(picture);
   }
+  const TileMap& changed = picture.changed();
   for (int row = 0; row < changed.rows(); ++row) {
     for (int column = 0; column < changed.columns(); ++column) {
       const TileMap::RowBits bits = changed.marked_rows(column, row);
@@ -95,7 +101,7 @@ void ColorHistogram::update(const Picture& picture) {
 }
 
 void ColorHistogram::replace(const Frame& rgba, const Rect& row) {
-  Rgba8Rows before_rows(last_, row);
+  Rgba8Rows before_rows(*last_, row);
   Rgba8Rows now_rows(rgba, row);
   const uint8_t* before = before_rows.row(row.y);
   const uint8_t* now = now_rows.row(row.y);

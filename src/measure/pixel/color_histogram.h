@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "framewise/frame.h"
 #include "measure/picture.h"
@@ -27,7 +28,8 @@ struct ColorHistogram {
  private:
   void replace(const Frame& rgba, const Rect& row);
 
-  Frame last_;  // what was counted
+  std::optional<Frame>
+      last_;  // what was counted, where the next may change little
 };
 
 // Pearson's correlation of two histograms of 32 bins, one channel; 1 if either
