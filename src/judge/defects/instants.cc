@@ -97,8 +97,8 @@ bool is_faded(const FrameTotals& totals) {
              kRest * totals.luma_error;
 }
 
-// Takes what fades from the bad ones: at
-// least so many in a row, since a failed frame is dark by accident.
+// Takes what fades from the bad ones: at least so many in a row, since a failed
+// frame is dark by accident.
 void take_faded(const Case& the, Outliers& outliers) {
   constexpr size_t kLeastInARow = 4;
   std::vector<size_t> bad;
