@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/giflab_pass.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <functional>
 #include <map>
@@ -193,7 +195,15 @@ class Side {
     if (chosen.seen != Seen::kNot) {
       picture_.show(chosen.frame, measure::Planes::kRgb);
     }
+    if (next_ == 1 && !is_large(animation_.info().size)) first_ = chosen;
     return chosen.seen;
+  }
+  // The first one once more: a large one is read again.
+  Result<Frame> first() {
+    if (!first_) {
+      FW_ASSIGN_OR_RETURN(first_, read(indices_.front()));
+    }
+    return first_->frame;
   }
 
  private:
@@ -215,6 +225,7 @@ class Side {
   std::vector<int64_t> indices_;
   FramePool& pool_;
   size_t next_ = 0;
+  std::optional<ChosenFrame> first_;
   std::optional<Result<ChosenFrame>> ahead_;
 };
 
@@ -255,6 +266,8 @@ Result<giflab::WholeFile> measure_files(Animation& reference, Animation& test,
                                         const KnownValues& known,
                                         Executor* executor) {
   const Size size = reference.info().size;
+  // What the pairs left behind would otherwise lie beside what comes now.
+  if (is_large(size)) malloc_trim(0);
   FramePool pool;
   Side sides[2] = {{reference, chosen(reference_frames, size), pool},
                    {test, chosen(test_frames, size), pool}};
@@ -297,9 +310,11 @@ Result<giflab::WholeFile> measure_files(Animation& reference, Animation& test,
     run_all(works, executor);
     if (is_large(size)) forget_private(view);
   }
+  FW_ASSIGN_OR_RETURN(const Frame first_a, sides[0].first());
+  FW_ASSIGN_OR_RETURN(const Frame first_b, sides[1].first());
   giflab::WholeFile file;
-  run_all({[&] { file.reference = streams[0].values(); },
-           [&] { file.test = streams[1].values(); }},
+  run_all({[&] { file.reference = streams[0].values(first_a); },
+           [&] { file.test = streams[1].values(first_b); }},
           executor);
   file.inputs = means.inputs();
   file.inputs.temporal_delta = std::abs(file.test.temporal_consistency -

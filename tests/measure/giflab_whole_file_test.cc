@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "measure/giflab/lab8.h"
 #include "measure/giflab/whole_file.h"
@@ -33,8 +34,12 @@ void over_time(Scene test, const Visit& visit) {
 
 StreamValues stream_of(Scene test) {
   Stream stream;
-  over_time(test, [&](const Picture&, const Picture& b) { stream.add(b); });
-  return stream.values();
+  std::optional<Frame> first;
+  over_time(test, [&](const Picture&, const Picture& b) {
+    if (!first) first = b.rgb();
+    stream.add(b);
+  });
+  return stream.values(*first);
 }
 
 PatchValues patches_of(Scene test) {
@@ -84,7 +89,7 @@ TEST(GifLabStream, OneFrameIsClean) {
   picture.show(rgba_frame(pool, {9, 5}, [](int x, int, int) { return x; }),
                Planes::kRgb);
   stream.add(picture);
-  const StreamValues values = stream.values();
+  const StreamValues values = stream.values(picture.rgb());
   EXPECT_EQ(values.temporal_consistency, 1);
   EXPECT_EQ(values.disposal_artifacts, 1);
   EXPECT_EQ(values.pumping, 0);

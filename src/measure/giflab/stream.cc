@@ -92,29 +92,29 @@ void Stream::add(const Picture& picture) {
 }
 
 void Stream::begin(const Picture& picture) {
-  first_ = picture.rgb();
-  const Size size = first_.size();
+  size_ = picture.rgb().size();
   const ImageF& gray = picture.get<Gray>().plane;
-  for (int y = 0; y < size.height - kWindow; y += kStep) {
-    for (int x = 0; x < size.width - kWindow; x += kStep) {
+  for (int y = 0; y < size_.height - kWindow; y += kStep) {
+    for (int x = 0; x < size_.width - kWindow; x += kStep) {
       const double variance =
           moments_of(gray, {x, y, kWindow, kWindow}).variance;
-      if (variance < 8) still_.push_back({x, y});
+      if (variance < 8) still_.push_back({{x, y}});
       if (variance < 10) flat_.push_back({x, y});
     }
   }
-  block_columns_ = (size.width + kBlock - 1) / kBlock;
-  const int rows = (size.height + kBlock - 1) / kBlock;
+  still_.shrink_to_fit();
+  flat_.shrink_to_fit();
+  block_columns_ = (size_.width + kBlock - 1) / kBlock;
+  const int rows = (size_.height + kBlock - 1) / kBlock;
   blocks_.resize(size_t(block_columns_) * size_t(rows));
   sums_.resize(blocks_.size());
 }
 
 Rect Stream::area_of(int column, int row) const {
-  const Size size = first_.size();
   const int x = column * kBlock;
   const int y = row * kBlock;
-  return {x, y, std::min(kBlock, size.width - x),
-          std::min(kBlock, size.height - y)};
+  return {x, y, std::min(kBlock, size_.width - x),
+          std::min(kBlock, size_.height - y)};
 }
 
 const Stream::Block& Stream::block_at(int x, int y) const {
@@ -185,8 +185,7 @@ void Stream::replace_changed(const Frame& frame) {
 
 void Stream::add_still_windows() {
   for (Window& window : still_) {
-    const int x = window.x;
-    const int y = window.y;
+    const auto [x, y] = window.place;
     const Block* const parts[] = {&block_at(x, y), &block_at(x + kBlock, y),
                                   &block_at(x, y + kBlock),
                                   &block_at(x + kBlock, y + kBlock)};
@@ -236,7 +235,7 @@ double Stream::lab_distance(const Frame& frame, const Rect& area) const {
   return sum;
 }
 
-StreamValues Stream::values() const {
+StreamValues Stream::values(const Frame& first) const {
   StreamValues values;
   if (count_ < 2) return values;
   const double mean = mean_of(differences_);
@@ -250,7 +249,8 @@ StreamValues Stream::values() const {
       mean_of({large_.begin(), large_.begin() + ptrdiff_t(tried)}) > 0.7;
   values.flat_flicker_ratio = flat_flicker();
   if (!global) {
-    values.disposal_artifacts = partial_disposal(values.flat_flicker_ratio);
+    values.disposal_artifacts =
+        partial_disposal(first, values.flat_flicker_ratio);
   } else if (mean > 0) {
     values.disposal_artifacts =
         clamp01(std::exp(-0.5 * variance / (mean * mean)));
@@ -277,7 +277,7 @@ StreamValues Stream::values() const {
   return values;
 }
 
-double Stream::partial_disposal(double flat_flicker) const {
+double Stream::partial_disposal(const Frame& first, double flat_flicker) const {
   double transparency = 0;
   double overlay = 0;
   const size_t transitions = whites_.size() - 1;
@@ -288,13 +288,14 @@ double Stream::partial_disposal(double flat_flicker) const {
   }
   const double n = double(transitions);
   const double no_overlay = count_ < 3 ? 1 : 1 - overlay / n;
-  return clamp01(0.30 * background() + 0.25 * std::max(0.0, 1 - flat_flicker) +
-                 0.25 * structure() + 0.10 * transparency / n + 0.05 * color() +
-                 0.05 * no_overlay);
+  return clamp01(0.30 * background(first) +
+                 0.25 * std::max(0.0, 1 - flat_flicker) +
+                 0.25 * structure(first) + 0.10 * transparency / n +
+                 0.05 * color(first) + 0.05 * no_overlay);
 }
 
-double Stream::background() const {
-  if (still_.empty()) return background_of_strips();
+double Stream::background(const Frame& first) const {
+  if (still_.empty()) return background_of_strips(first);
   double sum = 0;
   for (const Window& window : still_) {
     double variance = 0;
@@ -308,19 +309,18 @@ double Stream::background() const {
 }
 
 // GifLab subtracts in 8 bits: -1 becomes 255.
-double Stream::background_of_strips() const {
-  const Size size = first_.size();
-  const int down = std::min(size.height, std::max(5, size.height / 20));
-  const int across = std::min(size.width, std::max(5, size.width / 20));
-  const Rect strips[] = {{0, 0, size.width, down},
-                         {0, size.height - down, size.width, down},
-                         {0, 0, across, size.height},
-                         {size.width - across, 0, across, size.height}};
+double Stream::background_of_strips(const Frame& first) const {
+  const int down = std::min(size_.height, std::max(5, size_.height / 20));
+  const int across = std::min(size_.width, std::max(5, size_.width / 20));
+  const Rect strips[] = {{0, 0, size_.width, down},
+                         {0, size_.height - down, size_.width, down},
+                         {0, 0, across, size_.height},
+                         {size_.width - across, 0, across, size_.height}};
   double average = 0;
   for (const Rect& strip : strips) {
     int64_t sum = 0;
     for (int y = strip.y; y < strip.y + strip.height; ++y) {
-      const uint8_t* a = first_.plane(0).row(y) + 4 * strip.x;
+      const uint8_t* a = first.plane(0).row(y) + 4 * strip.x;
       const uint8_t* b = last_.plane(0).row(y) + 4 * strip.x;
       for (int x = 0; x < 4 * strip.width; ++x) {
         if (x % 4 != 3) sum += uint8_t(a[x] - b[x]);
@@ -357,7 +357,7 @@ double Stream::flat_flicker() const {
   const double n = double(count_);
   const std::vector<uint64_t> squared = squared_sums();
   int64_t flickering = 0;
-  for (const Window& window : flat_) {
+  for (const Place& window : flat_) {
     uint64_t squares = 0;
     uint64_t of_sums = 0;
     for (const int y : {window.y, window.y + kBlock}) {
@@ -374,8 +374,8 @@ double Stream::flat_flicker() const {
   return double(flickering) / double(flat_.size());
 }
 
-double Stream::structure() const {
-  const CannyEdges a = edges_of_truncated_gray(first_);
+double Stream::structure(const Frame& first) const {
+  const CannyEdges a = edges_of_truncated_gray(first);
   const CannyEdges b = edges_of_truncated_gray(last_);
   const double before = double(a.count());
   const double after = double(b.count());
@@ -391,18 +391,18 @@ double Stream::structure() const {
   return clamp01(0.6 * more + 0.4 * pattern);
 }
 
-double Stream::color() const {
+double Stream::color(const Frame& first) const {
   double least = 1;
   for (int c = 0; c < 3; ++c) {
     int64_t sum = 0;
-    for (int y = 0; y < first_.size().height; ++y) {
-      const uint8_t* a = first_.plane(0).row(y);
+    for (int y = 0; y < size_.height; ++y) {
+      const uint8_t* a = first.plane(0).row(y);
       const uint8_t* b = last_.plane(0).row(y);
-      for (int x = c; x < 4 * first_.size().width; x += 4) {
+      for (int x = c; x < 4 * size_.width; x += 4) {
         sum += std::abs(a[x] - b[x]);
       }
     }
-    const double change = double(sum) / double(first_.size().pixels());
+    const double change = double(sum) / double(size_.pixels());
     least = std::min(least, std::max(0.0, 1 - change / 100));
   }
   return least;

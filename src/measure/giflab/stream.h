@@ -32,7 +32,7 @@ struct StreamValues {
   double flicker_frame_ratio = 0;
 };
 
-// Takes frame after frame; keeps two of them and sums. What does not change
+// Takes frame after frame; keeps the last one and sums. What does not change
 // from one frame to the next is not looked at again.
 class Stream {
  public:
@@ -42,7 +42,8 @@ class Stream {
   // 8-bit RGBA, opaque. Every frame that the picture shows, or a picture of its
   // own for each.
   void add(const Picture& picture);
-  StreamValues values() const;
+  // `first`: the frame that was added first, as it was.
+  StreamValues values(const Frame& first) const;
 
  private:
   // A square of pixels: see kBlock.
@@ -54,9 +55,12 @@ class Stream {
     uint32_t squares_now = 0;  // of all samples
     uint64_t squares = 0;      // the same over time
   };
-  struct Window {
+  struct Place {
     int x = 0;
     int y = 0;
+  };
+  struct Window {
+    Place place;
     // Sums over time of the mean of each channel, and of its square.
     double means[3] = {};
     double squares[3] = {};
@@ -74,17 +78,17 @@ class Stream {
   void compare_lab(const Picture& picture);
   double lab_distance(const Frame& frame, const Rect& area) const;
 
-  double partial_disposal(double flat_flicker) const;
-  double background() const;
-  double background_of_strips() const;
+  double partial_disposal(const Frame& first, double flat_flicker) const;
+  double background(const Frame& first) const;
+  double background_of_strips(const Frame& first) const;
   // For each block, the sum of the squares of what its samples add up to.
   std::vector<uint64_t> squared_sums() const;
   double flat_flicker() const;
-  double structure() const;
-  double color() const;
+  double structure(const Frame& first) const;
+  double color(const Frame& first) const;
 
   int64_t count_ = 0;
-  Frame first_;
+  Size size_;
   Frame last_;
   std::vector<double> differences_;
   std::vector<double> large_;    // shares of pixels that change much
@@ -92,8 +96,9 @@ class Stream {
   std::vector<double> brights_;  // shares of pixels that are not black
   std::vector<double> levels_;   // edges and contrast: what pumps
   std::vector<double> lab_distances_;
-  std::vector<Window> still_;  // windows with little variance in frame 0
-  std::vector<Window> flat_;
+  // Windows with little variance in the first frame.
+  std::vector<Window> still_;
+  std::vector<Place> flat_;
   std::vector<Block> blocks_;  // row by row
   int block_columns_ = 0;
   std::vector<simd::BlockTimeSums> sums_;  // of each block: see kMostFrames
