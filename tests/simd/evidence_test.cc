@@ -456,5 +456,38 @@ TEST(EvidenceBlocks, StalePixelsWereRightAndStoodStill) {
   });
 }
 
+TEST(EvidenceBlocks, AlphaIsCountedOnBlocksOfAnyWidth) {
+  on_every_target([] {
+    std::mt19937 random(61);
+    constexpr int kStride = 4 * 16;
+    std::vector<uint8_t> a(size_t(kStride) * 16), b(a.size());
+    for (auto* pixels : {&a, &b}) {
+      for (uint8_t& value : *pixels) {
+        value =
+            random() % 3 ? uint8_t(255 * (random() % 2)) : uint8_t(random());
+      }
+    }
+    for (int width = 1; width <= 16; ++width) {
+      const int height = 17 - width;
+      AlphaSums sums;
+      alpha_sums({a.data(), kStride}, {b.data(), kStride}, width, height, sums);
+      int holes = 0, soft = 0, error = 0;
+      for (int y = 0; y < height; ++y) {
+        for (int x = 0; x < width; ++x) {
+          const int p = a[size_t(y * kStride + 4 * x + 3)];
+          const int q = b[size_t(y * kStride + 4 * x + 3)];
+          const bool partial = (p > 0 && p < 255) || (q > 0 && q < 255);
+          holes += (p < 128) != (q < 128);
+          soft += partial;
+          error += partial ? std::abs(p - q) : 0;
+        }
+      }
+      EXPECT_EQ(sums.holes, holes) << width;
+      EXPECT_EQ(sums.soft, soft) << width;
+      EXPECT_EQ(sums.soft_error, error) << width;
+    }
+  });
+}
+
 }  // namespace
 }  // namespace framewise::simd

@@ -44,10 +44,6 @@ Part part_of_cell(const PixelBox& box, int x, int y, int side, int cell) {
           ceil(x * side + box.right), ceil(y * side + box.bottom)};
 }
 
-bool has(uint8_t marks, BlockMark mark) {
-  return (marks & unsigned(mark)) != 0;
-}
-
 // Of blocks that hold a part of another frame.
 class GhostTally {
  public:
@@ -82,11 +78,14 @@ void add_plain_error(const BlockSums& block, uint8_t marks, int side,
 }  // namespace
 
 EvidenceCollector::EvidenceCollector(Size picture, size_t pairs)
-    : expected_(pairs), blocks_(picture) {
+    : expected_(pairs),
+      blocks_(picture),
+      all_(blocks_.rows()),
+      clean_(blocks_.rows()) {
   const size_t count = blocks_.blocks().size();
   marks_.resize(count);
   spoiled_.resize(count);
-  left_out_.resize(count);
+  none_.resize(count);
   evidence_.size = picture;
   evidence_.side = blocks_.side();
   evidence_.columns = blocks_.columns();
@@ -121,11 +120,7 @@ void EvidenceCollector::add(const PairFrames& frames, int64_t reference,
   pair.test_repeats = blocks_.test_repeats();
   add_marks(pair);
   add_grid();
-  const int side = blocks_.side();
-  std::fill(left_out_.begin(), left_out_.end(), uint8_t{0});
-  pair.all = add_up(blocks_.blocks(), marks_, left_out_, side);
-  pair.clean = any_spoiled_ ? add_up(blocks_.blocks(), marks_, spoiled_, side)
-                            : pair.all;
+  add_totals(pair);
   // The middles of as many equal stretches.
   for (size_t i = 0; i < kColorMaps; ++i) {
     if (index != (2 * i + 1) * expected_ / (2 * kColorMaps)) continue;
@@ -133,6 +128,19 @@ void EvidenceCollector::add(const PairFrames& frames, int64_t reference,
     if (map.exists) evidence_.color_maps.push_back(map);
     break;
   }
+}
+
+void EvidenceCollector::add_totals(PairEvidence& pair) {
+  for (int row = 0; row < blocks_.rows(); ++row) {
+    if (!blocks_.row_changed(row)) continue;
+    all_.forget(row);
+    clean_.forget(row);
+  }
+  const int side = blocks_.side();
+  pair.all = all_.add_up(blocks_.blocks(), marks_, none_, side);
+  pair.clean = any_spoiled_
+                   ? clean_.add_up(blocks_.blocks(), marks_, spoiled_, side)
+                   : pair.all;
 }
 
 void EvidenceCollector::add_marks(PairEvidence& pair) {
@@ -145,7 +153,9 @@ void EvidenceCollector::add_marks(PairEvidence& pair) {
   GhostTally of_next;
   for (size_t i = 0; i < blocks.size(); ++i) {
     const BlockSums& block = blocks[i];
-    marks_[i] = marks_of(block, side);
+    if (blocks_.row_changed(int(i) / blocks_.columns())) {
+      marks_[i] = marks_of(block, side);
+    }
     counts.blurred[i] += has(marks_[i], BlockMark::kBlurred);
     counts.lines_lost[i] += has(marks_[i], BlockMark::kLinesLost);
     counts.banded[i] += has(marks_[i], BlockMark::kBanded);
@@ -155,7 +165,7 @@ void EvidenceCollector::add_marks(PairEvidence& pair) {
     counts.ghost[i] += has(marks_[i], BlockMark::kGhost);
     counts.next_ghost[i] += has(marks_[i], BlockMark::kNextGhost);
     const bool stale = block.stale > kStaleShare * n;
-    const bool hole = block.holes > kHoleShare * n;
+    const bool hole = block.alpha.holes > kHoleShare * n;
     counts.stale[i] += stale;
     counts.holes[i] += hole;
     if (hole) {
@@ -167,9 +177,9 @@ void EvidenceCollector::add_marks(PairEvidence& pair) {
         (double(block.luma_error()) + block.color.chroma_error) / (16 * n));
     pair.stale_pixels += block.stale;
     pair.stale_blocks += stale;
-    pair.hole_pixels += block.holes;
-    pair.soft_pixels += block.soft;
-    pair.soft_error += block.soft_error;
+    pair.hole_pixels += block.alpha.holes;
+    pair.soft_pixels += block.alpha.soft;
+    pair.soft_error += block.alpha.soft_error;
     pair.moving_blocks += has(marks_[i], BlockMark::kMoving);
     if (has(marks_[i], BlockMark::kGhost)) {
       of_past.add(past_of(block), block, side);
@@ -197,7 +207,9 @@ void EvidenceCollector::spoil(const std::vector<uint8_t>& blocks) {
            ++y) {
         for (int x = std::max(0, column - 1);
              x <= std::min(columns - 1, column + 1); ++x) {
-          spoiled_[size_t(y) * size_t(columns) + size_t(x)] = 1;
+          uint8_t& known = spoiled_[size_t(y) * size_t(columns) + size_t(x)];
+          if (!known) clean_.forget(y);
+          known = 1;
         }
       }
     }
@@ -206,44 +218,68 @@ void EvidenceCollector::spoil(const std::vector<uint8_t>& blocks) {
 
 void EvidenceCollector::add_grid() {
   ErrorGrid& grid = evidence_.grid;
-  const auto blocks = blocks_.blocks();
-  const int columns = blocks_.columns();
-  const int rows = blocks_.rows();
-  const int side = blocks_.side();
-  const int per_cell = grid.cell / side;
+  const bool first = grid.rms.empty();
+  const int per_cell = grid.cell / blocks_.side();
   for (int row = 0; row < grid.rows; ++row) {
-    for (int column = 0; column < grid.columns; ++column) {
-      double worst = 0;
-      double mean = 0;
-      double reference = 0;
-      Part wrong = {0, 0, 0, 0};
-      int count = 0;
-      for (int y = row * per_cell; y < std::min(rows, (row + 1) * per_cell);
-           ++y) {
-        for (int x = column * per_cell;
-             x < std::min(columns, (column + 1) * per_cell); ++x) {
-          const BlockSums& block =
-              blocks[size_t(y) * size_t(columns) + size_t(x)];
-          // Lost alpha is a matter of its own.
-          const double rms = block.holes == 0 ? error_rms(block, side) : 0;
-          worst = std::max(worst, rms);
-          if (block.holes == 0 && stands_out(block, side)) {
-            const PixelBox box = blocks_.wrong_pixels(x, y);
-            const Part part = part_of_cell(box, x - column * per_cell,
-                                           y - row * per_cell, side, grid.cell);
-            if (!box.empty()) wrong = united(wrong, part);
-          }
-          mean += error_mean(block, side);
-          reference += reference_mean(block, side);
-          ++count;
-        }
+    const int end = std::min(blocks_.rows(), (row + 1) * per_cell);
+    bool changed = first;
+    for (int y = row * per_cell; y < end; ++y) {
+      changed = changed || blocks_.row_changed(y);
+    }
+    if (changed) {
+      for (int column = 0; column < grid.columns; ++column) {
+        add_cell(column, row);
       }
-      grid.rms.push_back(uint8_t(std::min(255.0, std::round(worst))));
-      grid.mean.push_back(int16_t(std::lround(64 * mean / count)));
-      grid.reference.push_back(int16_t(std::lround(64 * reference / count)));
-      grid.wrong.push_back(wrong.empty() ? Part() : wrong);
+    } else {
+      repeat_row();
     }
   }
+}
+
+// As it was for the pair before.
+void EvidenceCollector::repeat_row() {
+  ErrorGrid& grid = evidence_.grid;
+  const auto repeat = [&](auto& values) {
+    for (int column = 0; column < grid.columns; ++column) {
+      values.push_back(values[values.size() - grid.cells()]);
+    }
+  };
+  repeat(grid.rms);
+  repeat(grid.mean);
+  repeat(grid.reference);
+  repeat(grid.wrong);
+}
+
+void EvidenceCollector::add_cell(int column, int row) {
+  ErrorGrid& grid = evidence_.grid;
+  const int side = blocks_.side();
+  const int per_cell = grid.cell / side;
+  const Rect cell =
+      intersected({column * per_cell, row * per_cell, per_cell, per_cell},
+                  {0, 0, blocks_.columns(), blocks_.rows()});
+  double worst = 0;
+  double mean = 0;
+  double reference = 0;
+  Part wrong = {0, 0, 0, 0};
+  for (int y = cell.y; y < cell.y + cell.height; ++y) {
+    for (int x = cell.x; x < cell.x + cell.width; ++x) {
+      const BlockSums& block =
+          blocks_.blocks()[size_t(y) * size_t(blocks_.columns()) + size_t(x)];
+      mean += error_mean(block, side);
+      reference += reference_mean(block, side);
+      // Lost alpha is a matter of its own.
+      if (block.alpha.holes > 0) continue;
+      worst = std::max(worst, error_rms(block, side));
+      if (block.wrong_box.empty()) continue;
+      wrong = united(wrong, part_of_cell(block.wrong_box, x - cell.x,
+                                         y - cell.y, side, grid.cell));
+    }
+  }
+  const double count = double(cell.width) * cell.height;
+  grid.rms.push_back(uint8_t(std::min(255.0, std::round(worst))));
+  grid.mean.push_back(int16_t(std::lround(64 * mean / count)));
+  grid.reference.push_back(int16_t(std::lround(64 * reference / count)));
+  grid.wrong.push_back(wrong.empty() ? Part() : wrong);
 }
 
 }  // namespace framewise::measure

@@ -116,7 +116,10 @@ class EvidenceCollector {
 
  private:
   void add_marks(PairEvidence& pair);
+  void add_totals(PairEvidence& pair);
   void add_grid();
+  void add_cell(int column, int row);
+  void repeat_row();
   void spoil(const std::vector<uint8_t>& blocks);
 
   size_t expected_;
@@ -124,7 +127,9 @@ class EvidenceCollector {
   std::vector<uint8_t> marks_;
   std::vector<uint8_t> spoiled_;  // left out of the clean totals
   bool any_spoiled_ = false;
-  std::vector<uint8_t> left_out_;  // scratch
+  std::vector<uint8_t> none_;  // of all blocks
+  RunningTotals all_;
+  RunningTotals clean_;
   Evidence evidence_;
 };
 

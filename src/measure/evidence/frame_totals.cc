@@ -147,6 +147,23 @@ void add_luma(const BlockSums& block, double n, FrameTotals& total) {
   all.yy += c.yy[1] * kSquare;
 }
 
+void add_block(const BlockSums& block, uint8_t marks, int side,
+               FrameTotals& total) {
+  const double n = side * side;
+  add_luma(block, n, total);
+  add_color(block, n, total);
+  add_texture(block, total);
+  if (has(marks, BlockMark::kBlurred)) {
+    total.blurred_pixels += n;
+    ++total.blurred_blocks;
+  }
+  total.line_blocks += block.ridge.count >= 6;
+  if (has(marks, BlockMark::kLinesLost)) {
+    ++total.lost_blocks;
+    total.lost_density += block.ridge.count / n;
+  }
+}
+
 }  // namespace
 
 Line fit(const LineSums& s) {
@@ -240,28 +257,72 @@ uint8_t marks_of(const BlockSums& block, int side) {
   return uint8_t(marks);
 }
 
-FrameTotals add_up(std::span<const BlockSums> blocks,
-                   std::span<const uint8_t> marks,
-                   std::span<const uint8_t> left_out, int side) {
+LineSums& LineSums::operator+=(const LineSums& more) {
+  n += more.n;
+  x += more.x;
+  y += more.y;
+  xx += more.xx;
+  xy += more.xy;
+  yy += more.yy;
+  return *this;
+}
+
+FrameTotals& FrameTotals::operator+=(const FrameTotals& more) {
+  using Sum = double FrameTotals::*;
+  for (const Sum sum :
+       {&FrameTotals::pixels,         &FrameTotals::luma_error,
+        &FrameTotals::chroma_error,   &FrameTotals::mean_error,
+        &FrameTotals::wrong_pixels,   &FrameTotals::varied_pixels,
+        &FrameTotals::active_pixels,  &FrameTotals::active_luma,
+        &FrameTotals::active_chroma,  &FrameTotals::colored_pixels,
+        &FrameTotals::color_energy,   &FrameTotals::color_error,
+        &FrameTotals::tint_energy,    &FrameTotals::laplacian_reference,
+        &FrameTotals::laplacian_test, &FrameTotals::laplacian_error,
+        &FrameTotals::blurred_pixels, &FrameTotals::blurred_blocks,
+        &FrameTotals::contours,       &FrameTotals::contour_steps,
+        &FrameTotals::near_error,     &FrameTotals::near_pixels,
+        &FrameTotals::far_error,      &FrameTotals::far_pixels,
+        &FrameTotals::line_blocks,    &FrameTotals::lost_blocks,
+        &FrameTotals::lost_density}) {
+    this->*sum += more.*sum;
+  }
+  pixels_luma += more.pixels_luma;
+  blocks_luma += more.blocks_luma;
+  color_product += more.color_product;
+  tint += more.tint;
+  for (int i = 0; i < 2; ++i) {
+    error_blur[i] += more.error_blur[i];
+    blur_blur[i] += more.blur_blur[i];
+  }
+  for (int i = 0; i < 8; ++i) {
+    column_steps[i] += more.column_steps[i];
+    column_counts[i] += more.column_counts[i];
+    row_steps[i] += more.row_steps[i];
+    row_counts[i] += more.row_counts[i];
+  }
+  return *this;
+}
+
+FrameTotals RunningTotals::add_up(std::span<const BlockSums> blocks,
+                                  std::span<const uint8_t> marks,
+                                  std::span<const uint8_t> left_out, int side) {
+  const size_t columns = blocks.size() / rows_.size();
   FrameTotals total;
-  const double n = side * side;
   std::vector<double> sharpness;
-  for (size_t i = 0; i < blocks.size(); ++i) {
-    if (left_out[i]) continue;
-    const BlockSums& block = blocks[i];
-    add_luma(block, n, total);
-    add_color(block, n, total);
-    add_texture(block, total);
-    if (marks[i] & unsigned(BlockMark::kBlurred)) {
-      total.blurred_pixels += n;
-      ++total.blurred_blocks;
-      sharpness.push_back(sharpness_left(block, n));
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    Row& row = rows_[i];
+    if (!row.known) {
+      row = {.known = true};
+      for (size_t k = i * columns; k < (i + 1) * columns; ++k) {
+        if (left_out[k]) continue;
+        add_block(blocks[k], marks[k], side, row.total);
+        if (!has(marks[k], BlockMark::kBlurred)) continue;
+        row.sharpness.push_back(sharpness_left(blocks[k], side * side));
+      }
     }
-    total.line_blocks += block.ridge.count >= 6;
-    if (marks[i] & unsigned(BlockMark::kLinesLost)) {
-      ++total.lost_blocks;
-      total.lost_density += block.ridge.count / n;
-    }
+    total += row.total;
+    sharpness.insert(sharpness.end(), row.sharpness.begin(),
+                     row.sharpness.end());
   }
   if (!sharpness.empty()) {
     const auto middle = sharpness.begin() + ptrdiff_t(sharpness.size() / 2);

@@ -6,6 +6,7 @@
 #include <complex>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "measure/evidence/pair_blocks.h"
 
@@ -23,6 +24,7 @@ struct LineSums {
     xy += weight * px * py;
     yy += weight * py * py;
   }
+  LineSums& operator+=(const LineSums& more);
 };
 struct Line {
   double gain = 1;
@@ -101,6 +103,9 @@ struct FrameTotals {
   // over everything if that is hardly anything.
   double active_rms() const;
   double active_chroma_rms() const;
+
+  // The sums; sharpness_left is none.
+  FrameTotals& operator+=(const FrameTotals& more);
 };
 
 // What a single block says.
@@ -114,6 +119,9 @@ enum class BlockMark : uint8_t {
   kTinted = 64,
   kNextGhost = 128,
 };
+inline bool has(uint8_t marks, BlockMark mark) {
+  return (marks & unsigned(mark)) != 0;
+}
 // The marks of a block as bits.
 uint8_t marks_of(const BlockSums& block, int side);
 
@@ -127,9 +135,28 @@ double error_rms(const BlockSums& block, int side);
 double error_mean(const BlockSums& block, int side);
 double reference_mean(const BlockSums& block, int side);
 
-// Adds up blocks whose entry in `left_out` is 0.
-FrameTotals add_up(std::span<const BlockSums> blocks,
-                   std::span<const uint8_t> marks,
-                   std::span<const uint8_t> left_out, int side);
+// Totals of the blocks of one pair after the other. Rows of blocks that are as
+// they were are not added up again; nearly all that is added is a whole number
+// of fractions, so that the order makes no difference.
+class RunningTotals {
+ public:
+  explicit RunningTotals(int rows) : rows_(size_t(rows)) {}
+
+  // The blocks, marks or left out blocks of a row are not as they were.
+  void forget(int row) { rows_[size_t(row)].known = false; }
+
+  // Of blocks whose entry in `left_out` is 0.
+  FrameTotals add_up(std::span<const BlockSums> blocks,
+                     std::span<const uint8_t> marks,
+                     std::span<const uint8_t> left_out, int side);
+
+ private:
+  struct Row {
+    bool known = false;
+    FrameTotals total;
+    std::vector<double> sharpness;  // of its blurred blocks
+  };
+  std::vector<Row> rows_;
+};
 
 }  // namespace framewise::measure

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <functional>
+#include <utility>
 
 #include "framewise/executor.h"
 #include "simd/evidence_planes.h"
@@ -99,10 +100,12 @@ PairBlocks::PairBlocks(Size picture)
     plane->resize(padded);
   }
   const size_t count = size_t(columns_) * size_t(rows_);
-  for (auto* flags : {&reference_changed_, &test_changed_, &differs_}) {
+  for (auto* flags :
+       {&reference_changed_, &test_changed_, &moves_, &differs_}) {
     flags->assign(count, 1);
   }
   blocks_.resize(count);
+  rows_changed_.assign(size_t(rows_), 1);
 }
 
 Rect PairBlocks::pixels_of(int column, int row) const {
@@ -129,6 +132,16 @@ void PairBlocks::take_changes(const PairFrames& frames, int row) {
     mark_differences(*last_reference_, frames.reference, band, side_, reference,
                      columns_);
     mark_differences(*last_test_, frames.test, band, side_, test, columns_);
+  }
+  uint8_t* moves = &moves_[block(0, row)];
+  if (!frames.past) {
+    std::fill_n(moves, columns_, uint8_t{0});
+  } else if (last_reference_ &&
+             last_reference_->shares_pixels_with(*frames.past)) {
+    std::copy_n(reference, columns_, moves);
+  } else {
+    mark_differences(*frames.past, frames.reference, band, side_, moves,
+                     columns_);
   }
   convert(frames.reference, reference_changed_, reference_, false, row);
   convert(frames.test, test_changed_, test_, true, row);
@@ -220,19 +233,25 @@ void PairBlocks::sum_colors(int row) {
         reference, test, stride, test_changed_[i] ? moved_.row(y) + x : nullptr,
         was_right_.row(y) + x, was_right_.stride(), side_);
     differs_[i] = sums.differs();
+    const bool plain = stands_out(sums, side_);
+    sums.wrong_box = plain ? wrong_pixels(column, row) : PixelBox();
   }
 }
 
 void PairBlocks::sum_rest(const PairFrames& frames, int row) {
   const ptrdiff_t stride = reference_.y.stride();
+  uint8_t& row_changed = rows_changed_[size_t(row)];
+  row_changed = 0;
   for (int column = 0; column < columns_; ++column) {
     BlockSums& sums = blocks_[block(column, row)];
-    sums.ghost = {};
+    const simd::GhostSums last_ghost = std::exchange(sums.ghost, {});
     if (differs_[block(column, row)]) sum_ghost(frames, column, row);
+    row_changed |= sums.ghost != last_ghost;
     if (!near(reference_changed_, column, row) &&
         !near(test_changed_, column, row)) {
       continue;
     }
+    row_changed = 1;
     const int x = column * side_;
     const int y = row * side_;
     const int16_t* reference = reference_.y.row(y) + x;
@@ -254,13 +273,11 @@ void PairBlocks::sum_rest(const PairFrames& frames, int row) {
 void PairBlocks::sum_ghost(const PairFrames& frames, int column, int row) {
   const Rect rect = pixels_of(column, row);
   BlockSums& sums = blocks_[block(column, row)];
-  const auto moves = [&](const std::optional<Frame>& neighbour) {
-    return neighbour &&
-           !same_pixels(neighbour->plane(0), frames.reference.plane(0), rect);
-  };
-  const bool moved = moves(frames.past);
+  const bool moved = moves_[block(column, row)] != 0;
   // What comes next matters to a still block only if it may be shown already.
-  const bool early = !moved && stands_out(sums, side_) && moves(frames.next);
+  const bool early =
+      !moved && frames.next && stands_out(sums, side_) &&
+      !same_pixels(frames.next->plane(0), frames.reference.plane(0), rect);
   if (!moved && !early) return;
   int16_t past[16 * 16];
   int16_t next[16 * 16];
@@ -272,44 +289,63 @@ void PairBlocks::sum_ghost(const PairFrames& frames, int column, int row) {
 }
 
 void PairBlocks::count_alpha(const PairFrames& frames, int row) {
+  rows_changed_[size_t(row)] = 1;
+  const PlaneView reference = frames.reference_alpha.plane(0);
+  const PlaneView test = frames.test_alpha.plane(0);
   for (int column = 0; column < columns_; ++column) {
     const Rect rect = pixels_of(column, row);
     BlockSums& sums = blocks_[block(column, row)];
-    sums.holes = sums.soft = sums.soft_error = 0;
-    sums.hole_box = {};
-    for (int y = rect.y; y < rect.y + rect.height; ++y) {
-      const uint8_t* a = frames.reference_alpha.plane(0).row(y);
-      const uint8_t* b = frames.test_alpha.plane(0).row(y);
-      for (int x = rect.x; x < rect.x + rect.width; ++x) {
-        const int first = a[4 * x + 3];
-        const int second = b[4 * x + 3];
-        if ((first < 128) != (second < 128)) {
-          ++sums.holes;
-          sums.hole_box.add(x - rect.x, y - rect.y);
-        }
-        const bool soft =
-            (first > 0 && first < 255) || (second > 0 && second < 255);
-        sums.soft += soft;
-        if (soft) sums.soft_error += std::abs(first - second);
-      }
-    }
+    const auto at = [&](const PlaneView& plane) {
+      return simd::RgbaBlock{plane.row(rect.y) + 4 * rect.x, plane.stride};
+    };
+    simd::alpha_sums(at(reference), at(test), rect.width, rect.height,
+                     sums.alpha);
+    sums.hole_box = sums.alpha.holes > 0 ? holes_of(frames, rect) : PixelBox();
   }
 }
 
+PixelBox PairBlocks::holes_of(const PairFrames& frames,
+                              const Rect& rect) const {
+  PixelBox box;
+  for (int y = rect.y; y < rect.y + rect.height; ++y) {
+    const uint8_t* a = frames.reference_alpha.plane(0).row(y);
+    const uint8_t* b = frames.test_alpha.plane(0).row(y);
+    for (int x = rect.x; x < rect.x + rect.width; ++x) {
+      const bool hole = (a[4 * x + 3] < 128) != (b[4 * x + 3] < 128);
+      if (hole) box.add(x - rect.x, y - rect.y);
+    }
+  }
+  return box;
+}
+
+// What continues the picture beyond its edge is as wrong as the edge.
 PixelBox PairBlocks::wrong_pixels(int column, int row) const {
   constexpr int kLuma = 12 * simd::kUnitsPerLevel;
   constexpr int kColor = 16 * simd::kUnitsPerLevel;
+  constexpr int kMostColumns = 16;
   const Rect rect = pixels_of(column, row);
+  int16_t columns[kMostColumns] = {};
   PixelBox box;
-  for (int y = rect.y; y < rect.y + rect.height; ++y) {
-    const simd::UnitsBlock a = reference_.at(rect.x, y);
-    const simd::UnitsBlock b = test_.at(rect.x, y);
-    for (int x = 0; x < rect.width; ++x) {
+  for (int y = 0; y < rect.height; ++y) {
+    const simd::UnitsBlock a = reference_.at(column * side_, rect.y + y);
+    const simd::UnitsBlock b = test_.at(column * side_, rect.y + y);
+    int16_t any = 0;
+    for (int x = 0; x < side_; ++x) {
       const bool wrong =
           std::abs(b.y[x] - a.y[x]) > kLuma ||
           std::abs(b.u[x] - a.u[x]) + std::abs(b.v[x] - a.v[x]) > kColor;
-      if (wrong) box.add(x, y - rect.y);
+      columns[x] |= wrong;
+      any |= wrong;
     }
+    if (any) {
+      box.top = std::min(box.top, uint8_t(y));
+      box.bottom = uint8_t(y + 1);
+    }
+  }
+  for (int x = 0; x < rect.width; ++x) {
+    if (!columns[x]) continue;
+    box.left = std::min(box.left, uint8_t(x));
+    box.right = uint8_t(x + 1);
   }
   return box;
 }
@@ -331,8 +367,9 @@ void PairBlocks::show(const PairFrames& frames, Executor* executor) {
       !frames.test_alpha.shares_pixels_with(frames.test);
   for_rows(rows_, executor, [&](int row) {
     sum_rest(frames, row);
-    if (transparent) count_alpha(frames, row);
+    if (transparent || was_transparent_) count_alpha(frames, row);
   });
+  was_transparent_ = transparent;
   last_reference_ = frames.reference;
   last_test_ = frames.test;
 }

@@ -43,12 +43,12 @@ struct BlockSums {
   simd::ContourSums contour;
   simd::StepSums step;
   simd::RidgeSums ridge;
-  simd::GhostSums ghost;   // zeros where the reference does not move
-  int32_t stale = 0;       // pixels that kept what was right once
-  int32_t holes = 0;       // of alpha: opaque on one side only
-  int32_t soft = 0;        // pixels whose alpha is partial on a side
-  int32_t soft_error = 0;  // differences of their alpha together
-  PixelBox hole_box;       // around the holes
+  simd::GhostSums ghost;  // zeros where the reference does not move
+  simd::AlphaSums alpha;
+  int32_t stale = 0;   // pixels that kept what was right once
+  PixelBox hole_box;   // around the holes of alpha
+  PixelBox wrong_box;  // of a block that stands out: around those pixels
+                       // that anybody sees to be wrong (ColorSums::wrong)
 
   // Sum of squared luma errors, in units.
   int64_t luma_error() const {
@@ -84,9 +84,8 @@ class PairBlocks {
   int rows() const { return rows_; }
   int pixels_of_block() const { return side_ * side_; }
   std::span<const BlockSums> blocks() const { return blocks_; }
-  // Around those pixels of a block that anybody sees to be wrong: see
-  // simd::ColorSums::wrong.
-  PixelBox wrong_pixels(int column, int row) const;
+  // Whether anything about a row of blocks is not as for the pair before.
+  bool row_changed(int row) const { return rows_changed_[size_t(row)] != 0; }
   // Whether the test shows what it showed for the pair before.
   bool test_repeats() const { return test_repeats_; }
 
@@ -109,9 +108,11 @@ class PairBlocks {
   void mark_row(int row);
   void find_places_of_row(int row);
   void sum_colors(int row);
+  PixelBox wrong_pixels(int column, int row) const;
   void sum_rest(const PairFrames& frames, int row);
   void sum_ghost(const PairFrames& frames, int column, int row);
   void count_alpha(const PairFrames& frames, int row);
+  PixelBox holes_of(const PairFrames& frames, const Rect& rect) const;
   Rect pixels_of(int column, int row) const;
 
   Size picture_;
@@ -121,9 +122,12 @@ class PairBlocks {
   std::optional<Frame> last_reference_;
   std::optional<Frame> last_test_;
   bool test_repeats_ = false;
+  bool was_transparent_ = false;
   std::vector<uint8_t> reference_changed_;  // one for each block
   std::vector<uint8_t> test_changed_;
+  std::vector<uint8_t> moves_;  // the reference, since its past
   std::vector<uint8_t> differs_;
+  std::vector<uint8_t> rows_changed_;  // one for each row of blocks
   Planes reference_;
   Planes test_;
   MarginPlane<uint8_t> moved_;      // of the test since the pair before

@@ -175,6 +175,18 @@ TEST(Defects, HolesThatAppearAreWrongDisposal) {
             (Rect{32, 48, 40, 24}));
 }
 
+TEST(Defects, AHoleOfOneFrameIsToldOfThatFrameAlone) {
+  const Clip test = changed(scene(), [](Picture& p, size_t k) {
+    p.each([&](int x, int y) {
+      if (k == 5 && in(x, y, {32, 48, 40, 24})) p.at(x, y, 3) = 0;
+    });
+  });
+  const auto said = said_of(scene(), test);
+  ASSERT_THAT(kinds_of(said), ElementsAre("wrong_disposal"));
+  EXPECT_EQ(said[0].first_frame, 5);
+  EXPECT_EQ(said[0].last_frame, 5);
+}
+
 TEST(Defects, HolesFromTheStartAreDamagedTransparency) {
   EXPECT_THAT(kinds(scene(), with_hole(scene(), 0)),
               ElementsAre("transparency_damaged"));
