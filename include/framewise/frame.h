@@ -208,6 +208,10 @@ class Frame {
     return pixels_.get() == other.pixels_.get();
   }
 
+  // Whether somebody has looked at every pixel and found it opaque; false says
+  // nothing.
+  bool known_as_opaque() const;
+
  private:
   friend class FrameBuffer;
   friend bool is_opaque(const Frame& frame);

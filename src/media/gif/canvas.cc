@@ -133,6 +133,8 @@ void GifCanvas::reset() {
 Result<Frame> GifCanvas::show(const GifPatch& patch, int64_t index,
                               FrameTime time) {
   const Rect visible = intersected(patch.rect, whole());
+  // First pictures often name a transparent color that they do not use.
+  opaque_ = opaque_ || (shown_ && shown_->known_as_opaque());
   // Where the canvas is blank, transparent can be painted like a colour.
   const Rect blank = !shown_                                ? whole()
                      : pending_ == GifDisposal::kBackground ? pending_rect_

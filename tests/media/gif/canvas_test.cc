@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "frame/color.h"
 #include "media/gif/lzw.h"
 
 namespace framewise::media {
@@ -93,6 +94,24 @@ TEST_F(GifCanvasTest, ClearsWhatATransparentPatchCoveredWithDisposalTwo) {
   const Frame frame = paint({0, 2, 1, 1}, 1);
   EXPECT_EQ(count(frame, 0), 4);
   EXPECT_EQ(count(frame, kRed), 7);
+}
+
+TEST_F(GifCanvasTest, StaysKnownAsOpaqueOnceSomebodyHasLooked) {
+  colors_.fill(kRed);
+  const std::vector<uint8_t> red(12 + kLzwSlack, 0);
+  const Frame first = *canvas_.show({.rect = {0, 0, 4, 3},
+                                     .transparent = 7,  // but nowhere used
+                                     .indices = red.data(),
+                                     .pixels = 12,
+                                     .colors = colors_.data()},
+                                    index_++, {});
+  EXPECT_FALSE(first.known_as_opaque());
+  EXPECT_TRUE(is_opaque(first));
+  EXPECT_TRUE(paint({0, 0, 2, 1}, 1).known_as_opaque());
+  paint({0, 0, 2, 1}, 1, GifDisposal::kBackground);
+  const Frame cleared = paint({3, 2, 1, 1}, 1);
+  EXPECT_FALSE(cleared.known_as_opaque());
+  EXPECT_FALSE(is_opaque(cleared));
 }
 
 }  // namespace
