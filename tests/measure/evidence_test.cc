@@ -5,6 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
+#include <vector>
+
 #include "frame/color.h"
 
 namespace framewise::measure {
@@ -13,11 +17,11 @@ namespace {
 constexpr Size kSize = {150, 141};  // blocks of 16, cut at two edges
 
 template <typename Pixel>
-Frame painted(FramePool& pool, const Pixel& pixel) {
-  auto buffer = pool.allocate(PixelFormat{}, kSize);
+Frame painted(FramePool& pool, Size size, const Pixel& pixel) {
+  auto buffer = pool.allocate(PixelFormat{}, size);
   const MutablePlaneView plane = buffer->plane(0);
-  for (int y = 0; y < kSize.height; ++y) {
-    for (int i = 0; i < 4 * kSize.width; ++i) {
+  for (int y = 0; y < size.height; ++y) {
+    for (int i = 0; i < 4 * size.width; ++i) {
       plane.row(y)[i] = uint8_t(pixel(i / 4, y, i % 4));
     }
   }
@@ -28,7 +32,7 @@ Frame painted(FramePool& pool, const Pixel& pixel) {
 // became of it: brighter on the left, in frame 2 noisy in one place, in frame 3
 // with a hole.
 Frame reference(FramePool& pool, int time) {
-  return painted(pool, [=](int x, int y, int c) {
+  return painted(pool, kSize, [=](int x, int y, int c) {
     if (c == 3) return 255;
     const bool square = x / 20 == time && y / 20 == 3;
     return square ? 200 + 10 * c
@@ -37,7 +41,7 @@ Frame reference(FramePool& pool, int time) {
 }
 Frame test(FramePool& pool, int time) {
   const Frame whole = reference(pool, time);
-  return painted(pool, [&](int x, int y, int c) {
+  return painted(pool, kSize, [&](int x, int y, int c) {
     const int value = whole.plane(0).row(y)[4 * x + c];
     if (c == 3) return time == 3 && x > 120 && y < 20 ? 0 : 255;
     if (x < 40) return value + 16;
@@ -77,30 +81,116 @@ void expect_same(const FrameTotals& a, const FrameTotals& b) {
   EXPECT_EQ(a.lost_density, b.lost_density);
 }
 
-TEST(Evidence, OfAPairIsTheSameWhateverCameBefore) {
-  FramePool pool;
-  EvidenceCollector all(kSize, 6);
-  for (int time = 0; time < 6; ++time) {
-    all.add(frames_at(pool, time), time, time, nullptr);
-  }
+void expect_same(const PairEvidence& a, const PairEvidence& b) {
+  expect_same(a.all, b.all);
+  EXPECT_EQ(a.hole_pixels, b.hole_pixels);
+  EXPECT_EQ(a.soft_pixels, b.soft_pixels);
+  EXPECT_EQ(a.soft_error, b.soft_error);
+  EXPECT_EQ(a.moving_blocks, b.moving_blocks);
+  EXPECT_EQ(a.of_past.blocks, b.of_past.blocks);
+  EXPECT_EQ(a.of_next.error, b.of_next.error);
+  EXPECT_EQ(a.plain_error, b.plain_error);
+  EXPECT_EQ(a.plain_error_odd, b.plain_error_odd);
+  EXPECT_EQ(a.past.d_d, b.past.d_d);
+  EXPECT_EQ(a.next.e_d, b.next.e_d);
+}
+
+// What one collector says of all pairs is what a new one says of each.
+void expect_as_if_alone(const std::vector<PairFrames>& pairs, Size size) {
+  EvidenceCollector all(size, pairs.size());
+  for (const PairFrames& frames : pairs) all.add(frames, 0, 0, nullptr);
   const Evidence together = std::move(all).take();
-  for (int time = 0; time < 6; ++time) {
-    SCOPED_TRACE(time);
-    EvidenceCollector alone(kSize, 6);
-    alone.add(frames_at(pool, time), time, time, nullptr);
+  for (size_t k = 0; k < pairs.size(); ++k) {
+    SCOPED_TRACE(k);
+    EvidenceCollector alone(size, pairs.size());
+    alone.add(pairs[k], 0, 0, nullptr);
     const Evidence one = std::move(alone).take();
-    const PairEvidence& pair = together.pairs[size_t(time)];
-    expect_same(pair.all, one.pairs[0].all);
-    EXPECT_EQ(pair.hole_pixels, one.pairs[0].hole_pixels);
-    EXPECT_EQ(pair.hole_pixels > 0, time == 3);
-    EXPECT_EQ(pair.plain_error, one.pairs[0].plain_error);
-    EXPECT_EQ(pair.past.d_d, one.pairs[0].past.d_d);
+    expect_same(together.pairs[k], one.pairs[0]);
     for (size_t i = 0; i < one.grid.cells(); ++i) {
-      const size_t at = size_t(time) * one.grid.cells() + i;
+      const size_t at = k * one.grid.cells() + i;
       EXPECT_EQ(together.grid.rms[at], one.grid.rms[i]);
       EXPECT_EQ(together.grid.mean[at], one.grid.mean[i]);
-      EXPECT_EQ(together.grid.wrong[at].right, one.grid.wrong[i].right);
+      EXPECT_EQ(together.grid.reference[at], one.grid.reference[i]);
+      EXPECT_EQ(together.grid.wrong[at].left, one.grid.wrong[i].left);
+      EXPECT_EQ(together.grid.wrong[at].bottom, one.grid.wrong[i].bottom);
     }
+  }
+}
+
+TEST(Evidence, OfAPairIsTheSameWhateverCameBefore) {
+  FramePool pool;
+  std::vector<PairFrames> pairs;
+  for (int time = 0; time < 6; ++time) pairs.push_back(frames_at(pool, time));
+  expect_as_if_alone(pairs, kSize);
+}
+
+// A picture of which a box now and then gets new colours or another alpha.
+class Edited {
+ public:
+  Edited(Size size, std::mt19937& random)
+      : size_(size), random_(random), samples_(size_t(4 * size.pixels()), 255) {
+    for (uint8_t& sample : samples_) sample = uint8_t(random());
+    for (size_t i = 3; i < samples_.size(); i += 4) samples_[i] = 255;
+  }
+  void edit() {
+    const int x = int(random_() % uint32_t(size_.width));
+    const int y = int(random_() % uint32_t(size_.height));
+    const int right = std::min(size_.width, x + 1 + int(random_() % 24));
+    const int bottom = std::min(size_.height, y + 1 + int(random_() % 24));
+    const bool colors = random_() % 4 != 0;
+    const auto value = uint8_t(random_() % 3 ? 255 * (random_() % 2) : 90);
+    for (int v = y; v < bottom; ++v) {
+      for (int i = 4 * x; i < 4 * right; ++i) {
+        uint8_t& sample = samples_[size_t(4 * v * size_.width + i)];
+        if (i % 4 == 3) sample = colors ? sample : value;
+        if (i % 4 != 3) sample = colors ? uint8_t(random_()) : sample;
+      }
+    }
+  }
+  Frame frame(FramePool& pool) const {
+    return painted(pool, size_, [this](int x, int y, int c) {
+      return samples_[size_t(4 * (y * size_.width + x) + c)];
+    });
+  }
+
+ private:
+  Size size_;
+  std::mt19937& random_;
+  std::vector<uint8_t> samples_;
+};
+
+TEST(Evidence, ForgetsNothingAndKeepsNothingThatWasEdited) {
+  for (const Size size : {Size{150, 141}, Size{67, 40}, Size{9, 5}}) {
+    std::mt19937 random{uint32_t(size.width)};
+    FramePool pool;
+    Edited a(size, random), b = a;
+    std::vector<Frame> originals, tests;
+    for (int k = 0; k < 30; ++k) {
+      // Frames that are alike often share their pixels, and not always.
+      const bool held = k > 0 && random() % 4 == 0;
+      if (!held && random() % 3) a.edit();
+      if (random() % 2) b.edit();
+      originals.push_back(held ? originals.back() : a.frame(pool));
+      tests.push_back(b.frame(pool));
+    }
+    std::vector<PairFrames> pairs;
+    for (size_t k = 1; k + 1 < originals.size(); ++k) {
+      const auto opaque = [&](const Frame& frame) {
+        return *flatten(frame, Background::plain({255, 255, 255}), pool);
+      };
+      PairFrames& frames = pairs.emplace_back(PairFrames{opaque(originals[k]),
+                                                         opaque(tests[k]),
+                                                         originals[k],
+                                                         tests[k],
+                                                         {},
+                                                         {}});
+      // What evidence is given is the very frame of the pair before.
+      const bool passing = pairs.size() > 1 && random() % 4 != 0;
+      if (passing) frames.past = pairs[pairs.size() - 2].reference;
+      if (!passing && random() % 2) frames.past = opaque(originals[k - 1]);
+      if (random() % 4) frames.next = opaque(originals[k + 1]);
+    }
+    expect_as_if_alone(pairs, size);
   }
 }
 
