@@ -141,6 +141,37 @@ TEST_F(RealVerdict, WhatIsNamedIsMeasuredInAnyTier) {
   }
 }
 
+// What is kept from pair to pair of a recording must not show.
+TEST_F(RealVerdict, EveryMetricOfARecordingIsThatOfThePairAlone) {
+  const auto looks_back = [](std::string_view name) {
+    return name.starts_with("vmaf") || name.starts_with("xpsnr") ||
+           name.starts_with("integer_motion");
+  };
+  for (const Pair& pair : golden_pairs()) {
+    CompareOptions options;
+    options.metrics = {"all"};
+    options.full = true;
+    options.judge = false;
+    options.pairing = PairBy::kIndex;
+    const Comparison whole = compared(pair, options);
+    options.frames = 1;
+    const size_t count = whole.meetings.size();
+    for (const size_t k : {count / 3, count / 2, count - 1}) {
+      options.start.frames = int64_t(k);
+      const Comparison alone = compared(pair, options);
+      ASSERT_EQ(alone.meetings.size(), 1u);
+      ASSERT_EQ(alone.metrics.size(), whole.metrics.size());
+      for (size_t m = 0; m < whole.metrics.size(); ++m) {
+        const MetricReport& metric = whole.metrics[m];
+        if (metric.values.empty() || looks_back(metric.info->name)) continue;
+        EXPECT_EQ(metric.values[whole.meetings[k].pair],
+                  alone.metrics[m].values[0])
+            << metric.info->name << " of pair " << k;
+      }
+    }
+  }
+}
+
 TEST_F(RealVerdict, WithoutJudgingThereAreOnlyTheNumbersAskedFor) {
   CompareOptions options;
   options.metrics = {"psnr"};
