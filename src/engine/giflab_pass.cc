@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/for_each_index.h"
 #include "base/result.h"
 #include "frame/color.h"
 #include "framewise/executor.h"
@@ -251,12 +252,7 @@ struct Wanted {
 // executor. Each is done by one thread: no order among threads matters.
 void run_all(const std::vector<std::function<void()>>& works,
              Executor* executor) {
-  const auto run = [&](size_t i) { works[i](); };
-  if (executor) {
-    executor->parallel_for(works.size(), run);
-  } else {
-    for (size_t i = 0; i < works.size(); ++i) run(i);
-  }
+  for_each_index(executor, works.size(), [&](size_t i) { works[i](); });
 }
 
 Result<giflab::WholeFile> measure_files(Animation& reference, Animation& test,

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/for_each_index.h"
 #include "base/result.h"
 #include "engine/workbench.h"
 #include "framewise/executor.h"
@@ -64,18 +65,13 @@ Result<void> Looks::take(Animation& reference,
                          const std::vector<Animation*>& tests,
                          Executor* executor) {
   std::vector<std::optional<Error>> errors(sides_.size());
-  const auto run = [&](size_t side) {
+  for_each_index(executor, sides_.size(), [&](size_t side) {
     Animation* const animation = side == 0 ? &reference : tests[side - 1];
     if (!animation) return;
     if (auto done = take_side(side, *animation); !done) {
       errors[side] = std::move(done).error();
     }
-  };
-  if (executor) {
-    executor->parallel_for(sides_.size(), run);
-  } else {
-    for (size_t side = 0; side < sides_.size(); ++side) run(side);
-  }
+  });
   for (const std::optional<Error>& error : errors) {
     if (!error) continue;
     if (error->kind != ErrorKind::kCancelled) return *error;

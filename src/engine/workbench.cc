@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/for_each_index.h"
 #include "base/result.h"
 #include "frame/geometry.h"
 #include "framewise/executor.h"
@@ -422,10 +423,8 @@ void Workbench::run_metrics(const PairView& pair, std::vector<Value>& values) {
       pair.reference().forget_private();
       pair.test().forget_private();
     }
-  } else if (executor_) {
-    executor_->parallel_for(groups.size(), run);
   } else {
-    for (size_t i = 0; i < groups.size(); ++i) run(i);
+    for_each_index(executor_, groups.size(), run);
   }
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/for_each_index.h"
 #include "framewise/executor.h"
 #include "measure/tile_map.h"
 
@@ -34,20 +35,16 @@ class TileSums {
     if (picture != picture_) changed = nullptr;
     picture_ = picture;
     columns_ = (picture.width - 1) / tile_.width + 1;
-    const int rows = (picture.height + tile_.height - 1) / tile_.height;
-    sums_.resize(size_t(columns_) * size_t(rows));
-    const auto one_row = [&](size_t row) {
+    const auto rows =
+        size_t((picture.height + tile_.height - 1) / tile_.height);
+    sums_.resize(size_t(columns_) * rows);
+    for_each_index(executor, rows, [&](size_t row) {
       for (int column = 0; column < columns_; ++column) {
         const Rect tile = tile_at(column, int(row));
         if (changed && !changed->any_row_marked(grown(tile, reach))) continue;
         sums_[row * size_t(columns_) + size_t(column)] = evaluate(tile);
       }
-    };
-    if (executor && rows > 1) {
-      executor->parallel_for(size_t(rows), one_row);
-    } else {
-      for (size_t row = 0; row < size_t(rows); ++row) one_row(row);
-    }
+    });
   }
 
   Sums total() const {

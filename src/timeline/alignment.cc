@@ -196,10 +196,11 @@ void show_what_cannot_be_told_apart(const Track& reference, const Track& test,
 
 Alignment align(const Content& reference_content,
                 const Schedule& reference_times, const Content& test_content,
-                const Schedule& test_times, const Clock& clock) {
+                const Schedule& test_times, const Clock& clock,
+                Executor* executor) {
   const Track forward = track_of(reference_content, reference_times, clock);
   const Track test = track_of(test_content, test_times, clock);
-  const Noise noise(forward, test);
+  const Noise noise(forward, test, executor);
   Alignment result;
   result.noise = noise.median();
   result.model = fit_time(forward, test, noise);
@@ -212,7 +213,7 @@ Alignment align(const Content& reference_content,
   const bool backwards = result.model.reversed;
   const Track directed = backwards ? reversed(forward) : Track();
   const Warp path = warp(backwards ? directed : forward, test, noise,
-                         result.model, trust_slots);
+                         result.model, trust_slots, executor);
   std::vector<Place> places(test.size());
   for (size_t j = 0; j < places.size(); ++j) {
     if (!path.places[j]) continue;

@@ -18,6 +18,10 @@
 #include "timeline/content.h"
 #include "timeline/schedule.h"
 
+namespace framewise {
+class Executor;
+}
+
 namespace framewise::timeline {
 
 // Time of the reference = speed * time of the test + offset; played backwards,
@@ -75,6 +79,6 @@ struct Alignment {
 // widens where the path leaves it.
 Alignment align(const Content& reference, const Schedule& reference_times,
                 const Content& test, const Schedule& test_times,
-                const Clock& clock);
+                const Clock& clock, Executor* executor);
 
 }  // namespace framewise::timeline

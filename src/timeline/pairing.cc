@@ -331,7 +331,7 @@ Result<Pairing> pair(const Timeline& reference, const Timeline& test,
                         look.test->frames() == second.frames();
   if (complete) {
     pairing.alignment =
-        align(*look.reference, first, *look.test, second, clock);
+        align(*look.reference, first, *look.test, second, clock, look.executor);
     pairing.motion = motion_of(*look.reference);
   } else if (mode == PairingMode::kContent) {
     return fail(ErrorKind::kUsage,

@@ -16,6 +16,10 @@
 #include "timeline/content.h"
 #include "timeline/schedule.h"
 
+namespace framewise {
+class Executor;
+}
+
 namespace framewise::timeline {
 
 enum class PairingMode : uint8_t {
@@ -79,6 +83,7 @@ struct Lateness {
 struct Look {
   const Content* reference = nullptr;
   const Content* test = nullptr;
+  Executor* executor = nullptr;  // null: one thread aligns them
 
   bool exists() const { return reference && test; }
 };

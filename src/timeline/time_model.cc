@@ -6,6 +6,8 @@
 #include <map>
 #include <numeric>
 
+#include "base/for_each_index.h"
+
 namespace framewise::timeline {
 namespace {
 
@@ -179,23 +181,24 @@ Track reversed(const Track& track) {
   return result;
 }
 
-Noise::Noise(const Track& reference, const Track& test)
+Noise::Noise(const Track& reference, const Track& test, Executor* executor)
     : width_(reference.size()) {
   const size_t count = std::min(test.size(), kSamples);
-  distances_.reserve(count * width_);
-  std::vector<double> row(width_);
-  for (size_t k = 0; k < count; ++k) {
-    const size_t j = k * test.size() / count;
-    sampled_.push_back(j);
-    double nearest = INFINITY;
+  sampled_.resize(count);
+  nearest_.resize(count);
+  distances_.resize(count * width_);
+  for_each_index(executor, count, [&](size_t k) {
+    const size_t j = sampled_[k] = k * test.size() / count;
+    std::vector<double> row(width_);
     distances(*reference.content, reference.states, *test.content,
               test.states[j], row);
-    for (const double d : row) {
-      distances_.push_back(float(d));
-      nearest = std::min(nearest, double(float(d)));
+    double nearest = INFINITY;
+    for (size_t i = 0; i < width_; ++i) {
+      const float d = distances_[k * width_ + i] = float(row[i]);
+      nearest = std::min(nearest, double(d));
     }
-    nearest_.push_back(nearest);
-  }
+    nearest_[k] = nearest;
+  });
   median_ = median_of(nearest_);
   foreign_from_ =
       std::max({6 * median_, 3 * percentile_of(nearest_, 0.9), median_ + 1});

@@ -8,6 +8,10 @@
 
 #include "timeline/alignment.h"
 
+namespace framewise {
+class Executor;
+}
+
 namespace framewise::timeline {
 
 // The states of one side on the shared clock, in milliseconds. A reversed
@@ -37,7 +41,7 @@ inline double distance(const Track& a, size_t i, const Track& b, size_t j) {
 // some states of the test.
 class Noise {
  public:
-  Noise(const Track& reference, const Track& test);
+  Noise(const Track& reference, const Track& test, Executor* executor);
 
   double median() const { return median_; }
   // A distance that no rightly placed frame has.

@@ -6,10 +6,15 @@
 #include <numeric>
 #include <span>
 
+#include "base/for_each_index.h"
+
 namespace framewise::timeline {
 namespace {
 
 constexpr double kNever = 1e30;
+// So many rows of distances are found at once, by whoever has time.
+constexpr size_t kRowsAhead = 64;
+
 // Prices of what the path may do, in units of Noise::cost().
 constexpr double kSameAgain = 0.3;
 constexpr double kForeign = 3;
@@ -36,12 +41,13 @@ struct Band {
 class Table {
  public:
   Table(const Track& reference, const Track& test, const Noise& noise,
-        const TimeModel& model, bool trust_slots)
+        const TimeModel& model, bool trust_slots, Executor* executor)
       : reference_(reference),
         test_(test),
         noise_(noise),
         model_(model),
-        trust_slots_(trust_slots) {
+        trust_slots_(trust_slots),
+        executor_(executor) {
     set_weights();
   }
 
@@ -52,9 +58,11 @@ class Table {
  private:
   void set_weights();
   Band band_of(size_t row, size_t half) const;
+  std::vector<Band> bands_of(size_t half) const;
   double skip_cost(size_t from, size_t to) const;
   double off_model(size_t i, size_t j) const;
-  void find_distances(size_t j, const Band& band);
+  void find_distances(size_t first, std::span<const Band> bands);
+  std::vector<double> distances_of(size_t j, const Band& band) const;
   void add_row(size_t j, const Band& before, const Band& band,
                const std::vector<double>& last, std::vector<double>& next,
                std::vector<Step>& steps);
@@ -69,7 +77,9 @@ class Table {
   double skip_price_ = 1;
   double model_weight_ = 0;
   double median_ms_ = 1;
-  std::vector<double> distances_;  // of a row, from the band's begin on
+  Executor* executor_;
+  // Of the rows that come next, each from its band's begin on.
+  std::vector<std::vector<double>> distances_;
 };
 
 void Table::set_weights() {
@@ -130,20 +140,40 @@ Band Table::band_of(size_t row, size_t half) const {
   return {middle > half ? middle - half : 0, std::min(n, middle + half)};
 }
 
-void Table::find_distances(size_t j, const Band& band) {
+std::vector<Band> Table::bands_of(size_t half) const {
+  std::vector<Band> bands;
+  Band before = band_of(0, half);
+  before.begin = 0;
+  for (size_t j = 0; j < test_.size(); ++j) {
+    const Band own = band_of(j, half);
+    before = {std::max(own.begin, before.begin), std::max(own.end, before.end)};
+    bands.push_back(before);
+  }
+  return bands;
+}
+
+// Of as many rows from `first` on as there are bands.
+void Table::find_distances(size_t first, std::span<const Band> bands) {
+  distances_.resize(kRowsAhead);
+  for_each_index(executor_, bands.size(), [&](size_t i) {
+    distances_[i] = distances_of(first + i, bands[i]);
+  });
+}
+
+std::vector<double> Table::distances_of(size_t j, const Band& band) const {
   const std::optional<size_t> sample = noise_.sample_of(j);
-  distances_.resize(band.end - band.begin);
+  std::vector<double> row(band.end - band.begin);
   if (!sample) {
     const std::span<const size_t> states(reference_.states);
-    distances(*reference_.content,
-              states.subspan(band.begin, distances_.size()), *test_.content,
-              test_.states[j], distances_);
-    return;
+    distances(*reference_.content, states.subspan(band.begin, row.size()),
+              *test_.content, test_.states[j], row);
+    return row;
   }
   for (size_t k = band.begin; k < band.end; ++k) {
     const size_t forward = model_.reversed ? reference_.size() - 1 - k : k;
-    distances_[k - band.begin] = noise_.distance(*sample, forward);
+    row[k - band.begin] = noise_.distance(*sample, forward);
   }
+  return row;
 }
 
 // One more state of the test. `last` and `next` begin at their bands.
@@ -153,9 +183,9 @@ void Table::add_row(size_t j, const Band& before, const Band& band,
   const auto cost_before = [&](size_t k) {
     return k < before.begin || k > before.end ? kNever : last[k - before.begin];
   };
-  find_distances(j, band);
+  const std::vector<double>& distances = distances_[j % kRowsAhead];
   const double nearest =
-      std::accumulate(distances_.begin(), distances_.end(), double{INFINITY},
+      std::accumulate(distances.begin(), distances.end(), double{INFINITY},
                       [](double a, double b) { return std::min(a, b); });
   const bool foreign = !trust_slots_ && nearest > noise_.foreign_from();
   const double unmatched = foreign ? kForeign : kUnmatched;
@@ -187,7 +217,7 @@ void Table::add_row(size_t j, const Band& before, const Band& band,
     consider(long_best + skip_price_ * (skipped_[i] + 1), long_from);
     consider(cost_before(i + 1) + repeats_[j], i + 1);
     if (best < kNever) {
-      best += noise_.cost(distances_[i - band.begin], nearest) +
+      best += noise_.cost(distances[i - band.begin], nearest) +
               off_model(i, j) + strange;
       const size_t cell = i + 1 - band.begin;
       if (best < next[cell]) {
@@ -205,7 +235,7 @@ void Table::add_row(size_t j, const Band& before, const Band& band,
 std::optional<Warp> Table::solve(size_t half, bool widest) {
   const size_t n = reference_.size();
   const size_t rows = test_.size();
-  std::vector<Band> bands;
+  const std::vector<Band> bands = bands_of(half);
   std::vector<std::vector<Step>> steps(rows);
   Band before = band_of(0, half);
   before.begin = 0;
@@ -215,13 +245,13 @@ std::optional<Warp> Table::solve(size_t half, bool widest) {
   }
   std::vector<double> next;
   for (size_t j = 0; j < rows; ++j) {
-    Band band = band_of(j, half);
-    band.begin = std::max(band.begin, before.begin);
-    band.end = std::max(band.end, before.end);
-    add_row(j, before, band, last, next, steps[j]);
-    bands.push_back(band);
+    if (j % kRowsAhead == 0) {
+      const size_t count = std::min(kRowsAhead, rows - j);
+      find_distances(j, std::span(bands).subspan(j, count));
+    }
+    add_row(j, before, bands[j], last, next, steps[j]);
     last.swap(next);
-    before = band;
+    before = bands[j];
   }
   size_t k = before.begin;
   double best = kNever;
@@ -247,8 +277,8 @@ std::optional<Warp> Table::solve(size_t half, bool widest) {
 }  // namespace
 
 Warp warp(const Track& reference, const Track& test, const Noise& noise,
-          const TimeModel& model, bool trust_slots) {
-  Table table(reference, test, noise, model, trust_slots);
+          const TimeModel& model, bool trust_slots, Executor* executor) {
+  Table table(reference, test, noise, model, trust_slots, executor);
   const size_t n = reference.size();
   const size_t widest = std::max<size_t>(64, kMostCells / (2 * test.size()));
   size_t half = std::max<size_t>(64, n / 20);

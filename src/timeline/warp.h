@@ -8,6 +8,10 @@
 
 #include "timeline/time_model.h"
 
+namespace framewise {
+class Executor;
+}
+
 namespace framewise::timeline {
 
 struct Warp {
@@ -19,6 +23,6 @@ struct Warp {
 // `reference` runs in the direction of the model. Nothing is foreign where
 // `trust_slots`: a strange frame in a time slot of its own is a damaged frame.
 Warp warp(const Track& reference, const Track& test, const Noise& noise,
-          const TimeModel& model, bool trust_slots);
+          const TimeModel& model, bool trust_slots, Executor* executor);
 
 }  // namespace framewise::timeline

@@ -185,10 +185,11 @@ Result<std::vector<Pairing>> pair_all(Input& reference,
       by_clock ? timeline::PairingMode::kAuto : mode_of(options.pairing);
   std::vector<Pairing> pairings;
   for (size_t i = 0; i < inputs.size(); ++i) {
+    timeline::Look look = looks ? looks->of(i) : timeline::Look{};
+    look.executor = options.executor;
     FW_ASSIGN_OR_RETURN(
         Pairing pairing,
-        timeline::pair(reference.timeline(), inputs[i].timeline(), mode,
-                       looks ? looks->of(i) : timeline::Look{},
+        timeline::pair(reference.timeline(), inputs[i].timeline(), mode, look,
                        {options.offset.frames, options.offset.milliseconds}));
     if (auto fault = timeline::find_loop_fault(reference.facts.plays,
                                                inputs[i].facts.plays)) {

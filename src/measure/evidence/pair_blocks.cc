@@ -7,6 +7,7 @@
 #include <functional>
 #include <utility>
 
+#include "base/for_each_index.h"
 #include "framewise/executor.h"
 #include "simd/evidence_planes.h"
 #include "simd/row_differences.h"
@@ -25,11 +26,7 @@ int blocks_in(int pixels, int side) { return (pixels + side - 1) / side; }
 
 void for_rows(int rows, Executor* executor,
               const std::function<void(int)>& visit) {
-  if (executor && rows > 1) {
-    executor->parallel_for(size_t(rows), [&](size_t row) { visit(int(row)); });
-  } else {
-    for (int row = 0; row < rows; ++row) visit(row);
-  }
+  for_each_index(executor, size_t(rows), [&](size_t row) { visit(int(row)); });
 }
 
 bool same_pixels(const PlaneView& a, const PlaneView& b, const Rect& block) {

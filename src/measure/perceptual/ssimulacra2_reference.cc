@@ -7,6 +7,7 @@
 #include <memory>
 #include <new>
 
+#include "base/for_each_index.h"
 #include "base/result.h"
 #include "measure/perceptual/ssimulacra2.h"
 #include "simd/halve.h"
@@ -191,14 +192,9 @@ Result<Ssimulacra2Subscores> ssimulacra2_reference(const PictureView& reference,
     }
     const Image3F a = xyb(linear_a);
     const Image3F c = xyb(linear_c);
-    const auto measure_plane = [&](size_t plane) {
+    for_each_index(executor, 3, [&](size_t plane) {
       subscores.norms[plane][size_t(scale)] = norms(a[plane], c[plane]);
-    };
-    if (executor) {
-      executor->parallel_for(3, measure_plane);
-    } else {
-      for (size_t plane = 0; plane < 3; ++plane) measure_plane(plane);
-    }
+    });
   }
   return subscores;
 }

@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "base/for_each_index.h"
 #include "simd/halve.h"
 #include "simd/positive_xyb.h"
 
@@ -136,20 +137,14 @@ void convert_all(Pyramid& pyramid, const Scale& scale, Executor* executor,
   const Size size = scale.size;
   const int columns = (size.width + kTile.width - 1) / kTile.width;
   const int rows = (size.height + kTile.height - 1) / kTile.height;
-  const auto convert = [&](size_t index) {
+  for_each_index(executor, size_t(columns * rows), [&](size_t index) {
     const int x = int(index) % columns * kTile.width;
     const int y = int(index) / columns * kTile.height;
     convert_part(pyramid, scale,
                  {x, y, std::min(kTile.width, size.width - x),
                   std::min(kTile.height, size.height - y)},
                  out);
-  };
-  const auto count = size_t(columns * rows);
-  if (executor) {
-    executor->parallel_for(count, convert);
-  } else {
-    for (size_t i = 0; i < count; ++i) convert(i);
-  }
+  });
 }
 
 void convert_changed(Pyramid& pyramid, const Scale& scale,

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/for_each_index.h"
 #include "framewise/executor.h"
 #include "measure/luma.h"
 #include "measure/metric.h"
@@ -54,15 +55,10 @@ void rows_around(const ImageF& plane, int y, size_t half, simd::VifForm form,
 template <typename Body>
 void for_each_band(int rows, Executor* executor, const Body& body) {
   const size_t bands = size_t((rows + kBand - 1) / kBand);
-  const auto one = [&](size_t band) {
+  for_each_index(executor, bands, [&](size_t band) {
     const int first = int(band) * kBand;
     body(first, std::min(first + kBand, rows));
-  };
-  if (executor && bands > 1) {
-    executor->parallel_for(bands, one);
-  } else {
-    for (size_t band = 0; band < bands; ++band) one(band);
-  }
+  });
 }
 
 ImageF scratch_for(int width) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "base/for_each_index.h"
 #include "framewise/executor.h"
 #include "measure/vmaf/luma.h"
 #include "simd/vmaf_adm.h"
@@ -47,15 +48,10 @@ void rows_of_wavelet(const PaddedPlane<T>& plane, int y, const T** rows) {
 template <typename Body>
 void for_each_band(int first, int end, Executor* executor, const Body& body) {
   const size_t bands = size_t((end - first + kBandRows - 1) / kBandRows);
-  const auto one = [&](size_t band) {
+  for_each_index(executor, bands, [&](size_t band) {
     const int from = first + int(band) * kBandRows;
     body(from, std::min(from + kBandRows, end));
-  };
-  if (executor && bands > 1) {
-    executor->parallel_for(bands, one);
-  } else {
-    for (size_t band = 0; band < bands; ++band) one(band);
-  }
+  });
 }
 
 }  // namespace

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+#include "framewise/executor.h"
+
+namespace framewise {
+
+// Calls body(i) once for each i in [0, count): in any order and on any thread
+// where there is an executor, else one after the other.
+inline void for_each_index(Executor* executor, size_t count,
+                           const std::function<void(size_t)>& body) {
+  if (executor) {
+    executor->parallel_for(count, body);
+  } else {
+    for (size_t i = 0; i < count; ++i) body(i);
+  }
+}
+
+}  // namespace framewise
