@@ -113,11 +113,13 @@ std::vector<TimeSpan> on_screen(const timeline::Timeline& timeline) {
 }
 
 // Whether so much is wrong that it may be for lying elsewhere, whatever else it
-// looks like.
+// looks like. Colours may do so for themselves.
 bool is_far_off(const measure::Evidence& evidence) {
-  constexpr double kFar = 4;  // levels
+  constexpr double kFar = 4;       // levels
+  constexpr double kFarColor = 2;  // of Cb and Cr
   const auto far_off = [](const measure::FrameTotals& totals) {
-    return totals.luma_error > kFar * kFar * totals.pixels;
+    return totals.luma_error > kFar * kFar * totals.pixels ||
+           totals.chroma_error > kFarColor * kFarColor * totals.pixels;
   };
   return 2 * std::count_if(
                  evidence.pairs.begin(), evidence.pairs.end(),
@@ -146,6 +148,7 @@ Result<std::vector<Reason>> reasons_of(
     judging.shared = placement.shared;
     judging.turn = placement.turn;
     judging.framing = placement.framing;
+    judging.colors = placement.colors;
     return {};
   };
   const auto find_evidence = [&] {
@@ -176,7 +179,8 @@ Result<std::vector<Reason>> reasons_of(
   FW_RETURN_IF_ERROR(find_placement());
   if (trimmed) judging.shared = part;
   const bool cut = judging.shared != part;
-  if (!cut && !judging.turn && !judging.framing) return reasons;
+  const bool elsewhere = judging.turn || judging.framing || judging.colors;
+  if (!cut && !elsewhere) return reasons;
   if (cut) {
     FW_ASSIGN_OR_RETURN(evidence, find_evidence());
   }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "engine/find_color_move.h"
 #include "engine/find_framing.h"
 #include "engine/find_shared_part.h"
 #include "frame/geometry.h"
@@ -240,6 +241,16 @@ bool alike(const judge::Framing& a, const judge::Framing& b) {
          std::abs(a.degrees - b.degrees) <= 0.3;
 }
 
+bool alike(const judge::ColorMove& a, const judge::ColorMove& b) {
+  constexpr double kPixels = 0.5;
+  bool same = a.channels == b.channels;
+  for (size_t i = 0; i < a.planes.size(); ++i) {
+    same = same && std::abs(a.planes[i].x - b.planes[i].x) <= kPixels &&
+           std::abs(a.planes[i].y - b.planes[i].y) <= kPixels;
+  }
+  return same;
+}
+
 // Coding blurs the edges of bars over a picture by a line or two.
 bool alike(const judge::SharedPart& a, const judge::SharedPart& b) {
   if (a == b) return true;
@@ -291,7 +302,12 @@ Placement placement_of(const Frame& reference, const Frame& test) {
   if (found.turn) return found;
   // A zoom looks like a move where little is seen.
   found.framing = find_framing(reference, test, found.shared);
-  if (!found.framing) return found;
+  if (!found.framing) {
+    if (!resized && !found.shared) {
+      found.colors = find_color_move(reference, test);
+    }
+    return found;
+  }
   found.shared.reset();
   if (!resized) found.shared = move_of(*found.framing, test.size());
   if (found.shared) found.framing.reset();
@@ -355,6 +371,7 @@ Result<Placement> find_placement(Animation& reference, Animation& test,
                       agree(first, seen.shared, found.shared);
                       agree(first, seen.turn, found.turn);
                       agree(first, seen.framing, found.framing);
+                      agree(first, seen.colors, found.colors);
                       first = false;
                       return one_tells || !found.found();
                     }));

@@ -41,15 +41,17 @@ Result<std::optional<judge::SharedPart>> find_trimmed_part(
     const std::vector<ContentPair>& pairs, const Background& background);
 
 // How the test lies to the reference, if it was cut out, moved, turned, scaled
-// or tilted: by the first pair, one in the middle and the last, of which
-// pictures of about one size have to agree, and else the first that can tell
-// decides. At most one of them is found. Leaves both animations somewhere.
+// or tilted, or its colours were moved: by the first pair, one in the middle
+// and the last, of which pictures of about one size have to agree, and else the
+// first that can tell decides. At most one of them is found. Leaves both
+// animations somewhere.
 struct Placement {
   std::optional<judge::SharedPart> shared;
   std::optional<judge::Turn> turn;
   std::optional<judge::Framing> framing;
+  std::optional<judge::ColorMove> colors;
 
-  bool found() const { return shared || turn || framing; }
+  bool found() const { return shared || turn || framing || colors; }
 };
 Result<Placement> find_placement(Animation& reference, Animation& test,
                                  const std::vector<ContentPair>& pairs,

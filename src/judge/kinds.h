@@ -23,6 +23,7 @@ inline constexpr std::array kKinds = {
     Kind{"banding", "banding"},
     Kind{"palette_loss", "lost colours"},
     Kind{"color_shift", "shifted colours"},
+    Kind{"color_displaced", "displaced colours"},
     Kind{"brightness_shift", "changed brightness"},
     Kind{"contrast_loss", "lost contrast"},
     Kind{"flicker", "flicker"},

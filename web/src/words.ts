@@ -68,6 +68,7 @@ const kTitles: Record<string, string> = {
   blocking: 'Square edges',
   blur: 'Fine detail is gone',
   brightness_shift: 'Brightness changed',
+  color_displaced: 'Coloured fringes',
   color_shift: 'Colours shifted',
   contrast_loss: 'Flatter',
   corrupt_frame: 'Broken picture',

@@ -325,6 +325,58 @@ void name_framing(Case& the, const Framing& part) {
                   from.height * down});
 }
 
+// "4 pixels to the right and 1 up"
+std::string way_of(const ColorMove::Distance& by) {
+  const auto along = [](double pixels, std::string_view plus,
+                        std::string_view minus) {
+    const bool whole = std::abs(pixels - std::round(pixels)) < 0.2;
+    return fmt::format("{:.{}f} {}", std::abs(pixels), whole ? 0 : 1,
+                       pixels > 0 ? plus : minus);
+  };
+  constexpr double kLeast = 0.3;  // pixels
+  std::vector<std::string> parts;
+  if (std::abs(by.x) >= kLeast) {
+    parts.push_back(along(by.x, "pixels to the right", "pixels to the left"));
+  }
+  if (std::abs(by.y) >= kLeast) {
+    parts.push_back(along(by.y, "pixels down", "pixels up"));
+  }
+  return fmt::format("{}", fmt::join(parts, " and "));
+}
+
+std::string words_of(const ColorMove& move) {
+  const auto& [first, second, third] = move.planes;
+  const bool alike =
+      std::abs(first.x - second.x) < 0.5 && std::abs(first.y - second.y) < 0.5;
+  if (!move.channels && alike) {
+    return fmt::format("colours lie {} of their edges", way_of(first));
+  }
+  constexpr std::string_view kNames[] = {"red", "green", "blue"};
+  constexpr std::string_view kOfChroma[] = {"Cb", "Cr"};
+  std::vector<std::string> parts;
+  for (size_t i = 0; i < (move.channels ? 3 : 2); ++i) {
+    const std::string way = way_of(move.planes[i]);
+    const std::string_view name = move.channels ? kNames[i] : kOfChroma[i];
+    if (!way.empty()) parts.push_back(fmt::format("{} {}", name, way));
+  }
+  return fmt::format("colours lie beside their edges: {}",
+                     fmt::join(parts, ", "));
+}
+
+void name_color_move(Case& the, const ColorMove& move) {
+  constexpr double kMajor = 2.5;  // levels
+  constexpr double kRuinous = 12;
+  double most = 0;
+  for (const ColorMove::Distance& by : move.planes) {
+    most = std::max({most, std::abs(by.x), std::abs(by.y)});
+  }
+  add_for_all(the, "color_displaced", band(move.error, kMajor, kRuinous),
+              {words_of(move),
+               "planes of colour were shifted, or chroma was taken to lie "
+               "elsewhere when it was scaled: check the conversion"})
+      .measured = {most, 0.9, "pixels"};
+}
+
 // Evidence of a cut counts pixels from its corner.
 void move_regions(const Rect& cut, std::vector<Reason>& reasons) {
   for (Reason& reason : reasons) {
@@ -349,6 +401,10 @@ std::vector<Reason> look_for_all(Case&& the) {
   find_combs(the);
   find_outliers(the);
   if (the.counting().empty()) return std::move(the).take();
+  if (the.options.colors) {
+    name_color_move(the, *the.options.colors);
+    return std::move(the).take();
+  }
   find_leftovers(the);
   if (!enough_is_clean(the)) return std::move(the).take();
   if (!the.named("flicker")) leave_out_good_pairs(the, 1 - kWorstShare);

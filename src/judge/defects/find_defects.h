@@ -28,6 +28,9 @@ struct DefectOptions {
   // How it was scaled, moved or tilted, where that is why all looks wrong: then
   // neither.
   std::optional<Framing> framing;
+  // How far its colours were moved, if they were: of what lasts, nothing else
+  // is looked for.
+  std::optional<ColorMove> colors;
 
   // Whether the test was brought to another size for the evidence.
   bool resized() const { return reference_size != test_size && !shared; }

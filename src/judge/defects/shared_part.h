@@ -2,6 +2,7 @@
 // Where two pictures show the same.
 #pragma once
 
+#include <array>
 #include <cstdlib>
 
 #include "framewise/frame.h"
@@ -34,6 +35,18 @@ struct Framing {
   double width = 0;
   double height = 0;
   double degrees = 0;  // to the right
+};
+
+// How far colours lie from where they belong.
+struct ColorMove {
+  struct Distance {
+    double x = 0;  // pixels to the right
+    double y = 0;  // and down
+  };
+  // Red, green and blue by themselves; else Cb and Cr.
+  bool channels = false;
+  std::array<Distance, 3> planes;
+  double error = 0;  // RMS of Cb and Cr, in levels
 };
 
 // Whether an edge may have been cut off or added: encoders want even sides, or

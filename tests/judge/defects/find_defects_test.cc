@@ -50,6 +50,33 @@ TEST(Defects, EveryFramingIsToldInWholeWords) {
             "the picture takes 144x144 of 192x144 pixels, at 24,0");
 }
 
+TEST(Defects, EveryColorMoveIsToldInWholeWords) {
+  const auto said = [](const ColorMove& move) {
+    const Size size = {192, 144};
+    return said_of(scene(), scene(), nullptr,
+                   {.reference_size = size, .test_size = size, .colors = move});
+  };
+  const ColorMove chroma = {.planes = {{{4, 0}, {3.9, 0.1}, {}}}, .error = 5};
+  const auto reasons = said(chroma);
+  ASSERT_EQ(reasons.size(), 1u);
+  EXPECT_EQ(reasons[0].kind, "color_displaced");
+  EXPECT_EQ(reasons[0].severity, Severity::kMajor);
+  EXPECT_EQ(reasons[0].message,
+            "colours lie 4 pixels to the right of their edges");
+  EXPECT_EQ(
+      said({.planes = {{{-1.5, 2}, {-1.5, 2}, {}}}, .error = 1})[0].message,
+      "colours lie 1.5 pixels to the left and 2 pixels down of their edges");
+  EXPECT_EQ(said({.planes = {{{-2, 0}, {0, -3}, {}}}, .error = 20})[0].message,
+            "colours lie beside their edges: Cb 2 pixels to the left, Cr 3 "
+            "pixels up");
+  EXPECT_EQ(said({.channels = true,
+                  .planes = {{{2, 0}, {0.1, 0}, {-2, 0}}},
+                  .error = 20})[0]
+                .message,
+            "colours lie beside their edges: red 2 pixels to the right, blue 2 "
+            "pixels to the left");
+}
+
 // Colour alone is smeared: no other model explains it.
 TEST(Defects, WhatNoModelExplainsIsStillSaid) {
   const Clip test = changed(scene(), [](Picture& p, size_t k) {

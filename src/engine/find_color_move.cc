@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/find_color_move.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <span>
+#include <vector>
+
+#include "engine/plane_map.h"
+
+namespace framewise::engine {
+namespace {
+
+using judge::ColorMove;
+
+// 0.564 (B - Y) and 0.713 (R - Y).
+constexpr PlaneWeights kCb = {-43, -85, 128};
+constexpr PlaneWeights kCr = {128, -107, -21};
+constexpr std::array kChannels = {
+    PlaneWeights{256, 0, 0}, PlaneWeights{0, 256, 0}, PlaneWeights{0, 0, 256}};
+
+constexpr double kLeastError = 1.5;  // levels, of Cb and Cr together
+// Where colours are few, as in terminals: also a share of their variance.
+constexpr double kLeastErrorOfLittle = 0.5;
+constexpr double kShareOfLittle = 0.1;
+// Where chroma at half the size is thought to lie differs by half a pixel
+// among programs.
+constexpr double kLeastMove = 0.9;   // pixels
+constexpr double kChromaLeft = 0.4;  // of its squares
+constexpr double kChannelLeft = 0.25;
+// A plane whose error no move explains has not moved.
+constexpr double kMovedLeft = 0.6;
+
+// One plane of both pictures.
+class Registered {
+ public:
+  Registered(const Frame& reference, const Frame& test,
+             const PlaneWeights& weights)
+      : reference_(pyramid_of(reference, weights)),
+        test_(pyramid_of(test, weights)) {
+    const MapFit fit = fit_of(reference_[0], test_[0], kIdentityMap);
+    variance_ = fit.variance;
+    before_ = left_ = fit.left;
+  }
+
+  double variance() const { return variance_; }
+  double before() const { return before_; }  // mean square
+  double left() const { return left_; }      // where the move is undone
+
+  // Where the test shows this plane, from where it belongs.
+  ColorMove::Distance find_move() {
+    const auto map =
+        refined_over(reference_, test_, kIdentityMap, MapFreedom::kMove);
+    if (!map) return {};
+    const MapFit fit = fit_of(reference_[0], test_[0], *map);
+    if (fit.overlap < kLeastOverlap || fit.left > kMovedLeft * before_) {
+      return {};
+    }
+    left_ = fit.left;
+    const Size size = test_[0].picture;
+    return {-(*map)[2] * size.width, -(*map)[5] * size.height};
+  }
+
+ private:
+  std::vector<SmallPlane> reference_;
+  std::vector<SmallPlane> test_;
+  double variance_ = 0;
+  double before_ = 0;
+  double left_ = 0;
+};
+
+double apart(const ColorMove::Distance& a, const ColorMove::Distance& b) {
+  return std::max(std::abs(a.x - b.x), std::abs(a.y - b.y));
+}
+
+// The share of the squares of some planes that is left.
+double left_of(std::span<const Registered> planes) {
+  double before = 0, left = 0;
+  for (const Registered& plane : planes) {
+    before += plane.before();
+    left += plane.left();
+  }
+  return before > 0 ? left / before : 1;
+}
+
+}  // namespace
+
+std::optional<ColorMove> find_color_move(const Frame& reference,
+                                         const Frame& test) {
+  std::vector<Registered> chroma;
+  for (const PlaneWeights& weights : {kCb, kCr}) {
+    chroma.emplace_back(reference, test, weights);
+  }
+  ColorMove move;
+  move.error = std::sqrt(chroma[0].before() + chroma[1].before());
+  const double variance = chroma[0].variance() + chroma[1].variance();
+  const bool much = move.error >= kLeastError;
+  const bool much_of_little =
+      move.error >= kLeastErrorOfLittle &&
+      move.error * move.error >= kShareOfLittle * variance;
+  if (!much && !much_of_little) return std::nullopt;
+  const ColorMove::Distance luma =
+      Registered(reference, test, kLumaWeights).find_move();
+  for (size_t i = 0; i < 2; ++i) move.planes[i] = chroma[i].find_move();
+  const double most =
+      std::max(apart(move.planes[0], luma), apart(move.planes[1], luma));
+  if (most >= kLeastMove && left_of(chroma) <= kChromaLeft) return move;
+
+  move.channels = true;
+  std::vector<Registered> channels;
+  for (size_t i = 0; i < 3; ++i) {
+    channels.emplace_back(reference, test, kChannels[i]);
+    move.planes[i] = channels[i].find_move();
+  }
+  const auto& [red, green, blue] = move.planes;
+  const double farthest =
+      std::max({apart(red, green), apart(green, blue), apart(blue, red)});
+  if (farthest < kLeastMove || left_of(channels) > kChannelLeft) {
+    return std::nullopt;
+  }
+  return move;
+}
+
+}  // namespace framewise::engine

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/plane_map.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace framewise::engine {
+namespace {
+
+constexpr int kFinest = 512;    // pixels of the longer side
+constexpr int kCoarsest = 12;   // of the shorter
+constexpr int kMostSteps = 20;  // at each scale
+constexpr int kMostPoints = 6000;
+constexpr double kOutlier = 24;  // levels: errors beyond count less and less
+
+SmallPlane plane_of(const Frame& frame, int factor,
+                    const PlaneWeights& weights) {
+  const PlaneView view = frame.plane(0);
+  SmallPlane plane = {view.size,
+                      factor,
+                      {view.size.width / factor, view.size.height / factor},
+                      {}};
+  if (plane.size.pixels() == 0) return plane;
+  plane.values.resize(size_t(plane.size.pixels()));
+  const float scale = 1.0f / float(256 * factor * factor);
+  for (int y = 0; y < plane.size.height * factor; ++y) {
+    const uint8_t* p = view.row(y);
+    float* row = &plane.values[size_t(y / factor) * size_t(plane.size.width)];
+    for (int x = 0; x < plane.size.width; ++x) {
+      int sum = 0;
+      for (int i = 0; i < factor; ++i, p += 4) {
+        sum += weights.red * p[0] + weights.green * p[1] + weights.blue * p[2];
+      }
+      row[x] += float(sum) * scale;
+    }
+  }
+  return plane;
+}
+
+SmallPlane halved(const SmallPlane& from) {
+  SmallPlane to = {from.picture,
+                   from.factor * 2,
+                   {from.size.width / 2, from.size.height / 2},
+                   {}};
+  to.values.resize(size_t(to.size.pixels()));
+  for (int y = 0; y < to.size.height; ++y) {
+    for (int x = 0; x < to.size.width; ++x) {
+      to.values[size_t(y) * size_t(to.size.width) + size_t(x)] =
+          (from.at(2 * x, 2 * y) + from.at(2 * x + 1, 2 * y) +
+           from.at(2 * x, 2 * y + 1) + from.at(2 * x + 1, 2 * y + 1)) /
+          4;
+    }
+  }
+  return to;
+}
+
+// Over three pixels each way: details as fine as pixels cannot be looked up
+// between them.
+void smooth(SmallPlane& plane) {
+  const Size size = plane.size;
+  const SmallPlane from = plane;
+  const auto weighted = [&](int x, int y) {
+    const int left = std::max(x - 1, 0);
+    const int right = std::min(x + 1, size.width - 1);
+    return from.at(left, y) + 2 * from.at(x, y) + from.at(right, y);
+  };
+  for (int y = 0; y < size.height; ++y) {
+    const int above = std::max(y - 1, 0);
+    const int below = std::min(y + 1, size.height - 1);
+    for (int x = 0; x < size.width; ++x) {
+      plane.values[size_t(y) * size_t(size.width) + size_t(x)] =
+          (weighted(x, above) + 2 * weighted(x, y) + weighted(x, below)) / 16;
+    }
+  }
+}
+
+SharedPlace place_of(const SmallPlane& plane, int x, int y) {
+  const double half = 0.5 * plane.factor;
+  return {(x * plane.factor + half) / plane.picture.width - 0.5,
+          (y * plane.factor + half) / plane.picture.height - 0.5};
+}
+
+struct Sample {
+  double value;
+  double dx;  // a share of the side
+  double dy;
+};
+
+// Between four pixels; nothing outside.
+std::optional<Sample> sample_at(const SmallPlane& plane, SharedPlace place) {
+  const double per_x = double(plane.picture.width) / plane.factor;
+  const double per_y = double(plane.picture.height) / plane.factor;
+  const double x = (place.x + 0.5) * per_x - 0.5;
+  const double y = (place.y + 0.5) * per_y - 0.5;
+  if (!(x >= 0 && y >= 0 && x < plane.size.width - 1 &&
+        y < plane.size.height - 1)) {
+    return std::nullopt;
+  }
+  const int left = int(x);
+  const int top = int(y);
+  const double u = x - left;
+  const double v = y - top;
+  const double a = plane.at(left, top), b = plane.at(left + 1, top);
+  const double c = plane.at(left, top + 1), d = plane.at(left + 1, top + 1);
+  return Sample{(a * (1 - u) + b * u) * (1 - v) + (c * (1 - u) + d * u) * v,
+                ((b - a) * (1 - v) + (d - c) * v) * per_x,
+                ((c - a) * (1 - u) + (d - b) * u) * per_y};
+}
+
+// Calls `use` with points of the test and their values. How many there are.
+template <typename Use>
+int for_points(const SmallPlane& test, const Use& use) {
+  const int64_t pixels = test.size.pixels();
+  const int step =
+      std::max(1, int(std::ceil(std::sqrt(double(pixels) / kMostPoints))));
+  int count = 0;
+  for (int y = step / 2; y < test.size.height; y += step) {
+    for (int x = step / 2; x < test.size.width; x += step) {
+      use(place_of(test, x, y), double(test.at(x, y)));
+      ++count;
+    }
+  }
+  return count;
+}
+
+using Vector = std::array<double, 6>;
+using Matrix = std::array<Vector, 6>;
+
+// By Cholesky's decomposition of m, which is symmetric.
+std::optional<Vector> solved(Matrix m, Vector v) {
+  for (size_t i = 0; i < 6; ++i) {
+    for (size_t j = 0; j <= i; ++j) {
+      double sum = m[i][j];
+      for (size_t k = 0; k < j; ++k) sum -= m[i][k] * m[j][k];
+      if (i == j && !(sum > 0)) return std::nullopt;
+      m[i][j] = i == j ? std::sqrt(sum) : sum / m[j][j];
+    }
+    for (size_t k = 0; k < i; ++k) v[i] -= m[i][k] * v[k];
+    v[i] /= m[i][i];
+  }
+  for (size_t i = 6; i-- > 0;) {
+    for (size_t k = i + 1; k < 6; ++k) v[i] -= m[k][i] * v[k];
+    v[i] /= m[i][i];
+  }
+  return v;
+}
+
+// How far a step moves the corners, in pixels of the plane.
+double length_of(const Vector& step, const SmallPlane& plane) {
+  const double x =
+      (std::abs(step[0]) + std::abs(step[1])) / 2 + std::abs(step[2]);
+  const double y =
+      (std::abs(step[3]) + std::abs(step[4])) / 2 + std::abs(step[5]);
+  return std::max(x * plane.size.width, y * plane.size.height);
+}
+
+}  // namespace
+
+SharedPlace mapped(const AffineMap& map, SharedPlace p) {
+  return {map[0] * p.x + map[1] * p.y + map[2],
+          map[3] * p.x + map[4] * p.y + map[5]};
+}
+
+std::vector<SmallPlane> pyramid_of(const Frame& frame,
+                                   const PlaneWeights& weights) {
+  const Size size = frame.size();
+  const int longer = std::max(size.width, size.height);
+  std::vector<SmallPlane> planes = {
+      plane_of(frame, (longer + kFinest - 1) / kFinest, weights)};
+  const auto shorter = [&] {
+    return std::min(planes.back().size.width, planes.back().size.height);
+  };
+  while (shorter() >= 2 * kCoarsest) planes.push_back(halved(planes.back()));
+  for (SmallPlane& plane : planes) smooth(plane);
+  return planes;
+}
+
+// Gauss's and Newton's steps with weights that leave out what does not fit.
+// Nothing where the map runs away.
+std::optional<AffineMap> refined(const SmallPlane& reference,
+                                 const SmallPlane& test, AffineMap map,
+                                 MapFreedom freedom) {
+  constexpr double kStill = 0.02;  // pixels
+  // Shorter steps that do not become shorter still go to and fro.
+  constexpr double kShort = 0.1;  // pixels
+  constexpr double kShorter = 0.9;
+  double last = kShort;
+  for (int step = 0; step < kMostSteps; ++step) {
+    Matrix squares{};
+    Vector slope{};
+    int found = 0;
+    const int asked = for_points(test, [&](SharedPlace p, double value) {
+      const auto sample = sample_at(reference, mapped(map, p));
+      if (!sample) return;
+      ++found;
+      const double error = value - sample->value;
+      const double weight = 1 / (1 + error * error / (kOutlier * kOutlier));
+      const double dx = sample->dx, dy = sample->dy;
+      const double tilt = freedom == MapFreedom::kAffine ? 1 : 0;
+      const double size = freedom == MapFreedom::kMove ? 0 : 1;
+      const Vector j = {size * dx * p.x, tilt * dx * p.y, dx,
+                        tilt * dy * p.x, size * dy * p.y, dy};
+      for (size_t a = 0; a < 6; ++a) {
+        slope[a] += weight * j[a] * error;
+        for (size_t b = 0; b <= a; ++b) squares[a][b] += weight * j[a] * j[b];
+      }
+    });
+    if (found < kLeastOverlap * asked) return std::nullopt;
+    for (size_t a = 0; a < 6; ++a) squares[a][a] = squares[a][a] * 1.001 + 1e-6;
+    const auto move = solved(squares, slope);
+    if (!move) return std::nullopt;
+    for (size_t a = 0; a < 6; ++a) map[a] += (*move)[a];
+    if (map[0] < 0.2 || map[4] < 0.2 || map[0] > 5 || map[4] > 5) {
+      return std::nullopt;
+    }
+    const double length = length_of(*move, test);
+    if (length < kStill || (length < kShort && length > kShorter * last)) break;
+    last = length;
+  }
+  return map;
+}
+
+MapFit fit_of(const SmallPlane& reference, const SmallPlane& test,
+              const AffineMap& map) {
+  if (test.size.pixels() == 0) return {};
+  const double around = test.at(0, 0);
+  double sum = 0, squares = 0, errors = 0, beyond = 0;
+  int inside = 0;
+  const int asked = for_points(test, [&](SharedPlace place, double value) {
+    const auto sample = sample_at(reference, mapped(map, place));
+    const double error = value - (sample ? sample->value : around);
+    (sample ? errors : beyond) += error * error;
+    inside += sample.has_value();
+    sum += value;
+    squares += value * value;
+  });
+  if (inside == 0) return {};
+  const double n = asked;
+  return {errors / inside, beyond / n, squares / n - sum / n * (sum / n),
+          inside / n};
+}
+
+std::optional<AffineMap> refined_over(std::span<const SmallPlane> reference,
+                                      std::span<const SmallPlane> test,
+                                      AffineMap map, MapFreedom freedom) {
+  std::optional<AffineMap> found = map;
+  for (size_t i = std::min(reference.size(), test.size()); found && i-- > 0;) {
+    found = refined(reference[i], test[i], *found, freedom);
+  }
+  return found;
+}
+
+}  // namespace framewise::engine
