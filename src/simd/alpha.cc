@@ -2,6 +2,7 @@
 #include "simd/alpha.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "simd/alpha.cc"
@@ -239,11 +240,61 @@ void unpremultiply_float(float* rgba, size_t count) {
       Input<float>{rgba}, Output<float>{rgba});
 }
 
+void add_alpha(uint32_t a, uint32_t b, AlphaSums& out) {
+  const bool soft = a - 1 < 254 || b - 1 < 254;
+  out.holes += (a < 128) != (b < 128);
+  out.soft += soft;
+  out.soft_error += soft ? std::abs(int32_t(a) - int32_t(b)) : 0;
+}
+
+void alphas(const RgbaBlock& r, const RgbaBlock& t, int width, int height,
+            AlphaSums& out) {
+  const hn::CappedTag<int32_t, 8> d;
+  const int lanes = int(hn::Lanes(d));
+  const auto one = hn::Set(d, 1);
+  const auto zero = hn::Zero(d);
+  auto holes = zero, soft = zero, error = zero;
+  out = {};
+  for (int y = 0; y < height; ++y) {
+    const uint8_t* const a = r.pixels + y * r.stride;
+    const uint8_t* const b = t.pixels + y * t.stride;
+    const auto alpha_at = [&](const uint8_t* row, int x) HWY_ATTR {
+      const auto pixels =
+          hn::LoadU(d, reinterpret_cast<const int32_t*>(row + 4 * x));
+      const hn::RebindToUnsigned<decltype(d)> du;
+      return hn::BitCast(d, hn::ShiftRight<24>(hn::BitCast(du, pixels)));
+    };
+    const auto partial = [&](hn::Vec<decltype(d)> alpha) HWY_ATTR {
+      return hn::And(hn::Gt(alpha, zero), hn::Gt(hn::Set(d, 255), alpha));
+    };
+    int x = 0;
+    for (; x + lanes <= width; x += lanes) {
+      const auto p = alpha_at(a, x);
+      const auto q = alpha_at(b, x);
+      holes = hn::Add(holes, hn::And(hn::ShiftRight<7>(hn::Xor(p, q)), one));
+      const auto either = hn::Or(partial(p), partial(q));
+      soft = hn::Add(soft, hn::IfThenElseZero(either, one));
+      error =
+          hn::Add(error, hn::IfThenElseZero(either, hn::Abs(hn::Sub(p, q))));
+    }
+    for (; x < width; ++x) add_alpha(a[4 * x + 3], b[4 * x + 3], out);
+  }
+  out.holes += hn::GetLane(hn::SumOfLanes(d, holes));
+  out.soft += hn::GetLane(hn::SumOfLanes(d, soft));
+  out.soft_error += hn::GetLane(hn::SumOfLanes(d, error));
+}
+
 }  // namespace framewise::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace framewise::simd {
+
+HWY_EXPORT(alphas);
+void alpha_sums(const RgbaBlock& reference, const RgbaBlock& test, int width,
+                int height, AlphaSums& out) {
+  HWY_DYNAMIC_DISPATCH(alphas)(reference, test, width, height, out);
+}
 
 HWY_EXPORT(is_opaque8);
 HWY_EXPORT(is_opaque16);

@@ -31,4 +31,17 @@ void unpremultiply(const uint16_t* rgba, size_t count, uint16_t* out);
 void premultiply(float* rgba, size_t count);
 void unpremultiply(float* rgba, size_t count);
 
+// How alpha of two blocks of 8-bit RGBA differs; any width.
+struct AlphaSums {
+  int32_t holes = 0;       // pixels that are opaque on one side only: from 128
+  int32_t soft = 0;        // pixels whose alpha is partial on a side
+  int32_t soft_error = 0;  // differences of their alpha together
+};
+struct RgbaBlock {
+  const uint8_t* pixels = nullptr;
+  ptrdiff_t stride = 0;  // bytes
+};
+void alpha_sums(const RgbaBlock& reference, const RgbaBlock& test, int width,
+                int height, AlphaSums& out);
+
 }  // namespace framewise::simd

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simd/evidence_blocks.h"
 
-#include <cstdlib>
-
 #include "simd/evidence_planes.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -485,50 +483,6 @@ int32_t stale(const UnitsBlock& r, const UnitsBlock& t, ptrdiff_t stride,
   return total_of<kSide>(count);
 }
 
-void add_alpha(uint32_t a, uint32_t b, AlphaSums& out) {
-  const bool soft = a - 1 < 254 || b - 1 < 254;
-  out.holes += (a < 128) != (b < 128);
-  out.soft += soft;
-  out.soft_error += soft ? std::abs(int32_t(a) - int32_t(b)) : 0;
-}
-
-void alphas(const RgbaBlock& r, const RgbaBlock& t, int width, int height,
-            AlphaSums& out) {
-  const hn::CappedTag<int32_t, 8> d;
-  const int lanes = int(hn::Lanes(d));
-  const auto one = hn::Set(d, 1);
-  const auto zero = hn::Zero(d);
-  auto holes = zero, soft = zero, error = zero;
-  out = {};
-  for (int y = 0; y < height; ++y) {
-    const uint8_t* const a = r.pixels + y * r.stride;
-    const uint8_t* const b = t.pixels + y * t.stride;
-    const auto alpha_at = [&](const uint8_t* row, int x) HWY_ATTR {
-      const auto pixels =
-          hn::LoadU(d, reinterpret_cast<const int32_t*>(row + 4 * x));
-      const hn::RebindToUnsigned<decltype(d)> du;
-      return hn::BitCast(d, hn::ShiftRight<24>(hn::BitCast(du, pixels)));
-    };
-    const auto partial = [&](hn::Vec<decltype(d)> alpha) HWY_ATTR {
-      return hn::And(hn::Gt(alpha, zero), hn::Gt(hn::Set(d, 255), alpha));
-    };
-    int x = 0;
-    for (; x + lanes <= width; x += lanes) {
-      const auto p = alpha_at(a, x);
-      const auto q = alpha_at(b, x);
-      holes = hn::Add(holes, hn::And(hn::ShiftRight<7>(hn::Xor(p, q)), one));
-      const auto either = hn::Or(partial(p), partial(q));
-      soft = hn::Add(soft, hn::IfThenElseZero(either, one));
-      error =
-          hn::Add(error, hn::IfThenElseZero(either, hn::Abs(hn::Sub(p, q))));
-    }
-    for (; x < width; ++x) add_alpha(a[4 * x + 3], b[4 * x + 3], out);
-  }
-  out.holes += hn::GetLane(hn::SumOfLanes(d, holes));
-  out.soft += hn::GetLane(hn::SumOfLanes(d, soft));
-  out.soft_error += hn::GetLane(hn::SumOfLanes(d, error));
-}
-
 // One instance for each size of blocks; HWY_EXPORT wants plain names.
 #define FW_EVIDENCE_SIDES(SIDE)                                             \
   void color_##SIDE(const UnitsBlock& r, const UnitsBlock& t,               \
@@ -583,8 +537,6 @@ FW_EVIDENCE_EXPORT(ridge)
 FW_EVIDENCE_EXPORT(ghost)
 FW_EVIDENCE_EXPORT(stale)
 #undef FW_EVIDENCE_EXPORT
-HWY_EXPORT(alphas);
-
 // Calls the instance for `side`.
 #define FW_FOR_SIDE(NAME, ...)                             \
   (side == 8 ? HWY_DYNAMIC_DISPATCH(NAME##_8)(__VA_ARGS__) \
@@ -630,11 +582,6 @@ int32_t stale_pixels(const UnitsBlock& reference, const UnitsBlock& test,
 }
 
 #undef FW_FOR_SIDE
-
-void alpha_sums(const RgbaBlock& reference, const RgbaBlock& test, int width,
-                int height, AlphaSums& out) {
-  HWY_DYNAMIC_DISPATCH(alphas)(reference, test, width, height, out);
-}
 
 }  // namespace framewise::simd
 #endif  // HWY_ONCE

@@ -106,17 +106,4 @@ int32_t stale_pixels(const UnitsBlock& reference, const UnitsBlock& test,
                      ptrdiff_t stride, const uint8_t* moved, uint8_t* was_right,
                      ptrdiff_t state_stride, int side);
 
-// How alpha of two blocks of 8-bit RGBA differs; any width.
-struct AlphaSums {
-  int32_t holes = 0;       // pixels that are opaque on one side only: from 128
-  int32_t soft = 0;        // pixels whose alpha is partial on a side
-  int32_t soft_error = 0;  // differences of their alpha together
-};
-struct RgbaBlock {
-  const uint8_t* pixels = nullptr;
-  ptrdiff_t stride = 0;  // bytes
-};
-void alpha_sums(const RgbaBlock& reference, const RgbaBlock& test, int width,
-                int height, AlphaSums& out);
-
 }  // namespace framewise::simd

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "simd/alpha.h"
 #include "simd/every_target.h"
 #include "simd/evidence_blocks.h"
 #include "simd/evidence_planes.h"

@@ -16,6 +16,7 @@
 
 #include "framewise/frame.h"
 #include "measure/evidence/margin_plane.h"
+#include "simd/alpha.h"
 #include "simd/evidence_blocks.h"
 
 namespace framewise {
