@@ -147,7 +147,11 @@ TEST_F(RealVerdict, EveryMetricOfARecordingIsThatOfThePairAlone) {
     return name.starts_with("vmaf") || name.starts_with("xpsnr") ||
            name.starts_with("integer_motion");
   };
-  for (const Pair& pair : golden_pairs()) {
+  std::vector<Pair> pairs = golden_pairs();
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  pairs.erase(pairs.begin());  // the larger one: more than a minute there
+#endif
+  for (const Pair& pair : pairs) {
     CompareOptions options;
     options.metrics = {"all"};
     options.full = true;
