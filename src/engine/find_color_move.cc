@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "engine/plane_map.h"
@@ -17,8 +18,9 @@ using judge::ColorMove;
 // 0.564 (B - Y) and 0.713 (R - Y).
 constexpr PlaneWeights kCb = {-43, -85, 128};
 constexpr PlaneWeights kCr = {128, -107, -21};
+// Red, blue and then green, which luma is mostly made of.
 constexpr std::array kChannels = {
-    PlaneWeights{256, 0, 0}, PlaneWeights{0, 256, 0}, PlaneWeights{0, 0, 256}};
+    PlaneWeights{256, 0, 0}, PlaneWeights{0, 0, 256}, PlaneWeights{0, 256, 0}};
 
 constexpr double kLeastError = 1.5;  // levels, of Cb and Cr together
 // Where colours are few, as in terminals: also a share of their variance.
@@ -84,6 +86,28 @@ double left_of(std::span<const Registered> planes) {
   return before > 0 ? left / before : 1;
 }
 
+std::optional<ColorMove> find_channel_move(const Frame& reference,
+                                           const Frame& test, double error) {
+  ColorMove move;
+  move.channels = true;
+  move.error = error;
+  std::vector<Registered> channels;
+  for (size_t i = 0; i < 3; ++i) {
+    channels.emplace_back(reference, test, kChannels[i]);
+    move.planes[i] = channels[i].find_move();
+    // Nearly all damage is of another kind: that is soon known.
+    if (i == 1 && left_of(channels) > kMovedLeft) return std::nullopt;
+  }
+  const auto& [red, blue, green] = move.planes;
+  const double farthest =
+      std::max({apart(red, green), apart(green, blue), apart(blue, red)});
+  if (farthest < kLeastMove || left_of(channels) > kChannelLeft) {
+    return std::nullopt;
+  }
+  std::swap(move.planes[1], move.planes[2]);
+  return move;
+}
+
 }  // namespace
 
 std::optional<ColorMove> find_color_move(const Frame& reference,
@@ -100,26 +124,15 @@ std::optional<ColorMove> find_color_move(const Frame& reference,
       move.error >= kLeastErrorOfLittle &&
       move.error * move.error >= kShareOfLittle * variance;
   if (!much && !much_of_little) return std::nullopt;
-  const ColorMove::Distance luma =
-      Registered(reference, test, kLumaWeights).find_move();
   for (size_t i = 0; i < 2; ++i) move.planes[i] = chroma[i].find_move();
-  const double most =
-      std::max(apart(move.planes[0], luma), apart(move.planes[1], luma));
-  if (most >= kLeastMove && left_of(chroma) <= kChromaLeft) return move;
-
-  move.channels = true;
-  std::vector<Registered> channels;
-  for (size_t i = 0; i < 3; ++i) {
-    channels.emplace_back(reference, test, kChannels[i]);
-    move.planes[i] = channels[i].find_move();
+  if (left_of(chroma) <= kChromaLeft) {
+    const ColorMove::Distance luma =
+        Registered(reference, test, kLumaWeights).find_move();
+    const double most =
+        std::max(apart(move.planes[0], luma), apart(move.planes[1], luma));
+    if (most >= kLeastMove) return move;
   }
-  const auto& [red, green, blue] = move.planes;
-  const double farthest =
-      std::max({apart(red, green), apart(green, blue), apart(blue, red)});
-  if (farthest < kLeastMove || left_of(channels) > kChannelLeft) {
-    return std::nullopt;
-  }
-  return move;
+  return find_channel_move(reference, test, move.error);
 }
 
 }  // namespace framewise::engine

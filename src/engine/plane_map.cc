@@ -11,6 +11,7 @@ constexpr int kFinest = 512;    // pixels of the longer side
 constexpr int kCoarsest = 12;   // of the shorter
 constexpr int kMostSteps = 20;  // at each scale
 constexpr int kMostPoints = 6000;
+constexpr int kPointsOfMoves = 1500;  // two unknowns need fewer than six
 constexpr double kOutlier = 24;  // levels: errors beyond count less and less
 
 SmallPlane plane_of(const Frame& frame, int factor,
@@ -58,18 +59,27 @@ SmallPlane halved(const SmallPlane& from) {
 // between them.
 void smooth(SmallPlane& plane) {
   const Size size = plane.size;
-  const SmallPlane from = plane;
-  const auto weighted = [&](int x, int y) {
-    const int left = std::max(x - 1, 0);
-    const int right = std::min(x + 1, size.width - 1);
-    return from.at(left, y) + 2 * from.at(x, y) + from.at(right, y);
-  };
+  if (size.pixels() == 0) return;
+  const auto width = size_t(size.width);
+  std::vector<float> across(plane.values.size());
   for (int y = 0; y < size.height; ++y) {
-    const int above = std::max(y - 1, 0);
-    const int below = std::min(y + 1, size.height - 1);
-    for (int x = 0; x < size.width; ++x) {
-      plane.values[size_t(y) * size_t(size.width) + size_t(x)] =
-          (weighted(x, above) + 2 * weighted(x, y) + weighted(x, below)) / 16;
+    const float* from = &plane.values[size_t(y) * width];
+    float* to = &across[size_t(y) * width];
+    const size_t last = width - 1;
+    for (size_t x = 1; x < last; ++x) {
+      to[x] = from[x - 1] + 2 * from[x] + from[x + 1];
+    }
+    to[0] = from[0] + 2 * from[0] + from[std::min<size_t>(1, last)];
+    if (last > 0) to[last] = from[last - 1] + 2 * from[last] + from[last];
+  }
+  for (int y = 0; y < size.height; ++y) {
+    const float* above = &across[size_t(std::max(y - 1, 0)) * width];
+    const float* here = &across[size_t(y) * width];
+    const float* below =
+        &across[size_t(std::min(y + 1, size.height - 1)) * width];
+    float* to = &plane.values[size_t(y) * width];
+    for (size_t x = 0; x < width; ++x) {
+      to[x] = (above[x] + 2 * here[x] + below[x]) / 16;
     }
   }
 }
@@ -109,10 +119,10 @@ std::optional<Sample> sample_at(const SmallPlane& plane, SharedPlace place) {
 
 // Calls `use` with points of the test and their values. How many there are.
 template <typename Use>
-int for_points(const SmallPlane& test, const Use& use) {
+int for_points(const SmallPlane& test, int most, const Use& use) {
   const int64_t pixels = test.size.pixels();
   const int step =
-      std::max(1, int(std::ceil(std::sqrt(double(pixels) / kMostPoints))));
+      std::max(1, int(std::ceil(std::sqrt(double(pixels) / most))));
   int count = 0;
   for (int y = step / 2; y < test.size.height; y += step) {
     for (int x = step / 2; x < test.size.width; x += step) {
@@ -184,27 +194,31 @@ std::optional<AffineMap> refined(const SmallPlane& reference,
   // Shorter steps that do not become shorter still go to and fro.
   constexpr double kShort = 0.1;  // pixels
   constexpr double kShorter = 0.9;
+  const int points =
+      freedom == MapFreedom::kMove ? kPointsOfMoves : kMostPoints;
   double last = kShort;
   for (int step = 0; step < kMostSteps; ++step) {
     Matrix squares{};
     Vector slope{};
     int found = 0;
-    const int asked = for_points(test, [&](SharedPlace p, double value) {
-      const auto sample = sample_at(reference, mapped(map, p));
-      if (!sample) return;
-      ++found;
-      const double error = value - sample->value;
-      const double weight = 1 / (1 + error * error / (kOutlier * kOutlier));
-      const double dx = sample->dx, dy = sample->dy;
-      const double tilt = freedom == MapFreedom::kAffine ? 1 : 0;
-      const double size = freedom == MapFreedom::kMove ? 0 : 1;
-      const Vector j = {size * dx * p.x, tilt * dx * p.y, dx,
-                        tilt * dy * p.x, size * dy * p.y, dy};
-      for (size_t a = 0; a < 6; ++a) {
-        slope[a] += weight * j[a] * error;
-        for (size_t b = 0; b <= a; ++b) squares[a][b] += weight * j[a] * j[b];
-      }
-    });
+    const int asked =
+        for_points(test, points, [&](SharedPlace p, double value) {
+          const auto sample = sample_at(reference, mapped(map, p));
+          if (!sample) return;
+          ++found;
+          const double error = value - sample->value;
+          const double weight = 1 / (1 + error * error / (kOutlier * kOutlier));
+          const double dx = sample->dx, dy = sample->dy;
+          const double tilt = freedom == MapFreedom::kAffine ? 1 : 0;
+          const double size = freedom == MapFreedom::kMove ? 0 : 1;
+          const Vector j = {size * dx * p.x, tilt * dx * p.y, dx,
+                            tilt * dy * p.x, size * dy * p.y, dy};
+          for (size_t a = 0; a < 6; ++a) {
+            slope[a] += weight * j[a] * error;
+            for (size_t b = 0; b <= a; ++b)
+              squares[a][b] += weight * j[a] * j[b];
+          }
+        });
     if (found < kLeastOverlap * asked) return std::nullopt;
     for (size_t a = 0; a < 6; ++a) squares[a][a] = squares[a][a] * 1.001 + 1e-6;
     const auto move = solved(squares, slope);
@@ -226,14 +240,15 @@ MapFit fit_of(const SmallPlane& reference, const SmallPlane& test,
   const double around = test.at(0, 0);
   double sum = 0, squares = 0, errors = 0, beyond = 0;
   int inside = 0;
-  const int asked = for_points(test, [&](SharedPlace place, double value) {
-    const auto sample = sample_at(reference, mapped(map, place));
-    const double error = value - (sample ? sample->value : around);
-    (sample ? errors : beyond) += error * error;
-    inside += sample.has_value();
-    sum += value;
-    squares += value * value;
-  });
+  const int asked =
+      for_points(test, kMostPoints, [&](SharedPlace place, double value) {
+        const auto sample = sample_at(reference, mapped(map, place));
+        const double error = value - (sample ? sample->value : around);
+        (sample ? errors : beyond) += error * error;
+        inside += sample.has_value();
+        sum += value;
+        squares += value * value;
+      });
   if (inside == 0) return {};
   const double n = asked;
   return {errors / inside, beyond / n, squares / n - sum / n * (sum / n),

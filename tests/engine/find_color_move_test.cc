@@ -125,7 +125,8 @@ TEST(FindColorMove, FindsNothingWhereColorsLieOnTheirEdges) {
 
 TEST(FindColorMove, LooksAtPicturesOfAnySize) {
   FramePool pool;
-  for (const Size size : {Size{1, 1}, Size{1, 40}, Size{3, 2}, Size{37, 1}}) {
+  for (const Size size : {Size{1, 1}, Size{1, 40}, Size{3, 2}, Size{37, 1},
+                          Size{1, 1500}, Size{1500, 1}, Size{1500, 3}}) {
     const Frame a = painted(
         pool, [](int x, int y) { return rgb_of(color_at(x, y)); }, size);
     const Frame b = painted(
