@@ -201,6 +201,7 @@ class Side {
   }
   // The first one once more: a large one is read again.
   Result<Frame> first() {
+    if (indices_.empty()) return Frame();
     if (!first_) {
       FW_ASSIGN_OR_RETURN(first_, read(indices_.front()));
     }
