@@ -128,8 +128,12 @@ std::optional<ColorMove> find_color_move(const Frame& reference,
   if (left_of(chroma) <= kChromaLeft) {
     const ColorMove::Distance luma =
         Registered(reference, test, kLumaWeights).find_move();
+    for (ColorMove::Distance& by : move.planes) {
+      by = {by.x - luma.x, by.y - luma.y};
+    }
+    move.planes[2] = {};  // there are two
     const double most =
-        std::max(apart(move.planes[0], luma), apart(move.planes[1], luma));
+        std::max(apart(move.planes[0], {}), apart(move.planes[1], {}));
     if (most >= kLeastMove) return move;
   }
   return find_channel_move(reference, test, move.error);

@@ -113,20 +113,29 @@ Reason& add_for_all(Case& the, std::string_view kind, Severity severity,
   return the.add(kind, severity, std::move(words), the.counting(), 0);
 }
 
-std::string steps(int pixels, std::string_view forth, std::string_view back) {
-  if (pixels == 0) return {};
-  return fmt::format("{} pixel{} {}", std::abs(pixels),
-                     std::abs(pixels) == 1 ? "" : "s",
-                     pixels > 0 ? forth : back);
+// Nothing of what is hardly a step.
+std::string steps(double pixels, std::string_view forth,
+                  std::string_view back) {
+  constexpr double kLeast = 0.3;
+  const double length = std::abs(pixels);
+  if (length < kLeast) return {};
+  const bool whole = std::abs(length - std::round(length)) < 0.2;
+  const bool one = whole && std::lround(length) == 1;
+  return fmt::format("{:.{}f} pixel{} {}", length, whole ? 0 : 1,
+                     one ? "" : "s", pixels > 0 ? forth : back);
+}
+
+// "4 pixels to the right and 1 pixel up"
+std::string way(double x, double y) {
+  const std::string across = steps(x, "to the right", "to the left");
+  const std::string down = steps(y, "down", "up");
+  return across + (across.empty() || down.empty() ? "" : " and ") + down;
 }
 
 void name_move(Case& the, int x, int y) {
-  const std::string across = steps(x, "to the right", "to the left");
-  const std::string down = steps(y, "down", "up");
   const int most = std::max(std::abs(x), std::abs(y));
   add_for_all(the, "shifted", most > 1 ? Severity::kMajor : Severity::kMinor,
-              {fmt::format("the picture was moved {}{}{}", across,
-                           across.empty() || down.empty() ? "" : " and ", down),
+              {fmt::format("the picture was moved {}", way(x, y)),
                "a crop, a border or a change of size by a few pixels does "
                "that: switch it off, or align both before comparing"})
       .measured = {double(most), 1, "pixels"};
@@ -325,39 +334,20 @@ void name_framing(Case& the, const Framing& part) {
                   from.height * down});
 }
 
-// "4 pixels to the right and 1 up"
-std::string way_of(const ColorMove::Distance& by) {
-  const auto along = [](double pixels, std::string_view plus,
-                        std::string_view minus) {
-    const bool whole = std::abs(pixels - std::round(pixels)) < 0.2;
-    return fmt::format("{:.{}f} {}", std::abs(pixels), whole ? 0 : 1,
-                       pixels > 0 ? plus : minus);
-  };
-  constexpr double kLeast = 0.3;  // pixels
-  std::vector<std::string> parts;
-  if (std::abs(by.x) >= kLeast) {
-    parts.push_back(along(by.x, "pixels to the right", "pixels to the left"));
-  }
-  if (std::abs(by.y) >= kLeast) {
-    parts.push_back(along(by.y, "pixels down", "pixels up"));
-  }
-  return fmt::format("{}", fmt::join(parts, " and "));
-}
-
 std::string words_of(const ColorMove& move) {
   const auto& [first, second, third] = move.planes;
   const bool alike =
       std::abs(first.x - second.x) < 0.5 && std::abs(first.y - second.y) < 0.5;
   if (!move.channels && alike) {
-    return fmt::format("colours lie {} of their edges", way_of(first));
+    return fmt::format("colours lie {} of their edges", way(first.x, first.y));
   }
   constexpr std::string_view kNames[] = {"red", "green", "blue"};
   constexpr std::string_view kOfChroma[] = {"Cb", "Cr"};
   std::vector<std::string> parts;
   for (size_t i = 0; i < (move.channels ? 3 : 2); ++i) {
-    const std::string way = way_of(move.planes[i]);
+    const std::string where = way(move.planes[i].x, move.planes[i].y);
     const std::string_view name = move.channels ? kNames[i] : kOfChroma[i];
-    if (!way.empty()) parts.push_back(fmt::format("{} {}", name, way));
+    if (!where.empty()) parts.push_back(fmt::format("{} {}", name, where));
   }
   return fmt::format("colours lie beside their edges: {}",
                      fmt::join(parts, ", "));

@@ -66,6 +66,9 @@ TEST(Defects, EveryColorMoveIsToldInWholeWords) {
   EXPECT_EQ(
       said({.planes = {{{-1.5, 2}, {-1.5, 2}, {}}}, .error = 1})[0].message,
       "colours lie 1.5 pixels to the left and 2 pixels down of their edges");
+  EXPECT_EQ(
+      said({.planes = {{{1, -1.1}, {1, -1.1}, {}}}, .error = 1})[0].message,
+      "colours lie 1 pixel to the right and 1 pixel up of their edges");
   EXPECT_EQ(said({.planes = {{{-2, 0}, {0, -3}, {}}}, .error = 20})[0].message,
             "colours lie beside their edges: Cb 2 pixels to the left, Cr 3 "
             "pixels up");
