@@ -12,11 +12,14 @@
 #include "engine/comparing/account.h"
 #include "engine/comparing/inputs.h"
 #include "engine/comparing/measuring.h"
+#include "engine/content_pairs.h"
 #include "engine/error_maps.h"
 #include "engine/find_evidence.h"
+#include "engine/find_placement.h"
 #include "engine/giflab_pass.h"
 #include "engine/judging.h"
 #include "engine/machine.h"
+#include "engine/passing_evidence.h"
 #include "engine/pictures.h"
 #include "framewise/executor.h"
 #include "judge/defects/find_defects.h"
@@ -166,7 +169,8 @@ Result<std::vector<Reason>> reasons_of(
   if (resized && !trimmed) FW_RETURN_IF_ERROR(find_placement());
   std::optional<measure::Evidence> evidence;
   if (passing) evidence = passing->take(pairs);
-  if (!evidence) {
+  const bool passed = evidence.has_value();
+  if (!passed) {
     FW_ASSIGN_OR_RETURN(evidence, find_evidence());
   }
   std::vector<Reason> reasons = defects_of(*evidence);
@@ -176,6 +180,7 @@ Result<std::vector<Reason>> reasons_of(
       [](const Reason& reason) { return reason.severity > Severity::kInfo; });
   const bool placed = resized && !trimmed;
   if (placed || !(damaged || is_far_off(*evidence))) return reasons;
+  if (passed && passing->is_in_place()) return reasons;
   FW_RETURN_IF_ERROR(find_placement());
   if (trimmed) judging.shared = part;
   const bool cut = judging.shared != part;

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "engine/find_evidence.h"
+#include "engine/find_placement.h"
 #include "framewise/report.h"
 
 namespace framewise::engine {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cache/key.h"
-#include "engine/find_evidence.h"
+#include "engine/content_pairs.h"
 #include "engine/registration.h"
 #include "framewise/compare.h"
 #include "measure/registry.h"

@@ -7,7 +7,8 @@
 #include <utility>
 
 #include "base/result.h"
-#include "engine/find_evidence.h"
+#include "engine/content_pairs.h"
+#include "engine/find_placement.h"
 #include "timeline/time_faults.h"
 
 namespace framewise::engine {

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/find_placement.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "base/result.h"
+#include "engine/find_color_move.h"
+#include "engine/find_framing.h"
+#include "engine/find_shared_part.h"
+#include "engine/frames_of_evidence.h"
+#include "frame/geometry.h"
+
+namespace framewise::engine {
+namespace {
+
+template <typename T>
+bool alike(const T& a, const T& b) {
+  return a == b;
+}
+
+// To a pixel, or a hundredth of the picture.
+bool alike(const judge::Framing& a, const judge::Framing& b) {
+  const double width = std::max(1.0, 0.01 * a.width);
+  const double height = std::max(1.0, 0.01 * a.height);
+  return std::abs(a.x - b.x) <= width && std::abs(a.y - b.y) <= height &&
+         std::abs(a.width - b.width) <= width &&
+         std::abs(a.height - b.height) <= height &&
+         std::abs(a.degrees - b.degrees) <= 0.3;
+}
+
+bool alike(const judge::ColorMove& a, const judge::ColorMove& b) {
+  constexpr double kPixels = 0.5;
+  bool same = a.channels == b.channels;
+  for (size_t i = 0; i < a.planes.size(); ++i) {
+    same = same && std::abs(a.planes[i].x - b.planes[i].x) <= kPixels &&
+           std::abs(a.planes[i].y - b.planes[i].y) <= kPixels;
+  }
+  return same;
+}
+
+// Coding blurs the edges of bars over a picture by a line or two.
+bool alike(const judge::SharedPart& a, const judge::SharedPart& b) {
+  if (a == b) return true;
+  if (a.reference != a.test || b.reference != b.test) return false;
+  constexpr int kLines = 2;
+  const Rect& p = a.test;
+  const Rect& q = b.test;
+  const int right = p.x + p.width - q.x - q.width;
+  const int bottom = p.y + p.height - q.y - q.height;
+  return std::abs(p.x - q.x) <= kLines && std::abs(p.y - q.y) <= kLines &&
+         std::abs(right) <= kLines && std::abs(bottom) <= kLines;
+}
+
+// What is right wherever both are.
+template <typename T>
+T common(const T& a, const T&) {
+  return a;
+}
+judge::SharedPart common(const judge::SharedPart& a,
+                         const judge::SharedPart& b) {
+  if (a == b) return a;
+  const Rect part = intersected(a.test, b.test);
+  return {part, part};
+}
+
+// Keeps what was found first, unless a later pair says something else.
+template <typename T>
+void agree(bool first, const std::optional<T>& found, std::optional<T>& kept) {
+  if (first) kept = found;
+  if (!kept) return;
+  if (found && alike(*kept, *found)) {
+    kept = common(*kept, *found);
+  } else {
+    kept.reset();
+  }
+}
+
+}  // namespace
+
+Placement placement_of(const Frame& reference, const Frame& test) {
+  const bool resized = reference.size() != test.size();
+  Placement found;
+  found.shared =
+      resized ? find_crop(reference, test) : find_shift(reference, test);
+  if (found.shared && resized) return found;
+  if (!found.shared) {
+    found.shared = find_uncovered(reference, test);
+    if (found.shared && is_alike(reference, test, *found.shared)) return found;
+  }
+  if (!found.shared) found.turn = find_turn(reference, test);
+  if (found.turn) return found;
+  // A zoom looks like a move where little is seen.
+  found.framing = find_framing(reference, test, found.shared);
+  if (!found.framing) {
+    if (!resized && !found.shared) {
+      found.colors = find_color_move(reference, test);
+    }
+    return found;
+  }
+  found.shared.reset();
+  if (!resized) found.shared = move_of(*found.framing, test.size());
+  if (found.shared) found.framing.reset();
+  return found;
+}
+
+namespace {
+
+// The telling pairs in order, until `look` has seen enough or a file ends.
+Result<void> look_at_three(
+    Animation& reference, Animation& test,
+    const std::vector<ContentPair>& pairs, const Background& background,
+    const std::function<Result<bool>(const Frame& reference,
+                                     const Frame& test)>& look) {
+  FW_RETURN_IF_ERROR(reference.rewind());
+  FW_RETURN_IF_ERROR(test.rewind());
+  SeenFrameReader reference_frames(reference, background, all_of(reference),
+                                   true);
+  SeenFrameReader test_frames(test, background, all_of(test), true);
+  for (const size_t i : telling_pairs(pairs.size())) {
+    FW_ASSIGN_OR_RETURN(const std::optional<SeenFrame> a,
+                        reference_frames.at(pairs[i].reference));
+    FW_ASSIGN_OR_RETURN(const std::optional<SeenFrame> b,
+                        test_frames.at(pairs[i].test));
+    if (!a || !b) return {};
+    FW_ASSIGN_OR_RETURN(const bool enough, look(a->opaque, b->opaque));
+    if (enough) return {};
+  }
+  return {};
+}
+
+}  // namespace
+
+std::array<size_t, 3> telling_pairs(size_t pairs) {
+  return {0, pairs / 2, pairs - 1};
+}
+
+Result<std::optional<judge::SharedPart>> find_trimmed_part(
+    Animation& reference, Animation& test,
+    const std::vector<ContentPair>& pairs, const Background& background) {
+  FramePool pool;
+  std::optional<judge::SharedPart> part;
+  FW_RETURN_IF_ERROR(
+      look_at_three(reference, test, pairs, background,
+                    [&](const Frame& a, const Frame& b) -> Result<bool> {
+                      FW_ASSIGN_OR_RETURN(part, find_trim(a, b, pool));
+                      return part.has_value();
+                    }));
+  return part;
+}
+
+Result<Placement> find_placement(Animation& reference, Animation& test,
+                                 const std::vector<ContentPair>& pairs,
+                                 const Background& background) {
+  const Size from = reference.info().size;
+  const Size to = test.info().size;
+  const bool one_tells = from != to && !judge::differ_by_an_edge(from, to);
+  Placement found;
+  bool first = true;
+  FW_RETURN_IF_ERROR(
+      look_at_three(reference, test, pairs, background,
+                    [&](const Frame& a, const Frame& b) -> Result<bool> {
+                      // A blank picture, where many animations begin, fits
+                      // everywhere.
+                      if (is_plain(b)) return false;
+                      const Placement seen = placement_of(a, b);
+                      agree(first, seen.shared, found.shared);
+                      agree(first, seen.turn, found.turn);
+                      agree(first, seen.framing, found.framing);
+                      agree(first, seen.colors, found.colors);
+                      first = false;
+                      return one_tells || !found.found();
+                    }));
+  return found;
+}
+
+}  // namespace framewise::engine

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a test lies to the reference, from a look at three of their pictures.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "engine/content_pairs.h"
+#include "frame/color.h"
+#include "framewise/animation.h"
+#include "framewise/error.h"
+#include "judge/defects/shared_part.h"
+
+namespace framewise::engine {
+
+// What both show, if one of them lost an edge of a few pixels: by the first
+// pair, one in the middle or the last. Leaves both animations somewhere.
+Result<std::optional<judge::SharedPart>> find_trimmed_part(
+    Animation& reference, Animation& test,
+    const std::vector<ContentPair>& pairs, const Background& background);
+
+// How the test lies to the reference, if it was cut out, moved, turned, scaled
+// or tilted, or its colours were moved: by the first pair, one in the middle
+// and the last, of which pictures of about one size have to agree, and else the
+// first that can tell decides. At most one of them is found. Leaves both
+// animations somewhere.
+struct Placement {
+  std::optional<judge::SharedPart> shared;
+  std::optional<judge::Turn> turn;
+  std::optional<judge::Framing> framing;
+  std::optional<judge::ColorMove> colors;
+
+  bool found() const { return shared || turn || framing || colors; }
+};
+Result<Placement> find_placement(Animation& reference, Animation& test,
+                                 const std::vector<ContentPair>& pairs,
+                                 const Background& background);
+
+// The same by one pair alone. Both are opaque RGBA of 8 bits.
+Placement placement_of(const Frame& reference, const Frame& test);
+
+// Which of the pairs tell: the first, one in the middle and the last.
+std::array<size_t, 3> telling_pairs(size_t pairs);
+
+}  // namespace framewise::engine

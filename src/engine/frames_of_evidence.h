@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Frames as the evidence of defects wants them: of 8-bit RGBA and one size,
+// with their alpha and without.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "frame/color.h"
+#include "frame/resize.h"
+#include "framewise/animation.h"
+#include "framewise/error.h"
+#include "framewise/frame.h"
+
+namespace framewise::engine {
+
+Rect all_of(const Animation& animation);
+
+// A frame as it was stored and as it is seen.
+struct SeenFrame {
+  Frame alpha;
+  Frame opaque;
+};
+
+// Makes frames of one animation what evidence wants.
+class FramePreparation {
+ public:
+  // Every frame is cut to `part` of it, or else brought to that size.
+  FramePreparation(const Background& background, const Rect& part, bool cut)
+      : background_(background),
+        part_(part),
+        size_{part.width, part.height},
+        cut_(cut) {}
+
+  Result<SeenFrame> seen(Frame frame);
+
+ private:
+  Result<Frame> resized(const Frame& frame);
+
+  Background background_;
+  FramePool pool_;
+  Rect part_;
+  Size size_;
+  bool cut_;
+  std::optional<Resizer> resizer_;
+};
+
+// Frames of one animation, in order.
+class SeenFrameReader {
+ public:
+  SeenFrameReader(Animation& animation, const Background& background,
+                  const Rect& part, bool cut)
+      : animation_(animation), preparation_(background, part, cut) {}
+
+  // The frame with this index or, where the pictures end early, nothing.
+  Result<std::optional<SeenFrame>> at(int64_t index);
+
+ private:
+  Animation& animation_;
+  FramePreparation preparation_;
+  std::optional<SeenFrame> last_;
+};
+
+}  // namespace framewise::engine
