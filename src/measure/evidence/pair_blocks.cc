@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
-#include <functional>
 #include <utility>
 
 #include "base/for_each_index.h"
@@ -22,12 +21,11 @@ constexpr int kSmallSide = 128;
 constexpr int kFlatRange = 6;
 constexpr int kEdgeRange = 40;
 
-int blocks_in(int pixels, int side) { return (pixels + side - 1) / side; }
+// Threads share the rows of blocks by strips, at whose borders some rows have
+// to wait: at least four.
+constexpr int kRowsOfStrip = 8;
 
-void for_rows(int rows, Executor* executor,
-              const std::function<void(int)>& visit) {
-  for_each_index(executor, size_t(rows), [&](size_t row) { visit(int(row)); });
-}
+int blocks_in(int pixels, int side) { return (pixels + side - 1) / side; }
 
 bool same_pixels(const PlaneView& a, const PlaneView& b, const Rect& block) {
   const ptrdiff_t start = ptrdiff_t{block.x} * 4;
@@ -183,14 +181,6 @@ void PairBlocks::convert(const Frame& frame,
     }
     if (note_moves) moved_.extend_row(y, picture_.width);
   }
-}
-
-void PairBlocks::extend(Planes& planes, bool note_moves) {
-  for (auto* plane : {&planes.y, &planes.u, &planes.v}) {
-    plane->extend_above();
-    plane->extend_below(picture_.height);
-  }
-  if (note_moves) moved_.extend_below(picture_.height);
 }
 
 void PairBlocks::mark_row(int row) {
@@ -353,26 +343,64 @@ PixelBox PairBlocks::wrong_pixels(int column, int row) const {
   return box;
 }
 
+void PairBlocks::begin_row(const PairFrames& frames, int row) {
+  take_changes(frames, row);
+  if (row == 0) {
+    for (Planes* planes : {&reference_, &test_}) planes->extend_above();
+  }
+  if (row + 1 == rows_) {
+    for (Planes* planes : {&reference_, &test_}) {
+      planes->extend_below(picture_.height);
+    }
+    moved_.extend_below(picture_.height);
+  }
+  sum_colors(row);
+}
+
+void PairBlocks::end_row(const PairFrames& frames, int row) {
+  find_places_of_row(row);
+  sum_rest(frames, row);
+  if (transparent_ || was_transparent_) count_alpha(frames, row);
+}
+
+void PairBlocks::show_strip(const PairFrames& frames, int first, int end) {
+  const bool top = first == 0;
+  const bool bottom = end == rows_;
+  for (int row = first; row < end + 2; ++row) {
+    if (row < end) begin_row(frames, row);
+    const int marked = row - 1;
+    if (marked >= (top ? 0 : first + 1) && marked < (bottom ? end : end - 1)) {
+      mark_row(marked);
+    }
+    const int ended = row - 2;
+    if (ended >= (top ? 0 : first + 2) && ended < (bottom ? end : end - 2)) {
+      end_row(frames, ended);
+    }
+  }
+}
+
+void PairBlocks::show_border(const PairFrames& frames, int first) {
+  for (int row = first - 1; row <= first; ++row) mark_row(row);
+  for (int row = first - 2; row <= first + 1; ++row) end_row(frames, row);
+}
+
 void PairBlocks::show(const PairFrames& frames, Executor* executor) {
-  for_rows(rows_, executor, [&](int row) { take_changes(frames, row); });
+  transparent_ = !frames.reference_alpha.shares_pixels_with(frames.reference) ||
+                 !frames.test_alpha.shares_pixels_with(frames.test);
+  const bool alone = !executor || executor->concurrency() == 1;
+  const int strips = alone ? 1 : std::max(1, rows_ / kRowsOfStrip);
+  const auto edge = [&](size_t strip) {
+    return int(int64_t(strip) * rows_ / strips);
+  };
+  for_each_index(executor, size_t(strips), [&](size_t strip) {
+    show_strip(frames, edge(strip), edge(strip + 1));
+  });
+  for_each_index(executor, size_t(strips) - 1,
+                 [&](size_t strip) { show_border(frames, edge(strip + 1)); });
   test_repeats_ = last_test_.has_value() &&
                   std::find(test_changed_.begin(), test_changed_.end(), 1) ==
                       test_changed_.end();
-  extend(reference_, false);
-  extend(test_, true);
-  for_rows(rows_, executor, [&](int row) { mark_row(row); });
-  for_rows(rows_, executor, [&](int row) {
-    find_places_of_row(row);
-    sum_colors(row);
-  });
-  const bool transparent =
-      !frames.reference_alpha.shares_pixels_with(frames.reference) ||
-      !frames.test_alpha.shares_pixels_with(frames.test);
-  for_rows(rows_, executor, [&](int row) {
-    sum_rest(frames, row);
-    if (transparent || was_transparent_) count_alpha(frames, row);
-  });
-  was_transparent_ = transparent;
+  was_transparent_ = transparent_;
   last_reference_ = frames.reference;
   last_test_ = frames.test;
 }

@@ -96,17 +96,31 @@ class PairBlocks {
     simd::UnitsBlock at(int x, int top) const {
       return {y.row(top) + x, u.row(top) + x, v.row(top) + x};
     }
+    void extend_above() {
+      for (auto* plane : {&y, &u, &v}) plane->extend_above();
+    }
+    void extend_below(int height) {
+      for (auto* plane : {&y, &u, &v}) plane->extend_below(height);
+    }
   };
 
   size_t block(int column, int row) const {
     return size_t(row) * size_t(columns_) + size_t(column);
   }
   bool near(const std::vector<uint8_t>& flags, int column, int row) const;
+  // What is told of a row of blocks comes in three steps, each of which wants
+  // the one before of the rows above and below too: so a picture is taken from
+  // top to bottom, and its rows are used while they are at hand.
+  void begin_row(const PairFrames& frames, int row);
+  void mark_row(int row);
+  void end_row(const PairFrames& frames, int row);
+  // Rows first to end, but for those that want what other strips have; and
+  // these, where one strip ends and the next begins.
+  void show_strip(const PairFrames& frames, int first, int end);
+  void show_border(const PairFrames& frames, int first);
   void take_changes(const PairFrames& frames, int row);
   void convert(const Frame& frame, const std::vector<uint8_t>& changed,
                Planes& planes, bool note_moves, int row);
-  void extend(Planes& planes, bool note_moves);
-  void mark_row(int row);
   void find_places_of_row(int row);
   void sum_colors(int row);
   PixelBox wrong_pixels(int column, int row) const;
@@ -123,6 +137,7 @@ class PairBlocks {
   std::optional<Frame> last_reference_;
   std::optional<Frame> last_test_;
   bool test_repeats_ = false;
+  bool transparent_ = false;
   bool was_transparent_ = false;
   std::vector<uint8_t> reference_changed_;  // one for each block
   std::vector<uint8_t> test_changed_;
