@@ -429,8 +429,8 @@ void ghost(const int16_t* r, const int16_t* t, ptrdiff_t stride,
     for (ptrdiff_t x = 0; x < kSide; x += lanes) {
       const auto c = hn::LoadU(d, r + y * stride + x);
       const auto e = hn::Sub(hn::LoadU(d, t + y * stride + x), c);
-      const auto p = hn::Sub(hn::LoadU(d, past + y * kSide + x), c);
-      const auto n = hn::Sub(hn::LoadU(d, next + y * kSide + x), c);
+      const auto p = hn::Sub(hn::LoadU(d, past + y * stride + x), c);
+      const auto n = hn::Sub(hn::LoadU(d, next + y * stride + x), c);
       add_product<kSide>(e, e, ee0, ee1);
       add_product<kSide>(e, p, ep0, ep1);
       add_product<kSide>(p, p, pp0, pp1);

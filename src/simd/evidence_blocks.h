@@ -84,8 +84,7 @@ struct RidgeSums {
 void ridge_sums(const int16_t* reference, const int16_t* test, ptrdiff_t stride,
                 int side, RidgeSums& out);
 
-// Products with what was here before and what comes after in the reference,
-// both as blocks of their own with stride `side`.
+// Products with what was here before and what comes after in the reference.
 struct GhostSums {
   int32_t e_past = 0;
   uint32_t past_past = 0;

@@ -83,7 +83,8 @@ void to_luma_units(const uint8_t* rgba, size_t count, int16_t* y) {
   const auto vector = [&](auto d, size_t i) HWY_ATTR {
     hn::StoreU(luma_of(d, rgba + 4 * i).y, d, y + i);
   };
-  size_t i = for_vectors(Narrow16(), 0, count, vector);
+  size_t i = for_vectors(D16(), 0, count, vector);
+  i = for_vectors(Narrow16(), i, count, vector);
   for (; i < count; ++i) {
     int16_t unused_u, unused_v;
     units_of_pixel(rgba + 4 * i, y[i], unused_u, unused_v);

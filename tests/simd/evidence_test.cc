@@ -408,18 +408,15 @@ TEST(EvidenceBlocks, RidgesAreThinLinesOfEitherSign) {
 TEST(EvidenceBlocks, GhostSumsAreExact) {
   on_every_side([](int side) {
     const Plane r(side, 41, 0, 1020), t(side, 42, 0, 1020);
-    std::vector<int16_t> past(size_t(side * side)), next(past.size());
-    std::mt19937 random(43);
-    for (int16_t& value : past) value = int16_t(random() % 1021);
-    for (int16_t& value : next) value = int16_t(random() % 1021);
+    const Plane past(side, 43, 0, 1020), next(side, 44, 0, 1020);
     GhostSums sums;
-    ghost_sums(r.block(), t.block(), r.stride(), past.data(), next.data(), side,
-               sums);
+    ghost_sums(r.block(), t.block(), r.stride(), past.block(), next.block(),
+               side, sums);
     int64_t ep = 0, pp = 0, en = 0, nn = 0, ee = 0, odd = 0;
     for_each(side, [&](int x, int y) {
       const int64_t e = t.at(x, y) - r.at(x, y);
-      const int64_t p = past[size_t(y * side + x)] - r.at(x, y);
-      const int64_t n = next[size_t(y * side + x)] - r.at(x, y);
+      const int64_t p = past.at(x, y) - r.at(x, y);
+      const int64_t n = next.at(x, y) - r.at(x, y);
       ep += e * p, pp += p * p, en += e * n, nn += n * n, ee += e * e;
       if (y % 2 == 1) odd += e * e;
     });

@@ -27,6 +27,17 @@ constexpr int kRowsOfStrip = 8;
 
 int blocks_in(int pixels, int side) { return (pixels + side - 1) / side; }
 
+// Calls visit(first, end) for every run of flags that are set.
+template <typename Visit>
+void for_runs(const uint8_t* flags, int count, const Visit& visit) {
+  for (int i = 0; i < count; ++i) {
+    if (!flags[i]) continue;
+    const int first = i;
+    while (i < count && flags[i]) ++i;
+    visit(first, i);
+  }
+}
+
 bool same_pixels(const PlaneView& a, const PlaneView& b, const Rect& block) {
   const ptrdiff_t start = ptrdiff_t{block.x} * 4;
   // In films one row tells.
@@ -64,21 +75,6 @@ void mark_differences(const Frame& before, const Frame& after, Rect row,
   }
 }
 
-// The luma of a block of a frame, continued where it ends.
-void luma_of(const Frame& frame, const Rect& rect, int side, int16_t* out) {
-  const PlaneView plane = frame.plane(0);
-  for (int y = 0; y < side; ++y) {
-    int16_t* row = out + ptrdiff_t{y} * side;
-    if (y >= rect.height) {
-      std::copy_n(row - side, side, row);
-      continue;
-    }
-    simd::rgba_to_luma_units(plane.row(rect.y + y) + ptrdiff_t{rect.x} * 4,
-                             size_t(rect.width), row);
-    std::fill(row + rect.width, row + side, row[rect.width - 1]);
-  }
-}
-
 }  // namespace
 
 bool stands_out(const BlockSums& block, int side) {
@@ -97,12 +93,13 @@ PairBlocks::PairBlocks(Size picture)
       plane->resize(padded);
     }
   }
+  for (auto* plane : {&past_y_, &next_y_}) plane->resize(padded);
   for (auto* plane : {&moved_, &marks_, &places_, &was_right_}) {
     plane->resize(padded);
   }
   const size_t count = size_t(columns_) * size_t(rows_);
-  for (auto* flags :
-       {&reference_changed_, &test_changed_, &moves_, &differs_}) {
+  for (auto* flags : {&reference_changed_, &test_changed_, &moves_, &differs_,
+                      &wants_ghost_}) {
     flags->assign(count, 1);
   }
   blocks_.resize(count);
@@ -137,15 +134,26 @@ void PairBlocks::take_changes(const PairFrames& frames, int row) {
   uint8_t* moves = &moves_[block(0, row)];
   if (!frames.past) {
     std::fill_n(moves, columns_, uint8_t{0});
-  } else if (last_reference_ &&
-             last_reference_->shares_pixels_with(*frames.past)) {
+  } else if (past_is_kept_) {
     std::copy_n(reference, columns_, moves);
   } else {
     mark_differences(*frames.past, frames.reference, band, side_, moves,
                      columns_);
   }
+  if (past_is_kept_) keep_past(row);
   convert(frames.reference, reference_changed_, reference_, false, row);
   convert(frames.test, test_changed_, test_, true, row);
+}
+
+// What the blocks showed that are converted next.
+void PairBlocks::keep_past(int row) {
+  const auto keep = [&](int first, int end) {
+    for (int y = row * side_; y < (row + 1) * side_; ++y) {
+      std::copy_n(reference_.y.row(y) + first * side_, (end - first) * side_,
+                  past_y_.row(y) + first * side_);
+    }
+  };
+  for_runs(&reference_changed_[block(0, row)], columns_, keep);
 }
 
 void PairBlocks::convert(const Frame& frame,
@@ -156,13 +164,9 @@ void PairBlocks::convert(const Frame& frame,
   const uint8_t* const flags = &changed[block(0, row)];
   if (!std::memchr(flags, 1, size_t(columns_))) return;
   const PlaneView pixels = frame.plane(0);
-  for (int column = 0; column < columns_; ++column) {
-    if (!changed[block(column, row)]) continue;
-    const int first = column;
-    while (column + 1 < columns_ && changed[block(column + 1, row)]) ++column;
+  for_runs(flags, columns_, [&](int first, int end) {
     const int x = first * side_;
-    const size_t count =
-        size_t(std::min((column + 1) * side_, picture_.width) - x);
+    const size_t count = size_t(std::min(end * side_, picture_.width) - x);
     for (int y = top; y < bottom; ++y) {
       const uint8_t* rgba = pixels.row(y) + ptrdiff_t{x} * 4;
       int16_t* const to[] = {planes.y.row(y) + x, planes.u.row(y) + x,
@@ -174,7 +178,7 @@ void PairBlocks::convert(const Frame& frame,
         simd::rgba_to_units(rgba, count, to[0], to[1], to[2]);
       }
     }
-  }
+  });
   for (int y = top; y < bottom; ++y) {
     for (auto* plane : {&planes.y, &planes.u, &planes.v}) {
       plane->extend_row(y, picture_.width);
@@ -233,18 +237,15 @@ void PairBlocks::sum_colors(int row) {
 
 void PairBlocks::sum_rest(const PairFrames& frames, int row) {
   const ptrdiff_t stride = reference_.y.stride();
-  uint8_t& row_changed = rows_changed_[size_t(row)];
-  row_changed = 0;
+  rows_changed_[size_t(row)] = 0;
+  sum_ghosts(frames, row);
   for (int column = 0; column < columns_; ++column) {
-    BlockSums& sums = blocks_[block(column, row)];
-    const simd::GhostSums last_ghost = std::exchange(sums.ghost, {});
-    if (differs_[block(column, row)]) sum_ghost(frames, column, row);
-    row_changed |= sums.ghost != last_ghost;
     if (!near(reference_changed_, column, row) &&
         !near(test_changed_, column, row)) {
       continue;
     }
-    row_changed = 1;
+    rows_changed_[size_t(row)] = 1;
+    BlockSums& sums = blocks_[block(column, row)];
     const int x = column * side_;
     const int y = row * side_;
     const int16_t* reference = reference_.y.row(y) + x;
@@ -263,22 +264,63 @@ void PairBlocks::sum_rest(const PairFrames& frames, int row) {
   }
 }
 
-void PairBlocks::sum_ghost(const PairFrames& frames, int column, int row) {
-  const Rect rect = pixels_of(column, row);
-  BlockSums& sums = blocks_[block(column, row)];
-  const bool moved = moves_[block(column, row)] != 0;
+bool PairBlocks::wants_ghost(const PairFrames& frames, int column,
+                             int row) const {
+  const size_t i = block(column, row);
+  if (!differs_[i]) return false;
+  if (moves_[i]) return true;
   // What comes next matters to a still block only if it may be shown already.
-  const bool early =
-      !moved && frames.next && stands_out(sums, side_) &&
-      !same_pixels(frames.next->plane(0), frames.reference.plane(0), rect);
-  if (!moved && !early) return;
-  int16_t past[16 * 16];
-  int16_t next[16 * 16];
-  luma_of(moved ? *frames.past : frames.reference, rect, side_, past);
-  luma_of(frames.next ? *frames.next : frames.reference, rect, side_, next);
-  simd::ghost_sums(reference_.y.row(rect.y) + rect.x,
-                   test_.y.row(rect.y) + rect.x, reference_.y.stride(), past,
-                   next, side_, sums.ghost);
+  return frames.next && stands_out(blocks_[i], side_) &&
+         !same_pixels(frames.next->plane(0), frames.reference.plane(0),
+                      pixels_of(column, row));
+}
+
+void PairBlocks::sum_ghosts(const PairFrames& frames, int row) {
+  for (int column = 0; column < columns_; ++column) {
+    wants_ghost_[block(column, row)] = wants_ghost(frames, column, row);
+  }
+  for_runs(&wants_ghost_[block(0, row)], columns_, [&](int first, int end) {
+    if (frames.next) convert_luma(*frames.next, first, end, row, next_y_);
+    if (frames.past && !past_is_kept_) {
+      convert_luma(*frames.past, first, end, row, past_y_);
+    }
+  });
+  const int y = row * side_;
+  uint8_t& row_changed = rows_changed_[size_t(row)];
+  for (int column = 0; column < columns_; ++column) {
+    const size_t i = block(column, row);
+    const simd::GhostSums last = std::exchange(blocks_[i].ghost, {});
+    if (wants_ghost_[i]) {
+      const int x = column * side_;
+      const auto at = [&](MarginPlane<int16_t>& plane) {
+        return plane.row(y) + x;
+      };
+      simd::ghost_sums(at(reference_.y), at(test_.y), reference_.y.stride(),
+                       moves_[i] ? at(past_y_) : at(reference_.y),
+                       frames.next ? at(next_y_) : at(reference_.y), side_,
+                       blocks_[i].ghost);
+    }
+    row_changed |= blocks_[i].ghost != last;
+  }
+}
+
+// The luma of these columns of blocks, continued where the picture ends.
+void PairBlocks::convert_luma(const Frame& frame, int first, int end, int row,
+                              MarginPlane<int16_t>& out) {
+  const PlaneView pixels = frame.plane(0);
+  const int x = first * side_;
+  const int padded = (end - first) * side_;
+  const int width = std::min(padded, picture_.width - x);
+  for (int y = row * side_; y < (row + 1) * side_; ++y) {
+    int16_t* const to = out.row(y) + x;
+    if (y >= picture_.height) {
+      std::copy_n(to - out.stride(), padded, to);
+      continue;
+    }
+    simd::rgba_to_luma_units(pixels.row(y) + ptrdiff_t{x} * 4, size_t(width),
+                             to);
+    std::fill(to + width, to + padded, to[width - 1]);
+  }
 }
 
 void PairBlocks::count_alpha(const PairFrames& frames, int row) {
@@ -387,6 +429,8 @@ void PairBlocks::show_border(const PairFrames& frames, int first) {
 void PairBlocks::show(const PairFrames& frames, Executor* executor) {
   transparent_ = !frames.reference_alpha.shares_pixels_with(frames.reference) ||
                  !frames.test_alpha.shares_pixels_with(frames.test);
+  past_is_kept_ = last_reference_ && frames.past &&
+                  last_reference_->shares_pixels_with(*frames.past);
   const bool alone = !executor || executor->concurrency() == 1;
   const int strips = alone ? 1 : std::max(1, rows_ / kRowsOfStrip);
   const auto edge = [&](size_t strip) {
