@@ -8,18 +8,15 @@
 
 #include "base/result.h"
 #include "engine/cached/known_comparison.h"
-#include "engine/cached/known_defects.h"
 #include "engine/comparing/account.h"
+#include "engine/comparing/bystanders.h"
+#include "engine/comparing/defects.h"
 #include "engine/comparing/inputs.h"
 #include "engine/comparing/measuring.h"
-#include "engine/content_pairs.h"
 #include "engine/error_maps.h"
-#include "engine/find_evidence.h"
-#include "engine/find_placement.h"
 #include "engine/giflab_pass.h"
 #include "engine/judging.h"
 #include "engine/machine.h"
-#include "engine/passing_evidence.h"
 #include "engine/pictures.h"
 #include "framewise/executor.h"
 #include "judge/defects/find_defects.h"
@@ -103,105 +100,6 @@ Result<void> add_proxy(MeasurePlan& plan) {
   return {};
 }
 
-// When each frame is on screen, from the first one on.
-std::vector<TimeSpan> on_screen(const timeline::Timeline& timeline) {
-  std::vector<TimeSpan> spans;
-  spans.reserve(timeline.frames.size());
-  for (const FrameTime& time : timeline.frames) {
-    const int64_t start = time.start - timeline.frames.front().start;
-    spans.push_back({1000 * timeline.time_base.seconds(start),
-                     1000 * timeline.time_base.seconds(start + time.duration)});
-  }
-  return spans;
-}
-
-// Whether so much is wrong that it may be for lying elsewhere, whatever else it
-// looks like. Colours may do so for themselves.
-bool is_far_off(const measure::Evidence& evidence) {
-  constexpr double kFar = 4;       // levels
-  constexpr double kFarColor = 2;  // of Cb and Cr
-  const auto far_off = [](const measure::FrameTotals& totals) {
-    return totals.luma_error > kFar * kFar * totals.pixels ||
-           totals.chroma_error > kFarColor * kFarColor * totals.pixels;
-  };
-  return 2 * std::count_if(
-                 evidence.pairs.begin(), evidence.pairs.end(),
-                 [&](const auto& pair) { return far_off(pair.all); }) >
-         ptrdiff_t(evidence.pairs.size());
-}
-
-// What is wrong with a test, from a look at the pictures of some pairs, unless
-// they have been seen already: `passing` may be null.
-Result<std::vector<Reason>> reasons_of(
-    Input& reference, Input& test,
-    const std::vector<engine::ContentPair>& pairs,
-    const std::optional<judge::SharedPart>& part,
-    engine::PassingEvidence* passing, const CompareOptions& options) {
-  const Background background = engine::background_of_evidence(options);
-  judge::DefectOptions judging;
-  judging.tolerance = options.policy.tolerance;
-  judging.reference_size = reference.facts.size;
-  judging.test_size = test.facts.size;
-  judging.shared = part;
-  const auto find_placement = [&]() -> Result<void> {
-    FW_ASSIGN_OR_RETURN(
-        const engine::Placement placement,
-        engine::find_placement(reference.animation, test.animation, pairs,
-                               background));
-    judging.shared = placement.shared;
-    judging.turn = placement.turn;
-    judging.framing = placement.framing;
-    judging.colors = placement.colors;
-    return {};
-  };
-  const auto find_evidence = [&] {
-    return engine::find_evidence(reference.animation, test.animation, pairs,
-                                 background, judging.shared, options.executor,
-                                 options.stop);
-  };
-  const auto defects_of = [&](const measure::Evidence& evidence) {
-    return judge::find_defects(evidence, on_screen(reference.timeline()),
-                               judging);
-  };
-  const bool resized = judging.reference_size != judging.test_size;
-  const bool trimmed =
-      judge::differ_by_an_edge(judging.reference_size, judging.test_size);
-  if (resized && !trimmed) FW_RETURN_IF_ERROR(find_placement());
-  std::optional<measure::Evidence> evidence;
-  if (passing) evidence = passing->take(pairs);
-  const bool passed = evidence.has_value();
-  if (!passed) {
-    FW_ASSIGN_OR_RETURN(evidence, find_evidence());
-  }
-  std::vector<Reason> reasons = defects_of(*evidence);
-  // Edges that are not where they were are taken for all sorts of damage.
-  const bool damaged = std::any_of(
-      reasons.begin(), reasons.end(),
-      [](const Reason& reason) { return reason.severity > Severity::kInfo; });
-  const bool placed = resized && !trimmed;
-  if (placed || !(damaged || is_far_off(*evidence))) return reasons;
-  if (passed && passing->is_in_place()) return reasons;
-  FW_RETURN_IF_ERROR(find_placement());
-  if (trimmed) judging.shared = part;
-  const bool cut = judging.shared != part;
-  const bool elsewhere = judging.turn || judging.framing || judging.colors;
-  if (!cut && !elsewhere) return reasons;
-  if (cut) {
-    FW_ASSIGN_OR_RETURN(evidence, find_evidence());
-  }
-  return defects_of(*evidence);
-}
-
-// Who is stopped has seen nothing, which is no reason to lose what others have
-// measured.
-Result<engine::Glance> glance_at(Input& reference, Input& test,
-                                 const Pairing& pairing) {
-  auto glance = engine::glance_at({reference.animation, reference.survey},
-                                  {test.animation, test.survey}, pairing);
-  const bool stopped = !glance && glance.error().kind == ErrorKind::kCancelled;
-  return stopped ? engine::Glance() : std::move(glance);
-}
-
 // A step behind the measuring that was stopped leaves a partial comparison.
 Result<void> partial_if_stopped(Result<void> step, Comparison& comparison) {
   if (step || step.error().kind != ErrorKind::kCancelled) return step;
@@ -209,236 +107,212 @@ Result<void> partial_if_stopped(Result<void> step, Comparison& comparison) {
   return {};
 }
 
-Result<std::vector<engine::Glance>> glances_at(
-    Input& reference, std::vector<Input>& inputs,
-    const std::vector<Pairing>& pairings) {
-  std::vector<engine::Glance> glances;
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    FW_ASSIGN_OR_RETURN(engine::Glance glance,
-                        glance_at(reference, inputs[i], pairings[i]));
-    glances.push_back(std::move(glance));
-  }
-  return glances;
-}
+// One comparison, from files to a report.
+class Comparing {
+ public:
+  Comparing(const CompareOptions& options, const engine::KnownFiles& files)
+      : options_(options), files_(files) {}
 
-// What is wanted of one candidate besides its numbers, from the frames that
-// are measured.
-struct Bystanders {
-  std::unique_ptr<engine::PassingGlance> glance;
-  std::unique_ptr<engine::PassingEvidence> evidence;
+  Result<Report> run(const std::filesystem::path& reference,
+                     std::span<const std::filesystem::path> tests) {
+    const auto begin = std::chrono::steady_clock::now();
+    FW_RETURN_IF_ERROR(open(reference, tests));
+    FW_RETURN_IF_ERROR(plan());
+    FW_RETURN_IF_ERROR(measure());
+    Report report;
+    FW_RETURN_IF_ERROR(tell(report));
+    report.timing.decode_ms = measured_.decode_ms;
+    report.timing.measure_ms = measured_.measure_ms;
+    report.timing.total_ms = std::chrono::duration<double, std::milli>(
+                                 std::chrono::steady_clock::now() - begin)
+                                 .count();
+    return report;
+  }
+
+ private:
+  // Reads what was asked for, opens the files and finds which frames meet.
+  Result<void> open(const std::filesystem::path& reference,
+                    std::span<const std::filesystem::path> tests);
+  // Chooses what is measured. Where the tier decides that, looks first.
+  Result<void> plan();
+  Result<void> measure();
+  Result<void> tell(Report& report);
+  Result<void> tell_one(size_t i, Comparison& comparison);
+  // What a comparison says beyond the numbers of its pairs.
+  Result<void> judge(size_t i, Comparison& comparison);
+  Result<void> add_defects(size_t i, Comparison& comparison);
+  Result<engine::Glance> glance_at(size_t i);
+
+  const CompareOptions& options_;
+  const engine::KnownFiles& files_;
+  std::vector<Requirement> requirements_;
+  engine::Wishes wishes_;
+  std::optional<Input> reference_;
+  std::vector<Input> tests_;
+  std::vector<Animation*> candidates_;  // those of the tests
+  engine::Matching matching_;
+  bool tier_decides_ = false;            // what is measured
+  std::vector<engine::Glance> glances_;  // where it does
+  std::vector<Skipped> skipped_;
+  MeasurePlan plan_;
+  engine::ValuesCache known_;
+  std::vector<engine::Bystanders> bystanders_;
+  std::vector<std::optional<engine::SampledRun>> runs_;
+  PairsMeasured measured_;
 };
 
-// Evidence is gathered pair after pair. Two threads have enough to do with the
-// metrics meanwhile; more share the rows of each picture, in a pass of their
-// own.
-constexpr int kThreadsInStep = 2;
-// Bystanders hold some 50 bytes a pixel of each pair besides what the metrics
-// hold. Of large pictures that is worth more than decoding them again.
-constexpr int64_t kMostPixelsInStep = 1 << 20;
-
-std::vector<Bystanders> bystanders_of(Input& reference,
-                                      std::vector<Input>& inputs,
-                                      const std::vector<Pairing>& pairings,
-                                      bool with_glance,
-                                      const engine::ValuesCache& known) {
-  const CompareOptions& options = *known.options;
-  std::vector<Bystanders> all(inputs.size());
-  const bool small = reference.facts.size.pixels() * int64_t(inputs.size()) <=
-                     kMostPixelsInStep;
-  if (!options.judge || !small) return all;
-  const bool few_threads =
-      !options.executor || options.executor->concurrency() <= kThreadsInStep;
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    Input& input = inputs[i];
-    if (with_glance) {
-      all[i].glance = std::make_unique<engine::PassingGlance>(
-          i, engine::Looked{reference.animation, reference.survey},
-          engine::Looked{input.animation, input.survey}, pairings[i]);
-    }
-    auto pairs = engine::content_pairs(pairings[i]);
-    if (few_threads && input.facts.size == reference.facts.size &&
-        input.facts.sha256 != reference.facts.sha256 &&
-        !engine::knows_defects(known, i, pairs)) {
-      all[i].evidence = std::make_unique<engine::PassingEvidence>(
-          i, reference.facts.size, reference.survey.frames.size(),
-          std::move(pairs), engine::background_of_evidence(options),
-          options.executor);
-    }
-  }
-  return all;
-}
-
-std::vector<engine::Onlooker*> onlookers_of(
-    const std::vector<Bystanders>& bystanders) {
-  std::vector<engine::Onlooker*> onlookers;
-  for (const Bystanders& one : bystanders) {
-    if (one.glance) onlookers.push_back(one.glance.get());
-    if (one.evidence) onlookers.push_back(one.evidence.get());
-  }
-  return onlookers;
-}
-
-Result<void> add_defects(Input& reference, Input& test, const Pairing& pairing,
-                         const std::optional<judge::SharedPart>& part,
-                         engine::PassingEvidence* passing,
-                         const engine::ValuesCache& known, size_t candidate,
-                         Comparison& comparison) {
-  const CompareOptions& options = *known.options;
-  const auto pairs = engine::content_pairs(pairing);
-  if (pairs.empty()) return {};
+Result<void> Comparing::open(const std::filesystem::path& reference,
+                             std::span<const std::filesystem::path> tests) {
+  FW_ASSIGN_OR_RETURN(requirements_, requirements_of(options_));
+  FW_ASSIGN_OR_RETURN(wishes_, wishes_of(options_, requirements_));
   FW_ASSIGN_OR_RETURN(
-      const std::vector<Reason> defects,
-      engine::known_or_found_defects(
-          known, candidate, pairs,
-          [&] {
-            return !reference.animation.damage() && !test.animation.damage();
-          },
-          [&] {
-            return reasons_of(reference, test, pairs, part, passing, options);
-          }));
-  judge::add_reasons(defects, comparison.reasons);
-  comparison.partial |= options.stop.stop_requested();
-  return {};
-}
-
-// What a comparison says beyond the numbers of its pairs. `glance`: one that
-// was needed earlier.
-Result<void> judge_one(Input& reference, Input& test, const Pairing& pairing,
-                       const std::optional<judge::SharedPart>& part,
-                       std::optional<engine::Glance> glance,
-                       Bystanders& bystanders, const engine::ValuesCache& known,
-                       size_t candidate, Comparison& comparison) {
-  const CompareOptions& options = *known.options;
-  if (!comparison.identical_pixels && !comparison.partial) {
-    FW_RETURN_IF_ERROR(partial_if_stopped(
-        add_defects(reference, test, pairing, part, bystanders.evidence.get(),
-                    known, candidate, comparison),
-        comparison));
-  }
-  bystanders.evidence.reset();  // it holds much memory
-  if (bystanders.glance) {
-    glance = options.stop.stop_requested() ? bystanders.glance->so_far()
-                                           : bystanders.glance->glance(pairing);
-  }
-  if (!glance) {
-    FW_ASSIGN_OR_RETURN(glance, glance_at(reference, test, pairing));
-  }
-  engine::judge_comparison(comparison, reference.facts, pairing, *glance,
-                           options.policy);
-  return {};
-}
-
-Result<Report> compare_files(const std::filesystem::path& reference_path,
-                             std::span<const std::filesystem::path> tests,
-                             const CompareOptions& options,
-                             const engine::KnownFiles& files) {
-  const auto begin = std::chrono::steady_clock::now();
-  FW_ASSIGN_OR_RETURN(const std::vector<Requirement> requirements,
-                      requirements_of(options));
-  FW_ASSIGN_OR_RETURN(engine::Wishes wishes, wishes_of(options, requirements));
-  MeasurePlan plan = plan_of(options);
-
-  FW_ASSIGN_OR_RETURN(
-      Input reference,
-      engine::open_input(reference_path, files.reference_sha256, options));
-  FW_ASSIGN_OR_RETURN(std::vector<Input> inputs,
-                      engine::open_tests(tests, reference, options, files));
+      reference_,
+      engine::open_input(reference, files_.reference_sha256, options_));
+  FW_ASSIGN_OR_RETURN(tests_,
+                      engine::open_tests(tests, *reference_, options_, files_));
+  for (Input& test : tests_) candidates_.push_back(&test.animation);
   // Only then must the tier be known before anything is measured.
-  const bool tier_decides =
-      options.judge && !options.full && engine::may_skip(wishes);
+  tier_decides_ = options_.judge && !options_.full && engine::may_skip(wishes_);
   FW_ASSIGN_OR_RETURN(
-      engine::Matching matching,
-      engine::match(reference, inputs, options,
-                    tier_decides ? engine::LookWhen::kNow
-                                 : engine::LookWhen::kWhileMeasuring));
-  const std::vector<Pairing>& pairings = matching.pairings;
-  std::vector<engine::Glance> glances;
-  std::vector<Skipped> skipped;
-  if (tier_decides) {
-    FW_ASSIGN_OR_RETURN(glances, glances_at(reference, inputs, pairings));
-    skipped = engine::skip_what_cannot_matter(
-        wishes, engine::tiers_of(glances, options.policy));
-  }
-  plan.outputs = wishes.outputs;
-  if (options.judge) {
-    FW_ASSIGN_OR_RETURN(plan.outputs, engine::with_score(wishes.outputs));
-  }
-  for (const engine::Registration& one : matching.registrations) {
-    plan.parts.push_back(one.part);
-  }
-  plan.viewing.frame_rate = frames_per_second(reference.timeline());
-  add_models(options.models, plan);
-  FW_RETURN_IF_ERROR(add_proxy(plan));
-  std::vector<Animation*> candidates;
-  for (Input& input : inputs) candidates.push_back(&input.animation);
-  std::vector<std::optional<engine::SampledRun>> runs(inputs.size());
-  engine::ValuesCache known{
-      options.cache,          &options,
-      files.unchanged,        {reference.facts.sha256, {}},
-      matching.registrations, wishes.outputs};
-  for (const Input& input : inputs) {
-    known.contents.tests.push_back(input.facts.sha256);
-  }
-  std::vector<Bystanders> bystanders =
-      bystanders_of(reference, inputs, pairings, !tier_decides, known);
-  PairsMeasured measured;
-  FW_RETURN_IF_ERROR(engine::measure_all(
-      {reference, candidates, inputs, matching, plan, requirements, options},
-      known, onlookers_of(bystanders), runs, measured));
+      matching_,
+      engine::match(*reference_, tests_, options_,
+                    tier_decides_ ? engine::LookWhen::kNow
+                                  : engine::LookWhen::kWhileMeasuring));
+  return {};
+}
 
-  Report report;
-  report.cache = {known.hits, known.misses};
-  report.reference = reference.facts;
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    Comparison& comparison =
-        report.comparisons.emplace_back(engine::comparison_of(
-            reference, inputs[i],
-            {pairings[i], matching.registrations[i], plan,
-             measured.candidates[i], runs[i] ? &*runs[i] : nullptr},
-            options.worst, options.subsample));
-    comparison.skipped = skipped;
-    engine::find_undecided(requirements, comparison);
-    if (options.judge) {
-      FW_RETURN_IF_ERROR(judge_one(
-          reference, inputs[i], pairings[i], matching.registrations[i].part,
-          tier_decides ? std::optional(glances[i]) : std::nullopt,
-          bystanders[i], known, i, comparison));
+Result<void> Comparing::plan() {
+  if (tier_decides_) {
+    for (size_t i = 0; i < tests_.size(); ++i) {
+      FW_ASSIGN_OR_RETURN(engine::Glance glance, glance_at(i));
+      glances_.push_back(std::move(glance));
     }
-    if (engine::wants_giflab_pass(comparison) && !comparison.partial) {
-      FW_RETURN_IF_ERROR(partial_if_stopped(
-          engine::add_giflab_values(reference.animation, inputs[i].animation,
-                                    reference.facts, options.executor,
-                                    comparison),
-          comparison));
-    }
-    for (const Requirement& requirement : requirements) {
-      comparison.requirements.push_back(
-          judge::check(requirement, comparison.metrics, comparison.score));
-    }
-    if (options.error_maps > 0) {
-      FW_RETURN_IF_ERROR(partial_if_stopped(
-          engine::add_error_maps(reference.animation, inputs[i].animation, plan,
-                                 i, options.error_maps, comparison),
-          comparison));
-    }
-    engine::hide_unasked(comparison, wishes.outputs);
+    skipped_ = engine::skip_what_cannot_matter(
+        wishes_, engine::tiers_of(glances_, options_.policy));
+  }
+  plan_ = plan_of(options_);
+  plan_.outputs = wishes_.outputs;
+  if (options_.judge) {
+    FW_ASSIGN_OR_RETURN(plan_.outputs, engine::with_score(wishes_.outputs));
+  }
+  for (const engine::Registration& one : matching_.registrations) {
+    plan_.parts.push_back(one.part);
+  }
+  plan_.viewing.frame_rate = frames_per_second(reference_->timeline());
+  add_models(options_.models, plan_);
+  return add_proxy(plan_);
+}
+
+Result<void> Comparing::measure() {
+  known_ = {options_.cache,          &options_,
+            files_.unchanged,        {reference_->facts.sha256, {}},
+            matching_.registrations, wishes_.outputs};
+  for (const Input& test : tests_) {
+    known_.contents.tests.push_back(test.facts.sha256);
+  }
+  bystanders_ = engine::bystanders_of(*reference_, tests_, matching_.pairings,
+                                      !tier_decides_, known_);
+  runs_.resize(tests_.size());
+  return engine::measure_all({*reference_, candidates_, tests_, matching_,
+                              plan_, requirements_, options_},
+                             known_, engine::onlookers_of(bystanders_), runs_,
+                             measured_);
+}
+
+Result<void> Comparing::tell(Report& report) {
+  report.cache = {known_.hits, known_.misses};
+  report.reference = reference_->facts;
+  for (size_t i = 0; i < tests_.size(); ++i) {
+    FW_RETURN_IF_ERROR(tell_one(i, report.comparisons.emplace_back()));
   }
   // A stop here costs pictures, nothing that was measured.
-  const auto drawn = engine::add_pictures(reference.animation, candidates, plan,
-                                          options.pictures, options.executor,
-                                          options.stop, report);
+  const auto drawn = engine::add_pictures(
+      reference_->animation, candidates_, plan_, options_.pictures,
+      options_.executor, options_.stop, report);
   if (!drawn && drawn.error().kind != ErrorKind::kCancelled) {
     return drawn.error();
   }
-  report.options = engine::options_as_text(options, wishes.outputs);
+  report.options = engine::options_as_text(options_, wishes_.outputs);
   report.simd = engine::simd_target();
-  report.threads = options.executor ? options.executor->concurrency() : 1;
-  report.timing.decode_ms = measured.decode_ms;
-  report.timing.measure_ms = measured.measure_ms;
-  report.timing.total_ms = std::chrono::duration<double, std::milli>(
-                               std::chrono::steady_clock::now() - begin)
-                               .count();
-  return report;
+  report.threads = options_.executor ? options_.executor->concurrency() : 1;
+  return {};
+}
+
+Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
+  Input& test = tests_[i];
+  comparison = engine::comparison_of(
+      *reference_, test,
+      {matching_.pairings[i], matching_.registrations[i], plan_,
+       measured_.candidates[i], runs_[i] ? &*runs_[i] : nullptr},
+      options_.worst, options_.subsample);
+  comparison.skipped = skipped_;
+  engine::find_undecided(requirements_, comparison);
+  if (options_.judge) FW_RETURN_IF_ERROR(judge(i, comparison));
+  if (engine::wants_giflab_pass(comparison) && !comparison.partial) {
+    FW_RETURN_IF_ERROR(partial_if_stopped(
+        engine::add_giflab_values(reference_->animation, test.animation,
+                                  reference_->facts, options_.executor,
+                                  comparison),
+        comparison));
+  }
+  for (const Requirement& requirement : requirements_) {
+    comparison.requirements.push_back(
+        judge::check(requirement, comparison.metrics, comparison.score));
+  }
+  if (options_.error_maps > 0) {
+    FW_RETURN_IF_ERROR(partial_if_stopped(
+        engine::add_error_maps(reference_->animation, test.animation, plan_, i,
+                               options_.error_maps, comparison),
+        comparison));
+  }
+  engine::hide_unasked(comparison, wishes_.outputs);
+  return {};
+}
+
+Result<void> Comparing::judge(size_t i, Comparison& comparison) {
+  const Pairing& pairing = matching_.pairings[i];
+  engine::Bystanders& bystanders = bystanders_[i];
+  if (!comparison.identical_pixels && !comparison.partial) {
+    FW_RETURN_IF_ERROR(
+        partial_if_stopped(add_defects(i, comparison), comparison));
+  }
+  bystanders.evidence.reset();  // it holds much memory
+  std::optional<engine::Glance> glance;
+  if (tier_decides_) {
+    glance = glances_[i];
+  } else if (bystanders.glance) {
+    glance = options_.stop.stop_requested()
+                 ? bystanders.glance->so_far()
+                 : bystanders.glance->glance(pairing);
+  }
+  if (!glance) {
+    FW_ASSIGN_OR_RETURN(glance, glance_at(i));
+  }
+  engine::judge_comparison(comparison, reference_->facts, pairing, *glance,
+                           options_.policy);
+  return {};
+}
+
+Result<void> Comparing::add_defects(size_t i, Comparison& comparison) {
+  FW_ASSIGN_OR_RETURN(
+      const std::vector<Reason> defects,
+      engine::defects_of(*reference_, tests_[i], matching_.pairings[i],
+                         matching_.registrations[i].part,
+                         bystanders_[i].evidence.get(), known_, i));
+  judge::add_reasons(defects, comparison.reasons);
+  comparison.partial |= options_.stop.stop_requested();
+  return {};
+}
+
+// Who is stopped has seen nothing, which is no reason to lose what others have
+// measured.
+Result<engine::Glance> Comparing::glance_at(size_t i) {
+  Input& test = tests_[i];
+  auto glance =
+      engine::glance_at({reference_->animation, reference_->survey},
+                        {test.animation, test.survey}, matching_.pairings[i]);
+  const bool stopped = !glance && glance.error().kind == ErrorKind::kCancelled;
+  return stopped ? engine::Glance() : std::move(glance);
 }
 
 }  // namespace
@@ -451,7 +325,7 @@ Result<Report> compare(const std::filesystem::path& reference,
   }
   return engine::known_or_compared(
       reference, tests, options, [&](const engine::KnownFiles& files) {
-        return compare_files(reference, tests, options, files);
+        return Comparing(options, files).run(reference, tests);
       });
 }
 

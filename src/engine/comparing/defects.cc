@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/comparing/defects.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/result.h"
+#include "engine/cached/known_defects.h"
+#include "engine/content_pairs.h"
+#include "engine/find_evidence.h"
+#include "engine/find_placement.h"
+#include "judge/defects/find_defects.h"
+
+namespace framewise::engine {
+namespace {
+
+// When each frame is on screen, from the first one on.
+std::vector<TimeSpan> on_screen(const timeline::Timeline& timeline) {
+  std::vector<TimeSpan> spans;
+  spans.reserve(timeline.frames.size());
+  for (const FrameTime& time : timeline.frames) {
+    const int64_t start = time.start - timeline.frames.front().start;
+    spans.push_back({1000 * timeline.time_base.seconds(start),
+                     1000 * timeline.time_base.seconds(start + time.duration)});
+  }
+  return spans;
+}
+
+// Whether so much is wrong that it may be for lying elsewhere, whatever else it
+// looks like. Colours may do so for themselves.
+bool is_far_off(const measure::Evidence& evidence) {
+  constexpr double kFar = 4;       // levels
+  constexpr double kFarColor = 2;  // of Cb and Cr
+  const auto far_off = [](const measure::FrameTotals& totals) {
+    return totals.luma_error > kFar * kFar * totals.pixels ||
+           totals.chroma_error > kFarColor * kFarColor * totals.pixels;
+  };
+  return 2 * std::count_if(
+                 evidence.pairs.begin(), evidence.pairs.end(),
+                 [&](const auto& pair) { return far_off(pair.all); }) >
+         ptrdiff_t(evidence.pairs.size());
+}
+
+// A look at the pictures of some pairs.
+class Search {
+ public:
+  Search(Input& reference, Input& test, const std::vector<ContentPair>& pairs,
+         const std::optional<judge::SharedPart>& part,
+         const CompareOptions& options)
+      : reference_(reference),
+        test_(test),
+        pairs_(pairs),
+        part_(part),
+        options_(options) {
+    judging_.tolerance = options.policy.tolerance;
+    judging_.reference_size = reference.facts.size;
+    judging_.test_size = test.facts.size;
+    judging_.shared = part;
+  }
+
+  // Looks only where `passing` has not.
+  Result<std::vector<Reason>> run(PassingEvidence* passing) {
+    const Size original = judging_.reference_size;
+    const bool trimmed = judge::differ_by_an_edge(original, judging_.test_size);
+    const bool placed = original != judging_.test_size && !trimmed;
+    if (placed) FW_RETURN_IF_ERROR(place());
+    std::optional<measure::Evidence> evidence;
+    if (passing) evidence = passing->take(pairs_);
+    const bool passed = evidence.has_value();
+    if (!passed) {
+      FW_ASSIGN_OR_RETURN(evidence, gather());
+    }
+    std::vector<Reason> reasons = reasons_of(*evidence);
+    if (placed || !may_lie_elsewhere(*evidence, reasons)) return reasons;
+    if (passed && passing->is_in_place()) return reasons;
+    FW_RETURN_IF_ERROR(place());
+    if (trimmed) judging_.shared = part_;
+    const bool cut = judging_.shared != part_;
+    if (!cut && !judging_.turn && !judging_.framing && !judging_.colors) {
+      return reasons;
+    }
+    if (cut) {
+      FW_ASSIGN_OR_RETURN(evidence, gather());
+    }
+    return reasons_of(*evidence);
+  }
+
+ private:
+  Result<void> place() {
+    FW_ASSIGN_OR_RETURN(
+        const Placement placement,
+        find_placement(reference_.animation, test_.animation, pairs_,
+                       background_of_evidence(options_)));
+    judging_.shared = placement.shared;
+    judging_.turn = placement.turn;
+    judging_.framing = placement.framing;
+    judging_.colors = placement.colors;
+    return {};
+  }
+
+  Result<measure::Evidence> gather() {
+    return find_evidence(reference_.animation, test_.animation, pairs_,
+                         background_of_evidence(options_), judging_.shared,
+                         options_.executor, options_.stop);
+  }
+
+  std::vector<Reason> reasons_of(const measure::Evidence& evidence) const {
+    return judge::find_defects(evidence, on_screen(reference_.timeline()),
+                               judging_);
+  }
+
+  // Edges that are not where they were are taken for all sorts of damage.
+  static bool may_lie_elsewhere(const measure::Evidence& evidence,
+                                const std::vector<Reason>& reasons) {
+    return is_far_off(evidence) ||
+           std::any_of(reasons.begin(), reasons.end(), [](const Reason& one) {
+             return one.severity > Severity::kInfo;
+           });
+  }
+
+  Input& reference_;
+  Input& test_;
+  const std::vector<ContentPair>& pairs_;
+  std::optional<judge::SharedPart> part_;
+  const CompareOptions& options_;
+  judge::DefectOptions judging_;
+};
+
+}  // namespace
+
+Result<std::vector<Reason>> defects_of(
+    Input& reference, Input& test, const timeline::Pairing& pairing,
+    const std::optional<judge::SharedPart>& part, PassingEvidence* passing,
+    const ValuesCache& known, size_t candidate) {
+  const auto pairs = content_pairs(pairing);
+  if (pairs.empty()) return std::vector<Reason>();
+  return known_or_found_defects(
+      known, candidate, pairs,
+      [&] { return !reference.animation.damage() && !test.animation.damage(); },
+      [&] {
+        return Search(reference, test, pairs, part, *known.options)
+            .run(passing);
+      });
+}
+
+}  // namespace framewise::engine
