@@ -3,8 +3,10 @@
 
 #include <utility>
 
+#include "base/for_each_index.h"
 #include "base/result.h"
 #include "engine/frames_of_evidence.h"
+#include "framewise/executor.h"
 
 namespace framewise::engine {
 namespace {
@@ -52,6 +54,50 @@ class Neighbourhood {
   std::optional<SeenFrame> next_;
 };
 
+// Two animations, read in step.
+class PairReader {
+ public:
+  PairReader(Animation& reference, Animation& test,
+             const Background& background,
+             const std::optional<judge::SharedPart>& shared, Executor* executor)
+      : part_(shared ? shared->reference : all_of(reference)),
+        reference_frames_(reference, background, part_, true),
+        test_frames_(test, background, shared ? shared->test : part_,
+                     shared.has_value()),
+        original_(reference_frames_),
+        executor_(executor) {}
+
+  Size size() const { return {part_.width, part_.height}; }
+
+  // The frames of a pair; nothing where the pictures end before it. Pairs come
+  // in order.
+  Result<std::optional<measure::PairFrames>> at(const ContentPair& pair) {
+    Result<bool> there = false;
+    Result<std::optional<SeenFrame>> test = std::optional<SeenFrame>();
+    for_each_index(executor_, 2, [&](size_t side) {
+      if (side == 0) {
+        there = original_.move_to(pair.reference);
+      } else {
+        test = test_frames_.at(pair.test);
+      }
+    });
+    FW_ASSIGN_OR_RETURN(const bool moved, std::move(there));
+    FW_ASSIGN_OR_RETURN(const std::optional<SeenFrame> shown, std::move(test));
+    if (!moved || !shown) return std::optional<measure::PairFrames>();
+    const SeenFrame& now = original_.now();
+    return std::optional(
+        measure::PairFrames{now.opaque, shown->opaque, now.alpha, shown->alpha,
+                            original_.past(), original_.next()});
+  }
+
+ private:
+  Rect part_;
+  SeenFrameReader reference_frames_;
+  SeenFrameReader test_frames_;
+  Neighbourhood original_;
+  Executor* executor_;
+};
+
 }  // namespace
 
 Result<measure::Evidence> find_evidence(
@@ -61,24 +107,28 @@ Result<measure::Evidence> find_evidence(
     const std::stop_token& stop) {
   FW_RETURN_IF_ERROR(reference.rewind());
   FW_RETURN_IF_ERROR(test.rewind());
-  const Rect part = shared ? shared->reference : all_of(reference);
-  const Size size = {part.width, part.height};
-  SeenFrameReader reference_frames(reference, background, part, true);
-  SeenFrameReader test_frames(test, background, shared ? shared->test : part,
-                              shared.has_value());
-  Neighbourhood original(reference_frames);
-  measure::EvidenceCollector collector(size, pairs.size());
-  for (const ContentPair& pair : pairs) {
-    if (stop.stop_requested()) break;
-    FW_ASSIGN_OR_RETURN(const bool there, original.move_to(pair.reference));
-    if (!there) break;
-    FW_ASSIGN_OR_RETURN(const std::optional<SeenFrame> shown,
-                        test_frames.at(pair.test));
-    if (!shown) break;
-    const SeenFrame& now = original.now();
-    collector.add({now.opaque, shown->opaque, now.alpha, shown->alpha,
-                   original.past(), original.next()},
-                  pair.reference, pair.test, executor);
+  PairReader reader(reference, test, background, shared, executor);
+  measure::EvidenceCollector collector(reader.size(), pairs.size());
+  std::optional<measure::PairFrames> frames;
+  Result<std::optional<measure::PairFrames>> next = frames;
+  const auto read = [&](size_t i) {
+    if (i < pairs.size()) next = reader.at(pairs[i]);
+  };
+  read(0);
+  for (size_t i = 0; i < pairs.size() && !stop.stop_requested(); ++i) {
+    FW_ASSIGN_OR_RETURN(frames, std::move(next));
+    if (!frames) break;
+    const auto add = [&] {
+      collector.add(*frames, pairs[i].reference, pairs[i].test, executor);
+    };
+    if (executor && executor->concurrency() > 1) {
+      executor->parallel_for(
+          2, [&](size_t task) { task == 0 ? add() : read(i + 1); });
+    } else {
+      add();
+      frames.reset();  // before there are more
+      read(i + 1);
+    }
   }
   return std::move(collector).take();
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "framewise/executor.h"
 
 namespace framewise::engine {
 
@@ -24,15 +25,10 @@ size_t frames_kept(Around around) {
 }  // namespace
 
 FrameFeed::FrameFeed(Animation& reference, std::vector<Animation*> candidates,
-                     const std::vector<Unit>& units, Around around,
-                     std::span<Onlooker* const> onlookers, HeldFrames* held,
-                     int reach)
-    : reference_{&reference, 0, frames_kept(around)},
+                     const std::vector<Unit>& units, const FeedOptions& options)
+    : reference_{&reference, 0, frames_kept(options.around)},
       units_(units),
-      around_(around),
-      onlookers_(onlookers),
-      held_(held),
-      reach_(size_t(reach)) {
+      options_(options) {
   for (size_t i = 0; i < candidates.size(); ++i) {
     candidates_.push_back({candidates[i], i + 1});
   }
@@ -46,14 +42,15 @@ int FrameFeed::reach_for(size_t threads, size_t units_at_once) {
 }
 
 Frame FrameFeed::reaching_back(Stream& stream, Frame frame) const {
-  if (reach_ == 1) return frame;
+  const auto reach = size_t(options_.reach);
+  if (reach == 1) return frame;
   std::vector<ChangedArea>& changes = stream.changes;
   if (frame.index() != stream.decoded + 1) changes.clear();
   stream.decoded = frame.index();
-  if (changes.size() == reach_) changes.erase(changes.begin());
+  if (changes.size() == reach) changes.erase(changes.begin());
   changes.push_back(frame.changed());
   ChangedArea area = ChangedArea::everything(frame.size());
-  if (changes.size() == reach_) {
+  if (changes.size() == reach) {
     area = ChangedArea::nothing();
     for (const ChangedArea& one : changes) area.add(one);
   }
@@ -61,10 +58,12 @@ Frame FrameFeed::reaching_back(Stream& stream, Frame frame) const {
 }
 
 Result<std::optional<Frame>> FrameFeed::next(Stream& stream) {
-  FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, stream.animation->next());
+  auto next = stream.ahead ? *std::exchange(stream.ahead, std::nullopt)
+                           : stream.animation->next();
+  FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, std::move(next));
   if (frame && frame->index() == stream.seen) {
     ++stream.seen;
-    for (Onlooker* onlooker : onlookers_) {
+    for (Onlooker* onlooker : options_.onlookers) {
       FW_RETURN_IF_ERROR(onlooker->see(stream.side, *frame));
     }
   }
@@ -72,7 +71,7 @@ Result<std::optional<Frame>> FrameFeed::next(Stream& stream) {
 }
 
 Result<void> FrameFeed::finish() {
-  if (finished_ || ended_early_ || onlookers_.empty()) return {};
+  if (finished_ || ended_early_ || options_.onlookers.empty()) return {};
   finished_ = true;
   const auto finish_one = [this](Stream& stream) -> Result<void> {
     stream.last.clear();
@@ -89,7 +88,8 @@ Result<void> FrameFeed::finish() {
 }
 
 Result<std::optional<Frame>> FrameFeed::advance(Stream& stream, int64_t index) {
-  if (const Frame* held = held_ ? held_->find(stream.side, index) : nullptr) {
+  if (const Frame* held =
+          options_.held ? options_.held->find(stream.side, index) : nullptr) {
     return std::optional(*held);
   }
   std::deque<Frame>& last = stream.last;
@@ -97,6 +97,7 @@ Result<std::optional<Frame>> FrameFeed::advance(Stream& stream, int64_t index) {
     if (frame.index() == index) return std::optional(frame);
   }
   if (!last.empty() && last.back().index() > index) {
+    stream.ahead.reset();
     FW_RETURN_IF_ERROR(stream.animation->seek(index));
     last.clear();
   }
@@ -106,14 +107,14 @@ Result<std::optional<Frame>> FrameFeed::advance(Stream& stream, int64_t index) {
     if (last.size() == stream.kept) last.pop_front();
     last.push_back(reaching_back(stream, *std::move(frame)));
   }
-  if (held_) held_->hold(stream.side, last.back());
+  if (options_.held) options_.held->hold(stream.side, last.back());
   return std::optional(last.back());
 }
 
 Result<void> FrameFeed::decode_around(const Unit::Test& test,
                                       UnitFrames& frames) {
   measure::Neighbours& around = frames.around.emplace_back();
-  if (around_ == Around::kTwoBefore && test.second_before >= 0) {
+  if (options_.around == Around::kTwoBefore && test.second_before >= 0) {
     FW_ASSIGN_OR_RETURN(around.second_previous,
                         advance(reference_, test.second_before));
   }
@@ -126,7 +127,33 @@ Result<void> FrameFeed::decode_around(const Unit::Test& test,
   return {};
 }
 
+bool FrameFeed::lacks(const Stream& stream, int64_t index) const {
+  const std::deque<Frame>& last = stream.last;
+  const bool held =
+      options_.held && options_.held->find(stream.side, index) != nullptr;
+  return !held && (last.empty() || last.back().index() < index);
+}
+
+void FrameFeed::decode_side_by_side(const Unit& unit) {
+  lacking_.clear();
+  const auto add = [this](Stream& stream, int64_t index) {
+    const bool known =
+        stream.ahead ||
+        std::find(lacking_.begin(), lacking_.end(), &stream) != lacking_.end();
+    if (!known && lacks(stream, index)) lacking_.push_back(&stream);
+  };
+  add(reference_, unit.reference);
+  for (const Unit::Test& test : unit.tests) {
+    add(candidates_[test.candidate], test.frame);
+  }
+  if (lacking_.size() < 2) return;
+  options_.executor->parallel_for(lacking_.size(), [this](size_t i) {
+    lacking_[i]->ahead = lacking_[i]->animation->next();
+  });
+}
+
 Result<std::optional<UnitFrames>> FrameFeed::decode(const Unit& unit) {
+  if (options_.executor) decode_side_by_side(unit);
   UnitFrames frames;
   frames.unit = &unit;
   FW_ASSIGN_OR_RETURN(std::optional<Frame> reference,
@@ -138,7 +165,7 @@ Result<std::optional<UnitFrames>> FrameFeed::decode(const Unit& unit) {
                         advance(candidates_[test.candidate], test.frame));
     if (!frame) return std::optional<UnitFrames>();
     frames.tests.push_back(*std::move(frame));
-    if (around_ != Around::kNothing) {
+    if (options_.around != Around::kNothing) {
       FW_RETURN_IF_ERROR(decode_around(test, frames));
     }
   }

@@ -16,6 +16,10 @@
 #include "framewise/animation.h"
 #include "measure/picture.h"
 
+namespace framewise {
+class Executor;
+}
+
 namespace framewise::engine {
 
 // Work that belongs together: a frame of the reference and everything that it
@@ -44,19 +48,26 @@ struct UnitFrames {
   std::vector<measure::Neighbours> around;
 };
 
+struct FeedOptions {
+  // What units get of the reference besides.
+  Around around = Around::kNothing;
+  // They see every frame of every file, even where no unit wants it.
+  std::span<Onlooker* const> onlookers = {};
+  // Gets what is decoded for units, and what it has is not decoded.
+  HeldFrames* held = nullptr;
+  // The frames that units get name what has changed since any of so many frames
+  // before them, as several threads do not see every frame.
+  int reach = 1;
+  // Decodes the files side by side. Null: one after the other.
+  Executor* executor = nullptr;
+};
+
 class FrameFeed {
  public:
-  // All arguments outlive the feed. The animations stand at their beginning.
-  // `around`: what units get of the reference besides.
-  // `onlookers` see every frame of every file, even where no unit wants it.
-  // `held`, which may be null, gets what is decoded for units, and what it has
-  // is not decoded.
-  // `reach`: the frames that units get name what has changed since any of so
-  // many frames before them, as several threads do not see every frame.
+  // All arguments, and what the options name, outlive the feed. The animations
+  // stand at their beginning.
   FrameFeed(Animation& reference, std::vector<Animation*> candidates,
-            const std::vector<Unit>& units, Around around = Around::kNothing,
-            std::span<Onlooker* const> onlookers = {},
-            HeldFrames* held = nullptr, int reach = 1);
+            const std::vector<Unit>& units, const FeedOptions& options = {});
 
   // What several threads need that take so many units at once.
   static int reach_for(size_t threads, size_t units_at_once);
@@ -82,7 +93,12 @@ class FrameFeed {
     // oldest first.
     std::vector<ChangedArea> changes = {};
     int64_t decoded = -1;
+    // The next frame, where it was decoded beside those of others.
+    std::optional<Result<std::optional<Frame>>> ahead = {};
   };
+  // Whether the next frame that it decodes is on the way to this one.
+  bool lacks(const Stream& stream, int64_t index) const;
+  void decode_side_by_side(const Unit& unit);
   // The frame as units get it.
   Frame reaching_back(Stream& stream, Frame frame) const;
   // The frame with this index; nullopt where the pictures stop early.
@@ -98,10 +114,8 @@ class FrameFeed {
   Stream reference_;
   std::vector<Stream> candidates_;
   const std::vector<Unit>& units_;
-  Around around_;
-  std::span<Onlooker* const> onlookers_;
-  HeldFrames* held_;
-  size_t reach_;
+  const FeedOptions options_;
+  std::vector<Stream*> lacking_;  // what decode_side_by_side() works on
   size_t next_ = 0;
   bool finished_ = false;
   double decode_ms_ = 0;

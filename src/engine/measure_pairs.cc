@@ -17,6 +17,9 @@ namespace {
 // Frames that wait in the hands of all threads together may take this much.
 constexpr int64_t kHeldBytes = int64_t{32} << 20;
 
+// Pictures of so many pixels take longer to decode than to wake a thread.
+constexpr int64_t kManyPixels = 1 << 19;
+
 // The tiles and metrics of one pair keep about so many threads busy.
 constexpr size_t kThreadsOnOnePair = 4;
 
@@ -266,8 +269,14 @@ Result<void> measure_pairs(Animation& reference,
   const size_t at_once =
       own ? units_at_once(units.size(), threads, size, sides) : 1;
   const int reach = own ? FrameFeed::reach_for(threads, at_once) : 1;
-  FrameFeed feed(reference, candidates, units, plan.around(), onlookers, held,
-                 reach);
+  FrameFeed feed(
+      reference, candidates, units,
+      {.around = plan.around(),
+       .onlookers = onlookers,
+       .held = held,
+       .reach = reach,
+       .executor =
+           threads > 1 && size.pixels() >= kManyPixels ? executor : nullptr});
   Run run(feed, plan, result, stop, report_progress);
   if (own) {
     executor->parallel_for(threads, [&](size_t) {

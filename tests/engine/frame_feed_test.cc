@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
+#include <vector>
 
+#include "engine/thread_pool.h"
 #include "framewise/animation.h"
 #include "tiny_gif.h"
 
@@ -77,8 +80,7 @@ TEST(FrameFeed, FramesNameWhatChangedSinceAnyWithinReach) {
     Animation reference = moving_dot(kFrames);
     Animation test = moving_dot(kFrames);
     const std::vector<Unit> units = one_unit_a_frame(kFrames);
-    FrameFeed feed(reference, {&test}, units, Around::kNothing, {}, nullptr,
-                   reach);
+    FrameFeed feed(reference, {&test}, units, {.reach = reach});
     std::map<int64_t, Frame> references;
     std::map<int64_t, Frame> tests;
     while (true) {
@@ -96,6 +98,68 @@ TEST(FrameFeed, FramesNameWhatChangedSinceAnyWithinReach) {
     // And not much more than that: the dot's way, as rows are told.
     EXPECT_LE(named_pixels(references.at(kFrames - 1)), 2 * reach + 8);
   }
+}
+
+// Writes down whose frames it sees.
+class Diary final : public Onlooker {
+ public:
+  Result<void> see(size_t side, const Frame& frame) override {
+    seen[side].push_back(frame.index());
+    return {};
+  }
+  std::map<size_t, std::vector<int64_t>> seen;
+};
+
+// What comes out for units that leave frames out, want one again, and want two
+// of a test at once.
+struct Fed {
+  std::vector<int64_t> references;
+  std::vector<int64_t> tests;
+  std::map<size_t, std::vector<int64_t>> seen;
+  bool operator==(const Fed&) const = default;
+};
+Fed fed_by(Executor* executor) {
+  Animation reference = moving_dot(20);
+  Animation test = moving_dot(24);
+  std::vector<Unit> units;
+  const auto add = [&](int64_t i, std::vector<int64_t> tests) {
+    Unit& unit = units.emplace_back();
+    unit.reference = i;
+    for (const int64_t j : tests) unit.tests.push_back({.frame = j});
+  };
+  add(0, {0});
+  add(1, {3, 4});
+  add(5, {4});
+  add(6, {4, 9});
+  add(7, {2});
+  add(15, {10, 11, 20});
+  Diary diary;
+  Onlooker* const onlookers[] = {&diary};
+  FrameFeed feed(reference, {&test}, units,
+                 {.onlookers = onlookers, .executor = executor});
+  Fed fed;
+  while (true) {
+    auto taken = feed.take(2);
+    EXPECT_TRUE(taken);
+    if (!taken || taken->empty()) break;
+    for (const UnitFrames& frames : *taken) {
+      fed.references.push_back(frames.reference.index());
+      for (const Frame& one : frames.tests) fed.tests.push_back(one.index());
+    }
+  }
+  fed.seen = diary.seen;
+  return fed;
+}
+
+TEST(FrameFeed, GivesTheSameWhereFilesAreDecodedSideBySide) {
+  const Fed alone = fed_by(nullptr);
+  EXPECT_EQ(alone.references, (std::vector<int64_t>{0, 1, 5, 6, 7, 15}));
+  EXPECT_EQ(alone.tests,
+            (std::vector<int64_t>{0, 3, 4, 4, 4, 9, 2, 10, 11, 20}));
+  ASSERT_EQ(alone.seen.at(1).size(), 24u);
+  EXPECT_TRUE(std::is_sorted(alone.seen.at(1).begin(), alone.seen.at(1).end()));
+  ThreadPool pool(2);
+  EXPECT_EQ(fed_by(&pool), alone);
 }
 
 TEST(FrameFeed, ThreadsNeedAReachBeyondTheFramesOfTheOthers) {
