@@ -92,9 +92,7 @@ MutablePlaneView FrameBuffer::plane(int index) {
   return pixels_.get()->plane(index);
 }
 
-bool Frame::known_as_opaque() const {
-  return pixels_.get()->opacity() == true;
-}
+bool Frame::known_as_opaque() const { return pixels_.get()->opacity() == true; }
 
 void FrameBuffer::know_as_opaque() { pixels_.get()->remember_opacity(true); }
 
