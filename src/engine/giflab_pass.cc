@@ -256,77 +256,114 @@ void run_all(const std::vector<std::function<void()>>& works,
   for_each_index(executor, works.size(), [&](size_t i) { works[i](); });
 }
 
-Result<giflab::WholeFile> measure_files(Animation& reference, Animation& test,
-                                        int64_t reference_frames,
-                                        int64_t test_frames,
-                                        const Wanted& wanted,
-                                        const KnownValues& known,
-                                        Executor* executor) {
-  const Size size = reference.info().size;
-  // What the pairs left behind would otherwise lie beside what comes now.
-  if (is_large(size)) malloc_trim(0);
-  FramePool pool;
-  Side sides[2] = {{reference, chosen(reference_frames, size), pool},
-                   {test, chosen(test_frames, size), pool}};
-  Picture& a = sides[0].picture();
-  Picture& b = sides[1].picture();
-  measure::PairView view(a, b);
-  // Frames that are read ahead take memory.
-  const bool ahead = !is_large(size);
-  if (ahead) {
-    run_all({[&] { sides[0].read_ahead(); }, [&] { sides[1].read_ahead(); }},
-            executor);
+// Two files of one size, frame after frame.
+class Pass {
+ public:
+  Pass(Animation& reference, Animation& test, int64_t reference_frames,
+       int64_t test_frames, const Wanted& wanted, const KnownValues& known,
+       Executor* executor)
+      : large_(is_large(reference.info().size)),
+        sides_{
+            {reference, chosen(reference_frames, reference.info().size), pool_},
+            {test, chosen(test_frames, reference.info().size), pool_}},
+        view_(sides_[0].picture(), sides_[1].picture()),
+        wanted_(wanted),
+        known_(known),
+        executor_(executor) {}
+
+  Result<giflab::WholeFile> run() {
+    // What the pairs left behind would otherwise lie beside what comes now.
+    if (large_) malloc_trim(0);
+    // Frames that are read ahead take memory.
+    if (!large_) {
+      run_all(
+          {[&] { sides_[0].read_ahead(); }, [&] { sides_[1].read_ahead(); }},
+          executor_);
+    }
+    const size_t steps = std::max(sides_[0].count(), sides_[1].count());
+    for (size_t i = 0; i < steps; ++i) FW_RETURN_IF_ERROR(step(i));
+    return values();
   }
-  giflab::Stream streams[2];
-  giflab::Patches patches;
-  PairMeans means;
-  bool complete = true;
-  for (size_t i = 0; i < std::max(sides[0].count(), sides[1].count()); ++i) {
+
+ private:
+  // Looks at frame i of those that were chosen, and reads the next meanwhile.
+  Result<void> step(size_t i) {
     Seen seen[2] = {Seen::kNot, Seen::kNot};
     std::vector<std::function<void()>> works;
     for (size_t side = 0; side < 2; ++side) {
-      if (i >= sides[side].count()) continue;
-      FW_ASSIGN_OR_RETURN(seen[side], sides[side].show());
-      complete = complete && seen[side] != Seen::kNot;
-      if (ahead) works.emplace_back([&, side] { sides[side].read_ahead(); });
+      if (i >= sides_[side].count()) continue;
+      FW_ASSIGN_OR_RETURN(seen[side], sides_[side].show());
+      complete_ = complete_ && seen[side] != Seen::kNot;
+      if (!large_) works.emplace_back([&, side] { sides_[side].read_ahead(); });
     }
     if (seen[0] != Seen::kNot && seen[1] != Seen::kNot) {
-      view.refresh();
-      if (wanted.patches) works.emplace_back([&] { patches.add(a, b); });
-      const bool as_they_are =
-          seen[0] == Seen::kAsItIs && seen[1] == Seen::kAsItIs;
-      const auto add_means = [&, as_they_are] {
-        means.add(view, as_they_are ? &known : nullptr);
-      };
-      // What gives memory back has the pictures for itself.
-      if (wanted.composite && is_large(size)) add_means();
-      if (wanted.composite && !is_large(size)) works.emplace_back(add_means);
+      add_works_on_pair(seen[0] == Seen::kAsItIs && seen[1] == Seen::kAsItIs,
+                        works);
     }
-    if (seen[0] != Seen::kNot) works.emplace_back([&] { streams[0].add(a); });
-    if (seen[1] != Seen::kNot) works.emplace_back([&] { streams[1].add(b); });
-    run_all(works, executor);
-    if (is_large(size)) forget_private(view);
+    for (size_t side = 0; side < 2; ++side) {
+      if (seen[side] == Seen::kNot) continue;
+      works.emplace_back(
+          [&, side] { streams_[side].add(sides_[side].picture()); });
+    }
+    run_all(works, executor_);
+    if (large_) forget_private(view_);
+    return {};
   }
-  FW_ASSIGN_OR_RETURN(const Frame first_a, sides[0].first());
-  FW_ASSIGN_OR_RETURN(const Frame first_b, sides[1].first());
-  giflab::WholeFile file;
-  run_all({[&] { file.reference = streams[0].values(first_a); },
-           [&] { file.test = streams[1].values(first_b); }},
-          executor);
-  file.inputs = means.inputs();
-  file.inputs.temporal_delta = std::abs(file.test.temporal_consistency -
-                                        file.reference.temporal_consistency);
-  if (complete && sides[0].count() == sides[1].count()) {
-    file.patches = patches.values();
-    if (file.patches->gradients > 0) {
-      file.inputs.banding = file.patches->banding_mean;
+
+  // `as_they_are`: nothing was converted, so what is known of them holds.
+  void add_works_on_pair(bool as_they_are,
+                         std::vector<std::function<void()>>& works) {
+    view_.refresh();
+    if (wanted_.patches) {
+      works.emplace_back(
+          [&] { patches_.add(sides_[0].picture(), sides_[1].picture()); });
     }
-    if (file.patches->colors > 0) {
-      file.inputs.deltae = file.patches->deltae_mean;
+    if (!wanted_.composite) return;
+    const auto add_means = [this, as_they_are] {
+      means_.add(view_, as_they_are ? &known_ : nullptr);
+    };
+    // What gives memory back has the pictures for itself.
+    if (large_) {
+      add_means();
+    } else {
+      works.emplace_back(add_means);
     }
   }
-  return file;
-}
+
+  Result<giflab::WholeFile> values() {
+    FW_ASSIGN_OR_RETURN(const Frame first_a, sides_[0].first());
+    FW_ASSIGN_OR_RETURN(const Frame first_b, sides_[1].first());
+    giflab::WholeFile file;
+    run_all({[&] { file.reference = streams_[0].values(first_a); },
+             [&] { file.test = streams_[1].values(first_b); }},
+            executor_);
+    file.inputs = means_.inputs();
+    file.inputs.temporal_delta = std::abs(file.test.temporal_consistency -
+                                          file.reference.temporal_consistency);
+    if (complete_ && sides_[0].count() == sides_[1].count()) {
+      file.patches = patches_.values();
+      if (file.patches->gradients > 0) {
+        file.inputs.banding = file.patches->banding_mean;
+      }
+      if (file.patches->colors > 0) {
+        file.inputs.deltae = file.patches->deltae_mean;
+      }
+    }
+    return file;
+  }
+
+  bool large_;
+  FramePool pool_;
+  Side sides_[2];
+  measure::PairView view_;
+  const Wanted& wanted_;
+  const KnownValues& known_;
+  Executor* executor_;
+  giflab::Stream streams_[2];
+  giflab::Patches patches_;
+  PairMeans means_;
+  bool complete_ = true;
+};
 
 }  // namespace
 
@@ -343,10 +380,10 @@ Result<void> add_giflab_values(Animation& reference, Animation& test,
   const bool same_size = reference.info().size == test.info().size;
   giflab::WholeFile file;
   if (same_size) {
-    FW_ASSIGN_OR_RETURN(
-        file, measure_files(reference, test, reference_facts.frames,
-                            comparison.test.frames, Wanted(comparison),
-                            KnownValues(comparison), executor));
+    FW_ASSIGN_OR_RETURN(file, Pass(reference, test, reference_facts.frames,
+                                   comparison.test.frames, Wanted(comparison),
+                                   KnownValues(comparison), executor)
+                                  .run());
     if (comparison.test.bytes > 0) {
       file.compression_ratio =
           double(reference_facts.bytes) / double(comparison.test.bytes);
