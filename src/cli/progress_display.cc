@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -161,11 +160,8 @@ void ProgressDisplay::update() {
   if (now.elapsed_s < due || now.finished) return;
   last_drawn_s_ = now.elapsed_s;
   drawn_ = true;
-  const auto begin = std::chrono::steady_clock::now();
   draw(now);
-  drawing_s_ =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin)
-          .count();
+  drawing_s_ = progress_.snapshot().elapsed_s - now.elapsed_s;
 }
 
 void ProgressDisplay::draw(const Snapshot& now) {

@@ -13,32 +13,33 @@ namespace framewise::simd::HWY_NAMESPACE {
 
 using DF = hn::ScalableTag<float>;
 using VF = hn::Vec<DF>;
-
-constexpr size_t kMost = hn::MaxLanes(DF());
+// Of small changes a row has few blocks.
+using Narrow = hn::CappedTag<float, 4>;
 
 // Four vectors of samples that lie side by side, added up four by four.
-HWY_INLINE void store_group_sums(const float* columns, float* out) {
-  const DF d;
-  VF v0, v1, v2, v3;
+template <class D>
+HWY_INLINE void store_group_sums(D d, const float* columns, float* out) {
+  hn::Vec<D> v0, v1, v2, v3;
   hn::LoadInterleaved4(d, columns, v0, v1, v2, v3);
   hn::StoreU(hn::Add(hn::Add(v0, v1), hn::Add(v2, v3)), d, out);
 }
 
 // As many blocks as a vector has lanes.
-HWY_INLINE void sum_some_blocks(const float* a, size_t a_stride, const float* b,
-                                size_t b_stride, const SimilaritySums& out) {
-  const DF d;
+template <class D>
+HWY_INLINE void sum_some_blocks(D d, const float* a, size_t a_stride,
+                                const float* b, size_t b_stride,
+                                const SimilaritySums& out) {
   const size_t lanes = hn::Lanes(d);
-  HWY_ALIGN float columns[4][4 * kMost];
+  HWY_ALIGN float columns[4][4 * hn::MaxLanes(D())];
   for (size_t x = 0; x < 4 * lanes; x += lanes) {
-    VF sum_a = hn::Zero(d);
-    VF sum_b = sum_a;
-    VF squares = sum_a;
-    VF errors = sum_a;
+    auto sum_a = hn::Zero(d);
+    auto sum_b = sum_a;
+    auto squares = sum_a;
+    auto errors = sum_a;
     for (size_t y = 0; y < 4; ++y) {
-      const VF va = hn::LoadU(d, a + y * a_stride + x);
-      const VF vb = hn::LoadU(d, b + y * b_stride + x);
-      const VF e = hn::Sub(va, vb);
+      const auto va = hn::LoadU(d, a + y * a_stride + x);
+      const auto vb = hn::LoadU(d, b + y * b_stride + x);
+      const auto e = hn::Sub(va, vb);
       sum_a = hn::Add(sum_a, va);
       sum_b = hn::Add(sum_b, vb);
       squares = hn::MulAdd(va, va, hn::MulAdd(vb, vb, squares));
@@ -49,38 +50,52 @@ HWY_INLINE void sum_some_blocks(const float* a, size_t a_stride, const float* b,
     hn::StoreU(squares, d, columns[2] + x);
     hn::StoreU(errors, d, columns[3] + x);
   }
-  store_group_sums(columns[0], out.a);
-  store_group_sums(columns[1], out.b);
-  store_group_sums(columns[2], out.squares);
-  store_group_sums(columns[3], out.errors);
+  store_group_sums(d, columns[0], out.a);
+  store_group_sums(d, columns[1], out.b);
+  store_group_sums(d, columns[2], out.squares);
+  store_group_sums(d, columns[3], out.errors);
 }
 
-// The last blocks go the same way as the others, through memory of their own:
-// a block's sums must not depend on where its row begins, to the last bit.
-void sum_blocks(const float* a, size_t a_stride, const float* b,
-                size_t b_stride, size_t blocks, const SimilaritySums& out) {
-  const size_t lanes = hn::Lanes(DF());
-  size_t i = 0;
-  for (; i + lanes <= blocks; i += lanes) {
-    sum_some_blocks(a + 4 * i, a_stride, b + 4 * i, b_stride,
-                    {out.a + i, out.b + i, out.squares + i, out.errors + i});
-  }
-  if (i == blocks) return;
+// Fewer blocks than the narrowest vector has lanes, through memory of its own.
+HWY_INLINE void sum_few_blocks(const float* a, size_t a_stride, const float* b,
+                               size_t b_stride, size_t blocks,
+                               const SimilaritySums& out) {
+  constexpr size_t kMost = hn::MaxLanes(Narrow());
   constexpr size_t kRow = 4 * kMost;
-  HWY_ALIGN float rest_a[4 * kRow] = {};
-  HWY_ALIGN float rest_b[4 * kRow] = {};
+  HWY_ALIGN float own_a[4 * kRow] = {};
+  HWY_ALIGN float own_b[4 * kRow] = {};
   HWY_ALIGN float sums[4][kMost];
-  const size_t bytes = 4 * (blocks - i) * sizeof(float);
+  const size_t bytes = 4 * blocks * sizeof(float);
   for (size_t y = 0; y < 4; ++y) {
-    std::memcpy(rest_a + y * kRow, a + y * a_stride + 4 * i, bytes);
-    std::memcpy(rest_b + y * kRow, b + y * b_stride + 4 * i, bytes);
+    std::memcpy(own_a + y * kRow, a + y * a_stride, bytes);
+    std::memcpy(own_b + y * kRow, b + y * b_stride, bytes);
   }
-  sum_some_blocks(rest_a, kRow, rest_b, kRow,
+  sum_some_blocks(Narrow(), own_a, kRow, own_b, kRow,
                   {sums[0], sums[1], sums[2], sums[3]});
   float* const to[4] = {out.a, out.b, out.squares, out.errors};
-  for (size_t k = 0; k < 4; ++k) {
-    std::memcpy(to[k] + i, sums[k], bytes / 4);
-  }
+  for (size_t k = 0; k < 4; ++k) std::memcpy(to[k], sums[k], bytes / 4);
+}
+
+// All go the same way: a block's sums must not depend on where its row begins,
+// to the last bit.
+void sum_blocks(const float* a, size_t a_stride, const float* b,
+                size_t b_stride, size_t blocks, const SimilaritySums& out) {
+  const auto from = [&](size_t i) {
+    return SimilaritySums{out.a + i, out.b + i, out.squares + i,
+                          out.errors + i};
+  };
+  const auto sum = [&](auto d, size_t i) HWY_ATTR {
+    sum_some_blocks(d, a + 4 * i, a_stride, b + 4 * i, b_stride, from(i));
+  };
+  const size_t lanes = hn::Lanes(DF());
+  const size_t few = hn::Lanes(Narrow());
+  size_t i = 0;
+  for (; i + lanes <= blocks; i += lanes) sum(DF(), i);
+  for (; i + few <= blocks; i += few) sum(Narrow(), i);
+  if (i == blocks) return;
+  // Some of the last ones again where there are enough.
+  if (blocks >= few) return sum(Narrow(), blocks - few);
+  sum_few_blocks(a, a_stride, b, b_stride, blocks, out);
 }
 
 void compare_windows(const SimilaritySums& top, const SimilaritySums& bottom,

@@ -107,6 +107,24 @@ TEST_F(Display, RedrawsTheBarNoMoreThanTenTimesASecond) {
   EXPECT_EQ(take(), "\r\x1b[K") << "nothing of it stays";
 }
 
+TEST_F(Display, DrawsLessOftenWhereThatIsSlow) {
+  const auto slowly = [this](std::string_view text) {
+    written_ += text;
+    wait(0.01);
+  };
+  ProgressDisplay display(progress_, ProgressStyle::kBar, 80, slowly);
+  progress_.add(10, 10);
+  wait(1.1);
+  display.update();
+  EXPECT_THAT(take(), StartsWith("\r["));
+  wait(1.9);
+  display.update();
+  EXPECT_THAT(take(), IsEmpty()) << "a half of a percent of the time";
+  wait(0.1);
+  display.update();
+  EXPECT_THAT(take(), StartsWith("\r["));
+}
+
 TEST_F(Display, GetsTheBarOutOfTheWayOfOutput) {
   ProgressDisplay display(progress_, ProgressStyle::kBar, 80, write_);
   progress_.add(10, 10);
