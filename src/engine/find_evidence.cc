@@ -103,21 +103,23 @@ class PairReader {
 Result<measure::Evidence> find_evidence(
     Animation& reference, Animation& test,
     const std::vector<ContentPair>& pairs, const Background& background,
-    const std::optional<judge::SharedPart>& shared, Executor* executor,
-    const std::stop_token& stop) {
+    const std::optional<judge::SharedPart>& shared, TellingPair* telling,
+    Executor* executor, const std::stop_token& stop) {
   FW_RETURN_IF_ERROR(reference.rewind());
   FW_RETURN_IF_ERROR(test.rewind());
   PairReader reader(reference, test, background, shared, executor);
   measure::EvidenceCollector collector(reader.size(), pairs.size());
+  const std::optional<measure::PairFrames> none;
   std::optional<measure::PairFrames> frames;
-  Result<std::optional<measure::PairFrames>> next = frames;
+  Result<std::optional<measure::PairFrames>> next = none;
   const auto read = [&](size_t i) {
     if (i < pairs.size()) next = reader.at(pairs[i]);
   };
   read(0);
   for (size_t i = 0; i < pairs.size() && !stop.stop_requested(); ++i) {
-    FW_ASSIGN_OR_RETURN(frames, std::move(next));
+    FW_ASSIGN_OR_RETURN(frames, std::exchange(next, none));
     if (!frames) break;
+    if (telling) telling->see(i, frames->reference, frames->test);
     const auto add = [&] {
       collector.add(*frames, pairs[i].reference, pairs[i].test, executor);
     };

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/content_pairs.h"
+#include "engine/find_placement.h"
 #include "frame/color.h"
 #include "framewise/animation.h"
 #include "framewise/error.h"
@@ -18,13 +19,14 @@
 namespace framewise::engine {
 
 // Transparent pixels are seen over `background`. Both are cut to what they
-// share, or else a test of another size is brought to the reference's. Ends
+// share, or else a test of another size is brought to the reference's.
+// `telling` sees the pairs as they are compared; may be null. Ends
 // early, with what was found until then, when stopped or where a damaged file
 // ends.
 Result<measure::Evidence> find_evidence(
     Animation& reference, Animation& test,
     const std::vector<ContentPair>& pairs, const Background& background,
-    const std::optional<judge::SharedPart>& shared, Executor* executor,
-    const std::stop_token& stop);
+    const std::optional<judge::SharedPart>& shared, TellingPair* telling,
+    Executor* executor, const std::stop_token& stop);
 
 }  // namespace framewise::engine

@@ -2,6 +2,7 @@
 #include "engine/find_placement.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 
@@ -77,8 +78,6 @@ void agree(bool first, const std::optional<T>& found, std::optional<T>& kept) {
   }
 }
 
-}  // namespace
-
 Placement placement_of(const Frame& reference, const Frame& test) {
   const bool resized = reference.size() != test.size();
   Placement found;
@@ -104,8 +103,9 @@ Placement placement_of(const Frame& reference, const Frame& test) {
   if (found.shared) found.framing.reset();
   return found;
 }
-
-namespace {
+std::array<size_t, 3> telling_pairs(size_t pairs) {
+  return {0, pairs / 2, pairs - 1};
+}
 
 // The telling pairs in order, until `look` has seen enough or a file ends.
 Result<void> look_at_three(
@@ -131,10 +131,6 @@ Result<void> look_at_three(
 }
 
 }  // namespace
-
-std::array<size_t, 3> telling_pairs(size_t pairs) {
-  return {0, pairs / 2, pairs - 1};
-}
 
 Result<std::optional<judge::SharedPart>> find_trimmed_part(
     Animation& reference, Animation& test,
@@ -173,6 +169,18 @@ Result<Placement> find_placement(Animation& reference, Animation& test,
                       return one_tells || !found.found();
                     }));
   return found;
+}
+
+void TellingPair::see(size_t pair, const Frame& reference, const Frame& test) {
+  const auto telling = telling_pairs(pairs_);
+  const bool tells =
+      std::find(telling.begin(), telling.end(), pair) != telling.end();
+  if (!pictures_ && tells && !is_plain(test)) pictures_ = {reference, test};
+}
+
+bool TellingPair::is_in_place() const {
+  return !pictures_ ||
+         !placement_of(pictures_->reference, pictures_->test).found();
 }
 
 }  // namespace framewise::engine

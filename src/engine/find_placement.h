@@ -2,7 +2,6 @@
 // How a test lies to the reference, from a look at three of their pictures.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <optional>
 #include <vector>
@@ -38,10 +37,24 @@ Result<Placement> find_placement(Animation& reference, Animation& test,
                                  const std::vector<ContentPair>& pairs,
                                  const Background& background);
 
-// The same by one pair alone. Both are opaque RGBA of 8 bits.
-Placement placement_of(const Frame& reference, const Frame& test);
+// For those who see all pairs anyway: whether a look at these three would end
+// with the first that is not plain, since the test lies where the original did.
+class TellingPair {
+ public:
+  // `pairs`: how many there are.
+  explicit TellingPair(size_t pairs) : pairs_(pairs) {}
 
-// Which of the pairs tell: the first, one in the middle and the last.
-std::array<size_t, 3> telling_pairs(size_t pairs);
+  // All pairs in order, as opaque RGBA of 8 bits and of one size.
+  void see(size_t pair, const Frame& reference, const Frame& test);
+  bool is_in_place() const;
+
+ private:
+  struct Pictures {
+    Frame reference;
+    Frame test;
+  };
+  size_t pairs_;
+  std::optional<Pictures> pictures_;
+};
 
 }  // namespace framewise::engine

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/passing_evidence.h"
 
-#include <algorithm>
 #include <cstring>
 #include <deque>
 #include <utility>
 
 #include "base/result.h"
-#include "engine/find_placement.h"
 #include "engine/find_shared_part.h"
 #include "engine/frames_of_evidence.h"
 
@@ -24,7 +22,8 @@ struct PassingEvidence::State {
         test_preparation(background, {0, 0, picture.width, picture.height},
                          false),
         collector(picture, pairs.size()),
-        executor(rows) {}
+        executor(rows),
+        telling(pairs.size()) {}
 
   bool finished() const { return given_up || next == pairs.size(); }
 
@@ -62,20 +61,12 @@ struct PassingEvidence::State {
       collector.add({now->opaque, shown->opaque, now->alpha, shown->alpha,
                      opaque(before), opaque(after)},
                     pair.reference, pair.test, executor);
-      keep_if_telling(*now, *shown);
+      telling.see(next, now->opaque, shown->opaque);
     }
     bound_waiting();
     if (!finished()) return;
     reference.clear();
     test.clear();
-  }
-
-  void keep_if_telling(const SeenFrame& now, const SeenFrame& shown) {
-    const auto telling = telling_pairs(pairs.size());
-    const bool tells =
-        std::find(telling.begin(), telling.end(), next) != telling.end();
-    if (told || !tells || is_plain(shown.opaque)) return;
-    told = {now.opaque, shown.opaque};
   }
 
   static const SeenFrame* find(const std::deque<SeenFrame>& frames,
@@ -108,12 +99,7 @@ struct PassingEvidence::State {
   std::deque<SeenFrame> test;
   size_t next = 0;           // of the pairs
   bool equal_so_far = true;  // of plain pairs only, or it ends
-  // The first telling pair that is not plain.
-  struct Pair {
-    Frame reference;
-    Frame test;
-  };
-  std::optional<Pair> told;
+  TellingPair telling;
   bool given_up = false;
 };
 
@@ -151,9 +137,8 @@ std::optional<measure::Evidence> PassingEvidence::take(
   return std::move(state_->collector).take();
 }
 
-bool PassingEvidence::is_in_place() const {
-  const auto& told = state_->told;
-  return !told || !placement_of(told->reference, told->test).found();
+const TellingPair& PassingEvidence::telling_pair() const {
+  return state_->telling;
 }
 
 }  // namespace framewise::engine

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/content_pairs.h"
+#include "engine/find_placement.h"
 #include "engine/onlooker.h"
 #include "frame/color.h"
 #include "framewise/error.h"
@@ -36,9 +37,8 @@ class PassingEvidence final : public Onlooker {
   // Nothing unless these are the pairs, and all of them have passed by.
   std::optional<measure::Evidence> take(const std::vector<ContentPair>& pairs);
 
-  // Whether a look at the telling pairs, all of which have passed by, would end
-  // with the first of them that is not plain: it lies where it did.
-  bool is_in_place() const;
+  // Knows what is there to know when all pairs have passed by.
+  const TellingPair& telling_pair() const;
 
  private:
   struct State;

@@ -80,9 +80,9 @@ TEST_F(PassingEvidence, IsWhatReadingFinds) {
   brighten(test.frames[4], 20);
   Seen seen = see(animation(0, 6), test);
   const auto passed = seen.passing.take(seen.pairs);
-  const auto read =
-      engine::find_evidence(seen.reference, seen.test, seen.pairs,
-                            seen.background, std::nullopt, nullptr, {});
+  const auto read = engine::find_evidence(seen.reference, seen.test, seen.pairs,
+                                          seen.background, std::nullopt,
+                                          nullptr, nullptr, {});
   ASSERT_TRUE(passed);
   ASSERT_TRUE(read);
   ASSERT_EQ(passed->pairs.size(), read->pairs.size());
@@ -120,7 +120,8 @@ TEST_F(PassingEvidence, LooksBeyondEqualFramesThatArePlain) {
 TEST_F(PassingEvidence, KnowsWhetherThePictureLiesWhereItDid) {
   TinyGif brighter = animation(3, 6);
   for (TinyGifFrame& frame : brighter.frames) brighten(frame, 9);
-  EXPECT_TRUE(see(animation(3, 6), brighter).passing.is_in_place());
+  EXPECT_TRUE(
+      see(animation(3, 6), brighter).passing.telling_pair().is_in_place());
 
   TinyGif moved = animation(3, 6);
   for (TinyGifFrame& frame : moved.frames) {
@@ -130,14 +131,15 @@ TEST_F(PassingEvidence, KnowsWhetherThePictureLiesWhereItDid) {
       frame.pixels[i] = whole.pixels[edge ? i : i - 4];
     }
   }
-  EXPECT_FALSE(see(animation(3, 6), moved).passing.is_in_place());
+  EXPECT_FALSE(
+      see(animation(3, 6), moved).passing.telling_pair().is_in_place());
 }
 
 // Nobody can tell where a plain picture belongs.
 TEST_F(PassingEvidence, LeavesPlainPicturesWhereTheyAre) {
   TinyGif gray = animation(3, 0);
   for (TinyGifFrame& frame : gray.frames) brighten(frame, 9);
-  EXPECT_TRUE(see(animation(3, 0), gray).passing.is_in_place());
+  EXPECT_TRUE(see(animation(3, 0), gray).passing.telling_pair().is_in_place());
 }
 
 }  // namespace

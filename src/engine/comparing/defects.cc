@@ -67,12 +67,14 @@ class Search {
     std::optional<measure::Evidence> evidence;
     if (passing) evidence = passing->take(pairs_);
     const bool passed = evidence.has_value();
+    TellingPair read(pairs_.size());
     if (!passed) {
-      FW_ASSIGN_OR_RETURN(evidence, gather());
+      FW_ASSIGN_OR_RETURN(evidence, gather(&read));
     }
     std::vector<Reason> reasons = reasons_of(*evidence);
     if (placed || !may_lie_elsewhere(*evidence, reasons)) return reasons;
-    if (passed && passing->is_in_place()) return reasons;
+    const TellingPair& telling = passed ? passing->telling_pair() : read;
+    if (!trimmed && telling.is_in_place()) return reasons;
     FW_RETURN_IF_ERROR(place());
     if (trimmed) judging_.shared = part_;
     const bool cut = judging_.shared != part_;
@@ -80,7 +82,7 @@ class Search {
       return reasons;
     }
     if (cut) {
-      FW_ASSIGN_OR_RETURN(evidence, gather());
+      FW_ASSIGN_OR_RETURN(evidence, gather(nullptr));
     }
     return reasons_of(*evidence);
   }
@@ -98,10 +100,10 @@ class Search {
     return {};
   }
 
-  Result<measure::Evidence> gather() {
+  Result<measure::Evidence> gather(TellingPair* telling) {
     return find_evidence(reference_.animation, test_.animation, pairs_,
                          background_of_evidence(options_), judging_.shared,
-                         options_.executor, options_.stop);
+                         telling, options_.executor, options_.stop);
   }
 
   std::vector<Reason> reasons_of(const measure::Evidence& evidence) const {
