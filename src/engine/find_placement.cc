@@ -103,6 +103,8 @@ Placement placement_of(const Frame& reference, const Frame& test) {
   if (found.shared) found.framing.reset();
   return found;
 }
+
+// The first, one in the middle and the last.
 std::array<size_t, 3> telling_pairs(size_t pairs) {
   return {0, pairs / 2, pairs - 1};
 }

@@ -71,6 +71,11 @@ class Display : public testing::Test {
         std::chrono::duration<double>(seconds));
   }
   std::string take() { return std::exchange(written_, {}); }
+  std::string drawn_after(double seconds, ProgressDisplay& display) {
+    wait(seconds);
+    display.update();
+    return take();
+  }
 
   engine::Progress::Time now_{};
   engine::Progress progress_{"files", [this] { return now_; }};
@@ -94,15 +99,9 @@ TEST_F(Display, StaysSilentForShortJobs) {
 TEST_F(Display, RedrawsTheBarNoMoreThanTenTimesASecond) {
   ProgressDisplay display(progress_, ProgressStyle::kBar, 80, write_);
   progress_.add(10, 10);
-  wait(1.1);
-  display.update();
-  EXPECT_THAT(take(), StartsWith("\r["));
-  wait(0.05);
-  display.update();
-  EXPECT_THAT(take(), IsEmpty());
-  wait(0.06);
-  display.update();
-  EXPECT_THAT(take(), StartsWith("\r["));
+  EXPECT_THAT(drawn_after(1.1, display), StartsWith("\r["));
+  EXPECT_THAT(drawn_after(0.05, display), IsEmpty());
+  EXPECT_THAT(drawn_after(0.06, display), StartsWith("\r["));
   display.close();
   EXPECT_EQ(take(), "\r\x1b[K") << "nothing of it stays";
 }
@@ -114,15 +113,10 @@ TEST_F(Display, DrawsLessOftenWhereThatIsSlow) {
   };
   ProgressDisplay display(progress_, ProgressStyle::kBar, 80, slowly);
   progress_.add(10, 10);
-  wait(1.1);
-  display.update();
-  EXPECT_THAT(take(), StartsWith("\r["));
-  wait(1.9);
-  display.update();
-  EXPECT_THAT(take(), IsEmpty()) << "a half of a percent of the time";
-  wait(0.1);
-  display.update();
-  EXPECT_THAT(take(), StartsWith("\r["));
+  EXPECT_THAT(drawn_after(1.1, display), StartsWith("\r["));
+  EXPECT_THAT(drawn_after(1.9, display), IsEmpty())
+      << "half a percent of the time";
+  EXPECT_THAT(drawn_after(0.1, display), StartsWith("\r["));
 }
 
 TEST_F(Display, GetsTheBarOutOfTheWayOfOutput) {
