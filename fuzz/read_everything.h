@@ -32,7 +32,9 @@ inline uint64_t read(std::span<const uint8_t> data, std::string_view container,
                         {.limits = {.file_bytes = 1 << 20,
                                     .frame_pixels = 1 << 18,
                                     .frames = 64,
-                                    .total_pixels = 1 << 22},
+                                    .total_pixels = 1 << 22,
+                                    .videos = {.frames = 64,
+                                               .total_pixels = 1 << 22}},
                          .tolerant = tolerant,
                          .executor = executor});
   if (!animation) return 1;  // rejecting is a correct answer

@@ -7,12 +7,29 @@
 
 namespace framewise::cli {
 
+namespace {
+
+// What a person has asked for holds for videos too; what is built in, or comes
+// with a profile, is meant for files whose length costs memory.
+int64_t limit_of_videos(const Settings& settings, SettingKey key) {
+  const auto layer = settings.origin(key.index()).layer;
+  return layer > SettingOrigin::Layer::kProfile ? settings.integer(key) : 0;
+}
+
+}  // namespace
+
 Limits limits_of(const Settings& settings) {
+  const auto of_videos = [&settings](SettingKey key) {
+    return limit_of_videos(settings, key);
+  };
   return {.file_bytes = settings.integer("limits.file_bytes"),
           .frame_pixels = settings.integer("limits.frame_pixels"),
           .frames = settings.integer("limits.frames"),
           .total_pixels = settings.integer("limits.total_pixels"),
-          .wall_time_ms = settings.integer("limits.wall_time")};
+          .wall_time_ms = settings.integer("limits.wall_time"),
+          .videos = {.file_bytes = of_videos("limits.file_bytes"),
+                     .frames = of_videos("limits.frames"),
+                     .total_pixels = of_videos("limits.total_pixels")}};
 }
 
 OpenOptions reading_options(const Settings& settings) {

@@ -18,7 +18,7 @@ namespace framewise::media {
 
 // What a decoder works with: the caller's wishes, made concrete.
 struct Job {
-  Limits limits;
+  Limits limits;  // videos: with VideoLimits in place of the general ones
   DelayRule delay_rule = DelayRule::kBrowser;
   bool tolerant = false;
   Matrix untagged_matrix = Matrix::kUnspecified;
@@ -68,6 +68,7 @@ struct Format {
   Result<std::unique_ptr<Decoder>> (*open)(Source& source, const Job& job);
   // For `doctor`: the codec module that must load; null: always there.
   const char* module = nullptr;
+  bool is_video = false;  // VideoLimits hold
 };
 
 inline constexpr size_t kSniffBytes = 4096;

@@ -25,6 +25,7 @@ constexpr char kAvif[] = "avif";
 constexpr char kJxl[] = "jxl";
 constexpr char kVideo[] = "video";
 constexpr char kVips[] = "vips";
+constexpr bool kIsVideo = true;
 
 }  // namespace
 
@@ -34,14 +35,15 @@ std::span<const Format> formats() {
       Format{"png", "built in, with libdeflate", is_png, open_png},
       Format{"jpeg", "libjpeg-turbo", is_jpeg, open_jpeg},
       Format{"webp", "libwebp", is_webp, open_webp},
-      Format{"y4m", "built in", is_y4m, open_y4m},
+      Format{"y4m", "built in", is_y4m, open_y4m, nullptr, kIsVideo},
       Format{"pnm", "built in", is_pnm, open_pnm},
       Format{"avif", "libavif", is_avif, open_module<kAvif>, kAvif},
       Format{"jxl", "libjxl", is_jxl, open_module<kJxl>, kJxl},
       Format{"tiff", "libvips", is_tiff, open_module<kVips>, kVips},
       Format{"heif", "libvips", is_heif, open_module<kVips>, kVips},
       Format{"bmp", "FFmpeg", is_bmp, open_module<kVideo>, kVideo},
-      Format{"video", "FFmpeg", is_video, open_module<kVideo>, kVideo},
+      Format{"video", "FFmpeg", is_video, open_module<kVideo>, kVideo,
+             kIsVideo},
   };
   return kFormats;
 }

@@ -61,12 +61,22 @@ const std::optional<Error>& Decoder::damage() const {
 
 namespace {
 
-Result<std::unique_ptr<Decoder>> open_source(Source& source, const Job& job) {
+Limits limits_of_video(Limits limits) {
+  limits.file_bytes = limits.videos.file_bytes;
+  limits.frames = limits.videos.frames;
+  limits.total_pixels = limits.videos.total_pixels;
+  return limits;
+}
+
+Result<std::unique_ptr<Decoder>> open_source(Source& source, Job& job) {
   std::array<std::byte, kSniffBytes> head;
   FW_ASSIGN_OR_RETURN(const size_t length, source.read_at(0, head));
   const auto sniffed = std::span<const std::byte>(head).first(length);
   for (const Format& format : formats()) {
-    if (format.matches(sniffed)) return format.open(source, job);
+    if (!format.matches(sniffed)) continue;
+    if (format.is_video) job.limits = limits_of_video(job.limits);
+    FW_RETURN_IF_ERROR(admit_bytes(source.size(), job.limits));
+    return format.open(source, job);
   }
   return with_hint(
       fail(ErrorKind::kUnsupported, "not a picture or video format we know"),
@@ -228,7 +238,7 @@ Result<Animation> open_input(Source source, const OpenOptions& options) {
 Result<Animation> open(const std::filesystem::path& path,
                        const OpenOptions& options) {
   FW_ASSIGN_OR_RETURN(media::Source source,
-                      media::Source::from_path(path, options.limits));
+                      media::Source::from_path(path));
   return media::open_input(std::move(source), options);
 }
 

@@ -27,19 +27,6 @@ Error io_error(std::string_view action, const std::string& name, int code) {
   return error;
 }
 
-Error too_large(int64_t size, const Limits& limits, const std::string& name) {
-  return in_file(
-      with_hint(fail(ErrorKind::kLimit,
-                     "{} bytes exceed the limit of {} bytes a file", size,
-                     limits.file_bytes),
-                "raise it with --max-file-bytes if you trust this file"),
-      name);
-}
-
-bool exceeds(int64_t size, const Limits& limits) {
-  return limits.file_bytes > 0 && size > limits.file_bytes;
-}
-
 const char* kind_of(mode_t mode) {
   if (S_ISDIR(mode)) return "a folder";
   if (S_ISFIFO(mode)) return "a named pipe";
@@ -80,8 +67,8 @@ Result<std::vector<std::byte>> read_stream(int fd, const std::string& name,
     if (got < 0) return io_error("cannot read", name, errno);
     if (got == 0) break;
     used += size_t(got);
-    if (exceeds(int64_t(used), limits)) {
-      return too_large(int64_t(used), limits, name);
+    if (auto small = admit_bytes(int64_t(used), limits); !small) {
+      return in_file(std::move(small).error(), name);
     }
   }
   bytes.resize(used);
@@ -90,6 +77,14 @@ Result<std::vector<std::byte>> read_stream(int fd, const std::string& name,
 }
 
 }  // namespace
+
+Result<void> admit_bytes(int64_t size, const Limits& limits) {
+  if (limits.file_bytes <= 0 || size <= limits.file_bytes) return {};
+  return with_hint(
+      fail(ErrorKind::kLimit, "{} bytes exceed the limit of {} bytes a file",
+           size, limits.file_bytes),
+      "raise it with --max-file-bytes if you trust this file");
+}
 
 Source::Source(Source&& other) noexcept { *this = std::move(other); }
 
@@ -106,8 +101,7 @@ Source::~Source() {
   if (fd_ >= 0) close(fd_);
 }
 
-Result<Source> Source::from_path(const std::filesystem::path& path,
-                                 const Limits& limits) {
+Result<Source> Source::from_path(const std::filesystem::path& path) {
   const std::string name = path.string();
   // O_NONBLOCK: opening a named pipe must not wait for its writer.
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -127,9 +121,6 @@ Result<Source> Source::from_path(const std::filesystem::path& path,
   }
   if (facts.st_size == 0) {
     return in_file(fail(ErrorKind::kInput, "the file is empty"), name);
-  }
-  if (exceeds(facts.st_size, limits)) {
-    return too_large(facts.st_size, limits, name);
   }
   source.size_ = facts.st_size;
   return source;
@@ -158,9 +149,6 @@ Result<Source> Source::from_fd(int fd, std::string name, const Limits& limits) {
     if (source.size_ == 0) {
       return in_file(fail(ErrorKind::kInput, "the file is empty"),
                      source.name_);
-    }
-    if (exceeds(source.size_, limits)) {
-      return too_large(source.size_, limits, source.name_);
     }
     return source;
   }

@@ -16,13 +16,16 @@
 
 namespace framewise::media {
 
+// Fails if the limits allow no file of this size.
+Result<void> admit_bytes(int64_t size, const Limits& limits);
+
 class Source {
  public:
   // Refuses folders, pipes and devices by path: opening them could block.
-  static Result<Source> from_path(const std::filesystem::path& path,
-                                  const Limits& limits);
+  static Result<Source> from_path(const std::filesystem::path& path);
   static Source from_bytes(std::vector<std::byte> bytes, std::string name);
-  // Reads pipes to their end, within the limits.
+  // Reads pipes to their end and keeps what comes, so file_bytes bounds them
+  // whatever they hold.
   static Result<Source> from_fd(int fd, std::string name, const Limits& limits);
 
   Source(Source&& other) noexcept;

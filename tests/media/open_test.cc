@@ -31,6 +31,8 @@ std::string film(int frames) {
   return bytes;
 }
 
+const std::string kStill = "P5 2 2 255 abcd";
+
 std::vector<std::byte> as_bytes(const std::string& text) {
   std::vector<std::byte> bytes(text.size());
   std::memcpy(bytes.data(), text.data(), text.size());
@@ -154,7 +156,7 @@ TEST_F(OpenFile, AFileThatBecomesShorterWhileReadIsAnErrorNotASignal) {
 TEST_F(OpenFile, RefusesAFileAboveTheByteLimitBeforeReadingIt) {
   OpenOptions options;
   options.limits.file_bytes = 10;
-  auto animation = open(write("film.y4m", film(2)), options);
+  auto animation = open(write("still.pgm", kStill), options);
   ASSERT_FALSE(animation);
   EXPECT_EQ(animation.error().kind, ErrorKind::kLimit);
   EXPECT_THAT(animation.error().hint, HasSubstr("--max-file-bytes"));
@@ -162,7 +164,7 @@ TEST_F(OpenFile, RefusesAFileAboveTheByteLimitBeforeReadingIt) {
 
 TEST(Animation, StopsAtTheFrameLimitWithAnErrorThatNamesIt) {
   OpenOptions options;
-  options.limits.frames = 3;
+  options.limits.videos.frames = 3;
   auto animation = open_film(5, options);
   ASSERT_TRUE(animation);
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(*animation->next());
@@ -173,7 +175,7 @@ TEST(Animation, StopsAtTheFrameLimitWithAnErrorThatNamesIt) {
 
 TEST(Animation, CountsThePixelsOfAllFramesTogether) {
   OpenOptions options;
-  options.limits.total_pixels = 10;  // two and a half frames
+  options.limits.videos.total_pixels = 10;  // two and a half frames
   auto animation = open_film(5, options);
   ASSERT_TRUE(*animation->next());
   ASSERT_TRUE(*animation->next());
@@ -190,9 +192,24 @@ TEST(Animation, ZeroMeansNoLimit) {
                     .frames = 0,
                     .total_pixels = 0,
                     .wall_time_ms = 0};
-  auto animation = open_film(5, options);
-  ASSERT_TRUE(animation);
-  EXPECT_EQ(shades(*animation).size(), 5u);
+  auto still = open(as_bytes(kStill), "still", options);
+  ASSERT_TRUE(still);
+  EXPECT_EQ(shades(*still).size(), 1u);
+}
+
+TEST(Animation, AVideoIsAsLongAsItLikesUnlessItsOwnLimitsSayOtherwise) {
+  OpenOptions options;
+  options.limits.file_bytes = 10;
+  options.limits.frames = 1;
+  options.limits.total_pixels = 1;
+  auto film = open_film(5, options);
+  ASSERT_TRUE(film) << film.error().to_string();
+  EXPECT_EQ(shades(*film).size(), 5u);
+
+  options.limits.videos.file_bytes = 10;
+  auto large = open_film(5, options);
+  ASSERT_FALSE(large);
+  EXPECT_EQ(large.error().kind, ErrorKind::kLimit);
 }
 
 TEST(Animation, StopsWhenAskedTo) {
@@ -209,7 +226,7 @@ TEST(Animation, StopsWhenAskedTo) {
 
 TEST(Animation, DeliversNothingAfterAnErrorUntilItIsRewound) {
   OpenOptions options;
-  options.limits.frames = 1;
+  options.limits.videos.frames = 1;
   auto animation = open_film(2, options);
   ASSERT_TRUE(*animation->next());
   ASSERT_FALSE(animation->next());

@@ -463,7 +463,7 @@ TEST(Video, FlippedBitsNeverCrash) {
         broken[(random >> 8) % broken.size()] ^= char(1 << (random & 7));
       }
       OpenOptions options{.tolerant = round % 2 == 1};
-      options.limits.frames = 200;
+      options.limits.videos.frames = 200;
       options.limits.frame_pixels = 1 << 20;
       auto video = open(as_bytes(broken), name, options);
       if (!video) continue;

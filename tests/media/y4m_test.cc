@@ -248,7 +248,7 @@ TEST(Y4m, RefusesAHugePictureBeforeItAllocates) {
 
 TEST(Y4m, StopsAtTheAllowedNumberOfFrames) {
   OpenOptions options;
-  options.limits.frames = 2;
+  options.limits.videos.frames = 2;
   std::string text = "YUV4MPEG2 W1 H1 Cmono\n";
   for (int i = 0; i < 9; ++i) text += "FRAME\nx";
   auto clip = open_text(text, options);

@@ -20,13 +20,17 @@ using cache::Key;
 using cache::KeyBuilder;
 
 void add(KeyBuilder& key, const Limits& limits) {
-  const auto& [file_bytes, frame_pixels, frames, total_pixels, wall_time_ms] =
-      limits;
+  const auto& [file_bytes, frame_pixels, frames, total_pixels, wall_time_ms,
+               videos] = limits;
+  const auto& [video_bytes, video_frames, video_pixels] = videos;
   key.add("file_bytes", file_bytes)
       .add("frame_pixels", frame_pixels)
       .add("frames", frames)
       .add("total_pixels", total_pixels)
-      .add("wall_time_ms", wall_time_ms);
+      .add("wall_time_ms", wall_time_ms)
+      .add("video_bytes", video_bytes)
+      .add("video_frames", video_frames)
+      .add("video_pixels", video_pixels);
 }
 
 void add(KeyBuilder& key, const Place& place) {

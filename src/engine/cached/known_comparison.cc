@@ -30,11 +30,7 @@ struct Hashed {
 std::optional<Hashed> hashed(const fs::path& path,
                              const CompareOptions& options) {
   const auto stamp = cache::stamp_of(path);
-  const int64_t most = options.open.limits.file_bytes;
-  if (!stamp || (most > 0 && stamp->size > most) ||
-      options.stop.stop_requested()) {
-    return std::nullopt;
-  }
+  if (!stamp || options.stop.stop_requested()) return std::nullopt;
   auto hash = options.cache->content_hash(path);
   if (!hash) return std::nullopt;
   return Hashed{path, *stamp, *std::move(hash)};

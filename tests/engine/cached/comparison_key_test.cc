@@ -52,6 +52,9 @@ const std::pair<const char*, Change> kChanges[] = {
     {"frames", [](auto& o) { ++o.open.limits.frames; }},
     {"total_pixels", [](auto& o) { ++o.open.limits.total_pixels; }},
     {"wall_time_ms", [](auto& o) { ++o.open.limits.wall_time_ms; }},
+    {"video_bytes", [](auto& o) { ++o.open.limits.videos.file_bytes; }},
+    {"video_frames", [](auto& o) { ++o.open.limits.videos.frames; }},
+    {"video_pixels", [](auto& o) { ++o.open.limits.videos.total_pixels; }},
 };
 
 const Contents kFiles = {"aa", {"bb"}};
