@@ -38,10 +38,11 @@ KINDS = {
     "gamma": {"brightness_shift", "palette_loss", "contrast_loss"},
     "washed": {"contrast_loss"},
     "noise": {"noise"},
-    "burst": {"noise", "corrupt_frame"},
+    "burst": {"noise"},
     "regionblur": {"blur", "text_illegible", "thin_lines_lost"},
     "blur": {"blur"},
-    "partblur": {"blur", "corrupt_frame"},
+    "partblur": {"blur"},
+    "parttone": {"brightness_shift", "contrast_loss"},
     "rescaled": {"blur"},
     "nearest": {"blur", "blocking", "noise", "text_illegible", "ringing",
                 "banding", "thin_lines_lost"},
@@ -208,6 +209,10 @@ def pixel_variants(frames, alpha, seed):
             out[2:last] = each(out[2:last], lambda i: i.filter(
                 ImageFilter.GaussianBlur(4)))
             yield (Variant("partblur", level, DAMAGED, first=2, last=last - 1),
+                   out, alpha)
+            out = frames.copy()
+            out[2:last] += 40
+            yield (Variant("parttone", level, DAMAGED, first=2, last=last - 1),
                    out, alpha)
     if n >= 6:
         bright = luma(frames).mean() > 25

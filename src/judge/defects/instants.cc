@@ -2,8 +2,10 @@
 // Single frames unlike the rest: corrupt, black, blank.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
 #include "judge/defects/case.h"
 
@@ -41,7 +43,8 @@ Look test_look(const FrameTotals& t) {
 }
 
 // A coded black or plain frame keeps a little noise; a picture varies by more
-// than 10. Where the frame is no outlier, only the clearest cases count.
+// than 10, or at least by many times that if it is a few lines on a plain
+// ground. Where the frame is no outlier, only the clearest cases count.
 bool is_black(const FrameTotals& totals, bool outlier) {
   const Look reference = reference_look(totals);
   const Look test = test_look(totals);
@@ -50,8 +53,10 @@ bool is_black(const FrameTotals& totals, bool outlier) {
                  : test.std < 4 && reference.std > 10;
 }
 bool is_blank(const FrameTotals& totals, bool outlier) {
-  return test_look(totals).std < (outlier ? 3 : 1.5) &&
-         reference_look(totals).std > 10;
+  const double reference = reference_look(totals).std;
+  const double test = test_look(totals).std;
+  if (!outlier) return test < 1.5 && reference > 10;
+  return test < 3 && (reference > 10 || reference > 1 + 8 * test);
 }
 
 // The middle value of every cell over time.
@@ -87,20 +92,63 @@ struct Outliers {
   std::vector<size_t> faded;
 };
 
-// Whether all of a picture became darker, or paler, and that is most of what is
-// wrong with it; what is left of nothing is black or blank.
-bool is_faded(const FrameTotals& totals) {
+// Whether all of a picture became darker, brighter, paler or a negative, and
+// that is most of what is wrong with it; what is left of nothing is black or
+// blank.
+bool has_other_tone(const FrameTotals& totals) {
   constexpr double kRest = 0.25;  // of the squares
   const measure::Line line = measure::fit(totals.pixels_luma);
-  return line.gain > 0.05 && line.gain < 0.95 &&
+  return std::abs(line.gain) > 0.05 &&
          line.residual * line.residual * totals.pixels <
              kRest * totals.luma_error;
 }
+// A fade leads to a shade that there is.
+bool is_faded(const FrameTotals& totals) {
+  constexpr double kRounding = 8;  // levels
+  const measure::Line line = measure::fit(totals.pixels_luma);
+  if (line.gain <= 0 || line.gain >= 0.95) return false;
+  const double shade = line.offset / (1 - line.gain);
+  return shade > -kRounding && shade < 255 + kRounding &&
+         has_other_tone(totals);
+}
 
-// Takes what fades from the bad ones: at least so many in a row, since a failed
-// frame is dark by accident.
+// Whether most of what is wrong is white noise, on the picture as it was.
+bool is_noisy(const FrameTotals& totals) {
+  constexpr double kWhite = 0.4;
+  constexpr double kAdded = 0.4;
+  constexpr double kPicture = 0.5;
+  return totals.luma_error > 0 &&
+         totals.laplacian_error > kWhite * 20 * totals.luma_error &&
+         totals.laplacian_test - totals.laplacian_reference >
+             kAdded * totals.laplacian_error &&
+         measure::fit(totals.blocks_luma).r2 > kPicture;
+}
+
+// Whether most of what is wrong is what a blur takes away and nothing came in
+// its place, or what sharpening adds. A patch, or blocks, on what is fine take
+// that away too.
+bool is_blurred_or_sharpened(const FrameTotals& totals) {
+  constexpr double kExplained = 0.75;  // of the squares
+  constexpr double kDetailLeft = 0.7;
+  const double before = totals.laplacian_reference;
+  const double after = totals.laplacian_test;
+  for (int i = 0; i < 2; ++i) {
+    const double taken = totals.error_blur[i];
+    const double blur = totals.blur_blur[i] * totals.luma_error;
+    if (taken * taken <= kExplained * blur) continue;
+    if (taken > 0 ? after < kDetailLeft * before
+                  : before < kDetailLeft * after) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// So many in a row are no accident.
+constexpr size_t kLeastInARow = 4;
+
+// Takes what fades from the bad ones.
 void take_faded(const Case& the, Outliers& outliers) {
-  constexpr size_t kLeastInARow = 4;
   std::vector<size_t> bad;
   for (size_t i = 0; i < outliers.bad.size();) {
     size_t end = i;
@@ -115,6 +163,31 @@ void take_faded(const Case& the, Outliers& outliers) {
     for (; i < end; ++i) to.push_back(outliers.bad[i]);
   }
   outliers.bad = std::move(bad);
+}
+
+// Whether a pair and those around it that are about as wrong are damaged as a
+// whole film may be: those who look for what lasts tell what it is.
+bool is_part_of_a_run(const Case& the, const std::vector<double>& rms,
+                      size_t pair) {
+  constexpr double kAboutAsWrong = 0.5;
+  constexpr double kMostOfThem = 0.7;
+  const auto belongs = [&](size_t other) {
+    return rms[other] >= kAboutAsWrong * rms[pair];
+  };
+  size_t first = pair;
+  size_t end = pair + 1;
+  while (first > 0 && belongs(first - 1)) --first;
+  while (end < rms.size() && belongs(end)) ++end;
+  if (end - first < kLeastInARow) return false;
+  const auto run = std::span(the.evidence.pairs).subspan(first, end - first);
+  const auto most_are = [&](bool (*so)(const FrameTotals&)) {
+    const auto count = std::count_if(
+        run.begin(), run.end(),
+        [&](const measure::PairEvidence& one) { return so(one.all); });
+    return double(count) >= kMostOfThem * double(run.size());
+  };
+  return most_are(has_other_tone) || most_are(is_blurred_or_sharpened) ||
+         most_are(is_noisy);
 }
 
 // A smaller picture is blurred wherever something fine is to see, and that may
@@ -181,6 +254,8 @@ Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
     }
   }
   take_faded(the, result);
+  std::erase_if(result.bad,
+                [&](size_t pair) { return is_part_of_a_run(the, rms, pair); });
   const double most = std::max(2.0, kMostFrames * double(the.pairs()));
   for (auto* pairs :
        {&result.bad, &result.displaced, &result.mixed, &result.faded}) {

@@ -117,7 +117,14 @@ TEST(Defects, WhatWasScaledDownIsNotCorruptWhereSomethingFineWasSeen) {
   options.test_size = {96, 72};
   EXPECT_THAT(kinds_of(said_of(original, test, nullptr, options)),
               Not(Contains("corrupt_frame")));
-  EXPECT_THAT(kinds(original, test), Contains("corrupt_frame"));
+  const Clip patched = changed(original, [](Picture& p, size_t k) {
+    if (k < 5 || k > 7) return;
+    p.each([&](int x, int y) {
+      if (!in(x, y, {48, 32, 80, 64})) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = 120;
+    });
+  });
+  EXPECT_THAT(kinds(original, patched), Contains("corrupt_frame"));
 }
 
 TEST(Defects, ABlackFrameIsFound) {
@@ -154,10 +161,51 @@ TEST(Defects, FramesThatFadeLostContrastAndAreNotCorrupt) {
   EXPECT_THAT(kinds(original, fading(2)), Contains("corrupt_frame"));
 }
 
+// Damage that lasts for a few frames is told as what it is, and when.
+TEST(Defects, ARunOfFramesIsToldByItsDamageAndIsNotCorrupt) {
+  const Clip original = scene(192, 144, 32);
+  const auto for_a_moment = [&](const Clip& damaged) {
+    return changed(original, [&](Picture& p, size_t k) {
+      if (k >= 12 && k < 18) p = damaged[k];
+    });
+  };
+  const Clip soft =
+      changed(original, [](Picture& p, size_t) { p = blurred(p, 2); });
+  const Clip noisy = with_noise(original, 20);
+  const Clip bright = changed(original, [](Picture& p, size_t) {
+    p.map([](float v, int) { return v + 40; });
+  });
+  const std::pair<const Clip*, std::string> cases[] = {
+      {&soft, "blur"}, {&noisy, "noise"}, {&bright, "brightness_shift"}};
+  for (const auto& [damaged, kind] : cases) {
+    const auto said = said_of(original, for_a_moment(*damaged));
+    ASSERT_THAT(kinds_of(said), Contains(kind));
+    EXPECT_THAT(kinds_of(said), Not(Contains("corrupt_frame"))) << kind;
+    EXPECT_EQ(said[0].first_frame, 12) << kind;
+    EXPECT_EQ(said[0].last_frame, 17) << kind;
+  }
+}
+
 TEST(Defects, ABlankFrameIsFound) {
   Clip test = scene();
   test[7].map([](float, int c) { return c == 0 ? 200.0f : 90.0f; });
   const auto said = said_of(scene(), test);
+  ASSERT_THAT(kinds_of(said), ElementsAre("blank_frame"));
+  EXPECT_EQ(said[0].first_frame, 7);
+}
+
+TEST(Defects, ABlankFrameIsFoundWhereTheOriginalShowsLittleOnAPlainGround) {
+  const Clip original = changed(scene(), [](Picture& p, size_t k) {
+    p.map([](float, int) { return 216.0f; });
+    p.each([&](int x, int y) {
+      const int dx = x - int(20 + 12 * k);
+      const int dy = y - 70;
+      if (dx * dx + dy * dy < 64) p.at(x, y, 0) = 30;
+    });
+  });
+  Clip test = original;
+  test[7].map([](float, int c) { return c == 1 ? 120.0f : 0.0f; });
+  const auto said = said_of(original, test);
   ASSERT_THAT(kinds_of(said), ElementsAre("blank_frame"));
   EXPECT_EQ(said[0].first_frame, 7);
 }
