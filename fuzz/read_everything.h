@@ -28,15 +28,15 @@ class Backwards final : public Executor {
 inline uint64_t read(std::span<const uint8_t> data, std::string_view container,
                      bool tolerant, Executor* executor) {
   const auto bytes = std::as_bytes(data);
-  auto animation = open({bytes.begin(), bytes.end()}, "fuzz",
-                        {.limits = {.file_bytes = 1 << 20,
-                                    .frame_pixels = 1 << 18,
-                                    .frames = 64,
-                                    .total_pixels = 1 << 22,
-                                    .videos = {.frames = 64,
-                                               .total_pixels = 1 << 22}},
-                         .tolerant = tolerant,
-                         .executor = executor});
+  auto animation =
+      open({bytes.begin(), bytes.end()}, "fuzz",
+           {.limits = {.file_bytes = 1 << 20,
+                       .frame_pixels = 1 << 18,
+                       .frames = 64,
+                       .total_pixels = 1 << 22,
+                       .videos = {.frames = 64, .total_pixels = 1 << 22}},
+            .tolerant = tolerant,
+            .executor = executor});
   if (!animation) return 1;  // rejecting is a correct answer
   if (!animation->info().container.ends_with(container)) return 2;
   uint64_t sum = 3;

@@ -237,8 +237,7 @@ Result<Animation> open_input(Source source, const OpenOptions& options) {
 
 Result<Animation> open(const std::filesystem::path& path,
                        const OpenOptions& options) {
-  FW_ASSIGN_OR_RETURN(media::Source source,
-                      media::Source::from_path(path));
+  FW_ASSIGN_OR_RETURN(media::Source source, media::Source::from_path(path));
   return media::open_input(std::move(source), options);
 }
 
