@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "timeline/collector.h"
 #include "timeline/content_pairing.h"
 #include "timeline/time_faults.h"
+#include "timeline/turned_content.h"
 
 namespace framewise::timeline {
 namespace {
@@ -315,7 +317,7 @@ const char* name_of(PairingMode mode) noexcept {
 }
 
 Result<Pairing> pair(const Timeline& reference, const Timeline& test,
-                     PairingMode mode, const Look& look,
+                     PairingMode mode, const Look& as_it_lies,
                      const Lateness& lateness) {
   FW_ASSIGN_OR_RETURN(const Clock clock,
                       common_clock(reference.time_base, test.time_base));
@@ -325,6 +327,10 @@ Result<Pairing> pair(const Timeline& reference, const Timeline& test,
   Pairing pairing;
   pairing.reference_ms = clock.ms(first.total());
   pairing.test_ms = clock.ms(second.total());
+  Look look = as_it_lies;
+  std::optional<Content> upright;
+  if (look.exists()) upright = turned_back(*look.reference, *look.test);
+  if (upright) look.test = &*upright;
   // A file that breaks off has fewer pictures than its container promised.
   const bool complete = look.exists() &&
                         look.reference->frames() == first.frames() &&
