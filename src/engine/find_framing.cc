@@ -84,6 +84,18 @@ std::vector<AffineMap> beginnings(const SmallPlane& reference,
   return maps;
 }
 
+// A map that was refined, unless it fits worse than what it came from: where
+// little is seen the steps lead anywhere.
+AffineMap better(const SmallPlane& reference, const SmallPlane& test,
+                 const AffineMap& map,
+                 const std::optional<AffineMap>& refined) {
+  if (!refined) return map;
+  const auto explained = [&](const AffineMap& one) {
+    return fit_of(reference, test, one).explained();
+  };
+  return explained(*refined) < explained(map) ? map : *refined;
+}
+
 // The best map of a freedom.
 std::optional<AffineMap> best_map(std::span<const SmallPlane> reference,
                                   std::span<const SmallPlane> test,
@@ -110,10 +122,11 @@ std::optional<AffineMap> best_map(std::span<const SmallPlane> reference,
   for (const AffineMap& map : beginnings) {
     for (const size_t coarsest : {levels - 1, level}) {
       const size_t count = coarsest - level + 1;
-      const auto found = refined_over(reference.subspan(level, count),
-                                      test.subspan(level, count), map, freedom);
-      if (!found) continue;
-      const MapFit fit = fit_of(reference[level], test[level], *found);
+      const AffineMap found =
+          better(reference[level], test[level], map,
+                 refined_over(reference.subspan(level, count),
+                              test.subspan(level, count), map, freedom));
+      const MapFit fit = fit_of(reference[level], test[level], found);
       if (fit.overlap < kLeastOverlap) continue;
       if (fit.explained() <= most + kBetter) continue;
       most = fit.explained();
@@ -131,7 +144,8 @@ std::optional<AffineMap> best_map(std::span<const SmallPlane> reference,
   };
   while (best && level > 0 && leaves_little(level)) {
     --level;
-    best = refined(reference[level], test[level], *best, freedom);
+    best = better(reference[level], test[level], *best,
+                  refined(reference[level], test[level], *best, freedom));
   }
   return level == 0 ? best : std::nullopt;
 }
@@ -186,6 +200,28 @@ judge::Framing framing_of(const AffineMap& map, Size reference, Size test) {
   return framing;
 }
 
+// The other way round.
+AffineMap map_of(const judge::Framing& framing, Size reference, Size test) {
+  const double w = reference.width, h = reference.height;
+  const double wide = framing.width / w;
+  const double high = framing.height / h;
+  const double along =
+      framing.width / test.width + framing.height / test.height;
+  const double across =
+      std::tan(framing.degrees * std::numbers::pi / 180) * along / 2;
+  return {wide,
+          across * test.height / w,
+          framing.x / w + wide / 2 - 0.5,
+          -across * test.width / h,
+          high,
+          framing.y / h + high / 2 - 0.5};
+}
+
+bool explains(const MapFit& fit, const MapFit& straight) {
+  return fit.left <= kShareLeft * straight.left &&
+         fit.left * fit.overlap <= kUnexplained * fit.variance;
+}
+
 }  // namespace
 
 std::optional<judge::Framing> find_framing(
@@ -210,11 +246,18 @@ std::optional<judge::Framing> find_framing(
   if (!found || moved_by(found->map, reference.size()) < kLeastMove) {
     return std::nullopt;
   }
-  const MapFit& fit = found->fit;
-  const bool fits = fit.left <= kShareLeft * straight.left &&
-                    fit.left * fit.overlap <= kUnexplained * fit.variance;
-  if (!fits) return std::nullopt;
+  if (!explains(found->fit, straight)) return std::nullopt;
   return framing_of(found->map, reference.size(), test.size());
+}
+
+bool is_framed(const Frame& reference, const Frame& test,
+               const judge::Framing& framing) {
+  std::vector<SmallPlane> references = pyramid_of(reference, kLumaWeights);
+  std::vector<SmallPlane> tests = pyramid_of(test, kLumaWeights);
+  match_finest(references, tests);
+  const AffineMap map = map_of(framing, reference.size(), test.size());
+  return explains(fit_of(references[0], tests[0], map),
+                  fit_of(references[0], tests[0], kIdentityMap));
 }
 
 std::optional<judge::SharedPart> move_of(const judge::Framing& framing,

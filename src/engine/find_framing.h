@@ -17,6 +17,10 @@ std::optional<judge::Framing> find_framing(
     const Frame& reference, const Frame& test,
     const std::optional<judge::SharedPart>& moved);
 
+// Whether this framing explains as much of a picture as one found there has to.
+bool is_framed(const Frame& reference, const Frame& test,
+               const judge::Framing& framing);
+
 // Where a framing is a move by whole pixels and nothing else: what both show. A
 // tilt that is none moves no corner by much.
 std::optional<judge::SharedPart> move_of(const judge::Framing& framing,

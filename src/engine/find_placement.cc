@@ -21,10 +21,11 @@ bool alike(const T& a, const T& b) {
   return a == b;
 }
 
-// To a pixel, or a hundredth of the picture.
+// To a pixel, or a little more where the picture is large.
 bool alike(const judge::Framing& a, const judge::Framing& b) {
-  const double width = std::max(1.0, 0.01 * a.width);
-  const double height = std::max(1.0, 0.01 * a.height);
+  constexpr double kShare = 0.015;
+  const double width = std::max(1.0, kShare * a.width);
+  const double height = std::max(1.0, kShare * a.height);
   return std::abs(a.x - b.x) <= width && std::abs(a.y - b.y) <= height &&
          std::abs(a.width - b.width) <= width &&
          std::abs(a.height - b.height) <= height &&
@@ -162,6 +163,10 @@ Result<Placement> find_placement(Animation& reference, Animation& test,
                       // A blank picture, where many animations begin, fits
                       // everywhere.
                       if (is_plain(b)) return false;
+                      // Where little is seen, other framings may fit as well.
+                      if (found.framing && is_framed(a, b, *found.framing)) {
+                        return false;
+                      }
                       const Placement seen = placement_of(a, b);
                       agree(first, seen.shared, found.shared);
                       agree(first, seen.turn, found.turn);

@@ -71,6 +71,31 @@ double variation(const std::vector<Point>& points) {
   return std::sqrt(std::max(0.0, squares / n - sum / n * (sum / n)));
 }
 
+// Points that tell where a picture lies: half of them on edges where evenly
+// spread ones would meet hardly any, as with small things on a plain ground.
+std::vector<Point> telling_points(const PlaneView& plane, const Rect& area,
+                                  int count) {
+  constexpr double kEnough = 16;  // levels
+  constexpr int kStep = 2;        // pixels, over what coding smears
+  constexpr int kEdge = 12;       // levels
+  std::vector<Point> points = points_of(plane, area, count);
+  if (variation(points) >= kEnough) return points;
+  std::vector<Point> edges;
+  for (int y = area.y; y + kStep < area.y + area.height; ++y) {
+    for (int x = area.x; x + kStep < area.x + area.width; ++x) {
+      const int luma = luma_at(plane, x, y);
+      const int right = std::abs(luma_at(plane, x + kStep, y) - luma);
+      const int below = std::abs(luma_at(plane, x, y + kStep) - luma);
+      if (std::max(right, below) >= kEdge) edges.push_back({x, y, luma});
+    }
+  }
+  const size_t some = std::min(edges.size(), points.size() / 2);
+  for (size_t i = 0; i < some; ++i) {
+    points[2 * i] = edges[i * edges.size() / some];
+  }
+  return points;
+}
+
 // The sum of squares at a place; gives up beyond `limit`.
 int64_t misfit(const PlaneView& whole, const std::vector<Point>& points, int dx,
                int dy, int64_t limit) {
@@ -116,7 +141,7 @@ int64_t misfit_scaled(const PlaneView& whole, const std::vector<Point>& points,
 
 bool is_plain(const Frame& picture) {
   const Rect all = {0, 0, picture.size().width, picture.size().height};
-  return variation(points_of(picture.plane(0), all, kMostPoints)) <
+  return variation(telling_points(picture.plane(0), all, kMostPoints)) <
          kLeastVariation;
 }
 
@@ -185,7 +210,7 @@ std::optional<judge::SharedPart> find_crop(const Frame& whole,
   const int64_t places = int64_t{free_x + 1} * (free_y + 1);
   const int64_t affordable = kMostWork / places;
   if (affordable < kFewestPoints) return {};
-  const std::vector<Point> points = points_of(
+  const std::vector<Point> points = telling_points(
       part.plane(0), all, int(std::min<int64_t>(affordable, kMostPoints)));
   const double spread = variation(points);
   if (spread < kLeastVariation) return {};
@@ -211,7 +236,7 @@ std::optional<judge::SharedPart> find_shift(const Frame& reference,
   const Size size = test.size();
   const int most = std::min({kMostShift, size.width / 8, size.height / 8});
   if (reference.size() != size || most < 1) return {};
-  const std::vector<Point> points = points_of(
+  const std::vector<Point> points = telling_points(
       test.plane(0),
       {most, most, size.width - 2 * most, size.height - 2 * most}, kMostPoints);
   const double spread = variation(points);
@@ -378,8 +403,8 @@ std::optional<judge::Turn> find_turn(const Frame& reference,
   const bool same = reference.size() == size;
   if (!same && reference.size() != Size{size.height, size.width}) return {};
   const PlaneView plane = reference.plane(0);
-  const std::vector<Point> points =
-      points_of(test.plane(0), {0, 0, size.width, size.height}, kMostPoints);
+  const std::vector<Point> points = telling_points(
+      test.plane(0), {0, 0, size.width, size.height}, kMostPoints);
   const double n = double(points.size());
   const double spread = variation(points);
   if (spread < kLeastVariation) return {};

@@ -34,19 +34,31 @@ double shade_at(double x, double y) {
   return 64 + 18 * waves;
 }
 
+// Two discs that wander over a plain ground.
+double disc_at(double x, double y, int k) {
+  const bool one = std::hypot(x - 24 - 30 * k, y - 20 - 25 * k) < 8;
+  const bool other = std::hypot(x - 160 + 20 * k, y - 24) < 8;
+  return one || other ? 40 : 108;
+}
+
 constexpr Size kSize = {192, 128};
+
+using Shown = std::function<double(double x, double y, int frame)>;
+const Shown kWaves = [](double x, double y, int k) {
+  return shade_at(x + 8 * k, y);
+};
 
 using Where = std::function<std::optional<Point>(int x, int y)>;
 
 // Three frames of a picture as seen at other places; black where there is none.
-TinyGif seen(Size size, const Where& where) {
+TinyGif seen(Size size, const Where& where, const Shown& shown = kWaves) {
   TinyGif gif{.width = size.width, .height = size.height};
   for (int k = 0; k < 3; ++k) {
     TinyGifFrame& frame = gif.frames.emplace_back();
     for (int y = 0; y < size.height; ++y) {
       for (int x = 0; x < size.width; ++x) {
         const auto place = where(x, y);
-        const double shade = place ? shade_at(place->x + 8 * k, place->y) : 0.0;
+        const double shade = place ? shown(place->x, place->y, k) : 0.0;
         frame.pixels.push_back(uint8_t(std::clamp(shade, 0.0, 127.0)));
       }
     }
@@ -54,8 +66,13 @@ TinyGif seen(Size size, const Where& where) {
   return gif;
 }
 
-TinyGif original() {
-  return seen(kSize, [](int x, int y) { return Point{double(x), double(y)}; });
+TinyGif original(const Shown& shown = kWaves) {
+  return seen(
+      kSize,
+      [](int x, int y) {
+        return Point{double(x), double(y)};
+      },
+      shown);
 }
 
 // What is in a part of the original, scaled to fill all of it.
@@ -91,8 +108,8 @@ Where tilted(double degrees_to_the_right) {
 
 class Framing : public testing::Test {
  protected:
-  std::vector<Reason> of(const TinyGif& test) {
-    const auto a = folder_.write("a.gif", original().bytes());
+  std::vector<Reason> of(const TinyGif& test, const Shown& shown = kWaves) {
+    const auto a = folder_.write("a.gif", original(shown).bytes());
     const auto b = folder_.write("b.gif", test.bytes());
     const auto report =
         compare(a, {{b}}, {.metrics = {"psnr"}, .resizing = Resizing::kTest});
@@ -207,6 +224,17 @@ TEST_F(Framing, FarMovesAreMovesToo) {
   ASSERT_THAT(kinds_of(said), ElementsAre("shifted"));
   EXPECT_EQ(said[0].message,
             "the picture was moved 18 pixels to the right and 6 pixels up");
+}
+
+TEST_F(Framing, IsFoundWhereLittleIsSeenOnAPlainGround) {
+  const auto move = [](int x, int y) { return Point{x + 6.0, y + 4.0}; };
+  const auto moved = of(seen(kSize, move, disc_at), disc_at);
+  ASSERT_THAT(kinds_of(moved), ElementsAre("shifted"));
+  EXPECT_EQ(moved[0].message,
+            "the picture was moved 6 pixels to the left and 4 pixels up");
+  const auto padded =
+      of(seen(kSize, in_bars({0, 12, 192, 104}), disc_at), disc_at);
+  ASSERT_THAT(kinds_of(padded), ElementsAre("padded"));
 }
 
 TEST_F(Framing, ATiltIsToldWithItsAngle) {
