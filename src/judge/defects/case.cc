@@ -286,6 +286,15 @@ bool is_color_map(const measure::Evidence& evidence) {
   return !over.empty() && median(std::move(over)) >= 0;
 }
 
+bool is_posterized(const measure::Evidence& evidence) {
+  constexpr double kFew = 16;
+  constexpr double kShare = 0.25;
+  const double left = median_of_maps(evidence, &measure::ColorMap::test_colors);
+  return left <= kFew &&
+         left < kShare * median_of_maps(evidence,
+                                        &measure::ColorMap::reference_colors);
+}
+
 bool has_fewer_colors(const measure::Evidence& evidence) {
   std::vector<double> shares;
   for (const auto& map : evidence.color_maps) {

@@ -158,6 +158,8 @@ double median_of_maps(const measure::Evidence& evidence,
 bool is_color_map(const measure::Evidence& evidence);
 // Whether it is a smooth one of each channel, as gamma and contrast are.
 bool is_tone_curve(const measure::Evidence& evidence);
+// Whether a handful of colours is left of many.
+bool is_posterized(const measure::Evidence& evidence);
 // Whether a palette of few colours leaves errors like grain, dithered or not.
 bool is_palette_grain(const Case& the);
 // Whether the test has clearly fewer colours.

@@ -201,9 +201,9 @@ std::optional<ForeignPart> find_box(const Case& the) {
 }  // namespace
 
 bool find_foreign_part(Case& the) {
-  const bool has_other_causes = is_color_map(the.evidence) ||
-                                the.leaves_out_spoiled_blocks() ||
-                                the.named("corrupt_frame");
+  const bool has_other_causes =
+      is_color_map(the.evidence) || is_posterized(the.evidence) ||
+      the.leaves_out_spoiled_blocks() || the.named("corrupt_frame");
   if (has_other_causes) return false;
   std::optional<ForeignPart> part = find_writing(the);
   if (!part) part = find_box(the);

@@ -144,8 +144,8 @@ bool is_blurred_or_sharpened(const FrameTotals& totals) {
   return false;
 }
 
-// So many in a row are no accident.
-constexpr size_t kLeastInARow = 4;
+// A dark frame or two or three are an accident, more in a row are a fade.
+constexpr size_t kLeastThatFade = 4;
 
 // Takes what fades from the bad ones.
 void take_faded(const Case& the, Outliers& outliers) {
@@ -157,7 +157,7 @@ void take_faded(const Case& the, Outliers& outliers) {
            is_faded(the.evidence.pairs[outliers.bad[end]].all)) {
       ++end;
     }
-    const bool fades = end - i >= kLeastInARow;
+    const bool fades = end - i >= kLeastThatFade;
     if (!fades) end = std::max(end, i + 1);
     auto& to = fades ? outliers.faded : bad;
     for (; i < end; ++i) to.push_back(outliers.bad[i]);
@@ -169,6 +169,7 @@ void take_faded(const Case& the, Outliers& outliers) {
 // whole film may be: those who look for what lasts tell what it is.
 bool is_part_of_a_run(const Case& the, const std::vector<double>& rms,
                       size_t pair) {
+  constexpr size_t kLeastInARow = 3;
   constexpr double kAboutAsWrong = 0.5;
   constexpr double kMostOfThem = 0.7;
   const auto belongs = [&](size_t other) {

@@ -70,8 +70,9 @@ double blended_share(const measure::PairEvidence& pair, GhostsOf ghosts) {
 }
 
 void find_stale(Case& the) {
-  // What turns pale by a little from frame to frame did not stay.
-  if (the.named_everywhere("flicker")) return;
+  // What turns pale by a little from frame to frame did not stay, nor what
+  // moves too little to become another one of a few colours.
+  if (the.named_everywhere("flicker") || is_posterized(the.evidence)) return;
   const Found found = pairs_above(the, the.limit(kStaleShare), stale_share);
   if (found.when.empty()) return;
   const Severity severity = band(found.most, 0.01, 0.05);

@@ -202,5 +202,26 @@ TEST(Defects, ColorsThatNobodySeesDoNotMatter) {
   EXPECT_THAT(kinds(original, test), IsEmpty());
 }
 
+// A shade that drifts stays what it is among a few colours until it is nearer
+// to the next.
+TEST(Defects, AHandfulOfColoursLeavesNoEarlierFramesBehind) {
+  Clip clip;
+  for (int k = 0; k < 16; ++k) {
+    Picture& p = clip.emplace_back(192, 144);
+    p.each([&](int x, int y) {
+      const bool moving = std::hypot(x - 10 - 11 * k, y - 72) < 6;
+      const bool light = std::hypot(x % 64 - 32, y % 64 - 32) < 20 || moving;
+      for (int c = 0; c < 3; ++c) {
+        const float grain = float((x * (3 + c) + y * 5) % 9);
+        const float drift = float(6 * k) + grain;
+        p.at(x, y, c) = light ? 255 - drift : drift;
+      }
+    });
+  }
+  const auto said = kinds(clip, with_levels(clip, 2));
+  EXPECT_THAT(said, Not(IsEmpty()));
+  EXPECT_THAT(said, Not(Contains("ghosting")));
+}
+
 }  // namespace
 }  // namespace framewise::judge
