@@ -210,10 +210,14 @@ const Neighbour& nearer(const measure::PairEvidence& pair) {
                                                                  : pair.past;
 }
 
-Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
+// How wrong each pair is.
+struct Deviations {
+  std::vector<double> area;  // what stands out, as a share of the picture
+  std::vector<double> rms;   // levels
+};
+Deviations deviations_of(const Case& the, const std::vector<uint8_t>& usual) {
   const measure::ErrorGrid& grid = the.evidence.grid;
-  Outliers result;
-  std::vector<double> rms;
+  Deviations found;
   for (size_t pair = 0; pair < the.pairs(); ++pair) {
     double out = 0;
     for (size_t cell = 0; cell < grid.cells(); ++cell) {
@@ -221,32 +225,49 @@ Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
         out += grid.pixels_of(cell, the.evidence.size);
       }
     }
-    result.area.push_back(out / double(the.evidence.size.pixels()));
+    found.area.push_back(out / double(the.evidence.size.pixels()));
     const FrameTotals& totals = the.evidence.pairs[pair].all;
-    rms.push_back(std::sqrt(totals.luma_error / totals.pixels));
+    found.rms.push_back(std::sqrt(totals.luma_error / totals.pixels));
   }
-  if (the.pairs() < 3) return result;
-  const double least = std::max(kArea, 4 * median(result.area) + 0.003);
-  const double usual_rms = median(rms);
-  // What most frames are mixed with makes none of them stand out.
-  std::vector<GhostsOf> usual_ghosts;
+  return found;
+}
+
+// The pairs that are more wrong than most, and not for what lasts.
+std::vector<size_t> standing_out(const Case& the, const Deviations& wrong) {
+  const double least_area = std::max(kArea, 4 * median(wrong.area) + 0.003);
+  const double least_rms = 1.5 * median(wrong.rms) + 0.8;
+  std::vector<size_t> pairs;
+  for (const size_t pair : the.counting()) {
+    if (wrong.area[pair] > least_area && wrong.rms[pair] > least_rms &&
+        !is_scaled_down(the, pair) && !is_stale(the, pair)) {
+      pairs.push_back(pair);
+    }
+  }
+  return pairs;
+}
+
+// What most frames are mixed with makes none of them stand out.
+std::vector<GhostsOf> usual_ghosts(const Case& the) {
+  std::vector<GhostsOf> usual;
   for (const GhostsOf ghosts :
        {&measure::PairEvidence::of_past, &measure::PairEvidence::of_next}) {
-    if (usual_blend(the, ghosts)) usual_ghosts.push_back(ghosts);
+    if (usual_blend(the, ghosts)) usual.push_back(ghosts);
   }
-  for (size_t pair = 0; pair < the.pairs(); ++pair) {
-    if (!the.counts(pair) || result.area[pair] <= least ||
-        rms[pair] <= 1.5 * usual_rms + 0.8 || is_scaled_down(the, pair) ||
-        is_stale(the, pair)) {
-      continue;
-    }
+  return usual;
+}
+
+Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
+  const Deviations wrong = deviations_of(the, usual);
+  Outliers result{.area = wrong.area};
+  if (the.pairs() < 3) return result;
+  const std::vector<GhostsOf> ghosts = usual_ghosts(the);
+  for (const size_t pair : standing_out(the, wrong)) {
     const measure::PairEvidence& one = the.evidence.pairs[pair];
     const Neighbour& other = nearer(one);
     if (other.left_of(one.plain_error) < kLeft * one.plain_error) {
       result.displaced.push_back(pair);
-    } else if (std::any_of(
-                   usual_ghosts.begin(), usual_ghosts.end(),
-                   [&](GhostsOf ghosts) { return is_blended(one, ghosts); })) {
+    } else if (std::any_of(ghosts.begin(), ghosts.end(),
+                           [&](GhostsOf of) { return is_blended(one, of); })) {
       continue;
     } else if (other.explained(one.plain_error) > kExplained) {
       result.mixed.push_back(pair);
@@ -255,8 +276,9 @@ Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
     }
   }
   take_faded(the, result);
-  std::erase_if(result.bad,
-                [&](size_t pair) { return is_part_of_a_run(the, rms, pair); });
+  std::erase_if(result.bad, [&](size_t pair) {
+    return is_part_of_a_run(the, wrong.rms, pair);
+  });
   const double most = std::max(2.0, kMostFrames * double(the.pairs()));
   for (auto* pairs :
        {&result.bad, &result.displaced, &result.mixed, &result.faded}) {
