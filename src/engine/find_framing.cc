@@ -162,8 +162,12 @@ std::optional<Found> find_map(std::span<const SmallPlane> reference,
   constexpr double kClearly = 0.7;
   const std::vector<AffineMap> maps = beginnings(reference[0], test[0]);
   std::optional<Found> best;
-  for (const MapFreedom freedom : {MapFreedom::kUpright, MapFreedom::kAffine}) {
-    const auto map = best_map(reference, test, maps, freedom);
+  for (const MapFreedom freedom :
+       {MapFreedom::kUpright, MapFreedom::kTilted, MapFreedom::kAffine}) {
+    // What is tilted and no more lies nearly right.
+    const bool tilted = freedom == MapFreedom::kTilted;
+    const auto begin = std::span(maps).first(tilted ? 1 : maps.size());
+    const auto map = best_map(reference, test, begin, freedom);
     if (!map) continue;
     const MapFit fit = fit_of(reference[0], test[0], *map);
     if (!best || fit.left < kClearly * best->fit.left) best = Found{*map, fit};

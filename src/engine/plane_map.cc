@@ -164,6 +164,31 @@ double length_of(const Vector& step, const SmallPlane& plane) {
   return std::max(x * plane.size.width, y * plane.size.height);
 }
 
+// How a sample changes with each number of the map. Of a tilt, the first two
+// are its scale and its angle.
+Vector slopes_of(MapFreedom freedom, SharedPlace p, double dx, double dy,
+                 double aspect) {
+  switch (freedom) {
+    case MapFreedom::kMove: return {0, 0, dx, 0, 0, dy};
+    case MapFreedom::kUpright: return {dx * p.x, 0, dx, 0, dy * p.y, dy};
+    case MapFreedom::kTilted:
+      return {dx * p.x + dy * p.y,
+              dx * p.y / aspect - dy * p.x * aspect,
+              dx,
+              0,
+              0,
+              dy};
+    case MapFreedom::kAffine: break;
+  }
+  return {dx * p.x, dx * p.y, dx, dy * p.x, dy * p.y, dy};
+}
+
+// A step of a tilt as one of the map.
+Vector as_affine(const Vector& tilt, double aspect) {
+  return {tilt[0],           tilt[1] / aspect, tilt[2],
+          -tilt[1] * aspect, tilt[0],          tilt[5]};
+}
+
 }  // namespace
 
 SharedPlace mapped(const AffineMap& map, SharedPlace p) {
@@ -196,6 +221,7 @@ std::optional<AffineMap> refined(const SmallPlane& reference,
   constexpr double kShorter = 0.9;
   const int points =
       freedom == MapFreedom::kMove ? kPointsOfMoves : kMostPoints;
+  const double aspect = double(test.size.width) / test.size.height;
   double last = kShort;
   for (int step = 0; step < kMostSteps; ++step) {
     Matrix squares{};
@@ -208,11 +234,8 @@ std::optional<AffineMap> refined(const SmallPlane& reference,
           ++found;
           const double error = value - sample->value;
           const double weight = 1 / (1 + error * error / (kOutlier * kOutlier));
-          const double dx = sample->dx, dy = sample->dy;
-          const double tilt = freedom == MapFreedom::kAffine ? 1 : 0;
-          const double size = freedom == MapFreedom::kMove ? 0 : 1;
-          const Vector j = {size * dx * p.x, tilt * dx * p.y, dx,
-                            tilt * dy * p.x, size * dy * p.y, dy};
+          const Vector j =
+              slopes_of(freedom, p, sample->dx, sample->dy, aspect);
           for (size_t a = 0; a < 6; ++a) {
             slope[a] += weight * j[a] * error;
             for (size_t b = 0; b <= a; ++b)
@@ -221,8 +244,9 @@ std::optional<AffineMap> refined(const SmallPlane& reference,
         });
     if (found < kLeastOverlap * asked) return std::nullopt;
     for (size_t a = 0; a < 6; ++a) squares[a][a] = squares[a][a] * 1.001 + 1e-6;
-    const auto move = solved(squares, slope);
+    auto move = solved(squares, slope);
     if (!move) return std::nullopt;
+    if (freedom == MapFreedom::kTilted) *move = as_affine(*move, aspect);
     for (size_t a = 0; a < 6; ++a) map[a] += (*move)[a];
     if (map[0] < 0.2 || map[4] < 0.2 || map[0] > 5 || map[4] > 5) {
       return std::nullopt;

@@ -69,6 +69,7 @@ MapFit fit_of(const SmallPlane& reference, const SmallPlane& test,
 enum class MapFreedom {
   kMove,
   kUpright,  // scale and place along both sides
+  kTilted,   // one scale, an angle and a place
   kAffine,
 };
 

@@ -235,6 +235,8 @@ TEST_F(Framing, IsFoundWhereLittleIsSeenOnAPlainGround) {
   const auto padded =
       of(seen(kSize, in_bars({0, 12, 192, 104}), disc_at), disc_at);
   ASSERT_THAT(kinds_of(padded), ElementsAre("padded"));
+  const auto turned = of(seen(kSize, tilted(3), disc_at), disc_at);
+  ASSERT_THAT(kinds_of(turned), ElementsAre("turned"));
 }
 
 TEST_F(Framing, ATiltIsToldWithItsAngle) {
