@@ -59,6 +59,14 @@ void Case::raise(std::string_view kind, Severity severity) {
   }
 }
 
+Case Case::of_pairs(const std::vector<size_t>& pairs) const {
+  Case alone = *this;
+  alone.reasons_.clear();
+  alone.counts_.assign(counts_.size(), false);
+  for (const size_t pair : pairs) alone.counts_[pair] = true;
+  return alone;
+}
+
 void Case::forget_inside(std::string_view kind, const Rect& region) {
   std::erase_if(reasons_, [&](const Reason& one) {
     if (one.kind != kind || !one.region) return false;

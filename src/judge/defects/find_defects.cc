@@ -385,11 +385,25 @@ void find_what_lasts(Case& the) {
   find_lost_lines(the);
 }
 
+// Takes runs of frames from the case and tells what is wrong with each.
+std::vector<Reason> reasons_of_runs(
+    Case& the, const std::vector<std::vector<size_t>>& runs) {
+  std::vector<Reason> reasons;
+  for (const std::vector<size_t>& run : runs) {
+    Case alone = the.of_pairs(run);
+    find_what_lasts(alone);
+    find_the_rest(alone);
+    add_reasons(std::move(alone).take(), reasons);
+    for (const size_t pair : run) the.leave_out(pair);
+  }
+  return reasons;
+}
+
 std::vector<Reason> look_for_all(Case&& the) {
   find_flicker(the);
   find_lost_alpha(the);
   find_combs(the);
-  find_outliers(the);
+  const std::vector<std::vector<size_t>> runs = find_outliers(the);
   if (the.counting().empty()) return std::move(the).take();
   if (the.options.colors) {
     name_color_move(the, *the.options.colors);
@@ -397,6 +411,7 @@ std::vector<Reason> look_for_all(Case&& the) {
   }
   find_leftovers(the);
   if (!enough_is_clean(the)) return std::move(the).take();
+  const std::vector<Reason> of_runs = reasons_of_runs(the, runs);
   if (!the.named("flicker")) leave_out_good_pairs(the, 1 - kWorstShare);
   find_what_lasts(the);
   find_the_rest(the);
@@ -405,7 +420,9 @@ std::vector<Reason> look_for_all(Case&& the) {
     leave_out_good_pairs(the, 1);
     find_what_lasts(the);
   }
-  return std::move(the).take();
+  std::vector<Reason> found = std::move(the).take();
+  add_reasons(of_runs, found);
+  return found;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <span>
 
 #include "judge/defects/case.h"
@@ -90,6 +91,8 @@ struct Outliers {
   std::vector<size_t> displaced;
   std::vector<size_t> mixed;
   std::vector<size_t> faded;
+  // Those that are told by their damage, alone.
+  std::vector<std::vector<size_t>> runs;
 };
 
 // Whether all of a picture became darker, brighter, paler or a negative, and
@@ -165,21 +168,20 @@ void take_faded(const Case& the, Outliers& outliers) {
   outliers.bad = std::move(bad);
 }
 
-// Whether a pair and those around it that are about as wrong are damaged as a
-// whole film may be: those who look for what lasts tell what it is.
-bool is_part_of_a_run(const Case& the, const std::vector<double>& rms,
-                      size_t pair) {
+// The pairs around this one that are about as wrong, and it, if they are
+// damaged as a whole film may be; else none.
+std::vector<size_t> run_around(const Case& the, const std::vector<double>& rms,
+                               size_t pair) {
   constexpr size_t kLeastInARow = 3;
   constexpr double kAboutAsWrong = 0.5;
   constexpr double kMostOfThem = 0.7;
   const auto belongs = [&](size_t other) {
-    return rms[other] >= kAboutAsWrong * rms[pair];
+    return the.counts(other) && rms[other] >= kAboutAsWrong * rms[pair];
   };
   size_t first = pair;
   size_t end = pair + 1;
   while (first > 0 && belongs(first - 1)) --first;
   while (end < rms.size() && belongs(end)) ++end;
-  if (end - first < kLeastInARow) return false;
   const auto run = std::span(the.evidence.pairs).subspan(first, end - first);
   const auto most_are = [&](bool (*so)(const FrameTotals&)) {
     const auto count = std::count_if(
@@ -187,8 +189,30 @@ bool is_part_of_a_run(const Case& the, const std::vector<double>& rms,
         [&](const measure::PairEvidence& one) { return so(one.all); });
     return double(count) >= kMostOfThem * double(run.size());
   };
-  return most_are(has_other_tone) || most_are(is_blurred_or_sharpened) ||
-         most_are(is_noisy);
+  const bool lasts = run.size() >= kLeastInARow &&
+                     (most_are(has_other_tone) ||
+                      most_are(is_blurred_or_sharpened) || most_are(is_noisy));
+  if (!lasts) return {};
+  std::vector<size_t> pairs(run.size());
+  std::iota(pairs.begin(), pairs.end(), first);
+  return pairs;
+}
+
+// Takes the runs from the bad ones.
+void take_runs(const Case& the, const std::vector<double>& rms,
+               Outliers& outliers) {
+  std::vector<size_t> bad;
+  for (const size_t pair : outliers.bad) {
+    auto& runs = outliers.runs;
+    if (!runs.empty() && pair <= runs.back().back()) continue;
+    std::vector<size_t> run = run_around(the, rms, pair);
+    if (run.empty()) {
+      bad.push_back(pair);
+    } else {
+      runs.push_back(std::move(run));
+    }
+  }
+  outliers.bad = std::move(bad);
 }
 
 // A smaller picture is blurred wherever something fine is to see, and that may
@@ -276,14 +300,16 @@ Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
     }
   }
   take_faded(the, result);
-  std::erase_if(result.bad, [&](size_t pair) {
-    return is_part_of_a_run(the, wrong.rms, pair);
-  });
+  take_runs(the, wrong.rms, result);
   const double most = std::max(2.0, kMostFrames * double(the.pairs()));
   for (auto* pairs :
        {&result.bad, &result.displaced, &result.mixed, &result.faded}) {
     if (double(pairs->size()) > most) pairs->clear();
   }
+  // What lasts for longer is the state of the file.
+  size_t in_runs = 0;
+  for (const std::vector<size_t>& run : result.runs) in_runs += run.size();
+  if (double(in_runs) > most) result.runs.clear();
   return result;
 }
 
@@ -362,7 +388,7 @@ void name_faded(Case& the, const Outliers& outliers) {
 
 }  // namespace
 
-void find_outliers(Case& the) {
+std::vector<std::vector<size_t>> find_outliers(Case& the) {
   const std::vector<uint8_t> usual = medians(the.evidence.grid, the.pairs());
   const Outliers outliers = find_bad_pairs(the, usual);
   std::vector<size_t> black, blank, corrupt;
@@ -411,6 +437,7 @@ void find_outliers(Case& the) {
   for (const size_t pair : outliers.mixed) the.leave_out(pair);
   if (!outliers.faded.empty()) name_faded(the, outliers);
   for (const size_t pair : outliers.faded) the.leave_out(pair);
+  return outliers.runs;
 }
 
 }  // namespace framewise::judge

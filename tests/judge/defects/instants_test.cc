@@ -186,6 +186,22 @@ TEST(Defects, ARunOfFramesIsToldByItsDamageAndIsNotCorrupt) {
   }
 }
 
+TEST(Defects, ARunIsToldBesideWhatIsWrongThroughout) {
+  const Clip original = scene(192, 144, 32);
+  const Clip grainy = with_noise(original, 5);
+  const Clip test = changed(grainy, [&](Picture& p, size_t k) {
+    if (k >= 12 && k < 16) p = blurred(original[k], 4);
+  });
+  const auto said = said_of(original, test);
+  ASSERT_THAT(kinds_of(said), Contains("blur"));
+  EXPECT_THAT(kinds_of(said), Contains("noise"));
+  for (const Reason& one : said) {
+    if (one.kind != "blur") continue;
+    EXPECT_EQ(one.first_frame, 12);
+    EXPECT_EQ(one.last_frame, 15);
+  }
+}
+
 TEST(Defects, ABlankFrameIsFound) {
   Clip test = scene();
   test[7].map([](float, int c) { return c == 0 ? 200.0f : 90.0f; });
