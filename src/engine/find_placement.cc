@@ -32,16 +32,12 @@ bool alike(const judge::Framing& a, const judge::Framing& b) {
          std::abs(a.degrees - b.degrees) <= 0.3;
 }
 
-// To half a pixel, or more where colours lie far.
 bool alike(const judge::ColorMove& a, const judge::ColorMove& b) {
   constexpr double kPixels = 0.5;
-  constexpr double kShare = 0.15;
   bool same = a.channels == b.channels;
   for (size_t i = 0; i < a.planes.size(); ++i) {
-    const auto& [x, y] = a.planes[i];
-    const double most = std::max(kPixels, kShare * std::hypot(x, y));
-    same = same && std::abs(x - b.planes[i].x) <= most &&
-           std::abs(y - b.planes[i].y) <= most;
+    same = same && std::abs(a.planes[i].x - b.planes[i].x) <= kPixels &&
+           std::abs(a.planes[i].y - b.planes[i].y) <= kPixels;
   }
   return same;
 }
