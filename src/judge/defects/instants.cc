@@ -46,18 +46,22 @@ Look test_look(const FrameTotals& t) {
 // A coded black or plain frame keeps a little noise; a picture varies by more
 // than 10, or at least by many times that if it is a few lines on a plain
 // ground. Where the frame is no outlier, only the clearest cases count.
+bool shows_a_picture(const Look& reference, const Look& test) {
+  return reference.std > 10 || reference.std > 1 + 8 * test.std;
+}
 bool is_black(const FrameTotals& totals, bool outlier) {
   const Look reference = reference_look(totals);
   const Look test = test_look(totals);
   if (test.mean >= 20) return false;
-  return outlier ? test.std < 8 && (reference.mean > 30 || reference.std > 10)
-                 : test.std < 4 && reference.std > 10;
+  if (!outlier) return test.std < 4 && reference.std > 10;
+  return test.std < 8 &&
+         (reference.mean > 30 || shows_a_picture(reference, test));
 }
 bool is_blank(const FrameTotals& totals, bool outlier) {
-  const double reference = reference_look(totals).std;
-  const double test = test_look(totals).std;
-  if (!outlier) return test < 1.5 && reference > 10;
-  return test < 3 && (reference > 10 || reference > 1 + 8 * test);
+  const Look reference = reference_look(totals);
+  const Look test = test_look(totals);
+  if (!outlier) return test.std < 1.5 && reference.std > 10;
+  return test.std < 3 && shows_a_picture(reference, test);
 }
 
 // The middle value of every cell over time.
