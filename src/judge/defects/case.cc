@@ -59,11 +59,12 @@ void Case::raise(std::string_view kind, Severity severity) {
   }
 }
 
-Case Case::of_pairs(const std::vector<size_t>& pairs) const {
+Case Case::of_run(const Run& run) const {
   Case alone = *this;
   alone.reasons_.clear();
-  alone.counts_.assign(counts_.size(), false);
-  for (const size_t pair : pairs) alone.counts_[pair] = true;
+  for (size_t pair = 0; pair < pairs(); ++pair) {
+    if (pair < run.first || pair >= run.end) alone.leave_out(pair);
+  }
   return alone;
 }
 

@@ -32,6 +32,14 @@ struct Words {
   std::string hint;
 };
 
+// Pairs that follow one another, up to `end`.
+struct Run {
+  size_t first;
+  size_t end;
+
+  size_t size() const { return end - first; }
+};
+
 class Case {
  public:
   Case(const measure::Evidence& evidence, std::span<const TimeSpan> on_screen,
@@ -43,8 +51,8 @@ class Case {
   size_t pairs() const { return evidence.pairs.size(); }
   bool counts(size_t pair) const { return counts_[pair]; }
   void leave_out(size_t pair) { counts_[pair] = false; }
-  // The same case of these pairs alone, with nothing named yet.
-  Case of_pairs(const std::vector<size_t>& pairs) const;
+  // The same case of what still counts of a run alone, with nothing named yet.
+  Case of_run(const Run& run) const;
   void leave_out_spoiled_blocks() { clean_ = true; }
   bool leaves_out_spoiled_blocks() const { return clean_; }
   // The pairs that still count, in order.
@@ -123,9 +131,9 @@ std::vector<uint8_t> often(const std::vector<uint32_t>& counts);
 // Each looks for some kinds, in this order.
 void find_flicker(Case& the);
 void find_combs(Case& the);
-// Returns runs of frames that are as wrong, in one way that may last: what it
-// is others tell, of each alone.
-std::vector<std::vector<size_t>> find_outliers(Case& the);
+// Returns runs of pairs that are as wrong, in one way that may last: what it is
+// others tell, of each alone. In order, and none reaches into another.
+std::vector<Run> find_outliers(Case& the);
 void find_lost_alpha(Case& the);
 void find_leftovers(Case& the);
 // Whether that is what is wrong, and hardly anything else.

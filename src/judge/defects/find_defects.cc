@@ -386,24 +386,36 @@ void find_what_lasts(Case& the) {
 }
 
 // Takes runs of frames from the case and tells what is wrong with each.
-std::vector<Reason> reasons_of_runs(
-    Case& the, const std::vector<std::vector<size_t>>& runs) {
+std::vector<Reason> take_runs(Case& the, const std::vector<Run>& runs) {
   std::vector<Reason> reasons;
-  for (const std::vector<size_t>& run : runs) {
-    Case alone = the.of_pairs(run);
+  for (const Run& run : runs) {
+    Case alone = the.of_run(run);
+    if (alone.counting().empty()) continue;
     find_what_lasts(alone);
     find_the_rest(alone);
     add_reasons(std::move(alone).take(), reasons);
-    for (const size_t pair : run) the.leave_out(pair);
+    for (size_t pair = run.first; pair < run.end; ++pair) the.leave_out(pair);
   }
   return reasons;
+}
+
+// What is wrong with the pairs that count, or with the worst of them.
+void find_what_lasts_or_is_worst(Case& the) {
+  if (the.counting().empty()) return;
+  if (!the.named("flicker")) leave_out_good_pairs(the, 1 - kWorstShare);
+  find_what_lasts(the);
+  find_the_rest(the);
+  if (the.finds_damage()) return;
+  // Less than that share of the pairs may be bad.
+  leave_out_good_pairs(the, 1);
+  find_what_lasts(the);
 }
 
 std::vector<Reason> look_for_all(Case&& the) {
   find_flicker(the);
   find_lost_alpha(the);
   find_combs(the);
-  const std::vector<std::vector<size_t>> runs = find_outliers(the);
+  const std::vector<Run> runs = find_outliers(the);
   if (the.counting().empty()) return std::move(the).take();
   if (the.options.colors) {
     name_color_move(the, *the.options.colors);
@@ -411,15 +423,8 @@ std::vector<Reason> look_for_all(Case&& the) {
   }
   find_leftovers(the);
   if (!enough_is_clean(the)) return std::move(the).take();
-  const std::vector<Reason> of_runs = reasons_of_runs(the, runs);
-  if (!the.named("flicker")) leave_out_good_pairs(the, 1 - kWorstShare);
-  find_what_lasts(the);
-  find_the_rest(the);
-  if (!the.finds_damage()) {
-    // Less than that share of the pairs may be bad.
-    leave_out_good_pairs(the, 1);
-    find_what_lasts(the);
-  }
+  const std::vector<Reason> of_runs = take_runs(the, runs);
+  find_what_lasts_or_is_worst(the);
   std::vector<Reason> found = std::move(the).take();
   add_reasons(of_runs, found);
   return found;

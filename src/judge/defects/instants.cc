@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numeric>
+#include <optional>
 #include <span>
 
 #include "judge/defects/case.h"
@@ -96,7 +96,7 @@ struct Outliers {
   std::vector<size_t> mixed;
   std::vector<size_t> faded;
   // Those that are told by their damage, alone.
-  std::vector<std::vector<size_t>> runs;
+  std::vector<Run> runs;
 };
 
 // Whether all of a picture became darker, brighter, paler or a negative, and
@@ -173,50 +173,51 @@ void take_faded(const Case& the, Outliers& outliers) {
 }
 
 // The pairs around this one that are about as wrong, and it, if they are
-// damaged as a whole film may be; else none.
-std::vector<size_t> run_around(const Case& the, const std::vector<double>& rms,
-                               size_t pair) {
+// damaged as a whole film may be.
+std::optional<Run> run_around(const Case& the, const std::vector<double>& rms,
+                              size_t pair) {
   constexpr size_t kLeastInARow = 3;
   constexpr double kAboutAsWrong = 0.5;
   constexpr double kMostOfThem = 0.7;
   const auto belongs = [&](size_t other) {
     return the.counts(other) && rms[other] >= kAboutAsWrong * rms[pair];
   };
-  size_t first = pair;
-  size_t end = pair + 1;
-  while (first > 0 && belongs(first - 1)) --first;
-  while (end < rms.size() && belongs(end)) ++end;
-  const auto run = std::span(the.evidence.pairs).subspan(first, end - first);
+  Run run = {pair, pair + 1};
+  while (run.first > 0 && belongs(run.first - 1)) --run.first;
+  while (run.end < rms.size() && belongs(run.end)) ++run.end;
+  const auto members =
+      std::span(the.evidence.pairs).subspan(run.first, run.size());
   const auto most_are = [&](bool (*so)(const FrameTotals&)) {
     const auto count = std::count_if(
-        run.begin(), run.end(),
+        members.begin(), members.end(),
         [&](const measure::PairEvidence& one) { return so(one.all); });
     return double(count) >= kMostOfThem * double(run.size());
   };
   const bool lasts = run.size() >= kLeastInARow &&
                      (most_are(has_other_tone) ||
                       most_are(is_blurred_or_sharpened) || most_are(is_noisy));
-  if (!lasts) return {};
-  std::vector<size_t> pairs(run.size());
-  std::iota(pairs.begin(), pairs.end(), first);
-  return pairs;
+  return lasts ? std::optional(run) : std::nullopt;
 }
 
-// Takes the runs from the bad ones.
+// Takes the runs from the bad ones. Those that reach into each other are one.
 void take_runs(const Case& the, const std::vector<double>& rms,
                Outliers& outliers) {
-  std::vector<size_t> bad;
+  std::vector<Run>& runs = outliers.runs;
   for (const size_t pair : outliers.bad) {
-    auto& runs = outliers.runs;
-    if (!runs.empty() && pair <= runs.back().back()) continue;
-    std::vector<size_t> run = run_around(the, rms, pair);
-    if (run.empty()) {
-      bad.push_back(pair);
-    } else {
-      runs.push_back(std::move(run));
+    if (!runs.empty() && pair < runs.back().end) continue;
+    std::optional<Run> run = run_around(the, rms, pair);
+    if (!run) continue;
+    while (!runs.empty() && run->first < runs.back().end) {
+      run->first = std::min(run->first, runs.back().first);
+      runs.pop_back();
     }
+    runs.push_back(*run);
   }
-  outliers.bad = std::move(bad);
+  std::erase_if(outliers.bad, [&](size_t pair) {
+    return std::any_of(runs.begin(), runs.end(), [&](const Run& run) {
+      return pair >= run.first && pair < run.end;
+    });
+  });
 }
 
 // A smaller picture is blurred wherever something fine is to see, and that may
@@ -312,7 +313,7 @@ Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
   }
   // What lasts for longer is the state of the file.
   size_t in_runs = 0;
-  for (const std::vector<size_t>& run : result.runs) in_runs += run.size();
+  for (const Run& run : result.runs) in_runs += run.size();
   if (double(in_runs) > most) result.runs.clear();
   return result;
 }
@@ -392,7 +393,7 @@ void name_faded(Case& the, const Outliers& outliers) {
 
 }  // namespace
 
-std::vector<std::vector<size_t>> find_outliers(Case& the) {
+std::vector<Run> find_outliers(Case& the) {
   const std::vector<uint8_t> usual = medians(the.evidence.grid, the.pairs());
   const Outliers outliers = find_bad_pairs(the, usual);
   std::vector<size_t> black, blank, corrupt;
