@@ -236,8 +236,10 @@ def pixel_variants(frames, alpha, seed):
         hole = alpha.copy()
         hole[middle:, box[0], box[1]] = 0
         if n >= 2:
+            # Other colours there too: Pillow leaves out frames that are equal
+            # but for their alpha.
             yield (Variant("hole", 1, RUINED, first=middle, region=place),
-                   frames, hole)
+                   np.where(hole == 0, 255 - frames, frames), hole)
         hole = alpha.copy()
         hole[:, box[0], box[1]] = 0
         yield Variant("holestart", 1, RUINED, region=place), frames, hole

@@ -28,8 +28,11 @@ constexpr double kLeastErrorOfLittle = 0.5;
 constexpr double kShareOfLittle = 0.1;
 // Where chroma at half the size is thought to lie differs by half a pixel
 // among programs.
-constexpr double kLeastMove = 0.9;   // pixels
-constexpr double kChromaLeft = 0.4;  // of its squares
+constexpr double kLeastMove = 0.9;  // pixels
+// Colours that were changed may fit others that lie farther away.
+constexpr double kMostMove = 16;          // pixels
+constexpr double kMostMoveOfSide = 0.05;  // where that is more
+constexpr double kChromaLeft = 0.4;       // of its squares
 constexpr double kChannelLeft = 0.25;
 // A plane whose error no move explains has not moved.
 constexpr double kMovedLeft = 0.6;
@@ -59,9 +62,14 @@ class Registered {
     if (fit.overlap < kLeastOverlap || fit.left > kMovedLeft * before_) {
       return {};
     }
-    left_ = fit.left;
     const Size size = test_[0].picture;
-    return {-(*map)[2] * size.width, -(*map)[5] * size.height};
+    const ColorMove::Distance by = {-(*map)[2] * size.width,
+                                    -(*map)[5] * size.height};
+    const double most = std::max(
+        kMostMove, kMostMoveOfSide * std::max(size.width, size.height));
+    if (std::max(std::abs(by.x), std::abs(by.y)) > most) return {};
+    left_ = fit.left;
+    return by;
   }
 
  private:

@@ -20,6 +20,8 @@ constexpr double kShareLeft = 0.25;    // of its squares
 constexpr double kUnexplained = 0.16;  // of the variance
 constexpr double kLeastVariation = 4;  // levels
 constexpr double kLeastMove = 1.5;     // pixels
+constexpr double kLeastTilt = 0.5;     // degrees
+constexpr double kLeastTiltMove = 0.5;
 
 // Leaves out scales of which one picture has more to show than the other.
 void match_finest(std::vector<SmallPlane>& a, std::vector<SmallPlane>& b) {
@@ -82,6 +84,16 @@ std::vector<AffineMap> beginnings(const SmallPlane& reference,
     maps.push_back({zoom, 0, 0, 0, zoom, 0});
   }
   return maps;
+}
+
+// What is tilted and no more lies nearly right. Thin lines lead astray where
+// they lie beside each other.
+std::vector<AffineMap> tilted_beginnings(Size size) {
+  constexpr double kSome = 0.06;  // radians
+  const double across = kSome * size.height / size.width;
+  const double down = kSome * size.width / size.height;
+  return {
+      kIdentityMap, {1, across, 0, -down, 1, 0}, {1, -across, 0, down, 1, 0}};
 }
 
 // A map that was refined, unless it fits worse than what it came from: where
@@ -161,13 +173,13 @@ std::optional<Found> find_map(std::span<const SmallPlane> reference,
                               std::span<const SmallPlane> test) {
   constexpr double kClearly = 0.7;
   const std::vector<AffineMap> maps = beginnings(reference[0], test[0]);
+  const std::vector<AffineMap> tilts = tilted_beginnings(reference[0].picture);
   std::optional<Found> best;
   for (const MapFreedom freedom :
        {MapFreedom::kUpright, MapFreedom::kTilted, MapFreedom::kAffine}) {
-    // What is tilted and no more lies nearly right.
     const bool tilted = freedom == MapFreedom::kTilted;
-    const auto begin = std::span(maps).first(tilted ? 1 : maps.size());
-    const auto map = best_map(reference, test, begin, freedom);
+    const auto map =
+        best_map(reference, test, tilted ? std::span(tilts) : maps, freedom);
     if (!map) continue;
     const MapFit fit = fit_of(reference[0], test[0], *map);
     if (!best || fit.left < kClearly * best->fit.left) best = Found{*map, fit};
@@ -247,11 +259,14 @@ std::optional<judge::Framing> find_framing(
     return std::nullopt;
   }
   const std::optional<Found> found = find_map(references, tests);
-  if (!found || moved_by(found->map, reference.size()) < kLeastMove) {
-    return std::nullopt;
-  }
-  if (!explains(found->fit, straight)) return std::nullopt;
-  return framing_of(found->map, reference.size(), test.size());
+  if (!found || !explains(found->fit, straight)) return std::nullopt;
+  const judge::Framing framing =
+      framing_of(found->map, reference.size(), test.size());
+  // Scaling may move a picture by some of a pixel, and never tilts it.
+  const double least =
+      std::abs(framing.degrees) < kLeastTilt ? kLeastMove : kLeastTiltMove;
+  if (moved_by(found->map, reference.size()) < least) return std::nullopt;
+  return framing;
 }
 
 bool is_framed(const Frame& reference, const Frame& test,

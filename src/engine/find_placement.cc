@@ -79,6 +79,20 @@ void agree(bool first, const std::optional<T>& found, std::optional<T>& kept) {
   }
 }
 
+// What all pairs seen so far say.
+struct Agreement {
+  Placement found;
+  bool first = true;
+
+  void hear(const Placement& seen) {
+    agree(first, seen.shared, found.shared);
+    agree(first, seen.turn, found.turn);
+    agree(first, seen.framing, found.framing);
+    agree(first, seen.colors, found.colors);
+    first = false;
+  }
+};
+
 Placement placement_of(const Frame& reference, const Frame& test) {
   const bool resized = reference.size() != test.size();
   Placement found;
@@ -86,11 +100,13 @@ Placement placement_of(const Frame& reference, const Frame& test) {
       resized ? find_crop(reference, test) : find_shift(reference, test);
   if (found.shared && resized) return found;
   if (!found.shared) {
-    found.shared = find_uncovered(reference, test);
-    if (found.shared && is_alike(reference, test, *found.shared)) return found;
+    const auto uncovered = find_uncovered(reference, test);
+    const bool alike = uncovered && is_alike(reference, test, *uncovered);
+    if (!alike) found.turn = find_turn(reference, test);
+    // The ground around a picture lies elsewhere too where that was turned.
+    if (!found.turn) found.shared = uncovered;
+    if (alike || found.turn) return found;
   }
-  if (!found.shared) found.turn = find_turn(reference, test);
-  if (found.turn) return found;
   // A zoom looks like a move where little is seen.
   found.framing = find_framing(reference, test, found.shared);
   if (!found.framing) {
@@ -155,34 +171,32 @@ Result<Placement> find_placement(Animation& reference, Animation& test,
   const Size from = reference.info().size;
   const Size to = test.info().size;
   const bool one_tells = from != to && !judge::differ_by_an_edge(from, to);
-  Placement found;
-  bool first = true;
-  FW_RETURN_IF_ERROR(
-      look_at_three(reference, test, pairs, background,
-                    [&](const Frame& a, const Frame& b) -> Result<bool> {
-                      // A blank picture, where many animations begin, fits
-                      // everywhere.
-                      if (is_plain(b)) return false;
-                      // Where little is seen, other framings may fit as well.
-                      if (found.framing && is_framed(a, b, *found.framing)) {
-                        return false;
-                      }
-                      const Placement seen = placement_of(a, b);
-                      agree(first, seen.shared, found.shared);
-                      agree(first, seen.turn, found.turn);
-                      agree(first, seen.framing, found.framing);
-                      agree(first, seen.colors, found.colors);
-                      first = false;
-                      return one_tells || !found.found();
-                    }));
-  return found;
+  // A plain original tells little, and is asked where all are plain.
+  Agreement telling, plain;
+  FW_RETURN_IF_ERROR(look_at_three(
+      reference, test, pairs, background,
+      [&](const Frame& a, const Frame& b) -> Result<bool> {
+        // A blank picture, where many animations begin, fits everywhere.
+        if (is_plain(b)) return false;
+        const bool tells = !is_plain(a);
+        Agreement& heard = tells ? telling : plain;
+        const std::optional<judge::Framing>& framing = heard.found.framing;
+        // Where little is seen, other framings may fit as well.
+        if (framing && is_framed(a, b, *framing)) return false;
+        heard.hear(placement_of(a, b));
+        return tells && (one_tells || !heard.found.found());
+      }));
+  return telling.first ? plain.found : telling.found;
 }
 
 void TellingPair::see(size_t pair, const Frame& reference, const Frame& test) {
   const auto telling = telling_pairs(pairs_);
   const bool tells =
       std::find(telling.begin(), telling.end(), pair) != telling.end();
-  if (!pictures_ && tells && !is_plain(test)) pictures_ = {reference, test};
+  if (!tells || is_plain(test)) return;
+  if (!pictures_ || is_plain(pictures_->reference)) {
+    pictures_ = {reference, test};
+  }
 }
 
 bool TellingPair::is_in_place() const {

@@ -35,6 +35,10 @@ SmallPlane plane_of(const Frame& frame, int factor,
       row[x] += float(sum) * scale;
     }
   }
+  const uint8_t* first = view.row(0);
+  plane.corner = float(weights.red * first[0] + weights.green * first[1] +
+                       weights.blue * first[2]) /
+                 256;
   return plane;
 }
 
@@ -42,7 +46,8 @@ SmallPlane halved(const SmallPlane& from) {
   SmallPlane to = {from.picture,
                    from.factor * 2,
                    {from.size.width / 2, from.size.height / 2},
-                   {}};
+                   {},
+                   from.corner};
   to.values.resize(size_t(to.size.pixels()));
   for (int y = 0; y < to.size.height; ++y) {
     for (int x = 0; x < to.size.width; ++x) {
@@ -90,6 +95,12 @@ SharedPlace place_of(const SmallPlane& plane, int x, int y) {
           (y * plane.factor + half) / plane.picture.height - 0.5};
 }
 
+// The same place in pixels of the plane, from the middle of the first.
+SharedPlace in_pixels(const SmallPlane& plane, SharedPlace place) {
+  return {(place.x + 0.5) * plane.picture.width / plane.factor - 0.5,
+          (place.y + 0.5) * plane.picture.height / plane.factor - 0.5};
+}
+
 struct Sample {
   double value;
   double dx;  // a share of the side
@@ -100,8 +111,7 @@ struct Sample {
 std::optional<Sample> sample_at(const SmallPlane& plane, SharedPlace place) {
   const double per_x = double(plane.picture.width) / plane.factor;
   const double per_y = double(plane.picture.height) / plane.factor;
-  const double x = (place.x + 0.5) * per_x - 0.5;
-  const double y = (place.y + 0.5) * per_y - 0.5;
+  const auto [x, y] = in_pixels(plane, place);
   if (!(x >= 0 && y >= 0 && x < plane.size.width - 1 &&
         y < plane.size.height - 1)) {
     return std::nullopt;
@@ -115,6 +125,22 @@ std::optional<Sample> sample_at(const SmallPlane& plane, SharedPlace place) {
   return Sample{(a * (1 - u) + b * u) * (1 - v) + (c * (1 - u) + d * u) * v,
                 ((b - a) * (1 - v) + (d - c) * v) * per_x,
                 ((c - a) * (1 - u) + (d - b) * u) * per_y};
+}
+
+// How far a value lies from what may be seen where the plane shows nothing.
+double error_beyond(const SmallPlane& plane, SharedPlace place, double around,
+                    double value) {
+  constexpr double kBlends = 2;  // pixels: smoothing mixes edge and surround
+  const auto [x, y] = in_pixels(plane, place);
+  const double inside_x = std::clamp(x, 0.0, plane.size.width - 1.0);
+  const double inside_y = std::clamp(y, 0.0, plane.size.height - 1.0);
+  if (std::abs(x - inside_x) > kBlends || std::abs(y - inside_y) > kBlends) {
+    return value - around;
+  }
+  const double edge =
+      plane.at(int(std::lround(inside_x)), int(std::lround(inside_y)));
+  return value -
+         std::clamp(value, std::min(edge, around), std::max(edge, around));
 }
 
 // Calls `use` with points of the test and their values. How many there are.
@@ -260,14 +286,16 @@ std::optional<AffineMap> refined(const SmallPlane& reference,
 
 MapFit fit_of(const SmallPlane& reference, const SmallPlane& test,
               const AffineMap& map) {
-  if (test.size.pixels() == 0) return {};
-  const double around = test.at(0, 0);
+  if (reference.size.pixels() == 0 || test.size.pixels() == 0) return {};
   double sum = 0, squares = 0, errors = 0, beyond = 0;
   int inside = 0;
   const int asked =
       for_points(test, kMostPoints, [&](SharedPlace place, double value) {
-        const auto sample = sample_at(reference, mapped(map, place));
-        const double error = value - (sample ? sample->value : around);
+        const SharedPlace from = mapped(map, place);
+        const auto sample = sample_at(reference, from);
+        const double error =
+            sample ? value - sample->value
+                   : error_beyond(reference, from, test.corner, value);
         (sample ? errors : beyond) += error * error;
         inside += sample.has_value();
         sum += value;

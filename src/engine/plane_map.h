@@ -28,6 +28,7 @@ struct SmallPlane {
   int factor = 1;
   Size size;
   std::vector<float> values;
+  float corner = 0;  // the picture's first pixel
 
   float at(int x, int y) const {
     return values[size_t(y) * size_t(size.width) + size_t(x)];
@@ -52,7 +53,8 @@ inline constexpr AffineMap kIdentityMap = {1, 0, 0, 0, 1, 0};
 SharedPlace mapped(const AffineMap& map, SharedPlace place);
 
 // How two planes lie on each other by a map: mean squares over the test. What
-// it shows beyond the reference should have the colour of its corner.
+// it shows beyond the reference should have the colour of its corner, or some
+// of it right at the edge.
 struct MapFit {
   double left = 0;    // what differs, of the part that both show
   double beyond = 0;  // what differs from the corner, of all

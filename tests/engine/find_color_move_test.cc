@@ -123,6 +123,20 @@ TEST(FindColorMove, FindsNothingWhereColorsLieOnTheirEdges) {
   })) << "channels exchanged";
 }
 
+// Colours of a table that became others may be those of the next row.
+TEST(FindColorMove, TakesNoColorsFromFarAway) {
+  FramePool pool;
+  const auto cells = [&](int shift) {
+    return painted(pool, [=](int x, int y) {
+      const bool ground = x < 24 || x >= 168 || y < 10 || y >= 118;
+      const int row = y / 36 + shift;
+      const Color rows[] = {{180, 25, 10}, {180, -30, 5}, {180, -5, 40}};
+      return rgb_of(ground ? Color{180, 0, 0} : rows[row % 3]);
+    });
+  };
+  EXPECT_FALSE(find_color_move(cells(0), cells(1)));
+}
+
 TEST(FindColorMove, LooksAtPicturesOfAnySize) {
   FramePool pool;
   for (const Size size : {Size{1, 1}, Size{1, 40}, Size{3, 2}, Size{37, 1},

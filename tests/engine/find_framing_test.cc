@@ -250,6 +250,45 @@ TEST_F(Framing, ATiltIsToldWithItsAngle) {
             "the picture is tilted by 1.5 degrees to the left");
 }
 
+// A picture in the middle of a bright ground, and nothing around that.
+double framed_at(double x, double y, int k) {
+  if (x < 0 || y < 0 || x >= kSize.width || y >= kSize.height) return 0;
+  const bool inside = x >= 60 && x < 132 && y >= 42 && y < 86;
+  return inside ? shade_at(x + 8 * k, y) / 2 : 120;
+}
+
+// The corners that come into the picture are darker than all of it, and differ
+// more than what lies in it.
+TEST_F(Framing, ATiltByLittleIsFoundOnABrightGround) {
+  for (const double degrees : {-0.6, 1.0, 2.0, 4.0}) {
+    const auto said = of(seen(kSize, tilted(degrees), framed_at), framed_at);
+    EXPECT_THAT(kinds_of(said), ElementsAre("turned")) << degrees;
+  }
+}
+
+// Nothing is seen yet in the first frame, and that in bars.
+TEST_F(Framing, ABlankBeginningDoesNotTell) {
+  const Shown shown = [](double x, double y, int k) {
+    return k == 0 ? 120 : framed_at(x, y, k);
+  };
+  const auto tilt = of(seen(kSize, tilted(3), shown), shown);
+  EXPECT_THAT(kinds_of(tilt), ElementsAre("turned"));
+  const auto bars = of(seen(kSize, in_bars({0, 12, 192, 104}), shown), shown);
+  EXPECT_THAT(kinds_of(bars), ElementsAre("padded"));
+}
+
+// Its ground looks like bars over what was there.
+TEST_F(Framing, APictureOnAGroundIsTurnedWithIt) {
+  const Shown shown = [](double x, double y, int k) {
+    return y >= 110 ? 120 : x < 24 ? shade_at(x, y + 8 * k) / 2 : 20;
+  };
+  const auto upside_down = [](int x, int y) {
+    return Point{double(x), double(kSize.height - 1 - y)};
+  };
+  const auto said = of(seen(kSize, upside_down, shown), shown);
+  EXPECT_THAT(kinds_of(said), ElementsAre("turned"));
+}
+
 TEST_F(Framing, AZoomIsFoundBesideOtherDamage) {
   TinyGif test = seen(kSize, zoomed(12, 8, 168, 112));
   for (TinyGifFrame& frame : test.frames) {

@@ -73,6 +73,8 @@ void expect_same(const FrameTotals& a, const FrameTotals& b) {
   EXPECT_EQ(a.pixels_luma.xy, b.pixels_luma.xy);
   EXPECT_EQ(a.blocks_luma.yy, b.blocks_luma.yy);
   EXPECT_EQ(a.color_product, b.color_product);
+  EXPECT_EQ(a.color_square, b.color_square);
+  EXPECT_EQ(a.color_mirror, b.color_mirror);
   EXPECT_EQ(a.laplacian_error, b.laplacian_error);
   EXPECT_EQ(a.blurred_blocks, b.blurred_blocks);
   EXPECT_EQ(a.sharpness_left, b.sharpness_left);

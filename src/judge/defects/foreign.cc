@@ -19,8 +19,9 @@ constexpr double kOfError = 0.5;
 constexpr double kNearlyAll = 0.8;
 // With the blocks beside it: small parts lie in few blocks, and on many edges.
 constexpr double kAll = 0.97;
-// A frame or two are accidents, see find_outliers().
+// A frame or two among many are accidents, see find_outliers().
 constexpr size_t kFewestPairs = 3;
+constexpr size_t kManyTimes = 4;
 
 struct ForeignPart {
   std::vector<size_t> blocks;
@@ -210,7 +211,10 @@ bool find_foreign_part(Case& the) {
   if (!part) return false;
   const std::vector<uint8_t> cells = cells_of(the, *part);
   const std::vector<size_t> pairs = pairs_with(the, cells);
-  if (pairs.size() < std::min(kFewestPairs, the.pairs())) return false;
+  const bool among_many = kManyTimes * pairs.size() <= the.pairs();
+  if (pairs.empty() || (pairs.size() < kFewestPairs && among_many)) {
+    return false;
+  }
   const std::optional<Rect> region = region_of_part(the, pairs, cells);
   // Whole blocks reach over its edges.
   const double area =

@@ -52,6 +52,10 @@ double noise_in_flat(const FrameTotals& t) {
   return noise_level(t.near_error + t.far_error, t.near_pixels + t.far_pixels);
 }
 
+double noise_in_the_open(const FrameTotals& t) {
+  return noise_level(t.far_error, t.far_pixels);
+}
+
 // Noise adds what the picture did not have, about all of it (1); blur takes
 // away (below 0).
 double added_energy(const FrameTotals& t) {
@@ -67,6 +71,8 @@ void find_noise(Case& the) {
   const double flat = the.median_of([](const auto& t) {
     return t.pixels > 0 ? (t.near_pixels + t.far_pixels) / t.pixels : 0.0;
   });
+  const double open = the.median_of(
+      [](const auto& t) { return t.pixels > 0 ? t.far_pixels / t.pixels : 0; });
   const double rms = the.median_of(&FrameTotals::active_rms);
   const double white = the.median_of([](const auto& t) {
     return t.luma_error > 0 ? t.laplacian_error / (20 * t.luma_error) : 0.0;
@@ -76,7 +82,12 @@ void find_noise(Case& the) {
   });
   const double gain = the.median_of(
       [](const auto& t) { return measure::fit(t.blocks_luma).gain; });
-  const bool in_flat = level >= the.limit(2.5) && flat >= 0.02 && added > 0.25;
+  // Black and white clip noise, which then takes from lines what it adds to
+  // the ground; but far from any line nothing else has such grain.
+  const bool in_the_open = open > 0.5 && white > 0.4 &&
+                           the.median_of(noise_in_the_open) >= the.limit(2.5);
+  const bool in_flat =
+      level >= the.limit(2.5) && flat >= 0.02 && (added > 0.25 || in_the_open);
   const bool in_all = rms >= the.limit(3.5) && white > 0.2 && added > 0.15 &&
                       means < 0.6 && gain > 0.9;
   if (!in_flat && !in_all) return;

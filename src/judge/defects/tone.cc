@@ -105,6 +105,35 @@ Turn turn_of(const FrameTotals& t) {
   return turn;
 }
 
+// How colours became others by a linear map, as where channels are exchanged:
+// c_T = a c_R + b conj(c_R), by least squares.
+struct Exchange {
+  std::complex<double> a = 1;
+  std::complex<double> b = 0;
+  double amplitude = 0;  // levels
+  double explained = 0;  // share of the error of colours
+};
+Exchange exchange_of(const FrameTotals& t) {
+  // Where all colours lie on one line, a turn says as much.
+  constexpr double kLeastSpread = 0.02;
+  const double e = t.color_energy;
+  const std::complex<double> s = t.color_square;
+  const double spread = e * e - std::norm(s);
+  if (t.colored_pixels < kColoredShare * t.pixels || t.color_error <= 0 ||
+      spread <= kLeastSpread * e * e) {
+    return {};
+  }
+  Exchange exchange;
+  exchange.a = (t.color_product * e - t.color_mirror * std::conj(s)) / spread;
+  exchange.b = (t.color_mirror * e - t.color_product * s) / spread;
+  const std::complex<double> kept = exchange.a - 1.0;
+  const double change = (std::norm(kept) + std::norm(exchange.b)) * e +
+                        2 * std::real(kept * std::conj(exchange.b) * s);
+  exchange.amplitude = std::sqrt(std::max(0.0, change) / t.colored_pixels);
+  exchange.explained = change / t.color_error;
+  return exchange;
+}
+
 // A colour that was added everywhere.
 struct Tint {
   double amplitude = 0;
@@ -127,6 +156,32 @@ std::string words_of(std::complex<double> factor, double tint_amplitude,
                      degrees, std::abs(factor));
 }
 
+// Where no turn or tint of all colours explains them.
+void find_exchanged_colors(Case& the) {
+  constexpr double kExplained = 0.7;
+  // What is no turn: it mirrors hues.
+  constexpr double kMirrored = 0.3;
+  if (the.named("palette_loss") || the.named("dither_noise")) return;
+  const auto amplitude = [](const auto& t) { return exchange_of(t).amplitude; };
+  const double changed = the.quantile_of(amplitude, 0.25);
+  const double explained =
+      the.median_of([](const auto& t) { return exchange_of(t).explained; });
+  const double mirrored =
+      the.median_of([](const auto& t) { return std::abs(exchange_of(t).b); });
+  if (changed < the.limit(4) || explained < kExplained ||
+      mirrored < kMirrored) {
+    return;
+  }
+  the.add_lasting("color_shift", band(changed, 4, 12),
+                  {fmt::format("colours were exchanged for others, off by "
+                               "{:.0f} levels",
+                               changed),
+                   "red, green and blue, or the planes of colour, are taken in "
+                   "another order: check it in the conversion"},
+                  amplitude)
+      .measured = {changed, the.limit(4), "levels of color"};
+}
+
 void find_color(Case& the) {
   const auto amplitude = [](const auto& t) { return turn_of(t).amplitude; };
   const auto tint = [](const auto& t) { return tint_of(t).amplitude; };
@@ -138,7 +193,10 @@ void find_color(Case& the) {
   const bool is_tint =
       tinted >= the.limit(2) &&
       the.median_of([](const auto& t) { return tint_of(t).explained; }) >= 0.4;
-  if (!is_turn && !is_tint) return;
+  if (!is_turn && !is_tint) {
+    find_exchanged_colors(the);
+    return;
+  }
   const std::complex<double> factor(
       the.median_of([](const auto& t) { return turn_of(t).factor.real(); }),
       the.median_of([](const auto& t) { return turn_of(t).factor.imag(); }));

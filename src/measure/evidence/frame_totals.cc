@@ -87,13 +87,16 @@ bool is_recolored(const BlockSums& block, double n) {
 
 void add_color(const BlockSums& block, double n, FrameTotals& total) {
   const Complex reference = mean_color(block, 0, n);
-  const Complex change = mean_color(block, 1, n) - reference;
+  const Complex test = mean_color(block, 1, n);
+  const Complex change = test - reference;
   total.tint += n * change;
   total.tint_energy += n * std::norm(change);
   if (std::norm(reference) <= kColored * kColored) return;
   total.colored_pixels += n;
   total.color_energy += n * std::norm(reference);
-  total.color_product += n * std::conj(reference) * mean_color(block, 1, n);
+  total.color_product += n * std::conj(reference) * test;
+  total.color_square += n * reference * reference;
+  total.color_mirror += n * reference * test;
   total.color_error += n * std::norm(change);
 }
 
@@ -289,6 +292,8 @@ FrameTotals& FrameTotals::operator+=(const FrameTotals& more) {
   pixels_luma += more.pixels_luma;
   blocks_luma += more.blocks_luma;
   color_product += more.color_product;
+  color_square += more.color_square;
+  color_mirror += more.color_mirror;
   tint += more.tint;
   for (int i = 0; i < 2; ++i) {
     error_blur[i] += more.error_blur[i];

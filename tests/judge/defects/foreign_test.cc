@@ -34,6 +34,22 @@ TEST(Defects, ABoxOnThePictureIsToldWithItsPlaceAndTime) {
   }
 }
 
+// Most of the frames that there are is no accident of one among many.
+TEST(Defects, ABoxIsToldInAFilmOfTwoFrames) {
+  const Rect box = {4, 4, 46, 23};
+  const Clip original = scene(192, 144, 2);
+  const Clip test = changed(original, [&](Picture& p, size_t k) {
+    if (k == 0) return;
+    p.each([&](int x, int y) {
+      if (!in(x, y, box)) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = c == 0 ? 230 : 30;
+    });
+  });
+  const auto said = said_of(original, test);
+  ASSERT_THAT(kinds_of(said), ElementsAre("corrupt_frame"));
+  EXPECT_EQ(said[0].region, box);
+}
+
 // Where writing is as bright as the box in the mean, luma alone would call it
 // blurred away.
 TEST(Defects, ABoxOnWritingIsNeitherBlurNorAGridOfBlocks) {

@@ -90,6 +90,17 @@ TEST(Defects, NoiseInASingleFrameIsFound) {
   EXPECT_EQ(noise->last_frame, 7);
 }
 
+// White clips it, and lines lose as much contrast as the ground gets grain.
+TEST(Defects, NoiseOnADrawingIsFound) {
+  const Clip drawing = changed(scene(), [](Picture& p, size_t k) {
+    p.each([&](int x, int y) {
+      const bool line = (x + 2 * int(k)) % 48 == 0 || y % 48 == 0;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = line ? 0 : 255;
+    });
+  });
+  EXPECT_THAT(kinds(drawing, with_noise(drawing, 12)), Contains("noise"));
+}
+
 // Every 8x8 block keeps its mean and a part of its detail.
 TEST(Defects, AGridOfBlocksIsFound) {
   const Clip test = changed(scene(), [](Picture& p, size_t) {

@@ -65,6 +65,24 @@ TEST(Defects, ExchangedChannelsAreColorsThatChanged) {
   EXPECT_THAT(said, Not(Contains("overall_degraded")));
 }
 
+// What is red became blue and what is green is green: no turn of hue does that
+// either.
+TEST(Defects, ChannelsInAnotherOrderAreColorsThatChanged) {
+  const auto colored = [](int first) {
+    return changed(scene(), [=](Picture& p, size_t) {
+      p.each([&](int x, int y) {
+        const float shade = p.at(x, y, 1) / 2;
+        for (int c = 0; c < 3; ++c) p.at(x, y, c) = shade / 4;
+        p.at(x, y, x < 50 ? first : 1) = 40 + shade;
+      });
+    });
+  };
+  const auto said = said_of(colored(0), colored(2));
+  const Reason* const color = find_kind(said, "color_shift");
+  ASSERT_TRUE(color);
+  EXPECT_EQ(color->severity, Severity::kRuinous);
+}
+
 TEST(Defects, LostContrastIsNamedAndNotCalledBlur) {
   const auto said = said_of(scene(), with_gain(scene(), 0.6f));
   ASSERT_FALSE(said.empty());
