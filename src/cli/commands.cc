@@ -61,13 +61,15 @@ constexpr Option kCompareOptions[] = {
     {"json", '\0', "", "Same as --format json"},
     {"ndjson", '\0', "", "Same as --format ndjson"},
     {"csv", '\0', "", "Same as --format csv"},
-    {"out", 'o', "FILE", "Write the report there"},
+    {"out", 'o', "FILE", "Write the report there; - is standard output"},
 };
 constexpr Example kCompareExamples[] = {
     {"framewise compare original.gif small.gif", "what most people want"},
     {"framewise compare original.gif small.gif --html report.html",
      "and a page to look at"},
     {"framewise compare original.gif a.webp b.gif c.mp4", "several at once"},
+    {"ffmpeg -i a.mkv -f yuv4mpegpipe - | framewise compare film.mkv -",
+     "what another program writes"},
     {"framewise compare a.png b.png -m ssimulacra2,psnr --json",
      "two numbers, for a program"},
     {"framewise compare a.gif b.gif --require 'ssimulacra2.mean>=70'",
@@ -78,7 +80,7 @@ constexpr Example kCompareExamples[] = {
      "exit code 1 if the verdict is ARTIFACT"},
 };
 constexpr Option kExplainOptions[] = {
-    {"out", 'o', "FILE", "Write the explanation there"},
+    {"out", 'o', "FILE", "Write the explanation there; - is standard output"},
 };
 constexpr Example kExplainExamples[] = {
     {"framewise explain report.json", "what --json wrote, in words"},
@@ -185,7 +187,8 @@ constexpr std::array kCommands = {
             "Compares animations, images and videos with their original, "
             "frame by frame, and says how good they look, where in time they "
             "are worst, and whether requirements hold. The original comes "
-            "first; several files may be compared with it at once.",
+            "first; several files may be compared with it at once. One of "
+            "them may be -, standard input.",
             0, kAnyNumber, kCompareOptions, kCompares, true, kCompareExamples,
             run_compare},
     Command{"explain",

@@ -19,6 +19,7 @@
 #include "cli/progress_display.h"
 #include "cli/reading_options.h"
 #include "cli/report_files.h"
+#include "cli/standard_input.h"
 #include "engine/cancellation.h"
 #include "engine/thread_pool.h"
 #include "framewise/compare.h"
@@ -157,7 +158,7 @@ std::string text_of(const Report& report, Format format,
   const Terminal& output = invocation.output;
   switch (format) {
     case Format::kText: {
-      const bool to_file = invocation.has("out");
+      const bool to_file = writes_to_file(invocation);
       return report_text(
           report, detail,
           {.color = output.color && !to_file,
@@ -244,14 +245,14 @@ Result<CompareOutcome> compare_files(const ComparedFiles& files,
 }
 
 Result<ExitCode> run_compare(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(const ComparedFiles files, files_of(invocation));
+  FW_ASSIGN_OR_RETURN(ComparedFiles files, files_of(invocation));
   FW_ASSIGN_OR_RETURN(CompareOptions options, compare_options(invocation));
   FW_RETURN_IF_ERROR(ask_for_pictures(invocation, options));
   FW_ASSIGN_OR_RETURN(const Format format, format_of(invocation));
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   options.cache = cache.get();
-  const Result<CompareOutcome> compared =
-      compare_files(files, options, invocation);
+  FW_ASSIGN_OR_RETURN(auto input, copy_standard_input(files, invocation));
+  Result<CompareOutcome> compared = compare_files(files, options, invocation);
   if (!compared) {
     const CompareOthers others =
         [&](const std::vector<std::filesystem::path>& tests) -> Result<Report> {
@@ -262,17 +263,16 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
     };
     FW_RETURN_IF_ERROR(write_page_of_failures(
         invocation, files.reference, files.tests, compared.error(), others));
-    return compared.error();
+    return input ? input->named(compared.error()) : compared.error();
   }
-  const CompareOutcome& outcome = *compared;
+  CompareOutcome& outcome = *compared;
+  if (input) outcome.report = input->named(std::move(outcome.report));
   const Report& report = outcome.report;
+  // Before anything is printed: who reads that may end this process.
+  input.reset();
   const std::string text = text_of(report, format, invocation);
   warn_of_missing_values(report, format, invocation);
-  if (invocation.has("out")) {
-    FW_RETURN_IF_ERROR(write_file(invocation.value("out"), text));
-  } else {
-    FW_RETURN_IF_ERROR(write(invocation.output.stream, text));
-  }
+  FW_RETURN_IF_ERROR(write_result(invocation, text));
   if (invocation.has("heatmap")) {
     FW_RETURN_IF_ERROR(write_maps(report, invocation));
   }

@@ -10,7 +10,7 @@
 namespace framewise::cli {
 
 Result<ExitCode> run_explain(const Invocation& invocation) {
-  const bool to_file = invocation.has("out");
+  const bool to_file = writes_to_file(invocation);
   const Terminal& output = invocation.output;
   std::string text;
   for (const std::string& path : invocation.arguments) {
@@ -21,11 +21,7 @@ Result<ExitCode> run_explain(const Invocation& invocation) {
     text += report::explanation_text(
         report, {.color = output.color && !to_file, .columns = output.columns});
   }
-  if (to_file) {
-    FW_RETURN_IF_ERROR(write_file(invocation.value("out"), text));
-  } else {
-    FW_RETURN_IF_ERROR(write(output.stream, text));
-  }
+  FW_RETURN_IF_ERROR(write_result(invocation, text));
   return ExitCode::kOk;
 }
 

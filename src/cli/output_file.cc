@@ -77,6 +77,16 @@ Result<void> write_file(const std::filesystem::path& path,
   return file.commit();
 }
 
+bool writes_to_file(const Invocation& invocation) {
+  return invocation.has("out") && invocation.value("out") != "-";
+}
+
+Result<void> write_result(const Invocation& invocation, std::string_view text) {
+  return writes_to_file(invocation)
+             ? write_file(invocation.value("out"), text)
+             : cli::write(invocation.output.stream, text);
+}
+
 Result<void> write_error_maps(const Report& report,
                               const std::filesystem::path& folder) {
   std::error_code problem;

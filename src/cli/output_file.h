@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "cli/command.h"
 #include "framewise/error.h"
 #include "framewise/report.h"
 
@@ -39,6 +40,11 @@ class NewFile {
 // and pipes are written to.
 Result<void> write_file(const std::filesystem::path& path,
                         std::string_view content);
+
+// Whether --out names a file; "-" is standard output.
+bool writes_to_file(const Invocation& invocation);
+// What a command has to say, there.
+Result<void> write_result(const Invocation& invocation, std::string_view text);
 
 // The error maps of all comparisons as PNG files in `folder`, which is made if
 // it is not there: "2-ssim-1450ms.png" is the second test at 1.45 s.

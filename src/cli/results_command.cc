@@ -30,14 +30,6 @@ Result<std::vector<RowFacts>> rows_of(const std::string& path) {
   return results.rows();
 }
 
-// To --out, or printed.
-Result<void> put(const Invocation& invocation, const std::string& text) {
-  if (invocation.has("out")) {
-    return write_file(std::string(invocation.value("out")), text);
-  }
-  return write(invocation.output.stream, text);
-}
-
 std::string table_text(const Results::Table& table) {
   std::vector<int> widths;
   for (const std::string& name : table.columns) {
@@ -168,7 +160,7 @@ Result<ExitCode> run_results_query(const Invocation& invocation) {
     sql.insert(sql.find(" ORDER"), fmt::format(" WHERE {}", where));
   }
   FW_ASSIGN_OR_RETURN(const Results::Table table, results.query(sql));
-  FW_RETURN_IF_ERROR(put(
+  FW_RETURN_IF_ERROR(write_result(
       invocation, as_csv(invocation) ? table_csv(table) : table_text(table)));
   return ExitCode::kOk;
 }
@@ -199,7 +191,7 @@ Result<ExitCode> run_results_merge(const Invocation& invocation) {
 
 Result<ExitCode> run_results_summary(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const auto rows, rows_of(invocation.arguments[0]));
-  FW_RETURN_IF_ERROR(put(invocation, report::results_summary(rows)));
+  FW_RETURN_IF_ERROR(write_result(invocation, report::results_summary(rows)));
   return ExitCode::kOk;
 }
 
@@ -207,9 +199,9 @@ Result<ExitCode> run_results_pareto(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const auto by, by_of(invocation));
   FW_ASSIGN_OR_RETURN(const auto rows, rows_of(invocation.arguments[0]));
   const auto all = report::trade_offs(rows, by, invocation.value("quality"));
-  FW_RETURN_IF_ERROR(put(invocation, as_csv(invocation)
-                                         ? report::trade_offs_csv(all)
-                                         : report::trade_offs_text(all)));
+  FW_RETURN_IF_ERROR(write_result(
+      invocation, as_csv(invocation) ? report::trade_offs_csv(all)
+                                     : report::trade_offs_text(all)));
   return ExitCode::kOk;
 }
 
@@ -236,9 +228,9 @@ Result<ExitCode> run_results_diff(const Invocation& invocation) {
   }
   const auto changes = report::differences(
       before, after, invocation.value("quality"), tolerance);
-  FW_RETURN_IF_ERROR(put(invocation, as_csv(invocation)
-                                         ? report::differences_csv(changes)
-                                         : report::differences_text(changes)));
+  FW_RETURN_IF_ERROR(write_result(
+      invocation, as_csv(invocation) ? report::differences_csv(changes)
+                                     : report::differences_text(changes)));
   const bool worse = std::any_of(
       changes.begin(), changes.end(),
       [](const auto& one) { return one.change == report::Change::kWorse; });

@@ -14,6 +14,7 @@
 #include "cli/compare_options.h"
 #include "cli/comparing.h"
 #include "cli/reading_options.h"
+#include "cli/standard_input.h"
 #include "frame/color.h"
 #include "frame/resize.h"
 #include "report/terminal/terminal_picture.h"
@@ -145,9 +146,13 @@ Result<ExitCode> run_view(const Invocation& invocation) {
   options.worst = std::max(options.worst, moments);
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   options.cache = cache.get();
-  const ComparedFiles files{invocation.arguments[0], {invocation.arguments[1]}};
-  FW_ASSIGN_OR_RETURN(const CompareOutcome outcome,
-                      compare_files(files, options, invocation));
+  ComparedFiles files{invocation.arguments[0], {invocation.arguments[1]}};
+  FW_ASSIGN_OR_RETURN(const auto input, copy_standard_input(files, invocation));
+  const auto compared = compare_files(files, options, invocation);
+  if (!compared) {
+    return input ? input->named(compared.error()) : compared.error();
+  }
+  const CompareOutcome& outcome = *compared;
   const Comparison& comparison = outcome.report.comparisons.front();
   const auto metric =
       std::find_if(comparison.metrics.begin(), comparison.metrics.end(),

@@ -184,7 +184,7 @@ bool is_of_one_tone(const Case& the, const std::vector<uint8_t>& cells) {
 // What was drawn in lines lets through what it was drawn on, and is told where
 // there is hardly any other error.
 std::optional<ForeignPart> find_writing(const Case& the) {
-  const auto part = find_part(the, the.evidence.counts.drawn_on);
+  auto part = find_part(the, the.evidence.counts.drawn_on);
   const bool is_all = part && part->of_error_around >= kAll;
   if (!is_all || !is_of_one_tone(the, cells_of(the, *part))) {
     return std::nullopt;
