@@ -201,6 +201,8 @@ def pixel_variants(frames, alpha, seed):
                one(lambda f: f * 0 + 255), alpha)
         for level, share in enumerate((0.25, 0.5), 1):
             last = max(2, round(n * share)) + 1
+            if last < 5:
+                continue  # a frame or two are accidents
             out = frames.copy()
             out[2:last] += random.normal(0, 20, out[2:last].shape)
             yield (Variant("burst", level, RUINED, first=2, last=last - 1),
@@ -366,7 +368,8 @@ def read_animation(path):
             a = np.asarray(frame.convert("RGBA"), dtype=float)
             frames.append(a[..., :3])
             alphas.append(a[..., 3:])
-            delays.append(int(frame.info.get("duration", 100)) or 100)
+            delay = int(frame.info.get("duration", 100))
+            delays.append(delay if delay > 10 else 100)  # as browsers do
             if len(frames) == MAX_FRAMES:
                 break
     return np.stack(frames), np.stack(alphas), delays

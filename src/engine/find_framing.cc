@@ -18,6 +18,7 @@ namespace {
 constexpr double kLeastMisfit = 2;     // levels, of the pictures as they lie
 constexpr double kShareLeft = 0.25;    // of its squares
 constexpr double kUnexplained = 0.16;  // of the variance
+constexpr double kLeftOfTone = 0.05;   // where shades explain all of it
 constexpr double kLeastVariation = 4;  // levels
 constexpr double kLeastMove = 1.5;     // pixels
 constexpr double kLeastTilt = 0.5;     // degrees
@@ -260,6 +261,11 @@ std::optional<judge::Framing> find_framing(
   }
   const std::optional<Found> found = find_map(references, tests);
   if (!found || !explains(found->fit, straight)) return std::nullopt;
+  // Soft shades that became brighter look like others from beside them.
+  const double by_tone = left_by_tone(references[0], tests[0]);
+  if (by_tone <= std::max(found->fit.left, kLeftOfTone * straight.left)) {
+    return std::nullopt;
+  }
   const judge::Framing framing =
       framing_of(found->map, reference.size(), test.size());
   // Scaling may move a picture by some of a pixel, and never tilts it.

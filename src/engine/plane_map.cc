@@ -2,6 +2,7 @@
 #include "engine/plane_map.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace framewise::engine {
@@ -305,6 +306,31 @@ MapFit fit_of(const SmallPlane& reference, const SmallPlane& test,
   const double n = asked;
   return {errors / inside, beyond / n, squares / n - sum / n * (sum / n),
           inside / n};
+}
+
+double left_by_tone(const SmallPlane& reference, const SmallPlane& test) {
+  struct Shade {
+    double n = 0, sum = 0, squares = 0;
+  };
+  constexpr size_t kShades = 64;
+  std::array<Shade, kShades> shades;
+  for_points(test, kMostPoints, [&](SharedPlace place, double value) {
+    const auto sample = sample_at(reference, place);
+    if (!sample) return;
+    const double at = std::clamp(sample->value, 0.0, 255.0) * kShades / 256;
+    Shade& shade = shades[size_t(at)];
+    shade.n += 1;
+    shade.sum += value;
+    shade.squares += value * value;
+  });
+  double n = 0;
+  double left = 0;
+  for (const Shade& shade : shades) {
+    if (shade.n == 0) continue;
+    n += shade.n;
+    left += shade.squares - shade.sum * shade.sum / shade.n;
+  }
+  return n > 0 ? std::max(0.0, left / n) : 0;
 }
 
 std::optional<AffineMap> refined_over(std::span<const SmallPlane> reference,

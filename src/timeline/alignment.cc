@@ -22,10 +22,16 @@ struct Place {
   Placement placement = Placement::kInOrder;
 };
 
+// What is on screen by the clock.
+size_t place_by_clock(const Track& reference, const Track& test, size_t j) {
+  return reference.at(test.starts[j] + 0.5 * test.duration(j));
+}
+
 // Looks for states that the path left out in all of the reference: those that
-// only moved are there.
+// only moved are there. A black or a blank picture has not moved: where all
+// others have their slots it stands in the place of another.
 void find_moved(const Track& reference, const Track& test, const Noise& noise,
-                std::vector<Place>& places) {
+                bool trust_slots, std::vector<Place>& places) {
   std::vector<bool> taken(reference.size(), false);
   for (const Place& place : places) {
     if (place.reference) taken[*place.reference] = true;
@@ -34,6 +40,7 @@ void find_moved(const Track& reference, const Track& test, const Noise& noise,
   for (size_t j = 0; j < places.size(); ++j) {
     if (places[j].reference) continue;
     places[j].placement = Placement::kForeign;
+    if (trust_slots && is_plain(*test.content, test.states[j])) continue;
     if (++searches > kMostSearches) continue;
     double nearest = INFINITY;
     double free_nearest = INFINITY;
@@ -108,13 +115,12 @@ std::vector<int64_t> clock_partners(const Schedule& reference,
 }
 
 // Frames that are mixed with others show what the clock says.
-void place_by_clock(const Track& reference, const Track& test,
-                    Alignment& alignment, std::vector<Place>& places) {
+void place_all_by_clock(const Track& reference, const Track& test,
+                        Alignment& alignment, std::vector<Place>& places) {
   alignment.model = {};
   alignment.confidence = 1;
   for (size_t j = 0; j < places.size(); ++j) {
-    const double middle = test.starts[j] + 0.5 * test.duration(j);
-    places[j] = {reference.at(middle), Placement::kInOrder};
+    places[j] = {place_by_clock(reference, test, j), Placement::kInOrder};
   }
 }
 
@@ -192,6 +198,28 @@ void show_what_cannot_be_told_apart(const Track& reference, const Track& test,
   }
 }
 
+// Where all have their slots, nothing is missing whose time a blank picture
+// takes: it is wrong, and told as that.
+void show_what_is_blank_instead(const Track& reference, const Track& test,
+                                const std::vector<Place>& places,
+                                Alignment& result) {
+  for (size_t j = 0; j < places.size(); ++j) {
+    if (places[j].placement != Placement::kForeign ||
+        !is_plain(*test.content, test.states[j])) {
+      continue;
+    }
+    for (size_t i = 0; i < reference.size(); ++i) {
+      const double middle = reference.starts[i] + 0.5 * reference.duration(i);
+      if (middle < test.starts[j] || middle >= test.starts[j + 1]) continue;
+      const size_t state = reference.states[i];
+      for (size_t f = reference.content->first_frame(state);
+           f < reference.content->end_frame(state); ++f) {
+        result.shown[f] = true;
+      }
+    }
+  }
+}
+
 }  // namespace
 
 Alignment align(const Content& reference_content,
@@ -220,11 +248,11 @@ Alignment align(const Content& reference_content,
     places[j].reference =
         backwards ? forward.size() - 1 - *path.places[j] : *path.places[j];
   }
-  find_moved(forward, test, noise, places);
+  find_moved(forward, test, noise, trust_slots && !backwards, places);
   result.confidence = confidence_of(forward, test, noise, places);
   const bool blended =
       same_length && blends_with_the_past(forward, test, noise);
-  if (blended) place_by_clock(forward, test, result, places);
+  if (blended) place_all_by_clock(forward, test, result, places);
 
   const std::vector<int64_t> by_clock =
       clock_partners(reference_times, test_times);
@@ -256,6 +284,7 @@ Alignment align(const Content& reference_content,
   result.distinct = distinct_frames(forward, noise);
   result.runs = runs_of(forward, noise);
   show_what_cannot_be_told_apart(forward, test, noise, places, result);
+  if (trust_slots) show_what_is_blank_instead(forward, test, places, result);
   for (size_t i = 0; i < reference_content.frames(); ++i) {
     result.reference_states.push_back(reference_content.state_of(i));
   }

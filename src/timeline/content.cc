@@ -39,6 +39,21 @@ void Content::find_changed_blocks() {
   changed_ends_.push_back(changed_.size());
 }
 
+bool is_plain(const Content& content, size_t state) {
+  constexpr double kLevels = 2;
+  const std::span<const int16_t> luma =
+      content.signature(state).first(content.grid().cells());
+  double sum = 0;
+  double squares = 0;
+  for (const int16_t value : luma) {
+    sum += value;
+    squares += double(value) * value;
+  }
+  const auto n = double(luma.size());
+  const double variance = squares / n - sum / n * (sum / n);
+  return variance < kLevels * kLevels * kSignatureScale * kSignatureScale;
+}
+
 void distances(const Content& a, std::span<const size_t> states,
                const Content& b, size_t j, std::span<double> out) {
   const std::span<const int16_t> other = b.signature(j);

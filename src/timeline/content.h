@@ -64,6 +64,9 @@ class ContentReader {
   std::vector<int16_t> signature_;
 };
 
+// Whether a state shows hardly anything, as a black or a blank picture does.
+bool is_plain(const Content& content, size_t state);
+
 // The squared distance of two states: see signature_distance().
 inline double distance(const Content& a, size_t i, const Content& b, size_t j) {
   return signature_distance(a.signature(i), b.signature(j));

@@ -570,5 +570,27 @@ TEST_F(Compare, SaysThatAGifDoesNotEndWhereItsPicturesDo) {
   }
 }
 
+// It stays on screen until the next one comes.
+TEST_F(Compare, ABadFrameThatIsHeldIsToldForAsLong) {
+  const TinyGif original = noise_gif(64, 12, 0);
+  TinyGif test = original;
+  test.frames.erase(test.frames.begin() + 6, test.frames.begin() + 8);
+  test.frames[5].delay_cs = 30;
+  test.frames[5].pixels.assign(test.frames[5].pixels.size(), 60);
+  const auto a = write("a.gif", original.bytes());
+  const auto b = write("b.gif", test.bytes());
+  const auto report = compare(a, {{b}}, {.metrics = {"psnr"}});
+  ASSERT_TRUE(report);
+  const auto& reasons = report->comparisons.front().reasons;
+  const auto blank =
+      std::find_if(reasons.begin(), reasons.end(),
+                   [](const Reason& one) { return one.kind == "blank_frame"; });
+  ASSERT_NE(blank, reasons.end());
+  EXPECT_EQ(blank->first_frame, 5);
+  EXPECT_EQ(blank->last_frame, 7);
+  EXPECT_EQ(blank->span.from_ms, 500);
+  EXPECT_EQ(blank->span.to_ms, 800);
+}
+
 }  // namespace
 }  // namespace framewise

@@ -277,6 +277,19 @@ TEST_F(Framing, ABlankBeginningDoesNotTell) {
   EXPECT_THAT(kinds_of(bars), ElementsAre("padded"));
 }
 
+// Gamma makes of this shade what a zoom does, nearly.
+TEST_F(Framing, ABrighterPictureOfSoftShadesHasNotMoved) {
+  const Shown dark = [](double x, double y, int) {
+    return 110 * std::exp(-(x + y) / 120);
+  };
+  const Shown bright = [&](double x, double y, int k) {
+    return 127 * std::pow(dark(x, y, k) / 127, 0.7);
+  };
+  const auto said = kinds_of(of(original(bright), dark));
+  EXPECT_THAT(said, testing::Contains("brightness_shift"));
+  EXPECT_THAT(said, Not(testing::Contains("cropped")));
+}
+
 // Its ground looks like bars over what was there.
 TEST_F(Framing, APictureOnAGroundIsTurnedWithIt) {
   const Shown shown = [](double x, double y, int k) {

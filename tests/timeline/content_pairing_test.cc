@@ -71,6 +71,27 @@ TEST_F(ContentPairing, AnAnimationAgainstItselfIsPerfectInEveryMode) {
   }
 }
 
+// Where the animation begins blank, too: that did not move there.
+TEST_F(ContentPairing, ABlankFrameStandsInThePlaceOfAnother) {
+  std::vector<Shot> original = shots(20);
+  original[0].picture = kBlank;
+  std::vector<Shot> one = original;
+  one[8].picture = kBlank;
+  std::vector<Shot> three = original;
+  three.erase(three.begin() + 9, three.begin() + 11);
+  three[8] = {kBlank, 30};
+  for (const std::vector<Shot>& test : {one, three}) {
+    const Pairing pairing = paired(original, test, PairingMode::kAuto, 0);
+    EXPECT_THAT(kinds(pairing), IsEmpty());
+    for (const Interval& meeting : pairing.intervals) {
+      if (meeting.test == 8) {
+        EXPECT_GE(meeting.reference, 8);
+        EXPECT_LE(meeting.reference, 10);
+      }
+    }
+  }
+}
+
 TEST_F(ContentPairing, MergingEqualFramesIsNoFault) {
   std::vector<Shot> original;
   for (int i = 0; i < 40; ++i) original.push_back({i / 4, 5});

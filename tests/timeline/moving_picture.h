@@ -13,8 +13,10 @@
 
 namespace framewise::timeline {
 
+constexpr int kBlank = 1 << 20;
+
 struct Shot {
-  int picture;  // which one; negative: one that no other animation has
+  int picture;  // which one; negative: one that no other animation has; kBlank
   int64_t delay_cs;
 };
 
@@ -31,9 +33,11 @@ inline Content content_of(const std::vector<Shot>& shots, double noise = 0,
     const size_t at =
         picture < 0 ? size_t(-picture) * 3 % 256 : (size_t(picture) * 7) % 241;
     for (size_t i = 0; i < grid.cells(); ++i) values[i] = 100 * kSignatureScale;
-    values[at] = 200 * kSignatureScale;
-    values[grid.cells() + (at + size_t(picture < 0 ? 40 : 0)) % 256] =
-        int16_t((picture < 0 ? -90 : 30) * kSignatureScale);
+    if (picture != kBlank) {
+      values[at] = 200 * kSignatureScale;
+      values[grid.cells() + (at + size_t(picture < 0 ? 40 : 0)) % 256] =
+          int16_t((picture < 0 ? -90 : 30) * kSignatureScale);
+    }
     const bool repeats = k > 0 && shots[k - 1].picture == picture;
     if (noise > 0 && !repeats) {
       for (int16_t& value : values) {

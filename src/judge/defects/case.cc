@@ -96,14 +96,20 @@ Reason& Case::add(std::string_view kind, Severity severity, Words words,
   reason.severity = severity;
   reason.message = std::move(words.message);
   reason.hint = std::move(words.hint);
-  const auto frame = [&](size_t pair) {
+  const auto first = [&](size_t pair) {
     return evidence.pairs[pair].reference;
   };
-  const auto screen = [&](size_t pair) {
-    return on_screen_[size_t(frame(pair))];
+  // A frame of the test stays until the next one comes.
+  const auto last = [&](size_t pair) {
+    const bool stays = pair + 1 < pairs() && first(pair + 1) > first(pair);
+    return stays ? first(pair + 1) - 1 : first(pair);
   };
-  reason.first_frame = frame(when.front());
-  reason.last_frame = frame(when.back());
+  const auto screen = [&](size_t pair) -> TimeSpan {
+    return {on_screen_[size_t(first(pair))].from_ms,
+            on_screen_[size_t(last(pair))].to_ms};
+  };
+  reason.first_frame = first(when.front());
+  reason.last_frame = last(when.back());
   reason.span = {screen(when.front()).from_ms, screen(when.back()).to_ms};
   reason.at_ms = screen(best).from_ms;
   for (size_t i = 0; i < when.size(); ++i) {
