@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace framewise::engine {
 namespace {
@@ -323,12 +324,17 @@ double left_by_tone(const SmallPlane& reference, const SmallPlane& test) {
     shade.sum += value;
     shade.squares += value * value;
   });
+  constexpr double kRounding = 2;  // levels
   double n = 0;
   double left = 0;
+  double darkest = 0;  // that may come next
   for (const Shade& shade : shades) {
     if (shade.n == 0) continue;
+    const double mean = shade.sum / shade.n;
+    if (mean < darkest - kRounding) return std::numeric_limits<double>::max();
+    darkest = std::max(darkest, mean);
     n += shade.n;
-    left += shade.squares - shade.sum * shade.sum / shade.n;
+    left += shade.squares - mean * shade.sum;
   }
   return n > 0 ? std::max(0.0, left / n) : 0;
 }

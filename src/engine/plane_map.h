@@ -69,7 +69,7 @@ MapFit fit_of(const SmallPlane& reference, const SmallPlane& test,
               const AffineMap& map);
 
 // What is left of a squared error where each shade of the reference, as it
-// lies, became another: what no curve of tone explains.
+// lies, became another: what no curve of tone that rises explains.
 double left_by_tone(const SmallPlane& reference, const SmallPlane& test);
 
 enum class MapFreedom {
