@@ -10,7 +10,11 @@
 namespace framewise::engine {
 namespace {
 
+// Whoever starts tests in the background may have them ignore SIGINT.
+void listen_to_interrupts() { signal(SIGINT, SIG_DFL); }
+
 TEST(Cancellation, AsksWorkToStopAtTheFirstSignal) {
+  listen_to_interrupts();
   Cancellation cancellation;
   EXPECT_FALSE(cancellation.requested());
   std::mutex mutex;
@@ -31,6 +35,7 @@ TEST(Cancellation, EndsTheProcessAtTheSecondSignal) {
   testing::GTEST_FLAG(death_test_style) = "threadsafe";
   EXPECT_EXIT(
       {
+        listen_to_interrupts();
         const Cancellation cancellation;
         raise(SIGINT);
         raise(SIGINT);
