@@ -42,7 +42,7 @@ Result<std::unique_ptr<CopiedInput>> make_place() {
 bool has_more() {
   constexpr int kWaitMs = 100;
   pollfd input = {STDIN_FILENO, POLLIN, 0};
-  return poll(&input, 1, kWaitMs) != 0;
+  return poll(&input, 1, kWaitMs) > 0;
 }
 
 Result<void> copy_to(NewFile& file, const Invocation& invocation) {

@@ -40,7 +40,7 @@ void Content::find_changed_blocks() {
 }
 
 bool is_plain(const Content& content, size_t state) {
-  constexpr double kLevels = 2;
+  constexpr double kLevels = 0.5;
   const std::span<const int16_t> luma =
       content.signature(state).first(content.grid().cells());
   double sum = 0;

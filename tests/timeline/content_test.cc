@@ -34,6 +34,16 @@ TEST(Content, EqualFramesInARowAreOneState) {
   EXPECT_EQ(content.end_frame(0), 2u);
 }
 
+TEST(Content, IsPlainWhereNotEvenASmallThingIsSeen) {
+  Content content({16, 16});
+  std::vector<int16_t> signature(content.grid().values(), 40 * kSignatureScale);
+  content.add(signature);
+  signature[100] = 60 * kSignatureScale;
+  content.add(signature);
+  EXPECT_TRUE(is_plain(content, 0));
+  EXPECT_FALSE(is_plain(content, 1));
+}
+
 TEST(Content, DistancesOfManyStatesAreThoseOfEach) {
   for (const Grid grid : {Grid{32, 32}, Grid{16, 16}, Grid{5, 7}, Grid{1, 1}}) {
     const Content a = wandering(grid, 60, 1);
