@@ -13,20 +13,22 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::Not;
 
+// The clip with a red box on every frame from this one on.
+Clip with_box(const Clip& clip, const Rect& box, float red, size_t from = 0) {
+  return changed(clip, [&](Picture& p, size_t k) {
+    if (k < from) return;
+    p.each([&](int x, int y) {
+      if (!in(x, y, box)) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = c == 0 ? red : 30;
+    });
+  });
+}
+
 // A logo has edges, where the original has none, but they make no grid.
 TEST(Defects, ABoxOnThePictureIsToldWithItsPlaceAndTime) {
   const Rect box = {130, 10, 40, 24};
-  const auto with_box = [&](size_t from) {
-    return changed(scene(), [&](Picture& p, size_t k) {
-      if (k < from) return;
-      p.each([&](int x, int y) {
-        if (!in(x, y, box)) return;
-        for (int c = 0; c < 3; ++c) p.at(x, y, c) = c == 0 ? 250 : 30;
-      });
-    });
-  };
   for (const size_t from : {0, 6}) {
-    const auto said = said_of(scene(), with_box(from));
+    const auto said = said_of(scene(), with_box(scene(), box, 250, from));
     ASSERT_THAT(kinds_of(said), ElementsAre("corrupt_frame"));
     EXPECT_EQ(said[0].region, box);
     EXPECT_EQ(said[0].first_frame, int64_t(from));
@@ -38,13 +40,7 @@ TEST(Defects, ABoxOnThePictureIsToldWithItsPlaceAndTime) {
 TEST(Defects, ABoxIsToldInAFilmOfTwoFrames) {
   const Rect box = {4, 4, 46, 23};
   const Clip original = scene(192, 144, 2);
-  const Clip test = changed(original, [&](Picture& p, size_t k) {
-    if (k == 0) return;
-    p.each([&](int x, int y) {
-      if (!in(x, y, box)) return;
-      for (int c = 0; c < 3; ++c) p.at(x, y, c) = c == 0 ? 230 : 30;
-    });
-  });
+  const Clip test = with_box(original, box, 230, 1);
   const auto said = said_of(original, test);
   ASSERT_THAT(kinds_of(said), ElementsAre("corrupt_frame"));
   EXPECT_EQ(said[0].region, box);
@@ -61,12 +57,7 @@ TEST(Defects, ABoxOnWritingIsNeitherBlurNorAGridOfBlocks) {
     });
   });
   const Rect box = {20, 30, 60, 22};
-  const auto test = changed(original, [&](Picture& p, size_t) {
-    p.each([&](int x, int y) {
-      if (!in(x, y, box)) return;
-      for (int c = 0; c < 3; ++c) p.at(x, y, c) = c == 0 ? 170.0f : 30.0f;
-    });
-  });
+  const Clip test = with_box(original, box, 170);
   const auto said = said_of(original, test);
   ASSERT_THAT(kinds_of(said), ElementsAre("corrupt_frame"));
   EXPECT_EQ(said[0].region, box);
