@@ -7,12 +7,14 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "bench_support.h"
 #include "framewise/compare.h"
 #include "measure/estimate.h"
+#include "timeline/passing_draw.h"
 #include "timeline/strata.h"
 
 namespace framewise::bench {
@@ -68,6 +70,28 @@ struct Outcome {
   double width = 0;  // half of the interval, likewise
 };
 
+// How about so many instants are drawn.
+using Way = timeline::Strata (*)(std::span<const timeline::Moment>, size_t,
+                                 uint64_t);
+
+// When all is known.
+timeline::Strata afterwards(std::span<const timeline::Moment> moments,
+                            size_t count, uint64_t seed) {
+  return timeline::Strata(moments, timeline::Cutting::kQuality, count, seed);
+}
+
+// As `--sample auto` does first.
+timeline::Strata in_passing(std::span<const timeline::Moment> moments,
+                            size_t count, uint64_t seed) {
+  double time = 0;
+  for (const timeline::Moment& one : moments) time += one.weight;
+  timeline::PassingDraw draw(time / double(count), seed);
+  for (size_t i = 0; i < moments.size(); ++i) {
+    draw.add(i, moments[i].weight, moments[i].quality);
+  }
+  return draw.strata();
+}
+
 // What a metric and the score say of each pair that is not identical.
 struct Series {
   std::vector<timeline::Moment> moments;
@@ -83,18 +107,16 @@ struct Series {
     }
     return sum / weight;
   }
-  Outcome sampled(size_t count) const;
+  Outcome sampled(size_t count, Way way) const;
 };
 
-Outcome Series::sampled(size_t count) const {
+Outcome Series::sampled(size_t count, Way way) const {
   const double truth = mean(values);
   const double all_scores = mean(scores);
   Outcome outcome;
   for (uint64_t seed = 0; seed < kSeeds; ++seed) {
-    const timeline::Strata strata(moments, timeline::Cutting::kQuality, count,
-                                  seed);
     std::vector<measure::Drawn> drawn;
-    for (const timeline::Drawing& one : strata.drawn()) {
+    for (const timeline::Drawing& one : way(moments, count, seed).drawn()) {
       drawn.push_back(
           {values[one.moment], scores[one.moment], one.weight, one.open});
     }
@@ -182,6 +204,8 @@ int run() {
       {"clip", "coding", "pairs", "ssimulacra2", "butteraugli", "ciede2000"});
   std::vector<Outcome> of_16;
   std::vector<Outcome> of_32;
+  std::vector<Outcome> of_16_afterwards;
+  std::vector<Outcome> of_32_afterwards;
   for (const char* clip : kClips) {
     encode(corpus / clip,
            "-an -frames:v 200 -vf scale=320:-2:flags=area,setsar=1 -c:v "
@@ -196,8 +220,10 @@ int run() {
           fs::path(clip).stem(), coding.options.substr(5, 17),
           fmt::format("{}", all.front().values.size())};
       for (const Series& series : all) {
-        of_16.push_back(series.sampled(16));
-        of_32.push_back(series.sampled(32));
+        of_16.push_back(series.sampled(16, in_passing));
+        of_32.push_back(series.sampled(32, in_passing));
+        of_16_afterwards.push_back(series.sampled(16, afterwards));
+        of_32_afterwards.push_back(series.sampled(32, afterwards));
         row.push_back(fmt::format("{:.1f} {:.1f} %", 100 * of_16.back().held,
                                   100 * of_32.back().held));
       }
@@ -206,7 +232,10 @@ int run() {
   }
   fs::remove_all(folder);
   table.print();
-  fmt::print("16 instants: {}\n32 instants: {}\n", tally(of_16), tally(of_32));
+  fmt::print("about 16 instants in passing: {}\nabout 32: {}\n", tally(of_16),
+             tally(of_32));
+  fmt::print("16 when all is known: {}\n32: {}\n", tally(of_16_afterwards),
+             tally(of_32_afterwards));
   return 0;
 }
 

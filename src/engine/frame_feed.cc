@@ -88,10 +88,6 @@ Result<void> FrameFeed::finish() {
 }
 
 Result<std::optional<Frame>> FrameFeed::advance(Stream& stream, int64_t index) {
-  if (const Frame* held =
-          options_.held ? options_.held->find(stream.side, index) : nullptr) {
-    return std::optional(*held);
-  }
   std::deque<Frame>& last = stream.last;
   for (const Frame& frame : last) {
     if (frame.index() == index) return std::optional(frame);
@@ -107,7 +103,6 @@ Result<std::optional<Frame>> FrameFeed::advance(Stream& stream, int64_t index) {
     if (last.size() == stream.kept) last.pop_front();
     last.push_back(reaching_back(stream, *std::move(frame)));
   }
-  if (options_.held) options_.held->hold(stream.side, last.back());
   return std::optional(last.back());
 }
 
@@ -129,9 +124,7 @@ Result<void> FrameFeed::decode_around(const Unit::Test& test,
 
 bool FrameFeed::lacks(const Stream& stream, int64_t index) const {
   const std::deque<Frame>& last = stream.last;
-  const bool held =
-      options_.held && options_.held->find(stream.side, index) != nullptr;
-  return !held && (last.empty() || last.back().index() < index);
+  return last.empty() || last.back().index() < index;
 }
 
 void FrameFeed::decode_side_by_side(const Unit& unit) {

@@ -10,7 +10,6 @@
 #include <span>
 #include <vector>
 
-#include "engine/held_frames.h"
 #include "engine/onlooker.h"
 #include "engine/workbench.h"
 #include "framewise/animation.h"
@@ -53,8 +52,6 @@ struct FeedOptions {
   Around around = Around::kNothing;
   // They see every frame of every file, even where no unit wants it.
   std::span<Onlooker* const> onlookers = {};
-  // Gets what is decoded for units, and what it has is not decoded.
-  HeldFrames* held = nullptr;
   // The frames that units get name what has changed since any of so many frames
   // before them, as several threads do not see every frame.
   int reach = 1;

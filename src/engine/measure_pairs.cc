@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <exception>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -55,16 +57,43 @@ size_t units_at_once(size_t units, size_t threads, Size size, size_t sides) {
   return size_t(std::clamp<int64_t>(std::min(by_memory, by_balance), 1, 8));
 }
 
+// Lets the threads in one after the other, in the order of their units.
+class Turns {
+ public:
+  // False: somebody before has given up.
+  bool wait_for(size_t unit) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return next_ == unit || given_up_; });
+    return !given_up_;
+  }
+  void pass_on(size_t unit) {
+    std::lock_guard lock(mutex_);
+    next_ = unit;
+    changed_.notify_all();
+  }
+  void give_up() {
+    std::lock_guard lock(mutex_);
+    given_up_ = true;
+    changed_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  size_t next_ = 0;
+  bool given_up_ = false;
+};
+
 // Shared by the threads of one run.
 class Run {
  public:
-  Run(FrameFeed& feed, const MeasurePlan& plan, PairsMeasured& result,
-      std::stop_token stop, const std::function<void(int64_t)>& progress)
+  Run(FrameFeed& feed, const std::vector<Unit>& units, const MeasurePlan& plan,
+      const Measuring& measuring, PairsMeasured& result)
       : feed_(feed),
+        units_(units),
         plan_(plan),
-        result_(result),
-        stop_(std::move(stop)),
-        progress_(progress) {}
+        measuring_(measuring),
+        result_(result) {}
 
   // How a thread works.
   struct Way {
@@ -75,32 +104,27 @@ class Run {
 
   // Takes units until there are none. Ends early when another thread failed.
   void work(const Way& way) {
-    Workbench bench(plan_, result_.candidates.size(), way.inside_pairs,
-                    way.reach);
+    Benches benches(*this, way.inside_pairs, way.reach);
     while (!ended()) {
       auto taken = feed_.take(way.units_at_once);
-      if (!taken) return fail_with(std::move(taken).error());
-      if (taken->empty()) return;
-      for (UnitFrames& frames : *taken) {
-        if (ended()) return;
-        auto done = measure_unit(bench, frames);
-        if (!done) return fail_with(std::move(done).error());
-        frames = {};  // gives the pixels back
-      }
+      if (!taken) fail_with(std::move(taken).error());
+      if (!taken || taken->empty()) break;
+      measure_units(benches, *taken);
     }
+    if (ended()) turns_.give_up();
   }
 
   // All threads share each unit, and one of them reads the next meanwhile.
   void read_ahead(Executor& executor) {
-    Workbench bench(plan_, result_.candidates.size(), &executor);
+    Benches benches(*this, &executor);
     auto taken = feed_.take(1);
     while (taken && !taken->empty() && !ended()) {
-      const UnitFrames frames = std::move(taken->front());
+      std::vector<UnitFrames> frames = *std::move(taken);
       executor.parallel_for(2, [&](size_t task) {
         if (task == 1) {
           taken = feed_.take(1);
-        } else if (auto done = measure_unit(bench, frames); !done) {
-          fail_with(std::move(done).error());
+        } else {
+          measure_units(benches, frames);
         }
       });
     }
@@ -109,31 +133,92 @@ class Run {
 
   bool ended() {
     std::lock_guard lock(mutex_);
-    return error_.has_value() || stop_.stop_requested();
+    return error_.has_value() || measuring_.stop.stop_requested();
   }
   const std::optional<Error>& error() const { return error_; }
 
  private:
-  Result<void> measure_unit(Workbench& bench, const UnitFrames& frames) {
-    for (size_t i = 0; i < frames.tests.size(); ++i) {
-      const Unit::Test& test = frames.unit->tests[i];
-      const auto begin = std::chrono::steady_clock::now();
-      static const measure::Neighbours kNone;
-      Result<PairValues> found =
-          guarded(bench, frames.reference, frames.tests[i], test,
-                  frames.around.empty() ? kNone : frames.around[i]);
-      if (!found) return at_frame(std::move(found).error(), test.frame);
-      const double elapsed = std::chrono::duration<double, std::milli>(
-                                 std::chrono::steady_clock::now() - begin)
-                                 .count();
-      // Each pair has a place of its own: no order among threads matters.
-      add(*std::move(found),
-          result_.candidates[test.candidate].pairs[test.pair]);
-      std::lock_guard lock(mutex_);
-      result_.measure_ms += elapsed;
-      if (progress_) progress_(++done_);
+  // A close look has a bench of its own: what it keeps is of the pair that was
+  // looked at closely before.
+  struct Benches {
+    Benches(const Run& run, Executor* inside_pairs, int reach = 1)
+        : all(run.plan_, run.result_.candidates.size(), inside_pairs, reach),
+          closely(run.plan_, run.result_.candidates.size(), inside_pairs) {}
+    Workbench all;
+    Workbench closely;
+  };
+
+  // In two steps where samples are drawn: from neighbours, none of which waits
+  // for a close look at another.
+  void measure_units(Benches& benches, std::vector<UnitFrames>& taken) {
+    for (UnitFrames& frames : taken) {
+      for (size_t i = 0; i < frames.tests.size() && !ended(); ++i) {
+        const PairAtHand pair = pair_of(frames, i);
+        measure_pair(benches.all, pair, pair.test->scope);
+        std::lock_guard lock(mutex_);
+        if (measuring_.report_progress) measuring_.report_progress(++done_);
+      }
+      if (measuring_.samples.empty()) frames = {};  // gives the pixels back
     }
-    return {};
+    if (measuring_.samples.empty() || ended()) return;
+    for (const PairAtHand& pair : wanted_of(taken)) {
+      if (!ended()) measure_pair(benches.closely, pair, Scope::kCostly);
+    }
+  }
+
+  static PairAtHand pair_of(const UnitFrames& frames, size_t i) {
+    return {&frames.unit->tests[i], frames.reference, frames.tests[i],
+            frames.around.empty() ? measure::Neighbours() : frames.around[i]};
+  }
+
+  // The draw hangs on all that was before.
+  std::vector<PairAtHand> wanted_of(const std::vector<UnitFrames>& taken) {
+    const auto first = size_t(taken.front().unit - units_.data());
+    if (!turns_.wait_for(first)) return {};
+    std::vector<PairAtHand> wanted;
+    for (const UnitFrames& frames : taken) {
+      for (size_t i = 0; i < frames.tests.size(); ++i) {
+        const PairAtHand pair = pair_of(frames, i);
+        PassingSample* sample = measuring_.samples[pair.test->candidate];
+        const CandidateValues::Pair& found =
+            result_.candidates[pair.test->candidate].pairs[pair.test->pair];
+        if (!sample || !found.measured || found.identical) continue;
+        const measure::Value& value = found.values.back();
+        const double score = value.exists() ? value.number : 0;
+        const bool now = sample->wants(pair.test->pair, score);
+        sample->suspect(score, now, pair);
+        if (now) wanted.push_back(pair);
+      }
+    }
+    const size_t next = first + taken.size();
+    if (next == units_.size()) add_suspects(wanted);
+    turns_.pass_on(next);
+    return wanted;
+  }
+
+  // All have gone by.
+  void add_suspects(std::vector<PairAtHand>& wanted) const {
+    for (PassingSample* sample : measuring_.samples) {
+      if (!sample) continue;
+      std::vector<PairAtHand> suspects = sample->take_suspects();
+      std::move(suspects.begin(), suspects.end(), std::back_inserter(wanted));
+    }
+  }
+
+  void measure_pair(Workbench& bench, const PairAtHand& pair, Scope scope) {
+    const auto begin = std::chrono::steady_clock::now();
+    Result<PairValues> found = guarded(bench, pair, scope);
+    if (!found) {
+      return fail_with(at_frame(std::move(found).error(), pair.test->frame));
+    }
+    const double elapsed = std::chrono::duration<double, std::milli>(
+                               std::chrono::steady_clock::now() - begin)
+                               .count();
+    // Each pair has a place of its own: no order among threads matters.
+    add(*std::move(found),
+        result_.candidates[pair.test->candidate].pairs[pair.test->pair]);
+    std::lock_guard lock(mutex_);
+    result_.measure_ms += elapsed;
   }
 
   // What an earlier pass found stays.
@@ -148,15 +233,15 @@ class Run {
   }
 
   // Containers throw when memory runs out.
-  static Result<PairValues> guarded(Workbench& bench, const Frame& reference,
-                                    const Frame& test, const Unit::Test& unit,
-                                    const measure::Neighbours& around) {
+  static Result<PairValues> guarded(Workbench& bench, const PairAtHand& pair,
+                                    Scope scope) {
     try {
-      return bench.measure(reference, test, unit.candidate, unit.scope, around);
+      return bench.measure(pair.reference, pair.frame, pair.test->candidate,
+                           scope, pair.around);
     } catch (const std::bad_alloc&) {
       return with_hint(
           fail(ErrorKind::kLimit, "out of memory while measuring {}x{} pixels",
-               test.size().width, test.size().height),
+               pair.frame.size().width, pair.frame.size().height),
           "use fewer threads, or fewer metrics at a time");
     }
   }
@@ -167,10 +252,11 @@ class Run {
   }
 
   FrameFeed& feed_;
+  const std::vector<Unit>& units_;
   const MeasurePlan& plan_;
+  const Measuring& measuring_;
   PairsMeasured& result_;
-  std::stop_token stop_;
-  const std::function<void(int64_t)>& progress_;
+  Turns turns_;
   std::mutex mutex_;
   std::optional<Error> error_;
   int64_t done_ = 0;
@@ -247,10 +333,7 @@ Result<void> measure_pairs(Animation& reference,
                            const std::vector<Animation*>& candidates,
                            const std::vector<timeline::Pairing>& pairings,
                            const Scopes& scopes, const MeasurePlan& plan,
-                           Executor* executor, const std::stop_token& stop,
-                           const std::function<void(int64_t)>& report_progress,
-                           std::span<Onlooker* const> onlookers,
-                           HeldFrames* held, PairsMeasured& result) {
+                           const Measuring& measuring, PairsMeasured& result) {
   result.candidates.resize(pairings.size());
   for (size_t i = 0; i < pairings.size(); ++i) {
     result.candidates[i].pairs.resize(pairings[i].pairs.size());
@@ -262,6 +345,7 @@ Result<void> measure_pairs(Animation& reference,
     FW_RETURN_IF_ERROR(candidate->rewind());
   }
   const size_t sides = candidates.size() + 1;
+  Executor* const executor = measuring.executor;
   const size_t threads = executor ? size_t(executor->concurrency()) : 1;
   const Size size = reference.info().size;
   const Sharing sharing = sharing_of(threads, units.size(), plan, size);
@@ -272,12 +356,11 @@ Result<void> measure_pairs(Animation& reference,
   FrameFeed feed(
       reference, candidates, units,
       {.around = plan.around(),
-       .onlookers = onlookers,
-       .held = held,
+       .onlookers = measuring.onlookers,
        .reach = reach,
        .executor =
            threads > 1 && size.pixels() >= kManyPixels ? executor : nullptr});
-  Run run(feed, plan, result, stop, report_progress);
+  Run run(feed, units, plan, measuring, result);
   if (own) {
     executor->parallel_for(threads, [&](size_t) {
       run.work({at_once, reach, nullptr});
@@ -292,7 +375,7 @@ Result<void> measure_pairs(Animation& reference,
     if (run.error()->kind != ErrorKind::kCancelled) return *run.error();
     result.stopped = true;
   }
-  if (stop.stop_requested()) result.stopped = true;
+  if (measuring.stop.stop_requested()) result.stopped = true;
   result.ended_early |= feed.ended_early();
   result.decode_ms += feed.decode_ms();
   return {};

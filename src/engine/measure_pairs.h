@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "engine/frame_feed.h"
-#include "engine/held_frames.h"
+#include "engine/passing_sample.h"
 #include "engine/workbench.h"
 #include "timeline/pairing.h"
 
@@ -47,19 +47,27 @@ Scopes everything(const std::vector<timeline::Pairing>& pairings);
 std::vector<Unit> units_of(const std::vector<timeline::Pairing>& pairings,
                            const Scopes& scopes);
 
+// How pairs are measured, and who else has an interest in them.
+struct Measuring {
+  Executor* executor = nullptr;  // null: one thread
+  std::stop_token stop = {};
+  // Called from one thread at a time with the number of pairs done; may be
+  // empty.
+  std::function<void(int64_t)> report_progress = {};
+  // See all frames of all files, unless there is nothing to measure or it ends
+  // before the last pair.
+  std::span<Onlooker* const> onlookers = {};
+  // One for each candidate, or none at all: those in which the costly metrics
+  // look at pairs of scope kCheap as well. Null: at none.
+  std::vector<PassingSample*> samples = {};
+};
+
 // Adds what is found to `result`, which is empty or what an earlier call
-// filled. The animations may stand anywhere. `report_progress` is called from
-// one thread at a time with the number of pairs done in this call; may be
-// empty. `onlookers` see all frames of all files, unless there is nothing to
-// measure or it ends before the last pair. `held` is for those who measure
-// again what belongs to the same files; may be null.
+// filled. The animations may stand anywhere.
 Result<void> measure_pairs(Animation& reference,
                            const std::vector<Animation*>& candidates,
                            const std::vector<timeline::Pairing>& pairings,
                            const Scopes& scopes, const MeasurePlan& plan,
-                           Executor* executor, const std::stop_token& stop,
-                           const std::function<void(int64_t)>& report_progress,
-                           std::span<Onlooker* const> onlookers,
-                           HeldFrames* held, PairsMeasured& result);
+                           const Measuring& measuring, PairsMeasured& result);
 
 }  // namespace framewise::engine

@@ -19,18 +19,12 @@ constexpr size_t kFewPairs = 24;
 // From here on a comparison is long: some ten seconds of one thread.
 constexpr size_t kManyPairs = 240;
 constexpr int64_t kManyPixels = 400'000'000;
-// The first look tells how large a sample it takes. A larger one tells it
-// better, and another look may decode long files once more; of few pairs it
-// should leave most.
-constexpr size_t kSmallFirstLook = 12;
-constexpr size_t kLargeFirstLook = 80;
-constexpr double kFirstShare = 1.0 / 8;
+// Of fewer instants no interval is told.
+constexpr size_t kFewestDrawn = 3;
 // The second look is planned by the first. A third mends a plan that was short
 // of the aim, and aims a little farther: what is left then is all of it.
 constexpr int kMostLooks = 3;
 constexpr double kLastMargin = 1.1;
-// Suspects that are looked at for themselves.
-constexpr size_t kSuspects = 6;
 // How near a bound the mean is, is not known better than the mean itself: one
 // look need not be more than so many times narrower than the last.
 constexpr double kMostExcess = 2;
@@ -44,11 +38,6 @@ constexpr double kShareOfLoss = 0.1;
 double tolerance(const MetricInfo& info, double mean) {
   return std::max(1e-9, std::min(kShareOfValue * std::abs(mean),
                                  kShareOfLoss * std::abs(info.perfect - mean)));
-}
-
-size_t first_look(size_t population) {
-  return std::clamp(size_t(kFirstShare * double(population)), kSmallFirstLook,
-                    kLargeFirstLook);
 }
 
 // Whether a single bad pair decides.
@@ -83,13 +72,15 @@ SampledRun::SampledRun(const Sampling& sampling,
                        const timeline::Pairing& pairing,
                        const MeasurePlan& plan,
                        std::span<const Requirement> requirements, uint64_t seed,
-                       const CandidateValues& values)
+                       const CandidateValues& values,
+                       const PassingSample* passed)
     : sampling_(sampling),
       pairing_(pairing),
       plan_(plan),
       requirements_(requirements),
       seed_(seed),
-      values_(values) {}
+      values_(values),
+      passed_(passed) {}
 
 std::optional<double> SampledRun::value(size_t pair, size_t output) const {
   const CandidateValues::Pair& found = values_.pairs[pair];
@@ -100,7 +91,7 @@ std::optional<double> SampledRun::value(size_t pair, size_t output) const {
 // Identical pairs are known exactly. The proxy is the hidden output.
 void SampledRun::find_population() {
   const size_t proxy = plan_.outputs.size() - 1;
-  std::vector<timeline::Moment> moments;
+  std::vector<timeline::Moment> moments(pairing_.pairs.size());
   double sum = 0;
   for (size_t i = 0; i < pairing_.pairs.size(); ++i) {
     const double weight = pairing_.pairs[i].weight;
@@ -114,7 +105,7 @@ void SampledRun::find_population() {
     const double motion =
         frame < pairing_.motion.size() ? pairing_.motion[frame] : 0;
     const double score = value(i, proxy).value_or(0);
-    moments.push_back({weight, motion, score});
+    moments[i] = {weight, motion, score};
     population_.push_back(i);
     population_weight_ += weight;
     sum += weight * score;
@@ -125,17 +116,27 @@ void SampledRun::find_population() {
   std::stable_sort(worst_.begin(), worst_.end(), [&](size_t a, size_t b) {
     return value(a, proxy).value_or(0) < value(b, proxy).value_or(0);
   });
-  const size_t count = first_parts();
+  cut(moments);
+}
+
+// Moments that are no part of the population have no time.
+void SampledRun::cut(std::span<const timeline::Moment> moments) {
   cutting_ = sampling_.by == SampleBy::kUniform ? timeline::Cutting::kUniform
              : sampling_.by == SampleBy::kAdaptive
                  ? timeline::Cutting::kAdaptive
              : sampling_.by == SampleBy::kScenes ? timeline::Cutting::kScenes
                                                  : timeline::Cutting::kQuality;
-  strata_.emplace(moments, cutting_, std::min(count, population_.size()),
-                  seed_);
+  if (passed_) strata_ = passed_->strata();
+  if (strata_ && strata_->parts().size() >= kFewestDrawn) {
+    looks_ = 1;
+    count_looks(strata_->parts().size());
+    return;
+  }
+  strata_.emplace(moments, cutting_,
+                  std::min(first_parts(), population_.size()), seed_);
 }
 
-// How many parts there are first, and how often they may be cut after that.
+// How many parts there are first.
 size_t SampledRun::first_parts() {
   const size_t most = most_parts();
   if (sampling_.pairs) {
@@ -145,10 +146,15 @@ size_t SampledRun::first_parts() {
   size_t count = first_look(population_.size());
   // Such that cutting these parts can reach the most.
   if (sampling_.most) count = std::min(count, most / ((most - 1) / count + 1));
-  for (size_t at = 2 * count; at <= most && most_looks_ < kMostLooks; at *= 2) {
+  count_looks(count);
+  return count;
+}
+
+void SampledRun::count_looks(size_t first) {
+  const size_t most = most_parts();
+  for (size_t at = 2 * first; at <= most && most_looks_ < kMostLooks; at *= 2) {
     ++most_looks_;
   }
-  return count;
 }
 
 // Costly outputs are measured together: one of them tells.
@@ -166,7 +172,7 @@ size_t SampledRun::measured() const {
 std::vector<SampledRun::Part> SampledRun::drawn() const {
   std::vector<Part> parts;
   for (const timeline::Drawing& one : strata_->drawn()) {
-    parts.push_back({population_[one.moment], one.weight, one.open});
+    parts.push_back({one.moment, one.weight, one.open});
   }
   return parts;
 }
@@ -180,7 +186,7 @@ std::optional<measure::Estimate> SampledRun::estimate(size_t output) const {
     values.push_back(
         {*found, value(part.pair, proxy).value_or(0), part.weight, part.open});
   }
-  if (values.size() < 3) return std::nullopt;
+  if (values.size() < kFewestDrawn) return std::nullopt;
   return measure::estimate_mean(values, {.proxy_mean = proxy_mean_,
                                          .confidence = sampling_.confidence,
                                          .looks = most_looks_});
@@ -310,7 +316,7 @@ std::vector<Scope> SampledRun::next() {
       looks_ = 1;
       return look_at_worst(population_.size());
     }
-    return look_at_sample();
+    if (looks_ == 0) return look_at_sample();
   }
   if (all_measured() || failed_for_good()) return {};
   bool enough = true;
@@ -335,9 +341,9 @@ std::vector<Scope> SampledRun::next() {
   }
   if (sampling_.most) return {};
   // All of it then, the worst first where a single pair may decide.
-  return look_at_worst(all_wanted
-                           ? std::max<size_t>(measured(), kSmallFirstLook)
-                           : population_.size());
+  return look_at_worst(
+      all_wanted ? std::max(measured(), first_look(population_.size()))
+                 : population_.size());
 }
 
 std::optional<SampledRun::Known> SampledRun::known(size_t output) const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/measure_pairs.h"
+#include "engine/passing_sample.h"
 #include "framewise/compare.h"
 #include "judge/requirement.h"
 #include "measure/estimate.h"
@@ -26,11 +27,12 @@ bool wants_sample(const Sampling& sampling, const MeasurePlan& plan,
 // until it is empty, measuring in between.
 class SampledRun {
  public:
-  // All arguments outlive the run, and `values` grows.
+  // All arguments outlive the run, and `values` grows. `passed`: what has been
+  // looked at already; may be null.
   SampledRun(const Sampling& sampling, const timeline::Pairing& pairing,
              const MeasurePlan& plan,
              std::span<const judge::Requirement> requirements, uint64_t seed,
-             const CandidateValues& values);
+             const CandidateValues& values, const PassingSample* passed);
 
   // What the costly metrics look at next; empty when enough is known.
   std::vector<Scope> next();
@@ -49,7 +51,10 @@ class SampledRun {
     double open;
   };
   void find_population();
+  void cut(std::span<const timeline::Moment> moments);
   size_t first_parts();
+  // How often parts may be looked at that are so many first.
+  void count_looks(size_t first);
   double excess(size_t output) const;
   // How many parts are allowed, or worth their interval.
   size_t most_parts() const;
@@ -72,6 +77,7 @@ class SampledRun {
   std::span<const judge::Requirement> requirements_;
   uint64_t seed_;
   const CandidateValues& values_;
+  const PassingSample* passed_;
   std::vector<size_t> population_;  // pairs that are not known exactly
   std::vector<size_t> worst_;       // of these, the worst by the proxy first
   double population_weight_ = 0;

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace framewise::timeline {
@@ -40,6 +41,13 @@ struct Stratum {
   double instant = 0;  // in [begin, end)
 };
 
+// Where a moment lies on that line.
+struct Place {
+  size_t moment = 0;
+  double end = 0;
+  double time = 0;  // that goes by while the line does by 1
+};
+
 // What was drawn from a part.
 struct Drawing {
   size_t moment = 0;
@@ -64,6 +72,14 @@ class Strata {
   // drawn.
   Strata(std::span<const Moment> moments, Cutting cutting, size_t count,
          uint64_t seed);
+  // What was lined up, cut and drawn elsewhere. Places follow each other, parts
+  // in the order in which neighbors are to be compared.
+  Strata(std::vector<Place> places, std::vector<Stratum> parts,
+         double most_time, Draw draw)
+      : places_(std::move(places)),
+        parts_(std::move(parts)),
+        most_time_(most_time),
+        draw_(draw) {}
 
   std::span<const Stratum> parts() const { return parts_; }
   // One for each part.
@@ -77,12 +93,6 @@ class Strata {
   void refine(size_t pieces);
 
  private:
-  // Where a moment lies on the line.
-  struct Place {
-    size_t moment = 0;
-    double end = 0;
-    double time = 0;  // that goes by while the line does by 1
-  };
   void line_up(size_t moment, double size, double time);
   void line_up_by_quality(std::span<const Moment> moments, size_t count);
   std::vector<double> edges_of(std::span<const Moment> moments, Cutting cutting,

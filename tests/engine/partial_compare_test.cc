@@ -137,11 +137,10 @@ std::string gray_video(int side, int frames, int most_damage) {
   return bytes;
 }
 
-// The frames of the first pass are still there when a sample looks again. There
-// is no memory for those of large files, which changes nothing else.
-TEST_F(Compare, SmallFilesAreReadOnceHoweverOftenASampleLooks) {
-  const auto a = write("a.y4m", gray_video(64, 120, 0));
-  const auto b = write("b.y4m", gray_video(64, 120, 900));
+// What costly metrics look at is drawn while the frames go by.
+TEST_F(Compare, ASampleThatOneLookSettlesReadsFilesOnce) {
+  const auto a = write("a.y4m", gray_video(64, 200, 0));
+  const auto b = write("b.y4m", gray_video(64, 200, 90));
   CompareOptions options{.metrics = {"butteraugli"}, .pairing = PairBy::kTime};
   const auto bytes_of = [&](const CompareOptions& how) {
     const int64_t before = bytes_read();
@@ -151,14 +150,85 @@ TEST_F(Compare, SmallFilesAreReadOnceHoweverOftenASampleLooks) {
   bytes_of(options);  // what is read once for the whole process
   const int64_t in_full = bytes_of(options);
   options.sampling.by = SampleBy::kProgressive;
-  const auto held = compare(a, {{b}}, options);
-  ASSERT_TRUE(metric(held->comparisons[0], "butteraugli").sampled);
-  EXPECT_GT(metric(held->comparisons[0], "butteraugli").sampled->looks, 1);
-  const auto file = int64_t(file_size(b));
-  EXPECT_LT(bytes_of(options), in_full + file / 2);
-  options.memory_per_thread = 1;
-  EXPECT_GT(bytes_of(options), in_full + file);
-  EXPECT_EQ(values_of(*compare(a, {{b}}, options)), values_of(*held));
+  options.requirements = {"butteraugli<1000"};
+  const auto report = compare(a, {{b}}, options);
+  ASSERT_TRUE(metric(report->comparisons[0], "butteraugli").sampled);
+  EXPECT_EQ(metric(report->comparisons[0], "butteraugli").sampled->looks, 1);
+  EXPECT_LT(bytes_of(options), in_full + int64_t(file_size(b)) / 2);
+}
+
+TEST_F(Compare, ASampleIsTheSameForAnyNumberOfThreads) {
+  const auto a = write("a.y4m", gray_video(48, 150, 0));
+  const auto b = write("b.y4m", gray_video(48, 150, 300));
+  const auto c = write("c.y4m", gray_video(48, 150, 40));
+  // One metric for which threads share each pair, one for which each takes
+  // pairs of its own.
+  for (const char* metric_name : {"ssim", "butteraugli"}) {
+    CompareOptions options{.metrics = {metric_name}};
+    options.sampling.by = SampleBy::kProgressive;
+    const auto alone = compare(a, {{b, c}}, options);
+    ASSERT_TRUE(alone) << alone.error().to_string();
+    ASSERT_TRUE(metric(alone->comparisons[1], metric_name).sampled);
+    for (const int threads : {2, 3, 8}) {
+      engine::ThreadPool pool(threads);
+      options.executor = &pool;
+      const auto report = compare(a, {{b, c}}, options);
+      ASSERT_TRUE(report) << report.error().to_string();
+      EXPECT_EQ(values_of(*report), values_of(*alone)) << threads;
+    }
+  }
+}
+
+// The worst moments are looked at for themselves, whatever is drawn.
+TEST_F(Compare, ASampleSeesTheWorstThatTheScoreShows) {
+  const auto a = write("a.y4m", gray_video(48, 150, 0));
+  std::string worse = gray_video(48, 150, 0);
+  for (size_t i = 0; i < 150; ++i) {
+    char* pixels = worse.data() + worse.size() - (150 - i) * (48 * 48 + 6) + 6;
+    for (size_t k = 0; k < 20 + i * 37 % 150; ++k) pixels[k * 5] ^= 16;
+  }
+  const auto b = write("b.y4m", worse);
+  CompareOptions options{.metrics = {"ssim"}, .requirements = {"ssim>=0.1"}};
+  const auto full = compare(a, {{b}}, options);
+  options.sampling.by = SampleBy::kProgressive;
+  const auto part = compare(a, {{b}}, options);
+  ASSERT_TRUE(full && part);
+  ASSERT_TRUE(metric(part->comparisons[0], "ssim").sampled);
+  EXPECT_LT(metric(part->comparisons[0], "ssim").sampled->pairs, 40);
+  EXPECT_EQ(metric(part->comparisons[0], "ssim").summary->min,
+            metric(full->comparisons[0], "ssim").summary->min);
+}
+
+// Threads that wait for their turn must not wait for one that has failed.
+TEST_F(Compare, AFailureEndsASampleOnSeveralThreads) {
+  const std::string whole = gray_video(48, 150, 60);
+  const auto a = write("a.y4m", gray_video(48, 150, 0));
+  const auto b = write("b.y4m", whole.substr(0, whole.size() * 2 / 3));
+  CompareOptions options{.metrics = {"butteraugli"}, .pairing = PairBy::kIndex};
+  options.sampling.by = SampleBy::kProgressive;
+  engine::ThreadPool pool(4);
+  options.executor = &pool;
+  EXPECT_FALSE(compare(a, {{b}}, options));
+}
+
+TEST_F(Compare, AStoppedSampleTellsWhatWasDrawnSoFar) {
+  const auto a = write("a.y4m", gray_video(48, 150, 0));
+  const auto b = write("b.y4m", gray_video(48, 150, 90));
+  CompareOptions options{.metrics = {"ssim"}};
+  options.sampling.by = SampleBy::kProgressive;
+  std::stop_source stop;
+  options.stop = stop.get_token();
+  options.progress = [&](const CompareProgress& now) {
+    if (now.done == 100) stop.request_stop();
+  };
+  const auto report = compare(a, {{b}}, options);
+  ASSERT_TRUE(report) << report.error().to_string();
+  EXPECT_TRUE(report->partial());
+  const MetricReport& ssim = metric(report->comparisons[0], "ssim");
+  ASSERT_TRUE(ssim.sampled);
+  EXPECT_LE(ssim.sampled->population, 100);
+  EXPECT_GT(ssim.sampled->population, 90);
+  EXPECT_LT(ssim.sampled->pairs, 30);
 }
 
 // A bound that the mean is far from needs a smaller sample than one nearby. How

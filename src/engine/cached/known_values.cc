@@ -236,17 +236,15 @@ cache::Key ValuesCache::key(size_t candidate, const Pairing& pairing,
                     registrations[candidate], pairing, metric);
 }
 
-Result<void> measure_unknown_pairs(
-    ValuesCache& known, Animation& reference,
-    const std::vector<Animation*>& candidates,
-    const std::vector<Pairing>& pairings, const MeasurePlan& plan,
-    Executor* executor, const std::stop_token& stop,
-    const std::function<void(int64_t)>& report_progress,
-    std::span<Onlooker* const> onlookers, PairsMeasured& result) {
+Result<void> measure_unknown_pairs(ValuesCache& known, Animation& reference,
+                                   const std::vector<Animation*>& candidates,
+                                   const std::vector<Pairing>& pairings,
+                                   const MeasurePlan& plan,
+                                   const Measuring& measuring,
+                                   PairsMeasured& result) {
   if (!known.cache || plan.reported() == 0) {
     return measure_pairs(reference, candidates, pairings, everything(pairings),
-                         plan, executor, stop, report_progress, onlookers,
-                         nullptr, result);
+                         plan, measuring, result);
   }
   const Table table = look_up_all(known, pairings, plan);
   const Rest rest = rest_of(table);
@@ -265,11 +263,11 @@ Result<void> measure_unknown_pairs(
       animations.push_back(candidates[i]);
       their_pairings.push_back(pairings[i]);
     }
-    const bool all = rest.candidates.size() == candidates.size();
-    FW_RETURN_IF_ERROR(measure_pairs(
-        reference, animations, their_pairings, everything(their_pairings),
-        unknown, executor, stop, report_progress,
-        all ? onlookers : std::span<Onlooker* const>(), nullptr, measured));
+    Measuring theirs = measuring;
+    if (rest.candidates.size() < candidates.size()) theirs.onlookers = {};
+    FW_RETURN_IF_ERROR(measure_pairs(reference, animations, their_pairings,
+                                     everything(their_pairings), unknown,
+                                     theirs, measured));
     if (all_measured(measured) && undamaged(reference, animations) &&
         known.files_unchanged && known.files_unchanged()) {
       remember(known, pairings, plan, rest, measured);

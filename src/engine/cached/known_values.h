@@ -31,13 +31,11 @@ struct ValuesCache {
 
 // As measure_pairs() of everything that is reported. Candidates whose values
 // are all known are not decoded; for the others, what none of them lacks is not
-// measured. `onlookers` see nothing where not all candidates are decoded.
+// measured. Onlookers see nothing where not all candidates are decoded.
 Result<void> measure_unknown_pairs(
     ValuesCache& known, Animation& reference,
     const std::vector<Animation*>& candidates,
     const std::vector<timeline::Pairing>& pairings, const MeasurePlan& plan,
-    Executor* executor, const std::stop_token& stop,
-    const std::function<void(int64_t)>& report_progress,
-    std::span<Onlooker* const> onlookers, PairsMeasured& result);
+    const Measuring& measuring, PairsMeasured& result);
 
 }  // namespace framewise::engine

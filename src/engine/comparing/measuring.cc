@@ -12,7 +12,6 @@
 namespace framewise::engine {
 namespace {
 
-// The same files are always sampled at the same instants.
 uint64_t seed_of(const Input& reference, const Input& test) {
   const std::string text =
       reference.facts.sha256 + test.facts.sha256 + "sample-1";
@@ -22,26 +21,25 @@ uint64_t seed_of(const Input& reference, const Input& test) {
   return std::stoull(digest.substr(0, 16), nullptr, 16);
 }
 
-// Of the files whose frames are worth holding. Those of a GIF are painted one
-// over the other: to hold one takes a copy, about what decoding it again does.
-std::vector<int64_t> frames_to_hold(const Work& work) {
-  std::vector<int64_t> counts;
-  const auto add = [&](const Input& input) {
-    const bool gif = input.animation.info().container == "gif";
-    counts.push_back(gif ? 0 : int64_t(input.survey.frames.size()));
+// Whether the first look takes what a draw in passing gives: where neither
+// number nor way are told, and to decode again would cost more than that all is
+// known before anything is drawn is worth. GIFs are decoded in a twentieth of
+// the time that measuring takes.
+bool is_drawn_in_passing(const Sampling& sampling, const Input& reference,
+                         const Input& test) {
+  const bool open = !sampling.pairs && !sampling.most &&
+                    (sampling.by == SampleBy::kLength ||
+                     sampling.by == SampleBy::kProgressive);
+  const auto is_gif = [](const Input& input) {
+    return input.animation.info().container == "gif";
   };
-  add(work.reference);
-  for (const Input& test : work.tests) add(test);
-  return counts;
+  return open && !(is_gif(reference) && is_gif(test));
 }
 
-class Measuring {
+class AllMeasuring {
  public:
-  Measuring(const Work& work, ValuesCache& known, PairsMeasured& measured)
-      : work_(work),
-        known_(known),
-        measured_(measured),
-        held_(frames_to_hold(work), work.plan.kept_bytes) {}
+  AllMeasuring(const Work& work, ValuesCache& known, PairsMeasured& measured)
+      : work_(work), known_(known), measured_(measured) {}
 
   // What looks at every pair: everything, or where only some are to be looked
   // at closely, what is cheap.
@@ -51,6 +49,8 @@ class Measuring {
     known_.hits = known_.misses = 0;
     scopes_ = everything(pairings);
     sampled_.assign(pairings.size(), false);
+    passing_.clear();
+    passing_.resize(pairings.size());
     progress_ = {};
     for (size_t i = 0; i < pairings.size(); ++i) {
       progress_.total += int64_t(pairings[i].pairs.size());
@@ -59,12 +59,23 @@ class Measuring {
                                  work_.reference.facts.size.pixels());
       if (!sampled_[i]) continue;
       for (Scope& scope : scopes_[i]) scope = Scope::kCheap;
+      if (!is_drawn_in_passing(work_.options.sampling, work_.reference,
+                               work_.tests[i])) {
+        continue;
+      }
+      passing_[i].emplace(pairings[i], seed(i), work_.plan.kept_bytes / 2);
     }
-    if (any_sampled()) return scoped_pairs(onlookers);
-    return measure_unknown_pairs(
-        known_, work_.reference.animation, work_.candidates, pairings,
-        work_.plan, work_.options.executor, work_.options.stop,
-        [this](int64_t done) { report(done); }, onlookers, measured_);
+    Measuring measuring = this->measuring();
+    measuring.onlookers = onlookers;
+    if (!any_sampled()) {
+      return measure_unknown_pairs(known_, work_.reference.animation,
+                                   work_.candidates, pairings, work_.plan,
+                                   measuring, measured_);
+    }
+    for (auto& passing : passing_) {
+      measuring.samples.push_back(passing ? &*passing : nullptr);
+    }
+    return scoped_pairs(measuring);
   }
 
   // A closer look at some of the pairs, as often as it takes.
@@ -72,11 +83,11 @@ class Measuring {
     for (size_t i = 0; i < sampled_.size(); ++i) {
       if (!sampled_[i]) continue;
       runs[i].emplace(work_.options.sampling, work_.matching.pairings[i],
-                      work_.plan, work_.requirements,
-                      seed_of(work_.reference, work_.tests[i]),
-                      measured_.candidates[i]);
+                      work_.plan, work_.requirements, seed(i),
+                      measured_.candidates[i],
+                      passing_[i] ? &*passing_[i] : nullptr);
     }
-    while (any_sampled() && !measured_.stopped && !measured_.ended_early) {
+    while (any_sampled()) {
       bool more = false;
       for (size_t i = 0; i < runs.size(); ++i) {
         std::vector<Scope> next;
@@ -85,8 +96,9 @@ class Measuring {
         next.resize(scopes_[i].size(), Scope::kNone);
         scopes_[i] = std::move(next);
       }
-      if (!more) break;
-      FW_RETURN_IF_ERROR(scoped_pairs({}));
+      // Who is stopped tells what was drawn so far.
+      if (!more || measured_.stopped || measured_.ended_early) break;
+      FW_RETURN_IF_ERROR(scoped_pairs(measuring()));
     }
     return {};
   }
@@ -96,11 +108,21 @@ class Measuring {
     return std::find(sampled_.begin(), sampled_.end(), true) != sampled_.end();
   }
 
-  Result<void> scoped_pairs(std::span<Onlooker* const> onlookers) {
-    return measure_pairs(
-        work_.reference.animation, work_.candidates, work_.matching.pairings,
-        scopes_, work_.plan, work_.options.executor, work_.options.stop,
-        [this](int64_t done) { report(done); }, onlookers, &held_, measured_);
+  // The same files are always sampled at the same instants.
+  uint64_t seed(size_t candidate) const {
+    return seed_of(work_.reference, work_.tests[candidate]);
+  }
+
+  Measuring measuring() {
+    return {.executor = work_.options.executor,
+            .stop = work_.options.stop,
+            .report_progress = [this](int64_t done) { report(done); }};
+  }
+
+  Result<void> scoped_pairs(const Measuring& measuring) {
+    return measure_pairs(work_.reference.animation, work_.candidates,
+                         work_.matching.pairings, scopes_, work_.plan,
+                         measuring, measured_);
   }
 
   void report(int64_t done) {
@@ -111,9 +133,9 @@ class Measuring {
   const Work& work_;
   ValuesCache& known_;
   PairsMeasured& measured_;
-  HeldFrames held_;  // for the looks of a sample
   Scopes scopes_;
   std::vector<bool> sampled_;
+  std::vector<std::optional<PassingSample>> passing_;
   CompareProgress progress_;
 };
 
@@ -124,7 +146,7 @@ Result<void> measure_all(const Work& work, ValuesCache& known,
                          std::vector<Onlooker*> onlookers,
                          std::vector<std::optional<SampledRun>>& runs,
                          PairsMeasured& measured) {
-  Measuring measuring(work, known, measured);
+  AllMeasuring measuring(work, known, measured);
   Looks* const looks = work.matching.unsettled.get();
   if (looks) onlookers.push_back(looks);
   FW_RETURN_IF_ERROR(measuring.every_pair(onlookers));
