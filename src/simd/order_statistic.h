@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
+#include <optional>
 #include <vector>
 
 namespace framewise::simd {
@@ -22,11 +24,26 @@ struct OrderStatistic {
   float next = 0;   // the one after it, or the same at the end
 };
 
+// An interval of values.
+struct Bracket {
+  float low = -std::numeric_limits<float>::infinity();
+  float high = std::numeric_limits<float>::infinity();
+};
+
 // The value of the given rank (0 is the smallest), exactly. A sample
 // brackets it; one pass over the plane then collects what lies inside the
-// bracket. `memory` is reused between calls.
+// bracket. `memory` is reused between calls. Who knows where it is likely to be
+// spares the sample: a narrow interval is fastest, a wrong one costs a pass.
 OrderStatistic order_statistic(const ValuePlane& plane, size_t rank,
-                               std::vector<float>& memory);
+                               std::vector<float>& memory,
+                               const std::optional<Bracket>& likely = {});
+
+// The sum of all values above a limit, and how many there are.
+struct Above {
+  double sum = 0;
+  size_t count = 0;
+};
+Above sum_above(const ValuePlane& plane, float limit);
 
 // Percentile p in 0..100 with linear interpolation between ranks (Hyndman and
 // Fan 1996, type 7).

@@ -23,26 +23,9 @@ float seen_luminance(float loss) {
   return kSmallLuminance * loss + (1 - kSmallLuminance) * loss * loss * loss;
 }
 
-// The mean of the largest 5 % of the samples, at least one.
-double mean_of_worst(const ImageF& losses, std::vector<float>& memory) {
-  const simd::ValuePlane plane = {losses.row(0), losses.stride(),
-                                  size_t(losses.width()),
-                                  size_t(losses.height())};
-  const size_t count = size_t(std::ceil(kWorstShare * double(plane.count())));
-  const float limit =
-      simd::order_statistic(plane, plane.count() - count, memory).value;
-  double sum = 0;
-  size_t above = 0;
-  for (int y = 0; y < losses.height(); ++y) {
-    const float* row = losses.row(y);
-    for (int x = 0; x < losses.width(); ++x) {
-      const bool beyond = row[x] > limit;
-      sum += beyond ? double(row[x]) : 0;
-      above += beyond;
-    }
-  }
-  return (sum + double(count - above) * double(limit)) / double(count);
-}
+// The limit of the worst 5 % is likely to be this near to that of the last
+// picture.
+constexpr float kNear = 1.0f / 64;
 
 float sum_of(const float* values, int count) {
   float sum = 0;
@@ -51,6 +34,20 @@ float sum_of(const float* values, int count) {
 }
 
 }  // namespace
+
+double MeanOfWorst::of(const ImageF& losses) {
+  const simd::ValuePlane plane = {losses.row(0), losses.stride(),
+                                  size_t(losses.width()),
+                                  size_t(losses.height())};
+  const size_t count = size_t(std::ceil(kWorstShare * double(plane.count())));
+  limit_ = simd::order_statistic(
+               plane, plane.count() - count, memory_,
+               simd::Bracket{limit_ * (1 - kNear), limit_ * (1 + kNear)})
+               .value;
+  const simd::Above above = simd::sum_above(plane, limit_);
+  return (above.sum + double(count - above.count) * double(limit_)) /
+         double(count);
+}
 
 void SimilarityMap::evaluate(const PaddedPlane& a, const PaddedPlane& b,
                              const Rect& area) {
@@ -122,7 +119,7 @@ SimilarityLoss SimilarityMap::total() {
   for (double* sum : {&loss.luminance, &loss.structure, &loss.whole}) {
     *sum /= windows;
   }
-  if (loss.whole > 0) loss.worst = mean_of_worst(losses_, memory_);
+  if (loss.whole > 0) loss.worst = worst_.of(losses_);
   return loss;
 }
 
@@ -136,7 +133,7 @@ SimilarityLoss SimilarityMap::worse_total(const SimilarityMap& other) {
     loss.whole += double(sum_of(worse_.row(y), worse_.width()));
   }
   loss.whole /= double(worse_.size().pixels());
-  if (loss.whole > 0) loss.worst = mean_of_worst(worse_, memory_);
+  if (loss.whole > 0) loss.worst = worst_of_both_.of(worse_);
   return loss;
 }
 
