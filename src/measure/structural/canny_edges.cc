@@ -3,11 +3,10 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
+#include <cmath>
 #include <utility>
 
 #include "measure/structural/gray.h"
-#include "simd/edges.h"
 
 namespace framewise::measure {
 namespace {
@@ -32,25 +31,9 @@ uint64_t spread_down(uint64_t seeds, uint64_t open) {
   return seeds;
 }
 
-// The lowest bits of eight bytes.
-uint8_t low_bits(uint64_t bytes) {
-  return uint8_t((bytes & 0x0101010101010101) * 0x0102040810204080 >> 56);
-}
-
-// Marks of whole words, of simd::EdgeMark.
-void pack(const std::vector<uint8_t>& marks, size_t words, uint64_t* strong,
-          uint64_t* all) {
-  for (size_t w = 0; w < words; ++w) {
-    strong[w] = 0;
-    all[w] = 0;
-    for (size_t k = 0; k < 8; ++k) {
-      uint64_t eight;
-      std::memcpy(&eight, marks.data() + kWord * w + 8 * k, sizeof(eight));
-      if (eight == 0) continue;
-      strong[w] |= uint64_t{low_bits(eight >> 1)} << (8 * k);
-      all[w] |= uint64_t{low_bits(eight | eight >> 1)} << (8 * k);
-    }
-  }
+// What is above a threshold is above the whole number below it.
+int16_t whole_threshold(float threshold) {
+  return int16_t(std::clamp(std::floor(threshold), -1.0f, 32767.0f));
 }
 
 }  // namespace
@@ -94,6 +77,29 @@ void CannyEdges::update(const Picture& picture) {
   keep_what_hangs_on_strong_edges();
 }
 
+void CannyEdges::Rows::begin(const Rect& seen) {
+  const auto width = size_t(seen.width);
+  const size_t multiple = simd::kEdgeRowMultiple;
+  // Rows are also read one word further than they are wide, and before their
+  // beginning.
+  pitch_ = (width + multiple - 1) / multiple * multiple + 2 * multiple;
+  // Zeros beyond the picture are no crest.
+  memory_.assign(10 * pitch_, 0);
+}
+
+// What is repeated beyond the edge of the picture are its outermost samples.
+void CannyEdges::Rows::take(const ImageF& gray, const Rect& seen, int y) {
+  const float* const from = gray.row(std::clamp(y, 0, gray.height() - 1));
+  int16_t* const out = sample(y);
+  const int begin = std::max(seen.x - 1, 0);
+  const int end = std::min(seen.x + seen.width + 1, gray.width());
+  simd::whole_row(from + begin, size_t(end - begin), out + begin - seen.x);
+  if (seen.x == 0) out[-1] = out[0];
+  if (seen.x + seen.width == gray.width()) {
+    out[seen.width] = out[seen.width - 1];
+  }
+}
+
 // Gradients run one row ahead of the thinning. The area begins at a whole word.
 void CannyEdges::mark(const ImageF& gray, const Rect& area, float low,
                       float high) {
@@ -101,43 +107,32 @@ void CannyEdges::mark(const ImageF& gray, const Rect& area, float low,
   const Rect seen = intersected(
       {area.x - kMargin, area.y - 1, area.width + kMargin + 1, area.height + 2},
       {0, 0, gray.width(), gray.height()});
-  const int padded = seen.width + 3 * kMargin;
-  RowWindow& window = rows_.window;
-  ImageF& dx = rows_.dx;
-  ImageF& dy = rows_.dy;
-  ImageF& magnitudes = rows_.magnitudes;
-  std::vector<uint8_t>& marks = rows_.marks;
-  dx.resize(padded, 2);
-  dy.resize(padded, 2);
-  magnitudes.resize(padded, 3);
-  magnitudes.fill(0);
-  window.begin(gray, Border::kRepeat, seen);
-  const auto magnitude = [&](int y) {
-    return magnitudes.row((y + 1) % 3) + kMargin;
-  };
+  const int width = std::min(area.width, gray.width() - area.x);
+  rows_.begin(seen);
   const auto find_gradients = [&](int y) {
-    const bool outside = y < 0 || y >= gray.height();
-    if (!outside) {
-      simd::sobel_row(window.around(y), size_t(seen.width), dx.row(y % 2),
-                      dy.row(y % 2), magnitude(y));
+    int16_t* const magnitude = rows_.magnitude(y);
+    rows_.take(gray, seen, y + 1);
+    if (y < 0 || y >= gray.height()) {
+      std::fill_n(magnitude, seen.width, int16_t{0});
+      return;
     }
-    const int known = outside ? 0 : seen.width;
-    std::fill_n(magnitude(y) + known, padded - kMargin - known, 0.0f);
+    simd::sobel_row({rows_.sample(y - 1), rows_.sample(y), rows_.sample(y + 1)},
+                    size_t(seen.width), rows_.dx(y), rows_.dy(y), magnitude);
+    std::fill_n(magnitude + seen.width, simd::kEdgeRowMultiple, int16_t{0});
   };
   const int left = area.x - seen.x;
-  const size_t words = size_t(area.width + kWord - 1) / kWord;
-  marks.resize(words * kWord + kMargin);
+  rows_.take(gray, seen, area.y - 2);
+  rows_.take(gray, seen, area.y - 1);
   find_gradients(area.y - 1);
   find_gradients(area.y);
   for (int y = area.y; y < area.y + area.height; ++y) {
     find_gradients(y + 1);
     simd::thin_edges_row(
-        {magnitude(y - 1) + left, magnitude(y) + left, magnitude(y + 1) + left},
-        dx.row(y % 2) + left, dy.row(y % 2) + left, size_t(area.width), low,
-        high, marks.data());
-    std::fill(marks.begin() + area.width, marks.end(), uint8_t{simd::kNoEdge});
-    pack(marks, words, strong_.row(y) + area.x / kWord,
-         all_.row(y) + area.x / kWord);
+        {rows_.magnitude(y - 1) + left, rows_.magnitude(y) + left,
+         rows_.magnitude(y + 1) + left},
+        rows_.dx(y) + left, rows_.dy(y) + left, size_t(width),
+        whole_threshold(low), whole_threshold(high),
+        strong_.row(y) + area.x / kWord, all_.row(y) + area.x / kWord);
   }
 }
 

@@ -8,8 +8,8 @@
 
 #include "frame/plane.h"
 #include "measure/picture.h"
-#include "measure/structural/row_window.h"
 #include "measure/tile_map.h"
+#include "simd/edges.h"
 
 namespace framewise::measure {
 
@@ -60,13 +60,27 @@ class CannyEdges {
   void keep_what_hangs_on_strong_edges();
   bool spread_in_row(int y);
 
-  // What the few rows at hand are kept in, whatever the area.
-  struct Rows {
-    RowWindow window;
-    ImageF dx;
-    ImageF dy;
-    ImageF magnitudes;
-    std::vector<uint8_t> marks;
+  // The few rows at hand, in whole numbers: three of samples and of
+  // magnitudes, two of gradients. Each can be read a little before its
+  // beginning and beyond its end.
+  class Rows {
+   public:
+    void begin(const Rect& seen);
+    // Row y of the samples that are seen, and one on either side of it.
+    void take(const ImageF& gray, const Rect& seen, int y);
+
+    int16_t* sample(int y) { return row((y + 3) % 3); }
+    int16_t* magnitude(int y) { return row(3 + (y + 3) % 3); }
+    int16_t* dx(int y) { return row(6 + y % 2); }
+    int16_t* dy(int y) { return row(8 + y % 2); }
+
+   private:
+    int16_t* row(int place) {
+      return memory_.data() + size_t(place) * pitch_ + simd::kEdgeRowMultiple;
+    }
+
+    size_t pitch_ = 0;
+    std::vector<int16_t> memory_;
   };
 
   Rows rows_;
