@@ -288,14 +288,18 @@ class Pass {
  private:
   // Looks at frame i of those that were chosen, and reads the next meanwhile.
   Result<void> step(size_t i) {
+    std::optional<Result<Seen>> shown[2];
+    for_each_index(executor_, 2, [&](size_t side) {
+      if (i < sides_[side].count()) shown[side] = sides_[side].show();
+    });
     Seen seen[2] = {Seen::kNot, Seen::kNot};
-    std::vector<std::function<void()>> works;
     for (size_t side = 0; side < 2; ++side) {
-      if (i >= sides_[side].count()) continue;
-      FW_ASSIGN_OR_RETURN(seen[side], sides_[side].show());
+      if (!shown[side]) continue;
+      FW_ASSIGN_OR_RETURN(seen[side], *std::move(shown[side]));
       complete_ = complete_ && seen[side] != Seen::kNot;
-      if (!large_) works.emplace_back([&, side] { sides_[side].read_ahead(); });
     }
+    // What takes longest comes first.
+    std::vector<std::function<void()>> works;
     if (seen[0] != Seen::kNot && seen[1] != Seen::kNot) {
       add_works_on_pair(seen[0] == Seen::kAsItIs && seen[1] == Seen::kAsItIs,
                         works);
@@ -304,6 +308,9 @@ class Pass {
       if (seen[side] == Seen::kNot) continue;
       works.emplace_back(
           [&, side] { streams_[side].add(sides_[side].picture()); });
+    }
+    for (size_t side = 0; side < 2 && !large_; ++side) {
+      works.emplace_back([&, side] { sides_[side].read_ahead(); });
     }
     run_all(works, executor_);
     if (large_) forget_private(view_);

@@ -172,26 +172,10 @@ class Lately {
   std::array<Entry, 1 << kBits> entries_;
 };
 
-// Pictures with palettes have few colours, and fewer pairs of them than pixels.
-class ColorDifferences {
- public:
-  double of(const uint8_t* a, const uint8_t* b) {
-    const uint64_t pair = uint64_t{packed(a)} << 32 | packed(b);
-    return differences_.of(pair, [&] { return delta_e(lab(a), lab(b)); });
-  }
-
- private:
-  Lab lab(const uint8_t* rgb) {
-    return labs_.of(packed(rgb), [&] { return lab_of(rgb); });
-  }
-
-  Lately<Lab, 9> labs_;
-  Lately<double, 10> differences_;
-};
-
 // The mean over a patch.
+template <typename Differences>
 double color_difference(const Frame& reference, const Frame& test,
-                        const Rect& area, ColorDifferences& differences) {
+                        const Rect& area, Differences& differences) {
   double sum = 0;
   for (int y = area.y; y < area.y + area.height; ++y) {
     const uint8_t* a = reference.plane(0).row(y) + 4 * area.x;
@@ -281,6 +265,27 @@ double dither_score(double ratio) {
 }
 
 }  // namespace
+
+// Pictures with palettes have few colours, and fewer pairs of them than pixels;
+// most come back in the next picture.
+class Patches::ColorDifferences {
+ public:
+  double of(const uint8_t* a, const uint8_t* b) {
+    const uint64_t pair = uint64_t{packed(a)} << 32 | packed(b);
+    return differences_.of(pair, [&] { return delta_e(lab(a), lab(b)); });
+  }
+
+ private:
+  Lab lab(const uint8_t* rgb) {
+    return labs_.of(packed(rgb), [&] { return lab_of(rgb); });
+  }
+
+  Lately<Lab, 10> labs_;
+  Lately<double, 12> differences_;
+};
+
+Patches::Patches() : differences_(std::make_unique<ColorDifferences>()) {}
+Patches::~Patches() = default;
 
 void Patches::add(const Picture& reference, const Picture& test) {
   const ImageF& a = reference.get<Gray>().plane;
@@ -401,12 +406,11 @@ void Patches::find_color_patches(Size size) {
 }
 
 void Patches::add_colors(const Picture& reference, const Picture& test) {
-  ColorDifferences differences;
   for (ColorPatch& patch : color_patches_) {
     if (!patch.difference || reference.changed().any_marked(patch.area) ||
         test.changed().any_marked(patch.area)) {
       patch.difference = color_difference(reference.rgb(), test.rgb(),
-                                          patch.area, differences);
+                                          patch.area, *differences_);
     }
     deltae_.push_back(*patch.difference);
   }

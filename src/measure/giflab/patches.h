@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -28,6 +29,9 @@ struct PatchValues {
 
 class Patches {
  public:
+  Patches();
+  ~Patches();
+
   // 8-bit RGBA, opaque, of one size. Both have moved on by at most one frame
   // since they were added last: what has not changed is known already.
   void add(const Picture& reference, const Picture& test);
@@ -55,6 +59,8 @@ class Patches {
     std::optional<double> difference;
   };
 
+  class ColorDifferences;
+
   void find_places(Size size);
   void find_color_patches(Size size);
   // Forgets what has changed.
@@ -70,6 +76,7 @@ class Patches {
   std::vector<Quarter> quarters_;  // of the reference, row by row
   int quarter_columns_ = 0;
   std::vector<ColorPatch> color_patches_;
+  std::unique_ptr<ColorDifferences> differences_;
 
   std::vector<double> banding_;
   std::vector<double> deltae_;
