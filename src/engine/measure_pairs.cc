@@ -103,13 +103,19 @@ class Run {
   };
 
   // Takes units until there are none. Ends early when another thread failed.
+  // However it ends, nobody waits for it.
   void work(const Way& way) {
-    Benches benches(*this, way.inside_pairs, way.reach);
-    while (!ended()) {
-      auto taken = feed_.take(way.units_at_once);
-      if (!taken) fail_with(std::move(taken).error());
-      if (!taken || taken->empty()) break;
-      measure_units(benches, *taken);
+    try {
+      Benches benches(*this, way.inside_pairs, way.reach);
+      while (!ended()) {
+        auto taken = feed_.take(way.units_at_once);
+        if (!taken) fail_with(std::move(taken).error());
+        if (!taken || taken->empty()) break;
+        measure_units(benches, *taken);
+      }
+    } catch (...) {
+      turns_.give_up();
+      throw;
     }
     if (ended()) turns_.give_up();
   }
