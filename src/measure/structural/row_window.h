@@ -30,13 +30,21 @@ class RowWindow {
     plane_ = &plane;
     border_ = border;
     part_ = part;
-    const size_t padded = (size_t(part.width) + 15) / 16 * 16;
+    const size_t padded = padded_width();
+    is_within_ = size_t(part.width) == padded && part.x > 0 && part.y > 0 &&
+                 part.x + part.width < plane.width() &&
+                 part.y + part.height < plane.height();
+    if (is_within_) return;
     for (auto& row : rows_) row.assign(kMargin + padded + kMargin, 0.0f);
   }
 
   // The rows around y, columns counted from the part's first; y grows by one
   // from call to call, from the part's first row.
   simd::RowWindow3 around(int y) {
+    if (is_within_) {
+      return {plane_->row(y - 1) + part_.x, plane_->row(y) + part_.x,
+              plane_->row(y + 1) + part_.x};
+    }
     if (y == part_.y) {
       load(y - 1);
       load(y);
@@ -48,6 +56,9 @@ class RowWindow {
 
  private:
   static constexpr size_t kMargin = 16;
+
+  // Loops over rows take 16 samples at once.
+  size_t padded_width() const { return (size_t(part_.width) + 15) / 16 * 16; }
 
   std::vector<float>& slot(int y) { return rows_[size_t(y + 1) % 3]; }
 
@@ -81,6 +92,8 @@ class RowWindow {
   const ImageF* plane_ = nullptr;
   Border border_ = Border::kZero;
   Rect part_;
+  // All that is seen lies in the plane: nothing has to be copied.
+  bool is_within_ = false;
   std::array<std::vector<float>, 3> rows_;
 };
 
