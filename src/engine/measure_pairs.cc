@@ -109,8 +109,11 @@ class Run {
       Benches benches(*this, way.inside_pairs, way.reach);
       while (!ended()) {
         auto taken = feed_.take(way.units_at_once);
-        if (!taken) fail_with(std::move(taken).error());
-        if (!taken || taken->empty()) break;
+        if (!taken) {
+          fail_with(std::move(taken).error());
+          break;
+        }
+        if (taken->empty()) break;
         measure_units(benches, *taken);
       }
     } catch (...) {
@@ -125,7 +128,7 @@ class Run {
     Benches benches(*this, &executor);
     auto taken = feed_.take(1);
     while (taken && !taken->empty() && !ended()) {
-      std::vector<UnitFrames> frames = *std::move(taken);
+      std::vector<UnitFrames> frames = std::exchange(*taken, {});
       executor.parallel_for(2, [&](size_t task) {
         if (task == 1) {
           taken = feed_.take(1);
