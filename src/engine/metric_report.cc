@@ -38,7 +38,10 @@ MetricReport metric_report(const measure::Selected& output, size_t place,
   }
   report.summary = statistics.summary();
   const auto known = sampled ? sampled->known(place) : std::nullopt;
-  if (known) {
+  if (sampled && sampled->was_stopped_early(place)) {
+    report.summary.reset();
+    report.why_not = "stopped before enough was drawn for an estimate";
+  } else if (known) {
     report.summary = known->summary;
     report.sampled = known->sampled;
   } else if (pairing.repaired) {

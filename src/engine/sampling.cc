@@ -346,6 +346,11 @@ std::vector<Scope> SampledRun::next() {
                  : population_.size());
 }
 
+bool SampledRun::was_stopped_early(size_t output) const {
+  return passed_ && plan_.costly(output) && !population_.empty() &&
+         !all_measured() && !known(output);
+}
+
 std::optional<SampledRun::Known> SampledRun::known(size_t output) const {
   if (!plan_.costly(output) || population_.empty() || all_measured() ||
       !strata_) {

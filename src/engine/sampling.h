@@ -43,6 +43,8 @@ class SampledRun {
     Summary summary;
   };
   std::optional<Known> known(size_t output) const;
+  // Whether it was stopped when what was drawn told nothing yet of an output.
+  bool was_stopped_early(size_t output) const;
 
  private:
   struct Part {

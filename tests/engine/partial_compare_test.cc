@@ -214,21 +214,27 @@ TEST_F(Compare, AFailureEndsASampleOnSeveralThreads) {
 TEST_F(Compare, AStoppedSampleTellsWhatWasDrawnSoFar) {
   const auto a = write("a.y4m", gray_video(48, 150, 0));
   const auto b = write("b.y4m", gray_video(48, 150, 90));
-  CompareOptions options{.metrics = {"ssim"}};
-  options.sampling.by = SampleBy::kProgressive;
-  std::stop_source stop;
-  options.stop = stop.get_token();
-  options.progress = [&](const CompareProgress& now) {
-    if (now.done == 100) stop.request_stop();
+  const auto stopped_after = [&](int64_t pairs) {
+    CompareOptions options{.metrics = {"ssim"}};
+    options.sampling.by = SampleBy::kProgressive;
+    std::stop_source stop;
+    options.stop = stop.get_token();
+    options.progress = [&](const CompareProgress& now) {
+      if (now.done == pairs) stop.request_stop();
+    };
+    auto report = compare(a, {{b}}, options);
+    EXPECT_TRUE(report && report->partial());
+    return metric(report->comparisons[0], "ssim");
   };
-  const auto report = compare(a, {{b}}, options);
-  ASSERT_TRUE(report) << report.error().to_string();
-  EXPECT_TRUE(report->partial());
-  const MetricReport& ssim = metric(report->comparisons[0], "ssim");
+  const MetricReport ssim = stopped_after(100);
   ASSERT_TRUE(ssim.sampled);
   EXPECT_LE(ssim.sampled->population, 100);
   EXPECT_GT(ssim.sampled->population, 90);
   EXPECT_LT(ssim.sampled->pairs, 30);
+  // One or two pairs out of ten are no mean.
+  const MetricReport little = stopped_after(10);
+  EXPECT_FALSE(little.summary);
+  EXPECT_THAT(std::string(little.why_not), HasSubstr("stopped before"));
 }
 
 // A bound that the mean is far from needs a smaller sample than one nearby. How
