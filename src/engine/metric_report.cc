@@ -38,12 +38,12 @@ MetricReport metric_report(const measure::Selected& output, size_t place,
   }
   report.summary = statistics.summary();
   const auto known = sampled ? sampled->known(place) : std::nullopt;
-  if (sampled && sampled->was_stopped_early(place)) {
-    report.summary.reset();
-    report.why_not = "stopped before enough was drawn for an estimate";
-  } else if (known) {
+  if (known) {
     report.summary = known->summary;
     report.sampled = known->sampled;
+  } else if (report.summary && sampled && sampled->drew_too_few(place)) {
+    report.summary.reset();
+    report.why_not = "too few pairs were drawn to tell, as it was stopped";
   } else if (pairing.repaired) {
     report.unrepaired = by_clock.summary();
   }

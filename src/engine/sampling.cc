@@ -346,9 +346,9 @@ std::vector<Scope> SampledRun::next() {
                  : population_.size());
 }
 
-bool SampledRun::was_stopped_early(size_t output) const {
+bool SampledRun::drew_too_few(size_t output) const {
   return passed_ && plan_.costly(output) && !population_.empty() &&
-         !all_measured() && !known(output);
+         !all_measured() && !estimate(output);
 }
 
 std::optional<SampledRun::Known> SampledRun::known(size_t output) const {

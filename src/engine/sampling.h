@@ -43,8 +43,9 @@ class SampledRun {
     Summary summary;
   };
   std::optional<Known> known(size_t output) const;
-  // Whether it was stopped when what was drawn told nothing yet of an output.
-  bool was_stopped_early(size_t output) const;
+  // Whether it was stopped when too few pairs had been drawn in passing to tell
+  // anything of an output.
+  bool drew_too_few(size_t output) const;
 
  private:
   struct Part {

@@ -172,22 +172,6 @@ class Lately {
   std::array<Entry, 1 << kBits> entries_;
 };
 
-// The mean over a patch.
-template <typename Differences>
-double color_difference(const Frame& reference, const Frame& test,
-                        const Rect& area, Differences& differences) {
-  double sum = 0;
-  for (int y = area.y; y < area.y + area.height; ++y) {
-    const uint8_t* a = reference.plane(0).row(y) + 4 * area.x;
-    const uint8_t* b = test.plane(0).row(y) + 4 * area.x;
-    for (int x = 0; x < area.width; ++x, a += 4, b += 4) {
-      if (a[0] == b[0] && a[1] == b[1] && a[2] == b[2]) continue;
-      sum += differences.of(a, b);
-    }
-  }
-  return sum / (double(area.width) * area.height);
-}
-
 // How far each place of a spectrum is from frequency 0; 1 is the farthest.
 std::array<std::array<double, kPatch>, kPatch> distances_from_zero() {
   const auto frequency = [](size_t k) {
@@ -270,12 +254,26 @@ double dither_score(double ratio) {
 // most come back in the next picture.
 class Patches::ColorDifferences {
  public:
+  // The mean over a patch.
+  double mean(const Frame& reference, const Frame& test, const Rect& area) {
+    double sum = 0;
+    for (int y = area.y; y < area.y + area.height; ++y) {
+      const uint8_t* a = reference.plane(0).row(y) + 4 * area.x;
+      const uint8_t* b = test.plane(0).row(y) + 4 * area.x;
+      for (int x = 0; x < area.width; ++x, a += 4, b += 4) {
+        if (a[0] == b[0] && a[1] == b[1] && a[2] == b[2]) continue;
+        sum += of(a, b);
+      }
+    }
+    return sum / (double(area.width) * area.height);
+  }
+
+ private:
   double of(const uint8_t* a, const uint8_t* b) {
     const uint64_t pair = uint64_t{packed(a)} << 32 | packed(b);
     return differences_.of(pair, [&] { return delta_e(lab(a), lab(b)); });
   }
 
- private:
   Lab lab(const uint8_t* rgb) {
     return labs_.of(packed(rgb), [&] { return lab_of(rgb); });
   }
@@ -409,8 +407,8 @@ void Patches::add_colors(const Picture& reference, const Picture& test) {
   for (ColorPatch& patch : color_patches_) {
     if (!patch.difference || reference.changed().any_marked(patch.area) ||
         test.changed().any_marked(patch.area)) {
-      patch.difference = color_difference(reference.rgb(), test.rgb(),
-                                          patch.area, *differences_);
+      patch.difference =
+          differences_->mean(reference.rgb(), test.rgb(), patch.area);
     }
     deltae_.push_back(*patch.difference);
   }
