@@ -78,17 +78,14 @@ void distances(const Content& a, std::span<const size_t> states,
   }
 }
 
-ContentReader::ContentReader(Grid grid)
-    : content_(grid), signer_(grid), signature_(grid.values()) {}
+ContentReader::ContentReader(Grid grid) : content_(grid), signer_(grid) {}
 
 Result<void> ContentReader::add(const Frame& frame) {
-  const bool unchanged = content_.frames() > 0 && frame.changed().empty();
-  if (!unchanged) {
-    if (auto done = signer_.sign(frame, signature_); !done) {
-      return at_frame(std::move(done).error(), frame.index());
-    }
+  auto signature = signer_.sign(frame);
+  if (!signature) {
+    return at_frame(std::move(signature).error(), frame.index());
   }
-  content_.add(signature_);
+  content_.add(*signature);
   return {};
 }
 

@@ -61,7 +61,6 @@ class ContentReader {
  private:
   Content content_;
   Signer signer_;
-  std::vector<int16_t> signature_;
 };
 
 // Whether a state shows hardly anything, as a black or a blank picture does.

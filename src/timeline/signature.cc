@@ -18,20 +18,6 @@ namespace {
 // Between these, memory for two sides stays below 50 MiB.
 constexpr int64_t kManyFrames = 4000;
 
-// The samples of a row (or the rows of a plane) that belong to a cell: those
-// whose share of the length falls into it, and at least one.
-struct Stretch {
-  int begin;
-  int end;
-};
-Stretch stretch_of(int cell, int cells, int length) {
-  const auto edge = [&](int64_t at) {
-    return int((at * length + cells - 1) / cells);
-  };
-  const int begin = std::min(edge(cell), length - 1);
-  return {begin, std::max(begin + 1, edge(cell + 1))};
-}
-
 // Rounded half away from zero, without a call for each.
 int16_t stored(double level) {
   const double units = std::clamp(level, -255.0, 255.0) * kSignatureScale;
@@ -60,7 +46,33 @@ double signature_distance(uint64_t squares, size_t values) {
   return 3.0 * double(squares) / (kUnit * double(values));
 }
 
-Signer::Signer(Grid grid) : grid_(grid) {}
+Signer::Signer(Grid grid) : grid_(grid), signature_(grid.values()) {}
+
+// The samples of a row (or the rows of a plane) that belong to a cell: those
+// whose share of the length falls into it, and at least one.
+Signer::Stretch Signer::stretch_of(int cell, int cells, int length) {
+  const auto edge = [&](int64_t at) {
+    return int((at * length + cells - 1) / cells);
+  };
+  const int begin = std::min(edge(cell), length - 1);
+  return {begin, std::max(begin + 1, edge(cell + 1))};
+}
+
+// The cells that pixels from `begin` to `end` have a say in. Samples of a
+// halved plane (`scale` 2) stand for two of the picture, and one more on each
+// side for what decoders smooth.
+Signer::Stretch Signer::cells_touched(int begin, int end, int cells, int length,
+                                      int scale) {
+  Stretch touched{cells, 0};
+  for (int cell = 0; cell < cells; ++cell) {
+    const Stretch samples = stretch_of(cell, cells, length);
+    if (begin >= samples.end * scale + 1) continue;
+    if (end <= samples.begin * scale - 1) break;
+    touched.begin = std::min(touched.begin, cell);
+    touched.end = cell + 1;
+  }
+  return touched;
+}
 
 bool Signer::follows(const Frame& frame) const {
   return last_index_ && *last_index_ + 1 == frame.index() &&
@@ -68,24 +80,30 @@ bool Signer::follows(const Frame& frame) const {
 }
 
 void Signer::sum_cell_row(const PlaneView& plane, const PixelFormat& format,
-                          size_t channels, int row, PlaneSums& sums) {
+                          int row, const Stretch& cells, PlaneSums& sums) {
+  const size_t channels = format.layout == Layout::kRgba ? 4 : 1;
   const Stretch rows = stretch_of(row, grid_.rows, plane.size.height);
-  const size_t count = size_t(plane.size.width) * channels;
+  const auto samples_of = [&](int column) {
+    return stretch_of(column, grid_.columns, plane.size.width);
+  };
+  const auto left = size_t(samples_of(cells.begin).begin);
+  const auto right = size_t(samples_of(cells.end - 1).end);
+  const size_t count = (right - left) * channels;
   columns_.resize(count);
   const size_t height = size_t(rows.end - rows.begin);
   if (format.bytes_per_sample() == 1) {
-    simd::column_sums(plane.row(rows.begin), plane.stride, height, count,
-                      columns_.data());
+    simd::column_sums(plane.row(rows.begin) + left * channels, plane.stride,
+                      height, count, columns_.data());
   } else {
-    simd::column_sums(plane.row<uint16_t>(rows.begin), plane.stride, height,
-                      count, columns_.data());
+    simd::column_sums(plane.row<uint16_t>(rows.begin) + left * channels,
+                      plane.stride, height, count, columns_.data());
   }
-  for (int column = 0; column < grid_.columns; ++column) {
-    const Stretch span = stretch_of(column, grid_.columns, plane.size.width);
+  for (int column = cells.begin; column < cells.end; ++column) {
+    const Stretch span = samples_of(column);
     uint64_t total[4] = {};
     for (size_t x = size_t(span.begin); x < size_t(span.end); ++x) {
       for (size_t c = 0; c < channels; ++c) {
-        total[c] += columns_[x * channels + c];
+        total[c] += columns_[(x - left) * channels + c];
       }
     }
     const double samples = double(height) * (span.end - span.begin);
@@ -95,35 +113,43 @@ void Signer::sum_cell_row(const PlaneView& plane, const PixelFormat& format,
   }
 }
 
-void Signer::sum_plane(const Frame& frame, int index, bool only_changes) {
-  const PixelFormat& format = frame.format();
-  const PlaneView plane = frame.plane(index);
-  const size_t channels = format.layout == Layout::kRgba ? 4 : 1;
-  PlaneSums& sums = planes_[size_t(index)];
-  sums.means.resize(grid_.cells());
-  const auto touched = [&](const Stretch& rows) {
-    // Rows of a halved plane stand for two of the picture, and one more on
-    // each side for what decoders smooth.
-    const int scale = plane.size.height < frame.size().height ? 2 : 1;
-    for (const Rect& rect : frame.changed().rects()) {
-      if (rect.y < rows.end * scale + 1 &&
-          rect.y + rect.height > rows.begin * scale - 1) {
-        return true;
-      }
+void Signer::find_touched(const Frame& frame, const PlaneView& plane) {
+  const int scale_x = plane.size.width < frame.size().width ? 2 : 1;
+  const int scale_y = plane.size.height < frame.size().height ? 2 : 1;
+  touched_.assign(size_t(grid_.rows), {grid_.columns, 0});
+  for (const Rect& rect : frame.changed().rects()) {
+    const Stretch columns = cells_touched(
+        rect.x, rect.x + rect.width, grid_.columns, plane.size.width, scale_x);
+    const Stretch rows = cells_touched(rect.y, rect.y + rect.height, grid_.rows,
+                                       plane.size.height, scale_y);
+    for (int row = rows.begin; row < rows.end; ++row) {
+      Stretch& cells = touched_[size_t(row)];
+      cells = {std::min(cells.begin, columns.begin),
+               std::max(cells.end, columns.end)};
     }
-    return false;
-  };
-  for (int row = 0; row < grid_.rows; ++row) {
-    if (only_changes &&
-        !touched(stretch_of(row, grid_.rows, plane.size.height))) {
-      continue;
-    }
-    sum_cell_row(plane, format, channels, row, sums);
   }
 }
 
-Result<void> Signer::write(const Frame& frame,
-                           std::span<int16_t> signature) const {
+void Signer::sum_plane(const Frame& frame, int index, bool only_changes) {
+  const PlaneView plane = frame.plane(index);
+  PlaneSums& sums = planes_[size_t(index)];
+  sums.means.resize(grid_.cells());
+  if (only_changes) {
+    find_touched(frame, plane);
+  } else {
+    touched_.assign(size_t(grid_.rows), {0, grid_.columns});
+  }
+  for (int row = 0; row < grid_.rows; ++row) {
+    const Stretch& cells = touched_[size_t(row)];
+    if (cells.begin >= cells.end) continue;
+    sum_cell_row(plane, frame.format(), row, cells, sums);
+    Stretch& stale = stale_[size_t(row)];
+    stale = {std::min(stale.begin, cells.begin),
+             std::max(stale.end, cells.end)};
+  }
+}
+
+Result<void> Signer::write(const Frame& frame) {
   const PixelFormat& format = frame.format();
   const bool planar = format.layout != Layout::kRgba;
   const bool gray = format.layout == Layout::kGray;
@@ -139,7 +165,7 @@ Result<void> Signer::write(const Frame& frame,
   const LumaLevels levels = luma_levels(facts.range, format.bits);
   const double full = format.bits > 8 && !planar ? 65535 : 255;
   const size_t cells = grid_.cells();
-  for (size_t cell = 0; cell < cells; ++cell) {
+  const auto write_cell = [&](size_t cell) {
     double rgb[3];
     for (size_t c = 0; c < 3; ++c) {
       if (!planar) {
@@ -155,15 +181,25 @@ Result<void> Signer::write(const Frame& frame,
       }
     }
     const double y = 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2];
-    signature[cell] = stored(y);
-    signature[cells + cell] = stored(0.564 * (rgb[2] - y));
-    signature[2 * cells + cell] = stored(0.713 * (rgb[0] - y));
+    signature_[cell] = stored(y);
+    signature_[cells + cell] = stored(0.564 * (rgb[2] - y));
+    signature_[2 * cells + cell] = stored(0.713 * (rgb[0] - y));
+  };
+  for (int row = 0; row < grid_.rows; ++row) {
+    const size_t start = size_t(row) * size_t(grid_.columns);
+    const Stretch& stale = stale_[size_t(row)];
+    for (int column = stale.begin; column < stale.end; ++column) {
+      write_cell(start + size_t(column));
+    }
   }
   return {};
 }
 
-Result<void> Signer::sign(const Frame& frame, std::span<int16_t> signature) {
-  assert(signature.size() == grid_.values());
+Result<std::span<const int16_t>> Signer::sign(const Frame& frame) {
+  if (follows(frame) && frame.changed().empty()) {
+    last_index_ = frame.index();
+    return std::span<const int16_t>(signature_);
+  }
   const bool opaque = is_opaque(frame);
   Frame seen = frame;
   if (!opaque) {
@@ -175,11 +211,13 @@ Result<void> Signer::sign(const Frame& frame, std::span<int16_t> signature) {
                      : seen.format().layout == Layout::kGray ? 1
                                                              : 3;
   planes_.resize(size_t(planes));
+  stale_.assign(size_t(grid_.rows), {grid_.columns, 0});
   for (int i = 0; i < planes; ++i) sum_plane(seen, i, only_changes);
   last_index_ = seen.index();
   last_format_ = seen.format();
   last_size_ = seen.size();
-  return write(seen, signature);
+  FW_RETURN_IF_ERROR(write(seen));
+  return std::span<const int16_t>(signature_);
 }
 
 }  // namespace framewise::timeline

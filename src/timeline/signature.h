@@ -44,25 +44,37 @@ class Signer {
  public:
   explicit Signer(Grid grid);
 
-  // `signature` has grid.values() places: luma, then both chromas. Pictures
-  // are seen over gray where they are transparent.
-  Result<void> sign(const Frame& frame, std::span<int16_t> signature);
+  // grid.values() values: luma, then both chromas; until the next call.
+  // Pictures are seen over gray where they are transparent.
+  Result<std::span<const int16_t>> sign(const Frame& frame);
 
  private:
   // The sums of one plane (RGBA has four samples a pixel) cell by cell.
   struct PlaneSums {
     std::vector<std::array<double, 4>> means;  // one for each cell
   };
+  // Neighbours from `begin` to `end`: samples of a cell, or cells.
+  struct Stretch {
+    int begin;
+    int end;
+  };
+  static Stretch stretch_of(int cell, int cells, int length);
+  static Stretch cells_touched(int begin, int end, int cells, int length,
+                               int scale);
   bool follows(const Frame& frame) const;
+  void find_touched(const Frame& frame, const PlaneView& plane);
   void sum_plane(const Frame& frame, int plane, bool only_changes);
-  void sum_cell_row(const PlaneView& plane, const PixelFormat& format,
-                    size_t channels, int row, PlaneSums& sums);
-  Result<void> write(const Frame& frame, std::span<int16_t> signature) const;
+  void sum_cell_row(const PlaneView& plane, const PixelFormat& format, int row,
+                    const Stretch& cells, PlaneSums& sums);
+  Result<void> write(const Frame& frame);
 
   Grid grid_;
   FramePool pool_;
   std::vector<PlaneSums> planes_;
   std::vector<uint32_t> columns_;
+  std::vector<Stretch> touched_;  // cells of each row, of one plane
+  std::vector<Stretch> stale_;    // of all planes: what to write
+  std::vector<int16_t> signature_;
   std::optional<int64_t> last_index_;
   PixelFormat last_format_;
   Size last_size_;
