@@ -97,11 +97,27 @@ void expect_same(const PairEvidence& a, const PairEvidence& b) {
   EXPECT_EQ(a.next.e_d, b.next.e_d);
 }
 
+// Those that do not depend on what came before.
+constexpr std::vector<uint32_t> BlockCounts::*kCounts[] = {
+    &BlockCounts::blurred,    &BlockCounts::lines_lost, &BlockCounts::banded,
+    &BlockCounts::foreign,    &BlockCounts::drawn_on,   &BlockCounts::ghost,
+    &BlockCounts::next_ghost, &BlockCounts::holes};
+
+void add(const BlockCounts& more, BlockCounts& sums) {
+  const auto add_each = [](const auto& from, auto& to) {
+    to.resize(from.size());
+    for (size_t i = 0; i < from.size(); ++i) to[i] += from[i];
+  };
+  for (const auto counts : kCounts) add_each(more.*counts, sums.*counts);
+  add_each(more.error, sums.error);
+}
+
 // What one collector says of all pairs is what a new one says of each.
 void expect_as_if_alone(const std::vector<PairFrames>& pairs, Size size) {
   EvidenceCollector all(size, pairs.size());
   for (const PairFrames& frames : pairs) all.add(frames, 0, 0, nullptr);
   const Evidence together = std::move(all).take();
+  BlockCounts sums;
   for (size_t k = 0; k < pairs.size(); ++k) {
     SCOPED_TRACE(k);
     EvidenceCollector alone(size, pairs.size());
@@ -116,6 +132,13 @@ void expect_as_if_alone(const std::vector<PairFrames>& pairs, Size size) {
       EXPECT_EQ(together.grid.wrong[at].left, one.grid.wrong[i].left);
       EXPECT_EQ(together.grid.wrong[at].bottom, one.grid.wrong[i].bottom);
     }
+    add(one.counts, sums);
+  }
+  for (const auto counts : kCounts) {
+    EXPECT_EQ(together.counts.*counts, sums.*counts);
+  }
+  for (size_t i = 0; i < sums.error.size(); ++i) {
+    EXPECT_NEAR(together.counts.error[i], sums.error[i], 1e-5 * sums.error[i]);
   }
 }
 

@@ -202,7 +202,7 @@ void find_lost_alpha(Case& the) {
   const Found soft = pairs_above(
       the, the.limit(kSoftError), [](const measure::PairEvidence& pair) {
         const bool enough = pair.soft_pixels > kSoftShare * pair.all.pixels;
-        return enough ? pair.soft_error : 0;
+        return enough ? pair.soft_error / pair.soft_pixels : 0;
       });
   if (soft.when.empty()) return;
   the.add("transparency_damaged", Severity::kMajor,

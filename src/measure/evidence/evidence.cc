@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace framewise::measure {
 namespace {
@@ -44,38 +45,58 @@ Part part_of_cell(const PixelBox& box, int x, int y, int side, int cell) {
           ceil(x * side + box.right), ceil(y * side + box.bottom)};
 }
 
-// Of blocks that hold a part of another frame.
-class GhostTally {
- public:
-  void add(const Neighbour& neighbour, const BlockSums& block, int side) {
-    strengths_.push_back(neighbour.strength());
-    const double rms = error_rms(block, side);
-    error_ += side * side * rms * rms;
-  }
-  Ghosts ghosts() {
-    if (strengths_.empty()) return {};
-    const auto middle = strengths_.begin() + ptrdiff_t(strengths_.size() / 2);
-    std::nth_element(strengths_.begin(), middle, strengths_.end());
-    return {double(strengths_.size()), *middle, error_};
-  }
-
- private:
-  std::vector<double> strengths_;
-  double error_ = 0;
-};
-
 void add_plain_error(const BlockSums& block, uint8_t marks, int side,
-                     PairEvidence& pair) {
+                     PairMarks& row) {
   if (!stands_out(block, side)) return;
   const auto error = double(block.luma_error());
-  pair.plain_error += error;
-  if (has(marks, BlockMark::kBlurred)) pair.plain_error_blurred += error;
-  pair.plain_error_odd += block.ghost.e_e_odd;
-  pair.past += past_of(block);
-  pair.next += next_of(block);
+  row.plain_error += error;
+  if (has(marks, BlockMark::kBlurred)) row.plain_error_blurred += error;
+  row.plain_error_odd += block.ghost.e_e_odd;
+  row.past += past_of(block);
+  row.next += next_of(block);
 }
 
 }  // namespace
+
+PairMarks& PairMarks::operator+=(const PairMarks& more) {
+  stale_pixels += more.stale_pixels;
+  stale_blocks += more.stale_blocks;
+  hole_pixels += more.hole_pixels;
+  soft_pixels += more.soft_pixels;
+  soft_error += more.soft_error;
+  moving_blocks += more.moving_blocks;
+  plain_error += more.plain_error;
+  plain_error_blurred += more.plain_error_blurred;
+  plain_error_odd += more.plain_error_odd;
+  past += more.past;
+  next += more.next;
+  return *this;
+}
+
+void EvidenceCollector::GhostTally::clear() {
+  strengths.clear();
+  error = 0;
+}
+
+void EvidenceCollector::GhostTally::add(const Neighbour& neighbour,
+                                        const BlockSums& block, int side) {
+  strengths.push_back(neighbour.strength());
+  const double rms = error_rms(block, side);
+  error += side * side * rms * rms;
+}
+
+void EvidenceCollector::GhostTally::add(const GhostTally& more) {
+  strengths.insert(strengths.end(), more.strengths.begin(),
+                   more.strengths.end());
+  error += more.error;
+}
+
+Ghosts EvidenceCollector::GhostTally::ghosts() {
+  if (strengths.empty()) return {};
+  const auto middle = strengths.begin() + ptrdiff_t(strengths.size() / 2);
+  std::nth_element(strengths.begin(), middle, strengths.end());
+  return {double(strengths.size()), *middle, error};
+}
 
 EvidenceCollector::EvidenceCollector(Size picture, size_t pairs)
     : expected_(pairs),
@@ -83,7 +104,11 @@ EvidenceCollector::EvidenceCollector(Size picture, size_t pairs)
       all_(blocks_.rows()),
       clean_(blocks_.rows()) {
   const size_t count = blocks_.blocks().size();
+  rows_.resize(size_t(blocks_.rows()));
   marks_.resize(count);
+  stale_.resize(count);
+  holes_.resize(count);
+  error_.resize(count);
   spoiled_.resize(count);
   none_.resize(count);
   evidence_.size = picture;
@@ -144,76 +169,104 @@ void EvidenceCollector::add_totals(PairEvidence& pair) {
 }
 
 void EvidenceCollector::add_marks(PairEvidence& pair) {
-  const auto blocks = blocks_.blocks();
+  const size_t now = evidence_.pairs.size() - 1;
+  of_past_.clear();
+  of_next_.clear();
+  for (int row = 0; row < blocks_.rows(); ++row) {
+    if (blocks_.row_changed(row)) {
+      count_row(row, now);
+      mark_row(row);
+    }
+    const MarkedRow& marked = rows_[size_t(row)];
+    pair += marked.marks;
+    of_past_.add(marked.of_past);
+    of_next_.add(marked.of_next);
+  }
+  pair.of_past = of_past_.ghosts();
+  pair.of_next = of_next_.ghosts();
+}
+
+// Counts what a row of blocks has shown up to a pair.
+void EvidenceCollector::count_row(int row, size_t end) {
+  const size_t since = std::exchange(rows_[size_t(row)].since, end);
+  const auto pairs = uint32_t(end - since);
+  if (pairs == 0) return;
+  BlockCounts& counts = evidence_.counts;
+  const size_t columns = size_t(blocks_.columns());
+  for (size_t i = size_t(row) * columns; i < size_t(row + 1) * columns; ++i) {
+    const uint8_t marks = marks_[i];
+    const auto times = [&](bool marked) { return marked ? pairs : 0; };
+    const bool foreign = has(marks, BlockMark::kForeign);
+    counts.blurred[i] += times(has(marks, BlockMark::kBlurred));
+    counts.lines_lost[i] += times(has(marks, BlockMark::kLinesLost));
+    counts.banded[i] += times(has(marks, BlockMark::kBanded));
+    counts.foreign[i] += times(foreign);
+    counts.drawn_on[i] += times(foreign || has(marks, BlockMark::kTinted));
+    counts.ghost[i] += times(has(marks, BlockMark::kGhost));
+    counts.next_ghost[i] += times(has(marks, BlockMark::kNextGhost));
+    counts.stale[i] += times(stale_[i]);
+    counts.holes[i] += times(holes_[i]);
+    counts.error[i] += float(pairs) * error_[i];
+  }
+}
+
+void EvidenceCollector::mark_row(int row) {
   const int side = blocks_.side();
   const double n = blocks_.pixels_of_block();
-  BlockCounts& counts = evidence_.counts;
-  std::vector<uint8_t> spoiled(blocks.size());
-  GhostTally of_past;
-  GhostTally of_next;
-  for (size_t i = 0; i < blocks.size(); ++i) {
-    const BlockSums& block = blocks[i];
-    if (blocks_.row_changed(int(i) / blocks_.columns())) {
-      marks_[i] = marks_of(block, side);
+  MarkedRow& marked = rows_[size_t(row)];
+  marked.marks = {};
+  marked.of_past.clear();
+  marked.of_next.clear();
+  for (int column = 0; column < blocks_.columns(); ++column) {
+    const size_t i = size_t(row) * size_t(blocks_.columns()) + size_t(column);
+    const BlockSums& block = blocks_.blocks()[i];
+    const uint8_t marks = marks_of(block, side);
+    marks_[i] = marks;
+    stale_[i] = block.stale > kStaleShare * n;
+    holes_[i] = block.alpha.holes > kHoleShare * n;
+    if (holes_[i]) {
+      Part& hole = evidence_.counts.hole_parts[i];
+      hole = united(hole, part_of_cell(block.hole_box, 0, 0, side, side));
     }
-    counts.blurred[i] += has(marks_[i], BlockMark::kBlurred);
-    counts.lines_lost[i] += has(marks_[i], BlockMark::kLinesLost);
-    counts.banded[i] += has(marks_[i], BlockMark::kBanded);
-    counts.foreign[i] += has(marks_[i], BlockMark::kForeign);
-    counts.drawn_on[i] += has(marks_[i], BlockMark::kForeign) ||
-                          has(marks_[i], BlockMark::kTinted);
-    counts.ghost[i] += has(marks_[i], BlockMark::kGhost);
-    counts.next_ghost[i] += has(marks_[i], BlockMark::kNextGhost);
-    const bool stale = block.stale > kStaleShare * n;
-    const bool hole = block.alpha.holes > kHoleShare * n;
-    counts.stale[i] += stale;
-    counts.holes[i] += hole;
-    if (hole) {
-      counts.hole_parts[i] = united(
-          counts.hole_parts[i], part_of_cell(block.hole_box, 0, 0, side, side));
+    if (stale_[i] || holes_[i]) spoil(column, row);
+    error_[i] = float((double(block.luma_error()) + block.color.chroma_error) /
+                      (16 * n));
+    marked.marks.stale_pixels += block.stale;
+    marked.marks.stale_blocks += stale_[i];
+    marked.marks.hole_pixels += block.alpha.holes;
+    marked.marks.soft_pixels += block.alpha.soft;
+    marked.marks.soft_error += block.alpha.soft_error;
+    marked.marks.moving_blocks += has(marks, BlockMark::kMoving);
+    if (has(marks, BlockMark::kGhost)) {
+      marked.of_past.add(past_of(block), block, side);
     }
-    spoiled[i] = stale || hole;
-    counts.error[i] += float(
-        (double(block.luma_error()) + block.color.chroma_error) / (16 * n));
-    pair.stale_pixels += block.stale;
-    pair.stale_blocks += stale;
-    pair.hole_pixels += block.alpha.holes;
-    pair.soft_pixels += block.alpha.soft;
-    pair.soft_error += block.alpha.soft_error;
-    pair.moving_blocks += has(marks_[i], BlockMark::kMoving);
-    if (has(marks_[i], BlockMark::kGhost)) {
-      of_past.add(past_of(block), block, side);
+    if (has(marks, BlockMark::kNextGhost)) {
+      marked.of_next.add(next_of(block), block, side);
     }
-    if (has(marks_[i], BlockMark::kNextGhost)) {
-      of_next.add(next_of(block), block, side);
-    }
-    add_plain_error(block, marks_[i], side, pair);
+    add_plain_error(block, marks, side, marked.marks);
   }
-  if (pair.soft_pixels > 0) pair.soft_error /= pair.soft_pixels;
-  pair.of_past = of_past.ghosts();
-  pair.of_next = of_next.ghosts();
-  spoil(spoiled);
 }
 
 // A spoiled block and its neighbours tell nothing more about the coding.
-void EvidenceCollector::spoil(const std::vector<uint8_t>& blocks) {
+void EvidenceCollector::spoil(int column, int row) {
+  any_spoiled_ = true;
   const int columns = blocks_.columns();
   const int rows = blocks_.rows();
-  for (int row = 0; row < rows; ++row) {
-    for (int column = 0; column < columns; ++column) {
-      if (!blocks[size_t(row) * size_t(columns) + size_t(column)]) continue;
-      any_spoiled_ = true;
-      for (int y = std::max(0, row - 1); y <= std::min(rows - 1, row + 1);
-           ++y) {
-        for (int x = std::max(0, column - 1);
-             x <= std::min(columns - 1, column + 1); ++x) {
-          uint8_t& known = spoiled_[size_t(y) * size_t(columns) + size_t(x)];
-          if (!known) clean_.forget(y);
-          known = 1;
-        }
-      }
+  for (int y = std::max(0, row - 1); y <= std::min(rows - 1, row + 1); ++y) {
+    for (int x = std::max(0, column - 1);
+         x <= std::min(columns - 1, column + 1); ++x) {
+      uint8_t& known = spoiled_[size_t(y) * size_t(columns) + size_t(x)];
+      if (!known) clean_.forget(y);
+      known = 1;
     }
   }
+}
+
+Evidence EvidenceCollector::take() && {
+  for (int row = 0; row < blocks_.rows(); ++row) {
+    count_row(row, evidence_.pairs.size());
+  }
+  return std::move(evidence_);
 }
 
 void EvidenceCollector::add_grid() {
@@ -240,9 +293,9 @@ void EvidenceCollector::add_grid() {
 void EvidenceCollector::repeat_row() {
   ErrorGrid& grid = evidence_.grid;
   const auto repeat = [&](auto& values) {
-    for (int column = 0; column < grid.columns; ++column) {
-      values.push_back(values[values.size() - grid.cells()]);
-    }
+    const size_t at = values.size();
+    values.resize(at + size_t(grid.columns));
+    std::copy_n(&values[at - grid.cells()], grid.columns, &values[at]);
   };
   repeat(grid.rms);
   repeat(grid.mean);

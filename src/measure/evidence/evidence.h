@@ -22,20 +22,14 @@ struct Ghosts {
   double error = 0;
 };
 
-struct PairEvidence {
-  int64_t reference = 0;  // frame indices
-  int64_t test = 0;
-  FrameTotals all;
-  FrameTotals clean;  // without blocks that are stale or have lost their alpha
-  bool test_repeats = false;
+// What the single blocks of a pair, or of a part of it, show.
+struct PairMarks {
   double stale_pixels = 0;
   double stale_blocks = 0;  // blocks of which a visible part is stale
   double hole_pixels = 0;
   double soft_pixels = 0;  // of partial alpha
-  double soft_error = 0;   // their mean difference of alpha
+  double soft_error = 0;   // their differences of alpha together
   double moving_blocks = 0;
-  Ghosts of_past;
-  Ghosts of_next;
   // The blocks that stand out: their squared errors, those of blurred ones, and
   // how these lie to what was shown before and comes after.
   double plain_error = 0;
@@ -43,6 +37,18 @@ struct PairEvidence {
   double plain_error_odd = 0;  // in every second row of what moves
   Neighbour past;
   Neighbour next;
+
+  PairMarks& operator+=(const PairMarks& more);
+};
+
+struct PairEvidence : PairMarks {
+  int64_t reference = 0;  // frame indices
+  int64_t test = 0;
+  FrameTotals all;
+  FrameTotals clean;  // without blocks that are stale or have lost their alpha
+  bool test_repeats = false;
+  Ghosts of_past;
+  Ghosts of_next;
 };
 
 // The part of a block or cell that is concerned, in sixteenths of its side.
@@ -112,19 +118,46 @@ class EvidenceCollector {
   void add(const PairFrames& frames, int64_t reference, int64_t test,
            Executor* executor);
 
-  Evidence take() && { return std::move(evidence_); }
+  Evidence take() &&;
 
  private:
+  // Blocks that hold a part of another frame.
+  struct GhostTally {
+    std::vector<double> strengths;
+    double error = 0;
+
+    void clear();
+    void add(const Neighbour& neighbour, const BlockSums& block, int side);
+    void add(const GhostTally& more);
+    Ghosts ghosts();
+  };
+  // What the blocks of a row say of a pair, and of all pairs since it was
+  // looked at last, for which they say the same.
+  struct MarkedRow {
+    size_t since = 0;
+    PairMarks marks;
+    GhostTally of_past;
+    GhostTally of_next;
+  };
+
   void add_marks(PairEvidence& pair);
+  void count_row(int row, size_t end);
+  void mark_row(int row);
   void add_totals(PairEvidence& pair);
   void add_grid();
   void add_cell(int column, int row);
   void repeat_row();
-  void spoil(const std::vector<uint8_t>& blocks);
+  void spoil(int column, int row);
 
   size_t expected_;
   PairBlocks blocks_;
+  std::vector<MarkedRow> rows_;
+  GhostTally of_past_;  // of the pair
+  GhostTally of_next_;
   std::vector<uint8_t> marks_;
+  std::vector<uint8_t> stale_;    // blocks of which a visible part is
+  std::vector<uint8_t> holes_;    // the same of lost alpha
+  std::vector<float> error_;      // squares of luma and chroma a pixel
   std::vector<uint8_t> spoiled_;  // left out of the clean totals
   bool any_spoiled_ = false;
   std::vector<uint8_t> none_;  // of all blocks

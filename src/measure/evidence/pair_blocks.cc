@@ -99,7 +99,8 @@ PairBlocks::PairBlocks(Size picture)
   }
   const size_t count = size_t(columns_) * size_t(rows_);
   for (auto* flags : {&reference_changed_, &test_changed_, &moves_, &differs_,
-                      &wants_ghost_}) {
+                      &near_reference_, &near_test_, &near_differs_,
+                      &wants_ghost_, &had_ghost_}) {
     flags->assign(count, 1);
   }
   blocks_.resize(count);
@@ -111,15 +112,26 @@ Rect PairBlocks::pixels_of(int column, int row) const {
                      {0, 0, picture_.width, picture_.height});
 }
 
-bool PairBlocks::near(const std::vector<uint8_t>& flags, int column,
-                      int row) const {
-  for (int y = std::max(0, row - 1); y <= std::min(rows_ - 1, row + 1); ++y) {
-    for (int x = std::max(0, column - 1);
-         x <= std::min(columns_ - 1, column + 1); ++x) {
-      if (flags[block(x, y)]) return true;
-    }
+bool PairBlocks::mark_near(const std::vector<uint8_t>& flags, int row,
+                           std::vector<uint8_t>& near) const {
+  const int above = std::max(0, row - 1);
+  const int below = std::min(rows_ - 1, row + 1);
+  const uint8_t* const rows[] = {&flags[block(0, above)], &flags[block(0, row)],
+                                 &flags[block(0, below)]};
+  uint8_t* const out = &near[block(0, row)];
+  uint8_t any = 0;
+  for (int x = 0; x < columns_; ++x) {
+    out[x] = rows[0][x] | rows[1][x] | rows[2][x];
+    any |= out[x];
   }
-  return false;
+  if (!any) return false;
+  uint8_t left = 0;
+  for (int x = 0; x < columns_; ++x) {
+    const uint8_t here = out[x];
+    out[x] |= left | (x + 1 < columns_ ? out[x + 1] : uint8_t{0});
+    left = here;
+  }
+  return true;
 }
 
 void PairBlocks::take_changes(const PairFrames& frames, int row) {
@@ -188,26 +200,23 @@ void PairBlocks::convert(const Frame& frame,
 }
 
 void PairBlocks::mark_row(int row) {
-  for (int column = 0; column < columns_; ++column) {
-    if (!near(reference_changed_, column, row)) continue;
-    const int first = column;
-    while (column + 1 < columns_ && near(reference_changed_, column + 1, row)) {
-      ++column;
-    }
+  if (!mark_near(reference_changed_, row, near_reference_)) return;
+  const auto mark = [&](int first, int end) {
     const int x = first * side_;
-    const auto count = size_t((column + 1) * side_ - x);
+    const auto count = size_t((end - first) * side_);
     for (int y = row * side_; y < (row + 1) * side_; ++y) {
       simd::mark_flat_and_edges(reference_.y.row(y) + x, reference_.y.stride(),
                                 count, kFlatRange * simd::kUnitsPerLevel,
                                 kEdgeRange * simd::kUnitsPerLevel,
                                 marks_.row(y) + x);
     }
-  }
+  };
+  for_runs(&near_reference_[block(0, row)], columns_, mark);
 }
 
 void PairBlocks::find_places_of_row(int row) {
   for (int column = 0; column < columns_; ++column) {
-    if (!near(reference_changed_, column, row)) continue;
+    if (!near_reference_[block(column, row)]) continue;
     const int x = column * side_;
     const int y = row * side_;
     simd::find_places(marks_.row(y) + x, marks_.stride(), side_,
@@ -239,19 +248,19 @@ void PairBlocks::sum_rest(const PairFrames& frames, int row) {
   const ptrdiff_t stride = reference_.y.stride();
   rows_changed_[size_t(row)] = 0;
   sum_ghosts(frames, row);
+  mark_near(test_changed_, row, near_test_);
+  mark_near(differs_, row, near_differs_);
   for (int column = 0; column < columns_; ++column) {
-    if (!near(reference_changed_, column, row) &&
-        !near(test_changed_, column, row)) {
-      continue;
-    }
+    const size_t i = block(column, row);
+    if (!near_reference_[i] && !near_test_[i]) continue;
     rows_changed_[size_t(row)] = 1;
-    BlockSums& sums = blocks_[block(column, row)];
+    BlockSums& sums = blocks_[i];
     const int x = column * side_;
     const int y = row * side_;
     const int16_t* reference = reference_.y.row(y) + x;
     const int16_t* test = test_.y.row(y) + x;
     simd::ridge_sums(reference, test, stride, side_, sums.ridge);
-    if (!near(differs_, column, row)) {
+    if (!near_differs_[i]) {
       sums.detail = {};
       sums.contour = {};
       sums.step = {};
@@ -276,9 +285,14 @@ bool PairBlocks::wants_ghost(const PairFrames& frames, int column,
 }
 
 void PairBlocks::sum_ghosts(const PairFrames& frames, int row) {
+  bool any = false;
   for (int column = 0; column < columns_; ++column) {
-    wants_ghost_[block(column, row)] = wants_ghost(frames, column, row);
+    const size_t i = block(column, row);
+    had_ghost_[i] = std::exchange(wants_ghost_[i],
+                                  uint8_t{wants_ghost(frames, column, row)});
+    any = any || had_ghost_[i] || wants_ghost_[i];
   }
+  if (!any) return;
   for_runs(&wants_ghost_[block(0, row)], columns_, [&](int first, int end) {
     if (frames.next) convert_luma(*frames.next, first, end, row, next_y_);
     if (frames.past && !past_is_kept_) {
@@ -289,6 +303,7 @@ void PairBlocks::sum_ghosts(const PairFrames& frames, int row) {
   uint8_t& row_changed = rows_changed_[size_t(row)];
   for (int column = 0; column < columns_; ++column) {
     const size_t i = block(column, row);
+    if (!had_ghost_[i] && !wants_ghost_[i]) continue;
     const simd::GhostSums last = std::exchange(blocks_[i].ghost, {});
     if (wants_ghost_[i]) {
       const int x = column * side_;

@@ -107,7 +107,10 @@ class PairBlocks {
   size_t block(int column, int row) const {
     return size_t(row) * size_t(columns_) + size_t(column);
   }
-  bool near(const std::vector<uint8_t>& flags, int column, int row) const;
+  // Marks in `near` the blocks of a row that are flagged or lie beside one that
+  // is, in this row or the next ones; whether there are any.
+  bool mark_near(const std::vector<uint8_t>& flags, int row,
+                 std::vector<uint8_t>& near) const;
   // What is told of a row of blocks comes in three steps, each of which wants
   // the one before of the rows above and below too: so a picture is taken from
   // top to bottom, and its rows are used while they are at hand.
@@ -148,7 +151,11 @@ class PairBlocks {
   std::vector<uint8_t> test_changed_;
   std::vector<uint8_t> moves_;  // the reference, since its past
   std::vector<uint8_t> differs_;
+  std::vector<uint8_t> near_reference_;  // to blocks of reference_changed_
+  std::vector<uint8_t> near_test_;
+  std::vector<uint8_t> near_differs_;
   std::vector<uint8_t> wants_ghost_;
+  std::vector<uint8_t> had_ghost_;     // for the pair before
   std::vector<uint8_t> rows_changed_;  // one for each row of blocks
   Planes reference_;
   Planes test_;
