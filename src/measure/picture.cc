@@ -55,20 +55,8 @@ void Picture::find_changes(const Frame& next, const ChangedArea* hint) {
   }
   changed_.reset(next.size(), false);
   const ChangedArea area = hint ? *hint : ChangedArea::everything(next.size());
-  const PixelFormat& format = next.format();
-  const int samples = format.layout == Layout::kRgba ? 4 : 1;
-  for (int i = 0; i < format.planes(); ++i) {
-    const PlaneView before = frame_.plane(i);
-    const PlaneView after = next.plane(i);
-    TileMap::Sampling sampling;
-    sampling.bytes_per_sample = samples * format.bytes_per_sample();
-    sampling.shift_x = after.size.width < next.size().width ? 1 : 0;
-    sampling.shift_y = after.size.height < next.size().height ? 1 : 0;
-    // Chroma is interpolated between neighbours.
-    if (sampling.shift_x || sampling.shift_y) sampling.reach = 2;
-    for (const Rect& rect : area.rects()) {
-      changed_.mark_differences(before, after, sampling, rect);
-    }
+  for (const Rect& rect : area.rects()) {
+    changed_.mark_differences(frame_, next, rect);
   }
   changed_.fill_blocks();
 }

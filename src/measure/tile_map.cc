@@ -60,6 +60,16 @@ void TileMap::mark(const Rect& pixels) {
   }
 }
 
+void TileMap::unmark(const Rect& pixels) {
+  const Span x = tiles_touched(pixels.x, pixels.width, columns_);
+  const Span y = tiles_touched(pixels.y, pixels.height, rows_);
+  for (int row = y.first; row < y.end; ++row) {
+    const size_t start = size_t(row) * size_t(columns_) + size_t(x.first);
+    std::fill_n(&tiles_[start], x.end - x.first, uint8_t{0});
+    std::fill_n(&row_bits_[start], x.end - x.first, RowBits{0});
+  }
+}
+
 void TileMap::mark(const TileMap& other) {
   assert(picture_ == other.picture_);
   for (size_t i = 0; i < tiles_.size(); ++i) {
@@ -130,6 +140,23 @@ void TileMap::mark_differences(const PlaneView& a, const PlaneView& b,
       }
       if (bits) tiles_[tile] = 1;
     }
+  }
+}
+
+void TileMap::mark_differences(const Frame& a, const Frame& b,
+                               const Rect& area) {
+  const PixelFormat& format = a.format();
+  const int samples = format.layout == Layout::kRgba ? 4 : 1;
+  for (int i = 0; i < format.planes(); ++i) {
+    const PlaneView one = a.plane(i);
+    const PlaneView other = b.plane(i);
+    Sampling sampling;
+    sampling.bytes_per_sample = samples * format.bytes_per_sample();
+    sampling.shift_x = one.size.width < a.size().width ? 1 : 0;
+    sampling.shift_y = one.size.height < a.size().height ? 1 : 0;
+    // Chroma is interpolated between neighbours.
+    if (sampling.shift_x || sampling.shift_y) sampling.reach = 2;
+    mark_differences(one, other, sampling, area);
   }
 }
 

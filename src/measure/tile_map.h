@@ -24,6 +24,8 @@ class TileMap {
 
   void mark(const Rect& pixels);
   void mark(const TileMap& other);
+  // Takes the marks of all tiles that these pixels touch away.
+  void unmark(const Rect& pixels);
   // What a larger picture's marks mean for this one, each sample of which is
   // made of those of the larger one that it covers.
   void mark_scaled(const TileMap& larger);
@@ -40,6 +42,8 @@ class TileMap {
   // far as they touch `area`, which is in pixels of the picture.
   void mark_differences(const PlaneView& a, const PlaneView& b,
                         const Sampling& sampling, const Rect& area);
+  // The same of two pictures of equal size and format, in all planes.
+  void mark_differences(const Frame& a, const Frame& b, const Rect& area);
 
   // Marks the rest of every block of 4x4 tiles of which a third is marked: work
   // in one piece costs less than in many, and nearly all of it is needed for

@@ -121,6 +121,7 @@ class Ssimulacra2Run {
       : buffers_(*workspace.buffers_),
         executor_(options.executor),
         error_map_(options.error_map),
+        differing_(options.differing),
         size_(size),
         scales_(ssimulacra2_scales(size_)) {
     if (buffers_.kept_size == size_ && !error_map_) changed_ = options.changed;
@@ -182,25 +183,34 @@ class Ssimulacra2Run {
     }
     if (!test_) convert_tile(buffers_.test, step, buffers, buffers.test);
     const Rect& tile = step.tile;
-    const auto is_wanted = [&](int x, int y) {
-      return !changed_ || changed_->any_row_marked(seen_by(
-                              {x, y, kCell.width, kCell.height}, step.scale));
-    };
-    const int end = tile.x + tile.width;
+    const int right = tile.x + tile.width;
     for (int y = tile.y; y < tile.y + tile.height; y += kCell.height) {
-      for (int x = tile.x; x < end; x += kCell.width) {
-        if (!is_wanted(x, y)) continue;
+      TileSums* const sums =
+          &buffers_
+               .sums[size_t(step.scale)][size_t(y / kCell.height * columns)];
+      for (int x = tile.x; x < right; x += kCell.width) {
+        const Look look = look_at(x, y, step.scale);
+        if (look == Look::kEqual) sums[x / kCell.width] = {};
+        if (look != Look::kMeasure) continue;
         const int first = x;
-        while (x + kCell.width < end && is_wanted(x + kCell.width, y)) {
+        while (x + kCell.width < right &&
+               look_at(x + kCell.width, y, step.scale) == Look::kMeasure) {
           x += kCell.width;
         }
         const Rect cells = intersected(
             {first, y, x + kCell.width - first, kCell.height}, tile);
-        const int cell = y / kCell.height * columns + first / kCell.width;
-        measure_cells(buffers, step, cells,
-                      &buffers_.sums[size_t(step.scale)][size_t(cell)]);
+        measure_cells(buffers, step, cells, &sums[first / kCell.width]);
       }
     }
+  }
+
+  // What to do for a cell.
+  enum class Look : uint8_t { kKeep, kEqual, kMeasure };
+  Look look_at(int x, int y, int scale) const {
+    const Rect seen = seen_by({x, y, kCell.width, kCell.height}, scale);
+    if (changed_ && !changed_->any_row_marked(seen)) return Look::kKeep;
+    if (differing_ && !differing_->any_marked(seen)) return Look::kEqual;
+    return Look::kMeasure;
   }
 
   void measure_cells(TileBuffers& buffers, const Step& step, const Rect& cells,
@@ -289,6 +299,7 @@ class Ssimulacra2Run {
   const TileMap* changed_ = nullptr;  // null: everything
   Executor* executor_;
   ImageF* error_map_;
+  const TileMap* differing_;  // null: perhaps everywhere
   Size size_;
   int scales_;
   bool all_maps_ = false;

@@ -48,6 +48,10 @@ struct Ssimulacra2Options {
   // size or had other prepared pictures, nor together with an error map.
   const TileMap* changed = nullptr;
 
+  // If set: where the pictures of this pair differ. Elsewhere the score has
+  // nothing to add up, with the same bits as if it looked.
+  const TileMap* differing = nullptr;
+
   // If set, it gets the size of the pictures, and for every pixel what is
   // missing to 100 in the score of a picture that is as bad as this pixel
   // everywhere: 0 where nothing differs, 10 where it is hard to see, above 50

@@ -2,6 +2,7 @@
 // SSIMULACRA2 as a metric of the list.
 #include <algorithm>
 
+#include "measure/differing.h"
 #include "measure/metric.h"
 #include "measure/perceptual/ssimulacra2.h"
 #include "measure/perceptual/ssimulacra2_reference.h"
@@ -61,8 +62,10 @@ struct Ssimulacra2Score {
     evaluate(pair, &pair.changed(), nullptr);
   }
   void evaluate(const PairView& pair, const TileMap* changed, ImageF* map) {
-    const Ssimulacra2Options options{
-        .executor = pair.executor(), .changed = changed, .error_map = map};
+    const Ssimulacra2Options options{.executor = pair.executor(),
+                                     .changed = changed,
+                                     .differing = &pair.get<Differing>().tiles,
+                                     .error_map = map};
     const Picture& original = pair.reference();
     const Picture& test = pair.test();
     if (!map && keeping.pays(original.size())) {

@@ -123,14 +123,20 @@ SimilarityLoss SimilarityMap::total() {
   return loss;
 }
 
-SimilarityLoss SimilarityMap::worse_total(const SimilarityMap& other) {
+SimilarityLoss SimilarityMap::worse_total(SimilarityMap& other) {
   SimilarityLoss loss;
   worse_.resize(losses_.size());
   for (int y = 0; y < worse_.height(); ++y) {
-    const float* x = losses_.row(y);
-    std::transform(x, x + worse_.width(), other.losses_.row(y), worse_.row(y),
-                   [](float p, float q) { return std::max(p, q); });
-    loss.whole += double(sum_of(worse_.row(y), worse_.width()));
+    RowSums& sums = sums_[size_t(y)];
+    RowSums& others = other.sums_[size_t(y)];
+    if (!sums.known || !others.known) {
+      const float* x = losses_.row(y);
+      std::transform(x, x + worse_.width(), other.losses_.row(y), worse_.row(y),
+                     [](float p, float q) { return std::max(p, q); });
+      sums = {.known = true, .whole = sum_of(worse_.row(y), worse_.width())};
+      others.known = true;
+    }
+    loss.whole += double(sums.whole);
   }
   loss.whole /= double(worse_.size().pixels());
   if (loss.whole > 0) loss.worst = worst_of_both_.of(worse_);

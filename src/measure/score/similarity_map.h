@@ -35,16 +35,16 @@ class SimilarityMap {
 
   SimilarityLoss total();
   // Of each window of this map and of another the worse one: only `whole` and
-  // `worst`.
-  SimilarityLoss worse_total(const SimilarityMap& other);
+  // `worst`. The other is always the same.
+  SimilarityLoss worse_total(SimilarityMap& other);
 
  private:
   // What a row of windows adds up to, kept until one of them changes.
   struct RowSums {
     bool known = false;
-    float luminance;
-    float structure;
-    float whole;
+    float luminance = 0;
+    float structure = 0;
+    float whole = 0;
   };
   RowSums sums_of(int row) const;
 

@@ -70,7 +70,7 @@ struct FloatSsimTiles {
 
   void compute(const PairView& pair) {
     tiles.evaluate(plane_of(pair.reference()), plane_of(pair.test()), nullptr,
-                   simd::ssim_parts_strip, ssim_window_of_libvmaf(),
+                   nullptr, simd::ssim_parts_strip, ssim_window_of_libvmaf(),
                    pair.executor());
   }
 };

@@ -8,6 +8,7 @@
 // its own before it multiplies.
 #include <cmath>
 
+#include "measure/differing.h"
 #include "measure/luma_pyramid.h"
 #include "measure/metric.h"
 #include "measure/structural/ssim.h"
@@ -33,6 +34,7 @@ const ImageF& scale_of(const Picture& picture, int scale) {
 struct MsSsimTiles {
   SsimTiles<double> scales[kScales];
   TileMap changed;
+  TileMap differing;
 
   void compute(const PairView& pair) { evaluate(pair, false); }
   void update(const PairView& pair) { evaluate(pair, true); }
@@ -40,11 +42,12 @@ struct MsSsimTiles {
   void evaluate(const PairView& pair, bool only_changes) {
     for (int i = 0; i < kScales; ++i) {
       if (only_changes) scale_down(pair.changed(), i, 0, changed);
+      scale_down(pair.get<Differing>().tiles, i, 0, differing);
       const bool coarsest = i == kScales - 1;
       scales[i].evaluate(
           scale_of<LumaPyramid>(pair.reference(), i),
           scale_of<LumaPyramid>(pair.test(), i),
-          only_changes ? &changed : nullptr,
+          only_changes ? &changed : nullptr, &differing,
           coarsest ? simd::ssim_strip : simd::ssim_structure_strip,
           ssim_window(), pair.executor());
     }
@@ -69,8 +72,8 @@ struct MsSsimParts {
     for (int i = 0; i < kScales; ++i) {
       scales[i].evaluate(scale_of<WaveletPyramid>(pair.reference(), i),
                          scale_of<WaveletPyramid>(pair.test(), i), nullptr,
-                         simd::ssim_parts_strip, ssim_window_of_libvmaf(),
-                         pair.executor());
+                         nullptr, simd::ssim_parts_strip,
+                         ssim_window_of_libvmaf(), pair.executor());
     }
   }
 };

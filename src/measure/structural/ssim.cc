@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "measure/differing.h"
 #include "measure/luma.h"
 #include "measure/pixel/differences.h"
 #include "measure/structural/ssim_tiles.h"
@@ -21,7 +22,8 @@ struct SsimOfLuma {
   void update(const PairView& pair) { evaluate(pair, &pair.changed()); }
   void evaluate(const PairView& pair, const TileMap* changed) {
     tiles.evaluate(pair.reference().get<Luma>().plane,
-                   pair.test().get<Luma>().plane, changed, simd::ssim_strip,
+                   pair.test().get<Luma>().plane, changed,
+                   &pair.get<Differing>().tiles, simd::ssim_strip,
                    ssim_window(), pair.executor());
   }
 };

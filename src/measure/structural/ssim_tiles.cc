@@ -43,7 +43,8 @@ const simd::SsimWindow& ssim_window_of_libvmaf() {
 
 template <typename Sums>
 void SsimTiles<Sums>::evaluate(const ImageF& a, const ImageF& b,
-                               const TileMap* changed, SsimStrip<Sums> strip,
+                               const TileMap* changed, const TileMap* differing,
+                               SsimStrip<Sums> strip,
                                const simd::SsimWindow& window,
                                Executor* executor) {
   assert(a.size() == b.size() && a.width() > kReach && a.height() > kReach);
@@ -53,14 +54,16 @@ void SsimTiles<Sums>::evaluate(const ImageF& a, const ImageF& b,
   columns_ = (extent.width + kTile - 1) / kTile;
   rows_ = (extent.height + kTileRows - 1) / kTileRows;
   sums_.resize(size_t(columns_) * size_t(rows_));
-  stale_.assign(sums_.size(), 1);
-  if (changed) {
-    for (int column = 0; column < columns_; ++column) {
-      for (int row = 0; row < rows_; ++row) {
-        stale_[size_t(column * rows_ + row)] =
-            changed->any_row_marked({column * kTile, row * kTileRows,
-                                     kTile + kReach, kTileRows + kReach});
-      }
+  stale_.resize(sums_.size());
+  for (int column = 0; column < columns_; ++column) {
+    for (int row = 0; row < rows_; ++row) {
+      const size_t tile = size_t(column * rows_ + row);
+      const Rect seen = {column * kTile, row * kTileRows, kTile + kReach,
+                         kTileRows + kReach};
+      stale_[tile] = !changed || changed->any_row_marked(seen);
+      if (!stale_[tile] || !differing || differing->any_marked(seen)) continue;
+      sums_[tile] = {};
+      stale_[tile] = 0;
     }
   }
   evaluated_ = std::count(stale_.begin(), stale_.end(), uint8_t{1});

@@ -31,11 +31,12 @@ template <typename Sums>
 class SsimTiles {
  public:
   // Evaluates all tiles, or those which `changed` touches (a map in pixels of
-  // these planes; the others keep what an earlier call found). `executor` may
-  // be null.
+  // these planes; the others keep what an earlier call found). Where nothing is
+  // `differing` that a tile sees, its sums are nothing; null: perhaps
+  // everywhere. `executor` may be null.
   void evaluate(const ImageF& a, const ImageF& b, const TileMap* changed,
-                SsimStrip<Sums> strip, const simd::SsimWindow& window,
-                Executor* executor);
+                const TileMap* differing, SsimStrip<Sums> strip,
+                const simd::SsimWindow& window, Executor* executor);
 
   // The sum over all windows, tiles in a fixed order.
   Sums total() const;
