@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "measure/perceptual/butteraugli_internal.h"
 #include "measure/perceptual/butteraugli_pair.h"
+#include "measure/perceptual/butteraugli_strips.h"
 #include "simd/butteraugli_norms.h"
 
 namespace framewise::measure {
@@ -21,6 +22,8 @@ namespace {
 
 constexpr int kSmallestSide = 8;
 constexpr int kNormRows = 64;  // rows whose sums are formed together
+
+using bt::Strip;
 
 // What one thread works in.
 struct TileBuffers {
@@ -84,43 +87,6 @@ Result<void> check_pair(Size reference, const PictureView& test) {
   return check(test);
 }
 
-// Part of a column tile: some of its blocks, from top to bottom.
-struct Strip {
-  int x;
-  int width;
-  int first_block;
-  int end_block;
-};
-
-// The widths of columns: as few and as equal as possible, one or more for each
-// worker unless they get narrow, whole vectors with what they see around them
-// (so 8 more than a multiple of 16).
-int column_width(int picture_width, int workers) {
-  constexpr int kLeastWidth = 128;  // what they see around them is 16 wide
-  int columns = (picture_width + bt::kTileWidth - 1) / bt::kTileWidth;
-  const int shared = (columns + workers - 1) / workers * workers;
-  columns = std::max(columns, std::min(shared, picture_width / kLeastWidth));
-  const int width = (picture_width + columns - 1) / columns;
-  return (width + 7) / 16 * 16 + 8;
-}
-
-std::vector<Strip> strips_of(Size size, int workers) {
-  constexpr int kLeastBlocks = 64;  // the margins are 11 on either side
-  const int width = column_width(size.width, workers);
-  const int columns = (size.width + width - 1) / width;
-  const int blocks = (size.height + bt::kBlockRows - 1) / bt::kBlockRows;
-  const int wanted = workers == 1 ? 1 : (3 * workers + columns - 1) / columns;
-  const int parts = std::max(1, std::min(wanted, blocks / kLeastBlocks));
-  std::vector<Strip> strips;
-  for (int part = 0; part < parts; ++part) {
-    for (int x = 0; x < size.width; x += width) {
-      strips.push_back({x, std::min(width, size.width - x),
-                        blocks * part / parts, blocks * (part + 1) / parts});
-    }
-  }
-  return strips;
-}
-
 // Runs work(worker) on `workers` threads.
 template <class Work>
 void on_each_worker(int workers, Executor* executor, const Work& work) {
@@ -131,16 +97,20 @@ void on_each_worker(int workers, Executor* executor, const Work& work) {
   }
 }
 
+int workers_of(Executor* executor) {
+  return executor ? std::max(1, executor->concurrency()) : 1;
+}
+
 // Walks down strips, a step a block. Each stage of a step does an earlier
 // block than the one before, and starts as many blocks before the strip as the
 // stages after it look around.
 template <class Step>
-void walk_strips(Size size, Executor* executor,
+void walk_strips(Size size, const std::vector<Strip>& strips,
+                 Executor* executor,
                  std::vector<std::unique_ptr<TileBuffers>>& all,
                  const Step& make_step) {
-  const int limit = executor ? std::max(1, executor->concurrency()) : 1;
-  const std::vector<Strip> strips = strips_of(size, limit);
-  const int workers = std::min(limit, int(strips.size()));
+  if (strips.empty()) return;
+  const int workers = std::min(workers_of(executor), int(strips.size()));
   while (int(all.size()) < workers) {
     all.push_back(std::make_unique<TileBuffers>());
   }
@@ -150,6 +120,10 @@ void walk_strips(Size size, Executor* executor,
     for (size_t i = next++; i < strips.size(); i = next++) {
       buffers.tile = bt::Tile(size, strips[i].x, strips[i].width);
       auto step = make_step(buffers, strips[i]);
+      if (strips[i].equal) {
+        step.skip();
+        continue;
+      }
       for (int block = strips[i].first_block - bt::kLightMargin;
            block < strips[i].end_block + bt::kLightMargin; ++block) {
         step.run(block);
@@ -204,6 +178,8 @@ struct PrepareStep {
     }
   }
 
+  void skip() {}  // all of an original is wanted
+
   template <int kPlanes>
   void store(int block, bt::Ring<kPlanes, 1>& bands,
              ImageF* const (&to)[kPlanes]) {
@@ -217,6 +193,7 @@ struct CompareStep {
   TileBuffers& buffers;
   Strip strip;
   const bt::BandPlanes* prepared;  // null: the reference is made alongside
+  bool halves;                     // whether the half size is wanted too
   ImageF& map;
 
   void run(int block) {
@@ -246,6 +223,22 @@ struct CompareStep {
       comparer.compare_mask(block - 10, reference, test);
     }
     if (within(strip, block - 11, 0)) comparer.write_map(block - 11, map);
+  }
+
+  // Where the pictures are equal only their halves are wanted, and no
+  // difference is on the map.
+  void skip() {
+    for (int block = strip.first_block; block < strip.end_block; ++block) {
+      if (halves) {
+        if (!prepared) buffers.reference_maker.read_light(block, true);
+        buffers.test_maker.read_light(block, true);
+      }
+      const int top = block * bt::kBlockRows;
+      const int bottom = std::min(top + bt::kBlockRows, map.height());
+      for (int y = top; y < bottom; ++y) {
+        std::fill_n(map.row(y) + strip.x, strip.width, 0.0f);
+      }
+    }
   }
 
   void low_of_reference(int block) {
@@ -302,7 +295,13 @@ struct ButteraugliWorkspace::Buffers {
   Image3F reference_extended, test_extended;
   Image3F reference_half, test_half;
   ImageF map, half_map;
-  std::vector<PixelSums> sums;
+  ImageF joined;                // a row of both maps for each chunk
+  std::vector<PixelSums> sums;  // of each chunk of kNormRows rows
+  std::vector<uint8_t> stale;   // chunks
+  // What all that is of: the pair that was measured last. No size: of none.
+  Size kept_size;
+  const Planes* kept_reference = nullptr;  // prepared, or null
+  ButteraugliOptions kept_options;
 };
 
 ButteraugliWorkspace::ButteraugliWorkspace()
@@ -320,7 +319,7 @@ int64_t ButteraugliWorkspace::bytes() const {
   return int64_t(buffers_->tiles.size() * sizeof(TileBuffers)) +
          3 * size_of(buffers_->reference_half[0]) +
          3 * size_of(buffers_->test_half[0]) + size_of(buffers_->map) +
-         size_of(buffers_->half_map);
+         size_of(buffers_->half_map) + size_of(buffers_->joined);
 }
 
 // One comparison.
@@ -335,6 +334,12 @@ class ButteraugliRun {
                        const PictureView& test) {
     const Extended own = extended(test, buffers_.test_extended);
     size_ = own.view.size();
+    const bool whole = size_ == test.size();
+    differing_ = whole ? options_.differing : nullptr;
+    changed_ = whole && is_kept(prepared) ? options_.changed : nullptr;
+    buffers_.kept_size = {};
+    const int chunks = (own.area.height + kNormRows - 1) / kNormRows;
+    buffers_.stale.assign(size_t(chunks), !changed_);
     const int scales = scales_of(size_);
     const float nits = prepared ? prepared->nits : options_.nits;
     PictureView reference_view =
@@ -343,31 +348,51 @@ class ButteraugliRun {
     PictureView test_view = own.view;
     for (int scale = 0; scale < scales; ++scale) {
       const bool halve = scale + 1 < scales;
-      compare_scale(prepared ? nullptr : &reference_view,
+      compare_scale(scale, prepared ? nullptr : &reference_view,
                     prepared ? &prepared->scales[scale] : nullptr, test_view,
-                    nits, halve, scale == 0 ? buffers_.map : buffers_.half_map);
+                    nits, halve);
       if (!halve) break;
       if (!prepared) {
         reference_view = PictureView::linear(buffers_.reference_half);
       }
       test_view = PictureView::linear(buffers_.test_half);
     }
-    return finish(scales, own.area);
+    const ButteraugliScore score = finish(scales, own.area);
+    keep(prepared);
+    return score;
   }
 
  private:
-  void compare_scale(const PictureView* reference,
+  bool is_kept(const Planes* prepared) const {
+    const ButteraugliOptions& kept = buffers_.kept_options;
+    return buffers_.kept_size == size_ && buffers_.kept_reference == prepared &&
+           kept.nits == options_.nits && kept.asymmetry == options_.asymmetry &&
+           kept.x_multiplier == options_.x_multiplier &&
+           kept.norm == options_.norm;
+  }
+
+  void keep(const Planes* prepared) {
+    buffers_.kept_size = size_;
+    buffers_.kept_reference = prepared;
+    buffers_.kept_options = options_;
+  }
+
+  void compare_scale(int scale, const PictureView* reference,
                      const bt::BandPlanes* prepared, const PictureView& test,
-                     float nits, bool halve, ImageF& map) {
+                     float nits, bool halve) {
     const Size size = test.size();
+    ImageF& map = scale == 0 ? buffers_.map : buffers_.half_map;
     map.resize(size);
     if (halve) {
       buffers_.test_half.resize(halved(size));
       if (reference) buffers_.reference_half.resize(halved(size));
     }
+    const std::vector<Strip> strips = bt::stale_strips(
+        {size, scale}, workers_of(options_.executor), changed_, differing_);
+    mark_stale(strips, scale);
     const bt::kernel::Weights weights{options_.asymmetry,
                                       options_.x_multiplier};
-    walk_strips(size, options_.executor, buffers_.tiles,
+    walk_strips(size, strips, options_.executor, buffers_.tiles,
                 [&](TileBuffers& buffers, const Strip& strip) {
                   if (reference) {
                     buffers.reference_maker.begin(
@@ -378,39 +403,59 @@ class ButteraugliRun {
                       test, buffers.tile, nits,
                       halve ? &buffers_.test_half : nullptr);
                   buffers.comparer.begin(buffers.tile, weights);
-                  return CompareStep{buffers, strip, prepared, map};
+                  return CompareStep{buffers, strip, prepared, halve, map};
                 });
+  }
+
+  // The chunks of rows whose sums change with these strips.
+  void mark_stale(const std::vector<Strip>& strips, int scale) {
+    const int rows = bt::kBlockRows << scale;  // of a block, at full size
+    for (const Strip& strip : strips) {
+      const size_t first = size_t(strip.first_block * rows / kNormRows);
+      const size_t last = size_t((strip.end_block * rows - 1) / kNormRows);
+      for (size_t i = first; i <= last && i < buffers_.stale.size(); ++i) {
+        buffers_.stale[i] = 1;
+      }
+    }
   }
 
   // Joins the scales, and forms the sums over the part that is the picture.
   ButteraugliScore finish(int scales, const Rect& area) {
-    const int chunks = (area.height + kNormRows - 1) / kNormRows;
-    buffers_.sums.assign(size_t(chunks), {});
+    const size_t chunks = buffers_.stale.size();
+    buffers_.sums.resize(chunks);
+    buffers_.joined.resize(size_.width, int(chunks));
     if (options_.difference_map) {
       options_.difference_map->resize(area.width, area.height);
+      std::fill(buffers_.stale.begin(), buffers_.stale.end(), uint8_t{1});
     }
     const auto chunk = [&](size_t i) {
+      if (!buffers_.stale[i]) return;
+      buffers_.sums[i] = {};
       const int begin = int(i) * kNormRows;
       const int end = std::min(begin + kNormRows, area.height);
       for (int y = begin; y < end; ++y) {
-        finish_row(scales, area, y, buffers_.sums[i]);
+        finish_row(scales, area, y, buffers_.joined.row(int(i)),
+                   buffers_.sums[i]);
       }
     };
     if (options_.executor) {
-      options_.executor->parallel_for(size_t(chunks), chunk);
+      options_.executor->parallel_for(chunks, chunk);
     } else {
-      for (size_t i = 0; i < size_t(chunks); ++i) chunk(i);
+      for (size_t i = 0; i < chunks; ++i) chunk(i);
     }
     return score(double(int64_t{area.width} * area.height));
   }
 
-  void finish_row(int scales, const Rect& area, int y, PixelSums& sums) {
-    float* const row = buffers_.map.row(area.y + y);
+  // The maps stay as they are for the next pair.
+  void finish_row(int scales, const Rect& area, int y, float* joined,
+                  PixelSums& sums) {
+    std::memcpy(joined, buffers_.map.row(area.y + y),
+                size_t(size_.width) * sizeof(float));
     if (scales == 2) {
       simd::butteraugli::add_half_scale(buffers_.half_map.row((area.y + y) / 2),
-                                        size_t(size_.width), row);
+                                        size_t(size_.width), joined);
     }
-    const float* const own = row + area.x;
+    const float* const own = joined + area.x;
     const auto found = simd::butteraugli::sum_norms(own, size_t(area.width));
     sums.cubes.cubes += found.cubes;
     sums.cubes.sixths += found.sixths;
@@ -449,6 +494,8 @@ class ButteraugliRun {
 
   ButteraugliWorkspace::Buffers& buffers_;
   const ButteraugliOptions& options_;
+  const TileMap* changed_ = nullptr;    // null: everything
+  const TileMap* differing_ = nullptr;  // null: perhaps everywhere
   Size size_;
 };
 
@@ -490,8 +537,8 @@ Result<void> ButteraugliReference::prepare(const PictureView& reference,
     planes.resize(size);
     const bool halve = scale + 1 < scales;
     if (halve) buffers.reference_half.resize(halved(size));
-    walk_strips(size, executor, buffers.tiles,
-                [&](TileBuffers& tile, const Strip& strip) {
+    walk_strips(size, bt::strips_of(size, workers_of(executor)), executor,
+                buffers.tiles, [&](TileBuffers& tile, const Strip& strip) {
                   tile.reference_maker.begin(
                       view, tile.tile, nits,
                       halve ? &buffers.reference_half : nullptr);

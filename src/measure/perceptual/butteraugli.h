@@ -23,6 +23,8 @@
 
 namespace framewise::measure {
 
+class TileMap;
+
 // Where a picture has transparency, both pictures are laid over each of these
 // grey levels (of the encoded range 0..1), and the larger score counts.
 inline constexpr float kButteraugliBackgrounds[] = {0.0f, 1.0f};
@@ -33,6 +35,13 @@ struct ButteraugliOptions {
   float x_multiplier = 1;  // weight of red-green differences
   double norm = 3;         // p of the norm
   Executor* executor = nullptr;  // splits the work; null: this thread alone
+
+  // If set: where this pair differs from the one that the last call with the
+  // same workspace measured, and where its two pictures differ. Only what sees
+  // either is done, with the same bits as if all were. The first is not looked
+  // at if that call was for another size, original or options.
+  const TileMap* changed = nullptr;
+  const TileMap* differing = nullptr;
 
   // If set, it gets the size of the pictures and the difference of each pixel,
   // on the scale of the scores.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Butteraugli as a metric of the list.
+#include "measure/differing.h"
 #include "measure/metric.h"
 #include "measure/perceptual/butteraugli.h"
 
@@ -28,14 +29,16 @@ struct ButteraugliOfPair {
   ButteraugliWorkspace workspace;
   ButteraugliScore score;
 
-  void compute(const PairView& pair) { evaluate(pair, nullptr); }
+  void compute(const PairView& pair) { evaluate(pair, nullptr, nullptr); }
   void update(const PairView& pair) {
-    if (!pair.changed().none()) evaluate(pair, nullptr);
+    if (!pair.changed().none()) evaluate(pair, &pair.changed(), nullptr);
   }
-  void evaluate(const PairView& pair, ImageF* map) {
+  void evaluate(const PairView& pair, const TileMap* changed, ImageF* map) {
     const Picture& original = pair.reference();
     const ButteraugliOptions options{.nits = float(original.viewing().nits),
                                      .executor = pair.executor(),
+                                     .changed = changed,
+                                     .differing = &pair.get<Differing>().tiles,
                                      .difference_map = map};
     const PictureView test = view_of(pair.test());
     score = original.meets_several()
@@ -54,7 +57,7 @@ void measure(const PairView& pair, std::span<Value> values) {
 // Above 3 a difference is plainly visible.
 void map_errors(const PairView& pair, ImageF& map) {
   ButteraugliOfPair whole;
-  whole.evaluate(pair, &map);
+  whole.evaluate(pair, nullptr, &map);
   for (int y = 0; y < map.height(); ++y) {
     for (int x = 0; x < map.width(); ++x) map.row(y)[x] /= 3;
   }
