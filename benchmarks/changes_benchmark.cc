@@ -18,8 +18,8 @@ namespace framewise::measure {
 namespace {
 
 constexpr size_t kMostFrames = 60;
-constexpr const char* kMetrics[] = {"ssim", "gmsd", "ciede2000", "ms_ssim",
-                                    "ssimulacra2"};
+constexpr const char* kMetrics[] = {"ssim",    "gmsd",        "ciede2000",
+                                    "ms_ssim", "ssimulacra2", "butteraugli"};
 
 // A copy of an RGBA frame with `change` applied to each byte.
 template <typename Change>

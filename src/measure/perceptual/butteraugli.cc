@@ -301,6 +301,8 @@ struct ButteraugliWorkspace::Buffers {
   // What all that is of: the pair that was measured last. No size: of none.
   Size kept_size;
   const Planes* kept_reference = nullptr;  // prepared, or null
+  // What reference_half is the half of, if of an original prepared here.
+  const Planes* prepared = nullptr;
   ButteraugliOptions kept_options;
 };
 
@@ -338,6 +340,7 @@ class ButteraugliRun {
     differing_ = whole ? options_.differing : nullptr;
     changed_ = whole && is_kept(prepared) ? options_.changed : nullptr;
     buffers_.kept_size = {};
+    if (reference) buffers_.prepared = nullptr;
     const int chunks = (own.area.height + kNormRows - 1) / kNormRows;
     buffers_.stale.assign(size_t(chunks), !changed_);
     const int scales = scales_of(size_);
@@ -524,12 +527,18 @@ int64_t ButteraugliReference::bytes() const {
 
 Result<void> ButteraugliReference::prepare(const PictureView& reference,
                                            ButteraugliWorkspace& workspace,
-                                           float nits, Executor* executor) {
+                                           float nits, Executor* executor,
+                                           const TileMap* changed) {
   FW_RETURN_IF_ERROR(check(reference));
   ButteraugliWorkspace::Buffers& buffers = *workspace.buffers_;
+  PictureView view = extended(reference, buffers.reference_extended).view;
+  if (buffers.prepared != planes_.get() || planes_->size != view.size() ||
+      planes_->nits != nits) {
+    changed = nullptr;
+  }
+  buffers.prepared = planes_.get();
   planes_->size = reference.size();
   planes_->nits = nits;
-  PictureView view = extended(reference, buffers.reference_extended).view;
   const int scales = scales_of(view.size());
   for (int scale = 0; scale < scales; ++scale) {
     const Size size = view.size();
@@ -537,8 +546,10 @@ Result<void> ButteraugliReference::prepare(const PictureView& reference,
     planes.resize(size);
     const bool halve = scale + 1 < scales;
     if (halve) buffers.reference_half.resize(halved(size));
-    walk_strips(size, bt::strips_of(size, workers_of(executor)), executor,
-                buffers.tiles, [&](TileBuffers& tile, const Strip& strip) {
+    const std::vector<Strip> strips =
+        bt::stale_strips({size, scale}, workers_of(executor), changed, nullptr);
+    walk_strips(size, strips, executor, buffers.tiles,
+                [&](TileBuffers& tile, const Strip& strip) {
                   tile.reference_maker.begin(
                       view, tile.tile, nits,
                       halve ? &buffers.reference_half : nullptr);

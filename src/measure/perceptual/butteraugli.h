@@ -94,10 +94,13 @@ class ButteraugliReference {
   ButteraugliReference& operator=(ButteraugliReference&&) noexcept;
   ~ButteraugliReference();
 
-  // Replaces what was prepared before; memory is reused.
+  // Replaces what was prepared before; memory is reused. `changed`: if set,
+  // where the picture differs from that one; the rest is kept. Not looked at if
+  // that one had another size, nits or workspace.
   Result<void> prepare(const PictureView& reference,
                        ButteraugliWorkspace& workspace, float nits = 80,
-                       Executor* executor = nullptr);
+                       Executor* executor = nullptr,
+                       const TileMap* changed = nullptr);
 
   // options.nits is not looked at: what was given to prepare() counts.
   Result<ButteraugliScore> score(const PictureView& test,

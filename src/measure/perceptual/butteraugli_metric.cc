@@ -19,9 +19,11 @@ struct ButteraugliOriginal {
   ButteraugliWorkspace workspace;
   ButteraugliReference prepared;
 
-  void compute(const Picture& picture) {
+  void compute(const Picture& picture) { prepare(picture, nullptr); }
+  void update(const Picture& picture) { prepare(picture, &picture.changed()); }
+  void prepare(const Picture& picture, const TileMap* changed) {
     (void)prepared.prepare(view_of(picture), workspace,
-                           float(picture.viewing().nits));
+                           float(picture.viewing().nits), nullptr, changed);
   }
 };
 

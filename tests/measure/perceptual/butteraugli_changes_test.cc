@@ -100,7 +100,8 @@ TEST(ButteraugliChanges, WhatIsKeptGivesTheSameBits) {
           .executor = &executor,
           .changed = step ? &changed : nullptr,
           .differing = step % 5 ? &differing : nullptr};
-      ASSERT_TRUE(prepared.prepare(original, reference_memory));
+      ASSERT_TRUE(prepared.prepare(original, reference_memory, 80, &executor,
+                                   step ? &changed : nullptr));
       const auto as_it_is = [&](ButteraugliWorkspace& memory) {
         return *butteraugli(original, test, memory, options);
       };
@@ -138,6 +139,24 @@ TEST(ButteraugliChanges, NothingIsKeptForOtherOptionsOrAnotherSize) {
   const TestPicture8 small = pattern({64, 64});
   (void)butteraugli(view_of(small), view_of(small), workspace);
   expect_same(scored(workspace, {.changed = &nothing}), scored(fresh, {}), 0);
+}
+
+TEST(ButteraugliChanges, AnOriginalIsPreparedAnewWhereItsHalfWasLost) {
+  Edited pictures({200, 120}, 6);
+  (void)pictures.edit(6);
+  const PictureView original = view_of(pictures.original);
+  const PictureView test = view_of(pictures.test);
+  ButteraugliWorkspace workspace, of_score, fresh;
+  ButteraugliReference prepared;
+  ASSERT_TRUE(prepared.prepare(original, workspace));
+  const TestPicture8 other = with_noise(pattern({200, 120}), 40);
+  (void)butteraugli(view_of(other), view_of(other), workspace);
+  TileMap corner;
+  corner.reset({200, 120}, false);
+  corner.mark(Rect{0, 0, 1, 1});
+  ASSERT_TRUE(prepared.prepare(original, workspace, 80, nullptr, &corner));
+  expect_same(*prepared.score(test, of_score),
+              *butteraugli(original, test, fresh), 0);
 }
 
 TEST(ButteraugliChanges, TheMapIsWholeWhereOnlyAPartIsMadeAgain) {
