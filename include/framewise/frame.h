@@ -148,9 +148,16 @@ struct MutablePlaneView {
   operator PlaneView() const { return {data, stride, size}; }
 };
 
+class Frame;
+class FrameBuffer;
 class FramePool;
 namespace detail {
+class ChangedRows;
 class PixelBuffer;
+// Where a frame differs from the one before it, if whoever painted it told;
+// null: nobody knows.
+const ChangedRows* changed_rows_of(const Frame& frame);
+ChangedRows& changed_rows_of(FrameBuffer& buffer);
 void retain(PixelBuffer* buffer) noexcept;
 void release(PixelBuffer* buffer) noexcept;
 
@@ -215,6 +222,7 @@ class Frame {
  private:
   friend class FrameBuffer;
   friend bool is_opaque(const Frame& frame);
+  friend const detail::ChangedRows* detail::changed_rows_of(const Frame&);
   detail::PixelRef pixels_;
   int64_t index_ = 0;
   FrameTime time_;
@@ -241,6 +249,7 @@ class FrameBuffer {
 
  private:
   friend class FramePool;
+  friend detail::ChangedRows& detail::changed_rows_of(FrameBuffer&);
   detail::PixelRef pixels_;
 };
 

@@ -92,6 +92,16 @@ MutablePlaneView FrameBuffer::plane(int index) {
   return pixels_.get()->plane(index);
 }
 
+const detail::ChangedRows* detail::changed_rows_of(const Frame& frame) {
+  if (!frame.pixels_) return nullptr;
+  const ChangedRows& rows = frame.pixels_.get()->changed_rows();
+  return rows.are_of(frame.index()) ? &rows : nullptr;
+}
+
+detail::ChangedRows& detail::changed_rows_of(FrameBuffer& buffer) {
+  return buffer.pixels_.get()->changed_rows();
+}
+
 bool Frame::known_as_opaque() const { return pixels_.get()->opacity() == true; }
 
 void FrameBuffer::know_as_opaque() { pixels_.get()->remember_opacity(true); }
@@ -112,7 +122,7 @@ std::optional<FrameBuffer> FrameBuffer::thaw(Frame& frame) {
   }
   FrameBuffer buffer;
   buffer.pixels_ = std::move(frame.pixels_);
-  buffer.pixels_.get()->forget_opacity();
+  buffer.pixels_.get()->forget_contents();
   return buffer;
 }
 

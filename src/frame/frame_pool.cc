@@ -163,7 +163,7 @@ void PixelBuffer::prepare(const PixelFormat& format, Size size,
   layout_ = layout;
   home_ = std::move(home);
   references_.store(1, std::memory_order_relaxed);
-  forget_opacity();
+  forget_contents();
 }
 
 void retain(PixelBuffer* buffer) noexcept {

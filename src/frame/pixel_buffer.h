@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 
+#include "frame/changed_rows.h"
 #include "framewise/frame.h"
 
 namespace framewise::detail {
@@ -48,7 +49,7 @@ class PixelBuffer {
   std::byte* block() const { return block_; }
   size_t capacity() const { return capacity_; }
   // Whether all pixels are opaque, as far as somebody has looked. Nobody
-  // writes to pixels that have been looked at: see forget_opacity.
+  // writes to pixels that have been looked at: see forget_contents.
   std::optional<bool> opacity() const {
     const int8_t known = opacity_.load(std::memory_order_relaxed);
     return known < 0 ? std::nullopt : std::optional(known != 0);
@@ -56,8 +57,13 @@ class PixelBuffer {
   void remember_opacity(bool opaque) {
     opacity_.store(int8_t{opaque}, std::memory_order_relaxed);
   }
-  // They are about to be written.
-  void forget_opacity() { opacity_.store(-1, std::memory_order_relaxed); }
+  ChangedRows& changed_rows() { return changed_rows_; }
+
+  // The pixels are about to be written: what is known of them holds no more.
+  void forget_contents() {
+    opacity_.store(-1, std::memory_order_relaxed);
+    changed_rows_.forget();
+  }
 
   bool has_one_owner() const {
     return references_.load(std::memory_order_acquire) == 1;
@@ -71,6 +77,7 @@ class PixelBuffer {
   size_t capacity_;
   std::atomic<int> references_{0};
   std::atomic<int8_t> opacity_{-1};
+  ChangedRows changed_rows_;
   Size size_;
   PixelFormat format_;
   PlaneLayout layout_;

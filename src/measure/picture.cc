@@ -7,6 +7,7 @@
 #include <new>
 #include <utility>
 
+#include "frame/changed_rows.h"
 #include "frame/color.h"
 
 namespace framewise::measure {
@@ -55,8 +56,15 @@ void Picture::find_changes(const Frame& next, const ChangedArea* hint) {
   }
   changed_.reset(next.size(), false);
   const ChangedArea area = hint ? *hint : ChangedArea::everything(next.size());
-  for (const Rect& rect : area.rects()) {
-    changed_.mark_differences(frame_, next, rect);
+  const detail::ChangedRows* told = hint && next.index() == frame_.index() + 1
+                                        ? detail::changed_rows_of(next)
+                                        : nullptr;
+  if (told) {
+    changed_.mark(*told);
+  } else {
+    for (const Rect& rect : area.rects()) {
+      changed_.mark_differences(frame_, next, rect);
+    }
   }
   changed_.fill_blocks();
 }

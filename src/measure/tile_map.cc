@@ -7,6 +7,7 @@
 #include <cstring>
 #include <utility>
 
+#include "frame/changed_rows.h"
 #include "simd/row_differences.h"
 
 namespace framewise::measure {
@@ -56,6 +57,22 @@ void TileMap::mark(const Rect& pixels) {
     for (int column = x.first; column < x.end; ++column) {
       tiles_[start + size_t(column)] = 1;
       row_bits_[start + size_t(column)] |= bits;
+    }
+  }
+}
+
+void TileMap::mark(const detail::ChangedRows& rows) {
+  static_assert(kSide == detail::ChangedRows::kColumns);
+  for (int y = 0; y < picture_.height; ++y) {
+    const uint64_t* words = rows.row(y);
+    const size_t start = size_t(y / kSide) * size_t(columns_);
+    const auto bit = RowBits(1u << (y % kSide));
+    for (size_t w = 0; w < rows.words(); ++w) {
+      for (uint64_t left = words[w]; left != 0; left &= left - 1) {
+        const size_t tile = start + 64 * w + size_t(std::countr_zero(left));
+        tiles_[tile] = 1;
+        row_bits_[tile] |= bit;
+      }
     }
   }
 }

@@ -24,6 +24,8 @@ class TileMap {
 
   void mark(const Rect& pixels);
   void mark(const TileMap& other);
+  // Where a picture differs from the one before it, as told by its painter.
+  void mark(const detail::ChangedRows& rows);
   // Takes the marks of all tiles that these pixels touch away.
   void unmark(const Rect& pixels);
   // What a larger picture's marks mean for this one, each sample of which is

@@ -54,17 +54,28 @@ HWY_INLINE uint64_t bits_of(const Mask mask) {
   return bits;
 }
 
-// Whether any of these pixels had another color.
-HWY_INLINE bool any_differs(const uint32_t* before, uint32_t color,
-                            size_t count) {
+// Pixels that share a bit of what has changed.
+constexpr size_t kGroup = 16;
+constexpr uint64_t kWholeGroup = 0xFFFF;
+
+// Of pixels that all get one color: those groups, as whole bits, in which any
+// had another.
+HWY_INLINE uint64_t find_others(const uint32_t* before, uint32_t color,
+                                size_t count) {
   const D32 d32;
   const auto value = hn::Set(d32, color);
-  auto differences = hn::Zero(d32);
-  for (size_t i = 0; i < count; i += hn::Lanes(d32)) {
-    differences =
-        hn::Or(differences, hn::Xor(value, hn::LoadU(d32, before + i)));
+  uint64_t changed = 0;
+  for (size_t group = 0; group < count; group += kGroup) {
+    auto differences = hn::Zero(d32);
+    for (size_t i = group; i < group + kGroup; i += hn::Lanes(d32)) {
+      differences =
+          hn::Or(differences, hn::Xor(value, hn::LoadU(d32, before + i)));
+    }
+    if (!hn::AllTrue(d32, hn::Eq(differences, hn::Zero(d32)))) {
+      changed |= kWholeGroup << group;
+    }
   }
-  return !hn::AllTrue(d32, hn::Eq(differences, hn::Zero(d32)));
+  return changed;
 }
 
 // One pixel after the other; returns which have changed, as bits.
@@ -81,52 +92,73 @@ HWY_INLINE uint64_t paint_each(const uint8_t* indices, uint64_t painted,
   return changed;
 }
 
-// The same for all pixels of a step; tells only whether any has changed.
-HWY_INLINE bool paint_all(const uint8_t* indices, size_t count,
-                          const uint32_t* colors, const uint32_t* before,
-                          uint32_t* pixels) {
+// The same for all pixels of a step, whole groups: each tells only whether any
+// of it has changed.
+HWY_INLINE uint64_t paint_all(const uint8_t* indices, size_t count,
+                              const uint32_t* colors, const uint32_t* before,
+                              uint32_t* pixels) {
   if (indices[0] == indices[count - 1] &&
       hn::AllTrue(
           D8(), hn::Eq(hn::LoadU(D8(), indices), hn::Set(D8(), indices[0])))) {
     const uint32_t color = colors[indices[0]];
-    const bool changed = any_differs(before, color, count);
-    if (changed || before != pixels) fill(color, count, pixels);
+    const uint64_t changed = find_others(before, color, count);
+    if (changed != 0 || before != pixels) fill(color, count, pixels);
     return changed;
   }
-  uint32_t differences = 0;
-  for (size_t k = 0; k < count; ++k) {
-    const uint32_t color = colors[indices[k]];
-    differences |= color ^ before[k];
-    pixels[k] = color;
+  uint64_t changed = 0;
+  for (size_t group = 0; group < count; group += kGroup) {
+    uint32_t differences = 0;
+    for (size_t k = group; k < group + kGroup; ++k) {
+      const uint32_t color = colors[indices[k]];
+      differences |= color ^ before[k];
+      pixels[k] = color;
+    }
+    if (differences != 0) changed |= kWholeGroup << group;
   }
-  return differences != 0;
+  return changed;
+}
+
+// Notes the groups of up to 64 pixels from `first` on of which any has changed.
+HWY_INLINE void note(uint64_t changed, size_t first, uint64_t* words) {
+  // Where a group begins before the first pixel.
+  const size_t shift = first % kGroup;
+  for (size_t group = first / kGroup; changed != 0; ++group) {
+    const size_t count = group == first / kGroup ? kGroup - shift : kGroup;
+    if (changed & (kWholeGroup >> (kGroup - count))) {
+      words[group / 64] |= uint64_t{1} << (group % 64);
+    }
+    changed >>= count;
+  }
 }
 
 ChangedRange paint_palette(const uint8_t* indices, size_t count,
                            const uint32_t* colors, int transparent,
-                           const uint32_t* before, uint32_t* pixels) {
+                           const uint32_t* before, uint32_t* pixels,
+                           const ChangedBits& bits) {
   const D8 d8;
   const size_t step = hn::Lanes(d8);
-  const uint64_t all = ~uint64_t{0} >> (64 - step);
   const auto keep = hn::Set(d8, uint8_t(transparent));
   ChangedRange range;
-  for (size_t i = 0; i < count; i += step) {
-    const size_t left = std::min(step, count - i);
+  // Up to where a group begins first, then whole steps.
+  size_t left = std::min(step, kGroup - bits.first % kGroup);
+  if (bits.first % kGroup == 0) left = step;
+  for (size_t i = 0; i < count; i += left, left = step) {
+    left = std::min(left, count - i);
     uint64_t painted = ~uint64_t{0} >> (64 - left);
+    const uint64_t all = painted;
     if (transparent >= 0) {
       painted &= bits_of(hn::Ne(hn::LoadU(d8, indices + i), keep));
     }
     uint64_t changed = 0;
-    if (painted == all) {
-      changed = paint_all(indices + i, step, colors, before + i, pixels + i)
-                    ? all
-                    : 0;
+    if (painted == all && left == step && step >= kGroup) {
+      changed = paint_all(indices + i, step, colors, before + i, pixels + i);
     } else {
       if (before != pixels) std::copy_n(before + i, left, pixels + i);
       changed =
           paint_each(indices + i, painted, colors, before + i, pixels + i);
     }
     if (changed == 0) continue;
+    note(changed, bits.first + i, bits.words);
     if (range.end == 0) {
       range.begin = i + hwy::Num0BitsBelowLS1Bit_Nonzero64(changed);
     }
@@ -151,9 +183,10 @@ void expand_palette(const uint8_t* indices, size_t count,
 
 ChangedRange paint_palette(const uint8_t* indices, size_t count,
                            const uint32_t* colors, int transparent,
-                           const uint32_t* before, uint32_t* pixels) {
+                           const uint32_t* before, uint32_t* pixels,
+                           const ChangedBits& bits) {
   return HWY_DYNAMIC_DISPATCH(paint_palette)(indices, count, colors,
-                                             transparent, before, pixels);
+                                             transparent, before, pixels, bits);
 }
 
 }  // namespace framewise::simd

@@ -9,6 +9,7 @@
 #include <random>
 #include <vector>
 
+#include "frame/changed_rows.h"
 #include "frame/color.h"
 
 namespace framewise::measure {
@@ -216,6 +217,67 @@ TEST(Evidence, ForgetsNothingAndKeepsNothingThatWasEdited) {
       if (random() % 4) frames.next = opaque(originals[k + 1]);
     }
     expect_as_if_alone(pairs, size);
+  }
+}
+
+// The same pixels as the frame after `before`, with what its painter told.
+Frame told(FramePool& pool, const Frame& before, const Frame& frame) {
+  const Size size = frame.size();
+  FrameBuffer buffer = *pool.allocate(PixelFormat{}, size);
+  detail::ChangedRows& rows = detail::changed_rows_of(buffer);
+  rows.begin(before.index() + 1, size);
+  for (int y = 0; y < size.height; ++y) {
+    const auto* a = before.plane(0).row<uint32_t>(y);
+    const auto* b = frame.plane(0).row<uint32_t>(y);
+    std::copy_n(b, size.width, buffer.plane(0).row<uint32_t>(y));
+    for (int x = 0; x < size.width; ++x) {
+      const size_t group = size_t(x) / 16;
+      if (a[x] != b[x]) rows.row(y)[group / 64] |= uint64_t{1} << group % 64;
+    }
+  }
+  return std::move(buffer).freeze(before.index() + 1, {},
+                                  ChangedArea::everything(size));
+}
+
+TEST(Evidence, WhatAPainterToldIsAsGoodAsLooking) {
+  for (const Size size : {Size{300, 141}, Size{1100, 130}, Size{67, 40}}) {
+    std::mt19937 random{uint32_t(size.width)};
+    FramePool pool;
+    Edited a(size, random), b = a;
+    const auto opaque = [&](const Frame& frame) {
+      return *flatten(frame, Background::plain({255, 255, 255}), pool);
+    };
+    EvidenceCollector looking(size, 20), trusting(size, 20);
+    std::optional<PairFrames> last, last_told;
+    for (int k = 0; k < 20; ++k) {
+      if (random() % 3) a.edit();
+      if (random() % 3) b.edit();
+      const Frame original = opaque(a.frame(pool));
+      const Frame test = opaque(b.frame(pool));
+      PairFrames pair{original, test, original, test, {}, {}};
+      PairFrames trusted = pair;
+      if (last) {
+        pair.past = last->reference;
+        trusted.reference = told(pool, last_told->reference, original);
+        trusted.test = told(pool, last_told->test, test);
+        trusted.reference_alpha = trusted.reference;
+        trusted.test_alpha = trusted.test;
+        trusted.past = last_told->reference;
+        EXPECT_TRUE(detail::changed_rows_of(trusted.test));
+      }
+      looking.add(pair, k, k, nullptr);
+      trusting.add(trusted, k, k, nullptr);
+      last = pair;
+      last_told = trusted;
+    }
+    const Evidence looked = std::move(looking).take();
+    const Evidence trusted = std::move(trusting).take();
+    for (size_t k = 0; k < looked.pairs.size(); ++k) {
+      expect_same(looked.pairs[k], trusted.pairs[k]);
+      EXPECT_EQ(looked.pairs[k].test_repeats, trusted.pairs[k].test_repeats);
+      EXPECT_EQ(looked.pairs[k].stale_pixels, trusted.pairs[k].stale_pixels);
+    }
+    EXPECT_EQ(looked.grid.rms, trusted.grid.rms);
   }
 }
 

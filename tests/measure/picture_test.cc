@@ -5,6 +5,7 @@
 
 #include <cstring>
 
+#include "frame/changed_rows.h"
 #include "measure/pair_view.h"
 
 namespace framewise::measure {
@@ -74,6 +75,47 @@ TEST(Picture, UpdatesOnlyFromTheFrameJustBefore) {
   picture.show(gray_frame(pool, {64, 64}, 3), Planes::kOwn);
   picture.show(gray_frame(pool, {64, 64}, 4), Planes::kOwn);
   EXPECT_EQ(picture.get<Patched>().computed, 2);
+}
+
+// A frame of which its painter told, rightly or not, that it differs from the
+// one before in one row of a tile.
+Frame told_frame(FramePool& pool, Size size, int64_t index, int x, int y,
+                 uint8_t value) {
+  auto buffer = pool.allocate(PixelFormat{}, size);
+  const MutablePlaneView plane = buffer->plane(0);
+  for (int row = 0; row < size.height; ++row) {
+    std::memset(plane.row(row), value, 4 * size_t(size.width));
+  }
+  detail::ChangedRows& rows = detail::changed_rows_of(*buffer);
+  rows.begin(index, size);
+  rows.row(y)[x / 16 / 64] |= uint64_t{1} << (x / 16 % 64);
+  return std::move(*buffer).freeze(index, {}, ChangedArea::everything(size));
+}
+
+TEST(Picture, TrustsThePainterOfTheNextFrame) {
+  FramePool pool;
+  Picture picture(pool);
+  const Size size{1500, 40};
+  const ChangedArea hint = ChangedArea::everything(size);
+  picture.show(told_frame(pool, size, 4, 0, 0, 1), Planes::kRgb);
+  picture.show(told_frame(pool, size, 5, 1300, 37, 2), Planes::kRgb, &hint);
+  EXPECT_EQ(picture.changed().count(), 1);
+  EXPECT_EQ(picture.changed().marked_rows(1300 / 16, 2), 1 << 5);
+}
+
+TEST(Picture, LooksForItselfWhereTheFrameDoesNotFollowOrNobodySaysSo) {
+  FramePool pool;
+  const Size size{100, 40};
+  const ChangedArea hint = ChangedArea::everything(size);
+  const auto tiles = [&](int64_t index, const ChangedArea* area) {
+    Picture picture(pool);
+    picture.show(told_frame(pool, size, 4, 0, 0, 1), Planes::kRgb);
+    picture.show(told_frame(pool, size, index, 50, 20, 2), Planes::kRgb, area);
+    return picture.changed().count();
+  };
+  EXPECT_EQ(tiles(5, &hint), 1);
+  EXPECT_EQ(tiles(6, &hint), 21);
+  EXPECT_EQ(tiles(5, nullptr), 21);
 }
 
 TEST(PairView, UnitesTheChangesOfBothSides) {

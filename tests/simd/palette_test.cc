@@ -73,15 +73,34 @@ std::vector<uint32_t> some_pixels(size_t count,
   return pixels;
 }
 
+// Which 16 pixels of a row have changed, where `first` is the place of the
+// first of these.
+std::vector<uint64_t> changed_bits(const std::vector<uint32_t>& before,
+                                   const std::vector<uint32_t>& after,
+                                   size_t count, size_t first) {
+  std::vector<uint64_t> words((first + count) / 1024 + 1);
+  for (size_t i = 0; i < count; ++i) {
+    const size_t group = (first + i) / 16;
+    if (before[i] != after[i]) words[group / 64] |= uint64_t{1} << group % 64;
+  }
+  return words;
+}
+
 TEST(Palette, LeavesTransparentPixelsAndTellsWhatHasChanged) {
   const auto colors = some_colors();
+  size_t first = 0;
   on_every_target([&](size_t count, const std::vector<uint8_t>& indices) {
     for (const int transparent : {-1, 0, 1, 7}) {
       const auto before = some_pixels(count, indices, colors);
       auto pixels = before;
+      // Rows begin anywhere: at 16 pixels, near them, and where words end.
+      first = (first + 331) % 2048;
+      if (transparent == 0) first = first / 16 * 16;
+      std::vector<uint64_t> bits((first + count) / 1024 + 1);
       const ChangedRange range =
           paint_palette(indices.data(), count, colors.data(), transparent,
-                        pixels.data(), pixels.data());
+                        pixels.data(), pixels.data(), {bits.data(), first});
+      ASSERT_EQ(bits, changed_bits(before, pixels, count, first));
       for (size_t i = 0; i < count; ++i) {
         const bool kept = indices[i] == transparent;
         ASSERT_EQ(pixels[i], kept ? before[i] : colors[indices[i]]);
@@ -111,13 +130,15 @@ TEST(Palette, PaintsFromOneMemoryIntoAnotherAsInPlace) {
     for (const int transparent : {-1, 0, 1}) {
       const auto before = some_pixels(count, indices, colors);
       auto in_place = before;
+      std::vector<uint64_t> bits(count / 1024 + 1), other_bits = bits;
       const ChangedRange first =
           paint_palette(indices.data(), count, colors.data(), transparent,
-                        in_place.data(), in_place.data());
+                        in_place.data(), in_place.data(), {bits.data(), 0});
       std::vector<uint32_t> elsewhere(count + kPadding, kUntouched);
-      const ChangedRange second =
-          paint_palette(indices.data(), count, colors.data(), transparent,
-                        before.data(), elsewhere.data());
+      const ChangedRange second = paint_palette(
+          indices.data(), count, colors.data(), transparent, before.data(),
+          elsewhere.data(), {other_bits.data(), 0});
+      ASSERT_EQ(bits, other_bits);
       for (size_t i = 0; i < count; ++i) ASSERT_EQ(in_place[i], elsewhere[i]);
       ASSERT_EQ(elsewhere[count], kUntouched);
       ASSERT_EQ(first.begin, second.begin);

@@ -2,11 +2,13 @@
 #include "measure/evidence/pair_blocks.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
 
 #include "base/for_each_index.h"
+#include "frame/changed_rows.h"
 #include "framewise/executor.h"
 #include "simd/evidence_planes.h"
 #include "simd/row_differences.h"
@@ -51,6 +53,19 @@ bool same_pixels(const PlaneView& a, const PlaneView& b, const Rect& block) {
                               size_t(block.width) * 4, block.height) == 0;
 }
 
+// The same where whoever painted the frame told what has changed.
+void mark_told(const detail::ChangedRows& told, Rect row, uint8_t* changed,
+               int columns) {
+  for (size_t w = 0; w < told.words(); ++w) {
+    uint64_t any = 0;
+    for (int y = row.y; y < row.y + row.height; ++y) any |= told.row(y)[w];
+    for (; any != 0; any &= any - 1) {
+      const size_t column = 64 * w + size_t(std::countr_zero(any));
+      if (column < size_t(columns)) changed[column] = 1;
+    }
+  }
+}
+
 // Marks the blocks of one row of blocks in which two frames differ. A frame
 // knows where it may differ from the one before it.
 void mark_differences(const Frame& before, const Frame& after, Rect row,
@@ -58,6 +73,11 @@ void mark_differences(const Frame& before, const Frame& after, Rect row,
   std::fill_n(changed, columns, uint8_t{0});
   if (before.shares_pixels_with(after)) return;
   const bool follows = before.index() + 1 == after.index();
+  const detail::ChangedRows* told =
+      follows && side == detail::ChangedRows::kColumns
+          ? detail::changed_rows_of(after)
+          : nullptr;
+  if (told) return mark_told(*told, row, changed, columns);
   const ChangedArea area =
       follows ? after.changed() : ChangedArea::everything(after.size());
   const PlaneView last = before.plane(0);

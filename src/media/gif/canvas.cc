@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "frame/changed_rows.h"
 #include "framewise/executor.h"
 #include "simd/palette.h"
 
@@ -63,6 +64,7 @@ struct Painting {
   bool over_blank;
   int rows;                    // of the patch, in the order of the file
   std::vector<Rect>& painted;  // of each strip what has changed
+  detail::ChangedRows& changed;
   int strips;
   int parts;
 
@@ -97,7 +99,7 @@ struct Painting {
                               bottom - top};
   }
 
-  simd::ChangedRange paint_row(int row, int y) const {
+  simd::ChangedRange paint_row(int row, int y) {
     const int64_t first = int64_t{row} * patch.rect.width;
     const auto count =
         size_t(std::min<int64_t>(visible.width, patch.pixels - first));
@@ -108,7 +110,8 @@ struct Painting {
       return {0, count};
     }
     return simd::paint_palette(indices, count, patch.colors, patch.transparent,
-                               before.row<uint32_t>(y) + visible.x, pixels);
+                               before.row<uint32_t>(y) + visible.x, pixels,
+                               {changed.row(y), size_t(visible.x)});
   }
 };
 
@@ -158,7 +161,11 @@ Result<Frame> GifCanvas::show(const GifPatch& patch, int64_t index,
   if (patch.disposal == GifDisposal::kPrevious) {
     keep_for_later(ground.buffer, visible);
   }
+  // What is painted tells what changed, unless other things went before.
+  const bool told = shown_ && pending_ == GifDisposal::kKeep;
+  detail::changed_rows_of(ground.buffer).begin(index, size_);
   paint(ground, patch, over_blank);
+  if (!told) detail::changed_rows_of(ground.buffer).forget();
   if (changed.empty()) {
     changed.add(disposed);
     for (const Rect& painted : painted_) changed.add(painted);
@@ -245,6 +252,7 @@ void GifCanvas::paint(Ground& ground, const GifPatch& patch, bool over_blank) {
                     .over_blank = over_blank,
                     .rows = rows,
                     .painted = painted_,
+                    .changed = detail::changed_rows_of(ground.buffer),
                     .strips = strips,
                     .parts = split ? std::clamp(executor_->concurrency(), 1,
                                                 std::max(strips, 1))

@@ -8,6 +8,7 @@
 #include <random>
 #include <thread>
 
+#include "frame/changed_rows.h"
 #include "framewise/framewise.h"
 #include "media/gif/writer.h"
 
@@ -143,6 +144,58 @@ TEST(Gif, NamesEveryPixelThatChanged) {
       }
     }
   }
+}
+
+// Whether a frame's painter told exactly which 16 pixels of which rows differ
+// from the frame before; nullopt: it told nothing.
+std::optional<bool> tells_the_truth(const Frame& before, const Frame& frame) {
+  const detail::ChangedRows* told = detail::changed_rows_of(frame);
+  if (!told) return std::nullopt;
+  const auto [width, height] = frame.size();
+  for (int y = 0; y < height; ++y) {
+    const uint32_t* a = before.plane(0).row<uint32_t>(y);
+    const uint32_t* b = frame.plane(0).row<uint32_t>(y);
+    for (int x = 0; x < width; x += 16) {
+      const bool differs =
+          !std::equal(a + x, a + std::min(x + 16, width), b + x);
+      const bool marked = told->row(y)[x / 16 / 64] >> (x / 16 % 64) & 1;
+      if (differs != marked) return false;
+    }
+  }
+  return true;
+}
+
+TEST(Gif, TellsWhichPartsOfRowsChanged) {
+  int told = 0;
+  for (uint32_t seed = 70; seed < 100; ++seed) {
+    const Bytes bytes =
+        seed < 72 ? make_gif(1200, 300, 12, seed) : make_gif(61, 47, 30, seed);
+    FreshThreads executor(1 + int(seed % 3));
+    OpenOptions options;
+    options.executor = &executor;
+    auto animation = open(bytes, "told.gif", options);
+    std::vector<Frame> frames;
+    while (auto frame = *animation->next()) frames.push_back(*frame);
+    for (size_t i = 0; i < frames.size(); ++i) {
+      const auto truth = tells_the_truth(frames[i > 0 ? i - 1 : 0], frames[i]);
+      told += truth.has_value();
+      EXPECT_TRUE(truth.value_or(true)) << "seed " << seed << ", frame " << i;
+    }
+    EXPECT_FALSE(detail::changed_rows_of(frames[0]));
+  }
+  EXPECT_GT(told, 100);
+}
+
+TEST(Gif, TellsNothingOfAFrameInAnotherPlace) {
+  auto animation = open(make_gif(61, 47, 30, 71), "moved.gif");
+  while (auto frame = *animation->next()) {
+    if (!detail::changed_rows_of(*frame)) continue;
+    const Frame moved =
+        frame->with_time(frame->index() + 1, frame->time(), frame->changed());
+    EXPECT_FALSE(detail::changed_rows_of(moved));
+    return;
+  }
+  FAIL() << "no frame was told of";
 }
 
 TEST(Gif, NamesNothingForAFrameThatPaintsNothing) {
