@@ -415,9 +415,10 @@ TEST_F(Compare, DrawsWhereItGoesWrong) {
   const auto report = compare(a, {{b}}, options);
   ASSERT_TRUE(report) << report.error().to_string();
   const Comparison& comparison = report->comparisons[0];
-  ASSERT_EQ(comparison.error_maps.size(), 2u);
-  EXPECT_EQ(comparison.error_maps[0].info->name, "ssim");
-  EXPECT_EQ(comparison.error_maps[1].info->name, "psnr");
+  ASSERT_EQ(comparison.error_maps.size(), 3u);
+  EXPECT_EQ(comparison.error_maps[0].info->name, "score");
+  EXPECT_EQ(comparison.error_maps[1].info->name, "ssim");
+  EXPECT_EQ(comparison.error_maps[2].info->name, "psnr");
   EXPECT_EQ(comparison.error_maps[0].picture.size(), (Size{64, 64}));
 }
 
@@ -429,8 +430,9 @@ TEST_F(Compare, MetricsWithoutValuesLeaveTheirMapToOthers) {
   const auto report = compare(a, {{b}}, options);
   ASSERT_TRUE(report) << report.error().to_string();
   const Comparison& comparison = report->comparisons[0];
-  ASSERT_EQ(comparison.error_maps.size(), 1u);
-  EXPECT_EQ(comparison.error_maps[0].info->name, "giflab:ssim");
+  ASSERT_EQ(comparison.error_maps.size(), 2u);
+  EXPECT_EQ(comparison.error_maps[0].info->name, "score");
+  EXPECT_EQ(comparison.error_maps[1].info->name, "giflab:ssim");
 }
 
 // Mean and interval of a sample against the whole.

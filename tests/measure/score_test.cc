@@ -56,6 +56,28 @@ Picture8 blurred(double sigma) {
   };
 }
 
+TEST(Score, AMapShowsTheScoreOfPicturesThatAreAsBadEverywhere) {
+  FramePool pool;
+  const Size size{60, 44};
+  // The same in every window of every scale.
+  const auto plain = [&](int level, int red) {
+    return rgba_frame(pool, size, [=](int, int, int c) {
+      return level + (c == 0 ? red : 0);
+    });
+  };
+  for (const auto& [level, red] : {std::pair(130, 0), {100, 40}, {20, 90}}) {
+    const Shown shown(plain(100, 0), plain(level, red));
+    ImageF map;
+    select("score")->metric->map_errors(shown.view(), map);
+    for (int y = 0; y < size.height; ++y) {
+      for (int x = 0; x < size.width; ++x) {
+        EXPECT_NEAR(score_of(double(map.row(y)[x]) * distance_of(50)),
+                    shown.number("score"), 1e-3);
+      }
+    }
+  }
+}
+
 TEST(Score, EqualPicturesScoreExactlyOneHundred) {
   for (const Size size : {Size{1, 1}, {1, 50}, {7, 3}, {8, 8}, {129, 117}}) {
     EXPECT_EQ(score(scene, scene, size), 100);

@@ -125,7 +125,45 @@ void PairScore::add_up(const ScorePlanes& a, const ScorePlanes& b) {
                  kHalfColorError);
 }
 
+void PairScore::map(const PairView& pair, ImageF& map) const {
+  const ScorePlanes& a = pair.reference().get<ScorePlanes>();
+  const ScorePlanes& b = pair.test().get<ScorePlanes>();
+  const auto squared = [](const PaddedPlane& p, const PaddedPlane& q, int x,
+                          int y) {
+    const double difference = double(p.plane.row(y)[x]) - q.plane.row(y)[x];
+    return difference * difference;
+  };
+  map.resize(pair.size());
+  for (int y = 0; y < map.height(); ++y) {
+    for (int x = 0; x < map.width(); ++x) {
+      double distance = 0;
+      for (size_t s = 0; s < luma_.size(); ++s) {
+        distance += kStructureWeight * kScaleWeights[s] *
+                    luma_[s].base_at(x >> s, y >> s);
+      }
+      for (size_t s = 0; s < u_.size(); ++s) {
+        const int u = x >> (s + 1), v = y >> (s + 1);
+        distance += kColorWeight / double(u_.size()) *
+                    std::max(u_[s].loss_at(u, v), v_[s].loss_at(u, v));
+      }
+      const int u = x / 2, v = y / 2;
+      distance +=
+          kLumaErrorWeight *
+          saturating(squared(a.luma[1], b.luma[1], u, v), kHalfLumaError);
+      distance +=
+          kColorErrorWeight * saturating(squared(a.u[0], b.u[0], u, v) +
+                                             squared(a.v[0], b.v[0], u, v),
+                                         kHalfColorError);
+      map.row(y)[x] = float(distance / kHalfDistance);
+    }
+  }
+}
+
 namespace {
+
+void map_errors(const PairView& pair, ImageF& map) {
+  pair.get<PairScore>().map(pair, map);
+}
 
 enum Output : size_t { kScore, kStructure, kColor, kLumaError, kColorError };
 
@@ -174,6 +212,7 @@ Metric score_metric() {
                   part("score:luma_error", "Score: wrong brightness", 1),
                   part("score:color_error", "Score: wrong colours", 1)},
       .measure = measure,
+      .map_errors = map_errors,
       .kept_bytes = 16};
 }
 

@@ -43,6 +43,10 @@ class PairScore {
 
   const ScoreDistance& distance() const { return distance_; }
 
+  // For each pixel the distance of pictures that are as far apart everywhere,
+  // where 1 is a score of 50.
+  void map(const PairView& pair, ImageF& map) const;
+
  private:
   void evaluate(const PairView& pair, const TileMap& changed);
   void add_up(const ScorePlanes& a, const ScorePlanes& b);

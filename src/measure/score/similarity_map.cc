@@ -97,6 +97,31 @@ void SimilarityMap::evaluate(const PaddedPlane& a, const PaddedPlane& b,
   }
 }
 
+// Windows are 8 samples wide and high, and begin at every fourth.
+template <typename Loss>
+double SimilarityMap::mean_at(int x, int y, const Loss& loss) const {
+  const int right = std::min(x / 4, losses_.width() - 1);
+  const int bottom = std::min(y / 4, losses_.height() - 1);
+  const int left = std::clamp(x / 4 - 1, 0, right);
+  const int top = std::clamp(y / 4 - 1, 0, bottom);
+  return (loss(left, top) + loss(right, top) + loss(left, bottom) +
+          loss(right, bottom)) /
+         4;
+}
+
+double SimilarityMap::base_at(int x, int y) const {
+  return mean_at(x, y, [this](int column, int row) {
+    return double(seen_luminance(luminance_.row(row)[column])) +
+           double(structure_.row(row)[column]);
+  });
+}
+
+double SimilarityMap::loss_at(int x, int y) const {
+  return mean_at(x, y, [this](int column, int row) {
+    return double(losses_.row(row)[column]);
+  });
+}
+
 SimilarityMap::RowSums SimilarityMap::sums_of(int row) const {
   const int count = losses_.width();
   float luminance = 0;

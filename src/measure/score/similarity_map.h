@@ -33,6 +33,12 @@ class SimilarityMap {
   // Looks at the windows that touch `area` (of the plane without padding).
   void evaluate(const PaddedPlane& a, const PaddedPlane& b, const Rect& area);
 
+  // What the windows have lost that see a sample of the plane (without
+  // padding), the mean of up to four: as the score of a picture adds it up that
+  // is as bad everywhere.
+  double base_at(int x, int y) const;
+  double loss_at(int x, int y) const;
+
   SimilarityLoss total();
   // Of each window of this map and of another the worse one: only `whole` and
   // `worst`. The other is always the same.
@@ -47,6 +53,8 @@ class SimilarityMap {
     float whole = 0;
   };
   RowSums sums_of(int row) const;
+  template <typename Loss>
+  double mean_at(int x, int y, const Loss& loss) const;
 
   ImageF luminance_;
   ImageF structure_;
