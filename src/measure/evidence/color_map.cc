@@ -5,7 +5,11 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <vector>
+
+#include "base/for_each_index.h"
+#include "framewise/executor.h"
 
 namespace framewise::measure {
 namespace {
@@ -24,24 +28,82 @@ uint32_t color_of(const uint8_t* p) {
   return uint32_t(p[0]) << 16 | uint32_t(p[1]) << 8 | p[2];
 }
 
-// Distinct colours of a frame.
-int64_t count_colors(const Frame& frame, std::vector<uint64_t>& seen) {
-  seen.assign(size_t{1} << 18, 0);
-  const PlaneView plane = frame.plane(0);
-  int64_t count = 0;
-  uint32_t last = ~0u;
-  for (int y = 0; y < plane.size.height; ++y) {
-    const uint8_t* p = plane.row(y);
-    for (int x = 0; x < plane.size.width; ++x, p += 4) {
-      const uint32_t color = color_of(p);
-      if (color == last) continue;
-      last = color;
-      uint64_t& word = seen[color >> 6];
-      const uint64_t bit = uint64_t{1} << (color & 63);
-      count += (word & bit) == 0;
-      word |= bit;
-    }
+uint32_t pixel(const uint8_t* row, int x) {
+  uint32_t value;
+  std::memcpy(&value, row + ptrdiff_t{4} * x, sizeof value);
+  return value;
+}
+
+// Calls visit(first, length) for stretches of a row of equal pixels, of which
+// drawings and screens are made.
+template <typename Same, typename Visit>
+void for_stretches(int width, const Same& same, const Visit& visit) {
+  for (int x = 0; x < width;) {
+    const int first = x++;
+    while (x < width && same(first, x)) ++x;
+    visit(first, x - first);
   }
+}
+
+// Open addressing: where a colour of few has its place.
+class Places {
+ public:
+  Places() : keys_(kCount, kNone) {}
+
+  static constexpr size_t kCount = 4 * kExactColors;
+
+  // Of at most kExactColors different ones.
+  size_t of(uint32_t color) {
+    size_t at = (color * 2654435761u) >> 20;
+    while (keys_[at] != color && keys_[at] != kNone) at = (at + 1) % kCount;
+    count_ += keys_[at] == kNone;
+    keys_[at] = color;
+    return at;
+  }
+  size_t count() const { return count_; }
+  uint32_t color_at(size_t place) const { return keys_[place]; }
+
+ private:
+  static constexpr uint32_t kNone = ~0u;
+  static_assert(kCount == size_t{1} << 12);  // what is left by the shift
+  std::vector<uint32_t> keys_;
+  size_t count_ = 0;
+};
+
+// Calls visit(color) for the colours of a frame, some more than once, until it
+// says that it has enough.
+template <typename Visit>
+void for_colors(const Frame& frame, const Visit& visit) {
+  const PlaneView plane = frame.plane(0);
+  bool enough = false;
+  for (int y = 0; y < plane.size.height && !enough; ++y) {
+    const uint8_t* const row = plane.row(y);
+    const auto same = [row](int a, int b) {
+      return pixel(row, a) == pixel(row, b);
+    };
+    for_stretches(plane.size.width, same, [&](int x, int) {
+      enough = enough || visit(color_of(row + ptrdiff_t{4} * x));
+    });
+  }
+}
+
+// Distinct colours of a frame.
+int64_t count_colors(const Frame& frame) {
+  Places few;
+  for_colors(frame, [&](uint32_t color) {
+    few.of(color);
+    return few.count() > kExactColors;
+  });
+  if (few.count() <= kExactColors) return int64_t(few.count());
+  std::vector<uint64_t> seen(size_t{1} << 18);
+  int64_t count = 0;
+  for_colors(frame, [&](uint32_t color) {
+    uint64_t& word = seen[color >> 6];
+    const uint64_t bit = uint64_t{1} << (color & 63);
+    count += (word & bit) == 0;
+    word |= bit;
+    return false;
+  });
   return count;
 }
 
@@ -49,27 +111,32 @@ int64_t count_colors(const Frame& frame, std::vector<uint64_t>& seen) {
 class Groups {
  public:
   explicit Groups(bool exact)
-      : exact_(exact), groups_(exact ? 4 * kExactColors : size_t{1} << 15) {
-    if (exact) keys_.assign(groups_.size(), ~0u);
-  }
+      : exact_(exact), groups_(exact ? Places::kCount : size_t{1} << 15) {}
 
   Group& of(const uint8_t* p) {
-    if (!exact_) {
-      return groups_[size_t(p[0] >> 3) << 10 | size_t(p[1] >> 3) << 5 |
-                     size_t(p[2] >> 3)];
+    if (exact_) return groups_[places_.of(color_of(p))];
+    return groups_[size_t(p[0] >> 3) << 10 | size_t(p[1] >> 3) << 5 |
+                   size_t(p[2] >> 3)];
+  }
+  void add(const Groups& more) {
+    for (size_t i = 0; i < groups_.size(); ++i) {
+      const Group& group = more.groups_[i];
+      if (group.count == 0) continue;
+      Group& own =
+          exact_ ? groups_[places_.of(more.places_.color_at(i))] : groups_[i];
+      own.count += group.count;
+      for (size_t c = 0; c < 3; ++c) {
+        own.reference[c] += group.reference[c];
+        own.test[c] += group.test[c];
+      }
     }
-    const uint32_t color = color_of(p);
-    size_t at = (color * 2654435761u) >> 20;  // of 4096 places
-    while (keys_[at] != color && keys_[at] != ~0u) at = (at + 1) & 4095;
-    keys_[at] = color;
-    return groups_[at];
   }
   const std::vector<Group>& all() const { return groups_; }
 
  private:
   bool exact_;
+  Places places_;
   std::vector<Group> groups_;
-  std::vector<uint32_t> keys_;
 };
 
 // Solves the normal equations m x = v of an affine map, tolerant of colours
@@ -187,33 +254,58 @@ void add_changes(const std::vector<Point>& points, ColorMap& map) {
   map.change = std::sqrt(squares / count);
 }
 
-}  // namespace
+// A part of a picture, from top to bottom.
+struct Section {
+  Groups groups;
+  double energy = 0;  // squares of all that differs
 
-ColorMap color_map_of(const Frame& reference, const Frame& test) {
-  ColorMap map;
-  std::vector<uint64_t> seen;
-  const int64_t colors = count_colors(reference, seen);
-  map.reference_colors = double(colors);
-  map.test_colors = double(count_colors(test, seen));
-  map.exact = colors <= int64_t(kExactColors);
-  Groups groups(map.exact);
-  double energy = 0;
-  const Size size = reference.size();
-  for (int y = 0; y < size.height; ++y) {
-    const uint8_t* r = reference.plane(0).row(y);
-    const uint8_t* t = test.plane(0).row(y);
+  void add_row(const uint8_t* reference, const uint8_t* test, int width) {
     int64_t squares = 0;
-    for (int x = 0; x < size.width; ++x, r += 4, t += 4) {
-      Group& group = groups.of(r);
-      ++group.count;
+    const auto same = [=](int a, int b) {
+      return pixel(reference, a) == pixel(reference, b) &&
+             pixel(test, a) == pixel(test, b);
+    };
+    for_stretches(width, same, [&](int x, int length) {
+      const uint8_t* const from = reference + ptrdiff_t{4} * x;
+      const uint8_t* const to = test + ptrdiff_t{4} * x;
+      Group& group = groups.of(from);
+      group.count += length;
       for (size_t c = 0; c < 3; ++c) {
-        group.reference[c] += r[c];
-        group.test[c] += t[c];
-        squares += (t[c] - r[c]) * (t[c] - r[c]);
+        group.reference[c] += length * from[c];
+        group.test[c] += length * to[c];
+        squares += int64_t{length} * (to[c] - from[c]) * (to[c] - from[c]);
       }
-    }
+    });
     energy += double(squares);
   }
+};
+
+}  // namespace
+
+ColorMap color_map_of(const Frame& reference, const Frame& test,
+                      Executor* executor) {
+  int64_t colors[2];
+  for_each_index(executor, 2, [&](size_t side) {
+    colors[side] = count_colors(side == 0 ? reference : test);
+  });
+  ColorMap map;
+  map.reference_colors = double(colors[0]);
+  map.test_colors = double(colors[1]);
+  map.exact = colors[0] <= int64_t(kExactColors);
+  // Two whatever the number of threads: sums are formed in one order.
+  Section halves[2] = {{Groups(map.exact)}, {Groups(map.exact)}};
+  const Size size = reference.size();
+  const int middle = size.height / 2;
+  for_each_index(executor, 2, [&](size_t half) {
+    const int end = half == 0 ? middle : size.height;
+    for (int y = half == 0 ? 0 : middle; y < end; ++y) {
+      halves[half].add_row(reference.plane(0).row(y), test.plane(0).row(y),
+                           size.width);
+    }
+  });
+  Groups& groups = halves[0].groups;
+  groups.add(halves[1].groups);
+  const double energy = halves[0].energy + halves[1].energy;
   if (energy == 0) return map;
   map.exists = true;
   const std::vector<Point> points = points_of(groups);

@@ -6,6 +6,10 @@
 
 #include "framewise/frame.h"
 
+namespace framewise {
+class Executor;
+}
+
 namespace framewise::measure {
 
 struct ColorMap {
@@ -23,7 +27,8 @@ struct ColorMap {
   double test_colors = 0;
 };
 
-// Of two opaque frames of 8-bit RGBA and one size.
-ColorMap color_map_of(const Frame& reference, const Frame& test);
+// Of two opaque frames of 8-bit RGBA and one size. `executor` may be null.
+ColorMap color_map_of(const Frame& reference, const Frame& test,
+                      Executor* executor);
 
 }  // namespace framewise::measure

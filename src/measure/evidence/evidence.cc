@@ -149,7 +149,7 @@ void EvidenceCollector::add(const PairFrames& frames, int64_t reference,
   // The middles of as many equal stretches.
   for (size_t i = 0; i < kColorMaps; ++i) {
     if (index != (2 * i + 1) * expected_ / (2 * kColorMaps)) continue;
-    const ColorMap map = color_map_of(frames.reference, frames.test);
+    const ColorMap map = color_map_of(frames.reference, frames.test, executor);
     if (map.exists) evidence_.color_maps.push_back(map);
     break;
   }

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/evidence/color_map.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <set>
+
+#include "measure/shown.h"
+#include "measure/thread_executor.h"
+
+namespace framewise::measure {
+namespace {
+
+// Of `colors` different colours, in runs of some pixels.
+Frame drawing(FramePool& pool, Size size, int colors, uint32_t seed) {
+  std::mt19937 random(seed);
+  uint32_t color = 0;
+  int left = 0;
+  return rgba_frame(pool, size, [&](int, int, int c) {
+    if (c == 0 && --left < 0) {
+      left = int(random() % 9);
+      color = random() % uint32_t(colors) * 2654435761u;
+    }
+    return int(color >> (8 * (c + 1)) & 0xFF);
+  });
+}
+
+Frame changed(FramePool& pool, const Frame& frame, int (*change)(int, int)) {
+  return rgba_frame(pool, frame.size(), [&](int x, int y, int c) {
+    return change(frame.plane(0).row(y)[4 * x + c], x);
+  });
+}
+
+int64_t colors_of(const Frame& frame) {
+  std::set<uint32_t> seen;
+  for (int y = 0; y < frame.size().height; ++y) {
+    const auto* row = frame.plane(0).row<uint32_t>(y);
+    seen.insert(row, row + frame.size().width);
+  }
+  return int64_t(seen.size());
+}
+
+TEST(ColorMap, CountsTheColorsOfBothPictures) {
+  FramePool pool;
+  for (const int colors : {1, 2, 256, 1024, 1025, 30000}) {
+    const Frame a = drawing(pool, {400, 200}, colors, 1);
+    const Frame b = drawing(pool, {400, 200}, 3, 2);
+    const ColorMap map = color_map_of(a, b, nullptr);
+    EXPECT_EQ(map.reference_colors, double(colors_of(a)));
+    EXPECT_EQ(map.test_colors, double(colors_of(b)));
+    EXPECT_EQ(map.exact, colors_of(a) <= 1024);
+  }
+}
+
+TEST(ColorMap, ExplainsWhatIsAFunctionOfTheColorsAndNothingElse) {
+  FramePool pool;
+  const Frame frame = drawing(pool, {90, 61}, 200, 3);
+  const auto explained = [&](int (*change)(int, int)) {
+    return color_map_of(frame, changed(pool, frame, change), nullptr).explained;
+  };
+  EXPECT_FALSE(color_map_of(frame, frame, nullptr).exists);
+  EXPECT_DOUBLE_EQ(explained([](int v, int) { return v & 0xE0; }), 1);
+  EXPECT_DOUBLE_EQ(explained([](int v, int) { return 255 - v; }), 1);
+  EXPECT_LT(explained([](int v, int x) { return v ^ (x % 2 * 16); }), 0.6);
+}
+
+TEST(ColorMap, IsTheSameOnAnyNumberOfThreads) {
+  FramePool pool;
+  ThreadExecutor executor(3);
+  for (const Size size : {Size{1, 1}, Size{1, 2}, Size{333, 77}}) {
+    for (const int colors : {5, 900, 5000}) {
+      const Frame a = drawing(pool, size, colors, 4);
+      const Frame b = changed(pool, a, [](int v, int) { return v / 3 * 3; });
+      const ColorMap alone = color_map_of(a, b, nullptr);
+      const ColorMap shared = color_map_of(a, b, &executor);
+      EXPECT_EQ(alone.explained, shared.explained);
+      EXPECT_EQ(alone.bent, shared.bent);
+      EXPECT_EQ(alone.curved, shared.curved);
+      EXPECT_EQ(alone.residual, shared.residual);
+      EXPECT_EQ(alone.change, shared.change);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace framewise::measure
