@@ -71,26 +71,55 @@ double variation(const std::vector<Point>& points) {
   return std::sqrt(std::max(0.0, squares / n - sum / n * (sum / n)));
 }
 
+void luma_row(const uint8_t* pixels, int count, uint8_t* out) {
+  for (int i = 0; i < count; ++i) out[i] = uint8_t(luma_of(pixels + 4 * i));
+}
+
+// Calls visit(i, luma) for each of `count` samples of a row that differs by an
+// edge from the one `step` to its right, or from that in the row `below`.
+template <typename Visit>
+void for_edges(const uint8_t* row, const uint8_t* below, int count, int step,
+               const Visit& visit) {
+  constexpr int kEdge = 12;   // levels
+  constexpr int kPiece = 64;  // mostly without any
+  const auto is_edge = [=](int i) {
+    const int right = std::abs(int(row[i + step]) - int(row[i]));
+    const int down = std::abs(int(below[i]) - int(row[i]));
+    return std::max(right, down) >= kEdge;
+  };
+  for (int first = 0; first < count; first += kPiece) {
+    const int end = std::min(first + kPiece, count);
+    int any = 0;
+    for (int i = first; i < end; ++i) any |= is_edge(i);
+    for (int i = first; any && i < end; ++i) {
+      if (is_edge(i)) visit(i, int(row[i]));
+    }
+  }
+}
+
 // Points that tell where a picture lies: half of them on edges where evenly
 // spread ones would meet hardly any, as with small things on a plain ground.
 std::vector<Point> telling_points(const PlaneView& plane, const Rect& area,
                                   int count) {
   constexpr double kEnough = 16;  // levels
   constexpr int kStep = 2;        // pixels, over what coding smears
-  constexpr int kEdge = 12;       // levels
   constexpr int64_t kMostPlaces = 1 << 19;
   std::vector<Point> points = points_of(plane, area, count);
   if (variation(points) >= kEnough) return points;
   std::vector<Point> edges;
+  std::vector<uint8_t> row(size_t(area.width)), below(size_t(area.width));
+  const auto read = [&](int y, std::vector<uint8_t>& out) {
+    luma_row(plane.row(y) + ptrdiff_t{area.x} * 4, area.width, out.data());
+  };
   // Of large pictures some rows suffice.
   const int rows = int(1 + int64_t{area.width} * area.height / kMostPlaces);
   for (int y = area.y; y + kStep < area.y + area.height; y += rows) {
-    for (int x = area.x; x + kStep < area.x + area.width; ++x) {
-      const int luma = luma_at(plane, x, y);
-      const int right = std::abs(luma_at(plane, x + kStep, y) - luma);
-      const int below = std::abs(luma_at(plane, x, y + kStep) - luma);
-      if (std::max(right, below) >= kEdge) edges.push_back({x, y, luma});
-    }
+    read(y, row);
+    read(y + kStep, below);
+    for_edges(row.data(), below.data(), area.width - kStep, kStep,
+              [&](int x, int luma) {
+                edges.push_back({area.x + x, y, luma});
+              });
   }
   const size_t some = std::min(edges.size(), points.size() / 2);
   for (size_t i = 0; i < some; ++i) {
