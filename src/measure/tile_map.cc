@@ -222,14 +222,17 @@ bool TileMap::any_row_marked(const Rect& pixels) const {
 }
 
 bool TileMap::marked_rows(int row, int side, std::span<RowBits> bits) const {
-  std::fill(bits.begin(), bits.end(), RowBits{0});
   RowBits any = 0;
   const int end = std::min(row + side, rows_);
+  std::fill(bits.begin(), bits.end(), RowBits{0});
   for (; row < end; ++row) {
     const RowBits* tiles = row_bits_.data() + size_t(row) * size_t(columns_);
+    RowBits here = 0;
+    for (int column = 0; column < columns_; ++column) here |= tiles[column];
+    if (here == 0) continue;
+    any |= here;
     for (int column = 0; column < columns_; ++column) {
       bits[size_t(column / side)] |= tiles[column];
-      any |= tiles[column];
     }
   }
   return any != 0;

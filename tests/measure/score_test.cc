@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
+#include <random>
 #include <vector>
 
 #include "measure/shown.h"
@@ -54,6 +56,34 @@ Picture8 blurred(double sigma) {
     }
     return int(sum / weights);
   };
+}
+
+TEST(MeanOfWorst, IsThatOfASortedList) {
+  std::mt19937 random(9);
+  MeanOfWorst worst;
+  for (const Size size : {Size{1, 1}, Size{3, 2}, Size{19, 1}, Size{60, 40}}) {
+    ImageF losses(size.width, size.height);
+    for (const uint32_t one_in : {1u, 5u, 20u, 30u, 200u}) {
+      std::vector<float> sorted;
+      double sum = 0;
+      for (int y = 0; y < size.height; ++y) {
+        for (int x = 0; x < size.width; ++x) {
+          const bool lossy = random() % one_in == 0;
+          losses.row(y)[x] = lossy ? float(random() % 1000 + 1) / 1000 : 0;
+          sorted.push_back(losses.row(y)[x]);
+          sum += double(sorted.back());
+        }
+      }
+      std::ranges::sort(sorted, std::greater());
+      const size_t count = (sorted.size() + 19) / 20;
+      double expected = 0;
+      for (size_t i = 0; i < count; ++i) expected += double(sorted[i]);
+      const auto lossy =
+          std::ranges::count_if(sorted, [](float loss) { return loss > 0; });
+      EXPECT_NEAR(worst.of(losses, sum, lossy), expected / double(count), 1e-6)
+          << size.width << 'x' << size.height << ", one in " << one_in;
+    }
+  }
 }
 
 TEST(Score, AMapShowsTheScoreOfPicturesThatAreAsBadEverywhere) {

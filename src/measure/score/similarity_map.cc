@@ -27,6 +27,12 @@ float seen_luminance(float loss) {
 // picture.
 constexpr float kNear = 1.0f / 64;
 
+int lossy_in(const float* values, int count) {
+  int lossy = 0;
+  for (int i = 0; i < count; ++i) lossy += values[i] > 0;
+  return lossy;
+}
+
 float sum_of(const float* values, int count) {
   float sum = 0;
   for (int i = 0; i < count; ++i) sum += values[i];
@@ -35,11 +41,12 @@ float sum_of(const float* values, int count) {
 
 }  // namespace
 
-double MeanOfWorst::of(const ImageF& losses) {
+double MeanOfWorst::of(const ImageF& losses, double sum, int64_t lossy) {
   const simd::ValuePlane plane = {losses.row(0), losses.stride(),
                                   size_t(losses.width()),
                                   size_t(losses.height())};
   const size_t count = size_t(std::ceil(kWorstShare * double(plane.count())));
+  if (size_t(lossy) <= count) return sum / double(count);
   limit_ = simd::order_statistic(
                plane, plane.count() - count, memory_,
                simd::Bracket{limit_ * (1 - kNear), limit_ * (1 + kNear)})
@@ -128,28 +135,32 @@ SimilarityMap::RowSums SimilarityMap::sums_of(int row) const {
   const float* light = luminance_.row(row);
   for (int x = 0; x < count; ++x) luminance += seen_luminance(light[x]);
   return {true, luminance, sum_of(structure_.row(row), count),
-          sum_of(losses_.row(row), count)};
+          sum_of(losses_.row(row), count), lossy_in(losses_.row(row), count)};
 }
 
 SimilarityLoss SimilarityMap::total() {
   SimilarityLoss loss;
+  int64_t lossy = 0;
   for (int y = 0; y < losses_.height(); ++y) {
     RowSums& sums = sums_[size_t(y)];
     if (!sums.known) sums = sums_of(y);
     loss.luminance += double(sums.luminance);
     loss.structure += double(sums.structure);
     loss.whole += double(sums.whole);
+    lossy += sums.lossy;
   }
+  const double sum = loss.whole;
   const double windows = double(losses_.size().pixels());
-  for (double* sum : {&loss.luminance, &loss.structure, &loss.whole}) {
-    *sum /= windows;
+  for (double* mean : {&loss.luminance, &loss.structure, &loss.whole}) {
+    *mean /= windows;
   }
-  if (loss.whole > 0) loss.worst = worst_.of(losses_);
+  if (sum > 0) loss.worst = worst_.of(losses_, sum, lossy);
   return loss;
 }
 
 SimilarityLoss SimilarityMap::worse_total(SimilarityMap& other) {
   SimilarityLoss loss;
+  int64_t lossy = 0;
   worse_.resize(losses_.size());
   for (int y = 0; y < worse_.height(); ++y) {
     RowSums& sums = sums_[size_t(y)];
@@ -158,13 +169,17 @@ SimilarityLoss SimilarityMap::worse_total(SimilarityMap& other) {
       const float* x = losses_.row(y);
       std::transform(x, x + worse_.width(), other.losses_.row(y), worse_.row(y),
                      [](float p, float q) { return std::max(p, q); });
-      sums = {.known = true, .whole = sum_of(worse_.row(y), worse_.width())};
+      sums = {.known = true,
+              .whole = sum_of(worse_.row(y), worse_.width()),
+              .lossy = lossy_in(worse_.row(y), worse_.width())};
       others.known = true;
     }
     loss.whole += double(sums.whole);
+    lossy += sums.lossy;
   }
+  const double sum = loss.whole;
   loss.whole /= double(worse_.size().pixels());
-  if (loss.whole > 0) loss.worst = worst_of_both_.of(worse_);
+  if (sum > 0) loss.worst = worst_of_both_.of(worse_, sum, lossy);
   return loss;
 }
 

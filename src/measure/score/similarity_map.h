@@ -18,10 +18,12 @@ struct SimilarityLoss {
 };
 
 // The mean of the largest 5 % of the samples, at least one. Fastest where
-// planes follow each other that are much alike.
+// planes follow each other that are much alike, and where few windows have lost
+// anything.
 class MeanOfWorst {
  public:
-  double of(const ImageF& losses);
+  // `sum`: of all samples, of which so many are not 0.
+  double of(const ImageF& losses, double sum, int64_t lossy);
 
  private:
   float limit_ = 0;
@@ -51,6 +53,7 @@ class SimilarityMap {
     float luminance = 0;
     float structure = 0;
     float whole = 0;
+    int lossy = 0;  // windows that have lost something
   };
   RowSums sums_of(int row) const;
   template <typename Loss>
