@@ -11,6 +11,7 @@
 
 #include "frame/changed_rows.h"
 #include "frame/color.h"
+#include "measure/thread_executor.h"
 
 namespace framewise::measure {
 namespace {
@@ -218,6 +219,38 @@ TEST(Evidence, ForgetsNothingAndKeepsNothingThatWasEdited) {
     }
     expect_as_if_alone(pairs, size);
   }
+}
+
+TEST(Evidence, IsTheSameOnAnyNumberOfThreads) {
+  const Size size{700, 500};  // enough blocks to be shared
+  std::mt19937 random{7};
+  FramePool pool;
+  ThreadExecutor executor(3);
+  Edited a(size, random), b = a;
+  EvidenceCollector alone(size, 8), shared(size, 8);
+  for (int k = 0; k < 8; ++k) {
+    for (int i = 0; i < (k % 3 == 0 ? 200 : 2); ++i) b.edit();
+    const auto opaque = [&](const Frame& frame) {
+      return *flatten(frame, Background::plain({255, 255, 255}), pool);
+    };
+    const Frame original = a.frame(pool), test = b.frame(pool);
+    const PairFrames pair{
+        opaque(original), opaque(test), original, test, {}, {}};
+    alone.add(pair, k, k, nullptr);
+    shared.add(pair, k, k, &executor);
+  }
+  const Evidence one = std::move(alone).take();
+  const Evidence other = std::move(shared).take();
+  for (size_t k = 0; k < one.pairs.size(); ++k) {
+    expect_same(one.pairs[k], other.pairs[k]);
+    expect_same(one.pairs[k].clean, other.pairs[k].clean);
+  }
+  for (const auto counts : kCounts) {
+    EXPECT_EQ(one.counts.*counts, other.counts.*counts);
+  }
+  EXPECT_EQ(one.counts.error, other.counts.error);
+  EXPECT_EQ(one.grid.rms, other.grid.rms);
+  EXPECT_EQ(one.grid.mean, other.grid.mean);
 }
 
 // The same pixels as the frame after `before`, with what its painter told.

@@ -5,6 +5,9 @@
 #include <cmath>
 #include <utility>
 
+#include "base/for_each_index.h"
+#include "framewise/executor.h"
+
 namespace framewise::measure {
 namespace {
 
@@ -143,9 +146,9 @@ void EvidenceCollector::add(const PairFrames& frames, int64_t reference,
   pair.reference = reference;
   pair.test = test;
   pair.test_repeats = blocks_.test_repeats();
-  add_marks(pair);
-  add_grid();
-  add_totals(pair);
+  add_marks(pair, executor);
+  add_grid(executor);
+  add_totals(pair, executor);
   // The middles of as many equal stretches.
   for (size_t i = 0; i < kColorMaps; ++i) {
     if (index != (2 * i + 1) * expected_ / (2 * kColorMaps)) continue;
@@ -155,29 +158,54 @@ void EvidenceCollector::add(const PairFrames& frames, int64_t reference,
   }
 }
 
-void EvidenceCollector::add_totals(PairEvidence& pair) {
+void EvidenceCollector::for_rows(int rows, Executor* executor,
+                                 const std::function<void(int)>& body) const {
+  // Less than that costs no more than to share it.
+  constexpr int kWorthSharing = 1024;  // blocks
+  constexpr int kParts = 8;
+  int changed = 0;
+  for (int row = 0; row < blocks_.rows(); ++row) {
+    changed += blocks_.row_changed(row) ? blocks_.columns() : 0;
+  }
+  const int parts = changed < kWorthSharing ? 1 : std::min(rows, kParts);
+  for_each_index(parts > 1 ? executor : nullptr, size_t(parts),
+                 [&](size_t part) {
+                   const int end = int(part + 1) * rows / parts;
+                   for (int row = int(part) * rows / parts; row < end; ++row) {
+                     body(row);
+                   }
+                 });
+}
+
+void EvidenceCollector::add_totals(PairEvidence& pair, Executor* executor) {
   for (int row = 0; row < blocks_.rows(); ++row) {
     if (!blocks_.row_changed(row)) continue;
     all_.forget(row);
     clean_.forget(row);
   }
-  const int side = blocks_.side();
-  pair.all = all_.add_up(blocks_.blocks(), marks_, none_, side);
-  pair.clean = any_spoiled_
-                   ? clean_.add_up(blocks_.blocks(), marks_, spoiled_, side)
-                   : pair.all;
+  const auto totals = [&](RunningTotals& running,
+                          const std::vector<uint8_t>& left_out) {
+    for_rows(blocks_.rows(), executor, [&](int row) {
+      running.add_row(row, blocks_.blocks(), marks_, left_out, blocks_.side());
+    });
+    return running.total();
+  };
+  pair.all = totals(all_, none_);
+  pair.clean = any_spoiled_ ? totals(clean_, spoiled_) : pair.all;
 }
 
-void EvidenceCollector::add_marks(PairEvidence& pair) {
+void EvidenceCollector::add_marks(PairEvidence& pair, Executor* executor) {
   const size_t now = evidence_.pairs.size() - 1;
+  for_rows(blocks_.rows(), executor, [&](int row) {
+    if (!blocks_.row_changed(row)) return;
+    count_row(row, now);
+    mark_row(row);
+  });
   of_past_.clear();
   of_next_.clear();
   for (int row = 0; row < blocks_.rows(); ++row) {
-    if (blocks_.row_changed(row)) {
-      count_row(row, now);
-      mark_row(row);
-    }
     const MarkedRow& marked = rows_[size_t(row)];
+    if (marked.spoils && blocks_.row_changed(row)) spoil(row);
     pair += marked.marks;
     of_past_.add(marked.of_past);
     of_next_.add(marked.of_next);
@@ -215,6 +243,7 @@ void EvidenceCollector::mark_row(int row) {
   const double n = blocks_.pixels_of_block();
   MarkedRow& marked = rows_[size_t(row)];
   marked.marks = {};
+  marked.spoils = false;
   marked.of_past.clear();
   marked.of_next.clear();
   for (int column = 0; column < blocks_.columns(); ++column) {
@@ -228,7 +257,7 @@ void EvidenceCollector::mark_row(int row) {
       Part& hole = evidence_.counts.hole_parts[i];
       hole = united(hole, part_of_cell(block.hole_box, 0, 0, side, side));
     }
-    if (stale_[i] || holes_[i]) spoil(column, row);
+    marked.spoils = marked.spoils || stale_[i] || holes_[i];
     error_[i] = float((double(block.luma_error()) + block.color.chroma_error) /
                       (16 * n));
     marked.marks.stale_pixels += block.stale;
@@ -248,16 +277,22 @@ void EvidenceCollector::mark_row(int row) {
 }
 
 // A spoiled block and its neighbours tell nothing more about the coding.
-void EvidenceCollector::spoil(int column, int row) {
+void EvidenceCollector::spoil(int row) {
   any_spoiled_ = true;
   const int columns = blocks_.columns();
-  const int rows = blocks_.rows();
-  for (int y = std::max(0, row - 1); y <= std::min(rows - 1, row + 1); ++y) {
-    for (int x = std::max(0, column - 1);
-         x <= std::min(columns - 1, column + 1); ++x) {
-      uint8_t& known = spoiled_[size_t(y) * size_t(columns) + size_t(x)];
-      if (!known) clean_.forget(y);
-      known = 1;
+  const int above = std::max(0, row - 1);
+  const int below = std::min(blocks_.rows() - 1, row + 1);
+  for (int column = 0; column < columns; ++column) {
+    const size_t i = size_t(row) * size_t(columns) + size_t(column);
+    if (!stale_[i] && !holes_[i]) continue;
+    const int left = std::max(0, column - 1);
+    const int right = std::min(columns - 1, column + 1);
+    for (int y = above; y <= below; ++y) {
+      for (int x = left; x <= right; ++x) {
+        uint8_t& known = spoiled_[size_t(y) * size_t(columns) + size_t(x)];
+        if (!known) clean_.forget(y);
+        known = 1;
+      }
     }
   }
 }
@@ -269,32 +304,34 @@ Evidence EvidenceCollector::take() && {
   return std::move(evidence_);
 }
 
-void EvidenceCollector::add_grid() {
+void EvidenceCollector::add_grid(Executor* executor) {
   ErrorGrid& grid = evidence_.grid;
   const bool first = grid.rms.empty();
+  const size_t cells = grid.rms.size() + grid.cells();
+  grid.rms.resize(cells);
+  grid.mean.resize(cells);
+  grid.reference.resize(cells);
+  grid.wrong.resize(cells);
   const int per_cell = grid.cell / blocks_.side();
-  for (int row = 0; row < grid.rows; ++row) {
+  for_rows(grid.rows, executor, [&](int row) {
     const int end = std::min(blocks_.rows(), (row + 1) * per_cell);
     bool changed = first;
     for (int y = row * per_cell; y < end; ++y) {
       changed = changed || blocks_.row_changed(y);
     }
-    if (changed) {
-      for (int column = 0; column < grid.columns; ++column) {
-        add_cell(column, row);
-      }
-    } else {
-      repeat_row();
+    if (!changed) return repeat_row(row);
+    const size_t at = cells - grid.cells() + size_t(row * grid.columns);
+    for (int column = 0; column < grid.columns; ++column) {
+      add_cell(column, row, at + size_t(column));
     }
-  }
+  });
 }
 
 // As it was for the pair before.
-void EvidenceCollector::repeat_row() {
+void EvidenceCollector::repeat_row(int row) {
   ErrorGrid& grid = evidence_.grid;
   const auto repeat = [&](auto& values) {
-    const size_t at = values.size();
-    values.resize(at + size_t(grid.columns));
+    const size_t at = values.size() - grid.cells() + size_t(row * grid.columns);
     std::copy_n(&values[at - grid.cells()], grid.columns, &values[at]);
   };
   repeat(grid.rms);
@@ -303,7 +340,7 @@ void EvidenceCollector::repeat_row() {
   repeat(grid.wrong);
 }
 
-void EvidenceCollector::add_cell(int column, int row) {
+void EvidenceCollector::add_cell(int column, int row, size_t at) {
   ErrorGrid& grid = evidence_.grid;
   const int side = blocks_.side();
   const int per_cell = grid.cell / side;
@@ -329,10 +366,10 @@ void EvidenceCollector::add_cell(int column, int row) {
     }
   }
   const double count = double(cell.width) * cell.height;
-  grid.rms.push_back(uint8_t(std::min(255.0, std::round(worst))));
-  grid.mean.push_back(int16_t(std::lround(64 * mean / count)));
-  grid.reference.push_back(int16_t(std::lround(64 * reference / count)));
-  grid.wrong.push_back(wrong.empty() ? Part() : wrong);
+  grid.rms[at] = uint8_t(std::min(255.0, std::round(worst)));
+  grid.mean[at] = int16_t(std::lround(64 * mean / count));
+  grid.reference[at] = int16_t(std::lround(64 * reference / count));
+  grid.wrong[at] = wrong.empty() ? Part() : wrong;
 }
 
 }  // namespace framewise::measure

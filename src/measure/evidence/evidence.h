@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "measure/evidence/color_map.h"
@@ -138,16 +139,21 @@ class EvidenceCollector {
     PairMarks marks;
     GhostTally of_past;
     GhostTally of_next;
+    bool spoils = false;
   };
 
-  void add_marks(PairEvidence& pair);
+  // Calls body(row) for rows of blocks, or rows of as many: where much has
+  // changed, on several threads.
+  void for_rows(int rows, Executor* executor,
+                const std::function<void(int)>& body) const;
+  void add_marks(PairEvidence& pair, Executor* executor);
   void count_row(int row, size_t end);
   void mark_row(int row);
-  void add_totals(PairEvidence& pair);
-  void add_grid();
-  void add_cell(int column, int row);
-  void repeat_row();
-  void spoil(int column, int row);
+  void add_totals(PairEvidence& pair, Executor* executor);
+  void add_grid(Executor* executor);
+  void add_cell(int column, int row, size_t at);
+  void repeat_row(int row);
+  void spoil(int row);
 
   size_t expected_;
   PairBlocks blocks_;

@@ -308,30 +308,35 @@ FrameTotals& FrameTotals::operator+=(const FrameTotals& more) {
   return *this;
 }
 
-FrameTotals RunningTotals::add_up(std::span<const BlockSums> blocks,
-                                  std::span<const uint8_t> marks,
-                                  std::span<const uint8_t> left_out, int side) {
+void RunningTotals::add_row(int index, std::span<const BlockSums> blocks,
+                            std::span<const uint8_t> marks,
+                            std::span<const uint8_t> left_out, int side) {
+  Row& row = rows_[size_t(index)];
+  if (row.known) return;
   const size_t columns = blocks.size() / rows_.size();
-  FrameTotals total;
-  std::vector<double> sharpness;
-  for (size_t i = 0; i < rows_.size(); ++i) {
-    Row& row = rows_[i];
-    if (!row.known) {
-      row = {.known = true};
-      for (size_t k = i * columns; k < (i + 1) * columns; ++k) {
-        if (left_out[k]) continue;
-        add_block(blocks[k], marks[k], side, row.total);
-        if (!has(marks[k], BlockMark::kBlurred)) continue;
-        row.sharpness.push_back(sharpness_left(blocks[k], side * side));
-      }
-    }
-    total += row.total;
-    sharpness.insert(sharpness.end(), row.sharpness.begin(),
-                     row.sharpness.end());
+  row.known = true;
+  row.total = {};
+  row.sharpness.clear();
+  const size_t first = size_t(index) * columns;
+  for (size_t k = first; k < first + columns; ++k) {
+    if (left_out[k]) continue;
+    add_block(blocks[k], marks[k], side, row.total);
+    if (!has(marks[k], BlockMark::kBlurred)) continue;
+    row.sharpness.push_back(sharpness_left(blocks[k], side * side));
   }
-  if (!sharpness.empty()) {
-    const auto middle = sharpness.begin() + ptrdiff_t(sharpness.size() / 2);
-    std::nth_element(sharpness.begin(), middle, sharpness.end());
+}
+
+FrameTotals RunningTotals::total() {
+  FrameTotals total;
+  sharpness_.clear();
+  for (const Row& row : rows_) {
+    total += row.total;
+    sharpness_.insert(sharpness_.end(), row.sharpness.begin(),
+                      row.sharpness.end());
+  }
+  if (!sharpness_.empty()) {
+    const auto middle = sharpness_.begin() + ptrdiff_t(sharpness_.size() / 2);
+    std::nth_element(sharpness_.begin(), middle, sharpness_.end());
     total.sharpness_left = *middle;
   }
   return total;

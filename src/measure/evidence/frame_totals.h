@@ -147,10 +147,13 @@ class RunningTotals {
   // The blocks, marks or left out blocks of a row are not as they were.
   void forget(int row) { rows_[size_t(row)].known = false; }
 
-  // Of blocks whose entry in `left_out` is 0.
-  FrameTotals add_up(std::span<const BlockSums> blocks,
-                     std::span<const uint8_t> marks,
-                     std::span<const uint8_t> left_out, int side);
+  // Adds up a row that was forgotten, of blocks whose entry in `left_out` is 0.
+  // Rows may be added up at the same time.
+  void add_row(int row, std::span<const BlockSums> blocks,
+               std::span<const uint8_t> marks,
+               std::span<const uint8_t> left_out, int side);
+  // Of all rows, once they have been added up.
+  FrameTotals total();
 
  private:
   struct Row {
@@ -159,6 +162,7 @@ class RunningTotals {
     std::vector<double> sharpness;  // of its blurred blocks
   };
   std::vector<Row> rows_;
+  std::vector<double> sharpness_;  // of all of them
 };
 
 }  // namespace framewise::measure
