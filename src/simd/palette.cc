@@ -78,6 +78,10 @@ HWY_INLINE uint64_t find_others(const uint32_t* before, uint32_t color,
   return changed;
 }
 
+HWY_INLINE uint64_t first_bits(size_t count) {
+  return count >= 64 ? ~uint64_t{0} : (uint64_t{1} << count) - 1;
+}
+
 // One pixel after the other; returns which have changed, as bits.
 HWY_INLINE uint64_t paint_each(const uint8_t* indices, uint64_t painted,
                                const uint32_t* colors, const uint32_t* before,
@@ -144,8 +148,8 @@ ChangedRange paint_palette(const uint8_t* indices, size_t count,
   if (bits.first % kGroup == 0) left = step;
   for (size_t i = 0; i < count; i += left, left = step) {
     left = std::min(left, count - i);
-    uint64_t painted = ~uint64_t{0} >> (64 - left);
-    const uint64_t all = painted;
+    const uint64_t all = first_bits(left);
+    uint64_t painted = all;
     if (transparent >= 0) {
       painted &= bits_of(hn::Ne(hn::LoadU(d8, indices + i), keep));
     }

@@ -168,7 +168,8 @@ class Edited {
     const auto value = uint8_t(random_() % 3 ? 255 * (random_() % 2) : 90);
     for (int v = y; v < bottom; ++v) {
       for (int i = 4 * x; i < 4 * right; ++i) {
-        uint8_t& sample = samples_[size_t(4 * v * size_.width + i)];
+        uint8_t& sample =
+            samples_[size_t(4) * size_t(v * size_.width) + size_t(i)];
         if (i % 4 == 3) sample = colors ? sample : value;
         if (i % 4 != 3) sample = colors ? uint8_t(random_()) : sample;
       }
@@ -176,7 +177,7 @@ class Edited {
   }
   Frame frame(FramePool& pool) const {
     return painted(pool, size_, [this](int x, int y, int c) {
-      return samples_[size_t(4 * (y * size_.width + x) + c)];
+      return samples_[size_t(4) * size_t(y * size_.width + x) + size_t(c)];
     });
   }
 

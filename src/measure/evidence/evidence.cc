@@ -320,7 +320,7 @@ void EvidenceCollector::add_grid(Executor* executor) {
       changed = changed || blocks_.row_changed(y);
     }
     if (!changed) return repeat_row(row);
-    const size_t at = cells - grid.cells() + size_t(row * grid.columns);
+    const size_t at = cells - grid.cells() + size_t(row) * size_t(grid.columns);
     for (int column = 0; column < grid.columns; ++column) {
       add_cell(column, row, at + size_t(column));
     }
@@ -331,7 +331,8 @@ void EvidenceCollector::add_grid(Executor* executor) {
 void EvidenceCollector::repeat_row(int row) {
   ErrorGrid& grid = evidence_.grid;
   const auto repeat = [&](auto& values) {
-    const size_t at = values.size() - grid.cells() + size_t(row * grid.columns);
+    const size_t at =
+        values.size() - grid.cells() + size_t(row) * size_t(grid.columns);
     std::copy_n(&values[at - grid.cells()], grid.columns, &values[at]);
   };
   repeat(grid.rms);

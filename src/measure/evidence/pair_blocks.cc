@@ -223,7 +223,7 @@ void PairBlocks::mark_row(int row) {
   if (!mark_near(reference_changed_, row, near_reference_)) return;
   const auto mark = [&](int first, int end) {
     const int x = first * side_;
-    const auto count = size_t((end - first) * side_);
+    const size_t count = size_t(end - first) * size_t(side_);
     for (int y = row * side_; y < (row + 1) * side_; ++y) {
       simd::mark_flat_and_edges(reference_.y.row(y) + x, reference_.y.stride(),
                                 count, kFlatRange * simd::kUnitsPerLevel,

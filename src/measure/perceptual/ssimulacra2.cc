@@ -151,7 +151,7 @@ class Ssimulacra2Run {
     for (int scale = 0; scale < scales_; ++scale, size = halved(size)) {
       const int columns = (size.width + kCell.width - 1) / kCell.width;
       const int rows = (size.height + kCell.height - 1) / kCell.height;
-      buffers_.sums[size_t(scale)].resize(size_t(columns * rows));
+      buffers_.sums[size_t(scale)].resize(size_t(columns) * size_t(rows));
       if (error_map_) {
         buffers_.errors[size_t(scale)].resize(size);
         buffers_.errors[size_t(scale)].fill(0);
@@ -185,9 +185,8 @@ class Ssimulacra2Run {
     const Rect& tile = step.tile;
     const int right = tile.x + tile.width;
     for (int y = tile.y; y < tile.y + tile.height; y += kCell.height) {
-      TileSums* const sums =
-          &buffers_
-               .sums[size_t(step.scale)][size_t(y / kCell.height * columns)];
+      const size_t row = size_t(y / kCell.height) * size_t(columns);
+      TileSums* const sums = &buffers_.sums[size_t(step.scale)][row];
       for (int x = tile.x; x < right; x += kCell.width) {
         const Look look = look_at(x, y, step.scale);
         if (look == Look::kEqual) sums[x / kCell.width] = {};

@@ -57,7 +57,7 @@ void SsimTiles<Sums>::evaluate(const ImageF& a, const ImageF& b,
   stale_.resize(sums_.size());
   for (int column = 0; column < columns_; ++column) {
     for (int row = 0; row < rows_; ++row) {
-      const size_t tile = size_t(column * rows_ + row);
+      const size_t tile = size_t(column) * size_t(rows_) + size_t(row);
       const Rect seen = {column * kTile, row * kTileRows, kTile + kReach,
                          kTileRows + kReach};
       stale_[tile] = !changed || changed->any_row_marked(seen);
