@@ -123,15 +123,14 @@ HWY_INLINE uint64_t paint_all(const uint8_t* indices, size_t count,
 }
 
 // Notes the groups of up to 64 pixels from `first` on of which any has changed.
+// Those that begin within a group end with it.
 HWY_INLINE void note(uint64_t changed, size_t first, uint64_t* words) {
-  // Where a group begins before the first pixel.
-  const size_t shift = first % kGroup;
+  changed <<= first % kGroup;
   for (size_t group = first / kGroup; changed != 0; ++group) {
-    const size_t count = group == first / kGroup ? kGroup - shift : kGroup;
-    if (changed & (kWholeGroup >> (kGroup - count))) {
+    if (changed & kWholeGroup) {
       words[group / 64] |= uint64_t{1} << (group % 64);
     }
-    changed >>= count;
+    changed >>= kGroup;
   }
 }
 

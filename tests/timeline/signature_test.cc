@@ -10,11 +10,7 @@
 namespace framewise::timeline {
 namespace {
 
-constexpr PixelFormat kRgba8{.layout = Layout::kRgba,
-                             .bits = 8,
-                             .color = {.transfer = Transfer::kSrgb,
-                                       .primaries = Primaries::kBt709,
-                                       .range = Range::kFull}};
+constexpr PixelFormat kRgba8{};
 constexpr PixelFormat kYuv420{.layout = Layout::kYuv420, .bits = 8};
 
 // A clip whose frames each differ from the one before in some rectangles.
