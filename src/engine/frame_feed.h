@@ -21,8 +21,8 @@ class Executor;
 
 namespace framewise::engine {
 
-// Work that belongs together: a frame of the reference and everything that it
-// meets. Units come in order of reference frames.
+// Work that belongs together: a frame of the reference and what it meets. Units
+// come in order of reference frames, as often as files are read (see units.h).
 struct Unit {
   struct Test {
     size_t candidate = 0;

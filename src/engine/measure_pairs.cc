@@ -6,7 +6,6 @@
 #include <condition_variable>
 #include <exception>
 #include <iterator>
-#include <map>
 #include <mutex>
 #include <utility>
 
@@ -271,72 +270,7 @@ class Run {
   int64_t done_ = 0;
 };
 
-// What the reference shows before and after a pair where the pair first meets.
-struct Surroundings {
-  int64_t before = -1;
-  int64_t after = -1;
-  int64_t second_before = -1;
-};
-
-std::vector<Surroundings> surroundings_of(const timeline::Pairing& pairing) {
-  std::vector<Surroundings> around(pairing.pairs.size());
-  const auto& intervals = pairing.intervals;
-  int64_t after = -1;
-  for (size_t i = intervals.size(); i-- > 0;) {
-    if (i + 1 < intervals.size() &&
-        intervals[i + 1].reference != intervals[i].reference) {
-      after = intervals[i + 1].reference;
-    }
-    around[intervals[i].pair].after = after;
-  }
-  std::vector<bool> met(pairing.pairs.size());
-  int64_t before = -1;
-  int64_t second_before = -1;
-  for (size_t i = 0; i < intervals.size(); ++i) {
-    if (i > 0 && intervals[i - 1].reference != intervals[i].reference) {
-      second_before = before;
-      before = intervals[i - 1].reference;
-    }
-    if (met[intervals[i].pair]) continue;
-    met[intervals[i].pair] = true;
-    around[intervals[i].pair].before = before;
-    around[intervals[i].pair].second_before = second_before;
-  }
-  return around;
-}
-
 }  // namespace
-
-Scopes everything(const std::vector<timeline::Pairing>& pairings) {
-  Scopes scopes;
-  for (const timeline::Pairing& pairing : pairings) {
-    scopes.emplace_back(pairing.pairs.size(), Scope::kAll);
-  }
-  return scopes;
-}
-
-std::vector<Unit> units_of(const std::vector<timeline::Pairing>& pairings,
-                           const Scopes& scopes) {
-  std::map<int64_t, Unit> by_reference;
-  for (size_t candidate = 0; candidate < pairings.size(); ++candidate) {
-    const std::vector<timeline::FramePair>& pairs = pairings[candidate].pairs;
-    const std::vector<Surroundings> around =
-        surroundings_of(pairings[candidate]);
-    for (size_t i = 0; i < pairs.size(); ++i) {
-      const Scope scope = scopes[candidate][i];
-      if (scope == Scope::kNone) continue;
-      Unit& unit = by_reference[pairs[i].reference];
-      unit.reference = pairs[i].reference;
-      unit.tests.push_back({candidate, pairs[i].test, i, scope,
-                            around[i].before, around[i].after,
-                            around[i].second_before});
-    }
-  }
-  std::vector<Unit> units;
-  units.reserve(by_reference.size());
-  for (auto& [reference, unit] : by_reference) units.push_back(std::move(unit));
-  return units;
-}
 
 Result<void> measure_pairs(Animation& reference,
                            const std::vector<Animation*>& candidates,

@@ -9,9 +9,8 @@
 #include <stop_token>
 #include <vector>
 
-#include "engine/frame_feed.h"
 #include "engine/passing_sample.h"
-#include "engine/workbench.h"
+#include "engine/units.h"
 #include "timeline/pairing.h"
 
 namespace framewise::engine {
@@ -35,17 +34,6 @@ struct PairsMeasured {
   double decode_ms = 0;
   double measure_ms = 0;
 };
-
-// For each candidate what looks at each of its pairs.
-using Scopes = std::vector<std::vector<Scope>>;
-
-// All pairs of all pairings looked at by everything.
-Scopes everything(const std::vector<timeline::Pairing>& pairings);
-
-// The units of all pairings together that something looks at, in order of
-// reference frames.
-std::vector<Unit> units_of(const std::vector<timeline::Pairing>& pairings,
-                           const Scopes& scopes);
 
 // How pairs are measured, and who else has an interest in them.
 struct Measuring {
