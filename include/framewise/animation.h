@@ -33,6 +33,15 @@ struct TimeBase {
   bool operator==(const TimeBase&) const = default;
 };
 
+// How wide a pixel is meant to be shown against its height.
+struct PixelAspect {
+  int64_t width = 1;
+  int64_t height = 1;
+
+  bool square() const { return width == height; }
+  bool operator==(const PixelAspect&) const = default;
+};
+
 // Something worth knowing about a file, with what to do about it.
 struct Finding {
   std::string kind;              // a stable word, such as "clamped_delays"
@@ -45,10 +54,11 @@ struct Finding {
 
 // What the container says. Counts that a container does not state are absent.
 struct AnimationInfo {
-  std::string container;  // "gif", "png", "mp4", …
-  std::string codec;      // "gif", "h264", …
-  Size size;              // as shown, after rotation
-  PixelFormat format;     // what next() delivers
+  std::string container;     // "gif", "png", "mp4", …
+  std::string codec;         // "gif", "h264", …
+  Size size;                 // as delivered, after rotation
+  PixelAspect pixel_aspect;  // likewise; stated by some videos
+  PixelFormat format;        // what next() delivers
   TimeBase time_base;
   std::optional<int64_t> frame_count;
   std::optional<int64_t> duration;  // in ticks

@@ -68,6 +68,94 @@ void compare_colors(const AnimationInfo& reference, const AnimationInfo& test,
   }
 }
 
+// As a viewer sees it: its width against its height.
+double shape_of(const AnimationInfo& info) {
+  return double(info.size.width) * double(info.pixel_aspect.width) /
+         (double(info.size.height) * double(info.pixel_aspect.height));
+}
+
+// Frames are compared pixel by pixel, so nothing else would tell that they are
+// shown at another shape.
+void compare_shapes(const AnimationInfo& reference, const AnimationInfo& test,
+                    std::vector<Finding>& findings) {
+  if (reference.pixel_aspect == test.pixel_aspect) return;
+  const double wider = shape_of(test) / shape_of(reference);
+  // Sizes are whole pixels, and aspects are rounded to small numbers.
+  if (std::abs(wider - 1) < 0.01) return;
+  findings.push_back(finding(
+      "pixel_aspect_differs",
+      fmt::format("pixels of the reference have the aspect {}:{}, those of the "
+                  "test {}:{}: players show it {:.3g} times as wide",
+                  reference.pixel_aspect.width, reference.pixel_aspect.height,
+                  test.pixel_aspect.width, test.pixel_aspect.height, wider),
+      "keep the aspect of the original (ffmpeg -vf setsar), or scale to square "
+      "pixels"));
+}
+
+bool is_interlaced(const Survey& survey) {
+  return std::any_of(
+      survey.findings.begin(), survey.findings.end(),
+      [](const Finding& one) { return one.kind == "interlaced"; });
+}
+
+void compare_interlacing(const Survey& reference, const Survey& test,
+                         std::vector<Finding>& findings) {
+  if (is_interlaced(reference) == is_interlaced(test)) return;
+  findings.push_back(
+      finding("interlacing_differs",
+              fmt::format("the {} says that it is interlaced, the {} does not",
+                          is_interlaced(test) ? "test" : "reference",
+                          is_interlaced(test) ? "reference" : "test"),
+              "deinterlace it before you compare (ffmpeg -vf bwdif)"));
+}
+
+// Seconds from picture to picture, of a file whose pictures follow each other
+// evenly but for the rounding of its clock.
+struct Pace {
+  double seconds = 0;
+  double uncertainty = 0;
+};
+
+std::optional<Pace> pace_of(const FileView& file) {
+  constexpr size_t kFewest = 8;
+  const std::vector<FrameFacts>& frames = file.survey.frames;
+  if (frames.size() < kFewest) return std::nullopt;
+  const auto steps = double(frames.size() - 1);
+  const double mean =
+      double(frames.back().time.start - frames.front().time.start) / steps;
+  size_t uneven = 0;
+  bool rounded = false;
+  for (size_t i = 1; i < frames.size(); ++i) {
+    const auto step = double(frames[i].time.start - frames[i - 1].time.start);
+    uneven += std::abs(step - mean) > 1;
+    rounded |= step != mean;
+  }
+  if (mean <= 0 || 20 * uneven > frames.size()) return std::nullopt;
+  const double tick = file.info.time_base.seconds(1);
+  return Pace{mean * tick, rounded ? tick / steps : 0};
+}
+
+void compare_rates(const FileView& reference, const FileView& test,
+                   std::vector<Finding>& findings) {
+  // 30 and 30000/1001 differ by ten times as much.
+  constexpr double kSameRate = 1e-4;
+  const std::optional<Pace> a = pace_of(reference);
+  const std::optional<Pace> b = pace_of(test);
+  if (!a || !b) return;
+  const double apart = std::abs(a->seconds - b->seconds);
+  if (apart <= a->uncertainty + b->uncertainty ||
+      apart <= kSameRate * a->seconds) {
+    return;
+  }
+  findings.push_back(finding(
+      "rate_differs",
+      fmt::format("the reference shows {:.5g} pictures a second, the test "
+                  "{:.5g}",
+                  1 / a->seconds, 1 / b->seconds),
+      "frames are paired by time and content, not by their number: --pairs "
+      "tells which met which"));
+}
+
 // Distinct colors of a palette file are lost by no re-encoding from it, so an
 // original with a palette and a compressed file without one look swapped.
 void suspect_swap(const FileView& reference, const FileView& test,
@@ -99,6 +187,9 @@ std::vector<Finding> preflight(const FileView& reference, const FileView& test,
   std::vector<Finding> findings;
   suspect_swap(reference, test, identical_pixels, findings);
   compare_colors(reference.info, test.info, findings);
+  compare_shapes(reference.info, test.info, findings);
+  compare_interlacing(reference.survey, test.survey, findings);
+  compare_rates(reference, test, findings);
   for (const FileView* side : {&reference, &test}) {
     for (const Finding& known : side->survey.findings) {
       if (!tells_of_the_end(known)) continue;

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "media/codec_module.h"
+#include "media/findings.h"
 #include "media/h273.h"
 #include "media/turn.h"
 
@@ -173,6 +174,11 @@ void AvifDecoder::describe() {
   info_.codec = "av1";
   info_.size = orientation_.apply({shown_.width, shown_.height});
   info_.rotation = orientation_.degrees();
+  if ((image.transformFlags & AVIF_TRANSFORM_PASP) != 0 &&
+      image.pasp.hSpacing > 0 && image.pasp.vSpacing > 0) {
+    info_.pixel_aspect =
+        orientation_.turned({image.pasp.hSpacing, image.pasp.vSpacing});
+  }
   info_.has_alpha = decoder_->alphaPresent;
   info_.file_bytes = source_.size();
   info_.frame_count = decoder_->imageCount;
@@ -348,13 +354,8 @@ Result<Survey> AvifDecoder::survey() {
          .message = "the colours follow an embedded profile, which is not "
                     "applied"});
   }
-  if ((image.transformFlags & AVIF_TRANSFORM_PASP) != 0 &&
-      image.pasp.hSpacing != image.pasp.vSpacing) {
-    survey.findings.push_back(
-        {.kind = "non_square_pixels",
-         .message = fmt::format("pixels have the aspect {}:{}; they are shown "
-                                "square",
-                                image.pasp.hSpacing, image.pasp.vSpacing)});
+  if (!info_.pixel_aspect.square()) {
+    survey.findings.push_back(non_square_pixels(info_.pixel_aspect));
   }
   if (bad_aperture_) {
     survey.findings.push_back(

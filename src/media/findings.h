@@ -21,4 +21,7 @@ inline void add_finding(std::vector<Finding>& findings, Finding finding) {
   findings.push_back(std::move(finding));
 }
 
+Finding non_square_pixels(PixelAspect aspect);
+Finding interlaced_frames();
+
 }  // namespace framewise::media

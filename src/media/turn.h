@@ -2,6 +2,7 @@
 // Turning stored pictures the way they are meant to be seen.
 #pragma once
 
+#include "framewise/animation.h"
 #include "framewise/frame.h"
 
 namespace framewise::media {
@@ -22,6 +23,9 @@ struct Orientation {
   int degrees() const;
   Size apply(Size size) const {
     return transposed ? Size{size.height, size.width} : size;
+  }
+  PixelAspect turned(PixelAspect aspect) const {
+    return transposed ? PixelAspect{aspect.height, aspect.width} : aspect;
   }
   // This one first, then `next`.
   Orientation then(const Orientation& next) const;

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "media/findings.h"
 #include "media/sample_depth.h"
 
 namespace framewise::media {
@@ -30,7 +31,7 @@ struct Header {
   TimeBase time_base;
   bool rate_stated = false;
   bool interlaced = false;
-  std::string aspect;  // of a pixel, as "num:den"; empty if square or unknown
+  PixelAspect pixel_aspect;
   std::vector<std::string> comments;
   int64_t bytes = 0;
 };
@@ -118,7 +119,7 @@ Result<void> read_tag(std::string_view tag, Header& header) {
     case 'A': {
       const auto aspect = ratio(value);
       if (!aspect) return invalid();
-      if ((*aspect)[0] != (*aspect)[1]) header.aspect = value;
+      if ((*aspect)[0] != 0) header.pixel_aspect = {(*aspect)[0], (*aspect)[1]};
       return {};
     }
     case 'I':
@@ -323,6 +324,7 @@ class Y4mDecoder final : public Decoder {
     info_.container = "y4m";
     info_.codec = "rawvideo";
     info_.size = header_.size;
+    info_.pixel_aspect = header_.pixel_aspect;
     info_.format = header_.format;
     info_.time_base = header_.time_base;
     if (counted_) info_.frame_count = int64_t(data_offsets_.size());
@@ -339,17 +341,10 @@ class Y4mDecoder final : public Decoder {
                                      "a second are assumed"});
     }
     if (header_.interlaced) {
-      findings.push_back({.kind = "interlaced",
-                          .message = "the frames are interlaced and shown as "
-                                     "they are",
-                          .hint = "deinterlace before you compare"});
+      findings.push_back(interlaced_frames());
     }
-    if (!header_.aspect.empty()) {
-      findings.push_back(
-          {.kind = "non_square_pixels",
-           .message = fmt::format("pixels have the aspect {}; they are shown "
-                                  "square",
-                                  header_.aspect)});
+    if (!header_.pixel_aspect.square()) {
+      findings.push_back(non_square_pixels(header_.pixel_aspect));
     }
   }
 

@@ -13,6 +13,7 @@ extern "C" {
 
 #include "base/result.h"
 #include "media/codec_module.h"
+#include "media/findings.h"
 #include "media/sample_depth.h"
 #include "media/video/buffers.h"
 #include "media/video/index.h"
@@ -423,6 +424,14 @@ void VideoDecoder::describe() {
     info_.has_alpha = codec_->pix_fmt == AV_PIX_FMT_BGRA;
     return;
   }
+  const AVRational aspect = av_guess_sample_aspect_ratio(
+      input_->context(), const_cast<AVStream*>(&stream), nullptr);
+  if (aspect.num > 0 && aspect.den > 0) {
+    info_.pixel_aspect = {aspect.num, aspect.den};
+    if (orientation_) {
+      info_.pixel_aspect = orientation_->turned(info_.pixel_aspect);
+    }
+  }
   info_.time_base = {stream.time_base.num, stream.time_base.den};
   // Only MP4's index lists every frame; the counts in headers lie.
   if (std::string_view(input_->container().demuxer) == "mov") {
@@ -543,20 +552,12 @@ FrameFacts VideoDecoder::facts(FrameTime time, int64_t offset, int64_t bytes,
 void VideoDecoder::add_findings(const VideoIndex& index,
                                 std::vector<Finding>& all) const {
   const AVStream& stream = *input_->stream();
-  const AVRational aspect = av_guess_sample_aspect_ratio(
-      input_->context(), const_cast<AVStream*>(&stream), nullptr);
-  if (aspect.num > 0 && aspect.num != aspect.den && !still_) {
-    all.push_back(
-        {.kind = "non_square_pixels",
-         .message = fmt::format("pixels have the aspect {}:{}; they are shown "
-                                "square",
-                                aspect.num, aspect.den)});
+  if (!info_.pixel_aspect.square()) {
+    all.push_back(non_square_pixels(info_.pixel_aspect));
   }
   const AVFieldOrder order = stream.codecpar->field_order;
   if (order != AV_FIELD_UNKNOWN && order != AV_FIELD_PROGRESSIVE) {
-    all.push_back({.kind = "interlaced",
-                   .message = "the frames are interlaced and shown as they are",
-                   .hint = "deinterlace before you compare"});
+    all.push_back(interlaced_frames());
   }
   if (!orientation_) {
     all.push_back({.kind = "odd_rotation",
