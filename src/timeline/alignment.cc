@@ -124,6 +124,18 @@ void place_all_by_clock(const Track& reference, const Track& test,
   }
 }
 
+// What the model of time says of a frame, where that is not the clock.
+std::optional<int64_t> due_frame(const TimeModel& model, const Clock& clock,
+                                 const Schedule& reference,
+                                 const Schedule& test, size_t j) {
+  if (model.identity() || model.reversed) return std::nullopt;
+  const double middle = clock.ms(test.starts[j] + test.starts[j + 1]) / 2;
+  const double ms = model.speed * middle + model.offset_ms;
+  const double ticks = ms * double(clock.per_second) / 1000;
+  if (ticks < 0 || ticks >= double(reference.total())) return std::nullopt;
+  return int64_t(reference.frame_at(Ticks(ticks)));
+}
+
 // Of the frames of a state, which all look the same, the one nearest in time.
 int64_t frame_in_state(const Content& content, size_t state, int64_t clock) {
   return std::clamp(clock, int64_t(content.first_frame(state)),
@@ -163,6 +175,36 @@ std::vector<size_t> runs_of(const Track& reference, const Noise& noise) {
     runs.resize(content.end_frame(i), run);
   }
   return runs;
+}
+
+// Where neighbours can hardly be told apart the path wanders among them, and
+// pictures meet that lie a moment apart. There the model of time knows better.
+void keep_the_pace(const Track& reference, const Track& test,
+                   const Noise& noise, const TimeModel& model,
+                   const std::vector<size_t>& runs,
+                   std::vector<Place>& places) {
+  if (model.reversed) return;
+  const auto run_of = [&](size_t place) {
+    return runs[reference.content->first_frame(reference.states[place])];
+  };
+  size_t last = 0;
+  for (size_t j = 0; j < places.size(); ++j) {
+    Place& place = places[j];
+    if (!place.reference || place.placement != Placement::kInOrder) continue;
+    const size_t found = *place.reference;
+    const double middle = test.starts[j] + 0.5 * test.duration(j);
+    const size_t due = reference.at(std::clamp(
+        model.speed * middle + model.offset_ms, 0.0, reference.total()));
+    const size_t next = std::max(last, due);
+    const double its = distance(reference, next, test, j);
+    const double of_found = distance(reference, found, test, j);
+    const bool near = run_of(next) == run_of(found) ||
+                      std::max(next, found) - std::min(next, found) == 1;
+    const bool alike = near && noise.cost(its, of_found) < 1;
+    if (its < of_found || alike) place.reference = next;
+    place.reference = std::max(last, *place.reference);
+    last = *place.reference;
+  }
 }
 
 // A state that the path skipped but that looks like what is shown right before
@@ -254,6 +296,11 @@ Alignment align(const Content& reference_content,
       same_length && blends_with_the_past(forward, test, noise);
   if (blended) place_all_by_clock(forward, test, result, places);
 
+  result.runs = runs_of(forward, noise);
+  if (!blended) {
+    keep_the_pace(forward, test, noise, result.model, result.runs, places);
+  }
+
   const std::vector<int64_t> by_clock =
       clock_partners(reference_times, test_times);
   result.shown.assign(reference_content.frames(), blended);
@@ -264,8 +311,10 @@ Alignment align(const Content& reference_content,
                     .clock = by_clock[j],
                     .placement = place.placement};
     if (place.placement != Placement::kForeign) {
-      partner.content =
-          frame_in_state(reference_content, *place.reference, by_clock[j]);
+      partner.content = frame_in_state(
+          reference_content, *place.reference,
+          due_frame(result.model, clock, reference_times, test_times, j)
+              .value_or(by_clock[j]));
       for (size_t i = reference_content.first_frame(*place.reference);
            i < reference_content.end_frame(*place.reference); ++i) {
         result.shown[i] = true;
@@ -282,7 +331,6 @@ Alignment align(const Content& reference_content,
     result.partners.push_back(partner);
   }
   result.distinct = distinct_frames(forward, noise);
-  result.runs = runs_of(forward, noise);
   show_what_cannot_be_told_apart(forward, test, noise, places, result);
   if (trust_slots) show_what_is_blank_instead(forward, test, places, result);
   for (size_t i = 0; i < reference_content.frames(); ++i) {

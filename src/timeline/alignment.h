@@ -75,6 +75,12 @@ struct Alignment {
   bool certain() const { return confidence >= 0.8; }
 };
 
+// Whether a picture that is so far from one picture shows that rather than
+// another; in levels, as the noise is.
+inline bool is_plainly_nearer(double distance, double other, double noise) {
+  return distance < 0.5 * other - 0.05 - 0.5 * noise;
+}
+
 // O(frames * band) in time and memory; the band follows the model of time and
 // widens where the path leaves it.
 Alignment align(const Content& reference, const Schedule& reference_times,

@@ -155,7 +155,54 @@ bool in_order(const Alignment& alignment) {
                       });
 }
 
+// Which runs of the reference the test shows, whenever it does.
+std::vector<bool> shown_runs(const Alignment& alignment) {
+  std::vector<bool> shown(alignment.runs.empty() ? 0
+                                                 : alignment.runs.back() + 1);
+  for (size_t i = 0; i < alignment.runs.size(); ++i) {
+    if (alignment.shown[i]) shown[alignment.runs[i]] = true;
+  }
+  return shown;
+}
+
+// Whether pictures come sooner or later than they should, if only by a part of
+// a frame, as they do at another rate: then the clock brings neighbours
+// together for much of the time. Only where hardly one is lost; what stands in
+// for a lost one has to be compared with it.
+bool comes_at_other_times(const TimedPair& pair, const Look& look) {
+  constexpr double kFewLost = 0.02;
+  constexpr double kLittleTime = 0.02;
+  const Alignment& alignment = *pair.alignment;
+  const std::vector<bool> shown = shown_runs(alignment);
+  const auto lost = std::count(shown.begin(), shown.end(), false);
+  if (double(lost) > kFewLost * double(shown.size())) return false;
+  Pairing by_clock;
+  pair_by_time(pair.reference, pair.test, pair.clock, by_clock);
+  const double noise = std::sqrt(alignment.noise / 3);
+  double elsewhere = 0;
+  double total = 0;
+  for (const FramePair& met : by_clock.pairs) {
+    total += met.weight;
+    const Partner& partner = alignment.partners[size_t(met.test)];
+    const size_t run = alignment.runs[size_t(met.reference)];
+    if (partner.placement == Placement::kForeign || !shown[run] ||
+        run == alignment.runs[size_t(partner.content)]) {
+      continue;
+    }
+    const double apart = std::sqrt(
+        distance(*look.reference,
+                 alignment.reference_states[size_t(met.reference)], *look.test,
+                 alignment.test_states[size_t(met.test)]) /
+        3);
+    if (is_plainly_nearer(partner.content_distance, apart, noise)) {
+      elsewhere += met.weight;
+    }
+  }
+  return elsewhere > kLittleTime * total;
+}
+
 std::pair<PairingMode, std::string> choose(const TimedPair& pair,
+                                           const Look& look,
                                            const Pairing& pairing) {
   auto by_clock = choose_by_clock(pair, pairing);
   if (!pair.alignment || pair.reference.frames() == 1 ||
@@ -169,8 +216,9 @@ std::pair<PairingMode, std::string> choose(const TimedPair& pair,
   }
   const TimeModel& model = alignment.model;
   const bool ordered = in_order(alignment);
-  if (totals_agree(pair) && model.identity() && ordered &&
-      model.misfit < 0.05) {
+  const bool in_time =
+      totals_agree(pair) && model.identity() && ordered && model.misfit < 0.05;
+  if (in_time && !comes_at_other_times(pair, look)) {
     return {PairingMode::kTime,
             "durations agree, and so does what is shown when"};
   }
@@ -201,6 +249,8 @@ std::pair<PairingMode, std::string> choose(const TimedPair& pair,
     why = "durations differ";
   } else if (model.misfit >= 0.05) {
     why = "delays differ";
+  } else if (in_time) {
+    why = "pictures come a little sooner or later";
   }
   return {PairingMode::kContent, why + "; frames are paired by what they show"};
 }
@@ -347,7 +397,7 @@ Result<Pairing> pair(const Timeline& reference, const Timeline& test,
                         complete ? &*pairing.alignment : nullptr};
   if (lateness.none()) pairing.faults = find_time_faults(timed);
   if (mode == PairingMode::kAuto) {
-    std::tie(pairing.mode, pairing.why) = choose(timed, pairing);
+    std::tie(pairing.mode, pairing.why) = choose(timed, look, pairing);
   } else {
     pairing.mode = mode;
     pairing.why = "as requested";

@@ -47,8 +47,8 @@ class Search {
   }
   // Whether the content partner is right where the clock's is plainly wrong.
   bool plainly(const Partner& partner) const {
-    return partner.content_distance <
-           0.5 * partner.clock_distance - 0.05 - 0.5 * noise_level();
+    return is_plainly_nearer(partner.content_distance, partner.clock_distance,
+                             noise_level());
   }
 
   void see_runs();

@@ -125,6 +125,75 @@ TEST_F(ContentPairing, DroppingEverySecondFrameCostsOnlyWhatIsLost) {
   }
 }
 
+// At another rate pictures are shown a part of a frame sooner or later. Each is
+// compared with itself, not with its neighbour for that while.
+TEST_F(ContentPairing, AtAHigherRateEachPictureMeetsItself) {
+  const std::vector<Shot> original = shots(42, 4);
+  std::vector<Shot> faster;
+  for (int i = 0; i < 56; ++i) faster.push_back({(6 * i + 3) / 8, 3});
+  const Pairing pairing = paired(original, faster);
+  EXPECT_EQ(pairing.mode, PairingMode::kContent);
+  EXPECT_THAT(pairing.faults, IsEmpty());
+  EXPECT_EQ(right(original, faster, pairing), 1);
+  double clock = 0;
+  double all = 0;
+  for (const FramePair& pair : pairing.pairs) {
+    all += pair.clock_weight;
+    if (original[size_t(pair.reference)].picture ==
+        faster[size_t(pair.test)].picture) {
+      clock += pair.clock_weight;
+    }
+  }
+  EXPECT_LT(clock, 0.9 * all);
+}
+
+// Between lively parts one that hardly moves, as in slow motion: which of its
+// frames are repeated at a higher rate nobody can see, but their pace is known
+// from the others.
+TEST_F(ContentPairing, WhatHardlyMovesKeepsThePaceOfTheRest) {
+  constexpr int kSlow = 60, kSlowEnd = 100;
+  const auto film = [](const std::vector<Shot>& frames, double noise) {
+    const Content lively = content_of(shots(120));
+    std::mt19937 random(3);
+    std::normal_distribution<double> normal(0, noise);
+    Content content(lively.grid());
+    for (const Shot& frame : frames) {
+      const bool slow = frame.picture >= kSlow && frame.picture < kSlowEnd;
+      const auto picture =
+          lively.signature(size_t(slow ? kSlow : frame.picture));
+      std::vector<int16_t> values(picture.begin(), picture.end());
+      const double light = slow ? 0.02 * (frame.picture - kSlow) : 0;
+      for (int16_t& value : values) {
+        value =
+            int16_t(value + int((light + normal(random)) * kSignatureScale));
+      }
+      content.add(values);
+    }
+    return content;
+  };
+  const std::vector<Shot> original = shots(120, 4);
+  std::vector<Shot> faster;
+  for (int i = 0; i < 160; ++i) faster.push_back({(6 * i + 3) / 8, 3});
+  const Content reference = film(original, 1e-9);
+  const Content test = film(faster, kNoise);
+  const auto pairing = pair(timeline_of(original), timeline_of(faster),
+                            PairingMode::kAuto, Look{&reference, &test});
+  ASSERT_TRUE(pairing);
+  for (size_t j = 0; j < faster.size(); ++j) {
+    EXPECT_EQ(pairing->alignment->partners[j].content, faster[j].picture);
+  }
+}
+
+TEST_F(ContentPairing, DelaysThatDifferALittleAreNotDamage) {
+  const std::vector<Shot> original = shots(30, 6);
+  std::vector<Shot> uneven = original;
+  for (size_t i = 0; i < uneven.size(); ++i)
+    uneven[i].delay_cs += i % 2 ? 2 : -2;
+  const Pairing pairing = paired(original, uneven);
+  EXPECT_EQ(pairing.mode, PairingMode::kIndex);
+  EXPECT_EQ(right(original, uneven, pairing), 1);
+}
+
 TEST_F(ContentPairing, FindsOneFrameThatWasCutOut) {
   const std::vector<Shot> original = shots(30);
   std::vector<Shot> cut = original;
