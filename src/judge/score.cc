@@ -240,8 +240,13 @@ void add_parts(Comparison& comparison, const std::vector<Instant>& instants,
 }
 
 // Faults after which, at the same total time, the clock's pairs are what
-// counts. Where time is missing, its share is taken off instead.
+// counts. Where time is missing, its share is taken off instead; and of few
+// lost pictures what stands in for them counts, where that is paired by content
+// too, or else a part of a frame by which all others come late would cost more.
 bool is_loss(const Reason& reason) {
+  if (reason.kind == "dropped_frames" && reason.severity < Severity::kMajor) {
+    return false;
+  }
   constexpr std::string_view kLosses[] = {"frozen", "dropped_frames",
                                           "reordered_frames", "reversed"};
   return std::find(std::begin(kLosses), std::end(kLosses), reason.kind) !=

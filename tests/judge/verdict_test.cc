@@ -296,6 +296,22 @@ TEST(Score, WhatTheOriginalNeverShowsCostsWhileItIsSeen) {
   EXPECT_LT(*comparison.score, short_flash - 10);
 }
 
+// Pairs of what belongs together, and 10 by the clock that lie a moment apart.
+TEST(Score, FewLostPicturesDoNotCostThePaceOfAllOthers) {
+  Comparison comparison = with_scores(std::vector<double>(10, 98));
+  for (MetricReport& metric : comparison.metrics)
+    metric.values.insert(metric.values.end(), 10, 30.0);
+  std::vector<double> by_clock(10, 0.0);
+  by_clock.insert(by_clock.end(), 10, 100.0);
+  comparison.reasons = {reason("dropped_frames", Severity::kMinor)};
+  score(comparison, original(), by_clock);
+  EXPECT_NEAR(*comparison.score, 98, 0.1);
+  EXPECT_LT(*comparison.score_otherwise, 40);
+  comparison.reasons = {reason("dropped_frames", Severity::kMajor)};
+  score(comparison, original(), by_clock);
+  EXPECT_LT(*comparison.score, 40);
+}
+
 TEST(Score, AnotherSpeedAndFlickerCost) {
   Comparison fast = with_scores(std::vector<double>(10, 100));
   fast.test.duration_ms = 500;
