@@ -51,6 +51,7 @@ inline constexpr std::array kKinds = {
     Kind{"transparency_damaged", "damaged transparency"},
     Kind{"text_illegible", "illegible text"},
     Kind{"thin_lines_lost", "lost thin lines"},
+    Kind{"unrelated", "unrelated content"},
     Kind{"overall_degraded", "overall degradation"},
     Kind{"not_identical", "a difference"},
 };

@@ -108,6 +108,7 @@ const kTitles: Record<string, string> = {
   unreadable: 'File cannot be read',
   truncated: 'File is cut short',
   turned: 'Turned or mirrored',
+  unrelated: 'Shows something else',
   wrong_disposal: 'Ghost of an earlier picture',
 };
 

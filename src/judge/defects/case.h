@@ -128,6 +128,9 @@ std::optional<Rect> region_of_cells(
 // any block.
 std::vector<uint8_t> often(const std::vector<uint32_t>& counts);
 
+// Whether the two show different things altogether.
+bool find_unrelated(Case& the);
+
 // Each looks for some kinds, in this order.
 void find_flicker(Case& the);
 void find_combs(Case& the);

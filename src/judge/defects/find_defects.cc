@@ -430,6 +430,15 @@ std::vector<Reason> look_for_all(Case&& the) {
   return found;
 }
 
+// What became of single pictures: of files that share none it is chance.
+bool tells_pictures_apart(const Reason& reason) {
+  constexpr std::string_view kKinds[] = {"dropped_frames",  "duplicated_frames",
+                                         "inserted_frames", "reordered_frames",
+                                         "reversed",        "frozen"};
+  return std::find(std::begin(kKinds), std::end(kKinds), reason.kind) !=
+         std::end(kKinds);
+}
+
 }  // namespace
 
 std::vector<Reason> find_defects(const measure::Evidence& evidence,
@@ -446,6 +455,7 @@ std::vector<Reason> find_defects(const measure::Evidence& evidence,
     return std::move(the).take();
   }
   find_other_size(the);
+  if (find_unrelated(the)) return std::move(the).take();
   std::vector<Reason> found = look_for_all(std::move(the));
   if (options.shared) move_regions(options.shared->reference, found);
   return found;
@@ -453,6 +463,12 @@ std::vector<Reason> find_defects(const measure::Evidence& evidence,
 
 void add_reasons(const std::vector<Reason>& more,
                  std::vector<Reason>& reasons) {
+  const auto is_unrelated = [](const Reason& one) {
+    return one.kind == "unrelated";
+  };
+  if (std::any_of(more.begin(), more.end(), is_unrelated)) {
+    std::erase_if(reasons, tells_pictures_apart);
+  }
   reasons.insert(reasons.end(), more.begin(), more.end());
   std::stable_sort(
       reasons.begin(), reasons.end(),

@@ -22,6 +22,19 @@ Line line_of(const FrameTotals& totals) {
 // Where less of the picture than this has colour, it has none to turn.
 constexpr double kColoredShare = 0.004;
 
+constexpr const char* kRangeHint =
+    "full and limited range of video were confused, or a tone curve was "
+    "applied: check the range flags and filters of the conversion";
+
+// By how much contrast was raised; 1 where it was not. Where white or black is
+// reached the line bends, so less of it needs to be straight than for a loss.
+double raised_contrast(const Case& the) {
+  const double gain =
+      the.median_of([](const auto& t) { return line_of(t).gain; });
+  const double r2 = the.median_of([](const auto& t) { return line_of(t).r2; });
+  return gain > 1.04 && r2 > 0.9 ? gain : 1;
+}
+
 double mean_change(const FrameTotals& totals) {
   const auto& sums = totals.blocks_luma;
   return sums.n > 0 ? (sums.y - sums.x) / sums.n : 0.0;
@@ -57,9 +70,7 @@ void find_contrast(Case& the) {
                 : fmt::format("contrast is down to {:.0f} %", 100 * gain),
        negative ? "inverted samples or a palette in reverse order do that: "
                   "check the steps between original and result"
-                : "full and limited range of video were confused, or a tone "
-                  "curve was applied: check the range flags and filters of "
-                  "the conversion"},
+                : kRangeHint},
       [](const auto& t) { return 1 - line_of(t).gain; });
   reason.measured = {100 * (1 - gain), 5, "% of the contrast lost"};
 }
@@ -206,7 +217,8 @@ void find_color(Case& the) {
   const double colored = the.median_of([](const auto& t) {
     return t.pixels > 0 ? t.colored_pixels / t.pixels : 0.0;
   });
-  if (the.named("contrast_loss") && colored >= kColoredShare &&
+  const bool contrast = the.named("contrast_loss") || raised_contrast(the) > 1;
+  if (contrast && colored >= kColoredShare &&
       std::abs(std::arg(factor)) < 0.1 &&
       std::abs(std::abs(factor) - gain) < 0.12) {
     return;
@@ -234,17 +246,24 @@ void find_tone_curve(Case& the) {
   const double change = median_of_maps(e, &measure::ColorMap::change);
   if (change < the.limit(4)) return;
   const bool one_way = mean * mean > 0.5 * change * change;
+  const double raised = one_way ? 1 : raised_contrast(the);
   the.add_lasting(
          "brightness_shift", band(change, 20, 50),
          {one_way
               ? fmt::format("what is not left as it is became {} by {:.0f} "
                             "levels of 255",
                             mean > 0 ? "brighter" : "darker", std::abs(mean))
+          : raised > 1
+              ? fmt::format(
+                    "contrast is up to {:.0f} %: shades moved by {:.0f} "
+                    "levels of 255, light ones up and dark ones down",
+                    100 * raised, change)
               : fmt::format("a curve of tone moves shades by {:.0f} levels "
                             "of 255, some up and some down",
                             change),
-          "gamma, contrast or a filter of brightness changed it: check the "
-          "steps between original and result"},
+          raised > 1 ? kRangeHint
+                     : "gamma, contrast or a filter of brightness changed it: "
+                       "check the steps between original and result"},
          &FrameTotals::active_rms)
       .measured = {change, the.limit(4), "levels"};
 }

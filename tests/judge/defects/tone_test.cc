@@ -91,6 +91,16 @@ TEST(Defects, LostContrastIsNamedAndNotCalledBlur) {
   EXPECT_THAT(kinds_of(said), Not(Contains("blur")));
 }
 
+// As where limited range is taken for full.
+TEST(Defects, RaisedContrastIsNamedAndTellsOfRanges) {
+  const auto said = said_of(scene(), with_gain(scene(), 1.35f));
+  const Reason* const reason = find_kind(said, "brightness_shift");
+  ASSERT_TRUE(reason) << testing::PrintToString(kinds_of(said));
+  EXPECT_THAT(reason->message, testing::HasSubstr("contrast is up to 13"));
+  EXPECT_THAT(reason->hint, testing::HasSubstr("full and limited range"));
+  EXPECT_THAT(kinds_of(said), Not(Contains("color_shift")));
+}
+
 TEST(Defects, ABrighterPictureIsNamed) {
   const Clip test = changed(scene(), [](Picture& p, size_t) {
     p.map([](float v, int) { return v + 20; });

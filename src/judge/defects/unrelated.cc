@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two files that have nothing to do with each other: a wrong name, a wrong
+// row of a list. Whatever else their difference looks like says nothing.
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "judge/defects/case.h"
+
+namespace framewise::judge {
+namespace {
+
+using measure::FrameTotals;
+
+// Of pairs of the shared corpus drawn at random 3 in 4 have less than 0.05 of
+// their brightness in common, nearly all less than 0.25, and edges that agree
+// by less than 0.02. What is left of a picture by damage that leaves it where
+// it lies has one or the other.
+constexpr double kMostBrightness = 0.25;
+constexpr double kMostEdges = 0.03;
+// Plain pictures have nothing to agree in.
+constexpr double kLeastDeviation = 4;
+
+double deviation_of_test(const FrameTotals& t) {
+  const measure::LineSums& sums = t.blocks_luma;
+  if (sums.n <= 0) return 0;
+  const double mean = sums.y / sums.n;
+  return std::sqrt(std::max(0.0, sums.yy / sums.n - mean * mean));
+}
+
+// The correlation of what stands out on either side, from the energies of
+// both and of their difference.
+double edges_in_common(const FrameTotals& t) {
+  const double both = std::sqrt(t.laplacian_reference * t.laplacian_test);
+  const double product =
+      (t.laplacian_reference + t.laplacian_test - t.laplacian_error) / 2;
+  return both > 0 ? product / both : 1;
+}
+
+}  // namespace
+
+bool find_unrelated(Case& the) {
+  size_t telling = 0;
+  size_t strange = 0;
+  for (const size_t pair : the.counting()) {
+    const FrameTotals& t = the.totals(pair);
+    const measure::Line line = measure::fit(t.blocks_luma);
+    if (line.std_x < kLeastDeviation || deviation_of_test(t) < kLeastDeviation)
+      continue;
+    ++telling;
+    strange +=
+        line.r2 < kMostBrightness && std::abs(edges_in_common(t)) < kMostEdges;
+  }
+  if (2 * telling < the.counting().size() || telling == 0 ||
+      10 * strange < 9 * telling) {
+    return false;
+  }
+  const auto apart = [](const FrameTotals& t) {
+    return 100 * (1 - measure::fit(t.blocks_luma).r2);
+  };
+  the.add("unrelated", Severity::kRuinous,
+          {"the test shows nothing of what the original shows",
+           "check both names, and which stream or part of a file was taken"},
+          the.counting(), the.counting().front())
+      .measured = {the.median_of(apart), 100 * (1 - kMostBrightness),
+                   "% of the brightness not in common"};
+  return true;
+}
+
+}  // namespace framewise::judge

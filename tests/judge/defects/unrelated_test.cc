@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two files that have nothing to do with each other, and damage that leaves
+// little of a picture.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "judge/defects/damage.h"
+
+namespace framewise::judge {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::Not;
+
+// Hills of another place, from left to right.
+Clip elsewhere() {
+  Clip clip;
+  for (int k = 0; k < 12; ++k) {
+    Picture& p = clip.emplace_back(192, 144);
+    std::mt19937 random(5);
+    p.each([&](int x, int y) {
+      const float hill = 120 + 80 * std::sin(float(x + 3 * k) / 23);
+      const float leaves = float(random() % 40);
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = hill + leaves * float(c) / 2;
+    });
+  }
+  return clip;
+}
+
+TEST(Defects, AnotherFileIsToldAsThatAndAsNothingElse) {
+  EXPECT_THAT(kinds(scene(), elsewhere()), ElementsAre("unrelated"));
+  EXPECT_THAT(kinds(elsewhere(), drawing()), ElementsAre("unrelated"));
+}
+
+TEST(Defects, WhatIsLeftOfAPictureIsStillThat) {
+  const auto damaged = [](const std::function<float(float, int)>& change) {
+    return changed(scene(), [=](Picture& p, size_t) { p.map(change); });
+  };
+  const Clip tests[] = {
+      with_noise(scene(), 90),
+      with_levels(scene(), 2),
+      damaged([](float v, int) { return 255 - v; }),
+      damaged([](float v, int) { return v < 128 ? 2 * v : 510 - 2 * v; }),
+      changed(scene(), [](Picture& p, size_t) { p = blurred(p, 12); }),
+      changed(scene(), [](Picture& p,
+                          size_t) { p.map([](float, int) { return 0.0f; }); }),
+  };
+  for (const Clip& test : tests) {
+    EXPECT_THAT(kinds(scene(), test), Not(Contains("unrelated")));
+  }
+}
+
+// Which pictures were paired with which was chance.
+TEST(Defects, OfAnotherFileLengthsAreToldAndNotWhatBecameOfPictures) {
+  const auto fault = [](const char* kind) {
+    Reason reason;
+    reason.kind = kind;
+    return reason;
+  };
+  std::vector<Reason> reasons = {fault("truncated"), fault("dropped_frames")};
+  add_reasons({fault("blur")}, reasons);
+  EXPECT_EQ(reasons.size(), 3u);
+  reasons.pop_back();
+  add_reasons({fault("unrelated")}, reasons);
+  EXPECT_THAT(kinds_of(reasons), ElementsAre("truncated", "unrelated"));
+}
+
+// A black or plain picture has nothing to tell it by.
+TEST(Defects, APlainOriginalHasNoUnrelatedTest) {
+  const Clip plain = changed(scene(), [](Picture& p, size_t) {
+    p.map([](float, int) { return 90.0f; });
+  });
+  EXPECT_THAT(kinds(plain, elsewhere()), Not(Contains("unrelated")));
+}
+
+}  // namespace
+}  // namespace framewise::judge
