@@ -200,8 +200,7 @@ void keep_the_pace(const Track& reference, const Track& test,
     const double of_found = distance(reference, found, test, j);
     const bool near = run_of(next) == run_of(found) ||
                       std::max(next, found) - std::min(next, found) == 1;
-    const bool alike = near && noise.cost(its, of_found) < 1;
-    if (its < of_found || alike) place.reference = next;
+    if (near && noise.cost(its, of_found) < 1) place.reference = next;
     place.reference = std::max(last, *place.reference);
     last = *place.reference;
   }

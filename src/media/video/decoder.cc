@@ -427,10 +427,8 @@ void VideoDecoder::describe() {
   const AVRational aspect = av_guess_sample_aspect_ratio(
       input_->context(), const_cast<AVStream*>(&stream), nullptr);
   if (aspect.num > 0 && aspect.den > 0) {
-    info_.pixel_aspect = {aspect.num, aspect.den};
-    if (orientation_) {
-      info_.pixel_aspect = orientation_->turned(info_.pixel_aspect);
-    }
+    info_.pixel_aspect =
+        orientation_.value_or(Orientation()).turned({aspect.num, aspect.den});
   }
   info_.time_base = {stream.time_base.num, stream.time_base.den};
   // Only MP4's index lists every frame; the counts in headers lie.
