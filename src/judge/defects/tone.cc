@@ -145,6 +145,41 @@ Exchange exchange_of(const FrameTotals& t) {
   return exchange;
 }
 
+// What the matrices of BT.601 and BT.709 make of colours when one is taken for
+// the other: c_T = a c_R + b conj(c_R).
+struct Confusion {
+  const char* coded;
+  const char* shown;
+  std::complex<double> a;
+  std::complex<double> b;
+};
+// By both matrices' own coefficients (ITU-R BT.601-7, BT.709-6), in the
+// chroma of BT.601.
+constexpr Confusion kConfusions[] = {
+    {"BT.709", "BT.601", {1.0220, -0.0198}, {-0.0033, 0.0948}},
+    {"BT.601", "BT.709", {0.9865, 0.0191}, {0.0032, -0.0915}},
+};
+
+// How much of the error of colours it is, and how much it makes of them.
+struct Confused {
+  double amplitude = 0;  // levels
+  double explained = 0;  // share of the error of colours
+};
+Confused confused_by(const Confusion& confusion, const FrameTotals& t) {
+  if (t.colored_pixels < kColoredShare * t.pixels || t.color_error <= 0)
+    return {};
+  const std::complex<double> kept = confusion.a - 1.0;
+  const std::complex<double> b = confusion.b;
+  const double change = (std::norm(kept) + std::norm(b)) * t.color_energy +
+                        2 * std::real(kept * std::conj(b) * t.color_square);
+  // The change there is, along this one.
+  const double along =
+      std::real(std::conj(kept) * (t.color_product - t.color_energy) +
+                std::conj(b) * (t.color_mirror - t.color_square));
+  return {std::sqrt(std::max(0.0, change) / t.colored_pixels),
+          (2 * along - change) / t.color_error};
+}
+
 // A colour that was added everywhere.
 struct Tint {
   double amplitude = 0;
@@ -193,7 +228,44 @@ void find_exchanged_colors(Case& the) {
       .measured = {changed, the.limit(4), "levels of color"};
 }
 
+// A matrix that was taken for the other leaves its own pattern in colours, so
+// that little of it is told from other damage. Where there is one hue only, it
+// is a turn like others.
+bool find_confused_matrix(Case& the) {
+  constexpr double kExplained = 0.7;
+  constexpr double kMoreThanATurn = 0.1;
+  constexpr double kLeastSeen = 2;
+  const double by_turn =
+      the.median_of([](const auto& t) { return turn_of(t).explained; });
+  for (const Confusion& one : kConfusions) {
+    const auto amplitude = [&](const auto& t) {
+      return confused_by(one, t).amplitude;
+    };
+    const double changed = the.quantile_of(amplitude, 0.25);
+    const double explained = the.median_of(
+        [&](const auto& t) { return confused_by(one, t).explained; });
+    if (changed < the.limit(1) || explained < kExplained ||
+        explained < by_turn + kMoreThanATurn) {
+      continue;
+    }
+    the.add_lasting(
+           "color_shift",
+           changed < the.limit(kLeastSeen) ? Severity::kInfo : Severity::kMinor,
+           {fmt::format("colours of {} were read with the matrix of {}: they "
+                        "are off by {:.1f} levels",
+                        one.coded, one.shown, changed),
+            "the flag of the matrix does not fit the pictures: set it right, "
+            "or convert them (ffmpeg: -vf scale=out_color_matrix=bt709 "
+            "-colorspace bt709)"},
+           amplitude)
+        .measured = {changed, the.limit(kLeastSeen), "levels of color"};
+    return true;
+  }
+  return false;
+}
+
 void find_color(Case& the) {
+  if (find_confused_matrix(the)) return;
   const auto amplitude = [](const auto& t) { return turn_of(t).amplitude; };
   const auto tint = [](const auto& t) { return tint_of(t).amplitude; };
   const double turned = the.quantile_of(amplitude, 0.25);

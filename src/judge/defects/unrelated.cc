@@ -3,6 +3,7 @@
 // row of a list. Whatever else their difference looks like says nothing.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "judge/defects/case.h"
@@ -18,6 +19,8 @@ using measure::FrameTotals;
 // it lies has one or the other.
 constexpr double kMostBrightness = 0.25;
 constexpr double kMostEdges = 0.03;
+// Of the side that shows less: writing on a plain picture has nearly all edges.
+constexpr double kMostKept = 0.25;
 // Plain pictures have nothing to agree in.
 constexpr double kLeastDeviation = 4;
 
@@ -28,13 +31,14 @@ double deviation_of_test(const FrameTotals& t) {
   return std::sqrt(std::max(0.0, sums.yy / sums.n - mean * mean));
 }
 
-// The correlation of what stands out on either side, from the energies of
-// both and of their difference.
-double edges_in_common(const FrameTotals& t) {
-  const double both = std::sqrt(t.laplacian_reference * t.laplacian_test);
-  const double product =
-      (t.laplacian_reference + t.laplacian_test - t.laplacian_error) / 2;
-  return both > 0 ? product / both : 1;
+// Whether what stands out on one side does so on the other, from the energies
+// of both and of their difference.
+bool have_edges_in_common(const FrameTotals& t) {
+  const double reference = t.laplacian_reference;
+  const double test = t.laplacian_test;
+  const double product = std::abs(reference + test - t.laplacian_error) / 2;
+  return product >= kMostEdges * std::sqrt(reference * test) ||
+         product >= kMostKept * std::min(reference, test);
 }
 
 }  // namespace
@@ -48,8 +52,7 @@ bool find_unrelated(Case& the) {
     if (line.std_x < kLeastDeviation || deviation_of_test(t) < kLeastDeviation)
       continue;
     ++telling;
-    strange +=
-        line.r2 < kMostBrightness && std::abs(edges_in_common(t)) < kMostEdges;
+    strange += line.r2 < kMostBrightness && !have_edges_in_common(t);
   }
   if (2 * telling < the.counting().size() || telling == 0 ||
       10 * strange < 9 * telling) {

@@ -83,6 +83,90 @@ TEST(Defects, ChannelsInAnotherOrderAreColorsThatChanged) {
   EXPECT_EQ(color->severity, Severity::kRuinous);
 }
 
+struct Weights {
+  float red;
+  float blue;
+};
+constexpr Weights kBt601{0.299f, 0.114f};
+constexpr Weights kBt709{0.2126f, 0.0722f};
+
+// Coded with one matrix and shown with another.
+Clip read_as(const Clip& clip, Weights coded, Weights shown) {
+  return changed(clip, [=](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      const float r = p.at(x, y, 0);
+      const float g = p.at(x, y, 1);
+      const float b = p.at(x, y, 2);
+      const float luma =
+          coded.red * r + (1 - coded.red - coded.blue) * g + coded.blue * b;
+      const float red = luma + (r - luma) * (1 - shown.red) / (1 - coded.red);
+      const float blue =
+          luma + (b - luma) * (1 - shown.blue) / (1 - coded.blue);
+      p.at(x, y, 0) = red;
+      p.at(x, y, 1) = (luma - shown.red * red - shown.blue * blue) /
+                      (1 - shown.red - shown.blue);
+      p.at(x, y, 2) = blue;
+    });
+  });
+}
+
+// Brown here and green there, `strength` levels from gray.
+Clip in_two_colors(float strength) {
+  return changed(scene(), [=](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      const float shade = 60 + p.at(x, y, 1) / 2;
+      const bool brown = (x / 24 + y / 24) % 2 == 0;
+      p.at(x, y, 0) = shade + (brown ? strength : -strength);
+      p.at(x, y, 1) = shade + (brown ? 0 : strength);
+      p.at(x, y, 2) = shade - strength;
+    });
+  });
+}
+
+TEST(Defects, AMatrixTakenForTheOtherIsNamed) {
+  const Clip original = in_two_colors(40);
+  for (const bool forth : {true, false}) {
+    const auto said =
+        said_of(original, forth ? read_as(original, kBt709, kBt601)
+                                : read_as(original, kBt601, kBt709));
+    const Reason* const color = find_kind(said, "color_shift");
+    ASSERT_TRUE(color) << testing::PrintToString(kinds_of(said));
+    EXPECT_EQ(color->severity, Severity::kMinor);
+    EXPECT_THAT(
+        color->message,
+        testing::HasSubstr(forth ? "of BT.709 were read with the matrix "
+                                   "of BT.601"
+                                 : "of BT.601 were read with the matrix "
+                                   "of BT.709"));
+  }
+}
+
+TEST(Defects, AMatrixThatMakesLittleOfPaleColorsIsWorthKnowingOnly) {
+  const Clip original = in_two_colors(14);
+  const auto said = said_of(original, read_as(original, kBt709, kBt601));
+  const Reason* const color = find_kind(said, "color_shift");
+  ASSERT_TRUE(color) << testing::PrintToString(kinds_of(said));
+  EXPECT_EQ(color->severity, Severity::kInfo);
+}
+
+// The same size of change, and no confusion of matrices.
+TEST(Defects, AnotherSaturationIsNotLaidToTheMatrix) {
+  const Clip original = in_two_colors(40);
+  const Clip paler = changed(original, [](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      const float gray = 0.299f * p.at(x, y, 0) + 0.587f * p.at(x, y, 1) +
+                         0.114f * p.at(x, y, 2);
+      for (int c = 0; c < 3; ++c) {
+        p.at(x, y, c) = gray + 0.88f * (p.at(x, y, c) - gray);
+      }
+    });
+  });
+  const auto said = said_of(original, paler);
+  const Reason* const color = find_kind(said, "color_shift");
+  ASSERT_TRUE(color) << testing::PrintToString(kinds_of(said));
+  EXPECT_THAT(color->message, testing::HasSubstr("saturation"));
+}
+
 TEST(Defects, LostContrastIsNamedAndNotCalledBlur) {
   const auto said = said_of(scene(), with_gain(scene(), 0.6f));
   ASSERT_FALSE(said.empty());

@@ -51,6 +51,29 @@ TEST(Defects, WhatIsLeftOfAPictureIsStillThat) {
   }
 }
 
+// A soft light that moves over black, and what may be written above it: most of
+// what there is to see, and most of its edges.
+TEST(Defects, WritingOnAPlainPictureIsNoOtherFile) {
+  Clip dot;
+  for (int k = 0; k < 12; ++k) {
+    Picture& p = dot.emplace_back(192, 144);
+    p.each([&](int x, int y) {
+      const float far = std::hypot(float(x - 40 - 3 * k), float(y - 110));
+      const float light = 160 * std::exp(-far * far / 200);
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = light;
+    });
+  }
+  const Clip written = changed(dot, [](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      if (y < 20 || y >= 60 || x < 20 || x >= 170) return;
+      if (x % 4 >= 2 && y % 20 >= 4) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = 255;
+    });
+  });
+  EXPECT_THAT(kinds(dot, written), Not(Contains("unrelated")));
+  EXPECT_THAT(kinds(written, dot), Not(Contains("unrelated")));
+}
+
 // Which pictures were paired with which was chance.
 TEST(Defects, OfAnotherFileLengthsAreToldAndNotWhatBecameOfPictures) {
   const auto fault = [](const char* kind) {
