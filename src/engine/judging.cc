@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/result.h"
+#include "engine/viewing.h"
 #include "judge/plan.h"
 #include "judge/score.h"
 #include "judge/verdict.h"
@@ -104,44 +105,12 @@ std::vector<std::string> tiers_of(std::span<const Glance> glances,
   return tiers;
 }
 
-namespace {
-
-// Where frames were paired by content, those that show nothing of the reference
-// meet it by the clock alone.
-std::vector<judge::ForeignMoment> foreign_moments(
-    const timeline::Pairing& pairing) {
-  std::vector<judge::ForeignMoment> moments;
-  if (!pairing.repaired || !pairing.alignment) return moments;
-  const auto& partners = pairing.alignment->partners;
-  for (size_t i = 0; i < pairing.pairs.size(); ++i) {
-    const timeline::FramePair& pair = pairing.pairs[i];
-    const auto placement = partners[size_t(pair.test)].placement;
-    if (placement != timeline::Placement::kForeign || pair.clock_weight <= 0) {
-      continue;
-    }
-    const auto due = std::find_if(
-        pairing.intervals.begin(), pairing.intervals.end(),
-        [&](const auto& one) { return one.reference == pair.reference; });
-    const double at_ms = due == pairing.intervals.end() ? 0 : due->start_ms;
-    moments.push_back({i, at_ms, pair.clock_weight});
-  }
-  return moments;
-}
-
-}  // namespace
-
 void judge_comparison(Comparison& comparison, const FileReport& reference,
                       const timeline::Pairing& pairing, const Glance& glance,
                       const Policy& policy) {
   comparison.content = glance.content;
   comparison.tier = tier_of(glance, policy);
-  std::vector<double> by_clock;
-  if (pairing.repaired) {
-    for (const timeline::FramePair& pair : pairing.pairs) {
-      by_clock.push_back(pair.clock_weight);
-    }
-  }
-  judge::score(comparison, reference, by_clock, foreign_moments(pairing));
+  judge::score(comparison, reference, viewing_of(comparison.meetings, pairing));
   judge::judge(comparison, reference, policy);
 }
 

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 #include <string_view>
 #include <utility>
 
+#include "judge/seen_times.h"
 #include "measure/score/score.h"
 
 namespace framewise::judge {
@@ -23,21 +23,6 @@ using measure::score_of;
 // distortion severity, 2013.
 constexpr double kWorstTime = 0.1;
 constexpr double kWorstWeight = 0.4;
-
-// Where two clocks round differently, frames meet for a moment that nobody
-// sees: no longer than this, and than this share of either frame.
-constexpr double kRoundingMs = 20;
-constexpr double kRoundingShare = 0.25;
-// GIF counts hundredths of a second, and two clocks that round are one of them
-// apart: that is no fault however short the frames are.
-constexpr double kTickMs = 10;
-constexpr double kTickShare = 0.5;
-// A picture that stands for long may come so much late.
-constexpr double kLateMs = 60;
-constexpr double kLateShare = 0.15;
-
-// Times of many ticks are sums of floats.
-constexpr double kExactMs = 1e-6;
 
 // Total times that differ by less are the same.
 constexpr double kSameLength = 0.02;
@@ -63,71 +48,6 @@ const MetricReport* find(const Comparison& comparison, std::string_view name) {
     if (metric.info->name == name) return &metric;
   }
   return nullptr;
-}
-
-// For how long one side shows what the other shows in one frame: of each frame,
-// the time of its neighbors too that meet the same frame for the most part.
-struct Standing {
-  int64_t partner = 0;  // met for the longest time
-  double longest_ms = -1;
-  double score = 0;  // of that meeting
-  double ms = 0;     // of the frame itself, then of all of them
-};
-using Side = std::map<int64_t, Standing>;
-
-Side standing_of(const std::vector<Meeting>& meetings, int64_t Meeting::*frame,
-                 int64_t Meeting::*other, const MetricReport& own) {
-  Side side;
-  for (const Meeting& meeting : meetings) {
-    Standing& one = side[meeting.*frame];
-    one.ms += meeting.duration_ms;
-    const double ahead = meeting.duration_ms - one.longest_ms;
-    const double score = own.values[meeting.pair].value_or(0);
-    // Of two that share a frame evenly, the one that shows the same.
-    if (ahead < -kExactMs || (ahead < kExactMs && score <= one.score)) continue;
-    one.longest_ms = meeting.duration_ms;
-    one.score = score;
-    one.partner = meeting.*other;
-  }
-  for (auto begin = side.begin(); begin != side.end();) {
-    auto end = begin;
-    double ms = 0;
-    while (end != side.end() && end->second.partner == begin->second.partner) {
-      ms += (end++)->second.ms;
-    }
-    for (; begin != end; ++begin) begin->second.ms = ms;
-  }
-  return side;
-}
-
-// How long each meeting counts: 0 where it is but a rounding of clocks.
-std::vector<double> weights_of(const std::vector<Meeting>& meetings,
-                               const MetricReport& own) {
-  Side reference = standing_of(meetings, &Meeting::reference_frame,
-                               &Meeting::test_frame, own);
-  Side test = standing_of(meetings, &Meeting::test_frame,
-                          &Meeting::reference_frame, own);
-  std::vector<double> weights;
-  double total = 0;
-  for (const Meeting& meeting : meetings) {
-    const Standing& original = reference[meeting.reference_frame];
-    const Standing& copy = test[meeting.test_frame];
-    const bool in_passing = original.partner != meeting.test_frame &&
-                            copy.partner != meeting.reference_frame;
-    const auto within = [&](double most_ms, double most_share) {
-      return meeting.duration_ms <=
-             std::min(most_ms, most_share * std::min(original.ms, copy.ms)) +
-                 kExactMs;
-    };
-    const bool rounding = in_passing && (within(kRoundingMs, kRoundingShare) ||
-                                         within(kTickMs, kTickShare) ||
-                                         within(kLateMs, kLateShare));
-    weights.push_back(rounding ? 0 : meeting.duration_ms);
-    total += weights.back();
-  }
-  // Stills, and times of which nothing is left.
-  if (total <= 0) weights.assign(meetings.size(), 1.0);
-  return weights;
 }
 
 struct Instant {
@@ -253,55 +173,40 @@ bool is_loss(const Reason& reason) {
          std::end(kLosses);
 }
 
-std::vector<Instant> instants_of(const Comparison& comparison,
-                                 const MetricReport& own,
-                                 std::span<const ForeignMoment> foreign) {
-  const std::vector<double> weights = weights_of(comparison.meetings, own);
-  std::vector<Instant> instants;
-  for (size_t i = 0; i < comparison.meetings.size(); ++i) {
-    const size_t pair = comparison.meetings[i].pair;
-    const auto& value = own.values[pair];
-    if (!value || weights[i] <= 0) continue;
-    const double at_ms = comparison.meetings[i].at_ms;
-    instants.push_back({distance_of(*value), weights[i], pair, at_ms});
-  }
-  for (const ForeignMoment& moment : foreign) {
-    const auto& value = own.values[moment.pair];
-    if (!value) continue;
+void add_instants(std::span<const Meeting> meetings,
+                  std::span<const double> times, const MetricReport& own,
+                  std::vector<Instant>& instants) {
+  for (size_t i = 0; i < meetings.size(); ++i) {
+    const auto& value = own.values[meetings[i].pair];
+    if (!value || times[i] <= 0) continue;
     instants.push_back(
-        {distance_of(*value), moment.duration_ms, moment.pair, moment.at_ms});
+        {distance_of(*value), times[i], meetings[i].pair, meetings[i].at_ms});
   }
-  return instants;
 }
 
-std::vector<Instant> instants_by_clock(const Comparison& comparison,
-                                       const MetricReport& own,
-                                       std::span<const double> by_clock) {
+std::vector<Instant> instants_of(std::span<const Meeting> meetings,
+                                 const MetricReport& own) {
   std::vector<Instant> instants;
-  for (size_t pair = 0; pair < by_clock.size(); ++pair) {
-    if (!own.values[pair] || by_clock[pair] <= 0) continue;
-    double at_ms = 0;
-    for (const Meeting& meeting : comparison.meetings) {
-      if (meeting.pair == pair) at_ms = meeting.at_ms;
-    }
-    instants.push_back(
-        {distance_of(*own.values[pair]), by_clock[pair], pair, at_ms});
-  }
+  add_instants(meetings, seen_times(meetings, own), own, instants);
   return instants;
 }
 
 }  // namespace
 
 void score(Comparison& comparison, const FileReport& reference,
-           std::span<const double> by_clock,
-           std::span<const ForeignMoment> foreign) {
+           const Viewing& viewing) {
   comparison.score.reset();
   comparison.score_otherwise.reset();
   comparison.score_parts.clear();
   const MetricReport* const own = find(comparison, "score");
   if (!own || !own->summary) return;
-  std::vector<Instant> instants = instants_of(comparison, *own, foreign);
-  std::vector<Instant> others = instants_by_clock(comparison, *own, by_clock);
+  std::vector<Instant> instants = instants_of(viewing.meetings, *own);
+  std::vector<double> foreign_times;
+  for (const Meeting& one : viewing.foreign) {
+    foreign_times.push_back(one.duration_ms);
+  }
+  add_instants(viewing.foreign, foreign_times, *own, instants);
+  std::vector<Instant> others = instants_of(viewing.by_clock, *own);
   const double length = reference.duration_ms;
   const bool same_length =
       std::abs(comparison.test.duration_ms - length) <= kSameLength * length;

@@ -3,33 +3,30 @@
 // moments weighing more, and what of the timing is wrong.
 #pragma once
 
-#include <cstddef>
-#include <span>
+#include <vector>
 
 #include "framewise/report.h"
 
 namespace framewise::judge {
 
-// A frame of the test that shows what the original never shows, as a title or
-// a flash, and the pair that it makes with what the clock says is due.
-struct ForeignMoment {
-  size_t pair = 0;
-  double at_ms = 0;
-  double duration_ms = 0;
+// What meets while both files play, in the order of time. Frames of the test
+// that repeat a picture in the place of another have the number of one.
+struct Viewing {
+  std::vector<Meeting> meetings;  // as they were paired
+  // By the clock alone, where pairing was repaired. Where frames are lost, held
+  // or out of order in the same total time, that is what a viewer sees, and is
+  // scored; a shift or another speed is no damage to the picture.
+  std::vector<Meeting> by_clock;
+  // What the original never shows, as a title or a flash, with what is due
+  // then: it has no partner by content, and is seen all the same.
+  std::vector<Meeting> foreign;
 };
 
 // Sets score and score_parts of a comparison from its metrics "score" and
-// "score:...", its meetings, durations and reasons. Nothing happens where
+// "score:...", durations, reasons and what is seen; score_otherwise, where
+// pairing was repaired, from the other way to pair. Nothing happens where
 // "score" has no values.
-//
-// `by_clock`: where pairing was repaired, how long each pair meets by the clock
-// alone. Where frames are lost, held or out of order in the same total time,
-// the clock's pairs are what a viewer sees, and are scored; a shift or another
-// speed is no damage to the picture. score_otherwise has the other one.
-// `foreign`: what pairing by content has no partner for. It is seen all the
-// same.
 void score(Comparison& comparison, const FileReport& reference,
-           std::span<const double> by_clock = {},
-           std::span<const ForeignMoment> foreign = {});
+           const Viewing& viewing);
 
 }  // namespace framewise::judge

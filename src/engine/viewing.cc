@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/viewing.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+namespace framewise::engine {
+namespace {
+
+using timeline::Alignment;
+using timeline::Placement;
+
+// In the order of time; none where the pairing is the clock's.
+std::vector<Meeting> meetings_by_clock(const timeline::Pairing& pairing) {
+  std::vector<Meeting> meetings;
+  if (!pairing.repaired) return meetings;
+  std::unordered_map<int64_t, double> starts;
+  for (const timeline::Interval& one : pairing.intervals) {
+    starts.try_emplace(one.reference, one.start_ms);
+  }
+  for (size_t i = 0; i < pairing.pairs.size(); ++i) {
+    const timeline::FramePair& pair = pairing.pairs[i];
+    if (pair.clock_weight <= 0) continue;
+    meetings.push_back({starts[pair.reference], pair.clock_weight,
+                        pair.reference, pair.test, i});
+  }
+  std::ranges::sort(meetings, {}, [](const Meeting& one) {
+    return std::pair(one.reference_frame, one.test_frame);
+  });
+  return meetings;
+}
+
+std::vector<Meeting> foreign_of(const Alignment& alignment,
+                                std::vector<Meeting> by_clock) {
+  std::erase_if(by_clock, [&](const Meeting& one) {
+    return alignment.partners[size_t(one.test_frame)].placement !=
+           Placement::kForeign;
+  });
+  return by_clock;
+}
+
+// Lets a frame that shows, in the place of what is due, the same as the frame
+// beside it be that frame. Others are let alone: what is wrong with one of
+// several that stand still is seen.
+class Repetitions {
+ public:
+  Repetitions(const Alignment& alignment, std::vector<Meeting>& meetings)
+      : alignment_(alignment), meetings_(meetings) {}
+
+  void join() {
+    for (size_t i = 1; i < meetings_.size(); ++i) join(i, i - 1);
+    for (size_t i = meetings_.size(); i-- > 1;) join(i - 1, i);
+  }
+
+ private:
+  size_t run_of(int64_t reference_frame) const {
+    return alignment_.runs[size_t(reference_frame)];
+  }
+
+  void join(size_t i, size_t beside) {
+    const timeline::Partner& own = partner(i);
+    if (own.placement != Placement::kInOrder ||
+        partner(beside).placement != Placement::kInOrder ||
+        run_of(own.content) == run_of(meetings_[i].reference_frame) ||
+        run_of(own.content) != run_of(partner(beside).content)) {
+      return;
+    }
+    meetings_[i].test_frame = meetings_[beside].test_frame;
+  }
+
+  const timeline::Partner& partner(size_t i) const {
+    return alignment_.partners[size_t(meetings_[i].test_frame)];
+  }
+
+  const Alignment& alignment_;
+  std::vector<Meeting>& meetings_;
+};
+
+}  // namespace
+
+judge::Viewing viewing_of(const std::vector<Meeting>& meetings,
+                          const timeline::Pairing& pairing) {
+  judge::Viewing viewing;
+  viewing.meetings = meetings;
+  viewing.by_clock = meetings_by_clock(pairing);
+  const auto& alignment = pairing.alignment;
+  if (!alignment) return viewing;
+  viewing.foreign = foreign_of(*alignment, viewing.by_clock);
+  if (!alignment->certain()) return viewing;
+  Repetitions(*alignment, viewing.meetings).join();
+  Repetitions(*alignment, viewing.by_clock).join();
+  return viewing;
+}
+
+}  // namespace framewise::engine

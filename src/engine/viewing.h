@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a viewer of both files sees meet.
+#pragma once
+
+#include <vector>
+
+#include "framewise/report.h"
+#include "judge/score.h"
+#include "timeline/pairing.h"
+
+namespace framewise::engine {
+
+// `meetings`: those of the pairing, in the order of time.
+judge::Viewing viewing_of(const std::vector<Meeting>& meetings,
+                          const timeline::Pairing& pairing);
+
+}  // namespace framewise::engine
