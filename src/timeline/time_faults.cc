@@ -16,6 +16,8 @@ constexpr double kRoundingMs = 20;
 constexpr double kRoundingShare = 0.005;
 // A total that differs by more has another speed, or something is missing.
 constexpr double kOtherTotal = 0.02;
+// Of its time: what a run that keeps it may gain or lose.
+constexpr double kKeptTime = 0.1;
 
 std::string frames_text(int64_t first, int64_t last) {
   return first == last ? fmt::format("frame {}", first)
@@ -57,6 +59,7 @@ class Search {
   bool found(std::string_view kind) const;
   void without_content();
   void reversed();
+  bool most_keep_their_time() const;
   bool concentrated() const;
   void speed();
   void missing_ends();
@@ -180,9 +183,25 @@ void Search::reversed() {
   reasons_.push_back(std::move(fault));
 }
 
+// Whether most runs that are shown keep their time: of pictures that are left
+// out at another speed, the others take up the time.
+bool Search::most_keep_their_time() const {
+  size_t shown = 0;
+  size_t kept = 0;
+  for (size_t run = 0; run < run_count(); ++run) {
+    if (run_shown_ms_[run] <= 0) continue;
+    const double own = reference_start(size_t(last_frame(run)) + 1) -
+                       reference_start(run_first_[run]);
+    ++shown;
+    kept += std::abs(run_shown_ms_[run] - own) <= kKeptTime * own;
+  }
+  return 2 * kept >= shown;
+}
+
 // Whether a few runs make up for most of what the totals differ by: frames
 // cut out or held, where a speed would change them all.
 bool Search::concentrated() const {
+  if (!most_keep_their_time()) return false;
   std::vector<double> differences;
   const double total = reference_ms_ - test_ms_;
   for (size_t run = 0; run < run_count(); ++run) {

@@ -149,10 +149,11 @@ inline Clip changed(Clip clip,
   return clip;
 }
 
-// Pairs frame by frame; frames last 100 ms.
+// Pairs frame by frame.
 inline std::vector<Reason> said_of(const Clip& original, const Clip& test,
                                    Executor* executor = nullptr,
-                                   const DefectOptions& options = {}) {
+                                   const DefectOptions& options = {},
+                                   double frame_ms = 100) {
   FramePool pool;
   const auto opaque = [&](const Frame& frame) {
     return *flatten(frame, Background::plain({128, 128, 128}), pool);
@@ -160,8 +161,8 @@ inline std::vector<Reason> said_of(const Clip& original, const Clip& test,
   std::vector<Frame> stored;
   std::vector<TimeSpan> on_screen;
   for (const Picture& picture : original) {
-    on_screen.push_back(
-        {100.0 * double(stored.size()), 100.0 * double(stored.size() + 1)});
+    on_screen.push_back({frame_ms * double(stored.size()),
+                         frame_ms * double(stored.size() + 1)});
     stored.push_back(picture.frame(pool));
   }
   measure::EvidenceCollector collector(stored.front().size(), test.size());

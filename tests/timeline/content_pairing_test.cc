@@ -371,6 +371,17 @@ TEST_F(ContentPairing, AWholeFrameOfDelayIsNoGhost) {
   EXPECT_TRUE(pairing.repaired);
 }
 
+// 25 pictures a second, a tenth faster, at 20 a second: the last one is lost as
+// others are.
+TEST_F(ContentPairing, NamesASpeedAtALowerRate) {
+  std::vector<Shot> fast;
+  for (int64_t at_cs = 0; 1.1 * double(at_cs) < 4 * 120 - 4; at_cs += 5) {
+    fast.push_back({int(1.1 * double(at_cs) / 4), 5});
+  }
+  const Pairing pairing = paired(shots(120, 4), fast);
+  EXPECT_THAT(kinds(pairing), ElementsAre("speed_changed", "dropped_frames"));
+}
+
 // Written as one longer frame each.
 TEST_F(ContentPairing, TwoFramesThatAreHeldLongerAreNoOtherSpeed) {
   const std::vector<Shot> original = shots(16);

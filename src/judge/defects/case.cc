@@ -89,6 +89,22 @@ bool Case::is_grave(Severity severity) const {
   });
 }
 
+int64_t Case::first_frame(size_t pair) const {
+  return evidence.pairs[pair].reference;
+}
+
+// A frame of the test stays until the next one comes.
+int64_t Case::last_frame(size_t pair) const {
+  const bool stays =
+      pair + 1 < pairs() && first_frame(pair + 1) > first_frame(pair);
+  return stays ? first_frame(pair + 1) - 1 : first_frame(pair);
+}
+
+TimeSpan Case::on_screen(size_t pair) const {
+  return {on_screen_[size_t(first_frame(pair))].from_ms,
+          on_screen_[size_t(last_frame(pair))].to_ms};
+}
+
 Reason& Case::add(std::string_view kind, Severity severity, Words words,
                   const std::vector<size_t>& when, size_t best) {
   Reason& reason = reasons_.emplace_back();
@@ -96,28 +112,16 @@ Reason& Case::add(std::string_view kind, Severity severity, Words words,
   reason.severity = severity;
   reason.message = std::move(words.message);
   reason.hint = std::move(words.hint);
-  const auto first = [&](size_t pair) {
-    return evidence.pairs[pair].reference;
-  };
-  // A frame of the test stays until the next one comes.
-  const auto last = [&](size_t pair) {
-    const bool stays = pair + 1 < pairs() && first(pair + 1) > first(pair);
-    return stays ? first(pair + 1) - 1 : first(pair);
-  };
-  const auto screen = [&](size_t pair) -> TimeSpan {
-    return {on_screen_[size_t(first(pair))].from_ms,
-            on_screen_[size_t(last(pair))].to_ms};
-  };
-  reason.first_frame = first(when.front());
-  reason.last_frame = last(when.back());
-  reason.span = {screen(when.front()).from_ms, screen(when.back()).to_ms};
-  reason.at_ms = screen(best).from_ms;
+  reason.first_frame = first_frame(when.front());
+  reason.last_frame = last_frame(when.back());
+  reason.span = {on_screen(when.front()).from_ms, on_screen(when.back()).to_ms};
+  reason.at_ms = on_screen(best).from_ms;
   for (size_t i = 0; i < when.size(); ++i) {
     const bool follows = i > 0 && when[i] == when[i - 1] + 1;
     if (follows) {
-      reason.parts.back().to_ms = screen(when[i]).to_ms;
+      reason.parts.back().to_ms = on_screen(when[i]).to_ms;
     } else {
-      reason.parts.push_back(screen(when[i]));
+      reason.parts.push_back(on_screen(when[i]));
     }
   }
   if (reason.parts.size() > kMostParts) reason.parts.clear();

@@ -61,6 +61,9 @@ class Case {
     return clean_ ? evidence.pairs[pair].clean : evidence.pairs[pair].all;
   }
 
+  // When the picture of a pair is seen.
+  TimeSpan on_screen(size_t pair) const;
+
   using Of = std::function<double(const measure::FrameTotals&)>;
   // One value for each counting pair.
   std::vector<double> values(const Of& of) const;
@@ -105,6 +108,9 @@ class Case {
   std::vector<Reason> take() &&;
 
  private:
+  int64_t first_frame(size_t pair) const;
+  int64_t last_frame(size_t pair) const;
+
   std::span<const TimeSpan> on_screen_;
   std::vector<bool> counts_;
   bool clean_ = false;

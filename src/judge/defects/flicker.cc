@@ -24,6 +24,8 @@ namespace {
 
 constexpr double kLeastAmplitude = 1.0;  // levels
 constexpr size_t kLeastSwings = 4;
+// Slower swings have to be as much larger: eyes follow them.
+constexpr double kSlowMs = 2000;  // for each
 // The original's changes are taken off where they explain this share.
 constexpr double kFollows = 0.5;
 
@@ -192,7 +194,12 @@ void find_flicker(Case& the) {
     found = std::move(swings);
     pattern = candidate;
   }
-  if (found.amplitude < the.limit(kLeastAmplitude)) return;
+  if (found.count == 0) return;
+  const double lasts = the.on_screen(found.turns.back()).to_ms -
+                       the.on_screen(found.turns.front()).from_ms;
+  const double limit = the.limit(kLeastAmplitude) *
+                       std::max(1.0, lasts / (kSlowMs * double(found.count)));
+  if (found.amplitude < limit) return;
   std::vector<size_t> when;
   for (size_t i = found.turns.front(); i <= found.turns.back(); ++i) {
     when.push_back(i);
@@ -205,7 +212,7 @@ void find_flicker(Case& the) {
        "frames were coded with different palettes or qualities: use one "
        "palette for all frames, or a constant quality"},
       when, found.best);
-  reason.measured = {found.amplitude, the.limit(kLeastAmplitude), "levels"};
+  reason.measured = {found.amplitude, limit, "levels"};
   reason.region = region_of_pattern(the, changes, pattern);
 }
 

@@ -15,6 +15,7 @@ constexpr double kSoftShare = 0.002;    // of the picture
 constexpr double kSoftError = 8;        // levels of alpha
 constexpr double kStaleShare = 0.0015;  // of the picture
 constexpr double kStaleOfWrong = 0.3;   // of the pixels that are wrong
+constexpr double kMomentMs = 50;
 constexpr double kGhostOfMoving = 0.3;  // of the blocks that move
 // Of all error that the next frame must be. A change of tone, which is as much
 // where nothing moves, is like it by chance.
@@ -35,16 +36,17 @@ std::optional<Rect> region_of_blocks(
   return region_of(marked, e.columns, e.rows, e.side, e.size, parts);
 }
 
-// The counting pairs for which `share` exceeds a limit, and the highest.
+// Those of some pairs for which `share` exceeds a limit, and the highest.
 struct Found {
   std::vector<size_t> when;
   size_t best = 0;
   double most = 0;
 };
 template <typename Share>
-Found pairs_above(const Case& the, double limit, const Share& share) {
+Found pairs_above(const Case& the, const std::vector<size_t>& pairs,
+                  double limit, const Share& share) {
   Found found;
-  for (const size_t pair : the.counting()) {
+  for (const size_t pair : pairs) {
     const double value = share(the.evidence.pairs[pair]);
     if (value <= limit) continue;
     found.when.push_back(pair);
@@ -54,6 +56,10 @@ Found pairs_above(const Case& the, double limit, const Share& share) {
     }
   }
   return found;
+}
+template <typename Share>
+Found pairs_above(const Case& the, double limit, const Share& share) {
+  return pairs_above(the, the.counting(), limit, share);
 }
 
 // Stale pixels that make up much of what is wrong: a damaged palette freezes
@@ -69,11 +75,31 @@ double blended_share(const measure::PairEvidence& pair, GhostsOf ghosts) {
                                 : 0;
 }
 
+// Those that follow one another for longer than a moment. A picture that comes
+// that late, as where a converter repeats frames, passes for motion.
+std::vector<size_t> lasting(const Case& the, const std::vector<size_t>& pairs) {
+  std::vector<size_t> result;
+  for (auto begin = pairs.begin(); begin != pairs.end();) {
+    auto end = begin + 1;
+    while (end != pairs.end() && *end == *(end - 1) + 1) ++end;
+    const double ms =
+        the.on_screen(*(end - 1)).to_ms - the.on_screen(*begin).from_ms;
+    if (ms > kMomentMs) result.insert(result.end(), begin, end);
+    begin = end;
+  }
+  return result;
+}
+
 void find_stale(Case& the) {
   // What turns pale by a little from frame to frame did not stay, nor what
   // moves too little to become another one of a few colours.
   if (the.named_everywhere("flicker") || is_posterized(the.evidence)) return;
-  const Found found = pairs_above(the, the.limit(kStaleShare), stale_share);
+  const double limit = the.limit(kStaleShare);
+  const Found all = pairs_above(the, limit, stale_share);
+  if (all.when.empty()) return;
+  the.leave_out_spoiled_blocks();
+  const Found found =
+      pairs_above(the, lasting(the, all.when), limit, stale_share);
   if (found.when.empty()) return;
   const Severity severity = band(found.most, 0.01, 0.05);
   Reason& reason = the.add(
@@ -85,10 +111,8 @@ void find_stale(Case& the) {
        "repainted: unoptimize before editing (gifsicle --unoptimize), then "
        "optimize again"},
       found.when, found.best);
-  reason.measured = {100 * found.most, 100 * the.limit(kStaleShare),
-                     "% of the picture"};
+  reason.measured = {100 * found.most, 100 * limit, "% of the picture"};
   reason.region = region_of_blocks(the, any(the.evidence.counts.stale));
-  the.leave_out_spoiled_blocks();
 }
 
 void name_blend(Case& the, const Blend& usual, GhostsOf ghosts) {

@@ -26,6 +26,22 @@ TEST(Defects, FlickerIsFoundWithItsFrames) {
   EXPECT_GE(flicker.last_frame, 18);
 }
 
+// Eyes follow what changes so slowly.
+TEST(Defects, SwingsOverMinutesHaveToBeLargeToFlicker) {
+  const auto swinging = [](float levels) {
+    return changed(scene(12 * 16, 9 * 16, 20), [=](Picture& p, size_t k) {
+      p.map([=](float v, int) { return v + (k % 2 == 0 ? 0 : levels); });
+    });
+  };
+  const Clip original = scene(12 * 16, 9 * 16, 20);
+  const auto over = [&](double frame_ms, float levels) {
+    return kinds_of(said_of(original, swinging(levels), nullptr, {}, frame_ms));
+  };
+  EXPECT_THAT(over(500, 2), Contains("flicker"));
+  EXPECT_THAT(over(15000, 2), Not(Contains("flicker")));
+  EXPECT_THAT(over(15000, 20), Contains("flicker"));
+}
+
 // A column of pixels at the edge is a cell of its own, but not one of many.
 TEST(Defects, ASliverAtTheEdgeThatSwingsALittleIsNoFlicker) {
   const auto swinging = [](int left) {

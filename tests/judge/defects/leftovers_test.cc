@@ -35,20 +35,35 @@ TEST(Defects, LeftoversOfThePastAreGhosting) {
   EXPECT_LE(ghost.region->y + ghost.region->height, 112);
 }
 
-// For three frames of twelve, which are as unlike the rest as corrupt ones.
-TEST(Defects, LeftoversForAMomentAreNoCorruptFrame) {
-  const Clip original = drawing();
-  Clip test = original;
-  for (size_t k = 6; k < 9; ++k) {
+// The disc leaves its right half behind in these frames.
+Clip with_leftovers(size_t begin, size_t end) {
+  Clip test = drawing();
+  for (size_t k = begin; k < end; ++k) {
     test[k].each([&](int x, int y) {
       if (y <= 72 || y >= 102 || x < 73 || x > 18 + int(k) * 9) return;
       for (int c = 0; c < 3; ++c)
         test[k].at(x, y, c) = test[k - 1].near(x, y, c);
     });
   }
-  const auto said = said_of(original, test);
+  return test;
+}
+
+// For three frames of twelve, which are as unlike the rest as corrupt ones.
+TEST(Defects, LeftoversForAMomentAreNoCorruptFrame) {
+  const auto said = said_of(drawing(), with_leftovers(6, 9));
   EXPECT_THAT(kinds_of(said), Contains("ghosting"));
   EXPECT_THAT(kinds_of(said), Not(Contains("corrupt_frame")));
+}
+
+// Converters of frame rates show pictures for a frame too long.
+TEST(Defects, WhatStaysForAMomentPassesForMotion) {
+  const auto over = [&](double frame_ms, size_t end) {
+    return kinds_of(
+        said_of(drawing(), with_leftovers(8, end), nullptr, {}, frame_ms));
+  };
+  EXPECT_THAT(over(100, 9), Contains("ghosting"));
+  EXPECT_THAT(over(40, 10), Contains("ghosting"));
+  EXPECT_THAT(over(40, 9), IsEmpty());
 }
 
 TEST(Defects, BlendedFramesAreGhosting) {
