@@ -75,19 +75,30 @@ double blended_share(const measure::PairEvidence& pair, GhostsOf ghosts) {
                                 : 0;
 }
 
-// Those that follow one another for longer than a moment. A picture that comes
-// that late, as where a converter repeats frames, passes for motion.
-std::vector<size_t> lasting(const Case& the, const std::vector<size_t>& pairs) {
-  std::vector<size_t> result;
+// Whether the test shows the original's picture before the one that is due.
+bool is_late(const measure::PairEvidence& pair) {
+  constexpr double kMostLeft = 0.3;
+  const double error = pair.plain_error;
+  return error > 0 && pair.past.left_of(error) <= kMostLeft * error;
+}
+
+// But for pictures that come late for a moment, as where a converter repeats
+// frames: they pass for motion.
+std::vector<size_t> without_late_moments(const Case& the,
+                                         const std::vector<size_t>& pairs) {
+  std::vector<size_t> left;
   for (auto begin = pairs.begin(); begin != pairs.end();) {
     auto end = begin + 1;
     while (end != pairs.end() && *end == *(end - 1) + 1) ++end;
     const double ms =
         the.on_screen(*(end - 1)).to_ms - the.on_screen(*begin).from_ms;
-    if (ms > kMomentMs) result.insert(result.end(), begin, end);
+    const bool late = std::all_of(begin, end, [&](size_t pair) {
+      return is_late(the.evidence.pairs[pair]);
+    });
+    if (!late || ms > kMomentMs) left.insert(left.end(), begin, end);
     begin = end;
   }
-  return result;
+  return left;
 }
 
 void find_stale(Case& the) {
@@ -99,7 +110,7 @@ void find_stale(Case& the) {
   if (all.when.empty()) return;
   the.leave_out_spoiled_blocks();
   const Found found =
-      pairs_above(the, lasting(the, all.when), limit, stale_share);
+      pairs_above(the, without_late_moments(the, all.when), limit, stale_share);
   if (found.when.empty()) return;
   const Severity severity = band(found.most, 0.01, 0.05);
   Reason& reason = the.add(
