@@ -57,7 +57,10 @@ std::vector<ContentPair> aligned_pairs(const timeline::Pairing& pairing) {
   for (size_t i = 0; i < partners.size(); ++i) {
     const timeline::Partner& partner = partners[i];
     if (!wanted.contains(int64_t(i))) continue;
-    if (partner.placement == timeline::Placement::kMoved) continue;
+    if (partner.placement == timeline::Placement::kMoved ||
+        partner.placement == timeline::Placement::kBetween) {
+      continue;
+    }
     if (partner.placement == timeline::Placement::kForeign && inserted) {
       continue;
     }

@@ -36,6 +36,7 @@ inline constexpr std::array kKinds = {
     Kind{"frozen", "a frozen picture"},
     Kind{"dropped_frames", "dropped frames"},
     Kind{"duplicated_frames", "duplicated frames"},
+    Kind{"interpolated_frames", "interpolated frames"},
     Kind{"inserted_frames", "inserted frames"},
     Kind{"reordered_frames", "frames out of order"},
     Kind{"reversed", "playing backwards"},

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "timeline/between.h"
 #include "timeline/blend.h"
 #include "timeline/time_model.h"
 #include "timeline/warp.h"
@@ -261,12 +263,10 @@ void show_what_is_blank_instead(const Track& reference, const Track& test,
   }
 }
 
-}  // namespace
-
-Alignment align(const Content& reference_content,
-                const Schedule& reference_times, const Content& test_content,
-                const Schedule& test_times, const Clock& clock,
-                Executor* executor) {
+Alignment align_all(const Content& reference_content,
+                    const Schedule& reference_times,
+                    const Content& test_content, const Schedule& test_times,
+                    const Clock& clock, Executor* executor) {
   const Track forward = track_of(reference_content, reference_times, clock);
   const Track test = track_of(test_content, test_times, clock);
   const Noise noise(forward, test, executor);
@@ -339,6 +339,53 @@ Alignment align(const Content& reference_content,
     result.test_states.push_back(test_content.state_of(j));
   }
   return result;
+}
+
+// The alignment of all frames from that of those which were kept.
+Alignment put_back(Alignment thinned, const std::vector<bool>& kept,
+                   const Content& reference, const Schedule& reference_times,
+                   const Content& test, const Schedule& test_times) {
+  const std::vector<int64_t> by_clock =
+      clock_partners(reference_times, test_times);
+  const auto rms = [&](int64_t frame, size_t j) {
+    return std::sqrt(distance(reference, reference.state_of(size_t(frame)),
+                              test, test.state_of(j)) /
+                     3);
+  };
+  const std::vector<Partner> partners = std::move(thinned.partners);
+  thinned.partners.clear();
+  thinned.test_states.clear();
+  size_t next = 0;
+  for (size_t j = 0; j < kept.size(); ++j) {
+    Partner partner = partners[kept[j] ? next++ : next - 1];
+    if (!kept[j]) partner.placement = Placement::kBetween;
+    partner.clock = by_clock[j];
+    partner.content_distance = rms(partner.content, j);
+    partner.clock_distance = rms(partner.clock, j);
+    thinned.partners.push_back(partner);
+    thinned.test_states.push_back(test.state_of(j));
+  }
+  return thinned;
+}
+
+}  // namespace
+
+Alignment align(const Content& reference, const Schedule& reference_times,
+                const Content& test, const Schedule& test_times,
+                const Clock& clock, Executor* executor) {
+  const std::optional<Thinned> thinned =
+      without_between(reference, reference_times, test, test_times, clock);
+  if (thinned) {
+    Alignment alignment =
+        align_all(reference, reference_times, thinned->content, thinned->times,
+                  clock, executor);
+    if (alignment.certain()) {
+      return put_back(std::move(alignment), thinned->kept, reference,
+                      reference_times, test, test_times);
+    }
+  }
+  return align_all(reference, reference_times, test, test_times, clock,
+                   executor);
 }
 
 }  // namespace framewise::timeline

@@ -41,12 +41,15 @@ enum class Placement : uint8_t {
   kMoved,     // shows something that the reference shows elsewhere
   kRepeated,  // shows, out of order, what other frames show already
   kForeign,   // shows nothing that the reference shows
+  kBetween,   // shows what lies between two pictures that the reference shows
 };
 
 // A frame of the test and its partners in the reference.
 struct Partner {
-  int64_t content = 0;  // what it shows; what the clock says if kForeign
-  int64_t clock = 0;    // what is on screen for most of the time it is
+  // What it shows; what the clock says if kForeign, what was shown last if
+  // kBetween.
+  int64_t content = 0;
+  int64_t clock = 0;  // what is on screen for most of the time it is
   Placement placement = Placement::kInOrder;
   // Root mean square distances of the signatures, in levels.
   double content_distance = 0;

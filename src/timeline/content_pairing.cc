@@ -64,7 +64,10 @@ class ContentPairing {
     const Alignment& alignment = *pair.alignment;
     for (size_t j = 0; j < alignment.partners.size(); ++j) {
       const Partner& partner = alignment.partners[j];
-      if (partner.placement == Placement::kForeign) continue;
+      if (partner.placement == Placement::kForeign ||
+          partner.placement == Placement::kBetween) {
+        continue;
+      }
       shown_[look.reference->state_of(size_t(partner.content))].push_back(
           {int64_t(j), pair.clock.ms(pair.test.duration(j))});
     }

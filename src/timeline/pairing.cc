@@ -155,6 +155,13 @@ bool in_order(const Alignment& alignment) {
                       });
 }
 
+bool has_between(const Alignment& alignment) {
+  return std::any_of(alignment.partners.begin(), alignment.partners.end(),
+                     [](const Partner& partner) {
+                       return partner.placement == Placement::kBetween;
+                     });
+}
+
 // Which runs of the reference the test shows, whenever it does.
 std::vector<bool> shown_runs(const Alignment& alignment) {
   std::vector<bool> shown(alignment.runs.empty() ? 0
@@ -213,6 +220,11 @@ std::pair<PairingMode, std::string> choose(const TimedPair& pair,
   if (!alignment.certain()) {
     by_clock.second += "; which frames show the same is uncertain";
     return by_clock;
+  }
+  if (has_between(alignment)) {
+    return {PairingMode::kContent,
+            "frames lie between those of the reference; the others are paired "
+            "by what they show"};
   }
   const TimeModel& model = alignment.model;
   const bool ordered = in_order(alignment);

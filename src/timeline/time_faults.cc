@@ -74,6 +74,7 @@ class Search {
   Hold hold_of(size_t own_run, double from_ms, double to_ms) const;
   void frozen();
   void dropped();
+  void interpolated();
   void inserted();
   void duplicated();
   void reordered();
@@ -138,6 +139,7 @@ std::vector<Reason> Search::run() {
     missing_ends();
     frozen();
     dropped();
+    interpolated();
     inserted();
     duplicated();
     reordered();
@@ -401,6 +403,25 @@ void Search::dropped() {
   reasons_.push_back(std::move(fault));
 }
 
+// Nothing tells whether they are right.
+void Search::interpolated() {
+  const auto& partners = alignment().partners;
+  const auto count = std::count_if(
+      partners.begin(), partners.end(),
+      [](const Partner& one) { return one.placement == Placement::kBetween; });
+  if (count == 0) return;
+  Reason fault = reason("interpolated_frames", Severity::kMinor, 0,
+                        int64_t(pair_.reference.frames()) - 1);
+  fault.message = fmt::format(
+      "{} of the test's {} frames lie between pictures of the reference: they "
+      "are compared with nothing",
+      count, partners.size());
+  fault.hint =
+      "interpolation made them: look at some, or compare with an original of "
+      "that rate";
+  reasons_.push_back(std::move(fault));
+}
+
 void Search::inserted() {
   if (pair_.test.frames() <= pair_.reference.frames() ||
       test_ms_ <= reference_ms_ * (1 + kRoundingShare)) {
@@ -443,7 +464,10 @@ void Search::duplicated() {
   }
   for (size_t j = 0; j < alignment().partners.size(); ++j) {
     const Partner& partner = alignment().partners[j];
-    if (partner.placement == Placement::kForeign) continue;
+    if (partner.placement == Placement::kForeign ||
+        partner.placement == Placement::kBetween) {
+      continue;
+    }
     const size_t first = first_of[states[size_t(partner.content)]];
     ++extra_frames[first];
     shown_ms[first] += pair_.clock.ms(pair_.test.duration(j));

@@ -38,6 +38,22 @@ TEST(ContentPairs, AreThoseOfThePairingWhereThatGoesByContent) {
   EXPECT_EQ(engine::content_pairs(pairing)[1].reference, 1);
 }
 
+TEST(ContentPairs, LeaveOutWhatLiesBetween) {
+  timeline::Pairing pairing;
+  pairing.pairs = {{0, 0, 40}, {0, 1, 0}, {1, 2, 40}};
+  timeline::Alignment alignment;
+  alignment.runs = {0, 1};
+  alignment.partners = {
+      {.content = 0, .clock = 0},
+      {.content = 0, .clock = 0, .placement = timeline::Placement::kBetween},
+      {.content = 1, .clock = 1}};
+  pairing.alignment = alignment;
+  pairing.mode = timeline::PairingMode::kContent;
+  const auto pairs = engine::content_pairs(pairing);
+  ASSERT_EQ(pairs.size(), 2u);
+  EXPECT_EQ(pairs[1].test, 2);
+}
+
 // A black frame is like nothing: it meets what is on screen then.
 TEST(ContentPairs, AreTheClocksWhereContentIsNoNearer) {
   timeline::Pairing pairing;

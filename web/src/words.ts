@@ -76,6 +76,7 @@ const kTitles: Record<string, string> = {
   dither_noise: 'Moving dots',
   dropped_frames: 'Frames dropped',
   duplicated_frames: 'Frames repeated',
+  interpolated_frames: 'Frames made between others',
   flicker: 'Flicker',
   frozen: 'Picture stands still',
   ghosting: 'Ghost of another picture',

@@ -432,9 +432,10 @@ std::vector<Reason> look_for_all(Case&& the) {
 
 // What became of single pictures: of files that share none it is chance.
 bool tells_pictures_apart(const Reason& reason) {
-  constexpr std::string_view kKinds[] = {"dropped_frames",  "duplicated_frames",
-                                         "inserted_frames", "reordered_frames",
-                                         "reversed",        "frozen"};
+  constexpr std::string_view kKinds[] = {
+      "dropped_frames",  "duplicated_frames", "interpolated_frames",
+      "inserted_frames", "reordered_frames",  "reversed",
+      "frozen"};
   return std::find(std::begin(kKinds), std::end(kKinds), reason.kind) !=
          std::end(kKinds);
 }
