@@ -18,6 +18,8 @@ constexpr double kRoundingShare = 0.005;
 constexpr double kOtherTotal = 0.02;
 // Of its time: what a run that keeps it may gain or lose.
 constexpr double kKeptTime = 0.1;
+// Of the runs: so many are lost to another rate.
+constexpr double kSomeLost = 0.05;
 
 std::string frames_text(int64_t first, int64_t last) {
   return first == last ? fmt::format("frame {}", first)
@@ -59,7 +61,7 @@ class Search {
   bool found(std::string_view kind) const;
   void without_content();
   void reversed();
-  bool most_keep_their_time() const;
+  bool others_take_over() const;
   bool concentrated() const;
   void speed();
   void missing_ends();
@@ -185,25 +187,29 @@ void Search::reversed() {
   reasons_.push_back(std::move(fault));
 }
 
-// Whether most runs that are shown keep their time: of pictures that are left
-// out at another speed, the others take up the time.
-bool Search::most_keep_their_time() const {
+// Whether pictures are left out and most of the others do not keep their time:
+// at another rate they take up what those had.
+bool Search::others_take_over() const {
+  size_t lost = 0;
   size_t shown = 0;
   size_t kept = 0;
   for (size_t run = 0; run < run_count(); ++run) {
-    if (run_shown_ms_[run] <= 0) continue;
+    if (run_shown_ms_[run] <= 0) {
+      lost += !run_shown_[run];
+      continue;
+    }
     const double own = reference_start(size_t(last_frame(run)) + 1) -
                        reference_start(run_first_[run]);
     ++shown;
     kept += std::abs(run_shown_ms_[run] - own) <= kKeptTime * own;
   }
-  return 2 * kept >= shown;
+  return double(lost) >= kSomeLost * double(run_count()) && 2 * kept < shown;
 }
 
 // Whether a few runs make up for most of what the totals differ by: frames
 // cut out or held, where a speed would change them all.
 bool Search::concentrated() const {
-  if (!most_keep_their_time()) return false;
+  if (others_take_over()) return false;
   std::vector<double> differences;
   const double total = reference_ms_ - test_ms_;
   for (size_t run = 0; run < run_count(); ++run) {

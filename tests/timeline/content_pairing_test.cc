@@ -382,6 +382,15 @@ TEST_F(ContentPairing, NamesASpeedAtALowerRate) {
   EXPECT_THAT(kinds(pairing), ElementsAre("speed_changed", "dropped_frames"));
 }
 
+// Nothing is lost, and all others are a third shorter.
+TEST_F(ContentPairing, FramesThatAreHeldAtTheCostOfOthersAreNoOtherSpeed) {
+  std::vector<Shot> uneven = shots(16);
+  for (size_t i = 0; i < uneven.size(); ++i) {
+    uneven[i].delay_cs = i % 4 == 0 ? 21 : 7;
+  }
+  EXPECT_THAT(kinds(paired(shots(16), uneven)), ElementsAre("timing_changed"));
+}
+
 // Written as one longer frame each.
 TEST_F(ContentPairing, TwoFramesThatAreHeldLongerAreNoOtherSpeed) {
   const std::vector<Shot> original = shots(16);
