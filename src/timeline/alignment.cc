@@ -132,7 +132,7 @@ std::optional<int64_t> due_frame(const TimeModel& model, const Clock& clock,
                                  const Schedule& test, size_t j) {
   if (model.identity() || model.reversed) return std::nullopt;
   const double middle = clock.ms(test.starts[j] + test.starts[j + 1]) / 2;
-  const double ms = model.speed * middle + model.offset_ms;
+  const double ms = model.at(middle);
   const double ticks = ms * double(clock.per_second) / 1000;
   if (ticks < 0 || ticks >= double(reference.total())) return std::nullopt;
   return int64_t(reference.frame_at(Ticks(ticks)));
@@ -195,8 +195,8 @@ void keep_the_pace(const Track& reference, const Track& test,
     if (!place.reference || place.placement != Placement::kInOrder) continue;
     const size_t found = *place.reference;
     const double middle = test.starts[j] + 0.5 * test.duration(j);
-    const size_t due = reference.at(std::clamp(
-        model.speed * middle + model.offset_ms, 0.0, reference.total()));
+    const size_t due =
+        reference.at(std::clamp(model.at(middle), 0.0, reference.total()));
     const size_t next = std::max(last, due);
     const double its = distance(reference, next, test, j);
     const double of_found = distance(reference, found, test, j);

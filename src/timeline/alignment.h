@@ -33,6 +33,8 @@ struct TimeModel {
   // How badly it explains what is seen: 0 perfectly to 1 not at all.
   double misfit = 0;
 
+  // The time of the reference, in milliseconds, that it gives one of the test.
+  double at(double test_ms) const { return speed * test_ms + offset_ms; }
   bool identity() const { return speed == 1 && offset_ms == 0 && !reversed; }
 };
 

@@ -338,10 +338,8 @@ void Search::frozen() {
   const TimeModel& model = alignment().model;
   for (size_t j = 0; j < pair_.test.frames();) {
     const size_t end = end_of_standing(j);
-    const double from =
-        model.speed * pair_.clock.ms(pair_.test.starts[j]) + model.offset_ms;
-    const double to =
-        model.speed * pair_.clock.ms(pair_.test.starts[end]) + model.offset_ms;
+    const double from = model.at(pair_.clock.ms(pair_.test.starts[j]));
+    const double to = model.at(pair_.clock.ms(pair_.test.starts[end]));
     const Partner& partner = alignment().partners[j];
     j = end;
     durations.push_back(to - from);

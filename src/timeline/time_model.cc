@@ -54,7 +54,7 @@ double Fit::misfit_at(const TimeModel& model, size_t sample,
                       double test_ms) const {
   // Nothing to be seen there: neither right nor wrong.
   constexpr double kOutside = 0.6;
-  double ms = model.speed * test_ms + model.offset_ms;
+  double ms = model.at(test_ms);
   if (model.reversed) ms = reference_.total() - ms;
   if (ms < 0 || ms >= reference_.total()) return kOutside;
   const double cost = noise_.cost(noise_.distance(sample, reference_.at(ms)),

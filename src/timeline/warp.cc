@@ -121,8 +121,8 @@ double Table::skip_cost(size_t from, size_t to) const {
 // How far a match lies from where the model wants it.
 double Table::off_model(size_t i, size_t j) const {
   if (model_weight_ == 0) return 0;
-  const double begin = model_.speed * test_.starts[j] + model_.offset_ms;
-  const double end = model_.speed * test_.starts[j + 1] + model_.offset_ms;
+  const double begin = model_.at(test_.starts[j]);
+  const double end = model_.at(test_.starts[j + 1]);
   const double gap = std::max(
       {0.0, reference_.starts[i] - end, begin - reference_.starts[i + 1]});
   const double late = std::abs(reference_.starts[i] - begin);
@@ -133,9 +133,7 @@ double Table::off_model(size_t i, size_t j) const {
 Band Table::band_of(size_t row, size_t half) const {
   const size_t n = reference_.size();
   if (half >= n) return {0, n};
-  const double ms = row == 0
-                        ? model_.offset_ms
-                        : model_.speed * test_.starts[row] + model_.offset_ms;
+  const double ms = row == 0 ? model_.offset_ms : model_.at(test_.starts[row]);
   const size_t middle = reference_.at(std::clamp(ms, 0.0, reference_.total()));
   return {middle > half ? middle - half : 0, std::min(n, middle + half)};
 }
