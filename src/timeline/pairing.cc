@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "timeline/collector.h"
 #include "timeline/content_pairing.h"
+#include "timeline/shown_runs.h"
 #include "timeline/time_faults.h"
 #include "timeline/turned_content.h"
 
@@ -162,16 +163,6 @@ bool has_between(const Alignment& alignment) {
                      });
 }
 
-// Which runs of the reference the test shows, whenever it does.
-std::vector<bool> shown_runs(const Alignment& alignment) {
-  std::vector<bool> shown(alignment.runs.empty() ? 0
-                                                 : alignment.runs.back() + 1);
-  for (size_t i = 0; i < alignment.runs.size(); ++i) {
-    if (alignment.shown[i]) shown[alignment.runs[i]] = true;
-  }
-  return shown;
-}
-
 // Whether pictures come sooner or later than they should, if only by a part of
 // a frame, as they do at another rate: then the clock brings neighbours
 // together for much of the time. Only where hardly one is lost; what stands in
@@ -180,9 +171,10 @@ bool comes_at_other_times(const TimedPair& pair, const Look& look) {
   constexpr double kFewLost = 0.02;
   constexpr double kLittleTime = 0.02;
   const Alignment& alignment = *pair.alignment;
-  const std::vector<bool> shown = shown_runs(alignment);
-  const auto lost = std::count(shown.begin(), shown.end(), false);
-  if (double(lost) > kFewLost * double(shown.size())) return false;
+  const std::vector<ShownRun> runs = shown_runs(pair);
+  const auto lost = std::count_if(
+      runs.begin(), runs.end(), [](const ShownRun& run) { return !run.shown; });
+  if (double(lost) > kFewLost * double(runs.size())) return false;
   Pairing by_clock;
   pair_by_time(pair.reference, pair.test, pair.clock, by_clock);
   const double noise = std::sqrt(alignment.noise / 3);
@@ -192,7 +184,7 @@ bool comes_at_other_times(const TimedPair& pair, const Look& look) {
     total += met.weight;
     const Partner& partner = alignment.partners[size_t(met.test)];
     const size_t run = alignment.runs[size_t(met.reference)];
-    if (partner.placement == Placement::kForeign || !shown[run] ||
+    if (partner.placement == Placement::kForeign || !runs[run].shown ||
         run == alignment.runs[size_t(partner.content)]) {
       continue;
     }

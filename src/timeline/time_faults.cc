@@ -5,8 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <utility>
+
+#include "timeline/shown_runs.h"
 
 namespace framewise::timeline {
 namespace {
@@ -16,10 +17,6 @@ constexpr double kRoundingMs = 20;
 constexpr double kRoundingShare = 0.005;
 // A total that differs by more has another speed, or something is missing.
 constexpr double kOtherTotal = 0.02;
-// Of its time: what a run that keeps it may gain or lose.
-constexpr double kKeptTime = 0.1;
-// Of the runs: so many are lost to another rate.
-constexpr double kSomeLost = 0.05;
 
 std::string frames_text(int64_t first, int64_t last) {
   return first == last ? fmt::format("frame {}", first)
@@ -33,21 +30,24 @@ class Search {
       : pair_(pair),
         reference_ms_(pair.clock.ms(pair.reference.total())),
         test_ms_(pair.clock.ms(pair.test.total())) {
-    if (pair.alignment) see_runs();
+    if (!pair.alignment) return;
+    runs_ = shown_runs(pair);
+    explained_.assign(runs_.size(), false);
   }
 
   std::vector<Reason> run();
 
  private:
   const Alignment& alignment() const { return *pair_.alignment; }
-  size_t run_count() const { return run_first_.size(); }
   double reference_start(size_t frame) const {
     return pair_.clock.ms(pair_.reference.starts[frame]);
   }
   double noise_level() const { return std::sqrt(alignment().noise / 3); }
+  int64_t first_frame(size_t run) const {
+    return int64_t(runs_[run].first_frame);
+  }
   int64_t last_frame(size_t run) const {
-    return run + 1 < run_count() ? int64_t(run_first_[run + 1]) - 1
-                                 : int64_t(pair_.reference.frames()) - 1;
+    return int64_t(runs_[run].last_frame);
   }
   // Whether the content partner is right where the clock's is plainly wrong.
   bool plainly(const Partner& partner) const {
@@ -55,14 +55,11 @@ class Search {
                              noise_level());
   }
 
-  void see_runs();
   Reason reason(std::string kind, Severity severity, int64_t first,
                 int64_t last) const;
   bool found(std::string_view kind) const;
   void without_content();
   void reversed();
-  bool others_take_over() const;
-  bool concentrated() const;
   void speed();
   void missing_ends();
   size_t end_of_standing(size_t frame) const;
@@ -86,31 +83,10 @@ class Search {
   const TimedPair& pair_;
   double reference_ms_;
   double test_ms_;
-  std::vector<size_t> run_first_;  // the first frame of each run
-  std::vector<bool> run_shown_;
-  std::vector<double> run_shown_ms_;  // in the test
+  std::vector<ShownRun> runs_;
   std::vector<bool> explained_;  // runs that are missing for a known reason
   std::vector<Reason> reasons_;
 };
-
-void Search::see_runs() {
-  const std::vector<size_t>& runs = alignment().runs;
-  for (size_t i = 0; i < runs.size(); ++i) {
-    if (i == 0 || runs[i] != runs[i - 1]) {
-      run_first_.push_back(i);
-      run_shown_.push_back(false);
-    }
-    if (alignment().shown[i]) run_shown_.back() = true;
-  }
-  explained_.assign(run_count(), false);
-  run_shown_ms_.assign(run_count(), 0);
-  for (size_t j = 0; j < alignment().partners.size(); ++j) {
-    const Partner& partner = alignment().partners[j];
-    if (partner.placement == Placement::kForeign) continue;
-    run_shown_ms_[runs[size_t(partner.content)]] +=
-        pair_.clock.ms(pair_.test.duration(j));
-  }
-}
 
 Reason Search::reason(std::string kind, Severity severity, int64_t first,
                       int64_t last) const {
@@ -187,51 +163,6 @@ void Search::reversed() {
   reasons_.push_back(std::move(fault));
 }
 
-// Whether pictures are left out and most of the others do not keep their time:
-// at another rate they take up what those had.
-bool Search::others_take_over() const {
-  size_t lost = 0;
-  size_t shown = 0;
-  size_t kept = 0;
-  for (size_t run = 0; run < run_count(); ++run) {
-    if (run_shown_ms_[run] <= 0) {
-      lost += !run_shown_[run];
-      continue;
-    }
-    const double own = reference_start(size_t(last_frame(run)) + 1) -
-                       reference_start(run_first_[run]);
-    ++shown;
-    kept += std::abs(run_shown_ms_[run] - own) <= kKeptTime * own;
-  }
-  return double(lost) >= kSomeLost * double(run_count()) && 2 * kept < shown;
-}
-
-// Whether a few runs make up for most of what the totals differ by: frames
-// cut out or held, where a speed would change them all.
-bool Search::concentrated() const {
-  if (others_take_over()) return false;
-  std::vector<double> differences;
-  const double total = reference_ms_ - test_ms_;
-  for (size_t run = 0; run < run_count(); ++run) {
-    const double own = reference_start(size_t(last_frame(run)) + 1) -
-                       reference_start(run_first_[run]);
-    differences.push_back((own - run_shown_ms_[run]) * (total < 0 ? -1 : 1));
-  }
-  double strange = 0;
-  for (size_t j = 0; j < alignment().partners.size(); ++j) {
-    if (alignment().partners[j].placement == Placement::kForeign) {
-      strange += pair_.clock.ms(pair_.test.duration(j));
-    }
-  }
-  differences.push_back(total < 0 ? strange : -strange);
-  const size_t few = std::max<size_t>(2, differences.size() / 10);
-  std::partial_sort(differences.begin(), differences.begin() + ptrdiff_t(few),
-                    differences.end(), std::greater<>());
-  double explained = 0;
-  for (size_t i = 0; i < few; ++i) explained += differences[i];
-  return differences.size() > 3 && explained >= 0.7 * std::abs(total);
-}
-
 void Search::speed() {
   const double ratio = reference_ms_ / test_ms_;
   if (std::abs(ratio - 1) <= kOtherTotal || totals_agree(pair_)) return;
@@ -241,7 +172,8 @@ void Search::speed() {
     const bool fits =
         model.misfit < 0.12 && std::abs(model.speed / ratio - 1) < 0.05;
     // What looks the same at every speed fits all: counts decide.
-    uniform = (fits || (uniform && run_shown_.back())) && !concentrated();
+    uniform = (fits || (uniform && runs_.back().shown)) &&
+              !is_concentrated(pair_, runs_);
   }
   if (!uniform) return;
   const bool far = std::abs(std::log(ratio)) > 0.5;
@@ -259,18 +191,18 @@ void Search::missing_ends() {
   if (found("speed_changed") || test_ms_ >= (1 - kOtherTotal) * reference_ms_) {
     return;
   }
-  size_t end = run_count();
-  while (end > 0 && !run_shown_[end - 1]) --end;
+  size_t end = runs_.size();
+  while (end > 0 && !runs_[end - 1].shown) --end;
   size_t begin = 0;
-  while (begin < end && !run_shown_[begin]) ++begin;
+  while (begin < end && !runs_[begin].shown) ++begin;
   const auto explain = [&](size_t from, size_t to) {
     for (size_t run = from; run < to; ++run) explained_[run] = true;
   };
   const Severity severity =
       test_ms_ < 0.9 * reference_ms_ ? Severity::kRuinous : Severity::kMajor;
-  if (end < run_count() && end > 0) {
-    explain(end, run_count());
-    Reason fault = reason("truncated", severity, int64_t(run_first_[end]),
+  if (end < runs_.size() && end > 0) {
+    explain(end, runs_.size());
+    Reason fault = reason("truncated", severity, first_frame(end),
                           int64_t(pair_.reference.frames()) - 1);
     fault.message =
         fmt::format("the end is missing: {}, {:.2f} s",
@@ -279,7 +211,7 @@ void Search::missing_ends() {
     fault.hint = "the file was cut, or its writer stopped early";
     reasons_.push_back(std::move(fault));
   }
-  if (begin > 0 && begin < run_count() && !alignment().model.reversed) {
+  if (begin > 0 && begin < runs_.size() && !alignment().model.reversed) {
     explain(0, begin);
     Reason fault = reason("dropped_frames", severity, 0, last_frame(begin - 1));
     fault.message =
@@ -316,11 +248,11 @@ Search::Hold Search::hold_of(size_t own_run, double from_ms,
                              double to_ms) const {
   Hold hold{.first_run = own_run, .last_run = own_run, .ms = to_ms - from_ms};
   bool late = false;
-  for (size_t run = own_run + 1;
-       run < run_count() && !explained_[run] &&
-       reference_start(run_first_[run]) < to_ms + (run_shown_[run] ? -1 : 1);
+  for (size_t run = own_run + 1; run < runs_.size() && !explained_[run] &&
+                                 reference_start(runs_[run].first_frame) <
+                                     to_ms + (runs_[run].shown ? -1 : 1);
        ++run) {
-    if (run_shown_[run]) {
+    if (runs_[run].shown) {
       if (std::exchange(late, true)) break;
       continue;
     }
@@ -358,10 +290,10 @@ void Search::frozen() {
       explained_[run] = true;
     }
     const bool long_one =
-        hold.missing >= 7 || 10 * (hold.missing + 1) > 4 * run_count();
+        hold.missing >= 7 || 10 * (hold.missing + 1) > 4 * runs_.size();
     Reason fault =
         reason("frozen", long_one ? Severity::kRuinous : Severity::kMajor,
-               int64_t(run_first_[hold.first_run]), last_frame(hold.last_run));
+               first_frame(hold.first_run), last_frame(hold.last_run));
     fault.message = fmt::format(
         "the picture stands still for {:.2f} s while the reference moves "
         "through {}",
@@ -373,19 +305,19 @@ void Search::frozen() {
 
 void Search::dropped() {
   std::vector<size_t> missing;
-  for (size_t run = 0; run < run_count(); ++run) {
-    if (!run_shown_[run] && !explained_[run]) missing.push_back(run);
+  for (size_t run = 0; run < runs_.size(); ++run) {
+    if (!runs_[run].shown && !explained_[run]) missing.push_back(run);
   }
   if (missing.empty()) return;
-  const double share = double(missing.size()) / double(run_count());
+  const double share = double(missing.size()) / double(runs_.size());
   const Severity severity = share > 0.7   ? Severity::kRuinous
                             : share > 0.4 ? Severity::kMajor
                                           : Severity::kMinor;
   Reason fault =
-      reason("dropped_frames", severity, int64_t(run_first_[missing.front()]),
+      reason("dropped_frames", severity, first_frame(missing.front()),
              last_frame(missing.back()));
   for (const size_t run : missing) {
-    const TimeSpan span{reference_start(run_first_[run]),
+    const TimeSpan span{reference_start(runs_[run].first_frame),
                         reference_start(size_t(last_frame(run)) + 1)};
     if (!fault.parts.empty() && fault.parts.back().to_ms >= span.from_ms) {
       fault.parts.back().to_ms = span.to_ms;
@@ -400,7 +332,7 @@ void Search::dropped() {
   const bool kept = reference_ms_ - test_ms_ < 0.5 * missing_ms;
   fault.message = fmt::format(
       "{} of {} different pictures of the reference {} not shown ({}); {}",
-      missing.size(), run_count(), missing.size() == 1 ? "is" : "are",
+      missing.size(), runs_.size(), missing.size() == 1 ? "is" : "are",
       frames_text(fault.first_frame, fault.last_frame),
       kept ? "their time went to others" : "what follows comes earlier");
   fault.hint = "drop only frames that repeat the one before";
@@ -537,8 +469,8 @@ void Search::retimed() {
     const size_t run = alignment().runs[size_t(partner.content)];
     if (std::exchange(run_before, run) == run) continue;
     // Only where a run of the reference begins is it certain when.
-    if (j == 0 || run == 0 || !run_shown_[run - 1]) continue;
-    const size_t begin = run_first_[run];
+    if (j == 0 || run == 0 || !runs_[run - 1].shown) continue;
+    const size_t begin = runs_[run].first_frame;
     const double late = model.speed * pair_.clock.ms(pair_.test.starts[j]) -
                         reference_start(begin);
     const double shorter =
