@@ -183,7 +183,11 @@ Result<std::optional<Frame>> Animation::next() {
 Result<void> Animation::rewind() {
   state_->start_over();
   state_->wanted_index = 0;
-  return media::guarded(name(), [this] { return state_->decoder->rewind(); });
+  const auto back =
+      media::guarded(name(), [this] { return state_->decoder->rewind(); });
+  // Another reading often holds fewer frames at once than the last one did.
+  state_->own_pool.trim();
+  return back;
 }
 
 Result<void> Animation::seek(int64_t index) {

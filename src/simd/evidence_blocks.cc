@@ -415,8 +415,8 @@ void ridge(const int16_t* r, const int16_t* t, ptrdiff_t stride,
 }
 
 template <int kSide>
-void ghost(const int16_t* r, const int16_t* t, ptrdiff_t stride,
-           const int16_t* past, const int16_t* next, GhostSums& out) {
+void ghost(const LumaBlock& r, const LumaBlock& t, const LumaBlock& past,
+           const LumaBlock& next, GhostSums& out) {
   const D16<kSide> d;
   const D32<kSide> d32;
   const ptrdiff_t lanes = ptrdiff_t(hn::Lanes(d));
@@ -427,10 +427,13 @@ void ghost(const int16_t* r, const int16_t* t, ptrdiff_t stride,
   for (ptrdiff_t y = 0; y < kSide; ++y) {
     const auto before0 = ee0, before1 = ee1;
     for (ptrdiff_t x = 0; x < kSide; x += lanes) {
-      const auto c = hn::LoadU(d, r + y * stride + x);
-      const auto e = hn::Sub(hn::LoadU(d, t + y * stride + x), c);
-      const auto p = hn::Sub(hn::LoadU(d, past + y * stride + x), c);
-      const auto n = hn::Sub(hn::LoadU(d, next + y * stride + x), c);
+      const auto at = [&](const LumaBlock& block) {
+        return hn::LoadU(d, block.y + y * block.stride + x);
+      };
+      const auto c = at(r);
+      const auto e = hn::Sub(at(t), c);
+      const auto p = hn::Sub(at(past), c);
+      const auto n = hn::Sub(at(next), c);
       add_product<kSide>(e, e, ee0, ee1);
       add_product<kSide>(e, p, ep0, ep1);
       add_product<kSide>(p, p, pp0, pp1);
@@ -506,10 +509,10 @@ int32_t stale(const UnitsBlock& r, const UnitsBlock& t, ptrdiff_t stride,
                     RidgeSums& out) {                                       \
     ridge<SIDE>(r, t, stride, out);                                         \
   }                                                                         \
-  void ghost_##SIDE(const int16_t* r, const int16_t* t, ptrdiff_t stride,   \
-                    const int16_t* past, const int16_t* next,               \
+  void ghost_##SIDE(const LumaBlock& r, const LumaBlock& t,                 \
+                    const LumaBlock& past, const LumaBlock& next,           \
                     GhostSums& out) {                                       \
-    ghost<SIDE>(r, t, stride, past, next, out);                             \
+    ghost<SIDE>(r, t, past, next, out);                                     \
   }                                                                         \
   int32_t stale_##SIDE(const UnitsBlock& r, const UnitsBlock& t,            \
                        ptrdiff_t stride, const uint8_t* moved,              \
@@ -568,10 +571,10 @@ void ridge_sums(const int16_t* reference, const int16_t* test, ptrdiff_t stride,
   FW_FOR_SIDE(ridge, reference, test, stride, out);
 }
 
-void ghost_sums(const int16_t* reference, const int16_t* test, ptrdiff_t stride,
-                const int16_t* past, const int16_t* next, int side,
+void ghost_sums(const LumaBlock& reference, const LumaBlock& test,
+                const LumaBlock& past, const LumaBlock& next, int side,
                 GhostSums& out) {
-  FW_FOR_SIDE(ghost, reference, test, stride, past, next, out);
+  FW_FOR_SIDE(ghost, reference, test, past, next, out);
 }
 
 int32_t stale_pixels(const UnitsBlock& reference, const UnitsBlock& test,

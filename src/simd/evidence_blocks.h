@@ -95,8 +95,12 @@ struct GhostSums {
 
   bool operator==(const GhostSums&) const = default;
 };
-void ghost_sums(const int16_t* reference, const int16_t* test, ptrdiff_t stride,
-                const int16_t* past, const int16_t* next, int side,
+struct LumaBlock {
+  const int16_t* y = nullptr;
+  ptrdiff_t stride = 0;
+};
+void ghost_sums(const LumaBlock& reference, const LumaBlock& test,
+                const LumaBlock& past, const LumaBlock& next, int side,
                 GhostSums& out);
 
 // Pixels that were right once (`was_right`, kept from frame to frame), have

@@ -410,7 +410,8 @@ TEST(EvidenceBlocks, GhostSumsAreExact) {
     const Plane r(side, 41, 0, 1020), t(side, 42, 0, 1020);
     const Plane past(side, 43, 0, 1020), next(side, 44, 0, 1020);
     GhostSums sums;
-    ghost_sums(r.block(), t.block(), r.stride(), past.block(), next.block(),
+    ghost_sums({r.block(), r.stride()}, {t.block(), t.stride()},
+               {past.block(), past.stride()}, {next.block(), next.stride()},
                side, sums);
     int64_t ep = 0, pp = 0, en = 0, nn = 0, ee = 0, odd = 0;
     for_each(side, [&](int x, int y) {

@@ -122,7 +122,7 @@ class Schedule {
     for (size_t i = first_open_; i < tasks_.size() && seen < kLookAhead; ++i) {
       if (begun_[i]) continue;
       ++seen;
-      // What exceeds the whole budget runs alone.
+      // What exceeds the whole budget runs by itself.
       const bool fits =
           options_.memory_bytes <= 0 || in_flight_ == 0 ||
           used_bytes_ + tasks_[i].memory_bytes <= options_.memory_bytes;
@@ -139,11 +139,17 @@ class Schedule {
     used_bytes_ += task.memory_bytes;
     open_ms_ -= task.cost_ms;
     running_[size_t(worker)] = Clock::now();
-    const double share = open_ms_ / double(options_.workers);
-    return {&task,
-            task.cost_ms >= kWorthSplittingMs &&
-                task.cost_ms >= share * kLongBesideTheRest,
+    return {&task, is_worth_splitting(task),
             first_open_ < tasks_.size() ? &tasks_[first_open_] : nullptr};
+  }
+
+  bool is_worth_splitting(const Task& task) const {
+    // Every thread wants memory of its own.
+    const bool fits = options_.memory_bytes <= 0 ||
+                      task.memory_bytes <= options_.memory_bytes;
+    const double share = open_ms_ / double(options_.workers);
+    return fits && task.cost_ms >= kWorthSplittingMs &&
+           task.cost_ms >= share * kLongBesideTheRest;
   }
 
   std::vector<Task> tasks_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/comparing/defects.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -13,6 +15,11 @@
 
 namespace framewise::engine {
 namespace {
+
+// Larger pictures are read again for a look at where they lie: to hold a pair
+// of 4K takes 66 MB.
+constexpr int64_t kMostPixelsHeld = int64_t{4} << 20;
+constexpr int64_t kManyPixels = int64_t{1} << 20;
 
 // When each frame is on screen, from the first one on.
 std::vector<TimeSpan> on_screen(const timeline::Timeline& timeline) {
@@ -67,14 +74,15 @@ class Search {
     std::optional<measure::Evidence> evidence;
     if (passing) evidence = passing->take(pairs_);
     const bool passed = evidence.has_value();
+    const bool held = passed || original.pixels() <= kMostPixelsHeld;
     TellingPair read(pairs_.size());
     if (!passed) {
-      FW_ASSIGN_OR_RETURN(evidence, gather(&read));
+      FW_ASSIGN_OR_RETURN(evidence, gather(held ? &read : nullptr));
     }
     std::vector<Reason> reasons = reasons_of(*evidence);
     if (placed || !may_lie_elsewhere(*evidence, reasons)) return reasons;
     const TellingPair& telling = passed ? passing->telling_pair() : read;
-    if (!trimmed && telling.is_in_place()) return reasons;
+    if (!trimmed && held && telling.is_in_place()) return reasons;
     FW_RETURN_IF_ERROR(place());
     if (trimmed) judging_.shared = part_;
     const bool cut = judging_.shared != part_;
@@ -101,6 +109,8 @@ class Search {
   }
 
   Result<measure::Evidence> gather(TellingPair* telling) {
+    // What measuring left to the allocator would lie beside what comes now.
+    if (judging_.reference_size.pixels() > kManyPixels) malloc_trim(0);
     return find_evidence(reference_.animation, test_.animation, pairs_,
                          background_of_evidence(options_), judging_.shared,
                          telling, options_.executor, options_.stop);

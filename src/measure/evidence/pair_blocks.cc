@@ -18,6 +18,7 @@ namespace {
 
 // Small pictures have too few blocks of 16.
 constexpr int kSmallSide = 128;
+constexpr int kMostSide = 16;
 
 // The 3x3 range of a flat pixel and of one on an edge, in levels.
 constexpr int kFlatRange = 6;
@@ -113,7 +114,6 @@ PairBlocks::PairBlocks(Size picture)
       plane->resize(padded);
     }
   }
-  for (auto* plane : {&past_y_, &next_y_}) plane->resize(padded);
   for (auto* plane : {&moved_, &marks_, &places_, &was_right_}) {
     plane->resize(padded);
   }
@@ -166,26 +166,14 @@ void PairBlocks::take_changes(const PairFrames& frames, int row) {
   uint8_t* moves = &moves_[block(0, row)];
   if (!frames.past) {
     std::fill_n(moves, columns_, uint8_t{0});
-  } else if (past_is_kept_) {
+  } else if (past_was_last_) {
     std::copy_n(reference, columns_, moves);
   } else {
     mark_differences(*frames.past, frames.reference, band, side_, moves,
                      columns_);
   }
-  if (past_is_kept_) keep_past(row);
   convert(frames.reference, reference_changed_, reference_, false, row);
   convert(frames.test, test_changed_, test_, true, row);
-}
-
-// What the blocks showed that are converted next.
-void PairBlocks::keep_past(int row) {
-  const auto keep = [&](int first, int end) {
-    for (int y = row * side_; y < (row + 1) * side_; ++y) {
-      std::copy_n(reference_.y.row(y) + first * side_, (end - first) * side_,
-                  past_y_.row(y) + first * side_);
-    }
-  };
-  for_runs(&reference_changed_[block(0, row)], columns_, keep);
 }
 
 void PairBlocks::convert(const Frame& frame,
@@ -313,48 +301,47 @@ void PairBlocks::sum_ghosts(const PairFrames& frames, int row) {
     any = any || had_ghost_[i] || wants_ghost_[i];
   }
   if (!any) return;
-  for_runs(&wants_ghost_[block(0, row)], columns_, [&](int first, int end) {
-    if (frames.next) convert_luma(*frames.next, first, end, row, next_y_);
-    if (frames.past && !past_is_kept_) {
-      convert_luma(*frames.past, first, end, row, past_y_);
-    }
-  });
-  const int y = row * side_;
   uint8_t& row_changed = rows_changed_[size_t(row)];
   for (int column = 0; column < columns_; ++column) {
     const size_t i = block(column, row);
     if (!had_ghost_[i] && !wants_ghost_[i]) continue;
     const simd::GhostSums last = std::exchange(blocks_[i].ghost, {});
-    if (wants_ghost_[i]) {
-      const int x = column * side_;
-      const auto at = [&](MarginPlane<int16_t>& plane) {
-        return plane.row(y) + x;
-      };
-      simd::ghost_sums(at(reference_.y), at(test_.y), reference_.y.stride(),
-                       moves_[i] ? at(past_y_) : at(reference_.y),
-                       frames.next ? at(next_y_) : at(reference_.y), side_,
-                       blocks_[i].ghost);
-    }
+    if (wants_ghost_[i]) sum_ghost(frames, column, row);
     row_changed |= blocks_[i].ghost != last;
   }
 }
 
-// The luma of these columns of blocks, continued where the picture ends.
-void PairBlocks::convert_luma(const Frame& frame, int first, int end, int row,
-                              MarginPlane<int16_t>& out) {
+void PairBlocks::sum_ghost(const PairFrames& frames, int column, int row) {
+  const size_t i = block(column, row);
+  const int x = column * side_;
+  const int y = row * side_;
+  const simd::LumaBlock now{reference_.y.row(y) + x, reference_.y.stride()};
+  const simd::LumaBlock test{test_.y.row(y) + x, test_.y.stride()};
+  const auto at = [&](const Frame& frame, int16_t* luma) {
+    luma_of_block(frame, column, row, luma);
+    return simd::LumaBlock{luma, side_};
+  };
+  alignas(64) int16_t past[kMostSide * kMostSide];
+  alignas(64) int16_t next[kMostSide * kMostSide];
+  simd::ghost_sums(now, test, moves_[i] ? at(*frames.past, past) : now,
+                   frames.next ? at(*frames.next, next) : now, side_,
+                   blocks_[i].ghost);
+}
+
+// The luma of a block, continued where the picture ends.
+void PairBlocks::luma_of_block(const Frame& frame, int column, int row,
+                               int16_t* out) const {
   const PlaneView pixels = frame.plane(0);
-  const int x = first * side_;
-  const int padded = (end - first) * side_;
-  const int width = std::min(padded, picture_.width - x);
-  for (int y = row * side_; y < (row + 1) * side_; ++y) {
-    int16_t* const to = out.row(y) + x;
-    if (y >= picture_.height) {
-      std::copy_n(to - out.stride(), padded, to);
+  const Rect inside = pixels_of(column, row);
+  for (int y = 0; y < side_; ++y) {
+    int16_t* const to = out + ptrdiff_t{y} * side_;
+    if (y >= inside.height) {
+      std::copy_n(to - side_, side_, to);
       continue;
     }
-    simd::rgba_to_luma_units(pixels.row(y) + ptrdiff_t{x} * 4, size_t(width),
-                             to);
-    std::fill(to + width, to + padded, to[width - 1]);
+    simd::rgba_to_luma_units(pixels.row(inside.y + y) + ptrdiff_t{inside.x} * 4,
+                             size_t(inside.width), to);
+    std::fill(to + inside.width, to + side_, to[inside.width - 1]);
   }
 }
 
@@ -392,9 +379,8 @@ PixelBox PairBlocks::holes_of(const PairFrames& frames,
 PixelBox PairBlocks::wrong_pixels(int column, int row) const {
   constexpr int kLuma = 12 * simd::kUnitsPerLevel;
   constexpr int kColor = 16 * simd::kUnitsPerLevel;
-  constexpr int kMostColumns = 16;
   const Rect rect = pixels_of(column, row);
-  int16_t columns[kMostColumns] = {};
+  int16_t columns[kMostSide] = {};
   PixelBox box;
   for (int y = 0; y < rect.height; ++y) {
     const simd::UnitsBlock a = reference_.at(column * side_, rect.y + y);
@@ -464,8 +450,8 @@ void PairBlocks::show_border(const PairFrames& frames, int first) {
 void PairBlocks::show(const PairFrames& frames, Executor* executor) {
   transparent_ = !frames.reference_alpha.shares_pixels_with(frames.reference) ||
                  !frames.test_alpha.shares_pixels_with(frames.test);
-  past_is_kept_ = last_reference_ && frames.past &&
-                  last_reference_->shares_pixels_with(*frames.past);
+  past_was_last_ = last_reference_ && frames.past &&
+                   last_reference_->shares_pixels_with(*frames.past);
   const bool alone = !executor || executor->concurrency() == 1;
   const int strips = alone ? 1 : std::max(1, rows_ / kRowsOfStrip);
   const auto edge = [&](size_t strip) {

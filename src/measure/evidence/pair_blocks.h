@@ -122,17 +122,17 @@ class PairBlocks {
   void show_strip(const PairFrames& frames, int first, int end);
   void show_border(const PairFrames& frames, int first);
   void take_changes(const PairFrames& frames, int row);
-  void keep_past(int row);
   void convert(const Frame& frame, const std::vector<uint8_t>& changed,
                Planes& planes, bool note_moves, int row);
-  void convert_luma(const Frame& frame, int first, int end, int row,
-                    MarginPlane<int16_t>& out);
+  void luma_of_block(const Frame& frame, int column, int row,
+                     int16_t* out) const;
   void find_places_of_row(int row);
   void sum_colors(int row);
   PixelBox wrong_pixels(int column, int row) const;
   void sum_rest(const PairFrames& frames, int row);
   bool wants_ghost(const PairFrames& frames, int column, int row) const;
   void sum_ghosts(const PairFrames& frames, int row);
+  void sum_ghost(const PairFrames& frames, int column, int row);
   void count_alpha(const PairFrames& frames, int row);
   PixelBox holes_of(const PairFrames& frames, const Rect& rect) const;
   Rect pixels_of(int column, int row) const;
@@ -144,7 +144,7 @@ class PairBlocks {
   std::optional<Frame> last_reference_;
   std::optional<Frame> last_test_;
   bool test_repeats_ = false;
-  bool past_is_kept_ = false;  // `past` is what the pair before had
+  bool past_was_last_ = false;  // `past` is what the pair before had
   bool transparent_ = false;
   bool was_transparent_ = false;
   std::vector<uint8_t> reference_changed_;  // one for each block
@@ -159,8 +159,6 @@ class PairBlocks {
   std::vector<uint8_t> rows_changed_;  // one for each row of blocks
   Planes reference_;
   Planes test_;
-  MarginPlane<int16_t> past_y_;     // of blocks that have changed since
-  MarginPlane<int16_t> next_y_;     // of blocks that want it
   MarginPlane<uint8_t> moved_;      // of the test since the pair before
   MarginPlane<uint8_t> marks_;      // flat pixels and edges of the reference
   MarginPlane<uint8_t> places_;     // near and far from edges

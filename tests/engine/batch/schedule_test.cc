@@ -74,6 +74,22 @@ TEST(Schedule, GivesThePoolToWhatIsLongBesideTheRest) {
   EXPECT_FALSE(inside[0]);
 }
 
+TEST(Schedule, KeepsWhatExceedsMemoryOnOneThread) {
+  ThreadPool pool(2);
+  const auto splits = [&pool](int64_t budget) {
+    bool split = false;
+    run_tasks({{0, 1000, 500}}, pool, {.workers = 2, .memory_bytes = budget},
+              [&](const Task&, int, Executor* executor) {
+                split = executor != nullptr;
+                return true;
+              });
+    return split;
+  };
+  EXPECT_TRUE(splits(0));
+  EXPECT_TRUE(splits(500));
+  EXPECT_FALSE(splits(499));
+}
+
 TEST(Schedule, EndsWhenWorkSaysSoOrSomebodyAsks) {
   ThreadPool pool(1);
   int done = 0;
