@@ -186,7 +186,9 @@ Result<void> Animation::rewind() {
   const auto back =
       media::guarded(name(), [this] { return state_->decoder->rewind(); });
   // Another reading often holds fewer frames at once than the last one did.
-  state_->own_pool.trim();
+  constexpr int64_t kWorthGivingBack = 8 << 20;
+  FramePool& pool = state_->own_pool;
+  if (pool.statistics().idle_bytes > kWorthGivingBack) pool.trim();
   return back;
 }
 
