@@ -116,6 +116,19 @@ Turn turn_of(const FrameTotals& t) {
   return turn;
 }
 
+// Whether colours were only spread, as a blur or a coarse grid does: their sum
+// is what it was, and not turned with them. Hues that cancel each other out
+// cannot tell.
+bool is_spread(const FrameTotals& t) {
+  constexpr double kOneHue = 0.5;    // the sum, beside what one hue would give
+  constexpr double kUnturned = 0.5;  // of what the turn would change in it
+  const double sum = std::abs(t.color);
+  if (sum <= kOneHue * std::sqrt(t.color_energy * t.colored_pixels)) {
+    return false;
+  }
+  return std::abs(t.tint) < kUnturned * std::abs(turn_of(t).factor - 1.0) * sum;
+}
+
 // How colours became others by a linear map, as where channels are exchanged:
 // c_T = a c_R + b conj(c_R), by least squares.
 struct Exchange {
@@ -272,7 +285,9 @@ void find_color(Case& the) {
   const double tinted = the.quantile_of(tint, 0.25);
   const bool is_turn =
       turned >= the.limit(2) &&
-      the.median_of([](const auto& t) { return turn_of(t).explained; }) >= 0.45;
+      the.median_of([](const auto& t) { return turn_of(t).explained; }) >=
+          0.45 &&
+      the.median_of([](const auto& t) { return is_spread(t) ? 1.0 : 0.0; }) < 1;
   const bool is_tint =
       tinted >= the.limit(2) &&
       the.median_of([](const auto& t) { return tint_of(t).explained; }) >= 0.4;

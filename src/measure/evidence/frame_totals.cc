@@ -89,6 +89,7 @@ void add_color(const BlockSums& block, double n, FrameTotals& total) {
   const Complex reference = mean_color(block, 0, n);
   const Complex test = mean_color(block, 1, n);
   const Complex change = test - reference;
+  total.color += n * reference;
   total.tint += n * change;
   total.tint_energy += n * std::norm(change);
   if (std::norm(reference) <= kColored * kColored) return;
@@ -294,6 +295,7 @@ FrameTotals& FrameTotals::operator+=(const FrameTotals& more) {
   color_product += more.color_product;
   color_square += more.color_square;
   color_mirror += more.color_mirror;
+  color += more.color;
   tint += more.tint;
   for (int i = 0; i < 2; ++i) {
     error_blur[i] += more.error_blur[i];

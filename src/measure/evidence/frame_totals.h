@@ -78,6 +78,7 @@ struct FrameTotals {
   std::complex<double> color_square;   // c_R c_R
   std::complex<double> color_mirror;   // c_R c_T
   double color_error = 0;              // |c_T - c_R|^2
+  std::complex<double> color;          // c_R over all blocks
   std::complex<double> tint;           // c_T - c_R over all blocks
   double tint_energy = 0;              // its squares over all blocks
 

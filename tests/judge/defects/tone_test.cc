@@ -167,6 +167,52 @@ TEST(Defects, AnotherSaturationIsNotLaidToTheMatrix) {
   EXPECT_THAT(color->message, testing::HasSubstr("saturation"));
 }
 
+// A red ball that moves over black.
+Clip ball() {
+  Clip clip;
+  for (int k = 0; k < 6; ++k) {
+    Picture& p = clip.emplace_back(240, 240);
+    p.each([&](int x, int y) {
+      const float far = std::hypot(float(x - 60 - 17 * k), float(y - 118));
+      p.at(x, y, 0) = 220 * std::clamp((16 - far) / 4, 0.0f, 1.0f);
+      p.at(x, y, 1) = p.at(x, y, 2) = 0;
+    });
+  }
+  return clip;
+}
+
+// As an average over squares of this side.
+Clip spread(const Clip& clip, int side) {
+  return changed(clip, [=](Picture& p, size_t) {
+    Picture sharp = p;
+    const int reach = side / 2;
+    p.each([&](int x, int y) {
+      for (int c = 0; c < 3; ++c) {
+        float sum = 0;
+        for (int dy = -reach; dy <= reach; ++dy) {
+          for (int dx = -reach; dx <= reach; ++dx) {
+            sum += sharp.at(std::clamp(x + dx, 0, p.width() - 1),
+                            std::clamp(y + dy, 0, p.height() - 1), c);
+          }
+        }
+        p.at(x, y, c) = sum / float((2 * reach + 1) * (2 * reach + 1));
+      }
+    });
+  });
+}
+
+// Where a ball is all there is, a blur takes from its colour and gives that to
+// the black around it.
+TEST(Defects, ColorsThatWereOnlySpreadAreNotShifted) {
+  EXPECT_THAT(kinds(ball(), spread(ball(), 13)), Not(Contains("color_shift")));
+  const Clip paler = changed(ball(), [](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      p.at(x, y, 1) = p.at(x, y, 2) = 0.1f * p.at(x, y, 0);
+    });
+  });
+  EXPECT_THAT(kinds(ball(), paler), Contains("color_shift"));
+}
+
 TEST(Defects, LostContrastIsNamedAndNotCalledBlur) {
   const auto said = said_of(scene(), with_gain(scene(), 0.6f));
   ASSERT_FALSE(said.empty());
