@@ -31,17 +31,22 @@ enum class Sharing : uint8_t {
   kOwnPairs,          // each takes pairs of its own
 };
 
+// Benches for pictures of so many pixels may lie side by side, though their
+// metrics keep nothing from pair to pair.
+constexpr int64_t kFewPixels = 1 << 20;
+
 // Threads with pairs of their own never wait for each other, but each needs the
 // memory of a bench, and sees every other frame, of which less is as it was.
-// That suits metrics that look at the whole picture anyway, and threads too
-// many for one pair.
+// That suits metrics that look at the whole picture anyway or that threads
+// cannot share, and threads too many for one pair.
 Sharing sharing_of(size_t threads, size_t units, const MeasurePlan& plan,
                    Size size) {
   if (threads == 1) return Sharing::kOnePair;
-  const bool own = threads > kThreadsOnOnePair || plan.is_heavy();
-  if (own && units >= 2 * threads && plan.fits_several(size)) {
-    return Sharing::kOwnPairs;
-  }
+  const bool lopsided = plan.is_lopsided();
+  const bool own = threads > kThreadsOnOnePair || plan.is_heavy() || lopsided;
+  const bool fit =
+      plan.fits_several(size) || (lopsided && size.pixels() <= kFewPixels);
+  if (own && fit && units >= 2 * threads) return Sharing::kOwnPairs;
   return plan.fits(size) ? Sharing::kOnePairReadAhead : Sharing::kOnePair;
 }
 

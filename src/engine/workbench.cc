@@ -117,6 +117,11 @@ bool MeasurePlan::is_heavy() const {
   return any(CostClass::kCostly) && !any(CostClass::kModerate);
 }
 
+bool MeasurePlan::is_lopsided() const {
+  return std::any_of(outputs.begin(), outputs.end(),
+                     [](const auto& one) { return one.metric->on_one_thread; });
+}
+
 Around MeasurePlan::around() const {
   Around most = Around::kNothing;
   for (const Selected& output : outputs) {

@@ -69,6 +69,8 @@ struct MeasurePlan {
   }
   // Whether the time goes to metrics of the highest class alone.
   bool is_heavy() const;
+  // Whether any metric does most of a pair on one thread.
+  bool is_lopsided() const;
   // Whether they keep less than that for pictures of this size.
   bool fits(Size size) const { return fits(size, kept_bytes); }
   bool fits_several(Size size) const {

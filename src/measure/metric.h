@@ -67,6 +67,8 @@ struct Metric {
   bool looks_two_back = false;
   // Whether it needs trained models: Viewing::models.
   bool uses_models = false;
+  // Whether one thread does most of a pair, however many there are.
+  bool on_one_thread = false;
   // What it keeps for the next pair, in bytes a pixel, about; what many share
   // does not count. Metrics that stream keep little; what follows holds for
   // those that keep a plane of each side.

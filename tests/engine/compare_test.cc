@@ -59,16 +59,18 @@ TEST_F(Compare, ThreadsDoNotChangeAnything) {
   const auto a = write("a.gif", noise_gif(176, 12, 0).bytes());
   const auto b = write("b.gif", noise_gif(176, 12, 900, {4}).bytes());
   const auto c = write("c.gif", noise_gif(176, 12, 90).bytes());
-  const std::vector<std::filesystem::path> tests = {b, c};
-  CompareOptions options{.metrics = {"all"}};
-  const auto expected = compare(a, tests, options);
-  ASSERT_TRUE(expected) << expected.error().to_string();
-  for (const int threads : {2, 3, 7}) {
-    engine::ThreadPool pool(threads);
-    options.executor = &pool;
-    const auto report = compare(a, tests, options);
-    ASSERT_TRUE(report);
-    EXPECT_EQ(values_of(*report), values_of(*expected)) << threads;
+  // The first is worked on pair by pair, the second by each thread for itself.
+  for (const char* set : {"giflab", "all"}) {
+    CompareOptions options{.metrics = {set}};
+    const auto expected = compare(a, {{b, c}}, options);
+    ASSERT_TRUE(expected) << expected.error().to_string();
+    for (const int threads : {2, 3, 7}) {
+      engine::ThreadPool pool(threads);
+      options.executor = &pool;
+      const auto report = compare(a, {{b, c}}, options);
+      ASSERT_TRUE(report);
+      EXPECT_EQ(values_of(*report), values_of(*expected)) << set << threads;
+    }
   }
 }
 

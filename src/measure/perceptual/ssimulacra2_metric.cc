@@ -136,6 +136,7 @@ Metric ssimulacra2_reference_metric() {
   info.sets = "alone";
   metric.measure = measure_reference_form;
   metric.map_errors = nullptr;
+  metric.on_one_thread = true;
   return metric;
 }
 

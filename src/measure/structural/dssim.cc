@@ -241,6 +241,7 @@ Metric dssim_metric() {
           }},
           .measure = measure,
           .map_errors = map_errors,
+          .on_one_thread = true,
           .kept_bytes = 12};
 }
 

@@ -111,6 +111,7 @@ Metric fsim_metric() {
                                 "FSIM with a mild term for the colours.")},
           .measure = measure,
           .map_errors = map_errors,
+          .on_one_thread = true,
           .kept_bytes = 32};
 }
 

@@ -118,7 +118,8 @@ Metric mdsi_metric() {
               .minimum_side = 16,
           }},
           .measure = measure,
-          .map_errors = map_errors};
+          .map_errors = map_errors,
+          .on_one_thread = true};
 }
 
 }  // namespace framewise::measure

@@ -370,6 +370,7 @@ Metric cambi_metric() {
       .measure = measure_cambi,
       .map_errors = map_errors};
   metric.measures_equal = true;
+  metric.on_one_thread = true;
   return metric;
 }
 
