@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 #include <limits>
 #include <vector>
 
@@ -305,46 +306,85 @@ struct Edge {
 constexpr Edge kEdges[] = {
     {true, false}, {true, true}, {false, false}, {false, true}};
 
-Rect line_of(const Rect& part, const Edge& edge, int index) {
-  if (edge.rows) {
-    const int y =
-        edge.from_end ? part.y + part.height - 1 - index : part.y + index;
-    return {part.x, y, part.width, 1};
-  }
-  const int x =
-      edge.from_end ? part.x + part.width - 1 - index : part.x + index;
-  return {x, part.y, 1, part.height};
-}
-
-// Whether all pixels of a line have about the colour of the picture's corner.
-// Colour at half the size runs over the edge of a bar.
-bool is_bar(const PlaneView& plane, const Rect& line, const uint8_t* color) {
+// Whether a pixel has about the colour of the picture's corner. Colour at half
+// the size runs over the edge of a bar.
+bool is_of_bar(const uint8_t* p, const uint8_t* color) {
   constexpr int kEven = 8;  // levels
   constexpr int kEvenColor = 40;
-  for (int y = line.y; y < line.y + line.height; ++y) {
-    for (int x = line.x; x < line.x + line.width; ++x) {
-      const uint8_t* p = plane.row(y) + ptrdiff_t{x} * 4;
-      if (std::abs(luma_of(p) - luma_of(color)) > kEven) return false;
-      for (int c = 0; c < 3; ++c) {
-        if (std::abs(p[c] - color[c]) > kEvenColor) return false;
-      }
-    }
-  }
-  return true;
+  if (std::memcmp(p, color, 4) == 0) return true;  // as most are
+  bool even = std::abs(luma_of(p) - luma_of(color)) <= kEven;
+  for (int c = 0; c < 3; ++c) even &= std::abs(p[c] - color[c]) <= kEvenColor;
+  return even;
 }
+
+// A part of a picture as seen from one of its edges.
+class FromEdge {
+ public:
+  FromEdge(const PlaneView& plane, const Rect& part, const Edge& edge,
+           const uint8_t* color)
+      : plane_(plane), part_(part), edge_(edge), color_(color) {}
+
+  // How many lines are bars.
+  int bars() const {
+    if (edge_.rows) {
+      int rows = 0;
+      while (rows < part_.height && is_bar(rows)) ++rows;
+      return rows;
+    }
+    // By rows, which is how pixels lie in memory.
+    int columns = part_.width;
+    for (int y = 0; y < part_.height && columns > 0; ++y) {
+      int run = 0;
+      while (run < columns && is_of_bar(pixel(run, y), color_)) ++run;
+      columns = run;
+    }
+    return columns;
+  }
+
+  // Of so many lines, those up to the last that is no bar.
+  int up_to_picture(int lines) const {
+    if (edge_.rows) {
+      while (lines > 0 && is_bar(lines - 1)) --lines;
+      return lines;
+    }
+    int picture = 0;
+    for (int y = 0; y < part_.height; ++y) {
+      int run = lines;
+      while (run > picture && is_of_bar(pixel(run - 1, y), color_)) --run;
+      picture = run;
+    }
+    return picture;
+  }
+
+ private:
+  bool is_bar(int row) const {
+    for (int x = 0; x < part_.width; ++x) {
+      if (!is_of_bar(pixel(x, row), color_)) return false;
+    }
+    return true;
+  }
+  // Columns and rows count from the edge.
+  const uint8_t* pixel(int column, int row) const {
+    const bool bottom = edge_.rows && edge_.from_end;
+    const bool right = !edge_.rows && edge_.from_end;
+    const int x = part_.x + (right ? part_.width - 1 - column : column);
+    const int y = part_.y + (bottom ? part_.height - 1 - row : row);
+    return plane_.row(y) + ptrdiff_t{x} * 4;
+  }
+
+  const PlaneView& plane_;
+  Rect part_;
+  Edge edge_;
+  const uint8_t* color_;
+};
 
 // How many lines at an edge of `part` are bars in the test. Those next to the
 // picture that look like that in the reference too belong to it.
 int bars_at(const PlaneView& reference, const PlaneView& test, const Rect& part,
             const Edge& edge) {
   const uint8_t* color = test.row(0);
-  const int all = edge.rows ? part.height : part.width;
-  int bars = 0;
-  while (bars < all && is_bar(test, line_of(part, edge, bars), color)) ++bars;
-  while (bars > 0 && is_bar(reference, line_of(part, edge, bars - 1), color)) {
-    --bars;
-  }
-  return bars;
+  const int bars = FromEdge(test, part, edge, color).bars();
+  return FromEdge(reference, part, edge, color).up_to_picture(bars);
 }
 
 // How much there is to see around a part.

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "simd/luma.h"
+
 namespace framewise::engine {
 namespace {
 
@@ -26,16 +28,22 @@ SmallPlane plane_of(const Frame& frame, int factor,
   if (plane.size.pixels() == 0) return plane;
   plane.values.resize(size_t(plane.size.pixels()));
   const float scale = 1.0f / float(256 * factor * factor);
-  for (int y = 0; y < plane.size.height * factor; ++y) {
-    const uint8_t* p = view.row(y);
-    float* row = &plane.values[size_t(y / factor) * size_t(plane.size.width)];
-    for (int x = 0; x < plane.size.width; ++x) {
-      int sum = 0;
-      for (int i = 0; i < factor; ++i, p += 4) {
-        sum += weights.red * p[0] + weights.green * p[1] + weights.blue * p[2];
-      }
-      row[x] += float(sum) * scale;
+  const auto used = size_t(plane.size.width) * size_t(factor);
+  const simd::LumaWeights whole{weights.red, weights.green, weights.blue};
+  constexpr float kUnscaled = 10000;  // sums of whole numbers
+  std::vector<float> line(used), sums(used);
+  for (int y = 0; y < plane.size.height; ++y) {
+    std::fill(sums.begin(), sums.end(), 0.0f);
+    for (int i = 0; i < factor; ++i) {
+      simd::luma(view.row(y * factor + i), used, whole, kUnscaled, line.data());
+      for (size_t x = 0; x < used; ++x) sums[x] += line[x];
     }
+    float* row = &plane.values[size_t(y) * size_t(plane.size.width)];
+    for (int i = 0; i < factor; ++i) {
+      const float* from = sums.data() + i;
+      for (int x = 0; x < plane.size.width; ++x) row[x] += from[x * factor];
+    }
+    for (int x = 0; x < plane.size.width; ++x) row[x] *= scale;
   }
   const uint8_t* first = view.row(0);
   plane.corner = float(weights.red * first[0] + weights.green * first[1] +

@@ -15,6 +15,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <numeric>
 #include <optional>
 
 #include "judge/defects/case.h"
@@ -42,45 +44,62 @@ class Changes {
 
   size_t count() const { return count_; }
   size_t cells() const { return grid_.cells(); }
-  double at(size_t change, size_t cell) const {
-    return step(grid_.mean, change, cell) -
-           slopes_[cell] * step(grid_.reference, change, cell);
+  // What each cell changes by.
+  std::vector<double> of(size_t change) const {
+    std::vector<double> row(cells());
+    const size_t i = change * cells();
+    const int16_t* const mean = &grid_.mean[i];
+    const int16_t* const reference = &grid_.reference[i];
+    for (size_t cell = 0; cell < row.size(); ++cell) {
+      const int error = mean[cell + row.size()] - mean[cell];
+      const int original = reference[cell + row.size()] - reference[cell];
+      row[cell] = (error - slopes_[cell] * original) / 64.0;
+    }
+    return row;
   }
   // The mean of products. Cells that the edge cuts count for what is left.
-  double product(size_t a, size_t b) const {
-    double sum = 0;
-    for (size_t cell = 0; cell < cells(); ++cell) {
-      sum += weights_[cell] * at(a, cell) * at(b, cell);
+  double product(const std::vector<double>& a,
+                 const std::vector<double>& b) const {
+    // Sums of their own for neighbours, which a vector holds.
+    constexpr size_t kLanes = 8;
+    double sums[kLanes] = {};
+    const size_t whole = a.size() / kLanes * kLanes;
+    for (size_t cell = 0; cell < whole; cell += kLanes) {
+      for (size_t i = 0; i < kLanes; ++i) {
+        sums[i] += weights_[cell + i] * a[cell + i] * b[cell + i];
+      }
+    }
+    double sum = std::accumulate(std::begin(sums), std::end(sums), 0.0);
+    for (size_t cell = whole; cell < a.size(); ++cell) {
+      sum += weights_[cell] * a[cell] * b[cell];
     }
     return sum / double(picture_.pixels());
   }
-  double rms(size_t change) const { return std::sqrt(product(change, change)); }
+  double rms(size_t change) const {
+    const std::vector<double> row = of(change);
+    return std::sqrt(product(row, row));
+  }
 
  private:
-  double step(const std::vector<int16_t>& means, size_t change,
-              size_t cell) const {
-    const size_t i = change * cells() + cell;
-    return (means[i + cells()] - means[i]) / 64.0;
-  }
   // How the error of each cell goes with what the original does there; 0: it
   // does not. In the order of memory, which is that of time.
   void find_slopes() {
-    struct Sums {
-      double rr = 0, re = 0, ee = 0;
-    };
-    std::vector<Sums> sums(cells());
+    std::vector<double> rr(cells()), re(cells()), ee(cells());
     for (size_t i = 0; i < count_; ++i) {
-      for (size_t cell = 0; cell < cells(); ++cell) {
-        const double r = step(grid_.reference, i, cell);
-        const double e = step(grid_.mean, i, cell);
-        sums[cell].rr += r * r;
-        sums[cell].re += r * e;
-        sums[cell].ee += e * e;
+      const int16_t* const mean = &grid_.mean[i * cells()];
+      const int16_t* const reference = &grid_.reference[i * cells()];
+      for (size_t cell = 0; cell < rr.size(); ++cell) {
+        const double e = mean[cell + rr.size()] - mean[cell];
+        const double r = reference[cell + rr.size()] - reference[cell];
+        rr[cell] += r * r;
+        re[cell] += r * e;
+        ee[cell] += e * e;
       }
     }
-    for (const Sums& s : sums) {
-      const bool follows = s.rr > 0 && s.re * s.re > kFollows * s.rr * s.ee;
-      slopes_.push_back(follows ? s.re / s.rr : 0);
+    for (size_t cell = 0; cell < rr.size(); ++cell) {
+      const bool follows =
+          rr[cell] > 0 && re[cell] * re[cell] > kFollows * rr[cell] * ee[cell];
+      slopes_.push_back(follows ? re[cell] / rr[cell] : 0);
     }
   }
 
@@ -148,8 +167,10 @@ Swings swings_along(const Changes& changes, const std::vector<double>& rms,
   std::vector<double> steps(changes.count());
   std::vector<double> sizes(changes.count());
   std::vector<double> curve = {0};
+  const std::vector<double> along = changes.of(pattern);
   for (size_t i = 0; i < changes.count(); ++i) {
-    const double step = changes.product(i, pattern) / rms[pattern];
+    const double step =
+        rms[i] > 0 ? changes.product(changes.of(i), along) / rms[pattern] : 0;
     // A change of another shape is another matter.
     steps[i] = std::abs(step) > 0.5 * rms[i] ? step : 0;
     sizes[i] = std::abs(steps[i]);
@@ -161,13 +182,12 @@ Swings swings_along(const Changes& changes, const std::vector<double>& rms,
 std::optional<Rect> region_of_pattern(const Case& the, const Changes& changes,
                                       size_t pattern) {
   const measure::ErrorGrid& grid = the.evidence.grid;
+  const std::vector<double> change = changes.of(pattern);
   double most = 0;
-  for (size_t cell = 0; cell < grid.cells(); ++cell) {
-    most = std::max(most, std::abs(changes.at(pattern, cell)));
-  }
+  for (const double one : change) most = std::max(most, std::abs(one));
   std::vector<uint8_t> marked(grid.cells());
   for (size_t cell = 0; cell < grid.cells(); ++cell) {
-    marked[cell] = std::abs(changes.at(pattern, cell)) >= 0.3 * most;
+    marked[cell] = std::abs(change[cell]) >= 0.3 * most;
   }
   return region_of(marked, grid.columns, grid.rows, grid.cell,
                    the.evidence.size);
