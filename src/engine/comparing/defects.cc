@@ -19,7 +19,8 @@ namespace {
 // Larger pictures are read again for a look at where they lie: to hold a pair
 // of 4K takes 66 MB.
 constexpr int64_t kMostPixelsHeld = int64_t{4} << 20;
-constexpr int64_t kManyPixels = int64_t{1} << 20;
+// What measuring smaller ones leaves to the allocator is soon in use again.
+constexpr int64_t kMostPixelsLeft = int64_t{1} << 20;
 
 // When each frame is on screen, from the first one on.
 std::vector<TimeSpan> on_screen(const timeline::Timeline& timeline) {
@@ -109,8 +110,8 @@ class Search {
   }
 
   Result<measure::Evidence> gather(TellingPair* telling) {
-    // What measuring left to the allocator would lie beside what comes now.
-    if (judging_.reference_size.pixels() > kManyPixels) malloc_trim(0);
+    // What measuring left would lie beside what comes now.
+    if (judging_.reference_size.pixels() > kMostPixelsLeft) malloc_trim(0);
     return find_evidence(reference_.animation, test_.animation, pairs_,
                          background_of_evidence(options_), judging_.shared,
                          telling, options_.executor, options_.stop);
