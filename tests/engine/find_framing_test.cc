@@ -183,6 +183,16 @@ TEST_F(Framing, BarsOverAPictureHideItsEdges) {
                                          "192x128 pixels, those at 0,10"));
 }
 
+TEST_F(Framing, BarsBesideAPictureNeedNotBeEquallyWide) {
+  const auto said = of([](int x, int y) -> std::optional<Point> {
+    if (x < 9 || x >= 174) return std::nullopt;
+    return Point{double(x), double(y)};
+  });
+  ASSERT_THAT(kinds_of(said), ElementsAre("padded"));
+  EXPECT_THAT(said[0].message, HasSubstr("bars hide what is around 165x128 of "
+                                         "192x128 pixels, those at 9,0"));
+}
+
 // As coding leaves them: here and there a line of them is not quite black.
 TEST_F(Framing, BarsNeedNotBeEvenInEveryFrame) {
   TinyGif test = seen(kSize, [](int x, int y) -> std::optional<Point> {
