@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <random>
 
-#include "measure/perceptual/butteraugli.h"
+#include "measure/perceptual/butteraugli_scores.h"
 #include "measure/perceptual/butteraugli_strips.h"
 #include "measure/test_pictures.h"
 #include "measure/thread_executor.h"
@@ -17,10 +17,6 @@ namespace {
 using butteraugli_internal::stale_strips;
 using butteraugli_internal::Strip;
 using butteraugli_internal::strips_of;
-
-PictureView view_of(const TestPicture8& picture) {
-  return PictureView::rgba8(picture.view());
-}
 
 // Two pictures that are equal but for boxes of noise, of which some come and
 // go.
