@@ -2,6 +2,7 @@
 #include "engine/content_pairs.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -28,18 +29,20 @@ std::vector<ContentPair> clock_pairs(const timeline::Pairing& pairing) {
 }
 
 // What a frame of the test shows. Where nobody can tell that from what is on
-// screen then, or it is as far from both, as a black frame is, the clock is
-// right, if it is right for the others.
+// screen then, or it is hardly nearer, as in a film coded coarsely, or far from
+// both, as a black frame is, the clock is right, if it is right for the others.
 int64_t shown_by(const timeline::Partner& partner,
                  const timeline::Pairing& pairing) {
   if (pairing.mode == timeline::PairingMode::kContent) return partner.content;
   const timeline::Alignment& alignment = *pairing.alignment;
   const bool like_the_clock = alignment.runs[size_t(partner.content)] ==
                               alignment.runs[size_t(partner.clock)];
-  const bool as_far = partner.content_distance >= 0.9 * partner.clock_distance;
+  const bool nearer = timeline::is_plainly_nearer(
+      partner.content_distance, partner.clock_distance,
+      std::sqrt(alignment.noise / 3));
   const bool in_order = partner.placement == timeline::Placement::kInOrder;
-  return in_order && (like_the_clock || as_far) ? partner.clock
-                                                : partner.content;
+  return in_order && (like_the_clock || !nearer) ? partner.clock
+                                                 : partner.content;
 }
 
 // By what was seen. A frame that shows nothing of the reference is compared

@@ -7,6 +7,7 @@
 
 #include "timeline/between.h"
 #include "timeline/blend.h"
+#include "timeline/pace.h"
 #include "timeline/time_model.h"
 #include "timeline/warp.h"
 
@@ -180,7 +181,8 @@ std::vector<size_t> runs_of(const Track& reference, const Noise& noise) {
 }
 
 // Where neighbours can hardly be told apart the path wanders among them, and
-// pictures meet that lie a moment apart. There the model of time knows better.
+// pictures meet that lie a moment apart. There the model of time knows better,
+// and behind a cut, of which it knows nothing, the pace of what lies around.
 void keep_the_pace(const Track& reference, const Track& test,
                    const Noise& noise, const TimeModel& model,
                    const std::vector<size_t>& runs,
@@ -189,22 +191,31 @@ void keep_the_pace(const Track& reference, const Track& test,
   const auto run_of = [&](size_t place) {
     return runs[reference.content->first_frame(reference.states[place])];
   };
+  std::vector<std::optional<size_t>> in_order(places.size());
+  for (size_t j = 0; j < places.size(); ++j) {
+    if (places[j].placement == Placement::kInOrder) {
+      in_order[j] = places[j].reference;
+    }
+  }
+  const Pace pace(reference, test, model, in_order);
   size_t last = 0;
   for (size_t j = 0; j < places.size(); ++j) {
-    Place& place = places[j];
-    if (!place.reference || place.placement != Placement::kInOrder) continue;
-    const size_t found = *place.reference;
-    const double middle = test.starts[j] + 0.5 * test.duration(j);
-    const size_t due =
-        reference.at(std::clamp(model.at(middle), 0.0, reference.total()));
-    const size_t next = std::max(last, due);
-    const double its = distance(reference, next, test, j);
+    if (!in_order[j]) continue;
+    const size_t found = *in_order[j];
     const double of_found = distance(reference, found, test, j);
-    const bool near = run_of(next) == run_of(found) ||
-                      std::max(next, found) - std::min(next, found) == 1;
-    if (near && noise.cost(its, of_found) < 1) place.reference = next;
-    place.reference = std::max(last, *place.reference);
-    last = *place.reference;
+    const double middle = test.starts[j] + 0.5 * test.duration(j);
+    size_t& place = *places[j].reference;
+    for (const double ms : {model.at(middle), pace.at(j, middle)}) {
+      const size_t due = reference.at(std::clamp(ms, 0.0, reference.total()));
+      const bool near = run_of(due) == run_of(found) ||
+                        std::max(due, found) - std::min(due, found) == 1;
+      if (!near) continue;
+      const size_t next = std::max(last, due);
+      const double its = distance(reference, next, test, j);
+      if (noise.cost(its, of_found) < 1) place = next;
+      break;
+    }
+    last = place = std::max(last, place);
   }
 }
 

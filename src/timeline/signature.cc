@@ -15,8 +15,9 @@
 namespace framewise::timeline {
 namespace {
 
-// Between these, memory for two sides stays below 50 MiB.
-constexpr int64_t kManyFrames = 4000;
+constexpr int kMostCells = 32;  // each way
+// Of the signatures of two sides.
+constexpr double kMostBytes = 64e6;
 
 // Rounded half away from zero, without a call for each.
 int16_t stored(double level) {
@@ -27,7 +28,9 @@ int16_t stored(double level) {
 }  // namespace
 
 Grid grid_for(Size a, Size b, int64_t frames) {
-  const int most = frames > kManyFrames ? 16 : 32;
+  const double bytes = kMostBytes / (2 * std::max(1.0, double(frames)));
+  const double cells = std::sqrt(bytes / (3 * sizeof(int16_t)));
+  const int most = std::clamp(int(cells), 1, kMostCells);
   return {std::clamp(std::min(a.width, b.width), 1, most),
           std::clamp(std::min(a.height, b.height), 1, most)};
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <map>
 #include <numeric>
 
@@ -18,6 +19,8 @@ constexpr double kCells = 4;
 constexpr double kFloor = 0.01;
 constexpr double kMostCost = 48;
 constexpr size_t kSamples = 200;
+// Of the distances of samples, which take 4 bytes each.
+constexpr size_t kMostDistances = 8'000'000;
 
 double median_of(std::vector<double> values) {
   if (values.empty()) return 0;
@@ -26,21 +29,32 @@ double median_of(std::vector<double> values) {
   return *middle;
 }
 
-double percentile_of(std::vector<double> values, double share) {
-  std::sort(values.begin(), values.end());
-  return values[std::min(values.size() - 1,
-                         size_t(share * double(values.size())))];
+// A distance that no rightly placed frame has, from those to what is nearest.
+// Nine in ten are right, unless there is a wide gap before: then what lies
+// beyond it was put there.
+double foreign_distance(std::vector<double> nearest, double median) {
+  constexpr double kRight = 0.9;
+  constexpr double kWide = 8;
+  constexpr double kSeen = 4;
+  std::sort(nearest.begin(), nearest.end());
+  const size_t last =
+      std::min(nearest.size() - 1, size_t(kRight * double(nearest.size())));
+  for (size_t i = nearest.size() / 2; i < last; ++i) {
+    const double before = std::max(nearest[i], kSeen);
+    if (nearest[i + 1] > kWide * before) {
+      return std::sqrt(before * nearest[i + 1]);
+    }
+  }
+  return std::max({6 * median, 3 * nearest[last], median + 1});
 }
 
-// A candidate, and how it does on the sampled states.
+// How candidates do on the sampled states.
 class Fit {
  public:
   Fit(const Track& reference, const Track& test, const Noise& noise)
       : reference_(reference), test_(test), noise_(noise) {}
 
   double misfit(const TimeModel& model) const;
-  // Offsets that many well matching pairs agree on, the commonest first.
-  std::vector<double> offsets(double speed, bool reversed, size_t most) const;
 
  private:
   double misfit_at(const TimeModel& model, size_t sample, double test_ms) const;
@@ -81,28 +95,53 @@ double Fit::misfit(const TimeModel& model) const {
   return weights > 0 ? sum / weights : 1;
 }
 
-std::vector<double> Fit::offsets(double speed, bool reversed,
-                                 size_t most) const {
+// Pairs that match well, each of which speaks for an offset.
+class Matches {
+ public:
+  Matches(const Track& reference, const Track& test, const Noise& noise);
+
+  // Offsets that many of them agree on, the commonest first.
+  std::vector<double> offsets(double speed, bool reversed, size_t most) const;
+
+ private:
+  const Track& reference_;
+  const Track& test_;
+  const std::vector<size_t>& sampled_;
+  std::vector<std::vector<uint32_t>> places_;  // of each sample
+};
+
+Matches::Matches(const Track& reference, const Track& test, const Noise& noise)
+    : reference_(reference),
+      test_(test),
+      sampled_(noise.sampled()),
+      places_(sampled_.size()) {
+  for (size_t sample = 0; sample < places_.size(); ++sample) {
+    const double nearest = noise.nearest(sample);
+    for (size_t i = 0; i < reference_.size(); ++i) {
+      if (noise.cost(noise.distance(sample, i), nearest) < 1) {
+        places_[sample].push_back(uint32_t(i));
+      }
+    }
+  }
+}
+
+std::vector<double> Matches::offsets(double speed, bool reversed,
+                                     size_t most) const {
   const double bin = std::max(1.0, reference_.median_duration() / 2);
   struct Votes {
     double weight = 0;
     double sum = 0;
   };
   std::map<int64_t, Votes> bins;
-  for (size_t sample = 0; sample < noise_.sampled().size(); ++sample) {
-    const size_t j = noise_.sampled()[sample];
-    std::vector<double> found;
-    for (size_t i = 0; i < reference_.size(); ++i) {
-      if (noise_.cost(noise_.distance(sample, i), noise_.nearest(sample)) >= 1)
-        continue;
-      found.push_back(reversed
-                          ? reference_.total() - reference_.starts[i] -
-                                speed * test_.starts[j + 1]
-                          : reference_.starts[i] - speed * test_.starts[j]);
-    }
-    for (const double offset : found) {
+  for (size_t sample = 0; sample < places_.size(); ++sample) {
+    const size_t j = sampled_[sample];
+    for (const size_t i : places_[sample]) {
+      const double offset =
+          reversed ? reference_.total() - reference_.starts[i] -
+                         speed * test_.starts[j + 1]
+                   : reference_.starts[i] - speed * test_.starts[j];
       Votes& votes = bins[std::llround(offset / bin)];
-      const double weight = test_.duration(j) / double(found.size());
+      const double weight = test_.duration(j) / double(places_[sample].size());
       votes.weight += weight;
       votes.sum += weight * offset;
     }
@@ -183,7 +222,8 @@ Track reversed(const Track& track) {
 
 Noise::Noise(const Track& reference, const Track& test, Executor* executor)
     : width_(reference.size()) {
-  const size_t count = std::min(test.size(), kSamples);
+  const size_t count = std::min(
+      {test.size(), kSamples, std::max<size_t>(1, kMostDistances / width_)});
   sampled_.resize(count);
   nearest_.resize(count);
   distances_.resize(count * width_);
@@ -200,8 +240,7 @@ Noise::Noise(const Track& reference, const Track& test, Executor* executor)
     nearest_[k] = nearest;
   });
   median_ = median_of(nearest_);
-  foreign_from_ =
-      std::max({6 * median_, 3 * percentile_of(nearest_, 0.9), median_ + 1});
+  foreign_from_ = foreign_distance(nearest_, median_);
 }
 
 std::optional<size_t> Noise::sample_of(size_t test) const {
@@ -229,12 +268,13 @@ TimeModel fit_time(const Track& reference, const Track& test,
       apart <= std::max(reference.median_duration(), 0.01 * reference.total());
   if (identity.misfit < (same_length ? 0.01 : 0.001)) return identity;
 
+  const Matches matches(reference, test, noise);
   TimeModel best = identity;
   double best_price = price(best, reference.total());
   for (const bool reversed : {false, true}) {
     for (const double speed : speeds_of(reference, test)) {
       std::vector<double> offsets =
-          fit.offsets(speed, reversed, speed == 1 ? 24 : 6);
+          matches.offsets(speed, reversed, speed == 1 ? 24 : 6);
       offsets.push_back(0);
       offsets.push_back(reference.total() - speed * test.total());
       for (const double offset : offsets) {

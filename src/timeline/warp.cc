@@ -24,6 +24,10 @@ constexpr double kCutEnd = 3;
 constexpr size_t kWholeTable = 4'000'000;
 // A step takes 4 bytes: 80 MB.
 constexpr size_t kMostCells = 20'000'000;
+// Where there are more, the path of tracks that are so many times coarser is
+// found first, and looked around by so many columns.
+constexpr size_t kCoarser = 4;
+constexpr size_t kLeastHalf = 64;
 
 // How a cell was reached: from which place, and whether with a match.
 struct Step {
@@ -51,14 +55,13 @@ class Table {
     set_weights();
   }
 
-  // The path within `half` columns of the model's line; nullopt if it touches
-  // the border of the band, unless there is no memory for a wider one.
-  std::optional<Warp> solve(size_t half, bool widest);
+  // The path within these bands, one for each row, of which neither end falls;
+  // nullopt if it touches their border, unless there is no memory for wider
+  // ones.
+  std::optional<Warp> solve(const std::vector<Band>& bands, bool widest);
 
  private:
   void set_weights();
-  Band band_of(size_t row, size_t half) const;
-  std::vector<Band> bands_of(size_t half) const;
   double skip_cost(size_t from, size_t to) const;
   double off_model(size_t i, size_t j) const;
   void find_distances(size_t first, std::span<const Band> bands);
@@ -128,26 +131,6 @@ double Table::off_model(size_t i, size_t j) const {
   const double late = std::abs(reference_.starts[i] - begin);
   return model_weight_ *
          (std::min(10.0, gap / median_ms_) + std::min(1.0, late / median_ms_));
-}
-
-Band Table::band_of(size_t row, size_t half) const {
-  const size_t n = reference_.size();
-  if (half >= n) return {0, n};
-  const double ms = row == 0 ? model_.offset_ms : model_.at(test_.starts[row]);
-  const size_t middle = reference_.at(std::clamp(ms, 0.0, reference_.total()));
-  return {middle > half ? middle - half : 0, std::min(n, middle + half)};
-}
-
-std::vector<Band> Table::bands_of(size_t half) const {
-  std::vector<Band> bands;
-  Band before = band_of(0, half);
-  before.begin = 0;
-  for (size_t j = 0; j < test_.size(); ++j) {
-    const Band own = band_of(j, half);
-    before = {std::max(own.begin, before.begin), std::max(own.end, before.end)};
-    bands.push_back(before);
-  }
-  return bands;
 }
 
 // Of as many rows from `first` on as there are bands.
@@ -230,13 +213,11 @@ void Table::add_row(size_t j, const Band& before, const Band& band,
   }
 }
 
-std::optional<Warp> Table::solve(size_t half, bool widest) {
+std::optional<Warp> Table::solve(const std::vector<Band>& bands, bool widest) {
   const size_t n = reference_.size();
   const size_t rows = test_.size();
-  const std::vector<Band> bands = bands_of(half);
   std::vector<std::vector<Step>> steps(rows);
-  Band before = band_of(0, half);
-  before.begin = 0;
+  Band before{0, bands.front().end};
   std::vector<double> last(before.end + 1);
   for (size_t k = 0; k < last.size(); ++k) {
     last[k] = std::min(kCutEnd, skip_cost(0, k));
@@ -272,20 +253,100 @@ std::optional<Warp> Table::solve(size_t half, bool widest) {
   return result;
 }
 
+// A track whose places stand for several of another each, and show the mean of
+// these: so cuts between them cost little, and shots remain what they are
+// (Salvador and Chan, FastDTW, 2007).
+class CoarseTrack {
+ public:
+  explicit CoarseTrack(const Track& fine);
+  CoarseTrack(const CoarseTrack&) = delete;
+  CoarseTrack& operator=(const CoarseTrack&) = delete;
+
+  const Track& track() const { return track_; }
+
+ private:
+  Content content_;
+  Track track_;
+};
+
+CoarseTrack::CoarseTrack(const Track& fine) : content_(fine.content->grid()) {
+  track_.content = &content_;
+  std::vector<int> sums(content_.grid().values());
+  std::vector<int16_t> means(sums.size());
+  for (size_t first = 0; first < fine.size(); first += kCoarser) {
+    const size_t end = std::min(fine.size(), first + kCoarser);
+    std::fill(sums.begin(), sums.end(), 0);
+    for (size_t i = first; i < end; ++i) {
+      const auto one = fine.content->signature(fine.states[i]);
+      for (size_t v = 0; v < sums.size(); ++v) sums[v] += one[v];
+    }
+    for (size_t v = 0; v < sums.size(); ++v) {
+      means[v] = int16_t(sums[v] / int(end - first));
+    }
+    content_.add(means);
+    track_.states.push_back(content_.states() - 1);
+    track_.starts.push_back(fine.starts[first]);
+  }
+  track_.starts.push_back(fine.total());
+}
+
+// The path of the coarse tracks, as one of the fine ones.
+std::vector<std::optional<size_t>> coarse_path(const Track& reference,
+                                               const Track& test,
+                                               const TimeModel& model,
+                                               bool trust_slots,
+                                               Executor* executor) {
+  const CoarseTrack coarse(reference);
+  const CoarseTrack coarse_test(test);
+  const Track& track = coarse.track();
+  const Noise noise(model.reversed ? reversed(track) : track,
+                    coarse_test.track(), executor);
+  const Warp path =
+      warp(track, coarse_test.track(), noise, model, trust_slots, executor);
+  std::vector<std::optional<size_t>> places(test.size());
+  for (size_t j = 0; j < places.size(); j += kCoarser) {
+    const std::optional<size_t>& place = path.places[j / kCoarser];
+    if (place) places[j] = kCoarser * *place;
+  }
+  return places;
+}
+
+// The bands that reach `half` columns beyond where a path goes; where it jumps,
+// from what is shown before to what is shown after.
+std::vector<Band> bands_around(const std::vector<std::optional<size_t>>& path,
+                               size_t columns, size_t half, size_t most) {
+  std::vector<Band> bands(path.size());
+  size_t last = 0;
+  for (size_t j = 0; j < path.size(); ++j) {
+    last = path[j].value_or(last);
+    bands[j].begin = last > half ? last - half : 0;
+  }
+  size_t next = columns;
+  for (size_t j = path.size(); j-- > 0;) {
+    next = path[j].value_or(next);
+    bands[j].end = std::min({columns, next + half, bands[j].begin + most});
+  }
+  return bands;
+}
+
 }  // namespace
 
 Warp warp(const Track& reference, const Track& test, const Noise& noise,
           const TimeModel& model, bool trust_slots, Executor* executor) {
   Table table(reference, test, noise, model, trust_slots, executor);
-  const size_t n = reference.size();
-  const size_t widest = std::max<size_t>(64, kMostCells / (2 * test.size()));
-  size_t half = std::max<size_t>(64, n / 20);
-  if (n * test.size() <= kWholeTable) half = n;
-  while (true) {
-    half = std::min({half, n, widest});
-    const bool last = half == n || half == widest;
-    if (auto path = table.solve(half, last)) return *std::move(path);
-    half *= 2;
+  const size_t columns = reference.size();
+  const size_t rows = test.size();
+  if (columns * rows <= kWholeTable) {
+    return *table.solve(std::vector(rows, Band{0, columns}), true);
+  }
+  const auto near = coarse_path(reference, test, model, trust_slots, executor);
+  const size_t widest = std::max(kLeastHalf, kMostCells / (2 * rows));
+  for (size_t half = kLeastHalf;; half *= 2) {
+    half = std::min({half, columns, widest});
+    const bool last = half == columns || half == widest;
+    const std::vector<Band> bands =
+        bands_around(near, columns, half, 2 * widest);
+    if (auto path = table.solve(bands, last)) return *std::move(path);
   }
 }
 

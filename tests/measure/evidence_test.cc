@@ -244,7 +244,7 @@ TEST(Evidence, IsTheSameOnAnyNumberOfThreads) {
   const Evidence other = std::move(shared).take();
   for (size_t k = 0; k < one.pairs.size(); ++k) {
     expect_same(one.pairs[k], other.pairs[k]);
-    expect_same(one.pairs[k].clean, other.pairs[k].clean);
+    expect_same(one.pairs[k].clean(), other.pairs[k].clean());
   }
   for (const auto counts : kCounts) {
     EXPECT_EQ(one.counts.*counts, other.counts.*counts);

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "engine/content_pairs.h"
 #include "engine/find_placement.h"
+#include "timeline/signature.h"
 #include "timeline/time_faults.h"
 
 namespace framewise::engine {
@@ -35,14 +36,13 @@ Error different_sizes(const Input& reference, const Input& test) {
 // without, and so do very long ones, where it would cost too much memory.
 bool wants_look(const Input& reference, const Input& test,
                 const CompareOptions& options) {
-  constexpr size_t kMostFrames = 20000;
   if (options.pairing == PairBy::kContent) return true;
   const size_t fewest =
       std::min(reference.survey.frames.size(), test.survey.frames.size());
-  const size_t most =
-      std::max(reference.survey.frames.size(), test.survey.frames.size());
+  const auto most = int64_t(
+      std::max(reference.survey.frames.size(), test.survey.frames.size()));
   return options.pairing == PairBy::kAuto && options.offset.none() &&
-         fewest > 1 && most <= kMostFrames &&
+         fewest > 1 && most <= timeline::kMostSigned &&
          reference.facts.sha256 != test.facts.sha256;
 }
 

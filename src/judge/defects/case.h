@@ -58,7 +58,7 @@ class Case {
   // The pairs that still count, in order.
   std::vector<size_t> counting() const;
   const measure::FrameTotals& totals(size_t pair) const {
-    return clean_ ? evidence.pairs[pair].clean : evidence.pairs[pair].all;
+    return clean_ ? evidence.pairs[pair].clean() : evidence.pairs[pair].all;
   }
 
   // When the picture of a pair is seen.

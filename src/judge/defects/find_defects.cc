@@ -31,7 +31,7 @@ bool enough_is_clean(const Case& the) {
   std::vector<double> shares;
   for (const size_t pair : the.counting()) {
     const auto& one = the.evidence.pairs[pair];
-    shares.push_back(one.clean.pixels / one.all.pixels);
+    shares.push_back(one.clean().pixels / one.all.pixels);
   }
   return median(std::move(shares)) >= 1 - kMostSpoiled;
 }

@@ -191,7 +191,10 @@ void EvidenceCollector::add_totals(PairEvidence& pair, Executor* executor) {
     return running.total();
   };
   pair.all = totals(all_, none_);
-  pair.clean = any_spoiled_ ? totals(clean_, spoiled_) : pair.all;
+  if (any_spoiled_) {
+    pair.without_spoiled =
+        std::make_shared<const FrameTotals>(totals(clean_, spoiled_));
+  }
 }
 
 void EvidenceCollector::add_marks(PairEvidence& pair, Executor* executor) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "measure/evidence/color_map.h"
@@ -46,7 +47,12 @@ struct PairEvidence : PairMarks {
   int64_t reference = 0;  // frame indices
   int64_t test = 0;
   FrameTotals all;
-  FrameTotals clean;  // without blocks that are stale or have lost their alpha
+  // Without blocks that are stale or have lost their alpha; none where none
+  // are or have, which is so of nearly every pair of a long film.
+  std::shared_ptr<const FrameTotals> without_spoiled;
+  const FrameTotals& clean() const {
+    return without_spoiled ? *without_spoiled : all;
+  }
   bool test_repeats = false;
   Ghosts of_past;
   Ghosts of_next;
