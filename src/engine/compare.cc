@@ -210,13 +210,15 @@ Result<void> Comparing::measure() {
   for (const Input& test : tests_) {
     known_.contents.tests.push_back(test.facts.sha256);
   }
-  bystanders_ = engine::bystanders_of(*reference_, tests_, matching_.pairings,
-                                      !tier_decides_, known_);
+  const auto onlookers = [this] {
+    bystanders_ = engine::bystanders_of(*reference_, tests_, matching_.pairings,
+                                        !tier_decides_, known_);
+    return engine::onlookers_of(bystanders_);
+  };
   runs_.resize(tests_.size());
   return engine::measure_all({*reference_, candidates_, tests_, matching_,
                               plan_, requirements_, options_},
-                             known_, engine::onlookers_of(bystanders_), runs_,
-                             measured_);
+                             known_, onlookers, runs_, measured_);
 }
 
 Result<void> Comparing::tell(Report& report) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/passing_evidence.h"
 
+#include <algorithm>
 #include <cstring>
 #include <deque>
 #include <utility>
@@ -23,14 +24,23 @@ struct PassingEvidence::State {
                          false),
         collector(picture, pairs.size()),
         executor(rows),
-        telling(pairs.size()) {}
+        telling(pairs.size()),
+        most_waiting(most_waiting_of(picture)) {}
+
+  // A few, and of small pictures more: where a still picture is shown for some
+  // time its frames meet crosswise.
+  static size_t most_waiting_of(Size picture) {
+    constexpr size_t kFew = 8;
+    constexpr int64_t kBytes = 32'000'000;
+    const int64_t bytes = 8 * std::max<int64_t>(1, picture.pixels());
+    return std::max(kFew, size_t(kBytes / bytes));
+  }
 
   bool finished() const { return given_up || next == pairs.size(); }
 
   // Many frames of one side that wait for the other take too much memory.
   void bound_waiting() {
-    constexpr size_t kMostWaiting = 8;
-    given_up |= reference.size() + test.size() > kMostWaiting;
+    given_up |= reference.size() + test.size() > most_waiting;
   }
 
   // Takes the pairs of which everything is there.
@@ -100,6 +110,7 @@ struct PassingEvidence::State {
   size_t next = 0;           // of the pairs
   bool equal_so_far = true;  // of plain pairs only, or it ends
   TellingPair telling;
+  size_t most_waiting;
   bool given_up = false;
 };
 

@@ -2,6 +2,7 @@
 #include "engine/units.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <tuple>
@@ -47,10 +48,11 @@ std::vector<Surroundings> surroundings_of(const timeline::Pairing& pairing) {
   return around;
 }
 
-// The readings of one file that have begun: where each is, and how much of the
-// time it has seen.
+// One reading of one file: where it is, where it has to be next, and how much
+// of the time it sees.
 struct Reading {
   int64_t at = 0;
+  int64_t next = std::numeric_limits<int64_t>::max();
   double weight = 0;
 };
 
@@ -58,8 +60,8 @@ struct Reading {
 size_t next_reading(std::vector<Reading>& readings, int64_t frame) {
   size_t nearest = readings.size();
   for (size_t i = 0; i < readings.size(); ++i) {
-    const bool ahead = readings[i].at <= frame;
-    if (ahead &&
+    const bool between = readings[i].at <= frame && frame <= readings[i].next;
+    if (between &&
         (nearest == readings.size() || readings[i].at > readings[nearest].at)) {
       nearest = i;
     }
@@ -70,26 +72,49 @@ size_t next_reading(std::vector<Reading>& readings, int64_t frame) {
   return nearest;
 }
 
-// For each pair, in which reading of the test's file it is visited; those that
-// nothing looks at are in none.
-std::vector<size_t> readings_of(const std::vector<timeline::FramePair>& pairs,
-                                const std::vector<size_t>& order) {
-  std::vector<Reading> readings;
-  std::vector<size_t> of_pair(pairs.size(), 0);
-  for (const size_t i : order) {
-    of_pair[i] = next_reading(readings, pairs[i].test);
-    Reading& reading = readings[of_pair[i]];
-    reading.at = pairs[i].test;
-    reading.weight += pairs[i].weight;
-  }
+// The places of readings, those that see most of the time first.
+std::vector<size_t> places_of(const std::vector<Reading>& readings) {
   std::vector<size_t> by_weight(readings.size());
   std::iota(by_weight.begin(), by_weight.end(), 0);
   std::stable_sort(by_weight.begin(), by_weight.end(), [&](size_t a, size_t b) {
     return readings[a].weight > readings[b].weight;
   });
-  std::vector<size_t> place(readings.size());
-  for (size_t i = 0; i < place.size(); ++i) place[by_weight[i]] = i;
-  for (const size_t i : order) of_pair[i] = place[of_pair[i]];
+  std::vector<size_t> places(readings.size());
+  for (size_t i = 0; i < places.size(); ++i) places[by_weight[i]] = i;
+  return places;
+}
+
+// For each pair, in which reading of the test's file it is visited. What shows
+// the same is read in one go, where that keeps the order; what only the clock
+// brings together joins where it does not lead that astray.
+std::vector<size_t> readings_of(const std::vector<timeline::FramePair>& pairs,
+                                const std::vector<size_t>& order) {
+  std::vector<Reading> readings;
+  std::vector<size_t> of_pair(pairs.size(), 0);
+  for (const size_t i : order) {
+    if (pairs[i].weight <= 0) continue;
+    of_pair[i] = next_reading(readings, pairs[i].test);
+    Reading& reading = readings[of_pair[i]];
+    reading.at = pairs[i].test;
+    reading.weight += pairs[i].weight;
+  }
+  // What comes next in the reading of each such pair.
+  std::vector<int64_t> next(pairs.size());
+  for (auto i = order.rbegin(); i != order.rend(); ++i) {
+    if (pairs[*i].weight <= 0) continue;
+    Reading& reading = readings[of_pair[*i]];
+    next[*i] = std::exchange(reading.next, pairs[*i].test);
+  }
+  for (Reading& reading : readings) reading.at = 0;
+  for (const size_t i : order) {
+    const bool by_clock = pairs[i].weight <= 0;
+    if (by_clock) of_pair[i] = next_reading(readings, pairs[i].test);
+    Reading& reading = readings[of_pair[i]];
+    reading.at = pairs[i].test;
+    if (!by_clock) reading.next = next[i];
+  }
+  const std::vector<size_t> places = places_of(readings);
+  for (const size_t i : order) of_pair[i] = places[of_pair[i]];
   return of_pair;
 }
 

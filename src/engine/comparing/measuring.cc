@@ -142,18 +142,19 @@ class AllMeasuring {
 }  // namespace
 
 // What is measured in full may be known already; samples are drawn anew.
-Result<void> measure_all(const Work& work, ValuesCache& known,
-                         std::vector<Onlooker*> onlookers,
-                         std::vector<std::optional<SampledRun>>& runs,
-                         PairsMeasured& measured) {
+Result<void> measure_all(
+    const Work& work, ValuesCache& known,
+    const std::function<std::vector<Onlooker*>()>& onlookers,
+    std::vector<std::optional<SampledRun>>& runs, PairsMeasured& measured) {
   AllMeasuring measuring(work, known, measured);
   Looks* const looks = work.matching.unsettled.get();
-  if (looks) onlookers.push_back(looks);
-  FW_RETURN_IF_ERROR(measuring.every_pair(onlookers));
+  std::vector<Onlooker*> first = onlookers();
+  if (looks) first.push_back(looks);
+  FW_RETURN_IF_ERROR(measuring.every_pair(first));
   if (looks && !measured.stopped && !measured.ended_early) {
     FW_ASSIGN_OR_RETURN(const bool others, settle(work.reference, work.tests,
                                                   work.options, work.matching));
-    if (others) FW_RETURN_IF_ERROR(measuring.every_pair({}));
+    if (others) FW_RETURN_IF_ERROR(measuring.every_pair(onlookers()));
   }
   return measuring.samples(runs);
 }

@@ -3,6 +3,7 @@
 // known already.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -23,11 +24,12 @@ struct Work {
   const CompareOptions& options;
 };
 
-// `onlookers` see all frames of the files that are decoded to the end. `runs`:
-// for each candidate that is sampled, how.
-Result<void> measure_all(const Work& work, ValuesCache& known,
-                         std::vector<Onlooker*> onlookers,
-                         std::vector<std::optional<SampledRun>>& runs,
-                         PairsMeasured& measured);
+// `onlookers()` are those who see all frames of the files that are decoded to
+// the end; they are asked for again where other pairs are measured after a
+// look. `runs`: for each candidate that is sampled, how.
+Result<void> measure_all(
+    const Work& work, ValuesCache& known,
+    const std::function<std::vector<Onlooker*>()>& onlookers,
+    std::vector<std::optional<SampledRun>>& runs, PairsMeasured& measured);
 
 }  // namespace framewise::engine
