@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 
 #include "timeline/collector.h"
 
@@ -101,11 +102,35 @@ class ContentPairing {
       meet(reference, shown_[state], start, duration, collector);
       return;
     }
+    if (const auto like = shown_soon(state)) {
+      meet(reference, {{*like, duration}}, start, duration, collector);
+      return;
+    }
     // What is on screen in its place, as long as that lasts; rounded delays
     // may cut a little off its end.
     if (standing_ < 0 || left_ms_ <= 0.5 * duration) return;
     left_ms_ -= duration;
     meet(reference, {{standing_, duration}}, start, duration, collector);
+  }
+
+  // The frame of the test that shows a state nobody can tell from this one, if
+  // that is shown next and what is on screen is another picture: then it is
+  // only a matter of which of both the frame was said to show.
+  std::optional<int64_t> shown_soon(size_t state) const {
+    const std::vector<size_t>& runs = pair_.alignment->runs;
+    const auto run_of = [&](size_t one) {
+      return runs[look_.reference->first_frame(one)];
+    };
+    if (pair_.alignment->model.reversed || standing_ < 0) return std::nullopt;
+    const auto shown =
+        size_t(pair_.alignment->partners[size_t(standing_)].content);
+    if (runs[shown] == run_of(state)) return std::nullopt;
+    for (size_t next = state + 1;
+         next < look_.reference->states() && run_of(next) == run_of(state);
+         ++next) {
+      if (!shown_[next].empty()) return shown_[next].front().frame;
+    }
+    return std::nullopt;
   }
 
   const TimedPair& pair_;

@@ -8,8 +8,10 @@
 #include <random>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "timeline/content_pairing.h"
 #include "timeline/pairing.h"
 
 namespace framewise::timeline {
@@ -159,6 +161,31 @@ TEST(LongFilms, EachPartKeepsItsOwnPaceInSlowMotion) {
       .cells = 0.8, .cells_of_odd_scenes = 0.006, .lag_of_odd_scenes = 6};
   const Pairing pairing = paired(kFilm, longer, slow);
   EXPECT_GT(right(kFilm, longer, pairing), 0.9);
+}
+
+// The picture behind a cut stays for two frames, which nobody can tell apart;
+// the test's was said to show the second, as the one before it came late.
+TEST(LongFilms, APictureBehindACutMeetsItsLikeAndNotTheShotBefore) {
+  const std::vector<int> film = {0, kScene, kScene + 1, kScene + 2};
+  const Content reference = content_of(film, {}, 0);
+  const Content test = content_of({0, 1, kScene, kScene + 2}, {}, 7);
+  const Clock clock{1000, 40, 40};
+  const Schedule times{{0, 40, 80, 120, 160}};
+  Alignment alignment;
+  alignment.runs = {0, 1, 1, 2};
+  for (const int64_t shown : {0, 0, 2, 3}) {
+    alignment.partners.push_back({.content = shown});
+  }
+  Pairing pairing;
+  pair_by_content({times, times, clock, &alignment}, {&reference, &test},
+                  pairing);
+  std::vector<std::pair<int64_t, int64_t>> met;
+  for (const FramePair& pair : pairing.pairs) {
+    met.emplace_back(pair.reference, pair.test);
+  }
+  EXPECT_THAT(met, testing::UnorderedElementsAre(
+                       std::pair(0, 0), std::pair(0, 1), std::pair(1, 2),
+                       std::pair(2, 2), std::pair(3, 3)));
 }
 
 // Somewhere in a long film coarse coding shows a picture a moment longer.
