@@ -86,8 +86,8 @@ inline bool is_plainly_nearer(double distance, double other, double noise) {
   return distance < 0.5 * other - 0.05 - 0.5 * noise;
 }
 
-// O(frames * band) in time and memory; the band follows the model of time and
-// widens where the path leaves it.
+// O(frames * band) in time and memory; the band follows the path of coarser
+// clips and widens where the path leaves it.
 Alignment align(const Content& reference, const Schedule& reference_times,
                 const Content& test, const Schedule& test_times,
                 const Clock& clock, Executor* executor);
