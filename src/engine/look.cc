@@ -24,9 +24,11 @@ Looks::Looks(const Animation& reference, const std::vector<Animation*>& tests,
     const auto shown = part ? std::optional(part->test) : std::nullopt;
     const Grid grid = timeline::grid_for(reference.info().size,
                                          tests[i]->info().size, most_frames);
-    sides_[i + 1].push_back(std::make_unique<Reader>(shown, grid));
+    sides_[i + 1].push_back(
+        std::make_unique<Reader>(shown, grid, size_t(most_frames)));
     if (!reference_reader(i)) {
-      sides_[0].push_back(std::make_unique<Reader>(reference_parts_[i], grid));
+      sides_[0].push_back(std::make_unique<Reader>(reference_parts_[i], grid,
+                                                   size_t(most_frames)));
     }
   }
 }

@@ -43,8 +43,8 @@ class Looks final : public Onlooker {
     std::optional<Rect> part;  // absent: all of the picture
     timeline::ContentReader content;
 
-    Reader(const std::optional<Rect>& seen, timeline::Grid grid)
-        : part(seen), content(grid) {}
+    Reader(const std::optional<Rect>& seen, timeline::Grid grid, size_t frames)
+        : part(seen), content(grid, frames) {}
     bool reads(const std::optional<Rect>& wanted, timeline::Grid grid) const {
       return part == wanted && content.content().grid() == grid;
     }

@@ -18,6 +18,10 @@ namespace {
 constexpr double kPlausible = 3;
 // Strange states of the test that are looked for in the whole reference.
 constexpr size_t kMostSearches = 512;
+// Of what a picture so far aside shows a quarter is wrong: in milliseconds, and
+// of all the time, of which a short loop has little.
+constexpr double kMoment = 100;
+constexpr double kMomentOfTotal = 0.01;
 
 // What one state of the test shows.
 struct Place {
@@ -64,7 +68,38 @@ void find_moved(const Track& reference, const Track& test, const Noise& noise,
   }
 }
 
-// How much better the chosen states are than the best that look different.
+// What it would matter if another picture were the right one: who meets the
+// picture of a moment before or after, as in a quiet shot, has hardly erred.
+double stake(const Track& reference, size_t chosen, size_t other) {
+  const double moment = std::min(kMoment, kMomentOfTotal * reference.total());
+  const double apart =
+      std::abs(reference.starts[chosen] - reference.starts[other]);
+  if (apart <= 0) return 0;
+  const double share = apart / (apart + moment);
+  return share * share;
+}
+
+// How much better a chosen state is than those that look different, from 0
+// where one of another time is as good.
+double certainty(const Track& reference, const Noise& noise, size_t sample,
+                 size_t chosen) {
+  const double nearest = noise.nearest(sample);
+  const double first = noise.cost(noise.distance(sample, chosen), nearest);
+  double doubt = 0;
+  for (size_t i = 0; i < reference.size(); ++i) {
+    if (i == chosen) continue;
+    const double cost = noise.cost(noise.distance(sample, i), nearest);
+    const double better =
+        std::clamp(2 / (1 + std::exp((first - cost) / 2)) - 1, 0.0, 1.0);
+    const double its = stake(reference, chosen, i) * (1 - better);
+    if (its <= doubt) continue;
+    const bool different =
+        noise.cost(distance(reference, i, reference, chosen), 0) > 4;
+    if (different) doubt = its;
+  }
+  return 1 - doubt;
+}
+
 double confidence_of(const Track& reference, const Track& test,
                      const Noise& noise, const std::vector<Place>& places) {
   double sum = 0;
@@ -73,24 +108,11 @@ double confidence_of(const Track& reference, const Track& test,
     const size_t j = noise.sampled()[sample];
     const double weight = std::max(test.duration(j), 1e-3);
     weights += weight;
-    if (places[j].placement == Placement::kForeign) {
-      sum += weight;
-      continue;
-    }
-    const size_t chosen = *places[j].reference;
-    const double nearest = noise.nearest(sample);
-    const double first = noise.cost(noise.distance(sample, chosen), nearest);
-    double second = INFINITY;
-    for (size_t i = 0; i < reference.size(); ++i) {
-      const double cost = noise.cost(noise.distance(sample, i), nearest);
-      if (cost >= second || i == chosen) continue;
-      const bool different =
-          noise.cost(distance(reference, i, reference, chosen), 0) > 4;
-      if (different) second = cost;
-    }
-    if (!std::isfinite(second)) second = first + 100;
-    sum += weight *
-           std::clamp(2 / (1 + std::exp((first - second) / 2)) - 1, 0.0, 1.0);
+    const Place& place = places[j];
+    sum +=
+        weight * (place.placement == Placement::kForeign
+                      ? 1
+                      : certainty(reference, noise, sample, *place.reference));
   }
   return weights > 0 ? sum / weights : 1;
 }

@@ -78,7 +78,10 @@ void distances(const Content& a, std::span<const size_t> states,
   }
 }
 
-ContentReader::ContentReader(Grid grid) : content_(grid), signer_(grid) {}
+ContentReader::ContentReader(Grid grid, size_t most_frames)
+    : content_(grid), signer_(grid) {
+  content_.reserve(most_frames);
+}
 
 Result<void> ContentReader::add(const Frame& frame) {
   auto signature = signer_.sign(frame);

@@ -18,6 +18,10 @@ class Content {
  public:
   explicit Content(Grid grid) : grid_(grid) {}
 
+  // Of this many frames none is copied when room runs out. Room that is not
+  // used takes no memory.
+  void reserve(size_t frames) { values_.reserve(frames * grid_.values()); }
+
   void add(std::span<const int16_t> signature);
 
   Grid grid() const { return grid_; }
@@ -53,7 +57,8 @@ class Content {
 // Takes the frames of an animation one after the other, from the first on.
 class ContentReader {
  public:
-  explicit ContentReader(Grid grid);
+  // `most_frames`: more are as welcome, but cost more.
+  ContentReader(Grid grid, size_t most_frames);
 
   Result<void> add(const Frame& frame);
   const Content& content() const { return content_; }

@@ -223,7 +223,8 @@ Track reversed(const Track& track) {
 Noise::Noise(const Track& reference, const Track& test, Executor* executor)
     : width_(reference.size()) {
   const size_t count = std::min(
-      {test.size(), kSamples, std::max<size_t>(1, kMostDistances / width_)});
+      {test.size(), kSamples,
+       std::max<size_t>(1, kMostDistances / std::max<size_t>(1, width_))});
   sampled_.resize(count);
   nearest_.resize(count);
   distances_.resize(count * width_);

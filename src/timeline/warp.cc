@@ -271,6 +271,7 @@ class CoarseTrack {
 
 CoarseTrack::CoarseTrack(const Track& fine) : content_(fine.content->grid()) {
   track_.content = &content_;
+  content_.reserve((fine.size() + kCoarser - 1) / kCoarser);
   std::vector<int> sums(content_.grid().values());
   std::vector<int16_t> means(sums.size());
   for (size_t first = 0; first < fine.size(); first += kCoarser) {

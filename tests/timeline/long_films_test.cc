@@ -203,5 +203,14 @@ TEST(LongFilms, OnePictureOfThousandsIsNoLoss) {
   EXPECT_NEAR(double(both.faults[0].first_frame), 4000, 1);
 }
 
+// What is shown a moment before looks nearly as right, and is.
+TEST(LongFilms, QuietShotsAreNoReasonForDoubt) {
+  const Motion quiet{.cells = 0.01, .cells_of_odd_scenes = 0.01};
+  const auto cut = joined({film(0, 2500), film(3700, 6000)});
+  const Pairing pairing = paired(kFilm, cut, quiet);
+  EXPECT_GT(pairing.alignment->confidence, 0.8);
+  EXPECT_THAT(kinds(pairing), ElementsAre("dropped_frames"));
+}
+
 }  // namespace
 }  // namespace framewise::timeline
