@@ -21,6 +21,14 @@ void Content::add(std::span<const int16_t> signature) {
   state_of_.push_back(states() - 1);
 }
 
+Content Content::first(size_t frames) const {
+  Content result(grid_);
+  for (size_t frame = 0; frame < frames; ++frame) {
+    result.add(signature(state_of(frame)));
+  }
+  return result;
+}
+
 void Content::find_changed_blocks() {
   if (states() > 1) {
     const auto before = signature(states() - 2);

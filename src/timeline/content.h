@@ -24,6 +24,9 @@ class Content {
 
   void add(std::span<const int16_t> signature);
 
+  // What the first frames show.
+  Content first(size_t frames) const;
+
   Grid grid() const { return grid_; }
   size_t frames() const { return state_of_.size(); }
   size_t states() const { return first_frame_.size(); }

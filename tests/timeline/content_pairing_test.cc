@@ -238,6 +238,39 @@ TEST_F(ContentPairing, FindsALeadIn) {
   EXPECT_EQ(right(original, late, pairing), 1);
 }
 
+// Each of its pictures looks much like some of other times; what they show one
+// after the other does not.
+TEST_F(ContentPairing, APendulumThatComesLateIsNoRiddle) {
+  constexpr int kFrames = 300, kLate = 3;
+  const auto pendulum = [](int late, double noise) {
+    std::mt19937 random(3);
+    std::normal_distribution<double> normal(0, noise);
+    Content content({16, 16});
+    for (int k = 0; k < kFrames; ++k) {
+      std::vector<int16_t> values(content.grid().values(), 0);
+      const double place = 130 + 5 * std::sin(0.5 * std::max(0, k - late));
+      const auto cell = size_t(place);
+      values[cell] = int16_t(90 * (1 - (place - double(cell))));
+      values[cell + 1] = int16_t(90 * (place - double(cell)));
+      for (int16_t& value : values) {
+        value = int16_t((100 + value + normal(random)) * kSignatureScale);
+      }
+      content.add(values);
+    }
+    return content;
+  };
+  const Content reference = pendulum(0, 1e-9);
+  const Content test = pendulum(kLate, 2);
+  const Timeline times = timeline_of(shots(kFrames));
+  const auto pairing =
+      pair(times, times, PairingMode::kAuto, Look{&reference, &test});
+  ASSERT_TRUE(pairing);
+  EXPECT_EQ(pairing->mode, PairingMode::kContent);
+  for (int j = kLate; j < kFrames; ++j) {
+    EXPECT_EQ(pairing->alignment->partners[size_t(j)].content, j - kLate);
+  }
+}
+
 TEST_F(ContentPairing, FindsThatAnAnimationRunsBackwards) {
   const std::vector<Shot> original = shots(25);
   const std::vector<Shot> reversed(original.rbegin(), original.rend());

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "base/sha256.h"
+#include "engine/comparing/early_look.h"
 
 namespace framewise::engine {
 namespace {
@@ -149,12 +150,20 @@ Result<void> measure_all(
   AllMeasuring measuring(work, known, measured);
   Looks* const looks = work.matching.unsettled.get();
   std::vector<Onlooker*> first = onlookers();
-  if (looks) first.push_back(looks);
+  std::optional<EarlyLook> early;
+  if (looks) {
+    first.push_back(looks);
+    early.emplace(*looks, work.reference, work.tests);
+    first.push_back(&*early);
+  }
   FW_RETURN_IF_ERROR(measuring.every_pair(first));
-  if (looks && !measured.stopped && !measured.ended_early) {
+  const bool in_vain = early && early->ended_it();
+  if (looks && (in_vain || !measured.stopped) && !measured.ended_early) {
     FW_ASSIGN_OR_RETURN(const bool others, settle(work.reference, work.tests,
                                                   work.options, work.matching));
-    if (others) FW_RETURN_IF_ERROR(measuring.every_pair(onlookers()));
+    if (others || in_vain) {
+      FW_RETURN_IF_ERROR(measuring.every_pair(onlookers()));
+    }
   }
   return measuring.samples(runs);
 }
