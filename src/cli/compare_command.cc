@@ -31,6 +31,24 @@
 namespace framewise::cli {
 namespace {
 
+// Who has folders means another command.
+Result<void> refuse_folders(const ComparedFiles& files) {
+  const auto refuse = [](const std::filesystem::path& path) -> Result<void> {
+    std::error_code unknown;
+    if (!std::filesystem::is_directory(path, unknown)) return {};
+    return in_file(
+        with_hint(fail(ErrorKind::kInput, "is a folder, not a file"),
+                  "to compare the files in folders: framewise batch ORIGINALS "
+                  "TESTS"),
+        path.native());
+  };
+  FW_RETURN_IF_ERROR(refuse(files.reference));
+  for (const std::filesystem::path& test : files.tests) {
+    FW_RETURN_IF_ERROR(refuse(test));
+  }
+  return {};
+}
+
 // ORIGINAL TEST…, or the same named by -r and -d.
 Result<ComparedFiles> files_of(const Invocation& invocation) {
   ComparedFiles files;
@@ -50,6 +68,7 @@ Result<ComparedFiles> files_of(const Invocation& invocation) {
         fail(ErrorKind::kUsage, "an original and a file to compare are needed"),
         "framewise compare ORIGINAL TEST...");
   }
+  FW_RETURN_IF_ERROR(refuse_folders(files));
   return files;
 }
 

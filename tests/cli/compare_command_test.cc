@@ -194,6 +194,10 @@ TEST_F(CompareCommand, MistakesHaveAHint) {
       framewise({"compare", original_, "no-such-file.gif"});
   EXPECT_EQ(missing.exit_code, 3);
   EXPECT_THAT(missing.err, HasSubstr("no-such-file.gif"));
+  const ProgramResult folder =
+      framewise({"compare", original_, folder_.path().string()});
+  EXPECT_EQ(folder.exit_code, 3);
+  EXPECT_THAT(folder.err, HasSubstr("framewise batch"));
   EXPECT_EQ(framewise({"compare", original_, small_, "--background", "pink"})
                 .exit_code,
             2);
