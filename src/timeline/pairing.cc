@@ -12,6 +12,7 @@
 #include "timeline/content_pairing.h"
 #include "timeline/shown_runs.h"
 #include "timeline/time_faults.h"
+#include "timeline/toned_content.h"
 #include "timeline/turned_content.h"
 
 namespace framewise::timeline {
@@ -357,6 +358,30 @@ void rebuild(std::vector<Interval> intervals, Pairing& pairing) {
   }
 }
 
+// Aligned as it looks or, where that explains most of what is far, with the
+// reference's tone, in which `look` sees it then: in `toned`.
+Alignment align_in_tone(const Schedule& reference, const Schedule& test,
+                        const Clock& clock, Look& look,
+                        std::optional<Content>& toned) {
+  // Squared levels. What a tone leaves is what coding does, and its curve.
+  constexpr double kPlainlyOff = 4;
+  constexpr double kMostLeft = 100;
+  constexpr double kShareLeft = 0.25;
+  Alignment alignment =
+      align(*look.reference, reference, *look.test, test, clock, look.executor);
+  if (alignment.noise < kPlainlyOff) return alignment;
+  toned = toned_back(*look.reference, *look.test);
+  if (!toned) return alignment;
+  Alignment again =
+      align(*look.reference, reference, *toned, test, clock, look.executor);
+  const bool explains =
+      again.certain() &&
+      again.noise < std::min(kMostLeft, kShareLeft * alignment.noise);
+  if (!explains) return alignment;
+  look.test = &*toned;
+  return again;
+}
+
 }  // namespace
 
 const char* name_of(PairingMode mode) noexcept {
@@ -383,6 +408,7 @@ Result<Pairing> pair(const Timeline& reference, const Timeline& test,
   pairing.test_ms = clock.ms(second.total());
   Look look = as_it_lies;
   std::optional<Content> upright;
+  std::optional<Content> toned;
   if (look.exists()) upright = turned_back(*look.reference, *look.test);
   if (upright) look.test = &*upright;
   // A file that breaks off has fewer pictures than its container promised.
@@ -390,8 +416,7 @@ Result<Pairing> pair(const Timeline& reference, const Timeline& test,
                         look.reference->frames() == first.frames() &&
                         look.test->frames() == second.frames();
   if (complete) {
-    pairing.alignment =
-        align(*look.reference, first, *look.test, second, clock, look.executor);
+    pairing.alignment = align_in_tone(first, second, clock, look, toned);
     pairing.motion = motion_of(*look.reference);
   } else if (mode == PairingMode::kContent) {
     return fail(ErrorKind::kUsage,
