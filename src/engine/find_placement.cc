@@ -42,17 +42,19 @@ bool alike(const judge::ColorMove& a, const judge::ColorMove& b) {
   return same;
 }
 
-// Coding blurs the edges of bars over a picture by a line or two.
+// Coding blurs the edges of bars over a picture by a line or two, and coarse
+// coding lets the picture ring into them as far as it transforms at once.
 bool alike(const judge::SharedPart& a, const judge::SharedPart& b) {
   if (a == b) return true;
   if (a.reference != a.test || b.reference != b.test) return false;
-  constexpr int kLines = 2;
   const Rect& p = a.test;
   const Rect& q = b.test;
+  const int shorter = std::min(p.width, p.height);
+  const int lines = std::clamp(shorter / 16, 2, 8);
   const int right = p.x + p.width - q.x - q.width;
   const int bottom = p.y + p.height - q.y - q.height;
-  return std::abs(p.x - q.x) <= kLines && std::abs(p.y - q.y) <= kLines &&
-         std::abs(right) <= kLines && std::abs(bottom) <= kLines;
+  return std::abs(p.x - q.x) <= lines && std::abs(p.y - q.y) <= lines &&
+         std::abs(right) <= lines && std::abs(bottom) <= lines;
 }
 
 // What is right wherever both are.
@@ -90,6 +92,16 @@ struct Agreement {
     agree(first, seen.framing, found.framing);
     agree(first, seen.colors, found.colors);
     first = false;
+  }
+
+  // Whether the bars that others told of are what is wrong with this pair, too.
+  bool keeps_cover(const Frame& reference, const Frame& test) {
+    std::optional<judge::SharedPart>& left = found.shared;
+    const bool bars = left && left->reference == left->test;
+    if (!bars || !is_covered(reference, test, *left)) return false;
+    const auto seen = find_uncovered(reference, test);
+    if (seen && alike(*left, *seen)) left = common(*left, *seen);
+    return true;
   }
 };
 
@@ -183,6 +195,7 @@ Result<Placement> find_placement(Animation& reference, Animation& test,
         const std::optional<judge::Framing>& framing = heard.found.framing;
         // Where little is seen, other framings may fit as well.
         if (framing && is_framed(a, b, *framing)) return false;
+        if (heard.keeps_cover(a, b)) return false;
         heard.hear(placement_of(a, b));
         return tells && (one_tells || !heard.found.found());
       }));

@@ -306,18 +306,7 @@ struct Edge {
 constexpr Edge kEdges[] = {
     {true, false}, {true, true}, {false, false}, {false, true}};
 
-// Whether a pixel has about the colour of the picture's corner. Colour at half
-// the size runs over the edge of a bar.
-bool is_of_bar(const uint8_t* p, const uint8_t* color) {
-  constexpr int kEven = 8;  // levels
-  constexpr int kEvenColor = 40;
-  if (std::memcmp(p, color, 4) == 0) return true;  // as most are
-  bool even = std::abs(luma_of(p) - luma_of(color)) <= kEven;
-  for (int c = 0; c < 3; ++c) even &= std::abs(p[c] - color[c]) <= kEvenColor;
-  return even;
-}
-
-// A part of a picture as seen from one of its edges.
+// A part of a picture as seen from one of its edges. Lines count from there.
 class FromEdge {
  public:
   FromEdge(const PlaneView& plane, const Rect& part, const Edge& edge,
@@ -326,49 +315,45 @@ class FromEdge {
 
   // How many lines are bars.
   int bars() const {
-    if (edge_.rows) {
-      int rows = 0;
-      while (rows < part_.height && is_bar(rows)) ++rows;
-      return rows;
-    }
-    // By rows, which is how pixels lie in memory.
-    int columns = part_.width;
-    for (int y = 0; y < part_.height && columns > 0; ++y) {
-      int run = 0;
-      while (run < columns && is_of_bar(pixel(run, y), color_)) ++run;
-      columns = run;
-    }
-    return columns;
+    const int lines = edge_.rows ? part_.height : part_.width;
+    int count = 0;
+    while (count < lines && is_bar(count)) ++count;
+    return count;
   }
 
   // Of so many lines, those up to the last that is no bar.
   int up_to_picture(int lines) const {
-    if (edge_.rows) {
-      while (lines > 0 && is_bar(lines - 1)) --lines;
-      return lines;
-    }
-    int picture = 0;
-    for (int y = 0; y < part_.height; ++y) {
-      int run = lines;
-      while (run > picture && is_of_bar(pixel(run - 1, y), color_)) --run;
-      picture = run;
-    }
-    return picture;
+    while (lines > 0 && is_bar(lines - 1)) --lines;
+    return lines;
   }
 
  private:
-  bool is_bar(int row) const {
-    for (int x = 0; x < part_.width; ++x) {
-      if (!is_of_bar(pixel(x, row), color_)) return false;
+  // Whether a line has about the colour of the picture's corner. Coding lets
+  // the picture ring into it here and there, and colour at half the size runs
+  // over its edge.
+  bool is_bar(int line) const {
+    constexpr int kEven = 3;  // levels, in the mean
+    constexpr int kMost = 24;
+    constexpr int kMostColor = 40;
+    const int length = edge_.rows ? part_.width : part_.height;
+    int64_t sum = 0;
+    for (int i = 0; i < length; ++i) {
+      const uint8_t* p = pixel(line, i);
+      if (std::memcmp(p, color_, 4) == 0) continue;  // as most are
+      const int off = std::abs(luma_of(p) - luma_of(color_));
+      if (off > kMost) return false;
+      for (int c = 0; c < 3; ++c) {
+        if (std::abs(p[c] - color_[c]) > kMostColor) return false;
+      }
+      sum += off;
     }
-    return true;
+    return sum <= int64_t{kEven} * length;
   }
-  // Columns and rows count from the edge.
-  const uint8_t* pixel(int column, int row) const {
-    const bool bottom = edge_.rows && edge_.from_end;
-    const bool right = !edge_.rows && edge_.from_end;
-    const int x = part_.x + (right ? part_.width - 1 - column : column);
-    const int y = part_.y + (bottom ? part_.height - 1 - row : row);
+  const uint8_t* pixel(int line, int along) const {
+    const int lines = edge_.rows ? part_.height : part_.width;
+    const int across = edge_.from_end ? lines - 1 - line : line;
+    const int x = part_.x + (edge_.rows ? along : across);
+    const int y = part_.y + (edge_.rows ? across : along);
     return plane_.row(y) + ptrdiff_t{x} * 4;
   }
 
@@ -404,6 +389,19 @@ Rect without(const Rect& part, const Edge& edge, int lines) {
   return left;
 }
 
+Rect strip_of(const Rect& part, const Edge& edge, int lines) {
+  const int rest = (edge.rows ? part.height : part.width) - lines;
+  return without(part, {edge.rows, !edge.from_end}, rest);
+}
+
+// The mean square of what differs in a part.
+double misfit_in(const PlaneView& reference, const PlaneView& test,
+                 const Rect& part) {
+  constexpr double kNoLimit = std::numeric_limits<double>::max();
+  return unlikeness(reference, part, test, part, kMostPoints, kNoLimit) /
+         kMostPoints;
+}
+
 }  // namespace
 
 std::optional<judge::SharedPart> find_uncovered(const Frame& reference,
@@ -411,20 +409,32 @@ std::optional<judge::SharedPart> find_uncovered(const Frame& reference,
   if (reference.size() != test.size()) return {};
   const PlaneView from = reference.plane(0);
   const PlaneView to = test.plane(0);
-  const Rect all = {0, 0, to.size.width, to.size.height};
-  Rect part = all;
+  Rect part = {0, 0, to.size.width, to.size.height};
   for (const Edge& edge : kEdges) {
-    part = without(part, edge, bars_at(from, to, part, edge));
+    const int lines = bars_at(from, to, part, edge);
+    if (lines == 0) continue;
+    // A dark edge that became even, as coding makes it, hides nothing.
+    const double hidden = misfit_in(from, to, strip_of(part, edge, lines));
+    if (hidden < kLeastMisfit * kLeastMisfit) continue;
+    part = without(part, edge, lines);
     if (part.empty()) return {};
   }
+  const judge::SharedPart found{part, part};
+  if (!is_covered(reference, test, found)) return {};
+  return found;
+}
+
+bool is_covered(const Frame& reference, const Frame& test,
+                const judge::SharedPart& left) {
+  const PlaneView from = reference.plane(0);
+  const PlaneView to = test.plane(0);
+  const Rect& part = left.test;
   const double share =
       double(part.width) * part.height / double(to.size.pixels());
-  if (share == 1 || share < 0.25) return {};
-  constexpr double kNoLimit = std::numeric_limits<double>::max();
-  const double inside =
-      unlikeness(from, part, to, part, kMostPoints, kNoLimit) / kMostPoints;
+  if (share == 1 || share < 0.25) return false;
+  const double inside = misfit_in(from, to, part);
   const double everywhere =
-      unlikeness(from, all, to, all, kMostPoints, kNoLimit) / kMostPoints;
+      misfit_in(from, to, {0, 0, to.size.width, to.size.height});
   // What is left of all error when that inside is taken off.
   const double covered = (everywhere - share * inside) / (1 - share);
   // A plain border of another shade is one of the original's, unless all else
@@ -433,10 +443,7 @@ std::optional<judge::SharedPart> find_uncovered(const Frame& reference,
   const double most = variation_around(from, part) < kLeastVariation
                           ? kShareLeftOfPlain
                           : kShareLeft;
-  if (covered < kLeastMisfit * kLeastMisfit || inside > most * covered) {
-    return {};
-  }
-  return judge::SharedPart{part, part};
+  return covered >= kLeastMisfit * kLeastMisfit && inside <= most * covered;
 }
 
 bool is_alike(const Frame& reference, const Frame& test,

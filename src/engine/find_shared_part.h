@@ -34,6 +34,11 @@ std::optional<judge::SharedPart> find_shift(const Frame& reference,
 std::optional<judge::SharedPart> find_uncovered(const Frame& reference,
                                                 const Frame& test);
 
+// Whether what is wrong is around that part, and hardly inside, as where it was
+// found there.
+bool is_covered(const Frame& reference, const Frame& test,
+                const judge::SharedPart& part);
+
 // Whether both show the same there, but for what coding does.
 bool is_alike(const Frame& reference, const Frame& test,
               const judge::SharedPart& part);

@@ -207,6 +207,52 @@ TEST_F(Framing, BarsNeedNotBeEvenInEveryFrame) {
                                          "0,10"));
 }
 
+// What coding lets through from the picture: in all frames a little, and much
+// in one.
+TEST_F(Framing, ThePictureMayRingIntoBars) {
+  const TinyGif barred = seen(kSize, [](int x, int y) -> std::optional<Point> {
+    if (y < 10 || y >= 118) return std::nullopt;
+    return Point{double(x), double(y)};
+  });
+  const auto ring = [](TinyGifFrame& frame, uint8_t shade) {
+    for (int y = 2; y < 10; ++y) {
+      for (int x = y; x < 192; x += 16) frame.pixels[y * 192 + x] = shade;
+    }
+  };
+  TinyGif little = barred;
+  for (TinyGifFrame& frame : little.frames) ring(frame, 10);
+  TinyGif much = barred;
+  ring(much.frames[2], 20);
+  for (const TinyGif& test : {little, much}) {
+    const auto said = of(test);
+    ASSERT_THAT(kinds_of(said), ElementsAre("padded"));
+    EXPECT_THAT(said[0].message, HasSubstr("192x108 of 192x128 pixels, those "
+                                           "at 0,10"));
+  }
+}
+
+// What coding takes from a dark edge hides nothing.
+TEST_F(Framing, DarkSidesThatBecameBlackAreNoBars) {
+  TinyGif dark = original();
+  TinyGif barred = original();
+  for (size_t k = 0; k < dark.frames.size(); ++k) {
+    for (size_t i = 0; i < 192 * 128; ++i) {
+      const bool side = i % 192 < 12;
+      const bool bar = i / 192 < 10 || i / 192 >= 118;
+      if (side) dark.frames[k].pixels[i] = uint8_t(2 + i % 3);
+      if (side || bar) barred.frames[k].pixels[i] = 0;
+    }
+  }
+  const auto a = folder_.write("a.gif", dark.bytes());
+  const auto b = folder_.write("b.gif", barred.bytes());
+  const auto report = compare(a, {{b}}, {.metrics = {"psnr"}});
+  ASSERT_TRUE(report) << report.error().to_string();
+  const auto& said = report->comparisons.front().reasons;
+  ASSERT_THAT(kinds_of(said), ElementsAre("padded"));
+  EXPECT_THAT(said[0].message, HasSubstr("192x108 of 192x128 pixels, those at "
+                                         "0,10"));
+}
+
 // The original has bars of its own, which become gray as all of it does.
 TEST_F(Framing, BarsOfTheOriginalHideNothing) {
   const auto boxed = [](uint8_t black, double contrast) {
