@@ -402,6 +402,29 @@ double misfit_in(const PlaneView& reference, const PlaneView& test,
          kMostPoints;
 }
 
+// The mean square of how far a part is from one shade.
+double contrast_to(int shade, const PlaneView& plane, const Rect& part) {
+  double sum = 0;
+  for (int i = 0; i < kMostPoints; ++i) {
+    const int x = int(int64_t{i} * 7919 % part.width);
+    const int y = int(int64_t{i} * part.height / kMostPoints);
+    const int off = luma_at(plane, part.x + x, part.y + y) - shade;
+    sum += off * off;
+  }
+  return sum / kMostPoints;
+}
+
+// Whether what the reference shows in a strip is gone for a bar. A dark edge
+// that became even, as coding makes it, hid nothing; and one that a tone made
+// fainter is there.
+bool is_hidden(const PlaneView& reference, const PlaneView& test,
+               const Rect& strip) {
+  const int shade = luma_of(test.row(0));
+  return misfit_in(reference, test, strip) >= kLeastMisfit * kLeastMisfit &&
+         contrast_to(shade, test, strip) <=
+             kShareLeft * contrast_to(shade, reference, strip);
+}
+
 }  // namespace
 
 std::optional<judge::SharedPart> find_uncovered(const Frame& reference,
@@ -413,9 +436,7 @@ std::optional<judge::SharedPart> find_uncovered(const Frame& reference,
   for (const Edge& edge : kEdges) {
     const int lines = bars_at(from, to, part, edge);
     if (lines == 0) continue;
-    // A dark edge that became even, as coding makes it, hides nothing.
-    const double hidden = misfit_in(from, to, strip_of(part, edge, lines));
-    if (hidden < kLeastMisfit * kLeastMisfit) continue;
+    if (!is_hidden(from, to, strip_of(part, edge, lines))) continue;
     part = without(part, edge, lines);
     if (part.empty()) return {};
   }

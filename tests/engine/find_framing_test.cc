@@ -231,26 +231,38 @@ TEST_F(Framing, ThePictureMayRingIntoBars) {
   }
 }
 
-// What coding takes from a dark edge hides nothing.
-TEST_F(Framing, DarkSidesThatBecameBlackAreNoBars) {
-  TinyGif dark = original();
-  TinyGif barred = original();
-  for (size_t k = 0; k < dark.frames.size(); ++k) {
-    for (size_t i = 0; i < 192 * 128; ++i) {
-      const bool side = i % 192 < 12;
-      const bool bar = i / 192 < 10 || i / 192 >= 118;
-      if (side) dark.frames[k].pixels[i] = uint8_t(2 + i % 3);
-      if (side || bar) barred.frames[k].pixels[i] = 0;
+// What coding takes from a dark edge hid nothing, and what a tone left fainter
+// is there.
+TEST_F(Framing, DarkSidesThatBecameDarkerAreNoBars) {
+  struct Side {
+    std::function<int(size_t i)> was, is;
+  };
+  const Side gone = {[](size_t i) { return 2 + int(i % 3); },
+                     [](size_t) { return 0; }};
+  const Side fainter = {[](size_t i) { return i % 6 == 0 ? 26 : 0; },
+                        [](size_t i) { return i % 6 == 0 ? 16 : 0; }};
+  for (const Side& sides : {gone, fainter}) {
+    TinyGif dark = original();
+    TinyGif barred = original();
+    for (size_t k = 0; k < dark.frames.size(); ++k) {
+      for (size_t i = 0; i < 192 * 128; ++i) {
+        const bool bar = i / 192 < 10 || i / 192 >= 118;
+        if (i % 192 < 12) {
+          dark.frames[k].pixels[i] = uint8_t(sides.was(i / 192));
+          barred.frames[k].pixels[i] = uint8_t(sides.is(i / 192));
+        }
+        if (bar) barred.frames[k].pixels[i] = 0;
+      }
     }
+    const auto a = folder_.write("a.gif", dark.bytes());
+    const auto b = folder_.write("b.gif", barred.bytes());
+    const auto report = compare(a, {{b}}, {.metrics = {"psnr"}});
+    ASSERT_TRUE(report) << report.error().to_string();
+    const auto& said = report->comparisons.front().reasons;
+    ASSERT_THAT(kinds_of(said), testing::Contains("padded"));
+    EXPECT_THAT(said[0].message, HasSubstr("192x108 of 192x128 pixels, those "
+                                           "at 0,10"));
   }
-  const auto a = folder_.write("a.gif", dark.bytes());
-  const auto b = folder_.write("b.gif", barred.bytes());
-  const auto report = compare(a, {{b}}, {.metrics = {"psnr"}});
-  ASSERT_TRUE(report) << report.error().to_string();
-  const auto& said = report->comparisons.front().reasons;
-  ASSERT_THAT(kinds_of(said), ElementsAre("padded"));
-  EXPECT_THAT(said[0].message, HasSubstr("192x108 of 192x128 pixels, those at "
-                                         "0,10"));
 }
 
 // The original has bars of its own, which become gray as all of it does.
