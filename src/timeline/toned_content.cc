@@ -85,6 +85,8 @@ std::optional<Content> toned_back(const Content& reference,
   if (std::ranges::equal(ours, theirs, std::not_fn(differ))) {
     return std::nullopt;
   }
+  std::array<Tone, 3> tones;
+  std::ranges::transform(ours, theirs, tones.begin(), tone_of);
   const size_t cells = test.grid().cells();
   Content result(test.grid());
   result.reserve(test.states());
@@ -92,9 +94,8 @@ std::optional<Content> toned_back(const Content& reference,
   for (size_t frame = 0; frame < test.frames(); ++frame) {
     const auto values = test.signature(test.state_of(frame));
     for (size_t plane = 0; plane < 3; ++plane) {
-      const Tone tone = tone_of(ours[plane], theirs[plane]);
       for (size_t i = plane * cells; i < (plane + 1) * cells; ++i) {
-        toned[i] = tone.of(values[i]);
+        toned[i] = tones[plane].of(values[i]);
       }
     }
     result.add(toned);
