@@ -24,6 +24,8 @@ namespace fs = std::filesystem;
 
 constexpr int kSeeds = 1000;
 constexpr std::array kMetrics = {"ssimulacra2", "butteraugli", "ciede2000"};
+// The cheap ones that they follow.
+constexpr std::array kProxies = {"score", "score", "mae"};
 constexpr std::array kClips = {
     "video/moviepy--big_buck_bunny_0_30.webm",
     "video/moviepy--chaplin.mp4",
@@ -92,11 +94,11 @@ timeline::Strata in_passing(std::span<const timeline::Moment> moments,
   return draw.strata();
 }
 
-// What a metric and the score say of each pair that is not identical.
+// What a metric and what it follows say of each pair that is not identical.
 struct Series {
   std::vector<timeline::Moment> moments;
   std::vector<double> values;
-  std::vector<double> scores;
+  std::vector<double> proxies;
 
   double mean(const std::vector<double>& of) const {
     double sum = 0;
@@ -112,16 +114,16 @@ struct Series {
 
 Outcome Series::sampled(size_t count, Way way) const {
   const double truth = mean(values);
-  const double all_scores = mean(scores);
+  const double all_proxies = mean(proxies);
   Outcome outcome;
   for (uint64_t seed = 0; seed < kSeeds; ++seed) {
     std::vector<measure::Drawn> drawn;
     for (const timeline::Drawing& one : way(moments, count, seed).drawn()) {
       drawn.push_back(
-          {values[one.moment], scores[one.moment], one.weight, one.open});
+          {values[one.moment], proxies[one.moment], one.weight, one.open});
     }
     const measure::Estimate estimate =
-        measure::estimate_mean(drawn, {.proxy_mean = all_scores});
+        measure::estimate_mean(drawn, {.proxy_mean = all_proxies});
     const double error = std::abs(estimate.mean - truth);
     outcome.held += error <= estimate.half_width + 1e-12;
     outcome.error += error / std::abs(truth);
@@ -134,7 +136,7 @@ Outcome Series::sampled(size_t count, Way way) const {
 // One series for each metric.
 std::vector<Series> measured(const fs::path& original, const fs::path& test) {
   CompareOptions options;
-  options.metrics = {"score"};
+  options.metrics = {"score", "mae"};
   options.metrics.insert(options.metrics.end(), kMetrics.begin(),
                          kMetrics.end());
   options.judge = false;
@@ -145,19 +147,23 @@ std::vector<Series> measured(const fs::path& original, const fs::path& test) {
     std::exit(1);
   }
   const Comparison& comparison = report->comparisons.front();
-  const MetricReport& score = comparison.metrics.front();
-  std::vector<Series> all;
-  for (const char* name : kMetrics) {
-    const auto metric = std::find_if(
+  const auto named = [&](const char* name) -> const MetricReport& {
+    return *std::find_if(
         comparison.metrics.begin(), comparison.metrics.end(),
         [&](const MetricReport& one) { return one.info->name == name; });
+  };
+  const MetricReport& score = named("score");
+  std::vector<Series> all;
+  for (size_t i = 0; i < kMetrics.size(); ++i) {
+    const MetricReport& metric = named(kMetrics[i]);
+    const MetricReport& proxy = named(kProxies[i]);
     Series& series = all.emplace_back();
     for (const Meeting& meeting : comparison.meetings) {
       if (*score.values[meeting.pair] >= 100) continue;
       series.moments.push_back(
           {meeting.duration_ms, 0, *score.values[meeting.pair]});
-      series.values.push_back(*metric->values[meeting.pair]);
-      series.scores.push_back(*score.values[meeting.pair]);
+      series.values.push_back(*metric.values[meeting.pair]);
+      series.proxies.push_back(*proxy.values[meeting.pair]);
     }
   }
   return all;

@@ -93,10 +93,18 @@ void add_models(const std::filesystem::path& folder, MeasurePlan& plan) {
 }
 
 // What tells, on every pair, how costly metrics would vary.
-Result<void> add_proxy(MeasurePlan& plan) {
-  FW_ASSIGN_OR_RETURN(const auto proxy, measure::select("score"));
-  plan.outputs.push_back(proxy);
-  plan.hidden = 1;
+Result<void> add_proxies(MeasurePlan& plan) {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < plan.outputs.size(); ++i) {
+    const std::string_view followed = plan.outputs[i].metric->follows;
+    if (plan.costly(i) && followed != "score") names.emplace_back(followed);
+  }
+  FW_ASSIGN_OR_RETURN(std::vector<measure::Selected> proxies,
+                      measure::select_all(names));
+  FW_ASSIGN_OR_RETURN(const auto score, measure::select("score"));
+  proxies.push_back(score);
+  plan.outputs.insert(plan.outputs.end(), proxies.begin(), proxies.end());
+  plan.hidden = proxies.size();
   return {};
 }
 
@@ -200,7 +208,7 @@ Result<void> Comparing::plan() {
   }
   plan_.viewing.frame_rate = frames_per_second(reference_->timeline());
   add_models(options_.models, plan_);
-  return add_proxy(plan_);
+  return add_proxies(plan_);
 }
 
 Result<void> Comparing::measure() {

@@ -196,7 +196,7 @@ class Run {
         const CandidateValues::Pair& found =
             result_.candidates[pair.test->candidate].pairs[pair.test->pair];
         if (!sample || !found.measured || found.identical) continue;
-        const measure::Value& value = found.values.back();
+        const measure::Value& value = found.values[plan_.score()];
         const double score = value.exists() ? value.number : 0;
         const bool now = sample->wants(pair.test->pair, score);
         sample->suspect(score, now, pair);

@@ -88,11 +88,13 @@ std::optional<double> SampledRun::value(size_t pair, size_t output) const {
   return found.values[output].number;
 }
 
-// Identical pairs are known exactly. The proxy is the hidden output.
+double SampledRun::proxy(size_t pair, size_t output) const {
+  return value(pair, output).value_or(0);
+}
+
+// Identical pairs are known exactly.
 void SampledRun::find_population() {
-  const size_t proxy = plan_.outputs.size() - 1;
   std::vector<timeline::Moment> moments(pairing_.pairs.size());
-  double sum = 0;
   for (size_t i = 0; i < pairing_.pairs.size(); ++i) {
     const double weight = pairing_.pairs[i].weight;
     if (weight <= 0 || !values_.pairs[i].measured) continue;
@@ -104,19 +106,28 @@ void SampledRun::find_population() {
     const auto frame = size_t(pairing_.pairs[i].reference);
     const double motion =
         frame < pairing_.motion.size() ? pairing_.motion[frame] : 0;
-    const double score = value(i, proxy).value_or(0);
-    moments[i] = {weight, motion, score};
+    moments[i] = {weight, motion, proxy(i, plan_.score())};
     population_.push_back(i);
     population_weight_ += weight;
-    sum += weight * score;
   }
   if (population_.empty()) return;
-  proxy_mean_ = sum / population_weight_;
+  find_proxy_means();
   worst_ = population_;
   std::stable_sort(worst_.begin(), worst_.end(), [&](size_t a, size_t b) {
-    return value(a, proxy).value_or(0) < value(b, proxy).value_or(0);
+    return proxy(a, plan_.score()) < proxy(b, plan_.score());
   });
   cut(moments);
+}
+
+void SampledRun::find_proxy_means() {
+  proxy_means_.assign(plan_.outputs.size(), 0);
+  for (size_t output = plan_.reported(); output < plan_.outputs.size();
+       ++output) {
+    for (const size_t pair : population_) {
+      proxy_means_[output] += pairing_.pairs[pair].weight *
+                              proxy(pair, output) / population_weight_;
+    }
+  }
 }
 
 // Moments that are no part of the population have no time.
@@ -178,16 +189,16 @@ std::vector<SampledRun::Part> SampledRun::drawn() const {
 }
 
 std::optional<measure::Estimate> SampledRun::estimate(size_t output) const {
-  const size_t proxy = plan_.outputs.size() - 1;
+  const size_t followed = plan_.proxy_of(output);
   std::vector<measure::Drawn> values;
   for (const Part& part : drawn()) {
     const std::optional<double> found = value(part.pair, output);
     if (!found) continue;
     values.push_back(
-        {*found, value(part.pair, proxy).value_or(0), part.weight, part.open});
+        {*found, proxy(part.pair, followed), part.weight, part.open});
   }
   if (values.size() < kFewestDrawn) return std::nullopt;
-  return measure::estimate_mean(values, {.proxy_mean = proxy_mean_,
+  return measure::estimate_mean(values, {.proxy_mean = proxy_means_[followed],
                                          .confidence = sampling_.confidence,
                                          .looks = most_looks_});
 }
@@ -238,7 +249,7 @@ std::vector<Scope> SampledRun::look_at_sample() {
   std::vector<Scope> scopes(pairing_.pairs.size(), Scope::kNone);
   std::vector<size_t> wanted;
   for (const Part& part : drawn()) wanted.push_back(part.pair);
-  // The worst by the proxy are looked at for themselves: they show the worst
+  // The worst by the score are looked at for themselves: they show the worst
   // moments, and fail a requirement early. They are no part of the mean.
   const size_t worst = sampling_.pairs || sampling_.most ? 0 : kSuspects;
   for (size_t i = 0; i < std::min(worst, worst_.size()); ++i) {
@@ -376,6 +387,7 @@ std::optional<SampledRun::Known> SampledRun::known(size_t output) const {
       statistics.add(*found, part.weight);
     }
   }
+  const std::string followed(plan_.outputs[output].metric->follows);
   Known known;
   known.summary = *statistics.summary();
   known.summary.harmonic_mean.reset();
@@ -391,9 +403,10 @@ std::optional<SampledRun::Known> SampledRun::known(size_t output) const {
   known.summary.mean = clamped(estimate->mean);
   known.sampled.pairs = int64_t(measured());
   known.sampled.population = int64_t(population_.size());
-  known.sampled.method = std::string(name_of(cutting_)) +
-                         (sampling_.pairs ? "" : ", progressive") +
-                         (estimate->corrected ? ", corrected by score" : "");
+  known.sampled.method =
+      std::string(name_of(cutting_)) +
+      (sampling_.pairs ? "" : ", progressive") +
+      (estimate->corrected ? ", corrected by " + followed : "");
   known.sampled.seed = seed_;
   known.sampled.looks = looks_;
   known.sampled.confidence = sampling_.confidence;

@@ -54,6 +54,7 @@ class SampledRun {
     double open;
   };
   void find_population();
+  void find_proxy_means();
   void cut(std::span<const timeline::Moment> moments);
   size_t first_parts();
   // How often parts may be looked at that are so many first.
@@ -73,6 +74,8 @@ class SampledRun {
   std::vector<Part> drawn() const;
   std::optional<measure::Estimate> estimate(size_t output) const;
   std::optional<double> value(size_t pair, size_t output) const;
+  // Of a hidden output.
+  double proxy(size_t pair, size_t output) const;
 
   const Sampling& sampling_;
   const timeline::Pairing& pairing_;
@@ -82,11 +85,11 @@ class SampledRun {
   const CandidateValues& values_;
   const PassingSample* passed_;
   std::vector<size_t> population_;  // pairs that are not known exactly
-  std::vector<size_t> worst_;       // of these, the worst by the proxy first
+  std::vector<size_t> worst_;       // of these, the worst by the score first
   double population_weight_ = 0;
   double known_weight_ = 0;
-  std::vector<size_t> identical_;  // the pairs of that weight
-  double proxy_mean_ = 0;
+  std::vector<size_t> identical_;    // the pairs of that weight
+  std::vector<double> proxy_means_;  // of hidden outputs
   std::optional<timeline::Strata> strata_;
   timeline::Cutting cutting_ = timeline::Cutting::kUniform;
   int looks_ = 0;

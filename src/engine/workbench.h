@@ -44,7 +44,8 @@ Result<Frame> cut(const Frame& frame, const Rect& part, FramePool& pool);
 // What a comparison measures, and how pictures are looked at.
 struct MeasurePlan {
   std::vector<measure::Selected> outputs;
-  // The last so many outputs are for our own use and not reported.
+  // The last so many outputs are for our own use and not reported: cheap ones
+  // that costly ones follow, the score last.
   size_t hidden = 0;
   std::vector<Background> backgrounds;  // for pictures that are not opaque
   Resizing resizing = Resizing::kRefuse;
@@ -64,6 +65,9 @@ struct MeasurePlan {
   Fitting fitting(size_t candidate) const {
     return {resizing, parts.empty() ? std::nullopt : parts[candidate]};
   }
+  size_t score() const { return outputs.size() - 1; }
+  // The hidden output that this one follows.
+  size_t proxy_of(size_t output) const;
   bool costly(size_t output) const {
     return outputs[output].info().cost != CostClass::kCheap;
   }

@@ -103,6 +103,33 @@ TEST_F(Compare, ASampleDoesNotContradictTheWhole) {
   }
 }
 
+// What differs by how much decides about colours, wherever it lies in the
+// picture.
+TEST_F(Compare, ASampleOfColoursFollowsTheDifferencesOfAllPairs) {
+  const TinyGif original = noise_gif(48, 90, 0);
+  TinyGif damaged = original;
+  std::mt19937 random(4);
+  for (TinyGifFrame& frame : damaged.frames) {
+    const auto shift = uint8_t(random() % 6);
+    for (uint8_t& pixel : frame.pixels) {
+      if (random() % 100 < 60) pixel = std::min<uint8_t>(pixel + shift, 127);
+    }
+  }
+  const auto a = write("a.gif", original.bytes());
+  const auto b = write("b.gif", damaged.bytes());
+  CompareOptions options{.metrics = {"ciede2000"}};
+  const auto full = compare(a, {{b}}, options);
+  options.sampling = {.by = SampleBy::kProgressive, .pairs = 20, .most = {}};
+  const auto part = compare(a, {{b}}, options);
+  ASSERT_TRUE(full && part);
+  const MetricReport& colors = metric(part->comparisons[0], "ciede2000");
+  ASSERT_TRUE(colors.sampled);
+  EXPECT_EQ(colors.sampled->method, "quality, corrected by mae");
+  const double truth = metric(full->comparisons[0], "ciede2000").summary->mean;
+  EXPECT_NEAR(colors.summary->mean, truth, 0.04 * truth);
+  EXPECT_LT(colors.sampled->mean_high - colors.sampled->mean_low, 0.1 * truth);
+}
+
 // The score is cheap, and what a verdict is made of.
 TEST_F(Compare, ASampleLeavesTheScoreAndTheVerdictAsTheyAre) {
   const auto a = write("a.gif", noise_gif(48, 90, 0).bytes());

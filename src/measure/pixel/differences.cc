@@ -139,33 +139,43 @@ void SquaredErrors::add_up(const PairView& pair, const TileMap* changed) {
   }
 }
 
-void AbsoluteDifferences::compute(const PairView& pair) {
-  const MeasuredPlanes planes(pair);
-  sums = {};
-  equal = {};
-  if (pair.planes() == Planes::kOwn) {
-    for (int i = 0; i < planes.count; ++i) {
-      const auto sum =
-          absolute_difference(pair.reference().frame().plane(i),
-                              pair.test().frame().plane(i), planes.bits > 8);
-      sums[size_t(i)] = sum.sum;
-      equal[size_t(i)] = sum.equal;
-    }
-    return;
-  }
+AbsoluteDifferences::Sums AbsoluteDifferences::of_rows(const PairView& pair,
+                                                       const Rect& rows) {
   const PlaneView a = pair.reference().rgb().plane(0);
   const PlaneView b = pair.test().rgb().plane(0);
+  const bool wide = pair.reference().rgb().format().bits > 8;
   const size_t width = size_t(a.size.width);
-  for (int y = 0; y < a.size.height; ++y) {
+  Sums sums;
+  for (int y = rows.y; y < rows.y + rows.height; ++y) {
     const auto row =
-        planes.bits > 8
-            ? simd::absolute_difference_rgba(a.row<uint16_t>(y),
-                                             b.row<uint16_t>(y), width)
-            : simd::absolute_difference_rgba(a.row(y), b.row(y), width);
+        wide ? simd::absolute_difference_rgba(a.row<uint16_t>(y),
+                                              b.row<uint16_t>(y), width)
+             : simd::absolute_difference_rgba(a.row(y), b.row(y), width);
     for (size_t c = 0; c < 3; ++c) {
-      sums[c] += row[c].sum;
-      equal[c] += row[c].equal;
+      sums.of[c] += row[c].sum;
+      sums.equal[c] += row[c].equal;
     }
+  }
+  return sums;
+}
+
+void AbsoluteDifferences::add_up(const PairView& pair, const TileMap* changed) {
+  if (pair.planes() == Planes::kRgb) {
+    rows_.evaluate(pair.size(), changed, 0, nullptr,
+                   [&](const Rect& rows) { return of_rows(pair, rows); });
+    sums = rows_.total().of;
+    equal = rows_.total().equal;
+    return;
+  }
+  sums = {};
+  equal = {};
+  const MeasuredPlanes planes(pair);
+  for (int i = 0; i < planes.count; ++i) {
+    const auto sum =
+        absolute_difference(pair.reference().frame().plane(i),
+                            pair.test().frame().plane(i), planes.bits > 8);
+    sums[size_t(i)] = sum.sum;
+    equal[size_t(i)] = sum.equal;
   }
 }
 

@@ -49,7 +49,26 @@ struct AbsoluteDifferences {
   std::array<uint64_t, 3> sums{};
   std::array<uint64_t, 3> equal{};
 
-  void compute(const PairView& pair);
+  void compute(const PairView& pair) { add_up(pair, nullptr); }
+  void update(const PairView& pair) { add_up(pair, &pair.changed()); }
+
+ private:
+  struct Sums {
+    std::array<uint64_t, 3> of{};
+    std::array<uint64_t, 3> equal{};
+
+    void add(const Sums& other) {
+      for (size_t i = 0; i < 3; ++i) {
+        of[i] += other.of[i];
+        equal[i] += other.equal[i];
+      }
+    }
+  };
+
+  static Sums of_rows(const PairView& pair, const Rect& rows);
+  void add_up(const PairView& pair, const TileMap* changed);
+
+  TileSums<Sums> rows_{{1 << 30, TileMap::kSide}};  // of R, G and B
 };
 
 // The largest difference of R, G and B at each pixel: 1 where it is 32 levels

@@ -107,7 +107,8 @@ Metric ciede_vmaf_metric() {
                                 "video: 45 - 20 log10 of the mean difference.",
                        .cost = CostClass::kModerate,
                        .needs = Needs::kYuvPair}},
-          .measure = measure};
+          .measure = measure,
+          .follows = "mae"};
 }
 
 }  // namespace framewise::measure
