@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 #include "judge/kinds.h"
@@ -153,16 +154,40 @@ std::string summary_of(const Comparison& comparison, VerdictStatus status,
   return text + ".";
 }
 
-// Fewer shades and a little grain are measured long before anybody sees them:
-// what costs less than a point of the score is only noted. A policy that wants
-// to see more than usual takes it as it is.
+// The mean score of what is on screen meanwhile.
+double score_during(const TimeSpan& span, const Comparison& comparison) {
+  double sum = 0;
+  double time = 0;
+  for (const MetricReport& metric : comparison.metrics) {
+    if (metric.info->name != "score") continue;
+    for (const Meeting& meeting : comparison.meetings) {
+      const double shared =
+          std::min(meeting.at_ms + meeting.duration_ms, span.to_ms) -
+          std::max(meeting.at_ms, span.from_ms);
+      const std::optional<double>& score = metric.values[meeting.pair];
+      if (shared < 0 || !score) continue;
+      const double weight = std::max(shared, 1e-3);  // a still has no time
+      sum += weight * *score;
+      time += weight;
+    }
+  }
+  return time > 0 ? sum / time : 0;
+}
+
+// Fewer shades, a little grain and traces of coding are measured long before
+// anybody sees them: what costs less than a point of the score while it is
+// there is only noted. Blur is not: an eye that looks there sees it. A policy
+// that wants to see more than usual takes all as it is.
 void note_what_nobody_sees(Comparison& comparison, const Policy& policy) {
   constexpr double kUnseen = 99;
+  constexpr std::array<std::string_view, 7> kFaint = {
+      "palette_loss", "dither_noise", "banding",         "blocking",
+      "ringing",      "noise",        "overall_degraded"};
   if (policy.tolerance < 1 || comparison.score.value_or(0) < kUnseen) return;
   for (Reason& reason : comparison.reasons) {
-    const bool shades =
-        reason.kind == "palette_loss" || reason.kind == "dither_noise";
-    if (shades && reason.severity == Severity::kMinor) {
+    if (reason.severity == Severity::kMinor &&
+        std::find(kFaint.begin(), kFaint.end(), reason.kind) != kFaint.end() &&
+        score_during(reason.span, comparison) >= kUnseen) {
       reason.severity = Severity::kInfo;
     }
   }

@@ -62,22 +62,37 @@ VerdictStatus judged(Comparison comparison, const char* policy = "default") {
   return comparison.status();
 }
 
-TEST(Verdict, LostShadesThatNobodySeesAreOnlyNoted) {
-  for (const char* kind : {"palette_loss", "dither_noise"}) {
+TEST(Verdict, TracesThatNobodySeesAreOnlyNoted) {
+  for (const char* kind : {"palette_loss", "dither_noise", "banding",
+                           "blocking", "ringing", "noise"}) {
     Comparison fine = with_scores(std::vector<double>(10, 99.6));
     fine.reasons = {reason(kind, Severity::kMinor)};
-    EXPECT_EQ(judged(fine), VerdictStatus::kPass);
-    EXPECT_EQ(judged(fine, "strict"), VerdictStatus::kWarning);
+    EXPECT_EQ(judged(fine), VerdictStatus::kPass) << kind;
+    EXPECT_EQ(judged(fine, "strict"), VerdictStatus::kWarning) << kind;
+    fine.reasons = {reason(kind, Severity::kMajor)};
+    EXPECT_EQ(judged(fine), VerdictStatus::kArtifact) << kind;
     Comparison worse = with_scores(std::vector<double>(10, 97));
     worse.reasons = {reason(kind, Severity::kMinor)};
-    EXPECT_EQ(judged(worse), VerdictStatus::kWarning);
+    EXPECT_EQ(judged(worse), VerdictStatus::kWarning) << kind;
   }
   Comparison blurred = with_scores(std::vector<double>(10, 99.6));
   blurred.reasons = {reason("blur", Severity::kMinor)};
   EXPECT_EQ(judged(blurred), VerdictStatus::kWarning);
 }
 
-const std::vector<double> kFine(10, 99.0);
+// However good the rest is.
+TEST(Verdict, WhatIsSeenForAMomentIsSaid) {
+  std::vector<double> scores(60, 100);
+  scores[2] = scores[3] = scores[4] = 98.5;
+  Comparison comparison = with_scores(scores);
+  comparison.reasons = {reason("noise", Severity::kMinor)};
+  rate(comparison);
+  ASSERT_GE(*comparison.score, 99);
+  judge(comparison, original(), *find_policy("default"));
+  EXPECT_EQ(comparison.status(), VerdictStatus::kWarning);
+}
+
+const std::vector<double> kFine(10, 98.5);
 
 TEST(Verdict, NothingFoundPasses) {
   EXPECT_EQ(judged(with_scores(kFine)), VerdictStatus::kPass);
@@ -219,7 +234,7 @@ TEST(Score, MeetingsThatAreButRoundingDoNotCount) {
   comparison.metrics[0].values.emplace_back(1.0);
   comparison.metrics[1].values.emplace_back(1.0);
   rate(comparison);
-  EXPECT_NEAR(*comparison.score, 99, 1e-9);
+  EXPECT_NEAR(*comparison.score, 98.5, 1e-9);
 }
 
 // Frames of 30 ms, and a clock that alternates between 40 and 20.
@@ -331,7 +346,7 @@ TEST(Score, AnotherSpeedAndFlickerCost) {
   Comparison flickers = with_scores(kFine);
   flickers.reasons = {reason("flicker", Severity::kMajor)};
   rate(flickers);
-  EXPECT_NEAR(*flickers.score, 99 * 0.8, 1e-9);
+  EXPECT_NEAR(*flickers.score, 98.5 * 0.8, 1e-9);
 }
 
 TEST(Verdict, PlacesAndTimesHaveWords) {
