@@ -17,9 +17,9 @@ constexpr double kStaleShare = 0.0015;  // of the picture
 constexpr double kStaleOfWrong = 0.3;   // of the pixels that are wrong
 constexpr double kMomentMs = 50;
 constexpr double kGhostOfMoving = 0.3;  // of the blocks that move
-// Of all error that the next frame must be. A change of tone, which is as much
-// where nothing moves, is like it by chance.
-constexpr double kNextOfError = 0.25;
+// Of all error that a ghost must be, if it is of the next frame or the tone has
+// changed: that is as much where nothing moves, and like a ghost by chance.
+constexpr double kLeastOfError = 0.25;
 // So much of the frame before is no blend with it.
 constexpr double kShownLate = 0.85;
 
@@ -187,7 +187,11 @@ std::optional<Blend> usual_blend(const Case& the, GhostsOf ghosts) {
   }
   if (shares.size() < 2) return std::nullopt;
   const bool next = ghosts == &measure::PairEvidence::of_next;
-  if (next && median(std::move(errors)) < kNextOfError) return std::nullopt;
+  const bool toned = the.named("contrast_loss") ||
+                     the.named("brightness_shift") || the.named("color_shift");
+  if ((next || toned) && median(std::move(errors)) < kLeastOfError) {
+    return std::nullopt;
+  }
   const Blend blend = {median(shares), median(strengths)};
   return blend.share >= kGhostOfMoving ? std::optional(blend) : std::nullopt;
 }

@@ -3,6 +3,7 @@
 // blocks, so that dither, blur and coarse chroma do not matter.
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 #include <complex>
 #include <numbers>
@@ -129,33 +130,54 @@ bool is_spread(const FrameTotals& t) {
   return std::abs(t.tint) < kUnturned * std::abs(turn_of(t).factor - 1.0) * sum;
 }
 
-// How colours became others by a linear map, as where channels are exchanged:
-// c_T = a c_R + b conj(c_R), by least squares.
+// How colours became others by a linear map of red, green and blue, as where
+// channels are exchanged or lost: c_T - c_R = a c_R + b conj(c_R) + l Y_R + k,
+// by least squares.
 struct Exchange {
-  std::complex<double> a = 1;
   std::complex<double> b = 0;
   double amplitude = 0;  // levels
-  double explained = 0;  // share of the error of colours
+  double explained = 0;  // share of what changed
 };
 Exchange exchange_of(const FrameTotals& t) {
-  // Where all colours lie on one line, a turn says as much.
-  constexpr double kLeastSpread = 0.02;
-  const double e = t.color_energy;
-  const std::complex<double> s = t.color_square;
-  const double spread = e * e - std::norm(s);
-  if (t.colored_pixels < kColoredShare * t.pixels || t.color_error <= 0 ||
-      spread <= kLeastSpread * e * e) {
+  if (t.colored_pixels < kColoredShare * t.pixels || t.tint_energy <= 0) {
     return {};
   }
-  Exchange exchange;
-  exchange.a = (t.color_product * e - t.color_mirror * std::conj(s)) / spread;
-  exchange.b = (t.color_mirror * e - t.color_product * s) / spread;
-  const std::complex<double> kept = exchange.a - 1.0;
-  const double change = (std::norm(kept) + std::norm(exchange.b)) * e +
-                        2 * std::real(kept * std::conj(exchange.b) * s);
-  exchange.amplitude = std::sqrt(std::max(0.0, change) / t.colored_pixels);
-  exchange.explained = change / t.color_error;
-  return exchange;
+  using Complex = std::complex<double>;
+  const measure::LineSums& luma = t.blocks_luma;
+  const Complex c = t.color;
+  const Complex cy = t.color_by_luma;
+  const Complex square = t.color_square;
+  // The normal equations of c, conj(c), Y and 1.
+  std::array<std::array<Complex, 5>, 4> rows = {{
+      {t.color_energy, std::conj(square), std::conj(cy), std::conj(c),
+       t.color_product - t.color_energy},
+      {square, t.color_energy, cy, c, t.color_mirror - square},
+      {cy, std::conj(cy), luma.xx, luma.x, t.tint_by_luma},
+      {c, std::conj(c), luma.x, luma.n, t.tint},
+  }};
+  const auto wanted = rows;
+  // What the others say as well is left to them; where that is a colour, all
+  // lie on one line, and a turn says as much.
+  constexpr double kLeastSpread = 0.02;
+  for (size_t k = 0; k < 4; ++k) {
+    if (std::abs(rows[k][k]) <= kLeastSpread * std::real(wanted[k][k])) {
+      if (k < 2) return {};
+      rows[k] = {};
+      rows[k][k] = 1;
+    }
+    for (size_t i = 0; i < 4; ++i) {
+      if (i == k) continue;
+      const Complex factor = rows[i][k] / rows[k][k];
+      for (size_t j = k; j < 5; ++j) rows[i][j] -= factor * rows[k][j];
+    }
+  }
+  double change = 0;
+  for (size_t k = 0; k < 4; ++k) {
+    change += std::real(std::conj(wanted[k][4]) * rows[k][4] / rows[k][k]);
+  }
+  return {rows[1][4] / rows[1][1],
+          std::sqrt(std::max(0.0, change) / t.colored_pixels),
+          change / t.tint_energy};
 }
 
 // What the matrices of BT.601 and BT.709 make of colours when one is taken for
@@ -193,26 +215,62 @@ Confused confused_by(const Confusion& confusion, const FrameTotals& t) {
           (2 * along - change) / t.color_error};
 }
 
-// A colour that was added everywhere.
+// A colour that was added everywhere, or the more the lighter (or darker) it
+// is, as where one channel is lost or has another gain: c_T - c_R on luma, by
+// least squares.
 struct Tint {
-  double amplitude = 0;
-  double explained = 0;
+  std::complex<double> mean = 0;  // levels
+  double amplitude = 0;           // levels, RMS
+  double explained = 0;           // share of the squares of what was added
+  double tilt = 0;                // how luma shares in it: -1 to 1
 };
 Tint tint_of(const FrameTotals& t) {
   if (t.pixels <= 0 || t.tint_energy <= 0) return {};
-  const double squares = std::norm(t.tint) / t.pixels;
-  return {std::abs(t.tint) / t.pixels, squares / t.tint_energy};
+  Tint tint;
+  tint.mean = t.tint / t.pixels;
+  const double even = std::norm(t.tint) / t.pixels;
+  const measure::LineSums& luma = t.blocks_luma;
+  const double spread = luma.xx - luma.x * luma.x / t.pixels;
+  const std::complex<double> with_luma = t.tint_by_luma - tint.mean * luma.x;
+  const double by_luma =
+      line_of(t).std_x > 1 ? std::norm(with_luma) / spread : 0.0;
+  tint.amplitude = std::sqrt((even + by_luma) / t.pixels);
+  tint.explained = (even + by_luma) / t.tint_energy;
+  const double same_way = std::real(std::conj(tint.mean) * with_luma);
+  tint.tilt = std::copysign(by_luma / (even + by_luma + 1e-9), same_way);
+  return tint;
 }
 
-std::string words_of(std::complex<double> factor, double tint_amplitude,
-                     bool turned) {
-  if (!turned) {
-    return fmt::format("a tint of {:.0f} levels lies over the picture",
-                       tint_amplitude);
-  }
+// Of U + iV.
+const char* name_of_hue(std::complex<double> color) {
+  constexpr std::array kNames = {"magenta", "red",  "yellow",
+                                 "green",   "cyan", "blue"};
+  constexpr double kMagenta = 51.5;  // degrees, by BT.601
+  const double angle = std::arg(color) * 180 / std::numbers::pi - kMagenta;
+  return kNames[size_t(std::lround(angle / 60) + 12) % 6];
+}
+
+std::string words_of_turn(std::complex<double> factor) {
   const double degrees = std::arg(factor) * 180 / std::numbers::pi;
   return fmt::format("colours are off: hue {:+.0f}°, saturation ×{:.2f}",
                      degrees, std::abs(factor));
+}
+
+std::string words_of_tint(const Case& the) {
+  const std::complex<double> mean(
+      the.median_of([](const auto& t) { return tint_of(t).mean.real(); }),
+      the.median_of([](const auto& t) { return tint_of(t).mean.imag(); }));
+  const double amplitude =
+      the.median_of([](const auto& t) { return tint_of(t).amplitude; });
+  const double tilt =
+      the.median_of([](const auto& t) { return tint_of(t).tilt; });
+  const std::string hue =
+      std::abs(mean) > 0.5 * amplitude ? name_of_hue(mean) : "changing";
+  return fmt::format("a {} tint of {:.0f} levels lies over the picture{}", hue,
+                     amplitude,
+                     std::abs(tilt) < 0.25 ? ""
+                     : tilt > 0            ? ", most where it is light"
+                                           : ", most where it is dark");
 }
 
 // Where no turn or tint of all colours explains them.
@@ -236,7 +294,8 @@ void find_exchanged_colors(Case& the) {
                                "{:.0f} levels",
                                changed),
                    "red, green and blue, or the planes of colour, are taken in "
-                   "another order: check it in the conversion"},
+                   "another order, or one is lost: check it in the "
+                   "conversion"},
                   amplitude)
       .measured = {changed, the.limit(4), "levels of color"};
 }
@@ -300,12 +359,15 @@ void find_color(Case& the) {
       the.median_of([](const auto& t) { return turn_of(t).factor.imag(); }));
   const double gain =
       the.median_of([](const auto& t) { return line_of(t).gain; });
-  // Contrast takes saturation along.
+  // Contrast takes saturation along, and changes no gray.
   const double colored = the.median_of([](const auto& t) {
     return t.pixels > 0 ? t.colored_pixels / t.pixels : 0.0;
   });
+  const double of_colored = the.median_of([](const auto& t) {
+    return t.tint_energy > 0 ? t.color_error / t.tint_energy : 1.0;
+  });
   const bool contrast = the.named("contrast_loss") || raised_contrast(the) > 1;
-  if (contrast && colored >= kColoredShare &&
+  if (contrast && of_colored > 0.5 && colored >= kColoredShare &&
       std::abs(std::arg(factor)) < 0.1 &&
       std::abs(std::abs(factor) - gain) < 0.12) {
     return;
@@ -314,9 +376,10 @@ void find_color(Case& the) {
       std::max(is_turn ? turned : 0.0, is_tint ? tinted : 0.0);
   the.add_lasting(
          "color_shift", band(strongest, 4, 12),
-         {words_of(factor, tinted, is_turn),
-          "the matrix, range or profile of colours was lost or confused: check "
-          "the colour flags of the conversion"},
+         {is_turn ? words_of_turn(factor) : words_of_tint(the),
+          "the matrix, range or profile of colours was lost or confused, or "
+          "one "
+          "channel was: check the colour flags and filters of the conversion"},
          [&](const auto& t) { return std::max(amplitude(t), tint(t)); })
       .measured = {strongest, the.limit(2), "levels of color"};
 }

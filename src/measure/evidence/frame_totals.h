@@ -79,7 +79,9 @@ struct FrameTotals {
   std::complex<double> color_mirror;   // c_R c_T
   double color_error = 0;              // |c_T - c_R|^2
   std::complex<double> color;          // c_R over all blocks
+  std::complex<double> color_by_luma;  // the same times the luma of R
   std::complex<double> tint;           // c_T - c_R over all blocks
+  std::complex<double> tint_by_luma;   // the same times the luma of R
   double tint_energy = 0;              // its squares over all blocks
 
   // Texture.

@@ -246,5 +246,51 @@ TEST(Defects, ATintIsAShiftOfColor) {
   EXPECT_THAT(kinds(scene(), test), Not(Contains("palette_loss")));
 }
 
+Clip without_blue(const Clip& clip) {
+  return changed(clip, [](Picture& p, size_t) {
+    p.map([](float v, int c) { return c == 2 ? 0 : v; });
+  });
+}
+
+// Gray has no hue that could turn: what was white is yellow.
+TEST(Defects, AGrayPictureWithoutBlueHasATint) {
+  const auto said = said_of(terminal(), without_blue(terminal()));
+  const Reason* const color = find_kind(said, "color_shift");
+  ASSERT_TRUE(color) << testing::PrintToString(kinds_of(said));
+  EXPECT_THAT(color->message, testing::HasSubstr("a yellow tint of"));
+  EXPECT_THAT(color->message, testing::HasSubstr("most where it is light"));
+}
+
+// Neither a turn nor a tint nor an exchange: what is lighter changes more.
+TEST(Defects, AChannelThatIsLostIsAShiftOfColor) {
+  Clip boxes;
+  for (int k = 0; k < 8; ++k) {
+    Picture& p = boxes.emplace_back(192, 144);
+    p.each([&](int x, int y) {
+      std::mt19937 random{uint32_t(x / 16 + 12 * (y / 16))};
+      const bool inside = random() % 2 == 0 && x / 16 != k;
+      for (int c = 0; c < 3; ++c) {
+        p.at(x, y, c) = inside ? float(random() % 256) : 0;
+      }
+    });
+  }
+  EXPECT_THAT(kinds(boxes, without_blue(boxes)), Contains("color_shift"));
+}
+
+// Of a brown picture, in which what is lighter has more colour.
+TEST(Defects, ContrastTakesColoursAlong) {
+  const Clip sepia = changed(scene(), [](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      const float shade = p.at(x, y, 1) * 0.8f;
+      p.at(x, y, 0) = shade * 1.15f;
+      p.at(x, y, 1) = shade;
+      p.at(x, y, 2) = shade * 0.7f;
+    });
+  });
+  const auto said = kinds(sepia, with_gain(sepia, 0.8f));
+  EXPECT_THAT(said, Contains("contrast_loss"));
+  EXPECT_THAT(said, Not(Contains("color_shift")));
+}
+
 }  // namespace
 }  // namespace framewise::judge
