@@ -23,7 +23,9 @@ double share_of_detail_blurred(const FrameTotals& t) {
 }
 
 // How grave a blur is by what is left of the detail, and how grave it can be
-// by how much of the detail it takes.
+// by how much of the detail it takes. Little that is taken from little is worth
+// knowing only: coders of high quality do that to some blocks.
+constexpr double kLittleDetail = 0.05;
 Severity by_depth(double left) {
   return left < 0.06   ? Severity::kRuinous
          : left < 0.25 ? Severity::kMajor
@@ -214,8 +216,11 @@ void find_blur(Case& the) {
   const double left =
       the.median_of([](const auto& t) { return t.sharpness_left; });
   const double seen = the.median_of(share_of_detail_blurred);
+  const Severity depth = by_depth(left);
+  const bool faint =
+      depth == Severity::kMinor && seen < the.limit(kLittleDetail);
   Reason& reason = the.add_lasting(
-      "blur", std::min(by_depth(left), by_area(seen)),
+      "blur", faint ? Severity::kInfo : std::min(depth, by_area(seen)),
       {fmt::format("{:.0f} % of the picture, {:.0f} % of what shows anything, "
                    "is blurred; {:.0f} % of the fine detail is left there",
                    100 * share, 100 * seen, 100 * left),
