@@ -162,6 +162,7 @@ using GhostsOf = measure::Ghosts measure::PairEvidence::*;
 struct Blend {
   double share = 0;     // of what moves
   double strength = 0;  // of the other frame
+  double of_error = 0;  // what it makes of all error
 };
 std::optional<Blend> usual_blend(const Case& the, GhostsOf ghosts);
 // Whether what moves in this pair does.

@@ -159,10 +159,18 @@ void name_blend(Case& the, const Blend& usual, GhostsOf ghosts) {
       region_of_blocks(the, often(past ? counts.ghost : counts.next_ghost));
 }
 
+// Tone is looked for last, in what others leave.
+bool tone_changed(const Case& the) {
+  Case alone = the.of_run({0, the.pairs()});
+  find_tone_changes(alone);
+  return alone.finds_damage();
+}
+
 void find_blends(Case& the) {
   const GhostsOf of_past = &measure::PairEvidence::of_past;
   const GhostsOf of_next = &measure::PairEvidence::of_next;
   if (const auto past = usual_blend(the, of_past)) {
+    if (past->of_error < kLeastOfError && tone_changed(the)) return;
     name_blend(the, *past, of_past);
     return;
   }
@@ -187,12 +195,9 @@ std::optional<Blend> usual_blend(const Case& the, GhostsOf ghosts) {
   }
   if (shares.size() < 2) return std::nullopt;
   const bool next = ghosts == &measure::PairEvidence::of_next;
-  const bool toned = the.named("contrast_loss") ||
-                     the.named("brightness_shift") || the.named("color_shift");
-  if ((next || toned) && median(std::move(errors)) < kLeastOfError) {
-    return std::nullopt;
-  }
-  const Blend blend = {median(shares), median(strengths)};
+  const double of_error = median(std::move(errors));
+  if (next && of_error < kLeastOfError) return std::nullopt;
+  const Blend blend = {median(shares), median(strengths), of_error};
   return blend.share >= kGhostOfMoving ? std::optional(blend) : std::nullopt;
 }
 

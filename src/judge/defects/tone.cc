@@ -7,6 +7,7 @@
 #include <cmath>
 #include <complex>
 #include <numbers>
+#include <optional>
 
 #include "judge/defects/case.h"
 
@@ -130,40 +131,20 @@ bool is_spread(const FrameTotals& t) {
   return std::abs(t.tint) < kUnturned * std::abs(turn_of(t).factor - 1.0) * sum;
 }
 
-// How colours became others by a linear map of red, green and blue, as where
-// channels are exchanged or lost: c_T - c_R = a c_R + b conj(c_R) + l Y_R + k,
-// by least squares.
-struct Exchange {
-  std::complex<double> b = 0;
-  double amplitude = 0;  // levels
-  double explained = 0;  // share of what changed
-};
-Exchange exchange_of(const FrameTotals& t) {
-  if (t.colored_pixels < kColoredShare * t.pixels || t.tint_energy <= 0) {
-    return {};
-  }
-  using Complex = std::complex<double>;
-  const measure::LineSums& luma = t.blocks_luma;
-  const Complex c = t.color;
-  const Complex cy = t.color_by_luma;
-  const Complex square = t.color_square;
-  // The normal equations of c, conj(c), Y and 1.
-  std::array<std::array<Complex, 5>, 4> rows = {{
-      {t.color_energy, std::conj(square), std::conj(cy), std::conj(c),
-       t.color_product - t.color_energy},
-      {square, t.color_energy, cy, c, t.color_mirror - square},
-      {cy, std::conj(cy), luma.xx, luma.x, t.tint_by_luma},
-      {c, std::conj(c), luma.x, luma.n, t.tint},
-  }};
-  const auto wanted = rows;
-  // What the others say as well is left to them; where that is a colour, all
-  // lie on one line, and a turn says as much.
-  constexpr double kLeastSpread = 0.02;
+using Complex = std::complex<double>;
+// Four unknowns: each row has its factors, and what they add up to.
+using Equations = std::array<std::array<Complex, 5>, 4>;
+
+// By Gauss and Jordan's elimination. What those before it say as well is none,
+// and left 0.
+std::array<std::optional<Complex>, 4> solved(const Equations& equations) {
+  constexpr double kLeastLeft = 0.02;
+  Equations rows = equations;
+  std::array<bool, 4> is_said{};
   for (size_t k = 0; k < 4; ++k) {
-    if (std::abs(rows[k][k]) <= kLeastSpread * std::real(wanted[k][k])) {
-      if (k < 2) return {};
-      rows[k] = {};
-      rows[k][k] = 1;
+    if (std::abs(rows[k][k]) <= kLeastLeft * std::abs(equations[k][k])) {
+      is_said[k] = true;
+      continue;
     }
     for (size_t i = 0; i < 4; ++i) {
       if (i == k) continue;
@@ -171,12 +152,44 @@ Exchange exchange_of(const FrameTotals& t) {
       for (size_t j = k; j < 5; ++j) rows[i][j] -= factor * rows[k][j];
     }
   }
+  std::array<std::optional<Complex>, 4> solution;
+  for (size_t k = 0; k < 4; ++k) {
+    if (!is_said[k]) solution[k] = rows[k][4] / rows[k][k];
+  }
+  return solution;
+}
+
+// How colours became others by a linear map of red, green and blue, as where
+// channels are exchanged or lost: c_T - c_R = a c_R + b conj(c_R) + l Y_R + k,
+// by least squares.
+struct Exchange {
+  Complex b = 0;
+  double amplitude = 0;  // levels
+  double explained = 0;  // share of what changed
+};
+Exchange exchange_of(const FrameTotals& t) {
+  if (t.colored_pixels < kColoredShare * t.pixels || t.tint_energy <= 0) {
+    return {};
+  }
+  const measure::LineSums& luma = t.blocks_luma;
+  const Complex c = t.color;
+  const Complex cy = t.color_by_luma;
+  const Complex square = t.color_square;
+  const Equations normal = {{
+      {t.color_energy, std::conj(square), std::conj(cy), std::conj(c),
+       t.color_product - t.color_energy},
+      {square, t.color_energy, cy, c, t.color_mirror - square},
+      {cy, std::conj(cy), luma.xx, luma.x, t.tint_by_luma},
+      {c, std::conj(c), luma.x, luma.n, t.tint},
+  }};
+  const auto solution = solved(normal);
+  // Where all colours lie on one line, a turn says as much.
+  if (!solution[0] || !solution[1]) return {};
   double change = 0;
   for (size_t k = 0; k < 4; ++k) {
-    change += std::real(std::conj(wanted[k][4]) * rows[k][4] / rows[k][k]);
+    change += std::real(std::conj(normal[k][4]) * solution[k].value_or(0));
   }
-  return {rows[1][4] / rows[1][1],
-          std::sqrt(std::max(0.0, change) / t.colored_pixels),
+  return {*solution[1], std::sqrt(std::max(0.0, change) / t.colored_pixels),
           change / t.tint_energy};
 }
 

@@ -160,6 +160,29 @@ TEST(Defects, ABrighterPictureIsNotMixedWithTheNext) {
   EXPECT_THAT(kinds(original, test), Not(Contains("ghosting")));
 }
 
+// What appears differs from black, which was there before, by a multiple of
+// itself; but so does what stands still.
+TEST(Defects, ADarkerPictureIsNotMixedWithTheOneBefore) {
+  Clip original;
+  for (int k = 0; k < 12; ++k) {
+    Picture& p = original.emplace_back(192, 144);
+    p.each([&](int x, int y) {
+      const bool stands = y < 72 && (x / 8 + y / 8) % 2 == 0;
+      const bool appears = x / 16 <= k && y > 96;
+      const float shade = float(100 + (x * 7 + y * 13) % 100);
+      for (int c = 0; c < 3; ++c) {
+        p.at(x, y, c) = stands || appears ? shade : 0;
+      }
+    });
+  }
+  const Clip test = changed(original, [](Picture& p, size_t) {
+    p.map([](float v, int) { return 0.8f * v; });
+  });
+  const auto said = kinds(original, test);
+  EXPECT_THAT(said, Contains("contrast_loss"));
+  EXPECT_THAT(said, Not(Contains("ghosting")));
+}
+
 TEST(Defects, WovenFieldsAreToldAsThat) {
   const Clip test = with_the_next(passing(), 1, true);
   EXPECT_THAT(kinds(passing(), test), ElementsAre("interlaced"));
