@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
 
 #include "judge/kinds.h"
@@ -174,21 +175,32 @@ double score_during(const TimeSpan& span, const Comparison& comparison) {
   return time > 0 ? sum / time : 0;
 }
 
+bool is_one_of(std::string_view kind, std::span<const std::string_view> kinds) {
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
 // Fewer shades, a little grain and traces of coding are measured long before
 // anybody sees them: what costs less than a point of the score while it is
-// there is only noted. Blur is not: an eye that looks there sees it. A policy
+// there is only noted. Blur is not: an eye that looks there sees it. And grain
+// or echoes that a busy picture hides are not grave, however strong. A policy
 // that wants to see more than usual takes all as it is.
-void note_what_nobody_sees(Comparison& comparison, const Policy& policy) {
+void temper_what_nobody_sees(Comparison& comparison, const Policy& policy) {
   constexpr double kUnseen = 99;
+  constexpr double kHardlySeen = 95;
   constexpr std::array<std::string_view, 7> kFaint = {
-      "palette_loss", "dither_noise", "banding",         "blocking",
-      "ringing",      "noise",        "overall_degraded"};
-  if (policy.tolerance < 1 || comparison.score.value_or(0) < kUnseen) return;
+      "banding",      "blocking",     "noise",           "ringing",
+      "dither_noise", "palette_loss", "overall_degraded"};
+  const std::span<const std::string_view> hidden = std::span(kFaint).first(4);
+  if (policy.tolerance < 1) return;
   for (Reason& reason : comparison.reasons) {
-    if (reason.severity == Severity::kMinor &&
-        std::find(kFaint.begin(), kFaint.end(), reason.kind) != kFaint.end() &&
-        score_during(reason.span, comparison) >= kUnseen) {
+    if (!is_one_of(reason.kind, kFaint)) continue;
+    const double score = score_during(reason.span, comparison);
+    if (reason.severity == Severity::kMinor && score >= kUnseen &&
+        comparison.score.value_or(0) >= kUnseen) {
       reason.severity = Severity::kInfo;
+    } else if (reason.severity > Severity::kMinor && score >= kHardlySeen &&
+               is_one_of(reason.kind, hidden)) {
+      reason.severity = Severity::kMinor;
     }
   }
 }
@@ -224,7 +236,7 @@ void judge(Comparison& comparison, const FileReport& reference,
            const Policy& policy) {
   const ContentProfile* content =
       comparison.content ? &*comparison.content : nullptr;
-  note_what_nobody_sees(comparison, policy);
+  temper_what_nobody_sees(comparison, policy);
   VerdictStatus status = VerdictStatus::kPass;
   for (const Reason& reason : comparison.reasons) {
     status = graver(status, weigh(reason, policy, content));

@@ -69,8 +69,6 @@ TEST(Verdict, TracesThatNobodySeesAreOnlyNoted) {
     fine.reasons = {reason(kind, Severity::kMinor)};
     EXPECT_EQ(judged(fine), VerdictStatus::kPass) << kind;
     EXPECT_EQ(judged(fine, "strict"), VerdictStatus::kWarning) << kind;
-    fine.reasons = {reason(kind, Severity::kMajor)};
-    EXPECT_EQ(judged(fine), VerdictStatus::kArtifact) << kind;
     Comparison worse = with_scores(std::vector<double>(10, 97));
     worse.reasons = {reason(kind, Severity::kMinor)};
     EXPECT_EQ(judged(worse), VerdictStatus::kWarning) << kind;
@@ -78,6 +76,21 @@ TEST(Verdict, TracesThatNobodySeesAreOnlyNoted) {
   Comparison blurred = with_scores(std::vector<double>(10, 99.6));
   blurred.reasons = {reason("blur", Severity::kMinor)};
   EXPECT_EQ(judged(blurred), VerdictStatus::kWarning);
+}
+
+TEST(Verdict, GrainThatTheScoreHardlySeesIsNotGrave) {
+  for (const char* kind : {"noise", "ringing", "blocking", "banding"}) {
+    Comparison busy = with_scores(std::vector<double>(10, 96));
+    busy.reasons = {reason(kind, Severity::kMajor)};
+    EXPECT_EQ(judged(busy), VerdictStatus::kWarning) << kind;
+    EXPECT_EQ(judged(busy, "strict"), VerdictStatus::kArtifact) << kind;
+    Comparison plain = with_scores(std::vector<double>(10, 93));
+    plain.reasons = {reason(kind, Severity::kMajor)};
+    EXPECT_EQ(judged(plain), VerdictStatus::kArtifact) << kind;
+  }
+  Comparison blurred = with_scores(std::vector<double>(10, 96));
+  blurred.reasons = {reason("blur", Severity::kMajor)};
+  EXPECT_EQ(judged(blurred), VerdictStatus::kArtifact);
 }
 
 // However good the rest is.
@@ -120,7 +133,7 @@ TEST(Verdict, SeverityDecidesByPolicy) {
 }
 
 TEST(Verdict, NoiseInPhotographsIsSeenLessThanOnSlides) {
-  Comparison comparison = with_scores(kFine);
+  Comparison comparison = with_scores(std::vector<double>(10, 90));
   comparison.reasons = {reason("noise", Severity::kMinor)};
   comparison.content = {.kind = "screen"};
   EXPECT_EQ(judged(comparison), VerdictStatus::kWarning);
