@@ -234,8 +234,19 @@ AffineMap map_of(const judge::Framing& framing, Size reference, Size test) {
           framing.y / h + high / 2 - 0.5};
 }
 
-bool explains(const MapFit& fit, const MapFit& straight) {
-  return fit.left <= kShareLeft * straight.left &&
+// Whether a map lays the test on the reference as the other, by which it was
+// taken to lie, does not. That it leaves out what differs is a merit where that
+// looks like the surround of a picture, and none where it does not: a strip of
+// another colour at an edge.
+bool explains(const SmallPlane& reference, const SmallPlane& test,
+              const AffineMap& map, const AffineMap& other) {
+  const MapFit fit = fit_of(reference, test, map);
+  const double all = fit_of(reference, test, other).left;
+  const double inside = left_otherwise(reference, test, map, other);
+  const bool surrounded =
+      fit.beyond <= kShareLeft * (all - inside * fit.overlap);
+  const double straight = surrounded ? all : std::min(all, inside);
+  return fit.left <= kShareLeft * straight &&
          fit.left * fit.overlap <= kUnexplained * fit.variance;
 }
 
@@ -260,7 +271,9 @@ std::optional<judge::Framing> find_framing(
     return std::nullopt;
   }
   const std::optional<Found> found = find_map(references, tests);
-  if (!found || !explains(found->fit, straight)) return std::nullopt;
+  if (!found || !explains(references[0], tests[0], found->map, known)) {
+    return std::nullopt;
+  }
   // Soft shades that became brighter look like others from beside them.
   const double by_tone = left_by_tone(references[0], tests[0]);
   if (by_tone <= std::max(found->fit.left, kLeftOfTone * straight.left)) {
@@ -281,8 +294,7 @@ bool is_framed(const Frame& reference, const Frame& test,
   std::vector<SmallPlane> tests = pyramid_of(test, kLumaWeights);
   match_finest(references, tests);
   const AffineMap map = map_of(framing, reference.size(), test.size());
-  return explains(fit_of(references[0], tests[0], map),
-                  fit_of(references[0], tests[0], kIdentityMap));
+  return explains(references[0], tests[0], map, kIdentityMap);
 }
 
 std::optional<judge::SharedPart> move_of(const judge::Framing& framing,

@@ -317,6 +317,20 @@ MapFit fit_of(const SmallPlane& reference, const SmallPlane& test,
           inside / n};
 }
 
+double left_otherwise(const SmallPlane& reference, const SmallPlane& test,
+                      const AffineMap& map, const AffineMap& other) {
+  double errors = 0;
+  int inside = 0;
+  for_points(test, kMostPoints, [&](SharedPlace place, double value) {
+    if (!sample_at(reference, mapped(map, place))) return;
+    const auto sample = sample_at(reference, mapped(other, place));
+    if (!sample) return;
+    errors += (value - sample->value) * (value - sample->value);
+    ++inside;
+  });
+  return inside > 0 ? errors / inside : 0;
+}
+
 double left_by_tone(const SmallPlane& reference, const SmallPlane& test) {
   struct Shade {
     double n = 0, sum = 0, squares = 0;

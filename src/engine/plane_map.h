@@ -68,6 +68,10 @@ struct MapFit {
 MapFit fit_of(const SmallPlane& reference, const SmallPlane& test,
               const AffineMap& map);
 
+// What differs by another map of the part that both show by this one.
+double left_otherwise(const SmallPlane& reference, const SmallPlane& test,
+                      const AffineMap& map, const AffineMap& other);
+
 // What is left of a squared error where each shade of the reference, as it
 // lies, became another: what no curve of tone that rises explains.
 double left_by_tone(const SmallPlane& reference, const SmallPlane& test);

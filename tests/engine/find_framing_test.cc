@@ -358,6 +358,34 @@ TEST_F(Framing, ABrighterPictureOfSoftShadesHasNotMoved) {
   EXPECT_THAT(said, Not(testing::Contains("cropped")));
 }
 
+// On a plain ground nothing tells that a picture was not stretched, or tilted,
+// so that the strip lies beyond it.
+TEST_F(Framing, AStripOfAnotherShadeAtAnEdgeIsNoSurround) {
+  struct Terminal {
+    double ground, title, name, strip;
+    int title_lines, first_line, letters;
+  };
+  for (const Terminal& one : {Terminal{8, 54, 84, 75, 5, 9, 60},
+                              Terminal{16, 26, 56, 75, 5, 8, 82}}) {
+    const Shown terminal = [&](double x, double y, int) {
+      const bool first_of_two = std::fmod(x, 2) < 1;
+      if (y < one.title_lines) {
+        const bool named = y >= 1 && y < one.title_lines - 1 && x >= 16 &&
+                           x < 86 && first_of_two;
+        return named ? one.name : one.title;
+      }
+      const bool writing = y >= one.first_line && y < one.first_line + 3 &&
+                           x >= 3 && x < 3 + one.letters && std::fmod(x, 3) < 1;
+      return writing ? 100.0 : one.ground;
+    };
+    const Shown striped = [&](double x, double y, int k) {
+      return y >= kSize.height - 6 ? one.strip : terminal(x, y, k);
+    };
+    const auto said = kinds_of(of(original(striped), terminal));
+    EXPECT_THAT(said, ElementsAre("corrupt_frame")) << one.ground;
+  }
+}
+
 // Its ground looks like bars over what was there.
 TEST_F(Framing, APictureOnAGroundIsTurnedWithIt) {
   const Shown shown = [](double x, double y, int k) {

@@ -21,6 +21,8 @@ constexpr double kMostBrightness = 0.25;
 constexpr double kMostEdges = 0.03;
 // Of the side that shows less: writing on a plain picture has nearly all edges.
 constexpr double kMostKept = 0.25;
+// Whose picture is still there in places, behind a bar, say, is no stranger.
+constexpr double kMostLeft = 0.3;
 // Plain pictures have nothing to agree in.
 constexpr double kLeastDeviation = 4;
 
@@ -52,7 +54,8 @@ bool find_unrelated(Case& the) {
     if (line.std_x < kLeastDeviation || deviation_of_test(t) < kLeastDeviation)
       continue;
     ++telling;
-    strange += line.r2 < kMostBrightness && !have_edges_in_common(t);
+    strange += line.r2 < kMostBrightness && !have_edges_in_common(t) &&
+               t.kept_pixels < kMostLeft * t.varied_pixels;
   }
   if (2 * telling < the.counting().size() || telling == 0 ||
       10 * strange < 9 * telling) {

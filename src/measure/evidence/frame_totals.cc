@@ -138,8 +138,11 @@ void add_luma(const BlockSums& block, double n, FrameTotals& total) {
   total.mean_error += n * (y - x) * (y - x);
   total.wrong_pixels += c.wrong;
   const double variance = c.yy[0] * kSquare / n - x * x;
-  if (variance > kActiveVariance) total.varied_pixels += n;
-  if (variance > kActiveVariance || error + chroma > kActiveError * n) {
+  const bool varied = variance > kActiveVariance;
+  const bool wrong = error + chroma > kActiveError * n;
+  if (varied) total.varied_pixels += n;
+  if (varied && !wrong) total.kept_pixels += n;
+  if (varied || wrong) {
     total.active_pixels += n;
     total.active_luma += error;
     total.active_chroma += chroma;
@@ -276,21 +279,34 @@ LineSums& LineSums::operator+=(const LineSums& more) {
 
 FrameTotals& FrameTotals::operator+=(const FrameTotals& more) {
   using Sum = double FrameTotals::*;
-  for (const Sum sum :
-       {&FrameTotals::pixels,         &FrameTotals::luma_error,
-        &FrameTotals::chroma_error,   &FrameTotals::mean_error,
-        &FrameTotals::wrong_pixels,   &FrameTotals::varied_pixels,
-        &FrameTotals::active_pixels,  &FrameTotals::active_luma,
-        &FrameTotals::active_chroma,  &FrameTotals::colored_pixels,
-        &FrameTotals::color_energy,   &FrameTotals::color_error,
-        &FrameTotals::tint_energy,    &FrameTotals::laplacian_reference,
-        &FrameTotals::laplacian_test, &FrameTotals::laplacian_error,
-        &FrameTotals::blurred_pixels, &FrameTotals::blurred_blocks,
-        &FrameTotals::contours,       &FrameTotals::contour_steps,
-        &FrameTotals::near_error,     &FrameTotals::near_pixels,
-        &FrameTotals::far_error,      &FrameTotals::far_pixels,
-        &FrameTotals::line_blocks,    &FrameTotals::lost_blocks,
-        &FrameTotals::lost_density}) {
+  for (const Sum sum : {&FrameTotals::pixels,
+                        &FrameTotals::luma_error,
+                        &FrameTotals::chroma_error,
+                        &FrameTotals::mean_error,
+                        &FrameTotals::wrong_pixels,
+                        &FrameTotals::varied_pixels,
+                        &FrameTotals::kept_pixels,
+                        &FrameTotals::active_pixels,
+                        &FrameTotals::active_luma,
+                        &FrameTotals::active_chroma,
+                        &FrameTotals::colored_pixels,
+                        &FrameTotals::color_energy,
+                        &FrameTotals::color_error,
+                        &FrameTotals::tint_energy,
+                        &FrameTotals::laplacian_reference,
+                        &FrameTotals::laplacian_test,
+                        &FrameTotals::laplacian_error,
+                        &FrameTotals::blurred_pixels,
+                        &FrameTotals::blurred_blocks,
+                        &FrameTotals::contours,
+                        &FrameTotals::contour_steps,
+                        &FrameTotals::near_error,
+                        &FrameTotals::near_pixels,
+                        &FrameTotals::far_error,
+                        &FrameTotals::far_pixels,
+                        &FrameTotals::line_blocks,
+                        &FrameTotals::lost_blocks,
+                        &FrameTotals::lost_density}) {
     this->*sum += more.*sum;
   }
   pixels_luma += more.pixels_luma;

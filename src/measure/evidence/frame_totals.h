@@ -64,6 +64,7 @@ struct FrameTotals {
   double wrong_pixels = 0;
   // Where there is something to see, or something is wrong.
   double varied_pixels = 0;  // of these, where the reference shows something
+  double kept_pixels = 0;    // and nothing is wrong
   double active_pixels = 0;
   double active_luma = 0;
   double active_chroma = 0;

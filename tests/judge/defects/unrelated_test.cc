@@ -74,6 +74,32 @@ TEST(Defects, WritingOnAPlainPictureIsNoOtherFile) {
   EXPECT_THAT(kinds(written, dot), Not(Contains("unrelated")));
 }
 
+// A white bar has more edges than all the soft shades that it leaves, and none
+// of the grain that it hides.
+TEST(Defects, ABarOverAPictureIsNoOtherFile) {
+  Clip soft;
+  for (int k = 0; k < 6; ++k) {
+    Picture& p = soft.emplace_back(192, 144);
+    p.each([&](int x, int y) {
+      const float far = std::hypot(float(x - 96), float(y - 72));
+      const float shade = 100 * std::clamp(1.3f - far / 44, 0.0f, 1.0f);
+      const float grain =
+          y >= 136 ? float((x * 73 + y * 151 + x * y * 17) % 23) : 0;
+      for (int c = 0; c < 3; ++c) {
+        p.at(x, y, c) = shade * float(c + 1) / 3 + grain;
+      }
+    });
+  }
+  const Clip test = changed(soft, [](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      for (int c = 0; c < 3; ++c) {
+        if (y >= 131) p.at(x, y, c) = 255;
+      }
+    });
+  });
+  EXPECT_THAT(kinds(soft, test), ElementsAre("corrupt_frame"));
+}
+
 // Which pictures were paired with which was chance.
 TEST(Defects, OfAnotherFileLengthsAreToldAndNotWhatBecameOfPictures) {
   const auto fault = [](const char* kind) {
