@@ -336,7 +336,8 @@ void steps(const int16_t* r, const int16_t* t, ptrdiff_t stride,
         hn::Abs(hn::Sub(hn::LoadU(d, r + i), hn::LoadU(d, r + i - before)));
     const auto step =
         hn::Abs(hn::Sub(hn::LoadU(d, t + i), hn::LoadU(d, t + i - before)));
-    const auto extra = hn::Max(hn::Sub(step, own), hn::Zero(d));
+    const auto extra = hn::Min(hn::Max(hn::Sub(step, own), hn::Zero(d)),
+                               hn::Set(d, kLevels(24)));
     return hn::IfThenElse(at_most(own, hn::Set(d, kLevels(3))), extra,
                           hn::Set(d, -1));
   };

@@ -65,7 +65,8 @@ void contour_sums(const int16_t* reference, const int16_t* test,
                   ptrdiff_t stride, int side, ContourSums& out);
 
 // By how much T steps more than R from one pixel to the next, where R has no
-// step, by the position (modulo 8) of the second pixel.
+// step, by the position (modulo 8) of the second pixel. More than 24 levels
+// count as that: a single line must not pass for a grid.
 struct StepSums {
   int32_t column[8] = {};
   int32_t column_count[8] = {};

@@ -354,13 +354,13 @@ TEST(EvidenceBlocks, ContoursAreStepsThatTheReferenceHasNot) {
 
 TEST(EvidenceBlocks, StepsAreCountedByTheirPosition) {
   on_every_side([](int side) {
-    const Plane r(side, 21, 0, 30), t(side, 22, 0, 60);
+    const Plane r(side, 21, 0, 30), t(side, 22, 0, 200);
     StepSums sums;
     step_sums(r.block(), t.block(), r.stride(), side, sums);
     StepSums expected;
     const auto add = [](int own, int step, int32_t& sum, int32_t& count) {
       if (std::abs(own) > 12) return;
-      sum += std::max(0, std::abs(step) - std::abs(own));
+      sum += std::clamp(std::abs(step) - std::abs(own), 0, 24 * 4);
       ++count;
     };
     for_each(side, [&](int x, int y) {
