@@ -390,9 +390,8 @@ void find_color(Case& the) {
   the.add_lasting(
          "color_shift", band(strongest, 4, 12),
          {is_turn ? words_of_turn(factor) : words_of_tint(the),
-          "the matrix, range or profile of colours was lost or confused, or "
-          "one "
-          "channel was: check the colour flags and filters of the conversion"},
+          "a channel, or the matrix, range or profile of colours was lost or "
+          "confused: check flags and filters of the conversion"},
          [&](const auto& t) { return std::max(amplitude(t), tint(t)); })
       .measured = {strongest, the.limit(2), "levels of color"};
 }
