@@ -239,10 +239,10 @@ AffineMap map_of(const judge::Framing& framing, Size reference, Size test) {
 // looks like the surround of a picture, and none where it does not: a strip of
 // another colour at an edge.
 bool explains(const SmallPlane& reference, const SmallPlane& test,
-              const AffineMap& map, const AffineMap& other) {
-  const MapFit fit = fit_of(reference, test, map);
-  const double all = fit_of(reference, test, other).left;
-  const double inside = left_otherwise(reference, test, map, other);
+              const Found& found, const Found& other) {
+  const MapFit& fit = found.fit;
+  const double all = other.fit.left;
+  const double inside = left_otherwise(reference, test, found.map, other.map);
   const bool surrounded =
       fit.beyond <= kShareLeft * (all - inside * fit.overlap);
   const double straight = surrounded ? all : std::min(all, inside);
@@ -271,7 +271,7 @@ std::optional<judge::Framing> find_framing(
     return std::nullopt;
   }
   const std::optional<Found> found = find_map(references, tests);
-  if (!found || !explains(references[0], tests[0], found->map, known)) {
+  if (!found || !explains(references[0], tests[0], *found, {known, straight})) {
     return std::nullopt;
   }
   // Soft shades that became brighter look like others from beside them.
@@ -294,7 +294,10 @@ bool is_framed(const Frame& reference, const Frame& test,
   std::vector<SmallPlane> tests = pyramid_of(test, kLumaWeights);
   match_finest(references, tests);
   const AffineMap map = map_of(framing, reference.size(), test.size());
-  return explains(references[0], tests[0], map, kIdentityMap);
+  const auto laid = [&](const AffineMap& by) {
+    return Found{by, fit_of(references[0], tests[0], by)};
+  };
+  return explains(references[0], tests[0], laid(map), laid(kIdentityMap));
 }
 
 std::optional<judge::SharedPart> move_of(const judge::Framing& framing,

@@ -36,6 +36,13 @@ VerdictStatus status_of_score(double score, const Policy& policy) {
   return VerdictStatus::kPass;
 }
 
+const MetricReport* scores_of(const Comparison& comparison) {
+  for (const MetricReport& metric : comparison.metrics) {
+    if (metric.info->name == "score") return &metric;
+  }
+  return nullptr;
+}
+
 Reason everywhere(std::string_view kind, Severity severity,
                   const Comparison& comparison, const FileReport& reference) {
   Reason reason;
@@ -43,9 +50,9 @@ Reason everywhere(std::string_view kind, Severity severity,
   reason.severity = severity;
   reason.span = {0, reference.duration_ms};
   reason.last_frame = std::max<int64_t>(0, reference.frames - 1);
-  for (const MetricReport& metric : comparison.metrics) {
-    if (metric.info->name != "score" || metric.worst.empty()) continue;
-    reason.at_ms = comparison.meetings[metric.worst.front().meeting].at_ms;
+  if (const MetricReport* score = scores_of(comparison);
+      score && !score->worst.empty()) {
+    reason.at_ms = comparison.meetings[score->worst.front().meeting].at_ms;
   }
   return reason;
 }
@@ -157,20 +164,19 @@ std::string summary_of(const Comparison& comparison, VerdictStatus status,
 
 // The mean score of what is on screen meanwhile.
 double score_during(const TimeSpan& span, const Comparison& comparison) {
+  const MetricReport* const scores = scores_of(comparison);
+  if (!scores) return 0;
   double sum = 0;
   double time = 0;
-  for (const MetricReport& metric : comparison.metrics) {
-    if (metric.info->name != "score") continue;
-    for (const Meeting& meeting : comparison.meetings) {
-      const double shared =
-          std::min(meeting.at_ms + meeting.duration_ms, span.to_ms) -
-          std::max(meeting.at_ms, span.from_ms);
-      const std::optional<double>& score = metric.values[meeting.pair];
-      if (shared < 0 || !score) continue;
-      const double weight = std::max(shared, 1e-3);  // a still has no time
-      sum += weight * *score;
-      time += weight;
-    }
+  for (const Meeting& meeting : comparison.meetings) {
+    const double shared =
+        std::min(meeting.at_ms + meeting.duration_ms, span.to_ms) -
+        std::max(meeting.at_ms, span.from_ms);
+    const std::optional<double>& score = scores->values[meeting.pair];
+    if (shared < 0 || !score) continue;
+    const double weight = std::max(shared, 1e-3);  // a still has no time
+    sum += weight * *score;
+    time += weight;
   }
   return time > 0 ? sum / time : 0;
 }

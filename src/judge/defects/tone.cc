@@ -14,6 +14,7 @@
 namespace framewise::judge {
 namespace {
 
+using Complex = std::complex<double>;
 using measure::FrameTotals;
 using measure::Line;
 
@@ -102,7 +103,7 @@ void find_brightness(Case& the) {
 // How hue and saturation turned: the factor z that brings the reference's
 // colours, as complex numbers, to the test's.
 struct Turn {
-  std::complex<double> factor = 1;
+  Complex factor = 1;
   double amplitude = 0;  // levels
   double explained = 0;  // share of the error of colours
 };
@@ -131,7 +132,6 @@ bool is_spread(const FrameTotals& t) {
   return std::abs(t.tint) < kUnturned * std::abs(turn_of(t).factor - 1.0) * sum;
 }
 
-using Complex = std::complex<double>;
 // Four unknowns: each row has its factors, and what they add up to.
 using Equations = std::array<std::array<Complex, 5>, 4>;
 
@@ -175,6 +175,7 @@ Exchange exchange_of(const FrameTotals& t) {
   const Complex c = t.color;
   const Complex cy = t.color_by_luma;
   const Complex square = t.color_square;
+  // What has hardly any colour adds hardly anything to its squares.
   const Equations normal = {{
       {t.color_energy, std::conj(square), std::conj(cy), std::conj(c),
        t.color_product - t.color_energy},
@@ -198,8 +199,8 @@ Exchange exchange_of(const FrameTotals& t) {
 struct Confusion {
   const char* coded;
   const char* shown;
-  std::complex<double> a;
-  std::complex<double> b;
+  Complex a;
+  Complex b;
 };
 // By both matrices' own coefficients (ITU-R BT.601-7, BT.709-6), in the
 // chroma of BT.601.
@@ -216,8 +217,8 @@ struct Confused {
 Confused confused_by(const Confusion& confusion, const FrameTotals& t) {
   if (t.colored_pixels < kColoredShare * t.pixels || t.color_error <= 0)
     return {};
-  const std::complex<double> kept = confusion.a - 1.0;
-  const std::complex<double> b = confusion.b;
+  const Complex kept = confusion.a - 1.0;
+  const Complex b = confusion.b;
   const double change = (std::norm(kept) + std::norm(b)) * t.color_energy +
                         2 * std::real(kept * std::conj(b) * t.color_square);
   // The change there is, along this one.
@@ -232,10 +233,10 @@ Confused confused_by(const Confusion& confusion, const FrameTotals& t) {
 // is, as where one channel is lost or has another gain: c_T - c_R on luma, by
 // least squares.
 struct Tint {
-  std::complex<double> mean = 0;  // levels
-  double amplitude = 0;           // levels, RMS
-  double explained = 0;           // share of the squares of what was added
-  double tilt = 0;                // how luma shares in it: -1 to 1
+  Complex mean = 0;      // levels
+  double amplitude = 0;  // levels, RMS
+  double explained = 0;  // share of the squares of what was added
+  double tilt = 0;       // how luma shares in it: -1 to 1
 };
 Tint tint_of(const FrameTotals& t) {
   if (t.pixels <= 0 || t.tint_energy <= 0) return {};
@@ -244,7 +245,7 @@ Tint tint_of(const FrameTotals& t) {
   const double even = std::norm(t.tint) / t.pixels;
   const measure::LineSums& luma = t.blocks_luma;
   const double spread = luma.xx - luma.x * luma.x / t.pixels;
-  const std::complex<double> with_luma = t.tint_by_luma - tint.mean * luma.x;
+  const Complex with_luma = t.tint_by_luma - tint.mean * luma.x;
   const double by_luma =
       line_of(t).std_x > 1 ? std::norm(with_luma) / spread : 0.0;
   tint.amplitude = std::sqrt((even + by_luma) / t.pixels);
@@ -255,7 +256,7 @@ Tint tint_of(const FrameTotals& t) {
 }
 
 // Of U + iV.
-const char* name_of_hue(std::complex<double> color) {
+const char* name_of_hue(Complex color) {
   constexpr std::array kNames = {"magenta", "red",  "yellow",
                                  "green",   "cyan", "blue"};
   constexpr double kMagenta = 51.5;  // degrees, by BT.601
@@ -263,14 +264,14 @@ const char* name_of_hue(std::complex<double> color) {
   return kNames[size_t(std::lround(angle / 60) + 12) % 6];
 }
 
-std::string words_of_turn(std::complex<double> factor) {
+std::string words_of_turn(Complex factor) {
   const double degrees = std::arg(factor) * 180 / std::numbers::pi;
   return fmt::format("colours are off: hue {:+.0f}°, saturation ×{:.2f}",
                      degrees, std::abs(factor));
 }
 
 std::string words_of_tint(const Case& the) {
-  const std::complex<double> mean(
+  const Complex mean(
       the.median_of([](const auto& t) { return tint_of(t).mean.real(); }),
       the.median_of([](const auto& t) { return tint_of(t).mean.imag(); }));
   const double amplitude =
@@ -367,7 +368,7 @@ void find_color(Case& the) {
     find_exchanged_colors(the);
     return;
   }
-  const std::complex<double> factor(
+  const Complex factor(
       the.median_of([](const auto& t) { return turn_of(t).factor.real(); }),
       the.median_of([](const auto& t) { return turn_of(t).factor.imag(); }));
   const double gain =
