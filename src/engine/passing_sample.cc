@@ -7,7 +7,6 @@
 namespace framewise::engine {
 namespace {
 
-constexpr size_t kSmallFirstLook = 12;
 constexpr size_t kLargeFirstLook = 80;
 constexpr double kFirstShare = 1.0 / 8;
 

@@ -56,7 +56,12 @@ class SampledRun {
   void find_population();
   void find_proxy_means();
   void cut(std::span<const timeline::Moment> moments);
-  size_t first_parts();
+  size_t first_parts(std::span<const timeline::Moment> moments);
+  // How many of at most so many parts would tell the mean of all that is known
+  // of every pair.
+  size_t enough_for_proxies(std::span<const timeline::Moment> moments,
+                            size_t most) const;
+  bool tells_proxies(const timeline::Strata& strata) const;
   // How often parts may be looked at that are so many first.
   void count_looks(size_t first);
   double excess(size_t output) const;

@@ -221,15 +221,21 @@ bool TileMap::any_row_marked(const Rect& pixels) const {
   return false;
 }
 
+TileMap::RowBits TileMap::marked_rows(int row) const {
+  const RowBits* tiles = row_bits_.data() + size_t(row) * size_t(columns_);
+  RowBits any = 0;
+  for (int column = 0; column < columns_; ++column) any |= tiles[column];
+  return any;
+}
+
 bool TileMap::marked_rows(int row, int side, std::span<RowBits> bits) const {
   RowBits any = 0;
   const int end = std::min(row + side, rows_);
   std::fill(bits.begin(), bits.end(), RowBits{0});
   for (; row < end; ++row) {
-    const RowBits* tiles = row_bits_.data() + size_t(row) * size_t(columns_);
-    RowBits here = 0;
-    for (int column = 0; column < columns_; ++column) here |= tiles[column];
+    const RowBits here = marked_rows(row);
     if (here == 0) continue;
+    const RowBits* tiles = row_bits_.data() + size_t(row) * size_t(columns_);
     any |= here;
     for (int column = 0; column < columns_; ++column) {
       bits[size_t(column / side)] |= tiles[column];

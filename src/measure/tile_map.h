@@ -60,6 +60,7 @@ class TileMap {
   RowBits marked_rows(int column, int row) const {
     return row_bits_[size_t(row) * size_t(columns_) + size_t(column)];
   }
+  RowBits marked_rows(int row) const;  // of any tile of this row of tiles
   // Whether any tile that touches these pixels is marked. Pixels outside the
   // picture count as unchanged.
   bool any_marked(const Rect& pixels) const;

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "engine/compare_fixture.h"
+#include "engine/passing_sample.h"
 #include "engine/thread_pool.h"
 #include "framewise/compare.h"
 
@@ -204,6 +205,32 @@ TEST_F(Compare, ASampleIsTheSameForAnyNumberOfThreads) {
       EXPECT_EQ(values_of(*report), values_of(*alone)) << threads;
     }
   }
+}
+
+// Where all is known that is cheap, it tells how much there is to tell.
+TEST_F(Compare, ASampleOfWhatHardlyVariesIsSmallFromTheFirst) {
+  const auto a = write("a.y4m", gray_video(48, 240, 0));
+  const auto steady = write("b.y4m", [] {
+    std::string damaged = gray_video(48, 240, 0);
+    for (size_t i = 0; i < 240; ++i) {
+      char* pixels =
+          damaged.data() + damaged.size() - (240 - i) * (48 * 48 + 6);
+      for (size_t k = 0; k < 200; ++k) pixels[6 + k * 11 + i % 3] ^= 8;
+    }
+    return damaged;
+  }());
+  const auto varying = write("c.y4m", gray_video(48, 240, 60));
+  CompareOptions options{.metrics = {"ssim"}, .pairing = PairBy::kIndex};
+  options.sampling.by = SampleBy::kScenes;
+  const auto report = compare(a, {{steady, varying}}, options);
+  ASSERT_TRUE(report) << report.error().to_string();
+  const auto pairs = [&](size_t i) {
+    return metric(report->comparisons[i], "ssim").sampled->pairs;
+  };
+  constexpr int64_t kFirst = int64_t{engine::kSmallFirstLook};
+  EXPECT_GE(pairs(0), kFirst - 1);
+  EXPECT_LE(pairs(0), kFirst + int64_t{engine::kSuspects});
+  EXPECT_GE(pairs(1), int64_t(engine::first_look(230)));
 }
 
 // The worst moments are looked at for themselves, whatever is drawn.

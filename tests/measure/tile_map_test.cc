@@ -159,6 +159,16 @@ TEST(TileMap, TellsRowsThatChangedFromTilesThatWereFilled) {
   EXPECT_EQ(map.share_of_rows(), 6.0 / 256);
 }
 
+TEST(TileMap, TellsRowsOfARowOfTiles) {
+  TileMap map;
+  map.reset({70, 40}, false);
+  map.mark({20, 17, 1, 1});
+  map.mark({66, 30, 1, 4});
+  EXPECT_EQ(map.marked_rows(0), 0);
+  EXPECT_EQ(map.marked_rows(1), 0xC002);
+  EXPECT_EQ(map.marked_rows(2), 0x0003);
+}
+
 TEST(TileMap, TellsRowsOfSquaresOfTiles) {
   TileMap map;
   map.reset({70, 40}, false);

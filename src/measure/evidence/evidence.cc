@@ -104,8 +104,8 @@ Ghosts EvidenceCollector::GhostTally::ghosts() {
 EvidenceCollector::EvidenceCollector(Size picture, size_t pairs)
     : expected_(pairs),
       blocks_(picture),
-      all_(blocks_.rows()),
-      clean_(blocks_.rows()) {
+      all_(blocks_.columns(), blocks_.rows()),
+      clean_(blocks_.columns(), blocks_.rows()) {
   const size_t count = blocks_.blocks().size();
   rows_.resize(size_t(blocks_.rows()));
   marks_.resize(count);
@@ -180,8 +180,11 @@ void EvidenceCollector::for_rows(int rows, Executor* executor,
 void EvidenceCollector::add_totals(PairEvidence& pair, Executor* executor) {
   for (int row = 0; row < blocks_.rows(); ++row) {
     if (!blocks_.row_changed(row)) continue;
-    all_.forget(row);
-    clean_.forget(row);
+    for (int column = 0; column < blocks_.columns(); ++column) {
+      if (!blocks_.changed(column, row)) continue;
+      all_.forget(column, row);
+      clean_.forget(column, row);
+    }
   }
   const auto totals = [&](RunningTotals& running,
                           const std::vector<uint8_t>& left_out) {
@@ -293,7 +296,7 @@ void EvidenceCollector::spoil(int row) {
     for (int y = above; y <= below; ++y) {
       for (int x = left; x <= right; ++x) {
         uint8_t& known = spoiled_[size_t(y) * size_t(columns) + size_t(x)];
-        if (!known) clean_.forget(y);
+        if (!known) clean_.forget(x, y);
         known = 1;
       }
     }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "simd/evidence_planes.h"
@@ -18,6 +19,10 @@ constexpr double kActiveVariance = 16;
 constexpr double kActiveError = 4;
 constexpr double kActiveShare = 0.003;
 constexpr double kColored = 4;  // levels of |U + iV|
+
+// Blocks whose totals are kept together: adding theirs up costs as much as a
+// block.
+constexpr int kStretch = 8;
 
 // How much of the sharpness of R is left in T, contrast put aside: a loss of
 // contrast alone is no blur. 1 where R has no detail to lose.
@@ -331,21 +336,43 @@ FrameTotals& FrameTotals::operator+=(const FrameTotals& more) {
   return *this;
 }
 
+RunningTotals::RunningTotals(int columns, int rows)
+    : columns_(columns), rows_(size_t(rows)) {
+  const int stretches = (columns + kStretch - 1) / kStretch;
+  for (Row& row : rows_) row.stretches.resize(size_t(stretches));
+}
+
+void RunningTotals::forget(int column, int row) {
+  rows_[size_t(row)].known = false;
+  rows_[size_t(row)].stretches[size_t(column / kStretch)].known = false;
+}
+
 void RunningTotals::add_row(int index, std::span<const BlockSums> blocks,
                             std::span<const uint8_t> marks,
                             std::span<const uint8_t> left_out, int side) {
   Row& row = rows_[size_t(index)];
   if (row.known) return;
-  const size_t columns = blocks.size() / rows_.size();
   row.known = true;
   row.total = {};
   row.sharpness.clear();
-  const size_t first = size_t(index) * columns;
-  for (size_t k = first; k < first + columns; ++k) {
-    if (left_out[k]) continue;
-    add_block(blocks[k], marks[k], side, row.total);
-    if (!has(marks[k], BlockMark::kBlurred)) continue;
-    row.sharpness.push_back(sharpness_left(blocks[k], side * side));
+  const size_t end = size_t(index + 1) * size_t(columns_);
+  size_t first = end - size_t(columns_);
+  for (Part& stretch : row.stretches) {
+    const size_t last = std::min(end, first + kStretch);
+    if (!std::exchange(stretch.known, true)) {
+      stretch.total = {};
+      stretch.sharpness.clear();
+      for (size_t k = first; k < last; ++k) {
+        if (left_out[k]) continue;
+        add_block(blocks[k], marks[k], side, stretch.total);
+        if (!has(marks[k], BlockMark::kBlurred)) continue;
+        stretch.sharpness.push_back(sharpness_left(blocks[k], side * side));
+      }
+    }
+    row.total += stretch.total;
+    row.sharpness.insert(row.sharpness.end(), stretch.sharpness.begin(),
+                         stretch.sharpness.end());
+    first = last;
   }
 }
 

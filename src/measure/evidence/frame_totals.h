@@ -141,18 +141,18 @@ double error_rms(const BlockSums& block, int side);
 double error_mean(const BlockSums& block, int side);
 double reference_mean(const BlockSums& block, int side);
 
-// Totals of the blocks of one pair after the other. Rows of blocks that are as
-// they were are not added up again; nearly all that is added is a whole number
-// of fractions, so that the order makes no difference.
+// Totals of the blocks of one pair after the other. Stretches of blocks that
+// are as they were are not added up again; nearly all that is added is a whole
+// number of fractions, so that the order makes no difference.
 class RunningTotals {
  public:
-  explicit RunningTotals(int rows) : rows_(size_t(rows)) {}
+  RunningTotals(int columns, int rows);
 
-  // The blocks, marks or left out blocks of a row are not as they were.
-  void forget(int row) { rows_[size_t(row)].known = false; }
+  // The block, its marks or whether it is left out is not as it was.
+  void forget(int column, int row);
 
-  // Adds up a row that was forgotten, of blocks whose entry in `left_out` is 0.
-  // Rows may be added up at the same time.
+  // Adds up what was forgotten of a row, of blocks whose entry in `left_out` is
+  // 0. Rows may be added up at the same time.
   void add_row(int row, std::span<const BlockSums> blocks,
                std::span<const uint8_t> marks,
                std::span<const uint8_t> left_out, int side);
@@ -160,11 +160,15 @@ class RunningTotals {
   FrameTotals total();
 
  private:
-  struct Row {
+  struct Part {
     bool known = false;
     FrameTotals total;
     std::vector<double> sharpness;  // of its blurred blocks
   };
+  struct Row : Part {
+    std::vector<Part> stretches;
+  };
+  int columns_;
   std::vector<Row> rows_;
   std::vector<double> sharpness_;  // of all of them
 };

@@ -120,7 +120,7 @@ PairBlocks::PairBlocks(Size picture)
   const size_t count = size_t(columns_) * size_t(rows_);
   for (auto* flags : {&reference_changed_, &test_changed_, &moves_, &differs_,
                       &near_reference_, &near_test_, &near_differs_,
-                      &wants_ghost_, &had_ghost_}) {
+                      &wants_ghost_, &had_ghost_, &blocks_changed_}) {
     flags->assign(count, 1);
   }
   blocks_.resize(count);
@@ -254,6 +254,7 @@ void PairBlocks::sum_colors(int row) {
 
 void PairBlocks::sum_rest(const PairFrames& frames, int row) {
   const ptrdiff_t stride = reference_.y.stride();
+  std::fill_n(&blocks_changed_[block(0, row)], columns_, uint8_t{0});
   rows_changed_[size_t(row)] = 0;
   sum_ghosts(frames, row);
   mark_near(test_changed_, row, near_test_);
@@ -261,7 +262,7 @@ void PairBlocks::sum_rest(const PairFrames& frames, int row) {
   for (int column = 0; column < columns_; ++column) {
     const size_t i = block(column, row);
     if (!near_reference_[i] && !near_test_[i]) continue;
-    rows_changed_[size_t(row)] = 1;
+    mark_changed(column, row);
     BlockSums& sums = blocks_[i];
     const int x = column * side_;
     const int y = row * side_;
@@ -279,6 +280,11 @@ void PairBlocks::sum_rest(const PairFrames& frames, int row) {
     simd::contour_sums(reference, test, stride, side_, sums.contour);
     simd::step_sums(reference, test, stride, side_, sums.step);
   }
+}
+
+void PairBlocks::mark_changed(int column, int row) {
+  blocks_changed_[block(column, row)] = 1;
+  rows_changed_[size_t(row)] = 1;
 }
 
 bool PairBlocks::wants_ghost(const PairFrames& frames, int column,
@@ -301,13 +307,12 @@ void PairBlocks::sum_ghosts(const PairFrames& frames, int row) {
     any = any || had_ghost_[i] || wants_ghost_[i];
   }
   if (!any) return;
-  uint8_t& row_changed = rows_changed_[size_t(row)];
   for (int column = 0; column < columns_; ++column) {
     const size_t i = block(column, row);
     if (!had_ghost_[i] && !wants_ghost_[i]) continue;
     const simd::GhostSums last = std::exchange(blocks_[i].ghost, {});
     if (wants_ghost_[i]) sum_ghost(frames, column, row);
-    row_changed |= blocks_[i].ghost != last;
+    if (blocks_[i].ghost != last) mark_changed(column, row);
   }
 }
 
@@ -346,10 +351,10 @@ void PairBlocks::luma_of_block(const Frame& frame, int column, int row,
 }
 
 void PairBlocks::count_alpha(const PairFrames& frames, int row) {
-  rows_changed_[size_t(row)] = 1;
   const PlaneView reference = frames.reference_alpha.plane(0);
   const PlaneView test = frames.test_alpha.plane(0);
   for (int column = 0; column < columns_; ++column) {
+    mark_changed(column, row);
     const Rect rect = pixels_of(column, row);
     BlockSums& sums = blocks_[block(column, row)];
     const auto at = [&](const PlaneView& plane) {

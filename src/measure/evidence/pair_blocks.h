@@ -85,7 +85,11 @@ class PairBlocks {
   int rows() const { return rows_; }
   int pixels_of_block() const { return side_ * side_; }
   std::span<const BlockSums> blocks() const { return blocks_; }
-  // Whether anything about a row of blocks is not as for the pair before.
+  // Whether anything about a block, or about any of a row of them, is not as
+  // for the pair before.
+  bool changed(int column, int row) const {
+    return blocks_changed_[block(column, row)] != 0;
+  }
   bool row_changed(int row) const { return rows_changed_[size_t(row)] != 0; }
   // Whether the test shows what it showed for the pair before.
   bool test_repeats() const { return test_repeats_; }
@@ -134,6 +138,7 @@ class PairBlocks {
   void sum_ghosts(const PairFrames& frames, int row);
   void sum_ghost(const PairFrames& frames, int column, int row);
   void count_alpha(const PairFrames& frames, int row);
+  void mark_changed(int column, int row);
   PixelBox holes_of(const PairFrames& frames, const Rect& rect) const;
   Rect pixels_of(int column, int row) const;
 
@@ -155,7 +160,8 @@ class PairBlocks {
   std::vector<uint8_t> near_test_;
   std::vector<uint8_t> near_differs_;
   std::vector<uint8_t> wants_ghost_;
-  std::vector<uint8_t> had_ghost_;     // for the pair before
+  std::vector<uint8_t> had_ghost_;  // for the pair before
+  std::vector<uint8_t> blocks_changed_;
   std::vector<uint8_t> rows_changed_;  // one for each row of blocks
   Planes reference_;
   Planes test_;

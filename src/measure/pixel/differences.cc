@@ -12,20 +12,14 @@ namespace framewise::measure {
 namespace {
 
 std::array<uint64_t, 3> squared_errors_rgb(const Frame& reference,
-                                           const Frame& test,
-                                           const Rect& rows) {
+                                           const Frame& test, int y) {
   const PlaneView a = reference.plane(0);
   const PlaneView b = test.plane(0);
   const size_t width = size_t(a.size.width);
-  std::array<uint64_t, 3> sums{};
-  for (int y = rows.y; y < rows.y + rows.height; ++y) {
-    const auto row = reference.format().bits > 8
-                         ? simd::squared_error_rgba(a.row<uint16_t>(y),
-                                                    b.row<uint16_t>(y), width)
-                         : simd::squared_error_rgba(a.row(y), b.row(y), width);
-    for (size_t c = 0; c < 3; ++c) sums[c] += row[c];
-  }
-  return sums;
+  return reference.format().bits > 8
+             ? simd::squared_error_rgba(a.row<uint16_t>(y), b.row<uint16_t>(y),
+                                        width)
+             : simd::squared_error_rgba(a.row(y), b.row(y), width);
 }
 
 uint64_t squared_error(const PlaneView& a, const PlaneView& b, bool wide) {
@@ -123,10 +117,9 @@ void SquaredErrors::add_up(const PairView& pair, const TileMap* changed) {
   if (pair.planes() == Planes::kRgb) {
     const Frame& reference = pair.reference().rgb();
     const Frame& test = pair.test().rgb();
-    rows_.evaluate(reference.size(), changed, 0, nullptr,
-                   [&](const Rect& rows) -> Sums {
-                     return {squared_errors_rgb(reference, test, rows)};
-                   });
+    rows_.evaluate(reference.size(), changed, [&](int y) -> Sums {
+      return {squared_errors_rgb(reference, test, y)};
+    });
     sums = rows_.total().of;
     return;
   }
@@ -139,32 +132,31 @@ void SquaredErrors::add_up(const PairView& pair, const TileMap* changed) {
   }
 }
 
-AbsoluteDifferences::Sums AbsoluteDifferences::of_rows(const PairView& pair,
-                                                       const Rect& rows) {
+AbsoluteDifferences::Sums AbsoluteDifferences::of_row(const PairView& pair,
+                                                      int y) {
   const PlaneView a = pair.reference().rgb().plane(0);
   const PlaneView b = pair.test().rgb().plane(0);
   const bool wide = pair.reference().rgb().format().bits > 8;
   const size_t width = size_t(a.size.width);
+  const auto row =
+      wide ? simd::absolute_difference_rgba(a.row<uint16_t>(y),
+                                            b.row<uint16_t>(y), width)
+           : simd::absolute_difference_rgba(a.row(y), b.row(y), width);
   Sums sums;
-  for (int y = rows.y; y < rows.y + rows.height; ++y) {
-    const auto row =
-        wide ? simd::absolute_difference_rgba(a.row<uint16_t>(y),
-                                              b.row<uint16_t>(y), width)
-             : simd::absolute_difference_rgba(a.row(y), b.row(y), width);
-    for (size_t c = 0; c < 3; ++c) {
-      sums.of[c] += row[c].sum;
-      sums.equal[c] += row[c].equal;
-    }
+  for (size_t c = 0; c < 3; ++c) {
+    sums.of[c] = row[c].sum;
+    sums.equal[c] = row[c].equal;
   }
   return sums;
 }
 
 void AbsoluteDifferences::add_up(const PairView& pair, const TileMap* changed) {
   if (pair.planes() == Planes::kRgb) {
-    rows_.evaluate(pair.size(), changed, 0, nullptr,
-                   [&](const Rect& rows) { return of_rows(pair, rows); });
-    sums = rows_.total().of;
-    equal = rows_.total().equal;
+    rows_.evaluate(pair.size(), changed,
+                   [&](int y) { return of_row(pair, y); });
+    const Sums total = rows_.total();
+    sums = total.of;
+    equal = total.equal;
     return;
   }
   sums = {};

@@ -8,7 +8,7 @@
 
 #include "frame/plane.h"
 #include "measure/metric.h"
-#include "measure/tile_sums.h"
+#include "measure/row_sums.h"
 
 namespace framewise::measure {
 
@@ -41,7 +41,7 @@ struct SquaredErrors {
 
   void add_up(const PairView& pair, const TileMap* changed);
 
-  TileSums<Sums> rows_{{1 << 30, TileMap::kSide}};  // of R, G and B
+  RowSums<Sums> rows_;  // of R, G and B
 };
 
 // The sum of |reference - test| and the number of equal samples.
@@ -65,10 +65,10 @@ struct AbsoluteDifferences {
     }
   };
 
-  static Sums of_rows(const PairView& pair, const Rect& rows);
+  static Sums of_row(const PairView& pair, int y);
   void add_up(const PairView& pair, const TileMap* changed);
 
-  TileSums<Sums> rows_{{1 << 30, TileMap::kSide}};  // of R, G and B
+  RowSums<Sums> rows_;  // of R, G and B
 };
 
 // The largest difference of R, G and B at each pixel: 1 where it is 32 levels

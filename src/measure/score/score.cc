@@ -49,17 +49,11 @@ double distance_of(double score) {
 
 double SquareErrorOfRows::mean(const PaddedPlane& a, const PaddedPlane& b,
                                const TileMap& changed) {
-  rows_.resize(size_t(a.size.height));
-  double sum = 0;
-  for (int y = 0; y < a.size.height; ++y) {
-    double& row = rows_[size_t(y)];
-    if (changed.any_row_marked({0, y, a.size.width, 1})) {
-      row = simd::squared_error(a.plane.row(y), b.plane.row(y),
-                                size_t(a.size.width));
-    }
-    sum += row;
-  }
-  return sum / double(a.size.pixels());
+  rows_.evaluate(a.size, &changed, [&](int y) -> Error {
+    return {simd::squared_error(a.plane.row(y), b.plane.row(y),
+                                size_t(a.size.width))};
+  });
+  return rows_.total().squares / double(a.size.pixels());
 }
 
 void PairScore::compute(const PairView& pair) {

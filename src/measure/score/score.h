@@ -4,9 +4,9 @@
 #pragma once
 
 #include <array>
-#include <vector>
 
 #include "measure/pair_view.h"
+#include "measure/row_sums.h"
 #include "measure/score/similarity_map.h"
 #include "measure/tile_map.h"
 
@@ -33,7 +33,12 @@ class SquareErrorOfRows {
               const TileMap& changed);
 
  private:
-  std::vector<double> rows_;
+  struct Error {
+    double squares = 0;
+
+    void add(const Error& other) { squares += other.squares; }
+  };
+  RowSums<Error> rows_;
 };
 
 class PairScore {
