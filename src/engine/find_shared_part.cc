@@ -328,9 +328,8 @@ class FromEdge {
   }
 
  private:
-  // Whether a line has about the colour of the picture's corner. Coding lets
-  // the picture ring into it here and there, and colour at half the size runs
-  // over its edge.
+  // Whether a line has about that colour. Coding lets the picture ring into it
+  // here and there, and colour at half the size runs over its edge.
   bool is_bar(int line) const {
     constexpr int kEven = 3;  // levels, in the mean
     constexpr int kMost = 24;
@@ -363,11 +362,21 @@ class FromEdge {
   const uint8_t* color_;
 };
 
+// Of a corner at an edge of `part`: a bar there has no other colour.
+const uint8_t* color_at(const PlaneView& plane, const Rect& part,
+                        const Edge& edge) {
+  const bool right = edge.from_end && !edge.rows;
+  const bool bottom = edge.from_end && edge.rows;
+  const int x = part.x + (right ? part.width - 1 : 0);
+  const int y = part.y + (bottom ? part.height - 1 : 0);
+  return plane.row(y) + ptrdiff_t{x} * 4;
+}
+
 // How many lines at an edge of `part` are bars in the test. Those next to the
 // picture that look like that in the reference too belong to it.
 int bars_at(const PlaneView& reference, const PlaneView& test, const Rect& part,
             const Edge& edge) {
-  const uint8_t* color = test.row(0);
+  const uint8_t* const color = color_at(test, part, edge);
   const int bars = FromEdge(test, part, edge, color).bars();
   return FromEdge(reference, part, edge, color).up_to_picture(bars);
 }
@@ -419,7 +428,7 @@ double contrast_to(int shade, const PlaneView& plane, const Rect& part) {
 // fainter is there.
 bool is_hidden(const PlaneView& reference, const PlaneView& test,
                const Rect& strip) {
-  const int shade = luma_of(test.row(0));
+  const int shade = luma_at(test, strip.x, strip.y);
   return misfit_in(reference, test, strip) >= kLeastMisfit * kLeastMisfit &&
          contrast_to(shade, test, strip) <=
              kShareLeft * contrast_to(shade, reference, strip);
