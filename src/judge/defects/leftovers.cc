@@ -167,6 +167,8 @@ bool tone_changed(const Case& the) {
 }
 
 void find_blends(Case& the) {
+  // What is mixed with another frame gives one colour many.
+  if (is_color_map(the.evidence)) return;
   const GhostsOf of_past = &measure::PairEvidence::of_past;
   const GhostsOf of_next = &measure::PairEvidence::of_next;
   if (const auto past = usual_blend(the, of_past)) {

@@ -183,6 +183,22 @@ TEST(Defects, ADarkerPictureIsNotMixedWithTheOneBefore) {
   EXPECT_THAT(said, Not(Contains("ghosting")));
 }
 
+// What turns brighter is a share of itself ahead, and so it is of what comes
+// next.
+TEST(Defects, WhatTurnsBrighterIsNotMixedWithTheNextByATone) {
+  Clip original;
+  for (int k = 0; k < 11; ++k) {
+    Picture& p = original.emplace_back(192, 144);
+    p.each([&](int x, int y) {
+      if (std::hypot(x - 96, y - 72) < 60) p.at(x, y, 0) = float(30 + 20 * k);
+    });
+  }
+  const Clip test = changed(original, [](Picture& p, size_t) {
+    p.map([](float v, int c) { return c == 0 ? 1.1f * v : v; });
+  });
+  EXPECT_THAT(kinds(original, test), Not(Contains("ghosting")));
+}
+
 TEST(Defects, WovenFieldsAreToldAsThat) {
   const Clip test = with_the_next(passing(), 1, true);
   EXPECT_THAT(kinds(passing(), test), ElementsAre("interlaced"));
