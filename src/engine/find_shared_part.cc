@@ -267,13 +267,19 @@ std::optional<judge::SharedPart> find_crop(const Frame& whole,
 std::optional<judge::SharedPart> find_shift(const Frame& reference,
                                             const Frame& test) {
   const Size size = test.size();
-  const int most = std::min({kMostShift, size.width / 8, size.height / 8});
-  if (reference.size() != size || most < 1) return {};
-  const std::vector<Point> points = telling_points(
-      test.plane(0),
-      {most, most, size.width - 2 * most, size.height - 2 * most}, kMostPoints);
+  int most = std::min({kMostShift, size.width / 8, size.height / 8});
+  if (reference.size() != size) return {};
+  // What may move so far lies so far inside. Where all there is to see lies
+  // nearer to the edges, as a column of prompts, only less is found.
+  std::vector<Point> points;
+  for (; most >= 1; most /= 4) {
+    const Rect inside = {most, most, size.width - 2 * most,
+                         size.height - 2 * most};
+    points = telling_points(test.plane(0), inside, kMostPoints);
+    if (variation(points) >= kLeastVariation) break;
+  }
+  if (most < 1) return {};
   const double spread = variation(points);
-  if (spread < kLeastVariation) return {};
   const PlaneView plane = reference.plane(0);
   const double n = double(points.size());
   const auto unmoved =

@@ -190,6 +190,22 @@ TEST_F(Reasons, APictureThatWasMovedIsShiftedAndNothingElse) {
             "the picture was moved 1 pixel to the left and 1 pixel up");
 }
 
+// As a terminal does that has only been asked.
+TEST_F(Reasons, APictureThatShowsThingsAtItsEdgeAloneCanMove) {
+  TinyGif prompts = moving_square(6);
+  for (TinyGifFrame& frame : prompts.frames) {
+    for (int y = 0; y < prompts.height; ++y) {
+      for (int x = 0; x < prompts.width; ++x) {
+        const bool stroke = x < 9 && (x * 5 + y * 3) % 11 < 4 && y % 13 < 9;
+        frame.pixels[size_t(y * prompts.width + x)] = stroke ? 120 : 10;
+      }
+    }
+  }
+  const auto said = of(prompts, moved(prompts, 1, 0));
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_EQ(said[0].message, "the picture was moved 1 pixel to the right");
+}
+
 // What moves in it is no move of the picture.
 TEST_F(Reasons, PicturesThatGoTwoWaysAreNotShifted) {
   const TinyGif original = moving_square(6);
