@@ -144,8 +144,10 @@ void find_combs(Case& the);
 // others tell, of each alone. In order, and none reaches into another.
 std::vector<Run> find_outliers(Case& the);
 void find_lost_alpha(Case& the);
-void find_leftovers(Case& the);
 // Whether that is what is wrong, and hardly anything else.
+bool find_fringe(Case& the);
+void find_leftovers(Case& the);
+// The same.
 bool find_foreign_part(Case& the);
 void find_tone_changes(Case& the);
 void find_palette_damage(Case& the);

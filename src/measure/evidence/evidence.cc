@@ -20,7 +20,7 @@ constexpr double kStaleShare = 0.04;
 constexpr double kHoleShare = 0.05;
 
 // How many pairs the colour map looks at.
-constexpr size_t kColorMaps = 3;
+constexpr size_t kColorLooks = 3;
 
 int cells_in(int blocks, int blocks_per_cell) {
   return (blocks + blocks_per_cell - 1) / blocks_per_cell;
@@ -150,12 +150,23 @@ void EvidenceCollector::add(const PairFrames& frames, int64_t reference,
   add_grid(executor);
   add_totals(pair, executor);
   // The middles of as many equal stretches.
-  for (size_t i = 0; i < kColorMaps; ++i) {
-    if (index != (2 * i + 1) * expected_ / (2 * kColorMaps)) continue;
-    const ColorMap map = color_map_of(frames.reference, frames.test, executor);
-    if (map.exists) evidence_.color_maps.push_back(map);
+  for (size_t i = 0; i < kColorLooks; ++i) {
+    if (index != (2 * i + 1) * expected_ / (2 * kColorLooks)) continue;
+    add_colors(frames, executor);
     break;
   }
+}
+
+void EvidenceCollector::add_colors(const PairFrames& frames,
+                                   Executor* executor) {
+  const ColorMap map = color_map_of(frames.reference, frames.test, executor);
+  if (map.exists) evidence_.color_maps.push_back(map);
+  if (frames.reference_alpha.shares_pixels_with(frames.reference) ||
+      frames.test_alpha.shares_pixels_with(frames.test)) {
+    return;
+  }
+  evidence_.fringes.push_back(
+      fringe_of(frames.reference_alpha, frames.test_alpha));
 }
 
 void EvidenceCollector::for_rows(int rows, Executor* executor,

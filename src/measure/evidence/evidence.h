@@ -12,6 +12,7 @@
 
 #include "measure/evidence/color_map.h"
 #include "measure/evidence/frame_totals.h"
+#include "measure/evidence/fringe.h"
 #include "measure/evidence/pair_blocks.h"
 
 namespace framewise::measure {
@@ -114,7 +115,9 @@ struct Evidence {
   std::vector<PairEvidence> pairs;  // in order of the test's frames
   BlockCounts counts;
   ErrorGrid grid;
-  std::vector<ColorMap> color_maps;  // of a few pairs spread over time
+  // Of a few pairs spread over time.
+  std::vector<ColorMap> color_maps;
+  std::vector<Fringe> fringes;  // where anything is transparent
 };
 
 class EvidenceCollector {
@@ -158,6 +161,7 @@ class EvidenceCollector {
   void add_totals(PairEvidence& pair, Executor* executor);
   void add_grid(Executor* executor);
   void add_cell(int column, int row, size_t at);
+  void add_colors(const PairFrames& frames, Executor* executor);
   void repeat_row(int row);
   void spoil(int row);
 
