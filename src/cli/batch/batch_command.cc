@@ -96,8 +96,9 @@ std::filesystem::path rates_file(const Environment& environment) {
 std::string summary_of(const BatchResult& result, size_t pairs) {
   const double seconds = result.utilisation.wall_ms / 1000;
   std::string text =
-      fmt::format("{} pairs: {} passed, {} failed, {} errors", pairs,
-                  result.passed, result.failed, result.errors);
+      fmt::format("{} pair{}: {} passed, {} failed, {} error{}", pairs,
+                  pairs == 1 ? "" : "s", result.passed, result.failed,
+                  result.errors, result.errors == 1 ? "" : "s");
   if (result.kept > 0) {
     text += fmt::format(", {} of them known before", result.kept);
   }
