@@ -242,9 +242,10 @@ void unpremultiply_float(float* rgba, size_t count) {
 
 void add_alpha(uint32_t a, uint32_t b, AlphaSums& out) {
   const bool soft = a - 1 < 254 || b - 1 < 254;
-  out.holes += (a < 128) != (b < 128);
+  const int32_t difference = std::abs(int32_t(a) - int32_t(b));
+  out.holes += difference >= kHoleAlpha;
   out.soft += soft;
-  out.soft_error += soft ? std::abs(int32_t(a) - int32_t(b)) : 0;
+  out.soft_error += soft ? difference : 0;
 }
 
 void alphas(const RgbaBlock& r, const RgbaBlock& t, int width, int height,
@@ -271,11 +272,12 @@ void alphas(const RgbaBlock& r, const RgbaBlock& t, int width, int height,
     for (; x + lanes <= width; x += lanes) {
       const auto p = alpha_at(a, x);
       const auto q = alpha_at(b, x);
-      holes = hn::Add(holes, hn::And(hn::ShiftRight<7>(hn::Xor(p, q)), one));
+      const auto difference = hn::Abs(hn::Sub(p, q));
+      static_assert(kHoleAlpha == 1 << 7);
+      holes = hn::Add(holes, hn::ShiftRight<7>(difference));
       const auto either = hn::Or(partial(p), partial(q));
       soft = hn::Add(soft, hn::IfThenElseZero(either, one));
-      error =
-          hn::Add(error, hn::IfThenElseZero(either, hn::Abs(hn::Sub(p, q))));
+      error = hn::Add(error, hn::IfThenElseZero(either, difference));
     }
     for (; x < width; ++x) add_alpha(a[4 * x + 3], b[4 * x + 3], out);
   }

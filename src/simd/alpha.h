@@ -31,9 +31,13 @@ void unpremultiply(const uint16_t* rgba, size_t count, uint16_t* out);
 void premultiply(float* rgba, size_t count);
 void unpremultiply(float* rgba, size_t count);
 
+// A pixel that is opaque on one side and transparent on the other: about
+// enough. That partial alpha crosses its middle says nothing.
+inline constexpr int kHoleAlpha = 128;
+
 // How alpha of two blocks of 8-bit RGBA differs; any width.
 struct AlphaSums {
-  int32_t holes = 0;       // pixels that are opaque on one side only: from 128
+  int32_t holes = 0;       // pixels whose alpha differs by kHoleAlpha or more
   int32_t soft = 0;        // pixels whose alpha is partial on a side
   int32_t soft_error = 0;  // differences of their alpha together
 };

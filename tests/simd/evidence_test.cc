@@ -476,7 +476,7 @@ TEST(EvidenceBlocks, AlphaIsCountedOnBlocksOfAnyWidth) {
           const int p = a[size_t(y * kStride + 4 * x + 3)];
           const int q = b[size_t(y * kStride + 4 * x + 3)];
           const bool partial = (p > 0 && p < 255) || (q > 0 && q < 255);
-          holes += (p < 128) != (q < 128);
+          holes += std::abs(p - q) >= 128;
           soft += partial;
           error += partial ? std::abs(p - q) : 0;
         }

@@ -373,8 +373,8 @@ PixelBox PairBlocks::holes_of(const PairFrames& frames,
     const uint8_t* a = frames.reference_alpha.plane(0).row(y);
     const uint8_t* b = frames.test_alpha.plane(0).row(y);
     for (int x = rect.x; x < rect.x + rect.width; ++x) {
-      const bool hole = (a[4 * x + 3] < 128) != (b[4 * x + 3] < 128);
-      if (hole) box.add(x - rect.x, y - rect.y);
+      const int difference = std::abs(a[4 * x + 3] - b[4 * x + 3]);
+      if (difference >= simd::kHoleAlpha) box.add(x - rect.x, y - rect.y);
     }
   }
   return box;

@@ -251,6 +251,18 @@ TEST(Defects, HolesFromTheStartAreDamagedTransparency) {
               ElementsAre("transparency_damaged"));
 }
 
+// Half of what is half transparent lies a little above or below its middle.
+TEST(Defects, PartialAlphaMayCrossItsMiddle) {
+  const auto smoke = [](float more) {
+    return changed(scene(), [=](Picture& p, size_t) {
+      p.each([&](int x, int y) {
+        p.at(x, y, 3) = float(120 + (x + y) % 16) + more;
+      });
+    });
+  };
+  EXPECT_THAT(kinds(smoke(0), smoke(3)), IsEmpty());
+}
+
 TEST(Defects, ColorsThatNobodySeesDoNotMatter) {
   const Clip original = with_hole(scene(), 0);
   const Clip test = changed(original, [](Picture& p, size_t) {
