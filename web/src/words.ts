@@ -105,7 +105,7 @@ const kTitles: Record<string, string> = {
   text_illegible: 'Text cannot be read',
   thin_lines_lost: 'Thin lines lost',
   timing_changed: 'Changed timing',
-  transparency_damaged: 'Hard fringe',
+  transparency_damaged: 'Transparency is off',
   unreadable: 'File cannot be read',
   truncated: 'File is cut short',
   turned: 'Turned or mirrored',
