@@ -101,13 +101,32 @@ std::vector<size_t> without_late_moments(const Case& the,
   return left;
 }
 
+// Whether pairs were as wrong before any of this showed: what is stale is wrong
+// besides. What lost its fine detail shows the ground in its place, which may
+// be what was there before.
+bool were_as_wrong_before(const Case& the, const std::vector<size_t>& pairs) {
+  constexpr size_t kEnough = 3;
+  const auto wrong = [&](size_t pair) {
+    return the.evidence.pairs[pair].all.wrong_pixels;
+  };
+  std::vector<double> before;
+  for (const size_t pair : the.counting()) {
+    if (pair < pairs.front()) before.push_back(wrong(pair));
+  }
+  if (before.size() < kEnough) return false;
+  std::vector<double> since;
+  for (const size_t pair : pairs) since.push_back(wrong(pair));
+  return median(std::move(before)) >
+         (1 - kStaleOfWrong) * median(std::move(since));
+}
+
 void find_stale(Case& the) {
   // What turns pale by a little from frame to frame did not stay, nor what
   // moves too little to become another one of a few colours.
   if (the.named_everywhere("flicker") || is_posterized(the.evidence)) return;
   const double limit = the.limit(kStaleShare);
   const Found all = pairs_above(the, limit, stale_share);
-  if (all.when.empty()) return;
+  if (all.when.empty() || were_as_wrong_before(the, all.when)) return;
   the.leave_out_spoiled_blocks();
   const Found found =
       pairs_above(the, without_late_moments(the, all.when), limit, stale_share);

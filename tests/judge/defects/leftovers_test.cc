@@ -273,6 +273,30 @@ TEST(Defects, ColorsThatNobodySeesDoNotMatter) {
   EXPECT_THAT(kinds(original, test), IsEmpty());
 }
 
+// The ground that lies there instead was there before, too.
+TEST(Defects, FineLinesThatAreLostAreNoEarlierFrames) {
+  Clip original;
+  Clip plain;
+  for (int k = 0; k < 12; ++k) {
+    Picture& ground = plain.emplace_back(192, 144);
+    ground.each([&](int x, int y) {
+      for (int c = 0; c < 3; ++c) {
+        const bool moving = std::hypot(x - 20 - 12 * k, y - 72) < 8;
+        ground.at(x, y, c) =
+            moving ? 150 : float(40 + x / 3 + (x * 7 + y * 13) % 9);
+      }
+    });
+    Picture& p = original.emplace_back(ground);
+    p.each([&](int x, int y) {
+      const bool line = (k < 6 ? x : y) % 12 == 5;
+      for (int c = 0; c < 3 && line; ++c) p.at(x, y, c) = 200;
+    });
+  }
+  const auto said = kinds(original, plain);
+  EXPECT_THAT(said, Contains("text_illegible"));
+  EXPECT_THAT(said, Not(Contains("ghosting")));
+}
+
 // A shade that drifts stays what it is among a few colours until it is nearer
 // to the next.
 TEST(Defects, AHandfulOfColoursLeavesNoEarlierFramesBehind) {
