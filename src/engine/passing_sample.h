@@ -19,7 +19,7 @@ namespace framewise::engine {
 // the worst moments, and fail a requirement early.
 inline constexpr size_t kSuspects = 6;
 
-// How many pairs a first look takes of so many, at least and at most. It tells
+// How many pairs a first look takes at least, and of so many at most. It tells
 // how large a sample it takes; a larger one tells it better, and another look
 // decodes once more; of few pairs it should leave most.
 inline constexpr size_t kSmallFirstLook = 12;

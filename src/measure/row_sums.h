@@ -4,6 +4,7 @@
 // rows fastest.
 #pragma once
 
+#include <cassert>
 #include <vector>
 
 #include "measure/tile_map.h"
@@ -21,6 +22,7 @@ class RowSums {
                 const Evaluate& evaluate) {
     if (picture != picture_) changed = nullptr;
     picture_ = picture;
+    assert(!changed || changed->picture() == picture);
     rows_.resize(size_t(picture.height));
     TileMap::RowBits marked = 0;
     for (int y = 0; y < picture.height; ++y) {

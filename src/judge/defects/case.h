@@ -147,7 +147,7 @@ void find_lost_alpha(Case& the);
 // Whether that is what is wrong, and hardly anything else.
 bool find_fringe(Case& the);
 void find_leftovers(Case& the);
-// The same.
+// Says the same of a part that is foreign.
 bool find_foreign_part(Case& the);
 void find_tone_changes(Case& the);
 void find_palette_damage(Case& the);
