@@ -4,26 +4,31 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
 
 namespace framewise::engine {
 namespace {
 
-// By the clock: the frame of the reference that a frame of the test meets for
-// the longest time.
-std::vector<ContentPair> clock_pairs(const timeline::Pairing& pairing) {
-  struct Best {
-    int64_t reference = 0;
-    double weight = -1;
-  };
-  std::map<int64_t, Best> partners;
+// The frame of the reference that a frame of the test meets for the longest
+// time.
+struct Met {
+  int64_t reference = 0;
+  double weight = -1;
+};
+using MetByTest = std::map<int64_t, Met>;
+
+MetByTest longest_met(const timeline::Pairing& pairing) {
+  MetByTest met;
   for (const timeline::FramePair& pair : pairing.pairs) {
-    Best& best = partners[pair.test];
-    if (pair.weight > best.weight) best = {pair.reference, pair.weight};
+    Met& longest = met[pair.test];
+    if (pair.weight > longest.weight) longest = {pair.reference, pair.weight};
   }
+  return met;
+}
+
+std::vector<ContentPair> clock_pairs(const timeline::Pairing& pairing) {
   std::vector<ContentPair> pairs;
-  for (const auto& [test, best] : partners) {
-    pairs.push_back({best.reference, test});
+  for (const auto& [test, met] : longest_met(pairing)) {
+    pairs.push_back({met.reference, test});
   }
   return pairs;
 }
@@ -31,10 +36,18 @@ std::vector<ContentPair> clock_pairs(const timeline::Pairing& pairing) {
 // What a frame of the test shows. Where nobody can tell that from what is on
 // screen then, or it is hardly nearer, as in a film coded coarsely, or far from
 // both, as a black frame is, the clock is right, if it is right for the others.
-int64_t shown_by(const timeline::Partner& partner,
+int64_t shown_by(const timeline::Partner& partner, int64_t met,
                  const timeline::Pairing& pairing) {
-  if (pairing.mode == timeline::PairingMode::kContent) return partner.content;
+  using enum timeline::PairingMode;
+  if (pairing.mode == kContent) return partner.content;
   const timeline::Alignment& alignment = *pairing.alignment;
+  if (pairing.mode == kIndex || pairing.mode == kStretch) {
+    // Not what is on screen then: the clocks go at different speeds.
+    return alignment.runs[size_t(partner.content)] ==
+                   alignment.runs[size_t(met)]
+               ? met
+               : partner.content;
+  }
   const bool like_the_clock = alignment.runs[size_t(partner.content)] ==
                               alignment.runs[size_t(partner.clock)];
   const bool nearer = timeline::is_plainly_nearer(
@@ -52,14 +65,13 @@ std::vector<ContentPair> aligned_pairs(const timeline::Pairing& pairing) {
       pairing.faults.begin(), pairing.faults.end(),
       [](const Reason& fault) { return fault.kind == "inserted_frames"; });
   // The alignment knows nothing of the part of the time that was asked for.
-  std::set<int64_t> wanted;
-  for (const timeline::FramePair& pair : pairing.pairs)
-    wanted.insert(pair.test);
+  const MetByTest wanted = longest_met(pairing);
   std::vector<ContentPair> pairs;
   const auto& partners = pairing.alignment->partners;
   for (size_t i = 0; i < partners.size(); ++i) {
     const timeline::Partner& partner = partners[i];
-    if (!wanted.contains(int64_t(i))) continue;
+    const auto met = wanted.find(int64_t(i));
+    if (met == wanted.end()) continue;
     if (partner.placement == timeline::Placement::kMoved ||
         partner.placement == timeline::Placement::kBetween) {
       continue;
@@ -67,7 +79,8 @@ std::vector<ContentPair> aligned_pairs(const timeline::Pairing& pairing) {
     if (partner.placement == timeline::Placement::kForeign && inserted) {
       continue;
     }
-    pairs.push_back({shown_by(partner, pairing), int64_t(i)});
+    pairs.push_back(
+        {shown_by(partner, met->second.reference, pairing), int64_t(i)});
   }
   return pairs;
 }

@@ -38,6 +38,26 @@ TEST(ContentPairs, AreThoseOfThePairingWhereThatGoesByContent) {
   EXPECT_EQ(engine::content_pairs(pairing)[1].reference, 1);
 }
 
+// What is on screen then is another picture where one side plays faster.
+TEST(ContentPairs, AreThoseOfThePairingAtAnotherSpeed) {
+  timeline::Pairing pairing;
+  pairing.pairs = {{0, 0, 40}, {1, 1, 40}, {2, 2, 40}};
+  timeline::Alignment alignment;
+  alignment.runs = {0, 1, 1};
+  alignment.partners = {{.content = 0, .clock = 0},
+                        {.content = 1, .clock = 0},
+                        {.content = 1, .clock = 1}};
+  pairing.alignment = alignment;
+  for (const auto mode :
+       {timeline::PairingMode::kIndex, timeline::PairingMode::kStretch}) {
+    pairing.mode = mode;
+    const auto pairs = engine::content_pairs(pairing);
+    ASSERT_EQ(pairs.size(), 3u);
+    EXPECT_EQ(pairs[1].reference, 1);
+    EXPECT_EQ(pairs[2].reference, 2);
+  }
+}
+
 TEST(ContentPairs, LeaveOutWhatLiesBetween) {
   timeline::Pairing pairing;
   pairing.pairs = {{0, 0, 40}, {0, 1, 0}, {1, 2, 40}};
