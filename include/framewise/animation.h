@@ -105,6 +105,8 @@ struct OpenOptions {
   // What a video's YUV is taken for that does not name its matrix.
   // Unspecified: what players take it for, which goes by the size.
   Matrix untagged_matrix = Matrix::kUnspecified;
+  // How long a picture of numbered files is shown. Absent: 1/25 s.
+  std::optional<TimeBase> picture_time;
   // Splits the decoding of one file. Null: the calling thread does it all.
   Executor* executor = nullptr;
   // Where pixels come from. Null: a pool of the animation's own.
@@ -152,7 +154,9 @@ class Animation {
   std::unique_ptr<State> state_;
 };
 
-// Opens by content, never by extension. Errors name the file.
+// Opens by content, never by extension. Errors name the file. A path such as
+// "frames/%04d.png" that is no file itself opens numbered pictures as one
+// animation: 0001.png, 0002.png and so on, from the first that is there.
 //
 //   auto animation = framewise::open("a.gif");
 //   while (animation) {

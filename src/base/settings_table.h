@@ -96,6 +96,12 @@ inline constexpr std::array kSettings = {
             SettingUse::kReading, true,
             "Show what can be shown of a damaged file, marked incomplete, "
             "instead of failing"},
+    Setting{"input.frame_rate", SettingType::kReal, "0", "frame-rate", '\0',
+            SettingUse::kReading, true,
+            "Pictures a second of numbered files (frames/%04d.png); 23.976, "
+            "29.97 and 59.94 mean 24000/1001 and so on; 0 = as many as the "
+            "file shows that they are compared with, else 25",
+            0, 1000},
     Setting{"limits.file_bytes", SettingType::kBytes, "512MiB",
             "max-file-bytes", '\0', SettingUse::kReading, true,
             "The largest file that is read; 0 = no limit. It holds for videos, "

@@ -70,6 +70,8 @@ constexpr Example kCompareExamples[] = {
     {"framewise compare original.gif a.webp b.gif c.mp4", "several at once"},
     {"ffmpeg -i a.mkv -f yuv4mpegpipe - | framewise compare film.mkv -",
      "what another program writes"},
+    {"framewise compare 'render/%04d.png' film.mp4",
+     "numbered pictures as one film"},
     {"framewise compare a.png b.png -m ssimulacra2,psnr --json",
      "two numbers, for a program"},
     {"framewise compare a.gif b.gif --require 'ssimulacra2.mean>=70'",

@@ -31,7 +31,7 @@
 namespace framewise::cli {
 namespace {
 
-// Who has folders means another command.
+// Who has folders means another command, or the pictures in them.
 Result<void> refuse_folders(const ComparedFiles& files) {
   const auto refuse = [](const std::filesystem::path& path) -> Result<void> {
     std::error_code unknown;
@@ -39,7 +39,8 @@ Result<void> refuse_folders(const ComparedFiles& files) {
     return in_file(
         with_hint(fail(ErrorKind::kInput, "is a folder, not a file"),
                   "to compare the files in folders: framewise batch ORIGINALS "
-                  "TESTS"),
+                  "TESTS; to compare numbered pictures as one film: "
+                  "FOLDER/%04d.png"),
         path.native());
   };
   FW_RETURN_IF_ERROR(refuse(files.reference));

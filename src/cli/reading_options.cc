@@ -3,6 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
 #include "engine/machine.h"
 
 namespace framewise::cli {
@@ -32,8 +36,26 @@ Limits limits_of(const Settings& settings) {
                      .total_pixels = of_videos("limits.total_pixels")}};
 }
 
+TimeBase picture_time(double frames_per_second) {
+  // Television's rates are a thousandth below whole ones, and nobody writes
+  // all digits of them.
+  for (const int64_t whole : {24, 30, 48, 60, 120, 240}) {
+    const double rate = double(whole) / 1.001;
+    if (std::abs(frames_per_second - rate) < 2e-4 * rate) {
+      return {1001, whole * 1000};
+    }
+  }
+  constexpr int64_t kParts = 1'000'000;
+  const auto parts =
+      std::max<int64_t>(1, std::llround(frames_per_second * kParts));
+  const int64_t divisor = std::gcd(kParts, parts);
+  return {kParts / divisor, parts / divisor};
+}
+
 OpenOptions reading_options(const Settings& settings) {
   OpenOptions options;
+  const double rate = settings.real("input.frame_rate");
+  if (rate > 0) options.picture_time = picture_time(rate);
   options.limits = limits_of(settings);
   options.delay_rule = settings.text("input.delay_rule") == "stored"
                            ? DelayRule::kStored

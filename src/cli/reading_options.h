@@ -8,6 +8,8 @@
 namespace framewise::cli {
 
 Limits limits_of(const Settings& settings);
+// As exact as rates are meant: 29.97 is 30000/1001.
+TimeBase picture_time(double frames_per_second);
 OpenOptions reading_options(const Settings& settings);
 
 struct Resources {

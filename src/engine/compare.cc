@@ -13,6 +13,7 @@
 #include "engine/comparing/defects.h"
 #include "engine/comparing/inputs.h"
 #include "engine/comparing/measuring.h"
+#include "engine/comparing/pace.h"
 #include "engine/error_maps.h"
 #include "engine/giflab_pass.h"
 #include "engine/judging.h"
@@ -333,9 +334,11 @@ Result<Report> compare(const std::filesystem::path& reference,
   if (tests.empty()) {
     return fail(ErrorKind::kUsage, "there is nothing to compare with");
   }
+  CompareOptions paced = options;
+  paced.open = engine::at_one_pace(reference, tests, options.open);
   return engine::known_or_compared(
-      reference, tests, options, [&](const engine::KnownFiles& files) {
-        return Comparing(options, files).run(reference, tests);
+      reference, tests, paced, [&](const engine::KnownFiles& files) {
+        return Comparing(paced, files).run(reference, tests);
       });
 }
 

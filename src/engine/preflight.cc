@@ -123,11 +123,13 @@ std::optional<Pace> pace_of(const FileView& file) {
   const auto steps = double(frames.size() - 1);
   const double mean =
       double(frames.back().time.start - frames.front().time.start) / steps;
+  // Where a tick is about a frame, one tick more is a frame that is missing.
+  const double rounding = std::min(1.0, mean / 4);
   size_t uneven = 0;
   bool rounded = false;
   for (size_t i = 1; i < frames.size(); ++i) {
     const auto step = double(frames[i].time.start - frames[i - 1].time.start);
-    uneven += std::abs(step - mean) > 1;
+    uneven += std::abs(step - mean) > rounding;
     rounded |= step != mean;
   }
   if (mean <= 0 || 20 * uneven > frames.size()) return std::nullopt;
@@ -173,11 +175,11 @@ void suspect_swap(const FileView& reference, const FileView& test,
   }
 }
 
-// That a file does not end where its pictures do. All may be there, but whoever
-// made or fetched it went wrong.
-bool tells_of_the_end(const Finding& finding) {
+// That a file does not end where its pictures do, or that numbers are left out.
+// All may be there, but whoever made or fetched it went wrong.
+bool tells_of_a_mishap(const Finding& finding) {
   return finding.kind == "truncated" || finding.kind == "missing_trailer" ||
-         finding.kind == "trailing_bytes";
+         finding.kind == "trailing_bytes" || finding.kind == "missing_pictures";
 }
 
 }  // namespace
@@ -192,7 +194,7 @@ std::vector<Finding> preflight(const FileView& reference, const FileView& test,
   compare_rates(reference, test, findings);
   for (const FileView* side : {&reference, &test}) {
     for (const Finding& known : side->survey.findings) {
-      if (!tells_of_the_end(known)) continue;
+      if (!tells_of_a_mishap(known)) continue;
       Finding copy = known;
       copy.message = side->facts.path + ": " + copy.message;
       findings.push_back(std::move(copy));

@@ -9,10 +9,15 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "framewise/animation.h"
 #include "media/source.h"
+
+namespace framewise {
+class Sha256;
+}
 
 namespace framewise::media {
 
@@ -22,6 +27,7 @@ struct Job {
   DelayRule delay_rule = DelayRule::kBrowser;
   bool tolerant = false;
   Matrix untagged_matrix = Matrix::kUnspecified;
+  std::optional<TimeBase> picture_time;
   Executor* executor = nullptr;  // may be null
   FramePool* pool = nullptr;     // never null
   std::stop_token stop;
@@ -53,6 +59,10 @@ class Decoder {
   // See Animation::survey.
   virtual Result<Survey> survey() = 0;
 
+  // See Animation::content_hash. The default reads all of `source`.
+  virtual Result<std::string> content_hash(const Source& source,
+                                           const Job& job);
+
   // Tolerant reading only: why frames are missing. Kept until rewind().
   virtual const std::optional<Error>& damage() const;
 };
@@ -75,5 +85,14 @@ inline constexpr size_t kSniffBytes = 4096;
 
 // The formats in the order in which they are asked. formats.cc holds the list.
 std::span<const Format> formats();
+
+// The one that a file is of, by its first bytes.
+Result<const Format*> format_of(const Source& source);
+
+// What holds for files that are read as streams.
+Limits limits_of_video(Limits limits);
+
+// Adds all bytes of a file to `hash`.
+Result<void> add_bytes(const Source& source, const Job& job, Sha256& hash);
 
 }  // namespace framewise::media

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Opening by content, and what holds for every format: limits over all
 // frames, cancellation, deadlines and errors that name the file.
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "base/sha256.h"
 #include "framewise/animation.h"
 #include "media/decoder.h"
+#include "media/sequence.h"
 
 namespace framewise {
 namespace media {
@@ -54,12 +56,17 @@ Result<void> Job::keep_going() const {
 
 Result<void> Decoder::seek_before(int64_t) { return rewind(); }
 
+Result<std::string> Decoder::content_hash(const Source& source,
+                                          const Job& job) {
+  Sha256 hash;
+  FW_RETURN_IF_ERROR(add_bytes(source, job, hash));
+  return hash.hex();
+}
+
 const std::optional<Error>& Decoder::damage() const {
   static const std::optional<Error> kNone;
   return kNone;
 }
-
-namespace {
 
 Limits limits_of_video(Limits limits) {
   limits.file_bytes = limits.videos.file_bytes;
@@ -68,19 +75,38 @@ Limits limits_of_video(Limits limits) {
   return limits;
 }
 
-Result<std::unique_ptr<Decoder>> open_source(Source& source, Job& job) {
+Result<const Format*> format_of(const Source& source) {
   std::array<std::byte, kSniffBytes> head;
   FW_ASSIGN_OR_RETURN(const size_t length, source.read_at(0, head));
   const auto sniffed = std::span<const std::byte>(head).first(length);
   for (const Format& format : formats()) {
-    if (!format.matches(sniffed)) continue;
-    if (format.is_video) job.limits = limits_of_video(job.limits);
-    FW_RETURN_IF_ERROR(admit_bytes(source.size(), job.limits));
-    return format.open(source, job);
+    if (format.matches(sniffed)) return &format;
   }
   return with_hint(
       fail(ErrorKind::kUnsupported, "not a picture or video format we know"),
       "`framewise doctor` lists what this build can read");
+}
+
+Result<void> add_bytes(const Source& source, const Job& job, Sha256& hash) {
+  constexpr size_t kPiece = size_t{1} << 20;
+  std::vector<std::byte> piece(
+      size_t(std::min<int64_t>(kPiece, source.size())));
+  for (int64_t offset = 0; offset < source.size();) {
+    FW_RETURN_IF_ERROR(job.keep_going());
+    FW_ASSIGN_OR_RETURN(const size_t got, source.read_at(offset, piece));
+    hash.update(std::span(piece).first(got));
+    offset += int64_t(got);
+  }
+  return {};
+}
+
+namespace {
+
+Result<std::unique_ptr<Decoder>> open_source(Source& source, Job& job) {
+  FW_ASSIGN_OR_RETURN(const Format* format, format_of(source));
+  if (format->is_video) job.limits = limits_of_video(job.limits);
+  FW_RETURN_IF_ERROR(admit_bytes(source.size(), job.limits));
+  return format->open(source, job);
 }
 
 // Runs `action`; whatever a codec library throws becomes an error, and every
@@ -108,6 +134,7 @@ struct Animation::State {
     job.delay_rule = options.delay_rule;
     job.tolerant = options.tolerant;
     job.untagged_matrix = options.untagged_matrix;
+    job.picture_time = options.picture_time;
     job.executor = options.executor;
     job.pool = options.pool ? options.pool : &own_pool;
     job.stop = options.stop;
@@ -211,31 +238,34 @@ Result<Survey> Animation::survey() {
 }
 
 Result<std::string> Animation::content_hash() {
-  return media::guarded(name(), [this]() -> Result<std::string> {
-    constexpr size_t kPiece = size_t{1} << 20;
-    Sha256 hash;
-    std::vector<std::byte> piece(kPiece);
-    for (int64_t offset = 0; offset < state_->source.size();) {
-      FW_RETURN_IF_ERROR(state_->job.keep_going());
-      FW_ASSIGN_OR_RETURN(const size_t got,
-                          state_->source.read_at(offset, piece));
-      hash.update(std::span(piece).first(got));
-      offset += int64_t(got);
-    }
-    return hash.hex();
+  return media::guarded(name(), [this] {
+    return state_->decoder->content_hash(state_->source, state_->job);
   });
 }
 
 namespace media {
 namespace {
 
-Result<Animation> open_input(Source source, const OpenOptions& options) {
+template <typename Opener>
+Result<Animation> open_with(Opener&& opener, Source source,
+                            const OpenOptions& options) {
   const std::string name = source.name();
   return guarded(name, [&]() -> Result<Animation> {
     auto state = std::make_unique<Animation::State>(std::move(source), options);
-    FW_ASSIGN_OR_RETURN(state->decoder, open_source(state->source, state->job));
+    FW_ASSIGN_OR_RETURN(state->decoder, opener(state->source, state->job));
     return Animation(std::move(state));
   });
+}
+
+Result<Animation> open_input(Source source, const OpenOptions& options) {
+  return open_with(open_source, std::move(source), options);
+}
+
+Result<Animation> open_numbered(const std::filesystem::path& path,
+                                const OpenOptions& options) {
+  return open_with(
+      [&path](const Source&, Job& job) { return open_sequence(path, job); },
+      Source::from_bytes({}, path.string()), options);
 }
 
 }  // namespace
@@ -243,6 +273,7 @@ Result<Animation> open_input(Source source, const OpenOptions& options) {
 
 Result<Animation> open(const std::filesystem::path& path,
                        const OpenOptions& options) {
+  if (media::is_sequence(path)) return media::open_numbered(path, options);
   FW_ASSIGN_OR_RETURN(media::Source source, media::Source::from_path(path));
   return media::open_input(std::move(source), options);
 }

@@ -31,7 +31,7 @@ std::string another_value(const Setting& setting) {
     case SettingType::kText:
       return setting.key == "compare.policy" ? "strict" : "another";
     case SettingType::kList: return "psnr";
-    case SettingType::kReal: return format_value(setting, setting.minimum);
+    case SettingType::kReal: return format_value(setting, setting.maximum);
     default: return format_value(setting, int64_t(setting.minimum) + 7);
   }
 }

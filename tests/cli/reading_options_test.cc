@@ -38,5 +38,29 @@ TEST(ReadingOptions, AProfileIsMeantForWhatIsReadWhole) {
   EXPECT_EQ(limits.videos.file_bytes, 0);
 }
 
+// 29.97 is what people write for 30000/1001.
+TEST(ReadingOptions, RatesOfTelevisionAreExact) {
+  EXPECT_EQ(picture_time(29.97), (TimeBase{1001, 30000}));
+  EXPECT_EQ(picture_time(23.976), (TimeBase{1001, 24000}));
+  EXPECT_EQ(picture_time(23.98), (TimeBase{1001, 24000}));
+  EXPECT_EQ(picture_time(59.94), (TimeBase{1001, 60000}));
+  EXPECT_EQ(picture_time(119.88), (TimeBase{1001, 120000}));
+}
+
+TEST(ReadingOptions, OtherRatesAreThoseThatAreGiven) {
+  EXPECT_EQ(picture_time(24), (TimeBase{1, 24}));
+  EXPECT_EQ(picture_time(30), (TimeBase{1, 30}));
+  EXPECT_EQ(picture_time(1), (TimeBase{1, 1}));
+  EXPECT_EQ(picture_time(12.5), (TimeBase{2, 25}));
+  EXPECT_EQ(picture_time(0.5), (TimeBase{2, 1}));
+  EXPECT_EQ(picture_time(1000), (TimeBase{1, 1000}));
+}
+
+TEST(ReadingOptions, AbsentRatesAreForTheFileBesideToTell) {
+  const auto settings = Settings::combine(std::array{SettingsSource{}});
+  ASSERT_TRUE(settings);
+  EXPECT_FALSE(reading_options(*settings).picture_time);
+}
+
 }  // namespace
 }  // namespace framewise::cli

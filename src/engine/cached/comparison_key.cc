@@ -47,12 +47,16 @@ void add(KeyBuilder& key, const Sampling& sampling) {
 }
 
 void add(KeyBuilder& key, const OpenOptions& open) {
-  const auto& [limits, delay_rule, tolerant, untagged_matrix, executor, pool,
-               stop] = open;
+  const auto& [limits, delay_rule, tolerant, untagged_matrix, picture_time,
+               executor, pool, stop] = open;
   add(key, limits);
   key.add("delay_rule", int64_t(delay_rule))
       .add("tolerant", int64_t(tolerant))
       .add("untagged_matrix", int64_t(untagged_matrix));
+  if (picture_time) {
+    key.add("picture_time", picture_time->numerator)
+        .add("of", picture_time->denominator);
+  }
   // `executor`, `pool` and `stop` decide how the work is done, not its result.
 }
 

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pace of numbered pictures. Their files do not state it, so they are taken
+// to be shown as fast as what they are compared with.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <span>
+
+#include "framewise/animation.h"
+
+namespace framewise::engine {
+
+// How long most pictures of a file are shown, but for the rounding of its
+// clock; absent for stills.
+std::optional<TimeBase> usual_picture_time(const Survey& survey,
+                                           TimeBase time_base);
+
+// `options`, with the time of a picture where files are numbered, none is
+// given and another file tells it.
+OpenOptions at_one_pace(const std::filesystem::path& reference,
+                        std::span<const std::filesystem::path> tests,
+                        OpenOptions options);
+
+}  // namespace framewise::engine
