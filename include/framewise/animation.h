@@ -96,6 +96,12 @@ enum class DelayRule : uint8_t {
   kStored,   // as written
 };
 
+// What the pictures in a file of raw video are. Not RGBA.
+struct RawVideo {
+  Size size;
+  PixelFormat format{.layout = Layout::kYuv420};
+};
+
 struct OpenOptions {
   Limits limits;
   DelayRule delay_rule = DelayRule::kBrowser;
@@ -105,8 +111,11 @@ struct OpenOptions {
   // What a video's YUV is taken for that does not name its matrix.
   // Unspecified: what players take it for, which goes by the size.
   Matrix untagged_matrix = Matrix::kUnspecified;
-  // How long a picture of numbered files is shown. Absent: 1/25 s.
+  // How long a picture is shown where no rate is stated, as in numbered files.
+  // Absent: 1/25 s.
   std::optional<TimeBase> picture_time;
+  // What files of no known format hold. Absent: they are refused.
+  std::optional<RawVideo> raw_video;
   // Splits the decoding of one file. Null: the calling thread does it all.
   Executor* executor = nullptr;
   // Where pixels come from. Null: a pool of the animation's own.

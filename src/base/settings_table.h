@@ -98,10 +98,16 @@ inline constexpr std::array kSettings = {
             "instead of failing"},
     Setting{"input.frame_rate", SettingType::kReal, "0", "frame-rate", '\0',
             SettingUse::kReading, true,
-            "Pictures a second of numbered files (frames/%04d.png); 23.976, "
-            "29.97 and 59.94 mean 24000/1001 and so on; 0 = as many as the "
-            "file shows that they are compared with, else 25",
+            "Pictures a second where a file does not state it: numbered "
+            "pictures (frames/%04d.png), raw video; 23.976, 29.97 and 59.94 "
+            "mean 24000/1001 and so on; 0 = as many as the file shows that "
+            "they are compared with, else 25",
             0, 1000},
+    Setting{"input.raw_video", SettingType::kText, "", "raw-video", '\0',
+            SettingUse::kReading, true,
+            "What files of no known format hold: pictures of this size, and "
+            "of yuv420p if nothing else is named: 1920x1080, "
+            "352x288:yuv422p10, 64x64:gray; empty = they are refused"},
     Setting{"limits.file_bytes", SettingType::kBytes, "512MiB",
             "max-file-bytes", '\0', SettingUse::kReading, true,
             "The largest file that is read; 0 = no limit. It holds for videos, "

@@ -110,7 +110,7 @@ Result<void> set_background(std::string_view text, CompareOptions& options) {
 Result<CompareOptions> compare_options(const Invocation& invocation) {
   const Settings& settings = invocation.settings;
   CompareOptions options;
-  options.open = reading_options(settings);
+  FW_ASSIGN_OR_RETURN(options.open, reading_options(settings));
   options.metrics = split(settings.text("compare.metrics"));
   for (const auto& [name, value] : invocation.options) {
     if (name == "require") options.requirements.push_back(value);

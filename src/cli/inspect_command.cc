@@ -218,19 +218,21 @@ Result<ExitCode> run_inspect(const Invocation& invocation) {
                      "hidden files and folders are left out");
   }
   const Resources resources = choose_resources(invocation);
+  FW_ASSIGN_OR_RETURN(OpenOptions reading,
+                      reading_options(invocation.settings));
   engine::ThreadPool pool(resources.threads);
   engine::Cancellation cancellation;
   engine::Progress progress("files");
   const Terminal& errors = invocation.errors;
   ProgressDisplay display(progress, invocation.settings, errors);
 
-  engine::InspectFilesOptions options{
-      .open = open_input,
-      .reading = reading_options(invocation.settings),
-      .depth = invocation.has("fast") ? InspectDepth::kContainer
-                                      : InspectDepth::kPixels,
-      .memory_bytes = resources.memory_bytes,
-      .progress = &progress};
+  engine::InspectFilesOptions options{.open = open_input,
+                                      .reading = std::move(reading),
+                                      .depth = invocation.has("fast")
+                                                   ? InspectDepth::kContainer
+                                                   : InspectDepth::kPixels,
+                                      .memory_bytes = resources.memory_bytes,
+                                      .progress = &progress};
   options.reading.stop = cancellation.token();
   const auto printer = choose_printer(invocation, files);
   Results results(invocation, files, *printer, display);

@@ -4,9 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <numeric>
+#include <optional>
+#include <utility>
 
+#include "base/result.h"
 #include "engine/machine.h"
 
 namespace framewise::cli {
@@ -52,8 +56,63 @@ TimeBase picture_time(double frames_per_second) {
   return {kParts / divisor, parts / divisor};
 }
 
-OpenOptions reading_options(const Settings& settings) {
+namespace {
+
+template <typename Number>
+std::optional<Number> whole_number(std::string_view text) {
+  Number value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stopped != end || value <= 0) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+// As FFmpeg names them: yuv420p, yuv422p10, gray12le.
+std::optional<PixelFormat> planar_format(std::string_view name) {
+  constexpr std::pair<std::string_view, Layout> kLayouts[] = {
+      {"yuv420p", Layout::kYuv420},
+      {"yuv422p", Layout::kYuv422},
+      {"yuv444p", Layout::kYuv444},
+      {"gray", Layout::kGray}};
+  for (const auto& [word, layout] : kLayouts) {
+    if (!name.starts_with(word)) continue;
+    std::string_view depth = name.substr(word.size());
+    if (depth.empty()) return PixelFormat{.layout = layout};
+    if (depth.ends_with("le")) depth.remove_suffix(2);
+    const auto bits = whole_number<int>(depth);
+    if (!bits || *bits < 9 || *bits > 16) return std::nullopt;
+    return PixelFormat{.layout = layout, .bits = uint8_t(*bits)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<RawVideo> raw_video(std::string_view text) {
+  const size_t colon = std::min(text.find(':'), text.size());
+  const std::string_view size = text.substr(0, colon);
+  const size_t cross = std::min(size.find('x'), size.size());
+  const auto width = whole_number<int32_t>(size.substr(0, cross));
+  const auto height =
+      whole_number<int32_t>(size.substr(std::min(cross + 1, size.size())));
+  const auto format =
+      planar_format(colon < text.size() ? text.substr(colon + 1) : "yuv420p");
+  if (!width || !height || !format) {
+    return with_hint(
+        fail(ErrorKind::kUsage, "\"{}\" is no shape of raw video", text),
+        "a size, and yuv420p, yuv422p, yuv444p or gray with bits beyond 8: "
+        "--raw-video 1920x1080:yuv420p10");
+  }
+  return RawVideo{{*width, *height}, *format};
+}
+
+Result<OpenOptions> reading_options(const Settings& settings) {
   OpenOptions options;
+  if (const auto& text = settings.text("input.raw_video"); !text.empty()) {
+    FW_ASSIGN_OR_RETURN(options.raw_video, raw_video(text));
+  }
   const double rate = settings.real("input.frame_rate");
   if (rate > 0) options.picture_time = picture_time(rate);
   options.limits = limits_of(settings);

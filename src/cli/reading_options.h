@@ -2,6 +2,8 @@
 // From settings to what the engine and the readers take.
 #pragma once
 
+#include <string_view>
+
 #include "cli/command.h"
 #include "framewise/animation.h"
 
@@ -10,7 +12,9 @@ namespace framewise::cli {
 Limits limits_of(const Settings& settings);
 // As exact as rates are meant: 29.97 is 30000/1001.
 TimeBase picture_time(double frames_per_second);
-OpenOptions reading_options(const Settings& settings);
+// "352x288:yuv422p10".
+Result<RawVideo> raw_video(std::string_view text);
+Result<OpenOptions> reading_options(const Settings& settings);
 
 struct Resources {
   int threads = 1;

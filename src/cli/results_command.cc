@@ -82,10 +82,10 @@ Result<ExitCode> write_lines(const Invocation& invocation,
                              const EachLine& lines) {
   bool written = false;
   engine::ThreadPool pool(choose_resources(invocation).threads);
-  const PageSources sources{.pictures = true,
-                            .open = reading_options(invocation.settings),
-                            .executor = &pool,
-                            .compare = {}};
+  FW_ASSIGN_OR_RETURN(const OpenOptions reading,
+                      reading_options(invocation.settings));
+  const PageSources sources{
+      .pictures = true, .open = reading, .executor = &pool, .compare = {}};
   for (const auto& [name, value] : invocation.options) {
     if (name != "out") continue;
     FW_ASSIGN_OR_RETURN(const BatchFile file, batch_file(value, ""));

@@ -111,8 +111,9 @@ Result<Frame> beside(const Frame& left, const Frame& right, FramePool& pool) {
 Result<Frame> picture_of(const std::filesystem::path& path, int64_t index,
                          Size box, const Invocation& invocation,
                          FramePool& pool) {
-  FW_ASSIGN_OR_RETURN(Animation animation,
-                      open(path, reading_options(invocation.settings)));
+  FW_ASSIGN_OR_RETURN(const OpenOptions options,
+                      reading_options(invocation.settings));
+  FW_ASSIGN_OR_RETURN(Animation animation, open(path, options));
   FW_RETURN_IF_ERROR(animation.seek(index));
   FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, animation.next());
   if (!frame) {

@@ -28,6 +28,7 @@ struct Job {
   bool tolerant = false;
   Matrix untagged_matrix = Matrix::kUnspecified;
   std::optional<TimeBase> picture_time;
+  std::optional<RawVideo> raw_video;
   Executor* executor = nullptr;  // may be null
   FramePool* pool = nullptr;     // never null
   std::stop_token stop;

@@ -5,6 +5,14 @@
 
 namespace framewise::media {
 
+Finding unknown_frame_rate() {
+  return {.kind = "unknown_frame_rate",
+          .message =
+              "the frame rate is not stated; 25 frames a second are "
+              "assumed",
+          .hint = "--frame-rate states it"};
+}
+
 Finding non_square_pixels(PixelAspect aspect) {
   return {.kind = "non_square_pixels",
           .message = fmt::format(

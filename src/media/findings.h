@@ -21,6 +21,9 @@ inline void add_finding(std::vector<Finding>& findings, Finding finding) {
   findings.push_back(std::move(finding));
 }
 
+// What is assumed where no rate is stated, as FFmpeg does.
+inline constexpr TimeBase kUnstatedPictureTime = {1, 25};
+Finding unknown_frame_rate();
 Finding non_square_pixels(PixelAspect aspect);
 Finding interlaced_frames();
 

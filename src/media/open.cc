@@ -10,6 +10,7 @@
 #include "base/sha256.h"
 #include "framewise/animation.h"
 #include "media/decoder.h"
+#include "media/raw.h"
 #include "media/sequence.h"
 
 namespace framewise {
@@ -84,7 +85,8 @@ Result<const Format*> format_of(const Source& source) {
   }
   return with_hint(
       fail(ErrorKind::kUnsupported, "not a picture or video format we know"),
-      "`framewise doctor` lists what this build can read");
+      "`framewise doctor` lists what this build can read; --raw-video says "
+      "what raw video holds");
 }
 
 Result<void> add_bytes(const Source& source, const Job& job, Sha256& hash) {
@@ -103,7 +105,14 @@ Result<void> add_bytes(const Source& source, const Job& job, Sha256& hash) {
 namespace {
 
 Result<std::unique_ptr<Decoder>> open_source(Source& source, Job& job) {
-  FW_ASSIGN_OR_RETURN(const Format* format, format_of(source));
+  auto known = format_of(source);
+  const bool unknown = !known && known.error().kind == ErrorKind::kUnsupported;
+  if (unknown && job.raw_video) {
+    job.limits = limits_of_video(job.limits);
+    FW_RETURN_IF_ERROR(admit_bytes(source.size(), job.limits));
+    return open_raw(source, job);
+  }
+  FW_ASSIGN_OR_RETURN(const Format* format, std::move(known));
   if (format->is_video) job.limits = limits_of_video(job.limits);
   FW_RETURN_IF_ERROR(admit_bytes(source.size(), job.limits));
   return format->open(source, job);
@@ -135,6 +144,7 @@ struct Animation::State {
     job.tolerant = options.tolerant;
     job.untagged_matrix = options.untagged_matrix;
     job.picture_time = options.picture_time;
+    job.raw_video = options.raw_video;
     job.executor = options.executor;
     job.pool = options.pool ? options.pool : &own_pool;
     job.stop = options.stop;

@@ -126,7 +126,7 @@ Result<void> SequenceDecoder::describe() {
   if (!still) return in_file(std::move(still).error(), first.path.string());
   info_ = (*still)->decoder->info();
   info_.codec = std::exchange(info_.container, "sequence");
-  info_.time_base = job_.picture_time.value_or(TimeBase{1, 25});
+  info_.time_base = job_.picture_time.value_or(kUnstatedPictureTime);
   info_.frame_count = int64_t(files_.size());
   const FrameTime last = time_of(files_.size() - 1);
   info_.duration = last.start + last.duration;
@@ -254,11 +254,7 @@ Result<Survey> SequenceDecoder::survey() {
          .count = missing});
   }
   if (!job_.picture_time) {
-    survey.findings.push_back(
-        {.kind = "unknown_frame_rate",
-         .message = "the frame rate is not stated; 25 frames a second are "
-                    "assumed",
-         .hint = "--frame-rate states it"});
+    survey.findings.push_back(unknown_frame_rate());
   }
   return survey;
 }

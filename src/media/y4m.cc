@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <charconv>
 #include <cstring>
 #include <optional>
@@ -11,13 +10,10 @@
 
 #include "base/result.h"
 #include "media/findings.h"
-#include "media/sample_depth.h"
+#include "media/raw_planes.h"
 
 namespace framewise::media {
 namespace {
-
-static_assert(std::endian::native == std::endian::little,
-              "samples are read as they lie in the file");
 
 constexpr std::string_view kMagic = "YUV4MPEG2";
 constexpr std::string_view kFrameMagic = "FRAME";
@@ -171,10 +167,9 @@ Result<Header> read_header(const Source& source) {
                 length);
   }
   Header header;
-  // What holds where the header is silent: 4:2:0 as in JPEG (yuv4mpeg(5)),
-  // 25 frames a second (as FFmpeg has it).
+  // What holds where the header is silent: 4:2:0 as in JPEG (yuv4mpeg(5)).
   header.format = *pixel_format("420jpeg");
-  header.time_base = {1, 25};
+  header.time_base = kUnstatedPictureTime;
   header.bytes = int64_t(line->size()) + 1;
   std::string_view rest = line->substr(kMagic.size());
   while (!rest.empty()) {
@@ -215,14 +210,15 @@ Result<int64_t> end_of_frame_header(const Source& source, int64_t offset) {
 class Y4mDecoder final : public Decoder {
  public:
   Y4mDecoder(Source& source, const Job& job, Header header)
-      : source_(source), job_(job), header_(std::move(header)) {
-    job_.name_matrix(header_.format);
-  }
+      : source_(source),
+        job_(job),
+        header_(std::move(header)),
+        planes_(source, job, header_.size, header_.format) {}
 
   // Finds every frame: headers may differ in length, so arithmetic alone
   // cannot know.
   Result<void> find_frames() {
-    const int64_t data_bytes = frame_bytes();
+    const int64_t data_bytes = planes_.frame_bytes();
     for (int64_t offset = header_.bytes; offset < source_.size();) {
       FW_RETURN_IF_ERROR(job_.keep_going());
       const int64_t limit = job_.limits.frames;
@@ -263,17 +259,10 @@ class Y4mDecoder final : public Decoder {
       damage_ = broken_end_;
       return std::optional<Frame>();
     }
-    FW_ASSIGN_OR_RETURN(FrameBuffer buffer,
-                        job_.pool->allocate(header_.format, header_.size));
-    int64_t offset = data_offsets_[size_t(next_)];
-    for (int i = 0; i < header_.format.planes(); ++i) {
-      auto read = read_plane(offset, buffer.plane(i));
-      if (!read) return at_frame(std::move(read).error(), next_);
-      offset = *read;
-    }
-    const int64_t index = next_++;
-    return std::optional(std::move(buffer).freeze(
-        index, {index, 1}, ChangedArea::everything(header_.size)));
+    FW_ASSIGN_OR_RETURN(Frame frame,
+                        planes_.read(data_offsets_[size_t(next_)], next_));
+    ++next_;
+    return std::optional(std::move(frame));
   }
 
   Result<void> rewind() override { return seek_before(0); }
@@ -293,7 +282,7 @@ class Y4mDecoder final : public Decoder {
           {.time = {int64_t(i), 1},
            .stored_delay = 1,
            .offset = begin,
-           .bytes = data_offsets_[i] + frame_bytes() - begin,
+           .bytes = data_offsets_[i] + planes_.frame_bytes() - begin,
            .rect = {0, 0, header_.size.width, header_.size.height},
            .transparent = header_.format.alpha_plane,
            .interlaced = header_.interlaced,
@@ -306,20 +295,6 @@ class Y4mDecoder final : public Decoder {
   const std::optional<Error>& damage() const override { return damage_; }
 
  private:
-  int64_t frame_bytes() const {
-    const PixelFormat& format = header_.format;
-    int64_t samples = header_.size.pixels() * (format.alpha_plane ? 2 : 1);
-    if (format.layout != Layout::kGray) {
-      const bool halved = format.layout != Layout::kYuv444;
-      const bool halved_rows = format.layout == Layout::kYuv420;
-      const int64_t width = (int64_t{header_.size.width} + halved) >> halved;
-      const int64_t height =
-          (int64_t{header_.size.height} + halved_rows) >> halved_rows;
-      samples += 2 * width * height;
-    }
-    return samples * format.bytes_per_sample();
-  }
-
   void describe() {
     info_.container = "y4m";
     info_.codec = "rawvideo";
@@ -336,9 +311,7 @@ class Y4mDecoder final : public Decoder {
 
   void add_findings(std::vector<Finding>& findings) const {
     if (!header_.rate_stated) {
-      findings.push_back({.kind = "unknown_frame_rate",
-                          .message = "the frame rate is not stated; 25 frames "
-                                     "a second are assumed"});
+      findings.push_back(unknown_frame_rate());
     }
     if (header_.interlaced) {
       findings.push_back(interlaced_frames());
@@ -348,49 +321,10 @@ class Y4mDecoder final : public Decoder {
     }
   }
 
-  // Returns the offset behind the plane. Rows are packed in the file and
-  // padded in memory: a piece that fits the cache is read packed into its own
-  // place, then spread from its end.
-  Result<int64_t> read_plane(int64_t offset, MutablePlaneView plane) {
-    constexpr size_t kPiece = size_t{128} << 10;
-    const size_t row =
-        size_t(plane.size.width) * size_t(header_.format.bytes_per_sample());
-    const int rows_at_once = int(std::max<size_t>(1, kPiece / row));
-    for (int y = 0; y < plane.size.height; y += rows_at_once) {
-      const int rows = std::min(rows_at_once, plane.size.height - y);
-      uint8_t* packed = plane.row(y);
-      const size_t wanted = row * size_t(rows);
-      FW_ASSIGN_OR_RETURN(
-          const size_t got,
-          source_.read_at(offset,
-                          std::as_writable_bytes(std::span(packed, wanted))));
-      if (got != wanted) {
-        return fail(ErrorKind::kInternal, "a frame lies outside the file");
-      }
-      for (int i = rows - 1; i > 0; --i) {
-        std::memmove(plane.row(y + i), packed + row * size_t(i), row);
-      }
-      for (int i = 0; i < rows; ++i) {
-        FW_RETURN_IF_ERROR(
-            check_depth({plane.row<uint16_t>(y + i), size_t(plane.size.width)},
-                        offset + int64_t(row) * i));
-      }
-      offset += int64_t(wanted);
-    }
-    return offset;
-  }
-
-  Result<void> check_depth(std::span<uint16_t> row, int64_t offset) {
-    const int bits = header_.format.bits;
-    if (!has_unused_bits(bits) || fits_depth(row, bits)) return {};
-    if (!job_.tolerant) return at_offset(too_large_a_sample(bits), offset);
-    clamp_to_depth(row, bits);
-    return {};
-  }
-
   Source& source_;
   const Job& job_;
-  Header header_;
+  const Header header_;
+  const RawPlanes planes_;
   AnimationInfo info_;
   std::vector<int64_t> header_offsets_;
   std::vector<int64_t> data_offsets_;
@@ -412,6 +346,11 @@ bool is_y4m(std::span<const std::byte> head) {
 Result<std::unique_ptr<Decoder>> open_y4m(Source& source, const Job& job) {
   FW_ASSIGN_OR_RETURN(Header header, read_header(source));
   FW_RETURN_IF_ERROR(job.admit(header.size.width, header.size.height));
+  job.name_matrix(header.format);
+  if (!header.rate_stated && job.picture_time) {
+    header.time_base = *job.picture_time;
+    header.rate_stated = true;
+  }
   auto decoder = std::make_unique<Y4mDecoder>(source, job, std::move(header));
   FW_RETURN_IF_ERROR(decoder->find_frames());
   return std::unique_ptr<Decoder>(std::move(decoder));

@@ -20,6 +20,7 @@ const Command& compare_command() {
 std::string another_value(const Setting& setting) {
   if (setting.key == "compare.metrics") return "psnr";
   if (setting.key == "compare.background") return "#102030";
+  if (setting.key == "input.raw_video") return "16x16:gray";
   switch (setting.type) {
     case SettingType::kBool:
       return setting.default_text == "true" ? "false" : "true";

@@ -56,10 +56,35 @@ TEST(ReadingOptions, OtherRatesAreThoseThatAreGiven) {
   EXPECT_EQ(picture_time(1000), (TimeBase{1, 1000}));
 }
 
+TEST(ReadingOptions, ShapesOfRawVideoAreNamedAsFfmpegNamesThem) {
+  const auto usual = raw_video("1920x1080");
+  ASSERT_TRUE(usual);
+  EXPECT_EQ(usual->size, (Size{1920, 1080}));
+  EXPECT_EQ(usual->format, (PixelFormat{.layout = Layout::kYuv420}));
+  EXPECT_EQ(raw_video("2x3:yuv422p10")->format,
+            (PixelFormat{.layout = Layout::kYuv422, .bits = 10}));
+  EXPECT_EQ(raw_video("2x3:yuv444p12le")->format,
+            (PixelFormat{.layout = Layout::kYuv444, .bits = 12}));
+  EXPECT_EQ(raw_video("2x3:gray")->format,
+            (PixelFormat{.layout = Layout::kGray}));
+}
+
+TEST(ReadingOptions, OtherShapesAreRefusedWithAnExample) {
+  for (const char* text : {"", "x", "1920", "1920x", "x1080", "-1x2", "0x2",
+                           "1x2x3", "1x2:", "1x2:rgb24", "1x2:yuv420p8",
+                           "1x2:yuv420p17", "1x2:gray10be", "99999999999x2"}) {
+    const auto shape = raw_video(text);
+    ASSERT_FALSE(shape) << text;
+    EXPECT_NE(shape.error().hint.find("1920x1080:yuv420p10"),
+              std::string::npos);
+  }
+}
+
 TEST(ReadingOptions, AbsentRatesAreForTheFileBesideToTell) {
   const auto settings = Settings::combine(std::array{SettingsSource{}});
   ASSERT_TRUE(settings);
-  EXPECT_FALSE(reading_options(*settings).picture_time);
+  EXPECT_FALSE(reading_options(*settings)->picture_time);
+  EXPECT_FALSE(reading_options(*settings)->raw_video);
 }
 
 }  // namespace

@@ -131,8 +131,10 @@ Result<Report> compare_again(const Job& job, size_t index, Executor& executor) {
 
 Result<void> write_files(const Invocation& invocation, const Job& job,
                          const FinishedRows& rows, Executor& executor) {
+  FW_ASSIGN_OR_RETURN(const OpenOptions reading,
+                      reading_options(invocation.settings));
   const PageSources sources{.pictures = !invocation.has("isolate"),
-                            .open = reading_options(invocation.settings),
+                            .open = reading,
                             .executor = &executor,
                             .compare = [&](size_t index) {
                               return compare_again(job, index, executor);

@@ -205,8 +205,10 @@ Result<ExitCode> merge(const ClusterJob& job, const Invocation& invocation) {
     return lines.each_line(take);
   };
   engine::ThreadPool pool(choose_resources(invocation).threads);
+  FW_ASSIGN_OR_RETURN(const OpenOptions reading,
+                      reading_options(invocation.settings));
   const PageSources sources{.pictures = !invocation.has("isolate"),
-                            .open = reading_options(invocation.settings),
+                            .open = reading,
                             .executor = &pool,
                             .compare = {}};
   for (const BatchFile& file : job.files) {

@@ -48,7 +48,7 @@ void add(KeyBuilder& key, const Sampling& sampling) {
 
 void add(KeyBuilder& key, const OpenOptions& open) {
   const auto& [limits, delay_rule, tolerant, untagged_matrix, picture_time,
-               executor, pool, stop] = open;
+               raw_video, executor, pool, stop] = open;
   add(key, limits);
   key.add("delay_rule", int64_t(delay_rule))
       .add("tolerant", int64_t(tolerant))
@@ -56,6 +56,13 @@ void add(KeyBuilder& key, const OpenOptions& open) {
   if (picture_time) {
     key.add("picture_time", picture_time->numerator)
         .add("of", picture_time->denominator);
+  }
+  if (raw_video) {
+    const auto& [size, format] = *raw_video;
+    key.add("raw_width", int64_t{size.width})
+        .add("raw_height", int64_t{size.height})
+        .add("raw_layout", int64_t(format.layout))
+        .add("raw_bits", int64_t{format.bits});
   }
   // `executor`, `pool` and `stop` decide how the work is done, not its result.
 }

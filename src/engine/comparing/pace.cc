@@ -27,6 +27,12 @@ int64_t most_frequent(const std::vector<int64_t>& sorted) {
   return found;
 }
 
+bool states_its_rate(const Survey& survey) {
+  return std::ranges::none_of(survey.findings, [](const Finding& finding) {
+    return finding.kind == "unknown_frame_rate";
+  });
+}
+
 }  // namespace
 
 std::optional<TimeBase> usual_picture_time(const Survey& survey,
@@ -59,14 +65,15 @@ OpenOptions at_one_pace(const std::filesystem::path& reference,
   if (options.picture_time) return options;
   std::vector<std::filesystem::path> paths = {reference};
   paths.insert(paths.end(), tests.begin(), tests.end());
-  const auto stated = std::ranges::stable_partition(paths, media::is_sequence);
-  if (stated.size() == paths.size()) return options;
+  const bool all_state_it =
+      !options.raw_video && std::ranges::none_of(paths, media::is_sequence);
+  if (all_state_it) return options;
   // What cannot be read is for the comparison to tell.
-  for (const std::filesystem::path& path : stated) {
+  for (const std::filesystem::path& path : paths) {
     auto animation = open(path, options);
     if (!animation) continue;
     const auto survey = animation->survey();
-    if (!survey) continue;
+    if (!survey || !states_its_rate(*survey)) continue;
     options.picture_time =
         usual_picture_time(*survey, animation->info().time_base);
     if (options.picture_time) break;

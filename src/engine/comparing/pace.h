@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pace of numbered pictures. Their files do not state it, so they are taken
-// to be shown as fast as what they are compared with.
+// The pace of numbered pictures and raw video. Their files do not state it, so
+// they are taken to be shown as fast as what they are compared with.
 #pragma once
 
 #include <filesystem>
@@ -16,7 +16,7 @@ namespace framewise::engine {
 std::optional<TimeBase> usual_picture_time(const Survey& survey,
                                            TimeBase time_base);
 
-// `options`, with the time of a picture where files are numbered, none is
+// `options`, with the time of a picture where a file may not state it, none is
 // given and another file tells it.
 OpenOptions at_one_pace(const std::filesystem::path& reference,
                         std::span<const std::filesystem::path> tests,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbered pictures are shown as fast as what they are compared with.
+// What states no rate is shown as fast as what they are compared with.
 #include "engine/comparing/pace.h"
 
 #include <gmock/gmock.h>
