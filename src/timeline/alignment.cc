@@ -68,6 +68,40 @@ void find_moved(const Track& reference, const Track& test, const Noise& noise,
   }
 }
 
+// What goes on where the reference ends, or leads to where it begins, is
+// nearest to its last picture or its first, and soon shows something else.
+void leave_out_beyond(const Track& reference, const Track& test,
+                      const Noise& noise, bool end,
+                      std::vector<Place>& places) {
+  // A picture that is held is as near as the first time.
+  constexpr double kElse = 1;
+  const size_t count = places.size();
+  const auto from_outside = [&](size_t k) { return end ? count - 1 - k : k; };
+  const auto shown = [&](size_t k) -> std::optional<size_t> {
+    const Place& place = places[from_outside(k)];
+    return place.placement == Placement::kMoved ? std::nullopt
+                                                : place.reference;
+  };
+  size_t outer = 0;
+  while (outer < count && !shown(outer)) ++outer;
+  if (outer == count) return;
+  const size_t outermost = *shown(outer);
+  size_t inner = outer;
+  while (inner < count && shown(inner).value_or(outermost) == outermost) {
+    ++inner;
+  }
+  double nearest = INFINITY;
+  for (size_t k = inner; k-- > outer;) {
+    if (!shown(k)) continue;
+    const size_t j = from_outside(k);
+    const double its = distance(reference, outermost, test, j);
+    nearest = std::min(nearest, its);
+    if (noise.cost(its, nearest) >= kElse) {
+      places[j] = {std::nullopt, Placement::kForeign};
+    }
+  }
+}
+
 // What it would matter if another picture were the right one: who meets the
 // picture of a moment before or after, as in a quiet shot, has hardly erred.
 double stake(const Track& reference, size_t chosen, size_t other) {
@@ -338,6 +372,11 @@ Alignment align_all(const Content& reference_content,
         backwards ? forward.size() - 1 - *path.places[j] : *path.places[j];
   }
   find_moved(forward, test, noise, trust_slots && !backwards, places);
+  if (!same_length && !backwards) {
+    for (const bool end : {false, true}) {
+      leave_out_beyond(forward, test, noise, end, places);
+    }
+  }
   result.confidence = confidence_of(forward, test, noise, result.model, places);
   const bool blended =
       same_length && blends_with_the_past(forward, test, noise);

@@ -393,20 +393,25 @@ void Search::inserted() {
       test_ms_ <= reference_ms_ * (1 + kRoundingShare)) {
     return;
   }
-  size_t count = 0;
-  std::optional<int64_t> at;
-  for (size_t j = 0; j < alignment().partners.size(); ++j) {
-    const Partner& partner = alignment().partners[j];
-    if (partner.placement != Placement::kForeign) continue;
-    if (!at) at = j > 0 ? alignment().partners[j - 1].content : 0;
-    ++count;
-  }
+  const auto& partners = alignment().partners;
+  const auto is_foreign = [](const Partner& partner) {
+    return partner.placement == Placement::kForeign;
+  };
+  const auto count = std::ranges::count_if(partners, is_foreign);
   if (count == 0) return;
-  Reason fault = reason("inserted_frames", Severity::kMajor, *at, *at);
+  const auto first = std::ranges::find_if(partners, is_foreign);
+  const int64_t at = first == partners.begin() ? 0 : std::prev(first)->content;
+  const auto begin = std::ranges::find_if_not(partners, is_foreign);
+  const auto end =
+      std::find_if_not(partners.rbegin(), partners.rend(), is_foreign).base();
+  const bool inside = begin < end && std::any_of(begin, end, is_foreign);
+  Reason fault = reason("inserted_frames", Severity::kMajor, at, at);
   fault.message = fmt::format(
       "{} frame{} of the test ({:.2f} s) show what the reference never shows",
       count, count == 1 ? "" : "s", foreign_ms() / 1000);
-  fault.hint = "look for a title, a watermark or a broken frame";
+  fault.hint = inside ? "look for a title, a watermark or a broken frame"
+                      : "look for a title or a trailer; where the original "
+                        "was cut, compare with all of it";
   reasons_.push_back(std::move(fault));
 }
 

@@ -18,6 +18,8 @@ constexpr double kCells = 4;
 // A tenth of a level: keeps lossless pairs finite.
 constexpr double kFloor = 0.01;
 constexpr double kMostCost = 48;
+// What lies below it looks alike.
+constexpr double kSeen = 4;
 constexpr size_t kSamples = 200;
 // Of the distances of samples, which take 4 bytes each.
 constexpr size_t kMostDistances = 8'000'000;
@@ -35,7 +37,6 @@ double median_of(std::vector<double> values) {
 double foreign_distance(std::vector<double> nearest, double median) {
   constexpr double kRight = 0.9;
   constexpr double kWide = 8;
-  constexpr double kSeen = 4;
   std::sort(nearest.begin(), nearest.end());
   const size_t last =
       std::min(nearest.size() - 1, size_t(kRight * double(nearest.size())));
@@ -46,6 +47,15 @@ double foreign_distance(std::vector<double> nearest, double median) {
     }
   }
   return std::max({6 * median, 3 * nearest[last], median + 1});
+}
+
+// The reference's state on screen at each tick of a clock.
+std::vector<size_t> states_by_tick(const Track& track, double tick) {
+  std::vector<size_t> states;
+  for (double ms = tick / 2; ms < track.total(); ms += tick) {
+    states.push_back(track.at(ms));
+  }
+  return states;
 }
 
 // How candidates do on the sampled states.
@@ -82,7 +92,9 @@ double Fit::misfit(const TimeModel& model) const {
   for (size_t sample = 0; sample < noise_.sampled().size(); ++sample) {
     const size_t j = noise_.sampled()[sample];
     const double duration = test_.duration(j);
-    if (duration <= 0) continue;
+    // What is foreign is as far from everything, wherever a model has it.
+    const bool foreign = noise_.nearest(sample) > noise_.foreign_from();
+    if (duration <= 0 || foreign) continue;
     // Frames held longer because their successors were dropped are right where
     // they start; rounded delays are right in the middle.
     const double early = model.reversed ? 0.99 : 0.01;
@@ -240,8 +252,58 @@ Noise::Noise(const Track& reference, const Track& test, Executor* executor)
     }
     nearest_[k] = nearest;
   });
-  median_ = median_of(nearest_);
-  foreign_from_ = foreign_distance(nearest_, median_);
+  const std::vector<double> right = of_right_places(reference, test);
+  median_ = median_of(right);
+  foreign_from_ = foreign_distance(right, median_);
+}
+
+// What a longer test shows beyond the reference is foreign, and says nothing of
+// the noise. If the reference is a part of it, each of its pictures is there
+// after the same time, and hardly nearer to any other.
+std::vector<double> Noise::of_right_places(const Track& reference,
+                                           const Track& test) const {
+  constexpr double kLonger = 1.05;
+  constexpr size_t kFewest = 8;
+  constexpr double kHardlyNearer = 2;
+  constexpr double kMost = 0.8;
+  constexpr double kMostTicks = 20'000;
+  if (test.total() < kLonger * reference.total()) return nearest_;
+  const double tick = std::max(
+      {1.0, reference.median_duration() / 2, test.total() / kMostTicks});
+  const std::vector<size_t> states = states_by_tick(reference, tick);
+  std::vector<size_t> ticks;  // of each sample
+  for (const size_t j : sampled_) {
+    ticks.push_back(size_t((test.starts[j] + 0.5 * test.duration(j)) / tick));
+  }
+  const auto samples_from = [&](size_t first) {
+    const auto begin = std::ranges::lower_bound(ticks, first);
+    const auto end = std::ranges::lower_bound(ticks, first + states.size());
+    return std::pair(size_t(begin - ticks.begin()),
+                     size_t(end - ticks.begin()));
+  };
+  size_t best = 0;
+  double best_mean = INFINITY;
+  for (size_t first = 0; first + states.size() <= ticks.back(); ++first) {
+    const auto [begin, end] = samples_from(first);
+    if (end - begin < kFewest) continue;
+    double sum = 0;
+    for (size_t k = begin; k < end; ++k) {
+      sum += std::log(distance(k, states[ticks[k] - first]) + kSeen);
+    }
+    const double mean = sum / double(end - begin);
+    if (mean < best_mean) best_mean = mean, best = first;
+  }
+  const auto [begin, end] = samples_from(best);
+  if (end - begin < kFewest) return nearest_;
+  std::vector<double> there;
+  size_t in_place = 0;
+  for (size_t k = begin; k < end; ++k) {
+    there.push_back(nearest_[k]);
+    in_place += distance(k, states[ticks[k] - best]) <=
+                kHardlyNearer * nearest_[k] + kSeen;
+  }
+  const bool is_part = double(in_place) >= kMost * double(there.size());
+  return is_part ? there : nearest_;
 }
 
 std::optional<size_t> Noise::sample_of(size_t test) const {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <random>
@@ -210,6 +211,43 @@ TEST(LongFilms, QuietShotsAreNoReasonForDoubt) {
   const Pairing pairing = paired(kFilm, cut, quiet);
   EXPECT_GT(pairing.alignment->confidence, 0.8);
   EXPECT_THAT(kinds(pairing), ElementsAre("dropped_frames"));
+}
+
+// Of an original that was cut and a copy that was not, most of the copy shows
+// what the original never does.
+class PartOfALongerFilm : public testing::TestWithParam<std::pair<int, int>> {};
+TEST_P(PartOfALongerFilm, IsFoundInIt) {
+  const auto [first, end] = GetParam();
+  const auto part = film(first, end);
+  const auto longer = film(0, 450);
+  for (const double pace : {0.8, 0.2}) {
+    const Motion motion{.cells = pace, .cells_of_odd_scenes = pace};
+    const Pairing pairing = paired(part, longer, motion);
+    EXPECT_EQ(pairing.mode, PairingMode::kContent);
+    EXPECT_THAT(kinds(pairing), ElementsAre("inserted_frames"));
+    // Numbers of the part begin where it does.
+    double wrong = 0;
+    for (const Interval& one : pairing.intervals) {
+      const auto shown = part[size_t(one.reference)];
+      if (shown != longer[size_t(one.test)]) wrong += one.duration_ms;
+    }
+    EXPECT_LE(wrong, 3 * 10 * double(kDelay)) << pace;
+  }
+}
+INSTANTIATE_TEST_SUITE_P(Lengths, PartOfALongerFilm,
+                         testing::Values(std::pair(0, 340), std::pair(0, 225),
+                                         std::pair(0, 110), std::pair(60, 360),
+                                         std::pair(120, 330),
+                                         std::pair(170, 280)));
+
+TEST(LongFilms, WhoIsSlowerShowsNothingForeign) {
+  const auto part = film(0, 150);
+  auto slower = joined({part, part});
+  std::ranges::sort(slower);
+  const Pairing pairing = paired(part, slower);
+  EXPECT_THAT(kinds(pairing),
+              testing::Not(testing::Contains("inserted_frames")));
+  EXPECT_GT(right(part, slower, pairing), 0.99);
 }
 
 }  // namespace
