@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include "timeline/loops.h"
 #include "timeline/shown_runs.h"
 
 namespace framewise::timeline {
@@ -76,6 +77,7 @@ class Search {
   bool is_blink(size_t run) const;
   void dropped();
   void interpolated();
+  void looped();
   void inserted();
   void duplicated();
   void reordered();
@@ -131,6 +133,7 @@ std::vector<Reason> Search::run() {
     frozen();
     dropped();
     interpolated();
+    looped();
     inserted();
     duplicated();
     reordered();
@@ -388,6 +391,12 @@ void Search::interpolated() {
   reasons_.push_back(std::move(fault));
 }
 
+void Search::looped() {
+  if (found("speed_changed")) return;
+  if (auto fault = find_looped_film(pair_))
+    reasons_.push_back(*std::move(fault));
+}
+
 void Search::inserted() {
   if (pair_.test.frames() <= pair_.reference.frames() ||
       test_ms_ <= reference_ms_ * (1 + kRoundingShare)) {
@@ -419,7 +428,7 @@ void Search::duplicated() {
   // What was inserted takes time of its own.
   if (pair_.test.frames() <= pair_.reference.frames() ||
       test_ms_ - foreign_ms() <= reference_ms_ * (1 + kRoundingShare) ||
-      found("speed_changed")) {
+      found("speed_changed") || found("loop_changed")) {
     return;
   }
   // Frames and time on screen for each frame's state of the reference.
@@ -468,7 +477,9 @@ void Search::duplicated() {
 }
 
 void Search::reordered() {
-  if (found("reversed") || noise_level() >= 1.5) return;
+  if (found("reversed") || found("loop_changed") || noise_level() >= 1.5) {
+    return;
+  }
   size_t count = 0;
   int64_t first = 0;
   int64_t last = 0;
@@ -550,30 +561,6 @@ bool totals_agree(const TimedPair& pair) {
 
 std::vector<Reason> find_time_faults(const TimedPair& pair) {
   return Search(pair).run();
-}
-
-std::optional<Reason> find_loop_fault(std::optional<int64_t> reference,
-                                      std::optional<int64_t> test) {
-  // Formats have different highest counts, which nobody watches to the end.
-  const auto is_for_ever = [](int64_t plays) {
-    return plays == 0 || plays >= 1000;
-  };
-  if (!reference || !test || *reference == *test ||
-      (is_for_ever(*reference) && is_for_ever(*test))) {
-    return std::nullopt;
-  }
-  const auto words = [](int64_t plays) {
-    return plays == 0   ? std::string("for ever")
-           : plays == 1 ? std::string("once")
-                        : fmt::format("{} times", plays);
-  };
-  Reason fault;
-  fault.kind = "loop_changed";
-  fault.severity = Severity::kMinor;
-  fault.message = fmt::format("the reference plays {}, the test {}",
-                              words(*reference), words(*test));
-  fault.hint = "set the loop count of the original";
-  return fault;
 }
 
 }  // namespace framewise::timeline

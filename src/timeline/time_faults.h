@@ -28,8 +28,4 @@ bool totals_agree(const TimedPair& pair);
 // a different number of frames alone is never a fault.
 std::vector<Reason> find_time_faults(const TimedPair& pair);
 
-// How often each side plays (0: for ever), where the files say.
-std::optional<Reason> find_loop_fault(std::optional<int64_t> reference,
-                                      std::optional<int64_t> test);
-
 }  // namespace framewise::timeline

@@ -9,8 +9,6 @@
 #include <random>
 #include <set>
 
-#include "timeline/time_faults.h"
-
 namespace framewise::timeline {
 namespace {
 
@@ -244,17 +242,6 @@ TEST(Pairing, IsTheSameSeenFromTheOtherSide) {
       EXPECT_EQ(there->intervals[i].start_ms, back->intervals[i].start_ms);
     }
   }
-}
-
-TEST(LoopFault, TellsHowOftenBothPlayUnlessThatIsForEver) {
-  EXPECT_FALSE(find_loop_fault(3, 3));
-  EXPECT_FALSE(find_loop_fault(std::nullopt, 3));
-  EXPECT_EQ(find_loop_fault(1, 0)->message,
-            "the reference plays once, the test for ever");
-  EXPECT_TRUE(find_loop_fault(65536, 12));
-  // The most that GIF and WebP can say.
-  EXPECT_FALSE(find_loop_fault(65536, 65535));
-  EXPECT_FALSE(find_loop_fault(0, 65535));
 }
 
 }  // namespace

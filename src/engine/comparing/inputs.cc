@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "engine/content_pairs.h"
 #include "engine/find_placement.h"
+#include "timeline/loops.h"
 #include "timeline/signature.h"
 #include "timeline/time_faults.h"
 

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// How often all of it is shown: by a player that the file tells to start over,
+// or written out as a film.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "framewise/verdict.h"
+#include "timeline/time_faults.h"
+
+namespace framewise::timeline {
+
+// How often each side plays (0: for ever), where the files say.
+std::optional<Reason> find_loop_fault(std::optional<int64_t> reference,
+                                      std::optional<int64_t> test);
+
+// A test that shows all of the reference more than once, in its time. Only
+// where somebody looked.
+std::optional<Reason> find_looped_film(const TimedPair& pair);
+
+}  // namespace framewise::timeline
