@@ -119,6 +119,12 @@ bool is_faded(const FrameTotals& totals) {
          has_other_tone(totals);
 }
 
+// Where a fade begins or ends: nothing is left of the picture.
+bool is_gone(const FrameTotals& totals) {
+  return std::abs(measure::fit(totals.pixels_luma).gain) <= 0.05 &&
+         test_look(totals).std < 3;
+}
+
 // Whether most of what is wrong is white noise, on the picture as it was.
 bool is_noisy(const FrameTotals& totals) {
   constexpr double kWhite = 0.4;
@@ -159,12 +165,16 @@ void take_faded(const Case& the, Outliers& outliers) {
   std::vector<size_t> bad;
   for (size_t i = 0; i < outliers.bad.size();) {
     size_t end = i;
-    while (end < outliers.bad.size() &&
-           outliers.bad[end] == outliers.bad[i] + (end - i) &&
-           is_faded(the.evidence.pairs[outliers.bad[end]].all)) {
-      ++end;
+    size_t gone = 0;
+    for (; end < outliers.bad.size() &&
+           outliers.bad[end] == outliers.bad[i] + (end - i);
+         ++end) {
+      const FrameTotals& totals = the.evidence.pairs[outliers.bad[end]].all;
+      const bool none_left = is_gone(totals);
+      if (!none_left && !is_faded(totals)) break;
+      gone += none_left;
     }
-    const bool fades = end - i >= kLeastThatFade;
+    const bool fades = end - i - gone >= std::max(kLeastThatFade, gone);
     if (!fades) end = std::max(end, i + 1);
     auto& to = fades ? outliers.faded : bad;
     for (; i < end; ++i) to.push_back(outliers.bad[i]);

@@ -161,6 +161,23 @@ TEST(Defects, FramesThatFadeLostContrastAndAreNotCorrupt) {
   EXPECT_THAT(kinds(original, fading(2)), Contains("corrupt_frame"));
 }
 
+// The black frame is where the fade begins, and no accident.
+TEST(Defects, AFadeFromBlackIsOneFault) {
+  const Clip original = scene(192, 144, 64);
+  const auto fading = [&](size_t black) {
+    return changed(original, [=](Picture& p, size_t k) {
+      const float light = k < black ? 0 : float(k - black) / 7;
+      if (light < 1) p.map([=](float v, int) { return v * light; });
+    });
+  };
+  const auto said = said_of(original, fading(0));
+  ASSERT_THAT(kinds_of(said), ElementsAre("contrast_loss"));
+  EXPECT_EQ(said[0].first_frame, 0);
+  EXPECT_EQ(said[0].last_frame, 6);
+  // What stays black for longer than that is told.
+  EXPECT_THAT(kinds(original, fading(9)), Contains("black_frame"));
+}
+
 // Damage that lasts for a few frames is told as what it is, and when.
 TEST(Defects, ARunOfFramesIsToldByItsDamageAndIsNotCorrupt) {
   const Clip original = scene(192, 144, 32);
