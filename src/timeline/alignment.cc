@@ -7,6 +7,7 @@
 
 #include "timeline/between.h"
 #include "timeline/blend.h"
+#include "timeline/loops.h"
 #include "timeline/pace.h"
 #include "timeline/time_model.h"
 #include "timeline/warp.h"
@@ -189,13 +190,63 @@ std::vector<int64_t> clock_partners(const Schedule& reference,
 }
 
 // Frames that are mixed with others show what the clock says.
-void place_all_by_clock(const Track& reference, const Track& test,
-                        Alignment& alignment, std::vector<Place>& places) {
-  alignment.model = {};
-  alignment.confidence = 1;
-  for (size_t j = 0; j < places.size(); ++j) {
-    places[j] = {place_by_clock(reference, test, j), Placement::kInOrder};
+std::vector<Place> places_by_clock(const Track& reference, const Track& test) {
+  std::vector<Place> places;
+  for (size_t j = 0; j < test.size(); ++j) {
+    places.push_back({place_by_clock(reference, test, j), Placement::kInOrder});
   }
+  return places;
+}
+
+// Of the places, the one nearest to what is due that cannot be told from the
+// one that looks nearest.
+size_t likeliest(const Track& reference, const Track& test, const Noise& noise,
+                 size_t j, const std::vector<size_t>& places, size_t due) {
+  std::vector<double> distances;
+  for (const size_t place : places) {
+    distances.push_back(distance(reference, place, test, j));
+  }
+  const double nearest = *std::ranges::min_element(distances);
+  const auto steps_aside = [&](size_t place) {
+    const size_t steps = std::max(place, due) - std::min(place, due);
+    return std::min(steps, reference.size() - steps);
+  };
+  std::optional<size_t> best;
+  for (size_t k = 0; k < places.size(); ++k) {
+    if (noise.cost(distances[k], nearest) >= 1) continue;
+    if (!best || steps_aside(places[k]) < steps_aside(*best)) best = places[k];
+  }
+  return *best;
+}
+
+// What starts over shows what is due then, or a moment aside: rounded delays
+// add up.
+std::vector<Place> places_in_loop(const Track& reference, const Track& test,
+                                  const Noise& noise, double period) {
+  const double aside = std::min(
+      std::max(kMoment, 2.5 * reference.median_duration()), period / 10);
+  std::vector<Place> result;
+  std::vector<size_t> places;
+  for (size_t j = 0; j < test.size(); ++j) {
+    const double middle = test.starts[j] + 0.5 * test.duration(j);
+    const double ms = std::fmod(middle, period);
+    places.clear();
+    const auto add = [&](double from, double to) {
+      for (size_t i = reference.at(from); i <= reference.at(to); ++i) {
+        places.push_back(i);
+      }
+    };
+    add(std::max(0.0, ms - aside), ms + aside);
+    const bool first_round = middle < period;
+    if (ms < aside && !first_round) add(period + ms - aside, period);
+    if (ms + aside > period) add(0, ms + aside - period);
+    const size_t best =
+        likeliest(reference, test, noise, j, places, reference.at(ms));
+    const bool again = !first_round || reference.starts[best] < ms - aside;
+    result.push_back(
+        {best, again ? Placement::kRepeated : Placement::kInOrder});
+  }
+  return result;
 }
 
 // What the model of time says of a frame, where that is not the clock.
@@ -345,6 +396,30 @@ void show_what_is_blank_instead(const Track& reference, const Track& test,
   }
 }
 
+// Where the cheapest path has them, and what it left out where that is shown.
+std::vector<Place> places_by_path(const Track& reference, const Track& test,
+                                  const Noise& noise, const TimeModel& model,
+                                  bool trust_slots, bool same_length,
+                                  Executor* executor) {
+  const Track backward = model.reversed ? reversed(reference) : Track();
+  const Warp path = warp(model.reversed ? backward : reference, test, noise,
+                         model, trust_slots, executor);
+  std::vector<Place> places(test.size());
+  for (size_t j = 0; j < places.size(); ++j) {
+    if (!path.places[j]) continue;
+    places[j].reference = model.reversed
+                              ? reference.size() - 1 - *path.places[j]
+                              : *path.places[j];
+  }
+  find_moved(reference, test, noise, trust_slots && !model.reversed, places);
+  if (!same_length && !model.reversed) {
+    for (const bool end : {false, true}) {
+      leave_out_beyond(reference, test, noise, end, places);
+    }
+  }
+  return places;
+}
+
 Alignment align_all(const Content& reference_content,
                     const Schedule& reference_times,
                     const Content& test_content, const Schedule& test_times,
@@ -361,29 +436,22 @@ Alignment align_all(const Content& reference_content,
       apart <= std::max(forward.median_duration(), 0.01 * forward.total());
   const bool trust_slots =
       same_length && result.model.identity() && result.model.misfit < 0.25;
-  const bool backwards = result.model.reversed;
-  const Track directed = backwards ? reversed(forward) : Track();
-  const Warp path = warp(backwards ? directed : forward, test, noise,
-                         result.model, trust_slots, executor);
-  std::vector<Place> places(test.size());
-  for (size_t j = 0; j < places.size(); ++j) {
-    if (!path.places[j]) continue;
-    places[j].reference =
-        backwards ? forward.size() - 1 - *path.places[j] : *path.places[j];
-  }
-  find_moved(forward, test, noise, trust_slots && !backwards, places);
-  if (!same_length && !backwards) {
-    for (const bool end : {false, true}) {
-      leave_out_beyond(forward, test, noise, end, places);
-    }
-  }
-  result.confidence = confidence_of(forward, test, noise, result.model, places);
   const bool blended =
       same_length && blends_with_the_past(forward, test, noise);
-  if (blended) place_all_by_clock(forward, test, result, places);
-
   result.runs = runs_of(forward, noise);
-  if (!blended) {
+  result.loop_ms = find_loop(forward, test, noise);
+  std::vector<Place> places;
+  if (result.loop_ms) {
+    places = places_in_loop(forward, test, noise, *result.loop_ms);
+    result.model = {};
+  } else if (blended) {
+    places = places_by_clock(forward, test);
+    result.model = {};
+  } else {
+    places = places_by_path(forward, test, noise, result.model, trust_slots,
+                            same_length, executor);
+    result.confidence =
+        confidence_of(forward, test, noise, result.model, places);
     keep_the_pace(forward, test, noise, result.model, result.runs, places);
   }
 

@@ -73,6 +73,8 @@ struct Alignment {
   double noise = 0;
   // 0 to 1; below 0.8 better trust the clock.
   double confidence = 1;
+  // The test shows all of the reference again after so many milliseconds.
+  std::optional<double> loop_ms;
   // Neighboring frames with equal signatures are one state: their numbers.
   std::vector<size_t> reference_states;  // of each frame
   std::vector<size_t> test_states;

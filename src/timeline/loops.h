@@ -8,6 +8,7 @@
 
 #include "framewise/verdict.h"
 #include "timeline/time_faults.h"
+#include "timeline/time_model.h"
 
 namespace framewise::timeline {
 
@@ -15,8 +16,12 @@ namespace framewise::timeline {
 std::optional<Reason> find_loop_fault(std::optional<int64_t> reference,
                                       std::optional<int64_t> test);
 
-// A test that shows all of the reference more than once, in its time. Only
-// where somebody looked.
-std::optional<Reason> find_looped_film(const TimedPair& pair);
+// After how many milliseconds the test starts over, if it shows all of the
+// reference again and again.
+std::optional<double> find_loop(const Track& reference, const Track& test,
+                                const Noise& noise);
+
+// That it does; only where somebody looked.
+std::optional<Reason> looped_film(const TimedPair& pair);
 
 }  // namespace framewise::timeline

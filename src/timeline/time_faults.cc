@@ -393,8 +393,7 @@ void Search::interpolated() {
 
 void Search::looped() {
   if (found("speed_changed")) return;
-  if (auto fault = find_looped_film(pair_))
-    reasons_.push_back(*std::move(fault));
+  if (auto fault = looped_film(pair_)) reasons_.push_back(*std::move(fault));
 }
 
 void Search::inserted() {

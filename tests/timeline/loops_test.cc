@@ -71,6 +71,33 @@ TEST(LoopedFilm, IsNamedAndNoDisorder) {
   }
 }
 
+// Writers of films round delays, and lose that of a GIF's last picture.
+TEST(LoopedFilm, IsFoundWhereARoundTakesLessTime) {
+  auto once = shots(30);
+  once.back().delay_cs = 40;
+  auto round = once;
+  round.back().delay_cs = 10;
+  const auto film = written_out(round, 3.4);
+  const Pairing pairing = paired(once, film);
+  ASSERT_THAT(kinds(pairing), ElementsAre("loop_changed"));
+  EXPECT_THAT(pairing.faults[0].message, HasSubstr("3.4 times"));
+  double wrong = 0;
+  for (const FramePair& pair : pairing.pairs) {
+    if (pair.test % 30 != pair.reference) wrong += pair.weight;
+  }
+  EXPECT_LT(wrong, 1);
+}
+
+// A still that lasts longer, and hardly anything that moves, is held.
+TEST(LoopedFilm, IsNotAPictureThatIsHeld) {
+  auto once = shots(4);
+  for (Shot& shot : once) shot.delay_cs = 5;
+  once.back().delay_cs = 200;
+  auto held = once;
+  held.push_back({once.back().picture, 400});
+  EXPECT_THAT(kinds(paired(once, held)), Not(Contains("loop_changed")));
+}
+
 TEST(LoopedFilm, IsNotOneThatGoesOnOrHasPartsTwice) {
   const auto once = shots(30);
   auto other = once;
