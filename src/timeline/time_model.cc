@@ -263,7 +263,7 @@ Noise::Noise(const Track& reference, const Track& test, Executor* executor)
 std::vector<double> Noise::of_right_places(const Track& reference,
                                            const Track& test) const {
   constexpr double kLonger = 1.05;
-  constexpr size_t kFewest = 8;
+  constexpr size_t kFewest = 5;
   constexpr double kHardlyNearer = 2;
   constexpr double kMost = 0.8;
   constexpr double kMostTicks = 20'000;
