@@ -187,9 +187,12 @@ Result<Picture> SequenceDecoder::read(size_t index) const {
 // from place to place wants one at a time.
 void SequenceDecoder::read_ahead() {
   constexpr size_t kMostAtOnce = 8;
+  constexpr int64_t kMostPixels = 32'000'000;
   const auto threads = size_t(job_.executor ? job_.executor->concurrency() : 1);
-  const size_t count =
-      std::min({in_a_row_ + 1, threads, kMostAtOnce, files_.size() - next_});
+  const auto by_size =
+      size_t(std::max<int64_t>(1, kMostPixels / info_.size.pixels()));
+  const size_t count = std::min(
+      {in_a_row_ + 1, threads, kMostAtOnce, by_size, files_.size() - next_});
   std::array<std::optional<Result<Picture>>, kMostAtOnce> pictures;
   const auto work = [&](size_t i) { pictures[i].emplace(read(next_ + i)); };
   if (count > 1) {
