@@ -79,6 +79,8 @@ class SequenceDecoder : public Decoder {
  private:
   // A picture's file and its reader, which refers to it.
   struct Still {
+    explicit Still(Source file) : source(std::move(file)) {}
+
     Source source;
     std::unique_ptr<Decoder> decoder;
   };
@@ -102,7 +104,7 @@ class SequenceDecoder : public Decoder {
 Result<std::unique_ptr<SequenceDecoder::Still>> SequenceDecoder::open_still(
     const Numbered& file) const {
   FW_ASSIGN_OR_RETURN(Source source, Source::from_path(file.path));
-  auto still = std::make_unique<Still>(std::move(source), nullptr);
+  auto still = std::make_unique<Still>(std::move(source));
   FW_ASSIGN_OR_RETURN(const Format* format, format_of(still->source));
   if (format->is_video) {
     return fail(ErrorKind::kInput,

@@ -52,8 +52,9 @@ double foreign_distance(std::vector<double> nearest, double median) {
 // The reference's state on screen at each tick of a clock.
 std::vector<size_t> states_by_tick(const Track& track, double tick) {
   std::vector<size_t> states;
-  for (double ms = tick / 2; ms < track.total(); ms += tick) {
-    states.push_back(track.at(ms));
+  const auto ticks = size_t(std::ceil(track.total() / tick));
+  for (size_t k = 0; k < ticks; ++k) {
+    states.push_back(track.at((double(k) + 0.5) * tick));
   }
   return states;
 }

@@ -44,12 +44,13 @@ TEST(Pace, IsNotThatOfStills) {
   EXPECT_FALSE(usual_picture_time(survey_of({0, 0}), {1, 1000}));
 }
 
-class PaceOfNumberedFiles : public Compare {
+class PaceOfOthers : public Compare {
  protected:
-  // A film of gray squares at `per_second`, and its pictures in files.
+  // A film of gray squares at `per_second`, its pictures in files, and raw.
   void write_both(int per_second) {
     std::string film =
         "YUV4MPEG2 W32 H32 F" + std::to_string(per_second) + ":1 Cmono\n";
+    std::string raw;
     for (int i = 0; i < 12; ++i) {
       std::string pixels;
       for (int k = 0; k < 32 * 32; ++k) {
@@ -57,14 +58,16 @@ class PaceOfNumberedFiles : public Compare {
         pixels += char(inside ? 200 : 16 + k / 32);
       }
       film += "FRAME\n" + pixels;
+      raw += pixels;
       const std::string number = std::to_string(i);
       files_.write("p" + number + ".pgm", "P5 32 32 255\n" + pixels);
     }
     files_.write("film.y4m", film);
+    files_.write("film.yuv", raw);
   }
 };
 
-TEST_F(PaceOfNumberedFiles, IsThatOfTheFileBesideThem) {
+TEST_F(PaceOfOthers, IsThatOfTheFileBesideThem) {
   write_both(30);
   const auto numbered = folder_ / "p%d.pgm";
   for (const bool film_first : {true, false}) {
@@ -79,7 +82,19 @@ TEST_F(PaceOfNumberedFiles, IsThatOfTheFileBesideThem) {
   }
 }
 
-TEST_F(PaceOfNumberedFiles, IsTheOneThatIsGiven) {
+TEST_F(PaceOfOthers, HoldsForRawVideoToo) {
+  write_both(30);
+  CompareOptions options;
+  options.open.raw_video = RawVideo{{32, 32}, {.layout = Layout::kGray}};
+  const std::filesystem::path tests[] = {folder_ / "film.y4m"};
+  const auto report = compare(folder_ / "film.yuv", tests, options);
+  ASSERT_TRUE(report) << report.error().to_string();
+  EXPECT_DOUBLE_EQ(report->reference.duration_ms, 400);
+  EXPECT_DOUBLE_EQ(report->comparisons[0].test.duration_ms, 400);
+  EXPECT_TRUE(report->comparisons[0].identical_pixels);
+}
+
+TEST_F(PaceOfOthers, IsTheOneThatIsGiven) {
   write_both(30);
   const std::filesystem::path tests[] = {folder_ / "p%d.pgm"};
   CompareOptions options;
@@ -89,7 +104,7 @@ TEST_F(PaceOfNumberedFiles, IsTheOneThatIsGiven) {
   EXPECT_DOUBLE_EQ(report->comparisons[0].test.duration_ms, 1200);
 }
 
-TEST_F(PaceOfNumberedFiles, IsAnyWhereBothAreNumbered) {
+TEST_F(PaceOfOthers, IsAnyWhereBothAreNumbered) {
   write_both(30);
   const std::filesystem::path tests[] = {folder_ / "p%d.pgm"};
   const auto report = compare(tests[0], tests, {});
@@ -99,7 +114,7 @@ TEST_F(PaceOfNumberedFiles, IsAnyWhereBothAreNumbered) {
 }
 
 // A picture that is missing is a frame that was dropped.
-TEST_F(PaceOfNumberedFiles, KeepsTheTimeOfPicturesThatAreMissing) {
+TEST_F(PaceOfOthers, KeepsTheTimeOfPicturesThatAreMissing) {
   write_both(30);
   std::filesystem::remove(folder_ / "p5.pgm");
   const std::filesystem::path tests[] = {folder_ / "p%d.pgm"};
