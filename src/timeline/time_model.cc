@@ -267,7 +267,7 @@ std::vector<double> Noise::of_right_places(const Track& reference,
   constexpr size_t kFewest = 5;
   constexpr double kHardlyNearer = 2;
   constexpr double kMost = 0.8;
-  constexpr double kMostTicks = 20'000;
+  constexpr double kMostTicks = 200'000;
   if (test.total() < kLonger * reference.total()) return nearest_;
   const double tick = std::max(
       {1.0, reference.median_duration() / 2, test.total() / kMostTicks});
