@@ -42,8 +42,9 @@ std::string file_line(const FileReport& file, const FileReport* original) {
   }
   line += bytes_text(file.bytes);
   if (original && original->bytes > 0) {
-    line += fmt::format(" ({:.0f} %)",
-                        100.0 * double(file.bytes) / double(original->bytes));
+    const double percent = 100.0 * double(file.bytes) / double(original->bytes);
+    line += percent < 1 ? fmt::format(" ({:.1g} %)", percent)
+                        : fmt::format(" ({:.0f} %)", percent);
   }
   return line;
 }

@@ -42,6 +42,14 @@ TEST(ComparisonText, ShowsWhatDiffersInSmallValues) {
   EXPECT_THAT(report_text(report, {}, {}), HasSubstr(" 0.75       0.50 "));
 }
 
+// Raw pictures are thousands of times as large as a film of them.
+TEST(ComparisonText, SaysHowLittleIsLeft) {
+  Report report = sample_report();
+  report.reference.bytes = 1'000'000;
+  report.comparisons[0].test.bytes = 3'100;
+  EXPECT_THAT(report_text(report, {}, {}), HasSubstr("(0.3 %)"));
+}
+
 TEST(ComparisonText, ShowsNoCourseOfNumbersOfWholeFiles) {
   Report report = sample_report();
   MetricReport& metric = report.comparisons[0].metrics[0];

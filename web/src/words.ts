@@ -30,7 +30,10 @@ export function bytes(value: number): string {
 
 export function change(before: number, after: number): string {
   if (before <= 0) return '–';
-  const percent = Math.round((after / before - 1) * 100);
+  const exact = (after / before - 1) * 100;
+  // Something is always left.
+  if (exact < -99 && after > 0) return number(Math.max(exact, -99.9), 1) + ' %';
+  const percent = Math.round(exact);
   return percent === 0 ? '±0 %' : (percent > 0 ? '+' : '') + number(percent, 0) + ' %';
 }
 
