@@ -100,7 +100,8 @@ std::optional<double> find_loop(const Track& reference, const Track& test,
   constexpr double kMost = 0.9;
   constexpr double kMuchBetter = 0.2;
   const double total = reference.total();
-  if (reference.size() < 3 || test.total() < kLeastTimes * total) {
+  if (reference.size() < 3 || total <= 0 ||
+      test.total() < kLeastTimes * total) {
     return std::nullopt;
   }
   const double last = reference.duration(reference.size() - 1);

@@ -62,6 +62,7 @@ class Search {
   double foreign_ms() const;
   void without_content();
   void reversed();
+  void looped();
   void speed();
   void missing_ends();
   size_t end_of_standing(size_t frame) const;
@@ -77,7 +78,6 @@ class Search {
   bool is_blink(size_t run) const;
   void dropped();
   void interpolated();
-  void looped();
   void inserted();
   void duplicated();
   void reordered();
@@ -128,12 +128,12 @@ std::vector<Reason> Search::run() {
     without_content();
   } else {
     reversed();
+    looped();
     speed();
     missing_ends();
     frozen();
     dropped();
     interpolated();
-    looped();
     inserted();
     duplicated();
     reordered();
@@ -179,9 +179,16 @@ void Search::reversed() {
   reasons_.push_back(std::move(fault));
 }
 
+void Search::looped() {
+  if (auto fault = looped_film(pair_)) reasons_.push_back(*std::move(fault));
+}
+
 void Search::speed() {
   const double ratio = reference_ms_ / test_ms_;
-  if (std::abs(ratio - 1) <= kOtherTotal || totals_agree(pair_)) return;
+  if (std::abs(ratio - 1) <= kOtherTotal || totals_agree(pair_) ||
+      found("loop_changed")) {
+    return;
+  }
   bool uniform = pair_.reference.frames() == pair_.test.frames();
   if (pair_.alignment && alignment().certain()) {
     const TimeModel& model = alignment().model;
@@ -389,11 +396,6 @@ void Search::interpolated() {
       "interpolation made them: look at some, or compare with an original of "
       "that rate";
   reasons_.push_back(std::move(fault));
-}
-
-void Search::looped() {
-  if (found("speed_changed")) return;
-  if (auto fault = looped_film(pair_)) reasons_.push_back(*std::move(fault));
 }
 
 void Search::inserted() {

@@ -49,14 +49,89 @@ double foreign_distance(std::vector<double> nearest, double median) {
   return std::max({6 * median, 3 * nearest[last], median + 1});
 }
 
-// The reference's state on screen at each tick of a clock.
-std::vector<size_t> states_by_tick(const Track& track, double tick) {
-  std::vector<size_t> states;
-  const auto ticks = size_t(std::ceil(track.total() / tick));
-  for (size_t k = 0; k < ticks; ++k) {
-    states.push_back(track.at((double(k) + 0.5) * tick));
+// Where a much longer test shows all of a reference at its own speed. What it
+// shows beyond is foreign, and says nothing of the noise.
+class PartOfLonger {
+ public:
+  PartOfLonger(const Track& reference, const Track& test, const Noise& noise);
+
+  // How near the pictures of that part come to the reference; empty: it is no
+  // part of the test.
+  std::vector<double> nearest() const;
+
+ private:
+  static constexpr size_t kFewest = 5;
+
+  struct Samples {
+    size_t begin;
+    size_t end;
+    bool few() const { return end - begin < kFewest; }
+  };
+  // Of a part that begins with this tick of the test.
+  Samples samples_from(size_t first) const;
+  double distance_at(size_t sample, size_t first) const {
+    return noise_.distance(sample, states_[ticks_[sample] - first]);
   }
-  return states;
+  // The mean of logarithms, which few that are damaged do not decide.
+  double apart_at(size_t first) const;
+
+  const Noise& noise_;
+  std::vector<size_t> states_;  // of the reference, by ticks of a clock
+  std::vector<size_t> ticks_;   // of each sample of the test
+};
+
+PartOfLonger::PartOfLonger(const Track& reference, const Track& test,
+                           const Noise& noise)
+    : noise_(noise) {
+  constexpr double kMostTicks = 200'000;
+  const double tick = std::max(
+      {1.0, reference.median_duration() / 2, test.total() / kMostTicks});
+  const auto count = size_t(std::ceil(reference.total() / tick));
+  for (size_t k = 0; k < count; ++k) {
+    states_.push_back(reference.at((double(k) + 0.5) * tick));
+  }
+  for (const size_t j : noise.sampled()) {
+    ticks_.push_back(size_t((test.starts[j] + 0.5 * test.duration(j)) / tick));
+  }
+}
+
+PartOfLonger::Samples PartOfLonger::samples_from(size_t first) const {
+  const auto at = [this](size_t tick) {
+    return size_t(std::ranges::lower_bound(ticks_, tick) - ticks_.begin());
+  };
+  return {at(first), at(first + states_.size())};
+}
+
+double PartOfLonger::apart_at(size_t first) const {
+  const Samples samples = samples_from(first);
+  if (samples.few()) return INFINITY;
+  double sum = 0;
+  for (size_t k = samples.begin; k < samples.end; ++k) {
+    sum += std::log(distance_at(k, first) + kSeen);
+  }
+  return sum / double(samples.end - samples.begin);
+}
+
+std::vector<double> PartOfLonger::nearest() const {
+  constexpr double kHardlyNearer = 2;
+  constexpr double kMost = 0.8;
+  size_t best = 0;
+  double least = INFINITY;
+  for (size_t first = 0; first + states_.size() <= ticks_.back(); ++first) {
+    const double apart = apart_at(first);
+    if (apart < least) least = apart, best = first;
+  }
+  const Samples samples = samples_from(best);
+  if (samples.few()) return {};
+  std::vector<double> result;
+  size_t in_place = 0;
+  for (size_t k = samples.begin; k < samples.end; ++k) {
+    const double nearest = noise_.nearest(k);
+    in_place += distance_at(k, best) <= kHardlyNearer * nearest + kSeen;
+    result.push_back(nearest);
+  }
+  const bool is_part = double(in_place) >= kMost * double(result.size());
+  return is_part ? result : std::vector<double>();
 }
 
 // How candidates do on the sampled states.
@@ -253,58 +328,14 @@ Noise::Noise(const Track& reference, const Track& test, Executor* executor)
     }
     nearest_[k] = nearest;
   });
-  const std::vector<double> right = of_right_places(reference, test);
+  constexpr double kLonger = 1.05;
+  std::vector<double> right;
+  if (test.total() >= kLonger * reference.total()) {
+    right = PartOfLonger(reference, test, *this).nearest();
+  }
+  if (right.empty()) right = nearest_;
   median_ = median_of(right);
   foreign_from_ = foreign_distance(right, median_);
-}
-
-// What a longer test shows beyond the reference is foreign, and says nothing of
-// the noise. If the reference is a part of it, each of its pictures is there
-// after the same time, and hardly nearer to any other.
-std::vector<double> Noise::of_right_places(const Track& reference,
-                                           const Track& test) const {
-  constexpr double kLonger = 1.05;
-  constexpr size_t kFewest = 5;
-  constexpr double kHardlyNearer = 2;
-  constexpr double kMost = 0.8;
-  constexpr double kMostTicks = 200'000;
-  if (test.total() < kLonger * reference.total()) return nearest_;
-  const double tick = std::max(
-      {1.0, reference.median_duration() / 2, test.total() / kMostTicks});
-  const std::vector<size_t> states = states_by_tick(reference, tick);
-  std::vector<size_t> ticks;  // of each sample
-  for (const size_t j : sampled_) {
-    ticks.push_back(size_t((test.starts[j] + 0.5 * test.duration(j)) / tick));
-  }
-  const auto samples_from = [&](size_t first) {
-    const auto begin = std::ranges::lower_bound(ticks, first);
-    const auto end = std::ranges::lower_bound(ticks, first + states.size());
-    return std::pair(size_t(begin - ticks.begin()),
-                     size_t(end - ticks.begin()));
-  };
-  size_t best = 0;
-  double best_mean = INFINITY;
-  for (size_t first = 0; first + states.size() <= ticks.back(); ++first) {
-    const auto [begin, end] = samples_from(first);
-    if (end - begin < kFewest) continue;
-    double sum = 0;
-    for (size_t k = begin; k < end; ++k) {
-      sum += std::log(distance(k, states[ticks[k] - first]) + kSeen);
-    }
-    const double mean = sum / double(end - begin);
-    if (mean < best_mean) best_mean = mean, best = first;
-  }
-  const auto [begin, end] = samples_from(best);
-  if (end - begin < kFewest) return nearest_;
-  std::vector<double> there;
-  size_t in_place = 0;
-  for (size_t k = begin; k < end; ++k) {
-    there.push_back(nearest_[k]);
-    in_place += distance(k, states[ticks[k] - best]) <=
-                kHardlyNearer * nearest_[k] + kSeen;
-  }
-  const bool is_part = double(in_place) >= kMost * double(there.size());
-  return is_part ? there : nearest_;
 }
 
 std::optional<size_t> Noise::sample_of(size_t test) const {

@@ -64,9 +64,6 @@ class Noise {
   std::optional<size_t> sample_of(size_t test) const;
 
  private:
-  std::vector<double> of_right_places(const Track& reference,
-                                      const Track& test) const;
-
   size_t width_;
   std::vector<size_t> sampled_;
   std::vector<float> distances_;

@@ -88,6 +88,16 @@ TEST(LoopedFilm, IsFoundWhereARoundTakesLessTime) {
   EXPECT_LT(wrong, 1);
 }
 
+// Two rounds of every second picture are as many frames as one of all.
+TEST(LoopedFilm, IsNoSlowerFilmOfAsManyFrames) {
+  const auto once = shots(30);
+  std::vector<Shot> halved;
+  for (int i = 0; i < 30; ++i) halved.push_back({2 * i % 30, 20});
+  const Pairing pairing = paired(once, halved);
+  EXPECT_THAT(kinds(pairing), Contains("loop_changed"));
+  EXPECT_THAT(kinds(pairing), Not(Contains("speed_changed")));
+}
+
 // A still that lasts longer, and hardly anything that moves, is held.
 TEST(LoopedFilm, IsNotAPictureThatIsHeld) {
   auto once = shots(4);
