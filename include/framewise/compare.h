@@ -92,7 +92,8 @@ struct CompareOptions {
   // What transparent pixels are seen over (R, G, B). Unset: black and white,
   // and the worse value counts.
   std::optional<std::array<uint8_t, 3>> background;
-  double nits = 80;  // luminance of white, for models that want it
+  // Luminance of white, for models that want it. HDR says its own.
+  double nits = 80;
   // The folder in which trained models lie; empty: there are none. A metric
   // whose model is missing has no value, and says so.
   std::filesystem::path models;

@@ -55,13 +55,19 @@ void compare_colors(const AnimationInfo& reference, const AnimationInfo& test,
         finding("primaries_differ",
                 fmt::format("the primaries differ (H.273 code {} and {})",
                             int(a.primaries), int(b.primaries)),
-                "colors are compared as stored, without converting between "
-                "primaries"));
+                "only metrics of light (ssimulacra2, butteraugli, dssim, "
+                "ciede2000) convert between them"));
   }
   const auto hdr = [](const ColorFacts& facts) {
     return facts.transfer == Transfer::kPq || facts.transfer == Transfer::kHlg;
   };
-  if (hdr(a) != hdr(b)) {
+  if (hdr(a) && hdr(b)) {
+    findings.push_back(finding(
+        "hdr",
+        "both are HDR: metrics of light and the score know how bright it is",
+        "all others measure PQ or HLG as stored, and limits of defects were "
+        "made for SDR"));
+  } else if (hdr(a) || hdr(b)) {
     findings.push_back(finding(
         "transfer_differs", "one side is HDR (PQ or HLG), the other is not",
         "tone-map before comparing: these numbers mean little"));

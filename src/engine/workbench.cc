@@ -7,6 +7,7 @@
 
 #include "base/for_each_index.h"
 #include "base/result.h"
+#include "frame/color_decoding.h"
 #include "frame/geometry.h"
 #include "framewise/executor.h"
 
@@ -32,8 +33,9 @@ bool measurable_as_stored(const Frame& a, const Frame& b) {
 }
 
 bool equal_pixels(const Frame& a, const Frame& b) {
-  if (a.shares_pixels_with(b)) return true;
   const PixelFormat& format = a.format();
+  if (!decode_alike(format, b.format())) return false;
+  if (a.shares_pixels_with(b)) return true;
   const size_t samples = format.layout == Layout::kRgba ? 4 : 1;
   for (int i = 0; i < format.planes(); ++i) {
     const PlaneView x = a.plane(i);

@@ -77,6 +77,17 @@ TEST(Preflight, TellsWhatColoursDifferIn) {
   second.info.format.color.transfer = Transfer::kPq;
   EXPECT_THAT(kinds_of(first, second),
               ElementsAre("primaries_differ", "transfer_differs"));
+  EXPECT_THAT(kinds_of(second, first),
+              ElementsAre("primaries_differ", "transfer_differs"));
+}
+
+TEST(Preflight, TellsWhatLooksAtLightWhereBothAreHdr) {
+  File hdr;
+  hdr.info.format.color.transfer = Transfer::kPq;
+  File other = hdr;
+  EXPECT_THAT(kinds_of(hdr, other), ElementsAre("hdr"));
+  other.info.format.color.transfer = Transfer::kHlg;
+  EXPECT_THAT(kinds_of(hdr, other), ElementsAre("hdr"));
 }
 
 // Its pixels are compared as they are stored: nothing else would tell.

@@ -8,9 +8,14 @@ namespace framewise::measure {
 namespace {
 
 PictureView view_of(const Picture& picture) {
-  const Frame& rgb = picture.rgb();
-  return rgb.format().bits > 8 ? PictureView::rgba16(rgb.plane(0))
-                               : PictureView::rgba8(rgb.plane(0));
+  return PictureView::of(picture.rgb());
+}
+
+// PQ and HLG say themselves how bright they are.
+float nits_of(const Picture& picture) {
+  return ColorDecoding(picture.rgb().format()).is_hdr()
+             ? ColorDecoding::kNitsOfHdr
+             : float(picture.viewing().nits);
 }
 
 // The engine has checked sizes, and integer samples are always finite, so
@@ -22,8 +27,8 @@ struct ButteraugliOriginal {
   void compute(const Picture& picture) { prepare(picture, nullptr); }
   void update(const Picture& picture) { prepare(picture, &picture.changed()); }
   void prepare(const Picture& picture, const TileMap* changed) {
-    (void)prepared.prepare(view_of(picture), workspace,
-                           float(picture.viewing().nits), nullptr, changed);
+    (void)prepared.prepare(view_of(picture), workspace, nits_of(picture),
+                           nullptr, changed);
   }
 };
 
@@ -37,7 +42,7 @@ struct ButteraugliOfPair {
   }
   void evaluate(const PairView& pair, const TileMap* changed, ImageF* map) {
     const Picture& original = pair.reference();
-    const ButteraugliOptions options{.nits = float(original.viewing().nits),
+    const ButteraugliOptions options{.nits = nits_of(original),
                                      .executor = pair.executor(),
                                      .changed = changed,
                                      .differing = &pair.get<Differing>().tiles,

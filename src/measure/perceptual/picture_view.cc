@@ -7,20 +7,28 @@
 #include <cstring>
 
 #include "base/result.h"
-#include "simd/linearize.h"
 
 namespace framewise::measure {
 
+PictureView PictureView::of(const Frame& rgba) {
+  PictureView view =
+      rgba.format().bits > 8 ? rgba16(rgba.plane(0)) : rgba8(rgba.plane(0));
+  view.decoding = ColorDecoding(rgba.format());
+  return view;
+}
+
 void read_linear(const PictureView& picture, int x, int y, int count,
                  float* red, float* green, float* blue) {
+  const PlaneView& pixels = picture.planes[0];
+  const auto from = 4 * ptrdiff_t(x);
   switch (picture.samples) {
     case PictureView::Samples::kRgba8:
-      simd::linearize_rgba8(picture.planes[0].row(y) + 4 * x, size_t(count),
-                            red, green, blue);
+      picture.decoding.linearize(pixels.row(y) + from, size_t(count), red,
+                                 green, blue);
       return;
     case PictureView::Samples::kRgba16:
-      simd::linearize_rgba16(picture.planes[0].row<uint16_t>(y) + 4 * x,
-                             size_t(count), red, green, blue);
+      picture.decoding.linearize(pixels.row<uint16_t>(y) + from, size_t(count),
+                                 red, green, blue);
       return;
     case PictureView::Samples::kLinear:
       float* const out[3] = {red, green, blue};

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the perceptual metrics look at: an opaque picture of sRGB or linear
-// light that somebody else owns.
+// What the perceptual metrics look at: an opaque picture of stored colours or
+// linear light that somebody else owns.
 #pragma once
 
 #include <string_view>
 
+#include "frame/color_decoding.h"
 #include "frame/plane.h"
 #include "framewise/error.h"
 #include "framewise/frame.h"
@@ -15,19 +16,22 @@ namespace framewise::measure {
 // background first, as the metric's header says.
 struct PictureView {
   enum class Samples : uint8_t {
-    kRgba8,   // plane 0: R G B A interleaved, sRGB encoded
+    kRgba8,   // plane 0: R G B A interleaved, sRGB or as `decoding` says
     kRgba16,  // the same with 16 bits, full range 0..65535
     kLinear,  // planes 0..2: float R, G, B in linear light, sRGB primaries
   };
 
+  // Of an opaque frame of kRgba, which is taken as what its facts say.
+  static PictureView of(const Frame& rgba);
+
   static PictureView rgba8(const PlaneView& plane) {
-    return {Samples::kRgba8, {plane}};
+    return {Samples::kRgba8, {plane}, {}};
   }
   static PictureView rgba16(const PlaneView& plane) {
-    return {Samples::kRgba16, {plane}};
+    return {Samples::kRgba16, {plane}, {}};
   }
   static PictureView linear(const Image3F& image) {
-    PictureView view{Samples::kLinear, {}};
+    PictureView view{Samples::kLinear, {}, {}};
     for (size_t i = 0; i < 3; ++i) {
       view.planes[i] = {reinterpret_cast<const uint8_t*>(image[i].row(0)),
                         ptrdiff_t(image[i].stride() * sizeof(float)),
@@ -40,6 +44,7 @@ struct PictureView {
 
   Samples samples = Samples::kRgba8;
   PlaneView planes[3];
+  ColorDecoding decoding;  // of stored colours
 };
 
 // Writes `count` pixels of row y from column x on as linear light.

@@ -11,9 +11,7 @@ namespace framewise::measure {
 namespace {
 
 PictureView view_of(const Picture& picture) {
-  const Frame& rgb = picture.rgb();
-  return rgb.format().bits > 8 ? PictureView::rgba16(rgb.plane(0))
-                               : PictureView::rgba8(rgb.plane(0));
+  return PictureView::of(picture.rgb());
 }
 
 // The engine has checked sizes, and integer samples are always finite, so

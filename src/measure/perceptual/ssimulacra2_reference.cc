@@ -57,16 +57,16 @@ Image3F linear_planes(const PictureView& picture) {
   const Size size = picture.size();
   Image3F out;
   out.resize(size);
-  switch (picture.samples) {
-    case PictureView::Samples::kRgba8: linearize<uint8_t>(picture, out); break;
-    case PictureView::Samples::kRgba16:
-      linearize<uint16_t>(picture, out);
-      break;
-    case PictureView::Samples::kLinear:
-      for (int y = 0; y < size.height; ++y) {
-        read_linear(picture, 0, y, size.width, out[0].row(y), out[1].row(y),
-                    out[2].row(y));
-      }
+  const bool stored = picture.samples != PictureView::Samples::kLinear;
+  if (stored && picture.decoding == ColorDecoding()) {
+    picture.samples == PictureView::Samples::kRgba8
+        ? linearize<uint8_t>(picture, out)
+        : linearize<uint16_t>(picture, out);
+    return out;
+  }
+  for (int y = 0; y < size.height; ++y) {
+    read_linear(picture, 0, y, size.width, out[0].row(y), out[1].row(y),
+                out[2].row(y));
   }
   return out;
 }

@@ -7,14 +7,16 @@
 #include <span>
 #include <vector>
 
+#include "frame/color_decoding.h"
 #include "measure/metric.h"
-#include "simd/linearize.h"
 #include "simd/order_statistic.h"
 
 namespace framewise::measure {
 namespace {
 
 constexpr int kSide = TileMap::kSide;
+// White of HDR has 100 nits, as in the common test conditions of JVET.
+constexpr float kWhiteOfHdr = ColorDecoding::kNitsOfHdr / 100;
 
 // Measures runs of pixels. Short ones are copied side by side first, from
 // wherever they lie, so that vectors run over many at once.
@@ -22,14 +24,16 @@ class Runs {
  public:
   Runs(const Frame& reference, const Frame& test)
       : sides_{reference.plane(0), test.plane(0)},
-        pixel_{bytes_of_pixel(reference), bytes_of_pixel(test)} {}
+        pixel_{bytes_of_pixel(reference), bytes_of_pixel(test)},
+        decodings_{ColorDecoding(reference.format()),
+                   ColorDecoding(test.format())} {}
 
   // The differences of `count` pixels from (x, y) on, at most a row of a tile,
   // go to `out`: at the latest when finish() is called.
   void add(int x, int y, int count, float* out) {
     const Pixels from = {sides_[0].row(y) + size_t(x) * pixel_[0],
                          sides_[1].row(y) + size_t(x) * pixel_[1]};
-    if (pixel_[0] == pixel_[1] &&
+    if (pixel_[0] == pixel_[1] && decodings_[0] == decodings_[1] &&
         std::memcmp(from[0], from[1], size_t(count) * pixel_[0]) == 0) {
       std::fill_n(out, count, 0.0f);
     } else if (count > kMost / 2) {
@@ -70,6 +74,17 @@ class Runs {
     return 4 * size_t(rgba.format().bytes_per_sample());
   }
 
+  template <typename Sample>
+  void linearize(size_t side, const Sample* rgba, size_t count,
+                 const simd::MutableColorRow& to) const {
+    const auto& [red, green, blue] = to.planes;
+    decodings_[side].linearize(rgba, count, red, green, blue);
+    if (!decodings_[side].is_hdr()) return;
+    for (float* row : {red, green, blue}) {
+      for (size_t x = 0; x < count; ++x) row[x] *= kWhiteOfHdr;
+    }
+  }
+
   void measure(const Pixels& from, int pixels, float* out) {
     const auto count = size_t(pixels);
     const auto row = [&](size_t side) {
@@ -78,12 +93,11 @@ class Runs {
     };
     for (size_t side = 0; side < 2; ++side) {
       const simd::MutableColorRow to = row(side);
-      const auto& [red, green, blue] = to.planes;
       if (pixel_[side] > 4) {
-        simd::linearize_rgba16(reinterpret_cast<const uint16_t*>(from[side]),
-                               count, red, green, blue);
+        linearize(side, reinterpret_cast<const uint16_t*>(from[side]), count,
+                  to);
       } else {
-        simd::linearize_rgba8(from[side], count, red, green, blue);
+        linearize(side, from[side], count, to);
       }
       simd::lab_row(to, count, to);
     }
@@ -92,8 +106,9 @@ class Runs {
 
   std::array<PlaneView, 2> sides_;
   std::array<size_t, 2> pixel_;  // bytes
-  int used_ = 0;                 // pixels of those that are copied
-  size_t copied_ = 0;            // runs
+  std::array<ColorDecoding, 2> decodings_;
+  int used_ = 0;       // pixels of those that are copied
+  size_t copied_ = 0;  // runs
   std::array<Out, size_t(kMost / kSide)> outs_;
   alignas(64) std::array<std::array<uint8_t, size_t{8} * kMost>, 2> pixels_{};
   alignas(64) std::array<std::array<std::array<float, kMost>, 3>, 2> colors_{};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "measure/score/uniform_code.h"
 #include "simd/half_chroma.h"
 #include "simd/halve.h"
 #include "simd/luma.h"
@@ -37,6 +38,48 @@ void luma_row(const Frame& rgba, int y, const Rect& area, float* out) {
                out);
   } else {
     simd::luma(plane.row(y) + x, count, simd::kLumaBt601, 1, out);
+  }
+}
+
+// R, G and B of a row of HDR, each in the uniform code.
+void uniform_row(const Frame& rgba, const ColorDecoding& decoding, int y,
+                 const Rect& area, float* const rows[3]) {
+  const PlaneView plane = rgba.plane(0);
+  const size_t x = 4 * size_t(area.x);
+  const size_t count = size_t(area.width);
+  if (rgba.format().bits > 8) {
+    decoding.decode(plane.row<uint16_t>(y) + x, count, rows[0], rows[1],
+                    rows[2]);
+  } else {
+    decoding.decode(plane.row(y) + x, count, rows[0], rows[1], rows[2]);
+  }
+  for (size_t c = 0; c < 3; ++c) {
+    uniform_code(rows[c], count, ColorDecoding::kNitsOfHdr, rows[c]);
+  }
+}
+
+float luma_of(float red, float green, float blue) {
+  return 0.299F * red + 0.587F * green + 0.114F * blue;
+}
+
+void luma_of(const float* const rows[3], size_t count, float* out) {
+  for (size_t x = 0; x < count; ++x) {
+    out[x] = luma_of(rows[0][x], rows[1][x], rows[2][x]);
+  }
+}
+
+// As simd::half_chroma_row, of R, G and B of two rows.
+void half_chroma_of(const std::array<std::vector<float>, 6>& rows, size_t count,
+                    float* u, float* v) {
+  for (size_t x = 0; x < count; x += 2) {
+    const size_t next = std::min(x + 1, count - 1);
+    const auto mean = [&](size_t c) {
+      return (rows[c][x] + rows[c][next] + rows[c + 3][x] + rows[c + 3][next]) /
+             4;
+    };
+    const float luma = luma_of(mean(0), mean(1), mean(2));
+    u[x / 2] = (mean(2) - luma) * 0.564F + 128;
+    v[x / 2] = (mean(0) - luma) * 0.713F + 128;
   }
 }
 
@@ -78,8 +121,7 @@ void ScorePlanes::update(const Picture& picture) {
   pad();
 }
 
-void ScorePlanes::fill(const Picture& picture, const Rect& area) {
-  const Frame& rgba = picture.rgb();
+void ScorePlanes::fill_from_samples(const Frame& rgba, const Rect& area) {
   const PlaneView pixels = rgba.plane(0);
   const bool deep = rgba.format().bits > 8;
   const size_t bytes = 4 * size_t(area.width);
@@ -99,6 +141,35 @@ void ScorePlanes::fill(const Picture& picture, const Rect& area) {
     simd::half_chroma_row(rows[0], rows[1], size_t(area.width),
                           u[0].plane.row(y / 2) + area.x / 2,
                           v[0].plane.row(y / 2) + area.x / 2);
+  }
+}
+
+void ScorePlanes::fill_from_hdr(const Frame& rgba,
+                                const ColorDecoding& decoding,
+                                const Rect& area) {
+  const auto count = size_t(area.width);
+  for (std::vector<float>& row : light_) row.resize(count);
+  for (int y = area.y; y < area.y + area.height; y += 2) {
+    for (int k = 0; k < 2; ++k) {
+      const int from = std::min(y + k, luma[0].size.height - 1);
+      float* const rows[] = {light_[size_t(3 * k)].data(),
+                             light_[size_t(3 * k) + 1].data(),
+                             light_[size_t(3 * k) + 2].data()};
+      uniform_row(rgba, decoding, from, area, rows);
+      luma_of(rows, count, luma[0].plane.row(from) + area.x);
+    }
+    half_chroma_of(light_, count, u[0].plane.row(y / 2) + area.x / 2,
+                   v[0].plane.row(y / 2) + area.x / 2);
+  }
+}
+
+void ScorePlanes::fill(const Picture& picture, const Rect& area) {
+  const Frame& rgba = picture.rgb();
+  const ColorDecoding decoding(rgba.format());
+  if (decoding.is_hdr()) {
+    fill_from_hdr(rgba, decoding, area);
+  } else {
+    fill_from_samples(rgba, area);
   }
   Rect part = area;
   for (size_t s = 1; s < kLumaScales; ++s) {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The planes that the score looks at: luma at full size and halved four times,
 // chroma from half size on and halved twice. BT.601 on gamma-coded RGB, 0..255,
-// whatever the files store: scores of different formats can be compared.
+// whatever the files store: scores of different formats can be compared. HDR is
+// brought to a code in which 100 nits are 256, and more than that is brighter.
 #pragma once
 
 #include <array>
 #include <vector>
 
+#include "frame/color_decoding.h"
 #include "frame/plane.h"
 #include "measure/picture.h"
 
@@ -34,8 +36,12 @@ struct ScorePlanes {
 
  private:
   void fill(const Picture& picture, const Rect& area);
+  void fill_from_samples(const Frame& rgba, const Rect& area);
+  void fill_from_hdr(const Frame& rgba, const ColorDecoding& decoding,
+                     const Rect& area);
   void pad();
-  std::vector<uint8_t> narrow_;  // two rows of 8-bit pixels
+  std::vector<uint8_t> narrow_;              // two rows of 8-bit pixels
+  std::array<std::vector<float>, 6> light_;  // R, G, B of two rows
 };
 
 }  // namespace framewise::measure

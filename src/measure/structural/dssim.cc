@@ -5,22 +5,9 @@
 #include <cmath>
 
 #include "measure/metric.h"
-#include "simd/linearize.h"
 
 namespace framewise::measure {
 namespace {
-
-// Row y of a picture in linear light.
-void linear_row(const Frame& rgba, int y, float* const rows[3]) {
-  const PlaneView plane = rgba.plane(0);
-  const size_t count = size_t(plane.size.width);
-  if (rgba.format().bits <= 8) {
-    simd::linearize_rgba8(plane.row(y), count, rows[0], rows[1], rows[2]);
-  } else {
-    simd::linearize_rgba16(plane.row<uint16_t>(y), count, rows[0], rows[1],
-                           rows[2]);
-  }
-}
 
 // Means of 2 x 2.
 void halve_rows(const float* upper, const float* lower, int width, float* out) {
@@ -63,7 +50,7 @@ void DssimBlur::pass_down(const ImageF& ring, int y, float* out) const {
 }
 
 void DssimRows::begin(const Picture& picture) {
-  picture_ = &picture;
+  view_ = PictureView::of(picture.rgb());
   scale_ = 0;
   const Size size = picture.rgb().size();
   linear_.resize({size.width, 2});
@@ -106,7 +93,7 @@ void DssimRows::make_raw_row(int y) {
   if (scale_ == 0) {
     float* const rows[] = {linear_[0].row(y % 2), linear_[1].row(y % 2),
                            linear_[2].row(y % 2)};
-    linear_row(picture_->rgb(), y, rows);
+    read_linear(view_, 0, y, size_.width, rows[0], rows[1], rows[2]);
   }
   Image3F& half = halves_[scale_ % 2];
   if (y % 2 == 1) {  // an odd last line is dropped

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "frame/plane.h"
+#include "measure/perceptual/picture_view.h"
 #include "measure/picture.h"
 #include "simd/dssim.h"
 
@@ -82,7 +83,7 @@ class DssimRows {
   void make_raw_row(int y);
   void make_row(int y);
 
-  const Picture* picture_ = nullptr;
+  PictureView view_;
   size_t scale_ = 0;
   Size size_;
   int raw_ = 0;                   // rows made before the colours are smoothed

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "frame/color_decoding.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "simd/linearize.h"
+
+namespace framewise {
+namespace {
+
+// ITU-R BT.2100, table 4: luminance in nits.
+double light_of_pq(double signal) {
+  constexpr double m1 = 2610.0 / 16384;
+  constexpr double m2 = 2523.0 / 4096 * 128;
+  constexpr double c1 = 3424.0 / 4096;
+  constexpr double c2 = 2413.0 / 4096 * 32;
+  constexpr double c3 = 2392.0 / 4096 * 32;
+  const double power = std::pow(signal, 1 / m2);
+  return 10'000 *
+         std::pow(std::max(power - c1, 0.0) / (c2 - c3 * power), 1 / m1);
+}
+
+// ITU-R BT.2100, table 5: light of the scene, 0 to 1.
+double light_of_hlg(double signal) {
+  constexpr double a = 0.17883277;
+  constexpr double b = 1 - 4 * a;
+  const double c = 0.5 - a * std::log(4 * a);
+  return signal <= 0.5 ? signal * signal / 3
+                       : (std::exp((signal - c) / a) + b) / 12;
+}
+
+double light_of_srgb(double signal) {
+  return signal <= 0.04045 ? signal / 12.92
+                           : std::pow((signal + 0.055) / 1.055, 2.4);
+}
+
+double light_of(Transfer transfer, double signal) {
+  switch (transfer) {
+    case Transfer::kPq: return light_of_pq(signal) / ColorDecoding::kNitsOfHdr;
+    case Transfer::kHlg: return light_of_hlg(signal);
+    case Transfer::kLinear: return signal;
+    case Transfer::kGamma22: return std::pow(signal, 2.2);
+    case Transfer::kGamma28: return std::pow(signal, 2.8);
+    default: return light_of_srgb(signal);
+  }
+}
+
+std::vector<float> curve_of(Transfer transfer) {
+  std::vector<float> curve(65536);
+  for (size_t i = 0; i < curve.size(); ++i) {
+    curve[i] = float(light_of(transfer, double(i) / 65535));
+  }
+  return curve;
+}
+
+// Made when it is first needed.
+template <Transfer kTransfer>
+const float* curve() {
+  static const std::vector<float> samples = curve_of(kTransfer);
+  return samples.data();
+}
+
+// Null: sRGB's.
+const float* curve_of_other(Transfer transfer) {
+  switch (transfer) {
+    case Transfer::kPq: return curve<Transfer::kPq>();
+    case Transfer::kHlg: return curve<Transfer::kHlg>();
+    case Transfer::kLinear: return curve<Transfer::kLinear>();
+    case Transfer::kGamma22: return curve<Transfer::kGamma22>();
+    case Transfer::kGamma28: return curve<Transfer::kGamma28>();
+    default: return nullptr;
+  }
+}
+
+// Products of the matrices of ITU-R BT.2020 and SMPTE EG 432-1 with that of
+// BT.709, all of which have the white D65.
+constexpr std::array<std::array<float, 3>, 3> kFromBt2020 = {
+    {{1.66049100F, -0.58764114F, -0.07284986F},
+     {-0.12455047F, 1.13289990F, -0.00834942F},
+     {-0.01815076F, -0.10057890F, 1.11872966F}}};
+constexpr std::array<std::array<float, 3>, 3> kFromP3 = {
+    {{1.22494018F, -0.22494018F, 0},
+     {-0.04205695F, 1.04205695F, 0},
+     {-0.01963755F, -0.07863605F, 1.09827360F}}};
+
+size_t index_of(uint8_t sample) { return size_t{257} * sample; }
+size_t index_of(uint16_t sample) { return sample; }
+
+template <typename Sample>
+void look_up(const float* curve, const Sample* rgba, size_t count, float* red,
+             float* green, float* blue) {
+  for (size_t x = 0; x < count; ++x) {
+    red[x] = curve[index_of(rgba[4 * x])];
+    green[x] = curve[index_of(rgba[4 * x + 1])];
+    blue[x] = curve[index_of(rgba[4 * x + 2])];
+  }
+}
+
+void look_up_srgb(const uint8_t* rgba, size_t count, float* red, float* green,
+                  float* blue) {
+  simd::linearize_rgba8(rgba, count, red, green, blue);
+}
+void look_up_srgb(const uint16_t* rgba, size_t count, float* red, float* green,
+                  float* blue) {
+  simd::linearize_rgba16(rgba, count, red, green, blue);
+}
+
+// The display makes bright scenes brighter still: BT.2100, table 5, for one of
+// 1000 nits, on which HLG is defined.
+void show_scene(size_t count, float* red, float* green, float* blue) {
+  constexpr float kPeak = 1000 / ColorDecoding::kNitsOfHdr;
+  constexpr float kGamma = 1.2F;
+  for (size_t x = 0; x < count; ++x) {
+    const float luminance =
+        0.2627F * red[x] + 0.6780F * green[x] + 0.0593F * blue[x];
+    const float gain = kPeak * std::pow(luminance, kGamma - 1);
+    red[x] *= gain;
+    green[x] *= gain;
+    blue[x] *= gain;
+  }
+}
+
+}  // namespace
+
+ColorDecoding::ColorDecoding(const PixelFormat& format)
+    : curve_(curve_of_other(format.color.transfer)),
+      hdr_(format.color.transfer == Transfer::kPq ||
+           format.color.transfer == Transfer::kHlg),
+      scene_(format.color.transfer == Transfer::kHlg) {
+  switch (format.color.primaries) {
+    case Primaries::kBt2020: to_bt709_ = &kFromBt2020; break;
+    case Primaries::kDisplayP3: to_bt709_ = &kFromP3; break;
+    default: break;
+  }
+}
+
+void ColorDecoding::to_bt709(size_t count, float* red, float* green,
+                             float* blue) const {
+  if (!to_bt709_) return;
+  const auto& [r, g, b] = *to_bt709_;
+  for (size_t x = 0; x < count; ++x) {
+    const float stored[] = {red[x], green[x], blue[x]};
+    red[x] = r[0] * stored[0] + r[1] * stored[1] + r[2] * stored[2];
+    green[x] = g[0] * stored[0] + g[1] * stored[1] + g[2] * stored[2];
+    blue[x] = b[0] * stored[0] + b[1] * stored[1] + b[2] * stored[2];
+  }
+}
+
+template <typename Sample>
+void ColorDecoding::decode(const Sample* rgba, size_t count, float* red,
+                           float* green, float* blue) const {
+  if (curve_) {
+    look_up(curve_, rgba, count, red, green, blue);
+  } else {
+    look_up_srgb(rgba, count, red, green, blue);
+  }
+  if (scene_) show_scene(count, red, green, blue);
+}
+
+template <typename Sample>
+void ColorDecoding::linearize(const Sample* rgba, size_t count, float* red,
+                              float* green, float* blue) const {
+  decode(rgba, count, red, green, blue);
+  to_bt709(count, red, green, blue);
+}
+
+template void ColorDecoding::decode(const uint8_t*, size_t, float*, float*,
+                                    float*) const;
+template void ColorDecoding::decode(const uint16_t*, size_t, float*, float*,
+                                    float*) const;
+template void ColorDecoding::linearize(const uint8_t*, size_t, float*, float*,
+                                       float*) const;
+template void ColorDecoding::linearize(const uint16_t*, size_t, float*, float*,
+                                       float*) const;
+
+bool decode_alike(const PixelFormat& a, const PixelFormat& b) {
+  return ColorDecoding(a) == ColorDecoding(b);
+}
+
+}  // namespace framewise
