@@ -17,6 +17,7 @@
 #include "cli/standard_input.h"
 #include "frame/color.h"
 #include "frame/resize.h"
+#include "frame/shown.h"
 #include "report/terminal/terminal_picture.h"
 
 namespace framewise::cli {
@@ -121,7 +122,7 @@ Result<Frame> picture_of(const std::filesystem::path& path, int64_t index,
   }
   FW_ASSIGN_OR_RETURN(Frame picture,
                       flatten(*frame, Background::checkerboard(), pool));
-  FW_ASSIGN_OR_RETURN(picture, to_rgba8(picture, pool));
+  FW_ASSIGN_OR_RETURN(picture, shown8(picture, pool));
   if (picture.size() == box) return picture;
   return resize(picture, box, {.filter = Filter::kArea}, pool);
 }

@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "frame/geometry.h"
+#include "frame/shown.h"
 
 namespace framewise::engine {
 
@@ -21,7 +22,7 @@ Result<SeenFrame> FramePreparation::seen(Frame frame) {
   if (!cut_ && frame.size() != size_) {
     FW_ASSIGN_OR_RETURN(frame, resized(frame));
   }
-  FW_ASSIGN_OR_RETURN(Frame alpha, to_rgba8(frame, pool_));
+  FW_ASSIGN_OR_RETURN(Frame alpha, shown8(frame, pool_));
   if (cut_ && alpha.size() != size_) {
     FW_ASSIGN_OR_RETURN(alpha, crop(alpha, part_, pool_));
   }

@@ -25,6 +25,10 @@ const char* range_name(Range range) {
   return range == Range::kFull ? "full" : "limited";
 }
 
+bool is_hdr(const ColorFacts& facts) {
+  return facts.transfer == Transfer::kPq || facts.transfer == Transfer::kHlg;
+}
+
 void compare_colors(const AnimationInfo& reference, const AnimationInfo& test,
                     std::vector<Finding>& findings) {
   const ColorFacts a = resolved(reference.format, reference.size);
@@ -58,16 +62,7 @@ void compare_colors(const AnimationInfo& reference, const AnimationInfo& test,
                 "only metrics of light (ssimulacra2, butteraugli, dssim, "
                 "ciede2000) convert between them"));
   }
-  const auto hdr = [](const ColorFacts& facts) {
-    return facts.transfer == Transfer::kPq || facts.transfer == Transfer::kHlg;
-  };
-  if (hdr(a) && hdr(b)) {
-    findings.push_back(finding(
-        "hdr",
-        "both are HDR: metrics of light and the score know how bright it is",
-        "all others measure PQ or HLG as stored, and limits of defects were "
-        "made for SDR"));
-  } else if (hdr(a) || hdr(b)) {
+  if (is_hdr(a) != is_hdr(b)) {
     findings.push_back(finding(
         "transfer_differs", "one side is HDR (PQ or HLG), the other is not",
         "tone-map before comparing: these numbers mean little"));
@@ -188,6 +183,19 @@ bool tells_of_a_mishap(const Finding& finding) {
          finding.kind == "trailing_bytes" || finding.kind == "missing_pictures";
 }
 
+// ", PQ", ", HLG", ", PQ and HLG"; empty unless both are HDR.
+std::string hdr_of(const AnimationInfo& reference, const AnimationInfo& test) {
+  const ColorFacts a = resolved(reference.format, reference.size);
+  const ColorFacts b = resolved(test.format, test.size);
+  if (!is_hdr(a) || !is_hdr(b)) return {};
+  const auto name = [](const ColorFacts& facts) {
+    return facts.transfer == Transfer::kPq ? "PQ" : "HLG";
+  };
+  return a.transfer == b.transfer
+             ? fmt::format(", {}", name(a))
+             : fmt::format(", {} and {}", name(a), name(b));
+}
+
 }  // namespace
 
 std::vector<Finding> preflight(const FileView& reference, const FileView& test,
@@ -218,8 +226,9 @@ std::string measured_as(const AnimationInfo& reference,
                       !a.alpha_plane && !b.alpha_plane &&
                       resolved(a, reference.size) == resolved(b, test.size);
   if (!stored) {
-    return fmt::format("R, G, B of {} bits",
-                       std::max(a.bits, b.bits) > 8 ? 16 : 8);
+    return fmt::format("R, G, B of {} bits{}",
+                       std::max(a.bits, b.bits) > 8 ? 16 : 8,
+                       hdr_of(reference, test));
   }
   const char* layout = "gray";
   switch (a.layout) {
@@ -229,7 +238,8 @@ std::string measured_as(const AnimationInfo& reference,
     case Layout::kGray: layout = "gray as stored"; break;
     case Layout::kRgba: break;
   }
-  return fmt::format("{}, of {} bits", layout, int(a.bits));
+  return fmt::format("{}, of {} bits{}", layout, int(a.bits),
+                     hdr_of(reference, test));
 }
 
 }  // namespace framewise::engine

@@ -8,6 +8,7 @@ namespace framewise {
 namespace {
 
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -81,13 +82,20 @@ TEST(Preflight, TellsWhatColoursDifferIn) {
               ElementsAre("primaries_differ", "transfer_differs"));
 }
 
-TEST(Preflight, TellsWhatLooksAtLightWhereBothAreHdr) {
-  File hdr;
-  hdr.info.format.color.transfer = Transfer::kPq;
-  File other = hdr;
-  EXPECT_THAT(kinds_of(hdr, other), ElementsAre("hdr"));
-  other.info.format.color.transfer = Transfer::kHlg;
-  EXPECT_THAT(kinds_of(hdr, other), ElementsAre("hdr"));
+TEST(Preflight, SaysWhichHdrWasMeasured) {
+  File pq;
+  pq.info.format.bits = 10;
+  pq.info.format.color.transfer = Transfer::kPq;
+  File hlg = pq;
+  hlg.info.format.color.transfer = Transfer::kHlg;
+  const auto measured = [](const File& reference, const File& test) {
+    return engine::measured_as(reference.info, test.info, false);
+  };
+  EXPECT_THAT(kinds_of(pq, pq), IsEmpty());
+  EXPECT_THAT(measured(pq, pq), EndsWith("of 10 bits, PQ"));
+  EXPECT_THAT(measured(hlg, hlg), EndsWith("of 10 bits, HLG"));
+  EXPECT_THAT(measured(pq, hlg), EndsWith("of 16 bits, PQ and HLG"));
+  EXPECT_THAT(measured(pq, File()), EndsWith("of 16 bits"));
 }
 
 // Its pixels are compared as they are stored: nothing else would tell.

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "frame/shown.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "frame/color.h"
+#include "frame/frames.h"
+#include "frame/log_table.h"
+
+namespace framewise {
+namespace {
+
+double pq_of_nits(double nits) {
+  const double power = std::pow(nits / 10'000, 2610.0 / 16384);
+  return std::pow(
+      (3424.0 / 4096 + 2413.0 / 128 * power) / (1 + 2392.0 / 128 * power),
+      2523.0 / 32);
+}
+
+PixelFormat stored_as(Transfer transfer, Primaries primaries, int bits = 16) {
+  return {.bits = uint8_t(bits),
+          .color = {.transfer = transfer, .primaries = primaries}};
+}
+
+// What gray of so many nits in PQ is shown as.
+int shown_gray(double nits) {
+  FramePool pool;
+  const int value = int(std::lround(65535 * pq_of_nits(nits)));
+  const Frame stored =
+      painted(pool, stored_as(Transfer::kPq, Primaries::kBt2020), {3, 2},
+              [&](int, int, int i) { return i % 4 == 3 ? 65535 : value; });
+  const Frame shown = *shown8(stored, pool);
+  EXPECT_EQ(sample(shown, 0, 1, 8), sample(shown, 0, 1, 9)) << "no longer gray";
+  EXPECT_EQ(sample(shown, 0, 1, 11), 255) << "alpha";
+  return sample(shown, 0, 1, 9);
+}
+
+int srgb8(double light) {
+  return int(std::lround(255 * (1.055 * std::pow(light, 1 / 2.4) - 0.055)));
+}
+
+TEST(Shown8, LeavesWhatIsSrgbAsItIs) {
+  FramePool pool;
+  const Frame rgba = random_frame(pool, PixelFormat{}, {17, 5}, 3);
+  EXPECT_FALSE(is_shown_otherwise(rgba));
+  EXPECT_TRUE(shown8(rgba, pool)->shares_pixels_with(rgba));
+  const Frame deep =
+      random_frame(pool, {.layout = Layout::kYuv420, .bits = 10}, {17, 5}, 4);
+  EXPECT_EQ(difference(*shown8(deep, pool), *to_rgba8(deep, pool)), "");
+}
+
+TEST(Shown8, KeepsWhatIsDarkAndFoldsWhatIsBright) {
+  EXPECT_EQ(shown_gray(0), 0);
+  for (const double nits : {5.0, 20.0, 50.0, 80.0}) {
+    EXPECT_NEAR(shown_gray(nits), srgb8(nits / 203), 1) << nits;
+  }
+  int before = shown_gray(80);
+  for (const double nits : {120.0, 203.0, 350.0, 550.0}) {
+    const int now = shown_gray(nits);
+    EXPECT_GT(now, before) << nits;
+    before = now;
+  }
+  EXPECT_EQ(shown_gray(1000), 255);
+  EXPECT_EQ(shown_gray(10'000), 255);
+}
+
+TEST(Shown8, BringsWidePrimariesToThoseOfCommonDisplays) {
+  FramePool pool;
+  // A red that both can show, in the samples of Display P3.
+  const Frame stored =
+      painted(pool, stored_as(Transfer::kSrgb, Primaries::kDisplayP3, 8),
+              {5, 3}, [](int, int, int i) {
+                constexpr int kColor[] = {200, 100, 90, 77};
+                return kColor[i % 4];
+              });
+  EXPECT_TRUE(is_shown_otherwise(stored));
+  const Frame shown = *shown8(stored, pool);
+  EXPECT_NEAR(sample(shown, 0, 2, 16), 215, 1);
+  EXPECT_NEAR(sample(shown, 0, 2, 17), 93, 1);
+  EXPECT_NEAR(sample(shown, 0, 2, 18), 85, 1);
+  EXPECT_EQ(sample(shown, 0, 2, 19), 77);
+  EXPECT_FALSE(is_shown_otherwise(shown));
+}
+
+// Video of BT.2020 often names its matrix alone.
+TEST(Shown8, TakesPrimariesFromTheMatrixWhereNothingElseNamesThem) {
+  FramePool pool;
+  PixelFormat format{.layout = Layout::kYuv420, .bits = 10};
+  format.color.matrix = Matrix::kBt2020;
+  EXPECT_TRUE(is_shown_otherwise(random_frame(pool, format, {4, 4}, 1)));
+}
+
+TEST(LogTable, FollowsAFunctionBetweenItsEntries) {
+  const LogTable root(0.01F, 50, [](double x) { return std::sqrt(x); });
+  for (double x = 0.01; x < 50; x *= 1.0173) {
+    EXPECT_NEAR(root(float(x)), std::sqrt(x), 1e-5 * std::sqrt(x)) << x;
+  }
+  EXPECT_EQ(root(-1), root(0.01F));
+  EXPECT_EQ(root(70), root(50));
+}
+
+}  // namespace
+}  // namespace framewise
