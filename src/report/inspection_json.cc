@@ -78,7 +78,14 @@ Json json_of(const FrameInspection& frame, size_t index,
 }
 
 Json pixel_format(const PixelFormat& format) {
-  return {{"layout", layout_name(format.layout)}, {"bits", format.bits}};
+  Json json = {{"layout", layout_name(format.layout)}, {"bits", format.bits}};
+  if (const char* name = primaries_name(format.color.primaries)) {
+    json["primaries"] = name;
+  }
+  if (const char* name = transfer_name(format.color.transfer)) {
+    json["transfer"] = name;
+  }
+  return json;
 }
 
 Json json_of(const Inspection& inspection, FrameList frames) {

@@ -100,6 +100,10 @@ class Details {
     std::string picture = fmt::format(
         "{} x {} pixels, {}, {} bit", info.size.width, info.size.height,
         layout_name(info.format.layout), info.format.bits);
+    for (const char* name : {primaries_name(info.format.color.primaries),
+                             transfer_name(info.format.color.transfer)}) {
+      if (name) picture += fmt::format(", {}", name);
+    }
     if (info.rotation != 0) {
       picture += fmt::format(", turned by {} degrees", info.rotation);
     }

@@ -6,6 +6,24 @@
 
 namespace framewise::report {
 
+// What HDR and wide colours are stored as; null for what a common display shows
+// as it is, or where nothing is known.
+inline const char* transfer_name(Transfer transfer) {
+  switch (transfer) {
+    case Transfer::kPq: return "PQ";
+    case Transfer::kHlg: return "HLG";
+    case Transfer::kLinear: return "linear";
+    default: return nullptr;
+  }
+}
+inline const char* primaries_name(Primaries primaries) {
+  switch (primaries) {
+    case Primaries::kBt2020: return "BT.2020";
+    case Primaries::kDisplayP3: return "Display P3";
+    default: return nullptr;
+  }
+}
+
 inline const char* layout_name(Layout layout) {
   switch (layout) {
     case Layout::kRgba: return "rgba";

@@ -41,6 +41,17 @@ TEST(InspectionJson, LinesFollowTheSchema) {
   EXPECT_EQ(schema().problem_of(summary, "#/$defs/record"), "");
 }
 
+TEST(InspectionJson, NamesHdrAndWideColors) {
+  Inspection inspection = sample_inspection();
+  inspection.info.format.color = {.transfer = Transfer::kHlg,
+                                  .primaries = Primaries::kBt2020};
+  const Json json =
+      Json::parse(inspection_line(inspection, FrameList::kLeaveOut));
+  EXPECT_EQ(schema().problem_of(json, "#/$defs/record"), "");
+  EXPECT_EQ(json["pixel_format"]["transfer"], "HLG");
+  EXPECT_EQ(json["pixel_format"]["primaries"], "BT.2020");
+}
+
 TEST(InspectionJson, DocumentFollowsTheSchemaWithAnyNumberOfFiles) {
   for (int files = 0; files < 3; ++files) {
     std::string text = inspection_document_start();

@@ -39,6 +39,15 @@ TEST(InspectionDetails, SayEverythingAboutAFile) {
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
 }
 
+TEST(InspectionDetails, NameHdrAndWideColors) {
+  Inspection inspection = sample_inspection();
+  inspection.info.format.bits = 10;
+  inspection.info.format.color = {.transfer = Transfer::kPq,
+                                  .primaries = Primaries::kBt2020};
+  EXPECT_THAT(inspection_details(inspection, FrameList::kLeaveOut, {}),
+              HasSubstr("320 x 200 pixels, rgba, 10 bit, BT.2020, PQ\n"));
+}
+
 TEST(InspectionDetails, ListFramesOnRequest) {
   const std::string text =
       inspection_details(sample_inspection(), FrameList::kInclude, {});
