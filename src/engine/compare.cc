@@ -174,11 +174,10 @@ Result<void> Comparing::open(const std::filesystem::path& reference,
                              std::span<const std::filesystem::path> tests) {
   FW_ASSIGN_OR_RETURN(requirements_, requirements_of(options_));
   FW_ASSIGN_OR_RETURN(wishes_, wishes_of(options_, requirements_));
-  FW_ASSIGN_OR_RETURN(
-      reference_,
-      engine::open_input(reference, files_.reference_sha256, options_));
-  FW_ASSIGN_OR_RETURN(tests_,
-                      engine::open_tests(tests, *reference_, options_, files_));
+  FW_ASSIGN_OR_RETURN(engine::Inputs inputs,
+                      engine::open_inputs(reference, tests, options_, files_));
+  reference_ = std::move(inputs.reference);
+  tests_ = std::move(inputs.tests);
   for (Input& test : tests_) candidates_.push_back(&test.animation);
   // Only then must the tier be known before anything is measured.
   tier_decides_ = options_.judge && !options_.full && engine::may_skip(wishes_);

@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/for_each_index.h"
 #include "base/result.h"
 #include "engine/content_pairs.h"
 #include "engine/find_placement.h"
@@ -116,8 +117,7 @@ Result<Animation> open_animation(const std::filesystem::path& path,
   return open(path, open_options);
 }
 
-}  // namespace
-
+// `sha256` is empty where it is not known yet.
 Result<Input> open_input(const std::filesystem::path& path,
                          const std::string& sha256,
                          const CompareOptions& options) {
@@ -141,18 +141,27 @@ Result<Input> open_input(const std::filesystem::path& path,
   return Input{std::move(animation), std::move(survey), std::move(facts)};
 }
 
-Result<std::vector<Input>> open_tests(
-    std::span<const std::filesystem::path> tests, const Input& reference,
-    const CompareOptions& options, const KnownFiles& files) {
-  std::vector<Input> inputs;
-  for (const std::filesystem::path& path : tests) {
-    FW_ASSIGN_OR_RETURN(Input input,
-                        open_input(path, files.test(inputs.size()), options));
-    if (input.facts.size != reference.facts.size &&
+}  // namespace
+
+Result<Inputs> open_inputs(const std::filesystem::path& reference,
+                           std::span<const std::filesystem::path> tests,
+                           const CompareOptions& options,
+                           const KnownFiles& files) {
+  // Side by side: all of each is read for its hash.
+  std::vector<std::optional<Result<Input>>> opened(1 + tests.size());
+  for_each_index(options.executor, opened.size(), [&](size_t i) {
+    opened[i] = i == 0 ? open_input(reference, files.reference_sha256, options)
+                       : open_input(tests[i - 1], files.test(i - 1), options);
+  });
+  FW_ASSIGN_OR_RETURN(Input original, *std::move(opened.front()));
+  Inputs inputs{std::move(original), {}};
+  for (size_t i = 1; i < opened.size(); ++i) {
+    FW_ASSIGN_OR_RETURN(Input test, *std::move(opened[i]));
+    if (test.facts.size != inputs.reference.facts.size &&
         options.resizing == Resizing::kRefuse) {
-      return different_sizes(reference, input);
+      return different_sizes(inputs.reference, test);
     }
-    inputs.push_back(std::move(input));
+    inputs.tests.push_back(std::move(test));
   }
   return inputs;
 }

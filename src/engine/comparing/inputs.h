@@ -29,15 +29,16 @@ struct Input {
   timeline::Timeline timeline() const;
 };
 
-// `sha256` is empty where it is not known yet.
-Result<Input> open_input(const std::filesystem::path& path,
-                         const std::string& sha256,
-                         const CompareOptions& options);
+struct Inputs {
+  Input reference;
+  std::vector<Input> tests;
+};
 
 // Fails where a test's size differs and the options do not say what to do.
-Result<std::vector<Input>> open_tests(
-    std::span<const std::filesystem::path> tests, const Input& reference,
-    const CompareOptions& options, const KnownFiles& files);
+Result<Inputs> open_inputs(const std::filesystem::path& reference,
+                           std::span<const std::filesystem::path> tests,
+                           const CompareOptions& options,
+                           const KnownFiles& files);
 
 timeline::PairingMode mode_of(PairBy pairing);
 

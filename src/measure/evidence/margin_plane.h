@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <vector>
+#include <cstdlib>
+#include <memory>
+#include <new>
 
 #include "framewise/frame.h"
 
@@ -16,19 +18,21 @@ class MarginPlane {
   // What can be read on every side; a multiple of what vectors want.
   static constexpr int kMargin = 16;
 
-  // All samples are 0 afterwards.
+  // All samples are 0 afterwards. Memory that the system has cleared is not
+  // touched, so that those who use it first share that work.
   void resize(Size size) {
     size_ = size;
     stride_ = size.width + 2 * kMargin;
-    samples_.assign(size_t(stride_) * size_t(size.height + 2 * kMargin),
-                    Sample{});
+    const size_t count = size_t(stride_) * size_t(size.height + 2 * kMargin);
+    samples_.reset(static_cast<Sample*>(std::calloc(count, sizeof(Sample))));
+    if (!samples_) throw std::bad_alloc();
   }
 
   Sample* row(int y) {
-    return samples_.data() + ptrdiff_t(y + kMargin) * stride_ + kMargin;
+    return samples_.get() + ptrdiff_t(y + kMargin) * stride_ + kMargin;
   }
   const Sample* row(int y) const {
-    return samples_.data() + ptrdiff_t(y + kMargin) * stride_ + kMargin;
+    return samples_.get() + ptrdiff_t(y + kMargin) * stride_ + kMargin;
   }
   ptrdiff_t stride() const { return stride_; }
   Size size() const { return size_; }
@@ -54,7 +58,11 @@ class MarginPlane {
     }
   }
 
-  std::vector<Sample> samples_;
+  struct Free {
+    void operator()(Sample* samples) const { std::free(samples); }
+  };
+
+  std::unique_ptr<Sample, Free> samples_;
   ptrdiff_t stride_ = 0;
   Size size_;
 };

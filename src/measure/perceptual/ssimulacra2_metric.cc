@@ -2,6 +2,7 @@
 // SSIMULACRA2 as a metric of the list.
 #include <algorithm>
 
+#include "base/for_each_index.h"
 #include "measure/differing.h"
 #include "measure/metric.h"
 #include "measure/perceptual/ssimulacra2.h"
@@ -67,6 +68,9 @@ struct Ssimulacra2Score {
     const Picture& original = pair.reference();
     const Picture& test = pair.test();
     if (!map && keeping.pays(original.size())) {
+      const Picture* const sides[] = {&original, &test};
+      for_each_index(pair.executor(), 2,
+                     [&](size_t i) { (void)sides[i]->get<Prepared>(); });
       score = *original.get<Prepared>().picture.score(
           test.get<Prepared>().picture, workspace, options);
     } else if (!map && original.meets_several()) {
