@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "simd/light_tables.h"
 #include "simd/linearize.h"
 
 namespace framewise {
@@ -85,17 +86,20 @@ constexpr std::array<std::array<float, 3>, 3> kFromP3 = {
      {-0.04205695F, 1.04205695F, 0},
      {-0.01963755F, -0.07863605F, 1.09827360F}}};
 
-size_t index_of(uint8_t sample) { return size_t{257} * sample; }
-size_t index_of(uint16_t sample) { return sample; }
-
-template <typename Sample>
-void look_up(const float* curve, const Sample* rgba, size_t count, float* red,
+void look_up(const float* curve, const uint8_t* rgba, size_t count, float* red,
              float* green, float* blue) {
+  const auto value = [curve](uint8_t sample) {
+    return curve[size_t{257} * sample];
+  };
   for (size_t x = 0; x < count; ++x) {
-    red[x] = curve[index_of(rgba[4 * x])];
-    green[x] = curve[index_of(rgba[4 * x + 1])];
-    blue[x] = curve[index_of(rgba[4 * x + 2])];
+    red[x] = value(rgba[4 * x]);
+    green[x] = value(rgba[4 * x + 1]);
+    blue[x] = value(rgba[4 * x + 2]);
   }
+}
+void look_up(const float* curve, const uint16_t* rgba, size_t count, float* red,
+             float* green, float* blue) {
+  simd::look_up_rgba16(curve, rgba, count, red, green, blue);
 }
 
 void look_up_srgb(const uint8_t* rgba, size_t count, float* red, float* green,

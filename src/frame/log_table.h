@@ -3,11 +3,12 @@
 // each doubling and straight lines between them.
 #pragma once
 
-#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
+
+#include "simd/light_tables.h"
 
 namespace framewise {
 
@@ -17,29 +18,22 @@ class LogTable {
   template <typename Function>
   LogTable(float first, float last, const Function& function)
       : first_(first), last_(last) {
+    const auto step_of = [](float at) {
+      return std::bit_cast<uint32_t>(at) >> 16;
+    };
     for (uint32_t step = step_of(first); step <= step_of(last) + 1; ++step) {
-      const auto at = std::bit_cast<float>(step << kStepBits);
-      values_.push_back(float(function(double(at))));
+      values_.push_back(
+          float(function(double(std::bit_cast<float>(step << 16)))));
     }
   }
 
-  // Arguments beyond the ends count as the ends.
-  float operator()(float argument) const {
-    const float at = std::clamp(argument, first_, last_);
-    const float* value = &values_[size_t{step_of(at) - step_of(first_)}];
-    constexpr uint32_t kBeyondStep = (1U << kStepBits) - 1;
-    const float part = float(std::bit_cast<uint32_t>(at) & kBeyondStep) /
-                       float(1U << kStepBits);
-    return value[0] + part * (value[1] - value[0]);
+  // Of each argument times `factor`; beyond the ends they count as the ends.
+  // `out` may be `in`.
+  void apply(const float* in, float factor, size_t count, float* out) const {
+    simd::interpolate({values_.data(), first_, last_}, in, factor, count, out);
   }
 
  private:
-  // The upper half of a float's bits has seven of the mantissa.
-  static constexpr int kStepBits = 16;
-  static uint32_t step_of(float at) {
-    return std::bit_cast<uint32_t>(at) >> kStepBits;
-  }
-
   float first_;
   float last_;
   std::vector<float> values_;

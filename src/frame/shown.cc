@@ -11,6 +11,7 @@
 #include "frame/color_decoding.h"
 #include "frame/color_facts.h"
 #include "frame/log_table.h"
+#include "simd/light_tables.h"
 
 namespace framewise {
 namespace {
@@ -68,24 +69,32 @@ ColorDecoding decoding_of(const Frame& frame) {
   return ColorDecoding(format);
 }
 
+void pack(const std::array<std::vector<float>, 3>& rows, const uint16_t* rgba,
+          size_t count, uint8_t* out) {
+  simd::pack_rgba8(rows[0].data(), rows[1].data(), rows[2].data(), rgba, count,
+                   out);
+}
+void pack(const std::array<std::vector<float>, 3>& rows, const uint8_t* rgba,
+          size_t count, uint8_t* out) {
+  for (size_t x = 0; x < count; ++x) {
+    for (size_t c = 0; c < 3; ++c) out[4 * x + c] = uint8_t(rows[c][x] + 0.5F);
+    out[4 * x + 3] = rgba[4 * x + 3];
+  }
+}
+
 template <typename Sample>
 void convert(const Frame& rgba, const ColorDecoding& decoding,
              const MutablePlaneView& out) {
   const LogTable& samples = samples_of(decoding);
   const auto count = size_t(rgba.size().width);
-  std::array<std::vector<float>, 3> light;
-  for (auto& row : light) row.resize(count);
+  std::array<std::vector<float>, 3> rows;
+  for (auto& row : rows) row.resize(count);
   for (int y = 0; y < rgba.size().height; ++y) {
     const auto* from = rgba.plane(0).row<Sample>(y);
-    uint8_t* to = out.row(y);
-    decoding.linearize(from, count, light[0].data(), light[1].data(),
-                       light[2].data());
-    for (size_t x = 0; x < count; ++x) {
-      for (size_t c = 0; c < 3; ++c) {
-        to[4 * x + c] = uint8_t(samples(light[c][x]) + 0.5F);
-      }
-      to[4 * x + 3] = uint8_t(from[4 * x + 3] >> (8 * sizeof(Sample) - 8));
-    }
+    decoding.linearize(from, count, rows[0].data(), rows[1].data(),
+                       rows[2].data());
+    for (auto& row : rows) samples.apply(row.data(), 1, count, row.data());
+    pack(rows, from, count, out.row(y));
   }
 }
 

@@ -22,7 +22,7 @@ double pu21(double nits) {
 void uniform_code(const float* luminances, size_t count, float nits,
                   float* values) {
   static const LogTable table(0.005F, 10'000, pu21);
-  for (size_t i = 0; i < count; ++i) values[i] = table(nits * luminances[i]);
+  table.apply(luminances, nits, count, values);
 }
 
 }  // namespace framewise::measure
