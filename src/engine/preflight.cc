@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 
+#include "frame/color_decoding.h"
 #include "frame/color_facts.h"
 
 namespace framewise::engine {
@@ -27,6 +28,25 @@ const char* range_name(Range range) {
 
 bool is_hdr(const ColorFacts& facts) {
   return facts.transfer == Transfer::kPq || facts.transfer == Transfer::kHlg;
+}
+
+bool decoded_alike(const AnimationInfo& reference, const AnimationInfo& test) {
+  const auto decoding_of = [](const AnimationInfo& info) {
+    return ColorDecoding({.color = resolved(info.format, info.size)});
+  };
+  return decoding_of(reference) == decoding_of(test);
+}
+
+std::string name_of(Primaries primaries) {
+  switch (primaries) {
+    case Primaries::kBt709: return "BT.709";
+    case Primaries::kBt470bg: return "BT.470 BG";
+    case Primaries::kBt601: return "BT.601";
+    case Primaries::kBt2020: return "BT.2020";
+    case Primaries::kDisplayP3: return "Display P3";
+    case Primaries::kUnspecified: break;
+  }
+  return fmt::format("code {} of H.273", int(primaries));
 }
 
 void compare_colors(const AnimationInfo& reference, const AnimationInfo& test,
@@ -55,17 +75,22 @@ void compare_colors(const AnimationInfo& reference, const AnimationInfo& test,
   };
   if (stated(reference.format.color.primaries) &&
       stated(test.format.color.primaries) && a.primaries != b.primaries) {
-    findings.push_back(
-        finding("primaries_differ",
-                fmt::format("the primaries differ (H.273 code {} and {})",
-                            int(a.primaries), int(b.primaries)),
-                "only metrics of light (ssimulacra2, butteraugli, dssim, "
-                "ciede2000) convert between them"));
+    findings.push_back(finding(
+        "primaries_differ",
+        fmt::format("the reference has the primaries of {}, the test those of "
+                    "{}",
+                    name_of(a.primaries), name_of(b.primaries)),
+        decoded_alike(reference, test)
+            ? "they are so near that both are taken as BT.709"
+            : "both are brought to what a common display shows; where a tag or "
+              "profile was lost, colours are duller or stronger than they "
+              "were"));
   }
   if (is_hdr(a) != is_hdr(b)) {
     findings.push_back(finding(
         "transfer_differs", "one side is HDR (PQ or HLG), the other is not",
-        "tone-map before comparing: these numbers mean little"));
+        "HDR is toned down as by ITU-R BT.2390: where another tone mapping was "
+        "meant, compare with an original that has it"));
   }
 }
 
@@ -183,17 +208,13 @@ bool tells_of_a_mishap(const Finding& finding) {
          finding.kind == "trailing_bytes" || finding.kind == "missing_pictures";
 }
 
-// ", PQ", ", HLG", ", PQ and HLG"; empty unless both are HDR.
-std::string hdr_of(const AnimationInfo& reference, const AnimationInfo& test) {
-  const ColorFacts a = resolved(reference.format, reference.size);
-  const ColorFacts b = resolved(test.format, test.size);
-  if (!is_hdr(a) || !is_hdr(b)) return {};
-  const auto name = [](const ColorFacts& facts) {
-    return facts.transfer == Transfer::kPq ? "PQ" : "HLG";
-  };
-  return a.transfer == b.transfer
-             ? fmt::format(", {}", name(a))
-             : fmt::format(", {} and {}", name(a), name(b));
+// ", PQ" or ", HLG"; empty where it is not HDR.
+std::string hdr_of(const AnimationInfo& info) {
+  switch (resolved(info.format, info.size).transfer) {
+    case Transfer::kPq: return ", PQ";
+    case Transfer::kHlg: return ", HLG";
+    default: return "";
+  }
 }
 
 }  // namespace
@@ -225,10 +246,13 @@ std::string measured_as(const AnimationInfo& reference,
                       a.layout == b.layout && a.bits == b.bits &&
                       !a.alpha_plane && !b.alpha_plane &&
                       resolved(a, reference.size) == resolved(b, test.size);
+  if (!decoded_alike(reference, test)) {
+    return "R, G, B of 8 bits, as a common display shows them";
+  }
   if (!stored) {
     return fmt::format("R, G, B of {} bits{}",
                        std::max(a.bits, b.bits) > 8 ? 16 : 8,
-                       hdr_of(reference, test));
+                       hdr_of(reference));
   }
   const char* layout = "gray";
   switch (a.layout) {
@@ -239,7 +263,7 @@ std::string measured_as(const AnimationInfo& reference,
     case Layout::kRgba: break;
   }
   return fmt::format("{}, of {} bits{}", layout, int(a.bits),
-                     hdr_of(reference, test));
+                     hdr_of(reference));
 }
 
 }  // namespace framewise::engine

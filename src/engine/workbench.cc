@@ -7,8 +7,8 @@
 
 #include "base/for_each_index.h"
 #include "base/result.h"
-#include "frame/color_decoding.h"
 #include "frame/geometry.h"
+#include "frame/shown.h"
 #include "framewise/executor.h"
 
 namespace framewise::engine {
@@ -33,9 +33,8 @@ bool measurable_as_stored(const Frame& a, const Frame& b) {
 }
 
 bool equal_pixels(const Frame& a, const Frame& b) {
-  const PixelFormat& format = a.format();
-  if (!decode_alike(format, b.format())) return false;
   if (a.shares_pixels_with(b)) return true;
+  const PixelFormat& format = a.format();
   const size_t samples = format.layout == Layout::kRgba ? 4 : 1;
   for (int i = 0; i < format.planes(); ++i) {
     const PlaneView x = a.plane(i);
@@ -143,7 +142,12 @@ Around MeasurePlan::around() const {
 Result<PreparedPair> prepare(const Frame& reference, const Frame& test,
                              FramePool& pool) {
   PreparedPair pair{reference, test, Planes::kOwn};
-  if (!measurable_as_stored(reference, test)) {
+  if (!are_decoded_alike(reference, test)) {
+    // Their samples mean different colours: only what is seen can be compared.
+    pair.planes = Planes::kRgb;
+    FW_ASSIGN_OR_RETURN(pair.reference, shown8(reference, pool));
+    FW_ASSIGN_OR_RETURN(pair.test, shown8(test, pool));
+  } else if (!measurable_as_stored(reference, test)) {
     const bool deep = std::max(reference.format().bits, test.format().bits) > 8;
     const auto convert = deep ? to_rgba16 : to_rgba8;
     pair.planes = Planes::kRgb;

@@ -179,8 +179,4 @@ template void ColorDecoding::linearize(const uint8_t*, size_t, float*, float*,
 template void ColorDecoding::linearize(const uint16_t*, size_t, float*, float*,
                                        float*) const;
 
-bool decode_alike(const PixelFormat& a, const PixelFormat& b) {
-  return ColorDecoding(a) == ColorDecoding(b);
-}
-
 }  // namespace framewise

@@ -49,7 +49,4 @@ class ColorDecoding {
   const Matrix3* to_bt709_ = nullptr;  // null: it is of those primaries
 };
 
-// Whether equal samples are equal colours.
-bool decode_alike(const PixelFormat& a, const PixelFormat& b);
-
 }  // namespace framewise

@@ -104,6 +104,10 @@ bool is_shown_otherwise(const Frame& frame) {
   return decoding_of(frame) != ColorDecoding();
 }
 
+bool are_decoded_alike(const Frame& a, const Frame& b) {
+  return decoding_of(a) == decoding_of(b);
+}
+
 Result<Frame> shown8(const Frame& frame, FramePool& pool) {
   if (!is_shown_otherwise(frame)) return to_rgba8(frame, pool);
   const bool deep = frame.format().bits > 8;

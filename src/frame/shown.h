@@ -16,4 +16,7 @@ Result<Frame> shown8(const Frame& frame, FramePool& pool);
 // Whether that is anything else than to_rgba8.
 bool is_shown_otherwise(const Frame& frame);
 
+// Whether equal samples of both, as RGB, are equal colours.
+bool are_decoded_alike(const Frame& a, const Frame& b);
+
 }  // namespace framewise

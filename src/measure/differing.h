@@ -11,7 +11,6 @@ namespace framewise::measure {
 struct Differing {
   static constexpr bool kShared = true;
   TileMap tiles;
-  bool everywhere = false;  // what is stored means other colours
 
   void compute(const PairView& pair);
   void update(const PairView& pair);

@@ -5,12 +5,15 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
+#include <span>
 #include <utility>
 
 #include "base/result.h"
 #include "media/codec_module.h"
 #include "media/findings.h"
 #include "media/h273.h"
+#include "media/icc.h"
 #include "media/turn.h"
 
 namespace framewise::media {
@@ -157,6 +160,7 @@ class AvifDecoder final : public Decoder {
   Rect shown_;
   Orientation orientation_;
   bool bad_aperture_ = false;
+  std::optional<Finding> profile_finding_;
   // 4:2:2 lies in no layout once turned; its columns are repeated before.
   bool widen_chroma_ = false;
   std::optional<Error> damage_;
@@ -190,6 +194,10 @@ void AvifDecoder::describe() {
   ColorFacts& color = format.color;
   color.transfer = transfer_of(image.transferCharacteristics);
   color.primaries = primaries_of(image.colorPrimaries);
+  if (image.icc.size > 0) {  // which is more than those numbers
+    profile_finding_ = apply_profile(
+        std::as_bytes(std::span(image.icc.data, image.icc.size)), color);
+  }
   if (info_.has_alpha && image.alphaPremultiplied) {
     format.bits = image.depth > 8 ? 16 : 8;
     color.range = Range::kFull;
@@ -347,13 +355,7 @@ Result<Survey> AvifDecoder::survey() {
     frame.bytes = std::max<int64_t>(0, extent_end - frame.offset);
     end = std::max(end, extent_end);
   }
-  const avifImage& image = *decoder_->image;
-  if (image.icc.size > 0) {
-    survey.findings.push_back(
-        {.kind = "color_profile",
-         .message = "the colours follow an embedded profile, which is not "
-                    "applied"});
-  }
+  if (profile_finding_) survey.findings.push_back(*profile_finding_);
   if (!info_.pixel_aspect.square()) {
     survey.findings.push_back(non_square_pixels(info_.pixel_aspect));
   }

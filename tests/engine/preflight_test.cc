@@ -94,8 +94,10 @@ TEST(Preflight, SaysWhichHdrWasMeasured) {
   EXPECT_THAT(kinds_of(pq, pq), IsEmpty());
   EXPECT_THAT(measured(pq, pq), EndsWith("of 10 bits, PQ"));
   EXPECT_THAT(measured(hlg, hlg), EndsWith("of 10 bits, HLG"));
-  EXPECT_THAT(measured(pq, hlg), EndsWith("of 16 bits, PQ and HLG"));
-  EXPECT_THAT(measured(pq, File()), EndsWith("of 16 bits"));
+  EXPECT_EQ(measured(pq, hlg),
+            "R, G, B of 8 bits, as a common display shows them");
+  EXPECT_EQ(measured(pq, File()),
+            "R, G, B of 8 bits, as a common display shows them");
 }
 
 // Its pixels are compared as they are stored: nothing else would tell.

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
+#include "frame/frames.h"
 #include "measure/registry.h"
 
 namespace framewise::engine {
@@ -29,6 +32,28 @@ TEST(Workbench, AllMetricsTogetherWouldKeepTooMuchOfFullHd) {
 
 TEST(Workbench, AMetricAloneKeepsWhatItWants) {
   EXPECT_TRUE(plan_with("dssim").fits({7680, 4320}));
+}
+
+// A red in the samples of Display P3, and the same in those of sRGB.
+TEST(Workbench, BringsColorsThatMeanOtherThingsToWhatIsSeen) {
+  FramePool pool;
+  const auto plain = [&](Primaries primaries, std::array<int, 4> color) {
+    return painted(pool, {.color = {.primaries = primaries}}, {9, 7},
+                   [=](int, int, int i) { return color[size_t(i % 4)]; });
+  };
+  const Frame p3 = plain(Primaries::kDisplayP3, {200, 100, 90, 255});
+  const Frame converted = plain(Primaries::kBt709, {215, 93, 85, 255});
+  const Frame stripped = plain(Primaries::kBt709, {200, 100, 90, 255});
+  const auto same = prepare(p3, converted, pool);
+  ASSERT_TRUE(same);
+  EXPECT_EQ(difference(same->reference, same->test), "");
+  const auto duller = prepare(p3, stripped, pool);
+  ASSERT_TRUE(duller);
+  EXPECT_NE(difference(duller->reference, duller->test), "");
+  // Where both mean the same, nothing is converted.
+  const auto alike = prepare(p3, p3, pool);
+  ASSERT_TRUE(alike);
+  EXPECT_TRUE(alike->reference.shares_pixels_with(p3));
 }
 
 }  // namespace

@@ -65,13 +65,12 @@ TEST(ColorDecoding, KnowsPowersAndLight) {
 }
 
 TEST(ColorDecoding, TakesWhatPlayersTakeAsSrgbAsThat) {
-  const PixelFormat plain = {.bits = 16};
   for (const Transfer transfer :
        {Transfer::kUnspecified, Transfer::kSrgb, Transfer::kBt709}) {
     for (const Primaries primaries :
          {Primaries::kUnspecified, Primaries::kBt709, Primaries::kBt601,
           Primaries::kBt470bg}) {
-      EXPECT_TRUE(decode_alike(stored_as(transfer, primaries), plain));
+      EXPECT_EQ(ColorDecoding(stored_as(transfer, primaries)), ColorDecoding());
     }
   }
   std::mt19937 random(5);
@@ -88,14 +87,13 @@ TEST(ColorDecoding, TakesWhatPlayersTakeAsSrgbAsThat) {
 }
 
 TEST(ColorDecoding, TellsApartWhatMeansOtherColors) {
-  const PixelFormat plain = {.bits = 16};
-  EXPECT_FALSE(decode_alike(plain, stored_as(Transfer::kPq)));
-  EXPECT_FALSE(
-      decode_alike(plain, stored_as(Transfer::kSrgb, Primaries::kDisplayP3)));
-  EXPECT_FALSE(
-      decode_alike(stored_as(Transfer::kPq), stored_as(Transfer::kHlg)));
-  EXPECT_TRUE(decode_alike(stored_as(Transfer::kPq, Primaries::kBt2020),
-                           stored_as(Transfer::kPq, Primaries::kBt2020)));
+  const ColorDecoding pq(stored_as(Transfer::kPq));
+  EXPECT_NE(ColorDecoding(), pq);
+  EXPECT_NE(ColorDecoding(),
+            ColorDecoding(stored_as(Transfer::kSrgb, Primaries::kDisplayP3)));
+  EXPECT_NE(pq, ColorDecoding(stored_as(Transfer::kHlg)));
+  EXPECT_NE(pq, ColorDecoding(stored_as(Transfer::kPq, Primaries::kBt2020)));
+  EXPECT_EQ(pq, ColorDecoding(stored_as(Transfer::kPq)));
 }
 
 // White stays white; what is more saturated than BT.709 lies outside of it.

@@ -169,19 +169,6 @@ TEST(Hdr, ScoresAreTheSameWhetherOrNotOnlyWhatChangedIsLookedAt) {
   }
 }
 
-// Equal samples, but not equal colours: nothing may be left out as equal.
-TEST(Hdr, TheSameSamplesWithAnotherMeaningDiffer) {
-  FramePool pool;
-  const auto plain = [](int, int, int c) { return c == 0 ? 0.7 : 0.3; };
-  const Frame srgb = frame16(pool, {}, kSize, plain);
-  const Frame p3 =
-      frame16(pool, {.primaries = Primaries::kDisplayP3}, kSize, plain);
-  const Shown shown(srgb, p3);
-  EXPECT_GT(shown.number("ciede2000"), 3);
-  EXPECT_LT(shown.number("ssimulacra2"), 95);
-  EXPECT_GT(shown.number("butteraugli"), 1);
-}
-
 TEST(UniformCode, IsPu21) {
   const auto code = [](float nits) {
     float value = 0;

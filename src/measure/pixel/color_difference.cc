@@ -25,15 +25,14 @@ class Runs {
   Runs(const Frame& reference, const Frame& test)
       : sides_{reference.plane(0), test.plane(0)},
         pixel_{bytes_of_pixel(reference), bytes_of_pixel(test)},
-        decodings_{ColorDecoding(reference.format()),
-                   ColorDecoding(test.format())} {}
+        decoding_(reference.format()) {}
 
   // The differences of `count` pixels from (x, y) on, at most a row of a tile,
   // go to `out`: at the latest when finish() is called.
   void add(int x, int y, int count, float* out) {
     const Pixels from = {sides_[0].row(y) + size_t(x) * pixel_[0],
                          sides_[1].row(y) + size_t(x) * pixel_[1]};
-    if (pixel_[0] == pixel_[1] && decodings_[0] == decodings_[1] &&
+    if (pixel_[0] == pixel_[1] &&
         std::memcmp(from[0], from[1], size_t(count) * pixel_[0]) == 0) {
       std::fill_n(out, count, 0.0f);
     } else if (count > kMost / 2) {
@@ -75,11 +74,11 @@ class Runs {
   }
 
   template <typename Sample>
-  void linearize(size_t side, const Sample* rgba, size_t count,
+  void linearize(const Sample* rgba, size_t count,
                  const simd::MutableColorRow& to) const {
     const auto& [red, green, blue] = to.planes;
-    decodings_[side].linearize(rgba, count, red, green, blue);
-    if (!decodings_[side].is_hdr()) return;
+    decoding_.linearize(rgba, count, red, green, blue);
+    if (!decoding_.is_hdr()) return;
     for (float* row : {red, green, blue}) {
       for (size_t x = 0; x < count; ++x) row[x] *= kWhiteOfHdr;
     }
@@ -94,10 +93,9 @@ class Runs {
     for (size_t side = 0; side < 2; ++side) {
       const simd::MutableColorRow to = row(side);
       if (pixel_[side] > 4) {
-        linearize(side, reinterpret_cast<const uint16_t*>(from[side]), count,
-                  to);
+        linearize(reinterpret_cast<const uint16_t*>(from[side]), count, to);
       } else {
-        linearize(side, from[side], count, to);
+        linearize(from[side], count, to);
       }
       simd::lab_row(to, count, to);
     }
@@ -106,9 +104,9 @@ class Runs {
 
   std::array<PlaneView, 2> sides_;
   std::array<size_t, 2> pixel_;  // bytes
-  std::array<ColorDecoding, 2> decodings_;
-  int used_ = 0;       // pixels of those that are copied
-  size_t copied_ = 0;  // runs
+  ColorDecoding decoding_;       // of both
+  int used_ = 0;                 // pixels of those that are copied
+  size_t copied_ = 0;            // runs
   std::array<Out, size_t(kMost / kSide)> outs_;
   alignas(64) std::array<std::array<uint8_t, size_t{8} * kMost>, 2> pixels_{};
   alignas(64) std::array<std::array<std::array<float, kMost>, 3>, 2> colors_{};

@@ -15,13 +15,8 @@ namespace framewise::media {
 namespace {
 
 // JPEG is YCbCr inside; what leaves libjpeg is full-range RGB.
-PixelFormat pixel_format() {
-  return {.layout = Layout::kRgba,
-          .bits = 8,
-          .color = {.matrix = Matrix::kIdentity,
-                    .transfer = Transfer::kSrgb,
-                    .primaries = Primaries::kBt709,
-                    .range = Range::kFull}};
+PixelFormat pixel_format(const JpegFacts& facts) {
+  return {.layout = Layout::kRgba, .bits = 8, .color = facts.color};
 }
 
 struct Picture {
@@ -37,14 +32,14 @@ Result<Picture> decode(std::span<const std::byte> bytes, int denominator,
       job.admit(facts.stored_size.width, facts.stored_size.height));
   FW_ASSIGN_OR_RETURN(const Size size, reader.start(denominator));
   FW_ASSIGN_OR_RETURN(FrameBuffer stored,
-                      job.pool->allocate(pixel_format(), size));
+                      job.pool->allocate(pixel_format(facts), size));
   FW_ASSIGN_OR_RETURN(std::optional<Error> damage,
                       reader.read_rows(stored.plane(0)));
   const Orientation orientation = orientation_of(facts.orientation);
   if (!orientation.upright()) {
     FW_ASSIGN_OR_RETURN(
         FrameBuffer turned,
-        job.pool->allocate(pixel_format(), orientation.apply(size)));
+        job.pool->allocate(pixel_format(facts), orientation.apply(size)));
     turn_plane(stored.plane(0), turned.plane(0), /*pixel_bytes=*/4,
                orientation);
     std::swap(stored, turned);
@@ -62,7 +57,7 @@ class JpegDecoder : public Decoder {
     info_.codec = "jpeg";
     const Orientation orientation = orientation_of(facts_.orientation);
     info_.size = orientation.apply(facts_.stored_size);
-    info_.format = pixel_format();
+    info_.format = pixel_format(facts_);
     info_.frame_count = 1;
     info_.rotation = orientation.degrees();
     info_.file_bytes = int64_t(bytes.size());

@@ -182,7 +182,7 @@ Result<JpegFacts> JpegReader::read_header() {
     }
   }
   if (!profile.empty()) {
-    if (auto finding = profile_not_applied(profile)) {
+    if (auto finding = apply_profile(profile, facts.color)) {
       add_finding(facts.findings, *std::move(finding));
     }
   }

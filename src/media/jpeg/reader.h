@@ -25,6 +25,10 @@ struct JpegFacts {
   Size stored_size;
   int orientation = 1;  // as Exif numbers it
   bool progressive = false;
+  ColorFacts color = {.matrix = Matrix::kIdentity,
+                      .transfer = Transfer::kSrgb,
+                      .primaries = Primaries::kBt709,
+                      .range = Range::kFull};
   std::vector<std::string> comments;
   std::vector<Finding> findings;
 };

@@ -7,10 +7,12 @@
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <span>
 #include <utility>
 
 #include "media/exif.h"
 #include "media/findings.h"
+#include "media/icc.h"
 
 namespace framewise::media {
 namespace {
@@ -64,6 +66,11 @@ std::optional<std::string_view> take_word(std::string_view& text) {
 std::string_view text_of(const PngChunk& chunk) {
   return {reinterpret_cast<const char*>(chunk.data.data()), chunk.data.size()};
 }
+
+constexpr ColorFacts kSrgb = {.matrix = Matrix::kIdentity,
+                              .transfer = Transfer::kSrgb,
+                              .primaries = Primaries::kBt709,
+                              .range = Range::kFull};
 
 // White and the three primaries as cHRM stores them: x and y times 100000.
 struct KnownPrimaries {
@@ -140,10 +147,8 @@ void PngMetadata::note(const PngChunk& chunk) {
 
 ColorFacts PngMetadata::color() const {
   if (coding_points_) return *coding_points_;
-  ColorFacts color{.matrix = Matrix::kIdentity,
-                   .transfer = Transfer::kSrgb,
-                   .primaries = Primaries::kBt709,
-                   .range = Range::kFull};
+  if (profile_) return *profile_;
+  ColorFacts color = kSrgb;
   if (srgb_) return color;
   if (gamma_) color.transfer = transfer_of(*gamma_);
   if (chromaticities_) color.primaries = *chromaticities_;
@@ -183,7 +188,7 @@ void PngMetadata::note_international_text(const PngChunk& chunk) {
   add_comment(utf8_from_latin1(*keyword), std::move(comment));
 }
 
-// Profiles are not interpreted; the common case is a copy of sRGB.
+// Name, method of compression, profile.
 void PngMetadata::note_profile(const PngChunk& chunk) {
   std::string_view text = text_of(chunk);
   const auto name = take_word(text);
@@ -192,6 +197,14 @@ void PngMetadata::note_profile(const PngChunk& chunk) {
   if (profile.find("sRGB") != std::string::npos) {
     srgb_ = true;
     return;
+  }
+  if (const auto bytes =
+          text.empty() ? std::nullopt : inflate_text(text.substr(1))) {
+    ColorFacts color = kSrgb;
+    if (!apply_profile(std::as_bytes(std::span(*bytes)), color)) {
+      profile_ = color;
+      return;
+    }
   }
   add_finding(
       findings_,

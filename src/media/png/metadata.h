@@ -29,6 +29,7 @@ class PngMetadata {
   void add_comment(std::string keyword, std::optional<std::string> text);
 
   std::optional<ColorFacts> coding_points_;  // cICP
+  std::optional<ColorFacts> profile_;        // iCCP that is understood
   bool srgb_ = false;
   std::optional<uint32_t> gamma_;
   std::optional<Primaries> chromaticities_;

@@ -95,6 +95,10 @@ class Parser {
   std::span<const std::byte> riff_;  // as far as the header states
   const Job& job_;
   WebpFile result_;
+  ColorFacts color_ = {.matrix = Matrix::kIdentity,
+                       .transfer = Transfer::kSrgb,
+                       .primaries = Primaries::kBt709,
+                       .range = Range::kFull};
   size_t first_chunk_ = kRiffHeaderBytes;
   bool animated_ = false;
   int64_t clock_ms_ = 0;
@@ -262,7 +266,7 @@ bool Parser::add_picture(WebpFrame frame, CanvasPart part) {
 }
 
 void Parser::read_profile(const Chunk& chunk) {
-  if (auto finding = profile_not_applied(chunk.data)) {
+  if (auto finding = apply_profile(chunk.data, color_)) {
     add_finding(result_.findings, *std::move(finding));
   }
 }
@@ -293,12 +297,7 @@ void Parser::report_trailing_bytes() {
 void Parser::describe() {
   AnimationInfo& info = result_.info;
   info.container = "webp";
-  info.format = {.layout = Layout::kRgba,
-                 .bits = 8,
-                 .color = {.matrix = Matrix::kIdentity,
-                           .transfer = Transfer::kSrgb,
-                           .primaries = Primaries::kBt709,
-                           .range = Range::kFull}};
+  info.format = {.layout = Layout::kRgba, .bits = 8, .color = color_};
   info.time_base = {1, 1000};
   if (animated_ && !info.plays) info.plays = 0;
   if (!result_.damage) {

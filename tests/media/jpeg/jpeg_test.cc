@@ -10,6 +10,7 @@
 #include <random>
 
 #include "media/exif.h"
+#include "media/profiles.h"
 #include "media/reading.h"
 
 namespace framewise::media {
@@ -318,6 +319,22 @@ TEST(Jpeg, DecodesSmallPicturesFromTheFrequencies) {
   const auto turned = decode_jpeg_scaled(with_orientation(bytes, 6), 4, job);
   ASSERT_TRUE(turned);
   EXPECT_EQ((*turned).size(), (Size{15, 25}));
+}
+
+TEST(Jpeg, ColorsAreWhatItsProfileSays) {
+  // In two parts, as long ones are.
+  const std::string profile = profile_of(kXyzOfP3, parametric_srgb());
+  const std::string mark("ICC_PROFILE", 12);
+  auto bytes = encoded(gradient(16, 8), 16, 8);
+  bytes = with_marker(bytes, 0xE2, mark + "\2\2" + profile.substr(200));
+  bytes = with_marker(bytes, 0xE2, mark + "\1\2" + profile.substr(0, 200));
+  auto animation = open_bytes(bytes);
+  ASSERT_TRUE(animation);
+  EXPECT_EQ(animation->info().format.color.primaries, Primaries::kDisplayP3);
+  const Reading reading = read_all(*animation);
+  EXPECT_EQ(reading.frames.at(0).format().color.primaries,
+            Primaries::kDisplayP3);
+  EXPECT_THAT(animation->survey()->findings, testing::IsEmpty());
 }
 
 TEST(Jpeg, StopsOnRequest) {

@@ -9,6 +9,7 @@
 #include <random>
 
 #include "media/png/builder.h"
+#include "media/profiles.h"
 #include "media/reading.h"
 
 namespace framewise::media {
@@ -340,6 +341,19 @@ TEST(Png, ReadsItsColourFacts) {
           picture(1, 1).chunk("sRGB", {0}).chunk("gAMA", {0, 1, 0x86, 0xA0}))
           .transfer,
       Transfer::kSrgb);
+}
+
+TEST(Png, ColorsAreWhatItsProfileSays) {
+  const std::string profile = profile_of(kXyzOfP3, parametric_srgb());
+  std::vector<uint8_t> chunk = {'P', '3', 0, 0};
+  for (const uint8_t byte : deflated({profile.begin(), profile.end()})) {
+    chunk.push_back(byte);
+  }
+  // Which is more than other chunks say.
+  const ColorFacts color = color_of(
+      picture(1, 1).chunk("gAMA", {0, 1, 0x86, 0xA0}).chunk("iCCP", chunk));
+  EXPECT_EQ(color.primaries, Primaries::kDisplayP3);
+  EXPECT_EQ(color.transfer, Transfer::kSrgb);
 }
 
 TEST(Png, ReportsAProfileThatItDoesNotApply) {

@@ -13,6 +13,7 @@
 #include <cstring>
 #include <random>
 
+#include "media/profiles.h"
 #include "media/reading.h"
 
 namespace framewise::media {
@@ -398,6 +399,28 @@ TEST(Webp, ChecksLimitsBeforeAllocating) {
   EXPECT_EQ(
       read_bytes(random_animation(9, 1), {.limits = {.frames = 4}}).error->kind,
       ErrorKind::kLimit);
+}
+
+TEST(Webp, ColorsAreWhatItsProfileSays) {
+  const auto still = lossless(plain(9, 5, {10, 20, 30, 255}), 9, 5);
+  const std::string profile = profile_of(kXyzOfP3, parametric_srgb());
+  const WebPData image = {reinterpret_cast<const uint8_t*>(still.data()),
+                          still.size()};
+  const WebPData chunk = {reinterpret_cast<const uint8_t*>(profile.data()),
+                          profile.size()};
+  WebPMux* mux = WebPMuxCreate(&image, 1);
+  ASSERT_EQ(WebPMuxSetChunk(mux, "ICCP", &chunk, 1), WEBP_MUX_OK);
+  WebPData file;
+  ASSERT_EQ(WebPMuxAssemble(mux, &file), WEBP_MUX_OK);
+  auto animation = open_bytes(to_bytes(file.bytes, file.size));
+  WebPDataClear(&file);
+  WebPMuxDelete(mux);
+  ASSERT_TRUE(animation);
+  EXPECT_EQ(animation->info().format.color.primaries, Primaries::kDisplayP3);
+  const Reading reading = read_all(*animation);
+  EXPECT_EQ(reading.frames.at(0).format().color.primaries,
+            Primaries::kDisplayP3);
+  EXPECT_THAT(animation->survey()->findings, testing::IsEmpty());
 }
 
 TEST(Webp, ReportsBytesBehindTheEnd) {
