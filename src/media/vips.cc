@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <cstring>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "base/result.h"
 #include "media/codec_module.h"
+#include "media/icc.h"
 #include "media/sniff.h"
 #include "media/turn.h"
 
@@ -118,7 +120,7 @@ class VipsReader final : public Decoder {
   Orientation orientation_;
   Size stored_;
   int pages_ = 1;
-  bool profile_ = false;
+  std::optional<Finding> profile_finding_;
   bool delivered_ = false;
   std::optional<Error> damage_;
 };
@@ -170,7 +172,6 @@ Result<void> VipsReader::describe(VipsImage* image) {
     orientation_ = orientation_of_tag(vips_image_get_orientation(image));
   stored_ = {image->Xsize, image->Ysize};
   pages_ = vips_image_get_n_pages(image);
-  profile_ = vips_image_get_typeof(image, VIPS_META_ICC_NAME) != 0;
   info_.container = tiff_ ? "tiff" : "heif";
   const char* compression = nullptr;
   if (vips_image_get_typeof(image, "heif-compression") != 0) {
@@ -181,6 +182,13 @@ Result<void> VipsReader::describe(VipsImage* image) {
   info_.rotation = orientation_.degrees();
   info_.format.bits = deep ? 16 : 8;
   info_.format.color.range = Range::kFull;
+  const void* profile = nullptr;
+  size_t length = 0;
+  if (vips_image_get_typeof(image, VIPS_META_ICC_NAME) != 0 &&
+      vips_image_get_blob(image, VIPS_META_ICC_NAME, &profile, &length) == 0) {
+    profile_finding_ = apply_profile(
+        {static_cast<const std::byte*>(profile), length}, info_.format.color);
+  }
   info_.has_alpha = alpha;
   info_.frame_count = 1;
   info_.file_bytes = source_.size();
@@ -253,12 +261,7 @@ Result<Survey> VipsReader::survey() {
                                .message = "only the first picture is read",
                                .count = pages_});
   }
-  if (profile_) {
-    survey.findings.push_back(
-        {.kind = "color_profile",
-         .message = "the colours follow an embedded profile, which is not "
-                    "applied"});
-  }
+  if (profile_finding_) survey.findings.push_back(*profile_finding_);
   return survey;
 }
 

@@ -76,8 +76,13 @@ inline std::string profile_of(const ProfileXyz& xyz, const std::string& curve) {
             be32(uint32_t(curve.size()));
   }
   data += curve;
+  data.resize((data.size() + 3) / 4 * 4);
   std::string header(128, '\0');
-  header.replace(16, 8, "RGB XYZ ");
+  header.replace(0, 4, be32(uint32_t(begin + data.size())));
+  header.replace(8, 4, be32(0x04000000));
+  header.replace(12, 12, "mntrRGB XYZ ");
+  header.replace(36, 4, "acsp");
+  header.replace(68, 12, fixed16(0.9642) + fixed16(1) + fixed16(0.8249));
   return header + tags + data;
 }
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
+#include <fstream>
+
+#include "media/png/builder.h"
+#include "media/profiles.h"
 #include "media/programs.h"
 
 namespace framewise {
@@ -162,6 +166,31 @@ TEST(Heic, GivesThePictureThatWasEncoded) {
     difference += std::abs(int(uint8_t(got[i])) - int(uint8_t(expected[i])));
   }
   EXPECT_LT(double(difference) / double(got.size()), 2.0);
+}
+
+// As those of telephones are.
+TEST(Heic, ColorsAreWhatItsProfileSays) {
+  SKIP_WITHOUT("heif-enc");
+  const ScratchFolder folder;
+  const std::string profile =
+      media::profile_of(media::kXyzOfP3, media::parametric_srgb());
+  std::vector<uint8_t> chunk = {'P', '3', 0, 0};
+  for (const uint8_t byte : media::deflated({profile.begin(), profile.end()})) {
+    chunk.push_back(byte);
+  }
+  media::PngWriter png;
+  png.header(64, 64).chunk("iCCP", chunk);
+  png.image(media::PngSamples::random(64, 64, 8, 4, 1)).end();
+  const auto bytes = png.bytes();
+  std::ofstream(folder.file("a.png"), std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()),
+             std::streamsize(bytes.size()));
+  run("heif-enc " + folder.file("a.png") + " -o " + folder.file("a.heic") +
+      " >/dev/null 2>&1");
+  auto image = open(folder.file("a.heic"));
+  ASSERT_TRUE(image) << image.error().to_string();
+  EXPECT_EQ(image->info().format.color.primaries, Primaries::kDisplayP3);
+  EXPECT_THAT(image->survey()->findings, SizeIs(0));
 }
 
 }  // namespace
