@@ -270,7 +270,10 @@ Result<std::optional<Frame>> prepared_like(
     FramePool& pool) {
   if (!neighbour || neighbour->format() == reference.format()) return neighbour;
   if (reference.format().layout != Layout::kRgba) return std::optional<Frame>();
-  const auto convert = reference.format().bits > 8 ? to_rgba16 : to_rgba8;
+  const bool deep = reference.format().bits > 8;
+  const auto convert = !are_decoded_alike(reference, *neighbour) ? shown8
+                       : deep                                    ? to_rgba16
+                                                                 : to_rgba8;
   FW_ASSIGN_OR_RETURN(Frame converted, convert(*neighbour, pool));
   return std::optional(std::move(converted));
 }
