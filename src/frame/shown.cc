@@ -77,7 +77,8 @@ void pack(const std::array<std::vector<float>, 3>& rows, const uint16_t* rgba,
 void pack(const std::array<std::vector<float>, 3>& rows, const uint8_t* rgba,
           size_t count, uint8_t* out) {
   for (size_t x = 0; x < count; ++x) {
-    for (size_t c = 0; c < 3; ++c) out[4 * x + c] = uint8_t(rows[c][x] + 0.5F);
+    for (size_t c = 0; c < 3; ++c)
+      out[4 * x + c] = uint8_t(std::lround(rows[c][x]));
     out[4 * x + 3] = rgba[4 * x + 3];
   }
 }

@@ -84,6 +84,12 @@ HWY_INLINE auto rounded(const float* row) {
   return hn::DemoteTo(d8, hn::ConvertTo(di, half_up));
 }
 
+// As vectors are, and not as lround() does where a float is just below a half.
+uint8_t rounded_one(float value) {
+  const float half_up = value + 0.5F;
+  return uint8_t(half_up);
+}
+
 void pack_rgba8(const float* red, const float* green, const float* blue,
                 const uint16_t* rgba, size_t count, uint8_t* out) {
   size_t x = 0;
@@ -95,9 +101,9 @@ void pack_rgba8(const float* red, const float* green, const float* blue,
                           rounded(blue + x), high, d8, out + 4 * x);
   }
   for (; x < count; ++x) {
-    out[4 * x] = uint8_t(red[x] + 0.5F);
-    out[4 * x + 1] = uint8_t(green[x] + 0.5F);
-    out[4 * x + 2] = uint8_t(blue[x] + 0.5F);
+    out[4 * x] = rounded_one(red[x]);
+    out[4 * x + 1] = rounded_one(green[x]);
+    out[4 * x + 2] = rounded_one(blue[x]);
     out[4 * x + 3] = uint8_t(rgba[4 * x + 3] >> 8);
   }
 }

@@ -150,11 +150,10 @@ void ScorePlanes::fill_from_hdr(const Frame& rgba,
   const auto count = size_t(area.width);
   for (std::vector<float>& row : light_) row.resize(count);
   for (int y = area.y; y < area.y + area.height; y += 2) {
-    for (int k = 0; k < 2; ++k) {
-      const int from = std::min(y + k, luma[0].size.height - 1);
-      float* const rows[] = {light_[size_t(3 * k)].data(),
-                             light_[size_t(3 * k) + 1].data(),
-                             light_[size_t(3 * k) + 2].data()};
+    for (size_t k = 0; k < 2; ++k) {
+      const int from = std::min(y + int(k), luma[0].size.height - 1);
+      float* const rows[] = {light_[3 * k].data(), light_[3 * k + 1].data(),
+                             light_[3 * k + 2].data()};
       uniform_row(rgba, decoding, from, area, rows);
       luma_of(rows, count, luma[0].plane.row(from) + area.x);
     }
