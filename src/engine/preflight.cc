@@ -26,15 +26,8 @@ const char* range_name(Range range) {
   return range == Range::kFull ? "full" : "limited";
 }
 
-bool is_hdr(const ColorFacts& facts) {
-  return facts.transfer == Transfer::kPq || facts.transfer == Transfer::kHlg;
-}
-
-bool decoded_alike(const AnimationInfo& reference, const AnimationInfo& test) {
-  const auto decoding_of = [](const AnimationInfo& info) {
-    return ColorDecoding({.color = resolved(info.format, info.size)});
-  };
-  return decoding_of(reference) == decoding_of(test);
+ColorDecoding decoding_of(const AnimationInfo& info) {
+  return {info.format, info.size};
 }
 
 std::string name_of(Primaries primaries) {
@@ -80,13 +73,13 @@ void compare_colors(const AnimationInfo& reference, const AnimationInfo& test,
         fmt::format("the reference has the primaries of {}, the test those of "
                     "{}",
                     name_of(a.primaries), name_of(b.primaries)),
-        decoded_alike(reference, test)
+        decoding_of(reference) == decoding_of(test)
             ? "they are so near that both are taken as BT.709"
             : "both are brought to what a common display shows; where a tag or "
               "profile was lost, colours are duller or stronger than they "
               "were"));
   }
-  if (is_hdr(a) != is_hdr(b)) {
+  if (decoding_of(reference).is_hdr() != decoding_of(test).is_hdr()) {
     findings.push_back(finding(
         "transfer_differs", "one side is HDR (PQ or HLG), the other is not",
         "HDR is toned down as by ITU-R BT.2390: where another tone mapping was "
@@ -246,7 +239,7 @@ std::string measured_as(const AnimationInfo& reference,
                       a.layout == b.layout && a.bits == b.bits &&
                       !a.alpha_plane && !b.alpha_plane &&
                       resolved(a, reference.size) == resolved(b, test.size);
-  if (!decoded_alike(reference, test)) {
+  if (decoding_of(reference) != decoding_of(test)) {
     return "R, G, B of 8 bits, as a common display shows them";
   }
   if (!stored) {

@@ -1,50 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frame/color_decoding.h"
 
-#include <algorithm>
 #include <cmath>
 #include <vector>
 
+#include "frame/color_facts.h"
+#include "frame/transfer_curves.h"
 #include "simd/light_tables.h"
 #include "simd/linearize.h"
 
 namespace framewise {
 namespace {
 
-// ITU-R BT.2100, table 4: luminance in nits.
-double light_of_pq(double signal) {
-  constexpr double m1 = 2610.0 / 16384;
-  constexpr double m2 = 2523.0 / 4096 * 128;
-  constexpr double c1 = 3424.0 / 4096;
-  constexpr double c2 = 2413.0 / 4096 * 32;
-  constexpr double c3 = 2392.0 / 4096 * 32;
-  const double power = std::pow(signal, 1 / m2);
-  return 10'000 *
-         std::pow(std::max(power - c1, 0.0) / (c2 - c3 * power), 1 / m1);
-}
-
-// ITU-R BT.2100, table 5: light of the scene, 0 to 1.
-double light_of_hlg(double signal) {
-  constexpr double a = 0.17883277;
-  constexpr double b = 1 - 4 * a;
-  const double c = 0.5 - a * std::log(4 * a);
-  return signal <= 0.5 ? signal * signal / 3
-                       : (std::exp((signal - c) / a) + b) / 12;
-}
-
-double light_of_srgb(double signal) {
-  return signal <= 0.04045 ? signal / 12.92
-                           : std::pow((signal + 0.055) / 1.055, 2.4);
-}
-
+// Of those that are not sRGB's.
 double light_of(Transfer transfer, double signal) {
   switch (transfer) {
-    case Transfer::kPq: return light_of_pq(signal) / ColorDecoding::kNitsOfHdr;
+    case Transfer::kPq: return nits_of_pq(signal) / ColorDecoding::kNitsOfHdr;
     case Transfer::kHlg: return light_of_hlg(signal);
-    case Transfer::kLinear: return signal;
     case Transfer::kGamma22: return std::pow(signal, 2.2);
     case Transfer::kGamma28: return std::pow(signal, 2.8);
-    default: return light_of_srgb(signal);
+    default: return signal;
   }
 }
 
@@ -128,12 +103,12 @@ void show_scene(size_t count, float* red, float* green, float* blue) {
 
 }  // namespace
 
-ColorDecoding::ColorDecoding(const PixelFormat& format)
-    : curve_(curve_of_other(format.color.transfer)),
-      hdr_(format.color.transfer == Transfer::kPq ||
-           format.color.transfer == Transfer::kHlg),
-      scene_(format.color.transfer == Transfer::kHlg) {
-  switch (format.color.primaries) {
+ColorDecoding::ColorDecoding(const PixelFormat& format, Size size) {
+  const ColorFacts facts = resolved(format, size);
+  curve_ = curve_of_other(facts.transfer);
+  scene_ = facts.transfer == Transfer::kHlg;
+  hdr_ = scene_ || facts.transfer == Transfer::kPq;
+  switch (facts.primaries) {
     case Primaries::kBt2020: to_bt709_ = &kFromBt2020; break;
     case Primaries::kDisplayP3: to_bt709_ = &kFromP3; break;
     default: break;

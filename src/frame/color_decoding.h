@@ -18,9 +18,10 @@ class ColorDecoding {
   static constexpr float kNitsOfHdr = 255;
 
   ColorDecoding() = default;  // sRGB
-  // Of pictures of kRgba. What players take as sRGB is that: BT.709's curve,
-  // and the primaries of old television.
-  explicit ColorDecoding(const PixelFormat& format);
+  // Of the R, G and B that pictures of this format are, or are converted to.
+  // What players take as sRGB is that: BT.709's curve, and the primaries of old
+  // television.
+  ColorDecoding(const PixelFormat& format, Size size);
 
   bool operator==(const ColorDecoding&) const = default;
 

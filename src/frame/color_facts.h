@@ -27,6 +27,12 @@ namespace framewise {
 // Readers of formats that know better (JPEG: BT.601, full, centre) say so.
 ColorFacts resolved(const PixelFormat& format, Size size);
 
+// What sRGB is.
+inline constexpr ColorFacts kSrgbFacts = {.matrix = Matrix::kIdentity,
+                                          .transfer = Transfer::kSrgb,
+                                          .primaries = Primaries::kBt709,
+                                          .range = Range::kFull};
+
 // The luma weights of a matrix; nullopt for identity and YCgCo, which have
 // none, and for values unknown to us.
 std::optional<simd::LumaWeights> luma_weights(Matrix matrix);

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <string_view>
 
+#include "frame/transfer_curves.h"
+
 namespace framewise::media {
 namespace {
 
@@ -68,8 +70,6 @@ double curve_at(Bytes curve, double x) {
           part * u16(curve, 14 + 2 * below)) /
          65535;
 }
-
-double light_of_srgb(double x) { return std::pow((x + 0.055) / 1.055, 2.4); }
 
 std::optional<Transfer> transfer_of(Bytes profile) {
   const auto is = [&](double (*known)(double)) {

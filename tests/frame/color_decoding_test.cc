@@ -25,12 +25,16 @@ PixelFormat stored_as(Transfer transfer,
   return {.bits = 16, .color = {.transfer = transfer, .primaries = primaries}};
 }
 
+ColorDecoding decoding_of(const PixelFormat& format) {
+  return {format, {1, 1}};
+}
+
 uint16_t sample(double signal) { return uint16_t(std::lround(65535 * signal)); }
 
 Color linear(const PixelFormat& format, double red, double green, double blue) {
   const uint16_t rgba[] = {sample(red), sample(green), sample(blue), 0};
   Color color;
-  ColorDecoding(format).linearize(rgba, 1, &color[0], &color[1], &color[2]);
+  decoding_of(format).linearize(rgba, 1, &color[0], &color[1], &color[2]);
   return color;
 }
 
@@ -70,7 +74,7 @@ TEST(ColorDecoding, TakesWhatPlayersTakeAsSrgbAsThat) {
     for (const Primaries primaries :
          {Primaries::kUnspecified, Primaries::kBt709, Primaries::kBt601,
           Primaries::kBt470bg}) {
-      EXPECT_EQ(ColorDecoding(stored_as(transfer, primaries)), ColorDecoding());
+      EXPECT_EQ(decoding_of(stored_as(transfer, primaries)), ColorDecoding());
     }
   }
   std::mt19937 random(5);
@@ -87,13 +91,13 @@ TEST(ColorDecoding, TakesWhatPlayersTakeAsSrgbAsThat) {
 }
 
 TEST(ColorDecoding, TellsApartWhatMeansOtherColors) {
-  const ColorDecoding pq(stored_as(Transfer::kPq));
+  const ColorDecoding pq = decoding_of(stored_as(Transfer::kPq));
   EXPECT_NE(ColorDecoding(), pq);
   EXPECT_NE(ColorDecoding(),
-            ColorDecoding(stored_as(Transfer::kSrgb, Primaries::kDisplayP3)));
-  EXPECT_NE(pq, ColorDecoding(stored_as(Transfer::kHlg)));
-  EXPECT_NE(pq, ColorDecoding(stored_as(Transfer::kPq, Primaries::kBt2020)));
-  EXPECT_EQ(pq, ColorDecoding(stored_as(Transfer::kPq)));
+            decoding_of(stored_as(Transfer::kSrgb, Primaries::kDisplayP3)));
+  EXPECT_NE(pq, decoding_of(stored_as(Transfer::kHlg)));
+  EXPECT_NE(pq, decoding_of(stored_as(Transfer::kPq, Primaries::kBt2020)));
+  EXPECT_EQ(pq, decoding_of(stored_as(Transfer::kPq)));
 }
 
 // White stays white; what is more saturated than BT.709 lies outside of it.
@@ -119,8 +123,8 @@ TEST(ColorDecoding, BringsWidePrimariesToThoseOfBt709) {
 }
 
 TEST(ColorDecoding, DecodesWithoutLeavingThePrimaries) {
-  const ColorDecoding decoding(
-      stored_as(Transfer::kLinear, Primaries::kBt2020));
+  const ColorDecoding decoding =
+      decoding_of(stored_as(Transfer::kLinear, Primaries::kBt2020));
   const uint16_t rgba[] = {65535, 0, 0, 0};
   Color color;
   decoding.decode(rgba, 1, &color[0], &color[1], &color[2]);
@@ -130,7 +134,8 @@ TEST(ColorDecoding, DecodesWithoutLeavingThePrimaries) {
 TEST(ColorDecoding, BytesAreTheSameColorsAsWordsOfTheSameValue) {
   for (const Transfer transfer :
        {Transfer::kSrgb, Transfer::kPq, Transfer::kHlg, Transfer::kLinear}) {
-    const ColorDecoding decoding(stored_as(transfer, Primaries::kDisplayP3));
+    const ColorDecoding decoding =
+        decoding_of(stored_as(transfer, Primaries::kDisplayP3));
     for (int value = 0; value < 256; value += 5) {
       const uint8_t bytes[] = {uint8_t(value), 7, 200, 0};
       const uint16_t words[] = {uint16_t(257 * value), 257 * 7, 257 * 200, 0};

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "media/reading.h"
+
 namespace framewise::media {
 
 using ProfileXyz = std::array<std::array<double, 3>, 3>;
@@ -84,6 +86,17 @@ inline std::string profile_of(const ProfileXyz& xyz, const std::string& curve) {
   header.replace(36, 4, "acsp");
   header.replace(68, 12, fixed16(0.9642) + fixed16(1) + fixed16(0.8249));
   return header + tags + data;
+}
+
+// A file that says, in all places, that its colours are of Display P3.
+inline void expect_display_p3(const std::vector<std::byte>& file) {
+  auto animation = open_bytes(file);
+  ASSERT_TRUE(animation);
+  EXPECT_EQ(animation->info().format.color.primaries, Primaries::kDisplayP3);
+  const Reading reading = read_all(*animation);
+  EXPECT_EQ(reading.frames.at(0).format().color.primaries,
+            Primaries::kDisplayP3);
+  EXPECT_TRUE(animation->survey()->findings.empty());
 }
 
 }  // namespace framewise::media

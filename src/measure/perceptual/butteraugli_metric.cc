@@ -13,7 +13,7 @@ PictureView view_of(const Picture& picture) {
 
 // PQ and HLG say themselves how bright they are.
 float nits_of(const Picture& picture) {
-  return ColorDecoding(picture.rgb().format()).is_hdr()
+  return ColorDecoding(picture.rgb().format(), picture.size()).is_hdr()
              ? ColorDecoding::kNitsOfHdr
              : float(picture.viewing().nits);
 }

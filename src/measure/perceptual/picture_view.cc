@@ -13,7 +13,7 @@ namespace framewise::measure {
 PictureView PictureView::of(const Frame& rgba) {
   PictureView view =
       rgba.format().bits > 8 ? rgba16(rgba.plane(0)) : rgba8(rgba.plane(0));
-  view.decoding = ColorDecoding(rgba.format());
+  view.decoding = ColorDecoding(rgba.format(), rgba.size());
   return view;
 }
 

@@ -25,7 +25,7 @@ class Runs {
   Runs(const Frame& reference, const Frame& test)
       : sides_{reference.plane(0), test.plane(0)},
         pixel_{bytes_of_pixel(reference), bytes_of_pixel(test)},
-        decoding_(reference.format()) {}
+        decoding_(reference.format(), reference.size()) {}
 
   // The differences of `count` pixels from (x, y) on, at most a row of a tile,
   // go to `out`: at the latest when finish() is called.

@@ -164,7 +164,7 @@ void ScorePlanes::fill_from_hdr(const Frame& rgba,
 
 void ScorePlanes::fill(const Picture& picture, const Rect& area) {
   const Frame& rgba = picture.rgb();
-  const ColorDecoding decoding(rgba.format());
+  const ColorDecoding decoding(rgba.format(), rgba.size());
   if (decoding.is_hdr()) {
     fill_from_hdr(rgba, decoding, area);
   } else {

@@ -16,6 +16,7 @@
 #include <jpeglib.h>
 // clang-format on
 
+#include "frame/color_facts.h"
 #include "framewise/frame.h"
 #include "media/decoder.h"
 
@@ -25,10 +26,7 @@ struct JpegFacts {
   Size stored_size;
   int orientation = 1;  // as Exif numbers it
   bool progressive = false;
-  ColorFacts color = {.matrix = Matrix::kIdentity,
-                      .transfer = Transfer::kSrgb,
-                      .primaries = Primaries::kBt709,
-                      .range = Range::kFull};
+  ColorFacts color = kSrgbFacts;
   std::vector<std::string> comments;
   std::vector<Finding> findings;
 };

@@ -10,6 +10,7 @@
 #include <span>
 #include <utility>
 
+#include "frame/color_facts.h"
 #include "media/exif.h"
 #include "media/findings.h"
 #include "media/icc.h"
@@ -66,11 +67,6 @@ std::optional<std::string_view> take_word(std::string_view& text) {
 std::string_view text_of(const PngChunk& chunk) {
   return {reinterpret_cast<const char*>(chunk.data.data()), chunk.data.size()};
 }
-
-constexpr ColorFacts kSrgb = {.matrix = Matrix::kIdentity,
-                              .transfer = Transfer::kSrgb,
-                              .primaries = Primaries::kBt709,
-                              .range = Range::kFull};
 
 // White and the three primaries as cHRM stores them: x and y times 100000.
 struct KnownPrimaries {
@@ -148,7 +144,7 @@ void PngMetadata::note(const PngChunk& chunk) {
 ColorFacts PngMetadata::color() const {
   if (coding_points_) return *coding_points_;
   if (profile_) return *profile_;
-  ColorFacts color = kSrgb;
+  ColorFacts color = kSrgbFacts;
   if (srgb_) return color;
   if (gamma_) color.transfer = transfer_of(*gamma_);
   if (chromaticities_) color.primaries = *chromaticities_;
@@ -200,7 +196,7 @@ void PngMetadata::note_profile(const PngChunk& chunk) {
   }
   if (const auto bytes =
           text.empty() ? std::nullopt : inflate_text(text.substr(1))) {
-    ColorFacts color = kSrgb;
+    ColorFacts color = kSrgbFacts;
     if (!apply_profile(std::as_bytes(std::span(*bytes)), color)) {
       profile_ = color;
       return;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "frame/color_facts.h"
 #include "media/delays.h"
 #include "media/exif.h"
 #include "media/findings.h"
@@ -95,10 +96,7 @@ class Parser {
   std::span<const std::byte> riff_;  // as far as the header states
   const Job& job_;
   WebpFile result_;
-  ColorFacts color_ = {.matrix = Matrix::kIdentity,
-                       .transfer = Transfer::kSrgb,
-                       .primaries = Primaries::kBt709,
-                       .range = Range::kFull};
+  ColorFacts color_ = kSrgbFacts;
   size_t first_chunk_ = kRiffHeaderBytes;
   bool animated_ = false;
   int64_t clock_ms_ = 0;

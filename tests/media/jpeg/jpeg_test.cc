@@ -328,13 +328,7 @@ TEST(Jpeg, ColorsAreWhatItsProfileSays) {
   auto bytes = encoded(gradient(16, 8), 16, 8);
   bytes = with_marker(bytes, 0xE2, mark + "\2\2" + profile.substr(200));
   bytes = with_marker(bytes, 0xE2, mark + "\1\2" + profile.substr(0, 200));
-  auto animation = open_bytes(bytes);
-  ASSERT_TRUE(animation);
-  EXPECT_EQ(animation->info().format.color.primaries, Primaries::kDisplayP3);
-  const Reading reading = read_all(*animation);
-  EXPECT_EQ(reading.frames.at(0).format().color.primaries,
-            Primaries::kDisplayP3);
-  EXPECT_THAT(animation->survey()->findings, testing::IsEmpty());
+  expect_display_p3(bytes);
 }
 
 TEST(Jpeg, StopsOnRequest) {
