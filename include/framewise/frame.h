@@ -53,6 +53,7 @@ enum class Primaries : uint8_t {
   kBt601 = 6,
   kBt2020 = 9,
   kDisplayP3 = 12,
+  kAdobeRgb = 254,  // of profiles only; H.273 has no code for it
 };
 enum class Range : uint8_t { kUnspecified, kLimited, kFull };
 enum class ChromaSiting : uint8_t { kUnspecified, kLeft, kCenter, kTopLeft };

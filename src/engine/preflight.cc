@@ -37,6 +37,7 @@ std::string name_of(Primaries primaries) {
     case Primaries::kBt601: return "BT.601";
     case Primaries::kBt2020: return "BT.2020";
     case Primaries::kDisplayP3: return "Display P3";
+    case Primaries::kAdobeRgb: return "Adobe RGB";
     case Primaries::kUnspecified: break;
   }
   return fmt::format("code {} of H.273", int(primaries));

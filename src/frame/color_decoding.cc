@@ -50,8 +50,8 @@ const float* curve_of_other(Transfer transfer) {
   }
 }
 
-// Products of the matrices of ITU-R BT.2020 and SMPTE EG 432-1 with that of
-// BT.709, all of which have the white D65.
+// Products of the matrices of ITU-R BT.2020, SMPTE EG 432-1 and Adobe RGB
+// (1998) with that of BT.709, all of which have the white D65.
 constexpr std::array<std::array<float, 3>, 3> kFromBt2020 = {
     {{1.66049100F, -0.58764114F, -0.07284986F},
      {-0.12455047F, 1.13289990F, -0.00834942F},
@@ -60,6 +60,10 @@ constexpr std::array<std::array<float, 3>, 3> kFromP3 = {
     {{1.22494018F, -0.22494018F, 0},
      {-0.04205695F, 1.04205695F, 0},
      {-0.01963755F, -0.07863605F, 1.09827360F}}};
+constexpr std::array<std::array<float, 3>, 3> kFromAdobeRgb = {
+    {{1.39835574F, -0.39835574F, 0},
+     {0, 1, 0},
+     {0, -0.04292899F, 1.04292899F}}};
 
 void look_up(const float* curve, const uint8_t* rgba, size_t count, float* red,
              float* green, float* blue) {
@@ -111,6 +115,7 @@ ColorDecoding::ColorDecoding(const PixelFormat& format, Size size) {
   switch (facts.primaries) {
     case Primaries::kBt2020: to_bt709_ = &kFromBt2020; break;
     case Primaries::kDisplayP3: to_bt709_ = &kFromP3; break;
+    case Primaries::kAdobeRgb: to_bt709_ = &kFromAdobeRgb; break;
     default: break;
   }
 }

@@ -71,9 +71,16 @@ double curve_at(Bytes curve, double x) {
          65535;
 }
 
+// Gray ones have a curve and no primaries.
+bool is_gray(Bytes profile) { return u32(profile, 16) == word("GRAY"); }
+
 std::optional<Transfer> transfer_of(Bytes profile) {
+  constexpr uint32_t kColors[] = {word("rTRC"), word("gTRC"), word("bTRC")};
+  constexpr uint32_t kGray[] = {word("kTRC")};
+  const std::span<const uint32_t> names =
+      is_gray(profile) ? std::span<const uint32_t>(kGray) : kColors;
   const auto is = [&](double (*known)(double)) {
-    for (const uint32_t name : {word("rTRC"), word("gTRC"), word("bTRC")}) {
+    for (const uint32_t name : names) {
       const Bytes curve = tagged(profile, name);
       for (const double x : {0.2, 0.4, 0.6, 0.8}) {
         if (!(std::abs(curve_at(curve, x) - known(x)) < 0.0015)) return false;
@@ -92,7 +99,7 @@ struct KnownPrimaries {
   Primaries name;
   std::array<Point, 3> xyz;
 };
-constexpr std::array<KnownPrimaries, 3> kKnown = {{
+constexpr std::array<KnownPrimaries, 4> kKnown = {{
     {Primaries::kBt709,
      {{{0.43604, 0.22248, 0.01392},
        {0.38511, 0.71691, 0.09707},
@@ -105,9 +112,14 @@ constexpr std::array<KnownPrimaries, 3> kKnown = {{
      {{{0.67348, 0.27904, -0.00193},
        {0.16567, 0.67534, 0.02998},
        {0.12505, 0.04561, 0.79685}}}},
+    {Primaries::kAdobeRgb,
+     {{{0.60974, 0.31111, 0.01947},
+       {0.20527, 0.62568, 0.06087},
+       {0.14919, 0.06321, 0.74456}}}},
 }};
 
 std::optional<Primaries> primaries_of(Bytes profile) {
+  if (is_gray(profile)) return Primaries::kUnspecified;
   constexpr double kNear = 0.003;
   const Bytes stored[] = {tagged(profile, word("rXYZ")),
                           tagged(profile, word("gXYZ")),

@@ -20,6 +20,7 @@ inline const char* primaries_name(Primaries primaries) {
   switch (primaries) {
     case Primaries::kBt2020: return "BT.2020";
     case Primaries::kDisplayP3: return "Display P3";
+    case Primaries::kAdobeRgb: return "Adobe RGB";
     default: return nullptr;
   }
 }

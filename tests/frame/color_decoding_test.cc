@@ -102,7 +102,10 @@ TEST(ColorDecoding, TellsApartWhatMeansOtherColors) {
 
 // White stays white; what is more saturated than BT.709 lies outside of it.
 TEST(ColorDecoding, BringsWidePrimariesToThoseOfBt709) {
-  for (const Primaries wide : {Primaries::kBt2020, Primaries::kDisplayP3}) {
+  for (const auto& [wide, weights] :
+       {std::pair(Primaries::kBt2020, Color{0.26270F, 0.67800F, 0.05930F}),
+        std::pair(Primaries::kDisplayP3, Color{0.22897F, 0.69174F, 0.07929F}),
+        std::pair(Primaries::kAdobeRgb, Color{0.29734F, 0.62736F, 0.07529F})}) {
     const PixelFormat format = stored_as(Transfer::kLinear, wide);
     const auto near = [](float value) { return FloatNear(value, 2e-6F); };
     EXPECT_THAT(linear(format, 1, 1, 1),
@@ -110,11 +113,8 @@ TEST(ColorDecoding, BringsWidePrimariesToThoseOfBt709) {
     EXPECT_THAT(linear(format, 0, 0, 0),
                 ElementsAre(near(0), near(0), near(0)));
     EXPECT_GT(linear(format, 1, 0, 0)[0], 1.2);
-    EXPECT_LT(linear(format, 1, 0, 0)[1], 0);
+    EXPECT_LT(linear(format, 0, 1, 0)[0], 0);
     // Luminance is kept: the middle rows of the matrices to XYZ.
-    const bool p3 = wide == Primaries::kDisplayP3;
-    const Color weights = p3 ? Color{0.22897F, 0.69174F, 0.07929F}
-                             : Color{0.26270F, 0.67800F, 0.05930F};
     const Color light = linear(format, 0.2, 0.5, 0.7);
     EXPECT_NEAR(
         0.212639F * light[0] + 0.715169F * light[1] + 0.072192F * light[2],

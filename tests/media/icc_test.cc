@@ -32,6 +32,7 @@ TEST(Icc, KnowsPrimariesByWhatTheyAre) {
   EXPECT_EQ(primaries_of(kXyzOfBt709), Primaries::kBt709);
   EXPECT_EQ(primaries_of(kXyzOfP3), Primaries::kDisplayP3);
   EXPECT_EQ(primaries_of(kXyzOfBt2020), Primaries::kBt2020);
+  EXPECT_EQ(primaries_of(kXyzOfAdobeRgb), Primaries::kAdobeRgb);
   // Rounded by others.
   ProfileXyz near = kXyzOfP3;
   near[1][0] += 0.001;
@@ -54,11 +55,19 @@ TEST(Icc, KnowsCurvesInEveryFormThatProfilesOfDisplaysHave) {
             Transfer::kSrgb);
 }
 
+TEST(Icc, GrayHasACurveAndNoPrimaries) {
+  const ColorFacts color = applied(gray_profile_of(curve_of_power(2.2)));
+  EXPECT_EQ(color.transfer, Transfer::kGamma22);
+  EXPECT_EQ(color.primaries, Primaries::kUnspecified);
+}
+
 TEST(Icc, LeavesOthersAloneAndSaysSo) {
   EXPECT_TRUE(is_refused(profile_of(kXyzOfP3, curve_of_power(1.8))));
-  ProfileXyz adobe = kXyzOfBt709;
-  adobe[1] = {0.20528, 0.62567, 0.06087};
-  EXPECT_TRUE(is_refused(profile_of(adobe, curve_of_power(2.2))));
+  ProfileXyz prophoto = {{{0.79767, 0.28804, 0},
+                          {0.13519, 0.71188, 0},
+                          {0.03134, 0.00009, 0.82491}}};
+  EXPECT_TRUE(is_refused(profile_of(prophoto, curve_of_power(2.2))));
+  EXPECT_TRUE(is_refused(gray_profile_of(curve_of_power(1.8))));
   EXPECT_TRUE(is_refused("no profile at all"));
   EXPECT_TRUE(is_refused(""));
 }

@@ -26,6 +26,10 @@ inline constexpr ProfileXyz kXyzOfBt2020 = {{{0.67348, 0.27904, -0.00193},
                                              {0.16567, 0.67534, 0.02998},
                                              {0.12505, 0.04561, 0.79685}}};
 
+inline constexpr ProfileXyz kXyzOfAdobeRgb = {{{0.60974, 0.31111, 0.01947},
+                                               {0.20528, 0.62567, 0.06087},
+                                               {0.14919, 0.06322, 0.74457}}};
+
 inline std::span<const std::byte> bytes_of(const std::string& text) {
   return std::as_bytes(std::span(text));
 }
@@ -86,6 +90,14 @@ inline std::string profile_of(const ProfileXyz& xyz, const std::string& curve) {
   header.replace(36, 4, "acsp");
   header.replace(68, 12, fixed16(0.9642) + fixed16(1) + fixed16(0.8249));
   return header + tags + data;
+}
+
+// A profile of gray: one curve.
+inline std::string gray_profile_of(const std::string& curve) {
+  std::string header(128, '\0');
+  header.replace(12, 12, "mntrGRAYXYZ ");
+  return header + be32(1) + "kTRC" + be32(128 + 4 + 12) +
+         be32(uint32_t(curve.size())) + curve;
 }
 
 // A file that says, in all places, that its colours are of Display P3.

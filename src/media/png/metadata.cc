@@ -73,13 +73,15 @@ struct KnownPrimaries {
   Primaries name;
   std::array<int32_t, 8> xy;
 };
-constexpr std::array<KnownPrimaries, 3> kKnownPrimaries = {{
+constexpr std::array<KnownPrimaries, 4> kKnownPrimaries = {{
     {Primaries::kBt709,
      {31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000}},
     {Primaries::kDisplayP3,
      {31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000}},
     {Primaries::kBt2020,
      {31270, 32900, 70800, 29200, 17000, 79700, 13100, 4600}},
+    {Primaries::kAdobeRgb,
+     {31270, 32900, 64000, 33000, 21000, 71000, 15000, 6000}},
 }};
 
 Primaries primaries_of(std::span<const std::byte> chromaticities) {
