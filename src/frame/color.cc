@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "frame/chroma_rows.h"
+#include "frame/yuv_decoding.h"
 #include "simd/alpha.h"
 #include "simd/luma.h"
 #include "simd/samples.h"
@@ -13,30 +14,9 @@
 namespace framewise {
 namespace {
 
-Error unknown_matrix(Matrix matrix) {
-  return fail(ErrorKind::kUnsupported,
-              "colours stored with matrix {} of ITU-T H.273 cannot be shown",
-              int(matrix));
-}
-
-// Bilinear chroma carries a change up to two pixels further.
-ChangedArea widened(const Frame& frame) {
-  const Layout layout = frame.format().layout;
-  if (layout != Layout::kYuv420 && layout != Layout::kYuv422) {
-    return frame.changed();
-  }
-  const Rect picture{0, 0, frame.size().width, frame.size().height};
-  ChangedArea area;
-  for (const Rect& rect : frame.changed().rects()) {
-    area.add(intersected(
-        {rect.x - 2, rect.y - 2, rect.width + 4, rect.height + 4}, picture));
-  }
-  return area;
-}
-
 Frame finished(FrameBuffer buffer, const Frame& source) {
   return std::move(buffer).freeze(source.index(), source.time(),
-                                  widened(source));
+                                  changed_as_rgb(source));
 }
 
 // Only transfer and primaries still mean something once a picture is RGB.
@@ -50,25 +30,8 @@ PixelFormat rgba_format(const Frame& source, int bits) {
                     .range = Range::kFull}};
 }
 
-// What the strips of a frame need besides its samples.
-struct Decoding {
-  simd::RgbFromYuv matrix;
-  ChromaSiting siting;
-  float neutral;
-};
-
-Result<Decoding> decoding_of(const Frame& frame) {
-  const PixelFormat& format = frame.format();
-  ColorFacts facts = resolved(format, frame.size());
-  // Gray has no colours: any matrix with luma and neutral chroma will do.
-  if (format.layout == Layout::kGray) facts.matrix = Matrix::kBt709;
-  const auto matrix = rgb_from_yuv(facts, format.bits);
-  if (!matrix) return unknown_matrix(facts.matrix);
-  return Decoding{*matrix, facts.siting, float(1 << (format.bits - 1))};
-}
-
 template <typename Sample, typename Out>
-void convert_yuv(const Frame& frame, const Decoding& decoding,
+void convert_yuv(const Frame& frame, const YuvDecoding& decoding,
                  const MutablePlaneView& out) {
   for_each_yuv_strip<Sample>(
       frame, decoding.siting, decoding.neutral,
@@ -79,7 +42,7 @@ void convert_yuv(const Frame& frame, const Decoding& decoding,
 
 template <typename Out>
 Result<Frame> yuv_to_rgba(const Frame& frame, FramePool& pool) {
-  FW_ASSIGN_OR_RETURN(const Decoding decoding, decoding_of(frame));
+  FW_ASSIGN_OR_RETURN(const YuvDecoding decoding, yuv_decoding_of(frame));
   FW_ASSIGN_OR_RETURN(
       FrameBuffer buffer,
       pool.allocate(rgba_format(frame, 8 * sizeof(Out)), frame.size()));
@@ -92,7 +55,8 @@ Result<Frame> yuv_to_rgba(const Frame& frame, FramePool& pool) {
 }
 
 template <typename Sample>
-void yuv_to_planes(const Frame& frame, const Decoding& decoding, Image3F& rgb) {
+void yuv_to_planes(const Frame& frame, const YuvDecoding& decoding,
+                   Image3F& rgb) {
   for_each_yuv_strip<Sample>(
       frame, decoding.siting, decoding.neutral,
       [&](int y, int x, size_t count, const simd::YuvRow<Sample>& row) {
@@ -195,7 +159,7 @@ Result<void> to_rgb_planes(const Frame& frame, Image3F& rgb) {
     }
     return {};
   }
-  FW_ASSIGN_OR_RETURN(const Decoding decoding, decoding_of(frame));
+  FW_ASSIGN_OR_RETURN(const YuvDecoding decoding, yuv_decoding_of(frame));
   if (format.bits > 8) {
     yuv_to_planes<uint16_t>(frame, decoding, rgb);
   } else {

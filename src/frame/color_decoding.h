@@ -26,6 +26,7 @@ class ColorDecoding {
   bool operator==(const ColorDecoding&) const = default;
 
   bool is_hdr() const { return hdr_; }
+  bool is_pq() const { return hdr_ && !scene_; }
 
   // Splits a row of `count` R G B A pixels of 8 or 16 bits (alpha is ignored)
   // into three rows of linear light of the primaries of BT.709, which may be

@@ -6,11 +6,13 @@
 #include <cmath>
 
 #include "base/result.h"
+#include "frame/chroma_rows.h"
 #include "frame/color.h"
 #include "frame/color_decoding.h"
 #include "frame/color_facts.h"
 #include "frame/log_table.h"
 #include "frame/transfer_curves.h"
+#include "frame/yuv_decoding.h"
 #include "simd/light_tables.h"
 
 namespace framewise {
@@ -61,22 +63,58 @@ void pack(const Rows& rows, const uint8_t* rgba, size_t count, uint8_t* out) {
   }
 }
 
-template <typename Sample>
-void convert(const Frame& rgba, const ColorDecoding& decoding,
-             const MutablePlaneView& out) {
-  const LogTable& samples = samples_of(decoding);
-  const auto width = size_t(rgba.size().width);
-  alignas(64) Rows rows;
-  for (int y = 0; y < rgba.size().height; ++y) {
-    for (size_t x = 0; x < width; x += kMost) {
-      const Sample* from = rgba.plane(0).row<Sample>(y) + 4 * x;
-      const size_t count = std::min(kMost, width - x);
-      decoding.linearize(from, count, rows[0].data(), rows[1].data(),
+// A row of pixels, or a part of one.
+struct Conversion {
+  const ColorDecoding& decoding;
+  const LogTable& samples;
+
+  template <typename Sample>
+  void apply(const Sample* rgba, size_t count, uint8_t* out) const {
+    alignas(64) Rows rows;
+    for (size_t x = 0; x < count; x += kMost) {
+      const size_t part = std::min(kMost, count - x);
+      decoding.linearize(rgba + 4 * x, part, rows[0].data(), rows[1].data(),
                          rows[2].data());
-      for (auto& row : rows) samples.apply(row.data(), 1, count, row.data());
-      pack(rows, from, count, out.row(y) + 4 * x);
+      for (auto& row : rows) samples.apply(row.data(), 1, part, row.data());
+      pack(rows, rgba + 4 * x, part, out + 4 * x);
     }
   }
+};
+
+template <typename Sample>
+void convert_rgba(const Frame& frame, const Conversion& conversion,
+                  const MutablePlaneView& out) {
+  for (int y = 0; y < frame.size().height; ++y) {
+    conversion.apply(frame.plane(0).row<Sample>(y), size_t(frame.size().width),
+                     out.row(y));
+  }
+}
+
+// By strips: as a whole, RGBA of 16 bits would take twice the result's memory.
+template <typename Sample>
+void convert_yuv(const Frame& frame, const YuvDecoding& yuv,
+                 const Conversion& conversion, const MutablePlaneView& out) {
+  alignas(64) std::array<Sample, size_t{4} * kStripPixels> rgba;
+  for_each_yuv_strip<Sample>(
+      frame, yuv.siting, yuv.neutral,
+      [&](int y, int x, size_t count, const simd::YuvRow<Sample>& row) {
+        simd::yuv_to_rgba(row, count, yuv.matrix, rgba.data());
+        conversion.apply(rgba.data(), count, out.row(y) + 4 * x);
+      });
+}
+
+Result<void> convert(const Frame& frame, const Conversion& conversion,
+                     const MutablePlaneView& out) {
+  const bool deep = frame.format().bits > 8;
+  if (frame.format().layout == Layout::kRgba) {
+    deep ? convert_rgba<uint16_t>(frame, conversion, out)
+         : convert_rgba<uint8_t>(frame, conversion, out);
+    return {};
+  }
+  FW_ASSIGN_OR_RETURN(const YuvDecoding yuv, yuv_decoding_of(frame));
+  deep ? convert_yuv<uint16_t>(frame, yuv, conversion, out)
+       : convert_yuv<uint8_t>(frame, yuv, conversion, out);
+  return {};
 }
 
 ColorDecoding decoding_of(const Frame& frame) {
@@ -96,14 +134,12 @@ bool are_decoded_alike(const Frame& a, const Frame& b) {
 Result<Frame> shown8(const Frame& frame, FramePool& pool) {
   const ColorDecoding decoding = decoding_of(frame);
   if (decoding == ColorDecoding()) return to_rgba8(frame, pool);
-  const bool deep = frame.format().bits > 8;
-  FW_ASSIGN_OR_RETURN(const Frame rgba,
-                      deep ? to_rgba16(frame, pool) : to_rgba8(frame, pool));
   FW_ASSIGN_OR_RETURN(FrameBuffer buffer,
                       pool.allocate({.color = kSrgbFacts}, frame.size()));
-  deep ? convert<uint16_t>(rgba, decoding, buffer.plane(0))
-       : convert<uint8_t>(rgba, decoding, buffer.plane(0));
-  return std::move(buffer).freeze(rgba.index(), rgba.time(), rgba.changed());
+  FW_RETURN_IF_ERROR(
+      convert(frame, {decoding, samples_of(decoding)}, buffer.plane(0)));
+  return std::move(buffer).freeze(frame.index(), frame.time(),
+                                  changed_as_rgb(frame));
 }
 
 }  // namespace framewise

@@ -86,6 +86,36 @@ TEST(Shown8, BringsWidePrimariesToThoseOfCommonDisplays) {
   EXPECT_FALSE(is_shown_otherwise(shown));
 }
 
+// Strips of rows, at any width and with any chroma, are what the whole picture
+// as RGB is.
+TEST(Shown8, ConvertsVideoAsItsRgb) {
+  FramePool pool;
+  for (const Layout layout :
+       {Layout::kGray, Layout::kYuv420, Layout::kYuv422, Layout::kYuv444}) {
+    for (const int bits : {8, 10}) {
+      PixelFormat format{.layout = layout, .bits = uint8_t(bits)};
+      format.color.transfer = Transfer::kPq;
+      format.color.primaries = Primaries::kBt2020;
+      for (const Size size : {Size{1, 1}, {7, 3}, {1024, 2}, {1301, 4}}) {
+        const Frame frame = random_frame(pool, format, size, 5);
+        const Frame rgb =
+            *(bits > 8 ? to_rgba16(frame, pool) : to_rgba8(frame, pool));
+        EXPECT_EQ(difference(*shown8(frame, pool), *shown8(rgb, pool)), "");
+      }
+    }
+  }
+}
+
+TEST(Shown8, SaysWhatItCannotShow) {
+  FramePool pool;
+  PixelFormat format{.layout = Layout::kYuv444, .bits = 10};
+  format.color.transfer = Transfer::kPq;
+  format.color.matrix = Matrix(99);
+  const auto shown = shown8(random_frame(pool, format, {4, 4}, 1), pool);
+  ASSERT_FALSE(shown);
+  EXPECT_EQ(shown.error().kind, ErrorKind::kUnsupported);
+}
+
 // Video of BT.2020 often names its matrix alone.
 TEST(Shown8, TakesPrimariesFromTheMatrixWhereNothingElseNamesThem) {
   FramePool pool;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 
+#include "frame/transfer_curves.h"
 #include "measure/perceptual/butteraugli.h"
 #include "measure/perceptual/ssimulacra2.h"
 #include "measure/score/uniform_code.h"
@@ -166,6 +167,15 @@ TEST(Hdr, ScoresAreTheSameWhetherOrNotOnlyWhatChangedIsLookedAt) {
     EXPECT_EQ(following.number("score"), alone.number("score")) << left;
     EXPECT_EQ(following.number("ssimulacra2"), alone.number("ssimulacra2"));
     EXPECT_EQ(following.number("ciede2000"), alone.number("ciede2000"));
+  }
+}
+
+TEST(UniformCode, OfPqIsThatOfItsLuminance) {
+  for (size_t sample = 0; sample < 65536; sample += 97) {
+    const auto nits = float(nits_of_pq(double(sample) / 65535));
+    float code = 0;
+    uniform_code(&nits, 1, 1, &code);
+    EXPECT_NEAR(uniform_code_of_pq()[sample], code, 0.002) << nits;
   }
 }
 

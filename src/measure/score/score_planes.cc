@@ -6,6 +6,7 @@
 #include "measure/score/uniform_code.h"
 #include "simd/half_chroma.h"
 #include "simd/halve.h"
+#include "simd/light_tables.h"
 #include "simd/luma.h"
 #include "simd/samples.h"
 
@@ -48,8 +49,12 @@ void uniform_row(const Frame& rgba, const ColorDecoding& decoding, int y,
   const size_t x = 4 * size_t(area.x);
   const size_t count = size_t(area.width);
   if (rgba.format().bits > 8) {
-    decoding.decode(plane.row<uint16_t>(y) + x, count, rows[0], rows[1],
-                    rows[2]);
+    const auto* samples = plane.row<uint16_t>(y) + x;
+    if (decoding.is_pq()) {
+      return simd::look_up_rgba16(uniform_code_of_pq(), samples, count, rows[0],
+                                  rows[1], rows[2]);
+    }
+    decoding.decode(samples, count, rows[0], rows[1], rows[2]);
   } else {
     decoding.decode(plane.row(y) + x, count, rows[0], rows[1], rows[2]);
   }

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/score/uniform_code.h"
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "frame/log_table.h"
+#include "frame/transfer_curves.h"
 
 namespace framewise::measure {
 namespace {
+
+constexpr double kDarkest = 0.005;  // nits
 
 double pu21(double nits) {
   constexpr double p[] = {0.353487901,  0.3734658629,  8.277049286e-05,
@@ -21,8 +26,19 @@ double pu21(double nits) {
 
 void uniform_code(const float* luminances, size_t count, float nits,
                   float* values) {
-  static const LogTable table(0.005F, 10'000, pu21);
+  static const LogTable table(float(kDarkest), 10'000, pu21);
   table.apply(luminances, nits, count, values);
+}
+
+const float* uniform_code_of_pq() {
+  static const std::vector<float> codes = [] {
+    std::vector<float> made(65536);
+    for (size_t i = 0; i < made.size(); ++i) {
+      made[i] = float(pu21(std::max(nits_of_pq(double(i) / 65535), kDarkest)));
+    }
+    return made;
+  }();
+  return codes.data();
 }
 
 }  // namespace framewise::measure

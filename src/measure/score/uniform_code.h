@@ -15,4 +15,7 @@ namespace framewise::measure {
 void uniform_code(const float* luminances, size_t count, float nits,
                   float* values);
 
+// The code of each sample of 16 bits that is stored as PQ.
+const float* uniform_code_of_pq();
+
 }  // namespace framewise::measure
