@@ -155,7 +155,11 @@ Error not_understood(const Setting& setting, std::string_view text) {
       return wrong("a size", "write it as 512MiB, 1.5GB or in bytes");
     case SettingType::kDuration:
       return wrong("a duration", "write it as 250ms, 30s, 5min or 1h");
-    case SettingType::kReal: return wrong("a number", "write it as 0.5");
+    case SettingType::kReal:
+      return wrong("a number",
+                   fmt::format("write it as {}", setting.default_text.empty()
+                                                     ? "0.5"
+                                                     : setting.default_text));
     default:
       return wrong("a whole number",
                    setting.maximum < 1e6

@@ -53,6 +53,12 @@ Result<void> refuse_folders(const ComparedFiles& files) {
 // ORIGINAL TEST…, or the same named by -r and -d.
 Result<ComparedFiles> files_of(const Invocation& invocation) {
   ComparedFiles files;
+  const auto originals =
+      std::count_if(invocation.options.begin(), invocation.options.end(),
+                    [](const auto& one) { return one.first == "reference"; });
+  if (originals > 1) {
+    return fail(ErrorKind::kUsage, "two originals are named with --reference");
+  }
   auto rest = invocation.arguments.begin();
   const auto end = invocation.arguments.end();
   if (invocation.has("reference")) {
@@ -73,11 +79,41 @@ Result<ComparedFiles> files_of(const Invocation& invocation) {
   return files;
 }
 
+// A report in the place of what it is about.
+Result<void> refuse_to_overwrite(const Invocation& invocation,
+                                 const ComparedFiles& files) {
+  std::vector<std::filesystem::path> inputs = files.tests;
+  inputs.push_back(files.reference);
+  for (const char* name : {"out", "html", "markdown", "plot"}) {
+    const std::filesystem::path place(invocation.value(name));
+    for (const std::filesystem::path& input : inputs) {
+      std::error_code unknown;
+      if (!std::filesystem::is_regular_file(place, unknown) ||
+          !std::filesystem::equivalent(place, input, unknown)) {
+        continue;
+      }
+      return in_file(
+          with_hint(fail(ErrorKind::kUsage,
+                         "--{} would overwrite a file that is compared", name),
+                    "write to another file"),
+          place.native());
+    }
+  }
+  return {};
+}
+
+std::string_view without_spaces(std::string_view word) {
+  const size_t begin = std::min(word.find_first_not_of(' '), word.size());
+  word.remove_prefix(begin);
+  return word.substr(0, word.find_last_not_of(' ') + 1);
+}
+
 std::vector<std::string> split(std::string_view list) {
   std::vector<std::string> words;
   while (!list.empty()) {
     const size_t end = std::min(list.find(','), list.size());
-    if (end > 0) words.emplace_back(list.substr(0, end));
+    const std::string_view word = without_spaces(list.substr(0, end));
+    if (!word.empty()) words.emplace_back(word);
     list.remove_prefix(std::min(end + 1, list.size()));
   }
   return words;
@@ -112,6 +148,10 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
   CompareOptions options;
   FW_ASSIGN_OR_RETURN(options.open, reading_options(settings));
   options.metrics = split(settings.text("compare.metrics"));
+  if (options.metrics.empty()) {
+    return with_hint(fail(ErrorKind::kUsage, "no metric is named"),
+                     "framewise metrics lists them");
+  }
   for (const auto& [name, value] : invocation.options) {
     if (name == "require") options.requirements.push_back(value);
   }
@@ -158,6 +198,12 @@ Result<Format> format_of(const Invocation& invocation) {
       {"vmaf-json", Format::kVmafJson}, {"vmaf-xml", Format::kVmafXml},
       {"vmaf-csv", Format::kVmafCsv},
   };
+  const bool named[] = {invocation.has("json"), invocation.has("ndjson"),
+                        invocation.has("csv"), invocation.has("format")};
+  if (std::count(std::begin(named), std::end(named), true) > 1) {
+    return with_hint(fail(ErrorKind::kUsage, "two formats are asked for"),
+                     "one of --json, --ndjson, --csv and --format");
+  }
   if (invocation.has("json")) return Format::kJson;
   if (invocation.has("ndjson")) return Format::kNdjson;
   if (invocation.has("csv")) return Format::kCsv;
@@ -196,13 +242,36 @@ std::string text_of(const Report& report, Format format,
   return {};
 }
 
+bool is_of_libvmaf(Format format) {
+  return format == Format::kVmafJson || format == Format::kVmafXml ||
+         format == Format::kVmafCsv;
+}
+
+Result<void> refuse_several(Format format, const ComparedFiles& files) {
+  if (!is_of_libvmaf(format) || files.tests.size() == 1) return {};
+  return with_hint(
+      fail(ErrorKind::kUsage, "a report of libvmaf's form is of one test"),
+      "compare them one by one, or use --json, --ndjson or --csv");
+}
+
+// Forms for scripts have no place for that but in a column.
+void warn_of_missing_pairs(const Report& report, Format format,
+                           const Invocation& invocation) {
+  if (format == Format::kText || format == Format::kJson) return;
+  if (log_level(invocation.settings) == LogLevel::kError) return;
+  for (const Comparison& one : report.comparisons) {
+    if (!one.partial) continue;
+    say_warning(invocation.errors,
+                fmt::format("partial: {} of {} pairs of {} were measured",
+                            one.measured_pairs, one.distinct_pairs,
+                            printable(one.test.path)));
+  }
+}
+
 // The forms of libvmaf have no place for why a metric has no value.
 void warn_of_missing_values(const Report& report, Format format,
                             const Invocation& invocation) {
-  if (format != Format::kVmafJson && format != Format::kVmafXml &&
-      format != Format::kVmafCsv) {
-    return;
-  }
+  if (!is_of_libvmaf(format)) return;
   if (log_level(invocation.settings) == LogLevel::kError) return;
   for (const MetricReport& metric : report.comparisons.front().metrics) {
     if (metric.summary) continue;
@@ -230,7 +299,8 @@ Result<void> write_maps(const Report& report, const Invocation& invocation) {
   return {};
 }
 
-// By its requirements, and by the verdict where that was asked for.
+}  // namespace
+
 bool passes(const Report& report, const Invocation& invocation) {
   const std::string& limit = invocation.settings.text("compare.fail_on");
   if (!report.passed()) return false;
@@ -238,8 +308,6 @@ bool passes(const Report& report, const Invocation& invocation) {
   return report.better_than(limit == "warning" ? VerdictStatus::kWarning
                                                : VerdictStatus::kArtifact);
 }
-
-}  // namespace
 
 Result<CompareOutcome> compare_files(const ComparedFiles& files,
                                      CompareOptions options,
@@ -269,6 +337,8 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(CompareOptions options, compare_options(invocation));
   FW_RETURN_IF_ERROR(ask_for_pictures(invocation, options));
   FW_ASSIGN_OR_RETURN(const Format format, format_of(invocation));
+  FW_RETURN_IF_ERROR(refuse_several(format, files));
+  FW_RETURN_IF_ERROR(refuse_to_overwrite(invocation, files));
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   options.cache = cache.get();
   FW_ASSIGN_OR_RETURN(auto input, copy_standard_input(files, invocation));
@@ -291,6 +361,7 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
   // Before anything is printed: who reads that may end this process.
   input.reset();
   const std::string text = text_of(report, format, invocation);
+  warn_of_missing_pairs(report, format, invocation);
   warn_of_missing_values(report, format, invocation);
   FW_RETURN_IF_ERROR(write_result(invocation, text));
   if (invocation.has("heatmap")) {

@@ -26,4 +26,7 @@ Result<CompareOutcome> compare_files(const ComparedFiles& files,
                                      CompareOptions options,
                                      const Invocation& invocation);
 
+// By its requirements, and by the verdict where --fail-on asks for that.
+bool passes(const Report& report, const Invocation& invocation);
+
 }  // namespace framewise::cli

@@ -139,6 +139,24 @@ Size half_of(Size picture, TerminalPictures as, int columns) {
   return {width, int(std::clamp<int64_t>(height, 1, 4096))};
 }
 
+std::string nothing_to_show(const Comparison& comparison) {
+  if (comparison.identical_pixels) {
+    return "Every pixel of every frame is equal: there is no worst moment.\n";
+  }
+  std::string text = "There is no value to tell the worst moment by.\n";
+  for (const MetricReport& metric : comparison.metrics) {
+    text += fmt::format("  {}: {}\n", metric.info->name, metric.why_not);
+  }
+  return text;
+}
+
+ExitCode exit_code_of(const CompareOutcome& outcome,
+                      const Invocation& invocation) {
+  if (outcome.interrupted) return ExitCode::kInterrupted;
+  return passes(outcome.report, invocation) ? ExitCode::kOk
+                                            : ExitCode::kRequirementFailed;
+}
+
 }  // namespace
 
 Result<ExitCode> run_view(const Invocation& invocation) {
@@ -161,8 +179,8 @@ Result<ExitCode> run_view(const Invocation& invocation) {
                    [](const MetricReport& one) { return !one.worst.empty(); });
   if (metric == comparison.metrics.end()) {
     FW_RETURN_IF_ERROR(
-        write(invocation.output.stream, "Nothing could be measured.\n"));
-    return ExitCode::kOk;
+        write(invocation.output.stream, nothing_to_show(comparison)));
+    return exit_code_of(outcome, invocation);
   }
   const int columns = invocation.output.columns;
   FramePool pool;
@@ -185,7 +203,7 @@ Result<ExitCode> run_view(const Invocation& invocation) {
         write(invocation.output.stream,
               head + report::terminal_picture(both, as, columns)));
   }
-  return outcome.interrupted ? ExitCode::kInterrupted : ExitCode::kOk;
+  return exit_code_of(outcome, invocation);
 }
 
 }  // namespace framewise::cli

@@ -22,6 +22,7 @@
 #include "framewise/executor.h"
 #include "judge/defects/find_defects.h"
 #include "judge/requirement.h"
+#include "judge/verdict.h"
 #include "measure/models/models.h"
 #include "measure/models/store.h"
 
@@ -40,6 +41,14 @@ Result<std::vector<Requirement>> requirements_of(
   for (const std::string& text : options.requirements) {
     FW_ASSIGN_OR_RETURN(const auto parsed, judge::parse_requirements(text));
     requirements.insert(requirements.end(), parsed.begin(), parsed.end());
+  }
+  for (const Requirement& one : requirements) {
+    if (options.judge || !judge::is_of_the_whole(one)) continue;
+    return with_hint(
+        fail(ErrorKind::kUsage,
+             "{}: there is no score of the whole without a verdict", one.text),
+        "ask for the verdict too, or for a statistic of the pairs "
+        "such as score.min");
   }
   return requirements;
 }
@@ -269,6 +278,7 @@ Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
     comparison.requirements.push_back(
         judge::check(requirement, comparison.metrics, comparison.score));
   }
+  judge::tell_failed_requirements(comparison);
   if (options_.error_maps > 0) {
     FW_RETURN_IF_ERROR(partial_if_stopped(
         engine::add_error_maps(reference_->animation, test.animation, plan_, i,

@@ -256,8 +256,9 @@ std::string measured_as(const AnimationInfo& reference,
     case Layout::kGray: layout = "gray as stored"; break;
     case Layout::kRgba: break;
   }
-  return fmt::format("{}, of {} bits{}", layout, int(a.bits),
-                     hdr_of(reference));
+  return fmt::format(
+      "{}, of {} bits{}, by PSNR, SSIM, VIF and VMAF; R, G, B by others",
+      layout, int(a.bits), hdr_of(reference));
 }
 
 }  // namespace framewise::engine

@@ -19,7 +19,7 @@ constexpr size_t kFewPairs = 24;
 // From here on a comparison is long: some ten seconds of one thread.
 constexpr size_t kManyPairs = 240;
 constexpr int64_t kManyPixels = 400'000'000;
-// Of fewer instants no interval is told.
+// Of fewer instants no interval is told, so a sample has as many.
 constexpr size_t kFewestDrawn = 3;
 // The second look is planned by the first. A third mends a plan that was short
 // of the aim, and aims a little farther: what is left then is all of it.
@@ -155,7 +155,7 @@ void SampledRun::cut(std::span<const timeline::Moment> moments) {
 size_t SampledRun::first_parts(std::span<const timeline::Moment> moments) {
   const size_t most = most_parts();
   if (sampling_.pairs) {
-    const auto asked = size_t(*sampling_.pairs);
+    const size_t asked = std::max(kFewestDrawn, size_t(*sampling_.pairs));
     return sampling_.most ? std::min(asked, most) : asked;
   }
   size_t count = enough_for_proxies(moments, first_look(population_.size()));
@@ -323,7 +323,7 @@ double SampledRun::excess(size_t output) const {
 }
 
 size_t SampledRun::most_parts() const {
-  return sampling_.most ? size_t(std::max<int64_t>(1, *sampling_.most))
+  return sampling_.most ? std::max(kFewestDrawn, size_t(*sampling_.most))
                         : size_t(kMostOfAll * double(population_.size()));
 }
 
@@ -382,7 +382,13 @@ std::vector<Scope> SampledRun::next() {
       return look_at_sample();
     }
   }
-  if (sampling_.most) return {};
+  if (sampling_.most) {
+    // What is left of it may show that a requirement fails.
+    const size_t most = most_parts();
+    const size_t seen = measured();
+    return all_wanted && seen < most ? look_at_worst(most - seen)
+                                     : std::vector<Scope>();
+  }
   // All of it then, the worst first where a single pair may decide.
   return look_at_worst(
       all_wanted ? std::max(measured(), first_look(population_.size()))
@@ -390,7 +396,7 @@ std::vector<Scope> SampledRun::next() {
 }
 
 bool SampledRun::drew_too_few(size_t output) const {
-  return passed_ && plan_.costly(output) && !population_.empty() &&
+  return strata_ && plan_.costly(output) && !population_.empty() &&
          !all_measured() && !estimate(output);
 }
 

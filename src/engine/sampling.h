@@ -43,7 +43,7 @@ class SampledRun {
     Summary summary;
   };
   std::optional<Known> known(size_t output) const;
-  // Whether it was stopped when too few pairs had been drawn in passing to tell
+  // Whether it was stopped when too few pairs had been looked at to tell
   // anything of an output.
   bool drew_too_few(size_t output) const;
 

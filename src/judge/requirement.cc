@@ -85,6 +85,7 @@ class Parser {
     for (const auto& [known, statistic] : kStatistics) {
       if (name != known) continue;
       result.statistic = statistic;
+      result.names_statistic = true;
       return {};
     }
     return error(begin, fmt::format("there is no statistic '{}': use mean, "
@@ -175,18 +176,42 @@ Result<std::vector<Requirement>> parse_requirements(std::string_view text) {
   return Parser(text).parse();
 }
 
+bool is_of_the_whole(const Requirement& requirement) {
+  return requirement.metric->name == "score" && !requirement.names_statistic;
+}
+
+bool is_decided(const Requirement& requirement, const MetricReport& metric) {
+  if (!metric.sampled || !metric.summary) return true;
+  if (requirement.statistic == Statistic::kMean) {
+    return requirement.relation != Relation::kEqual &&
+           requirement.holds(metric.sampled->mean_low) ==
+               requirement.holds(metric.sampled->mean_high);
+  }
+  const bool from_below = requirement.relation == Relation::kGreater ||
+                          requirement.relation == Relation::kGreaterOrEqual;
+  const bool from_above = requirement.relation == Relation::kLess ||
+                          requirement.relation == Relation::kLessOrEqual;
+  if (requirement.statistic == Statistic::kMin) {
+    return requirement.holds(metric.summary->min) ? from_above : from_below;
+  }
+  if (requirement.statistic == Statistic::kMax) {
+    return requirement.holds(metric.summary->max) ? from_below : from_above;
+  }
+  return false;
+}
+
 RequirementReport check(const Requirement& requirement,
                         const std::vector<MetricReport>& metrics,
                         std::optional<double> score) {
   RequirementReport report{.expression = requirement.text};
+  bool decided = true;
   for (const MetricReport& metric : metrics) {
     if (metric.info != requirement.metric || !metric.summary) continue;
     report.value = value_of(*metric.summary, requirement.statistic);
+    decided = is_decided(requirement, metric);
   }
-  const bool of_the_whole = requirement.metric->name == "score" &&
-                            requirement.statistic == Statistic::kMean;
-  if (of_the_whole && score) report.value = score;
-  report.passed = report.value && requirement.holds(*report.value);
+  if (is_of_the_whole(requirement) && score) report.value = score;
+  report.passed = decided && report.value && requirement.holds(*report.value);
   return report;
 }
 

@@ -39,6 +39,7 @@ enum class Relation : uint8_t {
 struct Requirement {
   const MetricInfo* metric = nullptr;
   Statistic statistic = Statistic::kMean;
+  bool names_statistic = false;
   Relation relation = Relation::kGreaterOrEqual;
   double bound = 0;
   std::string text;  // as it was written
@@ -50,9 +51,18 @@ struct Requirement {
 // the message names the column (counted from 1) and shows the place.
 Result<std::vector<Requirement>> parse_requirements(std::string_view text);
 
-// What has become of a requirement. A metric without a value fails it.
-// The mean of the metric "score" is `score`, that of the whole comparison,
-// where there is one.
+// Of the score of a whole comparison ("score>=80"), not of its pairs
+// ("score.mean>=80").
+bool is_of_the_whole(const Requirement& requirement);
+
+// Whether what was measured tells if the requirement holds: a sample tells the
+// mean as far as its interval goes, and of the extremes that they are at least
+// as far out as those that it saw.
+bool is_decided(const Requirement& requirement, const MetricReport& metric);
+
+// What has become of a requirement. A metric without a value fails it, and so
+// does one of which a sample does not tell whether it holds.
+// What is of the whole is held against `score`.
 RequirementReport check(const Requirement& requirement,
                         const std::vector<MetricReport>& metrics,
                         std::optional<double> score = std::nullopt);

@@ -43,6 +43,15 @@ const MetricReport* scores_of(const Comparison& comparison) {
   return nullptr;
 }
 
+void end_with_what_was_seen(const Comparison& comparison,
+                            const MetricReport& score, Reason& reason) {
+  for (const Meeting& meeting : comparison.meetings) {
+    if (!score.values[meeting.pair]) continue;
+    reason.span.to_ms = meeting.at_ms + meeting.duration_ms;
+    reason.last_frame = meeting.reference_frame;
+  }
+}
+
 Reason everywhere(std::string_view kind, Severity severity,
                   const Comparison& comparison, const FileReport& reference) {
   Reason reason;
@@ -50,10 +59,12 @@ Reason everywhere(std::string_view kind, Severity severity,
   reason.severity = severity;
   reason.span = {0, reference.duration_ms};
   reason.last_frame = std::max<int64_t>(0, reference.frames - 1);
-  if (const MetricReport* score = scores_of(comparison);
-      score && !score->worst.empty()) {
+  const MetricReport* const score = scores_of(comparison);
+  if (!score) return reason;
+  if (!score->worst.empty()) {
     reason.at_ms = comparison.meetings[score->worst.front().meeting].at_ms;
   }
+  if (comparison.partial) end_with_what_was_seen(comparison, *score, reason);
   return reason;
 }
 
@@ -284,6 +295,18 @@ void judge(Comparison& comparison, const FileReport& reference,
   comparison.policy = policy.name;
   comparison.verdict_summary =
       summary_of(comparison, status, reference.duration_ms);
+}
+
+void tell_failed_requirements(Comparison& comparison) {
+  if (!comparison.judged) return;
+  std::string failed;
+  for (const RequirementReport& one : comparison.requirements) {
+    if (one.passed) continue;
+    failed += (failed.empty() ? "" : ", ") + one.expression;
+  }
+  if (failed.empty()) return;
+  comparison.verdict_summary =
+      fmt::format("Does not hold: {}. {}", failed, comparison.verdict_summary);
 }
 
 std::string when(const Reason& reason, double duration_ms) {

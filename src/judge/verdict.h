@@ -18,6 +18,9 @@ VerdictStatus weigh(const Reason& reason, const Policy& policy,
 void judge(Comparison& comparison, const FileReport& reference,
            const Policy& policy);
 
+// Puts requirements that do not hold before what a judged comparison says.
+void tell_failed_requirements(Comparison& comparison);
+
 // "1.20-2.00 s", "throughout", "frame 7": when a reason holds.
 std::string when(const Reason& reason, double duration_ms);
 // "lower left", "everywhere": where, in words.

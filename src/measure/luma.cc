@@ -33,6 +33,12 @@ const Frame& source(const Picture& picture) {
 
 }  // namespace
 
+double peak_of_luma(const Picture& picture) {
+  if (picture.planes() != Planes::kOwn) return 255;
+  const int bits = picture.frame().format().bits;
+  return double((1 << bits) - 1) / double(1 << (bits - 8));
+}
+
 void Luma::compute(const Picture& picture) {
   plane.resize(picture.size());
   const Frame& frame = source(picture);

@@ -18,4 +18,8 @@ struct Luma {
   void update(const Picture& picture);
 };
 
+// The largest value that this plane can have: (2^bits - 1) / 2^(bits - 8), and
+// 255 of RGB. The L of papers; libvmaf takes 255 at any depth.
+double peak_of_luma(const Picture& picture);
+
 }  // namespace framewise::measure

@@ -26,7 +26,7 @@ std::string cell(const std::optional<double>& value) {
 std::string summary_csv(const Report& report) {
   std::string text =
       "reference,test,metric,mean,harmonic_mean,std,min,p1,p5,p50,p95,max,"
-      "measured_pairs,mean_low,mean_high,verdict,score\n";
+      "measured_pairs,mean_low,mean_high,verdict,score,partial\n";
   for (const Comparison& comparison : report.comparisons) {
     for (const MetricReport& metric : comparison.metrics) {
       text += fmt::format("{},{},{}", cell(report.reference.path),
@@ -45,8 +45,8 @@ std::string summary_csv(const Report& report) {
           text += fmt::format(",{},,", comparison.measured_pairs);
         }
       }
-      text += fmt::format(",{},{}\n", name_of(comparison.status()),
-                          cell(comparison.score));
+      text += fmt::format(",{},{},{}\n", name_of(comparison.status()),
+                          cell(comparison.score), comparison.partial);
     }
   }
   return text;

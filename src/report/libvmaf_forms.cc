@@ -45,12 +45,19 @@ std::optional<Column::Pools> Column::pools() const {
   return pools;
 }
 
+// What libvmaf calls ciede2000 and psnr_hvs is not what the papers do: ours of
+// these names have another one here. And a name is one of XML.
 std::string libvmaf_name(std::string_view name) {
   constexpr std::string_view kHvs = "psnr_hvs_vmaf";
   if (name.starts_with(kHvs)) {
     return "psnr_hvs" + std::string(name.substr(kHvs.size()));
   }
-  return name == "ciede_vmaf" ? "ciede2000" : std::string(name);
+  if (name == "ciede_vmaf") return "ciede2000";
+  std::string text(name);
+  std::replace(text.begin(), text.end(), ':', '_');
+  const bool taken =
+      name.starts_with("ciede2000") || name.starts_with("psnr_hvs");
+  return taken ? "framewise_" + text : text;
 }
 
 std::vector<Column> columns_of(const Comparison& comparison) {

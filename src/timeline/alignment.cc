@@ -420,6 +420,11 @@ std::vector<Place> places_by_path(const Track& reference, const Track& test,
   return places;
 }
 
+// Black or blank from beginning to end.
+bool is_one_plain_picture(const Track& track) {
+  return track.size() == 1 && is_plain(*track.content, track.states[0]);
+}
+
 Alignment align_all(const Content& reference_content,
                     const Schedule& reference_times,
                     const Content& test_content, const Schedule& test_times,
@@ -447,6 +452,11 @@ Alignment align_all(const Content& reference_content,
   } else if (blended) {
     places = places_by_clock(forward, test);
     result.model = {};
+  } else if (is_one_plain_picture(test) && forward.size() > 1) {
+    // It shows nothing that has a time.
+    places = places_by_clock(forward, test);
+    result.model = {};
+    result.confidence = 0;
   } else {
     places = places_by_path(forward, test, noise, result.model, trust_slots,
                             same_length, executor);

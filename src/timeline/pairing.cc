@@ -260,9 +260,38 @@ std::pair<PairingMode, std::string> choose(const TimedPair& pair,
   return {PairingMode::kContent, why + "; frames are paired by what they show"};
 }
 
+// Frames that are paired though the clock says otherwise are not shown as long
+// as the original's.
+void find_other_delays(const TimedPair& pair, Pairing& pairing) {
+  const size_t frames = pair.reference.frames();
+  if (pairing.mode == PairingMode::kTime || frames != pair.test.frames()) {
+    return;
+  }
+  size_t others = 0;
+  double most = 0;
+  for (size_t i = 0; i < frames; ++i) {
+    const double apart = std::abs(pair.clock.ms(pair.test.duration(i)) -
+                                  pair.clock.ms(pair.reference.duration(i)));
+    if (apart < 0.5) continue;
+    ++others;
+    most = std::max(most, apart);
+  }
+  if (others == 0) return;
+  pairing.findings.push_back(
+      {"other_delays",
+       fmt::format("{} of {} frames are shown for another time, by up to "
+                   "{:.0f} ms",
+                   others, frames, most),
+       "keep the delays of the original",
+       {},
+       1,
+       0});
+}
+
 void find_unpaired(const TimedPair& pair, Pairing& pairing) {
   const size_t frames = pair.reference.frames();
   const size_t test_frames = pair.test.frames();
+  find_other_delays(pair, pairing);
   if (pairing.mode == PairingMode::kIndex && frames != test_frames) {
     const bool missing = test_frames < frames;
     pairing.findings.push_back(

@@ -18,6 +18,8 @@ constexpr double kRoundingMs = 20;
 constexpr double kRoundingShare = 0.005;
 // A total that differs by more has another speed, or something is missing.
 constexpr double kOtherTotal = 0.02;
+// How sure it is that a frame can be told from its neighbors.
+constexpr double kCertainly = 0.99;
 
 std::string frames_text(int64_t first, int64_t last) {
   return first == last ? fmt::format("frame {}", first)
@@ -43,6 +45,10 @@ class Search {
   double reference_start(size_t frame) const {
     return pair_.clock.ms(pair_.reference.starts[frame]);
   }
+  std::string totals_text() const {
+    return fmt::format("the reference lasts {:.0f} ms, the test {:.0f} ms",
+                       reference_ms_, test_ms_);
+  }
   double noise_level() const { return std::sqrt(alignment().noise / 3); }
   int64_t first_frame(size_t run) const {
     return int64_t(runs_[run].first_frame);
@@ -60,6 +66,8 @@ class Search {
                 int64_t last) const;
   bool found(std::string_view kind) const;
   double foreign_ms() const;
+  void one_picture();
+  void without_time();
   void without_content();
   void reversed();
   void looped();
@@ -122,9 +130,13 @@ double Search::foreign_ms() const {
 }
 
 std::vector<Reason> Search::run() {
-  const bool still = pair_.reference.frames() == 1 || pair_.test.frames() == 1;
-  if (still || reference_ms_ <= 0 || test_ms_ <= 0) return {};
-  if (!pair_.alignment || !alignment().certain()) {
+  const bool timeless = reference_ms_ <= 0 || test_ms_ <= 0;
+  if (pair_.reference.frames() == 1) return {};
+  if (pair_.test.frames() == 1) {
+    one_picture();
+  } else if (timeless) {
+    without_time();
+  } else if (!pair_.alignment || !alignment().certain()) {
     without_content();
   } else {
     reversed();
@@ -146,6 +158,32 @@ std::vector<Reason> Search::run() {
   return std::move(reasons_);
 }
 
+// All that moved is gone.
+void Search::one_picture() {
+  if (runs_.size() < 2) return;
+  const Partner& partner = alignment().partners[0];
+  const bool begins = partner.placement != Placement::kForeign &&
+                      alignment().runs[size_t(partner.content)] == 0;
+  Reason fault =
+      reason("frozen", Severity::kRuinous, begins ? first_frame(1) : 0,
+             int64_t(pair_.reference.frames()) - 1);
+  fault.message = fmt::format(
+      "the test is a single picture; the reference moves through {}",
+      frames_text(fault.first_frame, fault.last_frame));
+  fault.hint = "keep all frames";
+  reasons_.push_back(std::move(fault));
+}
+
+// What is over at once is not what takes its time.
+void Search::without_time() {
+  if (reference_ms_ <= 0 && test_ms_ <= 0) return;
+  Reason fault = reason("speed_changed", Severity::kRuinous, 0,
+                        int64_t(pair_.reference.frames()) - 1);
+  fault.message = totals_text();
+  fault.hint = "keep the delays of the original";
+  reasons_.push_back(std::move(fault));
+}
+
 void Search::without_content() {
   if (totals_agree(pair_)) return;
   const double ratio = reference_ms_ / test_ms_;
@@ -160,9 +198,7 @@ void Search::without_content() {
                                      ? pair_.test.total()
                                      : pair_.reference.total()));
     fault.span.from_ms = fault.at_ms = test_ms_;
-    fault.message =
-        fmt::format("the reference lasts {:.0f} ms, the test {:.0f} ms",
-                    reference_ms_, test_ms_);
+    fault.message = totals_text();
     fault.hint = "encode it again, or compare with --pairing content";
     reasons_.push_back(std::move(fault));
   } else {
@@ -522,8 +558,11 @@ void Search::retimed() {
     const double shorter =
         std::min(pair_.clock.ms(pair_.test.duration(j)),
                  pair_.clock.ms(pair_.reference.duration(begin)));
-    if (std::abs(late) <= std::max(kRoundingMs, 0.25 * shorter) ||
-        !plainly(partner)) {
+    // Its own picture for most of its time, and still too early: where it is
+    // certainly another than the one before, that shows too.
+    const bool certain =
+        plainly(partner) || alignment().distinct[begin] >= kCertainly;
+    if (std::abs(late) <= std::max(kRoundingMs, 0.25 * shorter) || !certain) {
       continue;
     }
     if (!first) first = int64_t(begin);
@@ -544,9 +583,7 @@ void Search::other_total() {
   if (std::abs(ratio - 1) <= kOtherTotal || totals_agree(pair_)) return;
   Reason fault = reason("timing_changed", Severity::kMinor, 0,
                         int64_t(pair_.reference.frames()) - 1);
-  fault.message =
-      fmt::format("the reference lasts {:.0f} ms, the test {:.0f} ms",
-                  reference_ms_, test_ms_);
+  fault.message = totals_text();
   fault.hint = "keep the delays of the original";
   reasons_.push_back(std::move(fault));
 }

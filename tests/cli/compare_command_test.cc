@@ -206,6 +206,32 @@ TEST_F(CompareCommand, MistakesHaveAHint) {
       2);
 }
 
+TEST_F(CompareCommand, RefusesWhatContradictsItself) {
+  const auto refused = [&](std::vector<std::string> more) {
+    std::vector<std::string> words = {"compare", original_, small_};
+    words.insert(words.end(), more.begin(), more.end());
+    return framewise(words).exit_code == 2;
+  };
+  EXPECT_TRUE(refused({"--json", "--csv"}));
+  EXPECT_TRUE(refused({"--json", "--format", "csv"}));
+  EXPECT_TRUE(refused({"-m", ","}));
+  EXPECT_TRUE(refused({"-r", original_, "-r", small_}));
+  // libvmaf's forms have room for one.
+  EXPECT_TRUE(refused({original_, "--format", "vmaf-json"}));
+  EXPECT_TRUE(refused({"--no-verdict", "--require", "score>=1"}));
+  EXPECT_FALSE(refused({"-m", "psnr, ssim"}));
+}
+
+TEST_F(CompareCommand, NeverWritesOverWhatItCompares) {
+  for (const char* option : {"--out", "--html", "--markdown"}) {
+    const ProgramResult result =
+        framewise({"compare", original_, small_, option, original_});
+    EXPECT_EQ(result.exit_code, 2) << option;
+    EXPECT_THAT(result.err, HasSubstr("would overwrite"));
+  }
+  EXPECT_EQ(framewise({"compare", original_, original_}).exit_code, 0);
+}
+
 TEST(MetricsCommand, ListsMetrics) {
   const ProgramResult result = framewise({"metrics", "--long"});
   EXPECT_EQ(result.exit_code, 0);
@@ -285,6 +311,15 @@ TEST_F(CompareCommand, ViewShowsTheWorstMomentInCharacters) {
   EXPECT_THAT(framewise({"view", original_, small_, "--pictures", "kitty"}).out,
               HasSubstr("\x1b_Ga=T"));
   EXPECT_EQ(framewise({"view", original_, small_, "-n", "0"}).exit_code, 2);
+}
+
+TEST_F(CompareCommand, ViewSaysThatThereIsNothingToShowAndFailsWhereAsked) {
+  EXPECT_THAT(framewise({"view", original_, original_}).out,
+              HasSubstr("Every pixel of every frame is equal"));
+  const ProgramResult failed =
+      framewise({"view", original_, small_, "--pictures", "ascii", "--fail-on",
+                 "warning"});
+  EXPECT_EQ(failed.exit_code, 1) << failed.err;
 }
 
 }  // namespace

@@ -83,5 +83,40 @@ TEST(Requirement, AMetricWithoutAValueFails) {
   EXPECT_EQ(check(one, {metric}).value, 0.5);
 }
 
+TEST(Requirement, ASampleTellsHowFarOutExtremesAreAtLeast) {
+  const Requirement one = parse_requirements("ssim>=0")->front();
+  MetricReport metric{.info = one.metric};
+  metric.summary = Summary{.mean = 0.5, .min = 0.4, .max = 0.6};
+  metric.sampled = Sampled{.mean_low = 0.45, .mean_high = 0.55};
+  const auto passes = [&](const char* text) {
+    return check(parse_requirements(text)->front(), {metric}).passed;
+  };
+  EXPECT_TRUE(passes("ssim>=0.45"));
+  EXPECT_FALSE(passes("ssim>=0.5"));  // within the interval
+  EXPECT_FALSE(passes("ssim>=0.6"));
+  EXPECT_FALSE(passes("ssim.min>=0.3"));
+  EXPECT_TRUE(passes("ssim.min<=0.4"));
+  EXPECT_FALSE(passes("ssim.max<=0.7"));
+  EXPECT_TRUE(passes("ssim.max>=0.6"));
+  EXPECT_FALSE(passes("ssim.p5>=0.1"));
+  const auto decided = [&](const char* text) {
+    return is_decided(parse_requirements(text)->front(), metric);
+  };
+  EXPECT_TRUE(decided("ssim.min>=0.5"));
+  EXPECT_FALSE(decided("ssim.min>=0.3"));
+  EXPECT_TRUE(decided("ssim>=0.6"));
+}
+
+TEST(Requirement, TheScoreAloneIsThatOfTheWhole) {
+  const Requirement whole = parse_requirements("score>=80")->front();
+  const Requirement pairs = parse_requirements("score.mean>=80")->front();
+  EXPECT_TRUE(is_of_the_whole(whole));
+  EXPECT_FALSE(is_of_the_whole(pairs));
+  MetricReport metric{.info = whole.metric};
+  metric.summary = Summary{.mean = 90};
+  EXPECT_EQ(check(whole, {metric}, 70).value, 70);
+  EXPECT_EQ(check(pairs, {metric}, 70).value, 90);
+}
+
 }  // namespace
 }  // namespace framewise::judge

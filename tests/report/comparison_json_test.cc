@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/comparison_json.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -156,13 +157,31 @@ TEST(LibvmafForms, CsvHasAFrameInEachRow) {
             "Frame,ssim,psnr_u,\n0,1.000000,,\n1,0.500000,,\n");
 }
 
+// Names of XML, no name twice, and what libvmaf calls ciede2000 is libvmaf's.
+TEST(LibvmafForms, NamesAreWhatLibvmafMeansByThem) {
+  Report report = sample_report();
+  std::vector<MetricReport>& metrics = report.comparisons[0].metrics;
+  const MetricReport first = metrics[0];
+  metrics.clear();
+  for (const char* name : {"ciede2000", "ciede_vmaf", "psnr_hvs",
+                           "psnr_hvs_vmaf", "giflab:ssim"}) {
+    metrics.push_back(first);
+    metrics.back().info = *find_metric(name);
+  }
+  EXPECT_THAT(report_vmaf_csv(report),
+              testing::StartsWith(
+                  "Frame,framewise_ciede2000,ciede2000,framewise_psnr_hvs,"
+                  "psnr_hvs,giflab_ssim,\n"));
+}
+
 TEST(ComparisonCsv, HasARowForEachMetric) {
-  EXPECT_EQ(summary_csv(sample_report()),
-            "reference,test,metric,mean,harmonic_mean,std,min,p1,p5,p50,p95,"
-            "max,measured_pairs,mean_low,mean_high,verdict,score\n"
-            "a.gif,\"b, \"\"2\"\".gif\",ssim,0.75,0.7,0.25,0.5,0.5,0.5,0.5,1,"
-            "1,2,,,ARTIFACT,61.5\n"
-            "a.gif,\"b, \"\"2\"\".gif\",psnr_u,,,,,,,,,,,,,ARTIFACT,61.5\n");
+  EXPECT_EQ(
+      summary_csv(sample_report()),
+      "reference,test,metric,mean,harmonic_mean,std,min,p1,p5,p50,p95,"
+      "max,measured_pairs,mean_low,mean_high,verdict,score,partial\n"
+      "a.gif,\"b, \"\"2\"\".gif\",ssim,0.75,0.7,0.25,0.5,0.5,0.5,0.5,1,"
+      "1,2,,,ARTIFACT,61.5,false\n"
+      "a.gif,\"b, \"\"2\"\".gif\",psnr_u,,,,,,,,,,,,,ARTIFACT,61.5,false\n");
 }
 
 TEST(ComparisonCsv, HasARowForEachMeeting) {

@@ -92,6 +92,43 @@ TEST_F(ContentPairing, ABlankFrameStandsInThePlaceOfAnother) {
   }
 }
 
+// Though the animation ends as all of the test looks.
+TEST_F(ContentPairing, ABlankTestShowsNothingThatHasATime) {
+  std::vector<Shot> original = shots(20);
+  original.back().picture = kBlank;
+  std::vector<Shot> blank = original;
+  for (Shot& shot : blank) shot.picture = kBlank;
+  const Pairing pairing = paired(original, blank, PairingMode::kAuto, 0);
+  EXPECT_EQ(pairing.mode, PairingMode::kTime);
+  EXPECT_EQ(pairing.intervals.size(), 20u);
+}
+
+TEST_F(ContentPairing, NamesAPictureThatComesEarlyThoughItKeepsMostOfItsTime) {
+  const std::vector<Shot> original = {{1, 50}, {2, 50}, {3, 50}, {4, 50}};
+  const std::vector<Shot> early = {{1, 50}, {2, 5}, {3, 95}, {4, 50}};
+  const Pairing pairing = paired(original, early);
+  EXPECT_THAT(kinds(pairing), ElementsAre("timing_changed"));
+}
+
+TEST_F(ContentPairing, ASinglePictureIsAFrozenAnimation) {
+  const std::vector<Shot> original = shots(12);
+  const Pairing first = paired(original, {{original[0].picture, 10}});
+  ASSERT_THAT(kinds(first), ElementsAre("frozen"));
+  EXPECT_EQ(first.faults[0].severity, Severity::kRuinous);
+  EXPECT_EQ(first.faults[0].first_frame, 1);
+  EXPECT_EQ(first.faults[0].last_frame, 11);
+  // Nothing moves there.
+  EXPECT_THAT(kinds(paired({{1, 10}, {1, 10}}, {{1, 20}})), IsEmpty());
+}
+
+TEST_F(ContentPairing, NoTimeAtAllIsAnotherSpeed) {
+  const std::vector<Shot> original = shots(6);
+  std::vector<Shot> timeless = original;
+  for (Shot& shot : timeless) shot.delay_cs = 0;
+  EXPECT_THAT(kinds(paired(original, timeless)), ElementsAre("speed_changed"));
+  EXPECT_THAT(kinds(paired(timeless, timeless)), IsEmpty());
+}
+
 TEST_F(ContentPairing, MergingEqualFramesIsNoFault) {
   std::vector<Shot> original;
   for (int i = 0; i < 40; ++i) original.push_back({i / 4, 5});

@@ -204,12 +204,10 @@ std::optional<Record> read(std::string_view bytes) {
 
 // Places that point into other lists must be in them.
 bool places_exist(const Comparison& comparison) {
-  const auto pairs = size_t(comparison.distinct_pairs);
-  for (const Meeting& meeting : comparison.meetings) {
-    if (meeting.pair >= pairs) return false;
-  }
   for (const MetricReport& metric : comparison.metrics) {
-    if (metric.values.size() != pairs) return false;
+    for (const Meeting& meeting : comparison.meetings) {
+      if (meeting.pair >= metric.values.size()) return false;
+    }
     for (const Moment& moment : metric.worst) {
       if (moment.meeting >= comparison.meetings.size()) return false;
     }

@@ -27,12 +27,26 @@ void describe_pairing(const Pairing& pairing, Comparison& comparison) {
   comparison.pairing_findings.insert(comparison.pairing_findings.end(),
                                      pairing.findings.begin(),
                                      pairing.findings.end());
-  comparison.distinct_pairs = int64_t(pairing.pairs.size());
   comparison.meetings.reserve(pairing.intervals.size());
   for (const timeline::Interval& interval : pairing.intervals) {
     comparison.meetings.push_back({interval.start_ms, interval.duration_ms,
                                    interval.reference, interval.test,
                                    interval.pair});
+  }
+}
+
+// Those that meet. Others are measured only to tell what the clock alone would
+// have paired.
+void count_pairs(const Pairing& pairing, const CandidateValues& values,
+                 Comparison& comparison) {
+  std::vector<bool> counted(values.pairs.size());
+  for (const timeline::Interval& interval : pairing.intervals) {
+    if (counted[interval.pair]) continue;
+    counted[interval.pair] = true;
+    const CandidateValues::Pair& pair = values.pairs[interval.pair];
+    ++comparison.distinct_pairs;
+    comparison.measured_pairs += pair.measured;
+    comparison.identical_pairs += pair.identical;
   }
 }
 
@@ -91,24 +105,16 @@ std::string fitted_text(const Fitting& fitting) {
 
 }  // namespace
 
-// A requirement that the interval does not decide is said to be undecided.
+// A requirement that a sample does not decide is said to be undecided.
 void find_undecided(std::span<const judge::Requirement> requirements,
                     Comparison& comparison) {
   for (const judge::Requirement& requirement : requirements) {
     for (const MetricReport& metric : comparison.metrics) {
-      if (metric.info != requirement.metric || !metric.sampled) continue;
-      const bool mean = requirement.statistic == judge::Statistic::kMean;
-      if (mean && requirement.holds(metric.sampled->mean_low) ==
-                      requirement.holds(metric.sampled->mean_high)) {
+      if (metric.info != requirement.metric ||
+          judge::is_decided(requirement, metric)) {
         continue;
       }
-      const auto value =
-          judge::value_of(*metric.summary, requirement.statistic);
-      const bool seen_to_fail =
-          value && !requirement.holds(*value) &&
-          (requirement.statistic == judge::Statistic::kMin ||
-           requirement.statistic == judge::Statistic::kMax);
-      if (seen_to_fail) continue;
+      const bool mean = requirement.statistic == judge::Statistic::kMean;
       Finding finding;
       finding.kind = "undecided";
       finding.message =
@@ -127,16 +133,17 @@ Comparison comparison_of(const Input& reference, const Input& test,
   Comparison comparison;
   comparison.test = test.facts;
   describe_pairing(pairing, comparison);
-  for (const auto& pair : values.pairs) {
-    comparison.measured_pairs += pair.measured;
-    comparison.identical_pairs += pair.identical;
-  }
-  comparison.partial = comparison.measured_pairs < comparison.distinct_pairs;
+  count_pairs(pairing, values, comparison);
+  const auto all = [&values = values](bool CandidateValues::Pair::*state) {
+    return std::all_of(
+        values.pairs.begin(), values.pairs.end(),
+        [state](const CandidateValues::Pair& pair) { return pair.*state; });
+  };
+  comparison.partial = !all(&CandidateValues::Pair::measured);
   comparison.identical_bytes = reference.facts.sha256 == test.facts.sha256;
   const bool same_size = reference.facts.size == test.facts.size;
-  comparison.identical_pixels =
-      !comparison.partial && same_size &&
-      comparison.identical_pairs == comparison.measured_pairs;
+  comparison.identical_pixels = !comparison.partial && same_size &&
+                                all(&CandidateValues::Pair::identical);
   const AnimationInfo& original = reference.animation.info();
   const AnimationInfo& copy = test.animation.info();
   const auto& part = registration.part;

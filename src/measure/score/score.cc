@@ -187,24 +187,25 @@ MetricInfo part(std::string_view name, std::string_view title, double highest) {
 
 Metric score_metric() {
   return {
-      .outputs = {{.name = "score",
-                   .aliases = "framewise",
-                   .title = "Score of Framewise",
-                   .lowest = 0,
-                   .highest = 100,
-                   .perfect = 100,
-                   .version = "3",
-                   .paper = "docs/verdicts.md",
-                   .about = "How much of the original is still there: 95 and "
-                            "more shows no damage, 80 to 95 a little, 50 to "
-                            "80 plainly, below 50 is bad. Its mean weighs the "
-                            "worst moments more.",
-                   .cost = CostClass::kCheap,
-                   .sets = "default fast"},
-                  part("score:structure", "Score: lost structure", 2),
-                  part("score:color", "Score: lost structure of colours", 1),
-                  part("score:luma_error", "Score: wrong brightness", 1),
-                  part("score:color_error", "Score: wrong colours", 1)},
+      .outputs =
+          {{.name = "score",
+            .aliases = "framewise",
+            .title = "Score of Framewise",
+            .lowest = 0,
+            .highest = 100,
+            .perfect = 100,
+            .version = "3",
+            .paper = "docs/verdicts.md",
+            .about = "How much of the original is still there: 95 and "
+                     "more shows no damage, 80 to 95 a little, 50 to "
+                     "80 plainly, below 50 is bad. Of the pairs; the score of "
+                     "the whole weighs the worst moments more.",
+            .cost = CostClass::kCheap,
+            .sets = "default fast"},
+           part("score:structure", "Score: lost structure", 2),
+           part("score:color", "Score: lost structure of colours", 1),
+           part("score:luma_error", "Score: wrong brightness", 1),
+           part("score:color_error", "Score: wrong colours", 1)},
       .measure = measure,
       .map_errors = map_errors,
       .kept_bytes = 16};

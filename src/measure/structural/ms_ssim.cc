@@ -49,7 +49,7 @@ struct MsSsimTiles {
           scale_of<LumaPyramid>(pair.test(), i),
           only_changes ? &changed : nullptr, &differing,
           coarsest ? simd::ssim_strip : simd::ssim_structure_strip,
-          ssim_window(), pair.executor());
+          ssim_window(peak_of_luma(pair.reference())), pair.executor());
     }
   }
 };
@@ -107,7 +107,7 @@ Metric ms_ssim_metric() {
               .lowest = 0,
               .highest = 1,
               .perfect = 1,
-              .version = "1",
+              .version = "2",
               .paper = kPaper,
               .about = "Of luma, at five scales, so that it depends less on "
                        "viewing distance than ssim. 1 is identical; below "

@@ -84,9 +84,9 @@ void measure(const PairView& pair, std::span<Value> values) {
   const HvsError error =
       hvs_error(pair.reference().get<Luma>().plane,
                 pair.test().get<Luma>().plane, pair.executor());
-  constexpr double kPeak = 255.0 * 255.0;
-  values[0] = decibels(error.plain / kPeak);
-  values[1] = decibels(error.masked / kPeak);
+  const double peak = peak_of_luma(pair.reference());
+  values[0] = decibels(error.plain / (peak * peak));
+  values[1] = decibels(error.masked / (peak * peak));
 }
 
 // The masked error of each block; 1 is what makes 30 dB. Pixels beyond the last
@@ -165,7 +165,7 @@ MetricInfo described(std::string_view name, std::string_view title,
           .lowest = 0,
           .highest = kCap,
           .perfect = kCap,
-          .version = "1",
+          .version = "2",
           .paper =
               "Ponomarenko, Silvestri, Egiazarian, Carli, Astola, Lukin, "
               "On between-coefficient contrast masking of DCT basis "

@@ -21,10 +21,10 @@ struct SsimOfLuma {
   void compute(const PairView& pair) { evaluate(pair, nullptr); }
   void update(const PairView& pair) { evaluate(pair, &pair.changed()); }
   void evaluate(const PairView& pair, const TileMap* changed) {
-    tiles.evaluate(pair.reference().get<Luma>().plane,
-                   pair.test().get<Luma>().plane, changed,
-                   &pair.get<Differing>().tiles, simd::ssim_strip,
-                   ssim_window(), pair.executor());
+    tiles.evaluate(
+        pair.reference().get<Luma>().plane, pair.test().get<Luma>().plane,
+        changed, &pair.get<Differing>().tiles, simd::ssim_strip,
+        ssim_window(peak_of_luma(pair.reference())), pair.executor());
   }
 };
 
@@ -43,10 +43,11 @@ void map_structure(const PairView& pair, ImageF& map) {
   const int columns = a.width() - 2 * kHalf;
   const int rows = a.height() - 2 * kHalf;
   if (columns < 1 || rows < 1) return map_differences(pair, map);
+  const simd::SsimWindow window = ssim_window(peak_of_luma(pair.reference()));
   for (int y = 0; y < rows; ++y) {
     float* line = map.row(y + kHalf);
     simd::ssim_map_row(a.row(y), a.stride(), b.row(y), b.stride(),
-                       size_t(columns), ssim_window(), line + kHalf);
+                       size_t(columns), window, line + kHalf);
     for (int x = kHalf; x < kHalf + columns; ++x) {
       line[x] = std::clamp(1 - line[x], 0.0f, 1.0f);
     }
@@ -68,7 +69,7 @@ Metric ssim_metric() {
               .lowest = -1,
               .highest = 1,
               .perfect = 1,
-              .version = "1",
+              .version = "2",
               .paper = "Wang, Bovik, Sheikh, Simoncelli, Image quality "
                        "assessment: from error visibility to structural "
                        "similarity, IEEE TIP 2004",

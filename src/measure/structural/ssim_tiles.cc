@@ -20,8 +20,8 @@ simd::SsimWindow window_of(const std::array<float, 6>& taps) {
 
 }  // namespace
 
-const simd::SsimWindow& ssim_window() {
-  static const simd::SsimWindow kWindow = [] {
+simd::SsimWindow ssim_window(double peak) {
+  static const simd::SsimWindow kOf8Bits = [] {
     std::array<double, 6> weights;
     double sum = 0;
     for (size_t k = 0; k < 6; ++k) {
@@ -32,7 +32,11 @@ const simd::SsimWindow& ssim_window() {
     for (size_t k = 0; k < 6; ++k) taps[k] = float(weights[k] / sum);
     return window_of(taps);
   }();
-  return kWindow;
+  simd::SsimWindow window = kOf8Bits;
+  const double share = peak / 255;
+  window.c1 = float(double(window.c1) * share * share);
+  window.c2 = float(double(window.c2) * share * share);
+  return window;
 }
 
 const simd::SsimWindow& ssim_window_of_libvmaf() {

@@ -15,8 +15,8 @@ class Executor;
 
 namespace framewise::measure {
 
-// The window of Wang et al. 2004: sigma 1.5, normalised, for samples 0..255.
-const simd::SsimWindow& ssim_window();
+// The window of Wang et al. 2004: sigma 1.5, normalised, for samples 0..peak.
+simd::SsimWindow ssim_window(double peak = 255);
 // The same with taps rounded to six decimals, as libvmaf has it.
 const simd::SsimWindow& ssim_window_of_libvmaf();
 
