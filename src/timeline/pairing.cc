@@ -261,10 +261,11 @@ std::pair<PairingMode, std::string> choose(const TimedPair& pair,
 }
 
 // Frames that are paired though the clock says otherwise are not shown as long
-// as the original's.
+// as the original's, which no fault tells of.
 void find_other_delays(const TimedPair& pair, Pairing& pairing) {
   const size_t frames = pair.reference.frames();
-  if (pairing.mode == PairingMode::kTime || frames != pair.test.frames()) {
+  if (pairing.mode == PairingMode::kTime || !pairing.faults.empty() ||
+      frames != pair.test.frames()) {
     return;
   }
   size_t others = 0;

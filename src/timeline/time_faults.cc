@@ -18,8 +18,10 @@ constexpr double kRoundingMs = 20;
 constexpr double kRoundingShare = 0.005;
 // A total that differs by more has another speed, or something is missing.
 constexpr double kOtherTotal = 0.02;
-// How sure it is that a frame can be told from its neighbors.
+// How sure it is that a frame can be told from its neighbors, and how near a
+// picture is to the one that it shows beside what noise does, in levels.
 constexpr double kCertainly = 0.99;
+constexpr double kNearly = 1;
 
 std::string frames_text(int64_t first, int64_t last) {
   return first == last ? fmt::format("frame {}", first)
@@ -560,8 +562,9 @@ void Search::retimed() {
                  pair_.clock.ms(pair_.reference.duration(begin)));
     // Its own picture for most of its time, and still too early: where it is
     // certainly another than the one before, that shows too.
-    const bool certain =
-        plainly(partner) || alignment().distinct[begin] >= kCertainly;
+    const bool certain = plainly(partner) ||
+                         (alignment().distinct[begin] >= kCertainly &&
+                          partner.content_distance < kNearly + noise_level());
     if (std::abs(late) <= std::max(kRoundingMs, 0.25 * shorter) || !certain) {
       continue;
     }
