@@ -33,7 +33,8 @@ constexpr Option kCompareOptions[] = {
     {"sample", '\0', "N|auto",
      "Let costly metrics look at N pairs drawn at random, or at as many as "
      "it takes"},
-    {"max-frames", '\0', "N", "Let costly metrics look at N pairs at most"},
+    {"max-frames", '\0', "N",
+     "Let costly metrics look at N pairs at most (from 3 on)"},
     {"start", '\0', "WHEN", "Begin there in the original: 1.5s, 40ms or 10f"},
     {"end", '\0', "WHEN", "End there"},
     {"frames", '\0', "N", "Compare N frames of the original from the start on"},

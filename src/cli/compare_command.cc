@@ -299,14 +299,23 @@ Result<void> write_maps(const Report& report, const Invocation& invocation) {
   return {};
 }
 
-}  // namespace
-
 bool passes(const Report& report, const Invocation& invocation) {
   const std::string& limit = invocation.settings.text("compare.fail_on");
   if (!report.passed()) return false;
   if (limit == "never") return true;
   return report.better_than(limit == "warning" ? VerdictStatus::kWarning
                                                : VerdictStatus::kArtifact);
+}
+
+}  // namespace
+
+ExitCode exit_code_of(const CompareOutcome& outcome,
+                      const Invocation& invocation) {
+  if (outcome.interrupted && outcome.report.partial()) {
+    return ExitCode::kInterrupted;
+  }
+  return passes(outcome.report, invocation) ? ExitCode::kOk
+                                            : ExitCode::kRequirementFailed;
 }
 
 Result<CompareOutcome> compare_files(const ComparedFiles& files,
@@ -368,9 +377,7 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
     FW_RETURN_IF_ERROR(write_maps(report, invocation));
   }
   FW_RETURN_IF_ERROR(write_report_files(invocation, report));
-  if (outcome.interrupted && report.partial()) return ExitCode::kInterrupted;
-  return passes(report, invocation) ? ExitCode::kOk
-                                    : ExitCode::kRequirementFailed;
+  return exit_code_of(outcome, invocation);
 }
 
 Result<ExitCode> run_metrics(const Invocation& invocation) {

@@ -27,6 +27,7 @@ Result<CompareOutcome> compare_files(const ComparedFiles& files,
                                      const Invocation& invocation);
 
 // By its requirements, and by the verdict where --fail-on asks for that.
-bool passes(const Report& report, const Invocation& invocation);
+ExitCode exit_code_of(const CompareOutcome& outcome,
+                      const Invocation& invocation);
 
 }  // namespace framewise::cli

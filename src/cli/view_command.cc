@@ -150,13 +150,6 @@ std::string nothing_to_show(const Comparison& comparison) {
   return text;
 }
 
-ExitCode exit_code_of(const CompareOutcome& outcome,
-                      const Invocation& invocation) {
-  if (outcome.interrupted) return ExitCode::kInterrupted;
-  return passes(outcome.report, invocation) ? ExitCode::kOk
-                                            : ExitCode::kRequirementFailed;
-}
-
 }  // namespace
 
 Result<ExitCode> run_view(const Invocation& invocation) {

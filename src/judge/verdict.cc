@@ -306,7 +306,7 @@ void tell_failed_requirements(Comparison& comparison) {
   }
   if (failed.empty()) return;
   comparison.verdict_summary =
-      fmt::format("Does not hold: {}. {}", failed, comparison.verdict_summary);
+      fmt::format("Not met: {}. {}", failed, comparison.verdict_summary);
 }
 
 std::string when(const Reason& reason, double duration_ms) {

@@ -18,7 +18,7 @@ VerdictStatus weigh(const Reason& reason, const Policy& policy,
 void judge(Comparison& comparison, const FileReport& reference,
            const Policy& policy);
 
-// Puts requirements that do not hold before what a judged comparison says.
+// Puts requirements that are not met before what a judged comparison says.
 void tell_failed_requirements(Comparison& comparison);
 
 // "1.20-2.00 s", "throughout", "frame 7": when a reason holds.

@@ -47,6 +47,10 @@ class Search {
   double reference_start(size_t frame) const {
     return pair_.clock.ms(pair_.reference.starts[frame]);
   }
+  Reason whole(std::string kind, Severity severity) const {
+    return reason(std::move(kind), severity, 0,
+                  int64_t(pair_.reference.frames()) - 1);
+  }
   std::string totals_text() const {
     return fmt::format("the reference lasts {:.0f} ms, the test {:.0f} ms",
                        reference_ms_, test_ms_);
@@ -179,8 +183,7 @@ void Search::one_picture() {
 // What is over at once is not what takes its time.
 void Search::without_time() {
   if (reference_ms_ <= 0 && test_ms_ <= 0) return;
-  Reason fault = reason("speed_changed", Severity::kRuinous, 0,
-                        int64_t(pair_.reference.frames()) - 1);
+  Reason fault = whole("speed_changed", Severity::kRuinous);
   fault.message = totals_text();
   fault.hint = "keep the delays of the original";
   reasons_.push_back(std::move(fault));
@@ -210,8 +213,7 @@ void Search::without_content() {
 
 void Search::reversed() {
   if (!alignment().model.reversed) return;
-  Reason fault = reason("reversed", Severity::kRuinous, 0,
-                        int64_t(pair_.reference.frames()) - 1);
+  Reason fault = whole("reversed", Severity::kRuinous);
   fault.message = "the test plays backwards";
   fault.hint = "the frames were written in reverse order";
   reasons_.push_back(std::move(fault));
@@ -424,8 +426,7 @@ void Search::interpolated() {
       partners.begin(), partners.end(),
       [](const Partner& one) { return one.placement == Placement::kBetween; });
   if (count == 0) return;
-  Reason fault = reason("interpolated_frames", Severity::kMinor, 0,
-                        int64_t(pair_.reference.frames()) - 1);
+  Reason fault = whole("interpolated_frames", Severity::kMinor);
   fault.message = fmt::format(
       "{} of the test's {} frames lie between pictures of the reference: they "
       "are compared with nothing",
@@ -584,8 +585,7 @@ void Search::other_total() {
   if (!reasons_.empty()) return;
   const double ratio = test_ms_ / reference_ms_;
   if (std::abs(ratio - 1) <= kOtherTotal || totals_agree(pair_)) return;
-  Reason fault = reason("timing_changed", Severity::kMinor, 0,
-                        int64_t(pair_.reference.frames()) - 1);
+  Reason fault = whole("timing_changed", Severity::kMinor);
   fault.message = totals_text();
   fault.hint = "keep the delays of the original";
   reasons_.push_back(std::move(fault));

@@ -104,7 +104,7 @@ TEST_F(Account, RequirementsThatHoldAreNoVerdict) {
   const Comparison failed =
       compared(noise_gif(64, 5, 0), noise_gif(64, 5, 90), options);
   EXPECT_EQ(failed.status(), VerdictStatus::kArtifact);
-  EXPECT_THAT(failed.verdict_summary, StartsWith("Does not hold: psnr>99. "));
+  EXPECT_THAT(failed.verdict_summary, StartsWith("Not met: psnr>99. "));
 }
 
 TEST_F(Account, TheScoreOfTheWholeNeedsAVerdict) {
