@@ -154,7 +154,7 @@ inline constexpr std::array kSettings = {
             SettingUse::kComparing, true,
             "What happens to pictures of different sizes; none = an error, "
             "test or ref = that one is brought to the size of the other, "
-            "unless they differ by an edge that both can do without",
+            "unless it was cut out of the other",
             0, 0, "", "none|test|ref"},
     Setting{"compare.background", SettingType::kText, "both", "background",
             '\0', SettingUse::kComparing, true,

@@ -163,16 +163,21 @@ Result<void> look_at_three(
 
 }  // namespace
 
-Result<std::optional<judge::SharedPart>> find_trimmed_part(
+Result<std::optional<judge::SharedPart>> find_part(
     Animation& reference, Animation& test,
     const std::vector<ContentPair>& pairs, const Background& background) {
   FramePool pool;
   std::optional<judge::SharedPart> part;
+  const bool all_tell =
+      !judge::differ_by_an_edge(reference.info().size, test.info().size);
   FW_RETURN_IF_ERROR(
       look_at_three(reference, test, pairs, background,
                     [&](const Frame& a, const Frame& b) -> Result<bool> {
-                      FW_ASSIGN_OR_RETURN(part, find_trim(a, b, pool));
-                      return part.has_value();
+                      // A blank picture fits everywhere.
+                      if (all_tell && (is_plain(a) || is_plain(b)))
+                        return false;
+                      FW_ASSIGN_OR_RETURN(part, find_shared_part(a, b, pool));
+                      return all_tell || part.has_value();
                     }));
   return part;
 }

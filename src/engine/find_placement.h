@@ -14,9 +14,9 @@
 
 namespace framewise::engine {
 
-// What both show, if one of them lost an edge of a few pixels: by the first
-// pair, one in the middle or the last. Leaves both animations somewhere.
-Result<std::optional<judge::SharedPart>> find_trimmed_part(
+// What both show, if one of them was cut out of the other: by the first pair,
+// one in the middle or the last. Leaves both animations somewhere.
+Result<std::optional<judge::SharedPart>> find_part(
     Animation& reference, Animation& test,
     const std::vector<ContentPair>& pairs, const Background& background);
 

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -195,8 +196,7 @@ double unlikeness(const PlaneView& a, const Rect& a_part, const PlaneView& b,
   return sum;
 }
 
-}  // namespace
-
+// Nothing where the test was scaled.
 Result<std::optional<judge::SharedPart>> find_trim(const Frame& reference,
                                                    const Frame& test,
                                                    FramePool& pool) {
@@ -234,6 +234,8 @@ Result<std::optional<judge::SharedPart>> find_trim(const Frame& reference,
   return found;
 }
 
+}  // namespace
+
 std::optional<judge::SharedPart> find_crop(const Frame& whole,
                                            const Frame& part) {
   const Rect all = {0, 0, part.size().width, part.size().height};
@@ -262,6 +264,19 @@ std::optional<judge::SharedPart> find_crop(const Frame& whole,
     }
   }
   return found;
+}
+
+Result<std::optional<judge::SharedPart>> find_shared_part(
+    const Frame& reference, const Frame& test, FramePool& pool) {
+  if (judge::differ_by_an_edge(reference.size(), test.size())) {
+    return find_trim(reference, test, pool);
+  }
+  if (reference.size().pixels() > test.size().pixels()) {
+    return find_crop(reference, test);
+  }
+  auto part = find_crop(test, reference);
+  if (part) std::swap(part->reference, part->test);
+  return part;
 }
 
 std::optional<judge::SharedPart> find_shift(const Frame& reference,

@@ -14,11 +14,10 @@ namespace framewise::engine {
 // Whether a picture varies too little to tell where it belongs.
 bool is_plain(const Frame& picture);
 
-// What both show where an edge of one is missing, see differ_by_an_edge();
-// nothing where the test was scaled.
-Result<std::optional<judge::SharedPart>> find_trim(const Frame& reference,
-                                                   const Frame& test,
-                                                   FramePool& pool);
+// What both show of two sizes, where one has an edge that the other lacks
+// (see differ_by_an_edge()) or is a part cut out of it.
+Result<std::optional<judge::SharedPart>> find_shared_part(
+    const Frame& reference, const Frame& test, FramePool& pool);
 
 // The part of `whole` that the smaller `part` shows.
 std::optional<judge::SharedPart> find_crop(const Frame& whole,

@@ -31,10 +31,10 @@ Result<std::string> errors_of(const Frame& reference, const Frame& test,
   plan.backgrounds = {Background::plain({128, 128, 128})};
   FramePool pool;
   Fitting fitting{Resizing::kTest, std::nullopt};
-  if (judge::differ_by_an_edge(reference.size(), test.size())) {
+  if (reference.size() != test.size()) {
     FW_ASSIGN_OR_RETURN(const Frame a, to_rgba8(reference, pool));
     FW_ASSIGN_OR_RETURN(const Frame b, to_rgba8(test, pool));
-    FW_ASSIGN_OR_RETURN(fitting.part, find_trim(a, b, pool));
+    FW_ASSIGN_OR_RETURN(fitting.part, find_shared_part(a, b, pool));
   }
   const size_t outputs[] = {0};
   std::string webp;

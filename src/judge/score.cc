@@ -104,12 +104,18 @@ std::vector<Penalty> penalties_of(const Comparison& comparison,
     break;
   }
   if (const auto& part = comparison.measured_part) {
-    const double left =
-        double(part->width) * part->height / double(reference.size.pixels());
+    const double area = double(part->width) * part->height;
+    const double left = area / double(reference.size.pixels());
     if (left < 1) {
       penalties.push_back({"missing_edge", left,
                            fmt::format("{:.1f} % of the picture is missing",
                                        100 * (1 - left))});
+    }
+    const double filled = area / double(comparison.test.size.pixels());
+    if (filled < 1) {
+      penalties.push_back({"added_edge", filled,
+                           fmt::format("{:.1f} % of the picture was added",
+                                       100 * (1 - filled))});
     }
   }
   const double original = reference.duration_ms;

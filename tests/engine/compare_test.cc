@@ -355,7 +355,8 @@ TEST_F(Compare, TransparentPixelsCountOverTheWorseBackground) {
 
 TEST_F(Compare, DifferentSizesNeedAWord) {
   const auto a = write("a.gif", noise_gif(64, 2, 0).bytes());
-  const auto b = write("b.gif", noise_gif(32, 2, 0).bytes());
+  // No part of the other.
+  const auto b = write("b.gif", noise_gif(32, 2, 2000).bytes());
   CompareOptions options{.metrics = {"psnr"}};
   const auto refused = compare(a, {{b}}, options);
   ASSERT_FALSE(refused);

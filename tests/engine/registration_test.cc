@@ -112,7 +112,37 @@ TEST_F(MissingEdge, ABorderThatWasAddedIsLeftOut) {
   ASSERT_EQ(one.reasons.size(), 1u);
   EXPECT_EQ(one.reasons[0].kind, "resized");
   EXPECT_EQ(one.reasons[0].severity, Severity::kInfo);
-  EXPECT_EQ(*one.score, 100);
+  EXPECT_NEAR(*one.score, 100.0 * 65 * 65 / (66 * 66), 1e-9);
+}
+
+TEST_F(MissingEdge, AnyPartThatWasCutOutIsMeasuredWhereItLay) {
+  for (const Rect part :
+       {Rect{0, 16, 65, 49}, Rect{20, 0, 45, 60}, Rect{7, 21, 40, 40}}) {
+    const Comparison one = of(placed(original_, part));
+    EXPECT_EQ(one.measured_part, part);
+    EXPECT_EQ(one.identical_pairs, 4);
+    EXPECT_NEAR(*one.score, 100.0 * part.width * part.height / (65 * 65), 1e-9);
+    ASSERT_EQ(one.reasons.size(), 1u);
+    EXPECT_EQ(one.reasons[0].kind, "cropped");
+    EXPECT_GE(one.reasons[0].severity, Severity::kMajor);
+  }
+}
+
+TEST_F(MissingEdge, WhatLiesWithinAWideBorderIsMeasuredAsItIs) {
+  const Comparison one = of(placed(original_, {-20, -3, 105, 71}));
+  EXPECT_EQ(one.measured_part, (Rect{0, 0, 65, 65}));
+  EXPECT_EQ(one.identical_pairs, 4);
+  EXPECT_NEAR(*one.score, 100.0 * 65 * 65 / (105 * 71), 1e-9);
+  ASSERT_EQ(one.reasons.size(), 1u);
+  EXPECT_EQ(one.reasons[0].kind, "padded");
+}
+
+TEST_F(MissingEdge, NothingIsCutWhereSizesHaveToBeEqual) {
+  const auto report = compare(
+      write("a.gif", original_.bytes()),
+      {{write("b.gif", placed(original_, {0, 16, 65, 49}).bytes())}}, {});
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind, ErrorKind::kInput);
 }
 
 TEST_F(MissingEdge, APictureThatWasScaledByAPixelIsResized) {

@@ -70,7 +70,8 @@ class Search {
   Result<std::vector<Reason>> run(PassingEvidence* passing) {
     const Size original = judging_.reference_size;
     const bool trimmed = judge::differ_by_an_edge(original, judging_.test_size);
-    const bool placed = original != judging_.test_size && !trimmed;
+    const bool resized = original != judging_.test_size && !trimmed;
+    const bool placed = resized && !part_;
     if (placed) FW_RETURN_IF_ERROR(place());
     std::optional<measure::Evidence> evidence;
     if (passing) evidence = passing->take(pairs_);
@@ -81,7 +82,7 @@ class Search {
       FW_ASSIGN_OR_RETURN(evidence, gather(held ? &read : nullptr));
     }
     std::vector<Reason> reasons = reasons_of(*evidence);
-    if (placed || !may_lie_elsewhere(*evidence, reasons)) return reasons;
+    if (resized || !may_lie_elsewhere(*evidence, reasons)) return reasons;
     const TellingPair& telling = passed ? passing->telling_pair() : read;
     if (!trimmed && held && telling.is_in_place()) return reasons;
     FW_RETURN_IF_ERROR(place());

@@ -304,15 +304,12 @@ void read_colors_alike(Input& reference, std::vector<Input>& inputs,
 void find_parts(Input& reference, std::vector<Input>& inputs,
                 const CompareOptions& options, Matching& matching) {
   for (size_t i = 0; i < inputs.size(); ++i) {
-    const bool trimmed =
-        judge::differ_by_an_edge(reference.facts.size, inputs[i].facts.size);
     auto& part = matching.registrations[i].part;
-    if (!trimmed || part) continue;
+    if (reference.facts.size == inputs[i].facts.size || part) continue;
     const auto pairs = content_pairs(matching.pairings[i]);
     if (pairs.empty()) continue;
-    const auto found =
-        find_trimmed_part(reference.animation, inputs[i].animation, pairs,
-                          background_of_evidence(options));
+    const auto found = find_part(reference.animation, inputs[i].animation,
+                                 pairs, background_of_evidence(options));
     if (found) part = *found;
   }
 }

@@ -194,6 +194,22 @@ void find_trimmed_edge(Case& the) {
       .measured = {double(most), 1, "pixels"};
 }
 
+int whole(double pixels) { return int(std::lround(pixels)); }
+
+// There is something around the picture. `place`: of all of it, in the test.
+void name_bars(Case& the, const Framing& place) {
+  const Size size = the.options.test_size;
+  const double share = place.width * place.height / double(size.pixels());
+  add_for_all(the, "padded",
+              share < 0.5 ? Severity::kRuinous : Severity::kMajor,
+              {fmt::format("the picture takes {}x{} of {}x{} pixels, at {},{}",
+                           whole(place.width), whole(place.height), size.width,
+                           size.height, whole(place.x), whole(place.y)),
+               "it was fitted into another shape, or got a border: cut that "
+               "off, or put the same around the original before comparing"})
+      .measured = {100 * share, 100, "% of the picture"};
+}
+
 void find_other_size(Case& the) {
   const Size from = the.options.reference_size;
   const Size to = the.options.test_size;
@@ -206,6 +222,12 @@ void find_other_size(Case& the) {
   }
   if (the.options.shared && differ_by_an_edge(from, to)) {
     find_trimmed_edge(the);
+    return;
+  }
+  if (the.options.shared && from.pixels() < to.pixels()) {
+    const Rect& place = the.options.shared->test;
+    name_bars(the, {double(place.x), double(place.y), double(place.width),
+                    double(place.height)});
     return;
   }
   if (the.options.shared) {
@@ -250,8 +272,6 @@ void name_turn(Case& the, Turn turn) {
                "read from below: turn it back to see what else is wrong"});
 }
 
-int whole(double pixels) { return int(std::lround(pixels)); }
-
 // The picture lies at an angle.
 void name_tilt(Case& the, double degrees) {
   add_for_all(the, "turned",
@@ -260,20 +280,6 @@ void name_tilt(Case& the, double degrees) {
                            std::abs(degrees), degrees > 0 ? "right" : "left"),
                "turn it back to see what else is wrong"})
       .measured = {std::abs(degrees), 0.3, "degrees"};
-}
-
-// There is something around the picture. `place`: of all of it, in the test.
-void name_bars(Case& the, const Framing& place) {
-  const Size size = the.options.test_size;
-  const double share = place.width * place.height / double(size.pixels());
-  add_for_all(the, "padded",
-              share < 0.5 ? Severity::kRuinous : Severity::kMajor,
-              {fmt::format("the picture takes {}x{} of {}x{} pixels, at {},{}",
-                           whole(place.width), whole(place.height), size.width,
-                           size.height, whole(place.x), whole(place.y)),
-               "it was fitted into another shape, or got a border: cut that "
-               "off, or put the same around the original before comparing"})
-      .measured = {100 * share, 100, "% of the picture"};
 }
 
 // A part of the original fills the picture.
