@@ -117,6 +117,10 @@ class Settings {
     return get<std::string>(key);
   }
 
+  const SettingOrigin& origin(SettingKey key) const {
+    return origins_[key.index()];
+  }
+
   // By position in kSettings, for those who show all.
   const SettingValue& value(size_t index) const { return values_[index]; }
   const SettingOrigin& origin(size_t index) const { return origins_[index]; }

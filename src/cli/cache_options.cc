@@ -55,7 +55,7 @@ Result<CacheOptions> cache_options(const Invocation& invocation) {
     options.server = use;
   } else if (use != "disk" && use != "memory" && use != "none") {
     return with_hint(
-        fail(ErrorKind::kUsage, "cache.use: '{}' is no cache", printable(use)),
+        fail(ErrorKind::kUsage, "'{}' is no cache", printable(use)),
         "use disk, memory, none or redis://HOST");
   }
   if (use != "memory" && use != "none") {

@@ -11,7 +11,8 @@ constexpr ExitCodeMeaning kExitCodes[] = {
     {ExitCode::kRequirementFailed, "a requirement was not met"},
     {ExitCode::kUsage, "the command line or the configuration makes no sense"},
     {ExitCode::kInput, "a file is missing, damaged or over a limit"},
-    {ExitCode::kEnvironment, "something is missing on this machine"},
+    {ExitCode::kEnvironment,
+     "something is missing on this machine, or an output cannot be written"},
     {ExitCode::kInterrupted, "interrupted"},
 };
 

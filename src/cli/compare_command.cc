@@ -79,6 +79,24 @@ Result<ComparedFiles> files_of(const Invocation& invocation) {
   return files;
 }
 
+// What is written to one place only, and where only files can be.
+Result<void> refuse_other_places(const Invocation& invocation) {
+  for (const std::string_view name :
+       {"out", "html", "markdown", "plot", "heatmap"}) {
+    const auto given = std::ranges::count(
+        invocation.options, name, [](const auto& row) { return row.first; });
+    if (given > 1) {
+      return fail(ErrorKind::kUsage, "--{} is given {} times", name, given);
+    }
+    const bool to_stream = name == "out" || name == "plot";
+    if (!to_stream && invocation.value(name) == "-") {
+      return with_hint(fail(ErrorKind::kUsage, "--{} writes files", name),
+                       "name where to, such as ./report");
+    }
+  }
+  return {};
+}
+
 // A report in the place of what it is about.
 Result<void> refuse_to_overwrite(const Invocation& invocation,
                                  const ComparedFiles& files) {
@@ -175,6 +193,14 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(options.policy,
                       policy_from(settings.text("compare.policy")));
   options.judge = !invocation.has("no-verdict");
+  if (!options.judge &&
+      settings.origin("compare.fail_on").layer == SettingOrigin::Layer::kFlag &&
+      settings.text("compare.fail_on") != "never") {
+    return with_hint(
+        fail(ErrorKind::kUsage, "--fail-on asks for a verdict"),
+        "leave out --no-verdict, or name what a metric has to reach: "
+        "--require 'ssimulacra2.mean>=70'");
+  }
   options.full = invocation.has("full");
   return options;
 }
@@ -302,7 +328,7 @@ Result<void> write_maps(const Report& report, const Invocation& invocation) {
 bool passes(const Report& report, const Invocation& invocation) {
   const std::string& limit = invocation.settings.text("compare.fail_on");
   if (!report.passed()) return false;
-  if (limit == "never") return true;
+  if (limit == "never" || invocation.has("no-verdict")) return true;
   return report.better_than(limit == "warning" ? VerdictStatus::kWarning
                                                : VerdictStatus::kArtifact);
 }
@@ -347,6 +373,13 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
   FW_RETURN_IF_ERROR(ask_for_pictures(invocation, options));
   FW_ASSIGN_OR_RETURN(const Format format, format_of(invocation));
   FW_RETURN_IF_ERROR(refuse_several(format, files));
+  FW_RETURN_IF_ERROR(refuse_other_places(invocation));
+  if (format != Format::kText && invocation.value("plot") == "-" &&
+      !writes_to_file(invocation)) {
+    return with_hint(
+        fail(ErrorKind::kUsage, "--plot - would be drawn into the report"),
+        "write one of them to a file: --out FILE or --plot FILE.svg");
+  }
   FW_RETURN_IF_ERROR(refuse_to_overwrite(invocation, files));
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   options.cache = cache.get();

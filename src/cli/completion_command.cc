@@ -44,6 +44,7 @@ std::vector<Completion> completions_of(const Command& command) {
                      std::string(setting.help)});
   }
   for (const Shorthand& shorthand : kShorthands) {
+    if (!takes(command, *find_setting(shorthand.key))) continue;
     flags.push_back({std::string(shorthand.flag),
                      shorthand.short_flag,
                      false,
@@ -63,15 +64,21 @@ std::vector<std::string> first_words() {
   return {words.begin(), words.end()};
 }
 
-// "show", "validate" after "config"; the choices of an argument such as
-// "bash|zsh|fish".
+// Such as "bash|zsh|fish": words to be written as they are.
+bool names_choices(std::string_view arguments) {
+  return arguments.find('|') != std::string_view::npos &&
+         std::ranges::all_of(arguments, [](char c) {
+           return c == '|' || (c >= 'a' && c <= 'z');
+         });
+}
+
+// "show", "validate" after "config"; the choices of an argument.
 std::vector<std::string> second_words(std::string_view first) {
   std::vector<std::string> words;
   for (const Command& command : commands()) {
     if (command.name.starts_with(fmt::format("{} ", first))) {
       words.emplace_back(command.name.substr(first.size() + 1));
-    } else if (command.name == first &&
-               command.arguments.find('|') != std::string_view::npos) {
+    } else if (command.name == first && names_choices(command.arguments)) {
       std::string_view rest = command.arguments;
       for (size_t bar; (bar = rest.find('|')) != std::string_view::npos;) {
         words.emplace_back(rest.substr(0, bar));

@@ -7,8 +7,11 @@
 
 #include "base/printable.h"
 #include "base/result.h"
+#include "cli/cache_options.h"
 #include "cli/command_functions.h"
+#include "cli/compare_options.h"
 #include "cli/help.h"
+#include "measure/registry.h"
 
 namespace framewise::cli {
 namespace {
@@ -211,6 +214,40 @@ std::string reference() {
   return out;
 }
 
+Result<void> check_meaning(Settings settings) {
+  const Invocation invocation{.settings = std::move(settings)};
+  FW_ASSIGN_OR_RETURN(const CompareOptions options,
+                      compare_options(invocation));
+  FW_RETURN_IF_ERROR(measure::select_all(options.metrics));
+  FW_RETURN_IF_ERROR(cache_options(invocation));
+  return {};
+}
+
+// What a text cannot mean, which is otherwise told by who needs it: each as if
+// it were the only one that was set.
+std::vector<Error> problems_of_texts(const Settings& settings) {
+  std::vector<Error> problems;
+  for (size_t i = 0; i < kSettings.size(); ++i) {
+    const Setting& setting = kSettings[i];
+    const SettingOrigin& origin = settings.origin(i);
+    const bool text = setting.type == SettingType::kText ||
+                      setting.type == SettingType::kList;
+    if (!text || origin.layer == SettingOrigin::Layer::kBuiltIn) continue;
+    const FlagValue alone[] = {
+        {&setting, format_value(setting, settings.value(i)), ""}};
+    const SettingsSource layer[] = {read_flags(alone)};
+    Result<Settings> probe = Settings::combine(layer);
+    const Result<void> meaning =
+        probe ? check_meaning(*std::move(probe)) : std::move(probe).error();
+    if (meaning) continue;
+    Error problem = meaning.error();
+    problem.message =
+        fmt::format("{}: {}: {}", origin.where, setting.key, problem.message);
+    problems.push_back(std::move(problem));
+  }
+  return problems;
+}
+
 Result<ExitCode> print(const Invocation& invocation, std::string_view text) {
   FW_RETURN_IF_ERROR(write(invocation.output.stream, text));
   return ExitCode::kOk;
@@ -239,6 +276,12 @@ Result<ExitCode> run_config_validate(const Invocation& invocation) {
     }
     for (const SettingsSource::Remark& remark : layer.remarks) {
       if (remark.warning) say_warning(invocation.errors, remark.text);
+    }
+  }
+  if (const auto settings = Settings::combine(sources.layers)) {
+    for (const Error& problem : problems_of_texts(*settings)) {
+      ++problems;
+      say_error(invocation.errors, problem);
     }
   }
   const std::string where =

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -117,6 +118,8 @@ Result<ExitCode> run(std::span<const std::string> words,
 }
 
 int main_function(int argc, char** argv) {
+  // A limit on the size of files is an error of writing, as a full disk is.
+  std::signal(SIGXFSZ, SIG_IGN);
   const Environment environment = read_process_environment();
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   const auto outcome = run(words, environment);

@@ -15,7 +15,7 @@ namespace framewise::cli {
 namespace {
 
 Error io_error(const std::filesystem::path& path, int code) {
-  return in_file(fail(ErrorKind::kIo, "cannot write: {}",
+  return in_file(fail(ErrorKind::kEnvironment, "cannot write: {}",
                       std::generic_category().message(code)),
                  path.string());
 }

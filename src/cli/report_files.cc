@@ -63,9 +63,9 @@ Result<void> write_summary(const fs::path& path,
     std::error_code problem;
     fs::create_directories(path.parent_path() / folder, problem);
     if (problem) {
-      return in_file(
-          fail(ErrorKind::kIo, "cannot make the folder: {}", problem.message()),
-          (path.parent_path() / folder).string());
+      return in_file(fail(ErrorKind::kEnvironment, "cannot make the folder: {}",
+                          problem.message()),
+                     (path.parent_path() / folder).string());
     }
   }
   for (const auto& [name, bytes] : markdown.files) {

@@ -151,6 +151,11 @@ Result<ExitCode> run_results_query(const Invocation& invocation) {
       "SELECT id, status, failed, score, size_ratio, test, error "
       "FROM results ORDER BY id";
   if (invocation.arguments.size() > 1) {
+    if (invocation.has("failed") || invocation.has("errors")) {
+      return with_hint(
+          fail(ErrorKind::kUsage, "--failed and --errors go with no SQL"),
+          "say it in the statement: WHERE failed");
+    }
     sql = invocation.arguments[1];
   } else if (invocation.has("failed") || invocation.has("errors")) {
     const char* where = !invocation.has("errors")   ? "failed"

@@ -78,6 +78,22 @@ std::vector<Instant> instants_by_worth(const Report& report) {
   return instants;
 }
 
+std::vector<Instant> worst_instants(const Report& report) {
+  std::vector<Instant> instants;
+  for (size_t i = 0; i < report.comparisons.size(); ++i) {
+    const Comparison& comparison = report.comparisons[i];
+    const auto metric = std::ranges::find_if(
+        comparison.metrics,
+        [](const MetricReport& one) { return one.summary.has_value(); });
+    if (comparison.identical_bytes || metric == comparison.metrics.end() ||
+        metric->worst.empty()) {
+      continue;
+    }
+    instants.push_back({i, metric->worst.front().meeting});
+  }
+  return instants;
+}
+
 std::vector<SideFrame> frames_of(const Report& report,
                                  const std::vector<Instant>& instants) {
   std::set<SideFrame> seen;

@@ -22,6 +22,10 @@ struct Instant {
 // frame, then an even spread that grows finer.
 std::vector<Instant> instants_by_worth(const Report& report);
 
+// The worst moment of the first metric with a value, of each comparison: what a
+// row of a summary names.
+std::vector<Instant> worst_instants(const Report& report);
+
 // A frame of one side: 0 the reference, n the test of comparison n - 1.
 using SideFrame = std::pair<size_t, int64_t>;
 

@@ -111,14 +111,7 @@ void plan_maps(const Report& report, const std::vector<Instant>& instants,
 // Only the worst instant of each comparison, small.
 PicturePlan plan_thumbnails(const Report& report) {
   PicturePlan plan;
-  std::vector<Instant> worst;
-  std::vector<bool> has(report.comparisons.size());
-  for (const Instant& instant : instants_by_worth(report)) {
-    if (has[instant.comparison]) continue;
-    has[instant.comparison] = true;
-    worst.push_back(instant);
-  }
-  for (const SideFrame& frame : frames_of(report, worst)) {
+  for (const SideFrame& frame : frames_of(report, worst_instants(report))) {
     plan.stills[frame] = {plan.stills.size(), true};
   }
   return plan;

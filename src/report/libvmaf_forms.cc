@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <optional>
 
 #include "framewise/version.h"
@@ -77,6 +78,21 @@ std::vector<Column> columns_of(const Comparison& comparison) {
   return columns;
 }
 
+// Those of the original, which only some of may count, where each is met once;
+// else a count.
+std::vector<int64_t> frame_numbers(const Comparison& comparison) {
+  std::vector<int64_t> numbers;
+  for (const Meeting& meeting : comparison.meetings) {
+    numbers.push_back(meeting.reference_frame);
+  }
+  const auto not_later = std::ranges::adjacent_find(
+      numbers, [](int64_t a, int64_t b) { return a >= b; });
+  if (not_later != numbers.end()) {
+    std::iota(numbers.begin(), numbers.end(), int64_t{0});
+  }
+  return numbers;
+}
+
 std::optional<double> frames_per_second(const Comparison& comparison) {
   const double seconds = comparison.test.duration_ms / 1000;
   if (seconds <= 0) return std::nullopt;
@@ -88,13 +104,15 @@ std::optional<double> frames_per_second(const Comparison& comparison) {
 std::string report_vmaf_json(const Report& report) {
   const Comparison& comparison = report.comparisons.front();
   const std::vector<Column> columns = columns_of(comparison);
+  const std::vector<int64_t> numbers = frame_numbers(comparison);
   Json frames = Json::array();
   for (size_t i = 0; i < comparison.meetings.size(); ++i) {
     Json metrics = Json::object();
     for (const Column& column : columns) {
       if (column.values[i]) metrics[column.name] = *column.values[i];
     }
-    frames.push_back({{"frameNum", i}, {"metrics", std::move(metrics)}});
+    frames.push_back(
+        {{"frameNum", numbers[i]}, {"metrics", std::move(metrics)}});
   }
   Json pooled = Json::object();
   for (const Column& column : columns) {
@@ -126,9 +144,10 @@ std::string report_vmaf_xml(const Report& report) {
   if (const auto fps = frames_per_second(comparison)) {
     xml += fmt::format("  <fyi fps=\"{:.2f}\" />\n", *fps);
   }
+  const std::vector<int64_t> numbers = frame_numbers(comparison);
   xml += "  <frames>\n";
   for (size_t i = 0; i < comparison.meetings.size(); ++i) {
-    xml += fmt::format("    <frame frameNum=\"{}\" ", i);
+    xml += fmt::format("    <frame frameNum=\"{}\" ", numbers[i]);
     for (const Column& column : columns) {
       if (!column.values[i]) continue;
       xml += fmt::format("{}=\"{:.6f}\" ", column.name, *column.values[i]);
@@ -158,8 +177,9 @@ std::string report_vmaf_csv(const Report& report) {
   std::string csv = "Frame,";
   for (const Column& column : columns) csv += column.name + ",";
   csv += "\n";
+  const std::vector<int64_t> numbers = frame_numbers(comparison);
   for (size_t i = 0; i < comparison.meetings.size(); ++i) {
-    csv += fmt::format("{},", i);
+    csv += fmt::format("{},", numbers[i]);
     for (const Column& column : columns) {
       if (column.values[i]) csv += fmt::format("{:.6f}", *column.values[i]);
       csv += ",";

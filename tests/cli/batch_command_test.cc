@@ -37,6 +37,11 @@ TEST_F(Batch, ExitCodeSaysThatARequirementFailedSomewhere) {
   EXPECT_EQ(
       batch({"originals/100.gif", "small/100.gif", "-m", "psnr"}).exit_code, 0);
   EXPECT_EQ(batch({"originals"}).exit_code, 2);
+  // Who was to write the files may have failed.
+  std::filesystem::create_directory(folder_.path() / "empty");
+  EXPECT_EQ(batch({"originals/100.gif", "empty"}).exit_code, 2);
+  EXPECT_THAT(batch({"originals", "smal"}).err,
+              HasSubstr("there is no folder smal"));
   EXPECT_EQ(batch({"originals", "small", "-o", "x.doc"}).exit_code, 2);
 }
 
@@ -135,6 +140,11 @@ TEST_F(Batch, TakesOptionsOfSinglePairsFromAManifest) {
   const ProgramResult wrong = batch({"wrong.csv"});
   EXPECT_EQ(wrong.exit_code, 2);
   EXPECT_THAT(wrong.err, HasSubstr("metric"));
+  for (const char* makes_no_sense :
+       {"metric\na,b,psnrr", "require\na,b,psnr>>3", "test\na,b,c"}) {
+    folder_.write("wrong.csv", std::string("reference,test,") + makes_no_sense);
+    EXPECT_EQ(batch({"wrong.csv"}).exit_code, 2) << makes_no_sense;
+  }
 }
 
 TEST_F(Batch, WritesEveryForm) {

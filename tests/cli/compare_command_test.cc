@@ -219,7 +219,37 @@ TEST_F(CompareCommand, RefusesWhatContradictsItself) {
   // libvmaf's forms have room for one.
   EXPECT_TRUE(refused({original_, "--format", "vmaf-json"}));
   EXPECT_TRUE(refused({"--no-verdict", "--require", "score>=1"}));
+  EXPECT_TRUE(refused({"--no-verdict", "--fail-on", "warning"}));
+  EXPECT_TRUE(refused({"--html", "a.html", "--html", "b.html"}));
+  EXPECT_TRUE(refused({"--html", "-"}));
+  EXPECT_TRUE(refused({"--json", "--plot", "-"}));
   EXPECT_FALSE(refused({"-m", "psnr, ssim"}));
+}
+
+TEST_F(CompareCommand, WithoutAVerdictASettingThatAsksForOneIsNoGate) {
+  const std::string gate =
+      folder_.write("gate.toml", "[compare]\nfail_on = \"artifact\"\n");
+  EXPECT_EQ(framewise({"compare", original_, small_, "--no-verdict", "-m",
+                       "psnr", "--config", gate})
+                .exit_code,
+            0);
+}
+
+TEST_F(CompareCommand, AnOutputThatCannotBeWrittenIsNoBadInput) {
+  const std::string nowhere = (folder_.path() / "none" / "r.json").string();
+  EXPECT_EQ(framewise({"compare", original_, small_, "--json", "-o", nowhere})
+                .exit_code,
+            4);
+  // As a limit on the size of files does it.
+  const ProgramResult full = run_program(
+      {"bash", "-c",
+       "ulimit -f 1; cd \"$1\"; exec \"$0\" compare \"$2\" \"$3\" --json "
+       "--per-frame -m all -o r.json",
+       FRAMEWISE_BINARY_DIR "/framewise", folder_.path().string(), original_,
+       small_});
+  EXPECT_EQ(full.exit_code, 4) << full.err;
+  EXPECT_THAT(full.err, HasSubstr("cannot write"));
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() / "r.json"));
 }
 
 TEST_F(CompareCommand, NeverWritesOverWhatItCompares) {

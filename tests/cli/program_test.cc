@@ -148,6 +148,24 @@ TEST(ConfigValidate, NamesEveryProblem) {
   EXPECT_THAT(result.err, HasSubstr("2 problems"));
 }
 
+TEST(ConfigValidate, KnowsWhatTextsMayMean) {
+  const TemporaryFolder folder;
+  const auto bad =
+      folder.write("bad.toml",
+                   "[compare]\nmetrics = \"psnr,foo\"\npolicy = \"nope\"\n"
+                   "background = \"#12345\"\n[cache]\nuse = \"diskk\"\n"
+                   "[input]\nraw_video = \"axb\"\n");
+  const ProgramResult result = framewise({"config", "validate", bad.string()});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("bad.toml:2: compare.metrics"));
+  EXPECT_THAT(result.err, HasSubstr("'foo'"));
+  EXPECT_THAT(result.err, HasSubstr("bad.toml:3: compare.policy"));
+  EXPECT_THAT(result.err, HasSubstr("compare.background"));
+  EXPECT_THAT(result.err, HasSubstr("cache.use"));
+  EXPECT_THAT(result.err, HasSubstr("input.raw_video"));
+  EXPECT_THAT(result.err, HasSubstr("5 problems"));
+}
+
 TEST(ConfigValidate, AcceptsWhatConfigInitPrints) {
   const TemporaryFolder folder;
   const std::string initial = framewise({"config", "init"}).out;
@@ -254,6 +272,13 @@ TEST(Completion, OffersCommandsFlagsAndChoicesInBash) {
   EXPECT_THAT(offers("framewise config v", 2), HasSubstr("validate"));
   EXPECT_THAT(offers("framewise inspect --nd", 2), HasSubstr("--ndjson"));
   EXPECT_THAT(offers("framewise inspect --color a", 3), HasSubstr("always"));
+  EXPECT_THAT(offers("framewise completion z", 2), HasSubstr("zsh"));
+  // Words of a usage line are no choices, and flags are those it takes.
+  EXPECT_THAT(offers("framewise batch O", 2), Not(HasSubstr("ORIGINALS")));
+  EXPECT_THAT(offers("framewise batch --ti", 2), HasSubstr("--timing"));
+  EXPECT_THAT(offers("framewise compare --no-c", 2), HasSubstr("--no-cache"));
+  EXPECT_THAT(offers("framewise explain --no-c", 2),
+              Not(HasSubstr("--no-cache")));
 }
 
 TEST(Doctor, SaysWhatWorksHere) {

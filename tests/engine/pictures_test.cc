@@ -121,6 +121,23 @@ TEST_F(Pictures, OfACopyAreNone) {
   EXPECT_THAT(report(Embed::kWorst).pictures.stills, SizeIs(0));
 }
 
+// A row of a summary names that moment.
+TEST(PictureChoice, OfThumbnailsIsTheWorstOfTheFirstMetricWithAValue) {
+  Report report;
+  Comparison comparison;
+  for (int i = 0; i < 8; ++i) {
+    comparison.meetings.push_back({i * 100.0, 100, i, i, size_t(i)});
+  }
+  comparison.metrics.push_back({});
+  comparison.metrics.push_back({.summary = Summary{}, .worst = {{0.1, 5}}});
+  comparison.reasons.push_back({.kind = "blur", .at_ms = 250});
+  report.comparisons = {comparison, comparison};
+  report.comparisons[1].identical_bytes = true;
+  const auto worst = engine::worst_instants(report);
+  ASSERT_THAT(worst, SizeIs(1));
+  EXPECT_EQ(worst[0].meeting, 5u);
+}
+
 TEST(PictureChoice, TakesReasonsThenTheWorstThenAnEvenSpread) {
   Report report;
   Comparison comparison;

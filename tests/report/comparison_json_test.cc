@@ -157,6 +157,21 @@ TEST(LibvmafForms, CsvHasAFrameInEachRow) {
             "Frame,ssim,psnr_u,\n0,1.000000,,\n1,0.500000,,\n");
 }
 
+// Every fifth frame is the fifth, not the next.
+TEST(LibvmafForms, FramesHaveTheNumbersOfTheOriginal) {
+  Report report = sample_report();
+  std::vector<Meeting>& meetings = report.comparisons[0].meetings;
+  meetings[0].reference_frame = 0;
+  meetings[1].reference_frame = 5;
+  EXPECT_THAT(report_vmaf_csv(report), testing::HasSubstr("\n5,0.5"));
+  EXPECT_EQ(Json::parse(report_vmaf_json(report))["frames"][1]["frameNum"], 5);
+  EXPECT_THAT(report_vmaf_xml(report),
+              testing::HasSubstr("<frame frameNum=\"5\""));
+  // Of a frame that meets two there is no such number.
+  meetings[1].reference_frame = 0;
+  EXPECT_THAT(report_vmaf_csv(report), testing::HasSubstr("\n1,0.5"));
+}
+
 // Names of XML, no name twice, and what libvmaf calls ciede2000 is libvmaf's.
 TEST(LibvmafForms, NamesAreWhatLibvmafMeansByThem) {
   Report report = sample_report();

@@ -76,9 +76,9 @@ Result<void> make_folder(const fs::path& folder) {
   std::error_code problem;
   fs::create_directories(folder, problem);
   if (!problem) return {};
-  return in_file(
-      fail(ErrorKind::kIo, "cannot make the folder: {}", problem.message()),
-      folder.string());
+  return in_file(fail(ErrorKind::kEnvironment, "cannot make the folder: {}",
+                      problem.message()),
+                 folder.string());
 }
 
 // Pictures go to their files at once: a library of them would fill memory.

@@ -7,6 +7,8 @@
 #include "base/result.h"
 #include "base/suggestion.h"
 #include "cli/compare_options.h"
+#include "judge/requirement.h"
+#include "measure/registry.h"
 
 namespace framewise::cli {
 namespace {
@@ -73,9 +75,19 @@ Result<PairOptions::Set> PairOptions::make(const Names& options) const {
   Set set;
   FW_ASSIGN_OR_RETURN(set.compare, compare_options(invocation));
   set.compare.cache = cache_;
+  // Before hours of work, not at the pair that has it.
+  FW_RETURN_IF_ERROR(measure::select_all(set.compare.metrics));
+  for (const std::string& requirement : set.compare.requirements) {
+    FW_RETURN_IF_ERROR(judge::parse_requirements(requirement));
+  }
   const std::string& limit = invocation.settings.text("compare.fail_on");
-  if (limit == "warning") set.fail_on = VerdictStatus::kWarning;
-  if (limit == "artifact") set.fail_on = VerdictStatus::kArtifact;
+  if (!set.compare.judge) {
+    set.fail_on.reset();
+  } else if (limit == "warning") {
+    set.fail_on = VerdictStatus::kWarning;
+  } else if (limit == "artifact") {
+    set.fail_on = VerdictStatus::kArtifact;
+  }
   set.text = text_of(invocation);
   return set;
 }

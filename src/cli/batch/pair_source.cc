@@ -124,11 +124,22 @@ Result<std::vector<Pair>> gather(const Invocation& invocation) {
     if (words.size() == 2 && is_folder(words[1])) {
       return from_folders(words[0], words[1], invocation);
     }
-    return with_hint(
-        fail(ErrorKind::kUsage, "{} is a folder", printable(words[0])),
-        "compare it with one other folder");
+    const bool missing = words.size() == 2 && !fs::exists(words[1]);
+    return with_hint(missing ? fail(ErrorKind::kUsage, "there is no folder {}",
+                                    printable(words[1]))
+                             : fail(ErrorKind::kUsage, "{} is a folder",
+                                    printable(words[0])),
+                     "a folder is compared with one other folder");
   }
-  return from_candidates(words[0], std::span(words).subspan(1));
+  std::vector<Pair> pairs =
+      from_candidates(words[0], std::span(words).subspan(1));
+  if (pairs.empty()) {
+    return with_hint(
+        fail(ErrorKind::kUsage, "there is no file to compare in {}",
+             printable(words[1])),
+        "what was to write it may have failed");
+  }
+  return pairs;
 }
 
 }  // namespace

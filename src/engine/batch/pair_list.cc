@@ -53,11 +53,21 @@ void add_path(Json& json, std::string_view name, std::string_view bytes_name,
   json[bytes_name] = std::move(digits);
 }
 
+bool names_reference(std::string_view name) {
+  return name == "reference" || name == "original";
+}
+bool names_test(std::string_view name) {
+  return name == "test" || name == "distorted";
+}
+bool names_file(std::string_view name) {
+  return names_reference(name) || names_test(name);
+}
+
 // Where a name of a column or a JSON key belongs.
 void assign(Pair& pair, const std::string& name, std::string value) {
-  if (name == "reference" || name == "original") {
+  if (names_reference(name)) {
     pair.reference = std::move(value);
-  } else if (name == "test" || name == "distorted") {
+  } else if (names_test(name)) {
     pair.test = std::move(value);
   } else if (name == "label") {
     pair.label = std::move(value);
@@ -80,6 +90,9 @@ Result<void> assign(Pair& pair, const std::string& name, const Json& value) {
   }
   if (value.is_object()) {
     return fail(ErrorKind::kUsage, "'{}' holds an object", printable(name));
+  }
+  if (!value.is_string() && names_file(name)) {
+    return fail(ErrorKind::kUsage, "'{}' is no text", printable(name));
   }
   assign(pair, name,
          value.is_string() ? value.get<std::string>() : value.dump());
@@ -154,9 +167,15 @@ class Table {
 };
 
 bool names_columns(const std::vector<std::string>& record) {
-  return std::any_of(record.begin(), record.end(), [](const auto& field) {
-    return field == "reference" || field == "original";
-  });
+  return std::ranges::any_of(record, names_reference);
+}
+
+Result<void> check_columns(const std::vector<std::string>& columns) {
+  if (std::ranges::count_if(columns, names_reference) > 1 ||
+      std::ranges::count_if(columns, names_test) > 1) {
+    return fail(ErrorKind::kUsage, "two columns name the same file of a pair");
+  }
+  return {};
 }
 
 Error on_line(size_t line, Error error) {
@@ -172,6 +191,9 @@ Result<std::vector<Pair>> parse_table(std::string_view text, char separator) {
   while (auto record = table.next()) {
     if (std::exchange(first, false) && names_columns(*record)) {
       columns = *std::move(record);
+      if (auto good = check_columns(columns); !good) {
+        return on_line(table.line(), std::move(good).error());
+      }
       continue;
     }
     if (record->size() > columns.size()) {

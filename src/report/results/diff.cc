@@ -91,15 +91,16 @@ std::vector<PairChange> differences(std::span<const RowFacts> before,
                                     std::string_view metric, double tolerance) {
   const std::string quality = quality_name(after, metric);
   bool higher = true;
-  std::map<Key, const RowFacts*> known;
+  // Of a pair that was compared twice the first meets the first.
+  std::multimap<Key, const RowFacts*> known;
   for (const RowFacts& row : before) known.emplace(key_of(row), &row);
   std::vector<PairChange> changes;
   for (const RowFacts& row : after) {
     if (const auto* found = row.metric(quality)) {
       higher = found->higher_is_better;
     }
-    const auto same = known.find(key_of(row));
-    if (same == known.end()) {
+    const auto same = known.lower_bound(key_of(row));
+    if (same == known.end() || same->first != key_of(row)) {
       PairChange change = blank_change(row);
       change.change = Change::kNew;
       change.status_after = row.status;

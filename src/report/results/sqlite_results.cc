@@ -302,7 +302,7 @@ class WrittenFile final : public NewResults::State {
     fs::rename(temporary_, path_, problem);
     if (problem) {
       return in_file(
-          fail(ErrorKind::kIo, "cannot write: {}", problem.message()),
+          fail(ErrorKind::kEnvironment, "cannot write: {}", problem.message()),
           path_.string());
     }
     committed_ = true;
@@ -388,11 +388,17 @@ class ReadFile final : public Results::State {
       const std::string& sql,
       const std::function<Result<void>(sqlite3_stmt*)>& row) const {
     sqlite3_stmt* prepared = nullptr;
+    const char* rest = nullptr;
     if (sqlite3_prepare_v2(database_.get(), sql.c_str(), -1, &prepared,
-                           nullptr) != SQLITE_OK) {
-      return sqlite_error(database_.get(), name_);
+                           &rest) != SQLITE_OK) {
+      return fail(ErrorKind::kUsage, "SQLite: {}",
+                  sqlite3_errmsg(database_.get()));
     }
     const Statement statement(prepared);
+    if (std::string_view(rest).find_first_not_of("; \t\n") !=
+        std::string_view::npos) {
+      return fail(ErrorKind::kUsage, "more than one SQL statement");
+    }
     if (!prepared || !sqlite3_stmt_readonly(prepared)) {
       return with_hint(fail(ErrorKind::kUsage, "this SQL does not only read"),
                        "results are looked into, not changed: SELECT …");

@@ -89,6 +89,10 @@ TEST(Manifest, SaysWhichLineMakesNoSense) {
   EXPECT_THAT(message_of("{\"test\""), HasSubstr("no JSON object"));
   EXPECT_THAT(message_of("{\"reference\":\"a\",\"test\":{\"x\":1}}"),
               HasSubstr("holds an object"));
+  EXPECT_THAT(message_of("{\"reference\":\"a\",\"test\":3}"),
+              HasSubstr("'test' is no text"));
+  EXPECT_THAT(message_of("reference,test,original\na,b,c"),
+              HasSubstr("line 1: two columns"));
 }
 
 struct Matched {

@@ -89,6 +89,15 @@ TEST(Diff, NamesWhatGotWorseFirst) {
                                  "new new", "gone gone"));
 }
 
+TEST(Diff, OfResultsWithThemselvesIsNothingThoughAPairIsThereTwice) {
+  const std::vector<RowFacts> twice = {row("a", 1, 30), row("b", 1, 30),
+                                       row("a", 1, 20)};
+  EXPECT_THAT(differences(twice, twice, "psnr", 0.5), testing::IsEmpty());
+  const auto less = differences(twice, std::span(twice).first(2), "psnr", 0.5);
+  ASSERT_EQ(less.size(), 1u);
+  EXPECT_EQ(less[0].change, Change::kGone);
+}
+
 TEST(Summary, CountsAndSpreads) {
   std::vector<RowFacts> rows = {row("a", 500, 30), row("b", 250, 20)};
   rows.push_back(row("c", 0, 0));
