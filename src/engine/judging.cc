@@ -110,7 +110,9 @@ void judge_comparison(Comparison& comparison, const FileReport& reference,
                       const Policy& policy) {
   comparison.content = glance.content;
   comparison.tier = tier_of(glance, policy);
-  judge::score(comparison, reference, viewing_of(comparison.meetings, pairing));
+  judge::score(
+      comparison, reference,
+      viewing_of(comparison.meetings, pairing, comparison.test.duration_ms));
   judge::judge(comparison, reference, policy);
 }
 

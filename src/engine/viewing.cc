@@ -2,7 +2,6 @@
 #include "engine/viewing.h"
 
 #include <algorithm>
-#include <unordered_map>
 #include <utility>
 
 namespace framewise::engine {
@@ -15,27 +14,31 @@ using timeline::Placement;
 std::vector<Meeting> meetings_by_clock(const timeline::Pairing& pairing) {
   std::vector<Meeting> meetings;
   if (!pairing.repaired) return meetings;
-  std::unordered_map<int64_t, double> starts;
-  for (const timeline::Interval& one : pairing.intervals) {
-    starts.try_emplace(one.reference, one.start_ms);
-  }
   for (size_t i = 0; i < pairing.pairs.size(); ++i) {
     const timeline::FramePair& pair = pairing.pairs[i];
     if (pair.clock_weight <= 0) continue;
-    meetings.push_back({starts[pair.reference], pair.clock_weight,
-                        pair.reference, pair.test, i});
+    meetings.push_back({0, pair.clock_weight, pair.reference, pair.test, i});
   }
   std::ranges::sort(meetings, {}, [](const Meeting& one) {
     return std::pair(one.reference_frame, one.test_frame);
   });
+  // The clock leaves no gaps.
+  double at_ms = 0;
+  for (Meeting& one : meetings) {
+    one.at_ms = std::exchange(at_ms, at_ms + one.duration_ms);
+  }
   return meetings;
 }
 
+// While the test plays: its last frame stands for what it has not, whose share
+// is taken off by itself.
 std::vector<Meeting> foreign_of(const Alignment& alignment,
-                                std::vector<Meeting> by_clock) {
-  std::erase_if(by_clock, [&](const Meeting& one) {
-    return alignment.partners[size_t(one.test_frame)].placement !=
-           Placement::kForeign;
+                                std::vector<Meeting> by_clock, double test_ms) {
+  std::erase_if(by_clock, [&](Meeting& one) {
+    one.duration_ms = std::min(one.duration_ms, test_ms - one.at_ms);
+    return one.duration_ms <= 0 ||
+           alignment.partners[size_t(one.test_frame)].placement !=
+               Placement::kForeign;
   });
   return by_clock;
 }
@@ -80,13 +83,13 @@ class Repetitions {
 }  // namespace
 
 judge::Viewing viewing_of(const std::vector<Meeting>& meetings,
-                          const timeline::Pairing& pairing) {
+                          const timeline::Pairing& pairing, double test_ms) {
   judge::Viewing viewing;
   viewing.meetings = meetings;
   viewing.by_clock = meetings_by_clock(pairing);
   const auto& alignment = pairing.alignment;
   if (!alignment) return viewing;
-  viewing.foreign = foreign_of(*alignment, viewing.by_clock);
+  viewing.foreign = foreign_of(*alignment, viewing.by_clock, test_ms);
   if (!alignment->certain()) return viewing;
   Repetitions(*alignment, viewing.meetings).join();
   Repetitions(*alignment, viewing.by_clock).join();

@@ -10,8 +10,9 @@
 
 namespace framewise::engine {
 
-// `meetings`: those of the pairing, in the order of time.
+// `meetings`: those of the pairing, in the order of time. `test_ms`: how long
+// the test plays.
 judge::Viewing viewing_of(const std::vector<Meeting>& meetings,
-                          const timeline::Pairing& pairing);
+                          const timeline::Pairing& pairing, double test_ms);
 
 }  // namespace framewise::engine

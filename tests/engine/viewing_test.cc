@@ -11,6 +11,8 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using timeline::Placement;
 
+constexpr double kLong = 10'000;
+
 std::vector<int64_t> pictures(const std::vector<Meeting>& meetings) {
   std::vector<int64_t> numbers;
   for (const Meeting& one : meetings) numbers.push_back(one.test_frame);
@@ -42,7 +44,7 @@ Played shows(std::vector<int64_t> content, std::vector<size_t> runs = {}) {
 TEST(Viewing, WhatRepeatsAPictureInThePlaceOfAnotherIsThatPicture) {
   const Played played = shows({0, 0, 0, 3, 3, 5});
   const judge::Viewing viewing =
-      engine::viewing_of(played.meetings, played.pairing);
+      engine::viewing_of(played.meetings, played.pairing, kLong);
   EXPECT_THAT(pictures(viewing.meetings), ElementsAre(0, 0, 0, 3, 3, 5));
   EXPECT_THAT(viewing.by_clock, IsEmpty());
   EXPECT_THAT(viewing.foreign, IsEmpty());
@@ -51,7 +53,7 @@ TEST(Viewing, WhatRepeatsAPictureInThePlaceOfAnotherIsThatPicture) {
 TEST(Viewing, ItMayComeBeforeIt) {
   const Played played = shows({1, 1, 2, 5, 5, 5});
   EXPECT_THAT(
-      pictures(engine::viewing_of(played.meetings, played.pairing).meetings),
+      pictures(engine::viewing_of(played.meetings, played.pairing, kLong).meetings),
       ElementsAre(1, 1, 2, 5, 5, 5));
 }
 
@@ -59,7 +61,7 @@ TEST(Viewing, ItMayComeBeforeIt) {
 TEST(Viewing, FramesOfWhatStandsStillAreEachTheirOwn) {
   const Played played = shows({0, 0, 0, 3, 3}, {0, 0, 0, 1, 2});
   EXPECT_THAT(
-      pictures(engine::viewing_of(played.meetings, played.pairing).meetings),
+      pictures(engine::viewing_of(played.meetings, played.pairing, kLong).meetings),
       ElementsAre(0, 1, 2, 3, 3));
 }
 
@@ -67,11 +69,11 @@ TEST(Viewing, WhatIsUncertainIsLeftAsItIs) {
   Played played = shows({0, 0, 2, 2});
   played.pairing.alignment->confidence = 0.5;
   EXPECT_THAT(
-      pictures(engine::viewing_of(played.meetings, played.pairing).meetings),
+      pictures(engine::viewing_of(played.meetings, played.pairing, kLong).meetings),
       ElementsAre(0, 1, 2, 3));
   played.pairing.alignment.reset();
   EXPECT_THAT(
-      pictures(engine::viewing_of(played.meetings, played.pairing).meetings),
+      pictures(engine::viewing_of(played.meetings, played.pairing, kLong).meetings),
       ElementsAre(0, 1, 2, 3));
 }
 
@@ -82,7 +84,7 @@ TEST(Viewing, TheClocksPairsAreThereWhereOthersWereMade) {
   played.pairing.pairs.push_back({3, 3, 0, 40});
   played.pairing.alignment->partners[2].placement = Placement::kForeign;
   const judge::Viewing viewing =
-      engine::viewing_of(played.meetings, played.pairing);
+      engine::viewing_of(played.meetings, played.pairing, kLong);
   ASSERT_EQ(viewing.by_clock.size(), 4u);
   EXPECT_EQ(viewing.by_clock[3].reference_frame, 3);
   EXPECT_EQ(viewing.by_clock[3].pair, 4u);
@@ -90,6 +92,23 @@ TEST(Viewing, TheClocksPairsAreThereWhereOthersWereMade) {
   EXPECT_EQ(viewing.by_clock[3].at_ms, 120);
   EXPECT_THAT(pictures(viewing.by_clock), ElementsAre(0, 0, 2, 3));
   EXPECT_THAT(pictures(viewing.foreign), ElementsAre(2));
+}
+
+// Or what is missing would be charged twice.
+TEST(Viewing, APictureOfNothingCountsForAsLongAsTheTestPlays) {
+  Played played = shows({0, 1, 2});
+  played.pairing.repaired = true;
+  played.pairing.alignment->partners[2].placement = Placement::kForeign;
+  for (int64_t missing = 3; missing < 9; ++missing) {
+    played.pairing.pairs.push_back({missing, 2, 0, 40});
+  }
+  const judge::Viewing viewing =
+      engine::viewing_of(played.meetings, played.pairing, 100);
+  EXPECT_EQ(viewing.by_clock.size(), 9u);
+  EXPECT_EQ(viewing.by_clock.back().at_ms, 320);
+  ASSERT_EQ(viewing.foreign.size(), 1u);
+  EXPECT_EQ(viewing.foreign[0].at_ms, 80);
+  EXPECT_EQ(viewing.foreign[0].duration_ms, 20);
 }
 
 }  // namespace

@@ -265,6 +265,35 @@ TEST_F(ContentPairing, NamesTheMissingEndAndTheMissingBeginning) {
   EXPECT_EQ(right(original, end, cut_start), 1);
 }
 
+TEST_F(ContentPairing, ALittleMissingAtAnEndIsAsGraveAsElsewhere) {
+  std::vector<Shot> without = shots(100);
+  without.erase(without.begin() + 40, without.begin() + 46);
+  without.pop_back();
+  const Pairing pairing = paired(shots(100), without);
+  ASSERT_THAT(kinds(pairing), ElementsAre("dropped_frames"));
+  EXPECT_EQ(pairing.faults[0].severity, Severity::kMinor);
+  EXPECT_EQ(pairing.faults[0].last_frame, 99);
+}
+
+TEST_F(ContentPairing, AJumpOverManyPicturesIsGraverThanSingleOnes) {
+  std::vector<Shot> jump = shots(60);
+  jump.erase(jump.begin() + 20, jump.begin() + 28);
+  const Pairing pairing = paired(shots(60), jump);
+  ASSERT_THAT(kinds(pairing), ElementsAre("dropped_frames"));
+  EXPECT_EQ(pairing.faults[0].severity, Severity::kMajor);
+}
+
+// What is missing looks like what was there before, here and there.
+TEST_F(ContentPairing, AnEndIsMissingFromWhereTheTestEnds) {
+  std::vector<Shot> original = shots(24, 50);
+  for (const size_t back : {13u, 18u, 19u, 20u}) original[back].picture = 11;
+  const std::vector<Shot> half(original.begin(), original.begin() + 12);
+  const Pairing pairing = paired(original, half);
+  ASSERT_THAT(kinds(pairing), ElementsAre("truncated"));
+  EXPECT_EQ(pairing.faults[0].first_frame, 12);
+  EXPECT_EQ(pairing.faults[0].last_frame, 23);
+}
+
 TEST_F(ContentPairing, FindsALeadIn) {
   const std::vector<Shot> original = shots(30);
   std::vector<Shot> late = {{-5, 40}};
@@ -467,6 +496,23 @@ TEST_F(ContentPairing, TwoFramesThatAreHeldLongerAreNoOtherSpeed) {
   std::vector<Shot> held = original;
   held[5].delay_cs = held[8].delay_cs = 20;
   EXPECT_THAT(kinds(paired(original, held)), ElementsAre("timing_changed"));
+}
+
+// Two pictures in turns: only the delays can tell.
+TEST_F(ContentPairing, OtherDelaysOfSomeFramesAreNoOtherSpeed) {
+  std::vector<Shot> original = shots(20, 7);
+  for (size_t i = 0; i < original.size(); ++i) original[i].picture = i % 2;
+  std::vector<Shot> slower = original;
+  for (size_t i = 10; i < 20; ++i) slower[i].delay_cs = 14;
+  const Pairing half = paired(original, slower);
+  ASSERT_THAT(kinds(half), ElementsAre("timing_changed"));
+  EXPECT_EQ(half.faults[0].first_frame, 10);
+  EXPECT_EQ(half.faults[0].last_frame, 19);
+  slower = original;
+  slower[19].delay_cs = 100;
+  const Pairing last = paired(original, slower);
+  ASSERT_THAT(kinds(last), ElementsAre("timing_changed"));
+  EXPECT_EQ(last.faults[0].first_frame, 19);
 }
 
 TEST_F(ContentPairing, ReTimingAloneLeavesThePairsAlone) {
