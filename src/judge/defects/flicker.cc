@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Brightness that swings where the original's does not.
 //
-// The means of the error over cells, m, change by d from pair to pair; the
-// original's own motion cancels in an error. Where contrast was lost, or
-// something covers the picture, it does not: what goes with it is taken off by
-// regression, cell by cell. Projected on a pattern of change that occurs, the
-// changes add up to a curve; it flickers when that goes up and down again and
-// again. Comparing neighbours alone would miss pumping over several frames; the
-// mean of whole frames is blind where half is black.
+// The means of the error over cells, m, change by d from pair to pair, where
+// the original changes by less; its own motion cancels in an error. Where
+// contrast was lost, or something covers the picture, it does not: what goes
+// with it is taken off by regression, cell by cell. Projected on a pattern of
+// change that occurs, the changes add up to a curve; it flickers when that goes
+// up and down again and again. Comparing neighbours alone would miss pumping
+// over several frames; the mean of whole frames is blind where half is black.
 // After X. Fan, W. Gao, Y. Lu, D. Zhao, Flicking reduction in all intra frame
 // coding, JVT-E070, 2002: the change of the coding error where the source is
 // still.
@@ -53,6 +53,8 @@ class Changes {
     for (size_t cell = 0; cell < row.size(); ++cell) {
       const int error = mean[cell + row.size()] - mean[cell];
       const int original = reference[cell + row.size()] - reference[cell];
+      // What the original does there may do as much to its error.
+      if (std::abs(original) > std::abs(error)) continue;
       row[cell] = (error - slopes_[cell] * original) / 64.0;
     }
     return row;
@@ -193,6 +195,16 @@ std::optional<Rect> region_of_pattern(const Case& the, const Changes& changes,
                    the.evidence.size);
 }
 
+// Whether something else is wrong by far more.
+bool is_trace(const Case& the, double amplitude) {
+  constexpr double kTrace = 0.4;
+  constexpr double kWorst = 0.9;  // of the pairs are better
+  const double worst = the.quantile_of(
+      [](const measure::FrameTotals& t) { return t.luma_error / t.pixels; },
+      kWorst);
+  return amplitude < kTrace * std::sqrt(worst);
+}
+
 }  // namespace
 
 void find_flicker(Case& the) {
@@ -219,7 +231,7 @@ void find_flicker(Case& the) {
                        the.on_screen(found.turns.front()).from_ms;
   const double limit = the.limit(kLeastAmplitude) *
                        std::max(1.0, lasts / (kSlowMs * double(found.count)));
-  if (found.amplitude < limit) return;
+  if (found.amplitude < limit || is_trace(the, found.amplitude)) return;
   std::vector<size_t> when;
   for (size_t i = found.turns.front(); i <= found.turns.back(); ++i) {
     when.push_back(i);

@@ -74,6 +74,37 @@ TEST(Defects, ABlinkingOriginalOfLessContrastDoesNotFlicker) {
   EXPECT_THAT(said, Not(Contains("flicker")));
 }
 
+// Things of all shades come and go on a ground that stays right: what is wrong
+// with them comes and goes with them.
+TEST(Defects, WhatIsWrongWithThingsThatComeAndGoDoesNotFlicker) {
+  const float shades[] = {220, 40, 250, 200, 30, 235};
+  const auto with_things = [&](float more) {
+    return changed(scene(12 * 16, 9 * 16, 20), [=](Picture& p, size_t k) {
+      if (k % 2 == 0) return;
+      p.each([&](int x, int y) {
+        if (x >= 96 || y >= 96) return;
+        for (int c = 0; c < 3; ++c) p.at(x, y, c) = shades[k / 2 % 6] + more;
+      });
+    });
+  };
+  EXPECT_THAT(kinds(with_things(0), with_things(-20)),
+              Not(Contains("flicker")));
+}
+
+// Lasting damage that swings a little in one place.
+TEST(Defects, ATraceOfSwingingDoesNotHideLastingDamage) {
+  const Clip test =
+      changed(scene(12 * 16, 9 * 16, 20), [](Picture& p, size_t k) {
+        if (k < 8 || k > 14) return;
+        p.map([=](float v, int) { return 255 - v - (k % 2 == 0 ? 0 : 4); });
+      });
+  const auto said = said_of(scene(12 * 16, 9 * 16, 20), test);
+  EXPECT_THAT(kinds_of(said), Not(Contains("flicker")));
+  ASSERT_FALSE(said.empty());
+  EXPECT_EQ(said[0].first_frame, 8);
+  EXPECT_EQ(said[0].last_frame, 14);
+}
+
 TEST(Defects, AChangeOfQualityInTheMiddleIsNoFlicker) {
   const Clip test = changed(scene(), [](Picture& p, size_t k) {
     if (k >= 6) p.map([](float v, int) { return v + 8; });
