@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "judge/kinds.h"
 
@@ -249,6 +251,55 @@ VerdictStatus weigh(const Reason& reason, const Policy& policy,
   return VerdictStatus::kPass;
 }
 
+namespace {
+
+// Whether so low a score may be for this: what is seen while it lasts is as
+// bad, or pictures are missing or late, and those that are there are not. A
+// size that differs does not count in it.
+bool costs_it(const Reason& reason, const Comparison& comparison,
+              const Policy& policy) {
+  constexpr std::string_view kOfSize[] = {"cropped", "padded", "shifted"};
+  constexpr std::string_view kOfTime[] = {"frozen",         "dropped_frames",
+                                          "timing_changed", "speed_changed",
+                                          "truncated",      "inserted_frames"};
+  if (is_one_of(reason.kind, kOfSize)) return false;
+  const TimeSpan all = {0, std::numeric_limits<double>::max()};
+  return score_during(reason.span, comparison) < policy.score_artifact ||
+         (is_one_of(reason.kind, kOfTime) &&
+          score_during(all, comparison) >= policy.score_artifact);
+}
+
+// Whether a reason says why the score is as bad as that. What is plainly seen
+// while it lasts is not minor.
+bool explains(Comparison& comparison, VerdictStatus by_score,
+              const Policy& policy, const ContentProfile* content) {
+  if (by_score == VerdictStatus::kPass) return true;
+  std::vector<Reason>& reasons = comparison.reasons;
+  if (by_score == VerdictStatus::kWarning) {
+    return std::ranges::any_of(reasons, [](const Reason& one) {
+      return one.severity > Severity::kInfo;
+    });
+  }
+  const auto is_bad = [&](const Reason& one) {
+    return weigh(one, policy, content) == VerdictStatus::kArtifact;
+  };
+  if (std::ranges::any_of(reasons, is_bad)) return true;
+  for (Reason& one : reasons) {
+    if (one.severity != Severity::kMinor ||
+        !costs_it(one, comparison, policy)) {
+      continue;
+    }
+    Reason plain = one;
+    plain.severity = Severity::kMajor;
+    if (!is_bad(plain)) continue;
+    one = std::move(plain);
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 void judge(Comparison& comparison, const FileReport& reference,
            const Policy& policy) {
   const ContentProfile* content =
@@ -262,10 +313,7 @@ void judge(Comparison& comparison, const FileReport& reference,
   add_damage(comparison, reference);
   if (comparison.score) {
     const VerdictStatus by_score = status_of_score(*comparison.score, policy);
-    const bool named = std::any_of(
-        comparison.reasons.begin(), comparison.reasons.end(),
-        [](const Reason& one) { return one.severity > Severity::kInfo; });
-    if (by_score != VerdictStatus::kPass && !named) {
+    if (!explains(comparison, by_score, policy, content)) {
       add_low_score(comparison, reference, by_score);
     }
     status = graver(status, by_score);

@@ -154,6 +154,35 @@ TEST(Verdict, ALowScoreNeedsNoOtherReason) {
             VerdictStatus::kWarning);
 }
 
+// Which says why an artifact is one.
+TEST(Verdict, WhatIsPlainlySeenWhileItLastsIsNotMinor) {
+  Comparison low = with_scores(std::vector<double>(10, 40));
+  low.reasons = {reason("resized", Severity::kMinor),
+                 reason("brightness_shift", Severity::kMinor)};
+  rate(low);
+  judge(low, original(), *find_policy("default"));
+  EXPECT_EQ(low.status(), VerdictStatus::kArtifact);
+  ASSERT_EQ(low.reasons.size(), 2u);
+  EXPECT_EQ(low.reasons[0].severity, Severity::kMajor);
+  // Pictures that are missing cost what those that are there do not show.
+  Comparison late = with_scores(std::vector<double>(10, 90));
+  late.score = 30;
+  late.reasons = {reason("dropped_frames", Severity::kMinor)};
+  judge(late, original(), *find_policy("default"));
+  ASSERT_EQ(late.reasons.size(), 1u);
+  EXPECT_EQ(late.reasons[0].severity, Severity::kMajor);
+  // What lasts for a good part explains nothing.
+  std::vector<double> scores(10, 20);
+  std::fill(scores.begin() + 1, scores.begin() + 6, 98);
+  Comparison elsewhere = with_scores(scores);
+  elsewhere.reasons = {reason("brightness_shift", Severity::kMinor)};
+  rate(elsewhere);
+  judge(elsewhere, original(), *find_policy("default"));
+  ASSERT_EQ(elsewhere.reasons.size(), 2u);
+  EXPECT_EQ(elsewhere.reasons[0].kind, "overall_degraded");
+  EXPECT_EQ(elsewhere.reasons[1].severity, Severity::kMinor);
+}
+
 TEST(Verdict, LosslessAllowsNoDifferenceAtAll) {
   EXPECT_EQ(judged(with_scores(std::vector<double>(10, 100)), "lossless"),
             VerdictStatus::kPass);
