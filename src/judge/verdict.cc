@@ -253,16 +253,19 @@ VerdictStatus weigh(const Reason& reason, const Policy& policy,
 
 namespace {
 
+bool is_of_place(const Reason& reason) {
+  constexpr std::string_view kKinds[] = {"cropped", "padded", "shifted"};
+  return is_one_of(reason.kind, kKinds);
+}
+
 // Whether so low a score may be for this: what is seen while it lasts is as
-// bad, or pictures are missing or late, and those that are there are not. A
-// size that differs does not count in it.
+// bad, or pictures are missing or late, and those that are there are not.
 bool costs_it(const Reason& reason, const Comparison& comparison,
               const Policy& policy) {
-  constexpr std::string_view kOfSize[] = {"cropped", "padded", "shifted"};
   constexpr std::string_view kOfTime[] = {"frozen",         "dropped_frames",
                                           "timing_changed", "speed_changed",
                                           "truncated",      "inserted_frames"};
-  if (is_one_of(reason.kind, kOfSize)) return false;
+  if (is_of_place(reason)) return false;
   const TimeSpan all = {0, std::numeric_limits<double>::max()};
   return score_during(reason.span, comparison) < policy.score_artifact ||
          (is_one_of(reason.kind, kOfTime) &&
@@ -295,7 +298,10 @@ bool explains(Comparison& comparison, VerdictStatus by_score,
     one = std::move(plain);
     return true;
   }
-  return false;
+  // Edges that lie elsewhere cost a lot, however little that matters.
+  return !comparison.measured_part &&
+         std::ranges::any_of(
+             reasons, [](const Reason& one) { return is_of_place(one); });
 }
 
 }  // namespace
