@@ -137,6 +137,12 @@ std::vector<uint8_t> often(const std::vector<uint32_t>& counts);
 // Whether the two show different things altogether.
 bool find_unrelated(Case& the);
 
+// Where the test lies, as the options say: of another size, cut, moved or under
+// bars; or turned, scaled or tilted, and says whether it is; or its colours.
+void find_other_size(Case& the);
+bool find_turn_or_framing(Case& the);
+void name_color_move(Case& the, const ColorMove& move);
+
 // Each looks for some kinds, in this order.
 void find_flicker(Case& the);
 void find_combs(Case& the);

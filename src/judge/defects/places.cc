@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names how a test lies to its original: cut, moved, turned, scaled, under bars
+// or with its colours beside their edges. That is told by others, who looked.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "judge/defects/case.h"
+
+namespace framewise::judge {
+namespace {
+
+// What is known of all frames without a look at them.
+Reason& add_for_all(Case& the, std::string_view kind, Severity severity,
+                    Words words) {
+  return the.add(kind, severity, std::move(words), the.counting(), 0);
+}
+
+// Nothing of what is hardly a step.
+std::string steps(double pixels, std::string_view forth,
+                  std::string_view back) {
+  constexpr double kLeast = 0.3;
+  const double length = std::abs(pixels);
+  if (length < kLeast) return {};
+  const bool whole = std::abs(length - std::round(length)) < 0.2;
+  const bool one = whole && std::lround(length) == 1;
+  return fmt::format("{:.{}f} pixel{} {}", length, whole ? 0 : 1,
+                     one ? "" : "s", pixels > 0 ? forth : back);
+}
+
+// "4 pixels to the right and 1 pixel up"
+std::string way(double x, double y) {
+  const std::string across = steps(x, "to the right", "to the left");
+  const std::string down = steps(y, "down", "up");
+  return across + (across.empty() || down.empty() ? "" : " and ") + down;
+}
+
+void name_move(Case& the, int x, int y) {
+  const int most = std::max(std::abs(x), std::abs(y));
+  add_for_all(the, "shifted", most > 1 ? Severity::kMajor : Severity::kMinor,
+              {fmt::format("the picture was moved {}", way(x, y)),
+               "a crop, a border or a change of size by a few pixels does "
+               "that: switch it off, or align both before comparing"})
+      .measured = {double(most), 1, "pixels"};
+}
+
+// What bars leave of the picture lies where it did.
+void name_cover(Case& the) {
+  const Rect& part = the.options.shared->reference;
+  const Size size = the.options.reference_size;
+  const double share = double(part.width) * part.height / double(size.pixels());
+  const Severity severity = share < 0.75   ? Severity::kRuinous
+                            : share < 0.99 ? Severity::kMajor
+                                           : Severity::kMinor;
+  add_for_all(the, "padded", severity,
+              {fmt::format("bars hide what is around {}x{} of {}x{} pixels, "
+                           "those at {},{}",
+                           part.width, part.height, size.width, size.height,
+                           part.x, part.y),
+               "a border or bars were drawn over the picture: switch that off, "
+               "or do the same with the original before comparing"})
+      .measured = {100 * share, 100, "% of the picture"};
+}
+
+// "1 column on the right and 1 row at the bottom", of what is around a part.
+std::string edges_around(const Rect& part, Size whole) {
+  std::vector<std::string> edges;
+  const auto add = [&](int pixels, std::string_view line, std::string_view at) {
+    if (pixels == 0) return;
+    edges.push_back(
+        fmt::format("{} {}{} {}", pixels, line, pixels == 1 ? "" : "s", at));
+  };
+  add(part.x, "column", "on the left");
+  add(whole.width - part.x - part.width, "column", "on the right");
+  add(part.y, "row", "at the top");
+  add(whole.height - part.y - part.height, "row", "at the bottom");
+  return fmt::format("{}", fmt::join(edges, " and "));
+}
+
+// A pixel at the edge is no loss that anybody sees.
+void find_trimmed_edge(Case& the) {
+  const Size from = the.options.reference_size;
+  const Size to = the.options.test_size;
+  const std::string lost = edges_around(the.options.shared->reference, from);
+  const std::string added = edges_around(the.options.shared->test, to);
+  std::string words = lost.empty() ? "" : fmt::format("{} missing", lost);
+  if (!added.empty()) {
+    words += fmt::format("{}{} added", lost.empty() ? "" : ", ", added);
+  }
+  const int most = std::max(std::abs(from.width - to.width),
+                            std::abs(from.height - to.height));
+  add_for_all(the, lost.empty() ? "resized" : "cropped",
+              most > 1 ? Severity::kMinor : Severity::kInfo,
+              {words,
+               "video of 4:2:0 needs even sides, other codings multiples of 8 "
+               "or 16: what both show was compared"})
+      .measured = {double(most), 1, "pixels"};
+}
+
+int whole(double pixels) { return int(std::lround(pixels)); }
+
+// There is something around the picture. `place`: of all of it, in the test.
+void name_bars(Case& the, const Framing& place) {
+  const Size size = the.options.test_size;
+  const double share = place.width * place.height / double(size.pixels());
+  add_for_all(the, "padded",
+              share < 0.5 ? Severity::kRuinous : Severity::kMajor,
+              {fmt::format("the picture takes {}x{} of {}x{} pixels, at {},{}",
+                           whole(place.width), whole(place.height), size.width,
+                           size.height, whole(place.x), whole(place.y)),
+               "it was fitted into another shape, or got a border: cut that "
+               "off, or put the same around the original before comparing"})
+      .measured = {100 * share, 100, "% of the picture"};
+}
+
+void name_turn(Case& the, Turn turn) {
+  const auto words = [&] {
+    switch (turn) {
+      case Turn::kMirrored: return "the picture is mirrored, left to right";
+      case Turn::kUpsideDown:
+        return "the picture is upside down, mirrored top to bottom";
+      case Turn::kHalf:
+        return "the picture is upside down, turned by 180 degrees";
+      case Turn::kRight:
+        return "the picture is turned to the right by 90 degrees";
+      case Turn::kLeft:
+        return "the picture is turned to the left by 90 degrees";
+    }
+    return "";
+  };
+  add_for_all(the, "turned", Severity::kRuinous,
+              {words(),
+               "a tag of orientation was lost or applied twice, or rows were "
+               "read from below: turn it back to see what else is wrong"});
+}
+
+// The picture lies at an angle.
+void name_tilt(Case& the, double degrees) {
+  add_for_all(the, "turned",
+              std::abs(degrees) < 1 ? Severity::kMajor : Severity::kRuinous,
+              {fmt::format("the picture is tilted by {:.1f} degrees to the {}",
+                           std::abs(degrees), degrees > 0 ? "right" : "left"),
+               "turn it back to see what else is wrong"})
+      .measured = {std::abs(degrees), 0.3, "degrees"};
+}
+
+// A part of the original fills the picture.
+void name_zoom(Case& the, const Framing& part) {
+  const Size size = the.options.reference_size;
+  const double share = part.width * part.height / double(size.pixels());
+  Reason& reason = add_for_all(
+      the, "cropped", share < 0.5 ? Severity::kRuinous : Severity::kMajor,
+      {fmt::format("only {}x{} of {}x{} pixels are left, those at {},{}, and "
+                   "fill the picture",
+                   whole(part.width), whole(part.height), size.width,
+                   size.height, whole(part.x), whole(part.y)),
+       "the picture was cropped and scaled up, or stretched: switch that off, "
+       "or do the same with the original before comparing"});
+  reason.measured = {100 * share, 100, "% of the picture"};
+  reason.region = intersected(
+      {whole(part.x), whole(part.y), whole(part.width), whole(part.height)},
+      {0, 0, size.width, size.height});
+}
+
+void name_framing(Case& the, const Framing& part) {
+  constexpr double kUpright = 0.3;  // degrees
+  const Size from = the.options.reference_size;
+  const Size to = the.options.test_size;
+  const double wider = part.width - from.width;
+  const double higher = part.height - from.height;
+  const bool scaled = std::max(std::abs(wider), std::abs(higher)) > 1;
+  const int x = whole(-part.x - wider / 2);
+  const int y = whole(-part.y - higher / 2);
+  const bool as_it_was = !scaled && x == 0 && y == 0;
+  if (std::abs(part.degrees) >= kUpright || as_it_was) {
+    name_tilt(the, part.degrees);
+    return;
+  }
+  if (!scaled) {
+    name_move(the, x, y);
+    return;
+  }
+  const auto beyond = [](double at, double length, double all) {
+    return std::max(0.0, -at) + std::max(0.0, at + length - all);
+  };
+  const auto cut = [](double at, double length, double all) {
+    return std::max(0.0, at) + std::max(0.0, all - at - length);
+  };
+  const double around =
+      std::max(beyond(part.x, part.width, from.width) / part.width,
+               beyond(part.y, part.height, from.height) / part.height);
+  const double lost =
+      std::max(cut(part.x, part.width, from.width) / from.width,
+               cut(part.y, part.height, from.height) / from.height);
+  if (around <= lost) {
+    name_zoom(the, part);
+    return;
+  }
+  const double across = to.width / part.width;
+  const double down = to.height / part.height;
+  name_bars(the, {-part.x * across, -part.y * down, from.width * across,
+                  from.height * down});
+}
+
+std::string words_of(const ColorMove& move) {
+  const auto& [first, second, third] = move.planes;
+  const bool alike =
+      std::abs(first.x - second.x) < 0.5 && std::abs(first.y - second.y) < 0.5;
+  if (!move.channels && alike) {
+    return fmt::format("colours lie {} of their edges", way(first.x, first.y));
+  }
+  constexpr std::string_view kNames[] = {"red", "green", "blue"};
+  constexpr std::string_view kOfChroma[] = {"Cb", "Cr"};
+  std::vector<std::string> parts;
+  for (size_t i = 0; i < (move.channels ? 3 : 2); ++i) {
+    const std::string where = way(move.planes[i].x, move.planes[i].y);
+    const std::string_view name = move.channels ? kNames[i] : kOfChroma[i];
+    if (!where.empty()) parts.push_back(fmt::format("{} {}", name, where));
+  }
+  return fmt::format("colours lie beside their edges: {}",
+                     fmt::join(parts, ", "));
+}
+
+}  // namespace
+
+void find_other_size(Case& the) {
+  const Size from = the.options.reference_size;
+  const Size to = the.options.test_size;
+  if (from == to) {
+    if (!the.options.shared) return;
+    const Rect& was = the.options.shared->reference;
+    const Rect& is = the.options.shared->test;
+    was == is ? name_cover(the) : name_move(the, is.x - was.x, is.y - was.y);
+    return;
+  }
+  if (the.options.shared && differ_by_an_edge(from, to)) {
+    find_trimmed_edge(the);
+    return;
+  }
+  if (the.options.shared && from.pixels() < to.pixels()) {
+    const Rect& place = the.options.shared->test;
+    name_bars(the, {double(place.x), double(place.y), double(place.width),
+                    double(place.height)});
+    return;
+  }
+  if (the.options.shared) {
+    const Rect& cut = the.options.shared->reference;
+    const double left = double(to.pixels()) / double(from.pixels());
+    add_for_all(the, "cropped",
+                left < 0.5 ? Severity::kRuinous : Severity::kMajor,
+                {fmt::format("only {}x{} of {}x{} pixels are left, those at "
+                             "{},{}",
+                             to.width, to.height, from.width, from.height,
+                             cut.x, cut.y),
+                 "the picture was cropped: switch that off, or crop the "
+                 "original too before comparing"})
+        .region = Rect{0, 0, cut.width, cut.height};
+    return;
+  }
+  add_for_all(the, "resized", Severity::kMinor,
+              {fmt::format("the test is {}x{}, the original {}x{}", to.width,
+                           to.height, from.width, from.height),
+               "it was judged at the size of the original: keep the size if "
+               "this is not on purpose"});
+}
+
+bool find_turn_or_framing(Case& the) {
+  if (the.options.turn) {
+    name_turn(the, *the.options.turn);
+  } else if (the.options.framing) {
+    name_framing(the, *the.options.framing);
+  }
+  return the.options.turn || the.options.framing;
+}
+
+void name_color_move(Case& the, const ColorMove& move) {
+  constexpr double kMajor = 2.5;  // levels
+  constexpr double kRuinous = 12;
+  double most = 0;
+  for (const ColorMove::Distance& by : move.planes) {
+    most = std::max({most, std::abs(by.x), std::abs(by.y)});
+  }
+  add_for_all(the, "color_displaced", band(move.error, kMajor, kRuinous),
+              {words_of(move),
+               "planes of colour were shifted, or chroma was taken to lie "
+               "elsewhere when it was scaled: check the conversion"})
+      .measured = {most, 0.9, "pixels"};
+}
+
+}  // namespace framewise::judge
