@@ -190,6 +190,18 @@ TEST_F(Reasons, APictureThatWasMovedIsShiftedAndNothingElse) {
             "the picture was moved 1 pixel to the left and 1 pixel up");
 }
 
+TEST_F(Reasons, APictureThatWasMovedForAPartOfTheTimeIsShiftedThen) {
+  const TinyGif original = moving_square(12);
+  const TinyGif elsewhere = moved(original, 3, 0);
+  TinyGif test = original;
+  for (size_t i = 4; i < 9; ++i) test.frames[i] = elsewhere.frames[i];
+  const auto said = of(original, test);
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_EQ(said[0].kind, "shifted");
+  EXPECT_EQ(said[0].first_frame, 4);
+  EXPECT_EQ(said[0].last_frame, 8);
+}
+
 // As a terminal does that has only been asked.
 TEST_F(Reasons, APictureThatShowsThingsAtItsEdgeAloneCanMove) {
   TinyGif prompts = moving_square(6);

@@ -53,7 +53,8 @@ TEST(Viewing, WhatRepeatsAPictureInThePlaceOfAnotherIsThatPicture) {
 TEST(Viewing, ItMayComeBeforeIt) {
   const Played played = shows({1, 1, 2, 5, 5, 5});
   EXPECT_THAT(
-      pictures(engine::viewing_of(played.meetings, played.pairing, kLong).meetings),
+      pictures(
+          engine::viewing_of(played.meetings, played.pairing, kLong).meetings),
       ElementsAre(1, 1, 2, 5, 5, 5));
 }
 
@@ -61,7 +62,8 @@ TEST(Viewing, ItMayComeBeforeIt) {
 TEST(Viewing, FramesOfWhatStandsStillAreEachTheirOwn) {
   const Played played = shows({0, 0, 0, 3, 3}, {0, 0, 0, 1, 2});
   EXPECT_THAT(
-      pictures(engine::viewing_of(played.meetings, played.pairing, kLong).meetings),
+      pictures(
+          engine::viewing_of(played.meetings, played.pairing, kLong).meetings),
       ElementsAre(0, 1, 2, 3, 3));
 }
 
@@ -69,11 +71,13 @@ TEST(Viewing, WhatIsUncertainIsLeftAsItIs) {
   Played played = shows({0, 0, 2, 2});
   played.pairing.alignment->confidence = 0.5;
   EXPECT_THAT(
-      pictures(engine::viewing_of(played.meetings, played.pairing, kLong).meetings),
+      pictures(
+          engine::viewing_of(played.meetings, played.pairing, kLong).meetings),
       ElementsAre(0, 1, 2, 3));
   played.pairing.alignment.reset();
   EXPECT_THAT(
-      pictures(engine::viewing_of(played.meetings, played.pairing, kLong).meetings),
+      pictures(
+          engine::viewing_of(played.meetings, played.pairing, kLong).meetings),
       ElementsAre(0, 1, 2, 3));
 }
 

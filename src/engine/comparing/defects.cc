@@ -72,7 +72,7 @@ class Search {
     const bool trimmed = judge::differ_by_an_edge(original, judging_.test_size);
     const bool resized = original != judging_.test_size && !trimmed;
     const bool placed = resized && !part_;
-    if (placed) FW_RETURN_IF_ERROR(place());
+    if (placed) FW_RETURN_IF_ERROR(place(pairs_));
     std::optional<measure::Evidence> evidence;
     if (passing) evidence = passing->take(pairs_);
     const bool passed = evidence.has_value();
@@ -84,12 +84,14 @@ class Search {
     std::vector<Reason> reasons = reasons_of(*evidence);
     if (resized || !may_lie_elsewhere(*evidence, reasons)) return reasons;
     const TellingPair& telling = passed ? passing->telling_pair() : read;
-    if (!trimmed && held && telling.is_in_place()) return reasons;
-    FW_RETURN_IF_ERROR(place());
+    if (!trimmed && held && telling.is_in_place()) {
+      return with_part_elsewhere(*evidence, std::move(reasons));
+    }
+    FW_RETURN_IF_ERROR(place(pairs_));
     if (trimmed) judging_.shared = part_;
     const bool cut = judging_.shared != part_;
     if (!cut && !judging_.turn && !judging_.framing && !judging_.colors) {
-      return reasons;
+      return with_part_elsewhere(*evidence, std::move(reasons));
     }
     if (cut) {
       FW_ASSIGN_OR_RETURN(evidence, gather(nullptr));
@@ -98,10 +100,26 @@ class Search {
   }
 
  private:
-  Result<void> place() {
+  // Some of the pairs may lie elsewhere, and others where they should.
+  Result<std::vector<Reason>> with_part_elsewhere(
+      const measure::Evidence& evidence, std::vector<Reason> reasons) {
+    const auto run = judge::find_far_run(evidence);
+    if (!run || judging_.shared ||
+        judging_.reference_size != judging_.test_size) {
+      return reasons;
+    }
+    FW_RETURN_IF_ERROR(place({pairs_.begin() + ptrdiff_t(run->first),
+                              pairs_.begin() + ptrdiff_t(run->end)}));
+    judging_.colors.reset();
+    if (!judging_.shared && !judging_.turn && !judging_.framing) return reasons;
+    judging_.elsewhere = run;
+    return reasons_of(evidence);
+  }
+
+  Result<void> place(const std::vector<ContentPair>& pairs) {
     FW_ASSIGN_OR_RETURN(
         const Placement placement,
-        find_placement(reference_.animation, test_.animation, pairs_,
+        find_placement(reference_.animation, test_.animation, pairs,
                        background_of_evidence(options_)));
     judging_.shared = placement.shared;
     judging_.turn = placement.turn;

@@ -32,14 +32,6 @@ struct Words {
   std::string hint;
 };
 
-// Pairs that follow one another, up to `end`.
-struct Run {
-  size_t first;
-  size_t end;
-
-  size_t size() const { return end - first; }
-};
-
 class Case {
  public:
   Case(const measure::Evidence& evidence, std::span<const TimeSpan> on_screen,

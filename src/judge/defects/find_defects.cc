@@ -182,9 +182,58 @@ bool tells_pictures_apart(const Reason& reason) {
 
 }  // namespace
 
+namespace {
+
+// What is named of a run of pairs, and what is wrong with the others.
+std::vector<Reason> find_defects_beside(const measure::Evidence& evidence,
+                                        std::span<const TimeSpan> on_screen,
+                                        const DefectOptions& options) {
+  Case run = Case(evidence, on_screen, options).of_run(*options.elsewhere);
+  if (!find_turn_or_framing(run)) find_other_size(run);
+  DefectOptions of_others = options;
+  of_others.turn.reset();
+  of_others.framing.reset();
+  of_others.shared.reset();
+  Case others(evidence, on_screen, of_others);
+  for (const size_t pair : run.counting()) others.leave_out(pair);
+  std::vector<Reason> found = std::move(run).take();
+  add_reasons(look_for_all(std::move(others)), found);
+  return found;
+}
+
+}  // namespace
+
+std::optional<Run> find_far_run(const measure::Evidence& evidence) {
+  constexpr double kFar = 4;           // levels
+  constexpr double kOfTheWorst = 0.3;  // as far as the farthest
+  constexpr size_t kLeast = 3;
+  const auto rms = [](const measure::PairEvidence& pair) {
+    return std::sqrt(pair.all.luma_error / pair.all.pixels);
+  };
+  double most = 0;
+  for (const auto& pair : evidence.pairs) most = std::max(most, rms(pair));
+  const double least = std::max(kFar, kOfTheWorst * most);
+  Run longest{0, 0};
+  for (size_t i = 0; i < evidence.pairs.size(); ++i) {
+    Run run{i, i};
+    while (run.end < evidence.pairs.size() &&
+           rms(evidence.pairs[run.end]) >= least) {
+      ++run.end;
+    }
+    if (run.size() > longest.size()) longest = run;
+    i = run.end;
+  }
+  const bool is_part =
+      longest.size() >= kLeast && longest.size() < evidence.pairs.size();
+  return is_part ? std::optional(longest) : std::nullopt;
+}
+
 std::vector<Reason> find_defects(const measure::Evidence& evidence,
                                  std::span<const TimeSpan> on_screen,
                                  const DefectOptions& options) {
+  if (options.elsewhere) {
+    return find_defects_beside(evidence, on_screen, options);
+  }
   Case the(evidence, on_screen, options);
   if (the.pairs() == 0) return {};
   if (find_turn_or_framing(the)) return std::move(the).take();

@@ -32,6 +32,10 @@ struct DefectOptions {
   // is looked for.
   std::optional<ColorMove> colors;
 
+  // The pairs of which turn, framing or what is shared is meant, where those
+  // between others lie elsewhere than these: of them, nothing else is told.
+  std::optional<Run> elsewhere;
+
   // Whether the test was brought to another size for the evidence.
   bool resized() const { return reference_size != test_size && !shared; }
 };
@@ -42,6 +46,10 @@ struct DefectOptions {
 std::vector<Reason> find_defects(const measure::Evidence& evidence,
                                  std::span<const TimeSpan> on_screen,
                                  const DefectOptions& options);
+
+// The longest run of pairs that are far off where others are not: that may be
+// for lying elsewhere.
+std::optional<Run> find_far_run(const measure::Evidence& evidence);
 
 // Adds reasons to others, the gravest first; among equals those that were there
 // stay in front.

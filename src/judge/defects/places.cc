@@ -17,7 +17,8 @@ namespace {
 // What is known of all frames without a look at them.
 Reason& add_for_all(Case& the, std::string_view kind, Severity severity,
                     Words words) {
-  return the.add(kind, severity, std::move(words), the.counting(), 0);
+  const std::vector<size_t> all = the.counting();
+  return the.add(kind, severity, std::move(words), all, all.front());
 }
 
 // Nothing of what is hardly a step.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdlib>
 
 #include "framewise/frame.h"
@@ -47,6 +48,14 @@ struct ColorMove {
   bool channels = false;
   std::array<Distance, 3> planes;
   double error = 0;  // RMS of Cb and Cr, in levels
+};
+
+// Pairs that follow one another, up to `end`.
+struct Run {
+  size_t first;
+  size_t end;
+
+  size_t size() const { return end - first; }
 };
 
 // Whether an edge may have been cut off or added: encoders want even sides, or
