@@ -122,12 +122,13 @@ ProgramResult run_program(const std::vector<std::string>& words,
     execvpe(argv[0], argv.data(), envp.data());
     _exit(127);
   }
-  close(in.reading);
   close(out.writing);
   close(err.writing);
-  // Small enough for the pipe to take at once; a longer one needs a file.
+  // Small enough for the pipe to take at once; a longer one needs a file. Its
+  // other end stays open here meanwhile: the program may not want it.
   [[maybe_unused]] const ssize_t written =
       write(in.writing, options.input.data(), options.input.size());
+  close(in.reading);
   close(in.writing);
   ProgramResult result;
   read_all(out.reading, result.out, err.reading, result.err);
