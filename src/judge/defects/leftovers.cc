@@ -301,21 +301,45 @@ bool is_combed(const measure::PairEvidence& pair) {
 void find_combs(Case& the) {
   std::vector<size_t> combed;
   size_t wrong = 0;
+  double detail_added = 0;  // combs are detail that only the woven one has
+  double most_error = 0;
   for (const size_t pair : the.counting()) {
     const measure::PairEvidence& one = the.evidence.pairs[pair];
     wrong += one.plain_error > 0;
-    if (is_combed(one)) combed.push_back(pair);
+    if (!is_combed(one)) continue;
+    combed.push_back(pair);
+    detail_added += one.all.laplacian_test - one.all.laplacian_reference;
+    most_error = std::max(most_error, one.all.luma_error);
   }
   if (combed.size() < 2 || 2 * combed.size() < wrong) return;
   const Size size = the.evidence.size;
   the.forget_inside("flicker", {0, 0, size.width, size.height});
-  the.add("interlaced", Severity::kMajor,
-          {"every second row of what moves shows another moment: two fields "
-           "were woven into one frame",
-           "deinterlace interlaced video before coding it (ffmpeg -vf bwdif), "
-           "or keep its fields apart"},
-          combed, combed[combed.size() / 2]);
+  Words words{
+      "every second row of what moves shows another moment: two fields "
+      "were woven into one frame",
+      "deinterlace interlaced video before coding it (ffmpeg -vf "
+      "bwdif), or keep its fields apart"};
+  const bool of_original = detail_added < 0;
+  if (of_original) {
+    words = {
+        "every second row of what moves shows another moment in the "
+        "original, whose frames are of two fields woven together, and "
+        "not in the test",
+        "if the test was deinterlaced, compare it with the original "
+        "deinterlaced in the same way (ffmpeg -vf bwdif): the combs of "
+        "the original count as loss here"};
+  }
+  the.add("interlaced", Severity::kMajor, std::move(words), combed,
+          combed[combed.size() / 2]);
   for (const size_t pair : combed) the.leave_out(pair);
+  if (!of_original) return;
+  // Others are combed too, if not by so much: they look blurred in the test.
+  constexpr double kAlike = 2;  // twice as much error is something else
+  for (const size_t pair : the.counting()) {
+    if (the.evidence.pairs[pair].all.luma_error <= kAlike * most_error) {
+      the.leave_out(pair);
+    }
+  }
 }
 
 void find_leftovers(Case& the) {

@@ -204,6 +204,13 @@ TEST(Defects, WovenFieldsAreToldAsThat) {
   EXPECT_THAT(kinds(passing(), test), ElementsAre("interlaced"));
 }
 
+TEST(Defects, WovenFieldsOfTheOriginalAreToldAsItsOwn) {
+  const Clip original = with_the_next(passing(), 1, true);
+  const auto said = said_of(original, passing());
+  ASSERT_THAT(kinds_of(said), ElementsAre("interlaced"));
+  EXPECT_THAT(said[0].message, testing::HasSubstr("in the original"));
+}
+
 // Rows of a picture tube: what is dark anyway stays as it is.
 TEST(Defects, DarkRowsThatStayAreNoWovenFields) {
   const Clip rows = changed(passing(), [](Picture& p, size_t) {
