@@ -63,6 +63,7 @@ class Search {
     judging_.tolerance = options.policy.tolerance;
     judging_.reference_size = reference.facts.size;
     judging_.test_size = test.facts.size;
+    judging_.test_is_gif = test.animation.info().container == "gif";
     judging_.shared = part;
   }
 

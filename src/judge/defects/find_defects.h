@@ -21,6 +21,8 @@ struct DefectOptions {
   // The sizes of the files.
   Size reference_size;
   Size test_size;
+  // Whether the test is a GIF: what to try is said for the tools of its kind.
+  bool test_is_gif = false;
   // What the evidence is of, if the test was cut out of the reference or moved.
   std::optional<SharedPart> shared;
   // How the test was turned, if it was: then nothing else is looked for.

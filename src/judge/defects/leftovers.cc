@@ -137,9 +137,13 @@ void find_stale(Case& the) {
       {fmt::format("parts of earlier frames stay on screen, up to {:.1f} % of "
                    "the picture",
                    100 * found.most),
-       "a frame between was deleted from an optimized file, or areas were not "
-       "repainted: unoptimize before editing (gifsicle --unoptimize), then "
-       "optimize again"},
+       the.options.test_is_gif
+           ? "a frame between was deleted from an optimized file, or areas "
+             "were not repainted: unoptimize before editing (gifsicle "
+             "--unoptimize), then optimize again"
+           : "areas were not repainted, as by coding that has too few bits for "
+             "small motion, or after lost data: give it more bits, or code the "
+             "original again"},
       found.when, found.best);
   reason.measured = {100 * found.most, 100 * limit, "% of the picture"};
   reason.region = region_of_blocks(the, any(the.evidence.counts.stale));
@@ -251,8 +255,12 @@ void find_lost_alpha(Case& the) {
                            "stay where they should be cleared, in up to "
                            "{:.1f} % of the picture",
                            100 * holes.most),
-               "the disposal of frames was changed: keep it, or unoptimize "
-               "the file before editing (gifsicle --unoptimize)"};
+               the.options.test_is_gif
+                   ? "the disposal of frames was changed: keep it, or "
+                     "unoptimize the file before editing (gifsicle "
+                     "--unoptimize)"
+                   : "the disposal of frames was lost in the conversion: write "
+                     "whole frames"};
     }
     Reason& reason =
         the.add(always ? "transparency_damaged" : "wrong_disposal", severity,

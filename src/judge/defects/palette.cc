@@ -58,9 +58,11 @@ void find_dither(Case& the) {
   const double rms = the.median_of(&FrameTotals::active_rms);
   the.add_lasting("dither_noise", band(rms, 5, 14),
                   {"dither shows as grain: " + colors_text(the),
-                   "allow more colours, or use a weaker dither "
-                   "(gifsicle --dither=blue-noise, ffmpeg paletteuse "
-                   "dither=sierra2_4a)"},
+                   the.options.test_is_gif
+                       ? "allow more colours, or use a weaker dither "
+                         "(gifsicle --dither=blue-noise, ffmpeg paletteuse "
+                         "dither=sierra2_4a)"
+                       : "allow more colours, or use a weaker dither"},
                   &FrameTotals::active_rms)
       .measured = {rms, the.limit(2), "levels"};
 }

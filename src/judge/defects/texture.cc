@@ -99,8 +99,11 @@ void find_noise(Case& the) {
   the.add_lasting("noise", severity,
                   {fmt::format("grain of about {:.0f} levels was added",
                                in_flat ? level : rms),
-                   "lossy coding (gifsicle --lossy, a low quality) or noise of "
-                   "the source: code with less loss, or denoise before coding"},
+                   the.options.test_is_gif
+                       ? "lossy coding (gifsicle --lossy) or noise of the "
+                         "source: code with less loss, or denoise before coding"
+                       : "coding at too low a quality, or noise of the source: "
+                         "give it more bits, or denoise before coding"},
                   &FrameTotals::active_rms)
       .measured = {in_flat ? level : rms, the.limit(in_flat ? 2.5 : 3.5),
                    "levels"};

@@ -9,8 +9,10 @@
 namespace framewise::judge {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
@@ -111,6 +113,18 @@ TEST(Defects, NoiseOnADrawingIsFound) {
     });
   });
   EXPECT_THAT(kinds(drawing, with_noise(drawing, 12)), Contains("noise"));
+}
+
+TEST(Defects, WhatToTryIsSaidForTheToolsOfTheFile) {
+  const Clip noisy = with_noise(scene(), 13);
+  const auto hint_for = [&](bool gif) {
+    const auto said = said_of(scene(), noisy, nullptr, {.test_is_gif = gif});
+    const Reason* const noise = find_kind(said, "noise");
+    return noise ? noise->hint : "";
+  };
+  EXPECT_THAT(hint_for(true), HasSubstr("gifsicle --lossy"));
+  EXPECT_THAT(hint_for(false),
+              AllOf(HasSubstr("more bits"), Not(HasSubstr("gifsicle"))));
 }
 
 // Every 8x8 block keeps its mean and a part of its detail.
