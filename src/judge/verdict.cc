@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <limits>
 #include <span>
 #include <string_view>
@@ -107,6 +108,10 @@ void add_difference(Comparison& comparison, const FileReport& reference) {
   comparison.reasons.push_back(std::move(reason));
 }
 
+bool is_one_of(std::string_view kind, std::span<const std::string_view> kinds) {
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
 // A test file that could not be read to its end.
 const Finding* damage_of(const Comparison& comparison) {
   for (const Finding& finding : comparison.warnings) {
@@ -122,6 +127,21 @@ const Meeting* meeting_of(const Comparison& comparison, int64_t test_frame) {
     if (meeting.test_frame <= test_frame) found = &meeting;
   }
   return found;
+}
+
+// Pictures that a file ends in the middle of are gray, black or broken from
+// there on: that is the same damage, and as grave.
+void take_what_is_missing(Reason& truncated, std::vector<Reason>& reasons) {
+  constexpr std::string_view kKinds[] = {"padded", "corrupt_frame",
+                                         "blank_frame", "black_frame"};
+  std::erase_if(reasons, [&](const Reason& one) {
+    if (one.first_frame < truncated.first_frame ||
+        !is_one_of(one.kind, kKinds)) {
+      return false;
+    }
+    truncated.severity = std::max(truncated.severity, one.severity);
+    return true;
+  });
 }
 
 // Says where a file is damaged; what that shows is known as far as it goes.
@@ -149,7 +169,10 @@ void add_damage(Comparison& comparison, const FileReport& reference) {
   }
   reason.message = damage->message;
   reason.hint = "the file was cut or damaged: fetch or encode it again";
+  if (to_the_end) take_what_is_missing(reason, comparison.reasons);
   comparison.reasons.push_back(std::move(reason));
+  std::ranges::stable_sort(comparison.reasons, std::greater(),
+                           &Reason::severity);
 }
 
 std::string summary_of(const Comparison& comparison, VerdictStatus status,
@@ -192,10 +215,6 @@ double score_during(const TimeSpan& span, const Comparison& comparison) {
     time += weight;
   }
   return time > 0 ? sum / time : 0;
-}
-
-bool is_one_of(std::string_view kind, std::span<const std::string_view> kinds) {
-  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
 // Fewer shades, a little grain and traces of coding are measured long before

@@ -235,6 +235,23 @@ TEST(Verdict, AFileThatEndsEarlySaysWhere) {
   EXPECT_EQ(cut.reasons[0].span.from_ms, 300);
 }
 
+TEST(Verdict, WhatAFileEndsBeforeIsTheSameDamage) {
+  Comparison cut = with_scores(kFine);
+  cut.test.frames = 4;
+  cut.warnings.push_back(
+      {.kind = "truncated", .message = "the file ends", .frame = 3});
+  Reason gray = reason("padded", Severity::kRuinous);
+  gray.first_frame = 3;
+  Reason earlier = reason("corrupt_frame", Severity::kMajor);
+  earlier.first_frame = 1;
+  cut.reasons = {gray, earlier};
+  judge(cut, original(), *find_policy("default"));
+  ASSERT_EQ(cut.reasons.size(), 2u);
+  EXPECT_EQ(cut.reasons[0].kind, "truncated");
+  EXPECT_EQ(cut.reasons[0].severity, Severity::kRuinous);
+  EXPECT_EQ(cut.reasons[1].kind, "corrupt_frame");
+}
+
 TEST(Verdict, AFrameThatIsDamagedWithinAFileIsCorrupt) {
   Comparison damaged = with_scores(kFine);
   damaged.warnings.push_back(

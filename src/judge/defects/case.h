@@ -141,8 +141,8 @@ void find_combs(Case& the);
 // Returns runs of pairs that are as wrong, in one way that may last: what it is
 // others tell, of each alone. In order, and none reaches into another.
 std::vector<Run> find_outliers(Case& the);
-void find_lost_alpha(Case& the);
 // Whether that is what is wrong, and hardly anything else.
+bool find_lost_alpha(Case& the);
 bool find_fringe(Case& the);
 void find_leftovers(Case& the);
 // Says the same of a part that is foreign.

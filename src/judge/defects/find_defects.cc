@@ -152,8 +152,7 @@ void find_what_lasts_or_is_worst(Case& the) {
 
 std::vector<Reason> look_for_all(Case&& the) {
   find_flicker(the);
-  find_lost_alpha(the);
-  if (find_fringe(the)) return std::move(the).take();
+  if (find_lost_alpha(the) || find_fringe(the)) return std::move(the).take();
   find_combs(the);
   const std::vector<Run> runs = find_outliers(the);
   if (the.counting().empty()) return std::move(the).take();

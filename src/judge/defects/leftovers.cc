@@ -13,6 +13,7 @@ namespace {
 constexpr double kHoleShare = 0.002;    // of the picture
 constexpr double kSoftShare = 0.002;    // of the picture
 constexpr double kSoftError = 8;        // levels of alpha
+constexpr double kFaded = 64;           // levels of alpha
 constexpr double kStaleShare = 0.0015;  // of the picture
 constexpr double kStaleOfWrong = 0.3;   // of the pixels that are wrong
 constexpr double kMomentMs = 50;
@@ -204,6 +205,18 @@ void find_blends(Case& the) {
   if (next && next->strength < kShownLate) name_blend(the, *next, of_next);
 }
 
+// Whether most of what is seen lets the ground through otherwise than it
+// should. Then tone and contrast are off for that reason.
+bool is_translucent(const Case& the, const std::vector<size_t>& pairs) {
+  constexpr double kMostOfIt = 0.5;
+  std::vector<double> shares;
+  for (const size_t pair : pairs) {
+    const measure::PairEvidence& one = the.evidence.pairs[pair];
+    shares.push_back(one.soft_pixels / one.all.pixels);
+  }
+  return median(std::move(shares)) >= kMostOfIt;
+}
+
 }  // namespace
 
 std::optional<Blend> usual_blend(const Case& the, GhostsOf ghosts) {
@@ -234,7 +247,7 @@ bool is_stale(const Case& the, size_t pair) {
   return stale_share(the.evidence.pairs[pair]) > the.limit(kStaleShare);
 }
 
-void find_lost_alpha(Case& the) {
+bool find_lost_alpha(Case& the) {
   const Found holes = pairs_above(the, the.limit(kHoleShare),
                                   [](const measure::PairEvidence& pair) {
                                     return pair.hole_pixels / pair.all.pixels;
@@ -270,14 +283,26 @@ void find_lost_alpha(Case& the) {
     reason.region = region_of_blocks(the, any(the.evidence.counts.holes),
                                      the.evidence.counts.hole_parts);
     the.leave_out_spoiled_blocks();
-    return;
+    return false;
   }
   const Found soft = pairs_above(
       the, the.limit(kSoftError), [](const measure::PairEvidence& pair) {
         const bool enough = pair.soft_pixels > kSoftShare * pair.all.pixels;
         return enough ? pair.soft_error / pair.soft_pixels : 0;
       });
-  if (soft.when.empty()) return;
+  if (soft.when.empty()) return false;
+  if (is_translucent(the, soft.when)) {
+    the.add("transparency_damaged",
+            soft.most > kFaded ? Severity::kRuinous : Severity::kMajor,
+            {fmt::format("most of the picture lets through more or less than "
+                         "it should: alpha is off by {:.0f} levels of 255",
+                         soft.most),
+             "alpha was scaled, or taken from elsewhere: keep the alpha "
+             "channel as it is when converting"},
+            soft.when, soft.best)
+        .measured = {soft.most, the.limit(kSoftError), "levels of alpha"};
+    return true;
+  }
   the.add("transparency_damaged", Severity::kMajor,
           {fmt::format("soft edges of the transparency are off by {:.0f} "
                        "levels of 255",
@@ -286,6 +311,7 @@ void find_lost_alpha(Case& the) {
            "raise the quality of alpha, or use a format that has one"},
           soft.when, soft.best)
       .measured = {soft.most, the.limit(kSoftError), "levels of alpha"};
+  return false;
 }
 
 namespace {

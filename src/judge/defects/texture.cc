@@ -90,8 +90,13 @@ void find_noise(Case& the) {
                            the.median_of(noise_in_the_open) >= the.limit(2.5);
   const bool in_flat =
       level >= the.limit(2.5) && flat >= 0.02 && (added > 0.25 || in_the_open);
+  // Edges that became coarse are off by what is as white, but lost detail.
+  const bool coarse = the.median_of([](const auto& t) {
+    const Focus focus = focus_of(t);
+    return focus.gain < 0.6 ? focus.explained : 0.0;
+  }) > 0.1;
   const bool in_all = rms >= the.limit(3.5) && white > 0.2 && added > 0.15 &&
-                      means < 0.6 && gain > 0.9;
+                      means < 0.6 && gain > 0.9 && !coarse;
   if (!in_flat && !in_all) return;
   const Severity severity =
       std::max(in_flat ? band(level, 5, 14) : Severity::kMinor,
@@ -180,16 +185,25 @@ void find_ringing(Case& the) {
       .measured = {around, the.limit(2), "levels"};
 }
 
-// Whether the picture was sharpened, which is neither noise nor coding: the
-// error is what blur takes away, the other way round.
-bool find_sharpening(Case& the) {
-  if (palette_explains(the) || the.named("blur")) return false;
+// Whether the error is what blur takes away, the other way round. Where black
+// and white clip its halos less of it is; but what it adds to detail goes with
+// what was there, so that the two together have more than their sum.
+bool is_sharpened(const Case& the) {
   const double explained =
       the.median_of([](const auto& t) { return focus_of(t).explained; });
   const double gain =
       the.median_of([](const auto& t) { return focus_of(t).gain; });
+  return (explained >= 0.4 && gain >= 1.2) ||
+         (explained >= 0.2 && gain >= 1.3 && the.median_of(added_energy) > 1.3);
+}
+
+// Sharpening is neither noise nor coding.
+bool find_sharpening(Case& the) {
+  if (palette_explains(the) || the.named("blur")) return false;
   const double rms = the.median_of(&FrameTotals::active_rms);
-  if (explained < 0.4 || gain < 1.2 || rms < the.limit(4)) return false;
+  if (!is_sharpened(the) || rms < the.limit(4)) return false;
+  const double gain =
+      the.median_of([](const auto& t) { return focus_of(t).gain; });
   the.add_lasting("ringing", band(rms, 10, 25),
                   {fmt::format("the picture was sharpened: detail is {:.1f} "
                                "times as strong, with halos along edges",

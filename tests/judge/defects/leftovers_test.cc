@@ -11,6 +11,7 @@ namespace {
 
 using testing::Contains;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
@@ -268,6 +269,30 @@ TEST(Defects, PartialAlphaMayCrossItsMiddle) {
     });
   };
   EXPECT_THAT(kinds(smoke(0), smoke(3)), IsEmpty());
+}
+
+// Its tone and its contrast are off for that reason.
+TEST(Defects, AFadedPictureIsDamagedTransparency) {
+  const Clip faded = changed(scene(), [](Picture& p, size_t) {
+    p.each([&](int x, int y) { p.at(x, y, 3) /= 3; });
+  });
+  const auto said = said_of(scene(), faded);
+  ASSERT_THAT(kinds_of(said), ElementsAre("transparency_damaged"));
+}
+
+TEST(Defects, AFadeToAThirdOnlyAtSoftEdgesIsNotAll) {
+  const auto disc = [](float alpha) {
+    return changed(scene(), [=](Picture& p, size_t) {
+      p.each([&](int x, int y) {
+        const double from = std::hypot(x - 96, y - 72);
+        p.at(x, y, 3) = from < 30 ? 255 : from < 34 ? alpha : 0;
+      });
+    });
+  };
+  const auto said = said_of(disc(110), disc(60));
+  ASSERT_THAT(kinds_of(said), Contains("transparency_damaged"));
+  EXPECT_THAT(find_kind(said, "transparency_damaged")->message,
+              HasSubstr("soft edges"));
 }
 
 TEST(Defects, ColorsThatNobodySeesDoNotMatter) {

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "judge/defects/damage.h"
 
 namespace framewise::judge {
@@ -92,6 +94,37 @@ TEST(Defects, SharpeningIsNeitherNoiseNorCoding) {
   for (const auto& one : said_of(scene(), with_gain(scene(), 1.3f))) {
     EXPECT_THAT(one.message, Not(testing::HasSubstr("sharpened")));
   }
+}
+
+// Lines of dark writing on light ground.
+Clip writing() {
+  return changed(scene(), [](Picture& p, size_t k) {
+    p.each([&](int x, int y) {
+      const int row = y / 24;
+      const bool line = y % 24 >= 8 && y % 24 < 15 && x > 16 && x < 150;
+      const bool ink = line && (x * 5 + row * 3 + int(k) + y / 3) % 11 < 3;
+      for (int c = 0; c < 3; ++c) {
+        p.at(x, y, c) = ink ? 60 : 215 + float(x) / 12;
+      }
+    });
+    p = blurred(p, 0.6);
+  });
+}
+
+// Black and white clip most of its halos.
+TEST(Defects, SharpenedTextIsNoNoise) {
+  const Clip test = changed(writing(), [](Picture& p, size_t) {
+    const Picture soft = blurred(p, 2);
+    p.each([&](int x, int y) {
+      for (int c = 0; c < 3; ++c) {
+        const float halo = 4 * (p.at(x, y, c) - soft.near(x, y, c));
+        p.at(x, y, c) = std::clamp(p.at(x, y, c) + halo, 0.0f, 255.0f);
+      }
+    });
+  });
+  const auto said = kinds(writing(), test);
+  EXPECT_THAT(said, Contains("ringing"));
+  EXPECT_THAT(said, Not(Contains("noise")));
 }
 
 TEST(Defects, NoiseInASingleFrameIsFound) {
