@@ -199,7 +199,21 @@ void suspect_swap(const FileView& reference, const FileView& test,
 // All may be there, but whoever made or fetched it went wrong.
 bool tells_of_a_mishap(const Finding& finding) {
   return finding.kind == "truncated" || finding.kind == "missing_trailer" ||
-         finding.kind == "trailing_bytes" || finding.kind == "missing_pictures";
+         finding.kind == "missing_end" || finding.kind == "trailing_bytes" ||
+         finding.kind == "missing_pictures";
+}
+
+// That a file is shown otherwise elsewhere: where only one side says so, that
+// is why they differ here.
+bool tells_of_another_look(const Finding& finding, const FileView& other) {
+  if (finding.kind != "color_profile" &&
+      finding.kind != "orientation_not_applied") {
+    return false;
+  }
+  return std::ranges::none_of(
+      other.survey.findings, [&](const Finding& theirs) {
+        return theirs.kind == finding.kind && theirs.message == finding.message;
+      });
 }
 
 // ", PQ" or ", HLG"; empty where it is not HDR.
@@ -222,8 +236,11 @@ std::vector<Finding> preflight(const FileView& reference, const FileView& test,
   compare_interlacing(reference.survey, test.survey, findings);
   compare_rates(reference, test, findings);
   for (const FileView* side : {&reference, &test}) {
+    const FileView& other = side == &test ? reference : test;
     for (const Finding& known : side->survey.findings) {
-      if (!tells_of_a_mishap(known)) continue;
+      if (!tells_of_a_mishap(known) && !tells_of_another_look(known, other)) {
+        continue;
+      }
       Finding copy = known;
       copy.message = side->facts.path + ": " + copy.message;
       findings.push_back(std::move(copy));

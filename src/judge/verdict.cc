@@ -130,13 +130,16 @@ const Meeting* meeting_of(const Comparison& comparison, int64_t test_frame) {
 }
 
 // Pictures that a file ends in the middle of are gray, black or broken from
-// there on: that is the same damage, and as grave.
+// there on, which looks like all sorts of damage: it is the same one, and as
+// grave.
 void take_what_is_missing(Reason& truncated, std::vector<Reason>& reasons) {
-  constexpr std::string_view kKinds[] = {"padded", "corrupt_frame",
-                                         "blank_frame", "black_frame"};
+  constexpr std::string_view kOthers[] = {
+      "dropped_frames", "duplicated_frames", "inserted_frames",
+      "frozen",         "speed_changed",     "timing_changed",
+      "loop_changed",   "resized",           "identical"};
   std::erase_if(reasons, [&](const Reason& one) {
     if (one.first_frame < truncated.first_frame ||
-        !is_one_of(one.kind, kKinds)) {
+        is_one_of(one.kind, kOthers)) {
       return false;
     }
     truncated.severity = std::max(truncated.severity, one.severity);
@@ -317,10 +320,13 @@ bool explains(Comparison& comparison, VerdictStatus by_score,
     one = std::move(plain);
     return true;
   }
-  // Edges that lie elsewhere cost a lot, however little that matters.
-  return !comparison.measured_part &&
-         std::ranges::any_of(
-             reasons, [](const Reason& one) { return is_of_place(one); });
+  // Edges that lie elsewhere cost a lot, however little they moved.
+  if (comparison.measured_part) return false;
+  const auto moved = std::ranges::find_if(
+      reasons, [](const Reason& one) { return is_of_place(one); });
+  if (moved == reasons.end()) return false;
+  moved->severity = std::max(moved->severity, Severity::kMajor);
+  return true;
 }
 
 }  // namespace

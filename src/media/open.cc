@@ -183,6 +183,18 @@ const std::optional<Error>& Animation::damage() const {
   return state_->decoder->damage();
 }
 
+namespace {
+
+// Of damage, where who found it knows nothing better.
+void say_what_to_do(Error& error, bool tolerant) {
+  if (error.kind != ErrorKind::kInput || !error.hint.empty()) return;
+  error.hint = tolerant ? "fetch or export the file again"
+                        : "fetch or export the file again; --tolerant shows "
+                          "what there is";
+}
+
+}  // namespace
+
 Result<std::optional<Frame>> Animation::next() {
   State& state = *state_;
   const auto pull = [&state]() -> Result<std::optional<Frame>> {
@@ -213,7 +225,10 @@ Result<std::optional<Frame>> Animation::next() {
     return std::optional<Frame>();
   };
   auto frame = media::guarded(name(), pull);
-  if (!frame) state.ended = true;
+  if (!frame) {
+    state.ended = true;
+    say_what_to_do(frame.error(), state.job.tolerant);
+  }
   return frame;
 }
 

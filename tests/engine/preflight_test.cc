@@ -149,6 +149,16 @@ TEST(Preflight, SaysNothingOfRatesThatAreNone) {
               IsEmpty());
 }
 
+// As only one side has it, that is why their colours differ.
+TEST(Preflight, TellsAProfileThatIsNotApplied) {
+  const Finding profile{.kind = "color_profile", .message = "not applied"};
+  File with;
+  with.survey.findings = {profile};
+  EXPECT_THAT(kinds_of(File(), with), ElementsAre("color_profile"));
+  EXPECT_THAT(kinds_of(with, File()), ElementsAre("color_profile"));
+  EXPECT_THAT(kinds_of(with, with), IsEmpty());
+}
+
 TEST(Preflight, TellsThatAFileDoesNotEndWhereItsPicturesDo) {
   File cut;
   cut.survey.findings.push_back({.kind = "truncated", .message = "cut"});

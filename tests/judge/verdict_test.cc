@@ -155,6 +155,16 @@ TEST(Verdict, ALowScoreNeedsNoOtherReason) {
 }
 
 // Which says why an artifact is one.
+TEST(Verdict, AMoveThatCostsTheScoreIsNotMinor) {
+  Comparison moved = with_scores(std::vector<double>(10, 40));
+  moved.reasons = {reason("shifted", Severity::kMinor)};
+  rate(moved);
+  judge(moved, original(), *find_policy("default"));
+  EXPECT_EQ(moved.status(), VerdictStatus::kArtifact);
+  ASSERT_EQ(moved.reasons.size(), 1u);
+  EXPECT_EQ(moved.reasons[0].severity, Severity::kMajor);
+}
+
 TEST(Verdict, WhatIsPlainlySeenWhileItLastsIsNotMinor) {
   Comparison low = with_scores(std::vector<double>(10, 40));
   low.reasons = {reason("resized", Severity::kMinor),
@@ -244,7 +254,9 @@ TEST(Verdict, WhatAFileEndsBeforeIsTheSameDamage) {
   gray.first_frame = 3;
   Reason earlier = reason("corrupt_frame", Severity::kMajor);
   earlier.first_frame = 1;
-  cut.reasons = {gray, earlier};
+  Reason tone = gray;
+  tone.kind = "brightness_shift";
+  cut.reasons = {gray, tone, earlier};
   judge(cut, original(), *find_policy("default"));
   ASSERT_EQ(cut.reasons.size(), 2u);
   EXPECT_EQ(cut.reasons[0].kind, "truncated");

@@ -19,6 +19,9 @@ constexpr double kOfError = 0.5;
 constexpr double kNearlyAll = 0.8;
 // With the blocks beside it: small parts lie in few blocks, and on many edges.
 constexpr double kAll = 0.97;
+// Where all else is equal, something was drawn: however small it is, and in
+// whatever tones.
+constexpr double kNothingElse = 0.999;
 // A frame or two among many are accidents, see find_outliers().
 constexpr size_t kFewestPairs = 3;
 constexpr size_t kManyTimes = 4;
@@ -59,9 +62,9 @@ std::optional<ForeignPart> find_part(const Case& the,
   part.of_error_around = all > 0 ? around / all : 0;
   part.area = pixels / double(e.size.pixels());
   const bool filled = pixels >= kFilled * box->width * box->height;
-  if (!filled || part.area < the.limit(kLeastArea) || part.area > kMostArea) {
-    return std::nullopt;
-  }
+  const bool enough = part.of_error_around >= kNothingElse ||
+                      part.area >= the.limit(kLeastArea);
+  if (!filled || !enough || part.area > kMostArea) return std::nullopt;
   return part;
 }
 
@@ -185,11 +188,9 @@ bool is_of_one_tone(const Case& the, const std::vector<uint8_t>& cells) {
 // there is hardly any other error.
 std::optional<ForeignPart> find_writing(const Case& the) {
   auto part = find_part(the, the.evidence.counts.drawn_on);
-  const bool is_all = part && part->of_error_around >= kAll;
-  if (!is_all || !is_of_one_tone(the, cells_of(the, *part))) {
-    return std::nullopt;
-  }
-  return part;
+  if (!part || part->of_error_around < kAll) return std::nullopt;
+  if (part->of_error_around >= kNothingElse) return part;
+  return is_of_one_tone(the, cells_of(the, *part)) ? part : std::nullopt;
 }
 
 std::optional<ForeignPart> find_box(const Case& the) {
@@ -225,9 +226,9 @@ bool find_foreign_part(Case& the) {
   if (region) the.forget_inside("flicker", *region);
   Reason& reason = the.add(
       "corrupt_frame", area < 0.03 ? Severity::kMajor : Severity::kRuinous,
-      {fmt::format("{:.1f} % of the picture shows something else than the "
+      {fmt::format("{:.{}f} % of the picture shows something else than the "
                    "original",
-                   100 * area),
+                   100 * area, area < 0.001 ? 2 : 1),
        "a logo, a caption or a box was drawn over it, or the file is damaged: "
        "compare what was encoded with the original"},
       pairs, pairs.front());

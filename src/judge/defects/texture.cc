@@ -2,8 +2,11 @@
 // Texture: blur, noise, blocks, ringing, and thin lines that are lost.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
+#include <numeric>
 
 #include "judge/defects/case.h"
 
@@ -138,10 +141,29 @@ Grid grid_of(const FrameTotals& t) {
           usual > 0 ? (column + row) / usual : (column + row > 0 ? 9.0 : 1.0)};
 }
 
+// Whether half of the error lies in a handful of blocks: the edges of one box
+// may lie on a grid by chance.
+bool is_in_few_blocks(const measure::BlockCounts& counts) {
+  constexpr double kHandful = 0.02;
+  std::vector<float> errors = counts.error;
+  const size_t handful =
+      std::min(errors.size(),
+               std::max<size_t>(6, size_t(kHandful * double(errors.size()))));
+  std::nth_element(errors.begin(), errors.begin() + ptrdiff_t(handful) - 1,
+                   errors.end(), std::greater());
+  const double most =
+      std::accumulate(errors.begin(), errors.begin() + ptrdiff_t(handful), 0.0);
+  const double rest =
+      std::accumulate(errors.begin() + ptrdiff_t(handful), errors.end(), 0.0);
+  return most > rest;
+}
+
 void find_blocking(Case& the) {
   const Size size = the.evidence.size;
   const bool few = std::max(size.width, size.height) < 3 * 8;  // of blocks
   if (few || palette_explains(the)) return;
+  const bool large = the.evidence.counts.error.size() > 100;
+  if (large && is_in_few_blocks(the.evidence.counts)) return;
   const auto strength = [](const auto& t) { return grid_of(t).strength; };
   const double k = the.median_of(strength);
   const double ratio =

@@ -117,6 +117,30 @@ TEST(Defects, GrainInAPartOfATextureIsNoWriting) {
   EXPECT_THAT(kinds(meadow(), test), Not(Contains("corrupt_frame")));
 }
 
+// Half in white and half in black: together it neither darkens nor brightens.
+TEST(Defects, WithNothingElseWrongWritingMayHaveAnyTones) {
+  const Rect line = {24, 40, 120, 20};
+  const Clip test = changed(meadow(), [&](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      const bool stroke = (x - line.x) % 12 < 3 || (y - line.y) % 17 < 3;
+      if (!in(x, y, line) || !stroke) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = x < 88 ? 250 : 0;
+    });
+  });
+  const auto said = said_of(meadow(), test);
+  ASSERT_THAT(kinds_of(said), ElementsAre("corrupt_frame"));
+  EXPECT_EQ(intersected(*said[0].region, line), line);
+}
+
+// Its edges lie where those of blocks do.
+TEST(Defects, ASmallBoxIsNoGridOfBlocks) {
+  const Clip original = scene(480, 384, 4);
+  const Rect box = {240, 48, 8, 8};
+  const auto said = said_of(original, with_box(original, box, 20));
+  ASSERT_THAT(kinds_of(said), ElementsAre("corrupt_frame"));
+  EXPECT_EQ(said[0].region, box);
+}
+
 // It covers what blinks, which is no change of brightness of its own.
 TEST(Defects, ABoxOverWhatBlinksDoesNotFlicker) {
   const Rect box = {128, 16, 32, 32};
