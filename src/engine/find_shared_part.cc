@@ -520,6 +520,8 @@ Point turned(const Point& point, judge::Turn turn, Size size) {
     case judge::Turn::kHalf: return {right, bottom, point.luma};
     case judge::Turn::kRight: return {point.y, right, point.luma};
     case judge::Turn::kLeft: return {bottom, point.x, point.luma};
+    case judge::Turn::kTransposed: return {point.y, point.x, point.luma};
+    case judge::Turn::kTransversed: return {bottom, right, point.luma};
   }
   return point;
 }
@@ -547,10 +549,12 @@ std::optional<judge::Turn> find_turn(const Frame& reference,
     best = std::min(best, int64_t(kShareLeft * straight));
   }
   std::optional<Turn> found;
-  for (const Turn turn : {Turn::kMirrored, Turn::kUpsideDown, Turn::kHalf,
-                          Turn::kRight, Turn::kLeft}) {
-    const bool by_quarter = turn == Turn::kRight || turn == Turn::kLeft;
-    const bool fits = by_quarter ? !same || size.width == size.height : same;
+  for (const Turn turn :
+       {Turn::kMirrored, Turn::kUpsideDown, Turn::kHalf, Turn::kRight,
+        Turn::kLeft, Turn::kTransposed, Turn::kTransversed}) {
+    const bool swaps_sides = turn != Turn::kMirrored &&
+                             turn != Turn::kUpsideDown && turn != Turn::kHalf;
+    const bool fits = swaps_sides ? !same || size.width == size.height : same;
     if (!fits) continue;
     std::vector<Point> places;
     for (const Point& point : points) {

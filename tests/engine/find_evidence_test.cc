@@ -269,6 +269,18 @@ TEST_F(Reasons, APictureThatWasTurnedIsTurnedAndNothingElse) {
                    return Point{95 - y, x};
                  }),
             "the picture is turned to the left by 90 degrees");
+  EXPECT_EQ(said(square,
+                 [](int x, int y) {
+                   return Point{y, x};
+                 }),
+            "rows and columns are exchanged: the picture is mirrored along its "
+            "diagonal from the upper left");
+  EXPECT_EQ(said(square,
+                 [](int x, int y) {
+                   return Point{95 - y, 95 - x};
+                 }),
+            "rows and columns are exchanged: the picture is mirrored along its "
+            "diagonal from the upper right");
 }
 
 TEST_F(Reasons, APictureWithSwappedSidesIsTurnedToo) {

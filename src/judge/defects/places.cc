@@ -130,6 +130,12 @@ void name_turn(Case& the, Turn turn) {
         return "the picture is turned to the right by 90 degrees";
       case Turn::kLeft:
         return "the picture is turned to the left by 90 degrees";
+      case Turn::kTransposed:
+        return "rows and columns are exchanged: the picture is mirrored along "
+               "its diagonal from the upper left";
+      case Turn::kTransversed:
+        return "rows and columns are exchanged: the picture is mirrored along "
+               "its diagonal from the upper right";
     }
     return "";
   };

@@ -25,6 +25,8 @@ enum class Turn {
   kHalf,
   kRight,  // by 90 degrees
   kLeft,
+  kTransposed,   // rows became columns: mirrored along a diagonal
+  kTransversed,  // along the other one
 };
 
 // The part of the reference that the test shows at another scale or an angle,
