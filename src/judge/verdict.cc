@@ -220,6 +220,22 @@ double score_during(const TimeSpan& span, const Comparison& comparison) {
   return time > 0 ? sum / time : 0;
 }
 
+// Texture hides some kinds of damage and a slope without any shows others. What
+// is not seen at all does not become visible.
+void shift_by_content(Comparison& comparison, const Policy& policy) {
+  if (!comparison.content) return;
+  for (Reason& reason : comparison.reasons) {
+    int severity = int(reason.severity);
+    for (const Policy::Shift& shift : policy.shifts) {
+      const bool holds = severity > 0 && shift.kind == reason.kind &&
+                         shift.content == comparison.content->kind;
+      if (holds) severity += shift.steps;
+    }
+    reason.severity =
+        Severity(std::clamp(severity, 0, int(Severity::kRuinous)));
+  }
+}
+
 // Fewer shades, a little grain and traces of coding are measured long before
 // anybody sees them: what costs less than a point of the score while it is
 // there is only noted. Blur is not: an eye that looks there sees it. And grain
@@ -246,19 +262,8 @@ void temper_what_nobody_sees(Comparison& comparison, const Policy& policy) {
   }
 }
 
-}  // namespace
-
-VerdictStatus weigh(const Reason& reason, const Policy& policy,
-                    const ContentProfile* content) {
-  int severity = int(reason.severity);
-  for (const Policy::Shift& shift : policy.shifts) {
-    // What is not seen at all does not become visible.
-    const bool holds = content && severity > 0 &&
-                       shift.content == content->kind &&
-                       shift.kind == reason.kind;
-    if (holds) severity += shift.steps;
-  }
-  const auto seen = Severity(std::clamp(severity, 0, int(Severity::kRuinous)));
+// How grave a reason is by this policy.
+VerdictStatus weigh(const Reason& reason, const Policy& policy) {
   Policy::Bar warning = policy.warning;
   Policy::Bar artifact = policy.artifact;
   for (const Policy::Kind& kind : policy.kinds) {
@@ -268,12 +273,10 @@ VerdictStatus weigh(const Reason& reason, const Policy& policy,
   }
   // Good news is never damage.
   if (reason.kind == "identical") return VerdictStatus::kPass;
-  if (reaches(seen, artifact)) return VerdictStatus::kArtifact;
-  if (reaches(seen, warning)) return VerdictStatus::kWarning;
+  if (reaches(reason.severity, artifact)) return VerdictStatus::kArtifact;
+  if (reaches(reason.severity, warning)) return VerdictStatus::kWarning;
   return VerdictStatus::kPass;
 }
-
-namespace {
 
 bool is_of_place(const Reason& reason) {
   constexpr std::string_view kKinds[] = {"cropped", "padded", "shifted"};
@@ -297,7 +300,7 @@ bool costs_it(const Reason& reason, const Comparison& comparison,
 // Whether a reason says why the score is as bad as that. What is plainly seen
 // while it lasts is not minor.
 bool explains(Comparison& comparison, VerdictStatus by_score,
-              const Policy& policy, const ContentProfile* content) {
+              const Policy& policy) {
   if (by_score == VerdictStatus::kPass) return true;
   std::vector<Reason>& reasons = comparison.reasons;
   if (by_score == VerdictStatus::kWarning) {
@@ -306,7 +309,7 @@ bool explains(Comparison& comparison, VerdictStatus by_score,
     });
   }
   const auto is_bad = [&](const Reason& one) {
-    return weigh(one, policy, content) == VerdictStatus::kArtifact;
+    return weigh(one, policy) == VerdictStatus::kArtifact;
   };
   if (std::ranges::any_of(reasons, is_bad)) return true;
   for (Reason& one : reasons) {
@@ -333,18 +336,17 @@ bool explains(Comparison& comparison, VerdictStatus by_score,
 
 void judge(Comparison& comparison, const FileReport& reference,
            const Policy& policy) {
-  const ContentProfile* content =
-      comparison.content ? &*comparison.content : nullptr;
+  shift_by_content(comparison, policy);
   temper_what_nobody_sees(comparison, policy);
   VerdictStatus status = VerdictStatus::kPass;
   for (const Reason& reason : comparison.reasons) {
-    status = graver(status, weigh(reason, policy, content));
+    status = graver(status, weigh(reason, policy));
   }
   // Whether that is an error or damage is decided below.
   add_damage(comparison, reference);
   if (comparison.score) {
     const VerdictStatus by_score = status_of_score(*comparison.score, policy);
-    if (!explains(comparison, by_score, policy, content)) {
+    if (!explains(comparison, by_score, policy)) {
       add_low_score(comparison, reference, by_score);
     }
     status = graver(status, by_score);
@@ -355,8 +357,8 @@ void judge(Comparison& comparison, const FileReport& reference,
   }
   std::stable_sort(comparison.reasons.begin(), comparison.reasons.end(),
                    [&](const Reason& a, const Reason& b) {
-                     const int x = rank(weigh(a, policy, content));
-                     const int y = rank(weigh(b, policy, content));
+                     const int x = rank(weigh(a, policy));
+                     const int y = rank(weigh(b, policy));
                      return x != y ? x > y : a.severity > b.severity;
                    });
   const bool unseen = comparison.measured_pairs == 0;

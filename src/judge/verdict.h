@@ -8,10 +8,6 @@
 
 namespace framewise::judge {
 
-// How grave a reason is by this policy, in this content.
-VerdictStatus weigh(const Reason& reason, const Policy& policy,
-                    const ContentProfile* content);
-
 // Sets judged, policy and verdict_summary of a comparison whose reasons, score
 // and content are known; sorts its reasons, the gravest first, and adds one
 // where only the score, or nothing but a difference, condemns it.

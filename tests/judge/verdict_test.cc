@@ -155,6 +155,25 @@ TEST(Verdict, ALowScoreNeedsNoOtherReason) {
 }
 
 // Which says why an artifact is one.
+// A slope without texture shows every contour: who reads the reason should see
+// why it is an artifact. But not where nobody sees it.
+TEST(Verdict, WhatContentShowsIsToldAsGraveAsItIs) {
+  const auto banded = [](double score) {
+    Comparison comparison = with_scores(std::vector<double>(10, score));
+    comparison.content = ContentProfile{.kind = "gradient"};
+    comparison.reasons = {reason("banding", Severity::kMinor)};
+    rate(comparison);
+    judge(comparison, original(), *find_policy("default"));
+    return comparison;
+  };
+  const Comparison seen = banded(90);
+  EXPECT_EQ(seen.status(), VerdictStatus::kArtifact);
+  EXPECT_EQ(seen.reasons[0].severity, Severity::kMajor);
+  const Comparison hardly = banded(97);
+  EXPECT_EQ(hardly.status(), VerdictStatus::kWarning);
+  EXPECT_EQ(hardly.reasons[0].severity, Severity::kMinor);
+}
+
 TEST(Verdict, AMoveThatCostsTheScoreIsNotMinor) {
   Comparison moved = with_scores(std::vector<double>(10, 40));
   moved.reasons = {reason("shifted", Severity::kMinor)};
