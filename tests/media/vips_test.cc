@@ -150,7 +150,8 @@ TEST(Heic, GivesThePictureThatWasEncoded) {
   const ScratchFolder folder;
   const std::string png = folder.file("a.png");
   const std::string heic = folder.file("a.heic");
-  run("ffmpeg -nostdin -v error -y -f lavfi -i gradients=s=128x64:d=0.04:seed=7 " +
+  run("ffmpeg -nostdin -v error -y -f lavfi -i "
+      "gradients=s=128x64:d=0.04:seed=7 " +
       png);
   run("heif-enc -q 95 " + png + " -o " + heic + " >/dev/null 2>&1");
   auto image = open(heic);
