@@ -118,14 +118,24 @@ Result<std::unique_ptr<Decoder>> open_source(Source& source, Job& job) {
   return format->open(source, job);
 }
 
+constexpr std::string_view kFetchAgain = "fetch or export the file again";
+constexpr std::string_view kShowDamaged =
+    "fetch or export the file again; --tolerant shows what there is";
+
 // Runs `action`; whatever a codec library throws becomes an error, and every
-// error names the file.
+// error names the file. Of damage, `cure` is said where who found it knows
+// nothing better.
 template <typename Action>
-auto guarded(const std::string& name, Action&& action) -> decltype(action()) {
+auto guarded(const std::string& name, std::string_view cure, Action&& action)
+    -> decltype(action()) {
   try {
     auto result = action();
-    if (!result) return in_file(std::move(result).error(), name);
-    return result;
+    if (result) return result;
+    Error error = std::move(result).error();
+    if (error.kind == ErrorKind::kInput && error.hint.empty()) {
+      error.hint = cure;
+    }
+    return in_file(std::move(error), name);
   } catch (const std::bad_alloc&) {
     return in_file(fail(ErrorKind::kLimit, "out of memory"), name);
   } catch (const std::exception& thrown) {
@@ -170,6 +180,14 @@ struct Animation::State {
   int64_t wanted_index = 0;
   int64_t total_pixels = 0;
   bool ended = false;
+
+  // A reading of an open file.
+  template <typename Action>
+  auto guarded(Action&& action) {
+    return media::guarded(
+        source.name(), job.tolerant ? media::kFetchAgain : media::kShowDamaged,
+        std::forward<Action>(action));
+  }
 };
 
 Animation::Animation(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -182,18 +200,6 @@ const std::string& Animation::name() const { return state_->source.name(); }
 const std::optional<Error>& Animation::damage() const {
   return state_->decoder->damage();
 }
-
-namespace {
-
-// Of damage, where who found it knows nothing better.
-void say_what_to_do(Error& error, bool tolerant) {
-  if (error.kind != ErrorKind::kInput || !error.hint.empty()) return;
-  error.hint = tolerant ? "fetch or export the file again"
-                        : "fetch or export the file again; --tolerant shows "
-                          "what there is";
-}
-
-}  // namespace
 
 Result<std::optional<Frame>> Animation::next() {
   State& state = *state_;
@@ -224,11 +230,8 @@ Result<std::optional<Frame>> Animation::next() {
     state.ended = true;
     return std::optional<Frame>();
   };
-  auto frame = media::guarded(name(), pull);
-  if (!frame) {
-    state.ended = true;
-    say_what_to_do(frame.error(), state.job.tolerant);
-  }
+  auto frame = state.guarded(pull);
+  if (!frame) state.ended = true;
   return frame;
 }
 
@@ -236,7 +239,7 @@ Result<void> Animation::rewind() {
   state_->start_over();
   state_->wanted_index = 0;
   const auto back =
-      media::guarded(name(), [this] { return state_->decoder->rewind(); });
+      state_->guarded([this] { return state_->decoder->rewind(); });
   // Another reading often holds fewer frames at once than the last one did.
   constexpr int64_t kWorthGivingBack = 8 << 20;
   FramePool& pool = state_->own_pool;
@@ -254,16 +257,15 @@ Result<void> Animation::seek(int64_t index) {
   if (index == state.next_index && !state.ended) return {};
   state.start_over();
   state.wanted_index = index;
-  return media::guarded(name(),
-                        [&] { return state.decoder->seek_before(index); });
+  return state.guarded([&] { return state.decoder->seek_before(index); });
 }
 
 Result<Survey> Animation::survey() {
-  return media::guarded(name(), [this] { return state_->decoder->survey(); });
+  return state_->guarded([this] { return state_->decoder->survey(); });
 }
 
 Result<std::string> Animation::content_hash() {
-  return media::guarded(name(), [this] {
+  return state_->guarded([this] {
     return state_->decoder->content_hash(state_->source, state_->job);
   });
 }
@@ -275,7 +277,7 @@ template <typename Opener>
 Result<Animation> open_with(Opener&& opener, Source source,
                             const OpenOptions& options) {
   const std::string name = source.name();
-  return guarded(name, [&]() -> Result<Animation> {
+  return guarded(name, kFetchAgain, [&]() -> Result<Animation> {
     auto state = std::make_unique<Animation::State>(std::move(source), options);
     FW_ASSIGN_OR_RETURN(state->decoder, opener(state->source, state->job));
     return Animation(std::move(state));

@@ -7,6 +7,8 @@
 #include <cstring>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/result.h"
@@ -53,16 +55,39 @@ Result<void> start_vips() {
   return {};
 }
 
+// The line of `log` that says what failed, without the names of the parts that
+// said so: the first, but for the seek that led to it; later ones repeat it.
+std::string_view cause_in(std::string_view log) {
+  std::string_view line;
+  while (line.empty() && !log.empty()) {
+    line = log.substr(0, log.find('\n'));
+    log.remove_prefix(std::min(log.size(), line.size() + 1));
+    if (line.starts_with("source: ")) line = {};
+  }
+  const auto names_a_part = [&line] {
+    return line.starts_with("heif: ") || line.starts_with("source input: ") ||
+           line.starts_with("TIFF");
+  };
+  for (size_t end = line.find(": ");
+       end != std::string_view::npos && names_a_part(); end = line.find(": ")) {
+    line.remove_prefix(end + 2);
+  }
+  return line.substr(0, line.find_last_not_of(" .") + 1);
+}
+
 Error vips_failure(std::string_view action) {
   char* text = vips_error_buffer_copy();
-  std::string cause = text ? text : "";
+  const std::string log = text ? text : "";
   g_free(text);
-  // Several lines, parts of them from the file.
+  const bool cut_short = log.find("bad seek") != std::string::npos;
+  std::string cause(cause_in(log));
+  // Parts of it may come from the file.
   std::replace_if(
       cause.begin(), cause.end(),
       [](unsigned char c) { return c < 0x20 || c > 0x7e; }, ' ');
-  while (!cause.empty() && cause.back() == ' ') cause.pop_back();
-  return fail(ErrorKind::kInput, "{}: {}", action, cause);
+  if (cause.empty()) cause = "its data are damaged";
+  return fail(ErrorKind::kInput, "{}: {}{}", action,
+              cut_short ? "the file ends too soon: " : "", cause);
 }
 
 // The tag of TIFF and Exif: 1 is upright.

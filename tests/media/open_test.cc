@@ -153,6 +153,17 @@ TEST_F(OpenFile, AFileThatBecomesShorterWhileReadIsAnErrorNotASignal) {
   }
 }
 
+TEST_F(OpenFile, SaysWhatToDoWithAFileThatEndsInItsHeader) {
+  using namespace std::literals;
+  for (const auto head : {"P6\n3 "sv, "\x89PNG\r\n\x1a\n"sv, "II*\0\xff"sv,
+                          "RIFF\4\0\0\0WEBPVP8 "sv, "\xff\xd8\xff\xe0"sv}) {
+    auto animation = open(write("head", std::string(head)));
+    ASSERT_FALSE(animation) << head;
+    EXPECT_EQ(animation.error().kind, ErrorKind::kInput) << head;
+    EXPECT_THAT(animation.error().hint, HasSubstr("again")) << head;
+  }
+}
+
 TEST_F(OpenFile, RefusesAFileAboveTheByteLimitBeforeReadingIt) {
   OpenOptions options;
   options.limits.file_bytes = 10;
