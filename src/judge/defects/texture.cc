@@ -69,8 +69,37 @@ double added_energy(const FrameTotals& t) {
              : 0.0;
 }
 
-void find_noise(Case& the) {
-  if (is_color_map(the.evidence) || is_palette_grain(the)) return;
+double share_of_specks(const FrameTotals& t) {
+  return t.pixels > 0 ? t.specks / t.pixels : 0.0;
+}
+
+// What was added to the picture as noise.
+struct Noise {
+  Severity severity = Severity::kMinor;
+  Words words;
+  Measured measured;
+  Case::Of strength;
+};
+
+// Salt and pepper: whoever looks at the picture sees each of them, however
+// little they add up to.
+std::optional<Noise> specks_in(const Case& the) {
+  const double least = the.limit(5e-5);
+  constexpr double kFewest = 8;
+  const double share = the.median_of(share_of_specks);
+  const double count = the.median_of(&FrameTotals::specks);
+  if (share < least || count < kFewest) return {};
+  return Noise{band(share, 1.5e-4, 1e-3),
+               {fmt::format("{:.0f} single pixels are far brighter or darker "
+                            "than all around them",
+                            count),
+                "dead pixels, or bits that flipped in memory or in a file: "
+                "make or fetch it again, or repair the source"},
+               {1e6 * share, 1e6 * least, "of a million pixels"},
+               share_of_specks};
+}
+
+std::optional<Noise> grain_in(const Case& the) {
   const double level = the.median_of(noise_in_flat);
   const double added = the.median_of(added_energy);
   const double flat = the.median_of([](const auto& t) {
@@ -100,21 +129,33 @@ void find_noise(Case& the) {
   }) > 0.1;
   const bool in_all = rms >= the.limit(3.5) && white > 0.2 && added > 0.15 &&
                       means < 0.6 && gain > 0.9 && !coarse;
-  if (!in_flat && !in_all) return;
+  if (!in_flat && !in_all) return {};
   const Severity severity =
       std::max(in_flat ? band(level, 5, 14) : Severity::kMinor,
                in_all ? band(rms, 7, 18) : Severity::kMinor);
-  the.add_lasting("noise", severity,
-                  {fmt::format("grain of about {:.0f} levels was added",
-                               in_flat ? level : rms),
-                   the.options.test_is_gif
-                       ? "lossy coding (gifsicle --lossy) or noise of the "
-                         "source: code with less loss, or denoise before coding"
-                       : "coding at too low a quality, or noise of the source: "
-                         "give it more bits, or denoise before coding"},
-                  &FrameTotals::active_rms)
-      .measured = {in_flat ? level : rms, the.limit(in_flat ? 2.5 : 3.5),
-                   "levels"};
+  return Noise{
+      severity,
+      {fmt::format("grain of about {:.0f} levels was added",
+                   in_flat ? level : rms),
+       the.options.test_is_gif
+           ? "lossy coding (gifsicle --lossy) or noise of the "
+             "source: code with less loss, or denoise before coding"
+           : "coding at too low a quality, or noise of the source: "
+             "give it more bits, or denoise before coding"},
+      {in_flat ? level : rms, the.limit(in_flat ? 2.5 : 3.5), "levels"},
+      &FrameTotals::active_rms};
+}
+
+void find_noise(Case& the) {
+  if (is_color_map(the.evidence) || is_palette_grain(the)) return;
+  const std::optional<Noise> grain = grain_in(the);
+  const std::optional<Noise> specks = specks_in(the);
+  if (!grain && !specks) return;
+  const bool tells_grain =
+      grain && (!specks || grain->severity > specks->severity);
+  const Noise& worst = tells_grain ? *grain : *specks;
+  the.add_lasting("noise", worst.severity, worst.words, worst.strength)
+      .measured = worst.measured;
 }
 
 // How much stronger steps are at one position of eight than at the others.

@@ -113,10 +113,13 @@ void add_texture(const BlockSums& block, FrameTotals& total) {
   total.laplacian_reference += block.detail.laplacian[0] * kSquare;
   total.laplacian_test += block.detail.laplacian[1] * kSquare;
   total.laplacian_error += block.detail.laplacian_error * kSquare;
-  total.near_error += block.detail.near_error * kSquare;
-  total.far_error += block.detail.far_error * kSquare;
-  total.near_pixels += block.detail.near_pixels;
-  total.far_pixels += block.detail.far_pixels;
+  // Grain is what is everywhere: a speck would outweigh it.
+  if (block.specks == 0) {
+    total.near_error += block.detail.near_error * kSquare;
+    total.far_error += block.detail.far_error * kSquare;
+    total.near_pixels += block.detail.near_pixels;
+    total.far_pixels += block.detail.far_pixels;
+  }
   total.contours += block.contour.count;
   total.contour_steps += block.contour.step * kUnit;
   for (int i = 0; i < 2; ++i) {
@@ -172,6 +175,7 @@ void add_block(const BlockSums& block, uint8_t marks, int side,
     total.blurred_pixels += n;
     ++total.blurred_blocks;
   }
+  total.specks += block.specks;
   total.line_blocks += block.ridge.count >= 6;
   if (has(marks, BlockMark::kLinesLost)) {
     ++total.lost_blocks;
@@ -309,6 +313,7 @@ FrameTotals& FrameTotals::operator+=(const FrameTotals& more) {
                         &FrameTotals::near_pixels,
                         &FrameTotals::far_error,
                         &FrameTotals::far_pixels,
+                        &FrameTotals::specks,
                         &FrameTotals::line_blocks,
                         &FrameTotals::lost_blocks,
                         &FrameTotals::lost_density}) {

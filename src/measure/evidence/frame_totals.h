@@ -101,6 +101,7 @@ struct FrameTotals {
   double column_steps[8] = {}, column_counts[8] = {};
   double row_steps[8] = {}, row_counts[8] = {};
 
+  double specks = 0;        // single pixels that nothing around them is like
   double line_blocks = 0;   // with thin lines
   double lost_blocks = 0;   // that have lost most of them
   double lost_density = 0;  // of thin lines, summed over the lost ones

@@ -12,6 +12,7 @@
 #include "framewise/executor.h"
 #include "simd/evidence_planes.h"
 #include "simd/row_differences.h"
+#include "simd/specks.h"
 
 namespace framewise::measure {
 namespace {
@@ -269,6 +270,9 @@ void PairBlocks::sum_rest(const PairFrames& frames, int row) {
     const int16_t* reference = reference_.y.row(y) + x;
     const int16_t* test = test_.y.row(y) + x;
     simd::ridge_sums(reference, test, stride, side_, sums.ridge);
+    sums.specks = sums.color.most > simd::kSpeck
+                      ? simd::count_specks(reference, test, stride, side_)
+                      : 0;
     if (!near_differs_[i]) {
       sums.detail = {};
       sums.contour = {};

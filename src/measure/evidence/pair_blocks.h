@@ -47,6 +47,7 @@ struct BlockSums {
   simd::GhostSums ghost;  // zeros where the reference does not move
   simd::AlphaSums alpha;
   int32_t stale = 0;   // pixels that kept what was right once
+  int32_t specks = 0;  // single pixels that nothing around them is like
   PixelBox hole_box;   // around the holes of alpha
   PixelBox wrong_box;  // of a block that stands out: around those pixels
                        // that anybody sees to be wrong (ColorSums::wrong)

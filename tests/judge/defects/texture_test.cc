@@ -148,6 +148,37 @@ TEST(Defects, NoiseOnADrawingIsFound) {
   EXPECT_THAT(kinds(drawing, with_noise(drawing, 12)), Contains("noise"));
 }
 
+// Puts shapes of this size, black or white, on places at random.
+Clip with_spots(const Clip& clip, int spots, int size) {
+  return changed(clip, [=](Picture& p, size_t) {
+    std::mt19937 random(7);
+    for (int spot = 0; spot < spots; ++spot) {
+      const int left = 2 + int(random() % uint32_t(p.width() - size - 4));
+      const int top = 2 + int(random() % uint32_t(p.height() - size - 4));
+      const float shade = random() % 2 ? 255.0f : 0.0f;
+      for (int i = 0; i < size * size * 3; ++i) {
+        p.at(left + i / 3 % size, top + i / 3 / size, i % 3) = shade;
+      }
+    }
+  });
+}
+
+// Hardly any error in the sum, but whoever looks sees them.
+TEST(Defects, SinglePixelsThatNothingAroundIsLikeAreNoise) {
+  const Clip original = scene(384, 288, 2);
+  const auto said = said_of(original, with_spots(original, 40, 1));
+  ASSERT_THAT(kinds_of(said), ElementsAre("noise"));
+  EXPECT_EQ(said[0].severity, Severity::kMajor);
+  EXPECT_THAT(said[0].message, HasSubstr("single pixels"));
+}
+
+TEST(Defects, SpotsOfSeveralPixelsAreNoSinglePixels) {
+  const Clip original = scene(384, 288, 2);
+  for (const auto& one : said_of(original, with_spots(original, 40, 2))) {
+    EXPECT_THAT(one.message, Not(HasSubstr("single pixels")));
+  }
+}
+
 TEST(Defects, WhatToTryIsSaidForTheToolsOfTheFile) {
   const Clip noisy = with_noise(scene(), 13);
   const auto hint_for = [&](bool gif) {
