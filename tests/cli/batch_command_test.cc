@@ -42,6 +42,10 @@ TEST_F(Batch, ExitCodeSaysThatARequirementFailedSomewhere) {
   EXPECT_EQ(batch({"originals/100.gif", "empty"}).exit_code, 2);
   EXPECT_THAT(batch({"originals", "smal"}).err,
               HasSubstr("there is no folder smal"));
+  const ProgramResult missing = batch({"nothere.gif", "small"});
+  EXPECT_EQ(missing.exit_code, 2);
+  EXPECT_EQ(missing.out, "");
+  EXPECT_THAT(missing.err, HasSubstr("nothere.gif"));
   EXPECT_EQ(batch({"originals", "small", "-o", "x.doc"}).exit_code, 2);
 }
 

@@ -131,6 +131,11 @@ Result<std::vector<Pair>> gather(const Invocation& invocation) {
                                     printable(words[0])),
                      "a folder is compared with one other folder");
   }
+  if (!fs::exists(words[0])) {
+    return with_hint(fail(ErrorKind::kUsage, "there is no file or folder {}",
+                          printable(words[0])),
+                     "originals come first, then what is compared with them");
+  }
   std::vector<Pair> pairs =
       from_candidates(words[0], std::span(words).subspan(1));
   if (pairs.empty()) {

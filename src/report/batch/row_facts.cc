@@ -89,6 +89,15 @@ void read_verdict(const Json& json, RowFacts& facts) {
   }
 }
 
+// Rows are named by their test: of the original it says that it is that.
+std::string message_of(const Json& error, const RowFacts& facts) {
+  std::string message = text(error, "message");
+  const std::string file = text(error, "file");
+  const bool of_original =
+      file == facts.reference.path && file != facts.test.path;
+  return of_original ? file + ": " + message : message;
+}
+
 }  // namespace
 
 const RowFacts::Metric* RowFacts::metric(std::string_view name) const {
@@ -134,7 +143,7 @@ Result<RowFacts> parse_row(std::string_view line) {
   read_verdict(json, facts);
   if (const Json& error = at(json, "error"); error.is_object()) {
     facts.error = {.kind = text(error, "kind"),
-                   .message = text(error, "message"),
+                   .message = message_of(error, facts),
                    .hint = text(error, "hint")};
   }
   return facts;

@@ -95,6 +95,17 @@ TEST(BatchRow, OfAnErrorIsAnErrorWhateverItsTextHolds) {
   EXPECT_EQ(row.error->message, hostile_error().message);
 }
 
+TEST(BatchRow, OfAnOriginalThatCannotBeReadNamesIt) {
+  const engine::batch::Pair pair = pair_of("");
+  Error error;
+  error.message = "cannot open";
+  error.file = pair.reference;
+  EXPECT_EQ(facts_of(pair, error).error->message,
+            pair.reference + ": cannot open");
+  error.file = pair.test;
+  EXPECT_EQ(facts_of(pair, error).error->message, "cannot open");
+}
+
 TEST(RowFacts, RefusesWhatIsNoRow) {
   for (const char* text : {"", "{", "[]", "{\"pair\":1}", "null", "{}"}) {
     EXPECT_FALSE(parse_row(text)) << text;
