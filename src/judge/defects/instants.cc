@@ -271,14 +271,67 @@ Deviations deviations_of(const Case& the, const std::vector<uint8_t>& usual) {
   return found;
 }
 
+// The cells of a pair that stand out: by how much, how much of that is other
+// shades, and whether these are those of the original at all.
+struct OddCells {
+  double rms = 0;     // levels
+  double shades = 0;  // share of the squares
+  double r2 = 0;
+};
+OddCells odd_cells(const Case& the, const std::vector<uint8_t>& usual,
+                   size_t pair) {
+  const measure::ErrorGrid& grid = the.evidence.grid;
+  measure::LineSums means;
+  double squares = 0;
+  double of_means = 0;
+  for (size_t cell = 0; cell < grid.cells(); ++cell) {
+    if (!is_bad(the, usual, pair, cell)) continue;
+    const size_t at = pair * grid.cells() + cell;
+    const double rms = grid.rms[at];
+    const double mean = grid.mean[at] / 64.0;
+    const double reference = grid.reference[at] / 64.0;
+    means.add(1, reference, reference + mean);
+    squares += rms * rms;
+    of_means += mean * mean;
+  }
+  if (means.n == 0) return {};
+  return {std::sqrt(squares / means.n), of_means / squares,
+          measure::fit(means).r2};
+}
+
+// Whether this is what coarse coding leaves where much moves: detail is lost,
+// but what stands out still has the shades of the picture, and the frame is not
+// much more wrong than others.
+bool is_coarse_coding(const FrameTotals& totals, const OddCells& odd,
+                      double rms, double usual_rms) {
+  return usual_rms > 2 && rms < 2.5 * usual_rms && odd.shades < 0.3 &&
+         odd.r2 > 0.85 &&
+         totals.laplacian_test < 0.8 * totals.laplacian_reference;
+}
+
+// Whether a part shows something else, so that it is wrong beside the coarsest
+// coding too.
+bool is_another_picture(const OddCells& odd, double usual_rms) {
+  return odd.r2 < 0.5 && odd.rms > 30 + 2.5 * usual_rms;
+}
+
 // The pairs that are more wrong than most, and not for what lasts.
-std::vector<size_t> standing_out(const Case& the, const Deviations& wrong) {
+std::vector<size_t> standing_out(const Case& the, const Deviations& wrong,
+                                 const std::vector<uint8_t>& usual) {
   const double least_area = std::max(kArea, 4 * median(wrong.area) + 0.003);
-  const double least_rms = 1.5 * median(wrong.rms) + 0.8;
+  const double usual_rms = median(wrong.rms);
+  const double least_rms = 1.5 * usual_rms + 0.8;
   std::vector<size_t> pairs;
   for (const size_t pair : the.counting()) {
-    if (wrong.area[pair] > least_area && wrong.rms[pair] > least_rms &&
-        !is_scaled_down(the, pair) && !is_stale(the, pair)) {
+    const double rms = wrong.rms[pair];
+    if (wrong.area[pair] <= least_area || is_scaled_down(the, pair) ||
+        is_stale(the, pair)) {
+      continue;
+    }
+    const OddCells odd = odd_cells(the, usual, pair);
+    const FrameTotals& totals = the.evidence.pairs[pair].all;
+    if (is_another_picture(odd, usual_rms) ||
+        (rms > least_rms && !is_coarse_coding(totals, odd, rms, usual_rms))) {
       pairs.push_back(pair);
     }
   }
@@ -300,7 +353,7 @@ Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
   Outliers result{.area = wrong.area};
   if (the.pairs() < 3) return result;
   const std::vector<GhostsOf> ghosts = usual_ghosts(the);
-  for (const size_t pair : standing_out(the, wrong)) {
+  for (const size_t pair : standing_out(the, wrong, usual)) {
     const measure::PairEvidence& one = the.evidence.pairs[pair];
     const Neighbour& other = nearer(one);
     if (other.left_of(one.plain_error) < kLeft * one.plain_error) {

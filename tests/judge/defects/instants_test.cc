@@ -9,6 +9,7 @@
 namespace framewise::judge {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -71,6 +72,55 @@ TEST(Defects, AFrameOfAnEvenlyBadFileIsNotCorrupt) {
 
 // A change of frame rate rounds times: a picture may come a tick too early or
 // too late.
+// A meadow, beside which trees come into the picture at its end.
+Clip pan_to_trees() {
+  return changed(scene(192, 144, 16), [](Picture& p, size_t k) {
+    std::mt19937 random(5);
+    p.each([&](int x, int y) {
+      const auto leaf = float(random() % 150);
+      const float ground = 60 + float(random() % 45);
+      const bool tree = k >= 14 && x >= 128 && y >= 32 && y < 112;
+      for (int c = 0; c < 3; ++c) {
+        p.at(x, y, c) = tree      ? leaf + 0.6f * float(x + y - 160)
+                        : x < 112 ? ground
+                                  : 200;
+      }
+    });
+  });
+}
+
+// Coding that is coarse throughout takes more where more is to see, and moves:
+// the median of a place knows nothing of what came into it.
+TEST(Defects, CoarseCodingOfWhatComesIntoThePictureIsNotCorrupt) {
+  const Clip original = pan_to_trees();
+  Clip test =
+      changed(original, [](Picture& p, size_t) { p = blurred(p, 1.2); });
+  EXPECT_THAT(kinds(original, test),
+              AllOf(Contains("blur"), Not(Contains("corrupt_frame"))));
+  // Trees of another shade are no loss of detail.
+  test[14].each([&](int x, int y) {
+    if (!in(x, y, {128, 32, 64, 80})) return;
+    for (int c = 0; c < 3; ++c) test[14].at(x, y, c) = 0;
+  });
+  EXPECT_THAT(kinds(original, test), Contains("corrupt_frame"));
+}
+
+// A small part of the frame, beside which the rest is off by much as well.
+TEST(Defects, AnotherPictureInACoarseFilmIsCorrupt) {
+  const Clip original = with_noise(scene(256, 192), 30);
+  Clip test = with_noise(scene(256, 192), 0);
+  const auto seen = [&] { return kinds(original, test); };
+  EXPECT_THAT(seen(), Not(Contains("corrupt_frame")));
+  const Rect hit = {64, 128, 32, 32};
+  test[6].each([&](int x, int y) {
+    if (!in(x, y, hit)) return;
+    for (int c = 0; c < 3; ++c) {
+      test[6].at(x, y, c) = (x / 16 + y / 16) % 2 ? 250 : 0;
+    }
+  });
+  EXPECT_THAT(seen(), Contains("corrupt_frame"));
+}
+
 TEST(Defects, ANeighbourThatIsShownInsteadIsNotCorrupt) {
   const auto with_another = [](size_t shown) {
     Clip test = drawing();
