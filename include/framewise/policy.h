@@ -34,22 +34,27 @@ struct Policy {
   double high_db = 35;
   double medium_db = 25;
 
-  // Bars of one kind of reason, in place of those above.
+  // Bars of one kind of reason, in place of those above. What is good to know
+  // but damages no picture is seen as that.
   struct Kind {
     std::string kind;
     Bar warning;
     Bar artifact;
   };
-  std::vector<Kind> kinds;
+  std::vector<Kind> kinds = {{"resized", Severity::kMajor, Severity::kRuinous}};
 
   // How many steps graver a kind of reason is in one class of content; below
-  // 0: it is less seen there.
+  // 0: it is less seen there. Texture hides noise; where there is none,
+  // contours show more.
   struct Shift {
     std::string content;  // "photo", …: ContentProfile::kind
     std::string kind;
     int steps = 0;
   };
-  std::vector<Shift> shifts;
+  std::vector<Shift> shifts = {{"photo", "noise", -1},
+                               {"photo", "dither_noise", -1},
+                               {"photo", "palette_loss", -1},
+                               {"gradient", "banding", +1}};
 };
 
 // The names of the policies that are built in.

@@ -3,9 +3,8 @@
 // of the repository.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
-#include <fstream>
-#include <iterator>
 
 #include "base/printable.h"
 #include "base/result.h"
@@ -14,6 +13,7 @@
 #include "cli/compare_options.h"
 #include "cli/comparing.h"
 #include "cli/output_file.h"
+#include "cli/text_file.h"
 #include "report/review/baseline.h"
 
 namespace framewise::cli {
@@ -29,13 +29,15 @@ fs::path baseline_path(const Invocation& invocation) {
 }
 
 Result<Baseline> read_baseline(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
+  constexpr size_t kMostBytes = size_t{256} << 20;
+  std::error_code unknown;
+  if (!fs::exists(path, unknown)) {
     return in_file(with_hint(fail(ErrorKind::kIo, "there is no baseline here"),
                              "framewise baseline approve ORIGINAL TEST..."),
                    path.string());
   }
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  FW_ASSIGN_OR_RETURN(const std::string text,
+                      read_text_file(path.string(), kMostBytes));
   Result<Baseline> baseline = report::parse_baseline(text);
   if (!baseline) return in_file(std::move(baseline).error(), path.string());
   return baseline;
@@ -87,6 +89,19 @@ bool is_chosen(const BaselineItem& item, const Invocation& invocation) {
          std::find(names.begin(), names.end(), item.test) != names.end();
 }
 
+// A name that nobody approved would pass unseen.
+Result<void> check_names(const Baseline& baseline, const Invocation& invocation,
+                         const fs::path& path) {
+  for (const std::string& name : invocation.arguments) {
+    if (baseline.contains(name)) continue;
+    return with_hint(
+        fail(ErrorKind::kUsage, "{} is not in the baseline", printable(name)),
+        fmt::format("framewise baseline list --file {} says what is",
+                    printable(path.string())));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<ExitCode> run_baseline_approve(const Invocation& invocation) {
@@ -129,6 +144,8 @@ Result<ExitCode> run_baseline_diff(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const double tolerance, tolerance_of(invocation));
   FW_ASSIGN_OR_RETURN(const Baseline baseline,
                       read_baseline(baseline_path(invocation)));
+  FW_RETURN_IF_ERROR(
+      check_names(baseline, invocation, baseline_path(invocation)));
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   int64_t worse_items = 0;
   for (const auto& [name, approved] : baseline) {

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/cache_options.h"
 
-#include <fstream>
-#include <iterator>
-
 #include "base/printable.h"
 #include "base/result.h"
+#include "cli/text_file.h"
 
 namespace framewise::cli {
 namespace {
@@ -27,8 +25,8 @@ fs::path cache_folder(const Invocation& invocation) {
 }
 
 Result<std::string> read_secret(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string secret((std::istreambuf_iterator<char>(file)), {});
+  constexpr size_t kMostBytes = size_t{1} << 16;
+  FW_ASSIGN_OR_RETURN(std::string secret, read_text_file(path, kMostBytes));
   while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) {
     secret.pop_back();
   }

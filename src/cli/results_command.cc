@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise results …`: looks into what batches have found.
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 
@@ -98,6 +101,28 @@ Result<ExitCode> write_lines(const Invocation& invocation,
     }));
   }
   return ExitCode::kOk;
+}
+
+// The quality that was asked for, empty where none was. A gate on a metric that
+// nobody measured would let everything pass.
+Result<std::string_view> quality_in(const Invocation& invocation,
+                                    std::span<const RowFacts> rows) {
+  const std::string_view metric = invocation.value("quality");
+  const bool compared = std::any_of(
+      rows.begin(), rows.end(), [](const RowFacts& row) { return !row.error; });
+  if (metric.empty() || !compared) return metric;
+  std::vector<std::string> names = {"score"};
+  for (const RowFacts& row : rows) {
+    if (report::quality_of(row, metric)) return metric;
+    for (const RowFacts::Metric& one : row.metrics) {
+      if (std::find(names.begin(), names.end(), one.name) == names.end()) {
+        names.push_back(one.name);
+      }
+    }
+  }
+  return with_hint(
+      fail(ErrorKind::kUsage, "no pair has a value of '{}'", printable(metric)),
+      fmt::format("they have {}", fmt::join(names, ", ")));
 }
 
 Result<report::ParetoBy> by_of(const Invocation& invocation) {
@@ -203,7 +228,8 @@ Result<ExitCode> run_results_summary(const Invocation& invocation) {
 Result<ExitCode> run_results_pareto(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const auto by, by_of(invocation));
   FW_ASSIGN_OR_RETURN(const auto rows, rows_of(invocation.arguments[0]));
-  const auto all = report::trade_offs(rows, by, invocation.value("quality"));
+  FW_ASSIGN_OR_RETURN(const auto quality, quality_in(invocation, rows));
+  const auto all = report::trade_offs(rows, by, quality);
   FW_RETURN_IF_ERROR(write_result(
       invocation, as_csv(invocation) ? report::trade_offs_csv(all)
                                      : report::trade_offs_text(all)));
@@ -212,8 +238,8 @@ Result<ExitCode> run_results_pareto(const Invocation& invocation) {
 
 Result<ExitCode> run_results_plot(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const auto rows, rows_of(invocation.arguments[0]));
-  FW_RETURN_IF_ERROR(
-      write_plots(invocation.arguments[1], rows, invocation.value("quality")));
+  FW_ASSIGN_OR_RETURN(const auto quality, quality_in(invocation, rows));
+  FW_RETURN_IF_ERROR(write_plots(invocation.arguments[1], rows, quality));
   return ExitCode::kOk;
 }
 
@@ -227,12 +253,14 @@ Result<ExitCode> run_results_diff(const Invocation& invocation) {
         std::from_chars(text.data(), text.data() + text.size(), tolerance);
     if (problem != std::errc() || end != text.data() + text.size() ||
         !(tolerance >= 0)) {
-      return fail(ErrorKind::kUsage, "--tolerance {} is no number",
-                  printable(text));
+      return with_hint(
+          fail(ErrorKind::kUsage, "'{}' is no tolerance", printable(text)),
+          "a number from 0 on, in what the quality is measured in");
     }
   }
-  const auto changes = report::differences(
-      before, after, invocation.value("quality"), tolerance);
+  FW_RETURN_IF_ERROR(quality_in(invocation, before));
+  FW_ASSIGN_OR_RETURN(const auto quality, quality_in(invocation, after));
+  const auto changes = report::differences(before, after, quality, tolerance);
   FW_RETURN_IF_ERROR(write_result(
       invocation, as_csv(invocation) ? report::differences_csv(changes)
                                      : report::differences_text(changes)));

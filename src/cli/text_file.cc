@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/text_file.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -19,6 +22,14 @@ Error refused(const std::string& path, int code) {
                  path);
 }
 
+// Devices may never end; a terminal does.
+bool is_device(std::FILE* file) {
+  struct stat status;
+  return fstat(fileno(file), &status) == 0 &&
+         (S_ISBLK(status.st_mode) ||
+          (S_ISCHR(status.st_mode) && !isatty(fileno(file))));
+}
+
 }  // namespace
 
 Result<std::string> read_text_file(const std::string& path, size_t most_bytes) {
@@ -32,6 +43,9 @@ Result<std::string> read_text_file(const std::string& path, size_t most_bytes) {
       [](std::FILE* file) { return file ? std::fclose(file) : 0; });
   std::FILE* const file = standard_input ? stdin : opened.get();
   if (!file) return refused(path, errno);
+  if (!standard_input && is_device(file)) {
+    return in_file(fail(ErrorKind::kInput, "is a device"), path);
+  }
   constexpr size_t kPiece = size_t{1} << 16;
   std::string text;
   while (true) {

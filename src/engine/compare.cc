@@ -335,6 +335,34 @@ Result<engine::Glance> Comparing::glance_at(size_t i) {
   return stopped ? engine::Glance() : std::move(glance);
 }
 
+// Numbers that would make others that look right.
+Result<void> check(const CompareOptions& options) {
+  const Sampling& sampling = options.sampling;
+  const auto at_least_one = [](const std::optional<int64_t>& count) {
+    return !count || *count >= 1;
+  };
+  const std::pair<bool, const char*> rules[] = {
+      {options.nits >= 1 && options.nits <= 10'000,
+       "nits are between 1 and 10000"},
+      {sampling.confidence >= 0.5 && sampling.confidence <= 0.999,
+       "sampling.confidence is between 0.5 and 0.999"},
+      {at_least_one(sampling.pairs) && at_least_one(sampling.most),
+       "sampling takes one pair at least"},
+      {at_least_one(options.frames) && options.subsample >= 1,
+       "frames and subsample are 1 at least"},
+      {options.worst >= 0 && options.error_maps >= 0 &&
+           options.memory_per_thread >= 0,
+       "worst, error_maps and memory_per_thread are not negative"},
+  };
+  for (const auto& [holds, rule] : rules) {
+    if (!holds) {
+      return with_hint(fail(ErrorKind::kUsage, "an option makes no sense"),
+                       rule);
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Report> compare(const std::filesystem::path& reference,
@@ -343,6 +371,7 @@ Result<Report> compare(const std::filesystem::path& reference,
   if (tests.empty()) {
     return fail(ErrorKind::kUsage, "there is nothing to compare with");
   }
+  FW_RETURN_IF_ERROR(check(options));
   CompareOptions paced = options;
   paced.open = engine::at_one_pace(reference, tests, options.open);
   return engine::known_or_compared(

@@ -29,19 +29,6 @@ constexpr Row kRows[] = {
     {100, 100, Severity::kInfo, Severity::kInfo, 0.7},
 };
 
-// Texture hides noise; where there is none, contours show more.
-std::vector<Policy::Shift> usual_shifts() {
-  return {{"photo", "noise", -1},
-          {"photo", "dither_noise", -1},
-          {"photo", "palette_loss", -1},
-          {"gradient", "banding", +1}};
-}
-
-// What is good to know but damages no picture.
-std::vector<Policy::Kind> usual_kinds() {
-  return {{"resized", Severity::kMajor, Severity::kRuinous}};
-}
-
 }  // namespace
 
 std::span<const std::string_view> policy_names() { return kNames; }
@@ -64,9 +51,8 @@ Result<Policy> find_policy(std::string_view name) {
   policy.warning = row.warning;
   policy.artifact = row.artifact;
   policy.tolerance = row.tolerance;
-  if (policy.identical) return policy;
-  policy.shifts = usual_shifts();
-  if (name != "strict") policy.kinds = usual_kinds();
+  if (policy.identical) policy.shifts.clear();
+  if (policy.identical || name == "strict") policy.kinds.clear();
   return policy;
 }
 

@@ -45,7 +45,10 @@ class PolicyReader {
     FW_RETURN_IF_ERROR(check_keys(table, "", kKeys));
     std::string base = "default";
     FW_RETURN_IF_ERROR(read_text(table, "base", base));
-    if (base != "nothing") {
+    if (base == "nothing") {
+      policy_.kinds.clear();
+      policy_.shifts.clear();
+    } else {
       auto policy = find_policy(base);
       if (!policy) return at(*table.get("base"), std::move(policy).error());
       policy_ = *std::move(policy);

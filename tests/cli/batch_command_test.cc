@@ -290,6 +290,13 @@ TEST_F(Batch, TellsWhatGotWorse) {
   EXPECT_EQ(diff.exit_code, 1) << diff.err;
   EXPECT_THAT(diff.out,
               HasSubstr("1 worse, 0 better, 0 changed, 0 new, 1 gone"));
+  // Nobody measured this: nothing could ever be worse.
+  for (const char* command : {"diff", "pareto", "plot"}) {
+    const ProgramResult blind = framewise(
+        {"results", command, (folder_.path() / "1.ndjson").string(),
+         (folder_.path() / "2.sqlite").string(), "--quality", "ssimulacra2"});
+    EXPECT_EQ(blind.exit_code, 2) << command;
+  }
 }
 
 TEST_F(Batch, PlotsSizeAgainstQuality) {

@@ -104,6 +104,18 @@ TEST_F(Batch, KilledTwentyTimesEndsAsIfNothingHadHappened) {
   check_and_remove();
 }
 
+// It would be read without end.
+TEST_F(Batch, TakesNoDeviceForAFile) {
+  make_folders(1);
+  const ProgramResult journal =
+      batch({"originals", "small", "--journal", "/dev/zero"});
+  EXPECT_EQ(journal.exit_code, 2);
+  EXPECT_THAT(journal.err, HasSubstr("/dev/zero"));
+  const ProgramResult manifest = batch({"/dev/zero"});
+  EXPECT_EQ(manifest.exit_code, 3);
+  EXPECT_THAT(manifest.err, HasSubstr("is a device"));
+}
+
 TEST_F(Batch, OutlivesAFullDisk) {
   make_folders(30);
   const std::vector<std::string> words = {"originals", "small", "-m",

@@ -326,6 +326,11 @@ TEST_F(CompareCommand, BaselinesTellWhatGotWorse) {
   const ProgramResult same = run({"baseline", "diff"});
   EXPECT_EQ(same.exit_code, 0) << same.out << same.err;
   EXPECT_THAT(same.out, HasSubstr("same     small.gif"));
+  // A slip of the pen must not pass unseen.
+  const ProgramResult slip = run({"baseline", "diff", "smal.gif"});
+  EXPECT_EQ(slip.exit_code, 2);
+  EXPECT_THAT(slip.err, HasSubstr("smal.gif is not in the baseline"));
+  EXPECT_EQ(run({"baseline", "list", "--file", "/dev/zero"}).exit_code, 3);
   folder_.write("small.gif", gif(90));
   const ProgramResult worse = run({"baseline", "diff"});
   EXPECT_EQ(worse.exit_code, 1);

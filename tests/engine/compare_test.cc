@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <fstream>
+#include <functional>
 #include <numeric>
 
 #include "engine/compare_fixture.h"
@@ -407,6 +408,29 @@ TEST_F(Compare, ErrorsNameTheFile) {
   ASSERT_FALSE(nonsense);
   EXPECT_EQ(nonsense.error().kind, ErrorKind::kUsage);
   EXPECT_THAT(nonsense.error().hint, HasSubstr("ssim"));
+}
+
+TEST_F(Compare, RefusesOptionsThatMakeNoSense) {
+  const auto a = write("a.gif", noise_gif(64, 2, 0).bytes());
+  const auto refuses = [&](const std::function<void(CompareOptions&)>& change) {
+    CompareOptions options;
+    change(options);
+    const auto report = compare(a, {{a}}, options);
+    return !report && report.error().kind == ErrorKind::kUsage &&
+           !report.error().hint.empty();
+  };
+  EXPECT_FALSE(refuses([](auto&) {}));
+  for (const double nits : {0.0, -1.0, std::nan(""), 1e9}) {
+    EXPECT_TRUE(refuses([=](auto& o) { o.nits = nits; })) << nits;
+  }
+  for (const double confidence : {0.0, 1.0, 7.0, -1.0}) {
+    EXPECT_TRUE(refuses([=](auto& o) { o.sampling.confidence = confidence; }));
+  }
+  EXPECT_TRUE(refuses([](auto& o) { o.subsample = 0; }));
+  EXPECT_TRUE(refuses([](auto& o) { o.sampling.pairs = -5; }));
+  EXPECT_TRUE(refuses([](auto& o) { o.sampling.most = 0; }));
+  EXPECT_TRUE(refuses([](auto& o) { o.frames = 0; }));
+  EXPECT_TRUE(refuses([](auto& o) { o.worst = -1; }));
 }
 
 TEST_F(Compare, DrawsWhereItGoesWrong) {

@@ -115,6 +115,17 @@ TEST_F(MissingEdge, ABorderThatWasAddedIsLeftOut) {
   EXPECT_NEAR(*one.score, 100.0 * 65 * 65 / (66 * 66), 1e-9);
 }
 
+TEST_F(MissingEdge, ABorderOfSeveralPixelsIsSeenButHardlyDamage) {
+  for (const Rect around : {Rect{0, 0, 68, 65}, Rect{-3, -3, 71, 71}}) {
+    const Comparison one = of(placed(original_, around));
+    EXPECT_EQ(one.identical_pairs, 4);
+    ASSERT_EQ(one.reasons.size(), 1u);
+    EXPECT_EQ(one.reasons[0].kind, "padded");
+    EXPECT_EQ(one.reasons[0].severity, Severity::kMinor);
+    EXPECT_EQ(one.status(), VerdictStatus::kWarning);
+  }
+}
+
 TEST_F(MissingEdge, AnyPartThatWasCutOutIsMeasuredWhereItLay) {
   for (const Rect part :
        {Rect{0, 16, 65, 49}, Rect{20, 0, 45, 60}, Rect{7, 21, 40, 40}}) {

@@ -29,6 +29,10 @@ TEST(Policy, NamesAreOrderedFromLenientToLossless) {
   EXPECT_TRUE(last.identical);
 }
 
+TEST(Policy, WithoutAWordIsTheDefault) {
+  EXPECT_EQ(policy_text(Policy()), policy_text(*find_policy("default")));
+}
+
 TEST(Policy, ASlipInANameGetsAHint) {
   const auto policy = find_policy("strickt");
   ASSERT_FALSE(policy);

@@ -3,13 +3,11 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/input_files.h"
+#include "cli/text_file.h"
 #include "engine/batch/cost.h"
 #include "engine/batch/shard.h"
 
@@ -26,20 +24,9 @@ bool is_folder(const std::string& path) {
   return fs::is_directory(path, unknown);
 }
 
-Result<std::string> read_all(const std::string& path) {
-  if (path == kStandardInput) {
-    return std::string(std::istreambuf_iterator<char>(std::cin), {});
-  }
-  std::ifstream file(path, std::ios::binary);
-  std::string text(std::istreambuf_iterator<char>(file), {});
-  if (file.bad() || !file.is_open()) {
-    return in_file(fail(ErrorKind::kIo, "cannot read the manifest"), path);
-  }
-  return text;
-}
-
 Result<std::vector<Pair>> from_manifest(const std::string& path) {
-  FW_ASSIGN_OR_RETURN(const std::string text, read_all(path));
+  constexpr size_t kMostBytes = size_t{4} << 30;
+  FW_ASSIGN_OR_RETURN(const std::string text, read_text_file(path, kMostBytes));
   const fs::path folder =
       path == kStandardInput ? fs::path() : fs::path(path).parent_path();
   auto pairs = engine::batch::parse_manifest(text, folder);

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -111,6 +112,12 @@ Result<Journal> Journal::open(const std::filesystem::path& path) {
   const int code = errno;
   Journal journal(path, fd);
   if (fd < 0) return journal.io_error("cannot open", code);
+  // A device has no end to go on from.
+  struct stat status;
+  if (fstat(fd, &status) == 0 && !S_ISREG(status.st_mode)) {
+    return in_file(fail(ErrorKind::kUsage, "is no file to keep a journal in"),
+                   path.string());
+  }
   if (flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
     return in_file(
         with_hint(fail(ErrorKind::kUsage, "another run is writing here"),

@@ -142,12 +142,16 @@ class Search {
                                judging_);
   }
 
-  // Edges that are not where they were are taken for all sorts of damage.
-  static bool may_lie_elsewhere(const measure::Evidence& evidence,
-                                const std::vector<Reason>& reasons) {
+  // Edges that are not where they were are taken for all sorts of damage. What
+  // the sizes say is no sign of that where both show the same part.
+  bool may_lie_elsewhere(const measure::Evidence& evidence,
+                         const std::vector<Reason>& reasons) const {
+    const auto is_of_size = [&](const Reason& one) {
+      return part_ && (one.kind == "cropped" || one.kind == "padded");
+    };
     return is_far_off(evidence) ||
-           std::any_of(reasons.begin(), reasons.end(), [](const Reason& one) {
-             return one.severity > Severity::kInfo;
+           std::any_of(reasons.begin(), reasons.end(), [&](const Reason& one) {
+             return one.severity > Severity::kInfo && !is_of_size(one);
            });
   }
 

@@ -92,9 +92,12 @@ class Case {
 
   // Whether anything was named but another size.
   bool finds_damage() const {
-    return std::any_of(reasons_.begin(), reasons_.end(), [](const Reason& one) {
-      return one.kind != "resized" && one.kind != "cropped";
-    });
+    const bool other_size = options.reference_size != options.test_size;
+    return std::any_of(
+        reasons_.begin(), reasons_.end(), [&](const Reason& one) {
+          return one.kind != "resized" && one.kind != "cropped" &&
+                 (one.kind != "padded" || !other_size);
+        });
   }
 
   std::vector<Reason> take() &&;

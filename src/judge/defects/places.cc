@@ -94,7 +94,10 @@ void find_trimmed_edge(Case& the) {
   }
   const int most = std::max(std::abs(from.width - to.width),
                             std::abs(from.height - to.height));
-  add_for_all(the, lost.empty() ? "resized" : "cropped",
+  add_for_all(the,
+              !lost.empty() ? "cropped"
+              : most > 1    ? "padded"
+                            : "resized",
               most > 1 ? Severity::kMinor : Severity::kInfo,
               {words,
                "video of 4:2:0 needs even sides, other codings multiples of 8 "
