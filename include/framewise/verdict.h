@@ -16,7 +16,7 @@ enum class VerdictStatus : uint8_t {
   kWarning,
   kArtifact,
   kError,
-  kUnknown,  // nothing was asked that could fail
+  kUnknown,  // not enough was measured to judge
 };
 const char* name_of(VerdictStatus status) noexcept;
 

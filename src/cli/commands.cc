@@ -95,9 +95,9 @@ constexpr Example kPolicyExamples[] = {
     {"framewise policy strict > ours.toml", "a policy of one's own to start"},
     {"framewise policy ours.toml", "check it, and print all that it says"},
 };
-constexpr SettingUse kBatches[] = {SettingUse::kReading, SettingUse::kParallel,
-                                   SettingUse::kComparing,
-                                   SettingUse::kBatching, SettingUse::kCaching};
+constexpr SettingUse kBatches[] = {
+    SettingUse::kReading,  SettingUse::kParallel, SettingUse::kComparing,
+    SettingUse::kBatching, SettingUse::kCaching,  SettingUse::kModels};
 constexpr Option kViewOptions[] = {
     {"moments", 'n', "N", "How many of the worst moments (default: 1)"},
     {"pictures", '\0', "HOW",

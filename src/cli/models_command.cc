@@ -171,6 +171,10 @@ Result<ExitCode> run_models_import(const Invocation& invocation) {
   for (const std::string& argument : invocation.arguments) {
     const std::filesystem::path from(argument);
     std::error_code ignored;
+    if (!std::filesystem::exists(from, ignored)) {
+      return in_file(fail(ErrorKind::kIo, "there is no such file or folder"),
+                     argument);
+    }
     const bool is_folder = std::filesystem::is_directory(from, ignored);
     for (const KnownModel& model : measure::known_models()) {
       if (is_folder ? !std::filesystem::exists(from / model.file, ignored)

@@ -42,6 +42,15 @@ TEST_F(Batch, ExitCodeSaysThatARequirementFailedSomewhere) {
   EXPECT_EQ(batch({"originals/100.gif", "empty"}).exit_code, 2);
   EXPECT_THAT(batch({"originals", "smal"}).err,
               HasSubstr("there is no folder smal"));
+  // Notes, and what a batch before wrote, are no candidates.
+  folder_.write("small/notes.txt", "good ones");
+  const ProgramResult folder = batch({"originals/100.gif", "small"});
+  EXPECT_THAT(folder.err, HasSubstr("1 file of another kind left out"));
+  EXPECT_THAT(folder.out, Not(HasSubstr("notes.txt")));
+  const ProgramResult named = batch({"originals/100.gif", "small/notes.txt"});
+  EXPECT_EQ(named.exit_code, 3);
+  // As compare does.
+  EXPECT_EQ(batch({"originals/100.gif", "originals/100.gif"}).exit_code, 0);
   const ProgramResult missing = batch({"nothere.gif", "small"});
   EXPECT_EQ(missing.exit_code, 2);
   EXPECT_EQ(missing.out, "");
@@ -291,6 +300,11 @@ TEST_F(Batch, TellsWhatGotWorse) {
   EXPECT_THAT(diff.out,
               HasSubstr("1 worse, 0 better, 0 changed, 0 new, 1 gone"));
   // Nobody measured this: nothing could ever be worse.
+  folder_.write("other.sqlite", std::string("SQLite format 3\0", 16));
+  EXPECT_EQ(framewise({"results", "summary",
+                       (folder_.path() / "other.sqlite").string()})
+                .exit_code,
+            3);
   for (const char* command : {"diff", "pareto", "plot"}) {
     const ProgramResult blind = framewise(
         {"results", command, (folder_.path() / "1.ndjson").string(),

@@ -10,6 +10,7 @@
 #include "cli/text_file.h"
 #include "engine/batch/cost.h"
 #include "engine/batch/shard.h"
+#include "framewise/animation.h"
 
 namespace framewise::cli {
 namespace {
@@ -48,19 +49,20 @@ std::vector<std::string> files_below(const std::string& folder) {
   return files;
 }
 
-void warn_of(const std::vector<std::string>& unmatched,
+// `what` became of these files.
+void warn_of(const std::vector<std::string>& files, std::string_view what,
              const Invocation& invocation) {
-  if (unmatched.empty() ||
-      log_level(invocation.settings) < LogLevel::kWarning) {
+  if (files.empty() || log_level(invocation.settings) < LogLevel::kWarning) {
     return;
   }
   std::string names;
-  for (size_t i = 0; i < std::min(unmatched.size(), kWarnedByName); ++i) {
-    names += (i ? ", " : "") + printable(unmatched[i]);
+  for (size_t i = 0; i < std::min(files.size(), kWarnedByName); ++i) {
+    names += (i ? ", " : "") + printable(files[i]);
   }
-  if (unmatched.size() > kWarnedByName) names += ", …";
-  say_warning(invocation.errors, fmt::format("{} files without a partner: {}",
-                                             unmatched.size(), names));
+  if (files.size() > kWarnedByName) names += ", …";
+  say_warning(invocation.errors,
+              fmt::format("{} file{} {}: {}", files.size(),
+                          files.size() == 1 ? "" : "s", what, names));
 }
 
 Result<std::vector<Pair>> from_folders(const std::string& originals,
@@ -70,7 +72,7 @@ Result<std::vector<Pair>> from_folders(const std::string& originals,
   std::vector<Pair> pairs = engine::batch::match_folders(
       originals, files_below(originals), tests, files_below(tests),
       invocation.value("match"), unmatched);
-  warn_of(unmatched, invocation);
+  warn_of(unmatched, "without a partner", invocation);
   if (pairs.empty()) {
     return with_hint(
         fail(ErrorKind::kUsage, "no file of {} has a partner in {}",
@@ -80,17 +82,32 @@ Result<std::vector<Pair>> from_folders(const std::string& originals,
   return pairs;
 }
 
+// Folders hold notes, and what a batch before wrote.
+bool is_of_another_kind(const fs::path& path) {
+  const auto animation = open(path);
+  return !animation && animation.error().kind == ErrorKind::kUnsupported;
+}
+
 std::vector<Pair> from_candidates(const std::string& original,
-                                  std::span<const std::string> candidates) {
+                                  std::span<const std::string> candidates,
+                                  const Invocation& invocation) {
   std::vector<Pair> pairs;
-  for (const fs::path& path : list_input_files(candidates).paths) {
+  std::vector<std::string> others;
+  const InputFiles files = list_input_files(candidates);
+  for (size_t i = 0; i < files.paths.size(); ++i) {
+    const fs::path& path = files.paths[i];
     std::error_code unknown;
-    if (fs::equivalent(path, original, unknown)) continue;
+    if (files.found[i] && fs::equivalent(path, original, unknown)) continue;
+    if (files.found[i] && is_of_another_kind(path)) {
+      others.push_back(path.string());
+      continue;
+    }
     Pair pair;
     pair.reference = original;
     pair.test = path.string();
     pairs.push_back(std::move(pair));
   }
+  warn_of(others, "of another kind left out", invocation);
   return pairs;
 }
 
@@ -124,7 +141,7 @@ Result<std::vector<Pair>> gather(const Invocation& invocation) {
                      "originals come first, then what is compared with them");
   }
   std::vector<Pair> pairs =
-      from_candidates(words[0], std::span(words).subspan(1));
+      from_candidates(words[0], std::span(words).subspan(1), invocation);
   if (pairs.empty()) {
     return with_hint(
         fail(ErrorKind::kUsage, "there is no file to compare in {}",

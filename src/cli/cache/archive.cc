@@ -78,7 +78,7 @@ Result<int64_t> write_archive(cache::DiskTier& disk, std::FILE* file) {
     return good;
   }));
   if (!good || std::fflush(file) != 0) {
-    return fail(ErrorKind::kIo, "cannot be written");
+    return fail(ErrorKind::kEnvironment, "cannot be written");
   }
   return count;
 }

@@ -148,9 +148,10 @@ Result<File> open_file(const std::string& path, bool writing) {
   if (path == kStandardInput) return File(writing ? stdout : stdin);
   File file(std::fopen(path.c_str(), writing ? "wbe" : "rbe"));
   if (!file) {
-    return in_file(fail(ErrorKind::kIo, "cannot be opened: {}",
-                        std::generic_category().message(errno)),
-                   path);
+    return in_file(
+        fail(writing ? ErrorKind::kEnvironment : ErrorKind::kIo,
+             "cannot be opened: {}", std::generic_category().message(errno)),
+        path);
   }
   return file;
 }

@@ -127,6 +127,8 @@ class Table {
 
   // Of the record that next() gave, counted from 1.
   size_t line() const { return line_; }
+  // Whether that record ends inside of quotes.
+  bool is_open() const { return open_; }
 
  private:
   std::vector<std::string> read_record() {
@@ -154,6 +156,7 @@ class Table {
         field += c;
       }
     }
+    open_ = quoted;
     std::string& last = record.back();
     if (last.ends_with('\r')) last.pop_back();
     return record;
@@ -164,6 +167,7 @@ class Table {
   size_t at_ = 0;
   size_t line_ = 1;
   size_t next_line_ = 1;
+  bool open_ = false;
 };
 
 bool names_columns(const std::vector<std::string>& record) {
@@ -189,6 +193,11 @@ Result<std::vector<Pair>> parse_table(std::string_view text, char separator) {
   Table table(text, separator);
   bool first = true;
   while (auto record = table.next()) {
+    if (table.is_open()) {
+      return on_line(table.line(),
+                     with_hint(fail(ErrorKind::kUsage, "a quote is not closed"),
+                               "a quote within quotes is written twice"));
+    }
     if (std::exchange(first, false) && names_columns(*record)) {
       columns = *std::move(record);
       if (auto good = check_columns(columns); !good) {

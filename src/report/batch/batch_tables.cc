@@ -152,7 +152,7 @@ std::string batch_text(const RowFacts& row, bool color) {
   if (row.score) text += fmt::format(" score {:5.1f}", *row.score);
   size_t shown = 0;
   for (const RowFacts::Metric& metric : row.metrics) {
-    if (!metric.values[0] || shown == 2) continue;
+    if (!metric.values[0] || metric.name == "score" || shown == 2) continue;
     text +=
         fmt::format(" {} {:7.3f}", printable(metric.name), *metric.values[0]);
     ++shown;
@@ -164,6 +164,11 @@ std::string batch_text(const RowFacts& row, bool color) {
   const std::string failed = failed_requirements(row);
   if (row.requirement_failed()) text += "  FAIL";
   if (!failed.empty()) text += " " + printable(failed);
+  for (const RowFacts::Metric& metric : row.metrics) {
+    if (metric.values[0] || metric.why_not.empty()) continue;
+    text += fmt::format("  no {}: {}", printable(metric.name),
+                        printable(metric.why_not));
+  }
   return text + "\n";
 }
 

@@ -56,7 +56,9 @@ RowFacts::File file_of(const Json& json) {
 void read_metrics(const Json& json, RowFacts& facts) {
   for (const auto& [name, values] : at(json, "metrics").items()) {
     RowFacts::Metric metric{
-        .name = name, .higher_is_better = truth(values, "higher_is_better")};
+        .name = name,
+        .higher_is_better = truth(values, "higher_is_better"),
+        .why_not = text(values, "reason")};
     for (size_t i = 0; i < kStatistics.size(); ++i) {
       metric.values[i] = number(values, kStatistics[i].data());
     }

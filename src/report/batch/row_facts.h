@@ -33,6 +33,7 @@ struct RowFacts {
   struct Metric {
     std::string name;
     bool higher_is_better = true;
+    std::string why_not = {};  // why it has no values
     std::array<std::optional<double>, kStatistics.size()> values;
     struct Worst {
       double value = 0;

@@ -342,6 +342,10 @@ class ReadFile final : public Results::State {
     database_.reset(database);
     if (code != SQLITE_OK) return sqlite_error(database, name_);
     if (!stored) return take_lines(lines);
+    if (!holds_pairs()) {
+      return in_file(fail(ErrorKind::kInput, "holds no results of framewise"),
+                     name_);
+    }
     return {};
   }
 
@@ -382,6 +386,13 @@ class ReadFile final : public Results::State {
       }
     }
     return builder.end();
+  }
+
+  bool holds_pairs() const {
+    sqlite3_stmt* prepared = nullptr;
+    sqlite3_prepare_v2(database_.get(), "SELECT id, line FROM pairs", -1,
+                       &prepared, nullptr);
+    return Statement(prepared) != nullptr;
   }
 
   Result<void> run(

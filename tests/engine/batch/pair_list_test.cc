@@ -131,5 +131,12 @@ TEST(MatchFolders, ByAPattern) {
   EXPECT_THAT(found.unmatched, ElementsAre("t/small/a1-q5.webp"));
 }
 
+TEST(PairList, AQuoteThatIsNotClosedIsSaid) {
+  const auto pairs =
+      parse_manifest("reference,test\n\"a.gif,b.gif\nc.gif,d.gif\n", {});
+  ASSERT_FALSE(pairs);
+  EXPECT_EQ(pairs.error().message, "line 2: a quote is not closed");
+}
+
 }  // namespace
 }  // namespace framewise::engine::batch

@@ -106,6 +106,12 @@ TEST(BatchRow, OfAnOriginalThatCannotBeReadNamesIt) {
   EXPECT_EQ(facts_of(pair, error).error->message, "cannot open");
 }
 
+TEST(BatchText, SaysWhyAMetricHasNoValue) {
+  RowFacts row = facts_of(pair_of(""), sample_report());
+  row.metrics.push_back({.name = "vmaf", .why_not = "no model"});
+  EXPECT_THAT(batch_text(row, false), HasSubstr("no vmaf: no model"));
+}
+
 TEST(RowFacts, RefusesWhatIsNoRow) {
   for (const char* text : {"", "{", "[]", "{\"pair\":1}", "null", "{}"}) {
     EXPECT_FALSE(parse_row(text)) << text;
