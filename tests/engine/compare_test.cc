@@ -559,6 +559,29 @@ TEST_F(Compare, SaysThatAFileIsCutShortHoweverItIsPaired) {
   }
 }
 
+// Half a picture is not what anybody made: it is a part of what is missing.
+TEST_F(Compare, ThePictureInWhichAFileEndsIsMissingToo) {
+  const std::string whole = noise_gif(96, 12, 0).bytes();
+  const auto report = [&] {
+    CompareOptions options;
+    options.open.tolerant = true;
+    return compare(write("a.gif", whole),
+                   {{write("b.gif", whole.substr(0, whole.size() * 5 / 8))}},
+                   options);
+  }();
+  ASSERT_TRUE(report) << report.error().to_string();
+  const Comparison& one = report->comparisons.front();
+  const int64_t cut = one.test.frames - 1;
+  ASSERT_FALSE(one.warnings.empty());
+  EXPECT_EQ(one.warnings[0].frame, cut);
+  EXPECT_EQ(int64_t(one.meetings.size()), cut);
+  EXPECT_EQ(one.identical_pairs, cut);
+  ASSERT_EQ(one.reasons.size(), 1u);
+  EXPECT_EQ(one.reasons[0].kind, "truncated");
+  EXPECT_EQ(one.reasons[0].first_frame, cut);
+  EXPECT_EQ(one.reasons[0].last_frame, 11);
+}
+
 // Pairing by content has no partner for it, but everybody sees it.
 TEST_F(Compare, AStrangeFrameBetweenTheOthersIsNotScoredAsIfItWereNotThere) {
   const TinyGif original = noise_gif(96, 12, 0);

@@ -100,6 +100,11 @@ timeline::Timeline Input::timeline() const {
   for (const FrameFacts& frame : survey.frames) {
     result.frames.push_back(frame.time);
   }
+  // Of a picture in which the file ends nobody knows what it would show: it is
+  // a part of what is missing.
+  const bool ends_in_a_picture =
+      damage && damage->frame == int64_t(result.frames.size()) - 1;
+  if (ends_in_a_picture && result.frames.size() > 1) result.frames.pop_back();
   return result;
 }
 
@@ -186,6 +191,15 @@ timeline::PairingMode mode_of(PairBy pairing) {
 
 namespace {
 
+// To the frames of a timeline that ends before a damaged one. `kept` holds what
+// is looked at then.
+void shorten(const timeline::Content*& seen, size_t frames,
+             std::optional<timeline::Content>& kept) {
+  if (!seen || seen->frames() <= frames) return;
+  kept = seen->first(frames);
+  seen = &*kept;
+}
+
 Result<std::vector<Pairing>> pair_all(Input& reference,
                                       std::vector<Input>& inputs,
                                       const CompareOptions& options,
@@ -195,11 +209,16 @@ Result<std::vector<Pairing>> pair_all(Input& reference,
       by_clock ? timeline::PairingMode::kAuto : mode_of(options.pairing);
   std::vector<Pairing> pairings;
   for (size_t i = 0; i < inputs.size(); ++i) {
+    const timeline::Timeline ours = reference.timeline();
+    const timeline::Timeline theirs = inputs[i].timeline();
     timeline::Look look = looks ? looks->of(i) : timeline::Look{};
     look.executor = options.executor;
+    std::optional<timeline::Content> first, second;
+    shorten(look.reference, ours.frames.size(), first);
+    shorten(look.test, theirs.frames.size(), second);
     FW_ASSIGN_OR_RETURN(
         Pairing pairing,
-        timeline::pair(reference.timeline(), inputs[i].timeline(), mode, look,
+        timeline::pair(ours, theirs, mode, look,
                        {options.offset.frames, options.offset.milliseconds}));
     if (auto fault = timeline::find_loop_fault(reference.facts.plays,
                                                inputs[i].facts.plays)) {
