@@ -385,6 +385,12 @@ TEST_F(Compare, ComparesAPartOfTheTime) {
   ASSERT_EQ(meetings.size(), 4u);
   EXPECT_EQ(meetings.front().reference_frame, 5);
   EXPECT_EQ(meetings.back().reference_frame, 8);
+  // The frame on screen is the first of them, however late that begins.
+  options.start = {.milliseconds = 560};
+  const auto late = compare(a, {{b}}, options);
+  ASSERT_TRUE(late);
+  EXPECT_EQ(late->comparisons[0].meetings.size(), 4u);
+  EXPECT_EQ(late->comparisons[0].meetings[0].duration_ms, 40);
 
   options = {.metrics = {"psnr"}};
   options.end = Place{.milliseconds = 250};

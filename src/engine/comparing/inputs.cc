@@ -68,14 +68,16 @@ Result<void> keep_part(const Input& reference, const CompareOptions& options,
                                         : std::numeric_limits<double>::max()};
     if (options.frames) {
       const std::vector<FrameFacts>& frames = reference.survey.frames;
-      const auto first = std::count_if(
+      const auto begun = std::count_if(
           frames.begin(), frames.end(), [&](const FrameFacts& frame) {
             const int64_t ticks = frame.time.start - frames.front().time.start;
-            return 1000 * reference.animation.info().time_base.seconds(ticks) <
-                   window.from_ms - 1e-6;
+            return 1000 * reference.animation.info().time_base.seconds(ticks) <=
+                   window.from_ms + 1e-6;
           });
-      // The last frames may have no duration, as that of a still has none.
-      const int64_t end = int64_t(first) + *options.frames;
+      // The first is the one on screen. The last may have no duration, as that
+      // of a still has none.
+      const int64_t first = std::max<int64_t>(0, begun - 1);
+      const int64_t end = first + *options.frames;
       if (end < int64_t(frames.size())) {
         window.to_ms = std::min(window.to_ms, ms_of({0, end}, reference));
       }
