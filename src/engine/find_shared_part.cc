@@ -491,9 +491,12 @@ bool is_covered(const Frame& reference, const Frame& test,
   // A plain border of another shade is one of the original's, unless all else
   // is as it was.
   constexpr double kShareLeftOfPlain = 0.01;
-  const double most = variation_around(from, part) < kLeastVariation
-                          ? kShareLeftOfPlain
-                          : kShareLeft;
+  const double shown = variation_around(from, part);
+  const double most = shown < kLeastVariation ? kShareLeftOfPlain : kShareLeft;
+  // Coarse coding is off by most where most is to see, but that is still there.
+  if (variation_around(to, part) > std::max(kLeastVariation, shown / 2)) {
+    return false;
+  }
   return covered >= kLeastMisfit * kLeastMisfit && inside <= most * covered;
 }
 

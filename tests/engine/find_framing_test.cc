@@ -16,6 +16,7 @@
 namespace framewise {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
@@ -207,6 +208,16 @@ TEST_F(Framing, WhatIsPlainAtOneEdgeNeedNotBeLikeTheOthers) {
     EXPECT_THAT(said[0].message, HasSubstr("192x85 of 192x128 pixels, those at "
                                            "0,0"));
   }
+}
+
+// The other frames are coded coarsely where most is to see.
+TEST_F(Framing, AFrameThatEndsInItsMiddleHasNoBars) {
+  const Shown test = [](double x, double y, int k) {
+    const double shade = kWaves(x, y, k);
+    if (y < 64) return shade;
+    return k == 0 ? 0.0 : shade + 20 * std::sin(2.5 * x + 4 * y);
+  };
+  EXPECT_THAT(kinds_of(of(original(test))), Not(Contains("padded")));
 }
 
 // As coding leaves them: here and there a line of them is not quite black.
