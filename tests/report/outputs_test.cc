@@ -29,11 +29,14 @@ TEST(Markdown, ShowsTheWorstFirstWithPicturesBeside) {
   batch.rows = {{.name = "good.gif", .status = VerdictStatus::kPass},
                 {.name = "bad.gif",
                  .status = VerdictStatus::kArtifact,
+                 .worst = 30.5,
+                 .worst_of = "psnr",
                  .original_picture = "A",
                  .picture = "B"}};
   const Markdown markdown = markdown_of(batch, "pictures of mine");
   EXPECT_LT(markdown.text.find("bad.gif"), markdown.text.find("good.gif"));
   EXPECT_THAT(markdown.text, StartsWith("**1 of 2 need a look.**"));
+  EXPECT_THAT(markdown.text, HasSubstr("psnr 30.50 at 0.00 s"));
   EXPECT_THAT(markdown.text,
               HasSubstr("src=\"pictures%20of%20mine/1-original.webp\""));
   EXPECT_THAT(markdown.files, ElementsAre(std::pair("1-original.webp", "A"),
@@ -67,9 +70,12 @@ TEST(SummaryRows, TakeTheFirstMetricWhereThereIsNoScore) {
   report.comparisons[0].reasons.clear();
   EXPECT_EQ(row_of(report, 0).score, 0.75);
   EXPECT_EQ(row_of(report, 0).worst, 0.5);
+  EXPECT_EQ(row_of(report, 0).worst_of, "");
   EXPECT_EQ(row_of(report, 0).kind, "requirement_failed");
   report.comparisons[0].score = 41;
   EXPECT_EQ(row_of(report, 0).score, 41);
+  EXPECT_EQ(row_of(report, 0).worst_of,
+            report.comparisons[0].metrics[0].info->name);
 }
 
 // ---- baselines

@@ -44,6 +44,7 @@ void PageRows::collect(const RowFacts& row) {
   if (!row.error) shown.frame = 0;
   if (metric && metric->worst) {
     shown.worst = metric->worst->value;
+    if (row.score && metric->name != "score") shown.worst_of = metric->name;
     shown.worst_at_ms = metric->worst->at_ms;
     shown.original_frame = metric->worst->reference_frame;
     shown.frame = metric->worst->test_frame;

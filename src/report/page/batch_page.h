@@ -21,6 +21,7 @@ struct BatchRow {
   std::string reason;  // in words; of an error its message
   std::optional<double> score;  // 0 to 100, or what BatchPage::score_name says
   std::optional<double> worst;  // the same at the worst instant
+  std::string worst_of;         // the metric that told of it, if not the same
   double worst_at_ms = 0;
   int64_t original_bytes = 0;
   int64_t bytes = 0;

@@ -86,8 +86,9 @@ void add_row(const BatchRow& row, size_t number_of_row,
   pictures += " | " + picture(row.difference, stem + "-errors.webp", folder,
                               "errors", markdown);
   const std::string worst =
-      row.worst ? fmt::format("{} at {:.2f} s", number(row.worst),
-                              row.worst_at_ms / 1000)
+      row.worst ? fmt::format("{}{}{} at {:.2f} s", row.worst_of,
+                              row.worst_of.empty() ? "" : " ",
+                              number(row.worst), row.worst_at_ms / 1000)
                 : "–";
   markdown.text +=
       fmt::format("| {} | <code>{}</code> | {} | {} | {} | {} | {} |\n",

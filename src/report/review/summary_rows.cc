@@ -50,6 +50,9 @@ void add_worst(const Report& report, size_t index, BatchRow& row) {
   const Moment& moment = metric->worst.front();
   const Meeting& meeting = comparison.meetings[moment.meeting];
   row.worst = moment.value;
+  if (comparison.score && metric->info->name != "score") {
+    row.worst_of = metric->info->name;
+  }
   row.worst_at_ms = meeting.at_ms;
   row.original_picture =
       picture_of(report.pictures, 0, meeting.reference_frame);
