@@ -119,8 +119,9 @@ struct CompareOptions {
 // bit, for any number of threads, and with or without a cache.
 //
 // When the work is stopped the report holds what was measured until then and
-// is marked partial. Fails when a file cannot be read, sizes differ and
-// options.resizing does not say what to do, or an option makes no sense.
+// is marked partial; stopped before anything was, it fails with kCancelled.
+// Fails when a file cannot be read, sizes differ and options.resizing does not
+// say what to do, or an option makes no sense.
 //
 //   const std::filesystem::path tests[] = {"small.gif"};
 //   auto report = framewise::compare("original.gif", tests);

@@ -190,7 +190,7 @@ Result<FrameBuffer> FramePool::allocate(const PixelFormat& format, Size size,
                                         Size room) {
   if (size.width <= 0 || size.height <= 0 || room.width < size.width ||
       room.height < size.height) {
-    return fail(ErrorKind::kInternal, "a picture of {}x{} pixels in {}x{}",
+    return fail(ErrorKind::kUsage, "a picture of {}x{} pixels in {}x{}",
                 size.width, size.height, room.width, room.height);
   }
   const detail::PlaneLayout layout = detail::lay_out(format, size, room);

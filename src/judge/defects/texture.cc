@@ -292,10 +292,12 @@ void find_blur(Case& the) {
                     [&](uint32_t count) { return count >= half; });
   const size_t few =
       std::max<size_t>(1, std::min<size_t>(3, counts.size() / 8));
-  if (share < the.limit(0.004) || size_t(lasting) < few) return;
+  const double seen = the.median_of(share_of_detail_blurred);
+  // What moves is blurred at other places all the time.
+  const bool moves = seen >= the.limit(kLittleDetail);
+  if (share < the.limit(0.004) || (size_t(lasting) < few && !moves)) return;
   const double left =
       the.median_of([](const auto& t) { return t.sharpness_left; });
-  const double seen = the.median_of(share_of_detail_blurred);
   const Severity depth = by_depth(left);
   const bool faint =
       depth == Severity::kMinor && seen < the.limit(kLittleDetail);

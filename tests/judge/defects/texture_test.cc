@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 #include "judge/defects/damage.h"
 
@@ -77,6 +78,26 @@ TEST(Defects, BlurForAPartOfTheTimeIsFoundWithItsFrames) {
   ASSERT_TRUE(blur);
   EXPECT_EQ(blur->first_frame, 3);
   EXPECT_EQ(blur->last_frame, 7);
+}
+
+// No place is blurred for half of the time.
+TEST(Defects, WhatMovesIsBlurredAtOtherPlacesAllTheTime) {
+  const Clip original = changed(scene(256, 144, 12), [](Picture& p, size_t k) {
+    std::mt19937 random(3);
+    std::array<float, 32 * 32> fur;
+    for (float& hair : fur) hair = 60 + float(random() % 120);
+    p.each([&](int x, int y) {
+      const int u = x - 16 * int(k);
+      const int v = y - 48;
+      const bool inside = u >= 16 && u < 48 && v >= 0 && v < 32;
+      for (int c = 0; c < 3; ++c) {
+        p.at(x, y, c) = inside ? fur[size_t(v * 32 + u - 16)] : 120;
+      }
+    });
+  });
+  const Clip test =
+      changed(original, [](Picture& p, size_t) { p = blurred(p, 1.2); });
+  EXPECT_THAT(kinds(original, test), Contains("blur"));
 }
 
 TEST(Defects, SharpeningIsNeitherNoiseNorCoding) {
