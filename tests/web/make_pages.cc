@@ -153,6 +153,16 @@ void make_sparse(const fs::path& folder, Report report) {
   write(folder / "sparse.html", report::comparison_html(report));
 }
 
+// The same pictures, shown longer.
+void make_slow(const fs::path& folder, const fs::path& original) {
+  TinyGif gif{.width = kWidth, .height = kHeight};
+  for (int n = 0; n < kFrames; ++n) gif.frames.push_back(frame(n, 14));
+  write(folder / "slow.gif", gif.bytes());
+  write(folder / "slow.html", report::comparison_html(
+                                  compared(original, {folder / "slow.gif"},
+                                           Embed::kWorst)));
+}
+
 // Frames 2 and 3 are equal and became one; frame 5 is shown twice; frames 7 and
 // 8 have changed places.
 void make_timelines(const fs::path& folder) {
@@ -309,6 +319,7 @@ void make_all(const fs::path& folder) {
   write(folder / "report.html", report::comparison_html(report));
   make_hostile(folder, report);
   make_sparse(folder, report);
+  make_slow(folder, a);
   make_candidates(folder, report);
 
   TinyGif still{.width = kWidth, .height = kHeight, .frames = {frame(1, 10)}};

@@ -453,6 +453,15 @@ test('Going through a clip twice adds nothing to the page', async () => {
   await page.close();
 });
 
+test('Equal pictures at another speed are what the verdict says', async () => {
+  const page = await open('slow');
+  assert.equal(await text(page, 'h1'), 'Look closer');
+  assert.ok(await page.eval('!!document.querySelector("h1 .s-WARNING")'));
+  assert.match(await text(page, '.verdict p'), /[Ss]peed/);
+  assert.deepEqual(page.troubles(), []);
+  await page.close();
+});
+
 test('The saved report is the JSON of the comparison', async () => {
   const page = await open('report');
   const report = await page.eval('JSON.parse(document.getElementById("report").textContent)');

@@ -119,16 +119,29 @@ const kTitles: Record<string, string> = {
 export const title_of = (kind: string) =>
   kTitles[kind] ?? kind.charAt(0).toUpperCase() + kind.slice(1).replace(/_/g, ' ');
 
+// Equal pictures can still play at another speed, or less often: they are good
+// news only where nothing else is wrong.
+function only_equal(candidate: Candidate): boolean {
+  const { status, reasons } = candidate;
+  return candidate.identicalPixels &&
+    (status === 'PASS' || (status === 'UNKNOWN' && reasons.every((reason) => reason.severity === 'info')));
+}
+
+// What the page shows: nothing needs a verdict to say that files are equal.
+export function status_of(candidate: Candidate): Status {
+  return candidate.identicalBytes || only_equal(candidate) ? 'PASS' : candidate.status;
+}
+
 export function headline(candidate: Candidate): string {
   if (candidate.identicalBytes) return 'Identical';
-  if (candidate.identicalPixels) return 'Identical pictures';
+  if (only_equal(candidate)) return 'Identical pictures';
   return kStatus[candidate.status];
 }
 
 // Up to three findings, the worst first.
 export function sentence(candidate: Candidate): string {
   if (candidate.identicalBytes) return 'Both files are the same, byte for byte.';
-  if (candidate.identicalPixels) return 'Every pixel of every pair is equal; the files differ.';
+  if (only_equal(candidate)) return 'Every pixel of every pair is equal; the files differ.';
   if (candidate.summary) return full_stop(candidate.summary);
   const grave = candidate.reasons.filter((reason) => reason.severity !== 'info');
   if (grave.length > 0) {
