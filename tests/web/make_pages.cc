@@ -153,14 +153,41 @@ void make_sparse(const fs::path& folder, Report report) {
   write(folder / "sparse.html", report::comparison_html(report));
 }
 
+// With nearly everything asked for that can be asked for.
+void make_asked(const fs::path& folder, const fs::path& original,
+                const fs::path& test) {
+  write(folder / "own.toml", "base = \"strict\"\nname = \"own\"\n");
+  Policy policy = *find_policy("strict");
+  policy.name = "own";
+  policy.file = (folder / "own.toml").string();
+  CompareOptions options{
+      .metrics = {"ssim", "psnr"},
+      .requirements = {"ssim.min>=0.5"},
+      .pairing = PairBy::kTime,
+      .offset = {.milliseconds = 20},
+      .start = {.frames = 2},
+      .end = Place{.milliseconds = 1050},
+      .frames = 7,
+      .resizing = Resizing::kReference,
+      .background = {{255, 0, 128}},
+      .nits = 120,
+      .policy = policy,
+      .pictures = Embed::kWorst,
+      .open = {.delay_rule = DelayRule::kStored, .tolerant = true}};
+  options.sampling = {.by = SampleBy::kUniform, .pairs = 5, .confidence = 0.9};
+  const auto report = compare(original, {{test}}, options);
+  if (!report) std::exit(3);
+  write(folder / "asked.html", report::comparison_html(*report));
+}
+
 // The same pictures, shown longer.
 void make_slow(const fs::path& folder, const fs::path& original) {
   TinyGif gif{.width = kWidth, .height = kHeight};
   for (int n = 0; n < kFrames; ++n) gif.frames.push_back(frame(n, 14));
   write(folder / "slow.gif", gif.bytes());
-  write(folder / "slow.html", report::comparison_html(
-                                  compared(original, {folder / "slow.gif"},
-                                           Embed::kWorst)));
+  write(folder / "slow.html",
+        report::comparison_html(
+            compared(original, {folder / "slow.gif"}, Embed::kWorst)));
 }
 
 // Frames 2 and 3 are equal and became one; frame 5 is shown twice; frames 7 and
@@ -320,6 +347,7 @@ void make_all(const fs::path& folder) {
   make_hostile(folder, report);
   make_sparse(folder, report);
   make_slow(folder, a);
+  make_asked(folder, a, b);
   make_candidates(folder, report);
 
   TinyGif still{.width = kWidth, .height = kHeight, .frames = {frame(1, 10)}};

@@ -3,8 +3,9 @@
 // n of the original has the color (20n, 10n, 255 - 10n), frame 5 is missing in
 // the compressed file, its frame 8 has a spot at 16,8.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Browser } from './browser.mjs';
 
 let browser;
@@ -450,6 +451,32 @@ test('Going through a clip twice adds nothing to the page', async () => {
   };
   const once = await through();
   assert.equal(await through(), once);
+  await page.close();
+});
+
+test('The command of a page gives its numbers again', async () => {
+  for (const name of ['none', 'slow', 'asked']) {
+    const page = await open(name);
+    const command = await text(page, '.made .wide code');
+    const wanted = await page.eval('JSON.parse(document.getElementById("report").textContent)');
+    await page.close();
+    const path = `${dirname(process.env.FRAMEWISE)}:${process.env.PATH}`;
+    const { stdout, stderr } = spawnSync('/bin/sh', ['-c', `${command} --json --no-cache --config none`], { env: { PATH: path }, encoding: 'utf8' });
+    assert.equal(stderr, '', command);
+    const again = JSON.parse(stdout);
+    assert.equal(again.score, wanted.score, command);
+    assert.equal(again.pairing.pairs, wanted.pairing.pairs, command);
+    assert.deepEqual(again.metrics.ssim, wanted.metrics.ssim, command);
+    assert.deepEqual(again.provenance.options, wanted.provenance.options, command);
+  }
+});
+
+test('How a page was made names what was asked for', async () => {
+  const page = await open('asked');
+  const made = await text(page, '.made');
+  assert.match(made, /PartFrom frame 2, to 1\.050 s, 7 frames, the compressed file 20 ms late/);
+  assert.match(made, /SamplingUniform, 5 pairs, 90 %/);
+  assert.match(made, /Policyown/);
   await page.close();
 });
 
