@@ -218,6 +218,16 @@ test('The lanes show which frame was dropped', async () => {
   await page.close();
 });
 
+test('Every row of the timeline lies on one clock, at any width', async () => {
+  for (const width of [400, 900, 1440]) {
+    const page = await open('report', { width, height: 900 });
+    const places = await page.eval(`[...document.querySelectorAll('.dock .row > .p')].map((e) => { const { left, right } = e.getBoundingClientRect(); return left + '–' + right; })`);
+    assert.ok(places.length > 5);
+    assert.deepEqual([...new Set(places)], [places[0]], `${width} px`);
+    await page.close();
+  }
+});
+
 test('The crops of a reason show its place in both pictures', async () => {
   const page = await open('report');
   const middle = (side) => page.eval(`[...document.querySelector('.crops [data-side=${side}]').getContext('2d').getImageData(160, 100, 1, 1).data].slice(0, 3)`);

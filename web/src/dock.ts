@@ -94,7 +94,7 @@ export class Dock {
       this.row('lane', 'Compressed', lower, `${candidate.file.frames} frames${shift ? `, ${shift}` : ''}`),
     ];
     rows[0].append(chart_words(this.lane_words(dropped.size, merged.size, more.size)));
-    if (candidate.reasons.length > 0) rows.push(this.row('reasons', 'Reasons', this.reason_lane(), ''));
+    if (candidate.reasons.length > 0) rows.push(this.row('spans', 'Reasons', this.reason_lane(), ''));
     return rows;
   }
 
