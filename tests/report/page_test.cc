@@ -72,12 +72,15 @@ TEST(Page, CarriesTheReportAndTheNumbersOfEveryPair) {
                                            .region = Rect{1, 2, 3, 4}});
   report.comparisons[0].metrics[0].sampled = Sampled{
       .pairs = 1, .confidence = 0.95, .mean_low = 0.7, .mean_high = 0.8};
+  report.comparisons[0].measured_part = Rect{1, 0, 3, 3};
+  report.comparisons[0].measured_part_of_test = Rect{0, 0, 3, 3};
   const std::string html = comparison_html(report);
   EXPECT_EQ(Json::parse(element(html, "report"))["schema"],
             "framewise.report/1");
   const Json one = Json::parse(element(html, "data"))["candidates"][0];
   EXPECT_EQ(one["score"], 41.5);
   EXPECT_EQ(one["reasons"][0]["region"], Json({1, 2, 3, 4}));
+  EXPECT_EQ(one["part"], Json({{1, 0, 3, 3}, {0, 0, 3, 3}}));
   EXPECT_EQ(one["metrics"][0]["values"], Json({1.0, 0.5}));
   EXPECT_EQ(one["metrics"][0]["sampled"]["pairs"], 1);
   EXPECT_EQ(one["metrics"][1]["whyNot"], "needs two videos");

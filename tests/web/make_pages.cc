@@ -180,6 +180,38 @@ void make_asked(const fs::path& folder, const fs::path& original,
   write(folder / "asked.html", report::comparison_html(*report));
 }
 
+// Cut out of the original at 8,4; the last frame has a bright spot at 20,12 of
+// it.
+void make_cut(const fs::path& folder) {
+  constexpr Rect kPart{8, 4, 48, 32};
+  TinyGif whole{.width = kWidth, .height = kHeight};
+  TinyGif part{.width = kPart.width, .height = kPart.height};
+  std::mt19937 random(3);
+  for (int n = 0; n < 4; ++n) {
+    TinyGifFrame all{.pixels = {}, .delay_cs = 10};
+    TinyGifFrame some{.pixels = {}, .delay_cs = 10};
+    for (int y = 0; y < kHeight; ++y) {
+      for (int x = 0; x < kWidth; ++x) {
+        const auto level = uint8_t(random() % 120);
+        all.pixels.push_back(level);
+        if (intersected(kPart, {x, y, 1, 1}).empty()) continue;
+        const bool spot = n == 3 && x >= 20 && x < 28 && y >= 12 && y < 20;
+        some.pixels.push_back(spot ? uint8_t{127} : level);
+      }
+    }
+    whole.frames.push_back(all);
+    part.frames.push_back(some);
+  }
+  write(folder / "whole.gif", whole.bytes());
+  write(folder / "cut.gif", part.bytes());
+  const auto report = compare(folder / "whole.gif", {{folder / "cut.gif"}},
+                              {.metrics = {"psnr"},
+                               .resizing = Resizing::kTest,
+                               .pictures = Embed::kAll});
+  if (!report) std::exit(3);
+  write(folder / "cut.html", report::comparison_html(*report));
+}
+
 // The same pictures, shown longer.
 void make_slow(const fs::path& folder, const fs::path& original) {
   TinyGif gif{.width = kWidth, .height = kHeight};
@@ -347,6 +379,7 @@ void make_all(const fs::path& folder) {
   make_hostile(folder, report);
   make_sparse(folder, report);
   make_slow(folder, a);
+  make_cut(folder);
   make_asked(folder, a, b);
   make_candidates(folder, report);
 

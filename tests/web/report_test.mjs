@@ -161,6 +161,35 @@ test('The wipe shows the original left of its border and the compressed picture 
   await page.close();
 });
 
+test('A picture that was cut out lies where it was cut out', async () => {
+  const page = await open('cut');
+  await press(page, '6');
+  await press(page, 'End');
+  const spot = [254, 127, 128];
+  for (const [x, y] of [[8, 4], [15, 30], [40, 20], [55, 35]]) {
+    assert.deepEqual(await pixel(page, x, y, true), await pixel(page, x, y), `${x},${y}`);
+  }
+  for (const [x, y] of [[22, 14], [25, 17]]) assert.deepEqual(await pixel(page, x, y, true), spot);  // within the frame of the reason
+  const ground = await pixel(page, -3, 3, true);
+  for (const [x, y] of [[7, 20], [56, 20], [30, 3], [30, 36]]) assert.deepEqual(await pixel(page, x, y, true), ground);
+  const at = await page.eval(`(() => { const s = document.querySelector('.stage'), box = s.getBoundingClientRect(); return [box.left + Number(s.dataset.left), box.top + Number(s.dataset.top)]; })()`);
+  await page.mouse('mouseMoved', at[0] + 20.5, at[1] + 12.5);
+  await page.until('/254 127 128$/.test(document.querySelector(".pixel").textContent)');
+  await page.mouse('mouseMoved', at[0] + 3.5, at[1] + 3.5);
+  await page.until('document.querySelectorAll(".pixel .swatch").length === 1');
+  await page.mouse('mouseMoved', 0, 0);
+  await press(page, '0');
+  for (const [x, y] of [[8, 4], [12, 30], [40, 20], [55, 35]]) assert.deepEqual(await pixel(page, x, y), [0, 0, 0], `${x},${y}`);
+  assert.ok((await pixel(page, 23, 15))[0] > 0);
+  await press(page, '4');
+  await page.until('document.querySelector(".note").hidden');
+  assert.notDeepEqual(await pixel(page, 23, 15), await pixel(page, 12, 30));
+  const middle = (side) => page.eval(`[...document.querySelector('.crops [data-side=${side}]')?.getContext('2d').getImageData(160, 100, 1, 1).data ?? []].slice(0, 3)`);
+  await page.until(`document.querySelector('.crops [data-side=Compressed]').getContext('2d').getImageData(160, 100, 1, 1).data[3] > 0`);
+  assert.deepEqual(await middle('Compressed'), spot);
+  await page.close();
+});
+
 test('The difference is the absolute one, times the gain', async () => {
   const page = await open('report');
   await press(page, '6');

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the pictures are: one canvas, drawn anew only when something changed.
+import { measured_part, place_of, Rect } from './data';
 import { el } from './dom';
 import { kZooms, Model } from './model';
 import { difference, heat } from './painter';
@@ -20,7 +21,7 @@ interface Placed extends Pane {
   left: number;  // of the picture
   top: number;
 }
-type Picture = { bitmap: ImageBitmap | HTMLCanvasElement; exact: boolean } | null;
+type Picture = { bitmap: ImageBitmap | HTMLCanvasElement; place: Rect; exact: boolean } | null;
 
 export interface Hover {
   x: number;
@@ -142,9 +143,13 @@ export class Stage {
     }
     const bitmap = stills.bitmap(still.id);
     this.complete &&= !!bitmap;
-    if (bitmap) this.last[side] = { bitmap, exact: still.exact };
+    if (bitmap) this.last[side] = { bitmap, place: this.place_of(side), exact: still.exact };
     else if (stills.broken(still.id)) this.last[side] = null;
     return this.last[side];
+  }
+
+  private place_of(side: 'a' | 'b'): Rect {
+    return place_of(this.model.data, this.model.candidate, side === 'b');
   }
 
   private look_ahead() {
@@ -220,34 +225,35 @@ export class Stage {
     context.beginPath();
     context.rect(pane.x + from, pane.y + kStrip, width, pane.height - kStrip);
     context.clip();
-    const w = this.size.width * pane.scale;
-    const h = this.size.height * pane.scale;
+    const place = picture?.place ?? [0, 0, this.size.width, this.size.height];
+    const [x, y, w, h] = place.map((pixels) => pixels * pane.scale);
+    const [left, top] = [pane.left + x, pane.top + y];
     if (!picture) {
       context.fillStyle = kTint;
-      context.fillRect(pane.left, pane.top, w, h);
+      context.fillRect(left, top, w, h);
     } else {
-      this.draw_backdrop(context, pane, w, h);
+      this.draw_backdrop(context, left, top, w, h);
       context.imageSmoothingEnabled = w / picture.bitmap.width < 4;
       context.imageSmoothingQuality = 'high';
-      context.drawImage(picture.bitmap, pane.left, pane.top, w, h);
+      context.drawImage(picture.bitmap, left, top, w, h);
     }
     context.restore();
   }
 
   // What is seen through transparent pixels.
-  private draw_backdrop(context: CanvasRenderingContext2D, pane: Placed, w: number, h: number) {
+  private draw_backdrop(context: CanvasRenderingContext2D, left: number, top: number, w: number, h: number) {
     const { backdrop } = this.model;
     context.fillStyle = backdrop === 'dark' ? '#000' : '#fff';
-    context.fillRect(pane.left, pane.top, w, h);
+    context.fillRect(left, top, w, h);
     if (backdrop !== 'checker') return;
     context.save();
     context.beginPath();
-    context.rect(pane.left, pane.top, w, h);
+    context.rect(left, top, w, h);
     context.clip();
     context.fillStyle = '#ccc';
     for (let y = 0; y < h; y += 8) {
       for (let x = (y / 8) % 2 ? 8 : 0; x < w; x += 16) {
-        context.fillRect(pane.left + x, pane.top + y, 8, 8);
+        context.fillRect(left + x, top + y, 8, 8);
       }
     }
     context.restore();
@@ -261,15 +267,17 @@ export class Stage {
     const first = a && stills.bitmap(a.id);
     const second = b && stills.bitmap(b.id);
     if (!a || !b || !first || !second) return null;
-    const { width, height } = this.size;
+    const part = measured_part(model.data, model.candidate);
+    const original = { bitmap: first, place: this.place_of('a') };
+    const compressed = { bitmap: second, place: this.place_of('b') };
     const exact = a.exact && b.exact;
     const key = `${a.id} ${b.id}`;
     if (model.mode === 'difference') {
-      return { bitmap: difference(key, first, second, width, height, model.gain), exact };
+      return { bitmap: difference(key, original, compressed, part, model.gain), place: part, exact };
     }
     const id = stills.map_id(index, meeting, model.map);
     const map = id && stills.bitmap(id);
-    return map ? { bitmap: heat(`${id} ${b.id}`, map, second, width, height), exact } : null;
+    return map ? { bitmap: heat(`${id} ${b.id}`, map, compressed, part), place: part, exact } : null;
   }
 
   private draw_region(context: CanvasRenderingContext2D, pane: Placed) {
@@ -532,10 +540,12 @@ export class Stage {
     if (!picture) return null;
     const context = this.probe_canvas.getContext('2d', { willReadFrequently: true });
     if (!context) return null;
-    const { bitmap } = picture;
+    const { bitmap, place: [left, top, width, height] } = picture;
+    const x = Math.floor(((at.x - left) * bitmap.width) / width);
+    const y = Math.floor(((at.y - top) * bitmap.height) / height);
+    if (x < 0 || y < 0 || x >= bitmap.width || y >= bitmap.height) return null;
     context.clearRect(0, 0, 1, 1);
-    context.drawImage(bitmap, -Math.floor((at.x * bitmap.width) / this.size.width),
-      -Math.floor((at.y * bitmap.height) / this.size.height));
+    context.drawImage(bitmap, -x, -y);
     return context.getImageData(0, 0, 1, 1).data;
   }
 }

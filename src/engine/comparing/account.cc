@@ -206,7 +206,10 @@ Comparison comparison_of(const Input& reference, const Input& test,
   if (!same_size) {
     comparison.measured_as += fitted_text({plan.resizing, part});
   }
-  if (part) comparison.measured_part = part->reference;
+  if (part) {
+    comparison.measured_part = part->reference;
+    comparison.measured_part_of_test = part->test;
+  }
   describe_colors(registration, reference, comparison);
   if (comparison.measured_as.starts_with("R, G, B") && sees_video_luma(plan)) {
     comparison.measured_as +=
