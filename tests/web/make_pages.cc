@@ -243,6 +243,23 @@ void make_timelines(const fs::path& folder) {
                                          {folder / "moved.gif"}, Embed::kAll)));
 }
 
+// Frames 3, 6 and 7 are missing, and what follows comes earlier; of another
+// file, the end.
+void make_lost(const fs::path& folder, const fs::path& original) {
+  TinyGif lost{.width = kWidth, .height = kHeight};
+  TinyGif cut{.width = kWidth, .height = kHeight};
+  for (int n = 0; n < kFrames; ++n) {
+    if (n != 3 && n != 6 && n != 7) lost.frames.push_back(frame(n, 10));
+    if (n < 7) cut.frames.push_back(frame(n, 10));
+  }
+  for (const auto& [name, gif] : {std::pair("lost", lost), {"ends", cut}}) {
+    const fs::path file = folder / (std::string(name) + ".gif");
+    write(file, gif.bytes());
+    write(folder / (std::string(name) + ".html"),
+          report::comparison_html(compared(original, {file}, Embed::kAll)));
+  }
+}
+
 void make_candidates(const fs::path& folder, const Report& one) {
   for (const size_t many : {6, 24}) {
     Report report = one;
@@ -379,6 +396,7 @@ void make_all(const fs::path& folder) {
   make_hostile(folder, report);
   make_sparse(folder, report);
   make_slow(folder, a);
+  make_lost(folder, a);
   make_cut(folder);
   make_asked(folder, a, b);
   make_candidates(folder, report);

@@ -247,6 +247,46 @@ test('The lanes show which frame was dropped', async () => {
   await page.close();
 });
 
+test('Frames that meet nothing have their time, and are told as dropped', async () => {
+  const page = await open('lost');
+  const lost = () => page.eval(`[...document.querySelectorAll('rect.frame.a.lost')].length`);
+  assert.match(await text(page, '.made'), /content: /);
+  assert.equal(await lost(), 3);
+  assert.equal(await page.eval('document.querySelectorAll(".cross").length'), 3);
+  assert.equal(await page.eval('document.querySelectorAll("rect.frame.a").length'), 12);
+  assert.equal(await page.eval('document.querySelectorAll("rect.frame.b").length'), 9);
+  assert.match(await text(page, '.row.lane'), /3 original frames dropped\.$|3 original frames dropped\.12 frames/);
+  assert.match(await text(page, 'table.facts'), /Frames1293 dropped/);
+  const [x, y, width] = await page.eval(`(() => { const box = document.querySelector('.row.lane svg').getBoundingClientRect(); return [box.left, box.top + 8, box.width]; })()`);
+  await page.click(x + width * (7.5 / 12), y);
+  await settled(page);
+  assert.deepEqual(await frame(page), [7, 4]);
+  assert.match(await text(page, '.frames'), /held/);
+  await press(page, 'd');
+  assert.deepEqual(await frame(page), [8, 5]);
+  await page.close();
+});
+
+test('An end that is missing is on the clock', async () => {
+  const page = await open('ends');
+  assert.match(await text(page, '.time'), / 1\.200 s$/);
+  assert.equal(await page.eval('document.querySelectorAll("rect.frame.a.lost").length'), 5);
+  const [reason, lane, compressed] = await page.eval(`['[data-reason]', '.row.lane svg', 'rect.frame.b:last-of-type'].map((name) => { const { left, right } = document.querySelector(name).getBoundingClientRect(); return [left, right]; })`);
+  assert.ok(Math.abs(reason[1] - lane[1]) < 2, 'the reason lasts to the end');
+  assert.ok(Math.abs(reason[0] - (lane[0] + (lane[1] - lane[0]) * 7 / 12)) < 2, 'and begins where the file ends');
+  assert.ok(compressed[1] < reason[0] + 2, 'as the lane does');
+  await page.close();
+});
+
+test('A chart scales by what it shows and has no values that cannot be', async () => {
+  const page = await open('lost');  // of which other pairs were measured, too
+  await page.eval('document.querySelector("[data-metric=psnr]").click()');
+  const labels = await page.eval(`[...document.querySelectorAll('.row.metric.chosen text[text-anchor=end]:not(.worst)')].map((e) => e.textContent)`);
+  assert.ok(labels.length > 1);
+  for (const label of labels) assert.ok(Number(label) >= 98 && Number(label) <= 100, label);
+  await page.close();
+});
+
 test('Every row of the timeline lies on one clock, at any width', async () => {
   for (const width of [400, 900, 1440]) {
     const page = await open('report', { width, height: 900 });

@@ -3,6 +3,7 @@
 import { ComparisonData } from './data';
 import { Dock } from './dock';
 import { el } from './dom';
+import { fill_gaps } from './gaps';
 import { candidates, top_bar, verdict } from './head';
 import { Keys, theme_of } from './keys';
 import { Model } from './model';
@@ -12,6 +13,7 @@ import { tables } from './tables';
 import { headline, seconds, sentence, short_name, title_of } from './words';
 
 export function show_comparison(data: ComparisonData) {
+  fill_gaps(data);
   const model = new Model(data);
   if (innerWidth <= 640) model.mode = 'wipe';
   const theme = theme_of(() => model.emit('view'));

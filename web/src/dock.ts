@@ -39,7 +39,7 @@ export class Dock {
   }
 
   private get narrow() { return innerWidth <= 640; }
-  private get gutters() { return this.narrow ? [16, 16] : [132, 92]; }
+  private get gutters() { return this.narrow ? [16, 16] : [164, 92]; }
 
   draw() {
     const { model, element } = this;
@@ -99,9 +99,12 @@ export class Dock {
   }
 
   private lane_words(dropped: number, merged: number, more: number): string {
-    const extra = more > 0 ? ` ${more} compressed frames have no original frame of their own.` : '';
-    if (dropped + merged === 0) return 'Every original frame has its own compressed frame.' + extra;
-    return `${dropped} original frames have no compressed frame of their own; ${merged} equal frames are merged.${extra}`;
+    const frames = (many: number, what: string) => `${many} ${what} ${many === 1 ? 'frame' : 'frames'}`;
+    const words = [
+      dropped > 0 ? `${frames(dropped, 'original')} dropped.` : '',
+      merged > 0 ? `${frames(merged, 'equal')} merged with the one before.` : '',
+      more > 0 ? `${frames(more, 'compressed')} without an original frame.` : ''].filter((word) => word);
+    return dropped + merged > 0 ? words.join(' ') : ['Every original frame has its own compressed frame.', ...words].join(' ');
   }
 
   private lane(runs: Run[], side: 'a' | 'b', is_lost: (run: Run) => boolean, merged: Set<number>, durations: boolean) {
@@ -118,7 +121,7 @@ export class Dock {
       const lost = is_lost(run);
       const shown = model.stills.has_full(side === 'a' ? 0 : model.index + 1, run.frame);
       picture.append(svg('rect', {
-        class: `frame ${side}${lost ? ' lost' : ''}${shown || !model.stills.any ? '' : ' outline'}`,
+        class: `frame ${side}${lost ? ' lost' : shown || !model.stills.any ? '' : ' outline'}`,
         x: x + 0.5, y: 0.5, width, height: kLane - 1, rx: 2 }));
       if (width < kNumberFrom) continue;
       const length = run.end - run.begin;
