@@ -95,6 +95,14 @@ test('Sorts by each column, both ways; what has no value stays last', async () =
   await page.close();
 });
 
+test('Every column says by what it sorts', async () => {
+  const page = await open('batch');
+  await page.eval('document.querySelector("[data-column=size]").click()');
+  assert.deepEqual(await page.eval('[...document.querySelectorAll(".list-head button")].map((e) => e.textContent)'), ['Verdict', 'File', 'Size ↑', 'Score', 'Worst', 'At']);
+  assert.ok(await page.eval('[...document.querySelectorAll(".list-head button")].every((e) => e.scrollWidth <= e.clientWidth && e.getBoundingClientRect().right <= (e.parentElement.nextElementSibling ?? e.parentElement).getBoundingClientRect().right)'));
+  await page.close();
+});
+
 test('A box drawn in the plot selects', async () => {
   const page = await open('batch');
   const [x, y, width, height] = await page.eval('(() => { const box = document.querySelector(".plot canvas").getBoundingClientRect(); return [box.left, box.top, box.width, box.height]; })()');
