@@ -134,6 +134,18 @@ TEST(Page, AFailedComparisonHasItsCauseAndTheRowOfABatch) {
   EXPECT_EQ(row["error"]["offset"], 9000);
 }
 
+TEST(Page, WhatIsNotKnownOfAFailureIsLeftOut) {
+  const std::string html = failure_html(
+      {.path = "a.gif", .bytes = 1200},
+      {0, {.path = "b.gif", .bytes = 100}, fail(ErrorKind::kInput, "is cut")});
+  const std::string plain = html.substr(html.find("<noscript>"), 400);
+  EXPECT_THAT(plain, HasSubstr("a.gif  1.2 kB"));
+  EXPECT_THAT(plain, testing::Not(HasSubstr("0x0")));
+  EXPECT_THAT(plain, testing::Not(HasSubstr("0 frames")));
+  EXPECT_THAT(plain, testing::Not(HasSubstr("0 pairs")));
+  EXPECT_THAT(plain, testing::Not(HasSubstr("0.00 s")));
+}
+
 TEST(Page, ATestThatCouldNotBeReadStandsAtItsPlaceAmongTheOthers) {
   Report report = sample_report();
   report.comparisons.push_back(report.comparisons[0]);

@@ -492,6 +492,45 @@ test('What could not be compared has its cause and what to try', async () => {
   await page.close();
 });
 
+test('What is not known of a failure is left out', async () => {
+  const page = await open('failed');
+  const made = await text(page, '.made');
+  assert.match(made, /^ProgramFramewise [\d.]+(-\w+)?Pictures/);
+  assert.doesNotMatch(made, /, ,|over –|–$/);
+  await page.close();
+});
+
+test('A scale is the same for every file, and ends where nothing is wrong', async () => {
+  const page = await open('report');
+  const [ssim, psnr, color] = await page.eval(`['SSIM', 'PSNR', 'Colour'].map((name) => {
+    const row = [...document.querySelectorAll('.metrics tbody tr')].find((e) => e.textContent.startsWith(name));
+    return parseFloat(row.querySelector('.scale b').style.left);
+  })`);
+  const values = await page.eval('JSON.parse(document.getElementById("data").textContent).candidates[0].metrics.map((one) => [one.name, one.summary.worst])').then(Object.fromEntries);
+  assert.ok(Math.abs(ssim - values.ssim * 100) < 0.1);
+  assert.ok(Math.abs(psnr - values.psnr) < 0.1);
+  assert.ok(Math.abs(color - values.ciede2000 * 10) < 0.1);
+  await page.close();
+});
+
+test('Frames in the file are counted for each side', async () => {
+  const page = await open('sparse');
+  assert.match(await text(page, '.made'), /Pictures in this file(\d+) frames of (each file|the original, \d+ of)/);
+  await page.close();
+});
+
+test('Controls are plain enough to be seen when they are off', async () => {
+  for (const dark of [false, true]) {
+    const page = await open('report', { dark });
+    await page.press('l');
+    await settled(page);
+    const [ink, ground] = await page.eval(`(() => { const luminance = (color) => { const [r, g, b] = color.match(/[\\d.]+/g).map((d) => d / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+      return [getComputedStyle(document.querySelector('[aria-label="Loop (L)"]')).color, getComputedStyle(document.querySelector('.work')).backgroundColor].map(luminance); })()`);
+    assert.ok((Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05) >= 3, `dark: ${dark}`);
+    await page.close();
+  }
+});
+
 test('The table of versions sorts by each column and filters', async () => {
   const page = await open('candidates24');
   await page.eval('document.querySelector(".choose").click()');

@@ -12,12 +12,23 @@ function section(name: string, hint = ''): HTMLElement {
 
 // ---- metrics -----------------------------------------------------------------
 
-function scale(metric: Metric): HTMLElement {
+// Where a scale ends that the metric itself leaves open: nobody needs to tell
+// what is worse apart.
+const kWorstOnScale: Record<string, number> = { butteraugli: 5, butteraugli_3norm: 5, ciede2000: 10, ciede2000_p95: 10, ciede2000_max: 20 };
+
+// The same for every file, from nothing to perfect or back; what lies beyond,
+// as a SSIMULACRA 2 below 0, is at its end. Null: the metric has none.
+function ends_of(metric: Metric): [number, number] | null {
+  const high = metric.higher ? metric.perfect ?? metric.highest : metric.highest ?? kWorstOnScale[metric.name] ?? null;
+  return high !== null && high > 0 ? [0, high] : null;
+}
+
+function scale(metric: Metric): HTMLElement | null {
   const summary = metric.summary!;
-  const values = [summary.worst, summary.best, metric.perfect].filter((v): v is number => v !== null);
-  const low = metric.lowest !== null && metric.lowest > -1e4 ? metric.lowest : Math.min(...values);
-  const high = metric.highest !== null && metric.highest < 1e4 ? metric.highest : Math.max(...values);
-  const share = (value: number | null) => value === null || high <= low ? 0 : Math.max(0, Math.min(100, ((value - low) / (high - low)) * 100));
+  const ends = ends_of(metric);
+  if (!ends) return null;
+  const [low, high] = ends;
+  const share = (value: number | null) => value === null ? 0 : Math.max(0, Math.min(100, ((value - low) / (high - low)) * 100));
   const mean = el('u');
   mean.style.left = share(summary.mean) + '%';
   const dot = el('b');
@@ -128,7 +139,11 @@ function pictures_words(data: ComparisonData): string {
   const full = stills.filter((still) => !still[4]);
   if (embed === 'none' || full.length === 0) return 'None';
   const exact = full.filter((still) => still[5]).length;
-  const which = complete ? 'Every frame' : `${full.length} frames: the worst instants, then an even spread`;
+  const shown = (side: number) => full.filter((still) => still[0] === side).length;
+  const sides = Array.from({ length: data.candidates.length + 1 }, (_, side) => shown(side));
+  const same = sides.every((many) => many === sides[0]);
+  const many = same ? `${count(sides[0])} frames of each file` : `${count(sides[0])} frames of the original, ${count(full.length - sides[0])} of what is compared with it`;
+  const which = complete ? 'Every frame' : `${many}: the worst instants, then an even spread`;
   const how = exact === full.length ? 'exact to the pixel' : exact === 0 ? 'close, not exact' : `${exact} of ${full.length} exact, the others close`;
   return `${which}, as WebP, ${how}.` + (complete ? '' : ' The others are small previews or left out.');
 }
@@ -210,20 +225,31 @@ function made(model: Model): HTMLElement {
   const option = (name: string) => data.options.find(([key]) => key === name)?.[1] ?? '–';
   const rest = Math.max(0, timing.total - (timing.decode + timing.measure) / data.threads);
   const entry = (name: string, ...value: (Node | string)[]) => el('div', {}, el('dt', {}, name), el('dd', {}, ...value));
+  const program = data.simd ? [data.simd, data.threads === 1 ? '1 thread' : data.threads + ' threads'] : [];
   const low = section('How this was made');
-  low.append(el('dl', { class: 'made' },
-    entry('Program', `Framewise ${data.program}, ${data.simd}, ${data.threads === 1 ? '1 thread' : data.threads + ' threads'}`),
-    entry('Pairing', candidate.pairs === 0 ? '–' : `${candidate.pairing}: ${candidate.pairingWhy}. ${count(candidate.measured)} of ${count(candidate.pairs)} distinct pairs measured, ${count(candidate.identical)} of them identical.`),
-    entry('Measured on', candidate.measuredAs || '–'),
-    entry('Part', part_words(data)),
-    entry('Sampling', sampling_words(data)),
-    entry('Policy', option('policy') === 'none' ? 'none: no verdict was asked for' : option('policy')),
-    entry('Transparent pixels', 'over ' + option('background')),
-    entry('GIF delays', option('delay_rule') === 'stored' ? 'as stored' : 'as browsers play them (10 ms or less counts as 100 ms)'),
-    entry('Time', `${number(timing.total, 0)} ms`, time_bar([['decode', timing.decode / data.threads], ['measure', timing.measure / data.threads], ['look, judge, pictures', rest]])),
+  const list = el('dl', { class: 'made' }, entry('Program', [`Framewise ${data.program}`, ...program].join(', ')));
+  // Of what could not be read nothing else is known.
+  if (candidate.pairs > 0) {
+    list.append(
+      entry('Pairing', `${candidate.pairing}: ${candidate.pairingWhy}. ${count(candidate.measured)} of ${count(candidate.pairs)} distinct pairs measured, ${count(candidate.identical)} of them identical.`),
+      entry('Measured on', candidate.measuredAs || '–'));
+  }
+  if (data.options.length > 0) {
+    list.append(
+      entry('Part', part_words(data)),
+      entry('Sampling', sampling_words(data)),
+      entry('Policy', option('policy') === 'none' ? 'none: no verdict was asked for' : option('policy')),
+      entry('Transparent pixels', 'over ' + option('background')),
+      entry('GIF delays', option('delay_rule') === 'stored' ? 'as stored' : 'as browsers play them (10 ms or less counts as 100 ms)'));
+  }
+  if (timing.total > 0) {
+    list.append(entry('Time', `${number(timing.total, 0)} ms`, time_bar([['decode', timing.decode / data.threads], ['measure', timing.measure / data.threads], ['look, judge, pictures', rest]])));
+  }
+  list.append(
     entry('Pictures in this file', pictures_words(data)),
     entry('Data', el('button', { class: 'link', click: () => save(data) }, 'Save the report as JSON')),
-    el('div', { class: 'wide' }, el('dt', {}, 'Again'), el('dd', {}, el('code', {}, again(model))))));
+    el('div', { class: 'wide' }, el('dt', {}, 'Again'), el('dd', {}, el('code', {}, again(model)))));
+  low.append(list);
   return low;
 }
 
