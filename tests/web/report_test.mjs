@@ -190,6 +190,44 @@ test('A picture that was cut out lies where it was cut out', async () => {
   await page.close();
 });
 
+test('Arrow keys move a zoomed picture that has the focus, and seek elsewhere', async () => {
+  const page = await open('report', { width: 900, height: 700 });
+  const place = () => page.eval('(({ left, top }) => [Number(left), Number(top)])(document.querySelector(".stage").dataset)');
+  const time = () => text(page, '.time');
+  await press(page, 'Home');
+  await press(page, '9');
+  await page.eval('document.querySelector(".stage").focus()');
+  const before = await place();
+  await press(page, 'ArrowRight');
+  assert.ok((await place())[0] < before[0]);
+  assert.match(await time(), /^0\.000/);
+  for (let n = 0; n < 20; ++n) await press(page, 'ArrowRight');
+  const right = await place();
+  await press(page, 'ArrowRight');
+  assert.deepEqual(await place(), right, 'no further than it goes');
+  await press(page, 'ArrowLeft');
+  assert.ok((await place())[0] > right[0], 'and back at once');
+  await press(page, 'ArrowDown');
+  assert.ok((await place())[1] < before[1]);
+  await press(page, '5');
+  await press(page, 'ArrowRight');
+  assert.match(await time(), /^0\.100/);
+  await page.close();
+});
+
+test('Home and End move the border of the wipe to its ends', async () => {
+  const page = await open('report');
+  await press(page, '2');
+  const at = await text(page, '.time');
+  await page.eval('document.querySelector(".handle").focus()');
+  for (const [key, value] of [['End', '100'], ['Home', '0']]) {
+    await press(page, key);
+    assert.equal(await page.eval('document.querySelector(".handle").getAttribute("aria-valuenow")'), value);
+  }
+  assert.equal(await text(page, '.time'), at);
+  await page.close();
+});
+
 test('The difference is the absolute one, times the gain', async () => {
   const page = await open('report');
   await press(page, '6');

@@ -9,6 +9,7 @@ import { capital, command, place, seconds, short_name } from './words';
 const kStrip = 34;  // above each picture, for its label
 const kMargin = 12;
 const kTint = '#8884';
+const kPans: Record<string, [right: number, down: number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 interface Pane {
   x: number;
@@ -50,7 +51,7 @@ export class Stage {
   private last: { a: Picture; b: Picture } = { a: null, b: null };
 
   constructor(private model: Model, private on_hover: () => void) {
-    this.element = el('div', { class: 'stage' }, this.canvas, this.label_a, this.label_b,
+    this.element = el('div', { class: 'stage', role: 'group', 'aria-label': 'Pictures: arrow keys move what is zoomed' }, this.canvas, this.label_a, this.label_b,
       this.handle, this.note);
     this.listen();
     model.on((change) => {
@@ -167,6 +168,7 @@ export class Stage {
     const { model, canvas } = this;
     canvas.hidden = this.handle.hidden = this.label_a.hidden = this.label_b.hidden =
       !model.has_player;
+    this.element.tabIndex = model.has_player ? 0 : -1;
     this.element.dataset.mode = model.mode;
     this.element.classList.toggle('zoomed', model.zoom !== 'fit');
     this.tell();
@@ -509,12 +511,35 @@ export class Stage {
       wipe_to((event.clientX - box.left) / box.width);
     });
     handle.addEventListener('keydown', (event) => {
-      const by = event.key === 'ArrowRight' ? 0.02 : event.key === 'ArrowLeft' ? -0.02 : 0;
-      if (by === 0) return;
+      const places: Record<string, number> = { ArrowLeft: model.wipe - 0.02, ArrowRight: model.wipe + 0.02, Home: 0, End: 1 };
+      if (!(event.key in places)) return;
       event.preventDefault();
       event.stopPropagation();
-      wipe_to(model.wipe + by);
+      wipe_to(places[event.key]);
     });
+    element.addEventListener('keydown', (event) => {
+      const step = kPans[event.key];
+      if (event.target !== element || !step || model.zoom === 'fit') return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.pan(...step);
+    });
+  }
+
+  // By an eighth of what is in view, no further than the picture goes.
+  private pan(right: number, down: number) {
+    const { model, element } = this;
+    const [pane] = this.panes(element.clientWidth, element.clientHeight);
+    const scale = this.scale(element.clientWidth, element.clientHeight);
+    const moved = (center: number, by: number, room: number, length: number) => {
+      const seen = room / scale;
+      return seen >= length ? center : Math.max(seen / 2, Math.min(length - seen / 2, center + (by * seen) / 8));
+    };
+    model.center = {
+      x: moved(model.center.x, right, pane.width, this.size.width),
+      y: moved(model.center.y, down, pane.height - kStrip - (this.narrow ? 0 : kMargin), this.size.height),
+    };
+    this.draw_soon();
   }
 
   magnify(at: { x: number; y: number } | null) {
