@@ -129,6 +129,16 @@ test('Links go to pages beside this one, never to scripts; text stays text', asy
   await page.close();
 });
 
+test('Marks that turn the direction of text are shown, not obeyed', async () => {
+  const page = await open('batch');
+  await page.press('/');
+  for (const key of 'hostile/') await page.press(key);
+  await page.until('/^1 of/.test(document.querySelector(".list-foot").textContent)');
+  assert.match(await text(page, '.line-of:not([hidden]) .what'), /\\u\{202e\} fig/);
+  assert.equal(await page.eval('/[\\u202a-\\u202e]/.test(document.querySelector(".batch-page").outerHTML)'), false);
+  await page.close();
+});
+
 test('Thumbnails are decoded when a row is seen', async () => {
   const page = await open('batch');
   await page.until('[...document.querySelectorAll(".line-of:not([hidden]) img[src]")].filter((i) => i.complete && i.naturalWidth === 64).length > 4');

@@ -260,6 +260,17 @@ void make_lost(const fs::path& folder, const fs::path& original) {
   }
 }
 
+// A name that reads as another.
+void make_turned_name(const fs::path& folder, const fs::path& original,
+                      const fs::path& test) {
+  const fs::path named = folder /
+                         "it's \\ \xE2\x80\xAE"
+                         "fig.gif";
+  fs::copy_file(test, named, fs::copy_options::overwrite_existing);
+  write(folder / "turned-name.html",
+        report::comparison_html(compared(original, {named}, Embed::kNone)));
+}
+
 void make_candidates(const fs::path& folder, const Report& one) {
   for (const size_t many : {6, 24}) {
     Report report = one;
@@ -396,6 +407,7 @@ void make_all(const fs::path& folder) {
   make_hostile(folder, report);
   make_sparse(folder, report);
   make_slow(folder, a);
+  make_turned_name(folder, a, b);
   make_lost(folder, a);
   make_cut(folder);
   make_asked(folder, a, b);

@@ -16,7 +16,7 @@ const color = (frame) => [20 * frame, 10 * frame, 255 - 10 * frame];
 
 async function open(name, look) {
   const page = await browser.open(join(process.env.PAGES, name + '.html'), look);
-  if (!['none', 'sparse', 'identical', 'failed'].includes(name) && !name.startsWith('candidates')) await ready(page);
+  if (!['none', 'sparse', 'identical', 'failed', 'turned-name'].includes(name) && !name.startsWith('candidates')) await ready(page);
   return page;
 }
 const ready = (page) => page.until('document.querySelector(".stage").dataset.ready === "true"');
@@ -355,6 +355,19 @@ test('Text from files stays text', async () => {
   await page.close();
 });
 
+test('Marks that turn the direction of text are shown, not obeyed', async () => {
+  for (const [name, parts] of [['hostile', 'body > div, body > div *, dialog *'], ['turned-name', 'body, body > :not(script), body > :not(script) *']]) {
+    const page = await open(name);
+    for (const key of name === 'hostile' ? 'cn4' : 'c') await page.press(key);
+    await settled(page);
+    const hidden = await page.eval(`[...document.querySelectorAll('${parts}')]
+      .filter((e) => [...e.childNodes].some((node) => node.nodeType === 3 && /[\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]/.test(node.data)) || /[\\u202a-\\u202e]/.test([...e.attributes].map((one) => one.value).join(' '))).map((e) => e.tagName + '.' + e.className)`);
+    assert.deepEqual(hidden, [], name);
+    assert.match(await text(page, '.bar .what') + await text(page, '.facts'), /\\u\{202e\}/);
+    await page.close();
+  }
+});
+
 test('Stepping visits what is embedded; the rest says so and names the nearest', async () => {
   const page = await open('sparse');
   await page.press('d');
@@ -611,13 +624,13 @@ test('Going through a clip twice adds nothing to the page', async () => {
 });
 
 test('The command of a page gives its numbers again', async () => {
-  for (const name of ['none', 'slow', 'asked']) {
+  for (const name of ['none', 'slow', 'asked', 'turned-name']) {
     const page = await open(name);
     const command = await text(page, '.made .wide code');
     const wanted = await page.eval('JSON.parse(document.getElementById("report").textContent)');
     await page.close();
     const path = `${dirname(process.env.FRAMEWISE)}:${process.env.PATH}`;
-    const { stdout, stderr } = spawnSync('/bin/sh', ['-c', `${command} --json --no-cache --config none`], { env: { PATH: path }, encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', `${command} --json --no-cache --config none`], { env: { PATH: path, LC_ALL: 'C.UTF-8' }, encoding: 'utf8' });
     assert.equal(stderr, '', command);
     const again = JSON.parse(stdout);
     assert.equal(again.score, wanted.score, command);

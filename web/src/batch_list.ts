@@ -2,7 +2,7 @@
 // Ten thousand rows from a few elements: those in view are filled anew while
 // the list scrolls, none is made.
 import { kRanks, kRankNames, Rows } from './batch_data';
-import { el, icon } from './dom';
+import { el, icon, visible } from './dom';
 import { capital, count, number, seconds, title_of } from './words';
 
 interface Line {
@@ -133,9 +133,9 @@ export class List {
     const slash = path.lastIndexOf('/') + 1;
     const many = this.groups.get(row);
     if (many) line.name.replaceChildren(`${count(many)} could not be compared for one cause`);
-    else line.name.replaceChildren(el('span', {}, path.slice(0, slash)), path.slice(slash));
-    line.name.title = many ? '' : path;
-    line.reason.textContent = reason_words(rows, row);
+    else line.name.replaceChildren(el('span', {}, path.slice(0, slash)), visible(path.slice(slash)));
+    line.name.title = many ? '' : visible(path);
+    line.reason.textContent = visible(reason_words(rows, row));
     line.pictured = false;
     for (const picture of line.pictures) picture.removeAttribute('src');
     const percent = rows.size[row];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How things are said: numbers, times, and the words of verdicts.
 import type { Candidate, Metric, Reason, Severity, Status } from './data';
+import { code_of, kMarks, visible } from './dom';
 
 const kThin = '\u202f';
 const kMinus = '\u2212';
@@ -41,9 +42,9 @@ export function change(before: number, after: number): string {
 export function short_name(path: string, longest = 40): string {
   const name = path.slice(path.lastIndexOf('/') + 1) || path;
   const letters = [...name];
-  if (letters.length <= longest) return name;
+  if (letters.length <= longest) return visible(name);
   const half = Math.floor((longest - 1) / 2);
-  return letters.slice(0, half).join('') + '…' + letters.slice(-half).join('');
+  return visible(letters.slice(0, half).join('') + '…' + letters.slice(-half).join(''));
 }
 
 export const kStatus: Record<Status, string> = {
@@ -203,8 +204,13 @@ export function span_text(reason: Reason): string {
 export const place = (file: { width: number; height: number }) =>
   `${count(file.width)} × ${count(file.height)}`;
 
-// As a shell takes it.
+// As a shell takes it; one that knows $'…' where a word has marks that would
+// not be seen.
 export function command(...words: string[]): string {
-  const quote = (word: string) => /^[\w./:=+,@%-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
+  const quote = (word: string) => {
+    if (/^[\w./:=+,@%-]+$/.test(word)) return word;
+    if (visible(word) === word) return `'${word.replace(/'/g, `'\\''`)}'`;
+    return `$'${word.replace(/[\\']/g, '\\$&').replace(kMarks, (mark) => '\\u' + code_of(mark))}'`;
+  };
   return ['framewise', 'compare', ...words].map(quote).join(' ');
 }
