@@ -139,6 +139,27 @@ test('Marks that turn the direction of text are shown, not obeyed', async () => 
   await page.close();
 });
 
+test('Paper has all rows, and the screen those in view again', async () => {
+  const page = await open('failures');
+  await page.eval('document.querySelector("[data-column=name]").click()');  // row by row
+  await page.eval('dispatchEvent(new Event("beforeprint"))');
+  await page.send('Emulation.setEmulatedMedia', { media: 'print' });
+  const tops = await page.eval('[...document.querySelectorAll(".line-of:not([hidden])")].map((e) => e.getBoundingClientRect().top)');
+  assert.equal(tops.length, 32);
+  assert.deepEqual(tops, [...new Set(tops)].sort((a, b) => a - b));
+  assert.ok(await page.eval('document.body.scrollHeight') > 32 * 50);
+  await page.close();
+  const many = await open('batch');
+  await many.eval('dispatchEvent(new Event("beforeprint"))');
+  assert.equal((await shown(many)).length, 1000);
+  await many.send('Emulation.setEmulatedMedia', { media: 'print' });
+  assert.match(await many.eval('getComputedStyle(document.querySelector(".list-foot"), "::after").content'), /the first.*1.000.*are printed/);
+  await many.send('Emulation.setEmulatedMedia', { media: '' });
+  await many.eval('dispatchEvent(new Event("afterprint"))');
+  assert.ok((await shown(many)).length <= 40);
+  await many.close();
+});
+
 test('Thumbnails are decoded when a row is seen', async () => {
   const page = await open('batch');
   await page.until('[...document.querySelectorAll(".line-of:not([hidden]) img[src]")].filter((i) => i.complete && i.naturalWidth === 64).length > 4');

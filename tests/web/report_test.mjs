@@ -325,6 +325,22 @@ test('A chart scales by what it shows and has no values that cannot be', async (
   await page.close();
 });
 
+test('On paper everything is light and as wide as the page', async () => {
+  const page = await open('report', { dark: true });
+  const screen = await page.eval('getComputedStyle(document.body).color');
+  await page.press('t');
+  await page.press('t');  // dark by choice
+  await page.eval('dispatchEvent(new Event("beforeprint"))');
+  await page.send('Emulation.setEmulatedMedia', { media: 'print', features: [{ name: 'prefers-color-scheme', value: 'dark' }] });
+  await page.send('Emulation.setDeviceMetricsOverride', { width: 718, height: 1000, deviceScaleFactor: 1, mobile: false });
+  assert.notEqual(await page.eval('getComputedStyle(document.body).color'), screen);
+  assert.equal(await page.eval('getComputedStyle(document.body).color'), 'rgb(23, 24, 27)');
+  assert.ok(await page.eval('document.documentElement.scrollWidth <= innerWidth'));
+  const past = await page.eval(`[...document.querySelectorAll('.dock .row > .p')].filter((e) => e.firstChild.getBoundingClientRect().right > e.getBoundingClientRect().right + 1).length`);
+  assert.equal(past, 0);
+  await page.close();
+});
+
 test('Every row of the timeline lies on one clock, at any width', async () => {
   for (const width of [400, 900, 1440]) {
     const page = await open('report', { width, height: 900 });

@@ -68,6 +68,14 @@ class BatchView {
       if (shown) this.plot.draw();
     };
     document.addEventListener('keydown', (event) => this.press(event));
+    addEventListener('beforeprint', () => {
+      const printed = this.list.print();
+      if (printed < this.order.length) this.foot.dataset.printed = count(printed);
+    });
+    addEventListener('afterprint', () => {
+      delete this.foot.dataset.printed;
+      this.list.after_print();
+    });
     this.update();
     this.list.element.focus();
     // Pictures come after the script.

@@ -18,6 +18,11 @@ export function clock_of(begin: number, end: number, width: number): Clock {
   return { begin, end, width, x: (time) => ((time - begin) / length) * width };
 }
 
+// As wide as the clock; on paper as wide as there is room.
+export function plot_of(clock: Clock, height: number): SVGSVGElement {
+  return svg('svg', { width: clock.width, height, viewBox: `0 0 ${clock.width} ${height}`, 'aria-hidden': 'true' });
+}
+
 export interface Scale {
   low: number;
   high: number;
@@ -116,7 +121,7 @@ export function chart(metric: Metric, candidate: Candidate, clock: Clock, look: 
   const pad = look.large ? 12 : 6;
   const y = (value: number) =>
     look.height - pad - ((value - scale.low) / (scale.high - scale.low)) * (look.height - 2 * pad);
-  const picture = svg('svg', { width: clock.width, height: look.height, 'aria-hidden': 'true' });
+  const picture = plot_of(clock, look.height);
   const labels: SVGElement[] = [];  // above everything
   if (look.large) {
     const decimals = Math.max(0, Math.min(4, 1 - Math.floor(Math.log10(scale.high - scale.low))));
