@@ -20,6 +20,7 @@ struct Policy {
   using Bar = std::optional<Severity>;
 
   std::string name = "default";
+  std::string file;  // where it was read from; empty: built in
   // Anything but the same pixels at the same times is an artifact.
   bool identical = false;
   // A score below these is a warning, or an artifact.

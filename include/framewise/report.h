@@ -138,6 +138,7 @@ struct Comparison {
   // The part of the reference that was measured, where an edge is missing in
   // one of both.
   std::optional<Rect> measured_part;
+  std::optional<Rect> measured_part_of_test;  // which shows the same
   std::vector<MetricReport> metrics;
   std::vector<Skipped> skipped;
   std::vector<RequirementReport> requirements;

@@ -110,4 +110,28 @@ std::vector<SideFrame> frames_of(const Report& report,
   return frames;
 }
 
+std::vector<SideFrame> lost_frames(const Report& report) {
+  std::vector<SideFrame> frames;
+  std::vector<SideFrame> others;
+  for (const Comparison& comparison : report.comparisons) {
+    std::set<int64_t> met;
+    for (const Meeting& meeting : comparison.meetings) {
+      met.insert(meeting.reference_frame);
+    }
+    for (const Reason& reason : comparison.reasons) {
+      if (reason.kind != "dropped_frames" && reason.kind != "truncated") {
+        continue;
+      }
+      bool is_first = true;
+      for (int64_t n = reason.first_frame; n <= reason.last_frame; ++n) {
+        const bool lost = !met.contains(n);
+        if (lost) (is_first ? frames : others).push_back({0, n});
+        is_first = !lost;
+      }
+    }
+  }
+  frames.insert(frames.end(), others.begin(), others.end());
+  return frames;
+}
+
 }  // namespace framewise::engine

@@ -33,4 +33,8 @@ using SideFrame = std::pair<size_t, int64_t>;
 std::vector<SideFrame> frames_of(const Report& report,
                                  const std::vector<Instant>& instants);
 
+// Frames of the reference that reasons tell as lost and that meet nothing: the
+// first of each run before the others.
+std::vector<SideFrame> lost_frames(const Report& report);
+
 }  // namespace framewise::engine

@@ -117,6 +117,20 @@ PicturePlan plan_thumbnails(const Report& report) {
   return plan;
 }
 
+// Some of the lost frames are what a reader looks for; the rest are worth less
+// than what can be compared.
+void add_lost(const Report& report, std::vector<SideFrame>& frames) {
+  constexpr size_t kFirst = 4;
+  std::set<SideFrame> seen(frames.begin(), frames.end());
+  size_t first = 0;
+  for (const SideFrame& lost : lost_frames(report)) {
+    if (!seen.insert(lost).second) continue;
+    const bool early = first < std::min(kFirst, frames.size());
+    frames.insert(early ? frames.begin() + ptrdiff_t(++first) : frames.end(),
+                  lost);
+  }
+}
+
 Result<PicturePlan> plan_pictures(const Report& report,
                                   const std::vector<Animation*>& sides,
                                   const MeasurePlan& measure, Embed embed) {
@@ -127,7 +141,8 @@ Result<PicturePlan> plan_pictures(const Report& report,
     plan.mapped_outputs.resize(kMappedMetrics);
   }
   const std::vector<Instant> instants = instants_by_worth(report);
-  const std::vector<SideFrame> frames = frames_of(report, instants);
+  std::vector<SideFrame> frames = frames_of(report, instants);
+  add_lost(report, frames);
   int64_t budget = budget_of(embed);
   budget -= int64_t(std::min(instants.size(),
                              kMostMapped * report.comparisons.size()) *
@@ -161,7 +176,8 @@ Result<PicturePlan> plan_pictures(const Report& report,
   return plan;
 }
 
-// Every distinct pair that meets, where anything is wanted of it.
+// Every distinct pair that meets, where anything is wanted of it, and frames
+// that meet nothing.
 std::vector<Unit> units_of(const Report& report, const PicturePlan& plan) {
   std::map<int64_t, std::set<std::pair<size_t, int64_t>>> tests;
   for (size_t i = 0; i < report.comparisons.size(); ++i) {
@@ -172,6 +188,9 @@ std::vector<Unit> units_of(const Report& report, const PicturePlan& plan) {
       }
       tests[meeting.reference_frame].insert({i, meeting.test_frame});
     }
+  }
+  for (const auto& [frame, task] : plan.stills) {
+    if (frame.first == 0) tests[frame.second];
   }
   std::vector<Unit> units;
   for (const auto& [reference, met] : tests) {

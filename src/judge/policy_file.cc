@@ -54,6 +54,7 @@ class PolicyReader {
       policy_ = *std::move(policy);
     }
     policy_.name = path_;
+    policy_.file = path_;
     FW_RETURN_IF_ERROR(read_text(table, "name", policy_.name));
     FW_RETURN_IF_ERROR(read_identical(table));
     FW_RETURN_IF_ERROR(read_numbers(table));

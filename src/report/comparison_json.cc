@@ -159,6 +159,10 @@ Json comparison_json(const Comparison& comparison, const ReportDetail& detail) {
   if (const auto& part = comparison.measured_part) {
     json["measured_part"] = {part->x, part->y, part->width, part->height};
   }
+  if (const auto& part = comparison.measured_part_of_test) {
+    json["measured_part_of_test"] = {part->x, part->y, part->width,
+                                     part->height};
+  }
   add_judgement(comparison, json);
   json["verdict"] = verdict_json(comparison);
   json["requirements"] = std::move(requirements);

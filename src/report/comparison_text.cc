@@ -33,10 +33,13 @@ std::string value_text(double value, const MetricReport& metric) {
 }
 
 std::string file_line(const FileReport& file, const FileReport* original) {
-  std::string line =
-      fmt::format("{}  {} {}x{}, ", printable(file.path), file.container,
-                  file.size.width, file.size.height);
-  if (file.frames != 1) {
+  std::string line = printable(file.path) + "  ";
+  // Nothing is known of what could not be read but its bytes.
+  if (!file.container.empty()) {
+    line += fmt::format("{} {}x{}, ", file.container, file.size.width,
+                        file.size.height);
+  }
+  if (file.frames > 1) {
     line += fmt::format("{} frames, {}, ", file.frames,
                         time_text(file.duration_ms));
   }
@@ -257,17 +260,22 @@ std::string comparison_text(const Report& report, const Comparison& comparison,
   std::string text =
       fmt::format("{}\n{}\n", file_line(report.reference, nullptr),
                   file_line(comparison.test, &report.reference));
-  text += styled(
-      fmt::format("{} by {} ({}), {} identical; measured on {}\n",
-                  comparison.distinct_pairs == 1
-                      ? "1 pair"
-                      : fmt::format("{} pairs", comparison.distinct_pairs),
-                  comparison.pairing_mode, comparison.pairing_why,
-                  comparison.identical_pairs, comparison.measured_as),
-      kDim, style);
+  if (!comparison.pairing_mode.empty()) {
+    text += styled(
+        fmt::format("{} by {} ({}), {} identical; measured on {}\n",
+                    comparison.distinct_pairs == 1
+                        ? "1 pair"
+                        : fmt::format("{} pairs", comparison.distinct_pairs),
+                    comparison.pairing_mode, comparison.pairing_why,
+                    comparison.identical_pairs, comparison.measured_as),
+        kDim, style);
+  }
   text += findings_text(comparison.warnings, style);
   text += findings_text(untold_findings(comparison), style);
-  text += "\n" + metric_table(comparison, style) + "\n";
+  if (!comparison.metrics.empty()) {
+    text += "\n" + metric_table(comparison, style);
+  }
+  text += "\n";
   if (detail.per_frame) text += frame_table(comparison, style) + "\n";
   if (detail.pairs) text += pair_sheet(comparison, style) + "\n";
   text += verdict_text(comparison, report.reference, style);
@@ -292,6 +300,7 @@ std::string report_text(const Report& report, const ReportDetail& detail,
   for (const Comparison& comparison : report.comparisons) {
     text += comparison_text(report, comparison, detail, style) + "\n";
   }
+  if (report.simd.empty()) return text;  // nothing was compared
   text += styled(
       fmt::format("{:.2f} s with {} thread{}\n", report.timing.total_ms / 1000,
                   report.threads, report.threads == 1 ? "" : "s"),

@@ -154,6 +154,22 @@ TEST(PictureChoice, TakesReasonsThenTheWorstThenAnEvenSpread) {
   EXPECT_THAT(meetings, ElementsAre(2, 5, 0, 6, 4, 1, 3, 7));
 }
 
+TEST(PictureChoice, FramesThatAreLostAreWorthALookToo) {
+  Report report;
+  Comparison& comparison = report.comparisons.emplace_back();
+  comparison.meetings = {{0, 40, 0, 0, 0}, {160, 40, 4, 1, 1}};
+  comparison.reasons = {
+      {.kind = "dropped_frames", .first_frame = 1, .last_frame = 3},
+      {.kind = "blur", .first_frame = 0, .last_frame = 9},
+      {.kind = "truncated", .first_frame = 4, .last_frame = 6}};
+  std::vector<int64_t> frames;
+  for (const auto& [side, frame] : engine::lost_frames(report)) {
+    EXPECT_EQ(side, 0u);
+    frames.push_back(frame);
+  }
+  EXPECT_THAT(frames, ElementsAre(1, 5, 2, 3, 6));
+}
+
 TEST(PictureEncoder, ShrinksForPlaybackAndKeepsTheShape) {
   FramePool pool;
   auto buffer = pool.allocate(PixelFormat{}, {1000, 3});

@@ -94,6 +94,7 @@ TEST_F(MissingEdge, ItIsFoundOnAnySide) {
                           Rect{1, 1, 63, 64}, Rect{3, 2, 60, 61}}) {
     const Comparison one = of(placed(original_, part));
     EXPECT_EQ(one.measured_part, part);
+    EXPECT_EQ(one.measured_part_of_test, (Rect{0, 0, part.width, part.height}));
     EXPECT_EQ(one.identical_pairs, 4);
   }
 }

@@ -95,6 +95,16 @@ TEST(ComparisonJson, TellsTheVerdictAndWhatItIsMadeOf) {
   EXPECT_EQ(reason["unit"], "% of the picture");
 }
 
+// Lists of many results show the first reason alone.
+TEST(ComparisonJson, EqualPicturesAreSaidAfterWhatIsWrong) {
+  Report report = sample_report();
+  report.comparisons[0].identical_pixels = true;
+  const Json reasons =
+      Json::parse(report_json(report, {}))["verdict"]["reasons"];
+  EXPECT_NE(reasons.front()["kind"], "identical");
+  EXPECT_EQ(reasons.back()["kind"], "identical");
+}
+
 TEST(ComparisonJson, NamesThatAreNotUtf8StillMakeJson) {
   Report report = sample_report();
   report.reference.path = "bad-\xff.gif";

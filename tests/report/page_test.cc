@@ -72,12 +72,15 @@ TEST(Page, CarriesTheReportAndTheNumbersOfEveryPair) {
                                            .region = Rect{1, 2, 3, 4}});
   report.comparisons[0].metrics[0].sampled = Sampled{
       .pairs = 1, .confidence = 0.95, .mean_low = 0.7, .mean_high = 0.8};
+  report.comparisons[0].measured_part = Rect{1, 0, 3, 3};
+  report.comparisons[0].measured_part_of_test = Rect{0, 0, 3, 3};
   const std::string html = comparison_html(report);
   EXPECT_EQ(Json::parse(element(html, "report"))["schema"],
             "framewise.report/1");
   const Json one = Json::parse(element(html, "data"))["candidates"][0];
   EXPECT_EQ(one["score"], 41.5);
   EXPECT_EQ(one["reasons"][0]["region"], Json({1, 2, 3, 4}));
+  EXPECT_EQ(one["part"], Json({{1, 0, 3, 3}, {0, 0, 3, 3}}));
   EXPECT_EQ(one["metrics"][0]["values"], Json({1.0, 0.5}));
   EXPECT_EQ(one["metrics"][0]["sampled"]["pairs"], 1);
   EXPECT_EQ(one["metrics"][1]["whyNot"], "needs two videos");
@@ -129,6 +132,18 @@ TEST(Page, AFailedComparisonHasItsCauseAndTheRowOfABatch) {
   const Json row = Json::parse(element(html, "report"));
   EXPECT_EQ(row["schema"], "framewise.error/1");
   EXPECT_EQ(row["error"]["offset"], 9000);
+}
+
+TEST(Page, WhatIsNotKnownOfAFailureIsLeftOut) {
+  const std::string html = failure_html(
+      {.path = "a.gif", .bytes = 1200},
+      {0, {.path = "b.gif", .bytes = 100}, fail(ErrorKind::kInput, "is cut")});
+  const std::string plain = html.substr(html.find("<noscript>"), 400);
+  EXPECT_THAT(plain, HasSubstr("a.gif  1.2 kB"));
+  EXPECT_THAT(plain, testing::Not(HasSubstr("0x0")));
+  EXPECT_THAT(plain, testing::Not(HasSubstr("0 frames")));
+  EXPECT_THAT(plain, testing::Not(HasSubstr("0 pairs")));
+  EXPECT_THAT(plain, testing::Not(HasSubstr("0.00 s")));
 }
 
 TEST(Page, ATestThatCouldNotBeReadStandsAtItsPlaceAmongTheOthers) {

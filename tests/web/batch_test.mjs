@@ -95,6 +95,14 @@ test('Sorts by each column, both ways; what has no value stays last', async () =
   await page.close();
 });
 
+test('Every column says by what it sorts', async () => {
+  const page = await open('batch');
+  await page.eval('document.querySelector("[data-column=size]").click()');
+  assert.deepEqual(await page.eval('[...document.querySelectorAll(".list-head button")].map((e) => e.textContent)'), ['Verdict', 'File', 'Size ↑', 'Score', 'Worst', 'At']);
+  assert.ok(await page.eval('[...document.querySelectorAll(".list-head button")].every((e) => e.scrollWidth <= e.clientWidth && e.getBoundingClientRect().right <= (e.parentElement.nextElementSibling ?? e.parentElement).getBoundingClientRect().right)'));
+  await page.close();
+});
+
 test('A box drawn in the plot selects', async () => {
   const page = await open('batch');
   const [x, y, width, height] = await page.eval('(() => { const box = document.querySelector(".plot canvas").getBoundingClientRect(); return [box.left, box.top, box.width, box.height]; })()');
@@ -119,6 +127,37 @@ test('Links go to pages beside this one, never to scripts; text stays text', asy
   assert.match(await page.eval('document.querySelector(".detail a").getAttribute("href")'), /^items\/\d+\.html$/);
   assert.deepEqual(page.troubles(), []);
   await page.close();
+});
+
+test('Marks that turn the direction of text are shown, not obeyed', async () => {
+  const page = await open('batch');
+  await page.press('/');
+  for (const key of 'hostile/') await page.press(key);
+  await page.until('/^1 of/.test(document.querySelector(".list-foot").textContent)');
+  assert.match(await text(page, '.line-of:not([hidden]) .what'), /\\u\{202e\} fig/);
+  assert.equal(await page.eval('/[\\u202a-\\u202e]/.test(document.querySelector(".batch-page").outerHTML)'), false);
+  await page.close();
+});
+
+test('Paper has all rows, and the screen those in view again', async () => {
+  const page = await open('failures');
+  await page.eval('document.querySelector("[data-column=name]").click()');  // row by row
+  await page.eval('dispatchEvent(new Event("beforeprint"))');
+  await page.send('Emulation.setEmulatedMedia', { media: 'print' });
+  const tops = await page.eval('[...document.querySelectorAll(".line-of:not([hidden])")].map((e) => e.getBoundingClientRect().top)');
+  assert.equal(tops.length, 32);
+  assert.deepEqual(tops, [...new Set(tops)].sort((a, b) => a - b));
+  assert.ok(await page.eval('document.body.scrollHeight') > 32 * 50);
+  await page.close();
+  const many = await open('batch');
+  await many.eval('dispatchEvent(new Event("beforeprint"))');
+  assert.equal((await shown(many)).length, 1000);
+  await many.send('Emulation.setEmulatedMedia', { media: 'print' });
+  assert.match(await many.eval('getComputedStyle(document.querySelector(".list-foot"), "::after").content'), /the first.*1.000.*are printed/);
+  await many.send('Emulation.setEmulatedMedia', { media: '' });
+  await many.eval('dispatchEvent(new Event("afterprint"))');
+  assert.ok((await shown(many)).length <= 40);
+  await many.close();
 });
 
 test('Thumbnails are decoded when a row is seen', async () => {

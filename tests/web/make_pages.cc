@@ -153,6 +153,75 @@ void make_sparse(const fs::path& folder, Report report) {
   write(folder / "sparse.html", report::comparison_html(report));
 }
 
+// With nearly everything asked for that can be asked for.
+void make_asked(const fs::path& folder, const fs::path& original,
+                const fs::path& test) {
+  write(folder / "own.toml", "base = \"strict\"\nname = \"own\"\n");
+  Policy policy = *find_policy("strict");
+  policy.name = "own";
+  policy.file = (folder / "own.toml").string();
+  CompareOptions options{
+      .metrics = {"ssim", "psnr"},
+      .requirements = {"ssim.min>=0.5"},
+      .pairing = PairBy::kTime,
+      .offset = {.milliseconds = 20},
+      .start = {.frames = 2},
+      .end = Place{.milliseconds = 1050},
+      .frames = 7,
+      .resizing = Resizing::kReference,
+      .background = {{255, 0, 128}},
+      .nits = 120,
+      .policy = policy,
+      .pictures = Embed::kWorst,
+      .open = {.delay_rule = DelayRule::kStored, .tolerant = true}};
+  options.sampling = {.by = SampleBy::kUniform, .pairs = 5, .confidence = 0.9};
+  const auto report = compare(original, {{test}}, options);
+  if (!report) std::exit(3);
+  write(folder / "asked.html", report::comparison_html(*report));
+}
+
+// Cut out of the original at 8,4; the last frame has a bright spot at 20,12 of
+// it.
+void make_cut(const fs::path& folder) {
+  constexpr Rect kPart{8, 4, 48, 32};
+  TinyGif whole{.width = kWidth, .height = kHeight};
+  TinyGif part{.width = kPart.width, .height = kPart.height};
+  std::mt19937 random(3);
+  for (int n = 0; n < 4; ++n) {
+    TinyGifFrame all{.pixels = {}, .delay_cs = 10};
+    TinyGifFrame some{.pixels = {}, .delay_cs = 10};
+    for (int y = 0; y < kHeight; ++y) {
+      for (int x = 0; x < kWidth; ++x) {
+        const auto level = uint8_t(random() % 120);
+        all.pixels.push_back(level);
+        if (intersected(kPart, {x, y, 1, 1}).empty()) continue;
+        const bool spot = n == 3 && x >= 20 && x < 28 && y >= 12 && y < 20;
+        some.pixels.push_back(spot ? uint8_t{127} : level);
+      }
+    }
+    whole.frames.push_back(all);
+    part.frames.push_back(some);
+  }
+  write(folder / "whole.gif", whole.bytes());
+  write(folder / "cut.gif", part.bytes());
+  const auto report = compare(folder / "whole.gif", {{folder / "cut.gif"}},
+                              {.metrics = {"psnr"},
+                               .resizing = Resizing::kTest,
+                               .pictures = Embed::kAll});
+  if (!report) std::exit(3);
+  write(folder / "cut.html", report::comparison_html(*report));
+}
+
+// The same pictures, shown longer.
+void make_slow(const fs::path& folder, const fs::path& original) {
+  TinyGif gif{.width = kWidth, .height = kHeight};
+  for (int n = 0; n < kFrames; ++n) gif.frames.push_back(frame(n, 14));
+  write(folder / "slow.gif", gif.bytes());
+  write(folder / "slow.html",
+        report::comparison_html(
+            compared(original, {folder / "slow.gif"}, Embed::kWorst)));
+}
+
 // Frames 2 and 3 are equal and became one; frame 5 is shown twice; frames 7 and
 // 8 have changed places.
 void make_timelines(const fs::path& folder) {
@@ -172,6 +241,34 @@ void make_timelines(const fs::path& folder) {
   write(folder / "timelines.html",
         report::comparison_html(compared(folder / "steady.gif",
                                          {folder / "moved.gif"}, Embed::kAll)));
+}
+
+// Frames 3, 6 and 7 are missing, and what follows comes earlier; of another
+// file, the end.
+void make_lost(const fs::path& folder, const fs::path& original) {
+  TinyGif lost{.width = kWidth, .height = kHeight};
+  TinyGif cut{.width = kWidth, .height = kHeight};
+  for (int n = 0; n < kFrames; ++n) {
+    if (n != 3 && n != 6 && n != 7) lost.frames.push_back(frame(n, 10));
+    if (n < 7) cut.frames.push_back(frame(n, 10));
+  }
+  for (const auto& [name, gif] : {std::pair("lost", lost), {"ends", cut}}) {
+    const fs::path file = folder / (std::string(name) + ".gif");
+    write(file, gif.bytes());
+    write(folder / (std::string(name) + ".html"),
+          report::comparison_html(compared(original, {file}, Embed::kAll)));
+  }
+}
+
+// A name that reads as another.
+void make_turned_name(const fs::path& folder, const fs::path& original,
+                      const fs::path& test) {
+  const fs::path named = folder /
+                         "it's \\ \xE2\x80\xAE"
+                         "fig.gif";
+  fs::copy_file(test, named, fs::copy_options::overwrite_existing);
+  write(folder / "turned-name.html",
+        report::comparison_html(compared(original, {named}, Embed::kNone)));
 }
 
 void make_candidates(const fs::path& folder, const Report& one) {
@@ -309,6 +406,11 @@ void make_all(const fs::path& folder) {
   write(folder / "report.html", report::comparison_html(report));
   make_hostile(folder, report);
   make_sparse(folder, report);
+  make_slow(folder, a);
+  make_turned_name(folder, a, b);
+  make_lost(folder, a);
+  make_cut(folder);
+  make_asked(folder, a, b);
   make_candidates(folder, report);
 
   TinyGif still{.width = kWidth, .height = kHeight, .frames = {frame(1, 10)}};

@@ -3,41 +3,10 @@
 // n of the original has the color (20n, 10n, 255 - 10n), frame 5 is missing in
 // the compressed file, its frame 8 has a spot at 16,8.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { join } from 'node:path';
-import { Browser } from './browser.mjs';
-
-let browser;
-before(async () => { browser = await Browser.start(process.env.CHROMIUM); });
-after(async () => { await browser.close(); });
-
-const color = (frame) => [20 * frame, 10 * frame, 255 - 10 * frame];
-
-async function open(name, look) {
-  const page = await browser.open(join(process.env.PAGES, name + '.html'), look);
-  if (!['none', 'sparse', 'identical', 'failed'].includes(name) && !name.startsWith('candidates')) await ready(page);
-  return page;
-}
-const ready = (page) => page.until('document.querySelector(".stage").dataset.ready === "true"');
-
-// What the canvas shows at a pixel of the picture, left or right.
-function pixel(page, x, y, right = false) {
-  return page.eval(`(() => {
-    const stage = document.querySelector('.stage'), canvas = stage.querySelector('canvas');
-    const { left, top, scale } = stage.dataset, ratio = devicePixelRatio;
-    const at = [Number(left) + (${x} + 0.5) * scale + (${right} ? stage.clientWidth / 2 : 0), Number(top) + (${y} + 0.5) * scale];
-    return [...canvas.getContext('2d').getImageData(at[0] * ratio, at[1] * ratio, 1, 1).data].slice(0, 3);
-  })()`);
-}
-const text = (page, selector) => page.eval(`document.querySelector(${JSON.stringify(selector)}).textContent`);
-// After the next picture is drawn.
-const settled = (page) => page.eval('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))');
-async function press(page, key) {
-  await page.press(key);
-  await settled(page);
-  await ready(page);
-}
-const frame = async (page) => (await text(page, '.frames')).match(/\d+/g).map(Number);
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { dirname } from 'node:path';
+import { color, frame, open, pixel, press, settled, text } from './report_page.mjs';
 
 for (const [name, look] of Object.entries({
   light: {}, dark: { dark: true }, 'phone of 320 px': { width: 320, height: 640, touch: true, ratio: 2 },
@@ -160,6 +129,73 @@ test('The wipe shows the original left of its border and the compressed picture 
   await page.close();
 });
 
+test('A picture that was cut out lies where it was cut out', async () => {
+  const page = await open('cut');
+  await press(page, '6');
+  await press(page, 'End');
+  const spot = [254, 127, 128];
+  for (const [x, y] of [[8, 4], [15, 30], [40, 20], [55, 35]]) {
+    assert.deepEqual(await pixel(page, x, y, true), await pixel(page, x, y), `${x},${y}`);
+  }
+  for (const [x, y] of [[22, 14], [25, 17]]) assert.deepEqual(await pixel(page, x, y, true), spot);  // within the frame of the reason
+  const ground = await pixel(page, -3, 3, true);
+  for (const [x, y] of [[7, 20], [56, 20], [30, 3], [30, 36]]) assert.deepEqual(await pixel(page, x, y, true), ground);
+  const at = await page.eval(`(() => { const s = document.querySelector('.stage'), box = s.getBoundingClientRect(); return [box.left + Number(s.dataset.left), box.top + Number(s.dataset.top)]; })()`);
+  await page.mouse('mouseMoved', at[0] + 20.5, at[1] + 12.5);
+  await page.until('/254 127 128$/.test(document.querySelector(".pixel").textContent)');
+  await page.mouse('mouseMoved', at[0] + 3.5, at[1] + 3.5);
+  await page.until('document.querySelectorAll(".pixel .swatch").length === 1');
+  await page.mouse('mouseMoved', 0, 0);
+  await press(page, '0');
+  for (const [x, y] of [[8, 4], [12, 30], [40, 20], [55, 35]]) assert.deepEqual(await pixel(page, x, y), [0, 0, 0], `${x},${y}`);
+  assert.ok((await pixel(page, 23, 15))[0] > 0);
+  await press(page, '4');
+  await page.until('document.querySelector(".note").hidden');
+  assert.notDeepEqual(await pixel(page, 23, 15), await pixel(page, 12, 30));
+  const middle = (side) => page.eval(`[...document.querySelector('.crops [data-side=${side}]')?.getContext('2d').getImageData(160, 100, 1, 1).data ?? []].slice(0, 3)`);
+  await page.until(`document.querySelector('.crops [data-side=Compressed]').getContext('2d').getImageData(160, 100, 1, 1).data[3] > 0`);
+  assert.deepEqual(await middle('Compressed'), spot);
+  await page.close();
+});
+
+test('Arrow keys move a zoomed picture that has the focus, and seek elsewhere', async () => {
+  const page = await open('report', { width: 900, height: 700 });
+  const place = () => page.eval('(({ left, top }) => [Number(left), Number(top)])(document.querySelector(".stage").dataset)');
+  const time = () => text(page, '.time');
+  await press(page, 'Home');
+  await press(page, '9');
+  await page.eval('document.querySelector(".stage").focus()');
+  const before = await place();
+  await press(page, 'ArrowRight');
+  assert.ok((await place())[0] < before[0]);
+  assert.match(await time(), /^0\.000/);
+  for (let n = 0; n < 20; ++n) await press(page, 'ArrowRight');
+  const right = await place();
+  await press(page, 'ArrowRight');
+  assert.deepEqual(await place(), right, 'no further than it goes');
+  await press(page, 'ArrowLeft');
+  assert.ok((await place())[0] > right[0], 'and back at once');
+  await press(page, 'ArrowDown');
+  assert.ok((await place())[1] < before[1]);
+  await press(page, '5');
+  await press(page, 'ArrowRight');
+  assert.match(await time(), /^0\.100/);
+  await page.close();
+});
+
+test('Home and End move the border of the wipe to its ends', async () => {
+  const page = await open('report');
+  await press(page, '2');
+  const at = await text(page, '.time');
+  await page.eval('document.querySelector(".handle").focus()');
+  for (const [key, value] of [['End', '100'], ['Home', '0']]) {
+    await press(page, key);
+    assert.equal(await page.eval('document.querySelector(".handle").getAttribute("aria-valuenow")'), value);
+  }
+  assert.equal(await text(page, '.time'), at);
+  await page.close();
+});
+
 test('The difference is the absolute one, times the gain', async () => {
   const page = await open('report');
   await press(page, '6');
@@ -195,37 +231,6 @@ test('The pointer reads the pixel values of both pictures', async () => {
   await page.close();
 });
 
-test('Dragging in the timeline scrubs and lands on the beginning of a frame', async () => {
-  const page = await open('report');
-  const [x, y, width] = await page.eval(`(() => { const box = document.querySelector('.row.lane svg').getBoundingClientRect(); return [box.left, box.top + 8, box.width]; })()`);
-  await page.mouse('mousePressed', x + width * 0.3, y);
-  await page.mouse('mouseMoved', x + width * (7.6 / 12), y, { buttons: 1 });
-  await page.mouse('mouseReleased', x + width * (7.6 / 12), y);
-  await settled(page);
-  assert.match(await text(page, '.time'), /^0\.700 /);
-  const head = await page.eval('document.querySelector(".head").getBoundingClientRect().left');
-  assert.ok(Math.abs(head - (x + (width * 7) / 12)) < 1);
-  await page.close();
-});
-
-test('The lanes show which frame was dropped', async () => {
-  const page = await open('report');
-  assert.equal(await page.eval('document.querySelectorAll("rect.frame.lost").length'), 1);
-  assert.equal(await page.eval('document.querySelectorAll(".cross").length'), 1);
-  assert.equal(await page.eval('document.querySelectorAll("rect.frame.a").length'), 12);
-  assert.equal(await page.eval('document.querySelectorAll("rect.frame.b").length'), 11);
-  await page.close();
-});
-
-test('The crops of a reason show its place in both pictures', async () => {
-  const page = await open('report');
-  const middle = (side) => page.eval(`[...document.querySelector('.crops [data-side=${side}]').getContext('2d').getImageData(160, 100, 1, 1).data].slice(0, 3)`);
-  await page.until(`document.querySelector('.crops [data-side=Compressed]').getContext('2d').getImageData(160, 100, 1, 1).data[3] > 0`);
-  assert.deepEqual(await middle('Original'), color(8));
-  assert.deepEqual(await middle('Compressed'), [254, 127, 128]);
-  await page.close();
-});
-
 test('Text from files stays text', async () => {
   const page = await open('hostile');
   assert.equal(await page.eval('document.querySelectorAll("img").length'), 0);
@@ -235,6 +240,19 @@ test('Text from files stays text', async () => {
   for (const key of 'nnnn1234c?') await page.press(key);
   assert.deepEqual(page.troubles(), []);
   await page.close();
+});
+
+test('Marks that turn the direction of text are shown, not obeyed', async () => {
+  for (const [name, parts] of [['hostile', 'body > div, body > div *, dialog *'], ['turned-name', 'body, body > :not(script), body > :not(script) *']]) {
+    const page = await open(name);
+    for (const key of name === 'hostile' ? 'cn4' : 'c') await page.press(key);
+    await settled(page);
+    const hidden = await page.eval(`[...document.querySelectorAll('${parts}')]
+      .filter((e) => [...e.childNodes].some((node) => node.nodeType === 3 && /[\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]/.test(node.data)) || /[\\u202a-\\u202e]/.test([...e.attributes].map((one) => one.value).join(' '))).map((e) => e.tagName + '.' + e.className)`);
+    assert.deepEqual(hidden, [], name);
+    assert.match(await text(page, '.bar .what') + await text(page, '.facts'), /\\u\{202e\}/);
+    await page.close();
+  }
 });
 
 test('Stepping visits what is embedded; the rest says so and names the nearest', async () => {
@@ -378,30 +396,6 @@ test('Two fingers zoom, and what is between them stays there', async () => {
   await page.close();
 });
 
-test('Merged frames have a bracket to the one they became, added ones are dashed, moved ones crossed', async () => {
-  const page = await open('timelines');
-  assert.equal(await page.eval('document.querySelectorAll(".bracket").length'), 1);
-  assert.equal(await page.eval('document.querySelectorAll(".moved").length'), 2);
-  assert.deepEqual(await page.eval('[...document.querySelectorAll("text.frame.lost")].map((e) => e.textContent)'), ['5']);
-  assert.equal(await page.eval('document.querySelectorAll(".cross").length'), 0);
-  assert.match(await text(page, 'table.facts'), /Frames10101 merged/);
-  await page.close();
-});
-
-test('Values are called what their makers call them', async () => {
-  const page = await open('report');
-  assert.match(await text(page, '.metrics .scales .sub'), /^worst poor, mean good$/);
-  assert.match(await page.eval('[...document.querySelectorAll(".metrics tbody tr")].find((e) => /PSNR/.test(e.textContent)).textContent'), /worst poor, mean excellent/);
-  await page.close();
-});
-
-test('A reason tells what was measured where it shows, and what is usual', async () => {
-  const page = await open('report');
-  assert.match(await text(page, '.reasons li:nth-child(1) .facts'), /^0\.800–0\.900 s · frame 8 · SSIM 0\.\d+, usual here (1\.000|0\.99\d)$/);
-  assert.doesNotMatch(await text(page, '.reasons li:nth-child(3) .facts'), /usual/);
-  await page.close();
-});
-
 test('What could not be compared has its cause and what to try', async () => {
   const page = await open('failed');
   assert.equal(await text(page, 'h1'), 'Could not compare');
@@ -410,6 +404,32 @@ test('What could not be compared has its cause and what to try', async () => {
   assert.ok(await page.eval('document.querySelector(".stage").clientHeight') <= 240);
   assert.ok(await page.eval('document.querySelector(".dock").hidden'));
   await page.close();
+});
+
+test('What is not known of a failure is left out', async () => {
+  const page = await open('failed');
+  const made = await text(page, '.made');
+  assert.match(made, /^ProgramFramewise [\d.]+(-\w+)?Pictures/);
+  assert.doesNotMatch(made, /, ,|over –|–$/);
+  await page.close();
+});
+
+test('Frames in the file are counted for each side', async () => {
+  const page = await open('sparse');
+  assert.match(await text(page, '.made'), /Pictures in this file(\d+) frames of (each file|the original, \d+ of)/);
+  await page.close();
+});
+
+test('Controls are plain enough to be seen when they are off', async () => {
+  for (const dark of [false, true]) {
+    const page = await open('report', { dark });
+    await page.press('l');
+    await settled(page);
+    const [ink, ground] = await page.eval(`(() => { const luminance = (color) => { const [r, g, b] = color.match(/[\\d.]+/g).map((d) => d / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+      return [getComputedStyle(document.querySelector('[aria-label="Loop (L)"]')).color, getComputedStyle(document.querySelector('.work')).backgroundColor].map(luminance); })()`);
+    assert.ok((Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05) >= 3, `dark: ${dark}`);
+    await page.close();
+  }
 });
 
 test('The table of versions sorts by each column and filters', async () => {
@@ -450,6 +470,41 @@ test('Going through a clip twice adds nothing to the page', async () => {
   };
   const once = await through();
   assert.equal(await through(), once);
+  await page.close();
+});
+
+test('The command of a page gives its numbers again', async () => {
+  for (const name of ['none', 'slow', 'asked', 'turned-name']) {
+    const page = await open(name);
+    const command = await text(page, '.made .wide code');
+    const wanted = await page.eval('JSON.parse(document.getElementById("report").textContent)');
+    await page.close();
+    const path = `${dirname(process.env.FRAMEWISE)}:${process.env.PATH}`;
+    const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', `${command} --json --no-cache --config none`], { env: { PATH: path, LC_ALL: 'C.UTF-8' }, encoding: 'utf8' });
+    assert.equal(stderr, '', command);
+    const again = JSON.parse(stdout);
+    assert.equal(again.score, wanted.score, command);
+    assert.equal(again.pairing.pairs, wanted.pairing.pairs, command);
+    assert.deepEqual(again.metrics.ssim, wanted.metrics.ssim, command);
+    assert.deepEqual(again.provenance.options, wanted.provenance.options, command);
+  }
+});
+
+test('How a page was made names what was asked for', async () => {
+  const page = await open('asked');
+  const made = await text(page, '.made');
+  assert.match(made, /PartFrom frame 2, to 1\.050 s, 7 frames, the compressed file 20 ms late/);
+  assert.match(made, /SamplingUniform, 5 pairs, 90 %/);
+  assert.match(made, /Policyown/);
+  await page.close();
+});
+
+test('Equal pictures at another speed are what the verdict says', async () => {
+  const page = await open('slow');
+  assert.equal(await text(page, 'h1'), 'Look closer');
+  assert.ok(await page.eval('!!document.querySelector("h1 .s-WARNING")'));
+  assert.match(await text(page, '.verdict p'), /[Ss]peed/);
+  assert.deepEqual(page.troubles(), []);
   await page.close();
 });
 

@@ -8,7 +8,7 @@ import { theme_of } from './keys';
 import { bytes, change, count, number, seconds, title_of } from './words';
 
 type Column = 'status' | 'name' | 'size' | 'score' | 'worst' | 'at';
-const kHeads: [Column | '', string][] = [['status', ''], ['', 'Original, compressed'], ['name', 'File'], ['size', 'Size'], ['score', 'Score'], ['worst', 'Worst'], ['at', 'At']];
+const kHeads: [Column | '', string][] = [['status', 'Verdict'], ['', 'Original, compressed'], ['name', 'File'], ['size', 'Size'], ['score', 'Score'], ['worst', 'Worst'], ['at', 'At']];
 
 const kMostOfOneCause = 20;
 
@@ -68,6 +68,14 @@ class BatchView {
       if (shown) this.plot.draw();
     };
     document.addEventListener('keydown', (event) => this.press(event));
+    addEventListener('beforeprint', () => {
+      const printed = this.list.print();
+      if (printed < this.order.length) this.foot.dataset.printed = count(printed);
+    });
+    addEventListener('afterprint', () => {
+      delete this.foot.dataset.printed;
+      this.list.after_print();
+    });
     this.update();
     this.list.element.focus();
     // Pictures come after the script.
@@ -208,7 +216,7 @@ class BatchView {
       const sort = column === this.column ? (this.rising ? 'ascending' : 'descending') : 'none';
       if (!column) return el('div', { role: 'columnheader', class: 'thumbnails' }, name);
       return el('div', { role: 'columnheader', 'aria-sort': sort, class: column === 'name' ? 'what' : column === 'status' ? 'status' : 'figure ' + column },
-        el('button', { 'data-column': column, 'aria-label': column === 'status' ? 'Verdict' : name, click: () => this.sort_by(column) }, name + arrow));
+        el('button', { 'data-column': column, click: () => this.sort_by(column) }, name + arrow));
     }));
     if (focused) this.head.querySelector<HTMLElement>(`[data-column="${focused}"]`)?.focus();
   }

@@ -2,8 +2,11 @@
 // Ten thousand rows from a few elements: those in view are filled anew while
 // the list scrolls, none is made.
 import { kRanks, kRankNames, Rows } from './batch_data';
-import { el, icon } from './dom';
+import { el, icon, visible } from './dom';
 import { capital, count, number, seconds, title_of } from './words';
+
+const kMostLines = 40;
+const kMostPrinted = 1000;
 
 interface Line {
   element: HTMLElement;
@@ -90,7 +93,7 @@ export class List {
 
   private fill(rushes = false) {
     const visible = Math.ceil(this.element.clientHeight / this.height) + 2;
-    while (this.lines.length < visible && this.lines.length < 40) this.lines.push(this.make());
+    while (this.lines.length < visible && this.lines.length < kMostLines) this.lines.push(this.make());
     const first = Math.max(0, Math.floor(this.element.scrollTop / this.height) - 1);
     for (let place = first; place < first + this.lines.length; ++place) {
       // A place always has the same line: most stay as they are.
@@ -107,6 +110,21 @@ export class List {
       if (!rushes && !line.pictured) this.add_pictures(line);
     }
     this.element.setAttribute('aria-activedescendant', 'row' + this.chosen);
+  }
+
+  // Paper does not scroll: all rows, as far as anybody reads them. Returns how
+  // many.
+  print(): number {
+    this.element.scrollTop = 0;
+    const many = Math.min(this.order.length, kMostPrinted);
+    while (this.lines.length < many) this.lines.push(this.make());
+    this.fill();
+    return many;
+  }
+  after_print() {
+    for (const line of this.lines.splice(kMostLines)) line.element.remove();
+    this.again();
+    this.go(this.chosen);
   }
 
   private make(): Line {
@@ -133,9 +151,9 @@ export class List {
     const slash = path.lastIndexOf('/') + 1;
     const many = this.groups.get(row);
     if (many) line.name.replaceChildren(`${count(many)} could not be compared for one cause`);
-    else line.name.replaceChildren(el('span', {}, path.slice(0, slash)), path.slice(slash));
-    line.name.title = many ? '' : path;
-    line.reason.textContent = reason_words(rows, row);
+    else line.name.replaceChildren(el('span', {}, path.slice(0, slash)), visible(path.slice(slash)));
+    line.name.title = many ? '' : visible(path);
+    line.reason.textContent = visible(reason_words(rows, row));
     line.pictured = false;
     for (const picture of line.pictures) picture.removeAttribute('src');
     const percent = rows.size[row];

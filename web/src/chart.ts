@@ -18,18 +18,28 @@ export function clock_of(begin: number, end: number, width: number): Clock {
   return { begin, end, width, x: (time) => ((time - begin) / length) * width };
 }
 
+// As wide as the clock; on paper as wide as there is room.
+export function plot_of(clock: Clock, height: number): SVGSVGElement {
+  return svg('svg', { width: clock.width, height, viewBox: `0 0 ${clock.width} ${height}`, 'aria-hidden': 'true' });
+}
+
 export interface Scale {
   low: number;
   high: number;
   ticks: number[];
 }
 
-// A range that holds all values, with two to five round numbers in it.
-export function scale_of(values: number[]): Scale {
+// A range that holds all values, with two to five round numbers in it; none
+// where no value can be.
+export function scale_of(values: number[], lowest = -Infinity, highest = Infinity): Scale {
   let low = Math.min(...reduced(values));
   let high = Math.max(...reduced(values));
   if (!isFinite(low)) { low = 0; high = 1; }
-  if (high - low < 1e-9) { low -= Math.max(1e-3, Math.abs(low) * 0.02); high += Math.max(1e-3, Math.abs(high) * 0.02); }
+  if (high - low < 1e-9) {
+    const room = Math.max(1e-3, Math.abs(low) * 0.02);
+    low = Math.max(low - room, Math.min(low, lowest));
+    high = Math.min(high + room, Math.max(high, highest));
+  }
   const raw = (high - low) / 3;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= raw) ?? raw;
@@ -105,12 +115,13 @@ export interface ChartLook {
 }
 
 export function chart(metric: Metric, candidate: Candidate, clock: Clock, look: ChartLook): SVGSVGElement {
-  const values = metric.values.filter((value): value is number => value !== null);
-  const scale = scale_of(look.large ? [...values, ...look.required] : values);
+  // Some pairs were measured only to find out which frames meet.
+  const values = candidate.meetings.pair.map((pair) => metric.values[pair]).filter((value): value is number => typeof value === 'number');
+  const scale = scale_of(look.large ? [...values, ...look.required] : values, metric.lowest ?? undefined, metric.highest ?? undefined);
   const pad = look.large ? 12 : 6;
   const y = (value: number) =>
     look.height - pad - ((value - scale.low) / (scale.high - scale.low)) * (look.height - 2 * pad);
-  const picture = svg('svg', { width: clock.width, height: look.height, 'aria-hidden': 'true' });
+  const picture = plot_of(clock, look.height);
   const labels: SVGElement[] = [];  // above everything
   if (look.large) {
     const decimals = Math.max(0, Math.min(4, 1 - Math.floor(Math.log10(scale.high - scale.low))));

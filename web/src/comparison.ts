@@ -2,7 +2,8 @@
 // The page of one comparison.
 import { ComparisonData } from './data';
 import { Dock } from './dock';
-import { el } from './dom';
+import { el, visible } from './dom';
+import { fill_gaps } from './gaps';
 import { candidates, top_bar, verdict } from './head';
 import { Keys, theme_of } from './keys';
 import { Model } from './model';
@@ -12,6 +13,7 @@ import { tables } from './tables';
 import { headline, seconds, sentence, short_name, title_of } from './words';
 
 export function show_comparison(data: ComparisonData) {
+  fill_gaps(data);
   const model = new Model(data);
   if (innerWidth <= 640) model.mode = 'wipe';
   const theme = theme_of(() => model.emit('view'));
@@ -35,7 +37,7 @@ export function show_comparison(data: ComparisonData) {
   update();
   model.on((change) => {
     if (change === 'candidate') update();
-    if (!model.playing) live.textContent = said(model, change) ?? live.textContent;
+    if (!model.playing) live.textContent = visible(said(model, change) ?? live.textContent ?? '');
   });
   player.stage.draw();
   dock.draw();

@@ -4,6 +4,8 @@
 export type Status = 'PASS' | 'WARNING' | 'ARTIFACT' | 'ERROR' | 'UNKNOWN';
 export type Severity = 'info' | 'minor' | 'major' | 'ruinous';
 
+export type Rect = [x: number, y: number, width: number, height: number];
+
 export interface FileFacts {
   path: string;
   sha256: string;
@@ -34,7 +36,7 @@ export interface Reason {
   at: number;
   frames: [number, number];
   parts: [number, number][];
-  region?: [number, number, number, number];
+  region?: Rect;
 }
 
 export interface Metric {
@@ -87,6 +89,7 @@ export interface Candidate {
   measured: number;
   identical: number;
   measuredAs: string;
+  part?: [original: Rect, compressed: Rect];  // that both show, where an edge is missing in one
   meetings: Meetings;
   metrics: Metric[];
   skipped: { metric: string; reason: string }[];
@@ -110,6 +113,20 @@ export interface ComparisonData {
   simd: string;
   threads: number;
   options: [string, string][];
+}
+
+// Where the picture of a side lies, in pixels of the original: on all of it,
+// unless one was cut out of the other.
+export function place_of(data: ComparisonData, candidate: Candidate, compressed: boolean): Rect {
+  const { width, height } = data.reference;
+  if (!compressed || !candidate.part) return [0, 0, width, height];
+  const [a, b] = candidate.part;
+  return [a[0] - b[0], a[1] - b[1], candidate.file.width, candidate.file.height];
+}
+
+// What was measured, in pixels of the original.
+export function measured_part(data: ComparisonData, candidate: Candidate): Rect {
+  return candidate.part?.[0] ?? [0, 0, data.reference.width, data.reference.height];
 }
 
 // Which place of the meetings holds this time.

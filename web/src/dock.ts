@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Everything over time on one clock: frames of both files, reasons, metrics,
 // and one playhead through all of them.
-import { chart, chart_words, Clock, clock_of } from './chart';
+import { chart, chart_words, Clock, clock_of, plot_of } from './chart';
 import { meeting_at, Metric, value_at } from './data';
 import { el, svg } from './dom';
 import { added, moved, Run, runs_of, shift_of, uncovered } from './lanes';
 import { Model } from './model';
 import { metric_name, number, seconds, title_of, value_text } from './words';
 
+const kPaper = 720;  // about as wide as a page between its margins
 const kLane = 18;
 const kSmallChart = 34;
 const kLargeChart = 112;
@@ -35,19 +36,21 @@ export class Dock {
       width = this.element.clientWidth;
       this.draw();
     }).observe(this.element);
+    addEventListener('beforeprint', () => this.draw(kPaper));
+    addEventListener('afterprint', () => this.draw());
     this.listen();
   }
 
   private get narrow() { return innerWidth <= 640; }
-  private get gutters() { return this.narrow ? [16, 16] : [132, 92]; }
+  private get gutters() { return this.narrow ? [16, 16] : [164, 92]; }
 
-  draw() {
+  draw(width = this.element.clientWidth) {
     const { model, element } = this;
     element.hidden = !model.has_player || model.is_still_image;
-    if (element.hidden || element.clientWidth === 0) return;
+    if (element.hidden || width === 0) return;
     const [left, right] = this.gutters;
     const [begin, end] = this.zoomed ?? [0, model.end];
-    this.clock = clock_of(begin, end, Math.max(80, element.clientWidth - left - right));
+    this.clock = clock_of(begin, end, Math.max(80, width - left - right));
     const focused = (document.activeElement as HTMLElement | null)?.dataset?.metric;
     this.values.clear();
     element.replaceChildren(this.head, this.axis(), ...this.lanes(), ...this.metric_rows());
@@ -66,7 +69,7 @@ export class Dock {
     const power = 10 ** Math.floor(Math.log10(raw));
     const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= raw) ?? raw;
     const decimals = Math.max(0, 3 - Math.floor(Math.log10(step) + 1e-9));
-    const picture = svg('svg', { width: clock.width, height: 20, 'aria-hidden': 'true' });
+    const picture = plot_of(clock, 20);
     for (let at = Math.ceil(clock.begin / step) * step; at <= clock.end; at += step) {
       const x = clock.x(at);
       if (x > clock.width - 12) break;
@@ -94,19 +97,22 @@ export class Dock {
       this.row('lane', 'Compressed', lower, `${candidate.file.frames} frames${shift ? `, ${shift}` : ''}`),
     ];
     rows[0].append(chart_words(this.lane_words(dropped.size, merged.size, more.size)));
-    if (candidate.reasons.length > 0) rows.push(this.row('reasons', 'Reasons', this.reason_lane(), ''));
+    if (candidate.reasons.length > 0) rows.push(this.row('spans', 'Reasons', this.reason_lane(), ''));
     return rows;
   }
 
   private lane_words(dropped: number, merged: number, more: number): string {
-    const extra = more > 0 ? ` ${more} compressed frames have no original frame of their own.` : '';
-    if (dropped + merged === 0) return 'Every original frame has its own compressed frame.' + extra;
-    return `${dropped} original frames have no compressed frame of their own; ${merged} equal frames are merged.${extra}`;
+    const frames = (many: number, what: string) => `${many} ${what} ${many === 1 ? 'frame' : 'frames'}`;
+    const words = [
+      dropped > 0 ? `${frames(dropped, 'original')} dropped.` : '',
+      merged > 0 ? `${frames(merged, 'equal')} merged with the one before.` : '',
+      more > 0 ? `${frames(more, 'compressed')} without an original frame.` : ''].filter((word) => word);
+    return dropped + merged > 0 ? words.join(' ') : ['Every original frame has its own compressed frame.', ...words].join(' ');
   }
 
   private lane(runs: Run[], side: 'a' | 'b', is_lost: (run: Run) => boolean, merged: Set<number>, durations: boolean) {
     const { clock, model } = this;
-    const picture = svg('svg', { width: clock.width, height: kLane, 'aria-hidden': 'true' });
+    const picture = plot_of(clock, kLane);
     const seen = runs.filter((run) => run.end > clock.begin && run.begin < clock.end);
     if (clock.width / Math.max(1, seen.length) < kDensityFrom) {
       return this.strip(picture, seen, side, is_lost, merged);
@@ -118,7 +124,7 @@ export class Dock {
       const lost = is_lost(run);
       const shown = model.stills.has_full(side === 'a' ? 0 : model.index + 1, run.frame);
       picture.append(svg('rect', {
-        class: `frame ${side}${lost ? ' lost' : ''}${shown || !model.stills.any ? '' : ' outline'}`,
+        class: `frame ${side}${lost ? ' lost' : shown || !model.stills.any ? '' : ' outline'}`,
         x: x + 0.5, y: 0.5, width, height: kLane - 1, rx: 2 }));
       if (width < kNumberFrom) continue;
       const length = run.end - run.begin;
@@ -146,7 +152,7 @@ export class Dock {
   // became, lines to frames that moved.
   private marks(runs: Run[], tests: Run[], dropped: Set<number>, merged: Set<number>) {
     const { clock } = this;
-    const picture = svg('svg', { width: clock.width, height: 10, 'aria-hidden': 'true' });
+    const picture = plot_of(clock, 10);
     if (clock.width / Math.max(1, runs.length) < kDensityFrom) return picture;
     for (const [from, to] of moved(tests).slice(0, 200)) {
       picture.append(svg('path', { class: 'moved', d: `M${clock.x(from)} 0L${clock.x(to)} 10` }));
@@ -178,7 +184,8 @@ export class Dock {
       free[line] = reason.to;
       return { reason, i, line };
     });
-    const picture = svg('svg', { width: clock.width, height: 6 + 8 * Math.max(1, free.length) });
+    const picture = plot_of(clock, 6 + 8 * Math.max(1, free.length));
+    picture.removeAttribute('aria-hidden');  // its spans have titles
     for (const { reason, i, line } of placed) {
       const parts: [number, number][] = reason.parts.length > 0 ? reason.parts : [[reason.from, reason.to]];
       for (const [from, to] of parts) {

@@ -8,18 +8,24 @@ type Attributes = Record<
   string | number | boolean | null | undefined | EventListener
 >;
 
+// Marks that turn the direction of text make a name look like another
+// ("gpj.exe"): they are shown, as the program does.
+export const kMarks = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+export const code_of = (mark: string) => mark.charCodeAt(0).toString(16).padStart(4, '0');
+export const visible = (text: string) => text.replace(kMarks, (mark) => `\\u{${code_of(mark)}}`);
+
 function fill(element: Element, attributes: Attributes, children: Child[]) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     if (typeof value === 'function') {
       element.addEventListener(name, value);
     } else {
-      element.setAttribute(name, value === true ? '' : String(value));
+      element.setAttribute(name, value === true ? '' : visible(String(value)));
     }
   }
   for (const child of children) {
     if (child === null || child === undefined || child === false) continue;
-    element.append(child instanceof Node ? child : String(child));
+    element.append(child instanceof Node ? child : visible(String(child)));
   }
 }
 

@@ -4,7 +4,8 @@ import { Candidate } from './data';
 import { el, icon, roving } from './dom';
 import { Model } from './model';
 import {
-  bytes, capital, change, count, headline, kStatus, number, seconds, sentence, short_name, value_text,
+  bytes, capital, change, count, headline, kStatus, number, seconds, sentence, short_name,
+  status_of, value_text,
 } from './words';
 
 const kMostTabs = 6;
@@ -24,7 +25,7 @@ export function candidates(model: Model): HTMLElement {
   const draw = () => tabs.replaceChildren(...all.map((one, i) => el('button', {
     class: 'tab', role: 'tab', 'aria-selected': String(i === model.index), tabindex: i === model.index ? 0 : -1,
     title: one.file.path, click: () => model.choose(i) },
-  el('span', { class: 'name' }, icon(one.status, 's-' + one.status), short_name(one.file.path, 28),
+  el('span', { class: 'name' }, icon(status_of(one), 's-' + status_of(one)), short_name(one.file.path, 28),
     el('span', { class: 'sr' }, ', ' + headline(one))),
   el('span', { class: 'line' }, facts_line(model, one)))));
   roving(tabs, (i) => model.choose(i));
@@ -139,7 +140,7 @@ export function verdict(model: Model): HTMLElement {
   const header = el('header', { class: 'verdict' });
   const draw = () => {
     const { candidate } = model;
-    const status = candidate.identicalBytes || candidate.identicalPixels ? 'PASS' : candidate.status;
+    const status = status_of(candidate);
     const warnings = candidate.warnings.map((one) => el('p', { class: 'warning' }, icon('WARNING', 's-WARNING'),
       capital(one.message) + (one.hint ? ' (' + one.hint + ')' : '')));
     header.replaceChildren(

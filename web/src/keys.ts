@@ -5,7 +5,7 @@ import { kZooms, Model } from './model';
 import { Player } from './player';
 
 const kKeys: [string, string][] = [
-  ['Space', 'Play, pause'], ['A / D', 'Frame back, on'], [', / .', 'The same'], ['← / →', 'A second back, on'],
+  ['Space', 'Play, pause'], ['A / D', 'Frame back, on'], [', / .', 'The same'], ['← / →', 'A second back, on'], ['← / → / ↑ / ↓', 'Move a zoomed picture that has the focus'],
   ['Home / End', 'First, last frame'], ['W', 'Worst moment'], ['N / B', 'Next, previous reason'], ['C', 'Next version'],
   ['1', 'Side by side'], ['2', 'Wipe'], ['3', 'Flicker'], ['4', 'Heat map'], ['0', 'Difference'], ['5 – 9', 'Zoom: fit to 800 %'],
   ['Z', 'Magnify at the pointer'], ['S', 'Swap sides'], ['M', 'Next metric'], ['L', 'Loop'], ['T', 'Light, dark'], ['F', 'Full screen'], ['?', 'This list'],

@@ -2,6 +2,7 @@
 // What each file shows when: runs of time in which one frame stays on screen,
 // and what became of frames that the compressed file does not show.
 import type { Candidate } from './data';
+import { kNoPair } from './gaps';
 
 export interface Run {
   frame: number;
@@ -15,7 +16,13 @@ export function runs_of(candidate: Candidate, side: 'reference' | 'test'): Run[]
   const { meetings } = candidate;
   const frames = meetings[side];
   const runs: Run[] = [];
-  for (let i = 0; i < frames.length; ++i) {
+  // A compressed file has no frames before its first and after its last.
+  let [from, to] = [0, frames.length];
+  if (side === 'test') {
+    while (from < to && meetings.pair[from] === kNoPair) ++from;
+    while (to > from && meetings.pair[to - 1] === kNoPair) --to;
+  }
+  for (let i = from; i < to; ++i) {
     const begin = meetings.at[i];
     const end = begin + meetings.duration[i];
     const last = runs[runs.length - 1];
@@ -40,6 +47,10 @@ export function uncovered(candidate: Candidate, originals: Run[]): { dropped: Se
     .flatMap((one) => range(one.frames as [number, number])));
   const told_merged = told('duplicated_frames');
   for (const run of originals) {
+    if (meetings.pair[run.first] === kNoPair) {
+      (told_merged.has(run.frame) ? merged : dropped).add(run.frame);
+      continue;
+    }
     if (run.first === 0 || run.first !== run.last) continue;
     if (meetings.test[run.first] !== meetings.test[run.first - 1]) continue;
     const equal = candidate.metrics.some((metric) => metric.summary && metric.perfect !== null) &&

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pictures that are made of two others: absolute difference and heat map.
 // The last few are kept.
+import type { Rect } from './data';
 
 const kKept = 24;
 const kept = new Map<string, HTMLCanvasElement>();
@@ -22,20 +23,25 @@ function canvas_of(width: number, height: number) {
   return { canvas, context };
 }
 
-// The pixels of a picture brought to a size, over black.
-function pixels_of(picture: ImageBitmap, width: number, height: number): ImageData {
+// A picture and where it lies, in pixels of the original.
+export interface Laid {
+  bitmap: ImageBitmap;
+  place: Rect;
+}
+
+// The pixels of a picture within a part of the original, over black.
+function pixels_of({ bitmap, place }: Laid, [left, top, width, height]: Rect): ImageData {
   const { context } = canvas_of(width, height);
   context.fillRect(0, 0, width, height);
-  context.drawImage(picture, 0, 0, width, height);
+  context.drawImage(bitmap, place[0] - left, place[1] - top, place[2], place[3]);
   return context.getImageData(0, 0, width, height);
 }
 
-export function difference(
-  key: string, a: ImageBitmap, b: ImageBitmap, width: number, height: number, gain: number,
-): HTMLCanvasElement {
+export function difference(key: string, a: Laid, b: Laid, part: Rect, gain: number): HTMLCanvasElement {
   return remember(`difference ${key} ${gain}`, () => {
-    const first = pixels_of(a, width, height);
-    const second = pixels_of(b, width, height).data;
+    const first = pixels_of(a, part);
+    const second = pixels_of(b, part).data;
+    const [, , width, height] = part;
     const { canvas, context } = canvas_of(width, height);
     const data = first.data;
     for (let i = 0; i < data.length; ++i) {
@@ -61,12 +67,11 @@ const kHeatTable = (() => {
 
 // Errors in colour over the compressed picture in gray: where there is none it
 // stays readable.
-export function heat(
-  key: string, map: ImageBitmap, below: ImageBitmap, width: number, height: number,
-): HTMLCanvasElement {
+export function heat(key: string, map: ImageBitmap, below: Laid, part: Rect): HTMLCanvasElement {
   return remember(`heat ${key}`, () => {
-    const picture = pixels_of(below, width, height);
-    const errors = pixels_of(map, width, height).data;
+    const picture = pixels_of(below, part);
+    const errors = pixels_of({ bitmap: map, place: part }, part).data;
+    const [, , width, height] = part;
     const data = picture.data;
     for (let i = 0; i < data.length; i += 4) {
       const luma = 0.2126 * data[i] + 0.7152 * data[i + 1] + 0.0722 * data[i + 2];

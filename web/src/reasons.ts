@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is wrong, the gravest first; the chosen reason with two crops of its
 // place and what to do.
-import { meeting_at, Reason, value_at } from './data';
+import { meeting_at, place_of, Reason, value_at } from './data';
 import { el, icon } from './dom';
 import { Model } from './model';
 import { capital, kSeverity, metric_name, severity_icon, span_text, title_of, value_text } from './words';
@@ -93,12 +93,13 @@ function crops(model: Model, panel: HTMLElement) {
     const bitmap = still && model.stills.bitmap(still.id);
     if (!bitmap) continue;
     const context = canvas.getContext('2d') as CanvasRenderingContext2D;
-    const sx = bitmap.width / width;
-    const sy = bitmap.height / height;
+    const [place_x, place_y, across, down] = place_of(model.data, model.candidate, compressed);
+    const sx = bitmap.width / across;
+    const sy = bitmap.height / down;
     const room = canvas.width / wide;
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.imageSmoothingEnabled = room / sx < 4;
-    context.drawImage(bitmap, left * sx, top * sy, wide * sx, tall * sy, 0, (canvas.height - tall * room) / 2, canvas.width, tall * room);
+    context.drawImage(bitmap, (left - place_x) * sx, (top - place_y) * sy, wide * sx, tall * sy, 0, (canvas.height - tall * room) / 2, canvas.width, tall * room);
   }
 }
 

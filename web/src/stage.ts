@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the pictures are: one canvas, drawn anew only when something changed.
+import { measured_part, place_of, Rect } from './data';
 import { el } from './dom';
 import { kZooms, Model } from './model';
 import { difference, heat } from './painter';
@@ -8,6 +9,7 @@ import { capital, command, place, seconds, short_name } from './words';
 const kStrip = 34;  // above each picture, for its label
 const kMargin = 12;
 const kTint = '#8884';
+const kPans: Record<string, [right: number, down: number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 interface Pane {
   x: number;
@@ -20,7 +22,7 @@ interface Placed extends Pane {
   left: number;  // of the picture
   top: number;
 }
-type Picture = { bitmap: ImageBitmap | HTMLCanvasElement; exact: boolean } | null;
+type Picture = { bitmap: ImageBitmap | HTMLCanvasElement; place: Rect; exact: boolean } | null;
 
 export interface Hover {
   x: number;
@@ -49,7 +51,7 @@ export class Stage {
   private last: { a: Picture; b: Picture } = { a: null, b: null };
 
   constructor(private model: Model, private on_hover: () => void) {
-    this.element = el('div', { class: 'stage' }, this.canvas, this.label_a, this.label_b,
+    this.element = el('div', { class: 'stage', role: 'group', 'aria-label': 'Pictures: arrow keys move what is zoomed' }, this.canvas, this.label_a, this.label_b,
       this.handle, this.note);
     this.listen();
     model.on((change) => {
@@ -142,9 +144,13 @@ export class Stage {
     }
     const bitmap = stills.bitmap(still.id);
     this.complete &&= !!bitmap;
-    if (bitmap) this.last[side] = { bitmap, exact: still.exact };
+    if (bitmap) this.last[side] = { bitmap, place: this.place_of(side), exact: still.exact };
     else if (stills.broken(still.id)) this.last[side] = null;
     return this.last[side];
+  }
+
+  private place_of(side: 'a' | 'b'): Rect {
+    return place_of(this.model.data, this.model.candidate, side === 'b');
   }
 
   private look_ahead() {
@@ -162,6 +168,7 @@ export class Stage {
     const { model, canvas } = this;
     canvas.hidden = this.handle.hidden = this.label_a.hidden = this.label_b.hidden =
       !model.has_player;
+    this.element.tabIndex = model.has_player ? 0 : -1;
     this.element.dataset.mode = model.mode;
     this.element.classList.toggle('zoomed', model.zoom !== 'fit');
     this.tell();
@@ -220,34 +227,35 @@ export class Stage {
     context.beginPath();
     context.rect(pane.x + from, pane.y + kStrip, width, pane.height - kStrip);
     context.clip();
-    const w = this.size.width * pane.scale;
-    const h = this.size.height * pane.scale;
+    const place = picture?.place ?? [0, 0, this.size.width, this.size.height];
+    const [x, y, w, h] = place.map((pixels) => pixels * pane.scale);
+    const [left, top] = [pane.left + x, pane.top + y];
     if (!picture) {
       context.fillStyle = kTint;
-      context.fillRect(pane.left, pane.top, w, h);
+      context.fillRect(left, top, w, h);
     } else {
-      this.draw_backdrop(context, pane, w, h);
+      this.draw_backdrop(context, left, top, w, h);
       context.imageSmoothingEnabled = w / picture.bitmap.width < 4;
       context.imageSmoothingQuality = 'high';
-      context.drawImage(picture.bitmap, pane.left, pane.top, w, h);
+      context.drawImage(picture.bitmap, left, top, w, h);
     }
     context.restore();
   }
 
   // What is seen through transparent pixels.
-  private draw_backdrop(context: CanvasRenderingContext2D, pane: Placed, w: number, h: number) {
+  private draw_backdrop(context: CanvasRenderingContext2D, left: number, top: number, w: number, h: number) {
     const { backdrop } = this.model;
     context.fillStyle = backdrop === 'dark' ? '#000' : '#fff';
-    context.fillRect(pane.left, pane.top, w, h);
+    context.fillRect(left, top, w, h);
     if (backdrop !== 'checker') return;
     context.save();
     context.beginPath();
-    context.rect(pane.left, pane.top, w, h);
+    context.rect(left, top, w, h);
     context.clip();
     context.fillStyle = '#ccc';
     for (let y = 0; y < h; y += 8) {
       for (let x = (y / 8) % 2 ? 8 : 0; x < w; x += 16) {
-        context.fillRect(pane.left + x, pane.top + y, 8, 8);
+        context.fillRect(left + x, top + y, 8, 8);
       }
     }
     context.restore();
@@ -261,15 +269,17 @@ export class Stage {
     const first = a && stills.bitmap(a.id);
     const second = b && stills.bitmap(b.id);
     if (!a || !b || !first || !second) return null;
-    const { width, height } = this.size;
+    const part = measured_part(model.data, model.candidate);
+    const original = { bitmap: first, place: this.place_of('a') };
+    const compressed = { bitmap: second, place: this.place_of('b') };
     const exact = a.exact && b.exact;
     const key = `${a.id} ${b.id}`;
     if (model.mode === 'difference') {
-      return { bitmap: difference(key, first, second, width, height, model.gain), exact };
+      return { bitmap: difference(key, original, compressed, part, model.gain), place: part, exact };
     }
     const id = stills.map_id(index, meeting, model.map);
     const map = id && stills.bitmap(id);
-    return map ? { bitmap: heat(`${id} ${b.id}`, map, second, width, height), exact } : null;
+    return map ? { bitmap: heat(`${id} ${b.id}`, map, compressed, part), place: part, exact } : null;
   }
 
   private draw_region(context: CanvasRenderingContext2D, pane: Placed) {
@@ -501,12 +511,35 @@ export class Stage {
       wipe_to((event.clientX - box.left) / box.width);
     });
     handle.addEventListener('keydown', (event) => {
-      const by = event.key === 'ArrowRight' ? 0.02 : event.key === 'ArrowLeft' ? -0.02 : 0;
-      if (by === 0) return;
+      const places: Record<string, number> = { ArrowLeft: model.wipe - 0.02, ArrowRight: model.wipe + 0.02, Home: 0, End: 1 };
+      if (!(event.key in places)) return;
       event.preventDefault();
       event.stopPropagation();
-      wipe_to(model.wipe + by);
+      wipe_to(places[event.key]);
     });
+    element.addEventListener('keydown', (event) => {
+      const step = kPans[event.key];
+      if (event.target !== element || !step || model.zoom === 'fit') return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.pan(...step);
+    });
+  }
+
+  // By an eighth of what is in view, no further than the picture goes.
+  private pan(right: number, down: number) {
+    const { model, element } = this;
+    const [pane] = this.panes(element.clientWidth, element.clientHeight);
+    const scale = this.scale(element.clientWidth, element.clientHeight);
+    const moved = (center: number, by: number, room: number, length: number) => {
+      const seen = room / scale;
+      return seen >= length ? center : Math.max(seen / 2, Math.min(length - seen / 2, center + (by * seen) / 8));
+    };
+    model.center = {
+      x: moved(model.center.x, right, pane.width, this.size.width),
+      y: moved(model.center.y, down, pane.height - kStrip - (this.narrow ? 0 : kMargin), this.size.height),
+    };
+    this.draw_soon();
   }
 
   magnify(at: { x: number; y: number } | null) {
@@ -532,10 +565,12 @@ export class Stage {
     if (!picture) return null;
     const context = this.probe_canvas.getContext('2d', { willReadFrequently: true });
     if (!context) return null;
-    const { bitmap } = picture;
+    const { bitmap, place: [left, top, width, height] } = picture;
+    const x = Math.floor(((at.x - left) * bitmap.width) / width);
+    const y = Math.floor(((at.y - top) * bitmap.height) / height);
+    if (x < 0 || y < 0 || x >= bitmap.width || y >= bitmap.height) return null;
     context.clearRect(0, 0, 1, 1);
-    context.drawImage(bitmap, -Math.floor((at.x * bitmap.width) / this.size.width),
-      -Math.floor((at.y * bitmap.height) / this.size.height));
+    context.drawImage(bitmap, -x, -y);
     return context.getImageData(0, 0, 1, 1).data;
   }
 }

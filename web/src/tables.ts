@@ -4,7 +4,7 @@ import { ComparisonData, FileFacts, Metric } from './data';
 import { el, part } from './dom';
 import { runs_of, uncovered } from './lanes';
 import { Model } from './model';
-import { band_of, bytes, change, command, count, metric_name, number, place, seconds, short_name, value_text } from './words';
+import { band_of, bytes, capital, change, command, count, metric_name, number, place, seconds, short_name, value_text } from './words';
 
 function section(name: string, hint = ''): HTMLElement {
   return el('section', { class: 'low' }, el('h2', {}, name, el('span', {}, hint)));
@@ -12,12 +12,23 @@ function section(name: string, hint = ''): HTMLElement {
 
 // ---- metrics -----------------------------------------------------------------
 
-function scale(metric: Metric): HTMLElement {
+// Where a scale ends that the metric itself leaves open: nobody needs to tell
+// what is worse apart.
+const kWorstOnScale: Record<string, number> = { butteraugli: 5, butteraugli_3norm: 5, ciede2000: 10, ciede2000_p95: 10, ciede2000_max: 20 };
+
+// The same for every file, from nothing to perfect or back; what lies beyond,
+// as a SSIMULACRA 2 below 0, is at its end. Null: the metric has none.
+function ends_of(metric: Metric): [number, number] | null {
+  const high = metric.higher ? metric.perfect ?? metric.highest : metric.highest ?? kWorstOnScale[metric.name] ?? null;
+  return high !== null && high > 0 ? [0, high] : null;
+}
+
+function scale(metric: Metric): HTMLElement | null {
   const summary = metric.summary!;
-  const values = [summary.worst, summary.best, metric.perfect].filter((v): v is number => v !== null);
-  const low = metric.lowest !== null && metric.lowest > -1e4 ? metric.lowest : Math.min(...values);
-  const high = metric.highest !== null && metric.highest < 1e4 ? metric.highest : Math.max(...values);
-  const share = (value: number | null) => value === null || high <= low ? 0 : Math.max(0, Math.min(100, ((value - low) / (high - low)) * 100));
+  const ends = ends_of(metric);
+  if (!ends) return null;
+  const [low, high] = ends;
+  const share = (value: number | null) => value === null ? 0 : Math.max(0, Math.min(100, ((value - low) / (high - low)) * 100));
   const mean = el('u');
   mean.style.left = share(summary.mean) + '%';
   const dot = el('b');
@@ -128,18 +139,48 @@ function pictures_words(data: ComparisonData): string {
   const full = stills.filter((still) => !still[4]);
   if (embed === 'none' || full.length === 0) return 'None';
   const exact = full.filter((still) => still[5]).length;
-  const which = complete ? 'Every frame' : `${full.length} frames: the worst instants, then an even spread`;
+  const shown = (side: number) => full.filter((still) => still[0] === side).length;
+  const sides = Array.from({ length: data.candidates.length + 1 }, (_, side) => shown(side));
+  const same = sides.every((many) => many === sides[0]);
+  const many = same ? `${count(sides[0])} frames of each file` : `${count(sides[0])} frames of the original, ${count(full.length - sides[0])} of what is compared with it`;
+  const which = complete ? 'Every frame' : `${many}: the worst instants, then an even spread`;
   const how = exact === full.length ? 'exact to the pixel' : exact === 0 ? 'close, not exact' : `${exact} of ${full.length} exact, the others close`;
   return `${which}, as WebP, ${how}.` + (complete ? '' : ' The others are small previews or left out.');
 }
 
+// What was asked for, by the name that the report has for it, and the flag that
+// asks for it. Of some there is one value that nobody has to ask for.
+const kFlags: [name: string, flag: string, usual?: string][] = [
+  ['metrics', '--metric'], ['pairing', '--pairing', 'auto'], ['sampling', '--sampling', 'auto'], ['sample', '--sample'],
+  ['max_frames', '--max-frames'], ['confidence', '--confidence'], ['start', '--start'], ['end', '--end'], ['frames', '--frames'],
+  ['offset', '--offset'], ['subsample', '--subsample'], ['resize', '--resize', 'test'], ['background', '--background', 'both'],
+  ['nits', '--nits', '80'], ['policy', '--policy', 'default'], ['delay_rule', '--delay-rule', 'browser'],
+  ['frame_rate', '--frame-rate'], ['raw_video', '--raw-video'],
+];
+
+// The command that gives this result again.
 function again(model: Model): string {
-  const { data } = model;
-  const flags: Record<string, string> = { metrics: '--metrics', pairing: '--pairing', resize: '--resize', nits: '--nits', delay_rule: '--delay-rule' };
-  const words = data.options.filter(([name, value]) => flags[name] && !(name === 'resize' && value === 'none'))
-    .flatMap(([name, value]) => [flags[name], value === 'reference' ? 'ref' : value]);
-  const required = model.candidate.requirements.flatMap((one) => ['--require', one.expression]);
-  return command(data.reference.path, model.candidate.file.path, ...words, ...required);
+  const { data, candidate } = model;
+  const asked = new Map(data.options);
+  const value_of = (name: string) => {
+    const value = asked.get(name);
+    if (name === 'sampling') return value?.split(',')[0];  // its numbers are options of their own
+    if (name === 'resize' && value === 'reference') return 'ref';
+    if (name === 'background' && !value?.startsWith('#')) return 'both';
+    if (name === 'policy') return asked.get('policy_file') ?? value;
+    return value;
+  };
+  const full = asked.get('full') === 'true';
+  const judged = asked.get('policy') !== 'none';
+  const words = kFlags.filter(([name]) => !(full && name === 'sampling') && (judged || name !== 'policy')).flatMap(([name, flag, usual]) => {
+    const value = value_of(name);
+    return value === undefined || value === usual ? [] : [flag, value];
+  });
+  if (full) words.push('--full');
+  if (!judged) words.push('--no-verdict');
+  if (asked.has('tolerant')) words.push('--tolerant');
+  const required = candidate.requirements.flatMap((one) => ['--require', one.expression]);
+  return command(data.reference.path, candidate.file.path, ...words, ...required);
 }
 
 function save(data: ComparisonData) {
@@ -161,23 +202,54 @@ function time_bar(parts: [string, number][]): HTMLElement {
   return el('span', {}, bar, el('span', { class: 'sub' }, parts.map(([name, ms]) => `${name} ${number(ms, 0)}`).join(', ')));
 }
 
+// Which part of the original counted.
+function part_words(data: ComparisonData): string {
+  const asked = new Map(data.options);
+  const place = (text: string) => text.endsWith('f') ? 'frame ' + text.slice(0, -1) : seconds(parseFloat(text));
+  const [start, end, frames, subsample, offset] = ['start', 'end', 'frames', 'subsample', 'offset'].map((name) => asked.get(name));
+  const words = [start ? 'from ' + place(start) : '', end ? 'to ' + place(end) : '', frames ? count(Number(frames)) + ' frames' : '',
+    subsample ? `every ${subsample}th frame` : '', offset ? `the compressed file ${offset.replace(/f$/, ' frames').replace(/ms$/, ' ms')} late` : '']
+    .filter((word) => word);
+  return words.length > 0 ? capital(words.join(', ')) : 'All of it';
+}
+
+function sampling_words(data: ComparisonData): string {
+  const text = new Map(data.options).get('sampling') ?? '–';
+  if (text.startsWith('full')) return 'None: every pair is measured';
+  return text.startsWith('auto') ? 'Only of very many pairs (auto)' : capital(text);
+}
+
 function made(model: Model): HTMLElement {
   const { data, candidate } = model;
   const { timing } = data;
   const option = (name: string) => data.options.find(([key]) => key === name)?.[1] ?? '–';
   const rest = Math.max(0, timing.total - (timing.decode + timing.measure) / data.threads);
   const entry = (name: string, ...value: (Node | string)[]) => el('div', {}, el('dt', {}, name), el('dd', {}, ...value));
+  const program = data.simd ? [data.simd, data.threads === 1 ? '1 thread' : data.threads + ' threads'] : [];
   const low = section('How this was made');
-  low.append(el('dl', { class: 'made' },
-    entry('Program', `Framewise ${data.program}, ${data.simd}, ${data.threads === 1 ? '1 thread' : data.threads + ' threads'}`),
-    entry('Pairing', candidate.pairs === 0 ? '–' : `${candidate.pairing}: ${candidate.pairingWhy}. ${count(candidate.measured)} of ${count(candidate.pairs)} distinct pairs measured, ${count(candidate.identical)} of them identical.`),
-    entry('Measured on', candidate.measuredAs || '–'),
-    entry('Transparent pixels', 'over ' + option('background')),
-    entry('GIF delays', option('delay_rule') === 'stored' ? 'as stored' : 'as browsers play them (10 ms or less counts as 100 ms)'),
-    entry('Time', `${number(timing.total, 0)} ms`, time_bar([['decode', timing.decode / data.threads], ['measure', timing.measure / data.threads], ['look, judge, pictures', rest]])),
+  const list = el('dl', { class: 'made' }, entry('Program', [`Framewise ${data.program}`, ...program].join(', ')));
+  // Of what could not be read nothing else is known.
+  if (candidate.pairs > 0) {
+    list.append(
+      entry('Pairing', `${candidate.pairing}: ${candidate.pairingWhy}. ${count(candidate.measured)} of ${count(candidate.pairs)} distinct pairs measured, ${count(candidate.identical)} of them identical.`),
+      entry('Measured on', candidate.measuredAs || '–'));
+  }
+  if (data.options.length > 0) {
+    list.append(
+      entry('Part', part_words(data)),
+      entry('Sampling', sampling_words(data)),
+      entry('Policy', option('policy') === 'none' ? 'none: no verdict was asked for' : option('policy')),
+      entry('Transparent pixels', 'over ' + option('background')),
+      entry('GIF delays', option('delay_rule') === 'stored' ? 'as stored' : 'as browsers play them (10 ms or less counts as 100 ms)'));
+  }
+  if (timing.total > 0) {
+    list.append(entry('Time', `${number(timing.total, 0)} ms`, time_bar([['decode', timing.decode / data.threads], ['measure', timing.measure / data.threads], ['look, judge, pictures', rest]])));
+  }
+  list.append(
     entry('Pictures in this file', pictures_words(data)),
     entry('Data', el('button', { class: 'link', click: () => save(data) }, 'Save the report as JSON')),
-    el('div', { class: 'wide' }, el('dt', {}, 'Again'), el('dd', {}, el('code', {}, again(model))))));
+    el('div', { class: 'wide' }, el('dt', {}, 'Again'), el('dd', {}, el('code', {}, again(model)))));
+  low.append(list);
   return low;
 }
 

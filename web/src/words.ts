@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How things are said: numbers, times, and the words of verdicts.
 import type { Candidate, Metric, Reason, Severity, Status } from './data';
+import { code_of, kMarks, visible } from './dom';
 
 const kThin = '\u202f';
 const kMinus = '\u2212';
@@ -41,9 +42,9 @@ export function change(before: number, after: number): string {
 export function short_name(path: string, longest = 40): string {
   const name = path.slice(path.lastIndexOf('/') + 1) || path;
   const letters = [...name];
-  if (letters.length <= longest) return name;
+  if (letters.length <= longest) return visible(name);
   const half = Math.floor((longest - 1) / 2);
-  return letters.slice(0, half).join('') + '…' + letters.slice(-half).join('');
+  return visible(letters.slice(0, half).join('') + '…' + letters.slice(-half).join(''));
 }
 
 export const kStatus: Record<Status, string> = {
@@ -119,16 +120,29 @@ const kTitles: Record<string, string> = {
 export const title_of = (kind: string) =>
   kTitles[kind] ?? kind.charAt(0).toUpperCase() + kind.slice(1).replace(/_/g, ' ');
 
+// Equal pictures can still play at another speed, or less often: they are good
+// news only where nothing else is wrong.
+function only_equal(candidate: Candidate): boolean {
+  const { status, reasons } = candidate;
+  return candidate.identicalPixels &&
+    (status === 'PASS' || (status === 'UNKNOWN' && reasons.every((reason) => reason.severity === 'info')));
+}
+
+// What the page shows: nothing needs a verdict to say that files are equal.
+export function status_of(candidate: Candidate): Status {
+  return candidate.identicalBytes || only_equal(candidate) ? 'PASS' : candidate.status;
+}
+
 export function headline(candidate: Candidate): string {
   if (candidate.identicalBytes) return 'Identical';
-  if (candidate.identicalPixels) return 'Identical pictures';
+  if (only_equal(candidate)) return 'Identical pictures';
   return kStatus[candidate.status];
 }
 
 // Up to three findings, the worst first.
 export function sentence(candidate: Candidate): string {
   if (candidate.identicalBytes) return 'Both files are the same, byte for byte.';
-  if (candidate.identicalPixels) return 'Every pixel of every pair is equal; the files differ.';
+  if (only_equal(candidate)) return 'Every pixel of every pair is equal; the files differ.';
   if (candidate.summary) return full_stop(candidate.summary);
   const grave = candidate.reasons.filter((reason) => reason.severity !== 'info');
   if (grave.length > 0) {
@@ -190,8 +204,13 @@ export function span_text(reason: Reason): string {
 export const place = (file: { width: number; height: number }) =>
   `${count(file.width)} × ${count(file.height)}`;
 
-// As a shell takes it.
+// As a shell takes it; one that knows $'…' where a word has marks that would
+// not be seen.
 export function command(...words: string[]): string {
-  const quote = (word: string) => /^[\w./:=+,@%-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
+  const quote = (word: string) => {
+    if (/^[\w./:=+,@%-]+$/.test(word)) return word;
+    if (visible(word) === word) return `'${word.replace(/'/g, `'\\''`)}'`;
+    return `$'${word.replace(/[\\']/g, '\\$&').replace(kMarks, (mark) => '\\u' + code_of(mark))}'`;
+  };
   return ['framewise', 'compare', ...words].map(quote).join(' ');
 }

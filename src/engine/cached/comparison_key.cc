@@ -169,6 +169,7 @@ Result<Key> comparison_key(const Contents& contents,
     add_models(key, models);
   }
   key.add("policy", policy_text(policy))
+      .add("policy_file", policy.file)
       .add("judge", int64_t(judge))
       .add("full", int64_t(full));
   for (const std::string& requirement : requirements) {

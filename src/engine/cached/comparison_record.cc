@@ -139,15 +139,15 @@ static void fields(Archive& archive, T& comparison) {
   auto& [test, identical_bytes, identical_pixels, warnings, pairing_mode,
          pairing_why, pairing_repaired, pairing_findings, meetings,
          distinct_pairs, measured_pairs, identical_pairs, measured_as,
-         measured_part, metrics, skipped, requirements, error_maps, content,
-         tier, score, score_otherwise, score_parts, reasons, policy, judged,
-         verdict_summary, partial] = comparison;
+         measured_part, measured_part_of_test, metrics, skipped, requirements,
+         error_maps, content, tier, score, score_otherwise, score_parts,
+         reasons, policy, judged, verdict_summary, partial] = comparison;
   archive(test, identical_bytes, identical_pixels, warnings, pairing_mode,
           pairing_why, pairing_repaired, pairing_findings, meetings,
           distinct_pairs, measured_pairs, identical_pairs, measured_as,
-          measured_part, metrics, skipped, requirements, content, tier, score,
-          score_otherwise, score_parts, reasons, policy, judged,
-          verdict_summary, partial);
+          measured_part, measured_part_of_test, metrics, skipped, requirements,
+          content, tier, score, score_otherwise, score_parts, reasons, policy,
+          judged, verdict_summary, partial);
 }
 
 template <typename Archive, SameAs<Report> T>

@@ -91,6 +91,58 @@ std::string sampling_as_text(const Sampling& sampling) {
   return text + fmt::format(", {:g} %", 100 * sampling.confidence);
 }
 
+// As --start takes it.
+std::string place_as_text(const Place& place) {
+  return place.frames != 0 ? fmt::format("{}f", place.frames)
+                           : fmt::format("{}ms", place.milliseconds);
+}
+
+// As --raw-video takes it.
+std::string raw_video_as_text(const RawVideo& raw) {
+  const auto& [size, format] = raw;
+  const char* layout = "gray";
+  if (format.layout == Layout::kYuv420) layout = "yuv420p";
+  if (format.layout == Layout::kYuv422) layout = "yuv422p";
+  if (format.layout == Layout::kYuv444) layout = "yuv444p";
+  std::string text = fmt::format("{}x{}:{}", size.width, size.height, layout);
+  if (format.bits != 8) text += fmt::format("{}", format.bits);
+  return text;
+}
+
+using Texts = std::vector<std::pair<std::string, std::string>>;
+
+// What few ask for, by the names of its flags: only where it was asked for.
+void add_what_was_asked(const CompareOptions& options, Texts& texts) {
+  const auto add = [&texts](const char* name, std::string value) {
+    texts.emplace_back(name, std::move(value));
+  };
+  const Sampling& sampling = options.sampling;
+  if (sampling.pairs) add("sample", fmt::format("{}", *sampling.pairs));
+  if (sampling.most) add("max_frames", fmt::format("{}", *sampling.most));
+  if (sampling.confidence != Sampling().confidence) {
+    add("confidence", fmt::format("{}", sampling.confidence));
+  }
+  if (!options.start.none()) add("start", place_as_text(options.start));
+  if (options.end) add("end", place_as_text(*options.end));
+  if (options.frames) add("frames", fmt::format("{}", *options.frames));
+  if (!options.offset.none()) add("offset", place_as_text(options.offset));
+  if (options.subsample > 1) {
+    add("subsample", fmt::format("{}", options.subsample));
+  }
+  if (options.open.tolerant) add("tolerant", "true");
+  if (const auto& time = options.open.picture_time) {
+    // Nine digits are enough for the rates of television to be known again.
+    add("frame_rate", fmt::format("{:.9g}", double(time->denominator) /
+                                                double(time->numerator)));
+  }
+  if (const auto& raw = options.open.raw_video) {
+    add("raw_video", raw_video_as_text(*raw));
+  }
+  if (options.judge && !options.policy.file.empty()) {
+    add("policy_file", options.policy.file);
+  }
+}
+
 // How pictures of two sizes came to be measured.
 std::string fitted_text(const Fitting& fitting) {
   if (const auto& shared = fitting.part) {
@@ -154,7 +206,10 @@ Comparison comparison_of(const Input& reference, const Input& test,
   if (!same_size) {
     comparison.measured_as += fitted_text({plan.resizing, part});
   }
-  if (part) comparison.measured_part = part->reference;
+  if (part) {
+    comparison.measured_part = part->reference;
+    comparison.measured_part_of_test = part->test;
+  }
   describe_colors(registration, reference, comparison);
   if (comparison.measured_as.starts_with("R, G, B") && sees_video_luma(plan)) {
     comparison.measured_as +=
@@ -202,15 +257,17 @@ std::vector<std::pair<std::string, std::string>> options_as_text(
   }
   const bool stored = options.open.delay_rule == DelayRule::kStored;
   const char* const resizing[] = {"none", "test", "reference"};
-  return {{"metrics", metrics},
-          {"pairing", timeline::name_of(mode_of(options.pairing))},
-          {"sampling", sampling_as_text(options.sampling)},
-          {"resize", resizing[size_t(options.resizing)]},
-          {"background", background},
-          {"nits", fmt::format("{}", options.nits)},
-          {"policy", options.judge ? options.policy.name : "none"},
-          {"full", options.full ? "true" : "false"},
-          {"delay_rule", stored ? "stored" : "browser"}};
+  Texts texts = {{"metrics", metrics},
+                 {"pairing", timeline::name_of(mode_of(options.pairing))},
+                 {"sampling", sampling_as_text(options.sampling)},
+                 {"resize", resizing[size_t(options.resizing)]},
+                 {"background", background},
+                 {"nits", fmt::format("{}", options.nits)},
+                 {"policy", options.judge ? options.policy.name : "none"},
+                 {"full", options.full ? "true" : "false"},
+                 {"delay_rule", stored ? "stored" : "browser"}};
+  add_what_was_asked(options, texts);
+  return texts;
 }
 
 }  // namespace framewise::engine

@@ -36,6 +36,10 @@ Json json_of(const FileReport& file) {
           {"bytes", file.bytes}};
 }
 
+Json json_of(const Rect& rect) {
+  return {rect.x, rect.y, rect.width, rect.height};
+}
+
 Json json_of(const Finding& finding) {
   Json json = {{"kind", finding.kind},
                {"message", finding.message},
@@ -60,10 +64,7 @@ Json json_of(const Reason& reason) {
                {"at", reason.at_ms},
                {"frames", {reason.first_frame, reason.last_frame}},
                {"parts", std::move(parts)}};
-  if (reason.region) {
-    const Rect& region = *reason.region;
-    json["region"] = {region.x, region.y, region.width, region.height};
-  }
+  if (reason.region) json["region"] = json_of(*reason.region);
   return json;
 }
 
@@ -179,6 +180,10 @@ Json json_of(const Comparison& comparison) {
                {"reasons", array_of(comparison.reasons)}};
   if (comparison.content) {
     json["content"] = comparison.content->kind;
+  }
+  if (comparison.measured_part && comparison.measured_part_of_test) {
+    json["part"] = {json_of(*comparison.measured_part),
+                    json_of(*comparison.measured_part_of_test)};
   }
   return json;
 }

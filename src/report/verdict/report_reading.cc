@@ -325,6 +325,7 @@ Comparison comparison_of(const Member& member) {
   comparison.pairing_findings = findings_of(pairing, "findings");
   comparison.measured_as = member.text("measured_as");
   comparison.measured_part = rect_of(member, "measured_part");
+  comparison.measured_part_of_test = rect_of(member, "measured_part_of_test");
   read_metrics(member, comparison);
   member.each("skipped", [&](const Member& one) {
     comparison.skipped.push_back({one.text("metric"), one.text("reason")});

@@ -47,11 +47,6 @@ bool says_identical(const Comparison& comparison) {
 
 Json verdict_json(const Comparison& comparison) {
   Json reasons = Json::array();
-  if (comparison.identical_pixels && !says_identical(comparison)) {
-    reasons.push_back({{"kind", "identical"},
-                       {"severity", "info"},
-                       {"message", "every pixel of every pair is equal"}});
-  }
   for (const RequirementReport& requirement : comparison.requirements) {
     if (requirement.passed) continue;
     reasons.push_back({{"kind", "requirement_failed"},
@@ -60,6 +55,11 @@ Json verdict_json(const Comparison& comparison) {
   }
   for (const Reason& reason : comparison.reasons) {
     reasons.push_back(json_of(reason));
+  }
+  if (comparison.identical_pixels && !says_identical(comparison)) {
+    reasons.push_back({{"kind", "identical"},
+                       {"severity", "info"},
+                       {"message", "every pixel of every pair is equal"}});
   }
   Json json = {{"status", name_of(comparison.status())}};
   if (!comparison.policy.empty()) json["policy"] = comparison.policy;
