@@ -90,14 +90,14 @@ bool is_chosen(const BaselineItem& item, const Invocation& invocation) {
 }
 
 // A name that nobody approved would pass unseen.
-Result<void> check_names(const Baseline& baseline, const Invocation& invocation,
-                         const fs::path& path) {
+Result<void> check_names(const Baseline& baseline,
+                         const Invocation& invocation) {
   for (const std::string& name : invocation.arguments) {
     if (baseline.contains(name)) continue;
     return with_hint(
         fail(ErrorKind::kUsage, "{} is not in the baseline", printable(name)),
         fmt::format("framewise baseline list --file {} says what is",
-                    printable(path.string())));
+                    printable(baseline_path(invocation).string())));
   }
   return {};
 }
@@ -144,8 +144,7 @@ Result<ExitCode> run_baseline_diff(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const double tolerance, tolerance_of(invocation));
   FW_ASSIGN_OR_RETURN(const Baseline baseline,
                       read_baseline(baseline_path(invocation)));
-  FW_RETURN_IF_ERROR(
-      check_names(baseline, invocation, baseline_path(invocation)));
+  FW_RETURN_IF_ERROR(check_names(baseline, invocation));
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   int64_t worse_items = 0;
   for (const auto& [name, approved] : baseline) {

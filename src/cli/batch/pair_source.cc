@@ -10,7 +10,8 @@
 #include "cli/text_file.h"
 #include "engine/batch/cost.h"
 #include "engine/batch/shard.h"
-#include "framewise/animation.h"
+#include "media/decoder.h"
+#include "media/source.h"
 
 namespace framewise::cli {
 namespace {
@@ -82,10 +83,14 @@ Result<std::vector<Pair>> from_folders(const std::string& originals,
   return pairs;
 }
 
-// Folders hold notes, and what a batch before wrote.
-bool is_of_another_kind(const fs::path& path) {
-  const auto animation = open(path);
-  return !animation && animation.error().kind == ErrorKind::kUnsupported;
+// Folders hold notes, and what a batch before wrote. Raw video looks like
+// nothing at all.
+bool is_of_another_kind(const fs::path& path, const Settings& settings) {
+  if (!settings.text("input.raw_video").empty()) return false;
+  const auto source = media::Source::from_path(path);
+  if (!source) return false;  // which the row will say
+  const auto format = media::format_of(*source);
+  return !format && format.error().kind == ErrorKind::kUnsupported;
 }
 
 std::vector<Pair> from_candidates(const std::string& original,
@@ -98,7 +103,7 @@ std::vector<Pair> from_candidates(const std::string& original,
     const fs::path& path = files.paths[i];
     std::error_code unknown;
     if (files.found[i] && fs::equivalent(path, original, unknown)) continue;
-    if (files.found[i] && is_of_another_kind(path)) {
+    if (files.found[i] && is_of_another_kind(path, invocation.settings)) {
       others.push_back(path.string());
       continue;
     }
