@@ -8,27 +8,34 @@
 namespace framewise::engine {
 namespace {
 
-// The frame of the reference that a frame of the test meets for the longest
-// time.
+// The frames of the reference that a frame of the test meets.
 struct Met {
-  int64_t reference = 0;
+  int64_t longest = 0;  // for the longest time
   double weight = -1;
+  std::vector<int64_t> all;
+
+  bool includes(int64_t frame) const {
+    return std::ranges::find(all, frame) != all.end();
+  }
 };
 using MetByTest = std::map<int64_t, Met>;
 
-MetByTest longest_met(const timeline::Pairing& pairing) {
+MetByTest met_by_test(const timeline::Pairing& pairing) {
   MetByTest met;
   for (const timeline::FramePair& pair : pairing.pairs) {
-    Met& longest = met[pair.test];
-    if (pair.weight > longest.weight) longest = {pair.reference, pair.weight};
+    Met& its = met[pair.test];
+    its.all.push_back(pair.reference);
+    if (pair.weight <= its.weight) continue;
+    its.longest = pair.reference;
+    its.weight = pair.weight;
   }
   return met;
 }
 
 std::vector<ContentPair> clock_pairs(const timeline::Pairing& pairing) {
   std::vector<ContentPair> pairs;
-  for (const auto& [test, met] : longest_met(pairing)) {
-    pairs.push_back({met.reference, test});
+  for (const auto& [test, met] : met_by_test(pairing)) {
+    pairs.push_back({met.longest, test});
   }
   return pairs;
 }
@@ -36,7 +43,9 @@ std::vector<ContentPair> clock_pairs(const timeline::Pairing& pairing) {
 // What a frame of the test shows. Where nobody can tell that from what is on
 // screen then, or it is hardly nearer, as in a film coded coarsely, or far from
 // both, as a black frame is, the clock is right, if it is right for the others.
-int64_t shown_by(const timeline::Partner& partner, int64_t met,
+// Of several that are on screen then, because others were dropped, it shows the
+// one that it looks like.
+int64_t shown_by(const timeline::Partner& partner, const Met& met,
                  const timeline::Pairing& pairing) {
   using enum timeline::PairingMode;
   if (pairing.mode == kContent) return partner.content;
@@ -44,8 +53,8 @@ int64_t shown_by(const timeline::Partner& partner, int64_t met,
   if (pairing.mode == kIndex || pairing.mode == kStretch) {
     // Not what is on screen then: the clocks go at different speeds.
     return alignment.runs[size_t(partner.content)] ==
-                   alignment.runs[size_t(met)]
-               ? met
+                   alignment.runs[size_t(met.longest)]
+               ? met.longest
                : partner.content;
   }
   const bool like_the_clock = alignment.runs[size_t(partner.content)] ==
@@ -54,8 +63,9 @@ int64_t shown_by(const timeline::Partner& partner, int64_t met,
       partner.content_distance, partner.clock_distance,
       std::sqrt(alignment.noise / 3));
   const bool in_order = partner.placement == timeline::Placement::kInOrder;
-  return in_order && (like_the_clock || !nearer) ? partner.clock
-                                                 : partner.content;
+  const bool in_doubt = !nearer && !met.includes(partner.content);
+  return in_order && (like_the_clock || in_doubt) ? partner.clock
+                                                  : partner.content;
 }
 
 // By what was seen. A frame that shows nothing of the reference is compared
@@ -65,7 +75,7 @@ std::vector<ContentPair> aligned_pairs(const timeline::Pairing& pairing) {
       pairing.faults.begin(), pairing.faults.end(),
       [](const Reason& fault) { return fault.kind == "inserted_frames"; });
   // The alignment knows nothing of the part of the time that was asked for.
-  const MetByTest wanted = longest_met(pairing);
+  const MetByTest wanted = met_by_test(pairing);
   std::vector<ContentPair> pairs;
   const auto& partners = pairing.alignment->partners;
   for (size_t i = 0; i < partners.size(); ++i) {
@@ -79,8 +89,7 @@ std::vector<ContentPair> aligned_pairs(const timeline::Pairing& pairing) {
     if (partner.placement == timeline::Placement::kForeign && inserted) {
       continue;
     }
-    pairs.push_back(
-        {shown_by(partner, met->second.reference, pairing), int64_t(i)});
+    pairs.push_back({shown_by(partner, met->second, pairing), int64_t(i)});
   }
   return pairs;
 }

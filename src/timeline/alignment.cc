@@ -9,6 +9,7 @@
 #include "timeline/blend.h"
 #include "timeline/loops.h"
 #include "timeline/pace.h"
+#include "timeline/slots.h"
 #include "timeline/time_model.h"
 #include "timeline/warp.h"
 
@@ -196,6 +197,28 @@ std::vector<Place> places_by_clock(const Track& reference, const Track& test) {
     places.push_back({place_by_clock(reference, test, j), Placement::kInOrder});
   }
   return places;
+}
+
+// Pictures that are so damaged that the path wanders among their neighbors, but
+// stand where those of the reference do, at whatever speed.
+bool keep_their_slots(const Track& reference, const Track& test,
+                      const Noise& noise, const TimeModel& model,
+                      const std::vector<Place>& places) {
+  // Who exchanges pictures leaves more than these out of order.
+  constexpr double kFew = 0.1;
+  constexpr double kExplained = 0.25;
+  if (model.offset_ms != 0 || model.reversed || model.misfit >= kExplained) {
+    return false;
+  }
+  std::vector<std::optional<size_t>> found;
+  size_t out_of_order = 0;
+  for (const Place& place : places) {
+    found.push_back(place.reference);
+    out_of_order += place.placement != Placement::kInOrder;
+  }
+  return double(out_of_order) <= kFew * double(places.size()) &&
+         changes_alike(reference, test, noise, model) &&
+         !any_is_elsewhere(reference, test, noise, model, found);
 }
 
 // Of the places, the one nearest to what is due that cannot be told from the
@@ -460,6 +483,13 @@ Alignment align_all(const Content& reference_content,
   } else {
     places = places_by_path(forward, test, noise, result.model, trust_slots,
                             same_length, executor);
+    if (keep_their_slots(forward, test, noise, result.model, places)) {
+      for (size_t j = 0; j < places.size(); ++j) {
+        places[j] = {due_place(forward, test, result.model, j),
+                     Placement::kInOrder};
+      }
+      result.model.misfit = 0;
+    }
     result.confidence =
         confidence_of(forward, test, noise, result.model, places);
     keep_the_pace(forward, test, noise, result.model, result.runs, places);

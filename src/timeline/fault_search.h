@@ -77,6 +77,7 @@ class FaultSearch {
   double foreign_ms() const;
   void one_picture();
   void without_time();
+  bool differs_by_a_hold() const;
   void without_content();
   void reversed();
   void looped();

@@ -238,7 +238,7 @@ std::pair<PairingMode, std::string> choose(const TimedPair& pair,
   const bool faster = std::any_of(
       pairing.faults.begin(), pairing.faults.end(),
       [](const Reason& fault) { return fault.kind == "speed_changed"; });
-  if (ordered && faster && !model.reversed && model.misfit < 0.12 &&
+  if (ordered && faster && !model.reversed && model.misfit < kSpeedMisfit &&
       std::abs(model.speed / ratio - 1) < 0.02) {
     return {PairingMode::kStretch,
             fmt::format("the test plays {:.2f} times as fast", ratio)};
@@ -485,6 +485,12 @@ void restrict_to(const Window& window, Pairing& pairing) {
     return fault.span.to_ms <= window.from_ms ||
            fault.span.from_ms >= window.to_ms;
   });
+  // What was found of the pairing itself is about how both end.
+  constexpr double kRounding = 1e-6;
+  const double end = std::min(pairing.reference_ms, pairing.test_ms);
+  if (window.to_ms <= end + kRounding) pairing.findings.clear();
+  pairing.part = {std::max(0.0, window.from_ms),
+                  std::min(pairing.reference_ms, window.to_ms)};
 }
 
 void keep_every(int64_t step, Pairing& pairing) {

@@ -53,6 +53,12 @@ struct FramePair {
   double clock_weight = 0;
 };
 
+// A part of the reference's time.
+struct Window {
+  double from_ms = 0;
+  double to_ms = 0;
+};
+
 struct Pairing {
   PairingMode mode = PairingMode::kTime;
   std::string why;
@@ -63,6 +69,7 @@ struct Pairing {
   std::vector<Reason> faults;       // of the test's time, the gravest first
   double reference_ms = 0;          // total durations
   double test_ms = 0;
+  std::optional<Window> part;  // of the reference, where only that counts
   // Where content was looked at: every test frame's partners.
   std::optional<Alignment> alignment;
   // And for each frame of the reference how far it is from the one before it:
@@ -95,12 +102,6 @@ struct Look {
 Result<Pairing> pair(const Timeline& reference, const Timeline& test,
                      PairingMode mode, const Look& look = {},
                      const Lateness& lateness = {});
-
-// A part of the reference's time.
-struct Window {
-  double from_ms = 0;
-  double to_ms = 0;
-};
 
 // Leaves only what happens within the window, or to reference frames whose
 // index is a multiple of `step`.

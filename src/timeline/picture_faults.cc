@@ -5,6 +5,12 @@
 #include "timeline/fault_search.h"
 
 namespace framewise::timeline {
+namespace {
+
+// What stands in for lost pictures for less is hardly seen to jump.
+constexpr double kJumpMs = 250;
+
+}  // namespace
 
 // Where the picture ends that this frame of the test begins. Coders change what
 // stands still a little, from frame to frame: then all show one of the
@@ -75,9 +81,11 @@ void FaultSearch::frozen() {
     }
     const bool long_one =
         hold.missing >= 7 || 10 * (hold.missing + 1) > 4 * runs_.size();
-    Reason fault =
-        reason("frozen", long_one ? Severity::kRuinous : Severity::kMajor,
-               first_frame(hold.first_run), last_frame(hold.last_run));
+    const Severity severity = long_one            ? Severity::kRuinous
+                              : hold.ms < kJumpMs ? Severity::kMinor
+                                                  : Severity::kMajor;
+    Reason fault = reason("frozen", severity, first_frame(hold.first_run),
+                          last_frame(hold.last_run));
     fault.message = fmt::format(
         "the picture stands still for {:.2f} s while the reference moves "
         "through {}",
@@ -110,7 +118,6 @@ size_t longest_in_a_row(const std::vector<size_t>& numbers) {
 }  // namespace
 
 void FaultSearch::dropped() {
-  constexpr double kJumpMs = 250;
   std::vector<size_t> missing;
   for (size_t run = 0; run < runs_.size(); ++run) {
     if (!runs_[run].shown && !explained_[run]) missing.push_back(run);
@@ -179,9 +186,11 @@ void FaultSearch::interpolated() {
   reasons_.push_back(std::move(fault));
 }
 
+// Writers merge equal frames: pictures count, not frames.
 void FaultSearch::inserted() {
-  if (pair_.test.frames() <= pair_.reference.frames() ||
-      test_ms_ <= reference_ms_ * (1 + kRoundingShare)) {
+  const bool more_pictures =
+      alignment().test_states.back() > alignment().reference_states.back();
+  if (!more_pictures || test_ms_ <= reference_ms_ * (1 + kRoundingShare)) {
     return;
   }
   const auto& partners = alignment().partners;
@@ -258,22 +267,38 @@ void FaultSearch::duplicated() {
   reasons_.push_back(std::move(fault));
 }
 
+// A picture that is plainly elsewhere, or several that are nearer there, as
+// where all are damaged. Chance brings few of them nearer, and one plainly.
 void FaultSearch::reordered() {
-  if (found("reversed") || found("loop_changed") || noise_level() >= 1.5) {
-    return;
-  }
-  size_t count = 0;
-  int64_t first = 0;
-  int64_t last = 0;
+  constexpr double kDamaged = 1.5;
+  constexpr double kFarNearer = 0.4;
+  constexpr double kNearer = 0.8;
+  constexpr size_t kSeveral = 3;
+  constexpr double kMany = 0.1;
+  if (found("reversed") || found("loop_changed")) return;
+  const bool damaged = noise_level() >= kDamaged;
+  std::vector<int64_t> plain;
+  std::vector<int64_t> nearer;
   for (const Partner& partner : alignment().partners) {
-    const bool moved = partner.placement == Placement::kMoved ||
-                       partner.placement == Placement::kRepeated;
-    if (!moved || !plainly(partner)) continue;
-    first = count == 0 ? partner.content : std::min(first, partner.content);
-    last = count == 0 ? partner.content : std::max(last, partner.content);
-    ++count;
+    const bool moved = partner.placement == Placement::kMoved;
+    if (!moved && partner.placement != Placement::kRepeated) continue;
+    const double share = partner.content_distance / partner.clock_distance;
+    if (plainly(partner) && (!damaged || share < kFarNearer)) {
+      plain.push_back(partner.content);
+    }
+    if (moved && share < kNearer) nearer.push_back(partner.content);
   }
-  if (count == 0) return;
+  const bool many =
+      nearer.size() >= kSeveral &&
+      double(nearer.size()) >= kMany * double(alignment().partners.size());
+  if (damaged && plain.size() == 1) plain.clear();
+  const std::vector<int64_t>& frames =
+      many && nearer.size() > plain.size() ? nearer : plain;
+  if (frames.empty()) return;
+  const auto [least, most] = std::ranges::minmax_element(frames);
+  const int64_t first = *least;
+  const int64_t last = *most;
+  const size_t count = frames.size();
   Reason fault = reason("reordered_frames", Severity::kMajor, first, last);
   fault.message =
       fmt::format("{} frame{} out of order (of the reference's {})", count,

@@ -91,12 +91,18 @@ void FaultSearch::without_time() {
   reasons_.push_back(std::move(fault));
 }
 
+// All that is missing is that the last picture stays.
+bool FaultSearch::differs_by_a_hold() const {
+  const size_t last = pair_.reference.frames() - 1;
+  return test_ms_ > reference_start(last);
+}
+
 void FaultSearch::without_content() {
   if (totals_agree(pair_)) return;
   const double ratio = reference_ms_ / test_ms_;
   if (pair_.reference.frames() == pair_.test.frames()) {
     speed();
-  } else if (ratio > 1 + kOtherTotal) {
+  } else if (ratio > 1 + kOtherTotal && !differs_by_a_hold()) {
     Reason fault = reason(
         "truncated", ratio > 1 / 0.9 ? Severity::kRuinous : Severity::kMajor, 0,
         int64_t(pair_.reference.frames()) - 1);
@@ -182,8 +188,11 @@ void FaultSearch::speed() {
   bool uniform = pair_.reference.frames() == pair_.test.frames();
   if (pair_.alignment && alignment().certain()) {
     const TimeModel& model = alignment().model;
-    const bool fits =
-        model.misfit < 0.12 && std::abs(model.speed / ratio - 1) < 0.05;
+    // Where all is on the original's clock but for the end, which converters
+    // hold longer or cut, nothing plays faster.
+    const bool fits = (model.speed != 1 || uniform) &&
+                      model.misfit < kSpeedMisfit &&
+                      std::abs(model.speed / ratio - 1) < 0.05;
     // What looks the same at every speed fits all: counts decide.
     uniform = (fits || (uniform && runs_.back().shown)) &&
               !is_concentrated(pair_, runs_);

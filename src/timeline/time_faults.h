@@ -12,6 +12,10 @@
 
 namespace framewise::timeline {
 
+// Where a model of another speed explains less, it is chance: what was cut here
+// and there, evenly, has about such a speed.
+inline constexpr double kSpeedMisfit = 0.06;
+
 // Both sides on one clock, with what a look at their content has found.
 struct TimedPair {
   const Schedule& reference;

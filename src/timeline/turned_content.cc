@@ -61,6 +61,20 @@ std::vector<Instant> instants_of(const Content& reference,
   return instants;
 }
 
+// How far these are from what is nearest of all.
+double at_other_times(const Content& reference, const Content& test,
+                      const std::vector<Instant>& instants) {
+  double sum = 0;
+  for (const Instant& at : instants) {
+    double nearest = distance(reference, at.reference, test, at.test);
+    for (size_t state = 0; state < reference.states(); ++state) {
+      nearest = std::min(nearest, distance(reference, state, test, at.test));
+    }
+    sum += nearest;
+  }
+  return sum;
+}
+
 }  // namespace
 
 std::optional<Content> turned_back(const Content& reference,
@@ -74,7 +88,9 @@ std::optional<Content> turned_back(const Content& reference,
     straight += distance(reference, at.reference, test, at.test);
   }
   if (straight < kPlainlyOff * double(instants.size())) return std::nullopt;
-  double least = kShareLeft * straight;
+  // What plays backwards, or late, is there as it is.
+  double least = std::min(kShareLeft * straight,
+                          at_other_times(reference, test, instants));
   std::optional<Places> found;
   std::vector<int16_t> turned;
   for (const Places& places : turns_of(test.grid())) {

@@ -74,6 +74,23 @@ TEST(ContentPairs, LeaveOutWhatLiesBetween) {
   EXPECT_EQ(pairs[1].test, 2);
 }
 
+// It stands for those that were dropped behind it, however little it looks like
+// any of them.
+TEST(ContentPairs, APictureThatIsHeldIsTheOneThatItBeganAs) {
+  timeline::Pairing pairing;
+  pairing.pairs = {{0, 0, 40}, {1, 1, 10}, {2, 1, 90}};
+  timeline::Alignment alignment;
+  alignment.runs = {0, 1, 2};
+  alignment.partners.resize(2);
+  alignment.partners[1] = {.content = 1,
+                           .clock = 2,
+                           .content_distance = 10,
+                           .clock_distance = 12};
+  pairing.alignment = alignment;
+  pairing.mode = timeline::PairingMode::kTime;
+  EXPECT_EQ(engine::content_pairs(pairing)[1].reference, 1);
+}
+
 // A black frame is like nothing: it meets what is on screen then.
 TEST(ContentPairs, AreTheClocksWhereContentIsNoNearer) {
   timeline::Pairing pairing;

@@ -374,6 +374,66 @@ TEST_F(ContentPairing, FindsFramesThatChangedPlaces) {
   EXPECT_EQ(right(original, swapped, pairing), 1);
 }
 
+// Writers merge equal frames, so that an inserted one makes no more of them.
+TEST_F(ContentPairing, AnInsertedPictureIsFoundThoughFramesWereMerged) {
+  std::vector<Shot> original = shots(20);
+  for (int i = 0; i < 3; ++i) original.insert(original.begin() + 5, {5, 10});
+  std::vector<Shot> merged = shots(20);
+  merged[5].delay_cs = 40;
+  merged.insert(merged.begin() + 12, {-4, 30});
+  ASSERT_LT(merged.size(), original.size());
+  EXPECT_THAT(kinds(paired(original, merged)), ElementsAre("inserted_frames"));
+}
+
+// Every other picture is gone, and the converter holds the last one longer.
+TEST_F(ContentPairing, ALastPictureThatStaysLongerIsNoOtherSpeed) {
+  const std::vector<Shot> original = shots(24);
+  std::vector<Shot> half;
+  for (int i = 0; i < 24; i += 2) half.push_back({i, 20});
+  half.back().delay_cs += 14;
+  const Pairing pairing = paired(original, half);
+  EXPECT_THAT(kinds(pairing), ElementsAre("dropped_frames"));
+  EXPECT_NE(pairing.mode, PairingMode::kStretch);
+}
+
+// Cuts here and there have about a speed, which no picture keeps to.
+TEST_F(ContentPairing, CutsThatAreSpreadEvenlyAreNoOtherSpeed) {
+  const std::vector<Shot> original = shots(40, 5);
+  std::vector<Shot> cut = original;
+  for (const int at : {34, 27, 17, 8}) cut.erase(cut.begin() + at);
+  const Pairing pairing = paired(original, cut, PairingMode::kAuto, 0);
+  EXPECT_THAT(kinds(pairing), ElementsAre("dropped_frames"));
+  EXPECT_EQ(right(original, cut, pairing), 1);
+}
+
+// Pictures that are smeared until some look more like others, but change when
+// those of the original do.
+TEST_F(ContentPairing, PicturesThatChangeAtTheSameTimesKeepTheirSlots) {
+  std::vector<Shot> original = shots(24);
+  for (size_t i = 0; i < original.size(); ++i) {
+    original[i].delay_cs = 5 + int64_t(i * 7 % 4) * 5;
+  }
+  const Content a = content_of(original);
+  Content b(a.grid());
+  for (size_t j = 0; j < a.frames(); ++j) {
+    // Half of the picture before, and some of the one before that.
+    const auto now = a.signature(j);
+    const auto before = a.signature(j > 0 ? j - 1 : 0);
+    const auto earlier = a.signature(j > 1 ? j - 2 : 0);
+    std::vector<int16_t> values;
+    for (size_t i = 0; i < now.size(); ++i) {
+      values.push_back(
+          int16_t((9 * now[i] + 8 * before[i] + 7 * earlier[i]) / 24));
+    }
+    b.add(values);
+  }
+  const auto pairing = pair(timeline_of(original), timeline_of(original),
+                            PairingMode::kAuto, Look{&a, &b});
+  ASSERT_TRUE(pairing);
+  EXPECT_EQ(pairing->mode, PairingMode::kTime);
+  EXPECT_THAT(kinds(*pairing), IsEmpty());
+}
+
 TEST_F(ContentPairing, FindsAFreeze) {
   const std::vector<Shot> original = shots(40);
   std::vector<Shot> frozen = original;
@@ -406,6 +466,19 @@ TEST_F(ContentPairing, FindsAFreezeThatWasCoded) {
   ASSERT_THAT(kinds(*pairing), ElementsAre("frozen"));
   EXPECT_EQ(pairing->faults[0].first_frame, 16);
   EXPECT_EQ(pairing->faults[0].last_frame, 24);
+}
+
+// As long as a jump over as many.
+TEST_F(ContentPairing, AFreezeOfAMomentIsMinor) {
+  for (const auto& [delay_cs, severity] :
+       {std::pair(4, Severity::kMinor), {10, Severity::kMajor}}) {
+    const std::vector<Shot> original = shots(40, delay_cs);
+    std::vector<Shot> frozen = original;
+    for (size_t i = 15; i < 20; ++i) frozen[i].picture = 15;
+    const Pairing pairing = paired(original, frozen);
+    ASSERT_THAT(kinds(pairing), ElementsAre("frozen"));
+    EXPECT_EQ(pairing.faults[0].severity, severity) << delay_cs;
+  }
 }
 
 TEST_F(ContentPairing, AFreezeMayEndWithAPictureThatCameLate) {

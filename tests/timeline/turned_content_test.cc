@@ -61,6 +61,22 @@ Content scene(const std::vector<Shot>& shots) {
   return result;
 }
 
+// A block that goes from left to right looks alike backwards and mirrored: it
+// is there as it is.
+TEST(TurnedContent, WhatPlaysBackwardsIsNotTurned) {
+  const auto block = [](bool backwards) {
+    Content content({16, 16});
+    for (int k = 0; k < 16; ++k) {
+      std::vector<int16_t> values(content.grid().values(), 0);
+      const int x = backwards ? 15 - k : k;
+      values[size_t(8 * 16 + x)] = 200 * kSignatureScale;
+      content.add(values);
+    }
+    return content;
+  };
+  EXPECT_FALSE(turned_back(block(false), block(true)));
+}
+
 TEST(TurnedContent, IsTurnedBackWhicheverWayItLies) {
   const Content original = scene(shots(20));
   for (const Way& way : kWays) {
