@@ -121,7 +121,9 @@ struct CompareOptions {
 // When the work is stopped the report holds what was measured until then and
 // is marked partial; stopped before anything was, it fails with kCancelled.
 // Fails when a file cannot be read, sizes differ and options.resizing does not
-// say what to do, or an option makes no sense.
+// say what to do, or an option makes no sense. Where that is so of some of
+// several tests, the others are compared, and those have an `error` instead of
+// numbers.
 //
 //   const std::filesystem::path tests[] = {"small.gif"};
 //   auto report = framewise::compare("original.gif", tests);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "framewise/animation.h"
+#include "framewise/error.h"
 #include "framewise/frame.h"
 #include "framewise/metric.h"
 #include "framewise/pictures.h"
@@ -44,6 +45,7 @@ struct FileReport {
   double duration_ms = 0;
   std::optional<int64_t> plays;  // 0: for ever
   int64_t bytes = 0;
+  int bits = 8;  // of a sample
 };
 
 // A stretch of time during which one frame of the reference meets one of the
@@ -119,6 +121,9 @@ struct ScorePart {
 // One test file against the reference.
 struct Comparison {
   FileReport test;
+  // Why it could not be compared, where other tests could: of the rest only the
+  // verdict, which is kError, says anything then.
+  std::optional<Error> error;
 
   bool identical_bytes = false;
   bool identical_pixels = false;  // every pair that was measured

@@ -119,6 +119,9 @@ Result<ExitCode> run_baseline_approve(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const CompareOutcome outcome,
                       compare_files(files, std::move(options), invocation));
   if (outcome.interrupted) return ExitCode::kInterrupted;
+  for (const Comparison& one : outcome.report.comparisons) {
+    if (one.error) return *one.error;
+  }
   std::string text;
   for (size_t i = 0; i < outcome.report.comparisons.size(); ++i) {
     BaselineItem item = report::item_of(outcome.report, i);

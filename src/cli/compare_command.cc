@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <limits>
 #include <utility>
 
 #include "base/printable.h"
@@ -280,6 +281,15 @@ Result<void> refuse_several(Format format, const ComparedFiles& files) {
       "compare them one by one, or use --json, --ndjson or --csv");
 }
 
+// Who reads a form for scripts sees them there, but not why.
+void tell_of_failed_tests(const Report& report, Format format,
+                          const Invocation& invocation) {
+  if (format == Format::kText && !writes_to_file(invocation)) return;
+  for (const Comparison& one : report.comparisons) {
+    if (one.error) say_error(invocation.errors, *one.error);
+  }
+}
+
 // Forms for scripts have no place for that but in a column.
 void warn_of_missing_pairs(const Report& report, Format format,
                            const Invocation& invocation) {
@@ -307,15 +317,32 @@ void warn_of_missing_values(const Report& report, Format format,
   }
 }
 
+// Nor have they, and rows of frames, one for what to know before trusting the
+// numbers.
+void warn_of_findings(const Report& report, Format format,
+                      const Invocation& invocation) {
+  const bool rows = format == Format::kCsv && invocation.has("per-frame");
+  if (!rows && !is_of_libvmaf(format)) return;
+  if (log_level(invocation.settings) == LogLevel::kError) return;
+  for (const Comparison& one : report.comparisons) {
+    for (const Finding& finding : one.warnings) {
+      say_warning(invocation.errors,
+                  fmt::format("{}: {}: {}", printable(one.test.path),
+                              finding.kind, printable(finding.message)));
+    }
+  }
+}
+
 // Maps that were asked for, and why there are none.
 Result<void> write_maps(const Report& report, const Invocation& invocation) {
   FW_RETURN_IF_ERROR(write_error_maps(
       report, std::filesystem::path(invocation.value("heatmap"))));
-  const bool differs_unmapped = std::any_of(
-      report.comparisons.begin(), report.comparisons.end(),
-      [](const Comparison& one) {
-        return !one.identical_pixels && !one.partial && one.error_maps.empty();
-      });
+  const bool differs_unmapped =
+      std::any_of(report.comparisons.begin(), report.comparisons.end(),
+                  [](const Comparison& one) {
+                    return !one.identical_pixels && !one.partial &&
+                           !one.error && one.error_maps.empty();
+                  });
   if (differs_unmapped &&
       log_level(invocation.settings) >= LogLevel::kWarning) {
     say_warning(invocation.errors,
@@ -340,8 +367,11 @@ ExitCode exit_code_of(const CompareOutcome& outcome,
   if (outcome.interrupted && outcome.report.partial()) {
     return ExitCode::kInterrupted;
   }
-  return passes(outcome.report, invocation) ? ExitCode::kOk
-                                            : ExitCode::kRequirementFailed;
+  if (!passes(outcome.report, invocation)) return ExitCode::kRequirementFailed;
+  const auto& comparisons = outcome.report.comparisons;
+  const bool all_read = std::ranges::none_of(
+      comparisons, [](const Comparison& one) { return one.error.has_value(); });
+  return all_read ? ExitCode::kOk : ExitCode::kInput;
 }
 
 Result<CompareOutcome> compare_files(const ComparedFiles& files,
@@ -353,9 +383,12 @@ Result<CompareOutcome> compare_files(const ComparedFiles& files,
   const Terminal& errors = invocation.errors;
   ProgressDisplay display(progress, invocation.settings, errors);
   progress.begin(printable(files.tests.front().native()));
-  bool announced = false;
+  int64_t done = std::numeric_limits<int64_t>::max();
   options.progress = [&](const CompareProgress& now) {
-    if (!std::exchange(announced, true)) progress.add(now.total, now.total);
+    // It begins again without a test that turned out to be unreadable.
+    if (now.done <= std::exchange(done, now.done)) {
+      progress.add(now.total, now.total);
+    }
     progress.end(1);
   };
   options.executor = &pool;
@@ -381,20 +414,17 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
         "write one of them to a file: --out FILE or --plot FILE.svg");
   }
   FW_RETURN_IF_ERROR(refuse_to_overwrite(invocation, files));
+  if (invocation.has("heatmap")) {
+    // Before all is measured in vain.
+    FW_RETURN_IF_ERROR(make_folder(invocation.value("heatmap")));
+  }
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   options.cache = cache.get();
   FW_ASSIGN_OR_RETURN(auto input, copy_standard_input(files, invocation));
   Result<CompareOutcome> compared = compare_files(files, options, invocation);
   if (!compared) {
-    const CompareOthers others =
-        [&](const std::vector<std::filesystem::path>& tests) -> Result<Report> {
-      FW_ASSIGN_OR_RETURN(
-          CompareOutcome outcome,
-          compare_files({files.reference, tests}, options, invocation));
-      return std::move(outcome.report);
-    };
-    FW_RETURN_IF_ERROR(write_page_of_failures(
-        invocation, files.reference, files.tests, compared.error(), others));
+    FW_RETURN_IF_ERROR(
+        write_page_of_failure(invocation, files, compared.error()));
     return input ? input->named(compared.error()) : compared.error();
   }
   CompareOutcome& outcome = *compared;
@@ -403,8 +433,10 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
   // Before anything is printed: who reads that may end this process.
   input.reset();
   const std::string text = text_of(report, format, invocation);
+  tell_of_failed_tests(report, format, invocation);
   warn_of_missing_pairs(report, format, invocation);
   warn_of_missing_values(report, format, invocation);
+  warn_of_findings(report, format, invocation);
   FW_RETURN_IF_ERROR(write_result(invocation, text));
   if (invocation.has("heatmap")) {
     FW_RETURN_IF_ERROR(write_maps(report, invocation));

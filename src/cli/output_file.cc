@@ -5,6 +5,8 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <set>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -87,17 +89,29 @@ Result<void> write_result(const Invocation& invocation, std::string_view text) {
              : cli::write(invocation.output.stream, text);
 }
 
-Result<void> write_error_maps(const Report& report,
-                              const std::filesystem::path& folder) {
+Result<void> make_folder(const std::filesystem::path& folder) {
   std::error_code problem;
   std::filesystem::create_directories(folder, problem);
   if (problem) return io_error(folder, problem.value());
+  return {};
+}
+
+Result<void> write_error_maps(const Report& report,
+                              const std::filesystem::path& folder) {
+  FW_RETURN_IF_ERROR(make_folder(folder));
+  std::set<std::string> names;
   for (size_t i = 0; i < report.comparisons.size(); ++i) {
     const Comparison& comparison = report.comparisons[i];
     for (const ErrorMap& map : comparison.error_maps) {
-      const double at = comparison.meetings[map.meeting].at_ms;
-      const std::string name =
-          fmt::format("{}-{}-{:.0f}ms.png", i + 1, map.info->name, at);
+      const Meeting& meeting = comparison.meetings[map.meeting];
+      std::string name = fmt::format("{}-{}-{:.0f}ms.png", i + 1,
+                                     map.info->name, meeting.at_ms);
+      // Frames without a duration are all shown at one instant.
+      if (!names.insert(name).second) {
+        name = fmt::format("{}-{}-{:.0f}ms-frame{}-{}.png", i + 1,
+                           map.info->name, meeting.at_ms,
+                           meeting.reference_frame, meeting.test_frame);
+      }
       const std::string bytes = media::png_of(map.picture);
       FW_RETURN_IF_ERROR(write_file(folder / name, bytes));
     }

@@ -46,6 +46,9 @@ bool writes_to_file(const Invocation& invocation);
 // What a command has to say, there.
 Result<void> write_result(const Invocation& invocation, std::string_view text);
 
+// With all that it lies in; there already is as well.
+Result<void> make_folder(const std::filesystem::path& folder);
+
 // The error maps of all comparisons as PNG files in `folder`, which is made if
 // it is not there: "2-ssim-1450ms.png" is the second test at 1.45 s.
 Result<void> write_error_maps(const Report& report,

@@ -60,13 +60,7 @@ Result<void> write_summary(const fs::path& path,
   const fs::path folder = path.stem().string() + "-pictures";
   const report::Markdown markdown = report::markdown_of(batch, folder.string());
   if (!markdown.files.empty()) {
-    std::error_code problem;
-    fs::create_directories(path.parent_path() / folder, problem);
-    if (problem) {
-      return in_file(fail(ErrorKind::kEnvironment, "cannot make the folder: {}",
-                          problem.message()),
-                     (path.parent_path() / folder).string());
-    }
+    FW_RETURN_IF_ERROR(make_folder(path.parent_path() / folder));
   }
   for (const auto& [name, bytes] : markdown.files) {
     FW_RETURN_IF_ERROR(write_file(path.parent_path() / folder / name, bytes));
@@ -92,34 +86,16 @@ Result<void> ask_for_pictures(const Invocation& invocation,
   return {};
 }
 
-Result<void> write_page_of_failures(const Invocation& invocation,
-                                    const fs::path& reference,
-                                    const std::vector<fs::path>& tests,
-                                    Error error, const CompareOthers& compare) {
-  if (!invocation.has("html")) return {};
-  const fs::path page(invocation.value("html"));
-  std::vector<fs::path> rest = tests;
-  std::vector<report::FailedTest> failed;
-  while (is_of_a_file(error)) {
-    const auto culprit = std::find(rest.begin(), rest.end(), error.file);
-    if (culprit == rest.end() || rest.size() == 1) {
-      return write_file(
-          page, report::failure_html(facts_of(reference),
-                                     {0, facts_of(rest.front()), error}));
-    }
-    const auto place = std::find(tests.begin(), tests.end(), *culprit);
-    failed.push_back(
-        {size_t(place - tests.begin()), facts_of(*culprit), error});
-    rest.erase(culprit);
-    const Result<Report> report = compare(rest);
-    if (report) {
-      std::sort(failed.begin(), failed.end(),
-                [](const auto& a, const auto& b) { return a.place < b.place; });
-      return write_file(page, report::comparison_html(*report, failed));
-    }
-    error = report.error();
-  }
-  return {};
+Result<void> write_page_of_failure(const Invocation& invocation,
+                                   const ComparedFiles& files,
+                                   const Error& error) {
+  if (!invocation.has("html") || !is_of_a_file(error)) return {};
+  const auto blamed = std::ranges::find(files.tests, fs::path(error.file));
+  const fs::path& test =
+      blamed == files.tests.end() ? files.tests.front() : *blamed;
+  return write_file(
+      fs::path(invocation.value("html")),
+      report::failure_html(facts_of(files.reference), test.string(), error));
 }
 
 Result<void> write_report_files(const Invocation& invocation,

@@ -3,10 +3,9 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
-#include <vector>
 
 #include "cli/command.h"
+#include "cli/comparing.h"
 #include "framewise/compare.h"
 #include "report/page/batch_page.h"
 
@@ -20,15 +19,11 @@ Result<void> ask_for_pictures(const Invocation& invocation,
 Result<void> write_report_files(const Invocation& invocation,
                                 const Report& report);
 
-// A page was asked for, and not every test could be compared: what the page
-// shows in place of the first error, and of those that follow when the others
-// are compared without it. Writes none where the error is not about a test.
-using CompareOthers =
-    std::function<Result<Report>(const std::vector<std::filesystem::path>&)>;
-Result<void> write_page_of_failures(
-    const Invocation& invocation, const std::filesystem::path& reference,
-    const std::vector<std::filesystem::path>& tests, Error error,
-    const CompareOthers& compare);
+// A page was asked for, and nothing could be compared: the page says why. There
+// is none where the error is not about a file.
+Result<void> write_page_of_failure(const Invocation& invocation,
+                                   const ComparedFiles& files,
+                                   const Error& error);
 
 // Markdown with its pictures in a folder beside it: of "summary.md" that is
 // "summary-pictures".

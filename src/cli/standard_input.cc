@@ -96,7 +96,10 @@ Report CopiedInput::named(Report report) const {
     if (file.path == path_) file.path = kName;
   };
   name(report.reference);
-  for (Comparison& one : report.comparisons) name(one.test);
+  for (Comparison& one : report.comparisons) {
+    name(one.test);
+    if (one.error) one.error = named(*one.error);
+  }
   return report;
 }
 

@@ -14,6 +14,7 @@
 #include "engine/comparing/inputs.h"
 #include "engine/comparing/measuring.h"
 #include "engine/comparing/pace.h"
+#include "engine/comparing/unreadable.h"
 #include "engine/error_maps.h"
 #include "engine/giflab_pass.h"
 #include "engine/judging.h"
@@ -265,7 +266,10 @@ Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
        measured_.candidates[i], runs_[i] ? &*runs_[i] : nullptr},
       options_.worst, options_.subsample);
   comparison.skipped = skipped_;
-  engine::find_undecided(requirements_, comparison);
+  const judge::Seen seen = comparison.partial && measured_.stopped
+                               ? judge::Seen::kPart
+                               : judge::Seen::kAll;
+  engine::find_undecided(requirements_, seen, comparison);
   if (options_.judge) FW_RETURN_IF_ERROR(judge(i, comparison));
   if (engine::wants_giflab_pass(comparison) && !comparison.partial) {
     FW_RETURN_IF_ERROR(partial_if_stopped(
@@ -276,7 +280,7 @@ Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
   }
   for (const Requirement& requirement : requirements_) {
     comparison.requirements.push_back(
-        judge::check(requirement, comparison.metrics, comparison.score));
+        judge::check(requirement, comparison.metrics, comparison.score, seen));
   }
   judge::tell_failed_requirements(comparison);
   if (options_.error_maps > 0) {
@@ -374,10 +378,13 @@ Result<Report> compare(const std::filesystem::path& reference,
   FW_RETURN_IF_ERROR(check(options));
   CompareOptions paced = options;
   paced.open = engine::at_one_pace(reference, tests, options.open);
-  return engine::known_or_compared(
-      reference, tests, paced, [&](const engine::KnownFiles& files) {
-        return Comparing(paced, files).run(reference, tests);
-      });
+  using Paths = std::span<const std::filesystem::path>;
+  return engine::compare_readable(reference, tests, [&](Paths readable) {
+    return engine::known_or_compared(
+        reference, readable, paced, [&](const engine::KnownFiles& files) {
+          return Comparing(paced, files).run(reference, readable);
+        });
+  });
 }
 
 }  // namespace framewise

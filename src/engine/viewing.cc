@@ -82,14 +82,36 @@ class Repetitions {
 
 }  // namespace
 
+namespace {
+
+// What of these lies within the part that counts.
+void keep_part(const timeline::Window& part, std::vector<Meeting>& meetings) {
+  for (Meeting& one : meetings) {
+    const double end = std::min(one.at_ms + one.duration_ms, part.to_ms);
+    one.at_ms = std::max(one.at_ms, part.from_ms);
+    one.duration_ms = end - one.at_ms;
+  }
+  std::erase_if(meetings,
+                [](const Meeting& one) { return one.duration_ms <= 0; });
+}
+
+}  // namespace
+
 judge::Viewing viewing_of(const std::vector<Meeting>& meetings,
                           const timeline::Pairing& pairing, double test_ms) {
   judge::Viewing viewing;
   viewing.meetings = meetings;
   viewing.by_clock = meetings_by_clock(pairing);
   const auto& alignment = pairing.alignment;
+  if (alignment) {
+    viewing.foreign = foreign_of(*alignment, viewing.by_clock, test_ms);
+  }
+  if (pairing.part) {
+    viewing.part_ms = pairing.part->to_ms - pairing.part->from_ms;
+    keep_part(*pairing.part, viewing.by_clock);
+    keep_part(*pairing.part, viewing.foreign);
+  }
   if (!alignment) return viewing;
-  viewing.foreign = foreign_of(*alignment, viewing.by_clock, test_ms);
   if (!alignment->certain()) return viewing;
   Repetitions(*alignment, viewing.meetings).join();
   Repetitions(*alignment, viewing.by_clock).join();

@@ -63,7 +63,7 @@ bool needs_are_met(const MetricInfo& info, const Frame& frame, Planes planes) {
 std::string_view reason_of(Needs needs) {
   if (needs == Needs::kWholeFile) return "is of whole files, not of pairs";
   return needs == Needs::kRgbPair
-             ? "the pair is measured on its own Y, U and V"
+             ? "the pair is measured on its own planes, not on R, G and B"
              : "needs two videos of one YUV layout and depth";
 }
 
@@ -71,7 +71,10 @@ std::string_view reason_of(Needs needs) {
 
 std::string_view why_not(const MetricInfo& info, const PreparedPair& pair) {
   if (!needs_are_met(info, pair.reference, pair.planes)) {
-    return reason_of(info.needs);
+    const bool gray = pair.reference.format().layout == Layout::kGray;
+    return gray && info.needs == Needs::kYuvPair
+               ? "gray pictures have no planes of colour"
+               : reason_of(info.needs);
   }
   const Size size = pair.reference.size();
   return std::min(size.width, size.height) < info.minimum_side

@@ -180,9 +180,11 @@ bool is_of_the_whole(const Requirement& requirement) {
   return requirement.metric->name == "score" && !requirement.names_statistic;
 }
 
-bool is_decided(const Requirement& requirement, const MetricReport& metric) {
-  if (!metric.sampled || !metric.summary) return true;
-  if (requirement.statistic == Statistic::kMean) {
+bool is_decided(const Requirement& requirement, const MetricReport& metric,
+                Seen seen) {
+  if (!metric.summary) return true;
+  if (!metric.sampled && seen == Seen::kAll) return true;
+  if (requirement.statistic == Statistic::kMean && seen == Seen::kAll) {
     return requirement.relation != Relation::kEqual &&
            requirement.holds(metric.sampled->mean_low) ==
                requirement.holds(metric.sampled->mean_high);
@@ -202,15 +204,18 @@ bool is_decided(const Requirement& requirement, const MetricReport& metric) {
 
 RequirementReport check(const Requirement& requirement,
                         const std::vector<MetricReport>& metrics,
-                        std::optional<double> score) {
+                        std::optional<double> score, Seen seen) {
   RequirementReport report{.expression = requirement.text};
-  bool decided = true;
+  bool decided = seen == Seen::kAll;
   for (const MetricReport& metric : metrics) {
     if (metric.info != requirement.metric || !metric.summary) continue;
     report.value = value_of(*metric.summary, requirement.statistic);
-    decided = is_decided(requirement, metric);
+    decided = is_decided(requirement, metric, seen);
   }
-  if (is_of_the_whole(requirement) && score) report.value = score;
+  if (is_of_the_whole(requirement) && score) {
+    report.value = score;
+    decided = seen == Seen::kAll;
+  }
   report.passed = decided && report.value && requirement.holds(*report.value);
   return report;
 }

@@ -55,16 +55,24 @@ Result<std::vector<Requirement>> parse_requirements(std::string_view text);
 // ("score.mean>=80").
 bool is_of_the_whole(const Requirement& requirement);
 
+// How much of a comparison the values are of.
+enum class Seen : uint8_t {
+  kAll,   // every pair, or a sample that says what it is
+  kPart,  // those until somebody stopped it
+};
+
 // Whether what was measured tells if the requirement holds: a sample tells the
 // mean as far as its interval goes, and of the extremes that they are at least
-// as far out as those that it saw.
-bool is_decided(const Requirement& requirement, const MetricReport& metric);
+// as far out as those that it saw, which is all that a part tells.
+bool is_decided(const Requirement& requirement, const MetricReport& metric,
+                Seen seen = Seen::kAll);
 
 // What has become of a requirement. A metric without a value fails it, and so
-// does one of which a sample does not tell whether it holds.
+// does one of which what was seen does not tell whether it holds.
 // What is of the whole is held against `score`.
 RequirementReport check(const Requirement& requirement,
                         const std::vector<MetricReport>& metrics,
-                        std::optional<double> score = std::nullopt);
+                        std::optional<double> score = std::nullopt,
+                        Seen seen = Seen::kAll);
 
 }  // namespace framewise::judge

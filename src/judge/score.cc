@@ -93,8 +93,31 @@ struct Penalty {
   std::string message;
 };
 
+// Pictures that stay too long; what was put between them counts by itself.
+bool is_told_of_longer_ones(const Comparison& comparison) {
+  return std::ranges::any_of(comparison.reasons, [](const Reason& one) {
+    return one.kind == "duplicated_frames" || one.kind == "timing_changed";
+  });
+}
+
+void add_missing_time(double seen, double all,
+                      std::vector<Penalty>& penalties) {
+  if (seen >= (1 - kSameLength) * all) return;
+  penalties.push_back(
+      {"missing_time", seen / all,
+       fmt::format("{:.0f} % of the time is missing", 100 * (1 - seen / all))});
+}
+
+// How long anything meets.
+double seen_ms(const Viewing& viewing) {
+  double sum = 0;
+  for (const Meeting& one : viewing.meetings) sum += one.duration_ms;
+  return sum;
+}
+
 std::vector<Penalty> penalties_of(const Comparison& comparison,
-                                  const FileReport& reference) {
+                                  const FileReport& reference,
+                                  const Viewing& viewing) {
   std::vector<Penalty> penalties;
   for (const Reason& reason : comparison.reasons) {
     if (reason.kind != "flicker") continue;
@@ -118,6 +141,10 @@ std::vector<Penalty> penalties_of(const Comparison& comparison,
                                        100 * (1 - filled))});
     }
   }
+  if (viewing.part_ms) {
+    add_missing_time(seen_ms(viewing), *viewing.part_ms, penalties);
+    return penalties;
+  }
   const double original = reference.duration_ms;
   const double copy = comparison.test.duration_ms;
   if (original <= 0 || copy <= 0) return penalties;
@@ -129,9 +156,11 @@ std::vector<Penalty> penalties_of(const Comparison& comparison,
     penalties.push_back({"speed", 1 / (1 + 0.5 * std::abs(std::log(ratio))),
                          fmt::format("it plays {:.2f} times as long", ratio)});
   } else if (ratio < 1) {
+    add_missing_time(copy, original, penalties);
+  } else if (is_told_of_longer_ones(comparison)) {
     penalties.push_back(
-        {"missing_time", ratio,
-         fmt::format("{:.0f} % of the time is missing", 100 * (1 - ratio))});
+        {"added_time", 1 / (1 + 0.5 * std::log(ratio)),
+         fmt::format("it takes {:.0f} % longer", 100 * (ratio - 1))});
   }
   return penalties;
 }
@@ -227,7 +256,7 @@ void score(Comparison& comparison, const FileReport& reference,
     add_parts(comparison, instants, pooled, 100 - value);
   }
   double factor = 1;
-  for (const Penalty& penalty : penalties_of(comparison, reference)) {
+  for (const Penalty& penalty : penalties_of(comparison, reference, viewing)) {
     if (penalty.factor >= 1) continue;
     comparison.score_parts.push_back({std::string(penalty.name),
                                       value * (1 - penalty.factor),

@@ -3,6 +3,7 @@
 // moments weighing more, and what of the timing is wrong.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "framewise/report.h"
@@ -20,6 +21,8 @@ struct Viewing {
   // What the original never shows, as a title or a flash, with what is due
   // then: it has no partner by content, and is seen all the same.
   std::vector<Meeting> foreign;
+  // How long the part of the reference is that alone counts; absent: all does.
+  std::optional<double> part_ms;
 };
 
 // Sets score and score_parts of a comparison from its metrics "score" and

@@ -28,7 +28,8 @@ Json json_of(const FileReport& file) {
           {"container", file.container}, {"codec", file.codec},
           {"width", file.size.width},    {"height", file.size.height},
           {"frames", file.frames},       {"duration_ms", file.duration_ms},
-          {"loop", or_null(file.plays)}, {"bytes", file.bytes}};
+          {"loop", or_null(file.plays)}, {"bytes", file.bytes},
+          {"bits", file.bits}};
 }
 
 Json json_of(const Finding& finding) {
@@ -129,8 +130,24 @@ Json metric_json(const MetricReport& metric, const Comparison& comparison,
   return json;
 }
 
+Json json_of(const Error& error) {
+  Json json = {{"kind", name_of(error.kind)}, {"message", error.message}};
+  if (!error.hint.empty()) json["hint"] = error.hint;
+  if (!error.file.empty()) json["file"] = error.file;
+  if (error.frame) json["frame"] = *error.frame;
+  if (error.offset) json["offset"] = *error.offset;
+  return json;
+}
+
 // Everything that is said of one test.
 Json comparison_json(const Comparison& comparison, const ReportDetail& detail) {
+  if (comparison.error) {
+    return {
+        {"test",
+         {{"path", comparison.test.path}, {"bytes", comparison.test.bytes}}},
+        {"verdict", verdict_json(comparison)},
+        {"error", json_of(*comparison.error)}};
+  }
   Json metrics = Json::object();
   for (const MetricReport& metric : comparison.metrics) {
     metrics[std::string(metric.info->name)] =

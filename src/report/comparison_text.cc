@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/printable.h"
+#include "measure/registry.h"
 #include "report/text_style.h"
 #include "report/verdict/verdict_text.h"
 
@@ -55,36 +56,44 @@ std::string file_line(const FileReport& file, const FileReport* original) {
 // How the metric went over time: taller is better, from the worst to the best
 // value that occurred.
 std::string sparkline(const MetricReport& metric,
-                      const std::vector<Meeting>& meetings) {
-  constexpr size_t kColumns = 24;
+                      const std::vector<Meeting>& meetings, size_t most) {
   constexpr const char* kBars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
   if (!metric.summary || meetings.size() < 2) return {};
   const MetricInfo& info = *metric.info;
   const double end = meetings.back().at_ms + meetings.back().duration_ms;
-  const size_t columns = std::min(kColumns, meetings.size());
+  const size_t columns = std::min(most, meetings.size());
+  if (columns == 0) return {};
   std::vector<std::optional<double>> worst(columns);
+  std::vector<bool> unknown(columns);
   for (size_t i = 0; i < meetings.size(); ++i) {
     const auto& value = metric.values[meetings[i].pair];
-    if (!value) continue;
     const double share =
         end > 0 ? meetings[i].at_ms / end : double(i) / double(meetings.size());
-    auto& column =
-        worst[std::min(columns - 1, size_t(share * double(columns)))];
-    if (!column || info.better(*column, *value)) column = value;
+    const size_t place = std::min(columns - 1, size_t(share * double(columns)));
+    auto& column = worst[place];
+    if (!value) {
+      unknown[place] = !column;
+    } else if (!column || info.better(*column, *value)) {
+      column = value;
+      unknown[place] = false;
+    }
   }
   const double range = metric.summary->max - metric.summary->min;
   const bool rising = info.direction == Direction::kHigherIsBetter;
   std::string line;
-  size_t last = 7;
-  for (const auto& value : worst) {
+  const char* last = kBars[7];
+  for (size_t i = 0; i < columns; ++i) {
     // A column in which nothing begins shows what is still on screen.
-    if (value && range > 0) {
-      double place = (*value - metric.summary->min) / range;
-      if (!rising) place = 1 - place;
-      last = std::min<size_t>(7, size_t(place * 8));
+    if (worst[i]) {
+      double place = range > 0 ? (*worst[i] - metric.summary->min) / range : 1;
+      if (!rising && range > 0) place = 1 - place;
+      last = kBars[std::min<size_t>(7, size_t(place * 8))];
+    } else if (unknown[i]) {
+      last = " ";
     }
-    line += kBars[last];
+    line += last;
   }
+  line.erase(line.find_last_not_of(' ') + 1);
   return line;
 }
 
@@ -136,20 +145,44 @@ std::string unrepaired_text(const MetricReport& metric,
                 kDim, style);
 }
 
+// What fits a terminal beside the names: all of it, or without the course of
+// the metric, or without its spread.
+struct MetricColumns {
+  size_t name;
+  size_t course = 24;
+  bool spread = true;
+
+  MetricColumns(size_t longest_name, const TextStyle& style)
+      : name(longest_name) {
+    constexpr int kWorst = 34;  // from the end of the name
+    constexpr int kSpread = kWorst + 10;
+    constexpr int kShortestCourse = 6;
+    if (style.columns <= 0) return;
+    const int room = style.columns - int(longest_name);
+    const int left = room - kSpread - 2;
+    course = left < kShortestCourse ? 0 : std::min(course, size_t(left));
+    spread = room >= kSpread;
+  }
+};
+
 std::string metric_line(const MetricReport& metric,
-                        const Comparison& comparison, size_t name_width) {
+                        const Comparison& comparison,
+                        const MetricColumns& columns) {
   const MetricInfo& info = *metric.info;
   const bool rising = info.direction == Direction::kHigherIsBetter;
   std::string line =
-      fmt::format("{:<{}} {}  {:>9}", info.name, name_width, rising ? "↑" : "↓",
-                  value_text(metric.summary->mean, metric));
+      fmt::format("{:<{}} {}  {:>9}", info.name, columns.name,
+                  rising ? "↑" : "↓", value_text(metric.summary->mean, metric));
   // A number of whole files has no course.
   if (info.needs == Needs::kWholeFile) return line + "\n";
-  return line + fmt::format("  {:>9}  {:>8}  {:>8}  {}\n",
-                            value_text(worst_of(metric), metric),
-                            worst_time(metric, comparison),
-                            value_text(metric.summary->std, metric),
-                            sparkline(metric, comparison.meetings));
+  line += fmt::format("  {:>9}  {:>8}", value_text(worst_of(metric), metric),
+                      worst_time(metric, comparison));
+  if (columns.spread) {
+    line += fmt::format("  {:>8}", value_text(metric.summary->std, metric));
+  }
+  const std::string course =
+      sparkline(metric, comparison.meetings, columns.course);
+  return line + (course.empty() ? "" : "  " + course) + "\n";
 }
 
 std::string metric_table(const Comparison& comparison, const TextStyle& style) {
@@ -160,16 +193,18 @@ std::string metric_table(const Comparison& comparison, const TextStyle& style) {
     any = true;
     name = std::max(name, metric.info->name.size());
   }
+  const MetricColumns columns(name, style);
   std::string text;
   if (any) {
-    text = styled(fmt::format("{:<{}}    {:>9}  {:>9}  {:>8}  {:>8}", "metric",
-                              name, "mean", "worst", "at", "spread"),
+    text = styled(fmt::format("{:<{}}    {:>9}  {:>9}  {:>8}{}", "metric",
+                              columns.name, "mean", "worst", "at",
+                              columns.spread ? "    spread" : ""),
                   kBold, style) +
            "\n";
   }
   for (const MetricReport& metric : comparison.metrics) {
     if (!metric.summary) continue;
-    text += metric_line(metric, comparison, name);
+    text += metric_line(metric, comparison, columns);
   }
   for (const MetricReport& metric : comparison.metrics) {
     text += sampled_text(metric, style) + unrepaired_text(metric, style);
@@ -257,9 +292,21 @@ std::vector<Finding> untold_findings(const Comparison& comparison) {
 std::string comparison_text(const Report& report, const Comparison& comparison,
                             const ReportDetail& detail,
                             const TextStyle& style) {
-  std::string text =
-      fmt::format("{}\n{}\n", file_line(report.reference, nullptr),
-                  file_line(comparison.test, &report.reference));
+  std::string text = file_line(report.reference, nullptr) + "\n";
+  if (comparison.error && comparison.test.bytes == 0) {
+    text += printable(comparison.test.path) + "\n";  // it may not even be there
+  } else {
+    text += file_line(comparison.test, &report.reference) + "\n";
+  }
+  if (comparison.error) {
+    const std::string& hint = comparison.error->hint;
+    return text +
+           fmt::format("\n{}  {}\n", status_text(comparison.status(), style),
+                       printable(comparison.verdict_summary)) +
+           (hint.empty()
+                ? ""
+                : styled("try: " + printable(hint), kDim, style) + "\n");
+  }
   if (!comparison.pairing_mode.empty()) {
     text += styled(
         fmt::format("{} by {} ({}), {} identical; measured on {}\n",
@@ -308,6 +355,30 @@ std::string report_text(const Report& report, const ReportDetail& detail,
   return text;
 }
 
+namespace {
+
+// Of a model or a whole file nobody knows what it says of equal pictures.
+bool equal_pictures_vary(const MetricInfo& info) {
+  return std::ranges::any_of(
+      measure::all_metrics(), [&](const measure::Metric& metric) {
+        return (metric.measures_equal || info.needs == Needs::kWholeFile) &&
+               std::ranges::any_of(metric.outputs, [&](const MetricInfo& one) {
+                 return one.name == info.name;
+               });
+      });
+}
+
+const char* words_of(CostClass cost) {
+  switch (cost) {
+    case CostClass::kCheap: return "cheap, below 2 ms a megapixel";
+    case CostClass::kModerate: return "moderate, below 20 ms a megapixel";
+    case CostClass::kCostly: return "costly, above 20 ms a megapixel";
+  }
+  return "";
+}
+
+}  // namespace
+
 std::string metrics_text(bool with_descriptions, const TextStyle& style) {
   std::string text;
   for (const MetricInfo* info : metrics()) {
@@ -324,13 +395,16 @@ std::string metrics_text(bool with_descriptions, const TextStyle& style) {
       return std::isfinite(value) ? fmt::format("{:g}", value)
                                   : std::string(value < 0 ? "-inf" : "inf");
     };
-    text += fmt::format("    {}\n    from {} to {}, {} for equal pictures",
-                        info->about, end(info->lowest), end(info->highest),
-                        end(info->perfect));
+    text += fmt::format(
+        "    {}\n    from {} to {}, {} {}", info->about, end(info->lowest),
+        end(info->highest), end(info->perfect),
+        equal_pictures_vary(*info) ? "at best" : "for equal pictures");
     if (info->minimum_side > 1) {
-      text += fmt::format("; needs {0}x{0} pixels", info->minimum_side);
+      text += fmt::format("; no value for less than {0}x{0} pixels",
+                          info->minimum_side);
     }
-    text += fmt::format("\n    {}; version {}\n", info->paper, info->version);
+    text += fmt::format("\n    cost: {}\n    {}; version {}\n",
+                        words_of(info->cost), info->paper, info->version);
     if (!info->aliases.empty()) {
       text += fmt::format("    also called {}\n", info->aliases);
     }

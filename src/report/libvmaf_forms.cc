@@ -46,6 +46,11 @@ std::optional<Column::Pools> Column::pools() const {
   return pools;
 }
 
+// libvmaf cuts PSNR where the depth cannot tell more.
+double psnr_cap(const Report& report, const Comparison& comparison) {
+  return 6.0 * std::max(report.reference.bits, comparison.test.bits) + 12;
+}
+
 // What libvmaf calls ciede2000 and psnr_hvs is not what the papers do: ours of
 // these names have another one here. And a name is one of XML.
 std::string libvmaf_name(std::string_view name) {
@@ -54,6 +59,8 @@ std::string libvmaf_name(std::string_view name) {
     return "psnr_hvs" + std::string(name.substr(kHvs.size()));
   }
   if (name == "ciede_vmaf") return "ciede2000";
+  if (name == "psnr_u") return "psnr_cb";
+  if (name == "psnr_v") return "psnr_cr";
   std::string text(name);
   std::replace(text.begin(), text.end(), ':', '_');
   const bool taken =
@@ -61,8 +68,9 @@ std::string libvmaf_name(std::string_view name) {
   return taken ? "framewise_" + text : text;
 }
 
-std::vector<Column> columns_of(const Comparison& comparison) {
-  constexpr double kPsnrCap = 60;
+std::vector<Column> columns_of(const Report& report,
+                               const Comparison& comparison) {
+  const double cap = psnr_cap(report, comparison);
   std::vector<Column> columns;
   for (const MetricReport& metric : comparison.metrics) {
     Column& column = columns.emplace_back();
@@ -71,7 +79,7 @@ std::vector<Column> columns_of(const Comparison& comparison) {
                          !metric.info->name.starts_with("psnr_hvs");
     for (const Meeting& meeting : comparison.meetings) {
       std::optional<double> value = metric.values[meeting.pair];
-      if (value && is_psnr) value = std::min(*value, kPsnrCap);
+      if (value && is_psnr) value = std::min(*value, cap);
       column.values.push_back(value);
     }
   }
@@ -103,7 +111,7 @@ std::optional<double> frames_per_second(const Comparison& comparison) {
 
 std::string report_vmaf_json(const Report& report) {
   const Comparison& comparison = report.comparisons.front();
-  const std::vector<Column> columns = columns_of(comparison);
+  const std::vector<Column> columns = columns_of(report, comparison);
   const std::vector<int64_t> numbers = frame_numbers(comparison);
   Json frames = Json::array();
   for (size_t i = 0; i < comparison.meetings.size(); ++i) {
@@ -135,7 +143,7 @@ std::string report_vmaf_json(const Report& report) {
 
 std::string report_vmaf_xml(const Report& report) {
   const Comparison& comparison = report.comparisons.front();
-  const std::vector<Column> columns = columns_of(comparison);
+  const std::vector<Column> columns = columns_of(report, comparison);
   const Size size = report.reference.size;
   std::string xml = fmt::format(
       "<VMAF version=\"{}\">\n  <params qualityWidth=\"{}\" "
@@ -173,7 +181,7 @@ std::string report_vmaf_xml(const Report& report) {
 // With the comma that libvmaf writes behind the last cell.
 std::string report_vmaf_csv(const Report& report) {
   const Comparison& comparison = report.comparisons.front();
-  const std::vector<Column> columns = columns_of(comparison);
+  const std::vector<Column> columns = columns_of(report, comparison);
   std::string csv = "Frame,";
   for (const Column& column : columns) csv += column.name + ",";
   csv += "\n";

@@ -107,6 +107,29 @@ TEST(Requirement, ASampleTellsHowFarOutExtremesAreAtLeast) {
   EXPECT_TRUE(decided("ssim>=0.6"));
 }
 
+// Whoever stops a comparison has not seen that a mean holds, but may have seen
+// that a minimum does not.
+TEST(Requirement, APartTellsNoMoreThanHowFarOutExtremesAreAtLeast) {
+  MetricReport metric{.info = parse_requirements("ssim>=0")->front().metric};
+  metric.summary = Summary{.mean = 0.5, .min = 0.4, .max = 0.6, .p5 = 0.4};
+  const auto passes = [&](const char* text) {
+    return check(parse_requirements(text)->front(), {metric}, 90, Seen::kPart)
+        .passed;
+  };
+  EXPECT_FALSE(passes("ssim>=0.1"));
+  EXPECT_FALSE(passes("ssim.min>=0.3"));
+  EXPECT_TRUE(passes("ssim.min<=0.4"));
+  EXPECT_FALSE(passes("ssim.max<=0.7"));
+  EXPECT_TRUE(passes("ssim.max>=0.6"));
+  EXPECT_FALSE(passes("ssim.p5>=0.1"));
+  EXPECT_FALSE(passes("score>=80"));
+  const auto decided = [&](const char* text) {
+    return is_decided(parse_requirements(text)->front(), metric, Seen::kPart);
+  };
+  EXPECT_TRUE(decided("ssim.min>=0.5"));
+  EXPECT_FALSE(decided("ssim.mean>=0.1"));
+}
+
 TEST(Requirement, TheScoreAloneIsThatOfTheWhole) {
   const Requirement whole = parse_requirements("score>=80")->front();
   const Requirement pairs = parse_requirements("score.mean>=80")->front();

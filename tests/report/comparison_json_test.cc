@@ -4,10 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "base/result.h"
+#include "engine/comparing/unreadable.h"
 #include "framewise/version.h"
 #include "report/comparison_csv.h"
 #include "report/json_schema.h"
@@ -47,6 +50,24 @@ TEST(ComparisonJson, SeveralTestsShareTheReference) {
   EXPECT_EQ(schema().problem_of(json, "#/$defs/several"), "");
   EXPECT_EQ(json["comparisons"].size(), 2u);
   EXPECT_FALSE(json["comparisons"][0].contains("reference"));
+}
+
+TEST(ComparisonJson, ATestThatCouldNotBeComparedHasItsErrorInstead) {
+  Report report = sample_report();
+  Error error = fail(ErrorKind::kInput, "the file ends inside a frame");
+  error.file = "cut.gif";
+  error.offset = 812;
+  report.comparisons.push_back(engine::unreadable("cut.gif", error));
+  const Json json = Json::parse(report_json(report, {}));
+  EXPECT_EQ(schema().problem_of(json, "#/$defs/several"), "");
+  const Json& failed = json["comparisons"][1];
+  EXPECT_EQ(schema().problem_of(failed, "#/$defs/failed"), "");
+  EXPECT_EQ(failed["error"]["offset"], 812);
+  EXPECT_EQ(failed["verdict"]["status"], "ERROR");
+  EXPECT_FALSE(failed.contains("metrics"));
+  const std::string lines = report_ndjson(report, {});
+  const Json line = Json::parse(lines.substr(lines.find('\n') + 1));
+  EXPECT_EQ(schema().problem_of(line, "#/$defs/failed_line"), "");
 }
 
 TEST(ComparisonJson, LinesStandAlone) {
@@ -123,7 +144,20 @@ TEST(ComparisonJson, TheFormOfLibvmafHasFramesAndPools) {
   EXPECT_EQ(pooled["max"], 1);
   EXPECT_EQ(pooled["mean"], 0.75);
   EXPECT_NEAR(pooled["harmonic_mean"], 2 / (1 / 1.5 + 1 / 2.0) - 1, 1e-12);
-  EXPECT_FALSE(json["pooled_metrics"].contains("psnr_u"));
+  EXPECT_FALSE(json["pooled_metrics"].contains("psnr_cb"));
+}
+
+TEST(LibvmafForms, PsnrEndsWhereTheDepthDoes) {
+  for (const auto& [bits, most] :
+       {std::pair(8, 60.0), {10, 72.0}, {12, 75.0}}) {
+    Report report = sample_report();
+    report.reference.bits = report.comparisons[0].test.bits = bits;
+    MetricReport& metric = report.comparisons[0].metrics[0];
+    metric.info = *find_metric("psnr_y");
+    metric.values[0] = 75;
+    const Json json = Json::parse(report_vmaf_json(report));
+    EXPECT_EQ(json["frames"][0]["metrics"]["psnr_y"], most) << bits;
+  }
 }
 
 TEST(LibvmafForms, PsnrEndsAtSixtyDecibelsAndPsnrHvsDoesNot) {
@@ -164,7 +198,7 @@ TEST(LibvmafForms, XmlHasTheElementsThatScriptsLookFor) {
 
 TEST(LibvmafForms, CsvHasAFrameInEachRow) {
   EXPECT_EQ(report_vmaf_csv(sample_report()),
-            "Frame,ssim,psnr_u,\n0,1.000000,,\n1,0.500000,,\n");
+            "Frame,ssim,psnr_cb,\n0,1.000000,,\n1,0.500000,,\n");
 }
 
 // Every fifth frame is the fifth, not the next.
@@ -203,10 +237,27 @@ TEST(ComparisonCsv, HasARowForEachMetric) {
   EXPECT_EQ(
       summary_csv(sample_report()),
       "reference,test,metric,mean,harmonic_mean,std,min,p1,p5,p50,p95,"
-      "max,measured_pairs,mean_low,mean_high,verdict,score,partial\n"
+      "max,measured_pairs,mean_low,mean_high,verdict,score,partial,reason,"
+      "warnings\n"
       "a.gif,\"b, \"\"2\"\".gif\",ssim,0.75,0.7,0.25,0.5,0.5,0.5,0.5,1,"
-      "1,2,,,ARTIFACT,61.5,false\n"
-      "a.gif,\"b, \"\"2\"\".gif\",psnr_u,,,,,,,,,,,,,ARTIFACT,61.5,false\n");
+      "1,2,,,ARTIFACT,61.5,false,,loop_changed\n"
+      "a.gif,\"b, \"\"2\"\".gif\",psnr_u,,,,,,,,,,,,,ARTIFACT,61.5,false,"
+      "needs two videos,loop_changed\n");
+}
+
+TEST(ComparisonCsv, ATestThatCouldNotBeComparedIsARow) {
+  Report report = sample_report();
+  report.comparisons = {
+      engine::unreadable("cut.gif", fail(ErrorKind::kInput, "is cut")),
+      report.comparisons[0]};
+  const std::string text = summary_csv(report);
+  const std::string head = text.substr(0, text.find('\n'));
+  const std::string row =
+      text.substr(head.size() + 1, text.find("\na.gif,\"") - head.size() - 1);
+  EXPECT_THAT(row, testing::StartsWith("a.gif,cut.gif,,"));
+  EXPECT_THAT(row, testing::EndsWith(",ERROR,,false,is cut,"));
+  EXPECT_EQ(std::ranges::count(row, ','), std::ranges::count(head, ','));
+  EXPECT_THAT(per_frame_csv(report), testing::HasSubstr(",ssim,psnr_u\n"));
 }
 
 TEST(ComparisonCsv, HasARowForEachMeeting) {

@@ -4,8 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
+#include <string_view>
 
+#include "base/result.h"
+#include "engine/comparing/unreadable.h"
 #include "report/sample_report.h"
 
 namespace framewise::report {
@@ -30,6 +34,54 @@ TEST(ComparisonText, ShowsMetricsAndWhereTheyAreWorst) {
               HasSubstr("major    ghosts of earlier frames, at 0.10 s, frame "
                         "1, lower left (2x2 at 0,1)"));
   EXPECT_THAT(text, HasSubstr("try: keep disposal"));
+}
+
+// As people count columns: continuations of UTF-8 are none.
+size_t widest_line(std::string_view text) {
+  size_t widest = 0;
+  size_t columns = 0;
+  for (const char c : text) {
+    columns = c == '\n' ? 0 : columns + ((c & 0xC0) != 0x80);
+    widest = std::max(widest, columns);
+  }
+  return widest;
+}
+
+TEST(ComparisonText, ItsTableFitsTheTerminal) {
+  Report report = sample_report();
+  std::vector<Meeting>& meetings = report.comparisons[0].meetings;
+  for (int i = 2; i < 60; ++i) {
+    meetings.push_back({100.0 * i, 100, i, i, size_t(i % 2)});
+  }
+  for (const int columns : {0, 100, 72, 60, 54, 44}) {
+    const std::string text = report_text(report, {}, {.columns = columns});
+    const size_t begin = text.find("metric ");
+    const std::string table = text.substr(begin, text.find("no value") - begin);
+    EXPECT_LE(widest_line(table), columns ? size_t(columns) : 80) << columns;
+    EXPECT_EQ(table.find("▁") != table.npos, columns == 0 || columns > 54);
+    EXPECT_EQ(table.find("spread") != table.npos, columns != 44);
+    EXPECT_THAT(table, HasSubstr("0.75000    0.50000"));
+  }
+}
+
+TEST(ComparisonText, TheCourseEndsWhereMeasuringWasStopped) {
+  Report report = sample_report();
+  Comparison& comparison = report.comparisons[0];
+  comparison.meetings.push_back({200, 100, 2, 2, 2});
+  comparison.meetings.push_back({300, 100, 3, 3, 2});
+  comparison.metrics[0].values.push_back(std::nullopt);
+  comparison.metrics[1].values.push_back(std::nullopt);
+  EXPECT_THAT(report_text(report, {}, {}), HasSubstr("█▁\n"));
+}
+
+TEST(ComparisonText, OfATestThatCouldNotBeComparedItSaysWhy) {
+  Report report = sample_report();
+  Error error = fail(ErrorKind::kInput, "is cut");
+  error.hint = "fetch it again";
+  report.comparisons.push_back(engine::unreadable("cut.gif", error));
+  EXPECT_THAT(report_text(report, {}, {}),
+              HasSubstr("\nERROR  is cut (cut.gif). Nothing was measured.\n"
+                        "try: fetch it again\n"));
 }
 
 TEST(ComparisonText, ShowsWhatDiffersInSmallValues) {
@@ -107,6 +159,8 @@ TEST(MetricsText, ListsEveryMetric) {
     EXPECT_THAT(names, HasSubstr(std::string(info->name)));
     EXPECT_THAT(everything, HasSubstr(std::string(info->about)));
   }
+  EXPECT_THAT(everything, HasSubstr("cost: cheap, below 2 ms a megapixel"));
+  EXPECT_THAT(everything, HasSubstr("no value for less than 11x11 pixels"));
 }
 
 }  // namespace

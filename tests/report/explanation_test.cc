@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/result.h"
+#include "engine/comparing/unreadable.h"
 #include "report/comparison_json.h"
 #include "report/sample_report.h"
 #include "report/verdict/report_reading.h"
@@ -39,6 +41,25 @@ TEST(ReadReport, TakesSeveralTestsAndLines) {
     const auto report = read_report(json, "r.json");
     ASSERT_TRUE(report) << report.error().to_string();
     EXPECT_EQ(report->comparisons.size(), 2u);
+  }
+}
+
+TEST(ReadReport, TakesTestsThatCouldNotBeCompared) {
+  Report report = sample_report();
+  Error error = fail(ErrorKind::kInput, "the file ends inside a frame");
+  error.frame = 5;
+  error.hint = "fetch it again";
+  report.comparisons.push_back(engine::unreadable("cut.gif", error));
+  for (const std::string& json :
+       {report_json(report, {}), report_ndjson(report, {})}) {
+    const auto read = read_report(json, "r.json");
+    ASSERT_TRUE(read) << read.error().to_string();
+    ASSERT_EQ(read->comparisons.size(), 2u);
+    EXPECT_EQ(read->comparisons[1].error->frame, 5);
+    const std::string text = explanation_text(*read, {});
+    EXPECT_THAT(text, HasSubstr("test      cut.gif: 0 bytes"));
+    EXPECT_THAT(text, HasSubstr("ERROR  the file ends inside a frame"));
+    EXPECT_THAT(text, HasSubstr("Try: fetch it again"));
   }
 }
 

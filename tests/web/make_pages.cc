@@ -430,10 +430,8 @@ void make_all(const fs::path& folder) {
   make_timelines(folder);
   write(folder / "failed.html",
         report::failure_html(
-            {.path = "original.gif", .bytes = 31833},
-            {0,
-             {.path = "it's cut.gif", .bytes = 9000},
-             fail(ErrorKind::kInput, "the file ends inside a frame")}));
+            {.path = "original.gif", .bytes = 31833}, "it's cut.gif",
+            fail(ErrorKind::kInput, "the file ends inside a frame")));
 }
 
 }  // namespace

@@ -187,17 +187,45 @@ Error on_line(size_t line, Error error) {
   return error;
 }
 
+const std::vector<std::string>& usual_columns() {
+  static const std::vector<std::string> columns = {"reference", "test",
+                                                   "label"};
+  return columns;
+}
+
+Result<Pair> pair_of(std::vector<std::string> record,
+                     const std::vector<std::string>& columns) {
+  if (record.size() > columns.size()) {
+    return with_hint(fail(ErrorKind::kUsage, "{} fields, but {} columns",
+                          record.size(), columns.size()),
+                     "name the columns in the first line: "
+                     "reference, test, label, and options such as "
+                     "metric or require");
+  }
+  Pair pair;
+  for (size_t i = 0; i < record.size(); ++i) {
+    assign(pair, columns[i], std::move(record[i]));
+  }
+  FW_RETURN_IF_ERROR(check(pair));
+  return pair;
+}
+
+Error open_quote() {
+  return with_hint(fail(ErrorKind::kUsage, "a quote is not closed"),
+                   "a quote within quotes is written twice");
+}
+
+char separator_of(std::string_view line) {
+  return line.find('\t') != std::string_view::npos ? '\t' : ',';
+}
+
 Result<std::vector<Pair>> parse_table(std::string_view text, char separator) {
-  std::vector<std::string> columns = {"reference", "test", "label"};
+  std::vector<std::string> columns = usual_columns();
   std::vector<Pair> pairs;
   Table table(text, separator);
   bool first = true;
   while (auto record = table.next()) {
-    if (table.is_open()) {
-      return on_line(table.line(),
-                     with_hint(fail(ErrorKind::kUsage, "a quote is not closed"),
-                               "a quote within quotes is written twice"));
-    }
+    if (table.is_open()) return on_line(table.line(), open_quote());
     if (std::exchange(first, false) && names_columns(*record)) {
       columns = *std::move(record);
       if (auto good = check_columns(columns); !good) {
@@ -205,23 +233,9 @@ Result<std::vector<Pair>> parse_table(std::string_view text, char separator) {
       }
       continue;
     }
-    if (record->size() > columns.size()) {
-      return on_line(
-          table.line(),
-          with_hint(fail(ErrorKind::kUsage, "{} fields, but {} columns",
-                         record->size(), columns.size()),
-                    "name the columns in the first line: "
-                    "reference, test, label, and options such as "
-                    "metric or require"));
-    }
-    Pair pair;
-    for (size_t i = 0; i < record->size(); ++i) {
-      assign(pair, columns[i], std::move((*record)[i]));
-    }
-    if (auto good = check(pair); !good) {
-      return on_line(table.line(), std::move(good).error());
-    }
-    pairs.push_back(std::move(pair));
+    auto pair = pair_of(*std::move(record), columns);
+    if (!pair) return on_line(table.line(), std::move(pair).error());
+    pairs.push_back(*std::move(pair));
   }
   return pairs;
 }
@@ -240,6 +254,13 @@ Result<std::vector<Pair>> parse_json_lines(std::string_view text) {
     pairs.push_back(*std::move(pair));
   }
   return pairs;
+}
+
+// Without what some editors put before UTF-8.
+std::string_view without_mark(std::string_view text) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+  return text;
 }
 
 std::string below(const std::filesystem::path& folder,
@@ -282,6 +303,23 @@ Result<Pair> parse_json_pair(std::string_view line) {
   return pair;
 }
 
+Result<Pair> parse_pair(std::string_view line) {
+  line = without_mark(line);
+  const size_t start = line.find_first_not_of(" \t\r");
+  if (start != std::string_view::npos && line[start] == '{') {
+    return parse_json_pair(line);
+  }
+  Table table(line, separator_of(line));
+  auto record = table.next();
+  if (!record || names_columns(*record)) {
+    return with_hint(fail(ErrorKind::kUsage, "'{}' is no pair",
+                          printable(line.substr(0, 60))),
+                     kColumns);
+  }
+  if (table.is_open()) return open_quote();
+  return pair_of(*std::move(record), usual_columns());
+}
+
 std::string json_of(const Pair& pair) {
   Json json = {{"index", pair.index}, {"of", pair.of}};
   add_path(json, "reference", kReferenceBytes, pair.reference);
@@ -295,14 +333,13 @@ std::string json_of(const Pair& pair) {
 
 Result<std::vector<Pair>> parse_manifest(std::string_view text,
                                          const std::filesystem::path& folder) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  text = without_mark(text);
   const size_t start = text.find_first_not_of(" \t\r\n");
   if (start == std::string_view::npos) return std::vector<Pair>();
   const std::string_view first_line =
       text.substr(start, text.find('\n', start));
-  const bool tabs = first_line.find('\t') != std::string_view::npos;
   auto pairs = text[start] == '{' ? parse_json_lines(text)
-                                  : parse_table(text, tabs ? '\t' : ',');
+                                  : parse_table(text, separator_of(first_line));
   if (!pairs) return pairs;
   for (Pair& pair : *pairs) {
     pair.reference = below(folder, pair.reference);

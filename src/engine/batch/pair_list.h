@@ -36,6 +36,10 @@ struct Pair {
 // "test_bytes": its bytes in hexadecimal digits.
 Result<Pair> parse_json_pair(std::string_view line);
 
+// A line that stands alone: such an object, or reference, test and label
+// between tabs or commas.
+Result<Pair> parse_pair(std::string_view line);
+
 // As JSON, so that parse_json_pair gives the same pair.
 std::string json_of(const Pair& pair);
 

@@ -36,8 +36,9 @@ template <typename Archive, SameAs<FileReport> T>
 static void fields(Archive& archive, T& file) {
   // The path is that of whoever asks.
   auto& [path, sha256, container, codec, size, frames, duration_ms, plays,
-         bytes] = file;
-  archive(sha256, container, codec, size, frames, duration_ms, plays, bytes);
+         bytes, bits] = file;
+  archive(sha256, container, codec, size, frames, duration_ms, plays, bytes,
+          bits);
 }
 
 template <typename Archive, SameAs<Summary> T>
@@ -135,8 +136,8 @@ static void fields(Archive& archive, T& part) {
 
 template <typename Archive, SameAs<Comparison> T>
 static void fields(Archive& archive, T& comparison) {
-  // Pictures of errors are not kept.
-  auto& [test, identical_bytes, identical_pixels, warnings, pairing_mode,
+  // Pictures of errors are not kept, nor comparisons that failed.
+  auto& [test, error, identical_bytes, identical_pixels, warnings, pairing_mode,
          pairing_why, pairing_repaired, pairing_findings, meetings,
          distinct_pairs, measured_pairs, identical_pairs, measured_as,
          measured_part, measured_part_of_test, metrics, skipped, requirements,

@@ -155,24 +155,44 @@ std::string fitted_text(const Fitting& fitting) {
              : ", the reference resized with Lanczos-3";
 }
 
+// Whose numbers are not those of the files as they are.
+Finding sizes_differ(const Input& reference, const Input& test,
+                     const Fitting& fitting) {
+  const Size a = reference.facts.size;
+  const Size b = test.facts.size;
+  Finding finding;
+  finding.kind = "size_differs";
+  finding.message =
+      fmt::format("the reference is {}x{}, the test {}x{}{}", a.width, a.height,
+                  b.width, b.height, fitted_text(fitting));
+  finding.hint = "--resize none makes another size an error";
+  return finding;
+}
+
 }  // namespace
 
-// A requirement that a sample does not decide is said to be undecided.
+// A requirement that is not decided is said to be so.
 void find_undecided(std::span<const judge::Requirement> requirements,
-                    Comparison& comparison) {
+                    judge::Seen seen, Comparison& comparison) {
   for (const judge::Requirement& requirement : requirements) {
     for (const MetricReport& metric : comparison.metrics) {
       if (metric.info != requirement.metric ||
-          judge::is_decided(requirement, metric)) {
+          judge::is_decided(requirement, metric, seen)) {
         continue;
       }
-      const bool mean = requirement.statistic == judge::Statistic::kMean;
       Finding finding;
       finding.kind = "undecided";
-      finding.message =
-          requirement.text + (mean ? " lies within the sampled interval"
-                                   : " cannot be known from a sample");
-      finding.hint = "--full measures every pair";
+      if (seen == judge::Seen::kPart) {
+        finding.message =
+            requirement.text + " cannot be known before all is measured";
+        finding.hint = "let it run to its end";
+      } else {
+        const bool mean = requirement.statistic == judge::Statistic::kMean;
+        finding.message =
+            requirement.text + (mean ? " lies within the sampled interval"
+                                     : " cannot be known from a sample");
+        finding.hint = "--full measures every pair";
+      }
       comparison.warnings.push_back(std::move(finding));
     }
   }
@@ -204,7 +224,9 @@ Comparison comparison_of(const Input& reference, const Input& test,
                   part && (is_cut_in_rgb(original.format, part->reference) ||
                            is_cut_in_rgb(copy.format, part->test)));
   if (!same_size) {
-    comparison.measured_as += fitted_text({plan.resizing, part});
+    const Fitting fitting{plan.resizing, part};
+    comparison.measured_as += fitted_text(fitting);
+    comparison.warnings.push_back(sizes_differ(reference, test, fitting));
   }
   if (part) {
     comparison.measured_part = part->reference;

@@ -27,9 +27,10 @@ Comparison comparison_of(const Input& reference, const Input& test,
                          const Measured& measured, int worst,
                          int64_t subsample);
 
-// Requirements that a sample does not decide become warnings.
+// Requirements that a sample, or what was measured until somebody stopped it,
+// does not decide become warnings.
 void find_undecided(std::span<const judge::Requirement> requirements,
-                    Comparison& comparison);
+                    judge::Seen seen, Comparison& comparison);
 
 // What can change a result, for the report.
 std::vector<std::pair<std::string, std::string>> options_as_text(

@@ -140,7 +140,8 @@ Result<Input> open_input(const std::filesystem::path& path,
                    .frames = int64_t(survey.frames.size()),
                    .duration_ms = 0,
                    .plays = info.plays,
-                   .bytes = info.file_bytes};
+                   .bytes = info.file_bytes,
+                   .bits = info.format.bits};
   if (sha256.empty()) {
     FW_ASSIGN_OR_RETURN(facts.sha256, animation.content_hash());
   }

@@ -3,11 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <map>
 
 #include "base/base64.h"
 #include "base/printable.h"
+#include "engine/comparing/unreadable.h"
 #include "report/batch/batch_row.h"
 #include "report/comparison_json.h"
 #include "report/comparison_text.h"
@@ -31,39 +31,6 @@ Page page_of(const Report& report, std::string json) {
   return page;
 }
 
-// Where, as people look for it: "b.gif, frame 5, byte 9000".
-std::string place_of(const Error& error, const std::string& test) {
-  std::string place = file_name(error.file.empty() ? test : error.file);
-  if (error.frame) place += fmt::format(", frame {}", *error.frame);
-  if (error.offset) place += fmt::format(", byte {}", *error.offset);
-  return place;
-}
-
-Comparison comparison_of(const FailedTest& failed) {
-  const std::string message =
-      fmt::format("{} ({})", failed.error.message,
-                  place_of(failed.error, failed.file.path));
-  Comparison comparison;
-  comparison.test = failed.file;
-  comparison.judged = VerdictStatus::kError;
-  comparison.verdict_summary = message + ". Nothing was measured.";
-  comparison.reasons.push_back({.kind = "unreadable",
-                                .severity = Severity::kRuinous,
-                                .message = message,
-                                .hint = failed.error.hint});
-  return comparison;
-}
-
-void insert(const FailedTest& failed, Report& report) {
-  const size_t place = std::min(failed.place, report.comparisons.size());
-  report.comparisons.insert(report.comparisons.begin() + ptrdiff_t(place),
-                            comparison_of(failed));
-  for (Still& still : report.pictures.stills) still.side += still.side > place;
-  for (HeatMap& map : report.pictures.heat_maps) {
-    map.comparison += map.comparison >= place;
-  }
-}
-
 // Equal pictures are there once: a part that only names another.
 void add_pictures(const Pictures& pictures, Page& page) {
   std::map<std::string_view, std::string> seen;
@@ -82,27 +49,19 @@ void add_pictures(const Pictures& pictures, Page& page) {
 
 }  // namespace
 
-std::string comparison_html(const Report& report,
-                            const std::vector<FailedTest>& failed) {
-  const auto html_of = [&](const Report& shown) {
-    // What was measured is saved as it is.
-    Page page = page_of(shown, report_json(report, {}));
-    add_pictures(shown.pictures, page);
-    return page_html(page);
-  };
-  if (failed.empty()) return html_of(report);
-  Report all = report;
-  for (const FailedTest& one : failed) insert(one, all);
-  return html_of(all);
+std::string comparison_html(const Report& report) {
+  Page page = page_of(report, report_json(report, {}));
+  add_pictures(report.pictures, page);
+  return page_html(page);
 }
 
-std::string failure_html(const FileReport& reference,
-                         const FailedTest& failed) {
+std::string failure_html(const FileReport& reference, const std::string& test,
+                         const Error& error) {
   Report report{.reference = reference};
-  report.comparisons.push_back(comparison_of(failed));
+  report.comparisons.push_back(engine::unreadable(test, error));
   return page_html(
-      page_of(report, batch_row({reference.path, failed.file.path},
-                                Result<Report>(failed.error), ReportDetail{})));
+      page_of(report, batch_row({reference.path, test}, Result<Report>(error),
+                                ReportDetail{})));
 }
 
 }  // namespace framewise::report

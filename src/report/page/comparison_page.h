@@ -3,27 +3,18 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "framewise/error.h"
 #include "framewise/report.h"
 
 namespace framewise::report {
 
-// A test that could not be compared: why, and what to try. Of the file no more
-// than path and bytes is needed.
-struct FailedTest {
-  size_t place = 0;  // among all tests
-  FileReport file;
-  Error error;
-};
-
 // One HTML file that needs no network: verdict, player, charts, tables.
-// `failed` are in order of their places, and not in the report.
-std::string comparison_html(const Report& report,
-                            const std::vector<FailedTest>& failed = {});
+std::string comparison_html(const Report& report);
 
-// The same where nothing could be compared.
-std::string failure_html(const FileReport& reference, const FailedTest& failed);
+// The same where nothing could be compared. Of the reference no more than path
+// and bytes is needed.
+std::string failure_html(const FileReport& reference, const std::string& test,
+                         const Error& error);
 
 }  // namespace framewise::report

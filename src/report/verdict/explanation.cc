@@ -11,6 +11,9 @@ namespace framewise::report {
 namespace {
 
 std::string file_text(const FileReport& file) {
+  if (file.container.empty()) {  // it could not be read
+    return fmt::format("{}: {} bytes", printable(file.path), file.bytes);
+  }
   return fmt::format(
       "{}: {}, {}x{}, {} frame{}, {:.2f} s, {} bytes", printable(file.path),
       printable(file.container), file.size.width, file.size.height, file.frames,
@@ -152,6 +155,12 @@ std::string explanation_text(const Report& report, const TextStyle& style) {
                         file_text(report.reference), file_text(comparison.test),
                         status_text(status, style),
                         printable(comparison.verdict_summary));
+    if (comparison.error) {
+      if (const std::string& hint = comparison.error->hint; !hint.empty()) {
+        text += fmt::format("Try: {}\n", printable(hint));
+      }
+      continue;
+    }
     text += fmt::format(
         "This means: {} (policy {}).\n", meaning_of(status),
         comparison.policy.empty() ? "none" : printable(comparison.policy));

@@ -188,6 +188,7 @@ FileReport file_of(const Member& member) {
   file.duration_ms = member.number("duration_ms", 0);
   if (member.has("loop")) file.plays = member.whole("loop", 0, kMost);
   file.bytes = member.whole("bytes", 0, kMost);
+  if (member.has("bits")) file.bits = int(member.whole("bits", 1, 64));
   return file;
 }
 
@@ -308,7 +309,31 @@ void read_judgement(const Member& member, Comparison& comparison) {
                [&](const Member& reason) { read_reason(reason, comparison); });
 }
 
+Error error_of(const Member& member) {
+  Error error;
+  error.kind =
+      word_of<ErrorKind>(member, "kind", int(ErrorKind::kInternal) + 1);
+  error.message = member.text("message");
+  error.hint = member.text_or_none("hint");
+  error.file = member.text_or_none("file");
+  if (member.has("frame")) error.frame = member.whole("frame", 0, kMost);
+  if (member.has("offset")) error.offset = member.whole("offset", 0, kMost);
+  return error;
+}
+
+// A test that could not be compared.
+Comparison failure_of(const Member& member) {
+  Comparison comparison;
+  const Member test = member.member("test");
+  comparison.test.path = test.text("path");
+  comparison.test.bytes = test.whole("bytes", 0, kMost);
+  comparison.error = error_of(member.member("error"));
+  read_judgement(member, comparison);
+  return comparison;
+}
+
 Comparison comparison_of(const Member& member) {
+  if (member.has("error")) return failure_of(member);
   Comparison comparison;
   comparison.test = file_of(member.member("test"));
   comparison.partial = member.truth("partial");

@@ -35,6 +35,29 @@ TEST(Manifest, OfCommasMayQuote) {
   EXPECT_EQ(pairs[1].label, "label");
 }
 
+TEST(Manifest, ALineThatStandsAloneIsAPair) {
+  const auto json = parse_pair(R"( {"reference": "a.gif", "test": "b.gif"})");
+  ASSERT_TRUE(json) << json.error().to_string();
+  EXPECT_EQ(json->test, "b.gif");
+  const auto table = parse_pair("a.gif\t\"b\".gif\tlabel\r");
+  ASSERT_TRUE(table) << table.error().to_string();
+  EXPECT_EQ(table->test, "\"b\".gif");
+  EXPECT_EQ(table->label, "label");
+}
+
+// Nobody knows which line it is.
+TEST(Manifest, ALineThatStandsAloneHasNoNumber) {
+  const auto message = [](std::string_view line) {
+    return parse_pair(line).error().message;
+  };
+  EXPECT_EQ(message("only.gif"), "the pair has no test");
+  EXPECT_EQ(message("a,b,c,d"), "4 fields, but 3 columns");
+  EXPECT_EQ(message("a.gif,\"b.gif"), "a quote is not closed");
+  EXPECT_EQ(message("reference,test"), "'reference,test' is no pair");
+  EXPECT_EQ(message("{\"test\": 1}"), "'test' is no text");
+  EXPECT_EQ(message(""), "'' is no pair");
+}
+
 TEST(Manifest, OfTabsTakesQuotesAndCommasAsTheyAre) {
   const auto pairs = parsed("\"a\".gif\tb,c.gif");
   ASSERT_EQ(pairs.size(), 1u);
