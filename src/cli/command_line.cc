@@ -200,6 +200,11 @@ class Parser {
     if (line_.command) add(line_.command->options);
     const std::vector<std::string_view> views(flags.begin(), flags.end());
     std::string hint = suggestion(written, views);
+    for (const std::string_view flag : views) {  // "--output" means "--out"
+      if (hint.empty() && flag.size() >= 5 && written.starts_with(flag)) {
+        hint = fmt::format("did you mean `{}`?", flag);
+      }
+    }
     if (hint.empty()) {
       hint = line_.command ? fmt::format("`framewise {} --help` lists them all",
                                          line_.command->name)

@@ -9,6 +9,8 @@
 #include "base/result.h"
 #include "base/suggestion.h"
 #include "cli/command_functions.h"
+#include "framewise/metric.h"
+#include "framewise/policy.h"
 
 namespace framewise::cli {
 namespace {
@@ -22,14 +24,50 @@ struct Completion {
   std::string help;
 };
 
+// What options take that no setting lists.
+std::string_view values_of(std::string_view command, std::string_view option) {
+  struct Values {
+    std::string_view command;
+    std::string_view option;
+    std::string_view values;
+  };
+  constexpr Values kValues[] = {
+      {"compare", "format", "text json ndjson csv vmaf-json vmaf-xml vmaf-csv"},
+      {"compare", "embed", "worst all none"},
+      {"compare", "background", "black white both"},
+      {"batch", "format", "text ndjson csv junit"},
+      {"view", "pictures", "kitty iterm2 sixel blocks ascii"}};
+  for (const Values& row : kValues) {
+    if (row.command == command && row.option == option) return row.values;
+  }
+  return {};
+}
+
+std::vector<std::string_view> words_in(std::string_view text) {
+  std::vector<std::string_view> words;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(' '), text.size());
+    words.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return words;
+}
+
+// The names that --metric takes, several with commas.
+std::string metric_names() {
+  std::string names = "default fast giflab all";
+  for (const MetricInfo* info : metrics())
+    names += fmt::format(" {}", info->name);
+  return names;
+}
+
 std::vector<Completion> completions_of(const Command& command) {
   std::vector<Completion> flags;
-  const auto add_options = [&flags](std::span<const Option> options) {
+  const auto add_options = [&](std::span<const Option> options) {
     for (const Option& option : options) {
-      flags.push_back({std::string(option.name),
-                       option.short_name,
+      flags.push_back({std::string(option.name), option.short_name,
                        !option.value.empty(),
-                       {},
+                       words_in(values_of(command.name, option.name)),
                        std::string(option.help)});
     }
   };
@@ -40,7 +78,7 @@ std::vector<Completion> completions_of(const Command& command) {
                      setting.type != SettingType::kBool,
                      setting.type == SettingType::kChoice
                          ? choices_of(setting)
-                         : std::vector<std::string_view>{},
+                         : words_in(values_of(command.name, setting.flag)),
                      std::string(setting.help)});
   }
   for (const Shorthand& shorthand : kShorthands) {
@@ -105,7 +143,29 @@ std::string bash_script() {
         ";;\n",
         setting.flag, fmt::join(choices_of(setting), " "));
   }
+  // The last of several names.
   out += fmt::format(
+      "    --metric|-m) local others=\"${{current%\"${{current##*,}}\"}}\"\n"
+      "      COMPREPLY=($(compgen -P \"$others\" -W \"{}\" -- "
+      "\"${{current##*,}}\")); return ;;\n"
+      "    --policy) COMPREPLY=($(compgen -f -W \"{}\" -- \"$current\")); "
+      "return ;;\n"
+      "  esac\n"
+      "  case \"$first $previous\" in\n",
+      metric_names(), fmt::join(policy_names(), " "));
+  for (const Command& command : commands()) {
+    for (const Completion& flag : completions_of(command)) {
+      const auto values = values_of(command.name, flag.flag);
+      if (values.empty()) continue;
+      out += fmt::format(
+          "    \"{} --{}\") COMPREPLY=($(compgen -W \"{}\" -- \"$current\")); "
+          "return ;;\n",
+          command.name, flag.flag, values);
+    }
+  }
+  out += fmt::format(
+      "    \"policy policy\") COMPREPLY=($(compgen -f -W \"{}\" -- "
+      "\"$current\")); return ;;\n"
       "  esac\n"
       "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
       "    COMPREPLY=($(compgen -W \"{} --help --version\" -- "
@@ -113,7 +173,7 @@ std::string bash_script() {
       "  fi\n"
       "  if [ \"$COMP_CWORD\" -eq 2 ]; then\n"
       "    case \"$first\" in\n",
-      fmt::join(first_words(), " "));
+      fmt::join(policy_names(), " "), fmt::join(first_words(), " "));
   for (const std::string& first : first_words()) {
     const auto words = second_words(first);
     if (words.empty()) continue;

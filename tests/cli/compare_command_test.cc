@@ -37,6 +37,31 @@ class CompareCommand : public testing::Test {
     return gif.bytes();
   }
 
+  // So many different pictures, ten a second.
+  static std::string long_gif(int frames) {
+    TinyGif gif{.width = 32, .height = 32};
+    for (int i = 0; i < frames; ++i) {
+      std::vector<uint8_t> pixels(32 * 32);
+      for (int k = 0; k < 32 * 32; ++k) {
+        const bool inside = k % 32 / 4 == i % 8 && k / 128 == i / 8;
+        pixels[size_t(k)] = uint8_t(inside ? 127 : (k % 32 + k / 32) % 90);
+      }
+      gif.frames.push_back({.pixels = std::move(pixels), .delay_cs = 10});
+    }
+    return gif.bytes();
+  }
+
+  static std::string plain_gif(int side) {
+    TinyGif gif{.width = side, .height = side};
+    std::vector<uint8_t> pixels(size_t(side) * size_t(side));
+    for (size_t k = 0; k < pixels.size(); ++k) {
+      const size_t x = k % size_t(side) * 64 / size_t(side);
+      pixels[k] = uint8_t((x * x / 7) % 128);
+    }
+    gif.frames.push_back({.pixels = std::move(pixels)});
+    return gif.bytes();
+  }
+
   TemporaryFolder folder_;
   std::string original_ = folder_.write("original.gif", gif(0)).string();
   std::string small_ = folder_.write("small.gif", gif(50)).string();
@@ -61,6 +86,79 @@ TEST_F(CompareCommand, JsonFollowsTheSchema) {
   EXPECT_EQ(schema().problem_of(json, "#/$defs/several"), "");
   EXPECT_TRUE(json["comparisons"][1]["preflight"]["identical_bytes"]);
   EXPECT_EQ(json["comparisons"][1]["metrics"]["ssim"]["mean"], 1);
+}
+
+TEST_F(CompareCommand, ATestThatCannotBeReadKeepsNobodyFromTheOthers) {
+  const std::string cut = folder_.write("cut.gif", gif(9).substr(0, 900));
+  const std::vector<std::string> files = {"compare", original_, small_, cut,
+                                          original_, "-m",      "psnr"};
+  const auto with = [&](std::vector<std::string> more) {
+    std::vector<std::string> words = files;
+    words.insert(words.end(), more.begin(), more.end());
+    return framewise(words);
+  };
+  const ProgramResult text = with({});
+  EXPECT_EQ(text.exit_code, 3) << text.err;
+  EXPECT_THAT(text.out, HasSubstr("ERROR  "));
+  EXPECT_THAT(text.out, HasSubstr("The files are equal, byte by byte."));
+  EXPECT_THAT(text.err, IsEmpty());
+  const ProgramResult json = with({"--json"});
+  EXPECT_EQ(schema().problem_of(Json::parse(json.out), "#/$defs/several"), "");
+  EXPECT_THAT(json.err, HasSubstr("cut.gif"));
+  EXPECT_THAT(with({"--csv"}).out, HasSubstr("cut.gif,,,,,,,,,,,,,,ERROR,,"));
+  EXPECT_THAT(with({"--csv", "--per-frame"}).out, HasSubstr(",psnr\n"));
+  // A gate that does not hold is told first.
+  EXPECT_EQ(with({"--fail-on", "artifact"}).exit_code, 1);
+  // What nobody has seen is not approved.
+  const std::string baseline = (folder_.path() / "b.json").string();
+  EXPECT_EQ(framewise({"baseline", "approve", original_, small_, cut, "--file",
+                       baseline})
+                .exit_code,
+            3);
+  EXPECT_FALSE(std::filesystem::exists(baseline));
+}
+
+// Who compares a part does not miss the rest.
+TEST_F(CompareCommand, APartIsScoredByWhatItHas) {
+  const std::string whole = folder_.write("whole.gif", long_gif(40)).string();
+  const std::string part = folder_.write("part.gif", long_gif(10)).string();
+  const auto compared = [&](std::vector<std::string> more) {
+    std::vector<std::string> words = {"compare", whole, part, "--json"};
+    words.insert(words.end(), more.begin(), more.end());
+    return Json::parse(framewise(words).out);
+  };
+  EXPECT_LT(compared({})["score"], 40);
+  for (const std::vector<std::string>& asked :
+       {std::vector<std::string>{"--frames", "10"},
+        {"--end", "1s"},
+        {"--start", "0.2s", "--frames", "5"},
+        {"--frames", "10", "--pairing", "index"}}) {
+    const Json json = compared(asked);
+    EXPECT_EQ(json["score"], 100) << asked[1];
+    EXPECT_EQ(json["verdict"]["status"], "PASS") << asked[1];
+    EXPECT_TRUE(json["pairing"]["findings"].empty()) << asked[1];
+  }
+  // Half of what was asked for is not there.
+  const Json half = compared({"--frames", "20"});
+  EXPECT_NEAR(half["score"], 50, 1);
+}
+
+TEST_F(CompareCommand, AnotherSizeIsSaidInEveryForm) {
+  const std::string large = folder_.write("large.gif", plain_gif(64)).string();
+  const std::string small =
+      folder_.write("small-one.gif", plain_gif(32)).string();
+  const std::vector<std::string> words = {"compare", large,  small,
+                                          "-m",      "psnr", "--no-verdict"};
+  const auto with = [&](const char* more) {
+    std::vector<std::string> all = words;
+    all.emplace_back(more);
+    return framewise(all);
+  };
+  const std::string says = "the reference is 64x64, the test 32x32";
+  EXPECT_THAT(framewise(words).out, HasSubstr(says));
+  EXPECT_THAT(with("--json").out, HasSubstr(says));
+  EXPECT_THAT(with("--csv").out, HasSubstr("size_differs"));
+  EXPECT_THAT(with("--format=vmaf-csv").err, HasSubstr(says));
 }
 
 TEST_F(CompareCommand, TakesFilesByTheNamesOfOtherTools) {

@@ -273,6 +273,14 @@ TEST(Completion, OffersCommandsFlagsAndChoicesInBash) {
   EXPECT_THAT(offers("framewise inspect --nd", 2), HasSubstr("--ndjson"));
   EXPECT_THAT(offers("framewise inspect --color a", 3), HasSubstr("always"));
   EXPECT_THAT(offers("framewise completion z", 2), HasSubstr("zsh"));
+  EXPECT_THAT(offers("framewise compare --format vm", 3),
+              HasSubstr("vmaf-json"));
+  EXPECT_THAT(offers("framewise batch --format j", 3), HasSubstr("junit"));
+  EXPECT_THAT(offers("framewise compare -m psnr,ssimu", 3),
+              HasSubstr("psnr,ssimulacra2"));
+  EXPECT_THAT(offers("framewise policy str", 2), HasSubstr("strict"));
+  EXPECT_THAT(offers("framewise compare --policy loss", 3),
+              HasSubstr("lossless"));
   // Words of a usage line are no choices, and flags are those it takes.
   EXPECT_THAT(offers("framewise batch O", 2), Not(HasSubstr("ORIGINALS")));
   EXPECT_THAT(offers("framewise batch --ti", 2), HasSubstr("--timing"));

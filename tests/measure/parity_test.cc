@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "frame/color.h"
 #include "measure/golden.h"
 #include "measure/pair_view.h"
 #include "measure/registry.h"
@@ -142,6 +143,30 @@ TEST_F(Parity, PsnrIsThatOfFfmpeg) {
                                   {"psnr_u yuv420", "psnr_u"},
                                   {"psnr_v yuv420", "psnr_v"}}) {
     EXPECT_EQ(check("ffmpeg", row, Form::kYuv420, name, 1e-5), 20);
+  }
+}
+
+// Of videos too, whatever planes they store.
+TEST_F(Parity, PsnrOfRgbIsThatOfWhatIsSeen) {
+  EXPECT_EQ(check("ffmpeg", "psnr_average rgb", Form::kRgb, "psnr_rgb", 1e-5),
+            20);
+  for (const golden::Pair& pair : golden::pairs()) {
+    const auto seen = [&](const std::string& file) {
+      return *to_rgba8(yuv_frame(pool_, golden::picture(file), Layout::kYuv420),
+                       pool_);
+    };
+    Picture reference(pool_);
+    Picture test(pool_);
+    reference.show(seen(pair.reference), Planes::kRgb);
+    test.show(seen(pair.test), Planes::kRgb);
+    PairView view(reference, test);
+    view.refresh();
+    const Selected psnr = *select("psnr");
+    std::vector<Value> values(psnr.metric->outputs.size());
+    psnr.metric->measure(view, values);
+    EXPECT_DOUBLE_EQ(*measure(pair, Form::kYuv420, "psnr_rgb"),
+                     values[psnr.output].number)
+        << pair.name;
   }
 }
 

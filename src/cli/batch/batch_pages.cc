@@ -72,15 +72,6 @@ void add_pictures(std::span<const size_t> places, const PageSources& sources,
        });
 }
 
-Result<void> make_folder(const fs::path& folder) {
-  std::error_code problem;
-  fs::create_directories(folder, problem);
-  if (!problem) return {};
-  return in_file(fail(ErrorKind::kEnvironment, "cannot make the folder: {}",
-                      problem.message()),
-                 folder.string());
-}
-
 // Pictures go to their files at once: a library of them would fill memory.
 Result<void> write_pictures(const fs::path& folder,
                             std::span<const size_t> order,

@@ -28,17 +28,6 @@ using engine::batch::Answer;
 using engine::batch::Pair;
 using engine::batch::Status;
 
-// A line of JSON, or fields between tabs or commas.
-Result<Pair> parse_line(const std::string& line) {
-  FW_ASSIGN_OR_RETURN(std::vector<Pair> pairs,
-                      engine::batch::parse_manifest(line, {}));
-  if (pairs.size() != 1) {
-    return fail(ErrorKind::kUsage, "'{}' is no pair",
-                printable(line.substr(0, 60)));
-  }
-  return pairs.front();
-}
-
 // From a line to its row, for any number of threads.
 class LineAnswers {
  public:
@@ -134,7 +123,7 @@ Result<ExitCode> run_batch_stream(const Invocation& invocation) {
       },
       .work =
           [&](size_t number, const std::string& line) {
-            Result<Pair> pair = parse_line(line);
+            Result<Pair> pair = engine::batch::parse_pair(line);
             if (pair && pair->of == 0) pair->index = number;
             LineAnswers::Found found = answers.of(line, pair, nullptr, {});
             const Pair shown = pair ? *std::move(pair) : Pair{.index = number};

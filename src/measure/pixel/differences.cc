@@ -11,17 +11,6 @@
 namespace framewise::measure {
 namespace {
 
-std::array<uint64_t, 3> squared_errors_rgb(const Frame& reference,
-                                           const Frame& test, int y) {
-  const PlaneView a = reference.plane(0);
-  const PlaneView b = test.plane(0);
-  const size_t width = size_t(a.size.width);
-  return reference.format().bits > 8
-             ? simd::squared_error_rgba(a.row<uint16_t>(y), b.row<uint16_t>(y),
-                                        width)
-             : simd::squared_error_rgba(a.row(y), b.row(y), width);
-}
-
 uint64_t squared_error(const PlaneView& a, const PlaneView& b, bool wide) {
   const size_t width = size_t(a.size.width);
   uint64_t sum = 0;
@@ -95,6 +84,17 @@ void measure_absolute(const PairView& pair, std::span<Value> values) {
 }
 
 }  // namespace
+
+std::array<uint64_t, 3> squared_errors_rgb(const Frame& reference,
+                                           const Frame& test, int y) {
+  const PlaneView a = reference.plane(0);
+  const PlaneView b = test.plane(0);
+  const size_t width = size_t(a.size.width);
+  return reference.format().bits > 8
+             ? simd::squared_error_rgba(a.row<uint16_t>(y), b.row<uint16_t>(y),
+                                        width)
+             : simd::squared_error_rgba(a.row(y), b.row(y), width);
+}
 
 MeasuredPlanes::MeasuredPlanes(const PairView& pair) {
   if (pair.planes() == Planes::kRgb) {

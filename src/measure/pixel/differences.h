@@ -71,6 +71,10 @@ struct AbsoluteDifferences {
   RowSums<Sums> rows_;  // of R, G and B
 };
 
+// The sums of (reference - test)^2 of red, green and blue in a row of RGBA.
+std::array<uint64_t, 3> squared_errors_rgb(const Frame& reference,
+                                           const Frame& test, int y);
+
 // The largest difference of R, G and B at each pixel: 1 where it is 32 levels
 // of 255 or more.
 void map_differences(const PairView& pair, ImageF& map);

@@ -21,7 +21,7 @@ double decibels(double peak, double mse) {
   return std::min(kCap, 10 * std::log10(peak * peak / mse));
 }
 
-enum Output { kAll, kY, kU, kV, kR, kG, kB, kWeighted, kOutputs };
+enum Output { kAll, kY, kU, kV, kR, kG, kB, kRgb, kWeighted, kOutputs };
 
 // The error of BT.709 luma, which is not a plane of its own here.
 double luma_decibels(const PairView& pair) {
@@ -32,6 +32,18 @@ double luma_decibels(const PairView& pair) {
     sum += simd::squared_error(a.row(y), b.row(y), size_t(a.width()));
   }
   return decibels(255, sum / double(a.size().pixels()));
+}
+
+// Of videos, which are measured on their own planes.
+double rgb_decibels(const PairView& pair) {
+  const Frame& a = pair.reference().rgb();
+  const Frame& b = pair.test().rgb();
+  uint64_t sum = 0;
+  for (int y = 0; y < a.size().height; ++y) {
+    for (const uint64_t one : squared_errors_rgb(a, b, y)) sum += one;
+  }
+  const double peak = (1 << a.format().bits) - 1;
+  return decibels(peak, double(sum) / (3 * double(a.size().pixels())));
 }
 
 void measure(const PairView& pair, std::span<Value> values) {
@@ -49,7 +61,9 @@ void measure(const PairView& pair, std::span<Value> values) {
   values[kAll] = decibels(planes.peak, sum / double(planes.all_samples));
   if (rgb) {
     if (values[kY].wanted) values[kY] = luma_decibels(pair);
+    values[kRgb] = values[kAll];
   } else {
+    if (values[kRgb].wanted) values[kRgb] = rgb_decibels(pair);
     values[kWeighted] = (6 * single[0] + single[1] + single[2]) / 8;
   }
 }
@@ -59,7 +73,7 @@ void measure(const PairView& pair, std::span<Value> values) {
 Metric psnr_metric() {
   MetricInfo psnr{
       .name = "psnr",
-      .aliases = "psnr_avg psnr_rgb psnr_average",
+      .aliases = "psnr_avg psnr_average",
       .title = "Peak signal-to-noise ratio",
       .unit = "dB",
       .lowest = 0,
@@ -93,6 +107,10 @@ Metric psnr_metric() {
   outputs[kR] = part("psnr_r", "", "PSNR of red", Needs::kRgbPair);
   outputs[kG] = part("psnr_g", "", "PSNR of green", Needs::kRgbPair);
   outputs[kB] = part("psnr_b", "", "PSNR of blue", Needs::kRgbPair);
+  outputs[kRgb] =
+      part("psnr_rgb", "", "PSNR of red, green and blue", Needs::kAnyPair);
+  outputs[kRgb].paper =
+      "10 log10(peak^2 / MSE) over red, green and blue, whatever is stored";
   outputs[kWeighted] = part("psnr_611", "psnr_weighted",
                             "PSNR, luma weighted 6:1:1", Needs::kYuvPair);
   outputs[kWeighted].paper = "(6 Y + Cb + Cr) / 8, each in dB";
