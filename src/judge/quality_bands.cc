@@ -69,4 +69,13 @@ std::span<const QualityBand> bands_of(std::string_view metric) {
                                    : found->second;
 }
 
+std::string_view words_of(const MetricInfo& metric, double value) {
+  std::string_view words;
+  for (const QualityBand& band : bands_of(metric.name)) {
+    words = band.words;
+    if (!metric.better(band.bound, value)) break;
+  }
+  return words;
+}
+
 }  // namespace framewise::judge

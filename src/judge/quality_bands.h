@@ -7,6 +7,8 @@
 #include <span>
 #include <string_view>
 
+#include "framewise/metric.h"
+
 namespace framewise::judge {
 
 struct QualityBand {
@@ -17,5 +19,8 @@ struct QualityBand {
 // The best first; what is worse than the last bound is in the last band all
 // the same. Empty for metrics that nobody has given words.
 std::span<const QualityBand> bands_of(std::string_view metric);
+
+// The words for a value; empty where nobody has given any.
+std::string_view words_of(const MetricInfo& metric, double value);
 
 }  // namespace framewise::judge

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "framewise/version.h"
+#include "judge/quality_bands.h"
 #include "report/verdict/verdict_json.h"
 
 namespace framewise::report {
@@ -24,11 +25,16 @@ Json or_null(const std::optional<T>& value) {
 }
 
 Json json_of(const FileReport& file) {
-  return {{"path", file.path},           {"sha256", file.sha256},
-          {"container", file.container}, {"codec", file.codec},
-          {"width", file.size.width},    {"height", file.size.height},
-          {"frames", file.frames},       {"duration_ms", file.duration_ms},
-          {"loop", or_null(file.plays)}, {"bytes", file.bytes},
+  return {{"path", file.path},
+          {"sha256", file.sha256},
+          {"container", file.container},
+          {"codec", file.codec},
+          {"width", file.size.width},
+          {"height", file.size.height},
+          {"frames", file.frames},
+          {"duration_ms", file.duration_ms},
+          {"loop", or_null(file.plays)},
+          {"bytes", file.bytes},
           {"bits", file.bits}};
 }
 
@@ -98,6 +104,8 @@ Json metric_json(const MetricReport& metric, const Comparison& comparison,
   }
   const Summary& summary = *metric.summary;
   json["mean"] = summary.mean;
+  const std::string_view band = judge::words_of(info, summary.mean);
+  if (!band.empty()) json["band"] = band;
   json["harmonic_mean"] = or_null(summary.harmonic_mean);
   json["std"] = summary.std;
   json["min"] = summary.min;

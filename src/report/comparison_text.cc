@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/printable.h"
+#include "judge/quality_bands.h"
 #include "measure/registry.h"
 #include "report/text_style.h"
 #include "report/verdict/verdict_text.h"
@@ -185,6 +186,20 @@ std::string metric_line(const MetricReport& metric,
   return line + (course.empty() ? "" : "  " + course) + "\n";
 }
 
+// What people call such means; the verdict has words of its own for the score.
+std::string bands_text(const Comparison& comparison, const TextStyle& style) {
+  std::string text;
+  for (const MetricReport& metric : comparison.metrics) {
+    if (!metric.summary || metric.info->name == "score") continue;
+    const std::string_view words =
+        judge::words_of(*metric.info, metric.summary->mean);
+    if (words.empty()) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "in words: " : ", ",
+                        metric.info->name, words);
+  }
+  return text.empty() ? text : styled(text + "\n", kDim, style);
+}
+
 std::string metric_table(const Comparison& comparison, const TextStyle& style) {
   size_t name = 6;
   bool any = false;
@@ -206,6 +221,7 @@ std::string metric_table(const Comparison& comparison, const TextStyle& style) {
     if (!metric.summary) continue;
     text += metric_line(metric, comparison, columns);
   }
+  text += bands_text(comparison, style);
   for (const MetricReport& metric : comparison.metrics) {
     text += sampled_text(metric, style) + unrepaired_text(metric, style);
   }

@@ -28,6 +28,19 @@ TEST(QualityBands, GoFromTheBestToTheWorstOfEveryMetricThatHasThem) {
   EXPECT_GE(with_bands, 6);
 }
 
+TEST(QualityBands, HaveWordsForEveryValue) {
+  const auto words = [](const char* name, double value) {
+    return words_of(**find_metric(name), value);
+  };
+  EXPECT_EQ(words("ssimulacra2", 100), "visually lossless");
+  EXPECT_EQ(words("ssimulacra2", 90), "visually lossless");
+  EXPECT_EQ(words("ssimulacra2", 89.9), "very high");
+  EXPECT_EQ(words("ssimulacra2", -40), "extremely low");
+  EXPECT_EQ(words("butteraugli", 1), "visually lossless");
+  EXPECT_EQ(words("butteraugli", 30), "differences show");
+  EXPECT_EQ(words("mse", 3), "");
+}
+
 TEST(QualityBands, AreThoseOfTheAuthorsOfSsimulacra2) {
   const auto bands = bands_of("ssimulacra2");
   ASSERT_FALSE(bands.empty());

@@ -94,6 +94,7 @@ TEST(ComparisonJson, TellsTheWorstMoments) {
   EXPECT_EQ(worst["value"], 0.5);
   EXPECT_EQ(worst["at_ms"], 100);
   EXPECT_EQ(worst["reference_frame"], 1);
+  EXPECT_EQ(json["metrics"]["ssim"]["band"], "poor");
 }
 
 TEST(ComparisonJson, TellsTheVerdictAndWhatItIsMadeOf) {

@@ -23,6 +23,7 @@ TEST(ComparisonText, ShowsMetricsAndWhereTheyAreWorst) {
   EXPECT_THAT(text, HasSubstr("ssim   ↑    0.75000    0.50000    0.10 s"));
   EXPECT_THAT(text, HasSubstr("█▁"));
   EXPECT_THAT(text, HasSubstr("(33 %)"));
+  EXPECT_THAT(text, HasSubstr("in words: ssim poor\n"));
   EXPECT_THAT(text, HasSubstr("no value: psnr_u (needs two videos)"));
   EXPECT_THAT(text, HasSubstr("! loop_changed: plays once"));
   EXPECT_THAT(text, HasSubstr("PASS ssim.min>=0.4 (0.5)"));

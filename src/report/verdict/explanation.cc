@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/printable.h"
+#include "judge/quality_bands.h"
 #include "report/text_style.h"
 #include "report/verdict/verdict_text.h"
 
@@ -112,9 +113,13 @@ std::string numbers_text(const Comparison& comparison) {
   for (const MetricReport& metric : comparison.metrics) {
     if (!metric.summary) continue;
     const bool rising = metric.info->direction == Direction::kHigherIsBetter;
-    text += fmt::format("  {:<20} mean {:.5g}, worst {:.5g}\n",
-                        metric.info->name, metric.summary->mean,
-                        rising ? metric.summary->min : metric.summary->max);
+    const std::string_view words =
+        judge::words_of(*metric.info, metric.summary->mean);
+    text +=
+        fmt::format("  {:<20} mean {:.5g}{}{}{}, worst {:.5g}\n",
+                    metric.info->name, metric.summary->mean,
+                    words.empty() ? "" : " (", words, words.empty() ? "" : ")",
+                    rising ? metric.summary->min : metric.summary->max);
   }
   return text.empty() ? text : "\nMeasured:\n" + text;
 }
