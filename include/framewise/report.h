@@ -48,6 +48,21 @@ struct FileReport {
   int bits = 8;  // of a sample
 };
 
+// Why two frames meet.
+enum class MeetingReason : uint8_t {
+  kSameTime,      // they are on screen then
+  kSameNumber,    // as many are before them
+  kSameShare,     // at the same share of the time
+  kSamePicture,   // the test's shows what the reference's does
+  kMovedPicture,  // so it does, out of order
+  kRepeated,      // so it does, but others do already
+  kHeld,          // it stands in for a picture that is never shown
+  kForeign,       // it shows nothing of the reference, and is on screen then
+};
+
+// In words: "on screen at the same time".
+const char* name_of(MeetingReason reason) noexcept;
+
 // A stretch of time during which one frame of the reference meets one of the
 // test.
 struct Meeting {
@@ -56,6 +71,7 @@ struct Meeting {
   int64_t reference_frame = 0;
   int64_t test_frame = 0;
   size_t pair = 0;  // which of MetricReport::values
+  MeetingReason why = MeetingReason::kSameTime;
 };
 
 // An instant that a metric thinks little of.

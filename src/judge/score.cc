@@ -96,7 +96,15 @@ struct Penalty {
 // Pictures that stay too long; what was put between them counts by itself.
 bool is_told_of_longer_ones(const Comparison& comparison) {
   return std::ranges::any_of(comparison.reasons, [](const Reason& one) {
-    return one.kind == "duplicated_frames" || one.kind == "timing_changed";
+    return one.severity > Severity::kInfo &&
+           (one.kind == "duplicated_frames" || one.kind == "timing_changed");
+  });
+}
+
+// That the last picture alone stays for a little less, or more: nobody sees it.
+bool is_told_of_another_end(const Comparison& comparison) {
+  return std::ranges::any_of(comparison.reasons, [](const Reason& one) {
+    return one.severity == Severity::kInfo && one.kind == "timing_changed";
   });
 }
 
@@ -149,7 +157,10 @@ std::vector<Penalty> penalties_of(const Comparison& comparison,
   const double copy = comparison.test.duration_ms;
   if (original <= 0 || copy <= 0) return penalties;
   const double ratio = copy / original;
-  if (std::abs(ratio - 1) <= kSameLength) return penalties;
+  if (std::abs(ratio - 1) <= kSameLength ||
+      is_told_of_another_end(comparison)) {
+    return penalties;
+  }
   const bool stretched = comparison.pairing_mode == "stretch" ||
                          comparison.test.frames == reference.frames;
   if (stretched) {

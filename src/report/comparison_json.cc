@@ -84,7 +84,9 @@ Json pairing_json(const Comparison& comparison, bool with_pairs) {
   if (!with_pairs) return json;
   Json meetings = Json::array();
   for (const Meeting& meeting : comparison.meetings) {
-    meetings.push_back(json_of(meeting));
+    Json entry = json_of(meeting);
+    entry["why"] = name_of(meeting.why);
+    meetings.push_back(std::move(entry));
   }
   json["meetings"] = std::move(meetings);
   return json;

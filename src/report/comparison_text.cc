@@ -260,13 +260,14 @@ std::string requirements_text(const Comparison& comparison,
 }
 
 std::string pair_sheet(const Comparison& comparison, const TextStyle& style) {
-  std::string text = styled(fmt::format("{:>10}  {:>10}  {:>9}  {:>6}\n", "at",
-                                        "for", "reference", "test"),
+  std::string text = styled(fmt::format("{:>10}  {:>10}  {:>9}  {:>6}  why\n",
+                                        "at", "for", "reference", "test"),
                             kBold, style);
   for (const Meeting& meeting : comparison.meetings) {
-    text += fmt::format("{:>7.0f} ms  {:>7.0f} ms  {:>9}  {:>6}\n",
-                        meeting.at_ms, meeting.duration_ms,
-                        meeting.reference_frame, meeting.test_frame);
+    text +=
+        fmt::format("{:>7.0f} ms  {:>7.0f} ms  {:>9}  {:>6}  {}\n",
+                    meeting.at_ms, meeting.duration_ms, meeting.reference_frame,
+                    meeting.test_frame, name_of(meeting.why));
   }
   return text;
 }

@@ -186,13 +186,13 @@ void FaultSearch::interpolated() {
   reasons_.push_back(std::move(fault));
 }
 
-// Writers merge equal frames: pictures count, not frames.
+// Writers merge equal frames, and coders repeat them: either may show that
+// there are more.
 void FaultSearch::inserted() {
-  const bool more_pictures =
+  const bool more =
+      pair_.test.frames() > pair_.reference.frames() ||
       alignment().test_states.back() > alignment().reference_states.back();
-  if (!more_pictures || test_ms_ <= reference_ms_ * (1 + kRoundingShare)) {
-    return;
-  }
+  if (!more || test_ms_ <= reference_ms_ * (1 + kRoundingShare)) return;
   const auto& partners = alignment().partners;
   const auto is_foreign = [](const Partner& partner) {
     return partner.placement == Placement::kForeign;

@@ -269,6 +269,8 @@ void FaultSearch::retimed() {
   if (!reasons_.empty()) return;
   const TimeModel& model = alignment().model;
   double most = 0;
+  int count = 0;
+  bool only_a_little = true;  // less than half of its time
   std::optional<int64_t> first;
   int64_t last = 0;
   std::optional<size_t> run_before;
@@ -293,23 +295,40 @@ void FaultSearch::retimed() {
     if (std::abs(late) <= std::max(kRoundingMs, 0.25 * shorter) || !certain) {
       continue;
     }
+    ++count;
+    only_a_little &= std::abs(late) < 0.5 * shorter;
     if (!first) first = int64_t(begin);
     last = int64_t(begin);
     if (std::abs(late) > std::abs(most)) most = late;
   }
   if (!first) return;
-  Reason fault = reason("timing_changed", Severity::kMinor, *first, last);
-  fault.message = fmt::format("pictures come up to {:.0f} ms too {}",
-                              std::abs(most), most > 0 ? "late" : "early");
+  // Writers of films move one picture beside the end, for its time.
+  const bool unseen = count == 1 && only_a_little;
+  Reason fault =
+      reason("timing_changed", unseen ? Severity::kInfo : Severity::kMinor,
+             *first, last);
+  fault.message =
+      fmt::format("{} {:.0f} ms too {}",
+                  count == 1 ? "a picture comes" : "pictures come up to",
+                  std::abs(most), most > 0 ? "late" : "early");
   fault.hint = "keep the delays of the original";
   reasons_.push_back(std::move(fault));
 }
 
+// Nothing else came at another time, so it is the last picture that stays for
+// another. Converters lose that, or hold it for as long as a frame: nobody sees
+// it unless it is much.
 void FaultSearch::other_total() {
+  constexpr double kMuchMs = 500;
+  constexpr double kMuchOfAll = 0.15;
   if (!reasons_.empty()) return;
   const double ratio = test_ms_ / reference_ms_;
   if (std::abs(ratio - 1) <= kOtherTotal || totals_agree(pair_)) return;
-  reasons_.push_back(other_delays(Severity::kMinor));
+  const double apart = std::abs(reference_ms_ - test_ms_);
+  const bool little = !runs_.empty() && alignment().certain() &&
+                      apart <= kMuchMs && apart <= kMuchOfAll * reference_ms_ &&
+                      test_ms_ > reference_start(runs_.back().first_frame);
+  reasons_.push_back(other_delays(little ? Severity::kInfo : Severity::kMinor));
 }
 
 bool totals_agree(const TimedPair& pair) {

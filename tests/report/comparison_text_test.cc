@@ -139,7 +139,8 @@ TEST(ComparisonText, NamesCannotPlayTricksOnTheTerminal) {
 TEST(ComparisonText, ListsPairsAndFramesWhereWanted) {
   const std::string text =
       report_text(sample_report(), {.per_frame = true, .pairs = true}, {});
-  EXPECT_THAT(text, HasSubstr("    100 ms      100 ms          1       1"));
+  EXPECT_THAT(text, HasSubstr("    100 ms      100 ms          1       1  on "
+                              "screen at the same time\n"));
   EXPECT_THAT(text, HasSubstr("    100 ms          1       1       0.50000"));
 }
 

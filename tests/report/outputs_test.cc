@@ -58,6 +58,12 @@ TEST(Markdown, NamesAreNeitherMarkupNorTable) {
   EXPECT_EQ(std::count(row.begin(), row.end(), '\n'), 1);
 }
 
+TEST(Markdown, WarnsBelowTheTable) {
+  const std::string text = markdown_of(batch_of(sample_report()), "p").text;
+  EXPECT_THAT(text, HasSubstr("Before you trust the numbers:\n\n- <code>"));
+  EXPECT_THAT(text, HasSubstr("plays once\n"));
+}
+
 TEST(Markdown, CountsWhatItLeavesOut) {
   BatchPage batch{.title = "all"};
   batch.rows.resize(25);

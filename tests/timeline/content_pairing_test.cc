@@ -396,6 +396,34 @@ TEST_F(ContentPairing, ALastPictureThatStaysLongerIsNoOtherSpeed) {
   EXPECT_NE(pairing.mode, PairingMode::kStretch);
 }
 
+// Converters lose the time of the last picture, or hold it for a frame.
+TEST_F(ContentPairing, TheTimeOfTheLastPictureIsHardlyMissed) {
+  std::vector<Shot> original = shots(24);
+  original.back().delay_cs = 40;
+  for (const auto& [left, severity] : {std::pair(10, Severity::kInfo),
+                                       {60, Severity::kInfo},
+                                       {150, Severity::kMinor}}) {
+    std::vector<Shot> other = original;
+    other.back().delay_cs = left;
+    const Pairing pairing = paired(original, other);
+    ASSERT_THAT(kinds(pairing), ElementsAre("timing_changed")) << left;
+    EXPECT_EQ(pairing.faults[0].severity, severity) << left;
+  }
+}
+
+TEST_F(ContentPairing, ASinglePictureMayComeALittleEarly) {
+  const std::vector<Shot> original = shots(24);
+  for (const auto& [early, severity] :
+       {std::pair(3, Severity::kInfo), {7, Severity::kMinor}}) {
+    std::vector<Shot> other = original;
+    other[22].delay_cs -= early;
+    other[23].delay_cs += early;
+    const Pairing pairing = paired(original, other);
+    ASSERT_THAT(kinds(pairing), ElementsAre("timing_changed")) << early;
+    EXPECT_EQ(pairing.faults[0].severity, severity) << early;
+  }
+}
+
 // Cuts here and there have about a speed, which no picture keeps to.
 TEST_F(ContentPairing, CutsThatAreSpreadEvenlyAreNoOtherSpeed) {
   const std::vector<Shot> original = shots(40, 5);

@@ -10,6 +10,9 @@ namespace framewise {
 using cache::SameAs;
 
 static constexpr Severity last_of(Severity) { return Severity::kRuinous; }
+static constexpr MeetingReason last_of(MeetingReason) {
+  return MeetingReason::kForeign;
+}
 static constexpr VerdictStatus last_of(VerdictStatus) {
   return VerdictStatus::kUnknown;
 }
@@ -49,8 +52,8 @@ static void fields(Archive& archive, T& summary) {
 
 template <typename Archive, SameAs<Meeting> T>
 static void fields(Archive& archive, T& meeting) {
-  auto& [at_ms, duration_ms, reference_frame, test_frame, pair] = meeting;
-  archive(at_ms, duration_ms, reference_frame, test_frame, pair);
+  auto& [at_ms, duration_ms, reference_frame, test_frame, pair, why] = meeting;
+  archive(at_ms, duration_ms, reference_frame, test_frame, pair, why);
 }
 
 template <typename Archive, SameAs<Moment> T>

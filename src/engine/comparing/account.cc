@@ -14,6 +14,29 @@ using timeline::Pairing;
 
 namespace {
 
+MeetingReason why_they_meet(const Pairing& pairing,
+                            const timeline::Interval& meeting) {
+  switch (pairing.mode) {
+    case timeline::PairingMode::kIndex: return MeetingReason::kSameNumber;
+    case timeline::PairingMode::kStretch: return MeetingReason::kSameShare;
+    case timeline::PairingMode::kContent: break;
+    default: return MeetingReason::kSameTime;
+  }
+  if (!pairing.alignment) return MeetingReason::kSamePicture;
+  const timeline::Alignment& alignment = *pairing.alignment;
+  const timeline::Partner& partner = alignment.partners[size_t(meeting.test)];
+  switch (partner.placement) {
+    case timeline::Placement::kMoved: return MeetingReason::kMovedPicture;
+    case timeline::Placement::kRepeated: return MeetingReason::kRepeated;
+    case timeline::Placement::kForeign: return MeetingReason::kForeign;
+    default: break;
+  }
+  return alignment.runs[size_t(partner.content)] ==
+                 alignment.runs[size_t(meeting.reference)]
+             ? MeetingReason::kSamePicture
+             : MeetingReason::kHeld;
+}
+
 void describe_pairing(const Pairing& pairing, Comparison& comparison) {
   comparison.pairing_mode = name_of(pairing.mode);
   comparison.pairing_why = pairing.why;
@@ -29,9 +52,9 @@ void describe_pairing(const Pairing& pairing, Comparison& comparison) {
                                      pairing.findings.end());
   comparison.meetings.reserve(pairing.intervals.size());
   for (const timeline::Interval& interval : pairing.intervals) {
-    comparison.meetings.push_back({interval.start_ms, interval.duration_ms,
-                                   interval.reference, interval.test,
-                                   interval.pair});
+    comparison.meetings.push_back(
+        {interval.start_ms, interval.duration_ms, interval.reference,
+         interval.test, interval.pair, why_they_meet(pairing, interval)});
   }
 }
 

@@ -36,6 +36,8 @@ struct BatchRow {
   std::string original_picture;
   std::string picture;
   std::string difference;  // where it is wrong; only for Markdown
+  // What to know before trusting the numbers; only for Markdown.
+  std::vector<std::string> notes;
 };
 
 struct BatchPage {

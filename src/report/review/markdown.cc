@@ -116,9 +116,17 @@ Markdown markdown_of(const BatchPage& batch, const std::string& folder) {
       "errors |\n|---|---|---|--:|--:|--:|---|---|---|\n",
       quoted(batch.score_name));
   size_t shown = 0;
+  std::string notes;
   for (const size_t row : page_order(batch.rows)) {
     if (shown == kMarkdownRows) break;
     add_row(batch.rows[row], ++shown, folder, markdown);
+    for (const std::string& note : batch.rows[row].notes) {
+      notes += fmt::format("- <code>{}</code>: {}\n",
+                           quoted(batch.rows[row].name), quoted(note));
+    }
+  }
+  if (!notes.empty()) {
+    markdown.text += "\nBefore you trust the numbers:\n\n" + notes;
   }
   if (shown < batch.rows.size()) {
     markdown.text += fmt::format("\n{} more are better than these.\n",

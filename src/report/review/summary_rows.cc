@@ -85,6 +85,9 @@ BatchRow row_of(const Report& report, size_t index) {
                .original_bytes = report.reference.bytes,
                .bytes = comparison.test.bytes};
   add_reason(comparison, row);
+  for (const Finding& finding : comparison.warnings) {
+    row.notes.push_back(finding.kind + ": " + finding.message);
+  }
   row.score = comparison.score;
   if (!row.score) {
     const MetricReport* metric = main_metric(comparison);

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
+#include <utility>
 
 #include "engine/compare_fixture.h"
 
@@ -43,6 +45,26 @@ TEST_F(Account, CountsThePairsThatMeet) {
   EXPECT_EQ(comparison.distinct_pairs, 23);
   EXPECT_EQ(comparison.measured_pairs, 23);
   EXPECT_FALSE(comparison.identical_pixels);
+}
+
+TEST_F(Account, EachMeetingSaysWhyThoseTwoMeet) {
+  const TinyGif original = noise_gif(96, 24, 0);
+  TinyGif edited = original;
+  std::swap(edited.frames[4], edited.frames[5]);
+  edited.frames.erase(edited.frames.begin() + 14);
+  edited.frames[13].delay_cs += edited.frames[14].delay_cs;
+  const Comparison comparison =
+      compared(original, edited, {.metrics = {"psnr"}, .judge = false});
+  ASSERT_EQ(comparison.pairing_mode, "content");
+  std::map<MeetingReason, int> count;
+  for (const Meeting& meeting : comparison.meetings) ++count[meeting.why];
+  EXPECT_EQ(count[MeetingReason::kMovedPicture], 1);
+  EXPECT_EQ(count[MeetingReason::kHeld], 1);
+  EXPECT_EQ(count[MeetingReason::kSamePicture], 22);
+  const Comparison by_clock =
+      compared(original, edited,
+               {.metrics = {"psnr"}, .pairing = PairBy::kTime, .judge = false});
+  EXPECT_EQ(by_clock.meetings[0].why, MeetingReason::kSameTime);
 }
 
 // Of one or two pairs no interval could be told.
