@@ -53,6 +53,36 @@ TEST(ColorMap, CountsTheColorsOfBothPictures) {
   }
 }
 
+// Shades on a ground that is one of them: what shows the ground keeps its
+// shade.
+TEST(ColorMap, LeavesOutWhatShowsTheBackground) {
+  FramePool pool;
+  const Size size{96, 64};
+  const auto shade = [](int x, int y) { return (x * 2 + y) % 256; };
+  const auto picture = [&](bool curved, int clear, bool flat) {
+    auto buffer = pool.allocate(PixelFormat{}, size);
+    for (int y = 0; y < size.height; ++y) {
+      uint8_t* row = buffer->plane(0).row(y);
+      for (int x = 0; x < size.width; ++x) {
+        const int v = shade(x, y);
+        const int seen = curved ? v * v / 255 : v;
+        const bool hidden = x < clear;
+        for (int c = 0; c < 3; ++c) {
+          row[4 * x + c] = uint8_t(hidden && flat ? 128 : seen);
+        }
+        row[4 * x + 3] = uint8_t(hidden && !flat ? 0 : 255);
+      }
+    }
+    return std::move(*buffer).freeze(0, {}, {});
+  };
+  const Frame stored[] = {picture(false, 48, false), picture(true, 48, false)};
+  const Transparent transparent{stored[0], stored[1]};
+  const Frame a = picture(false, 48, true);
+  const Frame b = picture(true, 48, true);
+  EXPECT_LT(color_map_of(a, b, nullptr).curved, 0.9);
+  EXPECT_GT(color_map_of(a, b, nullptr, &transparent).curved, 0.99);
+}
+
 TEST(ColorMap, ExplainsWhatIsAFunctionOfTheColorsAndNothingElse) {
   FramePool pool;
   const Frame frame = drawing(pool, {90, 61}, 200, 3);

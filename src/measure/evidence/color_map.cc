@@ -254,18 +254,33 @@ void add_changes(const std::vector<Point>& points, ColorMap& map) {
   map.change = std::sqrt(squares / count);
 }
 
+// Rows of both sides whose alpha counts; null: all is opaque.
+struct AlphaRows {
+  const uint8_t* reference = nullptr;
+  const uint8_t* test = nullptr;
+
+  // Whether the background shines through a pixel, in both alike.
+  bool is_mixed(int x) const {
+    const ptrdiff_t at = 4 * ptrdiff_t{x} + 3;
+    return reference && reference[at] < 255 && reference[at] == test[at];
+  }
+};
+
 // A part of a picture, from top to bottom.
 struct Section {
   Groups groups;
   double energy = 0;  // squares of all that differs
 
-  void add_row(const uint8_t* reference, const uint8_t* test, int width) {
+  void add_row(const uint8_t* reference, const uint8_t* test,
+               const AlphaRows& alpha, int width) {
     int64_t squares = 0;
     const auto same = [=](int a, int b) {
       return pixel(reference, a) == pixel(reference, b) &&
-             pixel(test, a) == pixel(test, b);
+             pixel(test, a) == pixel(test, b) &&
+             alpha.is_mixed(a) == alpha.is_mixed(b);
     };
     for_stretches(width, same, [&](int x, int length) {
+      if (alpha.is_mixed(x)) return;
       const uint8_t* const from = reference + ptrdiff_t{4} * x;
       const uint8_t* const to = test + ptrdiff_t{4} * x;
       Group& group = groups.of(from);
@@ -283,7 +298,7 @@ struct Section {
 }  // namespace
 
 ColorMap color_map_of(const Frame& reference, const Frame& test,
-                      Executor* executor) {
+                      Executor* executor, const Transparent* transparent) {
   int64_t colors[2];
   for_each_index(executor, 2, [&](size_t side) {
     colors[side] = count_colors(side == 0 ? reference : test);
@@ -299,8 +314,13 @@ ColorMap color_map_of(const Frame& reference, const Frame& test,
   for_each_index(executor, 2, [&](size_t half) {
     const int end = half == 0 ? middle : size.height;
     for (int y = half == 0 ? 0 : middle; y < end; ++y) {
+      AlphaRows alpha;
+      if (transparent) {
+        alpha = {transparent->reference.plane(0).row(y),
+                 transparent->test.plane(0).row(y)};
+      }
       halves[half].add_row(reference.plane(0).row(y), test.plane(0).row(y),
-                           size.width);
+                           alpha, size.width);
     }
   });
   Groups& groups = halves[0].groups;

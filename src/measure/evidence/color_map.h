@@ -27,8 +27,18 @@ struct ColorMap {
   double test_colors = 0;
 };
 
-// Of two opaque frames of 8-bit RGBA and one size. `executor` may be null.
+// The frames as they are stored, where they have alpha: what is transparent, or
+// partly, in both alike shows the background too, which no change of colours
+// reaches.
+struct Transparent {
+  const Frame& reference;
+  const Frame& test;
+};
+
+// Of two opaque frames of 8-bit RGBA and one size. `executor` and `transparent`
+// may be null.
 ColorMap color_map_of(const Frame& reference, const Frame& test,
-                      Executor* executor);
+                      Executor* executor,
+                      const Transparent* transparent = nullptr);
 
 }  // namespace framewise::measure

@@ -159,12 +159,14 @@ void EvidenceCollector::add(const PairFrames& frames, int64_t reference,
 
 void EvidenceCollector::add_colors(const PairFrames& frames,
                                    Executor* executor) {
-  const ColorMap map = color_map_of(frames.reference, frames.test, executor);
+  const bool opaque =
+      frames.reference_alpha.shares_pixels_with(frames.reference) ||
+      frames.test_alpha.shares_pixels_with(frames.test);
+  const Transparent transparent{frames.reference_alpha, frames.test_alpha};
+  const ColorMap map = color_map_of(frames.reference, frames.test, executor,
+                                    opaque ? nullptr : &transparent);
   if (map.exists) evidence_.color_maps.push_back(map);
-  if (frames.reference_alpha.shares_pixels_with(frames.reference) ||
-      frames.test_alpha.shares_pixels_with(frames.test)) {
-    return;
-  }
+  if (opaque) return;
   evidence_.fringes.push_back(
       fringe_of(frames.reference_alpha, frames.test_alpha));
 }
