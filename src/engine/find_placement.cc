@@ -138,10 +138,16 @@ std::array<size_t, 3> telling_pairs(size_t pairs) {
   return {0, pairs / 2, pairs - 1};
 }
 
-// The telling pairs in order, until `look` has seen enough or a file ends.
+// Others, where those show nothing.
+std::array<size_t, 3> other_pairs(size_t pairs) {
+  return {pairs / 5, 2 * pairs / 5, 4 * pairs / 5};
+}
+
+// These pairs in order, until `look` has seen enough or a file ends.
 Result<void> look_at_three(
     Animation& reference, Animation& test,
-    const std::vector<ContentPair>& pairs, const Background& background,
+    const std::vector<ContentPair>& pairs, const std::array<size_t, 3>& which,
+    const Background& background,
     const std::function<Result<bool>(const Frame& reference,
                                      const Frame& test)>& look) {
   FW_RETURN_IF_ERROR(reference.rewind());
@@ -149,7 +155,7 @@ Result<void> look_at_three(
   SeenFrameReader reference_frames(reference, background, all_of(reference),
                                    true);
   SeenFrameReader test_frames(test, background, all_of(test), true);
-  for (const size_t i : telling_pairs(pairs.size())) {
+  for (const size_t i : which) {
     FW_ASSIGN_OR_RETURN(const std::optional<SeenFrame> a,
                         reference_frames.at(pairs[i].reference));
     FW_ASSIGN_OR_RETURN(const std::optional<SeenFrame> b,
@@ -170,15 +176,14 @@ Result<std::optional<judge::SharedPart>> find_part(
   std::optional<judge::SharedPart> part;
   const bool all_tell =
       !judge::differ_by_an_edge(reference.info().size, test.info().size);
-  FW_RETURN_IF_ERROR(
-      look_at_three(reference, test, pairs, background,
-                    [&](const Frame& a, const Frame& b) -> Result<bool> {
-                      // A blank picture fits everywhere.
-                      if (all_tell && (is_plain(a) || is_plain(b)))
-                        return false;
-                      FW_ASSIGN_OR_RETURN(part, find_shared_part(a, b, pool));
-                      return all_tell || part.has_value();
-                    }));
+  FW_RETURN_IF_ERROR(look_at_three(
+      reference, test, pairs, telling_pairs(pairs.size()), background,
+      [&](const Frame& a, const Frame& b) -> Result<bool> {
+        // A blank picture fits everywhere.
+        if (all_tell && (is_plain(a) || is_plain(b))) return false;
+        FW_ASSIGN_OR_RETURN(part, find_shared_part(a, b, pool));
+        return all_tell || part.has_value();
+      }));
   return part;
 }
 
@@ -190,27 +195,33 @@ Result<Placement> find_placement(Animation& reference, Animation& test,
   const bool one_tells = from != to && !judge::differ_by_an_edge(from, to);
   // A plain original tells little, and is asked where all are plain.
   Agreement telling, plain;
+  const auto hear = [&](const Frame& a, const Frame& b) -> Result<bool> {
+    // A blank picture, where many animations begin, fits everywhere.
+    if (is_plain(b)) return false;
+    const bool tells = !is_plain(a);
+    Agreement& heard = tells ? telling : plain;
+    const std::optional<judge::Framing>& framing = heard.found.framing;
+    // Where little is seen, other framings may fit as well.
+    if (framing && is_framed(a, b, *framing)) return false;
+    if (heard.keeps_cover(a, b)) return false;
+    heard.hear(placement_of(a, b));
+    return tells && (one_tells || !heard.found.found());
+  };
   FW_RETURN_IF_ERROR(look_at_three(
-      reference, test, pairs, background,
-      [&](const Frame& a, const Frame& b) -> Result<bool> {
-        // A blank picture, where many animations begin, fits everywhere.
-        if (is_plain(b)) return false;
-        const bool tells = !is_plain(a);
-        Agreement& heard = tells ? telling : plain;
-        const std::optional<judge::Framing>& framing = heard.found.framing;
-        // Where little is seen, other framings may fit as well.
-        if (framing && is_framed(a, b, *framing)) return false;
-        if (heard.keeps_cover(a, b)) return false;
-        heard.hear(placement_of(a, b));
-        return tells && (one_tells || !heard.found.found());
-      }));
+      reference, test, pairs, telling_pairs(pairs.size()), background, hear));
+  if (telling.first && plain.first) {
+    FW_RETURN_IF_ERROR(look_at_three(
+        reference, test, pairs, other_pairs(pairs.size()), background, hear));
+  }
   return telling.first ? plain.found : telling.found;
 }
 
 void TellingPair::see(size_t pair, const Frame& reference, const Frame& test) {
-  const auto telling = telling_pairs(pairs_);
+  const auto is_among = [pair](const std::array<size_t, 3>& these) {
+    return std::ranges::find(these, pair) != these.end();
+  };
   const bool tells =
-      std::find(telling.begin(), telling.end(), pair) != telling.end();
+      is_among(telling_pairs(pairs_)) || is_among(other_pairs(pairs_));
   if (!tells || is_plain(test)) return;
   if (!pictures_ || is_plain(pictures_->reference)) {
     pictures_ = {reference, test};

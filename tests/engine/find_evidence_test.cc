@@ -283,6 +283,22 @@ TEST_F(Reasons, APictureThatWasTurnedIsTurnedAndNothingElse) {
             "diagonal from the upper right");
 }
 
+// Its first picture, the one in the middle and the last are black.
+TEST_F(Reasons, BlackFramesOfTheOriginalDoNotHideATurn) {
+  TinyGif original = moving_square(18);
+  for (const size_t black : {0u, 9u, 17u}) {
+    std::ranges::fill(original.frames[black].pixels, uint8_t(0));
+  }
+  const Size size = {original.width, original.height};
+  const auto reasons =
+      of(original, taken_from(original, size, [](int x, int y) {
+           return Point{159 - x, y};
+         }));
+  ASSERT_EQ(reasons.size(), 1u);
+  EXPECT_EQ(reasons[0].kind, "turned");
+  EXPECT_EQ(reasons[0].first_frame, 0);
+}
+
 TEST_F(Reasons, APictureWithSwappedSidesIsTurnedToo) {
   const TinyGif wide = moving_square(3);
   const TinyGif tall = taken_from(wide, {96, 160}, [](int x, int y) {

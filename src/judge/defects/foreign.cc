@@ -9,9 +9,11 @@
 namespace framewise::judge {
 namespace {
 
-// Of the picture. More is another picture, not a part of it.
+// Of the picture. More is another picture, not a part of it, unless the rest is
+// as it was.
 constexpr double kLeastArea = 0.001;
 constexpr double kMostArea = 0.25;
+constexpr double kMostAreaAlone = 0.6;
 // What is put on a picture fills a box; what coding damages is scattered.
 constexpr double kFilled = 0.6;
 // Of all error. Where that is not nearly all, other damage is looked for too.
@@ -64,7 +66,8 @@ std::optional<ForeignPart> find_part(const Case& the,
   const bool filled = pixels >= kFilled * box->width * box->height;
   const bool enough = part.of_error_around >= kNothingElse ||
                       part.area >= the.limit(kLeastArea);
-  if (!filled || !enough || part.area > kMostArea) return std::nullopt;
+  const double most = part.of_error_around >= kAll ? kMostAreaAlone : kMostArea;
+  if (!filled || !enough || part.area > most) return std::nullopt;
   return part;
 }
 

@@ -36,6 +36,15 @@ TEST(Defects, ABoxOnThePictureIsToldWithItsPlaceAndTime) {
   }
 }
 
+// However large it is, the rest is as it was.
+TEST(Defects, ABoxOverHalfOfThePictureIsABox) {
+  const Rect box = {16, 16, 144, 104};
+  const auto said = said_of(scene(), with_box(scene(), box, 250));
+  ASSERT_THAT(kinds_of(said), ElementsAre("corrupt_frame"));
+  EXPECT_EQ(said[0].region, box);
+  EXPECT_EQ(said[0].severity, Severity::kRuinous);
+}
+
 // Most of the frames that there are is no accident of one among many.
 TEST(Defects, ABoxIsToldInAFilmOfTwoFrames) {
   const Rect box = {4, 4, 46, 23};
