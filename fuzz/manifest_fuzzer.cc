@@ -14,6 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto pairs = parse_manifest(text, {});
   [[maybe_unused]] const auto shard = parse_shard(text, {});
+  [[maybe_unused]] const auto line = parse_pair(text);
   if (!pairs) return 0;
   for (const Pair& pair : *pairs) {
     const std::string json = json_of(pair);
