@@ -140,15 +140,6 @@ Json metric_json(const MetricReport& metric, const Comparison& comparison,
   return json;
 }
 
-Json json_of(const Error& error) {
-  Json json = {{"kind", name_of(error.kind)}, {"message", error.message}};
-  if (!error.hint.empty()) json["hint"] = error.hint;
-  if (!error.file.empty()) json["file"] = error.file;
-  if (error.frame) json["frame"] = *error.frame;
-  if (error.offset) json["offset"] = *error.offset;
-  return json;
-}
-
 // Everything that is said of one test.
 Json comparison_json(const Comparison& comparison, const ReportDetail& detail) {
   if (comparison.error) {
@@ -156,7 +147,7 @@ Json comparison_json(const Comparison& comparison, const ReportDetail& detail) {
         {"test",
          {{"path", comparison.test.path}, {"bytes", comparison.test.bytes}}},
         {"verdict", verdict_json(comparison)},
-        {"error", json_of(*comparison.error)}};
+        {"error", error_json(*comparison.error)}};
   }
   Json metrics = Json::object();
   for (const MetricReport& metric : comparison.metrics) {

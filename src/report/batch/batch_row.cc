@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/verdict/verdict_json.h"
+
 namespace framewise::report {
 namespace {
 
@@ -13,18 +15,13 @@ std::string dump(const Json& json) {
 }
 
 std::string error_row(const engine::batch::Pair& pair, const Error& error) {
-  Json what = {{"kind", name_of(error.kind)}, {"message", error.message}};
-  if (!error.hint.empty()) what["hint"] = error.hint;
-  if (!error.file.empty()) what["file"] = error.file;
-  if (error.frame) what["frame"] = *error.frame;
-  if (error.offset) what["offset"] = *error.offset;
   return dump({{"schema", "framewise.error/1"},
                {"reference", {{"path", pair.reference}}},
                {"test", {{"path", pair.test}}},
                {"verdict",
                 {{"status", name_of(VerdictStatus::kError)},
                  {"reasons", Json::array()}}},
-               {"error", std::move(what)}});
+               {"error", error_json(error)}});
 }
 
 }  // namespace

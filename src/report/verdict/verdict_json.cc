@@ -70,6 +70,15 @@ Json verdict_json(const Comparison& comparison) {
   return json;
 }
 
+Json error_json(const Error& error) {
+  Json json = {{"kind", name_of(error.kind)}, {"message", error.message}};
+  if (!error.hint.empty()) json["hint"] = error.hint;
+  if (!error.file.empty()) json["file"] = error.file;
+  if (error.frame) json["frame"] = *error.frame;
+  if (error.offset) json["offset"] = *error.offset;
+  return json;
+}
+
 void add_judgement(const Comparison& comparison, Json& json) {
   if (comparison.content) {
     const ContentProfile& content = *comparison.content;
