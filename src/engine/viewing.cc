@@ -80,10 +80,6 @@ class Repetitions {
   std::vector<Meeting>& meetings_;
 };
 
-}  // namespace
-
-namespace {
-
 // What of these lies within the part that counts.
 void keep_part(const timeline::Window& part, std::vector<Meeting>& meetings) {
   for (Meeting& one : meetings) {
@@ -107,7 +103,7 @@ judge::Viewing viewing_of(const std::vector<Meeting>& meetings,
     viewing.foreign = foreign_of(*alignment, viewing.by_clock, test_ms);
   }
   if (pairing.part) {
-    viewing.part_ms = pairing.part->to_ms - pairing.part->from_ms;
+    viewing.seen_of_part = pairing.seen_of_part;
     keep_part(*pairing.part, viewing.by_clock);
     keep_part(*pairing.part, viewing.foreign);
   }

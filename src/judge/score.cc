@@ -108,19 +108,12 @@ bool is_told_of_another_end(const Comparison& comparison) {
   });
 }
 
-void add_missing_time(double seen, double all,
-                      std::vector<Penalty>& penalties) {
-  if (seen >= (1 - kSameLength) * all) return;
+// `left`: the share of the time that is there.
+void add_missing_time(double left, std::vector<Penalty>& penalties) {
+  if (left >= 1 - kSameLength) return;
   penalties.push_back(
-      {"missing_time", seen / all,
-       fmt::format("{:.0f} % of the time is missing", 100 * (1 - seen / all))});
-}
-
-// How long anything meets.
-double seen_ms(const Viewing& viewing) {
-  double sum = 0;
-  for (const Meeting& one : viewing.meetings) sum += one.duration_ms;
-  return sum;
+      {"missing_time", left,
+       fmt::format("{:.0f} % of the time is missing", 100 * (1 - left))});
 }
 
 std::vector<Penalty> penalties_of(const Comparison& comparison,
@@ -149,8 +142,8 @@ std::vector<Penalty> penalties_of(const Comparison& comparison,
                                        100 * (1 - filled))});
     }
   }
-  if (viewing.part_ms) {
-    add_missing_time(seen_ms(viewing), *viewing.part_ms, penalties);
+  if (viewing.seen_of_part) {
+    add_missing_time(*viewing.seen_of_part, penalties);
     return penalties;
   }
   const double original = reference.duration_ms;
@@ -167,7 +160,7 @@ std::vector<Penalty> penalties_of(const Comparison& comparison,
     penalties.push_back({"speed", 1 / (1 + 0.5 * std::abs(std::log(ratio))),
                          fmt::format("it plays {:.2f} times as long", ratio)});
   } else if (ratio < 1) {
-    add_missing_time(copy, original, penalties);
+    add_missing_time(ratio, penalties);
   } else if (is_told_of_longer_ones(comparison)) {
     penalties.push_back(
         {"added_time", 1 / (1 + 0.5 * std::log(ratio)),

@@ -21,8 +21,9 @@ struct Viewing {
   // What the original never shows, as a title or a flash, with what is due
   // then: it has no partner by content, and is seen all the same.
   std::vector<Meeting> foreign;
-  // How long the part of the reference is that alone counts; absent: all does.
-  std::optional<double> part_ms;
+  // The share that the test shows of the part of the reference that alone
+  // counts; absent: all does.
+  std::optional<double> seen_of_part;
 };
 
 // Sets score and score_parts of a comparison from its metrics "score" and

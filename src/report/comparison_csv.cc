@@ -23,10 +23,6 @@ std::string cell(const std::optional<double>& value) {
   return value ? fmt::format("{}", *value) : std::string();
 }
 
-}  // namespace
-
-namespace {
-
 // What to know before trusting the numbers, by its kinds.
 std::string warnings_of(const Comparison& comparison) {
   std::string kinds;

@@ -376,13 +376,9 @@ namespace {
 
 // Of a model or a whole file nobody knows what it says of equal pictures.
 bool equal_pictures_vary(const MetricInfo& info) {
-  return std::ranges::any_of(
-      measure::all_metrics(), [&](const measure::Metric& metric) {
-        return (metric.measures_equal || info.needs == Needs::kWholeFile) &&
-               std::ranges::any_of(metric.outputs, [&](const MetricInfo& one) {
-                 return one.name == info.name;
-               });
-      });
+  const auto selected = measure::select(info.name);
+  return info.needs == Needs::kWholeFile ||
+         (selected && selected->metric->measures_equal);
 }
 
 const char* words_of(CostClass cost) {

@@ -491,6 +491,10 @@ void restrict_to(const Window& window, Pairing& pairing) {
   if (window.to_ms <= end + kRounding) pairing.findings.clear();
   pairing.part = {std::max(0.0, window.from_ms),
                   std::min(pairing.reference_ms, window.to_ms)};
+  double seen_ms = 0;
+  for (const Interval& one : pairing.intervals) seen_ms += one.duration_ms;
+  const double length_ms = pairing.part->to_ms - pairing.part->from_ms;
+  pairing.seen_of_part = length_ms > 0 ? seen_ms / length_ms : 1;
 }
 
 void keep_every(int64_t step, Pairing& pairing) {

@@ -70,6 +70,7 @@ struct Pairing {
   double reference_ms = 0;          // total durations
   double test_ms = 0;
   std::optional<Window> part;  // of the reference, where only that counts
+  double seen_of_part = 1;     // the share of its time in which frames meet
   // Where content was looked at: every test frame's partners.
   std::optional<Alignment> alignment;
   // And for each frame of the reference how far it is from the one before it:

@@ -303,7 +303,8 @@ void FaultSearch::retimed() {
   }
   if (!first) return;
   // Writers of films move one picture beside the end, for its time.
-  const bool unseen = count == 1 && only_a_little;
+  const bool unseen = count == 1 && only_a_little &&
+                      std::abs(test_ms_ / reference_ms_ - 1) <= kOtherTotal;
   Reason fault =
       reason("timing_changed", unseen ? Severity::kInfo : Severity::kMinor,
              *first, last);

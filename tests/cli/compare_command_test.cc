@@ -132,7 +132,8 @@ TEST_F(CompareCommand, APartIsScoredByWhatItHas) {
        {std::vector<std::string>{"--frames", "10"},
         {"--end", "1s"},
         {"--start", "0.2s", "--frames", "5"},
-        {"--frames", "10", "--pairing", "index"}}) {
+        {"--frames", "10", "--pairing", "index"},
+        {"--end", "1s", "--subsample", "2"}}) {
     const Json json = compared(asked);
     EXPECT_EQ(json["score"], 100) << asked[1];
     EXPECT_EQ(json["verdict"]["status"], "PASS") << asked[1];

@@ -424,6 +424,18 @@ TEST_F(ContentPairing, ASinglePictureMayComeALittleEarly) {
   }
 }
 
+// That is no reason to say nothing of a second that is gone.
+TEST_F(ContentPairing, APictureThatIsALittleEarlyHidesNoMissingEnd) {
+  std::vector<Shot> original = shots(24);
+  original.back().delay_cs = 150;
+  std::vector<Shot> other = original;
+  other[22].delay_cs -= 3;
+  other[23].delay_cs = 10;
+  const Pairing pairing = paired(original, other);
+  ASSERT_THAT(kinds(pairing), ElementsAre("timing_changed"));
+  EXPECT_EQ(pairing.faults[0].severity, Severity::kMinor);
+}
+
 // Cuts here and there have about a speed, which no picture keeps to.
 TEST_F(ContentPairing, CutsThatAreSpreadEvenlyAreNoOtherSpeed) {
   const std::vector<Shot> original = shots(40, 5);

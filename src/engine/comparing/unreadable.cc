@@ -29,7 +29,7 @@ std::string place_of(const Error& error, const fs::path& test) {
   return place;
 }
 
-bool is_of_a_file(const Error& error) {
+bool is_about_a_file(const Error& error) {
   return error.kind != ErrorKind::kUsage &&
          error.kind != ErrorKind::kCancelled &&
          error.kind != ErrorKind::kInternal && !error.file.empty();
@@ -40,7 +40,7 @@ std::vector<size_t> culprits(const Error& error, const fs::path& reference,
                              std::span<const fs::path> tests,
                              const std::vector<size_t>& places) {
   std::vector<size_t> found;
-  if (!is_of_a_file(error) || error.file == reference.native()) return found;
+  if (!is_about_a_file(error) || error.file == reference.native()) return found;
   for (const size_t place : places) {
     if (tests[place].native() == error.file) found.push_back(place);
   }
