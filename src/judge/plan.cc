@@ -31,10 +31,8 @@ std::optional<std::string> why_skipped(const MetricInfo& info,
   const bool high = tier == "high" && info.cost != CostClass::kCheap;
   const bool medium = tier == "medium" && info.cost == CostClass::kCostly;
   if (!high && !medium) return std::nullopt;
-  return fmt::format(
-      "tier {}: it cannot change the verdict (--full measures "
-      "it)",
-      tier);
+  return fmt::format("tier {}: cannot change the verdict (--full measures all)",
+                     tier);
 }
 
 }  // namespace framewise::judge

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "framewise/version.h"
-#include "judge/quality_bands.h"
+#include "report/metric_words.h"
 #include "report/verdict/verdict_json.h"
 
 namespace framewise::report {
@@ -106,7 +106,7 @@ Json metric_json(const MetricReport& metric, const Comparison& comparison,
   }
   const Summary& summary = *metric.summary;
   json["mean"] = summary.mean;
-  const std::string_view band = judge::words_of(info, summary.mean);
+  const std::string_view band = words_of(metric, comparison);
   if (!band.empty()) json["band"] = band;
   json["harmonic_mean"] = or_null(summary.harmonic_mean);
   json["std"] = summary.std;

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/printable.h"
-#include "judge/quality_bands.h"
 #include "measure/registry.h"
+#include "report/metric_words.h"
 #include "report/text_style.h"
 #include "report/verdict/verdict_text.h"
 
@@ -186,13 +186,30 @@ std::string metric_line(const MetricReport& metric,
   return line + (course.empty() ? "" : "  " + course) + "\n";
 }
 
+// Equal pictures are perfect by every metric. Some models say less than their
+// best of them, which is no loss.
+std::string perfect_text(const Comparison& comparison) {
+  std::string others;
+  for (const MetricReport& metric : comparison.metrics) {
+    if (!metric.summary || metric.info->needs == Needs::kWholeFile) continue;
+    const std::string mean = value_text(metric.summary->mean, metric);
+    if (mean == value_text(metric.info->perfect, metric)) continue;
+    others += fmt::format("{}{} {}", others.empty() ? "" : ", ",
+                          metric.info->name, mean);
+  }
+  return "in words: perfect, by every metric: the pictures are equal" +
+         (others.empty() ? "" : " (models say of such: " + others + ")");
+}
+
 // What people call such means; the verdict has words of its own for the score.
 std::string bands_text(const Comparison& comparison, const TextStyle& style) {
+  if (comparison.identical_pixels) {
+    return styled(perfect_text(comparison) + "\n", kDim, style);
+  }
   std::string text;
   for (const MetricReport& metric : comparison.metrics) {
-    if (!metric.summary || metric.info->name == "score") continue;
-    const std::string_view words =
-        judge::words_of(*metric.info, metric.summary->mean);
+    if (metric.info->name == "score") continue;
+    const std::string_view words = words_of(metric, comparison);
     if (words.empty()) continue;
     text += fmt::format("{}{} {}", text.empty() ? "in words: " : ", ",
                         metric.info->name, words);
@@ -221,26 +238,19 @@ std::string metric_table(const Comparison& comparison, const TextStyle& style) {
     if (!metric.summary) continue;
     text += metric_line(metric, comparison, columns);
   }
-  text += bands_text(comparison, style);
+  if (any) text += bands_text(comparison, style);
   for (const MetricReport& metric : comparison.metrics) {
     text += sampled_text(metric, style) + unrepaired_text(metric, style);
   }
-  // Reasons that several metrics share are said once.
-  std::vector<std::pair<std::string, std::string>> missing;
+  std::vector<Skipped> missing;
   for (const MetricReport& metric : comparison.metrics) {
     if (metric.summary) continue;
-    const auto known = std::find_if(
-        missing.begin(), missing.end(),
-        [&](const auto& entry) { return entry.first == metric.why_not; });
-    if (known == missing.end()) {
-      missing.emplace_back(metric.why_not, metric.info->name);
-    } else {
-      known->second += fmt::format(", {}", metric.info->name);
-    }
+    missing.push_back({std::string(metric.info->name), metric.why_not});
   }
-  for (const auto& [reason, names] : missing) {
+  for (const Shared& one : by_reason(missing)) {
     text +=
-        styled(fmt::format("no value: {} ({})\n", names, reason), kDim, style);
+        styled(fmt::format("no value: {} ({})\n", one.names_text(), one.reason),
+               kDim, style);
   }
   return text;
 }
@@ -344,8 +354,8 @@ std::string comparison_text(const Report& report, const Comparison& comparison,
   if (detail.pairs) text += pair_sheet(comparison, style) + "\n";
   text += verdict_text(comparison, report.reference, style);
   text += requirements_text(comparison, style);
-  for (const Skipped& skipped : comparison.skipped) {
-    text += fmt::format("skipped {}: {}\n", skipped.metric, skipped.reason);
+  for (const Shared& one : by_reason(comparison.skipped)) {
+    text += fmt::format("skipped {}: {}\n", one.names_text(), one.reason);
   }
   if (comparison.partial) {
     text += styled(

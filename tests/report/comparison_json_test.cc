@@ -97,6 +97,15 @@ TEST(ComparisonJson, TellsTheWorstMoments) {
   EXPECT_EQ(json["metrics"]["ssim"]["band"], "poor");
 }
 
+TEST(ComparisonJson, EqualPicturesArePerfectWhateverAModelSaysOfThem) {
+  Report report = sample_report();
+  report.comparisons[0].identical_pixels = true;
+  const Json json = Json::parse(report_json(report, {}));
+  EXPECT_EQ(json["metrics"]["ssim"]["band"], "perfect");
+  EXPECT_EQ(json["metrics"]["ssim"]["mean"], 0.75);
+  EXPECT_FALSE(json["metrics"]["psnr_u"].contains("band"));
+}
+
 TEST(ComparisonJson, TellsTheVerdictAndWhatItIsMadeOf) {
   const Json json = Json::parse(report_json(sample_report(), {}));
   EXPECT_EQ(json["score"], 61.5);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -63,6 +64,32 @@ TEST(ComparisonText, ItsTableFitsTheTerminal) {
     EXPECT_EQ(table.find("spread") != table.npos, columns != 44);
     EXPECT_THAT(table, HasSubstr("0.75000    0.50000"));
   }
+}
+
+TEST(ComparisonText, EqualPicturesArePerfectWhateverAModelSaysOfThem) {
+  Report report = sample_report();
+  Comparison& comparison = report.comparisons[0];
+  comparison.identical_pixels = true;
+  EXPECT_THAT(report_text(report, {}, {}),
+              HasSubstr("in words: perfect, by every metric: the pictures are "
+                        "equal (models say of such: ssim 0.75000)\n"));
+  comparison.metrics[0].summary->mean = 1;
+  EXPECT_THAT(report_text(report, {}, {}),
+              HasSubstr("by every metric: the pictures are equal\n"));
+}
+
+TEST(ComparisonText, WhatManyMetricsShareIsSaidOnce) {
+  Report report = sample_report();
+  Comparison& comparison = report.comparisons[0];
+  comparison.skipped.push_back({"cambi", "not asked for"});
+  EXPECT_THAT(report_text(report, {}, {}),
+              HasSubstr("skipped vif, cambi: not asked for\n"));
+  for (int i = 2; i < 40; ++i) {
+    comparison.skipped.push_back({"m" + std::to_string(i), "not asked for"});
+  }
+  EXPECT_THAT(report_text(report, {}, {}),
+              HasSubstr("skipped 40 metrics, vif, cambi, m2, m3, m4, m5 …: "
+                        "not asked for\n"));
 }
 
 TEST(ComparisonText, TheCourseEndsWhereMeasuringWasStopped) {

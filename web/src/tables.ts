@@ -46,7 +46,8 @@ function scale(metric: Metric): HTMLElement | null {
   return track;
 }
 
-function scale_words(metric: Metric): string {
+function scale_words(model: Model, metric: Metric): string {
+  if (model.candidate.identicalPixels) return 'perfect: the pictures are equal';
   const { worst, mean } = metric.summary!;
   const direction = metric.higher ? 'higher is better' : 'lower is better';
   const [low, middle] = [band_of(metric, worst), band_of(metric, mean)];
@@ -68,7 +69,7 @@ function metric_row(model: Model, metric: Metric): HTMLElement {
     cell('Worst 5 %', value_text(metric, summary.worst5)),
     cell('Mean', value_text(metric, summary.mean), metric.sampled ? el('span', { class: 'sub' },
       `${number(metric.sampled.low, 2)} … ${number(metric.sampled.high, 2)}`) : null),
-    el('td', { class: 'scales' }, scale(metric), el('span', { class: 'sub' }, scale_words(metric))),
+    el('td', { class: 'scales' }, scale(metric), el('span', { class: 'sub' }, scale_words(model, metric))),
     el('td', { 'data-label': 'Required' }, ...(required.length === 0 ? ['–'] : required.map((one) => el('span', {},
       el('span', { class: one.passed ? 'met' : 'unmet' }, one.passed ? 'Met' : 'Not met'), el('span', { class: 'sub' }, one.expression))))));
 }

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/printable.h"
-#include "judge/quality_bands.h"
+#include "report/metric_words.h"
 #include "report/text_style.h"
 #include "report/verdict/verdict_text.h"
 
@@ -113,8 +113,7 @@ std::string numbers_text(const Comparison& comparison) {
   for (const MetricReport& metric : comparison.metrics) {
     if (!metric.summary) continue;
     const bool rising = metric.info->direction == Direction::kHigherIsBetter;
-    const std::string_view words =
-        judge::words_of(*metric.info, metric.summary->mean);
+    const std::string_view words = words_of(metric, comparison);
     text +=
         fmt::format("  {:<20} mean {:.5g}{}{}{}, worst {:.5g}\n",
                     metric.info->name, metric.summary->mean,
@@ -142,9 +141,9 @@ std::string how_text(const Comparison& comparison) {
             ? ""
             : fmt::format(" Tier {}.", printable(comparison.tier)));
   }
-  for (const Skipped& skipped : comparison.skipped) {
-    text += fmt::format("Skipped {}: {}.\n", printable(skipped.metric),
-                        printable(skipped.reason));
+  for (const Shared& one : by_reason(comparison.skipped)) {
+    text += fmt::format("Skipped {}: {}.\n", one.names_text(),
+                        printable(one.reason));
   }
   return text;
 }
