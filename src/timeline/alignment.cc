@@ -36,9 +36,26 @@ size_t place_by_clock(const Track& reference, const Track& test, size_t j) {
   return reference.at(test.starts[j] + 0.5 * test.duration(j));
 }
 
+// Whether this state of the reference comes after all that is shown before and
+// before all that is shown after.
+bool is_in_order(const std::vector<Place>& places, size_t j, size_t state) {
+  const auto shown = [](const Place& place) {
+    return place.reference && place.placement == Placement::kInOrder;
+  };
+  const auto after =
+      std::find_if(places.begin() + ptrdiff_t(j) + 1, places.end(), shown);
+  const auto before =
+      std::find_if(std::reverse_iterator(places.begin() + ptrdiff_t(j)),
+                   places.rend(), shown);
+  return (before == places.rend() || *before->reference < state) &&
+         (after == places.end() || state < *after->reference);
+}
+
 // Looks for states that the path left out in all of the reference: those that
-// only moved are there. A black or a blank picture has not moved: where all
-// others have their slots it stands in the place of another.
+// only moved are there, and what looks like nothing else so much as what is
+// missing just there is that, however damaged. A black or a blank picture has
+// not moved: where all others have their slots it stands in the place of
+// another.
 void find_moved(const Track& reference, const Track& test, const Noise& noise,
                 bool trust_slots, std::vector<Place>& places) {
   std::vector<bool> taken(reference.size(), false);
@@ -60,7 +77,12 @@ void find_moved(const Track& reference, const Track& test, const Noise& noise,
       if (d < nearest) nearest = d, best = i;
       if (!taken[i] && d < free_nearest) free_nearest = d, free_best = i;
     }
-    if (nearest > noise.foreign_from()) continue;
+    if (nearest > noise.foreign_from()) {
+      if (taken[best] || !is_in_order(places, j, best)) continue;
+      places[j] = {best, Placement::kInOrder};
+      taken[best] = true;
+      continue;
+    }
     const bool free =
         noise.cost(free_nearest, std::min(nearest, noise.median())) <
         kPlausible;

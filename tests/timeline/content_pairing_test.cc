@@ -560,6 +560,32 @@ TEST_F(ContentPairing, ADamagedFrameKeepsItsPlace) {
   EXPECT_EQ(pairing.intervals[12].test, 12);
 }
 
+// A frame that was deleted from an optimized file leaves the next one damaged,
+// which still is no picture of nothing.
+TEST_F(ContentPairing, WhatIsDamagedBesideADroppedFrameIsNotMissing) {
+  const std::vector<Shot> original = shots(20);
+  std::vector<Shot> kept = original;
+  kept.erase(kept.begin() + 11);
+  const Content a = content_of(original);
+  const Content strange = content_of({{-9, 10}});
+  Content b(a.grid());
+  for (const Shot& shot : kept) {
+    const auto own = a.signature(a.state_of(size_t(shot.picture)));
+    std::vector<int16_t> values(own.begin(), own.end());
+    for (size_t i = 0; shot.picture == 12 && i < values.size(); ++i) {
+      values[i] = int16_t((own[i] + strange.signature(0)[i]) / 2);
+    }
+    b.add(values);
+  }
+  const auto pairing = pair(timeline_of(original), timeline_of(kept),
+                            PairingMode::kAuto, Look{&a, &b});
+  ASSERT_TRUE(pairing);
+  ASSERT_THAT(kinds(*pairing), ElementsAre("dropped_frames"));
+  EXPECT_EQ(pairing->faults[0].first_frame, 11);
+  EXPECT_EQ(pairing->faults[0].last_frame, 11);
+  EXPECT_EQ(right(original, kept, *pairing), 1);
+}
+
 // What is mostly the frame before is nearer to that, and still no delay.
 TEST_F(ContentPairing, GhostsOfTheFrameBeforeKeepTheirPlaces) {
   const std::vector<Shot> original = shots(20);
