@@ -12,6 +12,19 @@ namespace framewise::engine {
 
 namespace {
 
+// What may be held of a file that is read backwards.
+constexpr int64_t kMostAwaitedBytes = int64_t{64} << 20;
+constexpr size_t kMostAwaited = 64;
+
+int64_t bytes_of(const Frame& frame) {
+  int64_t bytes = 0;
+  for (int i = 0; i < frame.format().planes(); ++i) {
+    const PlaneView plane = frame.plane(i);
+    bytes += int64_t(plane.stride) * plane.size.height;
+  }
+  return bytes;
+}
+
 // So many frames in a row serve a unit and what is around it.
 size_t frames_kept(Around around) {
   switch (around) {
@@ -92,9 +105,15 @@ Result<std::optional<Frame>> FrameFeed::advance(Stream& stream, int64_t index) {
   for (const Frame& frame : last) {
     if (frame.index() == index) return std::optional(frame);
   }
+  for (const Frame& frame : stream.awaited) {
+    if (frame.index() == index) return std::optional(frame);
+  }
+  stream.awaited.clear();
+  std::vector<int64_t> awaited;
   if (!last.empty() && last.back().index() > index) {
+    awaited = awaited_until(stream, index);
     stream.ahead.reset();
-    FW_RETURN_IF_ERROR(stream.animation->seek(index));
+    FW_RETURN_IF_ERROR(stream.animation->seek(awaited.front()));
     last.clear();
   }
   while (last.empty() || last.back().index() < index) {
@@ -102,8 +121,31 @@ Result<std::optional<Frame>> FrameFeed::advance(Stream& stream, int64_t index) {
     if (!frame) return std::optional<Frame>();
     if (last.size() == stream.kept) last.pop_front();
     last.push_back(reaching_back(stream, *std::move(frame)));
+    if (std::ranges::binary_search(awaited, last.back().index())) {
+      stream.awaited.push_back(last.back());
+    }
   }
   return std::optional(last.back());
+}
+
+std::vector<int64_t> FrameFeed::awaited_until(const Stream& stream,
+                                              int64_t index) const {
+  const int64_t bytes = std::max<int64_t>(1, bytes_of(stream.last.back()));
+  const auto room = size_t(
+      std::clamp<int64_t>(kMostAwaitedBytes / bytes, 1, int64_t{kMostAwaited}));
+  // What lies farther back is another way, for which it is not too late then.
+  const int64_t first = index - 4 * int64_t(room);
+  std::vector<int64_t> awaited = {index};
+  for (size_t i = next_; i < units_.size() && i < next_ + 4 * room; ++i) {
+    for (const Unit::Test& test : units_[i].tests) {
+      const bool other = &candidates_[test.candidate] != &stream;
+      if (other || test.frame >= index || test.frame < first) continue;
+      if (awaited.size() == room) return awaited;
+      const auto at = std::ranges::lower_bound(awaited, test.frame);
+      if (*at != test.frame) awaited.insert(at, test.frame);
+    }
+  }
+  return awaited;
 }
 
 Result<void> FrameFeed::decode_around(const Unit::Test& test,

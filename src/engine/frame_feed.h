@@ -79,13 +79,15 @@ class FrameFeed {
 
  private:
   // One animation being read. Keeps its last frames, which the next unit may
-  // want again.
+  // want again; where it goes back, also those on the way that the next units
+  // want, each of which would be another way back.
   struct Stream {
     Animation* animation;
     size_t side;  // see Onlooker
     size_t kept = 1;
     std::deque<Frame> last = {};  // in order
-    int64_t seen = 0;             // frames that onlookers have seen
+    std::vector<Frame> awaited = {};
+    int64_t seen = 0;  // frames that onlookers have seen
     // What changed in each of the last frames that were decoded in a row, the
     // oldest first.
     std::vector<ChangedArea> changes = {};
@@ -100,6 +102,8 @@ class FrameFeed {
   Frame reaching_back(Stream& stream, Frame frame) const;
   // The frame with this index; nullopt where the pictures stop early.
   Result<std::optional<Frame>> advance(Stream& stream, int64_t index);
+  // Which frames up to this one the next units want, in order.
+  std::vector<int64_t> awaited_until(const Stream& stream, int64_t index) const;
   // Decodes the next frame, and shows it to the onlookers if it is new.
   Result<std::optional<Frame>> next(Stream& stream);
   // Shows the onlookers what no unit wanted.

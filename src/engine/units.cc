@@ -11,7 +11,8 @@
 namespace framewise::engine {
 namespace {
 
-// Of one file. Each costs a decoding of all of it.
+// Of one file. Each costs a decoding of all of it. The last is kept for what
+// only the clock brings together: it would lead astray what goes back.
 constexpr size_t kMostReadings = 4;
 
 // What the reference shows before and after a pair where the pair first meets.
@@ -56,8 +57,10 @@ struct Reading {
   double weight = 0;
 };
 
-// The reading that comes by a frame next, without going back if there is one.
-size_t next_reading(std::vector<Reading>& readings, int64_t frame) {
+// The reading of at most so many that comes by a frame next, without going back
+// if there is one.
+size_t next_reading(std::vector<Reading>& readings, size_t most,
+                    int64_t frame) {
   size_t nearest = readings.size();
   for (size_t i = 0; i < readings.size(); ++i) {
     const bool between = readings[i].at <= frame && frame <= readings[i].next;
@@ -67,7 +70,7 @@ size_t next_reading(std::vector<Reading>& readings, int64_t frame) {
     }
   }
   if (nearest < readings.size()) return nearest;
-  if (readings.size() == kMostReadings) return kMostReadings - 1;
+  if (readings.size() == most) return most - 1;
   readings.emplace_back();
   return nearest;
 }
@@ -93,7 +96,7 @@ std::vector<size_t> readings_of(const std::vector<timeline::FramePair>& pairs,
   std::vector<size_t> of_pair(pairs.size(), 0);
   for (const size_t i : order) {
     if (pairs[i].weight <= 0) continue;
-    of_pair[i] = next_reading(readings, pairs[i].test);
+    of_pair[i] = next_reading(readings, kMostReadings - 1, pairs[i].test);
     Reading& reading = readings[of_pair[i]];
     reading.at = pairs[i].test;
     reading.weight += pairs[i].weight;
@@ -108,7 +111,9 @@ std::vector<size_t> readings_of(const std::vector<timeline::FramePair>& pairs,
   for (Reading& reading : readings) reading.at = 0;
   for (const size_t i : order) {
     const bool by_clock = pairs[i].weight <= 0;
-    if (by_clock) of_pair[i] = next_reading(readings, pairs[i].test);
+    if (by_clock) {
+      of_pair[i] = next_reading(readings, kMostReadings, pairs[i].test);
+    }
     Reading& reading = readings[of_pair[i]];
     reading.at = pairs[i].test;
     if (!by_clock) reading.next = next[i];

@@ -17,7 +17,7 @@ namespace {
 constexpr int kSide = 8;
 
 // A dot that moves on by one pixel a frame over a plain ground.
-Animation moving_dot(int frames) {
+Animation moving_dot(int frames, FramePool* pool = nullptr) {
   TinyGif gif{.width = kSide, .height = kSide};
   for (int i = 0; i < frames; ++i) {
     TinyGifFrame frame;
@@ -25,7 +25,11 @@ Animation moving_dot(int frames) {
     frame.pixels[size_t(i)] = 9;
     gif.frames.push_back(frame);
   }
-  return *open(gif.data(), "dot.gif", {});
+  return *open(gif.data(), "dot.gif", {.pool = pool});
+}
+
+uint32_t pixel(const Frame& frame, int64_t place) {
+  return frame.plane(0).row<uint32_t>(int(place / kSide))[place % kSide];
 }
 
 std::vector<Unit> one_unit_a_frame(int frames) {
@@ -160,6 +164,30 @@ TEST(FrameFeed, GivesTheSameWhereFilesAreDecodedSideBySide) {
   EXPECT_TRUE(std::is_sorted(alone.seen.at(1).begin(), alone.seen.at(1).end()));
   ThreadPool pool(2);
   EXPECT_EQ(fed_by(&pool), alone);
+}
+
+// To get each frame anew would decode all before it as often as it has frames.
+TEST(FrameFeed, OfWhatPlaysBackwardsKeepsWhatIsWantedNext) {
+  constexpr int kFrames = 60;
+  FramePool pool;
+  Animation reference = moving_dot(kFrames);
+  Animation test = moving_dot(kFrames, &pool);
+  std::vector<Unit> units;
+  for (int64_t i = 0; i < kFrames; ++i) {
+    units.push_back({.reference = i, .tests = {{.frame = kFrames - 1 - i}}});
+  }
+  FrameFeed feed(reference, {&test}, units);
+  int64_t requests_at_first = 0;
+  for (int64_t i = 0; i < kFrames; ++i) {
+    const auto taken = feed.take(1);
+    ASSERT_TRUE(taken);
+    ASSERT_EQ(taken->size(), 1u);
+    const Frame& frame = taken->front().tests[0];
+    EXPECT_EQ(frame.index(), kFrames - 1 - i);
+    EXPECT_NE(pixel(frame, frame.index()), pixel(frame, frame.index() + 1));
+    if (i == 1) requests_at_first = pool.statistics().requests;
+  }
+  EXPECT_EQ(pool.statistics().requests, requests_at_first);
 }
 
 TEST(FrameFeed, ThreadsNeedAReachBeyondTheFramesOfTheOthers) {

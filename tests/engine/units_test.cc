@@ -123,6 +123,26 @@ TEST(Units, OfAFilmPlayedBackwardsReadItAFewTimes) {
   EXPECT_LE(returns_of(units).reference, 3);
 }
 
+// As often as it has frames if the two took turns.
+TEST(Units, OfAFilmPlayedBackwardsReadForwardsWhatTheClockBringsTogether) {
+  timeline::Pairing pairing;
+  for (int64_t i = 0; i < 50; ++i) {
+    pairing.pairs.push_back({i, 49 - i, 40});
+    pairing.pairs.push_back({i, i, 0, 40});
+  }
+  int turns = 0;
+  int64_t last = 0;
+  int64_t before = 0;
+  for (const Unit& unit : units_of(pairing)) {
+    for (const Unit::Test& test : unit.tests) {
+      turns += (test.frame > last) != (last > before);
+      before = last;
+      last = test.frame;
+    }
+  }
+  EXPECT_LE(turns, 10);
+}
+
 TEST(Units, OfSeveralTestsShareAFrameOfTheReference) {
   timeline::Pairing pairing;
   pairing.pairs = {{0, 0, 40}, {1, 1, 40}};
