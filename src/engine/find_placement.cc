@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <span>
 
 #include "base/result.h"
 #include "engine/find_color_move.h"
@@ -144,12 +145,12 @@ std::array<size_t, 3> other_pairs(size_t pairs) {
 }
 
 // These pairs in order, until `look` has seen enough or a file ends.
-Result<void> look_at_three(
-    Animation& reference, Animation& test,
-    const std::vector<ContentPair>& pairs, const std::array<size_t, 3>& which,
-    const Background& background,
-    const std::function<Result<bool>(const Frame& reference,
-                                     const Frame& test)>& look) {
+Result<void> look_at(Animation& reference, Animation& test,
+                     const std::vector<ContentPair>& pairs,
+                     std::span<const size_t> which,
+                     const Background& background,
+                     const std::function<Result<bool>(
+                         const Frame& reference, const Frame& test)>& look) {
   FW_RETURN_IF_ERROR(reference.rewind());
   FW_RETURN_IF_ERROR(test.rewind());
   SeenFrameReader reference_frames(reference, background, all_of(reference),
@@ -176,14 +177,14 @@ Result<std::optional<judge::SharedPart>> find_part(
   std::optional<judge::SharedPart> part;
   const bool all_tell =
       !judge::differ_by_an_edge(reference.info().size, test.info().size);
-  FW_RETURN_IF_ERROR(look_at_three(
-      reference, test, pairs, telling_pairs(pairs.size()), background,
-      [&](const Frame& a, const Frame& b) -> Result<bool> {
-        // A blank picture fits everywhere.
-        if (all_tell && (is_plain(a) || is_plain(b))) return false;
-        FW_ASSIGN_OR_RETURN(part, find_shared_part(a, b, pool));
-        return all_tell || part.has_value();
-      }));
+  FW_RETURN_IF_ERROR(
+      look_at(reference, test, pairs, telling_pairs(pairs.size()), background,
+              [&](const Frame& a, const Frame& b) -> Result<bool> {
+                // A blank picture fits everywhere.
+                if (all_tell && (is_plain(a) || is_plain(b))) return false;
+                FW_ASSIGN_OR_RETURN(part, find_shared_part(a, b, pool));
+                return all_tell || part.has_value();
+              }));
   return part;
 }
 
@@ -207,13 +208,39 @@ Result<Placement> find_placement(Animation& reference, Animation& test,
     heard.hear(placement_of(a, b));
     return tells && (one_tells || !heard.found.found());
   };
-  FW_RETURN_IF_ERROR(look_at_three(
-      reference, test, pairs, telling_pairs(pairs.size()), background, hear));
+  FW_RETURN_IF_ERROR(look_at(reference, test, pairs,
+                             telling_pairs(pairs.size()), background, hear));
   if (telling.first && plain.first) {
-    FW_RETURN_IF_ERROR(look_at_three(
-        reference, test, pairs, other_pairs(pairs.size()), background, hear));
+    FW_RETURN_IF_ERROR(look_at(reference, test, pairs,
+                               other_pairs(pairs.size()), background, hear));
   }
   return telling.first ? plain.found : telling.found;
+}
+
+Result<std::optional<int>> find_jumps(Animation& reference, Animation& test,
+                                      const std::vector<ContentPair>& pairs,
+                                      const Background& background) {
+  constexpr size_t kLooks = 8;
+  std::vector<size_t> which;
+  for (size_t i = 0; i < std::min(kLooks, pairs.size()); ++i) {
+    which.push_back(i * pairs.size() / std::min(kLooks, pairs.size()));
+  }
+  size_t looks = 0;
+  size_t moved = 0;
+  int most = 0;
+  FW_RETURN_IF_ERROR(look_at(
+      reference, test, pairs, which, background,
+      [&](const Frame& a, const Frame& b) -> Result<bool> {
+        ++looks;
+        const auto part = find_shift(a, b);
+        if (!part) return false;
+        ++moved;
+        most = std::max({most, std::abs(part->test.x - part->reference.x),
+                         std::abs(part->test.y - part->reference.y)});
+        return false;
+      }));
+  const bool nearly_all = moved >= 2 && 4 * moved >= 3 * looks;
+  return nearly_all ? std::optional(most) : std::nullopt;
 }
 
 void TellingPair::see(size_t pair, const Frame& reference, const Frame& test) {

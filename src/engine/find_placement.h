@@ -37,6 +37,12 @@ Result<Placement> find_placement(Animation& reference, Animation& test,
                                  const std::vector<ContentPair>& pairs,
                                  const Background& background);
 
+// How many pixels at most the pictures of these pairs were moved, if nearly all
+// were, each by itself. Leaves both animations somewhere.
+Result<std::optional<int>> find_jumps(Animation& reference, Animation& test,
+                                      const std::vector<ContentPair>& pairs,
+                                      const Background& background);
+
 // For those who see all pairs anyway: whether a look at these three would end
 // with the first that is not plain, since the test lies where the original did.
 class TellingPair {

@@ -104,17 +104,31 @@ class Search {
   // Some of the pairs may lie elsewhere, and others where they should.
   Result<std::vector<Reason>> with_part_elsewhere(
       const measure::Evidence& evidence, std::vector<Reason> reasons) {
-    const auto run = judge::find_far_run(evidence);
-    if (!run || judging_.shared ||
-        judging_.reference_size != judging_.test_size) {
+    if (judging_.shared || judging_.reference_size != judging_.test_size) {
       return reasons;
     }
-    FW_RETURN_IF_ERROR(place({pairs_.begin() + ptrdiff_t(run->first),
-                              pairs_.begin() + ptrdiff_t(run->end)}));
-    judging_.colors.reset();
-    if (!judging_.shared && !judging_.turn && !judging_.framing) return reasons;
-    judging_.elsewhere = run;
-    return reasons_of(evidence);
+    if (const auto run = judge::find_far_run(evidence)) {
+      FW_RETURN_IF_ERROR(place({pairs_.begin() + ptrdiff_t(run->first),
+                                pairs_.begin() + ptrdiff_t(run->end)}));
+      judging_.colors.reset();
+      if (judging_.shared || judging_.turn || judging_.framing) {
+        judging_.elsewhere = run;
+        return reasons_of(evidence);
+      }
+    }
+    FW_RETURN_IF_ERROR(look_for_jumps(evidence));
+    return judging_.jumps ? reasons_of(evidence) : std::move(reasons);
+  }
+
+  Result<void> look_for_jumps(const measure::Evidence& evidence) {
+    std::vector<ContentPair> far;
+    for (const size_t pair : judge::far_pairs(evidence)) {
+      far.push_back(pairs_[pair]);
+    }
+    FW_ASSIGN_OR_RETURN(judging_.jumps,
+                        find_jumps(reference_.animation, test_.animation, far,
+                                   background_of_evidence(options_)));
+    return {};
   }
 
   Result<void> place(const std::vector<ContentPair>& pairs) {

@@ -137,6 +137,7 @@ bool find_unrelated(Case& the);
 void find_other_size(Case& the);
 bool find_turn_or_framing(Case& the);
 void name_color_move(Case& the, const ColorMove& move);
+void name_jumps(Case& the, const std::vector<size_t>& moved);
 
 // Each looks for some kinds, in this order.
 void find_flicker(Case& the);

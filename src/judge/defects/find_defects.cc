@@ -183,6 +183,26 @@ bool tells_pictures_apart(const Reason& reason) {
 
 namespace {
 
+// Pictures that were moved, each by itself, and what is wrong with the others.
+std::vector<Reason> find_defects_beside_jumps(
+    const measure::Evidence& evidence, std::span<const TimeSpan> on_screen,
+    const DefectOptions& options) {
+  const std::vector<size_t> moved = far_pairs(evidence);
+  Case jumping(evidence, on_screen, options);
+  name_jumps(jumping, moved);
+  DefectOptions of_others = options;
+  of_others.jumps.reset();
+  Case others(evidence, on_screen, of_others);
+  for (const size_t pair : moved) others.leave_out(pair);
+  std::vector<Reason> found = std::move(jumping).take();
+  if (!others.counting().empty()) {
+    add_reasons(look_for_all(std::move(others)), found);
+  }
+  // What jumps flickers wherever it has edges.
+  std::erase_if(found, [](const Reason& one) { return one.kind == "flicker"; });
+  return found;
+}
+
 // What is named of a run of pairs, and what is wrong with the others.
 std::vector<Reason> find_defects_beside(const measure::Evidence& evidence,
                                         std::span<const TimeSpan> on_screen,
@@ -202,25 +222,29 @@ std::vector<Reason> find_defects_beside(const measure::Evidence& evidence,
 
 }  // namespace
 
-std::optional<Run> find_far_run(const measure::Evidence& evidence) {
+std::vector<size_t> far_pairs(const measure::Evidence& evidence) {
   constexpr double kFar = 4;           // levels
   constexpr double kOfTheWorst = 0.3;  // as far as the farthest
-  constexpr size_t kLeast = 3;
   const auto rms = [](const measure::PairEvidence& pair) {
     return std::sqrt(pair.all.luma_error / pair.all.pixels);
   };
   double most = 0;
   for (const auto& pair : evidence.pairs) most = std::max(most, rms(pair));
   const double least = std::max(kFar, kOfTheWorst * most);
-  Run longest{0, 0};
+  std::vector<size_t> far;
   for (size_t i = 0; i < evidence.pairs.size(); ++i) {
-    Run run{i, i};
-    while (run.end < evidence.pairs.size() &&
-           rms(evidence.pairs[run.end]) >= least) {
-      ++run.end;
-    }
+    if (rms(evidence.pairs[i]) >= least) far.push_back(i);
+  }
+  return far;
+}
+
+std::optional<Run> find_far_run(const measure::Evidence& evidence) {
+  constexpr size_t kLeast = 3;
+  Run longest{0, 0};
+  Run run{0, 0};
+  for (const size_t pair : far_pairs(evidence)) {
+    run = {pair == run.end ? run.first : pair, pair + 1};
     if (run.size() > longest.size()) longest = run;
-    i = run.end;
   }
   const bool is_part =
       longest.size() >= kLeast && longest.size() < evidence.pairs.size();
@@ -232,6 +256,9 @@ std::vector<Reason> find_defects(const measure::Evidence& evidence,
                                  const DefectOptions& options) {
   if (options.elsewhere) {
     return find_defects_beside(evidence, on_screen, options);
+  }
+  if (options.jumps) {
+    return find_defects_beside_jumps(evidence, on_screen, options);
   }
   Case the(evidence, on_screen, options);
   if (the.pairs() == 0) return {};

@@ -37,6 +37,9 @@ struct DefectOptions {
   // The pairs of which turn, framing or what is shared is meant, where those
   // between others lie elsewhere than these: of them, nothing else is told.
   std::optional<Run> elsewhere;
+  // How many pixels at most those pairs that are far off were moved, each by
+  // itself: of them, nothing else is told.
+  std::optional<int> jumps;
 
   // Whether the test was brought to another size for the evidence.
   bool resized() const { return reference_size != test_size && !shared; }
@@ -49,8 +52,9 @@ std::vector<Reason> find_defects(const measure::Evidence& evidence,
                                  std::span<const TimeSpan> on_screen,
                                  const DefectOptions& options);
 
-// The longest run of pairs that are far off where others are not: that may be
-// for lying elsewhere.
+// The pairs that are as far off as only pictures that lie elsewhere, or show
+// something else, and the longest run of them where others are not.
+std::vector<size_t> far_pairs(const measure::Evidence& evidence);
 std::optional<Run> find_far_run(const measure::Evidence& evidence);
 
 // Adds reasons to others, the gravest first; among equals those that were there

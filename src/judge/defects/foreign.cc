@@ -28,6 +28,11 @@ constexpr double kNothingElse = 0.999;
 constexpr size_t kFewestPairs = 3;
 constexpr size_t kManyTimes = 4;
 
+bool are_few(const std::vector<size_t>& pairs, const Case& the) {
+  return pairs.size() < kFewestPairs &&
+         kManyTimes * pairs.size() <= the.pairs();
+}
+
 struct ForeignPart {
   std::vector<size_t> blocks;
   double area = 0;             // of the picture
@@ -203,6 +208,67 @@ std::optional<ForeignPart> find_box(const Case& the) {
   return is_much ? part : std::nullopt;
 }
 
+// The share of a picture in which it shows something else while the rest is as
+// it was; 0 where that is not what is wrong.
+double strange_share(const Case& the, const measure::PairEvidence& pair) {
+  constexpr double kMostStrange = 0.4;
+  constexpr double kOfAllError = 0.5;
+  constexpr double kLeastLevels = 24;
+  // Beside what is strange the rest is off by this little, however many of its
+  // edges lie in blocks that are not.
+  constexpr double kOfTheRest = 0.2;
+  // Specks leave nearly all of a block.
+  constexpr double kLeastWrong = 0.1;
+  const double side = the.evidence.side;
+  const double pixels = pair.foreign_blocks * side * side;
+  const double error = pair.foreign_error;
+  const double all = pair.all.luma_error + pair.all.chroma_error;
+  const double limit = the.limit(kLeastLevels);
+  const double share = pixels / pair.all.pixels;
+  if (share <= 0 || share > kMostStrange || error < limit * limit * pixels ||
+      error < kOfAllError * all ||
+      pair.all.wrong_pixels < kLeastWrong * pixels) {
+    return 0;
+  }
+  const double rest =
+      std::max(0.0, all - error) / std::max(1.0, pair.all.pixels - pixels);
+  return rest <= kOfTheRest * kOfTheRest * error / pixels ? share : 0;
+}
+
+// Blocks of single pictures that show something else, each time elsewhere:
+// what transmission damages, or a logo that moves.
+bool find_strangers(Case& the) {
+  if (is_palette_grain(the)) return false;
+  std::vector<size_t> pairs;
+  double most = 0;
+  size_t worst = 0;
+  for (const size_t pair : the.counting()) {
+    const double share = strange_share(the, the.evidence.pairs[pair]);
+    if (share <= 0) continue;
+    pairs.push_back(pair);
+    if (share > most) most = share, worst = pair;
+  }
+  if (pairs.empty() || are_few(pairs, the) ||
+      2 * pairs.size() < the.counting().size()) {
+    return false;
+  }
+  Reason& reason = the.add(
+      "corrupt_frame", most < 0.03 ? Severity::kMajor : Severity::kRuinous,
+      {fmt::format("blocks that show something else than the original, up to "
+                   "{:.{}f} % of the picture",
+                   100 * most, most < 0.001 ? 2 : 1),
+       "the file was damaged in transmission or storage, or something that "
+       "moves was drawn over it: compare what was encoded with the original"},
+      pairs, worst);
+  reason.measured = {100 * most, 0, "% of the picture"};
+  reason.region =
+      region_of_cells(the.evidence, pairs, [&](size_t pair, size_t cell) {
+        const measure::ErrorGrid& grid = the.evidence.grid;
+        return grid.rms[pair * grid.cells() + cell] >= measure::kPlainLevels;
+      });
+  return true;
+}
+
 }  // namespace
 
 bool find_foreign_part(Case& the) {
@@ -212,13 +278,10 @@ bool find_foreign_part(Case& the) {
   if (has_other_causes) return false;
   std::optional<ForeignPart> part = find_writing(the);
   if (!part) part = find_box(the);
-  if (!part) return false;
+  if (!part) return find_strangers(the);
   const std::vector<uint8_t> cells = cells_of(the, *part);
   const std::vector<size_t> pairs = pairs_with(the, cells);
-  const bool among_many = kManyTimes * pairs.size() <= the.pairs();
-  if (pairs.empty() || (pairs.size() < kFewestPairs && among_many)) {
-    return false;
-  }
+  if (pairs.empty() || are_few(pairs, the)) return find_strangers(the);
   const std::optional<Rect> region = region_of_part(the, pairs, cells);
   // Whole blocks reach over its edges.
   const double area =

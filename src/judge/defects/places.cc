@@ -278,6 +278,21 @@ void find_other_size(Case& the) {
                "this is not on purpose"});
 }
 
+void name_jumps(Case& the, const std::vector<size_t>& moved) {
+  const int most = *the.options.jumps;
+  const auto worst = std::ranges::max_element(moved, {}, [&](size_t pair) {
+    return the.evidence.pairs[pair].all.luma_error;
+  });
+  the.add("shifted", Severity::kMajor,
+          {fmt::format("{} of {} pictures were moved, each by itself, by up to "
+                       "{} pixel{}",
+                       moved.size(), the.pairs(), most, most == 1 ? "" : "s"),
+           "frames were cut to what changed and put back elsewhere, or what "
+           "shakes was stabilised: check the offsets that were written"},
+          moved, *worst)
+      .measured = {double(most), 0, "pixels"};
+}
+
 bool find_turn_or_framing(Case& the) {
   if (the.options.turn) {
     name_turn(the, *the.options.turn);

@@ -71,6 +71,8 @@ PairMarks& PairMarks::operator+=(const PairMarks& more) {
   plain_error += more.plain_error;
   plain_error_blurred += more.plain_error_blurred;
   plain_error_odd += more.plain_error_odd;
+  foreign_blocks += more.foreign_blocks;
+  foreign_error += more.foreign_error;
   past += more.past;
   next += more.next;
   return *this;
@@ -292,6 +294,10 @@ void EvidenceCollector::mark_row(int row) {
       marked.of_next.add(next_of(block), block, side);
     }
     add_plain_error(block, marks, side, marked.marks);
+    if (has(marks, BlockMark::kForeign)) {
+      marked.marks.foreign_blocks += 1;
+      marked.marks.foreign_error += n * double(error_[i]);
+    }
   }
 }
 

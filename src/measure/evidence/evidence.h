@@ -38,6 +38,10 @@ struct PairMarks {
   double plain_error = 0;
   double plain_error_blurred = 0;
   double plain_error_odd = 0;  // in every second row of what moves
+  // Blocks that show something else, and the squares of their errors, of luma
+  // and chroma, in levels.
+  double foreign_blocks = 0;
+  double foreign_error = 0;
   Neighbour past;
   Neighbour next;
 

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "judge/defects/damage.h"
 
 namespace framewise::judge {
@@ -179,6 +181,57 @@ TEST(Defects, ASpinnerThatComesAFrameEarlyIsNoBoxOnThePicture) {
   Clip test = original;
   for (size_t k = 1; k < test.size(); ++k) test[k - 1] = original[k];
   EXPECT_THAT(kinds(original, test), Not(Contains("corrupt_frame")));
+}
+
+// Blocks at other places in each of these frames, as where packets were lost.
+Clip with_lost_blocks(const Clip& clip, size_t from, size_t to, int blocks) {
+  return changed(clip, [&](Picture& p, size_t k) {
+    if (k < from || k >= to) return;
+    std::mt19937 random{unsigned(k)};
+    for (int i = 0; i < blocks; ++i) {
+      const Rect block = {16 * int(random() % 12), 16 * int(random() % 9), 16,
+                          16};
+      const float gray = random() % 2 ? 20 : 240;
+      p.each([&](int x, int y) {
+        if (!in(x, y, block)) return;
+        for (int c = 0; c < 3; ++c) p.at(x, y, c) = gray;
+      });
+    }
+  });
+}
+
+TEST(Defects, BlocksThatAreLostHereAndThereAreNoNoise) {
+  for (const int blocks : {2, 8, 24}) {
+    SCOPED_TRACE(blocks);
+    const auto said = said_of(scene(), with_lost_blocks(scene(), 4, 9, blocks));
+    ASSERT_THAT(kinds_of(said), ElementsAre("corrupt_frame"));
+    EXPECT_EQ(said[0].first_frame, 4);
+    EXPECT_EQ(said[0].last_frame, 8);
+  }
+}
+
+TEST(Defects, ABoxThatMovesIsABox) {
+  const Clip test = changed(scene(), [](Picture& p, size_t k) {
+    const Rect box = {13 * int(k), 20 + 8 * int(k % 3), 30, 20};
+    p.each([&](int x, int y) {
+      if (!in(x, y, box)) return;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = c == 0 ? 250 : 30;
+    });
+  });
+  EXPECT_THAT(kinds(scene(), test), ElementsAre("corrupt_frame"));
+}
+
+// They are as far off, and leave nearly all of their surroundings.
+TEST(Defects, SpecksAreNoStrangers) {
+  const Clip test = changed(scene(), [](Picture& p, size_t k) {
+    std::mt19937 random{unsigned(k)};
+    for (int i = 0; i < 60; ++i) {
+      const int x = int(random() % 192);
+      const int y = int(random() % 144);
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = random() % 2 ? 255 : 0;
+    }
+  });
+  EXPECT_THAT(kinds(scene(), test), ElementsAre("noise"));
 }
 
 TEST(Defects, AHalfOfThePictureThatIsBlurredShowsNothingElse) {
