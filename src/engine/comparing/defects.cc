@@ -121,10 +121,10 @@ class Search {
   }
 
   Result<void> look_for_jumps(const measure::Evidence& evidence) {
+    const std::vector<size_t> off = judge::far_pairs(evidence);
+    if (!judge::look_moved(evidence, off)) return {};
     std::vector<ContentPair> far;
-    for (const size_t pair : judge::far_pairs(evidence)) {
-      far.push_back(pairs_[pair]);
-    }
+    for (const size_t pair : off) far.push_back(pairs_[pair]);
     FW_ASSIGN_OR_RETURN(judging_.jumps,
                         find_jumps(reference_.animation, test_.animation, far,
                                    background_of_evidence(options_)));

@@ -238,6 +238,22 @@ std::vector<size_t> far_pairs(const measure::Evidence& evidence) {
   return far;
 }
 
+bool look_moved(const measure::Evidence& evidence,
+                const std::vector<size_t>& pairs) {
+  constexpr double kAsMuch = 2;
+  constexpr double kElsewhere = 0.8;  // correlation
+  const auto looks_moved = [&](size_t pair) {
+    const FrameTotals& t = evidence.pairs[pair].all;
+    const double before = t.laplacian_reference;
+    const double after = t.laplacian_test;
+    const double both = (before + after - t.laplacian_error) / 2;
+    return after < kAsMuch * before && before < kAsMuch * after &&
+           both < kElsewhere * std::sqrt(before * after);
+  };
+  return 2 * std::ranges::count_if(pairs, looks_moved) >
+         ptrdiff_t(pairs.size());
+}
+
 std::optional<Run> find_far_run(const measure::Evidence& evidence) {
   constexpr size_t kLeast = 3;
   Run longest{0, 0};

@@ -57,6 +57,10 @@ std::vector<Reason> find_defects(const measure::Evidence& evidence,
 std::vector<size_t> far_pairs(const measure::Evidence& evidence);
 std::optional<Run> find_far_run(const measure::Evidence& evidence);
 
+// Whether most of these look moved: they have as much detail, elsewhere.
+bool look_moved(const measure::Evidence& evidence,
+                const std::vector<size_t>& pairs);
+
 // Adds reasons to others, the gravest first; among equals those that were there
 // stay in front.
 void add_reasons(const std::vector<Reason>& more, std::vector<Reason>& reasons);
