@@ -18,7 +18,7 @@ cmake --build "$place/build" >/dev/null
 config=$(find "$place/usr" -name framewise.pc)
 flags=$(PKG_CONFIG_PATH=$(dirname "$config") pkg-config --cflags --libs framewise)
 # shellcheck disable=SC2086
-"$compiler" -std=c++20 "$source/tests/repository/third_party/main.cc" \
+"$compiler" ${CXXFLAGS:-} -std=c++20 "$source/tests/repository/third_party/main.cc" \
   -o "$place/by_pkg_config" $flags
 LD_LIBRARY_PATH=$(dirname "$(dirname "$config")") \
   "$place/by_pkg_config" "$place/picture.y4m"
