@@ -222,11 +222,10 @@ void pairing(const std::vector<PathPair>& pairs, const fs::path& folder,
   };
   const auto looks = [&] {
     for (const PathPair& pair : pairs) {
-      auto reference = engine::open_input(pair.first, "", {});
       const std::vector<fs::path> tests = {pair.second};
-      auto opened = engine::open_tests(tests, *reference, {}, {});
-      if (!opened ||
-          !engine::match(*reference, *opened, {}, engine::LookWhen::kNow))
+      auto files = engine::open_inputs(pair.first, tests, {}, {});
+      if (!files || !engine::match(files->reference, files->tests, {},
+                                   engine::LookWhen::kNow))
         std::abort();
     }
   };

@@ -58,7 +58,7 @@ struct Recording {
           return channel == 3 ? value : uint8_t(value & 0xF0);
         }));
     touched.push_back(
-        changed(frame, pool, [odd](uint8_t value, int x, int y, int channel) {
+        changed(frame, pool, [odd](uint8_t value, int x, int, int channel) {
           const bool edge = x % TileMap::kSide == 0 && channel == 1;
           return edge ? uint8_t((value & 0xFE) | int(odd)) : value;
         }));
