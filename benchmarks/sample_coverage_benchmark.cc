@@ -72,6 +72,16 @@ struct Outcome {
   double held = 0;   // share of the intervals that hold the mean over all
   double error = 0;  // of the estimate, as a share of that mean; on average
   double width = 0;  // half of the interval, likewise
+
+  void add(const measure::Estimate& estimate, double truth) {
+    const double off = std::abs(estimate.mean - truth);
+    held += off <= estimate.half_width + 1e-12;
+    error += off / std::abs(truth);
+    width += estimate.half_width / std::abs(truth);
+  }
+  Outcome per_sample() const {
+    return {held / kSeeds, error / kSeeds, width / kSeeds};
+  }
 };
 
 // How about so many instants are drawn.
@@ -142,13 +152,9 @@ Outcome Series::drawn_at_random(size_t count) const {
       squares += apart * apart;
     }
     const double width = quantile * std::sqrt(squares * n / (n - 1) * left);
-    const double error = std::abs(drawn - truth);
-    outcome.held += error <= width + 1e-12;
-    outcome.error += error / std::abs(truth);
-    outcome.width += width / std::abs(truth);
+    outcome.add({drawn, width}, truth);
   }
-  return {outcome.held / kSeeds, outcome.error / kSeeds,
-          outcome.width / kSeeds};
+  return outcome.per_sample();
 }
 
 Outcome Series::sampled(size_t count, Way way) const {
@@ -161,15 +167,10 @@ Outcome Series::sampled(size_t count, Way way) const {
       drawn.push_back(
           {values[one.moment], proxies[one.moment], one.weight, one.open});
     }
-    const measure::Estimate estimate =
-        measure::estimate_mean(drawn, {.proxy_mean = all_proxies});
-    const double error = std::abs(estimate.mean - truth);
-    outcome.held += error <= estimate.half_width + 1e-12;
-    outcome.error += error / std::abs(truth);
-    outcome.width += estimate.half_width / std::abs(truth);
+    outcome.add(measure::estimate_mean(drawn, {.proxy_mean = all_proxies}),
+                truth);
   }
-  return {outcome.held / kSeeds, outcome.error / kSeeds,
-          outcome.width / kSeeds};
+  return outcome.per_sample();
 }
 
 // One series for each metric.
