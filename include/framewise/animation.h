@@ -143,6 +143,10 @@ class Animation {
   // an index jump; others decode their way there.
   Result<void> seek(int64_t index);
 
+  // From here on pictures are kept as they are read, unless all of them take
+  // more than so many bytes: what reads them again decodes nothing.
+  void hold(int64_t most_bytes);
+
   // Times, sizes and findings of all frames without decoding pixels where the
   // container allows it. Does not move the reading position.
   Result<Survey> survey();

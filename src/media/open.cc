@@ -10,6 +10,7 @@
 #include "base/sha256.h"
 #include "framewise/animation.h"
 #include "media/decoder.h"
+#include "media/held_pictures.h"
 #include "media/raw.h"
 #include "media/sequence.h"
 
@@ -176,10 +177,33 @@ struct Animation::State {
   media::Job job;
   std::unique_ptr<media::Decoder> decoder;
 
+  // The frame that next() returns.
+  int64_t position() const { return std::max(next_index, wanted_index); }
+
+  bool holds(int64_t index) const { return held && held->find(index); }
+
+  // nullopt: has to be decoded.
+  std::optional<Frame> take_held() {
+    if (ended || !holds(position())) return std::nullopt;
+    const Frame& frame = *held->find(position());
+    next_index = frame.index() + 1;
+    return frame;
+  }
+
+  // What was taken from memory lies behind the decoder or before it.
+  Result<void> catch_up() {
+    if (decoder_at == position()) return {};
+    wanted_index = decoder_at = position();
+    total_pixels = 0;
+    return decoder->seek_before(wanted_index);
+  }
+
   int64_t next_index = 0;
   int64_t wanted_index = 0;
+  int64_t decoder_at = 0;  // what it decodes next, or before what is wanted
   int64_t total_pixels = 0;
   bool ended = false;
+  std::optional<media::HeldPictures> held;
 
   // A reading of an open file.
   template <typename Action>
@@ -203,7 +227,9 @@ const std::optional<Error>& Animation::damage() const {
 
 Result<std::optional<Frame>> Animation::next() {
   State& state = *state_;
+  if (std::optional<Frame> held = state.take_held()) return held;
   const auto pull = [&state]() -> Result<std::optional<Frame>> {
+    if (!state.ended) FW_RETURN_IF_ERROR(state.catch_up());
     while (!state.ended) {
       FW_RETURN_IF_ERROR(state.job.keep_going());
       FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, state.decoder->next());
@@ -224,7 +250,8 @@ Result<std::optional<Frame>> Animation::next() {
                      frame->index()),
             "raise it with --max-total-pixels if you trust this file");
       }
-      state.next_index = frame->index() + 1;
+      state.next_index = state.decoder_at = frame->index() + 1;
+      if (state.held) state.held->see(*frame);
       if (frame->index() >= state.wanted_index) return frame;
     }
     state.ended = true;
@@ -238,6 +265,8 @@ Result<std::optional<Frame>> Animation::next() {
 Result<void> Animation::rewind() {
   state_->start_over();
   state_->wanted_index = 0;
+  if (state_->holds(0)) return {};
+  state_->decoder_at = 0;
   const auto back =
       state_->guarded([this] { return state_->decoder->rewind(); });
   // Another reading often holds fewer frames at once than the last one did.
@@ -257,7 +286,14 @@ Result<void> Animation::seek(int64_t index) {
   if (index == state.next_index && !state.ended) return {};
   state.start_over();
   state.wanted_index = index;
+  if (state.holds(index)) return {};
+  state.decoder_at = index;
   return state.guarded([&] { return state.decoder->seek_before(index); });
+}
+
+// Of a damaged file each reading tells what it lacks.
+void Animation::hold(int64_t most_bytes) {
+  if (!state_->job.tolerant && !state_->held) state_->held.emplace(most_bytes);
 }
 
 Result<Survey> Animation::survey() {

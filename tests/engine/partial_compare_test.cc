@@ -165,11 +165,15 @@ std::string gray_video(int side, int frames, int most_damage) {
   return bytes;
 }
 
+// So little that no clip is held.
+constexpr int64_t kLittleMemory = int64_t{4} << 20;
+
 // What costly metrics look at is drawn while the frames go by.
 TEST_F(Compare, ASampleThatOneLookSettlesReadsFilesOnce) {
   const auto a = write("a.y4m", gray_video(64, 200, 0));
   const auto b = write("b.y4m", gray_video(64, 200, 90));
   CompareOptions options{.metrics = {"butteraugli"}, .pairing = PairBy::kTime};
+  options.memory_per_thread = kLittleMemory;
   const auto bytes_of = [&](const CompareOptions& how) {
     const int64_t before = bytes_read();
     EXPECT_TRUE(compare(a, {{b}}, how));
@@ -185,6 +189,33 @@ TEST_F(Compare, ASampleThatOneLookSettlesReadsFilesOnce) {
   EXPECT_LT(bytes_of(options), in_full + int64_t(file_size(b)) / 2);
 }
 
+// The frames of a short clip stay in memory, and all that is cheap is known of
+// them before anything is drawn.
+TEST_F(Compare, ASampleOfAShortClipReadsFilesOnce) {
+  const auto a = write("a.y4m", gray_video(64, 200, 0));
+  const auto b = write("b.y4m", gray_video(64, 200, 300));
+  CompareOptions options{.metrics = {"butteraugli"}, .pairing = PairBy::kTime};
+  const auto full = compare(a, {{b}}, options);
+  ASSERT_TRUE(full);
+  const double mean = metric(full->comparisons[0], "butteraugli").summary->mean;
+  // So near that one look leaves it open.
+  options.requirements = {"butteraugli.mean<" + std::to_string(1.012 * mean)};
+  options.sampling.by = SampleBy::kProgressive;
+  const auto sampled = [&](int64_t memory) {
+    options.memory_per_thread = memory;
+    const int64_t before = bytes_read();
+    const auto report = compare(a, {{b}}, options);
+    EXPECT_TRUE(report);
+    const auto& found = metric(report->comparisons[0], "butteraugli").sampled;
+    EXPECT_TRUE(found);
+    return std::pair(found->looks, bytes_read() - before);
+  };
+  const int64_t once = sampled(0).second;
+  const auto [looks, bytes] = sampled(kLittleMemory);
+  EXPECT_GE(looks, 2);
+  EXPECT_GT(bytes, once + int64_t(file_size(b)));
+}
+
 TEST_F(Compare, ASampleIsTheSameForAnyNumberOfThreads) {
   const auto a = write("a.y4m", gray_video(48, 150, 0));
   const auto b = write("b.y4m", gray_video(48, 150, 300));
@@ -192,17 +223,20 @@ TEST_F(Compare, ASampleIsTheSameForAnyNumberOfThreads) {
   // One metric for which threads share each pair, one for which each takes
   // pairs of its own.
   for (const char* metric_name : {"ssim", "butteraugli"}) {
-    CompareOptions options{.metrics = {metric_name}};
-    options.sampling.by = SampleBy::kProgressive;
-    const auto alone = compare(a, {{b, c}}, options);
-    ASSERT_TRUE(alone) << alone.error().to_string();
-    ASSERT_TRUE(metric(alone->comparisons[1], metric_name).sampled);
-    for (const int threads : {2, 3, 8}) {
-      engine::ThreadPool pool(threads);
-      options.executor = &pool;
-      const auto report = compare(a, {{b, c}}, options);
-      ASSERT_TRUE(report) << report.error().to_string();
-      EXPECT_EQ(values_of(*report), values_of(*alone)) << threads;
+    for (const int64_t memory : {int64_t{0}, kLittleMemory}) {
+      CompareOptions options{.metrics = {metric_name}};
+      options.sampling.by = SampleBy::kProgressive;
+      options.memory_per_thread = memory;
+      const auto alone = compare(a, {{b, c}}, options);
+      ASSERT_TRUE(alone) << alone.error().to_string();
+      ASSERT_TRUE(metric(alone->comparisons[1], metric_name).sampled);
+      for (const int threads : {2, 3, 8}) {
+        engine::ThreadPool pool(threads);
+        options.executor = &pool;
+        const auto report = compare(a, {{b, c}}, options);
+        ASSERT_TRUE(report) << report.error().to_string();
+        EXPECT_EQ(values_of(*report), values_of(*alone)) << threads;
+      }
     }
   }
 }
@@ -263,6 +297,8 @@ TEST_F(Compare, AFailureEndsASampleOnSeveralThreads) {
   engine::ThreadPool pool(4);
   options.executor = &pool;
   EXPECT_FALSE(compare(a, {{b}}, options));
+  options.memory_per_thread = kLittleMemory;
+  EXPECT_FALSE(compare(a, {{b}}, options));
 }
 
 TEST_F(Compare, AStoppedSampleTellsWhatWasDrawnSoFar) {
@@ -271,6 +307,7 @@ TEST_F(Compare, AStoppedSampleTellsWhatWasDrawnSoFar) {
   const auto stopped_after = [&](int64_t pairs) {
     CompareOptions options{.metrics = {"ssim"}};
     options.sampling.by = SampleBy::kProgressive;
+    options.memory_per_thread = kLittleMemory;
     std::stop_source stop;
     options.stop = stop.get_token();
     options.progress = [&](const CompareProgress& now) {

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -263,6 +264,78 @@ TEST(Animation, SeeksForwardsBackwardsAndPastTheEnd) {
   ASSERT_TRUE(past);
   EXPECT_FALSE(*past);
   EXPECT_FALSE(animation->seek(-1));
+}
+
+constexpr int64_t kPlenty = 1 << 20;
+
+TEST(Animation, DecodesWhatIsHeldOnce) {
+  auto animation = open_film(6);
+  animation->hold(kPlenty);
+  std::vector<Frame> first;
+  while (auto frame = *animation->next()) first.push_back(*frame);
+  ASSERT_EQ(first.size(), 6u);
+  ASSERT_TRUE(animation->rewind());
+  for (const Frame& frame : first) {
+    EXPECT_TRUE((*animation->next())->shares_pixels_with(frame));
+  }
+  EXPECT_FALSE(*animation->next());
+  EXPECT_FALSE(*animation->next());
+  ASSERT_TRUE(animation->seek(4));
+  EXPECT_TRUE((*animation->next())->shares_pixels_with(first[4]));
+}
+
+TEST(Animation, DecodesOnWhereWhatIsHeldEnds) {
+  auto animation = open_film(6);
+  animation->hold(kPlenty);
+  for (const int pictures : {2, 4, 3}) {
+    for (int i = 0; i < pictures; ++i) {
+      EXPECT_EQ((*animation->next())->plane(0).row(0)[0], i);
+    }
+    ASSERT_TRUE(animation->rewind());
+  }
+  EXPECT_THAT(shades(*animation), testing::ElementsAre(0, 1, 2, 3, 4, 5));
+  ASSERT_TRUE(animation->rewind());
+  EXPECT_THAT(shades(*animation), testing::ElementsAre(0, 1, 2, 3, 4, 5));
+}
+
+TEST(Animation, FindsItsWayBetweenWhatIsHeldAndWhatIsNot) {
+  auto animation = open_film(9);
+  animation->hold(kPlenty);
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(*animation->next());
+  for (const int wanted : {7, 1, 3, 2, 8, 0, 6, 5, 4, 8}) {
+    ASSERT_TRUE(animation->seek(wanted));
+    for (int i = wanted; i < std::min(wanted + 2, 9); ++i) {
+      auto frame = *animation->next();
+      ASSERT_TRUE(frame) << wanted;
+      EXPECT_EQ(frame->index(), i);
+      EXPECT_EQ(frame->plane(0).row(0)[0], i);
+    }
+  }
+  EXPECT_FALSE(*animation->next());
+}
+
+TEST(Animation, HoldsNothingOfWhatTakesTooMuch) {
+  auto animation = open_film(6);
+  animation->hold(300);  // four pictures, whose rows take 64 bytes
+  std::vector<Frame> first;
+  while (auto frame = *animation->next()) first.push_back(*frame);
+  ASSERT_TRUE(animation->rewind());
+  EXPECT_FALSE((*animation->next())->shares_pixels_with(first[0]));
+  ASSERT_TRUE(animation->rewind());
+  EXPECT_EQ(shades(*animation).size(), 6u);
+}
+
+TEST(Animation, FailsWhereItFailedAfterWhatIsHeld) {
+  std::string cut = film(4);
+  cut.resize(cut.size() - 2);
+  auto animation = open(as_bytes(cut), "film");
+  animation->hold(kPlenty);
+  for (int reading = 0; reading < 3; ++reading) {
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(*animation->next());
+    EXPECT_FALSE(animation->next());
+    EXPECT_FALSE(*animation->next());
+    ASSERT_TRUE(animation->rewind());
+  }
 }
 
 TEST(Animation, SurveyDoesNotMoveTheReadingPosition) {

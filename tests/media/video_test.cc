@@ -372,6 +372,40 @@ TEST(Video, FramesOutliveTheirVideo) {
   EXPECT_TRUE(pixels == raw_frames(path, "yuv420p"));
 }
 
+// Whatever was read before, and in whatever order.
+TEST(Video, IsTheSameWhereItsPicturesAreHeld) {
+  SKIP_WITHOUT_FFMPEG();
+  const ScratchFolder folder;
+  const std::string path =
+      make_clip(folder, "clip.mp4",
+                SOURCE("1", "64x48") " -c:v libx264 -pix_fmt yuv420p -bf 3");
+  auto plain = open(path);
+  const auto expected = all_frames(*plain);
+  auto video = open(path);
+  ASSERT_TRUE(video);
+  video->hold(1 << 20);
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(*video->next());
+  for (const int64_t wanted : {17, 3, 9, 24, 0, 4}) {
+    ASSERT_TRUE(video->seek(wanted));
+    for (int64_t i = wanted; i < std::min<int64_t>(wanted + 3, 25); ++i) {
+      const auto frame = *video->next();
+      ASSERT_TRUE(frame);
+      EXPECT_EQ(frame->index(), i);
+      EXPECT_TRUE(packed(*frame) == expected[size_t(i)].pixels) << i;
+    }
+  }
+  for (int reading = 0; reading < 3; ++reading) {
+    ASSERT_TRUE(video->rewind());
+    const auto frames = all_frames(*video);
+    ASSERT_EQ(frames.size(), expected.size());
+    for (size_t i = 0; i < frames.size(); ++i) {
+      EXPECT_TRUE(frames[i].pixels == expected[i].pixels) << i;
+      EXPECT_EQ(frames[i].time.start, expected[i].time.start);
+    }
+    EXPECT_FALSE(*video->next());
+  }
+}
+
 TEST(Video, ALongClipReusesItsMemory) {
   SKIP_WITHOUT_FFMPEG();
   const ScratchFolder folder;

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/sha256.h"
 #include "engine/comparing/early_look.h"
+#include "frame/pixel_buffer.h"
 
 namespace framewise::engine {
 namespace {
@@ -22,19 +23,28 @@ uint64_t seed_of(const Input& reference, const Input& test) {
   return std::stoull(digest.substr(0, 16), nullptr, 16);
 }
 
+// Decoded in a twentieth of the time that measuring takes.
+bool is_decoded_at_once(const Input& input) {
+  return input.animation.info().container == "gif";
+}
+
 // Whether the first look takes what a draw in passing gives: where neither
 // number nor way are told, and to decode again would cost more than that all is
-// known before anything is drawn is worth. GIFs are decoded in a twentieth of
-// the time that measuring takes.
+// known before anything is drawn is worth.
 bool is_drawn_in_passing(const Sampling& sampling, const Input& reference,
                          const Input& test) {
   const bool open = !sampling.pairs && !sampling.most &&
                     (sampling.by == SampleBy::kLength ||
                      sampling.by == SampleBy::kProgressive);
-  const auto is_gif = [](const Input& input) {
-    return input.animation.info().container == "gif";
-  };
-  return open && !(is_gif(reference) && is_gif(test));
+  return open && !(is_decoded_at_once(reference) && is_decoded_at_once(test));
+}
+
+// Of all its pictures, as far as it promises any.
+int64_t bytes_of_pictures(const Input& input) {
+  const AnimationInfo& info = input.animation.info();
+  const size_t picture =
+      detail::lay_out(info.format, info.size, info.size).bytes;
+  return int64_t(picture * input.survey.frames.size());
 }
 
 class AllMeasuring {
@@ -60,11 +70,6 @@ class AllMeasuring {
                                  work_.reference.facts.size.pixels());
       if (!sampled_[i]) continue;
       for (Scope& scope : scopes_[i]) scope = Scope::kCheap;
-      if (!is_drawn_in_passing(work_.options.sampling, work_.reference,
-                               work_.tests[i])) {
-        continue;
-      }
-      passing_[i].emplace(pairings[i], seed(i), work_.plan.kept_bytes / 2);
     }
     Measuring measuring = this->measuring();
     measuring.onlookers = onlookers;
@@ -73,8 +78,10 @@ class AllMeasuring {
                                    work_.candidates, pairings, work_.plan,
                                    measuring, measured_);
     }
-    for (auto& passing : passing_) {
-      measuring.samples.push_back(passing ? &*passing : nullptr);
+    if (is_worth_holding()) {
+      hold_pictures();
+    } else {
+      draw_in_passing(measuring);
     }
     return scoped_pairs(measuring);
   }
@@ -107,6 +114,36 @@ class AllMeasuring {
  private:
   bool any_sampled() const {
     return std::find(sampled_.begin(), sampled_.end(), true) != sampled_.end();
+  }
+
+  // Whether no file need be decoded again, and one would take long.
+  bool is_worth_holding() const {
+    int64_t bytes = bytes_of_pictures(work_.reference);
+    bool at_once = is_decoded_at_once(work_.reference);
+    for (const Input& test : work_.tests) {
+      bytes += bytes_of_pictures(test);
+      at_once = at_once && is_decoded_at_once(test);
+    }
+    return !at_once && bytes <= work_.plan.kept_bytes;
+  }
+
+  void hold_pictures() {
+    work_.reference.animation.hold(work_.plan.kept_bytes);
+    for (Animation* test : work_.candidates) test->hold(work_.plan.kept_bytes);
+  }
+
+  void draw_in_passing(Measuring& measuring) {
+    for (size_t i = 0; i < sampled_.size(); ++i) {
+      measuring.samples.push_back(nullptr);
+      if (!sampled_[i] ||
+          !is_drawn_in_passing(work_.options.sampling, work_.reference,
+                               work_.tests[i])) {
+        continue;
+      }
+      passing_[i].emplace(work_.matching.pairings[i], seed(i),
+                          work_.plan.kept_bytes / 2);
+      measuring.samples[i] = &*passing_[i];
+    }
   }
 
   // The same files are always sampled at the same instants.
