@@ -63,6 +63,10 @@ struct Sampling {
   std::optional<int64_t> pairs;
   std::optional<int64_t> most;  // never more than this
   double confidence = 0.95;     // of the intervals, 0.5 to 0.999
+  // Videos whose pictures take at most so many bytes are drawn from when all
+  // that is cheap is known of them, and their pictures are kept meanwhile if
+  // there is memory; of others the first pairs are drawn while they go by.
+  int64_t short_bytes = int64_t{96} << 20;
 };
 
 struct CompareProgress {

@@ -352,6 +352,7 @@ Result<void> check(const CompareOptions& options) {
        "sampling.confidence is between 0.5 and 0.999"},
       {at_least_one(sampling.pairs) && at_least_one(sampling.most),
        "sampling takes one pair at least"},
+      {sampling.short_bytes >= 0, "sampling.short_bytes is not negative"},
       {at_least_one(options.frames) && options.subsample >= 1,
        "frames and subsample are 1 at least"},
       {options.worst >= 0 && options.error_maps >= 0 &&

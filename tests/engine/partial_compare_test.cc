@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -165,15 +166,12 @@ std::string gray_video(int side, int frames, int most_damage) {
   return bytes;
 }
 
-// So little that no clip is held.
-constexpr int64_t kLittleMemory = int64_t{4} << 20;
-
 // What costly metrics look at is drawn while the frames go by.
 TEST_F(Compare, ASampleThatOneLookSettlesReadsFilesOnce) {
   const auto a = write("a.y4m", gray_video(64, 200, 0));
   const auto b = write("b.y4m", gray_video(64, 200, 90));
   CompareOptions options{.metrics = {"butteraugli"}, .pairing = PairBy::kTime};
-  options.memory_per_thread = kLittleMemory;
+  options.sampling.short_bytes = 0;
   const auto bytes_of = [&](const CompareOptions& how) {
     const int64_t before = bytes_read();
     EXPECT_TRUE(compare(a, {{b}}, how));
@@ -201,8 +199,8 @@ TEST_F(Compare, ASampleOfAShortClipReadsFilesOnce) {
   // So near that one look leaves it open.
   options.requirements = {"butteraugli.mean<" + std::to_string(1.012 * mean)};
   options.sampling.by = SampleBy::kProgressive;
-  const auto sampled = [&](int64_t memory) {
-    options.memory_per_thread = memory;
+  const auto sampled = [&](int64_t short_bytes) {
+    options.sampling.short_bytes = short_bytes;
     const int64_t before = bytes_read();
     const auto report = compare(a, {{b}}, options);
     EXPECT_TRUE(report);
@@ -210,8 +208,8 @@ TEST_F(Compare, ASampleOfAShortClipReadsFilesOnce) {
     EXPECT_TRUE(found);
     return std::pair(found->looks, bytes_read() - before);
   };
-  const int64_t once = sampled(0).second;
-  const auto [looks, bytes] = sampled(kLittleMemory);
+  const int64_t once = sampled(1 << 30).second;
+  const auto [looks, bytes] = sampled(0);
   EXPECT_GE(looks, 2);
   EXPECT_GT(bytes, once + int64_t(file_size(b)));
 }
@@ -223,10 +221,10 @@ TEST_F(Compare, ASampleIsTheSameForAnyNumberOfThreads) {
   // One metric for which threads share each pair, one for which each takes
   // pairs of its own.
   for (const char* metric_name : {"ssim", "butteraugli"}) {
-    for (const int64_t memory : {int64_t{0}, kLittleMemory}) {
+    for (const int64_t short_bytes : {0, 1 << 30}) {
       CompareOptions options{.metrics = {metric_name}};
       options.sampling.by = SampleBy::kProgressive;
-      options.memory_per_thread = memory;
+      options.sampling.short_bytes = short_bytes;
       const auto alone = compare(a, {{b, c}}, options);
       ASSERT_TRUE(alone) << alone.error().to_string();
       ASSERT_TRUE(metric(alone->comparisons[1], metric_name).sampled);
@@ -239,6 +237,56 @@ TEST_F(Compare, ASampleIsTheSameForAnyNumberOfThreads) {
       }
     }
   }
+}
+
+// Other squares in each frame, a little paler and under some grain.
+std::string film_of_squares(int frames, bool damaged) {
+  constexpr int kSide = 64;
+  std::string bytes = "YUV4MPEG2 W64 H64 F25:1 Ip Cmono\n";
+  std::mt19937 random(3);
+  std::mt19937 grain(4);
+  for (int i = 0; i < frames; ++i) {
+    std::array<int, kSide * kSide / 16> squares;
+    for (int& square : squares) square = int(60 + random() % 100);
+    bytes += "FRAME\n";
+    for (int k = 0; k < kSide * kSide; ++k) {
+      const int square = squares[size_t(k / kSide / 4 * 16 + k % kSide / 4)];
+      bytes += char(damaged ? square * 4 / 5 + 6 + int(grain() % 28) : square);
+    }
+  }
+  return bytes;
+}
+
+// Edges that are no longer what they were are far off, as those of a film that
+// jumps are. A few of its pictures, not all, are looked at once more.
+TEST_F(Compare, WhatOnlyLooksMovedIsNotAllReadAgain) {
+  const auto a = write("a.y4m", film_of_squares(200, false));
+  const auto b = write("b.y4m", film_of_squares(200, true));
+  CompareOptions options{.metrics = {"psnr"}, .pairing = PairBy::kIndex};
+  const auto bytes_of = [&](bool judge) {
+    options.judge = judge;
+    const int64_t before = bytes_read();
+    EXPECT_TRUE(compare(a, {{b}}, options));
+    return double(bytes_read() - before) / double(file_size(a));
+  };
+  bytes_of(true);  // what is read once for the whole process
+  const double again = bytes_of(true) - bytes_of(false);
+  EXPECT_GT(again, 0.2);
+  EXPECT_LT(again, 2 * 0.5);
+}
+
+// Little memory takes longer, and nothing else.
+TEST_F(Compare, ASampleIsTheSameForAnyMemory) {
+  const auto a = write("a.y4m", gray_video(64, 150, 0));
+  const auto b = write("b.y4m", gray_video(64, 150, 300));
+  CompareOptions options{.metrics = {"butteraugli"}};
+  options.sampling.by = SampleBy::kProgressive;
+  const auto much = compare(a, {{b}}, options);
+  options.memory_per_thread = int64_t{1} << 20;
+  const auto little = compare(a, {{b}}, options);
+  ASSERT_TRUE(much && little);
+  EXPECT_TRUE(metric(much->comparisons[0], "butteraugli").sampled);
+  EXPECT_EQ(values_of(*little), values_of(*much));
 }
 
 // Where all is known that is cheap, it tells how much there is to tell.
@@ -297,7 +345,7 @@ TEST_F(Compare, AFailureEndsASampleOnSeveralThreads) {
   engine::ThreadPool pool(4);
   options.executor = &pool;
   EXPECT_FALSE(compare(a, {{b}}, options));
-  options.memory_per_thread = kLittleMemory;
+  options.sampling.short_bytes = 0;
   EXPECT_FALSE(compare(a, {{b}}, options));
 }
 
@@ -307,7 +355,7 @@ TEST_F(Compare, AStoppedSampleTellsWhatWasDrawnSoFar) {
   const auto stopped_after = [&](int64_t pairs) {
     CompareOptions options{.metrics = {"ssim"}};
     options.sampling.by = SampleBy::kProgressive;
-    options.memory_per_thread = kLittleMemory;
+    options.sampling.short_bytes = 0;
     std::stop_source stop;
     options.stop = stop.get_token();
     options.progress = [&](const CompareProgress& now) {

@@ -39,11 +39,12 @@ void add(KeyBuilder& key, const Place& place) {
 }
 
 void add(KeyBuilder& key, const Sampling& sampling) {
-  const auto& [by, pairs, most, confidence] = sampling;
+  const auto& [by, pairs, most, confidence, short_bytes] = sampling;
   key.add("sampling", int64_t(by))
       .add("sampled_pairs", pairs.value_or(-1))
       .add("most_pairs", most.value_or(-1))
-      .add("confidence", confidence);
+      .add("confidence", confidence)
+      .add("short_bytes", short_bytes);
 }
 
 void add(KeyBuilder& key, const OpenOptions& open) {

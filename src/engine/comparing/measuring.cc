@@ -23,6 +23,10 @@ uint64_t seed_of(const Input& reference, const Input& test) {
   return std::stoull(digest.substr(0, 16), nullptr, 16);
 }
 
+// What suspects may take of each candidate. Not what there is: the same pairs
+// are looked at on every machine.
+constexpr int64_t kSuspectBytes = int64_t{48} << 20;
+
 // Decoded in a twentieth of the time that measuring takes.
 bool is_decoded_at_once(const Input& input) {
   return input.animation.info().container == "gif";
@@ -78,10 +82,11 @@ class AllMeasuring {
                                    work_.candidates, pairings, work_.plan,
                                    measuring, measured_);
     }
-    if (is_worth_holding()) {
-      hold_pictures();
-    } else {
+    if (const int64_t bytes = bytes_of_pictures();
+        bytes > work_.options.sampling.short_bytes) {
       draw_in_passing(measuring);
+    } else if (bytes <= work_.plan.kept_bytes) {
+      hold_pictures();
     }
     return scoped_pairs(measuring);
   }
@@ -116,20 +121,22 @@ class AllMeasuring {
     return std::find(sampled_.begin(), sampled_.end(), true) != sampled_.end();
   }
 
-  // Whether no file need be decoded again, and one would take long.
-  bool is_worth_holding() const {
-    int64_t bytes = bytes_of_pictures(work_.reference);
-    bool at_once = is_decoded_at_once(work_.reference);
+  int64_t bytes_of_pictures() const {
+    int64_t bytes = engine::bytes_of_pictures(work_.reference);
     for (const Input& test : work_.tests) {
-      bytes += bytes_of_pictures(test);
-      at_once = at_once && is_decoded_at_once(test);
+      bytes += engine::bytes_of_pictures(test);
     }
-    return !at_once && bytes <= work_.plan.kept_bytes;
+    return bytes;
   }
 
+  // What costs more to decode again than to keep.
   void hold_pictures() {
-    work_.reference.animation.hold(work_.plan.kept_bytes);
-    for (Animation* test : work_.candidates) test->hold(work_.plan.kept_bytes);
+    const auto hold = [this](Input& input) {
+      if (is_decoded_at_once(input)) return;
+      input.animation.hold(work_.plan.kept_bytes);
+    };
+    hold(work_.reference);
+    for (Input& test : work_.tests) hold(test);
   }
 
   void draw_in_passing(Measuring& measuring) {
@@ -141,7 +148,7 @@ class AllMeasuring {
         continue;
       }
       passing_[i].emplace(work_.matching.pairings[i], seed(i),
-                          work_.plan.kept_bytes / 2);
+                          kSuspectBytes);
       measuring.samples[i] = &*passing_[i];
     }
   }
