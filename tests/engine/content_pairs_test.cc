@@ -82,10 +82,8 @@ TEST(ContentPairs, APictureThatIsHeldIsTheOneThatItBeganAs) {
   timeline::Alignment alignment;
   alignment.runs = {0, 1, 2};
   alignment.partners.resize(2);
-  alignment.partners[1] = {.content = 1,
-                           .clock = 2,
-                           .content_distance = 10,
-                           .clock_distance = 12};
+  alignment.partners[1] = {
+      .content = 1, .clock = 2, .content_distance = 10, .clock_distance = 12};
   pairing.alignment = alignment;
   pairing.mode = timeline::PairingMode::kTime;
   EXPECT_EQ(engine::content_pairs(pairing)[1].reference, 1);

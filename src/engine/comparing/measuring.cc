@@ -147,8 +147,7 @@ class AllMeasuring {
                                work_.tests[i])) {
         continue;
       }
-      passing_[i].emplace(work_.matching.pairings[i], seed(i),
-                          kSuspectBytes);
+      passing_[i].emplace(work_.matching.pairings[i], seed(i), kSuspectBytes);
       measuring.samples[i] = &*passing_[i];
     }
   }
