@@ -200,7 +200,9 @@ struct Animation::State {
 
   int64_t next_index = 0;
   int64_t wanted_index = 0;
-  int64_t decoder_at = 0;  // what it decodes next, or before what is wanted
+  // What the decoder gives next, if not something before what is wanted; -1:
+  // it has failed.
+  int64_t decoder_at = 0;
   int64_t total_pixels = 0;
   bool ended = false;
   std::optional<media::HeldPictures> held;
@@ -258,7 +260,10 @@ Result<std::optional<Frame>> Animation::next() {
     return std::optional<Frame>();
   };
   auto frame = state.guarded(pull);
-  if (!frame) state.ended = true;
+  if (!frame) {
+    state.ended = true;
+    state.decoder_at = -1;
+  }
   return frame;
 }
 

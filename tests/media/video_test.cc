@@ -483,6 +483,33 @@ TEST_P(CutClips, EndInAnErrorAndTolerantlyInDamage) {
 INSTANTIATE_TEST_SUITE_P(All, CutClips,
                          testing::Values("mp4", "mkv", "avi", "flv", "ts"));
 
+// Behind a picture that cannot be decoded there are others that can.
+TEST(Video, FailsWhereItFailedAfterPicturesThatAreHeld) {
+  SKIP_WITHOUT_FFMPEG();
+  const ScratchFolder folder;
+  std::string bytes = file_text(make_clip(
+      folder, "clip.mp4",
+      SOURCE("2", "96x64") " -c:v libx264 -pix_fmt yuv420p -bf 0 -g 5"));
+  const size_t data = bytes.find("mdat");
+  const size_t middle = data + (bytes.find("moov", data) - data) / 2;
+  bytes.replace(middle, 200, std::string(200, '\xff'));
+  auto video = open(as_bytes(bytes), "clip");
+  ASSERT_TRUE(video) << video.error().to_string();
+  video->hold(1 << 24);
+  std::optional<size_t> before;
+  for (int reading = 0; reading < 3; ++reading) {
+    size_t pictures = 0;
+    auto frame = video->next();
+    for (; frame && *frame; frame = video->next()) ++pictures;
+    ASSERT_FALSE(frame);
+    EXPECT_EQ(pictures, before.value_or(pictures));
+    before = pictures;
+    ASSERT_TRUE(video->rewind());
+  }
+  EXPECT_GT(*before, 5u);
+  EXPECT_LT(*before, 45u);
+}
+
 TEST(Video, FlippedBitsNeverCrash) {
   SKIP_WITHOUT_FFMPEG();
   const ScratchFolder folder;
