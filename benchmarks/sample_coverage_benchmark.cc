@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // How often an interval of 95 % holds the mean over all pairs: what metrics say
-// of real clips, coded in four ways, sampled over and over. Needs ffmpeg and
-// the shared corpus.
+// of real clips, coded in four ways, sampled over and over.
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
 #include <numeric>
 #include <random>
 #include <span>
@@ -14,59 +11,18 @@
 #include <vector>
 
 #include "bench_support.h"
-#include "framewise/compare.h"
 #include "measure/estimate.h"
+#include "real_clips.h"
 #include "timeline/passing_draw.h"
 #include "timeline/strata.h"
 
 namespace framewise::bench {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr int kSeeds = 1000;
 constexpr std::array kMetrics = {"ssimulacra2", "butteraugli", "ciede2000"};
 // The cheap ones that they follow.
 constexpr std::array kProxies = {"score", "score", "mae"};
-constexpr std::array kClips = {
-    "video/moviepy--big_buck_bunny_0_30.webm",
-    "video/moviepy--chaplin.mp4",
-    "video/imageio-binaries--cockatoo.mp4",
-    "video/mmaction2--demo.mp4",
-    "animated/gymnasium--lunar_lander.gif",
-    "animated/image-gif--sample_big.gif",
-    "animated/gymnasium--inverted_double_pendulum.gif",
-    "animated/pyxel--10_platformer.gif",
-    "animated/pyxel--12_perlin_noise.gif",
-    "animated/pyxel--02_jump_game.gif",
-    "animated/gymnasium--frozen_lake.gif",
-    "animated/wuffs--gifplayer-muybridge.gif",
-    "animated/sdwebimage--TestImageAnimated.apng",
-    "animated/thefuck--example.gif",
-    "animated/cli--httpie-animation.gif",
-};
-
-struct Coding {
-  std::string options;
-  std::string ending;
-};
-const std::array kCodings = {
-    Coding{"-c:v libx264 -crf 24 -pix_fmt yuv420p", ".mp4"},
-    Coding{"-c:v libx264 -crf 34 -pix_fmt yuv420p", ".mp4"},
-    Coding{"-c:v mpeg4 -q:v 9", ".mp4"},
-    Coding{"-vf 'split[a][b];[a]palettegen=max_colors=32[p];"
-           "[b][p]paletteuse'",
-           ".gif"}};
-
-void encode(const fs::path& from, const std::string& options,
-            const fs::path& to) {
-  const std::string command = "ffmpeg -v error -nostdin -y -i " +
-                              from.string() + " " + options + " " + to.string();
-  if (std::system(command.c_str()) == 0) return;
-  std::fprintf(stderr, "cannot run %s\n", command.c_str());
-  std::exit(1);
-}
-
 // Of many samples of a series.
 struct Outcome {
   double held = 0;   // share of the intervals that hold the mean over all
@@ -174,31 +130,14 @@ Outcome Series::sampled(size_t count, Way way) const {
 }
 
 // One series for each metric.
-std::vector<Series> measured(const fs::path& original, const fs::path& test) {
-  CompareOptions options;
-  options.metrics = {"score", "mae"};
-  options.metrics.insert(options.metrics.end(), kMetrics.begin(),
-                         kMetrics.end());
-  options.judge = false;
-  options.pairing = PairBy::kIndex;
-  const auto report = compare(original, {&test, 1}, options);
-  if (!report) {
-    std::fprintf(stderr, "%s\n", report.error().to_string().c_str());
-    std::exit(1);
-  }
-  const Comparison& comparison = report->comparisons.front();
-  const auto named = [&](const char* name) -> const MetricReport& {
-    return *std::find_if(
-        comparison.metrics.begin(), comparison.metrics.end(),
-        [&](const MetricReport& one) { return one.info->name == name; });
-  };
-  const MetricReport& score = named("score");
+std::vector<Series> series_of(const RealPair& pair) {
+  const MetricReport& score = pair.metric("score");
   std::vector<Series> all;
   for (size_t i = 0; i < kMetrics.size(); ++i) {
-    const MetricReport& metric = named(kMetrics[i]);
-    const MetricReport& proxy = named(kProxies[i]);
+    const MetricReport& metric = pair.metric(kMetrics[i]);
+    const MetricReport& proxy = pair.metric(kProxies[i]);
     Series& series = all.emplace_back();
-    for (const Meeting& meeting : comparison.meetings) {
+    for (const Meeting& meeting : pair.comparison.meetings) {
       if (*score.values[meeting.pair] >= 100) continue;
       series.moments.push_back(
           {meeting.duration_ms, 0, *score.values[meeting.pair]});
@@ -237,15 +176,6 @@ std::string tally(std::vector<Outcome> outcomes) {
 }
 
 int run() {
-  const fs::path corpus = FRAMEWISE_SHARED_DIR "/corpus";
-  if (!fs::exists(corpus)) {
-    fmt::print("needs {}\n", corpus.string());
-    return 0;
-  }
-  const fs::path folder = fs::temp_directory_path() /
-                          fmt::format("bench_sample_coverage_{}", getpid());
-  fs::create_directories(folder);
-  const fs::path original = folder / "original.mp4";
   Table table(
       {"clip", "coding", "pairs", "ssimulacra2", "butteraugli", "ciede2000"});
   std::vector<Outcome> of_16;
@@ -254,33 +184,26 @@ int run() {
   std::vector<Outcome> of_32_afterwards;
   std::vector<Outcome> of_16_at_random;
   std::vector<Outcome> of_32_at_random;
-  for (const char* clip : kClips) {
-    encode(corpus / clip,
-           "-an -frames:v 200 -vf scale=320:-2:flags=area,setsar=1 -c:v "
-           "libx264 -crf 1 -preset veryfast -pix_fmt yuv420p",
-           original);
-    for (const Coding& coding : kCodings) {
-      const fs::path test = folder / ("test" + coding.ending);
-      encode(original, coding.options, test);
-      const std::vector<Series> all = measured(original, test);
-      if (all.front().values.size() < 100) continue;
-      std::vector<std::string> row = {
-          fs::path(clip).stem(), coding.options.substr(5, 17),
-          fmt::format("{}", all.front().values.size())};
-      for (const Series& series : all) {
-        of_16.push_back(series.sampled(16, in_passing));
-        of_32.push_back(series.sampled(32, in_passing));
-        of_16_afterwards.push_back(series.sampled(16, afterwards));
-        of_32_afterwards.push_back(series.sampled(32, afterwards));
-        of_16_at_random.push_back(series.drawn_at_random(16));
-        of_32_at_random.push_back(series.drawn_at_random(32));
-        row.push_back(fmt::format("{:.1f} {:.1f} %", 100 * of_16.back().held,
-                                  100 * of_32.back().held));
-      }
-      table.add(std::move(row));
+  std::vector<std::string> metrics = {"score", "mae"};
+  metrics.insert(metrics.end(), kMetrics.begin(), kMetrics.end());
+  const bool found = for_each_real_pair(metrics, [&](const RealPair& pair) {
+    const std::vector<Series> all = series_of(pair);
+    if (all.front().values.size() < 100) return;
+    std::vector<std::string> row = {
+        pair.clip, pair.coding, fmt::format("{}", all.front().values.size())};
+    for (const Series& series : all) {
+      of_16.push_back(series.sampled(16, in_passing));
+      of_32.push_back(series.sampled(32, in_passing));
+      of_16_afterwards.push_back(series.sampled(16, afterwards));
+      of_32_afterwards.push_back(series.sampled(32, afterwards));
+      of_16_at_random.push_back(series.drawn_at_random(16));
+      of_32_at_random.push_back(series.drawn_at_random(32));
+      row.push_back(fmt::format("{:.1f} {:.1f} %", 100 * of_16.back().held,
+                                100 * of_32.back().held));
     }
-  }
-  fs::remove_all(folder);
+    table.add(std::move(row));
+  });
+  if (!found) return 0;
   table.print();
   fmt::print("about 16 instants in passing: {}\nabout 32: {}\n", tally(of_16),
              tally(of_32));

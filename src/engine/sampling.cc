@@ -25,6 +25,12 @@ constexpr size_t kFewestDrawn = 3;
 // of the aim, and aims a little farther: what is left then is all of it.
 constexpr int kMostLooks = 3;
 constexpr double kLastMargin = 1.1;
+// Further looks count so much where the width of the interval ends them: each
+// holds what the looks before have seen, and how wide it is says little of
+// where it lies. On 180 real series 94.5 to 96.7 % of the last intervals hold
+// the mean; 96.7 to 98.1 % where looks count in full, as they do where the side
+// of a bound ends them (docs/time.md).
+constexpr double kFurtherLook = 0.2;
 // How near a bound the mean is, is not known better than the mean itself: one
 // look need not be more than so many times narrower than the last.
 constexpr double kMostExcess = 2;
@@ -185,7 +191,8 @@ bool SampledRun::tells_proxies(const timeline::Strata& strata) const {
     }
     if (losses.size() < kFewestDrawn) return false;
     const measure::Estimate estimate = measure::estimate_mean(
-        losses, {.confidence = sampling_.confidence, .looks = kMostLooks});
+        losses, {.confidence = sampling_.confidence,
+                 .looks = 1 + kFurtherLook * (kMostLooks - 1)});
     if (estimate.half_width > kProxiesNarrower * kShareOfLoss * estimate.mean) {
       return false;
     }
@@ -232,7 +239,19 @@ std::optional<measure::Estimate> SampledRun::estimate(size_t output) const {
   if (values.size() < kFewestDrawn) return std::nullopt;
   return measure::estimate_mean(values, {.proxy_mean = proxy_means_[followed],
                                          .confidence = sampling_.confidence,
-                                         .looks = most_looks_});
+                                         .looks = looks_counted(output)});
+}
+
+double SampledRun::looks_counted(size_t output) const {
+  const double further = is_required(output) ? 1 : kFurtherLook;
+  return 1 + further * (most_looks_ - 1);
+}
+
+bool SampledRun::is_required(size_t output) const {
+  return std::ranges::any_of(
+      requirements_, [&](const Requirement& requirement) {
+        return requirement.metric == &plan_.outputs[output].info();
+      });
 }
 
 bool SampledRun::needs_all(size_t output) const {
@@ -263,16 +282,14 @@ bool SampledRun::satisfied(size_t output) const {
   if (needs_all(output)) return false;
   const std::optional<Known> known = this->known(output);
   if (!known) return false;
-  bool required = false;
   for (const Requirement& requirement : requirements_) {
     if (requirement.metric != &plan_.outputs[output].info()) continue;
-    required = true;
     const bool low = requirement.holds(known->sampled.mean_low);
     const bool high = requirement.holds(known->sampled.mean_high);
     if (low != high || requirement.relation == Relation::kEqual) return false;
   }
   const double half = (known->sampled.mean_high - known->sampled.mean_low) / 2;
-  return required ||
+  return is_required(output) ||
          half <= tolerance(plan_.outputs[output].info(), known->summary.mean);
 }
 
@@ -331,16 +348,18 @@ size_t SampledRun::most_parts() const {
 // nullopt: that many are not allowed, or not worth it.
 std::optional<size_t> SampledRun::pieces_wanted() const {
   double excess = 1;
+  double looks = 1;
   for (size_t output = 0; output < plan_.reported(); ++output) {
     if (!plan_.costly(output) || satisfied(output)) continue;
     excess = std::max(excess, this->excess(output));
+    looks = std::max(looks, looks_counted(output));
   }
   if (looks_ + 1 == kMostLooks) excess *= kLastMargin;
   const size_t parts = strata_->parts().size();
   const size_t all = population_.size();
   const auto width = [&](size_t drawn) {
     return measure::relative_width(
-        drawn, all, {.confidence = sampling_.confidence, .looks = most_looks_});
+        drawn, all, {.confidence = sampling_.confidence, .looks = looks});
   };
   for (size_t pieces = 2; pieces * parts <= most_parts(); ++pieces) {
     const bool enough = width(pieces * parts) * excess <= width(parts);

@@ -73,6 +73,9 @@ class SampledRun {
   bool looked_at(size_t pair) const;
   size_t measured() const;
   bool all_measured() const { return measured() == population_.size(); }
+  // How many looks share the level of its interval.
+  double looks_counted(size_t output) const;
+  bool is_required(size_t output) const;
   bool needs_all(size_t output) const;
   bool failed_for_good() const;
   bool satisfied(size_t output) const;

@@ -25,7 +25,8 @@ struct Drawn {
 struct Population {
   double proxy_mean = 0;  // over all of the time
   double confidence = 0.95;
-  int looks = 1;  // how often the interval is looked at
+  // How often the interval is looked at, in looks that have nothing in common.
+  double looks = 1;
 };
 
 struct Estimate {

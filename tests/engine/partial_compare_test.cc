@@ -275,6 +275,26 @@ TEST_F(Compare, WhatOnlyLooksMovedIsNotAllReadAgain) {
   EXPECT_LT(again, 2 * 0.5);
 }
 
+// To stop when the interval lies on one side of a bound has to do with where it
+// lies: looks share the level then. To stop when it is narrow has little to do
+// with that.
+TEST_F(Compare, ASampleThatDecidesARequirementHasAWiderInterval) {
+  const auto a = write("a.y4m", gray_video(64, 200, 0));
+  const auto b = write("b.y4m", gray_video(64, 200, 90));
+  CompareOptions options{.metrics = {"ssim"}};
+  options.sampling.by = SampleBy::kProgressive;
+  const auto width = [&] {
+    const auto report = compare(a, {{b}}, options);
+    EXPECT_TRUE(report);
+    const Sampled& sampled = *metric(report->comparisons[0], "ssim").sampled;
+    EXPECT_EQ(sampled.looks, 1);
+    return sampled.mean_high - sampled.mean_low;
+  };
+  const double narrow = width();
+  options.requirements = {"ssim>0.1"};
+  EXPECT_GT(width(), 1.05 * narrow);
+}
+
 // Little memory takes longer, and nothing else.
 TEST_F(Compare, ASampleIsTheSameForAnyMemory) {
   const auto a = write("a.y4m", gray_video(64, 150, 0));
