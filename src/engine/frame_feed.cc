@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "frame/pixel_buffer.h"
 #include "framewise/executor.h"
 
 namespace framewise::engine {
@@ -15,15 +16,6 @@ namespace {
 // What may be held of a file that is read backwards.
 constexpr int64_t kMostAwaitedBytes = int64_t{64} << 20;
 constexpr size_t kMostAwaited = 64;
-
-int64_t bytes_of(const Frame& frame) {
-  int64_t bytes = 0;
-  for (int i = 0; i < frame.format().planes(); ++i) {
-    const PlaneView plane = frame.plane(i);
-    bytes += int64_t(plane.stride) * plane.size.height;
-  }
-  return bytes;
-}
 
 // So many frames in a row serve a unit and what is around it.
 size_t frames_kept(Around around) {
@@ -130,7 +122,8 @@ Result<std::optional<Frame>> FrameFeed::advance(Stream& stream, int64_t index) {
 
 std::vector<int64_t> FrameFeed::awaited_until(const Stream& stream,
                                               int64_t index) const {
-  const int64_t bytes = std::max<int64_t>(1, bytes_of(stream.last.back()));
+  const int64_t bytes =
+      std::max<int64_t>(1, detail::bytes_of(stream.last.back()));
   const auto room = size_t(
       std::clamp<int64_t>(kMostAwaitedBytes / bytes, 1, int64_t{kMostAwaited}));
   // What lies farther back is another way, for which it is not too late then.

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "frame/pixel_buffer.h"
+
 namespace framewise::engine {
 namespace {
 
@@ -18,16 +20,10 @@ double part_of(const timeline::Pairing& pairing) {
 }
 
 int64_t bytes_of(const PairAtHand& pair) {
-  const auto all = [](const Frame& frame) {
-    int64_t bytes = 0;
-    for (int i = 0; i < frame.format().planes(); ++i) {
-      bytes += int64_t(frame.plane(i).stride) * frame.plane(i).size.height;
-    }
-    return bytes;
-  };
-  int64_t bytes = all(pair.reference) + all(pair.frame);
+  int64_t bytes =
+      detail::bytes_of(pair.reference) + detail::bytes_of(pair.frame);
   for (const auto which : measure::Neighbours::kAll) {
-    if (pair.around.*which) bytes += all(*(pair.around.*which));
+    if (pair.around.*which) bytes += detail::bytes_of(*(pair.around.*which));
   }
   return bytes;
 }

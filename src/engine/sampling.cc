@@ -45,6 +45,10 @@ constexpr double kShareOfLoss = 0.1;
 // narrowly.
 constexpr double kProxiesNarrower = 0.3;
 
+double looks_worth(int looks, double each_further) {
+  return 1 + each_further * (looks - 1);
+}
+
 double tolerance(const MetricInfo& info, double mean) {
   return std::max(1e-9, std::min(kShareOfValue * std::abs(mean),
                                  kShareOfLoss * std::abs(info.perfect - mean)));
@@ -192,7 +196,7 @@ bool SampledRun::tells_proxies(const timeline::Strata& strata) const {
     if (losses.size() < kFewestDrawn) return false;
     const measure::Estimate estimate = measure::estimate_mean(
         losses, {.confidence = sampling_.confidence,
-                 .looks = 1 + kFurtherLook * (kMostLooks - 1)});
+                 .looks = looks_worth(kMostLooks, kFurtherLook)});
     if (estimate.half_width > kProxiesNarrower * kShareOfLoss * estimate.mean) {
       return false;
     }
@@ -243,8 +247,7 @@ std::optional<measure::Estimate> SampledRun::estimate(size_t output) const {
 }
 
 double SampledRun::looks_counted(size_t output) const {
-  const double further = is_required(output) ? 1 : kFurtherLook;
-  return 1 + further * (most_looks_ - 1);
+  return looks_worth(most_looks_, is_required(output) ? 1 : kFurtherLook);
 }
 
 bool SampledRun::is_required(size_t output) const {

@@ -75,6 +75,15 @@ Size Frame::size() const { return pixels_.get()->size(); }
 const PixelFormat& Frame::format() const { return pixels_.get()->format(); }
 PlaneView Frame::plane(int index) const { return pixels_.get()->plane(index); }
 
+int64_t detail::bytes_of(const Frame& frame) {
+  int64_t bytes = 0;
+  for (int i = 0; i < frame.format().planes(); ++i) {
+    const PlaneView plane = frame.plane(i);
+    bytes += int64_t(plane.stride) * plane.size.height;
+  }
+  return bytes;
+}
+
 Frame Frame::with_time(int64_t index, FrameTime time,
                        ChangedArea changed) const {
   Frame copy = *this;

@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -27,6 +28,9 @@ struct PlaneLayout {
 
 // `room` is at least `size`: the rows and columns that memory is there for.
 PlaneLayout lay_out(const PixelFormat& format, Size size, Size room);
+
+// What its planes take.
+int64_t bytes_of(const Frame& frame);
 
 class PixelBuffer {
  public:

@@ -288,7 +288,7 @@ Result<void> Animation::seek(int64_t index) {
   }
   State& state = *state_;
   // Decoding on is cheaper than starting over when the frame is still ahead.
-  if (index == state.next_index && !state.ended) return {};
+  if (index == state.position() && !state.ended) return {};
   state.start_over();
   state.wanted_index = index;
   if (state.holds(index)) return {};

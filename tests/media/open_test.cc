@@ -259,6 +259,9 @@ TEST(Animation, SeeksForwardsBackwardsAndPastTheEnd) {
     EXPECT_EQ((*frame)->index(), wanted);
     EXPECT_EQ((*frame)->plane(0).row(0)[0], wanted);
   }
+  ASSERT_TRUE(animation->seek(4));
+  ASSERT_TRUE(animation->seek(0));
+  EXPECT_EQ((*animation->next())->index(), 0);
   ASSERT_TRUE(animation->seek(99));
   auto past = animation->next();
   ASSERT_TRUE(past);
