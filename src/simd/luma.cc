@@ -6,44 +6,20 @@
 #include <hwy/foreach_target.h>  // must precede highway.h
 #include <hwy/highway.h>
 
-#include "simd/blocks-inl.h"
+#include "simd/luma-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 
-// Rec. BT.601/709/2020: E'Y = Kr R' + Kg G' + Kb B'. For 8-bit samples every
-// product and sum below 2^24 is exact, so only `scale` rounds.
-template <class DF>
-struct Weigher {
-  Weigher(DF df, LumaWeights weights)
-      : r(hn::Set(df, float(weights.r))),
-        g(hn::Set(df, float(weights.g))),
-        b(hn::Set(df, float(weights.b))) {}
-
-  HWY_INLINE hn::Vec<DF> operator()(hn::Vec<DF> red, hn::Vec<DF> green,
-                                    hn::Vec<DF> blue) const {
-    return hn::Add(hn::Add(hn::Mul(red, r), hn::Mul(green, g)),
-                   hn::Mul(blue, b));
-  }
-
-  hn::Vec<DF> r, g, b;
-};
-
 void luma_of_rgba8(const uint8_t* rgba, size_t count, LumaWeights weights,
                    float scale, float* out) {
   const hn::ScalableTag<float> df;
-  const hn::RebindToUnsigned<decltype(df)> du;
   const Weigher weigh(df, weights);
   const auto factor = hn::Set(df, scale / 10000.0f);
   for_each_block(
       df, count,
       [=](const uint8_t* from, float* to) HWY_ATTR {
-        const auto pixels =
-            hn::LoadU(du, reinterpret_cast<const uint32_t*>(from));
-        const auto sum =
-            weigh(channel_of<0>(df, pixels), channel_of<1>(df, pixels),
-                  channel_of<2>(df, pixels));
-        hn::StoreU(hn::Mul(sum, factor), df, to);
+        hn::StoreU(hn::Mul(weigh.of_pixels(from), factor), df, to);
       },
       Input<uint8_t, 4>{rgba}, Output<float>{out});
 }
@@ -75,7 +51,6 @@ void luma8_rounded(const uint8_t* rgba, size_t count, LumaWeights weights,
                    int32_t numerator, int32_t denominator, int32_t offset,
                    uint8_t* out) {
   const hn::ScalableTag<float> df;
-  const hn::RebindToUnsigned<decltype(df)> du;
   const hn::RebindToSigned<decltype(df)> di;
   const hn::Rebind<uint8_t, decltype(df)> d8;
   const Weigher weigh(df, weights);
@@ -87,13 +62,8 @@ void luma8_rounded(const uint8_t* rgba, size_t count, LumaWeights weights,
   for_each_block(
       df, count,
       [=](const uint8_t* from, uint8_t* to) HWY_ATTR {
-        const auto pixels =
-            hn::LoadU(du, reinterpret_cast<const uint32_t*>(from));
-        const auto sum =
-            weigh(channel_of<0>(df, pixels), channel_of<1>(df, pixels),
-                  channel_of<2>(df, pixels));
-        const auto dividend =
-            hn::Add(hn::Mul(hn::ConvertTo(di, sum), times), half);
+        const auto sum = hn::ConvertTo(di, weigh.of_pixels(from));
+        const auto dividend = hn::Add(hn::Mul(sum, times), half);
         const auto guess =
             hn::ConvertTo(di, hn::Mul(hn::ConvertTo(df, dividend), inverse));
         const auto rest = hn::Sub(dividend, hn::Mul(guess, divisor));

@@ -12,8 +12,11 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "simd/ssim_window.cc"
+#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>  // must precede highway.h
 #include <hwy/highway.h>
+
+#include "simd/luma-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
@@ -24,6 +27,49 @@ using D = hn::CappedTag<float, 16>;
 using V = hn::Vec<D>;
 
 constexpr size_t kRow = kSsimTile + 16;  // a row of samples under a tile
+
+// The samples of one side, a vector at a time, and rows further down before
+// they are needed: each row of a strip is too short for the processor to see
+// where the next one will be.
+struct Floats {
+  const float* first;
+  size_t stride;
+
+  HWY_INLINE V load(size_t y, size_t x) const {
+    return hn::LoadU(D(), first + y * stride + x);
+  }
+  HWY_INLINE void fetch(size_t y, size_t x) const {
+    hwy::Prefetch(first + y * stride + x);
+  }
+};
+struct Bytes {
+  const uint8_t* first;
+  size_t stride;
+
+  HWY_INLINE V load(size_t y, size_t x) const {
+    return to_float(D(), first + y * stride + x);
+  }
+  HWY_INLINE void fetch(size_t y, size_t x) const {
+    hwy::Prefetch(first + y * stride + x);
+  }
+};
+struct LumaOfRgba {
+  LumaOfRgba(const uint8_t* rgba, size_t bytes)
+      : first(rgba), stride(bytes), weigh(D(), kLumaBt709) {}
+
+  HWY_INLINE V load(size_t y, size_t x) const {
+    return hn::Mul(weigh.of_pixels(first + y * stride + 4 * x),
+                   hn::Set(D(), 1.0f / 10000));
+  }
+  HWY_INLINE void fetch(size_t y, size_t x) const {
+    hwy::Prefetch(first + y * stride + 4 * x);
+  }
+
+  const uint8_t* first;
+  size_t stride;
+  Weigher<D> weigh;
+};
+constexpr size_t kRowsAhead = 6;
 
 struct Taps {
   explicit Taps(const std::array<float, 6>& taps) {
@@ -136,32 +182,39 @@ struct Parts {
 };
 
 // Calls take(x, results) for each vector of each row of windows.
-template <class Form, class Take, class EndRow>
-HWY_INLINE void for_each_window(const float* a, size_t a_stride, const float* b,
-                                size_t b_stride, size_t columns, size_t rows,
-                                const SsimWindow& window, const Take& take,
-                                const EndRow& end_row) {
+template <class Form, class Side, class Take, class EndRow>
+HWY_INLINE void for_each_window(const Side& a, const Side& b, size_t columns,
+                                size_t rows, const SsimWindow& window,
+                                const Take& take, const EndRow& end_row) {
   const D d;
   const size_t lanes = hn::Lanes(d);
   const Taps taps(window.taps);
   const Form form(window);
-  HWY_ALIGN float samples[Form::kBlurs][kRow];
+  HWY_ALIGN float samples[2][Form::kBlurs][kRow];
   HWY_ALIGN float ring[kSsimWindow][Form::kBlurs][kSsimTile];
   const size_t width = columns + kSsimWindow - 1;
-
-  for (size_t y = 0; y < rows + kSsimWindow - 1; ++y) {
+  const size_t height = rows + kSsimWindow - 1;
+  const auto prepare_row = [&](size_t y) HWY_ATTR {
     for (size_t x = 0; x < width; x += lanes) {
+      a.fetch(y + kRowsAhead, x);
+      b.fetch(y + kRowsAhead, x);
       V prepared[Form::kBlurs];
-      form.prepare(hn::LoadU(d, a + y * a_stride + x),
-                   hn::LoadU(d, b + y * b_stride + x), prepared);
+      form.prepare(a.load(y, x), b.load(y, x), prepared);
       for (size_t k = 0; k < Form::kBlurs; ++k) {
-        hn::Store(prepared[k], d, samples[k] + x);
+        hn::Store(prepared[k], d, samples[y % 2][k] + x);
       }
     }
+  };
+
+  prepare_row(0);
+  for (size_t y = 0; y < height; ++y) {
+    // One row ahead: what has only just been stored can't be loaded across the
+    // borders of vectors without waiting for it.
+    if (y + 1 < height) prepare_row(y + 1);
     float(*blurred)[kSsimTile] = ring[y % kSsimWindow];
     for (size_t k = 0; k < Form::kBlurs; ++k) {
       for (size_t x = 0; x < columns; x += lanes) {
-        hn::Store(taps.across(samples[k] + x), d, blurred[k] + x);
+        hn::Store(taps.across(samples[y % 2][k] + x), d, blurred[k] + x);
       }
     }
     if (y + 1 < kSsimWindow) continue;
@@ -187,10 +240,9 @@ HWY_INLINE void for_each_window(const float* a, size_t a_stride, const float* b,
 // Sums of the results over each tile of a strip. A vector sums one row of the
 // strip, doubles carry on from there: the error of a sum is that of a few
 // additions. `sums` holds kResults doubles for each tile.
-template <class Form>
-void sum_strip(const float* a, size_t a_stride, const float* b, size_t b_stride,
-               size_t columns, size_t rows, const SsimWindow& window,
-               double* sums) {
+template <class Form, class Side>
+void sum_strip(const Side& a, const Side& b, size_t columns, size_t rows,
+               const SsimWindow& window, double* sums) {
   assert(columns <= kSsimTile);
   const D d;
   const size_t lanes = hn::Lanes(d);
@@ -214,30 +266,44 @@ void sum_strip(const float* a, size_t a_stride, const float* b, size_t b_stride,
       row[k] = hn::Zero(d);
     }
   };
-  for_each_window<Form>(a, a_stride, b, b_stride, columns, rows, window, take,
-                        end_row);
+  for_each_window<Form>(a, b, columns, rows, window, take, end_row);
 }
 
 void strip(const float* a, size_t a_stride, const float* b, size_t b_stride,
            size_t columns, size_t rows, const SsimWindow& window,
            double* sums) {
-  sum_strip<SumAndDifference<true>>(a, a_stride, b, b_stride, columns, rows,
+  sum_strip<SumAndDifference<true>>(Floats{a, a_stride}, Floats{b, b_stride},
+                                    columns, rows, window, sums);
+}
+
+void strip_of_bytes(const uint8_t* a, size_t a_stride, const uint8_t* b,
+                    size_t b_stride, size_t columns, size_t rows,
+                    const SsimWindow& window, double* sums) {
+  sum_strip<SumAndDifference<true>>(Bytes{a, a_stride}, Bytes{b, b_stride},
+                                    columns, rows, window, sums);
+}
+
+void strip_of_rgba(const uint8_t* a, size_t a_stride, const uint8_t* b,
+                   size_t b_stride, size_t columns, size_t rows,
+                   const SsimWindow& window, double* sums) {
+  sum_strip<SumAndDifference<true>>(LumaOfRgba(a, a_stride),
+                                    LumaOfRgba(b, b_stride), columns, rows,
                                     window, sums);
 }
 
 void structure_strip(const float* a, size_t a_stride, const float* b,
                      size_t b_stride, size_t columns, size_t rows,
                      const SsimWindow& window, double* sums) {
-  sum_strip<SumAndDifference<false>>(a, a_stride, b, b_stride, columns, rows,
-                                     window, sums);
+  sum_strip<SumAndDifference<false>>(Floats{a, a_stride}, Floats{b, b_stride},
+                                     columns, rows, window, sums);
 }
 
 void parts_strip(const float* a, size_t a_stride, const float* b,
                  size_t b_stride, size_t columns, size_t rows,
                  const SsimWindow& window, SsimParts* sums) {
   static_assert(sizeof(SsimParts) == Parts::kResults * sizeof(double));
-  sum_strip<Parts>(a, a_stride, b, b_stride, columns, rows, window,
-                   &sums->luminance);
+  sum_strip<Parts>(Floats{a, a_stride}, Floats{b, b_stride}, columns, rows,
+                   window, &sums->luminance);
 }
 
 void ssim_row_of_map(const float* a, size_t a_stride, const float* b,
@@ -249,7 +315,8 @@ void ssim_row_of_map(const float* a, size_t a_stride, const float* b,
         columns - begin < kSsimTile ? columns - begin : kSsimTile;
     HWY_ALIGN float values[kSsimTile];
     for_each_window<SumAndDifference<true>>(
-        a + begin, a_stride, b + begin, b_stride, count, 1, window,
+        Floats{a + begin, a_stride}, Floats{b + begin, b_stride}, count, 1,
+        window,
         [&](size_t x, const V* results) HWY_ATTR {
           hn::Store(hn::Sub(hn::Set(d, 1), results[0]), d, values + x);
         },
@@ -265,6 +332,8 @@ HWY_AFTER_NAMESPACE();
 namespace framewise::simd {
 
 HWY_EXPORT(strip);
+HWY_EXPORT(strip_of_bytes);
+HWY_EXPORT(strip_of_rgba);
 HWY_EXPORT(structure_strip);
 HWY_EXPORT(parts_strip);
 HWY_EXPORT(ssim_row_of_map);
@@ -273,6 +342,20 @@ void ssim_strip(const float* a, size_t a_stride, const float* b,
                 size_t b_stride, size_t columns, size_t rows,
                 const SsimWindow& window, double* sums) {
   HWY_DYNAMIC_DISPATCH(strip)
+  (a, a_stride, b, b_stride, columns, rows, window, sums);
+}
+
+void ssim_strip_of_bytes(const uint8_t* a, size_t a_stride, const uint8_t* b,
+                         size_t b_stride, size_t columns, size_t rows,
+                         const SsimWindow& window, double* sums) {
+  HWY_DYNAMIC_DISPATCH(strip_of_bytes)
+  (a, a_stride, b, b_stride, columns, rows, window, sums);
+}
+
+void ssim_strip_of_rgba(const uint8_t* a, size_t a_stride, const uint8_t* b,
+                        size_t b_stride, size_t columns, size_t rows,
+                        const SsimWindow& window, double* sums) {
+  HWY_DYNAMIC_DISPATCH(strip_of_rgba)
   (a, a_stride, b, b_stride, columns, rows, window, sums);
 }
 

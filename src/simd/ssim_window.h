@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 namespace framewise::simd {
 
@@ -37,6 +38,16 @@ void ssim_strip(const float* a, size_t a_stride, const float* b,
 void ssim_structure_strip(const float* a, size_t a_stride, const float* b,
                           size_t b_stride, size_t columns, size_t rows,
                           const SsimWindow& window, double* sums);
+
+// The same of samples of 8 bits, and of the BT.709 luma of RGBA pixels, as
+// simd::luma makes it: neither has to be written down first. Strides are in
+// bytes.
+void ssim_strip_of_bytes(const uint8_t* a, size_t a_stride, const uint8_t* b,
+                         size_t b_stride, size_t columns, size_t rows,
+                         const SsimWindow& window, double* sums);
+void ssim_strip_of_rgba(const uint8_t* a, size_t a_stride, const uint8_t* b,
+                        size_t b_stride, size_t columns, size_t rows,
+                        const SsimWindow& window, double* sums);
 
 // The same windows with the three parts apart, as libvmaf pools them:
 // variances are clamped at 0 and the contrast takes a square root. The error of

@@ -128,8 +128,9 @@ TEST(Differing, WhatIsEqualNeedsNoLook) {
       const ImageF& y = shown.view().test().get<Luma>().plane;
       for (const auto strip : {simd::ssim_strip, simd::ssim_structure_strip}) {
         SsimTiles<double> all, some;
-        all.evaluate(x, y, nullptr, nullptr, strip, ssim_window(), nullptr);
-        some.evaluate(x, y, nullptr, &tiles, strip, ssim_window(), nullptr);
+        const auto strips = strips_of(x, y, strip, ssim_window());
+        all.evaluate(size, nullptr, nullptr, nullptr, strips);
+        some.evaluate(size, nullptr, &tiles, nullptr, strips);
         EXPECT_EQ(all.total(), some.total());
         EXPECT_LE(some.tiles_evaluated(), all.tiles_evaluated());
         if (i == 0) {

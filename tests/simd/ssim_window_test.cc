@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "simd/every_target.h"
+#include "simd/luma.h"
+#include "simd/samples.h"
 
 namespace framewise::simd {
 namespace {
@@ -119,6 +121,37 @@ TEST(SsimWindow, EqualPlanesGiveExactlyZero) {
                window(), sums.data());
     for (const double sum : sums) EXPECT_EQ(sum, 0);
   });
+}
+
+TEST(SsimWindow, LumaMadeOnTheWayHasTheBitsOfLumaWrittenDown) {
+  constexpr size_t kRows = 40;
+  constexpr size_t kWidth = 80;
+  const auto a = random_bytes(4 * kWidth * kRows, 1);
+  const auto b = random_bytes(4 * kWidth * kRows, 2);
+  for (const size_t columns : {64u, 33u}) {
+    on_every_target([&] {
+      std::vector<float> planes[2];
+      std::array<double, 2> expected, found;
+      const auto compare = [&](const auto& to_floats, const auto& strip,
+                               size_t bytes) {
+        for (size_t i = 0; i < 2; ++i) {
+          planes[i].resize(kWidth * kRows);
+          to_floats((i == 0 ? a : b).data(), kWidth * kRows, planes[i].data());
+        }
+        ssim_strip(planes[0].data(), kWidth, planes[1].data(), kWidth, columns,
+                   kRows - 10, window(), expected.data());
+        strip(a.data(), kWidth * bytes, b.data(), kWidth * bytes, columns,
+              kRows - 10, window(), found.data());
+        EXPECT_EQ(found, expected);
+      };
+      compare([](const uint8_t* rgba, size_t count,
+                 float* out) { luma(rgba, count, kLumaBt709, 1, out); },
+              ssim_strip_of_rgba, 4);
+      compare([](const uint8_t* bytes, size_t count,
+                 float* out) { samples_to_float(bytes, count, 1, 0, out); },
+              ssim_strip_of_bytes, 1);
+    });
+  }
 }
 
 // So that tiles may be done again one by one, or many rows at once.

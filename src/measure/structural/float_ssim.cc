@@ -69,9 +69,11 @@ struct FloatSsimTiles {
   SsimTiles<simd::SsimParts> tiles;
 
   void compute(const PairView& pair) {
-    tiles.evaluate(plane_of(pair.reference()), plane_of(pair.test()), nullptr,
-                   nullptr, simd::ssim_parts_strip, ssim_window_of_libvmaf(),
-                   pair.executor());
+    const ImageF& a = plane_of(pair.reference());
+    const ImageF& b = plane_of(pair.test());
+    tiles.evaluate(
+        a.size(), nullptr, nullptr, pair.executor(),
+        strips_of(a, b, simd::ssim_parts_strip, ssim_window_of_libvmaf()));
   }
 };
 

@@ -44,12 +44,14 @@ struct MsSsimTiles {
       if (only_changes) scale_down(pair.changed(), i, 0, changed);
       scale_down(pair.get<Differing>().tiles, i, 0, differing);
       const bool coarsest = i == kScales - 1;
+      const ImageF& a = scale_of<LumaPyramid>(pair.reference(), i);
+      const ImageF& b = scale_of<LumaPyramid>(pair.test(), i);
       scales[i].evaluate(
-          scale_of<LumaPyramid>(pair.reference(), i),
-          scale_of<LumaPyramid>(pair.test(), i),
-          only_changes ? &changed : nullptr, &differing,
-          coarsest ? simd::ssim_strip : simd::ssim_structure_strip,
-          ssim_window(peak_of_luma(pair.reference())), pair.executor());
+          a.size(), only_changes ? &changed : nullptr, &differing,
+          pair.executor(),
+          strips_of(a, b,
+                    coarsest ? simd::ssim_strip : simd::ssim_structure_strip,
+                    ssim_window(peak_of_luma(pair.reference()))));
     }
   }
 };
@@ -70,10 +72,11 @@ struct MsSsimParts {
 
   void compute(const PairView& pair) {
     for (int i = 0; i < kScales; ++i) {
-      scales[i].evaluate(scale_of<WaveletPyramid>(pair.reference(), i),
-                         scale_of<WaveletPyramid>(pair.test(), i), nullptr,
-                         nullptr, simd::ssim_parts_strip,
-                         ssim_window_of_libvmaf(), pair.executor());
+      const ImageF& a = scale_of<WaveletPyramid>(pair.reference(), i);
+      const ImageF& b = scale_of<WaveletPyramid>(pair.test(), i);
+      scales[i].evaluate(
+          a.size(), nullptr, nullptr, pair.executor(),
+          strips_of(a, b, simd::ssim_parts_strip, ssim_window_of_libvmaf()));
     }
   }
 };

@@ -15,16 +15,49 @@
 namespace framewise::measure {
 namespace {
 
+// Strips of the first planes of two pictures, kBytes a pixel.
+template <int kBytes, typename Kernel>
+auto strips_of_pixels(const Frame& first, const Frame& second, Kernel* kernel,
+                      const simd::SsimWindow& window) {
+  return [a = first.plane(0), b = second.plane(0), kernel, window](
+             const Windows& part, double* sums) {
+    kernel(a.row(part.y) + kBytes * part.x, size_t(a.stride),
+           b.row(part.y) + kBytes * part.x, size_t(b.stride), part.columns,
+           part.rows, window, sums);
+  };
+}
+
 struct SsimOfLuma {
   SsimTiles<double> tiles;
 
   void compute(const PairView& pair) { evaluate(pair, nullptr); }
   void update(const PairView& pair) { evaluate(pair, &pair.changed()); }
+
+  // Samples of 8 bits become luma as they are read.
   void evaluate(const PairView& pair, const TileMap* changed) {
-    tiles.evaluate(
-        pair.reference().get<Luma>().plane, pair.test().get<Luma>().plane,
-        changed, &pair.get<Differing>().tiles, simd::ssim_strip,
-        ssim_window(peak_of_luma(pair.reference())), pair.executor());
+    const Picture& a = pair.reference();
+    const Picture& b = pair.test();
+    const simd::SsimWindow window = ssim_window(peak_of_luma(a));
+    if (a.bits() > 8 || b.bits() > 8) {
+      evaluate(pair, changed,
+               strips_of(a.get<Luma>().plane, b.get<Luma>().plane,
+                         simd::ssim_strip, window));
+    } else if (pair.planes() == Planes::kOwn) {
+      evaluate(pair, changed,
+               strips_of_pixels<1>(a.frame(), b.frame(),
+                                   simd::ssim_strip_of_bytes, window));
+    } else {
+      evaluate(pair, changed,
+               strips_of_pixels<4>(a.rgb(), b.rgb(), simd::ssim_strip_of_rgba,
+                                   window));
+    }
+  }
+
+  template <typename Strip>
+  void evaluate(const PairView& pair, const TileMap* changed,
+                const Strip& strip) {
+    tiles.evaluate(pair.size(), changed, &pair.get<Differing>().tiles,
+                   pair.executor(), strip);
   }
 };
 

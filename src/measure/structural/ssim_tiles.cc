@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/structural/ssim_tiles.h"
 
-#include <algorithm>
 #include <cassert>
 #include <cmath>
-
-#include "framewise/executor.h"
 
 namespace framewise::measure {
 namespace {
@@ -46,13 +43,10 @@ const simd::SsimWindow& ssim_window_of_libvmaf() {
 }
 
 template <typename Sums>
-void SsimTiles<Sums>::evaluate(const ImageF& a, const ImageF& b,
-                               const TileMap* changed, const TileMap* differing,
-                               SsimStrip<Sums> strip,
-                               const simd::SsimWindow& window,
-                               Executor* executor) {
-  assert(a.size() == b.size() && a.width() > kReach && a.height() > kReach);
-  const Size extent{a.width() - kReach, a.height() - kReach};
+void SsimTiles<Sums>::find_stale(Size planes, const TileMap* changed,
+                                 const TileMap* differing) {
+  assert(planes.width > kReach && planes.height > kReach);
+  const Size extent{planes.width - kReach, planes.height - kReach};
   if (extent != extent_) changed = nullptr;
   extent_ = extent;
   columns_ = (extent.width + kTile - 1) / kTile;
@@ -71,35 +65,6 @@ void SsimTiles<Sums>::evaluate(const ImageF& a, const ImageF& b,
     }
   }
   evaluated_ = std::count(stale_.begin(), stale_.end(), uint8_t{1});
-  const auto one_column = [&](size_t column) {
-    evaluate_column(a, b, int(column), strip, window);
-  };
-  if (executor && evaluated_ > 64) {
-    executor->parallel_for(size_t(columns_), one_column);
-  } else {
-    for (size_t column = 0; column < size_t(columns_); ++column) {
-      one_column(column);
-    }
-  }
-}
-
-template <typename Sums>
-void SsimTiles<Sums>::evaluate_column(const ImageF& a, const ImageF& b,
-                                      int column, SsimStrip<Sums> strip,
-                                      const simd::SsimWindow& window) {
-  const int x = column * kTile;
-  const int width = std::min(kTile, extent_.width - x);
-  const uint8_t* stale = stale_.data() + size_t(column * rows_);
-  for (int row = 0; row < rows_; ++row) {
-    if (!stale[row]) continue;
-    int end = row;
-    while (end < rows_ && stale[end]) ++end;
-    const int y = row * kTileRows;
-    const int height = std::min(end * kTileRows, extent_.height) - y;
-    strip(a.row(y) + x, a.stride(), b.row(y) + x, b.stride(), size_t(width),
-          size_t(height), window, sums_.data() + column * rows_ + row);
-    row = end;
-  }
 }
 
 template <typename Sums>

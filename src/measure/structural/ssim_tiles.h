@@ -3,15 +3,13 @@
 // pair so that only tiles under which something changed are done again.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
+#include "base/for_each_index.h"
 #include "frame/plane.h"
 #include "measure/tile_map.h"
 #include "simd/ssim_window.h"
-
-namespace framewise {
-class Executor;
-}
 
 namespace framewise::measure {
 
@@ -20,23 +18,40 @@ simd::SsimWindow ssim_window(double peak = 255);
 // The same with taps rounded to six decimals, as libvmaf has it.
 const simd::SsimWindow& ssim_window_of_libvmaf();
 
-// A strip kernel: see simd::ssim_strip.
-template <typename Sums>
-using SsimStrip = void (*)(const float* a, size_t a_stride, const float* b,
-                           size_t b_stride, size_t columns, size_t rows,
-                           const simd::SsimWindow& window, Sums* sums);
+// Windows side by side and below one another.
+struct Windows {
+  int x, y;  // the first sample of the first window
+  size_t columns, rows;
+};
 
-// Sums is double or simd::SsimParts. Both planes are at least 11x11.
+// What SsimTiles asks for, of two planes of floats with one of simd's kernels.
+// Nothing is copied but the window.
+template <typename Kernel>
+auto strips_of(const ImageF& a, const ImageF& b, Kernel* kernel,
+               const simd::SsimWindow& window) {
+  return [&a, &b, kernel, window](const Windows& part, auto* sums) {
+    kernel(a.row(part.y) + part.x, a.stride(), b.row(part.y) + part.x,
+           b.stride(), part.columns, part.rows, window, sums);
+  };
+}
+
+// Sums is double or simd::SsimParts.
 template <typename Sums>
 class SsimTiles {
  public:
-  // Evaluates all tiles, or those which `changed` touches (a map in pixels of
-  // these planes; the others keep what an earlier call found). Where nothing is
-  // `differing` that a tile sees, its sums are nothing; null: perhaps
-  // everywhere. `executor` may be null.
-  void evaluate(const ImageF& a, const ImageF& b, const TileMap* changed,
-                const TileMap* differing, SsimStrip<Sums> strip,
-                const simd::SsimWindow& window, Executor* executor);
+  // Evaluates all tiles of two planes of this size, at least 11x11, or those
+  // which `changed` touches (a map in pixels of these planes; the others keep
+  // what an earlier call found). Where nothing is `differing` that a tile sees,
+  // its sums are nothing; null: perhaps everywhere. `executor` may be null.
+  //
+  // strip(windows, sums) sums up one strip, as simd::ssim_strip does.
+  template <typename Strip>
+  void evaluate(Size planes, const TileMap* changed, const TileMap* differing,
+                Executor* executor, const Strip& strip) {
+    find_stale(planes, changed, differing);
+    for_each_index(evaluated_ > 64 ? executor : nullptr, size_t(columns_),
+                   [&](size_t column) { for_each_strip(int(column), strip); });
+  }
 
   // The sum over all windows, tiles in a fixed order.
   Sums total() const;
@@ -44,8 +59,27 @@ class SsimTiles {
   int64_t tiles_evaluated() const { return evaluated_; }
 
  private:
-  void evaluate_column(const ImageF& a, const ImageF& b, int column,
-                       SsimStrip<Sums> strip, const simd::SsimWindow& window);
+  void find_stale(Size planes, const TileMap* changed,
+                  const TileMap* differing);
+
+  template <typename Strip>
+  void for_each_strip(int column, const Strip& strip) {
+    constexpr int kWidth = int(simd::kSsimTile);
+    constexpr int kHeight = int(simd::kSsimTileRows);
+    const int x = column * kWidth;
+    const int width = std::min(kWidth, extent_.width - x);
+    const uint8_t* stale = stale_.data() + size_t(column * rows_);
+    for (int row = 0; row < rows_; ++row) {
+      if (!stale[row]) continue;
+      int end = row;
+      while (end < rows_ && stale[end]) ++end;
+      const int y = row * kHeight;
+      const int height = std::min(end * kHeight, extent_.height) - y;
+      strip(Windows{x, y, size_t(width), size_t(height)},
+            sums_.data() + column * rows_ + row);
+      row = end;
+    }
+  }
 
   Size extent_;  // in windows
   int columns_ = 0;
