@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <random>
 #include <vector>
@@ -197,6 +198,32 @@ TEST(Ciede2000, StaysWithinItsErrorBoundForRandomColours) {
                                        slow_ciede2000(first[i], second[i])));
     }
     EXPECT_LT(worst, 2e-4);
+  });
+}
+
+// Blues are looked for in whole blocks, of which the last one is short.
+TEST(Ciede2000, WhatLiesBehindARowHasNoSay) {
+  const float colors[2][3] = {{50, 3, -78}, {50, 0, -82}};
+  const double expected = slow_ciede2000({50, 3, -78}, {50, 0, -82});
+  simd::on_every_target([&] {
+    Image3F a, b;
+    ImageF out(32, 1);
+    for (Image3F* side : {&a, &b}) {
+      side->resize({32, 1});
+      for (ImageF& plane : side->planes) {
+        plane.fill(std::numeric_limits<float>::quiet_NaN());
+      }
+    }
+    for (int i = 0; i < 17; ++i) {
+      for (size_t c = 0; c < 3; ++c) {
+        a[c].row(0)[i] = colors[0][c];
+        b[c].row(0)[i] = colors[1][c];
+      }
+    }
+    simd::ciede2000_row({{a[0].row(0), a[1].row(0), a[2].row(0)}},
+                        {{b[0].row(0), b[1].row(0), b[2].row(0)}}, 17,
+                        out.row(0));
+    for (int i = 0; i < 17; ++i) EXPECT_NEAR(out.row(0)[i], expected, 1e-4);
   });
 }
 

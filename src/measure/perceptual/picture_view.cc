@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/perceptual/picture_view.h"
 
-#include <hwy/cache_control.h>
-
 #include <bit>
 #include <cstring>
 
+#include "base/prefetch.h"
 #include "base/result.h"
 
 namespace framewise::measure {
@@ -41,17 +40,13 @@ void read_linear(const PictureView& picture, int x, int y, int count,
 }
 
 void prefetch(const PictureView& picture, int x, int y, int count) {
-  constexpr size_t kLine = 64;
   if (y >= picture.size().height) return;
   const bool linear = picture.samples == PictureView::Samples::kLinear;
   const size_t pixel_bytes =
       picture.samples == PictureView::Samples::kRgba16 ? 8 : 4;
   for (int plane = 0; plane < (linear ? 3 : 1); ++plane) {
-    const uint8_t* first =
-        picture.planes[plane].row(y) + size_t(x) * pixel_bytes;
-    for (size_t i = 0; i < size_t(count) * pixel_bytes; i += kLine) {
-      hwy::Prefetch(first + i);
-    }
+    framewise::prefetch(picture.planes[plane].row(y) + size_t(x) * pixel_bytes,
+                        size_t(count) * pixel_bytes);
   }
 }
 

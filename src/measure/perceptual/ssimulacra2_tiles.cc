@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/for_each_index.h"
+#include "base/prefetch.h"
 #include "simd/halve.h"
 #include "simd/positive_xyb.h"
 
@@ -31,6 +32,12 @@ LinearRows linear_rows(const Pyramid& pyramid, int scale, int x, int y,
   }
   const BorderedPlanes& planes = pyramid.halves[size_t(scale - 1)];
   const int at = x + kHalo;
+  if (y + 4 < planes.size().height) {
+    for (size_t i = 0; i < 3; ++i) {
+      framewise::prefetch(planes.row(i, y + 4) + at,
+                          size_t(count) * sizeof(float));
+    }
+  }
   return {
       {planes.row(0, y) + at, planes.row(1, y) + at, planes.row(2, y) + at}};
 }

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "base/prefetch.h"
 #include "frame/color_decoding.h"
 #include "measure/metric.h"
 #include "simd/order_statistic.h"
@@ -26,6 +27,15 @@ class Runs {
       : sides_{reference.plane(0), test.plane(0)},
         pixel_{bytes_of_pixel(reference), bytes_of_pixel(test)},
         decoding_(reference.format(), reference.size()) {}
+
+  // Pixels that will be added soon.
+  void fetch(int x, int y, int count) const {
+    if (y >= sides_[0].size.height) return;
+    for (size_t side = 0; side < 2; ++side) {
+      prefetch(sides_[side].row(y) + size_t(x) * pixel_[side],
+               size_t(count) * pixel_[side]);
+    }
+  }
 
   // The differences of `count` pixels from (x, y) on, at most a row of a tile,
   // go to `out`: at the latest when finish() is called.
@@ -135,7 +145,9 @@ void ColorDifference::evaluate(const PairView& pair, const TileMap* changed) {
         const int first = x;
         while (x < right && is_stale(changed, x, y)) x += kSide;
         if (x == first) continue;
-        runs.add(first, y, std::min(x, right) - first, map_.row(y) + first);
+        const int count = std::min(x, right) - first;
+        runs.fetch(first, y + 4, count);
+        runs.add(first, y, count, map_.row(y) + first);
       }
     }
     runs.finish();
