@@ -36,21 +36,36 @@ struct Luma {
   hn::Vec<D> y, blue, red;
 };
 
+// Pixels are words of which two colours at a time are 16-bit numbers: sums of
+// weighted ones stay below 2^16.
 template <class D>
 HWY_INLINE Luma<D> luma_of(D d, const uint8_t* rgba) {
-  const hn::Rebind<uint8_t, D> d8;
   const hn::RebindToUnsigned<D> du;
-  hn::Vec<decltype(d8)> r8, g8, b8, a8;
-  hn::LoadInterleaved4(d8, rgba, r8, g8, b8, a8);
-  const auto r = hn::PromoteTo(du, r8);
-  const auto g = hn::PromoteTo(du, g8);
-  const auto b = hn::PromoteTo(du, b8);
+  const hn::Repartition<uint32_t, D> d32;
+  const auto* const pixels = reinterpret_cast<const uint32_t*>(rgba);
+  const auto mask = hn::Set(d32, 0x00FF00FFu);
+  const auto weights_rb = hn::BitCast(du, hn::Set(d32, 29u << 16 | 77u));
+  const auto weights_g = hn::BitCast(du, hn::Set(d32, 150u));
+  const auto colors = [&](hn::Vec<decltype(d32)> words) HWY_ATTR {
+    return hn::BitCast(du, hn::And(words, mask));
+  };
+  const auto sum = [&](hn::Vec<decltype(du)> rb,
+                       hn::Vec<decltype(d32)> words) HWY_ATTR {
+    const auto red_and_blue = hn::Mul(rb, weights_rb);
+    const auto blue =
+        hn::BitCast(du, hn::ShiftRight<16>(hn::BitCast(d32, red_and_blue)));
+    const auto green = hn::Mul(colors(hn::ShiftRight<8>(words)), weights_g);
+    return hn::Add(hn::Add(red_and_blue, blue), green);
+  };
+  const auto first = hn::LoadU(d32, pixels);
+  const auto second = hn::LoadU(d32, pixels + hn::Lanes(d32));
+  const auto rb0 = colors(first);
+  const auto rb1 = colors(second);
   const auto weighted = hn::Add(
-      hn::Add(hn::Mul(r, hn::Set(du, 77)), hn::Mul(g, hn::Set(du, 150))),
-      hn::Add(hn::Mul(b, hn::Set(du, 29)), hn::Set(du, 32)));
+      hn::ConcatEven(du, sum(rb1, second), sum(rb0, first)), hn::Set(du, 32));
   return {hn::BitCast(d, hn::ShiftRight<6>(weighted)),
-          hn::BitCast(d, hn::ShiftLeft<2>(b)),
-          hn::BitCast(d, hn::ShiftLeft<2>(r))};
+          hn::BitCast(d, hn::ShiftLeft<2>(hn::ConcatOdd(du, rb1, rb0))),
+          hn::BitCast(d, hn::ShiftLeft<2>(hn::ConcatEven(du, rb1, rb0)))};
 }
 
 template <class D>
@@ -68,14 +83,20 @@ HWY_INLINE Units<D> units_of(D d, const uint8_t* rgba) {
 
 // Rows of a block are narrower than the vectors of some machines: what whole
 // vectors leave is done with these.
+using Middle16 = hn::CappedTag<int16_t, 16>;
 using Narrow16 = hn::CappedTag<int16_t, 8>;
 
-// Calls visit(d, i) for every vector from pixel i on; returns where they end.
-template <class D, typename Visit>
-HWY_INLINE size_t for_vectors(D d, size_t begin, size_t count,
-                              const Visit& visit) {
-  size_t i = begin;
-  for (; i + hn::Lanes(d) <= count; i += hn::Lanes(d)) visit(d, i);
+// Calls visit(d, i) for every vector; returns where they end.
+template <typename Visit>
+HWY_INLINE size_t for_vectors(size_t count, const Visit& visit) {
+  size_t i = 0;
+  for (const D16 d; i + hn::Lanes(d) <= count; i += hn::Lanes(d)) visit(d, i);
+  for (const Middle16 d; i + hn::Lanes(d) <= count; i += hn::Lanes(d)) {
+    visit(d, i);
+  }
+  for (const Narrow16 d; i + hn::Lanes(d) <= count; i += hn::Lanes(d)) {
+    visit(d, i);
+  }
   return i;
 }
 
@@ -83,8 +104,7 @@ void to_luma_units(const uint8_t* rgba, size_t count, int16_t* y) {
   const auto vector = [&](auto d, size_t i) HWY_ATTR {
     hn::StoreU(luma_of(d, rgba + 4 * i).y, d, y + i);
   };
-  size_t i = for_vectors(D16(), 0, count, vector);
-  i = for_vectors(Narrow16(), i, count, vector);
+  size_t i = for_vectors(count, vector);
   for (; i < count; ++i) {
     int16_t unused_u, unused_v;
     units_of_pixel(rgba + 4 * i, y[i], unused_u, unused_v);
@@ -99,8 +119,7 @@ void to_units(const uint8_t* rgba, size_t count, int16_t* y, int16_t* u,
     hn::StoreU(units.u, d, u + i);
     hn::StoreU(units.v, d, v + i);
   };
-  size_t i = for_vectors(D16(), 0, count, vector);
-  i = for_vectors(Narrow16(), i, count, vector);
+  size_t i = for_vectors(count, vector);
   for (; i < count; ++i) units_of_pixel(rgba + 4 * i, y[i], u[i], v[i]);
 }
 
@@ -123,8 +142,7 @@ void to_units_moved(const uint8_t* rgba, size_t count, int16_t* y, int16_t* u,
     const auto marks = hn::IfThenElseZero(any, hn::Set(d, 1));
     hn::StoreU(hn::DemoteTo(d8, marks), d8, moved + i);
   };
-  size_t i = for_vectors(D16(), 0, count, vector);
-  i = for_vectors(Narrow16(), i, count, vector);
+  size_t i = for_vectors(count, vector);
   for (; i < count; ++i) {
     int16_t ny, nu, nv;
     units_of_pixel(rgba + 4 * i, ny, nu, nv);

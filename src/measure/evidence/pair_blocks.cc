@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/for_each_index.h"
+#include "base/prefetch.h"
 #include "frame/changed_rows.h"
 #include "framewise/executor.h"
 #include "simd/evidence_planes.h"
@@ -314,9 +315,25 @@ void PairBlocks::sum_ghosts(const PairFrames& frames, int row) {
   for (int column = 0; column < columns_; ++column) {
     const size_t i = block(column, row);
     if (!had_ghost_[i] && !wants_ghost_[i]) continue;
+    // The frames before and after are seldom at hand, a row of a block each.
+    if (column + 1 < columns_ && wants_ghost_[i + 1]) {
+      fetch_ghost(frames, column + 1, row);
+    }
     const simd::GhostSums last = std::exchange(blocks_[i].ghost, {});
     if (wants_ghost_[i]) sum_ghost(frames, column, row);
     if (blocks_[i].ghost != last) mark_changed(column, row);
+  }
+}
+
+void PairBlocks::fetch_ghost(const PairFrames& frames, int column,
+                             int row) const {
+  const Rect area = pixels_of(column, row);
+  for (const std::optional<Frame>* frame : {&frames.past, &frames.next}) {
+    if (!*frame) continue;
+    const PlaneView pixels = (*frame)->plane(0);
+    for (int y = area.y; y < area.y + area.height; ++y) {
+      prefetch(pixels.row(y) + ptrdiff_t{4} * area.x, size_t(4 * area.width));
+    }
   }
 }
 

@@ -137,6 +137,7 @@ class PairBlocks {
   void sum_rest(const PairFrames& frames, int row);
   bool wants_ghost(const PairFrames& frames, int column, int row) const;
   void sum_ghosts(const PairFrames& frames, int row);
+  void fetch_ghost(const PairFrames& frames, int column, int row) const;
   void sum_ghost(const PairFrames& frames, int column, int row);
   void count_alpha(const PairFrames& frames, int row);
   void mark_changed(int column, int row);
