@@ -98,6 +98,10 @@ class TileMap {
   bool none() const { return count() == 0; }
 
  private:
+  // Marks the tiles from `column` on whose first rows all differ, up to the
+  // first that is not so, and returns where that is.
+  int mark_new(const PlaneView& a, const PlaneView& b, size_t sample, int row,
+               int column, int end);
   // Whether those tiles of a row are marked and no others beside them.
   bool is_run(int first_column, int end_column, int row) const;
   Rect pixels_of(int first_column, int end_column, int first_row,

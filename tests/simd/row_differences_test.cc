@@ -57,5 +57,32 @@ TEST(RowDifferences, LooksAtNothingBesideTheRows) {
   });
 }
 
+TEST(RowDifferences, CellsAreCountedUpToTheFirstOneWithAnEqualRow) {
+  const std::vector<uint8_t> a(5000, 7);
+  on_every_target([&] {
+    for (const size_t bytes : {16u, 32u, 64u, 128u}) {
+      std::vector<uint8_t> b = a;
+      constexpr size_t kCells = 5;
+      constexpr int kRows = 4;
+      constexpr ptrdiff_t kStride = 700;
+      const auto count = [&](size_t cells) {
+        return cells_that_differ(a.data(), kStride, b.data(), kStride, bytes,
+                                 cells, kRows);
+      };
+      EXPECT_EQ(count(kCells), 0u);
+      // One byte in each row of each cell, another one every time.
+      for (size_t cell = 0; cell < kCells; ++cell) {
+        for (size_t row = 0; row < kRows; ++row) {
+          EXPECT_EQ(count(kCells), cell);
+          b[row * kStride + cell * bytes + (3 * row + cell) % bytes] ^= 1;
+        }
+      }
+      EXPECT_EQ(count(kCells), kCells);
+      EXPECT_EQ(count(2), 2u);
+      EXPECT_EQ(count(0), 0u);
+    }
+  });
+}
+
 }  // namespace
 }  // namespace framewise::simd
