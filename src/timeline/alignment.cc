@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/for_each_index.h"
 #include "timeline/between.h"
 #include "timeline/blend.h"
 #include "timeline/loops.h"
@@ -66,19 +67,24 @@ bool is_late_by_that(const TimeModel& model, const Track& reference,
 
 double confidence_of(const Track& reference, const Track& test,
                      const Noise& noise, const TimeModel& model,
-                     const std::vector<Place>& places) {
-  double sum = 0;
-  double weights = 0;
-  for (size_t sample = 0; sample < noise.sampled().size(); ++sample) {
-    const size_t j = noise.sampled()[sample];
-    const double weight = std::max(test.duration(j), 1e-3);
-    weights += weight;
+                     const std::vector<Place>& places, Executor* executor) {
+  const std::vector<size_t>& sampled = noise.sampled();
+  std::vector<double> certainties(sampled.size());
+  for_each_index(executor, sampled.size(), [&](size_t sample) {
+    const size_t j = sampled[sample];
     const Place& place = places[j];
     const bool sure =
         place.placement == Placement::kForeign ||
         is_late_by_that(model, reference, test, *place.reference, j);
-    sum += weight *
-           (sure ? 1 : certainty(reference, noise, sample, *place.reference));
+    certainties[sample] =
+        sure ? 1 : certainty(reference, noise, sample, *place.reference);
+  });
+  double sum = 0;
+  double weights = 0;
+  for (size_t sample = 0; sample < sampled.size(); ++sample) {
+    const double weight = std::max(test.duration(sampled[sample]), 1e-3);
+    weights += weight;
+    sum += weight * certainties[sample];
   }
   return weights > 0 ? sum / weights : 1;
 }
@@ -252,7 +258,7 @@ std::vector<Place> find_places(const Track& reference, const Track& test,
     result.model.misfit = 0;
   }
   result.confidence =
-      confidence_of(reference, test, noise, result.model, places);
+      confidence_of(reference, test, noise, result.model, places, executor);
   keep_the_pace(reference, test, noise, result.model, result.runs, places);
   return places;
 }
