@@ -32,22 +32,6 @@ bool measurable_as_stored(const Frame& a, const Frame& b) {
          x.bits == y.bits && same_colors(a, b);
 }
 
-bool equal_pixels(const Frame& a, const Frame& b) {
-  if (a.shares_pixels_with(b)) return true;
-  const PixelFormat& format = a.format();
-  const size_t samples = format.layout == Layout::kRgba ? 4 : 1;
-  for (int i = 0; i < format.planes(); ++i) {
-    const PlaneView x = a.plane(i);
-    const PlaneView y = b.plane(i);
-    const size_t bytes =
-        size_t(x.size.width) * samples * size_t(format.bytes_per_sample());
-    for (int row = 0; row < x.size.height; ++row) {
-      if (std::memcmp(x.row(row), y.row(row), bytes) != 0) return false;
-    }
-  }
-  return true;
-}
-
 bool needs_are_met(const MetricInfo& info, const Frame& frame, Planes planes) {
   switch (info.needs) {
     case Needs::kAnyPair: return true;
@@ -68,6 +52,32 @@ std::string_view reason_of(Needs needs) {
 }
 
 }  // namespace
+
+bool Equality::of(const Frame& a, const Frame& b) {
+  if (a.shares_pixels_with(b)) return true;
+  const PixelFormat& format = a.format();
+  const size_t samples = format.layout == Layout::kRgba ? 4 : 1;
+  const auto same = [&](int plane, int row) {
+    const PlaneView x = a.plane(plane);
+    const PlaneView y = b.plane(plane);
+    const size_t bytes =
+        size_t(x.size.width) * samples * size_t(format.bytes_per_sample());
+    return std::memcmp(x.row(row), y.row(row), bytes) == 0;
+  };
+  if (plane_ < format.planes() && row_ < a.plane(plane_).size.height &&
+      !same(plane_, row_)) {
+    return false;
+  }
+  for (int plane = 0; plane < format.planes(); ++plane) {
+    for (int row = 0; row < a.plane(plane).size.height; ++row) {
+      if (same(plane, row)) continue;
+      plane_ = plane;
+      row_ = row;
+      return false;
+    }
+  }
+  return true;
+}
 
 std::string_view why_not(const MetricInfo& info, const PreparedPair& pair) {
   if (!needs_are_met(info, pair.reference, pair.planes)) {
@@ -170,7 +180,8 @@ Workbench::Workbench(const MeasurePlan& plan, size_t candidates,
       candidates_(candidates),
       executor_(executor),
       reach_(reach),
-      fitters_(candidates) {}
+      fitters_(candidates),
+      equality_(candidates) {}
 
 Result<Frame> Fitter::resize(const Frame& frame, Size to, FramePool& pool) {
   if (!resizer_ || format_ != frame.format() || from_ != frame.size() ||
@@ -360,7 +371,7 @@ Result<PairValues> Workbench::measure_over(size_t background,
                                            const measure::Neighbours& around) {
   FW_ASSIGN_OR_RETURN(const PreparedPair pair, prepare(reference, test, pool_));
   PairValues result{start_values(plan_.outputs, pair), false};
-  result.identical = equal_pixels(pair.reference, pair.test);
+  result.identical = equality_[candidate].of(pair.reference, pair.test);
   if (result.identical) {
     settle(plan_.outputs, result.values, [&](const Metric& metric, size_t i) {
       return metric.measures_equal

@@ -102,6 +102,17 @@ struct PairValues {
   bool identical = false;              // pixel by pixel
 };
 
+// Whether pictures are equal, pixel by pixel. Looks first where the last two
+// differed: copies of recordings share much, and differ in the same places.
+class Equality {
+ public:
+  bool of(const Frame& a, const Frame& b);
+
+ private:
+  int plane_ = 0;
+  int row_ = 0;
+};
+
 // Brings frames of one size to another, keeping what it prepared for the last.
 class Fitter {
  public:
@@ -169,8 +180,9 @@ class Workbench {
   Executor* executor_;
   int reach_;
   FramePool pool_;
-  std::vector<Fitter> fitters_;  // one for each candidate
-  std::vector<Side> sides_;      // one for each background
+  std::vector<Fitter> fitters_;     // one for each candidate,
+  std::vector<Equality> equality_;  // as well
+  std::vector<Side> sides_;         // one for each background
 };
 
 }  // namespace framewise::engine

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "framewise/executor.h"
+#include "base/for_each_index.h"
 #include "measure/luma_pyramid.h"
 #include "measure/metric.h"
 #include "simd/plane_error.h"
@@ -86,12 +86,7 @@ void PairScore::evaluate(const PairView& pair, const TileMap& changed) {
     look(v_[s], s + 1, a.v[s], b.v[s]);
     color_losses_[s] = u_[s].worse_total(v_[s]);
   };
-  const size_t tasks = luma_.size() + u_.size();
-  if (pair.executor()) {
-    pair.executor()->parallel_for(tasks, one_scale);
-  } else {
-    for (size_t task = 0; task < tasks; ++task) one_scale(task);
-  }
+  for_each_index(pair.executor(), luma_.size() + u_.size(), one_scale);
   add_up(a, b);
 }
 
