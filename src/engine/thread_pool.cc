@@ -7,6 +7,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/floating_mode.h"
+
 namespace framewise::engine {
 
 // Lives on the stack of the thread that waits for its end.
@@ -14,6 +16,8 @@ struct ThreadPool::Loop {
   const std::function<void(size_t)>& body;
   size_t count;
   int depth;  // how many loops lie around its bodies, itself included
+  // All threads compute as the one does that began the loop.
+  unsigned floating = floating_mode();
   std::atomic<size_t> next{0};
   std::atomic<bool> failed{false};
   int helpers = 0;           // with the pool's mutex
@@ -159,6 +163,7 @@ ThreadPool::Loop* ThreadPool::open_loop(int depth) const {
 
 void ThreadPool::run(Loop& loop) {
   const int outside = std::exchange(depth_here, loop.depth);
+  const FloatingModeScope alike(loop.floating);
   try {
     for (size_t i = loop.next++; i < loop.count; i = loop.next++) loop.body(i);
   } catch (...) {

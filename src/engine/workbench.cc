@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/floating_mode.h"
 #include "base/for_each_index.h"
 #include "base/result.h"
 #include "frame/geometry.h"
@@ -250,6 +251,7 @@ Result<void> Fitter::fit_neighbour(std::optional<Frame>& neighbour, Size size,
 Result<PairValues> Workbench::measure(const Frame& reference, const Frame& test,
                                       size_t candidate, Scope scope,
                                       const measure::Neighbours& around) {
+  const FloatingModeScope quick(with_tiny_numbers_as_zero(floating_mode()));
   Frame first = reference;
   Frame second = test;
   measure::Neighbours fitted = around;

@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/floating_mode.h"
+
 namespace framewise::engine {
 namespace {
 
@@ -68,6 +70,30 @@ TEST(ThreadPool, LetsAThreadThatWaitsHelpFurtherInside) {
     });
   });
   EXPECT_EQ(inside, 2);
+}
+
+// So that results are the same however many threads there are.
+TEST(ThreadPool, AllThreadsComputeAsTheOneThatBeganTheLoop) {
+  ThreadPool pool(3);
+  const unsigned usual = floating_mode();
+  const auto modes = [&] {
+    std::mutex mutex;
+    std::set<unsigned> found;
+    pool.parallel_for(300, [&](size_t) {
+      pool.parallel_for(2, [&](size_t) {
+        const std::lock_guard lock(mutex);
+        found.insert(with_tiny_numbers_as_zero(0) & floating_mode());
+      });
+    });
+    return found;
+  };
+  EXPECT_EQ(modes(), std::set{with_tiny_numbers_as_zero(0) & usual});
+  {
+    const FloatingModeScope quick(with_tiny_numbers_as_zero(usual));
+    EXPECT_EQ(modes(),
+              std::set{with_tiny_numbers_as_zero(0) & floating_mode()});
+  }
+  EXPECT_EQ(modes(), std::set{with_tiny_numbers_as_zero(0) & usual});
 }
 
 TEST(ThreadPool, ThrowsOnWhatABodyThrows) {

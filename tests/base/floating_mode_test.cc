@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/floating_mode.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace framewise {
+namespace {
+
+// Not known before the program runs.
+volatile float smallest = std::numeric_limits<float>::min();
+
+TEST(FloatingMode, TinyNumbersAreZeroInsideAndWhatTheyWereOutside) {
+  if (floating_mode() == 0) GTEST_SKIP() << "this processor has one mode";
+  const float half = smallest / 2;
+  EXPECT_GT(half, 0);
+  {
+    const FloatingModeScope quick(with_tiny_numbers_as_zero(floating_mode()));
+    EXPECT_EQ(smallest / 2, 0);
+    EXPECT_EQ(half * 4, 0);
+    EXPECT_GT(smallest * 2, 0);
+  }
+  EXPECT_GT(smallest / 2, 0);
+}
+
+}  // namespace
+}  // namespace framewise
