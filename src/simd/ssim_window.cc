@@ -9,6 +9,7 @@
 #include "simd/ssim_window.h"
 
 #include <cassert>
+#include <type_traits>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "simd/ssim_window.cc"
@@ -31,28 +32,26 @@ constexpr size_t kRow = kSsimTile + 16;  // a row of samples under a tile
 // The samples of one side, a vector at a time, and rows further down before
 // they are needed: each row of a strip is too short for the processor to see
 // where the next one will be.
-struct Floats {
-  const float* first;
+template <typename T>
+struct Samples {
+  const T* first;
   size_t stride;
 
   HWY_INLINE V load(size_t y, size_t x) const {
-    return hn::LoadU(D(), first + y * stride + x);
+    const T* at = first + y * stride + x;
+    if constexpr (std::is_same_v<T, float>) {
+      return hn::LoadU(D(), at);
+    } else {
+      return to_float(D(), at);
+    }
   }
   HWY_INLINE void fetch(size_t y, size_t x) const {
     hwy::Prefetch(first + y * stride + x);
   }
 };
-struct Bytes {
-  const uint8_t* first;
-  size_t stride;
+using Floats = Samples<float>;
+using Bytes = Samples<uint8_t>;
 
-  HWY_INLINE V load(size_t y, size_t x) const {
-    return to_float(D(), first + y * stride + x);
-  }
-  HWY_INLINE void fetch(size_t y, size_t x) const {
-    hwy::Prefetch(first + y * stride + x);
-  }
-};
 struct LumaOfRgba {
   LumaOfRgba(const uint8_t* rgba, size_t bytes)
       : first(rgba), stride(bytes), weigh(D(), kLumaBt709) {}
