@@ -23,6 +23,8 @@ constexpr double kLeastWay = 0.15;  // from either end: up to six times as many
 constexpr double kRight = 4;
 constexpr double kUnseen = 0.2;
 constexpr double kLittle = 1;
+// So few of them are rather ghosts, as in an animation of three pictures.
+constexpr size_t kFewest = 4;
 // Shares of the test's pictures, and of the reference's that are shown.
 constexpr double kLeastBetween = 0.2;
 constexpr double kMostOther = 0.1;
@@ -98,7 +100,8 @@ std::vector<bool> states_between(const Track& reference, const Track& test) {
     }
   }
   const auto seen = std::count(shown.begin(), shown.end(), true);
-  const bool is_such = double(found) >= kLeastBetween * double(count) &&
+  const bool is_such = found >= kFewest &&
+                       double(found) >= kLeastBetween * double(count) &&
                        double(other) <= kMostOther * double(count) &&
                        double(seen) >= kLeastShown * double(shown.size());
   return is_such ? between : std::vector<bool>();

@@ -69,6 +69,16 @@ TEST(Between, PicturesThatAreRepeatedAreNotBetween) {
   EXPECT_FALSE(thinned(original, original));
 }
 
+// What moves twice and leaves something of itself behind each time.
+TEST(Between, AFewAreGhosts) {
+  for (const int pictures : {3, 4}) {
+    const Content original = content_of(shots(pictures));
+    EXPECT_FALSE(thinned(original, doubled(original, 0.5))) << pictures;
+  }
+  const Content original = content_of(shots(5));
+  EXPECT_TRUE(thinned(original, doubled(original, 0.5)));
+}
+
 // A change of rate that blends has no picture as it was.
 TEST(Between, WhereTheOriginalsAreMissingNothingLiesBetweenThem) {
   const Content original = content_of(shots(kPictures));
