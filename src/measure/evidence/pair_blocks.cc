@@ -328,13 +328,14 @@ void PairBlocks::sum_ghosts(const PairFrames& frames, int row) {
 void PairBlocks::fetch_ghost(const PairFrames& frames, int column,
                              int row) const {
   const Rect area = pixels_of(column, row);
-  for (const std::optional<Frame>* frame : {&frames.past, &frames.next}) {
-    if (!*frame) continue;
-    const PlaneView pixels = (*frame)->plane(0);
+  const auto fetch = [&](const Frame& frame) {
+    const PlaneView pixels = frame.plane(0);
     for (int y = area.y; y < area.y + area.height; ++y) {
       prefetch(pixels.row(y) + ptrdiff_t{4} * area.x, size_t(4 * area.width));
     }
-  }
+  };
+  if (moves_[block(column, row)]) fetch(*frames.past);
+  if (frames.next) fetch(*frames.next);
 }
 
 void PairBlocks::sum_ghost(const PairFrames& frames, int column, int row) {

@@ -18,6 +18,8 @@ Rect within(const Rect& tile, int halo, Size size) {
                      {0, 0, size.width, size.height});
 }
 
+constexpr int kRowsAhead = 4;  // that are fetched
+
 // Three rows of linear samples, from column `x` on.
 struct LinearRows {
   const float* samples[3];
@@ -27,14 +29,14 @@ LinearRows linear_rows(const Pyramid& pyramid, int scale, int x, int y,
                        int count, float (*buffer)[kTileStride]) {
   if (scale == 0) {
     read_linear(*pyramid.picture, x, y, count, buffer[0], buffer[1], buffer[2]);
-    prefetch(*pyramid.picture, x, y + 4, count);
+    prefetch(*pyramid.picture, x, y + kRowsAhead, count);
     return {{buffer[0], buffer[1], buffer[2]}};
   }
   const BorderedPlanes& planes = pyramid.halves[size_t(scale - 1)];
   const int at = x + kHalo;
-  if (y + 4 < planes.size().height) {
+  if (y + kRowsAhead < planes.size().height) {
     for (size_t i = 0; i < 3; ++i) {
-      framewise::prefetch(planes.row(i, y + 4) + at,
+      framewise::prefetch(planes.row(i, y + kRowsAhead) + at,
                           size_t(count) * sizeof(float));
     }
   }

@@ -16,6 +16,7 @@ namespace framewise::measure {
 namespace {
 
 constexpr int kSide = TileMap::kSide;
+constexpr int kRowsAhead = 4;  // that are fetched
 // White of HDR has 100 nits, as in the common test conditions of JVET.
 constexpr float kWhiteOfHdr = ColorDecoding::kNitsOfHdr / 100;
 
@@ -146,7 +147,7 @@ void ColorDifference::evaluate(const PairView& pair, const TileMap* changed) {
         while (x < right && is_stale(changed, x, y)) x += kSide;
         if (x == first) continue;
         const int count = std::min(x, right) - first;
-        runs.fetch(first, y + 4, count);
+        runs.fetch(first, y + kRowsAhead, count);
         runs.add(first, y, count, map_.row(y) + first);
       }
     }
