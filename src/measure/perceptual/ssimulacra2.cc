@@ -149,25 +149,20 @@ class Ssimulacra2Run {
   const Ssimulacra2Subscores& run() {
     Size size = size_;
     for (int scale = 0; scale < scales_; ++scale, size = halved(size)) {
-      const int columns = (size.width + kCell.width - 1) / kCell.width;
-      const int rows = (size.height + kCell.height - 1) / kCell.height;
-      buffers_.sums[size_t(scale)].resize(size_t(columns) * size_t(rows));
+      sizes_[size_t(scale)] = size;
+      buffers_.sums[size_t(scale)].resize(size_t(columns_of(size, kCell)) *
+                                          size_t(rows_of(size, kCell)));
       if (error_map_) {
         buffers_.errors[size_t(scale)].resize(size);
         buffers_.errors[size_t(scale)].fill(0);
       }
-      const auto wanted = [&](const Rect& tile) {
-        return !changed_ || changed_->any_row_marked(seen_by(tile, scale));
-      };
-      const bool prepared = reference_ && test_;
-      const Size tile = !changed_ ? kTile : prepared ? kLowTile : kSmallTile;
-      for_each_tile(scale, scale + 1 == scales_, BandGrid(size, tile),
-                    buffers_.tiles, executor_, wanted,
-                    [&](TileBuffers& buffers, const Step& step) {
-                      measure_tile(buffers, step, columns);
-                    });
-      reduce(scale, size);
     }
+    if (reference_ && test_) {
+      measure_prepared();
+    } else {
+      for (int scale = 0; scale < scales_; ++scale) measure_scale(scale);
+    }
+    for (int scale = 0; scale < scales_; ++scale) reduce(scale);
     if (error_map_) write_error_map();
     if (!all_maps_) buffers_.kept_size = size_;
     buffers_.kept_reference = !reference_;
@@ -176,8 +171,47 @@ class Ssimulacra2Run {
   }
 
  private:
-  // `columns`: of cells in the picture.
-  void measure_tile(TileBuffers& buffers, const Step& step, int columns) {
+  bool is_wanted(const Rect& tile, int scale) const {
+    return !changed_ || changed_->any_row_marked(seen_by(tile, scale));
+  }
+
+  // Writes the next scale while it reads this one.
+  void measure_scale(int scale) {
+    const BandGrid grid(sizes_[size_t(scale)], changed_ ? kSmallTile : kTile);
+    for_each_tile(
+        scale, scale + 1 == scales_, grid, buffers_.tiles, executor_,
+        [&](const Rect& tile) { return is_wanted(tile, scale); },
+        [&](TileBuffers& buffers, const Step& step) {
+          measure_tile(buffers, step);
+        });
+  }
+
+  // All tiles of all scales in one loop, since none waits for another: a change
+  // touches few of each.
+  void measure_prepared() {
+    std::array<int, kSsimulacra2Scales + 1> first{};
+    for (int scale = 0; scale < scales_; ++scale) {
+      const Size size = sizes_[size_t(scale)];
+      first[size_t(scale) + 1] =
+          first[size_t(scale)] +
+          columns_of(size, kLowTile) * rows_of(size, kLowTile);
+    }
+    const int count = first[size_t(scales_)];
+    for_each_worker(
+        count, buffers_.tiles, executor_, [&](int i, TileBuffers& buffers) {
+          int scale = 0;
+          while (first[size_t(scale) + 1] <= i) ++scale;
+          const Size size = sizes_[size_t(scale)];
+          const int at = i - first[size_t(scale)];
+          const Rect tile = tile_at(size, kLowTile, at);
+          if (is_wanted(tile, scale)) {
+            measure_tile(buffers, {.scale = scale, .size = size, .tile = tile});
+          }
+        });
+  }
+
+  void measure_tile(TileBuffers& buffers, const Step& step) {
+    const int columns = columns_of(step.size, kCell);
     if (!reference_) {
       convert_tile(buffers_.reference, step, buffers, buffers.reference);
     }
@@ -262,7 +296,7 @@ class Ssimulacra2Run {
     return {tile.samples[plane] + at};
   }
 
-  void reduce(int scale, Size size) {
+  void reduce(int scale) {
     TileSums total{};
     for (const TileSums& sums : buffers_.sums[size_t(scale)]) {
       for (size_t plane = 0; plane < 3; ++plane) {
@@ -271,7 +305,7 @@ class Ssimulacra2Run {
     }
     for (size_t plane = 0; plane < 3; ++plane) {
       subscores_.norms[plane][size_t(scale)] =
-          norms_of(total[plane], double(size.pixels()));
+          norms_of(total[plane], double(sizes_[size_t(scale)].pixels()));
     }
   }
 
@@ -301,6 +335,7 @@ class Ssimulacra2Run {
   const TileMap* differing_;  // null: perhaps everywhere
   Size size_;
   int scales_;
+  std::array<Size, kSsimulacra2Scales> sizes_;  // of the picture at each
   bool all_maps_ = false;
   Ssimulacra2Subscores subscores_;
 };

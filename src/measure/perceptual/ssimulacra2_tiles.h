@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/for_each_index.h"
 #include "framewise/executor.h"
 #include "measure/perceptual/picture_view.h"
 #include "measure/perceptual/ssimulacra2_score.h"
@@ -41,29 +42,39 @@ inline Size halved(Size size) {
   return {(size.width + 1) / 2, (size.height + 1) / 2};
 }
 
+// How a picture is cut into tiles of this size, numbered row by row.
+inline int columns_of(Size size, Size tile) {
+  return (size.width + tile.width - 1) / tile.width;
+}
+inline int rows_of(Size size, Size tile) {
+  return (size.height + tile.height - 1) / tile.height;
+}
+inline Rect tile_at(Size size, Size tile, int index) {
+  const int columns = columns_of(size, tile);
+  const int x = index % columns * tile.width;
+  const int y = index / columns * tile.height;
+  return {x, y, std::min(tile.width, size.width - x),
+          std::min(tile.height, size.height - y)};
+}
+
 // A picture cut into bands of kBandHeight rows and one tile's width, numbered
 // row by row. A band's tiles are done from top to bottom, so that each finds
 // the rows above it still converted.
 struct BandGrid {
   // `step`: the size of the tiles, one of the three above.
   BandGrid(Size area, Size step)
-      : size(area),
-        tile(step),
-        columns((area.width + step.width - 1) / step.width),
-        rows((area.height + kBandHeight - 1) / kBandHeight) {}
+      : size(area), tile(step) {}
 
-  int bands() const { return columns * rows; }
+  int bands() const {
+    return columns_of(size, {tile.width, kBandHeight}) *
+           rows_of(size, {tile.width, kBandHeight});
+  }
   Rect band(int index) const {
-    const int x = index % columns * tile.width;
-    const int y = index / columns * kBandHeight;
-    return {x, y, std::min(tile.width, size.width - x),
-            std::min(kBandHeight, size.height - y)};
+    return tile_at(size, {tile.width, kBandHeight}, index);
   }
 
   Size size;
   Size tile;
-  int columns;
-  int rows;
 };
 
 // Three planes whose rows begin kHalo samples before the picture's, so that a
@@ -150,11 +161,11 @@ using TileSums = std::array<simd::Ssimulacra2Sums, 3>;
 struct Step {
   int scale;
   Size size;
-  Rect band;
+  Rect band = {};
   Rect tile;
-  int rows;  // of the buffer: those of a whole tile and its halo
-  bool last_scale;
-  bool continues;  // the step before was that of the tile above
+  int rows = 0;  // of the buffer: those of a whole tile and its halo
+  bool last_scale = false;
+  bool continues = false;  // the step before was that of the tile above
 
   // The first row of the tile's buffer that is not yet there: the halo above a
   // tile and its first rows were the last of the tile above.
@@ -187,17 +198,28 @@ void convert_all(Pyramid& pyramid, const Scale& scale, Executor* executor,
 void convert_changed(Pyramid& pyramid, const Scale& scale,
                      const TileMap& changed, XybPlanes& out);
 
-// Calls body(buffers, step) for each tile that is wanted, on as many threads as
-// there are buffers.
+// Calls body(i, buffers) for each i in [0, count), on as many threads as there
+// are, each with buffers of its own.
+template <class Body>
+void for_each_worker(int count, std::vector<std::unique_ptr<TileBuffers>>& all,
+                     Executor* executor, const Body& body) {
+  const size_t workers =
+      executor ? size_t(std::clamp(executor->concurrency(), 1, count)) : 1;
+  while (all.size() < workers) all.push_back(std::make_unique<TileBuffers>());
+  std::atomic<int> next = 0;
+  for_each_index(workers > 1 ? executor : nullptr, workers, [&](size_t worker) {
+    for (int i = next++; i < count; i = next++) body(i, *all[worker]);
+  });
+}
+
+// Calls body(buffers, step) for each tile that is wanted, those of a band from
+// top to bottom.
 template <class Wanted, class Body>
 void for_each_tile(int scale, bool last_scale, const BandGrid& grid,
                    std::vector<std::unique_ptr<TileBuffers>>& all,
                    Executor* executor, const Wanted& wanted, const Body& body) {
-  const size_t workers =
-      executor ? size_t(std::clamp(executor->concurrency(), 1, grid.bands()))
-               : 1;
-  while (all.size() < workers) all.push_back(std::make_unique<TileBuffers>());
-  const auto walk_down = [&](const Rect& band, TileBuffers& buffers) {
+  const auto walk_down = [&](int index, TileBuffers& buffers) {
+    const Rect band = grid.band(index);
     const int bottom = band.y + band.height;
     bool continues = false;
     for (int y = band.y; y < bottom; y += grid.tile.height) {
@@ -212,17 +234,7 @@ void for_each_tile(int scale, bool last_scale, const BandGrid& grid,
       continues = true;
     }
   };
-  std::atomic<int> next = 0;
-  const auto work = [&](size_t worker) {
-    for (int i = next++; i < grid.bands(); i = next++) {
-      walk_down(grid.band(i), *all[worker]);
-    }
-  };
-  if (workers == 1) {
-    work(0);
-  } else {
-    executor->parallel_for(workers, work);
-  }
+  for_each_worker(grid.bands(), all, executor, walk_down);
 }
 
 }  // namespace framewise::measure::ssimulacra2_internal
