@@ -61,6 +61,7 @@ inline void encode(const std::filesystem::path& from,
 struct RealPair {
   std::string clip;
   std::string coding;
+  bool gif = false;
   Comparison comparison;
 
   const MetricReport& metric(std::string_view name) const {
@@ -102,6 +103,7 @@ inline bool for_each_real_pair(
         std::exit(1);
       }
       look({fs::path(clip).stem(), std::string(coding.options).substr(5, 17),
+            coding.ending == std::string_view(".gif"),
             std::move(report->comparisons.front())});
     }
   }

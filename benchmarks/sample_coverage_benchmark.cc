@@ -21,8 +21,9 @@ namespace {
 
 constexpr int kSeeds = 1000;
 constexpr std::array kMetrics = {"ssimulacra2", "butteraugli", "ciede2000"};
-// The cheap ones that they follow.
-constexpr std::array kProxies = {"score", "score", "mae"};
+// What is known of every pair.
+constexpr std::array kProxies = {"mae", "local_error", "score"};
+
 // Of many samples of a series.
 struct Outcome {
   double held = 0;   // share of the intervals that hold the mean over all
@@ -57,25 +58,30 @@ timeline::Strata in_passing(std::span<const timeline::Moment> moments,
   for (const timeline::Moment& one : moments) time += one.weight;
   timeline::PassingDraw draw(time / double(count), seed);
   for (size_t i = 0; i < moments.size(); ++i) {
-    draw.add(i, moments[i].weight, moments[i].quality);
+    draw.add(i, moments[i]);
   }
   return draw.strata();
 }
 
-// What a metric and what it follows say of each pair that is not identical.
+// What a metric and the cheap ones say of each pair that is not identical.
 struct Series {
   std::vector<timeline::Moment> moments;
   std::vector<double> values;
-  std::vector<double> proxies;
+  std::vector<measure::Proxies> proxies;
 
-  double mean(const std::vector<double>& of) const {
+  // Of something that moment i has.
+  template <typename Of>
+  double mean(const Of& of) const {
     double sum = 0;
     double weight = 0;
-    for (size_t i = 0; i < of.size(); ++i) {
-      sum += moments[i].weight * of[i];
+    for (size_t i = 0; i < moments.size(); ++i) {
+      sum += moments[i].weight * of(i);
       weight += moments[i].weight;
     }
     return sum / weight;
+  }
+  double mean_value() const {
+    return mean([this](size_t i) { return values[i]; });
   }
   Outcome sampled(size_t count, Way way) const;
   Outcome drawn_at_random(size_t count) const;
@@ -84,7 +90,7 @@ struct Series {
 // The yardstick: pairs drawn blindly and Student's interval, which would hold
 // the mean in 95 % of samples if values were normally distributed.
 Outcome Series::drawn_at_random(size_t count) const {
-  const double truth = mean(values);
+  const double truth = mean_value();
   std::vector<size_t> order(values.size());
   std::iota(order.begin(), order.end(), size_t{0});
   const double n = double(count);
@@ -114,8 +120,11 @@ Outcome Series::drawn_at_random(size_t count) const {
 }
 
 Outcome Series::sampled(size_t count, Way way) const {
-  const double truth = mean(values);
-  const double all_proxies = mean(proxies);
+  const double truth = mean_value();
+  measure::Proxies of_all;
+  for (size_t p = 0; p < of_all.size(); ++p) {
+    of_all[p] = mean([&](size_t i) { return proxies[i][p]; });
+  }
   Outcome outcome;
   for (uint64_t seed = 0; seed < kSeeds; ++seed) {
     std::vector<measure::Drawn> drawn;
@@ -123,8 +132,7 @@ Outcome Series::sampled(size_t count, Way way) const {
       drawn.push_back(
           {values[one.moment], proxies[one.moment], one.weight, one.open});
     }
-    outcome.add(measure::estimate_mean(drawn, {.proxy_mean = all_proxies}),
-                truth);
+    outcome.add(measure::estimate_mean(drawn, {.proxy_means = of_all}), truth);
   }
   return outcome.per_sample();
 }
@@ -135,14 +143,17 @@ std::vector<Series> series_of(const RealPair& pair) {
   std::vector<Series> all;
   for (size_t i = 0; i < kMetrics.size(); ++i) {
     const MetricReport& metric = pair.metric(kMetrics[i]);
-    const MetricReport& proxy = pair.metric(kProxies[i]);
     Series& series = all.emplace_back();
     for (const Meeting& meeting : pair.comparison.meetings) {
       if (*score.values[meeting.pair] >= 100) continue;
       series.moments.push_back(
-          {meeting.duration_ms, 0, *score.values[meeting.pair]});
+          {meeting.duration_ms, 0, *score.values[meeting.pair],
+           *pair.metric("local_error").values[meeting.pair]});
       series.values.push_back(*metric.values[meeting.pair]);
-      series.proxies.push_back(*proxy.values[meeting.pair]);
+      measure::Proxies& proxies = series.proxies.emplace_back();
+      for (size_t p = 0; p < proxies.size(); ++p) {
+        proxies[p] = *pair.metric(kProxies[p]).values[meeting.pair];
+      }
     }
   }
   return all;
@@ -184,7 +195,7 @@ int run() {
   std::vector<Outcome> of_32_afterwards;
   std::vector<Outcome> of_16_at_random;
   std::vector<Outcome> of_32_at_random;
-  std::vector<std::string> metrics = {"score", "mae"};
+  std::vector<std::string> metrics(kProxies.begin(), kProxies.end());
   metrics.insert(metrics.end(), kMetrics.begin(), kMetrics.end());
   const bool found = for_each_real_pair(metrics, [&](const RealPair& pair) {
     const std::vector<Series> all = series_of(pair);

@@ -24,6 +24,7 @@
 #include "judge/defects/find_defects.h"
 #include "judge/requirement.h"
 #include "judge/verdict.h"
+#include "measure/estimate.h"
 #include "measure/models/models.h"
 #include "measure/models/store.h"
 
@@ -103,19 +104,15 @@ void add_models(const std::filesystem::path& folder, MeasurePlan& plan) {
   plan.viewing.models = plan.models.get();
 }
 
-// What tells, on every pair, how costly metrics would vary.
+// What tells, on every pair, how costly metrics would vary: how far off all of
+// a picture is, how far its worst places are, and the score.
 Result<void> add_proxies(MeasurePlan& plan) {
-  std::vector<std::string> names;
-  for (size_t i = 0; i < plan.outputs.size(); ++i) {
-    const std::string_view followed = plan.outputs[i].metric->follows;
-    if (plan.costly(i) && followed != "score") names.emplace_back(followed);
+  static_assert(measure::kMostProxies == 3);
+  for (const char* name : {"mae", "local_error", "score"}) {
+    FW_ASSIGN_OR_RETURN(const auto proxy, measure::select(name));
+    plan.outputs.push_back(proxy);
+    ++plan.hidden;
   }
-  FW_ASSIGN_OR_RETURN(std::vector<measure::Selected> proxies,
-                      measure::select_all(names));
-  FW_ASSIGN_OR_RETURN(const auto score, measure::select("score"));
-  proxies.push_back(score);
-  plan.outputs.insert(plan.outputs.end(), proxies.begin(), proxies.end());
-  plan.hidden = proxies.size();
   return {};
 }
 

@@ -196,9 +196,13 @@ class Run {
         const CandidateValues::Pair& found =
             result_.candidates[pair.test->candidate].pairs[pair.test->pair];
         if (!sample || !found.measured || found.identical) continue;
-        const measure::Value& value = found.values[plan_.score()];
-        const double score = value.exists() ? value.number : 0;
-        const bool now = sample->wants(pair.test->pair, score);
+        const auto known = [&](size_t output) {
+          const measure::Value& value = found.values[output];
+          return value.exists() ? value.number : 0;
+        };
+        const double score = known(plan_.score());
+        const bool now =
+            sample->wants(pair.test->pair, score, known(plan_.local_error()));
         sample->suspect(score, now, pair);
         if (now) wanted.push_back(pair);
       }

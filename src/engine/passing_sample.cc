@@ -41,8 +41,10 @@ PassingSample::PassingSample(const timeline::Pairing& pairing, uint64_t seed,
       draw_(part_of(pairing), seed),
       most_bytes_(most_bytes) {}
 
-bool PassingSample::wants(size_t pair, double score) {
-  return draw_.add(pair, pairing_.pairs[pair].weight, score);
+bool PassingSample::wants(size_t pair, double score, double local_error) {
+  return draw_.add(pair, {.weight = pairing_.pairs[pair].weight,
+                          .quality = score,
+                          .worst_places = local_error});
 }
 
 void PassingSample::suspect(double score, bool wanted, const PairAtHand& pair) {

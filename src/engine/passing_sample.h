@@ -41,8 +41,9 @@ class PassingSample {
                 int64_t most_bytes);
 
   // Pairs come one after the other, once each, and not those that are
-  // identical. Whether this one is to be looked at now.
-  bool wants(size_t pair, double score);
+  // identical. Whether this one is to be looked at now. `local_error`: what
+  // the metric of that name says.
+  bool wants(size_t pair, double score, double local_error);
 
   // It may be worth a look later: one of the worst so far.
   void suspect(double score, bool wanted, const PairAtHand& pair);

@@ -57,6 +57,11 @@ class SampledRun {
   void find_proxy_means();
   void cut(std::span<const timeline::Moment> moments);
   size_t first_parts(std::span<const timeline::Moment> moments);
+  timeline::Strata balanced(std::span<const timeline::Moment> moments,
+                            size_t count) const;
+  measure::Proxies proxy_variances() const;
+  double off_balance(const timeline::Strata& strata,
+                     const measure::Proxies& variances) const;
   // How many of at most so many parts would tell the mean of all that is known
   // of every pair.
   size_t enough_for_proxies(std::span<const timeline::Moment> moments,
@@ -84,6 +89,8 @@ class SampledRun {
   std::optional<double> value(size_t pair, size_t output) const;
   // Of a hidden output.
   double proxy(size_t pair, size_t output) const;
+  measure::Proxies proxies(size_t pair) const;
+  std::string corrected_by(const measure::Estimate& estimate) const;
 
   const Sampling& sampling_;
   const timeline::Pairing& pairing_;
@@ -96,8 +103,8 @@ class SampledRun {
   std::vector<size_t> worst_;       // of these, the worst by the score first
   double population_weight_ = 0;
   double known_weight_ = 0;
-  std::vector<size_t> identical_;    // the pairs of that weight
-  std::vector<double> proxy_means_;  // of hidden outputs
+  std::vector<size_t> identical_;  // the pairs of that weight
+  measure::Proxies proxy_means_ = {};
   std::optional<timeline::Strata> strata_;
   timeline::Cutting cutting_ = timeline::Cutting::kUniform;
   int looks_ = 0;

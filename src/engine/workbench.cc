@@ -137,13 +137,6 @@ bool MeasurePlan::is_lopsided() const {
                      [](const auto& one) { return one.metric->on_one_thread; });
 }
 
-size_t MeasurePlan::proxy_of(size_t output) const {
-  const std::string_view followed = outputs[output].metric->follows;
-  size_t proxy = reported();
-  while (proxy < score() && outputs[proxy].info().name != followed) ++proxy;
-  return proxy;
-}
-
 Around MeasurePlan::around() const {
   Around most = Around::kNothing;
   for (const Selected& output : outputs) {

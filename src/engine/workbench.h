@@ -45,7 +45,7 @@ Result<Frame> cut(const Frame& frame, const Rect& part, FramePool& pool);
 struct MeasurePlan {
   std::vector<measure::Selected> outputs;
   // The last so many outputs are for our own use and not reported: cheap ones
-  // that costly ones follow, the score last.
+  // that costly ones follow, the local error and the score last.
   size_t hidden = 0;
   std::vector<Background> backgrounds;  // for pictures that are not opaque
   Resizing resizing = Resizing::kRefuse;
@@ -66,8 +66,7 @@ struct MeasurePlan {
     return {resizing, parts.empty() ? std::nullopt : parts[candidate]};
   }
   size_t score() const { return outputs.size() - 1; }
-  // The hidden output that this one follows.
-  size_t proxy_of(size_t output) const;
+  size_t local_error() const { return outputs.size() - 2; }
   bool costly(size_t output) const {
     return outputs[output].info().cost != CostClass::kCheap;
   }

@@ -4,14 +4,20 @@
 #include <algorithm>
 #include <cmath>
 #include <initializer_list>
+#include <optional>
 #include <vector>
 
 namespace framewise::measure {
 namespace {
 
-// A proxy that explains less does not pay for the freedom that it takes.
+// Proxies that explain less do not pay for the freedom that they take.
 constexpr double kLeastExplained = 0.4;
-// That it explains more than this is not believed of so few instants: they may
+// Nor does one that leaves more than this of what the others leave.
+constexpr double kWorthItsFreedom = 0.8;
+// A sample whose mean of a proxy is so many of its standard errors off says
+// nothing of what happens so far out.
+constexpr double kFarthest = 6;
+// That they explain more than this is not believed of so few instants: they may
 // miss rare frames that it says nothing of.
 constexpr double kMostExplained = 0.99;
 
@@ -34,7 +40,7 @@ double normal_quantile(double upper_tail) {
 // error of a sample that has an instant in every part. Scaled so that the mean
 // of the square is the variance where neighbors have nothing in common.
 struct Contrast {
-  double x = 0;
+  Proxies x = {};
   double y = 0;
   double open = 0;
 };
@@ -46,12 +52,16 @@ struct Term {
 // What each part adds to the means of x and y, less what it would add if it
 // were like the mean.
 std::vector<Contrast> additions(std::span<const Drawn> drawn, double weight,
-                                double x_mean, double y_mean) {
+                                const Proxies& x_means, double y_mean) {
   std::vector<Contrast> all;
   for (const Drawn& one : drawn) {
     const double share = one.weight / weight;
-    all.push_back(
-        {share * (one.proxy - x_mean), share * (one.value - y_mean), one.open});
+    Contrast& part = all.emplace_back();
+    for (size_t p = 0; p < kMostProxies; ++p) {
+      part.x[p] = share * (one.proxies[p] - x_means[p]);
+    }
+    part.y = share * (one.value - y_mean);
+    part.open = one.open;
   }
   return all;
 }
@@ -60,12 +70,15 @@ Contrast combined(std::span<const Contrast> parts,
                   std::initializer_list<Term> terms) {
   Contrast sum;
   double squares = 0;
+  for (const Term& term : terms) squares += term.factor * term.factor;
   for (const Term& term : terms) {
-    sum.x += term.factor * parts[term.part].x;
-    sum.y += term.factor * parts[term.part].y;
-    squares += term.factor * term.factor;
+    const double factor = term.factor / std::sqrt(squares);
+    for (size_t p = 0; p < kMostProxies; ++p) {
+      sum.x[p] += factor * parts[term.part].x[p];
+    }
+    sum.y += factor * parts[term.part].y;
   }
-  return {sum.x / std::sqrt(squares), sum.y / std::sqrt(squares), 0};
+  return sum;
 }
 
 // One for each of at least three parts.
@@ -126,27 +139,147 @@ double worse_share(double confidence, size_t drawn) {
   return 1 - std::pow(1 - confidence, 1 / double(std::max<size_t>(drawn, 1)));
 }
 
+namespace {
+
+// The regression of y on some of the proxies.
+struct Regression {
+  std::array<bool, kMostProxies> on = {};
+  size_t proxies = 0;
+  size_t choices = 0;  // of proxies, each of which takes freedom
+  Proxies slopes = {};
+  double left = 0;  // squares that it does not explain
+  // How uncertain the slopes make a mean for each unit of that variance.
+  double of_slopes = 0;
+};
+
+double residual(const Contrast& part, const Regression& regression) {
+  double left = part.y;
+  for (size_t p = 0; p < kMostProxies; ++p) {
+    left -= regression.slopes[p] * part.x[p];
+  }
+  return left;
+}
+
+// Solves a x = b for two b, of proxies that are not a sum of others; false
+// where they are.
+struct Normal {
+  std::array<Proxies, kMostProxies> a = {};
+  Proxies b = {};
+  Proxies c = {};
+
+  bool solve(size_t n) {
+    constexpr double kLeastOwn = 1e-6;  // of a proxy, beside the others
+    for (size_t k = 0; k < n; ++k) {
+      if (a[k][k] < kLeastOwn) return false;
+      for (size_t i = 0; i < n; ++i) {
+        if (i == k) continue;
+        const double factor = a[i][k] / a[k][k];
+        for (size_t j = k; j < n; ++j) a[i][j] -= factor * a[k][j];
+        b[i] -= factor * b[k];
+        c[i] -= factor * c[k];
+      }
+    }
+    for (size_t k = 0; k < n; ++k) b[k] /= a[k][k], c[k] /= a[k][k];
+    return true;
+  }
+};
+
+// `scales`: the root of each proxy's squares. `apart`: how far its mean over
+// all of the time is from that of the sample.
+std::optional<Regression> regression_on(
+    const std::array<bool, kMostProxies>& on, std::span<const Contrast> parts,
+    const Proxies& scales, const Proxies& apart) {
+  std::vector<size_t> used;
+  for (size_t p = 0; p < kMostProxies; ++p) {
+    if (on[p]) used.push_back(p);
+  }
+  Normal normal;
+  for (size_t i = 0; i < used.size(); ++i) {
+    for (const Contrast& part : parts) {
+      const double x = part.x[used[i]] / scales[used[i]];
+      for (size_t j = 0; j < used.size(); ++j) {
+        normal.a[i][j] += x * part.x[used[j]] / scales[used[j]];
+      }
+      normal.b[i] += x * part.y;
+    }
+    normal.c[i] = apart[used[i]] / scales[used[i]];
+  }
+  if (!normal.solve(used.size())) return std::nullopt;
+  Regression found;
+  found.on = on;
+  found.proxies = used.size();
+  for (size_t i = 0; i < used.size(); ++i) {
+    found.slopes[used[i]] = normal.b[i] / scales[used[i]];
+    found.of_slopes += apart[used[i]] / scales[used[i]] * normal.c[i];
+  }
+  for (const Contrast& part : parts) {
+    const double left = residual(part, found);
+    found.left += left * left;
+  }
+  return found;
+}
+
+// The one that leaves least for the freedom that it takes; nullopt: none is
+// worth it. `yy`: all squares.
+std::optional<Regression> best_regression(std::span<const Contrast> parts,
+                                          const Proxies& apart, double freedom,
+                                          double yy) {
+  const double nothing = std::sqrt(1e-12 / double(parts.size()));
+  Proxies scales = {};
+  std::array<bool, kMostProxies> useful = {};
+  for (size_t p = 0; p < kMostProxies; ++p) {
+    for (const Contrast& part : parts) scales[p] += part.x[p] * part.x[p];
+    scales[p] = std::sqrt(scales[p]);
+    useful[p] =
+        scales[p] > nothing && std::abs(apart[p]) <= kFarthest * scales[p];
+  }
+  const auto choices = size_t(std::ranges::count(useful, true));
+  std::optional<Regression> best;
+  double least = (1 - kLeastExplained) * yy;
+  for (unsigned set = 1; set < 1u << kMostProxies; ++set) {
+    std::array<bool, kMostProxies> on = {};
+    bool all_useful = true;
+    for (size_t p = 0; p < kMostProxies; ++p) {
+      on[p] = (set >> p & 1) != 0;
+      all_useful = all_useful && (useful[p] || !on[p]);
+    }
+    const auto found =
+        all_useful ? regression_on(on, parts, scales, apart) : std::nullopt;
+    const double rest = found ? freedom - double(found->proxies) : 0;
+    if (rest < 1) continue;
+    const double priced = found->left * freedom / rest /
+                          std::pow(kWorthItsFreedom, double(found->proxies));
+    if (priced < least) least = priced, best = found;
+  }
+  if (best) best->choices = choices;
+  return best;
+}
+
+}  // namespace
+
 Estimate estimate_mean(std::span<const Drawn> drawn,
                        const Population& population) {
   double weight = 0;
-  double x_mean = 0;
   double y_mean = 0;
+  Proxies x_means = {};
   for (const Drawn& one : drawn) {
     weight += one.weight;
-    x_mean += one.weight * one.proxy;
     y_mean += one.weight * one.value;
+    for (size_t p = 0; p < kMostProxies; ++p) {
+      x_means[p] += one.weight * one.proxies[p];
+    }
   }
-  x_mean /= weight;
   y_mean /= weight;
+  Proxies apart = population.proxy_means;
+  for (size_t p = 0; p < kMostProxies; ++p) {
+    x_means[p] /= weight;
+    apart[p] -= x_means[p];
+  }
   const std::vector<Contrast> parts =
-      contrasts(additions(drawn, weight, x_mean, y_mean));
-  double xx = 0;
-  double xy = 0;
+      contrasts(additions(drawn, weight, x_means, y_mean));
   double yy = 0;
   double open_yy = 0;
   for (const Contrast& part : parts) {
-    xx += part.x * part.x;
-    xy += part.x * part.y;
     yy += part.y * part.y;
     open_yy += part.open * part.y * part.y;
   }
@@ -156,26 +289,25 @@ Estimate estimate_mean(std::span<const Drawn> drawn,
   Estimate result;
   result.mean = y_mean;
   result.half_width = student_quantile(level, freedom) * std::sqrt(open_yy);
-  const double nothing = 1e-12 / double(drawn.size());
-  if (freedom <= 1 || xx <= nothing || yy <= 0) return result;
-  if (xy * xy < kLeastExplained * xx * yy) return result;
+  if (yy <= 0) return result;
+  const auto regression = best_regression(parts, apart, freedom, yy);
+  if (!regression) return result;
 
-  const double slope = xy / xx;
-  const double apart = population.proxy_mean - x_mean;
-  double left = 0;
   double open_left = 0;
   for (const Contrast& part : parts) {
-    const double residual = part.y - slope * part.x;
-    left += residual * residual;
-    open_left += part.open * residual * residual;
+    const double left = residual(part, *regression);
+    open_left += part.open * left * left;
   }
-  left = std::max(left, (1 - kMostExplained) * yy);
+  const double left = std::max(regression->left, (1 - kMostExplained) * yy);
   open_left = std::max(open_left, (1 - kMostExplained) * open_yy);
-  const double of_slope = left / xx * apart * apart / (freedom - 1);
-  result.corrected = true;
-  result.mean = y_mean + slope * apart;
-  result.half_width = student_quantile(level, freedom - 1) *
-                      std::sqrt(open_left * freedom / (freedom - 1) + of_slope);
+  const double rest = std::max(1.0, freedom - double(regression->choices));
+  for (size_t p = 0; p < kMostProxies; ++p) {
+    result.mean += regression->slopes[p] * apart[p];
+  }
+  result.corrected_by = regression->on;
+  result.half_width = student_quantile(level, rest) *
+                      std::sqrt(open_left * freedom / rest +
+                                left / rest * regression->of_slopes);
   return result;
 }
 

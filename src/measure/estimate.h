@@ -2,28 +2,35 @@
 // What can be said of a mean over all of the time from a part of it.
 //
 // One instant is drawn at random in each of n parts of the time. Their weighted
-// mean is the estimate; where a cheap value x is known for all of the time it
-// is corrected by the regression of y on x (a control variate: Cochran,
-// Sampling Techniques, 1977, chapter 7). With one instant a part there is no
+// mean is the estimate; where cheap values x are known for all of the time it
+// is corrected by the regression of y on those that explain it (control
+// variates: Cochran, Sampling Techniques, 1977, chapter 7). With one instant a
+// part there is no
 // unbiased variance; differences of neighbors serve, between ends second ones,
 // which know nothing of a drift (Wolter, Introduction to Variance Estimation,
 // 1985, chapter 8).
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <span>
 
 namespace framewise::measure {
 
+// Cheap values of one instant; 0 where there are fewer.
+inline constexpr size_t kMostProxies = 3;
+using Proxies = std::array<double, kMostProxies>;
+
 struct Drawn {
   double value = 0;
-  double proxy = 0;
+  Proxies proxies = {};
   double weight = 0;  // the time that it stands for; any unit
   double open = 1;    // how likely its part would have given another pair
 };
 
 // What is known of the rest.
 struct Population {
-  double proxy_mean = 0;  // over all of the time
+  Proxies proxy_means = {};  // over all of the time
   double confidence = 0.95;
   // How often the interval is looked at, in looks that have nothing in common.
   double looks = 1;
@@ -32,7 +39,7 @@ struct Population {
 struct Estimate {
   double mean = 0;
   double half_width = 0;
-  bool corrected = false;  // by the proxy
+  std::array<bool, kMostProxies> corrected_by = {};
 
   double low() const { return mean - half_width; }
   double high() const { return mean + half_width; }

@@ -69,9 +69,6 @@ struct Metric {
   bool uses_models = false;
   // Whether one thread does most of a pair, however many there are.
   bool on_one_thread = false;
-  // A sample of a costly metric is corrected by a cheap one that is known of
-  // every pair: the one whose numbers these follow most closely.
-  std::string_view follows = "score";
   // What it keeps for the next pair, in bytes a pixel, about; what many share
   // does not count. Metrics that stream keep little; what follows holds for
   // those that keep a plane of each side.

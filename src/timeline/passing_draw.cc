@@ -30,28 +30,38 @@ void PassingDraw::begin_part(Line& line) {
   line.drawn = false;
 }
 
-double PassingDraw::size_of(double time, double quality) {
-  time_ += time;
-  quality_ += time * quality;
-  of_late_ += (quality - of_late_) *
-              std::min(1.0, time / std::min(time_, kPartsOfLate * part_));
-  const double unlike = std::abs(quality - quality_ / time_);
-  apart_ += time * unlike;
-  const double by_rest = apart_ > 0 ? unlike / (apart_ / time_) : 1;
-  return time * (1 - kUnlikeShare + kUnlikeShare * by_rest);
+std::optional<double> PassingDraw::Apart::next(double quality, double time,
+                                               double all) {
+  sum += time * quality;
+  const double unlike = std::abs(quality - sum / all);
+  apart += time * unlike;
+  if (apart <= 0) return std::nullopt;
+  return unlike / (apart / all);
 }
 
-bool PassingDraw::add(size_t moment, double time, double quality) {
-  if (time <= 0) return false;
-  const double size = size_of(time, quality);
-  Line& line = lines_[quality < of_late_ ? 0 : 1];
+double PassingDraw::size_of(const Moment& moment) {
+  const double time = moment.weight;
+  time_ += time;
+  of_late_ += (moment.quality - of_late_) *
+              std::min(1.0, time / std::min(time_, kPartsOfLate * part_));
+  const auto whole = quality_.next(moment.quality, time, time_);
+  const auto places = worst_places_.next(moment.worst_places, time, time_);
+  const double unlike = whole && places ? (*whole + *places) / 2
+                                        : whole.value_or(places.value_or(1));
+  return time * (1 - kUnlikeShare + kUnlikeShare * unlike);
+}
+
+bool PassingDraw::add(size_t index, const Moment& moment) {
+  if (moment.weight <= 0) return false;
+  const double size = size_of(moment);
+  Line& line = lines_[moment.quality < of_late_ ? 0 : 1];
   const double end = (line.places.empty() ? 0 : line.places.back().end) + size;
-  line.places.push_back({moment, end, time / size});
+  line.places.push_back({index, end, moment.weight / size});
   bool any = false;
   while (true) {
     if (!line.drawn && line.open.cut.instant < end) {
       line.drawn = any = true;
-      line.open.moment = moment;
+      line.open.moment = index;
     }
     if (line.open.cut.end > end) return any;
     line.parts.push_back(line.open);

@@ -12,6 +12,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "timeline/strata.h"
@@ -24,7 +25,7 @@ class PassingDraw {
   PassingDraw(double part, uint64_t seed);
 
   // Whether an instant falls on this moment, the next after those before.
-  bool add(size_t moment, double time, double quality);
+  bool add(size_t index, const Moment& moment);
 
   // What was drawn, which can be cut finer.
   Strata strata() const;
@@ -40,16 +41,25 @@ class PassingDraw {
     Part open;
     bool drawn = false;  // from the open part
   };
+  // How far moments are from the mean of those before.
+  struct Apart {
+    double sum = 0;    // of the qualities, times time
+    double apart = 0;  // from the mean so far, times time
+
+    // As a multiple of what they were so far; nullopt: all are alike. `all`:
+    // the time so far.
+    std::optional<double> next(double quality, double time, double all);
+  };
   // How long a moment is on its line.
-  double size_of(double time, double quality);
+  double size_of(const Moment& moment);
   void begin_part(Line& line);
 
   double part_;
   Draw draw_;
   std::array<Line, 2> lines_;  // of what is worse, and of the rest
   double time_ = 0;
-  double quality_ = 0;  // times time
-  double apart_ = 0;    // from the mean so far, times time
+  Apart quality_;
+  Apart worst_places_;
   double of_late_ = 0;  // the quality, in the mean
 };
 

@@ -80,21 +80,37 @@ std::vector<double> density_of_motion(std::span<const Moment> moments) {
   return density;
 }
 
-// How much of the line each moment takes: its time, and more the further its
-// quality is from the mean, which it moves the more. All of it is as long as
-// the time.
-std::vector<double> sizes_by_quality(std::span<const Moment> moments) {
+// Adds how far each moment is from the mean, as a multiple of what they are in
+// the mean; whether they differ at all.
+bool add_unlikeness(std::span<const Moment> moments, double Moment::*quality,
+                    std::vector<double>& unlike) {
   const double total = total_time(moments);
   double mean = 0;
-  for (const Moment& one : moments) mean += one.weight * one.quality / total;
+  for (const Moment& one : moments) mean += one.weight * one.*quality / total;
   double apart = 0;
   for (const Moment& one : moments) {
-    apart += one.weight * std::abs(one.quality - mean) / total;
+    apart += one.weight * std::abs(one.*quality - mean) / total;
   }
+  if (apart <= 0) return false;
+  for (size_t i = 0; i < moments.size(); ++i) {
+    unlike[i] += std::abs(moments[i].*quality - mean) / apart;
+  }
+  return true;
+}
+
+// How much of the line each moment takes: its time, and more the further its
+// qualities are from their means, which it moves the more. All of it is as long
+// as the time.
+std::vector<double> sizes_by_quality(std::span<const Moment> moments) {
+  std::vector<double> unlike(moments.size(), 0.0);
+  const int differing =
+      int(add_unlikeness(moments, &Moment::quality, unlike)) +
+      int(add_unlikeness(moments, &Moment::worst_places, unlike));
   std::vector<double> sizes;
-  for (const Moment& one : moments) {
-    const double unlike = apart > 0 ? std::abs(one.quality - mean) / apart : 1;
-    sizes.push_back(one.weight * (1 - kUnlikeShare + kUnlikeShare * unlike));
+  for (size_t i = 0; i < moments.size(); ++i) {
+    const double by_rest = differing > 0 ? unlike[i] / differing : 1;
+    sizes.push_back(moments[i].weight *
+                    (1 - kUnlikeShare + kUnlikeShare * by_rest));
   }
   return sizes;
 }

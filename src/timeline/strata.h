@@ -29,9 +29,11 @@ const char* name_of(Cutting cutting) noexcept;
 // Something that is on screen for a while, and how it differs from what was
 // there before.
 struct Moment {
-  double weight = 0;   // its time
-  double motion = 0;   // root mean square, in levels
-  double quality = 0;  // what a cheap metric says of it; any unit
+  double weight = 0;  // its time
+  double motion = 0;  // root mean square, in levels
+  // What cheap metrics say of it, and of its worst places; any unit.
+  double quality = 0;
+  double worst_places = 0;
 };
 
 // A part of the line on which all moments lie, one after the other.

@@ -40,15 +40,57 @@ TEST(WorseShare, IsTheRuleOfThree) {
 TEST(EstimateMean, IsExactWhereTheProxyExplainsEverything) {
   std::vector<Drawn> drawn;
   for (const double x : {1.0, 4.0, 9.0, 11.0, 30.0}) {
-    drawn.push_back({2 * x + 1, x, 1});
+    drawn.push_back({2 * x + 1, {x}, 1});
   }
-  const Estimate estimate = estimate_mean(drawn, {.proxy_mean = 20});
-  EXPECT_TRUE(estimate.corrected);
-  EXPECT_NEAR(estimate.mean, 41, 1e-9);
+  const Estimate estimate = estimate_mean(drawn, {.proxy_means = {13}});
+  EXPECT_TRUE(estimate.corrected_by[0]);
+  EXPECT_NEAR(estimate.mean, 27, 1e-9);
+}
+
+TEST(EstimateMean, FollowsSeveralProxiesWhereEachSaysSomething) {
+  std::mt19937 random(1);
+  std::vector<Drawn> drawn;
+  for (int i = 0; i < 40; ++i) {
+    const double x = double(random() % 100);
+    const double z = double(random() % 100);
+    drawn.push_back({3 * x - 2 * z + 7, {x, 0, z}, 1});
+  }
+  const Estimate estimate = estimate_mean(drawn, {.proxy_means = {55, 0, 48}});
+  EXPECT_TRUE(estimate.corrected_by[0]);
+  EXPECT_FALSE(estimate.corrected_by[1]);
+  EXPECT_TRUE(estimate.corrected_by[2]);
+  EXPECT_NEAR(estimate.mean, 3 * 55 - 2 * 48 + 7, 1e-6);
+}
+
+// Two proxies that are one say no more than one.
+TEST(EstimateMean, IsNotMisledByProxiesThatAreOne) {
+  std::vector<Drawn> drawn;
+  for (int i = 0; i < 30; ++i) {
+    const double x = double(i * i % 17);
+    drawn.push_back({2 * x + double(i % 3), {x, 5 * x + 1, 0}, 1});
+  }
+  const Estimate estimate = estimate_mean(drawn, {.proxy_means = {8, 41, 0}});
+  EXPECT_NE(estimate.corrected_by[0], estimate.corrected_by[1]);
+  EXPECT_NEAR(estimate.mean, 17, 0.5);
+}
+
+// All that was drawn says little of a proxy's effect on what was not.
+TEST(EstimateMean, DoesNotFollowAProxyFarBeyondTheSample) {
+  std::vector<Drawn> drawn;
+  for (int i = 0; i < 20; ++i) {
+    const double x = 1 + 0.001 * (i * 7 % 5);
+    drawn.push_back({50 + 10 * x, {x}, 1});
+  }
+  const Estimate near = estimate_mean(drawn, {.proxy_means = {1.002}});
+  const Estimate far = estimate_mean(drawn, {.proxy_means = {9}});
+  EXPECT_TRUE(near.corrected_by[0]);
+  EXPECT_FALSE(far.corrected_by[0]);
+  EXPECT_NEAR(far.mean, 60, 0.1);
 }
 
 TEST(EstimateMean, AllOfItLeavesNoInterval) {
-  const std::vector<Drawn> drawn = {{1, 0, 1, 0}, {2, 0, 1, 0}, {6, 0, 2, 0}};
+  const std::vector<Drawn> drawn = {
+      {1, {}, 1, 0}, {2, {}, 1, 0}, {6, {}, 2, 0}};
   const Estimate estimate = estimate_mean(drawn, {});
   EXPECT_DOUBLE_EQ(estimate.mean, 3.75);
   EXPECT_EQ(estimate.half_width, 0);
@@ -57,7 +99,7 @@ TEST(EstimateMean, AllOfItLeavesNoInterval) {
 // An end has neighbors on one side alone, yet adds as much to the mean as any
 // other part.
 TEST(EstimateMean, SeesWhatStandsOutAtTheEndsToo) {
-  std::vector<Drawn> in_the_middle(12, Drawn{50, 0, 1});
+  std::vector<Drawn> in_the_middle(12, Drawn{50, {}, 1});
   std::vector<Drawn> at_an_end = in_the_middle;
   in_the_middle[5].value = at_an_end[0].value = 20;
   EXPECT_GT(estimate_mean(at_an_end, {}).half_width,
@@ -67,15 +109,15 @@ TEST(EstimateMean, SeesWhatStandsOutAtTheEndsToo) {
 // Drift is no error of a sample that has an instant in every part.
 TEST(EstimateMean, AStraightLineIsSure) {
   std::vector<Drawn> drawn;
-  for (int i = 0; i < 3; ++i) drawn.push_back({5.0 * i, 0, 1});
+  for (int i = 0; i < 3; ++i) drawn.push_back({5.0 * i, {}, 1});
   EXPECT_NEAR(estimate_mean(drawn, {}).half_width, 0, 1e-12);
-  for (int i = 3; i < 20; ++i) drawn.push_back({5.0 * i, 0, 1});
+  for (int i = 3; i < 20; ++i) drawn.push_back({5.0 * i, {}, 1});
   EXPECT_NEAR(estimate_mean(drawn, {}).half_width, 0, 1e-12);
 }
 
 TEST(EstimateMean, OnlyWhatIsOpenIsUnsure) {
   std::vector<Drawn> drawn;
-  for (size_t i = 0; i < 20; ++i) drawn.push_back({double(i * i % 7), 0, 1});
+  for (size_t i = 0; i < 20; ++i) drawn.push_back({double(i * i % 7), {}, 1});
   const double all_open = estimate_mean(drawn, {}).half_width;
   for (Drawn& one : drawn) one.open = 0.25;
   EXPECT_NEAR(estimate_mean(drawn, {}).half_width, all_open / 2, 1e-12);
@@ -126,7 +168,7 @@ Strata in_passing(std::span<const Moment> moments, size_t count,
   for (const Moment& one : moments) time += one.weight;
   timeline::PassingDraw draw(time / double(count), seed);
   for (size_t i = 0; i < moments.size(); ++i) {
-    draw.add(i, moments[i].weight, moments[i].quality);
+    draw.add(i, moments[i]);
   }
   return draw.strata();
 }
@@ -138,9 +180,9 @@ Estimate sampled(const Series& series, size_t count, uint64_t seed,
   std::vector<Drawn> drawn;
   for (const auto& one : way(moments, count, seed).drawn()) {
     drawn.push_back(
-        {series.y[one.moment], series.x[one.moment], one.weight, one.open});
+        {series.y[one.moment], {series.x[one.moment]}, one.weight, one.open});
   }
-  return estimate_mean(drawn, {.proxy_mean = series.mean(series.x)});
+  return estimate_mean(drawn, {.proxy_means = {series.mean(series.x)}});
 }
 
 struct Simulation {

@@ -62,8 +62,7 @@ inline Rect tile_at(Size size, Size tile, int index) {
 // the rows above it still converted.
 struct BandGrid {
   // `step`: the size of the tiles, one of the three above.
-  BandGrid(Size area, Size step)
-      : size(area), tile(step) {}
+  BandGrid(Size area, Size step) : size(area), tile(step) {}
 
   int bands() const {
     return columns_of(size, {tile.width, kBandHeight}) *

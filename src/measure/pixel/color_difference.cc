@@ -240,8 +240,7 @@ Metric ciede2000_metric() {
                       share_above("deltae_pct_gt3", "Pixels with dE above 3"),
                       share_above("deltae_pct_gt5", "Pixels with dE above 5")},
           .measure = measure,
-          .map_errors = map_errors,
-          .follows = "mae"};
+          .map_errors = map_errors};
 }
 
 }  // namespace framewise::measure

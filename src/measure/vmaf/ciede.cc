@@ -107,8 +107,7 @@ Metric ciede_vmaf_metric() {
                                 "video: 45 - 20 log10 of the mean difference.",
                        .cost = CostClass::kModerate,
                        .needs = Needs::kYuvPair}},
-          .measure = measure,
-          .follows = "mae"};
+          .measure = measure};
 }
 
 }  // namespace framewise::measure
