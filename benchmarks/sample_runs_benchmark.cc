@@ -107,18 +107,24 @@ class Clip {
     return all_.pairs[pair].values.back().number;
   }
 
+  double places(size_t pair) const {
+    return all_.pairs[pair].values[plan_.local_error()].number;
+  }
+
   void pass_by(engine::PassingSample& passed, CandidateValues& values) const {
     std::vector<size_t> worst;
     for (size_t i = 0; i < all_.pairs.size(); ++i) {
       if (all_.pairs[i].identical) continue;
-      if (passed.wants(i, score(i),
-                       all_.pairs[i].values[plan_.local_error()].number))
-        reveal(i, values);
+      if (passed.wants(i, score(i), places(i))) reveal(i, values);
       worst.push_back(i);
     }
-    std::ranges::stable_sort(worst, {}, [this](size_t i) { return score(i); });
-    worst.resize(std::min(worst.size(), engine::kSuspects));
-    for (const size_t i : worst) reveal(i, values);
+    const auto reveal_worst = [&](const auto& badness) {
+      std::ranges::stable_sort(worst, std::greater(), badness);
+      const size_t count = std::min(engine::kSuspects / 2, worst.size());
+      for (size_t i = 0; i < count; ++i) reveal(worst[i], values);
+    };
+    reveal_worst([this](size_t i) { return -score(i); });
+    reveal_worst([this](size_t i) { return places(i); });
   }
 
   double mean(size_t output) const {

@@ -201,9 +201,9 @@ class Run {
           return value.exists() ? value.number : 0;
         };
         const double score = known(plan_.score());
-        const bool now =
-            sample->wants(pair.test->pair, score, known(plan_.local_error()));
-        sample->suspect(score, now, pair);
+        const double places = known(plan_.local_error());
+        const bool now = sample->wants(pair.test->pair, score, places);
+        sample->suspect(score, places, now, pair);
         if (now) wanted.push_back(pair);
       }
     }

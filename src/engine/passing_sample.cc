@@ -2,7 +2,6 @@
 #include "engine/passing_sample.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include "frame/pixel_buffer.h"
 
@@ -47,33 +46,45 @@ bool PassingSample::wants(size_t pair, double score, double local_error) {
                           .worst_places = local_error});
 }
 
-void PassingSample::suspect(double score, bool wanted, const PairAtHand& pair) {
+void PassingSample::suspect(double score, double local_error, bool wanted,
+                            const PairAtHand& pair) {
   if (pairing_.pairs[pair.test->pair].weight <= 0) return;
-  const auto worse = [](const Suspect& a, const Suspect& b) {
-    return std::tie(a.score, a.pair.test->pair) <
-           std::tie(b.score, b.pair.test->pair);
-  };
   const size_t most = size_t(std::clamp<int64_t>(
       most_bytes_ / std::max<int64_t>(1, bytes_of(pair)), 1, kSuspects));
-  Suspect one{score, wanted, {pair.test, {}, {}, {}}};
+  keep_worst((most + 1) / 2, {-score, wanted, pair}, by_score_);
+  keep_worst(most / 2, {local_error, wanted, pair}, by_places_);
+}
+
+// What was wanted is looked at anyway, and not held.
+void PassingSample::keep_worst(size_t most, Suspect one, Suspects& suspects) {
+  const auto worse = [](const Suspect& a, const Suspect& b) {
+    return a.badness != b.badness ? a.badness > b.badness
+                                  : a.pair.test->pair < b.pair.test->pair;
+  };
   const auto place =
-      std::upper_bound(suspects_.begin(), suspects_.end(), one, worse);
-  if (size_t(place - suspects_.begin()) >= most) return;
-  if (!wanted) one.pair = pair;
-  suspects_.insert(place, std::move(one));
-  if (suspects_.size() > most) suspects_.pop_back();
+      std::upper_bound(suspects.begin(), suspects.end(), one, worse);
+  if (size_t(place - suspects.begin()) >= most) return;
+  if (one.wanted) one.pair = {one.pair.test, {}, {}, {}};
+  suspects.insert(place, std::move(one));
+  if (suspects.size() > most) suspects.pop_back();
 }
 
 std::vector<PairAtHand> PassingSample::take_suspects() {
   std::vector<PairAtHand> taken;
-  for (Suspect& one : suspects_) {
-    if (!one.wanted) taken.push_back(std::move(one.pair));
+  for (Suspects* suspects : {&by_score_, &by_places_}) {
+    for (Suspect& one : *suspects) {
+      if (!one.wanted) taken.push_back(std::move(one.pair));
+    }
+    suspects->clear();
   }
-  suspects_.clear();
   // Neighbours have much in common.
   std::sort(taken.begin(), taken.end(), [](const auto& a, const auto& b) {
     return a.test->pair < b.test->pair;
   });
+  const auto twice = std::unique(
+      taken.begin(), taken.end(),
+      [](const auto& a, const auto& b) { return a.test == b.test; });
+  taken.erase(twice, taken.end());
   return taken;
 }
 

@@ -15,8 +15,9 @@
 
 namespace framewise::engine {
 
-// Suspects that are looked at for themselves: the worst by the score. They show
-// the worst moments, and fail a requirement early.
+// Suspects that are looked at for themselves: half of them the worst by the
+// score, and half those with the worst places. They show the worst moments, and
+// fail a requirement early.
 inline constexpr size_t kSuspects = 6;
 
 // How many pairs a first look takes at least, and of so many at most. It tells
@@ -46,7 +47,8 @@ class PassingSample {
   bool wants(size_t pair, double score, double local_error);
 
   // It may be worth a look later: one of the worst so far.
-  void suspect(double score, bool wanted, const PairAtHand& pair);
+  void suspect(double score, double local_error, bool wanted,
+               const PairAtHand& pair);
 
   // What was drawn; its moments are pairs.
   timeline::Strata strata() const { return draw_.strata(); }
@@ -57,14 +59,19 @@ class PassingSample {
 
  private:
   struct Suspect {
-    double score = 0;
+    double badness = 0;
     bool wanted = false;
     PairAtHand pair;
   };
+  using Suspects = std::vector<Suspect>;  // the worst first
+
+  static void keep_worst(size_t most, Suspect one, Suspects& suspects);
+
   const timeline::Pairing& pairing_;
   timeline::PassingDraw draw_;
   int64_t most_bytes_;
-  std::vector<Suspect> suspects_;  // the worst first
+  Suspects by_score_;
+  Suspects by_places_;
 };
 
 }  // namespace framewise::engine

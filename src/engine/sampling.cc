@@ -359,16 +359,27 @@ std::vector<Scope> SampledRun::look_at_sample() {
   std::vector<Scope> scopes(pairing_.pairs.size(), Scope::kNone);
   std::vector<size_t> wanted;
   for (const Part& part : drawn()) wanted.push_back(part.pair);
-  // The worst by the score are looked at for themselves: they show the worst
-  // moments, and fail a requirement early. They are no part of the mean.
-  const size_t worst = sampling_.pairs || sampling_.most ? 0 : kSuspects;
-  for (size_t i = 0; i < std::min(worst, worst_.size()); ++i) {
-    wanted.push_back(worst_[i]);
+  // They are no part of the mean.
+  if (!sampling_.pairs && !sampling_.most) {
+    const std::vector<size_t> suspects = this->suspects();
+    wanted.insert(wanted.end(), suspects.begin(), suspects.end());
   }
   for (const size_t pair : wanted) {
     if (!looked_at(pair)) scopes[pair] = Scope::kCostly;
   }
   return scopes;
+}
+
+// As PassingSample finds them.
+std::vector<size_t> SampledRun::suspects() const {
+  const size_t half = std::min(kSuspects / 2, population_.size());
+  std::vector<size_t> places = population_;
+  std::stable_sort(places.begin(), places.end(), [&](size_t a, size_t b) {
+    return proxy(a, plan_.local_error()) > proxy(b, plan_.local_error());
+  });
+  places.resize(half);
+  places.insert(places.end(), worst_.begin(), worst_.begin() + ptrdiff_t(half));
+  return places;
 }
 
 std::vector<Scope> SampledRun::look_at_worst(size_t count) {

@@ -74,6 +74,7 @@ class SampledRun {
   size_t most_parts() const;
   std::optional<size_t> pieces_wanted() const;
   std::vector<Scope> look_at_sample();
+  std::vector<size_t> suspects() const;
   std::vector<Scope> look_at_worst(size_t count);
   bool looked_at(size_t pair) const;
   size_t measured() const;
