@@ -68,33 +68,47 @@ uint64_t squared_distance(const int16_t* a, const int16_t* b, size_t count) {
   return sum.result() + squares(a, b, i, count);
 }
 
-int64_t squared_distance_change(const int16_t* from, const int16_t* to,
-                                const int16_t* other, size_t count,
-                                std::span<const uint16_t> blocks) {
-  const size_t lanes = hn::Lanes(SquareSum::D16());
-  SquareSum before;
-  SquareSum after;
-  uint64_t rest_before = 0;
-  uint64_t rest_after = 0;
+// Each step adds less than 2^28 in size to a lane of 32 bits.
+constexpr size_t kProductSteps = 7;
+
+int64_t product_with_change(const int16_t* from, const int16_t* to,
+                            const int16_t* other, size_t count,
+                            std::span<const uint16_t> blocks) {
+  const SquareSum::D16 d;
+  const SquareSum::D32 d32;
+  const hn::Repartition<int64_t, SquareSum::D16> d64;
+  const size_t lanes = hn::Lanes(d);
+  auto sum = hn::Zero(d32);
+  auto more = hn::Zero(d32);
+  auto total = hn::Zero(d64);
+  const auto flush = [&]() HWY_ATTR {
+    for (const auto sums : {sum, more}) {
+      const auto words = hn::BitCast(d64, sums);
+      total = hn::Add(total, hn::ShiftRight<32>(hn::ShiftLeft<32>(words)));
+      total = hn::Add(total, hn::ShiftRight<32>(words));
+    }
+    sum = more = hn::Zero(d32);
+  };
+  int64_t rest = 0;
   size_t steps = 0;
   for (const size_t block : blocks) {
     const size_t begin = block * kSignatureBlock;
     const size_t end = begin + kSignatureBlock;
     if (end > count) {
-      rest_before = squares(from, other, begin, count);
-      rest_after = squares(to, other, begin, count);
+      for (size_t i = begin; i < count; ++i) {
+        rest += (int64_t{to[i]} - from[i]) * other[i];
+      }
       break;
     }
     for (size_t i = begin; i < end; i += lanes) {
-      before.add(from + i, other + i);
-      after.add(to + i, other + i);
-      if (++steps % kSteps == 0) before.flush(), after.flush();
+      const auto change = hn::Sub(hn::LoadU(d, to + i), hn::LoadU(d, from + i));
+      sum = hn::ReorderWidenMulAccumulate(d32, change, hn::LoadU(d, other + i),
+                                          sum, more);
+      if (++steps % kProductSteps == 0) flush();
     }
   }
-  before.flush();
-  after.flush();
-  return int64_t(after.result() + rest_after) -
-         int64_t(before.result() + rest_before);
+  flush();
+  return hn::GetLane(hn::SumOfLanes(d64, total)) + rest;
 }
 
 }  // namespace framewise::simd::HWY_NAMESPACE
@@ -104,17 +118,17 @@ HWY_AFTER_NAMESPACE();
 namespace framewise::simd {
 
 HWY_EXPORT(squared_distance);
-HWY_EXPORT(squared_distance_change);
+HWY_EXPORT(product_with_change);
 
 uint64_t squared_distance(const int16_t* a, const int16_t* b, size_t count) {
   return HWY_DYNAMIC_DISPATCH(squared_distance)(a, b, count);
 }
 
-int64_t squared_distance_change(const int16_t* from, const int16_t* to,
-                                const int16_t* other, size_t count,
-                                std::span<const uint16_t> blocks) {
-  return HWY_DYNAMIC_DISPATCH(squared_distance_change)(from, to, other, count,
-                                                       blocks);
+int64_t product_with_change(const int16_t* from, const int16_t* to,
+                            const int16_t* other, size_t count,
+                            std::span<const uint16_t> blocks) {
+  return HWY_DYNAMIC_DISPATCH(product_with_change)(from, to, other, count,
+                                                   blocks);
 }
 
 }  // namespace framewise::simd

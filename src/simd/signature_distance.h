@@ -11,11 +11,13 @@ namespace framewise::simd {
 // The sum of (a[i] - b[i])^2. Exact for values of -8192..8191.
 uint64_t squared_distance(const int16_t* a, const int16_t* b, size_t count);
 
-// How much farther `to` is from `other` than `from` is, where those two differ
-// only in these blocks of values, in rising order. `count`: of all values.
+// The sum of (to[i] - from[i]) * other[i], where the two differ only in these
+// blocks of values, in rising order: by twice that `to` is nearer to `other`
+// than `from` is, but for what their own squares differ by. `count`: of all
+// values, which are -8192..8191.
 inline constexpr size_t kSignatureBlock = 32;
-int64_t squared_distance_change(const int16_t* from, const int16_t* to,
-                                const int16_t* other, size_t count,
-                                std::span<const uint16_t> blocks);
+int64_t product_with_change(const int16_t* from, const int16_t* to,
+                            const int16_t* other, size_t count,
+                            std::span<const uint16_t> blocks);
 
 }  // namespace framewise::simd

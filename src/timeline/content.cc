@@ -9,6 +9,16 @@
 
 namespace framewise::timeline {
 
+namespace {
+
+uint64_t sum_of_squares(std::span<const int16_t> values) {
+  uint64_t sum = 0;
+  for (const int64_t value : values) sum += uint64_t(value * value);
+  return sum;
+}
+
+}  // namespace
+
 void Content::add(std::span<const int16_t> signature) {
   const bool repeats =
       states() > 0 &&
@@ -16,6 +26,7 @@ void Content::add(std::span<const int16_t> signature) {
   if (!repeats) {
     first_frame_.push_back(frames());
     values_.insert(values_.end(), signature.begin(), signature.end());
+    squares_.push_back(sum_of_squares(signature));
     find_changed_blocks();
   }
   state_of_.push_back(states() - 1);
@@ -75,9 +86,10 @@ void distances(const Content& a, std::span<const size_t> states,
       blocks = a.changed_blocks(std::max(now, last));
     }
     if (!blocks.empty()) {
-      squares += uint64_t(simd::squared_distance_change(
-          a.signature(last).data(), signature.data(), other.data(),
-          other.size(), blocks));
+      const int64_t nearer = 2 * simd::product_with_change(
+                                     a.signature(last).data(), signature.data(),
+                                     other.data(), other.size(), blocks);
+      squares += a.squares(now) - a.squares(last) - uint64_t(nearer);
     } else if (k == 0 || now != last) {
       squares =
           simd::squared_distance(signature.data(), other.data(), other.size());

@@ -39,6 +39,8 @@ class Content {
   std::span<const int16_t> signature(size_t state) const {
     return std::span(values_).subspan(state * grid_.values(), grid_.values());
   }
+  // The sum of the squares of its values.
+  uint64_t squares(size_t state) const { return squares_[state]; }
   // The blocks of values in which a state, not the first, differs from the one
   // before; none where more than a third do: then it is quicker to look at all.
   std::span<const uint16_t> changed_blocks(size_t state) const {
@@ -51,6 +53,7 @@ class Content {
 
   Grid grid_;
   std::vector<int16_t> values_;
+  std::vector<uint64_t> squares_;  // of each state
   std::vector<uint16_t> changed_;
   std::vector<size_t> changed_ends_;  // of each state's blocks
   std::vector<size_t> state_of_;

@@ -12,8 +12,8 @@ namespace framewise::timeline {
 namespace {
 
 constexpr double kNever = 1e30;
-// So many rows of distances are found at once, by whoever has time.
-constexpr size_t kRowsAhead = 64;
+// Rows whose distances are found at once, by whoever has time.
+constexpr size_t kLot = 64;
 
 // Prices of what the path may do, in units of Noise::cost().
 constexpr double kSameAgain = 0.3;
@@ -62,13 +62,12 @@ class Table {
 
  private:
   void set_weights();
+  void fill(const std::vector<Band>& bands);
   double skip_cost(size_t from, size_t to) const;
   double off_model(size_t i, size_t j) const;
-  void find_distances(size_t first, std::span<const Band> bands);
   std::vector<double> distances_of(size_t j, const Band& band) const;
-  void add_row(size_t j, const Band& before, const Band& band,
-               const std::vector<double>& last, std::vector<double>& next,
-               std::vector<Step>& steps);
+  // Makes a row, of which distances are known, of the one before.
+  void add_row(size_t j, const Band& before, const Band& band);
 
   const Track& reference_;
   const Track& test_;
@@ -81,8 +80,12 @@ class Table {
   double model_weight_ = 0;
   double median_ms_ = 1;
   Executor* executor_;
-  // Of the rows that come next, each from its band's begin on.
+  // Of two lots of rows, each from its band's begin on.
   std::vector<std::vector<double>> distances_;
+  // The costs of a row's cells, which begin at its band, and of the next.
+  std::vector<double> last_;
+  std::vector<double> next_;
+  std::vector<std::vector<Step>> steps_;  // of each row, likewise
 };
 
 void Table::set_weights() {
@@ -133,14 +136,6 @@ double Table::off_model(size_t i, size_t j) const {
          (std::min(10.0, gap / median_ms_) + std::min(1.0, late / median_ms_));
 }
 
-// Of as many rows from `first` on as there are bands.
-void Table::find_distances(size_t first, std::span<const Band> bands) {
-  distances_.resize(kRowsAhead);
-  for_each_index(executor_, bands.size(), [&](size_t i) {
-    distances_[i] = distances_of(first + i, bands[i]);
-  });
-}
-
 std::vector<double> Table::distances_of(size_t j, const Band& band) const {
   const std::optional<size_t> sample = noise_.sample_of(j);
   std::vector<double> row(band.end - band.begin);
@@ -157,14 +152,14 @@ std::vector<double> Table::distances_of(size_t j, const Band& band) const {
   return row;
 }
 
-// One more state of the test. `last` and `next` begin at their bands.
-void Table::add_row(size_t j, const Band& before, const Band& band,
-                    const std::vector<double>& last, std::vector<double>& next,
-                    std::vector<Step>& steps) {
+void Table::add_row(size_t j, const Band& before, const Band& band) {
   const auto cost_before = [&](size_t k) {
-    return k < before.begin || k > before.end ? kNever : last[k - before.begin];
+    return k < before.begin || k > before.end ? kNever
+                                              : last_[k - before.begin];
   };
-  const std::vector<double>& distances = distances_[j % kRowsAhead];
+  std::vector<double>& next = next_;
+  std::vector<Step>& steps = steps_[j];
+  const std::vector<double>& distances = distances_[j % (2 * kLot)];
   const double nearest =
       std::accumulate(distances.begin(), distances.end(), double{INFINITY},
                       [](double a, double b) { return std::min(a, b); });
@@ -213,30 +208,46 @@ void Table::add_row(size_t j, const Band& before, const Band& band,
   }
 }
 
+// Lot after lot: one thread makes the rows of one, each of the one before it,
+// and the others find the distances of the next.
+void Table::fill(const std::vector<Band>& bands) {
+  const size_t rows = test_.size();
+  distances_.assign(2 * kLot, {});
+  steps_.assign(rows, {});
+  Band before{0, bands.front().end};
+  last_.resize(before.end + 1);
+  for (size_t k = 0; k < last_.size(); ++k) {
+    last_[k] = std::min(kCutEnd, skip_cost(0, k));
+  }
+  for (size_t ahead = 0; ahead < rows + kLot; ahead += kLot) {
+    const size_t end = std::min(rows, ahead + kLot);
+    const size_t behind = ahead - std::min(ahead, kLot);
+    const auto make_rows = [&] {
+      for (size_t j = behind; j < std::min(rows, ahead); ++j) {
+        add_row(j, before, bands[j]);
+        last_.swap(next_);
+        before = bands[j];
+      }
+    };
+    const size_t rows_ahead = end - std::min(end, ahead);
+    for_each_index(executor_, 1 + rows_ahead, [&](size_t task) {
+      if (task == 0) return make_rows();
+      const size_t j = ahead + task - 1;
+      distances_[j % (2 * kLot)] = distances_of(j, bands[j]);
+    });
+  }
+}
+
 std::optional<Warp> Table::solve(const std::vector<Band>& bands, bool widest) {
   const size_t n = reference_.size();
   const size_t rows = test_.size();
-  std::vector<std::vector<Step>> steps(rows);
-  Band before{0, bands.front().end};
-  std::vector<double> last(before.end + 1);
-  for (size_t k = 0; k < last.size(); ++k) {
-    last[k] = std::min(kCutEnd, skip_cost(0, k));
-  }
-  std::vector<double> next;
-  for (size_t j = 0; j < rows; ++j) {
-    if (j % kRowsAhead == 0) {
-      const size_t count = std::min(kRowsAhead, rows - j);
-      find_distances(j, std::span(bands).subspan(j, count));
-    }
-    add_row(j, before, bands[j], last, next, steps[j]);
-    last.swap(next);
-    before = bands[j];
-  }
-  size_t k = before.begin;
+  fill(bands);
+  const Band& band = bands.back();
+  size_t k = band.begin;
   double best = kNever;
-  for (size_t end = before.begin; end <= before.end; ++end) {
+  for (size_t end = band.begin; end <= band.end; ++end) {
     const double cost =
-        last[end - before.begin] + std::min(kCutEnd, skip_cost(end, n));
+        last_[end - band.begin] + std::min(kCutEnd, skip_cost(end, n));
     if (cost < best) best = cost, k = end;
   }
   Warp result;
@@ -246,7 +257,7 @@ std::optional<Warp> Table::solve(const std::vector<Band>& bands, bool widest) {
     const bool low = bands[j].begin > 0 && k <= bands[j].begin + 1;
     const bool high = bands[j].end < n && k + 1 >= bands[j].end;
     if (!widest && (low || high)) return std::nullopt;
-    const Step step = steps[j][k - bands[j].begin];
+    const Step step = steps_[j][k - bands[j].begin];
     if (step.matched) result.places[j] = k - 1;
     k = step.from;
   }

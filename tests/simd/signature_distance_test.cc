@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
+#include <random>
+#include <vector>
+
 #include "simd/every_target.h"
 
 namespace framewise::simd {
@@ -25,7 +29,7 @@ TEST(SquaredDistance, IsThatOfAPlainLoop) {
   });
 }
 
-TEST(SquaredDistance, ChangesByWhatTheBlocksSay) {
+TEST(ProductWithChange, IsThatOfTheBlocksThatDiffer) {
   on_every_target([] {
     std::mt19937 random(3);
     for (const size_t count : {1, 31, 32, 33, 105, 768, 3072}) {
@@ -42,12 +46,28 @@ TEST(SquaredDistance, ChangesByWhatTheBlocksSay) {
         blocks.push_back(uint16_t(at / kSignatureBlock));
         to[std::min(at + random() % kSignatureBlock, count - 1)] = value();
       }
-      EXPECT_EQ(squared_distance_change(from.data(), to.data(), other.data(),
-                                        count, blocks),
-                int64_t(squared_distance(to.data(), other.data(), count)) -
-                    int64_t(squared_distance(from.data(), other.data(), count)))
+      int64_t expected = 0;
+      for (size_t i = 0; i < count; ++i) {
+        expected += (int64_t{to[i]} - from[i]) * other[i];
+      }
+      EXPECT_EQ(product_with_change(from.data(), to.data(), other.data(), count,
+                                    blocks),
+                expected)
           << count;
     }
+  });
+}
+
+TEST(ProductWithChange, OfTheLargestValuesIsExact) {
+  on_every_target([] {
+    const size_t count = 3072;
+    const std::vector<int16_t> from(count, -8192), to(count, 8191);
+    const std::vector<int16_t> other(count, -8192);
+    std::vector<uint16_t> blocks(count / kSignatureBlock);
+    std::iota(blocks.begin(), blocks.end(), uint16_t{0});
+    EXPECT_EQ(product_with_change(from.data(), to.data(), other.data(), count,
+                                  blocks),
+              int64_t(count) * 16383 * -8192);
   });
 }
 

@@ -14,10 +14,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <iterator>
-#include <numeric>
 #include <optional>
+#include <tuple>
 
 #include "judge/defects/case.h"
 
@@ -47,42 +47,56 @@ class Changes {
   // What each cell changes by.
   std::vector<double> of(size_t change) const {
     std::vector<double> row(cells());
-    const size_t i = change * cells();
-    const int16_t* const mean = &grid_.mean[i];
-    const int16_t* const reference = &grid_.reference[i];
-    for (size_t cell = 0; cell < row.size(); ++cell) {
-      const int error = mean[cell + row.size()] - mean[cell];
-      const int original = reference[cell + row.size()] - reference[cell];
-      // What the original does there may do as much to its error.
-      if (std::abs(original) > std::abs(error)) continue;
-      row[cell] = (error - slopes_[cell] * original) / 64.0;
-    }
+    for_each(change, [&](size_t cell, double by) { row[cell] = by; });
     return row;
   }
-  // The mean of products. Cells that the edge cuts count for what is left.
-  double product(const std::vector<double>& a,
-                 const std::vector<double>& b) const {
-    // Sums of their own for neighbours, which a vector holds.
-    constexpr size_t kLanes = 8;
-    double sums[kLanes] = {};
-    const size_t whole = a.size() / kLanes * kLanes;
-    for (size_t cell = 0; cell < whole; cell += kLanes) {
-      for (size_t i = 0; i < kLanes; ++i) {
-        sums[i] += weights_[cell + i] * a[cell + i] * b[cell + i];
-      }
-    }
-    double sum = std::accumulate(std::begin(sums), std::end(sums), 0.0);
-    for (size_t cell = whole; cell < a.size(); ++cell) {
-      sum += weights_[cell] * a[cell] * b[cell];
-    }
-    return sum / double(picture_.pixels());
-  }
   double rms(size_t change) const {
-    const std::vector<double> row = of(change);
-    return std::sqrt(product(row, row));
+    double sum = 0;
+    for_each(change,
+             [&](size_t cell, double by) { sum += weights_[cell] * by * by; });
+    return std::sqrt(sum / double(picture_.pixels()));
+  }
+  // The mean of its products with what each cell changes by at other times.
+  // Cells that the edge cuts count for what is left.
+  template <size_t kRows>
+  std::array<double, kRows> products(
+      size_t change, const std::array<std::vector<double>, kRows>& rows) const {
+    std::array<double, kRows> sums{};
+    for_each(change, [&](size_t cell, double by) {
+      const double weighted = weights_[cell] * by;
+      for (size_t i = 0; i < kRows; ++i) sums[i] += weighted * rows[i][cell];
+    });
+    for (double& sum : sums) sum /= double(picture_.pixels());
+    return sums;
   }
 
  private:
+  static constexpr size_t kAtOnce = 16;  // cells
+
+  // Whether cells of a pair are the same in the next.
+  bool stay(const int16_t* row, size_t first, size_t end) const {
+    return std::equal(row + first, row + end, row + first + cells());
+  }
+
+  // Calls use(cell, by) wherever the error changes, which in a recording is in
+  // few cells.
+  template <class Use>
+  void for_each(size_t change, const Use& use) const {
+    const int16_t* const mean = &grid_.mean[change * cells()];
+    const int16_t* const reference = &grid_.reference[change * cells()];
+    for (size_t first = 0; first < cells(); first += kAtOnce) {
+      const size_t end = std::min(first + kAtOnce, cells());
+      if (stay(mean, first, end)) continue;
+      for (size_t cell = first; cell < end; ++cell) {
+        const int error = mean[cell + cells()] - mean[cell];
+        const int original = reference[cell + cells()] - reference[cell];
+        // What the original does there may do as much to its error.
+        if (error == 0 || std::abs(original) > std::abs(error)) continue;
+        use(cell, (error - slopes_[cell] * original) / 64.0);
+      }
+    }
+  }
+
   // How the error of each cell goes with what the original does there; 0: it
   // does not. In the order of memory, which is that of time.
   void find_slopes() {
@@ -90,12 +104,16 @@ class Changes {
     for (size_t i = 0; i < count_; ++i) {
       const int16_t* const mean = &grid_.mean[i * cells()];
       const int16_t* const reference = &grid_.reference[i * cells()];
-      for (size_t cell = 0; cell < rr.size(); ++cell) {
-        const double e = mean[cell + rr.size()] - mean[cell];
-        const double r = reference[cell + rr.size()] - reference[cell];
-        rr[cell] += r * r;
-        re[cell] += r * e;
-        ee[cell] += e * e;
+      for (size_t first = 0; first < cells(); first += kAtOnce) {
+        const size_t end = std::min(first + kAtOnce, cells());
+        if (stay(mean, first, end) && stay(reference, first, end)) continue;
+        for (size_t cell = first; cell < end; ++cell) {
+          const double e = mean[cell + cells()] - mean[cell];
+          const double r = reference[cell + cells()] - reference[cell];
+          rr[cell] += r * r;
+          re[cell] += r * e;
+          ee[cell] += e * e;
+        }
       }
     }
     for (size_t cell = 0; cell < rr.size(); ++cell) {
@@ -163,22 +181,38 @@ Swings zigzag(const std::vector<double>& curve, double dead_zone) {
   return swings;
 }
 
-Swings swings_along(const Changes& changes, const std::vector<double>& rms,
-                    size_t pattern) {
-  if (rms[pattern] <= 0) return {};
-  std::vector<double> steps(changes.count());
-  std::vector<double> sizes(changes.count());
-  std::vector<double> curve = {0};
-  const std::vector<double> along = changes.of(pattern);
-  for (size_t i = 0; i < changes.count(); ++i) {
-    const double step =
-        rms[i] > 0 ? changes.product(changes.of(i), along) / rms[pattern] : 0;
-    // A change of another shape is another matter.
-    steps[i] = std::abs(step) > 0.5 * rms[i] ? step : 0;
-    sizes[i] = std::abs(steps[i]);
-    curve.push_back(curve.back() + steps[i]);
+// The changes that others are seen along.
+using Patterns = std::array<size_t, 3>;
+
+// What a film does along each of these.
+std::array<Swings, 3> swings_along(const Changes& changes,
+                                   const std::vector<double>& rms,
+                                   const Patterns& patterns) {
+  constexpr size_t kPatterns = std::tuple_size_v<Patterns>;
+  std::array<std::vector<double>, kPatterns> along;
+  std::array<std::vector<double>, kPatterns> sizes;
+  std::array<std::vector<double>, kPatterns> curves;
+  for (size_t k = 0; k < kPatterns; ++k) {
+    along[k] = changes.of(patterns[k]);
+    curves[k] = {0};
   }
-  return zigzag(curve, std::max(0.5, 0.4 * median(sizes)));
+  for (size_t i = 0; i < changes.count(); ++i) {
+    const auto products = changes.products(i, along);
+    for (size_t k = 0; k < kPatterns; ++k) {
+      const double length = rms[patterns[k]];
+      const double step = rms[i] > 0 && length > 0 ? products[k] / length : 0;
+      // A change of another shape is another matter.
+      const double taken = std::abs(step) > 0.5 * rms[i] ? step : 0;
+      sizes[k].push_back(std::abs(taken));
+      curves[k].push_back(curves[k].back() + taken);
+    }
+  }
+  std::array<Swings, kPatterns> swings;
+  for (size_t k = 0; k < kPatterns; ++k) {
+    const double usual = median(std::move(sizes[k]));
+    swings[k] = zigzag(curves[k], std::max(0.5, 0.4 * usual));
+  }
+  return swings;
 }
 
 std::optional<Rect> region_of_pattern(const Case& the, const Changes& changes,
@@ -216,15 +250,17 @@ void find_flicker(Case& the) {
   for (size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::stable_sort(order.begin(), order.end(),
                    [&](size_t a, size_t b) { return rms[a] > rms[b]; });
+  const Patterns patterns = {order[0], order[2], order[order.size() / 2]};
+  auto all = swings_along(changes, rms, patterns);
   Swings found;
   size_t pattern = 0;
-  for (const size_t candidate : {order[0], order[2], order[order.size() / 2]}) {
-    Swings swings = swings_along(changes, rms, candidate);
+  for (size_t i = 0; i < patterns.size(); ++i) {
+    Swings& swings = all[i];
     if (swings.count < kLeastSwings || swings.amplitude <= found.amplitude) {
       continue;
     }
     found = std::move(swings);
-    pattern = candidate;
+    pattern = patterns[i];
   }
   if (found.count == 0) return;
   const double lasts = the.on_screen(found.turns.back()).to_ms -

@@ -64,27 +64,51 @@ bool is_blank(const FrameTotals& totals, bool outlier) {
   return test.std < 3 && shows_a_picture(reference, test);
 }
 
-// The middle value of every cell over time.
-std::vector<uint8_t> medians(const measure::ErrorGrid& grid, size_t pairs) {
-  std::vector<uint8_t> result(grid.cells());
-  for (size_t cell = 0; cell < grid.cells(); ++cell) {
-    std::array<size_t, 256> histogram{};
-    for (size_t pair = 0; pair < pairs; ++pair) {
-      ++histogram[grid.rms[pair * grid.cells() + cell]];
-    }
-    size_t seen = 0;
-    size_t level = 0;
-    while ((seen += histogram[level]) * 2 <= pairs) ++level;
-    result[cell] = uint8_t(level);
+// What is usual of every cell, and what stands out from it.
+class Usual {
+ public:
+  Usual(const measure::ErrorGrid& grid, size_t pairs, double levels);
+
+  // Whether a cell of a pair is worse by far.
+  bool is_bad(size_t pair, size_t cell) const {
+    return grid_.rms[pair * grid_.cells() + cell] > most_[cell];
   }
-  return result;
+
+ private:
+  // The middle value of a cell over time.
+  uint8_t median_of(size_t cell, size_t pairs) const;
+
+  const measure::ErrorGrid& grid_;
+  std::vector<uint8_t> most_;  // of each cell
+};
+
+Usual::Usual(const measure::ErrorGrid& grid, size_t pairs, double levels)
+    : grid_(grid), most_(grid.cells()) {
+  // Most cells of a recording show no error most of the time.
+  std::vector<uint32_t> perfect(grid.cells());
+  for (size_t pair = 0; pair < pairs; ++pair) {
+    const uint8_t* const rms = &grid.rms[pair * grid.cells()];
+    for (size_t cell = 0; cell < perfect.size(); ++cell) {
+      perfect[cell] += rms[cell] == 0;
+    }
+  }
+  for (size_t cell = 0; cell < perfect.size(); ++cell) {
+    const bool none = 2 * size_t{perfect[cell]} > pairs;
+    const double usual = none ? 0 : median_of(cell, pairs);
+    // Whole numbers are larger than this if they are larger than its floor.
+    most_[cell] = uint8_t(std::min(255.0, kFactor * usual + levels));
+  }
 }
 
-bool is_bad(const Case& the, const std::vector<uint8_t>& usual, size_t pair,
-            size_t cell) {
-  const measure::ErrorGrid& grid = the.evidence.grid;
-  return grid.rms[pair * grid.cells() + cell] >
-         kFactor * usual[cell] + the.limit(kLevels);
+uint8_t Usual::median_of(size_t cell, size_t pairs) const {
+  std::array<size_t, 256> histogram{};
+  for (size_t pair = 0; pair < pairs; ++pair) {
+    ++histogram[grid_.rms[pair * grid_.cells() + cell]];
+  }
+  size_t seen = 0;
+  size_t level = 0;
+  while ((seen += histogram[level]) * 2 <= pairs) ++level;
+  return uint8_t(level);
 }
 
 struct Outliers {
@@ -254,13 +278,13 @@ struct Deviations {
   std::vector<double> area;  // what stands out, as a share of the picture
   std::vector<double> rms;   // levels
 };
-Deviations deviations_of(const Case& the, const std::vector<uint8_t>& usual) {
+Deviations deviations_of(const Case& the, const Usual& usual) {
   const measure::ErrorGrid& grid = the.evidence.grid;
   Deviations found;
   for (size_t pair = 0; pair < the.pairs(); ++pair) {
     double out = 0;
     for (size_t cell = 0; cell < grid.cells(); ++cell) {
-      if (is_bad(the, usual, pair, cell)) {
+      if (usual.is_bad(pair, cell)) {
         out += grid.pixels_of(cell, the.evidence.size);
       }
     }
@@ -278,14 +302,13 @@ struct OddCells {
   double shades = 0;  // share of the squares
   double r2 = 0;
 };
-OddCells odd_cells(const Case& the, const std::vector<uint8_t>& usual,
-                   size_t pair) {
+OddCells odd_cells(const Case& the, const Usual& usual, size_t pair) {
   const measure::ErrorGrid& grid = the.evidence.grid;
   measure::LineSums means;
   double squares = 0;
   double of_means = 0;
   for (size_t cell = 0; cell < grid.cells(); ++cell) {
-    if (!is_bad(the, usual, pair, cell)) continue;
+    if (!usual.is_bad(pair, cell)) continue;
     const size_t at = pair * grid.cells() + cell;
     const double rms = grid.rms[at];
     const double mean = grid.mean[at] / 64.0;
@@ -317,7 +340,7 @@ bool is_another_picture(const OddCells& odd, double usual_rms) {
 
 // The pairs that are more wrong than most, and not for what lasts.
 std::vector<size_t> standing_out(const Case& the, const Deviations& wrong,
-                                 const std::vector<uint8_t>& usual) {
+                                 const Usual& usual) {
   const double least_area = std::max(kArea, 4 * median(wrong.area) + 0.003);
   const double usual_rms = median(wrong.rms);
   const double least_rms = 1.5 * usual_rms + 0.8;
@@ -348,7 +371,7 @@ std::vector<GhostsOf> usual_ghosts(const Case& the) {
   return usual;
 }
 
-Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
+Outliers find_bad_pairs(const Case& the, const Usual& usual) {
   const Deviations wrong = deviations_of(the, usual);
   Outliers result{.area = wrong.area};
   if (the.pairs() < 3) return result;
@@ -382,11 +405,10 @@ Outliers find_bad_pairs(const Case& the, const std::vector<uint8_t>& usual) {
 }
 
 // The cells of these pairs that stand out.
-std::optional<Rect> region_of_bad(const Case& the,
-                                  const std::vector<uint8_t>& usual,
+std::optional<Rect> region_of_bad(const Case& the, const Usual& usual,
                                   const std::vector<size_t>& pairs) {
   return region_of_cells(the.evidence, pairs, [&](size_t pair, size_t cell) {
-    return is_bad(the, usual, pair, cell);
+    return usual.is_bad(pair, cell);
   });
 }
 
@@ -401,8 +423,7 @@ std::string frames_are(const std::vector<size_t>& pairs) {
                            : fmt::format("{} frames are", pairs.size());
 }
 
-void name_corrupt(Case& the, const Outliers& outliers,
-                  const std::vector<uint8_t>& usual,
+void name_corrupt(Case& the, const Outliers& outliers, const Usual& usual,
                   const std::vector<size_t>& pairs) {
   const size_t worst = widest(outliers, pairs);
   const double area = outliers.area[worst];
@@ -418,8 +439,7 @@ void name_corrupt(Case& the, const Outliers& outliers,
   reason.region = region_of_bad(the, usual, pairs);
 }
 
-void name_mixed(Case& the, const Outliers& outliers,
-                const std::vector<uint8_t>& usual) {
+void name_mixed(Case& the, const Outliers& outliers, const Usual& usual) {
   const std::vector<size_t>& pairs = outliers.mixed;
   std::vector<double> strengths;
   for (const size_t pair : pairs) {
@@ -457,7 +477,7 @@ void name_faded(Case& the, const Outliers& outliers) {
 }  // namespace
 
 std::vector<Run> find_outliers(Case& the) {
-  const std::vector<uint8_t> usual = medians(the.evidence.grid, the.pairs());
+  const Usual usual(the.evidence.grid, the.pairs(), the.limit(kLevels));
   const Outliers outliers = find_bad_pairs(the, usual);
   std::vector<size_t> black, blank, corrupt;
   const auto is_among = [](const std::vector<size_t>& pairs, size_t pair) {

@@ -295,14 +295,12 @@ void find_exchanged_colors(Case& the) {
   if (the.named("palette_loss") || the.named("dither_noise")) return;
   const auto amplitude = [](const auto& t) { return exchange_of(t).amplitude; };
   const double changed = the.quantile_of(amplitude, 0.25);
+  if (changed < the.limit(4)) return;
   const double explained =
       the.median_of([](const auto& t) { return exchange_of(t).explained; });
   const double mirrored =
       the.median_of([](const auto& t) { return std::abs(exchange_of(t).b); });
-  if (changed < the.limit(4) || explained < kExplained ||
-      mirrored < kMirrored) {
-    return;
-  }
+  if (explained < kExplained || mirrored < kMirrored) return;
   the.add_lasting("color_shift", band(changed, 4, 12),
                   {fmt::format("colours were exchanged for others, off by "
                                "{:.0f} levels",
