@@ -15,6 +15,14 @@ namespace {
 
 constexpr int kRowsAtOnce = 4;
 
+void load_row(const float* row, int count, float* out) {
+  std::memcpy(out, row, size_t(count) * sizeof(float));
+}
+template <typename Sample>
+void load_row(const Sample* row, int count, float* out) {
+  simd::samples_to_float(row, size_t(count), 1.0f, 0.0f, out);
+}
+
 void store_row(const float* values, int count, float, float* out) {
   std::memcpy(out, values, size_t(count) * sizeof(float));
 }
@@ -29,16 +37,20 @@ struct PlaneResizer::State {
   Axis x, y;
   Filter filter;
   ResizeWeights horizontal, vertical;
+  bool across_first = false;
   std::vector<int32_t> nearest_x, nearest_y;
   ImageF summed;   // rows of source width
   ImageF woven;    // one row of pixels of four, source width
   ImageF resized;  // the same, output width
   ImageF rows;     // rows of output width
+  ImageF across;   // all source rows, output width
 
   template <typename Sample, class RowOf, class OutRowOf>
   void run(const RowOf& row_of, const OutRowOf& out_row_of, float max) {
     if (filter == Filter::kNearest) {
       pick<Sample>(row_of, out_row_of);
+    } else if (across_first) {
+      weigh_across_first<Sample>(row_of, out_row_of, max);
     } else {
       weigh<Sample>(row_of, out_row_of, max);
     }
@@ -66,15 +78,49 @@ struct PlaneResizer::State {
         sums[size_t(i)] = summed.row(row);
         results[size_t(i)] = rows.row(i);
       }
-      simd::weave(sums.data(), size_t(x.from), woven.row(0));
-      simd::weighted_pixels(woven.row(0), horizontal.first.data(),
-                            horizontal.weights.data(), size_t(horizontal.taps),
-                            size_t(x.to), resized.row(0));
-      simd::unweave(resized.row(0), size_t(x.to), results.data());
+      resize_rows(sums, results);
       for (int i = 0; i < count; ++i) {
         store_row(rows.row(i), x.to, max, out_row_of(top + i));
       }
     }
+  }
+
+  // Source rows, four at a time, become short ones; then these are summed.
+  template <typename Sample, class RowOf, class OutRowOf>
+  void weigh_across_first(const RowOf& row_of, const OutRowOf& out_row_of,
+                          float max) {
+    across.resize(x.to, y.from);
+    std::array<const float*, kRowsAtOnce> loaded;
+    std::array<float*, kRowsAtOnce> results;
+    for (int top = 0; top < y.from; top += kRowsAtOnce) {
+      const int count = std::min(kRowsAtOnce, y.from - top);
+      for (int i = 0; i < kRowsAtOnce; ++i) {
+        const int row = std::min(i, count - 1);
+        if (row == i) load_row(row_of(top + i), x.from, summed.row(i));
+        loaded[size_t(i)] = summed.row(row);
+        results[size_t(i)] = row == i ? across.row(top + i) : rows.row(i);
+      }
+      resize_rows(loaded, results);
+    }
+    const auto taps = size_t(vertical.taps);
+    for (int i = 0; i < y.to; ++i) {
+      for (size_t k = 0; k < taps; ++k) {
+        rows_float[k] = across.row(vertical.first[size_t(i)] + int(k));
+      }
+      simd::weighted_rows(rows_float.data(),
+                          &vertical.weights[size_t(i) * taps], taps,
+                          size_t(x.to), rows.row(0));
+      store_row(rows.row(0), x.to, max, out_row_of(i));
+    }
+  }
+
+  void resize_rows(const std::array<const float*, kRowsAtOnce>& from,
+                   const std::array<float*, kRowsAtOnce>& to) {
+    simd::weave(from.data(), size_t(x.from), woven.row(0));
+    simd::weighted_pixels(woven.row(0), horizontal.first.data(),
+                          horizontal.weights.data(), size_t(horizontal.taps),
+                          size_t(x.to), resized.row(0));
+    simd::unweave(resized.row(0), size_t(x.to), to.data());
   }
 
   template <typename Sample, class RowOf>
@@ -122,6 +168,8 @@ PlaneResizer::PlaneResizer(const Axis& horizontal, const Axis& vertical,
   }
   state.horizontal = resize_weights(filter, horizontal);
   state.vertical = resize_weights(filter, vertical);
+  state.across_first =
+      is_across_first(horizontal, state.horizontal, vertical, state.vertical);
   const auto taps = size_t(state.vertical.taps);
   state.rows8.resize(taps);
   state.rows16.resize(taps);

@@ -35,6 +35,7 @@ RgbaResizer::RgbaResizer(Size from, Size to, const ResizeOptions& options)
   }
   horizontal_ = resize_weights(options.filter, x);
   vertical_ = resize_weights(options.filter, y);
+  across_first_ = is_across_first(x, horizontal_, y, vertical_);
   rows8_.resize(size_t(vertical_.taps));
   rows16_.resize(size_t(vertical_.taps));
   prepared_rows_.resize(size_t(vertical_.taps));
@@ -45,6 +46,7 @@ RgbaResizer::RgbaResizer(Size from, Size to, const ResizeOptions& options)
 template <typename Sample>
 void RgbaResizer::apply(const PlaneView& in, const MutablePlaneView& out) {
   if (options_.filter == Filter::kNearest) return pick<Sample>(in, out);
+  if (across_first_) return weigh_across_first<Sample>(in, out);
   // Opaque pictures need no premultiplying: rows are summed as stored.
   if (options_.light == Light::kCoded && all_opaque<Sample>(in)) {
     return weigh_stored<Sample>(in, out);
@@ -115,6 +117,33 @@ void RgbaResizer::weigh_prepared(const PlaneView& in,
     simd::weighted_pixels(summed_.row(0), horizontal_.first.data(),
                           horizontal_.weights.data(), size_t(horizontal_.taps),
                           size_t(to_.width), resized_.row(0));
+    finish_row(resized_.row(0), out.row<Sample>(i));
+  }
+}
+
+template <typename Sample>
+void RgbaResizer::weigh_across_first(const PlaneView& in,
+                                     const MutablePlaneView& out) {
+  const auto taps = size_t(vertical_.taps);
+  prepared_.resize(4 * from_.width, 1);
+  across_.resize(4 * to_.width, vertical_.taps);
+  int next = 0;
+  for (int i = 0; i < to_.height; ++i) {
+    const int first = vertical_.first[size_t(i)];
+    next = std::max(next, first);
+    for (; next < first + vertical_.taps; ++next) {
+      prepare_row(in.row<Sample>(next), prepared_.row(0));
+      simd::weighted_pixels(prepared_.row(0), horizontal_.first.data(),
+                            horizontal_.weights.data(),
+                            size_t(horizontal_.taps), size_t(to_.width),
+                            across_.row(next % vertical_.taps));
+    }
+    for (size_t k = 0; k < taps; ++k) {
+      prepared_rows_[k] = across_.row((first + int(k)) % vertical_.taps);
+    }
+    simd::weighted_rows(prepared_rows_.data(),
+                        &vertical_.weights[size_t(i) * taps], taps,
+                        size_t(to_.width) * 4, resized_.row(0));
     finish_row(resized_.row(0), out.row<Sample>(i));
   }
 }

@@ -29,6 +29,8 @@ class RgbaResizer {
   template <typename Sample>
   void weigh_prepared(const PlaneView& in, const MutablePlaneView& out);
   template <typename Sample>
+  void weigh_across_first(const PlaneView& in, const MutablePlaneView& out);
+  template <typename Sample>
   void prepare_row(const Sample* in, float* out) const;
   template <typename Sample>
   void finish_row(float* pixels, Sample* out) const;
@@ -36,10 +38,12 @@ class RgbaResizer {
   Size from_, to_;
   ResizeOptions options_;
   ResizeWeights horizontal_, vertical_;
+  bool across_first_ = false;
   std::vector<int32_t> nearest_x_, nearest_y_;
   ImageF summed_;    // one row of pixels, source width
   ImageF resized_;   // one row of pixels, output width
   ImageF prepared_;  // ring of source rows, premultiplied, perhaps linear
+  ImageF across_;    // ring of these, output width
   std::vector<const uint8_t*> rows8_;
   std::vector<const uint16_t*> rows16_;
   std::vector<const float*> prepared_rows_;

@@ -60,6 +60,11 @@ struct ResizeWeights {
 // Not for kNearest, which has no weights.
 ResizeWeights resize_weights(Filter filter, const Axis& axis);
 
+// Whether it takes far fewer sums to resize each row before rows are summed, as
+// where a picture becomes a standing line.
+bool is_across_first(const Axis& x, const ResizeWeights& across, const Axis& y,
+                     const ResizeWeights& down);
+
 // The source sample of each output sample for kNearest.
 std::vector<int32_t> nearest_samples(const Axis& axis);
 

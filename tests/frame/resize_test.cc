@@ -91,7 +91,10 @@ TEST(Resize, OfRgbaEqualsItsDefinitionForOddSizesOnEveryTarget) {
           for (const auto& [from, to] : {std::pair{Size{1, 1}, Size{3, 2}},
                                          {Size{31, 17}, Size{7, 5}},
                                          {Size{7, 5}, Size{31, 17}},
-                                         {Size{13, 40}, Size{20, 3}}}) {
+                                         {Size{13, 40}, Size{20, 3}},
+                                         // Rows first would be far more sums.
+                                         {Size{60, 5}, Size{1, 90}},
+                                         {Size{63, 6}, Size{3, 70}}}) {
             SCOPED_TRACE(testing::Message()
                          << name_of(filter) << ' ' << bits << " bits, light "
                          << int(light) << ", width " << from.width);
@@ -213,7 +216,8 @@ TEST(Resize, OfPlanesEqualsItsDefinition) {
     for (const Filter filter : kWeighted) {
       const Frame in =
           random_frame(pool, format_of(Layout::kGray, bits), {41, 19}, 4);
-      for (const Size to : {Size{9, 6}, Size{70, 33}, Size{41, 3}}) {
+      for (const Size to :
+           {Size{9, 6}, Size{70, 33}, Size{41, 3}, Size{1, 120}, Size{2, 99}}) {
         const auto out = resize(in, to, {filter}, pool);
         const auto across = resize_weights(filter, Axis::whole(41, to.width));
         const auto down = resize_weights(filter, Axis::whole(19, to.height));
@@ -372,7 +376,8 @@ TEST(PlaneResizer, EqualsTheDefinitionForFloats) {
         in.row(y)[x] = float((x * 37 + y * 101) % 64) / 63.0f;
       }
     }
-    for (const Size to : {Size{7, 7}, Size{61, 40}, Size{29, 18}}) {
+    for (const Size to :
+         {Size{7, 7}, Size{61, 40}, Size{29, 18}, Size{1, 130}}) {
       PlaneResizer resizer(in.size(), to, filter);
       ImageF out;
       resizer.apply(in, out);
