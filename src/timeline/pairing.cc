@@ -388,6 +388,27 @@ void rebuild(std::vector<Interval> intervals, Pairing& pairing) {
   }
 }
 
+// How far apart pictures of a clip are, on an average, which are half of it
+// apart.
+double mean_distance(const Content& content) {
+  const size_t states = content.states();
+  double sum = 0;
+  for (size_t i = 0; i < states; ++i) {
+    sum += distance(content, i, content, (i + states / 2) % states);
+  }
+  return states > 0 ? sum / double(states) : 0;
+}
+
+// Whether what a test shows is farther from all of the reference than pictures
+// of this are from each other, and plainly so: which of them is nearest is
+// chance.
+bool shows_something_else(const Content& reference,
+                          const Alignment& alignment) {
+  constexpr double kPlainly = 2500;  // squared levels: 29 in each channel
+  return alignment.noise > kPlainly &&
+         alignment.noise > mean_distance(reference);
+}
+
 // Aligned as it looks or, where that explains most of what is far, with the
 // reference's tone, in which `look` sees it then: in `toned`.
 Alignment align_in_tone(const Schedule& reference, const Schedule& test,
@@ -447,6 +468,9 @@ Result<Pairing> pair(const Timeline& reference, const Timeline& test,
                         look.test->frames() == second.frames();
   if (complete) {
     pairing.alignment = align_in_tone(first, second, clock, look, toned);
+    if (shows_something_else(*look.reference, *pairing.alignment)) {
+      pairing.alignment->confidence = 0;
+    }
     pairing.motion = motion_of(*look.reference);
   } else if (mode == PairingMode::kContent) {
     return fail(ErrorKind::kUsage,

@@ -551,6 +551,26 @@ TEST_F(ContentPairing, FindsAStrangeFrame) {
   EXPECT_EQ(right(original, strange, pairing), 1);
 }
 
+// Which of the pictures of another animation is nearest is chance.
+TEST_F(ContentPairing, AnotherAnimationIsPairedByTheClock) {
+  const std::vector<Shot> original = shots(20);
+  const Content reference = content_of(original);
+  Content checks(reference.grid());
+  for (size_t k = 0; k < 12; ++k) {
+    std::vector<int16_t> values(reference.grid().values(), 0);
+    for (size_t i = 0; i < reference.grid().cells(); ++i) {
+      const bool bright = (i + k) * 97 % 256 < 128;
+      values[i] = int16_t((bright ? 220 : 10) * kSignatureScale);
+    }
+    checks.add(values);
+  }
+  const auto pairing = pair(timeline_of(original), timeline_of(shots(12)),
+                            PairingMode::kAuto, Look{&reference, &checks});
+  ASSERT_TRUE(pairing);
+  EXPECT_EQ(pairing->mode, PairingMode::kTime) << pairing->why;
+  EXPECT_FALSE(pairing->repaired);
+}
+
 TEST_F(ContentPairing, ADamagedFrameKeepsItsPlace) {
   const std::vector<Shot> original = shots(20);
   std::vector<Shot> damaged = original;
