@@ -509,6 +509,19 @@ TEST_F(Compare, ComparesAPartOfTheTime) {
   EXPECT_FALSE(compare(a, {{b}}, options));
 }
 
+// As of a copy whose beginning is missing.
+TEST_F(Compare, APartThatNoFrameOfTheTestMeetsIsSaid) {
+  TinyGif original = noise_gif(64, 20, 0);
+  TinyGif late = original;
+  late.frames.erase(late.frames.begin(), late.frames.begin() + 8);
+  const auto a = write("a.gif", original.bytes());
+  const auto b = write("b.gif", late.bytes());
+  const auto report = compare(a, {{b}}, {.metrics = {"psnr"}, .frames = 5});
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind, ErrorKind::kUsage);
+  EXPECT_THAT(report.error().message, HasSubstr("no frame of the test meets"));
+}
+
 TEST_F(Compare, MoreFramesThanThereAreIsAllOfThem) {
   const auto a = write("a.gif", noise_gif(64, 4, 0).bytes());
   const auto still = write("b.gif", noise_gif(64, 1, 0).bytes());

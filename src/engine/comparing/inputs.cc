@@ -85,13 +85,19 @@ Result<void> keep_part(const Input& reference, const CompareOptions& options,
     timeline::restrict_to(window, pairing);
   }
   if (options.subsample > 1) timeline::keep_every(options.subsample, pairing);
-  if (pairing.pairs.empty()) {
+  if (!pairing.pairs.empty()) return {};
+  if (pairing.part && pairing.part->from_ms < pairing.reference_ms) {
     return with_hint(fail(ErrorKind::kUsage,
-                          "nothing is left of the {:.0f} ms of the reference",
-                          pairing.reference_ms),
-                     "see --start, --end, --frames and --subsample");
+                          "no frame of the test meets what was asked for of "
+                          "the reference, {:.0f} to {:.0f} ms",
+                          pairing.part->from_ms, pairing.part->to_ms),
+                     "framewise compare without --start, --end and --frames "
+                     "tells when which frames meet: --pairs");
   }
-  return {};
+  return with_hint(fail(ErrorKind::kUsage,
+                        "nothing is left of the {:.0f} ms of the reference",
+                        pairing.reference_ms),
+                   "see --start, --end, --frames and --subsample");
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <utility>
 
 #include "judge/defects/case.h"
 
@@ -295,9 +297,11 @@ void add_reasons(const std::vector<Reason>& more,
     std::erase_if(reasons, tells_pictures_apart);
   }
   reasons.insert(reasons.end(), more.begin(), more.end());
-  std::stable_sort(
-      reasons.begin(), reasons.end(),
-      [](const Reason& a, const Reason& b) { return a.severity > b.severity; });
+  // It explains whatever else is as grave.
+  std::ranges::stable_sort(reasons, std::ranges::greater(),
+                           [&](const Reason& one) {
+                             return std::pair(one.severity, is_unrelated(one));
+                           });
 }
 
 }  // namespace framewise::judge

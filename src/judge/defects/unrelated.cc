@@ -19,6 +19,10 @@ using measure::FrameTotals;
 // it lies has one or the other.
 constexpr double kMostBrightness = 0.25;
 constexpr double kMostEdges = 0.03;
+// By chance it may be more; then no pixel that shows anything is as it was.
+constexpr double kMostByChance = 0.4;
+constexpr double kMostEdgesByChance = 0.05;
+constexpr double kNothingLeft = 0.02;
 // Of the side that shows less: writing on a plain picture has nearly all edges.
 constexpr double kMostKept = 0.25;
 // Whose picture is still there in places, behind a bar, say, is no stranger.
@@ -35,12 +39,23 @@ double deviation_of_test(const FrameTotals& t) {
 
 // Whether what stands out on one side does so on the other, from the energies
 // of both and of their difference.
-bool have_edges_in_common(const FrameTotals& t) {
+bool have_edges_in_common(const FrameTotals& t, double most) {
   const double reference = t.laplacian_reference;
   const double test = t.laplacian_test;
   const double product = std::abs(reference + test - t.laplacian_error) / 2;
-  return product >= kMostEdges * std::sqrt(reference * test) ||
+  return product >= most * std::sqrt(reference * test) ||
          product >= kMostKept * std::min(reference, test);
+}
+
+bool is_strange(const FrameTotals& t, double brightness_in_common) {
+  const auto shares_less_than = [&](double brightness, double edges,
+                                    double left) {
+    return brightness_in_common < brightness &&
+           !have_edges_in_common(t, edges) &&
+           t.kept_pixels < left * t.varied_pixels;
+  };
+  return shares_less_than(kMostBrightness, kMostEdges, kMostLeft) ||
+         shares_less_than(kMostByChance, kMostEdgesByChance, kNothingLeft);
 }
 
 }  // namespace
@@ -54,8 +69,7 @@ bool find_unrelated(Case& the) {
     if (line.std_x < kLeastDeviation || deviation_of_test(t) < kLeastDeviation)
       continue;
     ++telling;
-    strange += line.r2 < kMostBrightness && !have_edges_in_common(t) &&
-               t.kept_pixels < kMostLeft * t.varied_pixels;
+    strange += is_strange(t, line.r2);
   }
   if (2 * telling < the.counting().size() || telling == 0 ||
       10 * strange < 9 * telling) {

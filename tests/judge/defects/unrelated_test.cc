@@ -33,6 +33,22 @@ TEST(Defects, AnotherFileIsToldAsThatAndAsNothingElse) {
   EXPECT_THAT(kinds(elsewhere(), drawing()), ElementsAre("unrelated"));
 }
 
+// Both are lighter at the bottom, which a third of the brightness is then.
+TEST(Defects, AnotherFileMayHaveSomeShadesInCommonByChance) {
+  const auto lighter_below = [](const Clip& clip) {
+    return changed(clip, [](Picture& p, size_t) {
+      p.each([&](int x, int y) {
+        for (int c = 0; c < 3; ++c) {
+          float& value = p.at(x, y, c);
+          value = std::min(255.0f, 0.6f * value + 80 * float(y) / 144);
+        }
+      });
+    });
+  };
+  EXPECT_THAT(kinds(lighter_below(scene()), lighter_below(elsewhere())),
+              ElementsAre("unrelated"));
+}
+
 TEST(Defects, WhatIsLeftOfAPictureIsStillThat) {
   const auto damaged = [](const std::function<float(float, int)>& change) {
     return changed(scene(), [=](Picture& p, size_t) { p.map(change); });
@@ -105,6 +121,7 @@ TEST(Defects, OfAnotherFileLengthsAreToldAndNotWhatBecameOfPictures) {
   const auto fault = [](const char* kind) {
     Reason reason;
     reason.kind = kind;
+    reason.severity = Severity::kRuinous;
     return reason;
   };
   std::vector<Reason> reasons = {fault("truncated"), fault("dropped_frames")};
@@ -112,7 +129,7 @@ TEST(Defects, OfAnotherFileLengthsAreToldAndNotWhatBecameOfPictures) {
   EXPECT_EQ(reasons.size(), 3u);
   reasons.pop_back();
   add_reasons({fault("unrelated")}, reasons);
-  EXPECT_THAT(kinds_of(reasons), ElementsAre("truncated", "unrelated"));
+  EXPECT_THAT(kinds_of(reasons), ElementsAre("unrelated", "truncated"));
 }
 
 // A black or plain picture has nothing to tell it by.
