@@ -388,25 +388,53 @@ void rebuild(std::vector<Interval> intervals, Pairing& pairing) {
   }
 }
 
-// How far apart pictures of a clip are, on an average, which are half of it
-// apart.
-double mean_distance(const Content& content) {
-  const size_t states = content.states();
-  double sum = 0;
-  for (size_t i = 0; i < states; ++i) {
-    sum += distance(content, i, content, (i + states / 2) % states);
+// How much of what moves on one side moves on the other where they meet: the
+// correlation of what each shows beyond its mean over time, without its sign.
+// It is 1 where the test is darker, or lies over another ground.
+double motion_in_common(const Content& reference, const Content& test,
+                        const Alignment& alignment) {
+  const size_t values = reference.grid().values();
+  std::vector<double> sums(values), test_sums(values);
+  double squares = 0;
+  double test_squares = 0;
+  double products = 0;
+  double frames = 0;
+  for (size_t j = 0; j < alignment.partners.size(); ++j) {
+    const Partner& partner = alignment.partners[j];
+    if (partner.placement == Placement::kForeign) continue;
+    const auto ours =
+        reference.signature(reference.state_of(size_t(partner.content)));
+    const auto theirs = test.signature(test.state_of(j));
+    for (size_t v = 0; v < values; ++v) {
+      const double a = ours[v];
+      const double b = theirs[v];
+      sums[v] += a;
+      test_sums[v] += b;
+      squares += a * a;
+      test_squares += b * b;
+      products += a * b;
+    }
+    ++frames;
   }
-  return states > 0 ? sum / double(states) : 0;
+  for (size_t v = 0; v < values && frames > 0; ++v) {
+    squares -= sums[v] * sums[v] / frames;
+    test_squares -= test_sums[v] * test_sums[v] / frames;
+    products -= sums[v] * test_sums[v] / frames;
+  }
+  const bool both_move = squares > 0 && test_squares > 0;
+  return both_move ? std::abs(products) / std::sqrt(squares * test_squares) : 0;
 }
 
-// Whether what a test shows is farther from all of the reference than pictures
-// of this are from each other, and plainly so: which of them is nearest is
-// chance.
-bool shows_something_else(const Content& reference,
+// Whether what a test shows is far from all of the reference, and does not move
+// as that does: which picture is nearest is chance.
+bool shows_something_else(const Content& reference, const Content& test,
                           const Alignment& alignment) {
-  constexpr double kPlainly = 2500;  // squared levels: 29 in each channel
-  return alignment.noise > kPlainly &&
-         alignment.noise > mean_distance(reference);
+  constexpr double kFar = 2500;  // squared levels: 29 in each channel
+  // Of 73 pairs of files drawn at random three have more; transparent ones
+  // over another ground 0.2 to 1.
+  constexpr double kInCommon = 0.1;
+  return alignment.noise > kFar &&
+         motion_in_common(reference, test, alignment) < kInCommon;
 }
 
 // Aligned as it looks or, where that explains most of what is far, with the
@@ -468,7 +496,7 @@ Result<Pairing> pair(const Timeline& reference, const Timeline& test,
                         look.test->frames() == second.frames();
   if (complete) {
     pairing.alignment = align_in_tone(first, second, clock, look, toned);
-    if (shows_something_else(*look.reference, *pairing.alignment)) {
+    if (shows_something_else(*look.reference, *look.test, *pairing.alignment)) {
       pairing.alignment->confidence = 0;
     }
     pairing.motion = motion_of(*look.reference);

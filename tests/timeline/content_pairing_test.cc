@@ -571,6 +571,30 @@ TEST_F(ContentPairing, AnotherAnimationIsPairedByTheClock) {
   EXPECT_FALSE(pairing->repaired);
 }
 
+// As of what was transparent and lies over black now: far from all of the
+// original, but it moves as that does.
+TEST_F(ContentPairing, AnotherGroundIsNoOtherAnimation) {
+  const std::vector<Shot> original = shots(20);
+  const Content reference = content_of(original);
+  const auto late = std::vector<Shot>(original.begin() + 4, original.end());
+  const Content shown = content_of(late);
+  Content black(reference.grid());
+  const size_t cells = reference.grid().cells();
+  for (size_t k = 0; k < late.size(); ++k) {
+    const auto signature = shown.signature(shown.state_of(k));
+    std::vector<int16_t> values(signature.begin(), signature.end());
+    for (size_t i = 0; i < cells; ++i) {
+      if (values[i] == 100 * kSignatureScale) values[i] = 0;
+    }
+    black.add(values);
+  }
+  const auto pairing = pair(timeline_of(original), timeline_of(late),
+                            PairingMode::kAuto, Look{&reference, &black});
+  ASSERT_TRUE(pairing);
+  EXPECT_EQ(pairing->mode, PairingMode::kContent) << pairing->why;
+  EXPECT_EQ(right(original, late, *pairing), 1);
+}
+
 TEST_F(ContentPairing, ADamagedFrameKeepsItsPlace) {
   const std::vector<Shot> original = shots(20);
   std::vector<Shot> damaged = original;
