@@ -39,16 +39,16 @@ RgbaResizer::RgbaResizer(Size from, Size to, const ResizeOptions& options)
   rows8_.resize(size_t(vertical_.taps));
   rows16_.resize(size_t(vertical_.taps));
   prepared_rows_.resize(size_t(vertical_.taps));
-  summed_.resize(4 * from.width, 1);
+  source_row_.resize(4 * from.width, 1);
   resized_.resize(4 * to.width, 1);
 }
 
 template <typename Sample>
 void RgbaResizer::apply(const PlaneView& in, const MutablePlaneView& out) {
   if (options_.filter == Filter::kNearest) return pick<Sample>(in, out);
-  if (across_first_) return weigh_across_first<Sample>(in, out);
   // Opaque pictures need no premultiplying: rows are summed as stored.
-  if (options_.light == Light::kCoded && all_opaque<Sample>(in)) {
+  if (options_.light == Light::kCoded && !across_first_ &&
+      all_opaque<Sample>(in)) {
     return weigh_stored<Sample>(in, out);
   }
   weigh_prepared<Sample>(in, out);
@@ -85,10 +85,8 @@ void RgbaResizer::weigh_stored(const PlaneView& in,
       (*rows)[k] = in.row<Sample>(first + int(k));
     }
     simd::weighted_rows(rows->data(), &vertical_.weights[size_t(i) * taps],
-                        taps, size_t(from_.width) * 4, summed_.row(0));
-    simd::weighted_pixels(summed_.row(0), horizontal_.first.data(),
-                          horizontal_.weights.data(), size_t(horizontal_.taps),
-                          size_t(to_.width), resized_.row(0));
+                        taps, size_t(from_.width) * 4, source_row_.row(0));
+    resize_row(source_row_.row(0), resized_.row(0));
     simd::float_to_samples(resized_.row(0), size_t(to_.width) * 4, 1.0f, kMost,
                            out.row<Sample>(i));
   }
@@ -100,52 +98,40 @@ template <typename Sample>
 void RgbaResizer::weigh_prepared(const PlaneView& in,
                                  const MutablePlaneView& out) {
   const auto taps = size_t(vertical_.taps);
-  prepared_.resize(4 * from_.width, vertical_.taps);
+  const int kept = 4 * (across_first_ ? to_.width : from_.width);
+  prepared_.resize(kept, vertical_.taps);
   int next = 0;  // the first source row not prepared yet
   for (int i = 0; i < to_.height; ++i) {
     const int first = vertical_.first[size_t(i)];
     next = std::max(next, first);
     for (; next < first + vertical_.taps; ++next) {
-      prepare_row(in.row<Sample>(next), prepared_.row(next % vertical_.taps));
+      keep_row(in.row<Sample>(next), prepared_.row(next % vertical_.taps));
     }
     for (size_t k = 0; k < taps; ++k) {
       prepared_rows_[k] = prepared_.row((first + int(k)) % vertical_.taps);
     }
+    ImageF& summed = across_first_ ? resized_ : source_row_;
     simd::weighted_rows(prepared_rows_.data(),
                         &vertical_.weights[size_t(i) * taps], taps,
-                        size_t(from_.width) * 4, summed_.row(0));
-    simd::weighted_pixels(summed_.row(0), horizontal_.first.data(),
-                          horizontal_.weights.data(), size_t(horizontal_.taps),
-                          size_t(to_.width), resized_.row(0));
+                        size_t(kept), summed.row(0));
+    if (!across_first_) resize_row(source_row_.row(0), resized_.row(0));
     finish_row(resized_.row(0), out.row<Sample>(i));
   }
 }
 
+// A source row as it is kept: as long as it was, or where the picture is
+// resized across first as long as it will be.
 template <typename Sample>
-void RgbaResizer::weigh_across_first(const PlaneView& in,
-                                     const MutablePlaneView& out) {
-  const auto taps = size_t(vertical_.taps);
-  prepared_.resize(4 * from_.width, 1);
-  across_.resize(4 * to_.width, vertical_.taps);
-  int next = 0;
-  for (int i = 0; i < to_.height; ++i) {
-    const int first = vertical_.first[size_t(i)];
-    next = std::max(next, first);
-    for (; next < first + vertical_.taps; ++next) {
-      prepare_row(in.row<Sample>(next), prepared_.row(0));
-      simd::weighted_pixels(prepared_.row(0), horizontal_.first.data(),
-                            horizontal_.weights.data(),
-                            size_t(horizontal_.taps), size_t(to_.width),
-                            across_.row(next % vertical_.taps));
-    }
-    for (size_t k = 0; k < taps; ++k) {
-      prepared_rows_[k] = across_.row((first + int(k)) % vertical_.taps);
-    }
-    simd::weighted_rows(prepared_rows_.data(),
-                        &vertical_.weights[size_t(i) * taps], taps,
-                        size_t(to_.width) * 4, resized_.row(0));
-    finish_row(resized_.row(0), out.row<Sample>(i));
-  }
+void RgbaResizer::keep_row(const Sample* in, float* out) {
+  if (!across_first_) return prepare_row(in, out);
+  prepare_row(in, source_row_.row(0));
+  resize_row(source_row_.row(0), out);
+}
+
+void RgbaResizer::resize_row(const float* in, float* out) const {
+  simd::weighted_pixels(in, horizontal_.first.data(),
+                        horizontal_.weights.data(), size_t(horizontal_.taps),
+                        size_t(to_.width), out);
 }
 
 template <typename Sample>

@@ -29,21 +29,21 @@ class RgbaResizer {
   template <typename Sample>
   void weigh_prepared(const PlaneView& in, const MutablePlaneView& out);
   template <typename Sample>
-  void weigh_across_first(const PlaneView& in, const MutablePlaneView& out);
+  void keep_row(const Sample* in, float* out);
   template <typename Sample>
   void prepare_row(const Sample* in, float* out) const;
   template <typename Sample>
   void finish_row(float* pixels, Sample* out) const;
+  void resize_row(const float* in, float* out) const;
 
   Size from_, to_;
   ResizeOptions options_;
   ResizeWeights horizontal_, vertical_;
   bool across_first_ = false;
   std::vector<int32_t> nearest_x_, nearest_y_;
-  ImageF summed_;    // one row of pixels, source width
-  ImageF resized_;   // one row of pixels, output width
-  ImageF prepared_;  // ring of source rows, premultiplied, perhaps linear
-  ImageF across_;    // ring of these, output width
+  ImageF source_row_;  // one row of pixels, source width
+  ImageF resized_;     // one row of pixels, output width
+  ImageF prepared_;    // ring of source rows, premultiplied, perhaps linear
   std::vector<const uint8_t*> rows8_;
   std::vector<const uint16_t*> rows16_;
   std::vector<const float*> prepared_rows_;

@@ -17,7 +17,6 @@
 #include <array>
 #include <cmath>
 #include <optional>
-#include <tuple>
 
 #include "judge/defects/case.h"
 
@@ -182,13 +181,13 @@ Swings zigzag(const std::vector<double>& curve, double dead_zone) {
 }
 
 // The changes that others are seen along.
-using Patterns = std::array<size_t, 3>;
+constexpr size_t kPatterns = 3;
+using Patterns = std::array<size_t, kPatterns>;
 
 // What a film does along each of these.
-std::array<Swings, 3> swings_along(const Changes& changes,
-                                   const std::vector<double>& rms,
-                                   const Patterns& patterns) {
-  constexpr size_t kPatterns = std::tuple_size_v<Patterns>;
+std::array<Swings, kPatterns> swings_along(const Changes& changes,
+                                           const std::vector<double>& rms,
+                                           const Patterns& patterns) {
   std::array<std::vector<double>, kPatterns> along;
   std::array<std::vector<double>, kPatterns> sizes;
   std::array<std::vector<double>, kPatterns> curves;
