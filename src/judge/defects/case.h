@@ -129,6 +129,10 @@ std::optional<Rect> region_of_cells(
 // any block.
 std::vector<uint8_t> often(const std::vector<uint32_t>& counts);
 
+// The share of a pair's picture in which it shows something else while the rest
+// is as it was; 0 where that is not what is wrong.
+double strange_share(const Case& the, size_t pair);
+
 // Whether the two show different things altogether.
 bool find_unrelated(Case& the);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "judge/defects/case.h"
 
@@ -208,33 +209,6 @@ std::optional<ForeignPart> find_box(const Case& the) {
   return is_much ? part : std::nullopt;
 }
 
-// The share of a picture in which it shows something else while the rest is as
-// it was; 0 where that is not what is wrong.
-double strange_share(const Case& the, const measure::PairEvidence& pair) {
-  constexpr double kMostStrange = 0.4;
-  constexpr double kOfAllError = 0.5;
-  constexpr double kLeastLevels = 24;
-  // Beside what is strange the rest is off by this little, however many of its
-  // edges lie in blocks that are not.
-  constexpr double kOfTheRest = 0.2;
-  // Specks leave nearly all of a block.
-  constexpr double kLeastWrong = 0.1;
-  const double side = the.evidence.side;
-  const double pixels = pair.foreign_blocks * side * side;
-  const double error = pair.foreign_error;
-  const double all = pair.all.luma_error + pair.all.chroma_error;
-  const double limit = the.limit(kLeastLevels);
-  const double share = pixels / pair.all.pixels;
-  if (share <= 0 || share > kMostStrange || error < limit * limit * pixels ||
-      error < kOfAllError * all ||
-      pair.all.wrong_pixels < kLeastWrong * pixels) {
-    return 0;
-  }
-  const double rest =
-      std::max(0.0, all - error) / std::max(1.0, pair.all.pixels - pixels);
-  return rest <= kOfTheRest * kOfTheRest * error / pixels ? share : 0;
-}
-
 // Blocks of single pictures that show something else, each time elsewhere:
 // what transmission damages, or a logo that moves.
 bool find_strangers(Case& the) {
@@ -243,13 +217,14 @@ bool find_strangers(Case& the) {
   double most = 0;
   size_t worst = 0;
   for (const size_t pair : the.counting()) {
-    const double share = strange_share(the, the.evidence.pairs[pair]);
+    const double share = strange_share(the, pair);
     if (share <= 0) continue;
     pairs.push_back(pair);
     if (share > most) most = share, worst = pair;
   }
+  // Of fewer each is an accident of its own, see find_outliers().
   if (pairs.empty() || are_few(pairs, the) ||
-      2 * pairs.size() < the.counting().size()) {
+      kManyTimes * pairs.size() < the.counting().size()) {
     return false;
   }
   Reason& reason = the.add(
@@ -264,12 +239,37 @@ bool find_strangers(Case& the) {
   reason.region =
       region_of_cells(the.evidence, pairs, [&](size_t pair, size_t cell) {
         const measure::ErrorGrid& grid = the.evidence.grid;
-        return grid.rms[pair * grid.cells() + cell] >= measure::kPlainLevels;
+        const measure::PairEvidence& one = the.evidence.pairs[pair];
+        const double strange = std::sqrt(one.foreign_error / one.foreign_pixels);
+        return grid.rms[pair * grid.cells() + cell] >= strange / 2;
       });
   return true;
 }
 
 }  // namespace
+
+double strange_share(const Case& the, size_t which) {
+  const measure::PairEvidence& pair = the.evidence.pairs[which];
+  constexpr double kMostStrange = 0.4;
+  constexpr double kLeastLevels = 24;
+  // Beside what is strange the rest is off by this little, however many of its
+  // edges lie in blocks that are not.
+  constexpr double kOfTheRest = 0.2;
+  // Specks leave nearly all of a block.
+  constexpr double kLeastWrong = 0.1;
+  const double pixels = pair.foreign_pixels;
+  const double error = pair.foreign_error;
+  const double limit = the.limit(kLeastLevels);
+  const double share = pixels / pair.all.pixels;
+  if (share <= 0 || share > kMostStrange || error < limit * limit * pixels ||
+      pair.all.wrong_pixels < kLeastWrong * pixels) {
+    return 0;
+  }
+  const double all = pair.all.luma_error + pair.all.chroma_error;
+  const double rest =
+      std::max(0.0, all - error) / std::max(1.0, pair.all.pixels - pixels);
+  return rest <= kOfTheRest * kOfTheRest * error / pixels ? share : 0;
+}
 
 bool find_foreign_part(Case& the) {
   const bool has_other_causes =

@@ -22,6 +22,8 @@ constexpr double kFactor = 3;
 constexpr double kLevels = 14;
 // The part of a picture that has to stand out.
 constexpr double kArea = 0.004;
+// Less than this, seen for a moment, is easily overlooked.
+constexpr double kSmall = 0.001;
 // More damaged frames than this are no accident but the coding.
 constexpr double kMostFrames = 0.25;
 
@@ -275,8 +277,9 @@ const Neighbour& nearer(const measure::PairEvidence& pair) {
 
 // How wrong each pair is.
 struct Deviations {
-  std::vector<double> area;  // what stands out, as a share of the picture
-  std::vector<double> rms;   // levels
+  std::vector<double> area;    // what stands out, as a share of the picture
+  std::vector<double> rms;     // levels of luma
+  std::vector<double> chroma;  // the same of colour
 };
 Deviations deviations_of(const Case& the, const Usual& usual) {
   const measure::ErrorGrid& grid = the.evidence.grid;
@@ -291,6 +294,7 @@ Deviations deviations_of(const Case& the, const Usual& usual) {
     found.area.push_back(out / double(the.evidence.size.pixels()));
     const FrameTotals& totals = the.evidence.pairs[pair].all;
     found.rms.push_back(std::sqrt(totals.luma_error / totals.pixels));
+    found.chroma.push_back(std::sqrt(totals.chroma_error / totals.pixels));
   }
   return found;
 }
@@ -338,22 +342,37 @@ bool is_another_picture(const OddCells& odd, double usual_rms) {
   return odd.r2 < 0.5 && odd.rms > 30 + 2.5 * usual_rms;
 }
 
+double block_of(const Case& the) {
+  return double(the.evidence.side) * the.evidence.side;
+}
+
+// Whether a part shows something else, however small it is in a large picture;
+// less than a block is hardly seen.
+bool shows_a_strange_block(const Case& the, size_t pair) {
+  return strange_share(the, pair) > 0 &&
+         the.evidence.pairs[pair].foreign_pixels >= block_of(the);
+}
+
 // The pairs that are more wrong than most, and not for what lasts.
 std::vector<size_t> standing_out(const Case& the, const Deviations& wrong,
                                  const Usual& usual) {
   const double least_area = std::max(kArea, 4 * median(wrong.area) + 0.003);
   const double usual_rms = median(wrong.rms);
   const double least_rms = 1.5 * usual_rms + 0.8;
+  const double least_chroma = 2.5 * median(wrong.chroma) + 0.8;
   std::vector<size_t> pairs;
   for (const size_t pair : the.counting()) {
-    const double rms = wrong.rms[pair];
-    if (wrong.area[pair] <= least_area || is_scaled_down(the, pair) ||
-        is_stale(the, pair)) {
+    if (is_scaled_down(the, pair) || is_stale(the, pair)) continue;
+    if (shows_a_strange_block(the, pair)) {
+      pairs.push_back(pair);
       continue;
     }
+    if (wrong.area[pair] <= least_area) continue;
+    const double rms = wrong.rms[pair];
     const OddCells odd = odd_cells(the, usual, pair);
     const FrameTotals& totals = the.evidence.pairs[pair].all;
     if (is_another_picture(odd, usual_rms) ||
+        wrong.chroma[pair] > least_chroma ||
         (rms > least_rms && !is_coarse_coding(totals, odd, rms, usual_rms))) {
       pairs.push_back(pair);
     }
@@ -428,14 +447,16 @@ void name_corrupt(Case& the, const Outliers& outliers, const Usual& usual,
   const size_t worst = widest(outliers, pairs);
   const double area = outliers.area[worst];
   Reason& reason = the.add(
-      "corrupt_frame", area < 0.03 ? Severity::kMajor : Severity::kRuinous,
+      "corrupt_frame", band(area, kSmall, 0.03),
       {fmt::format("{} unlike the original and unlike the frames around it, "
-                   "in {:.1f} % of the picture",
-                   frames_are(pairs), 100 * area),
+                   "in {:.{}f} % of the picture",
+                   frames_are(pairs), 100 * area, area < kSmall ? 2 : 1),
        "a damaged file or a failed encode: encode again from the original, "
        "and check the file with framewise inspect"},
       pairs, worst);
-  reason.measured = {100 * area, 100 * kArea, "% of the picture"};
+  const double least =
+      std::min(kArea, block_of(the) / double(the.evidence.size.pixels()));
+  reason.measured = {100 * area, 100 * least, "% of the picture"};
   reason.region = region_of_bad(the, usual, pairs);
 }
 

@@ -71,7 +71,7 @@ PairMarks& PairMarks::operator+=(const PairMarks& more) {
   plain_error += more.plain_error;
   plain_error_blurred += more.plain_error_blurred;
   plain_error_odd += more.plain_error_odd;
-  foreign_blocks += more.foreign_blocks;
+  foreign_pixels += more.foreign_pixels;
   foreign_error += more.foreign_error;
   past += more.past;
   next += more.next;
@@ -259,6 +259,14 @@ void EvidenceCollector::count_row(int row, size_t end) {
   }
 }
 
+// What the edge of the picture leaves of a block.
+double EvidenceCollector::pixels_seen(int column, int row) const {
+  const int side = blocks_.side();
+  const Size size = evidence_.size;
+  return double(std::min(side, size.width - column * side)) *
+         std::min(side, size.height - row * side);
+}
+
 void EvidenceCollector::mark_row(int row) {
   const int side = blocks_.side();
   const double n = blocks_.pixels_of_block();
@@ -294,9 +302,11 @@ void EvidenceCollector::mark_row(int row) {
       marked.of_next.add(next_of(block), block, side);
     }
     add_plain_error(block, marks, side, marked.marks);
-    if (has(marks, BlockMark::kForeign)) {
-      marked.marks.foreign_blocks += 1;
-      marked.marks.foreign_error += n * double(error_[i]);
+    // What lies beneath a hole is a matter of alpha.
+    if (has(marks, BlockMark::kForeign) && !holes_[i]) {
+      const double pixels = pixels_seen(column, row);
+      marked.marks.foreign_pixels += pixels;
+      marked.marks.foreign_error += pixels * double(error_[i]);
     }
   }
 }
@@ -385,7 +395,7 @@ void EvidenceCollector::add_cell(int column, int row, size_t at) {
       reference += reference_mean(block, side);
       // Lost alpha is a matter of its own.
       if (block.alpha.holes > 0) continue;
-      worst = std::max(worst, error_rms(block, side));
+      worst = std::max(worst, error_rms_with_color(block, side));
       if (block.wrong_box.empty()) continue;
       wrong = united(wrong, part_of_cell(block.wrong_box, x - cell.x,
                                          y - cell.y, side, grid.cell));

@@ -40,7 +40,7 @@ struct PairMarks {
   double plain_error_odd = 0;  // in every second row of what moves
   // Blocks that show something else, and the squares of their errors, of luma
   // and chroma, in levels.
-  double foreign_blocks = 0;
+  double foreign_pixels = 0;
   double foreign_error = 0;
   Neighbour past;
   Neighbour next;
@@ -96,7 +96,8 @@ struct ErrorGrid {
   int cell = 0;  // pixels a side
   int columns = 0;
   int rows = 0;
-  std::vector<uint8_t> rms;        // levels, pair after pair
+  // Levels, pair after pair; with colour where that became another.
+  std::vector<uint8_t> rms;
   std::vector<int16_t> mean;       // of luma, in 1/64 of a level
   std::vector<int16_t> reference;  // the same of what should be there
   std::vector<Part> wrong;  // where errors are large; else all of the cell
@@ -162,6 +163,7 @@ class EvidenceCollector {
   void add_marks(PairEvidence& pair, Executor* executor);
   void count_row(int row, size_t end);
   void mark_row(int row);
+  double pixels_seen(int column, int row) const;
   void add_totals(PairEvidence& pair, Executor* executor);
   void add_grid(Executor* executor);
   void add_cell(int column, int row, size_t at);

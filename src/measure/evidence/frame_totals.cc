@@ -227,6 +227,14 @@ double error_rms(const BlockSums& block, int side) {
   return std::sqrt(double(block.luma_error()) * kSquare / (side * side));
 }
 
+double error_rms_with_color(const BlockSums& block, int side) {
+  const double n = side * side;
+  if (!is_recolored(block, n)) return error_rms(block, side);
+  const double squares =
+      double(block.luma_error()) + double(block.color.chroma_error);
+  return std::sqrt(squares * kSquare / n);
+}
+
 double error_mean(const BlockSums& block, int side) {
   return (block.color.y[1] - block.color.y[0]) * kUnit / (side * side);
 }

@@ -139,6 +139,8 @@ Neighbour next_of(const BlockSums& block);
 // The RMS of the luma error of a block and its mean, in levels, and the mean of
 // what should be there.
 double error_rms(const BlockSums& block, int side);
+// The same with what its colours are off by, where they became others.
+double error_rms_with_color(const BlockSums& block, int side);
 double error_mean(const BlockSums& block, int side);
 double reference_mean(const BlockSums& block, int side);
 

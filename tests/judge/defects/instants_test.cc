@@ -70,8 +70,6 @@ TEST(Defects, AFrameOfAnEvenlyBadFileIsNotCorrupt) {
               Not(Contains("corrupt_frame")));
 }
 
-// A change of frame rate rounds times: a picture may come a tick too early or
-// too late.
 // A meadow, beside which trees come into the picture at its end.
 Clip pan_to_trees() {
   return changed(scene(192, 144, 16), [](Picture& p, size_t k) {
@@ -121,6 +119,49 @@ TEST(Defects, AnotherPictureInACoarseFilmIsCorrupt) {
   EXPECT_THAT(seen(), Contains("corrupt_frame"));
 }
 
+// In a large picture a damaged block is a small part, and a flash all the same.
+TEST(Defects, ABlockOfSomethingElseIsToldInALargePicture) {
+  const Clip original = scene(640, 480, 6);
+  const auto said_with_something_else = [&](int side) {
+    Clip test = with_noise(original, 1);
+    test[3].each([&](int x, int y) {
+      if (!in(x, y, {320, 192, side, side})) return;
+      for (int c = 0; c < 3; ++c) {
+        test[3].at(x, y, c) = (x / 8 + y / 8) % 2 ? 250 : 0;
+      }
+    });
+    return said_of(original, test);
+  };
+  for (const int side : {16, 32}) {
+    const auto said = said_with_something_else(side);
+    ASSERT_THAT(kinds_of(said), ElementsAre("corrupt_frame")) << side;
+    EXPECT_EQ(said[0].first_frame, 3);
+    EXPECT_EQ(said[0].last_frame, 3);
+    EXPECT_EQ(said[0].region, (Rect{320, 192, side, side}));
+    EXPECT_EQ(said[0].severity,
+              side == 16 ? Severity::kMinor : Severity::kMajor);
+  }
+}
+
+// What coding does to a block, or to its tone, is nothing else.
+TEST(Defects, ABlurredOrDarkerBlockOfALargePictureIsNotCorrupt) {
+  const Clip original = with_noise(scene(640, 480, 6), 20);
+  Clip test = original;
+  Picture soft = blurred(test[3], 2);
+  test[3].each([&](int x, int y) {
+    for (int c = 0; c < 3; ++c) {
+      if (in(x, y, {320, 192, 32, 32})) {
+        test[3].at(x, y, c) = soft.at(x, y, c);
+      } else if (in(x, y, {64, 192, 32, 32})) {
+        test[3].at(x, y, c) -= 15;
+      }
+    }
+  });
+  EXPECT_THAT(kinds(original, test), Not(Contains("corrupt_frame")));
+}
+
+// A change of frame rate rounds times: a picture may come a tick too early or
+// too late.
 TEST(Defects, ANeighbourThatIsShownInsteadIsNotCorrupt) {
   const auto with_another = [](size_t shown) {
     Clip test = drawing();
