@@ -347,10 +347,12 @@ double block_of(const Case& the) {
 }
 
 // Whether a part shows something else, however small it is in a large picture;
-// less than a block is hardly seen.
+// less than a block is hardly seen, and a speck that blur takes away is less.
 bool shows_a_strange_block(const Case& the, size_t pair) {
-  return strange_share(the, pair) > 0 &&
-         the.evidence.pairs[pair].foreign_pixels >= block_of(the);
+  constexpr double kMostOfIt = 0.5;
+  const measure::PairEvidence& one = the.evidence.pairs[pair];
+  return strange_share(the, pair) > 0 && one.foreign_pixels >= block_of(the) &&
+         one.all.wrong_pixels >= kMostOfIt * one.foreign_pixels;
 }
 
 // The pairs that are more wrong than most, and not for what lasts.

@@ -303,7 +303,8 @@ void EvidenceCollector::mark_row(int row) {
     }
     add_plain_error(block, marks, side, marked.marks);
     // What lies beneath a hole is a matter of alpha.
-    if (has(marks, BlockMark::kForeign) && !holes_[i]) {
+    if (has(marks, BlockMark::kForeign) && has_own_content(block, side) &&
+        !holes_[i]) {
       const double pixels = pixels_seen(column, row);
       marked.marks.foreign_pixels += pixels;
       marked.marks.foreign_error += pixels * double(error_[i]);

@@ -51,21 +51,28 @@ bool is_blurred(const BlockSums& block, double n, double sharpness) {
   return false;
 }
 
+// Of all pixels together: how luma of the reference (0) or the test (1) varies,
+// and by how much its mean is off.
+double variance_of(const BlockSums& block, int which, double n) {
+  const auto& c = block.color;
+  return c.yy[which] - double(c.y[which]) * c.y[which] / n;
+}
+double square_of_means(const BlockSums& block, double n) {
+  const double off = double(block.color.y[1]) - block.color.y[0];
+  return off * off / n;
+}
+
 // Whether the test shows something that has nothing to do with the reference:
 // pictures that are not correlated differ by the variances of both and by the
 // difference of their means.
 bool is_foreign(const BlockSums& block, double n) {
   constexpr double kShare = 0.7;
-  const auto& c = block.color;
-  const auto variance = [&](int i) {
-    return c.yy[i] - double(c.y[i]) * c.y[i] / n;
-  };
-  const double means = double(c.y[1] - c.y[0]) * (c.y[1] - c.y[0]) / n;
   const auto error = double(block.luma_error());
   // What comes a frame too late or too early is no stranger.
   const double left =
       std::min(past_of(block).left_of(error), next_of(block).left_of(error));
-  return error > kShare * (variance(0) + variance(1) + means) &&
+  return error > kShare * (variance_of(block, 0, n) + variance_of(block, 1, n) +
+                           square_of_means(block, n)) &&
          left > 0.25 * error;
 }
 
@@ -73,8 +80,7 @@ bool is_foreign(const BlockSums& block, double n) {
 // picture does that to it, and neither blur nor noise.
 bool is_tinted(const BlockSums& block, double n) {
   constexpr double kShare = 0.05;
-  const double change = block.color.y[1] - double(block.color.y[0]);
-  return change * change / n > kShare * double(block.luma_error());
+  return square_of_means(block, n) > kShare * double(block.luma_error());
 }
 
 using Complex = std::complex<double>;
@@ -225,6 +231,13 @@ Neighbour next_of(const BlockSums& block) {
 
 double error_rms(const BlockSums& block, int side) {
   return std::sqrt(double(block.luma_error()) * kSquare / (side * side));
+}
+
+bool has_own_content(const BlockSums& block, int side) {
+  constexpr double kLeast = 0.3;
+  const double n = side * side;
+  return variance_of(block, 1, n) + square_of_means(block, n) >
+         kLeast * variance_of(block, 0, n);
 }
 
 double error_rms_with_color(const BlockSums& block, int side) {

@@ -132,6 +132,10 @@ inline bool has(uint8_t marks, BlockMark mark) {
 // The marks of a block as bits.
 uint8_t marks_of(const BlockSums& block, int side);
 
+// Whether the test shows anything there: of what is blurred away nothing is
+// left but the mean.
+bool has_own_content(const BlockSums& block, int side);
+
 // How a block lies to what the reference showed before and shows next.
 Neighbour past_of(const BlockSums& block);
 Neighbour next_of(const BlockSums& block);
