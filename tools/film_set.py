@@ -111,6 +111,15 @@ CHANGES = {
                 "fontcolor=white", FOREIGN),
     "subtitle": ("drawtext=text='A line that nobody ordered':fontsize=22:"
                  "x=100:y=h-40:fontcolor=yellow", FOREIGN),
+    "small block": ("drawbox=x=200:y=100:w=16:h=16:c=magenta:t=fill:"
+                    "enable='eq(n,30)'", FOREIGN, (30, 30)),
+    "place blurred": ("split[a][b];[b]crop=96:64:200:100,gblur=sigma=4[c];"
+                      "[a][c]overlay=200:100:enable='between(n,20,35)'",
+                      BLUR, (20, 35)),
+    "place recoloured": ("split[a][b];[b]crop=64:48:200:100,"
+                         "lutrgb=r=val+50:b=val-50[c];"
+                         "[a][c]overlay=200:100:enable='between(n,20,27)'",
+                         FOREIGN | {"color_shift"}, (20, 27)),
     "logo taken off": ("delogo=x=100:y=60:w=80:h=60", FOREIGN | BLUR),
     "mosaic": ("pixelize=w=12:h=12", CODING),
     "dropped": ("select='not(between(n,20,29))',setpts=N/25/TB", LOST,

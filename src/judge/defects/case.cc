@@ -2,6 +2,7 @@
 #include "judge/defects/case.h"
 
 #include <cmath>
+#include <iterator>
 
 namespace framewise::judge {
 namespace {
@@ -59,13 +60,18 @@ void Case::raise(std::string_view kind, Severity severity) {
   }
 }
 
-Case Case::of_run(const Run& run) const {
+Case Case::of(const std::function<bool(size_t pair)>& these) const {
   Case alone = *this;
   alone.reasons_.clear();
   for (size_t pair = 0; pair < pairs(); ++pair) {
-    if (pair < run.first || pair >= run.end) alone.leave_out(pair);
+    if (!these(pair)) alone.leave_out(pair);
   }
   return alone;
+}
+
+void Case::add_all(Case&& other) {
+  std::move(other.reasons_.begin(), other.reasons_.end(),
+            std::back_inserter(reasons_));
 }
 
 void Case::forget_inside(std::string_view kind, const Rect& region) {

@@ -43,8 +43,12 @@ class Case {
   size_t pairs() const { return evidence.pairs.size(); }
   bool counts(size_t pair) const { return counts_[pair]; }
   void leave_out(size_t pair) { counts_[pair] = false; }
-  // The same case of what still counts of a run alone, with nothing named yet.
-  Case of_run(const Run& run) const;
+  // The same case of what still counts of these pairs alone, with nothing named
+  // yet.
+  Case of(const std::function<bool(size_t pair)>& these) const;
+  Case of_run(const Run& run) const {
+    return of([&](size_t pair) { return pair >= run.first && pair < run.end; });
+  }
   void leave_out_spoiled_blocks() { clean_ = true; }
   bool leaves_out_spoiled_blocks() const { return clean_; }
   // The pairs that still count, in order.
@@ -73,6 +77,9 @@ class Case {
   // Takes reasons of this kind back that lie mostly in a region: what is there
   // explains them.
   void forget_inside(std::string_view kind, const Rect& region);
+
+  // Takes over what was named of a part of the pairs.
+  void add_all(Case&& other);
 
   // Whether a reason of this kind is known already.
   bool named(std::string_view kind) const;

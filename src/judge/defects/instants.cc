@@ -208,19 +208,29 @@ void take_faded(const Case& the, Outliers& outliers) {
   outliers.bad = std::move(bad);
 }
 
+// How wrong each pair is.
+struct Deviations {
+  std::vector<double> area;    // what stands out, as a share of the picture
+  std::vector<double> rms;     // levels of luma
+  std::vector<double> chroma;  // the same of colour
+
+  double of(size_t pair) const { return std::hypot(rms[pair], chroma[pair]); }
+};
+
 // The pairs around this one that are about as wrong, and it, if they are
 // damaged as a whole film may be.
-std::optional<Run> run_around(const Case& the, const std::vector<double>& rms,
+std::optional<Run> run_around(const Case& the, const Deviations& wrong,
                               size_t pair) {
   constexpr size_t kLeastInARow = 3;
   constexpr double kAboutAsWrong = 0.5;
   constexpr double kMostOfThem = 0.7;
   const auto belongs = [&](size_t other) {
-    return the.counts(other) && rms[other] >= kAboutAsWrong * rms[pair];
+    return the.counts(other) &&
+           wrong.of(other) >= kAboutAsWrong * wrong.of(pair);
   };
   Run run = {pair, pair + 1};
   while (run.first > 0 && belongs(run.first - 1)) --run.first;
-  while (run.end < rms.size() && belongs(run.end)) ++run.end;
+  while (run.end < the.pairs() && belongs(run.end)) ++run.end;
   const auto members =
       std::span(the.evidence.pairs).subspan(run.first, run.size());
   const auto most_are = [&](bool (*so)(const FrameTotals&)) {
@@ -236,12 +246,11 @@ std::optional<Run> run_around(const Case& the, const std::vector<double>& rms,
 }
 
 // Takes the runs from the bad ones. Those that reach into each other are one.
-void take_runs(const Case& the, const std::vector<double>& rms,
-               Outliers& outliers) {
+void take_runs(const Case& the, const Deviations& wrong, Outliers& outliers) {
   std::vector<Run>& runs = outliers.runs;
   for (const size_t pair : outliers.bad) {
     if (!runs.empty() && pair < runs.back().end) continue;
-    std::optional<Run> run = run_around(the, rms, pair);
+    std::optional<Run> run = run_around(the, wrong, pair);
     if (!run) continue;
     while (!runs.empty() && run->first < runs.back().end) {
       run->first = std::min(run->first, runs.back().first);
@@ -275,12 +284,6 @@ const Neighbour& nearer(const measure::PairEvidence& pair) {
                                                                  : pair.past;
 }
 
-// How wrong each pair is.
-struct Deviations {
-  std::vector<double> area;    // what stands out, as a share of the picture
-  std::vector<double> rms;     // levels of luma
-  std::vector<double> chroma;  // the same of colour
-};
 Deviations deviations_of(const Case& the, const Usual& usual) {
   const measure::ErrorGrid& grid = the.evidence.grid;
   Deviations found;
@@ -412,7 +415,7 @@ Outliers find_bad_pairs(const Case& the, const Usual& usual) {
     }
   }
   take_faded(the, result);
-  take_runs(the, wrong.rms, result);
+  take_runs(the, wrong, result);
   const double most = std::max(2.0, kMostFrames * double(the.pairs()));
   for (auto* pairs :
        {&result.bad, &result.displaced, &result.mixed, &result.faded}) {

@@ -143,6 +143,31 @@ TEST(Defects, ABlockOfSomethingElseIsToldInALargePicture) {
   }
 }
 
+// Luma hardly knows of it.
+TEST(Defects, APlaceOfAnotherColourIsToldWithItsFrames) {
+  const Rect place = {160, 96, 64, 48};
+  const auto tinted = [&](size_t first, size_t last, Rect where) {
+    return changed(with_noise(scene(480, 320, 12), 1), [=](Picture& p,
+                                                           size_t k) {
+      if (k < first || k > last) return;
+      p.each([&](int x, int y) {
+        if (!in(x, y, where)) return;
+        p.at(x, y, 0) += 40;
+        p.at(x, y, 1) -= 12;
+        p.at(x, y, 2) -= 40;
+      });
+    });
+  };
+  const auto said = said_of(scene(480, 320, 12), tinted(5, 6, place));
+  const Reason* const corrupt = find_kind(said, "corrupt_frame");
+  ASSERT_TRUE(corrupt) << testing::PrintToString(kinds_of(said));
+  EXPECT_EQ(corrupt->first_frame, 5);
+  EXPECT_EQ(corrupt->last_frame, 6);
+  EXPECT_EQ(corrupt->region, place);
+  EXPECT_THAT(kinds(scene(480, 320, 12), tinted(0, 11, {0, 0, 480, 320})),
+              AllOf(Contains("color_shift"), Not(Contains("corrupt_frame"))));
+}
+
 // What coding does to a block, or to its tone, is nothing else.
 TEST(Defects, ABlurredOrDarkerBlockOfALargePictureIsNotCorrupt) {
   const Clip original = with_noise(scene(640, 480, 6), 20);

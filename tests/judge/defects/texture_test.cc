@@ -80,6 +80,41 @@ TEST(Defects, BlurForAPartOfTheTimeIsFoundWithItsFrames) {
   EXPECT_EQ(blur->last_frame, 7);
 }
 
+// In most of the pictures it is not, and most of each is as it was. What coding
+// blurs lies here and there, and is worth a word only where there is more.
+TEST(Defects, APlaceBlurredForAWhileIsToldInALargePicture) {
+  const Clip original = scene(640, 480, 12);
+  const auto blurred_where = [&](auto place) {
+    return changed(original, [=](Picture& p, size_t k) {
+      if (k < 4 || k > 7) return;
+      Picture soft = blurred(p, 2);
+      p.each([&](int x, int y) {
+        if (!place(x, y)) return;
+        for (int c = 0; c < 3; ++c) p.at(x, y, c) = soft.at(x, y, c);
+      });
+    });
+  };
+  const Rect place = {256, 320, 96, 64};
+  const auto said =
+      said_of(original, with_noise(blurred_where([&](int x, int y) {
+                return in(x, y, place);
+              }),
+                                   1));
+  const Reason* const blur = find_kind(said, "blur");
+  ASSERT_TRUE(blur);
+  EXPECT_EQ(blur->severity, Severity::kMinor);
+  EXPECT_EQ(blur->first_frame, 4);
+  EXPECT_EQ(blur->last_frame, 7);
+  EXPECT_EQ(blur->region, place);
+  const auto scattered = [](int x, int y) {
+    return y >= 320 && (x / 16 + 3 * (y / 16)) % 8 == 0;
+  };
+  const auto said_of_scattered =
+      said_of(original, with_noise(blurred_where(scattered), 1));
+  const Reason* const noted = find_kind(said_of_scattered, "blur");
+  EXPECT_TRUE(!noted || noted->severity == Severity::kInfo);
+}
+
 // No place is blurred for half of the time.
 TEST(Defects, WhatMovesIsBlurredAtOtherPlacesAllTheTime) {
   const Clip original = changed(scene(256, 144, 12), [](Picture& p, size_t k) {
