@@ -10,6 +10,7 @@
 #include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "judge/kinds.h"
 
@@ -71,6 +72,29 @@ Reason everywhere(std::string_view kind, Severity severity,
   return reason;
 }
 
+// Where one moment in ten is twice as bad as most, those that are like it.
+void narrow_to_the_worst(const Comparison& comparison,
+                         const MetricReport& score, Reason& reason) {
+  const auto loss = [&](const Meeting& meeting) {
+    return score.info->perfect -
+           score.values[meeting.pair].value_or(score.info->perfect);
+  };
+  std::vector<double> losses;
+  for (const Meeting& one : comparison.meetings) losses.push_back(loss(one));
+  std::sort(losses.begin(), losses.end());
+  const double most = losses[losses.size() * 9 / 10];
+  if (most < 2 * losses[losses.size() / 2]) return;
+  bool begun = false;
+  for (const Meeting& one : comparison.meetings) {
+    if (loss(one) < most / 2) continue;
+    if (!begun) reason.span.from_ms = one.at_ms;
+    if (!begun) reason.first_frame = one.reference_frame;
+    begun = true;
+    reason.span.to_ms = one.at_ms + one.duration_ms;
+    reason.last_frame = one.reference_frame;
+  }
+}
+
 // The score alone says that something is wrong.
 void add_low_score(Comparison& comparison, const FileReport& reference,
                    VerdictStatus status) {
@@ -78,6 +102,10 @@ void add_low_score(Comparison& comparison, const FileReport& reference,
   Reason reason =
       everywhere("overall_degraded", bad ? Severity::kMajor : Severity::kMinor,
                  comparison, reference);
+  const MetricReport* const score = scores_of(comparison);
+  if (score && !comparison.meetings.empty()) {
+    narrow_to_the_worst(comparison, *score, reason);
+  }
   reason.message = fmt::format("the picture differs {} (score {:.1f})",
                                bad ? "plainly" : "a little", *comparison.score);
   if (!comparison.score_parts.empty()) {

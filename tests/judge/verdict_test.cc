@@ -154,7 +154,20 @@ TEST(Verdict, ALowScoreNeedsNoOtherReason) {
             VerdictStatus::kWarning);
 }
 
-// Which says why an artifact is one.
+TEST(Verdict, ALowScoreIsToldOfTheTimeThatIsLow) {
+  Comparison comparison =
+      with_scores({97, 97, 97, 20, 25, 97, 97, 97, 97, 97});
+  rate(comparison);
+  judge(comparison, original(), *find_policy("default"));
+  ASSERT_EQ(comparison.reasons.size(), 1u);
+  const Reason& low = comparison.reasons[0];
+  EXPECT_EQ(low.kind, "overall_degraded");
+  EXPECT_EQ(low.first_frame, 3);
+  EXPECT_EQ(low.last_frame, 4);
+  EXPECT_EQ(low.span.from_ms, 300);
+  EXPECT_EQ(low.span.to_ms, 500);
+}
+
 // A slope without texture shows every contour: who reads the reason should see
 // why it is an artifact. But not where nobody sees it.
 TEST(Verdict, WhatContentShowsIsToldAsGraveAsItIs) {
