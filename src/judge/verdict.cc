@@ -7,6 +7,7 @@
 #include <array>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -112,6 +113,72 @@ void add_low_score(Comparison& comparison, const FileReport& reference,
     reason.message += ": " + comparison.score_parts.front().message;
   }
   reason.hint = "encode with less loss, and compare again";
+  comparison.reasons.push_back(std::move(reason));
+}
+
+// From one meeting to another, of which all are bad.
+struct Stretch {
+  const Meeting* first = nullptr;
+  const Meeting* last = nullptr;
+
+  double begin_ms() const { return first->at_ms; }
+  double end_ms() const { return last->at_ms + last->duration_ms; }
+  double ms() const { return first ? end_ms() - begin_ms() : 0; }
+};
+
+bool is_told(const Stretch& stretch, const std::vector<Reason>& reasons) {
+  return std::ranges::any_of(reasons, [&](const Reason& one) {
+    return one.severity > Severity::kInfo &&
+           one.span.from_ms < stretch.end_ms() &&
+           one.span.to_ms > stretch.begin_ms();
+  });
+}
+
+// The longest stretch that scores less and of which nothing is told.
+Stretch worst_untold(const Comparison& comparison, const MetricReport& score,
+                     double least) {
+  Stretch longest;
+  Stretch current;
+  const auto end_stretch = [&] {
+    if (current.ms() > longest.ms() && current.first != current.last &&
+        !is_told(current, comparison.reasons)) {
+      longest = current;
+    }
+    current = {};
+  };
+  for (const Meeting& one : comparison.meetings) {
+    const std::optional<double>& value = score.values[one.pair];
+    if (!value || *value >= least) {
+      end_stretch();
+      continue;
+    }
+    if (!current.first) current.first = &one;
+    current.last = &one;
+  }
+  end_stretch();
+  return longest;
+}
+
+// A moment counts for little in a long film, but people see it: one that would
+// be an artifact if all were like it is worth a warning.
+void add_bad_moment(Comparison& comparison, const Policy& policy) {
+  constexpr double kSeenMs = 150;
+  const MetricReport* const score = scores_of(comparison);
+  if (!score) return;
+  const Stretch moment =
+      worst_untold(comparison, *score, policy.score_artifact);
+  if (moment.ms() < kSeenMs) return;
+  Reason reason;
+  reason.kind = "overall_degraded";
+  reason.severity = Severity::kMinor;
+  reason.span = {moment.begin_ms(), moment.end_ms()};
+  reason.at_ms = moment.begin_ms();
+  reason.first_frame = moment.first->reference_frame;
+  reason.last_frame = moment.last->reference_frame;
+  reason.message = fmt::format(
+      "the picture differs plainly for {:.0f} ms (each scores less than {:g})",
+      moment.ms(), policy.score_artifact);
+  reason.hint = "encode this part with less loss, and compare again";
   comparison.reasons.push_back(std::move(reason));
 }
 
@@ -366,6 +433,7 @@ void judge(Comparison& comparison, const FileReport& reference,
            const Policy& policy) {
   shift_by_content(comparison, policy);
   temper_what_nobody_sees(comparison, policy);
+  if (comparison.score) add_bad_moment(comparison, policy);
   VerdictStatus status = VerdictStatus::kPass;
   for (const Reason& reason : comparison.reasons) {
     status = graver(status, weigh(reason, policy));

@@ -154,6 +154,41 @@ TEST(Verdict, ALowScoreNeedsNoOtherReason) {
             VerdictStatus::kWarning);
 }
 
+// A film of which a moment is destroyed is fine in the mean.
+TEST(Verdict, AMomentThatIsPlainlyBadIsTold) {
+  const auto with_moment = [](size_t pairs, double value) {
+    std::vector<double> scores(600, 99);
+    std::fill_n(scores.begin() + 100, pairs, value);
+    Comparison comparison = with_scores(scores);
+    rate(comparison);
+    judge(comparison, original(), *find_policy("default"));
+    return comparison;
+  };
+  const Comparison bad = with_moment(3, 30);
+  EXPECT_GT(bad.score, 80);
+  EXPECT_EQ(bad.status(), VerdictStatus::kWarning);
+  ASSERT_EQ(bad.reasons.size(), 1u);
+  EXPECT_EQ(bad.reasons[0].kind, "overall_degraded");
+  EXPECT_EQ(bad.reasons[0].first_frame, 100);
+  EXPECT_EQ(bad.reasons[0].last_frame, 102);
+  EXPECT_EQ(bad.reasons[0].span.from_ms, 10000);
+  EXPECT_EQ(bad.reasons[0].span.to_ms, 10300);
+  // A single picture may be one that came a tick too late.
+  EXPECT_EQ(with_moment(1, 30).status(), VerdictStatus::kPass);
+  EXPECT_EQ(with_moment(3, 60).status(), VerdictStatus::kPass);
+}
+
+TEST(Verdict, AMomentOfWhichSomethingIsToldIsNotToldAgain) {
+  std::vector<double> scores(600, 99);
+  std::fill_n(scores.begin() + 2, 3, 30);
+  Comparison comparison = with_scores(scores);
+  comparison.reasons = {reason("flicker", Severity::kMinor)};
+  rate(comparison);
+  judge(comparison, original(), *find_policy("default"));
+  ASSERT_EQ(comparison.reasons.size(), 1u);
+  EXPECT_EQ(comparison.reasons[0].kind, "flicker");
+}
+
 TEST(Verdict, ALowScoreIsToldOfTheTimeThatIsLow) {
   Comparison comparison =
       with_scores({97, 97, 97, 20, 25, 97, 97, 97, 97, 97});
