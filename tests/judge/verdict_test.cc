@@ -190,8 +190,7 @@ TEST(Verdict, AMomentOfWhichSomethingIsToldIsNotToldAgain) {
 }
 
 TEST(Verdict, ALowScoreIsToldOfTheTimeThatIsLow) {
-  Comparison comparison =
-      with_scores({97, 97, 97, 20, 25, 97, 97, 97, 97, 97});
+  Comparison comparison = with_scores({97, 97, 97, 20, 25, 97, 97, 97, 97, 97});
   rate(comparison);
   judge(comparison, original(), *find_policy("default"));
   ASSERT_EQ(comparison.reasons.size(), 1u);

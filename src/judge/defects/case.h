@@ -139,6 +139,8 @@ std::vector<uint8_t> often(const std::vector<uint32_t>& counts);
 // The share of a pair's picture in which it shows something else while the rest
 // is as it was; 0 where that is not what is wrong.
 double strange_share(const Case& the, size_t pair);
+// Whether a cell of the grid shows that: what lies there is as wrong.
+bool is_strange(const Case& the, size_t pair, size_t cell);
 
 // Whether the two show different things altogether.
 bool find_unrelated(Case& the);

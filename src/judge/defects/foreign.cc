@@ -236,13 +236,9 @@ bool find_strangers(Case& the) {
        "moves was drawn over it: compare what was encoded with the original"},
       pairs, worst);
   reason.measured = {100 * most, 0, "% of the picture"};
-  reason.region =
-      region_of_cells(the.evidence, pairs, [&](size_t pair, size_t cell) {
-        const measure::ErrorGrid& grid = the.evidence.grid;
-        const measure::PairEvidence& one = the.evidence.pairs[pair];
-        const double strange = std::sqrt(one.foreign_error / one.foreign_pixels);
-        return grid.rms[pair * grid.cells() + cell] >= strange / 2;
-      });
+  reason.region = region_of_cells(
+      the.evidence, pairs,
+      [&](size_t pair, size_t cell) { return is_strange(the, pair, cell); });
   return true;
 }
 
@@ -269,6 +265,14 @@ double strange_share(const Case& the, size_t which) {
   const double rest =
       std::max(0.0, all - error) / std::max(1.0, pair.all.pixels - pixels);
   return rest <= kOfTheRest * kOfTheRest * error / pixels ? share : 0;
+}
+
+bool is_strange(const Case& the, size_t pair, size_t cell) {
+  const measure::ErrorGrid& grid = the.evidence.grid;
+  const measure::PairEvidence& one = the.evidence.pairs[pair];
+  const double rms = std::sqrt(one.foreign_error / one.foreign_pixels);
+  return strange_share(the, pair) > 0 &&
+         grid.rms[pair * grid.cells() + cell] >= rms / 2;
 }
 
 bool find_foreign_part(Case& the) {

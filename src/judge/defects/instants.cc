@@ -294,7 +294,8 @@ Deviations deviations_of(const Case& the, const Usual& usual) {
         out += grid.pixels_of(cell, the.evidence.size);
       }
     }
-    found.area.push_back(out / double(the.evidence.size.pixels()));
+    const double share = out / double(the.evidence.size.pixels());
+    found.area.push_back(std::max(share, strange_share(the, pair)));
     const FrameTotals& totals = the.evidence.pairs[pair].all;
     found.rms.push_back(std::sqrt(totals.luma_error / totals.pixels));
     found.chroma.push_back(std::sqrt(totals.chroma_error / totals.pixels));
@@ -432,7 +433,7 @@ Outliers find_bad_pairs(const Case& the, const Usual& usual) {
 std::optional<Rect> region_of_bad(const Case& the, const Usual& usual,
                                   const std::vector<size_t>& pairs) {
   return region_of_cells(the.evidence, pairs, [&](size_t pair, size_t cell) {
-    return usual.is_bad(pair, cell);
+    return usual.is_bad(pair, cell) || is_strange(the, pair, cell);
   });
 }
 

@@ -360,9 +360,8 @@ bool find_blurred_place(Case& the) {
   if (!is_one_place(the.evidence)) return false;
   const double most = the.quantile_of(share_blurred, 0.9);
   if (most <= 0) return false;
-  Case then = the.of([&](size_t pair) {
-    return share_blurred(the.totals(pair)) >= most / 2;
-  });
+  Case then = the.of(
+      [&](size_t pair) { return share_blurred(the.totals(pair)) >= most / 2; });
   const Blur blur = blur_of(then);
   if (blur.left > kMostLeft) return false;
   const double least = kFewestBlocks * double(the.evidence.side) *

@@ -93,7 +93,8 @@ Complex mean_color(const BlockSums& block, int side, double n) {
 // By more than blur can do, which spreads colours and leaves their mean.
 bool is_recolored(const BlockSums& block, double n) {
   constexpr double kLevels = 16;
-  return std::abs(mean_color(block, 1, n) - mean_color(block, 0, n)) > kLevels;
+  return std::norm(mean_color(block, 1, n) - mean_color(block, 0, n)) >
+         kLevels * kLevels;
 }
 
 void add_color(const BlockSums& block, double n, FrameTotals& total) {

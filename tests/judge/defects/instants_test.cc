@@ -147,16 +147,16 @@ TEST(Defects, ABlockOfSomethingElseIsToldInALargePicture) {
 TEST(Defects, APlaceOfAnotherColourIsToldWithItsFrames) {
   const Rect place = {160, 96, 64, 48};
   const auto tinted = [&](size_t first, size_t last, Rect where) {
-    return changed(with_noise(scene(480, 320, 12), 1), [=](Picture& p,
-                                                           size_t k) {
-      if (k < first || k > last) return;
-      p.each([&](int x, int y) {
-        if (!in(x, y, where)) return;
-        p.at(x, y, 0) += 40;
-        p.at(x, y, 1) -= 12;
-        p.at(x, y, 2) -= 40;
-      });
-    });
+    return changed(with_noise(scene(480, 320, 12), 1),
+                   [=](Picture& p, size_t k) {
+                     if (k < first || k > last) return;
+                     p.each([&](int x, int y) {
+                       if (!in(x, y, where)) return;
+                       p.at(x, y, 0) += 40;
+                       p.at(x, y, 1) -= 12;
+                       p.at(x, y, 2) -= 40;
+                     });
+                   });
   };
   const auto said = said_of(scene(480, 320, 12), tinted(5, 6, place));
   const Reason* const corrupt = find_kind(said, "corrupt_frame");

@@ -95,11 +95,10 @@ TEST(Defects, APlaceBlurredForAWhileIsToldInALargePicture) {
     });
   };
   const Rect place = {256, 320, 96, 64};
-  const auto said =
-      said_of(original, with_noise(blurred_where([&](int x, int y) {
-                return in(x, y, place);
-              }),
-                                   1));
+  const auto said = said_of(
+      original,
+      with_noise(blurred_where([&](int x, int y) { return in(x, y, place); }),
+                 1));
   const Reason* const blur = find_kind(said, "blur");
   ASSERT_TRUE(blur);
   EXPECT_EQ(blur->severity, Severity::kMinor);
