@@ -92,9 +92,10 @@ Complex mean_color(const BlockSums& block, int side, double n) {
 
 // By more than blur can do, which spreads colours and leaves their mean.
 bool is_recolored(const BlockSums& block, double n) {
-  constexpr double kLevels = 16;
-  return std::norm(mean_color(block, 1, n) - mean_color(block, 0, n)) >
-         kLevels * kLevels;
+  constexpr double kOff = 16 * 16;  // squared levels
+  // The mean of all differences is no larger than they are.
+  if (block.color.chroma_error * kSquare <= kOff * n) return false;
+  return std::norm(mean_color(block, 1, n) - mean_color(block, 0, n)) > kOff;
 }
 
 void add_color(const BlockSums& block, double n, FrameTotals& total) {
