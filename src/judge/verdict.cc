@@ -73,27 +73,44 @@ Reason everywhere(std::string_view kind, Severity severity,
   return reason;
 }
 
+// From one meeting to another.
+struct Stretch {
+  const Meeting* first = nullptr;
+  const Meeting* last = nullptr;
+
+  void add(const Meeting& meeting) {
+    if (!first) first = &meeting;
+    last = &meeting;
+  }
+  double begin_ms() const { return first->at_ms; }
+  double end_ms() const { return last->at_ms + last->duration_ms; }
+  double ms() const { return first ? end_ms() - begin_ms() : 0; }
+};
+
+void tell_when(const Stretch& stretch, Reason& reason) {
+  reason.span = {stretch.begin_ms(), stretch.end_ms()};
+  reason.first_frame = stretch.first->reference_frame;
+  reason.last_frame = stretch.last->reference_frame;
+}
+
 // Where one moment in ten is twice as bad as most, those that are like it.
 void narrow_to_the_worst(const Comparison& comparison,
                          const MetricReport& score, Reason& reason) {
-  const auto loss = [&](const Meeting& meeting) {
-    return score.info->perfect -
-           score.values[meeting.pair].value_or(score.info->perfect);
-  };
   std::vector<double> losses;
-  for (const Meeting& one : comparison.meetings) losses.push_back(loss(one));
+  for (const Meeting& one : comparison.meetings) {
+    const std::optional<double>& value = score.values[one.pair];
+    if (value) losses.push_back(score.info->perfect - *value);
+  }
+  if (losses.empty()) return;
   std::sort(losses.begin(), losses.end());
   const double most = losses[losses.size() * 9 / 10];
   if (most < 2 * losses[losses.size() / 2]) return;
-  bool begun = false;
+  Stretch worst;
   for (const Meeting& one : comparison.meetings) {
-    if (loss(one) < most / 2) continue;
-    if (!begun) reason.span.from_ms = one.at_ms;
-    if (!begun) reason.first_frame = one.reference_frame;
-    begun = true;
-    reason.span.to_ms = one.at_ms + one.duration_ms;
-    reason.last_frame = one.reference_frame;
+    const std::optional<double>& value = score.values[one.pair];
+    if (value && score.info->perfect - *value >= most / 2) worst.add(one);
   }
+  tell_when(worst, reason);
 }
 
 // The score alone says that something is wrong.
@@ -104,9 +121,7 @@ void add_low_score(Comparison& comparison, const FileReport& reference,
       everywhere("overall_degraded", bad ? Severity::kMajor : Severity::kMinor,
                  comparison, reference);
   const MetricReport* const score = scores_of(comparison);
-  if (score && !comparison.meetings.empty()) {
-    narrow_to_the_worst(comparison, *score, reason);
-  }
+  if (score) narrow_to_the_worst(comparison, *score, reason);
   reason.message = fmt::format("the picture differs {} (score {:.1f})",
                                bad ? "plainly" : "a little", *comparison.score);
   if (!comparison.score_parts.empty()) {
@@ -115,16 +130,6 @@ void add_low_score(Comparison& comparison, const FileReport& reference,
   reason.hint = "encode with less loss, and compare again";
   comparison.reasons.push_back(std::move(reason));
 }
-
-// From one meeting to another, of which all are bad.
-struct Stretch {
-  const Meeting* first = nullptr;
-  const Meeting* last = nullptr;
-
-  double begin_ms() const { return first->at_ms; }
-  double end_ms() const { return last->at_ms + last->duration_ms; }
-  double ms() const { return first ? end_ms() - begin_ms() : 0; }
-};
 
 bool is_told(const Stretch& stretch, const std::vector<Reason>& reasons) {
   return std::ranges::any_of(reasons, [&](const Reason& one) {
@@ -152,34 +157,32 @@ Stretch worst_untold(const Comparison& comparison, const MetricReport& score,
       end_stretch();
       continue;
     }
-    if (!current.first) current.first = &one;
-    current.last = &one;
+    current.add(one);
   }
   end_stretch();
   return longest;
 }
 
 // A moment counts for little in a long film, but people see it: one that would
-// be an artifact if all were like it is worth a warning.
-void add_bad_moment(Comparison& comparison, const Policy& policy) {
+// be an artifact if all were like it is worth a warning. Whether there is one.
+bool add_bad_moment(Comparison& comparison, const Policy& policy) {
   constexpr double kSeenMs = 150;
   const MetricReport* const score = scores_of(comparison);
-  if (!score) return;
+  if (!score) return false;
   const Stretch moment =
       worst_untold(comparison, *score, policy.score_artifact);
-  if (moment.ms() < kSeenMs) return;
+  if (moment.ms() < kSeenMs) return false;
   Reason reason;
   reason.kind = "overall_degraded";
   reason.severity = Severity::kMinor;
-  reason.span = {moment.begin_ms(), moment.end_ms()};
+  tell_when(moment, reason);
   reason.at_ms = moment.begin_ms();
-  reason.first_frame = moment.first->reference_frame;
-  reason.last_frame = moment.last->reference_frame;
   reason.message = fmt::format(
       "the picture differs plainly for {:.0f} ms (each scores less than {:g})",
       moment.ms(), policy.score_artifact);
   reason.hint = "encode this part with less loss, and compare again";
   comparison.reasons.push_back(std::move(reason));
+  return true;
 }
 
 bool same_pixels_and_times(const Comparison& comparison,
@@ -433,7 +436,6 @@ void judge(Comparison& comparison, const FileReport& reference,
            const Policy& policy) {
   shift_by_content(comparison, policy);
   temper_what_nobody_sees(comparison, policy);
-  if (comparison.score) add_bad_moment(comparison, policy);
   VerdictStatus status = VerdictStatus::kPass;
   for (const Reason& reason : comparison.reasons) {
     status = graver(status, weigh(reason, policy));
@@ -446,6 +448,9 @@ void judge(Comparison& comparison, const FileReport& reference,
       add_low_score(comparison, reference, by_score);
     }
     status = graver(status, by_score);
+    if (add_bad_moment(comparison, policy)) {
+      status = graver(status, weigh(comparison.reasons.back(), policy));
+    }
   }
   if (policy.identical && !same_pixels_and_times(comparison, reference)) {
     if (comparison.reasons.empty()) add_difference(comparison, reference);

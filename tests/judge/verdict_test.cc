@@ -190,16 +190,20 @@ TEST(Verdict, AMomentOfWhichSomethingIsToldIsNotToldAgain) {
 }
 
 TEST(Verdict, ALowScoreIsToldOfTheTimeThatIsLow) {
-  Comparison comparison = with_scores({97, 97, 97, 20, 25, 97, 97, 97, 97, 97});
-  rate(comparison);
-  judge(comparison, original(), *find_policy("default"));
-  ASSERT_EQ(comparison.reasons.size(), 1u);
-  const Reason& low = comparison.reasons[0];
-  EXPECT_EQ(low.kind, "overall_degraded");
+  const auto low_of = [](const std::vector<double>& scores) {
+    Comparison comparison = with_scores(scores);
+    rate(comparison);
+    judge(comparison, original(), *find_policy("default"));
+    EXPECT_EQ(comparison.reasons.size(), 1u);
+    EXPECT_THAT(comparison.reasons[0].message, testing::HasSubstr("(score "));
+    return comparison.reasons[0];
+  };
+  const Reason low = low_of({97, 97, 97, 20, 25, 97, 97, 97, 97, 97});
   EXPECT_EQ(low.first_frame, 3);
   EXPECT_EQ(low.last_frame, 4);
   EXPECT_EQ(low.span.from_ms, 300);
   EXPECT_EQ(low.span.to_ms, 500);
+  EXPECT_EQ(low_of(std::vector<double>(10, 40)).span.from_ms, 0);
 }
 
 // A slope without texture shows every contour: who reads the reason should see

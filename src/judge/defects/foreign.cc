@@ -268,11 +268,11 @@ double strange_share(const Case& the, size_t which) {
 }
 
 bool is_strange(const Case& the, size_t pair, size_t cell) {
+  if (strange_share(the, pair) <= 0) return false;
   const measure::ErrorGrid& grid = the.evidence.grid;
   const measure::PairEvidence& one = the.evidence.pairs[pair];
   const double rms = std::sqrt(one.foreign_error / one.foreign_pixels);
-  return strange_share(the, pair) > 0 &&
-         grid.rms[pair * grid.cells() + cell] >= rms / 2;
+  return grid.rms[pair * grid.cells() + cell] >= rms / 2;
 }
 
 bool find_foreign_part(Case& the) {

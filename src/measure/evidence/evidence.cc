@@ -259,14 +259,6 @@ void EvidenceCollector::count_row(int row, size_t end) {
   }
 }
 
-// What the edge of the picture leaves of a block.
-double EvidenceCollector::pixels_seen(int column, int row) const {
-  const int side = blocks_.side();
-  const Size size = evidence_.size;
-  return double(std::min(side, size.width - column * side)) *
-         std::min(side, size.height - row * side);
-}
-
 void EvidenceCollector::mark_row(int row) {
   const int side = blocks_.side();
   const double n = blocks_.pixels_of_block();
@@ -305,7 +297,7 @@ void EvidenceCollector::mark_row(int row) {
     // What lies beneath a hole is a matter of alpha.
     if (has(marks, BlockMark::kForeign) && has_own_content(block, side) &&
         !holes_[i]) {
-      const double pixels = pixels_seen(column, row);
+      const double pixels = pixels_of_square(column, row, side, evidence_.size);
       marked.marks.foreign_pixels += pixels;
       marked.marks.foreign_error += pixels * double(error_[i]);
     }

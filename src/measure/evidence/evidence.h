@@ -38,8 +38,8 @@ struct PairMarks {
   double plain_error = 0;
   double plain_error_blurred = 0;
   double plain_error_odd = 0;  // in every second row of what moves
-  // Blocks that show something else, and the squares of their errors, of luma
-  // and chroma, in levels.
+  // The pixels of blocks that show something else, and the squares of their
+  // errors, of luma and chroma, in levels.
   double foreign_pixels = 0;
   double foreign_error = 0;
   Neighbour past;
@@ -91,6 +91,12 @@ struct BlockCounts {
   std::vector<float> error;  // squares of luma and chroma a pixel, summed
 };
 
+// What the edge of a picture leaves of a square of this side.
+inline double pixels_of_square(int column, int row, int side, Size picture) {
+  return double(std::min(side, picture.width - column * side)) *
+         std::min(side, picture.height - row * side);
+}
+
 // The error of every pair in cells of one or more blocks.
 struct ErrorGrid {
   int cell = 0;  // pixels a side
@@ -103,12 +109,9 @@ struct ErrorGrid {
   std::vector<Part> wrong;  // where errors are large; else all of the cell
 
   size_t cells() const { return size_t(columns) * size_t(rows); }
-  // What the edge of the picture leaves of a cell.
   double pixels_of(size_t index, Size picture) const {
-    const int x = int(index % size_t(columns)) * cell;
-    const int y = int(index / size_t(columns)) * cell;
-    return double(std::min(cell, picture.width - x)) *
-           std::min(cell, picture.height - y);
+    return pixels_of_square(int(index % size_t(columns)),
+                            int(index / size_t(columns)), cell, picture);
   }
 };
 
@@ -163,7 +166,6 @@ class EvidenceCollector {
   void add_marks(PairEvidence& pair, Executor* executor);
   void count_row(int row, size_t end);
   void mark_row(int row);
-  double pixels_seen(int column, int row) const;
   void add_totals(PairEvidence& pair, Executor* executor);
   void add_grid(Executor* executor);
   void add_cell(int column, int row, size_t at);
