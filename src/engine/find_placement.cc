@@ -8,6 +8,7 @@
 #include <span>
 
 #include "base/result.h"
+#include "engine/find_bars.h"
 #include "engine/find_color_move.h"
 #include "engine/find_framing.h"
 #include "engine/find_shared_part.h"

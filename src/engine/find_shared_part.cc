@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "engine/luma_points.h"
 #include "frame/resize.h"
 
 namespace framewise::engine {
@@ -17,13 +18,11 @@ namespace {
 
 // Comparisons of single pixels that finding a place may take.
 constexpr int64_t kMostWork = 200'000'000;
-constexpr int kMostPoints = 1600;
 constexpr int kFewestPoints = 200;
 
 // A part that fits is off by what coding does to it; another place, or another
 // scale, by about what the picture varies.
 constexpr double kFits = 0.4;
-constexpr double kLeastVariation = 8;  // levels
 
 // An edge of a pixel or two changes little: nearly all of a picture is asked.
 constexpr int kMostTrimPoints = 200'000;
@@ -33,45 +32,6 @@ constexpr double kBetterThanScaled = 0.75;
 constexpr double kLeastScaledMisfit = 0.5;  // mean square, levels
 
 constexpr int kMostShift = 16;  // pixels
-// A picture that was moved is off by this at its old place, and at its new one
-// by less than this share of the squares.
-constexpr double kLeastMisfit = 4;  // levels
-constexpr double kShareLeft = 0.25;
-
-struct Point {
-  int x;
-  int y;
-  int luma;
-};
-
-int luma_of(const uint8_t* p) {
-  return (77 * p[0] + 150 * p[1] + 29 * p[2] + 128) >> 8;
-}
-int luma_at(const PlaneView& plane, int x, int y) {
-  return luma_of(plane.row(y) + ptrdiff_t{x} * 4);
-}
-
-// Spread evenly; the odd steps keep them off regular patterns.
-std::vector<Point> points_of(const PlaneView& plane, const Rect& area,
-                             int count) {
-  std::vector<Point> points;
-  for (int i = 0; i < count; ++i) {
-    const int x = area.x + int(int64_t{i} * 7919 % area.width);
-    const int y = area.y + int(int64_t{i} * area.height / count);
-    points.push_back({x, y, luma_at(plane, x, y)});
-  }
-  return points;
-}
-
-double variation(const std::vector<Point>& points) {
-  double sum = 0, squares = 0;
-  for (const Point& point : points) {
-    sum += point.luma;
-    squares += double(point.luma) * point.luma;
-  }
-  const double n = double(points.size());
-  return std::sqrt(std::max(0.0, squares / n - sum / n * (sum / n)));
-}
 
 void luma_row(const uint8_t* pixels, int count, uint8_t* out) {
   for (int i = 0; i < count; ++i) out[i] = uint8_t(luma_of(pixels + 4 * i));
@@ -180,21 +140,6 @@ bool is_plain(const Frame& picture) {
 }
 
 namespace {
-
-// Squared differences of two parts of one size, summed over `count` pixels that
-// are spread evenly; gives up beyond `limit`.
-double unlikeness(const PlaneView& a, const Rect& a_part, const PlaneView& b,
-                  const Rect& b_part, int count, double limit) {
-  double sum = 0;
-  for (int i = 0; i < count && sum <= limit; ++i) {
-    const int x = int(int64_t{i} * 7919 % a_part.width);
-    const int y = int(int64_t{i} * a_part.height / count);
-    const int wrong = luma_at(a, a_part.x + x, a_part.y + y) -
-                      luma_at(b, b_part.x + x, b_part.y + y);
-    sum += wrong * wrong;
-  }
-  return sum;
-}
 
 // Nothing where the test was scaled.
 Result<std::optional<judge::SharedPart>> find_trim(const Frame& reference,
@@ -315,189 +260,6 @@ std::optional<judge::SharedPart> find_shift(const Frame& reference,
     }
   }
   return found;
-}
-
-namespace {
-
-// Lines of the picture, from one edge inwards.
-struct Edge {
-  bool rows;
-  bool from_end;
-};
-constexpr Edge kEdges[] = {
-    {true, false}, {true, true}, {false, false}, {false, true}};
-
-// A part of a picture as seen from one of its edges. Lines count from there.
-class FromEdge {
- public:
-  FromEdge(const PlaneView& plane, const Rect& part, const Edge& edge,
-           const uint8_t* color)
-      : plane_(plane), part_(part), edge_(edge), color_(color) {}
-
-  // How many lines are bars.
-  int bars() const {
-    const int lines = edge_.rows ? part_.height : part_.width;
-    int count = 0;
-    while (count < lines && is_bar(count)) ++count;
-    return count;
-  }
-
-  // Of so many lines, those up to the last that is no bar.
-  int up_to_picture(int lines) const {
-    while (lines > 0 && is_bar(lines - 1)) --lines;
-    return lines;
-  }
-
- private:
-  // Whether a line has about that colour. Coding lets the picture ring into it
-  // here and there, and colour at half the size runs over its edge.
-  bool is_bar(int line) const {
-    constexpr int kEven = 3;  // levels, in the mean
-    constexpr int kMost = 24;
-    constexpr int kMostColor = 40;
-    const int length = edge_.rows ? part_.width : part_.height;
-    int64_t sum = 0;
-    for (int i = 0; i < length; ++i) {
-      const uint8_t* p = pixel(line, i);
-      if (std::memcmp(p, color_, 4) == 0) continue;  // as most are
-      const int off = std::abs(luma_of(p) - luma_of(color_));
-      if (off > kMost) return false;
-      for (int c = 0; c < 3; ++c) {
-        if (std::abs(p[c] - color_[c]) > kMostColor) return false;
-      }
-      sum += off;
-    }
-    return sum <= int64_t{kEven} * length;
-  }
-  const uint8_t* pixel(int line, int along) const {
-    const int lines = edge_.rows ? part_.height : part_.width;
-    const int across = edge_.from_end ? lines - 1 - line : line;
-    const int x = part_.x + (edge_.rows ? along : across);
-    const int y = part_.y + (edge_.rows ? across : along);
-    return plane_.row(y) + ptrdiff_t{x} * 4;
-  }
-
-  const PlaneView& plane_;
-  Rect part_;
-  Edge edge_;
-  const uint8_t* color_;
-};
-
-// Of a corner at an edge of `part`: a bar there has no other colour.
-const uint8_t* color_at(const PlaneView& plane, const Rect& part,
-                        const Edge& edge) {
-  const bool right = edge.from_end && !edge.rows;
-  const bool bottom = edge.from_end && edge.rows;
-  const int x = part.x + (right ? part.width - 1 : 0);
-  const int y = part.y + (bottom ? part.height - 1 : 0);
-  return plane.row(y) + ptrdiff_t{x} * 4;
-}
-
-// How many lines at an edge of `part` are bars in the test. Those next to the
-// picture that look like that in the reference too belong to it.
-int bars_at(const PlaneView& reference, const PlaneView& test, const Rect& part,
-            const Edge& edge) {
-  const uint8_t* const color = color_at(test, part, edge);
-  const int bars = FromEdge(test, part, edge, color).bars();
-  return FromEdge(reference, part, edge, color).up_to_picture(bars);
-}
-
-// How much there is to see around a part.
-double variation_around(const PlaneView& plane, const Rect& part) {
-  const Rect all = {0, 0, plane.size.width, plane.size.height};
-  std::vector<Point> points = points_of(plane, all, kMostPoints);
-  std::erase_if(points, [&](const Point& point) {
-    return !intersected({point.x, point.y, 1, 1}, part).empty();
-  });
-  return points.empty() ? 0 : variation(points);
-}
-
-Rect without(const Rect& part, const Edge& edge, int lines) {
-  Rect left = part;
-  (edge.rows ? left.height : left.width) -= lines;
-  if (!edge.from_end) (edge.rows ? left.y : left.x) += lines;
-  return left;
-}
-
-Rect strip_of(const Rect& part, const Edge& edge, int lines) {
-  const int rest = (edge.rows ? part.height : part.width) - lines;
-  return without(part, {edge.rows, !edge.from_end}, rest);
-}
-
-// The mean square of what differs in a part.
-double misfit_in(const PlaneView& reference, const PlaneView& test,
-                 const Rect& part) {
-  constexpr double kNoLimit = std::numeric_limits<double>::max();
-  return unlikeness(reference, part, test, part, kMostPoints, kNoLimit) /
-         kMostPoints;
-}
-
-// The mean square of how far a part is from one shade.
-double contrast_to(int shade, const PlaneView& plane, const Rect& part) {
-  double sum = 0;
-  for (int i = 0; i < kMostPoints; ++i) {
-    const int x = int(int64_t{i} * 7919 % part.width);
-    const int y = int(int64_t{i} * part.height / kMostPoints);
-    const int off = luma_at(plane, part.x + x, part.y + y) - shade;
-    sum += off * off;
-  }
-  return sum / kMostPoints;
-}
-
-// Whether what the reference shows in a strip is gone for a bar. A dark edge
-// that became even, as coding makes it, hid nothing; and one that a tone made
-// fainter is there.
-bool is_hidden(const PlaneView& reference, const PlaneView& test,
-               const Rect& strip) {
-  const int shade = luma_at(test, strip.x, strip.y);
-  return misfit_in(reference, test, strip) >= kLeastMisfit * kLeastMisfit &&
-         contrast_to(shade, test, strip) <=
-             kShareLeft * contrast_to(shade, reference, strip);
-}
-
-}  // namespace
-
-std::optional<judge::SharedPart> find_uncovered(const Frame& reference,
-                                                const Frame& test) {
-  if (reference.size() != test.size()) return {};
-  const PlaneView from = reference.plane(0);
-  const PlaneView to = test.plane(0);
-  Rect part = {0, 0, to.size.width, to.size.height};
-  for (const Edge& edge : kEdges) {
-    const int lines = bars_at(from, to, part, edge);
-    if (lines == 0) continue;
-    if (!is_hidden(from, to, strip_of(part, edge, lines))) continue;
-    part = without(part, edge, lines);
-    if (part.empty()) return {};
-  }
-  const judge::SharedPart found{part, part};
-  if (!is_covered(reference, test, found)) return {};
-  return found;
-}
-
-bool is_covered(const Frame& reference, const Frame& test,
-                const judge::SharedPart& left) {
-  const PlaneView from = reference.plane(0);
-  const PlaneView to = test.plane(0);
-  const Rect& part = left.test;
-  const double share =
-      double(part.width) * part.height / double(to.size.pixels());
-  if (share == 1 || share < 0.25) return false;
-  const double inside = misfit_in(from, to, part);
-  const double everywhere =
-      misfit_in(from, to, {0, 0, to.size.width, to.size.height});
-  // What is left of all error when that inside is taken off.
-  const double covered = (everywhere - share * inside) / (1 - share);
-  // A plain border of another shade is one of the original's, unless all else
-  // is as it was.
-  constexpr double kShareLeftOfPlain = 0.01;
-  const double shown = variation_around(from, part);
-  const double most = shown < kLeastVariation ? kShareLeftOfPlain : kShareLeft;
-  // Coarse coding is off by most where most is to see, but that is still there.
-  if (variation_around(to, part) > std::max(kLeastVariation, shown / 2)) {
-    return false;
-  }
-  return covered >= kLeastMisfit * kLeastMisfit && inside <= most * covered;
 }
 
 bool is_alike(const Frame& reference, const Frame& test,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether a picture is a part cut out of a larger one, or lies elsewhere than
-// it did, under bars, or was turned. All pictures are opaque RGBA of 8 bits.
+// it did, or was turned. All pictures are opaque RGBA of 8 bits.
 // Nothing is found where it is another picture, scaled, or too plain to tell.
 #pragma once
 
@@ -27,16 +27,6 @@ std::optional<judge::SharedPart> find_crop(const Frame& whole,
 // pixels each way.
 std::optional<judge::SharedPart> find_shift(const Frame& reference,
                                             const Frame& test);
-
-// What bars of one colour, drawn over a picture of the same size at its edges,
-// leave of it.
-std::optional<judge::SharedPart> find_uncovered(const Frame& reference,
-                                                const Frame& test);
-
-// Whether what is wrong is around that part, and hardly inside, as where it was
-// found there.
-bool is_covered(const Frame& reference, const Frame& test,
-                const judge::SharedPart& part);
 
 // Whether both show the same there, but for what coding does.
 bool is_alike(const Frame& reference, const Frame& test,

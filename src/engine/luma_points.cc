@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/luma_points.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace framewise::engine {
+
+// The odd steps keep them off regular patterns.
+std::vector<Point> points_of(const PlaneView& plane, const Rect& area,
+                             int count) {
+  std::vector<Point> points;
+  points.reserve(size_t(count));
+  for (int i = 0; i < count; ++i) {
+    const int x = area.x + int(int64_t{i} * 7919 % area.width);
+    const int y = area.y + int(int64_t{i} * area.height / count);
+    points.push_back({x, y, luma_at(plane, x, y)});
+  }
+  return points;
+}
+
+double variation(const std::vector<Point>& points) {
+  double sum = 0, squares = 0;
+  for (const Point& point : points) {
+    sum += point.luma;
+    squares += double(point.luma) * point.luma;
+  }
+  const double n = double(points.size());
+  return std::sqrt(std::max(0.0, squares / n - sum / n * (sum / n)));
+}
+
+double unlikeness(const PlaneView& a, const Rect& a_part, const PlaneView& b,
+                  const Rect& b_part, int count, double limit) {
+  double sum = 0;
+  for (int i = 0; i < count && sum <= limit; ++i) {
+    const int x = int(int64_t{i} * 7919 % a_part.width);
+    const int y = int(int64_t{i} * a_part.height / count);
+    const int wrong = luma_at(a, a_part.x + x, a_part.y + y) -
+                      luma_at(b, b_part.x + x, b_part.y + y);
+    sum += wrong * wrong;
+  }
+  return sum;
+}
+
+}  // namespace framewise::engine

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pictures as some of their points show them: enough to tell where one lies on
+// another. Opaque RGBA of 8 bits.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "framewise/frame.h"
+
+namespace framewise::engine {
+
+// A picture varies, or differs from another, by more than coding does from
+// here.
+inline constexpr double kLeastVariation = 8;  // levels
+inline constexpr double kLeastMisfit = 4;     // levels
+// What explains a difference leaves less than this share of its squares.
+inline constexpr double kShareLeft = 0.25;
+inline constexpr int kMostPoints = 1600;
+
+struct Point {
+  int x;
+  int y;
+  int luma;
+};
+
+inline int luma_of(const uint8_t* p) {
+  return (77 * p[0] + 150 * p[1] + 29 * p[2] + 128) >> 8;
+}
+inline int luma_at(const PlaneView& plane, int x, int y) {
+  return luma_of(plane.row(y) + ptrdiff_t{x} * 4);
+}
+
+// Spread evenly.
+std::vector<Point> points_of(const PlaneView& plane, const Rect& area,
+                             int count);
+
+double variation(const std::vector<Point>& points);
+
+// Squared differences of two parts of one size, summed over `count` pixels that
+// are spread evenly; gives up beyond `limit`.
+double unlikeness(const PlaneView& a, const Rect& a_part, const PlaneView& b,
+                  const Rect& b_part, int count, double limit);
+
+}  // namespace framewise::engine
