@@ -7,6 +7,7 @@
 #include <new>
 #include <vector>
 
+#include "base/large_pages.h"
 #include "base/result.h"
 #include "frame/pixel_buffer.h"
 
@@ -100,6 +101,7 @@ class FramePool::State {
       return fail(ErrorKind::kLimit, "out of memory: {} bytes for a picture",
                   capacity);
     }
+    want_large_pages(block, bytes);
     auto& place = idle_[capacity];
     // Room for every buffer's return, so that releasing never allocates.
     place.reserve(++made_[capacity]);

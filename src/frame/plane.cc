@@ -5,6 +5,8 @@
 #include <cstring>
 #include <new>
 
+#include "base/large_pages.h"
+
 namespace framewise {
 namespace {
 
@@ -40,6 +42,7 @@ void ImageF::resize(Size size) {
     capacity_ = 0;
     samples_.reset(static_cast<float*>(
         ::operator new (needed * sizeof(float), std::align_val_t{kAlignment})));
+    want_large_pages(samples_.get(), needed * sizeof(float));
     capacity_ = needed;
     // Padding is read by vector loops; it must not hold signalling rubbish.
     for (int y = 0; y < size.height; ++y) {

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/large_pages.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdint>
+
+namespace framewise {
+
+void want_large_pages(void* block, size_t bytes) {
+#ifdef MADV_HUGEPAGE
+  constexpr size_t kLeast = 6 << 20;
+  if (bytes < kLeast) return;
+  static const auto page = uintptr_t(sysconf(_SC_PAGESIZE));
+  const uintptr_t first = uintptr_t(block) / page * page;
+  const uintptr_t end = (uintptr_t(block) + bytes) / page * page;
+  // A kernel that has none refuses, and nothing is lost.
+  madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);
+#endif
+}
+
+}  // namespace framewise
