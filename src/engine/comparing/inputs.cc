@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "engine/content_pairs.h"
 #include "engine/find_placement.h"
+#include "frame/pixel_buffer.h"
 #include "timeline/loops.h"
 #include "timeline/signature.h"
 #include "timeline/time_faults.h"
@@ -116,6 +117,13 @@ timeline::Timeline Input::timeline() const {
   return result;
 }
 
+int64_t bytes_of_pictures(const Input& input) {
+  const AnimationInfo& info = input.animation.info();
+  const size_t picture =
+      detail::lay_out(info.format, info.size, info.size).bytes;
+  return int64_t(picture * input.survey.frames.size());
+}
+
 namespace {
 
 Result<Animation> open_animation(const std::filesystem::path& path,
@@ -154,6 +162,22 @@ Result<Input> open_input(const std::filesystem::path& path,
   return Input{std::move(animation), std::move(survey), std::move(facts)};
 }
 
+// What two stills take is in memory while they are measured: who looks at them
+// again need not decode them again. Of many stills only some are kept.
+void hold_stills(Inputs& inputs) {
+  constexpr int64_t kMostOfMany = int64_t{96} << 20;
+  const bool many = inputs.tests.size() > 1;
+  int64_t room = many ? kMostOfMany : std::numeric_limits<int64_t>::max();
+  const auto hold = [&](Input& input) {
+    const int64_t bytes = bytes_of_pictures(input);
+    if (input.facts.frames != 1 || bytes > room) return;
+    input.animation.hold(room);
+    room -= bytes;
+  };
+  hold(inputs.reference);
+  for (Input& test : inputs.tests) hold(test);
+}
+
 }  // namespace
 
 Result<Inputs> open_inputs(const std::filesystem::path& reference,
@@ -176,6 +200,7 @@ Result<Inputs> open_inputs(const std::filesystem::path& reference,
     }
     inputs.tests.push_back(std::move(test));
   }
+  hold_stills(inputs);
   return inputs;
 }
 

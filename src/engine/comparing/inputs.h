@@ -29,6 +29,9 @@ struct Input {
   timeline::Timeline timeline() const;
 };
 
+// Of all its pictures, as far as it promises any.
+int64_t bytes_of_pictures(const Input& input);
+
 struct Inputs {
   Input reference;
   std::vector<Input> tests;

@@ -9,7 +9,6 @@
 #include "base/result.h"
 #include "base/sha256.h"
 #include "engine/comparing/early_look.h"
-#include "frame/pixel_buffer.h"
 
 namespace framewise::engine {
 namespace {
@@ -41,14 +40,6 @@ bool is_drawn_in_passing(const Sampling& sampling, const Input& reference,
                     (sampling.by == SampleBy::kLength ||
                      sampling.by == SampleBy::kProgressive);
   return open && !(is_decoded_at_once(reference) && is_decoded_at_once(test));
-}
-
-// Of all its pictures, as far as it promises any.
-int64_t bytes_of_pictures(const Input& input) {
-  const AnimationInfo& info = input.animation.info();
-  const size_t picture =
-      detail::lay_out(info.format, info.size, info.size).bytes;
-  return int64_t(picture * input.survey.frames.size());
 }
 
 class AllMeasuring {
