@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <set>
 
@@ -110,6 +111,28 @@ TEST(ColorMap, IsTheSameOnAnyNumberOfThreads) {
       EXPECT_EQ(alone.residual, shared.residual);
       EXPECT_EQ(alone.change, shared.change);
     }
+  }
+}
+
+// Large pictures of many colours are summed in pieces, and opaque ones without
+// a look at alpha.
+TEST(ColorMap, IsTheSameHoweverColorsAreSummed) {
+  FramePool pool;
+  for (const Size size : {Size{1, 9000}, Size{333, 77}, Size{2100, 2010}}) {
+    const Frame a = drawing(pool, size, 40000, 5);
+    const Frame b = changed(pool, a, [](int v, int x) {
+      return std::min(255, v / 3 * 3 + 7 + x % 2);
+    });
+    const Transparent opaque{a, b};
+    const ColorMap quick = color_map_of(a, b, nullptr);
+    const ColorMap plain = color_map_of(a, b, nullptr, &opaque);
+    EXPECT_FALSE(quick.exact);
+    EXPECT_TRUE(quick.exists);
+    EXPECT_EQ(quick.explained, plain.explained);
+    EXPECT_EQ(quick.bent, plain.bent);
+    EXPECT_EQ(quick.curved, plain.curved);
+    EXPECT_EQ(quick.residual, plain.residual);
+    EXPECT_EQ(quick.mean_change, plain.mean_change);
   }
 }
 

@@ -3,13 +3,16 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <vector>
 
 #include "base/for_each_index.h"
 #include "framewise/executor.h"
+#include "simd/sample_differences.h"
 
 namespace framewise::measure {
 namespace {
@@ -26,6 +29,17 @@ constexpr size_t kExactColors = 1024;
 
 uint32_t color_of(const uint8_t* p) {
   return uint32_t(p[0]) << 16 | uint32_t(p[1]) << 8 | p[2];
+}
+
+// Of 8x8x8 colours each, so that nearby colours lie together in memory.
+constexpr size_t kCells = size_t{1} << 15;
+
+size_t cell_of(uint32_t color) {
+  return (color >> 19 & 31) << 10 | (color >> 11 & 31) << 5 | (color >> 3 & 31);
+}
+// Among the 512 of its cell.
+size_t place_in_cell(uint32_t color) {
+  return (color >> 16 & 7) << 6 | (color >> 8 & 7) << 3 | (color & 7);
 }
 
 uint32_t pixel(const uint8_t* row, int x) {
@@ -70,40 +84,39 @@ class Places {
   size_t count_ = 0;
 };
 
-// Calls visit(color) for the colours of a frame, some more than once, until it
-// says that it has enough.
-template <typename Visit>
-void for_colors(const Frame& frame, const Visit& visit) {
-  const PlaneView plane = frame.plane(0);
-  bool enough = false;
-  for (int y = 0; y < plane.size.height && !enough; ++y) {
+// The distinct colours of a frame, unless there are more than kExactColors.
+std::optional<int64_t> count_few_colors(const PlaneView& plane) {
+  Places few;
+  for (int y = 0; y < plane.size.height; ++y) {
     const uint8_t* const row = plane.row(y);
     const auto same = [row](int a, int b) {
       return pixel(row, a) == pixel(row, b);
     };
     for_stretches(plane.size.width, same, [&](int x, int) {
-      enough = enough || visit(color_of(row + ptrdiff_t{4} * x));
+      if (few.count() > kExactColors) return;
+      few.of(color_of(row + ptrdiff_t{4} * x));
     });
+    if (few.count() > kExactColors) return std::nullopt;
   }
+  return int64_t(few.count());
 }
 
 // Distinct colours of a frame.
 int64_t count_colors(const Frame& frame) {
-  Places few;
-  for_colors(frame, [&](uint32_t color) {
-    few.of(color);
-    return few.count() > kExactColors;
-  });
-  if (few.count() <= kExactColors) return int64_t(few.count());
-  std::vector<uint64_t> seen(size_t{1} << 18);
+  const PlaneView plane = frame.plane(0);
+  if (const std::optional<int64_t> few = count_few_colors(plane)) return *few;
+  // A bit for each, and no count as they come: a store that nobody waits for.
+  std::vector<uint64_t> seen(kCells * 8);
+  for (int y = 0; y < plane.size.height; ++y) {
+    const uint8_t* const row = plane.row(y);
+    for (ptrdiff_t x = 0; x < ptrdiff_t{4} * plane.size.width; x += 4) {
+      const uint32_t color = color_of(row + x);
+      const size_t place = place_in_cell(color);
+      seen[cell_of(color) * 8 + place / 64] |= uint64_t{1} << (place % 64);
+    }
+  }
   int64_t count = 0;
-  for_colors(frame, [&](uint32_t color) {
-    uint64_t& word = seen[color >> 6];
-    const uint64_t bit = uint64_t{1} << (color & 63);
-    count += (word & bit) == 0;
-    word |= bit;
-    return false;
-  });
+  for (const uint64_t word : seen) count += std::popcount(word);
   return count;
 }
 
@@ -111,13 +124,13 @@ int64_t count_colors(const Frame& frame) {
 class Groups {
  public:
   explicit Groups(bool exact)
-      : exact_(exact), groups_(exact ? Places::kCount : size_t{1} << 15) {}
+      : exact_(exact), groups_(exact ? Places::kCount : kCells) {}
 
   Group& of(const uint8_t* p) {
-    if (exact_) return groups_[places_.of(color_of(p))];
-    return groups_[size_t(p[0] >> 3) << 10 | size_t(p[1] >> 3) << 5 |
-                   size_t(p[2] >> 3)];
+    const uint32_t color = color_of(p);
+    return groups_[exact_ ? places_.of(color) : cell_of(color)];
   }
+  Group& of_cell(size_t cell) { return groups_[cell]; }
   void add(const Groups& more) {
     for (size_t i = 0; i < groups_.size(); ++i) {
       const Group& group = more.groups_[i];
@@ -137,6 +150,47 @@ class Groups {
   bool exact_;
   Places places_;
   std::vector<Group> groups_;
+};
+
+// Sums of opaque pixels by cells, for pictures of many colours: as much of the
+// memory as fits is next to the processor.
+class CellSums {
+ public:
+  void add_row(const uint8_t* reference, const uint8_t* test, int width,
+               Groups& groups) {
+    // Fewer than 32 bits hold: 255 of each.
+    constexpr int64_t kMostPixels = int64_t{1} << 21;
+    if (pixels_ + width > kMostPixels) move_to(groups);
+    if (cells_.empty()) cells_.resize(kCells);
+    pixels_ += width;
+    for (ptrdiff_t x = 0; x < ptrdiff_t{4} * width; x += 4) {
+      Cell& cell = cells_[cell_of(color_of(reference + x))];
+      for (size_t c = 0; c < 4; ++c) cell.reference[c] += reference[x + c];
+      for (size_t c = 0; c < 4; ++c) cell.test[c] += test[x + c];
+    }
+  }
+
+  void move_to(Groups& groups) {
+    for (size_t i = 0; i < cells_.size(); ++i) {
+      const Cell& cell = cells_[i];
+      Group& group = groups.of_cell(i);
+      group.count += cell.reference[3] / 255;
+      for (size_t c = 0; c < 3; ++c) {
+        group.reference[c] += cell.reference[c];
+        group.test[c] += cell.test[c];
+      }
+    }
+    cells_.clear();
+    pixels_ = 0;
+  }
+
+ private:
+  struct Cell {
+    std::array<uint32_t, 4> reference{};  // alpha, too: 255 each
+    std::array<uint32_t, 4> test{};
+  };
+  std::vector<Cell> cells_;
+  int64_t pixels_ = 0;
 };
 
 // Solves the normal equations m x = v of an affine map, tolerant of colours
@@ -269,7 +323,17 @@ struct AlphaRows {
 // A part of a picture, from top to bottom.
 struct Section {
   Groups groups;
+  CellSums cells = {};
   double energy = 0;  // squares of all that differs
+
+  void add_opaque_row_of_many_colors(const uint8_t* reference,
+                                     const uint8_t* test, int width) {
+    cells.add_row(reference, test, width, groups);
+    for (const uint64_t squares :
+         simd::squared_error_rgba(reference, test, size_t(width))) {
+      energy += double(squares);
+    }
+  }
 
   void add_row(const uint8_t* reference, const uint8_t* test,
                const AlphaRows& alpha, int width) {
@@ -313,15 +377,22 @@ ColorMap color_map_of(const Frame& reference, const Frame& test,
   const int middle = size.height / 2;
   for_each_index(executor, 2, [&](size_t half) {
     const int end = half == 0 ? middle : size.height;
+    Section& section = halves[half];
     for (int y = half == 0 ? 0 : middle; y < end; ++y) {
+      const uint8_t* const from = reference.plane(0).row(y);
+      const uint8_t* const to = test.plane(0).row(y);
+      if (!map.exact && !transparent) {
+        section.add_opaque_row_of_many_colors(from, to, size.width);
+        continue;
+      }
       AlphaRows alpha;
       if (transparent) {
         alpha = {transparent->reference.plane(0).row(y),
                  transparent->test.plane(0).row(y)};
       }
-      halves[half].add_row(reference.plane(0).row(y), test.plane(0).row(y),
-                           alpha, size.width);
+      section.add_row(from, to, alpha, size.width);
     }
+    section.cells.move_to(section.groups);
   });
   Groups& groups = halves[0].groups;
   groups.add(halves[1].groups);
