@@ -504,9 +504,17 @@ std::string when(const Reason& reason, double duration_ms) {
   return fmt::format("from {:.2f} to {:.2f} s", begin / 1000, end / 1000);
 }
 
-std::string where(const Rect& region, Size picture) {
-  const double area = double(region.width) * double(region.height);
-  if (area >= 0.6 * double(picture.pixels())) return "nearly everywhere";
+std::string where(const Reason& reason, Size picture) {
+  const Rect& region = *reason.region;
+  const double share = double(region.width) * double(region.height) /
+                       double(picture.pixels());
+  // A region that what is wrong hardly fills says where it may be, not where
+  // it is.
+  constexpr double kHardly = 0.1;
+  const bool scattered = reason.measured &&
+                         reason.measured->unit == "% of the picture" &&
+                         reason.measured->value < 100 * kHardly * share;
+  if (share >= 0.6) return scattered ? "here and there" : "nearly everywhere";
   const double x = region.x + region.width / 2.0;
   const double y = region.y + region.height / 2.0;
   const auto third = [](double place, int side) {

@@ -19,7 +19,8 @@ void tell_failed_requirements(Comparison& comparison);
 
 // "1.20-2.00 s", "throughout", "frame 7": when a reason holds.
 std::string when(const Reason& reason, double duration_ms);
-// "lower left", "everywhere": where, in words.
-std::string where(const Rect& region, Size picture);
+// "lower left", "nearly everywhere", "here and there": where in the picture a
+// reason holds that has a region.
+std::string where(const Reason& reason, Size picture);
 
 }  // namespace framewise::judge

@@ -491,10 +491,18 @@ TEST(Score, AnotherSpeedAndFlickerCost) {
 }
 
 TEST(Verdict, PlacesAndTimesHaveWords) {
-  EXPECT_EQ(where({0, 60, 20, 20}, {90, 90}), "lower left");
-  EXPECT_EQ(where({40, 40, 10, 10}, {90, 90}), "middle");
-  EXPECT_EQ(where({0, 0, 90, 80}, {90, 90}), "nearly everywhere");
   Reason one = reason("blur", Severity::kMinor);
+  const auto in = [&](const Rect& region) {
+    one.region = region;
+    return where(one, {90, 90});
+  };
+  EXPECT_EQ(in({0, 60, 20, 20}), "lower left");
+  EXPECT_EQ(in({40, 40, 10, 10}), "middle");
+  EXPECT_EQ(in({0, 0, 90, 80}), "nearly everywhere");
+  one.measured = {20, 0.4, "% of the picture"};
+  EXPECT_EQ(in({0, 0, 90, 80}), "nearly everywhere");
+  one.measured->value = 2;
+  EXPECT_EQ(in({0, 0, 90, 80}), "here and there");
   EXPECT_EQ(when(one, 1000), "from 0.20 to 0.50 s");
   one.last_frame = 2;
   EXPECT_EQ(when(one, 1000), "at 0.20 s");

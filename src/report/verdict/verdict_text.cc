@@ -30,7 +30,7 @@ std::string place_text(const Reason& reason, const FileReport& reference) {
   if (reason.region) {
     const Rect& region = *reason.region;
     text += fmt::format(", {} ({}x{} at {},{})",
-                        judge::where(region, reference.size), region.width,
+                        judge::where(reason, reference.size), region.width,
                         region.height, region.x, region.y);
   }
   return text;
