@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "simd/luma.h"
+#include "simd/registration.h"
 
 namespace framewise::engine {
 namespace {
@@ -153,12 +154,16 @@ double error_beyond(const SmallPlane& plane, SharedPlace place, double around,
          std::clamp(value, std::min(edge, around), std::max(edge, around));
 }
 
+// How far points of a plane lie apart where there are about so many at most.
+int step_of(const SmallPlane& plane, int most) {
+  const double pixels = double(plane.size.pixels());
+  return std::max(1, int(std::ceil(std::sqrt(pixels / most))));
+}
+
 // Calls `use` with points of the test and their values. How many there are.
 template <typename Use>
 int for_points(const SmallPlane& test, int most, const Use& use) {
-  const int64_t pixels = test.size.pixels();
-  const int step =
-      std::max(1, int(std::ceil(std::sqrt(double(pixels) / most))));
+  const int step = step_of(test, most);
   int count = 0;
   for (int y = step / 2; y < test.size.height; y += step) {
     for (int x = step / 2; x < test.size.width; x += step) {
@@ -200,29 +205,117 @@ double length_of(const Vector& step, const SmallPlane& plane) {
   return std::max(x * plane.size.width, y * plane.size.height);
 }
 
-// How a sample changes with each number of the map. Of a tilt, the first two
-// are its scale and its angle.
-Vector slopes_of(MapFreedom freedom, SharedPlace p, double dx, double dy,
-                 double aspect) {
+// What each number of a freedom changes of the map: a column each. Of a tilt,
+// the first two are its scale and its angle.
+Matrix columns_of(MapFreedom freedom, double aspect) {
+  Matrix columns{};
+  const auto free = [&](size_t i) { columns[i][i] = 1; };
   switch (freedom) {
-    case MapFreedom::kMove: return {0, 0, dx, 0, 0, dy};
-    case MapFreedom::kUpright: return {dx * p.x, 0, dx, 0, dy * p.y, dy};
+    case MapFreedom::kMove: free(2), free(5); break;
+    case MapFreedom::kUpright: free(0), free(2), free(4), free(5); break;
     case MapFreedom::kTilted:
-      return {dx * p.x + dy * p.y,
-              dx * p.y / aspect - dy * p.x * aspect,
-              dx,
-              0,
-              0,
-              dy};
-    case MapFreedom::kAffine: break;
+      free(2), free(5);
+      columns[0][0] = columns[4][0] = 1;
+      columns[1][1] = 1 / aspect;
+      columns[3][1] = -aspect;
+      break;
+    case MapFreedom::kAffine:
+      for (size_t i = 0; i < 6; ++i) free(i);
+      break;
   }
-  return {dx * p.x, dx * p.y, dx, dy * p.x, dy * p.y, dy};
+  return columns;
 }
 
-// A step of a tilt as one of the map.
-Vector as_affine(const Vector& tilt, double aspect) {
-  return {tilt[0],           tilt[1] / aspect, tilt[2],
-          -tilt[1] * aspect, tilt[0],          tilt[5]};
+Vector times(const Matrix& m, const Vector& v) {
+  Vector product{};
+  for (size_t i = 0; i < 6; ++i) {
+    for (size_t k = 0; k < 6; ++k) product[i] += m[i][k] * v[k];
+  }
+  return product;
+}
+
+Matrix transposed(const Matrix& m) {
+  Matrix t;
+  for (size_t i = 0; i < 6; ++i) {
+    for (size_t k = 0; k < 6; ++k) t[i][k] = m[k][i];
+  }
+  return t;
+}
+
+Matrix times(const Matrix& a, const Matrix& b) {
+  const Matrix columns = transposed(b);
+  Matrix product;
+  for (size_t i = 0; i < 6; ++i) product[i] = times(columns, a[i]);
+  return product;
+}
+
+// The normal equations of the six numbers of an affine map, from points of the
+// test: how many there are, and how many lie inside the reference.
+struct Equations {
+  Matrix squares{};
+  Vector slope{};
+  int asked = 0;
+  int inside = 0;
+
+  void add_row(const simd::RegistrationSums& row, double y) {
+    // One side's slope times one side's slope, times (x, y, 1) each way.
+    const auto add_block = [&](size_t top, size_t left,
+                               const std::array<double, 3>& sums) {
+      const double block[3][3] = {{sums[2], sums[1] * y, sums[1]},
+                                  {sums[1] * y, sums[0] * y * y, sums[0] * y},
+                                  {sums[1], sums[0] * y, sums[0]}};
+      for (size_t i = 0; i < 3; ++i) {
+        for (size_t k = 0; k < 3; ++k) {
+          squares[top + i][left + k] += block[i][k];
+        }
+      }
+    };
+    add_block(0, 0, row.xx);
+    add_block(0, 3, row.xy);
+    add_block(3, 0, row.xy);
+    add_block(3, 3, row.yy);
+    const double slopes[6] = {row.xe[1], row.xe[0] * y, row.xe[0],
+                              row.ye[1], row.ye[0] * y, row.ye[0]};
+    for (size_t i = 0; i < 6; ++i) slope[i] += slopes[i];
+    inside += row.inside;
+  }
+};
+
+Equations equations_of(const SmallPlane& reference, const SmallPlane& test,
+                       const AffineMap& map, int most_points) {
+  Equations equations;
+  const Size size = reference.size;
+  if (size.width < 2 || size.height < 2) return equations;
+  const simd::SampledPlane plane = {reference.values.data(), size.width,
+                                    size.height};
+  const auto per_x = float(double(reference.picture.width) / reference.factor);
+  const auto per_y = float(double(reference.picture.height) / reference.factor);
+  const int step = step_of(test, most_points);
+  const int first = step / 2;
+  const int count = (test.size.width - first + step - 1) / step;
+  if (count <= 0) return equations;
+  for (int y = first; y < test.size.height; y += step) {
+    const SharedPlace begin = place_of(test, first, y);
+    const SharedPlace next = place_of(test, first + step, y);
+    const SharedPlace from = in_pixels(reference, mapped(map, begin));
+    const SharedPlace to = in_pixels(reference, mapped(map, next));
+    const auto evenly = [](double here, double there) {
+      return simd::Evenly{float(here), float(there - here)};
+    };
+    const float* const row =
+        &test.values[size_t(y) * size_t(test.size.width) + size_t(first)];
+    const simd::RowOfPoints points = {row,
+                                      size_t(step),
+                                      size_t(count),
+                                      evenly(from.x, to.x),
+                                      evenly(from.y, to.y),
+                                      evenly(begin.x, next.x)};
+    equations.add_row(
+        simd::registration_sums(plane, points, per_x, per_y, float(kOutlier)),
+        begin.y);
+    equations.asked += count;
+  }
+  return equations;
 }
 
 }  // namespace
@@ -257,32 +350,20 @@ std::optional<AffineMap> refined(const SmallPlane& reference,
   constexpr double kShorter = 0.9;
   const int points =
       freedom == MapFreedom::kMove ? kPointsOfMoves : kMostPoints;
-  const double aspect = double(test.size.width) / test.size.height;
+  const Matrix columns =
+      columns_of(freedom, double(test.size.width) / test.size.height);
+  const Matrix numbers = transposed(columns);
   double last = kShort;
   for (int step = 0; step < kMostSteps; ++step) {
-    Matrix squares{};
-    Vector slope{};
-    int found = 0;
-    const int asked =
-        for_points(test, points, [&](SharedPlace p, double value) {
-          const auto sample = sample_at(reference, mapped(map, p));
-          if (!sample) return;
-          ++found;
-          const double error = value - sample->value;
-          const double weight = 1 / (1 + error * error / (kOutlier * kOutlier));
-          const Vector j =
-              slopes_of(freedom, p, sample->dx, sample->dy, aspect);
-          for (size_t a = 0; a < 6; ++a) {
-            slope[a] += weight * j[a] * error;
-            for (size_t b = 0; b <= a; ++b)
-              squares[a][b] += weight * j[a] * j[b];
-          }
-        });
-    if (found < kLeastOverlap * asked) return std::nullopt;
+    const Equations all = equations_of(reference, test, map, points);
+    if (all.inside == 0 || all.inside < kLeastOverlap * all.asked) {
+      return std::nullopt;
+    }
+    Matrix squares = times(numbers, times(all.squares, columns));
     for (size_t a = 0; a < 6; ++a) squares[a][a] = squares[a][a] * 1.001 + 1e-6;
-    auto move = solved(squares, slope);
+    auto move = solved(squares, times(numbers, all.slope));
     if (!move) return std::nullopt;
-    if (freedom == MapFreedom::kTilted) *move = as_affine(*move, aspect);
+    *move = times(columns, *move);
     for (size_t a = 0; a < 6; ++a) map[a] += (*move)[a];
     if (map[0] < 0.2 || map[4] < 0.2 || map[0] > 5 || map[4] > 5) {
       return std::nullopt;
