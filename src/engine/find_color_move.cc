@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/for_each_index.h"
 #include "engine/plane_map.h"
 
 namespace framewise::engine {
@@ -41,9 +42,10 @@ constexpr double kMovedLeft = 0.6;
 class Registered {
  public:
   Registered(const Frame& reference, const Frame& test,
-             const PlaneWeights& weights)
-      : reference_(pyramid_of(reference, weights)),
-        test_(pyramid_of(test, weights)) {
+             const PlaneWeights& weights, Executor* executor) {
+    PyramidPair pair = pyramids_of(reference, test, weights, executor);
+    reference_ = std::move(pair.reference);
+    test_ = std::move(pair.test);
     const MapFit fit = fit_of(reference_[0], test_[0], kIdentityMap);
     variance_ = fit.variance;
     before_ = left_ = fit.left;
@@ -95,13 +97,14 @@ double left_of(std::span<const Registered> planes) {
 }
 
 std::optional<ColorMove> find_channel_move(const Frame& reference,
-                                           const Frame& test, double error) {
+                                           const Frame& test, double error,
+                                           Executor* executor) {
   ColorMove move;
   move.channels = true;
   move.error = error;
   std::vector<Registered> channels;
   for (size_t i = 0; i < 3; ++i) {
-    channels.emplace_back(reference, test, kChannels[i]);
+    channels.emplace_back(reference, test, kChannels[i], executor);
     move.planes[i] = channels[i].find_move();
     // Nearly all damage is of another kind: that is soon known.
     if (i == 1 && left_of(channels) > kMovedLeft) return std::nullopt;
@@ -119,10 +122,11 @@ std::optional<ColorMove> find_channel_move(const Frame& reference,
 }  // namespace
 
 std::optional<ColorMove> find_color_move(const Frame& reference,
-                                         const Frame& test) {
+                                         const Frame& test,
+                                         Executor* executor) {
   std::vector<Registered> chroma;
   for (const PlaneWeights& weights : {kCb, kCr}) {
-    chroma.emplace_back(reference, test, weights);
+    chroma.emplace_back(reference, test, weights, executor);
   }
   ColorMove move;
   move.error = std::sqrt(chroma[0].before() + chroma[1].before());
@@ -132,10 +136,11 @@ std::optional<ColorMove> find_color_move(const Frame& reference,
       move.error >= kLeastErrorOfLittle &&
       move.error * move.error >= kShareOfLittle * variance;
   if (!much && !much_of_little) return std::nullopt;
-  for (size_t i = 0; i < 2; ++i) move.planes[i] = chroma[i].find_move();
+  for_each_index(executor, 2,
+                 [&](size_t i) { move.planes[i] = chroma[i].find_move(); });
   if (left_of(chroma) <= kChromaLeft) {
     const ColorMove::Distance luma =
-        Registered(reference, test, kLumaWeights).find_move();
+        Registered(reference, test, kLumaWeights, executor).find_move();
     for (ColorMove::Distance& by : move.planes) {
       by = {by.x - luma.x, by.y - luma.y};
     }
@@ -144,7 +149,7 @@ std::optional<ColorMove> find_color_move(const Frame& reference,
         std::max(apart(move.planes[0], {}), apart(move.planes[1], {}));
     if (most >= kLeastMove) return move;
   }
-  return find_channel_move(reference, test, move.error);
+  return find_channel_move(reference, test, move.error, executor);
 }
 
 }  // namespace framewise::engine

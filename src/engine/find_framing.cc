@@ -254,9 +254,9 @@ bool explains(const SmallPlane& reference, const SmallPlane& test,
 
 std::optional<judge::Framing> find_framing(
     const Frame& reference, const Frame& test,
-    const std::optional<judge::SharedPart>& moved) {
-  std::vector<SmallPlane> references = pyramid_of(reference, kLumaWeights);
-  std::vector<SmallPlane> tests = pyramid_of(test, kLumaWeights);
+    const std::optional<judge::SharedPart>& moved, Executor* executor) {
+  auto [references, tests] =
+      pyramids_of(reference, test, kLumaWeights, executor);
   match_finest(references, tests);
   AffineMap known = kIdentityMap;
   if (moved) {
@@ -289,9 +289,9 @@ std::optional<judge::Framing> find_framing(
 }
 
 bool is_framed(const Frame& reference, const Frame& test,
-               const judge::Framing& framing) {
-  std::vector<SmallPlane> references = pyramid_of(reference, kLumaWeights);
-  std::vector<SmallPlane> tests = pyramid_of(test, kLumaWeights);
+               const judge::Framing& framing, Executor* executor) {
+  auto [references, tests] =
+      pyramids_of(reference, test, kLumaWeights, executor);
   match_finest(references, tests);
   const AffineMap map = map_of(framing, reference.size(), test.size());
   const auto laid = [&](const AffineMap& by) {

@@ -8,6 +8,10 @@
 #include "framewise/frame.h"
 #include "judge/defects/shared_part.h"
 
+namespace framewise {
+class Executor;
+}
+
 namespace framewise::engine {
 
 // Nothing where both lie on each other, as they are or, if it was, moved; where
@@ -15,11 +19,12 @@ namespace framewise::engine {
 // plain to tell. Both are opaque RGBA of 8 bits, of any sizes.
 std::optional<judge::Framing> find_framing(
     const Frame& reference, const Frame& test,
-    const std::optional<judge::SharedPart>& moved);
+    const std::optional<judge::SharedPart>& moved,
+    Executor* executor = nullptr);
 
 // Whether this framing explains as much of a picture as one found there has to.
 bool is_framed(const Frame& reference, const Frame& test,
-               const judge::Framing& framing);
+               const judge::Framing& framing, Executor* executor = nullptr);
 
 // Where a framing is a move by whole pixels and nothing else: what both show. A
 // tilt that is none moves no corner by much.

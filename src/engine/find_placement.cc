@@ -107,7 +107,8 @@ struct Agreement {
   }
 };
 
-Placement placement_of(const Frame& reference, const Frame& test) {
+Placement placement_of(const Frame& reference, const Frame& test,
+                       Executor* executor) {
   const bool resized = reference.size() != test.size();
   Placement found;
   found.shared =
@@ -122,10 +123,10 @@ Placement placement_of(const Frame& reference, const Frame& test) {
     if (alike || found.turn) return found;
   }
   // A zoom looks like a move where little is seen.
-  found.framing = find_framing(reference, test, found.shared);
+  found.framing = find_framing(reference, test, found.shared, executor);
   if (!found.framing) {
     if (!resized && !found.shared) {
-      found.colors = find_color_move(reference, test);
+      found.colors = find_color_move(reference, test, executor);
     }
     return found;
   }
@@ -191,7 +192,8 @@ Result<std::optional<judge::SharedPart>> find_part(
 
 Result<Placement> find_placement(Animation& reference, Animation& test,
                                  const std::vector<ContentPair>& pairs,
-                                 const Background& background) {
+                                 const Background& background,
+                                 Executor* executor) {
   const Size from = reference.info().size;
   const Size to = test.info().size;
   const bool one_tells = from != to && !judge::differ_by_an_edge(from, to);
@@ -204,9 +206,9 @@ Result<Placement> find_placement(Animation& reference, Animation& test,
     Agreement& heard = tells ? telling : plain;
     const std::optional<judge::Framing>& framing = heard.found.framing;
     // Where little is seen, other framings may fit as well.
-    if (framing && is_framed(a, b, *framing)) return false;
+    if (framing && is_framed(a, b, *framing, executor)) return false;
     if (heard.keeps_cover(a, b)) return false;
-    heard.hear(placement_of(a, b));
+    heard.hear(placement_of(a, b, executor));
     return tells && (one_tells || !heard.found.found());
   };
   FW_RETURN_IF_ERROR(look_at(reference, test, pairs,
@@ -257,9 +259,9 @@ void TellingPair::see(size_t pair, const Frame& reference, const Frame& test) {
   }
 }
 
-bool TellingPair::is_in_place() const {
+bool TellingPair::is_in_place(Executor* executor) const {
   return !pictures_ ||
-         !placement_of(pictures_->reference, pictures_->test).found();
+         !placement_of(pictures_->reference, pictures_->test, executor).found();
 }
 
 }  // namespace framewise::engine

@@ -35,7 +35,8 @@ struct Placement {
 };
 Result<Placement> find_placement(Animation& reference, Animation& test,
                                  const std::vector<ContentPair>& pairs,
-                                 const Background& background);
+                                 const Background& background,
+                                 Executor* executor);
 
 // How many pixels at most the pictures of these pairs were moved, if nearly all
 // were, each by itself. Leaves both animations somewhere.
@@ -52,7 +53,7 @@ class TellingPair {
 
   // All pairs in order, as opaque RGBA of 8 bits and of one size.
   void see(size_t pair, const Frame& reference, const Frame& test);
-  bool is_in_place() const;
+  bool is_in_place(Executor* executor) const;
 
  private:
   struct Pictures {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/for_each_index.h"
 #include "simd/luma.h"
 #include "simd/registration.h"
 
@@ -98,6 +99,21 @@ void smooth(SmallPlane& plane) {
       to[x] = (above[x] + 2 * here[x] + below[x]) / 16;
     }
   }
+}
+
+// The finest first.
+std::vector<SmallPlane> pyramid_of(const Frame& frame,
+                                   const PlaneWeights& weights) {
+  const Size size = frame.size();
+  const int longer = std::max(size.width, size.height);
+  std::vector<SmallPlane> planes = {
+      plane_of(frame, (longer + kFinest - 1) / kFinest, weights)};
+  const auto shorter = [&] {
+    return std::min(planes.back().size.width, planes.back().size.height);
+  };
+  while (shorter() >= 2 * kCoarsest) planes.push_back(halved(planes.back()));
+  for (SmallPlane& plane : planes) smooth(plane);
+  return planes;
 }
 
 SharedPlace place_of(const SmallPlane& plane, int x, int y) {
@@ -325,18 +341,14 @@ SharedPlace mapped(const AffineMap& map, SharedPlace p) {
           map[3] * p.x + map[4] * p.y + map[5]};
 }
 
-std::vector<SmallPlane> pyramid_of(const Frame& frame,
-                                   const PlaneWeights& weights) {
-  const Size size = frame.size();
-  const int longer = std::max(size.width, size.height);
-  std::vector<SmallPlane> planes = {
-      plane_of(frame, (longer + kFinest - 1) / kFinest, weights)};
-  const auto shorter = [&] {
-    return std::min(planes.back().size.width, planes.back().size.height);
-  };
-  while (shorter() >= 2 * kCoarsest) planes.push_back(halved(planes.back()));
-  for (SmallPlane& plane : planes) smooth(plane);
-  return planes;
+PyramidPair pyramids_of(const Frame& reference, const Frame& test,
+                        const PlaneWeights& weights, Executor* executor) {
+  PyramidPair pair;
+  for_each_index(executor, 2, [&](size_t side) {
+    (side == 0 ? pair.reference : pair.test) =
+        pyramid_of(side == 0 ? reference : test, weights);
+  });
+  return pair;
 }
 
 // Gauss's and Newton's steps with weights that leave out what does not fit.

@@ -12,6 +12,10 @@
 
 #include "framewise/frame.h"
 
+namespace framewise {
+class Executor;
+}
+
 namespace framewise::engine {
 
 // A weighted sum of red, green and blue, in 1/256.
@@ -35,9 +39,14 @@ struct SmallPlane {
   }
 };
 
-// The finest first. Opaque RGBA of 8 bits.
-std::vector<SmallPlane> pyramid_of(const Frame& frame,
-                                   const PlaneWeights& weights);
+// At several scales, the finest first.
+struct PyramidPair {
+  std::vector<SmallPlane> reference;
+  std::vector<SmallPlane> test;
+};
+// Of opaque RGBA of 8 bits; side by side where there is an executor.
+PyramidPair pyramids_of(const Frame& reference, const Frame& test,
+                        const PlaneWeights& weights, Executor* executor);
 
 // A place as shares of the sides of a picture, from its middle.
 struct SharedPlace {

@@ -120,8 +120,9 @@ TEST_F(PassingEvidence, LooksBeyondEqualFramesThatArePlain) {
 TEST_F(PassingEvidence, KnowsWhetherThePictureLiesWhereItDid) {
   TinyGif brighter = animation(3, 6);
   for (TinyGifFrame& frame : brighter.frames) brighten(frame, 9);
-  EXPECT_TRUE(
-      see(animation(3, 6), brighter).passing.telling_pair().is_in_place());
+  EXPECT_TRUE(see(animation(3, 6), brighter)
+                  .passing.telling_pair()
+                  .is_in_place(nullptr));
 
   TinyGif moved = animation(3, 6);
   for (TinyGifFrame& frame : moved.frames) {
@@ -132,14 +133,15 @@ TEST_F(PassingEvidence, KnowsWhetherThePictureLiesWhereItDid) {
     }
   }
   EXPECT_FALSE(
-      see(animation(3, 6), moved).passing.telling_pair().is_in_place());
+      see(animation(3, 6), moved).passing.telling_pair().is_in_place(nullptr));
 }
 
 // Nobody can tell where a plain picture belongs.
 TEST_F(PassingEvidence, LeavesPlainPicturesWhereTheyAre) {
   TinyGif gray = animation(3, 0);
   for (TinyGifFrame& frame : gray.frames) brighten(frame, 9);
-  EXPECT_TRUE(see(animation(3, 0), gray).passing.telling_pair().is_in_place());
+  EXPECT_TRUE(
+      see(animation(3, 0), gray).passing.telling_pair().is_in_place(nullptr));
 }
 
 }  // namespace

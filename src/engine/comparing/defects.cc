@@ -85,7 +85,7 @@ class Search {
     std::vector<Reason> reasons = reasons_of(*evidence);
     if (resized || !may_lie_elsewhere(*evidence, reasons)) return reasons;
     const TellingPair& telling = passed ? passing->telling_pair() : read;
-    if (!trimmed && held && telling.is_in_place()) {
+    if (!trimmed && held && telling.is_in_place(options_.executor)) {
       return with_part_elsewhere(*evidence, std::move(reasons));
     }
     FW_RETURN_IF_ERROR(place(pairs_));
@@ -135,7 +135,7 @@ class Search {
     FW_ASSIGN_OR_RETURN(
         const Placement placement,
         find_placement(reference_.animation, test_.animation, pairs,
-                       background_of_evidence(options_)));
+                       background_of_evidence(options_), options_.executor));
     judging_.shared = placement.shared;
     judging_.turn = placement.turn;
     judging_.framing = placement.framing;
