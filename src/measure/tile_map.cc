@@ -29,6 +29,8 @@ Span tiles_touched(int begin, int length, int count) {
 constexpr TileMap::RowBits kAllRows = 0xFFFF;
 constexpr TileMap::RowBits kFirstRows = 0x000F;
 constexpr int kFirst = std::popcount(kFirstRows);
+// Beside a tile of which they have, so many tell.
+constexpr int kFirstBeside = 2;
 
 // The rows of a tile whose first is `y` that lie in [begin, end).
 TileMap::RowBits row_bits(int y, int begin, int end) {
@@ -131,7 +133,7 @@ void TileMap::mark_differences(const PlaneView& a, const PlaneView& b,
     const int y = std::max(row * side_y - sampling.reach, 0);
     const int end_y =
         std::min((row + 1) * side_y + sampling.reach, a.size.height);
-    bool all_new = row_by_row;  // as far as this row has been looked at
+    bool all_new = false;  // the tile before
     for (int column = columns.first; column < columns.end; ++column) {
       if (all_new) {
         column = mark_new(a, b, sample, row, column, columns.end);
@@ -170,12 +172,12 @@ int TileMap::mark_new(const PlaneView& a, const PlaneView& b, size_t sample,
                       int row, int column, int end) {
   const int y = row * kSide;
   const int whole = std::min(end, a.size.width / kSide);
-  if (y + kFirst > a.size.height || column >= whole) return column;
+  if (y + kFirstBeside > a.size.height || column >= whole) return column;
   const size_t bytes = size_t(kSide) * sample;
   const size_t offset = size_t(column) * bytes;
-  const size_t count =
-      simd::cells_that_differ(a.row(y) + offset, a.stride, b.row(y) + offset,
-                              b.stride, bytes, size_t(whole - column), kFirst);
+  const size_t count = simd::cells_that_differ(
+      a.row(y) + offset, a.stride, b.row(y) + offset, b.stride, bytes,
+      size_t(whole - column), kFirstBeside);
   const size_t tile = size_t(row) * size_t(columns_) + size_t(column);
   std::fill_n(&row_bits_[tile], count, kAllRows);
   std::fill_n(&tiles_[tile], count, uint8_t{1});

@@ -196,6 +196,26 @@ TEST(TileMap, TakesATileForNewWhoseFirstRowsAreAllNew) {
   }
 }
 
+TEST(TileMap, BesideANewTileTwoRowsTell) {
+  const std::vector<uint8_t> before(64 * 16, 7);
+  std::vector<uint8_t> after = before;
+  const auto change = [&](int tile, int rows) {
+    for (int y = 0; y < rows; ++y) after[size_t(y) * 64 + tile * 16 + 5] = 8;
+  };
+  change(0, 4);
+  change(1, 2);
+  change(2, 1);  // not enough
+  change(3, 2);  // beside one that is not new
+  TileMap map;
+  map.reset({64, 16}, false);
+  map.mark_differences({before.data(), 64, {64, 16}},
+                       {after.data(), 64, {64, 16}}, {}, {0, 0, 64, 16});
+  EXPECT_EQ(map.marked_rows(0, 0), 0xFFFF);
+  EXPECT_EQ(map.marked_rows(1, 0), 0xFFFF);
+  EXPECT_EQ(map.marked_rows(2, 0), 1);
+  EXPECT_EQ(map.marked_rows(3, 0), 3);
+}
+
 TEST(TileMap, FindsChangesInHalvedChroma) {
   // A picture of 129x129 has chroma of 65x65; its last sample belongs to the
   // last tile.

@@ -58,13 +58,13 @@ TEST(RowDifferences, LooksAtNothingBesideTheRows) {
 }
 
 TEST(RowDifferences, CellsAreCountedUpToTheFirstOneWithAnEqualRow) {
-  const std::vector<uint8_t> a(5000, 7);
+  const std::vector<uint8_t> a(8000, 7);
   on_every_target([&] {
     for (const size_t bytes : {16u, 32u, 64u, 128u}) {
       std::vector<uint8_t> b = a;
-      constexpr size_t kCells = 5;
+      constexpr size_t kCells = 11;  // whole vectors and some more
       constexpr int kRows = 4;
-      constexpr ptrdiff_t kStride = 700;
+      constexpr ptrdiff_t kStride = 1500;
       const auto count = [&](size_t cells) {
         return cells_that_differ(a.data(), kStride, b.data(), kStride, bytes,
                                  cells, kRows);
