@@ -10,6 +10,7 @@ namespace framewise {
 
 void want_large_pages(void* block, size_t bytes) {
 #ifdef MADV_HUGEPAGE
+  // As main() tells the allocator.
   constexpr size_t kLeast = 6 << 20;
   if (bytes < kLeast) return;
   static const auto page = uintptr_t(sysconf(_SC_PAGESIZE));

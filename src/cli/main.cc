@@ -2,17 +2,16 @@
 // The program: reads the command line and the settings, runs one command, and
 // turns its error into text and an exit code.
 #include <malloc.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <string>
 #include <vector>
 
+#include "base/large_pages.h"
 #include "base/result.h"
 #include "cli/command.h"
 #include "cli/command_line.h"
@@ -145,19 +144,16 @@ void keep_freed_memory() {
 // The heap begins on pages of 2 MiB where the kernel has them to give: asking
 // for small ones took two fifths of the time of comparing two small pictures.
 void begin_heap_on_large_pages() {
-#if defined(__GLIBC__) && defined(MADV_HUGEPAGE)
+#ifdef __GLIBC__
   constexpr int kHeap = 32 << 20;
   constexpr int kUsualPad = 128 << 10;
-  const uintptr_t page = uintptr_t(sysconf(_SC_PAGESIZE));
-  char* begin = static_cast<char*>(sbrk(0));
-  begin += (page - uintptr_t(begin) % page) % page;
+  char* const begin = static_cast<char*>(sbrk(0));
   mallopt(M_TOP_PAD, kHeap);
   void* volatile more_than_there_is = malloc(2 * kUsualPad);
   free(more_than_there_is);
   mallopt(M_TOP_PAD, kUsualPad);
-  char* end = static_cast<char*>(sbrk(0));
-  end -= uintptr_t(end) % page;
-  if (end > begin) madvise(begin, size_t(end - begin), MADV_HUGEPAGE);
+  char* const end = static_cast<char*>(sbrk(0));
+  if (end > begin) framewise::want_large_pages(begin, size_t(end - begin));
 #endif
 }
 

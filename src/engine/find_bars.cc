@@ -73,8 +73,11 @@ class FromEdge {
   unsigned bars_among(int first, int count) const {
     constexpr int kEven = 3;  // levels, in the mean
     Lines lines = {mask(count)};
-    edge_.rows ? see_rows(first, count, lines)
-               : see_columns(first, count, lines);
+    if (edge_.rows) {
+      see_rows(first, count, lines);
+    } else {
+      see_columns(first, count, lines);
+    }
     const int length = edge_.rows ? part_.width : part_.height;
     for (int line = 0; line < count; ++line) {
       if (lines.off[size_t(line)] > int64_t{kEven} * length) {
@@ -92,8 +95,9 @@ class FromEdge {
         const int some = std::min(kBlock, part_.width - x);
         const uint8_t* piece = row + ptrdiff_t{x} * 4;
         if (is_even(piece, some)) continue;
-        for (int i = 0; i < some; ++i)
+        for (int i = 0; i < some; ++i) {
           see(piece + ptrdiff_t{i} * 4, line, lines);
+        }
       }
     }
   }
@@ -200,11 +204,8 @@ double misfit_in(const PlaneView& reference, const PlaneView& test,
 // The mean square of how far a part is from one shade.
 double contrast_to(int shade, const PlaneView& plane, const Rect& part) {
   double sum = 0;
-  for (int i = 0; i < kMostPoints; ++i) {
-    const int x = int(int64_t{i} * 7919 % part.width);
-    const int y = int(int64_t{i} * part.height / kMostPoints);
-    const int off = luma_at(plane, part.x + x, part.y + y) - shade;
-    sum += off * off;
+  for (const Point& point : points_of(plane, part, kMostPoints)) {
+    sum += (point.luma - shade) * (point.luma - shade);
   }
   return sum / kMostPoints;
 }

@@ -12,7 +12,6 @@
 #include "base/result.h"
 #include "engine/luma_points.h"
 #include "frame/resize.h"
-#include "simd/luma.h"
 
 namespace framewise::engine {
 namespace {
@@ -33,17 +32,6 @@ constexpr double kBetterThanScaled = 0.75;
 constexpr double kLeastScaledMisfit = 0.5;  // mean square, levels
 
 constexpr int kMostShift = 16;  // pixels
-
-// What luma_of() says of a row of pixels: the sums are whole numbers, and a
-// 256th of them is exact.
-void luma_row(const uint8_t* pixels, std::vector<float>& exact,
-              std::vector<uint8_t>& out) {
-  constexpr simd::LumaWeights kWeights{77, 150, 29};
-  simd::luma(pixels, exact.size(), kWeights, 10000.0f / 256, exact.data());
-  for (size_t i = 0; i < exact.size(); ++i) {
-    out[i] = uint8_t(int(exact[i] + 0.5f));
-  }
-}
 
 // Calls visit(i, luma) for each of `count` samples of a row that differs by an
 // edge from the one `step` to its right, or from that in the row `below`.

@@ -4,7 +4,19 @@
 #include <algorithm>
 #include <cmath>
 
+#include "simd/luma.h"
+
 namespace framewise::engine {
+
+// The sums are whole numbers, and a 256th of them is exact.
+void luma_row(const uint8_t* pixels, std::vector<float>& exact,
+              std::vector<uint8_t>& out) {
+  constexpr simd::LumaWeights kWeights{77, 150, 29};
+  simd::luma(pixels, exact.size(), kWeights, 10000.0f / 256, exact.data());
+  for (size_t i = 0; i < exact.size(); ++i) {
+    out[i] = uint8_t(int(exact[i] + 0.5f));
+  }
+}
 
 // The odd steps keep them off regular patterns.
 std::vector<Point> points_of(const PlaneView& plane, const Rect& area,

@@ -32,6 +32,10 @@ inline int luma_at(const PlaneView& plane, int x, int y) {
   return luma_of(plane.row(y) + ptrdiff_t{x} * 4);
 }
 
+// luma_of() of a row of pixels, as many as `out` has; `exact` is as long.
+void luma_row(const uint8_t* pixels, std::vector<float>& exact,
+              std::vector<uint8_t>& out);
+
 // Spread evenly.
 std::vector<Point> points_of(const PlaneView& plane, const Rect& area,
                              int count);

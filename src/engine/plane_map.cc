@@ -128,16 +128,8 @@ SharedPlace in_pixels(const SmallPlane& plane, SharedPlace place) {
           (place.y + 0.5) * plane.picture.height / plane.factor - 0.5};
 }
 
-struct Sample {
-  double value;
-  double dx;  // a share of the side
-  double dy;
-};
-
 // Between four pixels; nothing outside.
-std::optional<Sample> sample_at(const SmallPlane& plane, SharedPlace place) {
-  const double per_x = double(plane.picture.width) / plane.factor;
-  const double per_y = double(plane.picture.height) / plane.factor;
+std::optional<double> sample_at(const SmallPlane& plane, SharedPlace place) {
   const auto [x, y] = in_pixels(plane, place);
   if (!(x >= 0 && y >= 0 && x < plane.size.width - 1 &&
         y < plane.size.height - 1)) {
@@ -149,9 +141,7 @@ std::optional<Sample> sample_at(const SmallPlane& plane, SharedPlace place) {
   const double v = y - top;
   const double a = plane.at(left, top), b = plane.at(left + 1, top);
   const double c = plane.at(left, top + 1), d = plane.at(left + 1, top + 1);
-  return Sample{(a * (1 - u) + b * u) * (1 - v) + (c * (1 - u) + d * u) * v,
-                ((b - a) * (1 - v) + (d - c) * v) * per_x,
-                ((c - a) * (1 - u) + (d - b) * u) * per_y};
+  return (a * (1 - u) + b * u) * (1 - v) + (c * (1 - u) + d * u) * v;
 }
 
 // How far a value lies from what may be seen where the plane shows nothing.
@@ -397,7 +387,7 @@ MapFit fit_of(const SmallPlane& reference, const SmallPlane& test,
         const SharedPlace from = mapped(map, place);
         const auto sample = sample_at(reference, from);
         const double error =
-            sample ? value - sample->value
+            sample ? value - *sample
                    : error_beyond(reference, from, test.corner, value);
         (sample ? errors : beyond) += error * error;
         inside += sample.has_value();
@@ -418,7 +408,7 @@ double left_otherwise(const SmallPlane& reference, const SmallPlane& test,
     if (!sample_at(reference, mapped(map, place))) return;
     const auto sample = sample_at(reference, mapped(other, place));
     if (!sample) return;
-    errors += (value - sample->value) * (value - sample->value);
+    errors += (value - *sample) * (value - *sample);
     ++inside;
   });
   return inside > 0 ? errors / inside : 0;
@@ -433,7 +423,7 @@ double left_by_tone(const SmallPlane& reference, const SmallPlane& test) {
   for_points(test, kMostPoints, [&](SharedPlace place, double value) {
     const auto sample = sample_at(reference, place);
     if (!sample) return;
-    const double at = std::clamp(sample->value, 0.0, 255.0) * kShades / 256;
+    const double at = std::clamp(*sample, 0.0, 255.0) * kShades / 256;
     Shade& shade = shades[size_t(at)];
     shade.n += 1;
     shade.sum += value;
