@@ -12,9 +12,9 @@
 #include <iterator>
 
 #include "bench_support.h"
-#include "engine/thread_pool.h"
 #include "framewise/framewise.h"
 #include "media/gif/peers.h"
+#include "runtime/thread_pool.h"
 
 namespace framewise::bench {
 namespace {

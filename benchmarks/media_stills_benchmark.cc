@@ -21,8 +21,8 @@
 #include <string_view>
 
 #include "bench_support.h"
-#include "engine/thread_pool.h"
 #include "framewise/framewise.h"
+#include "runtime/thread_pool.h"
 
 extern "C" {
 #include <libavcodec/avcodec.h>

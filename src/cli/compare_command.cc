@@ -21,13 +21,13 @@
 #include "cli/reading_options.h"
 #include "cli/report_files.h"
 #include "cli/standard_input.h"
-#include "engine/cancellation.h"
-#include "engine/thread_pool.h"
 #include "framewise/compare.h"
 #include "report/comparison_csv.h"
 #include "report/comparison_json.h"
 #include "report/comparison_text.h"
 #include "report/libvmaf_forms.h"
+#include "runtime/cancellation.h"
+#include "runtime/thread_pool.h"
 
 namespace framewise::cli {
 namespace {

@@ -12,11 +12,11 @@
 #include "base/result.h"
 #include "cli/command_functions.h"
 #include "cli/models_folder.h"
-#include "engine/machine.h"
 #include "framewise/version.h"
 #include "measure/models/store.h"
 #include "media/codec_module.h"
 #include "media/decoder.h"
+#include "runtime/machine.h"
 
 namespace framewise::cli {
 namespace {

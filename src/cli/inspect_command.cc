@@ -12,11 +12,11 @@
 #include "cli/input_files.h"
 #include "cli/progress_display.h"
 #include "cli/reading_options.h"
-#include "engine/cancellation.h"
 #include "engine/inspect_files.h"
-#include "engine/machine.h"
 #include "report/inspection_json.h"
 #include "report/inspection_text.h"
+#include "runtime/cancellation.h"
+#include "runtime/machine.h"
 
 namespace framewise::cli {
 namespace {

@@ -12,10 +12,10 @@
 #include "cli/command_functions.h"
 #include "cli/models_folder.h"
 #include "cli/progress_display.h"
-#include "engine/cancellation.h"
-#include "engine/progress.h"
 #include "measure/models/download.h"
 #include "measure/models/store.h"
+#include "runtime/cancellation.h"
+#include "runtime/progress.h"
 
 namespace framewise::cli {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "cli/terminal.h"
-#include "engine/progress.h"
+#include "runtime/progress.h"
 
 namespace framewise::cli {
 

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "base/result.h"
-#include "engine/machine.h"
+#include "runtime/machine.h"
 
 namespace framewise::cli {
 

@@ -13,12 +13,12 @@
 #include "cli/command_functions.h"
 #include "cli/output_file.h"
 #include "cli/reading_options.h"
-#include "engine/thread_pool.h"
 #include "report/batch/cells.h"
 #include "report/results/database.h"
 #include "report/results/diff.h"
 #include "report/results/merge.h"
 #include "report/results/pareto.h"
+#include "runtime/thread_pool.h"
 
 namespace framewise::cli {
 namespace {

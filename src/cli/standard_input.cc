@@ -14,7 +14,7 @@
 #include "cli/output_file.h"
 #include "cli/progress_display.h"
 #include "cli/reading_options.h"
-#include "engine/cancellation.h"
+#include "runtime/cancellation.h"
 
 namespace framewise::cli {
 namespace {

@@ -18,7 +18,6 @@
 #include "engine/error_maps.h"
 #include "engine/giflab_pass.h"
 #include "engine/judging.h"
-#include "engine/machine.h"
 #include "engine/pictures.h"
 #include "framewise/executor.h"
 #include "judge/defects/find_defects.h"
@@ -27,6 +26,7 @@
 #include "measure/estimate.h"
 #include "measure/models/models.h"
 #include "measure/models/store.h"
+#include "runtime/machine.h"
 
 namespace framewise {
 namespace {

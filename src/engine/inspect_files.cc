@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "engine/memory_gate.h"
+#include "runtime/memory_gate.h"
 
 namespace framewise::engine {
 namespace {

@@ -7,9 +7,9 @@
 #include <functional>
 #include <span>
 
-#include "engine/progress.h"
-#include "engine/thread_pool.h"
 #include "framewise/inspect.h"
+#include "runtime/progress.h"
+#include "runtime/thread_pool.h"
 
 namespace framewise::engine {
 

@@ -10,8 +10,8 @@
 #include <numeric>
 
 #include "engine/compare_fixture.h"
-#include "engine/thread_pool.h"
 #include "measure/registry.h"
+#include "runtime/thread_pool.h"
 
 namespace framewise {
 namespace {

@@ -10,9 +10,9 @@
 #include <random>
 
 #include "engine/find_shared_part.h"
-#include "engine/thread_pool.h"
 #include "engine/tiny_gif.h"
 #include "framewise/compare.h"
+#include "runtime/thread_pool.h"
 #include "temporary_folder.h"
 
 namespace framewise {

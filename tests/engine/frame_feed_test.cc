@@ -7,8 +7,8 @@
 #include <map>
 #include <vector>
 
-#include "engine/thread_pool.h"
 #include "framewise/animation.h"
+#include "runtime/thread_pool.h"
 #include "tiny_gif.h"
 
 namespace framewise::engine {

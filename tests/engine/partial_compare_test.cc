@@ -9,8 +9,8 @@
 
 #include "engine/compare_fixture.h"
 #include "engine/passing_sample.h"
-#include "engine/thread_pool.h"
 #include "framewise/compare.h"
+#include "runtime/thread_pool.h"
 
 namespace framewise {
 namespace {

@@ -9,9 +9,9 @@
 
 #include "engine/picture_choice.h"
 #include "engine/picture_encoder.h"
-#include "engine/thread_pool.h"
 #include "engine/tiny_gif.h"
 #include "framewise/compare.h"
+#include "runtime/thread_pool.h"
 #include "temporary_folder.h"
 
 namespace framewise {

@@ -8,8 +8,8 @@
 #include <cmath>
 
 #include "engine/compare_fixture.h"
-#include "engine/thread_pool.h"
 #include "framewise/cache.h"
+#include "runtime/thread_pool.h"
 
 namespace framewise {
 namespace {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/thread_pool.h"
 #include "framewise/animation.h"
+#include "runtime/thread_pool.h"
 #include "temporary_folder.h"
 
 namespace framewise {

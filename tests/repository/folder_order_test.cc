@@ -17,9 +17,11 @@ const fs::path kSource = FRAMEWISE_SOURCE_DIR;
 
 // Folders of one row do not know each other.
 const std::vector<std::vector<std::string>> kOrder = {
-    {"base"},           {"telemetry"}, {"simd"},  {"frame"},   {"media"},
-    {"timeline"},       {"measure"},   {"judge"}, {"cache"},   {"engine"},
-    {"image", "video"}, {"report"},    {"bench"}, {"service"}, {"cli"}};
+    {"base"},      {"telemetry"}, {"runtime"}, {"simd"},
+    {"frame"},     {"cache"},     {"media"},   {"timeline"},
+    {"placement"}, {"measure"},   {"judge"},   {"engine"},
+    {"compare"},   {"inspect"},   {"batch"},   {"image", "video", "optimize"},
+    {"report"},    {"bench"},     {"service"}, {"cli"}};
 
 // The folder whose types a public header declares.
 const std::map<std::string, std::string> kPublicHome = {

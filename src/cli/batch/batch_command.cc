@@ -15,8 +15,8 @@
 #include "cli/command_functions.h"
 #include "cli/reading_options.h"
 #include "engine/batch/batch.h"
-#include "engine/cancellation.h"
 #include "report/batch/batch_row.h"
+#include "runtime/cancellation.h"
 
 namespace framewise::cli {
 namespace {

@@ -16,10 +16,10 @@
 #include "engine/batch/batch.h"
 #include "engine/batch/sandbox.h"
 #include "engine/batch/stream.h"
-#include "engine/cancellation.h"
-#include "engine/machine.h"
 #include "report/batch/batch_row.h"
 #include "report/batch/batch_tables.h"
+#include "runtime/cancellation.h"
+#include "runtime/machine.h"
 
 namespace framewise::cli {
 namespace {

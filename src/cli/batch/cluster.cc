@@ -16,9 +16,9 @@
 #include "cli/reading_options.h"
 #include "engine/batch/attempts.h"
 #include "engine/batch/slurm.h"
-#include "engine/cancellation.h"
-#include "engine/thread_pool.h"
 #include "report/results/merge.h"
+#include "runtime/cancellation.h"
+#include "runtime/thread_pool.h"
 
 namespace framewise::cli {
 namespace {

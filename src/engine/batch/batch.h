@@ -16,9 +16,9 @@
 #include "engine/batch/journal.h"
 #include "engine/batch/pair_list.h"
 #include "engine/batch/schedule.h"
-#include "engine/progress.h"
-#include "engine/thread_pool.h"
 #include "framewise/compare.h"
+#include "runtime/progress.h"
+#include "runtime/thread_pool.h"
 
 namespace framewise::engine::batch {
 

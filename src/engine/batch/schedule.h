@@ -9,8 +9,8 @@
 #include <stop_token>
 #include <vector>
 
-#include "engine/batch/memory_watch.h"
 #include "framewise/executor.h"
+#include "runtime/memory_watch.h"
 
 namespace framewise::engine::batch {
 

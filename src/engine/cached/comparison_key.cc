@@ -7,11 +7,11 @@
 #include "base/result.h"
 #include "cache/libraries.h"
 #include "engine/judging.h"
-#include "engine/machine.h"
 #include "framewise/policy.h"
 #include "judge/requirement.h"
 #include "measure/metric.h"
 #include "measure/models/store.h"
+#include "runtime/machine.h"
 
 namespace framewise::engine {
 namespace {

@@ -7,7 +7,7 @@
 #include <atomic>
 #include <mutex>
 
-#include "engine/thread_pool.h"
+#include "runtime/thread_pool.h"
 
 namespace framewise::engine::batch {
 namespace {

@@ -6,7 +6,7 @@
 #include <functional>
 #include <set>
 
-#include "engine/thread_pool.h"
+#include "runtime/thread_pool.h"
 
 namespace framewise::engine {
 namespace {

@@ -6,10 +6,10 @@
 #include <gtest/gtest.h>
 
 #include "cache/folder.h"
-#include "engine/thread_pool.h"
 #include "engine/tiny_gif.h"
 #include "framewise/cache.h"
 #include "report/comparison_json.h"
+#include "runtime/thread_pool.h"
 
 namespace framewise {
 namespace {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/memory_gate.h"
+#include "runtime/memory_gate.h"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
 
-#include "engine/thread_pool.h"
+#include "runtime/thread_pool.h"
 
 namespace framewise::engine {
 namespace {

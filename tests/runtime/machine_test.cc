@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/machine.h"
+#include "runtime/machine.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

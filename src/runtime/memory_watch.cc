@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/batch/memory_watch.h"
+#include "runtime/memory_watch.h"
 
 #include <malloc.h>
 #include <unistd.h>

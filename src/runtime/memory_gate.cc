@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/memory_gate.h"
+#include "runtime/memory_gate.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/progress.h"
+#include "runtime/progress.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/cancellation.h"
+#include "runtime/cancellation.h"
 
 #include <gtest/gtest.h>
 #include <signal.h>

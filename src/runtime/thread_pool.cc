@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/thread_pool.h"
+#include "runtime/thread_pool.h"
 
 #include <algorithm>
 #include <chrono>
