@@ -16,10 +16,10 @@ extern "C" {
 #include "frame/color.h"
 #include "frame/geometry.h"
 #include "frame/resize.h"
-#include "simd/alpha.h"
-#include "simd/luma.h"
-#include "simd/samples.h"
-#include "simd/transfer.h"
+#include "simd/color/alpha.h"
+#include "simd/color/luma.h"
+#include "simd/color/transfer.h"
+#include "simd/plane/samples.h"
 
 namespace framewise {
 namespace {

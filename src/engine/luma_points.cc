@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "simd/luma.h"
+#include "simd/color/luma.h"
 
 namespace framewise::engine {
 

@@ -7,8 +7,8 @@
 #include <limits>
 
 #include "base/for_each_index.h"
-#include "simd/luma.h"
-#include "simd/registration.h"
+#include "simd/color/luma.h"
+#include "simd/plane/registration.h"
 
 namespace framewise::engine {
 namespace {

@@ -8,9 +8,9 @@
 #include <cstdint>
 
 #include "framewise/frame.h"
-#include "simd/chroma.h"
-#include "simd/samples.h"
-#include "simd/yuv_to_rgb.h"
+#include "simd/color/chroma.h"
+#include "simd/color/yuv_to_rgb.h"
+#include "simd/plane/samples.h"
 
 namespace framewise {
 

@@ -6,10 +6,10 @@
 #include "base/result.h"
 #include "frame/chroma_rows.h"
 #include "frame/yuv_decoding.h"
-#include "simd/alpha.h"
-#include "simd/luma.h"
-#include "simd/samples.h"
-#include "simd/transfer.h"
+#include "simd/color/alpha.h"
+#include "simd/color/luma.h"
+#include "simd/color/transfer.h"
+#include "simd/plane/samples.h"
 
 namespace framewise {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "frame/color_facts.h"
 #include "frame/transfer_curves.h"
-#include "simd/light_tables.h"
-#include "simd/linearize.h"
+#include "simd/color/light_tables.h"
+#include "simd/color/linearize.h"
 
 namespace framewise {
 namespace {

@@ -8,9 +8,9 @@
 #include <optional>
 
 #include "framewise/frame.h"
-#include "simd/luma.h"
-#include "simd/rgb_to_yuv.h"
-#include "simd/yuv_to_rgb.h"
+#include "simd/color/luma.h"
+#include "simd/color/rgb_to_yuv.h"
+#include "simd/color/yuv_to_rgb.h"
 
 namespace framewise {
 

@@ -6,7 +6,7 @@
 #include "base/result.h"
 #include "frame/color.h"
 #include "frame/pixel_buffer.h"
-#include "simd/alpha.h"
+#include "simd/color/alpha.h"
 
 namespace framewise {
 namespace {

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "simd/light_tables.h"
+#include "simd/color/light_tables.h"
 
 namespace framewise {
 

@@ -7,8 +7,8 @@
 #include <cstring>
 
 #include "frame/resize.h"
-#include "simd/resample.h"
-#include "simd/samples.h"
+#include "simd/plane/resample.h"
+#include "simd/plane/samples.h"
 
 namespace framewise {
 namespace {

@@ -4,10 +4,10 @@
 #include <cstring>
 #include <limits>
 
-#include "simd/alpha.h"
-#include "simd/resample.h"
-#include "simd/samples.h"
-#include "simd/transfer.h"
+#include "simd/color/alpha.h"
+#include "simd/color/transfer.h"
+#include "simd/plane/resample.h"
+#include "simd/plane/samples.h"
 
 namespace framewise {
 namespace {

@@ -13,7 +13,7 @@
 #include "frame/log_table.h"
 #include "frame/transfer_curves.h"
 #include "frame/yuv_decoding.h"
-#include "simd/light_tables.h"
+#include "simd/color/light_tables.h"
 
 namespace framewise {
 namespace {

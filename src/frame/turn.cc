@@ -6,7 +6,7 @@
 #include "base/result.h"
 #include "frame/chroma_rows.h"
 #include "frame/geometry.h"
-#include "simd/transpose.h"
+#include "simd/plane/transpose.h"
 
 namespace framewise {
 namespace {

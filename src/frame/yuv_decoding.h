@@ -4,7 +4,7 @@
 
 #include "framewise/error.h"
 #include "framewise/frame.h"
-#include "simd/yuv_to_rgb.h"
+#include "simd/color/yuv_to_rgb.h"
 
 namespace framewise {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/luma.h"
 
-#include "simd/luma.h"
-#include "simd/samples.h"
+#include "simd/color/luma.h"
+#include "simd/plane/samples.h"
 
 namespace framewise::measure {
 namespace {

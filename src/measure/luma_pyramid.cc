@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "simd/halve.h"
-#include "simd/wavelet.h"
+#include "simd/plane/halve.h"
+#include "simd/plane/wavelet.h"
 
 namespace framewise::measure {
 namespace {

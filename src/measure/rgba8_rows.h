@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "measure/tile_sums.h"
-#include "simd/samples.h"
+#include "simd/plane/samples.h"
 
 namespace framewise::measure {
 

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "frame/changed_rows.h"
-#include "simd/row_differences.h"
+#include "simd/plane/row_differences.h"
 
 namespace framewise::measure {
 namespace {

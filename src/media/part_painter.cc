@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 #include "framewise/executor.h"
-#include "simd/alpha_over.h"
+#include "simd/codec/alpha_over.h"
 
 namespace framewise::media {
 namespace {

@@ -5,7 +5,7 @@
 #include <array>
 #include <utility>
 
-#include "simd/transpose.h"
+#include "simd/plane/transpose.h"
 
 namespace framewise::media {
 namespace {

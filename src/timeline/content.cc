@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/result.h"
-#include "simd/signature_distance.h"
+#include "simd/plane/signature_distance.h"
 
 namespace framewise::timeline {
 

@@ -8,9 +8,9 @@
 #include "base/result.h"
 #include "frame/color.h"
 #include "frame/color_facts.h"
-#include "simd/column_sums.h"
-#include "simd/signature_distance.h"
-#include "simd/yuv_to_rgb.h"
+#include "simd/color/yuv_to_rgb.h"
+#include "simd/plane/column_sums.h"
+#include "simd/plane/signature_distance.h"
 
 namespace framewise::timeline {
 namespace {

@@ -9,7 +9,7 @@
 #include <random>
 #include <vector>
 
-#include "simd/linearize.h"
+#include "simd/color/linearize.h"
 
 namespace framewise {
 namespace {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "measure/shown.h"
-#include "simd/color_difference.h"
+#include "simd/color/color_difference.h"
 #include "simd/every_target.h"
 
 namespace framewise::measure {

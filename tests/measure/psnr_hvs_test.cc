@@ -10,7 +10,7 @@
 #include "measure/shown.h"
 #include "measure/vmaf/clip.h"
 #include "simd/every_target.h"
-#include "simd/psnr_hvs_vmaf.h"
+#include "simd/vmaf/psnr_hvs.h"
 
 namespace framewise::measure {
 namespace {

@@ -13,7 +13,7 @@
 #include "measure/structural/row_window.h"
 #include "measure/thread_executor.h"
 #include "simd/every_target.h"
-#include "simd/local_patterns.h"
+#include "simd/structural/local_patterns.h"
 
 namespace framewise::measure {
 namespace {

@@ -12,7 +12,7 @@
 
 #include "base/for_each_index.h"
 #include "framewise/executor.h"
-#include "simd/sample_differences.h"
+#include "simd/plane/sample_differences.h"
 
 namespace framewise::measure {
 namespace {

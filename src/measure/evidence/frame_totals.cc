@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "simd/evidence_planes.h"
+#include "simd/evidence/evidence_planes.h"
 
 namespace framewise::measure {
 namespace {

@@ -11,9 +11,9 @@
 #include "base/prefetch.h"
 #include "frame/changed_rows.h"
 #include "framewise/executor.h"
-#include "simd/evidence_planes.h"
-#include "simd/row_differences.h"
-#include "simd/specks.h"
+#include "simd/evidence/evidence_planes.h"
+#include "simd/evidence/specks.h"
+#include "simd/plane/row_differences.h"
 
 namespace framewise::measure {
 namespace {

@@ -16,8 +16,8 @@
 
 #include "framewise/frame.h"
 #include "measure/evidence/margin_plane.h"
-#include "simd/alpha.h"
-#include "simd/evidence_blocks.h"
+#include "simd/color/alpha.h"
+#include "simd/evidence/evidence_blocks.h"
 
 namespace framewise {
 class Executor;

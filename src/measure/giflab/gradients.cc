@@ -12,7 +12,7 @@
 #include "measure/structural/gray.h"
 #include "measure/structural/row_window.h"
 #include "measure/tile_sums.h"
-#include "simd/gradient_similarity.h"
+#include "simd/structural/gradient_similarity.h"
 
 namespace framewise::measure {
 namespace {

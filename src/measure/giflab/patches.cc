@@ -11,7 +11,7 @@
 #include "measure/giflab/contours.h"
 #include "measure/giflab/stream.h"
 #include "measure/structural/gray.h"
-#include "simd/fft.h"
+#include "simd/fft/fft.h"
 
 namespace framewise::measure::giflab {
 namespace {

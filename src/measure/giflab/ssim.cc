@@ -14,8 +14,8 @@
 #include "measure/metric.h"
 #include "measure/structural/gray.h"
 #include "measure/tile_sums.h"
-#include "simd/box_ssim.h"
-#include "simd/halve.h"
+#include "simd/plane/halve.h"
+#include "simd/ssim/box_ssim.h"
 
 namespace framewise::measure {
 namespace {

@@ -10,7 +10,7 @@
 #include "measure/giflab/edge_maps.h"
 #include "measure/giflab/lab8.h"
 #include "measure/structural/gray.h"
-#include "simd/row_differences.h"
+#include "simd/plane/row_differences.h"
 
 namespace framewise::measure::giflab {
 namespace {

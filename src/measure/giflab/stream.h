@@ -11,7 +11,7 @@
 #include "framewise/frame.h"
 #include "measure/picture.h"
 #include "measure/structural/canny_edges.h"
-#include "simd/block_over_time.h"
+#include "simd/plane/block_over_time.h"
 
 namespace framewise::measure::giflab {
 

@@ -11,7 +11,7 @@
 #include "measure/perceptual/butteraugli_internal.h"
 #include "measure/perceptual/butteraugli_pair.h"
 #include "measure/perceptual/butteraugli_strips.h"
-#include "simd/butteraugli_norms.h"
+#include "simd/butteraugli/norms.h"
 
 namespace framewise::measure {
 

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <span>
 
-#include "simd/halve.h"
+#include "simd/plane/halve.h"
 
 namespace framewise::measure::butteraugli_internal {
 namespace {

@@ -7,7 +7,7 @@
 #include <cstdint>
 
 #include "measure/perceptual/picture_view.h"
-#include "simd/butteraugli.h"
+#include "simd/butteraugli/butteraugli.h"
 
 namespace framewise::measure::butteraugli_internal {
 

@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "measure/perceptual/ssimulacra2_tiles.h"
 #include "measure/tile_map.h"
-#include "simd/ssimulacra2_maps.h"
+#include "simd/ssimulacra2/ssimulacra2_maps.h"
 
 namespace framewise::measure {
 

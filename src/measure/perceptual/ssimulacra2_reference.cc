@@ -10,9 +10,9 @@
 #include "base/for_each_index.h"
 #include "base/result.h"
 #include "measure/perceptual/ssimulacra2.h"
-#include "simd/halve.h"
-#include "simd/recursive_gaussian.h"
-#include "simd/reference_xyb.h"
+#include "simd/plane/halve.h"
+#include "simd/ssimulacra2/recursive_gaussian.h"
+#include "simd/ssimulacra2/reference_xyb.h"
 
 namespace framewise::measure {
 namespace {

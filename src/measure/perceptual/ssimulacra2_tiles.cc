@@ -5,8 +5,8 @@
 
 #include "base/for_each_index.h"
 #include "base/prefetch.h"
-#include "simd/halve.h"
-#include "simd/positive_xyb.h"
+#include "simd/plane/halve.h"
+#include "simd/ssimulacra2/positive_xyb.h"
 
 namespace framewise::measure::ssimulacra2_internal {
 namespace {

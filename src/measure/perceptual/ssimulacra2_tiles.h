@@ -16,7 +16,7 @@
 #include "measure/perceptual/picture_view.h"
 #include "measure/perceptual/ssimulacra2_score.h"
 #include "measure/tile_map.h"
-#include "simd/ssimulacra2_maps.h"
+#include "simd/ssimulacra2/ssimulacra2_maps.h"
 
 namespace framewise::measure::ssimulacra2_internal {
 

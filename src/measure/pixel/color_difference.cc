@@ -10,7 +10,7 @@
 #include "base/prefetch.h"
 #include "frame/color_decoding.h"
 #include "measure/metric.h"
-#include "simd/order_statistic.h"
+#include "simd/plane/order_statistic.h"
 
 namespace framewise::measure {
 namespace {

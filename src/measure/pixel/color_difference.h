@@ -5,7 +5,7 @@
 #include "frame/plane.h"
 #include "measure/pair_view.h"
 #include "measure/tile_sums.h"
-#include "simd/color_difference.h"
+#include "simd/color/color_difference.h"
 
 namespace framewise::measure {
 

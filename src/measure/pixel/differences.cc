@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "simd/sample_differences.h"
+#include "simd/plane/sample_differences.h"
 
 namespace framewise::measure {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "measure/luma.h"
 #include "measure/pixel/differences.h"
-#include "simd/plane_error.h"
+#include "simd/plane/plane_error.h"
 
 namespace framewise::measure {
 namespace {

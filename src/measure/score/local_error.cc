@@ -6,7 +6,7 @@
 
 #include "measure/luma_pyramid.h"
 #include "measure/metric.h"
-#include "simd/block_errors.h"
+#include "simd/evidence/block_errors.h"
 
 namespace framewise::measure {
 namespace {

@@ -7,7 +7,7 @@
 #include "base/for_each_index.h"
 #include "measure/luma_pyramid.h"
 #include "measure/metric.h"
-#include "simd/plane_error.h"
+#include "simd/plane/plane_error.h"
 
 namespace framewise::measure {
 namespace {

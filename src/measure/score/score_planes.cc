@@ -4,11 +4,11 @@
 #include <algorithm>
 
 #include "measure/score/uniform_code.h"
-#include "simd/half_chroma.h"
-#include "simd/halve.h"
-#include "simd/light_tables.h"
-#include "simd/luma.h"
-#include "simd/samples.h"
+#include "simd/color/half_chroma.h"
+#include "simd/color/light_tables.h"
+#include "simd/color/luma.h"
+#include "simd/plane/halve.h"
+#include "simd/plane/samples.h"
 
 namespace framewise::measure {
 namespace {

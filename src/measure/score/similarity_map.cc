@@ -5,8 +5,8 @@
 #include <cmath>
 #include <utility>
 
-#include "simd/order_statistic.h"
-#include "simd/similarity_blocks.h"
+#include "simd/plane/order_statistic.h"
+#include "simd/ssim/similarity_blocks.h"
 
 namespace framewise::measure {
 namespace {

@@ -9,7 +9,7 @@
 #include "frame/plane.h"
 #include "measure/picture.h"
 #include "measure/tile_map.h"
-#include "simd/edges.h"
+#include "simd/structural/edges.h"
 
 namespace framewise::measure {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "simd/samples.h"
+#include "simd/plane/samples.h"
 
 namespace framewise::measure {
 namespace {

@@ -10,7 +10,7 @@
 #include "frame/plane.h"
 #include "measure/perceptual/picture_view.h"
 #include "measure/picture.h"
-#include "simd/dssim.h"
+#include "simd/ssim/dssim.h"
 
 namespace framewise::measure {
 

@@ -2,8 +2,8 @@
 #include "measure/structural/fsim.h"
 
 #include "measure/metric.h"
-#include "simd/fsim.h"
-#include "simd/gradient_similarity.h"
+#include "simd/structural/fsim.h"
+#include "simd/structural/gradient_similarity.h"
 
 namespace framewise::measure {
 

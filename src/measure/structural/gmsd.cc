@@ -7,8 +7,8 @@
 
 #include "measure/metric.h"
 #include "measure/structural/decimated_rgb.h"
-#include "simd/half_luma.h"
-#include "simd/luma.h"
+#include "simd/color/half_luma.h"
+#include "simd/color/luma.h"
 
 namespace framewise::measure {
 namespace {

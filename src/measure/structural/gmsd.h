@@ -5,7 +5,7 @@
 #include "frame/plane.h"
 #include "measure/pair_view.h"
 #include "measure/tile_sums.h"
-#include "simd/gradient_similarity.h"
+#include "simd/structural/gradient_similarity.h"
 
 namespace framewise::measure {
 

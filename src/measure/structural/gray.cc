@@ -4,8 +4,8 @@
 #include <array>
 
 #include "measure/rgba8_rows.h"
-#include "simd/luma.h"
-#include "simd/samples.h"
+#include "simd/color/luma.h"
+#include "simd/plane/samples.h"
 
 namespace framewise::measure {
 namespace {

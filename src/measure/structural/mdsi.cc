@@ -7,7 +7,7 @@
 
 #include "measure/metric.h"
 #include "measure/structural/row_window.h"
-#include "simd/mdsi.h"
+#include "simd/structural/mdsi.h"
 
 namespace framewise::measure {
 namespace {

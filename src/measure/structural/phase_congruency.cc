@@ -6,7 +6,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "simd/phase_congruency.h"
+#include "simd/structural/phase_congruency.h"
 
 namespace framewise::measure {
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "frame/plane.h"
-#include "simd/fft.h"
-#include "simd/order_statistic.h"
+#include "simd/fft/fft.h"
+#include "simd/plane/order_statistic.h"
 
 namespace framewise::measure {
 

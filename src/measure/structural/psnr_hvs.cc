@@ -10,8 +10,8 @@
 #include "measure/luma.h"
 #include "measure/metric.h"
 #include "measure/pixel/differences.h"
-#include "simd/psnr_hvs_vmaf.h"
-#include "simd/samples.h"
+#include "simd/plane/samples.h"
+#include "simd/vmaf/psnr_hvs.h"
 
 namespace framewise::measure {
 namespace {

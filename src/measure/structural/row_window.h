@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "frame/plane.h"
-#include "simd/gradient_similarity.h"
+#include "simd/structural/gradient_similarity.h"
 
 namespace framewise::measure {
 

@@ -11,7 +11,7 @@
 #include "measure/metric.h"
 #include "measure/pixel/differences.h"
 #include "measure/structural/ssim.h"
-#include "simd/ssim_blocks.h"
+#include "simd/ssim/ssim_blocks.h"
 
 namespace framewise::measure {
 namespace {

@@ -9,7 +9,7 @@
 #include "base/for_each_index.h"
 #include "frame/plane.h"
 #include "measure/tile_map.h"
-#include "simd/ssim_window.h"
+#include "simd/ssim/ssim_window.h"
 
 namespace framewise::measure {
 

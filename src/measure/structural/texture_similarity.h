@@ -4,7 +4,7 @@
 
 #include "measure/picture.h"
 #include "measure/tile_sums.h"
-#include "simd/local_patterns.h"
+#include "simd/structural/local_patterns.h"
 
 namespace framewise::measure {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "frame/plane.h"
-#include "simd/vif.h"
+#include "simd/structural/vif.h"
 
 namespace framewise {
 class Executor;

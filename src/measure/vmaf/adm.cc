@@ -8,7 +8,7 @@
 #include "base/for_each_index.h"
 #include "framewise/executor.h"
 #include "measure/vmaf/luma.h"
-#include "simd/vmaf_adm.h"
+#include "simd/vmaf/adm.h"
 
 namespace framewise::measure {
 namespace {

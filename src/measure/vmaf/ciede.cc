@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // CIEDE2000 as libvmaf's feature "ciede" counts it: in decibels, with its own
 // constants, on the stored planes of a video.
+#include "simd/vmaf/ciede.h"
+
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -8,7 +10,6 @@
 #include "frame/plane.h"
 #include "framewise/executor.h"
 #include "measure/metric.h"
-#include "simd/ciede_vmaf.h"
 
 namespace framewise::measure {
 namespace {

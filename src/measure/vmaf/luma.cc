@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "simd/vmaf_motion.h"
+#include "simd/vmaf/motion.h"
 
 namespace framewise::measure {
 namespace {

@@ -9,7 +9,7 @@
 #include <new>
 
 #include "framewise/frame.h"
-#include "simd/vmaf_vif.h"
+#include "simd/vmaf/vif.h"
 
 namespace framewise::measure {
 

@@ -8,7 +8,7 @@
 #include "base/result.h"
 #include "frame/changed_rows.h"
 #include "framewise/executor.h"
-#include "simd/palette.h"
+#include "simd/codec/palette.h"
 
 namespace framewise::media {
 namespace {

@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "base/result.h"
-#include "simd/alpha_over.h"
-#include "simd/png_filter.h"
+#include "simd/codec/alpha_over.h"
+#include "simd/codec/png_filter.h"
 
 namespace framewise::media {
 namespace {

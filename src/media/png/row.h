@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "media/png/file.h"
-#include "simd/pixel_shuffle.h"
+#include "simd/codec/pixel_shuffle.h"
 
 namespace framewise::media {
 

@@ -12,7 +12,7 @@
 #include "base/result.h"
 #include "media/part_painter.h"
 #include "media/webp/file.h"
-#include "simd/alpha_over.h"
+#include "simd/codec/alpha_over.h"
 
 namespace framewise::media {
 namespace {

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sub, Average and Paeth need the pixel before, so they go pixel by pixel, all
+// its bytes in one small vector; what bounds them is the length of the chain
+// from one pixel to the next: 1 operation for Sub, 2 for Average, 7 for Paeth.
+#include "simd/codec/png_filter.h"
+
+#include <cstdlib>
+#include <cstring>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "simd/codec/png_filter.cc"
+#include <hwy/foreach_target.h>  // must precede highway.h
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace framewise::simd::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+void undo_up(const uint8_t* filtered, const uint8_t* above, uint8_t* out,
+             size_t count) {
+  const hn::ScalableTag<uint8_t> d;
+  size_t i = 0;
+  for (; i + hn::Lanes(d) <= count; i += hn::Lanes(d)) {
+    const auto sum =
+        hn::Add(hn::LoadU(d, filtered + i), hn::LoadU(d, above + i));
+    hn::StoreU(sum, d, out + i);
+  }
+  for (; i < count; ++i) out[i] = uint8_t(filtered[i] + above[i]);
+}
+
+inline uint8_t average(uint8_t left, uint8_t up, uint8_t) {
+  return uint8_t((left + up) / 2);
+}
+
+inline uint8_t paeth(uint8_t left, uint8_t up, uint8_t corner) {
+  const int to_left = std::abs(up - corner);
+  const int to_up = std::abs(left - corner);
+  const int to_corner = std::abs(left + up - 2 * corner);
+  if (to_left <= to_up && to_left <= to_corner) return left;
+  return to_up <= to_corner ? up : corner;
+}
+
+// Byte by byte: the last bytes of a row, too few for a vector of a pixel's
+// bytes, and whole rows on a machine without vectors.
+template <size_t kPixel, typename Predict>
+void finish_row(Predict predict, const uint8_t* filtered, const uint8_t* above,
+                uint8_t* out, size_t begin, size_t count) {
+  for (size_t i = begin; i < count; ++i) {
+    const uint8_t left = i < kPixel ? 0 : out[i - kPixel];
+    const uint8_t corner = i < kPixel ? 0 : above[i - kPixel];
+    out[i] = uint8_t(filtered[i] + predict(left, above[i], corner));
+  }
+}
+
+inline uint8_t left_of(uint8_t left, uint8_t, uint8_t) { return left; }
+
+#if HWY_TARGET == HWY_SCALAR
+
+template <size_t kPixel>
+void undo_sub(const uint8_t* filtered, const uint8_t* above, uint8_t* out,
+              size_t count) {
+  finish_row<kPixel>(left_of, filtered, above, out, 0, count);
+}
+
+template <size_t kPixel>
+void undo_average(const uint8_t* filtered, const uint8_t* above, uint8_t* out,
+                  size_t count) {
+  finish_row<kPixel>(average, filtered, above, out, 0, count);
+}
+
+template <size_t kPixel>
+void undo_paeth(const uint8_t* filtered, const uint8_t* above, uint8_t* out,
+                size_t count) {
+  finish_row<kPixel>(paeth, filtered, above, out, 0, count);
+}
+
+#else
+
+// A vector holds one pixel and, where its bytes are no power of two, some of
+// the next: those lanes are computed in vain and overwritten.
+template <size_t kPixel>
+using PixelTag = hn::FixedTag<uint8_t, (kPixel <= 4 ? 4 : 8)>;
+
+template <size_t kPixel>
+void undo_sub(const uint8_t* filtered, const uint8_t* above, uint8_t* out,
+              size_t count) {
+  const PixelTag<kPixel> d;
+  auto left = hn::Zero(d);
+  size_t i = 0;
+  for (; i + hn::Lanes(d) <= count; i += kPixel) {
+    left = hn::Add(left, hn::LoadU(d, filtered + i));
+    hn::StoreU(left, d, out + i);
+  }
+  finish_row<kPixel>(left_of, filtered, above, out, i, count);
+}
+
+// The instruction rounds averages up. Of complemented bytes it gives the
+// complement of the average rounded down, and ~(x + ~m) is m - x: so the chain
+// through `left` is one average and one subtraction.
+template <size_t kPixel>
+void undo_average(const uint8_t* filtered, const uint8_t* above, uint8_t* out,
+                  size_t count) {
+  const PixelTag<kPixel> d;
+  auto not_left = hn::Not(hn::Zero(d));
+  size_t i = 0;
+  for (; i + hn::Lanes(d) <= count; i += kPixel) {
+    const auto not_up = hn::Not(hn::LoadU(d, above + i));
+    not_left =
+        hn::Sub(hn::AverageRound(not_left, not_up), hn::LoadU(d, filtered + i));
+    hn::StoreU(hn::Not(not_left), d, out + i);
+  }
+  finish_row<kPixel>(average, filtered, above, out, i, count);
+}
+
+template <size_t kPixel>
+void undo_paeth(const uint8_t* filtered, const uint8_t* above, uint8_t* out,
+                size_t count) {
+  const PixelTag<kPixel> d8;
+  const hn::Rebind<int16_t, PixelTag<kPixel> > d16;
+  const auto byte_mask = hn::Set(d16, 255);
+  auto left = hn::Zero(d16);
+  auto corner = hn::Zero(d16);
+  size_t i = 0;
+  for (; i + hn::Lanes(d8) <= count; i += kPixel) {
+    const auto up = hn::PromoteTo(d16, hn::LoadU(d8, above + i));
+    const auto residual = hn::PromoteTo(d16, hn::LoadU(d8, filtered + i));
+    const auto up_minus_corner = hn::Sub(up, corner);
+    const auto left_minus_corner = hn::Sub(left, corner);
+    const auto to_left = hn::Abs(up_minus_corner);
+    const auto to_up = hn::Abs(left_minus_corner);
+    const auto to_corner = hn::Abs(hn::Add(up_minus_corner, left_minus_corner));
+    const auto least = hn::Min(hn::Min(to_left, to_up), to_corner);
+    const auto up_or_corner = hn::IfThenElse(hn::Eq(to_up, least), up, corner);
+    const auto predicted =
+        hn::IfThenElse(hn::Eq(to_left, least), left, up_or_corner);
+    left = hn::And(hn::Add(predicted, residual), byte_mask);
+    corner = up;
+    hn::StoreU(hn::DemoteTo(d8, left), d8, out + i);
+  }
+  finish_row<kPixel>(paeth, filtered, above, out, i, count);
+}
+
+#endif  // HWY_TARGET == HWY_SCALAR
+
+template <size_t kPixel>
+void undo(PngFilter filter, const uint8_t* filtered, const uint8_t* above,
+          uint8_t* out, size_t count) {
+  switch (filter) {
+    case PngFilter::kNone: std::memcpy(out, filtered, count); break;
+    case PngFilter::kSub: undo_sub<kPixel>(filtered, above, out, count); break;
+    case PngFilter::kUp: undo_up(filtered, above, out, count); break;
+    case PngFilter::kAverage:
+      undo_average<kPixel>(filtered, above, out, count);
+      break;
+    case PngFilter::kPaeth:
+      undo_paeth<kPixel>(filtered, above, out, count);
+      break;
+  }
+}
+
+void undo_any(PngFilter filter, int pixel_bytes, const uint8_t* filtered,
+              const uint8_t* above, uint8_t* out, size_t count) {
+  switch (pixel_bytes) {
+    case 1: undo<1>(filter, filtered, above, out, count); break;
+    case 2: undo<2>(filter, filtered, above, out, count); break;
+    case 3: undo<3>(filter, filtered, above, out, count); break;
+    case 4: undo<4>(filter, filtered, above, out, count); break;
+    case 6: undo<6>(filter, filtered, above, out, count); break;
+    case 8: undo<8>(filter, filtered, above, out, count); break;
+  }
+}
+
+}  // namespace framewise::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace framewise::simd {
+
+HWY_EXPORT(undo_any);
+
+void png_unfilter(PngFilter filter, int pixel_bytes, const uint8_t* filtered,
+                  const uint8_t* above, uint8_t* out, size_t count) {
+  HWY_DYNAMIC_DISPATCH(undo_any)
+  (filter, pixel_bytes, filtered, above, out, count);
+}
+
+}  // namespace framewise::simd
+#endif  // HWY_ONCE

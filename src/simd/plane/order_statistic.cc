@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simd/plane/order_statistic.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "simd/plane/order_statistic.cc"
+#include <hwy/foreach_target.h>  // must precede highway.h
+#include <hwy/highway.h>
+
+#ifndef FRAMEWISE_SIMD_ORDER_STATISTIC_ONCE
+#define FRAMEWISE_SIMD_ORDER_STATISTIC_ONCE
+namespace framewise::simd {
+
+// How many values lie where, seen from an interval.
+struct Split {
+  size_t below = 0;
+  size_t at_low = 0;
+  size_t inside = 0;  // between both ends, collected
+  size_t at_high = 0;
+};
+
+}  // namespace framewise::simd
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace framewise::simd::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+// `inside` has room for all values and one vector more.
+Split split_by(const ValuePlane& plane, float low, float high, float* inside) {
+  const hn::CappedTag<float, 16> d;
+  const auto vlow = hn::Set(d, low);
+  const auto vhigh = hn::Set(d, high);
+  Split split;
+  for (size_t y = 0; y < plane.height; ++y) {
+    const float* row = plane.values + y * plane.stride;
+    size_t x = 0;
+    for (; x + hn::Lanes(d) <= plane.width; x += hn::Lanes(d)) {
+      const auto v = hn::LoadU(d, row + x);
+      split.below += hn::CountTrue(d, hn::Lt(v, vlow));
+      split.at_low += hn::CountTrue(d, hn::Eq(v, vlow));
+      split.at_high += hn::CountTrue(d, hn::Eq(v, vhigh));
+      // Compressed in a register: some machines are slow at doing so to memory.
+      const auto is_inside = hn::And(hn::Gt(v, vlow), hn::Lt(v, vhigh));
+      hn::StoreU(hn::Compress(v, is_inside), d, inside + split.inside);
+      split.inside += hn::CountTrue(d, is_inside);
+    }
+    for (; x < plane.width; ++x) {
+      split.below += row[x] < low;
+      split.at_low += row[x] == low;
+      split.at_high += row[x] == high;
+      if (row[x] > low && row[x] < high) inside[split.inside++] = row[x];
+    }
+  }
+  return split;
+}
+
+Above sum_above(const ValuePlane& plane, float limit) {
+  const hn::CappedTag<double, 8> d;
+  const hn::Rebind<float, decltype(d)> df;
+  const auto vlimit = hn::Set(df, limit);
+  auto sums = hn::Zero(d);
+  Above above;
+  for (size_t y = 0; y < plane.height; ++y) {
+    const float* row = plane.values + y * plane.stride;
+    size_t x = 0;
+    for (; x + hn::Lanes(d) <= plane.width; x += hn::Lanes(d)) {
+      const auto v = hn::LoadU(df, row + x);
+      const auto is_above = hn::Gt(v, vlimit);
+      sums = hn::Add(sums, hn::PromoteTo(d, hn::IfThenElseZero(is_above, v)));
+      above.count += hn::CountTrue(df, is_above);
+    }
+    for (; x < plane.width; ++x) {
+      const bool is_above = row[x] > limit;
+      above.sum += is_above ? double(row[x]) : 0;
+      above.count += is_above;
+    }
+  }
+  above.sum += hn::GetLane(hn::SumOfLanes(d, sums));
+  return above;
+}
+
+}  // namespace framewise::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace framewise::simd {
+
+HWY_EXPORT(split_by);
+HWY_EXPORT(sum_above);
+
+namespace {
+
+// An interval that holds the rank with a probability near 1, from a sample: one
+// value of each of many equal parts. It lies elsewhere in each, by multiples of
+// the golden ratio, or a sample would see a few columns alone where the width
+// is a multiple of a part. Small planes get the interval that holds everything.
+Bracket bracket_of(const ValuePlane& plane, size_t rank) {
+  constexpr size_t kSample = 2048;
+  const size_t count = plane.count();
+  if (count < 4 * kSample) return {};
+  float sample[kSample];
+  for (size_t i = 0; i < kSample; ++i) {
+    const size_t within = (i * 40503) & 0xffff;
+    const size_t at = ((i << 16 | within) * count / kSample) >> 16;
+    sample[i] =
+        plane.values[at / plane.width * plane.stride + at % plane.width];
+  }
+  const double share = double(rank) / double(count);
+  const double middle = share * kSample;
+  const double margin =
+      4 + 3 * std::sqrt(double(kSample) * share * (1 - share));
+  const auto sampled = [&](double place) {
+    float* const at = sample + size_t(place);
+    std::nth_element(sample, at, sample + kSample);
+    return *at;
+  };
+  Bracket bracket;
+  if (middle - margin >= 0) bracket.low = sampled(middle - margin);
+  if (middle + margin < kSample) bracket.high = sampled(middle + margin);
+  return bracket;
+}
+
+// The values of a rank that is known to lie within the bracket and of the next
+// one.
+OrderStatistic values_of(size_t rank, const Split& split,
+                         const Bracket& bracket, std::vector<float>& inside) {
+  const size_t least = split.below + split.at_low;  // rank of what is inside
+  const auto end = inside.begin() + ptrdiff_t(split.inside);
+  const auto least_of = [&](auto begin) {
+    return begin == end ? bracket.high : *std::min_element(begin, end);
+  };
+  if (rank + 1 < least) return {bracket.low, bracket.low};
+  if (rank < least) return {bracket.low, least_of(inside.begin())};
+  const size_t place = rank - least;
+  if (place >= split.inside) return {bracket.high, bracket.high};
+  const auto at = inside.begin() + ptrdiff_t(place);
+  std::nth_element(inside.begin(), at, end);
+  return {*at, least_of(at + 1)};
+}
+
+}  // namespace
+
+OrderStatistic order_statistic(const ValuePlane& plane, size_t rank,
+                               std::vector<float>& memory,
+                               const std::optional<Bracket>& likely) {
+  assert(rank < plane.count());
+  memory.resize(std::max(memory.size(), plane.count() + 16));
+  const size_t next = std::min(rank + 1, plane.count() - 1);
+  const auto found_in =
+      [&](const Bracket& bracket) -> std::optional<OrderStatistic> {
+    Split split = HWY_DYNAMIC_DISPATCH(split_by)(plane, bracket.low,
+                                                 bracket.high, memory.data());
+    if (bracket.low == bracket.high) split.at_high = 0;
+    const size_t end =
+        split.below + split.at_low + split.inside + split.at_high;
+    if (rank < split.below || next >= end) return std::nullopt;
+    OrderStatistic found = values_of(rank, split, bracket, memory);
+    if (next == rank) found.next = found.value;
+    return found;
+  };
+  std::optional<OrderStatistic> found;
+  if (likely) found = found_in(*likely);
+  if (!found) found = found_in(bracket_of(plane, rank));
+  if (!found) found = found_in({});
+  return *found;
+}
+
+Above sum_above(const ValuePlane& plane, float limit) {
+  return HWY_DYNAMIC_DISPATCH(sum_above)(plane, limit);
+}
+
+double percentile(const ValuePlane& plane, double p,
+                  std::vector<float>& memory) {
+  const double place = p / 100 * double(plane.count() - 1);
+  const size_t rank = size_t(place);
+  const OrderStatistic found = order_statistic(plane, rank, memory);
+  return double(found.value) +
+         (place - double(rank)) * (double(found.next) - double(found.value));
+}
+
+}  // namespace framewise::simd
+#endif  // HWY_ONCE

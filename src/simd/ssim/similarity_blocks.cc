@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simd/ssim/similarity_blocks.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "simd/ssim/similarity_blocks.cc"
+#include <hwy/foreach_target.h>  // must precede highway.h
+#include <hwy/highway.h>
+
+#include "simd/blocks-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace framewise::simd::HWY_NAMESPACE {
+
+using DF = hn::ScalableTag<float>;
+using VF = hn::Vec<DF>;
+// Of small changes a row has few blocks.
+using Narrow = hn::CappedTag<float, 4>;
+
+// Four vectors of samples that lie side by side, added up four by four.
+template <class D>
+HWY_INLINE void store_group_sums(D d, const float* columns, float* out) {
+  hn::Vec<D> v0, v1, v2, v3;
+  hn::LoadInterleaved4(d, columns, v0, v1, v2, v3);
+  hn::StoreU(hn::Add(hn::Add(v0, v1), hn::Add(v2, v3)), d, out);
+}
+
+// As many blocks as a vector has lanes.
+template <class D>
+HWY_INLINE void sum_some_blocks(D d, const float* a, size_t a_stride,
+                                const float* b, size_t b_stride,
+                                const SimilaritySums& out) {
+  const size_t lanes = hn::Lanes(d);
+  HWY_ALIGN float columns[4][4 * hn::MaxLanes(D())];
+  for (size_t x = 0; x < 4 * lanes; x += lanes) {
+    auto sum_a = hn::Zero(d);
+    auto sum_b = sum_a;
+    auto squares = sum_a;
+    auto errors = sum_a;
+    for (size_t y = 0; y < 4; ++y) {
+      const auto va = hn::LoadU(d, a + y * a_stride + x);
+      const auto vb = hn::LoadU(d, b + y * b_stride + x);
+      const auto e = hn::Sub(va, vb);
+      sum_a = hn::Add(sum_a, va);
+      sum_b = hn::Add(sum_b, vb);
+      squares = hn::MulAdd(va, va, hn::MulAdd(vb, vb, squares));
+      errors = hn::MulAdd(e, e, errors);
+    }
+    hn::StoreU(sum_a, d, columns[0] + x);
+    hn::StoreU(sum_b, d, columns[1] + x);
+    hn::StoreU(squares, d, columns[2] + x);
+    hn::StoreU(errors, d, columns[3] + x);
+  }
+  store_group_sums(d, columns[0], out.a);
+  store_group_sums(d, columns[1], out.b);
+  store_group_sums(d, columns[2], out.squares);
+  store_group_sums(d, columns[3], out.errors);
+}
+
+// Fewer blocks than the narrowest vector has lanes, through memory of its own.
+HWY_INLINE void sum_few_blocks(const float* a, size_t a_stride, const float* b,
+                               size_t b_stride, size_t blocks,
+                               const SimilaritySums& out) {
+  constexpr size_t kMost = hn::MaxLanes(Narrow());
+  constexpr size_t kRow = 4 * kMost;
+  HWY_ALIGN float own_a[4 * kRow] = {};
+  HWY_ALIGN float own_b[4 * kRow] = {};
+  HWY_ALIGN float sums[4][kMost];
+  const size_t bytes = 4 * blocks * sizeof(float);
+  for (size_t y = 0; y < 4; ++y) {
+    std::memcpy(own_a + y * kRow, a + y * a_stride, bytes);
+    std::memcpy(own_b + y * kRow, b + y * b_stride, bytes);
+  }
+  sum_some_blocks(Narrow(), own_a, kRow, own_b, kRow,
+                  {sums[0], sums[1], sums[2], sums[3]});
+  float* const to[4] = {out.a, out.b, out.squares, out.errors};
+  for (size_t k = 0; k < 4; ++k) std::memcpy(to[k], sums[k], bytes / 4);
+}
+
+// All go the same way: a block's sums must not depend on where its row begins,
+// to the last bit.
+void sum_blocks(const float* a, size_t a_stride, const float* b,
+                size_t b_stride, size_t blocks, const SimilaritySums& out) {
+  const auto from = [&](size_t i) {
+    return SimilaritySums{out.a + i, out.b + i, out.squares + i,
+                          out.errors + i};
+  };
+  const auto sum = [&](auto d, size_t i) HWY_ATTR {
+    sum_some_blocks(d, a + 4 * i, a_stride, b + 4 * i, b_stride, from(i));
+  };
+  const size_t lanes = hn::Lanes(DF());
+  const size_t few = hn::Lanes(Narrow());
+  size_t i = 0;
+  for (; i + lanes <= blocks; i += lanes) sum(DF(), i);
+  for (; i + few <= blocks; i += few) sum(Narrow(), i);
+  if (i == blocks) return;
+  // Some of the last ones again where there are enough.
+  if (blocks >= few) return sum(Narrow(), blocks - few);
+  sum_few_blocks(a, a_stride, b, b_stride, blocks, out);
+}
+
+void compare_windows(const SimilaritySums& top, const SimilaritySums& bottom,
+                     size_t windows, SimilarityConstants constants,
+                     float* luminance, float* structure) {
+  const DF d;
+  const VF per_sample = hn::Set(d, 1.0f / 64);
+  const VF c1 = hn::Set(d, constants.c1);
+  const VF c2 = hn::Set(d, constants.c2);
+  const VF none = hn::Zero(d);
+  const auto mean = [=](const float* t0, const float* t1, const float* b0,
+                        const float* b1) HWY_ATTR {
+    const VF sum = hn::Add(hn::Add(hn::LoadU(d, t0), hn::LoadU(d, t1)),
+                           hn::Add(hn::LoadU(d, b0), hn::LoadU(d, b1)));
+    return hn::Mul(sum, per_sample);
+  };
+  using In = Input<float>;
+  for_each_block(
+      d, windows,
+      [=](const float* ta0, const float* ta1, const float* ba0,
+          const float* ba1, const float* tb0, const float* tb1,
+          const float* bb0, const float* bb1, const float* ts0,
+          const float* ts1, const float* bs0, const float* bs1,
+          const float* te0, const float* te1, const float* be0,
+          const float* be1, float* light, float* shape) HWY_ATTR {
+        const VF a = mean(ta0, ta1, ba0, ba1);
+        const VF b = mean(tb0, tb1, bb0, bb1);
+        const VF difference = hn::Sub(a, b);
+        const VF squares = hn::MulAdd(a, a, hn::Mul(b, b));
+        const VF shift = hn::Mul(difference, difference);
+        hn::StoreU(hn::Div(shift, hn::Add(squares, c1)), d, light);
+        // The variance of a - b is var(a) + var(b) - 2 cov(a, b).
+        const VF variances =
+            hn::Max(hn::Sub(mean(ts0, ts1, bs0, bs1), squares), none);
+        const VF error =
+            hn::Max(hn::Sub(mean(te0, te1, be0, be1), shift), none);
+        hn::StoreU(hn::Div(error, hn::Add(variances, c2)), d, shape);
+      },
+      In{top.a}, In{top.a + 1}, In{bottom.a}, In{bottom.a + 1}, In{top.b},
+      In{top.b + 1}, In{bottom.b}, In{bottom.b + 1}, In{top.squares},
+      In{top.squares + 1}, In{bottom.squares}, In{bottom.squares + 1},
+      In{top.errors}, In{top.errors + 1}, In{bottom.errors},
+      In{bottom.errors + 1}, Output<float>{luminance},
+      Output<float>{structure});
+}
+
+}  // namespace framewise::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace framewise::simd {
+
+HWY_EXPORT(sum_blocks);
+HWY_EXPORT(compare_windows);
+
+void similarity_sums(const float* a, size_t a_stride, const float* b,
+                     size_t b_stride, size_t blocks,
+                     const SimilaritySums& out) {
+  HWY_DYNAMIC_DISPATCH(sum_blocks)(a, a_stride, b, b_stride, blocks, out);
+}
+
+void similarity_windows(const SimilaritySums& top, const SimilaritySums& bottom,
+                        size_t windows, SimilarityConstants constants,
+                        float* luminance, float* structure) {
+  HWY_DYNAMIC_DISPATCH(compare_windows)
+  (top, bottom, windows, constants, luminance, structure);
+}
+
+}  // namespace framewise::simd
+#endif  // HWY_ONCE

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simd/color/transfer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "simd/every_target.h"
+
+namespace framewise::simd {
+namespace {
+
+double exact_linear(double coded) {
+  return coded <= 0.04045 ? coded / 12.92
+                          : std::pow((coded + 0.055) / 1.055, 2.4);
+}
+double exact_srgb(double linear) {
+  return linear <= 0.0031308 ? linear * 12.92
+                             : 1.055 * std::pow(linear, 1 / 2.4) - 0.055;
+}
+
+TEST(Transfer, TableHoldsTheFormulaForEachOf256Values) {
+  for (int i = 0; i < 256; ++i) {
+    EXPECT_FLOAT_EQ(linear_of_srgb8()[i], float(exact_linear(i / 255.0)));
+  }
+  EXPECT_EQ(linear_of_srgb8()[0], 0.0f);
+  EXPECT_EQ(linear_of_srgb8()[255], 1.0f);
+  // Half of the light of white lies at 188 (187.5).
+  EXPECT_NEAR(linear_of_srgb8()[188], 0.50289, 1e-5);
+}
+
+TEST(Transfer, IsWithinItsStatedErrorOfTheFormula) {
+  std::vector<float> coded(200001);
+  for (size_t i = 0; i < coded.size(); ++i) coded[i] = float(i) / 200000;
+  on_every_target([&] {
+    std::vector<float> linear(coded.size()), back(coded.size());
+    srgb_to_linear(coded.data(), coded.size(), linear.data());
+    linear_to_srgb(coded.data(), coded.size(), back.data());
+    double worst_relative = 0, worst = 0;
+    for (size_t i = 1; i < coded.size(); ++i) {
+      const double true_linear = exact_linear(coded[i]);
+      worst_relative = std::max(
+          worst_relative, std::abs(linear[i] - true_linear) / true_linear);
+      worst = std::max(worst, std::abs(back[i] - exact_srgb(coded[i])));
+    }
+    EXPECT_LT(worst_relative, 8e-7);
+    EXPECT_LT(worst, 8e-7);
+    EXPECT_EQ(linear[0], 0.0f);
+    EXPECT_EQ(back[0], 0.0f);
+  });
+}
+
+TEST(Transfer, BringsEvery16BitValueBack) {
+  std::vector<float> coded(65536);
+  for (size_t i = 0; i < coded.size(); ++i) coded[i] = float(i) / 65535;
+  on_every_target([&] {
+    std::vector<float> values = coded;
+    srgb_to_linear(values.data(), values.size(), values.data());
+    linear_to_srgb(values.data(), values.size(), values.data());
+    for (size_t i = 0; i < coded.size(); ++i) {
+      ASSERT_EQ(std::lround(values[i] * 65535), long(i));
+    }
+  });
+}
+
+TEST(Transfer, ClampsWhatLeavesTheRange) {
+  on_every_target([] {
+    const float in[] = {-1.0f, 2.0f, -0.001f, 1.0f};
+    float out[4];
+    linear_to_srgb(in, 4, out);
+    EXPECT_EQ(out[0], 0.0f);
+    EXPECT_EQ(out[2], 0.0f);
+    EXPECT_NEAR(out[1], 1.0f, 8e-7);
+    EXPECT_LE(out[1], 1.0f);
+  });
+}
+
+TEST(Transfer, TakesRowsOfEveryLength) {
+  on_every_target([] {
+    for (const size_t count : telling_counts()) {
+      const auto in = random_samples<uint8_t>(4 * count, 5);
+      GuardedRow<float> r(count), g(count), b(count), same(count);
+      srgb8_to_linear(in.data(), count, r.data(), g.data(), b.data());
+      std::vector<float> coded(count);
+      for (size_t i = 0; i < count; ++i) coded[i] = float(in[4 * i]) / 255;
+      srgb_to_linear(coded.data(), count, same.data());
+      for (size_t i = 0; i < count; ++i) {
+        ASSERT_NEAR(r[i], same[i], 8e-7 * r[i] + 1e-12);
+        ASSERT_EQ(g[i], linear_of_srgb8()[in[4 * i + 1]]);
+        ASSERT_EQ(b[i], linear_of_srgb8()[in[4 * i + 2]]);
+      }
+      EXPECT_TRUE(b.guard_is_intact() && same.guard_is_intact());
+    }
+  });
+}
+
+TEST(Transfer, LeavesTheAlphaOfPixelsAlone) {
+  on_every_target([] {
+    for (const size_t count : telling_counts()) {
+      const auto in = random_floats(4 * count, 0.0f, 1.0f, 6);
+      std::vector<float> pixels = in, rows = in;
+      srgb_to_linear_rgba(pixels.data(), count);
+      srgb_to_linear(rows.data(), rows.size(), rows.data());
+      for (size_t i = 0; i < in.size(); ++i) {
+        ASSERT_NEAR(pixels[i], i % 4 == 3 ? in[i] : rows[i], 1e-6);
+      }
+      linear_to_srgb_rgba(pixels.data(), count);
+      for (size_t i = 0; i < in.size(); ++i) {
+        ASSERT_NEAR(pixels[i], in[i], 2e-6);
+      }
+    }
+  });
+}
+
+}  // namespace
+}  // namespace framewise::simd
