@@ -9,7 +9,7 @@
 
 #include "bench_support.h"
 #include "engine/glance.h"
-#include "frame/color.h"
+#include "frame/color/color.h"
 #include "framewise/compare.h"
 #include "measure/pair_view.h"
 #include "measure/registry.h"

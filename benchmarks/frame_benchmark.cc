@@ -13,9 +13,9 @@ extern "C" {
 #include <optional>
 
 #include "bench_support.h"
-#include "frame/color.h"
+#include "frame/color/color.h"
 #include "frame/geometry.h"
-#include "frame/resize.h"
+#include "frame/resize/resize.h"
 #include "simd/color/alpha.h"
 #include "simd/color/luma.h"
 #include "simd/color/transfer.h"

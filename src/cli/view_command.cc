@@ -15,9 +15,9 @@
 #include "cli/comparing.h"
 #include "cli/reading_options.h"
 #include "cli/standard_input.h"
-#include "frame/color.h"
-#include "frame/resize.h"
-#include "frame/shown.h"
+#include "frame/color/color.h"
+#include "frame/color/shown.h"
+#include "frame/resize/resize.h"
 #include "report/terminal/terminal_picture.h"
 
 namespace framewise::cli {

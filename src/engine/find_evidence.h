@@ -10,7 +10,7 @@
 
 #include "engine/content_pairs.h"
 #include "engine/find_placement.h"
-#include "frame/color.h"
+#include "frame/color/color.h"
 #include "framewise/animation.h"
 #include "framewise/error.h"
 #include "judge/defects/shared_part.h"

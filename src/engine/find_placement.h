@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/content_pairs.h"
-#include "frame/color.h"
+#include "frame/color/color.h"
 #include "framewise/animation.h"
 #include "framewise/error.h"
 #include "judge/defects/shared_part.h"

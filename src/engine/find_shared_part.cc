@@ -11,7 +11,7 @@
 
 #include "base/result.h"
 #include "engine/luma_points.h"
-#include "frame/resize.h"
+#include "frame/resize/resize.h"
 
 namespace framewise::engine {
 namespace {

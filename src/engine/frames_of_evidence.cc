@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "base/result.h"
+#include "frame/color/shown.h"
 #include "frame/geometry.h"
-#include "frame/shown.h"
 
 namespace framewise::engine {
 

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "frame/color.h"
-#include "frame/resize.h"
+#include "frame/color/color.h"
+#include "frame/resize/resize.h"
 #include "framewise/animation.h"
 #include "framewise/error.h"
 #include "framewise/frame.h"

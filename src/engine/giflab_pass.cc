@@ -13,7 +13,7 @@
 
 #include "base/for_each_index.h"
 #include "base/result.h"
-#include "frame/color.h"
+#include "frame/color/color.h"
 #include "framewise/executor.h"
 #include "measure/giflab/whole_file.h"
 #include "measure/pair_view.h"

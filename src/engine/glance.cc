@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "frame/color.h"
-#include "frame/shown.h"
+#include "frame/color/color.h"
+#include "frame/color/shown.h"
 #include "judge/content.h"
 
 namespace framewise::engine {

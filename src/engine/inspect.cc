@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "base/result.h"
-#include "engine/color_count.h"
 #include "engine/frame_comparison.h"
+#include "frame/color_count.h"
 
 namespace framewise {
 namespace {

@@ -10,7 +10,7 @@
 #include "engine/content_pairs.h"
 #include "engine/find_placement.h"
 #include "engine/onlooker.h"
-#include "frame/color.h"
+#include "frame/color/color.h"
 #include "framewise/error.h"
 #include "framewise/frame.h"
 #include "measure/evidence/evidence.h"

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/result.h"
+#include "frame/color/shown.h"
 #include "frame/geometry.h"
-#include "frame/shown.h"
 #include "framewise/inspect.h"
 #include "media/webp/writer.h"
 

@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "engine/color_count.h"
+#include "frame/color_count.h"
 #include "frame/plane.h"
-#include "frame/resize.h"
+#include "frame/resize/resize.h"
 #include "framewise/error.h"
 #include "framewise/frame.h"
 

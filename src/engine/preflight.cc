@@ -8,8 +8,8 @@
 #include <optional>
 #include <set>
 
-#include "frame/color_decoding.h"
-#include "frame/color_facts.h"
+#include "frame/color/color_decoding.h"
+#include "frame/color/color_facts.h"
 
 namespace framewise::engine {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 #include "engine/glance.h"
-#include "frame/color_facts.h"
+#include "frame/color/color_facts.h"
 
 namespace framewise::engine {
 namespace {

@@ -8,8 +8,8 @@
 #include "base/floating_mode.h"
 #include "base/for_each_index.h"
 #include "base/result.h"
+#include "frame/color/shown.h"
 #include "frame/geometry.h"
-#include "frame/shown.h"
 #include "framewise/executor.h"
 
 namespace framewise::engine {

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "frame/color.h"
-#include "frame/resize.h"
+#include "frame/color/color.h"
+#include "frame/resize/resize.h"
 #include "framewise/compare.h"
 #include "framewise/error.h"
 #include "framewise/frame.h"

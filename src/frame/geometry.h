@@ -10,8 +10,8 @@
 
 #include <cstdint>
 
-#include "frame/color_facts.h"
-#include "frame/resize.h"
+#include "frame/color/color_facts.h"
+#include "frame/resize/resize.h"
 #include "framewise/error.h"
 #include "framewise/frame.h"
 

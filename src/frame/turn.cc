@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "base/result.h"
-#include "frame/chroma_rows.h"
+#include "frame/color/chroma_rows.h"
 #include "frame/geometry.h"
 #include "simd/plane/transpose.h"
 

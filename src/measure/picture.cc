@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "frame/changed_rows.h"
-#include "frame/color.h"
+#include "frame/color/color.h"
 
 namespace framewise::measure {
 

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <string_view>
 
-#include "frame/transfer_curves.h"
+#include "frame/color/transfer_curves.h"
 
 namespace framewise::media {
 namespace {

@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "base/result.h"
-#include "frame/color.h"
-#include "frame/color_facts.h"
+#include "frame/color/color.h"
+#include "frame/color/color_facts.h"
 #include "simd/color/yuv_to_rgb.h"
 #include "simd/plane/column_sums.h"
 #include "simd/plane/signature_distance.h"

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <functional>
 
-#include "frame/color.h"
+#include "frame/color/color.h"
 
 namespace framewise::engine {
 namespace {

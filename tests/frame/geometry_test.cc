@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "frame/color.h"
+#include "frame/color/color.h"
 #include "frame/frames.h"
 
 namespace framewise {

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "frame/color.h"
+#include "frame/color/color.h"
 #include "framewise/executor.h"
 #include "judge/defects/find_defects.h"
 #include "measure/evidence/evidence.h"

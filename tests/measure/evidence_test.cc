@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "frame/changed_rows.h"
-#include "frame/color.h"
+#include "frame/color/color.h"
 #include "measure/thread_executor.h"
 
 namespace framewise::measure {

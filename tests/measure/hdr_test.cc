@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <functional>
 
-#include "frame/transfer_curves.h"
+#include "frame/color/transfer_curves.h"
 #include "measure/perceptual/butteraugli.h"
 #include "measure/perceptual/ssimulacra2.h"
 #include "measure/score/uniform_code.h"

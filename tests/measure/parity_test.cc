@@ -7,7 +7,7 @@
 #include <optional>
 #include <set>
 
-#include "frame/color.h"
+#include "frame/color/color.h"
 #include "measure/golden.h"
 #include "measure/pair_view.h"
 #include "measure/registry.h"

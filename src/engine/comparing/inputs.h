@@ -13,7 +13,7 @@
 #include "engine/cached/known_comparison.h"
 #include "engine/look.h"
 #include "engine/registration.h"
-#include "frame/color.h"
+#include "frame/color/color.h"
 #include "framewise/compare.h"
 #include "timeline/pairing.h"
 

@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-#include "frame/color_decoding.h"
+#include "frame/color/color_decoding.h"
 #include "frame/plane.h"
 #include "framewise/error.h"
 #include "framewise/frame.h"

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/prefetch.h"
-#include "frame/color_decoding.h"
+#include "frame/color/color_decoding.h"
 #include "measure/metric.h"
 #include "simd/plane/order_statistic.h"
 

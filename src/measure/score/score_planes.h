@@ -8,7 +8,7 @@
 #include <array>
 #include <vector>
 
-#include "frame/color_decoding.h"
+#include "frame/color/color_decoding.h"
 #include "frame/plane.h"
 #include "measure/picture.h"
 

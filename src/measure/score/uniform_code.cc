@@ -5,8 +5,8 @@
 #include <cmath>
 #include <vector>
 
-#include "frame/log_table.h"
-#include "frame/transfer_curves.h"
+#include "frame/color/log_table.h"
+#include "frame/color/transfer_curves.h"
 
 namespace framewise::measure {
 namespace {

@@ -16,7 +16,7 @@
 #include <jpeglib.h>
 // clang-format on
 
-#include "frame/color_facts.h"
+#include "frame/color/color_facts.h"
 #include "framewise/frame.h"
 #include "media/decoder.h"
 

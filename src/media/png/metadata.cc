@@ -10,7 +10,7 @@
 #include <span>
 #include <utility>
 
-#include "frame/color_facts.h"
+#include "frame/color/color_facts.h"
 #include "media/exif.h"
 #include "media/findings.h"
 #include "media/icc.h"

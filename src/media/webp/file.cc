@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "base/result.h"
-#include "frame/color_facts.h"
+#include "frame/color/color_facts.h"
 #include "media/delays.h"
 #include "media/exif.h"
 #include "media/findings.h"

@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "frame/color.h"
+#include "frame/color/color.h"
 #include "media/gif/lzw.h"
 
 namespace framewise::media {

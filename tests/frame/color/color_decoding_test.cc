@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "frame/color_decoding.h"
+#include "frame/color/color_decoding.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

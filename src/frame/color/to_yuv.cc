@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "base/result.h"
-#include "frame/chroma_rows.h"
-#include "frame/color.h"
+#include "frame/color/chroma_rows.h"
+#include "frame/color/color.h"
 
 namespace framewise {
 namespace {

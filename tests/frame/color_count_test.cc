@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/color_count.h"
+#include "frame/color_count.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include "frame/color.h"
+#include "frame/color/color.h"
 #include "frame/frames.h"
 
 namespace framewise {

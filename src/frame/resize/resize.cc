@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "frame/resize.h"
+#include "frame/resize/resize.h"
 
 #include <optional>
 #include <utility>
 
 #include "base/result.h"
-#include "frame/color_facts.h"
-#include "frame/resize_rgba.h"
+#include "frame/color/color_facts.h"
+#include "frame/resize/resize_rgba.h"
 
 namespace framewise {
 namespace {

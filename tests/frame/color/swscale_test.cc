@@ -12,7 +12,7 @@ extern "C" {
 #include <memory>
 #include <vector>
 
-#include "frame/color.h"
+#include "frame/color/color.h"
 #include "frame/frames.h"
 
 namespace framewise {

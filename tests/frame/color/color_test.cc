@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "frame/color.h"
+#include "frame/color/color.h"
 
 #include <gtest/gtest.h>
 

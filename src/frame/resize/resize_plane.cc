@@ -6,7 +6,7 @@
 #include <cassert>
 #include <cstring>
 
-#include "frame/resize.h"
+#include "frame/resize/resize.h"
 #include "simd/plane/resample.h"
 #include "simd/plane/samples.h"
 

@@ -15,7 +15,7 @@
 
 #include <cstdint>
 
-#include "frame/color_facts.h"
+#include "frame/color/color_facts.h"
 #include "frame/plane.h"
 #include "framewise/error.h"
 #include "framewise/frame.h"

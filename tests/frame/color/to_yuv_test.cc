@@ -5,7 +5,7 @@
 #include <array>
 #include <cmath>
 
-#include "frame/color.h"
+#include "frame/color/color.h"
 #include "frame/frames.h"
 
 namespace framewise {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "frame/color_decoding.h"
+#include "frame/color/color_decoding.h"
 
 #include <cmath>
 #include <vector>
 
-#include "frame/color_facts.h"
-#include "frame/transfer_curves.h"
+#include "frame/color/color_facts.h"
+#include "frame/color/transfer_curves.h"
 #include "simd/color/light_tables.h"
 #include "simd/color/linearize.h"
 

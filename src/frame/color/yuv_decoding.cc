@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "frame/yuv_decoding.h"
+#include "frame/color/yuv_decoding.h"
 
 #include "base/result.h"
-#include "frame/color_facts.h"
+#include "frame/color/color_facts.h"
 
 namespace framewise {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "frame/resize.h"
+#include "frame/resize/resize.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "frame/color_facts.h"
+#include "frame/color/color_facts.h"
 #include "frame/frames.h"
 #include "simd/every_target.h"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "frame/color.h"
+#include "frame/color/color.h"
 
 #include <algorithm>
 
 #include "base/result.h"
-#include "frame/chroma_rows.h"
-#include "frame/yuv_decoding.h"
+#include "frame/color/chroma_rows.h"
+#include "frame/color/yuv_decoding.h"
 #include "simd/color/alpha.h"
 #include "simd/color/luma.h"
 #include "simd/color/transfer.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "frame/resize_weights.h"
+#include "frame/resize/resize_weights.h"
 
 #include <algorithm>
 #include <cassert>

@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "frame/plane.h"
-#include "frame/resize_weights.h"
+#include "frame/resize/resize_weights.h"
 #include "framewise/error.h"
 #include "framewise/frame.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "frame/resize_rgba.h"
+#include "frame/resize/resize_rgba.h"
 
 #include <cstring>
 #include <limits>

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "frame/shown.h"
+#include "frame/color/shown.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "base/result.h"
-#include "frame/chroma_rows.h"
-#include "frame/color.h"
-#include "frame/color_decoding.h"
-#include "frame/color_facts.h"
-#include "frame/log_table.h"
-#include "frame/transfer_curves.h"
-#include "frame/yuv_decoding.h"
+#include "frame/color/chroma_rows.h"
+#include "frame/color/color.h"
+#include "frame/color/color_decoding.h"
+#include "frame/color/color_facts.h"
+#include "frame/color/log_table.h"
+#include "frame/color/transfer_curves.h"
+#include "frame/color/yuv_decoding.h"
 #include "simd/color/light_tables.h"
 
 namespace framewise {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "frame/plane.h"
-#include "frame/resize.h"
+#include "frame/resize/resize.h"
 
 namespace framewise {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "frame/shown.h"
+#include "frame/color/shown.h"
 
 #include <gtest/gtest.h>
 
@@ -7,9 +7,9 @@
 #include <cmath>
 #include <vector>
 
-#include "frame/color.h"
+#include "frame/color/color.h"
+#include "frame/color/log_table.h"
 #include "frame/frames.h"
-#include "frame/log_table.h"
 
 namespace framewise {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "frame/color_facts.h"
+#include "frame/color/color_facts.h"
 
 #include <algorithm>
 #include <cmath>

@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "base/result.h"
-#include "frame/color.h"
+#include "frame/color/color.h"
 #include "frame/pixel_buffer.h"
 #include "simd/color/alpha.h"
 
