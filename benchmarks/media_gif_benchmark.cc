@@ -13,7 +13,7 @@
 
 #include "bench_support.h"
 #include "framewise/framewise.h"
-#include "media/gif/peers.h"
+#include "media/decode/gif/peers.h"
 #include "runtime/thread_pool.h"
 
 namespace framewise::bench {

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "media/gif/recipe.h"
+#include "media/decode/gif/recipe.h"
 
 namespace {
 

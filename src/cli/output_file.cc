@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "base/result.h"
-#include "media/png/writer.h"
+#include "media/encode/png.h"
 
 namespace framewise::cli {
 namespace {

@@ -7,8 +7,8 @@
 #include "base/result.h"
 #include "engine/error_maps.h"
 #include "engine/find_shared_part.h"
-#include "engine/picture_encoder.h"
 #include "framewise/executor.h"
+#include "media/encode/picture_encoder.h"
 
 namespace framewise::engine {
 namespace {

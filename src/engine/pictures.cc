@@ -10,8 +10,8 @@
 #include "engine/error_maps.h"
 #include "engine/frame_feed.h"
 #include "engine/picture_choice.h"
-#include "engine/picture_encoder.h"
 #include "framewise/executor.h"
+#include "media/encode/picture_encoder.h"
 
 namespace framewise::engine {
 namespace {

@@ -3,14 +3,14 @@
 #include <array>
 
 #include "media/codec_module.h"
+#include "media/decode/gif/decoder.h"
+#include "media/decode/jpeg/jpeg.h"
+#include "media/decode/png/png.h"
+#include "media/decode/pnm.h"
+#include "media/decode/webp/webp.h"
+#include "media/decode/y4m.h"
 #include "media/decoder.h"
-#include "media/gif/decoder.h"
-#include "media/jpeg/jpeg.h"
-#include "media/png/png.h"
-#include "media/pnm.h"
 #include "media/sniff.h"
-#include "media/webp/webp.h"
-#include "media/y4m.h"
 
 namespace framewise::media {
 

@@ -9,10 +9,10 @@
 #include "base/result.h"
 #include "base/sha256.h"
 #include "framewise/animation.h"
+#include "media/decode/raw.h"
+#include "media/decode/sequence.h"
 #include "media/decoder.h"
 #include "media/held_pictures.h"
-#include "media/raw.h"
-#include "media/sequence.h"
 
 namespace framewise {
 namespace media {

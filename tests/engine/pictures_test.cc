@@ -8,9 +8,9 @@
 #include <fstream>
 
 #include "engine/picture_choice.h"
-#include "engine/picture_encoder.h"
 #include "engine/tiny_gif.h"
 #include "framewise/compare.h"
+#include "media/encode/picture_encoder.h"
 #include "runtime/thread_pool.h"
 #include "temporary_folder.h"
 

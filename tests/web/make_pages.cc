@@ -13,7 +13,7 @@
 #include "base/result.h"
 #include "engine/tiny_gif.h"
 #include "framewise/compare.h"
-#include "media/webp/writer.h"
+#include "media/encode/webp.h"
 #include "report/page/batch_page.h"
 #include "report/page/comparison_page.h"
 

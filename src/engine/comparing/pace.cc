@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "media/sequence.h"
+#include "media/decode/sequence.h"
 
 namespace framewise::engine {
 namespace {

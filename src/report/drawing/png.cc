@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "media/encode/png.h"
+
 #include <algorithm>
 #include <cmath>
 
 #include "base/result.h"
 #include "framewise/frame.h"
-#include "media/png/writer.h"
 #include "report/drawing/drawing.h"
 #include "report/drawing/stroke_font.h"
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "media/webp/writer.h"
+#include "media/encode/webp.h"
 
 namespace framewise::report {
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/base64.h"
-#include "media/png/writer.h"
+#include "media/encode/png.h"
 
 namespace framewise::report {
 namespace {

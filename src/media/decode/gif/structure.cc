@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "media/decode/gif/structure.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "base/result.h"
+
+namespace framewise::media {
+namespace {
+
+constexpr uint8_t kExtension = 0x21;
+constexpr uint8_t kImage = 0x2c;
+constexpr uint8_t kTrailer = 0x3b;
+
+constexpr uint8_t kPlainText = 0x01;
+constexpr uint8_t kControl = 0xf9;
+constexpr uint8_t kComment = 0xfe;
+constexpr uint8_t kApplication = 0xff;
+
+// Enough for any honest file; what is left out still counts in the findings.
+constexpr size_t kMaxComments = 256;
+constexpr int64_t kMaxCommentBytes = int64_t{1} << 20;
+
+// Comments should be ASCII. Others are UTF-8 or, failing that, Latin-1.
+bool is_utf8(std::string_view text) {
+  for (size_t i = 0; i < text.size();) {
+    const auto lead = uint8_t(text[i++]);
+    if (lead < 0x80) continue;
+    if (lead < 0xc2 || lead > 0xf4) return false;
+    const int follow = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
+    uint32_t point = lead & (0x3f >> follow);
+    for (int k = 0; k < follow; ++k, ++i) {
+      if (i == text.size() || (uint8_t(text[i]) & 0xc0) != 0x80) return false;
+      point = point << 6 | (uint8_t(text[i]) & 0x3f);
+    }
+    const uint32_t least = follow == 1 ? 0x80 : follow == 2 ? 0x800 : 0x10000;
+    const bool surrogate = point >= 0xd800 && point < 0xe000;
+    if (point < least || point > 0x10ffff || surrogate) return false;
+  }
+  return true;
+}
+
+std::string as_utf8(std::string text) {
+  if (is_utf8(text)) return text;
+  std::string result;
+  for (const char c : text) {
+    const auto byte = uint8_t(c);
+    if (byte < 0x80) {
+      result += c;
+    } else {
+      result += char(0xc0 | byte >> 6);
+      result += char(0x80 | (byte & 0x3f));
+    }
+  }
+  return result;
+}
+
+// What a control extension says of the frame after it.
+struct Control {
+  int64_t begin = 0;
+  uint16_t delay_cs = 0;
+  int16_t transparent = -1;
+  GifDisposal disposal = GifDisposal::kKeep;
+};
+
+// A file's bytes by their offset, of which a piece is in memory. What cannot
+// be read is zero, and the error is kept: the reader asks for it now and then.
+class Window {
+ public:
+  explicit Window(const Source& source)
+      : source_(source),
+        piece_(size_t(std::min<int64_t>(kPieceBytes, source.size()))) {}
+
+  uint8_t byte(int64_t offset) { return uint8_t(bytes(offset, 1)[0]); }
+
+  // `count` is at most 768, a palette, and all of it inside the file.
+  std::span<const std::byte> bytes(int64_t offset, int64_t count) {
+    if (offset < begin_ || offset + count > begin_ + filled_) load(offset);
+    return std::span(piece_).subspan(size_t(offset - begin_), size_t(count));
+  }
+
+  const std::optional<Error>& error() const { return error_; }
+
+ private:
+  static constexpr int64_t kPieceBytes = 1 << 16;
+
+  void load(int64_t offset) {
+    // A whole piece, so that it always has room for what is asked for.
+    begin_ = std::max<int64_t>(
+        0, std::min(offset, source_.size() - int64_t(piece_.size())));
+    filled_ = int64_t(piece_.size());
+    auto got = source_.read_at(begin_, piece_);
+    if (got) return;
+    std::ranges::fill(piece_, std::byte{0});
+    if (!error_) error_ = std::move(got).error();
+  }
+
+  const Source& source_;
+  std::vector<std::byte> piece_;
+  int64_t begin_ = 0;
+  int64_t filled_ = 0;
+  std::optional<Error> error_;
+};
+
+class Scanner {
+ public:
+  Scanner(const Source& source, const Limits& limits)
+      : limits_(limits), window_(source) {
+    gif_.file_bytes = source.size();
+  }
+
+  Result<GifStructure> scan() {
+    if (!left(13)) {
+      return at_offset(
+          with_hint(fail(ErrorKind::kInput,
+                         "the file ends inside the header of a GIF"),
+                    "fetch or export the file again"),
+          size());
+    }
+    read_screen();
+    while (!gif_.damage && !ended_) {
+      FW_RETURN_IF_ERROR(read_block());
+      if (window_.error()) return *window_.error();
+    }
+    if (control_) ++gif_.oddities.unused_controls;
+    if (gif_.frames.empty()) {
+      if (gif_.damage) return *gif_.damage;
+      return with_hint(
+          fail(ErrorKind::kInput, "there is no picture in this GIF"),
+          "export the file again");
+    }
+    return std::move(gif_);
+  }
+
+ private:
+  int64_t size() const { return gif_.file_bytes; }
+  bool left(int64_t count) const { return size() - at_ >= count; }
+  uint8_t byte(int64_t offset) { return window_.byte(offset); }
+  int word(int64_t offset) { return byte(offset) | byte(offset + 1) << 8; }
+  std::string_view text(int64_t offset, int64_t length) {
+    const auto bytes = window_.bytes(offset, length);
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  }
+
+  void cut_short(std::string_view where) {
+    Error error = at_offset(
+        fail(ErrorKind::kInput, "the file ends inside {}", where), size());
+    error.frame = int64_t(gif_.frames.size());
+    gif_.damage = with_hint(std::move(error),
+                            "fetch the file again; --tolerant shows what "
+                            "there is");
+    at_ = size();
+  }
+
+  // A palette announced by `flags`, of which some may be missing at the end.
+  GifPalette read_palette(uint8_t flags) {
+    if ((flags & 0x80) == 0) return {};
+    const int colors = 2 << (flags & 7);
+    const GifPalette palette{at_, colors};
+    if (!left(3 * colors)) {
+      cut_short("a palette");
+      return {};
+    }
+    at_ += 3 * colors;
+    return palette;
+  }
+
+  GifColors colors_of(const GifPalette& palette) {
+    return read_colors(window_.bytes(palette.offset, 3 * palette.size));
+  }
+
+  void read_screen() {
+    gif_.version_87a = text(0, 6) == "GIF87a";
+    gif_.screen = {word(6), word(8)};
+    gif_.canvas = gif_.screen;
+    at_ = 13;
+    gif_.global_palette = read_palette(byte(10));
+    gif_.global_colors = colors_of(gif_.global_palette);
+  }
+
+  Result<void> read_block() {
+    if (!left(1)) {
+      gif_.oddities.missing_trailer = true;
+      ended_ = true;
+      return {};
+    }
+    const int64_t begin = at_;
+    switch (const uint8_t kind = byte(at_++)) {
+      case kExtension: read_extension(begin); return {};
+      case kImage: return read_image(begin);
+      case kTrailer:
+        gif_.oddities.trailing_bytes = size() - at_;
+        ended_ = true;
+        return {};
+      default: {
+        Error error =
+            fail(ErrorKind::kInput, "0x{:02x} begins no block of a GIF", kind);
+        error.frame = int64_t(gif_.frames.size());
+        gif_.damage = at_offset(
+            with_hint(std::move(error),
+                      "the file is damaged; --tolerant shows what there is"),
+            begin);
+        return {};
+      }
+    }
+  }
+
+  // Steps behind the empty sub-block that ends a series.
+  bool skip_sub_blocks(std::string_view where) {
+    while (left(1)) {
+      const int64_t length = byte(at_++);
+      if (length == 0) return true;
+      if (!left(length)) break;
+      at_ += length;
+    }
+    cut_short(where);
+    return false;
+  }
+
+  void read_extension(int64_t begin) {
+    if (!left(1)) return cut_short("an extension");
+    ++gif_.oddities.extensions;
+    const uint8_t label = byte(at_++);
+    const int64_t first = at_;
+    if (!skip_sub_blocks("an extension")) return;
+    GifOddities& oddities = gif_.oddities;
+    const int64_t length = at_ - begin;
+    switch (label) {
+      case kControl: return read_control(begin, first);
+      case kComment: return read_comment(first, length);
+      case kApplication: return read_application(first, length);
+      case kPlainText:
+        ++oddities.plain_texts;
+        oddities.plain_text_bytes += length;
+        return;
+      default:
+        ++oddities.unknown_extensions;
+        oddities.unknown_extension_bytes += length;
+        return;
+    }
+  }
+
+  void read_control(int64_t begin, int64_t first) {
+    if (control_) ++gif_.oddities.unused_controls;
+    if (byte(first) != 4) ++gif_.oddities.malformed_controls;
+    if (byte(first) < 4) return;
+    const uint8_t flags = byte(first + 1);
+    const int disposal = flags >> 2 & 7;
+    Control control;
+    control.begin = begin;
+    control.delay_cs = uint16_t(word(first + 2));
+    if (flags & 1) control.transparent = byte(first + 4);
+    if (disposal == 2) control.disposal = GifDisposal::kBackground;
+    // 4 is reserved, but some programs write it and mean 3; browsers agree.
+    if (disposal == 3 || disposal == 4) {
+      control.disposal = GifDisposal::kPrevious;
+    }
+    if (disposal > 3) ++gif_.oddities.reserved_disposals;
+    control_ = control;
+  }
+
+  void read_comment(int64_t first, int64_t length) {
+    ++gif_.oddities.comments;
+    gif_.oddities.comment_bytes += length;
+    if (gif_.comments.size() >= kMaxComments ||
+        gif_.oddities.comment_bytes > kMaxCommentBytes) {
+      return;
+    }
+    std::string comment;
+    for (int64_t at = first; byte(at) != 0; at += 1 + byte(at)) {
+      comment += text(at + 1, byte(at));
+    }
+    gif_.comments.push_back(as_utf8(std::move(comment)));
+  }
+
+  void read_application(int64_t first, int64_t length) {
+    const std::string_view name =
+        byte(first) == 11 ? text(first + 1, 11) : std::string_view();
+    const int64_t second = first + 12;
+    const bool loops = (name == "NETSCAPE2.0" || name == "ANIMEXTS1.0") &&
+                       byte(second) == 3 && byte(second + 1) == 1;
+    if (!loops) {
+      gif_.oddities.application_bytes += length;
+      return;
+    }
+    // Browsers take the last one, wherever it stands.
+    gif_.loop_count = word(second + 2);
+    ++gif_.oddities.loop_counts;
+    if (!gif_.frames.empty()) gif_.oddities.late_loop_count = true;
+  }
+
+  Result<void> read_image(int64_t begin) {
+    if (limits_.frames > 0 && int64_t(gif_.frames.size()) >= limits_.frames) {
+      return at_offset(
+          with_hint(fail(ErrorKind::kLimit, "more than the allowed {} frames",
+                         limits_.frames),
+                    "raise it with --max-frames-in-file if you trust this "
+                    "file"),
+          begin);
+    }
+    if (!left(9)) {
+      cut_short("a frame's descriptor");
+      return {};
+    }
+    GifFrame frame;
+    frame.begin = begin;
+    frame.rect = {word(at_), word(at_ + 2), word(at_ + 4), word(at_ + 6)};
+    const uint8_t flags = byte(at_ + 8);
+    at_ += 9;
+    frame.interlaced = flags & 0x40;
+    frame.palette = read_palette(flags);
+    if (!gif_.damage && !left(1)) cut_short("a frame's descriptor");
+    if (gif_.damage) return {};
+    frame.repeats_global_palette =
+        frame.palette.size > 0 &&
+        frame.palette.size == gif_.global_palette.size &&
+        colors_of(frame.palette) == gif_.global_colors;
+    frame.code_size = byte(at_++);
+    frame.data = at_;
+    if (control_) {
+      frame.begin = control_->begin;
+      frame.delay_cs = control_->delay_cs;
+      frame.transparent = control_->transparent;
+      frame.disposal = control_->disposal;
+      control_.reset();
+    }
+    if (gif_.frames.empty()) {
+      gif_.canvas.width =
+          std::max(gif_.canvas.width, frame.rect.x + frame.rect.width);
+      gif_.canvas.height =
+          std::max(gif_.canvas.height, frame.rect.y + frame.rect.height);
+    }
+    skip_sub_blocks("a frame's picture data");
+    frame.end = at_;
+    gif_.frames.push_back(frame);
+    return {};
+  }
+
+  const Limits& limits_;
+  Window window_;
+  GifStructure gif_;
+  int64_t at_ = 0;
+  bool ended_ = false;
+  std::optional<Control> control_;
+};
+
+// Follows the canvas from frame to frame, as far as that is possible without
+// pixels: is it still blank, is it opaque everywhere.
+void trace_canvas(GifStructure& gif) {
+  const Rect whole{0, 0, gif.canvas.width, gif.canvas.height};
+  bool blank = true;
+  bool opaque = false;
+  for (GifFrame& frame : gif.frames) {
+    const Rect rect = painted_rect(gif, frame);
+    const bool covers = rect == whole && frame.transparent < 0;
+    frame.key = blank || covers;
+    const bool opaque_before = opaque;
+    opaque |= covers;
+    gif.has_alpha |= !opaque;
+    switch (frame.disposal) {
+      case GifDisposal::kKeep: blank &= rect.empty(); break;
+      case GifDisposal::kBackground:
+        blank |= rect == whole;
+        opaque &= rect.empty();
+        break;
+      case GifDisposal::kPrevious: opaque = opaque_before; break;
+    }
+  }
+}
+
+}  // namespace
+
+Rect painted_rect(const GifStructure& gif, const GifFrame& frame) {
+  return intersected(frame.rect, {0, 0, gif.canvas.width, gif.canvas.height});
+}
+
+GifColors read_colors(std::span<const std::byte> palette) {
+  constexpr uint32_t kOpaqueBlack = 0xff000000;
+  GifColors colors;
+  colors.fill(kOpaqueBlack);
+  for (size_t i = 0; i < palette.size() / 3; ++i) {
+    const std::byte* from = &palette[3 * i];
+    colors[i] = uint32_t(from[0]) | uint32_t(from[1]) << 8 |
+                uint32_t(from[2]) << 16 | kOpaqueBlack;
+  }
+  return colors;
+}
+
+Result<GifStructure> scan_gif(const Source& source, const Limits& limits) {
+  FW_ASSIGN_OR_RETURN(GifStructure gif, Scanner(source, limits).scan());
+  trace_canvas(gif);
+  return gif;
+}
+
+}  // namespace framewise::media

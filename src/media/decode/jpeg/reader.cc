@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+// A function that calls setjmp keeps no object with a destructor: libjpeg
+// leaves it by longjmp.
+#include "media/decode/jpeg/reader.h"
+
+#include <jerror.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "base/result.h"
+#include "media/findings.h"
+#include "media/metadata/exif.h"
+#include "media/metadata/icc.h"
+
+namespace framewise::media {
+namespace {
+
+// Honest progressive files have about 10 scans; each costs a pass over the
+// whole picture however few bytes it has.
+constexpr int kMaxScans = 500;
+constexpr int kExif = JPEG_APP0 + 1;
+constexpr int kProfile = JPEG_APP0 + 2;
+constexpr unsigned kLongestMarker = 0xFFFF;
+constexpr size_t kMaxComments = 64;
+
+// Adobe's programs store inverted CMYK and say so with a marker.
+void rgba_from_cmyk(const uint8_t* cmyk, uint8_t* rgba, int width,
+                    bool inverted) {
+  for (int x = 0; x < width; ++x, cmyk += 4, rgba += 4) {
+    const auto ink_free = [&](int i) {
+      return uint32_t(inverted ? cmyk[i] : 255 - cmyk[i]);
+    };
+    for (int i = 0; i < 3; ++i) {
+      rgba[i] = uint8_t((ink_free(i) * ink_free(3) + 127) / 255);
+    }
+    rgba[3] = 255;
+  }
+}
+
+// Comments have no stated encoding: what is not UTF-8 is taken for Latin-1.
+bool is_utf8(std::string_view text) {
+  size_t following = 0;
+  for (const char c : text) {
+    const auto byte = uint8_t(c);
+    if (following > 0) {
+      if ((byte & 0xC0) != 0x80) return false;
+      --following;
+    } else if (byte >= 0xC2 && byte <= 0xF4) {
+      following = byte >= 0xF0 ? 3 : byte >= 0xE0 ? 2 : 1;
+    } else if (byte >= 0x80) {
+      return false;
+    }
+  }
+  return following == 0;
+}
+
+std::string comment_text(std::string_view stored) {
+  while (!stored.empty() && stored.back() == '\0') stored.remove_suffix(1);
+  if (is_utf8(stored)) return std::string(stored);
+  std::string text;
+  for (const char c : stored) {
+    const auto byte = uint8_t(c);
+    if (byte < 0x80) {
+      text += c;
+    } else {
+      text += char(0xC0 | byte >> 6);
+      text += char(0x80 | (byte & 0x3F));
+    }
+  }
+  return text;
+}
+
+// Profiles are spread over markers that begin with this, a number and a count.
+constexpr std::string_view kProfileMark("ICC_PROFILE\0", 12);
+
+}  // namespace
+
+JpegReader::JpegReader(std::span<const std::byte> bytes, const Job& job)
+    : bytes_(bytes), job_(job) {
+  info_.err = jpeg_std_error(&errors_.manager);
+  errors_.manager.error_exit = on_error;
+  errors_.manager.emit_message = on_warning;
+  progress_.manager.progress_monitor = on_progress;
+  progress_.job = &job;
+}
+
+JpegReader::~JpegReader() {
+  if (created_) jpeg_destroy_decompress(&info_);
+}
+
+void JpegReader::on_error(j_common_ptr info) {
+  auto* const errors = reinterpret_cast<Errors*>(info->err);
+  if (errors->message[0] == '\0') {
+    info->err->format_message(info, errors->message);
+  }
+  switch (info->err->msg_code) {
+    case JERR_BAD_PRECISION:
+    case JERR_SOF_UNSUPPORTED:
+    case JERR_ARITH_NOTIMPL:
+    case JERR_CONVERSION_NOTIMPL:
+    case JERR_NOT_COMPILED: errors->unsupported = true; break;
+    default: break;
+  }
+  std::longjmp(errors->escape, 1);
+}
+
+// Level -1 is a warning, others are chatter. Stray bytes between markers and
+// odd version numbers lose no pixel; everything else does.
+void JpegReader::on_warning(j_common_ptr info, int level) {
+  if (level >= 0) return;
+  switch (info->err->msg_code) {
+    case JWRN_EXTRANEOUS_DATA:
+    case JWRN_JFIF_MAJOR:
+    case JWRN_ADOBE_XFORM:
+    case JWRN_BOGUS_ICC: return;
+    default: break;
+  }
+  auto* const errors = reinterpret_cast<Errors*>(info->err);
+  if (errors->damaged) return;
+  errors->damaged = true;
+  info->err->format_message(info, errors->message);
+}
+
+void JpegReader::on_progress(j_common_ptr info) {
+  const auto* const progress = reinterpret_cast<Progress*>(info->progress);
+  auto* const errors = reinterpret_cast<Errors*>(info->err);
+  const auto* const decompress = reinterpret_cast<j_decompress_ptr>(info);
+  if (decompress->input_scan_number > kMaxScans) {
+    std::strcpy(errors->message, "more scans than any honest file has");
+    std::longjmp(errors->escape, 1);
+  }
+  if (!progress->job->keep_going()) std::longjmp(errors->escape, 1);
+}
+
+Error JpegReader::failure() const {
+  if (auto going = job_.keep_going(); !going) return going.error();
+  if (errors_.unsupported) {
+    return with_hint(fail(ErrorKind::kUnsupported, "{}", errors_.message),
+                     "only JPEG of 8 bits a sample is read");
+  }
+  Error error = fail(ErrorKind::kInput, "{}", errors_.message);
+  if (info_.src) {
+    error.offset = int64_t(bytes_.size() - info_.src->bytes_in_buffer);
+  }
+  return error;
+}
+
+bool JpegReader::try_header() {
+  if (setjmp(errors_.escape)) return false;
+  jpeg_create_decompress(&info_);
+  created_ = true;
+  info_.progress = &progress_.manager;
+  for (const int marker : {int(JPEG_COM), kExif, kProfile}) {
+    jpeg_save_markers(&info_, marker, kLongestMarker);
+  }
+  jpeg_mem_src(&info_, reinterpret_cast<const uint8_t*>(bytes_.data()),
+               static_cast<unsigned long>(bytes_.size()));
+  return jpeg_read_header(&info_, TRUE) == JPEG_HEADER_OK;
+}
+
+Result<JpegFacts> JpegReader::read_header() {
+  if (!try_header()) return failure();
+  JpegFacts facts;
+  facts.stored_size = {int32_t(info_.image_width), int32_t(info_.image_height)};
+  facts.progressive = info_.progressive_mode != 0;
+  std::vector<std::byte> profile;
+  for (auto* marker = info_.marker_list; marker; marker = marker->next) {
+    const std::span data(reinterpret_cast<const std::byte*>(marker->data),
+                         marker->data_length);
+    const std::string_view text(reinterpret_cast<const char*>(marker->data),
+                                marker->data_length);
+    if (marker->marker == JPEG_COM && facts.comments.size() < kMaxComments) {
+      facts.comments.push_back(comment_text(text));
+    } else if (marker->marker == kExif) {
+      facts.orientation = std::max(facts.orientation, exif_orientation(data));
+    } else if (marker->marker == kProfile && text.starts_with(kProfileMark)) {
+      const auto part =
+          data.subspan(std::min(data.size(), kProfileMark.size() + 2));
+      profile.insert(profile.end(), part.begin(), part.end());
+    }
+  }
+  if (!profile.empty()) {
+    if (auto finding = apply_profile(profile, facts.color)) {
+      add_finding(facts.findings, *std::move(finding));
+    }
+  }
+  return facts;
+}
+
+bool JpegReader::try_start(int denominator) {
+  if (setjmp(errors_.escape)) return false;
+  const bool inks =
+      info_.jpeg_color_space == JCS_CMYK || info_.jpeg_color_space == JCS_YCCK;
+  info_.out_color_space = inks ? JCS_CMYK : JCS_EXT_RGBA;
+  info_.scale_num = 1;
+  info_.scale_denom = unsigned(denominator);
+  return jpeg_start_decompress(&info_) == TRUE;
+}
+
+Result<Size> JpegReader::start(int denominator) {
+  if (!try_start(denominator)) return failure();
+  return Size{int32_t(info_.output_width), int32_t(info_.output_height)};
+}
+
+bool JpegReader::try_rows(const MutablePlaneView& target) {
+  if (setjmp(errors_.escape)) return false;
+  while (info_.output_scanline < info_.output_height) {
+    const int y = int(info_.output_scanline);
+    if (info_.out_color_space == JCS_CMYK) {
+      JSAMPROW row = cmyk_row_.data();
+      jpeg_read_scanlines(&info_, &row, 1);
+      rgba_from_cmyk(row, target.row(y), target.size.width,
+                     info_.saw_Adobe_marker);
+      continue;
+    }
+    constexpr int kRowsAtOnce = 8;
+    JSAMPROW rows[kRowsAtOnce];
+    const int count = std::min(kRowsAtOnce, target.size.height - y);
+    for (int i = 0; i < count; ++i) rows[i] = target.row(y + i);
+    jpeg_read_scanlines(&info_, rows, JDIMENSION(count));
+  }
+  jpeg_finish_decompress(&info_);
+  return true;
+}
+
+Result<std::optional<Error>> JpegReader::read_rows(
+    const MutablePlaneView& target) {
+  if (info_.out_color_space == JCS_CMYK) {
+    cmyk_row_.resize(size_t(target.size.width) * 4);
+  }
+  const bool complete = try_rows(target);
+  if (complete && !errors_.damaged) return std::optional<Error>();
+  Error error = failure();
+  const auto rows = int(info_.output_scanline);
+  if (!job_.tolerant || error.kind != ErrorKind::kInput || rows == 0) {
+    return error;
+  }
+  for (int y = rows; y < target.size.height; ++y) {
+    std::memset(target.row(y), 0, size_t(target.size.width) * 4);
+  }
+  return std::optional(std::move(error));
+}
+
+}  // namespace framewise::media

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the chunks of a PNG or APNG file say, pixels untouched (PNG, third
+// edition, sections 5 and 11).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "media/decode/canvas.h"
+#include "media/decoder.h"
+
+namespace framewise::media {
+
+enum class PngColor : uint8_t {
+  kGray = 0,
+  kRgb = 2,
+  kPalette = 3,
+  kGrayAlpha = 4,
+  kRgba = 6,
+};
+
+struct PngHeader {
+  Size size;
+  int depth = 8;  // bits a sample
+  PngColor color = PngColor::kRgba;
+  bool interlaced = false;
+
+  int channels() const;
+  int bits_per_pixel() const { return depth * channels(); }
+  size_t row_bytes(int width) const {
+    return (size_t(width) * size_t(bits_per_pixel()) + 7) / 8;
+  }
+};
+
+// One of the seven pictures that an interlaced picture is stored as: the
+// pixels at (x + i * step_x, y + j * step_y).
+struct PngPass {
+  int x, y, step_x, step_y;
+
+  Size size_in(Size whole) const {
+    return {(whole.width - x + step_x - 1) / step_x,
+            (whole.height - y + step_y - 1) / step_y};
+  }
+};
+std::span<const PngPass> passes_of(const PngHeader& header);
+
+// A picture in the file: the only one of a still, or a frame.
+struct PngFrame {
+  Size size() const { return {rect.width, rect.height}; }
+
+  Rect rect;
+  uint16_t delay_numerator = 0;
+  uint16_t delay_denominator = 0;
+  FrameTime time;
+  int64_t stored_delay = 0;  // in ticks
+  size_t offset = 0;         // of its first chunk
+  size_t data_begin = 0;     // its data chunks lie within these
+  size_t data_end = 0;
+  size_t data_bytes = 0;  // compressed
+};
+
+struct PngChunk {
+  std::array<char, 4> type{};
+  std::span<const std::byte> data;  // shorter than stated where the file ends
+  size_t offset = 0;
+  size_t end = 0;
+  uint32_t stored_crc = 0;
+  bool whole = false;
+
+  bool is(std::string_view name) const {
+    return std::string_view(type.data(), 4) == name;
+  }
+  bool critical() const { return (type[0] & 0x20) == 0; }
+  bool crc_matches() const;
+};
+
+// The chunk at `offset`, or nullopt where no chunk's header fits any more.
+std::optional<PngChunk> chunk_at(std::span<const std::byte> file,
+                                 size_t offset);
+
+struct PngFile {
+  PngHeader header;
+  std::vector<uint32_t> palette;  // R G B A in the order of bytes in memory
+  std::optional<std::array<uint16_t, 3>> transparent_color;
+  ColorFacts color;
+  std::vector<std::string> comments;
+  std::vector<PngFrame> frames;   // at least one
+  std::vector<CanvasPart> parts;  // how each frame is painted
+  bool animated = false;
+  int64_t plays = 0;
+  TimeBase time_base;
+  std::vector<Finding> findings;
+  // Where the file stops making sense; `frames` are those before. The last of
+  // them may be incomplete.
+  std::optional<Error> damage;
+
+  bool has_alpha() const {
+    return header.color == PngColor::kGrayAlpha ||
+           header.color == PngColor::kRgba || transparent_color.has_value() ||
+           palette_has_alpha;
+  }
+  bool palette_has_alpha = false;
+};
+
+// Fails where not even a first picture can be found.
+Result<PngFile> parse_png(std::span<const std::byte> file, const Job& job);
+
+// Of big-endian numbers, as PNG stores them.
+uint32_t png_u32(std::span<const std::byte> data, size_t at);
+uint16_t png_u16(std::span<const std::byte> data, size_t at);
+
+}  // namespace framewise::media

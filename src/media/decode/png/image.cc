@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+// A picture is inflated whole, because libdeflate is two to three times as fast
+// as zlib, which can stop anywhere; zlib only reads what libdeflate refuses.
+#include "media/decode/png/image.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "base/result.h"
+#include "simd/codec/alpha_over.h"
+#include "simd/codec/png_filter.h"
+
+namespace framewise::media {
+namespace {
+
+// Deflate cannot make more of a byte than this.
+constexpr size_t kMostFromOneByte = 1032;
+
+size_t filtered_size(const PngHeader& header, Size size) {
+  size_t bytes = 0;
+  for (const PngPass& pass : passes_of(header)) {
+    const Size part = pass.size_in(size);
+    if (part.width <= 0 || part.height <= 0) continue;
+    bytes += size_t(part.height) * (1 + header.row_bytes(part.width));
+  }
+  return bytes;
+}
+
+}  // namespace
+
+PngImageReader::PngImageReader(const PngFile& file,
+                               std::span<const std::byte> bytes, const Job& job)
+    : file_(file),
+      bytes_(bytes),
+      job_(job),
+      expander_(file),
+      inflater_(libdeflate_alloc_decompressor(),
+                &libdeflate_free_decompressor) {}
+
+Result<void> PngImageReader::check(size_t index) const {
+  if (job_.tolerant) return {};
+  const PngFrame& frame = file_.frames[index];
+  const size_t wanted = filtered_size(file_.header, frame.size());
+  if (wanted / kMostFromOneByte <= frame.data_bytes) return {};
+  return at_offset(
+      fail(ErrorKind::kInput, "{} bytes of data cannot hold {}x{} pixels",
+           frame.data_bytes, frame.rect.width, frame.rect.height),
+      int64_t(frame.offset));
+}
+
+PartReader::Outcome PngImageReader::read(size_t index, bool replaces,
+                                         MutablePlaneView target) {
+  const PngFrame& frame = file_.frames[index];
+  if (!inflater_) return {fail(ErrorKind::kLimit, "out of memory"), false};
+  auto compressed = gather(frame);
+  if (!compressed) return {std::move(compressed).error(), false};
+
+  const Size size = frame.size();
+  const size_t wanted = filtered_size(file_.header, size);
+  if (filtered_bytes_ < wanted) {
+    filtered_ = std::make_unique_for_overwrite<uint8_t[]>(wanted);
+    filtered_bytes_ = wanted;
+  }
+  const size_t available = sound_bytes(inflate(*compressed, wanted), size);
+  if (available < wanted) {
+    Outcome outcome;
+    outcome.damage = at_offset(
+        fail(ErrorKind::kInput,
+             "the pixel data are damaged or incomplete: {} of {} bytes",
+             available, wanted),
+        int64_t(frame.offset));
+    if (!job_.tolerant) return outcome;
+    if (replaces) clear(target, expander_.pixel_bytes());
+    paint(size, replaces, available, target);
+    outcome.painted =
+        available >
+        file_.header.row_bytes(passes_of(file_.header)[0].size_in(size).width);
+    return outcome;
+  }
+  paint(size, replaces, available, target);
+  return {std::nullopt, true};
+}
+
+Result<std::span<const std::byte>> PngImageReader::gather(
+    const PngFrame& frame) {
+  std::span<const std::byte> only;
+  size_t pieces = 0;
+  compressed_.clear();
+  for (size_t at = frame.data_begin; at < frame.data_end;) {
+    const auto chunk = chunk_at(bytes_, at);
+    if (!chunk) break;
+    at = chunk->end;
+    const bool of_frame = chunk->is("fdAT");
+    if (!of_frame && !chunk->is("IDAT")) continue;
+    if (!job_.tolerant && (!chunk->whole || !chunk->crc_matches())) {
+      return at_offset(
+          chunk->whole
+              ? fail(ErrorKind::kInput,
+                     "the checksum of pixel data does not "
+                     "match")
+              : fail(ErrorKind::kInput, "the file ends inside pixel data"),
+          int64_t(chunk->offset));
+    }
+    const auto data = chunk->data.subspan(of_frame ? 4 : 0);
+    if (pieces++ == 0) {
+      only = data;
+      continue;
+    }
+    if (pieces == 2) {
+      compressed_.reserve(frame.data_bytes);
+      compressed_.assign(only.begin(), only.end());
+    }
+    compressed_.insert(compressed_.end(), data.begin(), data.end());
+  }
+  return pieces > 1 ? std::span<const std::byte>(compressed_) : only;
+}
+
+// Returns how many of the wanted bytes there are.
+size_t PngImageReader::inflate(std::span<const std::byte> compressed,
+                               size_t wanted) {
+  size_t inflated = 0;
+  const libdeflate_result result = libdeflate_zlib_decompress(
+      inflater_.get(), compressed.data(), compressed.size(), filtered_.get(),
+      wanted, &inflated);
+  if (result == LIBDEFLATE_SUCCESS) return inflated;
+  // More than the picture needs is no harm: what it needs is there.
+  if (result == LIBDEFLATE_INSUFFICIENT_SPACE || job_.tolerant) {
+    return inflate_what_there_is(compressed, wanted);
+  }
+  return 0;
+}
+
+size_t PngImageReader::inflate_what_there_is(
+    std::span<const std::byte> compressed, size_t wanted) {
+  z_stream stream{};
+  if (inflateInit(&stream) != Z_OK) return 0;
+  constexpr size_t kMostAtOnce = size_t{1} << 30;
+  size_t consumed = 0;
+  size_t produced = 0;
+  int status = Z_OK;
+  while (status == Z_OK && produced < wanted) {
+    const size_t in = std::min(kMostAtOnce, compressed.size() - consumed);
+    const size_t out = std::min(kMostAtOnce, wanted - produced);
+    stream.next_in = reinterpret_cast<Bytef*>(
+        const_cast<std::byte*>(compressed.data() + consumed));
+    stream.avail_in = uInt(in);
+    stream.next_out = filtered_.get() + produced;
+    stream.avail_out = uInt(out);
+    status = ::inflate(&stream, Z_NO_FLUSH);
+    consumed += in - stream.avail_in;
+    produced += out - stream.avail_out;
+  }
+  inflateEnd(&stream);
+  return produced;
+}
+
+// How many of the inflated bytes come before the first unknown filter.
+size_t PngImageReader::sound_bytes(size_t inflated, Size size) const {
+  size_t at = 0;
+  for (const PngPass& pass : passes_of(file_.header)) {
+    const Size part = pass.size_in(size);
+    if (part.width <= 0 || part.height <= 0) continue;
+    const size_t step = 1 + file_.header.row_bytes(part.width);
+    for (int y = 0; y < part.height; ++y, at += step) {
+      if (at >= inflated) return inflated;
+      if (filtered_[at] > uint8_t(simd::PngFilter::kPaeth)) return at;
+    }
+  }
+  return std::min(at, inflated);
+}
+
+void PngImageReader::paint(Size size, bool replaces, size_t available,
+                           MutablePlaneView target) {
+  const PngHeader& header = file_.header;
+  const size_t longest = header.row_bytes(size.width);
+  const bool direct = expander_.is_identity() && replaces && !header.interlaced;
+  if (zeros_.size() < longest) {
+    zeros_.resize(longest);
+    row_.resize(longest);
+    above_.resize(longest);
+    line_.resize(size_t(size.width) * expander_.pixel_bytes());
+  }
+  const int pixel_bytes = std::max(1, header.bits_per_pixel() / 8);
+  const uint8_t* from = filtered_.get();
+  const uint8_t* const end = from + available;
+  for (const PngPass& pass : passes_of(header)) {
+    const Size part = pass.size_in(size);
+    if (part.width <= 0 || part.height <= 0) continue;
+    const size_t row_bytes = header.row_bytes(part.width);
+    const uint8_t* above = zeros_.data();
+    for (int y = 0; y < part.height; ++y, from += 1 + row_bytes) {
+      if (size_t(end - from) < 1 + row_bytes) return;
+      uint8_t* const out = target.row(pass.y + y * pass.step_y);
+      uint8_t* const row = direct ? out : row_.data();
+      simd::png_unfilter(simd::PngFilter(*from), pixel_bytes, from + 1, above,
+                         row, row_bytes);
+      if (!direct) {
+        paint_row(row, out, pass, size_t(part.width), replaces);
+        std::swap(row_, above_);
+      }
+      above = direct ? row : above_.data();
+    }
+  }
+}
+
+// Brings an unfiltered row to its place among the pixels of `out`.
+void PngImageReader::paint_row(const uint8_t* row, uint8_t* out,
+                               const PngPass& pass, size_t width,
+                               bool replaces) {
+  const size_t pixel_bytes = expander_.pixel_bytes();
+  const auto lay_over = [&](const uint8_t* front, uint8_t* canvas,
+                            size_t pixels) {
+    if (pixel_bytes == 4) {
+      simd::alpha_over_rgba8(front, canvas, pixels);
+    } else {
+      simd::alpha_over_rgba16(reinterpret_cast<const uint16_t*>(front),
+                              reinterpret_cast<uint16_t*>(canvas), pixels);
+    }
+  };
+  if (pass.step_x == 1) {
+    if (replaces) return expander_.expand(row, out, width);
+    const uint8_t* front = row;
+    if (!expander_.is_identity()) {
+      expander_.expand(row, line_.data(), width);
+      front = line_.data();
+    }
+    return lay_over(front, out, width);
+  }
+  expander_.expand(row, line_.data(), width);
+  for (size_t i = 0; i < width; ++i) {
+    const uint8_t* const front = &line_[i * pixel_bytes];
+    uint8_t* const pixel =
+        out + (size_t(pass.x) + i * size_t(pass.step_x)) * pixel_bytes;
+    if (replaces) {
+      std::memcpy(pixel, front, pixel_bytes);
+    } else {
+      lay_over(front, pixel, 1);
+    }
+  }
+}
+
+}  // namespace framewise::media

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "media/decode/pnm.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/result.h"
+
+namespace framewise::media {
+namespace {
+
+bool is_space(char c) {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' ||
+         c == '\v';
+}
+
+// Walks over the bytes of the file, as text and as samples.
+class Cursor {
+ public:
+  explicit Cursor(std::span<const std::byte> bytes) : bytes_(bytes) {}
+
+  int64_t offset() const { return int64_t(at_); }
+  size_t left() const { return bytes_.size() - at_; }
+  void skip(size_t count) { at_ += std::min(count, left()); }
+
+  uint8_t byte() { return uint8_t(bytes_[at_++]); }
+
+  // The next number, after blanks and comments.
+  std::optional<int> number() {
+    skip_blanks();
+    int value = 0;
+    const size_t begin = at_;
+    for (; left() > 0 && peek() >= '0' && peek() <= '9'; ++at_) {
+      value = value * 10 + (peek() - '0');
+      if (value > 1 << 24) return std::nullopt;
+    }
+    if (at_ == begin) return std::nullopt;
+    return value;
+  }
+
+  // The next digit of a bitmap in text, whose digits need no blanks between.
+  std::optional<int> digit() {
+    skip_blanks();
+    if (left() == 0 || (peek() != '0' && peek() != '1')) return std::nullopt;
+    return byte() - '0';
+  }
+
+  // The one blank between the header and binary samples.
+  bool one_blank() {
+    if (left() == 0 || !is_space(peek())) return false;
+    ++at_;
+    return true;
+  }
+
+ private:
+  char peek() const { return char(bytes_[at_]); }
+
+  void skip_blanks() {
+    for (; left() > 0; ++at_) {
+      if (peek() == '#') {
+        while (left() > 0 && peek() != '\n') ++at_;
+        if (left() == 0) return;
+      } else if (!is_space(peek())) {
+        return;
+      }
+    }
+  }
+
+  std::span<const std::byte> bytes_;
+  size_t at_ = 0;
+};
+
+struct Header {
+  char kind = 0;  // '1' to '6'
+  Size size;
+  int largest = 1;  // the sample that means white
+  size_t samples_at = 0;
+
+  bool text() const { return kind <= '3'; }
+  bool bitmap() const { return kind == '1' || kind == '4'; }
+  int channels() const { return kind == '3' || kind == '6' ? 3 : 1; }
+  // The fewest bytes that hold all samples.
+  size_t least_bytes() const {
+    if (!text()) return row_bytes() * size_t(size.height);
+    const size_t samples = size_t(size.pixels()) * size_t(channels());
+    return bitmap() ? samples : 2 * samples - 1;
+  }
+  size_t row_bytes() const {
+    if (bitmap()) return (size_t(size.width) + 7) / 8;
+    return size_t(size.width) * size_t(channels()) * (largest > 255 ? 2 : 1);
+  }
+};
+
+Result<Header> read_header(std::span<const std::byte> bytes) {
+  Header header;
+  header.kind = char(bytes[1]);
+  Cursor cursor(bytes);
+  cursor.skip(2);
+  const auto width = cursor.number();
+  const auto height = cursor.number();
+  const auto largest = header.bitmap() ? std::optional(1) : cursor.number();
+  if (!width || !height || !largest || *largest < 1 || *largest > 65535) {
+    return at_offset(fail(ErrorKind::kInput, "the header makes no sense"),
+                     cursor.offset());
+  }
+  if (!header.text() && !cursor.one_blank()) {
+    return at_offset(fail(ErrorKind::kInput, "the header has no end"),
+                     cursor.offset());
+  }
+  header.size = {*width, *height};
+  header.largest = *largest;
+  header.samples_at = size_t(cursor.offset());
+  return header;
+}
+
+class PnmDecoder final : public Decoder {
+ public:
+  PnmDecoder(const Job& job, std::span<const std::byte> bytes, Header header)
+      : job_(job), bytes_(bytes), header_(header) {
+    info_.container = "pnm";
+    info_.codec = header.bitmap()          ? "pbm"
+                  : header.channels() == 1 ? "pgm"
+                                           : "ppm";
+    info_.size = header.size;
+    info_.format.bits = header.largest > 255 ? 16 : 8;
+    info_.format.color.range = Range::kFull;
+    info_.frame_count = 1;
+    info_.file_bytes = int64_t(bytes.size());
+  }
+
+  const AnimationInfo& info() const override { return info_; }
+
+  Result<std::optional<Frame>> next() override {
+    if (delivered_) return std::optional<Frame>();
+    delivered_ = true;
+    FW_ASSIGN_OR_RETURN(FrameBuffer buffer,
+                        job_.pool->allocate(info_.format, info_.size));
+    Cursor cursor(bytes_.subspan(header_.samples_at));
+    const MutablePlaneView plane = buffer.plane(0);
+    for (int y = 0; y < plane.size.height; ++y) {
+      if (y % 64 == 0) FW_RETURN_IF_ERROR(job_.keep_going());
+      const bool read = info_.format.bits > 8
+                            ? read_row(cursor, plane.row<uint16_t>(y))
+                            : read_row(cursor, plane.row<uint8_t>(y));
+      if (read) continue;
+      Error error = at_offset(
+          fail(ErrorKind::kInput, "the file ends or is damaged in row {}", y),
+          int64_t(header_.samples_at) + cursor.offset());
+      if (!job_.tolerant) return at_frame(std::move(error), 0);
+      damage_ = at_frame(std::move(error), 0);
+      clear_from(plane, y);
+      break;
+    }
+    return std::optional(
+        std::move(buffer).freeze(0, {}, ChangedArea::everything(info_.size)));
+  }
+
+  Result<void> rewind() override {
+    delivered_ = false;
+    damage_.reset();
+    return {};
+  }
+
+  Result<Survey> survey() override {
+    Survey survey;
+    survey.frames.push_back(
+        {.bytes = int64_t(bytes_.size()),
+         .rect = {0, 0, info_.size.width, info_.size.height},
+         .key = true});
+    const size_t picture = header_.row_bytes() * size_t(header_.size.height);
+    if (!header_.text() && bytes_.size() > header_.samples_at + picture) {
+      survey.findings.push_back(
+          {.kind = "trailing_bytes",
+           .message = "more data follow; only the first picture is read",
+           .wasted_bytes =
+               int64_t(bytes_.size() - header_.samples_at - picture)});
+    }
+    return survey;
+  }
+
+  const std::optional<Error>& damage() const override { return damage_; }
+
+ private:
+  // 0..largest to the full range of Sample, rounded to nearest.
+  template <typename Sample>
+  Sample scaled(int value) const {
+    constexpr int64_t kWhite = Sample(~Sample{0});
+    if (header_.largest == kWhite) return Sample(value);
+    return Sample((value * kWhite + header_.largest / 2) / header_.largest);
+  }
+
+  // False at the end of the file and at what is no sample.
+  template <typename Sample>
+  bool read_row(Cursor& cursor, Sample* row) const {
+    const int channels = header_.channels();
+    if (!header_.text() && cursor.left() < header_.row_bytes()) return false;
+    int bits = 0;
+    for (int x = 0; x < header_.size.width; ++x) {
+      Sample* const pixel = row + 4 * ptrdiff_t(x);
+      for (int channel = 0; channel < channels; ++channel) {
+        std::optional<int> value;
+        if (header_.kind == '4') {
+          if (x % 8 == 0) bits = cursor.byte();
+          value = 1 - (bits >> (7 - x % 8) & 1);  // 1 is black
+        } else if (header_.kind == '1') {
+          value = cursor.digit();
+          if (value) *value = 1 - *value;
+        } else if (header_.text()) {
+          value = cursor.number();
+        } else {
+          value = cursor.byte();
+          if (header_.largest > 255) value = *value << 8 | cursor.byte();
+        }
+        if (!value || *value > header_.largest) return false;
+        pixel[channel] = scaled<Sample>(*value);
+      }
+      if (channels == 1) pixel[1] = pixel[2] = pixel[0];
+      pixel[3] = Sample(~Sample{0});
+    }
+    return true;
+  }
+
+  // Rows that nobody wrote become transparent.
+  void clear_from(MutablePlaneView plane, int first) const {
+    const auto bytes =
+        ptrdiff_t{4} * plane.size.width * info_.format.bytes_per_sample();
+    for (int y = first; y < plane.size.height; ++y) {
+      std::fill_n(plane.row(y), bytes, uint8_t{0});
+    }
+  }
+
+  const Job& job_;
+  std::span<const std::byte> bytes_;
+  Header header_;
+  AnimationInfo info_;
+  bool delivered_ = false;
+  std::optional<Error> damage_;
+};
+
+}  // namespace
+
+bool is_pnm(std::span<const std::byte> head) {
+  if (head.size() < 3 || char(head[0]) != 'P') return false;
+  const char kind = char(head[1]);
+  const char after = char(head[2]);
+  return kind >= '1' && kind <= '6' && (is_space(after) || after == '#');
+}
+
+Result<std::unique_ptr<Decoder>> open_pnm(Source& source, const Job& job) {
+  FW_ASSIGN_OR_RETURN(const auto bytes, source.bytes());
+  FW_ASSIGN_OR_RETURN(const Header header, read_header(bytes));
+  FW_RETURN_IF_ERROR(job.admit(header.size.width, header.size.height));
+  if (!job.tolerant &&
+      bytes.size() - header.samples_at < header.least_bytes()) {
+    return at_offset(fail(ErrorKind::kInput, "the file ends too soon"),
+                     source.size());
+  }
+  return std::unique_ptr<Decoder>(
+      std::make_unique<PnmDecoder>(job, bytes, header));
+}
+
+}  // namespace framewise::media

@@ -1,0 +1,599 @@
+// SPDX-License-Identifier: Apache-2.0
+// Video through libavformat and libavcodec, one thread a file: whoever has
+// many files or segments runs them side by side. docs/formats/video.md lists
+// the choices.
+extern "C" {
+#include <libavutil/display.h>
+}
+
+#include <algorithm>
+#include <climits>
+#include <string_view>
+#include <utility>
+
+#include "base/result.h"
+#include "media/codec_module.h"
+#include "media/decode/sample_depth.h"
+#include "media/decode/video/buffers.h"
+#include "media/decode/video/index.h"
+#include "media/decode/video/input.h"
+#include "media/decode/video/picture.h"
+#include "media/findings.h"
+
+namespace framewise::media {
+namespace {
+
+// The display matrix maps stored (x, y) to shown (a x + c y, b x + d y) in
+// 16.16 fixed point. nullopt for what is no quarter turn or mirror.
+std::optional<Orientation> orientation_of(const AVStream& stream) {
+  size_t bytes = 0;
+  const uint8_t* data =
+      av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, &bytes);
+  if (!data || bytes < 9 * sizeof(int32_t)) return Orientation{};
+  const auto* matrix = reinterpret_cast<const int32_t*>(data);
+  const int32_t a = matrix[0], b = matrix[1], c = matrix[3], d = matrix[4];
+  if (b == 0 && c == 0 && a != 0 && d != 0) {
+    return Orientation{false, a < 0, d < 0};
+  }
+  if (a == 0 && d == 0 && b != 0 && c != 0) {
+    return Orientation{true, c < 0, b < 0};
+  }
+  return std::nullopt;
+}
+
+// FFmpeg's own VP8 and VP9 decoders leave the alpha channel of WebM out.
+const AVCodec* decoder_for(const AVStream& stream) {
+  const AVDictionaryEntry* alpha =
+      av_dict_get(stream.metadata, "alpha_mode", nullptr, 0);
+  if (alpha && std::string_view(alpha->value) == "1") {
+    const AVCodecID id = stream.codecpar->codec_id;
+    const char* name = id == AV_CODEC_ID_VP9   ? "libvpx-vp9"
+                       : id == AV_CODEC_ID_VP8 ? "libvpx"
+                                               : "";
+    if (const AVCodec* codec = avcodec_find_decoder_by_name(name)) return codec;
+  }
+  return avcodec_find_decoder(stream.codecpar->codec_id);
+}
+
+// Tags that FFmpeg makes of fields of the container; nobody wrote them.
+bool is_structural(std::string_view key) {
+  constexpr std::string_view kKeys[] = {
+      "major_brand", "minor_version", "compatible_brands", "handler_name",
+      "language",    "vendor_id",     "alpha_mode"};
+  return std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys);
+}
+
+class VideoDecoder final : public Decoder {
+ public:
+  VideoDecoder(Source& source, const Job& job) : source_(source), job_(job) {}
+
+  Result<void> start() {
+    FW_ASSIGN_OR_RETURN(input_, VideoInput::open(source_, job_));
+    still_ = std::string_view(input_->container().name) == "bmp";
+    const AVCodecParameters& stated = *input_->stream()->codecpar;
+    if (stated.width > 0 && stated.height > 0) {
+      FW_RETURN_IF_ERROR(job_.admit(stated.width, stated.height));
+    }
+    FW_RETURN_IF_ERROR(open_codec());
+    packet_.reset(av_packet_alloc());
+    decoded_.reset(av_frame_alloc());
+    pending_.reset(av_frame_alloc());
+    if (!packet_ || !decoded_ || !pending_) {
+      return fail(ErrorKind::kLimit, "out of memory");
+    }
+    // The first picture is the only certain source of format and colour.
+    FW_RETURN_IF_ERROR(fetch_first());
+    orientation_ = orientation_of(*input_->stream());
+    FW_ASSIGN_OR_RETURN(
+        PictureMaker maker,
+        PictureMaker::for_picture(*pending_,
+                                  orientation_.value_or(Orientation{}), job_));
+    maker_.emplace(std::move(maker));
+    describe();
+    return {};
+  }
+
+  const AnimationInfo& info() const override { return info_; }
+
+  Result<std::optional<Frame>> next() override {
+    const LibavLog log;
+    if (!has_pending_) return std::optional<Frame>();
+    FW_ASSIGN_OR_RETURN(const FrameTime time, look_ahead(log));
+    auto frame = maker_->make(*pending_, *job_.pool);
+    if (!frame) {
+      Error error = at_frame(std::move(frame).error(), index_);
+      if (!job_.tolerant || error.kind != ErrorKind::kUnsupported) return error;
+      damage_ = std::move(error);
+      has_pending_ = false;
+      return std::optional<Frame>();
+    }
+    FW_RETURN_IF_ERROR(hold_to_depth(*frame));
+    const int64_t index = index_;
+    advance(time);
+    return std::optional(
+        frame->with_time(index, time, ChangedArea::everything(maker_->size())));
+  }
+
+  Result<void> rewind() override {
+    if (index_ == 0 && has_pending_) return {};
+    return fetch_from_start();
+  }
+
+  Result<void> seek_before(int64_t index) override;
+  Result<Survey> survey() override;
+  const std::optional<Error>& damage() const override { return damage_; }
+
+ private:
+  Result<void> open_codec();
+  void describe();
+  void add_findings(const VideoIndex& index, std::vector<Finding>& all) const;
+  Result<void> survey_by_decoding(Survey& survey) const;
+  FrameFacts facts(FrameTime time, int64_t offset, int64_t bytes,
+                   bool key) const;
+
+  // Decodes into pending_ the first frame of the file, just opened.
+  Result<void> fetch_first();
+  Result<void> fetch_from_start();
+  // Decodes from the key packet that was just read into packet_.
+  Result<bool> decode_from_key(const LibavLog& log);
+  // The next picture into decoded_; false after the last.
+  Result<bool> decode(const LibavLog& log);
+  // Gives the decoder its next packet, or says that there is none.
+  Result<void> feed(const LibavLog& log);
+  Result<void> send(const LibavLog& log);
+  // Strict reading fails with `error`; tolerant reading remembers it.
+  Result<void> damaged(Error error);
+  Result<void> hold_to_depth(Frame& frame);
+  // Decodes the picture after pending_; returns when pending_ is shown.
+  Result<FrameTime> look_ahead(const LibavLog& log);
+  Result<FrameTime> decode_ahead(const LibavLog& log);
+  // After a jump: whether decoded_ is what the index lists after pending_.
+  bool follows_index() const;
+  // Decodes from the first frame until `index` is pending.
+  Result<void> start_over(int64_t index, const LibavLog& log);
+  // Makes the picture that was decoded ahead the pending one.
+  void advance(FrameTime time);
+  // When decoded_ is shown, in ticks from the first frame.
+  Result<int64_t> place_in_time();
+  int64_t duration_of(const AVFrame& picture) const;
+  Result<const VideoIndex*> index();
+
+  Source& source_;
+  const Job& job_;
+  AnimationInfo info_;
+  std::unique_ptr<VideoInput> input_;
+  CodecPtr codec_;
+  PacketPtr packet_;
+  std::optional<Orientation> orientation_;
+  std::optional<PictureMaker> maker_;
+  std::optional<VideoIndex> packet_index_;
+  bool still_ = false;
+
+  // One picture is decoded ahead: a frame lasts until the next one starts.
+  AvFramePtr decoded_;
+  AvFramePtr pending_;
+  bool has_pending_ = false;
+  int64_t pending_start_ = 0;
+  int64_t pending_duration_ = 0;
+  int64_t last_duration_ = 0;
+  bool has_following_ = false;  // in decoded_
+  int64_t following_start_ = 0;
+
+  int64_t index_ = 0;    // of pending_
+  bool jumped_ = false;  // since the file was opened
+  bool jumps_work_ = true;
+  int64_t origin_ = 0;  // the first frame's time stamp
+  // Pictures shown before the key packet from which we decode may need what
+  // came before it: they are dropped, and their errors are none.
+  int64_t first_shown_ = INT64_MIN;
+  bool leading_ = false;
+  std::optional<Error> damage_;
+};
+
+Result<void> VideoDecoder::open_codec() {
+  const LibavLog log;
+  const AVStream& stream = *input_->stream();
+  const AVCodec* codec = decoder_for(stream);
+  if (!codec) {
+    return fail(ErrorKind::kUnsupported, "no decoder for {}",
+                avcodec_get_name(stream.codecpar->codec_id));
+  }
+  codec_.reset(avcodec_alloc_context3(codec));
+  if (!codec_) return fail(ErrorKind::kLimit, "out of memory");
+  int code = avcodec_parameters_to_context(codec_.get(), stream.codecpar);
+  if (code < 0) {
+    return log.error("cannot set up the decoder", code);
+  }
+  codec_->pkt_timebase = stream.time_base;
+  codec_->thread_count = 1;
+  const int64_t pixels = job_.limits.frame_pixels;
+  if (pixels > 0) codec_->max_pixels = pixels;
+  if (job_.tolerant) {
+    codec_->flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT;
+  } else {
+    codec_->err_recognition = AV_EF_EXPLODE | AV_EF_CRCCHECK;
+  }
+  decode_into(*job_.pool, *codec_);
+  code = avcodec_open2(codec_.get(), codec, nullptr);
+  if (code < 0) {
+    return log.error("cannot set up the decoder", code);
+  }
+  return {};
+}
+
+Result<void> VideoDecoder::fetch_first() {
+  const LibavLog log;
+  index_ = 0;
+  last_duration_ = 0;
+  has_pending_ = false;
+  jumped_ = false;
+  damage_.reset();
+  do {
+    av_packet_unref(packet_.get());
+    FW_ASSIGN_OR_RETURN(const bool more, input_->read(packet_.get()));
+    if (!more) return fail(ErrorKind::kInput, "the video has no key frame");
+  } while ((packet_->flags & AV_PKT_FLAG_KEY) == 0);
+  FW_ASSIGN_OR_RETURN(const bool any, decode_from_key(log));
+  if (!any) {
+    if (damage_) return *damage_;
+    return fail(ErrorKind::kInput, "the video has no frames");
+  }
+  std::swap(pending_, decoded_);
+  has_pending_ = true;
+  origin_ = pending_->best_effort_timestamp;
+  pending_start_ = 0;
+  pending_duration_ = duration_of(*pending_);
+  return {};
+}
+
+Result<void> VideoDecoder::fetch_from_start() {
+  // Opening again is exact in every container; seeking to the start is not.
+  FW_ASSIGN_OR_RETURN(input_, VideoInput::open(source_, job_));
+  FW_RETURN_IF_ERROR(open_codec());
+  return fetch_first();
+}
+
+Result<bool> VideoDecoder::decode_from_key(const LibavLog& log) {
+  avcodec_flush_buffers(codec_.get());
+  leading_ = false;
+  first_shown_ = packet_->pts != AV_NOPTS_VALUE ? packet_->pts : INT64_MIN;
+  FW_RETURN_IF_ERROR(send(log));
+  return decode(log);
+}
+
+Result<bool> VideoDecoder::decode(const LibavLog& log) {
+  while (true) {
+    av_frame_unref(decoded_.get());
+    const int code = avcodec_receive_frame(codec_.get(), decoded_.get());
+    if (code == AVERROR_EOF) return false;
+    if (code == AVERROR(EAGAIN)) {
+      FW_RETURN_IF_ERROR(feed(log));
+      continue;
+    }
+    if (code < 0) {
+      if (leading_) continue;
+      FW_RETURN_IF_ERROR(
+          damaged(log.error("a picture cannot be decoded", code)));
+      continue;
+    }
+    const int64_t shown = decoded_->best_effort_timestamp;
+    if (shown != AV_NOPTS_VALUE && shown < first_shown_) continue;
+    FW_RETURN_IF_ERROR(job_.admit(decoded_->width, decoded_->height));
+    const bool corrupt = (decoded_->flags & AV_FRAME_FLAG_CORRUPT) != 0 ||
+                         decoded_->decode_error_flags != 0;
+    if (corrupt) {
+      FW_RETURN_IF_ERROR(
+          damaged(fail(ErrorKind::kInput, "a picture is damaged")));
+    }
+    return true;
+  }
+}
+
+Result<void> VideoDecoder::feed(const LibavLog& log) {
+  av_packet_unref(packet_.get());
+  auto more = input_->read(packet_.get());
+  const bool ended = !more || !*more;
+  if (!more) {
+    if (more.error().kind != ErrorKind::kInput) return more.error();
+    FW_RETURN_IF_ERROR(damaged(std::move(more).error()));
+  }
+  if (ended) {
+    avcodec_send_packet(codec_.get(), nullptr);
+    return {};
+  }
+  return send(log);
+}
+
+Result<void> VideoDecoder::send(const LibavLog& log) {
+  leading_ = packet_->pts != AV_NOPTS_VALUE && packet_->pts < first_shown_;
+  if ((packet_->flags & AV_PKT_FLAG_CORRUPT) != 0 && !leading_) {
+    FW_RETURN_IF_ERROR(damaged(
+        input_->truncation()
+            ? *input_->truncation()
+            : at_offset(fail(ErrorKind::kInput, "a picture's data are damaged"),
+                        packet_->pos)));
+  }
+  const int code = avcodec_send_packet(codec_.get(), packet_.get());
+  if (code >= 0 || leading_) return {};
+  Error error = log.error("a picture cannot be decoded", code);
+  if (packet_->pos >= 0) error.offset = packet_->pos;
+  return damaged(std::move(error));
+}
+
+Result<void> VideoDecoder::damaged(Error error) {
+  const int64_t frame = index_ + (has_pending_ ? 1 : 0);
+  error = at_frame(std::move(error), frame);
+  if (!job_.tolerant || error.kind != ErrorKind::kInput) return error;
+  if (!damage_) damage_ = std::move(error);
+  return {};
+}
+
+Result<void> VideoDecoder::hold_to_depth(Frame& frame) {
+  const PixelFormat& format = frame.format();
+  if (!has_unused_bits(format.bits) || fits_depth(frame)) return {};
+  Error error = at_frame(too_large_a_sample(format.bits), index_);
+  if (!job_.tolerant) return error;
+  if (!damage_) damage_ = std::move(error);
+  FW_ASSIGN_OR_RETURN(frame, clamped_to_depth(frame, *job_.pool));
+  return {};
+}
+
+// Some streams cannot be decoded from what they call a key packet: pictures
+// behind it use or release references from before. A failure after a jump
+// therefore says nothing yet; decoding from the start does.
+Result<FrameTime> VideoDecoder::look_ahead(const LibavLog& log) {
+  auto time = decode_ahead(log);
+  if (!jumped_) return time;
+  const bool failed = !time && time.error().kind == ErrorKind::kInput;
+  if (!failed && (!time || follows_index())) return time;
+  jumps_work_ = false;
+  FW_RETURN_IF_ERROR(start_over(index_, log));
+  return decode_ahead(log);
+}
+
+bool VideoDecoder::follows_index() const {
+  const VideoIndex& frames = *packet_index_;
+  if (!has_following_) return index_ + 1 == frames.frame_count();
+  return index_ + 1 < frames.frame_count() &&
+         frames.frame(index_ + 1).shown == decoded_->best_effort_timestamp;
+}
+
+Result<void> VideoDecoder::start_over(int64_t index, const LibavLog& log) {
+  FW_RETURN_IF_ERROR(fetch_from_start());
+  while (has_pending_ && index_ < index) {
+    FW_ASSIGN_OR_RETURN(const FrameTime time, decode_ahead(log));
+    advance(time);
+  }
+  if (!has_pending_) {
+    return fail(ErrorKind::kInput, "the frame {} cannot be decoded", index);
+  }
+  return {};
+}
+
+Result<FrameTime> VideoDecoder::decode_ahead(const LibavLog& log) {
+  FW_ASSIGN_OR_RETURN(has_following_, decode(log));
+  if (has_following_) {
+    FW_ASSIGN_OR_RETURN(following_start_, place_in_time());
+    return FrameTime{pending_start_, following_start_ - pending_start_};
+  }
+  if (still_) return FrameTime{};
+  const LastFrame last{.start = pending_start_,
+                       .own_duration = pending_->pkt_duration,
+                       .previous_duration = last_duration_};
+  return FrameTime{pending_start_, last.duration(*input_->stream())};
+}
+
+void VideoDecoder::advance(FrameTime time) {
+  last_duration_ = time.duration;
+  ++index_;
+  has_pending_ = has_following_;
+  if (!has_pending_) return;
+  std::swap(pending_, decoded_);
+  pending_start_ = following_start_;
+  pending_duration_ = duration_of(*pending_);
+}
+
+Result<int64_t> VideoDecoder::place_in_time() {
+  const int64_t shown = decoded_->best_effort_timestamp;
+  if (shown == AV_NOPTS_VALUE || origin_ == AV_NOPTS_VALUE) {
+    return pending_start_ + pending_duration_;
+  }
+  if (shown - origin_ >= pending_start_) return shown - origin_;
+  FW_RETURN_IF_ERROR(
+      damaged(fail(ErrorKind::kInput, "time goes back from tick {} to tick {}",
+                   pending_start_, shown - origin_)));
+  return pending_start_;
+}
+
+int64_t VideoDecoder::duration_of(const AVFrame& picture) const {
+  if (picture.pkt_duration > 0) return picture.pkt_duration;
+  return nominal_duration(*input_->stream());
+}
+
+void VideoDecoder::describe() {
+  const AVStream& stream = *input_->stream();
+  info_.container = input_->container().name;
+  info_.codec = avcodec_get_name(stream.codecpar->codec_id);
+  info_.size = maker_->size();
+  info_.format = maker_->format();
+  info_.has_alpha = info_.format.alpha_plane;
+  info_.file_bytes = source_.size();
+  if (orientation_) info_.rotation = orientation_->degrees();
+  if (still_) {
+    info_.frame_count = 1;
+    info_.has_alpha = codec_->pix_fmt == AV_PIX_FMT_BGRA;
+    return;
+  }
+  const AVRational aspect = av_guess_sample_aspect_ratio(
+      input_->context(), const_cast<AVStream*>(&stream), nullptr);
+  if (aspect.num > 0 && aspect.den > 0) {
+    info_.pixel_aspect =
+        orientation_.value_or(Orientation()).turned({aspect.num, aspect.den});
+  }
+  info_.time_base = {stream.time_base.num, stream.time_base.den};
+  // Only MP4's index lists every frame; the counts in headers lie.
+  if (std::string_view(input_->container().demuxer) == "mov") {
+    int64_t frames = 0;
+    const int entries = avformat_index_get_entries_count(&stream);
+    for (int i = 0; i < entries; ++i) {
+      const AVIndexEntry* entry =
+          avformat_index_get_entry(const_cast<AVStream*>(&stream), i);
+      frames += (entry->flags & AVINDEX_DISCARD_FRAME) == 0;
+    }
+    if (frames > 0) info_.frame_count = frames;
+    if (frames > 0 && stream.duration > 0) info_.duration = stream.duration;
+  }
+  for (const AVDictionary* tags :
+       {input_->context()->metadata, stream.metadata}) {
+    const AVDictionaryEntry* tag = nullptr;
+    while ((tag = av_dict_get(tags, "", tag, AV_DICT_IGNORE_SUFFIX))) {
+      if (is_structural(tag->key)) continue;
+      info_.comments.push_back(fmt::format("{}: {}", tag->key, tag->value));
+    }
+  }
+}
+
+Result<const VideoIndex*> VideoDecoder::index() {
+  if (!packet_index_) {
+    FW_ASSIGN_OR_RETURN(VideoIndex read, VideoIndex::read(source_, job_));
+    packet_index_.emplace(std::move(read));
+  }
+  return &*packet_index_;
+}
+
+Result<void> VideoDecoder::seek_before(int64_t wanted) {
+  // A damaged file's frames cannot be counted without decoding them.
+  if (job_.tolerant || still_ || !jumps_work_) return rewind();
+  FW_ASSIGN_OR_RETURN(const VideoIndex* const frames, index());
+  if (!frames->exact() || wanted >= frames->frame_count()) return rewind();
+  const size_t key = frames->key_for(wanted);
+  if (has_pending_ && index_ <= wanted && index_ > 0) {
+    // Already on the way, with no key frame in between to jump to.
+    const int64_t reached = frames->frame(index_).shown;
+    if (frames->packets()[key].shown <= reached) return {};
+  }
+  const LibavLog log;
+  const VideoIndex::Packet& target = frames->packets()[key];
+  if (!input_->seek(target.decoded)) return rewind();
+  std::optional<size_t> place;
+  do {
+    av_packet_unref(packet_.get());
+    FW_ASSIGN_OR_RETURN(const bool more, input_->read(packet_.get()));
+    if (!more) return rewind();
+    place = frames->find(*packet_);
+    if (!place || *place > key) return rewind();
+  } while (*place != key);
+  has_pending_ = false;
+  index_ = wanted;  // for errors
+  const auto any = decode_from_key(log);
+  if (!any && any.error().kind != ErrorKind::kInput) return any.error();
+  if (!any || !*any) return rewind();
+  const auto reached = frames->find(decoded_->best_effort_timestamp);
+  if (!reached || *reached > wanted) return rewind();
+  jumped_ = true;
+  std::swap(pending_, decoded_);
+  has_pending_ = true;
+  index_ = *reached;
+  pending_start_ = pending_->best_effort_timestamp - origin_;
+  pending_duration_ = duration_of(*pending_);
+  last_duration_ = index_ > 0 ? frames->time(index_ - 1).duration : 0;
+  return {};
+}
+
+Result<Survey> VideoDecoder::survey() {
+  FW_ASSIGN_OR_RETURN(const VideoIndex* const frames, index());
+  if (frames->broken_end() && !job_.tolerant) return *frames->broken_end();
+  Survey survey;
+  if (frames->exact() && !job_.tolerant) {
+    survey.frames.reserve(size_t(frames->frame_count()));
+    for (int64_t i = 0; i < frames->frame_count(); ++i) {
+      const VideoIndex::Packet& packet = frames->frame(i);
+      survey.frames.push_back(facts(still_ ? FrameTime{} : frames->time(i),
+                                    packet.offset, packet.bytes, packet.key));
+    }
+  } else {
+    FW_RETURN_IF_ERROR(survey_by_decoding(survey));
+  }
+  add_findings(*frames, survey.findings);
+  return survey;
+}
+
+// Where packets do not say when their pictures are shown, or which of them
+// are whole, only decoding tells.
+Result<void> VideoDecoder::survey_by_decoding(Survey& survey) const {
+  VideoDecoder second(source_, job_);
+  FW_RETURN_IF_ERROR(second.start());
+  const LibavLog log;
+  while (second.has_pending_) {
+    const AVFrame& picture = *second.pending_;
+    FrameFacts frame =
+        facts({}, picture.pkt_pos, picture.pkt_size, picture.key_frame != 0);
+    FW_ASSIGN_OR_RETURN(frame.time, second.look_ahead(log));
+    survey.frames.push_back(std::move(frame));
+    const int64_t limit = job_.limits.frames;
+    if (limit > 0 && int64_t(survey.frames.size()) > limit) break;
+    second.advance(survey.frames.back().time);
+  }
+  return {};
+}
+
+FrameFacts VideoDecoder::facts(FrameTime time, int64_t offset, int64_t bytes,
+                               bool key) const {
+  return {.time = time,
+          .offset = offset,
+          .bytes = bytes,
+          .rect = {0, 0, info_.size.width, info_.size.height},
+          .transparent = info_.has_alpha,
+          .key = key};
+}
+
+void VideoDecoder::add_findings(const VideoIndex& index,
+                                std::vector<Finding>& all) const {
+  const AVStream& stream = *input_->stream();
+  if (!info_.pixel_aspect.square()) {
+    all.push_back(non_square_pixels(info_.pixel_aspect));
+  }
+  const AVFieldOrder order = stream.codecpar->field_order;
+  if (order != AV_FIELD_UNKNOWN && order != AV_FIELD_PROGRESSIVE) {
+    all.push_back(interlaced_frames());
+  }
+  if (!orientation_) {
+    all.push_back({.kind = "odd_rotation",
+                   .message = "the file asks to be turned by an angle that is "
+                              "no quarter turn; it is shown as stored"});
+  } else if (orientation_->mirror_image()) {
+    all.push_back({.kind = "mirrored",
+                   .message = "the file asks to be shown as a mirror image, "
+                              "and is"});
+  }
+  if (index.undecodable() > 0) {
+    all.push_back({.kind = "undecodable_start",
+                   .message = "the first pictures need others that are not in "
+                              "the file; they are left out",
+                   .hint = "the file was cut between key frames",
+                   .count = index.undecodable()});
+  }
+  if (input_->video_streams() > 1) {
+    all.push_back({.kind = "several_videos",
+                   .message = "only the first video stream is read",
+                   .count = input_->video_streams()});
+  }
+  const AVDictionaryEntry* alpha =
+      av_dict_get(stream.metadata, "alpha_mode", nullptr, 0);
+  if (alpha && std::string_view(alpha->value) == "1" && !info_.has_alpha) {
+    all.push_back({.kind = "alpha_ignored",
+                   .message = "the video has an alpha channel, but this FFmpeg "
+                              "was built without libvpx, which reads it"});
+  }
+}
+
+Result<std::unique_ptr<Decoder>> open_video(Source& source, const Job& job) {
+  auto decoder = std::make_unique<VideoDecoder>(source, job);
+  FW_RETURN_IF_ERROR(decoder->start());
+  return std::unique_ptr<Decoder>(std::move(decoder));
+}
+
+}  // namespace
+}  // namespace framewise::media
+
+FW_CODEC_MODULE(framewise::media::open_video)

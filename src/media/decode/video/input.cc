@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "media/decode/video/input.h"
+
+extern "C" {
+#include <libavutil/opt.h>
+}
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <mutex>
+#include <utility>
+
+#include "base/result.h"
+
+namespace framewise::media {
+namespace {
+
+thread_local LibavLog* current_log = nullptr;
+
+constexpr int kIoBufferBytes = 64 << 10;
+constexpr char kMostStreams[] = "128";
+
+// Refuses every second file that a container may name.
+int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int,
+                   AVDictionary**) {
+  return AVERROR(EPERM);
+}
+
+int should_stop(void* job) {
+  return static_cast<const Job*>(job)->keep_going() ? 0 : 1;
+}
+
+// The number of an EBML element's size field (RFC 8794, 4) at `at`, which
+// moves behind it; nullopt for "unknown size" and at the end of `bytes`.
+std::optional<uint64_t> ebml_size(std::span<const std::byte> bytes,
+                                  size_t& at) {
+  if (at >= bytes.size()) return std::nullopt;
+  const auto first = uint8_t(bytes[at]);
+  if (first == 0) return std::nullopt;
+  const int length = std::countl_zero(first) + 1;
+  if (at + size_t(length) > bytes.size()) return std::nullopt;
+  uint64_t value = first & ((1u << (8 - length)) - 1);
+  for (int i = 1; i < length; ++i) {
+    value = value << 8 | uint8_t(bytes[at + size_t(i)]);
+  }
+  at += size_t(length);
+  const uint64_t unknown = (uint64_t{1} << (7 * length)) - 1;
+  if (value == unknown) return std::nullopt;
+  return value;
+}
+
+// Where the container's outermost element says that the file ends.
+std::optional<int64_t> stated_end(std::string_view demuxer,
+                                  std::span<const std::byte> head) {
+  if (demuxer == "avi" && head.size() >= 8) {
+    uint32_t size = 0;
+    for (int i = 7; i >= 4; --i) size = size << 8 | uint8_t(head[size_t(i)]);
+    // Zero and all ones stand in files that were never finished.
+    if (size == 0 || size >= 0x7fffffff) return std::nullopt;
+    return int64_t{size} + 8;
+  }
+  if (demuxer == "matroska") {
+    size_t at = 4;  // behind the identifier of the EBML header
+    const auto header = ebml_size(head, at);
+    if (!header || *header > head.size()) return std::nullopt;
+    at += size_t(*header);
+    constexpr std::array kSegment{std::byte{0x18}, std::byte{0x53},
+                                  std::byte{0x80}, std::byte{0x67}};
+    if (at + 4 > head.size() || !std::equal(kSegment.begin(), kSegment.end(),
+                                            head.begin() + long(at))) {
+      return std::nullopt;
+    }
+    at += 4;
+    const auto segment = ebml_size(head, at);
+    if (!segment || *segment > uint64_t{INT64_MAX} / 2) return std::nullopt;
+    return int64_t(at + *segment);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void keep_message(void* context, int level, const char* format,
+                  va_list arguments) {
+  if (!current_log)
+    return av_log_default_callback(context, level, format, arguments);
+  if (level > AV_LOG_ERROR) return;
+  std::array<char, 256> text;
+  vsnprintf(text.data(), text.size(), format, arguments);
+  // File contents reach these messages: nothing but printable characters.
+  std::string& kept = current_log->last_message_;
+  kept = text.data();
+  std::replace_if(
+      kept.begin(), kept.end(),
+      [](unsigned char c) { return c < 0x20 || c > 0x7e; }, ' ');
+  while (!kept.empty() && kept.back() == ' ') kept.pop_back();
+}
+
+LibavLog::LibavLog() : outer_(std::exchange(current_log, this)) {
+  static std::once_flag once;
+  std::call_once(once, [] { av_log_set_callback(keep_message); });
+}
+
+LibavLog::~LibavLog() { current_log = outer_; }
+
+Error LibavLog::error(std::string_view action, int code) const {
+  std::array<char, AV_ERROR_MAX_STRING_SIZE> words{};
+  av_strerror(code, words.data(), words.size());
+  // Also what libavformat says of too many streams.
+  const ErrorKind kind =
+      code == AVERROR(ENOMEM) ? ErrorKind::kLimit : ErrorKind::kInput;
+  if (last_message_.empty()) return fail(kind, "{}: {}", action, words.data());
+  return fail(kind, "{}: {} ({})", action, words.data(), last_message_);
+}
+
+Result<std::unique_ptr<VideoInput>> VideoInput::open(const Source& source,
+                                                     const Job& job) {
+  const LibavLog log;
+  std::unique_ptr<VideoInput> input(new VideoInput(source, job));
+  FW_RETURN_IF_ERROR(input->start(log));
+  FW_RETURN_IF_ERROR(input->choose_stream());
+  input->find_truncation();
+  return input;
+}
+
+VideoInput::~VideoInput() {
+  avformat_close_input(&context_);
+  if (io_) av_freep(&io_->buffer);
+  avio_context_free(&io_);
+}
+
+Result<void> VideoInput::start(const LibavLog& log) {
+  std::array<std::byte, kSniffBytes> head;
+  FW_ASSIGN_OR_RETURN(const size_t length, source_.read_at(0, head));
+  const auto sniffed = std::span<const std::byte>(head).first(length);
+  if (const auto known = video_container(sniffed)) {
+    container_ = *known;
+  } else if (is_bmp(sniffed)) {
+    container_ = {"bmp", "bmp_pipe"};
+  } else {
+    return fail(ErrorKind::kUnsupported, "not a video format we know");
+  }
+  const AVInputFormat* demuxer = av_find_input_format(container_.demuxer);
+  if (!demuxer) {
+    return fail(ErrorKind::kEnvironment,
+                "this FFmpeg was built without its reader for {}",
+                container_.name);
+  }
+  auto* buffer = static_cast<uint8_t*>(av_malloc(kIoBufferBytes));
+  if (buffer) {
+    io_ = avio_alloc_context(buffer, kIoBufferBytes, 0, this, read_bytes,
+                             nullptr, seek_bytes);
+  }
+  if (!io_) {
+    av_free(buffer);
+    return fail(ErrorKind::kLimit, "out of memory");
+  }
+  context_ = avformat_alloc_context();
+  if (!context_) return fail(ErrorKind::kLimit, "out of memory");
+  context_->pb = io_;
+  context_->flags |= AVFMT_FLAG_CUSTOM_IO;
+  context_->io_open = refuse_to_open;
+  context_->interrupt_callback = {should_stop, const_cast<Job*>(&job_)};
+  AVDictionary* options = nullptr;
+  av_dict_set(&options, "format_whitelist", demuxer->name, 0);
+  av_dict_set(&options, "protocol_whitelist", "none", 0);
+  av_dict_set(&options, "max_streams", kMostStreams, 0);
+  int code = avformat_open_input(&context_, nullptr, demuxer, &options);
+  const bool all_taken = av_dict_count(options) == 0;
+  av_dict_free(&options);
+  if (code < 0) return failed(log, "cannot open the container", code);
+  if (!all_taken) {
+    return fail(ErrorKind::kInternal, "FFmpeg ignored a safety option");
+  }
+  code = avformat_find_stream_info(context_, nullptr);
+  if (code < 0) return failed(log, "cannot examine the streams", code);
+  return {};
+}
+
+Result<void> VideoInput::choose_stream() {
+  for (unsigned i = 0; i < context_->nb_streams; ++i) {
+    AVStream* stream = context_->streams[i];
+    const bool video = stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
+    const bool cover =
+        (stream->disposition &
+         (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS |
+          AV_DISPOSITION_STILL_IMAGE)) != 0;
+    if (video && !cover) {
+      ++video_streams_;
+      if (!stream_) stream_ = stream;
+    }
+    if (stream != stream_) stream->discard = AVDISCARD_ALL;
+  }
+  if (!stream_) {
+    return fail(ErrorKind::kUnsupported,
+                "there is no video among the {} streams", context_->nb_streams);
+  }
+  return {};
+}
+
+// libavformat ends a file that was cut short like a whole one; what its index
+// or the outermost element promises tells the two apart.
+void VideoInput::find_truncation() {
+  int64_t end = 0;
+  const int entries = avformat_index_get_entries_count(stream_);
+  if (std::string_view(container_.demuxer) == "mov") {
+    for (int i = 0; i < entries; ++i) {
+      const AVIndexEntry* entry = avformat_index_get_entry(stream_, i);
+      end = std::max(end, entry->pos + entry->size);
+    }
+  } else {
+    std::array<std::byte, kSniffBytes> head;
+    const auto length = source_.read_at(0, head);
+    if (!length) return;
+    end = stated_end(container_.demuxer, std::span(head).first(*length))
+              .value_or(0);
+  }
+  if (end > source_.size()) {
+    truncation_ =
+        at_offset(fail(ErrorKind::kInput, "the file ends {} bytes too soon",
+                       end - source_.size()),
+                  source_.size());
+  }
+}
+
+Error VideoInput::failed(const LibavLog& log, std::string_view action,
+                         int code) {
+  if (io_error_) return *io_error_;
+  if (auto going = job_.keep_going(); !going) return going.error();
+  return log.error(action, code);
+}
+
+Result<bool> VideoInput::read(AVPacket* packet) {
+  const LibavLog log;
+  while (true) {
+    FW_RETURN_IF_ERROR(job_.keep_going());
+    const int code = av_read_frame(context_, packet);
+    if (code == AVERROR_EOF || (code < 0 && truncation_)) {
+      if (io_error_) return *io_error_;
+      if (truncation_) return *truncation_;
+      return false;
+    }
+    if (code < 0) return failed(log, "cannot read the container", code);
+    if (packet->stream_index == stream_->index) return true;
+    av_packet_unref(packet);
+  }
+}
+
+bool VideoInput::seek(int64_t timestamp) {
+  const LibavLog log;
+  return av_seek_frame(context_, stream_->index, timestamp,
+                       AVSEEK_FLAG_BACKWARD) >= 0;
+}
+
+int VideoInput::read_bytes(void* self, uint8_t* out, int size) {
+  auto& input = *static_cast<VideoInput*>(self);
+  const auto got = input.source_.read_at(
+      input.position_, std::as_writable_bytes(std::span(out, size_t(size))));
+  if (!got) {
+    input.io_error_ = got.error();
+    return AVERROR(EIO);
+  }
+  if (*got == 0) return AVERROR_EOF;
+  input.position_ += int64_t(*got);
+  return int(*got);
+}
+
+int64_t VideoInput::seek_bytes(void* self, int64_t offset, int whence) {
+  auto& input = *static_cast<VideoInput*>(self);
+  switch (whence & ~AVSEEK_FORCE) {
+    case AVSEEK_SIZE: return input.source_.size();
+    case SEEK_SET: break;
+    case SEEK_CUR: offset += input.position_; break;
+    case SEEK_END: offset += input.source_.size(); break;
+    default: return AVERROR(EINVAL);
+  }
+  if (offset < 0) return AVERROR(EINVAL);
+  input.position_ = offset;
+  return offset;
+}
+
+}  // namespace framewise::media

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "media/decode/webp/file.h"
+
+#include <fmt/format.h>
+#include <webp/decode.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "base/result.h"
+#include "frame/color/color_facts.h"
+#include "media/decode/delays.h"
+#include "media/findings.h"
+#include "media/metadata/exif.h"
+#include "media/metadata/icc.h"
+
+namespace framewise::media {
+namespace {
+
+constexpr size_t kRiffHeaderBytes = 12;
+constexpr size_t kChunkHeaderBytes = 8;
+constexpr size_t kCanvasBytes = 10;
+constexpr size_t kFrameHeaderBytes = 16;
+constexpr uint32_t kAnimationFlag = 2;
+
+uint32_t little_endian(std::span<const std::byte> data, size_t at,
+                       size_t bytes) {
+  uint32_t value = 0;
+  for (size_t i = bytes; i > 0; --i) {
+    value = value << 8 | uint32_t(data[at + i - 1]);
+  }
+  return value;
+}
+
+struct Chunk {
+  std::string_view type;
+  std::span<const std::byte> data;  // shorter than stated where its home ends
+  size_t begin = 0;                 // in its home
+  size_t end = 0;
+  bool whole = false;
+};
+
+// The chunk at `at` of `home`, or nullopt where none fits any more.
+std::optional<Chunk> chunk_at(std::span<const std::byte> home, size_t at) {
+  if (at > home.size() || home.size() - at < kChunkHeaderBytes) {
+    return std::nullopt;
+  }
+  Chunk chunk;
+  chunk.type = {reinterpret_cast<const char*>(&home[at]), 4};
+  chunk.begin = at;
+  const size_t size = little_endian(home, at + 4, 4);
+  const size_t left = home.size() - at - kChunkHeaderBytes;
+  chunk.whole = size <= left;
+  chunk.data = home.subspan(at + kChunkHeaderBytes, std::min(size, left));
+  // Chunks of odd size are followed by a byte that does not count.
+  chunk.end = at + kChunkHeaderBytes + std::min(size + size % 2, left);
+  return chunk;
+}
+
+bool is_image(const Chunk& chunk) {
+  return chunk.type == "VP8 " || chunk.type == "VP8L";
+}
+
+class Parser {
+ public:
+  Parser(std::span<const std::byte> file, const Job& job)
+      : file_(file), job_(job) {}
+
+  Result<WebpFile> parse();
+
+ private:
+  Result<void> read_canvas();
+  Result<void> read_chunks();
+  void read_chunk(const Chunk& chunk);
+  void read_frame(const Chunk& chunk);
+  void read_profile(const Chunk& chunk);
+  void read_exif(const Chunk& chunk);
+  bool add_picture(WebpFrame frame, CanvasPart part);
+  std::optional<WebpFrame> picture_in(std::span<const std::byte> home,
+                                      size_t at) const;
+  void report_trailing_bytes();
+  void describe();
+
+  void stop(size_t offset, std::string_view why) {
+    if (!result_.damage) {
+      result_.damage =
+          at_offset(fail(ErrorKind::kInput, "{}", why), int64_t(offset));
+    }
+  }
+  size_t offset_of(std::span<const std::byte> part) const {
+    return size_t(part.data() - file_.data());
+  }
+
+  std::span<const std::byte> file_;
+  std::span<const std::byte> riff_;  // as far as the header states
+  const Job& job_;
+  WebpFile result_;
+  ColorFacts color_ = kSrgbFacts;
+  size_t first_chunk_ = kRiffHeaderBytes;
+  bool animated_ = false;
+  int64_t clock_ms_ = 0;
+};
+
+Result<WebpFile> Parser::parse() {
+  const size_t stated = size_t{little_endian(file_, 4, 4)} + 8;
+  riff_ = file_.first(std::min(stated, file_.size()));
+  FW_RETURN_IF_ERROR(read_canvas());
+  FW_RETURN_IF_ERROR(read_chunks());
+  if (stated > file_.size()) {
+    stop(file_.size(), "the file ends before it is complete");
+  }
+  if (result_.frames.empty()) {
+    return result_.damage ? *result_.damage
+                          : fail(ErrorKind::kInput, "the file has no picture");
+  }
+  report_trailing_bytes();
+  describe();
+  return std::move(result_);
+}
+
+// How large the canvas is, before anything is built on it.
+Result<void> Parser::read_canvas() {
+  const auto chunk = chunk_at(riff_, kRiffHeaderBytes);
+  int width = 0;
+  int height = 0;
+  if (chunk && chunk->type == "VP8X" && chunk->data.size() >= kCanvasBytes) {
+    animated_ = (little_endian(chunk->data, 0, 4) & kAnimationFlag) != 0;
+    width = int(little_endian(chunk->data, 4, 3)) + 1;
+    height = int(little_endian(chunk->data, 7, 3)) + 1;
+    first_chunk_ = chunk->end;
+  } else if (!chunk || !is_image(*chunk) ||
+             !WebPGetInfo(
+                 reinterpret_cast<const uint8_t*>(&riff_[kRiffHeaderBytes]),
+                 riff_.size() - kRiffHeaderBytes, &width, &height)) {
+    return at_offset(
+        fail(ErrorKind::kInput, "the file does not begin with a picture"),
+        int64_t(kRiffHeaderBytes));
+  }
+  FW_RETURN_IF_ERROR(job_.admit(width, height));
+  result_.info.size = {width, height};
+  return {};
+}
+
+Result<void> Parser::read_chunks() {
+  size_t chunks = 0;
+  for (size_t at = first_chunk_; at < riff_.size() && !result_.damage;) {
+    if (chunks++ % 4096 == 0) FW_RETURN_IF_ERROR(job_.keep_going());
+    const auto chunk = chunk_at(riff_, at);
+    if (!chunk) {
+      stop(at, "the file ends inside a chunk");
+      break;
+    }
+    read_chunk(*chunk);
+    if (!chunk->whole) stop(at, "the file ends inside a chunk");
+    at = chunk->end;
+    const auto frames = int64_t(result_.frames.size());
+    if (job_.limits.frames > 0 && frames > job_.limits.frames) {
+      return with_hint(
+          fail(ErrorKind::kLimit, "more than the allowed {} frames",
+               job_.limits.frames),
+          "raise it with --max-frames-in-file if you trust this file");
+    }
+  }
+  return {};
+}
+
+void Parser::read_chunk(const Chunk& chunk) {
+  if (chunk.type == "ANIM" && animated_ && chunk.data.size() >= 6) {
+    result_.info.plays = int64_t(little_endian(chunk.data, 4, 2));
+  } else if (chunk.type == "ANMF" && animated_) {
+    read_frame(chunk);
+  } else if ((chunk.type == "ALPH" || is_image(chunk)) && !animated_ &&
+             result_.frames.empty()) {
+    const Size canvas = result_.info.size;
+    const auto picture = picture_in(riff_, chunk.begin);
+    if (!picture) return stop(chunk.begin, "a picture without pixels");
+    add_picture(*picture, {.rect = {0, 0, canvas.width, canvas.height}});
+  } else if (chunk.type == "ICCP" && chunk.whole) {
+    read_profile(chunk);
+  } else if (chunk.type == "EXIF" && chunk.whole) {
+    read_exif(chunk);
+  }
+}
+
+void Parser::read_frame(const Chunk& chunk) {
+  const auto& data = chunk.data;
+  const size_t offset = chunk.begin;
+  if (data.size() < kFrameHeaderBytes) return stop(offset, "a broken frame");
+  const auto number = [&data](size_t at) {
+    return int32_t(little_endian(data, at, 3));
+  };
+  const uint32_t flags = little_endian(data, 15, 1);
+  CanvasPart part;
+  part.rect = {2 * number(0), 2 * number(3), number(6) + 1, number(9) + 1};
+  if (flags & 1) part.disposal = Disposal::kBackground;
+  auto picture = picture_in(data, kFrameHeaderBytes);
+  if (!picture) return stop(offset, "a frame without pixels");
+  // The first one lies on nothing.
+  part.replaces = (flags & 2) != 0 || result_.frames.empty();
+  picture->offset = offset;
+  picture->stored_delay = number(12);
+  picture->time = {clock_ms_, picture->stored_delay};
+  if (job_.delay_rule == DelayRule::kBrowser &&
+      picture->stored_delay <= kShortestDelayMs) {
+    picture->time.duration = kBrowserDelayMs;
+  }
+  if (!add_picture(*picture, part)) return;
+  clock_ms_ += picture->time.duration;
+  if (picture->time.duration != picture->stored_delay) {
+    add_finding(result_.findings,
+                {.kind = "clamped_delays",
+                 .message = "delays of 10 ms or less are played as 100 ms",
+                 .hint = "store the delay that you mean, 20 ms or more",
+                 .frame = int64_t(result_.frames.size()) - 1});
+  }
+}
+
+// The chunks from `at` on that make up one picture.
+std::optional<WebpFrame> Parser::picture_in(std::span<const std::byte> home,
+                                            size_t at) const {
+  WebpFrame frame;
+  const size_t begin = at;
+  while (const auto chunk = chunk_at(home, at)) {
+    frame.has_alpha = frame.has_alpha || chunk->type == "ALPH";
+    at = chunk->end;
+    if (!is_image(*chunk)) continue;
+    frame.data = home.subspan(begin, at - begin);
+    frame.offset = offset_of(frame.data);
+    return frame;
+  }
+  return std::nullopt;
+}
+
+// Takes the picture if its own header agrees with what is known of it.
+bool Parser::add_picture(WebpFrame frame, CanvasPart part) {
+  const Rect canvas{0, 0, result_.info.size.width, result_.info.size.height};
+  WebPBitstreamFeatures features;
+  const VP8StatusCode status =
+      WebPGetFeatures(reinterpret_cast<const uint8_t*>(frame.data.data()),
+                      frame.data.size(), &features);
+  if (status != VP8_STATUS_OK || features.has_animation ||
+      features.width != part.rect.width ||
+      features.height != part.rect.height ||
+      intersected(part.rect, canvas) != part.rect) {
+    stop(frame.offset,
+         status == VP8_STATUS_NOT_ENOUGH_DATA
+             ? "the file ends inside the header of a picture"
+             : "the header of a picture is damaged or outside the canvas");
+    return false;
+  }
+  constexpr int kLossless = 2;
+  const char* const codec = features.format == kLossless ? "vp8l" : "vp8";
+  if (result_.frames.empty()) {
+    result_.info.codec = codec;
+  } else if (result_.info.codec != codec) {
+    result_.info.codec = "vp8+vp8l";
+  }
+  frame.has_alpha = frame.has_alpha || features.has_alpha;
+  part.replaces = part.replaces || !frame.has_alpha;
+  result_.frames.push_back(frame);
+  result_.parts.push_back(part);
+  return true;
+}
+
+void Parser::read_profile(const Chunk& chunk) {
+  if (auto finding = apply_profile(chunk.data, color_)) {
+    add_finding(result_.findings, *std::move(finding));
+  }
+}
+
+void Parser::read_exif(const Chunk& chunk) {
+  const int orientation = exif_orientation(chunk.data);
+  if (orientation <= 1) return;
+  add_finding(result_.findings,
+              {.kind = "orientation_not_applied",
+               .message = fmt::format(
+                   "Exif data ask for orientation {}, which most programs "
+                   "ignore in WebP files; the pixels are shown as stored",
+                   orientation),
+               .hint = "turn the pixels themselves and drop the Exif entry"});
+}
+
+void Parser::report_trailing_bytes() {
+  if (riff_.size() == file_.size()) return;
+  const auto extra = int64_t(file_.size() - riff_.size());
+  add_finding(
+      result_.findings,
+      {.kind = "trailing_bytes",
+       .message = fmt::format("{} bytes follow the end of the file", extra),
+       .hint = "cut them off: nobody reads them",
+       .wasted_bytes = extra});
+}
+
+void Parser::describe() {
+  AnimationInfo& info = result_.info;
+  info.container = "webp";
+  info.format = {.layout = Layout::kRgba, .bits = 8, .color = color_};
+  info.time_base = {1, 1000};
+  if (animated_ && !info.plays) info.plays = 0;
+  if (!result_.damage) {
+    info.frame_count = int64_t(result_.frames.size());
+    if (animated_) info.duration = clock_ms_;
+  }
+  info.file_bytes = int64_t(file_.size());
+  const Rect whole{0, 0, info.size.width, info.size.height};
+  info.has_alpha = result_.parts.front().rect != whole;
+  for (size_t i = 0; i < result_.frames.size(); ++i) {
+    const bool last = i + 1 == result_.frames.size();
+    info.has_alpha =
+        info.has_alpha || result_.frames[i].has_alpha ||
+        (!last && result_.parts[i].disposal == Disposal::kBackground);
+  }
+}
+
+}  // namespace
+
+Result<WebpFile> parse_webp(std::span<const std::byte> file, const Job& job) {
+  return Parser(file, job).parse();
+}
+
+}  // namespace framewise::media
