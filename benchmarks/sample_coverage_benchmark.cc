@@ -13,8 +13,8 @@
 #include "bench_support.h"
 #include "measure/estimate.h"
 #include "real_clips.h"
-#include "timeline/passing_draw.h"
-#include "timeline/strata.h"
+#include "timeline/sampling/online_draw.h"
+#include "timeline/sampling/strata.h"
 
 namespace framewise::bench {
 namespace {

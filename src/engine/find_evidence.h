@@ -8,13 +8,13 @@
 #include <stop_token>
 #include <vector>
 
-#include "engine/content_pairs.h"
 #include "engine/find_placement.h"
 #include "frame/color/color.h"
 #include "framewise/animation.h"
 #include "framewise/error.h"
 #include "judge/defects/shared_part.h"
 #include "measure/evidence/evidence.h"
+#include "timeline/pairing/content_pairs.h"
 
 namespace framewise::engine {
 

@@ -6,11 +6,11 @@
 #include <optional>
 #include <vector>
 
-#include "engine/content_pairs.h"
 #include "frame/color/color.h"
 #include "framewise/animation.h"
 #include "framewise/error.h"
 #include "judge/defects/shared_part.h"
+#include "timeline/pairing/content_pairs.h"
 
 namespace framewise::engine {
 

@@ -12,7 +12,7 @@
 #include "framewise/animation.h"
 #include "framewise/verdict.h"
 #include "judge/content.h"
-#include "timeline/pairing.h"
+#include "timeline/pairing/pairing.h"
 
 namespace framewise::engine {
 

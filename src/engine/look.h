@@ -11,7 +11,7 @@
 #include "engine/onlooker.h"
 #include "framewise/animation.h"
 #include "judge/defects/shared_part.h"
-#include "timeline/pairing.h"
+#include "timeline/pairing/pairing.h"
 
 namespace framewise {
 class Executor;

@@ -11,7 +11,7 @@
 
 #include "engine/passing_sample.h"
 #include "engine/units.h"
-#include "timeline/pairing.h"
+#include "timeline/pairing/pairing.h"
 
 namespace framewise::engine {
 

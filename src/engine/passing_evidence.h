@@ -7,13 +7,13 @@
 #include <optional>
 #include <vector>
 
-#include "engine/content_pairs.h"
 #include "engine/find_placement.h"
 #include "engine/onlooker.h"
 #include "frame/color/color.h"
 #include "framewise/error.h"
 #include "framewise/frame.h"
 #include "measure/evidence/evidence.h"
+#include "timeline/pairing/content_pairs.h"
 
 namespace framewise {
 class Executor;

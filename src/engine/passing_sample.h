@@ -10,8 +10,8 @@
 
 #include "engine/frame_feed.h"
 #include "measure/picture.h"
-#include "timeline/pairing.h"
-#include "timeline/passing_draw.h"
+#include "timeline/pairing/pairing.h"
+#include "timeline/sampling/online_draw.h"
 
 namespace framewise::engine {
 

@@ -14,7 +14,7 @@
 #include "framewise/compare.h"
 #include "judge/requirement.h"
 #include "measure/estimate.h"
-#include "timeline/strata.h"
+#include "timeline/sampling/strata.h"
 
 namespace framewise::engine {
 

@@ -6,7 +6,7 @@
 
 #include "engine/frame_feed.h"
 #include "engine/workbench.h"
-#include "timeline/pairing.h"
+#include "timeline/pairing/pairing.h"
 
 namespace framewise::engine {
 

@@ -6,7 +6,7 @@
 
 #include "framewise/report.h"
 #include "judge/score.h"
-#include "timeline/pairing.h"
+#include "timeline/pairing/pairing.h"
 
 namespace framewise::engine {
 

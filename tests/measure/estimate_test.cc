@@ -14,8 +14,8 @@
 #include <string>
 
 #include "framewise/animation.h"
-#include "timeline/passing_draw.h"
-#include "timeline/strata.h"
+#include "timeline/sampling/online_draw.h"
+#include "timeline/sampling/strata.h"
 
 namespace framewise::measure {
 namespace {

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "cache/key.h"
-#include "engine/content_pairs.h"
 #include "engine/registration.h"
 #include "framewise/compare.h"
 #include "measure/registry.h"
-#include "timeline/pairing.h"
+#include "timeline/pairing/content_pairs.h"
+#include "timeline/pairing/pairing.h"
 
 namespace framewise::engine {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/cached/known_values.h"
-#include "engine/content_pairs.h"
+#include "timeline/pairing/content_pairs.h"
 
 namespace framewise::engine {
 

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "engine/cached/known_defects.h"
-#include "engine/content_pairs.h"
 #include "framewise/executor.h"
+#include "timeline/pairing/content_pairs.h"
 
 namespace framewise::engine {
 namespace {

@@ -8,10 +8,10 @@
 
 #include "base/result.h"
 #include "engine/cached/known_defects.h"
-#include "engine/content_pairs.h"
 #include "engine/find_evidence.h"
 #include "engine/find_placement.h"
 #include "judge/defects/find_defects.h"
+#include "timeline/pairing/content_pairs.h"
 
 namespace framewise::engine {
 namespace {

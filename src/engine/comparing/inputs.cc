@@ -8,12 +8,12 @@
 
 #include "base/for_each_index.h"
 #include "base/result.h"
-#include "engine/content_pairs.h"
 #include "engine/find_placement.h"
 #include "frame/pixel_buffer.h"
-#include "timeline/loops.h"
+#include "timeline/faults/loops.h"
+#include "timeline/faults/time_faults.h"
+#include "timeline/pairing/content_pairs.h"
 #include "timeline/signature.h"
-#include "timeline/time_faults.h"
 
 namespace framewise::engine {
 

@@ -15,7 +15,7 @@
 #include "engine/registration.h"
 #include "frame/color/color.h"
 #include "framewise/compare.h"
-#include "timeline/pairing.h"
+#include "timeline/pairing/pairing.h"
 
 namespace framewise::engine {
 

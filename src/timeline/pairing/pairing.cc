@@ -1,0 +1,560 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "timeline/pairing/pairing.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+#include "base/result.h"
+#include "timeline/faults/time_faults.h"
+#include "timeline/pairing/collector.h"
+#include "timeline/pairing/content_pairing.h"
+#include "timeline/pairing/shown_runs.h"
+#include "timeline/pairing/toned_content.h"
+#include "timeline/pairing/turned_content.h"
+
+namespace framewise::timeline {
+namespace {
+
+// The end of a frame on each side, where rounding to the ticks of a container
+// may be all that tells them apart: 1/24 s is 42 ms in WebM and 4 hundredths in
+// GIF. Pairing a frame with its neighbour's neighbour for a millisecond would
+// only invent bad moments. They must lie within a tick, and the frames must be
+// long against it.
+bool end_together(Ticks reference_end, Ticks test_end, Ticks tick,
+                  Ticks shorter_frame) {
+  const Ticks apart = reference_end > test_end ? reference_end - test_end
+                                               : test_end - reference_end;
+  return apart <= tick && 4 * apart <= shorter_frame;
+}
+
+// Both sides run over one clock. The last frame of the side that ends first
+// stays on screen until the other has ended.
+void pair_by_time(const Schedule& reference, const Schedule& test,
+                  const Clock& clock, Pairing& pairing) {
+  Collector collector(pairing);
+  const Ticks begin = std::max<Ticks>(0, test.starts.front());
+  const Ticks end = std::max(reference.total(), test.total());
+  if (end <= begin) {
+    collector.add(0, 0, 0, 0, 1);
+    return;
+  }
+  const Ticks tick = std::max(clock.reference_step, clock.test_step);
+  int64_t rounded = 0;
+  size_t r = 0;
+  size_t t = 0;
+  for (Ticks now = begin; now < end;) {
+    while (reference.until(r, end) <= now) ++r;
+    while (test.until(t, end) <= now) ++t;
+    const Ticks r_end = reference.until(r, end);
+    const Ticks t_end = test.until(t, end);
+    const Ticks next = std::min(r_end, t_end);
+    const double duration = clock.ms(next - now);
+    collector.add(int64_t(r), int64_t(t), clock.ms(now), duration, duration);
+    if (r_end != t_end && std::max(r_end, t_end) < end &&
+        end_together(r_end, t_end, tick,
+                     std::min(reference.duration(r), test.duration(t)))) {
+      ++rounded;
+      ++r;
+      ++t;
+    }
+    now = next;
+  }
+  if (rounded > 0) {
+    pairing.why += fmt::format(
+        "; {} changes less than a tick apart count as one", rounded);
+  }
+}
+
+// Frame i of the reference meets frame i + late of the test.
+void pair_by_index(const Schedule& reference, const Schedule& test,
+                   const Clock& clock, int64_t late, Pairing& pairing) {
+  Collector collector(pairing);
+  const size_t begin = size_t(std::max<int64_t>(0, -late));
+  const auto count = size_t(std::max<int64_t>(
+      0, std::min(int64_t(reference.frames()), int64_t(test.frames()) - late)));
+  const bool timeless = reference.starts[count] == 0;
+  for (size_t i = begin; i < count; ++i) {
+    const double duration =
+        clock.ms(reference.starts[i + 1] - reference.starts[i]);
+    // A frame that is shown for no time has no say, unless all are.
+    if (duration == 0 && !timeless) continue;
+    collector.add(int64_t(i), int64_t(i) + late, clock.ms(reference.starts[i]),
+                  duration, timeless ? 1 : duration);
+  }
+}
+
+// The test's clock times reference total / test total: both sides are brought
+// to a clock that is finer by both factors, so that nothing is rounded.
+Result<void> pair_stretched(Schedule reference, Schedule test, Clock clock,
+                            Pairing& pairing) {
+  const Ticks reference_total = reference.total();
+  const Ticks test_total = test.total();
+  if (reference_total == 0 || test_total == 0) {
+    pair_by_time(reference, test, clock, pairing);
+    return {};
+  }
+  constexpr Ticks kRoom = Ticks{1} << 120;
+  if (test_total > kRoom / reference_total ||
+      clock.per_second > kRoom / test_total) {
+    return fail(ErrorKind::kInput,
+                "the durations are too long to be stretched exactly");
+  }
+  for (Ticks& start : reference.starts) start *= test_total;
+  for (Ticks& start : test.starts) start *= reference_total;
+  clock.per_second *= test_total;
+  clock.reference_step *= test_total;
+  clock.test_step *= reference_total;
+  pair_by_time(reference, test, clock, pairing);
+  return {};
+}
+
+// Why one of the modes that trust the clock.
+std::pair<PairingMode, std::string> choose_by_clock(const TimedPair& pair,
+                                                    const Pairing& pairing) {
+  const size_t frames = pair.reference.frames();
+  const size_t test_frames = pair.test.frames();
+  if (frames == 1 || test_frames == 1) {
+    return {PairingMode::kTime, frames == test_frames
+                                    ? "each side is one picture"
+                                    : "one side is a single picture"};
+  }
+  if (totals_agree(pair)) return {PairingMode::kTime, "durations agree"};
+  if (frames == test_frames) {
+    return {PairingMode::kIndex,
+            fmt::format("durations differ ({:.0f} ms, {:.0f} ms), but both "
+                        "have {} frames",
+                        pairing.reference_ms, pairing.test_ms, frames)};
+  }
+  if (pairing.reference_ms == 0 || pairing.test_ms == 0) {
+    return {PairingMode::kIndex, "one side has no durations"};
+  }
+  return {
+      PairingMode::kTime,
+      fmt::format("durations and frame counts differ ({:.0f} ms, {} "
+                  "frames; {:.0f} ms, {} frames)",
+                  pairing.reference_ms, frames, pairing.test_ms, test_frames)};
+}
+
+// Whether every frame of the test shows what the reference's frame of the same
+// index shows.
+bool same_by_index(const Alignment& alignment) {
+  if (alignment.partners.size() != alignment.shown.size()) return false;
+  for (size_t j = 0; j < alignment.partners.size(); ++j) {
+    const auto partner = size_t(alignment.partners[j].content);
+    if (alignment.runs[partner] != alignment.runs[j]) return false;
+  }
+  return true;
+}
+
+bool in_order(const Alignment& alignment) {
+  return std::none_of(alignment.partners.begin(), alignment.partners.end(),
+                      [](const Partner& partner) {
+                        return partner.placement == Placement::kMoved ||
+                               partner.placement == Placement::kRepeated;
+                      });
+}
+
+bool has_between(const Alignment& alignment) {
+  return std::any_of(alignment.partners.begin(), alignment.partners.end(),
+                     [](const Partner& partner) {
+                       return partner.placement == Placement::kBetween;
+                     });
+}
+
+// Whether pictures come sooner or later than they should, if only by a part of
+// a frame, as they do at another rate: then the clock brings neighbours
+// together for much of the time. Only where hardly one is lost; what stands in
+// for a lost one has to be compared with it.
+bool comes_at_other_times(const TimedPair& pair, const Look& look) {
+  constexpr double kFewLost = 0.02;
+  constexpr double kLittleTime = 0.02;
+  const Alignment& alignment = *pair.alignment;
+  const std::vector<ShownRun> runs = shown_runs(pair);
+  const auto lost = std::count_if(
+      runs.begin(), runs.end(), [](const ShownRun& run) { return !run.shown; });
+  if (double(lost) > kFewLost * double(runs.size())) return false;
+  Pairing by_clock;
+  pair_by_time(pair.reference, pair.test, pair.clock, by_clock);
+  const double noise = std::sqrt(alignment.noise / 3);
+  double elsewhere = 0;
+  double total = 0;
+  for (const FramePair& met : by_clock.pairs) {
+    total += met.weight;
+    const Partner& partner = alignment.partners[size_t(met.test)];
+    const size_t run = alignment.runs[size_t(met.reference)];
+    if (partner.placement == Placement::kForeign || !runs[run].shown ||
+        run == alignment.runs[size_t(partner.content)]) {
+      continue;
+    }
+    const double apart = std::sqrt(
+        distance(*look.reference,
+                 alignment.reference_states[size_t(met.reference)], *look.test,
+                 alignment.test_states[size_t(met.test)]) /
+        3);
+    if (is_plainly_nearer(partner.content_distance, apart, noise)) {
+      elsewhere += met.weight;
+    }
+  }
+  return elsewhere > kLittleTime * total;
+}
+
+std::pair<PairingMode, std::string> choose(const TimedPair& pair,
+                                           const Look& look,
+                                           const Pairing& pairing) {
+  auto by_clock = choose_by_clock(pair, pairing);
+  if (!pair.alignment || pair.reference.frames() == 1 ||
+      pair.test.frames() == 1) {
+    return by_clock;
+  }
+  const Alignment& alignment = *pair.alignment;
+  if (!alignment.certain()) {
+    by_clock.second += "; which frames show the same is uncertain";
+    return by_clock;
+  }
+  if (has_between(alignment)) {
+    return {PairingMode::kContent,
+            "frames lie between those of the reference; the others are paired "
+            "by what they show"};
+  }
+  const TimeModel& model = alignment.model;
+  const bool ordered = in_order(alignment);
+  const bool in_time =
+      totals_agree(pair) && model.identity() && ordered && model.misfit < 0.05;
+  if (in_time && !comes_at_other_times(pair, look)) {
+    return {PairingMode::kTime,
+            "durations agree, and so does what is shown when"};
+  }
+  if (ordered && same_by_index(alignment)) {
+    return {
+        PairingMode::kIndex,
+        fmt::format("{}, but both have the same {} frames",
+                    totals_agree(pair) ? "delays differ" : "durations differ",
+                    pair.reference.frames())};
+  }
+  const double ratio = pairing.reference_ms / pairing.test_ms;
+  const bool faster = std::any_of(
+      pairing.faults.begin(), pairing.faults.end(),
+      [](const Reason& fault) { return fault.kind == "speed_changed"; });
+  if (ordered && faster && !model.reversed && model.misfit < kSpeedMisfit &&
+      std::abs(model.speed / ratio - 1) < 0.02) {
+    return {PairingMode::kStretch,
+            fmt::format("the test plays {:.2f} times as fast", ratio)};
+  }
+  std::string why = "the clocks do not agree";
+  if (model.reversed) {
+    why = "the test plays backwards";
+  } else if (!ordered) {
+    why = "frames are out of order";
+  } else if (model.offset_ms != 0 && model.speed == 1) {
+    why = fmt::format("the test is shifted by {:+.0f} ms", -model.offset_ms);
+  } else if (!totals_agree(pair)) {
+    why = "durations differ";
+  } else if (model.misfit >= 0.05) {
+    why = "delays differ";
+  } else if (in_time) {
+    why = "pictures come a little sooner or later";
+  }
+  return {PairingMode::kContent, why + "; frames are paired by what they show"};
+}
+
+// Frames that are paired though the clock says otherwise are not shown as long
+// as the original's, which no fault tells of.
+void find_other_delays(const TimedPair& pair, Pairing& pairing) {
+  const size_t frames = pair.reference.frames();
+  if (pairing.mode == PairingMode::kTime || !pairing.faults.empty() ||
+      frames != pair.test.frames()) {
+    return;
+  }
+  size_t others = 0;
+  double most = 0;
+  for (size_t i = 0; i < frames; ++i) {
+    const double apart = std::abs(pair.clock.ms(pair.test.duration(i)) -
+                                  pair.clock.ms(pair.reference.duration(i)));
+    if (apart < 0.5) continue;
+    ++others;
+    most = std::max(most, apart);
+  }
+  if (others == 0) return;
+  pairing.findings.push_back(
+      {"other_delays",
+       fmt::format("{} of {} frames are shown for another time, by up to "
+                   "{:.0f} ms",
+                   others, frames, most),
+       "keep the delays of the original",
+       {},
+       1,
+       0});
+}
+
+void find_unpaired(const TimedPair& pair, Pairing& pairing) {
+  const size_t frames = pair.reference.frames();
+  const size_t test_frames = pair.test.frames();
+  find_other_delays(pair, pairing);
+  if (pairing.mode == PairingMode::kIndex && frames != test_frames) {
+    const bool missing = test_frames < frames;
+    pairing.findings.push_back(
+        {missing ? "dropped_frames" : "inserted_frames",
+         fmt::format("the reference has {} frames, the test {}; the first {} "
+                     "are paired",
+                     frames, test_frames, std::min(frames, test_frames)),
+         "--pairing time compares what is on screen at the same instant",
+         {},
+         1,
+         0});
+  }
+  const bool still = frames == 1 || test_frames == 1;
+  if (pairing.mode == PairingMode::kTime && !still && !totals_agree(pair)) {
+    pairing.findings.push_back(
+        {"held_last_frame",
+         "the last frame of the shorter side is held until the other ends",
+         "--pairing content pairs what shows the same, --pairing stretch "
+         "brings both to one length",
+         {},
+         1,
+         0});
+  }
+}
+
+// How far the clock of the test is put back.
+Result<Ticks> lateness_in_ticks(const Lateness& lateness, const Schedule& test,
+                                const Clock& clock) {
+  if (std::abs(lateness.frames) >= int64_t(test.frames())) {
+    return fail(ErrorKind::kUsage,
+                "an offset of {} frames leaves nothing of the test's {}",
+                lateness.frames, test.frames());
+  }
+  const size_t frames = size_t(std::abs(lateness.frames));
+  const Ticks by_frames =
+      lateness.frames < 0 ? -test.starts[frames] : test.starts[frames];
+  const double ticks = lateness.milliseconds / 1000 * double(clock.per_second);
+  if (!(std::abs(ticks) <= double(std::max<Ticks>(test.total(), 1)))) {
+    return fail(ErrorKind::kUsage,
+                "an offset of {:.0f} ms leaves nothing of the test's {:.0f} ms",
+                lateness.milliseconds, clock.ms(test.total()));
+  }
+  return by_frames + Ticks(std::llround(ticks));
+}
+
+Result<void> fill(const Schedule& reference, const Schedule& test,
+                  const Clock& clock, const Look& look,
+                  const Lateness& lateness, Pairing& pairing) {
+  switch (pairing.mode) {
+    case PairingMode::kAuto:
+    case PairingMode::kTime:
+      pair_by_time(reference, test, clock, pairing);
+      return {};
+    case PairingMode::kIndex:
+      pair_by_index(reference, test, clock, lateness.frames, pairing);
+      return {};
+    case PairingMode::kStretch:
+      return pair_stretched(reference, test, clock, pairing);
+    case PairingMode::kContent: {
+      pair_by_content({reference, test, clock, &*pairing.alignment}, look,
+                      pairing);
+      // What the clock alone would have compared.
+      Pairing by_clock;
+      pair_by_time(reference, test, clock, by_clock);
+      add_clock_pairs(by_clock, pairing);
+      return {};
+    }
+  }
+  return {};
+}
+
+std::vector<double> motion_of(const Content& content) {
+  std::vector<double> motion(content.frames(), 0);
+  for (size_t state = 1; state < content.states(); ++state) {
+    motion[content.first_frame(state)] =
+        std::sqrt(distance(content, state - 1, content, state) / 3);
+  }
+  return motion;
+}
+
+// Pairs again without what nothing refers to.
+void rebuild(std::vector<Interval> intervals, Pairing& pairing) {
+  const bool timeless =
+      std::all_of(intervals.begin(), intervals.end(),
+                  [](const Interval& one) { return one.duration_ms == 0; });
+  pairing.intervals.clear();
+  pairing.pairs.clear();
+  pairing.repaired = false;
+  Collector collector(pairing);
+  for (const Interval& one : intervals) {
+    collector.add(one.reference, one.test, one.start_ms, one.duration_ms,
+                  timeless ? 1 : one.duration_ms);
+  }
+}
+
+// How much of what moves on one side moves on the other where they meet: the
+// correlation of what each shows beyond its mean over time, without its sign.
+// It is 1 where the test is darker, or lies over another ground.
+double motion_in_common(const Content& reference, const Content& test,
+                        const Alignment& alignment) {
+  const size_t values = reference.grid().values();
+  std::vector<double> sums(values), test_sums(values);
+  double squares = 0;
+  double test_squares = 0;
+  double products = 0;
+  double frames = 0;
+  for (size_t j = 0; j < alignment.partners.size(); ++j) {
+    const Partner& partner = alignment.partners[j];
+    if (partner.placement == Placement::kForeign) continue;
+    const auto ours =
+        reference.signature(reference.state_of(size_t(partner.content)));
+    const auto theirs = test.signature(test.state_of(j));
+    for (size_t v = 0; v < values; ++v) {
+      const double a = ours[v];
+      const double b = theirs[v];
+      sums[v] += a;
+      test_sums[v] += b;
+      squares += a * a;
+      test_squares += b * b;
+      products += a * b;
+    }
+    ++frames;
+  }
+  for (size_t v = 0; v < values && frames > 0; ++v) {
+    squares -= sums[v] * sums[v] / frames;
+    test_squares -= test_sums[v] * test_sums[v] / frames;
+    products -= sums[v] * test_sums[v] / frames;
+  }
+  const bool both_move = squares > 0 && test_squares > 0;
+  return both_move ? std::abs(products) / std::sqrt(squares * test_squares) : 0;
+}
+
+// Whether what a test shows is far from all of the reference, and does not move
+// as that does: which picture is nearest is chance.
+bool shows_something_else(const Content& reference, const Content& test,
+                          const Alignment& alignment) {
+  constexpr double kFar = 2500;  // squared levels: 29 in each channel
+  // Of 73 pairs of files drawn at random three have more; transparent ones
+  // over another ground 0.2 to 1.
+  constexpr double kInCommon = 0.1;
+  return alignment.noise > kFar &&
+         motion_in_common(reference, test, alignment) < kInCommon;
+}
+
+// Aligned as it looks or, where that explains most of what is far, with the
+// reference's tone, in which `look` sees it then: in `toned`.
+Alignment align_in_tone(const Schedule& reference, const Schedule& test,
+                        const Clock& clock, Look& look,
+                        std::optional<Content>& toned) {
+  // Squared levels. What a tone leaves is what coding does, and its curve.
+  constexpr double kPlainlyOff = 4;
+  constexpr double kMostLeft = 100;
+  constexpr double kShareLeft = 0.25;
+  Alignment alignment =
+      align(*look.reference, reference, *look.test, test, clock, look.executor);
+  if (alignment.noise < kPlainlyOff) return alignment;
+  toned = toned_back(*look.reference, *look.test);
+  if (!toned) return alignment;
+  Alignment again =
+      align(*look.reference, reference, *toned, test, clock, look.executor);
+  const bool explains =
+      again.certain() &&
+      again.noise < std::min(kMostLeft, kShareLeft * alignment.noise);
+  if (!explains) return alignment;
+  look.test = &*toned;
+  return again;
+}
+
+}  // namespace
+
+const char* name_of(PairingMode mode) noexcept {
+  switch (mode) {
+    case PairingMode::kAuto: return "auto";
+    case PairingMode::kTime: return "time";
+    case PairingMode::kIndex: return "index";
+    case PairingMode::kContent: return "content";
+    case PairingMode::kStretch: return "stretch";
+  }
+  return "unknown";
+}
+
+Result<Pairing> pair(const Timeline& reference, const Timeline& test,
+                     PairingMode mode, const Look& as_it_lies,
+                     const Lateness& lateness) {
+  FW_ASSIGN_OR_RETURN(const Clock clock,
+                      common_clock(reference.time_base, test.time_base));
+  FW_ASSIGN_OR_RETURN(const Schedule first,
+                      schedule(reference, clock.reference_step, "reference"));
+  FW_ASSIGN_OR_RETURN(Schedule second, schedule(test, clock.test_step, "test"));
+  Pairing pairing;
+  pairing.reference_ms = clock.ms(first.total());
+  pairing.test_ms = clock.ms(second.total());
+  Look look = as_it_lies;
+  std::optional<Content> upright;
+  std::optional<Content> toned;
+  if (look.exists()) upright = turned_back(*look.reference, *look.test);
+  if (upright) look.test = &*upright;
+  // A file that breaks off has fewer pictures than its container promised.
+  const bool complete = look.exists() &&
+                        look.reference->frames() == first.frames() &&
+                        look.test->frames() == second.frames();
+  if (complete) {
+    pairing.alignment = align_in_tone(first, second, clock, look, toned);
+    if (shows_something_else(*look.reference, *look.test, *pairing.alignment)) {
+      pairing.alignment->confidence = 0;
+    }
+    pairing.motion = motion_of(*look.reference);
+  } else if (mode == PairingMode::kContent) {
+    return fail(ErrorKind::kUsage,
+                "pairing by content needs every picture of both files");
+  }
+  const TimedPair timed{first, second, clock,
+                        complete ? &*pairing.alignment : nullptr};
+  if (lateness.none()) pairing.faults = find_time_faults(timed);
+  if (mode == PairingMode::kAuto) {
+    std::tie(pairing.mode, pairing.why) = choose(timed, look, pairing);
+  } else {
+    pairing.mode = mode;
+    pairing.why = "as requested";
+  }
+  find_unpaired(timed, pairing);
+  FW_ASSIGN_OR_RETURN(const Ticks late,
+                      lateness_in_ticks(lateness, second, clock));
+  for (Ticks& start : second.starts) start -= late;
+  FW_RETURN_IF_ERROR(fill(first, second, clock, look, lateness, pairing));
+  return pairing;
+}
+
+void restrict_to(const Window& window, Pairing& pairing) {
+  std::vector<Interval> kept;
+  for (Interval one : pairing.intervals) {
+    const double end = one.start_ms + one.duration_ms;
+    const bool instant = one.duration_ms == 0 &&
+                         one.start_ms >= window.from_ms &&
+                         one.start_ms < window.to_ms;
+    one.start_ms = std::max(one.start_ms, window.from_ms);
+    one.duration_ms = std::min(end, window.to_ms) - one.start_ms;
+    if (one.duration_ms > 0 || instant) kept.push_back(one);
+  }
+  rebuild(std::move(kept), pairing);
+  std::erase_if(pairing.faults, [&](const Reason& fault) {
+    return fault.span.to_ms <= window.from_ms ||
+           fault.span.from_ms >= window.to_ms;
+  });
+  // What was found of the pairing itself is about how both end.
+  constexpr double kRounding = 1e-6;
+  const double end = std::min(pairing.reference_ms, pairing.test_ms);
+  if (window.to_ms <= end + kRounding) pairing.findings.clear();
+  pairing.part = {std::max(0.0, window.from_ms),
+                  std::min(pairing.reference_ms, window.to_ms)};
+  double seen_ms = 0;
+  for (const Interval& one : pairing.intervals) seen_ms += one.duration_ms;
+  const double length_ms = pairing.part->to_ms - pairing.part->from_ms;
+  pairing.seen_of_part = length_ms > 0 ? seen_ms / length_ms : 1;
+}
+
+void keep_every(int64_t step, Pairing& pairing) {
+  std::vector<Interval> kept;
+  for (const Interval& one : pairing.intervals) {
+    if (one.reference % step == 0) kept.push_back(one);
+  }
+  rebuild(std::move(kept), pairing);
+}
+
+}  // namespace framewise::timeline

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "timeline/sampling/strata.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace framewise::timeline {
+namespace {
+
+// This share of the instants goes to what is unlike the rest; the others are
+// spread evenly, in case that quality says nothing of what is measured.
+constexpr double kUnlikeShare = 0.25;
+// Parts are made of what is alike within the time of so many.
+constexpr size_t kPartsAtATime = 4;
+
+// The edges of `count` parts that hold equal shares of a measure, which has
+// `density[i]` on moment i; as times.
+std::vector<double> equal_shares(std::span<const double> ends,
+                                 std::span<const double> density,
+                                 size_t count) {
+  double total = 0;
+  double begin = 0;
+  for (size_t i = 0; i < ends.size(); ++i) {
+    total += density[i] * (ends[i] - begin);
+    begin = ends[i];
+  }
+  std::vector<double> edges = {0};
+  double measured = 0;
+  begin = 0;
+  for (size_t i = 0; i < ends.size(); ++i) {
+    const double own = density[i] * (ends[i] - begin);
+    while (edges.size() < count &&
+           measured + own > total * double(edges.size()) / double(count)) {
+      const double wanted = total * double(edges.size()) / double(count);
+      edges.push_back(begin + (wanted - measured) / density[i]);
+    }
+    measured += own;
+    begin = ends[i];
+  }
+  edges.push_back(ends.back());
+  return edges;
+}
+
+std::vector<double> scene_edges(std::span<const double> ends,
+                                std::span<const Moment> moments, size_t count) {
+  const double total = ends.back();
+  std::vector<double> edges = {0};
+  std::vector<double> borders;
+  for (const size_t cut : scene_cuts(moments)) borders.push_back(ends[cut - 1]);
+  borders.push_back(total);
+  double begin = 0;
+  for (const double end : borders) {
+    if (end <= begin) continue;
+    const auto parts = std::max<int64_t>(
+        1, std::llround((end - begin) / total * double(count)));
+    for (int64_t k = 1; k <= parts; ++k) {
+      edges.push_back(begin + (end - begin) * double(k) / double(parts));
+    }
+    begin = end;
+  }
+  return edges;
+}
+
+double total_time(std::span<const Moment> moments) {
+  double total = 0;
+  for (const Moment& moment : moments) total += moment.weight;
+  return total;
+}
+
+std::vector<double> density_of_motion(std::span<const Moment> moments) {
+  double mean = 0;
+  for (const Moment& one : moments) mean += one.weight * one.motion;
+  mean /= total_time(moments);
+  std::vector<double> density;
+  for (const Moment& one : moments) {
+    const double moved = mean > 0 ? std::min(4.0, one.motion / mean) : 1;
+    density.push_back(0.5 + 0.5 * moved);
+  }
+  return density;
+}
+
+// Adds how far each moment is from the mean, as a multiple of what they are in
+// the mean; whether they differ at all.
+bool add_unlikeness(std::span<const Moment> moments, double Moment::*quality,
+                    std::vector<double>& unlike) {
+  const double total = total_time(moments);
+  double mean = 0;
+  for (const Moment& one : moments) mean += one.weight * one.*quality / total;
+  double apart = 0;
+  for (const Moment& one : moments) {
+    apart += one.weight * std::abs(one.*quality - mean) / total;
+  }
+  if (apart <= 0) return false;
+  for (size_t i = 0; i < moments.size(); ++i) {
+    unlike[i] += std::abs(moments[i].*quality - mean) / apart;
+  }
+  return true;
+}
+
+// How much of the line each moment takes: its time, and more the further its
+// qualities are from their means, which it moves the more. All of it is as long
+// as the time.
+std::vector<double> sizes_by_quality(std::span<const Moment> moments) {
+  std::vector<double> unlike(moments.size(), 0.0);
+  const int differing =
+      int(add_unlikeness(moments, &Moment::quality, unlike)) +
+      int(add_unlikeness(moments, &Moment::worst_places, unlike));
+  std::vector<double> sizes;
+  for (size_t i = 0; i < moments.size(); ++i) {
+    const double by_rest = differing > 0 ? unlike[i] / differing : 1;
+    sizes.push_back(moments[i].weight *
+                    (1 - kUnlikeShare + kUnlikeShare * by_rest));
+  }
+  return sizes;
+}
+
+// Stretches of time one after the other, and in these the worst first and the
+// best first in turn: so neighbors are alike everywhere.
+std::vector<size_t> order_by_quality(std::span<const Moment> moments,
+                                     std::span<const double> sizes,
+                                     size_t stretches) {
+  const double total = std::accumulate(sizes.begin(), sizes.end(), 0.0);
+  std::vector<size_t> stretch;
+  double begin = 0;
+  for (const double size : sizes) {
+    const double middle = (begin + size / 2) / total;
+    stretch.push_back(
+        std::min(size_t(middle * double(stretches)), stretches - 1));
+    begin += size;
+  }
+  std::vector<size_t> order(moments.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    if (stretch[a] != stretch[b]) return stretch[a] < stretch[b];
+    if (stretch[a] % 2 == 1) std::swap(a, b);
+    return moments[a].quality < moments[b].quality;
+  });
+  return order;
+}
+
+}  // namespace
+
+const char* name_of(Cutting cutting) noexcept {
+  switch (cutting) {
+    case Cutting::kUniform: return "uniform";
+    case Cutting::kAdaptive: return "adaptive";
+    case Cutting::kScenes: return "scenes";
+    case Cutting::kQuality: return "quality";
+  }
+  return "unknown";
+}
+
+double Draw::between(double begin, double end) {
+  state_ += 0x9E3779B97F4A7C15u;
+  uint64_t z = state_;
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+  z ^= z >> 31;
+  const double share = double(z >> 11) * 0x1p-53;
+  const double at = begin + share * (end - begin);
+  return at < end ? at : begin;
+}
+
+Strata::Strata(std::span<const Moment> moments, Cutting cutting, size_t count,
+               uint64_t seed)
+    : draw_(seed) {
+  if (total_time(moments) <= 0) return;
+  if (cutting == Cutting::kQuality) {
+    line_up_by_quality(moments, count);
+  } else {
+    for (size_t i = 0; i < moments.size(); ++i) {
+      line_up(i, moments[i].weight, moments[i].weight);
+    }
+  }
+  const std::vector<double> edges = edges_of(moments, cutting, count);
+  for (size_t i = 0; i + 1 < edges.size(); ++i) {
+    if (edges[i + 1] <= edges[i]) continue;
+    parts_.push_back(
+        {edges[i], edges[i + 1], draw_.between(edges[i], edges[i + 1])});
+  }
+}
+
+void Strata::line_up(size_t moment, double size, double time) {
+  const double begin = places_.empty() ? 0 : places_.back().end;
+  places_.push_back({moment, begin + size, size > 0 ? time / size : 0});
+}
+
+void Strata::line_up_by_quality(std::span<const Moment> moments, size_t count) {
+  const std::vector<double> sizes = sizes_by_quality(moments);
+  const size_t stretches = std::max<size_t>(1, count / kPartsAtATime);
+  for (const size_t i : order_by_quality(moments, sizes, stretches)) {
+    line_up(i, sizes[i], moments[i].weight);
+  }
+  most_time_ = 1 / (1 - kUnlikeShare);
+}
+
+std::vector<double> Strata::edges_of(std::span<const Moment> moments,
+                                     Cutting cutting, size_t count) const {
+  std::vector<double> ends;
+  for (const Place& place : places_) ends.push_back(place.end);
+  if (cutting == Cutting::kScenes) return scene_edges(ends, moments, count);
+  return equal_shares(ends,
+                      cutting == Cutting::kAdaptive
+                          ? density_of_motion(moments)
+                          : std::vector<double>(ends.size(), 1),
+                      count);
+}
+
+size_t Strata::place_at(double instant) const {
+  const auto place = std::upper_bound(
+      places_.begin(), places_.end(), instant,
+      [](double at, const Place& one) { return at < one.end; });
+  return std::min(size_t(place - places_.begin()), places_.size() - 1);
+}
+
+std::vector<Drawing> Strata::drawn() const {
+  std::vector<Drawing> drawn;
+  for (const Stratum& part : parts_) {
+    const Place& place = places_[place_at(part.instant)];
+    drawn.push_back(
+        {place.moment, (part.end - part.begin) * place.time, open_share(part)});
+  }
+  return drawn;
+}
+
+// 1 less how likely two instants of the part show the same.
+double Strata::open_share(const Stratum& part) const {
+  double same = 0;
+  double begin = part.begin;
+  for (size_t i = place_at(part.begin); begin < part.end; ++i) {
+    const bool last = i + 1 == places_.size() || places_[i].end >= part.end;
+    const double end = last ? part.end : places_[i].end;
+    const double share = (end - begin) / (part.end - part.begin);
+    same += share * share;
+    begin = end;
+  }
+  return std::max(0.0, 1 - same);
+}
+
+size_t Strata::as_drawn_evenly() const {
+  return size_t(double(parts_.size()) / most_time_);
+}
+
+void Strata::refine(size_t pieces) {
+  std::vector<Stratum> finer;
+  finer.reserve(parts_.size() * pieces);
+  for (const Stratum& part : parts_) {
+    const auto edge = [&](size_t i) {
+      const double share = double(i) / double(pieces);
+      return i == pieces ? part.end
+                         : part.begin + (part.end - part.begin) * share;
+    };
+    for (size_t i = 0; i < pieces; ++i) {
+      const double begin = edge(i);
+      const double end = edge(i + 1);
+      const bool drawn = part.instant >= begin && part.instant < end;
+      finer.push_back(
+          {begin, end, drawn ? part.instant : draw_.between(begin, end)});
+    }
+  }
+  parts_ = std::move(finer);
+}
+
+std::vector<size_t> scene_cuts(std::span<const Moment> moments) {
+  constexpr double kAtLeast = 12;  // levels
+  std::vector<size_t> cuts;
+  for (size_t i = 1; i < moments.size(); ++i) {
+    const double before = moments[i - 1].motion;
+    const double after = i + 1 < moments.size() ? moments[i + 1].motion : 0;
+    if (moments[i].motion >= kAtLeast &&
+        moments[i].motion >= 3 * std::max(i > 1 ? before : 0, after)) {
+      cuts.push_back(i);
+    }
+  }
+  return cuts;
+}
+
+}  // namespace framewise::timeline

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "timeline/pairing/content_pairs.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace framewise {
+namespace {
+
+// The frame of the test that meets two of the reference belongs to the one
+// that it meets for longer.
+TEST(ContentPairs, FollowTheClockWhereNobodyLooked) {
+  timeline::Pairing pairing;
+  pairing.pairs = {{0, 0, 40}, {1, 0, 60}, {1, 1, 10}, {2, 1, 90}, {0, 2, 100}};
+  const auto pairs = engine::content_pairs(pairing);
+  ASSERT_EQ(pairs.size(), 2u);  // what goes back in time is left out
+  EXPECT_EQ(pairs[0].reference, 1);
+  EXPECT_EQ(pairs[0].test, 0);
+  EXPECT_EQ(pairs[1].reference, 2);
+  EXPECT_EQ(pairs[1].test, 1);
+}
+
+// Frames that hardly differ are the clock's to tell, unless it is wrong for all
+// the others too.
+TEST(ContentPairs, AreThoseOfThePairingWhereThatGoesByContent) {
+  timeline::Pairing pairing;
+  pairing.pairs = {{0, 0, 40}, {1, 1, 40}};
+  timeline::Alignment alignment;
+  alignment.runs = {0, 0, 0};
+  alignment.partners.resize(2);
+  alignment.partners[0] = {.content = 0, .clock = 0};
+  alignment.partners[1] = {.content = 1, .clock = 2};
+  pairing.alignment = alignment;
+  pairing.mode = timeline::PairingMode::kTime;
+  EXPECT_EQ(engine::content_pairs(pairing)[1].reference, 2);
+  pairing.mode = timeline::PairingMode::kContent;
+  EXPECT_EQ(engine::content_pairs(pairing)[1].reference, 1);
+}
+
+// What is on screen then is another picture where one side plays faster.
+TEST(ContentPairs, AreThoseOfThePairingAtAnotherSpeed) {
+  timeline::Pairing pairing;
+  pairing.pairs = {{0, 0, 40}, {1, 1, 40}, {2, 2, 40}};
+  timeline::Alignment alignment;
+  alignment.runs = {0, 1, 1};
+  alignment.partners = {{.content = 0, .clock = 0},
+                        {.content = 1, .clock = 0},
+                        {.content = 1, .clock = 1}};
+  pairing.alignment = alignment;
+  for (const auto mode :
+       {timeline::PairingMode::kIndex, timeline::PairingMode::kStretch}) {
+    pairing.mode = mode;
+    const auto pairs = engine::content_pairs(pairing);
+    ASSERT_EQ(pairs.size(), 3u);
+    EXPECT_EQ(pairs[1].reference, 1);
+    EXPECT_EQ(pairs[2].reference, 2);
+  }
+}
+
+TEST(ContentPairs, LeaveOutWhatLiesBetween) {
+  timeline::Pairing pairing;
+  pairing.pairs = {{0, 0, 40}, {0, 1, 0}, {1, 2, 40}};
+  timeline::Alignment alignment;
+  alignment.runs = {0, 1};
+  alignment.partners = {
+      {.content = 0, .clock = 0},
+      {.content = 0, .clock = 0, .placement = timeline::Placement::kBetween},
+      {.content = 1, .clock = 1}};
+  pairing.alignment = alignment;
+  pairing.mode = timeline::PairingMode::kContent;
+  const auto pairs = engine::content_pairs(pairing);
+  ASSERT_EQ(pairs.size(), 2u);
+  EXPECT_EQ(pairs[1].test, 2);
+}
+
+// It stands for those that were dropped behind it, however little it looks like
+// any of them.
+TEST(ContentPairs, APictureThatIsHeldIsTheOneThatItBeganAs) {
+  timeline::Pairing pairing;
+  pairing.pairs = {{0, 0, 40}, {1, 1, 10}, {2, 1, 90}};
+  timeline::Alignment alignment;
+  alignment.runs = {0, 1, 2};
+  alignment.partners.resize(2);
+  alignment.partners[1] = {
+      .content = 1, .clock = 2, .content_distance = 10, .clock_distance = 12};
+  pairing.alignment = alignment;
+  pairing.mode = timeline::PairingMode::kTime;
+  EXPECT_EQ(engine::content_pairs(pairing)[1].reference, 1);
+}
+
+// A black frame is like nothing: it meets what is on screen then.
+TEST(ContentPairs, AreTheClocksWhereContentIsNoNearer) {
+  timeline::Pairing pairing;
+  pairing.pairs = {{0, 0, 40}, {1, 1, 40}, {2, 2, 40}};
+  timeline::Alignment alignment;
+  alignment.runs = {0, 1, 2};
+  alignment.partners.resize(3);
+  for (int64_t i = 0; i < 3; ++i) {
+    alignment.partners[size_t(i)] = {.content = std::min<int64_t>(i, 1),
+                                     .clock = i,
+                                     .content_distance = 100,
+                                     .clock_distance = 105};
+  }
+  pairing.alignment = alignment;
+  pairing.mode = timeline::PairingMode::kTime;
+  EXPECT_EQ(engine::content_pairs(pairing)[2].reference, 2);
+  pairing.alignment->partners[2].content_distance = 50;
+  EXPECT_EQ(engine::content_pairs(pairing)[2].reference, 1);
+}
+
+}  // namespace
+}  // namespace framewise
