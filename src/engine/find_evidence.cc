@@ -5,8 +5,8 @@
 
 #include "base/for_each_index.h"
 #include "base/result.h"
-#include "engine/frames_of_evidence.h"
 #include "framewise/executor.h"
+#include "placement/prepared_frames.h"
 
 namespace framewise::engine {
 namespace {

@@ -8,12 +8,12 @@
 #include <stop_token>
 #include <vector>
 
-#include "engine/find_placement.h"
 #include "frame/color/color.h"
 #include "framewise/animation.h"
 #include "framewise/error.h"
-#include "judge/defects/shared_part.h"
 #include "measure/evidence/evidence.h"
+#include "placement/placement.h"
+#include "placement/shared_part.h"
 #include "timeline/pairing/content_pairs.h"
 
 namespace framewise::engine {

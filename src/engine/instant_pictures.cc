@@ -6,9 +6,9 @@
 
 #include "base/result.h"
 #include "engine/error_maps.h"
-#include "engine/find_shared_part.h"
 #include "framewise/executor.h"
 #include "media/encode/picture_encoder.h"
+#include "placement/shared_region.h"
 
 namespace framewise::engine {
 namespace {

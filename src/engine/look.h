@@ -10,7 +10,7 @@
 
 #include "engine/onlooker.h"
 #include "framewise/animation.h"
-#include "judge/defects/shared_part.h"
+#include "placement/shared_part.h"
 #include "timeline/pairing/pairing.h"
 
 namespace framewise {

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "base/result.h"
-#include "engine/find_shared_part.h"
-#include "engine/frames_of_evidence.h"
+#include "placement/prepared_frames.h"
+#include "placement/shared_region.h"
 
 namespace framewise::engine {
 

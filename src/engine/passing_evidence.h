@@ -7,12 +7,12 @@
 #include <optional>
 #include <vector>
 
-#include "engine/find_placement.h"
 #include "engine/onlooker.h"
 #include "frame/color/color.h"
 #include "framewise/error.h"
 #include "framewise/frame.h"
 #include "measure/evidence/evidence.h"
+#include "placement/placement.h"
 #include "timeline/pairing/content_pairs.h"
 
 namespace framewise {

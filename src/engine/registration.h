@@ -7,8 +7,8 @@
 #include <optional>
 #include <vector>
 
-#include "engine/find_placement.h"
 #include "framewise/report.h"
+#include "placement/placement.h"
 
 namespace framewise::engine {
 

@@ -14,9 +14,9 @@
 #include "framewise/compare.h"
 #include "framewise/error.h"
 #include "framewise/frame.h"
-#include "judge/defects/shared_part.h"
 #include "measure/pair_view.h"
 #include "measure/registry.h"
+#include "placement/shared_part.h"
 
 namespace framewise::engine {
 

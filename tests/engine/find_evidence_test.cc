@@ -9,9 +9,9 @@
 #include <functional>
 #include <random>
 
-#include "engine/find_shared_part.h"
 #include "engine/tiny_gif.h"
 #include "framewise/compare.h"
+#include "placement/shared_region.h"
 #include "runtime/thread_pool.h"
 #include "temporary_folder.h"
 

@@ -9,8 +9,8 @@
 #include "base/result.h"
 #include "engine/cached/known_defects.h"
 #include "engine/find_evidence.h"
-#include "engine/find_placement.h"
 #include "judge/defects/find_defects.h"
+#include "placement/placement.h"
 #include "timeline/pairing/content_pairs.h"
 
 namespace framewise::engine {

@@ -8,7 +8,7 @@
 #include "engine/cached/known_values.h"
 #include "engine/comparing/inputs.h"
 #include "engine/passing_evidence.h"
-#include "judge/defects/shared_part.h"
+#include "placement/shared_part.h"
 
 namespace framewise::engine {
 

@@ -8,8 +8,8 @@
 
 #include "base/for_each_index.h"
 #include "base/result.h"
-#include "engine/find_placement.h"
 #include "frame/pixel_buffer.h"
+#include "placement/placement.h"
 #include "timeline/faults/loops.h"
 #include "timeline/faults/time_faults.h"
 #include "timeline/pairing/content_pairs.h"

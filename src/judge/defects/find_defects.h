@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "framewise/verdict.h"
-#include "judge/defects/shared_part.h"
 #include "measure/evidence/evidence.h"
+#include "placement/shared_part.h"
 
 namespace framewise::judge {
 

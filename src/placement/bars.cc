@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/find_bars.h"
+#include "placement/bars.h"
 
 #include <algorithm>
 #include <array>
@@ -9,8 +9,8 @@
 #include <limits>
 #include <vector>
 
-#include "engine/luma_points.h"
 #include "frame/geometry.h"
+#include "placement/luma_points.h"
 
 namespace framewise::engine {
 namespace {

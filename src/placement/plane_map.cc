@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/plane_map.h"
+#include "placement/plane_map.h"
 
 #include <algorithm>
 #include <array>

@@ -9,7 +9,7 @@
 #include "frame/color/color.h"
 #include "framewise/animation.h"
 #include "framewise/error.h"
-#include "judge/defects/shared_part.h"
+#include "placement/shared_part.h"
 #include "timeline/pairing/content_pairs.h"
 
 namespace framewise::engine {

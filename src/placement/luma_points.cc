@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/luma_points.h"
+#include "placement/luma_points.h"
 
 #include <algorithm>
 #include <cmath>

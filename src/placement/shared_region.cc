@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/find_shared_part.h"
+#include "placement/shared_region.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "engine/luma_points.h"
 #include "frame/resize/resize.h"
+#include "placement/luma_points.h"
 
 namespace framewise::engine {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/find_color_move.h"
+#include "placement/color_move.h"
 
 #include <gtest/gtest.h>
 

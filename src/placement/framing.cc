@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/find_framing.h"
+#include "placement/framing.h"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/plane_map.h"
+#include "placement/plane_map.h"
 
 namespace framewise::engine {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/find_color_move.h"
+#include "placement/color_move.h"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/for_each_index.h"
-#include "engine/plane_map.h"
+#include "placement/plane_map.h"
 
 namespace framewise::engine {
 namespace {

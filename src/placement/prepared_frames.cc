@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/frames_of_evidence.h"
+#include "placement/prepared_frames.h"
 
 #include <utility>
 

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "framewise/error.h"
-#include "judge/defects/shared_part.h"
+#include "placement/shared_part.h"
 
 namespace framewise::engine {
 

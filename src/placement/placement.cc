@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/find_placement.h"
+#include "placement/placement.h"
 
 #include <algorithm>
 #include <array>
@@ -8,12 +8,12 @@
 #include <span>
 
 #include "base/result.h"
-#include "engine/find_bars.h"
-#include "engine/find_color_move.h"
-#include "engine/find_framing.h"
-#include "engine/find_shared_part.h"
-#include "engine/frames_of_evidence.h"
 #include "frame/geometry.h"
+#include "placement/bars.h"
+#include "placement/color_move.h"
+#include "placement/framing.h"
+#include "placement/prepared_frames.h"
+#include "placement/shared_region.h"
 
 namespace framewise::engine {
 namespace {

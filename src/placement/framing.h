@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "framewise/frame.h"
-#include "judge/defects/shared_part.h"
+#include "placement/shared_part.h"
 
 namespace framewise {
 class Executor;

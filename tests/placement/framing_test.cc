@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/find_framing.h"
+#include "placement/framing.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,9 +8,9 @@
 #include <functional>
 #include <numbers>
 
-#include "engine/find_shared_part.h"
 #include "engine/tiny_gif.h"
 #include "framewise/compare.h"
+#include "placement/shared_region.h"
 #include "temporary_folder.h"
 
 namespace framewise {
