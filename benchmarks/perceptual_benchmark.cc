@@ -19,9 +19,9 @@
 #include <string>
 #include <vector>
 
-#include "measure/perceptual/butteraugli.h"
-#include "measure/perceptual/ssimulacra2.h"
-#include "measure/perceptual/ssimulacra2_reference.h"
+#include "measure/perceptual/butteraugli/butteraugli.h"
+#include "measure/perceptual/ssimulacra2/reference.h"
+#include "measure/perceptual/ssimulacra2/ssimulacra2.h"
 
 namespace framewise::measure {
 namespace {

@@ -9,9 +9,9 @@
 
 #include "measure/luma.h"
 #include "measure/perceptual/picture_view.h"
-#include "measure/perceptual/ssimulacra2.h"
+#include "measure/perceptual/ssimulacra2/ssimulacra2.h"
 #include "measure/shown.h"
-#include "measure/structural/ssim_tiles.h"
+#include "measure/structural/ssim/ssim_tiles.h"
 
 namespace framewise::measure {
 namespace {

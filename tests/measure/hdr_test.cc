@@ -8,8 +8,8 @@
 #include <functional>
 
 #include "frame/color/transfer_curves.h"
-#include "measure/perceptual/butteraugli.h"
-#include "measure/perceptual/ssimulacra2.h"
+#include "measure/perceptual/butteraugli/butteraugli.h"
+#include "measure/perceptual/ssimulacra2/ssimulacra2.h"
 #include "measure/score/uniform_code.h"
 #include "measure/shown.h"
 

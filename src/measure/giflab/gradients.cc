@@ -10,7 +10,7 @@
 #include "measure/giflab/flatness.h"
 #include "measure/metric.h"
 #include "measure/structural/gray.h"
-#include "measure/structural/row_window.h"
+#include "measure/structural/ssim/row_window.h"
 #include "measure/tile_sums.h"
 #include "simd/structural/gradient_similarity.h"
 

@@ -2,7 +2,7 @@
 // GifLab's SSIM (7 x 7 uniform windows on OpenCV's grey, the default of
 // scikit-image) and its MS-SSIM: a weighted arithmetic mean of full SSIM at up
 // to five scales, each made from the one before by area averaging.
-#include "measure/structural/ssim.h"
+#include "measure/structural/ssim/ssim.h"
 
 #include <algorithm>
 #include <array>

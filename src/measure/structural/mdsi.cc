@@ -6,7 +6,7 @@
 #include <numbers>
 
 #include "measure/metric.h"
-#include "measure/structural/row_window.h"
+#include "measure/structural/ssim/row_window.h"
 #include "simd/structural/mdsi.h"
 
 namespace framewise::measure {

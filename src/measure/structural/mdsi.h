@@ -5,7 +5,7 @@
 
 #include "frame/plane.h"
 #include "measure/structural/decimated_rgb.h"
-#include "measure/structural/row_window.h"
+#include "measure/structural/ssim/row_window.h"
 
 namespace framewise::measure {
 

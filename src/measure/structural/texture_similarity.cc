@@ -5,7 +5,7 @@
 
 #include "measure/metric.h"
 #include "measure/structural/gray.h"
-#include "measure/structural/row_window.h"
+#include "measure/structural/ssim/row_window.h"
 
 namespace framewise::measure {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <random>
 
+#include "measure/perceptual/butteraugli/strips.h"
 #include "measure/perceptual/butteraugli_scores.h"
-#include "measure/perceptual/butteraugli_strips.h"
 #include "measure/test_pictures.h"
 #include "measure/thread_executor.h"
 #include "measure/tile_map.h"

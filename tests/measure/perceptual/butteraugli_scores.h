@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "measure/golden.h"
-#include "measure/perceptual/butteraugli.h"
+#include "measure/perceptual/butteraugli/butteraugli.h"
 #include "measure/test_pictures.h"
 
 namespace framewise::measure {

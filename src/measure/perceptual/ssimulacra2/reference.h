@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// SSIMULACRA2 with the rounding of the authors' program (version 2.1, on CPUs
+// with fused multiply-add): every digit that it prints. For checks of parity;
+// ssimulacra2() is closer to exact arithmetic, over ten times as fast, and
+// differs by up to 0.07.
+#pragma once
+
+#include "framewise/error.h"
+#include "framewise/executor.h"
+#include "measure/perceptual/picture_view.h"
+#include "measure/perceptual/ssimulacra2/score.h"
+
+namespace framewise::measure {
+
+// The score is ssimulacra2_score(ssimulacra2_weighted_sum(norms)). Fails as
+// ssimulacra2() does. The three planes are split over the executor's threads,
+// if there is one; the result does not depend on it.
+Result<Ssimulacra2Subscores> ssimulacra2_reference(
+    const PictureView& reference, const PictureView& test,
+    Executor* executor = nullptr);
+
+}  // namespace framewise::measure

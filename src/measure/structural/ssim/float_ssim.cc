@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// libvmaf's float SSIM: as Wang et al. 2004, but large pictures are averaged
+// down first, taps are rounded, and variances are clamped at 0.
+#include <algorithm>
+#include <cmath>
+
+#include "measure/luma.h"
+#include "measure/metric.h"
+#include "measure/structural/ssim/ssim.h"
+#include "measure/structural/ssim/ssim_tiles.h"
+
+namespace framewise::measure {
+namespace {
+
+// Luma averaged over f by f samples, f = the short side / 256, rounded.
+struct AveragedLuma {
+  ImageF plane;
+  bool averaged = false;
+
+  void compute(const Picture& picture);
+
+ private:
+  std::vector<float> row_;
+};
+
+int factor_of(Size size) {
+  const int side = std::min(size.width, size.height);
+  return std::max(1, int(std::floor(side / 256.0 + 0.5)));
+}
+
+int mirrored(int i, int count) {
+  if (i < 0) return std::min(-1 - i, count - 1);
+  return i < count ? i : std::max(2 * count - 1 - i, 0);
+}
+
+// The mean around (x f, y f) takes f / 2 samples before it. Sizes are f-ths,
+// and one more for an odd side, as libvmaf has it.
+void AveragedLuma::compute(const Picture& picture) {
+  const ImageF& luma = picture.get<Luma>().plane;
+  const int f = factor_of(luma.size());
+  averaged = f > 1;
+  if (!averaged) return;
+  plane.resize(luma.width() / f + luma.width() % 2,
+               luma.height() / f + luma.height() % 2);
+  row_.resize(size_t(luma.width()));
+  const float scale = 1.0f / float(f * f);
+  for (int y = 0; y < plane.height(); ++y) {
+    std::fill(row_.begin(), row_.end(), 0.0f);
+    for (int k = 0; k < f; ++k) {
+      const float* line = luma.row(mirrored(y * f - f / 2 + k, luma.height()));
+      for (size_t x = 0; x < row_.size(); ++x) row_[x] += line[x];
+    }
+    for (int x = 0; x < plane.width(); ++x) {
+      float sum = 0;
+      for (int k = 0; k < f; ++k) {
+        sum += row_[size_t(mirrored(x * f - f / 2 + k, luma.width()))];
+      }
+      plane.row(y)[x] = sum * scale;
+    }
+  }
+}
+
+const ImageF& plane_of(const Picture& picture) {
+  const AveragedLuma& averaged = picture.get<AveragedLuma>();
+  return averaged.averaged ? averaged.plane : picture.get<Luma>().plane;
+}
+
+struct FloatSsimTiles {
+  SsimTiles<simd::SsimParts> tiles;
+
+  void compute(const PairView& pair) {
+    const ImageF& a = plane_of(pair.reference());
+    const ImageF& b = plane_of(pair.test());
+    tiles.evaluate(
+        a.size(), nullptr, nullptr, pair.executor(),
+        strips_of(a, b, simd::ssim_parts_strip, ssim_window_of_libvmaf()));
+  }
+};
+
+void measure(const PairView& pair, std::span<Value> values) {
+  const auto& tiles = pair.get<FloatSsimTiles>().tiles;
+  values[0] = 1 - tiles.total().product / double(tiles.windows());
+}
+
+}  // namespace
+
+Metric float_ssim_metric() {
+  return {.outputs = {{
+              .name = "float_ssim",
+              .aliases = "ssim_vmaf",
+              .title = "Structural similarity, libvmaf's form",
+              .lowest = -1,
+              .highest = 1,
+              .perfect = 1,
+              .version = "1",
+              .paper = "Wang, Bovik, Sheikh, Simoncelli 2004, as libvmaf has "
+                       "it",
+              .about = "For comparing with numbers of libvmaf. Pictures with "
+                       "a short side above 384 are averaged down first, which "
+                       "hides fine differences.",
+              .cost = CostClass::kModerate,
+              .minimum_side = int(simd::kSsimWindow),
+          }},
+          .measure = measure,
+          .map_errors = map_structure};
+}
+
+}  // namespace framewise::measure
