@@ -7,7 +7,7 @@
 #include "base/result.h"
 #include "frame/color/color.h"
 #include "frame/color/shown.h"
-#include "judge/content.h"
+#include "judge/policy/content.h"
 
 namespace framewise::engine {
 

@@ -11,7 +11,7 @@
 #include "engine/onlooker.h"
 #include "framewise/animation.h"
 #include "framewise/verdict.h"
-#include "judge/content.h"
+#include "judge/policy/content.h"
 #include "timeline/pairing/pairing.h"
 
 namespace framewise::engine {

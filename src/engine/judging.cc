@@ -5,9 +5,9 @@
 
 #include "base/result.h"
 #include "engine/viewing.h"
-#include "judge/plan.h"
-#include "judge/score.h"
-#include "judge/verdict.h"
+#include "judge/policy/tier.h"
+#include "judge/score/score.h"
+#include "judge/verdict/verdict.h"
 
 namespace framewise::engine {
 namespace {

@@ -12,7 +12,7 @@
 #include "engine/measure_pairs.h"
 #include "engine/passing_sample.h"
 #include "framewise/compare.h"
-#include "judge/requirement.h"
+#include "judge/policy/requirement.h"
 #include "measure/estimate.h"
 #include "timeline/sampling/strata.h"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "framewise/report.h"
-#include "judge/score.h"
+#include "judge/score/score.h"
 #include "timeline/pairing/pairing.h"
 
 namespace framewise::engine {

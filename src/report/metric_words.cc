@@ -8,7 +8,7 @@
 #include <span>
 
 #include "base/printable.h"
-#include "judge/quality_bands.h"
+#include "judge/score/quality_bands.h"
 
 namespace framewise::report {
 

@@ -57,7 +57,7 @@ TEST(Text, NoSourceFileIsLongerThanAReadersPatience) {
 
 // What a verdict can say is explained to readers, and has a title on pages.
 TEST(Text, EveryKindOfReasonIsDocumentedAndHasATitle) {
-  const std::string kinds = read(kSource / "src/judge/kinds.h");
+  const std::string kinds = read(kSource / "src/judge/verdict/kinds.h");
   const std::string titles = read(kSource / "web/src/words.ts");
   const std::string docs = read(kSource / "docs/defects.md") +
                            read(kSource / "docs/time.md") +

@@ -7,7 +7,7 @@
 #include "base/result.h"
 #include "base/suggestion.h"
 #include "cli/compare_options.h"
-#include "judge/requirement.h"
+#include "judge/policy/requirement.h"
 #include "measure/registry.h"
 
 namespace framewise::cli {

@@ -8,7 +8,7 @@
 #include "cache/libraries.h"
 #include "engine/judging.h"
 #include "framewise/policy.h"
-#include "judge/requirement.h"
+#include "judge/policy/requirement.h"
 #include "measure/metric.h"
 #include "measure/models/store.h"
 #include "runtime/machine.h"

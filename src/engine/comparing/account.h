@@ -10,7 +10,7 @@
 #include "engine/comparing/inputs.h"
 #include "engine/measure_pairs.h"
 #include "engine/sampling.h"
-#include "judge/requirement.h"
+#include "judge/policy/requirement.h"
 
 namespace framewise::engine {
 

@@ -8,7 +8,7 @@
 #include <functional>
 #include <utility>
 
-#include "judge/defects/case.h"
+#include "judge/defects/defect_search.h"
 
 namespace framewise::judge {
 namespace {

@@ -18,7 +18,7 @@
 #include <cmath>
 #include <optional>
 
-#include "judge/defects/case.h"
+#include "judge/defects/defect_search.h"
 
 namespace framewise::judge {
 namespace {

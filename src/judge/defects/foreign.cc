@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "judge/defects/case.h"
+#include "judge/defects/defect_search.h"
 
 namespace framewise::judge {
 namespace {

@@ -8,7 +8,7 @@
 #include <functional>
 #include <numeric>
 
-#include "judge/defects/case.h"
+#include "judge/defects/defect_search.h"
 
 namespace framewise::judge {
 namespace {

@@ -9,7 +9,7 @@
 #include <numbers>
 #include <optional>
 
-#include "judge/defects/case.h"
+#include "judge/defects/defect_search.h"
 
 namespace framewise::judge {
 namespace {

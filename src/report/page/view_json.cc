@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "framewise/version.h"
-#include "judge/quality_bands.h"
+#include "judge/score/quality_bands.h"
 #include "report/page/page.h"
 
 namespace framewise::report {

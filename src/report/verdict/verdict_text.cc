@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "base/printable.h"
-#include "judge/kinds.h"
-#include "judge/verdict.h"
+#include "judge/verdict/kinds.h"
+#include "judge/verdict/verdict.h"
 #include "report/text_style.h"
 
 namespace framewise::report {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "judge/seen_times.h"
+#include "judge/score/effective_durations.h"
 
 #include <algorithm>
 #include <map>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "judge/content.h"
+#include "judge/policy/content.h"
 
 #include <algorithm>
 #include <bit>

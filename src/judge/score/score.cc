@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "judge/score.h"
+#include "judge/score/score.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-#include "judge/seen_times.h"
+#include "judge/score/effective_durations.h"
 #include "measure/score/score.h"
 
 namespace framewise::judge {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "judge/plan.h"
+#include "judge/policy/tier.h"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "judge/requirement.h"
+#include "judge/policy/requirement.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "judge/quality_bands.h"
+#include "judge/score/quality_bands.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "judge/verdict.h"
+#include "judge/verdict/verdict.h"
 
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "judge/kinds.h"
+#include "judge/verdict/kinds.h"
 
 namespace framewise::judge {
 namespace {
@@ -506,8 +506,8 @@ std::string when(const Reason& reason, double duration_ms) {
 
 std::string where(const Reason& reason, Size picture) {
   const Rect& region = *reason.region;
-  const double share = double(region.width) * double(region.height) /
-                       double(picture.pixels());
+  const double share =
+      double(region.width) * double(region.height) / double(picture.pixels());
   // A region that what is wrong hardly fills says where it may be, not where
   // it is.
   constexpr double kHardly = 0.1;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "judge/verdict.h"
+#include "judge/verdict/verdict.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "judge/score.h"
+#include "judge/score/score.h"
 #include "measure/score/score.h"
 
 namespace framewise::judge {

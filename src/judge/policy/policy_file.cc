@@ -9,7 +9,7 @@
 #include "base/suggestion.h"
 #include "base/toml.h"
 #include "framewise/policy.h"
-#include "judge/kinds.h"
+#include "judge/verdict/kinds.h"
 
 namespace framewise {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "judge/defects/case.h"
+#include "judge/defects/defect_search.h"
 
 #include <cmath>
 #include <iterator>
