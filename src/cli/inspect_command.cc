@@ -12,7 +12,7 @@
 #include "cli/input_files.h"
 #include "cli/progress_display.h"
 #include "cli/reading_options.h"
-#include "engine/inspect_files.h"
+#include "inspect/inspect_files.h"
 #include "report/inspection_json.h"
 #include "report/inspection_text.h"
 #include "runtime/cancellation.h"

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "base/result.h"
-#include "engine/frame_comparison.h"
 #include "frame/color_count.h"
+#include "inspect/frame_comparison.h"
 
 namespace framewise {
 namespace {

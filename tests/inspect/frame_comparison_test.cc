@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/frame_comparison.h"
+#include "inspect/frame_comparison.h"
 
 #include <gtest/gtest.h>
 

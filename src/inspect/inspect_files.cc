@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/inspect_files.h"
+#include "inspect/inspect_files.h"
 
 #include <exception>
 #include <optional>
