@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "engine/batch/journal.h"
+#include "batch/journal.h"
 
 namespace {
 

@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "engine/batch/pair_list.h"
-#include "engine/batch/shard.h"
+#include "batch/pair_list.h"
+#include "batch/shard.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace framewise::engine::batch;

@@ -5,6 +5,7 @@
 
 #include "base/printable.h"
 #include "base/result.h"
+#include "batch/batch.h"
 #include "cli/batch/batch_output.h"
 #include "cli/batch/batch_pages.h"
 #include "cli/batch/batch_stream.h"
@@ -14,7 +15,6 @@
 #include "cli/cache_options.h"
 #include "cli/command_functions.h"
 #include "cli/reading_options.h"
-#include "engine/batch/batch.h"
 #include "report/batch/batch_row.h"
 #include "runtime/cancellation.h"
 

@@ -11,9 +11,9 @@
 #include <string_view>
 #include <vector>
 
+#include "batch/batch.h"
 #include "cli/command.h"
 #include "cli/progress_display.h"
-#include "engine/batch/batch.h"
 
 namespace framewise::cli {
 

@@ -3,9 +3,9 @@
 // filter among other programs, and as the child process of --isolate.
 #pragma once
 
+#include "batch/attempts.h"
+#include "batch/isolated_worker.h"
 #include "cli/command.h"
-#include "engine/batch/attempts.h"
-#include "engine/batch/isolated_worker.h"
 
 namespace framewise::cli {
 

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "batch/pair_list.h"
 #include "cli/command.h"
-#include "engine/batch/pair_list.h"
 #include "framewise/compare.h"
 #include "report/comparison_json.h"
 

@@ -6,10 +6,10 @@
 
 #include "base/printable.h"
 #include "base/result.h"
+#include "batch/cost.h"
+#include "batch/shard.h"
 #include "cli/input_files.h"
 #include "cli/text_file.h"
-#include "engine/batch/cost.h"
-#include "engine/batch/shard.h"
 #include "media/decoder.h"
 #include "media/source.h"
 

@@ -4,8 +4,8 @@
 
 #include <vector>
 
+#include "batch/pair_list.h"
 #include "cli/command.h"
-#include "engine/batch/pair_list.h"
 
 namespace framewise::cli {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "engine/batch/pair_list.h"
+#include "batch/pair_list.h"
 #include "framewise/error.h"
 #include "framewise/report.h"
 #include "report/comparison_json.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/batch/isolated_worker.h"
+#include "batch/isolated_worker.h"
 
 #include <fcntl.h>
 #include <poll.h>

@@ -10,12 +10,12 @@
 #include <string>
 #include <vector>
 
-#include "engine/batch/attempts.h"
-#include "engine/batch/cost.h"
-#include "engine/batch/isolated_worker.h"
-#include "engine/batch/journal.h"
-#include "engine/batch/pair_list.h"
-#include "engine/batch/schedule.h"
+#include "batch/attempts.h"
+#include "batch/cost.h"
+#include "batch/isolated_worker.h"
+#include "batch/journal.h"
+#include "batch/pair_list.h"
+#include "batch/schedule.h"
 #include "framewise/compare.h"
 #include "runtime/progress.h"
 #include "runtime/thread_pool.h"

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "engine/batch/isolated_worker.h"
+#include "batch/isolated_worker.h"
 #include "framewise/executor.h"
 
 namespace framewise::engine::batch {

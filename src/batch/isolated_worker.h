@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/batch/journal.h"
+#include "batch/journal.h"
 #include "framewise/error.h"
 
 namespace framewise::engine::batch {

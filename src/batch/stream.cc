@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/batch/stream.h"
+#include "batch/stream.h"
 
 #include <condition_variable>
 #include <map>

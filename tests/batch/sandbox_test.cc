@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/batch/sandbox.h"
+#include "batch/sandbox.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

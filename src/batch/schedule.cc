@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/batch/schedule.h"
+#include "batch/schedule.h"
 
 #include <algorithm>
 #include <chrono>

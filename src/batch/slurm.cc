@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/batch/slurm.h"
+#include "batch/slurm.h"
 
 #include <fcntl.h>
 #include <spawn.h>

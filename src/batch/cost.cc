@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/batch/cost.h"
+#include "batch/cost.h"
 
 #include <unistd.h>
 

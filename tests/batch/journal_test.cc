@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/batch/journal.h"
+#include "batch/journal.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/batch/attempts.h"
+#include "batch/attempts.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/batch/shard.h"
+#include "batch/shard.h"
 
 #include <gtest/gtest.h>
 

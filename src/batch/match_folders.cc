@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "engine/batch/pair_list.h"
+#include "batch/pair_list.h"
 
 namespace framewise::engine::batch {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/batch/batch.h"
+#include "batch/batch.h"
 
 #include <sys/stat.h>
 

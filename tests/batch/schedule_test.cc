@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/batch/schedule.h"
+#include "batch/schedule.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
