@@ -9,7 +9,7 @@
 
 #include "bench_support.h"
 #include "cache/store.h"
-#include "engine/comparing/inputs.h"
+#include "compare/steps/inputs.h"
 #include "framewise/framewise.h"
 #include "small_library.h"
 

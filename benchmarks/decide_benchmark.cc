@@ -8,7 +8,7 @@
 #include <string>
 
 #include "bench_support.h"
-#include "engine/glance.h"
+#include "compare/observers/content_probe.h"
 #include "frame/color/color.h"
 #include "framewise/compare.h"
 #include "measure/pair_view.h"

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "bench_support.h"
-#include "engine/passing_sample.h"
-#include "engine/sampling.h"
+#include "compare/observers/online_sampler.h"
+#include "compare/pairs/sampling.h"
 #include "real_clips.h"
 
 namespace framewise::bench {

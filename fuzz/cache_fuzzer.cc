@@ -8,7 +8,7 @@
 
 #include "cache/redis/address.h"
 #include "cache/seal.h"
-#include "engine/cached/comparison_record.h"
+#include "compare/cached/comparison_record.h"
 
 namespace {
 

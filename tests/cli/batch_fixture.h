@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "cli/program.h"
-#include "engine/tiny_gif.h"
+#include "tiny_gif.h"
 
 namespace framewise {
 

@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "cli/program.h"
-#include "engine/tiny_gif.h"
+#include "tiny_gif.h"
 
 namespace framewise {
 namespace {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/compare_options.h"
-#include "engine/cached/comparison_key.h"
+#include "compare/cached/comparison_key.h"
 
 namespace framewise::cli {
 namespace {

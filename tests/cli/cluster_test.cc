@@ -14,7 +14,7 @@
 #include <thread>
 
 #include "cli/program.h"
-#include "engine/tiny_gif.h"
+#include "tiny_gif.h"
 
 namespace framewise {
 namespace {

@@ -9,8 +9,8 @@
 #include <sstream>
 
 #include "cli/program.h"
-#include "engine/tiny_gif.h"
 #include "report/json_schema.h"
+#include "tiny_gif.h"
 
 namespace framewise {
 namespace {

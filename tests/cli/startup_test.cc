@@ -7,7 +7,7 @@
 #include <set>
 
 #include "cli/program.h"
-#include "engine/tiny_gif.h"
+#include "tiny_gif.h"
 
 namespace framewise {
 namespace {

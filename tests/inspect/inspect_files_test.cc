@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/tiny_gif.h"
+#include "tiny_gif.h"
 
 namespace framewise::engine {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "engine/tiny_gif.h"
+#include "tiny_gif.h"
 
 namespace framewise {
 namespace {

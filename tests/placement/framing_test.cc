@@ -8,10 +8,10 @@
 #include <functional>
 #include <numbers>
 
-#include "engine/tiny_gif.h"
 #include "framewise/compare.h"
 #include "placement/shared_region.h"
 #include "temporary_folder.h"
+#include "tiny_gif.h"
 
 namespace framewise {
 namespace {

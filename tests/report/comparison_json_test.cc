@@ -10,7 +10,7 @@
 #include <tuple>
 
 #include "base/result.h"
-#include "engine/comparing/unreadable.h"
+#include "compare/steps/skip_unreadable_tests.h"
 #include "framewise/version.h"
 #include "report/comparison_csv.h"
 #include "report/json_schema.h"

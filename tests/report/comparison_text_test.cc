@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "engine/comparing/unreadable.h"
+#include "compare/steps/skip_unreadable_tests.h"
 #include "report/sample_report.h"
 
 namespace framewise::report {

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/result.h"
-#include "engine/comparing/unreadable.h"
+#include "compare/steps/skip_unreadable_tests.h"
 #include "report/comparison_json.h"
 #include "report/sample_report.h"
 #include "report/verdict/report_reading.h"

@@ -10,7 +10,7 @@
 #include "base/base64.h"
 #include "base/result.h"
 #include "base/sha256.h"
-#include "engine/comparing/unreadable.h"
+#include "compare/steps/skip_unreadable_tests.h"
 #include "report/page/batch_page.h"
 #include "report/page/comparison_page.h"
 #include "report/page/view_json.h"

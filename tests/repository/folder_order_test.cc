@@ -17,19 +17,21 @@ const fs::path kSource = FRAMEWISE_SOURCE_DIR;
 
 // Folders of one row do not know each other.
 const std::vector<std::vector<std::string>> kOrder = {
-    {"base"},      {"telemetry"}, {"runtime"}, {"simd"},
-    {"frame"},     {"cache"},     {"media"},   {"timeline"},
-    {"placement"}, {"measure"},   {"judge"},   {"engine"},
-    {"compare"},   {"inspect"},   {"batch"},   {"image", "video", "optimize"},
-    {"report"},    {"bench"},     {"service"}, {"cli"}};
+    {"base"},    {"telemetry"}, {"runtime"},
+    {"simd"},    {"frame"},     {"cache"},
+    {"media"},   {"timeline"},  {"placement"},
+    {"measure"}, {"judge"},     {"compare"},
+    {"inspect"}, {"batch"},     {"image", "video", "optimize"},
+    {"report"},  {"bench"},     {"service"},
+    {"cli"}};
 
 // The folder whose types a public header declares.
 const std::map<std::string, std::string> kPublicHome = {
     {"error.h", "base"},     {"version.h", "base"},
     {"limits.h", "base"},    {"executor.h", "base"},
     {"frame.h", "frame"},    {"animation.h", "media"},
-    {"cache.h", "cache"},    {"inspect.h", "engine"},
-    {"metric.h", "measure"}, {"compare.h", "engine"},
+    {"cache.h", "cache"},    {"inspect.h", "inspect"},
+    {"metric.h", "measure"}, {"compare.h", "compare"},
     {"report.h", "measure"}, {"verdict.h", "timeline"},
     {"framewise.h", "cli"},  {"pictures.h", "measure"},
     {"policy.h", "judge"}};

@@ -11,11 +11,11 @@
 #include <string>
 
 #include "base/result.h"
-#include "engine/tiny_gif.h"
 #include "framewise/compare.h"
 #include "media/encode/webp.h"
 #include "report/page/batch_page.h"
 #include "report/page/comparison_page.h"
+#include "tiny_gif.h"
 
 namespace framewise {
 namespace {

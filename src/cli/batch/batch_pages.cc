@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "cli/output_file.h"
 #include "cli/report_files.h"
-#include "engine/instant_pictures.h"
+#include "compare/pictures/instant_pictures.h"
 #include "report/batch/page_rows.h"
 #include "report/batch/row_facts.h"
 #include "report/page/batch_page.h"

@@ -7,7 +7,7 @@
 
 #include "base/base64.h"
 #include "base/printable.h"
-#include "engine/comparing/unreadable.h"
+#include "compare/steps/skip_unreadable_tests.h"
 #include "report/batch/batch_row.h"
 #include "report/comparison_json.h"
 #include "report/comparison_text.h"

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compare/cached/comparison_key.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/result.h"
+#include "cache/libraries.h"
+#include "compare/steps/judging.h"
+#include "framewise/policy.h"
+#include "judge/policy/requirement.h"
+#include "measure/metric.h"
+#include "measure/models/store.h"
+#include "runtime/machine.h"
+
+namespace framewise::engine {
+namespace {
+
+using cache::Key;
+using cache::KeyBuilder;
+
+void add(KeyBuilder& key, const Limits& limits) {
+  const auto& [file_bytes, frame_pixels, frames, total_pixels, wall_time_ms,
+               videos] = limits;
+  const auto& [video_bytes, video_frames, video_pixels] = videos;
+  key.add("file_bytes", file_bytes)
+      .add("frame_pixels", frame_pixels)
+      .add("frames", frames)
+      .add("total_pixels", total_pixels)
+      .add("wall_time_ms", wall_time_ms)
+      .add("video_bytes", video_bytes)
+      .add("video_frames", video_frames)
+      .add("video_pixels", video_pixels);
+}
+
+void add(KeyBuilder& key, const Place& place) {
+  const auto& [milliseconds, frames] = place;
+  key.add("milliseconds", milliseconds).add("frames", frames);
+}
+
+void add(KeyBuilder& key, const Sampling& sampling) {
+  const auto& [by, pairs, most, confidence, short_bytes] = sampling;
+  key.add("sampling", int64_t(by))
+      .add("sampled_pairs", pairs.value_or(-1))
+      .add("most_pairs", most.value_or(-1))
+      .add("confidence", confidence)
+      .add("short_bytes", short_bytes);
+}
+
+void add(KeyBuilder& key, const OpenOptions& open) {
+  const auto& [limits, delay_rule, tolerant, untagged_matrix, picture_time,
+               raw_video, executor, pool, stop] = open;
+  add(key, limits);
+  key.add("delay_rule", int64_t(delay_rule))
+      .add("tolerant", int64_t(tolerant))
+      .add("untagged_matrix", int64_t(untagged_matrix));
+  if (picture_time) {
+    key.add("picture_time", picture_time->numerator)
+        .add("of", picture_time->denominator);
+  }
+  if (raw_video) {
+    const auto& [size, format] = *raw_video;
+    key.add("raw_width", int64_t{size.width})
+        .add("raw_height", int64_t{size.height})
+        .add("raw_layout", int64_t(format.layout))
+        .add("raw_bits", int64_t{format.bits});
+  }
+  // `executor`, `pool` and `stop` decide how the work is done, not its result.
+}
+
+// How the pictures of a pair are read and looked at.
+void add_viewing(KeyBuilder& key, const CompareOptions& options) {
+  add(key, options.open);
+  key.add("resizing", int64_t(options.resizing)).add("nits", options.nits);
+  int64_t background = -1;
+  if (options.background) {
+    const auto [r, g, b] = *options.background;
+    background = r << 16 | g << 8 | b;
+  }
+  key.add("background", background);
+}
+
+void add(KeyBuilder& key, const Registration& registration) {
+  const auto& [part, reference_matrix, test_matrix] = registration;
+  if (part) {
+    for (const Rect& rect : {part->reference, part->test}) {
+      key.add("x", int64_t{rect.x}).add("y", int64_t{rect.y});
+      key.add("width", int64_t{rect.width});
+      key.add("height", int64_t{rect.height});
+    }
+  }
+  const auto code = [](const std::optional<AssumedMatrix>& assumed) {
+    return assumed ? int64_t(assumed->matrix) : -1;
+  };
+  key.add("reference_matrix", code(reference_matrix));
+  key.add("test_matrix", code(test_matrix));
+}
+
+// Which code does the work. Instruction sets round differently.
+void add_code(KeyBuilder& key) {
+  static const std::string simd = simd_target();
+  key.add("build", cache::build_id()).add("simd", simd);
+}
+
+// What is measured, whatever it was called; requirements add to it.
+Result<Wishes> wishes_in(const CompareOptions& options) {
+  std::vector<std::string> required;
+  for (const std::string& text : options.requirements) {
+    FW_ASSIGN_OR_RETURN(const auto parsed, judge::parse_requirements(text));
+    for (const auto& requirement : parsed) {
+      required.emplace_back(requirement.metric->name);
+    }
+  }
+  return wishes_of(options, required);
+}
+
+// Models have one content each, but need not be there.
+void add_models(KeyBuilder& key, const std::filesystem::path& folder) {
+  const measure::ModelStore store(folder);
+  for (const measure::KnownModel& model : measure::known_models()) {
+    const bool usable =
+        !folder.empty() &&
+        store.state_of(model) == measure::ModelStore::State::kGood;
+    key.add(model.name, usable ? model.sha256 : "");
+  }
+}
+
+void add(KeyBuilder& key, const Wishes& wishes) {
+  for (const measure::Selected& output : wishes.outputs) {
+    key.add("metric", output.info().name);
+  }
+  // Only what was named is never skipped.
+  std::set<std::string_view> named;
+  for (const MetricInfo* info : wishes.by_name) named.insert(info->name);
+  for (const std::string_view name : named) key.add("named", name);
+}
+
+}  // namespace
+
+Result<Key> comparison_key(const Contents& contents,
+                           const CompareOptions& options) {
+  const auto& [metrics, requirements, pairing, offset, start, end, frames,
+               subsample, sampling, resizing, background, nits, models, policy,
+               judge, full, worst, error_maps, pictures, open, cache, executor,
+               memory_per_thread, stop, progress] = options;
+  // Of these, `metrics` counts by what it selects; `resizing`, `background`,
+  // `nits` and `open` are in add_viewing(). `error_maps` and `pictures` ask for
+  // pictures, which a comparison in the cache does not have: who wants them
+  // does not ask for one. The last five decide how the work is done, not its
+  // result.
+  FW_ASSIGN_OR_RETURN(const Wishes wishes, wishes_in(options));
+  KeyBuilder key("comparison");
+  add_code(key);
+  key.add("reference", contents.reference);
+  // All of them: what is said of one may depend on the others.
+  for (const std::string& test : contents.tests) key.add("test", test);
+  add_viewing(key, options);
+  key.add("pairing", int64_t(pairing)).add("worst", int64_t(worst));
+  add(key, offset);
+  add(key, start);
+  if (end) add(key, *end);
+  add(key, sampling);
+  key.add("has_end", int64_t(end.has_value()));
+  key.add("frames", frames.value_or(-1)).add("subsample", subsample);
+  add(key, wishes);
+  if (std::any_of(wishes.outputs.begin(), wishes.outputs.end(),
+                  [](const measure::Selected& output) {
+                    return output.metric->uses_models;
+                  })) {
+    add_models(key, models);
+  }
+  key.add("policy", policy_text(policy))
+      .add("policy_file", policy.file)
+      .add("judge", int64_t(judge))
+      .add("full", int64_t(full));
+  for (const std::string& requirement : requirements) {
+    key.add("requirement", requirement);
+  }
+  return key.finish();
+}
+
+Key defects_key(const std::string& reference_sha256,
+                const std::string& test_sha256, const CompareOptions& options,
+                const Registration& registration,
+                std::span<const ContentPair> pairs) {
+  KeyBuilder key("defects");
+  add_code(key);
+  key.add("reference", reference_sha256).add("test", test_sha256);
+  add_viewing(key, options);
+  add(key, registration);
+  key.add("tolerance", options.policy.tolerance);
+  for (const ContentPair& pair : pairs) {
+    key.add("pair", pair.reference).add("with", pair.test);
+  }
+  return key.finish();
+}
+
+Key values_key(const std::string& reference_sha256,
+               const std::string& test_sha256, const CompareOptions& options,
+               const Registration& registration,
+               const timeline::Pairing& pairing, const MetricInfo& metric) {
+  KeyBuilder key("values");
+  add_code(key);
+  key.add("reference", reference_sha256).add("test", test_sha256);
+  add_viewing(key, options);
+  add(key, registration);
+  // However the frames found each other, and however long they meet.
+  for (const timeline::FramePair& pair : pairing.pairs) {
+    key.add("pair", pair.reference).add("with", pair.test);
+  }
+  key.add("metric", metric.name).add("version", metric.version);
+  const auto selected = measure::select(metric.name);
+  if (selected && selected->metric->uses_models) {
+    add_models(key, options.models);
+  }
+  if (selected && selected->metric->looks_around) {
+    // Its values depend on what is shown before and after.
+    for (const timeline::Interval& interval : pairing.intervals) {
+      key.add("shown", interval.reference);
+    }
+  }
+  return key.finish();
+}
+
+}  // namespace framewise::engine

@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "framewise/compare.h"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <utility>
+
+#include "base/result.h"
+#include "compare/cached/known_comparison.h"
+#include "compare/pairs/giflab_pass.h"
+#include "compare/pictures/error_maps.h"
+#include "compare/pictures/pictures.h"
+#include "compare/steps/build_comparison.h"
+#include "compare/steps/default_frame_rate.h"
+#include "compare/steps/find_defects.h"
+#include "compare/steps/inputs.h"
+#include "compare/steps/judging.h"
+#include "compare/steps/measuring.h"
+#include "compare/steps/side_analyses.h"
+#include "compare/steps/skip_unreadable_tests.h"
+#include "framewise/executor.h"
+#include "judge/defects/find_defects.h"
+#include "judge/policy/requirement.h"
+#include "judge/verdict/verdict.h"
+#include "measure/estimate.h"
+#include "measure/models/models.h"
+#include "measure/models/store.h"
+#include "runtime/machine.h"
+
+namespace framewise {
+namespace {
+
+using engine::Input;
+using engine::MeasurePlan;
+using engine::PairsMeasured;
+using judge::Requirement;
+using timeline::Pairing;
+
+Result<std::vector<Requirement>> requirements_of(
+    const CompareOptions& options) {
+  std::vector<Requirement> requirements;
+  for (const std::string& text : options.requirements) {
+    FW_ASSIGN_OR_RETURN(const auto parsed, judge::parse_requirements(text));
+    requirements.insert(requirements.end(), parsed.begin(), parsed.end());
+  }
+  for (const Requirement& one : requirements) {
+    if (options.judge || !judge::is_of_the_whole(one)) continue;
+    return with_hint(
+        fail(ErrorKind::kUsage,
+             "{}: there is no score of the whole without a verdict", one.text),
+        "ask for the verdict too, or for a statistic of the pairs "
+        "such as score.min");
+  }
+  return requirements;
+}
+
+Result<engine::Wishes> wishes_of(const CompareOptions& options,
+                                 const std::vector<Requirement>& requirements) {
+  std::vector<std::string> required;
+  for (const Requirement& requirement : requirements) {
+    required.emplace_back(requirement.metric->name);
+  }
+  return engine::wishes_of(options, required);
+}
+
+MeasurePlan plan_of(const CompareOptions& options) {
+  MeasurePlan plan;
+  if (options.background) {
+    const auto [r, g, b] = *options.background;
+    plan.backgrounds = {Background::plain({r, g, b})};
+  } else {
+    plan.backgrounds = {Background::plain({0, 0, 0}),
+                        Background::plain({255, 255, 255})};
+  }
+  plan.viewing.nits = options.nits;
+  plan.resizing = options.resizing;
+  if (const int64_t memory = options.memory_per_thread; memory > 0) {
+    plan.kept_bytes = std::min(plan.kept_bytes, memory / 8);
+    plan.kept_bytes_of_several =
+        std::min(plan.kept_bytes_of_several, memory / 8);
+  }
+  return plan;
+}
+
+// The mean, exact where it is a whole number; 0 of a still.
+double frames_per_second(const timeline::Timeline& timeline) {
+  if (timeline.frames.empty()) return 0;
+  const FrameTime& last = timeline.frames.back();
+  const int64_t ticks =
+      last.start + last.duration - timeline.frames.front().start;
+  if (ticks <= 0) return 0;
+  const TimeBase& base = timeline.time_base;
+  return double(timeline.frames.size()) * double(base.denominator) /
+         (double(ticks) * double(base.numerator));
+}
+
+void add_models(const std::filesystem::path& folder, MeasurePlan& plan) {
+  const bool wanted = std::any_of(
+      plan.outputs.begin(), plan.outputs.end(),
+      [](const auto& output) { return output.metric->uses_models; });
+  if (!wanted || folder.empty()) return;
+  plan.models = std::make_shared<measure::Models>(measure::ModelStore(folder));
+  plan.viewing.models = plan.models.get();
+}
+
+// What tells, on every pair, how costly metrics would vary: how far off all of
+// a picture is, how far its worst places are, and the score.
+Result<void> add_proxies(MeasurePlan& plan) {
+  static_assert(measure::kMostProxies == 3);
+  for (const char* name : {"mae", "local_error", "score"}) {
+    FW_ASSIGN_OR_RETURN(const auto proxy, measure::select(name));
+    plan.outputs.push_back(proxy);
+    ++plan.hidden;
+  }
+  return {};
+}
+
+// A step behind the measuring that was stopped leaves a partial comparison.
+Result<void> partial_if_stopped(Result<void> step, Comparison& comparison) {
+  if (step || step.error().kind != ErrorKind::kCancelled) return step;
+  comparison.partial = true;
+  return {};
+}
+
+// One comparison, from files to a report.
+class Comparing {
+ public:
+  Comparing(const CompareOptions& options, const engine::KnownFiles& files)
+      : options_(options), files_(files) {}
+
+  Result<Report> run(const std::filesystem::path& reference,
+                     std::span<const std::filesystem::path> tests) {
+    const auto begin = std::chrono::steady_clock::now();
+    FW_RETURN_IF_ERROR(open(reference, tests));
+    FW_RETURN_IF_ERROR(plan());
+    FW_RETURN_IF_ERROR(measure());
+    Report report;
+    FW_RETURN_IF_ERROR(tell(report));
+    report.timing.decode_ms = measured_.decode_ms;
+    report.timing.measure_ms = measured_.measure_ms;
+    report.timing.total_ms = std::chrono::duration<double, std::milli>(
+                                 std::chrono::steady_clock::now() - begin)
+                                 .count();
+    return report;
+  }
+
+ private:
+  // Reads what was asked for, opens the files and finds which frames meet.
+  Result<void> open(const std::filesystem::path& reference,
+                    std::span<const std::filesystem::path> tests);
+  // Chooses what is measured. Where the tier decides that, looks first.
+  Result<void> plan();
+  Result<void> measure();
+  Result<void> tell(Report& report);
+  Result<void> tell_one(size_t i, Comparison& comparison);
+  // What a comparison says beyond the numbers of its pairs.
+  Result<void> judge(size_t i, Comparison& comparison);
+  Result<void> add_defects(size_t i, Comparison& comparison);
+  Result<engine::Glance> glance_at(size_t i);
+
+  const CompareOptions& options_;
+  const engine::KnownFiles& files_;
+  std::vector<Requirement> requirements_;
+  engine::Wishes wishes_;
+  std::optional<Input> reference_;
+  std::vector<Input> tests_;
+  std::vector<Animation*> candidates_;  // those of the tests
+  engine::Matching matching_;
+  bool tier_decides_ = false;            // what is measured
+  std::vector<engine::Glance> glances_;  // where it does
+  std::vector<Skipped> skipped_;
+  MeasurePlan plan_;
+  engine::ValuesCache known_;
+  std::vector<engine::Bystanders> bystanders_;
+  std::vector<std::optional<engine::SampledRun>> runs_;
+  PairsMeasured measured_;
+};
+
+Result<void> Comparing::open(const std::filesystem::path& reference,
+                             std::span<const std::filesystem::path> tests) {
+  FW_ASSIGN_OR_RETURN(requirements_, requirements_of(options_));
+  FW_ASSIGN_OR_RETURN(wishes_, wishes_of(options_, requirements_));
+  FW_ASSIGN_OR_RETURN(engine::Inputs inputs,
+                      engine::open_inputs(reference, tests, options_, files_));
+  reference_ = std::move(inputs.reference);
+  tests_ = std::move(inputs.tests);
+  for (Input& test : tests_) candidates_.push_back(&test.animation);
+  // Only then must the tier be known before anything is measured.
+  tier_decides_ = options_.judge && !options_.full && engine::may_skip(wishes_);
+  FW_ASSIGN_OR_RETURN(
+      matching_,
+      engine::match(*reference_, tests_, options_,
+                    tier_decides_ ? engine::LookWhen::kNow
+                                  : engine::LookWhen::kWhileMeasuring));
+  return {};
+}
+
+Result<void> Comparing::plan() {
+  if (tier_decides_) {
+    for (size_t i = 0; i < tests_.size(); ++i) {
+      FW_ASSIGN_OR_RETURN(engine::Glance glance, glance_at(i));
+      glances_.push_back(std::move(glance));
+    }
+    skipped_ = engine::skip_what_cannot_matter(
+        wishes_, engine::tiers_of(glances_, options_.policy));
+  }
+  plan_ = plan_of(options_);
+  plan_.outputs = wishes_.outputs;
+  if (options_.judge) {
+    FW_ASSIGN_OR_RETURN(plan_.outputs, engine::with_score(wishes_.outputs));
+  }
+  for (const engine::Registration& one : matching_.registrations) {
+    plan_.parts.push_back(one.part);
+  }
+  plan_.viewing.frame_rate = frames_per_second(reference_->timeline());
+  add_models(options_.models, plan_);
+  return add_proxies(plan_);
+}
+
+Result<void> Comparing::measure() {
+  known_ = {options_.cache,          &options_,
+            files_.unchanged,        {reference_->facts.sha256, {}},
+            matching_.registrations, wishes_.outputs};
+  for (const Input& test : tests_) {
+    known_.contents.tests.push_back(test.facts.sha256);
+  }
+  const auto onlookers = [this] {
+    bystanders_ = engine::bystanders_of(*reference_, tests_, matching_.pairings,
+                                        !tier_decides_, known_);
+    return engine::onlookers_of(bystanders_);
+  };
+  runs_.resize(tests_.size());
+  return engine::measure_all({*reference_, candidates_, tests_, matching_,
+                              plan_, requirements_, options_},
+                             known_, onlookers, runs_, measured_);
+}
+
+Result<void> Comparing::tell(Report& report) {
+  report.cache = {known_.hits, known_.misses};
+  report.reference = reference_->facts;
+  for (size_t i = 0; i < tests_.size(); ++i) {
+    FW_RETURN_IF_ERROR(tell_one(i, report.comparisons.emplace_back()));
+  }
+  // A stop here costs pictures, nothing that was measured.
+  const auto drawn = engine::add_pictures(
+      reference_->animation, candidates_, plan_, options_.pictures,
+      options_.executor, options_.stop, report);
+  if (!drawn && drawn.error().kind != ErrorKind::kCancelled) {
+    return drawn.error();
+  }
+  report.options = engine::options_as_text(options_, wishes_.outputs);
+  report.simd = engine::simd_target();
+  report.threads = options_.executor ? options_.executor->concurrency() : 1;
+  return {};
+}
+
+Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
+  Input& test = tests_[i];
+  comparison = engine::comparison_of(
+      *reference_, test,
+      {matching_.pairings[i], matching_.registrations[i], plan_,
+       measured_.candidates[i], runs_[i] ? &*runs_[i] : nullptr},
+      options_.worst, options_.subsample);
+  comparison.skipped = skipped_;
+  const judge::Seen seen = comparison.partial && measured_.stopped
+                               ? judge::Seen::kPart
+                               : judge::Seen::kAll;
+  engine::find_undecided(requirements_, seen, comparison);
+  if (options_.judge) FW_RETURN_IF_ERROR(judge(i, comparison));
+  if (engine::wants_giflab_pass(comparison) && !comparison.partial) {
+    FW_RETURN_IF_ERROR(partial_if_stopped(
+        engine::add_giflab_values(reference_->animation, test.animation,
+                                  reference_->facts, options_.executor,
+                                  comparison),
+        comparison));
+  }
+  for (const Requirement& requirement : requirements_) {
+    comparison.requirements.push_back(
+        judge::check(requirement, comparison.metrics, comparison.score, seen));
+  }
+  judge::tell_failed_requirements(comparison);
+  if (options_.error_maps > 0) {
+    FW_RETURN_IF_ERROR(partial_if_stopped(
+        engine::add_error_maps(reference_->animation, test.animation, plan_, i,
+                               options_.error_maps, comparison),
+        comparison));
+  }
+  engine::hide_unasked(comparison, wishes_.outputs);
+  return {};
+}
+
+Result<void> Comparing::judge(size_t i, Comparison& comparison) {
+  const Pairing& pairing = matching_.pairings[i];
+  engine::Bystanders& bystanders = bystanders_[i];
+  if (!comparison.identical_pixels && !comparison.partial) {
+    FW_RETURN_IF_ERROR(
+        partial_if_stopped(add_defects(i, comparison), comparison));
+  }
+  bystanders.evidence.reset();  // it holds much memory
+  std::optional<engine::Glance> glance;
+  if (tier_decides_) {
+    glance = glances_[i];
+  } else if (bystanders.glance) {
+    glance = options_.stop.stop_requested()
+                 ? bystanders.glance->so_far()
+                 : bystanders.glance->glance(pairing);
+  }
+  if (!glance) {
+    FW_ASSIGN_OR_RETURN(glance, glance_at(i));
+  }
+  engine::judge_comparison(comparison, reference_->facts, pairing, *glance,
+                           options_.policy);
+  return {};
+}
+
+Result<void> Comparing::add_defects(size_t i, Comparison& comparison) {
+  FW_ASSIGN_OR_RETURN(
+      const std::vector<Reason> defects,
+      engine::defects_of(*reference_, tests_[i], matching_.pairings[i],
+                         matching_.registrations[i].part,
+                         bystanders_[i].evidence.get(), known_, i));
+  judge::add_reasons(defects, comparison.reasons);
+  comparison.partial |= options_.stop.stop_requested();
+  return {};
+}
+
+// Who is stopped has seen nothing, which is no reason to lose what others have
+// measured.
+Result<engine::Glance> Comparing::glance_at(size_t i) {
+  Input& test = tests_[i];
+  auto glance =
+      engine::glance_at({reference_->animation, reference_->survey},
+                        {test.animation, test.survey}, matching_.pairings[i]);
+  const bool stopped = !glance && glance.error().kind == ErrorKind::kCancelled;
+  return stopped ? engine::Glance() : std::move(glance);
+}
+
+// Numbers that would make others that look right.
+Result<void> check(const CompareOptions& options) {
+  const Sampling& sampling = options.sampling;
+  const auto at_least_one = [](const std::optional<int64_t>& count) {
+    return !count || *count >= 1;
+  };
+  const std::pair<bool, const char*> rules[] = {
+      {options.nits >= 1 && options.nits <= 10'000,
+       "nits are between 1 and 10000"},
+      {sampling.confidence >= 0.5 && sampling.confidence <= 0.999,
+       "sampling.confidence is between 0.5 and 0.999"},
+      {at_least_one(sampling.pairs) && at_least_one(sampling.most),
+       "sampling takes one pair at least"},
+      {sampling.short_bytes >= 0, "sampling.short_bytes is not negative"},
+      {at_least_one(options.frames) && options.subsample >= 1,
+       "frames and subsample are 1 at least"},
+      {options.worst >= 0 && options.error_maps >= 0 &&
+           options.memory_per_thread >= 0,
+       "worst, error_maps and memory_per_thread are not negative"},
+  };
+  for (const auto& [holds, rule] : rules) {
+    if (!holds) {
+      return with_hint(fail(ErrorKind::kUsage, "an option makes no sense"),
+                       rule);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Report> compare(const std::filesystem::path& reference,
+                       std::span<const std::filesystem::path> tests,
+                       const CompareOptions& options) {
+  if (tests.empty()) {
+    return fail(ErrorKind::kUsage, "there is nothing to compare with");
+  }
+  FW_RETURN_IF_ERROR(check(options));
+  CompareOptions paced = options;
+  paced.open = engine::at_one_pace(reference, tests, options.open);
+  using Paths = std::span<const std::filesystem::path>;
+  return engine::compare_readable(reference, tests, [&](Paths readable) {
+    return engine::known_or_compared(
+        reference, readable, paced, [&](const engine::KnownFiles& files) {
+          return Comparing(paced, files).run(reference, readable);
+        });
+  });
+}
+
+}  // namespace framewise

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compare/observers/find_evidence.h"
+
+#include <utility>
+
+#include "base/for_each_index.h"
+#include "base/result.h"
+#include "framewise/executor.h"
+#include "placement/prepared_frames.h"
+
+namespace framewise::engine {
+namespace {
+
+// The reference around the frame that is looked at: what it showed before and
+// shows next, which tells a ghost from a blur.
+class Neighbourhood {
+ public:
+  explicit Neighbourhood(SeenFrameReader& reader) : reader_(reader) {}
+
+  // Moves on to a frame; false where the pictures end before it.
+  Result<bool> move_to(int64_t index) {
+    while (!now_ || now_->opaque.index() < index) {
+      if (now_) past_ = now_->opaque;
+      if (next_ && next_->opaque.index() <= index) {
+        now_ = std::exchange(next_, std::nullopt);
+      } else {
+        FW_ASSIGN_OR_RETURN(now_, reader_.at(first_wanted(index)));
+        if (!now_) return false;
+      }
+    }
+    if (!next_) {
+      FW_ASSIGN_OR_RETURN(next_, reader_.at(index + 1));
+    }
+    return true;
+  }
+
+  const SeenFrame& now() const { return *now_; }
+  const std::optional<Frame>& past() const { return past_; }
+  std::optional<Frame> next() const {
+    return next_ ? std::optional(next_->opaque) : std::nullopt;
+  }
+
+ private:
+  // The one before the frame that is wanted is its past.
+  int64_t first_wanted(int64_t index) const {
+    return now_ && now_->opaque.index() + 1 >= index
+               ? index
+               : std::max<int64_t>(0, index - 1);
+  }
+
+  SeenFrameReader& reader_;
+  std::optional<Frame> past_;
+  std::optional<SeenFrame> now_;
+  std::optional<SeenFrame> next_;
+};
+
+// Two animations, read in step.
+class PairReader {
+ public:
+  PairReader(Animation& reference, Animation& test,
+             const Background& background,
+             const std::optional<judge::SharedPart>& shared, Executor* executor)
+      : part_(shared ? shared->reference : all_of(reference)),
+        reference_frames_(reference, background, part_, true),
+        test_frames_(test, background, shared ? shared->test : part_,
+                     shared.has_value()),
+        original_(reference_frames_),
+        executor_(executor) {}
+
+  Size size() const { return {part_.width, part_.height}; }
+
+  // The frames of a pair; nothing where the pictures end before it. Pairs come
+  // in order.
+  Result<std::optional<measure::PairFrames>> at(const ContentPair& pair) {
+    Result<bool> there = false;
+    Result<std::optional<SeenFrame>> test = std::optional<SeenFrame>();
+    for_each_index(executor_, 2, [&](size_t side) {
+      if (side == 0) {
+        there = original_.move_to(pair.reference);
+      } else {
+        test = test_frames_.at(pair.test);
+      }
+    });
+    FW_ASSIGN_OR_RETURN(const bool moved, std::move(there));
+    FW_ASSIGN_OR_RETURN(const std::optional<SeenFrame> shown, std::move(test));
+    if (!moved || !shown) return std::optional<measure::PairFrames>();
+    const SeenFrame& now = original_.now();
+    return std::optional(
+        measure::PairFrames{now.opaque, shown->opaque, now.alpha, shown->alpha,
+                            original_.past(), original_.next()});
+  }
+
+ private:
+  Rect part_;
+  SeenFrameReader reference_frames_;
+  SeenFrameReader test_frames_;
+  Neighbourhood original_;
+  Executor* executor_;
+};
+
+}  // namespace
+
+Result<measure::Evidence> find_evidence(
+    Animation& reference, Animation& test,
+    const std::vector<ContentPair>& pairs, const Background& background,
+    const std::optional<judge::SharedPart>& shared, TellingPair* telling,
+    Executor* executor, const std::stop_token& stop) {
+  FW_RETURN_IF_ERROR(reference.rewind());
+  FW_RETURN_IF_ERROR(test.rewind());
+  PairReader reader(reference, test, background, shared, executor);
+  measure::EvidenceCollector collector(reader.size(), pairs.size());
+  const std::optional<measure::PairFrames> none;
+  std::optional<measure::PairFrames> frames;
+  Result<std::optional<measure::PairFrames>> next = none;
+  const auto read = [&](size_t i) {
+    if (i < pairs.size()) next = reader.at(pairs[i]);
+  };
+  read(0);
+  for (size_t i = 0; i < pairs.size() && !stop.stop_requested(); ++i) {
+    FW_ASSIGN_OR_RETURN(frames, std::exchange(next, none));
+    if (!frames) break;
+    if (telling) telling->see(i, frames->reference, frames->test);
+    const auto add = [&] {
+      collector.add(*frames, pairs[i].reference, pairs[i].test, executor);
+    };
+    if (executor && executor->concurrency() > 1) {
+      executor->parallel_for(
+          2, [&](size_t task) { task == 0 ? add() : read(i + 1); });
+    } else {
+      add();
+      frames.reset();  // before there are more
+      read(i + 1);
+    }
+  }
+  return std::move(collector).take();
+}
+
+}  // namespace framewise::engine

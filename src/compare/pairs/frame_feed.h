@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// Gives out the frames of two or more animations in step, decoding each once
+// and holding no more of them than are being looked at.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "compare/observers/frame_observer.h"
+#include "compare/pairs/pair_measurer.h"
+#include "framewise/animation.h"
+#include "measure/picture.h"
+
+namespace framewise {
+class Executor;
+}
+
+namespace framewise::engine {
+
+// Work that belongs together: a frame of the reference and what it meets. Units
+// come in order of reference frames, as often as files are read (see units.h).
+struct Unit {
+  struct Test {
+    size_t candidate = 0;
+    int64_t frame = 0;
+    size_t pair = 0;  // the candidate's pair that this is
+    Scope scope = Scope::kAll;
+    // What the reference shows before and after it, and before what was
+    // before; -1: nothing.
+    int64_t before = -1;
+    int64_t after = -1;
+    int64_t second_before = -1;
+  };
+  int64_t reference = 0;
+  std::vector<Test> tests;  // of each candidate in order of its frames
+};
+
+struct UnitFrames {
+  const Unit* unit = nullptr;
+  Frame reference;
+  std::vector<Frame> tests;  // one for each of unit->tests
+  // Likewise what is around the reference, or nothing where nobody asked.
+  std::vector<measure::Neighbours> around;
+};
+
+struct FeedOptions {
+  // What units get of the reference besides.
+  Around around = Around::kNothing;
+  // They see every frame of every file, even where no unit wants it.
+  std::span<Onlooker* const> onlookers = {};
+  // The frames that units get name what has changed since any of so many frames
+  // before them, as several threads do not see every frame.
+  int reach = 1;
+  // Decodes the files side by side. Null: one after the other.
+  Executor* executor = nullptr;
+};
+
+class FrameFeed {
+ public:
+  // All arguments, and what the options name, outlive the feed. The animations
+  // stand at their beginning.
+  FrameFeed(Animation& reference, std::vector<Animation*> candidates,
+            const std::vector<Unit>& units, const FeedOptions& options = {});
+
+  // What several threads need that take so many units at once.
+  static int reach_for(size_t threads, size_t units_at_once);
+
+  // The frames of the next `count` units (fewer at the end, none after it).
+  // Safe from any thread. After an error there is nothing more.
+  Result<std::vector<UnitFrames>> take(size_t count);
+
+  double decode_ms() const { return decode_ms_; }
+  // Why frames are missing that the container promised: tolerant reading only.
+  bool ended_early() const { return ended_early_; }
+
+ private:
+  // One animation being read. Keeps its last frames, which the next unit may
+  // want again; where it goes back, also those on the way that the next units
+  // want, each of which would be another way back.
+  struct Stream {
+    Animation* animation;
+    size_t side;  // see Onlooker
+    size_t kept = 1;
+    std::deque<Frame> last = {};  // in order
+    std::vector<Frame> awaited = {};
+    int64_t seen = 0;  // frames that onlookers have seen
+    // What changed in each of the last frames that were decoded in a row, the
+    // oldest first.
+    std::vector<ChangedArea> changes = {};
+    int64_t decoded = -1;
+    // The next frame, where it was decoded beside those of others.
+    std::optional<Result<std::optional<Frame>>> ahead = {};
+  };
+  // Whether the next frame that it decodes is on the way to this one.
+  bool lacks(const Stream& stream, int64_t index) const;
+  void decode_side_by_side(const Unit& unit);
+  // The frame as units get it.
+  Frame reaching_back(Stream& stream, Frame frame) const;
+  // The frame with this index; nullopt where the pictures stop early.
+  Result<std::optional<Frame>> advance(Stream& stream, int64_t index);
+  // Which frames up to this one the next units want, in order.
+  std::vector<int64_t> awaited_until(const Stream& stream, int64_t index) const;
+  // Decodes the next frame, and shows it to the onlookers if it is new.
+  Result<std::optional<Frame>> next(Stream& stream);
+  // Shows the onlookers what no unit wanted.
+  Result<void> finish();
+  Result<std::optional<UnitFrames>> decode(const Unit& unit);
+  Result<void> decode_around(const Unit::Test& test, UnitFrames& frames);
+
+  std::mutex mutex_;
+  Stream reference_;
+  std::vector<Stream> candidates_;
+  const std::vector<Unit>& units_;
+  const FeedOptions options_;
+  std::vector<Stream*> lacking_;  // what decode_side_by_side() works on
+  size_t next_ = 0;
+  bool finished_ = false;
+  double decode_ms_ = 0;
+  bool ended_early_ = false;
+};
+
+}  // namespace framewise::engine

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compare/pairs/measure_pairs.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <exception>
+#include <iterator>
+#include <mutex>
+#include <utility>
+
+#include "base/result.h"
+#include "framewise/executor.h"
+
+namespace framewise::engine {
+namespace {
+
+// Frames that wait in the hands of all threads together may take this much.
+constexpr int64_t kHeldBytes = int64_t{32} << 20;
+
+// Pictures of so many pixels take longer to decode than to wake a thread.
+constexpr int64_t kManyPixels = 1 << 19;
+
+// The tiles and metrics of one pair keep about so many threads busy.
+constexpr size_t kThreadsOnOnePair = 4;
+
+// How the threads share what is to be done.
+enum class Sharing : uint8_t {
+  kOnePair,           // all work on each pair
+  kOnePairReadAhead,  // and one of them reads the next meanwhile
+  kOwnPairs,          // each takes pairs of its own
+};
+
+// Benches for pictures of so many pixels may lie side by side, though their
+// metrics keep nothing from pair to pair.
+constexpr int64_t kFewPixels = 1 << 20;
+
+// Threads with pairs of their own never wait for each other, but each needs the
+// memory of a bench, and sees every other frame, of which less is as it was.
+// That suits metrics that look at the whole picture anyway or that threads
+// cannot share, and threads too many for one pair.
+Sharing sharing_of(size_t threads, size_t units, const MeasurePlan& plan,
+                   Size size) {
+  if (threads == 1) return Sharing::kOnePair;
+  const bool lopsided = plan.is_lopsided();
+  const bool own = threads > kThreadsOnOnePair || plan.is_heavy() || lopsided;
+  const bool fit =
+      plan.fits_several(size) || (lopsided && size.pixels() <= kFewPixels);
+  if (own && fit && units >= 2 * threads) return Sharing::kOwnPairs;
+  return plan.fits(size) ? Sharing::kOnePairReadAhead : Sharing::kOnePair;
+}
+
+// How many units a thread takes at once. Neighbouring pairs on one bench let
+// it skip what has not changed; many at once would leave the others idle at
+// the end and hold too many frames.
+size_t units_at_once(size_t units, size_t threads, Size size, size_t sides) {
+  const int64_t unit_bytes =
+      std::max<int64_t>(1, size.pixels() * 4 * int64_t(sides));
+  const int64_t by_memory = kHeldBytes / (unit_bytes * int64_t(threads));
+  const int64_t by_balance = int64_t(units / (threads * 8));
+  return size_t(std::clamp<int64_t>(std::min(by_memory, by_balance), 1, 8));
+}
+
+// Lets the threads in one after the other, in the order of their units.
+class Turns {
+ public:
+  // False: somebody before has given up.
+  bool wait_for(size_t unit) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return next_ == unit || given_up_; });
+    return !given_up_;
+  }
+  void pass_on(size_t unit) {
+    std::lock_guard lock(mutex_);
+    next_ = unit;
+    changed_.notify_all();
+  }
+  void give_up() {
+    std::lock_guard lock(mutex_);
+    given_up_ = true;
+    changed_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  size_t next_ = 0;
+  bool given_up_ = false;
+};
+
+// Shared by the threads of one run.
+class Run {
+ public:
+  Run(FrameFeed& feed, const std::vector<Unit>& units, const MeasurePlan& plan,
+      const Measuring& measuring, PairsMeasured& result)
+      : feed_(feed),
+        units_(units),
+        plan_(plan),
+        measuring_(measuring),
+        result_(result) {}
+
+  // How a thread works.
+  struct Way {
+    size_t units_at_once;
+    int reach;  // of the feed's frames
+    Executor* inside_pairs;
+  };
+
+  // Takes units until there are none. Ends early when another thread failed.
+  // However it ends, nobody waits for it.
+  void work(const Way& way) {
+    try {
+      Benches benches(*this, way.inside_pairs, way.reach);
+      while (!ended()) {
+        auto taken = feed_.take(way.units_at_once);
+        if (!taken) {
+          fail_with(std::move(taken).error());
+          break;
+        }
+        if (taken->empty()) break;
+        measure_units(benches, *taken);
+      }
+    } catch (...) {
+      turns_.give_up();
+      throw;
+    }
+    if (ended()) turns_.give_up();
+  }
+
+  // All threads share each unit, and one of them reads the next meanwhile.
+  void read_ahead(Executor& executor) {
+    Benches benches(*this, &executor);
+    auto taken = feed_.take(1);
+    while (taken && !taken->empty() && !ended()) {
+      std::vector<UnitFrames> frames = std::exchange(*taken, {});
+      executor.parallel_for(2, [&](size_t task) {
+        if (task == 1) {
+          taken = feed_.take(1);
+        } else {
+          measure_units(benches, frames);
+        }
+      });
+    }
+    if (!taken) fail_with(std::move(taken).error());
+  }
+
+  bool ended() {
+    std::lock_guard lock(mutex_);
+    return error_.has_value() || measuring_.stop.stop_requested();
+  }
+  const std::optional<Error>& error() const { return error_; }
+
+ private:
+  // A close look has a bench of its own: what it keeps is of the pair that was
+  // looked at closely before.
+  struct Benches {
+    Benches(const Run& run, Executor* inside_pairs, int reach = 1)
+        : all(run.plan_, run.result_.candidates.size(), inside_pairs, reach),
+          closely(run.plan_, run.result_.candidates.size(), inside_pairs) {}
+    Workbench all;
+    Workbench closely;
+  };
+
+  // In two steps where samples are drawn: from neighbours, none of which waits
+  // for a close look at another.
+  void measure_units(Benches& benches, std::vector<UnitFrames>& taken) {
+    for (UnitFrames& frames : taken) {
+      for (size_t i = 0; i < frames.tests.size() && !ended(); ++i) {
+        const PairAtHand pair = pair_of(frames, i);
+        measure_pair(benches.all, pair, pair.test->scope);
+        std::lock_guard lock(mutex_);
+        if (measuring_.report_progress) measuring_.report_progress(++done_);
+      }
+      if (measuring_.samples.empty()) frames = {};  // gives the pixels back
+    }
+    if (measuring_.samples.empty() || ended()) return;
+    for (const PairAtHand& pair : wanted_of(taken)) {
+      if (!ended()) measure_pair(benches.closely, pair, Scope::kCostly);
+    }
+  }
+
+  static PairAtHand pair_of(const UnitFrames& frames, size_t i) {
+    return {&frames.unit->tests[i], frames.reference, frames.tests[i],
+            frames.around.empty() ? measure::Neighbours() : frames.around[i]};
+  }
+
+  // The draw hangs on all that was before.
+  std::vector<PairAtHand> wanted_of(const std::vector<UnitFrames>& taken) {
+    const auto first = size_t(taken.front().unit - units_.data());
+    if (!turns_.wait_for(first)) return {};
+    std::vector<PairAtHand> wanted;
+    for (const UnitFrames& frames : taken) {
+      for (size_t i = 0; i < frames.tests.size(); ++i) {
+        const PairAtHand pair = pair_of(frames, i);
+        PassingSample* sample = measuring_.samples[pair.test->candidate];
+        const CandidateValues::Pair& found =
+            result_.candidates[pair.test->candidate].pairs[pair.test->pair];
+        if (!sample || !found.measured || found.identical) continue;
+        const auto known = [&](size_t output) {
+          const measure::Value& value = found.values[output];
+          return value.exists() ? value.number : 0;
+        };
+        const double score = known(plan_.score());
+        const double places = known(plan_.local_error());
+        const bool now = sample->wants(pair.test->pair, score, places);
+        sample->suspect(score, places, now, pair);
+        if (now) wanted.push_back(pair);
+      }
+    }
+    const size_t next = first + taken.size();
+    if (next == units_.size()) add_suspects(wanted);
+    turns_.pass_on(next);
+    return wanted;
+  }
+
+  // All have gone by.
+  void add_suspects(std::vector<PairAtHand>& wanted) const {
+    for (PassingSample* sample : measuring_.samples) {
+      if (!sample) continue;
+      std::vector<PairAtHand> suspects = sample->take_suspects();
+      std::move(suspects.begin(), suspects.end(), std::back_inserter(wanted));
+    }
+  }
+
+  void measure_pair(Workbench& bench, const PairAtHand& pair, Scope scope) {
+    const auto begin = std::chrono::steady_clock::now();
+    Result<PairValues> found = guarded(bench, pair, scope);
+    if (!found) {
+      return fail_with(at_frame(std::move(found).error(), pair.test->frame));
+    }
+    const double elapsed = std::chrono::duration<double, std::milli>(
+                               std::chrono::steady_clock::now() - begin)
+                               .count();
+    // Each pair has a place of its own: no order among threads matters.
+    add(*std::move(found),
+        result_.candidates[pair.test->candidate].pairs[pair.test->pair]);
+    std::lock_guard lock(mutex_);
+    result_.measure_ms += elapsed;
+  }
+
+  // What an earlier pass found stays.
+  static void add(PairValues found, CandidateValues::Pair& pair) {
+    if (pair.measured) {
+      for (size_t i = 0; i < found.values.size(); ++i) {
+        if (found.values[i].exists()) pair.values[i] = found.values[i];
+      }
+      return;
+    }
+    pair = {true, found.identical, std::move(found.values)};
+  }
+
+  // Containers throw when memory runs out.
+  static Result<PairValues> guarded(Workbench& bench, const PairAtHand& pair,
+                                    Scope scope) {
+    try {
+      return bench.measure(pair.reference, pair.frame, pair.test->candidate,
+                           scope, pair.around);
+    } catch (const std::bad_alloc&) {
+      return with_hint(
+          fail(ErrorKind::kLimit, "out of memory while measuring {}x{} pixels",
+               pair.frame.size().width, pair.frame.size().height),
+          "use fewer threads, or fewer metrics at a time");
+    }
+  }
+
+  void fail_with(Error error) {
+    std::lock_guard lock(mutex_);
+    if (!error_) error_ = std::move(error);
+  }
+
+  FrameFeed& feed_;
+  const std::vector<Unit>& units_;
+  const MeasurePlan& plan_;
+  const Measuring& measuring_;
+  PairsMeasured& result_;
+  Turns turns_;
+  std::mutex mutex_;
+  std::optional<Error> error_;
+  int64_t done_ = 0;
+};
+
+}  // namespace
+
+Result<void> measure_pairs(Animation& reference,
+                           const std::vector<Animation*>& candidates,
+                           const std::vector<timeline::Pairing>& pairings,
+                           const Scopes& scopes, const MeasurePlan& plan,
+                           const Measuring& measuring, PairsMeasured& result) {
+  result.candidates.resize(pairings.size());
+  for (size_t i = 0; i < pairings.size(); ++i) {
+    result.candidates[i].pairs.resize(pairings[i].pairs.size());
+  }
+  const std::vector<Unit> units = units_of(pairings, scopes);
+  if (units.empty()) return {};
+  FW_RETURN_IF_ERROR(reference.rewind());
+  for (Animation* candidate : candidates) {
+    FW_RETURN_IF_ERROR(candidate->rewind());
+  }
+  const size_t sides = candidates.size() + 1;
+  Executor* const executor = measuring.executor;
+  const size_t threads = executor ? size_t(executor->concurrency()) : 1;
+  const Size size = reference.info().size;
+  const Sharing sharing = sharing_of(threads, units.size(), plan, size);
+  const bool own = sharing == Sharing::kOwnPairs;
+  const size_t at_once =
+      own ? units_at_once(units.size(), threads, size, sides) : 1;
+  const int reach = own ? FrameFeed::reach_for(threads, at_once) : 1;
+  FrameFeed feed(
+      reference, candidates, units,
+      {.around = plan.around(),
+       .onlookers = measuring.onlookers,
+       .reach = reach,
+       .executor =
+           threads > 1 && size.pixels() >= kManyPixels ? executor : nullptr});
+  Run run(feed, units, plan, measuring, result);
+  if (own) {
+    executor->parallel_for(threads, [&](size_t) {
+      run.work({at_once, reach, nullptr});
+    });
+  } else if (sharing == Sharing::kOnePairReadAhead) {
+    run.read_ahead(*executor);
+  } else {
+    run.work({at_once, reach, threads > 1 ? executor : nullptr});
+  }
+
+  if (run.error()) {
+    if (run.error()->kind != ErrorKind::kCancelled) return *run.error();
+    result.stopped = true;
+  }
+  if (measuring.stop.stop_requested()) result.stopped = true;
+  result.ended_early |= feed.ended_early();
+  result.decode_ms += feed.decode_ms();
+  return {};
+}
+
+}  // namespace framewise::engine

@@ -1,0 +1,461 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compare/pairs/pair_measurer.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "base/floating_mode.h"
+#include "base/for_each_index.h"
+#include "base/result.h"
+#include "frame/color/shown.h"
+#include "frame/geometry.h"
+#include "framewise/executor.h"
+
+namespace framewise::engine {
+namespace {
+
+using measure::Metric;
+using measure::PairView;
+using measure::Planes;
+using measure::Selected;
+using measure::Value;
+
+bool same_colors(const Frame& a, const Frame& b) {
+  return resolved(a.format(), a.size()) == resolved(b.format(), b.size());
+}
+
+// Two videos of one layout and depth are measured as they are stored.
+bool measurable_as_stored(const Frame& a, const Frame& b) {
+  const PixelFormat& x = a.format();
+  const PixelFormat& y = b.format();
+  return x.layout != Layout::kRgba && x.layout == y.layout &&
+         x.bits == y.bits && same_colors(a, b);
+}
+
+bool needs_are_met(const MetricInfo& info, const Frame& frame, Planes planes) {
+  switch (info.needs) {
+    case Needs::kAnyPair: return true;
+    case Needs::kOwnPair: return planes == Planes::kOwn;
+    case Needs::kRgbPair: return planes == Planes::kRgb;
+    case Needs::kYuvPair:
+      return planes == Planes::kOwn && frame.format().layout != Layout::kGray;
+    case Needs::kWholeFile: return false;
+  }
+  return false;
+}
+
+std::string_view reason_of(Needs needs) {
+  if (needs == Needs::kWholeFile) return "is of whole files, not of pairs";
+  return needs == Needs::kRgbPair
+             ? "the pair is measured on its own planes, not on R, G and B"
+             : "needs two videos of one YUV layout and depth";
+}
+
+}  // namespace
+
+bool Equality::of(const Frame& a, const Frame& b) {
+  if (a.shares_pixels_with(b)) return true;
+  const PixelFormat& format = a.format();
+  const size_t samples = format.layout == Layout::kRgba ? 4 : 1;
+  const auto same = [&](int plane, int row) {
+    const PlaneView x = a.plane(plane);
+    const PlaneView y = b.plane(plane);
+    const size_t bytes =
+        size_t(x.size.width) * samples * size_t(format.bytes_per_sample());
+    return std::memcmp(x.row(row), y.row(row), bytes) == 0;
+  };
+  if (plane_ < format.planes() && row_ < a.plane(plane_).size.height &&
+      !same(plane_, row_)) {
+    return false;
+  }
+  for (int plane = 0; plane < format.planes(); ++plane) {
+    for (int row = 0; row < a.plane(plane).size.height; ++row) {
+      if (same(plane, row)) continue;
+      plane_ = plane;
+      row_ = row;
+      return false;
+    }
+  }
+  return true;
+}
+
+std::string_view why_not(const MetricInfo& info, const PreparedPair& pair) {
+  if (!needs_are_met(info, pair.reference, pair.planes)) {
+    const bool gray = pair.reference.format().layout == Layout::kGray;
+    return gray && info.needs == Needs::kYuvPair
+               ? "gray pictures have no planes of colour"
+               : reason_of(info.needs);
+  }
+  const Size size = pair.reference.size();
+  return std::min(size.width, size.height) < info.minimum_side
+             ? "the pictures are too small for it"
+             : "";
+}
+
+namespace {
+
+// The outputs that this pair can have, and why not for the others.
+std::vector<Value> start_values(const std::vector<Selected>& outputs,
+                                const PreparedPair& pair) {
+  std::vector<Value> values(outputs.size());
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    const std::string_view reason = why_not(outputs[i].info(), pair);
+    if (reason.empty()) continue;
+    values[i] = Value::none(reason);
+    values[i].wanted = false;
+  }
+  return values;
+}
+
+}  // namespace
+
+bool MeasurePlan::fits(Size size, int64_t limit) const {
+  int64_t metrics = 0;
+  int64_t bytes = 0;
+  const Metric* last = nullptr;
+  for (size_t i = 0; i < reported(); ++i) {
+    if (outputs[i].metric == last) continue;
+    last = outputs[i].metric;
+    bytes += last->kept_bytes * size.pixels();
+    ++metrics;
+  }
+  return metrics <= 1 || bytes <= limit;
+}
+
+bool MeasurePlan::is_heavy() const {
+  const auto any = [this](CostClass cost) {
+    return std::any_of(outputs.begin(), outputs.end(), [cost](const auto& one) {
+      return one.info().cost == cost;
+    });
+  };
+  return any(CostClass::kCostly) && !any(CostClass::kModerate);
+}
+
+bool MeasurePlan::is_lopsided() const {
+  return std::any_of(outputs.begin(), outputs.end(),
+                     [](const auto& one) { return one.metric->on_one_thread; });
+}
+
+Around MeasurePlan::around() const {
+  Around most = Around::kNothing;
+  for (const Selected& output : outputs) {
+    if (output.metric->looks_two_back) return Around::kTwoBefore;
+    if (output.metric->looks_around) most = Around::kNeighbours;
+  }
+  return most;
+}
+
+Result<PreparedPair> prepare(const Frame& reference, const Frame& test,
+                             FramePool& pool) {
+  PreparedPair pair{reference, test, Planes::kOwn};
+  if (!are_decoded_alike(reference, test)) {
+    // Their samples mean different colours: only what is seen can be compared.
+    pair.planes = Planes::kRgb;
+    FW_ASSIGN_OR_RETURN(pair.reference, shown8(reference, pool));
+    FW_ASSIGN_OR_RETURN(pair.test, shown8(test, pool));
+  } else if (!measurable_as_stored(reference, test)) {
+    const bool deep = std::max(reference.format().bits, test.format().bits) > 8;
+    const auto convert = deep ? to_rgba16 : to_rgba8;
+    pair.planes = Planes::kRgb;
+    FW_ASSIGN_OR_RETURN(pair.reference, convert(reference, pool));
+    FW_ASSIGN_OR_RETURN(pair.test, convert(test, pool));
+  } else if (!rgb_from_yuv(resolved(reference.format(), reference.size()),
+                           reference.format().bits)) {
+    return fail(ErrorKind::kUnsupported,
+                "the pictures have a color matrix that we do not know");
+  }
+  return pair;
+}
+
+Workbench::Workbench(const MeasurePlan& plan, size_t candidates,
+                     Executor* executor, int reach)
+    : plan_(plan),
+      candidates_(candidates),
+      executor_(executor),
+      reach_(reach),
+      fitters_(candidates),
+      equality_(candidates) {}
+
+Result<Frame> Fitter::resize(const Frame& frame, Size to, FramePool& pool) {
+  if (!resizer_ || format_ != frame.format() || from_ != frame.size() ||
+      to_ != to) {
+    FW_ASSIGN_OR_RETURN(resizer_,
+                        Resizer::create(frame.format(), frame.size(), to));
+    format_ = frame.format();
+    from_ = frame.size();
+    to_ = to;
+  }
+  FW_ASSIGN_OR_RETURN(const Frame resized, resizer_->apply(frame, pool));
+  return resized.with_time(frame.index(), frame.time(),
+                           ChangedArea::everything(to));
+}
+
+bool is_cut_in_rgb(const PixelFormat& format, const Rect& part) {
+  const bool x_halved =
+      format.layout == Layout::kYuv420 || format.layout == Layout::kYuv422;
+  const bool y_halved = format.layout == Layout::kYuv420;
+  return (x_halved && part.x % 2 != 0) || (y_halved && part.y % 2 != 0);
+}
+
+Result<Frame> cut(const Frame& frame, const Rect& part, FramePool& pool) {
+  if (frame.size() == Size{part.width, part.height}) return frame;
+  Frame whole = frame;
+  if (is_cut_in_rgb(frame.format(), part)) {
+    const auto convert = frame.format().bits > 8 ? to_rgba16 : to_rgba8;
+    FW_ASSIGN_OR_RETURN(whole, convert(frame, pool));
+  }
+  return crop(whole, part, pool);
+}
+
+Result<void> Fitter::fit(Frame& reference, Frame& test, const Fitting& fitting,
+                         FramePool& pool) {
+  const Size a = reference.size();
+  const Size b = test.size();
+  if (a == b) return {};
+  if (fitting.part) {
+    FW_ASSIGN_OR_RETURN(reference,
+                        cut(reference, fitting.part->reference, pool));
+    FW_ASSIGN_OR_RETURN(test, cut(test, fitting.part->test, pool));
+    return {};
+  }
+  if (fitting.resizing == Resizing::kRefuse) {
+    return fail(ErrorKind::kInput, "a frame of {}x{} meets one of {}x{}",
+                b.width, b.height, a.width, a.height);
+  }
+  const bool scale_test = fitting.resizing == Resizing::kTest;
+  Frame& other = scale_test ? test : reference;
+  FW_ASSIGN_OR_RETURN(other, resize(other, scale_test ? a : b, pool));
+  return {};
+}
+
+Result<void> Fitter::fit_neighbour(std::optional<Frame>& neighbour, Size size,
+                                   const Fitting& fitting, FramePool& pool) {
+  if (!neighbour || neighbour->size() == size) return {};
+  if (fitting.part) {
+    FW_ASSIGN_OR_RETURN(neighbour,
+                        cut(*neighbour, fitting.part->reference, pool));
+    return {};
+  }
+  FW_ASSIGN_OR_RETURN(neighbour, resize(*neighbour, size, pool));
+  return {};
+}
+
+Result<PairValues> Workbench::measure(const Frame& reference, const Frame& test,
+                                      size_t candidate, Scope scope,
+                                      const measure::Neighbours& around) {
+  const FloatingModeScope quick(with_tiny_numbers_as_zero(floating_mode()));
+  Frame first = reference;
+  Frame second = test;
+  measure::Neighbours fitted = around;
+  Fitter& fitter = fitters_[candidate];
+  const Fitting fitting = plan_.fitting(candidate);
+  FW_RETURN_IF_ERROR(fitter.fit(first, second, fitting, pool_));
+  for (const auto which : measure::Neighbours::kAll) {
+    FW_RETURN_IF_ERROR(
+        fitter.fit_neighbour(fitted.*which, first.size(), fitting, pool_));
+  }
+  return measure_fitted(first, second, candidate, scope, fitted);
+}
+
+namespace {
+
+Result<measure::Neighbours> flattened(const measure::Neighbours& around,
+                                      const Background& background,
+                                      FramePool& pool) {
+  measure::Neighbours flat;
+  for (const auto which : measure::Neighbours::kAll) {
+    if (!(around.*which)) continue;
+    FW_ASSIGN_OR_RETURN(flat.*which,
+                        flatten(*(around.*which), background, pool));
+  }
+  return flat;
+}
+
+// A neighbour of the reference as the prepared reference is; none where it
+// cannot be.
+Result<std::optional<Frame>> prepared_like(
+    const Frame& reference, const std::optional<Frame>& neighbour,
+    FramePool& pool) {
+  if (!neighbour || neighbour->format() == reference.format()) return neighbour;
+  if (reference.format().layout != Layout::kRgba) return std::optional<Frame>();
+  const bool deep = reference.format().bits > 8;
+  const auto convert = !are_decoded_alike(reference, *neighbour) ? shown8
+                       : deep                                    ? to_rgba16
+                                                                 : to_rgba8;
+  FW_ASSIGN_OR_RETURN(Frame converted, convert(*neighbour, pool));
+  return std::optional(std::move(converted));
+}
+
+}  // namespace
+
+Result<PairValues> Workbench::measure_fitted(
+    const Frame& reference, const Frame& test, size_t candidate, Scope scope,
+    const measure::Neighbours& around) {
+  if (is_opaque(reference) && is_opaque(test)) {
+    return measure_over(0, reference, test, candidate, scope, around);
+  }
+  std::optional<PairValues> worst;
+  for (size_t i = 0; i < plan_.backgrounds.size(); ++i) {
+    const Background& background = plan_.backgrounds[i];
+    FW_ASSIGN_OR_RETURN(const Frame first,
+                        flatten(reference, background, pool_));
+    FW_ASSIGN_OR_RETURN(const Frame second, flatten(test, background, pool_));
+    FW_ASSIGN_OR_RETURN(const measure::Neighbours flat,
+                        flattened(around, background, pool_));
+    FW_ASSIGN_OR_RETURN(PairValues found,
+                        measure_over(i, first, second, candidate, scope, flat));
+    if (!worst) {
+      worst = std::move(found);
+      continue;
+    }
+    worst->identical = worst->identical && found.identical;
+    for (size_t k = 0; k < found.values.size(); ++k) {
+      const MetricInfo& info = plan_.outputs[k].info();
+      Value& kept = worst->values[k];
+      if (!found.values[k].exists() ||
+          (kept.exists() && info.better(kept.number, found.values[k].number))) {
+        kept = found.values[k];
+      }
+    }
+  }
+  return *std::move(worst);
+}
+
+Workbench::Stand& Workbench::stand_for(size_t background, size_t candidate) {
+  if (sides_.size() <= background) sides_.resize(background + 1);
+  Side& side = sides_[background];
+  if (!side.reference) {
+    side.reference =
+        std::make_unique<measure::Picture>(pool_, plan_.viewing, candidates_);
+    side.stands.resize(candidates_);
+  }
+  std::unique_ptr<Stand>& place = side.stands[candidate];
+  if (!place) {
+    place = std::make_unique<Stand>(pool_, plan_.viewing, executor_,
+                                    *side.reference);
+  }
+  return *place;
+}
+
+namespace {
+
+// Takes over what is known already, and tells whether anything is left.
+template <typename Known>
+bool settle(const std::vector<Selected>& outputs, std::vector<Value>& values,
+            const Known& known) {
+  bool any_left = false;
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (!values[i].wanted) continue;
+    if (const std::optional<Value> value = known(*outputs[i].metric, i)) {
+      values[i] = *value;
+      values[i].wanted = false;
+    } else {
+      any_left = true;
+    }
+  }
+  return any_left;
+}
+
+}  // namespace
+
+Result<PairValues> Workbench::measure_over(size_t background,
+                                           const Frame& reference,
+                                           const Frame& test, size_t candidate,
+                                           Scope scope,
+                                           const measure::Neighbours& around) {
+  FW_ASSIGN_OR_RETURN(const PreparedPair pair, prepare(reference, test, pool_));
+  PairValues result{start_values(plan_.outputs, pair), false};
+  result.identical = equality_[candidate].of(pair.reference, pair.test);
+  if (result.identical) {
+    settle(plan_.outputs, result.values, [&](const Metric& metric, size_t i) {
+      return metric.measures_equal
+                 ? std::nullopt
+                 : std::optional<Value>(plan_.outputs[i].info().perfect);
+    });
+  }
+  // Identical pairs are never drawn for costly metrics: what is not the same
+  // for all of them is measured now.
+  const bool any_left =
+      settle(plan_.outputs, result.values, [&](const Metric&, size_t i) {
+        const bool in_scope =
+            result.identical || scope == Scope::kAll
+                ? i < plan_.reported()
+                : plan_.costly(i) == (scope == Scope::kCostly);
+        return in_scope ? std::nullopt
+                        : std::optional(Value::none("not sampled"));
+      });
+  if (!any_left) return result;
+
+  Stand& stand = stand_for(background, candidate);
+  measure::Picture& reference_picture = *sides_[background].reference;
+  const auto hint = [this](const measure::Picture& picture,
+                           const Frame& frame) {
+    const int64_t ahead = picture.frames_shown() == 0
+                              ? 0
+                              : frame.index() - picture.frame().index();
+    return ahead >= 1 && ahead <= reach_ ? &frame.changed() : nullptr;
+  };
+  measure::Neighbours neighbours;
+  for (const auto which : measure::Neighbours::kAll) {
+    FW_ASSIGN_OR_RETURN(neighbours.*which,
+                        prepared_like(pair.reference, around.*which, pool_));
+  }
+  reference_picture.show_between(pair.reference, pair.planes,
+                                 std::move(neighbours),
+                                 hint(reference_picture, pair.reference));
+  stand.test.show(pair.test, pair.planes, hint(stand.test, pair.test));
+  stand.pair.refresh();
+  const bool known = stand.scope == scope || stand.scope == Scope::kAll;
+  if (known && stand.pair.changed().none()) {
+    // What moves around the pair may have changed all the same.
+    settle(plan_.outputs, result.values, [&](const Metric& metric, size_t i) {
+      return metric.looks_around ? std::nullopt
+                                 : std::optional<Value>(stand.values[i]);
+    });
+  }
+  run_metrics(stand.pair, result.values);
+  stand.values = result.values;
+  stand.scope = scope;
+  return result;
+}
+
+void Workbench::run_metrics(const PairView& pair, std::vector<Value>& values) {
+  // Outputs of one metric lie side by side.
+  const std::vector<Selected>& outputs = plan_.outputs;
+  std::vector<std::pair<size_t, size_t>> groups;
+  for (size_t i = 0; i < outputs.size();) {
+    size_t end = i;
+    bool wanted = false;
+    while (end < outputs.size() && outputs[end].metric == outputs[i].metric) {
+      wanted |= values[end++].wanted;
+    }
+    if (wanted) groups.emplace_back(i, end);
+    i = end;
+  }
+  const auto run = [&](size_t group) {
+    const auto [begin, end] = groups[group];
+    const Metric& metric = *outputs[begin].metric;
+    std::vector<Value> found(metric.outputs.size());
+    for (Value& value : found) value.wanted = false;
+    for (size_t i = begin; i < end; ++i) {
+      found[outputs[i].output].wanted |= values[i].wanted;
+    }
+    metric.measure(pair, found);
+    for (size_t i = begin; i < end; ++i) {
+      if (values[i].wanted) values[i] = found[outputs[i].output];
+    }
+  };
+  if (!plan_.fits(pair.size())) {
+    for (size_t i = 0; i < groups.size(); ++i) {
+      run(i);
+      pair.forget_private();
+      pair.reference().forget_private();
+      pair.test().forget_private();
+    }
+  } else {
+    for_each_index(executor_, groups.size(), run);
+  }
+}
+
+}  // namespace framewise::engine

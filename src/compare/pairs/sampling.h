@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// Measures part of a long pair of files, and knows how far that can be
+// trusted: docs/time.md says how.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "compare/observers/online_sampler.h"
+#include "compare/pairs/measure_pairs.h"
+#include "framewise/compare.h"
+#include "judge/policy/requirement.h"
+#include "measure/estimate.h"
+#include "timeline/sampling/strata.h"
+
+namespace framewise::engine {
+
+// Whether all of it would take long, or somebody wants a sample. `pixels` are
+// those of one picture.
+bool wants_sample(const Sampling& sampling, const MeasurePlan& plan,
+                  size_t pairs, int64_t pixels);
+
+// One candidate whose pairs the cheap metrics have all measured. Call next()
+// until it is empty, measuring in between.
+class SampledRun {
+ public:
+  // All arguments outlive the run, and `values` grows. `passed`: what has been
+  // looked at already; may be null.
+  SampledRun(const Sampling& sampling, const timeline::Pairing& pairing,
+             const MeasurePlan& plan,
+             std::span<const judge::Requirement> requirements, uint64_t seed,
+             const CandidateValues& values, const PassingSample* passed);
+
+  // What the costly metrics look at next; empty when enough is known.
+  std::vector<Scope> next();
+
+  // What is known of an output; nullopt: everything, or nothing.
+  struct Known {
+    Sampled sampled;
+    Summary summary;
+  };
+  std::optional<Known> known(size_t output) const;
+  // Whether it was stopped when too few pairs had been looked at to tell
+  // anything of an output.
+  bool drew_too_few(size_t output) const;
+
+ private:
+  struct Part {
+    size_t pair;
+    double weight;
+    double open;
+  };
+  void find_population();
+  void find_proxy_means();
+  void cut(std::span<const timeline::Moment> moments);
+  size_t first_parts(std::span<const timeline::Moment> moments);
+  timeline::Strata balanced(std::span<const timeline::Moment> moments,
+                            size_t count) const;
+  measure::Proxies proxy_variances() const;
+  double off_balance(const timeline::Strata& strata,
+                     const measure::Proxies& variances) const;
+  // How many of at most so many parts would tell the mean of all that is known
+  // of every pair.
+  size_t enough_for_proxies(std::span<const timeline::Moment> moments,
+                            size_t most) const;
+  bool tells_proxies(const timeline::Strata& strata) const;
+  // How often parts may be looked at that are so many first.
+  void count_looks(size_t first);
+  double excess(size_t output) const;
+  // How many parts are allowed, or worth their interval.
+  size_t most_parts() const;
+  std::optional<size_t> pieces_wanted() const;
+  std::vector<Scope> look_at_sample();
+  std::vector<size_t> suspects() const;
+  std::vector<Scope> look_at_worst(size_t count);
+  bool looked_at(size_t pair) const;
+  size_t measured() const;
+  bool all_measured() const { return measured() == population_.size(); }
+  // How many looks share the level of its interval.
+  double looks_counted(size_t output) const;
+  bool is_required(size_t output) const;
+  bool needs_all(size_t output) const;
+  bool failed_for_good() const;
+  bool satisfied(size_t output) const;
+  std::vector<Part> drawn() const;
+  std::optional<measure::Estimate> estimate(size_t output) const;
+  std::optional<double> value(size_t pair, size_t output) const;
+  // Of a hidden output.
+  double proxy(size_t pair, size_t output) const;
+  measure::Proxies proxies(size_t pair) const;
+  std::string corrected_by(const measure::Estimate& estimate) const;
+
+  const Sampling& sampling_;
+  const timeline::Pairing& pairing_;
+  const MeasurePlan& plan_;
+  std::span<const judge::Requirement> requirements_;
+  uint64_t seed_;
+  const CandidateValues& values_;
+  const PassingSample* passed_;
+  std::vector<size_t> population_;  // pairs that are not known exactly
+  std::vector<size_t> worst_;       // of these, the worst by the score first
+  double population_weight_ = 0;
+  double known_weight_ = 0;
+  std::vector<size_t> identical_;  // the pairs of that weight
+  measure::Proxies proxy_means_ = {};
+  std::optional<timeline::Strata> strata_;
+  timeline::Cutting cutting_ = timeline::Cutting::kUniform;
+  int looks_ = 0;
+  int most_looks_ = 1;
+};
+
+}  // namespace framewise::engine

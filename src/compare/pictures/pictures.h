@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pictures that come with a report: frames and maps of errors, read once
+// more from the files and compressed on all threads.
+#pragma once
+
+#include <stop_token>
+#include <vector>
+
+#include "compare/pairs/pair_measurer.h"
+#include "framewise/compare.h"
+
+namespace framewise::engine {
+
+// Fills report.pictures as `embed` asks. One pass over all animations, which
+// are read from their beginning; a few frames are held at a time.
+Result<void> add_pictures(Animation& reference,
+                          const std::vector<Animation*>& tests,
+                          const MeasurePlan& plan, Embed embed,
+                          Executor* executor, std::stop_token stop,
+                          Report& report);
+
+}  // namespace framewise::engine

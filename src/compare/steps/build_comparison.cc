@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compare/steps/build_comparison.h"
+
+#include <algorithm>
+
+#include "base/result.h"
+#include "compare/steps/metric_report.h"
+#include "compare/steps/preflight.h"
+
+namespace framewise::engine {
+
+using measure::Selected;
+using timeline::Pairing;
+
+namespace {
+
+MeetingReason why_they_meet(const Pairing& pairing,
+                            const timeline::Interval& meeting) {
+  switch (pairing.mode) {
+    case timeline::PairingMode::kIndex: return MeetingReason::kSameNumber;
+    case timeline::PairingMode::kStretch: return MeetingReason::kSameShare;
+    case timeline::PairingMode::kContent: break;
+    default: return MeetingReason::kSameTime;
+  }
+  if (!pairing.alignment) return MeetingReason::kSamePicture;
+  const timeline::Alignment& alignment = *pairing.alignment;
+  const timeline::Partner& partner = alignment.partners[size_t(meeting.test)];
+  switch (partner.placement) {
+    case timeline::Placement::kMoved: return MeetingReason::kMovedPicture;
+    case timeline::Placement::kRepeated: return MeetingReason::kRepeated;
+    case timeline::Placement::kForeign: return MeetingReason::kForeign;
+    default: break;
+  }
+  return alignment.runs[size_t(partner.content)] ==
+                 alignment.runs[size_t(meeting.reference)]
+             ? MeetingReason::kSamePicture
+             : MeetingReason::kHeld;
+}
+
+void describe_pairing(const Pairing& pairing, Comparison& comparison) {
+  comparison.pairing_mode = name_of(pairing.mode);
+  comparison.pairing_why = pairing.why;
+  comparison.pairing_repaired = pairing.repaired;
+  comparison.reasons = pairing.faults;
+  for (const Reason& fault : pairing.faults) {
+    comparison.pairing_findings.push_back(
+        {fault.kind, fault.message, fault.hint, fault.first_frame,
+         fault.last_frame - fault.first_frame + 1, 0});
+  }
+  comparison.pairing_findings.insert(comparison.pairing_findings.end(),
+                                     pairing.findings.begin(),
+                                     pairing.findings.end());
+  comparison.meetings.reserve(pairing.intervals.size());
+  for (const timeline::Interval& interval : pairing.intervals) {
+    comparison.meetings.push_back(
+        {interval.start_ms, interval.duration_ms, interval.reference,
+         interval.test, interval.pair, why_they_meet(pairing, interval)});
+  }
+}
+
+// Those that meet. Others are measured only to tell what the clock alone would
+// have paired.
+void count_pairs(const Pairing& pairing, const CandidateValues& values,
+                 Comparison& comparison) {
+  std::vector<bool> counted(values.pairs.size());
+  for (const timeline::Interval& interval : pairing.intervals) {
+    if (counted[interval.pair]) continue;
+    counted[interval.pair] = true;
+    const CandidateValues::Pair& pair = values.pairs[interval.pair];
+    ++comparison.distinct_pairs;
+    comparison.measured_pairs += pair.measured;
+    comparison.identical_pairs += pair.identical;
+  }
+}
+
+void describe_colors(const Registration& registration, const Input& reference,
+                     Comparison& comparison) {
+  if (const auto& assumed = registration.test_matrix) {
+    Reason reason = misread_by_players(*assumed);
+    reason.span = {0, reference.facts.duration_ms};
+    reason.last_frame = std::max<int64_t>(0, reference.facts.frames - 1);
+    comparison.reasons.push_back(std::move(reason));
+  }
+  if (const auto& assumed = registration.reference_matrix) {
+    comparison.warnings.push_back(assumed_of_reference(*assumed));
+  }
+}
+
+// Whether any metric takes luma as videos store it, also of other pictures.
+bool sees_video_luma(const MeasurePlan& plan) {
+  return std::any_of(plan.outputs.begin(), plan.outputs.end(),
+                     [](const Selected& output) {
+                       const auto& name = output.metric->outputs[0].name;
+                       return name == "vmaf" || name == "cambi";
+                     });
+}
+
+// A damaged file that was read as far as it goes.
+Finding damage_finding(const Error& damage) {
+  Finding finding;
+  finding.kind = "truncated";
+  finding.message = damage.to_string();
+  finding.hint = "only what could be read was compared";
+  finding.frame = damage.frame;
+  return finding;
+}
+
+std::string sampling_as_text(const Sampling& sampling) {
+  const char* const names[] = {"auto",     "full",   "uniform",
+                               "adaptive", "scenes", "progressive"};
+  std::string text = names[size_t(sampling.by)];
+  if (sampling.pairs) text += fmt::format(", {} pairs", *sampling.pairs);
+  if (sampling.most) text += fmt::format(", at most {}", *sampling.most);
+  return text + fmt::format(", {:g} %", 100 * sampling.confidence);
+}
+
+// As --start takes it.
+std::string place_as_text(const Place& place) {
+  return place.frames != 0 ? fmt::format("{}f", place.frames)
+                           : fmt::format("{}ms", place.milliseconds);
+}
+
+// As --raw-video takes it.
+std::string raw_video_as_text(const RawVideo& raw) {
+  const auto& [size, format] = raw;
+  const char* layout = "gray";
+  if (format.layout == Layout::kYuv420) layout = "yuv420p";
+  if (format.layout == Layout::kYuv422) layout = "yuv422p";
+  if (format.layout == Layout::kYuv444) layout = "yuv444p";
+  std::string text = fmt::format("{}x{}:{}", size.width, size.height, layout);
+  if (format.bits != 8) text += fmt::format("{}", format.bits);
+  return text;
+}
+
+using Texts = std::vector<std::pair<std::string, std::string>>;
+
+// What few ask for, by the names of its flags: only where it was asked for.
+void add_what_was_asked(const CompareOptions& options, Texts& texts) {
+  const auto add = [&texts](const char* name, std::string value) {
+    texts.emplace_back(name, std::move(value));
+  };
+  const Sampling& sampling = options.sampling;
+  if (sampling.pairs) add("sample", fmt::format("{}", *sampling.pairs));
+  if (sampling.most) add("max_frames", fmt::format("{}", *sampling.most));
+  if (sampling.confidence != Sampling().confidence) {
+    add("confidence", fmt::format("{}", sampling.confidence));
+  }
+  if (!options.start.none()) add("start", place_as_text(options.start));
+  if (options.end) add("end", place_as_text(*options.end));
+  if (options.frames) add("frames", fmt::format("{}", *options.frames));
+  if (!options.offset.none()) add("offset", place_as_text(options.offset));
+  if (options.subsample > 1) {
+    add("subsample", fmt::format("{}", options.subsample));
+  }
+  if (options.open.tolerant) add("tolerant", "true");
+  if (const auto& time = options.open.picture_time) {
+    // Nine digits are enough for the rates of television to be known again.
+    add("frame_rate", fmt::format("{:.9g}", double(time->denominator) /
+                                                double(time->numerator)));
+  }
+  if (const auto& raw = options.open.raw_video) {
+    add("raw_video", raw_video_as_text(*raw));
+  }
+  if (options.judge && !options.policy.file.empty()) {
+    add("policy_file", options.policy.file);
+  }
+}
+
+// How pictures of two sizes came to be measured.
+std::string fitted_text(const Fitting& fitting) {
+  if (const auto& shared = fitting.part) {
+    const Rect& part = shared->reference;
+    return fmt::format(", what both show: {}x{} at {},{}", part.width,
+                       part.height, part.x, part.y);
+  }
+  return fitting.resizing == Resizing::kTest
+             ? ", the test resized with Lanczos-3"
+             : ", the reference resized with Lanczos-3";
+}
+
+// Whose numbers are not those of the files as they are.
+Finding sizes_differ(const Input& reference, const Input& test,
+                     const Fitting& fitting) {
+  const Size a = reference.facts.size;
+  const Size b = test.facts.size;
+  Finding finding;
+  finding.kind = "size_differs";
+  finding.message =
+      fmt::format("the reference is {}x{}, the test {}x{}{}", a.width, a.height,
+                  b.width, b.height, fitted_text(fitting));
+  finding.hint = "--resize none makes another size an error";
+  return finding;
+}
+
+}  // namespace
+
+// A requirement that is not decided is said to be so.
+void find_undecided(std::span<const judge::Requirement> requirements,
+                    judge::Seen seen, Comparison& comparison) {
+  for (const judge::Requirement& requirement : requirements) {
+    for (const MetricReport& metric : comparison.metrics) {
+      if (metric.info != requirement.metric ||
+          judge::is_decided(requirement, metric, seen)) {
+        continue;
+      }
+      Finding finding;
+      finding.kind = "undecided";
+      if (seen == judge::Seen::kPart) {
+        finding.message =
+            requirement.text + " cannot be known before all is measured";
+        finding.hint = "let it run to its end";
+      } else {
+        const bool mean = requirement.statistic == judge::Statistic::kMean;
+        finding.message =
+            requirement.text + (mean ? " lies within the sampled interval"
+                                     : " cannot be known from a sample");
+        finding.hint = "--full measures every pair";
+      }
+      comparison.warnings.push_back(std::move(finding));
+    }
+  }
+}
+
+Comparison comparison_of(const Input& reference, const Input& test,
+                         const Measured& measured, int worst,
+                         int64_t subsample) {
+  const auto& [pairing, registration, plan, values, sampled] = measured;
+  Comparison comparison;
+  comparison.test = test.facts;
+  describe_pairing(pairing, comparison);
+  count_pairs(pairing, values, comparison);
+  const auto all = [&values = values](bool CandidateValues::Pair::*state) {
+    return std::all_of(
+        values.pairs.begin(), values.pairs.end(),
+        [state](const CandidateValues::Pair& pair) { return pair.*state; });
+  };
+  comparison.partial = !all(&CandidateValues::Pair::measured);
+  comparison.identical_bytes = reference.facts.sha256 == test.facts.sha256;
+  const bool same_size = reference.facts.size == test.facts.size;
+  comparison.identical_pixels = !comparison.partial && same_size &&
+                                all(&CandidateValues::Pair::identical);
+  const AnimationInfo& original = reference.animation.info();
+  const AnimationInfo& copy = test.animation.info();
+  const auto& part = registration.part;
+  comparison.measured_as =
+      measured_as(original, copy,
+                  part && (is_cut_in_rgb(original.format, part->reference) ||
+                           is_cut_in_rgb(copy.format, part->test)));
+  if (!same_size) {
+    const Fitting fitting{plan.resizing, part};
+    comparison.measured_as += fitted_text(fitting);
+    comparison.warnings.push_back(sizes_differ(reference, test, fitting));
+  }
+  if (part) {
+    comparison.measured_part = part->reference;
+    comparison.measured_part_of_test = part->test;
+  }
+  describe_colors(registration, reference, comparison);
+  if (comparison.measured_as.starts_with("R, G, B") && sees_video_luma(plan)) {
+    comparison.measured_as +=
+        ", VMAF and CAMBI on luma of BT.709 in video range";
+  }
+  if (subsample > 1) {
+    Finding aliases;
+    aliases.kind = "fixed_stride";
+    aliases.message = fmt::format(
+        "only every {}th frame counts; encoders give such frames a quality of "
+        "their own",
+        subsample);
+    aliases.hint = "--sample auto draws at random and prints how sure it is";
+    comparison.warnings.push_back(std::move(aliases));
+  }
+  const std::vector<Finding> found =
+      preflight({reference.animation.info(), reference.survey, reference.facts},
+                {test.animation.info(), test.survey, test.facts},
+                comparison.identical_pixels);
+  comparison.warnings.insert(comparison.warnings.end(), found.begin(),
+                             found.end());
+  for (const Input* side : {&reference, &test}) {
+    const std::optional<Error>& now = side->animation.damage();
+    if (now || side->damage) {
+      comparison.warnings.push_back(damage_finding(now ? *now : *side->damage));
+    }
+  }
+  for (size_t i = 0; i < plan.reported(); ++i) {
+    comparison.metrics.push_back(
+        metric_report(plan.outputs[i], i, values, pairing, worst, sampled));
+  }
+  return comparison;
+}
+
+std::vector<std::pair<std::string, std::string>> options_as_text(
+    const CompareOptions& options, std::span<const Selected> outputs) {
+  std::string metrics;
+  for (const Selected& output : outputs) {
+    metrics += (metrics.empty() ? "" : ",") + std::string(output.info().name);
+  }
+  std::string background = "black and white, the worse value";
+  if (options.background) {
+    const auto [r, g, b] = *options.background;
+    background = fmt::format("#{:02x}{:02x}{:02x}", r, g, b);
+  }
+  const bool stored = options.open.delay_rule == DelayRule::kStored;
+  const char* const resizing[] = {"none", "test", "reference"};
+  Texts texts = {{"metrics", metrics},
+                 {"pairing", timeline::name_of(mode_of(options.pairing))},
+                 {"sampling", sampling_as_text(options.sampling)},
+                 {"resize", resizing[size_t(options.resizing)]},
+                 {"background", background},
+                 {"nits", fmt::format("{}", options.nits)},
+                 {"policy", options.judge ? options.policy.name : "none"},
+                 {"full", options.full ? "true" : "false"},
+                 {"delay_rule", stored ? "stored" : "browser"}};
+  add_what_was_asked(options, texts);
+  return texts;
+}
+
+}  // namespace framewise::engine

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compare/steps/side_analyses.h"
+
+#include <utility>
+
+#include "compare/cached/known_defects.h"
+#include "framewise/executor.h"
+#include "timeline/pairing/content_pairs.h"
+
+namespace framewise::engine {
+namespace {
+
+// Evidence is gathered pair after pair. Two threads have enough to do with the
+// metrics meanwhile; more share the rows of each picture, in a pass of their
+// own.
+constexpr int kThreadsInStep = 2;
+// Bystanders hold some 50 bytes a pixel of each pair besides what the metrics
+// hold. Of large pictures that is worth more than decoding them again.
+constexpr int64_t kMostPixelsInStep = 1 << 20;
+
+}  // namespace
+
+std::vector<Bystanders> bystanders_of(
+    Input& reference, std::vector<Input>& inputs,
+    const std::vector<timeline::Pairing>& pairings, bool with_glance,
+    const ValuesCache& known) {
+  const CompareOptions& options = *known.options;
+  std::vector<Bystanders> all(inputs.size());
+  const bool small = reference.facts.size.pixels() * int64_t(inputs.size()) <=
+                     kMostPixelsInStep;
+  if (!options.judge || !small) return all;
+  const bool few_threads =
+      !options.executor || options.executor->concurrency() <= kThreadsInStep;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    Input& input = inputs[i];
+    if (with_glance) {
+      all[i].glance = std::make_unique<PassingGlance>(
+          i, Looked{reference.animation, reference.survey},
+          Looked{input.animation, input.survey}, pairings[i]);
+    }
+    auto pairs = content_pairs(pairings[i]);
+    if (few_threads && input.facts.size == reference.facts.size &&
+        input.facts.sha256 != reference.facts.sha256 &&
+        !knows_defects(known, i, pairs)) {
+      all[i].evidence = std::make_unique<PassingEvidence>(
+          i, reference.facts.size, reference.survey.frames.size(),
+          std::move(pairs), background_of_evidence(options), options.executor);
+    }
+  }
+  return all;
+}
+
+std::vector<Onlooker*> onlookers_of(const std::vector<Bystanders>& bystanders) {
+  std::vector<Onlooker*> onlookers;
+  for (const Bystanders& one : bystanders) {
+    if (one.glance) onlookers.push_back(one.glance.get());
+    if (one.evidence) onlookers.push_back(one.evidence.get());
+  }
+  return onlookers;
+}
+
+}  // namespace framewise::engine
