@@ -13,8 +13,8 @@
 #include "cli/progress_display.h"
 #include "cli/reading_options.h"
 #include "inspect/inspect_files.h"
-#include "report/inspection_json.h"
-#include "report/inspection_text.h"
+#include "report/inspection/inspection_json.h"
+#include "report/inspection/inspection_text.h"
 #include "runtime/cancellation.h"
 #include "runtime/machine.h"
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "report/inspection_text.h"
+#include "report/inspection/inspection_text.h"
 
 namespace framewise::report {
 

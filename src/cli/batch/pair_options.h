@@ -11,7 +11,7 @@
 #include "batch/pair_list.h"
 #include "cli/command.h"
 #include "framewise/compare.h"
-#include "report/comparison_json.h"
+#include "report/comparison/comparison_json.h"
 
 namespace framewise::cli {
 

@@ -9,7 +9,7 @@
 #include "batch/pair_list.h"
 #include "framewise/error.h"
 #include "framewise/report.h"
-#include "report/comparison_json.h"
+#include "report/comparison/comparison_json.h"
 
 namespace framewise::report {
 

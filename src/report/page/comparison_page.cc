@@ -9,8 +9,8 @@
 #include "base/printable.h"
 #include "compare/steps/skip_unreadable_tests.h"
 #include "report/batch/batch_row.h"
-#include "report/comparison_json.h"
-#include "report/comparison_text.h"
+#include "report/comparison/comparison_json.h"
+#include "report/comparison/comparison_text.h"
 #include "report/page/page.h"
 #include "report/page/view_json.h"
 

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/printable.h"
-#include "report/metric_words.h"
+#include "report/comparison/metric_words.h"
 #include "report/text_style.h"
 #include "report/verdict/verdict_text.h"
 

@@ -7,7 +7,7 @@
 
 #include "cache/folder.h"
 #include "framewise/cache.h"
-#include "report/comparison_json.h"
+#include "report/comparison/comparison_json.h"
 #include "runtime/thread_pool.h"
 #include "tiny_gif.h"
 

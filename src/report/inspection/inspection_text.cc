@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/inspection_text.h"
+#include "report/inspection/inspection_text.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/printable.h"
-#include "report/inspection_words.h"
+#include "report/inspection/inspection_words.h"
 
 namespace framewise::report {
 namespace {

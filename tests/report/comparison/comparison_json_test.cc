@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/comparison_json.h"
+#include "report/comparison/comparison_json.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,9 +12,9 @@
 #include "base/result.h"
 #include "compare/steps/skip_unreadable_tests.h"
 #include "framewise/version.h"
-#include "report/comparison_csv.h"
+#include "report/comparison/comparison_csv.h"
+#include "report/comparison/libvmaf_forms.h"
 #include "report/json_schema.h"
-#include "report/libvmaf_forms.h"
 #include "report/sample_report.h"
 
 namespace framewise::report {

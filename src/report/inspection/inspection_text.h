@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "framewise/inspect.h"
-#include "report/inspection_json.h"
+#include "report/inspection/inspection_json.h"
 
 namespace framewise::report {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/comparison_csv.h"
+#include "report/comparison/comparison_csv.h"
 
 #include <fmt/format.h>
 

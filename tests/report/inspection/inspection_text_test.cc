@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/inspection_text.h"
+#include "report/inspection/inspection_text.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

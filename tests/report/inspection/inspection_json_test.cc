@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/inspection_json.h"
+#include "report/inspection/inspection_json.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/inspection_json.h"
+#include "report/inspection/inspection_json.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "framewise/version.h"
-#include "report/inspection_words.h"
+#include "report/inspection/inspection_words.h"
 
 namespace framewise::report {
 namespace {

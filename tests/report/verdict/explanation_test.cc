@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 #include "compare/steps/skip_unreadable_tests.h"
-#include "report/comparison_json.h"
+#include "report/comparison/comparison_json.h"
 #include "report/sample_report.h"
 #include "report/verdict/report_reading.h"
 

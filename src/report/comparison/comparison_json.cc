@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/comparison_json.h"
+#include "report/comparison/comparison_json.h"
 
 #include <nlohmann/json.hpp>
 
 #include "framewise/version.h"
-#include "report/metric_words.h"
+#include "report/comparison/metric_words.h"
 #include "report/verdict/verdict_json.h"
 
 namespace framewise::report {

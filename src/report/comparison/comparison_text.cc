@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/comparison_text.h"
+#include "report/comparison/comparison_text.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 
 #include "base/printable.h"
 #include "measure/registry.h"
-#include "report/metric_words.h"
+#include "report/comparison/metric_words.h"
 #include "report/text_style.h"
 #include "report/verdict/verdict_text.h"
 

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "framewise/report.h"
-#include "report/comparison_json.h"
-#include "report/inspection_text.h"
+#include "report/comparison/comparison_json.h"
+#include "report/inspection/inspection_text.h"
 
 namespace framewise::report {
 

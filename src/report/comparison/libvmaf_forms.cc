@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/libvmaf_forms.h"
+#include "report/comparison/libvmaf_forms.h"
 
 #include <fmt/format.h>
 
