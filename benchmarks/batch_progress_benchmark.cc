@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "bench_support.h"
-#include "cli/progress_display.h"
+#include "cli/terminal/progress_display.h"
 
 namespace framewise::bench {
 namespace {

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "base/settings.h"
-#include "cli/settings_sources.h"
-#include "cli/terminal.h"
+#include "cli/options/settings_sources.h"
+#include "cli/terminal/terminal.h"
 #include "framewise/error.h"
 
 namespace framewise::cli {

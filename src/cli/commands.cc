@@ -4,10 +4,10 @@
 #include <array>
 
 #include "cli/batch/batch_help.h"
-#include "cli/cache/cache_help.h"
 #include "cli/command.h"
 #include "cli/command_functions.h"
-#include "cli/models_help.h"
+#include "cli/commands/cache_help.h"
+#include "cli/commands/models_help.h"
 
 namespace framewise::cli {
 namespace {

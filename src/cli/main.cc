@@ -16,8 +16,8 @@
 #include "cli/command.h"
 #include "cli/command_line.h"
 #include "cli/help.h"
-#include "cli/settings_sources.h"
-#include "cli/terminal.h"
+#include "cli/options/settings_sources.h"
+#include "cli/terminal/terminal.h"
 #include "framewise/version.h"
 
 namespace framewise::cli {

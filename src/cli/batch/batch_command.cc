@@ -12,9 +12,9 @@
 #include "cli/batch/cluster.h"
 #include "cli/batch/pair_options.h"
 #include "cli/batch/pair_source.h"
-#include "cli/cache_options.h"
 #include "cli/command_functions.h"
-#include "cli/reading_options.h"
+#include "cli/options/cache_options.h"
+#include "cli/options/reading_options.h"
 #include "report/batch/batch_row.h"
 #include "runtime/cancellation.h"
 

@@ -6,7 +6,7 @@
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/batch/batch_pages.h"
-#include "cli/output_file.h"
+#include "cli/files/output_file.h"
 #include "report/batch/batch_row.h"
 #include "report/batch/batch_tables.h"
 #include "report/batch/row_facts.h"

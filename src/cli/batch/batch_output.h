@@ -13,7 +13,7 @@
 
 #include "batch/batch.h"
 #include "cli/command.h"
-#include "cli/progress_display.h"
+#include "cli/terminal/progress_display.h"
 
 namespace framewise::cli {
 

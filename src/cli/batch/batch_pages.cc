@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "cli/output_file.h"
-#include "cli/report_files.h"
+#include "cli/files/output_file.h"
+#include "cli/files/report_files.h"
 #include "compare/pictures/instant_pictures.h"
 #include "report/batch/page_rows.h"
 #include "report/batch/row_facts.h"

@@ -6,7 +6,7 @@
 #include "base/printable.h"
 #include "base/result.h"
 #include "base/suggestion.h"
-#include "cli/compare_options.h"
+#include "cli/options/compare_options.h"
 #include "judge/policy/requirement.h"
 #include "measure/registry.h"
 

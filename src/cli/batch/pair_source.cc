@@ -8,8 +8,8 @@
 #include "base/result.h"
 #include "batch/cost.h"
 #include "batch/shard.h"
-#include "cli/input_files.h"
-#include "cli/text_file.h"
+#include "cli/files/input_files.h"
+#include "cli/files/text_file.h"
 #include "media/decoder.h"
 #include "media/source.h"
 

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+// `framewise cache …`: looking after what is kept.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "base/printable.h"
+#include "base/result.h"
+#include "cache/seal.h"
+#include "cache/store.h"
+#include "cli/command_functions.h"
+#include "cli/files/cache_archive.h"
+#include "cli/files/input_files.h"
+#include "cli/options/cache_options.h"
+
+namespace framewise::cli {
+namespace {
+
+using cache::DiskTier;
+using Json = nlohmann::ordered_json;
+
+// The cache that a command looks after: on disk, whatever else is in use.
+struct Kept {
+  CacheOptions options;
+  std::unique_ptr<Cache> cache;
+  DiskTier* disk = nullptr;
+};
+
+Result<Kept> open_kept(const Invocation& invocation) {
+  Kept kept;
+  FW_ASSIGN_OR_RETURN(kept.options, cache_options(invocation));
+  if (kept.options.folder.empty()) {
+    return with_hint(fail(ErrorKind::kEnvironment, "there is no cache on disk"),
+                     "--cache-dir FOLDER names one");
+  }
+  const auto trouble = std::make_shared<std::string>();
+  CacheOptions options = kept.options;
+  options.on_trouble = [trouble](const std::string& what) { *trouble = what; };
+  kept.cache = std::make_unique<Cache>(options);
+  kept.disk = kept.cache->store().disk();
+  if (!kept.disk) return fail(ErrorKind::kEnvironment, "{}", *trouble);
+  return kept;
+}
+
+std::string size_text(int64_t bytes) {
+  const char* const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+  double value = double(bytes);
+  size_t unit = 0;
+  while (value >= 1024 && unit + 1 < std::size(units)) {
+    value /= 1024;
+    ++unit;
+  }
+  return unit == 0 ? fmt::format("{} B", bytes)
+                   : fmt::format("{:.1f} {}", value, units[unit]);
+}
+
+std::string time_text(double ms) {
+  if (ms < 1000) return fmt::format("{:.0f} ms", ms);
+  if (ms < 120'000) return fmt::format("{:.1f} s", ms / 1000);
+  if (ms < 7'200'000) return fmt::format("{:.1f} min", ms / 60'000);
+  return fmt::format("{:.1f} h", ms / 3'600'000);
+}
+
+double hit_rate(const CacheCounts& counts) {
+  const int64_t all = counts.hits() + counts.misses;
+  return all == 0 ? 0 : double(counts.hits()) / double(all);
+}
+
+Json json_of(const CacheCounts& counts) {
+  return {{"hits",
+           {{"memory", counts.memory_hits},
+            {"disk", counts.disk_hits},
+            {"server", counts.server_hits}}},
+          {"misses", counts.misses},
+          {"hit_rate", hit_rate(counts)},
+          {"writes", counts.writes},
+          {"evictions", counts.evictions},
+          {"damaged", counts.damaged},
+          {"saved_ms", counts.saved_ms}};
+}
+
+std::string stats_json(const Kept& kept, const CacheContents& contents) {
+  Json kinds = Json::object();
+  for (const CacheKind kind : kCacheKinds) {
+    const auto& part = contents.kinds[size_t(kind)];
+    kinds[name_of(kind)] = {{"entries", part.entries}, {"bytes", part.bytes}};
+  }
+  const Json json = {{"folder", kept.options.folder.string()},
+                     {"kinds", std::move(kinds)},
+                     {"file_hashes", contents.file_hashes},
+                     {"bytes_on_disk", contents.bytes_on_disk},
+                     {"limit_bytes", kept.options.disk_bytes},
+                     {"since_cleared", json_of(contents.counts)}};
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string stats_text(const Kept& kept, const CacheContents& contents) {
+  const CacheCounts& counts = contents.counts;
+  std::string out = fmt::format(
+      "{}: {} of {}\n", printable(kept.options.folder.native()),
+      size_text(contents.bytes_on_disk), size_text(kept.options.disk_bytes));
+  for (const CacheKind kind : kCacheKinds) {
+    const auto& part = contents.kinds[size_t(kind)];
+    out += fmt::format("  {:<12} {:>8}  {:>10}\n", name_of(kind), part.entries,
+                       size_text(part.bytes));
+  }
+  out += fmt::format("  {:<12} {:>8}\n", "file hashes", contents.file_hashes);
+  out += fmt::format(
+      "since it was made or cleared:\n"
+      "  hits         {:>8}  {:.1f} % of {} look-ups\n"
+      "    memory     {:>8}\n    disk       {:>8}\n    server     {:>8}\n"
+      "  evictions    {:>8}\n  damaged      {:>8}\n"
+      "  saved        {:>8}  of computing\n",
+      counts.hits(), 100 * hit_rate(counts), counts.hits() + counts.misses,
+      counts.memory_hits, counts.disk_hits, counts.server_hits,
+      counts.evictions, counts.damaged, time_text(counts.saved_ms));
+  return out;
+}
+
+Result<ExitCode> say(const Invocation& invocation, std::string_view text) {
+  FW_RETURN_IF_ERROR(write(invocation.output.stream, text));
+  return ExitCode::kOk;
+}
+
+Result<CacheKind> kind_named(std::string_view name) {
+  std::string names;
+  for (const CacheKind kind : kCacheKinds) {
+    if (name == name_of(kind)) return kind;
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", name_of(kind));
+  }
+  return with_hint(
+      fail(ErrorKind::kUsage, "there is nothing called '{}'", printable(name)),
+      "use " + names);
+}
+
+// A file to write or read, or the shell's own stream for "-".
+struct CloseFile {
+  void operator()(std::FILE* file) const {
+    if (file != stdin && file != stdout) std::fclose(file);
+  }
+};
+using File = std::unique_ptr<std::FILE, CloseFile>;
+
+Result<File> open_file(const std::string& path, bool writing) {
+  if (path == kStandardInput) return File(writing ? stdout : stdin);
+  File file(std::fopen(path.c_str(), writing ? "wbe" : "rbe"));
+  if (!file) {
+    return in_file(
+        fail(writing ? ErrorKind::kEnvironment : ErrorKind::kIo,
+             "cannot be opened: {}", std::generic_category().message(errno)),
+        path);
+  }
+  return file;
+}
+
+}  // namespace
+
+Result<ExitCode> run_cache_path(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const CacheOptions options, cache_options(invocation));
+  if (options.folder.empty()) {
+    return with_hint(fail(ErrorKind::kEnvironment, "there is no cache on disk"),
+                     "--cache-dir FOLDER names one");
+  }
+  return say(invocation, options.folder.string() + "\n");
+}
+
+Result<ExitCode> run_cache_stats(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const Kept kept, open_kept(invocation));
+  const CacheContents contents = kept.disk->contents();
+  return say(invocation, invocation.has("json") ? stats_json(kept, contents)
+                                                : stats_text(kept, contents));
+}
+
+Result<ExitCode> run_cache_clear(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const Kept kept, open_kept(invocation));
+  std::vector<std::optional<CacheKind>> kinds;
+  for (const std::string& name : invocation.arguments) {
+    FW_ASSIGN_OR_RETURN(const CacheKind kind, kind_named(name));
+    kinds.emplace_back(kind);
+  }
+  if (kinds.empty()) kinds.emplace_back(std::nullopt);
+  for (const auto& kind : kinds) {
+    FW_RETURN_IF_ERROR(kept.disk->clear(kind));
+    if (cache::SharedTier* server = kept.cache->store().server()) {
+      FW_RETURN_IF_ERROR(server->clear(kind));
+    }
+  }
+  return ExitCode::kOk;
+}
+
+Result<ExitCode> run_cache_prune(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const Kept kept, open_kept(invocation));
+  FW_ASSIGN_OR_RETURN(const int64_t removed, kept.disk->prune());
+  if (invocation.has("json")) {
+    return say(invocation, Json({{"removed", removed}}).dump(2) + "\n");
+  }
+  return say(invocation, fmt::format("{} entries removed\n", removed));
+}
+
+Result<ExitCode> run_cache_verify(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const Kept kept, open_kept(invocation));
+  const std::string file_damage = kept.disk->damage();
+  cache::Changes damaged;
+  int64_t good = 0;
+  FW_RETURN_IF_ERROR(
+      kept.disk->each([&](const cache::Key& key, const cache::Entry& entry) {
+        if (cache::open_seal(key, entry.sealed.bytes, kept.options.secret)) {
+          ++good;
+        } else {
+          damaged.removed.push_back(key);
+        }
+        return true;
+      }));
+  const auto removed = int64_t(damaged.removed.size());
+  damaged.counts.damaged = removed;
+  kept.disk->write(damaged);
+  if (invocation.has("json")) {
+    FW_RETURN_IF_ERROR(say(
+        invocation,
+        Json({{"good", good}, {"damaged", removed}, {"database", file_damage}})
+                .dump(2) +
+            "\n"));
+  } else {
+    FW_RETURN_IF_ERROR(
+        say(invocation,
+            fmt::format("{} entries are good, {} were damaged and are removed"
+                        "\n{}{}",
+                        good, removed, file_damage,
+                        file_damage.empty() ? "" : "\n")));
+  }
+  const bool sound = removed == 0 && file_damage.empty();
+  return sound ? ExitCode::kOk : ExitCode::kInput;
+}
+
+Result<ExitCode> run_cache_warm(const Invocation& invocation) {
+  const InputFiles files = list_input_files(invocation.arguments);
+  FW_ASSIGN_OR_RETURN(const Kept kept, open_kept(invocation));
+  // The system reads ahead while we hash.
+  constexpr size_t kAhead = 4;
+  int64_t failed = 0;
+  for (size_t i = 0; i < files.paths.size(); ++i) {
+    if (i + kAhead < files.paths.size()) {
+      kept.cache->expect(files.paths[i + kAhead]);
+    }
+    const auto hash = kept.cache->content_hash(files.paths[i]);
+    if (hash) continue;
+    ++failed;
+    say_error(invocation.errors, hash.error());
+  }
+  FW_RETURN_IF_ERROR(
+      say(invocation, fmt::format("{} files are known\n",
+                                  int64_t(files.paths.size()) - failed)));
+  return failed == 0 ? ExitCode::kOk : ExitCode::kInput;
+}
+
+Result<ExitCode> run_cache_export(const Invocation& invocation) {
+  const std::string& path = invocation.arguments.front();
+  FW_ASSIGN_OR_RETURN(const Kept kept, open_kept(invocation));
+  FW_ASSIGN_OR_RETURN(const File file, open_file(path, true));
+  auto count = write_archive(*kept.disk, file.get());
+  if (!count) return in_file(std::move(count).error(), path);
+  if (path == kStandardInput) return ExitCode::kOk;
+  return say(invocation, fmt::format("{} entries written\n", *count));
+}
+
+Result<ExitCode> run_cache_import(const Invocation& invocation) {
+  const std::string& path = invocation.arguments.front();
+  FW_ASSIGN_OR_RETURN(const Kept kept, open_kept(invocation));
+  FW_ASSIGN_OR_RETURN(const File file, open_file(path, false));
+  auto imported = read_archive(file.get(), kept.options.secret, *kept.disk);
+  if (!imported) return in_file(std::move(imported).error(), path);
+  FW_RETURN_IF_ERROR(
+      say(invocation, fmt::format("{} entries taken, {} refused\n",
+                                  imported->taken, imported->refused)));
+  return imported->refused == 0 ? ExitCode::kOk : ExitCode::kInput;
+}
+
+}  // namespace framewise::cli

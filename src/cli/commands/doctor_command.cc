@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+// `framewise doctor`: what this build and this machine can do.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/printable.h"
+#include "base/result.h"
+#include "cli/command_functions.h"
+#include "cli/options/models_folder.h"
+#include "framewise/version.h"
+#include "measure/models/store.h"
+#include "media/codec_module.h"
+#include "media/decoder.h"
+#include "runtime/machine.h"
+
+namespace framewise::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Programs that framewise itself does not need.
+struct Program {
+  const char* name;
+  const char* package;
+  const char* use;
+};
+constexpr std::array kPrograms = {
+    Program{"ffprobe", "ffmpeg", "a second opinion on any file"},
+    Program{"gifsicle", "gifsicle", "a second opinion on GIFs; optimizes them"},
+    Program{"webpinfo", "webp", "a second opinion on WebP files"},
+};
+
+struct FormatState {
+  std::string name;
+  std::string library;
+  std::string problem;  // empty: it works
+  std::string hint;
+};
+
+struct ProgramState {
+  Program program;
+  std::string path;  // empty: not installed
+};
+
+struct ModelState {
+  const measure::KnownModel* model;
+  measure::ModelStore::State state;
+};
+
+struct Examination {
+  std::vector<FormatState> formats;
+  std::filesystem::path models_folder;
+  std::vector<ModelState> models;
+  std::vector<ProgramState> programs;
+  engine::ThreadChoice threads;
+  engine::MemoryChoice memory;
+  std::string simd;
+};
+
+std::vector<FormatState> examine_formats() {
+  std::vector<FormatState> states;
+  for (const media::Format& format : media::formats()) {
+    FormatState state{std::string(format.name), std::string(format.library)};
+    if (format.module) {
+      if (const auto loaded = media::probe_module(format.module); !loaded) {
+        state.problem = loaded.error().message;
+        state.hint = fmt::format(
+            "install the {} libraries, or build framewise with them",
+            format.library);
+      }
+    }
+    states.push_back(std::move(state));
+  }
+  return states;
+}
+
+std::vector<ModelState> examine_models(const std::filesystem::path& folder) {
+  std::vector<ModelState> states;
+  for (const measure::KnownModel& model : measure::known_models()) {
+    states.push_back(
+        {&model, folder.empty() ? measure::ModelStore::State::kMissing
+                                : measure::ModelStore(folder).state_of(model)});
+  }
+  return states;
+}
+
+const char* word_of(measure::ModelStore::State state) {
+  using State = measure::ModelStore::State;
+  return state == State::kGood      ? "here"
+         : state == State::kDamaged ? "damaged"
+                                    : "missing";
+}
+
+std::string find_program(std::string_view name, std::string_view search_path) {
+  while (!search_path.empty()) {
+    const size_t colon = search_path.find(':');
+    const std::filesystem::path path =
+        std::filesystem::path(search_path.substr(0, colon)) / name;
+    if (access(path.c_str(), X_OK) == 0) return path.string();
+    if (colon == std::string_view::npos) break;
+    search_path.remove_prefix(colon + 1);
+  }
+  return {};
+}
+
+Examination examine_all(const Invocation& invocation) {
+  const engine::Machine machine = engine::read_machine();
+  const Settings& settings = invocation.settings;
+  Examination found{
+      .formats = examine_formats(),
+      .models_folder = models_folder(invocation),
+      .threads = engine::choose_threads(machine, settings.integer("threads")),
+      .memory = engine::choose_memory(machine, settings.integer("memory"),
+                                      settings.integer("memory_share")),
+      .simd = engine::simd_target()};
+  found.models = examine_models(found.models_folder);
+  const std::string_view path = variable(invocation.environment, "PATH");
+  for (const Program& program : kPrograms) {
+    found.programs.push_back({program, find_program(program.name, path)});
+  }
+  return found;
+}
+
+std::string compiler() {
+#if defined(__clang__)
+  return "Clang " __clang_version__;
+#elif defined(__GNUC__)
+  return "GCC " __VERSION__;
+#else
+  return "an unknown compiler";
+#endif
+}
+
+std::string build_kind() {
+#if defined(NDEBUG)
+  return "optimized";
+#else
+  return "with checks for developers";
+#endif
+}
+
+std::string terminal_text(const Terminal& terminal) {
+  return terminal.is_terminal
+             ? fmt::format("a terminal of {} columns, {} color",
+                           terminal.columns, terminal.color ? "with" : "no")
+             : fmt::format("not a terminal, {} color",
+                           terminal.color ? "with" : "no");
+}
+
+class Text {
+ public:
+  explicit Text(bool color) : color_(color) {}
+
+  void heading(std::string_view text) {
+    if (!out_.empty()) out_ += '\n';
+    out_ += color_ ? fmt::format("\x1b[1m{}\x1b[0m\n", text)
+                   : fmt::format("{}\n", text);
+  }
+
+  enum class Mark { kNone, kGood, kMissing, kOptional };
+  void line(std::string_view label, std::string_view text,
+            Mark mark = Mark::kNone) {
+    constexpr std::string_view kWords[] = {"", "ok", "missing", "absent"};
+    constexpr std::string_view kColors[] = {"", "\x1b[32m", "\x1b[31m",
+                                            "\x1b[33m"};
+    std::string word;
+    if (mark != Mark::kNone) {
+      word = fmt::format("{:<9}", kWords[size_t(mark)]);
+      if (color_)
+        word = fmt::format("{}{}\x1b[0m", kColors[size_t(mark)], word);
+    }
+    out_ += fmt::format("  {:<{}} {}{}\n", label, kLabel, word, text);
+  }
+  void hint(std::string_view text) {
+    out_ += fmt::format("  {:<{}} hint: {}\n", "", kLabel, text);
+  }
+  std::string take() { return std::move(out_); }
+
+ private:
+  static constexpr int kLabel = 17;  // columns: the longest name of a model
+
+  bool color_;
+  std::string out_;
+};
+
+std::string as_text(const Examination& found, const Invocation& invocation) {
+  Text text(invocation.output.color);
+  text.heading("This build");
+  text.line("version", version());
+  text.line("compiler", fmt::format("{}, {}", compiler(), build_kind()));
+  text.heading("This machine");
+  text.line("SIMD", found.simd);
+  text.line("threads", fmt::format("{} ({})", found.threads.threads,
+                                   found.threads.reason));
+  text.line("memory",
+            fmt::format("{} MiB for pictures ({})", found.memory.bytes >> 20,
+                        found.memory.reason));
+  text.heading("Formats");
+  for (const FormatState& format : found.formats) {
+    text.line(
+        format.name,
+        format.problem.empty()
+            ? format.library
+            : fmt::format("{}: {}", format.library, format.problem),
+        format.problem.empty() ? Text::Mark::kGood : Text::Mark::kMissing);
+    if (!format.hint.empty()) text.hint(format.hint);
+  }
+  text.heading("Models (only the metrics that are named after them need one)");
+  for (const ModelState& state : found.models) {
+    const bool good = state.state == measure::ModelStore::State::kGood;
+    const bool damaged = state.state == measure::ModelStore::State::kDamaged;
+    text.line(state.model->name,
+              damaged
+                  ? fmt::format("{}: the file is damaged", state.model->purpose)
+                  : std::string(state.model->purpose),
+              good      ? Text::Mark::kGood
+              : damaged ? Text::Mark::kMissing
+                        : Text::Mark::kOptional);
+    if (!good) {
+      text.hint(fmt::format("framewise models pull {}", state.model->name));
+    }
+  }
+  text.heading("Settings");
+  const std::string& path = invocation.sources.path;
+  text.line("file", path.empty() ? "none (`framewise config init` makes one)"
+                                 : printable(path));
+  text.line("profile", invocation.settings.text("profile"));
+  text.line("output", terminal_text(invocation.output));
+  text.heading("Other programs (framewise works without them)");
+  for (const ProgramState& state : found.programs) {
+    const bool there = !state.path.empty();
+    text.line(
+        state.program.name,
+        there ? fmt::format("{} ({})", state.program.use, printable(state.path))
+              : std::string(state.program.use),
+        there ? Text::Mark::kGood : Text::Mark::kOptional);
+    if (!there) {
+      text.hint(fmt::format("apt install {}", state.program.package));
+    }
+  }
+  return text.take();
+}
+
+std::string as_json(const Examination& found, const Invocation& invocation) {
+  const std::string& path = invocation.sources.path;
+  Json json = {
+      {"schema", "framewise.doctor/1"},
+      {"version", version()},
+      {"compiler", compiler()},
+      {"build", build_kind()},
+      {"simd", found.simd},
+      {"threads",
+       {{"count", found.threads.threads}, {"reason", found.threads.reason}}},
+      {"memory",
+       {{"bytes", found.memory.bytes}, {"reason", found.memory.reason}}},
+      {"formats", Json::array()},
+      {"models",
+       {{"folder", found.models_folder.string()}, {"known", Json::array()}}},
+      {"settings",
+       {{"file", path.empty() ? Json() : Json(path)},
+        {"profile", invocation.settings.text("profile")}}},
+      {"programs", Json::array()}};
+  for (const FormatState& format : found.formats) {
+    json["formats"].push_back({{"name", format.name},
+                               {"library", format.library},
+                               {"available", format.problem.empty()},
+                               {"problem", format.problem},
+                               {"hint", format.hint}});
+  }
+  for (const ModelState& state : found.models) {
+    json["models"]["known"].push_back({{"name", state.model->name},
+                                       {"state", word_of(state.state)},
+                                       {"purpose", state.model->purpose}});
+  }
+  for (const ProgramState& state : found.programs) {
+    json["programs"].push_back(
+        {{"name", state.program.name},
+         {"path", state.path.empty() ? Json() : Json(state.path)},
+         {"package", state.program.package},
+         {"use", state.program.use}});
+  }
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+Result<ExitCode> run_doctor(const Invocation& invocation) {
+  const Examination found = examine_all(invocation);
+  FW_RETURN_IF_ERROR(
+      write(invocation.output.stream, invocation.has("json")
+                                          ? as_json(found, invocation)
+                                          : as_text(found, invocation)));
+  const bool complete = std::all_of(
+      found.formats.begin(), found.formats.end(),
+      [](const FormatState& state) { return state.problem.empty(); });
+  return complete ? ExitCode::kOk : ExitCode::kEnvironment;
+}
+
+}  // namespace framewise::cli

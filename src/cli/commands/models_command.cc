@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+// `framewise models …`: trained models, which some metrics need and which are
+// never fetched unasked.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/printable.h"
+#include "base/result.h"
+#include "cli/command_functions.h"
+#include "cli/options/models_folder.h"
+#include "cli/terminal/progress_display.h"
+#include "measure/models/download.h"
+#include "measure/models/store.h"
+#include "runtime/cancellation.h"
+#include "runtime/progress.h"
+
+namespace framewise::cli {
+namespace {
+
+using measure::KnownModel;
+using measure::ModelStore;
+using State = ModelStore::State;
+
+Result<ModelStore> store_of(const Invocation& invocation) {
+  std::filesystem::path folder = models_folder(invocation);
+  if (folder.empty()) {
+    return with_hint(
+        fail(ErrorKind::kEnvironment, "there is no folder for models"),
+        "name one with --models");
+  }
+  return ModelStore(std::move(folder));
+}
+
+// Those named on the command line; all where none is named.
+Result<std::vector<const KnownModel*>> models_of(
+    const std::vector<std::string>& names) {
+  std::vector<const KnownModel*> models;
+  for (const std::string& name : names) {
+    FW_ASSIGN_OR_RETURN(const KnownModel* model, measure::find_model(name));
+    models.push_back(model);
+  }
+  if (!names.empty()) return models;
+  for (const KnownModel& model : measure::known_models()) {
+    models.push_back(&model);
+  }
+  return models;
+}
+
+const char* word_of(State state) {
+  switch (state) {
+    case State::kMissing: return "missing";
+    case State::kGood: return "here";
+    case State::kDamaged: return "damaged";
+  }
+  return "missing";
+}
+
+std::string list_as_json(const ModelStore& store) {
+  nlohmann::ordered_json models = nlohmann::ordered_json::array();
+  for (const KnownModel& model : measure::known_models()) {
+    models.push_back({{"name", model.name},
+                      {"purpose", model.purpose},
+                      {"state", word_of(store.state_of(model))},
+                      {"path", store.path_of(model).string()},
+                      {"url", model.url},
+                      {"sha256", model.sha256},
+                      {"bytes", model.bytes},
+                      {"license", model.license}});
+  }
+  return models.dump(2, ' ', false,
+                     nlohmann::ordered_json::error_handler_t::replace) +
+         "\n";
+}
+
+std::string list_as_text(const ModelStore& store) {
+  std::string text;
+  for (const KnownModel& model : measure::known_models()) {
+    text += fmt::format("{:<18} {:<8} {:>6} KB  {}\n", model.name,
+                        word_of(store.state_of(model)),
+                        (model.bytes + 999) / 1000, model.purpose);
+  }
+  return text + fmt::format("\nin {}\n", printable(store.folder().native()));
+}
+
+Result<void> say(const Invocation& invocation, const std::string& text) {
+  return write(invocation.output.stream, text);
+}
+
+bool is_address(std::string_view from) {
+  return from.starts_with("https://") || from.starts_with("http://");
+}
+
+Result<void> fetch(const ModelStore& store, const KnownModel& model,
+                   const Invocation& invocation, std::stop_token stop,
+                   engine::Progress& progress) {
+  const std::string_view from = invocation.value("from");
+  progress.begin(std::string(model.name));
+  int64_t seen = 0;
+  const auto advance = [&](int64_t done) {
+    // A server that cannot go on begins again.
+    if (done <= seen) return;
+    progress.advance(done - seen);
+    seen = done;
+  };
+  Result<void> fetched =
+      !from.empty() && !is_address(from)
+          ? store.import(model, from)
+          : measure::pull_model(store, model, from, std::move(stop), advance);
+  progress.end(model.bytes - seen, !fetched);
+  return fetched;
+}
+
+// Those that are not here yet.
+Result<std::vector<const KnownModel*>> models_to_pull(
+    const ModelStore& store, const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(std::vector<const KnownModel*> models,
+                      models_of(invocation.arguments));
+  std::vector<const KnownModel*> wanted;
+  for (const KnownModel* model : models) {
+    if (store.state_of(*model) != State::kGood) {
+      wanted.push_back(model);
+      continue;
+    }
+    FW_RETURN_IF_ERROR(
+        say(invocation, fmt::format("{} is here already\n", model->name)));
+  }
+  return wanted;
+}
+
+}  // namespace
+
+Result<ExitCode> run_models_list(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const ModelStore store, store_of(invocation));
+  FW_RETURN_IF_ERROR(say(invocation, invocation.has("json")
+                                         ? list_as_json(store)
+                                         : list_as_text(store)));
+  return ExitCode::kOk;
+}
+
+Result<ExitCode> run_models_pull(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const ModelStore store, store_of(invocation));
+  FW_ASSIGN_OR_RETURN(const auto models, models_to_pull(store, invocation));
+  engine::Cancellation cancellation;
+  engine::Progress progress("models");
+  const Terminal& errors = invocation.errors;
+  ProgressDisplay display(progress, invocation.settings, errors);
+  for (const KnownModel* model : models) progress.add(1, model->bytes);
+  Result<void> done;
+  for (const KnownModel* model : models) {
+    done = fetch(store, *model, invocation, cancellation.token(), progress);
+    if (!done) break;
+    display.make_way_for([&] {
+      done = say(invocation,
+                 fmt::format("{}: {}\n", model->name,
+                             printable(store.path_of(*model).native())));
+    });
+    if (!done) break;
+  }
+  progress.finish();
+  display.close();
+  FW_RETURN_IF_ERROR(std::move(done));
+  return ExitCode::kOk;
+}
+
+Result<ExitCode> run_models_import(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const ModelStore store, store_of(invocation));
+  int imported = 0;
+  for (const std::string& argument : invocation.arguments) {
+    const std::filesystem::path from(argument);
+    std::error_code ignored;
+    if (!std::filesystem::exists(from, ignored)) {
+      return in_file(fail(ErrorKind::kIo, "there is no such file or folder"),
+                     argument);
+    }
+    const bool is_folder = std::filesystem::is_directory(from, ignored);
+    for (const KnownModel& model : measure::known_models()) {
+      if (is_folder ? !std::filesystem::exists(from / model.file, ignored)
+                    : from.filename() != model.file) {
+        continue;
+      }
+      FW_RETURN_IF_ERROR(store.import(model, from));
+      FW_RETURN_IF_ERROR(say(
+          invocation, fmt::format("{}: {}\n", model.name,
+                                  printable(store.path_of(model).native()))));
+      ++imported;
+    }
+  }
+  if (imported > 0) return ExitCode::kOk;
+  return with_hint(
+      fail(ErrorKind::kInput, "there is no known model among what was named"),
+      "a file must have the name that `framewise models list --json` gives, "
+      "such as vmaf_v0.6.1.json");
+}
+
+Result<ExitCode> run_models_verify(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const ModelStore store, store_of(invocation));
+  FW_ASSIGN_OR_RETURN(const auto models, models_of(invocation.arguments));
+  bool all_good = true;
+  for (const KnownModel* model : models) {
+    const State state = store.state_of(*model);
+    // Those that nobody named may be missing.
+    all_good &= state == State::kGood ||
+                (state == State::kMissing && invocation.arguments.empty());
+    FW_RETURN_IF_ERROR(say(
+        invocation, fmt::format("{:<18} {}\n", model->name, word_of(state))));
+  }
+  return all_good ? ExitCode::kOk : ExitCode::kInput;
+}
+
+Result<ExitCode> run_models_path(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const ModelStore store, store_of(invocation));
+  if (invocation.arguments.empty()) {
+    FW_RETURN_IF_ERROR(say(invocation, store.folder().string() + "\n"));
+    return ExitCode::kOk;
+  }
+  FW_ASSIGN_OR_RETURN(const KnownModel* model,
+                      measure::find_model(invocation.arguments.front()));
+  FW_RETURN_IF_ERROR(store.read(*model));
+  FW_RETURN_IF_ERROR(say(invocation, store.path_of(*model).string() + "\n"));
+  return ExitCode::kOk;
+}
+
+Result<ExitCode> run_models_remove(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const ModelStore store, store_of(invocation));
+  FW_ASSIGN_OR_RETURN(const auto models, models_of(invocation.arguments));
+  for (const KnownModel* model : models) {
+    FW_ASSIGN_OR_RETURN(const bool was_there, store.remove(*model));
+    FW_RETURN_IF_ERROR(say(
+        invocation, fmt::format("{} {}\n", model->name,
+                                was_there ? "is removed" : "was not here")));
+  }
+  return ExitCode::kOk;
+}
+
+}  // namespace framewise::cli

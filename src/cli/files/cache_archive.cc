@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/files/cache_archive.h"
+
+#include <cstring>
+
+#include "base/result.h"
+#include "cache/seal.h"
+
+namespace framewise::cli {
+namespace {
+
+using cache::Changes;
+using cache::Entry;
+using cache::Key;
+
+constexpr char kMagic[8] = {'F', 'W', 'C', 'A', 'C', 'H', 'E', '1'};
+// Longer values are no values of ours.
+constexpr uint64_t kMostValueBytes = uint64_t{1} << 30;
+// Entries that are written in one transaction.
+constexpr size_t kTogether = 256;
+
+// Before each value.
+struct EntryHead {
+  uint8_t key[32];
+  uint64_t kind;
+  double cost_ms;
+  uint64_t bytes;
+};
+static_assert(sizeof(EntryHead) == 56);
+
+bool put(std::FILE* file, const void* data, size_t bytes) {
+  return std::fwrite(data, 1, bytes, file) == bytes;
+}
+bool get(std::FILE* file, void* data, size_t bytes) {
+  return std::fread(data, 1, bytes, file) == bytes;
+}
+
+// nullopt at the end of the file; an error where it ends within an entry.
+Result<std::optional<std::pair<Key, Entry>>> next_entry(std::FILE* file) {
+  const auto cut = [] {
+    return fail(ErrorKind::kInput, "it ends in the middle of an entry");
+  };
+  EntryHead head;
+  const size_t got = std::fread(&head, 1, sizeof head, file);
+  if (got == 0) return std::optional<std::pair<Key, Entry>>();
+  if (got < sizeof head || head.bytes > kMostValueBytes) return cut();
+  // Read piece by piece: a length that is made up costs no memory.
+  std::string value;
+  constexpr size_t kPiece = 1 << 20;
+  while (value.size() < head.bytes) {
+    const size_t begin = value.size();
+    value.resize(begin + std::min<size_t>(kPiece, head.bytes - begin));
+    if (!get(file, value.data() + begin, value.size() - begin)) return cut();
+  }
+  std::pair<Key, Entry> entry;
+  std::memcpy(entry.first.bytes.data(), head.key, sizeof head.key);
+  for (const CacheKind kind : kCacheKinds) {
+    if (uint64_t(kind) == head.kind) entry.second.kind = kind;
+  }
+  const bool sensible = head.cost_ms >= 0 && head.cost_ms < 1e12;
+  entry.second.cost_ms = sensible ? head.cost_ms : 0;
+  entry.second.sealed = cache::Blob::of(std::move(value));
+  return std::optional(std::move(entry));
+}
+
+}  // namespace
+
+Result<int64_t> write_archive(cache::DiskTier& disk, std::FILE* file) {
+  int64_t count = 0;
+  bool good = put(file, kMagic, sizeof kMagic);
+  FW_RETURN_IF_ERROR(disk.each([&](const Key& key, const Entry& entry) {
+    EntryHead head{
+        {}, uint64_t(entry.kind), entry.cost_ms, entry.sealed.bytes.size()};
+    std::memcpy(head.key, key.bytes.data(), sizeof head.key);
+    good = put(file, &head, sizeof head) &&
+           put(file, entry.sealed.bytes.data(), entry.sealed.bytes.size());
+    ++count;
+    return good;
+  }));
+  if (!good || std::fflush(file) != 0) {
+    return fail(ErrorKind::kEnvironment, "cannot be written");
+  }
+  return count;
+}
+
+Result<Imported> read_archive(std::FILE* file, std::string_view secret,
+                              cache::DiskTier& disk) {
+  char magic[sizeof kMagic];
+  if (!get(file, magic, sizeof magic) ||
+      std::memcmp(magic, kMagic, sizeof magic) != 0) {
+    return with_hint(fail(ErrorKind::kInput, "is no exported cache"),
+                     "`framewise cache export` makes one");
+  }
+  Imported result;
+  Changes changes;
+  while (true) {
+    auto entry = next_entry(file);
+    if (!entry || !*entry || changes.entries.size() == kTogether) {
+      disk.write(changes);
+      changes = {};
+    }
+    if (!entry) return std::move(entry).error();
+    if (!*entry) return result;
+    auto& [key, value] = **entry;
+    if (cache::open_seal(key, value.sealed.bytes, secret)) {
+      ++result.taken;
+      changes.entries.emplace_back(key, std::move(value));
+    } else {
+      ++result.refused;
+    }
+  }
+}
+
+}  // namespace framewise::cli

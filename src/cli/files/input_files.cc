@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/files/input_files.h"
+
+#include <glob.h>
+
+#include <algorithm>
+#include <system_error>
+
+namespace framewise::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+void walk(const fs::path& folder, InputFiles& files) {
+  std::error_code refused;
+  std::vector<fs::directory_entry> entries;
+  for (fs::directory_iterator entry(folder, refused), end;
+       !refused && entry != end; entry.increment(refused)) {
+    entries.push_back(*entry);
+  }
+  // What cannot be listed is reported like a file that cannot be read.
+  if (refused) {
+    files.paths.push_back(folder);
+    files.found.push_back(false);
+    return;
+  }
+  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
+    return a.path().native() < b.path().native();
+  });
+  for (const fs::directory_entry& entry : entries) {
+    std::error_code unknown;
+    if (entry.path().filename().native().starts_with('.')) continue;
+    if (entry.is_directory(unknown)) {
+      if (!entry.is_symlink(unknown)) walk(entry.path(), files);
+    } else if (entry.is_regular_file(unknown)) {
+      files.paths.push_back(entry.path());
+      files.found.push_back(true);
+    }
+  }
+}
+
+std::vector<std::string> expanded(const std::string& pattern) {
+  glob_t matches{};
+  std::vector<std::string> names;
+  if (glob(pattern.c_str(), 0, nullptr, &matches) == 0) {
+    names.assign(matches.gl_pathv, matches.gl_pathv + matches.gl_pathc);
+  }
+  globfree(&matches);
+  return names;
+}
+
+void add(const std::string& name, InputFiles& files) {
+  std::error_code unknown;
+  if (name != kStandardInput && fs::is_directory(name, unknown)) {
+    walk(name, files);
+    return;
+  }
+  files.paths.emplace_back(name);
+  files.found.push_back(false);
+}
+
+}  // namespace
+
+InputFiles list_input_files(std::span<const std::string> arguments) {
+  InputFiles files;
+  for (const std::string& argument : arguments) {
+    std::error_code unknown;
+    const bool pattern = argument.find_first_of("*?[") != std::string::npos &&
+                         !fs::exists(fs::symlink_status(argument, unknown));
+    const auto matches =
+        pattern ? expanded(argument) : std::vector<std::string>();
+    if (matches.empty()) add(argument, files);
+    for (const std::string& match : matches) add(match, files);
+  }
+  return files;
+}
+
+}  // namespace framewise::cli

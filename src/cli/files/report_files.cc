@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/files/report_files.h"
+
+#include <algorithm>
+#include <system_error>
+
+#include "base/printable.h"
+#include "base/result.h"
+#include "cli/files/output_file.h"
+#include "report/page/comparison_page.h"
+#include "report/review/markdown.h"
+#include "report/review/summary_rows.h"
+#include "report/terminal/plot.h"
+
+namespace framewise::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<Embed> embed_of(std::string_view text) {
+  if (text.empty() || text == "worst") return Embed::kWorst;
+  if (text == "none") return Embed::kNone;
+  if (text == "all") return Embed::kAll;
+  return with_hint(
+      fail(ErrorKind::kUsage, "--embed takes no '{}'", printable(text)),
+      "use worst, all or none");
+}
+
+bool is_of_a_file(const Error& error) {
+  return error.kind == ErrorKind::kInput ||
+         error.kind == ErrorKind::kUnsupported ||
+         error.kind == ErrorKind::kLimit;
+}
+
+// All that can be said of a file that nobody could read.
+FileReport facts_of(const fs::path& path) {
+  std::error_code unknown;
+  const auto size = fs::file_size(path, unknown);
+  return {.path = path.string(), .bytes = unknown ? 0 : int64_t(size)};
+}
+
+Result<void> plot(std::string_view place, const Invocation& invocation,
+                  const Report& report) {
+  if (place == "-") {
+    return write(invocation.output.stream,
+                 report::plot_text(report, invocation.output.columns));
+  }
+  const report::Drawing drawing = report::plot_of(report);
+  if (place.ends_with(".svg")) {
+    return write_file(fs::path(place), report::svg_of(drawing));
+  }
+  FW_ASSIGN_OR_RETURN(const std::string png, report::png_of(drawing));
+  return write_file(fs::path(place), png);
+}
+
+}  // namespace
+
+Result<void> write_summary(const fs::path& path,
+                           const report::BatchPage& batch) {
+  const fs::path folder = path.stem().string() + "-pictures";
+  const report::Markdown markdown = report::markdown_of(batch, folder.string());
+  if (!markdown.files.empty()) {
+    FW_RETURN_IF_ERROR(make_folder(path.parent_path() / folder));
+  }
+  for (const auto& [name, bytes] : markdown.files) {
+    FW_RETURN_IF_ERROR(write_file(path.parent_path() / folder / name, bytes));
+  }
+  return write_file(path, markdown.text);
+}
+
+Result<void> ask_for_pictures(const Invocation& invocation,
+                              CompareOptions& options) {
+  FW_ASSIGN_OR_RETURN(const Embed embed, embed_of(invocation.value("embed")));
+  if (invocation.has("html")) options.pictures = embed;
+  if (invocation.has("markdown")) {
+    options.error_maps = std::max(options.error_maps, 1);
+    if (options.pictures == Embed::kNone) options.pictures = Embed::kThumbnail;
+  }
+  const std::string_view place = invocation.value("plot");
+  if (!place.empty() && place != "-" && !place.ends_with(".svg") &&
+      !place.ends_with(".png")) {
+    return with_hint(
+        fail(ErrorKind::kUsage, "--plot writes no '{}'", printable(place)),
+        "name a file that ends in .svg or .png, or - for the terminal");
+  }
+  return {};
+}
+
+Result<void> write_page_of_failure(const Invocation& invocation,
+                                   const ComparedFiles& files,
+                                   const Error& error) {
+  if (!invocation.has("html") || !is_of_a_file(error)) return {};
+  const auto blamed = std::ranges::find(files.tests, fs::path(error.file));
+  const fs::path& test =
+      blamed == files.tests.end() ? files.tests.front() : *blamed;
+  return write_file(
+      fs::path(invocation.value("html")),
+      report::failure_html(facts_of(files.reference), test.string(), error));
+}
+
+Result<void> write_report_files(const Invocation& invocation,
+                                const Report& report) {
+  if (invocation.has("html")) {
+    FW_RETURN_IF_ERROR(write_file(fs::path(invocation.value("html")),
+                                  report::comparison_html(report)));
+  }
+  if (invocation.has("markdown")) {
+    FW_RETURN_IF_ERROR(write_summary(fs::path(invocation.value("markdown")),
+                                     report::batch_of(report)));
+  }
+  if (invocation.has("plot")) {
+    FW_RETURN_IF_ERROR(plot(invocation.value("plot"), invocation, report));
+  }
+  return {};
+}
+
+}  // namespace framewise::cli

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every setting says whether it can change a result. The keys of the cache
+// must agree: one that was forgotten there would serve wrong results.
+#include <gtest/gtest.h>
+
+#include "cli/options/compare_options.h"
+#include "compare/cached/comparison_key.h"
+
+namespace framewise::cli {
+namespace {
+
+const Command& compare_command() {
+  for (const Command& command : commands()) {
+    if (command.name == "compare") return command;
+  }
+  throw std::runtime_error("no such command");
+}
+
+// A valid value that asks for something else than the default.
+std::string another_value(const Setting& setting) {
+  if (setting.key == "compare.metrics") return "psnr";
+  if (setting.key == "compare.background") return "#102030";
+  if (setting.key == "input.raw_video") return "16x16:gray";
+  switch (setting.type) {
+    case SettingType::kBool:
+      return setting.default_text == "true" ? "false" : "true";
+    case SettingType::kChoice:
+      for (const std::string_view choice : choices_of(setting)) {
+        if (choice != setting.default_text) return std::string(choice);
+      }
+      return "";
+    case SettingType::kText:
+      return setting.key == "compare.policy" ? "strict" : "another";
+    case SettingType::kList: return "psnr";
+    case SettingType::kReal: return format_value(setting, setting.maximum);
+    default: return format_value(setting, int64_t(setting.minimum) + 7);
+  }
+}
+
+cache::Key key_with(std::span<const FlagValue> flags) {
+  const std::array sources = {read_flags(flags)};
+  Invocation invocation{.command = &compare_command()};
+  auto settings = Settings::combine(sources);
+  EXPECT_TRUE(settings) << settings.error().to_string();
+  invocation.settings = *std::move(settings);
+  const auto options = compare_options(invocation);
+  EXPECT_TRUE(options) << options.error().to_string();
+  return *engine::comparison_key({"aa", {"bb"}}, *options);
+}
+
+TEST(CacheSettings, AKeyChangesExactlyWithTheSettingsThatChangeResults) {
+  const cache::Key usual = key_with({});
+  int changing = 0;
+  for (const Setting& setting : kSettings) {
+    if (!takes(compare_command(), setting)) continue;
+    const FlagValue flag{&setting, another_value(setting), "--flag"};
+    EXPECT_EQ(key_with({&flag, 1}) != usual, setting.changes_results)
+        << setting.key;
+    changing += setting.changes_results;
+  }
+  EXPECT_GT(changing, 10);
+}
+
+}  // namespace
+}  // namespace framewise::cli
