@@ -31,8 +31,8 @@ Costs costs_of(ProgressStyle style, int threads) {
   constexpr auto kOnePair = std::chrono::milliseconds(90);
   std::atomic<int64_t> done = 0;
   const auto start = Clock::now();
-  engine::Progress progress("pairs",
-                            [&] { return start + done.load() * kOnePair; });
+  runtime::Progress progress("pairs",
+                             [&] { return start + done.load() * kOnePair; });
   Costs costs;
   ProgressDisplay display(progress, style, 120,
                           [&](std::string_view) { ++costs.drawn; });

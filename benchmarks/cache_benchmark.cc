@@ -223,9 +223,9 @@ void pairing(const std::vector<PathPair>& pairs, const fs::path& folder,
   const auto looks = [&] {
     for (const PathPair& pair : pairs) {
       const std::vector<fs::path> tests = {pair.second};
-      auto files = engine::open_inputs(pair.first, tests, {}, {});
-      if (!files || !engine::match(files->reference, files->tests, {},
-                                   engine::LookWhen::kNow))
+      auto files = comparison::open_inputs(pair.first, tests, {}, {});
+      if (!files || !comparison::match(files->reference, files->tests, {},
+                                       comparison::LookWhen::kNow))
         std::abort();
     }
   };

@@ -73,7 +73,7 @@ std::vector<fs::path> corpus() {
 }
 
 int compare(const std::vector<fs::path>& paths, int rounds) {
-  engine::ThreadPool two(2);
+  runtime::ThreadPool two(2);
   Table table({"file", "frames", "ours ms", "giflib ms", "FFmpeg ms", "MP/s",
                "x giflib", "x FFmpeg", "2 threads", "RSS MB"});
   double total[4] = {};

@@ -19,8 +19,8 @@
 namespace framewise::bench {
 namespace {
 
-using engine::CandidateValues;
-using engine::Scope;
+using comparison::CandidateValues;
+using comparison::Scope;
 
 constexpr uint64_t kSeeds = 1000;
 constexpr std::array kMetrics = {"ssimulacra2", "butteraugli", "ciede2000"};
@@ -79,15 +79,15 @@ class Clip {
         pair.values[i] = measure::Value::none("not sampled");
       }
     }
-    std::optional<engine::PassingSample> passed;
+    std::optional<comparison::PassingSample> passed;
     if (in_passing) {
       passed.emplace(pairing_, seed, 0);
       pass_by(*passed, values);
     }
     Sampling sampling;
     sampling.by = SampleBy::kProgressive;
-    engine::SampledRun run(sampling, pairing_, plan_, {}, seed, values,
-                           passed ? &*passed : nullptr);
+    comparison::SampledRun run(sampling, pairing_, plan_, {}, seed, values,
+                               passed ? &*passed : nullptr);
     for (auto scopes = run.next(); !scopes.empty(); scopes = run.next()) {
       for (size_t i = 0; i < scopes.size(); ++i) {
         if (scopes[i] != Scope::kNone) reveal(i, values);
@@ -111,7 +111,8 @@ class Clip {
     return all_.pairs[pair].values[plan_.local_error()].number;
   }
 
-  void pass_by(engine::PassingSample& passed, CandidateValues& values) const {
+  void pass_by(comparison::PassingSample& passed,
+               CandidateValues& values) const {
     std::vector<size_t> worst;
     for (size_t i = 0; i < all_.pairs.size(); ++i) {
       if (all_.pairs[i].identical) continue;
@@ -120,7 +121,7 @@ class Clip {
     }
     const auto reveal_worst = [&](const auto& badness) {
       std::ranges::stable_sort(worst, std::greater(), badness);
-      const size_t count = std::min(engine::kSuspects / 2, worst.size());
+      const size_t count = std::min(comparison::kSuspects / 2, worst.size());
       for (size_t i = 0; i < count; ++i) reveal(worst[i], values);
     };
     reveal_worst([this](size_t i) { return -score(i); });
@@ -140,7 +141,7 @@ class Clip {
     return sum / weight;
   }
 
-  static void add(const std::optional<engine::SampledRun::Known>& known,
+  static void add(const std::optional<comparison::SampledRun::Known>& known,
                   double truth, Outcome& outcome) {
     ++outcome.runs;
     if (!known) {
@@ -160,7 +161,7 @@ class Clip {
   }
 
   timeline::Pairing pairing_;
-  engine::MeasurePlan plan_;
+  comparison::MeasurePlan plan_;
   CandidateValues all_;
 };
 

@@ -16,15 +16,15 @@ using namespace framewise;
 
 template <typename Record>
 void read_back(const std::optional<Record>& record, std::string_view bytes) {
-  if (record && engine::write_record(*record) != bytes) std::abort();
+  if (record && comparison::write_record(*record) != bytes) std::abort();
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  read_back(engine::read_report(bytes), bytes);
-  read_back(engine::read_values(bytes), bytes);
+  read_back(comparison::read_report(bytes), bytes);
+  read_back(comparison::read_values(bytes), bytes);
   cache::open_seal({}, bytes, "");
   cache::open_seal({}, bytes, "secret");
   [[maybe_unused]] const auto address = cache::redis::parse_address(bytes);

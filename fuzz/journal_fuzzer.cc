@@ -13,8 +13,8 @@
 
 namespace {
 
-using framewise::engine::batch::Journal;
-using framewise::engine::batch::Status;
+using framewise::batch::Journal;
+using framewise::batch::Status;
 
 void require(bool holds) {
   if (!holds) std::abort();

@@ -10,15 +10,15 @@
 #include "batch/shard.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace framewise::engine::batch;
+  namespace batch = framewise::batch;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const auto pairs = parse_manifest(text, {});
-  [[maybe_unused]] const auto shard = parse_shard(text, {});
-  [[maybe_unused]] const auto line = parse_pair(text);
+  const auto pairs = batch::parse_manifest(text, {});
+  [[maybe_unused]] const auto shard = batch::parse_shard(text, {});
+  [[maybe_unused]] const auto line = batch::parse_pair(text);
   if (!pairs) return 0;
-  for (const Pair& pair : *pairs) {
-    const std::string json = json_of(pair);
-    const auto again = parse_json_pair(json);
+  for (const batch::Pair& pair : *pairs) {
+    const std::string json = batch::json_of(pair);
+    const auto again = batch::parse_json_pair(json);
     const bool same = again && again->reference == pair.reference &&
                       again->test == pair.test &&
                       again->options.size() == pair.options.size();

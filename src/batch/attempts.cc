@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -105,4 +105,4 @@ Result<Report> with_attempts(
   }
 }
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

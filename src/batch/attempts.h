@@ -14,7 +14,7 @@
 #include "framewise/compare.h"
 #include "framewise/error.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 
 // Whether the same call may succeed a moment later: the system refused a file
 // that is there and may be read, as network file systems do, and machines with
@@ -73,4 +73,4 @@ Result<Report> with_attempts(
     const std::function<Result<Report>(std::stop_token)>& attempt,
     const AttemptLimits& limits, Timeouts& timeouts, std::stop_token stop);
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

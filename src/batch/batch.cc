@@ -16,7 +16,7 @@
 #include "framewise/cache.h"
 #include "framewise/version.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 namespace {
 
 // Surveying reads files; beyond this many their sizes must do.
@@ -35,7 +35,8 @@ std::string identity_of(const std::string& path) {
 class Survey {
  public:
   Survey(std::span<const PairWork> pairs, std::span<const size_t> open,
-         bool look_inside, ThreadPool& pool, const std::stop_token& stop) {
+         bool look_inside, runtime::ThreadPool& pool,
+         const std::stop_token& stop) {
     for (const size_t place : open) {
       const PairWork& work = pairs[place];
       add(work.pair->reference, work.options->open);
@@ -73,7 +74,7 @@ class Survey {
 class Run {
  public:
   Run(std::span<const PairWork> pairs, const BatchOptions& options,
-      const MakeRow& make_row, Journal& journal, ThreadPool& pool,
+      const MakeRow& make_row, Journal& journal, runtime::ThreadPool& pool,
       const std::function<void(size_t, const Journal::Entry&)>& on_row)
       : pairs_(pairs),
         options_(options),
@@ -82,8 +83,9 @@ class Run {
         pool_(pool),
         on_row_(on_row),
         memory_(
-            options.memory_bytes, [] { return read_memory(); },
-            [this](MemoryLevel level, const MemorySample& sample) {
+            options.memory_bytes, [] { return runtime::read_memory(); },
+            [this](runtime::MemoryLevel level,
+                   const runtime::MemorySample& sample) {
               trim_caches(level);
               if (options_.on_memory) options_.on_memory(level, sample);
             }) {}
@@ -117,14 +119,14 @@ class Run {
 
  private:
   // What was found before is on disk too; pairs in work need the room more.
-  void trim_caches(MemoryLevel level) const {
-    if (level == MemoryLevel::kNormal) return;
+  void trim_caches(runtime::MemoryLevel level) const {
+    if (level == runtime::MemoryLevel::kNormal) return;
     std::set<Cache*> caches;
     for (const PairWork& pair : pairs_) caches.insert(pair.options->cache);
     for (Cache* cache : caches) {
       if (!cache) continue;
       const int64_t most = cache->store().options().memory_bytes;
-      cache->trim(level == MemoryLevel::kTrim ? most / 2 : 0);
+      cache->trim(level == runtime::MemoryLevel::kTrim ? most / 2 : 0);
     }
   }
 
@@ -254,9 +256,9 @@ class Run {
   const BatchOptions& options_;
   const MakeRow& make_row_;
   Journal& journal_;
-  ThreadPool& pool_;
+  runtime::ThreadPool& pool_;
   const std::function<void(size_t, const Journal::Entry&)>& on_row_;
-  MemoryWatch memory_;
+  runtime::MemoryWatch memory_;
   Timeouts timeouts_;
   std::vector<std::string> keys_;   // by place
   std::vector<std::string> kinds_;  // by place: of cost
@@ -309,9 +311,9 @@ Answer answer(const PairWork& work, const AttemptLimits& limits,
 
 BatchResult run_batch(
     std::span<const PairWork> pairs, const BatchOptions& options,
-    const MakeRow& make_row, Journal& journal, ThreadPool& pool,
+    const MakeRow& make_row, Journal& journal, runtime::ThreadPool& pool,
     const std::function<void(size_t, const Journal::Entry&)>& on_row) {
   return Run(pairs, options, make_row, journal, pool, on_row).run();
 }
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

@@ -20,7 +20,7 @@
 #include "runtime/progress.h"
 #include "runtime/thread_pool.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 
 // What may differ from pair to pair.
 struct PairWork {
@@ -41,9 +41,10 @@ struct BatchOptions {
   bool retry_errors = false;  // ask again what ended in an error last time
   // Present: in child processes.
   std::optional<WorkerProgram> isolate;
-  CostRates* rates = nullptr;    // may be null
-  Progress* progress = nullptr;  // may be null
-  std::function<void(MemoryLevel, const MemorySample&)> on_memory;
+  CostRates* rates = nullptr;             // may be null
+  runtime::Progress* progress = nullptr;  // may be null
+  std::function<void(runtime::MemoryLevel, const runtime::MemorySample&)>
+      on_memory;
   std::stop_token stop;  // what has begun is finished
 };
 
@@ -62,7 +63,7 @@ struct BatchResult {
 // those that the journal knows, in order, then the others as they come.
 BatchResult run_batch(
     std::span<const PairWork> pairs, const BatchOptions& options,
-    const MakeRow& make_row, Journal& journal, ThreadPool& pool,
+    const MakeRow& make_row, Journal& journal, runtime::ThreadPool& pool,
     const std::function<void(size_t place, const Journal::Entry&)>& on_row);
 
 // One pair in this process, as run_batch does it.
@@ -73,4 +74,4 @@ Answer answer(const PairWork& work, const AttemptLimits& limits,
 // What identifies a question: the files as they are now and what is asked.
 std::string key_of(const PairWork& work);
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

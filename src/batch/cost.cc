@@ -12,7 +12,7 @@
 
 #include "base/result.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 namespace {
 
 // Until this machine has shown its own: the default metrics on one thread of a
@@ -149,4 +149,4 @@ int64_t memory_estimate(const FileFacts& reference, const FileFacts& test,
          pixels * (usual ? kUsualBytesPerPixel : kMostBytesPerPixel);
 }
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

@@ -14,7 +14,7 @@
 #include "framewise/animation.h"
 #include "framewise/error.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 
 // What is known of a file before its pictures are decoded.
 struct FileFacts {
@@ -62,4 +62,4 @@ class CostRates {
 int64_t memory_estimate(const FileFacts& reference, const FileFacts& test,
                         std::span<const std::string> metrics);
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

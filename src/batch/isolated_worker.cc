@@ -17,7 +17,7 @@
 
 #include "base/result.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -164,4 +164,4 @@ Result<Answer> IsolatedWorker::ask(std::string_view line, int64_t timeout_ms) {
   return Answer{Status(answer[0]), answer.substr(2)};
 }
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

@@ -15,7 +15,7 @@
 #include "batch/journal.h"
 #include "framewise/error.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 
 // How to start the program that answers each line on its standard input with
 // one line on its standard output: the status as a letter, a space, the row.
@@ -59,4 +59,4 @@ class IsolatedWorker {
   std::string pending_;
 };
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

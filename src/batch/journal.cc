@@ -15,7 +15,7 @@
 
 #include "base/result.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 namespace {
 
 constexpr std::string_view kHeader = "framewise journal 1\n";
@@ -213,4 +213,4 @@ void Journal::remove() {
   if (!path_.empty()) unlink(path_.c_str());
 }
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

@@ -17,7 +17,7 @@
 
 #include "framewise/error.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 
 // How a pair ended.
 enum class Status : char {
@@ -74,4 +74,4 @@ class Journal {
   std::unordered_map<std::string, Entry> entries_;
 };
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

@@ -6,7 +6,7 @@
 
 #include "batch/pair_list.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 namespace {
 
 namespace fs = std::filesystem;
@@ -105,4 +105,4 @@ std::vector<Pair> match_folders(const fs::path& originals,
   return pairs;
 }
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

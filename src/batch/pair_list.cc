@@ -10,7 +10,7 @@
 #include "base/printable.h"
 #include "base/result.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -348,4 +348,4 @@ Result<std::vector<Pair>> parse_manifest(std::string_view text,
   return pairs;
 }
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

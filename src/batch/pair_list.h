@@ -13,7 +13,7 @@
 
 #include "framewise/error.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 
 struct Pair {
   std::string reference;
@@ -68,4 +68,4 @@ std::vector<Pair> match_folders(const std::filesystem::path& originals,
                                 std::string_view pattern,
                                 std::vector<std::string>& unmatched);
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

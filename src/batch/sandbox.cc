@@ -18,7 +18,7 @@
 
 #include "base/result.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 namespace {
 
 #if defined(__x86_64__)
@@ -225,4 +225,4 @@ Result<void> enter_sandbox(const SandboxLimits& limits) {
   return {};
 }
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

@@ -7,7 +7,7 @@
 
 #include "framewise/error.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 
 struct SandboxLimits {
   int64_t memory_bytes = 0;  // of address space for data; 0: no limit
@@ -22,4 +22,4 @@ struct SandboxLimits {
 // processor other than x86-64 and AArch64).
 Result<void> enter_sandbox(const SandboxLimits& limits);
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

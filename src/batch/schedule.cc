@@ -10,7 +10,7 @@
 #include <optional>
 #include <queue>
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -110,12 +110,12 @@ class Schedule {
       if (now >= look_again_) {
         look_again_ = now + kBetweenLooks;
         lock.unlock();  // reads files
-        const MemoryLevel level = options_.memory->update();
+        const runtime::MemoryLevel level = options_.memory->update();
         lock.lock();
         level_ = level;
       }
-      if (level_ >= MemoryLevel::kFewer) allowed = (allowed + 1) / 2;
-      if (level_ >= MemoryLevel::kOneByOne) allowed = 1;
+      if (level_ >= runtime::MemoryLevel::kFewer) allowed = (allowed + 1) / 2;
+      if (level_ >= runtime::MemoryLevel::kOneByOne) allowed = 1;
     }
     if (in_flight_ >= std::max(allowed, 1)) return std::nullopt;
     size_t seen = 0;
@@ -157,7 +157,7 @@ class Schedule {
   const Clock::time_point start_ = Clock::now();
   std::mutex mutex_;
   std::condition_variable changed_;
-  MemoryLevel level_ = MemoryLevel::kNormal;
+  runtime::MemoryLevel level_ = runtime::MemoryLevel::kNormal;
   Clock::time_point look_again_ = Clock::time_point::min();
   std::vector<bool> begun_;
   size_t first_open_ = 0;
@@ -214,4 +214,4 @@ double round_robin_ms(std::span<const double> costs_ms, int workers) {
   return *std::max_element(load.begin(), load.end());
 }
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

@@ -12,7 +12,7 @@
 #include "framewise/executor.h"
 #include "runtime/memory_watch.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 
 struct Task {
   size_t index = 0;  // the caller's
@@ -31,7 +31,7 @@ struct ScheduleOptions {
   int workers = 1;
   int64_t memory_bytes = 0;  // of all tasks at once; 0: any
   std::stop_token stop;      // what has begun is finished
-  MemoryWatch* memory = nullptr;
+  runtime::MemoryWatch* memory = nullptr;
   // Told which task will be next whenever one begins; may be empty.
   std::function<void(const Task&)> soon;
 };
@@ -49,4 +49,4 @@ Utilisation run_tasks(
 double longest_first_ms(std::span<const double> costs_ms, int workers);
 double round_robin_ms(std::span<const double> costs_ms, int workers);
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

@@ -8,7 +8,7 @@
 #include "base/printable.h"
 #include "base/result.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 namespace {
 
 // FNV-1a and the end of SplitMix64: the same on every machine.
@@ -124,4 +124,4 @@ std::vector<int> partition(std::span<const ShardItem> items, int count) {
   return shards;
 }
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

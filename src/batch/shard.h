@@ -12,7 +12,7 @@
 
 #include "framewise/error.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 
 // The part `index` (from 0) of `count`.
 struct Shard {
@@ -45,4 +45,4 @@ struct ShardItem {
 // Thaler and Ravishankar 1998, with bounded loads, Mirrokni et al. 2018.)
 std::vector<int> partition(std::span<const ShardItem> items, int count);
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

@@ -16,7 +16,7 @@
 
 extern char** environ;
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 namespace {
 
 struct Said {
@@ -119,4 +119,4 @@ Result<bool> in_queue(const std::string& job) {
               printable(said.text));
 }
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

@@ -9,7 +9,7 @@
 
 #include "framewise/error.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 
 // Submits `script` as an array of these tasks (counted from 0); gives the
 // job's number. `more` are further options of sbatch.
@@ -26,4 +26,4 @@ std::string array_text(std::span<const int> tasks);
 // As one word of a POSIX shell, whatever it holds.
 std::string shell_word(std::string_view text);
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <utility>
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 namespace {
 
 class Stream {
@@ -77,4 +77,4 @@ void run_stream(const StreamSteps& steps, bool in_order, Executor& pool) {
   pool.parallel_for(threads, [&](size_t) { stream.run(); });
 }
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

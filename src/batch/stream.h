@@ -10,7 +10,7 @@
 #include "batch/isolated_worker.h"
 #include "framewise/executor.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 
 struct StreamSteps {
   // The next line, or nothing at the end. Called by one thread at a time.
@@ -26,4 +26,4 @@ struct StreamSteps {
 // the last answer; else answers come as they are found.
 void run_stream(const StreamSteps& steps, bool in_order, Executor& pool);
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

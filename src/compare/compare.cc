@@ -31,9 +31,9 @@
 namespace framewise {
 namespace {
 
-using engine::Input;
-using engine::MeasurePlan;
-using engine::PairsMeasured;
+using comparison::Input;
+using comparison::MeasurePlan;
+using comparison::PairsMeasured;
 using judge::Requirement;
 using timeline::Pairing;
 
@@ -55,13 +55,14 @@ Result<std::vector<Requirement>> requirements_of(
   return requirements;
 }
 
-Result<engine::Wishes> wishes_of(const CompareOptions& options,
-                                 const std::vector<Requirement>& requirements) {
+Result<comparison::Wishes> wishes_of(
+    const CompareOptions& options,
+    const std::vector<Requirement>& requirements) {
   std::vector<std::string> required;
   for (const Requirement& requirement : requirements) {
     required.emplace_back(requirement.metric->name);
   }
-  return engine::wishes_of(options, required);
+  return comparison::wishes_of(options, required);
 }
 
 MeasurePlan plan_of(const CompareOptions& options) {
@@ -126,7 +127,7 @@ Result<void> partial_if_stopped(Result<void> step, Comparison& comparison) {
 // One comparison, from files to a report.
 class Comparing {
  public:
-  Comparing(const CompareOptions& options, const engine::KnownFiles& files)
+  Comparing(const CompareOptions& options, const comparison::KnownFiles& files)
       : options_(options), files_(files) {}
 
   Result<Report> run(const std::filesystem::path& reference,
@@ -157,23 +158,23 @@ class Comparing {
   // What a comparison says beyond the numbers of its pairs.
   Result<void> judge(size_t i, Comparison& comparison);
   Result<void> add_defects(size_t i, Comparison& comparison);
-  Result<engine::Glance> glance_at(size_t i);
+  Result<comparison::Glance> glance_at(size_t i);
 
   const CompareOptions& options_;
-  const engine::KnownFiles& files_;
+  const comparison::KnownFiles& files_;
   std::vector<Requirement> requirements_;
-  engine::Wishes wishes_;
+  comparison::Wishes wishes_;
   std::optional<Input> reference_;
   std::vector<Input> tests_;
   std::vector<Animation*> candidates_;  // those of the tests
-  engine::Matching matching_;
-  bool tier_decides_ = false;            // what is measured
-  std::vector<engine::Glance> glances_;  // where it does
+  comparison::Matching matching_;
+  bool tier_decides_ = false;                // what is measured
+  std::vector<comparison::Glance> glances_;  // where it does
   std::vector<Skipped> skipped_;
   MeasurePlan plan_;
-  engine::ValuesCache known_;
-  std::vector<engine::Bystanders> bystanders_;
-  std::vector<std::optional<engine::SampledRun>> runs_;
+  comparison::ValuesCache known_;
+  std::vector<comparison::Bystanders> bystanders_;
+  std::vector<std::optional<comparison::SampledRun>> runs_;
   PairsMeasured measured_;
 };
 
@@ -181,36 +182,38 @@ Result<void> Comparing::open(const std::filesystem::path& reference,
                              std::span<const std::filesystem::path> tests) {
   FW_ASSIGN_OR_RETURN(requirements_, requirements_of(options_));
   FW_ASSIGN_OR_RETURN(wishes_, wishes_of(options_, requirements_));
-  FW_ASSIGN_OR_RETURN(engine::Inputs inputs,
-                      engine::open_inputs(reference, tests, options_, files_));
+  FW_ASSIGN_OR_RETURN(
+      comparison::Inputs inputs,
+      comparison::open_inputs(reference, tests, options_, files_));
   reference_ = std::move(inputs.reference);
   tests_ = std::move(inputs.tests);
   for (Input& test : tests_) candidates_.push_back(&test.animation);
   // Only then must the tier be known before anything is measured.
-  tier_decides_ = options_.judge && !options_.full && engine::may_skip(wishes_);
+  tier_decides_ =
+      options_.judge && !options_.full && comparison::may_skip(wishes_);
   FW_ASSIGN_OR_RETURN(
       matching_,
-      engine::match(*reference_, tests_, options_,
-                    tier_decides_ ? engine::LookWhen::kNow
-                                  : engine::LookWhen::kWhileMeasuring));
+      comparison::match(*reference_, tests_, options_,
+                        tier_decides_ ? comparison::LookWhen::kNow
+                                      : comparison::LookWhen::kWhileMeasuring));
   return {};
 }
 
 Result<void> Comparing::plan() {
   if (tier_decides_) {
     for (size_t i = 0; i < tests_.size(); ++i) {
-      FW_ASSIGN_OR_RETURN(engine::Glance glance, glance_at(i));
+      FW_ASSIGN_OR_RETURN(comparison::Glance glance, glance_at(i));
       glances_.push_back(std::move(glance));
     }
-    skipped_ = engine::skip_what_cannot_matter(
-        wishes_, engine::tiers_of(glances_, options_.policy));
+    skipped_ = comparison::skip_what_cannot_matter(
+        wishes_, comparison::tiers_of(glances_, options_.policy));
   }
   plan_ = plan_of(options_);
   plan_.outputs = wishes_.outputs;
   if (options_.judge) {
-    FW_ASSIGN_OR_RETURN(plan_.outputs, engine::with_score(wishes_.outputs));
+    FW_ASSIGN_OR_RETURN(plan_.outputs, comparison::with_score(wishes_.outputs));
   }
-  for (const engine::Registration& one : matching_.registrations) {
+  for (const comparison::Registration& one : matching_.registrations) {
     plan_.parts.push_back(one.part);
   }
   plan_.viewing.frame_rate = frames_per_second(reference_->timeline());
@@ -226,14 +229,14 @@ Result<void> Comparing::measure() {
     known_.contents.tests.push_back(test.facts.sha256);
   }
   const auto onlookers = [this] {
-    bystanders_ = engine::bystanders_of(*reference_, tests_, matching_.pairings,
-                                        !tier_decides_, known_);
-    return engine::onlookers_of(bystanders_);
+    bystanders_ = comparison::bystanders_of(
+        *reference_, tests_, matching_.pairings, !tier_decides_, known_);
+    return comparison::onlookers_of(bystanders_);
   };
   runs_.resize(tests_.size());
-  return engine::measure_all({*reference_, candidates_, tests_, matching_,
-                              plan_, requirements_, options_},
-                             known_, onlookers, runs_, measured_);
+  return comparison::measure_all({*reference_, candidates_, tests_, matching_,
+                                  plan_, requirements_, options_},
+                                 known_, onlookers, runs_, measured_);
 }
 
 Result<void> Comparing::tell(Report& report) {
@@ -243,21 +246,21 @@ Result<void> Comparing::tell(Report& report) {
     FW_RETURN_IF_ERROR(tell_one(i, report.comparisons.emplace_back()));
   }
   // A stop here costs pictures, nothing that was measured.
-  const auto drawn = engine::add_pictures(
+  const auto drawn = comparison::add_pictures(
       reference_->animation, candidates_, plan_, options_.pictures,
       options_.executor, options_.stop, report);
   if (!drawn && drawn.error().kind != ErrorKind::kCancelled) {
     return drawn.error();
   }
-  report.options = engine::options_as_text(options_, wishes_.outputs);
-  report.simd = engine::simd_target();
+  report.options = comparison::options_as_text(options_, wishes_.outputs);
+  report.simd = runtime::simd_target();
   report.threads = options_.executor ? options_.executor->concurrency() : 1;
   return {};
 }
 
 Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
   Input& test = tests_[i];
-  comparison = engine::comparison_of(
+  comparison = comparison::comparison_of(
       *reference_, test,
       {matching_.pairings[i], matching_.registrations[i], plan_,
        measured_.candidates[i], runs_[i] ? &*runs_[i] : nullptr},
@@ -266,13 +269,13 @@ Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
   const judge::Seen seen = comparison.partial && measured_.stopped
                                ? judge::Seen::kPart
                                : judge::Seen::kAll;
-  engine::find_undecided(requirements_, seen, comparison);
+  comparison::find_undecided(requirements_, seen, comparison);
   if (options_.judge) FW_RETURN_IF_ERROR(judge(i, comparison));
-  if (engine::wants_giflab_pass(comparison) && !comparison.partial) {
+  if (comparison::wants_giflab_pass(comparison) && !comparison.partial) {
     FW_RETURN_IF_ERROR(partial_if_stopped(
-        engine::add_giflab_values(reference_->animation, test.animation,
-                                  reference_->facts, options_.executor,
-                                  comparison),
+        comparison::add_giflab_values(reference_->animation, test.animation,
+                                      reference_->facts, options_.executor,
+                                      comparison),
         comparison));
   }
   for (const Requirement& requirement : requirements_) {
@@ -282,23 +285,23 @@ Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
   judge::tell_failed_requirements(comparison);
   if (options_.error_maps > 0) {
     FW_RETURN_IF_ERROR(partial_if_stopped(
-        engine::add_error_maps(reference_->animation, test.animation, plan_, i,
-                               options_.error_maps, comparison),
+        comparison::add_error_maps(reference_->animation, test.animation, plan_,
+                                   i, options_.error_maps, comparison),
         comparison));
   }
-  engine::hide_unasked(comparison, wishes_.outputs);
+  comparison::hide_unasked(comparison, wishes_.outputs);
   return {};
 }
 
 Result<void> Comparing::judge(size_t i, Comparison& comparison) {
   const Pairing& pairing = matching_.pairings[i];
-  engine::Bystanders& bystanders = bystanders_[i];
+  comparison::Bystanders& bystanders = bystanders_[i];
   if (!comparison.identical_pixels && !comparison.partial) {
     FW_RETURN_IF_ERROR(
         partial_if_stopped(add_defects(i, comparison), comparison));
   }
   bystanders.evidence.reset();  // it holds much memory
-  std::optional<engine::Glance> glance;
+  std::optional<comparison::Glance> glance;
   if (tier_decides_) {
     glance = glances_[i];
   } else if (bystanders.glance) {
@@ -309,17 +312,17 @@ Result<void> Comparing::judge(size_t i, Comparison& comparison) {
   if (!glance) {
     FW_ASSIGN_OR_RETURN(glance, glance_at(i));
   }
-  engine::judge_comparison(comparison, reference_->facts, pairing, *glance,
-                           options_.policy);
+  comparison::judge_comparison(comparison, reference_->facts, pairing, *glance,
+                               options_.policy);
   return {};
 }
 
 Result<void> Comparing::add_defects(size_t i, Comparison& comparison) {
   FW_ASSIGN_OR_RETURN(
       const std::vector<Reason> defects,
-      engine::defects_of(*reference_, tests_[i], matching_.pairings[i],
-                         matching_.registrations[i].part,
-                         bystanders_[i].evidence.get(), known_, i));
+      comparison::defects_of(*reference_, tests_[i], matching_.pairings[i],
+                             matching_.registrations[i].part,
+                             bystanders_[i].evidence.get(), known_, i));
   judge::add_reasons(defects, comparison.reasons);
   comparison.partial |= options_.stop.stop_requested();
   return {};
@@ -327,13 +330,13 @@ Result<void> Comparing::add_defects(size_t i, Comparison& comparison) {
 
 // Who is stopped has seen nothing, which is no reason to lose what others have
 // measured.
-Result<engine::Glance> Comparing::glance_at(size_t i) {
+Result<comparison::Glance> Comparing::glance_at(size_t i) {
   Input& test = tests_[i];
-  auto glance =
-      engine::glance_at({reference_->animation, reference_->survey},
-                        {test.animation, test.survey}, matching_.pairings[i]);
+  auto glance = comparison::glance_at(
+      {reference_->animation, reference_->survey},
+      {test.animation, test.survey}, matching_.pairings[i]);
   const bool stopped = !glance && glance.error().kind == ErrorKind::kCancelled;
-  return stopped ? engine::Glance() : std::move(glance);
+  return stopped ? comparison::Glance() : std::move(glance);
 }
 
 // Numbers that would make others that look right.
@@ -375,11 +378,11 @@ Result<Report> compare(const std::filesystem::path& reference,
   }
   FW_RETURN_IF_ERROR(check(options));
   CompareOptions paced = options;
-  paced.open = engine::at_one_pace(reference, tests, options.open);
+  paced.open = comparison::at_one_pace(reference, tests, options.open);
   using Paths = std::span<const std::filesystem::path>;
-  return engine::compare_readable(reference, tests, [&](Paths readable) {
-    return engine::known_or_compared(
-        reference, readable, paced, [&](const engine::KnownFiles& files) {
+  return comparison::compare_readable(reference, tests, [&](Paths readable) {
+    return comparison::known_or_compared(
+        reference, readable, paced, [&](const comparison::KnownFiles& files) {
           return Comparing(paced, files).run(reference, readable);
         });
   });

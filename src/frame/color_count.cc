@@ -3,9 +3,8 @@
 
 #include <cstring>
 
-#include "framewise/inspect.h"
 
-namespace framewise::engine {
+namespace framewise {
 
 // False once there are too many.
 bool ColorCount::add(uint64_t color) {
@@ -18,7 +17,7 @@ bool ColorCount::add(uint64_t color) {
     place = (place + 1) % kEntries;
   }
   entries_[place] = {color, mark_};
-  return ++found_ <= kMostColorsCounted;
+  return ++found_ <= kColorCountLimit;
 }
 
 template <typename Pixel>
@@ -43,7 +42,7 @@ int ColorCount::count_rows(const PlaneView& plane, Pixel alpha_mask) {
       continue;
     }
     add_row(row, plane.size.width, alpha_mask);
-    if (found_ > kMostColorsCounted) break;
+    if (found_ > kColorCountLimit) break;
   }
   return found_;
 }
@@ -66,4 +65,4 @@ std::optional<int> ColorCount::count(const Frame& frame) {
   }
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise

@@ -8,12 +8,15 @@
 
 #include "framewise/frame.h"
 
-namespace framewise::engine {
+namespace framewise {
+
+// Counting stops above this number: a GIF palette has no more.
+inline constexpr int kColorCountLimit = 256;
 
 class ColorCount {
  public:
   // Distinct colors, fully transparent pixels left aside, or
-  // kMostColorsCounted + 1 as soon as there are more. Absent for pictures in
+  // kColorCountLimit + 1 as soon as there are more. Absent for pictures in
   // luma and chroma, whose colors depend on how they are converted.
   std::optional<int> count(const Frame& frame);
 
@@ -37,4 +40,4 @@ class ColorCount {
   int found_ = 0;
 };
 
-}  // namespace framewise::engine
+}  // namespace framewise

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace framewise::engine {
+namespace framewise::inspection {
 namespace {
 
 int channels_of(const PixelFormat& format, int plane) {
@@ -125,4 +125,4 @@ Transparency transparency_of_change(const Frame& frame) {
               : transparency_of(plane, frame.changed(), uint8_t{0xFF});
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::inspection

@@ -5,7 +5,7 @@
 #include "framewise/frame.h"
 #include "framewise/inspect.h"
 
-namespace framewise::engine {
+namespace framewise::inspection {
 
 // Whether `after` looks exactly like `before`, given that both are equal
 // outside `after.changed()`. Pixels that are invisible in both are equal
@@ -15,4 +15,4 @@ bool looks_the_same(const Frame& before, const Frame& after);
 // The strongest transparency among the pixels of the changed area.
 Transparency transparency_of_change(const Frame& frame);
 
-}  // namespace framewise::engine
+}  // namespace framewise::inspection

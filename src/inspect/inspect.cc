@@ -37,7 +37,7 @@ class SpreadOf {
 // One pass over the pixels.
 Result<void> look_at_pixels(Animation& animation, const InspectOptions& options,
                             Inspection& inspection) {
-  engine::ColorCount colors;
+  ColorCount colors;
   Transparency transparency = Transparency::kNone;
   std::optional<Frame> previous;
   FW_RETURN_IF_ERROR(animation.rewind());
@@ -47,13 +47,13 @@ Result<void> look_at_pixels(Animation& animation, const InspectOptions& options,
     FrameInspection row;
     row.facts.time = frame->time();
     row.repeats_previous =
-        previous && engine::looks_the_same(*previous, *frame);
+        previous && inspection::looks_the_same(*previous, *frame);
     row.colors = row.repeats_previous ? inspection.frames.back().colors
                                       : colors.count(*frame);
     inspection.frames.push_back(std::move(row));
     if (transparency != Transparency::kPartial) {
       transparency =
-          std::max(transparency, engine::transparency_of_change(*frame));
+          std::max(transparency, inspection::transparency_of_change(*frame));
     }
     previous = std::move(frame);
     if (options.on_frame) options.on_frame(int64_t(inspection.frames.size()));

@@ -8,7 +8,7 @@
 #include "base/result.h"
 #include "runtime/memory_gate.h"
 
-namespace framewise::engine {
+namespace framewise::inspection {
 namespace {
 
 // Pictures that are alive at once while a file is inspected: the canvas, what
@@ -30,7 +30,7 @@ int64_t size_of(const std::filesystem::path& path) {
 // Reports a file's bytes as they are worked through, frame by frame.
 class FileProgress {
  public:
-  FileProgress(Progress* progress, const std::filesystem::path& path)
+  FileProgress(runtime::Progress* progress, const std::filesystem::path& path)
       : progress_(progress) {
     if (!progress_) return;
     bytes_ = size_of(path);
@@ -49,14 +49,14 @@ class FileProgress {
   }
 
  private:
-  Progress* progress_;
+  runtime::Progress* progress_;
   int64_t bytes_ = 0;
   int64_t reported_ = 0;
 };
 
 Result<Inspection> inspect_one(const std::filesystem::path& path,
                                const InspectFilesOptions& options,
-                               Executor* executor, MemoryGate& gate,
+                               Executor* executor, runtime::MemoryGate& gate,
                                FileProgress& progress) {
   FramePool pixels(options.memory_bytes);
   OpenOptions open_options = options.reading;
@@ -92,9 +92,9 @@ Result<Inspection> guarded(const std::filesystem::path& path,
 
 void inspect_files(
     std::span<const std::filesystem::path> paths,
-    const InspectFilesOptions& options, ThreadPool& pool,
+    const InspectFilesOptions& options, runtime::ThreadPool& pool,
     const std::function<void(size_t, Result<Inspection>)>& on_result) {
-  MemoryGate gate(options.memory_bytes);
+  runtime::MemoryGate gate(options.memory_bytes);
   // A slow file may hold back the results of this many others.
   const size_t window = size_t(pool.concurrency()) * 4;
   std::vector<std::optional<Result<Inspection>>> results(window);
@@ -121,4 +121,4 @@ void inspect_files(
       });
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::inspection

@@ -11,7 +11,7 @@
 #include "runtime/progress.h"
 #include "runtime/thread_pool.h"
 
-namespace framewise::engine {
+namespace framewise::inspection {
 
 using Open = std::function<Result<Animation>(const std::filesystem::path&,
                                              const OpenOptions&)>;
@@ -21,14 +21,14 @@ struct InspectFilesOptions {
   Open open;
   OpenOptions reading;  // its executor and pool are chosen here
   InspectDepth depth = InspectDepth::kPixels;
-  int64_t memory_bytes = 0;      // for pixels, of all files in work; 0 = any
-  Progress* progress = nullptr;  // may be null
+  int64_t memory_bytes = 0;  // for pixels, of all files in work; 0 = any
+  runtime::Progress* progress = nullptr;  // may be null
 };
 
 // Calls `on_result` with the index of the file, in order and one at a time.
 void inspect_files(
     std::span<const std::filesystem::path> paths,
-    const InspectFilesOptions& options, ThreadPool& pool,
+    const InspectFilesOptions& options, runtime::ThreadPool& pool,
     const std::function<void(size_t, Result<Inspection>)>& on_result);
 
-}  // namespace framewise::engine
+}  // namespace framewise::inspection

@@ -12,7 +12,7 @@
 #include "frame/geometry.h"
 #include "placement/luma_points.h"
 
-namespace framewise::engine {
+namespace framewise::placement {
 namespace {
 
 // Lines of the picture, from one edge inwards.
@@ -223,8 +223,8 @@ bool is_hidden(const PlaneView& reference, const PlaneView& test,
 
 }  // namespace
 
-std::optional<judge::SharedPart> find_uncovered(const Frame& reference,
-                                                const Frame& test) {
+std::optional<SharedPart> find_uncovered(const Frame& reference,
+                                         const Frame& test) {
   if (reference.size() != test.size()) return {};
   const PlaneView from = reference.plane(0);
   const PlaneView to = test.plane(0);
@@ -236,13 +236,13 @@ std::optional<judge::SharedPart> find_uncovered(const Frame& reference,
     part = without(part, edge, lines);
     if (part.empty()) return {};
   }
-  const judge::SharedPart found{part, part};
+  const SharedPart found{part, part};
   if (!is_covered(reference, test, found)) return {};
   return found;
 }
 
 bool is_covered(const Frame& reference, const Frame& test,
-                const judge::SharedPart& left) {
+                const SharedPart& left) {
   const PlaneView from = reference.plane(0);
   const PlaneView to = test.plane(0);
   const Rect& part = left.test;
@@ -266,4 +266,4 @@ bool is_covered(const Frame& reference, const Frame& test,
   return covered >= kLeastMisfit * kLeastMisfit && inside <= most * covered;
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::placement

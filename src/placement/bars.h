@@ -8,16 +8,16 @@
 #include "framewise/frame.h"
 #include "placement/shared_part.h"
 
-namespace framewise::engine {
+namespace framewise::placement {
 
 // What bars of one colour, drawn over a picture of the same size at its edges,
 // leave of it.
-std::optional<judge::SharedPart> find_uncovered(const Frame& reference,
-                                                const Frame& test);
+std::optional<SharedPart> find_uncovered(const Frame& reference,
+                                         const Frame& test);
 
 // Whether what is wrong is around that part, and hardly inside, as where it was
 // found there.
 bool is_covered(const Frame& reference, const Frame& test,
-                const judge::SharedPart& part);
+                const SharedPart& part);
 
-}  // namespace framewise::engine
+}  // namespace framewise::placement

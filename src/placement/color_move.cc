@@ -11,10 +11,8 @@
 #include "base/for_each_index.h"
 #include "placement/plane_map.h"
 
-namespace framewise::engine {
+namespace framewise::placement {
 namespace {
-
-using judge::ColorMove;
 
 // 0.564 (B - Y) and 0.713 (R - Y).
 constexpr PlaneWeights kCb = {-43, -85, 128};
@@ -152,4 +150,4 @@ std::optional<ColorMove> find_color_move(const Frame& reference,
   return find_channel_move(reference, test, move.error, executor);
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::placement

@@ -12,13 +12,13 @@ namespace framewise {
 class Executor;
 }
 
-namespace framewise::engine {
+namespace framewise::placement {
 
 // Nothing where no such move explains most of what is wrong with colours, where
 // the whole picture moved with them, or where hardly anything is wrong. Both
 // are opaque RGBA of 8 bits and of one size.
-std::optional<judge::ColorMove> find_color_move(const Frame& reference,
-                                                const Frame& test,
-                                                Executor* executor = nullptr);
+std::optional<ColorMove> find_color_move(const Frame& reference,
+                                         const Frame& test,
+                                         Executor* executor = nullptr);
 
-}  // namespace framewise::engine
+}  // namespace framewise::placement

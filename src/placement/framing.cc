@@ -11,7 +11,7 @@
 
 #include "placement/plane_map.h"
 
-namespace framewise::engine {
+namespace framewise::placement {
 namespace {
 
 // A map has to explain that much of what differs and of what the test shows.
@@ -201,9 +201,9 @@ double moved_by(const AffineMap& map, Size reference) {
   return most;
 }
 
-judge::Framing framing_of(const AffineMap& map, Size reference, Size test) {
+Framing framing_of(const AffineMap& map, Size reference, Size test) {
   const double w = reference.width, h = reference.height;
-  judge::Framing framing;
+  Framing framing;
   framing.width = map[0] * w;
   framing.height = map[4] * h;
   framing.x = (map[2] - map[0] / 2 + 0.5) * w;
@@ -218,7 +218,7 @@ judge::Framing framing_of(const AffineMap& map, Size reference, Size test) {
 }
 
 // The other way round.
-AffineMap map_of(const judge::Framing& framing, Size reference, Size test) {
+AffineMap map_of(const Framing& framing, Size reference, Size test) {
   const double w = reference.width, h = reference.height;
   const double wide = framing.width / w;
   const double high = framing.height / h;
@@ -252,9 +252,9 @@ bool explains(const SmallPlane& reference, const SmallPlane& test,
 
 }  // namespace
 
-std::optional<judge::Framing> find_framing(
-    const Frame& reference, const Frame& test,
-    const std::optional<judge::SharedPart>& moved, Executor* executor) {
+std::optional<Framing> find_framing(const Frame& reference, const Frame& test,
+                                    const std::optional<SharedPart>& moved,
+                                    Executor* executor) {
   auto [references, tests] =
       pyramids_of(reference, test, kLumaWeights, executor);
   match_finest(references, tests);
@@ -279,8 +279,7 @@ std::optional<judge::Framing> find_framing(
   if (by_tone <= std::max(found->fit.left, kLeftOfTone * straight.left)) {
     return std::nullopt;
   }
-  const judge::Framing framing =
-      framing_of(found->map, reference.size(), test.size());
+  const Framing framing = framing_of(found->map, reference.size(), test.size());
   // Scaling may move a picture by some of a pixel, and never tilts it.
   const double least =
       std::abs(framing.degrees) < kLeastTilt ? kLeastMove : kLeastTiltMove;
@@ -289,7 +288,7 @@ std::optional<judge::Framing> find_framing(
 }
 
 bool is_framed(const Frame& reference, const Frame& test,
-               const judge::Framing& framing, Executor* executor) {
+               const Framing& framing, Executor* executor) {
   auto [references, tests] =
       pyramids_of(reference, test, kLumaWeights, executor);
   match_finest(references, tests);
@@ -300,8 +299,7 @@ bool is_framed(const Frame& reference, const Frame& test,
   return explains(references[0], tests[0], laid(map), laid(kIdentityMap));
 }
 
-std::optional<judge::SharedPart> move_of(const judge::Framing& framing,
-                                         Size size) {
+std::optional<SharedPart> move_of(const Framing& framing, Size size) {
   constexpr double kRounding = 0.2;  // pixels
   const double tilted = std::abs(framing.degrees) * std::numbers::pi / 180 *
                         std::max(size.width, size.height) / 2;
@@ -319,8 +317,8 @@ std::optional<judge::SharedPart> move_of(const judge::Framing& framing,
   }
   const int width = size.width - std::abs(x);
   const int height = size.height - std::abs(y);
-  return judge::SharedPart{{std::max(0, x), std::max(0, y), width, height},
-                           {std::max(0, -x), std::max(0, -y), width, height}};
+  return SharedPart{{std::max(0, x), std::max(0, y), width, height},
+                    {std::max(0, -x), std::max(0, -y), width, height}};
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::placement

@@ -12,23 +12,21 @@ namespace framewise {
 class Executor;
 }
 
-namespace framewise::engine {
+namespace framewise::placement {
 
 // Nothing where both lie on each other, as they are or, if it was, moved; where
 // no such map explains nearly all of what is wrong; or where a picture is too
 // plain to tell. Both are opaque RGBA of 8 bits, of any sizes.
-std::optional<judge::Framing> find_framing(
-    const Frame& reference, const Frame& test,
-    const std::optional<judge::SharedPart>& moved,
-    Executor* executor = nullptr);
+std::optional<Framing> find_framing(const Frame& reference, const Frame& test,
+                                    const std::optional<SharedPart>& moved,
+                                    Executor* executor = nullptr);
 
 // Whether this framing explains as much of a picture as one found there has to.
 bool is_framed(const Frame& reference, const Frame& test,
-               const judge::Framing& framing, Executor* executor = nullptr);
+               const Framing& framing, Executor* executor = nullptr);
 
 // Where a framing is a move by whole pixels and nothing else: what both show. A
 // tilt that is none moves no corner by much.
-std::optional<judge::SharedPart> move_of(const judge::Framing& framing,
-                                         Size size);
+std::optional<SharedPart> move_of(const Framing& framing, Size size);
 
-}  // namespace framewise::engine
+}  // namespace framewise::placement

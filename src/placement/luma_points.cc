@@ -6,7 +6,7 @@
 
 #include "simd/color/luma.h"
 
-namespace framewise::engine {
+namespace framewise::placement {
 
 // The sums are whole numbers, and a 256th of them is exact.
 void luma_row(const uint8_t* pixels, std::vector<float>& exact,
@@ -54,4 +54,4 @@ double unlikeness(const PlaneView& a, const Rect& a_part, const PlaneView& b,
   return sum;
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::placement

@@ -9,7 +9,7 @@
 
 #include "framewise/frame.h"
 
-namespace framewise::engine {
+namespace framewise::placement {
 
 // A picture varies, or differs from another, by more than coding does from
 // here.
@@ -47,4 +47,4 @@ double variation(const std::vector<Point>& points);
 double unlikeness(const PlaneView& a, const Rect& a_part, const PlaneView& b,
                   const Rect& b_part, int count, double limit);
 
-}  // namespace framewise::engine
+}  // namespace framewise::placement

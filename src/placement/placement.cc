@@ -15,7 +15,7 @@
 #include "placement/prepared_frames.h"
 #include "placement/shared_region.h"
 
-namespace framewise::engine {
+namespace framewise::placement {
 namespace {
 
 template <typename T>
@@ -24,7 +24,7 @@ bool alike(const T& a, const T& b) {
 }
 
 // To a pixel, or a little more where the picture is large.
-bool alike(const judge::Framing& a, const judge::Framing& b) {
+bool alike(const Framing& a, const Framing& b) {
   constexpr double kShare = 0.015;
   const double width = std::max(1.0, kShare * a.width);
   const double height = std::max(1.0, kShare * a.height);
@@ -34,7 +34,7 @@ bool alike(const judge::Framing& a, const judge::Framing& b) {
          std::abs(a.degrees - b.degrees) <= 0.3;
 }
 
-bool alike(const judge::ColorMove& a, const judge::ColorMove& b) {
+bool alike(const ColorMove& a, const ColorMove& b) {
   constexpr double kPixels = 0.5;
   bool same = a.channels == b.channels;
   for (size_t i = 0; i < a.planes.size(); ++i) {
@@ -46,7 +46,7 @@ bool alike(const judge::ColorMove& a, const judge::ColorMove& b) {
 
 // Coding blurs the edges of bars over a picture by a line or two, and coarse
 // coding lets the picture ring into them as far as it transforms at once.
-bool alike(const judge::SharedPart& a, const judge::SharedPart& b) {
+bool alike(const SharedPart& a, const SharedPart& b) {
   if (a == b) return true;
   if (a.reference != a.test || b.reference != b.test) return false;
   const Rect& p = a.test;
@@ -64,8 +64,7 @@ template <typename T>
 T common(const T& a, const T&) {
   return a;
 }
-judge::SharedPart common(const judge::SharedPart& a,
-                         const judge::SharedPart& b) {
+SharedPart common(const SharedPart& a, const SharedPart& b) {
   if (a == b) return a;
   const Rect part = intersected(a.test, b.test);
   return {part, part};
@@ -98,7 +97,7 @@ struct Agreement {
 
   // Whether the bars that others told of are what is wrong with this pair, too.
   bool keeps_cover(const Frame& reference, const Frame& test) {
-    std::optional<judge::SharedPart>& left = found.shared;
+    std::optional<SharedPart>& left = found.shared;
     const bool bars = left && left->reference == left->test;
     if (!bars || !is_covered(reference, test, *left)) return false;
     const auto seen = find_uncovered(reference, test);
@@ -148,7 +147,7 @@ std::array<size_t, 3> other_pairs(size_t pairs) {
 
 // These pairs in order, until `look` has seen enough or a file ends.
 Result<void> look_at(Animation& reference, Animation& test,
-                     const std::vector<ContentPair>& pairs,
+                     const std::vector<timeline::ContentPair>& pairs,
                      std::span<const size_t> which,
                      const Background& background,
                      const std::function<Result<bool>(
@@ -172,13 +171,14 @@ Result<void> look_at(Animation& reference, Animation& test,
 
 }  // namespace
 
-Result<std::optional<judge::SharedPart>> find_part(
+Result<std::optional<SharedPart>> find_part(
     Animation& reference, Animation& test,
-    const std::vector<ContentPair>& pairs, const Background& background) {
+    const std::vector<timeline::ContentPair>& pairs,
+    const Background& background) {
   FramePool pool;
-  std::optional<judge::SharedPart> part;
+  std::optional<SharedPart> part;
   const bool all_tell =
-      !judge::differ_by_an_edge(reference.info().size, test.info().size);
+      !differ_by_an_edge(reference.info().size, test.info().size);
   FW_RETURN_IF_ERROR(
       look_at(reference, test, pairs, telling_pairs(pairs.size()), background,
               [&](const Frame& a, const Frame& b) -> Result<bool> {
@@ -190,13 +190,13 @@ Result<std::optional<judge::SharedPart>> find_part(
   return part;
 }
 
-Result<Placement> find_placement(Animation& reference, Animation& test,
-                                 const std::vector<ContentPair>& pairs,
-                                 const Background& background,
-                                 Executor* executor) {
+Result<Placement> find_placement(
+    Animation& reference, Animation& test,
+    const std::vector<timeline::ContentPair>& pairs,
+    const Background& background, Executor* executor) {
   const Size from = reference.info().size;
   const Size to = test.info().size;
-  const bool one_tells = from != to && !judge::differ_by_an_edge(from, to);
+  const bool one_tells = from != to && !differ_by_an_edge(from, to);
   // A plain original tells little, and is asked where all are plain.
   Agreement telling, plain;
   const auto hear = [&](const Frame& a, const Frame& b) -> Result<bool> {
@@ -204,7 +204,7 @@ Result<Placement> find_placement(Animation& reference, Animation& test,
     if (is_plain(b)) return false;
     const bool tells = !is_plain(a);
     Agreement& heard = tells ? telling : plain;
-    const std::optional<judge::Framing>& framing = heard.found.framing;
+    const std::optional<Framing>& framing = heard.found.framing;
     // Where little is seen, other framings may fit as well.
     if (framing && is_framed(a, b, *framing, executor)) return false;
     if (heard.keeps_cover(a, b)) return false;
@@ -220,9 +220,10 @@ Result<Placement> find_placement(Animation& reference, Animation& test,
   return telling.first ? plain.found : telling.found;
 }
 
-Result<std::optional<int>> find_jumps(Animation& reference, Animation& test,
-                                      const std::vector<ContentPair>& pairs,
-                                      const Background& background) {
+Result<std::optional<int>> find_jumps(
+    Animation& reference, Animation& test,
+    const std::vector<timeline::ContentPair>& pairs,
+    const Background& background) {
   constexpr size_t kLooks = 8;
   std::vector<size_t> which;
   for (size_t i = 0; i < std::min(kLooks, pairs.size()); ++i) {
@@ -264,4 +265,4 @@ bool TellingPair::is_in_place(Executor* executor) const {
          !placement_of(pictures_->reference, pictures_->test, executor).found();
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::placement

@@ -12,13 +12,14 @@
 #include "placement/shared_part.h"
 #include "timeline/pairing/content_pairs.h"
 
-namespace framewise::engine {
+namespace framewise::placement {
 
 // What both show, if one of them was cut out of the other: by the first pair,
 // one in the middle or the last. Leaves both animations somewhere.
-Result<std::optional<judge::SharedPart>> find_part(
+Result<std::optional<SharedPart>> find_part(
     Animation& reference, Animation& test,
-    const std::vector<ContentPair>& pairs, const Background& background);
+    const std::vector<timeline::ContentPair>& pairs,
+    const Background& background);
 
 // How the test lies to the reference, if it was cut out, moved, turned, scaled
 // or tilted, or its colours were moved: by the first pair, one in the middle
@@ -26,23 +27,24 @@ Result<std::optional<judge::SharedPart>> find_part(
 // first that can tell decides. At most one of them is found. Leaves both
 // animations somewhere.
 struct Placement {
-  std::optional<judge::SharedPart> shared;
-  std::optional<judge::Turn> turn;
-  std::optional<judge::Framing> framing;
-  std::optional<judge::ColorMove> colors;
+  std::optional<SharedPart> shared;
+  std::optional<Turn> turn;
+  std::optional<Framing> framing;
+  std::optional<ColorMove> colors;
 
   bool found() const { return shared || turn || framing || colors; }
 };
-Result<Placement> find_placement(Animation& reference, Animation& test,
-                                 const std::vector<ContentPair>& pairs,
-                                 const Background& background,
-                                 Executor* executor);
+Result<Placement> find_placement(
+    Animation& reference, Animation& test,
+    const std::vector<timeline::ContentPair>& pairs,
+    const Background& background, Executor* executor);
 
 // How many pixels at most the pictures of these pairs were moved, if nearly all
 // were, each by itself. Leaves both animations somewhere.
-Result<std::optional<int>> find_jumps(Animation& reference, Animation& test,
-                                      const std::vector<ContentPair>& pairs,
-                                      const Background& background);
+Result<std::optional<int>> find_jumps(
+    Animation& reference, Animation& test,
+    const std::vector<timeline::ContentPair>& pairs,
+    const Background& background);
 
 // For those who see all pairs anyway: whether a look at these three would end
 // with the first that is not plain, since the test lies where the original did.
@@ -64,4 +66,4 @@ class TellingPair {
   std::optional<Pictures> pictures_;
 };
 
-}  // namespace framewise::engine
+}  // namespace framewise::placement

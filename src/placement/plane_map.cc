@@ -10,7 +10,7 @@
 #include "simd/color/luma.h"
 #include "simd/plane/registration.h"
 
-namespace framewise::engine {
+namespace framewise::placement {
 namespace {
 
 constexpr int kFinest = 512;    // pixels of the longer side
@@ -454,4 +454,4 @@ std::optional<AffineMap> refined_over(std::span<const SmallPlane> reference,
   return found;
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::placement

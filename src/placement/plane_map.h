@@ -16,7 +16,7 @@ namespace framewise {
 class Executor;
 }
 
-namespace framewise::engine {
+namespace framewise::placement {
 
 // A weighted sum of red, green and blue, in 1/256.
 struct PlaneWeights {
@@ -106,4 +106,4 @@ std::optional<AffineMap> refined_over(std::span<const SmallPlane> reference,
                                       std::span<const SmallPlane> test,
                                       AffineMap map, MapFreedom freedom);
 
-}  // namespace framewise::engine
+}  // namespace framewise::placement

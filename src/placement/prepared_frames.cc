@@ -7,7 +7,7 @@
 #include "frame/color/shown.h"
 #include "frame/geometry.h"
 
-namespace framewise::engine {
+namespace framewise::placement {
 
 Rect all_of(const Animation& animation) {
   const Size size = animation.info().size;
@@ -54,4 +54,4 @@ Result<std::optional<SeenFrame>> SeenFrameReader::at(int64_t index) {
   return last_;
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::placement

@@ -12,7 +12,7 @@
 #include "framewise/error.h"
 #include "framewise/frame.h"
 
-namespace framewise::engine {
+namespace framewise::placement {
 
 Rect all_of(const Animation& animation);
 
@@ -61,4 +61,4 @@ class SeenFrameReader {
   std::optional<SeenFrame> last_;
 };
 
-}  // namespace framewise::engine
+}  // namespace framewise::placement

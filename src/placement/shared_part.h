@@ -8,7 +8,7 @@
 
 #include "framewise/frame.h"
 
-namespace framewise::judge {
+namespace framewise::placement {
 
 // Of one scale, and so of one size.
 struct SharedPart {
@@ -68,4 +68,4 @@ inline bool differ_by_an_edge(Size a, Size b) {
          std::abs(a.height - b.height) <= kWidest;
 }
 
-}  // namespace framewise::judge
+}  // namespace framewise::placement

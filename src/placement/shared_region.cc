@@ -13,7 +13,7 @@
 #include "frame/resize/resize.h"
 #include "placement/luma_points.h"
 
-namespace framewise::engine {
+namespace framewise::placement {
 namespace {
 
 // Comparisons of single pixels that finding a place may take.
@@ -139,9 +139,9 @@ bool is_plain(const Frame& picture) {
 namespace {
 
 // Nothing where the test was scaled.
-Result<std::optional<judge::SharedPart>> find_trim(const Frame& reference,
-                                                   const Frame& test,
-                                                   FramePool& pool) {
+Result<std::optional<SharedPart>> find_trim(const Frame& reference,
+                                            const Frame& test,
+                                            FramePool& pool) {
   const Size from = reference.size();
   const Size to = test.size();
   const int width = std::min(from.width, to.width);
@@ -156,16 +156,15 @@ Result<std::optional<judge::SharedPart>> find_trim(const Frame& reference,
   const double scaled =
       unlikeness(reference.plane(0), all, fitted.plane(0), all, count,
                  std::numeric_limits<double>::max());
-  std::optional<judge::SharedPart> found;
+  std::optional<SharedPart> found;
   if (scaled < kLeastScaledMisfit * count) return found;
   double best = kBetterThanScaled * scaled;
   for (int y = 0; y <= free_y; ++y) {
     for (int x = 0; x <= free_x; ++x) {
       // Along each side, only one of them has more to show.
       const bool cut_x = from.width > width, cut_y = from.height > height;
-      const judge::SharedPart place = {
-          {cut_x ? x : 0, cut_y ? y : 0, width, height},
-          {cut_x ? 0 : x, cut_y ? 0 : y, width, height}};
+      const SharedPart place = {{cut_x ? x : 0, cut_y ? y : 0, width, height},
+                                {cut_x ? 0 : x, cut_y ? 0 : y, width, height}};
       const double sum = unlikeness(reference.plane(0), place.reference,
                                     test.plane(0), place.test, count, best);
       if (sum >= best) continue;
@@ -178,8 +177,7 @@ Result<std::optional<judge::SharedPart>> find_trim(const Frame& reference,
 
 }  // namespace
 
-std::optional<judge::SharedPart> find_crop(const Frame& whole,
-                                           const Frame& part) {
+std::optional<SharedPart> find_crop(const Frame& whole, const Frame& part) {
   const Rect all = {0, 0, part.size().width, part.size().height};
   const int free_x = whole.size().width - part.size().width;
   const int free_y = whole.size().height - part.size().height;
@@ -196,7 +194,7 @@ std::optional<judge::SharedPart> find_crop(const Frame& whole,
   // Where most is plain any place nearly fits: it has to fit better than all.
   int64_t best = std::min(int64_t(allowed * allowed * double(points.size())),
                           misfit_scaled(plane, points, part.size()));
-  std::optional<judge::SharedPart> found;
+  std::optional<SharedPart> found;
   for (int dy = 0; dy <= free_y; ++dy) {
     for (int dx = 0; dx <= free_x; ++dx) {
       const int64_t sum = misfit(plane, points, dx, dy, best);
@@ -208,9 +206,10 @@ std::optional<judge::SharedPart> find_crop(const Frame& whole,
   return found;
 }
 
-Result<std::optional<judge::SharedPart>> find_shared_part(
-    const Frame& reference, const Frame& test, FramePool& pool) {
-  if (judge::differ_by_an_edge(reference.size(), test.size())) {
+Result<std::optional<SharedPart>> find_shared_part(const Frame& reference,
+                                                   const Frame& test,
+                                                   FramePool& pool) {
+  if (differ_by_an_edge(reference.size(), test.size())) {
     return find_trim(reference, test, pool);
   }
   if (reference.size().pixels() > test.size().pixels()) {
@@ -221,8 +220,8 @@ Result<std::optional<judge::SharedPart>> find_shared_part(
   return part;
 }
 
-std::optional<judge::SharedPart> find_shift(const Frame& reference,
-                                            const Frame& test) {
+std::optional<SharedPart> find_shift(const Frame& reference,
+                                     const Frame& test) {
   const Size size = test.size();
   int most = std::min({kMostShift, size.width / 8, size.height / 8});
   if (reference.size() != size) return {};
@@ -244,7 +243,7 @@ std::optional<judge::SharedPart> find_shift(const Frame& reference,
   if (unmoved < kLeastMisfit * kLeastMisfit * n) return {};
   const double allowed = kFits * spread;
   auto best = int64_t(std::min(kShareLeft * unmoved, allowed * allowed * n));
-  std::optional<judge::SharedPart> found;
+  std::optional<SharedPart> found;
   for (int dy = -most; dy <= most; ++dy) {
     for (int dx = -most; dx <= most; ++dx) {
       const int64_t sum = misfit(plane, points, -dx, -dy, best);
@@ -260,7 +259,7 @@ std::optional<judge::SharedPart> find_shift(const Frame& reference,
 }
 
 bool is_alike(const Frame& reference, const Frame& test,
-              const judge::SharedPart& part) {
+              const SharedPart& part) {
   // Of what there is to see: lines on a plain ground are little of it.
   constexpr double kShare = 0.05;
   constexpr double kNoLimit = std::numeric_limits<double>::max();
@@ -273,26 +272,24 @@ bool is_alike(const Frame& reference, const Frame& test,
 
 namespace {
 
-Point turned(const Point& point, judge::Turn turn, Size size) {
+Point turned(const Point& point, Turn turn, Size size) {
   const int right = size.width - 1 - point.x;
   const int bottom = size.height - 1 - point.y;
   switch (turn) {
-    case judge::Turn::kMirrored: return {right, point.y, point.luma};
-    case judge::Turn::kUpsideDown: return {point.x, bottom, point.luma};
-    case judge::Turn::kHalf: return {right, bottom, point.luma};
-    case judge::Turn::kRight: return {point.y, right, point.luma};
-    case judge::Turn::kLeft: return {bottom, point.x, point.luma};
-    case judge::Turn::kTransposed: return {point.y, point.x, point.luma};
-    case judge::Turn::kTransversed: return {bottom, right, point.luma};
+    case Turn::kMirrored: return {right, point.y, point.luma};
+    case Turn::kUpsideDown: return {point.x, bottom, point.luma};
+    case Turn::kHalf: return {right, bottom, point.luma};
+    case Turn::kRight: return {point.y, right, point.luma};
+    case Turn::kLeft: return {bottom, point.x, point.luma};
+    case Turn::kTransposed: return {point.y, point.x, point.luma};
+    case Turn::kTransversed: return {bottom, right, point.luma};
   }
   return point;
 }
 
 }  // namespace
 
-std::optional<judge::Turn> find_turn(const Frame& reference,
-                                     const Frame& test) {
-  using judge::Turn;
+std::optional<Turn> find_turn(const Frame& reference, const Frame& test) {
   const Size size = test.size();
   const bool same = reference.size() == size;
   if (!same && reference.size() != Size{size.height, size.width}) return {};
@@ -330,4 +327,4 @@ std::optional<judge::Turn> find_turn(const Frame& reference,
   return found;
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::placement

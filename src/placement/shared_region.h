@@ -9,30 +9,29 @@
 #include "framewise/error.h"
 #include "placement/shared_part.h"
 
-namespace framewise::engine {
+namespace framewise::placement {
 
 // Whether a picture varies too little to tell where it belongs.
 bool is_plain(const Frame& picture);
 
 // What both show of two sizes, where one has an edge that the other lacks
 // (see differ_by_an_edge()) or is a part cut out of it.
-Result<std::optional<judge::SharedPart>> find_shared_part(
-    const Frame& reference, const Frame& test, FramePool& pool);
+Result<std::optional<SharedPart>> find_shared_part(const Frame& reference,
+                                                   const Frame& test,
+                                                   FramePool& pool);
 
 // The part of `whole` that the smaller `part` shows.
-std::optional<judge::SharedPart> find_crop(const Frame& whole,
-                                           const Frame& part);
+std::optional<SharedPart> find_crop(const Frame& whole, const Frame& part);
 
 // What is left of a picture of the same size that was moved by up to 16 whole
 // pixels each way.
-std::optional<judge::SharedPart> find_shift(const Frame& reference,
-                                            const Frame& test);
+std::optional<SharedPart> find_shift(const Frame& reference, const Frame& test);
 
 // Whether both show the same there, but for what coding does.
 bool is_alike(const Frame& reference, const Frame& test,
-              const judge::SharedPart& part);
+              const SharedPart& part);
 
 // How a picture was turned, of the same size or with its sides swapped.
-std::optional<judge::Turn> find_turn(const Frame& reference, const Frame& test);
+std::optional<Turn> find_turn(const Frame& reference, const Frame& test);
 
-}  // namespace framewise::engine
+}  // namespace framewise::placement

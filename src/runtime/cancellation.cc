@@ -10,7 +10,7 @@
 #include <thread>
 #include <utility>
 
-namespace framewise::engine {
+namespace framewise::runtime {
 namespace {
 
 constexpr int kInterrupted = 130;
@@ -100,4 +100,4 @@ Cancellation::Cancellation(std::function<void()> on_status)
     : listener_(std::make_unique<Listener>(source_, std::move(on_status))) {}
 Cancellation::~Cancellation() = default;
 
-}  // namespace framewise::engine
+}  // namespace framewise::runtime

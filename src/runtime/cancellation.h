@@ -8,7 +8,7 @@
 #include <memory>
 #include <stop_token>
 
-namespace framewise::engine {
+namespace framewise::runtime {
 
 // Takes over SIGINT and SIGTERM while it lives, and SIGUSR1 if there is an
 // `on_status`, which is called on a thread of its own. One at a time; made by
@@ -29,4 +29,4 @@ class Cancellation {
   std::unique_ptr<Listener> listener_;
 };
 
-}  // namespace framewise::engine
+}  // namespace framewise::runtime

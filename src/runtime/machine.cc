@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace framewise::engine {
+namespace framewise::runtime {
 namespace {
 
 namespace fs = std::filesystem;
@@ -256,4 +256,4 @@ std::string simd_target() {
   return hwy::TargetName(int64_t(best));
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::runtime

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-namespace framewise::engine {
+namespace framewise::runtime {
 
 // A limit and the place that states it.
 template <typename T>
@@ -49,4 +49,4 @@ MemoryChoice choose_memory(const Machine& machine, int64_t wanted,
 // Highway names it: "AVX2".
 std::string simd_target();
 
-}  // namespace framewise::engine
+}  // namespace framewise::runtime

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace framewise::engine {
+namespace framewise::runtime {
 
 MemoryGate::Share::Share(Share&& other) noexcept
     : gate_(std::exchange(other.gate_, nullptr)), bytes_(other.bytes_) {}
@@ -30,4 +30,4 @@ void MemoryGate::give_back(int64_t bytes) {
   freed_.notify_all();
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::runtime

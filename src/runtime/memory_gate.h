@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <mutex>
 
-namespace framewise::engine {
+namespace framewise::runtime {
 
 class MemoryGate {
  public:
@@ -43,4 +43,4 @@ class MemoryGate {
   int64_t used_ = 0;
 };
 
-}  // namespace framewise::engine
+}  // namespace framewise::runtime

@@ -9,7 +9,7 @@
 #include <fstream>
 #include <sstream>
 
-namespace framewise::engine::batch {
+namespace framewise::runtime {
 namespace {
 
 namespace fs = std::filesystem;
@@ -198,4 +198,4 @@ std::optional<double> MemoryWatch::seconds_to_full() const {
   return std::max(0.0, (1 - recent_.back().share) * run / rise);
 }
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::runtime

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace framewise::engine::batch {
+namespace framewise::runtime {
 
 enum class MemoryLevel : uint8_t {
   kNormal,
@@ -68,4 +68,4 @@ class MemoryWatch {
   std::vector<Point> recent_;
 };
 
-}  // namespace framewise::engine::batch
+}  // namespace framewise::runtime

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace framewise::engine {
+namespace framewise::runtime {
 
 Progress::Progress(std::string unit, Clock clock)
     : clock_(std::move(clock)), start_(clock_()) {
@@ -99,4 +99,4 @@ void Progress::notify() const {
   if (observer_) observer_();
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::runtime

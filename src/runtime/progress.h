@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace framewise::engine {
+namespace framewise::runtime {
 
 class Progress {
  public:
@@ -67,4 +67,4 @@ class Progress {
   int64_t effort_total_ = 0;
 };
 
-}  // namespace framewise::engine
+}  // namespace framewise::runtime

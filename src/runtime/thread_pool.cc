@@ -9,7 +9,7 @@
 
 #include "base/floating_mode.h"
 
-namespace framewise::engine {
+namespace framewise::runtime {
 
 // Lives on the stack of the thread that waits for its end.
 struct ThreadPool::Loop {
@@ -211,4 +211,4 @@ void ThreadPool::in_order(size_t count, size_t window,
                [&](size_t) { ordered.run(); });
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::runtime

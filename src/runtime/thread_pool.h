@@ -14,7 +14,7 @@
 
 #include "framewise/executor.h"
 
-namespace framewise::engine {
+namespace framewise::runtime {
 
 class ThreadPool : public Executor {
  public:
@@ -68,4 +68,4 @@ class ThreadPool : public Executor {
   std::vector<std::thread> threads_;
 };
 
-}  // namespace framewise::engine
+}  // namespace framewise::runtime

@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 namespace {
 
 // A file that is there and may be read, and yet: an error that may pass.
@@ -72,4 +72,4 @@ TEST(Attempts, ThatThrowAreErrors) {
 }
 
 }  // namespace
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 namespace {
 
 using testing::HasSubstr;
@@ -60,4 +60,4 @@ TEST(IsolatedWorker, ThatBabblesOrCannotStartIsAnError) {
 }
 
 }  // namespace
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

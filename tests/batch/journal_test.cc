@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 namespace {
 
 using testing::HasSubstr;
@@ -105,4 +105,4 @@ TEST_F(JournalTest, WithoutAPathLeavesNothingBehind) {
 }
 
 }  // namespace
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

@@ -4,13 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Pair;
-using BatchPair = engine::batch::Pair;
+using BatchPair = batch::Pair;
 
 std::vector<BatchPair> parsed(std::string_view text) {
   auto pairs = parse_manifest(text, {});
@@ -162,4 +162,4 @@ TEST(PairList, AQuoteThatIsNotClosedIsSaid) {
 }
 
 }  // namespace
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

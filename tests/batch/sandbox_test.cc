@@ -12,7 +12,7 @@
 #include <functional>
 #include <thread>
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 namespace {
 
 // What a child in the sandbox says of itself: its exit code.
@@ -78,4 +78,4 @@ TEST(Sandbox, RefusesToWriteAndToRemoveFiles) {
 #endif
 
 }  // namespace
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

@@ -9,7 +9,7 @@
 
 #include "runtime/thread_pool.h"
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 namespace {
 
 using testing::ElementsAre;
@@ -21,7 +21,7 @@ std::vector<Task> tasks_of(const std::vector<double>& costs) {
 }
 
 TEST(Schedule, BeginsWithTheLongest) {
-  ThreadPool pool(1);
+  runtime::ThreadPool pool(1);
   std::vector<size_t> order;
   run_tasks(tasks_of({1, 5, 3, 5}), pool, {.workers = 1},
             [&](const Task& task, int, Executor*) {
@@ -32,7 +32,7 @@ TEST(Schedule, BeginsWithTheLongest) {
 }
 
 TEST(Schedule, KeepsWithinMemoryAndRunsWhatExceedsItAlone) {
-  ThreadPool pool(4);
+  runtime::ThreadPool pool(4);
   std::vector<Task> tasks;
   for (size_t i = 0; i < 60; ++i) {
     tasks.push_back({i, double(i % 7), int64_t(i % 10 == 0 ? 500 : 40)});
@@ -59,7 +59,7 @@ TEST(Schedule, KeepsWithinMemoryAndRunsWhatExceedsItAlone) {
 }
 
 TEST(Schedule, GivesThePoolToWhatIsLongBesideTheRest) {
-  ThreadPool pool(2);
+  runtime::ThreadPool pool(2);
   std::mutex mutex;
   std::vector<bool> inside(21);
   std::vector<double> costs(21, 30);
@@ -75,7 +75,7 @@ TEST(Schedule, GivesThePoolToWhatIsLongBesideTheRest) {
 }
 
 TEST(Schedule, KeepsWhatExceedsMemoryOnOneThread) {
-  ThreadPool pool(2);
+  runtime::ThreadPool pool(2);
   const auto splits = [&pool](int64_t budget) {
     bool split = false;
     run_tasks({{0, 1000, 500}}, pool, {.workers = 2, .memory_bytes = budget},
@@ -91,7 +91,7 @@ TEST(Schedule, KeepsWhatExceedsMemoryOnOneThread) {
 }
 
 TEST(Schedule, EndsWhenWorkSaysSoOrSomebodyAsks) {
-  ThreadPool pool(1);
+  runtime::ThreadPool pool(1);
   int done = 0;
   run_tasks(tasks_of({1, 1, 1}), pool, {.workers = 1},
             [&](const Task&, int, Executor*) { return ++done < 2; });
@@ -107,8 +107,9 @@ TEST(Schedule, EndsWhenWorkSaysSoOrSomebodyAsks) {
 }
 
 TEST(Schedule, TakesFewerAtOnceWhenMemoryIsShort) {
-  ThreadPool pool(4);
-  MemoryWatch full(100, [] { return MemorySample{.resident_bytes = 97}; }, {});
+  runtime::ThreadPool pool(4);
+  runtime::MemoryWatch full(
+      100, [] { return runtime::MemorySample{.resident_bytes = 97}; }, {});
   std::atomic<int> running = 0;
   std::atomic<int> most = 0;
   run_tasks(tasks_of(std::vector<double>(20, 1)), pool,
@@ -128,4 +129,4 @@ TEST(Schedule, LongestFirstBeatsDealingOut) {
 }
 
 }  // namespace
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

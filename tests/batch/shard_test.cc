@@ -7,7 +7,7 @@
 #include <numeric>
 #include <random>
 
-namespace framewise::engine::batch {
+namespace framewise::batch {
 namespace {
 
 using Environment = std::vector<std::pair<std::string, std::string>>;
@@ -94,4 +94,4 @@ TEST(Shard, IsReadFromText) {
 }
 
 }  // namespace
-}  // namespace framewise::engine::batch
+}  // namespace framewise::batch

@@ -96,7 +96,7 @@ TEST_F(Compare, ASampleDoesNotContradictTheWhole) {
     EXPECT_EQ(mse.summary->mean,
               metric(full->comparisons[0], "mse").summary->mean);
     // And the same again, with any number of threads.
-    engine::ThreadPool pool(3);
+    runtime::ThreadPool pool(3);
     options.executor = &pool;
     const auto again = compare(a, {{b}}, options);
     options.executor = nullptr;
@@ -229,7 +229,7 @@ TEST_F(Compare, ASampleIsTheSameForAnyNumberOfThreads) {
       ASSERT_TRUE(alone) << alone.error().to_string();
       ASSERT_TRUE(metric(alone->comparisons[1], metric_name).sampled);
       for (const int threads : {2, 3, 8}) {
-        engine::ThreadPool pool(threads);
+        runtime::ThreadPool pool(threads);
         options.executor = &pool;
         const auto report = compare(a, {{b, c}}, options);
         ASSERT_TRUE(report) << report.error().to_string();
@@ -329,10 +329,10 @@ TEST_F(Compare, ASampleOfWhatHardlyVariesIsSmallFromTheFirst) {
   const auto pairs = [&](size_t i) {
     return metric(report->comparisons[i], "ssim").sampled->pairs;
   };
-  constexpr int64_t kFirst = int64_t{engine::kSmallFirstLook};
+  constexpr int64_t kFirst = int64_t{comparison::kSmallFirstLook};
   EXPECT_GE(pairs(0), kFirst - 1);
-  EXPECT_LE(pairs(0), kFirst + int64_t{engine::kSuspects});
-  EXPECT_GE(pairs(1), int64_t(engine::first_look(230)));
+  EXPECT_LE(pairs(0), kFirst + int64_t{comparison::kSuspects});
+  EXPECT_GE(pairs(1), int64_t(comparison::first_look(230)));
 }
 
 // The worst moments are looked at for themselves, whatever is drawn.
@@ -362,7 +362,7 @@ TEST_F(Compare, AFailureEndsASampleOnSeveralThreads) {
   const auto b = write("b.y4m", whole.substr(0, whole.size() * 2 / 3));
   CompareOptions options{.metrics = {"butteraugli"}, .pairing = PairBy::kIndex};
   options.sampling.by = SampleBy::kProgressive;
-  engine::ThreadPool pool(4);
+  runtime::ThreadPool pool(4);
   options.executor = &pool;
   EXPECT_FALSE(compare(a, {{b}}, options));
   options.sampling.short_bytes = 0;

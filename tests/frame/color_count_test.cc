@@ -8,7 +8,7 @@
 
 #include "framewise/inspect.h"
 
-namespace framewise::engine {
+namespace framewise {
 namespace {
 
 // A picture whose pixel (x, y) is `value(x, y)`.
@@ -47,10 +47,10 @@ TEST(ColorCount, StopsAtMoreThanItCounts) {
   };
   EXPECT_EQ(
       ColorCount().count(picture<uint32_t>(pool, kRgba8, {64, 4}, numbered)),
-      kMostColorsCounted);
+      kColorCountLimit);
   EXPECT_EQ(
       ColorCount().count(picture<uint32_t>(pool, kRgba8, {64, 64}, numbered)),
-      kMostColorsCounted + 1);
+      kColorCountLimit + 1);
 }
 
 TEST(ColorCount, LeavesInvisiblePixelsAside) {
@@ -78,7 +78,7 @@ TEST(ColorCount, CountsWideAndGrayPictures) {
   EXPECT_EQ(ColorCount().count(picture<uint16_t>(
                 pool, {.layout = Layout::kGray, .bits = 10}, {300, 2},
                 [](int x, int) { return uint16_t(x); })),
-            kMostColorsCounted + 1);
+            kColorCountLimit + 1);
 }
 
 TEST(ColorCount, HasNoOpinionOnLumaAndChroma) {
@@ -101,4 +101,4 @@ TEST(ColorCount, DoesNotRememberThePictureBefore) {
 }
 
 }  // namespace
-}  // namespace framewise::engine
+}  // namespace framewise

@@ -7,7 +7,7 @@
 #include <functional>
 #include <optional>
 
-namespace framewise::engine {
+namespace framewise::inspection {
 namespace {
 
 using Edit = std::function<void(FrameBuffer&)>;
@@ -134,4 +134,4 @@ TEST(TransparencyOfChange, ReadsAlphaPlanesAndWideSamples) {
 }
 
 }  // namespace
-}  // namespace framewise::engine
+}  // namespace framewise::inspection

@@ -10,10 +10,8 @@
 
 #include "frame/color/color.h"
 
-namespace framewise::engine {
+namespace framewise::placement {
 namespace {
-
-using judge::ColorMove;
 
 constexpr Size kSize = {192, 128};
 
@@ -150,4 +148,4 @@ TEST(FindColorMove, LooksAtPicturesOfAnySize) {
 }
 
 }  // namespace
-}  // namespace framewise::engine
+}  // namespace framewise::placement

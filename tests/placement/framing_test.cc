@@ -468,23 +468,23 @@ TEST(IsAlike, AsksForWhatThereIsToSee) {
     }
     return std::move(*buffer).freeze(0, {}, {});
   };
-  const judge::SharedPart all = {{0, 0, 160, 120}, {0, 0, 160, 120}};
-  EXPECT_TRUE(engine::is_alike(lines(0, 0), lines(0, 0), all));
-  EXPECT_TRUE(engine::is_alike(lines(0, 0), lines(0, 1), all));
-  EXPECT_FALSE(engine::is_alike(lines(0, 0), lines(5, 0), all));
+  const placement::SharedPart all = {{0, 0, 160, 120}, {0, 0, 160, 120}};
+  EXPECT_TRUE(placement::is_alike(lines(0, 0), lines(0, 0), all));
+  EXPECT_TRUE(placement::is_alike(lines(0, 0), lines(0, 1), all));
+  EXPECT_FALSE(placement::is_alike(lines(0, 0), lines(5, 0), all));
 }
 
 TEST(MoveOf, IsAMoveByWholePixelsAndNothingElse) {
   constexpr Size kLarge = {3840, 2160};
-  const auto moved = engine::move_of({18.1, -6, 3840, 2160, 0}, kLarge);
+  const auto moved = placement::move_of({18.1, -6, 3840, 2160, 0}, kLarge);
   ASSERT_TRUE(moved);
   EXPECT_EQ(moved->reference, (Rect{18, 0, 3822, 2154}));
   EXPECT_EQ(moved->test, (Rect{0, 6, 3822, 2154}));
-  EXPECT_FALSE(engine::move_of({18.5, -6, 3840, 2160, 0}, kLarge));
-  EXPECT_FALSE(engine::move_of({18, -6, 3820, 2160, 0}, kLarge));
+  EXPECT_FALSE(placement::move_of({18.5, -6, 3840, 2160, 0}, kLarge));
+  EXPECT_FALSE(placement::move_of({18, -6, 3820, 2160, 0}, kLarge));
   // A tilt that moves the sides of so large a picture by two pixels.
-  EXPECT_FALSE(engine::move_of({18, -6, 3840, 2160, 0.05}, kLarge));
-  EXPECT_FALSE(engine::move_of({0, 0, 3840, 2160, 0}, kLarge));
+  EXPECT_FALSE(placement::move_of({18, -6, 3840, 2160, 0.05}, kLarge));
+  EXPECT_FALSE(placement::move_of({0, 0, 3840, 2160, 0}, kLarge));
 }
 
 TEST(FindFraming, TakesPicturesOfAnySize) {
@@ -502,8 +502,9 @@ TEST(FindFraming, TakesPicturesOfAnySize) {
   const Size sizes[] = {{1, 1}, {1, 9}, {2, 2}, {3000, 1}, {25, 24}, {700, 2}};
   for (const Size a : sizes) {
     for (const Size b : sizes) {
-      EXPECT_FALSE(engine::find_framing(picture(a), picture(b), std::nullopt) &&
-                   a == b);
+      EXPECT_FALSE(
+          placement::find_framing(picture(a), picture(b), std::nullopt) &&
+          a == b);
     }
   }
 }

@@ -7,7 +7,7 @@
 #include <condition_variable>
 #include <mutex>
 
-namespace framewise::engine {
+namespace framewise::runtime {
 namespace {
 
 // Whoever starts tests in the background may have them ignore SIGINT.
@@ -66,4 +66,4 @@ TEST(Cancellation, GivesTheSignalsBackAtItsEnd) {
 }
 
 }  // namespace
-}  // namespace framewise::engine
+}  // namespace framewise::runtime

@@ -9,7 +9,7 @@
 
 #include "temporary_folder.h"
 
-namespace framewise::engine {
+namespace framewise::runtime {
 namespace {
 
 namespace fs = std::filesystem;
@@ -128,4 +128,4 @@ TEST(Machine, ReadsTheRealOne) {
 }
 
 }  // namespace
-}  // namespace framewise::engine
+}  // namespace framewise::runtime

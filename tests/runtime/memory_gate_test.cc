@@ -7,7 +7,7 @@
 
 #include "runtime/thread_pool.h"
 
-namespace framewise::engine {
+namespace framewise::runtime {
 namespace {
 
 TEST(MemoryGate, NeverLetsMoreThanTheBudgetThrough) {
@@ -37,4 +37,4 @@ TEST(MemoryGate, WithoutABudgetStopsNobody) {
 }
 
 }  // namespace
-}  // namespace framewise::engine
+}  // namespace framewise::runtime

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 
-namespace framewise::engine::batch {
+namespace framewise::runtime {
 namespace {
 
 namespace fs = std::filesystem;
@@ -70,4 +70,4 @@ TEST(MemoryWatch, SeesWhenItWillBeFull) {
 }
 
 }  // namespace
-}  // namespace framewise::engine::batch
+}  // namespace framewise::runtime

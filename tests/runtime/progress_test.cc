@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace framewise::engine {
+namespace framewise::runtime {
 namespace {
 
 class ProgressTest : public testing::Test {
@@ -72,4 +72,4 @@ TEST_F(ProgressTest, TellsWhoeverWatches) {
 }
 
 }  // namespace
-}  // namespace framewise::engine
+}  // namespace framewise::runtime

@@ -13,7 +13,7 @@
 
 #include "base/floating_mode.h"
 
-namespace framewise::engine {
+namespace framewise::runtime {
 namespace {
 
 TEST(ThreadPool, CallsTheBodyOnceForEachIndex) {
@@ -170,4 +170,4 @@ TEST(ThreadPool, FinishesInOrderWithinTheWindow) {
 }
 
 }  // namespace
-}  // namespace framewise::engine
+}  // namespace framewise::runtime

@@ -21,10 +21,10 @@
 namespace framewise::cli {
 namespace {
 
-using engine::batch::BatchResult;
-using engine::batch::Journal;
-using engine::batch::Pair;
-using engine::batch::PairWork;
+using batch::BatchResult;
+using batch::Journal;
+using batch::Pair;
+using batch::PairWork;
 
 // Everything that the command line asks for, before work begins.
 struct Job {
@@ -62,9 +62,9 @@ Result<Job> job_of(const Invocation& invocation, PairOptions& options) {
   return job;
 }
 
-engine::batch::BatchOptions batch_options(const Invocation& invocation,
-                                          int64_t memory_bytes) {
-  engine::batch::BatchOptions options;
+batch::BatchOptions batch_options(const Invocation& invocation,
+                                  int64_t memory_bytes) {
+  batch::BatchOptions options;
   options.attempts = attempt_limits(invocation.settings);
   options.memory_bytes = memory_bytes;
   options.retry_errors = invocation.has("retry-errors");
@@ -73,8 +73,8 @@ engine::batch::BatchOptions batch_options(const Invocation& invocation,
   }
   const Terminal& errors = invocation.errors;
   if (log_level(invocation.settings) >= LogLevel::kInfo) {
-    options.on_memory = [&errors](engine::batch::MemoryLevel level,
-                                  const engine::batch::MemorySample& sample) {
+    options.on_memory = [&errors](runtime::MemoryLevel level,
+                                  const runtime::MemorySample& sample) {
       say_note(errors, fmt::format("memory: {} ({} MiB in use)", name_of(level),
                                    sample.resident_bytes >> 20));
     };
@@ -176,13 +176,13 @@ Result<ExitCode> finish(const Invocation& invocation, const Job& job,
 
 Result<ExitCode> run_job(const Invocation& invocation, const Job& job) {
   const Resources resources = choose_resources(invocation);
-  engine::batch::BatchOptions options =
+  batch::BatchOptions options =
       batch_options(invocation, resources.memory_bytes);
-  engine::ThreadPool pool(resources.threads);
-  engine::Progress progress("pairs");
+  runtime::ThreadPool pool(resources.threads);
+  runtime::Progress progress("pairs");
   const Terminal& errors = invocation.errors;
   ProgressDisplay display(progress, invocation.settings, errors);
-  const engine::Cancellation cancellation([&] {
+  const runtime::Cancellation cancellation([&] {
     display.make_way_for([&] {
       [[maybe_unused]] const auto ignored =
           write(errors.stream, render_status(progress.snapshot()));
@@ -190,7 +190,7 @@ Result<ExitCode> run_job(const Invocation& invocation, const Job& job) {
   });
   // Whoever sees a journal may send signals.
   FW_ASSIGN_OR_RETURN(Journal journal, Journal::open(job.journal));
-  engine::batch::CostRates rates;
+  batch::CostRates rates;
   const auto known_rates = rates_file(invocation.environment);
   if (!known_rates.empty()) rates.load(known_rates);
   options.rates = &rates;
@@ -199,7 +199,7 @@ Result<ExitCode> run_job(const Invocation& invocation, const Job& job) {
 
   FinishedRows rows(job.work, journal, invocation, job.printed, display);
   const report::ReportDetail detail = row_detail(invocation);
-  const BatchResult result = engine::batch::run_batch(
+  const BatchResult result = batch::run_batch(
       job.work, options,
       [&detail](const Pair& pair, const Result<Report>& report) {
         return report::batch_row(pair, report, detail);

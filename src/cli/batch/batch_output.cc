@@ -15,7 +15,7 @@
 namespace framewise::cli {
 namespace {
 
-using engine::batch::Journal;
+using batch::Journal;
 
 constexpr std::pair<std::string_view, BatchFormat> kEndings[] = {
     {".ndjson", BatchFormat::kNdjson},   {".jsonl", BatchFormat::kNdjson},
@@ -176,7 +176,7 @@ Result<void> write_batch_file(const BatchFile& file, const EachLine& lines,
   return output.commit();
 }
 
-FinishedRows::FinishedRows(std::span<const engine::batch::PairWork> pairs,
+FinishedRows::FinishedRows(std::span<const batch::PairWork> pairs,
                            const Journal& journal, const Invocation& invocation,
                            std::optional<BatchFormat> printed,
                            ProgressDisplay& display)
@@ -199,7 +199,7 @@ void FinishedRows::add(size_t place, const Journal::Entry& entry) {
 
 Result<std::string> FinishedRows::line_of(size_t place) const {
   FW_ASSIGN_OR_RETURN(const std::string row, journal_.read(*entries_[place]));
-  const engine::batch::PairWork& work = pairs_[place];
+  const batch::PairWork& work = pairs_[place];
   return report::batch_line(*work.pair, row, work.fail_on);
 }
 

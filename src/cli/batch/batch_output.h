@@ -66,12 +66,11 @@ Result<void> write_batch_file(const BatchFile& file, const EachLine& lines,
 // comes.
 class FinishedRows {
  public:
-  FinishedRows(std::span<const engine::batch::PairWork> pairs,
-               const engine::batch::Journal& journal,
-               const Invocation& invocation, std::optional<BatchFormat> printed,
-               ProgressDisplay& display);
+  FinishedRows(std::span<const batch::PairWork> pairs,
+               const batch::Journal& journal, const Invocation& invocation,
+               std::optional<BatchFormat> printed, ProgressDisplay& display);
 
-  void add(size_t place, const engine::batch::Journal::Entry& entry);
+  void add(size_t place, const batch::Journal::Entry& entry);
 
   // Every line there is, in order.
   Result<void> each_line(const TakeLine& take) const;
@@ -84,13 +83,13 @@ class FinishedRows {
   Result<std::string> line_of(size_t place) const;
   void print(size_t place);
 
-  std::span<const engine::batch::PairWork> pairs_;
-  const engine::batch::Journal& journal_;
+  std::span<const batch::PairWork> pairs_;
+  const batch::Journal& journal_;
   const Invocation& invocation_;
   const std::optional<BatchFormat> printed_;
   const bool unordered_;
   ProgressDisplay& display_;
-  std::vector<std::optional<engine::batch::Journal::Entry>> entries_;
+  std::vector<std::optional<batch::Journal::Entry>> entries_;
   size_t next_ = 0;  // to be printed in order
   Result<void> written_;
 };

@@ -20,7 +20,7 @@ namespace framewise::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using engine::InstantPictures;
+using comparison::InstantPictures;
 using report::BatchPage;
 using report::BatchRow;
 
@@ -51,14 +51,14 @@ void draw(const BatchPage& page, std::span<const size_t> places,
           const PageSources& sources, bool with_errors,
           const std::function<void(size_t, InstantPictures)>& use) {
   if (!sources.pictures) return;
-  std::vector<engine::PairInstant> instants;
+  std::vector<comparison::PairInstant> instants;
   for (const size_t place : places) {
     const BatchRow& row = page.rows[place];
     instants.push_back(
         {row.original_path, row.path, row.original_frame, row.frame});
   }
-  engine::draw_instants(instants, sources.open, with_errors, sources.executor,
-                        use);
+  comparison::draw_instants(instants, sources.open, with_errors,
+                            sources.executor, use);
 }
 
 void add_pictures(std::span<const size_t> places, const PageSources& sources,

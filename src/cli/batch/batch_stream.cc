@@ -24,15 +24,15 @@
 namespace framewise::cli {
 namespace {
 
-using engine::batch::Answer;
-using engine::batch::Pair;
-using engine::batch::Status;
+using batch::Answer;
+using batch::Pair;
+using batch::Status;
 
 // From a line to its row, for any number of threads.
 class LineAnswers {
  public:
-  LineAnswers(const Invocation& invocation,
-              const engine::batch::AttemptLimits& limits, Cache* cache)
+  LineAnswers(const Invocation& invocation, const batch::AttemptLimits& limits,
+              Cache* cache)
       : options_(invocation, cache),
         detail_(row_detail(invocation)),
         limits_(limits) {}
@@ -47,7 +47,7 @@ class LineAnswers {
     Result<const PairOptions::Set*> set = options_for(*pair);
     if (!set) return {{Status::kError, row(*pair, set.error())}};
     const std::optional<VerdictStatus> fail_on = (*set)->fail_on;
-    return {engine::batch::answer(
+    return {batch::answer(
                 {&*pair, &(*set)->compare, (*set)->text, fail_on}, limits_,
                 [this](const Pair& asked, const Result<Report>& report) {
                   return row(asked, report);
@@ -75,8 +75,8 @@ class LineAnswers {
   std::mutex mutex_;
   PairOptions options_;
   const report::ReportDetail detail_;
-  const engine::batch::AttemptLimits limits_;
-  engine::batch::Timeouts timeouts_;
+  const batch::AttemptLimits limits_;
+  batch::Timeouts timeouts_;
 };
 
 // What the program was started with must not reach the child by other ways.
@@ -86,7 +86,7 @@ bool passes_on(const std::string& name) {
 
 }  // namespace
 
-engine::batch::AttemptLimits attempt_limits(const Settings& settings) {
+batch::AttemptLimits attempt_limits(const Settings& settings) {
   return {.timeout_ms = settings.integer("batch.timeout"),
           .retries = int(settings.integer("batch.retries"))};
 }
@@ -105,13 +105,13 @@ Result<ExitCode> run_batch_stream(const Invocation& invocation) {
     }
   }
   const auto limits = attempt_limits(invocation.settings);
-  engine::ThreadPool pool(choose_resources(invocation).threads);
-  const engine::Cancellation cancellation;
+  runtime::ThreadPool pool(choose_resources(invocation).threads);
+  const runtime::Cancellation cancellation;
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   LineAnswers answers(invocation, limits, cache.get());
   ExitCode code = ExitCode::kOk;
   Result<void> written;
-  const engine::batch::StreamSteps steps{
+  const batch::StreamSteps steps{
       .next = [&]() -> std::optional<std::string> {
         std::string line;
         while (line.empty()) {
@@ -123,7 +123,7 @@ Result<ExitCode> run_batch_stream(const Invocation& invocation) {
       },
       .work =
           [&](size_t number, const std::string& line) {
-            Result<Pair> pair = engine::batch::parse_pair(line);
+            Result<Pair> pair = batch::parse_pair(line);
             if (pair && pair->of == 0) pair->index = number;
             LineAnswers::Found found = answers.of(line, pair, nullptr, {});
             const Pair shown = pair ? *std::move(pair) : Pair{.index = number};
@@ -147,7 +147,7 @@ Result<ExitCode> run_batch_stream(const Invocation& invocation) {
                 });
             return written.has_value();
           }};
-  engine::batch::run_stream(steps, !invocation.has("unordered"), pool);
+  batch::run_stream(steps, !invocation.has("unordered"), pool);
   FW_RETURN_IF_ERROR(written);
   return cancellation.requested() ? ExitCode::kInterrupted : code;
 }
@@ -155,20 +155,20 @@ Result<ExitCode> run_batch_stream(const Invocation& invocation) {
 Result<ExitCode> serve_as_worker(const Invocation& invocation) {
   // The parent decides what happens: it hears of signals, and closes the line.
   for (const int one : {SIGINT, SIGTERM, SIGUSR1}) signal(one, SIG_IGN);
-  engine::batch::SandboxLimits sandbox;
+  batch::SandboxLimits sandbox;
   if (const int64_t memory = invocation.settings.integer("memory")) {
     // Room for the program itself, beside what pictures take.
     sandbox.memory_bytes = memory + (int64_t{256} << 20);
   }
-  FW_RETURN_IF_ERROR(engine::batch::enter_sandbox(sandbox));
+  FW_RETURN_IF_ERROR(batch::enter_sandbox(sandbox));
   auto limits = attempt_limits(invocation.settings);
   limits.timeout_ms = 0;  // the parent's business
-  engine::ThreadPool pool(
+  runtime::ThreadPool pool(
       int(std::max<int64_t>(1, invocation.settings.integer("threads"))));
   LineAnswers answers(invocation, limits, nullptr);  // it may not open files
   std::string line;
   while (std::getline(std::cin, line)) {
-    const Result<Pair> pair = engine::batch::parse_json_pair(line);
+    const Result<Pair> pair = batch::parse_json_pair(line);
     const Answer found = answers.of(line, pair, &pool, {}).answer;
     FW_RETURN_IF_ERROR(
         write(invocation.output.stream,
@@ -177,8 +177,8 @@ Result<ExitCode> serve_as_worker(const Invocation& invocation) {
   return ExitCode::kOk;
 }
 
-engine::batch::WorkerProgram worker_program(const Invocation& invocation) {
-  engine::batch::WorkerProgram program;
+batch::WorkerProgram worker_program(const Invocation& invocation) {
+  batch::WorkerProgram program;
   program.words = {"/proc/self/exe", "batch", "--worker", "--config", "none"};
   for (const auto& [name, value] : invocation.options) {
     if (name == "require") {

@@ -9,7 +9,7 @@
 
 namespace framewise::cli {
 
-engine::batch::AttemptLimits attempt_limits(const Settings& settings);
+batch::AttemptLimits attempt_limits(const Settings& settings);
 
 // --stdin: as long as there are lines.
 Result<ExitCode> run_batch_stream(const Invocation& invocation);
@@ -18,6 +18,6 @@ Result<ExitCode> run_batch_stream(const Invocation& invocation);
 Result<ExitCode> serve_as_worker(const Invocation& invocation);
 
 // How --isolate starts this program with the same settings.
-engine::batch::WorkerProgram worker_program(const Invocation& invocation);
+batch::WorkerProgram worker_program(const Invocation& invocation);
 
 }  // namespace framewise::cli

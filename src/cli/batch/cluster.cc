@@ -24,8 +24,8 @@ namespace framewise::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using engine::batch::Pair;
-using engine::batch::shell_word;
+using batch::Pair;
+using batch::shell_word;
 
 // Asking the scheduler more often than this would load it, seldom would let
 // short jobs wait.
@@ -126,7 +126,7 @@ Result<void> prepare(ClusterJob& job, const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const std::vector<Pair> pairs, list_pairs(invocation));
   job.pairs = pairs.size();
   std::string list;
-  for (const Pair& pair : pairs) list += engine::batch::json_of(pair) + "\n";
+  for (const Pair& pair : pairs) list += batch::json_of(pair) + "\n";
   const fs::path list_file = job.folder / "pairs.ndjson";
   std::error_code problem;
   if (fs::exists(list_file, problem)) {
@@ -156,12 +156,12 @@ std::string last_job(const ClusterJob& job) {
 // Waits until the array has left the queue. False: somebody asked to stop.
 Result<bool> wait_for(const std::string& number, const ClusterJob& job,
                       const Invocation& invocation,
-                      const engine::Cancellation& cancellation) {
+                      const runtime::Cancellation& cancellation) {
   int64_t wait_ms = kFirstWaitMs;
   int failures = 0;
   size_t open = size_t(job.shards) + 1;
   while (!cancellation.requested()) {
-    auto waiting = engine::batch::in_queue(number);
+    auto waiting = batch::in_queue(number);
     if (waiting && !*waiting) return true;
     failures = waiting ? 0 : failures + 1;
     if (failures > kMostFailuresInARow) return std::move(waiting).error();
@@ -172,7 +172,7 @@ Result<bool> wait_for(const std::string& number, const ClusterJob& job,
                            size_t(job.shards) - now_open, job.shards));
     }
     open = now_open;
-    engine::batch::wait_a_moment(wait_ms, cancellation.token());
+    batch::wait_a_moment(wait_ms, cancellation.token());
     wait_ms = std::min(wait_ms * 3 / 2, kLongestWaitMs);
   }
   return false;
@@ -182,12 +182,12 @@ Result<std::string> submit(const ClusterJob& job, const std::vector<int>& tasks,
                            const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(
       const std::string number,
-      engine::batch::submit_array(job.folder / "job.sh", tasks, job.sbatch));
+      batch::submit_array(job.folder / "job.sh", tasks, job.sbatch));
   FW_RETURN_IF_ERROR(write_file(job.folder / "job", number + "\n"));
   if (log_level(invocation.settings) >= LogLevel::kInfo) {
     say_note(invocation.errors,
              fmt::format("submitted job {}: shards {} of {}", number,
-                         engine::batch::array_text(tasks), job.shards));
+                         batch::array_text(tasks), job.shards));
   }
   return number;
 }
@@ -204,7 +204,7 @@ Result<ExitCode> merge(const ClusterJob& job, const Invocation& invocation) {
   const EachLine each = [&lines](const TakeLine& take) {
     return lines.each_line(take);
   };
-  engine::ThreadPool pool(choose_resources(invocation).threads);
+  runtime::ThreadPool pool(choose_resources(invocation).threads);
   FW_ASSIGN_OR_RETURN(const OpenOptions reading,
                       reading_options(invocation.settings));
   const PageSources sources{.pictures = !invocation.has("isolate"),
@@ -225,7 +225,7 @@ Result<ExitCode> merge(const ClusterJob& job, const Invocation& invocation) {
 Result<ExitCode> run_on_cluster(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(ClusterJob job, job_of(invocation));
   FW_RETURN_IF_ERROR(prepare(job, invocation));
-  const engine::Cancellation cancellation;
+  const runtime::Cancellation cancellation;
   int64_t resubmissions = 0;
   std::string number = last_job(job);
   for (std::vector<int> tasks = job.unfinished(); !tasks.empty();
@@ -234,7 +234,7 @@ Result<ExitCode> run_on_cluster(const Invocation& invocation) {
       if (resubmissions++ > invocation.settings.integer("batch.retries")) {
         return in_file(
             with_hint(fail(ErrorKind::kEnvironment, "shards {} failed again",
-                           engine::batch::array_text(tasks)),
+                           batch::array_text(tasks)),
                       "their logs say why; the same command goes on"),
             job.folder.string());
       }

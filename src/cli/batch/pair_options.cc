@@ -92,8 +92,7 @@ Result<PairOptions::Set> PairOptions::make(const Names& options) const {
   return set;
 }
 
-Result<const PairOptions::Set*> PairOptions::of(
-    const engine::batch::Pair& pair) {
+Result<const PairOptions::Set*> PairOptions::of(const batch::Pair& pair) {
   const auto known = sets_.find(pair.options);
   if (known != sets_.end()) return &known->second;
   auto made = make(pair.options);

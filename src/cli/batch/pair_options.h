@@ -33,7 +33,7 @@ class PairOptions {
 
   // Pairs that ask for the same share a set, which lives as long as this.
   // Names are flags or keys of settings, and "require". Fails with kUsage.
-  Result<const Set*> of(const engine::batch::Pair& pair);
+  Result<const Set*> of(const batch::Pair& pair);
 
  private:
   using Names = std::vector<std::pair<std::string, std::string>>;

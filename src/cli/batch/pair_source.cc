@@ -17,7 +17,7 @@ namespace framewise::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using engine::batch::Pair;
+using batch::Pair;
 
 constexpr size_t kWarnedByName = 5;
 
@@ -31,7 +31,7 @@ Result<std::vector<Pair>> from_manifest(const std::string& path) {
   FW_ASSIGN_OR_RETURN(const std::string text, read_text_file(path, kMostBytes));
   const fs::path folder =
       path == kStandardInput ? fs::path() : fs::path(path).parent_path();
-  auto pairs = engine::batch::parse_manifest(text, folder);
+  auto pairs = batch::parse_manifest(text, folder);
   if (!pairs) return in_file(std::move(pairs).error(), path);
   if (pairs->empty()) {
     return in_file(with_hint(fail(ErrorKind::kUsage, "names no pairs"),
@@ -70,7 +70,7 @@ Result<std::vector<Pair>> from_folders(const std::string& originals,
                                        const std::string& tests,
                                        const Invocation& invocation) {
   std::vector<std::string> unmatched;
-  std::vector<Pair> pairs = engine::batch::match_folders(
+  std::vector<Pair> pairs = batch::match_folders(
       originals, files_below(originals), tests, files_below(tests),
       invocation.value("match"), unmatched);
   warn_of(unmatched, "without a partner", invocation);
@@ -169,13 +169,12 @@ Result<std::vector<Pair>> list_pairs(const Invocation& invocation) {
 
 Result<std::string> keep_own_shard(const Invocation& invocation,
                                    std::vector<Pair>& pairs) {
-  engine::batch::Shard shard;
+  batch::Shard shard;
   if (invocation.has("shard")) {
-    FW_ASSIGN_OR_RETURN(shard,
-                        engine::batch::parse_shard(invocation.value("shard"),
-                                                   invocation.environment));
+    FW_ASSIGN_OR_RETURN(shard, batch::parse_shard(invocation.value("shard"),
+                                                  invocation.environment));
   } else if (const auto found =
-                 engine::batch::shard_of_cluster(invocation.environment)) {
+                 batch::shard_of_cluster(invocation.environment)) {
     if (found->count == 0) {
       return with_hint(fail(ErrorKind::kUsage,
                             "the cluster says that this is part {}, but "
@@ -187,16 +186,16 @@ Result<std::string> keep_own_shard(const Invocation& invocation,
   }
   if (shard.count == 1) return std::string();
   std::vector<std::string> keys;
-  std::vector<engine::batch::ShardItem> items;
+  std::vector<batch::ShardItem> items;
   for (const Pair& pair : pairs) {
     keys.push_back(pair.reference + '\n' + pair.test + '\n' + pair.label);
   }
   for (size_t i = 0; i < pairs.size(); ++i) {
-    items.push_back(
-        {keys[i], engine::batch::stat_file(pairs[i].reference).bytes +
-                      engine::batch::stat_file(pairs[i].test).bytes + 1000});
+    items.push_back({keys[i], batch::stat_file(pairs[i].reference).bytes +
+                                  batch::stat_file(pairs[i].test).bytes +
+                                  1000});
   }
-  const std::vector<int> shards = engine::batch::partition(items, shard.count);
+  const std::vector<int> shards = batch::partition(items, shard.count);
   std::vector<Pair> own;
   for (size_t i = 0; i < pairs.size(); ++i) {
     if (shards[i] == shard.index) own.push_back(std::move(pairs[i]));

@@ -11,12 +11,11 @@ namespace framewise::cli {
 
 // All pairs, in order: of a manifest, of two folders, or of an original and
 // what follows it. What found no partner is warned about.
-Result<std::vector<engine::batch::Pair>> list_pairs(
-    const Invocation& invocation);
+Result<std::vector<batch::Pair>> list_pairs(const Invocation& invocation);
 
 // Leaves those of this shard, if --shard or a cluster's environment asks for a
 // part; says so, and gives the part as text for names: "2-of-8". Empty: whole.
 Result<std::string> keep_own_shard(const Invocation& invocation,
-                                   std::vector<engine::batch::Pair>& pairs);
+                                   std::vector<batch::Pair>& pairs);
 
 }  // namespace framewise::cli

@@ -377,9 +377,9 @@ ExitCode exit_code_of(const CompareOutcome& outcome,
 Result<CompareOutcome> compare_files(const ComparedFiles& files,
                                      CompareOptions options,
                                      const Invocation& invocation) {
-  engine::ThreadPool pool(choose_resources(invocation).threads);
-  engine::Cancellation cancellation;
-  engine::Progress progress("pairs");
+  runtime::ThreadPool pool(choose_resources(invocation).threads);
+  runtime::Cancellation cancellation;
+  runtime::Progress progress("pairs");
   const Terminal& errors = invocation.errors;
   ProgressDisplay display(progress, invocation.settings, errors);
   progress.begin(printable(files.tests.front().native()));

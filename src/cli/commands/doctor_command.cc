@@ -57,8 +57,8 @@ struct Examination {
   std::filesystem::path models_folder;
   std::vector<ModelState> models;
   std::vector<ProgramState> programs;
-  engine::ThreadChoice threads;
-  engine::MemoryChoice memory;
+  runtime::ThreadChoice threads;
+  runtime::MemoryChoice memory;
   std::string simd;
 };
 
@@ -109,15 +109,15 @@ std::string find_program(std::string_view name, std::string_view search_path) {
 }
 
 Examination examine_all(const Invocation& invocation) {
-  const engine::Machine machine = engine::read_machine();
+  const runtime::Machine machine = runtime::read_machine();
   const Settings& settings = invocation.settings;
   Examination found{
       .formats = examine_formats(),
       .models_folder = models_folder(invocation),
-      .threads = engine::choose_threads(machine, settings.integer("threads")),
-      .memory = engine::choose_memory(machine, settings.integer("memory"),
-                                      settings.integer("memory_share")),
-      .simd = engine::simd_target()};
+      .threads = runtime::choose_threads(machine, settings.integer("threads")),
+      .memory = runtime::choose_memory(machine, settings.integer("memory"),
+                                       settings.integer("memory_share")),
+      .simd = runtime::simd_target()};
   found.models = examine_models(found.models_folder);
   const std::string_view path = variable(invocation.environment, "PATH");
   for (const Program& program : kPrograms) {

@@ -220,27 +220,28 @@ Result<ExitCode> run_inspect(const Invocation& invocation) {
   const Resources resources = choose_resources(invocation);
   FW_ASSIGN_OR_RETURN(OpenOptions reading,
                       reading_options(invocation.settings));
-  engine::ThreadPool pool(resources.threads);
-  engine::Cancellation cancellation;
-  engine::Progress progress("files");
+  runtime::ThreadPool pool(resources.threads);
+  runtime::Cancellation cancellation;
+  runtime::Progress progress("files");
   const Terminal& errors = invocation.errors;
   ProgressDisplay display(progress, invocation.settings, errors);
 
-  engine::InspectFilesOptions options{.open = open_input,
-                                      .reading = std::move(reading),
-                                      .depth = invocation.has("fast")
-                                                   ? InspectDepth::kContainer
-                                                   : InspectDepth::kPixels,
-                                      .memory_bytes = resources.memory_bytes,
-                                      .progress = &progress};
+  inspection::InspectFilesOptions options{
+      .open = open_input,
+      .reading = std::move(reading),
+      .depth = invocation.has("fast") ? InspectDepth::kContainer
+                                      : InspectDepth::kPixels,
+      .memory_bytes = resources.memory_bytes,
+      .progress = &progress};
   options.reading.stop = cancellation.token();
   const auto printer = choose_printer(invocation, files);
   Results results(invocation, files, *printer, display);
   results.start();
-  engine::inspect_files(files.paths, options, pool,
-                        [&](size_t index, const Result<Inspection>& result) {
-                          results.take(index, result);
-                        });
+  inspection::inspect_files(
+      files.paths, options, pool,
+      [&](size_t index, const Result<Inspection>& result) {
+        results.take(index, result);
+      });
   progress.finish();
   display.close();
   return results.finish();

@@ -95,7 +95,7 @@ bool is_address(std::string_view from) {
 
 Result<void> fetch(const ModelStore& store, const KnownModel& model,
                    const Invocation& invocation, std::stop_token stop,
-                   engine::Progress& progress) {
+                   runtime::Progress& progress) {
   const std::string_view from = invocation.value("from");
   progress.begin(std::string(model.name));
   int64_t seen = 0;
@@ -143,8 +143,8 @@ Result<ExitCode> run_models_list(const Invocation& invocation) {
 Result<ExitCode> run_models_pull(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const ModelStore store, store_of(invocation));
   FW_ASSIGN_OR_RETURN(const auto models, models_to_pull(store, invocation));
-  engine::Cancellation cancellation;
-  engine::Progress progress("models");
+  runtime::Cancellation cancellation;
+  runtime::Progress progress("models");
   const Terminal& errors = invocation.errors;
   ProgressDisplay display(progress, invocation.settings, errors);
   for (const KnownModel* model : models) progress.add(1, model->bytes);

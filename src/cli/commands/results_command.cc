@@ -84,7 +84,7 @@ bool wanted(const Invocation& invocation, const RowFacts& row) {
 Result<ExitCode> write_lines(const Invocation& invocation,
                              const EachLine& lines) {
   bool written = false;
-  engine::ThreadPool pool(choose_resources(invocation).threads);
+  runtime::ThreadPool pool(choose_resources(invocation).threads);
   FW_ASSIGN_OR_RETURN(const OpenOptions reading,
                       reading_options(invocation.settings));
   const PageSources sources{

@@ -48,8 +48,8 @@ bool has_more() {
 Result<void> copy_to(NewFile& file, const Invocation& invocation) {
   constexpr size_t kChunk = size_t{1} << 20;
   const int64_t limit = limits_of(invocation.settings).videos.file_bytes;
-  engine::Cancellation cancellation;
-  engine::Progress progress("MiB");
+  runtime::Cancellation cancellation;
+  runtime::Progress progress("MiB");
   ProgressDisplay display(progress, invocation.settings, invocation.errors);
   progress.begin(kName);
   std::vector<char> chunk(kChunk);

@@ -126,17 +126,17 @@ Result<OpenOptions> reading_options(const Settings& settings) {
 namespace {
 
 struct Choice {
-  engine::ThreadChoice threads;
-  engine::MemoryChoice memory;
+  runtime::ThreadChoice threads;
+  runtime::MemoryChoice memory;
 
   Resources resources() const { return {threads.threads, memory.bytes}; }
 };
 
 Choice choose(const Settings& settings) {
-  const engine::Machine machine = engine::read_machine();
-  return {engine::choose_threads(machine, settings.integer("threads")),
-          engine::choose_memory(machine, settings.integer("memory"),
-                                settings.integer("memory_share"))};
+  const runtime::Machine machine = runtime::read_machine();
+  return {runtime::choose_threads(machine, settings.integer("threads")),
+          runtime::choose_memory(machine, settings.integer("memory"),
+                                 settings.integer("memory_share"))};
 }
 
 }  // namespace

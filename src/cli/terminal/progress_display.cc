@@ -13,7 +13,7 @@
 namespace framewise::cli {
 namespace {
 
-using Snapshot = engine::Progress::Snapshot;
+using Snapshot = runtime::Progress::Snapshot;
 
 // Short jobs are over before anybody wonders.
 constexpr double kQuietAtFirst_s = 1.0;
@@ -126,7 +126,7 @@ std::string render_status(const Snapshot& now) {
   return text;
 }
 
-ProgressDisplay::ProgressDisplay(engine::Progress& progress,
+ProgressDisplay::ProgressDisplay(runtime::Progress& progress,
                                  const Settings& settings,
                                  const Terminal& errors)
     : ProgressDisplay(progress, progress_style(settings, errors),
@@ -137,7 +137,7 @@ ProgressDisplay::ProgressDisplay(engine::Progress& progress,
   progress.on_change([this] { update(); });
 }
 
-ProgressDisplay::ProgressDisplay(const engine::Progress& progress,
+ProgressDisplay::ProgressDisplay(const runtime::Progress& progress,
                                  ProgressStyle style, int columns,
                                  std::function<void(std::string_view)> write)
     : progress_(progress),

@@ -18,20 +18,20 @@ enum class ProgressStyle : uint8_t { kNone, kBar, kPlain, kJson };
 ProgressStyle progress_style(const Settings& settings,
                              const Terminal& terminal);
 
-std::string render_bar(const engine::Progress::Snapshot& now, int columns);
-std::string render_plain(const engine::Progress::Snapshot& now);
-std::string render_json(const engine::Progress::Snapshot& now);
+std::string render_bar(const runtime::Progress::Snapshot& now, int columns);
+std::string render_plain(const runtime::Progress::Snapshot& now);
+std::string render_json(const runtime::Progress::Snapshot& now);
 // All that is known, for those who ask in the middle of it.
-std::string render_status(const engine::Progress::Snapshot& now);
+std::string render_status(const runtime::Progress::Snapshot& now);
 
 class ProgressDisplay {
  public:
   // Of a command: as the settings want it, drawn with every change. All must
   // outlive the display.
-  ProgressDisplay(engine::Progress& progress, const Settings& settings,
+  ProgressDisplay(runtime::Progress& progress, const Settings& settings,
                   const Terminal& errors);
   // `write` takes the text for the terminal.
-  ProgressDisplay(const engine::Progress& progress, ProgressStyle style,
+  ProgressDisplay(const runtime::Progress& progress, ProgressStyle style,
                   int columns, std::function<void(std::string_view)> write);
 
   // Draws if it is time to. Called often, from any thread; while one thread
@@ -46,10 +46,10 @@ class ProgressDisplay {
   void close();
 
  private:
-  void draw(const engine::Progress::Snapshot& now);
+  void draw(const runtime::Progress::Snapshot& now);
   void erase();
 
-  const engine::Progress& progress_;
+  const runtime::Progress& progress_;
   const ProgressStyle style_;
   const int columns_;
   const std::function<void(std::string_view)> write_;

@@ -13,7 +13,7 @@
 #include "measure/models/store.h"
 #include "runtime/machine.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 using cache::Key;
@@ -98,7 +98,7 @@ void add(KeyBuilder& key, const Registration& registration) {
 
 // Which code does the work. Instruction sets round differently.
 void add_code(KeyBuilder& key) {
-  static const std::string simd = simd_target();
+  static const std::string simd = runtime::simd_target();
   key.add("build", cache::build_id()).add("simd", simd);
 }
 
@@ -182,14 +182,14 @@ Result<Key> comparison_key(const Contents& contents,
 Key defects_key(const std::string& reference_sha256,
                 const std::string& test_sha256, const CompareOptions& options,
                 const Registration& registration,
-                std::span<const ContentPair> pairs) {
+                std::span<const timeline::ContentPair> pairs) {
   KeyBuilder key("defects");
   add_code(key);
   key.add("reference", reference_sha256).add("test", test_sha256);
   add_viewing(key, options);
   add(key, registration);
   key.add("tolerance", options.policy.tolerance);
-  for (const ContentPair& pair : pairs) {
+  for (const timeline::ContentPair& pair : pairs) {
     key.add("pair", pair.reference).add("with", pair.test);
   }
   return key.finish();
@@ -222,4 +222,4 @@ Key values_key(const std::string& reference_sha256,
   return key.finish();
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

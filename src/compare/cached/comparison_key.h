@@ -14,7 +14,7 @@
 #include "timeline/pairing/content_pairs.h"
 #include "timeline/pairing/pairing.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // The contents of the files of a comparison, as hexadecimal digests.
 struct Contents {
@@ -40,6 +40,6 @@ cache::Key defects_key(const std::string& reference_sha256,
                        const std::string& test_sha256,
                        const CompareOptions& options,
                        const Registration& registration,
-                       std::span<const ContentPair> pairs);
+                       std::span<const timeline::ContentPair> pairs);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

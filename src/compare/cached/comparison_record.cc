@@ -162,7 +162,7 @@ static void fields(Archive& archive, T& report) {
   archive(reference, comparisons, simd, options);
 }
 
-namespace engine {
+namespace comparison {
 
 template <typename Archive, SameAs<ReportRecord> T>
 static void fields(Archive& archive, T& record) {
@@ -246,5 +246,5 @@ std::optional<DefectsRecord> read_defects(std::string_view bytes) {
   return read<DefectsRecord>(bytes);
 }
 
-}  // namespace engine
+}  // namespace comparison
 }  // namespace framewise

@@ -11,7 +11,7 @@
 #include "framewise/report.h"
 #include "measure/metric.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // All that is reported of some files, but for their names, the pictures, and
 // how long it took.
@@ -47,4 +47,4 @@ struct DefectsRecord {
 std::string write_record(const DefectsRecord& record);
 std::optional<DefectsRecord> read_defects(std::string_view bytes);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

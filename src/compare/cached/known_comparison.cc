@@ -12,7 +12,7 @@
 #include "framewise/cache.h"
 #include "framewise/executor.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 namespace fs = std::filesystem;
@@ -156,4 +156,4 @@ Result<Report> known_or_compared(
   return report;
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

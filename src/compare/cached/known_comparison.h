@@ -10,7 +10,7 @@
 
 #include "framewise/compare.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // The files of a comparison, as far as they are known before it is made.
 struct KnownFiles {
@@ -32,4 +32,4 @@ Result<Report> known_or_compared(
     std::span<const std::filesystem::path> tests, const CompareOptions& options,
     const std::function<Result<Report>(const KnownFiles& files)>& compare);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

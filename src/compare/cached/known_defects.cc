@@ -9,11 +9,11 @@
 #include "cache/store.h"
 #include "compare/cached/comparison_record.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 cache::Key key_of(const ValuesCache& known, size_t candidate,
-                  std::span<const ContentPair> pairs) {
+                  std::span<const timeline::ContentPair> pairs) {
   return defects_key(known.contents.reference, known.contents.tests[candidate],
                      *known.options, known.registrations[candidate], pairs);
 }
@@ -34,14 +34,15 @@ std::optional<std::vector<Reason>> known_defects(cache::Store& store,
 }  // namespace
 
 bool knows_defects(const ValuesCache& known, size_t candidate,
-                   std::span<const ContentPair> pairs) {
+                   std::span<const timeline::ContentPair> pairs) {
   return known.cache &&
          known_defects(known.cache->store(), key_of(known, candidate, pairs));
 }
 
 Result<std::vector<Reason>> known_or_found_defects(
     const ValuesCache& known, size_t candidate,
-    std::span<const ContentPair> pairs, const std::function<bool()>& undamaged,
+    std::span<const timeline::ContentPair> pairs,
+    const std::function<bool()>& undamaged,
     const std::function<Result<std::vector<Reason>>()>& find) {
   if (!known.cache) return find();
   cache::Store& store = known.cache->store();
@@ -60,4 +61,4 @@ Result<std::vector<Reason>> known_or_found_defects(
   return reasons;
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -11,7 +11,7 @@
 #include "cache/store.h"
 #include "compare/cached/comparison_record.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 using measure::Value;
@@ -277,4 +277,4 @@ Result<void> measure_unknown_pairs(ValuesCache& known, Animation& reference,
   return {};
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -9,7 +9,7 @@
 #include "compare/pairs/measure_pairs.h"
 #include "framewise/cache.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // Whose values are looked up, and what came of it. Without a cache everything
 // is measured.
@@ -38,4 +38,4 @@ Result<void> measure_unknown_pairs(
     const std::vector<timeline::Pairing>& pairings, const MeasurePlan& plan,
     const Measuring& measuring, PairsMeasured& result);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -9,7 +9,7 @@
 #include "frame/color/shown.h"
 #include "judge/policy/content.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 Result<std::optional<Frame>> frame_at(Animation& animation, int64_t index) {
   FW_RETURN_IF_ERROR(animation.seek(index));
@@ -217,4 +217,4 @@ Glance PassingGlance::so_far() const {
   return glance_of(counts_, psnrs);
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -14,7 +14,7 @@
 #include "judge/policy/content.h"
 #include "timeline/pairing/pairing.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // One frame, or nothing where the pictures end before it.
 Result<std::optional<Frame>> frame_at(Animation& animation, int64_t index);
@@ -72,4 +72,4 @@ class PassingGlance final : public Onlooker {
   std::vector<Moment> moments_;
 };
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 // Frames that are looked at: these, or this share of more.
@@ -79,4 +79,4 @@ bool EarlyLook::clock_is_wrong(size_t test) const {
   return pairing && pairing->repaired;
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

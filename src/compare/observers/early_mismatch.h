@@ -9,7 +9,7 @@
 #include "compare/observers/frame_observer.h"
 #include "compare/steps/inputs.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // Ends the measuring where its first pictures show that another pairing is
 // wanted, as of a film that comes late: what else is measured would be measured
@@ -41,4 +41,4 @@ class EarlyLook final : public Onlooker {
   bool ended_it_ = false;
 };
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -8,14 +8,15 @@
 #include "framewise/executor.h"
 #include "placement/prepared_frames.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 // The reference around the frame that is looked at: what it showed before and
 // shows next, which tells a ghost from a blur.
 class Neighbourhood {
  public:
-  explicit Neighbourhood(SeenFrameReader& reader) : reader_(reader) {}
+  explicit Neighbourhood(placement::SeenFrameReader& reader)
+      : reader_(reader) {}
 
   // Moves on to a frame; false where the pictures end before it.
   Result<bool> move_to(int64_t index) {
@@ -34,7 +35,7 @@ class Neighbourhood {
     return true;
   }
 
-  const SeenFrame& now() const { return *now_; }
+  const placement::SeenFrame& now() const { return *now_; }
   const std::optional<Frame>& past() const { return past_; }
   std::optional<Frame> next() const {
     return next_ ? std::optional(next_->opaque) : std::nullopt;
@@ -48,10 +49,10 @@ class Neighbourhood {
                : std::max<int64_t>(0, index - 1);
   }
 
-  SeenFrameReader& reader_;
+  placement::SeenFrameReader& reader_;
   std::optional<Frame> past_;
-  std::optional<SeenFrame> now_;
-  std::optional<SeenFrame> next_;
+  std::optional<placement::SeenFrame> now_;
+  std::optional<placement::SeenFrame> next_;
 };
 
 // Two animations, read in step.
@@ -59,8 +60,9 @@ class PairReader {
  public:
   PairReader(Animation& reference, Animation& test,
              const Background& background,
-             const std::optional<judge::SharedPart>& shared, Executor* executor)
-      : part_(shared ? shared->reference : all_of(reference)),
+             const std::optional<placement::SharedPart>& shared,
+             Executor* executor)
+      : part_(shared ? shared->reference : placement::all_of(reference)),
         reference_frames_(reference, background, part_, true),
         test_frames_(test, background, shared ? shared->test : part_,
                      shared.has_value()),
@@ -71,9 +73,11 @@ class PairReader {
 
   // The frames of a pair; nothing where the pictures end before it. Pairs come
   // in order.
-  Result<std::optional<measure::PairFrames>> at(const ContentPair& pair) {
+  Result<std::optional<measure::PairFrames>> at(
+      const timeline::ContentPair& pair) {
     Result<bool> there = false;
-    Result<std::optional<SeenFrame>> test = std::optional<SeenFrame>();
+    Result<std::optional<placement::SeenFrame>> test =
+        std::optional<placement::SeenFrame>();
     for_each_index(executor_, 2, [&](size_t side) {
       if (side == 0) {
         there = original_.move_to(pair.reference);
@@ -82,9 +86,10 @@ class PairReader {
       }
     });
     FW_ASSIGN_OR_RETURN(const bool moved, std::move(there));
-    FW_ASSIGN_OR_RETURN(const std::optional<SeenFrame> shown, std::move(test));
+    FW_ASSIGN_OR_RETURN(const std::optional<placement::SeenFrame> shown,
+                        std::move(test));
     if (!moved || !shown) return std::optional<measure::PairFrames>();
-    const SeenFrame& now = original_.now();
+    const placement::SeenFrame& now = original_.now();
     return std::optional(
         measure::PairFrames{now.opaque, shown->opaque, now.alpha, shown->alpha,
                             original_.past(), original_.next()});
@@ -92,8 +97,8 @@ class PairReader {
 
  private:
   Rect part_;
-  SeenFrameReader reference_frames_;
-  SeenFrameReader test_frames_;
+  placement::SeenFrameReader reference_frames_;
+  placement::SeenFrameReader test_frames_;
   Neighbourhood original_;
   Executor* executor_;
 };
@@ -102,9 +107,11 @@ class PairReader {
 
 Result<measure::Evidence> find_evidence(
     Animation& reference, Animation& test,
-    const std::vector<ContentPair>& pairs, const Background& background,
-    const std::optional<judge::SharedPart>& shared, TellingPair* telling,
-    Executor* executor, const std::stop_token& stop) {
+    const std::vector<timeline::ContentPair>& pairs,
+    const Background& background,
+    const std::optional<placement::SharedPart>& shared,
+    placement::TellingPair* telling, Executor* executor,
+    const std::stop_token& stop) {
   FW_RETURN_IF_ERROR(reference.rewind());
   FW_RETURN_IF_ERROR(test.rewind());
   PairReader reader(reference, test, background, shared, executor);
@@ -135,4 +142,4 @@ Result<measure::Evidence> find_evidence(
   return std::move(collector).take();
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

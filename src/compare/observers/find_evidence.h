@@ -16,7 +16,7 @@
 #include "placement/shared_part.h"
 #include "timeline/pairing/content_pairs.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // Transparent pixels are seen over `background`. Both are cut to what they
 // share, or else a test of another size is brought to the reference's.
@@ -25,8 +25,10 @@ namespace framewise::engine {
 // ends.
 Result<measure::Evidence> find_evidence(
     Animation& reference, Animation& test,
-    const std::vector<ContentPair>& pairs, const Background& background,
-    const std::optional<judge::SharedPart>& shared, TellingPair* telling,
-    Executor* executor, const std::stop_token& stop);
+    const std::vector<timeline::ContentPair>& pairs,
+    const Background& background,
+    const std::optional<placement::SharedPart>& shared,
+    placement::TellingPair* telling, Executor* executor,
+    const std::stop_token& stop);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -6,7 +6,7 @@
 #include "framewise/error.h"
 #include "framewise/frame.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // Sees the frames of a comparison while they pass by on their way to the
 // metrics, so that nobody decodes a file only to look at it.
@@ -20,4 +20,4 @@ class Onlooker {
   virtual Result<void> see(size_t side, const Frame& frame) = 0;
 };
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -5,7 +5,7 @@
 
 #include "frame/pixel_buffer.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 constexpr size_t kLargeFirstLook = 80;
@@ -88,4 +88,4 @@ std::vector<PairAtHand> PassingSample::take_suspects() {
   return taken;
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -13,7 +13,7 @@
 #include "timeline/pairing/pairing.h"
 #include "timeline/sampling/online_draw.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // Suspects that are looked at for themselves: half of them the worst by the
 // score, and half those with the worst places. They show the worst moments, and
@@ -74,4 +74,4 @@ class PassingSample {
   Suspects by_places_;
 };
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

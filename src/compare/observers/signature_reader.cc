@@ -9,12 +9,12 @@
 #include "compare/pairs/pair_measurer.h"
 #include "framewise/executor.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 using timeline::Grid;
 
 Looks::Looks(const Animation& reference, const std::vector<Animation*>& tests,
-             const std::vector<std::optional<judge::SharedPart>>& parts,
+             const std::vector<std::optional<placement::SharedPart>>& parts,
              int64_t most_frames)
     : sides_(tests.size() + 1), reference_parts_(tests.size()) {
   for (size_t i = 0; i < tests.size(); ++i) {
@@ -89,4 +89,4 @@ timeline::Look Looks::of(size_t test) const {
           &sides_[test + 1].front()->content.content()};
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -17,7 +17,7 @@ namespace framewise {
 class Executor;
 }
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 class Looks final : public Onlooker {
  public:
@@ -25,7 +25,7 @@ class Looks final : public Onlooker {
   // each, only the part is looked at that it shares with the reference, if it
   // has one.
   Looks(const Animation& reference, const std::vector<Animation*>& tests,
-        const std::vector<std::optional<judge::SharedPart>>& parts,
+        const std::vector<std::optional<placement::SharedPart>>& parts,
         int64_t most_frames);
 
   // Decodes what is to be looked at, each file once and to its end, side by
@@ -60,4 +60,4 @@ class Looks final : public Onlooker {
   FramePool pool_;
 };
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

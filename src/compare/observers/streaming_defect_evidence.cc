@@ -10,11 +10,12 @@
 #include "placement/prepared_frames.h"
 #include "placement/shared_region.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 struct PassingEvidence::State {
-  State(size_t side, Size picture, size_t frames, std::vector<ContentPair> all,
-        const Background& background, Executor* rows)
+  State(size_t side, Size picture, size_t frames,
+        std::vector<timeline::ContentPair> all, const Background& background,
+        Executor* rows)
       : test_side(side),
         reference_frames(int64_t(frames)),
         pairs(std::move(all)),
@@ -46,26 +47,26 @@ struct PassingEvidence::State {
   // Takes the pairs of which everything is there.
   void go_on() {
     for (; !finished(); ++next) {
-      const ContentPair& pair = pairs[next];
-      std::erase_if(reference, [&](const SeenFrame& seen) {
+      const timeline::ContentPair& pair = pairs[next];
+      std::erase_if(reference, [&](const placement::SeenFrame& seen) {
         return seen.opaque.index() + 1 < pair.reference;
       });
-      std::erase_if(test, [&](const SeenFrame& seen) {
+      std::erase_if(test, [&](const placement::SeenFrame& seen) {
         return seen.opaque.index() < pair.test;
       });
-      const SeenFrame* now = find(reference, pair.reference);
-      const SeenFrame* shown = find(test, pair.test);
-      const SeenFrame* after = find(reference, pair.reference + 1);
+      const placement::SeenFrame* now = find(reference, pair.reference);
+      const placement::SeenFrame* shown = find(test, pair.test);
+      const placement::SeenFrame* after = find(reference, pair.reference + 1);
       const bool complete =
           now && shown && (after || pair.reference + 1 == reference_frames);
       if (!complete) break;
       if (equal_so_far) {
         equal_so_far = equal(now->alpha, shown->alpha);
-        given_up = equal_so_far && !is_plain(shown->opaque);
+        given_up = equal_so_far && !placement::is_plain(shown->opaque);
         if (given_up) continue;
       }
-      const SeenFrame* before = find(reference, pair.reference - 1);
-      const auto opaque = [](const SeenFrame* seen) {
+      const placement::SeenFrame* before = find(reference, pair.reference - 1);
+      const auto opaque = [](const placement::SeenFrame* seen) {
         return seen ? std::optional(seen->opaque) : std::nullopt;
       };
       collector.add({now->opaque, shown->opaque, now->alpha, shown->alpha,
@@ -79,9 +80,9 @@ struct PassingEvidence::State {
     test.clear();
   }
 
-  static const SeenFrame* find(const std::deque<SeenFrame>& frames,
-                               int64_t index) {
-    for (const SeenFrame& seen : frames) {
+  static const placement::SeenFrame* find(
+      const std::deque<placement::SeenFrame>& frames, int64_t index) {
+    for (const placement::SeenFrame& seen : frames) {
       if (seen.opaque.index() == index) return &seen;
     }
     return nullptr;
@@ -100,23 +101,23 @@ struct PassingEvidence::State {
 
   size_t test_side;
   int64_t reference_frames;
-  std::vector<ContentPair> pairs;
-  FramePreparation reference_preparation;
-  FramePreparation test_preparation;
+  std::vector<timeline::ContentPair> pairs;
+  placement::FramePreparation reference_preparation;
+  placement::FramePreparation test_preparation;
   measure::EvidenceCollector collector;
   Executor* executor;
-  std::deque<SeenFrame> reference;
-  std::deque<SeenFrame> test;
+  std::deque<placement::SeenFrame> reference;
+  std::deque<placement::SeenFrame> test;
   size_t next = 0;           // of the pairs
   bool equal_so_far = true;  // of plain pairs only, or it ends
-  TellingPair telling;
+  placement::TellingPair telling;
   size_t most_waiting;
   bool given_up = false;
 };
 
 PassingEvidence::PassingEvidence(size_t candidate, Size size,
                                  size_t reference_frames,
-                                 std::vector<ContentPair> pairs,
+                                 std::vector<timeline::ContentPair> pairs,
                                  const Background& background,
                                  Executor* executor)
     : state_(std::make_unique<State>(candidate + 1, size, reference_frames,
@@ -126,13 +127,14 @@ PassingEvidence::~PassingEvidence() = default;
 Result<void> PassingEvidence::see(size_t side, const Frame& frame) {
   State& state = *state_;
   if (state.finished() || (side != 0 && side != state.test_side)) return {};
-  const ContentPair& pair = state.pairs[state.next];
+  const timeline::ContentPair& pair = state.pairs[state.next];
   if (side == 0 && frame.index() + 1 >= pair.reference) {
-    FW_ASSIGN_OR_RETURN(SeenFrame seen,
+    FW_ASSIGN_OR_RETURN(placement::SeenFrame seen,
                         state.reference_preparation.seen(frame));
     state.reference.push_back(std::move(seen));
   } else if (side != 0 && frame.index() >= pair.test) {
-    FW_ASSIGN_OR_RETURN(SeenFrame seen, state.test_preparation.seen(frame));
+    FW_ASSIGN_OR_RETURN(placement::SeenFrame seen,
+                        state.test_preparation.seen(frame));
     state.test.push_back(std::move(seen));
   }
   state.go_on();
@@ -140,7 +142,7 @@ Result<void> PassingEvidence::see(size_t side, const Frame& frame) {
 }
 
 std::optional<measure::Evidence> PassingEvidence::take(
-    const std::vector<ContentPair>& pairs) {
+    const std::vector<timeline::ContentPair>& pairs) {
   if (state_->given_up || state_->next != state_->pairs.size() ||
       pairs != state_->pairs) {
     return std::nullopt;
@@ -148,8 +150,8 @@ std::optional<measure::Evidence> PassingEvidence::take(
   return std::move(state_->collector).take();
 }
 
-const TellingPair& PassingEvidence::telling_pair() const {
+const placement::TellingPair& PassingEvidence::telling_pair() const {
   return state_->telling;
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -19,7 +19,7 @@ namespace framewise {
 class Executor;
 }
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // What find_evidence() finds, of one candidate of the reference's size. Gives
 // up where the first pair that is not plain is equal (then all may be, and
@@ -28,21 +28,22 @@ class PassingEvidence final : public Onlooker {
  public:
   // `reference_frames`: how many there are.
   PassingEvidence(size_t candidate, Size size, size_t reference_frames,
-                  std::vector<ContentPair> pairs, const Background& background,
-                  Executor* executor);
+                  std::vector<timeline::ContentPair> pairs,
+                  const Background& background, Executor* executor);
   ~PassingEvidence() override;
 
   Result<void> see(size_t side, const Frame& frame) override;
 
   // Nothing unless these are the pairs, and all of them have passed by.
-  std::optional<measure::Evidence> take(const std::vector<ContentPair>& pairs);
+  std::optional<measure::Evidence> take(
+      const std::vector<timeline::ContentPair>& pairs);
 
   // Knows what is there to know when all pairs have passed by.
-  const TellingPair& telling_pair() const;
+  const placement::TellingPair& telling_pair() const;
 
  private:
   struct State;
   std::unique_ptr<State> state_;
 };
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

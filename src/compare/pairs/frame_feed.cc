@@ -9,7 +9,7 @@
 #include "frame/pixel_buffer.h"
 #include "framewise/executor.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 namespace {
 
@@ -225,4 +225,4 @@ Result<std::vector<UnitFrames>> FrameFeed::take(size_t count) {
   return taken;
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

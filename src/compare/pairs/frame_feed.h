@@ -19,7 +19,7 @@ namespace framewise {
 class Executor;
 }
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // Work that belongs together: a frame of the reference and what it meets. Units
 // come in order of reference frames, as often as files are read (see units.h).
@@ -123,4 +123,4 @@ class FrameFeed {
   bool ended_early_ = false;
 };
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -19,7 +19,7 @@
 #include "measure/pair_view.h"
 #include "measure/registry.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 namespace giflab = measure::giflab;
@@ -419,4 +419,4 @@ Result<void> add_giflab_values(Animation& reference, Animation& test,
   return {};
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

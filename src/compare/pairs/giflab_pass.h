@@ -10,7 +10,7 @@ namespace framewise {
 class Executor;
 }
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // Whether any of them is among the comparison's metrics.
 bool wants_giflab_pass(const Comparison& comparison);
@@ -21,4 +21,4 @@ Result<void> add_giflab_values(Animation& reference, Animation& test,
                                const FileReport& reference_facts,
                                Executor* executor, Comparison& comparison);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -12,7 +12,7 @@
 #include "base/result.h"
 #include "framewise/executor.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 // Frames that wait in the hands of all threads together may take this much.
@@ -333,4 +333,4 @@ Result<void> measure_pairs(Animation& reference,
   return {};
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

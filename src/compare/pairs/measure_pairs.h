@@ -13,7 +13,7 @@
 #include "compare/pairs/visit_order.h"
 #include "timeline/pairing/pairing.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // What was found for one candidate, pair by pair.
 struct CandidateValues {
@@ -58,4 +58,4 @@ Result<void> measure_pairs(Animation& reference,
                            const Scopes& scopes, const MeasurePlan& plan,
                            const Measuring& measuring, PairsMeasured& result);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -12,7 +12,7 @@
 #include "frame/geometry.h"
 #include "framewise/executor.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 using measure::Metric;
@@ -458,4 +458,4 @@ void Workbench::run_metrics(const PairView& pair, std::vector<Value>& values) {
   }
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

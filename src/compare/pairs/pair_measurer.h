@@ -18,7 +18,7 @@
 #include "measure/registry.h"
 #include "placement/shared_part.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // Which metrics look at a pair.
 enum class Scope : uint8_t { kNone, kCheap, kCostly, kAll };
@@ -34,7 +34,7 @@ enum class Around : uint8_t {
 // the part that they share, or else one of them is scaled.
 struct Fitting {
   Resizing resizing = Resizing::kRefuse;
-  std::optional<judge::SharedPart> part;
+  std::optional<placement::SharedPart> part;
 };
 
 // A part of a picture, in RGB where an edge would cut through chroma samples.
@@ -50,7 +50,7 @@ struct MeasurePlan {
   std::vector<Background> backgrounds;  // for pictures that are not opaque
   Resizing resizing = Resizing::kRefuse;
   // Of each candidate; empty: none.
-  std::vector<std::optional<judge::SharedPart>> parts;
+  std::vector<std::optional<placement::SharedPart>> parts;
   measure::Viewing viewing;
   std::shared_ptr<const measure::Models> models;  // those of `viewing`
   // What metrics may keep from pair to pair on one bench, about. Where all of
@@ -184,4 +184,4 @@ class Workbench {
   std::vector<Side> sides_;         // one for each background
 };
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -7,7 +7,7 @@
 
 #include "measure/statistics.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 using judge::Relation;
@@ -556,4 +556,4 @@ std::optional<SampledRun::Known> SampledRun::known(size_t output) const {
   return known;
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -16,7 +16,7 @@
 #include "measure/estimate.h"
 #include "timeline/sampling/strata.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // Whether all of it would take long, or somebody wants a sample. `pixels` are
 // those of one picture.
@@ -112,4 +112,4 @@ class SampledRun {
   int most_looks_ = 1;
 };
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -8,7 +8,7 @@
 #include <tuple>
 #include <utility>
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 // Of one file. Each costs a decoding of all of it. The last is kept for what
@@ -171,4 +171,4 @@ std::vector<Unit> units_of(const std::vector<timeline::Pairing>& pairings,
   return units;
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -8,7 +8,7 @@
 #include "compare/pairs/pair_measurer.h"
 #include "timeline/pairing/pairing.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // For each candidate what looks at each of its pairs.
 using Scopes = std::vector<std::vector<Scope>>;
@@ -26,4 +26,4 @@ Scopes everything(const std::vector<timeline::Pairing>& pairings);
 std::vector<Unit> units_of(const std::vector<timeline::Pairing>& pairings,
                            const Scopes& scopes);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -10,7 +10,7 @@
 #include "compare/observers/content_probe.h"
 #include "measure/luma.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 using Color = std::array<float, 3>;
@@ -157,4 +157,4 @@ Result<void> add_error_maps(Animation& reference, Animation& test,
   return {};
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -9,7 +9,7 @@
 #include "compare/pairs/pair_measurer.h"
 #include "framewise/compare.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // The outputs that maps are drawn for: of all that draw the same, the first
 // that has a value in any of the comparisons.
@@ -36,4 +36,4 @@ Result<void> map_errors(Frame reference, Frame test, const MeasurePlan& plan,
 Result<Frame> draw_errors(const ImageF& errors, const ImageF& luma,
                           FramePool& pool);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

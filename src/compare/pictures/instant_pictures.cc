@@ -10,7 +10,7 @@
 #include "media/encode/picture_encoder.h"
 #include "placement/shared_region.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 Result<Frame> frame_of(const std::filesystem::path& path, int64_t index,
@@ -23,7 +23,7 @@ Result<Frame> frame_of(const std::filesystem::path& path, int64_t index,
 }
 
 Result<std::string> errors_of(const Frame& reference, const Frame& test,
-                              PictureEncoder& encoder) {
+                              media::PictureEncoder& encoder) {
   constexpr std::string_view kMetric = "ssim";
   const std::string names[] = {std::string(kMetric)};
   MeasurePlan plan;
@@ -34,7 +34,7 @@ Result<std::string> errors_of(const Frame& reference, const Frame& test,
   if (reference.size() != test.size()) {
     FW_ASSIGN_OR_RETURN(const Frame a, to_rgba8(reference, pool));
     FW_ASSIGN_OR_RETURN(const Frame b, to_rgba8(test, pool));
-    FW_ASSIGN_OR_RETURN(fitting.part, find_shared_part(a, b, pool));
+    FW_ASSIGN_OR_RETURN(fitting.part, placement::find_shared_part(a, b, pool));
   }
   const size_t outputs[] = {0};
   std::string webp;
@@ -51,7 +51,7 @@ Result<std::string> errors_of(const Frame& reference, const Frame& test,
 
 InstantPictures draw(const PairInstant& instant, const OpenOptions& options,
                      bool with_errors) {
-  PictureEncoder encoder;
+  media::PictureEncoder encoder;
   InstantPictures pictures;
   const auto small = [&encoder](const Result<Frame>& frame) {
     if (!frame) return std::string();
@@ -89,4 +89,4 @@ void draw_instants(
   for (size_t place = 0; place < instants.size(); ++place) work(place);
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -15,7 +15,7 @@ namespace framewise {
 class Executor;
 }
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 struct PairInstant {
   std::filesystem::path reference;
@@ -38,4 +38,4 @@ void draw_instants(
     bool with_errors, Executor* executor,
     const std::function<void(size_t place, InstantPictures)>& use);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 // The meetings of one comparison in order of worth, each once.
@@ -134,4 +134,4 @@ std::vector<SideFrame> lost_frames(const Report& report) {
   return frames;
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -9,7 +9,7 @@
 
 #include "framewise/report.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // A moment of one comparison that is worth a look.
 struct Instant {
@@ -37,4 +37,4 @@ std::vector<SideFrame> frames_of(const Report& report,
 // first of each run before the others.
 std::vector<SideFrame> lost_frames(const Report& report);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

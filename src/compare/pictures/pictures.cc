@@ -13,7 +13,7 @@
 #include "framewise/executor.h"
 #include "media/encode/picture_encoder.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 // Bytes of all pictures together; base64 adds a third.
@@ -61,7 +61,7 @@ struct PicturePlan {
 Result<std::vector<int64_t>> typical_bytes(const std::vector<Animation*>& sides,
                                            bool exactly) {
   std::vector<int64_t> bytes;
-  PictureEncoder encoder;
+  media::PictureEncoder encoder;
   for (Animation* side : sides) {
     FW_RETURN_IF_ERROR(side->rewind());
     FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, side->next());
@@ -214,7 +214,7 @@ class PictureRun {
   }
 
   void work(const std::stop_token& stop) {
-    PictureEncoder encoder;
+    media::PictureEncoder encoder;
     FramePool pool;
     while (!stop.stop_requested() && !failed()) {
       auto taken = feed_.take(1);
@@ -245,7 +245,7 @@ class PictureRun {
   }
 
  private:
-  Result<void> draw(const UnitFrames& frames, PictureEncoder& encoder,
+  Result<void> draw(const UnitFrames& frames, media::PictureEncoder& encoder,
                     FramePool& pool) {
     FW_RETURN_IF_ERROR(add_still(0, frames.reference, encoder));
     for (size_t i = 0; i < frames.tests.size(); ++i) {
@@ -279,7 +279,7 @@ class PictureRun {
   }
 
   Result<void> add_still(size_t side, const Frame& frame,
-                         PictureEncoder& encoder) {
+                         media::PictureEncoder& encoder) {
     const auto wanted = plan_.stills.find({side, frame.index()});
     if (wanted == plan_.stills.end() || !take(wanted->second.slot)) return {};
     const bool small = wanted->second.small;
@@ -364,4 +364,4 @@ Result<void> add_pictures(Animation& reference,
   return {};
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

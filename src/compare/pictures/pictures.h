@@ -9,7 +9,7 @@
 #include "compare/pairs/pair_measurer.h"
 #include "framewise/compare.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // Fills report.pictures as `embed` asks. One pass over all animations, which
 // are read from their beginning; a few frames are held at a time.
@@ -19,4 +19,4 @@ Result<void> add_pictures(Animation& reference,
                           Executor* executor, std::stop_token stop,
                           Report& report);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

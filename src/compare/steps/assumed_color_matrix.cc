@@ -11,7 +11,7 @@
 #include "compare/observers/content_probe.h"
 #include "frame/color/color_facts.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 // Coding errs by less in the mean of a block; confusing BT.601 with BT.709
@@ -160,4 +160,4 @@ Finding assumed_of_reference(const AssumedMatrix& assumed) {
   return finding;
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -10,7 +10,7 @@
 #include "framewise/report.h"
 #include "placement/placement.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // What YUV was taken for whose file does not name its matrix, since it fits the
 // other side so; players, who go by the size, take it for another.
@@ -22,7 +22,7 @@ struct AssumedMatrix {
 
 struct Registration {
   // What both show, where an edge is missing in one of them.
-  std::optional<judge::SharedPart> part;
+  std::optional<placement::SharedPart> part;
   std::optional<AssumedMatrix> reference_matrix;
   std::optional<AssumedMatrix> test_matrix;
 };
@@ -44,4 +44,4 @@ Result<std::optional<AssumedMatrix>> assume_matrix(
 Reason misread_by_players(const AssumedMatrix& assumed);
 Finding assumed_of_reference(const AssumedMatrix& assumed);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

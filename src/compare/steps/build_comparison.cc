@@ -7,7 +7,7 @@
 #include "compare/steps/metric_report.h"
 #include "compare/steps/preflight.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 using measure::Selected;
 using timeline::Pairing;
@@ -315,4 +315,4 @@ std::vector<std::pair<std::string, std::string>> options_as_text(
   return texts;
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

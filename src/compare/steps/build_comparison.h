@@ -12,7 +12,7 @@
 #include "compare/steps/inputs.h"
 #include "judge/policy/requirement.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 struct Measured {
   const timeline::Pairing& pairing;
@@ -36,4 +36,4 @@ void find_undecided(std::span<const judge::Requirement> requirements,
 std::vector<std::pair<std::string, std::string>> options_as_text(
     const CompareOptions& options, std::span<const measure::Selected> outputs);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

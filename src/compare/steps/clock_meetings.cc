@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 using timeline::Alignment;
@@ -114,4 +114,4 @@ judge::Viewing viewing_of(const std::vector<Meeting>& meetings,
   return viewing;
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

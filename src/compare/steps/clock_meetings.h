@@ -8,11 +8,11 @@
 #include "judge/score/score.h"
 #include "timeline/pairing/pairing.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // `meetings`: those of the pairing, in the order of time. `test_ms`: how long
 // the test plays.
 judge::Viewing viewing_of(const std::vector<Meeting>& meetings,
                           const timeline::Pairing& pairing, double test_ms);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -8,7 +8,7 @@
 
 #include "media/decode/sequence.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 // The most frequent; of equally frequent ones the shortest.
@@ -81,4 +81,4 @@ OpenOptions at_one_pace(const std::filesystem::path& reference,
   return options;
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

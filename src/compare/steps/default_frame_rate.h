@@ -9,7 +9,7 @@
 
 #include "framewise/animation.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // How long most pictures of a file are shown, but for the rounding of its
 // clock; absent for stills.
@@ -22,4 +22,4 @@ OpenOptions at_one_pace(const std::filesystem::path& reference,
                         std::span<const std::filesystem::path> tests,
                         OpenOptions options);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -13,7 +13,7 @@
 #include "placement/placement.h"
 #include "timeline/pairing/content_pairs.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 // Larger pictures are read again for a look at where they lie: to hold a pair
@@ -52,8 +52,9 @@ bool is_far_off(const measure::Evidence& evidence) {
 // A look at the pictures of some pairs.
 class Search {
  public:
-  Search(Input& reference, Input& test, const std::vector<ContentPair>& pairs,
-         const std::optional<judge::SharedPart>& part,
+  Search(Input& reference, Input& test,
+         const std::vector<timeline::ContentPair>& pairs,
+         const std::optional<placement::SharedPart>& part,
          const CompareOptions& options)
       : reference_(reference),
         test_(test),
@@ -70,7 +71,8 @@ class Search {
   // Looks only where `passing` has not.
   Result<std::vector<Reason>> run(PassingEvidence* passing) {
     const Size original = judging_.reference_size;
-    const bool trimmed = judge::differ_by_an_edge(original, judging_.test_size);
+    const bool trimmed =
+        placement::differ_by_an_edge(original, judging_.test_size);
     const bool resized = original != judging_.test_size && !trimmed;
     const bool placed = resized && !part_;
     if (placed) FW_RETURN_IF_ERROR(place(pairs_));
@@ -78,13 +80,14 @@ class Search {
     if (passing) evidence = passing->take(pairs_);
     const bool passed = evidence.has_value();
     const bool held = passed || original.pixels() <= kMostPixelsHeld;
-    TellingPair read(pairs_.size());
+    placement::TellingPair read(pairs_.size());
     if (!passed) {
       FW_ASSIGN_OR_RETURN(evidence, gather(held ? &read : nullptr));
     }
     std::vector<Reason> reasons = reasons_of(*evidence);
     if (resized || !may_lie_elsewhere(*evidence, reasons)) return reasons;
-    const TellingPair& telling = passed ? passing->telling_pair() : read;
+    const placement::TellingPair& telling =
+        passed ? passing->telling_pair() : read;
     if (!trimmed && held && telling.is_in_place(options_.executor)) {
       return with_part_elsewhere(*evidence, std::move(reasons));
     }
@@ -123,19 +126,21 @@ class Search {
   Result<void> look_for_jumps(const measure::Evidence& evidence) {
     const std::vector<size_t> off = judge::far_pairs(evidence);
     if (!judge::look_moved(evidence, off)) return {};
-    std::vector<ContentPair> far;
+    std::vector<timeline::ContentPair> far;
     for (const size_t pair : off) far.push_back(pairs_[pair]);
-    FW_ASSIGN_OR_RETURN(judging_.jumps,
-                        find_jumps(reference_.animation, test_.animation, far,
-                                   background_of_evidence(options_)));
+    FW_ASSIGN_OR_RETURN(
+        judging_.jumps,
+        placement::find_jumps(reference_.animation, test_.animation, far,
+                              background_of_evidence(options_)));
     return {};
   }
 
-  Result<void> place(const std::vector<ContentPair>& pairs) {
+  Result<void> place(const std::vector<timeline::ContentPair>& pairs) {
     FW_ASSIGN_OR_RETURN(
-        const Placement placement,
-        find_placement(reference_.animation, test_.animation, pairs,
-                       background_of_evidence(options_), options_.executor));
+        const placement::Placement placement,
+        placement::find_placement(reference_.animation, test_.animation, pairs,
+                                  background_of_evidence(options_),
+                                  options_.executor));
     judging_.shared = placement.shared;
     judging_.turn = placement.turn;
     judging_.framing = placement.framing;
@@ -143,7 +148,7 @@ class Search {
     return {};
   }
 
-  Result<measure::Evidence> gather(TellingPair* telling) {
+  Result<measure::Evidence> gather(placement::TellingPair* telling) {
     // What measuring left would lie beside what comes now.
     if (judging_.reference_size.pixels() > kMostPixelsLeft) malloc_trim(0);
     return find_evidence(reference_.animation, test_.animation, pairs_,
@@ -171,8 +176,8 @@ class Search {
 
   Input& reference_;
   Input& test_;
-  const std::vector<ContentPair>& pairs_;
-  std::optional<judge::SharedPart> part_;
+  const std::vector<timeline::ContentPair>& pairs_;
+  std::optional<placement::SharedPart> part_;
   const CompareOptions& options_;
   judge::DefectOptions judging_;
 };
@@ -181,9 +186,9 @@ class Search {
 
 Result<std::vector<Reason>> defects_of(
     Input& reference, Input& test, const timeline::Pairing& pairing,
-    const std::optional<judge::SharedPart>& part, PassingEvidence* passing,
+    const std::optional<placement::SharedPart>& part, PassingEvidence* passing,
     const ValuesCache& known, size_t candidate) {
-  const auto pairs = content_pairs(pairing);
+  const auto pairs = timeline::content_pairs(pairing);
   if (pairs.empty()) return std::vector<Reason>();
   return known_or_found_defects(
       known, candidate, pairs,
@@ -194,4 +199,4 @@ Result<std::vector<Reason>> defects_of(
       });
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -15,7 +15,7 @@
 #include "timeline/pairing/content_pairs.h"
 #include "timeline/signature.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 using timeline::Pairing;
 
@@ -359,10 +359,11 @@ void find_parts(Input& reference, std::vector<Input>& inputs,
   for (size_t i = 0; i < inputs.size(); ++i) {
     auto& part = matching.registrations[i].part;
     if (reference.facts.size == inputs[i].facts.size || part) continue;
-    const auto pairs = content_pairs(matching.pairings[i]);
+    const auto pairs = timeline::content_pairs(matching.pairings[i]);
     if (pairs.empty()) continue;
-    const auto found = find_part(reference.animation, inputs[i].animation,
-                                 pairs, background_of_evidence(options));
+    const auto found =
+        placement::find_part(reference.animation, inputs[i].animation, pairs,
+                             background_of_evidence(options));
     if (found) part = *found;
   }
 }
@@ -387,7 +388,7 @@ std::unique_ptr<Looks> looks_for(const Input& reference,
   for (const Input& input : inputs) {
     most_frames = std::max(most_frames, input.survey.frames.size());
   }
-  std::vector<std::optional<judge::SharedPart>> parts;
+  std::vector<std::optional<placement::SharedPart>> parts;
   for (const Registration& one : all) parts.push_back(one.part);
   return std::make_unique<Looks>(reference.animation,
                                  looked_at(reference, inputs, options), parts,
@@ -449,4 +450,4 @@ Result<bool> settle(Input& reference, std::vector<Input>& inputs,
   return !std::ranges::equal(before, matching.pairings, same_pairs);
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

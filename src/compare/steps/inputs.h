@@ -17,7 +17,7 @@
 #include "framewise/compare.h"
 #include "timeline/pairing/pairing.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // One file with everything that its container says.
 struct Input {
@@ -72,4 +72,4 @@ Result<Matching> match(Input& reference, std::vector<Input>& tests,
 Result<bool> settle(Input& reference, std::vector<Input>& tests,
                     const CompareOptions& options, Matching& matching);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -9,7 +9,7 @@
 #include "judge/score/score.h"
 #include "judge/verdict/verdict.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 bool contains(const std::vector<measure::Selected>& outputs,
@@ -123,4 +123,4 @@ void hide_unasked(Comparison& comparison,
   });
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

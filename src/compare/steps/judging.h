@@ -11,7 +11,7 @@
 #include "framewise/compare.h"
 #include "measure/registry.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // What the user asked for: metrics and sets by name, and through requirements.
 struct Wishes {
@@ -49,4 +49,4 @@ void judge_comparison(Comparison& comparison, const FileReport& reference,
 void hide_unasked(Comparison& comparison,
                   const std::vector<measure::Selected>& asked);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -10,7 +10,7 @@
 #include "base/sha256.h"
 #include "compare/observers/early_mismatch.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 uint64_t seed_of(const Input& reference, const Input& test) {
@@ -113,9 +113,9 @@ class AllMeasuring {
   }
 
   int64_t bytes_of_pictures() const {
-    int64_t bytes = engine::bytes_of_pictures(work_.reference);
+    int64_t bytes = comparison::bytes_of_pictures(work_.reference);
     for (const Input& test : work_.tests) {
-      bytes += engine::bytes_of_pictures(test);
+      bytes += comparison::bytes_of_pictures(test);
     }
     return bytes;
   }
@@ -202,4 +202,4 @@ Result<void> measure_all(
   return measuring.samples(runs);
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

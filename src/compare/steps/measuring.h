@@ -11,7 +11,7 @@
 #include "compare/pairs/sampling.h"
 #include "compare/steps/inputs.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // Everything that measuring needs.
 struct Work {
@@ -32,4 +32,4 @@ Result<void> measure_all(
     const std::function<std::vector<Onlooker*>()>& onlookers,
     std::vector<std::optional<SampledRun>>& runs, PairsMeasured& measured);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

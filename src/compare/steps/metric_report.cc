@@ -5,7 +5,7 @@
 
 #include "measure/statistics.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 MetricReport metric_report(const measure::Selected& output, size_t place,
                            const CandidateValues& candidate,
@@ -61,4 +61,4 @@ MetricReport metric_report(const measure::Selected& output, size_t place,
   return report;
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -7,7 +7,7 @@
 #include "compare/pairs/sampling.h"
 #include "framewise/report.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // `place` is that of the output in the plan. `sampled` is null where every
 // pair was measured.
@@ -16,4 +16,4 @@ MetricReport metric_report(const measure::Selected& output, size_t place,
                            const timeline::Pairing& pairing, int worst,
                            const SampledRun* sampled);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

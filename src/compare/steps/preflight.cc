@@ -11,7 +11,7 @@
 #include "frame/color/color_decoding.h"
 #include "frame/color/color_facts.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 Finding finding(std::string kind, std::string message, std::string hint = {}) {
@@ -278,4 +278,4 @@ std::string measured_as(const AnimationInfo& reference,
       layout, int(a.bits), hdr_of(reference));
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

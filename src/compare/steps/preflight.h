@@ -8,7 +8,7 @@
 #include "framewise/animation.h"
 #include "framewise/report.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 struct FileView {
   const AnimationInfo& info;
@@ -23,4 +23,4 @@ std::vector<Finding> preflight(const FileView& reference, const FileView& test,
 std::string measured_as(const AnimationInfo& reference,
                         const AnimationInfo& test, bool cut_in_rgb);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -7,7 +7,7 @@
 #include "framewise/executor.h"
 #include "timeline/pairing/content_pairs.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 // Evidence is gathered pair after pair. Two threads have enough to do with the
@@ -38,7 +38,7 @@ std::vector<Bystanders> bystanders_of(
           i, Looked{reference.animation, reference.survey},
           Looked{input.animation, input.survey}, pairings[i]);
     }
-    auto pairs = content_pairs(pairings[i]);
+    auto pairs = timeline::content_pairs(pairings[i]);
     if (few_threads && input.facts.size == reference.facts.size &&
         input.facts.sha256 != reference.facts.sha256 &&
         !knows_defects(known, i, pairs)) {
@@ -59,4 +59,4 @@ std::vector<Onlooker*> onlookers_of(const std::vector<Bystanders>& bystanders) {
   return onlookers;
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -9,7 +9,7 @@
 #include "compare/observers/streaming_defect_evidence.h"
 #include "compare/steps/inputs.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // What is wanted of one candidate besides its numbers, from the frames that
 // are measured.
@@ -27,4 +27,4 @@ std::vector<Bystanders> bystanders_of(
 
 std::vector<Onlooker*> onlookers_of(const std::vector<Bystanders>& bystanders);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

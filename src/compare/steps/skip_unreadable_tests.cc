@@ -10,7 +10,7 @@
 
 #include "base/printable.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 namespace fs = std::filesystem;
@@ -107,4 +107,4 @@ Result<Report> compare_readable(const fs::path& reference,
   }
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

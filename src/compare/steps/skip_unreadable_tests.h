@@ -10,7 +10,7 @@
 #include "framewise/error.h"
 #include "framewise/report.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 
 // What a report says of a test that could not be compared.
 Comparison unreadable(const std::filesystem::path& test, const Error& error);
@@ -25,4 +25,4 @@ Result<Report> compare_readable(const std::filesystem::path& reference,
                                 std::span<const std::filesystem::path> tests,
                                 const CompareTests& compare);
 
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

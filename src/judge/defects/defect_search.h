@@ -46,7 +46,7 @@ class Case {
   // The same case of what still counts of these pairs alone, with nothing named
   // yet.
   Case of(const std::function<bool(size_t pair)>& these) const;
-  Case of_run(const Run& run) const {
+  Case of_run(const placement::Run& run) const {
     return of([&](size_t pair) { return pair >= run.first && pair < run.end; });
   }
   void leave_out_spoiled_blocks() { clean_ = true; }
@@ -149,7 +149,7 @@ bool find_unrelated(Case& the);
 // bars; or turned, scaled or tilted, and says whether it is; or its colours.
 void find_other_size(Case& the);
 bool find_turn_or_framing(Case& the);
-void name_color_move(Case& the, const ColorMove& move);
+void name_color_move(Case& the, const placement::ColorMove& move);
 void name_jumps(Case& the, const std::vector<size_t>& moved);
 
 // Each looks for some kinds, in this order.
@@ -157,7 +157,7 @@ void find_flicker(Case& the);
 void find_combs(Case& the);
 // Returns runs of pairs that are as wrong, in one way that may last: what it is
 // others tell, of each alone. In order, and none reaches into another.
-std::vector<Run> find_outliers(Case& the);
+std::vector<placement::Run> find_outliers(Case& the);
 // Whether that is what is wrong, and hardly anything else.
 bool find_lost_alpha(Case& the);
 bool find_fringe(Case& the);

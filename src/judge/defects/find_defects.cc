@@ -127,9 +127,10 @@ void find_what_lasts(Case& the) {
 }
 
 // Takes runs of frames from the case and tells what is wrong with each.
-std::vector<Reason> take_runs(Case& the, const std::vector<Run>& runs) {
+std::vector<Reason> take_runs(Case& the,
+                              const std::vector<placement::Run>& runs) {
   std::vector<Reason> reasons;
-  for (const Run& run : runs) {
+  for (const placement::Run& run : runs) {
     Case alone = the.of_run(run);
     if (alone.counting().empty()) continue;
     find_what_lasts(alone);
@@ -156,7 +157,7 @@ std::vector<Reason> look_for_all(Case&& the) {
   find_flicker(the);
   if (find_lost_alpha(the) || find_fringe(the)) return std::move(the).take();
   find_combs(the);
-  const std::vector<Run> runs = find_outliers(the);
+  const std::vector<placement::Run> runs = find_outliers(the);
   if (the.counting().empty()) return std::move(the).take();
   if (the.options.colors) {
     name_color_move(the, *the.options.colors);
@@ -256,10 +257,10 @@ bool look_moved(const measure::Evidence& evidence,
          ptrdiff_t(pairs.size());
 }
 
-std::optional<Run> find_far_run(const measure::Evidence& evidence) {
+std::optional<placement::Run> find_far_run(const measure::Evidence& evidence) {
   constexpr size_t kLeast = 3;
-  Run longest{0, 0};
-  Run run{0, 0};
+  placement::Run longest{0, 0};
+  placement::Run run{0, 0};
   for (const size_t pair : far_pairs(evidence)) {
     run = {pair == run.end ? run.first : pair, pair + 1};
     if (run.size() > longest.size()) longest = run;

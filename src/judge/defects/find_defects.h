@@ -24,19 +24,19 @@ struct DefectOptions {
   // Whether the test is a GIF: what to try is said for the tools of its kind.
   bool test_is_gif = false;
   // What the evidence is of, if the test was cut out of the reference or moved.
-  std::optional<SharedPart> shared;
+  std::optional<placement::SharedPart> shared;
   // How the test was turned, if it was: then nothing else is looked for.
-  std::optional<Turn> turn;
+  std::optional<placement::Turn> turn;
   // How it was scaled, moved or tilted, where that is why all looks wrong: then
   // neither.
-  std::optional<Framing> framing;
+  std::optional<placement::Framing> framing;
   // How far its colours were moved, if they were: of what lasts, nothing else
   // is looked for.
-  std::optional<ColorMove> colors;
+  std::optional<placement::ColorMove> colors;
 
   // The pairs of which turn, framing or what is shared is meant, where those
   // between others lie elsewhere than these: of them, nothing else is told.
-  std::optional<Run> elsewhere;
+  std::optional<placement::Run> elsewhere;
   // How many pixels at most those pairs that are far off were moved, each by
   // itself: of them, nothing else is told.
   std::optional<int> jumps;
@@ -55,7 +55,7 @@ std::vector<Reason> find_defects(const measure::Evidence& evidence,
 // The pairs that are as far off as only pictures that lie elsewhere, or show
 // something else, and the longest run of them where others are not.
 std::vector<size_t> far_pairs(const measure::Evidence& evidence);
-std::optional<Run> find_far_run(const measure::Evidence& evidence);
+std::optional<placement::Run> find_far_run(const measure::Evidence& evidence);
 
 // Whether most of these look moved: they have as much detail, elsewhere.
 bool look_moved(const measure::Evidence& evidence,

@@ -108,7 +108,7 @@ void find_trimmed_edge(Case& the) {
 int whole(double pixels) { return int(std::lround(pixels)); }
 
 // There is something around the picture. `place`: of all of it, in the test.
-void name_bars(Case& the, const Framing& place) {
+void name_bars(Case& the, const placement::Framing& place) {
   const Size size = the.options.test_size;
   const double share = place.width * place.height / double(size.pixels());
   add_for_all(the, "padded",
@@ -121,22 +121,23 @@ void name_bars(Case& the, const Framing& place) {
       .measured = {100 * share, 100, "% of the picture"};
 }
 
-void name_turn(Case& the, Turn turn) {
+void name_turn(Case& the, placement::Turn turn) {
   const auto words = [&] {
     switch (turn) {
-      case Turn::kMirrored: return "the picture is mirrored, left to right";
-      case Turn::kUpsideDown:
+      case placement::Turn::kMirrored:
+        return "the picture is mirrored, left to right";
+      case placement::Turn::kUpsideDown:
         return "the picture is upside down, mirrored top to bottom";
-      case Turn::kHalf:
+      case placement::Turn::kHalf:
         return "the picture is upside down, turned by 180 degrees";
-      case Turn::kRight:
+      case placement::Turn::kRight:
         return "the picture is turned to the right by 90 degrees";
-      case Turn::kLeft:
+      case placement::Turn::kLeft:
         return "the picture is turned to the left by 90 degrees";
-      case Turn::kTransposed:
+      case placement::Turn::kTransposed:
         return "rows and columns are exchanged: the picture is mirrored along "
                "its diagonal from the upper left";
-      case Turn::kTransversed:
+      case placement::Turn::kTransversed:
         return "rows and columns are exchanged: the picture is mirrored along "
                "its diagonal from the upper right";
     }
@@ -159,7 +160,7 @@ void name_tilt(Case& the, double degrees) {
 }
 
 // A part of the original fills the picture.
-void name_zoom(Case& the, const Framing& part) {
+void name_zoom(Case& the, const placement::Framing& part) {
   const Size size = the.options.reference_size;
   const double share = part.width * part.height / double(size.pixels());
   Reason& reason = add_for_all(
@@ -176,7 +177,7 @@ void name_zoom(Case& the, const Framing& part) {
       {0, 0, size.width, size.height});
 }
 
-void name_framing(Case& the, const Framing& part) {
+void name_framing(Case& the, const placement::Framing& part) {
   constexpr double kUpright = 0.3;  // degrees
   const Size from = the.options.reference_size;
   const Size to = the.options.test_size;
@@ -216,7 +217,7 @@ void name_framing(Case& the, const Framing& part) {
                   from.height * down});
 }
 
-std::string words_of(const ColorMove& move) {
+std::string words_of(const placement::ColorMove& move) {
   const auto& [first, second, third] = move.planes;
   const bool alike =
       std::abs(first.x - second.x) < 0.5 && std::abs(first.y - second.y) < 0.5;
@@ -247,7 +248,7 @@ void find_other_size(Case& the) {
     was == is ? name_cover(the) : name_move(the, is.x - was.x, is.y - was.y);
     return;
   }
-  if (the.options.shared && differ_by_an_edge(from, to)) {
+  if (the.options.shared && placement::differ_by_an_edge(from, to)) {
     find_trimmed_edge(the);
     return;
   }
@@ -302,11 +303,11 @@ bool find_turn_or_framing(Case& the) {
   return the.options.turn || the.options.framing;
 }
 
-void name_color_move(Case& the, const ColorMove& move) {
+void name_color_move(Case& the, const placement::ColorMove& move) {
   constexpr double kMajor = 2.5;  // levels
   constexpr double kRuinous = 12;
   double most = 0;
-  for (const ColorMove::Distance& by : move.planes) {
+  for (const placement::ColorMove::Distance& by : move.planes) {
     most = std::max({most, std::abs(by.x), std::abs(by.y)});
   }
   add_for_all(the, "color_displaced", band(move.error, kMajor, kRuinous),

@@ -122,7 +122,7 @@ struct Outliers {
   std::vector<size_t> mixed;
   std::vector<size_t> faded;
   // Those that are told by their damage, alone.
-  std::vector<Run> runs;
+  std::vector<placement::Run> runs;
 };
 
 // Whether all of a picture became darker, brighter, paler or a negative, and
@@ -219,8 +219,8 @@ struct Deviations {
 
 // The pairs around this one that are about as wrong, and it, if they are
 // damaged as a whole film may be.
-std::optional<Run> run_around(const Case& the, const Deviations& wrong,
-                              size_t pair) {
+std::optional<placement::Run> run_around(const Case& the,
+                                         const Deviations& wrong, size_t pair) {
   constexpr size_t kLeastInARow = 3;
   constexpr double kAboutAsWrong = 0.5;
   constexpr double kMostOfThem = 0.7;
@@ -228,7 +228,7 @@ std::optional<Run> run_around(const Case& the, const Deviations& wrong,
     return the.counts(other) &&
            wrong.of(other) >= kAboutAsWrong * wrong.of(pair);
   };
-  Run run = {pair, pair + 1};
+  placement::Run run = {pair, pair + 1};
   while (run.first > 0 && belongs(run.first - 1)) --run.first;
   while (run.end < the.pairs() && belongs(run.end)) ++run.end;
   const auto members =
@@ -247,10 +247,10 @@ std::optional<Run> run_around(const Case& the, const Deviations& wrong,
 
 // Takes the runs from the bad ones. Those that reach into each other are one.
 void take_runs(const Case& the, const Deviations& wrong, Outliers& outliers) {
-  std::vector<Run>& runs = outliers.runs;
+  std::vector<placement::Run>& runs = outliers.runs;
   for (const size_t pair : outliers.bad) {
     if (!runs.empty() && pair < runs.back().end) continue;
-    std::optional<Run> run = run_around(the, wrong, pair);
+    std::optional<placement::Run> run = run_around(the, wrong, pair);
     if (!run) continue;
     while (!runs.empty() && run->first < runs.back().end) {
       run->first = std::min(run->first, runs.back().first);
@@ -259,9 +259,10 @@ void take_runs(const Case& the, const Deviations& wrong, Outliers& outliers) {
     runs.push_back(*run);
   }
   std::erase_if(outliers.bad, [&](size_t pair) {
-    return std::any_of(runs.begin(), runs.end(), [&](const Run& run) {
-      return pair >= run.first && pair < run.end;
-    });
+    return std::any_of(runs.begin(), runs.end(),
+                       [&](const placement::Run& run) {
+                         return pair >= run.first && pair < run.end;
+                       });
   });
 }
 
@@ -424,7 +425,7 @@ Outliers find_bad_pairs(const Case& the, const Usual& usual) {
   }
   // What lasts for longer is the state of the file.
   size_t in_runs = 0;
-  for (const Run& run : result.runs) in_runs += run.size();
+  for (const placement::Run& run : result.runs) in_runs += run.size();
   if (double(in_runs) > most) result.runs.clear();
   return result;
 }
@@ -503,7 +504,7 @@ void name_faded(Case& the, const Outliers& outliers) {
 
 }  // namespace
 
-std::vector<Run> find_outliers(Case& the) {
+std::vector<placement::Run> find_outliers(Case& the) {
   const Usual usual(the.evidence.grid, the.pairs(), the.limit(kLevels));
   const Outliers outliers = find_bad_pairs(the, usual);
   std::vector<size_t> black, blank, corrupt;

@@ -8,10 +8,9 @@
 #include "base/result.h"
 #include "frame/color/shown.h"
 #include "frame/geometry.h"
-#include "framewise/inspect.h"
 #include "media/encode/webp.h"
 
-namespace framewise::engine {
+namespace framewise::media {
 namespace {
 
 // Nobody's screen shows more at once, and larger pictures would be the only
@@ -63,7 +62,7 @@ Result<PictureEncoder::Encoded> PictureEncoder::full(const Frame& frame,
                             frame.format().bits == 8 &&
                             !is_shown_otherwise(frame);
   const std::optional<int> colors = colors_.count(picture);
-  const bool few_colors = colors && *colors <= kMostColorsCounted;
+  const bool few_colors = colors && *colors <= kColorCountLimit;
   std::string exact;
   if (exactly || few_colors) {
     // Without effort libwebp looks for no repetitions, which photos hardly
@@ -123,4 +122,4 @@ Result<PictureEncoder::Encoded> PictureEncoder::map(const ImageF& errors) {
   return Encoded{std::move(webp), size, true};
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::media

@@ -11,7 +11,7 @@
 #include "framewise/error.h"
 #include "framewise/frame.h"
 
-namespace framewise::engine {
+namespace framewise::media {
 
 class PictureEncoder {
  public:
@@ -41,4 +41,4 @@ class PictureEncoder {
   Size from_, to_;
 };
 
-}  // namespace framewise::engine
+}  // namespace framewise::media

@@ -14,7 +14,7 @@ std::string dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string error_row(const engine::batch::Pair& pair, const Error& error) {
+std::string error_row(const batch::Pair& pair, const Error& error) {
   return dump({{"schema", "framewise.error/1"},
                {"reference", {{"path", pair.reference}}},
                {"test", {{"path", pair.test}}},
@@ -26,8 +26,7 @@ std::string error_row(const engine::batch::Pair& pair, const Error& error) {
 
 }  // namespace
 
-std::string batch_row(const engine::batch::Pair& pair,
-                      const Result<Report>& result,
+std::string batch_row(const batch::Pair& pair, const Result<Report>& result,
                       const ReportDetail& detail) {
   if (!result) return error_row(pair, result.error());
   std::string row = report_ndjson(*result, detail);
@@ -35,7 +34,7 @@ std::string batch_row(const engine::batch::Pair& pair,
   return row;
 }
 
-std::string batch_line(const engine::batch::Pair& pair, std::string_view row,
+std::string batch_line(const batch::Pair& pair, std::string_view row,
                        std::optional<VerdictStatus> fail_on) {
   Json place = {{"index", pair.index}};
   if (pair.of > 0) place["of"] = pair.of;

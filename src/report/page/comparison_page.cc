@@ -58,7 +58,7 @@ std::string comparison_html(const Report& report) {
 std::string failure_html(const FileReport& reference, const std::string& test,
                          const Error& error) {
   Report report{.reference = reference};
-  report.comparisons.push_back(engine::unreadable(test, error));
+  report.comparisons.push_back(comparison::unreadable(test, error));
   return page_html(
       page_of(report, batch_row({reference.path, test}, Result<Report>(error),
                                 ReportDetail{})));

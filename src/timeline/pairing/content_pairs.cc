@@ -5,7 +5,7 @@
 #include <cmath>
 #include <map>
 
-namespace framewise::engine {
+namespace framewise::timeline {
 namespace {
 
 // The frames of the reference that a frame of the test meets.
@@ -108,4 +108,4 @@ std::vector<ContentPair> content_pairs(const timeline::Pairing& pairing) {
   return pairs;
 }
 
-}  // namespace framewise::engine
+}  // namespace framewise::timeline

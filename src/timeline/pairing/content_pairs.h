@@ -7,7 +7,7 @@
 
 #include "timeline/pairing/pairing.h"
 
-namespace framewise::engine {
+namespace framewise::timeline {
 
 // The frame of the reference that a frame of the test shows.
 struct ContentPair {
@@ -23,4 +23,4 @@ struct ContentPair {
 // be read in step.
 std::vector<ContentPair> content_pairs(const timeline::Pairing& pairing);
 
-}  // namespace framewise::engine
+}  // namespace framewise::timeline

@@ -45,7 +45,7 @@ cache::Key key_with(std::span<const FlagValue> flags) {
   invocation.settings = *std::move(settings);
   const auto options = compare_options(invocation);
   EXPECT_TRUE(options) << options.error().to_string();
-  return *engine::comparison_key({"aa", {"bb"}}, *options);
+  return *comparison::comparison_key({"aa", {"bb"}}, *options);
 }
 
 TEST(CacheSettings, AKeyChangesExactlyWithTheSettingsThatChangeResults) {

@@ -14,7 +14,7 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
-using Snapshot = engine::Progress::Snapshot;
+using Snapshot = runtime::Progress::Snapshot;
 
 Snapshot half_way() {
   return {.unit = "files",
@@ -77,8 +77,8 @@ class Display : public testing::Test {
     return take();
   }
 
-  engine::Progress::Time now_{};
-  engine::Progress progress_{"files", [this] { return now_; }};
+  runtime::Progress::Time now_{};
+  runtime::Progress progress_{"files", [this] { return now_; }};
   std::string written_;
   std::function<void(std::string_view)> write_ = [this](std::string_view text) {
     written_ += text;

@@ -8,7 +8,7 @@
 
 #include "runtime/thread_pool.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 using Change = std::function<void(CompareOptions&)>;
@@ -76,7 +76,7 @@ TEST(ComparisonKey, ChangesWithEveryOptionThatCanChangeTheReport) {
 }
 
 TEST(ComparisonKey, DoesNotChangeWithHowTheWorkIsDone) {
-  ThreadPool pool(2);
+  runtime::ThreadPool pool(2);
   FramePool pixels;
   std::stop_source stop;
   const std::pair<const char*, Change> changes[] = {
@@ -121,12 +121,12 @@ TEST(ComparisonKey, OfOptionsThatMakeNoSenseDoesNotExist) {
 
 // A pair of which both sides show one column less.
 const Registration kWithoutAnEdge = {
-    .part = judge::SharedPart{{0, 0, 7, 8}, {0, 0, 7, 8}},
+    .part = placement::SharedPart{{0, 0, 7, 8}, {0, 0, 7, 8}},
     .reference_matrix = {},
     .test_matrix = {}};
 
 TEST(DefectsKey, ChangesWithWhatIsSeenAndHowStrictlyButNotWithTheRest) {
-  const std::vector<ContentPair> pairs = {{0, 0}, {1, 2}};
+  const std::vector<timeline::ContentPair> pairs = {{0, 0}, {1, 2}};
   const auto key = [&](const auto& change, const char* test = "bb") {
     CompareOptions options;
     change(options);
@@ -142,7 +142,8 @@ TEST(DefectsKey, ChangesWithWhatIsSeenAndHowStrictlyButNotWithTheRest) {
       }),
       key([](CompareOptions& o) { o.resizing = Resizing::kTest; }),
       key([](CompareOptions& o) { o.open.tolerant = true; }),
-      defects_key("aa", "bb", {}, {}, std::vector<ContentPair>{{0, 0}, {1, 1}}),
+      defects_key("aa", "bb", {}, {},
+                  std::vector<timeline::ContentPair>{{0, 0}, {1, 1}}),
       defects_key("aa", "bb", {}, kWithoutAnEdge, pairs)};
   EXPECT_EQ(others.size(), 8u);
   EXPECT_EQ(key([](CompareOptions& o) { o.metrics = {"psnr"}; }), first);
@@ -176,4 +177,4 @@ TEST(ValuesKey, ChangesWithThePairsAndTheMetricButNotWithTheirTimes) {
 }
 
 }  // namespace
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -153,7 +153,7 @@ TEST_F(KnownComparison, SeveralTestsAreOneReport) {
 }
 
 TEST_F(KnownComparison, OfManyThreadsIsTheSame) {
-  engine::ThreadPool pool(3);
+  runtime::ThreadPool pool(3);
   const Report report = compared(open_cache().get(), {.executor = &pool});
   const Report known = compared(open_cache().get());
   EXPECT_EQ(known.cache.misses, 0);

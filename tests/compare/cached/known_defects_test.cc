@@ -6,7 +6,7 @@
 #include "base/result.h"
 #include "cache/folder.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 class KnownDefects : public testing::Test {
@@ -18,7 +18,7 @@ class KnownDefects : public testing::Test {
     const ValuesCache known{
         cache,          &options, [this] { return unchanged_; },
         {"aa", {"bb"}}, {{}},     {}};
-    const ContentPair pairs[] = {{0, 0}, {1, 1}};
+    const timeline::ContentPair pairs[] = {{0, 0}, {1, 1}};
     const auto found = known_or_found_defects(
         known, 0, pairs, [undamaged] { return undamaged; },
         [this]() -> Result<std::vector<Reason>> {
@@ -76,4 +76,4 @@ TEST_F(KnownDefects, OfDamagedChangedOrHalfReadFilesAreNotKept) {
 }
 
 }  // namespace
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

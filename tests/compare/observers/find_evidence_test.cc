@@ -111,7 +111,7 @@ TEST_F(Reasons, TheSameForAnyNumberOfThreads) {
   }
   const auto alone = of(moving_square(12), test);
   ASSERT_FALSE(alone.empty());
-  engine::ThreadPool pool(3);
+  runtime::ThreadPool pool(3);
   const auto together = of(moving_square(12), test, &pool);
   ASSERT_EQ(alone.size(), together.size());
   for (size_t i = 0; i < alone.size(); ++i) {

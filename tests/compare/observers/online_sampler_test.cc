@@ -6,7 +6,7 @@
 
 #include <functional>
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 constexpr int64_t kPairBytes = int64_t{2} * 64 * 64 * 4;
@@ -96,4 +96,4 @@ TEST(FirstLook, IsAnEighthButNeitherFewNorMany) {
 }
 
 }  // namespace
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

@@ -12,7 +12,7 @@
 namespace framewise {
 namespace {
 
-using engine::ContentPair;
+using timeline::ContentPair;
 
 // A picture with marks, nowhere the same, and a square that moves over it; the
 // first frames are black.
@@ -47,7 +47,7 @@ struct Seen {
   Animation reference;
   Animation test;
   std::vector<ContentPair> pairs;
-  engine::PassingEvidence passing;
+  comparison::PassingEvidence passing;
   Background background = Background::plain({0, 0, 0});
 
   Seen(Animation a, Animation b, size_t count)
@@ -80,9 +80,9 @@ TEST_F(PassingEvidence, IsWhatReadingFinds) {
   brighten(test.frames[4], 20);
   Seen seen = see(animation(0, 6), test);
   const auto passed = seen.passing.take(seen.pairs);
-  const auto read = engine::find_evidence(seen.reference, seen.test, seen.pairs,
-                                          seen.background, std::nullopt,
-                                          nullptr, nullptr, {});
+  const auto read = comparison::find_evidence(
+      seen.reference, seen.test, seen.pairs, seen.background, std::nullopt,
+      nullptr, nullptr, {});
   ASSERT_TRUE(passed);
   ASSERT_TRUE(read);
   ASSERT_EQ(passed->pairs.size(), read->pairs.size());

@@ -11,7 +11,7 @@
 #include "runtime/thread_pool.h"
 #include "tiny_gif.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 constexpr int kSide = 8;
@@ -162,7 +162,7 @@ TEST(FrameFeed, GivesTheSameWhereFilesAreDecodedSideBySide) {
             (std::vector<int64_t>{0, 3, 4, 4, 4, 9, 2, 10, 11, 20}));
   ASSERT_EQ(alone.seen.at(1).size(), 24u);
   EXPECT_TRUE(std::is_sorted(alone.seen.at(1).begin(), alone.seen.at(1).end()));
-  ThreadPool pool(2);
+  runtime::ThreadPool pool(2);
   EXPECT_EQ(fed_by(&pool), alone);
 }
 
@@ -198,4 +198,4 @@ TEST(FrameFeed, ThreadsNeedAReachBeyondTheFramesOfTheOthers) {
 }
 
 }  // namespace
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

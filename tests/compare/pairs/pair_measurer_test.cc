@@ -8,7 +8,7 @@
 #include "frame/frames.h"
 #include "measure/registry.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 MeasurePlan plan_with(const std::string& names) {
@@ -82,4 +82,4 @@ TEST(Workbench, BringsColorsThatMeanOtherThingsToWhatIsSeen) {
 }
 
 }  // namespace
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

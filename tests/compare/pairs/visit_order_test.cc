@@ -10,8 +10,8 @@
 namespace framewise {
 namespace {
 
-using engine::Scope;
-using engine::Unit;
+using comparison::Scope;
+using comparison::Unit;
 
 // How often somebody who visits the units in order must begin a file again.
 struct Returns {
@@ -34,7 +34,7 @@ Returns returns_of(const std::vector<Unit>& units) {
 }
 
 std::vector<Unit> units_of(const timeline::Pairing& pairing) {
-  return engine::units_of({pairing}, engine::everything({pairing}));
+  return comparison::units_of({pairing}, comparison::everything({pairing}));
 }
 
 // 100 frames whose test is 28 late: by content for what is shown, and by the
@@ -148,7 +148,7 @@ TEST(Units, OfSeveralTestsShareAFrameOfTheReference) {
   pairing.pairs = {{0, 0, 40}, {1, 1, 40}};
   const std::vector<timeline::Pairing> both = {pairing, pairing};
   const std::vector<Unit> units =
-      engine::units_of(both, engine::everything(both));
+      comparison::units_of(both, comparison::everything(both));
   ASSERT_EQ(units.size(), 2u);
   EXPECT_EQ(units[1].tests.size(), 2u);
 }
@@ -157,7 +157,7 @@ TEST(Units, LeaveOutWhatNothingLooksAt) {
   timeline::Pairing pairing;
   pairing.pairs = {{0, 0, 40}, {1, 1, 40}};
   const auto units =
-      engine::units_of({pairing}, {{Scope::kNone, Scope::kCheap}});
+      comparison::units_of({pairing}, {{Scope::kNone, Scope::kCheap}});
   ASSERT_EQ(units.size(), 1u);
   EXPECT_EQ(units[0].reference, 1);
   EXPECT_EQ(units[0].tests[0].scope, Scope::kCheap);

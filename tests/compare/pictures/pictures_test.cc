@@ -17,7 +17,7 @@
 namespace framewise {
 namespace {
 
-using engine::Instant;
+using comparison::Instant;
 using testing::ElementsAre;
 using testing::SizeIs;
 
@@ -94,7 +94,7 @@ TEST_F(Pictures, OfSmallAnimationsHoldEveryFrameExactly) {
 }
 
 TEST_F(Pictures, AreTheSameForAnyNumberOfThreads) {
-  engine::ThreadPool pool(4);
+  runtime::ThreadPool pool(4);
   const framewise::Pictures one = report(Embed::kWorst).pictures;
   const framewise::Pictures many = report(Embed::kWorst, &pool).pictures;
   ASSERT_EQ(one.stills.size(), many.stills.size());
@@ -133,7 +133,7 @@ TEST(PictureChoice, OfThumbnailsIsTheWorstOfTheFirstMetricWithAValue) {
   comparison.reasons.push_back({.kind = "blur", .at_ms = 250});
   report.comparisons = {comparison, comparison};
   report.comparisons[1].identical_bytes = true;
-  const auto worst = engine::worst_instants(report);
+  const auto worst = comparison::worst_instants(report);
   ASSERT_THAT(worst, SizeIs(1));
   EXPECT_EQ(worst[0].meeting, 5u);
 }
@@ -148,7 +148,7 @@ TEST(PictureChoice, TakesReasonsThenTheWorstThenAnEvenSpread) {
   comparison.reasons.push_back({.at_ms = 230});
   report.comparisons.push_back(comparison);
   std::vector<size_t> meetings;
-  for (const Instant& instant : engine::instants_by_worth(report)) {
+  for (const Instant& instant : comparison::instants_by_worth(report)) {
     meetings.push_back(instant.meeting);
   }
   EXPECT_THAT(meetings, ElementsAre(2, 5, 0, 6, 4, 1, 3, 7));
@@ -163,7 +163,7 @@ TEST(PictureChoice, FramesThatAreLostAreWorthALookToo) {
       {.kind = "blur", .first_frame = 0, .last_frame = 9},
       {.kind = "truncated", .first_frame = 4, .last_frame = 6}};
   std::vector<int64_t> frames;
-  for (const auto& [side, frame] : engine::lost_frames(report)) {
+  for (const auto& [side, frame] : comparison::lost_frames(report)) {
     EXPECT_EQ(side, 0u);
     frames.push_back(frame);
   }
@@ -177,7 +177,7 @@ TEST(PictureEncoder, ShrinksForPlaybackAndKeepsTheShape) {
     std::memset(buffer->plane(0).row(y), 200, 4000);
   }
   const Frame frame = std::move(*buffer).freeze(0, {}, {});
-  engine::PictureEncoder encoder;
+  media::PictureEncoder encoder;
   const auto small = encoder.small(frame);
   ASSERT_TRUE(small);
   EXPECT_EQ(small->size, (Size{200, 1}));
@@ -189,7 +189,7 @@ TEST(PictureEncoder, ShrinksForPlaybackAndKeepsTheShape) {
 }
 
 TEST(PictureEncoder, DrawsMapsOfOddSizes) {
-  engine::PictureEncoder encoder;
+  media::PictureEncoder encoder;
   for (const Size size : {Size{1, 1}, Size{1, 700}, Size{333, 7}}) {
     ImageF errors(size);
     errors.fill(0.5f);

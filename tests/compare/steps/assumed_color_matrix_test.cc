@@ -184,7 +184,7 @@ TEST_F(MissingEdge, EachTestHasItsOwn) {
       write("c.gif", original_.bytes()),
       write("d.gif", placed(original_, {1, 0, 64, 65}).bytes())};
   for (const int threads : {1, 3}) {
-    engine::ThreadPool pool(threads);
+    runtime::ThreadPool pool(threads);
     const auto report = compare(
         a, tests,
         {.metrics = {"ssim"}, .resizing = Resizing::kTest, .executor = &pool});

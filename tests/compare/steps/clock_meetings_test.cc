@@ -44,7 +44,7 @@ Played shows(std::vector<int64_t> content, std::vector<size_t> runs = {}) {
 TEST(Viewing, WhatRepeatsAPictureInThePlaceOfAnotherIsThatPicture) {
   const Played played = shows({0, 0, 0, 3, 3, 5});
   const judge::Viewing viewing =
-      engine::viewing_of(played.meetings, played.pairing, kLong);
+      comparison::viewing_of(played.meetings, played.pairing, kLong);
   EXPECT_THAT(pictures(viewing.meetings), ElementsAre(0, 0, 0, 3, 3, 5));
   EXPECT_THAT(viewing.by_clock, IsEmpty());
   EXPECT_THAT(viewing.foreign, IsEmpty());
@@ -53,8 +53,8 @@ TEST(Viewing, WhatRepeatsAPictureInThePlaceOfAnotherIsThatPicture) {
 TEST(Viewing, ItMayComeBeforeIt) {
   const Played played = shows({1, 1, 2, 5, 5, 5});
   EXPECT_THAT(
-      pictures(
-          engine::viewing_of(played.meetings, played.pairing, kLong).meetings),
+      pictures(comparison::viewing_of(played.meetings, played.pairing, kLong)
+                   .meetings),
       ElementsAre(1, 1, 2, 5, 5, 5));
 }
 
@@ -62,8 +62,8 @@ TEST(Viewing, ItMayComeBeforeIt) {
 TEST(Viewing, FramesOfWhatStandsStillAreEachTheirOwn) {
   const Played played = shows({0, 0, 0, 3, 3}, {0, 0, 0, 1, 2});
   EXPECT_THAT(
-      pictures(
-          engine::viewing_of(played.meetings, played.pairing, kLong).meetings),
+      pictures(comparison::viewing_of(played.meetings, played.pairing, kLong)
+                   .meetings),
       ElementsAre(0, 1, 2, 3, 3));
 }
 
@@ -71,13 +71,13 @@ TEST(Viewing, WhatIsUncertainIsLeftAsItIs) {
   Played played = shows({0, 0, 2, 2});
   played.pairing.alignment->confidence = 0.5;
   EXPECT_THAT(
-      pictures(
-          engine::viewing_of(played.meetings, played.pairing, kLong).meetings),
+      pictures(comparison::viewing_of(played.meetings, played.pairing, kLong)
+                   .meetings),
       ElementsAre(0, 1, 2, 3));
   played.pairing.alignment.reset();
   EXPECT_THAT(
-      pictures(
-          engine::viewing_of(played.meetings, played.pairing, kLong).meetings),
+      pictures(comparison::viewing_of(played.meetings, played.pairing, kLong)
+                   .meetings),
       ElementsAre(0, 1, 2, 3));
 }
 
@@ -88,7 +88,7 @@ TEST(Viewing, TheClocksPairsAreThereWhereOthersWereMade) {
   played.pairing.pairs.push_back({3, 3, 0, 40});
   played.pairing.alignment->partners[2].placement = Placement::kForeign;
   const judge::Viewing viewing =
-      engine::viewing_of(played.meetings, played.pairing, kLong);
+      comparison::viewing_of(played.meetings, played.pairing, kLong);
   ASSERT_EQ(viewing.by_clock.size(), 4u);
   EXPECT_EQ(viewing.by_clock[3].reference_frame, 3);
   EXPECT_EQ(viewing.by_clock[3].pair, 4u);
@@ -107,7 +107,7 @@ TEST(Viewing, APictureOfNothingCountsForAsLongAsTheTestPlays) {
     played.pairing.pairs.push_back({missing, 2, 0, 40});
   }
   const judge::Viewing viewing =
-      engine::viewing_of(played.meetings, played.pairing, 100);
+      comparison::viewing_of(played.meetings, played.pairing, 100);
   EXPECT_EQ(viewing.by_clock.size(), 9u);
   EXPECT_EQ(viewing.by_clock.back().at_ms, 320);
   ASSERT_EQ(viewing.foreign.size(), 1u);

@@ -14,7 +14,7 @@
 namespace framewise {
 namespace {
 
-using engine::usual_picture_time;
+using comparison::usual_picture_time;
 
 Survey survey_of(std::initializer_list<int64_t> durations) {
   Survey survey;

@@ -19,13 +19,14 @@ class OpenedInputs : public Compare {
     return write(name, "P5 32 32 255\n" + std::string(32 * 32, shade));
   }
 
-  static engine::Inputs open(const std::filesystem::path& reference,
-                             const std::vector<std::filesystem::path>& tests) {
-    return *engine::open_inputs(reference, tests, CompareOptions(), {});
+  static comparison::Inputs open(
+      const std::filesystem::path& reference,
+      const std::vector<std::filesystem::path>& tests) {
+    return *comparison::open_inputs(reference, tests, CompareOptions(), {});
   }
 
   // Whether the first picture is the same memory when it is read again.
-  static bool is_kept(engine::Input& input) {
+  static bool is_kept(comparison::Input& input) {
     const Frame first = **input.animation.next();
     EXPECT_TRUE(input.animation.rewind());
     const Frame again = **input.animation.next();
@@ -35,15 +36,15 @@ class OpenedInputs : public Compare {
 };
 
 TEST_F(OpenedInputs, StillsAreDecodedOnce) {
-  engine::Inputs inputs =
+  comparison::Inputs inputs =
       open(still("a.pgm", 50), {still("b.pgm", 60), still("c.pgm", 70)});
   EXPECT_TRUE(is_kept(inputs.reference));
-  for (engine::Input& test : inputs.tests) EXPECT_TRUE(is_kept(test));
+  for (comparison::Input& test : inputs.tests) EXPECT_TRUE(is_kept(test));
 }
 
 TEST_F(OpenedInputs, FilmsAreNotKept) {
   const auto film = write("a.gif", noise_gif(32, 3, 0).bytes());
-  engine::Inputs inputs = open(film, {still("b.pgm", 60)});
+  comparison::Inputs inputs = open(film, {still("b.pgm", 60)});
   EXPECT_FALSE(is_kept(inputs.reference));
   EXPECT_TRUE(is_kept(inputs.tests[0]));
 }

@@ -39,8 +39,9 @@ File steady(TimeBase time_base, const std::vector<int64_t>& durations = {1}) {
 }
 
 std::vector<Finding> findings_of(const File& reference, const File& test) {
-  return engine::preflight({reference.info, reference.survey, reference.facts},
-                           {test.info, test.survey, test.facts}, false);
+  return comparison::preflight(
+      {reference.info, reference.survey, reference.facts},
+      {test.info, test.survey, test.facts}, false);
 }
 
 std::vector<std::string> kinds_of(const File& reference, const File& test) {
@@ -88,7 +89,7 @@ TEST(Preflight, SaysWhichHdrWasMeasured) {
   File hlg = pq;
   hlg.info.format.color.transfer = Transfer::kHlg;
   const auto measured = [](const File& reference, const File& test) {
-    return engine::measured_as(reference.info, test.info, false);
+    return comparison::measured_as(reference.info, test.info, false);
   };
   EXPECT_THAT(kinds_of(pq, pq), IsEmpty());
   EXPECT_THAT(measured(pq, pq), HasSubstr("of 10 bits, PQ"));

@@ -6,7 +6,7 @@
 #include "base/result.h"
 #include "compare/compare_fixture.h"
 
-namespace framewise::engine {
+namespace framewise::comparison {
 namespace {
 
 namespace fs = std::filesystem;
@@ -117,4 +117,4 @@ TEST_F(UnreadableTests, OthersAreMeasuredAsIfAlone) {
 }
 
 }  // namespace
-}  // namespace framewise::engine
+}  // namespace framewise::comparison

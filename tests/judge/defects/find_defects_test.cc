@@ -31,7 +31,7 @@ TEST(Defects, NothingIsSaidOfWhatNobodySees) {
 
 // However little a picture was moved, what is said of it says how.
 TEST(Defects, EveryFramingIsToldInWholeWords) {
-  const auto said = [](const Framing& framing) {
+  const auto said = [](const placement::Framing& framing) {
     const Size size = {192, 144};
     return said_of(
                scene(), scene(), nullptr,
@@ -51,12 +51,13 @@ TEST(Defects, EveryFramingIsToldInWholeWords) {
 }
 
 TEST(Defects, EveryColorMoveIsToldInWholeWords) {
-  const auto said = [](const ColorMove& move) {
+  const auto said = [](const placement::ColorMove& move) {
     const Size size = {192, 144};
     return said_of(scene(), scene(), nullptr,
                    {.reference_size = size, .test_size = size, .colors = move});
   };
-  const ColorMove chroma = {.planes = {{{4, 0}, {3.9, 0.1}, {}}}, .error = 5};
+  const placement::ColorMove chroma = {.planes = {{{4, 0}, {3.9, 0.1}, {}}},
+                                       .error = 5};
   const auto reasons = said(chroma);
   ASSERT_EQ(reasons.size(), 1u);
   EXPECT_EQ(reasons[0].kind, "color_displaced");

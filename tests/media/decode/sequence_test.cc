@@ -106,7 +106,7 @@ TEST_F(Sequence, PlaysAtTheRateThatIsGiven) {
 
 TEST_F(Sequence, JumpsAndReadsTheSameWithSeveralThreads) {
   write(0, 30);
-  engine::ThreadPool threads(3);
+  runtime::ThreadPool threads(3);
   OpenOptions options;
   options.executor = &threads;
   auto animation = open(numbered(), options);

@@ -10,7 +10,7 @@
 namespace framewise::report {
 namespace {
 
-using engine::batch::Pair;
+using batch::Pair;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -96,7 +96,7 @@ TEST(BatchRow, OfAnErrorIsAnErrorWhateverItsTextHolds) {
 }
 
 TEST(BatchRow, OfAnOriginalThatCannotBeReadNamesIt) {
-  const engine::batch::Pair pair = pair_of("");
+  const batch::Pair pair = pair_of("");
   Error error;
   error.message = "cannot open";
   error.file = pair.reference;

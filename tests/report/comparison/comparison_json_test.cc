@@ -57,7 +57,7 @@ TEST(ComparisonJson, ATestThatCouldNotBeComparedHasItsErrorInstead) {
   Error error = fail(ErrorKind::kInput, "the file ends inside a frame");
   error.file = "cut.gif";
   error.offset = 812;
-  report.comparisons.push_back(engine::unreadable("cut.gif", error));
+  report.comparisons.push_back(comparison::unreadable("cut.gif", error));
   const Json json = Json::parse(report_json(report, {}));
   EXPECT_EQ(schema().problem_of(json, "#/$defs/several"), "");
   const Json& failed = json["comparisons"][1];
@@ -258,7 +258,7 @@ TEST(ComparisonCsv, HasARowForEachMetric) {
 TEST(ComparisonCsv, ATestThatCouldNotBeComparedIsARow) {
   Report report = sample_report();
   report.comparisons = {
-      engine::unreadable("cut.gif", fail(ErrorKind::kInput, "is cut")),
+      comparison::unreadable("cut.gif", fail(ErrorKind::kInput, "is cut")),
       report.comparisons[0]};
   const std::string text = summary_csv(report);
   const std::string head = text.substr(0, text.find('\n'));

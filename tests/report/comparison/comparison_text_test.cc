@@ -106,7 +106,7 @@ TEST(ComparisonText, OfATestThatCouldNotBeComparedItSaysWhy) {
   Report report = sample_report();
   Error error = fail(ErrorKind::kInput, "is cut");
   error.hint = "fetch it again";
-  report.comparisons.push_back(engine::unreadable("cut.gif", error));
+  report.comparisons.push_back(comparison::unreadable("cut.gif", error));
   EXPECT_THAT(report_text(report, {}, {}),
               HasSubstr("\nERROR  is cut (cut.gif). Nothing was measured.\n"
                         "try: fetch it again\n"));

@@ -150,7 +150,7 @@ TEST(Page, ATestThatCouldNotBeReadStandsAtItsPlaceAmongTheOthers) {
   Report report = sample_report();
   report.comparisons.insert(
       report.comparisons.begin(),
-      engine::unreadable("cut.gif", fail(ErrorKind::kInput, "is cut")));
+      comparison::unreadable("cut.gif", fail(ErrorKind::kInput, "is cut")));
   const std::string html = comparison_html(report);
   const Json view = Json::parse(element(html, "data"));
   EXPECT_EQ(view["candidates"].size(), 2u);

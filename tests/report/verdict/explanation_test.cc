@@ -49,7 +49,7 @@ TEST(ReadReport, TakesTestsThatCouldNotBeCompared) {
   Error error = fail(ErrorKind::kInput, "the file ends inside a frame");
   error.frame = 5;
   error.hint = "fetch it again";
-  report.comparisons.push_back(engine::unreadable("cut.gif", error));
+  report.comparisons.push_back(comparison::unreadable("cut.gif", error));
   for (const std::string& json :
        {report_json(report, {}), report_ndjson(report, {})}) {
     const auto read = read_report(json, "r.json");

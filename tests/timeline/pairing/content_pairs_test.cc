@@ -13,7 +13,7 @@ namespace {
 TEST(ContentPairs, FollowTheClockWhereNobodyLooked) {
   timeline::Pairing pairing;
   pairing.pairs = {{0, 0, 40}, {1, 0, 60}, {1, 1, 10}, {2, 1, 90}, {0, 2, 100}};
-  const auto pairs = engine::content_pairs(pairing);
+  const auto pairs = timeline::content_pairs(pairing);
   ASSERT_EQ(pairs.size(), 2u);  // what goes back in time is left out
   EXPECT_EQ(pairs[0].reference, 1);
   EXPECT_EQ(pairs[0].test, 0);
@@ -33,9 +33,9 @@ TEST(ContentPairs, AreThoseOfThePairingWhereThatGoesByContent) {
   alignment.partners[1] = {.content = 1, .clock = 2};
   pairing.alignment = alignment;
   pairing.mode = timeline::PairingMode::kTime;
-  EXPECT_EQ(engine::content_pairs(pairing)[1].reference, 2);
+  EXPECT_EQ(timeline::content_pairs(pairing)[1].reference, 2);
   pairing.mode = timeline::PairingMode::kContent;
-  EXPECT_EQ(engine::content_pairs(pairing)[1].reference, 1);
+  EXPECT_EQ(timeline::content_pairs(pairing)[1].reference, 1);
 }
 
 // What is on screen then is another picture where one side plays faster.
@@ -51,7 +51,7 @@ TEST(ContentPairs, AreThoseOfThePairingAtAnotherSpeed) {
   for (const auto mode :
        {timeline::PairingMode::kIndex, timeline::PairingMode::kStretch}) {
     pairing.mode = mode;
-    const auto pairs = engine::content_pairs(pairing);
+    const auto pairs = timeline::content_pairs(pairing);
     ASSERT_EQ(pairs.size(), 3u);
     EXPECT_EQ(pairs[1].reference, 1);
     EXPECT_EQ(pairs[2].reference, 2);
@@ -69,7 +69,7 @@ TEST(ContentPairs, LeaveOutWhatLiesBetween) {
       {.content = 1, .clock = 1}};
   pairing.alignment = alignment;
   pairing.mode = timeline::PairingMode::kContent;
-  const auto pairs = engine::content_pairs(pairing);
+  const auto pairs = timeline::content_pairs(pairing);
   ASSERT_EQ(pairs.size(), 2u);
   EXPECT_EQ(pairs[1].test, 2);
 }
@@ -86,7 +86,7 @@ TEST(ContentPairs, APictureThatIsHeldIsTheOneThatItBeganAs) {
       .content = 1, .clock = 2, .content_distance = 10, .clock_distance = 12};
   pairing.alignment = alignment;
   pairing.mode = timeline::PairingMode::kTime;
-  EXPECT_EQ(engine::content_pairs(pairing)[1].reference, 1);
+  EXPECT_EQ(timeline::content_pairs(pairing)[1].reference, 1);
 }
 
 // A black frame is like nothing: it meets what is on screen then.
@@ -104,9 +104,9 @@ TEST(ContentPairs, AreTheClocksWhereContentIsNoNearer) {
   }
   pairing.alignment = alignment;
   pairing.mode = timeline::PairingMode::kTime;
-  EXPECT_EQ(engine::content_pairs(pairing)[2].reference, 2);
+  EXPECT_EQ(timeline::content_pairs(pairing)[2].reference, 2);
   pairing.alignment->partners[2].content_distance = 50;
-  EXPECT_EQ(engine::content_pairs(pairing)[2].reference, 1);
+  EXPECT_EQ(timeline::content_pairs(pairing)[2].reference, 1);
 }
 
 }  // namespace
