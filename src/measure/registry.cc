@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/suggestion.h"
 
 namespace framewise {
 namespace measure {
@@ -53,26 +54,17 @@ bool is_in_set(const MetricInfo& info, std::string_view set) {
   return contains_word(info.sets, set);
 }
 
-// Levenshtein's distance: how many letters to add, drop or change.
-size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t change = diagonal + (lower(a[i - 1]) != lower(b[j - 1]));
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
-    }
-  }
-  return row[b.size()];
+std::string in_lower_case(std::string_view word) {
+  std::string result(word);
+  std::transform(result.begin(), result.end(), result.begin(), lower);
+  return result;
 }
 
 std::string near_misses(std::string_view name) {
   std::string found;
+  const std::string wanted = in_lower_case(name);
   for (const MetricInfo* info : metrics()) {
-    const bool near = edit_distance(info->name, name) <= 2 ||
+    const bool near = edit_distance(in_lower_case(info->name), wanted) <= 2 ||
                       (name.size() >= 3 && info->name.starts_with(name));
     if (near) found += (found.empty() ? "" : ", ") + std::string(info->name);
   }
