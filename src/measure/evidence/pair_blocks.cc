@@ -22,10 +22,6 @@ namespace {
 constexpr int kSmallSide = 128;
 constexpr int kMostSide = 16;
 
-// The 3x3 range of a flat pixel and of one on an edge, in levels.
-constexpr int kFlatRange = 6;
-constexpr int kEdgeRange = 40;
-
 // Threads share the rows of blocks by strips, at whose borders some rows have
 // to wait: at least four.
 constexpr int kRowsOfStrip = 8;
@@ -101,7 +97,7 @@ void mark_differences(const Frame& before, const Frame& after, Rect row,
 }  // namespace
 
 bool stands_out(const BlockSums& block, int side) {
-  constexpr int64_t kError = kPlainLevels * simd::kUnitsPerLevel;
+  constexpr int64_t kError = in_units(kPlainLevels);
   return block.luma_error() > kError * kError * side * side;
 }
 
@@ -116,7 +112,7 @@ PairBlocks::PairBlocks(Size picture)
       plane->resize(padded);
     }
   }
-  for (auto* plane : {&moved_, &marks_, &places_, &was_right_}) {
+  for (auto* plane : {&moved_, &marks_, &edge_zones_, &was_right_}) {
     plane->resize(padded);
   }
   const size_t count = size_t(columns_) * size_t(rows_);
@@ -194,8 +190,8 @@ void PairBlocks::convert(const Frame& frame,
       int16_t* const to[] = {planes.y.row(y) + x, planes.u.row(y) + x,
                              planes.v.row(y) + x};
       if (note_moves) {
-        simd::rgba_to_units_moved(rgba, count, to[0], to[1], to[2],
-                                  moved_.row(y) + x);
+        simd::rgba_to_units_moved(rgba, count, kMovedChange, to[0], to[1],
+                                  to[2], moved_.row(y) + x);
       } else {
         simd::rgba_to_units(rgba, count, to[0], to[1], to[2]);
       }
@@ -216,21 +212,20 @@ void PairBlocks::mark_row(int row) {
     const size_t count = size_t(end - first) * size_t(side_);
     for (int y = row * side_; y < (row + 1) * side_; ++y) {
       simd::mark_flat_and_edges(reference_.y.row(y) + x, reference_.y.stride(),
-                                count, kFlatRange * simd::kUnitsPerLevel,
-                                kEdgeRange * simd::kUnitsPerLevel,
+                                count, kFlatRange, kEdgeRange,
                                 marks_.row(y) + x);
     }
   };
   for_runs(&near_reference_[block(0, row)], columns_, mark);
 }
 
-void PairBlocks::find_places_of_row(int row) {
+void PairBlocks::find_edge_zones_of_row(int row) {
   for (int column = 0; column < columns_; ++column) {
     if (!near_reference_[block(column, row)]) continue;
     const int x = column * side_;
     const int y = row * side_;
-    simd::find_places(marks_.row(y) + x, marks_.stride(), side_,
-                      places_.row(y) + x, places_.stride());
+    simd::find_edge_zones(marks_.row(y) + x, marks_.stride(), side_,
+                          edge_zones_.row(y) + x, edge_zones_.stride());
   }
 }
 
@@ -244,10 +239,11 @@ void PairBlocks::sum_colors(int row) {
     const simd::UnitsBlock reference = reference_.at(x, y);
     const simd::UnitsBlock test = test_.at(x, y);
     const ptrdiff_t stride = reference_.y.stride();
-    simd::color_sums(reference, test, stride, side_, sums.color);
-    sums.stale = simd::stale_pixels(
-        reference, test, stride, test_changed_[i] ? moved_.row(y) + x : nullptr,
-        was_right_.row(y) + x, was_right_.stride(), side_);
+    simd::color_sums(reference, test, stride, side_, kWrongPixel, sums.color);
+    sums.stale =
+        simd::stale_pixels(reference, test, stride, kStalePixel,
+                           test_changed_[i] ? moved_.row(y) + x : nullptr,
+                           was_right_.row(y) + x, was_right_.stride(), side_);
     differs_[i] = sums.differs();
     const bool plain = stands_out(sums, side_);
     sums.wrong_box = plain ? wrong_pixels(column, row) : PixelBox();
@@ -270,20 +266,21 @@ void PairBlocks::sum_rest(const PairFrames& frames, int row) {
     const int y = row * side_;
     const int16_t* reference = reference_.y.row(y) + x;
     const int16_t* test = test_.y.row(y) + x;
-    simd::ridge_sums(reference, test, stride, side_, sums.ridge);
-    sums.specks = sums.color.most > simd::kSpeck
-                      ? simd::count_specks(reference, test, stride, side_)
-                      : 0;
+    simd::ridge_sums(reference, test, stride, side_, kRidgeHeight, sums.ridge);
+    sums.specks =
+        sums.color.most > kSpeckExcess
+            ? simd::count_specks(reference, test, stride, side_, kSpeckExcess)
+            : 0;
     if (!near_differs_[i]) {
       sums.detail = {};
       sums.contour = {};
       sums.step = {};
       continue;
     }
-    simd::detail_sums(reference, test, stride, places_.row(y) + x,
-                      places_.stride(), side_, sums.detail);
-    simd::contour_sums(reference, test, stride, side_, sums.contour);
-    simd::step_sums(reference, test, stride, side_, sums.step);
+    simd::detail_sums(reference, test, stride, edge_zones_.row(y) + x,
+                      edge_zones_.stride(), side_, sums.detail);
+    simd::contour_sums(reference, test, stride, side_, kContour, sums.contour);
+    simd::step_sums(reference, test, stride, side_, kBlockStep, sums.step);
   }
 }
 
@@ -404,8 +401,6 @@ PixelBox PairBlocks::holes_of(const PairFrames& frames,
 
 // What continues the picture beyond its edge is as wrong as the edge.
 PixelBox PairBlocks::wrong_pixels(int column, int row) const {
-  constexpr int kLuma = 12 * simd::kUnitsPerLevel;
-  constexpr int kColor = 16 * simd::kUnitsPerLevel;
   const Rect rect = pixels_of(column, row);
   int16_t columns[kMostSide] = {};
   PixelBox box;
@@ -414,9 +409,9 @@ PixelBox PairBlocks::wrong_pixels(int column, int row) const {
     const simd::UnitsBlock b = test_.at(column * side_, rect.y + y);
     int16_t any = 0;
     for (int x = 0; x < side_; ++x) {
-      const bool wrong =
-          std::abs(b.y[x] - a.y[x]) > kLuma ||
-          std::abs(b.u[x] - a.u[x]) + std::abs(b.v[x] - a.v[x]) > kColor;
+      const bool wrong = std::abs(b.y[x] - a.y[x]) > kWrongPixel.luma ||
+                         std::abs(b.u[x] - a.u[x]) + std::abs(b.v[x] - a.v[x]) >
+                             kWrongPixel.chroma;
       columns[x] |= wrong;
       any |= wrong;
     }
@@ -448,7 +443,7 @@ void PairBlocks::begin_row(const PairFrames& frames, int row) {
 }
 
 void PairBlocks::end_row(const PairFrames& frames, int row) {
-  find_places_of_row(row);
+  find_edge_zones_of_row(row);
   sum_rest(frames, row);
   if (transparent_ || was_transparent_) count_alpha(frames, row);
 }

@@ -16,6 +16,7 @@
 
 #include "framewise/frame.h"
 #include "measure/evidence/margin_plane.h"
+#include "measure/evidence/thresholds.h"
 #include "simd/color/alpha.h"
 #include "simd/evidence/evidence_blocks.h"
 
@@ -49,8 +50,8 @@ struct BlockSums {
   int32_t stale = 0;   // pixels that kept what was right once
   int32_t specks = 0;  // single pixels that nothing around them is like
   PixelBox hole_box;   // around the holes of alpha
-  PixelBox wrong_box;  // of a block that stands out: around those pixels
-                       // that anybody sees to be wrong (ColorSums::wrong)
+  PixelBox wrong_box;  // around the wrong pixels (kWrongPixel) of a block
+                       // that stands out
 
   // Sum of squared luma errors, in units.
   int64_t luma_error() const {
@@ -59,9 +60,8 @@ struct BlockSums {
   bool differs() const { return luma_error() != 0 || color.chroma_error != 0; }
 };
 
-// Whether anybody sees that a block of this side is wrong: its RMS of luma
-// exceeds so many levels. Others are never told as damaged.
-inline constexpr int kPlainLevels = 9;
+// Whether a block of this side is visibly wrong: the RMS of its luma error
+// exceeds kPlainLevels.
 bool stands_out(const BlockSums& block, int side);
 
 // What is shown: opaque frames of 8-bit RGBA and one size. The first two also
@@ -131,7 +131,7 @@ class PairBlocks {
                Planes& planes, bool note_moves, int row);
   void luma_of_block(const Frame& frame, int column, int row,
                      int16_t* out) const;
-  void find_places_of_row(int row);
+  void find_edge_zones_of_row(int row);
   void sum_colors(int row);
   PixelBox wrong_pixels(int column, int row) const;
   void sum_rest(const PairFrames& frames, int row);
@@ -167,10 +167,10 @@ class PairBlocks {
   std::vector<uint8_t> rows_changed_;  // one for each row of blocks
   Planes reference_;
   Planes test_;
-  MarginPlane<uint8_t> moved_;      // of the test since the pair before
-  MarginPlane<uint8_t> marks_;      // flat pixels and edges of the reference
-  MarginPlane<uint8_t> places_;     // near and far from edges
-  MarginPlane<uint8_t> was_right_;  // state of stale_pixels()
+  MarginPlane<uint8_t> moved_;       // of the test since the pair before
+  MarginPlane<uint8_t> marks_;       // flat pixels and edges of the reference
+  MarginPlane<uint8_t> edge_zones_;  // near and far from edges
+  MarginPlane<uint8_t> was_right_;   // state of stale_pixels()
   std::vector<BlockSums> blocks_;
 };
 

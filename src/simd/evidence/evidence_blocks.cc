@@ -22,8 +22,6 @@ using V16 = hn::Vec<D16<kSide>>;
 template <int kSide>
 using V32 = hn::Vec<D32<kSide>>;
 
-constexpr int kLevels(int levels) { return levels * kUnitsPerLevel; }
-
 // Integers have no comparisons but these everywhere.
 template <class V>
 HWY_INLINE auto at_most(V a, V b) {
@@ -70,7 +68,7 @@ HWY_INLINE void for_each_vector(ptrdiff_t stride, const Visit& visit) {
 
 template <int kSide>
 void color(const UnitsBlock& r, const UnitsBlock& t, ptrdiff_t stride,
-           ColorSums& out) {
+           const WrongPixelLimits& limits, ColorSums& out) {
   const D16<kSide> d;
   const D32<kSide> d32;
   const auto one = hn::Set(d, 1);
@@ -83,6 +81,8 @@ void color(const UnitsBlock& r, const UnitsBlock& t, ptrdiff_t stride,
   auto rt0 = zero, rt1 = zero, ee0 = zero, ee1 = zero;
   auto most = none;
   auto wrong = none;
+  const auto luma_limit = hn::Set(d, limits.luma);
+  const auto chroma_limit = hn::Set(d, limits.chroma);
   for_each_vector<kSide>(stride, [&](ptrdiff_t i) HWY_ATTR {
     const auto ry = hn::LoadU(d, r.y + i);
     const auto ty = hn::LoadU(d, t.y + i);
@@ -105,10 +105,10 @@ void color(const UnitsBlock& r, const UnitsBlock& t, ptrdiff_t stride,
     add_product<kSide>(ev, ev, ee0, ee1);
     const auto ey = hn::Abs(hn::Sub(ty, ry));
     most = hn::Max(most, ey);
-    const auto seen = hn::Or(
-        hn::Gt(ey, hn::Set(d, kLevels(12))),
-        hn::Gt(hn::Add(hn::Abs(eu), hn::Abs(ev)), hn::Set(d, kLevels(16))));
-    wrong = hn::Add(wrong, hn::IfThenElseZero(seen, one));
+    const auto is_wrong =
+        hn::Or(hn::Gt(ey, luma_limit),
+               hn::Gt(hn::Add(hn::Abs(eu), hn::Abs(ev)), chroma_limit));
+    wrong = hn::Add(wrong, hn::IfThenElseZero(is_wrong, one));
   });
   out.y[0] = total_of<kSide>(sum_ry);
   out.y[1] = total_of<kSide>(sum_ty);
@@ -191,7 +191,7 @@ HWY_INLINE void filter_rows(const int16_t* plane, ptrdiff_t stride,
 
 template <int kSide>
 void detail(const int16_t* r, const int16_t* t, ptrdiff_t stride,
-            const uint8_t* place, ptrdiff_t place_stride, DetailSums& out) {
+            const uint8_t* zones, ptrdiff_t zone_stride, DetailSums& out) {
   const D16<kSide> d;
   const hn::Rebind<uint8_t, D16<kSide>> d8;
   const D32<kSide> d32;
@@ -205,7 +205,7 @@ void detail(const int16_t* r, const int16_t* t, ptrdiff_t stride,
   auto near0 = zero, near1 = zero, far0 = zero, far1 = zero;
   auto nears = hn::Zero(d), fars = hn::Zero(d);
   // The Laplacian of an error can be twice that of a picture.
-  const auto most = hn::Set(d, 4 * kLevels(255));
+  const auto most = hn::Set(d, 4 * 255 * kUnitsPerLevel);
   const auto least = hn::Neg(most);
   for (ptrdiff_t y = 0; y < kSide; ++y) {
     for (ptrdiff_t x = 0; x < kSide; x += lanes) {
@@ -237,10 +237,10 @@ void detail(const int16_t* r, const int16_t* t, ptrdiff_t stride,
       add_product<kSide>(e, w, ew0, ew1);
       add_product<kSide>(w, w, ww0, ww1);
 
-      const auto where =
-          hn::PromoteTo(d, hn::LoadU(d8, place + y * place_stride + x));
-      const auto near = hn::And(where, hn::Set(d, kNearEdge));
-      const auto far = hn::ShiftRight<1>(where);
+      const auto zone =
+          hn::PromoteTo(d, hn::LoadU(d8, zones + y * zone_stride + x));
+      const auto near = hn::And(zone, hn::Set(d, kNearEdge));
+      const auto far = hn::ShiftRight<1>(zone);
       const auto le_near = hn::Mul(le, near);
       const auto le_far = hn::Mul(le, far);
       add_product<kSide>(le_near, le_near, near0, near1);
@@ -266,7 +266,8 @@ void detail(const int16_t* r, const int16_t* t, ptrdiff_t stride,
 // next row of the same direction.
 template <int kSide>
 HWY_INLINE V16<kSide> contours(const int16_t* r, const int16_t* t,
-                               ptrdiff_t step, ptrdiff_t across) {
+                               ptrdiff_t step, ptrdiff_t across,
+                               const ContourLimits& limits) {
   const D16<kSide> d;
   const auto at = [&](const int16_t* p, ptrdiff_t k)
                       HWY_ATTR { return hn::LoadU(d, p + k * step); };
@@ -275,10 +276,9 @@ HWY_INLINE V16<kSide> contours(const int16_t* r, const int16_t* t,
   const auto left = at(t, 0);
   const auto right = at(t, 1);
   const auto height = distance(left, right);
-  auto found = at_least(height, hn::Set(d, kLevels(2)));
+  auto found = at_least(height, hn::Set(d, limits.least_step));
   if (hn::AllFalse(d, found)) return hn::Zero(d);
-  // Half a level: rounding to gray may make one, seldom two units.
-  const auto even = hn::Set(d, 2);
+  const auto even = hn::Set(d, limits.flat_change);
   const auto far_left = at(t, -2);
   const auto far_right = at(t, 3);
   auto uneven = hn::Max(distance(far_left, left), distance(at(t, -1), left));
@@ -303,7 +303,7 @@ HWY_INLINE V16<kSide> contours(const int16_t* r, const int16_t* t,
 
 template <int kSide>
 void contour(const int16_t* r, const int16_t* t, ptrdiff_t stride,
-             ContourSums& out) {
+             const ContourLimits& limits, ContourSums& out) {
   const D16<kSide> d;
   const D32<kSide> d32;
   const auto one = hn::Set(d, 1);
@@ -311,8 +311,8 @@ void contour(const int16_t* r, const int16_t* t, ptrdiff_t stride,
   auto count = hn::Zero(d);
   for_each_vector<kSide>(stride, [&](ptrdiff_t i) HWY_ATTR {
     for (const bool down : {false, true}) {
-      const auto height =
-          contours<kSide>(r + i, t + i, down ? stride : 1, down ? 1 : stride);
+      const auto height = contours<kSide>(r + i, t + i, down ? stride : 1,
+                                          down ? 1 : stride, limits);
       count =
           hn::Add(count, hn::IfThenElseZero(hn::Gt(height, hn::Zero(d)), one));
       add_product<kSide>(height, one, sum0, sum1);
@@ -324,7 +324,7 @@ void contour(const int16_t* r, const int16_t* t, ptrdiff_t stride,
 
 template <int kSide>
 void steps(const int16_t* r, const int16_t* t, ptrdiff_t stride,
-           StepSums& out) {
+           const StepLimits& limits, StepSums& out) {
   const D16<kSide> d;
   const ptrdiff_t lanes = ptrdiff_t(hn::Lanes(d));
   const auto one = hn::Set(d, 1);
@@ -337,9 +337,9 @@ void steps(const int16_t* r, const int16_t* t, ptrdiff_t stride,
     const auto step =
         hn::Abs(hn::Sub(hn::LoadU(d, t + i), hn::LoadU(d, t + i - before)));
     const auto extra = hn::Min(hn::Max(hn::Sub(step, own), hn::Zero(d)),
-                               hn::Set(d, kLevels(24)));
-    return hn::IfThenElse(at_most(own, hn::Set(d, kLevels(3))), extra,
-                          hn::Set(d, -1));
+                               hn::Set(d, limits.most_extra));
+    return hn::IfThenElse(at_most(own, hn::Set(d, limits.reference_step)),
+                          extra, hn::Set(d, -1));
   };
   for (ptrdiff_t x = 0; x < kSide; x += lanes) {
     auto sum = hn::Zero(d), count = hn::Zero(d);
@@ -387,10 +387,10 @@ HWY_INLINE void stand_out(const int16_t* p, ptrdiff_t step, V16<kSide>& bright,
 
 template <int kSide>
 void ridge(const int16_t* r, const int16_t* t, ptrdiff_t stride,
-           RidgeSums& out) {
+           int16_t least_height, RidgeSums& out) {
   const D16<kSide> d;
   const auto one = hn::Set(d, 1);
-  const auto least = hn::Set(d, kLevels(32));
+  const auto least = hn::Set(d, least_height);
   auto count = hn::Zero(d), kept = hn::Zero(d);
   for_each_vector<kSide>(stride, [&](ptrdiff_t i) HWY_ATTR {
     auto known = hn::MaskFromVec(hn::Zero(d));
@@ -454,13 +454,15 @@ void ghost(const LumaBlock& r, const LumaBlock& t, const LumaBlock& past,
 
 template <int kSide>
 int32_t stale(const UnitsBlock& r, const UnitsBlock& t, ptrdiff_t stride,
-              const uint8_t* moved, uint8_t* was_right,
-              ptrdiff_t state_stride) {
+              const StaleLimits& limits, const uint8_t* moved,
+              uint8_t* was_right, ptrdiff_t state_stride) {
   const D16<kSide> d;
   const hn::Rebind<uint8_t, D16<kSide>> d8;
   const ptrdiff_t lanes = ptrdiff_t(hn::Lanes(d));
   const auto zero = hn::Zero(d);
   const auto one = hn::Set(d, 1);
+  const auto right_limit = hn::Set(d, limits.right);
+  const auto wrong_limit = hn::Set(d, limits.wrong);
   auto count = zero;
   for (ptrdiff_t y = 0; y < kSide; ++y) {
     for (ptrdiff_t x = 0; x < kSide; x += lanes) {
@@ -474,8 +476,8 @@ int32_t stale(const UnitsBlock& r, const UnitsBlock& t, ptrdiff_t stride,
       const auto before = hn::PromoteTo(d, hn::LoadU(d8, was_right + s));
       const auto moves =
           moved ? hn::PromoteTo(d, hn::LoadU(d8, moved + s)) : zero;
-      const auto right = at_most(e, hn::Set(d, kLevels(6)));
-      const auto wrong = hn::Gt(e, hn::Set(d, kLevels(16)));
+      const auto right = at_most(e, right_limit);
+      const auto wrong = hn::Gt(e, wrong_limit);
       const auto stayed = hn::AndNot(moves, before);
       const auto is_stale = hn::IfThenElseZero(wrong, stayed);
       count = hn::Add(count, is_stale);
@@ -488,37 +490,39 @@ int32_t stale(const UnitsBlock& r, const UnitsBlock& t, ptrdiff_t stride,
 }
 
 // One instance for each size of blocks; HWY_EXPORT wants plain names.
-#define FW_EVIDENCE_SIDES(SIDE)                                             \
-  void color_##SIDE(const UnitsBlock& r, const UnitsBlock& t,               \
-                    ptrdiff_t stride, ColorSums& out) {                     \
-    color<SIDE>(r, t, stride, out);                                         \
-  }                                                                         \
-  void detail_##SIDE(const int16_t* r, const int16_t* t, ptrdiff_t stride,  \
-                     const uint8_t* place, ptrdiff_t place_stride,          \
-                     DetailSums& out) {                                     \
-    detail<SIDE>(r, t, stride, place, place_stride, out);                   \
-  }                                                                         \
-  void contour_##SIDE(const int16_t* r, const int16_t* t, ptrdiff_t stride, \
-                      ContourSums& out) {                                   \
-    contour<SIDE>(r, t, stride, out);                                       \
-  }                                                                         \
-  void steps_##SIDE(const int16_t* r, const int16_t* t, ptrdiff_t stride,   \
-                    StepSums& out) {                                        \
-    steps<SIDE>(r, t, stride, out);                                         \
-  }                                                                         \
-  void ridge_##SIDE(const int16_t* r, const int16_t* t, ptrdiff_t stride,   \
-                    RidgeSums& out) {                                       \
-    ridge<SIDE>(r, t, stride, out);                                         \
-  }                                                                         \
-  void ghost_##SIDE(const LumaBlock& r, const LumaBlock& t,                 \
-                    const LumaBlock& past, const LumaBlock& next,           \
-                    GhostSums& out) {                                       \
-    ghost<SIDE>(r, t, past, next, out);                                     \
-  }                                                                         \
-  int32_t stale_##SIDE(const UnitsBlock& r, const UnitsBlock& t,            \
-                       ptrdiff_t stride, const uint8_t* moved,              \
-                       uint8_t* was_right, ptrdiff_t state_stride) {        \
-    return stale<SIDE>(r, t, stride, moved, was_right, state_stride);       \
+#define FW_EVIDENCE_SIDES(SIDE)                                               \
+  void color_##SIDE(const UnitsBlock& r, const UnitsBlock& t,                 \
+                    ptrdiff_t stride, const WrongPixelLimits& limits,         \
+                    ColorSums& out) {                                         \
+    color<SIDE>(r, t, stride, limits, out);                                   \
+  }                                                                           \
+  void detail_##SIDE(const int16_t* r, const int16_t* t, ptrdiff_t stride,    \
+                     const uint8_t* zones, ptrdiff_t zone_stride,             \
+                     DetailSums& out) {                                       \
+    detail<SIDE>(r, t, stride, zones, zone_stride, out);                      \
+  }                                                                           \
+  void contour_##SIDE(const int16_t* r, const int16_t* t, ptrdiff_t stride,   \
+                      const ContourLimits& limits, ContourSums& out) {        \
+    contour<SIDE>(r, t, stride, limits, out);                                 \
+  }                                                                           \
+  void steps_##SIDE(const int16_t* r, const int16_t* t, ptrdiff_t stride,     \
+                    const StepLimits& limits, StepSums& out) {                \
+    steps<SIDE>(r, t, stride, limits, out);                                   \
+  }                                                                           \
+  void ridge_##SIDE(const int16_t* r, const int16_t* t, ptrdiff_t stride,     \
+                    int16_t least_height, RidgeSums& out) {                   \
+    ridge<SIDE>(r, t, stride, least_height, out);                             \
+  }                                                                           \
+  void ghost_##SIDE(const LumaBlock& r, const LumaBlock& t,                   \
+                    const LumaBlock& past, const LumaBlock& next,             \
+                    GhostSums& out) {                                         \
+    ghost<SIDE>(r, t, past, next, out);                                       \
+  }                                                                           \
+  int32_t stale_##SIDE(const UnitsBlock& r, const UnitsBlock& t,              \
+                       ptrdiff_t stride, const StaleLimits& limits,           \
+                       const uint8_t* moved, uint8_t* was_right,              \
+                       ptrdiff_t state_stride) {                              \
+    return stale<SIDE>(r, t, stride, limits, moved, was_right, state_stride); \
   }
 FW_EVIDENCE_SIDES(8)
 FW_EVIDENCE_SIDES(16)
@@ -547,29 +551,31 @@ FW_EVIDENCE_EXPORT(stale)
              : HWY_DYNAMIC_DISPATCH(NAME##_16)(__VA_ARGS__))
 
 void color_sums(const UnitsBlock& reference, const UnitsBlock& test,
-                ptrdiff_t stride, int side, ColorSums& out) {
-  FW_FOR_SIDE(color, reference, test, stride, out);
+                ptrdiff_t stride, int side, const WrongPixelLimits& limits,
+                ColorSums& out) {
+  FW_FOR_SIDE(color, reference, test, stride, limits, out);
 }
 
 void detail_sums(const int16_t* reference, const int16_t* test,
-                 ptrdiff_t stride, const uint8_t* place, ptrdiff_t place_stride,
+                 ptrdiff_t stride, const uint8_t* zones, ptrdiff_t zone_stride,
                  int side, DetailSums& out) {
-  FW_FOR_SIDE(detail, reference, test, stride, place, place_stride, out);
+  FW_FOR_SIDE(detail, reference, test, stride, zones, zone_stride, out);
 }
 
 void contour_sums(const int16_t* reference, const int16_t* test,
-                  ptrdiff_t stride, int side, ContourSums& out) {
-  FW_FOR_SIDE(contour, reference, test, stride, out);
+                  ptrdiff_t stride, int side, const ContourLimits& limits,
+                  ContourSums& out) {
+  FW_FOR_SIDE(contour, reference, test, stride, limits, out);
 }
 
 void step_sums(const int16_t* reference, const int16_t* test, ptrdiff_t stride,
-               int side, StepSums& out) {
-  FW_FOR_SIDE(steps, reference, test, stride, out);
+               int side, const StepLimits& limits, StepSums& out) {
+  FW_FOR_SIDE(steps, reference, test, stride, limits, out);
 }
 
 void ridge_sums(const int16_t* reference, const int16_t* test, ptrdiff_t stride,
-                int side, RidgeSums& out) {
-  FW_FOR_SIDE(ridge, reference, test, stride, out);
+                int side, int16_t least_height, RidgeSums& out) {
+  FW_FOR_SIDE(ridge, reference, test, stride, least_height, out);
 }
 
 void ghost_sums(const LumaBlock& reference, const LumaBlock& test,
@@ -579,9 +585,10 @@ void ghost_sums(const LumaBlock& reference, const LumaBlock& test,
 }
 
 int32_t stale_pixels(const UnitsBlock& reference, const UnitsBlock& test,
-                     ptrdiff_t stride, const uint8_t* moved, uint8_t* was_right,
+                     ptrdiff_t stride, const StaleLimits& limits,
+                     const uint8_t* moved, uint8_t* was_right,
                      ptrdiff_t state_stride, int side) {
-  return FW_FOR_SIDE(stale, reference, test, stride, moved, was_right,
+  return FW_FOR_SIDE(stale, reference, test, stride, limits, moved, was_right,
                      state_stride);
 }
 

@@ -18,7 +18,6 @@ using D16 = hn::ScalableTag<int16_t>;
 // 0.564 and 0.713 as fractions of 2^15.
 constexpr int16_t kU = 18481;
 constexpr int16_t kV = 23364;
-constexpr int16_t kMoved = 2 * kUnitsPerLevel;
 
 int16_t fixed_15(int value, int factor) {
   return int16_t((value * factor + (1 << 14)) >> 15);
@@ -123,22 +122,24 @@ void to_units(const uint8_t* rgba, size_t count, int16_t* y, int16_t* u,
   for (; i < count; ++i) units_of_pixel(rgba + 4 * i, y[i], u[i], v[i]);
 }
 
-// Replaces what was there; where that was far off.
+// Stores `now` in `samples` and returns the lanes that changed by more than
+// `limit`.
 template <class D>
-HWY_INLINE hn::Mask<D> move(D d, hn::Vec<D> now, int16_t* place) {
-  const auto change = hn::Abs(hn::Sub(now, hn::LoadU(d, place)));
-  hn::StoreU(now, d, place);
-  return hn::Gt(change, hn::Set(d, kMoved));
+HWY_INLINE hn::Mask<D> update(D d, hn::Vec<D> now, int16_t limit,
+                              int16_t* samples) {
+  const auto change = hn::Abs(hn::Sub(now, hn::LoadU(d, samples)));
+  hn::StoreU(now, d, samples);
+  return hn::Gt(change, hn::Set(d, limit));
 }
 
-void to_units_moved(const uint8_t* rgba, size_t count, int16_t* y, int16_t* u,
-                    int16_t* v, uint8_t* moved) {
+void to_units_moved(const uint8_t* rgba, size_t count, int16_t limit,
+                    int16_t* y, int16_t* u, int16_t* v, uint8_t* moved) {
   const auto vector = [&](auto d, size_t i) HWY_ATTR {
     const hn::Rebind<uint8_t, decltype(d)> d8;
     const auto units = units_of(d, rgba + 4 * i);
-    const auto any =
-        hn::Or(move(d, units.y, y + i),
-               hn::Or(move(d, units.u, u + i), move(d, units.v, v + i)));
+    const auto any = hn::Or(update(d, units.y, limit, y + i),
+                            hn::Or(update(d, units.u, limit, u + i),
+                                   update(d, units.v, limit, v + i)));
     const auto marks = hn::IfThenElseZero(any, hn::Set(d, 1));
     hn::StoreU(hn::DemoteTo(d8, marks), d8, moved + i);
   };
@@ -146,8 +147,8 @@ void to_units_moved(const uint8_t* rgba, size_t count, int16_t* y, int16_t* u,
   for (; i < count; ++i) {
     int16_t ny, nu, nv;
     units_of_pixel(rgba + 4 * i, ny, nu, nv);
-    moved[i] = std::abs(ny - y[i]) > kMoved || std::abs(nu - u[i]) > kMoved ||
-               std::abs(nv - v[i]) > kMoved;
+    moved[i] = std::abs(ny - y[i]) > limit || std::abs(nu - u[i]) > limit ||
+               std::abs(nv - v[i]) > limit;
     y[i] = ny;
     u[i] = nu;
     v[i] = nv;
@@ -203,8 +204,8 @@ void mark(const int16_t* y, ptrdiff_t stride, size_t count, int flat, int edge,
 }
 
 template <int kSide>
-void places(const uint8_t* marks, ptrdiff_t stride, uint8_t* place,
-            ptrdiff_t place_stride) {
+void edge_zones(const uint8_t* marks, ptrdiff_t stride, uint8_t* zones,
+                ptrdiff_t zone_stride) {
   const hn::CappedTag<uint8_t, size_t(kSide)> d;
   const ptrdiff_t lanes = ptrdiff_t(hn::Lanes(d));
   // A window of 11 in two steps: first along the rows, then down.
@@ -235,18 +236,18 @@ void places(const uint8_t* marks, ptrdiff_t stride, uint8_t* place,
       const auto kind = hn::IfThenElse(near, hn::Set(d, kNearEdge),
                                        hn::Set(d, kFarFromEdges));
       hn::StoreU(hn::IfThenElseZero(flat, kind), d,
-                 place + y * place_stride + x);
+                 zones + y * zone_stride + x);
     }
   }
 }
 
-void places_8(const uint8_t* marks, ptrdiff_t stride, uint8_t* place,
-              ptrdiff_t place_stride) {
-  places<8>(marks, stride, place, place_stride);
+void edge_zones_8(const uint8_t* marks, ptrdiff_t stride, uint8_t* zones,
+                  ptrdiff_t zone_stride) {
+  edge_zones<8>(marks, stride, zones, zone_stride);
 }
-void places_16(const uint8_t* marks, ptrdiff_t stride, uint8_t* place,
-               ptrdiff_t place_stride) {
-  places<16>(marks, stride, place, place_stride);
+void edge_zones_16(const uint8_t* marks, ptrdiff_t stride, uint8_t* zones,
+                   ptrdiff_t zone_stride) {
+  edge_zones<16>(marks, stride, zones, zone_stride);
 }
 
 }  // namespace framewise::simd::HWY_NAMESPACE
@@ -259,8 +260,8 @@ HWY_EXPORT(to_luma_units);
 HWY_EXPORT(to_units);
 HWY_EXPORT(to_units_moved);
 HWY_EXPORT(mark);
-HWY_EXPORT(places_8);
-HWY_EXPORT(places_16);
+HWY_EXPORT(edge_zones_8);
+HWY_EXPORT(edge_zones_16);
 
 void rgba_to_luma_units(const uint8_t* rgba, size_t count, int16_t* y) {
   HWY_DYNAMIC_DISPATCH(to_luma_units)(rgba, count, y);
@@ -271,9 +272,9 @@ void rgba_to_units(const uint8_t* rgba, size_t count, int16_t* y, int16_t* u,
   HWY_DYNAMIC_DISPATCH(to_units)(rgba, count, y, u, v);
 }
 
-void rgba_to_units_moved(const uint8_t* rgba, size_t count, int16_t* y,
-                         int16_t* u, int16_t* v, uint8_t* moved) {
-  HWY_DYNAMIC_DISPATCH(to_units_moved)(rgba, count, y, u, v, moved);
+void rgba_to_units_moved(const uint8_t* rgba, size_t count, int16_t limit,
+                         int16_t* y, int16_t* u, int16_t* v, uint8_t* moved) {
+  HWY_DYNAMIC_DISPATCH(to_units_moved)(rgba, count, limit, y, u, v, moved);
 }
 
 void mark_flat_and_edges(const int16_t* y, ptrdiff_t stride, size_t count,
@@ -281,12 +282,12 @@ void mark_flat_and_edges(const int16_t* y, ptrdiff_t stride, size_t count,
   HWY_DYNAMIC_DISPATCH(mark)(y, stride, count, flat, edge, marks);
 }
 
-void find_places(const uint8_t* marks, ptrdiff_t stride, int side,
-                 uint8_t* place, ptrdiff_t place_stride) {
+void find_edge_zones(const uint8_t* marks, ptrdiff_t stride, int side,
+                     uint8_t* zones, ptrdiff_t zone_stride) {
   if (side == 8) {
-    HWY_DYNAMIC_DISPATCH(places_8)(marks, stride, place, place_stride);
+    HWY_DYNAMIC_DISPATCH(edge_zones_8)(marks, stride, zones, zone_stride);
   } else {
-    HWY_DYNAMIC_DISPATCH(places_16)(marks, stride, place, place_stride);
+    HWY_DYNAMIC_DISPATCH(edge_zones_16)(marks, stride, zones, zone_stride);
   }
 }
 

@@ -10,10 +10,11 @@ HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-int32_t specks(const int16_t* r, const int16_t* t, ptrdiff_t stride, int side) {
+int32_t specks(const int16_t* r, const int16_t* t, ptrdiff_t stride, int side,
+               int16_t excess) {
   const hn::CappedTag<int16_t, 8> d;
   const auto lanes = int(hn::Lanes(d));
-  const auto least = hn::Set(d, kSpeck);
+  const auto least = hn::Set(d, excess);
   const auto load = [&](const int16_t* p, ptrdiff_t i)
                         HWY_ATTR { return hn::LoadU(d, p + i); };
   size_t count = 0;
@@ -54,8 +55,8 @@ namespace framewise::simd {
 HWY_EXPORT(specks);
 
 int32_t count_specks(const int16_t* reference, const int16_t* test,
-                     ptrdiff_t stride, int side) {
-  return HWY_DYNAMIC_DISPATCH(specks)(reference, test, stride, side);
+                     ptrdiff_t stride, int side, int16_t excess) {
+  return HWY_DYNAMIC_DISPATCH(specks)(reference, test, stride, side, excess);
 }
 
 }  // namespace framewise::simd

@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Single pixels that show what nothing around them does: dead pixels, bits
-// that flipped, salt and pepper.
+// Detection of specks: single wrong pixels, as left by dead pixels, flipped
+// bits, or salt-and-pepper noise.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
-#include "simd/evidence/evidence_planes.h"
-
 namespace framewise::simd {
 
-// By how much a speck leaves the range of the reference around it.
-inline constexpr int kSpeck = 48 * kUnitsPerLevel;
-
-// Pixels of a block of luma, in units, that lie beyond the 3x3 range of the
-// reference by more than kSpeck, while each of their eight neighbours is off by
-// at most a quarter of that. Pointers are to the first sample of the block,
-// whose side is 8 or 16; what lies one sample around it is readable.
+// Counts the specks of a block of luma, in units. A speck of the test lies
+// more than `excess` units outside the 3x3 range of the reference around it,
+// and each of its eight neighbors has at most a quarter of its error.
+// `side` is 8 or 16. Pointers address the first sample of the block; reads one
+// sample beyond each side.
 int32_t count_specks(const int16_t* reference, const int16_t* test,
-                     ptrdiff_t stride, int side);
+                     ptrdiff_t stride, int side, int16_t excess);
 
 }  // namespace framewise::simd

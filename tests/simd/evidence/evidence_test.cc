@@ -16,6 +16,13 @@ namespace {
 
 constexpr int kReach = 8;
 
+// Arbitrary limits, in units.
+constexpr WrongPixelLimits kWrong = {.luma = 48, .chroma = 64};
+constexpr ContourLimits kContour = {.least_step = 8, .flat_change = 2};
+constexpr StepLimits kStep = {.reference_step = 12, .most_extra = 96};
+constexpr int16_t kRidge = 128;
+constexpr StaleLimits kStale = {.right = 24, .wrong = 64};
+
 // A block with what lies around it.
 class Plane {
  public:
@@ -130,7 +137,7 @@ TEST(EvidencePlanes, MarksWhatMoved) {
       green = uint8_t(green < 128 ? green + 60 : green - 60);
     }
     for (size_t i = 1; i < count; i += 3) rgba[4 * i] ^= 1;
-    rgba_to_units_moved(rgba.data(), count, y.data(), u.data(), v.data(),
+    rgba_to_units_moved(rgba.data(), count, 8, y.data(), u.data(), v.data(),
                         moved.data());
     for (size_t i = 0; i < count; ++i) EXPECT_EQ(moved[i], i % 3 == 0) << i;
   });
@@ -168,7 +175,8 @@ TEST(EvidenceBlocks, ColorSumsAreExact) {
       const Plane rv(side, 5, -510, 510), tv(side, 6, -510, 510);
       ColorSums sums;
       color_sums({ry.block(), ru.block(), rv.block()},
-                 {ty.block(), tu.block(), tv.block()}, ry.stride(), side, sums);
+                 {ty.block(), tu.block(), tv.block()}, ry.stride(), side,
+                 kWrong, sums);
       int64_t y[2] = {}, u[2] = {}, v[2] = {}, yy[2] = {}, product = 0;
       int64_t chroma = 0, most = 0, wrong = 0;
       for_each(side, [&](int i, int j) {
@@ -180,7 +188,8 @@ TEST(EvidenceBlocks, ColorSumsAreExact) {
         v[0] += rv.at(i, j), v[1] += tv.at(i, j);
         chroma += eu * eu + ev * ev;
         most = std::max(most, std::abs(a - b));
-        wrong += std::abs(a - b) > 48 || std::abs(eu) + std::abs(ev) > 64;
+        wrong += std::abs(a - b) > kWrong.luma ||
+                 std::abs(eu) + std::abs(ev) > kWrong.chroma;
       });
       for (int i = 0; i < 2; ++i) {
         EXPECT_EQ(sums.y[i], y[i]);
@@ -218,17 +227,17 @@ double blurred(const Plane& p, int x, int y, const std::vector<double>& taps) {
 TEST(EvidenceBlocks, DetailSumsFollowTheirDefinition) {
   on_every_side([](int side) {
     const Plane r(side, 11, 0, 1020), t(side, 12, 0, 1020);
-    std::vector<uint8_t> place(size_t(side * side));
-    for (size_t i = 0; i < place.size(); ++i) place[i] = uint8_t(i % 3);
+    std::vector<uint8_t> zones(size_t(side * side));
+    for (size_t i = 0; i < zones.size(); ++i) zones[i] = uint8_t(i % 3);
     DetailSums sums;
-    detail_sums(r.block(), t.block(), r.stride(), place.data(), side, side,
+    detail_sums(r.block(), t.block(), r.stride(), zones.data(), side, side,
                 sums);
     int64_t lr = 0, lt = 0, le = 0, near = 0, far = 0, nears = 0, fars = 0;
     double ez[2] = {}, zz[2] = {};
     for_each(side, [&](int x, int y) {
       const int64_t a = laplacian(r, x, y), b = laplacian(t, x, y);
       const int64_t e = std::clamp<int64_t>(b - a, -4080, 4080);
-      const int where = place[size_t(y * side + x)];
+      const int where = zones[size_t(y * side + x)];
       lr += a * a, lt += b * b, le += e * e;
       if (where == kNearEdge) near += e * e, ++nears;
       if (where == kFarFromEdges) far += e * e, ++fars;
@@ -265,9 +274,9 @@ TEST(EvidenceBlocks, TheStrongestDetailFits) {
         t.at(x, y) = (x + y) & 1 ? 0 : 1020;
       }
     }
-    const std::vector<uint8_t> place(size_t(side * side), kFarFromEdges);
+    const std::vector<uint8_t> zones(size_t(side * side), kFarFromEdges);
     DetailSums sums;
-    detail_sums(r.block(), t.block(), r.stride(), place.data(), side, side,
+    detail_sums(r.block(), t.block(), r.stride(), zones.data(), side, side,
                 sums);
     const uint32_t all = uint32_t(side * side) * 4080u * 4080u;
     EXPECT_EQ(sums.laplacian[0], all);
@@ -284,9 +293,9 @@ TEST(EvidenceBlocks, FindsFlatPixelsNearEdges) {
     for (uint8_t& mark : marks) {
       mark = random() % 60 == 0 ? kEdge : random() % 3 == 0 ? 0 : kFlat;
     }
-    std::vector<uint8_t> place(size_t(side * side));
+    std::vector<uint8_t> zones(size_t(side * side));
     const size_t first = size_t(kReach * stride + kReach);
-    find_places(&marks[first], stride, side, place.data(), side);
+    find_edge_zones(&marks[first], stride, side, zones.data(), side);
     for_each(side, [&](int x, int y) {
       bool near = false;
       for (int j = -5; j <= 5; ++j) {
@@ -295,7 +304,7 @@ TEST(EvidenceBlocks, FindsFlatPixelsNearEdges) {
         }
       }
       const bool flat = marks[first + size_t(y * stride + x)] & kFlat;
-      EXPECT_EQ(place[size_t(y * side + x)], !flat  ? 0
+      EXPECT_EQ(zones[size_t(y * side + x)], !flat  ? 0
                                              : near ? kNearEdge
                                                     : kFarFromEdges);
     });
@@ -309,16 +318,17 @@ int contour_height(const Plane& r, const Plane& t, int x, int y, int dx,
     return p.at(x + k * dx + across * dy, y + k * dy + across * dx);
   };
   const int height = std::abs(at(t, 1) - at(t, 0));
-  if (height < 8) return 0;
+  if (height < kContour.least_step) return 0;
   for (const int k : {-2, -1}) {
-    if (std::abs(at(t, k) - at(t, 0)) > 2) return 0;
+    if (std::abs(at(t, k) - at(t, 0)) > kContour.flat_change) return 0;
   }
   for (const int k : {2, 3}) {
-    if (std::abs(at(t, k) - at(t, 1)) > 2) return 0;
+    if (std::abs(at(t, k) - at(t, 1)) > kContour.flat_change) return 0;
   }
   for (const int k : {-2, 3}) {
     for (const int across : {-1, 1}) {
-      if (std::abs(at(t, k, across) - at(t, k)) > 2) return 0;
+      if (std::abs(at(t, k, across) - at(t, k)) > kContour.flat_change)
+        return 0;
     }
   }
   for (int k = -2; k <= 2; ++k) {
@@ -335,7 +345,7 @@ TEST(EvidenceBlocks, ContoursAreStepsThatTheReferenceHasNot) {
       const Plane r = seed % 3 == 0 ? Plane::steps(side, seed + 1)
                                     : Plane(side, seed, 40, 48);
       ContourSums sums;
-      contour_sums(r.block(), t.block(), r.stride(), side, sums);
+      contour_sums(r.block(), t.block(), r.stride(), side, kContour, sums);
       int count = 0, step = 0;
       for_each(side, [&](int x, int y) {
         for (const int down : {0, 1}) {
@@ -356,11 +366,12 @@ TEST(EvidenceBlocks, StepsAreCountedByTheirPosition) {
   on_every_side([](int side) {
     const Plane r(side, 21, 0, 30), t(side, 22, 0, 200);
     StepSums sums;
-    step_sums(r.block(), t.block(), r.stride(), side, sums);
+    step_sums(r.block(), t.block(), r.stride(), side, kStep, sums);
     StepSums expected;
     const auto add = [](int own, int step, int32_t& sum, int32_t& count) {
-      if (std::abs(own) > 12) return;
-      sum += std::clamp(std::abs(step) - std::abs(own), 0, 24 * 4);
+      if (std::abs(own) > kStep.reference_step) return;
+      sum +=
+          std::clamp(std::abs(step) - std::abs(own), 0, int(kStep.most_extra));
       ++count;
     };
     for_each(side, [&](int x, int y) {
@@ -382,7 +393,7 @@ TEST(EvidenceBlocks, RidgesAreThinLinesOfEitherSign) {
   on_every_side([](int side) {
     const Plane r(side, 31, 0, 400), t(side, 32, 0, 400);
     RidgeSums sums;
-    ridge_sums(r.block(), t.block(), r.stride(), side, sums);
+    ridge_sums(r.block(), t.block(), r.stride(), side, kRidge, sums);
     int count = 0, kept = 0;
     for_each(side, [&](int x, int y) {
       for (const int down : {0, 1}) {
@@ -393,7 +404,7 @@ TEST(EvidenceBlocks, RidgesAreThinLinesOfEitherSign) {
         };
         const int sign = stand_out(r, 1) >= stand_out(r, -1) ? 1 : -1;
         const int own = stand_out(r, sign);
-        if (own < 128) continue;
+        if (own < kRidge) continue;
         ++count;
         kept += 2 * stand_out(t, sign) >= own;
         break;
@@ -442,14 +453,16 @@ TEST(EvidenceBlocks, StalePixelsWereRightAndStoodStill) {
     const int32_t stale =
         stale_pixels({r.block(), gray.block(), gray.block()},
                      {t.block(), gray.block(), gray.block()}, r.stride(),
-                     moved.data(), state.data(), side, side);
+                     kStale, moved.data(), state.data(), side, side);
     int count = 0;
     for_each(side, [&](int x, int y) {
       const size_t i = size_t(y * side + x);
       const int e = std::abs(r.at(x, y) - t.at(x, y));
       const bool stayed = before[i] && !moved[i];
-      count += e > 64 && stayed;
-      EXPECT_EQ(state[i], e <= 24 ? 1 : e > 64 ? stayed : before[i]);
+      count += e > kStale.wrong && stayed;
+      EXPECT_EQ(state[i], e <= kStale.right  ? 1
+                          : e > kStale.wrong ? stayed
+                                             : before[i]);
     });
     EXPECT_EQ(stale, count);
   });

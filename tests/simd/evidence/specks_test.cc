@@ -9,11 +9,13 @@
 #include <random>
 
 #include "simd/every_target.h"
+#include "simd/evidence/evidence_planes.h"
 
 namespace framewise::simd {
 namespace {
 
 constexpr int kStride = 24;
+constexpr int16_t kExcess = 48 * kUnitsPerLevel;
 
 // A block of 16 a side at (4, 4) with what lies around it.
 struct Plane {
@@ -37,8 +39,8 @@ int plain_count(Plane reference, Plane test, int side) {
               std::max(beside, std::abs(test.at(u, v) - reference.at(u, v)));
         }
       }
-      const bool beyond = test.at(x, y) - high > kSpeck ||  //
-                          low - test.at(x, y) > kSpeck;
+      const bool beyond = test.at(x, y) - high > kExcess ||  //
+                          low - test.at(x, y) > kExcess;
       count += beyond && 4 * beside <= std::abs(own);
     }
   }
@@ -46,7 +48,7 @@ int plain_count(Plane reference, Plane test, int side) {
 }
 
 int count(const Plane& reference, const Plane& test, int side) {
-  return count_specks(reference.block(), test.block(), kStride, side);
+  return count_specks(reference.block(), test.block(), kStride, side, kExcess);
 }
 
 TEST(CountSpecks, IsWhatPlainLoopsCount) {
@@ -78,12 +80,12 @@ TEST(CountSpecks, IsOfSinglePixelsOnly) {
   on_every_target([] {
     Plane reference, test;
     test.at(4, 4) = 255 * kUnitsPerLevel;
-    test.at(19, 10) = kSpeck + 1;
+    test.at(19, 10) = kExcess + 1;
     EXPECT_EQ(count(reference, test, 16), 2);
     EXPECT_EQ(count(reference, test, 8), 1);
     test.at(3, 3) = 255 * kUnitsPerLevel;  // beside the first, beyond the block
     EXPECT_EQ(count(reference, test, 16), 1);
-    test.at(19, 10) = kSpeck;  // too little
+    test.at(19, 10) = kExcess;  // too little
     EXPECT_EQ(count(reference, test, 16), 0);
   });
 }
