@@ -155,7 +155,7 @@ void race_on(const std::string& file, int rounds,
 int main(int argc, char**) {
   // As whoever compares files measures.
   const framewise::FloatingModeScope quick(
-      framewise::with_tiny_numbers_as_zero(framewise::floating_mode()));
+      framewise::with_denormals_as_zero(framewise::floating_mode()));
   using namespace framewise;
   const int rounds = argc > 1 ? 1 : 4;
   std::map<std::string, measure::Times> sums;

@@ -281,7 +281,7 @@ void race_together(Size size, int rounds) {
 int main(int argc, char**) {
   // As whoever compares files measures.
   const framewise::FloatingModeScope quick(
-      framewise::with_tiny_numbers_as_zero(framewise::floating_mode()));
+      framewise::with_denormals_as_zero(framewise::floating_mode()));
   const int rounds = argc > 1 ? 2 : 7;
   framewise::measure::race_on_stored_planes({1920, 1080}, rounds);
   framewise::measure::race_on_rgb({1920, 1080}, rounds);

@@ -237,7 +237,7 @@ void race_fsim(int rounds) {
 int main(int argc, char**) {
   // As whoever compares files measures.
   const framewise::FloatingModeScope quick(
-      framewise::with_tiny_numbers_as_zero(framewise::floating_mode()));
+      framewise::with_denormals_as_zero(framewise::floating_mode()));
   const int rounds = argc > 1 ? 3 : 7;
   framewise::measure::race_at({1920, 1080}, rounds);
   framewise::measure::race_at({448, 336}, rounds);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes as text (RFC 4648, section 4).
+// Base64 encoding (RFC 4648, section 4).
 #pragma once
 
 #include <string>

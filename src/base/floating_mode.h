@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a thread computes with numbers that are too small for a normal exponent.
-// Many processors leave their fast path for each of them, at 150 cycles a
-// time, and the differences of gray pictures are full of powers that small.
+// Control of how the current thread computes with denormal floats, numbers too
+// small for a normal exponent. On many processors, each operation on one takes
+// about 150 cycles. Differences of gray frames produce many of them.
 #pragma once
 
 #if defined(__SSE2__)
@@ -10,7 +10,8 @@
 
 namespace framewise {
 
-// What a thread's registers say; 0 where a processor is as fast with them.
+// The thread's floating-point control register (MXCSR); 0 on processors that do
+// not need it.
 inline unsigned floating_mode() {
 #if defined(__SSE2__)
   return _mm_getcsr();
@@ -19,14 +20,15 @@ inline unsigned floating_mode() {
 #endif
 }
 
-// The same, but with 0 in place of tiny numbers.
-inline unsigned with_tiny_numbers_as_zero(unsigned mode) {
+// Returns `mode` with denormal operands and results treated as 0.
+inline unsigned with_denormals_as_zero(unsigned mode) {
   constexpr unsigned kResults = 1u << 15;
   constexpr unsigned kOperands = 1u << 6;
   return mode | kResults | kOperands;
 }
 
-// Computes so for as long as it lives.
+// Sets the mode of the current thread and restores the old one at the end of
+// the scope.
 class FloatingModeScope {
  public:
   explicit FloatingModeScope(unsigned mode) : before_(floating_mode()) {

@@ -8,8 +8,8 @@
 
 namespace framewise {
 
-// Calls body(i) once for each i in [0, count): in any order and on any thread
-// where there is an executor, else one after the other.
+// Calls body(i) once for each i in [0, count). With an executor, calls run in
+// any order and on any thread; without one, in order on the calling thread.
 inline void for_each_index(Executor* executor, size_t count,
                            const std::function<void(size_t)>& body) {
   if (executor) {

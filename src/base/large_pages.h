@@ -5,9 +5,9 @@
 
 namespace framewise {
 
-// Asks for pages of 2 MiB where the kernel has them to give, for memory that
-// nobody has touched. Does nothing for blocks that are small enough for an
-// allocator to keep them among others.
-void want_large_pages(void* block, size_t bytes);
+// Asks the kernel to back a block with pages of 2 MiB, which saves page faults.
+// Call it before the memory is first written. Does nothing for blocks so small
+// that the allocator shares pages between them.
+void advise_large_pages(void* block, size_t bytes);
 
 }  // namespace framewise

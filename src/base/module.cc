@@ -33,7 +33,8 @@ Result<void*> load_module_symbol(const std::string& name, const char* symbol) {
     const auto path = folder / file;
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) continue;
-    // Never unloaded: the libraries behind modules keep threads and state.
+    // A module is never unloaded, because the libraries behind it keep threads
+    // and state.
     if (void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) {
       if (void* found = dlsym(handle, symbol)) return found;
     }

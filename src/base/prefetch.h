@@ -5,12 +5,11 @@
 
 namespace framewise {
 
-// Begins to read what will be needed soon. For loops over parts of a picture,
-// whose rows are too short and too far apart for the processor to see what
-// comes next.
+// Prefetches memory into the cache. For loops over small regions of a frame:
+// their rows are too short, and too far apart, for the hardware prefetcher.
 //
-// Not inline: GCC takes functions that only prefetch for pure ones, and drops
-// calls of those that it can see.
+// Not inline: GCC treats functions that only prefetch as pure and removes calls
+// whose body it can see.
 void prefetch(const void* first, size_t bytes);
 
 }  // namespace framewise

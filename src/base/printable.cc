@@ -11,11 +11,11 @@ namespace {
 
 struct Letter {
   uint32_t code = 0;
-  size_t bytes = 0;  // 0: not valid UTF-8
+  size_t bytes = 0;  // 0: invalid UTF-8
 };
 
-// The letter at the start of `text` (Unicode 15, table 3-7: overlong forms,
-// surrogates and values beyond U+10FFFF are not valid).
+// Decodes the first code point of `text` (Unicode 15, table 3-7: overlong
+// forms, surrogates and values beyond U+10FFFF are invalid).
 Letter first_letter(std::string_view text) {
   const auto byte = [&](size_t i) { return uint8_t(text[i]); };
   const uint8_t lead = byte(0);
@@ -46,8 +46,8 @@ bool within(uint32_t code, const Span (&spans)[N]) {
   return false;
 }
 
-// What moves the cursor, changes the direction of what follows, or cannot be
-// seen.
+// Code points that move the cursor, change the text direction, or are
+// invisible.
 constexpr Span kUnsafe[] = {
     {0x00, 0x1F},     {0x7F, 0x9F},     {0x200B, 0x200F},  {0x2028, 0x202E},
     {0x2060, 0x2069}, {0xFEFF, 0xFEFF}, {0xE0000, 0xE007F}};
@@ -105,7 +105,7 @@ std::string shortened(std::string_view text, int columns) {
     return std::string(kGap.substr(0, size_t(columns)));
   const int left = (columns - int(kGap.size())) / 2;
   const int right = columns - int(kGap.size()) - left;
-  // Whole letters from the front, then as many as fit from the back.
+  // Take whole code points from the front, then as many as fit from the back.
   size_t head = 0;
   for (int used = 0; head < text.size();) {
     const Letter letter = first_letter(text.substr(head));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shorthand for making and passing on errors inside the library.
+// Functions and macros to create and propagate errors inside the library.
 #pragma once
 
 #include <fmt/format.h>
@@ -11,7 +11,7 @@
 
 namespace framewise {
 
-// An error whose message is checked against its arguments by the compiler:
+// Creates an error. The compiler checks the message against its arguments:
 //   return fail(ErrorKind::kLimit, "{} frames exceed the limit of {}", n, max);
 template <typename... Args>
 Error fail(ErrorKind kind, fmt::format_string<Args...> message,
@@ -37,7 +37,7 @@ inline Error at_frame(Error error, int64_t frame) {
   return error;
 }
 
-// Names the file once, at the outermost place that knows it.
+// Adds the file name, unless an inner function has already added one.
 inline Error in_file(Error error, std::string_view file) {
   if (error.file.empty()) error.file = file;
   return error;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Values as people write them: sizes, durations, counts with their units.
+// Parsing and formatting of setting values: sizes, durations and counts with
+// units.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,8 +21,8 @@ struct Unit {
   int64_t factor;
 };
 
-// The first name of each factor is the one that format_value writes. A bare
-// letter means the power of 1024 for bytes, as in coreutils.
+// format_value() writes the first name of each factor. A bare letter is a power
+// of 1024 for bytes, as in coreutils.
 constexpr Unit kByteUnits[] = {
     {"B", 1},
     {"KiB", int64_t{1} << 10},
@@ -58,7 +59,7 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-// "1.5 GB" → the number and "GB". Whole numbers stay exact.
+// Splits "1.5 GB" into the number and "GB". Integers stay exact.
 struct Number {
   std::variant<int64_t, double> amount;
   std::string_view unit;
@@ -87,7 +88,7 @@ std::optional<int64_t> multiplied(const Number& number, int64_t factor) {
     return product;
   }
   const double exact = std::get<double>(number.amount) * double(factor);
-  // Beyond this, doubles no longer hold every whole number.
+  // A double represents every integer only up to this.
   if (std::abs(exact) > 9e15) return std::nullopt;
   product = std::llround(exact);
   if (std::abs(exact - double(product)) > 1e-6) return std::nullopt;
@@ -118,7 +119,7 @@ std::optional<int64_t> parse_count(std::string_view text,
   return parse_with_units(text, kCountUnits, 1);
 }
 
-// With the largest unit that leaves a whole number.
+// Uses the largest unit that leaves an integer.
 std::string shortest(int64_t amount, std::span<const Unit> units,
                      std::string_view suffix = "") {
   const Unit* best = nullptr;

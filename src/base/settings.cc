@@ -33,7 +33,7 @@ SettingsSource::Remark unknown_variable(std::string_view name) {
           fmt::format("{} is not a setting and has no effect{}", name, hint)};
 }
 
-// Names the place before the message: "FRAMEWISE_THREADS: threads: …".
+// Errors begin with the origin of the value: "FRAMEWISE_THREADS: threads: …".
 void assign(SettingsSource& source, const Setting& setting,
             std::string_view text, SettingOrigin origin) {
   auto value = parse_value(setting, text);
@@ -45,7 +45,7 @@ void assign(SettingsSource& source, const Setting& setting,
   }
 }
 
-// GifLab's variables come first, so that our own names win over them.
+// Read GIFLAB_* first, so that FRAMEWISE_* variables override them.
 void read_legacy_variables(
     SettingsSource& source,
     const std::map<std::string_view, std::string_view>& variables) {
@@ -128,7 +128,7 @@ SettingsSource read_flags(std::span<const FlagValue> flags) {
 
 Settings::Settings() {
   for (size_t i = 0; i < kSettings.size(); ++i) {
-    // The table is ours: a test parses every default.
+    // Never fails: a test parses every default.
     values_[i] = *parse_value(kSettings[i], kSettings[i].default_text);
   }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The values of all settings, and where each came from. Sources are laid over
-// one another: built-in < profile < file < environment < flags.
+// The values of all settings and the origin of each. Later sources override
+// earlier ones: built-in < profile < file < environment < flags.
 //
-// Nothing here reads the environment or opens a file: the caller hands both in.
+// Nothing here reads the environment or opens a file; the caller passes their
+// content.
 #pragma once
 
 #include <span>
@@ -17,31 +18,33 @@
 
 namespace framewise {
 
-// kBool; kInteger, kBytes and kDuration; kReal; kChoice and kText.
+// bool: kBool. int64_t: kInteger, kBytes, kDuration. double: kReal.
+// std::string: the other types.
 using SettingValue = std::variant<bool, int64_t, double, std::string>;
 
-// The words that a kChoice setting accepts.
+// The words accepted by a kChoice setting.
 std::vector<std::string_view> choices_of(const Setting& setting);
 
-// What a value looks like, for help: "SIZE", "auto|always|never".
+// The value placeholder in help: "SIZE", "auto|always|never".
 std::string placeholder(const Setting& setting);
 
-// Reads a value as a person writes it, and checks its range.
+// Parses a value with its unit and checks its range.
 Result<SettingValue> parse_value(const Setting& setting, std::string_view text);
 
-// The shortest text from which parse_value makes the same value again.
+// The shortest text that parse_value() converts back to the same value.
 std::string format_value(const Setting& setting, const SettingValue& value);
 
 // limits.file_bytes → FRAMEWISE_LIMITS_FILE_BYTES
 std::string variable_of(const Setting& setting);
 
-// "1KiB to 1GiB", or empty where any value will do.
+// "1KiB to 1GiB", or empty if there is no range.
 std::string range_of(const Setting& setting);
 
-// Null if there is none.
+// Returns null for an unknown key.
 const Setting* find_setting(std::string_view key);
 
-// A key that is known to exist: a misspelt one does not compile.
+// A key of the table, checked at compile time: a misspelled key does not
+// compile.
 class SettingKey {
  public:
   consteval SettingKey(const char* key) : index_(find(key)) {}
@@ -60,7 +63,8 @@ class SettingKey {
 struct SettingOrigin {
   enum class Layer : uint8_t { kBuiltIn, kProfile, kFile, kEnvironment, kFlag };
   Layer layer = Layer::kBuiltIn;
-  // "framewise.toml:3", "FRAMEWISE_THREADS", "--threads", "profile speed"
+  // such as "framewise.toml:3", "FRAMEWISE_THREADS", "--threads" or "profile
+  // speed"
   std::string where = "built-in";
 };
 
@@ -70,10 +74,11 @@ struct Assignment {
   SettingOrigin origin;
 };
 
-// What one source says. Problems are errors; remarks are worth a line.
+// The values from one source. A problem is an error and stops the program; a
+// remark is only logged.
 struct SettingsSource {
   struct Remark {
-    bool warning = false;  // else a mere notice
+    bool warning = false;  // false: notice
     std::string text;
   };
   std::vector<Assignment> assignments;
@@ -81,33 +86,33 @@ struct SettingsSource {
   std::vector<Remark> remarks;
 };
 
-// `path` is how messages name the file.
+// `path` is the name of the file in messages.
 SettingsSource read_settings_file(std::string_view text,
                                   const std::string& path);
 
 using Environment = std::vector<std::pair<std::string, std::string>>;
 
-// Takes FRAMEWISE_* and the GIFLAB_* of the table; `no_setting` lists the
-// FRAMEWISE_* variables that the caller uses for something else.
+// Reads FRAMEWISE_* variables and the GIFLAB_* variables of the table.
+// `no_setting` lists FRAMEWISE_* variables that are not settings.
 SettingsSource read_environment(
     const Environment& environment,
     std::span<const std::string_view> no_setting = {});
 
-// One flag as it was written.
+// One flag of the command line.
 struct FlagValue {
   const Setting* setting;
   std::string text;
-  std::string written;  // "--threads"
+  std::string written;  // as typed: "--threads"
 };
 SettingsSource read_flags(std::span<const FlagValue> flags);
 
 class Settings {
  public:
-  // The built-in values.
+  // Built-in values.
   Settings();
 
-  // Later sources win. The profile is chosen first, then lies under them all.
-  // Fails with the first problem of any source.
+  // Later sources override earlier ones. The profile is chosen first and is
+  // overridden by all sources. Fails with the first problem of any source.
   static Result<Settings> combine(std::span<const SettingsSource> sources);
 
   bool enabled(SettingKey key) const { return get<bool>(key); }
@@ -121,7 +126,7 @@ class Settings {
     return origins_[key.index()];
   }
 
-  // By position in kSettings, for those who show all.
+  // By index in kSettings, to list all settings.
   const SettingValue& value(size_t index) const { return values_[index]; }
   const SettingOrigin& origin(size_t index) const { return origins_[index]; }
 

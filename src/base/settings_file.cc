@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// framewise.toml.
+// Parsing of framewise.toml.
 #include <algorithm>
 
 #include "base/result.h"
@@ -14,8 +14,8 @@ std::string place(const std::string& path, const toml::source_position& at) {
   return fmt::format("{}:{}:{}", path, at.line, at.column);
 }
 
-// The setting that was meant: a slip of the finger, or the right name in the
-// wrong section.
+// Suggests a key for an unknown one: a close spelling, or the same name in
+// another section.
 std::string suggest_key(std::string_view key) {
   std::vector<std::string_view> keys;
   for (const Setting& setting : kSettings) keys.push_back(setting.key);
@@ -73,7 +73,7 @@ std::optional<std::string> text_of(const toml::node& node) {
   return std::nullopt;
 }
 
-// Walks the file's tables and notes what it finds, and where.
+// Walks the tables of the file and records values, problems and their lines.
 class FileReader {
  public:
   explicit FileReader(const std::string& path) : path_(path) {}
@@ -85,7 +85,7 @@ class FileReader {
   }
 
   SettingsSource finish() {
-    // toml++ sorts by name; people read from top to bottom.
+    // toml++ sorts by name; report problems in the order of the lines.
     std::stable_sort(
         problems_.begin(), problems_.end(),
         [](const auto& a, const auto& b) { return a.first < b.first; });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Profiles and old variables: data, like the table of settings itself.
+// The data of profiles and of legacy variables.
 #include "base/settings_table.h"
 
 #include <algorithm>
@@ -82,13 +82,14 @@ std::string profile(std::string_view value) {
   return name;
 }
 
-// GifLab took everything but "false" as a wish for parallel work.
+// GifLab treats every value except "false" as true.
 std::string parallel(std::string_view value) {
   return lower(value) == "false" ? "1" : "";
 }
 
 constexpr LegacyVariable kLegacyVariables[] = {
-    // In this order: a later one wins over an earlier one for the same key.
+    // The order matters: for the same key, a later variable overrides an
+    // earlier one.
     {"GIFLAB_DEFAULT_PROFILE", "profile", profile},
     {"GIFLAB_MAX_WORKERS", "threads", as_it_is},
     {"GIFLAB_MAX_PARALLEL_WORKERS", "threads", as_it_is},

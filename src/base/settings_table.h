@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one list of settings. The file framewise.toml, the FRAMEWISE_* variables,
-// the flags, --help, `framewise config` and docs/configuration.md are all made
-// from it. A setting is a row here, and a line where the program uses it.
+// The table of settings. framewise.toml, the FRAMEWISE_* variables, the flags,
+// --help, `framewise config` and docs/configuration.md are generated from it.
+// To add a setting, add a row here and use it in the program.
 #pragma once
 
 #include <array>
@@ -13,40 +13,40 @@ namespace framewise {
 
 enum class SettingType : uint8_t {
   kBool,
-  kInteger,  // may carry k, M, G and the unit: 100Mpx
+  kInteger,  // may have a suffix k, M or G and a unit: 100Mpx
   kReal,
   kBytes,     // 512MiB, 1.5GB
-  kDuration,  // 30s, 250ms; kept in milliseconds
+  kDuration,  // 30s, 250ms; stored in milliseconds
   kChoice,    // one of the words in `choices`
   kText,
-  kList,  // words separated by commas; the flag given again adds to them
+  kList,  // words separated by commas; repeating the flag appends to them
 };
 
-// What a command does decides which settings it takes.
+// The group of commands to which a setting applies.
 enum class SettingUse : uint8_t {
-  kEveryCommand,  // all of them
+  kEveryCommand,  // all commands
   kReading,       // commands that open media files
-  kParallel,      // commands that keep several cores busy
+  kParallel,      // commands that use several threads
   kComparing,     // commands that compare files with an original
-  kCaching,       // commands that keep results, or look after them
+  kCaching,       // commands that use or manage the cache
   kBatching,      // commands that compare many pairs
   kModels,        // commands that use or manage trained models
 };
 
 struct Setting {
-  std::string_view key;  // in the file, dotted
+  std::string_view key;  // dotted, as in the file
   SettingType type;
-  std::string_view default_text;  // as a person writes it
+  std::string_view default_text;  // in the form that users write
   std::string_view flag;          // without the dashes
   char short_flag;                // '\0': none
   SettingUse use;
-  // Whether a different value can change what a command finds out.
+  // True if a different value can change the results of a command.
   bool changes_results;
   std::string_view help;
-  double minimum = 0;  // both inclusive, for numbers
+  double minimum = 0;  // inclusive, as is the maximum; for numbers
   double maximum = 0;
-  std::string_view unit = "";     // of integers and reals: "px", "%"
-  std::string_view choices = "";  // "auto|always|never"; else the profiles
+  std::string_view unit = "";     // of kInteger and kReal: "px", "%"
+  std::string_view choices = "";  // empty: names of profiles
 };
 
 inline constexpr double kLargestBytes = 1.0 * (int64_t{1} << 60);
@@ -218,7 +218,7 @@ inline constexpr std::array kSettings = {
             "folder of data (XDG_DATA_HOME)"},
 };
 
-// A short flag, or a word, for one value of a setting.
+// A flag that sets one setting to a fixed value.
 struct Shorthand {
   std::string_view flag;
   char short_flag;
@@ -241,8 +241,8 @@ struct ProfileValue {
   std::string_view value;
 };
 
-// Values for a purpose. A profile lies under every other source, and choosing
-// another one leaves nothing of it behind.
+// A named set of values. All other sources override it. Choosing another
+// profile discards all of its values.
 struct Profile {
   std::string_view name;
   std::string_view help;
@@ -251,15 +251,16 @@ struct Profile {
 
 std::span<const Profile> profiles();
 
-// How an old GIFLAB_* variable becomes the value of a setting.
+// Maps a legacy GIFLAB_* variable to a setting.
 struct LegacyVariable {
   std::string_view name;
-  std::string_view key;  // empty: nothing here corresponds to it
-  // Old value to new text; empty: the variable asks for nothing.
+  std::string_view key;  // empty: no corresponding setting
+  // Converts the old value to the new text. An empty result sets nothing.
   std::string (*translate)(std::string_view value) = nullptr;
 };
 
-// The variables of GifLab that we honour, then those that we only know.
+// The GifLab variables that are applied, followed by those that are only
+// recognized.
 std::span<const LegacyVariable> legacy_variables();
 
 }  // namespace framewise

@@ -61,7 +61,8 @@ void compress_portable(uint32_t* state, const uint8_t* block, size_t blocks) {
 
 #if defined(__x86_64__)
 
-// The instruction does two rounds; its state is kept as ABEF and CDGH.
+// The SHA instruction computes two rounds. Its state is stored as ABEF and
+// CDGH.
 __attribute__((target("sha,sse4.1,ssse3"))) void compress_sha_ni(
     uint32_t* state, const uint8_t* block, size_t blocks) {
   const __m128i swap =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SHA-256 (FIPS 180-4), with the processor's own instructions where it has
+// SHA-256 (FIPS 180-4). Uses the SHA instructions of the processor if it has
 // them.
 #pragma once
 
@@ -15,7 +15,7 @@ class Sha256 {
  public:
   void update(std::span<const std::byte> bytes);
 
-  // The digest of everything so far; ends the computation.
+  // The digest of all bytes so far. Call it once, at the end.
   std::array<uint8_t, 32> finish();
   std::string hex();
 

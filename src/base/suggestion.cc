@@ -30,8 +30,8 @@ int edit_distance(std::string_view a, std::string_view b) {
 
 std::string_view nearest(std::string_view word,
                          std::span<const std::string_view> candidates) {
-  // A third of the letters wrong is no longer the same word. Nobody types
-  // hundreds of letters by hand, and the cost grows with their square.
+  // A word with a third of its letters wrong is another word. The cost grows
+  // with the square of the length, and typed words are short.
   constexpr size_t kLongest = 64;
   if (word.empty() || word.size() > kLongest) return {};
   int best = std::max(1, int(word.size()) / 3) + 1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// "Did you mean …": the word that a person most likely wanted to write.
+// "Did you mean …": finds the word closest to a misspelled one.
 #pragma once
 
 #include <span>
@@ -8,12 +8,12 @@
 
 namespace framewise {
 
-// How many letters must be inserted, removed, replaced or swapped with their
-// neighbour to turn one word into the other (optimal string alignment).
+// Number of letters to insert, remove, replace, or swap with their neighbor, to
+// turn one word into the other (optimal string alignment distance).
 int edit_distance(std::string_view a, std::string_view b);
 
-// The candidate nearest to `word`, or empty if none is near enough to be a
-// slip of the finger. The first of equally near ones wins.
+// The candidate with the smallest edit distance to `word`, the first of equal
+// ones. Empty if a third of the letters or more differ.
 std::string_view nearest(std::string_view word,
                          std::span<const std::string_view> candidates);
 

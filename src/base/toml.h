@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// toml++ as this project uses it: without exceptions, and without what it
-// wrongly assumes of its input. A stray character in a table header breaks an
-// assumption, although the code behind it reports the very same as an error;
-// many letters, Cyrillic ones for instance, reach what it calls unreachable in
-// the question whether they are white space (they are not).
+// Includes toml++ with the configuration of this project: no exceptions, and
+// two of its assumptions about the input disabled. A stray character in a table
+// header violates an assertion, although the code after it reports an error.
+// Many letters, such as Cyrillic ones, reach an "unreachable" branch in the
+// test for white space; they are not white space.
 #pragma once
 
 #define TOML_EXCEPTIONS 0

@@ -153,7 +153,7 @@ void begin_heap_on_large_pages() {
   free(more_than_there_is);
   mallopt(M_TOP_PAD, kUsualPad);
   char* const end = static_cast<char*>(sbrk(0));
-  if (end > begin) framewise::want_large_pages(begin, size_t(end - begin));
+  if (end > begin) framewise::advise_large_pages(begin, size_t(end - begin));
 #endif
 }
 

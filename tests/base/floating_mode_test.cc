@@ -8,7 +8,7 @@
 namespace framewise {
 namespace {
 
-// Not known before the program runs.
+// volatile, so that the compiler cannot compute the results itself.
 volatile float smallest = std::numeric_limits<float>::min();
 
 TEST(FloatingMode, TinyNumbersAreZeroInsideAndWhatTheyWereOutside) {
@@ -16,7 +16,7 @@ TEST(FloatingMode, TinyNumbersAreZeroInsideAndWhatTheyWereOutside) {
   const float half = smallest / 2;
   EXPECT_GT(half, 0);
   {
-    const FloatingModeScope quick(with_tiny_numbers_as_zero(floating_mode()));
+    const FloatingModeScope quick(with_denormals_as_zero(floating_mode()));
     EXPECT_EQ(smallest / 2, 0);
     EXPECT_EQ(half * 4, 0);
     EXPECT_GT(smallest * 2, 0);

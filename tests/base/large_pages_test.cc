@@ -30,7 +30,7 @@ class LargePages : public testing::Test {
     if (block_) munmap(block_, kBytes);
   }
 
-  // As the kernel describes the mapping that holds an address.
+  // Reads the flags of the mapping that holds an address.
   static bool is_advised(const void* address) {
     std::ifstream maps("/proc/self/smaps");
     bool here = false;
@@ -53,7 +53,8 @@ class LargePages : public testing::Test {
 
 TEST_F(LargePages, AreAskedForFromBeginToEnd) {
   ASSERT_FALSE(is_advised(block_));
-  want_large_pages(block_ + 16, kBytes - 16);  // as allocators cut it
+  advise_large_pages(block_ + 16,
+                     kBytes - 16);  // malloc blocks also begin 16 bytes later
   EXPECT_TRUE(is_advised(block_ + 16));
   EXPECT_TRUE(is_advised(block_ + kBytes - 1));
   EXPECT_EQ(block_[16], 0);
@@ -62,9 +63,9 @@ TEST_F(LargePages, AreAskedForFromBeginToEnd) {
 }
 
 TEST_F(LargePages, AreNothingForSmallBlocks) {
-  want_large_pages(block_, kBytes / 2);
+  advise_large_pages(block_, kBytes / 2);
   EXPECT_FALSE(is_advised(block_));
-  want_large_pages(nullptr, 0);
+  advise_large_pages(nullptr, 0);
 }
 
 }  // namespace

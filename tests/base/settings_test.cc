@@ -32,7 +32,7 @@ SettingsSource flag(std::string_view key, std::string text) {
   return read_flags({&value, 1});
 }
 
-// A value that is valid and not the default.
+// A valid value that differs from the default.
 std::string another_value(const Setting& setting) {
   switch (setting.type) {
     case SettingType::kBool:

@@ -27,7 +27,7 @@ class MarginPlane {
     const size_t count = size_t(stride_) * size_t(size.height + 2 * kMargin);
     samples_.reset(static_cast<Sample*>(std::calloc(count, sizeof(Sample))));
     if (!samples_) throw std::bad_alloc();
-    want_large_pages(samples_.get(), count * sizeof(Sample));
+    advise_large_pages(samples_.get(), count * sizeof(Sample));
   }
 
   Sample* row(int y) {

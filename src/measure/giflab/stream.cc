@@ -159,7 +159,7 @@ void Stream::replace_changed(const Frame& frame) {
   int64_t large = 0;
   for_each_changed([&](Block& block, const Rect& area) {
     const ptrdiff_t start = ptrdiff_t{4} * area.x;
-    const simd::BlockNow seen = simd::replace_block(
+    const simd::BlockStatistics seen = simd::replace_block(
         {before.row(area.y) + start, before.stride},
         {now.row(area.y) + start, now.stride}, area.width, area.height,
         block.shown, sums_[size_t(&block - blocks_.data())]);
