@@ -18,8 +18,8 @@ constexpr char kStop = 's';
 constexpr char kQuit = 'q';
 constexpr char kStatus = 'u';
 
-// A signal handler may do almost nothing: it writes a byte, and a thread that
-// waits for bytes does the rest.
+// Few functions are safe in a signal handler. It only writes a byte to a pipe;
+// a thread reads the pipe and does the rest.
 std::atomic<int> wake_fd{-1};
 std::atomic<int> signals_seen{0};
 
@@ -80,8 +80,8 @@ struct Cancellation::Listener {
     close(ends[1]);
   }
 
-  // A signal that the process was started to ignore, as a shell does for work
-  // in the background, stays ignored.
+  // Keeps a signal ignored if the process was started with it ignored, as a
+  // shell does for background jobs.
   static void take_over(int signal, const struct sigaction& action,
                         struct sigaction& previous) {
     sigaction(signal, nullptr, &previous);

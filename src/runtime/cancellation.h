@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ctrl-C: the first one asks all work to stop, so that output stays valid; the
-// second ends the process at once with exit code 130. SIGUSR1 asks how far the
-// work has come.
+// Handling of signals. The first Ctrl-C requests a stop, so that output stays
+// valid; the second ends the process at once with exit code 130. SIGUSR1
+// requests a status line.
 #pragma once
 
 #include <functional>
@@ -10,9 +10,9 @@
 
 namespace framewise::runtime {
 
-// Takes over SIGINT and SIGTERM while it lives, and SIGUSR1 if there is an
-// `on_status`, which is called on a thread of its own. One at a time; made by
-// programs, never by the library on its own.
+// Handles SIGINT and SIGTERM during its lifetime, and SIGUSR1 if `on_status` is
+// set. `on_status` runs on a separate thread. Only one instance may exist.
+// Created by programs, never by the library.
 class Cancellation {
  public:
   explicit Cancellation(std::function<void()> on_status = {});

@@ -47,7 +47,7 @@ std::optional<int64_t> number_in(const fs::path& path) {
   return number_at_start(read_text(path));
 }
 
-// "Name:   value" in the files of /proc.
+// The value of a line "Name:   value" in a file of /proc.
 std::optional<std::string> field(const fs::path& path, std::string_view name) {
   for (const std::string& line : lines_of(path)) {
     if (line.starts_with(name) && line.size() > name.size() &&
@@ -58,7 +58,7 @@ std::optional<std::string> field(const fs::path& path, std::string_view name) {
   return std::nullopt;
 }
 
-// "0-3,8" → 5
+// Counts a processor list: "0-3,8" is 5.
 int count_of_list(std::string_view list) {
   int count = 0;
   while (!list.empty()) {
@@ -76,15 +76,15 @@ int count_of_list(std::string_view list) {
   return count;
 }
 
-// Keeps the smallest limit and where it was found.
+// Keeps the smallest limit and the file that states it.
 template <typename T>
 void tighten(std::optional<Stated<T>>& limit, T value, const fs::path& file) {
   if (!limit || value < limit->value) limit = Stated<T>{value, file.string()};
 }
 
-// One group's folder and those of its parents, whose limits hold as well.
-// Inside a container the group's path may not exist below the mount point:
-// then the mount point itself is the group.
+// The folders of a control group and of its parents, whose limits also apply.
+// Inside a container, the path of the group may not exist below the mount
+// point; then the mount point is the group.
 std::vector<fs::path> group_folders(const fs::path& mount,
                                     std::string_view group) {
   std::vector<fs::path> folders = {mount};
@@ -101,7 +101,7 @@ struct ControlGroups {
   Machine& machine;
 
   void add_memory(const fs::path& folder, std::string_view file) {
-    // Version 1 writes "no limit" as the largest multiple of a page.
+    // cgroup version 1 stores "no limit" as the largest multiple of a page.
     constexpr int64_t kNoLimit = int64_t{1} << 60;
     const auto limit = number_in(folder / file);
     if (limit && *limit > 0 && *limit < kNoLimit) {
@@ -129,7 +129,7 @@ struct ControlGroups {
     }
   }
 
-  // As the user knows the file, without the root that a test puts before it.
+  // Removes the test root from a path, for messages.
   fs::path shown(const fs::path& path) const {
     return "/" / path.lexically_relative(root);
   }
@@ -145,7 +145,7 @@ struct ControlGroups {
     const std::string_view group = line.substr(second + 1);
     const fs::path base = root / "sys/fs/cgroup";
     if (controllers.empty()) {
-      // Beside version 1, version 2 is mounted in a folder of its own.
+      // Next to version 1, version 2 is mounted in a folder of its own.
       for (const fs::path& mount : {base, base / "unified"}) {
         for (const fs::path& folder : group_folders(mount, group)) {
           add_processors_v2(folder);
@@ -192,7 +192,7 @@ Machine read_machine(const fs::path& root) {
           field(root / "proc/self/status", "Cpus_allowed_list")) {
     const int usable = count_of_list(*allowed);
     if (usable > 0) {
-      // The mask may name processors that are not there.
+      // The affinity mask may include processors that are offline.
       machine.usable_processors = machine.processors > 1
                                       ? std::min(usable, machine.processors)
                                       : usable;
@@ -212,7 +212,8 @@ ThreadChoice choose_threads(const Machine& machine, int64_t wanted) {
   if (wanted > 0) return {int(wanted), "as asked for"};
   const int usable = std::max(1, machine.usable_processors);
   if (machine.processor_quota) {
-    // A quota of 1.5 keeps two threads busy three quarters of the time.
+    // A fractional quota is rounded up: 1.5 keeps two threads busy 75 % of the
+    // time.
     const int granted =
         std::max(1, int(std::ceil(machine.processor_quota->value)));
     if (granted < usable) {
@@ -250,7 +251,7 @@ MemoryChoice choose_memory(const Machine& machine, int64_t wanted,
 }
 
 std::string simd_target() {
-  // Highway numbers its targets so that the best has the lowest bit.
+  // Highway gives the best target the lowest bit.
   const uint64_t both = uint64_t(hwy::SupportedTargets()) & HWY_TARGETS;
   const uint64_t best = both & (~both + 1);
   return hwy::TargetName(int64_t(best));

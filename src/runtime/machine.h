@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the machine, or the container in it, lets this process use, and how
-// many threads and how much memory follow from that.
+// Processors and memory that this process may use, including the limits of its
+// container, and the number of threads and memory budget derived from them.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace framewise::runtime {
 
-// A limit and the place that states it.
+// A limit and the file that states it.
 template <typename T>
 struct Stated {
   T value{};
@@ -19,34 +19,34 @@ struct Stated {
 
 struct Machine {
   int processors = 1;         // online
-  int usable_processors = 1;  // of these, the affinity mask allows
-  // Processors' worth of time a second that the control group grants.
+  int usable_processors = 1;  // online and allowed by the affinity mask
+  // Processor time that the control group grants, in processors.
   std::optional<Stated<double>> processor_quota;
   int64_t memory_bytes = 0;                     // 0: unknown
-  std::optional<Stated<int64_t>> memory_limit;  // of the control group
+  std::optional<Stated<int64_t>> memory_limit;  // from the control group
 };
 
-// Reads /proc and /sys/fs/cgroup (version 1, 2 or both) below `root`. What
-// cannot be read counts as not limited.
+// Reads /proc and /sys/fs/cgroup (version 1, 2 or both) below `root`. Limits
+// that cannot be read count as absent.
 Machine read_machine(const std::filesystem::path& root = "/");
 
 struct ThreadChoice {
   int threads = 1;
   std::string reason;
 };
-// `wanted` 0: as many as there is processor time for.
+// `wanted` 0: one thread for each processor that may be used.
 ThreadChoice choose_threads(const Machine& machine, int64_t wanted);
 
 struct MemoryChoice {
   int64_t bytes = 0;
   std::string reason;
 };
-// `wanted` 0: `share_percent` of what there is.
+// `wanted` 0: `share_percent` of the available memory.
 MemoryChoice choose_memory(const Machine& machine, int64_t wanted,
                            int64_t share_percent);
 
-// The best instruction set that both the processor and this build have, as
-// Highway names it: "AVX2".
+// Name of the best instruction set supported by both the processor and this
+// build, as Highway names it: "AVX2".
 std::string simd_target();
 
 }  // namespace framewise::runtime

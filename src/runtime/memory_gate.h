@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lets work begin only when the memory that it will need is free, so that
-// several files at once stay within the budget of the process.
+// Delays work until the memory that it needs is free, so that files processed
+// in parallel stay within the memory budget. Thread-safe.
 #pragma once
 
 #include <condition_variable>
@@ -14,7 +14,7 @@ class MemoryGate {
   // 0: no limit.
   explicit MemoryGate(int64_t budget_bytes) : budget_(budget_bytes) {}
 
-  // A share of the budget, given back when it goes out of scope.
+  // Part of the budget. Its destructor returns it.
   class Share {
    public:
     Share(Share&& other) noexcept;
@@ -28,10 +28,9 @@ class MemoryGate {
     int64_t bytes_;
   };
 
-  // Waits until `bytes` are free. More than the whole budget waits until
-  // nothing else runs, so everything gets its turn. A thread asks for one
-  // share at a time: holding one while waiting for another could wait for
-  // ever.
+  // Blocks until `bytes` are free. A request above the whole budget waits until
+  // nothing else runs, so every request is served. A thread may hold only one
+  // share: waiting for a second one could deadlock.
   Share acquire(int64_t bytes);
 
  private:

@@ -16,8 +16,8 @@ namespace fs = std::filesystem;
 
 constexpr double kBegins[] = {0, 0.75, 0.85, 0.95};
 constexpr double kFallsBelow = 0.05;
-// Tasks that stall for memory this much of their time are in trouble, whatever
-// the numbers say.
+// Memory is short if tasks stall for it more than this percentage of time,
+// whatever the byte counts say.
 constexpr double kStalledPercent = 10;
 constexpr size_t kPointsKept = 32;
 
@@ -34,7 +34,7 @@ std::optional<int64_t> number_in(const fs::path& path) {
   return std::nullopt;
 }
 
-// "name 123" in a file of such lines.
+// The number of a line "name 123".
 int64_t field(const fs::path& path, const std::string& name) {
   std::ifstream file(path);
   std::string word;
@@ -45,7 +45,7 @@ int64_t field(const fs::path& path, const std::string& name) {
   return 0;
 }
 
-// "some avg10=1.23 avg60=…"
+// The number in "some avg10=1.23 avg60=…".
 double stalled(const fs::path& path) {
   std::ifstream file(path);
   std::string word;
@@ -60,17 +60,17 @@ double stalled(const fs::path& path) {
   return 0;
 }
 
-// Where a control group keeps its numbers, and what it calls them.
+// The files of a control group. Versions 1 and 2 name them differently.
 struct Group {
   fs::path folder;
   const char* used = nullptr;
   const char* limit = nullptr;
-  const char* droppable = nullptr;  // a field of memory.stat
+  const char* droppable = nullptr;  // field of memory.stat
 };
 
-// The group that limits this process: of version 2, else of version 1. Inside
-// a container its path may not exist below the mount point: then the mount
-// point itself is the group.
+// The control group of this process: version 2 if present, else version 1.
+// Inside a container, its path may not exist below the mount point; then the
+// mount point is the group.
 std::optional<Group> group_of_process(const fs::path& root) {
   const fs::path base = root / "sys/fs/cgroup";
   std::ifstream groups(root / "proc/self/cgroup");
@@ -125,7 +125,7 @@ MemorySample read_memory(const fs::path& root) {
     sample.group_bytes =
         *used - field(group->folder / "memory.stat", group->droppable);
   }
-  // Version 1 writes "no limit" as the largest multiple of a page.
+  // cgroup version 1 stores "no limit" as the largest multiple of a page.
   constexpr int64_t kNoLimit = int64_t{1} << 60;
   const auto limit = number_in(group->folder / group->limit);
   if (limit && *limit < kNoLimit) sample.group_limit = limit;
@@ -167,7 +167,8 @@ MemoryLevel MemoryWatch::update() {
   if (sample.stalled_percent >= kStalledPercent) {
     level = std::max(level, MemoryLevel::kFewer);
   }
-  // Whoever is told may give memory back; then it goes to the system.
+  // The callback may free memory, which malloc_trim() then returns to the
+  // system.
   if (level != level_ && on_change_) on_change_(level, sample);
   if (level > level_) malloc_trim(0);
   level_ = level;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How close this process is to the memory it may have: its budget, and what
-// the control group still grants.
+// Compares the memory use of this process with its budget and with the limit of
+// its control group.
 #pragma once
 
 #include <cstdint>
@@ -15,16 +15,16 @@ namespace framewise::runtime {
 
 enum class MemoryLevel : uint8_t {
   kNormal,
-  kTrim,      // 75 %: what is idle goes back to the system
-  kFewer,     // 85 %: half as many pairs at once
-  kOneByOne,  // 95 %: nothing new begins while anything runs
+  kTrim,      // from 75 % on: return idle memory to the system
+  kFewer,     // from 85 % on: run half as many pairs at once
+  kOneByOne,  // from 95 % on: start nothing while a pair runs
 };
 const char* name_of(MemoryLevel level) noexcept;
 
 struct MemorySample {
   int64_t resident_bytes = 0;  // anonymous memory of this process
   // The control group: its use without reclaimable file pages, its limit, and
-  // how much of the last ten seconds tasks stalled for memory, in percent.
+  // the percentage of the last 10 s in which tasks stalled for memory.
   std::optional<int64_t> group_bytes;
   std::optional<int64_t> group_limit;
   double stalled_percent = 0;
@@ -37,19 +37,19 @@ class MemoryWatch {
  public:
   using Read = std::function<MemorySample()>;
 
-  // `on_change` is told each change of level, for the log.
+  // `on_change` is called on each change of level.
   MemoryWatch(int64_t budget_bytes, Read read,
               std::function<void(MemoryLevel, const MemorySample&)> on_change);
 
-  // Reads, and says where it stands now. Levels rise at once and fall when the
-  // use is five points below where they began, so that they do not flutter.
+  // Samples memory and returns the current level. A level rises at once and
+  // falls only when use is five points below its threshold (hysteresis).
   MemoryLevel update();
 
-  // The largest share of the budget that was seen in use, 0 to 1 and beyond.
+  // Maximum share of the budget in use so far; above 1 if it was exceeded.
   double peak() const;
 
-  // By when the budget would be full, in seconds, if use went on to grow as in
-  // the last samples; absent while it does not grow.
+  // Seconds until the budget is full if use keeps growing as in the last
+  // samples. Absent if use does not grow.
   std::optional<double> seconds_to_full() const;
 
  private:

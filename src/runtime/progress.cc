@@ -84,7 +84,7 @@ Progress::Snapshot Progress::snapshot() const {
   } else if (now.total > 0) {
     now.fraction = double(now.done) / double(now.total);
   }
-  // An estimate from the first hundredth of the work would jump about.
+  // Below 1 % of the work, an estimate fluctuates too much.
   if (now.fraction && *now.fraction >= 0.01) {
     now.remaining_s = now.elapsed_s * (1 - *now.fraction) / *now.fraction;
   }

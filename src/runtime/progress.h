@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How far a long job has come. The work reports to it from any thread; whoever
-// shows it asks for a snapshot. It knows nothing of screens.
+// Progress of a long job. Workers report from any thread; a display polls
+// snapshots. Contains no output code. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -19,40 +19,41 @@ class Progress {
   using Clock = std::function<Time()>;
 
   struct Snapshot {
-    std::string unit;  // what is counted: "files"
+    std::string unit;  // of the items: "files"
     int64_t done = 0;
     int64_t total = 0;  // 0: unknown
     int64_t failed = 0;
-    // From 0 to 1, by effort (see `add`); absent while unknown.
+    // From 0 to 1, weighted by effort (see add()). Absent while unknown.
     std::optional<double> fraction;
     double elapsed_s = 0;
-    double per_second = 0;  // items
+    double per_second = 0;  // items per second
     std::optional<double> remaining_s;
-    std::string item;                  // what was begun last
-    std::vector<std::string> working;  // what was begun and has not ended
+    std::string item;                  // the item started last
+    std::vector<std::string> working;  // items started and not finished
     bool finished = false;
   };
 
   Progress(std::string unit, Clock clock = std::chrono::steady_clock::now);
 
-  // Announces items, and how much effort they are in any one measure, such as
-  // their bytes: large files take longer than small ones.
+  // Adds items and their total effort, in any unit that is proportional to
+  // time, such as bytes.
   void add(int64_t items, int64_t effort);
 
   void begin(std::string item);
-  // As begin(), for jobs that work on several things at once and say which of
-  // them has ended.
+  // As begin(), for jobs that process several items at once and name the item
+  // that ends.
   void begin_one(std::string item);
   void end_one(const std::string& item, int64_t remaining_effort, bool failed);
-  // A part of an item's effort is done; the parts of an item sum up to no more
-  // than its effort, and end() counts what is missing.
+  // Adds finished effort of an item. The sum must not exceed the effort of the
+  // item; end() adds the remainder.
   void advance(int64_t effort);
   void end(int64_t remaining_effort, bool failed = false);
   void finish();
 
   Snapshot snapshot() const;
 
-  // Called after each report, on the reporting thread, without a lock held.
+  // Registers a callback that runs after each report, on the reporting thread,
+  // without a lock held.
   void on_change(std::function<void()> observer);
 
  private:

@@ -11,27 +11,28 @@
 
 namespace framewise::runtime {
 
-// Lives on the stack of the thread that waits for its end.
+// One parallel_for() call. Lives on the stack of the thread that waits for it.
 struct ThreadPool::Loop {
   const std::function<void(size_t)>& body;
   size_t count;
-  int depth;  // how many loops lie around its bodies, itself included
-  // All threads compute as the one does that began the loop.
+  int depth;  // nesting depth of its bodies, itself included
+  // The floating-point mode of the calling thread, used by all threads.
   unsigned floating = floating_mode();
   std::atomic<size_t> next{0};
   std::atomic<bool> failed{false};
-  int helpers = 0;           // with the pool's mutex
-  std::exception_ptr error;  // of whoever failed first
+  int helpers = 0;           // guarded by the pool's mutex_
+  std::exception_ptr error;  // the first exception thrown by a body
 
   bool is_open() const { return next.load(std::memory_order_relaxed) < count; }
 };
 
 namespace {
 
-// Inside how many loops this thread is.
+// Number of loops around the code that this thread runs.
 thread_local int depth_here = 0;
 
-// Hands out the indices of ThreadPool::in_order and passes them on in order.
+// Implements ThreadPool::in_order: assigns indices to threads and delivers
+// finished ones in order.
 class OrderedWork {
  public:
   OrderedWork(size_t count, size_t window,
@@ -43,8 +44,8 @@ class OrderedWork {
         done_(done),
         worked_(window_, false) {}
 
-  // One thread's part: index after index until there are no more. A thread
-  // waits only for indices that others work on.
+  // Processes indices until none is left; runs on each thread. A thread waits
+  // only for indices that other threads are processing.
   void run() {
     std::unique_lock lock(mutex_);
     while (true) {
@@ -61,8 +62,8 @@ class OrderedWork {
   }
 
  private:
-  // Whoever finishes the first open index passes on all that are ready; the
-  // others leave that to them.
+  // Delivers all finished indices at the front. Only one thread does so at a
+  // time; the others return at once.
   void pass_on(std::unique_lock<std::mutex>& lock) {
     if (passing_on_) return;
     passing_on_ = true;
@@ -83,9 +84,9 @@ class OrderedWork {
   const std::function<void(size_t)>& done_;
   std::mutex mutex_;
   std::condition_variable moved_;
-  size_t next_ = 0;           // to be handed out
-  size_t first_ = 0;          // not passed on yet
-  std::vector<bool> worked_;  // a ring: which of the window are ready
+  size_t next_ = 0;           // next index to assign
+  size_t first_ = 0;          // first index not delivered
+  std::vector<bool> worked_;  // ring buffer: finished indices of the window
   bool passing_on_ = false;
 };
 
@@ -97,7 +98,7 @@ ThreadPool::~ThreadPool() {
   {
     std::lock_guard lock(mutex_);
     ending_ = true;
-    tell_others();
+    notify_others();
   }
   for (std::thread& thread : threads_) thread.join();
 }
@@ -114,7 +115,7 @@ void ThreadPool::parallel_for(size_t count,
   std::unique_lock lock(mutex_);
   start_threads();
   loops_.push_back(&loop);
-  tell_others();
+  notify_others();
   lock.unlock();
   run(loop);
   lock.lock();
@@ -138,7 +139,7 @@ void ThreadPool::start_threads() {
       threads_.emplace_back([this] { serve(); });
     }
   } catch (const std::system_error&) {
-    // Where no more threads are allowed, the work is done by those there are.
+    // The system refused more threads; continue with those that exist.
   }
 }
 
@@ -178,29 +179,29 @@ void ThreadPool::help(Loop& loop, std::unique_lock<std::mutex>& lock) {
   lock.unlock();
   run(loop);
   lock.lock();
-  if (--loop.helpers == 0) tell_others();
+  if (--loop.helpers == 0) notify_others();
 }
 
 void ThreadPool::wait(std::unique_lock<std::mutex>& lock) {
-  // Loops follow each other within less than it takes to fall asleep and be
-  // woken, a tenth of a millisecond in a virtual machine. Whoever else wants
-  // the processor gets it.
-  constexpr std::chrono::microseconds kPatience{300};
-  const uint64_t seen = happenings_;
+  // Spin before sleeping: the gap between loops is often shorter than falling
+  // asleep and waking up, which takes about 0.1 ms in a virtual machine.
+  // yield() gives the processor to other threads.
+  constexpr std::chrono::microseconds kSpinTime{300};
+  const uint64_t seen = event_count_;
   lock.unlock();
-  const auto end = std::chrono::steady_clock::now() + kPatience;
-  while (happenings_ == seen && std::chrono::steady_clock::now() < end) {
+  const auto end = std::chrono::steady_clock::now() + kSpinTime;
+  while (event_count_ == seen && std::chrono::steady_clock::now() < end) {
     std::this_thread::yield();
   }
   lock.lock();
   ++asleep_;
-  happened_.wait(lock, [&] { return happenings_ != seen; });
+  event_.wait(lock, [&] { return event_count_ != seen; });
   --asleep_;
 }
 
-void ThreadPool::tell_others() {
-  ++happenings_;
-  if (asleep_ > 0) happened_.notify_all();
+void ThreadPool::notify_others() {
+  ++event_count_;
+  if (asleep_ > 0) event_.notify_all();
 }
 
 void ThreadPool::in_order(size_t count, size_t window,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The process's one thread pool. Its threads start with the first loop and are
-// shared by everything that takes an Executor.
+// The thread pool of the process. Its threads start with the first loop. All
+// functions that take an Executor share it. Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -18,7 +18,7 @@ namespace framewise::runtime {
 
 class ThreadPool : public Executor {
  public:
-  // At least 1; the calling thread is one of them.
+  // `threads` is at least 1 and includes the calling thread.
   explicit ThreadPool(int threads);
   ~ThreadPool() override;
   ThreadPool(const ThreadPool&) = delete;
@@ -26,17 +26,18 @@ class ThreadPool : public Executor {
 
   int concurrency() const override;
 
-  // May be called from within `body`. A thread that waits for its loop to end
-  // helps with what is begun inside the bodies of others, but begins no body
-  // that is as far out as its own: it may hold a lock that such a body wants.
-  // What a body throws ends the loop, and is thrown on.
+  // May be called from within `body`. While a thread waits for its loop to end,
+  // it runs bodies of loops nested deeper than its own, of any thread. It never
+  // starts a body of the same or an outer depth, because it may hold a lock
+  // that such a body needs. An exception from `body` ends the loop and is
+  // rethrown.
   void parallel_for(size_t count,
                     const std::function<void(size_t)>& body) override;
 
-  // Calls work(i) for each i in [0, count) on all threads, and done(i) in
-  // order of i, one at a time. From the beginning of work(i) to the end of
-  // done(i) no other index lies `window` or more away: results fit into a
-  // ring of `window` places. Neither function may throw.
+  // Calls work(i) for each i in [0, count) on all threads, and done(i) in order
+  // of i, one call at a time. Between the start of work(i) and the end of
+  // done(i), no index i + `window` or higher is started, so results fit into a
+  // ring buffer of `window` entries. Neither function may throw.
   void in_order(size_t count, size_t window,
                 const std::function<void(size_t)>& work,
                 const std::function<void(size_t)>& done);
@@ -45,24 +46,24 @@ class ThreadPool : public Executor {
   struct Loop;
 
   void start_threads();
-  // All that a thread of the pool does.
+  // The main function of a pool thread.
   void serve();
-  // The first loop that still has indices to give away, of those that were
-  // begun further inside than `depth`.
+  // The oldest loop with unassigned indices whose depth exceeds `depth`.
   Loop* open_loop(int depth) const;
-  // Takes indices of a loop until there are none.
+  // Runs bodies of a loop until all indices are assigned.
   static void run(Loop& loop);
-  // The same for a loop of another thread. `lock` is on mutex_.
+  // As run(), for a loop of another thread. `lock` holds mutex_.
   void help(Loop& loop, std::unique_lock<std::mutex>& lock);
-  // Waits until a loop has begun or ended, or the pool ends.
+  // Waits until a loop begins or ends, or the pool is destroyed.
   void wait(std::unique_lock<std::mutex>& lock);
-  void tell_others();
+  void notify_others();
 
   const int concurrency_;
   std::mutex mutex_;
-  std::vector<Loop*> loops_;             // that run, the first begun first
-  std::atomic<uint64_t> happenings_{0};  // changed with mutex_ held
-  std::condition_variable happened_;
+  std::vector<Loop*> loops_;  // running loops, oldest first
+  std::atomic<uint64_t> event_count_{
+      0};  // begun and ended loops; written with mutex_ held
+  std::condition_variable event_;
   int asleep_ = 0;
   bool ending_ = false;
   std::vector<std::thread> threads_;

@@ -10,7 +10,7 @@
 namespace framewise::runtime {
 namespace {
 
-// Whoever starts tests in the background may have them ignore SIGINT.
+// A test started in the background may inherit SIGINT as ignored.
 void listen_to_interrupts() { signal(SIGINT, SIG_DFL); }
 
 TEST(Cancellation, AsksWorkToStopAtTheFirstSignal) {

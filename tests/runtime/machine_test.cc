@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 using testing::AnyOf;
 using testing::HasSubstr;
 
-// A file system with nothing in it but what a test puts there.
+// A file system root that holds only the files that a test writes.
 class FakeMachine : public testing::Test {
  protected:
   void put(const std::string& path, const std::string& text) {
@@ -82,7 +82,8 @@ TEST_F(FakeMachine, ReadsVersionOneGroups) {
   put_machine("0-3", 8192);
   put("proc/self/cgroup",
       "4:memory:/docker/abc\n3:cpu,cpuacct:/docker/abc\n1:name=systemd:/x\n");
-  // In the container the group's own path is not there: the mount is it.
+  // Inside a container the group's own path does not exist; its mount point
+  // does.
   put("sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us", "50000\n");
   put("sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us", "100000\n");
   put("sys/fs/cgroup/memory/memory.limit_in_bytes", "268435456\n");

@@ -51,10 +51,11 @@ TEST(MemoryWatch, ReadsTheControlGroupAndItsPressure) {
       << "some avg10=12.50 avg60=1.00 avg300=0.00 total=5\nfull avg10=0.00\n";
   const MemorySample sample = read_memory(root);
   EXPECT_EQ(sample.resident_bytes, 200 * 4096);
-  EXPECT_EQ(sample.group_bytes, 5000000);  // file pages can be dropped
+  EXPECT_EQ(sample.group_bytes,
+            5000000);  // reclaimable file pages are subtracted
   EXPECT_EQ(sample.group_limit, 10000000);
   EXPECT_EQ(sample.stalled_percent, 12.5);
-  // Half full, but tasks stall for memory.
+  // Use is low, but tasks stall for memory.
   MemoryWatch watch(0, [&] { return sample; }, {});
   EXPECT_EQ(watch.update(), MemoryLevel::kFewer);
   fs::remove_all(root);

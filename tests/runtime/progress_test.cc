@@ -61,7 +61,7 @@ TEST_F(ProgressTest, TellsWhoeverWatches) {
   int changes = 0;
   progress_.on_change([&] {
     ++changes;
-    progress_.snapshot();  // the observer may look: no lock is held
+    progress_.snapshot();  // does not deadlock: no lock is held
   });
   progress_.add(1, 1);
   progress_.begin("a");

@@ -36,8 +36,8 @@ TEST(ThreadPool, RunsLoopsInsideLoops) {
   EXPECT_EQ(sum, 64);
 }
 
-// A thread that waits for its inner loop must not begin another outer body:
-// that body would want the lock which the thread holds already.
+// A thread that waits for its inner loop must not start another outer body:
+// that body would need the lock that the thread already holds.
 TEST(ThreadPool, LetsABodyHoldALockAcrossAnInnerLoop) {
   ThreadPool pool(4);
   std::mutex mutex;
@@ -51,8 +51,8 @@ TEST(ThreadPool, LetsABodyHoldALockAcrossAnInnerLoop) {
   EXPECT_EQ(done, 64);
 }
 
-// The first body waits, at the end of its loop, for bodies of the other's
-// inner loop that only the waiting thread is left to run.
+// At the end of its loop, the first body waits for bodies of the second body's
+// inner loop, which only the waiting thread is free to run.
 TEST(ThreadPool, LetsAThreadThatWaitsHelpFurtherInside) {
   ThreadPool pool(2);
   std::atomic<bool> begun = false;
@@ -60,9 +60,9 @@ TEST(ThreadPool, LetsAThreadThatWaitsHelpFurtherInside) {
   pool.parallel_for(2, [&](size_t i) {
     if (i == 0) {
       while (!begun) std::this_thread::yield();
-      return;  // and waits for the other
+      return;  // then waits for the other body
     }
-    // Each waits for the other: one thread alone would never end.
+    // Each body waits for the other, so one thread alone would never finish.
     pool.parallel_for(2, [&](size_t) {
       begun = true;
       ++inside;
@@ -72,7 +72,7 @@ TEST(ThreadPool, LetsAThreadThatWaitsHelpFurtherInside) {
   EXPECT_EQ(inside, 2);
 }
 
-// So that results are the same however many threads there are.
+// Required for equal results with any number of threads.
 TEST(ThreadPool, AllThreadsComputeAsTheOneThatBeganTheLoop) {
   ThreadPool pool(3);
   const unsigned usual = floating_mode();
@@ -82,18 +82,17 @@ TEST(ThreadPool, AllThreadsComputeAsTheOneThatBeganTheLoop) {
     pool.parallel_for(300, [&](size_t) {
       pool.parallel_for(2, [&](size_t) {
         const std::lock_guard lock(mutex);
-        found.insert(with_tiny_numbers_as_zero(0) & floating_mode());
+        found.insert(with_denormals_as_zero(0) & floating_mode());
       });
     });
     return found;
   };
-  EXPECT_EQ(modes(), std::set{with_tiny_numbers_as_zero(0) & usual});
+  EXPECT_EQ(modes(), std::set{with_denormals_as_zero(0) & usual});
   {
-    const FloatingModeScope quick(with_tiny_numbers_as_zero(usual));
-    EXPECT_EQ(modes(),
-              std::set{with_tiny_numbers_as_zero(0) & floating_mode()});
+    const FloatingModeScope quick(with_denormals_as_zero(usual));
+    EXPECT_EQ(modes(), std::set{with_denormals_as_zero(0) & floating_mode()});
   }
-  EXPECT_EQ(modes(), std::set{with_tiny_numbers_as_zero(0) & usual});
+  EXPECT_EQ(modes(), std::set{with_denormals_as_zero(0) & usual});
 }
 
 TEST(ThreadPool, ThrowsOnWhatABodyThrows) {
@@ -113,7 +112,7 @@ TEST(ThreadPool, ThrowsOnWhatABodyThrows) {
   EXPECT_EQ(after, 10);
 }
 
-// More loops begun by threads from outside than there are threads inside.
+// More loops started by outside threads than the pool has threads.
 TEST(ThreadPool, ServesCallersOfSeveralThreads) {
   ThreadPool pool(3);
   std::atomic<int> sum = 0;
@@ -133,7 +132,8 @@ TEST(ThreadPool, ServesCallersOfSeveralThreads) {
 TEST(ThreadPool, UsesSeveralThreadsEvenBeyondTheProcessors) {
   ThreadPool pool(3);
   std::atomic<int> inside = 0;
-  // Each body waits for the others: fewer than three threads would never end.
+  // Each body waits for the others, so fewer than three threads would never
+  // finish.
   pool.parallel_for(3, [&](size_t) {
     ++inside;
     while (inside < 3) std::this_thread::yield();
