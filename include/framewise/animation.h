@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opening files. An Animation is anything with pictures in it: an image is an
-// animation of one frame, a video one of many. Frames are pulled one by one,
-// so memory does not grow with their number.
+// Opening media files and reading their frames.
+//
+// An Animation is any file that holds frames: an image has one, a video many.
+// Frames are decoded one at a time, so memory use does not grow with their
+// number. Errors are returned as Result (error.h); nothing throws.
 #pragma once
 
 #include <cstddef>
@@ -33,7 +35,7 @@ struct TimeBase {
   bool operator==(const TimeBase&) const = default;
 };
 
-// How wide a pixel is meant to be shown against its height.
+// The shape of a pixel on the screen, as width : height.
 struct PixelAspect {
   int64_t width = 1;
   int64_t height = 1;
@@ -42,47 +44,51 @@ struct PixelAspect {
   bool operator==(const PixelAspect&) const = default;
 };
 
-// Something worth knowing about a file, with what to do about it.
+// A property of a file that its owner should know, such as clamped delays.
 struct Finding {
-  std::string kind;              // a stable word, such as "clamped_delays"
-  std::string message;           // a sentence for people
-  std::string hint;              // may be empty
-  std::optional<int64_t> frame;  // the first frame that shows it
-  int64_t count = 1;             // how often
-  int64_t wasted_bytes = 0;      // what removing it would save
+  std::string kind;     // a stable identifier, such as "clamped_delays"
+  std::string message;  // one sentence for people
+  std::string hint;     // how to fix it; may be empty
+  std::optional<int64_t> frame;  // the first frame that has this property
+  int64_t count = 1;  // number of frames, or of occurrences, that have it
+  int64_t wasted_bytes = 0;  // bytes saved by fixing it
 };
 
-// What the container says. Counts that a container does not state are absent.
+// Facts that a container states about the file. Fields that it does not state
+// are absent.
 struct AnimationInfo {
   std::string container;     // "gif", "png", "mp4", …
   std::string codec;         // "gif", "h264", …
-  Size size;                 // as delivered, after rotation
-  PixelAspect pixel_aspect;  // likewise; stated by some videos
-  PixelFormat format;        // what next() delivers
+  Size size;                 // of the frames from next(), after rotation
+  PixelAspect pixel_aspect;  // after rotation; 1:1 unless the file states it
+  PixelFormat format;        // of the frames from next()
   TimeBase time_base;
   std::optional<int64_t> frame_count;
   std::optional<int64_t> duration;  // in ticks
-  // How often it plays: 0 = for ever, 1 = once; absent for stills and videos.
+  // Number of times the animation plays: 0 = without end, 1 = once. Absent for
+  // images and videos.
   std::optional<int64_t> plays;
   bool has_alpha = false;
-  int rotation = 0;  // degrees clockwise already applied to the pictures
+  int rotation = 0;  // degrees clockwise, already applied to the frames
   int64_t file_bytes = 0;
   std::optional<int> global_palette_size;
   std::vector<std::string> comments;
 };
 
-// What the container says of one frame, known without decoding its pixels.
+// Facts that a container states about one frame. Reading them decodes no
+// pixels.
 struct FrameFacts {
   FrameTime time;
-  std::optional<int64_t> stored_delay;  // as written, before any delay rule
-  int64_t offset = 0;                   // where its data begins
-  int64_t bytes = 0;                    // its share of the file
-  Rect rect;                            // the part of the canvas it paints
+  std::optional<int64_t> stored_delay;  // before DelayRule is applied
+  int64_t offset = 0;  // first byte of the frame's data in the file
+  int64_t bytes = 0;   // bytes of the file that belong to the frame
+  Rect rect;           // the region of the canvas that the frame paints
   std::optional<int> local_palette_size;
   bool transparent = false;
   bool interlaced = false;
-  bool key = false;      // can be decoded without earlier frames
-  std::string disposal;  // "keep", "background", "previous"; empty: no such
+  bool key = false;      // decodes without earlier frames
+  std::string disposal;  // "keep", "background", "previous"; empty if the
+                         // format has none
 };
 
 struct Survey {
@@ -90,13 +96,13 @@ struct Survey {
   std::vector<Finding> findings;
 };
 
-// How delays of 10 ms or less in a GIF are played.
+// How to play GIF delays of 10 ms or less.
 enum class DelayRule : uint8_t {
-  kBrowser,  // as 100 ms, which is what every current browser does
-  kStored,   // as written
+  kBrowser,  // as 100 ms, like all current browsers
+  kStored,   // as stored
 };
 
-// What the pictures in a file of raw video are. Not RGBA.
+// Frame size and format of raw video, which has no header. Not RGBA.
 struct RawVideo {
   Size size;
   PixelFormat format{.layout = Layout::kYuv420};
@@ -105,25 +111,28 @@ struct RawVideo {
 struct OpenOptions {
   Limits limits;
   DelayRule delay_rule = DelayRule::kBrowser;
-  // Show what can be shown of a damaged file, marked incomplete, instead of
-  // failing at the damage.
+  // Decode the undamaged frames of a damaged file and mark it incomplete,
+  // instead of returning an error.
   bool tolerant = false;
-  // What a video's YUV is taken for that does not name its matrix.
-  // Unspecified: what players take it for, which goes by the size.
+  // The matrix of YUV videos that state none. kUnspecified: chosen by frame
+  // size, as players do.
   Matrix untagged_matrix = Matrix::kUnspecified;
-  // How long a picture is shown where no rate is stated, as in numbered files.
-  // Absent: 1/25 s.
+  // Duration of a frame in formats without a frame rate, such as numbered
+  // images. Absent: 1/25 s.
   std::optional<TimeBase> picture_time;
-  // What files of no known format hold. Absent: they are refused.
+  // Read files of unknown format as raw video of this kind. Absent: return an
+  // error.
   std::optional<RawVideo> raw_video;
-  // Splits the decoding of one file. Null: the calling thread does it all.
+  // Threads that decode one file; not owned. Null: decode on the calling
+  // thread.
   Executor* executor = nullptr;
-  // Where pixels come from. Null: a pool of the animation's own.
+  // Source of pixel memory; not owned. Null: the animation has its own pool.
   FramePool* pool = nullptr;
   std::stop_token stop;
 };
 
-// A file being read. Not for several threads at once; the frames are.
+// An open file. Use it from one thread at a time; its frames may be read from
+// any thread.
 class Animation {
  public:
   ~Animation();
@@ -132,44 +141,48 @@ class Animation {
 
   const AnimationInfo& info() const;
 
-  // The next picture, or nullopt after the last. After an error the animation
-  // delivers nothing more until rewind().
+  // Returns the next frame, or nullopt after the last one. After an error it
+  // returns nothing more until rewind().
   Result<std::optional<Frame>> next();
 
-  // Back to the first frame.
+  // Moves back to the first frame.
   Result<void> rewind();
 
-  // The next call of next() returns the frame with this index. Containers with
-  // an index jump; others decode their way there.
+  // Makes next() return the frame with this index. Formats with an index jump
+  // to it; others decode all frames before it.
   Result<void> seek(int64_t index);
 
-  // From here on pictures are kept as they are read, unless all of them take
-  // more than so many bytes: what reads them again decodes nothing.
-  void hold(int64_t most_bytes);
+  // Keeps decoded frames in memory from now on, so that reading them again does
+  // not decode. Drops all of them when they exceed `max_bytes` together.
+  void cache_frames(int64_t max_bytes);
 
-  // Times, sizes and findings of all frames without decoding pixels where the
-  // container allows it. Does not move the reading position.
+  // Times, sizes and findings of all frames. Decodes pixels only if the
+  // container requires it. Does not move the reading position.
   Result<Survey> survey();
 
-  // Why the pictures stop early; only with OpenOptions::tolerant.
+  // The error at which decoding stopped early. Set only with
+  // OpenOptions::tolerant.
   const std::optional<Error>& damage() const;
 
   // SHA-256 of the whole file, as 64 hexadecimal digits.
   Result<std::string> content_hash();
 
-  // Where it came from, as errors name it.
+  // The name of the file in error messages.
   const std::string& name() const;
 
   struct State;
-  explicit Animation(std::unique_ptr<State> state);  // see open()
+  explicit Animation(std::unique_ptr<State> state);  // use open()
 
  private:
   std::unique_ptr<State> state_;
 };
 
-// Opens by content, never by extension. Errors name the file. A path such as
-// "frames/%04d.png" that is no file itself opens numbered pictures as one
-// animation: 0001.png, 0002.png and so on, from the first that is there.
+// Opens a file. The format is detected from its content, not from its
+// extension. Errors name the file.
+//
+// If `path` is a pattern such as "frames/%04d.png" and no file has that name,
+// the numbered images 0001.png, 0002.png, … are opened as one animation,
+// beginning with the lowest number that exists.
 //
 //   auto animation = framewise::open("a.gif");
 //   while (animation) {
@@ -180,12 +193,14 @@ class Animation {
 Result<Animation> open(const std::filesystem::path& path,
                        const OpenOptions& options = {});
 
-// Takes the bytes; `name` appears in errors.
+// Opens bytes in memory and takes ownership of them. `name` stands for the file
+// name in errors.
 Result<Animation> open(std::vector<std::byte> bytes, std::string name,
                        const OpenOptions& options = {});
 
-// Reads a file descriptor from its current position to its end (a pipe is
-// read within the limits first). The descriptor stays the caller's.
+// Reads a file descriptor from its current position to its end. A pipe is first
+// read into memory, within the limits. The caller keeps the descriptor open and
+// closes it.
 Result<Animation> open_fd(int fd, std::string name,
                           const OpenOptions& options = {});
 

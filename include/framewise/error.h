@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a failure is told: every function that the world can make fail returns
-// a Result<T>, which holds either the value or an Error. Nothing in Framewise
-// throws across its interface, prints, or ends the process.
+// Errors and results. A function that can fail because of its input or its
+// environment returns Result<T>, which holds a value or an Error. The library
+// never throws across its interface, never prints, and never ends the process.
 #pragma once
 
 #include <cassert>
@@ -14,34 +14,34 @@
 namespace framewise {
 
 enum class ErrorKind : uint8_t {
-  kUsage,        // the caller asked for something that makes no sense
-  kInput,        // the file is damaged or not what it claims to be
-  kUnsupported,  // valid, but nothing here can read it
+  kUsage,        // the caller passed arguments that make no sense
+  kInput,        // the file is damaged or not of the stated format
+  kUnsupported,  // the file is valid, but this build cannot read it
   kLimit,        // a limit would be exceeded; nothing was allocated
-  kIo,           // the operating system refused: missing, unreadable, full
+  kIo,           // the operating system failed: missing, unreadable, disk full
   kEnvironment,  // a library, model or program is missing
-  kCancelled,    // somebody asked to stop
+  kCancelled,    // the caller requested a stop
   kTimeout,      // the time limit passed
   kInternal,     // a defect of Framewise: please report it
 };
 
-// The kind as a word for programs, such as "input" or "limit".
+// The kind as a stable word for programs, such as "input" or "limit".
 const char* name_of(ErrorKind kind) noexcept;
 
-// What went wrong, where, and what to do about it.
+// One failure: its cause, its location, and how to fix it.
 struct [[nodiscard]] Error {
   ErrorKind kind = ErrorKind::kInternal;
-  std::string message;            // what, with the values that matter
-  std::string hint;               // what to do, may be empty
-  std::string file;               // the input it is about, may be empty
-  std::optional<int64_t> offset;  // byte in that file
-  std::optional<int64_t> frame;   // counted from 0
+  std::string message;            // the cause, with the values involved
+  std::string hint;               // how to fix it; may be empty
+  std::string file;               // the input file; may be empty
+  std::optional<int64_t> offset;  // in bytes, in that file
+  std::optional<int64_t> frame;   // index from 0
 
-  // One line for people: "a.gif: frame 3, byte 812: message".
+  // One line: "a.gif: frame 3, byte 812: message".
   std::string to_string() const;
 };
 
-// Either a T or an Error. Test it like a pointer before using the value:
+// Holds a T or an Error. Test it like a pointer before using the value:
 //
 //   auto animation = framewise::open("a.gif");
 //   if (!animation) return report(animation.error());

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures in memory. A Frame is one full picture: immutable, cheap to copy
-// (copies share the pixels), safe to read from any thread. Its pixels come
-// from a FramePool, which reuses them once the last copy is gone.
+// Decoded frames in memory.
+//
+// A Frame is one complete image. It is immutable, cheap to copy (copies share
+// the pixels) and safe to read from any thread. Its pixels come from a
+// FramePool, which reuses their memory after the last copy is destroyed.
 #pragma once
 
 #include <array>
@@ -16,16 +18,16 @@
 
 namespace framewise {
 
-// How the samples of a picture are arranged.
+// The arrangement of a frame's samples.
 enum class Layout : uint8_t {
-  kRgba,    // one plane, R G B A interleaved, alpha not premultiplied
-  kGray,    // one plane: luma only
-  kYuv420,  // three planes, chroma halved both ways (odd sizes round up)
-  kYuv422,  // three planes, chroma halved horizontally
-  kYuv444,  // three planes of one size
+  kRgba,    // one plane of interleaved R G B A, alpha not premultiplied
+  kGray,    // one plane of luma
+  kYuv420,  // three planes; chroma has half width and height, rounded up
+  kYuv422,  // three planes; chroma has half width, rounded up
+  kYuv444,  // three planes of equal size
 };
 
-// The code points are those of ITU-T H.273, so that values from files fit.
+// Values are code points of ITU-T H.273, as files store them.
 enum class Matrix : uint8_t {
   kIdentity = 0,  // the planes are G, B, R
   kBt709 = 1,
@@ -53,7 +55,7 @@ enum class Primaries : uint8_t {
   kBt601 = 6,
   kBt2020 = 9,
   kDisplayP3 = 12,
-  kAdobeRgb = 254,  // of profiles only; H.273 has no code for it
+  kAdobeRgb = 254,  // only in ICC profiles; H.273 has no code for it
 };
 enum class Range : uint8_t { kUnspecified, kLimited, kFull };
 enum class ChromaSiting : uint8_t { kUnspecified, kLeft, kCenter, kTopLeft };
@@ -68,12 +70,12 @@ struct ColorFacts {
   bool operator==(const ColorFacts&) const = default;
 };
 
-// kRgba holds 8 or 16 bits a sample (16: full range 0..65535). The others hold
-// 8, or 9..16 in two bytes, low bits used, in the machine's byte order.
+// kRgba has 8 or 16 bits a sample (16: full range 0..65535). The other layouts
+// have 8 bits, or 9..16 bits in the low bits of two bytes in native byte order.
 struct PixelFormat {
   Layout layout = Layout::kRgba;
   uint8_t bits = 8;
-  bool alpha_plane = false;  // YUV and gray only: one more full-size plane
+  bool alpha_plane = false;  // an additional full-size plane; not for kRgba
   ColorFacts color;
 
   int bytes_per_sample() const { return bits > 8 ? 2 : 1; }
@@ -102,9 +104,9 @@ struct Rect {
 Rect united(const Rect& a, const Rect& b);
 Rect intersected(const Rect& a, const Rect& b);
 
-// The part of a picture that may differ from the previous frame's. Everything
-// outside is equal to it, byte for byte. At most kMaxRects rectangles are kept;
-// more are merged, so the area is never too small.
+// The region of a frame that may differ from the previous frame. All pixels
+// outside are equal to the previous frame's, byte for byte. At most kMaxRects
+// rectangles are stored; more are merged, so the region is never too small.
 class ChangedArea {
  public:
   static constexpr size_t kMaxRects = 16;
@@ -124,8 +126,8 @@ class ChangedArea {
   size_t count_ = 0;
 };
 
-// One plane of samples, not owned. `stride` is in bytes. For kRgba the width
-// counts pixels of four samples.
+// One plane of samples; does not own them. `stride` is in bytes. For kRgba, the
+// width counts pixels of four samples.
 struct PlaneView {
   const uint8_t* data = nullptr;
   ptrdiff_t stride = 0;
@@ -155,14 +157,15 @@ class FramePool;
 namespace detail {
 class ChangedRows;
 class PixelBuffer;
-// Where a frame differs from the one before it, if whoever painted it told;
-// null: nobody knows.
+// Blocks in which a frame differs from the previous one, if its decoder
+// recorded them. Null: unknown.
 const ChangedRows* changed_rows_of(const Frame& frame);
 ChangedRows& changed_rows_of(FrameBuffer& buffer);
 void retain(PixelBuffer* buffer) noexcept;
 void release(PixelBuffer* buffer) noexcept;
 
-// A counted reference to pixels; the pool takes them back with the last one.
+// A counted reference to pixel memory. Destroying the last one returns the
+// memory to its pool.
 class PixelRef {
  public:
   PixelRef() = default;
@@ -187,7 +190,7 @@ class PixelRef {
 };
 }  // namespace detail
 
-// When a frame is shown, in ticks of its animation's time base.
+// The display time of a frame, in ticks of the animation's time base.
 struct FrameTime {
   int64_t start = 0;
   int64_t duration = 0;
@@ -200,25 +203,27 @@ class Frame {
   Size size() const;
   const PixelFormat& format() const;
 
-  // Plane 0 is RGBA, gray or luma; then U, V; alpha last. Rows are aligned to
-  // 64 bytes and readable up to the next multiple of 64 bytes.
+  // Plane 0 is RGBA, gray or luma; 1 and 2 are U and V; alpha is last. Rows are
+  // aligned to 64 bytes. Reading a row up to the next multiple of 64 bytes is
+  // safe.
   PlaneView plane(int index) const;
 
   int64_t index() const { return index_; }
   FrameTime time() const { return time_; }
   const ChangedArea& changed() const { return changed_; }
 
-  // The same pixels at another place in time.
+  // Returns a frame with the same pixels and another index and time.
   Frame with_time(int64_t index, FrameTime time, ChangedArea changed) const;
 
-  // Whether both share their pixels (equal pixels may still not be shared).
+  // True if both frames use the same memory. Frames with equal pixels need not
+  // share them.
   bool shares_pixels_with(const Frame& other) const {
     return pixels_.get() == other.pixels_.get();
   }
 
-  // Whether somebody has looked at every pixel and found it opaque; false says
-  // nothing.
-  bool known_as_opaque() const;
+  // True if every pixel was checked and is opaque. False: not checked, or not
+  // opaque.
+  bool is_known_opaque() const;
 
  private:
   friend class FrameBuffer;
@@ -230,22 +235,23 @@ class Frame {
   ChangedArea changed_;
 };
 
-// A picture that is still being written, by one owner. freeze() makes it a
-// Frame and ends the writing.
+// A frame under construction. It has one owner, who writes the pixels. freeze()
+// turns it into a Frame.
 class FrameBuffer {
  public:
   Size size() const;
   const PixelFormat& format() const;
   MutablePlaneView plane(int index);
 
-  // For who writes only opaque pixels: nobody needs to look for others.
-  void know_as_opaque();
+  // Records that the writer wrote opaque pixels only, so that no reader has to
+  // check.
+  void mark_opaque();
 
   Frame freeze(int64_t index, FrameTime time, ChangedArea changed) &&;
 
-  // Takes the pixels back for writing if nobody else holds them; otherwise
-  // nullopt, and `frame` is left as it was. Lets a reader paint the next
-  // picture over the last one without a copy.
+  // Makes the pixels of `frame` writable again if no other copy shares them.
+  // Otherwise returns nullopt and leaves `frame` unchanged. A decoder can so
+  // paint the next frame over the last one without copying.
   static std::optional<FrameBuffer> thaw(Frame& frame);
 
  private:
@@ -254,39 +260,38 @@ class FrameBuffer {
   detail::PixelRef pixels_;
 };
 
-// Hands out pixel memory and takes it back for reuse. Safe to use from any
-// thread. Frames may outlive the pool object. Contents of a new buffer are
-// whatever was there before: the caller writes every pixel.
+// Allocates and reuses pixel memory. Thread-safe. Frames may outlive the pool.
+// The content of a new buffer is undefined: the caller must write every pixel.
 class FramePool {
  public:
   struct Statistics {
-    int64_t requests = 0;     // buffers handed out
-    int64_t allocations = 0;  // of these, newly allocated
+    int64_t requests = 0;     // buffers returned by allocate()
+    int64_t allocations = 0;  // requests that needed new memory
     int64_t live_bytes = 0;   // in use now
-    int64_t idle_bytes = 0;   // kept for reuse
-    int64_t peak_bytes = 0;   // most ever held (live + idle)
+    int64_t idle_bytes = 0;   // unused, kept for reuse
+    int64_t peak_bytes = 0;   // maximum of live + idle
 
     double reuse_rate() const {
       return requests == 0 ? 0.0 : 1.0 - double(allocations) / double(requests);
     }
   };
 
-  // `max_bytes`: refuse to hold more than this (0 = no limit).
+  // `max_bytes`: maximum of live and idle bytes together; 0 = no limit.
   explicit FramePool(int64_t max_bytes = 0);
   ~FramePool();
   FramePool(const FramePool&) = delete;
   FramePool& operator=(const FramePool&) = delete;
 
-  // Fails with kLimit when max_bytes or memory would be exceeded.
+  // Fails with kLimit if max_bytes would be exceeded or memory runs out.
   Result<FrameBuffer> allocate(const PixelFormat& format, Size size);
 
-  // The same with memory for a larger picture, `room`, of which only `size` is
-  // seen: for decoders that write beyond the edges.
+  // Allocates memory for a frame of `room`, of which only `size` is visible.
+  // For decoders that write beyond the edges.
   Result<FrameBuffer> allocate(const PixelFormat& format, Size size, Size room);
 
   Statistics statistics() const;
 
-  // Gives idle memory back to the system.
+  // Returns idle memory to the operating system.
   void trim();
 
  private:

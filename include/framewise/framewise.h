@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything at once. Each header also stands alone.
+// Includes the whole public interface. Each header can also be included alone.
 #pragma once
 
 #include "framewise/animation.h"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a file holds, and what is odd about it: the facts of its container and,
-// from one pass over its pixels, the colors, duplicates and transparency of
-// its frames.
+// Inspection of one file: its container facts and, from one pass over its
+// pixels, the colors, duplicates and transparency of its frames.
 #pragma once
 
 #include <cstdint>
@@ -17,42 +16,42 @@
 namespace framewise {
 
 enum class InspectDepth : uint8_t {
-  kContainer,  // headers only: quick, but nothing about pixels and no hash
-  kPixels,     // every frame is decoded once
+  kContainer,  // headers only: fast; no pixel facts and no content hash
+  kPixels,     // decode every frame once
 };
 
 struct InspectOptions {
   InspectDepth depth = InspectDepth::kPixels;
-  // Called after each decoded frame with their number so far.
+  // Called after each decoded frame with the number of frames so far.
   std::function<void(int64_t frames)> on_frame;
 };
 
-// The least, the average and the greatest of some numbers.
+// Minimum, mean and maximum.
 struct Spread {
   double min = 0;
   double mean = 0;
   double max = 0;
 };
 
-// Colors are counted to here; FrameInspection::colors beyond means "more".
+// FrameInspection::colors counts up to this number.
 inline constexpr int kMostColorsCounted = 256;
 
 struct FrameInspection {
   FrameFacts facts;
-  // Distinct colors on the screen while the frame is shown, fully transparent
-  // pixels left aside; kMostColorsCounted + 1 if there are more. Absent where
+  // Number of distinct colors on the screen while the frame is shown, without
+  // fully transparent pixels. kMostColorsCounted + 1 means more. Absent if
   // pixels were not decoded or are stored as luma and chroma.
   std::optional<int> colors;
-  bool repeats_previous = false;  // looks the same as the frame before
+  bool repeats_previous = false;  // displays the same as the previous frame
 };
 
 enum class Transparency : uint8_t {
   kNone,     // every pixel is opaque
-  kBinary,   // pixels are opaque or invisible
-  kPartial,  // there are translucent pixels
+  kBinary,   // pixels are opaque or fully transparent
+  kPartial,  // some pixels are translucent
 };
 
-// How often each way of leaving a frame occurs.
+// Number of frames for each disposal method.
 struct DisposalCounts {
   int64_t keep = 0;
   int64_t background = 0;
@@ -66,11 +65,11 @@ struct Inspection {
 
   int64_t frame_count = 0;
   double duration_s = 0;
-  std::optional<Spread> fps;  // of animations whose frames last some time
+  std::optional<Spread> fps;  // of frames with a duration above 0
   std::optional<Spread> bytes_per_frame;
-  std::optional<Spread> colors;  // over frames; beyond kMostColorsCounted: more
-  std::optional<Transparency> transparency;  // what pixels show
-  int64_t transparent_frames = 0;            // frames whose container says so
+  std::optional<Spread> colors;              // over frames
+  std::optional<Transparency> transparency;  // from pixels
+  int64_t transparent_frames = 0;            // as marked by the container
   int64_t interlaced_frames = 0;
   int64_t local_palettes = 0;
   DisposalCounts disposal;
@@ -81,16 +80,17 @@ struct Inspection {
   std::vector<Finding> findings;
 
   std::string content_hash;  // SHA-256, 64 hexadecimal digits; may be empty
-  bool incomplete = false;   // the file is damaged; only its beginning counts
+  bool incomplete = false;   // damaged: later frames are missing
   std::optional<Error> damage;
 };
 
-// Decodes from the first frame to the last; the animation is then at its end.
-// Memory does not grow with the number of frames, but for their facts.
+// Decodes all frames, from the first to the last, and leaves the animation at
+// its end. Memory use does not grow with the number of frames, except for one
+// FrameInspection each.
 Result<Inspection> inspect(Animation& animation,
                            const InspectOptions& options = {});
 
-// Opens and inspects.
+// Opens and inspects a file.
 //
 //   auto inspection = framewise::inspect("a.gif");
 //   if (inspection) std::cout << inspection->frame_count << " frames\n";

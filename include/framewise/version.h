@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The version of the library, by semantic versioning.
+// The version of the library (semantic versioning).
 #pragma once
 
 #define FRAMEWISE_VERSION_MAJOR 0
@@ -8,8 +8,8 @@
 
 namespace framewise {
 
-// The version of the library that is loaded, such as "0.1.0". A program can
-// compare it with the macros above, which name the version it was built with.
+// The version of the loaded library, such as "0.1.0". The macros above name the
+// version at compile time.
 const char* version() noexcept;
 
 }  // namespace framewise

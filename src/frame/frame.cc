@@ -35,8 +35,9 @@ ChangedArea ChangedArea::everything(Size size) {
 void ChangedArea::add(const Rect& rect) {
   if (rect.empty()) return;
   const auto area = [](const Rect& r) { return int64_t{r.width} * r.height; };
-  // What lies within another, or continues it, needs no place of its own. The
-  // latest come first: neighbours are added one after the other.
+  // A rectangle inside another, or adjacent to it with the same side, is
+  // merged. Search from the latest: neighbors are often added one after the
+  // other.
   for (size_t i = count_; i-- > 0;) {
     const Rect both = united(rects_[i], rect);
     if (area(both) > area(rects_[i]) + area(rect)) continue;
@@ -104,16 +105,16 @@ MutablePlaneView FrameBuffer::plane(int index) {
 const detail::ChangedRows* detail::changed_rows_of(const Frame& frame) {
   if (!frame.pixels_) return nullptr;
   const ChangedRows& rows = frame.pixels_.get()->changed_rows();
-  return rows.are_of(frame.index()) ? &rows : nullptr;
+  return rows.belong_to(frame.index()) ? &rows : nullptr;
 }
 
 detail::ChangedRows& detail::changed_rows_of(FrameBuffer& buffer) {
   return buffer.pixels_.get()->changed_rows();
 }
 
-bool Frame::known_as_opaque() const { return pixels_.get()->opacity() == true; }
+bool Frame::is_known_opaque() const { return pixels_.get()->opacity() == true; }
 
-void FrameBuffer::know_as_opaque() { pixels_.get()->remember_opacity(true); }
+void FrameBuffer::mark_opaque() { pixels_.get()->remember_opacity(true); }
 
 Frame FrameBuffer::freeze(int64_t index, FrameTime time,
                           ChangedArea changed) && {

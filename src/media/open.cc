@@ -297,8 +297,8 @@ Result<void> Animation::seek(int64_t index) {
 }
 
 // Of a damaged file each reading tells what it lacks.
-void Animation::hold(int64_t most_bytes) {
-  if (!state_->job.tolerant && !state_->held) state_->held.emplace(most_bytes);
+void Animation::cache_frames(int64_t max_bytes) {
+  if (!state_->job.tolerant && !state_->held) state_->held.emplace(max_bytes);
 }
 
 Result<Survey> Animation::survey() {

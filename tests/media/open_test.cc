@@ -273,7 +273,7 @@ constexpr int64_t kPlenty = 1 << 20;
 
 TEST(Animation, DecodesWhatIsHeldOnce) {
   auto animation = open_film(6);
-  animation->hold(kPlenty);
+  animation->cache_frames(kPlenty);
   std::vector<Frame> first;
   while (auto frame = *animation->next()) first.push_back(*frame);
   ASSERT_EQ(first.size(), 6u);
@@ -289,7 +289,7 @@ TEST(Animation, DecodesWhatIsHeldOnce) {
 
 TEST(Animation, DecodesOnWhereWhatIsHeldEnds) {
   auto animation = open_film(6);
-  animation->hold(kPlenty);
+  animation->cache_frames(kPlenty);
   for (const int pictures : {2, 4, 3}) {
     for (int i = 0; i < pictures; ++i) {
       EXPECT_EQ((*animation->next())->plane(0).row(0)[0], i);
@@ -303,7 +303,7 @@ TEST(Animation, DecodesOnWhereWhatIsHeldEnds) {
 
 TEST(Animation, FindsItsWayBetweenWhatIsHeldAndWhatIsNot) {
   auto animation = open_film(9);
-  animation->hold(kPlenty);
+  animation->cache_frames(kPlenty);
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(*animation->next());
   for (const int wanted : {7, 1, 3, 2, 8, 0, 6, 5, 4, 8}) {
     ASSERT_TRUE(animation->seek(wanted));
@@ -319,7 +319,7 @@ TEST(Animation, FindsItsWayBetweenWhatIsHeldAndWhatIsNot) {
 
 TEST(Animation, HoldsNothingOfWhatTakesTooMuch) {
   auto animation = open_film(6);
-  animation->hold(300);  // four pictures, whose rows take 64 bytes
+  animation->cache_frames(300);  // four pictures, whose rows take 64 bytes
   std::vector<Frame> first;
   while (auto frame = *animation->next()) first.push_back(*frame);
   ASSERT_TRUE(animation->rewind());
@@ -332,7 +332,7 @@ TEST(Animation, FailsWhereItFailedAfterWhatIsHeld) {
   std::string cut = film(4);
   cut.resize(cut.size() - 2);
   auto animation = open(as_bytes(cut), "film");
-  animation->hold(kPlenty);
+  animation->cache_frames(kPlenty);
   for (int reading = 0; reading < 3; ++reading) {
     for (int i = 0; i < 3; ++i) ASSERT_TRUE(*animation->next());
     EXPECT_FALSE(animation->next());

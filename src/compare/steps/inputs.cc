@@ -171,7 +171,7 @@ void hold_stills(Inputs& inputs) {
   const auto hold = [&](Input& input) {
     const int64_t bytes = bytes_of_pictures(input);
     if (input.facts.frames != 1 || bytes > room) return;
-    input.animation.hold(room);
+    input.animation.cache_frames(room);
     room -= bytes;
   };
   hold(inputs.reference);

@@ -124,7 +124,7 @@ class AllMeasuring {
   void hold_pictures() {
     const auto hold = [this](Input& input) {
       if (is_decoded_at_once(input)) return;
-      input.animation.hold(work_.plan.kept_bytes);
+      input.animation.cache_frames(work_.plan.kept_bytes);
     };
     hold(work_.reference);
     for (Input& test : work_.tests) hold(test);

@@ -137,7 +137,7 @@ Result<Frame> GifCanvas::show(const GifPatch& patch, int64_t index,
                               FrameTime time) {
   const Rect visible = intersected(patch.rect, whole());
   // First pictures often name a transparent color that they do not use.
-  opaque_ = opaque_ || (shown_ && shown_->known_as_opaque());
+  opaque_ = opaque_ || (shown_ && shown_->is_known_opaque());
   // Where the canvas is blank, transparent can be painted like a colour.
   const Rect blank = !shown_                                ? whole()
                      : pending_ == GifDisposal::kBackground ? pending_rect_
@@ -175,7 +175,7 @@ Result<Frame> GifCanvas::show(const GifPatch& patch, int64_t index,
   // Going back to the previous picture changes only what was painted.
   pending_rect_ = visible;
   opaque_ = stays_opaque && has_opaque_colors(patch);
-  if (opaque_) ground.buffer.know_as_opaque();
+  if (opaque_) ground.buffer.mark_opaque();
   shown_ = std::move(ground.buffer).freeze(index, time, changed);
   return *shown_;
 }

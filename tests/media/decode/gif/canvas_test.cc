@@ -105,12 +105,12 @@ TEST_F(GifCanvasTest, StaysKnownAsOpaqueOnceSomebodyHasLooked) {
                                      .pixels = 12,
                                      .colors = colors_.data()},
                                     index_++, {});
-  EXPECT_FALSE(first.known_as_opaque());
+  EXPECT_FALSE(first.is_known_opaque());
   EXPECT_TRUE(is_opaque(first));
-  EXPECT_TRUE(paint({0, 0, 2, 1}, 1).known_as_opaque());
+  EXPECT_TRUE(paint({0, 0, 2, 1}, 1).is_known_opaque());
   paint({0, 0, 2, 1}, 1, GifDisposal::kBackground);
   const Frame cleared = paint({3, 2, 1, 1}, 1);
-  EXPECT_FALSE(cleared.known_as_opaque());
+  EXPECT_FALSE(cleared.is_known_opaque());
   EXPECT_FALSE(is_opaque(cleared));
 }
 

@@ -383,7 +383,7 @@ TEST(Video, IsTheSameWhereItsPicturesAreHeld) {
   const auto expected = all_frames(*plain);
   auto video = open(path);
   ASSERT_TRUE(video);
-  video->hold(1 << 20);
+  video->cache_frames(1 << 20);
   for (int i = 0; i < 5; ++i) ASSERT_TRUE(*video->next());
   for (const int64_t wanted : {17, 3, 9, 24, 0, 4}) {
     ASSERT_TRUE(video->seek(wanted));
@@ -495,7 +495,7 @@ TEST(Video, FailsWhereItFailedAfterPicturesThatAreHeld) {
   bytes.replace(middle, 200, std::string(200, '\xff'));
   auto video = open(as_bytes(bytes), "clip");
   ASSERT_TRUE(video) << video.error().to_string();
-  video->hold(1 << 24);
+  video->cache_frames(1 << 24);
   std::optional<size_t> before;
   for (int reading = 0; reading < 3; ++reading) {
     size_t pictures = 0;
