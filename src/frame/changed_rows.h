@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which pixels differ from the frame before, 16 of a row at a time, as whoever
-// painted the frame saw: it had both colours at hand, and nobody has to read
-// both pictures again. Kept beside the pixels.
+// Blocks of 16x1 pixels in which a frame differs from the previous one. The
+// decoder records them while it paints, when both colors are at hand, so that
+// no reader has to compare two frames. Stored with the pixels.
 #pragma once
 
 #include <cstddef>
@@ -15,9 +15,9 @@ namespace framewise::detail {
 
 class ChangedRows {
  public:
-  static constexpr int kColumns = 16;  // pixels that share a bit
+  static constexpr int kColumns = 16;  // pixels per bit
 
-  // For a frame of this index; nothing has changed yet.
+  // Starts recording for the frame with this index; no bit is set.
   void begin(int64_t index, Size picture) {
     index_ = index;
     const int bits = (picture.width + kColumns - 1) / kColumns;
@@ -25,10 +25,11 @@ class ChangedRows {
     bits_.assign(words_ * size_t(picture.height), 0);
   }
   void forget() { index_.reset(); }
-  // What is told is told of the frame of this index alone.
-  bool are_of(int64_t index) const { return index_ == index; }
+  // True if the record describes the frame with this index.
+  bool belong_to(int64_t index) const { return index_ == index; }
 
-  // Bit k % 64 of word k / 64 is about pixels 16 k to 16 k + 15.
+  // Number of 64-bit words per row. Bit k % 64 of word k / 64 stands for pixels
+  // 16 k to 16 k + 15.
   size_t words() const { return words_; }
   uint64_t* row(int y) { return &bits_[size_t(y) * words_]; }
   const uint64_t* row(int y) const { return &bits_[size_t(y) * words_]; }

@@ -3,26 +3,25 @@
 
 #include <cstring>
 
-
 namespace framewise {
 
-// False once there are too many.
+// Returns false if the limit is exceeded.
 bool ColorCount::add(uint64_t color) {
-  // The upper bits of a product with an odd constant depend on all bits
-  // (Knuth 1998, section 6.4: multiplicative hashing).
+  // Multiplicative hashing: the upper bits of a product with an odd constant
+  // depend on all bits of the key (Knuth 1998, section 6.4).
   constexpr uint64_t kGolden = 0x9E3779B97F4A7C15;
-  size_t place = size_t((color * kGolden) >> 54);
-  while (entries_[place].mark == mark_) {
-    if (entries_[place].color == color) return true;
-    place = (place + 1) % kEntries;
+  size_t slot = size_t((color * kGolden) >> 54);
+  while (entries_[slot].mark == mark_) {
+    if (entries_[slot].color == color) return true;
+    slot = (slot + 1) % kEntries;
   }
-  entries_[place] = {color, mark_};
+  entries_[slot] = {color, mark_};
   return ++found_ <= kColorCountLimit;
 }
 
 template <typename Pixel>
 void ColorCount::add_row(const Pixel* row, int width, Pixel alpha_mask) {
-  // Neighbours are alike more often than not: look up each run once.
+  // Neighbors often have equal colors: look up each run only once.
   Pixel last = ~row[0];
   for (int x = 0; x < width; ++x) {
     const Pixel pixel = row[x];
@@ -53,7 +52,7 @@ std::optional<int> ColorCount::count(const Frame& frame) {
   const PixelFormat& format = frame.format();
   const PlaneView plane = frame.plane(0);
   const bool wide = format.bytes_per_sample() == 2;
-  // The masks select alpha as it lies in memory of a little-endian machine.
+  // The masks select alpha in the byte order of a little-endian machine.
   switch (format.layout) {
     case Layout::kRgba:
       return wide ? count_rows<uint64_t>(plane, uint64_t{0xFFFF} << 48)

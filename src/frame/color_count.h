@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counts the distinct colors of a picture, up to a limit.
+// Counting of the distinct colors of a frame, up to a limit.
 #pragma once
 
 #include <array>
@@ -10,14 +10,14 @@
 
 namespace framewise {
 
-// Counting stops above this number: a GIF palette has no more.
+// Counting stops above this number, the size of a GIF palette.
 inline constexpr int kColorCountLimit = 256;
 
 class ColorCount {
  public:
-  // Distinct colors, fully transparent pixels left aside, or
-  // kColorCountLimit + 1 as soon as there are more. Absent for pictures in
-  // luma and chroma, whose colors depend on how they are converted.
+  // Number of distinct colors, without fully transparent pixels. Returns
+  // kColorCountLimit + 1 if there are more. Absent for frames in luma and
+  // chroma, whose colors depend on the conversion.
   std::optional<int> count(const Frame& frame);
 
  private:
@@ -27,9 +27,9 @@ class ColorCount {
   void add_row(const Pixel* row, int width, Pixel alpha_mask);
   bool add(uint64_t color);
 
-  // A table of open addressing: 256 colors fill a quarter of it at most. An
-  // entry counts if it carries the mark of the current picture, so that
-  // nothing has to be cleared between two.
+  // A hash table with open addressing, at most a quarter full. An entry is
+  // valid if it has the mark of the current frame, so the table is never
+  // cleared between frames.
   struct Entry {
     uint64_t color = 0;
     uint64_t mark = 0;

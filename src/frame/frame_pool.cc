@@ -20,8 +20,8 @@ size_t round_up(size_t value, size_t step) {
   return (value + step - 1) / step * step;
 }
 
-// Size classes: eight per doubling, so at most 12.5 % of a block lies idle,
-// and frames of nearly the same size share blocks.
+// Rounds up to a size class. Eight classes per doubling waste at most 12.5 % of
+// a block, and frames of similar size share blocks.
 size_t size_class(size_t bytes) {
   constexpr size_t kSmallest = 4096;
   if (bytes <= kSmallest) return kSmallest;
@@ -53,7 +53,7 @@ PlaneLayout lay_out(const PixelFormat& format, Size size, Size room) {
     const size_t row =
         size_t(held.width) * samples * size_t(format.bytes_per_sample());
     const size_t stride = round_up(row, kAlignment);
-    layout.places[size_t(i)] = {layout.bytes, ptrdiff_t(stride), plane};
+    layout.positions[size_t(i)] = {layout.bytes, ptrdiff_t(stride), plane};
     layout.bytes += stride * size_t(held.height);
   }
   return layout;
@@ -61,7 +61,7 @@ PlaneLayout lay_out(const PixelFormat& format, Size size, Size room) {
 
 }  // namespace detail
 
-// Shared by the pool object and every buffer that is out, so that frames may
+// Owned by the pool object and by every buffer in use, so that frames may
 // outlive the pool.
 class FramePool::State {
  public:
@@ -101,10 +101,11 @@ class FramePool::State {
       return fail(ErrorKind::kLimit, "out of memory: {} bytes for a picture",
                   capacity);
     }
-    want_large_pages(block, bytes);
-    auto& place = idle_[capacity];
-    // Room for every buffer's return, so that releasing never allocates.
-    place.reserve(++made_[capacity]);
+    advise_large_pages(block, bytes);
+    auto& blocks = idle_[capacity];
+    // Reserve space for the return of every buffer, so that releasing never
+    // allocates.
+    blocks.reserve(++made_[capacity]);
     ++statistics_.allocations;
     statistics_.live_bytes += int64_t(capacity);
     statistics_.peak_bytes = std::max(statistics_.peak_bytes, held());

@@ -15,12 +15,12 @@ bool is_chroma(const PixelFormat& format, int plane) {
          format.layout != Layout::kGray;
 }
 
-// How many pixels a sample of the plane stands for.
-struct Share {
+// Pixels per sample of a plane.
+struct Subsampling {
   int x = 1;
   int y = 1;
 };
-Share share_of(const PixelFormat& format, int plane) {
+Subsampling subsampling_of(const PixelFormat& format, int plane) {
   if (!is_chroma(format, plane)) return {};
   switch (format.layout) {
     case Layout::kYuv420: return {2, 2};
@@ -35,8 +35,8 @@ size_t pixel_bytes(const PixelFormat& format) {
 }
 
 Result<void> check_even(const PixelFormat& format, int x, int y) {
-  const Share share = share_of(format, 1);
-  if (x % share.x == 0 && y % share.y == 0) return {};
+  const Subsampling subsampling = subsampling_of(format, 1);
+  if (x % subsampling.x == 0 && y % subsampling.y == 0) return {};
   return with_hint(
       fail(ErrorKind::kUsage,
            "an edge at {},{} would cut through chroma samples", x, y),
@@ -49,7 +49,8 @@ bool contains(Size size, const Rect& rect) {
          rect.height <= size.height - rect.y;
 }
 
-// The facts that a guess from the size would change later are written down.
+// Stores the facts that would otherwise be guessed from the size, which
+// changes.
 PixelFormat with_facts(const Frame& frame) {
   PixelFormat format = frame.format();
   if (format.layout != Layout::kRgba) {
@@ -58,7 +59,7 @@ PixelFormat with_facts(const Frame& frame) {
   return format;
 }
 
-// Copies a block of samples between planes; all measures in samples.
+// Copies a block between planes; all measures in samples.
 void copy_block(const PlaneView& in, int in_x, int in_y, size_t bytes,
                 Size block, const MutablePlaneView& out, int out_x, int out_y) {
   for (int y = 0; y < block.height; ++y) {
@@ -74,7 +75,7 @@ void fill_row(uint8_t* row, int count, size_t bytes, const uint8_t* pixel) {
   }
 }
 
-// One pixel of a plane as bytes: four samples for RGBA, else one.
+// One pixel of a plane in bytes: four samples for RGBA, else one.
 struct PixelBytes {
   uint8_t bytes[8];
 };
@@ -95,7 +96,7 @@ PixelBytes pixel_of(const std::array<uint16_t, 4>& samples,
   return pixel;
 }
 
-// The colour everywhere outside of `hole` (in samples of the plane).
+// Fills everything outside of `hole` with a color. Measures in samples.
 void fill_around(const MutablePlaneView& plane, size_t bytes,
                  const uint8_t* pixel, const Rect& hole) {
   const int right = hole.x + hole.width;
@@ -133,9 +134,9 @@ Result<Frame> crop(const Frame& frame, const Rect& rect, FramePool& pool) {
   const Size size{rect.width, rect.height};
   FW_ASSIGN_OR_RETURN(FrameBuffer buffer, pool.allocate(format, size));
   for (int i = 0; i < format.planes(); ++i) {
-    const Share share = share_of(format, i);
+    const Subsampling subsampling = subsampling_of(format, i);
     const MutablePlaneView out = buffer.plane(i);
-    copy_block(frame.plane(i), rect.x / share.x, rect.y / share.y,
+    copy_block(frame.plane(i), rect.x / subsampling.x, rect.y / subsampling.y,
                pixel_bytes(format), out.size, out, 0, 0);
   }
   return std::move(buffer).freeze(
@@ -162,11 +163,11 @@ Result<Frame> pad(const Frame& frame, Size size, int x, int y, Rgb8 color,
   FW_ASSIGN_OR_RETURN(FrameBuffer buffer, pool.allocate(format, size));
   const size_t bytes = pixel_bytes(format);
   for (int i = 0; i < format.planes(); ++i) {
-    const Share share = share_of(format, i);
+    const Subsampling subsampling = subsampling_of(format, i);
     const PlaneView in = frame.plane(i);
     const MutablePlaneView out = buffer.plane(i);
     const PixelBytes pixel = pixel_of(*samples, format, i);
-    const int left = x / share.x, top = y / share.y;
+    const int left = x / subsampling.x, top = y / subsampling.y;
     fill_around(out, bytes, pixel.bytes,
                 {left, top, in.size.width, in.size.height});
     copy_block(in, 0, 0, bytes, in.size, out, left, top);
@@ -177,7 +178,7 @@ Result<Frame> pad(const Frame& frame, Size size, int x, int y, Rgb8 color,
 
 Rect fitted(Size content, Size box, Fit fit) {
   Size size = box;
-  // Compares shapes without dividing: content wider than the box or not.
+  // Cross-multiplication compares the aspect ratios without rounding.
   const bool wider =
       int64_t{content.width} * box.height > int64_t{box.width} * content.height;
   const auto scaled = [](int length, int numerator, int denominator) {
@@ -192,7 +193,8 @@ Rect fitted(Size content, Size box, Fit fit) {
     }
   }
   const auto centered = [](int outer, int inner) {
-    // Rounded down also where the picture sticks out.
+    // The shift rounds down also for negative values, where the frame is larger
+    // than the box.
     return (outer - inner) >> 1;
   };
   return {centered(box.width, size.width), centered(box.height, size.height),
@@ -223,11 +225,12 @@ Result<Letterbox> Letterbox::create(const PixelFormat& format, Size from,
                 from.width, from.height, box.width, box.height);
   }
   Rect placed = fitted(from, box, fit);
-  const Share share = share_of(format, 1);
-  // Towards the left and the top, so that it still lies inside (or covers).
-  if (share.x == 2) placed.x &= ~1;
-  if (share.y == 2) placed.y &= ~1;
-  // A cut that begins earlier must not end before the box does.
+  const Subsampling subsampling = subsampling_of(format, 1);
+  // Chroma positions must be even: move left and up, so that the frame still
+  // lies inside the box (kInside) or covers it (kCover).
+  if (subsampling.x == 2) placed.x &= ~1;
+  if (subsampling.y == 2) placed.y &= ~1;
+  // The frame moved left and up must still reach the end of the box.
   if (fit == Fit::kCover) {
     placed.width = std::max(placed.width, box.width - placed.x);
     placed.height = std::max(placed.height, box.height - placed.y);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures cut out, framed, mirrored and turned. Pixels move, nothing is
-// computed anew, so results are exact for every layout and depth.
+// Cropping, padding, mirroring and turning of frames. Pixels are moved, not
+// resampled, so results are exact for every layout and depth.
 //
-// In 4:2:0 and 4:2:2 chroma stands for two pixels. Where an edge may not fall
-// between them, functions say what they do. Mirroring and turning move chroma
-// samples with their pixels; a siting that is not symmetric is then half a
-// luma pixel off, as in every player.
+// In 4:2:0 and 4:2:2, a chroma sample covers two pixels per halved axis.
+// Functions state what they do with edges between these two. Mirroring and
+// turning move chroma samples with their pixels; a siting that is not symmetric
+// is then off by half a luma pixel, as in all players.
 #pragma once
 
 #include <cstdint>
@@ -17,44 +17,46 @@
 
 namespace framewise {
 
-// The pixels of `rect`, which must lie inside (kUsage). Where chroma is halved,
-// x (and y in 4:2:0) must be even; kUsage otherwise.
+// Returns the pixels of `rect`. Fails with kUsage if `rect` is not inside the
+// frame, or if x (for halved width) or y (4:2:0) is odd.
 Result<Frame> crop(const Frame& frame, const Rect& rect, FramePool& pool);
 
-// A picture of `size` with `frame` at (x, y) and one colour around it. The
-// frame must fit (kUsage), and x and y be even as for crop().
+// Returns a frame of `size` filled with `color`, with `frame` at (x, y). Fails
+// with kUsage if the frame does not fit, or for odd x or y as in crop().
 Result<Frame> pad(const Frame& frame, Size size, int x, int y, Rgb8 color,
                   FramePool& pool);
 
 enum class Mirror : uint8_t { kHorizontally, kVertically };
 Result<Frame> mirrored(const Frame& frame, Mirror mirror, FramePool& pool);
 
-// Clockwise. A quarter turn of 4:2:2 gives 4:4:4, since no layout has chroma
-// halved vertically only; its chroma is interpolated along the former rows.
+// Clockwise. A quarter turn of 4:2:2 gives 4:4:4, because no layout halves
+// chroma vertically only. Its chroma is interpolated along the former rows.
 enum class Turn : uint8_t { kNone, kQuarter, kHalf, kThreeQuarters };
 Result<Frame> turned(const Frame& frame, Turn turn, FramePool& pool);
 
-// The turn for an angle in degrees; kUsage unless it is a multiple of 90.
+// The turn for an angle in degrees. Fails with kUsage unless it is a multiple
+// of 90.
 Result<Turn> turn_of(int degrees);
 
-// How a picture is brought into a box of another shape.
+// Ways to fit a frame into a box of another aspect ratio.
 enum class Fit : uint8_t {
-  kStretch,  // fills the box, shape lost
-  kInside,   // whole picture inside the box, as large as possible
-  kCover,    // fills the box, what sticks out is cut off
+  kStretch,  // fills the box; changes the aspect ratio
+  kInside,   // the whole frame, as large as fits into the box
+  kCover,    // fills the box; cuts off what lies outside
 };
 
-// Where a picture of `content` lies when fitted into `box`, centred; for
-// kCover it sticks out. Sides round to the nearest pixel and are at least 1.
+// The rectangle of a frame of size `content` fitted into `box` and centered.
+// For kCover it extends beyond the box. Sides are rounded to the nearest pixel
+// and are at least 1.
 Rect fitted(Size content, Size box, Fit fit);
 
-// As large as possible inside the box, but never larger than it is.
+// The largest size that fits into the box with the same aspect ratio, but never
+// larger than `content`.
 Size shrunk_to_fit(Size content, Size box);
 
-// Puts frames of one format and size into a box: resized, then framed in a
-// colour (kInside) or cut (kCover). Prepared once, like Resizer; not for
-// several threads at once. In 4:2:0 and 4:2:2 the picture begins at even
-// pixels.
+// Fits frames of one format and size into a box: resizes, then pads with a
+// color (kInside) or crops (kCover). Prepared once, like Resizer. Not
+// thread-safe. In 4:2:0 and 4:2:2, the frame begins at even pixels.
 class Letterbox {
  public:
   static Result<Letterbox> create(const PixelFormat& format, Size from,
@@ -63,7 +65,7 @@ class Letterbox {
 
   Result<Frame> apply(const Frame& frame, FramePool& pool);
 
-  // The part of the box that shows the picture.
+  // The region of the box that the frame covers.
   Rect picture() const;
 
  private:

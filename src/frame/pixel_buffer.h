@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The memory behind a Frame: one aligned block for all planes, counted, and
-// returned to its pool when the last reference goes.
+// The memory of a Frame: one aligned, reference-counted block for all planes.
+// The last reference returns it to its pool.
 #pragma once
 
 #include <array>
@@ -15,21 +15,21 @@
 
 namespace framewise::detail {
 
-// Where each plane lies in a block: computed once per format and size.
+// The position of each plane in a block. Computed once per format and size.
 struct PlaneLayout {
-  struct Place {
+  struct Position {
     size_t offset = 0;
     ptrdiff_t stride = 0;
     Size size;
   };
-  std::array<Place, 4> places{};
+  std::array<Position, 4> positions{};
   size_t bytes = 0;
 };
 
-// `room` is at least `size`: the rows and columns that memory is there for.
+// `room` is the size to allocate, at least `size`.
 PlaneLayout lay_out(const PixelFormat& format, Size size, Size room);
 
-// What its planes take.
+// Bytes of all planes.
 int64_t bytes_of(const Frame& frame);
 
 class PixelBuffer {
@@ -37,23 +37,23 @@ class PixelBuffer {
   PixelBuffer(std::byte* block, size_t capacity)
       : block_(block), capacity_(capacity) {}
 
-  // Gives the block a shape before it is handed out. `home` is kept alive
-  // until the block is returned.
+  // Sets format and size of the block before it is handed out. Keeps `home`
+  // alive until the block is returned.
   void prepare(const PixelFormat& format, Size size, const PlaneLayout& layout,
                std::shared_ptr<FramePool::State> home);
 
   Size size() const { return size_; }
   const PixelFormat& format() const { return format_; }
   MutablePlaneView plane(int index) const {
-    const PlaneLayout::Place& place = layout_.places[size_t(index)];
-    return {reinterpret_cast<uint8_t*>(block_) + place.offset, place.stride,
-            place.size};
+    const PlaneLayout::Position& position = layout_.positions[size_t(index)];
+    return {reinterpret_cast<uint8_t*>(block_) + position.offset,
+            position.stride, position.size};
   }
 
   std::byte* block() const { return block_; }
   size_t capacity() const { return capacity_; }
-  // Whether all pixels are opaque, as far as somebody has looked. Nobody
-  // writes to pixels that have been looked at: see forget_contents.
+  // True or false if a reader has checked whether all pixels are opaque.
+  // Checked pixels are never written; see forget_contents().
   std::optional<bool> opacity() const {
     const int8_t known = opacity_.load(std::memory_order_relaxed);
     return known < 0 ? std::nullopt : std::optional(known != 0);
@@ -63,7 +63,7 @@ class PixelBuffer {
   }
   ChangedRows& changed_rows() { return changed_rows_; }
 
-  // The pixels are about to be written: what is known of them holds no more.
+  // Call before writing pixels: invalidates what is known about them.
   void forget_contents() {
     opacity_.store(-1, std::memory_order_relaxed);
     changed_rows_.forget();

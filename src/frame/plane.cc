@@ -18,8 +18,8 @@ size_t whole_lines(int width) {
          kSamplesPerLine;
 }
 
-// Rows a multiple of 2 KiB apart would compete for the same few cache sets in
-// every loop that goes down a column.
+// Rows a multiple of 2 KiB apart would map to the same few cache sets in loops
+// down a column.
 size_t stride_for(int width) {
   const size_t stride = whole_lines(width);
   constexpr size_t kBadStep = 2048 / sizeof(float);
@@ -42,9 +42,9 @@ void ImageF::resize(Size size) {
     capacity_ = 0;
     samples_.reset(static_cast<float*>(
         ::operator new (needed * sizeof(float), std::align_val_t{kAlignment})));
-    want_large_pages(samples_.get(), needed * sizeof(float));
+    advise_large_pages(samples_.get(), needed * sizeof(float));
     capacity_ = needed;
-    // Padding is read by vector loops; it must not hold signalling rubbish.
+    // Vector loops read the padding; it must not hold signaling NaNs.
     for (int y = 0; y < size.height; ++y) {
       std::memset(samples_.get() + size_t(y) * stride + size.width, 0,
                   (stride - size_t(size.width)) * sizeof(float));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The working plane of everything that measures: one channel of float samples
-// that owns its memory and keeps it, so that a loop over frames allocates once.
+// Float planes, on which metrics work. A plane owns its memory and reuses it,
+// so a loop over frames allocates once.
 #pragma once
 
 #include <cassert>
@@ -13,12 +13,12 @@
 
 namespace framewise {
 
-// One channel of float samples. What the values mean (0..255, 0..1, linear) is
-// said by the function that fills the image.
+// One channel of float samples. The function that fills it defines the range
+// and meaning of the values.
 //
-// Rows begin at multiples of 64 bytes. Up to padded_width() samples of a row
-// can be read and written, so a loop may finish its last vector; what lies
-// beyond width() is finite until somebody writes something else there.
+// Rows begin at multiples of 64 bytes. A loop may read and write up to
+// padded_width() samples of a row, to finish its last vector. Samples beyond
+// width() are finite unless a loop writes others.
 class ImageF {
  public:
   ImageF() = default;
@@ -33,9 +33,9 @@ class ImageF {
     return *this;
   }
 
-  // Gives the image this size. Memory is reused where it suffices; then the
-  // samples are those of earlier pictures in some order. Throws bad_alloc, as
-  // a std::vector does: sizes are checked against limits long before.
+  // Sets the size. Reuses memory if it is large enough; the samples then have
+  // undefined, finite values. Throws bad_alloc like std::vector: callers check
+  // sizes against limits first.
   void resize(Size size);
   void resize(int width, int height) { resize({width, height}); }
 
@@ -44,9 +44,9 @@ class ImageF {
   Size size() const { return size_; }
   bool empty() const { return size_.width == 0 || size_.height == 0; }
 
-  // Samples from one row to the next: a multiple of 16.
+  // Samples between the starts of two rows, a multiple of 16.
   size_t stride() const { return stride_; }
-  // Samples of a row that are ours to read and write, at most stride().
+  // Samples of a row that may be read and written, at most stride().
   size_t padded_width() const;
 
   float* row(int y) {
@@ -71,10 +71,10 @@ class ImageF {
   Size size_;
 };
 
-// A copy, where one is really meant.
+// An explicit copy; the copy constructor is deleted.
 ImageF copy_of(const ImageF& image);
 
-// Three planes of one size: R, G, B or whatever the filling function says.
+// Three planes of equal size: R, G, B, or as the filling function defines.
 struct Image3F {
   ImageF planes[3];
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Mirroring and turning frames.
+// Mirroring and turning of frames.
 #include <algorithm>
 #include <cstdint>
 
@@ -11,7 +11,7 @@
 namespace framewise {
 namespace {
 
-// An RGBA pixel of 8 or 16 bits is moved as one number.
+// Moves an RGBA pixel of 8 or 16 bits as one integer.
 template <class Move>
 void with_pixel_type(const PixelFormat& format, const Move& move) {
   const bool wide = format.bytes_per_sample() == 2;
@@ -39,8 +39,8 @@ void flip_rows(const PlaneView& in, size_t row_bytes,
   }
 }
 
-// Clockwise: rows become columns from the last row on. Otherwise columns
-// become rows from the last column on.
+// Clockwise: rows become columns, the last row first. Otherwise, columns become
+// rows, the last column first.
 template <typename Pixel>
 void turn_plane(const PlaneView& in, bool clockwise,
                 const MutablePlaneView& out) {
@@ -65,7 +65,8 @@ ChangedArea mapped(const ChangedArea& changed, bool mirror_x, bool mirror_y,
   return area;
 }
 
-// Of a quarter turn; widened by the reach of interpolated chroma.
+// The changed region after a quarter turn, widened by the reach of interpolated
+// chroma.
 ChangedArea turned_area(const Frame& frame, bool clockwise, int reach) {
   const Size size = frame.size();
   const Rect picture{0, 0, size.height, size.width};
@@ -79,7 +80,7 @@ ChangedArea turned_area(const Frame& frame, bool clockwise, int reach) {
   return area;
 }
 
-// 4:2:2 with its chroma at full width.
+// Converts 4:2:2 to full-width chroma.
 template <typename Sample>
 void widen_chroma(const Frame& frame, const PixelFormat& format,
                   FrameBuffer& out) {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/result.h"
-#include "frame/color/shown.h"
+#include "frame/color/to_srgb.h"
 #include "frame/geometry.h"
 
 namespace framewise::placement {
@@ -22,7 +22,7 @@ Result<SeenFrame> FramePreparation::seen(Frame frame) {
   if (!cut_ && frame.size() != size_) {
     FW_ASSIGN_OR_RETURN(frame, resized(frame));
   }
-  FW_ASSIGN_OR_RETURN(Frame alpha, shown8(frame, pool_));
+  FW_ASSIGN_OR_RETURN(Frame alpha, to_srgb8(frame, pool_));
   if (cut_ && alpha.size() != size_) {
     FW_ASSIGN_OR_RETURN(alpha, crop(alpha, part_, pool_));
   }

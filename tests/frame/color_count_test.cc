@@ -11,7 +11,7 @@
 namespace framewise {
 namespace {
 
-// A picture whose pixel (x, y) is `value(x, y)`.
+// A frame with `value(x, y)` at pixel (x, y).
 template <typename Pixel, typename Value>
 Frame picture(FramePool& pool, PixelFormat format, Size size, Value&& value) {
   auto buffer = pool.allocate(format, size);

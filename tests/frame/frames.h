@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frames for tests, and their samples one by one.
+// Test frames, and access to single samples.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -22,14 +22,15 @@ inline int samples_of(const PixelFormat& format) {
   return format.layout == Layout::kRgba ? 4 : 1;
 }
 
-// Sample `i` of a row counts channels of RGBA one by one.
+// `i` is the index in the row; for RGBA it counts channels.
 inline int sample(const Frame& frame, int plane, int y, int i) {
   const PlaneView view = frame.plane(plane);
   return frame.format().bits > 8 ? view.row<uint16_t>(y)[i]
                                  : view.row<uint8_t>(y)[i];
 }
 
-// value(plane, y, i) for every sample; the changed area is everything.
+// Fills every sample with value(plane, y, i). The changed region is the whole
+// frame.
 inline Frame painted(FramePool& pool, const PixelFormat& format, Size size,
                      const std::function<int(int, int, int)>& value) {
   auto buffer = pool.allocate(format, size);
@@ -56,7 +57,7 @@ inline Frame random_frame(FramePool& pool, const PixelFormat& format, Size size,
                  [&](int, int, int) { return int(random() % values); });
 }
 
-// The first sample that differs, or "" if the pixels are equal.
+// Describes the first sample that differs; "" if all are equal.
 inline std::string difference(const Frame& a, const Frame& b,
                               int tolerance = 0) {
   if (a.size() != b.size()) return "sizes differ";

@@ -77,7 +77,7 @@ TEST(Crop, MovesTheChangedAreaAlong) {
   EXPECT_TRUE(crop(frame, {10, 10, 2, 2}, pool)->changed().empty());
 }
 
-TEST(Pad, FramesThePictureInTheColourInEveryFormat) {
+TEST(Pad, FramesThePictureInTheColorInEveryFormat) {
   FramePool pool;
   for (const PixelFormat& format : all_formats()) {
     const Frame frame = random_frame(pool, format, {9, 7}, 2);
@@ -175,7 +175,7 @@ TEST(Turn, FourQuartersAreTheIdentityAndTwoAreAHalf) {
   }
 }
 
-TEST(Turn, OfFourTwoTwoShowsTheSameColours) {
+TEST(Turn, OfFourTwoTwoShowsTheSameColors) {
   FramePool pool;
   for (const int bits : {8, 10}) {
     for (const Size size : {Size{37, 12}, Size{1030, 3}}) {
@@ -187,7 +187,7 @@ TEST(Turn, OfFourTwoTwoShowsTheSameColours) {
         ASSERT_TRUE(out);
         EXPECT_EQ(out->format().layout, Layout::kYuv444);
         const auto expected = turned(*to_rgba8(frame, pool), turn, pool);
-        // Chroma is rounded once more on the way.
+        // Chroma is rounded one more time.
         EXPECT_EQ(difference(*to_rgba8(*out, pool), *expected, 2), "");
       }
     }

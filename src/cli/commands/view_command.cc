@@ -16,7 +16,7 @@
 #include "cli/options/compare_options.h"
 #include "cli/options/reading_options.h"
 #include "frame/color/color.h"
-#include "frame/color/shown.h"
+#include "frame/color/to_srgb.h"
 #include "frame/resize/resize.h"
 #include "report/terminal/terminal_picture.h"
 
@@ -122,7 +122,7 @@ Result<Frame> picture_of(const std::filesystem::path& path, int64_t index,
   }
   FW_ASSIGN_OR_RETURN(Frame picture,
                       flatten(*frame, Background::checkerboard(), pool));
-  FW_ASSIGN_OR_RETURN(picture, shown8(picture, pool));
+  FW_ASSIGN_OR_RETURN(picture, to_srgb8(picture, pool));
   if (picture.size() == box) return picture;
   return resize(picture, box, {.filter = Filter::kArea}, pool);
 }

@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 #include "frame/color/color.h"
-#include "frame/color/shown.h"
+#include "frame/color/to_srgb.h"
 #include "judge/policy/content.h"
 
 namespace framewise::comparison {
@@ -83,7 +83,7 @@ std::vector<size_t> moments_of(const Looked& reference, const Looked& test,
 Result<Frame> on_white(const Frame& frame, FramePool& pool) {
   FW_ASSIGN_OR_RETURN(const Frame opaque,
                       flatten(frame, Background::plain({255, 255, 255}), pool));
-  return shown8(opaque, pool);
+  return to_srgb8(opaque, pool);
 }
 
 // What the moments of a glance add up to.

@@ -8,7 +8,7 @@
 #include "base/floating_mode.h"
 #include "base/for_each_index.h"
 #include "base/result.h"
-#include "frame/color/shown.h"
+#include "frame/color/to_srgb.h"
 #include "frame/geometry.h"
 #include "framewise/executor.h"
 
@@ -149,11 +149,11 @@ Around MeasurePlan::around() const {
 Result<PreparedPair> prepare(const Frame& reference, const Frame& test,
                              FramePool& pool) {
   PreparedPair pair{reference, test, Planes::kOwn};
-  if (!are_decoded_alike(reference, test)) {
+  if (!same_color_decoding(reference, test)) {
     // Their samples mean different colours: only what is seen can be compared.
     pair.planes = Planes::kRgb;
-    FW_ASSIGN_OR_RETURN(pair.reference, shown8(reference, pool));
-    FW_ASSIGN_OR_RETURN(pair.test, shown8(test, pool));
+    FW_ASSIGN_OR_RETURN(pair.reference, to_srgb8(reference, pool));
+    FW_ASSIGN_OR_RETURN(pair.test, to_srgb8(test, pool));
   } else if (!measurable_as_stored(reference, test)) {
     const bool deep = std::max(reference.format().bits, test.format().bits) > 8;
     const auto convert = deep ? to_rgba16 : to_rgba8;
@@ -244,7 +244,7 @@ Result<void> Fitter::fit_neighbour(std::optional<Frame>& neighbour, Size size,
 Result<PairValues> Workbench::measure(const Frame& reference, const Frame& test,
                                       size_t candidate, Scope scope,
                                       const measure::Neighbours& around) {
-  const FloatingModeScope quick(with_tiny_numbers_as_zero(floating_mode()));
+  const FloatingModeScope quick(with_denormals_as_zero(floating_mode()));
   Frame first = reference;
   Frame second = test;
   measure::Neighbours fitted = around;
@@ -280,9 +280,9 @@ Result<std::optional<Frame>> prepared_like(
   if (!neighbour || neighbour->format() == reference.format()) return neighbour;
   if (reference.format().layout != Layout::kRgba) return std::optional<Frame>();
   const bool deep = reference.format().bits > 8;
-  const auto convert = !are_decoded_alike(reference, *neighbour) ? shown8
-                       : deep                                    ? to_rgba16
-                                                                 : to_rgba8;
+  const auto convert = !same_color_decoding(reference, *neighbour) ? to_srgb8
+                       : deep                                      ? to_rgba16
+                                                                   : to_rgba8;
   FW_ASSIGN_OR_RETURN(Frame converted, convert(*neighbour, pool));
   return std::optional(std::move(converted));
 }

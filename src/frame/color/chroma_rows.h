@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Walking over YUV frames a strip of a row at a time, chroma at full width.
-// Strips keep all scratch in the first-level cache and off the heap.
+// Loops over YUV frames in strips, pieces of a row, with chroma interpolated to
+// full width. A strip fits the first-level cache and its buffers lie on the
+// stack.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +17,7 @@ namespace framewise {
 
 inline constexpr int kStripPixels = 1024;
 
-// A row of floats with room before and behind, as the kernels want it.
+// A row of floats with a margin on both sides, as the kernels require.
 struct StripRow {
   static constexpr int kMargin = 16;
   alignas(64) float samples[kStripPixels + 2 * kMargin];
@@ -24,8 +25,8 @@ struct StripRow {
   float* begin() { return samples + kMargin; }
 };
 
-// Two rows of a chroma plane and how much the first one counts for a row of
-// the picture.
+// The two chroma rows between which a luma row lies, and the weight of the
+// first.
 struct ChromaRows {
   int near;
   int far;
@@ -43,7 +44,8 @@ inline ChromaRows chroma_rows_for(const PixelFormat& format,
   return {row, std::clamp(odd ? row + 1 : row - 1, 0, rows - 1), 0.75f};
 }
 
-// Chroma of pixels [x, x + count) of row y, x even. Writes up to one more.
+// Computes chroma of pixels [x, x + count) of row y; x is even. Writes up to
+// one pixel more.
 template <typename Sample>
 void chroma_strip(const PlaneView& plane, const PixelFormat& format,
                   ChromaSiting siting, int y, int x, int count,
@@ -77,7 +79,7 @@ void chroma_strip(const PlaneView& plane, const PixelFormat& format,
   }
 }
 
-// Calls use(y, x, count, simd::YuvRow<Sample>) for every strip of the picture
+// Calls use(y, x, count, simd::YuvRow<Sample>) for every strip of the frame,
 // from top left to bottom right. Gray frames get `neutral` as chroma.
 template <typename Sample, typename Use>
 void for_each_yuv_strip(const Frame& frame, ChromaSiting siting, float neutral,

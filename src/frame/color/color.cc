@@ -19,7 +19,7 @@ Frame finished(FrameBuffer buffer, const Frame& source) {
                                   changed_as_rgb(source));
 }
 
-// Only transfer and primaries still mean something once a picture is RGB.
+// RGB has no matrix, range or siting; only transfer and primaries are kept.
 PixelFormat rgba_format(const Frame& source, int bits) {
   const ColorFacts facts = resolved(source.format(), source.size());
   return {.layout = Layout::kRgba,

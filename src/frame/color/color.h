@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures as colours: frames of any layout to RGBA, to float planes, to luma,
-// over a background, and back to YUV.
+// Conversion of frames of any layout to RGBA, float planes and luma, blending
+// with a background, and conversion to YUV.
 //
-// Facts that a frame leaves open are filled in by resolved(). Chroma is brought
-// to full size bilinearly, at the places where the siting says the samples lie.
-// Colours are gamma-coded as stored, in the frame's own primaries; values
-// outside 0..1 are clamped, as a display does. Results keep the frame's index,
-// time and changed area (widened where chroma reaches further).
+// Color facts that a frame leaves unspecified are filled in by resolved().
+// Chroma is interpolated to full size bilinearly, at the sample positions given
+// by its siting. Colors stay gamma-coded and in the primaries of the frame.
+// Values outside 0..1 are clamped, as a display does. Results keep the frame's
+// index, time and changed region, which grows where chroma interpolation
+// reaches beyond it.
 //
-// All functions are pure and safe on any thread, need no memory but their
-// result's, and fail with kUnsupported for a matrix we do not know and with
-// kLimit when the pool is full.
+// All functions are pure and thread-safe. They allocate only their result. They
+// fail with kUnsupported for an unknown matrix and with kLimit if the pool is
+// full.
 #pragma once
 
 #include <cstdint>
@@ -22,32 +23,34 @@
 
 namespace framewise {
 
-// As RGBA of 8 or 16 bits. A frame that is that already is returned as it is,
-// sharing its pixels.
+// Converts to RGBA of 8 or 16 bits. A frame that already has this format is
+// returned unchanged and shares its pixels.
 Result<Frame> to_rgba8(const Frame& frame, FramePool& pool);
 Result<Frame> to_rgba16(const Frame& frame, FramePool& pool);
 
-// R, G and B as planes of 0..1, gamma-coded or in linear light by the sRGB
-// curve (which is also how video is shown on such displays). Alpha is ignored.
+// Converts to planes of R, G and B in 0..1: gamma-coded, or linear light by the
+// sRGB curve, which displays also apply to video. Alpha is ignored.
 Result<void> to_rgb_planes(const Frame& frame, Image3F& rgb);
 Result<void> to_linear_planes(const Frame& frame, Image3F& rgb);
 
-// Luma by the weights of `matrix`, black 0 and white 255, not rounded. A YUV
-// frame of that matrix gives its own luma, any other goes through RGB. Alpha is
-// ignored. Fails with kUsage for a matrix without luma.
+// Computes luma with the weights of `matrix`: black is 0, white is 255, not
+// rounded. A YUV frame with this matrix returns its own luma; other frames are
+// converted to RGB first. Alpha is ignored. Fails with kUsage for a matrix
+// without luma.
 Result<void> to_luma_plane(const Frame& frame, Matrix matrix, ImageF& luma);
 
-// A plane's samples as they are stored: 0..2^bits - 1. Not for kRgba.
+// Copies the stored samples of a plane, 0..2^bits - 1. Not for kRgba.
 void to_sample_plane(const Frame& frame, int plane, ImageF& samples);
 
-// As YUV or gray of the given format, whose open facts are resolved() for the
-// frame's size. Chroma is the mean over the samples it stands for (centred) or
-// weighted 1 2 1 (cosited), rounded once. Alpha is kept if the format has a
-// plane for it and dropped otherwise: flatten() first.
+// Converts to YUV or gray of the given format. Unspecified color facts of the
+// format are resolved() for the frame's size. A chroma sample is the mean of
+// its pixels (centered siting) or their sum weighted 1 2 1 (cosited), rounded
+// once. Alpha is kept if the format has an alpha plane and dropped otherwise;
+// call flatten() first to blend it.
 Result<Frame> to_yuv(const Frame& frame, const PixelFormat& format,
                      FramePool& pool);
 
-// What is seen through transparent pixels.
+// The background that shows through transparent pixels.
 struct Background {
   Rgb8 light{255, 255, 255};
   Rgb8 dark{255, 255, 255};  // the other squares of a checkerboard
@@ -59,12 +62,14 @@ struct Background {
   }
 };
 
-// Whether every pixel is known to be opaque. Looks at RGBA pixels.
+// True if every pixel is opaque. Reads the pixels of RGBA frames unless the
+// result is already known.
 bool is_opaque(const Frame& frame);
 
-// The frame over a background, opaque, rounded once and exactly. An opaque
-// frame is returned as it is; others as RGBA of 8 or, above 8 bits, 16 bits.
-// Colours mix as they are stored, as browsers and players do.
+// Blends the frame with a background, exactly and rounded once. The result is
+// opaque. An opaque frame is returned unchanged; others become RGBA of 8 bits,
+// or of 16 bits if they have more than 8. Blends gamma-coded values, as
+// browsers and players do.
 Result<Frame> flatten(const Frame& frame, const Background& background,
                       FramePool& pool);
 

@@ -12,7 +12,7 @@
 namespace framewise {
 namespace {
 
-// Of those that are not sRGB's.
+// Transfer functions other than sRGB.
 double light_of(Transfer transfer, double signal) {
   switch (transfer) {
     case Transfer::kPq: return nits_of_pq(signal) / ColorDecoding::kNitsOfHdr;
@@ -31,14 +31,14 @@ std::vector<float> curve_of(Transfer transfer) {
   return curve;
 }
 
-// Made when it is first needed.
+// Created on first use.
 template <Transfer kTransfer>
 const float* curve() {
   static const std::vector<float> samples = curve_of(kTransfer);
   return samples.data();
 }
 
-// Null: sRGB's.
+// Null for sRGB.
 const float* curve_of_other(Transfer transfer) {
   switch (transfer) {
     case Transfer::kPq: return curve<Transfer::kPq>();
@@ -51,7 +51,7 @@ const float* curve_of_other(Transfer transfer) {
 }
 
 // Products of the matrices of ITU-R BT.2020, SMPTE EG 432-1 and Adobe RGB
-// (1998) with that of BT.709, all of which have the white D65.
+// (1998) with the inverse of BT.709's. All have the white point D65.
 constexpr std::array<std::array<float, 3>, 3> kFromBt2020 = {
     {{1.66049100F, -0.58764114F, -0.07284986F},
      {-0.12455047F, 1.13289990F, -0.00834942F},
@@ -90,8 +90,8 @@ void look_up_srgb(const uint16_t* rgba, size_t count, float* red, float* green,
   simd::linearize_rgba16(rgba, count, red, green, blue);
 }
 
-// The display makes bright scenes brighter still: BT.2100, table 5, for one of
-// 1000 nits, on which HLG is defined.
+// Converts scene light of HLG to display light, for a display of 1000 nits, on
+// which HLG is defined (BT.2100, table 5).
 void show_scene(size_t count, float* red, float* green, float* blue) {
   constexpr float kPeak = 1000 / ColorDecoding::kNitsOfHdr;
   constexpr float kGamma = 1.2F;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stored colours mean as light: sRGB, or PQ and HLG of HDR, other curves,
-// wider primaries.
+// Conversion of stored colors to linear light: sRGB, PQ and HLG (HDR), other
+// transfer functions, and wide primaries.
 #pragma once
 
 #include <array>
@@ -13,14 +13,14 @@ namespace framewise {
 
 class ColorDecoding {
  public:
-  // The luminance of 1 where a transfer function tells luminance, which PQ and
-  // HLG do: as libjxl has it, so that what is measured on it agrees.
+  // Luminance of the value 1 for PQ and HLG, which define absolute luminance.
+  // The same as in libjxl, so that metrics agree with it.
   static constexpr float kNitsOfHdr = 255;
 
   ColorDecoding() = default;  // sRGB
-  // Of the R, G and B that pictures of this format are, or are converted to.
-  // What players take as sRGB is that: BT.709's curve, and the primaries of old
-  // television.
+  // For RGB frames of this format, or for frames of this format converted to
+  // RGB. BT.709's transfer function and the primaries of standard-definition TV
+  // count as sRGB, as players treat them.
   ColorDecoding(const PixelFormat& format, Size size);
 
   bool operator==(const ColorDecoding&) const = default;
@@ -28,14 +28,14 @@ class ColorDecoding {
   bool is_hdr() const { return hdr_; }
   bool is_pq() const { return hdr_ && !scene_; }
 
-  // Splits a row of `count` R G B A pixels of 8 or 16 bits (alpha is ignored)
-  // into three rows of linear light of the primaries of BT.709, which may be
-  // below 0 where those cannot show a colour. White is 1, but see kNitsOfHdr.
+  // Converts a row of `count` R G B A pixels of 8 or 16 bits to three rows of
+  // linear light with BT.709 primaries. Alpha is ignored. Colors outside BT.709
+  // have components below 0. White is 1, except for HDR (see kNitsOfHdr).
   template <typename Sample>  // uint8_t, uint16_t
   void linearize(const Sample* rgba, size_t count, float* red, float* green,
                  float* blue) const;
 
-  // The same, of the primaries that the picture is stored with.
+  // As linearize(), but keeps the primaries of the frame.
   template <typename Sample>
   void decode(const Sample* rgba, size_t count, float* red, float* green,
               float* blue) const;
@@ -45,10 +45,10 @@ class ColorDecoding {
 
   void to_bt709(size_t count, float* red, float* green, float* blue) const;
 
-  const float* curve_ = nullptr;  // of each sample of 16 bits; null: sRGB's
+  const float* curve_ = nullptr;  // 65536 entries; null: sRGB
   bool hdr_ = false;
-  bool scene_ = false;  // HLG: light of the scene, of which displays make more
-  const Matrix3* to_bt709_ = nullptr;  // null: it is of those primaries
+  bool scene_ = false;  // HLG: the curve gives scene light, not display light
+  const Matrix3* to_bt709_ = nullptr;  // null: the primaries are BT.709's
 };
 
 }  // namespace framewise

@@ -7,20 +7,20 @@
 namespace framewise {
 namespace {
 
-// Stored = normal * scale + offset, where luma and colours normally run from
-// 0 to 1 and colour differences from -1/2 to 1/2.
-struct Quantiser {
+// Stored = normal * scale + offset. Normal values of luma and colors run from 0
+// to 1, of color differences from -1/2 to 1/2.
+struct Quantizer {
   double scale;
   double offset;
 };
 
-Quantiser luma_quantiser(Range range, int bits) {
+Quantizer luma_quantizer(Range range, int bits) {
   if (range == Range::kFull) return {double((1 << bits) - 1), 0.0};
   const double step = double(1 << (bits - 8));
   return {219 * step, 16 * step};
 }
 
-Quantiser chroma_quantiser(Range range, int bits) {
+Quantizer chroma_quantizer(Range range, int bits) {
   if (range == Range::kFull) {
     return {double((1 << bits) - 1), double(1 << (bits - 1))};
   }
@@ -28,7 +28,7 @@ Quantiser chroma_quantiser(Range range, int bits) {
   return {224 * step, 128 * step};
 }
 
-// Rows Y, U, V; columns R, G, B: normal values of both.
+// Rows Y, U, V; columns R, G, B; normal values.
 struct Matrix3 {
   double at[3][3];
 };
@@ -67,11 +67,11 @@ Matrix3 inverse(const Matrix3& m) {
   return result;
 }
 
-// The quantiser of each plane. Planes G, B, R are all stored as luma is.
-std::array<Quantiser, 3> quantisers(const ColorFacts& facts, int bits) {
-  const Quantiser luma = luma_quantiser(facts.range, bits);
+// The quantizer of each plane. Planes of G, B and R are all stored like luma.
+std::array<Quantizer, 3> quantizers(const ColorFacts& facts, int bits) {
+  const Quantizer luma = luma_quantizer(facts.range, bits);
   if (facts.matrix == Matrix::kIdentity) return {luma, luma, luma};
-  const Quantiser chroma = chroma_quantiser(facts.range, bits);
+  const Quantizer chroma = chroma_quantizer(facts.range, bits);
   return {luma, chroma, chroma};
 }
 
@@ -129,7 +129,7 @@ std::optional<simd::RgbFromYuv> rgb_from_yuv(const ColorFacts& facts,
   const auto matrix = normal_matrix(facts.matrix);
   if (!matrix) return std::nullopt;
   const Matrix3 back = inverse(*matrix);
-  const auto plane = quantisers(facts, bits);
+  const auto plane = quantizers(facts, bits);
   simd::RgbFromYuv result;
   for (int c = 0; c < 3; ++c) {
     double factor[3];
@@ -150,7 +150,7 @@ std::optional<simd::YuvFromRgb> yuv_from_rgb(const ColorFacts& facts,
                                              int bits) {
   const auto matrix = normal_matrix(facts.matrix);
   if (!matrix) return std::nullopt;
-  const auto plane = quantisers(facts, bits);
+  const auto plane = quantizers(facts, bits);
   simd::YuvFromRgb result;
   for (size_t i = 0; i < 3; ++i) {
     result.r[i] = float(matrix->at[i][0] * plane[i].scale);
@@ -162,7 +162,7 @@ std::optional<simd::YuvFromRgb> yuv_from_rgb(const ColorFacts& facts,
 }
 
 LumaLevels luma_levels(Range range, int bits) {
-  const Quantiser luma = luma_quantiser(range, bits);
+  const Quantizer luma = luma_quantizer(range, bits);
   return {luma.offset, luma.offset + luma.scale};
 }
 

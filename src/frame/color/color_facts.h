@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the samples of a picture mean: rules for facts that a file leaves out,
-// and the arithmetic between stored YUV samples and colours.
+// Defaults for color facts that a file does not state, and the conversion
+// between stored YUV samples and colors.
 #pragma once
 
 #include <array>
@@ -14,42 +14,44 @@
 
 namespace framewise {
 
-// The facts of a picture with nothing unspecified, filled in as players do:
+// Returns the facts with defaults for all unspecified ones, the same as in
+// players:
 //
-//   fact       unspecified means
-//   matrix     RGB: identity. Others: BT.709 from 1280 pixels of width or more
-//              than 576 lines on, BT.601 below (as mpv does)
+//   fact       default
+//   matrix     RGB: identity. Others: BT.709 if the width is 1280 or more or
+//              the height exceeds 576, else BT.601 (as in mpv)
 //   range      RGB and gray: full. YUV: limited
-//   siting     full range: centre, as JPEG; limited range: left, as MPEG-2
-//   primaries  those of the matrix; BT.709 where it has none
-//   transfer   RGB and gray: sRGB. YUV: BT.709
+//   siting     full range: center, as in JPEG; limited range: left, as in
+//   MPEG-2 primaries  those of the matrix; BT.709 if it has none transfer   RGB
+//   and gray: sRGB. YUV: BT.709
 //
-// Readers of formats that know better (JPEG: BT.601, full, centre) say so.
+// Readers of formats with other defaults (JPEG: BT.601, full, center) set the
+// facts themselves.
 ColorFacts resolved(const PixelFormat& format, Size size);
 
-// What sRGB is.
+// The facts of sRGB.
 inline constexpr ColorFacts kSrgbFacts = {.matrix = Matrix::kIdentity,
                                           .transfer = Transfer::kSrgb,
                                           .primaries = Primaries::kBt709,
                                           .range = Range::kFull};
 
-// The luma weights of a matrix; nullopt for identity and YCgCo, which have
-// none, and for values unknown to us.
+// The luma weights of a matrix. Nullopt for identity and YCgCo, which have
+// none, and for unknown values.
 std::optional<simd::LumaWeights> luma_weights(Matrix matrix);
 
-// From stored samples to colours of 0..1 and back (ITU-T H.273, section 8.3;
-// samples of `bits`). `facts` must be resolved. Nullopt: an unknown matrix.
+// Coefficients from stored samples of `bits` to colors in 0..1 and back (ITU-T
+// H.273, section 8.3). `facts` must be resolved. Nullopt: unknown matrix.
 std::optional<simd::RgbFromYuv> rgb_from_yuv(const ColorFacts& facts, int bits);
 std::optional<simd::YuvFromRgb> yuv_from_rgb(const ColorFacts& facts, int bits);
 
-// What 0 and 1 are as stored luma.
+// The stored luma values of black (0) and white (1).
 struct LumaLevels {
   double black;
   double white;
 };
 LumaLevels luma_levels(Range range, int bits);
 
-// An opaque colour of 8 bits.
+// An opaque color of 8 bits.
 struct Rgb8 {
   uint8_t r = 0;
   uint8_t g = 0;
@@ -58,8 +60,8 @@ struct Rgb8 {
   bool operator==(const Rgb8&) const = default;
 };
 
-// The samples that show this colour: of each plane, or R G B A for kRgba.
-// Nullopt: an unknown matrix.
+// The stored samples of this color: one a plane, or R G B A for kRgba. Nullopt:
+// unknown matrix.
 std::optional<std::array<uint16_t, 4>> stored_samples(Rgb8 color,
                                                       const PixelFormat& format,
                                                       Size size);

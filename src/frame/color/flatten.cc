@@ -13,8 +13,7 @@ namespace {
 
 constexpr int kPatternPixels = 1024;
 
-// A stretch of the checkerboard that repeats, for the rows of even squares and
-// those of odd ones.
+// One period of the checkerboard pattern, for rows of even and of odd squares.
 template <typename Sample>
 class Pattern {
  public:

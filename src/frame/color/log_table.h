@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A function of positive numbers that is costly, by its values at 128 places to
-// each doubling and straight lines between them.
+// Approximates an expensive function of positive numbers by linear
+// interpolation between 128 samples per octave (doubling of the argument).
 #pragma once
 
 #include <bit>
@@ -14,7 +14,7 @@ namespace framewise {
 
 class LogTable {
  public:
-  // Of a function from `first` > 0 to `last`.
+  // Samples the function from `first` > 0 to `last`.
   template <typename Function>
   LogTable(float first, float last, const Function& function)
       : first_(first), last_(last) {
@@ -27,8 +27,8 @@ class LogTable {
     }
   }
 
-  // Of each argument times `factor`; beyond the ends they count as the ends.
-  // `out` may be `in`.
+  // Computes the function of each argument times `factor`. Arguments outside
+  // the range are clamped to it. `out` may be `in`.
   void apply(const float* in, float factor, size_t count, float* out) const {
     simd::interpolate({values_.data(), first_, last_}, in, factor, count, out);
   }

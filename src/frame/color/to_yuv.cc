@@ -10,7 +10,7 @@
 namespace framewise {
 namespace {
 
-// One strip of one row of the picture as unrounded Y, U, V.
+// One strip of a row of the frame as Y, U, V, not rounded.
 struct YuvStrip {
   StripRow planes[3];
 };
@@ -53,8 +53,8 @@ class YuvWriter {
     return matrix;
   }
 
-  // Reads one pixel to the left, for cosited chroma, and repeats the last one
-  // where a pair lacks its second.
+  // Also reads one pixel to the left, for cosited chroma, and repeats the last
+  // pixel if its pair is incomplete.
   void read(int x, int y, int count, YuvStrip& strip) const {
     const int from = std::max(x - 1, 0);
     float* planes[3];
@@ -117,7 +117,8 @@ class YuvWriter {
     }
   }
 
-  // Rows y and y + 1 share a row of chroma; cosited chroma reaches up to y - 1.
+  // Rows y and y + 1 share a row of chroma. Cosited chroma also reads row y -
+  // 1.
   void write_two_rows(int x, int y, int count) const {
     YuvStrip upper, lower;
     const bool has_lower = y + 1 < size_.height;
@@ -138,7 +139,7 @@ class YuvWriter {
     }
   }
 
-  // The mean of two rows, with the neighbours that halving reads.
+  // The mean of two rows, including the neighbors that halving reads.
   static void mix(StripRow& a, StripRow& b, int count, StripRow& out) {
     StripRow mean;
     const auto n = size_t(count) + 2;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Curves between what is stored, 0 to 1, and light.
+// Transfer functions from stored values, 0 to 1, to light.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,7 @@ inline double srgb_of_light(double light) {
                             : 1.055 * std::pow(light, 1 / 2.4) - 0.055;
 }
 
-// PQ of ITU-R BT.2100, table 4; light in nits.
+// PQ (ITU-R BT.2100, table 4); result in nits.
 inline double nits_of_pq(double signal) {
   const double power = std::pow(signal, 32 / 2523.0);
   return 10'000 * std::pow(std::max(power - 3424.0 / 4096, 0.0) /
@@ -31,7 +31,7 @@ inline double pq_of_nits(double nits) {
       2523.0 / 32);
 }
 
-// HLG, table 5; light of the scene, 0 to 1.
+// HLG (ITU-R BT.2100, table 5); result is scene light, 0 to 1.
 inline double light_of_hlg(double signal) {
   constexpr double a = 0.17883277;
   constexpr double b = 1 - 4 * a;

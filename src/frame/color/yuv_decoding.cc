@@ -9,7 +9,7 @@ namespace framewise {
 Result<YuvDecoding> yuv_decoding_of(const Frame& frame) {
   const PixelFormat& format = frame.format();
   ColorFacts facts = resolved(format, frame.size());
-  // Gray has no colours: any matrix with luma and neutral chroma will do.
+  // Gray has no color: use any matrix with luma, and neutral chroma.
   if (format.layout == Layout::kGray) facts.matrix = Matrix::kBt709;
   const auto matrix = rgb_from_yuv(facts, format.bits);
   if (!matrix) {

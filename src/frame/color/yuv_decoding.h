@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What YUV frames need besides their samples to become RGB.
+// Parameters for converting a YUV frame to RGB.
 #pragma once
 
 #include "framewise/error.h"
@@ -11,14 +11,14 @@ namespace framewise {
 struct YuvDecoding {
   simd::RgbFromYuv matrix;
   ChromaSiting siting;
-  float neutral;  // chroma of gray
+  float neutral;  // the chroma value of gray
 };
 
-// Fails with kUnsupported for a matrix that we do not know.
+// Fails with kUnsupported for an unknown matrix.
 Result<YuvDecoding> yuv_decoding_of(const Frame& frame);
 
-// What of the frame's RGB has changed: bilinear chroma carries a change up to
-// two pixels further.
+// The changed region of the frame converted to RGB. Bilinear chroma extends a
+// change by up to two pixels.
 ChangedArea changed_as_rgb(const Frame& frame);
 
 }  // namespace framewise

@@ -18,8 +18,8 @@ bool halved_down(Layout layout) { return layout == Layout::kYuv420; }
 
 int halved(int length) { return (length + 1) / 2; }
 
-// A halved axis keeps the scale of the whole one. Cosited chroma sample i lies
-// at luma position 2i + 1/2, not at the middle 2i + 1 of its pair.
+// A subsampled axis keeps the scale of the full one. Cosited chroma sample i
+// lies at luma position 2i + 1/2, not at 2i + 1, the middle of its pair.
 Axis chroma_axis(int from, int to, bool is_halved, bool cosited) {
   if (!is_halved) return Axis::whole(from, to);
   const double ratio = double(from) / to;
@@ -58,7 +58,7 @@ struct Resizer::State {
     return rgba ? rgba->vertical() : plane->vertical();
   }
 
-  // The outputs that depend on source samples [begin, end) of an axis.
+  // The output samples that depend on source samples [begin, end) of an axis.
   static ResizeWeights::Interval affected(const ResizeWeights& weights,
                                           const ResizeWeights* chroma_weights,
                                           bool is_halved, int begin, int end) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures in another size. A Resizer is prepared once for a format and two
-// sizes and then applied to any number of frames: weights and scratch memory
-// are kept, so in steady state nothing is allocated but frames of the pool.
+// Resizing of frames. A Resizer is created once for a format and two sizes and
+// applied to any number of frames. It keeps its weights and buffers, so each
+// frame allocates only its result from the pool.
 #pragma once
 
 #include <memory>
@@ -13,27 +13,27 @@
 
 namespace framewise {
 
-// What is averaged: the stored, gamma-coded values, which is what nearly every
-// tool does and what decoders' scaled modes do; or light itself, which keeps
-// fine bright detail as bright as it was.
+// The values that are averaged. kCoded: the stored, gamma-coded values, as in
+// most tools and in scaled decoding. kLinear: linear light, which keeps the
+// brightness of fine, bright detail.
 enum class Light : uint8_t { kCoded, kLinear };
 
 struct ResizeOptions {
   Filter filter = Filter::kLanczos3;
-  Light light = Light::kCoded;  // kLinear: kRgba only, by the sRGB curve
+  Light light = Light::kCoded;  // kLinear: for kRgba only, by the sRGB curve
 };
 
-// Sums are made in floats and rounded once, at the end. RGBA is weighted by its
-// alpha, so invisible colours do not bleed into visible ones. Planes of YUV are
-// resized each for itself, chroma staying where its siting says; facts left
-// open are resolved() for the source size, since the new one may suggest
+// Sums are floats and rounded once, at the end. RGBA is weighted by alpha, so
+// that colors of transparent pixels do not bleed into visible ones. Planes of
+// YUV are resized separately, and chroma keeps its siting. Unspecified color
+// facts are resolved() for the source size, because the new size may suggest
 // others.
 //
-// Not for several threads at once: each uses its own.
+// Not thread-safe: use one per thread.
 class Resizer {
  public:
-  // Fails with kUsage for an empty size or linear light of planes, and with
-  // kLimit for a side of more than 2^20.
+  // Fails with kUsage for an empty size or for linear light of planes, and with
+  // kLimit for a side above 2^20.
   static Result<Resizer> create(const PixelFormat& format, Size from, Size to,
                                 const ResizeOptions& options = {});
 
@@ -41,7 +41,7 @@ class Resizer {
   Resizer& operator=(Resizer&&) noexcept;
   ~Resizer();
 
-  // A frame of the prepared size and format (its colour facts may differ).
+  // `frame` must have the prepared size and format; its color facts may differ.
   Result<Frame> apply(const Frame& frame, FramePool& pool);
 
  private:
@@ -50,24 +50,24 @@ class Resizer {
   std::unique_ptr<State> state_;
 };
 
-// One picture, once.
+// Resizes a single frame.
 Result<Frame> resize(const Frame& frame, Size to, const ResizeOptions& options,
                      FramePool& pool);
 
-// The same for float planes.
+// A Resizer for float planes.
 class PlaneResizer {
  public:
-  // Both sizes must have at least one sample.
+  // Both sizes have at least one sample.
   PlaneResizer(Size from, Size to, Filter filter);
   PlaneResizer(const Axis& horizontal, const Axis& vertical, Filter filter);
   PlaneResizer(PlaneResizer&&) noexcept;
   PlaneResizer& operator=(PlaneResizer&&) noexcept;
   ~PlaneResizer();
 
-  // `out` gets the size; it must not be `in`.
+  // Sets the size of `out`, which must not be `in`.
   void apply(const ImageF& in, ImageF& out);
 
-  // Samples of 8 or 16 bits, clamped to 0..max.
+  // Samples have 8 or 16 bits; results are clamped to 0..max.
   void apply(const PlaneView& in, int bytes_per_sample, float max,
              const MutablePlaneView& out);
 

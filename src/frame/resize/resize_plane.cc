@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Resizing planes of one channel. Rows are summed first, then four finished
-// rows at a time are woven into pixels of four samples and summed sideways.
+// Resizing of single-channel planes. Rows are summed vertically first. Then
+// four rows at a time are interleaved into pixels of four samples and summed
+// horizontally.
 #include <algorithm>
 #include <array>
 #include <cassert>
@@ -37,20 +38,20 @@ struct PlaneResizer::State {
   Axis x, y;
   Filter filter;
   ResizeWeights horizontal, vertical;
-  bool across_first = false;
+  bool horizontal_first = false;
   std::vector<int32_t> nearest_x, nearest_y;
-  ImageF summed;   // rows of source width
-  ImageF woven;    // one row of pixels of four, source width
-  ImageF resized;  // the same, output width
-  ImageF rows;     // rows of output width
-  ImageF across;   // all source rows, output width
+  ImageF summed;       // rows of source width
+  ImageF interleaved;  // a row of 4-sample pixels, source width
+  ImageF resized;      // a row of 4-sample pixels, output width
+  ImageF rows;         // rows of output width
+  ImageF across;       // all source rows, output width
 
   template <typename Sample, class RowOf, class OutRowOf>
   void run(const RowOf& row_of, const OutRowOf& out_row_of, float max) {
     if (filter == Filter::kNearest) {
       pick<Sample>(row_of, out_row_of);
-    } else if (across_first) {
-      weigh_across_first<Sample>(row_of, out_row_of, max);
+    } else if (horizontal_first) {
+      weigh_horizontal_first<Sample>(row_of, out_row_of, max);
     } else {
       weigh<Sample>(row_of, out_row_of, max);
     }
@@ -72,7 +73,7 @@ struct PlaneResizer::State {
     for (int top = 0; top < y.to; top += kRowsAtOnce) {
       const int count = std::min(kRowsAtOnce, y.to - top);
       for (int i = 0; i < kRowsAtOnce; ++i) {
-        // The last rows may be fewer than four: the last one fills up.
+        // If fewer than four rows are left, repeat the last one.
         const int row = std::min(i, count - 1);
         if (row == i) sum_rows<Sample>(row_of, top + i, summed.row(i));
         sums[size_t(i)] = summed.row(row);
@@ -85,10 +86,11 @@ struct PlaneResizer::State {
     }
   }
 
-  // Source rows, four at a time, become short ones; then these are summed.
+  // Resizes four source rows at a time horizontally, then sums the results
+  // vertically.
   template <typename Sample, class RowOf, class OutRowOf>
-  void weigh_across_first(const RowOf& row_of, const OutRowOf& out_row_of,
-                          float max) {
+  void weigh_horizontal_first(const RowOf& row_of, const OutRowOf& out_row_of,
+                              float max) {
     across.resize(x.to, y.from);
     std::array<const float*, kRowsAtOnce> loaded;
     std::array<float*, kRowsAtOnce> results;
@@ -116,11 +118,11 @@ struct PlaneResizer::State {
 
   void resize_rows(const std::array<const float*, kRowsAtOnce>& from,
                    const std::array<float*, kRowsAtOnce>& to) {
-    simd::weave(from.data(), size_t(x.from), woven.row(0));
-    simd::weighted_pixels(woven.row(0), horizontal.first.data(),
+    simd::interleave_rows(from.data(), size_t(x.from), interleaved.row(0));
+    simd::weighted_pixels(interleaved.row(0), horizontal.first.data(),
                           horizontal.weights.data(), size_t(horizontal.taps),
                           size_t(x.to), resized.row(0));
-    simd::unweave(resized.row(0), size_t(x.to), to.data());
+    simd::deinterleave_rows(resized.row(0), size_t(x.to), to.data());
   }
 
   template <typename Sample, class RowOf>
@@ -168,14 +170,14 @@ PlaneResizer::PlaneResizer(const Axis& horizontal, const Axis& vertical,
   }
   state.horizontal = resize_weights(filter, horizontal);
   state.vertical = resize_weights(filter, vertical);
-  state.across_first =
-      is_across_first(horizontal, state.horizontal, vertical, state.vertical);
+  state.horizontal_first = is_horizontal_first(horizontal, state.horizontal,
+                                               vertical, state.vertical);
   const auto taps = size_t(state.vertical.taps);
   state.rows8.resize(taps);
   state.rows16.resize(taps);
   state.rows_float.resize(taps);
   state.summed.resize(horizontal.from, kRowsAtOnce);
-  state.woven.resize(kRowsAtOnce * horizontal.from, 1);
+  state.interleaved.resize(kRowsAtOnce * horizontal.from, 1);
   state.resized.resize(kRowsAtOnce * horizontal.to, 1);
   state.rows.resize(horizontal.to, kRowsAtOnce);
 }

@@ -35,7 +35,7 @@ RgbaResizer::RgbaResizer(Size from, Size to, const ResizeOptions& options)
   }
   horizontal_ = resize_weights(options.filter, x);
   vertical_ = resize_weights(options.filter, y);
-  across_first_ = is_across_first(x, horizontal_, y, vertical_);
+  horizontal_first_ = is_horizontal_first(x, horizontal_, y, vertical_);
   rows8_.resize(size_t(vertical_.taps));
   rows16_.resize(size_t(vertical_.taps));
   prepared_rows_.resize(size_t(vertical_.taps));
@@ -46,8 +46,8 @@ RgbaResizer::RgbaResizer(Size from, Size to, const ResizeOptions& options)
 template <typename Sample>
 void RgbaResizer::apply(const PlaneView& in, const MutablePlaneView& out) {
   if (options_.filter == Filter::kNearest) return pick<Sample>(in, out);
-  // Opaque pictures need no premultiplying: rows are summed as stored.
-  if (options_.light == Light::kCoded && !across_first_ &&
+  // Opaque frames need no premultiplication: sum the rows as stored.
+  if (options_.light == Light::kCoded && !horizontal_first_ &&
       all_opaque<Sample>(in)) {
     return weigh_stored<Sample>(in, out);
   }
@@ -92,15 +92,15 @@ void RgbaResizer::weigh_stored(const PlaneView& in,
   }
 }
 
-// Each source row is prepared once and kept until no output row needs it:
-// row r lies in place r modulo the number of taps.
+// Prepares each source row once and keeps it until no output row needs it. Row
+// r is stored at r modulo the number of taps.
 template <typename Sample>
 void RgbaResizer::weigh_prepared(const PlaneView& in,
                                  const MutablePlaneView& out) {
   const auto taps = size_t(vertical_.taps);
-  const int kept = 4 * (across_first_ ? to_.width : from_.width);
+  const int kept = 4 * (horizontal_first_ ? to_.width : from_.width);
   prepared_.resize(kept, vertical_.taps);
-  int next = 0;  // the first source row not prepared yet
+  int next = 0;  // first source row not prepared yet
   for (int i = 0; i < to_.height; ++i) {
     const int first = vertical_.first[size_t(i)];
     next = std::max(next, first);
@@ -110,20 +110,20 @@ void RgbaResizer::weigh_prepared(const PlaneView& in,
     for (size_t k = 0; k < taps; ++k) {
       prepared_rows_[k] = prepared_.row((first + int(k)) % vertical_.taps);
     }
-    ImageF& summed = across_first_ ? resized_ : source_row_;
+    ImageF& summed = horizontal_first_ ? resized_ : source_row_;
     simd::weighted_rows(prepared_rows_.data(),
                         &vertical_.weights[size_t(i) * taps], taps,
                         size_t(kept), summed.row(0));
-    if (!across_first_) resize_row(source_row_.row(0), resized_.row(0));
+    if (!horizontal_first_) resize_row(source_row_.row(0), resized_.row(0));
     finish_row(resized_.row(0), out.row<Sample>(i));
   }
 }
 
-// A source row as it is kept: as long as it was, or where the picture is
-// resized across first as long as it will be.
+// Prepares a source row: in source width, or in output width if rows are
+// resized horizontally first.
 template <typename Sample>
 void RgbaResizer::keep_row(const Sample* in, float* out) {
-  if (!across_first_) return prepare_row(in, out);
+  if (!horizontal_first_) return prepare_row(in, out);
   prepare_row(in, source_row_.row(0));
   resize_row(source_row_.row(0), out);
 }

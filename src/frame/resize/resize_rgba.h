@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Resizing interleaved RGBA: the part of Resizer for frames of one plane.
+// Resizing of interleaved RGBA, for Resizer.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ class RgbaResizer {
  public:
   RgbaResizer(Size from, Size to, const ResizeOptions& options);
 
-  // Planes of 8 or 16 bits a sample, of the two sizes.
+  // Planes have 8 or 16 bits a sample and the prepared sizes.
   template <typename Sample>
   void apply(const PlaneView& in, const MutablePlaneView& out);
 
@@ -39,11 +39,12 @@ class RgbaResizer {
   Size from_, to_;
   ResizeOptions options_;
   ResizeWeights horizontal_, vertical_;
-  bool across_first_ = false;
+  bool horizontal_first_ = false;
   std::vector<int32_t> nearest_x_, nearest_y_;
-  ImageF source_row_;  // one row of pixels, source width
-  ImageF resized_;     // one row of pixels, output width
-  ImageF prepared_;    // ring of source rows, premultiplied, perhaps linear
+  ImageF source_row_;  // one row of source width
+  ImageF resized_;     // one row of output width
+  ImageF prepared_;    // ring buffer of source rows, premultiplied, in linear
+                       // light if requested
   std::vector<const uint8_t*> rows8_;
   std::vector<const uint16_t*> rows16_;
   std::vector<const float*> prepared_rows_;

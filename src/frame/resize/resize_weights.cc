@@ -52,7 +52,7 @@ Shape shape_of(Filter filter) {
   }
 }
 
-// The source samples of one output sample, from `first` on.
+// Weights of the source samples from `first` on, for one output sample.
 struct Window {
   int first = 0;
   std::vector<double> weights;
@@ -73,7 +73,7 @@ Window widened_window(const Shape& shape, double center, double ratio,
   return window;
 }
 
-// Samples outside are those of the edge: their weight goes to it.
+// The edge sample gets the weights of the samples outside.
 Window repeated_edge_window(const Shape& shape, double center, int from) {
   const int base = int(std::floor(center - 0.5));
   const int begin = base - shape.support + 1;
@@ -88,12 +88,13 @@ Window repeated_edge_window(const Shape& shape, double center, int from) {
   return window;
 }
 
-// Each sample counts as far as the output sample covers it.
+// The weight of a sample is the length that the output sample covers.
 Window covered_window(double center, double ratio, int from) {
   const double left = std::clamp(center - ratio / 2, 0.0, double(from));
   const double right = std::clamp(center + ratio / 2, 0.0, double(from));
   const int begin = std::clamp(int(std::floor(left)), 0, from - 1);
-  // A shifted sample may lie outside altogether: the edge stands for it.
+  // With a shift, the window may lie outside of the source: use the edge
+  // sample.
   if (right <= left) return {begin, {1.0}};
   const int end = std::clamp(int(std::ceil(right)), begin + 1, from);
   Window window{begin, {}};
@@ -115,8 +116,8 @@ Window window_of(Filter filter, const Axis& axis, int i) {
              : widened_window(shape, center, axis.ratio, axis.from);
 }
 
-// Makes the weights add up to 1 and drops those at the ends that only
-// rounding keeps from being 0, so that an unchanged size costs one tap.
+// Normalizes the sum of the weights to 1. Removes weights at both ends that are
+// nonzero only by rounding, so that an unchanged size needs one tap.
 void tidy(Window& window) {
   double sum = 0;
   for (const double weight : window.weights) sum += weight;
@@ -153,7 +154,8 @@ ResizeWeights resize_weights(Filter filter, const Axis& axis) {
     windows[size_t(i)] = window_of(filter, axis, i);
     tidy(windows[size_t(i)]);
   }
-  // Windows must not move back: one may lack a zero that the next one has.
+  // `first` must never decrease. A window may lack a leading zero that the next
+  // one has.
   ResizeWeights result;
   result.first.resize(size_t(axis.to));
   int least = axis.from;
@@ -165,7 +167,7 @@ ResizeWeights resize_weights(Filter filter, const Axis& axis) {
   const auto taps = size_t(result.taps);
   result.weights.resize(windows.size() * taps);
   for (size_t i = 0; i < windows.size(); ++i) {
-    // All windows get one width; those at the far edge begin earlier.
+    // All windows get the same width, so those near the far edge begin earlier.
     result.first[i] = std::min(result.first[i], axis.from - result.taps);
     float* weights = &result.weights[i * taps];
     const auto skip = size_t(windows[i].first - result.first[i]);
@@ -177,17 +179,17 @@ ResizeWeights resize_weights(Filter filter, const Axis& axis) {
 }
 
 ResizeWeights::Interval ResizeWeights::affected_by(Interval source) const {
-  // Windows of equal width move to the right only.
+  // Windows of equal width only move to the right.
   const auto begin =
       std::upper_bound(first.begin(), first.end(), source.begin - taps);
   const auto end = std::lower_bound(begin, first.end(), source.end);
   return {int(begin - first.begin()), int(end - first.begin())};
 }
 
-bool is_across_first(const Axis& x, const ResizeWeights& across, const Axis& y,
-                     const ResizeWeights& down) {
-  // Rows first is what is written for speed: all that keep about their shape
-  // take as many sums either way.
+bool is_horizontal_first(const Axis& x, const ResizeWeights& across,
+                         const Axis& y, const ResizeWeights& down) {
+  // Rows-first code is faster; if the aspect ratio hardly changes, both orders
+  // take about the same number of sums.
   constexpr double kFarFewer = 0.25;
   const double rows_first =
       double(y.to) * (double(down.taps) * x.from + double(across.taps) * x.to);

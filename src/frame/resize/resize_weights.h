@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which source samples make up each output sample of a resize, along one axis.
+// The weights of source samples in each output sample of a resize, along one
+// axis.
 #pragma once
 
 #include <cstdint>
@@ -7,20 +8,19 @@
 
 namespace framewise {
 
-// How to compute a picture of another size.
+// Resampling filters.
 //
-// The first five work like Pillow's: pixels are areas whose centres lie at
-// (i + 1/2), the filter is widened when shrinking so that every source pixel
-// counts, and what would fall outside the picture is left out, the rest
-// weighing more.
+// The first five behave like Pillow's. Pixel i is an area centered at i + 1/2.
+// When shrinking, the filter is widened so that every source pixel counts.
+// Weights outside of the source are dropped and the others scaled up.
 enum class Filter : uint8_t {
-  kNearest,   // the pixel under the centre
-  kArea,      // mean over the covered area, exact; sharp squares when enlarging
+  kNearest,   // the pixel at the center
+  kArea,      // exact mean over the covered area; sharp squares when enlarging
   kBilinear,  // triangle
   kBicubic,   // Catmull-Rom (Keys 1981, a = -1/2)
   kLanczos3,  // sinc windowed by sinc, three lobes (Duchon 1979)
-  // As OpenCV's cv::resize: never widened, so shrinking to less than half
-  // aliases, and the edge pixel is repeated outside of the picture.
+  // As in OpenCV's cv::resize: never widened, so shrinking to less than half
+  // aliases; the edge pixel is repeated outside of the source.
   kOpenCvLinear,
   kOpenCvCubic,     // a = -3/4
   kOpenCvLanczos4,  // four lobes
@@ -28,7 +28,7 @@ enum class Filter : uint8_t {
 
 const char* name_of(Filter filter) noexcept;
 
-// One axis of a resize. The centre of output sample i lies at source position
+// One axis of a resize. The center of output sample i lies at source position
 // (i + 1/2) * ratio + shift.
 struct Axis {
   int from = 0;  // samples
@@ -42,8 +42,8 @@ struct Axis {
 };
 
 // Output sample i is the sum of weights[i * taps + k] * source[first[i] + k]
-// for k < taps. Every window lies inside the source, `first` never falls, and
-// the weights of each output sample add up to 1.
+// for k < taps. Every window lies inside the source, `first` never decreases,
+// and the weights of each output sample sum to 1.
 struct ResizeWeights {
   int taps = 0;
   std::vector<int32_t> first;
@@ -60,12 +60,12 @@ struct ResizeWeights {
 // Not for kNearest, which has no weights.
 ResizeWeights resize_weights(Filter filter, const Axis& axis);
 
-// Whether it takes far fewer sums to resize each row before rows are summed, as
-// where a picture becomes a standing line.
-bool is_across_first(const Axis& x, const ResizeWeights& across, const Axis& y,
-                     const ResizeWeights& down);
+// True if resizing rows horizontally before summing them vertically takes far
+// fewer operations, as for a tall, narrow result.
+bool is_horizontal_first(const Axis& x, const ResizeWeights& across,
+                         const Axis& y, const ResizeWeights& down);
 
-// The source sample of each output sample for kNearest.
+// The source sample of each output sample, for kNearest.
 std::vector<int32_t> nearest_samples(const Axis& axis);
 
 }  // namespace framewise

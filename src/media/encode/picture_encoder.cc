@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "frame/color/shown.h"
+#include "frame/color/to_srgb.h"
 #include "frame/geometry.h"
 #include "media/encode/webp.h"
 
@@ -51,7 +51,7 @@ Result<Frame> PictureEncoder::shrunk(const Frame& frame, Size to) {
 
 Result<PictureEncoder::Encoded> PictureEncoder::full(const Frame& frame,
                                                      bool exactly) {
-  FW_ASSIGN_OR_RETURN(Frame picture, shown8(frame, pool_));
+  FW_ASSIGN_OR_RETURN(Frame picture, to_srgb8(frame, pool_));
   const Size size = shrunk_to_fit(frame.size(), kLargest);
   const bool whole = size == frame.size();
   if (!whole) {
@@ -60,7 +60,7 @@ Result<PictureEncoder::Encoded> PictureEncoder::full(const Frame& frame,
   // What is converted is as it is shown, but not as the file has it.
   const bool same_samples = whole && frame.format().layout == Layout::kRgba &&
                             frame.format().bits == 8 &&
-                            !is_shown_otherwise(frame);
+                            !needs_srgb_conversion(frame);
   const std::optional<int> colors = colors_.count(picture);
   const bool few_colors = colors && *colors <= kColorCountLimit;
   std::string exact;
@@ -88,7 +88,7 @@ Result<PictureEncoder::Encoded> PictureEncoder::small(const Frame& frame) {
     // As it is stored: planes of luma and chroma are less to go through.
     FW_ASSIGN_OR_RETURN(picture, shrunk(frame, size));
   }
-  FW_ASSIGN_OR_RETURN(picture, shown8(picture, pool_));
+  FW_ASSIGN_OR_RETURN(picture, to_srgb8(picture, pool_));
   FW_ASSIGN_OR_RETURN(std::string webp,
                       media::webp_of(picture, {.quality = 60}));
   return Encoded{std::move(webp), size, false};

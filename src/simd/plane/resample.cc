@@ -28,8 +28,8 @@ HWY_INLINE void weigh_one_vector(const T* const* rows, const float* weights,
   hn::StoreU(sum, df, out + x);
 }
 
-// Sums stay in registers while the rows pass by: the input is read once for
-// each output row and the output written once.
+// Sums stay in registers over all rows: each output row reads the input once
+// and writes the output once.
 template <typename T>
 HWY_INLINE void weigh_rows(const T* const* rows, const float* weights,
                            size_t taps, size_t count, float* out) {
@@ -55,7 +55,7 @@ HWY_INLINE void weigh_rows(const T* const* rows, const float* weights,
     weigh_one_vector(rows, weights, taps, x, out);
   }
   if (x == count) return;
-  if (count >= n) {  // once more over samples that are done already
+  if (count >= n) {  // the last vector overlaps finished samples
     weigh_one_vector(rows, weights, taps, count - n, out);
     return;
   }
@@ -80,7 +80,7 @@ HWY_INLINE void weigh_one_pixel(const float* in, int32_t first,
 }
 
 // A pixel is one vector of four floats. Four output pixels at a time hide the
-// latency of their sums.
+// latency of the sums.
 void weigh_pixels(const float* in, const int32_t* first, const float* weights,
                   size_t taps, size_t count, float* out) {
   const D4 d;
@@ -182,10 +182,11 @@ void weighted_pixels(const float* in, const int32_t* first,
                      float* out) {
   HWY_DYNAMIC_DISPATCH(weigh_pixels)(in, first, weights, taps, count, out);
 }
-void weave(const float* const rows[4], size_t count, float* pixels) {
+void interleave_rows(const float* const rows[4], size_t count, float* pixels) {
   HWY_DYNAMIC_DISPATCH(weave_rows)(rows, count, pixels);
 }
-void unweave(const float* pixels, size_t count, float* const rows[4]) {
+void deinterleave_rows(const float* pixels, size_t count,
+                       float* const rows[4]) {
   HWY_DYNAMIC_DISPATCH(unweave_rows)(pixels, count, rows);
 }
 

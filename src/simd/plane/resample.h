@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two passes of a separable resize. Sums are of floats and may be fused:
-// targets differ by rounding, at most 1e-6 of the largest sample a tap.
+// The two passes of a separable resize. Sums are floats and may be fused, so
+// targets differ by rounding, at most 1e-6 of the largest sample per tap.
 #pragma once
 
 #include <cstddef>
@@ -16,15 +16,15 @@ void weighted_rows(const uint16_t* const* rows, const float* weights,
 void weighted_rows(const float* const* rows, const float* weights, size_t taps,
                    size_t count, float* out);
 
-// Pixels of four floats: output pixel i is the sum over k < taps of
-// weights[i * taps + k] * input pixel first[i] + k.
+// Pixels have four floats. Output pixel i is the sum over k < taps of weights[i
+// * taps + k] * input pixel first[i] + k.
 void weighted_pixels(const float* in, const int32_t* first,
                      const float* weights, size_t taps, size_t count,
                      float* out);
 
-// Four rows woven into pixels of four samples, and back: lets
-// weighted_pixels() work on four rows of a plane at once.
-void weave(const float* const rows[4], size_t count, float* pixels);
-void unweave(const float* pixels, size_t count, float* const rows[4]);
+// Interleaves four rows into pixels of four samples, and back, so that
+// weighted_pixels() can process four rows of a plane at once.
+void interleave_rows(const float* const rows[4], size_t count, float* pixels);
+void deinterleave_rows(const float* pixels, size_t count, float* const rows[4]);
 
 }  // namespace framewise::simd

@@ -100,7 +100,7 @@ TEST(ColorDecoding, TellsApartWhatMeansOtherColors) {
   EXPECT_EQ(pq, decoding_of(stored_as(Transfer::kPq)));
 }
 
-// White stays white; what is more saturated than BT.709 lies outside of it.
+// White stays white. Saturated wide-gamut colors lie outside of BT.709.
 TEST(ColorDecoding, BringsWidePrimariesToThoseOfBt709) {
   for (const auto& [wide, weights] :
        {std::pair(Primaries::kBt2020, Color{0.26270F, 0.67800F, 0.05930F}),
@@ -114,7 +114,7 @@ TEST(ColorDecoding, BringsWidePrimariesToThoseOfBt709) {
                 ElementsAre(near(0), near(0), near(0)));
     EXPECT_GT(linear(format, 1, 0, 0)[0], 1.2);
     EXPECT_LT(linear(format, 0, 1, 0)[0], 0);
-    // Luminance is kept: the middle rows of the matrices to XYZ.
+    // Luminance is preserved: it is the middle row of the matrix to XYZ.
     const Color light = linear(format, 0.2, 0.5, 0.7);
     EXPECT_NEAR(
         0.212639F * light[0] + 0.715169F * light[1] + 0.072192F * light[2],

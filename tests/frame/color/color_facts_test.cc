@@ -62,7 +62,7 @@ struct Bar {
   std::array<int, 3> bt601;
   std::array<int, 3> bt709;
 };
-// The 100 % bars in 8 bits, as printed in every video engineer's tables.
+// The 100 % color bars in 8 bits.
 constexpr Bar kBars[] = {
     {{255, 255, 255}, {235, 128, 128}, {235, 128, 128}},
     {{255, 255, 0}, {210, 16, 146}, {219, 16, 138}},

@@ -14,8 +14,9 @@ namespace {
 const PixelFormat kRgba8{.layout = Layout::kRgba, .bits = 8};
 const PixelFormat kRgba16{.layout = Layout::kRgba, .bits = 16};
 
-// Chroma at a luma position by the definition: linear between the samples
-// around it, each lying where the siting says; the edge sample outside.
+// Chroma at a luma position by definition: linear interpolation between the
+// neighboring samples, at the positions given by the siting; the edge sample
+// outside.
 double chroma_at(const Frame& frame, int plane, ChromaSiting siting, int x,
                  int y) {
   const Layout layout = frame.format().layout;
@@ -40,7 +41,7 @@ double chroma_at(const Frame& frame, int plane, ChromaSiting siting, int x,
                fx * sample(frame, plane, bottom, right));
 }
 
-// H.273 in double: the colours of one pixel, 0..1.
+// H.273 in double precision: the colors of one pixel, 0..1.
 std::array<double, 3> exact_rgb(const Frame& frame, int x, int y) {
   const PixelFormat& format = frame.format();
   const ColorFacts facts = resolved(format, frame.size());
@@ -202,7 +203,8 @@ TEST(Color, KeepsTimeAndWidensTheChangedAreaByTheReachOfChroma) {
   EXPECT_EQ(rgba->changed().rects()[0], (Rect{8, 0, 8, 7}));
 }
 
-// The promise of ChangedArea, tried at every place of a small picture.
+// Checks the guarantee of ChangedArea for a change at every pixel of a small
+// frame.
 TEST(Color, ChangesNothingOutsideTheWidenedArea) {
   FramePool pool;
   for (const ChromaSiting siting :
@@ -297,7 +299,7 @@ TEST(Luma, RunsFromBlackAt0ToWhiteAt255InEveryFormat) {
   }
 }
 
-TEST(Luma, OfAnotherMatrixGoesThroughColours) {
+TEST(Luma, OfAnotherMatrixGoesThroughColors) {
   FramePool pool;
   const PixelFormat format{.layout = Layout::kYuv444,
                            .color = {.matrix = Matrix::kBt601}};

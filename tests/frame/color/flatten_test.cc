@@ -11,7 +11,7 @@ PixelFormat rgba(int bits) {
   return {.layout = Layout::kRgba, .bits = uint8_t(bits)};
 }
 
-TEST(Flatten, MixesWithOneColourExactly) {
+TEST(Flatten, MixesWithOneColorExactly) {
   FramePool pool;
   const Background green = Background::plain({10, 200, 30});
   const int background[] = {10, 200, 30};

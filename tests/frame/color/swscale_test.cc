@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Against FFmpeg's libswscale, where both interpolate and round carefully.
+// Comparison with FFmpeg's libswscale, at settings where both interpolate and
+// round accurately.
 #include <gtest/gtest.h>
 
 extern "C" {
@@ -22,7 +23,7 @@ struct FreeContext {
   void operator()(SwsContext* context) const { sws_freeContext(context); }
 };
 
-// What libswscale makes of the frame, R G B A in bytes.
+// The frame converted by libswscale, R G B A in bytes.
 std::vector<uint8_t> scaled_by_swscale(const Frame& frame, AVPixelFormat from,
                                        int matrix, bool full) {
   const Size size = frame.size();
@@ -39,7 +40,7 @@ std::vector<uint8_t> scaled_by_swscale(const Frame& frame, AVPixelFormat from,
   set("sws_flags", SWS_BILINEAR | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT |
                        SWS_FULL_CHR_H_INP);
   if (frame.format().layout != Layout::kYuv444) {
-    // In 1/256 of a luma pixel from the centre of the first one.
+    // In 1/256 of a luma pixel from the center of the first pixel.
     const ChromaSiting siting = frame.format().color.siting;
     set("src_h_chr_pos", siting == ChromaSiting::kCenter ? 128 : 0);
     set("src_v_chr_pos", frame.format().layout != Layout::kYuv420 ||
@@ -64,7 +65,7 @@ std::vector<uint8_t> scaled_by_swscale(const Frame& frame, AVPixelFormat from,
   return rgba;
 }
 
-// A smooth picture: the two round differently but must see the same colours.
+// A smooth frame, on which different rounding has little effect.
 Frame smooth_picture(FramePool& pool, const PixelFormat& format) {
   const int most = (1 << format.bits) - 1;
   return painted(pool, format, {128, 96}, [&](int plane, int y, int x) {
@@ -118,8 +119,8 @@ TEST(Color, AgreesWithSwscale) {
         const bool full = variant % 2 == 1;
         constexpr ChromaSiting kSitings[] = {
             ChromaSiting::kLeft, ChromaSiting::kCenter, ChromaSiting::kTopLeft};
-        // Between rows it repeats or averages where quarters are due: 4:2:0
-        // is compared where only halves are.
+        // Between rows, libswscale repeats or averages samples where weights of
+        // a quarter are correct. Compare 4:2:0 only where weights are halves.
         if (match.layout == Layout::kYuv420 &&
             kSitings[variant / 2] != ChromaSiting::kTopLeft) {
           continue;
@@ -134,7 +135,7 @@ TEST(Color, AgreesWithSwscale) {
         const auto ours = to_rgba8(frame, pool);
         const Difference difference = difference_of(
             *ours, scaled_by_swscale(frame, match.format, theirs, full));
-        // Its coefficients and chroma have 16 and fewer bits.
+        // libswscale's coefficients and chroma have at most 16 bits.
         EXPECT_LE(difference.worst, match.subsampled ? 2 : 1)
             << int(match.layout) << ' ' << match.bits << " bits, matrix "
             << int(matrix) << " variant " << variant;

@@ -13,7 +13,7 @@ namespace {
 
 const PixelFormat kRgba8{.layout = Layout::kRgba, .bits = 8};
 
-// BT.709, limited range, as formulas on 8-bit colours:
+// BT.709, limited range, as formulas on 8-bit colors:
 // Y = 0.2126 R + 0.7152 G + 0.0722 B; Cb = (B - Y) / 1.8556;
 // Cr = (R - Y) / 1.5748; y = 16 + Y 219/255; cb = 128 + Cb 224/255.
 std::array<double, 3> exact_yuv(const Frame& rgba, int x, int y) {
@@ -28,7 +28,7 @@ std::array<double, 3> exact_yuv(const Frame& rgba, int x, int y) {
           128 + (r - luma) / 1.5748 * 224 / 255};
 }
 
-// The mean of the samples around (x, y), weighted by products of w.
+// The mean of the samples around (x, y), weighted by the products of wx and wy.
 double around(const Frame& rgba, int plane, int x, int y,
               const std::array<double, 3>& wx,
               const std::array<double, 3>& wy) {
@@ -117,7 +117,7 @@ TEST(ToYuv, WritesDownWhatItResolved) {
   EXPECT_EQ(yuv->format().color.range, Range::kLimited);
 }
 
-TEST(ToYuv, AndBackGivesTheSameColoursWithinRounding) {
+TEST(ToYuv, AndBackGivesTheSameColorsWithinRounding) {
   FramePool pool;
   for (const Matrix matrix : {Matrix::kBt601, Matrix::kBt709, Matrix::kYcgco,
                               Matrix::kIdentity, Matrix::kBt2020}) {

@@ -25,8 +25,8 @@ PixelFormat format_of(Layout layout, int bits) {
   return {.layout = layout, .bits = uint8_t(bits)};
 }
 
-// The separable sum in double for sample (x, y), given the source as a
-// function of a sample's place.
+// The separable sum in double precision for output sample (x, y). `source`
+// returns a source sample.
 template <class Source>
 double exact(const ResizeWeights& across, const ResizeWeights& down, int x,
              int y, const Source& source) {
@@ -50,7 +50,7 @@ double linear_of(double coded) {
                           : std::pow((coded + 0.055) / 1.055, 2.4);
 }
 
-// RGBA by the definition: weighted by alpha, in the chosen light.
+// RGBA by definition: weighted by alpha, in the chosen light.
 void expect_rgba(const Frame& in, const Frame& out, const ResizeOptions& how) {
   const double most = (1 << in.format().bits) - 1;
   const auto across = resize_weights(
@@ -71,7 +71,8 @@ void expect_rgba(const Frame& in, const Frame& out, const ResizeOptions& how) {
       const double alpha = at(3);
       ASSERT_NEAR(sample(out, 0, y, 4 * x + 3),
                   most * std::clamp(alpha, 0.0, 1.0), 0.51);
-      if (alpha < 0.02) continue;  // next to nothing over next to nothing
+      if (alpha < 0.02)
+        continue;  // the color of a nearly transparent pixel is arbitrary
       for (int c = 0; c < 3; ++c) {
         const double value = std::clamp(at(c) / alpha, 0.0, 1.0);
         ASSERT_NEAR(sample(out, 0, y, 4 * x + c),
@@ -92,7 +93,7 @@ TEST(Resize, OfRgbaEqualsItsDefinitionForOddSizesOnEveryTarget) {
                                          {Size{31, 17}, Size{7, 5}},
                                          {Size{7, 5}, Size{31, 17}},
                                          {Size{13, 40}, Size{20, 3}},
-                                         // Rows first would be far more sums.
+                                         // Rows first would take far more sums.
                                          {Size{60, 5}, Size{1, 90}},
                                          {Size{63, 6}, Size{3, 70}}}) {
             SCOPED_TRACE(testing::Message()
@@ -131,7 +132,7 @@ TEST(Resize, OfOpaqueRgbaGivesOpaqueRgba) {
   }
 }
 
-TEST(Resize, DoesNotLetInvisibleColoursBleed) {
+TEST(Resize, DoesNotLetInvisibleColorsBleed) {
   FramePool pool;
   // Opaque green on the left, invisible red on the right.
   const Frame in =
@@ -165,7 +166,7 @@ TEST(Resize, LeavesAConstantPictureConstantInEveryFormat) {
       const Frame in = painted(pool, format, {37, 23}, [&](int p, int, int i) {
         return most * (2 + (p + i % 4 * samples_of(format)) % 5) / 7;
       });
-      // The same value in every pixel: only the channel decides.
+      // All pixels are equal: a sample depends only on its channel.
       const Frame flat =
           painted(pool, format, {37, 23}, [&](int p, int, int i) {
             return sample(in, p, 0, i % samples_of(format));
@@ -196,7 +197,7 @@ TEST(Resize, ToTheSameSizeChangesNothing) {
     for (const int bits : {8, 16}) {
       const Frame noise =
           random_frame(pool, format_of(layout, bits), {67, 13}, 3);
-      // Colours under alpha 0 are lost, so make it opaque.
+      // Colors under alpha 0 are lost, so use opaque pixels.
       const Frame in =
           painted(pool, noise.format(), noise.size(), [&](int p, int y, int i) {
             const bool alpha = layout == Layout::kRgba && i % 4 == 3;
@@ -236,16 +237,16 @@ TEST(Resize, OfPlanesEqualsItsDefinition) {
   }
 }
 
-// A slope across the picture, sampled where the siting says chroma lies, must
-// still be that slope in the new size, on average within 3 % of a pixel: chroma
-// neither lags nor leads luma.
+// A linear ramp, sampled at the chroma positions of the siting, must be the
+// same ramp in the new size, on average within 3 % of a pixel: chroma is not
+// displaced against luma.
 TEST(Resize, KeepsChromaAtItsSiting) {
   FramePool pool;
   for (const ChromaSiting siting :
        {ChromaSiting::kLeft, ChromaSiting::kCenter, ChromaSiting::kTopLeft}) {
     PixelFormat format = format_of(Layout::kYuv420, 16);
     format.color.siting = siting;
-    // In units of source luma pixels, from the left edge of the picture.
+    // In source luma pixels from the left edge.
     const auto place = [&](int plane, int i, double ratio) {
       if (plane == 0) return (i + 0.5) * ratio;
       return (siting == ChromaSiting::kCenter ? 2 * i + 1.0 : 2 * i + 0.5) *

@@ -13,8 +13,8 @@ constexpr Filter kWeighted[] = {Filter::kArea,          Filter::kBilinear,
                                 Filter::kOpenCvLinear,  Filter::kOpenCvCubic,
                                 Filter::kOpenCvLanczos4};
 
-// A row of eleven samples and what Pillow 9.4.0 (mode F) and OpenCV 4.6.0
-// (float32) make of it.
+// A row of eleven samples, resized by Pillow 9.4.0 (mode F) and OpenCV 4.6.0
+// (float32).
 constexpr float kRow[] = {10, 200, 30, 90, 250, 0, 60, 120, 180, 40, 220};
 struct KnownRow {
   Filter filter;
@@ -114,7 +114,7 @@ TEST(ResizeWeights, OfAnUnchangedSizeAreOneTap) {
   }
 }
 
-// Mirroring the source mirrors the result.
+// Mirroring the source must mirror the result.
 TEST(ResizeWeights, AreSymmetric) {
   for (const Filter filter : kWeighted) {
     for (const auto& [from, to] : {std::pair{11, 5}, {5, 11}, {64, 17}}) {

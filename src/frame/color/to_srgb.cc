@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "frame/color/shown.h"
+#include "frame/color/to_srgb.h"
 
 #include <algorithm>
 #include <array>
@@ -21,8 +21,8 @@ namespace {
 constexpr double kPeakOfHdr = 1000;  // nits
 constexpr double kPeakOfDisplay = 203;
 
-// ITU-R BT.2390, section 5.4.1: a spline from where it bends up to the peak.
-double toned_nits(double nits) {
+// ITU-R BT.2390, section 5.4.1: linear up to a knee, then a spline to the peak.
+double tone_mapped_nits(double nits) {
   const double signal =
       std::min(pq_of_nits(nits) / pq_of_nits(kPeakOfHdr), 1.0);
   const double peak = pq_of_nits(kPeakOfDisplay) / pq_of_nits(kPeakOfHdr);
@@ -35,18 +35,19 @@ double toned_nits(double nits) {
   return nits_of_pq(spline * pq_of_nits(kPeakOfHdr));
 }
 
-// From linear light to samples before they are rounded.
+// Maps linear light to samples that are not rounded yet.
 const LogTable& samples_of(const ColorDecoding& decoding) {
   static const LogTable of_sdr(
       1e-5F, 1, [](double light) { return 255 * srgb_of_light(light); });
   static const LogTable of_hdr(1e-5F, 40, [](double light) {
-    return 255 * srgb_of_light(toned_nits(light * ColorDecoding::kNitsOfHdr) /
-                               kPeakOfDisplay);
+    return 255 *
+           srgb_of_light(tone_mapped_nits(light * ColorDecoding::kNitsOfHdr) /
+                         kPeakOfDisplay);
   });
   return decoding.is_hdr() ? of_hdr : of_sdr;
 }
 
-// Pixels that are converted at once.
+// Pixels converted at once.
 constexpr size_t kMost = 256;
 using Rows = std::array<std::array<float, kMost>, 3>;
 
@@ -63,7 +64,7 @@ void pack(const Rows& rows, const uint8_t* rgba, size_t count, uint8_t* out) {
   }
 }
 
-// A row of pixels, or a part of one.
+// Converts a row of pixels or part of one.
 struct Conversion {
   const ColorDecoding& decoding;
   const LogTable& samples;
@@ -90,7 +91,8 @@ void convert_rgba(const Frame& frame, const Conversion& conversion,
   }
 }
 
-// By strips: as a whole, RGBA of 16 bits would take twice the result's memory.
+// Converts in strips: a whole RGBA frame of 16 bits would take twice the memory
+// of the result.
 template <typename Sample>
 void convert_yuv(const Frame& frame, const YuvDecoding& yuv,
                  const Conversion& conversion, const MutablePlaneView& out) {
@@ -123,15 +125,15 @@ ColorDecoding decoding_of(const Frame& frame) {
 
 }  // namespace
 
-bool is_shown_otherwise(const Frame& frame) {
+bool needs_srgb_conversion(const Frame& frame) {
   return decoding_of(frame) != ColorDecoding();
 }
 
-bool are_decoded_alike(const Frame& a, const Frame& b) {
+bool same_color_decoding(const Frame& a, const Frame& b) {
   return decoding_of(a) == decoding_of(b);
 }
 
-Result<Frame> shown8(const Frame& frame, FramePool& pool) {
+Result<Frame> to_srgb8(const Frame& frame, FramePool& pool) {
   const ColorDecoding decoding = decoding_of(frame);
   if (decoding == ColorDecoding()) return to_rgba8(frame, pool);
   FW_ASSIGN_OR_RETURN(FrameBuffer buffer,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "frame/color/shown.h"
+#include "frame/color/to_srgb.h"
 
 #include <gtest/gtest.h>
 
@@ -26,14 +26,14 @@ PixelFormat stored_as(Transfer transfer, Primaries primaries, int bits = 16) {
           .color = {.transfer = transfer, .primaries = primaries}};
 }
 
-// What gray of so many nits in PQ is shown as.
+// The sRGB value of gray with this luminance in PQ.
 int shown_gray(double nits) {
   FramePool pool;
   const int value = int(std::lround(65535 * pq_of_nits(nits)));
   const Frame stored =
       painted(pool, stored_as(Transfer::kPq, Primaries::kBt2020), {3, 2},
               [&](int, int, int i) { return i % 4 == 3 ? 65535 : value; });
-  const Frame shown = *shown8(stored, pool);
+  const Frame shown = *to_srgb8(stored, pool);
   EXPECT_EQ(sample(shown, 0, 1, 8), sample(shown, 0, 1, 9)) << "no longer gray";
   EXPECT_EQ(sample(shown, 0, 1, 11), 255) << "alpha";
   return sample(shown, 0, 1, 9);
@@ -46,11 +46,11 @@ int srgb8(double light) {
 TEST(Shown8, LeavesWhatIsSrgbAsItIs) {
   FramePool pool;
   const Frame rgba = random_frame(pool, PixelFormat{}, {17, 5}, 3);
-  EXPECT_FALSE(is_shown_otherwise(rgba));
-  EXPECT_TRUE(shown8(rgba, pool)->shares_pixels_with(rgba));
+  EXPECT_FALSE(needs_srgb_conversion(rgba));
+  EXPECT_TRUE(to_srgb8(rgba, pool)->shares_pixels_with(rgba));
   const Frame deep =
       random_frame(pool, {.layout = Layout::kYuv420, .bits = 10}, {17, 5}, 4);
-  EXPECT_EQ(difference(*shown8(deep, pool), *to_rgba8(deep, pool)), "");
+  EXPECT_EQ(difference(*to_srgb8(deep, pool), *to_rgba8(deep, pool)), "");
 }
 
 TEST(Shown8, KeepsWhatIsDarkAndFoldsWhatIsBright) {
@@ -70,24 +70,24 @@ TEST(Shown8, KeepsWhatIsDarkAndFoldsWhatIsBright) {
 
 TEST(Shown8, BringsWidePrimariesToThoseOfCommonDisplays) {
   FramePool pool;
-  // A red that both can show, in the samples of Display P3.
+  // A red inside both gamuts, as Display P3 samples.
   const Frame stored =
       painted(pool, stored_as(Transfer::kSrgb, Primaries::kDisplayP3, 8),
               {5, 3}, [](int, int, int i) {
                 constexpr int kColor[] = {200, 100, 90, 77};
                 return kColor[i % 4];
               });
-  EXPECT_TRUE(is_shown_otherwise(stored));
-  const Frame shown = *shown8(stored, pool);
+  EXPECT_TRUE(needs_srgb_conversion(stored));
+  const Frame shown = *to_srgb8(stored, pool);
   EXPECT_NEAR(sample(shown, 0, 2, 16), 215, 1);
   EXPECT_NEAR(sample(shown, 0, 2, 17), 93, 1);
   EXPECT_NEAR(sample(shown, 0, 2, 18), 85, 1);
   EXPECT_EQ(sample(shown, 0, 2, 19), 77);
-  EXPECT_FALSE(is_shown_otherwise(shown));
+  EXPECT_FALSE(needs_srgb_conversion(shown));
 }
 
-// Strips of rows, at any width and with any chroma, are what the whole picture
-// as RGB is.
+// Strip-wise conversion equals conversion of the whole frame to RGB, for any
+// width and chroma layout.
 TEST(Shown8, ConvertsVideoAsItsRgb) {
   FramePool pool;
   for (const Layout layout :
@@ -100,7 +100,7 @@ TEST(Shown8, ConvertsVideoAsItsRgb) {
         const Frame frame = random_frame(pool, format, size, 5);
         const Frame rgb =
             *(bits > 8 ? to_rgba16(frame, pool) : to_rgba8(frame, pool));
-        EXPECT_EQ(difference(*shown8(frame, pool), *shown8(rgb, pool)), "");
+        EXPECT_EQ(difference(*to_srgb8(frame, pool), *to_srgb8(rgb, pool)), "");
       }
     }
   }
@@ -111,17 +111,17 @@ TEST(Shown8, SaysWhatItCannotShow) {
   PixelFormat format{.layout = Layout::kYuv444, .bits = 10};
   format.color.transfer = Transfer::kPq;
   format.color.matrix = Matrix(99);
-  const auto shown = shown8(random_frame(pool, format, {4, 4}, 1), pool);
+  const auto shown = to_srgb8(random_frame(pool, format, {4, 4}, 1), pool);
   ASSERT_FALSE(shown);
   EXPECT_EQ(shown.error().kind, ErrorKind::kUnsupported);
 }
 
-// Video of BT.2020 often names its matrix alone.
+// BT.2020 video often states its matrix only.
 TEST(Shown8, TakesPrimariesFromTheMatrixWhereNothingElseNamesThem) {
   FramePool pool;
   PixelFormat format{.layout = Layout::kYuv420, .bits = 10};
   format.color.matrix = Matrix::kBt2020;
-  EXPECT_TRUE(is_shown_otherwise(random_frame(pool, format, {4, 4}, 1)));
+  EXPECT_TRUE(needs_srgb_conversion(random_frame(pool, format, {4, 4}, 1)));
 }
 
 TEST(LogTable, FollowsAFunctionBetweenItsEntries) {
