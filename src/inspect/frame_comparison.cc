@@ -11,8 +11,8 @@ int channels_of(const PixelFormat& format, int plane) {
   return format.layout == Layout::kRgba && plane == 0 ? 4 : 1;
 }
 
-// The part of a plane that belongs to a part of the picture: chroma planes are
-// smaller by half, rounded up.
+// Converts a region of a frame to a region of a plane. Chroma planes have half
+// size, rounded up.
 Rect in_plane(const Rect& rect, Size picture, Size plane) {
   const int shift_x = plane.width < picture.width ? 1 : 0;
   const int shift_y = plane.height < picture.height ? 1 : 0;
@@ -63,8 +63,8 @@ bool same_in(const Frame& before, const Frame& after, int index,
   return true;
 }
 
-// One pixel or sample a step, its alpha selected by `mask`; the compiler makes
-// vectors of both loops. Most rows are opaque and end with the first.
+// `mask` selects the alpha of a pixel or sample. The compiler vectorizes both
+// loops. Most rows are opaque and need only the first one.
 template <typename Pixel>
 Transparency transparency_of_row(const Pixel* row, int count, Pixel mask) {
   Pixel common = mask;
@@ -95,7 +95,7 @@ Transparency transparency_of(const PlaneView& plane, const ChangedArea& area,
 
 }  // namespace
 
-bool looks_the_same(const Frame& before, const Frame& after) {
+bool same_appearance(const Frame& before, const Frame& after) {
   if (before.size() != after.size() || before.format() != after.format()) {
     return false;
   }
@@ -111,7 +111,7 @@ bool looks_the_same(const Frame& before, const Frame& after) {
 Transparency transparency_of_change(const Frame& frame) {
   const PixelFormat& format = frame.format();
   const bool wide = format.bytes_per_sample() == 2;
-  // In the pixels of a little-endian machine, alpha has the upper bits.
+  // On a little-endian machine, alpha is in the upper bits of a pixel.
   if (format.layout == Layout::kRgba) {
     return wide ? transparency_of(frame.plane(0), frame.changed(),
                                   uint64_t{0xFFFF} << 48)

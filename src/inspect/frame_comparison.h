@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether two pictures look the same, and what a picture's alpha does.
+// Detection of repeated frames and of the kind of transparency.
 #pragma once
 
 #include "framewise/frame.h"
@@ -7,12 +7,12 @@
 
 namespace framewise::inspection {
 
-// Whether `after` looks exactly like `before`, given that both are equal
-// outside `after.changed()`. Pixels that are invisible in both are equal
-// whatever their color.
-bool looks_the_same(const Frame& before, const Frame& after);
+// Returns true if `after` displays the same as `before`. Both must be equal
+// outside `after.changed()`. Pixels that are fully transparent in both count as
+// equal, whatever their color.
+bool same_appearance(const Frame& before, const Frame& after);
 
-// The strongest transparency among the pixels of the changed area.
+// The strongest kind of transparency among the pixels of the changed region.
 Transparency transparency_of_change(const Frame& frame);
 
 }  // namespace framewise::inspection

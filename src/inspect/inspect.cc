@@ -34,8 +34,8 @@ class SpreadOf {
   int64_t count_ = 0;
 };
 
-// One pass over the pixels.
-Result<void> look_at_pixels(Animation& animation, const InspectOptions& options,
+// Decodes all frames and collects the facts of their pixels.
+Result<void> inspect_pixels(Animation& animation, const InspectOptions& options,
                             Inspection& inspection) {
   ColorCount colors;
   Transparency transparency = Transparency::kNone;
@@ -47,7 +47,7 @@ Result<void> look_at_pixels(Animation& animation, const InspectOptions& options,
     FrameInspection row;
     row.facts.time = frame->time();
     row.repeats_previous =
-        previous && inspection::looks_the_same(*previous, *frame);
+        previous && inspection::same_appearance(*previous, *frame);
     row.colors = row.repeats_previous ? inspection.frames.back().colors
                                       : colors.count(*frame);
     inspection.frames.push_back(std::move(row));
@@ -64,11 +64,11 @@ Result<void> look_at_pixels(Animation& animation, const InspectOptions& options,
   return {};
 }
 
-// What the container says of its frames. Asked behind the pixels, because some
-// of it (picture data in excess) shows only when they are decoded. Then frames
-// that could not be decoded are not there, and frames beyond what the
-// container announced keep the facts that they have.
-Result<void> look_at_container(Animation& animation, Inspection& inspection) {
+// Collects the facts of the container. Must run after inspect_pixels(), because
+// some findings, such as excess data in a frame, appear only on decoding.
+// Frames that failed to decode are left out. Frames that the container did not
+// announce keep the facts that they have.
+Result<void> inspect_container(Animation& animation, Inspection& inspection) {
   FW_ASSIGN_OR_RETURN(Survey survey, animation.survey());
   inspection.findings = std::move(survey.findings);
   if (inspection.depth == InspectDepth::kContainer) {
@@ -134,7 +134,7 @@ bool has_finding(const Inspection& inspection, std::string_view kind) {
       [kind](const Finding& finding) { return finding.kind == kind; });
 }
 
-// "1 frame repeats", "7 frames repeat": the verb follows the number.
+// Chooses the verb by number: "1 frame repeats", "7 frames repeat".
 std::string frames_that(int64_t count, std::string_view one,
                         std::string_view many) {
   return fmt::format("{} frame{} {}", count, count == 1 ? "" : "s",
@@ -155,7 +155,7 @@ void add_finding(Inspection& inspection, Finding finding,
   inspection.findings.push_back(std::move(finding));
 }
 
-// What every format can have, beside what its own reader found.
+// Adds the findings that apply to every format to those of the reader.
 void add_findings(Inspection& inspection) {
   add_finding(
       inspection,
@@ -187,10 +187,10 @@ Result<Inspection> inspect(Animation& animation,
   inspection.name = animation.name();
   inspection.depth = options.depth;
   if (options.depth == InspectDepth::kPixels) {
-    FW_RETURN_IF_ERROR(look_at_pixels(animation, options, inspection));
+    FW_RETURN_IF_ERROR(inspect_pixels(animation, options, inspection));
     FW_ASSIGN_OR_RETURN(inspection.content_hash, animation.content_hash());
   }
-  FW_RETURN_IF_ERROR(look_at_container(animation, inspection));
+  FW_RETURN_IF_ERROR(inspect_container(animation, inspection));
   inspection.info = animation.info();
   sum_up(inspection);
   add_findings(inspection);

@@ -11,13 +11,13 @@
 namespace framewise::inspection {
 namespace {
 
-// Pictures that are alive at once while a file is inspected: the canvas, what
-// to restore, the frame before, the current one, and one in the making.
-constexpr int64_t kPicturesInFlight = 5;
+// Frames in memory at once per file: the canvas, the one to restore, the
+// previous one, the current one, and one being decoded.
+constexpr int64_t kFramesInFlight = 5;
 
 int64_t memory_for(const AnimationInfo& info) {
   const int64_t pixel_bytes =
-      4 * info.format.bytes_per_sample() * kPicturesInFlight;
+      4 * info.format.bytes_per_sample() * kFramesInFlight;
   return info.file_bytes + info.size.pixels() * pixel_bytes;
 }
 
@@ -27,7 +27,7 @@ int64_t size_of(const std::filesystem::path& path) {
   return unknown ? 0 : int64_t(size);
 }
 
-// Reports a file's bytes as they are worked through, frame by frame.
+// Converts decoded frames of a file to processed bytes for the progress.
 class FileProgress {
  public:
   FileProgress(runtime::Progress* progress, const std::filesystem::path& path)
@@ -75,7 +75,7 @@ Result<Inspection> inspect_one(const std::filesystem::path& path,
   return inspect(animation, how);
 }
 
-// Nothing that one file does may end the work on the others.
+// Turns exceptions into errors, so that one file does not stop the others.
 Result<Inspection> guarded(const std::filesystem::path& path,
                            const std::function<Result<Inspection>()>& work) {
   try {
@@ -95,10 +95,10 @@ void inspect_files(
     const InspectFilesOptions& options, runtime::ThreadPool& pool,
     const std::function<void(size_t, Result<Inspection>)>& on_result) {
   runtime::MemoryGate gate(options.memory_bytes);
-  // A slow file may hold back the results of this many others.
+  // Maximum distance between a file in work and the oldest unfinished one.
   const size_t window = size_t(pool.concurrency()) * 4;
   std::vector<std::optional<Result<Inspection>>> results(window);
-  // With fewer files than threads, the threads share the files.
+  // If there are fewer files than threads, several threads decode each file.
   const bool split = paths.size() < size_t(pool.concurrency());
   if (options.progress) {
     int64_t bytes = 0;

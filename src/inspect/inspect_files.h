@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Inspects many files at once, within the memory budget, and hands the results
-// on in the order of the files. One bad file does not stop the others.
+// Inspection of many files in parallel, within a memory budget. Results are
+// delivered in the order of the files. An unreadable file does not stop the
+// others.
 #pragma once
 
 #include <filesystem>
@@ -17,15 +18,15 @@ using Open = std::function<Result<Animation>(const std::filesystem::path&,
                                              const OpenOptions&)>;
 
 struct InspectFilesOptions {
-  // How a path becomes an animation; empty: framewise::open.
+  // Opens a path. Empty: framewise::open.
   Open open;
-  OpenOptions reading;  // its executor and pool are chosen here
+  OpenOptions reading;  // `executor` and `pool` are replaced
   InspectDepth depth = InspectDepth::kPixels;
-  int64_t memory_bytes = 0;  // for pixels, of all files in work; 0 = any
+  int64_t memory_bytes = 0;  // for pixels of all open files; 0: no limit
   runtime::Progress* progress = nullptr;  // may be null
 };
 
-// Calls `on_result` with the index of the file, in order and one at a time.
+// Calls `on_result` with the index of each file, in order, one call at a time.
 void inspect_files(
     std::span<const std::filesystem::path> paths,
     const InspectFilesOptions& options, runtime::ThreadPool& pool,

@@ -38,13 +38,13 @@ constexpr PixelFormat kRgba8{.layout = Layout::kRgba};
 TEST(LooksTheSame, NoticesEverySinglePixel) {
   FramePool pool;
   const Frame before = filled(pool, kRgba8, {5, 3});
-  EXPECT_TRUE(looks_the_same(before, filled(pool, kRgba8, {5, 3})));
+  EXPECT_TRUE(same_appearance(before, filled(pool, kRgba8, {5, 3})));
   for (int y = 0; y < 3; ++y) {
     for (int byte = 0; byte < 5 * 4; ++byte) {
       const Frame after = filled(pool, kRgba8, {5, 3}, [&](FrameBuffer& to) {
         to.plane(0).row(y)[byte] = 0xFE;
       });
-      EXPECT_FALSE(looks_the_same(before, after)) << y << " " << byte;
+      EXPECT_FALSE(same_appearance(before, after)) << y << " " << byte;
     }
   }
 }
@@ -53,9 +53,9 @@ TEST(LooksTheSame, LooksOnlyWhereThePictureMayHaveChanged) {
   FramePool pool;
   const Frame before = filled(pool, kRgba8, {8, 8});
   const Edit corner = [](FrameBuffer& to) { to.plane(0).row(0)[0] = 1; };
-  EXPECT_TRUE(looks_the_same(
+  EXPECT_TRUE(same_appearance(
       before, filled(pool, kRgba8, {8, 8}, corner, Rect{4, 4, 4, 4})));
-  EXPECT_FALSE(looks_the_same(
+  EXPECT_FALSE(same_appearance(
       before, filled(pool, kRgba8, {8, 8}, corner, Rect{0, 0, 1, 1})));
 }
 
@@ -71,9 +71,9 @@ TEST(LooksTheSame, TakesInvisiblePixelsForEqual) {
         std::memset(pixel + step * 3 / 4, alpha, size_t(step) / 4);
       });
     };
-    EXPECT_TRUE(looks_the_same(with(1, 0), with(2, 0)));
-    EXPECT_FALSE(looks_the_same(with(1, 1), with(2, 1)));
-    EXPECT_FALSE(looks_the_same(with(1, 0), with(1, 1)));
+    EXPECT_TRUE(same_appearance(with(1, 0), with(2, 0)));
+    EXPECT_FALSE(same_appearance(with(1, 1), with(2, 1)));
+    EXPECT_FALSE(same_appearance(with(1, 0), with(1, 1)));
   }
 }
 
@@ -84,16 +84,16 @@ TEST(LooksTheSame, FindsChangesInTheChromaOfOddSizes) {
   const Frame after = filled(
       pool, format, {5, 5}, [](FrameBuffer& to) { to.plane(2).row(2)[2] = 0; },
       Rect{4, 4, 1, 1});
-  EXPECT_FALSE(looks_the_same(before, after));
+  EXPECT_FALSE(same_appearance(before, after));
 }
 
 TEST(LooksTheSame, TellsSizesAndFormatsApart) {
   FramePool pool;
-  EXPECT_FALSE(looks_the_same(filled(pool, kRgba8, {5, 3}),
-                              filled(pool, kRgba8, {3, 5})));
+  EXPECT_FALSE(same_appearance(filled(pool, kRgba8, {5, 3}),
+                               filled(pool, kRgba8, {3, 5})));
   EXPECT_FALSE(
-      looks_the_same(filled(pool, {.layout = Layout::kGray}, {4, 4}),
-                     filled(pool, {.layout = Layout::kYuv444}, {4, 4})));
+      same_appearance(filled(pool, {.layout = Layout::kGray}, {4, 4}),
+                      filled(pool, {.layout = Layout::kYuv444}, {4, 4})));
 }
 
 TEST(TransparencyOfChange, KnowsInvisibleFromTranslucent) {

@@ -11,7 +11,7 @@
 namespace framewise::inspection {
 namespace {
 
-// Files that exist only by name: "7" is a GIF of seven frames.
+// Opens a GIF generated from its path: "7" has seven frames.
 Result<Animation> open_numbered(const std::filesystem::path& path,
                                 const OpenOptions& options) {
   const int frames = std::stoi(path.string());

@@ -99,7 +99,7 @@ TEST(Inspect, CountsColorsOfTheWholeScreenNotOfTheChange) {
 }
 
 TEST(Inspect, TellsOfPictureDataThatNoPixelUses) {
-  // Six pixels for a canvas of four.
+  // Six pixels on a canvas of four.
   const TinyGif gif{
       .frames = {{.pixels = {0, 1, 2, 3}}, {.pixels = {0, 1, 2, 3, 4, 5}}}};
   const auto file = inspected(gif);
@@ -148,7 +148,7 @@ TEST(Inspect, SaysSoWhenADamagedFileIsShownInPart) {
     gif.frames.push_back({.pixels = std::vector<uint8_t>(4, uint8_t(i))});
   }
   std::vector<std::byte> data = gif.data();
-  data.resize(data.size() - 8);  // within the last frame's pixels
+  data.resize(data.size() - 8);  // cuts into the last frame's pixels
   auto strict = open(data, "cut.gif");
   ASSERT_TRUE(strict);
   EXPECT_FALSE(inspect(*strict));
