@@ -306,7 +306,7 @@ Equations equations_of(const SmallPlane& reference, const SmallPlane& test,
     const SharedPlace from = in_pixels(reference, mapped(map, begin));
     const SharedPlace to = in_pixels(reference, mapped(map, next));
     const auto evenly = [](double here, double there) {
-      return simd::Evenly{float(here), float(there - here)};
+      return simd::LinearRamp{float(here), float(there - here)};
     };
     const float* const row =
         &test.values[size_t(y) * size_t(test.size.width) + size_t(first)];

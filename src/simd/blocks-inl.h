@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Walking over rows in whole vectors. Included only by kernels.
+// Loops over rows in whole vectors. Included by kernels only.
 
-// Once per target: Highway compiles this file again for each.
+// Include guard per target: Highway compiles this file once for each target.
 #if defined(FRAMEWISE_SIMD_BLOCKS_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef FRAMEWISE_SIMD_BLOCKS_INL_H_
 #undef FRAMEWISE_SIMD_BLOCKS_INL_H_
@@ -19,7 +19,7 @@ namespace framewise::simd::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// A row that is read, and one that is written: kPer samples a pixel.
+// An input row and an output row, with kPer samples a pixel.
 template <typename T, size_t kPer = 1>
 struct Input {
   using Sample = T;
@@ -33,8 +33,8 @@ struct Output {
   T* at;
 };
 
-// The last pixels of a row, moved to where a whole vector may be read and
-// written. An Output's pixels go back when the tail ends.
+// The last pixels of a row, copied to a buffer in which a whole vector may be
+// read and written. The destructor copies an Output's pixels back.
 template <class Stream, size_t kMaxStep>
 class Tail;
 
@@ -62,8 +62,8 @@ class Tail<Output<T, kPer>, kMaxStep> {
 };
 
 // Calls body(pointer of each stream…) for every Lanes(d) pixels of a row of
-// `count`. Nothing beyond `count` is read or written, so rows need no padding
-// and rectangles inside a picture can be worked on in place.
+// `count` pixels. Reads and writes nothing beyond `count`, so rows need no
+// padding and rectangles inside a frame can be processed in place.
 template <class D, class Body, class... Streams>
 HWY_INLINE void for_each_block(D d, size_t count, const Body& body,
                                Streams... rows) {
@@ -78,8 +78,8 @@ HWY_INLINE void for_each_block(D d, size_t count, const Body& body,
   }(Tail<Streams, hn::MaxLanes(d)>(rows, x, count - x)...);
 }
 
-// Samples of 8 or 16 bits as floats, and rounded (to even) back. `to_samples`
-// expects values that fit.
+// Conversion of samples of 8 or 16 bits to floats and back, rounding ties to
+// even. `to_samples` requires values in range.
 template <class DF, typename T>
 HWY_INLINE hn::Vec<DF> to_float(DF df, const T* samples) {
   const hn::Rebind<T, DF> dt;
@@ -97,8 +97,8 @@ HWY_INLINE hn::Vec<DF> clamped(DF df, hn::Vec<DF> value, hn::Vec<DF> most) {
   return hn::Min(hn::Max(value, hn::Zero(df)), most);
 }
 
-// One colour of RGBA pixels of 8 bits, which are read as 32-bit words with R
-// in the lowest byte.
+// One color of RGBA pixels of 8 bits, given as 32-bit words with R in the
+// lowest byte.
 template <int kChannel, class DF, class VU>
 HWY_INLINE hn::Vec<DF> channel_of(DF df, VU pixels) {
   const hn::RebindToUnsigned<DF> du;
@@ -108,7 +108,7 @@ HWY_INLINE hn::Vec<DF> channel_of(DF df, VU pixels) {
   return hn::ConvertTo(df, hn::BitCast(di, byte));
 }
 
-// Four vectors of values 0..255 (not rounded) as RGBA pixels of 8 bits.
+// Stores four vectors of values 0..255, not rounded, as RGBA pixels of 8 bits.
 template <class DF>
 HWY_INLINE void store_rgba8(DF, hn::Vec<DF> r, hn::Vec<DF> g, hn::Vec<DF> b,
                             hn::Vec<DF> a, uint8_t* rgba) {
@@ -121,7 +121,7 @@ HWY_INLINE void store_rgba8(DF, hn::Vec<DF> r, hn::Vec<DF> g, hn::Vec<DF> b,
              reinterpret_cast<uint32_t*>(rgba));
 }
 
-// The same with 16 bits a sample, values 0..65535.
+// As store_rgba8(), with 16 bits a sample and values 0..65535.
 template <class DF>
 HWY_INLINE void store_rgba16(DF, hn::Vec<DF> r, hn::Vec<DF> g, hn::Vec<DF> b,
                              hn::Vec<DF> a, uint16_t* rgba) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Elementary functions of float vectors, short enough to inline in kernels.
-// Each names its largest error; all are exact where a metric needs identity.
+// Elementary functions of float vectors, short enough to inline. The largest
+// error of each is stated. All are exact where a metric relies on it: equal
+// inputs must give a perfect score.
 
-// Included once per target: the guard toggles with Highway's.
+// Include guard per target: Highway compiles this file once for each target.
 #if defined(FRAMEWISE_SIMD_ELEMENTARY_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef FRAMEWISE_SIMD_ELEMENTARY_INL_H_
 #undef FRAMEWISE_SIMD_ELEMENTARY_INL_H_
@@ -16,9 +17,9 @@ HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// 1 / x and 1 / sqrt(x) for x of at least 1e-30, relative error below 3e-7: the
-// processor's guess and one step of Newton's, much quicker than a division.
-// Targets without such guesses divide.
+// 1 / x and 1 / sqrt(x) for x >= 1e-30, relative error below 3e-7: the
+// processor's estimate and one Newton step, much faster than a division.
+// Targets without estimate instructions divide.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V reciprocal(D d, V x) {
 #if HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128
@@ -39,8 +40,8 @@ HWY_INLINE V reciprocal_root(D d, V x) {
 #endif
 }
 
-// Cube root of positive normal numbers, relative error below 3e-7. A guess for
-// x^(-1/3) from the bits of x, then two of Halley's steps, without division.
+// Cube root of positive normal numbers, relative error below 3e-7: an estimate
+// of x^(-1/3) from the bits of x and two Halley steps, without division.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V cube_root(D d, V x) {
   const hn::RebindToSigned<D> di;
@@ -66,7 +67,7 @@ HWY_INLINE V exp2(D d, V x) {
   const V clamped = hn::Max(x, hn::Set(d, -126.0f));
   const V whole = hn::Round(clamped);
   const V f = hn::Sub(clamped, whole);
-  // Taylor's series; |f| <= 1/2 leaves less than 6e-9.
+  // Taylor series; error below 6e-9 for |f| <= 1/2.
   V p = hn::Set(d, 1.52527338e-5f);
   p = hn::MulAdd(p, f, hn::Set(d, 1.54035304e-4f));
   p = hn::MulAdd(p, f, hn::Set(d, 1.33335581e-3f));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Symmetric FIR filters, unrolled: down four rows at once, and along a row. A
-// filter is given by its middle tap and those of one side.
+// Symmetric FIR filters, unrolled: vertically for four rows at once, and along
+// a row. A filter is given as its middle tap and those of one side.
 
 #if defined(FRAMEWISE_SIMD_FIR_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef FRAMEWISE_SIMD_FIR_INL_H_
@@ -19,8 +19,8 @@ namespace framewise::simd::HWY_NAMESPACE {
 using FirTag = hwy::HWY_NAMESPACE::ScalableTag<float>;
 using FirVector = hwy::HWY_NAMESPACE::Vec<FirTag>;
 
-// sample(i): a vector of row i, counted from the first of the four outputs.
-// Consecutive k share all but two of the rows they read, so that each row is
+// sample(i) returns a vector of row i, counted from the first of the four
+// outputs. Consecutive k read all but two of the same rows, so each row is
 // loaded about once for all four results.
 template <size_t k, size_t kTaps, class Sample>
 HWY_INLINE void fir_down_from(const float (&taps)[kTaps], const Sample& sample,
@@ -38,7 +38,7 @@ HWY_INLINE void fir_down_from(const float (&taps)[kTaps], const Sample& sample,
   }
 }
 
-// Four filtered rows, stored at out, out + stride, …
+// Stores four filtered rows at out, out + stride, …
 template <size_t kTaps, class Sample>
 HWY_INLINE void fir_down(const float (&taps)[kTaps], const Sample& sample,
                          float* out, size_t stride) {
@@ -54,13 +54,13 @@ HWY_INLINE void fir_down(const float (&taps)[kTaps], const Sample& sample,
   hn::Store(s3, d, out + 3 * stride);
 }
 
-// The samples that begin kOffset from `at`. Wide loads at odd places straddle
-// cache lines; shifts of two loads that are needed anyway are no slower.
+// The samples that begin kOffset after `at`. Unaligned loads cross cache lines;
+// shifting two vectors that are loaded anyway is no slower.
 template <ptrdiff_t kOffset>
 HWY_INLINE FirVector shifted(const float* at) {
   namespace hn = hwy::HWY_NAMESPACE;
   const FirTag d;
-#if HWY_TARGET == HWY_SCALAR  // which has no lanes to shift
+#if HWY_TARGET == HWY_SCALAR  // no lanes to shift
   return hn::LoadU(d, at + kOffset);
 #else
   constexpr ptrdiff_t kLanes = ((kOffset % 4) + 4) % 4;
@@ -87,8 +87,8 @@ HWY_INLINE void fir_along_from(const float (&taps)[kTaps], const float* at,
   }
 }
 
-// The filter along a row, for the vector at `at`; reads up to its
-// radius rounded up to 4 samples before it, and as many behind it.
+// Filters the vector at `at` along its row. Reads the radius rounded up to 4
+// samples on both sides.
 template <size_t kTaps>
 HWY_INLINE FirVector fir_along(const float (&taps)[kTaps], const float* at) {
   namespace hn = hwy::HWY_NAMESPACE;

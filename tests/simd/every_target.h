@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a check on every SIMD target that this machine can execute, and makes
-// the rows that kernels are tried on.
+// Runs a check on every SIMD target of this machine, and creates test rows.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -24,15 +23,16 @@ inline void on_every_target(const std::function<void()>& check) {
   hwy::SetSupportedTargetsForTest(0);
 }
 
-// Around the width of every vector, where remainders go wrong, and a long one.
-inline std::vector<size_t> telling_counts() {
+// Lengths around the widths of all vectors, where remainder code is used, and a
+// long one.
+inline std::vector<size_t> boundary_counts() {
   std::vector<size_t> counts;
   for (size_t count = 0; count <= 67; ++count) counts.push_back(count);
   counts.insert(counts.end(), {127, 128, 129, 1023});
   return counts;
 }
 
-// Samples over the whole range of the type, its ends more often than others.
+// Samples over the whole range of the type, with its ends more often.
 template <typename Sample>
 std::vector<Sample> random_samples(size_t count, uint32_t seed) {
   std::mt19937 random(seed);
@@ -58,7 +58,7 @@ inline std::vector<float> random_floats(size_t count, float low, float high,
   return values;
 }
 
-// A row with a guard behind it, to see that nothing writes past the end.
+// A row followed by a guard that detects writes beyond its end.
 template <typename T>
 class GuardedRow {
  public:

@@ -25,20 +25,20 @@ HWY_INLINE F set(float value) { return hn::Set(df, value); }
 HWY_INLINE F clamped(F x, float limit) {
   return hn::Min(hn::Max(x, set(-limit)), set(limit));
 }
-// Takes the part within +-width away, or adds it once more.
+// Removes the part of x within ±width, or doubles it.
 HWY_INLINE F without_core(F x, float width) {
   return hn::Sub(x, clamped(x, width));
 }
 HWY_INLINE F with_core_doubled(F x, float width) {
   return hn::Add(x, clamped(x, width));
 }
-// Slower beyond the limit.
+// Compresses values beyond the limit.
 HWY_INLINE F compressed(F x, float limit) {
   const F core = clamped(x, limit);
   return hn::MulAdd(hn::Sub(x, core), set(0.724216145665f), core);
 }
 
-// Filters a block down its columns. The middle one of kBlocks is the block.
+// Filters a block vertically. The middle one of kBlocks is the output block.
 template <size_t kTaps, size_t kBlocks>
 HWY_INLINE void filter_down(const float (&taps)[kTaps],
                             const bt::ConstBlock (&blocks)[kBlocks],
@@ -81,7 +81,7 @@ void split_low(const bt::ConstBlock (&xyb)[3][9], const bt::Columns& columns,
   }
 }
 
-// Strong luma detail hides red-green detail.
+// Strong luma detail masks red-green detail.
 HWY_INLINE F suppressed(F x, F luma) {
   constexpr float kFloor = 0.653020556257f;
   constexpr float kHalfPoint = 46.0f;
@@ -119,7 +119,7 @@ void split_middle(const bt::ConstBlock (&rest)[3][5],
   }
 }
 
-// How much a place can hide, from its detail.
+// The masking strength at a pixel, from its detail.
 HWY_INLINE F visibility(F detail_x, F detail_y) {
   constexpr float kFactor = 6.19424080439f;
   constexpr float kBias = 6.19424080439f * 12.61050594197f;

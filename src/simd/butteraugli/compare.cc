@@ -50,8 +50,8 @@ void compare_low(const bt::ConstBlock (&reference)[3],
   });
 }
 
-// The two factors of a band's differences for Malta: of the difference itself,
-// and of what leaves the range around the reference's value.
+// The factors of a band's differences for the Malta filter: for the difference
+// itself, and for the part outside of the range around the reference's value.
 struct MaltaBand {
   MaltaBand(double weight, double norm, double scale, double asymmetry)
       : n(float(norm)),
@@ -74,7 +74,7 @@ HWY_INLINE F malta_difference(const MaltaBand& band, F u, F v) {
   const F size_u = hn::Abs(u);
   const F sizes =
       hn::MulAdd(hn::Add(size_u, hn::Abs(v)), set(0.5f), set(band.n));
-  // v with u's sign taken off, and how far it is outside [0.55, 1.05] |u|.
+  // v times the sign of u, and its distance from the interval [0.55, 1.05] |u|.
   const F sign = hn::And(u, hn::SignBit(df));
   const F along = hn::Xor(v, sign);
   const F below = hn::Max(hn::MulSub(size_u, set(0.55f), along), hn::Zero(df));
@@ -119,7 +119,8 @@ bt::Nonzero compare_middle(const bt::ConstBlock (&reference)[3],
   return {is_nonzero(seen_x), is_nonzero(seen_y)};
 }
 
-// Squared difference, and squared again what leaves [0.4, 1] of the reference.
+// Weighted squared difference, plus the weighted square of the part of the test
+// outside of [0.4, 1] of the reference.
 HWY_INLINE F asymmetric(F u, F v, F weight_all, F weight_outside) {
   const F size_u = hn::Abs(u);
   const F along = hn::Xor(v, hn::And(u, hn::SignBit(df)));
@@ -178,7 +179,7 @@ void compare_masks(bt::ConstBlock reference, bt::ConstBlock test,
   });
 }
 
-// The three smallest of some numbers, in order.
+// The three smallest values, in ascending order.
 struct Smallest {
   F first, second, third;
 
@@ -189,8 +190,8 @@ struct Smallest {
   }
 };
 
-// What masks at a place: of the place itself and its neighbours at distance 3,
-// mostly the least.
+// The mask at a pixel: a weighted mean of the smallest values of the pixel and
+// its neighbors at distance 3.
 HWY_INLINE F eroded(bt::ConstBlock above, bt::ConstBlock here,
                     bt::ConstBlock below) {
   const F center = hn::Load(df, here);

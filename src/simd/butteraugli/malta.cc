@@ -19,23 +19,23 @@ using F = hn::Vec<decltype(df)>;
 
 constexpr size_t kPairBegin = 32;
 
-// The differences around a vector of pixels. Sums that several lines have in
-// common are written alike, so that the compiler makes them once.
-class Neighbourhood {
+// The differences around a vector of pixels. Sums shared by several lines are
+// written identically, so that the compiler computes them once.
+class Neighborhood {
  public:
-  // `rows`: the rows 4 above to 4 below, at the vector's first column.
-  HWY_INLINE Neighbourhood(const float* const (&rows)[9]) : rows_(rows) {}
+  // `rows`: from 4 rows above to 4 below, at the first column of the vector.
+  HWY_INLINE Neighborhood(const float* const (&rows)[9]) : rows_(rows) {}
 
   template <int dx, int dy>
   HWY_INLINE F at() const {
     return shifted<dx>(rows_[dy + 4]);
   }
-  // A pixel and its mirror image.
+  // The sum of a pixel and its mirror image.
   template <int dx, int dy>
   HWY_INLINE F pair() const {
     return hn::Add(at<dx, dy>(), at<-dx, -dy>());
   }
-  // Three pixels beside and below one another.
+  // The sum of three adjacent pixels.
   template <int dx, int dy>
   HWY_INLINE F across() const {
     return hn::Add(hn::Add(at<dx - 1, dy>(), at<dx, dy>()), at<dx + 1, dy>());
@@ -52,8 +52,8 @@ class Neighbourhood {
 HWY_INLINE F add_squared(F sum, F line) { return hn::MulAdd(line, line, sum); }
 HWY_INLINE F plus(F a, F b, F c) { return hn::Add(a, hn::Add(b, c)); }
 
-// Sixteen lines of 7 or 9 pixels. Four of them come twice.
-HWY_INLINE F dense_sum(const Neighbourhood& d) {
+// Sixteen lines of 7 or 9 pixels. Four of them occur twice.
+HWY_INLINE F dense_sum(const Neighborhood& d) {
   const F across = d.across<0, 0>();
   const F down = d.down<0, 0>();
   F twice = hn::Zero(df);
@@ -78,7 +78,7 @@ HWY_INLINE F dense_sum(const Neighbourhood& d) {
 }
 
 // Sixteen lines of 5 pixels.
-HWY_INLINE F sparse_sum(const Neighbourhood& d) {
+HWY_INLINE F sparse_sum(const Neighborhood& d) {
   const F center = d.at<0, 0>();
   F sum = hn::Zero(df);
   const auto add = [&sum, center](F first, F second) HWY_ATTR {
@@ -124,13 +124,13 @@ HWY_INLINE void malta(const bt::ConstBlock (&difference)[3],
 void malta_dense(const bt::ConstBlock (&difference)[3],
                  const bt::Columns& columns, float weight, bt::Block ac) {
   malta(difference, columns, weight, ac,
-        [](const Neighbourhood& d) HWY_ATTR { return dense_sum(d); });
+        [](const Neighborhood& d) HWY_ATTR { return dense_sum(d); });
 }
 
 void malta_sparse(const bt::ConstBlock (&difference)[3],
                   const bt::Columns& columns, float weight, bt::Block ac) {
   malta(difference, columns, weight, ac,
-        [](const Neighbourhood& d) HWY_ATTR { return sparse_sum(d); });
+        [](const Neighborhood& d) HWY_ATTR { return sparse_sum(d); });
 }
 
 }  // namespace

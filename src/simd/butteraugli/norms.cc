@@ -14,7 +14,7 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 const hn::ScalableTag<double> dd;
-const hn::Rebind<float, decltype(dd)> df;  // as many lanes as doubles
+const hn::Rebind<float, decltype(dd)> df;  // as many lanes as dd
 
 void add_half_scale(const float* half, size_t width, float* row) {
   const hn::ScalableTag<float> d;
@@ -32,8 +32,8 @@ void add_half_scale(const float* half, size_t width, float* row) {
   for (; x < width; ++x) row[x] = 0.85f * row[x] + 0.5f * half[x / 2];
 }
 
-// d^12 leaves float's range where d is above 1,600: from the cubes on in
-// double.
+// d^12 exceeds the range of float for d above 1,600, so cubes and higher powers
+// are computed in double.
 butteraugli::NormSums sum_norms(const float* row, size_t width) {
   const size_t lanes = hn::Lanes(dd);
   auto cubes = hn::Zero(dd), sixths = hn::Zero(dd), twelfths = hn::Zero(dd);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// From Butteraugli's difference maps of two scales to its numbers.
+// Combination of Butteraugli's difference maps of two scales, and their norms.
 #pragma once
 
 #include <cstddef>
 
 namespace framewise::simd::butteraugli {
 
-// Sums over pixels, for the 3-norm.
+// Sums over pixels, for the 3-norm of Butteraugli.
 struct NormSums {
   double cubes = 0;     // d^3
   double sixths = 0;    // d^6

@@ -20,7 +20,7 @@ using F = hn::Vec<decltype(df)>;
 
 HWY_INLINE F set(float value) { return hn::Set(df, value); }
 
-// A cone's absorption of light, and its smallest value.
+// The light absorption of a cone type, and its smallest value.
 struct Cone {
   float red, green, blue, floor;
 };
@@ -41,9 +41,9 @@ HWY_INLINE F absorbed(const Cone& cone, const Light& light) {
   return hn::MulAdd(light.blue, set(cone.blue), sum);
 }
 
-// gamma(p) / p as a fraction. gamma(p) = 19.245 ln(p + 9.97) - 23.16, with the
-// logarithm to base 2 of the reference: exponent plus a rational function of
-// the mantissa in [2/3, 4/3).
+// gamma(p) / p as a fraction. gamma(p) = 19.245 ln(p + 9.97) - 23.16. The
+// base-2 logarithm is that of the reference implementation: exponent plus a
+// rational function of the mantissa in [2/3, 4/3).
 struct Fraction {
   F numerator, denominator;
 };
@@ -67,7 +67,7 @@ HWY_INLINE Fraction sensitivity(F p) {
           hn::Mul(below, p)};
 }
 
-// The response of the three cones to `light` where the eye is adapted to
+// The response of the three cone types to `light` for an eye adapted to
 // `around`.
 HWY_INLINE void responses(const Light& light, const Light& around,
                           F (&out)[3]) {

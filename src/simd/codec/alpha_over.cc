@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Vectors whose pixels are all invisible, all opaque, or lie on a canvas that
-// is opaque or empty need no division and are nearly all there are; the rest
-// goes pixel by pixel.
+// Most vectors have only transparent pixels, only opaque pixels, or an opaque
+// or empty canvas. These need no division. The others are blended pixel by
+// pixel.
 #include "simd/codec/alpha_over.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -36,7 +36,7 @@ void over_rgba8(const uint8_t* front, uint8_t* canvas, size_t pixels) {
 
 #else
 
-// f a + b (255 - a), divided by 255 and rounded: exact for all bytes.
+// (f a + b (255 - a)) / 255, rounded; exact for all bytes.
 template <class D, class V = hn::Vec<D> >
 V mix(D d, V front, V canvas, V alpha) {
   const auto rest = hn::Sub(hn::Set(d, 255), alpha);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures with palettes are drawings and screens: long runs of one colour.
-// A vector of equal indices is a fill (or, if transparent, nothing at all);
-// only the others are looked up pixel by pixel.
+// Palette frames are mostly drawings and screens, with long runs of one color.
+// A vector of equal indices becomes a fill, or nothing if transparent. Other
+// vectors are looked up pixel by pixel.
 #include "simd/codec/palette.h"
 
 #include <algorithm>
@@ -54,12 +54,12 @@ HWY_INLINE uint64_t bits_of(const Mask mask) {
   return bits;
 }
 
-// Pixels that share a bit of what has changed.
+// Pixels per bit of the record of changes.
 constexpr size_t kGroup = 16;
 constexpr uint64_t kWholeGroup = 0xFFFF;
 
-// Of pixels that all get one color: those groups, as whole bits, in which any
-// had another.
+// For pixels painted with one color: the groups with a pixel of another color
+// before, all bits of a group set.
 HWY_INLINE uint64_t find_others(const uint32_t* before, uint32_t color,
                                 size_t count) {
   const D32 d32;
@@ -82,7 +82,7 @@ HWY_INLINE uint64_t first_bits(size_t count) {
   return count >= 64 ? ~uint64_t{0} : (uint64_t{1} << count) - 1;
 }
 
-// One pixel after the other; returns which have changed, as bits.
+// Paints pixel by pixel. Returns a bit for each pixel that changed.
 HWY_INLINE uint64_t paint_each(const uint8_t* indices, uint64_t painted,
                                const uint32_t* colors, const uint32_t* before,
                                uint32_t* pixels) {
@@ -96,8 +96,7 @@ HWY_INLINE uint64_t paint_each(const uint8_t* indices, uint64_t painted,
   return changed;
 }
 
-// The same for all pixels of a step, whole groups: each tells only whether any
-// of it has changed.
+// Paints whole groups of pixels. Sets one bit per changed group.
 HWY_INLINE uint64_t paint_all(const uint8_t* indices, size_t count,
                               const uint32_t* colors, const uint32_t* before,
                               uint32_t* pixels) {
@@ -122,8 +121,8 @@ HWY_INLINE uint64_t paint_all(const uint8_t* indices, size_t count,
   return changed;
 }
 
-// Notes the groups of up to 64 pixels from `first` on of which any has changed.
-// Those that begin within a group end with it.
+// Records the groups that changed among up to 64 pixels from `first` on. A
+// range that begins within a group must end with that group.
 HWY_INLINE void note(uint64_t changed, size_t first, uint64_t* words) {
   changed <<= first % kGroup;
   for (size_t group = first / kGroup; changed != 0; ++group) {
@@ -142,7 +141,7 @@ ChangedRange paint_palette(const uint8_t* indices, size_t count,
   const size_t step = hn::Lanes(d8);
   const auto keep = hn::Set(d8, uint8_t(transparent));
   ChangedRange range;
-  // Up to where a group begins first, then whole steps.
+  // Paint up to the start of a group first, then whole steps.
   size_t left = std::min(step, kGroup - bits.first % kGroup);
   if (bits.first % kGroup == 0) left = step;
   for (size_t i = 0; i < count; i += left, left = step) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From palette indices to pixels of 32 bits. `colors` has 256 entries;
-// `indices` must be readable for 64 bytes behind the last one that counts.
+// Conversion of palette indices to pixels of 32 bits. `colors` has 256 entries.
+// `indices` must be readable for 64 bytes beyond the last one used.
 #pragma once
 
 #include <cstddef>
@@ -12,23 +12,23 @@ namespace framewise::simd {
 void expand_palette(const uint8_t* indices, size_t count,
                     const uint32_t* colors, uint32_t* pixels);
 
-// Which of the pixels were changed: [begin, end), with begin == end for none.
-// It may reach up to 63 pixels further than the changes do.
+// The range of changed pixels, [begin, end); begin == end for none. May extend
+// up to 63 pixels beyond the changes.
 struct ChangedRange {
   size_t begin = 0;
   size_t end = 0;
 };
 
-// Where to note what has changed in a row, 16 pixels a bit: `first` is the
-// place in the row of the first pixel that is painted.
+// Output for the record of changes in a row, 16 pixels per bit. `first` is the
+// position in the row of the first painted pixel.
 struct ChangedBits {
   uint64_t* words = nullptr;
   size_t first = 0;
 };
 
-// pixels[i] = colors[indices[i]], but before[i] where the index is
-// `transparent` (-1: nowhere). `before` is the same memory as `pixels`, of
-// which then only what changes is written, or other memory.
+// pixels[i] = colors[indices[i]], or before[i] if the index is `transparent`
+// (-1: no index is). If `before` is the same memory as `pixels`, only changed
+// pixels are written.
 ChangedRange paint_palette(const uint8_t* indices, size_t count,
                            const uint32_t* colors, int transparent,
                            const uint32_t* before, uint32_t* pixels,

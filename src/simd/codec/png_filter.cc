@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sub, Average and Paeth need the pixel before, so they go pixel by pixel, all
-// its bytes in one small vector; what bounds them is the length of the chain
-// from one pixel to the next: 1 operation for Sub, 2 for Average, 7 for Paeth.
+// Sub, Average and Paeth depend on the previous pixel, so pixels are processed
+// one by one, with all bytes of a pixel in one small vector. The bound is the
+// dependency chain from pixel to pixel: 1 operation for Sub, 2 for Average, 7
+// for Paeth.
 #include "simd/codec/png_filter.h"
 
 #include <cstdlib>
@@ -40,8 +41,8 @@ inline uint8_t paeth(uint8_t left, uint8_t up, uint8_t corner) {
   return to_up <= to_corner ? up : corner;
 }
 
-// Byte by byte: the last bytes of a row, too few for a vector of a pixel's
-// bytes, and whole rows on a machine without vectors.
+// Byte-wise code for the end of a row, and for whole rows on machines without
+// vectors.
 template <size_t kPixel, typename Predict>
 void finish_row(Predict predict, const uint8_t* filtered, const uint8_t* above,
                 uint8_t* out, size_t begin, size_t count) {
@@ -76,8 +77,8 @@ void undo_paeth(const uint8_t* filtered, const uint8_t* above, uint8_t* out,
 
 #else
 
-// A vector holds one pixel and, where its bytes are no power of two, some of
-// the next: those lanes are computed in vain and overwritten.
+// A vector holds one pixel. If its size is not a power of two, the remaining
+// lanes hold part of the next pixel and are overwritten later.
 template <size_t kPixel>
 using PixelTag = hn::FixedTag<uint8_t, (kPixel <= 4 ? 4 : 8)>;
 
@@ -94,8 +95,8 @@ void undo_sub(const uint8_t* filtered, const uint8_t* above, uint8_t* out,
   finish_row<kPixel>(left_of, filtered, above, out, i, count);
 }
 
-// The instruction rounds averages up. Of complemented bytes it gives the
-// complement of the average rounded down, and ~(x + ~m) is m - x: so the chain
+// The instruction rounds averages up. For complemented bytes it gives the
+// complement of the average rounded down, and ~(x + ~m) = m - x. So the chain
 // through `left` is one average and one subtraction.
 template <size_t kPixel>
 void undo_average(const uint8_t* filtered, const uint8_t* above, uint8_t* out,

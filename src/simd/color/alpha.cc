@@ -17,20 +17,20 @@ namespace framewise::simd::HWY_NAMESPACE {
 using D16 = hn::ScalableTag<uint16_t>;
 using D32 = hn::ScalableTag<uint32_t>;
 
-// x / 255 rounded, exact for x <= 255 * 255.
+// x / 255, rounded; exact for x <= 255 * 255.
 HWY_INLINE hn::Vec<D16> over_255(D16 d, hn::Vec<D16> x) {
   const auto y = hn::Add(x, hn::Set(d, 128));
   return hn::ShiftRight<8>(hn::Add(y, hn::ShiftRight<8>(y)));
 }
 
-// x / 65535 rounded, exact for x <= 65535 * 65535: no step overflows.
+// x / 65535, rounded; exact for x <= 65535 * 65535: no step overflows.
 HWY_INLINE hn::Vec<D32> over_65535(D32 d, hn::Vec<D32> x) {
   const auto y = hn::Add(x, hn::Set(d, 32768));
   return hn::ShiftRight<16>(hn::Add(y, hn::ShiftRight<16>(y)));
 }
 
-// A vector of 8-bit RGBA pixels is handled as two of 16-bit values, R with B
-// and G with A, so that nothing has to be shuffled.
+// A vector of 8-bit RGBA pixels as two vectors of 16-bit values, R with B and G
+// with A, so that no shuffles are needed.
 struct Halves {
   hn::Vec<D16> rb, ga;
 };
@@ -120,17 +120,17 @@ void premultiply8(const uint8_t* rgba, size_t count, uint8_t* out) {
         const auto pixels = load_pixels(from);
         const Halves half = split(pixels);
         const auto alpha = alpha_twice(pixels);
-        const auto colours = joined(over_255(d16, hn::Mul(half.rb, alpha)),
-                                    over_255(d16, hn::Mul(half.ga, alpha)));
-        store_pixels(hn::Or(hn::AndNot(alpha_only, colours),
-                            hn::And(alpha_only, pixels)),
-                     to);
+        const auto colors = joined(over_255(d16, hn::Mul(half.rb, alpha)),
+                                   over_255(d16, hn::Mul(half.ga, alpha)));
+        store_pixels(
+            hn::Or(hn::AndNot(alpha_only, colors), hn::And(alpha_only, pixels)),
+            to);
       },
       Input<uint8_t, 4>{rgba}, Output<uint8_t, 4>{out});
 }
 
-// The quotient is within 255 * 2^-24 of the true one, which lies at least
-// 1 / 510 away from every half that it does not equal: rounding is exact.
+// The quotient is within 255 * 2^-24 of the true one. A true quotient that is
+// not a half lies at least 1 / 510 from every half, so rounding is exact.
 void unpremultiply8(const uint8_t* rgba, size_t count, uint8_t* out) {
   const hn::ScalableTag<float> df;
   const D32 d32;
@@ -142,8 +142,8 @@ void unpremultiply8(const uint8_t* rgba, size_t count, uint8_t* out) {
         const auto pixels = load_pixels(from);
         const auto alpha = channel_of<3>(df, pixels);
         const auto visible = hn::Gt(alpha, hn::Zero(df));
-        const auto divided = [=](auto colour) HWY_ATTR {
-          const auto value = hn::Div(hn::Mul(colour, most), alpha);
+        const auto divided = [=](auto color) HWY_ATTR {
+          const auto value = hn::Div(hn::Mul(color, most), alpha);
           const auto rounded = hn::Floor(hn::Add(hn::Min(value, most), half));
           return hn::IfThenElseZero(visible, rounded);
         };
@@ -154,11 +154,11 @@ void unpremultiply8(const uint8_t* rgba, size_t count, uint8_t* out) {
       Input<uint8_t, 4>{rgba}, Output<uint8_t, 4>{out});
 }
 
-// Applies `colour(value, background, alpha)` in 32 bits to R, G and B.
-template <class Colour, class Alpha>
+// Applies `color(value, background, alpha)` in 32 bits to R, G and B.
+template <class Color, class Alpha>
 HWY_INLINE void for_each_pixel16(const uint16_t* rgba,
                                  const uint16_t* background, size_t count,
-                                 uint16_t* out, const Colour& colour,
+                                 uint16_t* out, const Color& color,
                                  const Alpha& alpha_of) {
   const D32 d32;
   const hn::Rebind<uint16_t, D32> d16;
@@ -173,8 +173,8 @@ HWY_INLINE void for_each_pixel16(const uint16_t* rgba,
                              ignored);
         const auto wide_alpha = hn::PromoteTo(d32, alpha);
         for (int i = 0; i < 3; ++i) {
-          const auto mixed = colour(hn::PromoteTo(d32, top[i]),
-                                    hn::PromoteTo(d32, bottom[i]), wide_alpha);
+          const auto mixed = color(hn::PromoteTo(d32, top[i]),
+                                   hn::PromoteTo(d32, bottom[i]), wide_alpha);
           top[i] = hn::DemoteTo(d16, hn::BitCast(di, mixed));
         }
         hn::StoreInterleaved4(top[0], top[1], top[2], alpha_of(alpha), d16, to);
@@ -332,15 +332,15 @@ void unpremultiply(const uint8_t* rgba, size_t count, uint8_t* out) {
   HWY_DYNAMIC_DISPATCH(unpremultiply8)(rgba, count, out);
 }
 
-// Floats are too short for the exact quotient of 16-bit values, and nothing
-// hot needs it: plain integers.
+// Floats are too short for exact quotients of 16-bit values. No hot loop calls
+// this, so it uses plain integers.
 void unpremultiply(const uint16_t* rgba, size_t count, uint16_t* out) {
   for (size_t i = 0; i < 4 * count; i += 4) {
     const uint32_t alpha = rgba[i + 3];
     for (size_t c = 0; c < 3; ++c) {
-      const uint32_t colour = std::min<uint32_t>(rgba[i + c], alpha);
+      const uint32_t color = std::min<uint32_t>(rgba[i + c], alpha);
       out[i + c] =
-          alpha == 0 ? 0 : uint16_t((colour * 65535u + alpha / 2) / alpha);
+          alpha == 0 ? 0 : uint16_t((color * 65535u + alpha / 2) / alpha);
     }
     out[i + 3] = uint16_t(alpha);
   }

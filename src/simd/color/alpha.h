@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Alpha on rows of RGBA pixels. Integer results are exact: the true quotient
-// rounded to the nearest value, halves up. `out` may be `rgba`.
+// Alpha operations on rows of RGBA pixels. Integer results are exact: the true
+// quotient rounded to the nearest value, halves up. `out` may equal `rgba`.
 #pragma once
 
 #include <cstddef>
@@ -12,34 +12,35 @@ namespace framewise::simd {
 bool is_opaque(const uint8_t* rgba, size_t count);
 bool is_opaque(const uint16_t* rgba, size_t count);
 
-// Straight-alpha pixels over an opaque background; the result is opaque:
-// (colour * alpha + background * (max - alpha)) / max.
+// Blends straight-alpha pixels with an opaque background: (color * alpha +
+// background * (max - alpha)) / max. The result is opaque.
 void composite(const uint8_t* rgba, const uint8_t* background, size_t count,
                uint8_t* out);
 void composite(const uint16_t* rgba, const uint16_t* background, size_t count,
                uint16_t* out);
 
-// colour * alpha / max, alpha kept.
+// color * alpha / max, alpha kept.
 void premultiply(const uint8_t* rgba, size_t count, uint8_t* out);
 void premultiply(const uint16_t* rgba, size_t count, uint16_t* out);
 
-// colour * max / alpha, at most max; 0 where alpha is 0. Alpha kept.
+// color * max / alpha, at most max; 0 where alpha is 0. Alpha kept.
 void unpremultiply(const uint8_t* rgba, size_t count, uint8_t* out);
 void unpremultiply(const uint16_t* rgba, size_t count, uint16_t* out);
 
-// The same for floats in place, whose full alpha is 1. No clamping.
+// In place, for floats with full alpha 1. No clamping.
 void premultiply(float* rgba, size_t count);
 void unpremultiply(float* rgba, size_t count);
 
-// A pixel that is opaque on one side and transparent on the other: about
-// enough. That partial alpha crosses its middle says nothing.
+// A pixel has a hole if its alpha differs by this much or more: it is about
+// opaque in one frame and transparent in the other. Half of the range, so that
+// soft edges do not count.
 inline constexpr int kHoleAlpha = 128;
 
-// How alpha of two blocks of 8-bit RGBA differs; any width.
+// Differences in alpha of two blocks of 8-bit RGBA. Any width.
 struct AlphaSums {
-  int32_t holes = 0;       // pixels whose alpha differs by kHoleAlpha or more
-  int32_t soft = 0;        // pixels whose alpha is partial on a side
-  int32_t soft_error = 0;  // differences of their alpha together
+  int32_t holes = 0;       // pixels whose alpha differs by >= kHoleAlpha
+  int32_t soft = 0;        // pixels with partial alpha in either frame
+  int32_t soft_error = 0;  // sum of their absolute alpha differences
 };
 struct RgbaBlock {
   const uint8_t* pixels = nullptr;

@@ -19,7 +19,7 @@ using V = hn::Vec<D>;
 
 HWY_INLINE V constant(float value) { return hn::Set(D(), value); }
 
-// f(t) of CIELAB: a cube root with a straight piece near black.
+// f(t) of CIELAB: a cube root with a linear segment near black.
 HWY_INLINE V lightness_curve(V t) {
   const V straight =
       hn::MulAdd(t, constant(24389.0f / 27 / 116), constant(16.0f / 116));
@@ -56,7 +56,7 @@ void lab_row(const ColorRow& rgb, size_t count, const MutableColorRow& lab) {
   }
 }
 
-// A number that reciprocals can bear in place of 0.
+// Avoids 0 in reciprocals.
 HWY_INLINE V not_zero(V x) { return hn::Max(x, constant(1e-30f)); }
 
 HWY_INLINE V root(V x) { return hn::Mul(x, reciprocal_root(D(), not_zero(x))); }
@@ -73,7 +73,7 @@ HWY_INLINE V chroma_saturation(V c) {
   return hn::Mul(t7, reciprocal_root(D(), not_zero(hn::MulAdd(t7, t7, t7))));
 }
 
-// A hue as a point of the unit circle; (0, 0) for grey.
+// A hue as a point on the unit circle; (0, 0) for gray.
 struct Hue {
   V x, y;
 };
@@ -94,8 +94,8 @@ struct HueMean {
   V chord;   // 2 sin(dh'/2), with the sign of dh'
 };
 
-// Equations 10 and 14. The mean hue bisects the smaller angle between the two:
-// it is the direction of their sum.
+// Equations 10 and 14. The mean hue bisects the smaller angle between the two
+// hues: it is the direction of their sum.
 HWY_INLINE HueMean mean_hue(const Hue& h1, const Hue& h2) {
   const D d;
   const V zero = hn::Zero(d);
@@ -112,10 +112,10 @@ HWY_INLINE HueMean mean_hue(const Hue& h1, const Hue& h2) {
   V mx = sx;
   V my = sy;
   if (!hn::AllFalse(d, far)) {
-    // More than a right angle apart: their difference, turned by a quarter, is
-    // more exact than their sum. For opposite hues the sign follows the order
-    // of the angles in 0..360: the first is the smaller one if it lies in the
-    // upper half of the circle.
+    // If the hues are more than a right angle apart, their difference, turned
+    // by a quarter, is more exact than their sum. For opposite hues, the sign
+    // follows the order of the angles in 0..360: the first is the smaller one
+    // if it lies in the upper half of the circle.
     const auto opposite = hn::And(hn::Lt(hn::Abs(cross), constant(2e-6f)), far);
     turn = hn::IfThenElse(
         opposite, hn::IfThenElse(hn::Eq(h1.y, zero), h1.x, h1.y), cross);
@@ -124,14 +124,15 @@ HWY_INLINE HueMean mean_hue(const Hue& h1, const Hue& h2) {
         far, hn::CopySign(hn::Abs(dx), hn::Neg(hn::Xor(dx, turn))), sy);
   }
   const V norm2 = hn::Max(s2, d2);
-  const auto gray = hn::Lt(norm2, constant(0.5f));  // both hues undefined
+  const auto gray =
+      hn::Lt(norm2, constant(0.5f));  // hue undefined in both colors
   const V inverse = reciprocal_root(d, hn::Max(norm2, constant(0.5f)));
   return {
       {hn::IfThenElse(gray, one, hn::Mul(mx, inverse)), hn::Mul(my, inverse)},
       hn::CopySign(root(d2), turn)};
 }
 
-// T of equation 15, by the formulas for multiple angles.
+// T of equation 15, by multiple-angle formulas.
 HWY_INLINE V hue_weight(const Hue& h) {
   const V one = constant(1);
   const V c2 = hn::MulSub(hn::Add(h.x, h.x), h.x, one);
@@ -150,9 +151,9 @@ HWY_INLINE V hue_weight(const Hue& h) {
   return hn::NegMulAdd(s4, constant(0.20f * 0.89100652f), t);
 }
 
-// 1 - cos(h - 275 degrees), where equation 16 leaves anything: beyond 100
-// degrees from blue nothing is left of it, and where the hue starts again from
-// 0, 85 degrees behind blue, it is far away.
+// 1 - cos(h - 275 degrees). Equation 16 vanishes beyond 100 degrees from blue,
+// and it does not wrap around: hues from 0 to 95 degrees, 85 degrees and more
+// beyond blue, count as far away.
 constexpr float kFarFromBlue = 1.17f;
 HWY_INLINE V distance_from_blue(const Hue& h) {
   constexpr float kCos = 0.0871557427f;  // of 275 degrees
@@ -165,10 +166,10 @@ HWY_INLINE V distance_from_blue(const Hue& h) {
   return hn::IfThenElse(red, constant(kFarFromBlue), hn::Sub(constant(1), x));
 }
 
-// sin(2 dtheta) with dtheta = 30 exp(-((h - 275) / 25)^2) degrees: equations
-// 16 and 19. The square of an angle is a smooth function of its cosine; this
-// one, in units of 25 degrees and times log2(e), is exact to 4e-5 where it is
-// largest and the exponential vanishes, which is 5e-7 of that.
+// sin(2 dtheta) with dtheta = 30 exp(-((h - 275) / 25)^2) degrees: equations 16
+// and 19. The square of an angle is a smooth function of its cosine. This
+// polynomial, in units of 25 degrees and times log2(e), has an error of at most
+// 4e-5, at the largest angles, where the exponential almost vanishes.
 HWY_INLINE V blue_turn(V distance) {
   const D d;
   V p = constant(-0.108624928f);
@@ -182,7 +183,7 @@ HWY_INLINE V blue_turn(V distance) {
                                     exp2(d, hn::Mul(p, distance)));
   const V u = hn::Mul(bell, constant(1.04719755f));  // 60 degrees
   const V u2 = hn::Mul(u, u);
-  // Taylor's series of the sine: below 5e-8 up to 60 degrees.
+  // Taylor series of the sine; error below 5e-8 up to 60 degrees.
   V sine = constant(-2.50521084e-8f);
   sine = hn::MulAdd(sine, u2, constant(2.75573192e-6f));
   sine = hn::MulAdd(sine, u2, constant(-1.98412698e-4f));
@@ -191,12 +192,12 @@ HWY_INLINE V blue_turn(V distance) {
   return hn::MulAdd(hn::Mul(sine, u2), u, u);
 }
 
-// The formula is one long chain of dependent operations. Cut into five loops
-// over a short block, several vectors are under way at once in each.
+// The formula is a long chain of dependent operations. Split into five loops
+// over a short block, several vectors are in flight in each loop.
 struct alignas(64) Block {
   static constexpr size_t kSize = 64;
   using Values = float[kSize];
-  Values chroma1, x1, y1;  // of the first colour, with a stretched
+  Values chroma1, x1, y1;  // of the first color, with a scaled by 1 + G
   Values chroma2, x2, y2;
   Values hue_x, hue_y, chord;
   Values weighted_chord, turn;
@@ -257,11 +258,11 @@ HWY_INLINE void weigh_hues(size_t count, Block& block) {
   }
 }
 
-// R_T, which only blues have. Whole blocks ask, not single vectors: a branch
-// for each would be guessed wrong too often.
+// R_T, which is zero except for blues. Tests whole blocks: a branch per vector
+// would often be mispredicted.
 HWY_INLINE void turn_blues(size_t count, Block& block) {
   const D d;
-  auto near = hn::FirstN(d, 0);  // not of what lies behind the row
+  auto near = hn::FirstN(d, 0);  // ignores lanes beyond the row
   for (size_t x = 0; x < count; x += hn::Lanes(d)) {
     const V distance = distance_from_blue(
         {hn::Load(d, block.hue_x + x), hn::Load(d, block.hue_y + x)});
@@ -311,7 +312,7 @@ HWY_INLINE V combined(V l1, V l2, const Block& block, size_t x,
   return root(hn::Max(sum, hn::Zero(d)));
 }
 
-// At most Block::kSize pixels.
+// `count` is at most Block::kSize.
 HWY_INLINE void difference_block(const float* const p1[3],
                                  const float* const p2[3], size_t count,
                                  float* difference,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sums of the colors of neighbouring RGBA pixels of 8 bits. Included only by
-// kernels.
+// Sums of colors of neighboring RGBA pixels of 8 bits. Included by kernels
+// only.
 
-// Once per target: Highway compiles this file again for each.
+// Include guard per target: Highway compiles this file once for each target.
 #if defined(FRAMEWISE_SIMD_COLOR_SUMS_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef FRAMEWISE_SIMD_COLOR_SUMS_INL_H_
 #undef FRAMEWISE_SIMD_COLOR_SUMS_INL_H_
@@ -20,7 +20,7 @@ namespace framewise::simd::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// A lane holds the sums of one group of at most 256 pixels. Starts as
+// A lane holds the sums of one group of at most 256 pixels. Initialize with
 // {hn::Zero(d), hn::Zero(d)}: a constructor would not be compiled for the
 // target.
 struct ColorSums {
@@ -28,10 +28,10 @@ struct ColorSums {
   using VU = hn::Vec<DU>;
   using VF = hn::Vec<hn::Rebind<float, DU>>;
 
-  VU red_blue;  // in the two halves of a word
+  VU red_blue;  // in the two halves of a 32-bit word
   VU greens;
 
-  // Adds two neighbours to each lane.
+  // Adds two neighboring pixels to each lane.
   HWY_INLINE void add_pairs(const uint8_t* row) {
     VU even, odd;
     hn::LoadInterleaved2(DU(), reinterpret_cast<const uint32_t*>(row), even,

@@ -15,14 +15,14 @@ HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// Weights of a quarter of the sum.
+// Weights for the sum of four pixels.
 constexpr float kRed = 0.299f / 4;
 constexpr float kGreen = 0.587f / 4;
 constexpr float kBlue = 0.114f / 4;
 
 using Lumas = hn::Vec<hn::Rebind<float, ColorSums::DU>>;
 
-// Of as many pairs of pixels as there are lanes.
+// Processes one pair of pixels of each row per lane.
 HWY_INLINE Lumas half_luma(const uint8_t* upper, const uint8_t* lower) {
   const ColorSums::DU d;
   const hn::Rebind<float, ColorSums::DU> df;
@@ -44,8 +44,8 @@ void half_luma_row(const uint8_t* upper, const uint8_t* lower, size_t pixels,
     hn::StoreU(half_luma(upper + 8 * x, below), df, out + x);
   }
   if (2 * x >= pixels) return;
-  // The rest has to round as it does in the middle of a row. Black counts
-  // beyond its end.
+  // The end of the row must round like its middle, so it uses the same code on
+  // a padded copy. The padding is black.
   constexpr size_t kMost = hn::MaxLanes(ColorSums::DU());
   uint8_t rest[2][8 * kMost] = {};
   float lumas[kMost];

@@ -47,7 +47,7 @@ constexpr int kStepBits = 16;
 constexpr uint32_t kBeyondStep = (1U << kStepBits) - 1;
 constexpr float kStep = 1.0F / float(1U << kStepBits);
 
-// Nothing is fused, for the same bits everywhere.
+// Uses no fused operations, for equal bits on all targets.
 void interpolate(const LogSteps& steps, const float* in, float factor,
                  size_t count, float* out) {
   const uint32_t origin = std::bit_cast<uint32_t>(steps.first) >> kStepBits;
@@ -84,7 +84,7 @@ HWY_INLINE auto rounded(const float* row) {
   return hn::DemoteTo(d8, hn::ConvertTo(di, half_up));
 }
 
-// As vectors are, and not as lround() does where a float is just below a half.
+// Rounds like the vector code. lround() differs for floats just below a half.
 uint8_t rounded_one(float value) {
   const float half_up = value + 0.5F;
   return uint8_t(half_up);

@@ -20,9 +20,9 @@ using F = hn::Vec<decltype(df)>;
 
 F set(float value) { return hn::Set(df, value); }
 
-// The curve above its straight part, as the quotient p / q of two polynomials;
-// largest error 2.4e-7. Faster than a table where vectors are long: all of
-// SSIMULACRA2 takes a sixth less with AVX-512.
+// The power segment of the curve as a quotient p / q of two polynomials;
+// largest error 2.4e-7. Faster than a table for long vectors: all of
+// SSIMULACRA2 takes a sixth less time with AVX-512.
 struct Quotient {
   F p;
   F q;
@@ -50,8 +50,8 @@ HWY_INLINE F encoded_of(VI sample, float scale) {
   return hn::Mul(hn::ConvertTo(df, hn::BitCast(di, sample)), set(scale));
 }
 
-// Three samples share one division: 1/q of each is made from the inverse of
-// the product of all.
+// Three samples share one division: each 1/q is computed from the inverse of
+// the product of all three.
 HWY_INLINE void store_linear(F r, F g, F b, float* red, float* green,
                              float* blue) {
   const Quotient cr = curve(r), cg = curve(g), cb = curve(b);
@@ -88,9 +88,9 @@ HWY_INLINE void linearize_vector16(const uint16_t* rgba, float* red,
                encoded_of(hn::PromoteTo(du, b), kScale), red, green, blue);
 }
 
-// Calls vector(x) for each vector of a row. The last one begins early enough
-// to end with the row; what it does again, it does with the same result.
-// False if the row is shorter than a vector.
+// Calls vector(x) for each vector of a row. The last vector ends with the row
+// and may overlap the one before, with the same result. Returns false if the
+// row is shorter than a vector.
 template <class Vector>
 HWY_INLINE bool for_each_vector(size_t count, const Vector& vector) {
   const size_t lanes = hn::Lanes(df);

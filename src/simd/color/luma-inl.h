@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Luma of a vector of gamma-coded pixels. Included only by kernels.
+// Luma of a vector of gamma-coded pixels. Included by kernels only.
 
-// Once per target: Highway compiles this file again for each.
+// Include guard per target: Highway compiles this file once for each target.
 #if defined(FRAMEWISE_SIMD_LUMA_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef FRAMEWISE_SIMD_LUMA_INL_H_
 #undef FRAMEWISE_SIMD_LUMA_INL_H_
@@ -19,8 +19,9 @@ namespace framewise::simd::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// Rec. BT.601/709/2020: E'Y = Kr R' + Kg G' + Kb B', in ten-thousandths. For
-// 8-bit samples every product and sum is below 2^24 and exact.
+// Rec. BT.601/709/2020: E'Y = Kr R' + Kg G' + Kb B', weights in
+// ten-thousandths. For 8-bit samples, every product and sum is below 2^24 and
+// exact.
 template <class DF>
 struct Weigher {
   Weigher(DF df, LumaWeights weights)
@@ -33,7 +34,7 @@ struct Weigher {
     return hn::Add(hn::Add(hn::Mul(red, r), hn::Mul(green, g)),
                    hn::Mul(blue, b));
   }
-  // The same of RGBA pixels of 8 bits.
+  // Luma of RGBA pixels of 8 bits.
   HWY_INLINE hn::Vec<DF> of_pixels(const uint8_t* rgba) const {
     const DF df;
     const hn::RebindToUnsigned<DF> du;

@@ -46,7 +46,7 @@ void luma_of_rgba16(const uint16_t* rgba, size_t count, LumaWeights weights,
 }
 
 // offset + weighted sum * numerator / denominator. The float quotient may be
-// one off next to a whole number; the integer remainder tells.
+// off by one near an integer; the integer remainder corrects it.
 void luma8_rounded(const uint8_t* rgba, size_t count, LumaWeights weights,
                    int32_t numerator, int32_t denominator, int32_t offset,
                    uint8_t* out) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Luma of gamma-coded RGBA pixels; alpha is ignored.
+// Luma of gamma-coded RGBA pixels. Alpha is ignored.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 
 namespace framewise::simd {
 
-// Weights in ten-thousandths, as the standards give them; their sum is 10000.
+// Weights in ten-thousandths, as in the standards. Their sum is 10000.
 struct LumaWeights {
   int32_t r, g, b;
 };
@@ -15,22 +15,22 @@ inline constexpr LumaWeights kLumaBt601{2990, 5870, 1140};
 inline constexpr LumaWeights kLumaBt709{2126, 7152, 722};
 inline constexpr LumaWeights kLumaBt2020{2627, 6780, 593};
 
-// Unrounded luma times `scale`. Error at most 4 units in the last place; the
-// same bits on every target.
+// Luma times `scale`, not rounded. Error at most 4 units in the last place;
+// equal bits on all targets.
 void luma(const uint8_t* rgba, size_t count, LumaWeights weights, float scale,
           float* out);
 void luma(const uint16_t* rgba, size_t count, LumaWeights weights, float scale,
           float* out);
 
-// 8-bit luma, exact: the true value rounded, halves up. Full range 0..255 or
+// 8-bit luma, exact: the true value rounded, halves up. Full range 0..255, or
 // limited range 16..235.
 void luma8_full(const uint8_t* rgba, size_t count, LumaWeights weights,
                 uint8_t* out);
 void luma8_limited(const uint8_t* rgba, size_t count, LumaWeights weights,
                    uint8_t* out);
 
-// BT.601 in the 15-bit fixed point of OpenCV's cvtColor:
-// (9798 R + 19235 G + 3735 B + 16384) >> 15.
+// BT.601 luma in the 15-bit fixed-point arithmetic of OpenCV's cvtColor: (9798
+// R + 19235 G + 3735 B + 16384) >> 15.
 void luma8_opencv(const uint8_t* rgba, size_t count, uint8_t* out);
 
 }  // namespace framewise::simd

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows of colours to luma and full-width chroma, not rounded yet. No fused
-// operations: the same bits on every target.
+// Conversion of rows of colors to luma and full-width chroma, not rounded. No
+// fused operations: equal bits on all targets.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ struct YuvFromRgb {
   float bias[3];
 };
 
-// The outputs may be the inputs.
+// Outputs may equal inputs.
 void rgb_to_yuv(const float* r, const float* g, const float* b, size_t count,
                 const YuvFromRgb& matrix, float* y, float* u, float* v);
 

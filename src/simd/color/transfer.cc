@@ -25,8 +25,8 @@ HWY_INLINE hn::Vec<DF> polynomial(DF df, hn::Vec<DF> x,
   return sum;
 }
 
-// y^2.4 = y^2 * (y^(1/4))^1.6; the last factor is so flat that five terms of a
-// minimax polynomial (fitted to relative error) reach float precision.
+// y^2.4 = y^2 * (y^(1/4))^1.6. The last factor varies so little that a minimax
+// polynomial of five terms, fitted to relative error, reaches float precision.
 template <class DF>
 HWY_INLINE hn::Vec<DF> linear_of(DF df, hn::Vec<DF> coded) {
   static constexpr float kPower16[] = {
@@ -74,9 +74,9 @@ void linear_to_srgb_row(const float* in, size_t count, float* out) {
       Input<float>{in}, Output<float>{out});
 }
 
-// Runs `curve` on every lane but each fourth.
+// Applies `curve` to every lane except alpha.
 template <class Curve>
-HWY_INLINE void on_colours(float* rgba, size_t count, const Curve& curve) {
+HWY_INLINE void on_colors(float* rgba, size_t count, const Curve& curve) {
   const hn::ScalableTag<float> df;
   const hn::RebindToSigned<decltype(df)> di;
   const auto three = hn::Set(di, 3);
@@ -92,13 +92,13 @@ HWY_INLINE void on_colours(float* rgba, size_t count, const Curve& curve) {
 }
 
 void srgb_to_linear_pixels(float* rgba, size_t count) {
-  on_colours(rgba, count, [](auto v) HWY_ATTR {
+  on_colors(rgba, count, [](auto v) HWY_ATTR {
     return linear_of(hn::ScalableTag<float>(), v);
   });
 }
 
 void linear_to_srgb_pixels(float* rgba, size_t count) {
-  on_colours(rgba, count, [](auto v) HWY_ATTR {
+  on_colors(rgba, count, [](auto v) HWY_ATTR {
     return srgb_of(hn::ScalableTag<float>(), v);
   });
 }
@@ -128,8 +128,8 @@ const float* linear_of_srgb8() {
   return table.data();
 }
 
-// Three table look-ups a pixel: with the table in the first-level cache this
-// beats both gather instructions and computing the curve.
+// Three table look-ups a pixel. With the table in the first-level cache, this
+// is faster than gather instructions and than computing the curve.
 void srgb8_to_linear(const uint8_t* rgba, size_t count, float* r, float* g,
                      float* b) {
   const float* table = linear_of_srgb8();

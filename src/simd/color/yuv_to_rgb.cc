@@ -18,7 +18,7 @@ struct Rgb {
   VF r, g, b;
 };
 
-// The matrix, its results scaled to 0..max.
+// Applies the matrix and scales results to 0..max.
 class Converter {
  public:
   HWY_INLINE Converter(const RgbFromYuv& matrix, float max)
@@ -39,15 +39,15 @@ class Converter {
     const VF y_value = to_float(df, luma);
     const VF u_value = hn::LoadU(df, u);
     const VF v_value = hn::LoadU(df, v);
-    return {colour(0, y_value, u_value, v_value),
-            colour(1, y_value, u_value, v_value),
-            colour(2, y_value, u_value, v_value)};
+    return {color(0, y_value, u_value, v_value),
+            color(1, y_value, u_value, v_value),
+            color(2, y_value, u_value, v_value)};
   }
 
   VF most() const { return most_; }
 
  private:
-  HWY_INLINE VF colour(int c, VF y, VF u, VF v) const {
+  HWY_INLINE VF color(int c, VF y, VF u, VF v) const {
     const VF luma = hn::Add(hn::Mul(y, y_[c]), bias_[c]);
     const VF chroma = hn::Add(hn::Mul(u, u_[c]), hn::Mul(v, v_[c]));
     return clamped(DF(), hn::Add(luma, chroma), most_);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows of luma and full-width chroma to colours. Computed in floats without
-// fused operations: the same bits on every target, and rounded correctly
-// unless the true value lies within 1e-3 of a half.
+// Conversion of rows of luma and full-width chroma to colors. Floats without
+// fused operations: equal bits on all targets, and correct rounding unless the
+// true value lies within 1e-3 of a half.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,8 @@
 
 namespace framewise::simd {
 
-// Each colour, 0..1, is y * Y + u * U + v * V + bias of the stored samples:
-// matrix, range and offsets in one.
+// Each color, 0..1, is y * Y + u * U + v * V + bias of the stored samples.
+// Combines matrix, range and offsets.
 struct RgbFromYuv {
   float y[3];
   float u[3];
@@ -18,8 +18,8 @@ struct RgbFromYuv {
   float bias[3];
 };
 
-// One row: `y` and `alpha` as stored, chroma as floats of the same scale.
-// `alpha` may be null: opaque. `alpha_max` is the value that means opaque.
+// One row: `y` and `alpha` as stored, chroma as floats on the same scale. Null
+// `alpha` means opaque. `alpha_max` is the value of opaque pixels.
 template <typename Sample>
 struct YuvRow {
   const Sample* y = nullptr;
@@ -29,7 +29,7 @@ struct YuvRow {
   float alpha_max = 255.0f;
 };
 
-// Colours are clamped to 0..1 and scaled to the type's range.
+// Clamps colors to 0..1 and scales them to the range of the sample type.
 void yuv_to_rgba(const YuvRow<uint8_t>& row, size_t count,
                  const RgbFromYuv& matrix, uint8_t* rgba);
 void yuv_to_rgba(const YuvRow<uint16_t>& row, size_t count,
@@ -39,7 +39,7 @@ void yuv_to_rgba(const YuvRow<uint8_t>& row, size_t count,
 void yuv_to_rgba(const YuvRow<uint16_t>& row, size_t count,
                  const RgbFromYuv& matrix, uint16_t* rgba);
 
-// Colours as planes, clamped to 0..1; alpha is ignored.
+// Writes planes of colors, clamped to 0..1. Alpha is ignored.
 void yuv_to_planes(const YuvRow<uint8_t>& row, size_t count,
                    const RgbFromYuv& matrix, float* r, float* g, float* b);
 void yuv_to_planes(const YuvRow<uint16_t>& row, size_t count,

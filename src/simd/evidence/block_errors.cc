@@ -12,7 +12,7 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// A lane is a block, so nothing crosses lanes.
+// Each lane holds one block, so no operation crosses lanes.
 constexpr size_t kLanes = 4;
 const hn::FixedTag<float, kLanes> d4;
 using F4 = hn::Vec<decltype(d4)>;
@@ -26,7 +26,7 @@ struct Row {
   }
 };
 
-HWY_INLINE F4 apart(F4 a, F4 b) { return hn::Abs(hn::Sub(a, b)); }
+HWY_INLINE F4 absolute_difference(F4 a, F4 b) { return hn::Abs(hn::Sub(a, b)); }
 
 }  // namespace
 
@@ -43,9 +43,11 @@ void errors_of_blocks(const float* a, size_t a_stride, const float* b,
         const F4 error = hn::Sub(p.column[x], q.column[x]);
         squares = hn::MulAdd(error, error, squares);
         if (x > 0) {
-          detail = hn::Add(detail, apart(p.column[x], p.column[x - 1]));
+          detail = hn::Add(detail,
+                           absolute_difference(p.column[x], p.column[x - 1]));
         }
-        if (y > 0) detail = hn::Add(detail, apart(p.column[x], above[x]));
+        if (y > 0)
+          detail = hn::Add(detail, absolute_difference(p.column[x], above[x]));
         above[x] = p.column[x];
       }
     }

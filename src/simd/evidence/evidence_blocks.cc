@@ -12,7 +12,7 @@ HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// At most the width of a block: a vector never reaches into the next one.
+// At most as wide as a block, so that no vector reaches into the next one.
 template <int kSide>
 using D16 = hn::CappedTag<int16_t, size_t(kSide)>;
 template <int kSide>
@@ -22,7 +22,7 @@ using V16 = hn::Vec<D16<kSide>>;
 template <int kSide>
 using V32 = hn::Vec<D32<kSide>>;
 
-// Integers have no comparisons but these everywhere.
+// Highway has only Gt for integers on all targets.
 template <class V>
 HWY_INLINE auto at_most(V a, V b) {
   return hn::Not(hn::Gt(a, b));
@@ -39,10 +39,10 @@ HWY_INLINE void add_product(V16<kSide> a, V16<kSide> b, V32<kSide>& sum0,
   sum0 = hn::ReorderWidenMulAccumulate(D32<kSide>(), a, b, sum0, sum1);
 }
 
-// Sums wrap around as unsigned integers; the callers know that they fit.
+// Sums wrap around as unsigned integers. Callers ensure that the results fit.
 template <int kSide>
 HWY_INLINE int32_t total(V32<kSide> sum0, V32<kSide> sum1) {
-  // Sums of squares use all 32 bits: they are added without a sign.
+  // Sums of squares use all 32 bits, so add without a sign.
   const hn::RebindToUnsigned<D32<kSide>> du;
   return int32_t(hn::GetLane(hn::SumOfLanes(
       du, hn::Add(hn::BitCast(du, sum0), hn::BitCast(du, sum1)))));
@@ -73,7 +73,7 @@ void color(const UnitsBlock& r, const UnitsBlock& t, ptrdiff_t stride,
   const D32<kSide> d32;
   const auto one = hn::Set(d, 1);
   const auto zero = hn::Zero(d32);
-  // A lane adds up 32 samples at most, of less than 2^10 each.
+  // A lane sums at most 32 samples below 2^10 each, which fits 16 bits.
   const auto none = hn::Zero(d);
   auto sum_ry = none, sum_ru = none, sum_rv = none;
   auto sum_ty = none, sum_tu = none, sum_tv = none;
@@ -133,7 +133,7 @@ HWY_INLINE V16<kSide> laplacian(const int16_t* p, ptrdiff_t stride) {
   return hn::Sub(hn::ShiftLeft<2>(hn::LoadU(d, p)), around);
 }
 
-// The rows of a block and four more on both sides, filtered horizontally.
+// The rows of a block and four more above and below, filtered horizontally.
 template <int kSide>
 struct FilteredRows {
   static constexpr ptrdiff_t kRows = kSide + 8;
@@ -141,7 +141,7 @@ struct FilteredRows {
   HWY_ALIGN int16_t box[kRows * kSide];       // in units
 };
 
-// 2^15 / 25: a box of 5 by itself has the weights 1 2 3 4 5 4 3 2 1.
+// 2^15 / 25. A box of 5 applied twice has the weights 1 2 3 4 5 4 3 2 1.
 constexpr int16_t kTwentyFifth = 1311;
 
 template <int kSide>
@@ -154,7 +154,7 @@ HWY_INLINE V16<kSide> nested_box(V16<kSide> c, V16<kSide> at1, V16<kSide> at2,
   return hn::MulFixedPoint15(box, hn::Set(d, kTwentyFifth));
 }
 
-// 1 4 6 4 1.
+// Weights 1 4 6 4 1.
 template <int kSide>
 HWY_INLINE V16<kSide> binomial(V16<kSide> c, V16<kSide> at1, V16<kSide> at2) {
   const D16<kSide> d;
@@ -204,7 +204,7 @@ void detail(const int16_t* r, const int16_t* t, ptrdiff_t stride,
   auto ew0 = zero, ew1 = zero, ww0 = zero, ww1 = zero;
   auto near0 = zero, near1 = zero, far0 = zero, far1 = zero;
   auto nears = hn::Zero(d), fars = hn::Zero(d);
-  // The Laplacian of an error can be twice that of a picture.
+  // The Laplacian of an error can be twice that of a frame.
   const auto most = hn::Set(d, 4 * 255 * kUnitsPerLevel);
   const auto least = hn::Neg(most);
   for (ptrdiff_t y = 0; y < kSide; ++y) {
@@ -262,8 +262,8 @@ void detail(const int16_t* r, const int16_t* t, ptrdiff_t stride,
   out.far_pixels = total_of<kSide>(fars);
 }
 
-// Steps between p and its neighbour at `step`, where `across` leads to the
-// next row of the same direction.
+// Heights of contours between p and p + step; 0 where there is none. `across`
+// is the distance to the neighboring row (or column) of the same direction.
 template <int kSide>
 HWY_INLINE V16<kSide> contours(const int16_t* r, const int16_t* t,
                                ptrdiff_t step, ptrdiff_t across,
@@ -330,7 +330,8 @@ void steps(const int16_t* r, const int16_t* t, ptrdiff_t stride,
   const auto one = hn::Set(d, 1);
   HWY_ALIGN int16_t sums[kSide];
   HWY_ALIGN int16_t counts[kSide];
-  // What T steps more from `before` to here; -1 where R steps too.
+  // How much more T steps than R between the pixel at i - before and the one at
+  // i; -1 where R steps too.
   const auto more = [&](ptrdiff_t i, ptrdiff_t before) HWY_ATTR {
     const auto own =
         hn::Abs(hn::Sub(hn::LoadU(d, r + i), hn::LoadU(d, r + i - before)));
@@ -372,8 +373,8 @@ void steps(const int16_t* r, const int16_t* t, ptrdiff_t stride,
   }
 }
 
-// By how much p stands out from both pixels at two steps' distance: above zero
-// for a bright line. `dark` the other way round.
+// How far a pixel exceeds both pixels at a distance of two steps: `bright` is
+// above 0 on a bright line, `dark` on a dark one.
 template <int kSide>
 HWY_INLINE void stand_out(const int16_t* p, ptrdiff_t step, V16<kSide>& bright,
                           V16<kSide>& dark) {
@@ -489,7 +490,7 @@ int32_t stale(const UnitsBlock& r, const UnitsBlock& t, ptrdiff_t stride,
   return total_of<kSide>(count);
 }
 
-// One instance for each size of blocks; HWY_EXPORT wants plain names.
+// One instance for each block size: HWY_EXPORT requires non-template names.
 #define FW_EVIDENCE_SIDES(SIDE)                                               \
   void color_##SIDE(const UnitsBlock& r, const UnitsBlock& t,                 \
                     ptrdiff_t stride, const WrongPixelLimits& limits,         \

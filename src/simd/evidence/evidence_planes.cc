@@ -29,14 +29,14 @@ void units_of_pixel(const uint8_t* p, int16_t& y, int16_t& u, int16_t& v) {
   v = fixed_15(kUnitsPerLevel * p[0] - y, kV);
 }
 
-// Units of a vector of pixels, of which blue and red are kept for the colours.
+// Luma units of a vector of pixels, and their blue and red in units.
 template <class D>
 struct Luma {
   hn::Vec<D> y, blue, red;
 };
 
-// Pixels are words of which two colours at a time are 16-bit numbers: sums of
-// weighted ones stay below 2^16.
+// Processes two colors at a time as the 16-bit halves of 32-bit pixels.
+// Weighted sums stay below 2^16.
 template <class D>
 HWY_INLINE Luma<D> luma_of(D d, const uint8_t* rgba) {
   const hn::RebindToUnsigned<D> du;
@@ -80,12 +80,12 @@ HWY_INLINE Units<D> units_of(D d, const uint8_t* rgba) {
           hn::MulFixedPoint15(hn::Sub(luma.red, luma.y), hn::Set(d, kV))};
 }
 
-// Rows of a block are narrower than the vectors of some machines: what whole
-// vectors leave is done with these.
+// Rows of a block are shorter than the vectors of some machines, so these
+// narrower vectors process the rest.
 using Middle16 = hn::CappedTag<int16_t, 16>;
 using Narrow16 = hn::CappedTag<int16_t, 8>;
 
-// Calls visit(d, i) for every vector; returns where they end.
+// Calls visit(d, i) for every vector. Returns the end of the last one.
 template <typename Visit>
 HWY_INLINE size_t for_vectors(size_t count, const Visit& visit) {
   size_t i = 0;
@@ -155,8 +155,8 @@ void to_units_moved(const uint8_t* rgba, size_t count, int16_t limit,
   }
 }
 
-// As many marks as whole vectors hold; returns how many. Blocks are narrower
-// than the vectors of some machines.
+// Marks samples from `begin` on in whole vectors of D. Returns the end of the
+// last vector.
 template <class D>
 HWY_INLINE size_t mark_vectors(D d, const int16_t* y, ptrdiff_t stride,
                                size_t begin, size_t count, int flat, int edge,
@@ -208,7 +208,7 @@ void edge_zones(const uint8_t* marks, ptrdiff_t stride, uint8_t* zones,
                 ptrdiff_t zone_stride) {
   const hn::CappedTag<uint8_t, size_t(kSide)> d;
   const ptrdiff_t lanes = ptrdiff_t(hn::Lanes(d));
-  // A window of 11 in two steps: first along the rows, then down.
+  // An 11x11 window in two passes: horizontal, then vertical.
   HWY_ALIGN uint8_t along[(kSide + 10) * kSide];
   for (ptrdiff_t row = 0; row < kSide + 10; ++row) {
     for (ptrdiff_t x = 0; x < kSide; x += lanes) {

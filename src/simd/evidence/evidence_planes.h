@@ -9,7 +9,7 @@
 
 namespace framewise::simd {
 
-// How many units make one level of 0..255.
+// Units per level of 0..255.
 inline constexpr int kUnitsPerLevel = 4;
 
 // Y = 0.299 R + 0.587 G + 0.114 B, U = 0.564 (B - Y), V = 0.713 (R - Y), in

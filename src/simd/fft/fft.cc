@@ -29,7 +29,7 @@ HWY_INLINE void store(const Complex& x, const ComplexRows& rows, size_t row,
   hn::Store(x.im, D(), rows.im + at);
 }
 
-// Where the samples of one butterfly come from: rows named one by one,
+// Sources of the samples of one butterfly. Gathered: rows selected by index.
 struct Gathered {
   ComplexRows from;
   const uint32_t* rows;
@@ -37,7 +37,7 @@ struct Gathered {
     return load(from, rows[k], column);
   }
 };
-// the same, multiplied,
+// Multiplied: gathered rows times a factor each.
 struct Multiplied {
   ComplexRows from;
   const uint32_t* rows;
@@ -47,7 +47,7 @@ struct Multiplied {
                  factors[2 * k + 1]);
   }
 };
-// one of each transform that a pass joins,
+// First: one row of each transform that a pass joins.
 struct First {
   ComplexRows from;
   size_t step;
@@ -55,7 +55,7 @@ struct First {
     return load(from, k * step, column);
   }
 };
-// and with twiddles for all but the first of them.
+// Twiddled: as First, with twiddle factors for all rows except the first.
 struct Twiddled {
   ComplexRows from;
   size_t step;
@@ -82,7 +82,7 @@ struct Unrolled {
   }
   static constexpr int radix() { return R; }
 
-  // Results lie `step` rows apart.
+  // Stores results at distance `step`, in rows.
   template <typename Source>
   HWY_INLINE void operator()(const Source& source, const ComplexRows& to,
                              size_t step) const {
@@ -95,7 +95,7 @@ struct Unrolled {
   }
 };
 
-// Sums and differences of the samples k and R - k of one butterfly.
+// Sums and differences of the samples k and R - k of a butterfly.
 struct alignas(64) Folded {
   static constexpr int kMost = (kFftLargestRadix - 1) / 2;
   float sum_re[kMost][kColumns], sum_im[kMost][kColumns];
@@ -107,9 +107,9 @@ struct Mirrored {
   Complex y, mirror;
 };
 
-// Two of them: x0 plus the folded samples times the R-th roots of 1, whose
-// cosines and sines alternate in `roots`. Each sample loaded serves both, and
-// eight sums keep the multipliers busy.
+// Computes two results: x0 plus the folded samples times R-th roots of unity,
+// whose cosines and sines alternate in `roots`. Each loaded sample serves both
+// results, and eight independent sums keep the multipliers busy.
 HWY_INLINE void unfold(const Folded& folded, const Complex& x0, int radix,
                        const float* roots, const int (&j)[2],
                        Mirrored (&results)[2]) {
@@ -139,7 +139,8 @@ HWY_INLINE void unfold(const Folded& folded, const Complex& x0, int radix,
   }
 }
 
-// Any odd radix up to kFftLargestRadix. Its roots precede its twiddles.
+// A butterfly of any odd radix up to kFftLargestRadix. Its roots precede its
+// twiddle factors.
 struct Looped {
   int odd_radix;
   const float* roots;
@@ -181,7 +182,7 @@ struct Looped {
     }
     store(total, to, 0, c);
     for (int j = 1; j <= last; j += 2) {
-      // The last one alone is done twice.
+      // If the last result has no partner, compute it twice.
       const int both[2] = {j, j < last ? j + 1 : j};
       Mirrored results[2];
       unfold(folded, x0, odd_radix, roots, both, results);
@@ -194,14 +195,14 @@ struct Looped {
   }
 };
 
-// What the first pass reads.
+// Input of the first pass.
 struct Input {
   ComplexRows from;
   const uint32_t* rows;
   const float* factors;  // or nullptr
 };
 
-// Small transforms of `count` gathered rows in all.
+// Small transforms of gathered rows, `count` rows in total.
 template <typename Butterfly>
 void first_pass(const FftPass& pass, const Input& in, size_t count,
                 const ComplexRows& to) {
@@ -240,7 +241,7 @@ void joining_pass(const FftPass& pass, size_t count, const ComplexRows& rows) {
   }
 }
 
-// Calls what `action` has for the butterfly of a radix.
+// Calls `action` with the butterfly of a radix.
 template <typename Action>
 HWY_INLINE void with_butterfly(int radix, const Action& action) {
   switch (radix) {
@@ -264,8 +265,8 @@ void join(const FftPass& pass, size_t count, const ComplexRows& rows) {
   });
 }
 
-// The first `passes` passes over as many rows as they join. Blocks that fit
-// the nearest cache get all their passes before the next block is begun.
+// Runs the first `passes` passes over as many rows as they join. All passes run
+// on a block that fits the first-level cache before the next block.
 void run_passes(const FftPass* all, size_t passes, const Input& in,
                 const ComplexRows& to) {
   constexpr size_t kNearRows = 128;
@@ -286,11 +287,11 @@ void run_passes(const FftPass* all, size_t passes, const Input& in,
   for (size_t i = 1; i < passes; ++i) join(all[i], size, to);
 }
 
-// to[places[k]] = x0 + y[k]
+// to[targets[k]] = x0 + y[k]
 void add_first(const FftConvolution& plan, const Complex& x0, size_t column,
                const ComplexRows& y, const ComplexRows& to) {
   for (size_t k = 0; k < plan.size; ++k) {
-    store(x0 + load(y, k, column), to, plan.places[k], column);
+    store(x0 + load(y, k, column), to, plan.targets[k], column);
   }
 }
 
@@ -355,8 +356,8 @@ void transpose_block(const float* from, float* to) {
   }
 }
 #else
-// Four rows become their squares of 4 x 4, transposed, side by side in every
-// vector: block j of vector i is column 4 j + i.
+// Transposes four rows as 4 x 4 squares, side by side in each vector: block j
+// of vector i is column 4 j + i.
 template <typename DF, typename VF = hn::Vec<DF>>
 HWY_INLINE void transpose_squares(DF d, const float* rows, VF (&columns)[4]) {
   const hn::Repartition<double, DF> dd;
@@ -375,7 +376,7 @@ HWY_INLINE void transpose_squares(DF d, const float* rows, VF (&columns)[4]) {
 }
 
 #if HWY_TARGET <= HWY_AVX3
-// Blocks 0 and 2 of both in turns; blocks 1 and 3.
+// Blocks 0 and 2 of both, alternating; odd_blocks(): blocks 1 and 3.
 HWY_INLINE V even_blocks(V a, V b) {
   return hn::OddEvenBlocks(hn::SwapAdjacentBlocks(b), a);
 }
@@ -421,7 +422,7 @@ void transpose_block(const float* from, float* to) {
 #endif
 
 void transpose_strip(const float* from, size_t rows, float* to, size_t stride) {
-  // Squares lie far apart: nothing but this fetches them in time.
+  // The squares lie too far apart for the hardware prefetcher.
   constexpr size_t kAhead = 2;
   for (size_t row = 0; row < rows; row += kColumns) {
     float* square = to + row / kColumns * stride;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Small Fourier transforms in registers. Included once for every target.
+// Small Fourier transforms in registers. Included by kernels only.
 #include <hwy/highway.h>
 
 #include <cmath>
 #include <cstddef>
 #include <numbers>
 
-// Highway's form of an include guard: one inclusion per target.
+// Include guard per target: Highway compiles this file once for each target.
 #if defined(FRAMEWISE_SIMD_FFT_BUTTERFLIES_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef FRAMEWISE_SIMD_FFT_BUTTERFLIES_INL_H
 #undef FRAMEWISE_SIMD_FFT_BUTTERFLIES_INL_H
@@ -21,7 +21,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 using D = hn::CappedTag<float, 16>;
 using V = hn::Vec<D>;
 
-// One sample of several columns.
+// One sample of each column in a vector.
 struct Complex {
   V re, im;
 };
@@ -47,7 +47,7 @@ HWY_INLINE Complex times(const Complex& a, float re, float im) {
           hn::MulAdd(a.re, i, hn::Mul(a.im, r))};
 }
 
-// cos(2 pi k / R) and sin of the same.
+// cos(2 pi k / R) and sin(2 pi k / R).
 template <int R>
 struct Roots {
   float cosine[R] = {};
@@ -63,8 +63,8 @@ struct Roots {
 template <int R, int Of>
 HWY_INLINE void small_transform(const Roots<Of>& roots, Complex* x);
 
-// Odd R: samples k and R - k are added and subtracted first, which halves the
-// products.
+// For odd R. Adding and subtracting samples k and R - k first halves the number
+// of products.
 template <int R, int Of>
 HWY_INLINE void transform_odd(const Roots<Of>& roots, Complex* x) {
   const D d;
@@ -130,7 +130,7 @@ HWY_INLINE void transform_8(Complex* x) {
   x[7] = e3 - turned7;
 }
 
-// The number below a * b that leaves i when divided by a, and k by b.
+// The n < a * b with remainder i modulo a and k modulo b.
 constexpr int remainders(int a, int b, int i, int k) {
   for (int n = k; n < a * b; n += b) {
     if (n % a == i) return n;
@@ -138,8 +138,8 @@ constexpr int remainders(int a, int b, int i, int k) {
   return 0;
 }
 
-// Radix A * B as B after A, without factors between them where A and B have
-// no common divisor (Good 1958).
+// Radix A * B as radix B after radix A. No twiddle factors are needed, because
+// A and B are coprime (Good 1958).
 template <int A, int B, int Of>
 HWY_INLINE void transform_product(const Roots<Of>& roots, Complex* x) {
   constexpr int R = A * B;
@@ -169,7 +169,7 @@ HWY_INLINE void transform_product(const Roots<Of>& roots, Complex* x) {
   }
 }
 
-// A transform of R samples; `roots` are those of a multiple of R.
+// A transform of R samples. `roots` are the roots of a multiple of R.
 template <int R, int Of>
 HWY_INLINE void small_transform(const Roots<Of>& roots, Complex* x) {
   if constexpr (R == 2) {

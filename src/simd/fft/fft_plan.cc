@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
 
-// Time of a pass for each row, measured, in 20 picoseconds.
+// Measured time of a pass per row, in units of 20 ps.
 double cost_of(int radix) {
   switch (radix) {
     case 2:
@@ -29,11 +29,11 @@ double cost_of(int radix) {
 }
 
 struct Radices {
-  std::vector<int> list;  // from the largest to the smallest
-  double cost = kNever;   // for each row
+  std::vector<int> list;  // in descending order
+  double cost = kNever;   // per row
 };
 
-// Tries all ways to divide `length`, given what was divided so far.
+// Tries all factorizations of `length` that extend `tried`.
 void divide(size_t length, int largest, Radices& tried, Radices& best) {
   if (tried.cost >= best.cost) return;
   if (length == 1) best = tried;
@@ -48,14 +48,14 @@ void divide(size_t length, int largest, Radices& tried, Radices& best) {
   }
 }
 
-// The best radices for a length whose prime factors are at most `largest`;
-// otherwise none.
+// The fastest radices for a length whose prime factors are at most `largest`;
+// empty if it has larger ones.
 Radices radices_of(size_t length, int largest) {
   Radices tried;
   tried.cost = 0;
   for (int radix = largest; radix > kFftLargestUnrolled; --radix) {
-    // Composite ones have been divided by their factors only when those come,
-    // so they are left to them.
+    // A composite radix is not divided out here, because its prime factors
+    // follow later in the loop.
     bool is_prime = true;
     for (int k = 2; k * k <= radix; ++k) is_prime &= radix % k != 0;
     while (is_prime && length % size_t(radix) == 0) {
@@ -76,7 +76,7 @@ size_t largest_prime_of(size_t n) {
   return n;
 }
 
-// The length for a convolution of at least `least` that costs least.
+// The length >= `least` with the fastest convolution.
 size_t smooth_length(size_t least) {
   size_t best = 0;
   double lowest = kNever;
@@ -102,7 +102,7 @@ void append(const std::complex<double>& value, std::vector<float>& list) {
   list.push_back(float(value.imag()));
 }
 
-// In double, one prime factor after the other.
+// Discrete Fourier transform in double precision, one prime factor at a time.
 Complexes spectrum_of(const Complexes& x) {
   const size_t n = x.size();
   if (n == 1) return x;
@@ -143,8 +143,8 @@ std::vector<FftPass> passes_of(const std::vector<int>& radices, size_t first) {
   return passes;
 }
 
-// In which order the first pass reads its rows, so that results come in order:
-// the last pass joins transforms of every radix-th row, and so on.
+// The order in which the first pass reads its rows so that results come out in
+// order: the last pass joins transforms of every radix-th row, and so on.
 void append_rows(const std::vector<FftPass>& passes, size_t count, size_t first,
                  size_t stride, std::vector<uint32_t>& rows) {
   if (count == 0) {
@@ -164,8 +164,9 @@ std::vector<uint32_t> rows_of(const std::vector<FftPass>& passes) {
   return rows;
 }
 
-// The inverse transform is the forward one with the parts exchanged, which is
-// i times the conjugate: factors are conjugated as well.
+// The inverse transform is the forward one with real and imaginary parts
+// exchanged, which equals i times the conjugate. So the factors are conjugated
+// too.
 FftInput product_with(const Complexes& kernel,
                       const std::vector<uint32_t>& order) {
   const Complexes spectrum = spectrum_of(kernel);
@@ -186,7 +187,7 @@ size_t power_modulo(size_t base, size_t exponent, size_t modulus) {
   return power;
 }
 
-// A number whose powers are all but 0 modulo a prime.
+// A number whose powers are all nonzero residues modulo a prime.
 size_t generator_of(size_t prime) {
   for (size_t candidate = 2;; ++candidate) {
     bool generates = true;
@@ -199,9 +200,9 @@ size_t generator_of(size_t prime) {
   }
 }
 
-// Rader (1968): all indices but 0 are powers of one number, and in the order
-// of these powers a transform of prime length is a convolution. `stride` is
-// the distance of its samples.
+// Rader (1968): all nonzero indices are powers of a generator. In the order of
+// these powers, a transform of prime length is a cyclic convolution. `stride`
+// is the distance of its samples.
 std::unique_ptr<FftConvolution> rader(size_t prime, size_t stride) {
   const size_t size = prime - 1;
   auto made = std::make_unique<FftConvolution>();
@@ -219,7 +220,7 @@ std::unique_ptr<FftConvolution> rader(size_t prime, size_t stride) {
   for (size_t k = 0; k < size; ++k) {
     const size_t inverse = powers[(size - k) % size];
     kernel[k] = root(inverse, prime);
-    made->places.push_back(uint32_t(inverse));
+    made->targets.push_back(uint32_t(inverse));
   }
   for (const uint32_t row : order) {
     made->input.rows.push_back(uint32_t(powers[row] * stride));
@@ -228,8 +229,8 @@ std::unique_ptr<FftConvolution> rader(size_t prime, size_t stride) {
   return made;
 }
 
-// Bluestein (1970): jk = (j^2 + k^2 - (j - k)^2) / 2 makes a transform of any
-// length a convolution with a chirp.
+// Bluestein (1970): with jk = (j^2 + k^2 - (j - k)^2) / 2, a transform of any
+// length is a convolution with a chirp.
 std::unique_ptr<FftConvolution> bluestein(size_t length, size_t stride) {
   auto made = std::make_unique<FftConvolution>();
   const size_t size = smooth_length(2 * length - 1);
@@ -246,7 +247,7 @@ std::unique_ptr<FftConvolution> bluestein(size_t length, size_t stride) {
     append(chirp, made->factors);
   }
   for (const uint32_t row : order) {
-    // What is missing is zero.
+    // Missing samples are zero.
     const bool exists = row < length;
     made->input.rows.push_back(exists ? uint32_t(row * stride) : 0);
     append(exists ? std::conj(kernel[row]) : 0.0, made->input.factors);
@@ -255,7 +256,7 @@ std::unique_ptr<FftConvolution> bluestein(size_t length, size_t stride) {
   return made;
 }
 
-// Costs for each row of the transform.
+// Cost per row of the transform.
 double cost_of_rader(size_t prime) {
   return 2 * radices_of(prime - 1, kFftLargestRadix).cost + 10;
 }
@@ -274,7 +275,8 @@ FftPlan::FftPlan(size_t l) : length(l) {
   const Radices others = radices_of(length / prime, kFftLargestRadix);
   const double by_rader =
       prime > kFftLargestUnrolled ? others.cost + cost_of_rader(prime) : kNever;
-  // Other factors too large as well: the convolution does all.
+  // If other factors are too large as well, the convolution covers the whole
+  // length.
   const size_t core = others.cost < kNever ? prime : length;
   const double by_bluestein =
       prime > kFftLargestUnrolled

@@ -17,8 +17,8 @@ namespace hn = hwy::HWY_NAMESPACE;
 constexpr int kWhite = 240;
 constexpr int kMuch = 90;
 
-void look_at_pixel(const uint8_t* before, const uint8_t* now, uint16_t shown,
-                   int x, int y, BlockTimeSums& sums, BlockNow& block) {
+void add_pixel(const uint8_t* before, const uint8_t* now, uint16_t shown, int x,
+               int y, BlockTimeSums& sums, BlockStatistics& block) {
   int change = 0;
   bool white = true;
   for (int c = 0; c < 3; ++c) {
@@ -58,15 +58,15 @@ HWY_INLINE uint32_t total(V16 v) {
   return sum;
 }
 
-// Rows of whole width. Eight rows of samples fit 16 bits; of their squares only
-// one does.
-BlockNow look_at_rows(const BlockOfPixels& before, const BlockOfPixels& now,
-                      int height, uint16_t shown, BlockTimeSums& sums) {
+// For blocks of full width. The sum of eight rows of samples fits 16 bits; of
+// squares, only one row does.
+BlockStatistics add_rows(const BlockOfPixels& before, const BlockOfPixels& now,
+                         int height, uint16_t shown, BlockTimeSums& sums) {
   const D16 d;
   const auto times = hn::Set(d, shown);
   const auto white = hn::Set(d, uint16_t{kWhite});
   const auto much = hn::Set(d, uint16_t{kMuch});
-  BlockNow block;
+  BlockStatistics block;
   V16 colors[3] = {hn::Zero(d), hn::Zero(d), hn::Zero(d)};
   V16 change = hn::Zero(d);
   for (int y = 0; y < height; ++y) {
@@ -95,20 +95,19 @@ BlockNow look_at_rows(const BlockOfPixels& before, const BlockOfPixels& now,
 
 #endif
 
-BlockNow replace_block(const BlockOfPixels& before, const BlockOfPixels& now,
-                       int width, int height, uint16_t shown,
-                       BlockTimeSums& sums) {
+BlockStatistics replace_block(const BlockOfPixels& before,
+                              const BlockOfPixels& now, int width, int height,
+                              uint16_t shown, BlockTimeSums& sums) {
 #if HWY_TARGET != HWY_SCALAR
   if (width == kTimeBlock) {
-    return look_at_rows(before, now, height, shown, sums);
+    return add_rows(before, now, height, shown, sums);
   }
 #endif
-  BlockNow block;
+  BlockStatistics block;
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
-      look_at_pixel(before.pixels + y * before.stride + 4 * x,
-                    now.pixels + y * now.stride + 4 * x, shown, x, y, sums,
-                    block);
+      add_pixel(before.pixels + y * before.stride + 4 * x,
+                now.pixels + y * now.stride + 4 * x, shown, x, y, sums, block);
     }
   }
   return block;
@@ -122,9 +121,9 @@ HWY_AFTER_NAMESPACE();
 namespace framewise::simd {
 HWY_EXPORT(replace_block);
 
-BlockNow replace_block(const BlockOfPixels& before, const BlockOfPixels& now,
-                       int width, int height, uint16_t shown,
-                       BlockTimeSums& sums) {
+BlockStatistics replace_block(const BlockOfPixels& before,
+                              const BlockOfPixels& now, int width, int height,
+                              uint16_t shown, BlockTimeSums& sums) {
   return HWY_DYNAMIC_DISPATCH(replace_block)(before, now, width, height, shown,
                                              sums);
 }

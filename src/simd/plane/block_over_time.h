@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What GifLab's measures of an animation need to know of a small block of
-// pixels when it changes.
+// Statistics of a small block of pixels over time: weighted sums of its
+// samples, and its change from frame to frame.
 #pragma once
 
 #include <cstddef>
@@ -8,33 +8,33 @@
 
 namespace framewise::simd {
 
-inline constexpr int kTimeBlock = 8;  // the most pixels of its sides
+inline constexpr int kTimeBlock = 8;  // the maximum width and height of a block
 
-// RGBA; alpha is left out.
+// RGBA pixels; alpha is ignored.
 struct BlockOfPixels {
   const uint8_t* pixels = nullptr;
   ptrdiff_t stride = 0;  // bytes
 };
 
-// Over time, of each sample; modulo 2^16.
+// Sum of each sample over time, modulo 2^16.
 struct BlockTimeSums {
   uint16_t of[3][kTimeBlock][kTimeBlock] = {};
 };
 
-struct BlockNow {
+struct BlockStatistics {
   uint32_t colors[3] = {};  // sums of each channel
-  uint32_t squares = 0;     // of all samples
+  uint32_t squares = 0;     // sum over all samples
   uint32_t whites = 0;      // pixels with all samples above 240
-  // From the block before: sum of the absolute differences, and the pixels
-  // whose three together are above 90.
+  // Against the previous block: the sum of absolute differences, and the number
+  // of pixels whose three channels differ by more than 90 in sum.
   uint32_t change = 0;
   uint32_t much_changed = 0;
 };
 
-// Adds `shown` times the block before to the sums, and looks at what is there
-// now.
-BlockNow replace_block(const BlockOfPixels& before, const BlockOfPixels& now,
-                       int width, int height, uint16_t shown,
-                       BlockTimeSums& sums);
+// Adds `shown` times the previous block to `sums`, and returns the statistics
+// of the current block.
+BlockStatistics replace_block(const BlockOfPixels& before,
+                              const BlockOfPixels& now, int width, int height,
+                              uint16_t shown, BlockTimeSums& sums);
 
 }  // namespace framewise::simd

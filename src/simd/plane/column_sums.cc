@@ -28,8 +28,8 @@ void sum_one_by_one(const Sample* first, ptrdiff_t stride, size_t rows,
   }
 }
 
-// Sums of one vector of columns stay in registers: 16 bits wide for as many
-// rows as cannot overflow them, then 32.
+// Sums of a vector of columns stay in registers: in 16 bits for as many rows as
+// cannot overflow, then in 32.
 void column_sums8(const uint8_t* first, ptrdiff_t stride, size_t rows,
                   size_t count, uint32_t* sums) {
   const hn::CappedTag<uint32_t, 16> d32;

@@ -15,11 +15,11 @@
 #define FRAMEWISE_SIMD_ORDER_STATISTIC_ONCE
 namespace framewise::simd {
 
-// How many values lie where, seen from an interval.
+// Numbers of values below, at the ends of, and inside an interval.
 struct Split {
   size_t below = 0;
   size_t at_low = 0;
-  size_t inside = 0;  // between both ends, collected
+  size_t inside = 0;  // strictly between both ends; these are collected
   size_t at_high = 0;
 };
 
@@ -30,7 +30,7 @@ HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// `inside` has room for all values and one vector more.
+// `inside` has room for all values and one more vector.
 Split split_by(const ValuePlane& plane, float low, float high, float* inside) {
   const hn::CappedTag<float, 16> d;
   const auto vlow = hn::Set(d, low);
@@ -44,7 +44,7 @@ Split split_by(const ValuePlane& plane, float low, float high, float* inside) {
       split.below += hn::CountTrue(d, hn::Lt(v, vlow));
       split.at_low += hn::CountTrue(d, hn::Eq(v, vlow));
       split.at_high += hn::CountTrue(d, hn::Eq(v, vhigh));
-      // Compressed in a register: some machines are slow at doing so to memory.
+      // Compress in a register: compressing to memory is slow on some machines.
       const auto is_inside = hn::And(hn::Gt(v, vlow), hn::Lt(v, vhigh));
       hn::StoreU(hn::Compress(v, is_inside), d, inside + split.inside);
       split.inside += hn::CountTrue(d, is_inside);
@@ -95,10 +95,11 @@ HWY_EXPORT(sum_above);
 
 namespace {
 
-// An interval that holds the rank with a probability near 1, from a sample: one
-// value of each of many equal parts. It lies elsewhere in each, by multiples of
-// the golden ratio, or a sample would see a few columns alone where the width
-// is a multiple of a part. Small planes get the interval that holds everything.
+// An interval that contains the rank with a probability near 1, estimated from
+// a sample: one value from each of many equal ranges. The position within the
+// range advances by the golden ratio; a fixed position would select only a few
+// columns if the width is a multiple of the range. Small planes get the
+// interval that contains everything.
 Bracket bracket_of(const ValuePlane& plane, size_t rank) {
   constexpr size_t kSample = 2048;
   const size_t count = plane.count();
@@ -125,11 +126,11 @@ Bracket bracket_of(const ValuePlane& plane, size_t rank) {
   return bracket;
 }
 
-// The values of a rank that is known to lie within the bracket and of the next
-// one.
+// The value of a rank, known to lie within the bracket, and the next value.
 OrderStatistic values_of(size_t rank, const Split& split,
                          const Bracket& bracket, std::vector<float>& inside) {
-  const size_t least = split.below + split.at_low;  // rank of what is inside
+  const size_t least =
+      split.below + split.at_low;  // rank of the smallest value inside
   const auto end = inside.begin() + ptrdiff_t(split.inside);
   const auto least_of = [&](auto begin) {
     return begin == end ? bracket.high : *std::min_element(begin, end);

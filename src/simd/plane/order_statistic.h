@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Medians and percentiles of a plane without sorting it.
+// Medians and percentiles of a plane without sorting.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace framewise::simd {
 
-// A plane of finite values, `stride` samples from row to row.
+// A plane of finite values. `stride` is in samples.
 struct ValuePlane {
   const float* values = nullptr;
   size_t stride = 0;
@@ -20,8 +20,8 @@ struct ValuePlane {
 };
 
 struct OrderStatistic {
-  float value = 0;  // the one of this rank
-  float next = 0;   // the one after it, or the same at the end
+  float value = 0;  // the value of the rank
+  float next = 0;   // the value of the next rank, or the same at the end
 };
 
 // An interval of values.
@@ -30,15 +30,16 @@ struct Bracket {
   float high = std::numeric_limits<float>::infinity();
 };
 
-// The value of the given rank (0 is the smallest), exactly. A sample
-// brackets it; one pass over the plane then collects what lies inside the
-// bracket. `memory` is reused between calls. Who knows where it is likely to be
-// spares the sample: a narrow interval is fastest, a wrong one costs a pass.
+// Returns the value of the given rank (0 is the smallest), exactly. A sample of
+// the values brackets it; then one pass over the plane collects the values
+// inside the bracket. `memory` is reused between calls. A caller that can
+// predict the value passes `likely` to skip the sample: a narrow interval is
+// fastest, a wrong one costs one more pass.
 OrderStatistic order_statistic(const ValuePlane& plane, size_t rank,
                                std::vector<float>& memory,
                                const std::optional<Bracket>& likely = {});
 
-// The sum of all values above a limit, and how many there are.
+// Sum and number of the values above a limit.
 struct Above {
   double sum = 0;
   size_t count = 0;

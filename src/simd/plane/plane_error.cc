@@ -15,7 +15,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 double sum_of_squares(const float* a, const float* b, size_t count) {
   const hn::CappedTag<float, 16> d;
   const size_t lanes = hn::Lanes(d);
-  // Sums of few terms in float, of these in double.
+  // Sums of few terms in float; their sum in double.
   constexpr size_t kStretch = 512;
   double total = 0;
   for (size_t begin = 0; begin < count; begin += kStretch) {

@@ -20,7 +20,7 @@ using DI = hn::RebindToSigned<D>;
 using V = hn::Vec<D>;
 using VI = hn::Vec<DI>;
 
-HWY_INLINE V evenly(const Evenly& row, V index) {
+HWY_INLINE V value_at(const LinearRamp& row, V index) {
   const D d;
   return hn::MulAdd(index, hn::Set(d, row.step), hn::Set(d, row.first));
 }
@@ -30,7 +30,7 @@ HWY_INLINE double sum_of(V v) { return hn::GetLane(hn::SumOfLanes(D(), v)); }
 struct Sums {
   V xx[3], xy[3], yy[3], xe[2], ye[2];
 
-  // Written out because generated constructors belong to no SIMD target.
+  // Explicit, because generated constructors are not compiled for the target.
   HWY_INLINE Sums() {
     for (V& v : xx) v = hn::Zero(D());
     for (V& v : xy) v = hn::Zero(D());
@@ -74,29 +74,29 @@ RegistrationSums sums_of_row(const SampledPlane& plane, const RowOfPoints& row,
   const V per_y = hn::Set(d, y_factor);
   const V outside = hn::Set(d, 1 / outlier);
   const VI width = hn::Set(di, plane.width);
-  const VI apart = hn::Set(di, int32_t(row.apart));
+  const VI spacing = hn::Set(di, int32_t(row.spacing));
   const float* const below = plane.values + plane.width;
   Sums sums;
   RegistrationSums result;
   for (size_t i = 0; i < row.count; i += lanes) {
     const VI number = hn::Iota(di, int32_t(i));
     const V index = hn::ConvertTo(d, number);
-    const V x = evenly(row.x, index);
-    const V y = evenly(row.y, index);
+    const V x = value_at(row.x, index);
+    const V y = value_at(row.y, index);
     const auto here = hn::FirstN(d, row.count - i);
     const auto inside =
         hn::And(hn::And(here, hn::And(hn::Ge(x, zero), hn::Lt(x, right))),
                 hn::And(hn::Ge(y, zero), hn::Lt(y, bottom)));
-    // Others read the first sample, and count for nothing.
+    // Points outside read the first sample and get weight 0.
     const VI left = hn::ConvertTo(di, hn::IfThenElseZero(inside, x));
     const VI top = hn::ConvertTo(di, hn::IfThenElseZero(inside, y));
     const V u = hn::Sub(x, hn::ConvertTo(d, left));
     const V v = hn::Sub(y, hn::ConvertTo(d, top));
-    const VI place = hn::Add(hn::Mul(top, width), left);
-    const V a = hn::GatherIndex(d, plane.values, place);
-    const V b = hn::GatherIndex(d, plane.values + 1, place);
-    const V c = hn::GatherIndex(d, below, place);
-    const V e = hn::GatherIndex(d, below + 1, place);
+    const VI sample = hn::Add(hn::Mul(top, width), left);
+    const V a = hn::GatherIndex(d, plane.values, sample);
+    const V b = hn::GatherIndex(d, plane.values + 1, sample);
+    const V c = hn::GatherIndex(d, below, sample);
+    const V e = hn::GatherIndex(d, below + 1, sample);
     const V across_top = hn::Sub(b, a);
     const V across_bottom = hn::Sub(e, c);
     const V upper = hn::MulAdd(across_top, u, a);
@@ -105,14 +105,14 @@ RegistrationSums sums_of_row(const SampledPlane& plane, const RowOfPoints& row,
     const V across =
         hn::MulAdd(hn::Sub(across_bottom, across_top), v, across_top);
     const VI at =
-        hn::IfThenElseZero(hn::RebindMask(di, here), hn::Mul(number, apart));
+        hn::IfThenElseZero(hn::RebindMask(di, here), hn::Mul(number, spacing));
     const V value = hn::GatherIndex(d, row.values, at);
     const V error = hn::Sub(value, hn::MulAdd(down, v, upper));
     const V far_off = hn::Mul(error, outside);
     const V weight = hn::IfThenElseZero(
         inside, hn::Div(one, hn::MulAdd(far_off, far_off, one)));
     sums.add(weight, hn::Mul(across, per_x), hn::Mul(down, per_y), error,
-             evenly(row.along, index));
+             value_at(row.along, index));
     result.inside += int(hn::CountTrue(d, inside));
   }
   for (size_t k = 0; k < 3; ++k) {

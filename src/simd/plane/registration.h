@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a step of Gauss's and Newton's method asks of a row of points, each of
-// which lies somewhere in another plane (engine/plane_map.h).
+// Image registration by the Gauss-Newton method: the sums that one row of
+// points adds to the normal equations. Each point of a plane is compared with
+// another plane at the position that the current map gives it.
 #pragma once
 
 #include <array>
@@ -14,25 +15,26 @@ struct SampledPlane {
   int height;
 };
 
-// Numbers that grow evenly along a row of points.
-struct Evenly {
+// A number that grows linearly along a row of points.
+struct LinearRamp {
   float first;
   float step;
 };
 
 struct RowOfPoints {
   const float* values;
-  size_t apart;  // samples from one to the next
+  size_t spacing;  // distance between points, in samples
   size_t count;
-  Evenly x;  // where they lie, in pixels of the plane
-  Evenly y;
-  Evenly along;  // what moments are taken of
+  LinearRamp x;  // positions in the other plane, in pixels
+  LinearRamp y;
+  LinearRamp along;  // the factor of the moments
 };
 
-// With the error e of each point, its weight w = 1 / (1 + (e / outlier)^2) and
-// the slopes gx and gy of the plane where it lies, times a factor each: sums
-// over the points that lie inside, between four samples. Those of squares are
-// times 1, along and along^2, those with the error times 1 and along.
+// A point has the error e, its value minus the interpolated value of the plane,
+// and the weight w = 1 / (1 + (e / outlier)^2). gx and gy are the slopes of the
+// plane at its position, times a factor each. Sums run over the points inside
+// the plane, which lie between four samples. Squares of slopes are summed times
+// 1, along and along^2; products with e are summed times 1 and along.
 struct RegistrationSums {
   std::array<double, 3> xx{};  // w gx gx
   std::array<double, 3> xy{};
@@ -42,8 +44,8 @@ struct RegistrationSums {
   int inside = 0;
 };
 
-// In single precision: slopes and products are right to some units in the last
-// place. The plane has two rows and columns at least.
+// Single precision: slopes and products are correct to some units in the last
+// place. The plane has at least two rows and two columns.
 RegistrationSums registration_sums(const SampledPlane& plane,
                                    const RowOfPoints& row, float x_factor,
                                    float y_factor, float outlier);

@@ -15,7 +15,7 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// The last vector begins early enough to end with the row.
+// The last vector ends with the row and may overlap the one before.
 template <class D>
 HWY_INLINE bool differ(D d, const uint8_t* a, const uint8_t* b, size_t bytes) {
   const size_t lanes = hn::Lanes(d);
@@ -37,7 +37,7 @@ HWY_INLINE bool differ(const uint8_t* a, const uint8_t* b, size_t bytes) {
   return std::memcmp(a, b, bytes) != 0;
 }
 
-// A few cells on, in the same row, is what will be asked for soon.
+// Prefetches the cells that callers will compare next in the same row.
 constexpr size_t kAhead = 256;
 
 uint32_t differing_rows(const uint8_t* a, ptrdiff_t stride_a, const uint8_t* b,
@@ -51,8 +51,8 @@ uint32_t differing_rows(const uint8_t* a, ptrdiff_t stride_a, const uint8_t* b,
   return bits;
 }
 
-// Cells of 16 bytes, several in a vector: how many of them, in whole vectors,
-// before one that holds a cell that does not differ in one of the rows.
+// For cells of 16 bytes, several per vector: counts the cells in whole vectors,
+// up to a vector with a cell that is equal in one of the rows.
 size_t blocks_that_differ(const uint8_t* a, ptrdiff_t stride_a,
                           const uint8_t* b, ptrdiff_t stride_b, size_t cells,
                           int rows) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Differences are at most 2^16 - 1, so their squares fit 32 bits. 32-bit lanes
-// collect as long as they cannot overflow (kStretch vectors), then their sum
-// is carried into 64 bits.
+// accumulate kStretch vectors, the most that cannot overflow, and are then
+// added to 64-bit sums.
 #include "simd/plane/sample_differences.h"
 
 #include <algorithm>
@@ -164,8 +164,8 @@ std::array<uint64_t, 3> squared_error_rgba16(const uint16_t* a,
   return sums;
 }
 
-// Channels are told apart by their place in a pixel: with kChannels 1 all
-// samples count together, with 4 the fourth is dropped.
+// The position in a pixel selects the channel: with kChannels 1, all samples
+// count together; with 4, the fourth is dropped.
 template <typename Sample, size_t kChannels>
 void absolute_difference_rows(const Sample* a, const Sample* b, size_t count,
                               AbsoluteDifference* sums) {
@@ -182,7 +182,7 @@ void absolute_difference_rows(const Sample* a, const Sample* b, size_t count,
     }
     sums->sum += total(sum);
   } else {
-    // One 32-bit lane holds one pixel's pair of samples, or half of a 16-bit
+    // A 32-bit lane holds the two samples of a pixel pair, or half of a 16-bit
     // pixel: mask, shift, add.
     constexpr unsigned kBits = sizeof(Sample) * 8;
     const auto low = hn::Set(D32(), (1u << kBits) - 1);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Exact sums of the differences between two rows of samples: what PSNR, MSE,
-// MAE, MSAD and identity are made of.
+// Exact sums of differences between two rows of samples, for PSNR, MSE, MAE,
+// MSAD and tests for equality.
 //
-// All sums are exact for rows of up to 2^31 samples. Nothing outside of
-// `count` samples or pixels is read; rows need no alignment.
+// Sums are exact for rows of up to 2^31 samples. Nothing beyond `count` samples
+// or pixels is read. Rows need no alignment.
 #pragma once
 
 #include <array>
@@ -16,8 +16,7 @@ namespace framewise::simd {
 uint64_t squared_error(const uint8_t* a, const uint8_t* b, size_t count);
 uint64_t squared_error(const uint16_t* a, const uint16_t* b, size_t count);
 
-// Red, green and blue of `count` RGBA pixels, each on its own; alpha is left
-// out.
+// Red, green and blue of `count` RGBA pixels, separately. Alpha is ignored.
 std::array<uint64_t, 3> squared_error_rgba(const uint8_t* a, const uint8_t* b,
                                            size_t count);
 std::array<uint64_t, 3> squared_error_rgba(const uint16_t* a, const uint16_t* b,

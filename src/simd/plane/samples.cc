@@ -147,8 +147,8 @@ void widen_row(const uint8_t* in, size_t count, uint16_t* out) {
       Input<uint8_t>{in}, Output<uint16_t>{out});
 }
 
-// v / 257 rounded is (v * 255 + 32895) >> 16: the high half of the product,
-// and one more if adding 32895 to its low half carries.
+// round(v / 257) is (v * 255 + 32895) >> 16: the high half of the product, plus
+// one if adding 32895 to its low half carries.
 void narrow_row(const uint16_t* in, size_t count, uint8_t* out) {
   const hn::ScalableTag<uint16_t> d16;
   const hn::Rebind<uint8_t, decltype(d16)> d8;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Samples between their stored form (8 or 16 bits, interleaved or not) and
-// rows of floats. Rounding is to the nearest value, ties to even.
+// Conversion of samples between their stored form (8 or 16 bits, interleaved or
+// planar) and rows of floats. Rounds to the nearest value, ties to even.
 //
-// As everywhere in this folder: `count` counts pixels, nothing outside of them
-// is read or written, rows need no alignment, and input and output must not
-// overlap unless a function says so.
+// As in this whole folder: `count` is in pixels, nothing beyond it is read or
+// written, rows need no alignment, and input and output must not overlap unless
+// a function allows it.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,7 @@ void float_to_samples(const float* in, size_t count, float scale, float max,
 void float_to_samples(const float* in, size_t count, float scale, float max,
                       uint16_t* out);
 
-// The colours of RGBA pixels, each times `scale`. Alpha is left out.
+// The colors of RGBA pixels, times `scale`. Alpha is ignored.
 void rgba_to_planes(const uint8_t* rgba, size_t count, float scale, float* r,
                     float* g, float* b);
 void rgba_to_planes(const uint16_t* rgba, size_t count, float scale, float* r,
@@ -34,13 +34,13 @@ void rgba_to_planes(const uint16_t* rgba, size_t count, float scale, float* r,
 void rgba_to_alpha(const uint8_t* rgba, size_t count, float scale, float* a);
 void rgba_to_alpha(const uint16_t* rgba, size_t count, float scale, float* a);
 
-// Planes of values 0..1 (clamped) as opaque RGBA pixels.
+// Packs planes of values 0..1 (clamped) into opaque RGBA pixels.
 void planes_to_rgba(const float* r, const float* g, const float* b,
                     size_t count, uint8_t* rgba);
 void planes_to_rgba(const float* r, const float* g, const float* b,
                     size_t count, uint16_t* rgba);
 
-// Between 8 and 16 bits a sample: v * 257, and the nearest v / 257.
+// Converts between 8 and 16 bits a sample: v * 257, and round(v / 257).
 void widen_samples(const uint8_t* in, size_t count, uint16_t* out);
 void narrow_samples(const uint16_t* in, size_t count, uint8_t* out);
 

@@ -10,11 +10,11 @@ HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// Each step adds less than 2^29 to a lane of 32 bits, so that there may be this
-// many before SquareSum::flush().
+// Each step adds less than 2^29 to a 32-bit lane, so flush() is needed after
+// this many.
 constexpr size_t kSteps = 3;
 
-// A sum of squares of differences of 16 bits.
+// A sum of squared differences of 16-bit integers.
 struct SquareSum {
   using D16 = hn::CappedTag<int16_t, 32>;
   using D32 = hn::RepartitionToWide<D16>;
@@ -24,7 +24,7 @@ struct SquareSum {
   hn::Vec<D32> more;
   hn::Vec<D64> total;
 
-  // Written out because generated constructors belong to no SIMD target.
+  // Explicit, because generated constructors are not compiled for the target.
   HWY_INLINE SquareSum()
       : sum(hn::Zero(D32())), more(hn::Zero(D32())), total(hn::Zero(D64())) {}
 
@@ -68,7 +68,7 @@ uint64_t squared_distance(const int16_t* a, const int16_t* b, size_t count) {
   return sum.result() + squares(a, b, i, count);
 }
 
-// Each step adds less than 2^28 in size to a lane of 32 bits.
+// Each step adds less than 2^28, in absolute value, to a 32-bit lane.
 constexpr size_t kProductSteps = 7;
 
 int64_t product_with_change(const int16_t* from, const int16_t* to,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How far apart two short vectors of small integers are.
+// Distances of short vectors of small integers.
 #pragma once
 
 #include <cstddef>
@@ -8,13 +8,13 @@
 
 namespace framewise::simd {
 
-// The sum of (a[i] - b[i])^2. Exact for values of -8192..8191.
+// The sum of (a[i] - b[i])^2. Exact for values in -8192..8191.
 uint64_t squared_distance(const int16_t* a, const int16_t* b, size_t count);
 
-// The sum of (to[i] - from[i]) * other[i], where the two differ only in these
-// blocks of values, in rising order: by twice that `to` is nearer to `other`
-// than `from` is, but for what their own squares differ by. `count`: of all
-// values, which are -8192..8191.
+// The sum of (to[i] - from[i]) * other[i], for `to` that differs from `from`
+// only in the given blocks, in ascending order. Twice this sum, minus the
+// change in squared norm, is how much nearer `to` is to `other` in squared
+// distance. `count` is the length of the vectors. Values are in -8192..8191.
 inline constexpr size_t kSignatureBlock = 32;
 int64_t product_with_change(const int16_t* from, const int16_t* to,
                             const int16_t* other, size_t count,

@@ -19,8 +19,8 @@ HWY_INLINE T* moved(T* row, ptrdiff_t bytes) {
                               uintptr_t(bytes));
 }
 
-// A square of n by n values, n to a vector of 16 bytes. Each of log2(n) rounds
-// interleaves row i with row i + n / 2; after them rows have become columns.
+// Transposes a square of n by n values, n per vector of 16 bytes. Each of
+// log2(n) rounds interleaves row i with row i + n / 2.
 template <typename T>
 HWY_INLINE void transpose_square(const T* in, ptrdiff_t in_stride, T* out,
                                  ptrdiff_t out_stride) {
@@ -54,8 +54,9 @@ HWY_INLINE void transpose_one_by_one(const T* in, ptrdiff_t in_stride,
   }
 }
 
-// Goes down strips one cache line wide, so that every line that is read is
-// used up while it is near, and output rows are written from left to right.
+// Processes strips one cache line wide from top to bottom, so that each line
+// read is used completely while it is cached, and output rows are written from
+// left to right.
 template <typename T>
 HWY_INLINE void transpose_any(const T* in, ptrdiff_t in_stride, size_t width,
                               size_t height, T* out, ptrdiff_t out_stride) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows to columns: out[x][y] = in[y][x]. Strides are in bytes and may be
-// negative, which turns a picture instead of only swapping its axes.
+// Transposition: out[x][y] = in[y][x]. Strides are in bytes. A negative stride
+// turns the plane instead of only swapping its axes.
 #pragma once
 
 #include <cstddef>

@@ -13,8 +13,8 @@ namespace hn = hwy::HWY_NAMESPACE;
 using D = hn::CappedTag<float, 16>;
 using V = hn::Vec<D>;
 
-// Down the nine rows, into even and odd samples apart, each with two mirrored
-// samples before and after.
+// Filters the nine rows vertically, into separate even and odd samples, each
+// with two mirrored samples on both sides.
 void filter_row(const float* const* rows, size_t width, float* work,
                 float* out) {
   const D d;
@@ -42,7 +42,7 @@ void filter_row(const float* const* rows, size_t width, float* work,
     hn::StoreU(hn::ConcatEven(d, second, first), d, even + x / 2);
     hn::StoreU(hn::ConcatOdd(d, second, first), d, odd + x / 2);
   }
-  // Sample i is even[i / 2] or odd[i / 2]; -1 mirrors 0, width mirrors
+  // Sample i is even[i / 2] or odd[i / 2]. -1 mirrors 0, and width mirrors
   // width - 1.
   const auto at = [&](size_t i) -> float& {
     return i % 2 == 0 ? even[i / 2] : odd[i / 2];

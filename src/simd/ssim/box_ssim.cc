@@ -15,7 +15,7 @@ using V = hn::Vec<D>;
 
 HWY_INLINE V constant(float value) { return hn::Set(D(), value); }
 
-// The sum of seven neighbours, from x on.
+// The sum of seven samples, from x on.
 HWY_INLINE V seven(const float* x) {
   const D d;
   const V pairs = hn::Add(hn::Load(d, x), hn::LoadU(d, x + 1));
@@ -24,9 +24,9 @@ HWY_INLINE V seven(const float* x) {
   return hn::Add(hn::Add(pairs, more), hn::Add(rest, hn::LoadU(d, x + 6)));
 }
 
-// Both factors are written as 1 less an error that comes from the difference
-// of the pictures: exactly 1 where they are equal. Sums of whole-numbered
-// samples are exact: squares of values less 128 stay below 2^24.
+// Both factors are computed as 1 minus an error term that depends on the
+// difference of the frames, so they are exactly 1 for equal samples. Sums of
+// integer samples are exact: squares of samples minus 128 sum below 2^24.
 double box_ssim_row(const float* const reference[kBoxSsimWindow],
                     const float* const test[kBoxSsimWindow], size_t windows,
                     float* scratch) {
@@ -70,10 +70,10 @@ double box_ssim_row(const float* const reference[kBoxSsimWindow],
     const V mean_a = hn::Add(a, middle);
     const V mean_c = hn::Add(c, middle);
     const V energy = hn::MulAdd(mean_a, mean_a, hn::Mul(mean_c, mean_c));
-    const V centred = hn::MulAdd(a, a, hn::Mul(c, c));
+    const V centered = hn::MulAdd(a, a, hn::Mul(c, c));
     // The sum of both variances, and the variance of the difference.
     const V variances =
-        hn::Mul(hn::MulSub(seven(squares + x), share, centred), unbiased);
+        hn::Mul(hn::MulSub(seven(squares + x), share, centered), unbiased);
     const V variance =
         hn::Mul(hn::MulSub(seven(errors + x), share, shift2), unbiased);
     const V luminance = hn::Sub(one, hn::Div(shift2, hn::Add(energy, c1)));

@@ -116,8 +116,8 @@ HWY_INLINE V energy_of(const DssimRow& row, size_t x) {
   return hn::Mul(sum, constant(1.0 / 3));
 }
 
-// Both quotients of SSIM as 1 less an error: products of nearly equal numbers
-// would not keep their digits.
+// Both quotients of SSIM are computed as 1 minus an error, because products of
+// nearly equal numbers would lose precision.
 double dssim_error_row(const DssimRow& reference, const DssimRow& test,
                        const float* difference, size_t count, float* error) {
   const D d;

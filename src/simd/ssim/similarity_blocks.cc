@@ -13,10 +13,10 @@ namespace framewise::simd::HWY_NAMESPACE {
 
 using DF = hn::ScalableTag<float>;
 using VF = hn::Vec<DF>;
-// Of small changes a row has few blocks.
+// For rows with few blocks, as small changed regions have them.
 using Narrow = hn::CappedTag<float, 4>;
 
-// Four vectors of samples that lie side by side, added up four by four.
+// Sums four vectors of adjacent samples in groups of four.
 template <class D>
 HWY_INLINE void store_group_sums(D d, const float* columns, float* out) {
   hn::Vec<D> v0, v1, v2, v3;
@@ -24,7 +24,7 @@ HWY_INLINE void store_group_sums(D d, const float* columns, float* out) {
   hn::StoreU(hn::Add(hn::Add(v0, v1), hn::Add(v2, v3)), d, out);
 }
 
-// As many blocks as a vector has lanes.
+// Processes as many blocks as a vector has lanes.
 template <class D>
 HWY_INLINE void sum_some_blocks(D d, const float* a, size_t a_stride,
                                 const float* b, size_t b_stride,
@@ -56,7 +56,7 @@ HWY_INLINE void sum_some_blocks(D d, const float* a, size_t a_stride,
   store_group_sums(d, columns[3], out.errors);
 }
 
-// Fewer blocks than the narrowest vector has lanes, through memory of its own.
+// Processes fewer blocks than the narrowest vector has lanes, in a buffer.
 HWY_INLINE void sum_few_blocks(const float* a, size_t a_stride, const float* b,
                                size_t b_stride, size_t blocks,
                                const SimilaritySums& out) {
@@ -76,8 +76,8 @@ HWY_INLINE void sum_few_blocks(const float* a, size_t a_stride, const float* b,
   for (size_t k = 0; k < 4; ++k) std::memcpy(to[k], sums[k], bytes / 4);
 }
 
-// All go the same way: a block's sums must not depend on where its row begins,
-// to the last bit.
+// All vector widths sum in the same order: the sums of a block must not depend,
+// in any bit, on its position in the row.
 void sum_blocks(const float* a, size_t a_stride, const float* b,
                 size_t b_stride, size_t blocks, const SimilaritySums& out) {
   const auto from = [&](size_t i) {
@@ -93,7 +93,7 @@ void sum_blocks(const float* a, size_t a_stride, const float* b,
   for (; i + lanes <= blocks; i += lanes) sum(DF(), i);
   for (; i + few <= blocks; i += few) sum(Narrow(), i);
   if (i == blocks) return;
-  // Some of the last ones again where there are enough.
+  // The last vector overlaps finished blocks if there are enough.
   if (blocks >= few) return sum(Narrow(), blocks - few);
   sum_few_blocks(a, a_stride, b, b_stride, blocks, out);
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Structural similarity in windows of 8x8 samples at every fourth sample, from
-// sums over 4x4 blocks: the two rows of loops behind the score.
+// sums over 4x4 blocks.
 #pragma once
 
 #include <cstddef>
 
 namespace framewise::simd {
 
-// Rows of sums over neighbouring 4x4 blocks of two planes.
+// Rows of sums over adjacent 4x4 blocks of two planes.
 struct SimilaritySums {
   float* a;        // of the samples
   float* b;        //
@@ -25,7 +25,7 @@ struct SimilarityConstants {
 };
 
 // For `windows` windows of two by two blocks: 1 - l and 1 - cs of the index of
-// Wang, Bovik, Sheikh and Simoncelli (2004), with equal weights. Both are
+// Wang, Bovik, Sheikh and Simoncelli (2004), with uniform weights. Both are
 // exactly 0 for equal samples. Reads windows + 1 sums.
 void similarity_windows(const SimilaritySums& top, const SimilaritySums& bottom,
                         size_t windows, SimilarityConstants constants,

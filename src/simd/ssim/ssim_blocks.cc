@@ -14,8 +14,8 @@ using D8 = hn::ScalableTag<uint8_t>;
 using D16 = hn::ScalableTag<uint16_t>;
 using D32 = hn::ScalableTag<uint32_t>;
 
-// A 32-bit lane covers the four samples of one row of a block. What follows
-// keeps samples 0 and 2 (even) apart from 1 and 3 (odd) in 16-bit lanes.
+// A 32-bit lane covers the four samples of one row of a block. Samples 0 and 2
+// (even) and samples 1 and 3 (odd) are processed separately in 16-bit lanes.
 HWY_INLINE hn::Vec<D32> pair_sum(hn::Vec<D16> v) {
   const auto wide = hn::BitCast(D32(), v);
   return hn::Add(hn::And(wide, hn::Set(D32(), 0xFFFF)),
@@ -99,9 +99,9 @@ double sum_windows(const BlockRows& top, const BlockRows& bottom,
     const I b = four(top.b, bottom.b, i);
     const I squares = four(top.squares, bottom.squares, i);
     const I products = four(top.products, bottom.products, i);
-    // With m = 2 a b + c1, k = (a - b)^2, q = 2 cov + c2 and
-    // e = variances - 2 cov the index is m q / ((m + k)(q + e)), hence
-    // 1 - S = ((m + k) e + k q) / ((m + k)(q + e)).
+    // With m = 2 a b + c1, k = (a - b)^2, q = 2 cov + c2 and e = variances - 2
+    // cov, the index is m q / ((m + k)(q + e)), so 1 - S = ((m + k) e + k q) /
+    // ((m + k)(q + e)).
     const I ab = hn::Mul(a, b);
     const I m = hn::Add(hn::Add(ab, ab), c1);
     const I difference = hn::Sub(a, b);
@@ -120,7 +120,7 @@ double sum_windows(const BlockRows& top, const BlockRows& bottom,
       missing = hn::IfThenElseZero(hn::FirstN(df, windows - i), missing);
     }
     sum = hn::Add(sum, missing);
-    // Carry on in double before rounding shows.
+    // Continue in double before rounding errors accumulate.
     if ((i / lanes) % 32 == 31) {
       total += double(hn::GetLane(hn::SumOfLanes(df, sum)));
       sum = hn::Zero(df);

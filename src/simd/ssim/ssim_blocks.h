@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sums of 4x4 blocks from which ffmpeg's form of SSIM is built: integers
-// until the last quotient.
+// ffmpeg's form of SSIM from sums over 4x4 blocks. All arithmetic is integer up
+// to the last quotient.
 #pragma once
 
 #include <array>
@@ -9,8 +9,8 @@
 
 namespace framewise::simd {
 
-// Rows of sums over neighbouring 4x4 blocks of two planes, each with room for
-// the blocks rounded up to a multiple of 16, and one more.
+// Rows of sums over adjacent 4x4 blocks of two planes. Each has room for the
+// number of blocks rounded up to a multiple of 16, plus one.
 struct BlockRows {
   uint32_t* a;         // of the samples
   uint32_t* b;         //
@@ -22,13 +22,14 @@ struct BlockRows {
 void block_sums(const uint8_t* a, size_t a_stride, const uint8_t* b,
                 size_t b_stride, size_t blocks, const BlockRows& out);
 
-// The sum of 1 - S over `windows` windows of two by two blocks: what
-// block_sums gave for windows + 1 blocks, and the same four rows further down.
-// Exactly 0 for equal samples; otherwise within 1e-6 for each window.
+// The sum of 1 - S over `windows` windows of two by two blocks. `top` and
+// `bottom` are results of block_sums() for windows + 1 blocks, `bottom` four
+// rows further down. Exactly 0 for equal samples; otherwise within 1e-6 per
+// window.
 double block_windows(const BlockRows& top, const BlockRows& bottom,
                      size_t windows);
 
-// Red, green and blue of `count` RGBA pixels, each in a row of its own.
+// Splits `count` RGBA pixels into rows of red, green and blue.
 void split_rgba(const uint8_t* rgba, size_t count,
                 const std::array<uint8_t*, 3>& planes);
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The blurs run across first, once for each row of samples, into a ring of
-// eleven rows, then down. With s = a + b and d = a - b instead of a and b,
+// The blurs run horizontally first, once per row of samples, into a ring buffer
+// of eleven rows, then vertically. With s = a + b and d = a - b instead of a
+// and b,
 //   2 ma mb = (ms^2 - md^2) / 2     2 cov  = (vs - vd) / 2
 //   ma^2 + mb^2 = (ms^2 + md^2) / 2   va + vb = (vs + vd) / 2
-// so that four blurs suffice, equal pictures give exactly 1, and the rounding
-// of nearly equal ones stays small. Bound by arithmetic: 11 taps as 5 sums of
-// symmetric neighbours and 6 products, for four blurs in two directions.
+// so four blurs suffice, equal frames give exactly 1, and rounding errors of
+// nearly equal frames stay small. Bound by arithmetic: 11 taps as 5 sums of
+// symmetric neighbors and 6 products, for four blurs in two directions.
 #include "simd/ssim/ssim_window.h"
 
 #include <cassert>
@@ -23,15 +24,14 @@ HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// No wider than the padding of rows.
+// At most as wide as the padding of rows.
 using D = hn::CappedTag<float, 16>;
 using V = hn::Vec<D>;
 
-constexpr size_t kRow = kSsimTile + 16;  // a row of samples under a tile
+constexpr size_t kRow = kSsimTile + 16;  // a row of samples of a tile
 
-// The samples of one side, a vector at a time, and rows further down before
-// they are needed: each row of a strip is too short for the processor to see
-// where the next one will be.
+// Loads the samples of one frame, a vector at a time, and prefetches rows
+// further down: rows of a strip are too short for the hardware prefetcher.
 template <typename T>
 struct Samples {
   const T* first;
@@ -84,7 +84,7 @@ struct Taps {
     }
     return sum;
   }
-  // `rows`: eleven rows from top to bottom.
+  // `rows`: eleven rows, from top to bottom.
   HWY_INLINE V down(const float* const* rows, size_t x) const {
     const D d;
     V sum = hn::Mul(t[0], hn::Load(d, rows[5] + x));
@@ -98,7 +98,7 @@ struct Taps {
   V t[6];
 };
 
-// Four blurs of sums and differences; gives 1 - S.
+// Four blurs of sums and differences; computes 1 - S.
 template <bool kWithLuminance>
 struct SumAndDifference {
   static constexpr size_t kBlurs = 4;
@@ -117,9 +117,9 @@ struct SumAndDifference {
     out[2] = hn::Mul(s, s);
     out[3] = hn::Mul(d, d);
   }
-  // With L = ms^2 + 2 C1, k = md^2, P = vs + 2 C2, v = vd the index is
-  // (L - k)(P - v) / ((L + k)(P + v)), so 1 - S = 2 (L v + k P) / (…): nothing
-  // is subtracted that could cancel.
+  // With L = ms^2 + 2 C1, k = md^2, P = vs + 2 C2 and v = vd, the index is (L -
+  // k)(P - v) / ((L + k)(P + v)), so 1 - S = 2 (L v + k P) / ((L + k)(P + v)).
+  // No subtraction cancels.
   HWY_INLINE void finish(const V* m, V* results) const {
     const V vs = hn::NegMulAdd(m[0], m[0], m[2]);
     const V vd = hn::NegMulAdd(m[1], m[1], m[3]);
@@ -139,7 +139,7 @@ struct SumAndDifference {
   V twice_middle, c1, c2;
 };
 
-// Five blurs, the three parts apart.
+// Five blurs; computes luminance, contrast and structure separately.
 struct Parts {
   static constexpr size_t kBlurs = 5;
   static constexpr size_t kResults = 4;
@@ -207,8 +207,8 @@ HWY_INLINE void for_each_window(const Side& a, const Side& b, size_t columns,
 
   prepare_row(0);
   for (size_t y = 0; y < height; ++y) {
-    // One row ahead: what has only just been stored can't be loaded across the
-    // borders of vectors without waiting for it.
+    // Work one row ahead: loading across vector borders stalls while a store to
+    // the same memory is in flight.
     if (y + 1 < height) prepare_row(y + 1);
     float(*blurred)[kSsimTile] = ring[y % kSsimWindow];
     for (size_t k = 0; k < Form::kBlurs; ++k) {
@@ -236,9 +236,9 @@ HWY_INLINE void for_each_window(const Side& a, const Side& b, size_t columns,
   }
 }
 
-// Sums of the results over each tile of a strip. A vector sums one row of the
-// strip, doubles carry on from there: the error of a sum is that of a few
-// additions. `sums` holds kResults doubles for each tile.
+// Sums the results over each tile of a strip. A vector sums one row of the
+// strip and doubles sum the rows, so the error is that of few additions. `sums`
+// has kResults doubles per tile.
 template <class Form, class Side>
 void sum_strip(const Side& a, const Side& b, size_t columns, size_t rows,
                const SsimWindow& window, double* sums) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Multiply-add with one rounding on every target. Highway's MulAdd rounds twice
-// where the machine has no such instruction; code that must give the same bits
-// everywhere uses this instead, and is slow there.
+// on machines without the instruction. Code whose results must be equal in
+// every bit uses this instead; it is slow on such machines.
 
 #if defined(FRAMEWISE_SIMD_EXACT_FMA_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef FRAMEWISE_SIMD_EXACT_FMA_INL_H_

@@ -17,11 +17,11 @@ using F = hn::Vec<decltype(df)>;
 
 F set(float value) { return hn::Set(df, value); }
 
-// The cube root of a positive number without a division: r approximates
-// m^(-1/3) within 3.7 % from its bits, one step of fourth order makes that
-// 2e-5, and the last step corrects the result m r^2 itself.
+// The cube root of a positive number without a division. r approximates
+// m^(-1/3) within 3.7 % from its bits. A step of fourth order reduces the error
+// to 2e-5. The last step corrects the result m r^2.
 F cube_root(F m) {
-  // bits / 3, as (bits >> 12) * 1365: there is no integer division.
+  // bits / 3 as (bits >> 12) * 1365, because there is no integer division.
   const auto third =
       hn::Mul(hn::ShiftRight<12>(hn::BitCast(di, m)), hn::Set(di, 1365));
   F r = hn::BitCast(df, hn::Sub(hn::Set(di, 1419800000), third));
@@ -34,14 +34,15 @@ F cube_root(F m) {
   return hn::MulAdd(hn::Mul(root, set(2.0f / 3)), error, root);
 }
 
-// One response of the eye: the mixed light, compressed.
+// The compressed response of one cone type.
 F response(F red, F green, F blue, float r, float g, float b) {
   constexpr float kBias = 0.0037930732552754493f;
   constexpr float kRootOfBias = 0.15595420054f;
   F m = hn::MulAdd(red, set(r), set(kBias));
   m = hn::MulAdd(green, set(g), m);
   m = hn::MulAdd(blue, set(b), m);
-  // The smallest normal number stands for 0 and all below: its root is 2e-13.
+  // The smallest normal number replaces 0 and negative values; its root is
+  // 2e-13.
   m = hn::Max(m, set(1.17549435e-38f));
   return hn::Sub(cube_root(m), set(kRootOfBias));
 }

@@ -18,8 +18,8 @@ namespace hn = hwy::HWY_NAMESPACE;
 const hn::ScalableTag<float> df;
 using F = hn::Vec<decltype(df)>;
 
-// The sum of three cosines (k = 1, 3, 5) that makes the filter, Charalampidis
-// 2016: y[n] = n2 (x[n-6] + x[n+4]) - d1 y[n-1] - y[n-2].
+// The filter is the sum of three cosines (k = 1, 3, 5), Charalampidis 2016:
+// y[n] = n2 (x[n-6] + x[n+4]) - d1 y[n-1] - y[n-2].
 constexpr int kPoles = 3;
 constexpr double kN2[kPoles] = {0.055295235726086647, -0.058836687026950073,
                                 0.012955819110517011};
@@ -28,8 +28,8 @@ constexpr double kD1[kPoles] = {-1.9021130325903073, -1.1755705045849463,
 
 F set(double value) { return hn::Set(df, float(value)); }
 
-// Along a row the recursion is unrolled to four samples, each from the four
-// inputs and the two outputs before the block.
+// Along a row, the recursion is unrolled to four samples, each computed from
+// the four inputs and the two outputs before the block.
 struct Unrolled {
   double input[4];
   double last[4];
@@ -44,13 +44,13 @@ constexpr Unrolled unrolled(int pole) {
           {-1, d1, 1 - d2, d2 * d1 - 2 * d1}};
 }
 
-// The last two outputs of a pole, in as many rows as there are lanes.
+// The last two outputs of a pole, one row per lane.
 struct State {
   F last, before_last;
   HWY_INLINE State() : last(hn::Zero(df)), before_last(hn::Zero(df)) {}
 };
 
-// `columns` holds the samples of several rows, one lane a row.
+// `columns` holds samples of several rows, one row per lane.
 class RowPass {
  public:
   RowPass(const float* columns, int width, float* out)
@@ -170,7 +170,7 @@ HWY_EXPORT(recursive_gaussian_rows);
 HWY_EXPORT(recursive_gaussian_columns);
 
 size_t recursive_gaussian_scratch(size_t width) {
-  constexpr size_t kMostLanes = 16;  // of any target dispatched to
+  constexpr size_t kMostLanes = 16;  // on any target
   return 2 * width * kMostLanes;
 }
 

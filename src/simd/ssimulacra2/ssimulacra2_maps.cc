@@ -23,18 +23,19 @@ constexpr size_t kStride = kSsimulacra2TileStride;
 F set(float value) { return hn::Set(df, value); }
 
 // The blur of the metric: a Gaussian of sigma 1.5 as a sum of three cosines,
-// which vanishes beyond 4 (Charalampidis 2016). Outside the picture it sees 0.
+// which vanishes beyond 4 samples (Charalampidis 2016). Samples outside of the
+// frame are 0.
 constexpr float kTaps[5] = {0.26462110548819867f, 0.21292859201042236f,
                             0.10933537277746042f, 0.036011114658364304f,
                             0.0094143678096535854f};
 
-// A sum of values and one of their fourth powers. A cell is summed in float,
-// which is exact to 1e-6; cells in double.
+// A sum of values and a sum of their fourth powers. A cell is summed in float,
+// with an error of 1e-6; cells are summed in double.
 struct Norms {
   F sum;
   F sum4;
 
-  // Written out because generated constructors belong to no SIMD target.
+  // Explicit, because generated constructors are not compiled for the target.
   HWY_INLINE Norms() : sum(hn::Zero(df)), sum4(hn::Zero(df)) {}
 
   HWY_INLINE void add(F value) {
@@ -46,7 +47,7 @@ struct Norms {
 
 double total(F v) { return double(hn::GetLane(hn::SumOfLanes(df, v))); }
 
-// Which lanes of a vector lie within the tile.
+// The lanes of a vector that lie within the tile.
 struct WholeVector {
   HWY_INLINE F keep(F v) const { return v; }
 };
@@ -130,7 +131,7 @@ class TileLoop {
     }
   }
 
-  // The rows from y on, of the cell that begins at x.
+  // Processes rows from y on of the cell that begins at x.
   HWY_INLINE void finish_rows(size_t x, size_t y, size_t rows, MapNorms& cell) {
     const size_t lanes = hn::Lanes(df);
     const size_t width = HWY_MIN(kCellWidth, tile_.width - x);
@@ -158,10 +159,10 @@ class TileLoop {
     cell = norms;
   }
 
-  // d, the error of structure, is SSIM's with the luminance term
-  // 1 - (mu_a - mu_c)^2, written so that nothing large cancels: with
-  // v = blur((a - c)^2) - (mu_a - mu_c)^2 and the sum D of both variances and
-  // C2, d = (delta^2 (D - v) + v) / D. Equal pictures give exactly 0.
+  // d is the error of structure: SSIM's, with the luminance term 1 - (mu_a -
+  // mu_c)^2, rearranged so that no large terms cancel. With v = blur((a - c)^2)
+  // - (mu_a - mu_c)^2 and D, the sum of both variances and C2, d = (delta^2 (D
+  // - v) + v) / D. Equal frames give exactly 0.
   static HWY_INLINE F structure_error(F delta, F mean_a, F mean_c, F energy,
                                       F difference) {
     constexpr float kC2 = 0.0009f;

@@ -51,15 +51,16 @@ void sobel_row(const WholeRows3& samples, size_t count, int16_t* dx,
   }
 }
 
-// Whether the pixels lie on a crest: not below their neighbors across it.
+// True where the magnitude is not below that of the two neighbors across the
+// edge.
 HWY_INLINE hn::Mask<D16> on_crest(const WholeRows3& magnitude, V16 here, V16 gx,
                                   V16 gy, size_t x) {
   const D16 d;
   const V16 ax = hn::Abs(gx);
   const V16 ay = hn::Abs(gy);
-  // How far |gx| rises at 22.5 degrees, rounded down. OpenCV's tangent is
-  // 13573 / 2^15, of which no |gx| but 0 makes a whole number: what is not
-  // above this is below the line itself.
+  // |gx| * tan(22.5 degrees), rounded down. OpenCV's tangent is 13573 / 2^15,
+  // and no |gx| except 0 has an integer product with it. So a value not above
+  // the rounded product is below the exact one.
   const V16 flat = hn::MulHigh(hn::Add(ax, ax), hn::Set(d, int16_t{13573}));
   const auto is_flat = hn::AndNot(hn::Gt(ay, flat), hn::Gt(ax, hn::Zero(d)));
   const auto is_steep = hn::Gt(ay, hn::Add(hn::Add(ax, ax), flat));

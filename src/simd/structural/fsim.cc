@@ -34,15 +34,15 @@ void yiq_row(const float* r, const float* g, const float* b, size_t count,
   }
 }
 
-// (2ab + c) / (a^2 + b^2 + c), exactly 1 for equal values and, without fused
-// operations, exactly the same for (b, a).
+// (2ab + c) / (a^2 + b^2 + c). Exactly 1 for equal values and, because no
+// operation is fused, exactly symmetric in a and b.
 HWY_INLINE V similarity_of(V a, V b, float c) {
   const V difference = hn::Sub(a, b);
   const V energy = hn::Add(hn::Add(hn::Mul(a, a), hn::Mul(b, b)), constant(c));
   return hn::Sub(constant(1), hn::Div(hn::Mul(difference, difference), energy));
 }
 
-// The real part of x^0.03: negative x turn by 0.03 pi.
+// The real part of x^0.03; a negative x is rotated by 0.03 pi.
 HWY_INLINE V damped(V x) {
   const D d;
   const V size = hn::Max(hn::Abs(x), constant(1e-30f));

@@ -6,7 +6,7 @@
 
 namespace framewise::simd {
 
-// One picture's rows: phase congruency and the colour planes I and Q.
+// Rows of one frame: phase congruency and the color planes I and Q.
 struct FsimRow {
   const float* congruency;
   const float* i;
@@ -15,7 +15,7 @@ struct FsimRow {
 
 struct FsimSums {
   double weighted = 0;        // similarity times weight
-  double weighted_color = 0;  // with the colour term
+  double weighted_color = 0;  // including the color term
   double weight = 0;
 
   void add(const FsimSums& other) {
@@ -25,13 +25,14 @@ struct FsimSums {
   }
 };
 
-// Y, I and Q of the NTSC matrix from R, G, B. Rows are aligned, read and
-// written up to the next multiple of 16.
+// Y, I and Q of the NTSC matrix from R, G, B. Rows are aligned and are read and
+// written up to the next multiple of 16 samples.
 void yiq_row(const float* r, const float* g, const float* b, size_t count,
              float* y, float* i, float* q);
 
-// `similarity` holds the gradient similarities and gets the combined ones,
-// without colour. All rows are aligned and padded to a multiple of 16.
+// `similarity` holds the gradient similarities; they are replaced by the
+// combined ones, without color. Rows are aligned and padded to a multiple of
+// 16.
 FsimSums fsim_row(const FsimRow& reference, const FsimRow& test, size_t count,
                   float* similarity);
 

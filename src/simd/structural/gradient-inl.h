@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gradients of three neighbouring rows, and how far two of them are apart.
+// Gradients of three adjacent rows, and their deviation between two frames.
 
-// Included once per target: the guard toggles with Highway's.
+// Include guard per target: Highway compiles this file once for each target.
 #if defined(FRAMEWISE_SIMD_GRADIENT_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef FRAMEWISE_SIMD_GRADIENT_INL_H_
 #undef FRAMEWISE_SIMD_GRADIENT_INL_H_
@@ -22,7 +22,7 @@ using V = hn::Vec<D>;
 
 HWY_INLINE V load(const float* p) { return hn::LoadU(D(), p); }
 
-// Squared magnitude of the gradient with the weights (edge, middle, edge).
+// The squared magnitude of the gradient with the weights (edge, middle, edge).
 HWY_INLINE V gradient_energy(const RowWindow3& window, size_t x, V middle,
                              V scale) {
   const V above_left = load(window.above + x - 1);
@@ -41,7 +41,7 @@ HWY_INLINE V gradient_energy(const RowWindow3& window, size_t x, V middle,
   return hn::Mul(hn::MulAdd(gx, gx, hn::Mul(gy, gy)), scale);
 }
 
-// (a - b)^2 / (a^2 + b^2 + c) from a^2 and b^2.
+// (a - b)^2 / (a^2 + b^2 + c), computed from a^2 and b^2.
 HWY_INLINE V deviation_of(V energy1, V energy2, V c) {
   const V difference = hn::Sub(hn::Sqrt(energy1), hn::Sqrt(energy2));
   return hn::Div(hn::Mul(difference, difference),

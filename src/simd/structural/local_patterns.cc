@@ -17,14 +17,14 @@ namespace framewise::simd::HWY_NAMESPACE {
 
 using M = hn::Mask<D>;
 
-// Where the interpolated corner is at least as bright as the centre: the
-// weights of centre, sides and corner are products of 0.29289 and 0.70711.
-HWY_INLINE M is_bright_corner(V centre, V side1, V side2, V corner) {
+// True where the interpolated corner is at least as bright as the center. The
+// weights of center, sides and corner are products of 0.29289 and 0.70711.
+HWY_INLINE M is_bright_corner(V center, V side1, V side2, V corner) {
   const D d;
-  const V sides = hn::Sub(hn::Add(side1, side2), hn::Add(centre, centre));
+  const V sides = hn::Sub(hn::Add(side1, side2), hn::Add(center, center));
   const V difference = hn::MulAdd(
       sides, hn::Set(d, 0.29289f * 0.70711f),
-      hn::Mul(hn::Sub(corner, centre), hn::Set(d, 0.70711f * 0.70711f)));
+      hn::Mul(hn::Sub(corner, center), hn::Set(d, 0.70711f * 0.70711f)));
   return hn::Ge(difference, hn::Zero(d));
 }
 
@@ -36,32 +36,32 @@ HWY_INLINE uint64_t bits_of(M mask) {
   return bits;
 }
 
-// Which of the eight neighbours are at least as bright as each of up to 64
-// pixels: one bit a pixel, neighbours in order around it.
-HWY_INLINE std::array<uint64_t, 8> bright_neighbours(const RowWindow3& window,
-                                                     size_t begin, size_t end) {
+// For up to 64 pixels: which of the eight neighbors are at least as bright as
+// the pixel. One bit per pixel, one word per neighbor, in circular order.
+HWY_INLINE std::array<uint64_t, 8> bright_neighbors(const RowWindow3& window,
+                                                    size_t begin, size_t end) {
   std::array<uint64_t, 8> bits = {};
   for (size_t x = begin; x < end; x += hn::Lanes(D())) {
-    const V centre = load(window.here + x);
+    const V center = load(window.here + x);
     const V right = load(window.here + x + 1);
     const V left = load(window.here + x - 1);
     const V up = load(window.above + x);
     const V down = load(window.below + x);
     const M bright[8] = {
-        hn::Ge(right, centre),
-        is_bright_corner(centre, up, right, load(window.above + x + 1)),
-        hn::Ge(up, centre),
-        is_bright_corner(centre, up, left, load(window.above + x - 1)),
-        hn::Ge(left, centre),
-        is_bright_corner(centre, down, left, load(window.below + x - 1)),
-        hn::Ge(down, centre),
-        is_bright_corner(centre, down, right, load(window.below + x + 1))};
+        hn::Ge(right, center),
+        is_bright_corner(center, up, right, load(window.above + x + 1)),
+        hn::Ge(up, center),
+        is_bright_corner(center, up, left, load(window.above + x - 1)),
+        hn::Ge(left, center),
+        is_bright_corner(center, down, left, load(window.below + x - 1)),
+        hn::Ge(down, center),
+        is_bright_corner(center, down, right, load(window.below + x + 1))};
     for (size_t k = 0; k < 8; ++k) bits[k] |= bits_of(bright[k]) << (x - begin);
   }
   return bits;
 }
 
-// Three bits of one weight, and of 64 pixels at once.
+// The sum of three bits of the same weight, for 64 pixels at once.
 struct Added {
   uint64_t sum;
   uint64_t carry;
@@ -72,10 +72,8 @@ HWY_INLINE Added add(uint64_t a, uint64_t b, uint64_t c) {
 }
 
 constexpr size_t kPatterns = std::tuple_size_v<PatternCounts>;
-constexpr size_t kWords = 16;  // of whole vectors; the last ones stay zero
-
-// Which pixels have each pattern: so many bright neighbours, if these hang
-// together; the last pattern if they do not.
+constexpr size_t kWords = 16;  // whole vectors; unused words are zero
+// are contiguous, else the last pattern.
 HWY_INLINE void sort_by_pattern(const std::array<uint64_t, 8>& p,
                                 uint64_t pixels, uint64_t found[kWords]) {
   const Added first = add(p[0], p[1], p[2]);
@@ -111,7 +109,7 @@ PatternCounts local_patterns_row(const RowWindow3& window, size_t count) {
   for (size_t begin = 0; begin < count; begin += kBits) {
     const size_t end = std::min(count, begin + kBits);
     const uint64_t pixels = ~uint64_t{0} >> (kBits - (end - begin));
-    sort_by_pattern(bright_neighbours(window, begin, end), pixels, found);
+    sort_by_pattern(bright_neighbors(window, begin, end), pixels, found);
     for (size_t k = 0; k < kWords; k += hn::Lanes(d64)) {
       const auto sum = hn::Add(hn::Load(d64, counts + k),
                                hn::PopulationCount(hn::Load(d64, found + k)));

@@ -9,8 +9,8 @@
 
 namespace framewise::simd {
 
-// L, H and M of MDSI's colour space from R, G, B. Rows are aligned, read and
-// written up to the next multiple of 16.
+// L, H and M of MDSI's color space from R, G, B. Rows are aligned and are read
+// and written up to the next multiple of 16 samples.
 void lhm_row(const float* r, const float* g, const float* b, size_t count,
              float* l, float* h, float* m);
 
@@ -20,9 +20,9 @@ struct MdsiRow {
   const float* m;
 };
 
-// One minus the combined similarity, G = 0.6 GS + 0.4 CS of the paper: exactly
-// 0 where both are equal, above 1 where G is negative. `fused` is the mean of
-// both lightness planes.
+// 1 minus the combined similarity G = 0.6 GS + 0.4 CS of the paper. Exactly 0
+// for equal values, above 1 where G is negative. `fused` is the mean of both
+// lightness planes.
 void mdsi_deviation_row(const MdsiRow& reference, const MdsiRow& test,
                         const RowWindow3& fused, size_t count,
                         float* deviation);

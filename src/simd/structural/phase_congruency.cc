@@ -22,13 +22,13 @@ HWY_INLINE V constant(double value) { return hn::Set(D(), float(value)); }
 
 HWY_INLINE V square(V v) { return hn::Mul(v, v); }
 
-// exp(-x^2 / (2 sigma^2)) for x * x given.
+// exp(-x^2 / (2 sigma^2)), given x^2.
 HWY_INLINE V bell(V x_squared, double sigma) {
   return exp2(D(), hn::Mul(x_squared, constant(-std::numbers::log2e /
                                                (2 * sigma * sigma))));
 }
 
-// 1 / (1 + (rho / 0.45)^30): keeps the corners of the spectrum out.
+// 1 / (1 + (rho / 0.45)^30): removes the corners of the spectrum.
 HWY_INLINE V low_pass(V rho2) {
   const V t = hn::Mul(rho2, constant(1 / (0.45 * 0.45)));
   const V t4 = square(square(t));
@@ -39,7 +39,7 @@ HWY_INLINE V low_pass(V rho2) {
 void log_gabor_row(float u, const float* v, size_t count, const GaborRow& row) {
   const D d;
   constexpr double kLogOfRatio = -0.597837000755620;  // ln 0.55, sigma over f
-  constexpr double kFinest = 6;                       // wavelength
+  constexpr double kFinest = 6;                       // wavelength in pixels
   constexpr double kLog2OfStep = 0.5 / (kLogOfRatio * kLogOfRatio);
   constexpr double kAngularSigma = std::numbers::pi / 4 / 1.2;
   for (size_t x = 0; x < count; x += hn::Lanes(d)) {
@@ -53,7 +53,7 @@ void log_gabor_row(float u, const float* v, size_t count, const GaborRow& row) {
     const V finest =
         hn::Mul(low_pass(rho2), bell(square(distance), kLogOfRatio));
     hn::Store(hn::IfThenZeroElse(is_zero, finest), d, row.finest + x);
-    // Of bells whose middles are one octave apart.
+    // For bells whose centers are one octave apart.
     const V twice_and_octave =
         hn::MulAdd(constant(2), distance, constant(std::numbers::ln2));
     hn::Store(exp2(d, hn::Mul(twice_and_octave, constant(-kLog2OfStep))), d,
@@ -113,8 +113,8 @@ void local_energy_strip(const GaborResponses& responses, size_t rows,
       const V inverse = hn::Div(constant(1), hn::Add(length, constant(1e-4)));
       const V mean_re = hn::Mul(sum_re, inverse);
       const V mean_im = hn::Mul(sum_im, inverse);
-      // The sum of all projections on the mean direction, less what points
-      // aside.
+      // The sum of all projections onto the mean direction, minus the
+      // components perpendicular to it.
       V local = hn::MulAdd(sum_re, mean_re, hn::Mul(sum_im, mean_im));
       for (size_t s = 0; s < kGaborScales; ++s) {
         local = hn::Sub(local, hn::Abs(hn::NegMulAdd(im[s], mean_re,

@@ -36,7 +36,7 @@ struct Cosines {
   }
 };
 
-// Eight samples, `step` vectors apart, in place.
+// Transforms eight samples at a distance of `step` vectors, in place.
 HWY_INLINE void cosine_transform(const Cosines& cosines, V* x, size_t step) {
   V sum[4];
   V difference[4];
@@ -58,7 +58,7 @@ HWY_INLINE void cosine_transform(const Cosines& cosines, V* x, size_t step) {
   }
 }
 
-// The samples of one block in each lane.
+// Samples of blocks, one block per lane.
 struct Blocks {
   V at[64];
 };
@@ -73,17 +73,17 @@ HWY_INLINE void gather(const float* first, size_t stride, VI lanes,
   }
 }
 
-// Sum of squared distances from the mean of n samples, n / (n - 1) times.
+// The sum of squared distances from the mean of n samples, times n / (n - 1).
 HWY_INLINE V spread(V sum, V squares, float n) {
-  const V centred = hn::NegMulAdd(hn::Mul(sum, sum), constant(1 / n), squares);
-  return hn::Mul(hn::Max(centred, hn::Zero(D())), constant(n / (n - 1)));
+  const V centered = hn::NegMulAdd(hn::Mul(sum, sum), constant(1 / n), squares);
+  return hn::Mul(hn::Max(centered, hn::Zero(D())), constant(n / (n - 1)));
 }
 
-// The spread within the four quarters over that of the whole: near 1 for
-// texture, near 0 for an edge, which masks little.
+// The spread within the four quarters divided by that of the whole block: near
+// 1 for texture; near 0 for an edge, which masks little.
 HWY_INLINE V evenness(const Blocks& blocks) {
   const V zero = hn::Zero(D());
-  // Distances from a sample inside keep flat, bright blocks exact.
+  // Subtracting a sample keeps flat, bright blocks exact.
   const V pivot = blocks.at[27];
   V total = zero;
   V total_squares = zero;
@@ -108,7 +108,7 @@ HWY_INLINE V evenness(const Blocks& blocks) {
       hn::Gt(whole, zero), hn::Div(quarters, hn::Max(whole, constant(1e-30f))));
 }
 
-// How large an error a block hides, squared and without its factor 1 / 32.
+// The squared error that a block masks, without the factor 1 / 32.
 HWY_INLINE V masking_power(const Blocks& coefficients, V even,
                            const HvsTables& tables) {
   V energy = hn::Zero(D());
@@ -160,7 +160,7 @@ HvsSums hvs_blocks(const HvsStripe& stripe, size_t blocks,
   V plain = hn::Zero(d);
   V masked = hn::Zero(d);
   for (size_t first = 0; first < blocks; first += lanes) {
-    // Lanes beyond the last block repeat it and do not count.
+    // Lanes beyond the last block repeat it and are ignored.
     const VI last = hn::Set(di, int32_t(blocks - 1 - first));
     const VI at = hn::ShiftLeft<3>(hn::Min(hn::Iota(di, 0), last));
     Blocks a, c;

@@ -17,7 +17,7 @@ constexpr size_t kMargin = 16;
 
 HWY_INLINE V constant(float value) { return hn::Set(D(), value); }
 
-// One row with room for what a filter sees beyond both ends.
+// A row buffer with margins for the reach of a filter.
 HWY_INLINE float* buffer(float* scratch, size_t width, size_t index) {
   return scratch + index * ((width + 15) / 16 * 16 + 4 * kMargin) + kMargin;
 }
@@ -30,7 +30,7 @@ void mirror_ends(float* row, size_t width, size_t half, VifForm form) {
   }
 }
 
-// The five sums that variances come from.
+// The sums from which variances and the covariance are computed.
 struct Sums {
   V a, c, aa, cc, ac;
 };
@@ -77,8 +77,8 @@ struct Information {
   V kept, total;
 };
 
-// Equations 16 to 19 of the paper as libvmaf has them: noise variance 2, gain
-// at most 100.
+// Equations 16 to 19 of the paper as in libvmaf: noise variance 2, gain at most
+// 100.
 HWY_INLINE Information information_of(const Sums& mean, VifForm form) {
   const D d;
   const V zero = hn::Zero(d);

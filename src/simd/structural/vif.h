@@ -7,30 +7,30 @@
 
 namespace framewise::simd {
 
-// A symmetric filter: weight[0] in the middle, weight[half] at both ends.
+// A symmetric filter: weight[0] is the middle tap, weight[half] both ends.
 struct VifFilter {
   static constexpr size_t kMostHalf = 8;
   size_t half = 0;
   float weight[kMostHalf + 1] = {};
 };
 
-// How libvmaf and ffmpeg's filter of the same name differ.
+// Differences between libvmaf and ffmpeg's filter of the same name.
 enum class VifForm {
-  kVmaf,    // borders mirrored without repeating the edge
-  kFfmpeg,  // right and bottom repeat it; covariance is not negative; areas
-            // without structure get no rule of their own
+  kVmaf,    // mirrored borders, edge not repeated
+  kFfmpeg,  // right and bottom border repeat the edge; negative covariance
+            // becomes 0; no special case for areas without structure
 };
 
-// The rows 2 * half + 1 that a filter needs around one row; mirrored rows
-// simply appear twice. Each has `width` samples.
+// The 2 * half + 1 rows that a filter reads for one output row. Mirrored rows
+// appear twice. Each has `width` samples.
 struct VifRows {
   const float* const* reference;
   const float* const* test;
 };
 
 struct VifSums {
-  double information = 0;  // that the test picture keeps
-  double total = 0;        // that the reference has
+  double information = 0;  // preserved in the test
+  double total = 0;        // of the reference
 
   void add(const VifSums& other) {
     information += other.information;
@@ -38,18 +38,18 @@ struct VifSums {
   }
 };
 
-// Floats that `scratch` must hold, aligned to 64 bytes.
+// Size of `scratch` in floats, aligned to 64 bytes.
 constexpr size_t vif_scratch_size(size_t width) {
   return 5 * ((width + 15) / 16 * 16 + 64);
 }
 
-// Samples are luma less 128. Rows may be read up to the next multiple of 16.
-// `lost`, unless null, gets 1 - information / total of each sample (0 where
-// there is none) and is written up to the next multiple of 16.
+// Samples are luma minus 128. Rows may be read up to the next multiple of 16
+// samples. `lost`, unless null, receives 1 - information / total of each sample
+// (0 if total is 0) and is written up to the next multiple of 16.
 VifSums vif_row(const VifRows& rows, const VifFilter& filter, size_t width,
                 VifForm form, float* scratch, float* lost);
 
-// Filters one row of one picture and keeps every second sample, width / 2.
+// Filters one row of one frame and keeps every second sample, width / 2.
 void vif_half_row(const float* const* rows, const VifFilter& filter,
                   size_t width, VifForm form, float* scratch, float* out);
 

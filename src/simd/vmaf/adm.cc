@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whole numbers that need more than 32 bits are kept in doubles where they stay
-// below 2^53, so that every step is exact, and in 64-bit integers elsewhere.
+// Integers of more than 32 bits are stored in doubles where they stay below
+// 2^53, so that every operation is exact, and in 64-bit integers elsewhere.
 #include "simd/vmaf/adm.h"
 
 #include <limits>
@@ -16,14 +16,14 @@
 #define FRAMEWISE_SIMD_VMAF_ADM_ONCE
 namespace framewise::simd {
 
-// Weights of contrast sensitivity at three heights' distance: horizontal and
-// vertical details, diagonal ones.
+// Weights of contrast sensitivity at a viewing distance of three heights: for
+// horizontal and vertical details, and for diagonal ones.
 constexpr int32_t kAdmWeights[4][2] = {{36453, 49417},
                                        {137373792, 61414028},
                                        {186284160, 104783920},
                                        {196165808, 134487184}};
 
-constexpr float kAdmCosine = 0.99969542f;  // of one degree, squared
+constexpr float kAdmCosine = 0.99969542f;  // cos(1 degree)^2
 }  // namespace framewise::simd
 #endif
 
@@ -34,7 +34,7 @@ using V32Half = hn::Vec<VmafHalf32>;
 
 // ---- decoupling -------------------------------------------------------------
 
-// Whether the details of both pictures point the same way, within a degree.
+// True where the details of both frames have the same angle, within a degree.
 HWY_INLINE auto same_angle(VmafV64 oh, VmafV64 ov, VmafV64 th, VmafV64 tv) {
   const VmafD64 d;
   const hn::Rebind<float, VmafD64> f32;
@@ -52,7 +52,7 @@ HWY_INLINE auto same_angle(VmafV64 oh, VmafV64 ov, VmafV64 th, VmafV64 tv) {
                         hn::Mul(hn::Mul(cosine, reference), test)));
 }
 
-// The part of the reference's coefficient that the test has kept.
+// The part of the reference's coefficient that the test preserves.
 struct Restored {
   VmafV64 value;
   VmafV64 product;  // value times 32768, before rounding
@@ -62,14 +62,14 @@ HWY_INLINE Restored restore(VmafV64 o, VmafV64 t) {
   const VmafD64 d;
   const VmafU64 du64;
   const VmafV64 magnitude = hn::Abs(o);
-  // s bits are rounded away from coefficients of more than 15 bits.
+  // Coefficients of more than 15 bits are rounded to 15; s bits are dropped.
   const VmafVI64 exponent =
       hn::BitCast(VmafI64(), hn::ShiftRight<52>(hn::BitCast(du64, magnitude)));
   const VmafVI64 bits = hn::Max(
       hn::Sub(exponent, hn::Set(VmafI64(), 1023 + 14)), hn::Zero(VmafI64()));
   const VmafV64 scale = hn::BitCast(
       d, hn::ShiftLeft<52>(hn::Sub(hn::Set(VmafI64(), 1023), bits)));
-  // Where no bits go, the half is cut off again.
+  // If no bits are dropped, Floor removes the half again.
   const VmafV64 m = hn::Floor(hn::MulAdd(magnitude, scale, hn::Set(d, 0.5)));
   const VmafV64 inverse = hn::Floor(
       hn::Div(hn::Set(d, double(1 << 30)), hn::Max(m, hn::Set(d, 1.0))));
@@ -87,7 +87,7 @@ HWY_INLINE Restored restore(VmafV64 o, VmafV64 t) {
       product};
 }
 
-// Lets the coefficient grow up to the test's where the angle is the same.
+// Raises the coefficient up to the test's where the angle is the same.
 template <class M>
 HWY_INLINE VmafV64 enhanced(const Restored& r, VmafV64 t, M same, double gain) {
   const VmafD64 d;
@@ -99,8 +99,7 @@ HWY_INLINE VmafV64 enhanced(const Restored& r, VmafV64 t, M same, double gain) {
   return hn::IfThenElse(down, hn::Trunc(hn::Max(grown, t)), value);
 }
 
-// (x weight + half) >> shift, of which the low 32 bits are kept; shift is at
-// most 32.
+// (x weight + half) >> shift, keeping the low 32 bits. shift is at most 32.
 template <int kShift>
 HWY_INLINE VmafV32 scaled(VmafV32 x, int32_t weight, int64_t half) {
   const VmafD32 d;
@@ -122,12 +121,12 @@ HWY_INLINE VmafV32 wrapped16(VmafV32 x) {
   return hn::ShiftRight<16>(hn::ShiftLeft<16>(x));
 }
 
-// What all bands hide at one spot.
-struct Hiding {
+// The masking of all bands at one sample: of its neighbors, and its own.
+struct Masking {
   VmafV32 beside, here;
 };
 
-HWY_INLINE void add_hiding_finest(VmafV32 added, int band, Hiding& hiding) {
+HWY_INLINE void add_masking_finest(VmafV32 added, int band, Masking& masking) {
   const VmafD32 d;
   const bool diagonal = band == kVmafDiagonal;
   const VmafV32 product = hn::Mul(added, hn::Set(d, kAdmWeights[0][diagonal]));
@@ -138,19 +137,18 @@ HWY_INLINE void add_hiding_finest(VmafV32 added, int band, Hiding& hiding) {
     return wrapped16(hn::ShiftRight<12>(
         hn::Add(hn::Mul(y, hn::Set(d, share)), hn::Set(d, 2048))));
   };
-  hiding.beside = hn::Add(hiding.beside, part(4369));
-  hiding.here = hn::Add(hiding.here, part(8738));
+  masking.beside = hn::Add(masking.beside, part(4369));
+  masking.here = hn::Add(masking.here, part(8738));
 }
 
-HWY_INLINE void add_hiding(VmafV32 added, int32_t weight, Hiding& hiding) {
+HWY_INLINE void add_masking(VmafV32 added, int32_t weight, Masking& masking) {
   const VmafV32 y = hn::Abs(scaled<28>(added, weight, 1 << 27));
   constexpr int64_t kHalf = -(int64_t{1} << 31);
-  hiding.beside = hn::Add(hiding.beside, scaled<32>(y, 143165577, kHalf));
-  hiding.here = hn::Add(hiding.here, scaled<32>(y, 286331153, kHalf));
+  masking.beside = hn::Add(masking.beside, scaled<32>(y, 143165577, kHalf));
+  masking.here = hn::Add(masking.here, scaled<32>(y, 286331153, kHalf));
 }
 
-// ---- decoupling, level 0: whole numbers of 16 bits
-// ---------------------------
+// ---- decoupling, level 0: 16-bit integers
 
 using VmafDF = hn::Rebind<float, VmafD32>;
 using VF = hn::Vec<VmafDF>;
@@ -160,7 +158,7 @@ HWY_INLINE VmafV32 load_detail(const int16_t* at) {
                        hn::LoadU(hn::Rebind<int16_t, VmafD32>(), at));
 }
 
-// A sum of two products of 16 bits as a float: 2^31 looks like -2^31.
+// A sum of two 16-bit products as a float. 2^31 overflows to -2^31.
 HWY_INLINE VF product_sum(VmafV16 a, VmafV16 b) {
   const VmafDF df;
   const VmafV32 sum = madd(a, b, hn::Zero(VmafD32()));
@@ -169,7 +167,7 @@ HWY_INLINE VF product_sum(VmafV16 a, VmafV16 b) {
   return hn::IfThenElse(wrapped, hn::Set(df, 0x1p31f), hn::ConvertTo(df, sum));
 }
 
-// p p >= (cosine o) t in doubles, as the rule has it.
+// Compares p p >= (cosine o) t in double, as libvmaf does.
 HWY_INLINE hn::Mask<VmafD32> cosine_reached(VF p, VF o, VF t) {
   alignas(64) float ps[16], os[16], ts[16];
   alignas(64) int32_t reached[16];
@@ -185,7 +183,7 @@ HWY_INLINE hn::Mask<VmafD32> cosine_reached(VF p, VF o, VF t) {
   return hn::MaskFromVec(hn::Load(VmafD32(), reached));
 }
 
-// Whether the details of both pictures point the same way, within a degree.
+// True where the details of both frames have the same angle, within a degree.
 HWY_INLINE hn::Mask<VmafD32> same_angle_finest(VmafV32 oh, VmafV32 ov,
                                                VmafV32 th, VmafV32 tv) {
   const VmafD32 d;
@@ -201,7 +199,7 @@ HWY_INLINE hn::Mask<VmafD32> same_angle_finest(VmafV32 oh, VmafV32 ov,
   const VF test = product_sum(t, t);
   const VF left = hn::Mul(product, product);
   const VF right = hn::Mul(hn::Mul(hn::Set(df, kAdmCosine), reference), test);
-  // Single precision decides what is not too close.
+  // Single precision decides all cases that are not too close.
   const VF off = hn::Abs(hn::Sub(left, right));
   const auto close = hn::And(hn::Le(off, hn::Mul(right, hn::Set(df, 0x1p-20f))),
                              hn::Gt(right, hn::Zero(df)));
@@ -212,10 +210,10 @@ HWY_INLINE hn::Mask<VmafD32> same_angle_finest(VmafV32 oh, VmafV32 ov,
   return hn::And(reached, hn::RebindMask(d, hn::Ge(product, hn::Zero(df))));
 }
 
-// The part of the reference's coefficient that the test has kept.
+// The part of the reference's coefficient that the test preserves.
 struct RestoredFinest {
   VmafV32 value;
-  VmafV32 share;  // of 32768; 0 where nothing is kept
+  VmafV32 share;  // in 1/32768; 0 where nothing is preserved
 };
 
 HWY_INLINE RestoredFinest restore_finest(VmafV32 o, VmafV32 t) {
@@ -223,7 +221,7 @@ HWY_INLINE RestoredFinest restore_finest(VmafV32 o, VmafV32 t) {
   const VmafDF df;
   const VmafV32 one = hn::Set(d, 1);
   const VmafV32 m = hn::Max(hn::Abs(o), one);
-  // floor(2^30 / m): a guess, and what it leaves.
+  // floor(2^30 / m): an estimate, corrected by its remainder.
   const VF inverse = hn::Div(hn::Set(df, 1.0f), hn::ConvertTo(df, m));
   const VmafV32 guess =
       hn::ConvertTo(d, hn::Mul(hn::Set(df, 0x1p30f), inverse));
@@ -233,7 +231,7 @@ HWY_INLINE RestoredFinest restore_finest(VmafV32 o, VmafV32 t) {
   const VmafV32 quotient = hn::Add(guess, hn::ConvertTo(d, missing));
   const VmafV32 sign = hn::ShiftRight<31>(o);
   const VmafV32 along = hn::Sub(hn::Xor(t, sign), sign);  // t sign(o)
-  // From m + 1 on the share is all.
+  // From m + 1 on, the share is 1.
   const VmafV32 kept = hn::Min(hn::Max(along, hn::Zero(d)), hn::Add(m, one));
   const VmafU32 du;
   const VmafVU32 product = hn::BitCast(du, hn::Mul(quotient, kept));
@@ -244,7 +242,7 @@ HWY_INLINE RestoredFinest restore_finest(VmafV32 o, VmafV32 t) {
           share};
 }
 
-// Lets the coefficient grow up to the test's where the angle is the same.
+// Raises the coefficient up to the test's where the angle is the same.
 template <int kGain>
 HWY_INLINE VmafV32 enhanced_finest(const RestoredFinest& r, VmafV32 o,
                                    VmafV32 t, hn::Mask<VmafD32> same) {
@@ -262,15 +260,15 @@ HWY_INLINE VmafV32 enhanced_finest(const RestoredFinest& r, VmafV32 o,
 HWY_INLINE void store_finest(const VmafV32* test, const VmafV32* restored,
                              size_t x, const VmafDecoupledRow& out) {
   const VmafD32 d;
-  Hiding hiding = {hn::Zero(d), hn::Zero(d)};
+  Masking masking = {hn::Zero(d), hn::Zero(d)};
   for (int band = 0; band < 3; ++band) {
-    add_hiding_finest(hn::Sub(test[band], restored[band]), band, hiding);
+    add_masking_finest(hn::Sub(test[band], restored[band]), band, masking);
     const int32_t weight = kAdmWeights[0][band == kVmafDiagonal];
     hn::StoreU(hn::Abs(hn::Mul(restored[band], hn::Set(d, weight))), d,
                out.restored[band] + x);
   }
-  hn::StoreU(hiding.beside, d, out.beside + x);
-  hn::StoreU(hiding.here, d, out.here + x);
+  hn::StoreU(masking.beside, d, out.beside + x);
+  hn::StoreU(masking.here, d, out.here + x);
 }
 
 template <bool kNeg>
@@ -306,7 +304,6 @@ void vmaf_decouple_finest(const VmafDecoupleRows<int16_t>& in, size_t begin,
 }
 
 // ---- decoupling, levels 1 to 3
-// -----------------------------------------------
 
 struct HalfPair {
   VmafV64 o, t;
@@ -320,7 +317,7 @@ HWY_INLINE HalfPair load_half(const VmafDecoupleRows<int32_t>& in, int band,
           hn::PromoteTo(d, hn::LoadU(d32, in.test[band] + x))};
 }
 
-// Restored coefficients of one vector, with each gain.
+// Restores the coefficients of one vector, with each gain.
 template <bool kNeg>
 HWY_INLINE void restore_vector(const VmafDecoupleRows<int32_t>& in, size_t x,
                                VmafV32* standard, VmafV32* neg) {
@@ -355,16 +352,16 @@ HWY_INLINE void store_decoupled(const VmafDecoupleRows<int32_t>& in, int level,
                                 size_t x, const VmafV32* restored,
                                 const VmafDecoupledRow& out) {
   const VmafD32 d;
-  Hiding hiding = {hn::Zero(d), hn::Zero(d)};
+  Masking masking = {hn::Zero(d), hn::Zero(d)};
   for (int band = 0; band < 3; ++band) {
     const int32_t weight = kAdmWeights[level][band == kVmafDiagonal];
     const VmafV32 test = hn::LoadU(d, in.test[band] + x);
-    add_hiding(hn::Sub(test, restored[band]), weight, hiding);
+    add_masking(hn::Sub(test, restored[band]), weight, masking);
     hn::StoreU(hn::Abs(scaled<28>(restored[band], weight, 1 << 27)), d,
                out.restored[band] + x);
   }
-  hn::StoreU(hiding.beside, d, out.beside + x);
-  hn::StoreU(hiding.here, d, out.here + x);
+  hn::StoreU(masking.beside, d, out.beside + x);
+  hn::StoreU(masking.here, d, out.here + x);
 }
 
 void vmaf_decouple(const VmafDecoupleRows<int32_t>& in, int level, size_t begin,
@@ -414,7 +411,7 @@ HWY_INLINE uint64_t cubes_of(const T* row, size_t begin, size_t end,
   const VmafD32 d;
   const Cuber cuber(cube);
   VmafVU64 sum = hn::Zero(VmafU64());
-  // Zero where there is nothing, so rounding must not make something of it: the
+  // Lanes beyond the end are zero. Their cubes stay zero, because the rounding
   // halves are below one unit.
   for (size_t x = begin; x < end; x += hn::Lanes(d)) {
     VmafV32 value;

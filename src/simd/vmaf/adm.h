@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The inner loops of VMAF's detail loss measure (ADM) in libvmaf's fixed-point
-// arithmetic, bit by bit that of its plain C code, a row at a time.
+// The inner loops of VMAF's detail loss measure (ADM), bit-identical to the
+// fixed-point arithmetic of libvmaf's plain C code, a row at a time.
 #pragma once
 
 #include <cstddef>
@@ -8,37 +8,39 @@
 
 namespace framewise::simd {
 
-// Coefficients of the wavelet in these bands.
+// The detail bands of the wavelet transform.
 enum VmafBand { kVmafHorizontal, kVmafVertical, kVmafDiagonal };
 
-// One row of the four bands: of 16 bits at level 0, of 32 at the others.
-// `approximation` is the band that the next level takes; details are the bands
-// of VmafBand. All may be written up to 64 samples beyond the last.
+// One row of the four bands: 16 bits at level 0, 32 bits at the others.
+// `approximation` is the input of the next level. `details` are indexed by
+// VmafBand. All rows may be written up to 64 samples beyond the last.
 template <typename T>
 struct VmafWaveletRow {
   T* approximation;
   T* detail[3];
 };
 
-// Samples of int32_t that the wavelets' scratch holds for rows of this width.
+// Scratch size of the wavelet functions, in int32_t, for rows of this width.
 constexpr size_t vmaf_wavelet_scratch(size_t width) {
   return 2 * (width + 192);
 }
 
-// Level 0, from four rows of luma of `bits` (at most 15), which may be read up
-// to 64 samples beyond the last. Gives (width + 1) / 2 of each band.
+// Level 0: computes (width + 1) / 2 samples of each band from four rows of luma
+// of `bits` bits (at most 15). Rows may be read up to 64 samples beyond the
+// last.
 void vmaf_wavelet_luma(const uint16_t* const* rows, size_t width, int bits,
                        int32_t* scratch, const VmafWaveletRow<int16_t>& out);
 
-// Level 1, and levels 2 and 3, from four rows of the approximation before.
+// Level 1, and levels 2 and 3: computes bands from four rows of the
+// approximation of the level before.
 void vmaf_wavelet_second(const int16_t* const* rows, size_t width,
                          int32_t* scratch, const VmafWaveletRow<int32_t>& out);
 void vmaf_wavelet(const int32_t* const* rows, size_t width, int level,
                   int32_t* scratch, const VmafWaveletRow<int32_t>& out);
 
-// What is left of decoupling and contrast sensitivity at one row: of the
-// restored picture the weighted absolute coefficients, of what was added the
-// share that hides errors beside it and at the spot.
+// One row after decoupling and contrast sensitivity: weighted absolute
+// coefficients of the restored frame, and the parts of the additive error that
+// mask neighboring samples and the sample itself.
 struct VmafDecoupledRow {
   int32_t* restored[3];
   int32_t* beside;
@@ -51,9 +53,9 @@ struct VmafDecoupleRows {
   const Detail* test[3];
 };
 
-// Samples [begin, end), of which up to 16 more are written. Fills `standard`
-// with a gain of at most 100 and, unless it is null, `neg` with one of at most
-// 1. The first is for level 0, the other for the levels 1 to 3.
+// Processes samples [begin, end) and may write up to 16 more. `standard` uses a
+// gain of at most 100, `neg` (unless null) one of at most 1.
+// vmaf_decouple_finest() is for level 0, vmaf_decouple() for levels 1 to 3.
 void vmaf_decouple_finest(const VmafDecoupleRows<int16_t>& in, size_t begin,
                           size_t end, const VmafDecoupledRow* standard,
                           const VmafDecoupledRow* neg);
@@ -61,8 +63,8 @@ void vmaf_decouple(const VmafDecoupleRows<int32_t>& in, int level, size_t begin,
                    size_t end, const VmafDecoupledRow* standard,
                    const VmafDecoupledRow* neg);
 
-// How a cube is taken: q = (u u + square_half) >> square_shift, then
-// (q u + cube_half) >> cube_shift.
+// Rounding of a cube: q = (u u + square_half) >> square_shift, then (q u +
+// cube_half) >> cube_shift.
 struct VmafCube {
   int64_t square_half = 0;
   int square_shift = 0;
@@ -70,14 +72,14 @@ struct VmafCube {
   int cube_shift = 0;
 };
 
-// The sum of the cubes of absolute values over [begin, end).
+// The sum of cubes of absolute values over [begin, end).
 uint64_t vmaf_cubes(const int16_t* row, size_t begin, size_t end,
                     const VmafCube& cube);
 uint64_t vmaf_cubes(const int32_t* row, size_t begin, size_t end,
                     const VmafCube& cube);
 
-// The sum of the cubes of what exceeds the threshold, which comes from
-// `beside` of three rows and `here` of the middle one.
+// The sum of cubes of the excess over the masking threshold, which is computed
+// from `beside` of three rows and `here` of the middle one.
 struct VmafMaskRows {
   const int32_t* beside[3];
   const int32_t* here;

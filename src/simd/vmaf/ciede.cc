@@ -47,7 +47,7 @@ void ciede_vmaf_lab_row(const ColorRow& yuv, size_t count,
     const V y = hn::Load(d, yuv.planes[0] + x);
     const V u = hn::Load(d, yuv.planes[1] + x);
     const V v = hn::Load(d, yuv.planes[2] + x);
-    // Not the factors of BT.709 that one would expect: libvmaf's, and kept.
+    // These are libvmaf's factors, not BT.709's; kept for equal results.
     const V r = linear(hn::MulAdd(v, constant(1.28033), y));
     const V g = linear(hn::NegMulAdd(v, constant(0.38059),
                                      hn::NegMulAdd(u, constant(0.21482), y)));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The logarithm of VMAF's visual information fidelity. libvmaf looks up 2048
-// log2 i, rounded, for i of 16 bits. A look-up in so large a table costs as
-// much as a filter; this computes the same whole numbers. The logarithm of the
-// table was rounded to single precision before, so its halves begin 2^-10
-// early.
+// The logarithm of VMAF's visual information fidelity: round(2048 log2 i) for
+// 16-bit i. libvmaf looks it up in a table of 65536 entries, which costs as
+// much as a filter. This code computes the same integers. libvmaf rounded the
+// logarithm to single precision before rounding to an integer, so rounding up
+// begins 2^-10 below a half.
 
 #if defined(FRAMEWISE_SIMD_VMAF_LOG_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef FRAMEWISE_SIMD_VMAF_LOG_INL_H_
@@ -24,14 +24,14 @@
 #define FRAMEWISE_SIMD_VMAF_LOG_ONCE
 namespace framewise::simd {
 
-// Added to a float below 2^22 it leaves a whole number in the low bits.
+// Adding this to a float below 2^22 leaves the rounded integer in the low bits.
 constexpr float kVifLogRounder = 12582912.0f;  // 1.5 * 2^23
 
-// i lies in one of eight parts, at r from the middle m of it, and log2 i is
-// log2 m + log2(1 + r / m). Units are 2^-14.
+// i lies in one of eight intervals at a distance r from its middle m, and log2
+// i = log2 m + log2(1 + r / m). Units are 2^-14.
 struct VifLogTable {
-  // Twice, for vectors of sixteen.
-  alignas(64) int32_t base[16];   // 2048 log2 m and more: see there
+  // Each entry occurs twice, for vectors of sixteen lanes.
+  alignas(64) int32_t base[16];   // 2048 log2 m plus constants
   alignas(64) float inverse[16];  // 1 / m
 
   VifLogTable() {
@@ -45,10 +45,10 @@ struct VifLogTable {
   }
 };
 
-// Built before anything is measured: the loops need not ask.
+// Initialized at program start, so loops need not check.
 inline const VifLogTable kVifLogTable;
 
-// Keys hold exponents of doubles, which makes logarithms too large by this.
+// Keys contain exponents of doubles, which add this bias to logarithms.
 constexpr int kVifLogBias = 1023;
 
 }  // namespace framewise::simd
@@ -69,8 +69,8 @@ HWY_INLINE hn::Vec<hn::Rebind<T, VmafD32>> vif_part(const T* table,
 #endif
 }
 
-// 2048 (log2 of what the key stands for + kVifLogBias). A key is the exponent
-// of a double and the 15 bits behind the leading one.
+// 2048 (log2 of the key's number + kVifLogBias). A key is the exponent of a
+// double and the 15 bits after the leading one.
 HWY_INLINE VmafV32 vif_log2(VmafV32 key) {
   const VmafD32 d;
   const hn::Rebind<float, VmafD32> df;
@@ -78,14 +78,14 @@ HWY_INLINE VmafV32 vif_log2(VmafV32 key) {
   const VmafV32 off = hn::Sub(hn::And(key, hn::Set(d, 4095)), hn::Set(d, 2048));
   const auto t =
       hn::Mul(hn::ConvertTo(df, off), vif_part(kVifLogTable.inverse, part));
-  // 2^14 * 2048 log2(1 + t) / t for |t| below 1 / 17, through its values at the
-  // zeros of a Chebyshev polynomial.
+  // 2^14 * 2048 log2(1 + t) / t for |t| < 1 / 17, interpolated at the zeros of
+  // a Chebyshev polynomial.
   constexpr float kUnit = 1 << 14;
   auto p = hn::Set(df, kUnit * -740.367683703306f);
   p = hn::MulAdd(p, t, hn::Set(df, kUnit * 986.9289799855355f));
   p = hn::MulAdd(p, t, hn::Set(df, kUnit * -1477.31898295289f));
   p = hn::MulAdd(p, t, hn::Set(df, kUnit * 2954.63855714941f));
-  // The sum's low bits are the nearest whole number.
+  // The low bits of the sum are the nearest integer.
   const auto rounded = hn::MulAdd(p, t, hn::Set(df, kVifLogRounder));
   const VmafV32 fraction = hn::ShiftRight<14>(
       hn::Add(hn::BitCast(d, rounded), vif_part(kVifLogTable.base, part)));

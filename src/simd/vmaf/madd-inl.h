@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// 16-bit multiply-adds of neighbouring lanes: the work horse of VMAF's filters.
+// 16-bit multiply-add of adjacent lanes, the main operation of VMAF's filters.
 
 #if defined(FRAMEWISE_SIMD_VMAF_MADD_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef FRAMEWISE_SIMD_VMAF_MADD_INL_H_
@@ -24,7 +24,7 @@ using VmafHalf16 = hn::Rebind<uint16_t, VmafD32>;  // as many lanes as VmafD32
 using VmafV32 = hn::Vec<VmafD32>;
 using VmafVU32 = hn::Vec<VmafU32>;
 using VmafV16 = hn::Vec<VmafD16>;
-// Half of the lanes of VmafD32, of 64 bits.
+// Tags with half of the lanes of VmafD32, 64 bits each.
 using VmafD64 = hn::Repartition<double, VmafD32>;
 using VmafI64 = hn::Repartition<int64_t, VmafD32>;
 using VmafU64 = hn::Repartition<uint64_t, VmafD32>;
@@ -33,8 +33,8 @@ using VmafV64 = hn::Vec<VmafD64>;
 using VmafVI64 = hn::Vec<VmafI64>;
 using VmafVU64 = hn::Vec<VmafU64>;
 
-// GCC takes sums apart: it computes all products first, and then has no
-// registers for them. This keeps a sum whole.
+// Prevents GCC from reordering a sum: it would compute all products first and
+// run out of registers.
 HWY_INLINE VmafV32 whole(VmafV32 sum) {
 #if HWY_COMPILER_GCC_ACTUAL && HWY_ARCH_X86 && HWY_TARGET != HWY_EMU128
   asm("" : "+v"(sum.raw));
@@ -42,7 +42,7 @@ HWY_INLINE VmafV32 whole(VmafV32 sum) {
   return sum;
 }
 
-// sum + the products of each pair of neighbouring lanes, modulo 2^32.
+// sum + the products of each pair of adjacent lanes, modulo 2^32.
 HWY_INLINE VmafV32 madd(VmafV16 a, VmafV16 b, VmafV32 sum) {
   const VmafD32 d;
   VmafV32 odd = hn::Zero(d);
@@ -50,14 +50,14 @@ HWY_INLINE VmafV32 madd(VmafV16 a, VmafV16 b, VmafV32 sum) {
   return whole(hn::Add(sum, hn::RearrangeToOddPlusEven(even, odd)));
 }
 
-// Two weights in every pair of lanes.
+// Two weights, repeated in every pair of lanes.
 HWY_INLINE VmafV16 weight_pair(int first, int second) {
   const uint32_t both =
       (uint32_t(uint16_t(second)) << 16) | uint32_t(uint16_t(first));
   return hn::BitCast(VmafD16(), hn::Set(VmafU32(), both));
 }
 
-// Samples of two rows, those of one column side by side.
+// Interleaves two rows, so that samples of one column are adjacent.
 HWY_INLINE VmafVU32 interleaved(const uint16_t* upper, const uint16_t* lower) {
   const VmafU32 d;
   const VmafHalf16 half;
@@ -66,8 +66,8 @@ HWY_INLINE VmafVU32 interleaved(const uint16_t* upper, const uint16_t* lower) {
   return hn::Or(a, hn::ShiftLeft<16>(b));
 }
 
-// Numbers of 16 bits from two vectors that InterleaveLower() and
-// InterleaveUpper() have parted, in order again.
+// Packs two vectors, split by InterleaveLower() and InterleaveUpper(), to
+// 16-bit numbers in their original order.
 HWY_INLINE VmafV16 packed_columns(VmafV32 first, VmafV32 second) {
   return hn::ReorderDemote2To(VmafD16(), first, second);
 }

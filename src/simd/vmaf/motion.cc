@@ -36,8 +36,8 @@ bool vmaf_difference(const uint16_t* previous, const uint16_t* current,
   return !hn::AllTrue(d, hn::Eq(any, hn::Zero(d)));
 }
 
-// |f| of every second sample from `at` on, where the blurred column e is
-// 2 half + odd: f = (sum of c e + 32768) >> 16.
+// |f| of every second sample from `at` on. A blurred column is e = 2 half +
+// odd, and f = (sum of c e + 32768) >> 16.
 HWY_INLINE VmafV32 blurred(const int16_t* half, const int16_t* odd,
                            const VmafV16* weights) {
   const VmafD32 d;
@@ -83,7 +83,7 @@ uint64_t vmaf_motion_row(const int16_t* const* rows, size_t width, int bits,
     store(hn::ShiftRight<1>(e), halves + x);
     store(hn::And(e, hn::Set(d, 1)), odds + x);
   }
-  // At most 2^16 a sample, and there are fewer than 2^15 vectors in a row.
+  // At most 2^16 a sample, and fewer than 2^15 vectors in a row: no overflow.
   VmafV32 total = hn::Zero(d);
   for (size_t x = 0; x < width; x += 2 * hn::Lanes(d)) {
     const size_t left = width - x;
@@ -102,8 +102,9 @@ uint64_t vmaf_motion_row(const int16_t* const* rows, size_t width, int bits,
   return result;
 }
 
-// y = 16 + round(219 (2126 r + 7152 g + 722 b) / 2550000), which is
-// 73 (...) / 850000: the quotient is guessed in floats and put right.
+// y = 16 + round(219 (2126 r + 7152 g + 722 b) / 2550000) = 16 + round(73 (2126
+// r + 7152 g + 722 b) / 850000). The float quotient is corrected by the integer
+// remainder.
 void vmaf_luma(const uint8_t* rgba, size_t width, uint16_t* out) {
   const VmafD32 d;
   const VmafU32 du;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// VMAF's motion: how much a picture differs from the one before, both slightly
-// blurred, in libvmaf's fixed-point arithmetic; and luma rows for all of VMAF.
+// VMAF's motion feature, the difference of a frame from the previous one after
+// a slight blur, in libvmaf's fixed-point arithmetic. Also luma rows for all of
+// VMAF.
 #pragma once
 
 #include <cstddef>
@@ -8,19 +9,19 @@
 
 namespace framewise::simd {
 
-// current - previous of samples of at most 15 bits, with two mirrored samples
-// beyond both ends; `out` may be written 64 samples beyond the last. The width
-// is at least 3. Returns whether any differ.
+// Computes current - previous of samples of at most 15 bits, with two mirrored
+// samples beyond both ends. `out` may be written 64 samples beyond the last.
+// The width is at least 3. Returns true if any sample differs.
 bool vmaf_difference(const uint16_t* previous, const uint16_t* current,
                      size_t width, int16_t* out);
 
-// The sum of absolute blurred differences along one row, from six rows: two
-// above to two below it and one more, which counts for nothing. `scratch` holds
-// 2 * (width + 128) samples.
+// The sum of absolute blurred differences along one row. Reads six rows: two
+// above to two below it, and one more that has no influence. `scratch` has 2 *
+// (width + 128) samples.
 uint64_t vmaf_motion_row(const int16_t* const* rows, size_t width, int bits,
                          int16_t* scratch);
 
-// Luma as BT.709 stores it in limited range, rounded: 16 to 235.
+// BT.709 luma in limited range, rounded: 16 to 235.
 void vmaf_luma(const uint8_t* rgba, size_t width, uint16_t* out);
 
 }  // namespace framewise::simd

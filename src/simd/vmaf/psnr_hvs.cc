@@ -15,7 +15,7 @@ using V = hn::Vec<D>;
 using DI = hn::RebindToSigned<D>;
 using VI = hn::Vec<DI>;
 
-// Half of t, rounded toward zero.
+// t / 2, rounded toward zero.
 HWY_INLINE VI half(VI t) {
   return hn::ShiftRight<1>(hn::Sub(t, hn::ShiftRight<31>(t)));
 }
@@ -28,8 +28,8 @@ HWY_INLINE VI scaled(VI t, int32_t factor) {
       hn::Add(hn::Mul(t, hn::Set(d, factor)), hn::Set(d, 1 << (kBits - 1))));
 }
 
-// The integer transform by lifting steps that libvmaf's psnr_hvs uses; its
-// rounding is part of the metric.
+// The integer transform (lifting steps) of libvmaf's psnr_hvs. Its rounding is
+// part of the metric.
 HWY_INLINE void lifting_transform(VI* x, size_t step) {
   VI t0 = x[0], t4 = x[step], t2 = x[2 * step], t6 = x[3 * step];
   VI t7 = x[4 * step], t3 = x[5 * step], t5 = x[6 * step], t1 = x[7 * step];
@@ -79,7 +79,7 @@ HWY_INLINE void lifting_transform(VI* x, size_t step) {
   x[7 * step] = t7;
 }
 
-// The samples, then the coefficients, of one block in each lane.
+// Samples, later coefficients, of blocks, one block per lane.
 struct WholeBlocks {
   VI at[64];
 };
@@ -94,8 +94,8 @@ HWY_INLINE void gather(const float* first, size_t stride, VI lanes,
   }
 }
 
-// The sum of squared distances from the mean of a square part, times n / (n -
-// 1). Only the squares and their sum round.
+// The sum of squared distances from the mean of a square region, times n / (n -
+// 1). Only the squares and their sum are rounded.
 template <size_t kSide>
 HWY_INLINE V spread(const VI* corner) {
   constexpr auto kCount = float(kSide * kSide);
@@ -114,8 +114,8 @@ HWY_INLINE V spread(const VI* corner) {
   return hn::Mul(squares, hn::Set(D(), 1 / (kCount - 1) * kCount));
 }
 
-// The spread within the four quarters over that of the whole: near 1 for
-// texture, near 0 for an edge, which masks little.
+// The spread within the four quarters divided by that of the whole block: near
+// 1 for texture; near 0 for an edge, which masks little.
 HWY_INLINE V evenness(const WholeBlocks& blocks) {
   const V whole = spread<8>(blocks.at);
   V quarters = hn::Add(spread<4>(blocks.at), spread<4>(blocks.at + 32));
@@ -132,7 +132,7 @@ HWY_INLINE void transform(WholeBlocks& blocks) {
   for (size_t y = 0; y < 8; ++y) lifting_transform(blocks.at + 8 * y, 1);
 }
 
-// How large an error a block of coefficients hides.
+// The error that a block of coefficients masks.
 HWY_INLINE V masking(const WholeBlocks& blocks, V even,
                      const HvsTables& tables) {
   V energy = hn::Zero(D());

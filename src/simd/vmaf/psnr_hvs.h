@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// PSNR-HVS as libvmaf has it: an integer transform, blocks that overlap by one
-// sample, weights for each plane; in single precision, operation by operation
-// in its order, so that sums round as they do there.
+// PSNR-HVS as in libvmaf: an integer transform, blocks that overlap by one
+// sample, and weights per plane. Single precision with the same order of
+// operations, so that sums round equally.
 #pragma once
 
 #include <cstddef>
@@ -10,11 +10,11 @@
 
 namespace framewise::simd {
 
-// For Y, Cb, Cr (plane 0, 1, 2).
+// Tables for Y, Cb, Cr (plane 0, 1, 2).
 const HvsTables& hvs_tables_of_libvmaf(int plane);
 
-// What each coefficient of a row of blocks, 7 samples apart, adds to the error:
-// 64 a block, block by block. Samples are whole numbers.
+// The error terms of the coefficients of a row of blocks, 7 samples apart: 64
+// per block, block by block. Samples have integer values.
 void hvs_terms_of_libvmaf(const HvsStripe& stripe, size_t blocks,
                           const HvsTables& tables, float* terms);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Filters run two rows, or two columns, at a time: samples lie in pairs, and
-// results at odd places use weights that begin one place later.
+// Filters process two rows, or two columns, at a time. Samples are stored in
+// pairs; results at odd positions use weights shifted by one.
 #include "simd/vmaf/vif.h"
 
 #include <type_traits>
@@ -18,8 +18,8 @@
 #define FRAMEWISE_SIMD_VMAF_VIF_ONCE
 namespace framewise::simd {
 
-// Columns of results that are computed at a time, so that the rows in work
-// stay in the cache. Those of strips overlap.
+// Columns of results computed at a time, so that the rows in use stay in the
+// cache. The inputs of adjacent strips overlap.
 constexpr size_t kVifStrip = 480;
 constexpr size_t kVifColumns = kVifStrip + 2 * kVifSide + 64;
 constexpr size_t kVifMostMaps = 8;
@@ -31,11 +31,11 @@ constexpr size_t kVifPairRows = size_t(VmafVifBand::kMostRows) / 2 + 9;
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 
-// The buffers of one strip.
+// Buffers of one strip.
 struct VifStrip {
   // Pairs of rows of each map, kVifColumns apart: [pair][map][column].
   uint32_t* pairs;
-  // Two rows of each map after the vertical filter, top bits flipped.
+  // Two rows of each map after the vertical filter, with the top bits flipped.
   int16_t* down[2][kVifMostMaps];
 };
 
@@ -55,15 +55,15 @@ HWY_INLINE VifStrip strip_in(void* scratch) {
 
 // ---- columns ----------------------------------------------------------------
 
-// The maps: means of the reference and of the test, then both halves of the
-// squares of the reference and of the test and of their products. Of 8 bits
-// only the maps 0, 1, 2, 4, 6 are kept before the vertical filter, as nothing
-// has halves there.
+// The maps: means of the reference and of the test, followed by the high and
+// low halves of the squares of both and of their product. 8-bit input needs
+// only maps 0, 1, 2, 4 and 6 before the vertical filter, because nothing has
+// two halves.
 enum VifMap : size_t { kX, kY, kXX, kYY = 4, kXY = 6 };
 constexpr size_t kVifByteMaps = 5;
 constexpr size_t byte_place(size_t map) { return map < 2 ? map : map / 2 + 1; }
 
-// Two rows, as two vectors of pairs that packed_columns() brings into order.
+// Stores two rows, in the order of packed_columns().
 HWY_INLINE void store_pairs(VmafV16 upper, VmafV16 lower, uint32_t* out) {
   const VmafU32 d;
   const VmafD16 d16;
@@ -72,7 +72,8 @@ HWY_INLINE void store_pairs(VmafV16 upper, VmafV16 lower, uint32_t* out) {
             out + hn::Lanes(d));
 }
 
-// 8 bits: with a = x - 128 and b = y - 128 all of a, b, a a, b b and a y fit.
+// 8 bits: with a = x - 128 and b = y - 128, the numbers a, b, a a, b b and a y
+// fit 16 bits.
 template <class Sides>
 HWY_INLINE void interleave_bytes(const uint16_t* const* x,
                                  const uint16_t* const* y, ptrdiff_t at,
@@ -98,7 +99,8 @@ HWY_INLINE void interleave_bytes(const uint16_t* const* x,
   }
 }
 
-// More bits: samples and both halves of their products, top bits flipped.
+// More than 8 bits: samples, and both halves of their products with the top
+// bits flipped.
 template <class Sides>
 HWY_INLINE void interleave_words(const uint16_t* const* x,
                                  const uint16_t* const* y, ptrdiff_t at,
@@ -131,7 +133,7 @@ HWY_INLINE void interleave_words(const uint16_t* const* x,
   }
 }
 
-// Columns of maps, of each both vectors that packed_columns() joins.
+// Filters maps vertically, each as the two vectors that packed_columns() joins.
 template <int kPairs, size_t kMaps>
 HWY_INLINE void sum_down(const uint32_t* const (&maps)[kMaps], size_t step,
                          const VifFilter16& filter, Two (&sums)[2 * kMaps]) {
@@ -148,14 +150,14 @@ HWY_INLINE void sum_down(const uint32_t* const (&maps)[kMaps], size_t step,
 HWY_INLINE void store_halves(VmafV32 first, VmafV32 second, int16_t* high,
                              int16_t* low) {
   const VmafV32 flip = hn::Set(VmafD32(), int32_t(0x80000000u));
-  // An arithmetic shift of the flipped value is the flipped high half.
+  // The arithmetic shift of a flipped value is its flipped high half.
   const VmafV32 a = hn::ShiftRight<16>(hn::Xor(first, flip));
   const VmafV32 b = hn::ShiftRight<16>(hn::Xor(second, flip));
   hn::StoreU(packed_columns(a, b), VmafD16(), high);
   store_flipped(first, second, low);
 }
 
-// Stores two rows of a map or of both its halves.
+// Stores two rows of a map, or of both its halves.
 template <class Value>
 HWY_INLINE void store_rows(const VifStrip& strip, size_t map, size_t x,
                            const Value& value) {
@@ -187,7 +189,8 @@ HWY_NOINLINE void filter_bytes_down(const VifStrip& strip,
     const auto map = [&](size_t i) {
       return pairs + byte_place(i) * kVifColumns + x;
     };
-    // The sums of a are those of x less 2^23; those of a a and a y follow.
+    // Sums of a are those of x minus 2^23. Those of a a and a y are derived
+    // from it.
     const auto mean_of = [&](const Two& sum) HWY_ATTR {
       return Two{hn::ShiftRight<8>(hn::Add(sum.even, mean_half)),
                  hn::ShiftRight<8>(hn::Add(sum.odd, mean_half))};
@@ -300,8 +303,8 @@ struct TwoUnsigned {
   VmafVU32 even, odd;
 };
 
-// Horizontal sums of maps of one row, of every second column from `at` on and
-// of those beside them.
+// Horizontal sums of the maps of one row, for every second column from `at` on
+// and for the columns between them.
 template <int kPairs, size_t kMaps>
 HWY_INLINE void sum_along(const int16_t* const* down, size_t at,
                           const VifFilter16& filter,
@@ -324,7 +327,7 @@ HWY_INLINE void sum_along(const int16_t* const* down, size_t at,
   }
 }
 
-// The mean of squares or products less the product of means.
+// The mean of squares (or products) minus the square (or product) of means.
 HWY_INLINE Two moment(const TwoUnsigned& high, const TwoUnsigned& low,
                       const TwoUnsigned& a, const TwoUnsigned& b) {
   const VmafD32 d;
@@ -338,7 +341,7 @@ HWY_INLINE Two moment(const TwoUnsigned& high, const TwoUnsigned& low,
           less(high.odd, low.odd, a.odd, b.odd)};
 }
 
-// Filtered means, variances and the covariance of two columns each.
+// Filtered means, variances and the covariance, each for two columns.
 struct RowMoments {
   TwoUnsigned mean, test_mean;
   Two variance, test_variance, covariance;
@@ -388,7 +391,7 @@ struct RowMoments {
     }
   }
 
-  // Of `left` columns; those behind them vary on neither side.
+  // Keeps `left` columns and sets those after them to variance 0.
   HWY_INLINE void clear_behind(size_t left) {
     const VmafD32 d;
     const auto even = hn::FirstN(d, (left + 1) / 2);
@@ -402,8 +405,8 @@ struct RowMoments {
 
 // ---- a band -----------------------------------------------------------------
 
-// Which sides are filtered. Where it is not the reference, its moments are at
-// hand; where it is the reference alone, they are kept.
+// Selects the frames to filter. If the reference is not filtered, its moments
+// are read; if only the reference is filtered, they are stored.
 struct BothSides {
   using Moments = const uint32_t*;
   static constexpr bool kReference = true;
@@ -431,7 +434,7 @@ HWY_NOINLINE void add_row(const VifStrip& strip, int parity,
     RowMoments at;
     if constexpr (!Sides::kReference) {
       at.load(moments + 2 * x);
-      // The next row's are next in memory, and far away.
+      // Prefetch the moments of the next row, which lie far away.
       for (size_t line = 0; line < 2 * step; line += 16) {
         hwy::Prefetch(moments + vmaf_vif_moments(width) + 2 * x + line);
       }
@@ -446,7 +449,7 @@ HWY_NOINLINE void add_row(const VifStrip& strip, int parity,
     at.test_variance.odd = hn::Max(at.test_variance.odd, hn::Zero(d));
     if (HWY_UNLIKELY(width - x < step)) {
       at.clear_behind(width - x);
-      // They would count as plain.
+      // Columns beyond the width were counted as plain.
       if constexpr (Sides::kReference)
         sums.plain -= int64_t(step - (width - x));
     }

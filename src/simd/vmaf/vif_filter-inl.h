@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The filters of VMAF's visual information fidelity. All are sums of products
-// of 16-bit integers. Numbers of 32 bits are filtered as two halves of 16, v =
-// 65536 hi + lo, which is exact; unsigned halves are brought into the signed
-// range by flipping their top bit, which takes 32768 from each, and what that
-// takes from a sum is known: the weights sum to 65536, so it is 2^31, and
-// flipping the top bit gives it back.
+// The filters of VMAF's visual information fidelity: sums of products of 16-bit
+// integers. 32-bit numbers are filtered as two halves, v = 65536 hi + lo, which
+// is exact. Unsigned halves are moved into the signed range by flipping their
+// top bit, which subtracts 32768. The weights sum to 65536, so this subtracts
+// 2^31 from a sum, and flipping the sum's top bit adds it again.
 
 #if defined(FRAMEWISE_SIMD_VMAF_VIF_FILTER_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef FRAMEWISE_SIMD_VMAF_VIF_FILTER_INL_H_
@@ -22,7 +21,7 @@
 #define FRAMEWISE_SIMD_VMAF_VIF_FILTER_ONCE
 namespace framewise::simd {
 
-// Halved at scale 3, where the middle one would not fit in 16 bits.
+// Halved at scale 3, where the middle weight would not fit 16 bits.
 constexpr int kVifWeights[4][17] = {
     {489, 935, 1640, 2640, 3896, 5274, 6547, 7455, 7784, 7455, 6547, 5274, 3896,
      2640, 1640, 935, 489},
@@ -31,7 +30,7 @@ constexpr int kVifWeights[4][17] = {
     {5452, 21864, 5452}};
 constexpr int kVifMostPairs = 9;
 
-// Columns beside those of the results that filters read.
+// Additional columns on each side that filters read.
 constexpr size_t kVifSide = 16;
 
 }  // namespace framewise::simd
@@ -40,11 +39,11 @@ constexpr size_t kVifSide = 16;
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 
-// Weights that stand for results at even places, (c0, c1), (c2, c3), ..., and
-// at odd ones, (0, c0), (c1, c2), ...: both from the same pairs of samples.
+// Weights for results at even positions, (c0, c1), (c2, c3), ..., and at odd
+// ones, (0, c0), (c1, c2), ...: both use the same pairs of samples.
 struct VifFilter16 {
   int half;
-  int double_shift;  // 1 where the weights are halved
+  int double_shift;  // 1 if the weights are halved
   VmafV16 even[kVifMostPairs];
   VmafV16 odd[kVifMostPairs];
 };
@@ -66,8 +65,8 @@ struct Two {
   VmafV32 even, odd;
 };
 
-// Several filters at once, of vectors `step` apart, each for two results that
-// need the same pairs: that is as many sums as registers hold.
+// Applies several filters at once to vectors `step` apart, each for two results
+// that use the same pairs: as many sums as there are registers.
 template <int kPairs, size_t kCount, class Load>
 HWY_INLINE void filtered(const VifFilter16& filter, const Load& load,
                          Two (&sums)[kCount]) {
@@ -87,7 +86,8 @@ HWY_INLINE VmafV16 load_samples(const uint16_t* at) {
   return hn::BitCast(VmafD16(), hn::LoadU(VmafU16(), at));
 }
 
-// The low halves of what store_pairs() has parted, top bits flipped.
+// Stores the low halves of values split by store_pairs(), with flipped top
+// bits.
 HWY_INLINE void store_flipped(VmafV32 first, VmafV32 second, int16_t* out) {
   const VmafD32 d;
   const auto flipped = [&](VmafV32 value) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From one scale of VMAF's visual information fidelity to the next.
+// Downscaling for VMAF's visual information fidelity.
 #include "simd/vmaf/vif.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -51,7 +51,8 @@ HWY_NOINLINE void halve(const uint16_t* const* rows, size_t width, int shift,
       sum = madd(hn::LoadU(d16, down + x - half_taps + 2 * size_t(p)),
                  filter.even[p], sum);
     }
-    // A sum plus 32768 stays below 2^32: the samples are at most 65535.
+    // No overflow: the sum plus 32768 is below 2^32, as samples are at most
+    // 65535.
     const VmafVU32 value = hn::Xor(
         hn::ShiftLeftSame(hn::BitCast(d, sum), filter.double_shift), flip);
     const VmafVU32 rounded =

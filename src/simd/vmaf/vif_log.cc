@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The logarithm of VIF by itself.
+// The logarithm of VIF as a function of its own.
 #include "simd/vmaf/vif.h"
 
 #undef HWY_TARGET_INCLUDE

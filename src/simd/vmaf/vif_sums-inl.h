@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What VMAF's visual information fidelity sums over pixels, from variances and
-// covariances of both sides.
+// The sums of VMAF's visual information fidelity over pixels, from variances
+// and covariances of both frames.
 
 #if defined(FRAMEWISE_SIMD_VMAF_VIF_SUMS_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef FRAMEWISE_SIMD_VMAF_VIF_SUMS_INL_H_
@@ -23,16 +23,16 @@ using D32Half = hn::Rebind<int32_t, D64>;
 using V64 = hn::Vec<D64>;
 using V32Half = hn::Vec<D32Half>;
 
-// Keys of whole numbers: their exponents and the first 15 bits behind the
-// leading one.
+// Logarithm keys of integers: their exponents and the 15 bits after the leading
+// one.
 HWY_INLINE VmafV32 log_keys(V64 low, V64 high) {
   const VmafD32 d;
   return hn::ShiftRight<5>(
       hn::ConcatOdd(d, hn::BitCast(d, high), hn::BitCast(d, low)));
 }
 
-// Sums over the pixels of a strip. There are at most 64 rows of 480 pixels,
-// each with less than 2^17 units of 1/2048 bit, in four lanes: they fit.
+// Sums over the pixels of a strip. At most 64 rows of 480 pixels, with less
+// than 2^17 units of 1/2048 bit each, in four lanes: no overflow.
 struct VifStripSums {
   VmafV32 kept, kept_neg, total;
   V64 plain_error;
@@ -53,8 +53,8 @@ struct VifStripSums {
   }
 };
 
-// What is left of the information in half a vector: noise alone, and with what
-// the test has kept of the signal with each gain.
+// Information terms of half a vector: of the noise alone, and of the signal
+// that the test preserves with each gain.
 struct Information {
   V64 rest, kept, kept_neg;
 };
@@ -80,7 +80,7 @@ HWY_INLINE Information information_of(V32Half variance, V32Half test_variance,
   return found;
 }
 
-// What the test has kept, in pixels where both sides vary alike.
+// Adds the preserved information of pixels where both frames vary.
 template <bool kNeg>
 HWY_INLINE void add_kept(VmafV32 variance, VmafV32 test_variance,
                          VmafV32 covariance, VifStripSums& sums) {
@@ -104,7 +104,7 @@ HWY_INLINE void add_kept(VmafV32 variance, VmafV32 test_variance,
   if constexpr (kNeg) add(low.kept_neg, high.kept_neg, sums.kept_neg);
 }
 
-// The reference's information.
+// Adds the information of the reference.
 HWY_INLINE void add_total(VmafV32 variance, VifStripSums& sums) {
   const VmafD32 d;
   const D32Half half;

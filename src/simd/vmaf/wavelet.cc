@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows of 32 bits are filtered as two of 16. Whole numbers that need more than
-// 32 bits are kept in doubles, where every step is exact.
+// 32-bit rows are filtered as two 16-bit rows. Integers of more than 32 bits
+// are stored in doubles; all operations on them are exact.
 #include "simd/vmaf/adm.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -14,7 +14,7 @@
 #define FRAMEWISE_SIMD_VMAF_WAVELET_ONCE
 namespace framewise::simd {
 
-// Daubechies' wavelet of four taps.
+// Daubechies wavelet with four taps.
 constexpr int kAdmLow[] = {15826, 27411, 7345, -4240};
 constexpr int kAdmHigh[] = {-4240, -7345, 27411, -15826};
 
@@ -24,7 +24,7 @@ constexpr int kAdmHigh[] = {-4240, -7345, 27411, -15826};
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 
-// Column -1 reads column 1; columns behind the last repeat the last two.
+// Column -1 mirrors column 1. Columns beyond the end mirror the last two.
 template <typename T>
 HWY_INLINE void extend(T* row, size_t width) {
   row[-1] = row[HWY_MIN(size_t{1}, width - 1)];
@@ -32,7 +32,8 @@ HWY_INLINE void extend(T* row, size_t width) {
   row[width + 1] = row[width - HWY_MIN(size_t{2}, width)];
 }
 
-// Sums of every second sample with the three behind it, from the one before on.
+// Filters every second sample: sums run from the sample before to the second
+// after.
 template <class Use>
 HWY_INLINE void along(const int16_t* row, size_t count, const int* taps,
                       VmafV32 start, const Use& use) {
@@ -46,7 +47,7 @@ HWY_INLINE void along(const int16_t* row, size_t count, const int* taps,
   }
 }
 
-// One band's row from a row of 16-bit sums. What is left of 32 bits fits in 16.
+// Filters one row of 16-bit sums. The kept bits of the 32-bit results fit 16.
 HWY_INLINE void along_words(const int16_t* row, size_t count, const int* taps,
                             int16_t* out) {
   const hn::Rebind<int16_t, VmafD32> to;
@@ -78,7 +79,7 @@ void vmaf_wavelet_luma(const uint16_t* const* rows, size_t width, int bits,
                              hn::InterleaveUpper(d16, row[0], row[1])};
     const VmafV16 lower[] = {hn::InterleaveLower(d16, row[2], row[3]),
                              hn::InterleaveUpper(d16, row[2], row[3])};
-    // The 16 bits from `bits` on: the rest is cut off, above as well.
+    // Keeps 16 bits from bit `bits` on.
     const auto store = [&](const VmafV16* weights, int16_t* to) HWY_ATTR {
       VmafV32 sums[2];
       for (int k = 0; k < 2; ++k) {
@@ -99,13 +100,13 @@ void vmaf_wavelet_luma(const uint16_t* const* rows, size_t width, int bits,
   along_words(high_row, count, kAdmHigh, out.detail[kVmafDiagonal]);
 }
 
-// A row of 32 bits as two of 16: 65536 high + 32768 + low.
+// A 32-bit row as two 16-bit rows: 65536 high + 32768 + low.
 struct SplitRow {
   int16_t* high;
   int16_t* low;
 };
 
-// The low and the high band of a column, after the vertical filter.
+// The low and the high band of a column after the vertical filter.
 struct SplitRows {
   SplitRow bands[2];
 
@@ -118,7 +119,7 @@ struct SplitRows {
   }
 };
 
-// Of one vector of any size.
+// For one vector of any size.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V high_of(D, V value) {
   return hn::ShiftRight<16>(value);
@@ -129,12 +130,12 @@ HWY_INLINE V low_of(D d, V value) {
       hn::ShiftLeft<16>(hn::Xor(value, hn::Set(d, 0x8000))));
 }
 
-// The sums need more than 32 bits, what is kept of them does not.
+// The sums need more than 32 bits; the bits that are kept do not.
 HWY_INLINE void along_split(const SplitRow& row, size_t count, const int* taps,
                             int level, int32_t* out) {
   const VmafD32 d;
   const int shift = level == 2 ? 16 : 15;
-  // What the low halves lack.
+  // Corrects the offset of the low halves.
   const int lacking = (taps[0] + taps[1] + taps[2] + taps[3]) >> (shift - 15);
   along(row.high, count, taps, hn::Zero(d),
         [&](size_t j, VmafV32 sum) HWY_ATTR {
@@ -162,7 +163,7 @@ HWY_INLINE void all_along(const SplitRows& rows, size_t width, int level,
   along_split(high, count, kAdmHigh, level, out.detail[kVmafDiagonal]);
 }
 
-// Samples of 16 bits: all sums fit in 32, and none of them is rounded.
+// 16-bit samples: all sums fit 32 bits without rounding.
 void vmaf_wavelet_second(const int16_t* const* rows, size_t width,
                          int32_t* scratch, const VmafWaveletRow<int32_t>& out) {
   const VmafD32 d;

@@ -15,7 +15,7 @@ namespace {
 constexpr size_t kBlock = kBlockRows * kStride;
 using Offset = std::pair<int, int>;
 
-// One side of each line, without its middle; literally from the definition.
+// One half of each line, without its center, from the definition.
 const std::vector<std::vector<Offset>> kDense = {
     {{1, 0}, {2, 0}, {3, 0}, {4, 0}},
     {{0, 1}, {0, 2}, {0, 3}, {0, 4}},

@@ -15,7 +15,7 @@ namespace {
 TEST(ButteraugliNorms, SumsEqualTheDefinition) {
   const auto row = random_floats(1023, 0, 2000, 1);
   on_every_target([&] {
-    for (const size_t width : telling_counts()) {
+    for (const size_t width : boundary_counts()) {
       const NormSums found = sum_norms(row.data(), width);
       double sums[3] = {};
       float largest = 0;
@@ -37,7 +37,7 @@ TEST(ButteraugliNorms, TheHalfScaleCountsForItsFourPixels) {
   const auto half = random_floats(512, 0, 10, 2);
   const auto full = random_floats(1023, 0, 10, 3);
   on_every_target([&] {
-    for (const size_t width : telling_counts()) {
+    for (const size_t width : boundary_counts()) {
       GuardedRow<float> row(width);
       std::copy_n(full.begin(), width, row.data());
       add_half_scale(half.data(), width, row.data());

@@ -11,7 +11,7 @@
 namespace framewise::simd {
 namespace {
 
-// The definition, in double; alpha and colour of one pixel in 0..max.
+// The definition, in double; alpha and color of one pixel in 0..max.
 template <typename Sample>
 std::array<Sample, 4> reference(const Sample* front, const Sample* canvas) {
   const double max = double(Sample(~Sample{0}));
@@ -27,7 +27,7 @@ std::array<Sample, 4> reference(const Sample* front, const Sample* canvas) {
   return out;
 }
 
-// Alpha values as pictures have them: many 0 and 255, some between.
+// Alpha values as in real frames: many 0 and 255, some between.
 std::vector<uint8_t> pixels_with_alpha(size_t pixels, uint32_t seed,
                                        int kinds) {
   auto bytes = random_bytes(pixels * 4, seed);
@@ -45,7 +45,7 @@ TEST(AlphaOver, EveryTargetEqualsTheDefinitionRoundedToTheNearest) {
     for (const size_t pixels : {1, 3, 4, 7, 8, 15, 16, 17, 33, 100}) {
       for (uint32_t seed = 0; seed < 40; ++seed) {
         const auto front = pixels_with_alpha(pixels, seed, 3);
-        // On canvases of every kind: opaque or empty only, and mixed.
+        // Canvases that are opaque or empty only, and mixed ones.
         auto canvas = pixels_with_alpha(pixels, seed + 99, seed % 2 ? 2 : 4);
         const auto before = canvas;
         alpha_over_rgba8(front.data(), canvas.data(), pixels);
@@ -76,7 +76,7 @@ TEST(AlphaOver, SixteenBitsEqualTheDefinition) {
   }
 }
 
-TEST(AlphaOver, KeepsTheColourUnderAnInvisiblePixel) {
+TEST(AlphaOver, KeepsTheColorUnderAnInvisiblePixel) {
   const uint8_t front[4] = {9, 8, 7, 0};
   uint8_t canvas[4] = {1, 2, 3, 0};
   alpha_over_rgba8(front, canvas, 1);

@@ -14,7 +14,7 @@
 namespace framewise::simd {
 namespace {
 
-// What the kernels may read behind the last index.
+// Kernels may read this many indices beyond the last.
 constexpr size_t kPadding = 64;
 constexpr uint32_t kUntouched = 0x12345678;
 
@@ -62,7 +62,7 @@ TEST(Palette, ExpandsEveryIndexToItsColorAndNothingBehind) {
   });
 }
 
-// Some pixels have their new colors already.
+// Some pixels already have their new color.
 std::vector<uint32_t> some_pixels(size_t count,
                                   const std::vector<uint8_t>& indices,
                                   const std::array<uint32_t, 256>& colors) {
@@ -73,8 +73,8 @@ std::vector<uint32_t> some_pixels(size_t count,
   return pixels;
 }
 
-// Which 16 pixels of a row have changed, where `first` is the place of the
-// first of these.
+// Expected record of changes, 16 pixels per bit, for a row that begins at
+// `first`.
 std::vector<uint64_t> changed_bits(const std::vector<uint32_t>& before,
                                    const std::vector<uint32_t>& after,
                                    size_t count, size_t first) {
@@ -93,7 +93,7 @@ TEST(Palette, LeavesTransparentPixelsAndTellsWhatHasChanged) {
     for (const int transparent : {-1, 0, 1, 7}) {
       const auto before = some_pixels(count, indices, colors);
       auto pixels = before;
-      // Rows begin anywhere: at 16 pixels, near them, and where words end.
+      // Rows begin at multiples of 16 pixels, near them, and at ends of words.
       first = (first + 331) % 2048;
       if (transparent == 0) first = first / 16 * 16;
       std::vector<uint64_t> bits((first + count) / 1024 + 1);
@@ -110,7 +110,7 @@ TEST(Palette, LeavesTransparentPixelsAndTellsWhatHasChanged) {
       }
       ASSERT_LE(range.end, count);
       ASSERT_EQ(pixels[count], kUntouched);
-      // Nothing is claimed that is more than a vector away from a change.
+      // No reported range extends more than a vector beyond a change.
       for (const size_t end : {range.begin, range.end}) {
         if (range.begin == range.end) break;
         bool near = false;

@@ -44,8 +44,8 @@ TEST(PngFilter, EveryTargetEqualsTheDefinition) {
           SCOPED_TRACE(fmt::format("filter {}, {} pixels of {} bytes", filter,
                                    pixels, pixel_bytes));
           const size_t count = pixels * pixel_bytes;
-          // Exactly as large as the rows, so that a sanitizer sees a step
-          // outside.
+          // Exactly as large as the rows, so that a sanitizer detects any
+          // access outside.
           const auto filtered = random_bytes(count, uint32_t(count));
           const auto above = random_bytes(count, uint32_t(count) + 1);
           std::vector<uint8_t> out(count);

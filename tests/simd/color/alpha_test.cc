@@ -17,13 +17,13 @@ class Alpha : public ::testing::Test {
 using SampleTypes = ::testing::Types<uint8_t, uint16_t>;
 TYPED_TEST_SUITE(Alpha, SampleTypes);
 
-// Whole numbers, so nothing is lost: n / d rounded, halves up.
+// n / d rounded, halves up, in integers: exact.
 uint64_t rounded(uint64_t n, uint64_t d) { return (2 * n + d) / (2 * d); }
 
 TYPED_TEST(Alpha, CompositesExactly) {
   constexpr uint64_t most = TestFixture::kMost;
   on_every_target([&] {
-    for (const size_t count : telling_counts()) {
+    for (const size_t count : boundary_counts()) {
       const auto in = random_samples<TypeParam>(4 * count, 1);
       const auto under = random_samples<TypeParam>(4 * count, 2);
       GuardedRow<TypeParam> out(4 * count);
@@ -44,7 +44,7 @@ TYPED_TEST(Alpha, CompositesExactly) {
 TYPED_TEST(Alpha, PremultipliesExactly) {
   constexpr uint64_t most = TestFixture::kMost;
   on_every_target([&] {
-    for (const size_t count : telling_counts()) {
+    for (const size_t count : boundary_counts()) {
       const auto in = random_samples<TypeParam>(4 * count, 3);
       GuardedRow<TypeParam> out(4 * count);
       premultiply(in.data(), count, out.data());
@@ -61,7 +61,7 @@ TYPED_TEST(Alpha, PremultipliesExactly) {
 TYPED_TEST(Alpha, UnpremultipliesExactly) {
   constexpr uint64_t most = TestFixture::kMost;
   on_every_target([&] {
-    for (const size_t count : telling_counts()) {
+    for (const size_t count : boundary_counts()) {
       const auto in = random_samples<TypeParam>(4 * count, 4);
       GuardedRow<TypeParam> out(4 * count);
       unpremultiply(in.data(), count, out.data());
@@ -78,7 +78,7 @@ TYPED_TEST(Alpha, UnpremultipliesExactly) {
   });
 }
 
-// All pairs of 8-bit colour and alpha.
+// All pairs of 8-bit color and alpha.
 TEST(Alpha, RoundsEveryPairOf8BitValuesRight) {
   std::vector<uint8_t> pixels, black;
   for (int alpha = 0; alpha < 256; ++alpha) {
@@ -118,7 +118,7 @@ TYPED_TEST(Alpha, LeavesOpaquePixelsAsTheyAre) {
 
 TYPED_TEST(Alpha, FindsTheOnePixelThatIsNotOpaque) {
   on_every_target([] {
-    for (const size_t count : telling_counts()) {
+    for (const size_t count : boundary_counts()) {
       auto in = random_samples<TypeParam>(4 * count, 7);
       for (size_t i = 3; i < in.size(); i += 4) in[i] = TestFixture::kMost;
       EXPECT_TRUE(is_opaque(in.data(), count));
@@ -133,7 +133,7 @@ TYPED_TEST(Alpha, FindsTheOnePixelThatIsNotOpaque) {
 
 TEST(Alpha, DividesFloatsByTheAlphaTheyWereMultipliedWith) {
   on_every_target([] {
-    for (const size_t count : telling_counts()) {
+    for (const size_t count : boundary_counts()) {
       auto in = random_floats(4 * count, 0.01f, 1.0f, 8);
       for (size_t i = 3; i < in.size(); i += 20) in[i] = 0.0f;
       auto out = in;

@@ -12,7 +12,7 @@ TEST(HalfLuma, IsTheWeightedMeanOfFourPixels) {
   const auto upper = random_bytes(size_t{4} * 1023, 1);
   const auto lower = random_bytes(size_t{4} * 1023, 2);
   on_every_target([&] {
-    for (const size_t pixels : telling_counts()) {
+    for (const size_t pixels : boundary_counts()) {
       GuardedRow<float> out((pixels + 1) / 2);
       half_luma_row(upper.data(), lower.data(), pixels, out.data());
       EXPECT_TRUE(out.guard_is_intact()) << pixels;
@@ -30,7 +30,7 @@ TEST(HalfLuma, IsTheWeightedMeanOfFourPixels) {
   });
 }
 
-// What changed is looked at again in parts of any width.
+// Changed regions of any width are computed again, with equal results.
 TEST(HalfLuma, OfPartsHasTheBitsOfTheWholeRow) {
   const auto upper = random_bytes(size_t{4} * 202, 1);
   const auto lower = random_bytes(size_t{4} * 202, 2);

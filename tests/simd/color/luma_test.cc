@@ -18,7 +18,7 @@ int64_t weighted(const uint8_t* pixel, LumaWeights w) {
 TEST(Luma, EqualsTheWeightedSumOnEveryTarget) {
   on_every_target([] {
     for (const LumaWeights w : kAll) {
-      for (const size_t count : telling_counts()) {
+      for (const size_t count : boundary_counts()) {
         const auto in8 = random_samples<uint8_t>(4 * count, 1);
         const auto in16 = random_samples<uint16_t>(4 * count, 2);
         GuardedRow<float> out8(count), out16(count);
@@ -38,7 +38,7 @@ TEST(Luma, EqualsTheWeightedSumOnEveryTarget) {
   });
 }
 
-// A million colours, among them all grays: exactly the rounded rational value.
+// A million colors, including all grays: exactly the rounded rational value.
 TEST(Luma, RoundsEightBitsExactly) {
   constexpr size_t kCount = 1'000'000;
   auto in = random_samples<uint8_t>(4 * kCount, 3);
@@ -74,7 +74,7 @@ TEST(Luma, MapsBlackAndWhiteToTheEndsOfTheRange) {
 
 TEST(Luma, OfOpenCvIsItsFixedPointFormula) {
   on_every_target([] {
-    for (const size_t count : telling_counts()) {
+    for (const size_t count : boundary_counts()) {
       const auto in = random_samples<uint8_t>(4 * count, 4);
       GuardedRow<uint8_t> out(count);
       luma8_opencv(in.data(), count, out.data());

@@ -24,7 +24,7 @@ TEST(Transfer, TableHoldsTheFormulaForEachOf256Values) {
   }
   EXPECT_EQ(linear_of_srgb8()[0], 0.0f);
   EXPECT_EQ(linear_of_srgb8()[255], 1.0f);
-  // Half of the light of white lies at 188 (187.5).
+  // Half of the light of white is coded as 187.5.
   EXPECT_NEAR(linear_of_srgb8()[188], 0.50289, 1e-5);
 }
 
@@ -76,7 +76,7 @@ TEST(Transfer, ClampsWhatLeavesTheRange) {
 
 TEST(Transfer, TakesRowsOfEveryLength) {
   on_every_target([] {
-    for (const size_t count : telling_counts()) {
+    for (const size_t count : boundary_counts()) {
       const auto in = random_samples<uint8_t>(4 * count, 5);
       GuardedRow<float> r(count), g(count), b(count), same(count);
       srgb8_to_linear(in.data(), count, r.data(), g.data(), b.data());
@@ -95,7 +95,7 @@ TEST(Transfer, TakesRowsOfEveryLength) {
 
 TEST(Transfer, LeavesTheAlphaOfPixelsAlone) {
   on_every_target([] {
-    for (const size_t count : telling_counts()) {
+    for (const size_t count : boundary_counts()) {
       const auto in = random_floats(4 * count, 0.0f, 1.0f, 6);
       std::vector<float> pixels = in, rows = in;
       srgb_to_linear_rgba(pixels.data(), count);

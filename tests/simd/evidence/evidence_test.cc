@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The kernels of evidence against the plainest loops that say the same.
+// Compares the kernels with plain loops.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -23,7 +23,7 @@ constexpr StepLimits kStep = {.reference_step = 12, .most_extra = 96};
 constexpr int16_t kRidge = 128;
 constexpr StaleLimits kStale = {.right = 24, .wrong = 64};
 
-// A block with what lies around it.
+// A block and the samples around it.
 class Plane {
  public:
   Plane(int side, uint32_t seed, int low, int high)
@@ -32,7 +32,7 @@ class Plane {
     std::uniform_int_distribution<int> distribution(low, high);
     for (int16_t& sample : samples_) sample = int16_t(distribution(random));
   }
-  // Plain areas with steps between them, and few of them off by a unit.
+  // Flat areas with steps between them; a few samples are off by a level.
   static Plane steps(int side, uint32_t seed) {
     Plane plane(side, seed, 0, 0);
     std::mt19937 random(seed);
@@ -80,7 +80,7 @@ void on_every_side(const std::function<void(int)>& check) {
 
 TEST(EvidencePlanes, ColorsBecomeUnits) {
   on_every_target([] {
-    for (const size_t count : telling_counts()) {
+    for (const size_t count : boundary_counts()) {
       const auto rgba = random_bytes(4 * count, 5);
       GuardedRow<int16_t> y(count), u(count), v(count);
       rgba_to_units(rgba.data(), count, y.data(), u.data(), v.data());
@@ -210,7 +210,7 @@ int64_t laplacian(const Plane& p, int x, int y) {
          p.at(x, y + 1);
 }
 
-// In floating-point: the kernel rounds to units between its two passes.
+// In floating point: the kernel rounds to units between its two passes.
 double blurred(const Plane& p, int x, int y, const std::vector<double>& taps) {
   const int reach = int(taps.size()) / 2;
   double sum = 0, weight = 0;
@@ -264,7 +264,7 @@ TEST(EvidenceBlocks, DetailSumsFollowTheirDefinition) {
   });
 }
 
-// The largest energies there can be must not overflow.
+// The largest possible energies must not overflow.
 TEST(EvidenceBlocks, TheStrongestDetailFits) {
   on_every_side([](int side) {
     Plane r(side, 0, 0, 0), t(side, 0, 0, 0);
@@ -311,7 +311,7 @@ TEST(EvidenceBlocks, FindsFlatPixelsNearEdges) {
   });
 }
 
-// One direction: (dx, dy) leads over the step.
+// One direction: (dx, dy) leads across the step.
 int contour_height(const Plane& r, const Plane& t, int x, int y, int dx,
                    int dy) {
   const auto at = [&](const Plane& p, int k, int across = 0) {

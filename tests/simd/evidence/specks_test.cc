@@ -17,7 +17,7 @@ namespace {
 constexpr int kStride = 24;
 constexpr int16_t kExcess = 48 * kUnitsPerLevel;
 
-// A block of 16 a side at (4, 4) with what lies around it.
+// A block of side 16 at (4, 4) and the samples around it.
 struct Plane {
   std::array<int16_t, size_t(kStride* kStride)> samples{};
   int16_t& at(int x, int y) { return samples[size_t(y * kStride + x)]; }
@@ -85,12 +85,12 @@ TEST(CountSpecks, IsOfSinglePixelsOnly) {
     EXPECT_EQ(count(reference, test, 8), 1);
     test.at(3, 3) = 255 * kUnitsPerLevel;  // beside the first, beyond the block
     EXPECT_EQ(count(reference, test, 16), 1);
-    test.at(19, 10) = kExcess;  // too little
+    test.at(19, 10) = kExcess;  // not enough
     EXPECT_EQ(count(reference, test, 16), 0);
   });
 }
 
-// What the reference shows beside it may have moved there.
+// A value that the reference has next to it may have moved.
 TEST(CountSpecks, IsOfWhatNothingAroundIsLike) {
   on_every_target([] {
     Plane reference, test;

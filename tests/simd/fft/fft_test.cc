@@ -89,7 +89,7 @@ TEST(ColumnFft, EqualsTheDefinitionForEveryLength) {
 
 TEST(ColumnFft, EveryTargetEqualsTheDefinition) {
   on_every_target([] {
-    // Every radix, radices with loops, Rader's and Bluestein's way.
+    // Covers every radix, looped radices, Rader and Bluestein.
     for (const size_t length : std::initializer_list<size_t>{
              2 * 3 * 4 * 5, 7 * 8 * 9, 10 * 11, 13 * 16, 3 * 17, 401, 283}) {
       EXPECT_LT(error_of(length), 1e-6) << "length " << length;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr ptrdiff_t kStride = 50;
 
-// Dark and nearly white pixels, so that every count has something to count.
+// Dark and nearly white pixels, so that no count is zero.
 std::vector<uint8_t> block_of(unsigned seed) {
   std::mt19937 random(seed);
   std::vector<uint8_t> pixels(kStride * 8);
@@ -36,10 +36,10 @@ TEST(BlockOverTime, CountsAndSumsAsWrittenOut) {
         for (const uint16_t shown : {0, 1, 29, 255}) {
           BlockTimeSums sums;
           std::fill_n(&sums.of[0][0][0], 3 * 64, uint16_t{11});
-          const BlockNow block =
+          const BlockStatistics block =
               replace_block({before.data(), kStride}, {now.data(), kStride},
                             width, height, shown, sums);
-          BlockNow expected;
+          BlockStatistics expected;
           for (int y = 0; y < height; ++y) {
             for (int x = 0; x < width; ++x) {
               int change = 0;

@@ -28,7 +28,7 @@ void check(std::vector<float> values, size_t width, size_t stride) {
     const OrderStatistic found = order_statistic(plane, rank, memory);
     EXPECT_EQ(found.value, sorted[rank]) << rank << " of " << n;
     EXPECT_EQ(found.next, sorted[std::min(rank + 1, n - 1)]) << rank;
-    // Whatever was likely, and however wrong that was.
+    // Any prediction, however wrong, gives the exact result.
     for (const Bracket likely :
          {Bracket{found.value, found.value},
           Bracket{found.value - 1, found.value + 1},
@@ -56,8 +56,8 @@ TEST(OrderStatistic, EqualsSortingOnEveryTarget) {
   });
 }
 
-// Samples on a lattice see only one of the two levels: the bracket is wrong and
-// the answer must be right all the same.
+// Samples on a regular grid hit only one of the two levels: the bracket is
+// wrong, but the result must be exact.
 TEST(OrderStatistic, IsExactWhereTheSampleMisleads) {
   std::vector<float> values(40000);
   for (size_t i = 0; i < values.size(); ++i) {

@@ -24,7 +24,7 @@ std::vector<float> noise(size_t count, uint32_t seed) {
   return values;
 }
 
-// As the header says it, one point after the other.
+// The definition in the header, point by point.
 RegistrationSums plainly(const std::vector<float>& plane,
                          const RowOfPoints& row, double x_factor,
                          double y_factor) {
@@ -48,7 +48,7 @@ RegistrationSums plainly(const std::vector<float>& plane,
         x_factor;
     const double gy = (lower - upper) * y_factor;
     const double e =
-        double(row.values[i * row.apart]) - (upper * (1 - v) + lower * v);
+        double(row.values[i * row.spacing]) - (upper * (1 - v) + lower * v);
     const double w = 1 / (1 + e * e / (double(kOutlier) * kOutlier));
     double moment = 1;
     for (size_t k = 0; k < 3; ++k, moment *= along) {
@@ -63,7 +63,7 @@ RegistrationSums plainly(const std::vector<float>& plane,
   return sums;
 }
 
-// Of sums of which some cancel.
+// Tolerance for sums in which terms cancel.
 void expect_near(double is, double should_be, double scale) {
   EXPECT_NEAR(is, should_be, 2e-4 * scale);
 }
@@ -89,7 +89,7 @@ TEST(RegistrationSums, AreWhatPlainLoopsAddUp) {
   const std::vector<float> plane = noise(size_t(kWidth) * kHeight, 1);
   const std::vector<float> values = noise(2048, 2);
   on_every_target([&] {
-    for (const size_t count : telling_counts()) {
+    for (const size_t count : boundary_counts()) {
       for (const size_t apart : {size_t{1}, size_t{2}}) {
         const float step = 36.0f / float(count + 1);
         const RowOfPoints row = {values.data(),
@@ -106,15 +106,17 @@ TEST(RegistrationSums, AreWhatPlainLoopsAddUp) {
   });
 }
 
-// Rows that leave the plane on any side, and one that never meets it.
+// Rows that leave the plane on each side, and one entirely outside.
 TEST(RegistrationSums, LeaveOutWhatLiesBeyondThePlane) {
   const std::vector<float> plane = noise(size_t(kWidth) * kHeight, 3);
   const std::vector<float> values = noise(64, 4);
   on_every_target([&] {
-    for (const Evenly x : {Evenly{-9.513f, 1.1f}, Evenly{30.217f, 1},
-                           Evenly{40.11f, 0.5f}, Evenly{20.119f, -0.7f}}) {
-      for (const Evenly y :
-           {Evenly{-5.317f, 0.9f}, Evenly{3.31f, 0}, Evenly{19.913f, 0.4f}}) {
+    for (const LinearRamp x :
+         {LinearRamp{-9.513f, 1.1f}, LinearRamp{30.217f, 1},
+          LinearRamp{40.11f, 0.5f}, LinearRamp{20.119f, -0.7f}}) {
+      for (const LinearRamp y :
+           {LinearRamp{-5.317f, 0.9f}, LinearRamp{3.31f, 0},
+            LinearRamp{19.913f, 0.4f}}) {
         const RowOfPoints row = {values.data(), 1, 50, x, y, {-0.5f, 0.02f}};
         expect_like(registration_sums({plane.data(), kWidth, kHeight}, row, 1,
                                       1, kOutlier),

@@ -62,7 +62,7 @@ TEST(RowDifferences, CellsAreCountedUpToTheFirstOneWithAnEqualRow) {
   on_every_target([&] {
     for (const size_t bytes : {16u, 32u, 64u, 128u}) {
       std::vector<uint8_t> b = a;
-      constexpr size_t kCells = 11;  // whole vectors and some more
+      constexpr size_t kCells = 11;  // several whole vectors and a remainder
       constexpr int kRows = 4;
       constexpr ptrdiff_t kStride = 1500;
       const auto count = [&](size_t cells) {
@@ -70,7 +70,7 @@ TEST(RowDifferences, CellsAreCountedUpToTheFirstOneWithAnEqualRow) {
                                  cells, kRows);
       };
       EXPECT_EQ(count(kCells), 0u);
-      // One byte in each row of each cell, another one every time.
+      // One byte differs in each row of each cell, at varying positions.
       for (size_t cell = 0; cell < kCells; ++cell) {
         for (size_t row = 0; row < kRows; ++row) {
           EXPECT_EQ(count(kCells), cell);

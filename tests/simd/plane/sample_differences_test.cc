@@ -35,7 +35,7 @@ AbsoluteDifference plain_absolute(const std::vector<Sample>& a,
 template <typename Sample>
 void planes_agree_with_plain_loops() {
   on_every_target([] {
-    for (const size_t count : telling_counts()) {
+    for (const size_t count : boundary_counts()) {
       const auto a = random_samples<Sample>(count, 1);
       auto b = random_samples<Sample>(count, 2);
       for (size_t i = 0; i < count; i += 3) b[i] = a[i];
@@ -52,7 +52,7 @@ void planes_agree_with_plain_loops() {
 template <typename Sample>
 void channels_agree_with_plain_loops() {
   on_every_target([] {
-    for (const size_t count : telling_counts()) {
+    for (const size_t count : boundary_counts()) {
       const auto a = random_samples<Sample>(4 * count, 1);
       auto b = random_samples<Sample>(4 * count, 2);
       for (size_t i = 0; i < b.size(); i += 3) b[i] = a[i];
@@ -80,7 +80,7 @@ TEST(SampleDifferences, ChannelsOf16BitsAreExact) {
   channels_agree_with_plain_loops<uint16_t>();
 }
 
-// As far apart as samples can be, for long enough to overflow 32 bits.
+// The largest difference, for long enough to overflow 32 bits.
 TEST(SampleDifferences, LongRowsOfTheLargestDifferenceDoNotOverflow) {
   constexpr size_t kCount = size_t{1} << 22;
   const std::vector<uint8_t> black8(4 * kCount, 0);
@@ -104,7 +104,7 @@ TEST(SampleDifferences, LongRowsOfTheLargestDifferenceDoNotOverflow) {
 
 TEST(PlaneError, IsWithinAMillionth) {
   on_every_target([] {
-    for (const size_t count : telling_counts()) {
+    for (const size_t count : boundary_counts()) {
       const auto a = random_floats(count + 16, 0, 255, 1);
       const auto b = random_floats(count + 16, 0, 255, 2);
       double expected = 0;

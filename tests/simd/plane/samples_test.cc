@@ -16,7 +16,7 @@ TYPED_TEST_SUITE(Samples, SampleTypes);
 
 TYPED_TEST(Samples, BecomeFloatsScaledAndShifted) {
   on_every_target([] {
-    for (const size_t count : telling_counts()) {
+    for (const size_t count : boundary_counts()) {
       const auto in = random_samples<TypeParam>(count, 1);
       GuardedRow<float> out(count);
       samples_to_float(in.data(), count, 0.5f, -3.0f, out.data());
@@ -31,7 +31,7 @@ TYPED_TEST(Samples, BecomeFloatsScaledAndShifted) {
 TYPED_TEST(Samples, AreRoundedToEvenAndClamped) {
   on_every_target([] {
     const float most = std::numeric_limits<TypeParam>::max();
-    for (const size_t count : telling_counts()) {
+    for (const size_t count : boundary_counts()) {
       auto in = random_floats(count, -20.0f, most + 20.0f, 2);
       for (size_t i = 0; i < count; i += 3) in[i] = float(i) + 0.5f;
       GuardedRow<TypeParam> out(count);
@@ -48,7 +48,7 @@ TYPED_TEST(Samples, AreRoundedToEvenAndClamped) {
 TYPED_TEST(Samples, OfPixelsComeApartAndTogetherUnchanged) {
   on_every_target([] {
     const float most = std::numeric_limits<TypeParam>::max();
-    for (const size_t count : telling_counts()) {
+    for (const size_t count : boundary_counts()) {
       auto in = random_samples<TypeParam>(4 * count, 3);
       GuardedRow<float> r(count), g(count), b(count), a(count);
       rgba_to_planes(in.data(), count, 1.0f / most, r.data(), g.data(),
@@ -84,7 +84,7 @@ TEST(Samples, NarrowToTheNearestOfAll65536Values) {
 
 TEST(Samples, WidenSoThatNarrowingGivesThemBack) {
   on_every_target([] {
-    for (const size_t count : telling_counts()) {
+    for (const size_t count : boundary_counts()) {
       const auto in = random_samples<uint8_t>(count, 4);
       GuardedRow<uint16_t> wide(count);
       GuardedRow<uint8_t> back(count);

@@ -18,7 +18,7 @@ TEST(SquaredDistance, IsThatOfAPlainLoop) {
       std::vector<int16_t> a, b;
       uint64_t expected = 0;
       for (size_t i = 0; i < count; ++i) {
-        // The extremes, so that nothing may overflow.
+        // The extremes, which must not overflow.
         a.push_back(i % 3 == 0 ? 8191 : int16_t(i * 37 % 8000));
         b.push_back(i % 3 == 0 ? -8192 : int16_t(i * 91 % 8000));
         const int64_t apart = int64_t{a[i]} - b[i];

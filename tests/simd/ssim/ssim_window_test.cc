@@ -30,7 +30,7 @@ SsimWindow window() {
 
 constexpr size_t kStride = 160;
 
-// A pair of planes, smooth with noise; the second is a damaged first.
+// A smooth plane with noise, and a degraded copy of it.
 struct Planes {
   std::vector<float> a = random_floats(kStride * 200, 0, 40, 1);
   std::vector<float> b = random_floats(kStride * 200, -9, 9, 2);
@@ -154,7 +154,7 @@ TEST(SsimWindow, LumaMadeOnTheWayHasTheBitsOfLumaWrittenDown) {
   }
 }
 
-// So that tiles may be done again one by one, or many rows at once.
+// Required because tiles are computed one by one or many rows at once.
 TEST(SsimWindow, ATileHasTheSameBitsAloneAndInALongStrip) {
   const Planes planes;
   on_every_target([&] {

@@ -30,8 +30,8 @@ Xyb xyb_of(double r, double g, double b) {
   return {14 * (l - m) / 2 + 0.42, (l + m) / 2 + 0.01, s - (l + m) / 2 + 0.55};
 }
 
-TEST(PositiveXyb, HasTheKnownValuesOfPureColours) {
-  // Black, white, red, green, blue, grey; one vector at least.
+TEST(PositiveXyb, HasTheKnownValuesOfPureColors) {
+  // Black, white, red, green, blue, gray; at least one vector.
   std::vector<float> r = {0, 1, 1, 0, 0, 0.5f}, g = {0, 1, 0, 1, 0, 0.5f},
                      b = {0, 1, 0, 0, 1, 0.5f};
   for (auto* plane : {&r, &g, &b}) plane->resize(32);
@@ -65,7 +65,7 @@ TEST(PositiveXyb, EqualsTheFormulaAlsoOutsideTheGamut) {
                  z.data());
     for (size_t i = 0; i < kCount; ++i) {
       const Xyb expected = xyb_of(double(r[i]), double(g[i]), double(b[i]));
-      // Next to m = 0 the root magnifies the rounding of m.
+      // Near m = 0, the root magnifies the rounding error of m.
       EXPECT_NEAR(x[i], expected.x, 3e-5) << i;
       EXPECT_NEAR(y[i], expected.y, 3e-6) << i;
       EXPECT_NEAR(z[i], expected.b, 3e-6) << i;

@@ -66,7 +66,7 @@ TEST(RecursiveGaussian, GivesTheSameBitsOnEveryTarget) {
                             kStride, scratch.data);
     recursive_gaussian_columns(in.data(), kStride, kWidth, kHeight, down.data(),
                                kStride);
-    // Beyond the width the columns' loop writes whole vectors.
+    // The vertical pass writes whole vectors, beyond the width.
     for (size_t y = 0; y < kHeight; ++y) {
       for (size_t x = kWidth; x < kStride; ++x) down[y * kStride + x] = 0;
     }

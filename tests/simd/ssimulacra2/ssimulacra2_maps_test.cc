@@ -96,7 +96,7 @@ class Ssimulacra2MapsOfTwoPlanes : public testing::Test {
     ssimulacra2_maps(tile, maps, *rows_, cells.data());
     return cells;
   }
-  // Over all cells.
+  // Sums over all cells.
   Ssimulacra2Sums sums_of(const Ssimulacra2Tile& tile,
                           Ssimulacra2Maps maps = Ssimulacra2Maps::kAll) const {
     Ssimulacra2Sums total;

@@ -12,8 +12,7 @@ namespace {
 
 constexpr int kWeights[] = {36453, 36453, 49417};
 
-// The rules of decoupling at level 0, spot by spot, in long integers and
-// doubles.
+// Decoupling at level 0, sample by sample, in long integers and doubles.
 struct Spot {
   int64_t restored[3];  // weighted
   int64_t beside = 0;
@@ -56,7 +55,7 @@ struct Spot {
 struct Coefficients {
   std::vector<int16_t> reference[3], test[3];
 
-  // The test resembles the reference, more or less.
+  // The test resembles the reference to a varying degree.
   Coefficients(size_t count, uint32_t seed) {
     std::mt19937 random(seed);
     for (size_t x = 0; x < count; ++x) {
@@ -72,7 +71,7 @@ struct Coefficients {
   }
 };
 
-// Decouples a row with both gains and compares it with the rules.
+// Decouples a row with both gains and compares it with the definition.
 void expect_rules(const Coefficients& c) {
   const size_t count = c.reference[0].size();
   const auto padded = [](std::vector<int16_t> row) {

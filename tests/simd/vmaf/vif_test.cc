@@ -10,7 +10,8 @@
 namespace framewise::simd {
 namespace {
 
-// libvmaf's table at i, of 16 bits: a logarithm in single precision, rounded.
+// libvmaf's table entry for a 16-bit i: a logarithm in single precision,
+// rounded.
 int32_t table_entry(int i) {
   const auto log = float(std::log2(double(i)));
   return int32_t(std::lround(2048.0 * double(log)));

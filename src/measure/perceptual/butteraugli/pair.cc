@@ -93,7 +93,7 @@ void PairComparer::compare_mask(int block, BandBlocks& reference,
                                 BandBlocks& test) {
   const kernel::Block mask = mask_.at(0, block);
   if (!tile_->has_rows_of(block)) {
-    std::fill_n(mask - kPad, kBlockRows * kStride, kernel::kNoNeighbour);
+    std::fill_n(mask - kPad, kBlockRows * kStride, kernel::kNoNeighbor);
     return;
   }
   kernel::compare_masks(reference.mask.at(0, 0), test.mask.at(0, 0),
@@ -105,8 +105,8 @@ void PairComparer::compare_mask(int block, BandBlocks& reference,
     const bool outside = block * kBlockRows + i >= tile_->picture().height;
     const int begin = outside ? 0 : tile_->inside_begin();
     const int end = outside ? 0 : tile_->inside_end();
-    std::fill(row, row + begin, kernel::kNoNeighbour);
-    std::fill(row + end, row + kStride - kPad, kernel::kNoNeighbour);
+    std::fill(row, row + begin, kernel::kNoNeighbor);
+    std::fill(row + end, row + kStride - kPad, kernel::kNoNeighbor);
   }
 }
 
