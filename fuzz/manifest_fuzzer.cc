@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "batch/pair_list.h"
+#include "batch/pairs/pair_list.h"
 #include "batch/shard.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

@@ -14,10 +14,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Nothing that one pair does may end the work on the others.
-Result<Report> guarded(
-    const std::function<Result<Report>(std::stop_token)>& attempt,
-    std::stop_token stop) {
+Result<JobResult> without_exceptions(const Attempt& attempt,
+                                     std::stop_token stop) {
   try {
     return attempt(std::move(stop));
   } catch (const std::bad_alloc&) {
@@ -29,7 +27,7 @@ Result<Report> guarded(
 
 }  // namespace
 
-void wait_a_moment(int64_t ms, const std::stop_token& stop) {
+void wait_interruptibly(int64_t ms, const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any never;
   std::unique_lock lock(mutex);
@@ -40,6 +38,12 @@ void wait_a_moment(int64_t ms, const std::stop_token& stop) {
 bool is_transient(const Error& error) {
   return error.kind == ErrorKind::kIo && !error.file.empty() &&
          access(error.file.c_str(), R_OK) == 0;
+}
+
+Error timeout_error(const AttemptLimits& limits) {
+  return with_hint(
+      fail(ErrorKind::kTimeout, "took longer than {} ms", limits.timeout_ms),
+      limits.timeout_hint);
 }
 
 Timeouts::Timeouts()
@@ -58,11 +62,13 @@ void Timeouts::run(const std::stop_token& stop) {
         watch->stop_.request_stop();
       }
     }
-    const auto grown = [this, known = added_] { return added_ != known; };
+    const auto has_new_watch = [this, known = added_] {
+      return added_ != known;
+    };
     if (next == Watch::Time::max()) {
-      changed_.wait(lock, stop, grown);
+      changed_.wait(lock, stop, has_new_watch);
     } else {
-      changed_.wait_until(lock, stop, next, grown);
+      changed_.wait_until(lock, stop, next, has_new_watch);
     }
   }
 }
@@ -72,7 +78,7 @@ Timeouts::Watch::Watch(Timeouts& timeouts, int64_t limit_ms)
   if (limit_ms <= 0) return;
   end_ = Clock::now() + std::chrono::milliseconds(limit_ms);
   std::lock_guard lock(timeouts_.mutex_);
-  place_ = timeouts_.watches_.insert(timeouts_.watches_.end(), this);
+  position_ = timeouts_.watches_.insert(timeouts_.watches_.end(), this);
   ++timeouts_.added_;
   timeouts_.changed_.notify_all();
 }
@@ -80,29 +86,35 @@ Timeouts::Watch::Watch(Timeouts& timeouts, int64_t limit_ms)
 Timeouts::Watch::~Watch() {
   if (end_ == Time::max()) return;
   std::lock_guard lock(timeouts_.mutex_);
-  timeouts_.watches_.erase(place_);
+  timeouts_.watches_.erase(position_);
 }
 
-Result<Report> with_attempts(
-    const std::function<Result<Report>(std::stop_token)>& attempt,
-    const AttemptLimits& limits, Timeouts& timeouts, std::stop_token stop) {
+Result<JobResult> with_attempts(const Attempt& attempt,
+                                const AttemptLimits& limits, Timeouts& timeouts,
+                                const std::stop_token& stop) {
   int64_t wait_ms = limits.wait_ms;
   for (int retry = 0;; ++retry) {
     const Timeouts::Watch watch(timeouts, limits.timeout_ms);
-    Result<Report> report = guarded(attempt, watch.token());
-    const bool whole = report && !report->partial();
-    if (watch.expired() && !whole) {
-      return with_hint(fail(ErrorKind::kTimeout, "took longer than {} ms",
-                            limits.timeout_ms),
-                       "raise --timeout, or ask for fewer metrics");
-    }
-    if (report || retry >= limits.retries || !is_transient(report.error())) {
-      return report;
-    }
-    wait_a_moment(wait_ms, stop);
-    if (stop.stop_requested()) return report;
+    Result<JobResult> result = without_exceptions(attempt, watch.token());
+    if (result) return result;
+    if (watch.expired()) return timeout_error(limits);
+    if (retry >= limits.retries || !is_transient(result.error())) return result;
+    wait_interruptibly(wait_ms, stop);
+    if (stop.stop_requested()) return result;
     wait_ms *= 2;
   }
+}
+
+JobResult run_job(JobKind& kind, std::string_view line,
+                  const AttemptLimits& limits, Executor* executor,
+                  Timeouts& timeouts, const std::stop_token& stop) {
+  Result<JobResult> result = with_attempts(
+      [&](std::stop_token over) {
+        return kind.run(line, executor, std::move(over));
+      },
+      limits, timeouts, stop);
+  if (result) return *std::move(result);
+  return {Status::kError, kind.error_row(line, result.error())};
 }
 
 }  // namespace framewise::batch

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One pair, compared in this process: within its time, and again where a
-// failure may pass.
+// Running one job in this process: with a timeout, and again after errors that
+// may pass.
 #pragma once
 
 #include <condition_variable>
@@ -9,22 +9,24 @@
 #include <list>
 #include <mutex>
 #include <stop_token>
+#include <string>
+#include <string_view>
 #include <thread>
 
-#include "framewise/compare.h"
+#include "batch/job.h"
 #include "framewise/error.h"
 
 namespace framewise::batch {
 
-// Whether the same call may succeed a moment later: the system refused a file
-// that is there and may be read, as network file systems do, and machines with
-// too many files open. What a file holds does not change.
+// Whether the same call may succeed a moment later: the system could not read
+// a file that exists and is readable. Network file systems do that, and
+// machines with too many open files. Errors in a file's content do not pass.
 bool is_transient(const Error& error);
 
-// Before trying again; shorter when `stop` asks for it.
-void wait_a_moment(int64_t ms, const std::stop_token& stop);
+// Waits `ms` milliseconds, or until a stop is requested.
+void wait_interruptibly(int64_t ms, const std::stop_token& stop);
 
-// Asks work to stop when its time is over. One thread for all of it.
+// Requests a stop of jobs that exceed their time. One thread serves all jobs.
 class Timeouts {
  public:
   Timeouts();
@@ -48,7 +50,7 @@ class Timeouts {
     Timeouts& timeouts_;
     Time end_ = Time::max();
     std::stop_source stop_;
-    std::list<Watch*>::iterator place_;
+    std::list<Watch*>::iterator position_;
   };
 
  private:
@@ -57,20 +59,33 @@ class Timeouts {
   std::mutex mutex_;
   std::condition_variable_any changed_;
   std::list<Watch*> watches_;
-  uint64_t added_ = 0;   // watches, ever
+  uint64_t added_ = 0;   // watches, since the start
   std::jthread thread_;  // the last member: it uses the others
 };
 
 struct AttemptLimits {
   int64_t timeout_ms = 0;  // of one attempt; 0: none
-  int retries = 2;         // after transient errors
-  int64_t wait_ms = 100;   // before the first retry; doubles
+  int retries = 2;         // after errors that may pass
+  int64_t wait_ms = 100;   // before the first retry; doubles each time
+  std::string timeout_hint = "raise the timeout";  // what a user can do
 };
 
-// `attempt` gets a token that stops it when its time is over; what it makes of
-// it then counts as a timeout. Ends waiting early when `stop` asks for it.
-Result<Report> with_attempts(
-    const std::function<Result<Report>(std::stop_token)>& attempt,
-    const AttemptLimits& limits, Timeouts& timeouts, std::stop_token stop);
+Error timeout_error(const AttemptLimits& limits);
+
+using Attempt = std::function<Result<JobResult>(std::stop_token)>;
+
+// Calls `attempt` until it succeeds, fails for good, or has no retries left.
+// Its token is stopped after the timeout; an error after that counts as a
+// timeout. Exceptions become errors: one job must not end the others. A stop of
+// `stop` ends the waiting between attempts.
+Result<JobResult> with_attempts(const Attempt& attempt,
+                                const AttemptLimits& limits, Timeouts& timeouts,
+                                const std::stop_token& stop);
+
+// One job in this process, by with_attempts(): its row, or the row of its
+// error.
+JobResult run_job(JobKind& kind, std::string_view line,
+                  const AttemptLimits& limits, Executor* executor,
+                  Timeouts& timeouts, const std::stop_token& stop);
 
 }  // namespace framewise::batch

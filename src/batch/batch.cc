@@ -1,84 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "batch/batch.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <chrono>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <unordered_map>
-
-#include "base/result.h"
-#include "base/sha256.h"
-#include "cache/store.h"
-#include "framewise/cache.h"
-#include "framewise/version.h"
+#include <vector>
 
 namespace framewise::batch {
 namespace {
 
-// Surveying reads files; beyond this many their sizes must do.
-constexpr size_t kMostSurveyed = 20'000;
+using Clock = std::chrono::steady_clock;
+using OnRow = std::function<void(size_t, const Journal::Entry&)>;
 
-// Where and when a file was changed last, so that a new version of it is not
-// taken for the old one.
-std::string identity_of(const std::string& path) {
-  struct stat facts {};
-  if (stat(path.c_str(), &facts) != 0) return "absent";
-  return fmt::format("{} {}.{:09}", facts.st_size, facts.st_mtim.tv_sec,
-                     facts.st_mtim.tv_nsec);
-}
-
-// The facts of each file once, however many pairs it is in.
-class Survey {
- public:
-  Survey(std::span<const PairWork> pairs, std::span<const size_t> open,
-         bool look_inside, runtime::ThreadPool& pool,
-         const std::stop_token& stop) {
-    for (const size_t place : open) {
-      const PairWork& work = pairs[place];
-      add(work.pair->reference, work.options->open);
-      add(work.pair->test, work.options->open);
-    }
-    facts_.resize(files_.size());
-    look_inside = look_inside && files_.size() <= kMostSurveyed;
-    pool.parallel_for(files_.size(), [&](size_t i) {
-      facts_[i] = look_inside && !stop.stop_requested()
-                      ? survey_file(files_[i].path, *files_[i].options)
-                      : stat_file(files_[i].path);
-    });
-  }
-
-  const FileFacts& of(const std::string& path) const {
-    return facts_[places_.at(path)];
-  }
-
- private:
-  struct File {
-    std::string_view path;
-    const OpenOptions* options;
-  };
-  void add(const std::string& path, const OpenOptions& options) {
-    if (places_.try_emplace(path, files_.size()).second) {
-      files_.push_back({path, &options});
-    }
-  }
-
-  std::vector<File> files_;
-  std::vector<FileFacts> facts_;
-  std::unordered_map<std::string_view, size_t> places_;
+// What the journal leaves to do. Numbers are indices of jobs.
+struct OpenJobs {
+  std::vector<size_t> to_run;
+  // Jobs with the same key as one that runs, by that one.
+  std::unordered_map<size_t, std::vector<size_t>> duplicates;
 };
 
-class Run {
+class BatchRun {
  public:
-  Run(std::span<const PairWork> pairs, const BatchOptions& options,
-      const MakeRow& make_row, Journal& journal, runtime::ThreadPool& pool,
-      const std::function<void(size_t, const Journal::Entry&)>& on_row)
-      : pairs_(pairs),
+  BatchRun(std::span<const Job> jobs, JobKind& kind,
+           const BatchOptions& options, Journal& journal,
+           runtime::ThreadPool& pool, const OnRow& on_row)
+      : jobs_(jobs),
+        kind_(kind),
         options_(options),
-        make_row_(make_row),
+        rates_(options.rates ? *options.rates : own_rates_),
         journal_(journal),
         pool_(pool),
         on_row_(on_row),
@@ -86,100 +37,73 @@ class Run {
             options.memory_bytes, [] { return runtime::read_memory(); },
             [this](runtime::MemoryLevel level,
                    const runtime::MemorySample& sample) {
-              trim_caches(level);
+              kind_.release_memory(level);
               if (options_.on_memory) options_.on_memory(level, sample);
             }) {}
 
   BatchResult run() {
-    take_what_is_known();
-    const Survey survey(pairs_, open_, !options_.isolate, pool_, options_.stop);
-    std::vector<Task> tasks = tasks_of(survey);
+    open_ = report_known_rows();
+    std::vector<Task> tasks = estimate_open_jobs();
     const int workers =
         int(std::clamp<size_t>(tasks.size(), 1, size_t(pool_.concurrency())));
-    if (options_.isolate) {
-      for (int i = 0; i < workers; ++i) {
-        children_.push_back(
-            std::make_unique<IsolatedWorker>(*options_.isolate));
-      }
+    for (int i = 0; options_.isolate && i < workers; ++i) {
+      children_.push_back(std::make_unique<IsolatedWorker>(*options_.isolate));
     }
     result_.open = tasks.size();
-    result_.utilisation =
-        run_tasks(std::move(tasks), pool_,
-                  {.workers = workers,
-                   .memory_bytes = options_.memory_bytes,
-                   .stop = options_.stop,
-                   .memory = &memory_,
-                   .soon = [this](const Task& task) { expect(task); }},
-                  [this](const Task& task, int worker, Executor* inside) {
-                    return work(task, worker, inside);
-                  });
+    result_.utilisation = run_tasks(
+        std::move(tasks), pool_,
+        {.workers = workers,
+         .memory_bytes = options_.memory_bytes,
+         .stop = options_.stop,
+         .memory = &memory_,
+         .on_next = [this](const Task& task) { kind_.prefetch(job_of(task)); }},
+        [this](const Task& task, int worker, Executor* inside) {
+          return finish(task, worker, inside);
+        });
     result_.peak_memory_share = memory_.peak();
     return result_;
   }
 
  private:
-  // What was found before is on disk too; pairs in work need the room more.
-  void trim_caches(runtime::MemoryLevel level) const {
-    if (level == runtime::MemoryLevel::kNormal) return;
-    std::set<Cache*> caches;
-    for (const PairWork& pair : pairs_) caches.insert(pair.options->cache);
-    for (Cache* cache : caches) {
-      if (!cache) continue;
-      const int64_t most = cache->store().options().memory_bytes;
-      cache->trim(level == runtime::MemoryLevel::kTrim ? most / 2 : 0);
-    }
-  }
-
-  // Lets the system read the files of a pair while others are measured.
-  void expect(const Task& task) const {
-    const PairWork& pair = pairs_[task.index];
-    if (!pair.options->cache) return;
-    pair.options->cache->expect(pair.pair->reference);
-    pair.options->cache->expect(pair.pair->test);
-  }
-
-  // What the journal knows needs no work. Pairs that ask the same are asked
-  // once.
-  void take_what_is_known() {
-    keys_.reserve(pairs_.size());
-    std::unordered_map<std::string_view, size_t> first;
-    for (size_t i = 0; i < pairs_.size(); ++i)
-      keys_.push_back(key_of(pairs_[i]));
-    for (size_t i = 0; i < pairs_.size(); ++i) {
-      const auto known = journal_.entries().find(keys_[i]);
-      const bool take =
-          known != journal_.entries().end() &&
-          !(options_.retry_errors && known->second.status == Status::kError);
-      if (take) {
+  OpenJobs report_known_rows() {
+    OpenJobs open;
+    std::unordered_map<std::string_view, size_t> first;  // by key
+    for (size_t i = 0; i < jobs_.size(); ++i) {
+      const Job& job = jobs_[i];
+      const auto known = journal_.entries().find(job.key);
+      if (known != journal_.entries().end() && is_final(job, known->second)) {
         ++result_.kept;
         report(i, known->second);
-      } else if (const auto [same, is_new] = first.try_emplace(keys_[i], i);
-                 is_new) {
-        open_.push_back(i);
+        continue;
+      }
+      const auto [same, is_new] = first.try_emplace(job.key, i);
+      if (is_new) {
+        open.to_run.push_back(i);
       } else {
-        same_as_[same->second].push_back(i);
+        open.duplicates[same->second].push_back(i);
       }
     }
+    return open;
   }
 
-  std::vector<Task> tasks_of(const Survey& survey) {
+  // Whether a row of the journal is still the job's result.
+  bool is_final(const Job& job, const Journal::Entry& entry) const {
+    if (entry.status == Status::kError) return !options_.retry_errors;
+    return kind_.output_exists(job);
+  }
+
+  std::vector<Task> estimate_open_jobs() {
+    std::vector<const Job*> jobs;
+    for (const size_t i : open_.to_run) jobs.push_back(&jobs_[i]);
+    estimates_ = kind_.estimate(jobs, {.open_files = !options_.isolate,
+                                       .executor = &pool_,
+                                       .stop = options_.stop});
     std::vector<Task> tasks;
-    megapixels_.resize(pairs_.size());
     double total_ms = 0;
-    for (const size_t place : open_) {
-      const FileFacts& reference = survey.of(pairs_[place].pair->reference);
-      const FileFacts& test = survey.of(pairs_[place].pair->test);
-      megapixels_[place] = CostRates::megapixels(reference, test);
-      if (kinds_.size() <= place) kinds_.resize(pairs_.size());
-      kinds_[place] = reference.container + " " + metrics_of(place);
-      const double cost =
-          options_.rates
-              ? options_.rates->estimate_ms(kinds_[place], megapixels_[place])
-              : megapixels_[place];
-      tasks.push_back(
-          {place, cost,
-           memory_estimate(reference, test, pairs_[place].options->metrics)});
-      total_ms += cost;
+    for (size_t i = 0; i < jobs.size(); ++i) {
+      const double cost_ms = rates_.estimate_ms(estimates_[i]);
+      tasks.push_back({i, cost_ms, estimates_[i].memory_bytes});
+      total_ms += cost_ms;
     }
     if (options_.progress) {
       options_.progress->add(int64_t(tasks.size()), int64_t(total_ms * 1000));
@@ -187,35 +111,35 @@ class Run {
     return tasks;
   }
 
-  std::string metrics_of(size_t place) const {
-    std::string names;
-    for (const std::string& name : pairs_[place].options->metrics) {
-      names += (names.empty() ? "" : ",") + name;
-    }
-    return names.empty() ? "default" : names;
+  const Job& job_of(const Task& task) const {
+    return jobs_[open_.to_run[task.index]];
   }
 
-  // False: the journal cannot be written, so that more work would be lost.
-  bool work(const Task& task, int worker, Executor* inside) {
-    const size_t place = task.index;
-    const Pair& pair = *pairs_[place].pair;
-    if (options_.progress) options_.progress->begin_one(pair.test);
-    const auto begin = std::chrono::steady_clock::now();
-    const Answer found =
-        options_.isolate ? ask_child(*children_[size_t(worker)], pair)
-                         : answer(pairs_[place], options_.attempts, make_row_,
-                                  inside, timeouts_, options_.stop);
-    const double took_ms = std::chrono::duration<double, std::milli>(
-                               std::chrono::steady_clock::now() - begin)
-                               .count();
+  JobResult run_one(const Job& job, int worker, Executor* inside) {
+    return options_.isolate
+               ? run_isolated(*children_[size_t(worker)], kind_, job.line,
+                              options_.attempts, options_.stop)
+               : run_job(kind_, job.line, options_.attempts, inside, timeouts_,
+                         options_.stop);
+  }
+
+  // Runs a job and keeps its row. False: the journal cannot be written, so
+  // that further rows would be lost.
+  bool finish(const Task& task, int worker, Executor* inside) {
+    const size_t index = open_.to_run[task.index];
+    const Job& job = jobs_[index];
+    if (options_.progress) options_.progress->begin_one(job.name);
+    const auto start = Clock::now();
+    const JobResult found = run_one(job, worker, inside);
+    const std::chrono::duration<double, std::milli> took = Clock::now() - start;
     const bool is_error = found.status == Status::kError;
-    // What was split among threads says little of what one takes.
-    if (options_.rates && !is_error && !inside) {
-      options_.rates->learn(kinds_[place], megapixels_[place], took_ms);
+    // The time of a job that used all threads is not its time on one.
+    if (!is_error && !inside) {
+      rates_.learn(estimates_[task.index], took.count());
     }
-    const auto entry = journal_.add(keys_[place], found.status, found.row);
+    const auto entry = journal_.add(job.key, found.status, found.row);
     if (options_.progress) {
-      options_.progress->end_one(pair.test, int64_t(task.cost_ms * 1000),
+      options_.progress->end_one(job.name, int64_t(task.cost_ms * 1000),
                                  is_error);
     }
     std::lock_guard lock(mutex_);
@@ -224,96 +148,43 @@ class Run {
       return false;
     }
     --result_.open;
-    report(place, *entry);
-    if (const auto same = same_as_.find(place); same != same_as_.end()) {
-      for (const size_t other : same->second) report(other, *entry);
-    }
+    report(index, *entry);
+    const auto duplicates = open_.duplicates.find(index);
+    if (duplicates == open_.duplicates.end()) return true;
+    for (const size_t other : duplicates->second) report(other, *entry);
     return true;
   }
 
-  Answer ask_child(IsolatedWorker& child, const Pair& pair) {
-    const AttemptLimits& limits = options_.attempts;
-    int64_t wait_ms = limits.wait_ms;
-    for (int retry = 0;; ++retry) {
-      auto found = child.ask(json_of(pair), limits.timeout_ms);
-      if (found) return *std::move(found);
-      const bool again = found.error().kind == ErrorKind::kEnvironment &&
-                         retry < limits.retries;
-      if (!again) return {Status::kError, make_row_(pair, found.error())};
-      wait_a_moment(wait_ms, options_.stop);
-      wait_ms *= 2;
-    }
-  }
-
-  void report(size_t place, const Journal::Entry& entry) {
+  void report(size_t job, const Journal::Entry& entry) {
     result_.passed += entry.status == Status::kPassed;
     result_.failed += entry.status == Status::kFailed;
     result_.errors += entry.status == Status::kError;
-    on_row_(place, entry);
+    on_row_(job, entry);
   }
 
-  const std::span<const PairWork> pairs_;
+  const std::span<const Job> jobs_;
+  JobKind& kind_;
   const BatchOptions& options_;
-  const MakeRow& make_row_;
+  CostRates own_rates_;
+  CostRates& rates_;
   Journal& journal_;
   runtime::ThreadPool& pool_;
-  const std::function<void(size_t, const Journal::Entry&)>& on_row_;
+  const OnRow& on_row_;
   runtime::MemoryWatch memory_;
   Timeouts timeouts_;
-  std::vector<std::string> keys_;   // by place
-  std::vector<std::string> kinds_;  // by place: of cost
-  std::vector<double> megapixels_;  // by place
-  std::vector<size_t> open_;        // places that need work
-  std::unordered_map<size_t, std::vector<size_t>> same_as_;
-  std::vector<std::unique_ptr<IsolatedWorker>> children_;
+  OpenJobs open_;
+  std::vector<JobEstimate> estimates_;  // of open_.to_run, in order
+  std::vector<std::unique_ptr<IsolatedWorker>> children_;  // one a worker
   std::mutex mutex_;
   BatchResult result_;
 };
 
 }  // namespace
 
-std::string key_of(const PairWork& work) {
-  Sha256 hash;
-  const auto add = [&hash](std::string_view text) {
-    const std::string framed = fmt::format("{}:{}", text.size(), text);
-    hash.update(std::as_bytes(std::span(framed)));
-  };
-  add(version());
-  add(work.pair->reference);
-  add(identity_of(work.pair->reference));
-  add(work.pair->test);
-  add(identity_of(work.pair->test));
-  add(work.options_text);
-  return hash.hex().substr(0, 32);
-}
-
-Answer answer(const PairWork& work, const AttemptLimits& limits,
-              const MakeRow& make_row, Executor* executor, Timeouts& timeouts,
-              std::stop_token stop) {
-  const std::filesystem::path tests[] = {work.pair->test};
-  const auto attempt = [&](std::stop_token over) {
-    CompareOptions options = *work.options;
-    options.executor = executor;
-    options.stop = std::move(over);
-    return compare(work.pair->reference, tests, options);
-  };
-  const Result<Report> report =
-      with_attempts(attempt, limits, timeouts, std::move(stop));
-  const auto passed = [&work](const Report& found) {
-    return found.passed() &&
-           (!work.fail_on || found.better_than(*work.fail_on));
-  };
-  const Status status = !report           ? Status::kError
-                        : passed(*report) ? Status::kPassed
-                                          : Status::kFailed;
-  return {status, make_row(*work.pair, report)};
-}
-
-BatchResult run_batch(
-    std::span<const PairWork> pairs, const BatchOptions& options,
-    const MakeRow& make_row, Journal& journal, runtime::ThreadPool& pool,
-    const std::function<void(size_t, const Journal::Entry&)>& on_row) {
-  return Run(pairs, options, make_row, journal, pool, on_row).run();
+BatchResult run_batch(std::span<const Job> jobs, JobKind& kind,
+                      const BatchOptions& options, Journal& journal,
+                      runtime::ThreadPool& pool, const OnRow& on_row) {
+  return BatchRun(jobs, kind, options, journal, pool, on_row).run();
 }
 
 }  // namespace framewise::batch

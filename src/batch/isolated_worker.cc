@@ -13,6 +13,8 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <iostream>
+#include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "base/result.h"
@@ -21,6 +23,9 @@ namespace framewise::batch {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+// Rows with every value of every frame of a long film take some 50 MiB.
+constexpr size_t kMaxAnswerBytes = size_t{512} << 20;
 
 std::vector<char*> pointers(std::vector<std::string>& words) {
   std::vector<char*> list;
@@ -34,12 +39,12 @@ Error system_error(const char* action, int code) {
               std::generic_category().message(code));
 }
 
-// Its own doing, or somebody's who ends processes: an administrator, a cluster
-// that wants the machine back, a system out of memory.
-Error death(int status) {
+// Why the child ended. SIGKILL and similar signals come from outside: an
+// administrator, a cluster that takes its machine back, a system without
+// memory. Other signals are the doing of the job.
+Error death_error(int status) {
   if (!WIFSIGNALED(status)) {
-    return fail(ErrorKind::kInput,
-                "the process that compared it ended with exit code {}",
+    return fail(ErrorKind::kInput, "the worker process ended with exit code {}",
                 WEXITSTATUS(status));
   }
   const int signal = WTERMSIG(status);
@@ -47,10 +52,23 @@ Error death(int status) {
                             signal == SIGINT || signal == SIGHUP;
   return with_hint(
       fail(from_outside ? ErrorKind::kEnvironment : ErrorKind::kInput,
-           "the process that compared it died of signal {} ({})", signal,
+           "the worker process died of signal {} ({})", signal,
            strsignal(signal)),
       from_outside ? "was there too little memory?"
                    : "one of the files crashes its decoder: please report it");
+}
+
+// "p ", "f " or "e " at the start of an answer.
+bool is_status(std::string_view answer) {
+  return answer.size() >= 2 && answer[1] == ' ' &&
+         std::string_view("pfe").find(answer[0]) != std::string_view::npos;
+}
+
+// The child may be under a hostile file's control: its text becomes a row only
+// if it is one line that holds one JSON object.
+bool is_row(std::string_view text) {
+  return text.starts_with('{') && text.find('\n') == std::string_view::npos &&
+         nlohmann::json::accept(text);
 }
 
 }  // namespace
@@ -96,7 +114,6 @@ Result<void> IsolatedWorker::start() {
     return system_error("cannot start a worker", code);
   }
   to_child_ = from_child_ = ends[0];
-  pending_.clear();
   return {};
 }
 
@@ -114,13 +131,8 @@ int IsolatedWorker::end(bool kill_it) {
 
 Result<std::string> IsolatedWorker::read_line(int64_t timeout_ms) {
   const auto deadline = Clock::now() + std::chrono::milliseconds(timeout_ms);
+  std::string text;
   while (true) {
-    const size_t line_end = pending_.find('\n');
-    if (line_end != std::string::npos) {
-      std::string line = pending_.substr(0, line_end);
-      pending_.erase(0, line_end + 1);
-      return line;
-    }
     int wait_ms = -1;
     if (timeout_ms > 0) {
       const auto left =
@@ -132,36 +144,82 @@ Result<std::string> IsolatedWorker::read_line(int64_t timeout_ms) {
     if (ready < 0 && errno == EINTR) continue;
     if (ready == 0) {
       end(true);
-      return with_hint(
-          fail(ErrorKind::kTimeout, "took longer than {} ms", timeout_ms),
-          "raise --timeout, or ask for fewer metrics");
+      return fail(ErrorKind::kTimeout, "took longer than {} ms", timeout_ms);
     }
     char piece[65536];
     const ssize_t got = read(from_child_, piece, sizeof piece);
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return death(end(false));
-    pending_.append(piece, size_t(got));
+    if (got <= 0) return death_error(end(false));
+    text.append(piece, size_t(got));
+    if (text.back() == '\n') break;
+    if (text.size() > kMaxAnswerBytes) {
+      end(true);
+      return fail(ErrorKind::kLimit, "its row is larger than {} MiB",
+                  kMaxAnswerBytes >> 20);
+    }
   }
+  text.pop_back();
+  return text;
 }
 
-Result<Answer> IsolatedWorker::ask(std::string_view line, int64_t timeout_ms) {
+Result<JobResult> IsolatedWorker::run(std::string_view line,
+                                      int64_t timeout_ms) {
+  // Text that nobody asked for must not become the row of this job.
+  char unread = 0;
+  if (child_ != 0 &&
+      recv(from_child_, &unread, 1, MSG_PEEK | MSG_DONTWAIT) > 0) {
+    end(true);
+  }
   if (child_ == 0) FW_RETURN_IF_ERROR(start());
-  std::string question(line);
-  question += '\n';
-  for (size_t done = 0; done < question.size();) {
-    const ssize_t sent = send(to_child_, question.data() + done,
-                              question.size() - done, MSG_NOSIGNAL);
+  std::string request(line);
+  request += '\n';
+  for (size_t done = 0; done < request.size();) {
+    const ssize_t sent = send(to_child_, request.data() + done,
+                              request.size() - done, MSG_NOSIGNAL);
     if (sent < 0 && errno == EINTR) continue;
-    if (sent < 0) break;  // it is dead: reading says how it died
+    if (sent < 0) break;  // the child is dead: read_line() returns how it died
     done += size_t(sent);
   }
   FW_ASSIGN_OR_RETURN(const std::string answer, read_line(timeout_ms));
-  if (answer.size() < 2 || answer[1] != ' ' ||
-      std::string_view("pfe").find(answer[0]) == std::string_view::npos) {
+  const std::string_view row =
+      std::string_view(answer).substr(std::min<size_t>(answer.size(), 2));
+  if (!is_status(answer) || !is_row(row)) {
     end(true);
-    return fail(ErrorKind::kInternal, "a worker gave no answer");
+    return fail(ErrorKind::kInternal, "the worker process gave no valid row");
   }
-  return Answer{Status(answer[0]), answer.substr(2)};
+  return JobResult{Status(answer[0]), std::string(row)};
+}
+
+JobResult run_isolated(IsolatedWorker& worker, const JobKind& kind,
+                       std::string_view line, const AttemptLimits& limits,
+                       const std::stop_token& stop) {
+  int64_t wait_ms = limits.wait_ms;
+  for (int retry = 0;; ++retry) {
+    auto result = worker.run(line, limits.timeout_ms);
+    if (result) return *std::move(result);
+    const Error& error = result.error();
+    if (error.kind != ErrorKind::kEnvironment || retry >= limits.retries) {
+      const bool timeout = error.kind == ErrorKind::kTimeout;
+      return {Status::kError,
+              kind.error_row(line, timeout ? timeout_error(limits) : error)};
+    }
+    wait_interruptibly(wait_ms, stop);
+    wait_ms *= 2;
+  }
+}
+
+Result<void> serve_jobs(
+    JobKind& kind, int retries, Executor* executor,
+    const std::function<Result<void>(std::string_view)>& write) {
+  Timeouts timeouts;
+  const AttemptLimits limits{.timeout_ms = 0, .retries = retries};
+  for (std::string line; std::getline(std::cin, line);) {
+    const JobResult result =
+        run_job(kind, line, limits, executor, timeouts, {});
+    FW_RETURN_IF_ERROR(
+        write(fmt::format("{} {}\n", char(result.status), result.row)));
+  }
+  return {};
 }
 
 }  // namespace framewise::batch

@@ -1,35 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-// A child process that compares pairs, so that a decoder that crashes, hangs
-// or is taken over harms nothing but its own pair.
+// Child processes that run jobs: a decoder that crashes, hangs or is exploited
+// costs only its own job, and gets a new process. Between parent and child goes
+// one line of text for each job, and one line back: the status as a letter, a
+// space, and the row, which is a JSON object.
 #pragma once
 
 #include <sys/types.h>
 
 #include <cstdint>
-#include <optional>
+#include <functional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "batch/journal.h"
+#include "batch/attempts.h"
+#include "batch/job.h"
 #include "framewise/error.h"
 
 namespace framewise::batch {
 
-// How to start the program that answers each line on its standard input with
-// one line on its standard output: the status as a letter, a space, the row.
+// How to start a program that calls serve_jobs().
 struct WorkerProgram {
-  std::vector<std::string> words;
+  std::vector<std::string> words;  // the path, then its arguments
   std::vector<std::pair<std::string, std::string>> environment;
 };
 
-struct Answer {
-  Status status = Status::kError;
-  std::string row;
-};
-
-// For one thread at a time.
+// The parent's side of one child. For one thread at a time.
 class IsolatedWorker {
  public:
   explicit IsolatedWorker(WorkerProgram program);
@@ -37,26 +35,36 @@ class IsolatedWorker {
   IsolatedWorker(const IsolatedWorker&) = delete;
   IsolatedWorker& operator=(const IsolatedWorker&) = delete;
 
-  // Starts the child where there is none. Fails with kTimeout after
-  // `timeout_ms` (0: never), with kInput when the child dies of this pair, and
-  // with kEnvironment when somebody killed it or it cannot be started; the next
-  // question then gets a new child.
-  Result<Answer> ask(std::string_view line, int64_t timeout_ms);
+  // Starts the child if there is none, and waits for the job's result. Errors:
+  // kTimeout after `timeout_ms` (0: no limit); kInput when the job crashed the
+  // child; kEnvironment when another process killed the child, or when it
+  // cannot be started. After an error the next call starts a new child.
+  Result<JobResult> run(std::string_view line, int64_t timeout_ms);
 
-  // 0 while there is none.
-  pid_t child() const { return child_; }
+  pid_t child() const { return child_; }  // 0: none
 
  private:
   Result<void> start();
   Result<std::string> read_line(int64_t timeout_ms);
-  // Waits for the child, killing it first if asked to; gives waitpid's status.
+  // Ends the child and returns its status as waitpid() does.
   int end(bool kill_it);
 
   WorkerProgram program_;
   pid_t child_ = 0;
   int to_child_ = -1;
   int from_child_ = -1;
-  std::string pending_;
 };
+
+// The job's result, or the row of its error. Runs the job again while the
+// error is kEnvironment, as with_attempts() does.
+JobResult run_isolated(IsolatedWorker& worker, const JobKind& kind,
+                       std::string_view line, const AttemptLimits& limits,
+                       const std::stop_token& stop);
+
+// The child's side: answers each line of standard input, until it ends. `write`
+// writes to standard output. Timeouts are the parent's task.
+Result<void> serve_jobs(
+    JobKind& kind, int retries, Executor* executor,
+    const std::function<Result<void>(std::string_view)>& write);
 
 }  // namespace framewise::batch

@@ -31,13 +31,13 @@ uint32_t checksum(std::string_view key, char status, std::string_view row) {
   return uint32_t(add(add(add(0, key), {&status, 1}), row));
 }
 
-// A line without its end. Nothing if it is not whole.
 struct Line {
   std::string_view key;
   Status status = Status::kError;
   std::string_view row;
 };
 
+// `text` is a line without its end. Nothing if it is incomplete or damaged.
 std::optional<Line> parse(std::string_view text) {
   if (text.size() < kPrefixLength) return std::nullopt;
   const char status = text[kKeyLength + 1];
@@ -53,7 +53,7 @@ std::optional<Line> parse(std::string_view text) {
   return line;
 }
 
-// 0, or the errno of what went wrong.
+// Returns 0 or an errno.
 int write_at(int fd, int64_t offset, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = pwrite(fd, text.data(), text.size(), offset);
@@ -66,7 +66,7 @@ int write_at(int fd, int64_t offset, std::string_view text) {
   return 0;
 }
 
-int nameless_file() {
+int temporary_file() {
   std::error_code problem;
   std::filesystem::path folder = std::filesystem::temp_directory_path(problem);
   if (problem) folder = "/tmp";
@@ -107,12 +107,12 @@ Journal::~Journal() {
 
 Result<Journal> Journal::open(const std::filesystem::path& path) {
   const int fd = path.empty()
-                     ? nameless_file()
+                     ? temporary_file()
                      : ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   const int code = errno;
   Journal journal(path, fd);
   if (fd < 0) return journal.io_error("cannot open", code);
-  // A device has no end to go on from.
+  // A device has no end to add lines at.
   struct stat status;
   if (fstat(fd, &status) == 0 && !S_ISREG(status.st_mode)) {
     return in_file(fail(ErrorKind::kUsage, "is no file to keep a journal in"),
@@ -129,9 +129,9 @@ Result<Journal> Journal::open(const std::filesystem::path& path) {
 }
 
 Result<void> Journal::read_all() {
-  std::string buffer;   // from the beginning of a line on
-  int64_t at = 0;       // where the buffer begins in the file
-  int64_t line_at = 0;  // where the next line begins
+  std::string buffer;   // starts at the start of a line
+  int64_t at = 0;       // offset of the buffer in the file
+  int64_t line_at = 0;  // offset of the next line
   bool first = true;
   while (true) {
     const size_t kept = buffer.size();
@@ -161,7 +161,7 @@ Result<void> Journal::read_all() {
     buffer.erase(0, begin);
     at = line_at;
   }
-  // What follows the last line end was cut off while it was written.
+  // Text after the last line end is an incomplete line.
   end_ = line_at;
   if (end_ == 0) {
     if (!kHeader.starts_with(buffer)) return no_journal();

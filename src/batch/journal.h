@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a batch has finished, so that a run that was killed can go on. A file
-// to which each finished pair adds one line:
+// The finished jobs of a batch, so that a run that was killed can be resumed. A
+// file with one line for each finished job:
 //
 //   KEY STATUS CHECKSUM ROW
 //
-// The key says what was asked, the row is the answer. A line that was cut off
-// while it was written, or that the disk spoilt, counts as absent.
+// A line that is incomplete or damaged (its checksum is wrong) is ignored.
 #pragma once
 
 #include <cstdint>
@@ -15,16 +14,10 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "batch/job.h"
 #include "framewise/error.h"
 
 namespace framewise::batch {
-
-// How a pair ended.
-enum class Status : char {
-  kPassed = 'p',  // compared, and every requirement holds
-  kFailed = 'f',  // a requirement does not hold, or the verdict is bad
-  kError = 'e',   // could not be compared
-};
 
 class Journal {
  public:
@@ -34,30 +27,30 @@ class Journal {
     uint32_t size = 0;
   };
 
-  // Opens or begins the journal there, and reads what it holds. Fails when
-  // another process uses it. An empty path: a file without a name, gone with
-  // the journal.
+  // Opens or creates the file and reads its lines. Fails when another process
+  // has it open. An empty path: a temporary file that is gone with the journal.
   static Result<Journal> open(const std::filesystem::path& path);
 
   Journal(Journal&& other) noexcept;
   Journal& operator=(Journal&&) = delete;
   ~Journal();
 
-  // What was found at opening, by key: 32 hexadecimal digits.
+  // The lines that were in the file when it was opened, by key: 32 hexadecimal
+  // digits. add() does not change them.
   const std::unordered_map<std::string, Entry>& entries() const {
     return entries_;
   }
 
-  // Adds a line, whole or not at all: after a full disk the journal is as it
-  // was before. From any thread.
+  // Adds a line, or nothing if that fails, for example on a full disk. May be
+  // called from several threads at once.
   Result<Entry> add(std::string_view key, Status status, std::string_view row);
 
   Result<std::string> read(const Entry& entry) const;
 
-  // Puts the lines on the disk, so that they outlive a loss of power.
+  // Waits until the lines are on the disk, so that they survive a power loss.
   Result<void> flush();
 
-  // Closes and removes the file: everything is where it belongs.
+  // Removes the file, when the outputs are written.
   void remove();
 
  private:

@@ -29,8 +29,8 @@ constexpr uint32_t kArchitecture = AUDIT_ARCH_AARCH64;
 constexpr uint32_t kArchitecture = 0;
 #endif
 
-// What decoders, the memory allocator, threads and the loader of codec modules
-// need. Everything else is refused.
+// System calls of decoders, the memory allocator, threads and the loader of
+// codec modules. All others are refused.
 constexpr int kAllowed[] = {
     SYS_read,
     SYS_readv,
@@ -120,18 +120,19 @@ class Filter {
     unless_equal(kArchitecture, SECCOMP_RET_KILL_PROCESS);
     load(kNumber);
     for (const int call : kAllowed) if_equal(uint32_t(call), SECCOMP_RET_ALLOW);
-    // Reading files, but not making or changing any.
+    // Files can be read, but not created or changed.
     constexpr uint32_t kWrites =
         O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND;
     allow_unless_any(SYS_openat, 2, kWrites);
 #if defined(__x86_64__)
     allow_unless_any(SYS_open, 1, kWrites);
 #endif
-    // Threads, but no processes. The flags of clone3 lie behind a pointer that
-    // a filter cannot follow: without it the C library uses clone.
+    // Threads can be started, but no processes. The flags of clone3 lie behind
+    // a pointer, which a filter cannot read: without clone3 the C library uses
+    // clone.
     if_equal(SYS_clone3, SECCOMP_RET_ERRNO | ENOSYS);
     allow_if_all(SYS_clone, 0, CLONE_VM | CLONE_THREAD);
-    // A limit can be read, not set; a signal reaches this process only.
+    // Limits can be read, not set; signals can reach this process only.
     allow_if_equal(SYS_prlimit64, 0, 0);
     allow_if_equal(SYS_tgkill, 0, uint32_t(getpid()));
     give(SECCOMP_RET_ERRNO | EPERM);
@@ -155,26 +156,26 @@ class Filter {
     give(action);
   }
 
-  // Rules on an argument: the call's number, the argument, what is asked of
-  // it, what follows, and the number again for the rules after it.
-  void allow_unless_any(int call, int place, uint32_t bits) {
+  // Rules on an argument of a system call. A program holds one number at a
+  // time: compare the call's number, load the argument, test it, and return.
+  void allow_unless_any(int call, int index, uint32_t bits) {
     code_.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, uint32_t(call), 0, 4));
-    load(argument(place));
+    load(argument(index));
     code_.push_back(BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, 0, 1));
     give(SECCOMP_RET_ERRNO | EACCES);
     give(SECCOMP_RET_ALLOW);
   }
-  void allow_if_all(int call, int place, uint32_t bits) {
+  void allow_if_all(int call, int index, uint32_t bits) {
     code_.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, uint32_t(call), 0, 5));
-    load(argument(place));
+    load(argument(index));
     code_.push_back(BPF_STMT(BPF_ALU | BPF_AND | BPF_K, bits));
     code_.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, bits, 0, 1));
     give(SECCOMP_RET_ALLOW);
     give(SECCOMP_RET_ERRNO | EPERM);
   }
-  void allow_if_equal(int call, int place, uint32_t value) {
+  void allow_if_equal(int call, int index, uint32_t value) {
     code_.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, uint32_t(call), 0, 4));
-    load(argument(place));
+    load(argument(index));
     code_.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1));
     give(SECCOMP_RET_ALLOW);
     give(SECCOMP_RET_ERRNO | EPERM);
@@ -205,7 +206,7 @@ Result<void> enter_sandbox(const SandboxLimits& limits) {
     errno = ENOTSUP;
     return refused("this processor");
   }
-  // A crash is an error row, not a dump of memory on the disk.
+  // No core dump: a crash becomes an error row.
   bool limited = limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, 0) &&
                  limit(RLIMIT_NOFILE, limits.open_files);
   if (limits.memory_bytes > 0) {

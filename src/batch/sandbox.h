@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a process that reads hostile files gives up: starting programs, the
-// network, writing and removing files, looking into other processes.
+// Taking from a process that reads hostile files the right to start programs,
+// use the network, write or remove files, and access other processes.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +14,11 @@ struct SandboxLimits {
   int64_t open_files = 256;
 };
 
-// For the rest of this process's life and for all its threads to come. Call it
-// before there are threads. What the filter refuses fails with EPERM, so that
-// a library that asks for more than it needs goes on without.
+// Restricts this process and its future threads until it ends. Call it before
+// threads are started. Refused system calls fail with EPERM, so that a library
+// can continue without what it does not need.
 //
-// Fails where the system has no such filters (Linux before 3.17, or a
+// Fails where the system has no seccomp filters (Linux before 3.17, or a
 // processor other than x86-64 and AArch64).
 Result<void> enter_sandbox(const SandboxLimits& limits);
 

@@ -15,18 +15,18 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Which task begins next may be any of the first so many: a large one that
-// waits for memory does not hold up small ones behind it.
+// The next task is the first of this many that fits into memory: small tasks
+// overtake a large one that waits for memory.
 constexpr size_t kLookAhead = 64;
-// Reading how much memory is in use takes some 30 us.
-constexpr auto kBetweenLooks = std::chrono::milliseconds(20);
-// The part of the work that counts as the tail.
+// Measuring the memory in use takes about 30 us.
+constexpr auto kMemoryInterval = std::chrono::milliseconds(20);
+// The last part of the cost, excluded from Utilisation::before_tail.
 constexpr double kTail = 0.02;
-// A task that takes longer than this share of what is left for each worker is
-// worked on by all of them.
-constexpr double kLongBesideTheRest = 0.25;
-// Splitting shorter work costs more than it saves.
-constexpr double kWorthSplittingMs = 20;
+// All workers share a task whose cost exceeds this share of the cost that is
+// left for each worker.
+constexpr double kLongShare = 0.25;
+// Sharing a shorter task costs more than it saves.
+constexpr double kMinSharedMs = 20;
 
 class Schedule {
  public:
@@ -37,24 +37,24 @@ class Schedule {
         [](const Task& a, const Task& b) { return a.cost_ms > b.cost_ms; });
     for (const Task& task : tasks_) total_ms_ += task.cost_ms;
     open_ms_ = total_ms_;
-    begun_.resize(tasks_.size(), false);
+    started_.resize(tasks_.size(), false);
     running_.resize(size_t(options_.workers));
     if (options_.memory) level_ = options_.memory->update();
   }
 
   struct Turn {
     const Task* task = nullptr;
-    bool long_one = false;
-    const Task* next = nullptr;  // what will probably begin after it
+    bool shared = false;         // by all workers
+    const Task* next = nullptr;  // will probably start after it
   };
 
-  // Waits for memory. No task: there is nothing left to begin.
-  Turn begin(int worker) {
+  // Waits for memory. No task: none is left to start.
+  Turn start_next(int worker) {
     std::unique_lock lock(mutex_);
     while (!ended()) {
-      if (const auto place = choose(lock)) return start(*place, worker);
+      if (const auto chosen = choose(lock)) return start(*chosen, worker);
       if (ended()) break;
-      // Levels of memory fall without anybody telling.
+      // Nothing notifies this thread when the level of memory use falls.
       changed_.wait_for(lock, std::chrono::milliseconds(100));
     }
     return {};
@@ -98,18 +98,18 @@ class Schedule {
     for (const auto& since : running_) {
       if (since) busy += ms(now - *since);
     }
-    const double could = ms(now - start_) * double(options_.workers);
-    return could > 0 ? std::min(1.0, busy / could) : 1;
+    const double possible = ms(now - start_) * double(options_.workers);
+    return possible > 0 ? std::min(1.0, busy / possible) : 1;
   }
 
-  // The first task that may begin now.
+  // The first task that may start now.
   std::optional<size_t> choose(std::unique_lock<std::mutex>& lock) {
     int allowed = options_.workers;
     if (options_.memory) {
       const auto now = Clock::now();
-      if (now >= look_again_) {
-        look_again_ = now + kBetweenLooks;
-        lock.unlock();  // reads files
+      if (now >= next_measurement_) {
+        next_measurement_ = now + kMemoryInterval;
+        lock.unlock();  // update() reads files
         const runtime::MemoryLevel level = options_.memory->update();
         lock.lock();
         level_ = level;
@@ -120,9 +120,9 @@ class Schedule {
     if (in_flight_ >= std::max(allowed, 1)) return std::nullopt;
     size_t seen = 0;
     for (size_t i = first_open_; i < tasks_.size() && seen < kLookAhead; ++i) {
-      if (begun_[i]) continue;
+      if (started_[i]) continue;
       ++seen;
-      // What exceeds the whole budget runs by itself.
+      // A task that exceeds the whole budget runs alone.
       const bool fits =
           options_.memory_bytes <= 0 || in_flight_ == 0 ||
           used_bytes_ + tasks_[i].memory_bytes <= options_.memory_bytes;
@@ -131,25 +131,25 @@ class Schedule {
     return std::nullopt;
   }
 
-  Turn start(size_t place, int worker) {
-    const Task& task = tasks_[place];
-    begun_[place] = true;
-    while (first_open_ < tasks_.size() && begun_[first_open_]) ++first_open_;
+  Turn start(size_t chosen, int worker) {
+    const Task& task = tasks_[chosen];
+    started_[chosen] = true;
+    while (first_open_ < tasks_.size() && started_[first_open_]) ++first_open_;
     ++in_flight_;
     used_bytes_ += task.memory_bytes;
     open_ms_ -= task.cost_ms;
     running_[size_t(worker)] = Clock::now();
-    return {&task, is_worth_splitting(task),
+    return {&task, is_shared(task),
             first_open_ < tasks_.size() ? &tasks_[first_open_] : nullptr};
   }
 
-  bool is_worth_splitting(const Task& task) const {
-    // Every thread wants memory of its own.
+  bool is_shared(const Task& task) const {
+    // Each thread that helps takes memory of its own.
     const bool fits = options_.memory_bytes <= 0 ||
                       task.memory_bytes <= options_.memory_bytes;
     const double share = open_ms_ / double(options_.workers);
-    return fits && task.cost_ms >= kWorthSplittingMs &&
-           task.cost_ms >= share * kLongBesideTheRest;
+    return fits && task.cost_ms >= kMinSharedMs &&
+           task.cost_ms >= share * kLongShare;
   }
 
   std::vector<Task> tasks_;
@@ -158,17 +158,18 @@ class Schedule {
   std::mutex mutex_;
   std::condition_variable changed_;
   runtime::MemoryLevel level_ = runtime::MemoryLevel::kNormal;
-  Clock::time_point look_again_ = Clock::time_point::min();
-  std::vector<bool> begun_;
+  Clock::time_point next_measurement_ = Clock::time_point::min();
+  std::vector<bool> started_;
   size_t first_open_ = 0;
   int in_flight_ = 0;
   int64_t used_bytes_ = 0;
   bool stopped_ = false;
   double total_ms_ = 0;
-  double open_ms_ = 0;  // not begun
-  double done_ms_ = 0;
-  double busy_ms_ = 0;  // of finished tasks, as the clock says
-  std::vector<std::optional<Clock::time_point>> running_;  // by worker
+  double open_ms_ = 0;  // estimated, of tasks that have not started
+  double done_ms_ = 0;  // estimated, of finished tasks
+  double busy_ms_ = 0;  // measured, of finished tasks
+  // Since when each worker has been running its task.
+  std::vector<std::optional<Clock::time_point>> running_;
   std::optional<double> before_tail_;
 };
 
@@ -180,11 +181,11 @@ Utilisation run_tasks(
   Schedule schedule(std::move(tasks), options);
   pool.parallel_for(size_t(options.workers), [&](size_t worker) {
     while (true) {
-      const Schedule::Turn turn = schedule.begin(int(worker));
+      const Schedule::Turn turn = schedule.start_next(int(worker));
       if (!turn.task) return;
-      if (turn.next && options.soon) options.soon(*turn.next);
+      if (turn.next && options.on_next) options.on_next(*turn.next);
       const bool go_on =
-          work(*turn.task, int(worker), turn.long_one ? &pool : nullptr);
+          work(*turn.task, int(worker), turn.shared ? &pool : nullptr);
       schedule.end(*turn.task, int(worker), go_on);
     }
   });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the pairs of a batch on all threads: the longest first, so that no
-// straggler ends the run, and only as many at once as memory allows.
+// Runs tasks on all threads: the longest first, so that no thread works alone
+// at the end, and only as many at once as memory allows.
 #pragma once
 
 #include <cstdint>
@@ -15,37 +15,39 @@
 namespace framewise::batch {
 
 struct Task {
-  size_t index = 0;  // the caller's
-  double cost_ms = 0;
-  int64_t memory_bytes = 0;
+  size_t index = 0;          // for the caller
+  double cost_ms = 0;        // estimated, on one thread
+  int64_t memory_bytes = 0;  // estimated, at most
 };
 
-// How busy the threads were, from 0 to 1.
+// The share of the workers' time, 0 to 1, in which they ran tasks.
 struct Utilisation {
-  double before_tail = 0;  // until 98 % of the work was done
-  double whole = 0;
+  double before_tail = 0;  // until 98 % of the estimated cost was done
+  double whole = 0;        // until the end
   double wall_ms = 0;
 };
 
 struct ScheduleOptions {
   int workers = 1;
-  int64_t memory_bytes = 0;  // of all tasks at once; 0: any
-  std::stop_token stop;      // what has begun is finished
+  int64_t memory_bytes = 0;  // of all tasks that run at once; 0: no limit
+  std::stop_token stop;      // tasks that run are finished
+  // Fewer tasks run at once at high levels of memory use; may be null.
   runtime::MemoryWatch* memory = nullptr;
-  // Told which task will be next whenever one begins; may be empty.
-  std::function<void(const Task&)> soon;
+  // Called when a task starts, with the one that will probably be next; may be
+  // empty.
+  std::function<void(const Task&)> on_next;
 };
 
 // Calls `work` once for each task, on up to `workers` threads of `pool` at
-// once. A task that is long beside what is left gets the pool for its insides,
-// so that threads without a task help it; the others get null. `work` must not
-// throw; false ends the run.
+// once. A task that is long compared to the remaining ones gets the pool as
+// `inside`, so that threads without a task help it; the others get null. `work`
+// must not throw; if it returns false, no further task starts.
 Utilisation run_tasks(
     std::vector<Task> tasks, Executor& pool, const ScheduleOptions& options,
     const std::function<bool(const Task&, int worker, Executor* inside)>& work);
 
-// What a run of these costs takes, in ms, when the next free worker takes the
-// longest task left, and when tasks are dealt out in turn beforehand.
+// How long tasks of these costs take, in ms, when each free worker takes the
+// longest task left, and when task i goes to worker i mod `workers`.
 double longest_first_ms(std::span<const double> costs_ms, int workers);
 double round_robin_ms(std::span<const double> costs_ms, int workers);
 

@@ -11,7 +11,10 @@
 namespace framewise::batch {
 namespace {
 
-// FNV-1a and the end of SplitMix64: the same on every machine.
+// Of the average size of a shard.
+constexpr double kMaxShare = 1.02;
+
+// FNV-1a and the last steps of SplitMix64: the same on every machine.
 uint64_t hash_of(std::string_view text, uint64_t salt) {
   uint64_t hash = 0xcbf29ce484222325u;
   for (const char c : text) {
@@ -93,35 +96,46 @@ Result<Shard> parse_shard(
 std::vector<int> partition(std::span<const ShardItem> items, int count) {
   std::vector<size_t> order(items.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  // The largest choose first, while every shard has room.
+  // The largest items are placed first, while every shard has room.
   std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
     if (items[a].size != items[b].size) return items[a].size > items[b].size;
     return items[a].key != items[b].key ? items[a].key < items[b].key : a < b;
   });
   double total = 0;
   for (const ShardItem& item : items) total += double(item.size);
-  const double most = total / count * 1.02;
+  const double max_load = total / count * kMaxShare;
   std::vector<double> load(size_t(count), 0);
   std::vector<int> shards(items.size(), 0);
-  std::vector<std::pair<uint64_t, int>> wishes(static_cast<size_t>(count));
+  // Shards in the order that an item prefers: by the hash of both.
+  std::vector<std::pair<uint64_t, int>> preferences(static_cast<size_t>(count));
   for (const size_t i : order) {
     for (int s = 0; s < count; ++s) {
-      wishes[size_t(s)] = {hash_of(items[i].key, uint64_t(s) + 1), s};
+      preferences[size_t(s)] = {hash_of(items[i].key, uint64_t(s) + 1), s};
     }
-    std::sort(wishes.rbegin(), wishes.rend());
+    std::sort(preferences.rbegin(), preferences.rend());
     const double size = double(items[i].size);
-    const auto room =
-        std::find_if(wishes.begin(), wishes.end(), [&](const auto& wish) {
-          return load[size_t(wish.second)] + size <= most;
+    const auto room = std::find_if(
+        preferences.begin(), preferences.end(), [&](const auto& one) {
+          return load[size_t(one.second)] + size <= max_load;
         });
     const int chosen =
-        room != wishes.end()
+        room != preferences.end()
             ? room->second
             : int(std::min_element(load.begin(), load.end()) - load.begin());
     load[size_t(chosen)] += size;
     shards[i] = chosen;
   }
   return shards;
+}
+
+std::vector<size_t> items_of(const Shard& shard,
+                             std::span<const ShardItem> items) {
+  const std::vector<int> shards = partition(items, shard.count);
+  std::vector<size_t> indices;
+  for (size_t i = 0; i < shards.size(); ++i) {
+    if (shards[i] == shard.index) indices.push_back(i);
+  }
+  return indices;
 }
 
 }  // namespace framewise::batch

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Dividing a batch among machines that do not talk to each other.
+// Dividing a batch among machines that do not communicate.
 #pragma once
 
 #include <cstdint>
@@ -14,35 +14,39 @@
 
 namespace framewise::batch {
 
-// The part `index` (from 0) of `count`.
+// Part `index` (from 0) of `count` parts.
 struct Shard {
   int index = 0;
   int count = 1;
   bool operator==(const Shard&) const = default;
 };
 
-// "3/8" is the third of eight; "auto/8" takes the third from what a cluster
-// says in `environment`.
+// "3/8" is the third of eight. "auto/8" takes the index that a cluster has set
+// in `environment`.
 Result<Shard> parse_shard(
     std::string_view text,
     std::span<const std::pair<std::string, std::string>> environment);
 
-// The part that a Slurm array job or a Kubernetes indexed job has given this
-// process. Nothing outside of them. Kubernetes does not say how many there
-// are: then the count is 0.
+// The part that a Slurm array job or a Kubernetes indexed job has assigned to
+// this process; nothing outside of them. Kubernetes does not tell a pod the
+// number of parts: then the count is 0.
 std::optional<Shard> shard_of_cluster(
     std::span<const std::pair<std::string, std::string>> environment);
 
 struct ShardItem {
-  std::string_view key;  // what it is about, such as the paths of a pair
-  int64_t size = 0;      // of the work, in any measure
+  std::string key;   // identifies the item, such as the paths of its files
+  int64_t size = 0;  // expected work, in any unit
 };
 
-// Which of `count` shards each item belongs to. It depends on the items alone,
-// not on their order: every machine finds the same. No shard is more than a
-// fiftieth above the average, but for single items that are larger; and a new
-// item hardly moves the others, so that caches stay warm. (Rendezvous hashing,
-// Thaler and Ravishankar 1998, with bounded loads, Mirrokni et al. 2018.)
+// The shard, 0 to `count` - 1, of each item. It depends on the items, not on
+// their order, so every machine computes the same. No shard exceeds the average
+// size by more than 2 %, unless a single item does. A new item moves few of the
+// others, so that caches stay warm. (Rendezvous hashing, Thaler and Ravishankar
+// 1998, with bounded loads, Mirrokni et al. 2018.)
 std::vector<int> partition(std::span<const ShardItem> items, int count);
+
+// The indices of the items in one shard, in order.
+std::vector<size_t> items_of(const Shard& shard,
+                             std::span<const ShardItem> items);
 
 }  // namespace framewise::batch

@@ -1,122 +1,181 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "batch/slurm.h"
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
+#include <cstdint>
+#include <fstream>
+#include <iterator>
 #include <system_error>
 
-#include "base/printable.h"
 #include "base/result.h"
-
-extern char** environ;
+#include "batch/attempts.h"
+#include "batch/slurm_programs.h"
 
 namespace framewise::batch {
 namespace {
 
-struct Said {
-  int exit_code = 0;
-  std::string text;  // standard output and standard error
-};
+namespace fs = std::filesystem;
 
-Result<Said> run(std::vector<std::string> words) {
-  const auto refused = [&](int code) {
-    return with_hint(fail(ErrorKind::kEnvironment, "cannot run {}: {}",
-                          words.front(), std::generic_category().message(code)),
-                     "this machine must be one that submits to Slurm");
-  };
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return refused(errno);
-  std::vector<char*> argv;
-  for (std::string& word : words) argv.push_back(word.data());
-  argv.push_back(nullptr);
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY,
-                                   0);
-  posix_spawn_file_actions_adddup2(&files, ends[1], STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&files, ends[1], STDERR_FILENO);
-  pid_t child = 0;
-  const int code =
-      posix_spawnp(&child, argv[0], &files, nullptr, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&files);
-  close(ends[1]);
-  Said said;
-  char piece[4096];
-  while (code == 0) {
-    const ssize_t got = read(ends[0], piece, sizeof piece);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) break;
-    said.text.append(piece, size_t(got));
+using OnEvent = std::function<void(const std::string&)>;
+
+// The queue is polled less and less often: at once for short arrays, without
+// load on the scheduler for long ones.
+constexpr int64_t kFirstWaitMs = 200;
+constexpr int64_t kLongestWaitMs = 5000;
+// The scheduler may not answer for a while, about 100 s at the longest wait.
+constexpr int kMaxFailuresInARow = 20;
+// A task gets SIGTERM this long before its time limit, to finish its jobs.
+constexpr int kWarningSeconds = 60;
+
+// In SlurmBatch::folder.
+fs::path jobs_file(const SlurmBatch& batch) {
+  return batch.folder / "jobs.ndjson";
+}
+fs::path script_file(const SlurmBatch& batch) {
+  return batch.folder / "job.sh";
+}
+// The number of the array that was submitted last.
+fs::path array_file(const SlurmBatch& batch) { return batch.folder / "job"; }
+
+Result<void> write_file(const fs::path& path, std::string_view text) {
+  fs::path temporary = path;
+  temporary += ".part";
+  std::ofstream file(temporary, std::ios::binary);
+  file << text;
+  file.close();
+  std::error_code problem;
+  if (file) fs::rename(temporary, path, problem);
+  if (!file || problem) {
+    return in_file(fail(ErrorKind::kEnvironment, "cannot write"),
+                   path.string());
   }
-  close(ends[0]);
-  if (code != 0) return refused(code);
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  return {};
+}
+
+std::string script_text(const SlurmBatch& batch) {
+  std::string text = "#!/bin/sh\n#SBATCH --job-name=framewise\n";
+  text += "#SBATCH --open-mode=append\n#SBATCH --requeue\n";
+  text += fmt::format("#SBATCH --signal=B:TERM@{}\n", kWarningSeconds);
+  text += fmt::format("#SBATCH --output={}\n",
+                      (batch.folder / "task-%a.log").string());
+  text +=
+      fmt::format("cd {} || exit 4\n", shell_word(fs::current_path().string()));
+  for (const auto& [name, value] : batch.environment) {
+    text += fmt::format("export {}={}\n", name, shell_word(value));
   }
-  said.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-  while (said.text.ends_with('\n')) said.text.pop_back();
-  return said;
+  text += "exec";
+  for (const std::string& word : batch.command) text += " " + shell_word(word);
+  return text + fmt::format(
+                    " \\\n  --shard \"$((SLURM_ARRAY_TASK_ID + 1))/{}\" --out "
+                    "{} < {}\n",
+                    batch.shards,
+                    shell_word((batch.folder / "rows.ndjson").string()),
+                    shell_word(jobs_file(batch).string()));
+}
+
+// Writes the files of the tasks, or checks that those in the folder are of the
+// same batch.
+Result<void> prepare_folder(const SlurmBatch& batch) {
+  std::error_code problem;
+  if (fs::exists(jobs_file(batch), problem)) {
+    std::ifstream file(jobs_file(batch), std::ios::binary);
+    const std::string known(std::istreambuf_iterator<char>(file), {});
+    if (known == batch.jobs) return {};
+    return in_file(with_hint(fail(ErrorKind::kUsage, "holds another batch"),
+                             "remove the folder, or choose another --out"),
+                   batch.folder.string());
+  }
+  fs::create_directories(batch.folder, problem);
+  FW_RETURN_IF_ERROR(write_file(script_file(batch), script_text(batch)));
+  // Last: its existence means that the folder is complete.
+  return write_file(jobs_file(batch), batch.jobs);
+}
+
+std::vector<int> unfinished_shards(const SlurmBatch& batch) {
+  std::vector<int> shards;
+  for (int i = 0; i < batch.shards; ++i) {
+    std::error_code unknown;
+    if (!fs::exists(batch.rows_file(i), unknown)) shards.push_back(i);
+  }
+  return shards;
+}
+
+// Empty if none was submitted.
+std::string last_array(const SlurmBatch& batch) {
+  std::ifstream file(array_file(batch));
+  std::string number;
+  file >> number;
+  return number;
+}
+
+Result<std::string> submit(const SlurmBatch& batch,
+                           const std::vector<int>& shards,
+                           const OnEvent& on_event) {
+  FW_ASSIGN_OR_RETURN(
+      const std::string array,
+      submit_array(script_file(batch), shards, batch.sbatch_options));
+  FW_RETURN_IF_ERROR(write_file(array_file(batch), array + "\n"));
+  on_event(fmt::format("submitted job {}: shards {} of {}", array,
+                       array_text(shards), batch.shards));
+  return array;
+}
+
+// Polls until the array has left the queue. False: stopped.
+Result<bool> wait_for(const std::string& array, const SlurmBatch& batch,
+                      const OnEvent& on_event, const std::stop_token& stop) {
+  int64_t wait_ms = kFirstWaitMs;
+  int failures = 0;
+  size_t reported = size_t(batch.shards) + 1;
+  while (!stop.stop_requested()) {
+    auto queued = is_queued(array);
+    if (queued && !*queued) return true;
+    failures = queued ? 0 : failures + 1;
+    if (failures > kMaxFailuresInARow) return std::move(queued).error();
+    const size_t unfinished = unfinished_shards(batch).size();
+    if (unfinished != reported) {
+      on_event(fmt::format("job {}: {} of {} shards are done", array,
+                           size_t(batch.shards) - unfinished, batch.shards));
+    }
+    reported = unfinished;
+    wait_interruptibly(wait_ms, stop);
+    wait_ms = std::min(wait_ms * 3 / 2, kLongestWaitMs);
+  }
+  return false;
 }
 
 }  // namespace
 
-std::string array_text(std::span<const int> tasks) {
-  std::string text;
-  for (size_t i = 0; i < tasks.size();) {
-    size_t end = i + 1;
-    while (end < tasks.size() && tasks[end] == tasks[end - 1] + 1) ++end;
-    text += fmt::format("{}{}", text.empty() ? "" : ",", tasks[i]);
-    if (end - i > 1) text += fmt::format("-{}", tasks[end - 1]);
-    i = end;
-  }
-  return text;
+fs::path SlurmBatch::rows_file(int shard) const {
+  return folder / fmt::format("rows.{}-of-{}.ndjson", shard + 1, shards);
 }
 
-std::string shell_word(std::string_view text) {
-  std::string word = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      word += "'\\''";
-    } else {
-      word += c;
+Result<SlurmOutcome> run_on_slurm(const SlurmBatch& batch,
+                                  const OnEvent& on_event,
+                                  const std::stop_token& stop) {
+  FW_RETURN_IF_ERROR(prepare_folder(batch));
+  int64_t submissions = 0;
+  // An array of an earlier call may still run.
+  std::string array = last_array(batch);
+  bool running = !array.empty();
+  for (std::vector<int> shards = unfinished_shards(batch); !shards.empty();
+       shards = unfinished_shards(batch)) {
+    if (!running) {
+      if (submissions++ > batch.retries) {
+        return in_file(
+            with_hint(fail(ErrorKind::kEnvironment, "shards {} failed again",
+                           array_text(shards)),
+                      "their logs say why; the same command goes on"),
+            batch.folder.string());
+      }
+      FW_ASSIGN_OR_RETURN(array, submit(batch, shards, on_event));
     }
+    if (batch.detach) return SlurmOutcome{SlurmEnd::kDetached, array};
+    FW_ASSIGN_OR_RETURN(const bool ended,
+                        wait_for(array, batch, on_event, stop));
+    if (!ended) return SlurmOutcome{SlurmEnd::kStopped, array};
+    running = false;
   }
-  return word + "'";
-}
-
-Result<std::string> submit_array(const std::filesystem::path& script,
-                                 std::span<const int> tasks,
-                                 std::span<const std::string> more) {
-  std::vector<std::string> words = {"sbatch", "--parsable",
-                                    "--array=" + array_text(tasks)};
-  words.insert(words.end(), more.begin(), more.end());
-  words.push_back(script.string());
-  FW_ASSIGN_OR_RETURN(const Said said, run(std::move(words)));
-  // "123" or "123;cluster"; warnings come before.
-  std::string job = said.text.substr(said.text.rfind('\n') + 1);
-  job = job.substr(0, job.find(';'));
-  const bool number =
-      !job.empty() && job.find_first_not_of("0123456789") == std::string::npos;
-  if (said.exit_code == 0 && number) return job;
-  return with_hint(
-      fail(ErrorKind::kEnvironment, "sbatch refused: {}", printable(said.text)),
-      "--sbatch passes options such as --partition on");
-}
-
-Result<bool> in_queue(const std::string& job) {
-  FW_ASSIGN_OR_RETURN(const Said said,
-                      run({"squeue", "-h", "-j", job, "-o", "%i"}));
-  if (said.exit_code == 0) return !said.text.empty();
-  // Slurm forgets jobs some minutes after their end.
-  if (said.text.find("Invalid job id") != std::string::npos) return false;
-  return fail(ErrorKind::kEnvironment, "squeue failed: {}",
-              printable(said.text));
+  return SlurmOutcome{SlurmEnd::kFinished, array};
 }
 
 }  // namespace framewise::batch

@@ -9,51 +9,55 @@
 namespace framewise::batch {
 namespace {
 
+// Enough that a thread finds the next line while one slow job holds up results.
+constexpr size_t kLinesPerThread = 4;
+
 class Stream {
  public:
   Stream(const StreamSteps& steps, bool in_order, size_t window)
       : steps_(steps), in_order_(in_order), window_(window) {}
 
-  // One thread's part.
+  // The loop of one thread.
   void run() {
     while (auto line = take()) {
-      Answer found = steps_.work(line->first, line->second);
-      give(line->first, std::move(found));
+      JobResult found = steps_.run(line->first, line->second);
+      finish(line->first, std::move(found));
     }
   }
 
  private:
   std::optional<std::pair<size_t, std::string>> take() {
-    // Reading may wait for whoever writes: answers must get out meanwhile.
+    // Not under mutex_: reading may block until the other end gets results.
     std::lock_guard reading(reading_);
     {
       std::unique_lock lock(mutex_);
-      moved_.wait(lock, [this] { return ended_ || read_ < given_ + window_; });
+      advanced_.wait(
+          lock, [this] { return ended_ || lines_read_ < written_ + window_; });
       if (ended_) return std::nullopt;
     }
-    auto line = steps_.next();
+    auto line = steps_.read();
     std::lock_guard lock(mutex_);
     if (!line) {
       ended_ = true;
       return std::nullopt;
     }
-    return std::pair(read_++, *std::move(line));
+    return std::pair(lines_read_++, *std::move(line));
   }
 
-  void give(size_t number, Answer answer) {
+  void finish(size_t number, JobResult result) {
     {
       std::lock_guard lock(mutex_);
-      waiting_.emplace(number, std::move(answer));
+      waiting_.emplace(number, std::move(result));
       while (!waiting_.empty() &&
-             (!in_order_ || waiting_.begin()->first == given_)) {
-        if (!broken_ && !steps_.emit(waiting_.begin()->second)) {
-          broken_ = ended_ = true;
+             (!in_order_ || waiting_.begin()->first == written_)) {
+        if (!failed_ && !steps_.write(waiting_.begin()->second)) {
+          failed_ = ended_ = true;
         }
         waiting_.erase(waiting_.begin());
-        ++given_;
+        ++written_;
       }
     }
-    moved_.notify_all();
+    advanced_.notify_all();
   }
 
   const StreamSteps& steps_;
@@ -61,19 +65,19 @@ class Stream {
   const size_t window_;
   std::mutex reading_;
   std::mutex mutex_;
-  std::condition_variable moved_;
-  std::map<size_t, Answer> waiting_;
-  size_t read_ = 0;
-  size_t given_ = 0;
+  std::condition_variable advanced_;
+  std::map<size_t, JobResult> waiting_;
+  size_t lines_read_ = 0;
+  size_t written_ = 0;
   bool ended_ = false;
-  bool broken_ = false;
+  bool failed_ = false;  // write() returned false
 };
 
 }  // namespace
 
 void run_stream(const StreamSteps& steps, bool in_order, Executor& pool) {
   const auto threads = size_t(pool.concurrency());
-  Stream stream(steps, in_order, threads * 4);
+  Stream stream(steps, in_order, threads * kLinesPerThread);
   pool.parallel_for(threads, [&](size_t) { stream.run(); });
 }
 

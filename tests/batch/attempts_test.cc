@@ -11,7 +11,7 @@ namespace framewise::batch {
 namespace {
 
 // A file that is there and may be read, and yet: an error that may pass.
-Error stutter() {
+Error passing_error() {
   return in_file(fail(ErrorKind::kIo, "input/output error"), "/proc/self/exe");
 }
 
@@ -19,9 +19,9 @@ TEST(Attempts, AreRepeatedAfterErrorsThatMayPass) {
   Timeouts timeouts;
   int calls = 0;
   const auto result = with_attempts(
-      [&](std::stop_token) -> Result<Report> {
-        if (++calls < 3) return stutter();
-        return Report();
+      [&](std::stop_token) -> Result<JobResult> {
+        if (++calls < 3) return passing_error();
+        return JobResult{Status::kPassed, "{}"};
       },
       {.retries = 2, .wait_ms = 1}, timeouts, {});
   EXPECT_TRUE(result);
@@ -32,9 +32,9 @@ TEST(Attempts, EndWhenThereAreNoneLeft) {
   Timeouts timeouts;
   int calls = 0;
   const auto result = with_attempts(
-      [&](std::stop_token) -> Result<Report> {
+      [&](std::stop_token) -> Result<JobResult> {
         ++calls;
-        return stutter();
+        return passing_error();
       },
       {.retries = 2, .wait_ms = 1}, timeouts, {});
   EXPECT_FALSE(result);
@@ -42,7 +42,7 @@ TEST(Attempts, EndWhenThereAreNoneLeft) {
 }
 
 TEST(Attempts, AreNotRepeatedForAFileThatIsBadOrMissing) {
-  EXPECT_TRUE(is_transient(stutter()));
+  EXPECT_TRUE(is_transient(passing_error()));
   EXPECT_FALSE(is_transient(in_file(fail(ErrorKind::kIo, "no"), "/no/such")));
   EXPECT_FALSE(
       is_transient(in_file(fail(ErrorKind::kInput, "bad"), "/proc/self/exe")));
@@ -51,11 +51,9 @@ TEST(Attempts, AreNotRepeatedForAFileThatIsBadOrMissing) {
 TEST(Attempts, ThatTakeTooLongAreStopped) {
   Timeouts timeouts;
   const auto result = with_attempts(
-      [&](std::stop_token stop) -> Result<Report> {
+      [&](std::stop_token stop) -> Result<JobResult> {
         while (!stop.stop_requested()) std::this_thread::yield();
-        Report report;
-        report.comparisons.emplace_back().partial = true;
-        return report;
+        return fail(ErrorKind::kCancelled, "stopped");
       },
       {.timeout_ms = 5}, timeouts, {});
   ASSERT_FALSE(result);
@@ -65,7 +63,7 @@ TEST(Attempts, ThatTakeTooLongAreStopped) {
 TEST(Attempts, ThatThrowAreErrors) {
   Timeouts timeouts;
   const auto result = with_attempts(
-      [](std::stop_token) -> Result<Report> { throw std::bad_alloc(); }, {},
+      [](std::stop_token) -> Result<JobResult> { throw std::bad_alloc(); }, {},
       timeouts, {});
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().kind, ErrorKind::kLimit);

@@ -5,6 +5,11 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <filesystem>
+#include <thread>
+
+#include "temporary_folder.h"
+
 namespace framewise::batch {
 namespace {
 
@@ -16,47 +21,76 @@ WorkerProgram shell(const std::string& script) {
 
 TEST(IsolatedWorker, AnswersLineByLine) {
   IsolatedWorker worker(
-      shell("while read -r line; do echo \"p row $line\"; done"));
-  for (const char* line : {"one", "two"}) {
-    const auto answer = worker.ask(line, 0);
+      shell("while read -r line; do echo \"p {\\\"line\\\":$line}\"; done"));
+  for (const char* line : {"1", "2"}) {
+    const auto answer = worker.run(line, 0);
     ASSERT_TRUE(answer) << answer.error().to_string();
     EXPECT_EQ(answer->status, Status::kPassed);
-    EXPECT_EQ(answer->row, std::string("row ") + line);
+    EXPECT_EQ(answer->row, std::string("{\"line\":") + line + "}");
   }
 }
 
 TEST(IsolatedWorker, ThatCrashesIsOneErrorAndReplaced) {
   IsolatedWorker worker(shell(
-      "while read -r line; do [ $line = bad ] && kill -SEGV $$; echo p ok; "
+      "while read -r line; do [ $line = bad ] && kill -SEGV $$; echo p {}; "
       "done"));
-  ASSERT_TRUE(worker.ask("good", 0));
-  const auto crashed = worker.ask("bad", 0);
+  ASSERT_TRUE(worker.run("good", 0));
+  const auto crashed = worker.run("bad", 0);
   ASSERT_FALSE(crashed);
   EXPECT_EQ(crashed.error().kind, ErrorKind::kInput);
   EXPECT_THAT(crashed.error().message, HasSubstr("signal 11"));
-  EXPECT_TRUE(worker.ask("good", 0));
+  EXPECT_TRUE(worker.run("good", 0));
 }
 
 TEST(IsolatedWorker, ThatSomebodyKillsMayBeAskedAgain) {
   IsolatedWorker worker(shell("read -r line; kill -KILL $$"));
-  const auto killed = worker.ask("x", 0);
+  const auto killed = worker.run("x", 0);
   ASSERT_FALSE(killed);
   EXPECT_EQ(killed.error().kind, ErrorKind::kEnvironment);
 }
 
 TEST(IsolatedWorker, ThatHangsIsKilled) {
   IsolatedWorker worker(shell("read -r line; read -r never; echo p late"));
-  const auto late = worker.ask("x", 20);
+  const auto late = worker.run("x", 20);
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().kind, ErrorKind::kTimeout);
   EXPECT_EQ(worker.child(), 0);
 }
 
-TEST(IsolatedWorker, ThatBabblesOrCannotStartIsAnError) {
-  IsolatedWorker babbling(shell("read -r line; echo what"));
-  EXPECT_EQ(babbling.ask("x", 0).error().kind, ErrorKind::kInternal);
+// A worker may be under the control of a hostile file.
+TEST(IsolatedWorker, ThatGivesNoValidRowIsAnError) {
+  for (const char* answer : {"what", "p", "p ", "q {}", "p []", "p {} {}",
+                             "p {\"a\":", "p {}\\np {}"}) {
+    IsolatedWorker worker(
+        shell(std::string("read -r line; printf '") + answer + "\\n'"));
+    const auto result = worker.run("x", 0);
+    ASSERT_FALSE(result) << answer;
+    EXPECT_EQ(result.error().kind, ErrorKind::kInternal) << answer;
+  }
+}
+
+TEST(IsolatedWorker, ThatSaysMoreThanOneRowIsReplaced) {
+  const TemporaryFolder folder;
+  const std::string pause = (folder.path() / "pause").string();
+  // The second row comes once the first was read.
+  IsolatedWorker worker(
+      shell("while read -r line; do echo \"p {\\\"line\\\":$line}\"; "
+            "[ $line = 1 ] && { until [ -e " +
+            pause +
+            " ]; do :; done; "
+            "echo 'p {}'; echo >" +
+            pause + "d; }; done"));
+  ASSERT_TRUE(worker.run("1", 0));
+  folder.write("pause", "");
+  while (!std::filesystem::exists(pause + "d")) std::this_thread::yield();
+  const auto second = worker.run("2", 0);
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->row, "{\"line\":2}");
+}
+
+TEST(IsolatedWorker, ThatCannotStartIsAnError) {
   IsolatedWorker missing({{"/no/such/program"}, {}});
-  EXPECT_EQ(missing.ask("x", 0).error().kind, ErrorKind::kEnvironment);
+  EXPECT_EQ(missing.run("x", 0).error().kind, ErrorKind::kEnvironment);
 }
 
 }  // namespace

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `framewise batch`: lists the pairs, lets the engine compare them, prints
-// rows as they are done and writes the files in the end.
-#include <algorithm>
-
+// `framewise batch`: lists pairs, runs them as jobs, prints rows as they finish
+// and writes the files at the end.
 #include "base/printable.h"
 #include "base/result.h"
 #include "batch/batch.h"
@@ -10,12 +8,11 @@
 #include "cli/batch/batch_pages.h"
 #include "cli/batch/batch_stream.h"
 #include "cli/batch/cluster.h"
-#include "cli/batch/pair_options.h"
+#include "cli/batch/pair_jobs.h"
 #include "cli/batch/pair_source.h"
 #include "cli/command_functions.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/reading_options.h"
-#include "report/batch/batch_row.h"
 #include "runtime/cancellation.h"
 
 namespace framewise::cli {
@@ -23,43 +20,30 @@ namespace {
 
 using batch::BatchResult;
 using batch::Journal;
-using batch::Pair;
-using batch::PairWork;
 
-// Everything that the command line asks for, before work begins.
-struct Job {
-  std::vector<Pair> pairs;
-  std::vector<PairWork> work;
+// What the command line asks for, checked before the first job runs.
+struct Request {
+  std::vector<batch::Job> jobs;
   std::vector<BatchFile> files;
   std::optional<BatchFormat> printed;
-  std::filesystem::path journal;  // empty: nothing outlives the run
+  std::filesystem::path journal;  // empty: finished rows do not outlive the run
 };
 
-Result<Job> job_of(const Invocation& invocation, PairOptions& options) {
-  Job job;
-  FW_ASSIGN_OR_RETURN(job.printed, printed_format(invocation));
-  FW_ASSIGN_OR_RETURN(job.pairs, list_pairs(invocation));
+Result<Request> read_request(const Invocation& invocation, PairJobs& pairs) {
+  Request request;
+  FW_ASSIGN_OR_RETURN(request.printed, printed_format(invocation));
+  FW_ASSIGN_OR_RETURN(std::vector<batch::Pair> listed, list_pairs(invocation));
   FW_ASSIGN_OR_RETURN(const std::string shard,
-                      keep_own_shard(invocation, job.pairs));
-  FW_ASSIGN_OR_RETURN(job.files, batch_files(invocation, shard));
+                      keep_own_shard(invocation, listed));
+  FW_ASSIGN_OR_RETURN(request.files, batch_files(invocation, shard));
   if (invocation.has("journal")) {
-    job.journal = invocation.value("journal");
-  } else if (!job.files.empty()) {
-    job.journal = job.files.front().path;
-    job.journal += ".journal";
+    request.journal = invocation.value("journal");
+  } else if (!request.files.empty()) {
+    request.journal = request.files.front().path;
+    request.journal += ".journal";
   }
-  job.work.reserve(job.pairs.size());
-  for (const Pair& pair : job.pairs) {
-    auto set = options.of(pair);
-    if (!set) {
-      Error error = std::move(set).error();
-      error.message = fmt::format("pair {}: {}", pair.index + 1, error.message);
-      return error;
-    }
-    job.work.push_back(
-        {&pair, &(*set)->compare, (*set)->text, (*set)->fail_on});
-  }
-  return job;
+  FW_ASSIGN_OR_RETURN(request.jobs, pairs.jobs(listed));
+  return request;
 }
 
 batch::BatchOptions batch_options(const Invocation& invocation,
@@ -82,7 +66,7 @@ batch::BatchOptions batch_options(const Invocation& invocation,
   return options;
 }
 
-// Where costs that this machine has shown are kept; empty: nowhere.
+// Where learned rates are kept; empty: nowhere.
 std::filesystem::path rates_file(const Environment& environment) {
   std::filesystem::path folder(variable(environment, "XDG_CACHE_HOME"));
   if (!folder.is_absolute()) {
@@ -113,68 +97,44 @@ std::string summary_of(const BatchResult& result, size_t pairs) {
   return text;
 }
 
-// A pair once more, with its pictures. What the cache knows is not measured
-// again.
-Result<Report> compare_again(const Job& job, size_t index, Executor& executor) {
-  const auto work = std::find_if(
-      job.work.begin(), job.work.end(),
-      [index](const PairWork& one) { return one.pair->index == index; });
-  if (work == job.work.end()) {
-    return fail(ErrorKind::kInternal, "there is no pair {}", index);
-  }
-  CompareOptions options = *work->options;
-  options.pictures = Embed::kWorst;
-  options.executor = &executor;
-  const std::filesystem::path tests[] = {work->pair->test};
-  return compare(work->pair->reference, tests, options);
-}
-
-Result<void> write_files(const Invocation& invocation, const Job& job,
-                         const FinishedRows& rows, Executor& executor) {
+Result<void> write_files(const Invocation& invocation, const Request& request,
+                         const FinishedRows& rows, PairJobs& pairs,
+                         Executor& executor) {
   FW_ASSIGN_OR_RETURN(const OpenOptions reading,
                       reading_options(invocation.settings));
+  const auto compare_again = [&](size_t position) -> Result<Report> {
+    const batch::Job* job = job_at(position, request.jobs);
+    if (job) return pairs.compare_with_pictures(*job, executor);
+    return fail(ErrorKind::kInternal, "there is no pair {}", position);
+  };
   const PageSources sources{.pictures = !invocation.has("isolate"),
                             .open = reading,
                             .executor = &executor,
-                            .compare = [&](size_t index) {
-                              return compare_again(job, index, executor);
-                            }};
-  for (const BatchFile& file : job.files) {
+                            .compare = compare_again};
+  for (const BatchFile& file : request.files) {
     FW_RETURN_IF_ERROR(write_batch_file(
-        file, [&rows](const TakeLine& take) { return rows.each_line(take); },
+        file, [&rows](const LineSink& sink) { return rows.each_line(sink); },
         sources));
   }
   return {};
 }
 
-Result<ExitCode> finish(const Invocation& invocation, const Job& job,
-                        const BatchResult& result, FinishedRows& rows,
-                        Journal& journal, Executor& executor) {
-  if (result.journal_error) return *result.journal_error;
-  FW_RETURN_IF_ERROR(rows.written());
-  const bool talks = log_level(invocation.settings) >= LogLevel::kInfo;
-  if (result.open > 0) {
-    if (talks) {
-      say_note(invocation.errors,
-               fmt::format("stopped: {} of {} pairs are open{}", result.open,
-                           job.pairs.size(),
-                           job.journal.empty()
-                               ? ""
-                               : "; the same command goes on from here"));
-    }
-    FW_RETURN_IF_ERROR(rows.print_rest());
-    return ExitCode::kInterrupted;
+Result<ExitCode> end_early(const Invocation& invocation, const Request& request,
+                           const BatchResult& result, FinishedRows& rows) {
+  if (log_level(invocation.settings) >= LogLevel::kInfo) {
+    say_note(invocation.errors,
+             fmt::format("stopped: {} of {} pairs are open{}", result.open,
+                         request.jobs.size(),
+                         request.journal.empty()
+                             ? ""
+                             : "; the same command goes on from here"));
   }
-  FW_RETURN_IF_ERROR(journal.flush());
   FW_RETURN_IF_ERROR(rows.print_rest());
-  FW_RETURN_IF_ERROR(write_files(invocation, job, rows, executor));
-  journal.remove();
-  if (talks) say_note(invocation.errors, summary_of(result, job.pairs.size()));
-  if (result.failed > 0) return ExitCode::kRequirementFailed;
-  return result.errors > 0 ? ExitCode::kInput : ExitCode::kOk;
+  return ExitCode::kInterrupted;
 }
 
-Result<ExitCode> run_job(const Invocation& invocation, const Job& job) {
+Result<ExitCode> run_request(const Invocation& invocation,
+                             const Request& request, PairJobs& pairs) {
   const Resources resources = choose_resources(invocation);
   batch::BatchOptions options =
       batch_options(invocation, resources.memory_bytes);
@@ -188,8 +148,8 @@ Result<ExitCode> run_job(const Invocation& invocation, const Job& job) {
           write(errors.stream, render_status(progress.snapshot()));
     });
   });
-  // Whoever sees a journal may send signals.
-  FW_ASSIGN_OR_RETURN(Journal journal, Journal::open(job.journal));
+  // After the signal handlers: scripts wait for the journal, then send signals.
+  FW_ASSIGN_OR_RETURN(Journal journal, Journal::open(request.journal));
   batch::CostRates rates;
   const auto known_rates = rates_file(invocation.environment);
   if (!known_rates.empty()) rates.load(known_rates);
@@ -197,24 +157,35 @@ Result<ExitCode> run_job(const Invocation& invocation, const Job& job) {
   options.progress = &progress;
   options.stop = cancellation.token();
 
-  FinishedRows rows(job.work, journal, invocation, job.printed, display);
-  const report::ReportDetail detail = row_detail(invocation);
-  const BatchResult result = batch::run_batch(
-      job.work, options,
-      [&detail](const Pair& pair, const Result<Report>& report) {
-        return report::batch_row(pair, report, detail);
+  FinishedRows rows(
+      request.jobs,
+      [&pairs](const batch::Job& job, std::string_view row) {
+        return pairs.output_line(job.line, row);
       },
-      journal, pool,
-      [&rows](size_t place, const Journal::Entry& entry) {
-        rows.add(place, entry);
-      });
+      journal, invocation, request.printed, display);
+  const BatchResult result =
+      batch::run_batch(request.jobs, pairs.kind(), options, journal, pool,
+                       [&rows](size_t job, const Journal::Entry& entry) {
+                         rows.add(job, entry);
+                       });
   progress.finish();
   display.close();
-  // What was learned is a help for next time, not a result.
+  // Rates only improve the next schedule: a failure to save them is no error.
   if (!known_rates.empty()) {
     [[maybe_unused]] const auto ignored = rates.save(known_rates);
   }
-  return finish(invocation, job, result, rows, journal, pool);
+  if (result.journal_error) return *result.journal_error;
+  FW_RETURN_IF_ERROR(rows.written());
+  if (result.open > 0) return end_early(invocation, request, result, rows);
+  FW_RETURN_IF_ERROR(journal.flush());
+  FW_RETURN_IF_ERROR(rows.print_rest());
+  FW_RETURN_IF_ERROR(write_files(invocation, request, rows, pairs, pool));
+  journal.remove();
+  if (log_level(invocation.settings) >= LogLevel::kInfo) {
+    say_note(errors, summary_of(result, request.jobs.size()));
+  }
+  if (result.failed > 0) return ExitCode::kRequirementFailed;
+  return result.errors > 0 ? ExitCode::kInput : ExitCode::kOk;
 }
 
 }  // namespace
@@ -224,9 +195,9 @@ Result<ExitCode> run_batch(const Invocation& invocation) {
   if (invocation.has("stdin")) return run_batch_stream(invocation);
   if (invocation.has("cluster")) return run_on_cluster(invocation);
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
-  PairOptions options(invocation, cache.get());
-  FW_ASSIGN_OR_RETURN(const Job job, job_of(invocation, options));
-  return run_job(invocation, job);
+  PairJobs pairs(invocation, cache.get());
+  FW_ASSIGN_OR_RETURN(const Request request, read_request(invocation, pairs));
+  return run_request(invocation, request, pairs);
 }
 
 }  // namespace framewise::cli

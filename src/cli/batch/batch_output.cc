@@ -7,7 +7,6 @@
 #include "base/result.h"
 #include "cli/batch/batch_pages.h"
 #include "cli/files/output_file.h"
-#include "report/batch/batch_row.h"
 #include "report/batch/batch_tables.h"
 #include "report/batch/row_facts.h"
 #include "report/results/database.h"
@@ -17,7 +16,7 @@ namespace {
 
 using batch::Journal;
 
-constexpr std::pair<std::string_view, BatchFormat> kEndings[] = {
+constexpr std::pair<std::string_view, BatchFormat> kExtensions[] = {
     {".ndjson", BatchFormat::kNdjson},   {".jsonl", BatchFormat::kNdjson},
     {".csv", BatchFormat::kCsv},         {".xml", BatchFormat::kJunit},
     {".sqlite", BatchFormat::kDatabase}, {".db", BatchFormat::kDatabase},
@@ -25,9 +24,9 @@ constexpr std::pair<std::string_view, BatchFormat> kEndings[] = {
     {".md", BatchFormat::kMarkdown},
 };
 
-// A table that has to see all rows before it can write the first.
+// A table needs all rows before it can write its header.
 template <typename Table>
-Result<Table> collected(const EachLine& lines) {
+Result<Table> collected(const LineSource& lines) {
   Table table;
   FW_RETURN_IF_ERROR(lines([&](std::string_view line) -> Result<void> {
     FW_ASSIGN_OR_RETURN(const report::RowFacts row, report::parse_row(line));
@@ -38,8 +37,8 @@ Result<Table> collected(const EachLine& lines) {
 }
 
 template <typename Table>
-Result<void> write_rows(const Table& table, const EachLine& lines,
-                        const TakeLine& write) {
+Result<void> write_rows(const Table& table, const LineSource& lines,
+                        const LineSink& write) {
   FW_RETURN_IF_ERROR(write(table.header()));
   return lines([&](std::string_view line) -> Result<void> {
     FW_ASSIGN_OR_RETURN(const report::RowFacts row, report::parse_row(line));
@@ -48,7 +47,7 @@ Result<void> write_rows(const Table& table, const EachLine& lines,
 }
 
 Result<void> write_database(const std::filesystem::path& path,
-                            const EachLine& lines) {
+                            const LineSource& lines) {
   FW_ASSIGN_OR_RETURN(report::NewResults results,
                       report::NewResults::create(path));
   FW_RETURN_IF_ERROR(
@@ -65,19 +64,20 @@ Result<BatchFile> batch_file(std::string_view path, std::string_view shard) {
     if (!shard.empty()) file.path += fmt::format(".{}", shard);
     return file;
   }
-  const std::string ending = file.path.extension().string();
-  for (const auto& [known, format] : kEndings) {
-    if (known != ending) continue;
+  const std::string extension = file.path.extension().string();
+  for (const auto& [known, format] : kExtensions) {
+    if (known != extension) continue;
     file.format = format;
     if (!shard.empty()) {
       file.path.replace_extension();
-      file.path += fmt::format(".{}{}", shard, ending);
+      file.path += fmt::format(".{}{}", shard, extension);
     }
     return file;
   }
   return with_hint(
-      fail(ErrorKind::kUsage, "what shall '{}' hold?", printable(path)),
-      "the ending says it: .ndjson, .csv, .xml (JUnit), .sqlite, .html, .md, "
+      fail(ErrorKind::kUsage, "the format of '{}' is unknown", printable(path)),
+      "its extension decides: .ndjson, .csv, .xml (JUnit), .sqlite, .html, "
+      ".md, "
       ".txt, or / for a folder of pages");
 }
 
@@ -117,8 +117,8 @@ Result<std::optional<BatchFormat>> printed_format(
       "use text, ndjson, csv or junit");
 }
 
-Result<void> format_batch(BatchFormat format, const EachLine& lines, bool color,
-                          const TakeLine& write) {
+Result<void> format_batch(BatchFormat format, const LineSource& lines,
+                          bool color, const LineSink& write) {
   switch (format) {
     case BatchFormat::kNdjson: return lines(write);
     case BatchFormat::kText:
@@ -135,7 +135,7 @@ Result<void> format_batch(BatchFormat format, const EachLine& lines, bool color,
       FW_RETURN_IF_ERROR(write_rows(xml, lines, write));
       return write(xml.footer());
     }
-    // More than a text.
+    // Not formats of text.
     case BatchFormat::kDatabase:
     case BatchFormat::kPage:
     case BatchFormat::kFolder:
@@ -144,7 +144,7 @@ Result<void> format_batch(BatchFormat format, const EachLine& lines, bool color,
   return {};
 }
 
-Result<ExitCode> exit_code_of(const EachLine& lines) {
+Result<ExitCode> exit_code_of(const LineSource& lines) {
   ExitCode code = ExitCode::kOk;
   FW_RETURN_IF_ERROR(lines([&](std::string_view line) -> Result<void> {
     FW_ASSIGN_OR_RETURN(const report::RowFacts row, report::parse_row(line));
@@ -158,7 +158,7 @@ Result<ExitCode> exit_code_of(const EachLine& lines) {
   return code;
 }
 
-Result<void> write_batch_file(const BatchFile& file, const EachLine& lines,
+Result<void> write_batch_file(const BatchFile& file, const LineSource& lines,
                               const PageSources& sources) {
   switch (file.format) {
     case BatchFormat::kDatabase: return write_database(file.path, lines);
@@ -176,38 +176,39 @@ Result<void> write_batch_file(const BatchFile& file, const EachLine& lines,
   return output.commit();
 }
 
-FinishedRows::FinishedRows(std::span<const batch::PairWork> pairs,
-                           const Journal& journal, const Invocation& invocation,
+FinishedRows::FinishedRows(std::span<const batch::Job> jobs,
+                           OutputLine output_line, const Journal& journal,
+                           const Invocation& invocation,
                            std::optional<BatchFormat> printed,
                            ProgressDisplay& display)
-    : pairs_(pairs),
+    : jobs_(jobs),
+      output_line_(std::move(output_line)),
       journal_(journal),
       invocation_(invocation),
       printed_(printed),
       unordered_(invocation.has("unordered")),
       display_(display),
-      entries_(pairs.size()) {}
+      entries_(jobs.size()) {}
 
-void FinishedRows::add(size_t place, const Journal::Entry& entry) {
-  entries_[place] = entry;
+void FinishedRows::add(size_t job, const Journal::Entry& entry) {
+  entries_[job] = entry;
   const bool at_once =
       printed_ == BatchFormat::kText || printed_ == BatchFormat::kNdjson;
   if (!at_once) return;
-  if (unordered_) return print(place);
+  if (unordered_) return print(job);
   while (next_ < entries_.size() && entries_[next_]) print(next_++);
 }
 
-Result<std::string> FinishedRows::line_of(size_t place) const {
-  FW_ASSIGN_OR_RETURN(const std::string row, journal_.read(*entries_[place]));
-  const batch::PairWork& work = pairs_[place];
-  return report::batch_line(*work.pair, row, work.fail_on);
+Result<std::string> FinishedRows::line_of(size_t job) const {
+  FW_ASSIGN_OR_RETURN(const std::string row, journal_.read(*entries_[job]));
+  return output_line_(jobs_[job], row);
 }
 
-void FinishedRows::print(size_t place) {
+void FinishedRows::print(size_t job) {
   if (!written_) return;
-  const EachLine one = [&](const TakeLine& take) -> Result<void> {
-    FW_ASSIGN_OR_RETURN(const std::string line, line_of(place));
-    return take(line);
+  const LineSource one = [&](const LineSink& sink) -> Result<void> {
+    FW_ASSIGN_OR_RETURN(const std::string line, line_of(job));
+    return sink(line);
   };
   const Terminal& output = invocation_.output;
   display_.make_way_for([&] {
@@ -218,11 +219,11 @@ void FinishedRows::print(size_t place) {
   });
 }
 
-Result<void> FinishedRows::each_line(const TakeLine& take) const {
-  for (size_t place = 0; place < entries_.size(); ++place) {
-    if (!entries_[place]) continue;
-    FW_ASSIGN_OR_RETURN(const std::string line, line_of(place));
-    FW_RETURN_IF_ERROR(take(line));
+Result<void> FinishedRows::each_line(const LineSink& sink) const {
+  for (size_t job = 0; job < entries_.size(); ++job) {
+    if (!entries_[job]) continue;
+    FW_ASSIGN_OR_RETURN(const std::string line, line_of(job));
+    FW_RETURN_IF_ERROR(sink(line));
   }
   return {};
 }
@@ -233,7 +234,7 @@ Result<void> FinishedRows::print_rest() {
     return {};
   }
   FW_RETURN_IF_ERROR(format_batch(
-      *printed_, [this](const TakeLine& take) { return each_line(take); },
+      *printed_, [this](const LineSink& sink) { return each_line(sink); },
       false,
       [this](std::string_view piece) {
         return write(invocation_.output.stream, piece);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The forms in which a batch is written: what is printed while it runs, and
-// files that appear when it is done.
+// The forms of a batch's output: rows that are printed while it runs, and files
+// that are written when it is done.
 #pragma once
 
 #include <filesystem>
@@ -11,7 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "batch/batch.h"
+#include "batch/job.h"
+#include "batch/journal.h"
 #include "cli/command.h"
 #include "cli/terminal/progress_display.h"
 
@@ -35,62 +36,67 @@ struct BatchFile {
   BatchFormat format = BatchFormat::kNdjson;
 };
 
-// By the ending: .ndjson, .jsonl, .csv, .xml, .sqlite, .db, .html, .md, .txt;
-// '/' for a folder of pages. The part of a shard ("2-of-8") becomes part of the
-// name: results.2-of-8.csv.
+// The format follows from the extension: .ndjson, .jsonl, .csv, .xml, .sqlite,
+// .db, .html, .md, .txt; '/' at the end is a folder of pages. A shard
+// ("2-of-8") becomes part of the name: results.2-of-8.csv.
 Result<BatchFile> batch_file(std::string_view path, std::string_view shard);
 
-// All files that --out, --html and --markdown ask for.
+// The files that --out, --html and --markdown name.
 Result<std::vector<BatchFile>> batch_files(const Invocation& invocation,
                                            std::string_view shard);
 
-// What standard output gets; nothing where files are written instead.
+// The format of standard output; nothing where files are written instead.
 Result<std::optional<BatchFormat>> printed_format(const Invocation& invocation);
 
-// Hands over every line of a batch, in order; stops at the first failure.
-using TakeLine = std::function<Result<void>(std::string_view line)>;
-using EachLine = std::function<Result<void>(const TakeLine& take)>;
+// Gives every line of a batch to a sink, in order, until one fails. It may be
+// called several times.
+using LineSink = std::function<Result<void>(std::string_view line)>;
+using LineSource = std::function<Result<void>(const LineSink& sink)>;
 
-// The whole of a batch, in a format of text, piece by piece.
-Result<void> format_batch(BatchFormat format, const EachLine& lines, bool color,
-                          const TakeLine& write);
+// Writes a batch in a format of text, piece by piece.
+Result<void> format_batch(BatchFormat format, const LineSource& lines,
+                          bool color, const LineSink& write);
 
-// What a batch comes to: 1 where a requirement does not hold, else 3 where a
-// pair could not be compared.
-Result<ExitCode> exit_code_of(const EachLine& lines);
+// 1 if a requirement does not hold somewhere, else 3 if there is an error row.
+Result<ExitCode> exit_code_of(const LineSource& lines);
 
-Result<void> write_batch_file(const BatchFile& file, const EachLine& lines,
+Result<void> write_batch_file(const BatchFile& file, const LineSource& lines,
                               const PageSources& sources);
 
-// What the pairs have come to, by their places; printed in order or as it
-// comes.
+// The rows of finished jobs. Prints them, in the order of jobs or as they come.
 class FinishedRows {
  public:
-  FinishedRows(std::span<const batch::PairWork> pairs,
+  // Turns a job's row into a line of output.
+  using OutputLine =
+      std::function<std::string(const batch::Job&, std::string_view row)>;
+
+  FinishedRows(std::span<const batch::Job> jobs, OutputLine output_line,
                const batch::Journal& journal, const Invocation& invocation,
                std::optional<BatchFormat> printed, ProgressDisplay& display);
 
-  void add(size_t place, const batch::Journal::Entry& entry);
+  void add(size_t job, const batch::Journal::Entry& entry);
 
-  // Every line there is, in order.
-  Result<void> each_line(const TakeLine& take) const;
+  // Every finished job's line, in order.
+  Result<void> each_line(const LineSink& sink) const;
 
-  // CSV and JUnit need all rows before the first.
+  // Prints CSV or JUnit, which need all rows before the first.
   Result<void> print_rest();
+  // The first failure of printing.
   const Result<void>& written() const { return written_; }
 
  private:
-  Result<std::string> line_of(size_t place) const;
-  void print(size_t place);
+  Result<std::string> line_of(size_t job) const;
+  void print(size_t job);
 
-  std::span<const batch::PairWork> pairs_;
+  const std::span<const batch::Job> jobs_;
+  const OutputLine output_line_;
   const batch::Journal& journal_;
   const Invocation& invocation_;
   const std::optional<BatchFormat> printed_;
   const bool unordered_;
   ProgressDisplay& display_;
-  std::vector<std::optional<batch::Journal::Entry>> entries_;
-  size_t next_ = 0;  // to be printed in order
+  std::vector<std::optional<batch::Journal::Entry>> entries_;  // by job
+  size_t next_ = 0;  // the first job that is not printed yet, if in order
   Result<void> written_;
 };
 

@@ -27,7 +27,7 @@ using report::BatchRow;
 constexpr size_t kMoreWithPictures = 500;
 constexpr size_t kMostPagesOfPairs = 200;
 
-Result<BatchPage> page_of(const EachLine& lines) {
+Result<BatchPage> page_of(const LineSource& lines) {
   report::PageRows rows;
   FW_RETURN_IF_ERROR(lines([&](std::string_view line) -> Result<void> {
     FW_ASSIGN_OR_RETURN(const report::RowFacts row, report::parse_row(line));
@@ -115,7 +115,7 @@ Result<void> write_pages_of_pairs(const fs::path& folder,
 
 }  // namespace
 
-Result<void> write_batch_page(const fs::path& path, const EachLine& lines,
+Result<void> write_batch_page(const fs::path& path, const LineSource& lines,
                               const PageSources& sources) {
   FW_ASSIGN_OR_RETURN(BatchPage page, page_of(lines));
   std::vector<size_t> order = report::page_order(page.rows);
@@ -124,7 +124,7 @@ Result<void> write_batch_page(const fs::path& path, const EachLine& lines,
   return write_file(path, report::batch_html(page));
 }
 
-Result<void> write_batch_folder(const fs::path& folder, const EachLine& lines,
+Result<void> write_batch_folder(const fs::path& folder, const LineSource& lines,
                                 const PageSources& sources) {
   FW_ASSIGN_OR_RETURN(BatchPage page, page_of(lines));
   const std::vector<size_t> order = report::page_order(page.rows);
@@ -138,7 +138,7 @@ Result<void> write_batch_folder(const fs::path& folder, const EachLine& lines,
   return write_file(folder / "index.html", report::batch_html(page));
 }
 
-Result<void> write_batch_markdown(const fs::path& path, const EachLine& lines,
+Result<void> write_batch_markdown(const fs::path& path, const LineSource& lines,
                                   const PageSources& sources) {
   FW_ASSIGN_OR_RETURN(BatchPage page, page_of(lines));
   std::vector<size_t> order = report::page_order(page.rows);

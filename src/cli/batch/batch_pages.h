@@ -25,18 +25,18 @@ struct PageSources {
 
 // One file: pictures of what needs a look and of 500 more.
 Result<void> write_batch_page(const std::filesystem::path& path,
-                              const EachLine& lines,
+                              const LineSource& lines,
                               const PageSources& sources);
 
 // index.html with pictures of all rows beside it, and a page for each of the
 // first 200 that need a look.
 Result<void> write_batch_folder(const std::filesystem::path& folder,
-                                const EachLine& lines,
+                                const LineSource& lines,
                                 const PageSources& sources);
 
 // The worst 20, for a pull request.
 Result<void> write_batch_markdown(const std::filesystem::path& path,
-                                  const EachLine& lines,
+                                  const LineSource& lines,
                                   const PageSources& sources);
 
 }  // namespace framewise::cli

@@ -4,92 +4,56 @@
 #include <signal.h>
 
 #include <iostream>
-#include <mutex>
+#include <optional>
 
 #include "base/printable.h"
 #include "base/result.h"
-#include "batch/batch.h"
+#include "batch/isolated_worker.h"
 #include "batch/sandbox.h"
 #include "batch/stream.h"
 #include "cli/batch/batch_output.h"
-#include "cli/batch/pair_options.h"
+#include "cli/batch/pair_jobs.h"
 #include "cli/command_functions.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/reading_options.h"
-#include "report/batch/batch_row.h"
-#include "report/batch/batch_tables.h"
 #include "runtime/cancellation.h"
 #include "runtime/machine.h"
+#include "runtime/thread_pool.h"
 
 namespace framewise::cli {
 namespace {
 
-using batch::Answer;
-using batch::Pair;
+using batch::JobResult;
 using batch::Status;
 
-// From a line to its row, for any number of threads.
-class LineAnswers {
- public:
-  LineAnswers(const Invocation& invocation, const batch::AttemptLimits& limits,
-              Cache* cache)
-      : options_(invocation, cache),
-        detail_(row_detail(invocation)),
-        limits_(limits) {}
-
-  struct Found {
-    Answer answer;
-    std::optional<VerdictStatus> fail_on = std::nullopt;
-  };
-  Found of(const std::string& line, const Result<Pair>& pair,
-           Executor* executor, std::stop_token stop) {
-    if (!pair) return {error(line, pair.error())};
-    Result<const PairOptions::Set*> set = options_for(*pair);
-    if (!set) return {{Status::kError, row(*pair, set.error())}};
-    const std::optional<VerdictStatus> fail_on = (*set)->fail_on;
-    return {batch::answer(
-                {&*pair, &(*set)->compare, (*set)->text, fail_on}, limits_,
-                [this](const Pair& asked, const Result<Report>& report) {
-                  return row(asked, report);
-                },
-                executor, timeouts_, std::move(stop)),
-            fail_on};
-  }
-
- private:
-  std::string row(const Pair& pair, const Result<Report>& report) const {
-    return report::batch_row(pair, report, detail_);
-  }
-
-  Answer error(const std::string& line, const Error& error) const {
-    Pair nameless;
-    nameless.reference = line.substr(0, 200);
-    return {Status::kError, row(nameless, error)};
-  }
-
-  Result<const PairOptions::Set*> options_for(const Pair& pair) {
-    std::lock_guard lock(mutex_);
-    return options_.of(pair);
-  }
-
-  std::mutex mutex_;
-  PairOptions options_;
-  const report::ReportDetail detail_;
-  const batch::AttemptLimits limits_;
-  batch::Timeouts timeouts_;
-};
-
-// What the program was started with must not reach the child by other ways.
-bool passes_on(const std::string& name) {
+// The child gets settings as variables that this process sets, not as it found
+// them.
+bool is_inherited(const std::string& name) {
   return !name.starts_with("FRAMEWISE_") && !name.starts_with("GIFLAB_");
 }
 
-}  // namespace
-
-batch::AttemptLimits attempt_limits(const Settings& settings) {
-  return {.timeout_ms = settings.integer("batch.timeout"),
-          .retries = int(settings.integer("batch.retries"))};
+// Nothing at the end, or after Ctrl-C.
+std::optional<std::string> next_line(
+    const runtime::Cancellation& cancellation) {
+  std::string line;
+  while (line.empty()) {
+    if (cancellation.requested() || !std::getline(std::cin, line)) {
+      return std::nullopt;
+    }
+  }
+  return line;
 }
+
+// A requirement that does not hold counts more than an error.
+ExitCode worse_of(ExitCode code, Status status) {
+  if (status == Status::kFailed) return ExitCode::kRequirementFailed;
+  if (status == Status::kError && code == ExitCode::kOk) {
+    return ExitCode::kInput;
+  }
+  return code;
+}
+
+}  // namespace
 
 Result<ExitCode> run_batch_stream(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const auto printed, printed_format(invocation));
@@ -108,39 +72,25 @@ Result<ExitCode> run_batch_stream(const Invocation& invocation) {
   runtime::ThreadPool pool(choose_resources(invocation).threads);
   const runtime::Cancellation cancellation;
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
-  LineAnswers answers(invocation, limits, cache.get());
+  PairJobs pairs(invocation, cache.get());
+  batch::Timeouts timeouts;
   ExitCode code = ExitCode::kOk;
   Result<void> written;
   const batch::StreamSteps steps{
-      .next = [&]() -> std::optional<std::string> {
-        std::string line;
-        while (line.empty()) {
-          if (cancellation.requested() || !std::getline(std::cin, line)) {
-            return std::nullopt;
-          }
-        }
-        return line;
-      },
-      .work =
+      .read = [&] { return next_line(cancellation); },
+      .run =
           [&](size_t number, const std::string& line) {
-            Result<Pair> pair = batch::parse_pair(line);
-            if (pair && pair->of == 0) pair->index = number;
-            LineAnswers::Found found = answers.of(line, pair, nullptr, {});
-            const Pair shown = pair ? *std::move(pair) : Pair{.index = number};
-            found.answer.row =
-                report::batch_line(shown, found.answer.row, found.fail_on);
-            return found.answer;
+            JobResult result = batch::run_job(pairs.kind(), line, limits,
+                                              nullptr, timeouts, {});
+            result.row = pairs.output_line(line, result.row, number);
+            return result;
           },
-      .emit =
-          [&](const Answer& found) {
-            if (found.status == Status::kFailed) {
-              code = ExitCode::kRequirementFailed;
-            } else if (found.status == Status::kError &&
-                       code == ExitCode::kOk) {
-              code = ExitCode::kInput;
-            }
+      .write =
+          [&](const JobResult& result) {
+            code = worse_of(code, result.status);
             written = format_batch(
-                *printed, [&](const TakeLine& take) { return take(found.row); },
+                *printed,
+                [&](const LineSink& sink) { return sink(result.row); },
                 invocation.output.color,
                 [&](std::string_view text) {
                   return write(invocation.output.stream, text);
@@ -153,27 +103,24 @@ Result<ExitCode> run_batch_stream(const Invocation& invocation) {
 }
 
 Result<ExitCode> serve_as_worker(const Invocation& invocation) {
-  // The parent decides what happens: it hears of signals, and closes the line.
+  // Signals are for the parent, which closes standard input to end a worker.
   for (const int one : {SIGINT, SIGTERM, SIGUSR1}) signal(one, SIG_IGN);
   batch::SandboxLimits sandbox;
   if (const int64_t memory = invocation.settings.integer("memory")) {
-    // Room for the program itself, beside what pictures take.
-    sandbox.memory_bytes = memory + (int64_t{256} << 20);
+    // --memory bounds what jobs take; the program itself comes on top.
+    constexpr int64_t kProgramBytes = int64_t{256} << 20;
+    sandbox.memory_bytes = memory + kProgramBytes;
   }
   FW_RETURN_IF_ERROR(batch::enter_sandbox(sandbox));
-  auto limits = attempt_limits(invocation.settings);
-  limits.timeout_ms = 0;  // the parent's business
   runtime::ThreadPool pool(
       int(std::max<int64_t>(1, invocation.settings.integer("threads"))));
-  LineAnswers answers(invocation, limits, nullptr);  // it may not open files
-  std::string line;
-  while (std::getline(std::cin, line)) {
-    const Result<Pair> pair = batch::parse_json_pair(line);
-    const Answer found = answers.of(line, pair, &pool, {}).answer;
-    FW_RETURN_IF_ERROR(
-        write(invocation.output.stream,
-              fmt::format("{} {}\n", char(found.status), found.row)));
-  }
+  // No cache: the sandbox refuses to write its files.
+  PairJobs pairs(invocation, nullptr);
+  FW_RETURN_IF_ERROR(batch::serve_jobs(
+      pairs.kind(), int(invocation.settings.integer("batch.retries")), &pool,
+      [&](std::string_view text) {
+        return write(invocation.output.stream, text);
+      }));
   return ExitCode::kOk;
 }
 
@@ -190,7 +137,7 @@ batch::WorkerProgram worker_program(const Invocation& invocation) {
     }
   }
   for (const auto& variable : invocation.environment) {
-    if (passes_on(variable.first)) program.environment.push_back(variable);
+    if (is_inherited(variable.first)) program.environment.push_back(variable);
   }
   for (size_t i = 0; i < kSettings.size(); ++i) {
     const std::string value =

@@ -13,8 +13,8 @@
 namespace framewise::cli {
 namespace {
 
-// Settings that make sense for a single pair.
-bool fits_pair(const Setting& setting) {
+// Whether a single pair may have this setting.
+bool is_pair_setting(const Setting& setting) {
   return setting.use == SettingUse::kComparing ||
          setting.use == SettingUse::kReading;
 }
@@ -22,7 +22,7 @@ bool fits_pair(const Setting& setting) {
 Result<const Setting*> setting_named(const std::string& name) {
   std::vector<std::string_view> names = {"require"};
   for (const Setting& setting : kSettings) {
-    if (!fits_pair(setting)) continue;
+    if (!is_pair_setting(setting)) continue;
     if (setting.flag == name || setting.key == name) return &setting;
     names.push_back(setting.flag);
   }
@@ -31,6 +31,8 @@ Result<const Setting*> setting_named(const std::string& name) {
       suggestion(name, names));
 }
 
+// Everything that can change a row. Part of the keys in journals: a change here
+// makes every journal stale.
 std::string text_of(const Invocation& invocation) {
   std::string text;
   for (size_t i = 0; i < kSettings.size(); ++i) {
@@ -57,7 +59,7 @@ report::ReportDetail row_detail(const Invocation& invocation) {
           .run = invocation.has("timing")};
 }
 
-Result<PairOptions::Set> PairOptions::make(const Names& options) const {
+Result<batch::PairOptions> PairOptionsReader::make(const Names& options) const {
   Invocation invocation = invocation_;
   std::vector<FlagValue> flags;
   for (const auto& [name, value] : options) {
@@ -72,32 +74,31 @@ Result<PairOptions::Set> PairOptions::make(const Names& options) const {
   std::vector<SettingsSource> sources(layers.begin(), layers.end());
   sources.push_back(read_flags(flags));
   FW_ASSIGN_OR_RETURN(invocation.settings, Settings::combine(sources));
-  Set set;
-  FW_ASSIGN_OR_RETURN(set.compare, compare_options(invocation));
-  set.compare.cache = cache_;
-  // Before hours of work, not at the pair that has it.
-  FW_RETURN_IF_ERROR(measure::select_all(set.compare.metrics));
-  for (const std::string& requirement : set.compare.requirements) {
+  batch::PairOptions made;
+  FW_ASSIGN_OR_RETURN(made.compare, compare_options(invocation));
+  made.compare.cache = cache_;
+  // Checked now, not after hours of work at the pair that has them.
+  FW_RETURN_IF_ERROR(measure::select_all(made.compare.metrics));
+  for (const std::string& requirement : made.compare.requirements) {
     FW_RETURN_IF_ERROR(judge::parse_requirements(requirement));
   }
   const std::string& limit = invocation.settings.text("compare.fail_on");
-  if (!set.compare.judge) {
-    set.fail_on.reset();
-  } else if (limit == "warning") {
-    set.fail_on = VerdictStatus::kWarning;
-  } else if (limit == "artifact") {
-    set.fail_on = VerdictStatus::kArtifact;
+  if (made.compare.judge && limit == "warning") {
+    made.fail_on = VerdictStatus::kWarning;
+  } else if (made.compare.judge && limit == "artifact") {
+    made.fail_on = VerdictStatus::kArtifact;
   }
-  set.text = text_of(invocation);
-  return set;
+  made.text = text_of(invocation);
+  return made;
 }
 
-Result<const PairOptions::Set*> PairOptions::of(const batch::Pair& pair) {
-  const auto known = sets_.find(pair.options);
-  if (known != sets_.end()) return &known->second;
-  auto made = make(pair.options);
-  if (!made) return std::move(made).error();
-  return &sets_.emplace(pair.options, *std::move(made)).first->second;
+Result<const batch::PairOptions*> PairOptionsReader::of(
+    const batch::Pair& pair) {
+  std::lock_guard lock(mutex_);
+  const auto known = known_.find(pair.options);
+  if (known != known_.end()) return &known->second;
+  FW_ASSIGN_OR_RETURN(batch::PairOptions made, make(pair.options));
+  return &known_.emplace(pair.options, std::move(made)).first->second;
 }
 
 }  // namespace framewise::cli

@@ -6,7 +6,7 @@
 
 #include "base/printable.h"
 #include "base/result.h"
-#include "batch/cost.h"
+#include "batch/pairs/compare_pairs.h"
 #include "batch/shard.h"
 #include "cli/files/input_files.h"
 #include "cli/files/text_file.h"
@@ -50,7 +50,7 @@ std::vector<std::string> files_below(const std::string& folder) {
   return files;
 }
 
-// `what` became of these files.
+// Warns that these files are `what`.
 void warn_of(const std::vector<std::string>& files, std::string_view what,
              const Invocation& invocation) {
   if (files.empty() || log_level(invocation.settings) < LogLevel::kWarning) {
@@ -83,12 +83,13 @@ Result<std::vector<Pair>> from_folders(const std::string& originals,
   return pairs;
 }
 
-// Folders hold notes, and what a batch before wrote. Raw video looks like
-// nothing at all.
+// Whether the file is neither an image nor a video: folders also hold notes and
+// the outputs of earlier batches. Raw video cannot be recognized, so with
+// --raw-video every file counts as video.
 bool is_of_another_kind(const fs::path& path, const Settings& settings) {
   if (!settings.text("input.raw_video").empty()) return false;
   const auto source = media::Source::from_path(path);
-  if (!source) return false;  // which the row will say
+  if (!source) return false;  // unreadable: its row will be an error
   const auto format = media::format_of(*source);
   return !format && format.error().kind == ErrorKind::kUnsupported;
 }
@@ -116,7 +117,7 @@ std::vector<Pair> from_candidates(const std::string& original,
   return pairs;
 }
 
-Result<std::vector<Pair>> gather(const Invocation& invocation) {
+Result<std::vector<Pair>> pairs_of_arguments(const Invocation& invocation) {
   const std::vector<std::string>& words = invocation.arguments;
   if (invocation.has("manifest")) {
     if (words.empty()) {
@@ -159,7 +160,7 @@ Result<std::vector<Pair>> gather(const Invocation& invocation) {
 }  // namespace
 
 Result<std::vector<Pair>> list_pairs(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(std::vector<Pair> pairs, gather(invocation));
+  FW_ASSIGN_OR_RETURN(std::vector<Pair> pairs, pairs_of_arguments(invocation));
   for (size_t i = 0; i < pairs.size(); ++i) {
     pairs[i].index = i;
     pairs[i].of = pairs.size();
@@ -185,20 +186,11 @@ Result<std::string> keep_own_shard(const Invocation& invocation,
     shard = *found;
   }
   if (shard.count == 1) return std::string();
-  std::vector<std::string> keys;
   std::vector<batch::ShardItem> items;
-  for (const Pair& pair : pairs) {
-    keys.push_back(pair.reference + '\n' + pair.test + '\n' + pair.label);
-  }
-  for (size_t i = 0; i < pairs.size(); ++i) {
-    items.push_back({keys[i], batch::stat_file(pairs[i].reference).bytes +
-                                  batch::stat_file(pairs[i].test).bytes +
-                                  1000});
-  }
-  const std::vector<int> shards = batch::partition(items, shard.count);
+  for (const Pair& pair : pairs) items.push_back(batch::shard_item_of(pair));
   std::vector<Pair> own;
-  for (size_t i = 0; i < pairs.size(); ++i) {
-    if (shards[i] == shard.index) own.push_back(std::move(pairs[i]));
+  for (const size_t i : batch::items_of(shard, items)) {
+    own.push_back(std::move(pairs[i]));
   }
   if (log_level(invocation.settings) >= LogLevel::kInfo) {
     say_note(invocation.errors,

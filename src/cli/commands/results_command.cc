@@ -82,7 +82,7 @@ bool wanted(const Invocation& invocation, const RowFacts& row) {
 }
 
 Result<ExitCode> write_lines(const Invocation& invocation,
-                             const EachLine& lines) {
+                             const LineSource& lines) {
   bool written = false;
   runtime::ThreadPool pool(choose_resources(invocation).threads);
   FW_ASSIGN_OR_RETURN(const OpenOptions reading,
@@ -198,7 +198,7 @@ Result<ExitCode> run_results_query(const Invocation& invocation) {
 Result<ExitCode> run_results_export(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const Results results,
                       Results::open(invocation.arguments[0]));
-  return write_lines(invocation, [&](const TakeLine& take) {
+  return write_lines(invocation, [&](const LineSink& take) {
     return results.each_line([&](std::string_view line) -> Result<void> {
       FW_ASSIGN_OR_RETURN(const RowFacts row, report::parse_row(line));
       return wanted(invocation, row) ? take(line) : Result<void>();
@@ -216,7 +216,7 @@ Result<ExitCode> run_results_merge(const Invocation& invocation) {
                      "run the missing shards, or say --partial");
   }
   return write_lines(
-      invocation, [&](const TakeLine& take) { return lines.each_line(take); });
+      invocation, [&](const LineSink& take) { return lines.each_line(take); });
 }
 
 Result<ExitCode> run_results_summary(const Invocation& invocation) {

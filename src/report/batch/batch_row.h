@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "batch/pair_list.h"
+#include "batch/pairs/pair_list.h"
 #include "framewise/error.h"
 #include "framewise/report.h"
 #include "report/comparison/comparison_json.h"

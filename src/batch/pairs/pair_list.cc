@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "batch/pair_list.h"
+#include "batch/pairs/pair_list.h"
 
 #include <algorithm>
 #include <charconv>

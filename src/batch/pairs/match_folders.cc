@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "batch/pair_list.h"
+#include "batch/pairs/pair_list.h"
 
 namespace framewise::batch {
 namespace {

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "batch/cost_rates.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <system_error>
+
+#include "base/result.h"
+
+namespace framewise::batch {
+namespace {
+
+// Each job's share that does not grow with its work: opening, hashing, pairing.
+constexpr double kMsPerJob = 0.3;
+// Rates follow recent measurements: after this much more work, in units of the
+// rate (megapixels), an older measurement counts half.
+constexpr double kHalfLife = 2000;
+// The name of Rate::work in the file; megapixels are the unit of comparing.
+constexpr const char* kWork = "megapixels";
+
+}  // namespace
+
+double CostRates::estimate_ms(const JobEstimate& job) const {
+  std::lock_guard lock(mutex_);
+  const auto rate = rates_.find(job.rate);
+  const bool learned = rate != rates_.end() && rate->second.work > 0;
+  return kMsPerJob + job.work * (learned ? rate->second.ms / rate->second.work
+                                         : job.usual_ms_per_unit);
+}
+
+void CostRates::learn(const JobEstimate& job, double took_ms) {
+  if (!(job.work > 0) || !(took_ms >= 0)) return;
+  std::lock_guard lock(mutex_);
+  Rate& rate = rates_[job.rate];
+  const double keep = std::exp2(-job.work / kHalfLife);
+  rate.ms = rate.ms * keep + std::max(0.0, took_ms - kMsPerJob);
+  rate.work = rate.work * keep + job.work;
+}
+
+void CostRates::load(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  if (file) text << file.rdbuf();
+  const auto json = nlohmann::json::parse(text.str(), nullptr, false);
+  // Not value(): that throws where the version is not a number.
+  if (!json.is_object() || !json.contains("version") || json["version"] != 1 ||
+      !json.contains("rates") || !json["rates"].is_object()) {
+    return;
+  }
+  std::lock_guard lock(mutex_);
+  for (const auto& item : json["rates"].items()) {
+    const nlohmann::json& rate = item.value();
+    if (!rate.is_object()) continue;
+    const auto number = [&rate](const char* name) {
+      const auto found = rate.find(name);
+      return found != rate.end() && found->is_number() ? found->get<double>()
+                                                       : 0.0;
+    };
+    const Rate known{number("ms"), number(kWork)};
+    if (known.ms >= 0 && known.work > 0) rates_[item.key()] = known;
+  }
+}
+
+Result<void> CostRates::save(const std::filesystem::path& path) const {
+  nlohmann::ordered_json json = {{"version", 1}};
+  {
+    std::lock_guard lock(mutex_);
+    for (const auto& [kind, rate] : rates_) {
+      json["rates"][kind] = {{"ms", rate.ms}, {kWork, rate.work}};
+    }
+  }
+  std::error_code problem;
+  std::filesystem::create_directories(path.parent_path(), problem);
+  // Beside the place and renamed: several runs may save at once.
+  std::filesystem::path temporary = path;
+  temporary += fmt::format(".{}.part", getpid());
+  std::ofstream file(temporary);
+  file << json.dump(1) << '\n';
+  file.close();
+  if (file) std::filesystem::rename(temporary, path, problem);
+  if (!file || problem) {
+    std::error_code ignored;
+    std::filesystem::remove(temporary, ignored);
+    return in_file(fail(ErrorKind::kIo, "cannot write the learned costs"),
+                   path.string());
+  }
+  return {};
+}
+
+}  // namespace framewise::batch

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// A job is one unit of work in a batch. The batch engine (journal, schedule,
+// memory budget, isolation, shards, streams) knows jobs only as text; what a
+// job does is known to its JobKind. A new kind of work implements JobKind and
+// gets the engine without changes to it.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "framewise/error.h"
+#include "framewise/executor.h"
+#include "runtime/memory_watch.h"
+
+namespace framewise::batch {
+
+struct Job {
+  std::string key;   // identifies the job in the journal: see job_key()
+  std::string name;  // for people, such as a path: progress shows it
+  // What to do, as one line of text that its JobKind can read. An isolated
+  // worker and a cluster node get this line and nothing else.
+  std::string line;
+};
+
+// How a job ended. The letters stand in journals and in workers' answers.
+enum class Status : char {
+  kPassed = 'p',  // done, and every requirement holds
+  kFailed = 'f',  // done, but a requirement does not hold
+  kError = 'e',   // could not be done
+};
+
+struct JobResult {
+  Status status = Status::kError;
+  // A JSON object on one line. It does not depend on the job's
+  // position in the batch, so that jobs with equal keys have equal rows.
+  std::string row;
+};
+
+// What a job is expected to take, from what is known before it runs.
+struct JobEstimate {
+  // Jobs that take about the same time per unit of work have the same rate:
+  // "gif default". Rates are learned while jobs run (see CostRates).
+  std::string rate;
+  double work = 0;                 // in units of the rate, such as megapixels
+  double usual_ms_per_unit = 100;  // until this machine has learned the rate
+  int64_t memory_bytes = 0;        // at most
+};
+
+struct SurveyOptions {
+  // False: only the sizes of files are used, because this process must not
+  // parse them.
+  bool open_files = true;
+  Executor* executor = nullptr;  // may not be null
+  std::stop_token stop;          // estimates may then be rough
+};
+
+// All functions may be called from several threads at once.
+class JobKind {
+ public:
+  virtual ~JobKind() = default;
+
+  // One estimate for each job, in order. Called once, before any job runs.
+  virtual std::vector<JobEstimate> estimate(std::span<const Job* const> jobs,
+                                            const SurveyOptions& options) = 0;
+
+  // Does the job in this process. When `stop` is requested (its time is over),
+  // it ends early with an error. `executor` may be null: one thread. A file
+  // that cannot be read is an error; the engine repeats the call if the error
+  // may pass, and otherwise asks for error_row().
+  virtual Result<JobResult> run(std::string_view line, Executor* executor,
+                                std::stop_token stop) = 0;
+
+  // The row of a job that ended with `error`: also one whose worker crashed,
+  // and one whose line cannot be read.
+  virtual std::string error_row(std::string_view line,
+                                const Error& error) const = 0;
+
+  // Whether the files that the job has written are still there. If not, it
+  // runs again, although the journal holds its row.
+  virtual bool output_exists(const Job&) const { return true; }
+
+  // The job will probably run next: its files may be read ahead.
+  virtual void prefetch(const Job&) {}
+
+  // The level of memory use has changed: caches should shrink.
+  virtual void release_memory(runtime::MemoryLevel) {}
+};
+
+// 32 hexadecimal digits that change when an input file (size or time of the
+// last change), the program's version or `parameters` change. `parameters`
+// must hold everything else that can change the job's row, and name its kind.
+std::string job_key(std::span<const std::string> inputs,
+                    std::string_view parameters);
+
+}  // namespace framewise::batch

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "batch/pairs/compare_pairs.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "base/result.h"
+#include "batch/file_survey.h"
+#include "cache/store.h"
+
+namespace framewise::batch {
+namespace {
+
+// A compressed pixel, where files were not opened. GIFs and videos differ by
+// more than ten times, but bytes are all that is known.
+constexpr double kPixelsPerByte = 6;
+// The default metrics on one thread of a current processor.
+constexpr double kUsualMsPerMegapixel = 100;
+// A pair's work beside its bytes, in bytes: a shard of many small files takes
+// longer than its bytes say.
+constexpr int64_t kBytesPerPair = 1000;
+
+// Of all frame pairs together.
+double megapixels(const FileFacts& reference, const FileFacts& test) {
+  if (reference.pixels == 0 || test.pixels == 0) {
+    return double(std::max(reference.bytes, test.bytes)) * kPixelsPerByte / 1e6;
+  }
+  const int64_t frames = std::max(reference.frames, test.frames);
+  return double(std::max(reference.pixels, test.pixels)) * double(frames) / 1e6;
+}
+
+// The most memory that comparing takes: frames in flight and the planes of
+// metrics. Measured in docs/batch.md, "Memory".
+int64_t memory_bytes(const FileFacts& reference, const FileFacts& test,
+                     std::span<const std::string> metrics) {
+  constexpr int64_t kAlways = int64_t{24} << 20;
+  constexpr int64_t kUsualBytesPerPixel = 75;
+  // DSSIM and GifLab's metrics keep several planes at once.
+  constexpr int64_t kMostBytesPerPixel = 160;
+  constexpr std::string_view kFrugal[] = {
+      "default", "fast", "ssimulacra2", "butteraugli", "psnr",
+      "psnr_y",  "ssim", "ms_ssim",     "ciede2000",   "vif"};
+  const bool usual =
+      std::all_of(metrics.begin(), metrics.end(), [&](const auto& name) {
+        return std::find(std::begin(kFrugal), std::end(kFrugal), name) !=
+               std::end(kFrugal);
+      });
+  const int64_t pixels = std::max(reference.pixels, test.pixels);
+  return kAlways + reference.bytes + test.bytes +
+         pixels * (usual ? kUsualBytesPerPixel : kMostBytesPerPixel);
+}
+
+// "gif default": format and metrics decide how long a megapixel takes.
+std::string rate_name(const FileFacts& reference,
+                      std::span<const std::string> metrics) {
+  std::string names;
+  for (const std::string& name : metrics) {
+    names += (names.empty() ? "" : ",") + name;
+  }
+  return reference.container + " " + (names.empty() ? "default" : names);
+}
+
+Status status_of(const Report& report, const PairOptions& options) {
+  const bool passed = report.passed() && (!options.fail_on ||
+                                          report.better_than(*options.fail_on));
+  return passed ? Status::kPassed : Status::kFailed;
+}
+
+}  // namespace
+
+Job ComparePairs::job(const Pair& pair, const PairOptions& options) {
+  const std::array inputs = {pair.reference, pair.test};
+  return {.key = job_key(inputs, options.text),
+          .name = pair.test,
+          .line = json_of(pair)};
+}
+
+std::vector<JobEstimate> ComparePairs::estimate(
+    std::span<const Job* const> jobs, const SurveyOptions& options) {
+  struct Surveyed {
+    size_t reference = 0;  // numbers of FileSurvey
+    size_t test = 0;
+    const CompareOptions* compare = nullptr;  // null: the line cannot be read
+  };
+  FileSurvey survey;
+  std::vector<Surveyed> pairs(jobs.size());
+  for (size_t i = 0; i < jobs.size(); ++i) {
+    const auto pair = parse_json_pair(jobs[i]->line);
+    if (!pair) continue;
+    const auto found = options_.options_of(*pair);
+    if (!found) continue;
+    const CompareOptions& compare = (*found)->compare;
+    pairs[i] = {survey.add(pair->reference, compare.open),
+                survey.add(pair->test, compare.open), &compare};
+  }
+  survey.run(options);
+  std::vector<JobEstimate> estimates(jobs.size());
+  for (size_t i = 0; i < jobs.size(); ++i) {
+    if (!pairs[i].compare) continue;
+    const FileFacts& reference = survey.facts(pairs[i].reference);
+    const FileFacts& test = survey.facts(pairs[i].test);
+    const auto& metrics = pairs[i].compare->metrics;
+    estimates[i] = {.rate = rate_name(reference, metrics),
+                    .work = megapixels(reference, test),
+                    .usual_ms_per_unit = kUsualMsPerMegapixel,
+                    .memory_bytes = memory_bytes(reference, test, metrics)};
+  }
+  return estimates;
+}
+
+Result<JobResult> ComparePairs::run(std::string_view line, Executor* executor,
+                                    std::stop_token stop) {
+  FW_ASSIGN_OR_RETURN(const Pair pair, parse_pair(line));
+  FW_ASSIGN_OR_RETURN(const PairOptions* found, options_.options_of(pair));
+  CompareOptions options = found->compare;
+  options.executor = executor;
+  options.stop = stop;
+  const std::filesystem::path tests[] = {pair.test};
+  const Result<Report> report = compare(pair.reference, tests, options);
+  if (!report) return report.error();
+  if (report->partial() && stop.stop_requested()) {
+    return fail(ErrorKind::kCancelled, "stopped before the end");
+  }
+  return JobResult{status_of(*report, *found), options_.make_row(pair, report)};
+}
+
+std::string ComparePairs::error_row(std::string_view line,
+                                    const Error& error) const {
+  Result<Pair> pair = parse_pair(line);
+  if (!pair) {
+    // The row names what cannot be read.
+    pair = Pair{.reference = std::string(line.substr(0, 200))};
+  }
+  return options_.make_row(*pair, error);
+}
+
+void ComparePairs::prefetch(const Job& job) {
+  if (!options_.cache) return;
+  const auto pair = parse_json_pair(job.line);
+  if (!pair) return;
+  options_.cache->expect(pair->reference);
+  options_.cache->expect(pair->test);
+}
+
+void ComparePairs::release_memory(runtime::MemoryLevel level) {
+  if (!options_.cache || level == runtime::MemoryLevel::kNormal) return;
+  // The memory tier is a copy of the disk tier: comparing needs the room more.
+  const int64_t most = options_.cache->store().options().memory_bytes;
+  options_.cache->trim(level == runtime::MemoryLevel::kTrim ? most / 2 : 0);
+}
+
+ShardItem shard_item_of(const Pair& pair) {
+  return {.key = pair.reference + '\n' + pair.test + '\n' + pair.label,
+          .size = stat_file(pair.reference).bytes + stat_file(pair.test).bytes +
+                  kBytesPerPair};
+}
+
+}  // namespace framewise::batch
