@@ -14,7 +14,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using OnRow = std::function<void(size_t, const Journal::Entry&)>;
 
-// What the journal leaves to do. Numbers are indices of jobs.
+// The jobs that the journal does not hold, as indices.
 struct OpenJobs {
   std::vector<size_t> to_run;
   // Jobs with the same key as one that runs, by that one.

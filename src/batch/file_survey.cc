@@ -39,7 +39,7 @@ FileFacts survey_file(const std::filesystem::path& path,
 
 size_t FileSurvey::add(const std::string& path, const OpenOptions& options) {
   const auto [known, is_new] = numbers_.try_emplace(path, files_.size());
-  if (is_new) files_.push_back({path, &options, {}});
+  if (is_new) files_.push_back({&known->first, &options, {}});
   return known->second;
 }
 
@@ -49,8 +49,8 @@ void FileSurvey::run(const SurveyOptions& options) {
   options.executor->parallel_for(files_.size(), [&](size_t i) {
     File& file = files_[i];
     file.facts = open_files && !options.stop.stop_requested()
-                     ? survey_file(file.path, *file.options)
-                     : stat_file(file.path);
+                     ? survey_file(*file.path, *file.options)
+                     : stat_file(*file.path);
   });
 }
 

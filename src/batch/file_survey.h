@@ -43,7 +43,7 @@ class FileSurvey {
 
  private:
   struct File {
-    std::string path;
+    const std::string* path;  // a key of numbers_
     const OpenOptions* options;
     FileFacts facts;
   };

@@ -98,7 +98,7 @@ Result<void> IsolatedWorker::start() {
   posix_spawn_file_actions_init(&files);
   posix_spawn_file_actions_adddup2(&files, ends[1], STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&files, ends[1], STDOUT_FILENO);
-  // A group of its own: Ctrl-C lets what has begun come to its end.
+  // A process group of its own: Ctrl-C must not end a job that runs.
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);

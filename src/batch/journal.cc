@@ -90,9 +90,10 @@ Error Journal::io_error(std::string_view action, int code) const {
 }
 
 Error Journal::no_journal() const {
-  return in_file(with_hint(fail(ErrorKind::kUsage, "is no journal of a batch"),
-                           "choose another --journal"),
-                 path_.string());
+  return in_file(
+      with_hint(fail(ErrorKind::kUsage, "is not a journal of a batch"),
+                "choose another --journal"),
+      path_.string());
 }
 
 Journal::Journal(Journal&& other) noexcept
@@ -115,7 +116,8 @@ Result<Journal> Journal::open(const std::filesystem::path& path) {
   // A device has no end to add lines at.
   struct stat status;
   if (fstat(fd, &status) == 0 && !S_ISREG(status.st_mode)) {
-    return in_file(fail(ErrorKind::kUsage, "is no file to keep a journal in"),
+    return in_file(fail(ErrorKind::kUsage,
+                        "is not a regular file, which a journal must be"),
                    path.string());
   }
   if (flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {

@@ -38,8 +38,8 @@ std::optional<int> number(std::string_view text) {
 
 Error bad_shard(std::string_view text) {
   return with_hint(
-      fail(ErrorKind::kUsage, "'{}' is no shard", printable(text)),
-      "3/8 is the third of eight; auto/8 takes the number from the cluster");
+      fail(ErrorKind::kUsage, "'{}' is not a shard", printable(text)),
+      "3/8 is the third of eight; auto/8 takes the index from the cluster");
 }
 
 }  // namespace
@@ -75,7 +75,7 @@ Result<Shard> parse_shard(
     const auto found = shard_of_cluster(environment);
     if (!found) {
       return with_hint(
-          fail(ErrorKind::kUsage, "nothing says which shard this is"),
+          fail(ErrorKind::kUsage, "no cluster has assigned a shard"),
           "auto works in Slurm array jobs (SLURM_ARRAY_TASK_ID) and in "
           "Kubernetes indexed jobs (JOB_COMPLETION_INDEX)");
     }

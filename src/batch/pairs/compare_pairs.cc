@@ -17,8 +17,8 @@ namespace {
 constexpr double kPixelsPerByte = 6;
 // The default metrics on one thread of a current processor.
 constexpr double kUsualMsPerMegapixel = 100;
-// A pair's work beside its bytes, in bytes: a shard of many small files takes
-// longer than its bytes say.
+// Added to the bytes of each pair, so that a shard does not get many more small
+// files than another: each file also costs time to open.
 constexpr int64_t kBytesPerPair = 1000;
 
 // Of all frame pairs together.

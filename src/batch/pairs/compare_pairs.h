@@ -25,7 +25,7 @@ struct PairOptions {
 };
 
 struct ComparePairsOptions {
-  // The options of a pair, or what is wrong with those it names. The value must
+  // The options of a pair; an error if it names invalid ones. The value must
   // live as long as the jobs. From any thread.
   std::function<Result<const PairOptions*>(const Pair&)> options_of;
   // A report or an error as one JSON object on one line, without the pair's

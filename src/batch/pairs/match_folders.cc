@@ -11,11 +11,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string without_ending(const std::string& path) {
+std::string without_extension(const std::string& path) {
   return fs::path(path).replace_extension().string();
 }
 
-// A path with everything that a pattern may mean taken literally.
+// A pattern that matches this path only.
 std::string escaped(const std::string& path) {
   std::string text;
   for (const char c : path) {
@@ -30,29 +30,30 @@ std::string folder_of(const std::string& path) {
   return slash == std::string::npos ? "" : path.substr(0, slash);
 }
 
-// The tests that a pattern could match, by what they have in common: the path
-// without its ending, or, where there is a pattern, the folder. With neither,
-// each original would have to be held against each test.
-class Shelf {
+// Tests by a part of their path that every match of a pattern shares: the path
+// without its extension, or, if there is a pattern, the folder. Without the
+// index each original would be matched against each test.
+class TestIndex {
  public:
-  Shelf(std::span<const std::string> files, std::string_view pattern)
+  TestIndex(std::span<const std::string> files, std::string_view pattern)
       : files_(files), pattern_(pattern) {
     for (size_t i = 0; i < files.size(); ++i) {
-      places_[pattern.empty() ? without_ending(files[i]) : folder_of(files[i])]
+      indices_[pattern.empty() ? without_extension(files[i])
+                               : folder_of(files[i])]
           .push_back(i);
     }
   }
 
   // In order of files.
   std::vector<size_t> matches_of(const std::string& original) const {
-    const std::string stem = without_ending(original);
-    if (pattern_.empty()) return at(stem);
+    const std::string stem = without_extension(original);
+    if (pattern_.empty()) return find(stem);
     std::string wanted(pattern_);
     std::string literal(pattern_);
     replace(wanted, escaped(stem));
     replace(literal, stem);
     std::vector<size_t> matches;
-    for (const size_t i : at(folder_of(literal))) {
+    for (const size_t i : find(folder_of(literal))) {
       if (fnmatch(wanted.c_str(), files_[i].c_str(), FNM_PATHNAME) == 0) {
         matches.push_back(i);
       }
@@ -61,19 +62,19 @@ class Shelf {
   }
 
  private:
-  static void replace(std::string& text, const std::string& by) {
-    const size_t place = text.find("{}");
-    if (place != std::string::npos) text.replace(place, 2, by);
+  static void replace(std::string& pattern, const std::string& stem) {
+    const size_t braces = pattern.find("{}");
+    if (braces != std::string::npos) pattern.replace(braces, 2, stem);
   }
 
-  std::vector<size_t> at(const std::string& key) const {
-    const auto found = places_.find(key);
-    return found == places_.end() ? std::vector<size_t>() : found->second;
+  std::vector<size_t> find(const std::string& key) const {
+    const auto found = indices_.find(key);
+    return found == indices_.end() ? std::vector<size_t>() : found->second;
   }
 
   std::span<const std::string> files_;
   std::string_view pattern_;
-  std::unordered_map<std::string, std::vector<size_t>> places_;
+  std::unordered_map<std::string, std::vector<size_t>> indices_;
 };
 
 }  // namespace
@@ -84,14 +85,14 @@ std::vector<Pair> match_folders(const fs::path& originals,
                                 std::span<const std::string> test_files,
                                 std::string_view pattern,
                                 std::vector<std::string>& unmatched) {
-  const Shelf shelf(test_files, pattern);
-  std::vector<bool> taken(test_files.size(), false);
+  const TestIndex index(test_files, pattern);
+  std::vector<bool> matched(test_files.size(), false);
   std::vector<Pair> pairs;
   for (const std::string& original : original_files) {
-    const std::vector<size_t> matches = shelf.matches_of(original);
+    const std::vector<size_t> matches = index.matches_of(original);
     if (matches.empty()) unmatched.push_back((originals / original).string());
     for (const size_t i : matches) {
-      taken[i] = true;
+      matched[i] = true;
       Pair pair;
       pair.reference = (originals / original).string();
       pair.test = (tests / test_files[i]).string();
@@ -100,7 +101,7 @@ std::vector<Pair> match_folders(const fs::path& originals,
     }
   }
   for (size_t i = 0; i < test_files.size(); ++i) {
-    if (!taken[i]) unmatched.push_back((tests / test_files[i]).string());
+    if (!matched[i]) unmatched.push_back((tests / test_files[i]).string());
   }
   return pairs;
 }

@@ -37,6 +37,8 @@ std::optional<std::string> bytes_of(std::string_view digits) {
 }
 
 bool fits_json(const std::string& text) {
+  const auto is_ascii = [](char c) { return uint8_t(c) < 0x80; };
+  if (std::ranges::all_of(text, is_ascii)) return true;
   const std::string json =
       Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
   return Json::parse(json) == text;
@@ -63,7 +65,7 @@ bool names_file(std::string_view name) {
   return names_reference(name) || names_test(name);
 }
 
-// Where a name of a column or a JSON key belongs.
+// Sets the member of the pair that a column or a JSON key names.
 void assign(Pair& pair, const std::string& name, std::string value) {
   if (names_reference(name)) {
     pair.reference = std::move(value);
@@ -92,7 +94,7 @@ Result<void> assign(Pair& pair, const std::string& name, const Json& value) {
     return fail(ErrorKind::kUsage, "'{}' holds an object", printable(name));
   }
   if (!value.is_string() && names_file(name)) {
-    return fail(ErrorKind::kUsage, "'{}' is no text", printable(name));
+    return fail(ErrorKind::kUsage, "'{}' is not text", printable(name));
   }
   assign(pair, name,
          value.is_string() ? value.get<std::string>() : value.dump());
@@ -108,14 +110,14 @@ Result<void> check(const Pair& pair) {
   return {};
 }
 
-// Splits a table into records of fields. Quotes are for commas only: file
-// names with quotes are common enough between tabs.
-class Table {
+// Splits a table into records of fields. Only fields separated by commas can be
+// quoted: in tables with tabs, quotes are parts of file names.
+class TableReader {
  public:
-  Table(std::string_view text, char separator)
+  TableReader(std::string_view text, char separator)
       : text_(text), separator_(separator) {}
 
-  // The next record that is not an empty line; nothing at the end.
+  // The next record, without empty lines; nothing at the end.
   std::optional<std::vector<std::string>> next() {
     while (at_ < text_.size()) {
       line_ = next_line_;
@@ -125,10 +127,10 @@ class Table {
     return std::nullopt;
   }
 
-  // Of the record that next() gave, counted from 1.
+  // The first line of the record that next() returned, from 1.
   size_t line() const { return line_; }
   // Whether that record ends inside of quotes.
-  bool is_open() const { return open_; }
+  bool ends_in_quotes() const { return in_quotes_; }
 
  private:
   std::vector<std::string> read_record() {
@@ -156,7 +158,7 @@ class Table {
         field += c;
       }
     }
-    open_ = quoted;
+    in_quotes_ = quoted;
     std::string& last = record.back();
     if (last.ends_with('\r')) last.pop_back();
     return record;
@@ -167,7 +169,7 @@ class Table {
   size_t at_ = 0;
   size_t line_ = 1;
   size_t next_line_ = 1;
-  bool open_ = false;
+  bool in_quotes_ = false;
 };
 
 bool names_columns(const std::vector<std::string>& record) {
@@ -187,7 +189,7 @@ Error on_line(size_t line, Error error) {
   return error;
 }
 
-const std::vector<std::string>& usual_columns() {
+const std::vector<std::string>& default_columns() {
   static const std::vector<std::string> columns = {"reference", "test",
                                                    "label"};
   return columns;
@@ -210,7 +212,7 @@ Result<Pair> pair_of(std::vector<std::string> record,
   return pair;
 }
 
-Error open_quote() {
+Error unclosed_quote() {
   return with_hint(fail(ErrorKind::kUsage, "a quote is not closed"),
                    "a quote within quotes is written twice");
 }
@@ -220,12 +222,12 @@ char separator_of(std::string_view line) {
 }
 
 Result<std::vector<Pair>> parse_table(std::string_view text, char separator) {
-  std::vector<std::string> columns = usual_columns();
+  std::vector<std::string> columns = default_columns();
   std::vector<Pair> pairs;
-  Table table(text, separator);
+  TableReader table(text, separator);
   bool first = true;
   while (auto record = table.next()) {
-    if (table.is_open()) return on_line(table.line(), open_quote());
+    if (table.ends_in_quotes()) return on_line(table.line(), unclosed_quote());
     if (std::exchange(first, false) && names_columns(*record)) {
       columns = *std::move(record);
       if (auto good = check_columns(columns); !good) {
@@ -256,8 +258,8 @@ Result<std::vector<Pair>> parse_json_lines(std::string_view text) {
   return pairs;
 }
 
-// Without what some editors put before UTF-8.
-std::string_view without_mark(std::string_view text) {
+// Some editors write a byte order mark before UTF-8.
+std::string_view without_byte_order_mark(std::string_view text) {
   constexpr std::string_view kMark = "\xEF\xBB\xBF";
   if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
   return text;
@@ -273,7 +275,7 @@ std::string below(const std::filesystem::path& folder,
 Result<Pair> parse_json_pair(std::string_view line) {
   const Json json = Json::parse(line, nullptr, false);
   if (!json.is_object()) {
-    return with_hint(fail(ErrorKind::kUsage, "'{}' is no JSON object",
+    return with_hint(fail(ErrorKind::kUsage, "'{}' is not a JSON object",
                           printable(line.substr(0, 60))),
                      R"(write {"reference": "a.gif", "test": "b.gif"})");
   }
@@ -283,8 +285,7 @@ Result<Pair> parse_json_pair(std::string_view line) {
       auto path =
           value.is_string() ? bytes_of(value.get<std::string>()) : std::nullopt;
       if (!path) {
-        return fail(ErrorKind::kUsage, "'{}' holds no hexadecimal digits",
-                    name);
+        return fail(ErrorKind::kUsage, "'{}' is not hexadecimal digits", name);
       }
       (name == kTestBytes ? pair.test : pair.reference) = *std::move(path);
     } else if (name == "index" && value.is_number_unsigned()) {
@@ -304,20 +305,20 @@ Result<Pair> parse_json_pair(std::string_view line) {
 }
 
 Result<Pair> parse_pair(std::string_view line) {
-  line = without_mark(line);
+  line = without_byte_order_mark(line);
   const size_t start = line.find_first_not_of(" \t\r");
   if (start != std::string_view::npos && line[start] == '{') {
     return parse_json_pair(line);
   }
-  Table table(line, separator_of(line));
+  TableReader table(line, separator_of(line));
   auto record = table.next();
   if (!record || names_columns(*record)) {
-    return with_hint(fail(ErrorKind::kUsage, "'{}' is no pair",
+    return with_hint(fail(ErrorKind::kUsage, "'{}' is not a pair",
                           printable(line.substr(0, 60))),
                      kColumns);
   }
-  if (table.is_open()) return open_quote();
-  return pair_of(*std::move(record), usual_columns());
+  if (table.ends_in_quotes()) return unclosed_quote();
+  return pair_of(*std::move(record), default_columns());
 }
 
 std::string json_of(const Pair& pair) {
@@ -333,7 +334,7 @@ std::string json_of(const Pair& pair) {
 
 Result<std::vector<Pair>> parse_manifest(std::string_view text,
                                          const std::filesystem::path& folder) {
-  text = without_mark(text);
+  text = without_byte_order_mark(text);
   const size_t start = text.find_first_not_of(" \t\r\n");
   if (start == std::string_view::npos) return std::vector<Pair>();
   const std::string_view first_line =

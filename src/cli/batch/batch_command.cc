@@ -42,7 +42,7 @@ Result<Request> read_request(const Invocation& invocation, PairJobs& pairs) {
     request.journal = request.files.front().path;
     request.journal += ".journal";
   }
-  FW_ASSIGN_OR_RETURN(request.jobs, pairs.jobs(listed));
+  FW_ASSIGN_OR_RETURN(request.jobs, pairs.jobs(std::move(listed)));
   return request;
 }
 

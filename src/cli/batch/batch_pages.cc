@@ -24,8 +24,9 @@ using comparison::InstantPictures;
 using report::BatchPage;
 using report::BatchRow;
 
-constexpr size_t kMoreWithPictures = 500;
-constexpr size_t kMostPagesOfPairs = 200;
+// Of rows that pass: a page with more pictures takes long to load.
+constexpr size_t kMaxPassingPictures = 500;
+constexpr size_t kMaxPagesOfPairs = 200;
 
 Result<BatchPage> page_of(const LineSource& lines) {
   report::PageRows rows;
@@ -37,23 +38,23 @@ Result<BatchPage> page_of(const LineSource& lines) {
   return rows.page();
 }
 
-bool needs_a_look(const BatchRow& row) {
+bool does_not_pass(const BatchRow& row) {
   return row.status != VerdictStatus::kPass;
 }
 
-size_t look_count(const BatchPage& page) {
+size_t count_not_passing(const BatchPage& page) {
   return size_t(
-      std::count_if(page.rows.begin(), page.rows.end(), needs_a_look));
+      std::count_if(page.rows.begin(), page.rows.end(), does_not_pass));
 }
 
-// `places` are rows of the page. use(i, pictures) is told the i-th of them.
-void draw(const BatchPage& page, std::span<const size_t> places,
+// Draws rows of the page; use(i, pictures) gets those of row indices[i].
+void draw(const BatchPage& page, std::span<const size_t> indices,
           const PageSources& sources, bool with_errors,
           const std::function<void(size_t, InstantPictures)>& use) {
   if (!sources.pictures) return;
   std::vector<comparison::PairInstant> instants;
-  for (const size_t place : places) {
-    const BatchRow& row = page.rows[place];
+  for (const size_t index : indices) {
+    const BatchRow& row = page.rows[index];
     instants.push_back(
         {row.original_path, row.path, row.original_frame, row.frame});
   }
@@ -61,31 +62,31 @@ void draw(const BatchPage& page, std::span<const size_t> places,
                             sources.executor, use);
 }
 
-void add_pictures(std::span<const size_t> places, const PageSources& sources,
+void add_pictures(std::span<const size_t> indices, const PageSources& sources,
                   bool with_errors, BatchPage& page) {
-  draw(page, places, sources, with_errors,
+  draw(page, indices, sources, with_errors,
        [&](size_t i, InstantPictures pictures) {
-         BatchRow& row = page.rows[places[i]];
+         BatchRow& row = page.rows[indices[i]];
          row.original_picture = std::move(pictures.original);
          row.picture = std::move(pictures.compressed);
          row.difference = std::move(pictures.errors);
        });
 }
 
-// Pictures go to their files at once: a library of them would fill memory.
+// Writes each picture to its file when it is drawn: all would fill memory.
 Result<void> write_pictures(const fs::path& folder,
                             std::span<const size_t> order,
                             const PageSources& sources, BatchPage& page) {
   Result<void> written;
-  const auto keep = [&](size_t place, bool original, std::string& webp) {
+  const auto keep = [&](size_t rank, bool original, std::string& webp) {
     if (webp.empty() || !written) return;
-    written = write_file(folder / report::picture_name(place, original), webp);
+    written = write_file(folder / report::picture_name(rank, original), webp);
     webp = "beside";
   };
-  draw(page, order, sources, false, [&](size_t place, InstantPictures both) {
-    keep(place, true, both.original);
-    keep(place, false, both.compressed);
-    BatchRow& row = page.rows[order[place]];
+  draw(page, order, sources, false, [&](size_t rank, InstantPictures both) {
+    keep(rank, true, both.original);
+    keep(rank, false, both.compressed);
+    BatchRow& row = page.rows[order[rank]];
     row.original_picture = std::move(both.original);
     row.picture = std::move(both.compressed);
   });
@@ -97,14 +98,14 @@ Result<void> write_pages_of_pairs(const fs::path& folder,
                                   const PageSources& sources, BatchPage& page) {
   if (!sources.compare) return {};
   size_t pages = 0;
-  for (size_t place = 0; place < order.size(); ++place) {
-    BatchRow& row = page.rows[order[place]];
-    if (!needs_a_look(row) || pages == kMostPagesOfPairs) break;
+  for (size_t rank = 0; rank < order.size(); ++rank) {
+    BatchRow& row = page.rows[order[rank]];
+    if (!does_not_pass(row) || pages == kMaxPagesOfPairs) break;
     if (row.status == VerdictStatus::kError || row.pair < 0) continue;
     const Result<Report> report = sources.compare(size_t(row.pair));
-    // It was compared before: what cannot be now has changed since.
+    // The pair was compared before: an error now means that a file changed.
     if (!report) continue;
-    const std::string name = fmt::format("{}.html", place);
+    const std::string name = fmt::format("{}.html", rank);
     FW_RETURN_IF_ERROR(
         write_file(folder / name, report::comparison_html(*report)));
     row.link = "items/" + name;
@@ -119,7 +120,8 @@ Result<void> write_batch_page(const fs::path& path, const LineSource& lines,
                               const PageSources& sources) {
   FW_ASSIGN_OR_RETURN(BatchPage page, page_of(lines));
   std::vector<size_t> order = report::page_order(page.rows);
-  order.resize(std::min(order.size(), look_count(page) + kMoreWithPictures));
+  order.resize(
+      std::min(order.size(), count_not_passing(page) + kMaxPassingPictures));
   add_pictures(order, sources, false, page);
   return write_file(path, report::batch_html(page));
 }

@@ -65,7 +65,7 @@ Result<ExitCode> run_batch_stream(const Invocation& invocation) {
   }
   for (const char* other : {"isolate", "journal", "shard", "manifest"}) {
     if (invocation.has(other)) {
-      return fail(ErrorKind::kUsage, "--stdin and --{} at once", other);
+      return fail(ErrorKind::kUsage, "both --stdin and --{} are given", other);
     }
   }
   const auto limits = attempt_limits(invocation.settings);

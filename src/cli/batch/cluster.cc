@@ -44,7 +44,7 @@ Result<int> shard_count(const Invocation& invocation) {
   return count;
 }
 
-// What each task runs, without the shard and the output.
+// The command of each task, without the options of its shard.
 std::vector<std::string> task_command(const Invocation& invocation) {
   std::vector<std::string> words = {fs::read_symlink("/proc/self/exe").string(),
                                     "batch",

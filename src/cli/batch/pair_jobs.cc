@@ -30,10 +30,10 @@ PairJobs::PairJobs(const Invocation& invocation, Cache* cache)
                },
            .cache = cache}) {}
 
-Result<std::vector<Job>> PairJobs::jobs(const std::vector<Pair>& pairs) {
+Result<std::vector<Job>> PairJobs::jobs(std::vector<Pair> pairs) {
   std::vector<Job> jobs;
   jobs.reserve(pairs.size());
-  for (const Pair& pair : pairs) {
+  for (Pair& pair : pairs) {
     auto options = options_.of(pair);
     if (!options) {
       Error error = std::move(options).error();
@@ -41,6 +41,7 @@ Result<std::vector<Job>> PairJobs::jobs(const std::vector<Pair>& pairs) {
       return error;
     }
     jobs.push_back(batch::ComparePairs::job(pair, **options));
+    pair = {};  // a million pairs and their jobs need not fit at once
   }
   return jobs;
 }

@@ -23,7 +23,7 @@ class PairJobs {
   batch::ComparePairs& kind() { return kind_; }
 
   // One job for each pair. Fails with kUsage at a pair with bad options.
-  Result<std::vector<batch::Job>> jobs(const std::vector<batch::Pair>& pairs);
+  Result<std::vector<batch::Job>> jobs(std::vector<batch::Pair> pairs);
 
   // The row as outputs hold it: position, label and failing verdict of the pair
   // come first. A pair that does not know its position gets `number`, as does a

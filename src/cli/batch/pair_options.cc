@@ -26,9 +26,9 @@ Result<const Setting*> setting_named(const std::string& name) {
     if (setting.flag == name || setting.key == name) return &setting;
     names.push_back(setting.flag);
   }
-  return with_hint(
-      fail(ErrorKind::kUsage, "'{}' is no option of a pair", printable(name)),
-      suggestion(name, names));
+  return with_hint(fail(ErrorKind::kUsage, "'{}' is not an option of a pair",
+                        printable(name)),
+                   suggestion(name, names));
 }
 
 // Everything that can change a row. Part of the keys in journals: a change here

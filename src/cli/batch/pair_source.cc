@@ -34,8 +34,8 @@ Result<std::vector<Pair>> from_manifest(const std::string& path) {
   auto pairs = batch::parse_manifest(text, folder);
   if (!pairs) return in_file(std::move(pairs).error(), path);
   if (pairs->empty()) {
-    return in_file(with_hint(fail(ErrorKind::kUsage, "names no pairs"),
-                             "a line a pair: ORIGINAL,TEST"),
+    return in_file(with_hint(fail(ErrorKind::kUsage, "lists no pairs"),
+                             "write one pair per line: ORIGINAL,TEST"),
                    path);
   }
   return pairs;
@@ -78,7 +78,7 @@ Result<std::vector<Pair>> from_folders(const std::string& originals,
     return with_hint(
         fail(ErrorKind::kUsage, "no file of {} has a partner in {}",
              printable(originals), printable(tests)),
-        "files match by name; --match '{}-small.*' says how else");
+        "files match by name; --match '{}-small.*' sets another pattern");
   }
   return pairs;
 }
@@ -113,7 +113,7 @@ std::vector<Pair> from_candidates(const std::string& original,
     pair.test = path.string();
     pairs.push_back(std::move(pair));
   }
-  warn_of(others, "of another kind left out", invocation);
+  warn_of(others, "left out (neither image nor video)", invocation);
   return pairs;
 }
 
@@ -123,7 +123,7 @@ Result<std::vector<Pair>> pairs_of_arguments(const Invocation& invocation) {
     if (words.empty()) {
       return from_manifest(std::string(invocation.value("manifest")));
     }
-    return fail(ErrorKind::kUsage, "files and --manifest at once");
+    return fail(ErrorKind::kUsage, "both files and --manifest are given");
   }
   if (words.size() == 1 && !is_folder(words[0])) return from_manifest(words[0]);
   if (words.size() < 2) {
@@ -142,9 +142,10 @@ Result<std::vector<Pair>> pairs_of_arguments(const Invocation& invocation) {
                      "a folder is compared with one other folder");
   }
   if (!fs::exists(words[0])) {
-    return with_hint(fail(ErrorKind::kUsage, "there is no file or folder {}",
-                          printable(words[0])),
-                     "originals come first, then what is compared with them");
+    return with_hint(
+        fail(ErrorKind::kUsage, "there is no file or folder {}",
+             printable(words[0])),
+        "name the original first, then the files to compare with it");
   }
   std::vector<Pair> pairs =
       from_candidates(words[0], std::span(words).subspan(1), invocation);
@@ -152,7 +153,7 @@ Result<std::vector<Pair>> pairs_of_arguments(const Invocation& invocation) {
     return with_hint(
         fail(ErrorKind::kUsage, "there is no file to compare in {}",
              printable(words[1])),
-        "what was to write it may have failed");
+        "the program that should have written it may have failed");
   }
   return pairs;
 }
@@ -177,11 +178,12 @@ Result<std::string> keep_own_shard(const Invocation& invocation,
   } else if (const auto found =
                  batch::shard_of_cluster(invocation.environment)) {
     if (found->count == 0) {
-      return with_hint(fail(ErrorKind::kUsage,
-                            "the cluster says that this is part {}, but "
-                            "not of how many",
-                            found->index + 1),
-                       "say --shard auto/8; --shard 1/1 does everything here");
+      return with_hint(
+          fail(ErrorKind::kUsage,
+               "the cluster assigns part {}, but does not tell "
+               "the number of parts",
+               found->index + 1),
+          "add --shard auto/8, or --shard 1/1 to compare all pairs here");
     }
     shard = *found;
   }

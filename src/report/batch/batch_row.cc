@@ -30,18 +30,19 @@ std::string batch_row(const batch::Pair& pair, const Result<Report>& result,
                       const ReportDetail& detail) {
   if (!result) return error_row(pair, result.error());
   std::string row = report_ndjson(*result, detail);
-  row.pop_back();  // the line's end
+  row.pop_back();  // the line end
   return row;
 }
 
 std::string batch_line(const batch::Pair& pair, std::string_view row,
                        std::optional<VerdictStatus> fail_on) {
-  Json place = {{"index", pair.index}};
-  if (pair.of > 0) place["of"] = pair.of;
-  if (!pair.label.empty()) place["label"] = pair.label;
-  if (fail_on) place["fail_on"] = name_of(*fail_on);
-  std::string line = R"({"pair":)" + dump(place) + ",";
-  line += row.substr(1);  // without its opening brace
+  Json member = {{"index", pair.index}};
+  if (pair.of > 0) member["of"] = pair.of;
+  if (!pair.label.empty()) member["label"] = pair.label;
+  if (fail_on) member["fail_on"] = name_of(*fail_on);
+  std::string line = R"({"pair":)" + dump(member) + ",";
+  if (row.starts_with('{')) row.remove_prefix(1);
+  line += row;
   line += '\n';
   return line;
 }

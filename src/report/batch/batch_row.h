@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a batch says of each pair: a line of JSON.
+// The row of a pair: a JSON object on one line.
 #pragma once
 
 #include <optional>
@@ -13,14 +13,15 @@
 
 namespace framewise::report {
 
-// A report (schema framewise.report/1), or what went wrong (framewise.error/1):
-// one JSON object without the line's end, and without the pair's place in the
-// batch, so that equal questions have equal rows.
+// A report (schema framewise.report/1) or an error (framewise.error/1) as one
+// JSON object, without a line end. It does not hold the pair's position in the
+// batch, so that equal jobs have equal rows.
 std::string batch_row(const batch::Pair& pair, const Result<Report>& result,
                       const ReportDetail& detail);
 
-// The row as it is printed: with the pair's place and label before all else,
-// and the verdict from which on it counts as failed, if there is one.
+// The row as outputs hold it: with a first member "pair", which holds the
+// pair's position and label and, if there is one, the mildest verdict that
+// fails.
 std::string batch_line(const batch::Pair& pair, std::string_view row,
                        std::optional<VerdictStatus> fail_on = std::nullopt);
 

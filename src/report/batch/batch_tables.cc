@@ -11,7 +11,7 @@
 namespace framewise::report {
 namespace {
 
-// The share of the original's bytes that the test has.
+// The test's bytes divided by the original's.
 std::optional<double> size_ratio(const RowFacts& row) {
   if (row.reference.bytes <= 0 || row.error) return std::nullopt;
   return double(row.test.bytes) / double(row.reference.bytes);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A batch as a table for spreadsheets, for people, and as JUnit's XML.
+// Rows of comparisons as CSV, as text for people, and as JUnit XML.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 
 namespace framewise::report {
 
-// CSV (RFC 4180), a row a pair. Which metrics have columns has to be known
-// before the first row: collect() is called for all rows first.
+// CSV (RFC 4180), one row for each pair. Each metric that any row has gets four
+// columns: collect() is called for all rows before header().
 class BatchCsv {
  public:
   void collect(const RowFacts& row);
@@ -22,8 +22,8 @@ class BatchCsv {
   bool timing_ = false;
 };
 
-// JUnit's XML, a test case a pair. The counts stand at its beginning:
-// collect() is called for all rows first.
+// JUnit XML, one test case for each pair. The header holds counts: collect() is
+// called for all rows before header().
 class BatchJunit {
  public:
   void collect(const RowFacts& row);
@@ -37,7 +37,7 @@ class BatchJunit {
   size_t errors_ = 0;
 };
 
-// One line for people: the status, the first metrics, the size, the file.
+// One line for people: status, score, the first two metrics, size, file.
 std::string batch_text(const RowFacts& row, bool color);
 
 }  // namespace framewise::report

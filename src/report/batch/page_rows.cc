@@ -33,7 +33,7 @@ void PageRows::collect(const RowFacts& row) {
     shown.kind = row.reasons.front().kind;
     shown.reason = row.reasons.front().message;
   }
-  // Without a score, the first metric has to do.
+  // Without a score, the first metric stands for it.
   const RowFacts::Metric* metric = row.metric("score");
   if (!metric && !row.metrics.empty()) metric = &row.metrics.front();
   shown.score = row.score;

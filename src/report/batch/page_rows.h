@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A batch's rows as its page takes them.
+// Rows of comparisons as the HTML page shows them.
 #pragma once
 
 #include "report/batch/row_facts.h"

@@ -12,7 +12,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// What is not there, or of another kind, is as good as absent.
+// Null if the member is missing. In the functions below a member of another
+// type counts as missing.
 const Json& at(const Json& json, const char* key) {
   static const Json nothing;
   if (!json.is_object()) return nothing;
@@ -77,21 +78,21 @@ void read_metrics(const Json& json, RowFacts& facts) {
 void read_verdict(const Json& json, RowFacts& facts) {
   const Json& verdict = at(json, "verdict");
   facts.status = text(verdict, "status");
-  for (const auto& [place, reason] : at(verdict, "reasons").items()) {
+  for (const auto& [position, reason] : at(verdict, "reasons").items()) {
     facts.reasons.push_back({.kind = text(reason, "kind"),
                              .severity = text(reason, "severity"),
                              .message = text(reason, "message"),
                              .from_ms = number(reason, "from_ms"),
                              .to_ms = number(reason, "to_ms")});
   }
-  for (const auto& [place, one] : at(json, "requirements").items()) {
+  for (const auto& [position, one] : at(json, "requirements").items()) {
     facts.requirements.push_back({.expression = text(one, "expression"),
                                   .value = number(one, "value"),
                                   .passed = truth(one, "passed")});
   }
 }
 
-// Rows are named by their test: of the original it says that it is that.
+// Tables name a row by its test: an error in the original names its file.
 std::string message_of(const Json& error, const RowFacts& facts) {
   std::string message = text(error, "message");
   const std::string file = text(error, "file");
@@ -125,8 +126,9 @@ bool RowFacts::requirement_failed() const {
 Result<RowFacts> parse_row(std::string_view line) {
   const Json json = Json::parse(line, nullptr, false);
   if (!at(json, "pair").is_object()) {
-    return with_hint(fail(ErrorKind::kInput, "holds a line of no batch"),
-                     "results come from `framewise batch --out FILE.ndjson`");
+    return with_hint(
+        fail(ErrorKind::kInput, "holds a line that is no row of a batch"),
+        "results come from `framewise batch --out FILE.ndjson`");
   }
   const Json& pair = at(json, "pair");
   RowFacts facts{.index = integer(pair, "index"),

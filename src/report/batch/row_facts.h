@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What tables, pages and databases need of a batch's lines, read back from
-// their JSON.
+// The values of a row that tables, pages and databases show, read from its
+// JSON.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@
 
 namespace framewise::report {
 
-// Names of what a metric's values add up to, as rows and tables call them.
+// The names of a metric's statistics in rows and tables.
 inline constexpr std::array<std::string_view, 9> kStatistics = {
     "mean", "harmonic_mean", "std", "min", "p1", "p5", "p50", "p95", "max"};
 
@@ -33,7 +33,7 @@ struct RowFacts {
   struct Metric {
     std::string name;
     bool higher_is_better = true;
-    std::string why_not = {};  // why it has no values
+    std::string why_not = {};  // the reason if it has no values
     std::array<std::optional<double>, kStatistics.size()> values;
     struct Worst {
       double value = 0;
@@ -80,13 +80,13 @@ struct RowFacts {
   std::optional<double> total_ms;  // with --timing
 
   const Metric* metric(std::string_view name) const;
-  // The verdict is one that counts as a failure.
+  // Whether the verdict is `fail_on` or worse.
   bool verdict_failed() const;
-  // What was required of it, by expressions or of the verdict, does not hold.
+  // Whether a requirement does not hold or the verdict fails.
   bool requirement_failed() const;
 };
 
-// Fails where the line is none of a batch.
+// `line` is a row with the member "pair" (see batch_line); fails on others.
 Result<RowFacts> parse_row(std::string_view line);
 
 }  // namespace framewise::report

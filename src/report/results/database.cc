@@ -10,7 +10,7 @@
 namespace framewise::report {
 namespace {
 
-// Calls a function of the module that knows SQLite.
+// Loads the module that links SQLite and calls a function of it.
 template <typename State>
 Result<std::unique_ptr<State>> from_module(const char* function,
                                            const std::filesystem::path& path) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The results of a batch as an SQLite database. Its tables are described in
-// docs/results.md; its views serve people who query it by hand.
+// The results of a batch as an SQLite database. docs/results.md describes its
+// tables and views.
 #pragma once
 
 #include <filesystem>
@@ -15,18 +15,19 @@
 
 namespace framewise::report {
 
-// A database that appears at its place when it is whole.
+// Writes a database; the file appears at commit(), whole.
 class NewResults {
  public:
   static Result<NewResults> create(std::filesystem::path path);
   NewResults(NewResults&&) noexcept;
   ~NewResults();
 
-  // A line of a batch. The same place twice is an error.
+  // `line` is a row of a batch. A second row with the same position is an
+  // error.
   Result<void> add(std::string_view line);
   Result<void> commit();
 
-  // What the module that knows SQLite does.
+  // Implemented by the module that links SQLite.
   class State {
    public:
     virtual ~State() = default;
@@ -42,7 +43,7 @@ class NewResults {
 // Whether the file is an SQLite database, by its first bytes.
 bool is_results_database(const std::filesystem::path& path);
 
-// Results to look into: a database, or the NDJSON of a batch.
+// Reads results: a database, or the NDJSON of a batch.
 class Results {
  public:
   static Result<Results> open(const std::filesystem::path& path);
@@ -53,10 +54,10 @@ class Results {
     std::vector<std::string> columns;
     std::vector<std::vector<std::string>> rows;  // NULL is empty
   };
-  // One SQL statement that reads. What would write is refused.
+  // Runs one SQL statement that reads; fails on others.
   Result<Table> query(const std::string& sql) const;
 
-  // Every line as the batch wrote it, in order of places.
+  // Every row as the batch wrote it, in the order of positions.
   Result<void> each_line(
       const std::function<Result<void>(std::string_view)>& take) const;
 

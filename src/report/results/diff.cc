@@ -22,8 +22,8 @@ Key key_of(const RowFacts& row) {
   return {row.reference.path, row.test.path, row.label};
 }
 
-// 2: could not be compared, 1: a requirement fails, 0: neither.
-int trouble_of(const RowFacts& row) {
+// 2: an error, 1: a requirement fails, 0: neither.
+int severity_of(const RowFacts& row) {
   return row.error ? 2 : row.requirement_failed() ? 1 : 0;
 }
 
@@ -33,7 +33,7 @@ PairChange blank_change(const RowFacts& row) {
           .label = row.label};
 }
 
-// Nothing where the two say the same.
+// Nothing if the pair has not changed.
 std::optional<PairChange> compare_rows(const RowFacts& before,
                                        const RowFacts& after,
                                        const std::string& quality,
@@ -46,14 +46,14 @@ std::optional<PairChange> compare_rows(const RowFacts& before,
   change.quality_after = quality_of(after, quality);
   change.bytes_before = before.test.bytes;
   change.bytes_after = after.test.bytes;
-  const int trouble = trouble_of(after) - trouble_of(before);
+  const int worsening = severity_of(after) - severity_of(before);
   double gain = 0;
   if (change.quality_before && change.quality_after) {
     gain = *change.quality_after - *change.quality_before;
     if (!higher_is_better) gain = -gain;
   }
-  if (trouble != 0) {
-    change.change = trouble > 0 ? Change::kWorse : Change::kBetter;
+  if (worsening != 0) {
+    change.change = worsening > 0 ? Change::kWorse : Change::kBetter;
   } else if (std::abs(gain) > tolerance) {
     change.change = gain < 0 ? Change::kWorse : Change::kBetter;
   } else if (before.status == after.status &&
@@ -91,7 +91,7 @@ std::vector<PairChange> differences(std::span<const RowFacts> before,
                                     std::string_view metric, double tolerance) {
   const std::string quality = quality_name(after, metric);
   bool higher = true;
-  // Of a pair that was compared twice the first meets the first.
+  // If a pair is in both batches twice, its first rows are compared.
   std::multimap<Key, const RowFacts*> known;
   for (const RowFacts& row : before) known.emplace(key_of(row), &row);
   std::vector<PairChange> changes;
@@ -168,10 +168,9 @@ struct Values {
   std::vector<double> means;
 };
 
-// The value that this share of the sorted values lies below or at.
+// The nearest value, without interpolation; `share` is 0 to 1.
 double quantile(const std::vector<double>& sorted, double share) {
-  const auto place = size_t(share * double(sorted.size() - 1) + 0.5);
-  return sorted[place];
+  return sorted[size_t(share * double(sorted.size() - 1) + 0.5)];
 }
 
 }  // namespace

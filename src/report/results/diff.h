@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What has changed from one batch to another, pair by pair.
+// The differences between two batches, pair by pair.
 #pragma once
 
 #include <optional>
@@ -13,9 +13,9 @@
 namespace framewise::report {
 
 enum class Change : uint8_t {
-  kWorse,   // fails now, has an error now, or the quality fell
-  kBetter,  // the other way round
-  kOther,   // files or numbers changed, but neither way
+  kWorse,   // fails or has an error only now, or its quality fell
+  kBetter,  // the opposite
+  kOther,   // its files or status changed, its quality did not
   kNew,     // only in the second
   kGone,    // only in the first
 };
@@ -34,8 +34,9 @@ struct PairChange {
   int64_t bytes_after = 0;
 };
 
-// Pairs are the same when their paths and labels are. A quality changes when
-// it moves by more than `tolerance`. The worst first; what is equal is absent.
+// Two rows belong to the same pair if paths and label are equal. The quality is
+// the value of `metric`; it has changed if it differs by more than `tolerance`.
+// The worst change is first; pairs without a change are left out.
 std::vector<PairChange> differences(std::span<const RowFacts> before,
                                     std::span<const RowFacts> after,
                                     std::string_view metric, double tolerance);
@@ -43,7 +44,7 @@ std::vector<PairChange> differences(std::span<const RowFacts> before,
 std::string differences_text(std::span<const PairChange> changes);
 std::string differences_csv(std::span<const PairChange> changes);
 
-// How a batch stands, for people: counts, errors, sizes, each metric.
+// A summary for people: counts, errors, sizes, and the range of each metric.
 std::string results_summary(std::span<const RowFacts> rows);
 
 }  // namespace framewise::report

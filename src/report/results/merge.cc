@@ -14,12 +14,12 @@
 namespace framewise::report {
 
 struct MergedLines::State {
-  struct Place {
+  struct LinePosition {
     size_t file = 0;
     int64_t offset = 0;
     size_t size = 0;
   };
-  // A file, or the text of a database's lines.
+  // A file, or the lines of a database in memory.
   struct Input {
     std::string name;
     std::unique_ptr<std::istream> stream;
@@ -38,11 +38,12 @@ struct MergedLines::State {
     return {};
   }
 
-  Result<void> add_line(const std::string& line, const Place& place) {
+  Result<void> add_line(const std::string& line, const LinePosition& position) {
     auto row = parse_row(line);
-    if (!row) return in_file(std::move(row).error(), inputs[place.file].name);
+    if (!row)
+      return in_file(std::move(row).error(), inputs[position.file].name);
     of = std::max(of, row->of);
-    const auto [known, is_new] = places.try_emplace(row->index, place);
+    const auto [known, is_new] = positions.try_emplace(row->index, position);
     if (is_new) return {};
     FW_ASSIGN_OR_RETURN(const std::string other, read(known->second));
     if (other == line) return {};
@@ -50,25 +51,26 @@ struct MergedLines::State {
         with_hint(fail(ErrorKind::kInput, "pair {} is also in {}, and differs",
                        row->index, inputs[known->second.file].name),
                   "are these the parts of one batch?"),
-        inputs[place.file].name);
+        inputs[position.file].name);
   }
 
-  Result<std::string> read(const Place& place) const {
-    std::istream& stream = *inputs[place.file].stream;
+  // Leaves the stream where it was: add() may be reading from it.
+  Result<std::string> read(const LinePosition& position) const {
+    std::istream& stream = *inputs[position.file].stream;
     const auto back = stream.tellg();
-    std::string line(place.size, '\0');
+    std::string line(position.size, '\0');
     stream.clear();
-    stream.seekg(place.offset);
+    stream.seekg(position.offset);
     stream.read(line.data(), int64_t(line.size()));
     const bool good = bool(stream);
     if (back >= 0) stream.seekg(back);
     if (good) return line;
     return in_file(fail(ErrorKind::kIo, "cannot read"),
-                   inputs[place.file].name);
+                   inputs[position.file].name);
   }
 
   std::vector<Input> inputs;
-  std::map<int64_t, Place> places;
+  std::map<int64_t, LinePosition> positions;
   int64_t of = 0;
 };
 
@@ -103,13 +105,13 @@ Result<MergedLines> MergedLines::open(
   return MergedLines(std::move(state));
 }
 
-size_t MergedLines::count() const { return state_->places.size(); }
+size_t MergedLines::count() const { return state_->positions.size(); }
 size_t MergedLines::of() const { return size_t(state_->of); }
 
 Result<void> MergedLines::each_line(
     const std::function<Result<void>(std::string_view)>& take) const {
-  for (const auto& [index, place] : state_->places) {
-    FW_ASSIGN_OR_RETURN(const std::string line, state_->read(place));
+  for (const auto& [index, position] : state_->positions) {
+    FW_ASSIGN_OR_RETURN(const std::string line, state_->read(position));
     FW_RETURN_IF_ERROR(take(line + "\n"));
   }
   return {};

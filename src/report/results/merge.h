@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The lines of several shards as those of one batch, in order.
+// Joins the rows of several shards into those of one batch, in order.
 #pragma once
 
 #include <cstdint>
@@ -14,21 +14,21 @@
 
 namespace framewise::report {
 
-// Lines stay in their files; what is kept in memory is where they are.
+// Keeps the offsets of lines in memory, not the lines.
 class MergedLines {
  public:
-  // NDJSON files and databases of batches. Fails where a pair is there twice
-  // with different rows. The same row twice counts once.
+  // Files are NDJSON or databases of results. The same row twice counts once;
+  // fails if a pair has two different rows.
   static Result<MergedLines> open(std::span<const std::filesystem::path> files);
   MergedLines(MergedLines&&) noexcept;
   ~MergedLines();
 
   size_t count() const;
-  // How many pairs the whole batch has, as its lines say; 0: they do not.
+  // The number of pairs of the whole batch, as its lines state it; 0: unknown.
   size_t of() const;
   bool complete() const { return of() == 0 || count() == of(); }
 
-  // In order of places; stops at the first failure.
+  // In the order of the batch, until `take` fails.
   Result<void> each_line(
       const std::function<Result<void>(std::string_view)>& take) const;
 

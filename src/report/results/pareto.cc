@@ -32,14 +32,14 @@ bool higher_is_better(std::span<const RowFacts> rows, std::string_view metric) {
 std::vector<TradeOffs> by_original(std::span<const RowFacts> rows,
                                    const std::string& metric) {
   std::vector<TradeOffs> all;
-  std::map<std::string, size_t> places;
+  std::map<std::string, size_t> indices;  // by original
   for (const RowFacts& row : rows) {
     const auto quality = quality_of(row, metric);
     if (!quality) continue;
-    const auto [place, is_new] =
-        places.try_emplace(row.reference.path, all.size());
+    const auto [index, is_new] =
+        indices.try_emplace(row.reference.path, all.size());
     if (is_new) all.push_back({.title = row.reference.path});
-    all[place->second].points.push_back(
+    all[index->second].points.push_back(
         {row.test.path, double(row.test.bytes), *quality});
   }
   return all;
@@ -104,8 +104,8 @@ void mark_front(TradeOffs& all) {
                      return a.size != b.size ? a.size < b.size
                                              : better(a.quality, b.quality);
                    });
-  // From the smallest on, a point counts if it is better than all before it.
-  // Points that are equal in both are equally good.
+  // From the smallest, a point is on the front if it is better than all before
+  // it. Points that equal one on the front are on it too.
   const TradeOff* best = nullptr;
   for (TradeOff& point : all.points) {
     const bool equal =

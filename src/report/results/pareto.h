@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Size against quality: which files nobody should prefer another to.
+// Size against quality: the files (or encoder settings) for which no other is
+// both smaller and better, the Pareto front.
 #pragma once
 
 #include <optional>
@@ -14,41 +15,41 @@ namespace framewise::report {
 
 struct TradeOff {
   std::string name;  // of the test, or of the label
-  double size = 0;   // bytes, or a share of the original's bytes
+  double size = 0;   // in bytes, or divided by the original's bytes
   double quality = 0;
-  bool on_front = false;  // nothing is both smaller and better
+  bool on_front = false;
 };
 
 struct TradeOffs {
   std::string title;  // the original, or "library"
   bool higher_is_better = true;
-  std::vector<TradeOff> points;  // by size, the smallest first
+  std::vector<TradeOff> points;  // the smallest first
 };
 
 enum class ParetoBy {
   kOriginal,  // the tests of each original, in bytes
-  kLibrary,   // all pairs together, as shares of their originals' bytes
-  kLabel,     // the mean of the pairs of each label: of each way to encode
+  kLibrary,   // all pairs together, sizes divided by their originals'
+  kLabel,     // means over the pairs of each label, such as an encoder setting
 };
 
-// Marks what no other point is at least as good as in both, and better in one.
+// Sorts the points by size and marks those on the front: no other point is at
+// least as good in size and quality and better in one of them.
 void mark_front(TradeOffs& all);
 
-// `metric` empty: the score where there is one, else the first metric. Pairs
-// without a value are left out.
+// An empty `metric` means the score, or the first metric if no pair has a
+// score. Pairs without a value are left out.
 std::vector<TradeOffs> trade_offs(std::span<const RowFacts> rows, ParetoBy by,
                                   std::string_view metric);
 
 std::string trade_offs_text(std::span<const TradeOffs> all);
 std::string trade_offs_csv(std::span<const TradeOffs> all);
 
-// What a quality is called in titles: "score", or the name of a metric.
+// The metric that an empty or given `metric` means: "score" or its name.
 std::string quality_name(std::span<const RowFacts> rows,
                          std::string_view metric);
 std::optional<double> quality_of(const RowFacts& row, std::string_view metric);
 
-// As SVG: one plot with the front as a line, and how often each quality
-// occurs.
+// SVG: a scatter plot with the front as a line, and a histogram of qualities.
 std::string trade_offs_svg(const TradeOffs& all, std::string_view quality,
                            bool size_is_share);
 std::string histogram_svg(std::span<const double> values,

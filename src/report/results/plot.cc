@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Plots as SVG files that stand alone: no script, no fonts, no network.
+// Plots as SVG files without scripts, fonts or links.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,7 +18,8 @@ constexpr double kRight = 20;
 constexpr double kTop = 44;
 constexpr double kBottom = 52;
 
-// 1, 2 or 5 times a power of ten, so that about five steps fit.
+// The distance of grid lines, about five of them: 1, 2 or 5 times a power of
+// ten.
 double step_of(double range) {
   const double rough = range / 5;
   const double power = std::pow(10, std::floor(std::log10(rough)));
@@ -31,14 +32,14 @@ double step_of(double range) {
 struct Axis {
   double low = 0;
   double high = 1;
-  double from = 0;  // in the picture
+  double from = 0;  // the positions of `low` and `high`, in user units
   double to = 1;
 
-  void take_in(double value) {
+  void extend_to(double value) {
     low = std::min(low, value);
     high = std::max(high, value);
   }
-  // Ends on round numbers, and is never empty.
+  // Extends to multiples of the step; an empty range gets the width 1.
   void round() {
     if (!(high > low)) {
       low -= 0.5;
@@ -146,8 +147,8 @@ std::string trade_offs_svg(const TradeOffs& all, std::string_view quality,
     y = {all.points.front().quality, all.points.front().quality};
   }
   for (const TradeOff& point : all.points) {
-    x.take_in(point.size);
-    y.take_in(point.quality);
+    x.extend_to(point.size);
+    y.extend_to(point.quality);
   }
   Plot plot(all.title, x, y);
   plot.axes(
@@ -158,7 +159,7 @@ std::string trade_offs_svg(const TradeOffs& all, std::string_view quality,
   for (const TradeOff& point : all.points) {
     if (!point.on_front) continue;
     if (last) {
-      // What has this size or less reaches no more than the last one.
+      // A step: up to this size, the last point's quality is the best.
       plot.line(last->size, last->quality, point.size, last->quality,
                 "#c2410c");
       plot.line(point.size, last->quality, point.size, point.quality,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Results in SQLite: the module that NewResults and Results load.
+// The module that NewResults and Results load: it links SQLite.
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -58,7 +58,7 @@ CREATE VIEW results AS
   FROM pairs p JOIN files r ON r.id = p.reference
                JOIN files t ON t.id = p.test;
 )";
-// Made when the rows are in: faster than keeping them up to date.
+// Created after the rows are inserted, which is faster than before.
 constexpr const char* kIndices = R"(
 CREATE INDEX pairs_by_status ON pairs(status);
 CREATE INDEX pairs_by_label ON pairs(label);
@@ -98,7 +98,7 @@ struct Closer {
 using Database = std::unique_ptr<sqlite3, Closer>;
 using Statement = std::unique_ptr<sqlite3_stmt, Closer>;
 
-// Values bound one after the other, then one step.
+// Binds values to a statement one after the other, then runs it.
 class Row {
  public:
   explicit Row(sqlite3_stmt* statement) : statement_(statement) {
@@ -136,7 +136,7 @@ std::optional<std::string_view> unless_empty(std::string_view text) {
   return text;
 }
 
-// Builds the tables in any database: a new file, or one in memory.
+// Fills the tables of an empty database, in a file or in memory.
 class Builder {
  public:
   Builder(sqlite3* database, std::string name)
@@ -204,13 +204,13 @@ class Builder {
     return sqlite_error(database_, name_);
   }
 
-  // Its id; the same file has one row, however many pairs it is in.
+  // Returns the id of the file's row: one row however many pairs use the file.
   Result<int64_t> file(const RowFacts::File& file) {
     const auto known = files_.find({file.path, file.sha256});
     if (known != files_.end()) return known->second;
     Row row(inserts_[kFile].get());
     row << file.path << file.sha256;
-    // Of a file that could not be read nothing else is known.
+    // Only these two are known of a file that could not be read.
     if (!file.sha256.empty()) {
       row << file.container << file.codec << file.width << file.height
           << file.frames << file.duration_ms << file.bytes;

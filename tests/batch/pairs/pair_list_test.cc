@@ -53,9 +53,9 @@ TEST(Manifest, ALineThatStandsAloneHasNoNumber) {
   EXPECT_EQ(message("only.gif"), "the pair has no test");
   EXPECT_EQ(message("a,b,c,d"), "4 fields, but 3 columns");
   EXPECT_EQ(message("a.gif,\"b.gif"), "a quote is not closed");
-  EXPECT_EQ(message("reference,test"), "'reference,test' is no pair");
-  EXPECT_EQ(message("{\"test\": 1}"), "'test' is no text");
-  EXPECT_EQ(message(""), "'' is no pair");
+  EXPECT_EQ(message("reference,test"), "'reference,test' is not a pair");
+  EXPECT_EQ(message("{\"test\": 1}"), "'test' is not text");
+  EXPECT_EQ(message(""), "'' is not a pair");
 }
 
 TEST(Manifest, OfTabsTakesQuotesAndCommasAsTheyAre) {
@@ -113,7 +113,7 @@ TEST(Manifest, SaysWhichLineMakesNoSense) {
   EXPECT_THAT(message_of("{\"reference\":\"a\",\"test\":{\"x\":1}}"),
               HasSubstr("holds an object"));
   EXPECT_THAT(message_of("{\"reference\":\"a\",\"test\":3}"),
-              HasSubstr("'test' is no text"));
+              HasSubstr("'test' is not text"));
   EXPECT_THAT(message_of("reference,test,original\na,b,c"),
               HasSubstr("line 1: two columns"));
 }

@@ -45,7 +45,8 @@ TEST_F(Batch, ExitCodeSaysThatARequirementFailedSomewhere) {
   // Notes, and what a batch before wrote, are no candidates.
   folder_.write("small/notes.txt", "good ones");
   const ProgramResult folder = batch({"originals/100.gif", "small"});
-  EXPECT_THAT(folder.err, HasSubstr("1 file of another kind left out"));
+  EXPECT_THAT(folder.err,
+              HasSubstr("1 file left out (neither image nor video)"));
   EXPECT_THAT(folder.out, Not(HasSubstr("notes.txt")));
   // Raw video looks like nothing at all.
   const ProgramResult raw =
