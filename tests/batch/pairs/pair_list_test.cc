@@ -109,7 +109,7 @@ TEST(Manifest, SaysWhichLineMakesNoSense) {
   EXPECT_THAT(message_of("a,b\nc\n"), HasSubstr("line 2"));
   EXPECT_THAT(message_of("a,b,c,d"), HasSubstr("4 fields"));
   EXPECT_THAT(message_of("{\"reference\": \"a\"}"), HasSubstr("no test"));
-  EXPECT_THAT(message_of("{\"test\""), HasSubstr("no JSON object"));
+  EXPECT_THAT(message_of("{\"test\""), HasSubstr("is not a JSON object"));
   EXPECT_THAT(message_of("{\"reference\":\"a\",\"test\":{\"x\":1}}"),
               HasSubstr("holds an object"));
   EXPECT_THAT(message_of("{\"reference\":\"a\",\"test\":3}"),
