@@ -4,6 +4,8 @@ find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(tomlplusplus REQUIRED)
 pkg_check_modules(hwy REQUIRED IMPORTED_TARGET libhwy)
+# Everywhere, so that all targets can share one precompiled header.
+target_compile_options(framewise_build INTERFACE ${hwy_CFLAGS_OTHER})
 pkg_check_modules(deflate REQUIRED IMPORTED_TARGET libdeflate)
 pkg_check_modules(zlib REQUIRED IMPORTED_TARGET zlib)
 pkg_check_modules(jpeg REQUIRED IMPORTED_TARGET libjpeg)

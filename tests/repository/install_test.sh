@@ -9,6 +9,7 @@ trap 'rm -rf "$place"' EXIT
 
 cmake --install "$build" --prefix "$place/usr" >/dev/null
 "$place/usr/bin/framewise" --version
+"$source/tests/repository/runpath_test.sh" "$place/usr"
 
 cmake -S "$source/tests/repository/third_party" -B "$place/build" -G Ninja \
   -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$place/usr" >/dev/null
