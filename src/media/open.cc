@@ -13,6 +13,7 @@
 #include "media/decode/sequence.h"
 #include "media/decoder.h"
 #include "media/held_pictures.h"
+#include "runtime/machine.h"
 
 namespace framewise {
 namespace media {
@@ -319,6 +320,11 @@ Result<Animation> open_with(Opener&& opener, Source source,
                             const OpenOptions& options) {
   const std::string name = source.name();
   return guarded(name, kFetchAgain, [&]() -> Result<Animation> {
+    if (!runtime::has_simd_target()) {
+      return fail(ErrorKind::kEnvironment,
+                  "this processor lacks the SSSE3 instructions that framewise "
+                  "needs (x86 processors have them since 2011)");
+    }
     auto state = std::make_unique<Animation::State>(std::move(source), options);
     FW_ASSIGN_OR_RETURN(state->decoder, opener(state->source, state->job));
     return Animation(std::move(state));

@@ -250,11 +250,21 @@ MemoryChoice choose_memory(const Machine& machine, int64_t wanted,
           fmt::format("{} % of {}", share_percent, owner)};
 }
 
+namespace {
+
+uint64_t usable_targets() {
+  return uint64_t(hwy::SupportedTargets()) & HWY_TARGETS;
+}
+
+}  // namespace
+
 std::string simd_target() {
   // Highway gives the best target the lowest bit.
-  const uint64_t both = uint64_t(hwy::SupportedTargets()) & HWY_TARGETS;
+  const uint64_t both = usable_targets();
   const uint64_t best = both & (~both + 1);
   return hwy::TargetName(int64_t(best));
 }
+
+bool has_simd_target() { return usable_targets() != 0; }
 
 }  // namespace framewise::runtime

@@ -49,4 +49,7 @@ MemoryChoice choose_memory(const Machine& machine, int64_t wanted,
 // build, as Highway names it: "AVX2".
 std::string simd_target();
 
+// Whether there is one; without, no kernel of src/simd may run.
+bool has_simd_target();
+
 }  // namespace framewise::runtime

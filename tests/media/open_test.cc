@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <hwy/targets.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -172,6 +173,16 @@ TEST_F(OpenFile, RefusesAFileAboveTheByteLimitBeforeReadingIt) {
   ASSERT_FALSE(animation);
   EXPECT_EQ(animation.error().kind, ErrorKind::kLimit);
   EXPECT_THAT(animation.error().hint, HasSubstr("--max-file-bytes"));
+}
+
+TEST(Animation, DoesNotOpenWhereTheProcessorHasNoInstructionSetOfThisBuild) {
+  hwy::SetSupportedTargetsForTest(HWY_SCALAR);
+  const auto refused = open_film(1);
+  hwy::SetSupportedTargetsForTest(0);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kEnvironment);
+  EXPECT_THAT(refused.error().message, testing::HasSubstr("processor"));
+  EXPECT_TRUE(open_film(1));
 }
 
 TEST(Animation, StopsAtTheFrameLimitWithAnErrorThatNamesIt) {
