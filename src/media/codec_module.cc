@@ -11,13 +11,10 @@ namespace framewise::media {
 namespace {
 
 Result<ModuleOpen> load(const char* name) {
-  Result<void*> symbol = load_module_symbol(
-      fmt::format("framewise-codec-{}", name), "framewise_codec_open");
-  if (!symbol) {
-    return with_hint(std::move(symbol).error(),
-                     "`framewise doctor` says which package is missing");
-  }
-  return reinterpret_cast<ModuleOpen>(*symbol);
+  FW_ASSIGN_OR_RETURN(
+      void* symbol, load_module_symbol(fmt::format("framewise-codec-{}", name),
+                                       "framewise_codec_open"));
+  return reinterpret_cast<ModuleOpen>(symbol);
 }
 
 Result<ModuleOpen> loaded(const char* name) {

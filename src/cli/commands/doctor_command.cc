@@ -69,9 +69,7 @@ std::vector<FormatState> examine_formats() {
     if (format.module) {
       if (const auto loaded = media::probe_module(format.module); !loaded) {
         state.problem = loaded.error().message;
-        state.hint = fmt::format(
-            "install the {} libraries, or build framewise with them",
-            format.library);
+        state.hint = loaded.error().hint;
       }
     }
     states.push_back(std::move(state));
