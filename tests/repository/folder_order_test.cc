@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -84,6 +85,22 @@ TEST(FolderOrder, NoSourceIncludesAFolderBelowIt) {
     }
   }
   EXPECT_GT(checked, 20);
+}
+
+// A header and its source count once, subfolders by themselves.
+TEST(FolderOrder, NoFolderHoldsMoreSourcesThanAReaderKeepsInMind) {
+  constexpr size_t kMostSources = 18;
+  std::map<fs::path, std::set<std::string>> folders;
+  for (const auto& entry : fs::recursive_directory_iterator(kSource / "src")) {
+    const fs::path path = entry.path();
+    if (path.extension() != ".cc" && path.extension() != ".h") continue;
+    folders[fs::relative(path.parent_path(), kSource)].insert(path.stem());
+  }
+  EXPECT_GT(folders.size(), 20u);
+  for (const auto& [folder, sources] : folders) {
+    EXPECT_LE(sources.size(), kMostSources)
+        << folder << ": divide it by what its sources are about";
+  }
 }
 
 TEST(PublicHeaders, IncludeOnlyTheStandardLibraryAndEachOther) {
