@@ -63,6 +63,9 @@ struct Command {
   bool needs_settings;
   std::span<const Example> examples;
   Result<ExitCode> (*run)(const Invocation& invocation);
+  // The flags that most people need, by their long names. Only these are in
+  // --help; --help=all has the rest. Empty: all are in --help.
+  std::span<const std::string_view> common_flags = {};
 };
 
 std::span<const Command> commands();

@@ -11,6 +11,10 @@
 namespace framewise::cli {
 namespace {
 
+// Spellings of other programs that mean a flag of ours.
+constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
+    {"output", "out"}};
+
 // What a flag stands for: exactly one of the three is set.
 struct Flag {
   const Setting* setting = nullptr;
@@ -31,6 +35,10 @@ class Parser {
 
   Result<CommandLine> parse() {
     bool flags_ended = false;
+    if (!words_.empty() && words_.front() == "help") {
+      line_.help = true;
+      ++next_;
+    }
     while (next_ < words_.size()) {
       const std::string& word = words_[next_++];
       if (flags_ended || word == "-" || !word.starts_with('-')) {
@@ -87,6 +95,10 @@ class Parser {
     if (!flag) {
       return is_limit(name) ? take_limit(written, std::move(value))
                             : unknown(written);
+    }
+    if (flag.option && flag.option->name == "help" && value == "all") {
+      line_.help = line_.help_all = true;
+      return {};
     }
     if (value && (flag.negated || flag.shorthand ||
                   (flag.option && flag.option->value.empty()))) {
@@ -148,6 +160,9 @@ class Parser {
   }
 
   Flag find_long(std::string_view name) const {
+    for (const auto& [alias, flag] : kAliases) {
+      if (name == alias) name = flag;
+    }
     for (const Setting& setting : kSettings) {
       if (setting.flag == name) return {.setting = &setting};
       if (setting.type == SettingType::kBool && name.starts_with("no-") &&
@@ -200,7 +215,7 @@ class Parser {
     if (line_.command) add(line_.command->options);
     const std::vector<std::string_view> views(flags.begin(), flags.end());
     std::string hint = suggestion(written, views);
-    for (const std::string_view flag : views) {  // "--output" means "--out"
+    for (const std::string_view flag : views) {  // "--outfile" means "--out"
       if (hint.empty() && flag.size() >= 5 && written.starts_with(flag)) {
         hint = fmt::format("did you mean `{}`?", flag);
       }

@@ -64,6 +64,9 @@ constexpr Option kCompareOptions[] = {
     {"csv", '\0', "", "Same as --format csv"},
     {"out", 'o', "FILE", "Write the report there; - is standard output"},
 };
+constexpr std::string_view kCompareCommon[] = {
+    "out",     "html",      "json",    "metric",  "require",
+    "fail-on", "per-frame", "heatmap", "threads", "quiet"};
 constexpr Example kCompareExamples[] = {
     {"framewise compare original.gif small.gif", "what most people want"},
     {"framewise compare original.gif small.gif --html report.html",
@@ -82,6 +85,9 @@ constexpr Example kCompareExamples[] = {
     {"framewise compare a.gif b.gif --policy strict --fail-on artifact",
      "exit code 1 if the verdict is ARTIFACT"},
 };
+constexpr std::string_view kBatchCommon[] = {
+    "out",     "html",  "require", "metric", "fail-on", "journal",
+    "isolate", "shard", "threads", "memory", "quiet"};
 constexpr Option kExplainOptions[] = {
     {"out", 'o', "FILE", "Write the explanation there; - is standard output"},
 };
@@ -193,7 +199,7 @@ constexpr std::array kCommands = {
             "first; several files may be compared with it at once. One of "
             "them may be -, standard input.",
             0, kAnyNumber, kCompareOptions, kCompares, true, kCompareExamples,
-            run_compare},
+            run_compare, kCompareCommon},
     Command{"explain",
             "REPORT...",
             "A verdict in full, from a JSON report",
@@ -230,7 +236,7 @@ constexpr std::array kCommands = {
             "there. Exit code 1: a requirement does not hold somewhere; else "
             "3: a pair could not be compared.",
             0, kAnyNumber, kBatchOptions, kBatches, true, kBatchExamples,
-            run_batch},
+            run_batch, kBatchCommon},
     Command{"results query",
             "RESULTS [SQL]",
             "What a batch has found, by SQL",

@@ -81,6 +81,27 @@ std::string setting_rows(const Command& command, const Terminal& terminal) {
   return out;
 }
 
+// The common flags in the order in which the command names them, and how to
+// see the rest.
+std::string common_rows(const Command& command, const Terminal& terminal) {
+  std::string out;
+  for (const std::string_view flag : command.common_flags) {
+    for (const Option& option : command.options) {
+      if (option.name == flag) out += row(flag_text(option), terminal);
+    }
+    for (const Setting& setting : kSettings) {
+      if (setting.flag == flag) out += row(flag_text(setting), terminal);
+    }
+    for (const Shorthand& shorthand : kShorthands) {
+      if (shorthand.flag == flag) out += row(flag_text(shorthand), terminal);
+    }
+  }
+  const size_t others = flags_of(command).size() - command.common_flags.size();
+  out += row({"    --help=all", fmt::format("The {} other options", others)},
+             terminal);
+  return out;
+}
+
 }  // namespace
 
 std::vector<std::string> wrapped(std::string_view text, int columns) {
@@ -164,8 +185,9 @@ std::string program_help(const Terminal& terminal) {
     out += row(flag_text(shorthand), terminal);
   }
   out += heading(terminal, "Examples");
+  out += "  framewise compare a.gif b.gif  does b.gif still look like a.gif?\n";
   out += "  framewise inspect loop.gif     what a file holds\n";
-  out += "  framewise COMMAND --help       options and examples of a command\n";
+  out += "  framewise help COMMAND         options and examples of a command\n";
   out += "  framewise doctor               what works on this machine\n";
   out += heading(terminal, "Exit codes");
   out += exit_code_rows(terminal);
@@ -184,16 +206,22 @@ std::string group_help(std::string_view first_word, const Terminal& terminal) {
   return out;
 }
 
-std::string command_help(const Command& command, const Terminal& terminal) {
+std::string command_help(const Command& command, const Terminal& terminal,
+                         bool all) {
   std::string out =
       fmt::format("usage: framewise {} [OPTION...]{}{}\n\n", command.name,
                   command.arguments.empty() ? "" : " ", command.arguments);
   out += paragraph(command.description, terminal);
-  out += heading(terminal, "Options");
-  out += option_rows(command.options, terminal);
-  out += option_rows(global_options(), terminal);
-  out += heading(terminal, "Settings (see also `framewise config show`)");
-  out += setting_rows(command, terminal);
+  if (all || command.common_flags.empty()) {
+    out += heading(terminal, "Options");
+    out += option_rows(command.options, terminal);
+    out += option_rows(global_options(), terminal);
+    out += heading(terminal, "Settings (see also `framewise config show`)");
+    out += setting_rows(command, terminal);
+  } else {
+    out += heading(terminal, "Common options");
+    out += common_rows(command, terminal);
+  }
   out += heading(terminal, "Examples");
   for (const Example& example : command.examples) {
     out += fmt::format("  {}\n      {}\n", example.command, example.does);

@@ -18,7 +18,9 @@ std::string program_help(const Terminal& terminal);
 std::string group_help(std::string_view first_word, const Terminal& terminal);
 
 // `framewise inspect --help`
-std::string command_help(const Command& command, const Terminal& terminal);
+// With `all` every flag, else the common ones where the command names them.
+std::string command_help(const Command& command, const Terminal& terminal,
+                         bool all);
 
 // One flag as it is documented everywhere.
 struct FlagText {

@@ -46,10 +46,10 @@ std::string color_flag(const CommandLine& line) {
 Result<ExitCode> print_help(const CommandLine& line,
                             const Environment& environment) {
   const Terminal terminal = examine(stdout, color_flag(line), environment);
-  const std::string text = line.command ? command_help(*line.command, terminal)
-                           : line.unfinished.empty()
-                               ? program_help(terminal)
-                               : group_help(line.unfinished, terminal);
+  const std::string text =
+      line.command ? command_help(*line.command, terminal, line.help_all)
+      : line.unfinished.empty() ? program_help(terminal)
+                                : group_help(line.unfinished, terminal);
   FW_RETURN_IF_ERROR(write(stdout, text));
   return ExitCode::kOk;
 }
@@ -105,15 +105,8 @@ Result<ExitCode> run(std::span<const std::string> words,
     FW_RETURN_IF_ERROR(write(stdout, fmt::format("framewise {}\n", version())));
     return ExitCode::kOk;
   }
-  if (line.help) return print_help(line, environment);
-  if (line.command) return run_command(line, environment);
-  if (line.unfinished.empty()) {
-    return with_hint(fail(ErrorKind::kUsage, "no command given"),
-                     "`framewise --help` lists them");
-  }
-  return with_hint(
-      fail(ErrorKind::kUsage, "{} needs one more word", line.unfinished),
-      fmt::format("`framewise {} --help` lists them", line.unfinished));
+  if (line.help || !line.command) return print_help(line, environment);
+  return run_command(line, environment);
 }
 
 int main_function(int argc, char** argv) {

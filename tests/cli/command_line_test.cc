@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 namespace framewise::cli {
@@ -92,6 +93,40 @@ TEST(CommandLine, AsksForHelpWhateverIsMissing) {
   EXPECT_TRUE(parse({"inspect", "--help"})->help);
   EXPECT_TRUE(parse({"-h"})->help);
   EXPECT_EQ(parse({"config", "-h"})->unfinished, "config");
+}
+
+TEST(CommandLine, TakesTheWordHelpInFrontOfACommand) {
+  const auto line = parse({"help", "config", "show"});
+  ASSERT_TRUE(line) << line.error().to_string();
+  EXPECT_TRUE(line->help);
+  ASSERT_TRUE(line->command);
+  EXPECT_EQ(line->command->name, "config show");
+  EXPECT_FALSE(parse({"inspect", "help"})->help) << "a file of that name";
+  EXPECT_TRUE(parse({"inspect", "--help=all"})->help_all);
+  EXPECT_FALSE(parse({"inspect", "--help=some"}));
+}
+
+TEST(CommandLine, UnderstandsFlagsAsOtherProgramsSpellThem) {
+  const auto line = parse({"compare", "a", "b", "--output", "x.json"});
+  ASSERT_TRUE(line) << line.error().to_string();
+  ASSERT_THAT(line->options, SizeIs(1));
+  EXPECT_EQ(line->options[0].first, "out");
+  EXPECT_TRUE(parse({"batch", "a", "b", "--resume"}));
+}
+
+TEST(CommandTable, NamesOnlyFlagsThatExistAsCommon) {
+  for (const Command& command : commands()) {
+    for (const std::string_view flag : command.common_flags) {
+      const auto has = [flag](const auto& rows, auto member) {
+        return std::ranges::any_of(
+            rows, [&](const auto& row) { return row.*member == flag; });
+      };
+      EXPECT_TRUE(has(command.options, &Option::name) ||
+                  has(kSettings, &Setting::flag) ||
+                  has(kShorthands, &Shorthand::flag))
+          << command.name << " --" << flag;
+    }
+  }
 }
 
 TEST(CommandTable, HasNoFlagThatASettingHasToo) {

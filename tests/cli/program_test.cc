@@ -36,7 +36,7 @@ TEST(Program, HelpsWithEveryCommand) {
     std::vector<std::string> words;
     std::istringstream name{std::string(command.name)};
     for (std::string word; name >> word;) words.push_back(word);
-    words.emplace_back("--help");
+    words.emplace_back("--help=all");
     const ProgramResult result = framewise(words);
     EXPECT_EQ(result.exit_code, 0) << command.name;
     EXPECT_THAT(result.out,
@@ -48,6 +48,34 @@ TEST(Program, HelpsWithEveryCommand) {
   }
 }
 
+TEST(Program, ShowsHelpWhereNoCommandIsGiven) {
+  const ProgramResult bare = framewise({});
+  EXPECT_EQ(bare.exit_code, 0);
+  EXPECT_EQ(bare.out, framewise({"--help"}).out);
+  EXPECT_EQ(framewise({"help"}).out, bare.out);
+  const ProgramResult group = framewise({"results"});
+  EXPECT_EQ(group.exit_code, 0);
+  EXPECT_THAT(group.out, HasSubstr("results query"));
+  EXPECT_EQ(framewise({"help", "results"}).out, group.out);
+  EXPECT_EQ(framewise({"help", "results", "query"}).out,
+            framewise({"results", "query", "--help"}).out);
+  EXPECT_EQ(framewise({"help", "compare"}).out,
+            framewise({"compare", "--help"}).out);
+}
+
+// Long lists hide what nearly everybody needs.
+TEST(Program, ShowsTheCommonFlagsFirstAndAllOnRequest) {
+  for (const char* command : {"compare", "batch"}) {
+    const std::string common = framewise({command, "--help"}).out;
+    const std::string all = framewise({command, "--help=all"}).out;
+    EXPECT_THAT(common, HasSubstr("--require EXPR")) << command;
+    EXPECT_THAT(common, Not(HasSubstr("--cache-timeout"))) << command;
+    EXPECT_THAT(common, HasSubstr("--help=all")) << command;
+    EXPECT_THAT(all, HasSubstr("--cache-timeout")) << command;
+    EXPECT_LE(std::count(common.begin(), common.end(), '\n'), 75) << command;
+  }
+}
+
 struct Mistake {
   std::vector<std::string> words;
   const char* error;
@@ -56,9 +84,7 @@ struct Mistake {
 
 TEST(Program, AnswersAMistakeWithAHintAndExitCode2) {
   const Mistake rows[] = {
-      {{}, "no command given", "`framewise --help`"},
       {{"inspct", "a"}, "no command \"inspct\"", "did you mean inspect?"},
-      {{"config"}, "config needs one more word", "config --help"},
       {{"inspect"}, "inspect needs FILE", "usage: framewise inspect"},
       {{"inspect", "--jsno", "a"}, "no option --jsno", "did you mean --json?"},
       {{"inspect", "--threads", "x", "a"}, "--threads: threads: \"x\"", "0"},

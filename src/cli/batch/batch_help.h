@@ -35,6 +35,8 @@ inline constexpr Option kBatchOptions[] = {
     {"journal", '\0', "FILE",
      "Keep finished rows in this file until all are done (default: next to the "
      "first --out); the same command continues from it"},
+    {"resume", '\0', "",
+     "Continue from the journal; this is the default, accepted for clarity"},
     {"retry-errors", '\0', "", "Compare pairs again that ended with an error"},
     {"isolate", '\0', "",
      "Compare in sandboxed child processes: a crash is one error row"},
