@@ -45,9 +45,12 @@ constexpr Option kCompareOptions[] = {
      "Only the numbers asked for: no score, no verdict"},
     {"per-frame", '\0', "", "The values of every pair of frames"},
     {"pairs", '\0', "", "Which frame met which, when and for how long"},
-    {"heatmap", '\0', "DIR", "PNG maps of the errors at the worst instants"},
+    {"heatmap", '\0', "DIR|FILE.png",
+     "PNG maps of the errors at the worst instants; in one file the worst"},
     {"html", '\0', "FILE",
      "A page with verdict, player and charts, to look at and send on"},
+    {"open", '\0', "",
+     "Open the page in a browser; without --html a temporary one"},
     {"embed", '\0', "WHICH",
      "Frames in that page: worst (default, up to 8 MB), all (up to 64 MB) or "
      "none"},
@@ -62,11 +65,14 @@ constexpr Option kCompareOptions[] = {
     {"json", '\0', "", "Same as --format json"},
     {"ndjson", '\0', "", "Same as --format ndjson"},
     {"csv", '\0', "", "Same as --format csv"},
-    {"out", 'o', "FILE", "Write the report there; - is standard output"},
+    {"out", 'o', "FILE",
+     "Write the report there, in the form that its ending names: .json, "
+     ".ndjson, .csv, .html, .md, .svg (plot), .png (errors), else text; may be "
+     "repeated; - is standard output"},
 };
 constexpr std::string_view kCompareCommon[] = {
-    "out",     "html",      "json",    "metric",  "require",
-    "fail-on", "per-frame", "heatmap", "threads", "quiet"};
+    "out",     "html",    "open",    "json",    "metric",
+    "require", "fail-on", "heatmap", "threads", "quiet"};
 constexpr Example kCompareExamples[] = {
     {"framewise compare original.gif small.gif", "what most people want"},
     {"framewise compare original.gif small.gif --html report.html",

@@ -11,7 +11,9 @@
 #include "base/result.h"
 #include "cli/command_functions.h"
 #include "cli/commands/comparing.h"
+#include "cli/files/open_page.h"
 #include "cli/files/output_file.h"
+#include "cli/files/outputs_by_ending.h"
 #include "cli/files/report_files.h"
 #include "cli/files/standard_input.h"
 #include "cli/options/cache_options.h"
@@ -103,7 +105,7 @@ Result<void> refuse_to_overwrite(const Invocation& invocation,
                                  const ComparedFiles& files) {
   std::vector<std::filesystem::path> inputs = files.tests;
   inputs.push_back(files.reference);
-  for (const char* name : {"out", "html", "markdown", "plot"}) {
+  for (const char* name : {"out", "html", "markdown", "plot", "heatmap"}) {
     const std::filesystem::path place(invocation.value(name));
     for (const std::filesystem::path& input : inputs) {
       std::error_code unknown;
@@ -335,8 +337,10 @@ void warn_of_findings(const Report& report, Format format,
 
 // Maps that were asked for, and why there are none.
 Result<void> write_maps(const Report& report, const Invocation& invocation) {
-  FW_RETURN_IF_ERROR(write_error_maps(
-      report, std::filesystem::path(invocation.value("heatmap"))));
+  const std::filesystem::path place(invocation.value("heatmap"));
+  FW_RETURN_IF_ERROR(is_picture(invocation.value("heatmap"))
+                         ? write_worst_error_map(report, place)
+                         : write_error_maps(report, place));
   const bool differs_unmapped =
       std::any_of(report.comparisons.begin(), report.comparisons.end(),
                   [](const Comparison& one) {
@@ -400,7 +404,13 @@ Result<CompareOutcome> compare_files(const ComparedFiles& files,
   return CompareOutcome{*std::move(report), cancellation.requested()};
 }
 
-Result<ExitCode> run_compare(const Invocation& invocation) {
+Result<ExitCode> run_compare(const Invocation& given) {
+  Invocation invocation = outputs_by_ending(given);
+  const bool opens = invocation.has("open");
+  if (opens && !invocation.has("html")) {
+    FW_ASSIGN_OR_RETURN(const std::filesystem::path page, temporary_page());
+    invocation.options.emplace_back("html", page.string());
+  }
   FW_ASSIGN_OR_RETURN(ComparedFiles files, files_of(invocation));
   FW_ASSIGN_OR_RETURN(CompareOptions options, compare_options(invocation));
   FW_RETURN_IF_ERROR(ask_for_pictures(invocation, options));
@@ -414,7 +424,7 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
         "write one of them to a file: --out FILE or --plot FILE.svg");
   }
   FW_RETURN_IF_ERROR(refuse_to_overwrite(invocation, files));
-  if (invocation.has("heatmap")) {
+  if (invocation.has("heatmap") && !is_picture(invocation.value("heatmap"))) {
     // Before all is measured in vain.
     FW_RETURN_IF_ERROR(make_folder(invocation.value("heatmap")));
   }
@@ -442,6 +452,10 @@ Result<ExitCode> run_compare(const Invocation& invocation) {
     FW_RETURN_IF_ERROR(write_maps(report, invocation));
   }
   FW_RETURN_IF_ERROR(write_report_files(invocation, report));
+  if (opens) {
+    FW_RETURN_IF_ERROR(
+        open_page(invocation.value("html"), invocation.environment));
+  }
   return exit_code_of(outcome, invocation);
 }
 

@@ -96,6 +96,18 @@ Result<void> make_folder(const std::filesystem::path& folder) {
   return {};
 }
 
+bool is_picture(std::string_view place) { return place.ends_with(".png"); }
+
+Result<void> write_worst_error_map(const Report& report,
+                                   const std::filesystem::path& path) {
+  for (const Comparison& comparison : report.comparisons) {
+    if (comparison.error_maps.empty()) continue;
+    return write_file(path,
+                      media::png_of(comparison.error_maps.front().picture));
+  }
+  return {};
+}
+
 Result<void> write_error_maps(const Report& report,
                               const std::filesystem::path& folder) {
   FW_RETURN_IF_ERROR(make_folder(folder));

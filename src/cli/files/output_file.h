@@ -49,6 +49,14 @@ Result<void> write_result(const Invocation& invocation, std::string_view text);
 // With all that it lies in; there already is as well.
 Result<void> make_folder(const std::filesystem::path& folder);
 
+// Whether `place` names one PNG file rather than a folder of them.
+bool is_picture(std::string_view place);
+
+// The error map of the worst instant of the first comparison that has one.
+// Writes nothing where there is none.
+Result<void> write_worst_error_map(const Report& report,
+                                   const std::filesystem::path& path);
+
 // The error maps of all comparisons as PNG files in `folder`, which is made if
 // it is not there: "2-ssim-1450ms.png" is the second test at 1.45 s.
 Result<void> write_error_maps(const Report& report,

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/files/open_page.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "base/result.h"
+
+namespace framewise::cli {
+namespace {
+
+// The program with its standard streams on /dev/null, so that a browser writes
+// nothing between the lines of a report.
+int start(const std::string& program, const std::filesystem::path& page) {
+  posix_spawn_file_actions_t streams;
+  posix_spawn_file_actions_init(&streams);
+  for (const int stream : {0, 1, 2}) {
+    posix_spawn_file_actions_addopen(&streams, stream, "/dev/null", O_RDWR, 0);
+  }
+  std::string name = program;
+  std::string argument = std::filesystem::absolute(page).string();
+  char* arguments[] = {name.data(), argument.data(), nullptr};
+  pid_t child = 0;
+  const int problem =
+      posix_spawnp(&child, name.c_str(), &streams, nullptr, arguments, environ);
+  posix_spawn_file_actions_destroy(&streams);
+  return problem;
+}
+
+}  // namespace
+
+Result<void> open_page(const std::filesystem::path& page,
+                       const Environment& environment) {
+  std::vector<std::string> programs = {"xdg-open", "open"};
+  for (const auto& [name, value] : environment) {
+    if (name == "BROWSER" && !value.empty()) {
+      programs.insert(programs.begin(), value);
+    }
+  }
+  for (const std::string& program : programs) {
+    if (start(program, page) == 0) return {};
+  }
+  return with_hint(fail(ErrorKind::kEnvironment,
+                        "found no program that opens {}", page.string()),
+                   "open it by hand, or set BROWSER to the program to use");
+}
+
+Result<std::filesystem::path> temporary_page() {
+  std::error_code problem;
+  const auto folder = std::filesystem::temp_directory_path(problem);
+  if (problem) {
+    return fail(ErrorKind::kEnvironment, "no folder for temporary files: {}",
+                problem.message());
+  }
+  std::string name = (folder / "framewise-XXXXXX.html").string();
+  const int file = mkstemps(name.data(), 5);
+  if (file < 0) {
+    return in_file(fail(ErrorKind::kEnvironment, "cannot write: {}",
+                        std::generic_category().message(errno)),
+                   name);
+  }
+  close(file);
+  return std::filesystem::path(name);
+}
+
+}  // namespace framewise::cli
