@@ -200,6 +200,22 @@ struct FrameTime {
 
 class Frame {
  public:
+  // A frame of the caller's pixels: one view for each plane of `format`, in the
+  // order of plane(). The frame and its copies hold `owner`, and the pixels
+  // must not change while they do. Without an owner the caller keeps the pixels
+  // until the last copy is gone.
+  //
+  // Nothing is copied if every plane begins at a multiple of 64 bytes and its
+  // stride is a positive multiple of 64 bytes: kernels read whole groups of 64
+  // bytes, in the last row too. Otherwise the pixels are copied, and `owner` is
+  // not held.
+  //
+  // Fails with kUsage where the number or size of the planes does not fit the
+  // format, and with kLimit when there is no memory for a copy.
+  static Result<Frame> wrap(const PixelFormat& format, Size size,
+                            std::span<const PlaneView> planes,
+                            std::shared_ptr<const void> owner = {});
+
   Size size() const;
   const PixelFormat& format() const;
 

@@ -127,7 +127,7 @@ Frame FrameBuffer::freeze(int64_t index, FrameTime time,
 }
 
 std::optional<FrameBuffer> FrameBuffer::thaw(Frame& frame) {
-  if (!frame.pixels_ || !frame.pixels_.get()->has_one_owner()) {
+  if (!frame.pixels_ || !frame.pixels_.get()->is_writable()) {
     return std::nullopt;
   }
   FrameBuffer buffer;

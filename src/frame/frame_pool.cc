@@ -169,6 +169,17 @@ void PixelBuffer::prepare(const PixelFormat& format, Size size,
   forget_contents();
 }
 
+PixelBuffer::PixelBuffer(const PixelFormat& format, Size size,
+                         const uint8_t* first_plane, const PlaneLayout& layout,
+                         std::shared_ptr<const void> owner)
+    : block_(reinterpret_cast<std::byte*>(const_cast<uint8_t*>(first_plane))),
+      capacity_(0),
+      references_(1),
+      size_(size),
+      format_(format),
+      layout_(layout),
+      owner_(std::move(owner)) {}
+
 void retain(PixelBuffer* buffer) noexcept {
   buffer->references_.fetch_add(1, std::memory_order_relaxed);
 }
@@ -176,7 +187,11 @@ void retain(PixelBuffer* buffer) noexcept {
 void release(PixelBuffer* buffer) noexcept {
   if (buffer->references_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   const std::shared_ptr<FramePool::State> home = std::move(buffer->home_);
-  home->give_back(buffer);
+  if (home) {
+    home->give_back(buffer);
+  } else {
+    delete buffer;
+  }
 }
 
 }  // namespace detail

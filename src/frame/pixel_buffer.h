@@ -37,6 +37,12 @@ class PixelBuffer {
   PixelBuffer(std::byte* block, size_t capacity)
       : block_(block), capacity_(capacity) {}
 
+  // Pixels that belong to the caller of Frame::wrap: never written, never
+  // reused, deleted with the last reference. Offsets in `layout` count from the
+  // first plane.
+  PixelBuffer(const PixelFormat& format, Size size, const uint8_t* first_plane,
+              const PlaneLayout& layout, std::shared_ptr<const void> owner);
+
   // Sets format and size of the block before it is handed out. Keeps `home`
   // alive until the block is returned.
   void prepare(const PixelFormat& format, Size size, const PlaneLayout& layout,
@@ -69,8 +75,9 @@ class PixelBuffer {
     changed_rows_.forget();
   }
 
-  bool has_one_owner() const {
-    return references_.load(std::memory_order_acquire) == 1;
+  // Whether the only holder may write: false for the caller's pixels.
+  bool is_writable() const {
+    return home_ && references_.load(std::memory_order_acquire) == 1;
   }
 
  private:
@@ -85,7 +92,8 @@ class PixelBuffer {
   Size size_;
   PixelFormat format_;
   PlaneLayout layout_;
-  std::shared_ptr<FramePool::State> home_;
+  std::shared_ptr<FramePool::State> home_;  // null: the caller's pixels
+  std::shared_ptr<const void> owner_;
 };
 
 }  // namespace framewise::detail
