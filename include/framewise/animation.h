@@ -198,6 +198,17 @@ Result<Animation> open(const std::filesystem::path& path,
 Result<Animation> open(std::vector<std::byte> bytes, std::string name,
                        const OpenOptions& options = {});
 
+// Frames in memory as an animation. Of each frame counts time().duration, in
+// ticks of `time_base`; frames follow each other without gaps, in this order,
+// whatever their index() and start. All are of one size and format. `name`
+// stands for the file in errors and reports.
+//
+// Fails with kUsage without frames, where sizes or formats differ, and where a
+// duration is negative.
+Result<Animation> make_animation(std::vector<Frame> frames,
+                                 TimeBase time_base = {},
+                                 std::string name = "memory");
+
 // Reads a file descriptor from its current position to its end. A pipe is first
 // read into memory, within the limits. The caller keeps the descriptor open and
 // closes it.

@@ -44,7 +44,7 @@ Result<void> check(const PixelFormat& format, Size size,
                 format.planes());
   }
   for (size_t i = 0; i < planes.size(); ++i) {
-    const Size wanted = layout.places[i].size;
+    const Size wanted = layout.positions[i].size;
     if (planes[i].size != wanted) {
       return fail(ErrorKind::kUsage,
                   "plane {} is {}x{}, of a frame of {}x{} it is {}x{}", i,
@@ -89,9 +89,9 @@ Result<Frame> Frame::wrap(const PixelFormat& format, Size size,
   if (!can_be_read_in_place(planes)) return copy_of(format, size, planes);
   const auto base = reinterpret_cast<uintptr_t>(planes.front().data);
   for (size_t i = 0; i < planes.size(); ++i) {
-    layout.places[i].offset =
+    layout.positions[i].offset =
         reinterpret_cast<uintptr_t>(planes[i].data) - base;
-    layout.places[i].stride = planes[i].stride;
+    layout.positions[i].stride = planes[i].stride;
   }
   Frame frame;
   frame.pixels_ = detail::PixelRef(new detail::PixelBuffer(

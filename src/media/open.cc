@@ -12,6 +12,7 @@
 #include "media/decode/raw.h"
 #include "media/decode/sequence.h"
 #include "media/decoder.h"
+#include "media/frames_in_memory.h"
 #include "media/held_pictures.h"
 #include "runtime/machine.h"
 
@@ -356,6 +357,15 @@ Result<Animation> open(std::vector<std::byte> bytes, std::string name,
                        const OpenOptions& options) {
   return media::open_input(
       media::Source::from_bytes(std::move(bytes), std::move(name)), options);
+}
+
+Result<Animation> make_animation(std::vector<Frame> frames, TimeBase time_base,
+                                 std::string name) {
+  return media::open_with(
+      [&](const media::Source&, media::Job&) {
+        return media::read_from_memory(std::move(frames), time_base);
+      },
+      media::Source::from_bytes({}, std::move(name)), {});
 }
 
 Result<Animation> open_fd(int fd, std::string name,

@@ -44,6 +44,7 @@ TEST(Wrap, HoldsTheOwnerUntilTheLastCopyOfTheFrameIsGone) {
   const Pixels pixels(128 * 5, 0);
   auto owner = std::make_shared<int>(1);
   std::weak_ptr<int> alive = owner;
+  const PlaneView plane{pixels.first(), 128, {30, 5}};
   auto frame =
       Frame::wrap(kRgba8, {30, 5}, std::span(&plane, 1), std::move(owner));
   std::optional<Frame> copy = *frame;
