@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/atomic_file.h"
+
+#include <fcntl.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "base/result.h"
+
+namespace framewise {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error write_error(const fs::path& path, int code) {
+  Error error = in_file(fail(ErrorKind::kEnvironment, "cannot write: {}",
+                             std::generic_category().message(code)),
+                        path.string());
+  if (code == ENOSPC || code == EDQUOT) error.hint = "free some space";
+  return error;
+}
+
+// Some file systems cannot be told to write, and say so.
+bool synced_to_disk(std::FILE* stream) {
+  return fsync(fileno(stream)) == 0 || errno == EINVAL || errno == ENOTSUP;
+}
+
+// "NAME.0123456789abcdef.part" beside `target`. 64 random bits: nobody can
+// create all the names beforehand.
+fs::path random_name_beside(const fs::path& target) {
+  uint64_t number = 0;
+  // At most 256 bytes are never cut (getrandom(2)).
+  if (getrandom(&number, sizeof number, 0) != sizeof number) number = 0;
+  // A file system's names have 255 bytes at most.
+  constexpr size_t kMostNameBytes = 255 - sizeof ".0123456789abcdef.part";
+  return target.parent_path() /
+         fmt::format("{}.{:016x}.part",
+                     target.filename().native().substr(0, kMostNameBytes),
+                     number);
+}
+
+struct Opened {
+  fs::path path;
+  int descriptor = -1;
+};
+
+// The descriptor is -1, with errno, if no file can be created.
+Opened create_temporary(const fs::path& target, mode_t mode) {
+  Opened opened;
+  constexpr int kMostTries = 8;
+  for (int i = 0; i < kMostTries; ++i) {
+    opened.path = random_name_beside(target);
+    opened.descriptor =
+        open(opened.path.c_str(),
+             O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+    if (opened.descriptor >= 0 || errno != EEXIST) break;
+  }
+  return opened;
+}
+
+}  // namespace
+
+Result<AtomicFile> AtomicFile::create(fs::path target, Options options) {
+  std::error_code ignored;
+  const auto status = fs::status(target, ignored);
+  const bool in_place = fs::exists(status) && !fs::is_regular_file(status);
+  Opened opened =
+      in_place ? Opened{target, open(target.c_str(), O_WRONLY | O_CLOEXEC)}
+               : create_temporary(target, options.mode);
+  if (opened.descriptor < 0) return write_error(target, errno);
+  std::FILE* const stream = fdopen(opened.descriptor, in_place ? "wb" : "w+b");
+  if (!stream) {
+    const int code = errno;
+    close(opened.descriptor);
+    if (!in_place) fs::remove(opened.path, ignored);
+    return write_error(target, code);
+  }
+  return AtomicFile(std::move(target), std::move(opened.path), stream,
+                    options.synced && !in_place);
+}
+
+AtomicFile::AtomicFile(AtomicFile&& other) noexcept
+    : target_(std::move(other.target_)),
+      temporary_(std::move(other.temporary_)),
+      stream_(std::exchange(other.stream_, nullptr)),
+      synced_(other.synced_) {}
+
+AtomicFile::~AtomicFile() {
+  if (!stream_) return;
+  [[maybe_unused]] const Error unfinished = abandoned(0);
+}
+
+Error AtomicFile::abandoned(int code) {
+  if (stream_) std::fclose(std::exchange(stream_, nullptr));
+  std::error_code ignored;
+  if (!is_in_place()) fs::remove(temporary_, ignored);
+  return write_error(target_, code);
+}
+
+Result<void> AtomicFile::write(std::string_view bytes) {
+  if (!stream_) return write_error(target_, EBADF);
+  if (std::fwrite(bytes.data(), 1, bytes.size(), stream_) == bytes.size()) {
+    return {};
+  }
+  return abandoned(errno);
+}
+
+Result<void> AtomicFile::commit() {
+  if (!stream_) return write_error(target_, EBADF);
+  if (std::fflush(stream_) != 0) return abandoned(errno);
+  if (synced_ && !synced_to_disk(stream_)) return abandoned(errno);
+  if (std::fclose(std::exchange(stream_, nullptr)) != 0) {
+    return abandoned(errno);
+  }
+  if (is_in_place()) return {};
+  std::error_code problem;
+  fs::rename(temporary_, target_, problem);
+  if (problem) return abandoned(problem.value());
+  return {};
+}
+
+Result<void> write_atomically(const fs::path& target, std::string_view content,
+                              AtomicFile::Options options) {
+  FW_ASSIGN_OR_RETURN(AtomicFile file, AtomicFile::create(target, options));
+  FW_RETURN_IF_ERROR(file.write(content));
+  return file.commit();
+}
+
+Result<void> write_atomically(const fs::path& target,
+                              std::string_view content) {
+  return write_atomically(target, content, AtomicFile::Options{});
+}
+
+}  // namespace framewise
