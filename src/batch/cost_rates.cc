@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "batch/cost_rates.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 #include <fstream>
@@ -10,6 +8,7 @@
 #include <sstream>
 #include <system_error>
 
+#include "base/atomic_file.h"
 #include "base/result.h"
 
 namespace framewise::batch {
@@ -76,20 +75,8 @@ Result<void> CostRates::save(const std::filesystem::path& path) const {
   }
   std::error_code problem;
   std::filesystem::create_directories(path.parent_path(), problem);
-  // Beside the place and renamed: several runs may save at once.
-  std::filesystem::path temporary = path;
-  temporary += fmt::format(".{}.part", getpid());
-  std::ofstream file(temporary);
-  file << json.dump(1) << '\n';
-  file.close();
-  if (file) std::filesystem::rename(temporary, path, problem);
-  if (!file || problem) {
-    std::error_code ignored;
-    std::filesystem::remove(temporary, ignored);
-    return in_file(fail(ErrorKind::kIo, "cannot write the learned costs"),
-                   path.string());
-  }
-  return {};
+  // Several runs may save at once: the last one's rates stay.
+  return write_atomically(path, json.dump(1) + '\n');
 }
 
 }  // namespace framewise::batch

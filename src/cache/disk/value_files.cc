@@ -2,31 +2,14 @@
 #include "cache/disk/value_files.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
-#include <cerrno>
-#include <cstdio>
+#include "base/atomic_file.h"
 
 namespace framewise::cache::disk {
-namespace {
-
 namespace fs = std::filesystem;
-
-bool write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes.remove_prefix(size_t(written));
-  }
-  return true;
-}
-
-}  // namespace
 
 fs::path ValueFiles::path_of(const Key& key) const {
   const std::string name = key.hex();
@@ -34,25 +17,16 @@ fs::path ValueFiles::path_of(const Key& key) const {
 }
 
 bool ValueFiles::write(const Key& key, std::string_view bytes) const {
-  static std::atomic<int> number{0};
   const fs::path path = path_of(key);
-  std::error_code error;
-  fs::create_directories(path.parent_path(), error);
-  const fs::path aside =
-      path.parent_path() /
-      fmt::format("{}-{}.part", getpid(), number.fetch_add(1));
-  const int file =
-      open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (file < 0) return false;
-  bool good = write_all(file, bytes);
-  good = close(file) == 0 && good;
-  good = good && std::rename(aside.c_str(), path.c_str()) == 0;
-  if (!good) fs::remove(aside, error);
-  return good;
+  std::error_code ignored;
+  fs::create_directories(path.parent_path(), ignored);
+  // The seal detects a value that a crash of the machine cut.
+  return bool(write_atomically(path, bytes, {.mode = 0600, .synced = false}));
 }
 
 std::optional<Blob> ValueFiles::map(const Key& key, int64_t length) const {
-  const int file = open(path_of(key).c_str(), O_RDONLY | O_CLOEXEC);
+  const int file =
+      open(path_of(key).c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
   if (file < 0) return std::nullopt;
   struct stat info {};
   void* data = MAP_FAILED;

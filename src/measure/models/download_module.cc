@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The module that knows libcurl.
 #include <curl/curl.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -115,11 +117,24 @@ void set_options(CURL* handle, Transfer& transfer, char* detail) {
                    curl_off_t(transfer.done));
 }
 
+// Null, with errno, where a symbolic link is in its place, or it cannot be
+// opened.
+std::FILE* open_part(const fs::path& path, bool append) {
+  const int descriptor = open(path.c_str(),
+                              O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC |
+                                  (append ? O_APPEND : O_TRUNC),
+                              0666);
+  if (descriptor < 0) return nullptr;
+  std::FILE* const file = fdopen(descriptor, append ? "ab" : "wb");
+  if (!file) close(descriptor);
+  return file;
+}
+
 // Goes on behind the first `have` bytes. `again` is set where the server
 // cannot.
 Result<void> fetch(const Download& request, int64_t have, bool& again) {
   Transfer transfer{request, nullptr, have};
-  transfer.file.reset(std::fopen(request.part.c_str(), have > 0 ? "ab" : "wb"));
+  transfer.file.reset(open_part(request.part, have > 0));
   if (!transfer.file) return io_error(request, errno);
   const std::unique_ptr<CURL, Close> handle(curl_easy_init());
   if (!handle) {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/models/store.h"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <memory>
 #include <span>
 #include <system_error>
 
+#include "base/atomic_file.h"
 #include "base/result.h"
 #include "base/sha256.h"
 
@@ -22,12 +21,15 @@ struct Close {
 };
 using File = std::unique_ptr<std::FILE, Close>;
 
+constexpr const char* kSpaceHint =
+    "free some space, or name another folder with --models";
+
 Error io_error(const fs::path& path, const char* what, int code) {
   Error error = in_file(fail(ErrorKind::kIo, "cannot {}: {}", what,
                              std::generic_category().message(code)),
                         path.string());
   if (code == ENOSPC || code == EDQUOT) {
-    error.hint = "free some space, or name another folder with --models";
+    error.hint = kSpaceHint;
   }
   return error;
 }
@@ -46,19 +48,6 @@ Result<std::string> read_file(const fs::path& path, int64_t expected) {
   if (std::ferror(file.get())) return io_error(path, "read", errno);
   content.resize(got);
   return content;
-}
-
-// Writes all of it and makes sure that it is on the disk.
-Result<void> write_file(const fs::path& path, std::string_view content) {
-  std::FILE* file = std::fopen(path.c_str(), "wb");
-  if (!file) return io_error(path, "write", errno);
-  bool good =
-      std::fwrite(content.data(), 1, content.size(), file) == content.size();
-  good = good && std::fflush(file) == 0 && fsync(fileno(file)) == 0;
-  const int code = errno;
-  const bool closed = std::fclose(file) == 0;
-  if (good && closed) return {};
-  return io_error(path, "write", good ? errno : code);
 }
 
 }  // namespace
@@ -114,20 +103,12 @@ Result<void> ModelStore::keep(const KnownModel& model,
                               std::string_view content) const {
   FW_RETURN_IF_ERROR(check_model(model, content));
   FW_RETURN_IF_ERROR(make_folder());
-  fs::path temporary = path_of(model);
-  temporary += fmt::format(".{}.new", getpid());
-  std::error_code problem;
-  if (auto written = write_file(temporary, content); !written) {
-    fs::remove(temporary, problem);
-    return written;
-  }
-  fs::rename(temporary, path_of(model), problem);
-  if (problem) {
-    const Error error = io_error(path_of(model), "write", problem.value());
-    fs::remove(temporary, problem);
-    return error;
-  }
-  return {};
+  auto written = write_atomically(path_of(model), content);
+  if (written) return {};
+  Error error = std::move(written).error();
+  error.kind = ErrorKind::kIo;
+  if (!error.hint.empty()) error.hint = kSpaceHint;
+  return error;
 }
 
 Result<void> ModelStore::import(const KnownModel& model,

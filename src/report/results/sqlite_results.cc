@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The module that NewResults and Results load: it links SQLite.
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include <array>
 #include <fstream>
@@ -10,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/atomic_file.h"
 #include "base/result.h"
 #include "report/results/database.h"
 
@@ -256,16 +255,7 @@ class Builder {
 
 class WrittenFile final : public NewResults::State {
  public:
-  explicit WrittenFile(fs::path path)
-      : path_(std::move(path)), temporary_(path_) {
-    temporary_ += fmt::format(".{}.part", getpid());
-  }
-  ~WrittenFile() override {
-    builder_.reset();
-    database_.reset();
-    std::error_code ignored;
-    if (!committed_) fs::remove(temporary_, ignored);
-  }
+  explicit WrittenFile(fs::path path) : path_(std::move(path)) {}
 
   Result<void> begin() {
     std::error_code ignored;
@@ -275,9 +265,12 @@ class WrittenFile final : public NewResults::State {
                           "cannot hold a database: it is no ordinary file"),
                      path_.string());
     }
-    fs::remove(temporary_, ignored);
+    FW_ASSIGN_OR_RETURN(AtomicFile file, AtomicFile::create(path_));
+    file_.emplace(std::move(file));
     sqlite3* database = nullptr;
-    const int code = sqlite3_open(temporary_.c_str(), &database);
+    const int code =
+        sqlite3_open_v2(file_->temporary().c_str(), &database,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, nullptr);
     database_.reset(database);
     if (code != SQLITE_OK) return sqlite_error(database, path_.string());
     builder_.emplace(database, path_.string());
@@ -292,29 +285,16 @@ class WrittenFile final : public NewResults::State {
     FW_RETURN_IF_ERROR(builder_->end());
     builder_.reset();
     database_.reset();
-    // Written without SQLite's journal, so nothing is on the disk for sure yet.
-    const int fd = ::open(temporary_.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) {
-      fsync(fd);
-      close(fd);
-    }
-    std::error_code problem;
-    fs::rename(temporary_, path_, problem);
-    if (problem) {
-      return in_file(
-          fail(ErrorKind::kEnvironment, "cannot write: {}", problem.message()),
-          path_.string());
-    }
-    committed_ = true;
-    return {};
+    // SQLite wrote without a journal and did not sync: commit() does.
+    return file_->commit();
   }
 
  private:
   fs::path path_;
-  fs::path temporary_;
+  // Closed last: closing it ends the locks that SQLite has on the same file.
+  std::optional<AtomicFile> file_;
   Database database_;
   std::optional<Builder> builder_;
-  bool committed_ = false;
 };
 
 std::string_view column(sqlite3_stmt* row, int i) {
