@@ -130,6 +130,7 @@ void compress(uint32_t* state, const uint8_t* block, size_t blocks) {
 }  // namespace
 
 void Sha256::update(std::span<const std::byte> bytes) {
+  if (bytes.empty()) return;  // its address may be null, which memcpy forbids
   const auto* data = reinterpret_cast<const uint8_t*>(bytes.data());
   size_t left = bytes.size();
   const size_t pending = total_ % 64;

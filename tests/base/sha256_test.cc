@@ -39,5 +39,13 @@ TEST(Sha256, DoesNotDependOnHowTheInputIsCut) {
   }
 }
 
+// Undefined behavior is found by the sanitizer's build.
+TEST(Sha256, TakesAnEmptyPieceWithoutAnAddress) {
+  Sha256 sha;
+  sha.update(std::as_bytes(std::span("a", 1)));
+  sha.update({});
+  EXPECT_EQ(sha.hex(), hash("a"));
+}
+
 }  // namespace
 }  // namespace framewise
