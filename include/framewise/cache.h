@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was computed once need not be computed again: results of comparisons,
-// found by the content of files and everything else that can change them.
+// Keeps results of comparisons, so that nothing is computed twice. They are
+// found by the content of the files and everything else that can change them.
 #pragma once
 
 #include <array>
@@ -19,9 +19,9 @@ namespace cache {
 class Store;
 }
 
-// What an entry is. The numbers are those that are stored.
+// The kinds of entries. The numbers are stored.
 enum class CacheKind : uint8_t {
-  kComparison = 1,  // everything that was found out about a pair of files
+  kComparison = 1,  // whole reports
   kValues = 2,      // the values of one metric for all pairs of frames
   kPicture = 3,     // pixels: thumbnails, conversions
   kOther = 4,
@@ -31,7 +31,7 @@ inline constexpr std::array kCacheKinds = {
     CacheKind::kOther};
 const char* name_of(CacheKind kind) noexcept;
 
-// What happened, since the process began or over the life of a folder.
+// Since the process began, or since a folder was made or cleared.
 struct CacheCounts {
   int64_t memory_hits = 0;
   int64_t disk_hits = 0;
@@ -39,8 +39,8 @@ struct CacheCounts {
   int64_t misses = 0;
   int64_t writes = 0;
   int64_t evictions = 0;  // on disk, to stay within size and age
-  int64_t damaged = 0;    // entries that were found so, and removed
-  double saved_ms = 0;    // what computing the hits took when it was done
+  int64_t damaged = 0;    // entries that were found damaged and removed
+  double saved_ms = 0;    // how long computing the hits had taken
 
   int64_t hits() const { return memory_hits + disk_hits + server_hits; }
   bool operator==(const CacheCounts&) const = default;
@@ -63,45 +63,48 @@ struct CacheOptions {
   // redis://[[user]:password@]host[:port][/database], rediss:// with TLS, or
   // unix:///path; empty: none.
   std::string server;
-  // Values are signed with it and others are not believed; may be empty.
+  // Values and hashes of files are signed with it, and others are not used; may
+  // be empty.
   std::string secret;
+  // Of the values in memory with their bookkeeping. What waits to be written
+  // may take a quarter more, or 4 MiB.
   int64_t memory_bytes = int64_t{64} << 20;
   int64_t disk_bytes = int64_t{2} << 30;
   int64_t max_age_ms = int64_t{90} * 24 * 3600 * 1000;
-  int server_timeout_ms = 5;  // of one answer
-  // Told once of each thing that does not work; work goes on without it.
+  int server_timeout_ms = 5;  // of one answer, to its last byte
+  // Called once for each tier that fails; work goes on without that tier.
   std::function<void(const std::string&)> on_trouble;
 };
 
-// A cache for as many comparisons, one after another or at the same time, as
-// one likes. Safe from any thread. Several processes may share a folder.
+// Serves any number of comparisons, also at the same time. Safe from any
+// thread. Several processes may share a folder.
 //
 //   framewise::Cache cache({.folder = "/var/cache/framewise"});
 //   framewise::compare(a, tests, {.cache = &cache});
 class Cache {
  public:
-  // Never fails: what does not work is told to on_trouble.
+  // Never fails: on_trouble is called for a tier that cannot be used.
   explicit Cache(CacheOptions options);
-  // Writes what waits to be written.
+  // Writes the changes that wait.
   ~Cache();
   Cache(const Cache&) = delete;
   Cache& operator=(const Cache&) = delete;
 
-  // Waits until everything that was put in is on disk and on the server.
+  // Writes the changes that wait to disk and server, and returns then.
   void flush();
 
-  // Gives memory back until no more than this is held; it may grow again.
-  // What was written to disk stays there.
+  // Evicts from memory until no more than this is held; it may grow again.
+  // Nothing is removed from disk.
   void trim(int64_t memory_bytes);
 
   // Since this object was made.
   CacheCounts counts() const;
 
-  // Asks the system to read files that will be compared soon. Returns at once.
+  // Asks the system to read a file that will be compared soon. Returns at once.
   void expect(const std::filesystem::path& path) const;
 
-  // The SHA-256 of a file, which is read only if it is not known. Fails with
-  // kIo if it cannot be read or changes meanwhile.
+  // The SHA-256 of a file, which is read only if its hash is not known. Fails
+  // with kIo if it cannot be read, or changes during that.
   Result<std::string> content_hash(const std::filesystem::path& path);
 
   cache::Store& store() { return *store_; }  // for the parts of the library

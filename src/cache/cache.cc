@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cache as users have it: its tiers, and the thread that writes to them.
+// The public cache: the store with all tiers, and the thread that writes.
 #include "framewise/cache.h"
 
 #include <fcntl.h>
@@ -25,7 +25,7 @@ const char* name_of(CacheKind kind) noexcept {
   return "other";
 }
 
-// Starts with the first thing that waits to be written.
+// Its thread starts when the first change waits to be written.
 class Cache::Writer {
  public:
   explicit Writer(cache::Store& store) : store_(store) {}
@@ -42,7 +42,7 @@ class Cache::Writer {
 
  private:
   void work(const std::stop_token& stop) {
-    // What comes within this time is written together.
+    // Changes that come within this time are written in one transaction.
     constexpr auto kTogether = std::chrono::milliseconds(50);
     std::unique_lock lock(mutex_);
     while (wakened_.wait(lock, stop, [this] { return waiting_; })) {
@@ -58,7 +58,7 @@ class Cache::Writer {
   std::mutex mutex_;
   std::condition_variable_any wakened_;
   bool waiting_ = false;
-  std::jthread thread_;  // the last member: ends before the others go
+  std::jthread thread_;  // the last member: ends before the others do
 };
 
 Cache::Cache(CacheOptions options)

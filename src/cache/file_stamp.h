@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Telling whether a file is still the one that was hashed, without reading it.
+// Whether a file is still the one that was hashed, without reading it.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace framewise::cache {
 
-// All that the system says of a file's state. The time of its last change of
-// status cannot be set back, as the time of its last change of content can.
+// What stat(2) says of a file's state. Any program may set `modified_ns` to any
+// time, but not `changed_ns`.
 struct FileStamp {
   int64_t size = 0;
   int64_t modified_ns = 0;
@@ -24,8 +24,8 @@ struct FileStamp {
 // nullopt for anything but a regular file.
 std::optional<FileStamp> stamp_of(const std::filesystem::path& path);
 
-// Whether the file has been left alone for two seconds: a change within the
-// same tick of the file system's clock would not show in the stamp.
+// Whether the last change is at least two seconds ago: a further change within
+// the same tick of the file system's clock would give the same stamp.
 bool settled(const FileStamp& stamp);
 
 // SHA-256 of a file's bytes, 64 hexadecimal digits; nullopt if it cannot be

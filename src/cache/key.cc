@@ -26,7 +26,7 @@ std::string Key::hex() const {
 }
 
 size_t KeyHash::operator()(const Key& key) const noexcept {
-  size_t hash = 0;  // the bytes of a digest are as good as random
+  size_t hash = 0;  // the bytes of a digest are uniformly distributed
   std::memcpy(&hash, key.bytes.data(), sizeof hash);
   return hash;
 }
@@ -54,7 +54,7 @@ KeyBuilder& KeyBuilder::add(std::string_view name, int64_t value) {
 }
 
 KeyBuilder& KeyBuilder::add(std::string_view name, double value) {
-  // 0 and -0 are one value.
+  // 0 and -0 are equal, and must give one key.
   add_piece('d', name,
             bytes_of(std::bit_cast<uint64_t>(value == 0 ? 0.0 : value)));
   return *this;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an entry of the cache is found by: the SHA-256 of everything that can
-// change it, written down in one way.
+// Entries are found by the SHA-256 of everything that can change them.
 #pragma once
 
 #include <array>
@@ -25,8 +24,8 @@ struct KeyHash {
   size_t operator()(const Key& key) const noexcept;
 };
 
-// Takes named values one by one. Names, kinds and lengths are part of what is
-// hashed, so that no two different lists of values give the same key.
+// Takes named values one by one. Names, types and lengths are hashed, too, so
+// that different lists of values give different keys.
 class KeyBuilder {
  public:
   explicit KeyBuilder(std::string_view what) { add("what", what); }

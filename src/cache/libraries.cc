@@ -13,7 +13,7 @@
 namespace framewise::cache {
 namespace {
 
-// "path size nanoseconds", or only the path where there is no such file.
+// "path size nanoseconds"; only the path if there is no such file.
 std::string line_of(const std::string& path) {
   struct stat info {};
   if (stat(path.c_str(), &info) != 0) return path;
@@ -35,7 +35,7 @@ bool holds_this_code(const dl_phdr_info& object) {
   return false;
 }
 
-// The linker's note, elf(5): NT_GNU_BUILD_ID.
+// From the note NT_GNU_BUILD_ID, which the linker writes (elf(5)).
 std::string build_id_of(const dl_phdr_info& object) {
   for (int i = 0; i < object.dlpi_phnum; ++i) {
     const ElfW(Phdr)& part = object.dlpi_phdr[i];
@@ -66,7 +66,7 @@ std::string build_id_of(const dl_phdr_info& object) {
 int find_build_id(dl_phdr_info* object, size_t, void* found) {
   if (!holds_this_code(*object)) return 0;
   std::string id = build_id_of(*object);
-  // Linked without the note: the file itself tells builds apart.
+  // Without the note, size and time of the file identify the build.
   if (id.empty()) id = line_of(object->dlpi_name);
   *static_cast<std::string*>(found) = std::move(id);
   return 1;
@@ -79,7 +79,7 @@ int add_library(dl_phdr_info* object, size_t, void* found) {
                    name.starts_with("framewise-cache-") ||
                    name.starts_with("libsqlite3.") ||
                    name.starts_with("libhiredis");
-  // Neither the program nor the kernel's own page has a path.
+  // The program and the kernel's vDSO have no path.
   if (path.find('/') != std::string_view::npos && !own) {
     static_cast<std::set<std::string>*>(found)->insert(std::string(path));
   }
@@ -114,7 +114,7 @@ bool LibraryCheck::unchanged(const std::string& list) {
   for (size_t begin = 0; begin < list.size() && same;) {
     const size_t end = std::min(list.find('\n', begin), list.size());
     const std::string line = list.substr(begin, end - begin);
-    // The path may hold spaces; the two numbers are at the end.
+    // The path may contain spaces; the two numbers are at the end.
     const size_t numbers = line.rfind(' ', line.rfind(' ') - 1);
     same = numbers < line.size() && line_of(line.substr(0, numbers)) == line;
     begin = end + 1;

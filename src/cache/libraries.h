@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which code computed a value. Decoders are libraries of others, which are
-// upgraded without us: a value that another libwebp or libavcodec computed is
-// not ours.
+// Which code computed a value. Decoders are in libraries that are upgraded on
+// their own: a value that another libwebp or libavcodec computed is not used.
 #pragma once
 
 #include <map>
@@ -10,15 +9,15 @@
 
 namespace framewise::cache {
 
-// Identifies this build of libframewise: differs whenever its code differs.
+// Identifies this build of libframewise; differs when its code differs.
 const std::string& build_id();
 
-// The libraries that this process has loaded, one a line: path, size and time.
-// Those of the cache itself are left out.
+// The libraries that this process has loaded, one a line: path, size and time
+// of last change. Without those of the cache itself.
 std::string loaded_libraries();
 
-// Whether files are still what such lists say. Looks at each list once, so a
-// library that changes while a process runs is noticed by the next.
+// Whether the files of such a list are unchanged. Each list is checked once, so
+// a library that is upgraded during a process is noticed by the next process.
 class LibraryCheck {
  public:
   bool unchanged(const std::string& list);

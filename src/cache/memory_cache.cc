@@ -3,14 +3,24 @@
 
 #include <algorithm>
 
+#include "cache/allocation.h"
+
 namespace framewise::cache {
 namespace {
 
-// Of the newcomers' queue: a tenth of the room, as the authors chose.
-constexpr int64_t kNewcomersShare = 10;
+// The small queue's share of the shard: a tenth, as in the paper.
+constexpr int64_t kSmallQueueShare = 10;
+// Uses above this are not counted.
 constexpr uint8_t kMostUses = 3;
-// What the books themselves take for an entry.
-constexpr int64_t kEntryBytes = 160;
+constexpr size_t kLeastGhosts = 16;
+
+// A node of a hash table, and its share of the buckets: between one and two
+// pointers, since the table doubles.
+template <typename Mapped>
+constexpr int64_t node_bytes() {
+  return allocated_bytes(sizeof(void*) + sizeof(std::pair<const Key, Mapped>)) +
+         int64_t(2 * sizeof(void*));
+}
 
 }  // namespace
 
@@ -31,47 +41,58 @@ class MemoryCache::Shard {
       ++refused_;
       return;
     }
-    remove(key);
+    if (const auto held = entries_.find(key); held != entries_.end()) {
+      replace(*held->second, std::move(made));
+      while (bytes_ > max_bytes_) evict_one();
+      return;
+    }
     while (bytes_ + made.bytes > max_bytes_) evict_one();
-    // Somebody asked for it lately: it is no newcomer.
-    const bool known = ghosts_.erase(key) > 0;
-    insert(key, std::move(made), known);
+    // Evicted a short while ago and needed again: it starts in the main queue.
+    const bool was_evicted = ghosts_.erase(key) > 0;
+    insert(key, std::move(made), was_evicted ? Queue::kMain : Queue::kSmall);
   }
 
   Value find_or_make(const Key& key, const std::function<Made()>& make) {
     if (Value value = find(key)) return value;
-    std::shared_ptr<Flight> flight;
+    std::shared_ptr<Making> making;
     {
-      std::unique_lock lock(flights_mutex_);
-      auto& place = flights_[key];
+      std::unique_lock lock(makings_mutex_);
+      auto& place = makings_[key];
       if (place) {
-        flight = place;
-        landed_.wait(lock, [&flight] { return flight->landed; });
-        return flight->value;
+        making = place;
+        made_.wait(lock, [&making] { return making->done; });
+        return making->value;
       }
-      // It may have landed between the two looks.
+      // Another thread may have made it since find().
       if (Value value = find_held(key)) {
-        flights_.erase(key);
+        makings_.erase(key);
         return value;
       }
-      flight = place = std::make_shared<Flight>();
+      making = place = std::make_shared<Making>();
     }
-    // Whatever happens, those who wait go on.
-    struct Landing {
+    // Wakes the threads that wait for the value, also when make() throws.
+    struct Done {
       Shard& shard;
       const Key& key;
-      Flight& flight;
-      ~Landing() {
-        std::lock_guard lock(shard.flights_mutex_);
-        flight.landed = true;
-        shard.flights_.erase(key);
-        shard.landed_.notify_all();
+      Making& making;
+      ~Done() {
+        std::lock_guard lock(shard.makings_mutex_);
+        making.done = true;
+        shard.makings_.erase(key);
+        shard.made_.notify_all();
       }
-    } landing{*this, key, *flight};
+    } done{*this, key, *making};
     Made made = make();
-    flight->value = made.value;
+    making->value = made.value;
     if (made.value) put(key, std::move(made));
-    return flight->value;
+    return making->value;
+  }
+
+  void remove(const Key& key) {
+    std::unique_lock lock(mutex_);
+    if (const auto found = entries_.find(key); found != entries_.end()) {
+      replace(*found->second, {nullptr, kEntryBytes, 0});
+    }
   }
 
   void trim(int64_t max_bytes) {
@@ -90,20 +111,25 @@ class MemoryCache::Shard {
   }
 
  private:
+  enum class Queue : uint8_t { kSmall, kMain };
   struct Entry {
     Made made;
-    bool newcomer = true;
-    uint64_t ticket = 0;  // which of the places in the queues is its own
+    Queue queue = Queue::kSmall;
     std::atomic<uint8_t> uses{0};
   };
-  struct Place {
-    Key key;
-    uint64_t ticket = 0;
-  };
-  struct Flight {
-    bool landed = false;
+  // A value that one thread makes while others wait for it.
+  struct Making {
+    bool done = false;
     Value value;
   };
+
+  // What the shard takes for an entry besides its value: the entry, its node,
+  // its key in a queue; and as much for one ghost, since there are as many
+  // ghosts as entries.
+  static constexpr int64_t kEntryBytes =
+      allocated_bytes(sizeof(Entry)) + node_bytes<std::unique_ptr<Entry>>() +
+      int64_t(sizeof(Key)) + node_bytes<std::weak_ptr<const void>>() +
+      int64_t(sizeof(Key));
 
   Value find_held(const Key& key) {
     std::shared_lock lock(mutex_);
@@ -117,132 +143,127 @@ class MemoryCache::Shard {
     return entry.made.value;
   }
 
-  // Evicted, but somebody still holds it.
+  // A value that was evicted while a caller held it, and still does.
   Value find_in_use(const Key& key) const {
     const auto ghost = ghosts_.find(key);
     return ghost == ghosts_.end() ? nullptr : ghost->second.lock();
   }
 
-  void insert(const Key& key, Made made, bool known) {
+  void insert(const Key& key, Made made, Queue queue) {
     auto entry = std::make_unique<Entry>();
-    entry->newcomer = !known;
-    entry->ticket = ++tickets_;
-    const int64_t bytes = made.bytes;
-    worth_ += made.cost_ms;
-    entry->made = std::move(made);
-    bytes_ += bytes;
-    if (!known) newcomer_bytes_ += bytes;
-    (known ? regulars_ : newcomers_).push_back({key, entry->ticket});
+    entry->queue = queue;
+    queue_of(queue).push_back(key);
+    add(*entry, std::move(made));
     entries_.emplace(key, std::move(entry));
   }
 
-  void remove(const Key& key) {
-    const auto found = entries_.find(key);
-    if (found == entries_.end()) return;
-    const Entry& entry = *found->second;
+  // The entry keeps its place in its queue.
+  void replace(Entry& entry, Made made) {
+    subtract(entry);
+    add(entry, std::move(made));
+  }
+
+  void add(Entry& entry, Made made) {
+    entry.made = std::move(made);
+    bytes_ += entry.made.bytes;
+    total_cost_ms_ += entry.made.cost_ms;
+    if (entry.queue == Queue::kSmall) small_bytes_ += entry.made.bytes;
+  }
+
+  void subtract(const Entry& entry) {
     bytes_ -= entry.made.bytes;
-    worth_ -= entry.made.cost_ms;
-    if (entry.newcomer) newcomer_bytes_ -= entry.made.bytes;
-    entries_.erase(found);  // its place in a queue is skipped when it comes up
+    total_cost_ms_ -= entry.made.cost_ms;
+    if (entry.queue == Queue::kSmall) small_bytes_ -= entry.made.bytes;
   }
 
-  Entry* entry_at(const Place& place) {
-    const auto found = entries_.find(place.key);
-    const bool own =
-        found != entries_.end() && found->second->ticket == place.ticket;
-    return own ? found->second.get() : nullptr;
+  std::deque<Key>& queue_of(Queue queue) {
+    return queue == Queue::kSmall ? small_ : main_;
   }
 
-  // Costs more per byte than twice what the shard holds on average.
-  bool is_precious(const Entry& entry) const {
+  // Whether it costs more per byte than twice the mean of the shard.
+  bool is_costly(const Entry& entry) const {
     return entry.made.cost_ms * double(bytes_) >
-           2 * worth_ * double(entry.made.bytes);
+           2 * total_cost_ms_ * double(entry.made.bytes);
   }
 
   void evict_one() {
-    const int64_t room = std::max<int64_t>(1, max_bytes_ / kNewcomersShare);
+    const int64_t room = std::max<int64_t>(1, max_bytes_ / kSmallQueueShare);
     const int64_t before = evictions_;
     while (evictions_ == before && !entries_.empty()) {
-      if (newcomer_bytes_ > room || regulars_.empty()) {
-        pass_newcomer();
+      if (!small_.empty() && (small_bytes_ > room || main_.empty())) {
+        pass_small();
       } else {
-        pass_regular();
+        pass_main();
       }
     }
   }
 
-  // Those that were used more than once, or are hard to make, stay.
-  void pass_newcomer() {
-    if (newcomers_.empty()) {
-      newcomer_bytes_ = 0;
-      return;
-    }
-    const Place place = newcomers_.front();
-    newcomers_.pop_front();
-    Entry* entry = entry_at(place);
-    if (!entry) return;
-    if (entry->uses.load() > 1 || is_precious(*entry)) {
-      entry->newcomer = false;
-      entry->uses.store(0);
-      newcomer_bytes_ -= entry->made.bytes;
-      regulars_.push_back(place);
-      return;
-    }
-    haunt(place.key, *entry);
-    remove(place.key);
-    ++evictions_;
+  // Entries that were used more than once, or are costly, move to the main
+  // queue.
+  void pass_small() {
+    const Key key = small_.front();
+    small_.pop_front();
+    Entry& entry = *entries_.at(key);
+    if (entry.uses.load() <= 1 && !is_costly(entry)) return evict(key, entry);
+    entry.queue = Queue::kMain;
+    entry.uses.store(0);
+    small_bytes_ -= entry.made.bytes;
+    main_.push_back(key);
   }
 
-  void pass_regular() {
-    const Place place = regulars_.front();
-    regulars_.pop_front();
-    Entry* entry = entry_at(place);
-    if (!entry) return;
-    const uint8_t uses = entry->uses.load();
-    if (uses > 0) {
-      entry->uses.store(uint8_t(uses - 1));
-      regulars_.push_back(place);
-      return;
-    }
-    haunt(place.key, *entry);
-    remove(place.key);
-    ++evictions_;
+  // Entries that were used since the last pass stay for another one.
+  void pass_main() {
+    const Key key = main_.front();
+    main_.pop_front();
+    Entry& entry = *entries_.at(key);
+    const uint8_t uses = entry.uses.load();
+    if (uses == 0) return evict(key, entry);
+    entry.uses.store(uint8_t(uses - 1));
+    main_.push_back(key);
   }
 
-  // Remembers what was evicted: about as many as there are entries.
-  void haunt(const Key& key, const Entry& entry) {
-    if (ghosts_.insert_or_assign(key, entry.made.value).second) {
-      haunted_.push_back(key);
+  void evict(const Key& key, const Entry& entry) {
+    subtract(entry);
+    // A weak pointer keeps the allocation of what std::make_shared made: only
+    // where somebody else does, too.
+    const bool in_use = entry.made.value.use_count() > 1;
+    std::weak_ptr<const void> ghost;
+    if (in_use) ghost = entry.made.value;
+    entries_.erase(key);
+    ++evictions_;
+    if (ghosts_.insert_or_assign(key, std::move(ghost)).second) {
+      ghost_order_.push_back(key);
     }
-    while (haunted_.size() > std::max<size_t>(16, entries_.size())) {
-      ghosts_.erase(haunted_.front());
-      haunted_.pop_front();
+    while (ghost_order_.size() > std::max(kLeastGhosts, entries_.size())) {
+      ghosts_.erase(ghost_order_.front());
+      ghost_order_.pop_front();
     }
   }
 
   const int64_t max_bytes_;
   mutable std::shared_mutex mutex_;
   std::unordered_map<Key, std::unique_ptr<Entry>, KeyHash> entries_;
-  std::deque<Place> newcomers_;
-  std::deque<Place> regulars_;
+  // Every entry is in one of them, once.
+  std::deque<Key> small_;
+  std::deque<Key> main_;
+  // What was evicted last: about as many as there are entries.
   std::unordered_map<Key, std::weak_ptr<const void>, KeyHash> ghosts_;
-  std::deque<Key> haunted_;
+  std::deque<Key> ghost_order_;
   int64_t bytes_ = 0;
-  int64_t newcomer_bytes_ = 0;
-  double worth_ = 0;
-  uint64_t tickets_ = 0;
+  int64_t small_bytes_ = 0;
+  double total_cost_ms_ = 0;
   int64_t evictions_ = 0;
   int64_t refused_ = 0;
   std::atomic<int64_t> hits_{0};
   std::atomic<int64_t> misses_{0};
 
-  std::mutex flights_mutex_;
-  std::condition_variable landed_;
-  std::unordered_map<Key, std::shared_ptr<Flight>, KeyHash> flights_;
+  std::mutex makings_mutex_;
+  std::condition_variable made_;
+  std::unordered_map<Key, std::shared_ptr<Making>, KeyHash> makings_;
 };
 
 MemoryCache::MemoryCache(int64_t max_bytes, size_t shards) {
-  // Shards too small to hold a thing would refuse it: small caches have few.
+  // A shard refuses values larger than itself, so small caches have few shards.
   constexpr int64_t kLeastShard = int64_t{4} << 20;
   const auto most =
       size_t(std::clamp<int64_t>(max_bytes / kLeastShard, 1, 1024));
@@ -255,7 +276,7 @@ MemoryCache::MemoryCache(int64_t max_bytes, size_t shards) {
 MemoryCache::~MemoryCache() = default;
 
 MemoryCache::Shard& MemoryCache::shard_of(const Key& key) {
-  // Other bytes of the digest than the hash tables use.
+  // The hash tables use the first bytes of the digest.
   const size_t number = size_t(key.bytes[30]) << 8 | key.bytes[31];
   return *shards_[number % shards_.size()];
 }
@@ -267,6 +288,8 @@ MemoryCache::Value MemoryCache::find_any(const Key& key) {
 void MemoryCache::put(const Key& key, Made made) {
   shard_of(key).put(key, std::move(made));
 }
+
+void MemoryCache::remove(const Key& key) { shard_of(key).remove(key); }
 
 MemoryCache::Value MemoryCache::find_or_make_any(
     const Key& key, const std::function<Made()>& make) {

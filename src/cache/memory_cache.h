@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tier in memory: whatever is costly to make and handed out as it is, such
-// as decoded frames, prepared features and values of the other tiers. Bounded
-// in bytes, safe from any thread.
+// The tier in memory: values that are costly to make and are handed out as they
+// are, such as decoded frames, prepared features and values of the other tiers.
+// Bounded in bytes, its own bookkeeping included. Safe from any thread.
 //
-// What is found is shared, never copied, and stays alive for as long as
-// somebody holds it; while it does it is found again, evicted or not. What goes
-// is decided by S3-FIFO (Yang et al., "FIFO queues are all you need for cache
-// eviction", SOSP 2023), with the cost of making a thing again per byte as one
-// more reason to keep it. A hit writes no more than a small counter of the
-// entry, so readers of one shard do not wait for each other.
+// A value is shared, never copied, and lives as long as a caller holds it;
+// until then find() returns it, even after it was evicted. S3-FIFO (Yang et
+// al., "FIFO queues are all you need for cache eviction", SOSP 2023) decides
+// what is evicted; a high cost per byte of making the value is one more reason
+// to keep it. A hit only writes a small counter of its entry, so readers of one
+// shard do not wait for each other.
 #pragma once
 
 #include <array>
@@ -31,10 +31,9 @@ namespace framewise::cache {
 class MemoryCache {
  public:
   using Value = std::shared_ptr<const void>;
-  // A value with what the cache has to know of it.
   struct Made {
     Value value;
-    int64_t bytes = 0;   // that it keeps alive
+    int64_t bytes = 0;   // of all allocations that the value keeps
     double cost_ms = 0;  // of making it
   };
   struct Statistics {
@@ -55,24 +54,24 @@ class MemoryCache {
   MemoryCache(const MemoryCache&) = delete;
   MemoryCache& operator=(const MemoryCache&) = delete;
 
-  // Null if it is not there.
+  // Null if there is none.
   template <typename T>
   std::shared_ptr<const T> find(const Key& key) {
     return std::static_pointer_cast<const T>(find_any(key));
   }
-  // Replaces what was there.
+  // Replaces the value of the key.
   void put(const Key& key, Made made);
+  void remove(const Key& key);
 
-  // Finds the value, or makes it: one caller does, the others wait for it.
-  // `make` may return a Made without value, which nobody keeps and all that
-  // waited get.
+  // Finds the value, or makes it: one caller makes it, the others wait for it.
+  // A Made without value is not kept; those who waited get null, too.
   template <typename T, typename Make>
   std::shared_ptr<const T> find_or_make(const Key& key, Make&& make) {
     return std::static_pointer_cast<const T>(
         find_or_make_any(key, std::forward<Make>(make)));
   }
 
-  // Gives memory back until no more than this is left.
+  // Evicts until no more than `max_bytes` are held.
   void trim(int64_t max_bytes);
   Statistics statistics() const;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Values as bytes and back. A type takes part by naming its parts once:
+// Values as bytes and back. A type names its members once:
 //
 //   template <typename Archive, SameAs<Rect> T>
 //   void fields(Archive& archive, T& rect) {
@@ -7,8 +7,8 @@
 //     archive(x, y, width, height);
 //   }
 //
-// Bytes may come from anywhere: the reader checks every length, and what it
-// could not read is left as it was, with ok() false.
+// Bytes may come from anywhere: the reader checks every length. After an error
+// ok() is false, and the members that were not read are unchanged.
 #pragma once
 
 #include <concepts>
@@ -77,9 +77,9 @@ class RecordReader {
   }
 
   bool ok() const { return ok_; }
-  // Everything was read, and it was all there.
+  // Everything was read, and no bytes are left.
   bool complete() const { return ok_ && rest_.empty(); }
-  // For types whose values are not all allowed.
+  // For a type that does not allow the values that were read.
   void reject() { ok_ = false; }
 
  private:
@@ -92,7 +92,7 @@ class RecordReader {
     rest_.remove_prefix(size_t(count));
     return begin;
   }
-  // A count of things that take at least one byte each.
+  // How many elements follow, of at least one byte each.
   uint64_t count() {
     uint64_t number = 0;
     get(number);
@@ -132,7 +132,7 @@ class RecordReader {
     if constexpr (std::is_enum_v<T>) {
       std::underlying_type_t<T> number{};
       get(number);
-      // Beside fields(): the last of an enumeration's values.
+      // last_of() stands beside fields(): the last value of the enumeration.
       if (number > std::underlying_type_t<T>(last_of(T{}))) ok_ = false;
       if (ok_) value = T(number);
     } else if constexpr (std::is_arithmetic_v<T>) {

@@ -12,8 +12,34 @@
 namespace framewise::cache {
 namespace {
 
-// More than this does not wait: what comes beyond it is not kept.
-constexpr int64_t kMostWaitingBytes = int64_t{64} << 20;
+// What waits to be written may take a quarter of `cache.memory`, besides the
+// values in memory; values beyond that are not written.
+constexpr int64_t kWaitingShare = 4;
+constexpr int64_t kLeastWaitingBytes = int64_t{4} << 20;
+// Keys that wait to be marked as used: only the order of eviction depends on
+// them.
+constexpr size_t kMostUsed = 16384;
+
+// What an element of one of the lists of Changes takes: a list may have twice
+// the room that it needs.
+template <typename T>
+constexpr int64_t listed_bytes() {
+  return 2 * int64_t(sizeof(T));
+}
+
+int64_t waiting_bytes_of(const Blob& blob) {
+  return blob.held_bytes + listed_bytes<std::pair<Key, Entry>>();
+}
+
+int64_t waiting_bytes_of(const FileRow& row) {
+  return allocated_bytes(row.path.size() + 1) +
+         allocated_bytes(row.sealed.size() + 1) + listed_bytes<FileRow>();
+}
+
+// The tiers may hold any number, and statistics add them up.
+double sane_cost_ms(double cost_ms) {
+  return cost_ms >= 0 && cost_ms < 1e9 ? cost_ms : 0;
+}
 
 // Calls the one function of a tier's module.
 template <typename Tier>
@@ -34,7 +60,7 @@ std::unique_ptr<Tier> open_module(const char* name,
 
 bool Changes::empty() const {
   return entries.empty() && copies.empty() && files.empty() && used.empty() &&
-         removed.empty() && counts == CacheCounts();
+         removed.empty() && removed_files.empty() && counts == CacheCounts();
 }
 
 std::unique_ptr<DiskTier> open_disk(const TierOptions& options) {
@@ -45,7 +71,10 @@ std::unique_ptr<SharedTier> open_server(const TierOptions& options) {
   return open_module<SharedTier>("framewise-cache-redis", options);
 }
 
-Store::Store(CacheOptions options) : options_(std::move(options)) {
+Store::Store(CacheOptions options)
+    : options_(std::move(options)),
+      max_waiting_bytes_(
+          std::max(kLeastWaitingBytes, options_.memory_bytes / kWaitingShare)) {
   const TierOptions tiers{options_, [this](const std::string& what) {
                             if (options_.on_trouble) options_.on_trouble(what);
                           }};
@@ -58,8 +87,10 @@ Store::Store(CacheOptions options) : options_(std::move(options)) {
 
 std::optional<Store::Found> Store::opened(const Key& key, const Entry& entry,
                                           Place place) {
-  const auto value = open_seal(key, entry.sealed.bytes, options_.secret);
-  if (!value) {
+  const SealState state = check_seal(key, entry.sealed.bytes, options_.secret);
+  // An entry of somebody with another secret is a miss, and stays theirs.
+  if (state == SealState::kOtherSecret) return std::nullopt;
+  if (state == SealState::kDamaged) {
     change([&](Changes& changes) {
       ++counts_.damaged;
       ++changes.counts.damaged;
@@ -67,18 +98,22 @@ std::optional<Store::Found> Store::opened(const Key& key, const Entry& entry,
     });
     return std::nullopt;
   }
+  const double cost_ms = sane_cost_ms(entry.cost_ms);
   change([&](Changes& changes) {
     for (CacheCounts* counts : {&counts_, &changes.counts}) {
       ++(place == Place::kDisk ? counts->disk_hits : counts->server_hits);
-      counts->saved_ms += entry.cost_ms;
+      counts->saved_ms += cost_ms;
     }
-    if (place == Place::kDisk) {
+    if (place == Place::kServer) {
+      if (may_wait(waiting_bytes_of(entry.sealed))) {
+        changes.copies.emplace_back(key, entry);
+      }
+    } else if (changes.used.size() < kMostUsed) {
       changes.used.push_back(key);
-    } else {
-      changes.copies.emplace_back(key, entry);
     }
   });
-  Found found{{entry.sealed.owner, *value}, entry.cost_ms};
+  Found found{entry.sealed, cost_ms};
+  found.value.bytes = sealed_value(entry.sealed.bytes);
   keep_in_memory(key, found);
   return found;
 }
@@ -97,8 +132,9 @@ std::optional<Store::Found> Store::find_in_memory(const Key& key) {
 
 void Store::keep_in_memory(const Key& key, const Found& found) {
   if (!memory_) return;
-  memory_->put(key, {std::make_shared<const Found>(found),
-                     int64_t(found.value.bytes.size()), found.cost_ms});
+  memory_->put(key,
+               {std::make_shared<const Found>(found),
+                shared_bytes<Found>() + found.value.held_bytes, found.cost_ms});
 }
 
 std::optional<Store::Found> Store::find(const Key& key) {
@@ -132,20 +168,22 @@ std::optional<Store::Found> Store::find_anywhere(const Key& key) {
 void Store::put(const Key& key, CacheKind kind, std::string value,
                 double cost_ms) {
   if (on_access_) on_access_({key, int64_t(value.size()), cost_ms, false});
-  std::string sealed = seal(key, value, options_.secret);
-  keep_in_memory(key, {Blob::of(std::move(value)), cost_ms});
+  const Blob sealed = Blob::of(seal(key, value, options_.secret));
+  // One copy serves both the memory and the queue.
+  Found found{sealed, cost_ms};
+  found.value.bytes = sealed_value(sealed.bytes);
+  keep_in_memory(key, found);
+  if (!disk_ && !server_) return;
   change([&](Changes& changes) {
-    if (waiting_bytes_ > kMostWaitingBytes) return;
-    waiting_bytes_ += int64_t(sealed.size());
-    changes.entries.push_back(
-        {key, {kind, cost_ms, Blob::of(std::move(sealed))}});
+    if (!may_wait(waiting_bytes_of(sealed))) return;
+    changes.entries.push_back({key, {kind, cost_ms, sealed}});
     ++counts_.writes;
     ++changes.counts.writes;
   });
 }
 
 void Store::reject(const Key& key) {
-  if (memory_) memory_->put(key, {nullptr, 0, 0});
+  if (memory_) memory_->remove(key);
   change([&](Changes& changes) {
     ++counts_.damaged;
     ++changes.counts.damaged;
@@ -156,19 +194,37 @@ void Store::reject(const Key& key) {
 std::optional<std::string> Store::find_hash(const std::string& path,
                                             const FileStamp& stamp) {
   if (!disk_ || !settled(stamp)) return std::nullopt;
-  auto row = disk_->find_file(path);
-  if (!row || row->stamp != stamp || row->sha256.size() != 64) {
+  const auto row = disk_->find_file(path);
+  if (!row) return std::nullopt;
+  if (check_row(*row, options_.secret) == SealState::kDamaged) {
+    change([&](Changes& changes) {
+      ++counts_.damaged;
+      ++changes.counts.damaged;
+      changes.removed_files.push_back(path);
+    });
     return std::nullopt;
   }
-  return std::move(row->sha256);
+  if (row->stamp != stamp) return std::nullopt;
+  return hash_of(*row, options_.secret);
 }
 
 void Store::put_hash(const std::string& path, const FileStamp& stamp,
                      const std::string& sha256) {
-  if (!settled(stamp)) return;
+  if (!disk_ || !settled(stamp)) return;
+  FileRow row = seal_row(path, stamp, sha256, options_.secret);
   change([&](Changes& changes) {
-    changes.files.push_back({path, stamp, sha256});
+    if (!may_wait(waiting_bytes_of(row))) return;
+    changes.files.push_back(std::move(row));
   });
+}
+
+bool Store::may_wait(int64_t bytes) {
+  // One value that is larger than the limit may wait alone.
+  if (waiting_bytes_ > 0 && waiting_bytes_ + bytes > max_waiting_bytes_) {
+    return false;
+  }
+  waiting_bytes_ += bytes;
+  return true;
 }
 
 CacheCounts Store::counts() const {
@@ -189,10 +245,11 @@ void Store::change(const std::function<void(Changes&)>& edit) {
 void Store::write_waiting() {
   std::lock_guard writing(writing_);
   Changes changes;
+  int64_t bytes = 0;
   {
     std::lock_guard lock(mutex_);
     changes = std::exchange(waiting_, {});
-    waiting_bytes_ = 0;
+    bytes = waiting_bytes_;
   }
   if (changes.empty()) return;
   if (server_) server_->write(changes);
@@ -200,6 +257,9 @@ void Store::write_waiting() {
             std::back_inserter(changes.entries));
   changes.copies.clear();
   if (disk_) disk_->write(changes);
+  changes = {};
+  std::lock_guard lock(mutex_);
+  waiting_bytes_ -= bytes;
 }
 
 }  // namespace framewise::cache

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where values are kept beyond the life of a process: on disk, or on a server
-// that several machines share. Both are modules (docs/decisions/0001), so that
-// a program that caches nothing loads neither SQLite nor a Redis client.
+// The tiers that outlive a process: a folder on disk, or a server that several
+// machines share. Both are modules (docs/decisions/0001), so that a program
+// without a cache loads neither SQLite nor a Redis client.
 #pragma once
 
 #include <cstdint>
@@ -14,57 +14,58 @@
 #include <utility>
 #include <vector>
 
-#include "cache/file_stamp.h"
+#include "cache/allocation.h"
+#include "cache/file_row.h"
 #include "cache/key.h"
 #include "framewise/cache.h"
 #include "framewise/error.h"
 
 namespace framewise::cache {
 
-// Bytes that somebody keeps alive: a string, or a mapped file.
+// Bytes and what keeps them: a string, or a mapped file.
 struct Blob {
   std::shared_ptr<const void> owner;
   std::string_view bytes;
+  int64_t held_bytes = 0;  // of all that the owner keeps in memory
 
   static Blob of(std::string text) {
+    text.shrink_to_fit();
     auto kept = std::make_shared<const std::string>(std::move(text));
     const std::string_view view = *kept;
-    return {std::move(kept), view};
+    const int64_t held =
+        shared_bytes<std::string>() + allocated_bytes(kept->capacity() + 1);
+    return {std::move(kept), view, held};
   }
 };
 
-// A value under its seal, with what it took to compute it.
+// A value under its seal, and how long computing it took.
 struct Entry {
   CacheKind kind = CacheKind::kOther;
   double cost_ms = 0;
   Blob sealed;
 };
 
-struct FileRow {
-  std::string path;
-  FileStamp stamp;
-  std::string sha256;
-};
-
 // What is written at once.
 struct Changes {
   std::vector<std::pair<Key, Entry>> entries;
-  std::vector<std::pair<Key, Entry>> copies;  // of what the server has
+  std::vector<std::pair<Key, Entry>> copies;  // of entries of the server
   std::vector<FileRow> files;
-  std::vector<Key> used;     // found again
-  std::vector<Key> removed;  // found damaged
-  CacheCounts counts;        // added to those that are kept
+  std::vector<Key> used;                   // found again
+  std::vector<Key> removed;                // found damaged
+  std::vector<std::string> removed_files;  // paths of damaged rows
+  CacheCounts counts;                      // added to those on disk
 
   bool empty() const;
 };
 
-// Safe from any thread. What cannot be done is left undone, and said once.
+// Safe from any thread. A tier that fails says so once; the caller goes on
+// without it.
 class SharedTier {
  public:
   virtual ~SharedTier() = default;
   virtual std::optional<Entry> find(const Key& key) = 0;
   virtual void write(const Changes& changes) = 0;
-  // nullopt: everything, file hashes and counts too.
+  // Without a kind: everything, with file hashes and counts.
   virtual Result<void> clear(std::optional<CacheKind> kind) = 0;
 };
 
@@ -78,17 +79,19 @@ class DiskTier : public SharedTier {
   // Calls `visit` for each entry, in no order, until it returns false.
   virtual Result<void> each(
       const std::function<bool(const Key&, const Entry&)>& visit) = 0;
-  // What SQLite says of its file: empty if it is sound.
+  virtual Result<void> each_file(
+      const std::function<bool(const FileRow&)>& visit) = 0;
+  // The first error that SQLite finds in its file; empty if there is none.
   virtual std::string damage() = 0;
 };
 
 struct TierOptions {
   const CacheOptions& cache;
-  // Says what does not work; each tier calls it once at most.
+  // Called with a message when the tier fails; once at most.
   std::function<void(const std::string&)> complain;
 };
 
-// Null where the tier cannot be used; it has complained then.
+// Null if the tier cannot be used, after a call of `complain`.
 std::unique_ptr<DiskTier> open_disk(const TierOptions& options);
 std::unique_ptr<SharedTier> open_server(const TierOptions& options);
 

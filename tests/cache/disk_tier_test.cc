@@ -85,13 +85,46 @@ TEST_F(DiskTierTest, KnowsFilesByPath) {
   const auto tier = open();
   Changes changes;
   const FileStamp stamp{1, -2, 3, ~uint64_t{0}, 5};
-  changes.files.push_back({"/a b\n", stamp, "hash"});
+  changes.files.push_back({"/a b\n", stamp, "sealed"});
   tier->write(changes);
   const auto row = tier->find_file("/a b\n");
   ASSERT_TRUE(row);
   EXPECT_EQ(row->stamp, stamp);
-  EXPECT_EQ(row->sha256, "hash");
+  EXPECT_EQ(row->sealed, "sealed");
   EXPECT_FALSE(tier->find_file("/a"));
+  int rows = 0;
+  ASSERT_TRUE(tier->each_file([&](const FileRow& one) {
+    EXPECT_EQ(one.path, "/a b\n");
+    EXPECT_EQ(one.stamp, stamp);
+    ++rows;
+    return true;
+  }));
+  EXPECT_EQ(rows, 1);
+  Changes removal;
+  removal.removed_files.push_back("/a b\n");
+  tier->write(removal);
+  EXPECT_FALSE(tier->find_file("/a b\n"));
+}
+
+// A link that somebody put where a value belongs.
+TEST_F(DiskTierTest, FollowsNoLinkToAValue) {
+  const auto tier = open();
+  const std::string large = noise(1 << 20);
+  tier->write(entry(1, large));
+  std::filesystem::path file;
+  for (const auto& found : std::filesystem::recursive_directory_iterator(
+           options_.folder / "values")) {
+    if (found.is_regular_file()) file = found.path();
+  }
+  const auto elsewhere = folder_.path() / "elsewhere";
+  std::filesystem::rename(file, elsewhere);
+  std::filesystem::create_symlink(elsewhere, file);
+  EXPECT_EQ(value_of(*tier, 1), "damaged");
+  tier->write(entry(1, large + "more"));
+  EXPECT_EQ(std::filesystem::file_size(elsewhere),
+            seal(key_of(1), large, "").size());
+  EXPECT_FALSE(std::filesystem::is_symlink(file));
+  EXPECT_EQ(value_of(*tier, 1), large + "more");
 }
 
 TEST_F(DiskTierTest, CountsWhatItHolds) {

@@ -6,6 +6,8 @@
 #include <random>
 #include <thread>
 
+#include "cache/live_bytes.h"
+
 namespace framewise::cache {
 namespace {
 
@@ -43,6 +45,27 @@ TEST(MemoryCache, NeverHoldsMoreThanItMay) {
     ASSERT_LE(cache.statistics().bytes, kMost);
   }
   EXPECT_GT(cache.statistics().evictions, 100);
+}
+
+TEST(MemoryCache, TakesNoMemoryForValuesThatAreReplaced) {
+  if (!kLiveBytesAreKnown) GTEST_SKIP() << "a sanitizer allocates";
+  MemoryCache cache(1 << 20);
+  cache.put(key_of(1), made(1));
+  const int64_t before = live_bytes();
+  for (int i = 0; i < 100'000; ++i) cache.put(key_of(1), made(i));
+  EXPECT_LT(live_bytes() - before, 10'000);
+  EXPECT_EQ(value_of(cache, 1), 99'999);
+  EXPECT_EQ(cache.statistics().entries, 1);
+}
+
+TEST(MemoryCache, RemovesAValue) {
+  MemoryCache cache(1 << 20);
+  cache.put(key_of(1), made(1));
+  cache.remove(key_of(1));
+  cache.remove(key_of(2));
+  EXPECT_EQ(value_of(cache, 1), -1);
+  cache.put(key_of(1), made(2));
+  EXPECT_EQ(value_of(cache, 1), 2);
 }
 
 TEST(MemoryCache, RefusesWhatIsLargerThanItselfAndKeepsTheRest) {

@@ -39,6 +39,18 @@ TEST(Seal, WithASecretNeedsThatSecret) {
   EXPECT_EQ(open_seal(kKey, seal(kKey, "value", ""), "secret"), std::nullopt);
 }
 
+TEST(Seal, TellsAnotherSecretFromDamage) {
+  const std::string with = seal(kKey, "value", "secret");
+  const std::string without = seal(kKey, "value", "");
+  EXPECT_EQ(check_seal(kKey, with, "secret"), SealState::kGood);
+  EXPECT_EQ(check_seal(kKey, with, "another"), SealState::kOtherSecret);
+  EXPECT_EQ(check_seal(kKey, with, ""), SealState::kOtherSecret);
+  EXPECT_EQ(check_seal(kKey, without, "secret"), SealState::kOtherSecret);
+  std::string damaged = with;
+  damaged.back() = 'x';
+  EXPECT_EQ(check_seal(kKey, damaged, "secret"), SealState::kDamaged);
+}
+
 TEST(Seal, TakesSecretsOfAnyLength) {
   for (const size_t size : {1, 63, 64, 65, 1000}) {
     const std::string secret(size, 's');

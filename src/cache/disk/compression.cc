@@ -9,7 +9,7 @@ namespace framewise::cache::disk {
 namespace {
 
 constexpr size_t kLeastBytes = 256;
-// What was never deflated is not inflated: values that are longer have a file.
+// Longer values have a file of their own and are never deflated.
 constexpr int64_t kMostBytes = 1 << 20;
 
 struct Free {

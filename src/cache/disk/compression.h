@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Values of many pairs are alike and shrink to less than a third; inflating
-// one takes less than the disk would for the rest (docs/caching.md).
+// Values of many pairs repeat themselves and shrink to less than a third;
+// inflating takes less time than reading the rest from disk (docs/caching.md).
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace framewise::cache::disk {
 
-// nullopt where it does not make the bytes fewer.
+// nullopt where the result would not be smaller.
 std::optional<std::string> deflated(std::string_view bytes);
 
 // nullopt unless `bytes` inflate to exactly `length`.

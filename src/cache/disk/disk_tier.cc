@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The disk tier: one SQLite file that many processes share, and files beside
-// it for what is large.
+// The disk tier: one SQLite file that many processes share, and one file beside
+// it for each large value.
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstring>
@@ -26,7 +27,7 @@ namespace fs = std::filesystem;
 // Above this, SQLite's overflow pages cost more than a file of its own
 // (sqlite.org/intern-v-extern-blob.html).
 constexpr size_t kLargeValue = 64 << 10;
-// How old the time of the last use may be before it is written anew.
+// The time of an entry's last use is written again only when it is older.
 constexpr int64_t kUseGrainMs = 3600 * 1000;
 
 int64_t now_ms() {
@@ -53,6 +54,15 @@ CacheKind kind_of(int64_t number) {
   return CacheKind::kOther;
 }
 
+// A row of the table `files`, whose size stands in this column.
+FileRow row_of(std::string path, const Statement& found, int column) {
+  return {std::move(path),
+          {found.integer(column), found.integer(column + 1),
+           found.integer(column + 2), uint64_t(found.integer(column + 3)),
+           uint64_t(found.integer(column + 4))},
+          std::string(found.bytes(column + 5))};
+}
+
 // The counts that are kept, by the names that they have in the file.
 template <typename Counts, typename Visit>
 void for_each_count(Counts& counts, Visit&& visit) {
@@ -77,8 +87,8 @@ Database opened(const fs::path& folder) {
   return database;
 }
 
-// Reading has a connection and a lock of its own: with the write-ahead log, a
-// reader never waits for a writer.
+// Readers have their own connection and lock: with the write-ahead log they
+// never wait for a writer.
 class Reader {
  public:
   explicit Reader(const fs::path& folder)
@@ -88,7 +98,7 @@ class Reader {
               "entries "
               "WHERE key = ?"),
         find_file_(database_,
-                   "SELECT size, modified, changed, inode, device, sha256 "
+                   "SELECT size, modified, changed, inode, device, sealed "
                    "FROM files WHERE path = ?") {}
 
   std::optional<Entry> find(const Key& key, const ValueFiles& files,
@@ -101,7 +111,7 @@ class Reader {
         entry->sealed = stored(find_.bytes(4), find_.integer(5));
       } else if (auto mapped = files.map(key, find_.integer(3))) {
         entry->sealed = *std::move(mapped);
-      }  // else: an empty value, whose seal does not open
+      }  // else: an empty value, whose seal is damaged
     }
     find_.rewind();
     return entry;
@@ -111,18 +121,14 @@ class Reader {
     std::lock_guard lock(mutex_);
     std::optional<FileRow> row;
     if (find_file_.with(std::string_view(path)).step()) {
-      row = FileRow{
-          path,
-          {find_file_.integer(0), find_file_.integer(1), find_file_.integer(2),
-           uint64_t(find_file_.integer(3)), uint64_t(find_file_.integer(4))},
-          std::string(find_file_.bytes(5))};
+      row = row_of(path, find_file_, 0);
     }
     find_file_.rewind();
     return row;
   }
 
  private:
-  // What does not inflate is an empty value, whose seal does not open.
+  // Bytes that do not inflate give an empty value, whose seal is damaged.
   static Blob stored(std::string_view bytes, int64_t length) {
     if (length == 0) return Blob::of(std::string(bytes));
     return Blob::of(inflated(bytes, length).value_or(std::string()));
@@ -149,6 +155,7 @@ class Writer {
         use_(database_,
              "UPDATE entries SET used = ?2 WHERE key = ?1 AND used < ?3"),
         remove_(database_, "DELETE FROM entries WHERE key = ?"),
+        remove_file_(database_, "DELETE FROM files WHERE path = ?"),
         count_(database_,
                "INSERT INTO counts VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE "
                "SET value = value + ?2"),
@@ -169,6 +176,9 @@ class Writer {
     const int64_t now = now_ms();
     Transaction transaction(database_);
     for (const Key& key : changes.removed) remove_.with(bytes_of(key)).run();
+    for (const std::string& path : changes.removed_files) {
+      remove_file_.with(std::string_view(path)).run();
+    }
     for (const auto& [key, entry] : changes.entries) add(key, entry, now);
     for (const FileRow& row : changes.files) add(row, now);
     for (const Key& key : changes.used) {
@@ -179,7 +189,7 @@ class Writer {
     for (const Key& key : changes.removed) files.remove(key);
   }
 
-  // Removes what was used longest ago, until `most` bytes are left.
+  // Removes the least recently used entries, until `most` bytes are left.
   int64_t shrink(int64_t most, const ValueFiles& files) {
     int64_t removed = 0;
     while (bytes() > most) {
@@ -236,7 +246,7 @@ class Writer {
     add_file_
         .with(std::string_view(row.path), row.stamp.size, row.stamp.modified_ns,
               row.stamp.changed_ns, int64_t(row.stamp.inode),
-              int64_t(row.stamp.device), std::string_view(row.sha256), now)
+              int64_t(row.stamp.device), std::string_view(row.sealed), now)
         .run();
   }
 
@@ -276,6 +286,7 @@ class Writer {
   Statement add_file_;
   Statement use_;
   Statement remove_;
+  Statement remove_file_;
   Statement count_;
   Statement oldest_;
 };
@@ -289,7 +300,7 @@ class SqliteTier : public DiskTier {
         complain_(options.complain),
         files_(folder_ / "values") {}
 
-  // Throws what SQLite says.
+  // Throws SqlError.
   void open() {
     make_folder();
     try {
@@ -362,13 +373,26 @@ class SqliteTier : public DiskTier {
   Result<void> each(
       const std::function<bool(const Key&, const Entry&)>& visit) override {
     return reported([&] {
-      // A connection of its own: a visit may take long, and may find entries.
+      // Its own connection: a visit may take long, and may read entries.
       Database database = opened(folder_);
       Statement keys(database, "SELECT key FROM entries");
       while (keys.step()) {
         const Key key = key_of(keys.bytes(0));
         const auto entry = reader_->find(key, files_, 0);
         if (entry && !visit(key, *entry)) return;
+      }
+    });
+  }
+
+  Result<void> each_file(
+      const std::function<bool(const FileRow&)>& visit) override {
+    return reported([&] {
+      Database database = opened(folder_);
+      Statement rows(database,
+                     "SELECT path, size, modified, changed, inode, device, "
+                     "sealed FROM files");
+      while (rows.step()) {
+        if (!visit(row_of(std::string(rows.bytes(0)), rows, 1))) return;
       }
     });
   }
@@ -389,7 +413,7 @@ class SqliteTier : public DiskTier {
     std::error_code error;
     const bool made = fs::create_directories(folder_, error);
     if (error) throw SqlError{SQLITE_CANTOPEN, error.message()};
-    // Results may be of files that others must not see.
+    // Results say something of files that other users may not read.
     if (made) chmod(folder_.c_str(), 0700);
   }
 
@@ -401,8 +425,8 @@ class SqliteTier : public DiskTier {
     }
   }
 
-  // A file that is damaged is worth nothing. Processes that have it open keep
-  // what they have until they end.
+  // A damaged file is replaced. Processes that have it open go on with the old
+  // one until they end.
   void start_anew() {
     reader_.reset();
     writer_.reset();
@@ -440,7 +464,10 @@ class SqliteTier : public DiskTier {
     Statement find(database, "SELECT value FROM counts WHERE name = ?");
     for_each_count(contents.counts, [&](std::string_view name, auto& value) {
       using Value = std::remove_reference_t<decltype(value)>;
-      if (find.with(name).step()) value = Value(find.real(0));
+      constexpr double kMost = 1e15;  // a damaged file may hold any number
+      if (find.with(name).step()) {
+        value = Value(std::clamp(find.real(0), 0.0, kMost));
+      }
       find.rewind();
     });
     std::error_code ignored;
@@ -475,7 +502,7 @@ class SqliteTier : public DiskTier {
   }
 
   void trouble(const SqlError& error) {
-    // Others write: what we had to say is dropped, it is only a cache.
+    // Another process writes: these changes are dropped, it is only a cache.
     if (error.code == SQLITE_BUSY || error.code == SQLITE_LOCKED) return;
     writable_ = false;
     if (complained_.exchange(true)) return;

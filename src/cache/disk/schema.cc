@@ -10,7 +10,8 @@ namespace {
 
 // Step n leads from version n to n + 1. Steps are never changed, only added.
 constexpr const char* kSteps[] = {
-    // Times are milliseconds since 1970. A null `sealed` lies in a file.
+    // Times are milliseconds since 1970. Where `sealed` is null, the value is
+    // in a file.
     R"(
 CREATE TABLE entries(
   id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, kind INTEGER NOT NULL,
@@ -23,7 +24,7 @@ CREATE TABLE files(
 CREATE TABLE counts(
   name TEXT PRIMARY KEY, value REAL NOT NULL) WITHOUT ROWID;
 )",
-    // What is oldest, and how much there is, without looking at every entry.
+    // Finds the oldest entries, and the size of all, without a full scan.
     R"(
 CREATE INDEX entries_by_use ON entries(used);
 CREATE INDEX files_by_use ON files(used);
@@ -43,10 +44,19 @@ CREATE TRIGGER entry_replaced AFTER UPDATE OF bytes ON entries BEGIN
     WHERE kind = new.kind;
 END;
 )",
-    // The length of what `sealed` becomes when it is inflated; 0: it is as it
-    // was.
+    // The length of `sealed` when it is inflated; 0: it is not compressed.
     R"(
 ALTER TABLE entries ADD COLUMN inflated INTEGER NOT NULL DEFAULT 0;
+)",
+    // Hashes of files lie under seals (cache/file_row.h). Those without one
+    // cannot be believed: the files are hashed again.
+    R"(
+DROP TABLE files;
+CREATE TABLE files(
+  path BLOB PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL,
+  changed INTEGER NOT NULL, inode INTEGER NOT NULL, device INTEGER NOT NULL,
+  sealed BLOB NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX files_by_use ON files(used);
 )"};
 
 }  // namespace
@@ -62,11 +72,11 @@ void prepare_schema(Database& database, int version) {
     return int(database.number("PRAGMA user_version"));
   };
   if (found() < version) {
-    // Outside of a transaction, and before there is a table.
+    // Works only outside of a transaction, before the first table is made.
     if (found() == 0) database.run("PRAGMA auto_vacuum = INCREMENTAL");
     database.run("PRAGMA journal_mode = WAL");
     Transaction transaction(database);
-    // Another process may have been quicker.
+    // Another process may have done it meanwhile.
     for (int step = found(); step < version; ++step) database.run(kSteps[step]);
     if (found() < version) {
       database.run(fmt::format("PRAGMA user_version = {}", version).c_str());

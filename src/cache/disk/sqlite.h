@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The little of SQLite's interface that the disk tier needs, with errors as
-// exceptions; none leaves this folder.
+// The part of SQLite's interface that the disk tier needs. Errors are thrown;
+// no exception leaves this folder.
 #pragma once
 
 #include <sqlite3.h>
@@ -19,7 +19,7 @@ struct SqlError {
 
 class Database {
  public:
-  // Opens or makes the file. Waits up to a quarter of a second for others.
+  // Opens or makes the file. A locked file is waited for up to 250 ms.
   explicit Database(const std::string& path);
 
   void run(const char* sql);
@@ -35,12 +35,12 @@ class Database {
   std::unique_ptr<sqlite3, Close> handle_;
 };
 
-// A prepared statement, bound and stepped again and again.
+// A prepared statement, which is bound and stepped many times.
 class Statement {
  public:
   Statement(Database& database, const char* sql);
 
-  // Unbinds and rewinds; the parameters follow in their order.
+  // Rewinds and binds the parameters in their order.
   template <typename... Ts>
   Statement& with(const Ts&... values) {
     rewind();
@@ -51,7 +51,7 @@ class Statement {
   // Whether there is a (further) row.
   bool step();
   void run();
-  // Ends a read, so that the file may be checkpointed.
+  // Ends a read; until then the log cannot be folded into the file.
   void rewind();
 
   int64_t integer(int column) const;
@@ -72,7 +72,7 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalize> handle_;
 };
 
-// Commits when told to; otherwise nothing has happened.
+// Rolled back unless commit() is called.
 class Transaction {
  public:
   explicit Transaction(Database& database);

@@ -30,7 +30,7 @@ std::optional<Blob> ValueFiles::map(const Key& key, int64_t length) const {
   if (file < 0) return std::nullopt;
   struct stat info {};
   void* data = MAP_FAILED;
-  // Nobody shortens a value's file, so what is mapped stays readable.
+  // No Framewise shortens a value's file, so the mapping stays readable.
   if (fstat(file, &info) == 0 && info.st_size == length && length > 0) {
     data = mmap(nullptr, size_t(length), PROT_READ, MAP_PRIVATE, file, 0);
   }
@@ -39,7 +39,7 @@ std::optional<Blob> ValueFiles::map(const Key& key, int64_t length) const {
   const size_t size = size_t(length);
   std::shared_ptr<const void> owner(
       data, [size](const void* at) { munmap(const_cast<void*>(at), size); });
-  return Blob{std::move(owner), {static_cast<const char*>(data), size}};
+  return Blob{std::move(owner), {static_cast<const char*>(data), size}, length};
 }
 
 void ValueFiles::remove(const Key& key) const {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Large values, one file each: written aside and renamed, so that a file that
-// is there is whole; read by mapping it.
+// Large values, one file each: written whole or not at all, read by mapping.
 #pragma once
 
 #include <filesystem>
@@ -17,7 +16,7 @@ class ValueFiles {
       : folder_(std::move(folder)) {}
 
   bool write(const Key& key, std::string_view bytes) const;
-  // nullopt if there is none of that length.
+  // nullopt if there is no file of that length.
   std::optional<Blob> map(const Key& key, int64_t length) const;
   void remove(const Key& key) const;
   void remove_all() const;

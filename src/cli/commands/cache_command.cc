@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `framewise cache …`: looking after what is kept.
+// `framewise cache …`: shows, checks, carries and empties the cache on disk.
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -7,6 +7,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "base/atomic_file.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cache/seal.h"
@@ -22,11 +23,17 @@ namespace {
 using cache::DiskTier;
 using Json = nlohmann::ordered_json;
 
-// The cache that a command looks after: on disk, whatever else is in use.
+// The cache on disk, which these commands are for.
 struct Kept {
   CacheOptions options;
   std::unique_ptr<Cache> cache;
   DiskTier* disk = nullptr;
+  std::shared_ptr<std::string> trouble;  // why it cannot be used any more
+
+  Result<void> still_works() const {
+    if (trouble->empty()) return {};
+    return fail(ErrorKind::kEnvironment, "{}", *trouble);
+  }
 };
 
 Result<Kept> open_kept(const Invocation& invocation) {
@@ -36,12 +43,14 @@ Result<Kept> open_kept(const Invocation& invocation) {
     return with_hint(fail(ErrorKind::kEnvironment, "there is no cache on disk"),
                      "--cache-dir FOLDER names one");
   }
-  const auto trouble = std::make_shared<std::string>();
+  kept.trouble = std::make_shared<std::string>();
   CacheOptions options = kept.options;
-  options.on_trouble = [trouble](const std::string& what) { *trouble = what; };
+  options.on_trouble = [trouble = kept.trouble](const std::string& what) {
+    *trouble = what;
+  };
   kept.cache = std::make_unique<Cache>(options);
   kept.disk = kept.cache->store().disk();
-  if (!kept.disk) return fail(ErrorKind::kEnvironment, "{}", *trouble);
+  if (!kept.disk) return fail(ErrorKind::kEnvironment, "{}", *kept.trouble);
   return kept;
 }
 
@@ -136,24 +145,107 @@ Result<CacheKind> kind_named(std::string_view name) {
       "use " + names);
 }
 
-// A file to write or read, or the shell's own stream for "-".
 struct CloseFile {
   void operator()(std::FILE* file) const {
-    if (file != stdin && file != stdout) std::fclose(file);
+    if (file != stdin) std::fclose(file);
   }
 };
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
-Result<File> open_file(const std::string& path, bool writing) {
-  if (path == kStandardInput) return File(writing ? stdout : stdin);
-  File file(std::fopen(path.c_str(), writing ? "wbe" : "rbe"));
+// A file, or standard input for "-".
+Result<File> open_input(const std::string& path) {
+  if (path == kStandardInput) return File(stdin);
+  File file(std::fopen(path.c_str(), "rbe"));
   if (!file) {
-    return in_file(
-        fail(writing ? ErrorKind::kEnvironment : ErrorKind::kIo,
-             "cannot be opened: {}", std::generic_category().message(errno)),
-        path);
+    return in_file(fail(ErrorKind::kIo, "cannot be opened: {}",
+                        std::generic_category().message(errno)),
+                   path);
   }
   return file;
+}
+
+// How many entries, or rows of file hashes, have which seals.
+struct SealCounts {
+  int64_t good = 0;
+  int64_t damaged = 0;
+  int64_t other_secret = 0;
+
+  void add(cache::SealState state) {
+    switch (state) {
+      case cache::SealState::kGood: ++good; break;
+      case cache::SealState::kDamaged: ++damaged; break;
+      case cache::SealState::kOtherSecret: ++other_secret; break;
+    }
+  }
+};
+
+struct Verified {
+  SealCounts entries;
+  SealCounts file_hashes;
+  std::string database;  // what is wrong with the file itself
+
+  int64_t damaged() const { return entries.damaged + file_hashes.damaged; }
+  int64_t other_secret() const {
+    return entries.other_secret + file_hashes.other_secret;
+  }
+};
+
+// Removes what is damaged, and nothing that only needs another secret.
+Result<Verified> verify(const Kept& kept) {
+  Verified found;
+  found.database = kept.disk->damage();
+  const std::string_view secret = kept.options.secret;
+  cache::Changes damaged;
+  FW_RETURN_IF_ERROR(
+      kept.disk->each([&](const cache::Key& key, const cache::Entry& entry) {
+        const auto state = cache::check_seal(key, entry.sealed.bytes, secret);
+        found.entries.add(state);
+        if (state == cache::SealState::kDamaged) damaged.removed.push_back(key);
+        return true;
+      }));
+  FW_RETURN_IF_ERROR(kept.disk->each_file([&](const cache::FileRow& row) {
+    const auto state = cache::check_row(row, secret);
+    found.file_hashes.add(state);
+    if (state == cache::SealState::kDamaged) {
+      damaged.removed_files.push_back(row.path);
+    }
+    return true;
+  }));
+  damaged.counts.damaged = found.damaged();
+  kept.disk->write(damaged);
+  FW_RETURN_IF_ERROR(kept.still_works());
+  return found;
+}
+
+Json json_of(const SealCounts& counts) {
+  return {{"good", counts.good},
+          {"damaged", counts.damaged},
+          {"other_secret", counts.other_secret}};
+}
+
+std::string verified_json(const Verified& found) {
+  Json json = json_of(found.entries);
+  json["file_hashes"] = json_of(found.file_hashes);
+  json["database"] = found.database;
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string verified_text(const Verified& found) {
+  std::string text;
+  for (const auto& [what, counts] :
+       {std::pair("entries", found.entries),
+        std::pair("file hashes", found.file_hashes)}) {
+    text += fmt::format("{} {} are good, {} were damaged and are removed\n",
+                        counts.good, what, counts.damaged);
+  }
+  if (found.other_secret() > 0) {
+    text += fmt::format(
+        "{} need another secret to be checked and are left as they are "
+        "(--cache-secret-file FILE)\n",
+        found.other_secret());
+  }
+  if (!found.database.empty()) text += printable(found.database) + "\n";
+  return text;
 }
 
 }  // namespace
@@ -202,36 +294,11 @@ Result<ExitCode> run_cache_prune(const Invocation& invocation) {
 
 Result<ExitCode> run_cache_verify(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const Kept kept, open_kept(invocation));
-  const std::string file_damage = kept.disk->damage();
-  cache::Changes damaged;
-  int64_t good = 0;
-  FW_RETURN_IF_ERROR(
-      kept.disk->each([&](const cache::Key& key, const cache::Entry& entry) {
-        if (cache::open_seal(key, entry.sealed.bytes, kept.options.secret)) {
-          ++good;
-        } else {
-          damaged.removed.push_back(key);
-        }
-        return true;
-      }));
-  const auto removed = int64_t(damaged.removed.size());
-  damaged.counts.damaged = removed;
-  kept.disk->write(damaged);
-  if (invocation.has("json")) {
-    FW_RETURN_IF_ERROR(say(
-        invocation,
-        Json({{"good", good}, {"damaged", removed}, {"database", file_damage}})
-                .dump(2) +
-            "\n"));
-  } else {
-    FW_RETURN_IF_ERROR(
-        say(invocation,
-            fmt::format("{} entries are good, {} were damaged and are removed"
-                        "\n{}{}",
-                        good, removed, file_damage,
-                        file_damage.empty() ? "" : "\n")));
-  }
-  const bool sound = removed == 0 && file_damage.empty();
+  FW_ASSIGN_OR_RETURN(const Verified found, verify(kept));
+  FW_RETURN_IF_ERROR(say(invocation, invocation.has("json")
+                                         ? verified_json(found)
+                                         : verified_text(found)));
+  const bool sound = found.damaged() == 0 && found.database.empty();
   return sound ? ExitCode::kOk : ExitCode::kInput;
 }
 
@@ -259,23 +326,33 @@ Result<ExitCode> run_cache_warm(const Invocation& invocation) {
 Result<ExitCode> run_cache_export(const Invocation& invocation) {
   const std::string& path = invocation.arguments.front();
   FW_ASSIGN_OR_RETURN(const Kept kept, open_kept(invocation));
-  FW_ASSIGN_OR_RETURN(const File file, open_file(path, true));
-  auto count = write_archive(*kept.disk, file.get());
+  if (path == kStandardInput) {
+    auto count = write_archive(*kept.disk, stdout);
+    if (!count) return in_file(std::move(count).error(), path);
+    return ExitCode::kOk;
+  }
+  FW_ASSIGN_OR_RETURN(AtomicFile file, AtomicFile::create(path));
+  auto count = write_archive(*kept.disk, file.stream());
   if (!count) return in_file(std::move(count).error(), path);
-  if (path == kStandardInput) return ExitCode::kOk;
+  FW_RETURN_IF_ERROR(file.commit());
   return say(invocation, fmt::format("{} entries written\n", *count));
 }
 
 Result<ExitCode> run_cache_import(const Invocation& invocation) {
   const std::string& path = invocation.arguments.front();
   FW_ASSIGN_OR_RETURN(const Kept kept, open_kept(invocation));
-  FW_ASSIGN_OR_RETURN(const File file, open_file(path, false));
+  FW_ASSIGN_OR_RETURN(const File file, open_input(path));
   auto imported = read_archive(file.get(), kept.options.secret, *kept.disk);
   if (!imported) return in_file(std::move(imported).error(), path);
-  FW_RETURN_IF_ERROR(
-      say(invocation, fmt::format("{} entries taken, {} refused\n",
-                                  imported->taken, imported->refused)));
-  return imported->refused == 0 ? ExitCode::kOk : ExitCode::kInput;
+  FW_RETURN_IF_ERROR(kept.still_works());
+  std::string text = fmt::format("{} entries taken, {} refused\n",
+                                 imported->taken, imported->refused());
+  if (imported->other_secret > 0) {
+    text += fmt::format("{} of those need another secret\n",
+                        imported->other_secret);
+  }
+  FW_RETURN_IF_ERROR(say(invocation, text));
+  return imported->refused() == 0 ? ExitCode::kOk : ExitCode::kInput;
 }
 
 }  // namespace framewise::cli

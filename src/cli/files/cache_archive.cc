@@ -2,6 +2,7 @@
 #include "cli/files/cache_archive.h"
 
 #include <cstring>
+#include <utility>
 
 #include "base/result.h"
 #include "cache/seal.h"
@@ -14,10 +15,11 @@ using cache::Entry;
 using cache::Key;
 
 constexpr char kMagic[8] = {'F', 'W', 'C', 'A', 'C', 'H', 'E', '1'};
-// Longer values are no values of ours.
-constexpr uint64_t kMostValueBytes = uint64_t{1} << 30;
-// Entries that are written in one transaction.
+// Frames of the largest pictures are shorter than this.
+constexpr uint64_t kMostValueBytes = uint64_t{256} << 20;
+// Entries that are written in one transaction: as many, or as many bytes.
 constexpr size_t kTogether = 256;
+constexpr int64_t kTogetherBytes = int64_t{16} << 20;
 
 // Before each value.
 struct EntryHead {
@@ -44,7 +46,7 @@ Result<std::optional<std::pair<Key, Entry>>> next_entry(std::FILE* file) {
   const size_t got = std::fread(&head, 1, sizeof head, file);
   if (got == 0) return std::optional<std::pair<Key, Entry>>();
   if (got < sizeof head || head.bytes > kMostValueBytes) return cut();
-  // Read piece by piece: a length that is made up costs no memory.
+  // Read piece by piece, so that a wrong length costs no memory.
   std::string value;
   constexpr size_t kPiece = 1 << 20;
   while (value.size() < head.bytes) {
@@ -57,7 +59,7 @@ Result<std::optional<std::pair<Key, Entry>>> next_entry(std::FILE* file) {
   for (const CacheKind kind : kCacheKinds) {
     if (uint64_t(kind) == head.kind) entry.second.kind = kind;
   }
-  const bool sensible = head.cost_ms >= 0 && head.cost_ms < 1e12;
+  const bool sensible = head.cost_ms >= 0 && head.cost_ms < 1e9;
   entry.second.cost_ms = sensible ? head.cost_ms : 0;
   entry.second.sealed = cache::Blob::of(std::move(value));
   return std::optional(std::move(entry));
@@ -93,20 +95,26 @@ Result<Imported> read_archive(std::FILE* file, std::string_view secret,
   }
   Imported result;
   Changes changes;
+  int64_t bytes = 0;
   while (true) {
     auto entry = next_entry(file);
-    if (!entry || !*entry || changes.entries.size() == kTogether) {
-      disk.write(changes);
-      changes = {};
+    const bool more = entry && *entry;
+    if (!more || changes.entries.size() == kTogether ||
+        bytes > kTogetherBytes) {
+      disk.write(std::exchange(changes, {}));
+      bytes = 0;
     }
     if (!entry) return std::move(entry).error();
     if (!*entry) return result;
     auto& [key, value] = **entry;
-    if (cache::open_seal(key, value.sealed.bytes, secret)) {
-      ++result.taken;
-      changes.entries.emplace_back(key, std::move(value));
-    } else {
-      ++result.refused;
+    switch (cache::check_seal(key, value.sealed.bytes, secret)) {
+      case cache::SealState::kGood:
+        ++result.taken;
+        bytes += value.sealed.held_bytes;
+        changes.entries.emplace_back(key, std::move(value));
+        break;
+      case cache::SealState::kDamaged: ++result.damaged; break;
+      case cache::SealState::kOtherSecret: ++result.other_secret; break;
     }
   }
 }

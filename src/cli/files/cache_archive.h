@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A cache as one file, to carry it to another machine: entries one after
-// another, each under its seal.
+// A cache as one file, to carry it to another machine: its entries in any
+// order, each under its seal. Hashes of files are not part of it: paths and
+// inodes mean other files there.
 #pragma once
 
 #include <cstdio>
@@ -10,13 +11,17 @@
 
 namespace framewise::cli {
 
-// Both return how many entries went through.
+// Returns how many entries were written.
 Result<int64_t> write_archive(cache::DiskTier& disk, std::FILE* file);
 
-// Takes what is whole; fails where the file is none of ours, or ends early.
+// Takes the entries whose seals are good. Fails where the file is no archive,
+// or is cut; entries before the cut are taken.
 struct Imported {
   int64_t taken = 0;
-  int64_t refused = 0;  // damaged, or not signed with our secret
+  int64_t damaged = 0;
+  int64_t other_secret = 0;
+
+  int64_t refused() const { return damaged + other_secret; }
 };
 Result<Imported> read_archive(std::FILE* file, std::string_view secret,
                               cache::DiskTier& disk);

@@ -2,6 +2,7 @@
 // The cache as users of the program meet it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <nlohmann/json.hpp>
 
@@ -41,6 +42,16 @@ class CacheCommand : public testing::Test {
     EXPECT_EQ(result.exit_code, 0) << result.err;
     EXPECT_THAT(result.err, IsEmpty());
     return Json::parse(result.out);
+  }
+  // What the database says, without Framewise.
+  int change(const std::string& sql) {
+    const std::string database = (home_ / "framewise/cache.sqlite").string();
+    sqlite3* handle = nullptr;
+    sqlite3_open(database.c_str(), &handle);
+    const int code =
+        sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr);
+    sqlite3_close(handle);
+    return code;
   }
   static Json without_times(Json report) {
     report.erase("timing_ms");
@@ -123,13 +134,57 @@ TEST_F(CacheCommand, ClearForgetsAKindOrEverything) {
 TEST_F(CacheCommand, VerifyRemovesWhatIsDamaged) {
   compared();
   EXPECT_EQ(run({"cache", "verify"}).exit_code, 0);
-  // With a secret, nothing that was written without one is believed.
-  const std::string secret = folder_.write("secret", "x").string();
-  const ProgramResult result =
-      run({"cache", "verify", "--json", "--cache-secret-file", secret});
+  // A value whose bytes are those of another one.
+  ASSERT_EQ(change("UPDATE entries SET sealed = (SELECT sealed FROM entries "
+                   "ORDER BY id LIMIT 1), inflated = (SELECT inflated FROM "
+                   "entries ORDER BY id LIMIT 1)"),
+            0);
+  const ProgramResult result = run({"cache", "verify", "--json"});
   EXPECT_EQ(result.exit_code, 3);
-  EXPECT_GT(Json::parse(result.out)["damaged"], 1);
-  EXPECT_EQ(compared()["cache"]["hits"], 0);
+  const Json found = Json::parse(result.out);
+  EXPECT_EQ(found["good"], 1);
+  EXPECT_GT(found["damaged"], 1);
+  EXPECT_EQ(found["other_secret"], 0);
+  EXPECT_EQ(run({"cache", "verify"}).exit_code, 0) << "they are removed";
+}
+
+TEST_F(CacheCommand, VerifyRemovesNothingThatOnlyNeedsASecret) {
+  const std::string secret = folder_.write("secret", "x").string();
+  const std::string other = folder_.write("other", "y").string();
+  const Json first = compared({"--cache-secret-file", secret});
+  for (const std::vector<std::string>& more :
+       {std::vector<std::string>{},
+        std::vector<std::string>{"--cache-secret-file", other}}) {
+    std::vector<std::string> words = {"cache", "verify"};
+    words.insert(words.end(), more.begin(), more.end());
+    const ProgramResult result = run(words);
+    EXPECT_EQ(result.exit_code, 0) << result.out;
+    EXPECT_THAT(result.out, HasSubstr("need another secret"));
+  }
+  EXPECT_EQ(compared({"--cache-secret-file", secret})["cache"]["misses"], 0);
+}
+
+TEST_F(CacheCommand, VerifyFindsRowsOfFilesThatWereChanged) {
+  ASSERT_EQ(run({"cache", "stats"}).exit_code, 0);  // makes the tables
+  ASSERT_EQ(change("INSERT INTO files VALUES(CAST('/a' AS BLOB), 1, 2, 3, 4, "
+                   "5, CAST('aaaa' AS BLOB), 9e15)"),
+            0);
+  const ProgramResult result = run({"cache", "verify"});
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(
+      result.out,
+      HasSubstr("0 file hashes are good, 1 were damaged and are removed"));
+  EXPECT_EQ(run({"cache", "verify"}).exit_code, 0);
+}
+
+TEST_F(CacheCommand, ExportFollowsNoPlantedLink) {
+  compared();
+  const auto victim = folder_.write("victim", "precious");
+  const auto archive = folder_.path() / "archive";
+  std::filesystem::create_symlink(victim, archive);
+  EXPECT_EQ(run({"cache", "export", archive.string()}).exit_code, 0);
+  EXPECT_EQ(std::filesystem::file_size(victim), 8u);
+  EXPECT_GT(std::filesystem::file_size(archive), 1000u);
 }
 
 TEST_F(CacheCommand, PruneBringsItBelowItsAge) {
