@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a Redis server is, as people write it.
+// The address of a Redis server.
 #pragma once
 
 #include <string>
@@ -12,13 +12,13 @@ namespace framewise::cache::redis {
 struct Address {
   std::string host = "127.0.0.1";
   int port = 6379;
-  std::string socket;  // a path; then host and port do not count
+  std::string socket;  // a path; if set, host and port are not used
   bool tls = false;
   std::string user;
   std::string password;
   int database = 0;
 
-  // For messages: without the password.
+  // For messages: without user and password.
   std::string to_string() const;
 };
 

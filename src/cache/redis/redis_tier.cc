@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tier on a Redis server. A server that is slow or gone costs one timeout,
-// then nothing until it is asked again: first after a second, later less often.
+// The tier on a Redis server. A server that is slow or gone costs one time-out;
+// it is left alone then, first for a second, later for up to a minute.
 #include <fmt/format.h>
-#include <hiredis/hiredis.h>
-#ifdef FRAMEWISE_REDIS_TLS
-#include <hiredis/hiredis_ssl.h>
-#endif
 #include <signal.h>
-#include <sys/time.h>
 
 #include <algorithm>
 #include <atomic>
@@ -15,8 +10,10 @@
 #include <cstring>
 #include <mutex>
 
+#include "base/printable.h"
 #include "base/result.h"
 #include "cache/redis/address.h"
+#include "cache/redis/connection.h"
 #include "cache/tier.h"
 
 namespace framewise::cache::redis {
@@ -24,22 +21,25 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Larger values are for the disk.
+// Larger values are kept on disk only.
 constexpr size_t kMostValueBytes = 1 << 20;
-// Of what a writer sends before it reads the answers.
+// Values that are sent before their answers are read: as many, or as many
+// bytes.
 constexpr size_t kPipeline = 64;
+constexpr size_t kPipelineBytes = 4 << 20;
 
-struct FreeContext {
-  void operator()(redisContext* context) const { redisFree(context); }
-};
-struct FreeReply {
-  void operator()(void* reply) const { freeReplyObject(reply); }
-};
-using Reply = std::unique_ptr<redisReply, FreeReply>;
+// What our commands can answer.
+constexpr ReplyLimits kValueAnswer{.bytes = kMostValueBytes + 8192};
+constexpr ReplyLimits kShortAnswer{.bytes = 8192};
+// SCAN gives some 1000 names of 76 bytes each, and a bucket's more.
+constexpr ReplyLimits kPageAnswer{
+    .bytes = 4 << 20, .elements = 32'768, .depth = 2};
+// Of SCAN: a server without an end has more names than this.
+constexpr int kMostPages = 1'000'000;
 
-std::string name_of(const Key& key) { return "framewise:1:" + key.hex(); }
+constexpr std::string_view kPrefix = "framewise:1:";
 
-timeval milliseconds(int ms) { return {ms / 1000, (ms % 1000) * 1000}; }
+std::string name_of(const Key& key) { return std::string(kPrefix) + key.hex(); }
 
 // Kind and cost, before the sealed value.
 struct Head {
@@ -56,24 +56,20 @@ std::string packed(const Entry& entry) {
 }
 
 std::optional<Entry> unpacked(std::string bytes) {
-  if (bytes.size() < kHeadBytes || bytes.size() > 2 * kMostValueBytes) {
-    return std::nullopt;
-  }
+  if (bytes.size() < kHeadBytes) return std::nullopt;
   Entry entry;
   for (const CacheKind kind : kCacheKinds) {
     if (uint8_t(kind) == uint8_t(bytes[0])) entry.kind = kind;
   }
   std::memcpy(&entry.cost_ms, bytes.data() + 1, sizeof entry.cost_ms);
-  // Only told, never trusted with more.
-  if (!(entry.cost_ms >= 0 && entry.cost_ms < 1e9)) entry.cost_ms = 0;
   Blob blob = Blob::of(std::move(bytes));
   blob.bytes.remove_prefix(kHeadBytes);
   entry.sealed = std::move(blob);
   return entry;
 }
 
-// A server that goes away must not end us: hiredis writes without asking for
-// an error instead of the signal.
+// Blocks SIGPIPE, which would end the program when a server goes away: hiredis
+// writes without MSG_NOSIGNAL.
 class NoBrokenPipe {
  public:
   NoBrokenPipe() {
@@ -99,102 +95,7 @@ class NoBrokenPipe {
   bool was_pending_ = false;
 };
 
-// One connection; opened when it is needed, dropped at the first error.
-class Connection {
- public:
-  Connection(const Address& address, int timeout_ms)
-      : address_(address), timeout_(milliseconds(timeout_ms)) {}
-
-  // Null if the server does not answer; error() says why.
-  redisContext* get() {
-    if (!context_) open();
-    return context_.get();
-  }
-  void drop() {
-    if (context_) error_ = context_->errstr;
-    context_.reset();
-  }
-  const std::string& error() const { return error_; }
-
-  template <typename... Args>
-  Reply ask(const char* format, Args... args) {
-    if (!get()) return nullptr;
-    Reply reply(static_cast<redisReply*>(
-        redisCommand(context_.get(), format, args...)));
-    if (!reply) drop();
-    return reply;
-  }
-
- private:
-  void open() {
-    context_.reset(
-        address_.socket.empty()
-            ? redisConnectWithTimeout(address_.host.c_str(), address_.port,
-                                      timeout_)
-            : redisConnectUnixWithTimeout(address_.socket.c_str(), timeout_));
-    if (!context_ || context_->err) return drop();
-    redisSetTimeout(context_.get(), timeout_);
-    if (address_.tls && !encrypt()) return;
-    if (!address_.password.empty() && !log_in()) return;
-    if (address_.database != 0) {
-      accept(ask("SELECT %d", address_.database));
-    }
-  }
-
-#ifdef FRAMEWISE_REDIS_TLS
-  bool encrypt() {
-    redisInitOpenSSL();
-    redisSSLContextError code = REDIS_SSL_CTX_NONE;
-    // The system's certificates; the name is for the server's own choice.
-    tls_.reset(redisCreateSSLContext(nullptr, "/etc/ssl/certs", nullptr,
-                                     nullptr, address_.host.c_str(), &code));
-    if (tls_ &&
-        redisInitiateSSLWithContext(context_.get(), tls_.get()) == REDIS_OK) {
-      return true;
-    }
-    drop();
-    if (!tls_) error_ = redisSSLContextGetError(code);
-    return false;
-  }
-#else
-  bool encrypt() {
-    drop();
-    error_ = "this build's hiredis has no TLS";
-    return false;
-  }
-#endif
-
-  bool log_in() {
-    return accept(
-        address_.user.empty()
-            ? ask("AUTH %b", address_.password.data(), address_.password.size())
-            : ask("AUTH %b %b", address_.user.data(), address_.user.size(),
-                  address_.password.data(), address_.password.size()));
-  }
-
-  // Whether the server agrees; if not, the connection is of no use.
-  bool accept(const Reply& reply) {
-    if (reply && reply->type != REDIS_REPLY_ERROR) return true;
-    const std::string said =
-        reply ? std::string(reply->str, reply->len) : error_;
-    drop();
-    error_ = said;
-    return false;
-  }
-
-  const Address address_;
-  const timeval timeout_;
-  std::string error_;
-#ifdef FRAMEWISE_REDIS_TLS
-  struct FreeTls {
-    void operator()(redisSSLContext* tls) const { redisFreeSSLContext(tls); }
-  };
-  std::unique_ptr<redisSSLContext, FreeTls> tls_;
-#endif
-  std::unique_ptr<redisContext, FreeContext> context_;
-};
-
-// Closed while all is well; open after an error until it is time to try again.
+// Open after an error, until it is time to try again.
 class CircuitBreaker {
  public:
   bool allows() const {
@@ -220,120 +121,104 @@ class RedisTier : public SharedTier {
         max_age_ms_(options.cache.max_age_ms),
         complain_(options.complain),
         reader_(address, options.cache.server_timeout_ms),
-        // Nobody waits for the writer: it may take its time.
+        // Nothing waits for the writer: it may take longer.
         writer_(address, options.cache.server_timeout_ms * 4) {}
 
   std::optional<Entry> find(const Key& key) override {
     if (!breaker_.allows()) return std::nullopt;
     std::lock_guard lock(reading_);
     const NoBrokenPipe quiet;
-    const std::string name = name_of(key);
-    const Reply reply = reader_.ask("GET %b", name.data(), name.size());
+    auto reply = reader_.ask({"GET", name_of(key)}, kValueAnswer);
     if (!reply) {
       trouble(reader_.error());
       return std::nullopt;
     }
     breaker_.succeeded();
-    if (reply->type == REDIS_REPLY_ERROR) {
-      trouble({reply->str, reply->len});
-    }
-    if (reply->type != REDIS_REPLY_STRING) return std::nullopt;
-    return unpacked({reply->str, reply->len});
+    if (reply->type == Reply::Type::kError) trouble(reply->text);
+    if (reply->type != Reply::Type::kString) return std::nullopt;
+    return unpacked(std::move(reply->text));
   }
 
   void write(const Changes& changes) override {
     std::lock_guard lock(writing_);
     const NoBrokenPipe quiet;
-    for (size_t begin = 0; begin < changes.entries.size(); begin += kPipeline) {
+    for (const auto& [key, entry] : changes.entries) {
       if (!breaker_.allows()) return;
-      const size_t end = std::min(begin + kPipeline, changes.entries.size());
-      if (!send(std::span(changes.entries).subspan(begin, end - begin))) {
-        return trouble(writer_.error());
-      }
+      if (entry.sealed.bytes.size() > kMostValueBytes) continue;
+      if (!append(key, entry)) return trouble(writer_.error());
+      const bool full = writer_.appended() == kPipeline ||
+                        writer_.appended_bytes() > kPipelineBytes;
+      if (full && !send()) return trouble(writer_.error());
     }
+    if (!send()) trouble(writer_.error());
   }
 
   Result<void> clear(std::optional<CacheKind> kind) override {
     std::lock_guard lock(writing_);
     const NoBrokenPipe quiet;
     std::string cursor = "0";
-    do {
-      const Reply found =
-          writer_.ask("SCAN %s MATCH framewise:1:* COUNT 1000", cursor.c_str());
-      if (!is_page(found.get())) {
-        return fail(ErrorKind::kIo, "{} does not answer: {}",
-                    address_.to_string(), writer_.error());
+    for (int page = 0; page < kMostPages; ++page) {
+      const auto found = writer_.ask(
+          {"SCAN", cursor, "MATCH", "framewise:1:*", "COUNT", "1000"},
+          kPageAnswer);
+      if (!found) return no_answer(writer_.error());
+      if (!is_page(*found)) return no_answer(found->text);
+      cursor = found->elements[0].text;
+      for (const Reply& name : found->elements[1].elements) {
+        if (name.text.starts_with(kPrefix)) remove(name.text, kind);
       }
-      cursor.assign(found->element[0]->str, found->element[0]->len);
-      const redisReply& names = *found->element[1];
-      for (size_t i = 0; i < names.elements; ++i) {
-        const redisReply& name = *names.element[i];
-        if (name.type == REDIS_REPLY_STRING) remove({name.str, name.len}, kind);
-      }
-    } while (cursor != "0");
-    return {};
+      if (cursor == "0") return {};
+    }
+    return no_answer("it lists names without an end");
   }
 
  private:
-  using Entries = std::span<const std::pair<Key, Entry>>;
-
-  // What SCAN answers: where to go on, and names.
-  static bool is_page(const redisReply* reply) {
-    return reply && reply->type == REDIS_REPLY_ARRAY && reply->elements == 2 &&
-           reply->element[0]->type == REDIS_REPLY_STRING &&
-           reply->element[1]->type == REDIS_REPLY_ARRAY;
+  Error no_answer(const std::string& why) const {
+    return fail(ErrorKind::kIo, "{} does not answer as Redis does: {}",
+                address_.to_string(), printable(why.substr(0, 200)));
   }
 
-  // All at once, then all answers.
-  bool send(Entries entries) {
-    redisContext* const context = writer_.get();
-    if (!context) return false;
-    int sent = 0;
-    for (const auto& [key, entry] : entries) {
-      if (entry.sealed.bytes.size() > kMostValueBytes) continue;
-      const std::string name = name_of(key);
-      const std::string value = packed(entry);
-      const int code =
-          max_age_ms_ > 0
-              ? redisAppendCommand(context, "SET %b %b PX %lld", name.data(),
-                                   name.size(), value.data(), value.size(),
-                                   static_cast<long long>(max_age_ms_))
-              : redisAppendCommand(context, "SET %b %b", name.data(),
-                                   name.size(), value.data(), value.size());
-      sent += code == REDIS_OK;
-    }
-    for (; sent > 0; --sent) {
-      void* raw = nullptr;
-      if (redisGetReply(context, &raw) != REDIS_OK) {
-        writer_.drop();
-        return false;
-      }
-      const Reply reply(static_cast<redisReply*>(raw));
-      if (reply->type == REDIS_REPLY_ERROR) {
-        // Such as a server that is full: this value is not kept.
-        trouble({reply->str, reply->len});
-      }
-    }
-    return true;
+  // What SCAN answers: where to go on, and names.
+  static bool is_page(const Reply& reply) {
+    return reply.type == Reply::Type::kArray && reply.elements.size() == 2 &&
+           reply.elements[0].type == Reply::Type::kString &&
+           reply.elements[1].type == Reply::Type::kArray;
+  }
+
+  bool append(const Key& key, const Entry& entry) {
+    const std::string name = name_of(key);
+    const std::string value = packed(entry);
+    return max_age_ms_ > 0 ? writer_.append({"SET", name, value, "PX",
+                                             std::to_string(max_age_ms_)})
+                           : writer_.append({"SET", name, value});
+  }
+
+  // Sends what was appended, and reads the answers.
+  bool send() {
+    return writer_.exchange(kShortAnswer, [this](const Reply& reply) {
+      // Such as a server that is full: this value is not kept.
+      if (reply.type == Reply::Type::kError) trouble(reply.text);
+    });
   }
 
   void remove(const std::string& name, std::optional<CacheKind> kind) {
     if (kind) {
-      const Reply head =
-          writer_.ask("GETRANGE %b 0 0", name.data(), name.size());
-      if (!head || head->type != REDIS_REPLY_STRING || head->len != 1 ||
-          uint8_t(head->str[0]) != uint8_t(*kind)) {
+      const auto head = writer_.ask({"GETRANGE", name, "0", "0"}, kShortAnswer);
+      if (!head || head->type != Reply::Type::kString ||
+          head->text != std::string(1, char(*kind))) {
         return;
       }
     }
-    writer_.ask("UNLINK %b", name.data(), name.size());
+    writer_.ask({"UNLINK", name}, kShortAnswer);
   }
 
   void trouble(const std::string& what) {
     breaker_.failed();
     if (complained_.exchange(true)) return;
+    // What a server says may be long, and hold anything.
     complain_(fmt::format("going on without the cache at {}: {}",
-                          address_.to_string(), what));
+                          address_.to_string(),
+                          printable(what.substr(0, 200))));
   }
 
   const Address address_;
