@@ -68,7 +68,7 @@ void add(KeyBuilder& key, const OpenOptions& open) {
   // `executor`, `pool` and `stop` decide how the work is done, not its result.
 }
 
-// How the pictures of a pair are read and looked at.
+// How the frames of a pair are read and converted.
 void add_viewing(KeyBuilder& key, const CompareOptions& options) {
   add(key, options.open);
   key.add("resizing", int64_t(options.resizing)).add("nits", options.nits);
@@ -96,13 +96,13 @@ void add(KeyBuilder& key, const Registration& registration) {
   key.add("test_matrix", code(test_matrix));
 }
 
-// Which code does the work. Instruction sets round differently.
+// The code that computes. Instruction sets round differently.
 void add_code(KeyBuilder& key) {
   static const std::string simd = runtime::simd_target();
   key.add("build", cache::build_id()).add("simd", simd);
 }
 
-// What is measured, whatever it was called; requirements add to it.
+// The metrics that are measured, by whatever names; requirements add some.
 Result<Wishes> wishes_in(const CompareOptions& options) {
   std::vector<std::string> required;
   for (const std::string& text : options.requirements) {
@@ -114,7 +114,7 @@ Result<Wishes> wishes_in(const CompareOptions& options) {
   return wishes_of(options, required);
 }
 
-// Models have one content each, but need not be there.
+// Each model has one content, but may be missing.
 void add_models(KeyBuilder& key, const std::filesystem::path& folder) {
   const measure::ModelStore store(folder);
   for (const measure::KnownModel& model : measure::known_models()) {
@@ -129,7 +129,7 @@ void add(KeyBuilder& key, const Wishes& wishes) {
   for (const measure::Selected& output : wishes.outputs) {
     key.add("metric", output.info().name);
   }
-  // Only what was named is never skipped.
+  // Only metrics that are named are never skipped.
   std::set<std::string_view> named;
   for (const MetricInfo* info : wishes.by_name) named.insert(info->name);
   for (const std::string_view name : named) key.add("named", name);
@@ -152,7 +152,7 @@ Result<Key> comparison_key(const Contents& contents,
   KeyBuilder key("comparison");
   add_code(key);
   key.add("reference", contents.reference);
-  // All of them: what is said of one may depend on the others.
+  // All tests: the result of one may depend on the others.
   for (const std::string& test : contents.tests) key.add("test", test);
   add_viewing(key, options);
   key.add("pairing", int64_t(pairing)).add("worst", int64_t(worst));
@@ -204,7 +204,7 @@ Key values_key(const std::string& reference_sha256,
   key.add("reference", reference_sha256).add("test", test_sha256);
   add_viewing(key, options);
   add(key, registration);
-  // However the frames found each other, and however long they meet.
+  // The pairs alone: neither how they were found, nor their durations.
   for (const timeline::FramePair& pair : pairing.pairs) {
     key.add("pair", pair.reference).add("with", pair.test);
   }
@@ -214,7 +214,7 @@ Key values_key(const std::string& reference_sha256,
     add_models(key, options.models);
   }
   if (selected && selected->metric->looks_around) {
-    // Its values depend on what is shown before and after.
+    // Its values depend on the frames before and after.
     for (const timeline::Interval& interval : pairing.intervals) {
       key.add("shown", interval.reference);
     }

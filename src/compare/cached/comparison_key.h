@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What decides a result. Every option is either written into the keys or named
-// here as one that changes nothing: an option that is neither does not compile.
+// Keys of results. Every option is either part of a key or named in the source
+// as one that changes no result: an option that is neither does not compile.
 #pragma once
 
 #include <span>
@@ -22,11 +22,11 @@ struct Contents {
   std::vector<std::string> tests;
 };
 
-// Of a whole report. Fails where the options make no sense.
+// Of a whole report. Fails if the options are not valid.
 Result<cache::Key> comparison_key(const Contents& contents,
                                   const CompareOptions& options);
 
-// Of the values that one number has for the pairs of frames of a pairing.
+// Of the values of one number for all frame pairs of a pairing.
 cache::Key values_key(const std::string& reference_sha256,
                       const std::string& test_sha256,
                       const CompareOptions& options,

@@ -37,7 +37,7 @@ static void fields(Archive& archive, T& finding) {
 
 template <typename Archive, SameAs<FileReport> T>
 static void fields(Archive& archive, T& file) {
-  // The path is that of whoever asks.
+  // The path is that of the current call.
   auto& [path, sha256, container, codec, size, frames, duration_ms, plays,
          bytes, bits] = file;
   archive(sha256, container, codec, size, frames, duration_ms, plays, bytes,
@@ -70,7 +70,7 @@ static void fields(Archive& archive, T& sampled) {
           mean_high, worse_share);
 }
 
-// A metric goes by its name.
+// A metric is stored by its name.
 static void fields(cache::RecordWriter& writer, const MetricInfo* const& info) {
   writer(std::string(info->name), std::string(info->version));
 }
@@ -156,7 +156,7 @@ static void fields(Archive& archive, T& comparison) {
 
 template <typename Archive, SameAs<Report> T>
 static void fields(Archive& archive, T& report) {
-  // The others are facts of the run that asks.
+  // The other members belong to the current run.
   auto& [reference, comparisons, pictures, timing, cache, simd, threads,
          options] = report;
   archive(reference, comparisons, simd, options);
@@ -206,7 +206,7 @@ std::optional<Record> read(std::string_view bytes) {
   return record;
 }
 
-// Places that point into other lists must be in them.
+// Indices into other lists must be within them.
 bool places_exist(const Comparison& comparison) {
   for (const MetricReport& metric : comparison.metrics) {
     for (const Meeting& meeting : comparison.meetings) {

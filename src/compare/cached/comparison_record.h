@@ -13,8 +13,7 @@
 
 namespace framewise::comparison {
 
-// All that is reported of some files, but for their names, the pictures, and
-// how long it took.
+// A report without the names of files, pictures and times.
 struct ReportRecord {
   std::string libraries;  // that computed it: cache::loaded_libraries()
   Report report;
@@ -38,7 +37,7 @@ struct ValuesRecord {
 std::string write_record(const ValuesRecord& record);
 std::optional<ValuesRecord> read_values(std::string_view bytes);
 
-// What is wrong with a test.
+// The defects of a test.
 struct DefectsRecord {
   std::string libraries;
   std::vector<Reason> reasons;

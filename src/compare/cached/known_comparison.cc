@@ -26,7 +26,7 @@ struct Hashed {
   bool unchanged() const { return cache::stamp_of(path) == stamp; }
 };
 
-// nullopt: whoever opens the file will say what is wrong with it.
+// nullopt if it cannot be read: opening it later gives the error.
 std::optional<Hashed> hashed(const fs::path& path,
                              const CompareOptions& options) {
   const auto stamp = cache::stamp_of(path);
@@ -88,7 +88,7 @@ std::optional<Report> look_up(cache::Store& store, const cache::Key& key,
   return report;
 }
 
-// Texts that name a file would be wrong for a copy of it elsewhere.
+// A text that names a file would be wrong for a copy of it elsewhere.
 bool names_a_file(const Comparison& comparison, const std::string& reference) {
   const auto names = [&](const std::string& text) {
     return text.find(reference) != std::string::npos ||
@@ -131,7 +131,7 @@ Result<Report> known_or_compared(
   const std::vector<Hashed> files = hash_all(reference, tests, options);
   if (files.empty()) return compare({});
   const KnownFiles known = known_files(files);
-  // Pictures are not kept: who wants them needs the files.
+  // Pictures are not kept: they are made from the files.
   if (options.error_maps > 0 || options.pictures != Embed::kNone) {
     return compare(known);
   }
@@ -145,7 +145,7 @@ Result<Report> known_or_compared(
     return *std::move(report);
   }
   FW_ASSIGN_OR_RETURN(Report report, compare(known));
-  // What was stopped may have been looked at less closely.
+  // A comparison that was stopped may have skipped steps.
   if (worth_keeping(report) && !options.stop.stop_requested() &&
       known.unchanged()) {
     store.put(*key, CacheKind::kComparison,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Comparisons that were made before: answered without opening a file.
+// Comparisons that were made before are answered without opening a file.
 #pragma once
 
 #include <filesystem>
@@ -12,11 +12,11 @@
 
 namespace framewise::comparison {
 
-// The files of a comparison, as far as they are known before it is made.
+// The files of a comparison, as they were when they were hashed.
 struct KnownFiles {
   std::string reference_sha256;  // empty: not known
   std::vector<std::string> test_sha256;
-  // Whether all of them are still what was hashed; absent: nobody knows.
+  // Whether all of them are unchanged since; absent if they were not hashed.
   std::function<bool()> unchanged;
 
   std::string test(size_t place) const {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is wrong with a test, looked for only where the cache does not know it:
-// looking takes about as long as all the default metrics.
+// The defects of a test, searched only where the cache does not have them: the
+// search takes about as long as all the default metrics.
 #pragma once
 
 #include <functional>
@@ -12,13 +12,13 @@
 
 namespace framewise::comparison {
 
-// Whether nobody has to look.
+// Whether no search is needed.
 bool knows_defects(const ValuesCache& known, size_t candidate,
                    std::span<const timeline::ContentPair> pairs);
 
-// What `find` finds, or found before in the same frames of the same files.
-// `undamaged` is asked after it: damage is told by whoever decodes, so that
-// what was found in damaged files is not kept.
+// What `find` returns, or returned before for the same frames of the same
+// files. `undamaged` is called after it: decoding detects damage, and what was
+// found in damaged files is not kept.
 Result<std::vector<Reason>> known_or_found_defects(
     const ValuesCache& known, size_t candidate,
     std::span<const timeline::ContentPair> pairs,

@@ -17,8 +17,8 @@ namespace {
 using measure::Value;
 using timeline::Pairing;
 
-// Why a value is missing is told by views of literals in metrics. Those that
-// come from the cache live here; there are few.
+// The reason why a value is missing is a view of a literal in a metric. Reasons
+// that come from the cache are kept here; there are few.
 std::optional<std::string_view> lasting(const std::string& reason) {
   static std::mutex mutex;
   static std::set<std::string, std::less<>> reasons;
@@ -71,8 +71,8 @@ std::optional<KnownValues> look_up(cache::Store& store, const cache::Key& key,
   return values;
 }
 
-// Values that depend on more than the two frames of their pair, or on what
-// lies in a folder, are kept with whole comparisons only.
+// Values that depend on more than the two frames of their pair, or on a model
+// in a folder, are kept with whole comparisons only.
 bool is_kept(const measure::Selected& output) {
   return !output.metric->looks_around && !output.metric->uses_models;
 }
@@ -94,7 +94,7 @@ Table look_up_all(ValuesCache& known, const std::vector<Pairing>& pairings,
   return table;
 }
 
-// What is left to do: some numbers for some candidates.
+// The numbers that must be measured, for some of the candidates.
 struct Rest {
   std::vector<size_t> candidates;
   std::vector<size_t> outputs;
@@ -163,7 +163,7 @@ void remember(const ValuesCache& known, const std::vector<Pairing>& pairings,
   }
 }
 
-// Damage is told by whoever decodes: such values must be decoded again.
+// Decoding detects damage: values of damaged files are not kept.
 bool undamaged(const Animation& reference,
                const std::vector<Animation*>& candidates) {
   return !reference.damage() &&
@@ -194,7 +194,7 @@ CandidateValues from_row(const std::vector<std::optional<KnownValues>>& row) {
   return result;
 }
 
-// Puts known values between those that were measured, in the plan's order.
+// Merges known and measured values, in the order of the plan.
 void complete(CandidateValues& measured,
               const std::vector<std::optional<KnownValues>>& row,
               const Rest& rest) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Measuring only what the cache does not know.
+// Measures only the values that are not in the cache.
 #pragma once
 
 #include <string>
@@ -11,16 +11,16 @@
 
 namespace framewise::comparison {
 
-// Whose values are looked up, and what came of it. Without a cache everything
-// is measured.
+// The files whose values are looked up, and how many were found. Without a
+// cache everything is measured.
 struct ValuesCache {
   Cache* cache = nullptr;
   const CompareOptions* options = nullptr;
-  // Whether the files are still what they were; absent: nothing is kept.
+  // Whether the files are unchanged; if absent, nothing is kept.
   std::function<bool()> files_unchanged;
   Contents contents;  // of the reference and each candidate
   std::vector<Registration> registrations;  // of each candidate
-  // What is counted: nobody knows of the others that a score is made of.
+  // Which values are counted: not those that only a score is made of.
   std::vector<measure::Selected> asked;
   int64_t hits = 0;  // numbers of all candidates together
   int64_t misses = 0;
@@ -30,8 +30,9 @@ struct ValuesCache {
 };
 
 // As measure_pairs() of everything that is reported. Candidates whose values
-// are all known are not decoded; for the others, what none of them lacks is not
-// measured. Onlookers see nothing where not all candidates are decoded.
+// are all known are not decoded; for the others, a metric is measured only if
+// one of them lacks its values. Onlookers are called only if all candidates are
+// decoded.
 Result<void> measure_unknown_pairs(
     ValuesCache& known, Animation& reference,
     const std::vector<Animation*>& candidates,
