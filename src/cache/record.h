@@ -35,10 +35,30 @@ class RecordWriter {
   }
   std::string take() { return std::move(bytes_); }
 
+  // The values as bytes, in an allocation of just that size: a string that
+  // grows may have twice the room, and leaves holes of several sizes behind.
+  template <typename... Ts>
+  static std::string bytes_of(const Ts&... values) {
+    RecordWriter counter;
+    counter.counts_only_ = true;
+    counter(values...);
+    RecordWriter writer;
+    writer.bytes_.reserve(counter.size_);
+    writer(values...);
+    return writer.take();
+  }
+
  private:
+  void append(const char* bytes, size_t size) {
+    if (counts_only_) {
+      size_ += size;
+    } else {
+      bytes_.append(bytes, size);
+    }
+  }
   void put(const std::string& text) {
     put(uint64_t{text.size()});
-    bytes_ += text;
+    append(text.data(), text.size());
   }
   template <typename T>
   void put(const std::optional<T>& value) {
@@ -58,13 +78,15 @@ class RecordWriter {
   template <typename T>
   void put(const T& value) {
     if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T>) {
-      bytes_.append(reinterpret_cast<const char*>(&value), sizeof value);
+      append(reinterpret_cast<const char*>(&value), sizeof value);
     } else {
       fields(*this, value);
     }
   }
 
   std::string bytes_;
+  bool counts_only_ = false;
+  size_t size_ = 0;
 };
 
 class RecordReader {

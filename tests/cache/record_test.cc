@@ -84,6 +84,15 @@ TEST(Record, OfAnyBytesIsReadWithoutHarm) {
   }
 }
 
+TEST(Record, TakesNoMoreMemoryThanItHasBytes) {
+  const std::vector<std::string> values(100, std::string(17, 'x'));
+  RecordWriter writer;
+  writer(values);
+  const std::string bytes = RecordWriter::bytes_of(values);
+  EXPECT_EQ(bytes, writer.take());
+  EXPECT_EQ(bytes.capacity(), bytes.size());
+}
+
 TEST(Record, DoesNotBelieveALengthThatIsLongerThanTheRecord) {
   RecordWriter writer;
   writer(std::numeric_limits<uint64_t>::max());

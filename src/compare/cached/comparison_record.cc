@@ -192,9 +192,7 @@ namespace {
 
 template <typename Record>
 std::string written(const Record& record) {
-  cache::RecordWriter writer;
-  writer(record);
-  return writer.take();
+  return cache::RecordWriter::bytes_of(record);
 }
 
 template <typename Record>
