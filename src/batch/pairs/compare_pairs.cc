@@ -81,26 +81,27 @@ std::vector<JobEstimate> ComparePairs::estimate(
   struct Surveyed {
     size_t reference = 0;  // numbers of FileSurvey
     size_t test = 0;
-    const CompareOptions* compare = nullptr;  // null: the line cannot be read
+    std::shared_ptr<const PairOptions> options;  // null: an unreadable line
   };
   FileSurvey survey;
   std::vector<Surveyed> pairs(jobs.size());
   for (size_t i = 0; i < jobs.size(); ++i) {
     const auto pair = parse_json_pair(jobs[i]->line);
     if (!pair) continue;
-    const auto found = options_.options_of(*pair);
+    auto found = options_.options_of(*pair);
     if (!found) continue;
     const CompareOptions& compare = (*found)->compare;
-    pairs[i] = {survey.add(pair->reference, compare.open),
-                survey.add(pair->test, compare.open), &compare};
+    pairs[i].reference = survey.add(pair->reference, compare.open);
+    pairs[i].test = survey.add(pair->test, compare.open);
+    pairs[i].options = *std::move(found);
   }
   survey.run(options);
   std::vector<JobEstimate> estimates(jobs.size());
   for (size_t i = 0; i < jobs.size(); ++i) {
-    if (!pairs[i].compare) continue;
+    if (!pairs[i].options) continue;
     const FileFacts& reference = survey.facts(pairs[i].reference);
     const FileFacts& test = survey.facts(pairs[i].test);
-    const auto& metrics = pairs[i].compare->metrics;
+    const auto& metrics = pairs[i].options->compare.metrics;
     estimates[i] = {.rate = rate_name(reference, metrics),
                     .work = megapixels(reference, test),
                     .usual_ms_per_unit = kUsualMsPerMegapixel,
@@ -112,7 +113,8 @@ std::vector<JobEstimate> ComparePairs::estimate(
 Result<JobResult> ComparePairs::run(std::string_view line, Executor* executor,
                                     std::stop_token stop) {
   FW_ASSIGN_OR_RETURN(const Pair pair, parse_pair(line));
-  FW_ASSIGN_OR_RETURN(const PairOptions* found, options_.options_of(pair));
+  FW_ASSIGN_OR_RETURN(const std::shared_ptr<const PairOptions> found,
+                      options_.options_of(pair));
   CompareOptions options = found->compare;
   options.executor = executor;
   options.stop = stop;

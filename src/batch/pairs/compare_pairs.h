@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,7 +28,8 @@ struct PairOptions {
 struct ComparePairsOptions {
   // The options of a pair; an error if it names invalid ones. The value must
   // live as long as the jobs. From any thread.
-  std::function<Result<const PairOptions*>(const Pair&)> options_of;
+  std::function<Result<std::shared_ptr<const PairOptions>>(const Pair&)>
+      options_of;
   // A report or an error as one JSON object on one line, without the pair's
   // position. From any thread.
   std::function<std::string(const Pair&, const Result<Report>&)> make_row;

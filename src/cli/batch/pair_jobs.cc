@@ -60,7 +60,8 @@ std::string PairJobs::output_line(std::string_view job_line,
 Result<Report> PairJobs::compare_with_pictures(const Job& job,
                                                Executor& executor) {
   FW_ASSIGN_OR_RETURN(const Pair pair, batch::parse_json_pair(job.line));
-  FW_ASSIGN_OR_RETURN(const batch::PairOptions* known, options_.of(pair));
+  FW_ASSIGN_OR_RETURN(const std::shared_ptr<const batch::PairOptions> known,
+                      options_.of(pair));
   CompareOptions options = known->compare;
   options.pictures = Embed::kWorst;
   options.executor = &executor;

@@ -92,13 +92,16 @@ Result<batch::PairOptions> PairOptionsReader::make(const Names& options) const {
   return made;
 }
 
-Result<const batch::PairOptions*> PairOptionsReader::of(
+Result<std::shared_ptr<const batch::PairOptions>> PairOptionsReader::of(
     const batch::Pair& pair) {
   std::lock_guard lock(mutex_);
   const auto known = known_.find(pair.options);
-  if (known != known_.end()) return &known->second;
+  if (known != known_.end()) return known->second;
   FW_ASSIGN_OR_RETURN(batch::PairOptions made, make(pair.options));
-  return &known_.emplace(pair.options, std::move(made)).first->second;
+  if (known_.size() >= kMostKnown) known_.clear();
+  auto options = std::make_shared<const batch::PairOptions>(std::move(made));
+  known_.emplace(pair.options, options);
+  return options;
 }
 
 }  // namespace framewise::cli

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -24,10 +25,13 @@ class PairOptionsReader {
   PairOptionsReader(const Invocation& invocation, Cache* cache)
       : invocation_(invocation), cache_(cache) {}
 
-  // Pairs with the same options share a value, which lives as long as the
-  // reader. Names are flags or keys of settings, and "require". Fails with
-  // kUsage. From any thread.
-  Result<const batch::PairOptions*> of(const batch::Pair& pair);
+  // Pairs with the same options share a value. Values of up to kMostKnown
+  // different options are remembered: a stream may have others with every pair.
+  // Names are flags or keys of settings, and "require". Fails with kUsage. From
+  // any thread.
+  Result<std::shared_ptr<const batch::PairOptions>> of(const batch::Pair& pair);
+
+  static constexpr size_t kMostKnown = 64;
 
  private:
   using Names = std::vector<std::pair<std::string, std::string>>;
@@ -36,7 +40,7 @@ class PairOptionsReader {
   const Invocation& invocation_;
   Cache* cache_;
   std::mutex mutex_;
-  std::map<Names, batch::PairOptions> known_;
+  std::map<Names, std::shared_ptr<const batch::PairOptions>> known_;
 };
 
 }  // namespace framewise::cli

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+
 #include "base/result.h"
 #include "runtime/thread_pool.h"
 #include "temporary_folder.h"
@@ -26,11 +28,12 @@ class ComparePairsTest : public testing::Test {
   // Rows that say what the report or the error was.
   ComparePairs kind() {
     return ComparePairs(
-        {.options_of = [this](const Pair& pair) -> Result<const PairOptions*> {
+        {.options_of = [this](const Pair& pair)
+             -> Result<std::shared_ptr<const PairOptions>> {
            if (pair.label == "unknown option") {
              return fail(ErrorKind::kUsage, "no such option");
            }
-           return &options_;
+           return std::make_shared<const PairOptions>(options_);
          },
          .make_row =
              [](const Pair& pair, const Result<Report>& report) {
