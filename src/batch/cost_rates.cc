@@ -5,7 +5,6 @@
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <system_error>
 
 #include "base/atomic_file.h"
@@ -42,10 +41,17 @@ void CostRates::learn(const JobEstimate& job, double took_ms) {
 }
 
 void CostRates::load(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  if (file) text << file.rdbuf();
-  const auto json = nlohmann::json::parse(text.str(), nullptr, false);
+  // A rate takes some 60 bytes.
+  constexpr size_t kMaxBytes = size_t{1} << 20;
+  std::ifstream file(path, std::ios::binary);
+  std::string text(kMaxBytes + 1, '\0');
+  file.read(text.data(), std::streamsize(text.size()));
+  text.resize(size_t(file.gcount()));
+  if (text.size() <= kMaxBytes) add(text);
+}
+
+void CostRates::add(std::string_view json_text) {
+  const auto json = nlohmann::json::parse(json_text, nullptr, false);
   // Not value(): that throws where the version is not a number.
   if (!json.is_object() || !json.contains("version") || json["version"] != 1 ||
       !json.contains("rates") || !json["rates"].is_object()) {
@@ -58,10 +64,17 @@ void CostRates::load(const std::filesystem::path& path) {
     const auto number = [&rate](const char* name) {
       const auto found = rate.find(name);
       return found != rate.end() && found->is_number() ? found->get<double>()
-                                                       : 0.0;
+                                                       : -1.0;
     };
     const Rate known{number("ms"), number(kWork)};
-    if (known.ms >= 0 && known.work > 0) rates_[item.key()] = known;
+    // A rate that is infinite, or far from what any job takes, was not
+    // measured: estimates must stay numbers that can be sorted.
+    constexpr double kMaxWork = 1e12;
+    constexpr double kMaxMsPerUnit = 3.6e6;
+    if (known.ms >= 0 && known.work > 0 && known.work < kMaxWork &&
+        known.ms <= known.work * kMaxMsPerUnit) {
+      rates_[item.key()] = known;
+    }
   }
 }
 

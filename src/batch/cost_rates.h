@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 #include "batch/job.h"
 #include "framewise/error.h"
@@ -24,6 +25,7 @@ class CostRates {
 
   // A file that is missing or damaged adds no rates.
   void load(const std::filesystem::path& path);
+  void add(std::string_view json);
   Result<void> save(const std::filesystem::path& path) const;
 
  private:

@@ -58,20 +58,27 @@ Error death_error(int status) {
                    : "one of the files crashes its decoder: please report it");
 }
 
-// "p ", "f " or "e " at the start of an answer.
-bool is_status(std::string_view answer) {
-  return answer.size() >= 2 && answer[1] == ' ' &&
-         std::string_view("pfe").find(answer[0]) != std::string_view::npos;
-}
-
-// The child may be under a hostile file's control: its text becomes a row only
-// if it is one line that holds one JSON object.
+// Whether the text is one JSON object with members, none of which is the row's
+// place in the batch.
 bool is_row(std::string_view text) {
+  // The names of the row's own members; what lies deeper does not count.
+  const auto keep_members = [](int depth, nlohmann::json::parse_event_t,
+                               nlohmann::json&) { return depth <= 1; };
+  const auto json = nlohmann::json::parse(text, keep_members, false);
   return text.starts_with('{') && text.find('\n') == std::string_view::npos &&
-         nlohmann::json::accept(text);
+         json.is_object() && !json.empty() && !json.contains("pair");
 }
 
 }  // namespace
+
+std::optional<JobResult> parse_answer(std::string_view answer) {
+  if (answer.size() < 2 || answer[1] != ' ' ||
+      std::string_view("pfe").find(answer[0]) == std::string_view::npos ||
+      !is_row(answer.substr(2))) {
+    return std::nullopt;
+  }
+  return JobResult{Status(answer[0]), std::string(answer.substr(2))};
+}
 
 IsolatedWorker::IsolatedWorker(WorkerProgram program)
     : program_(std::move(program)) {}
@@ -181,13 +188,9 @@ Result<JobResult> IsolatedWorker::run(std::string_view line,
     done += size_t(sent);
   }
   FW_ASSIGN_OR_RETURN(const std::string answer, read_line(timeout_ms));
-  const std::string_view row =
-      std::string_view(answer).substr(std::min<size_t>(answer.size(), 2));
-  if (!is_status(answer) || !is_row(row)) {
-    end(true);
-    return fail(ErrorKind::kInternal, "the worker process gave no valid row");
-  }
-  return JobResult{Status(answer[0]), std::string(row)};
+  if (auto result = parse_answer(answer)) return *std::move(result);
+  end(true);
+  return fail(ErrorKind::kInternal, "the worker process gave no valid row");
 }
 
 JobResult run_isolated(IsolatedWorker& worker, const JobKind& kind,

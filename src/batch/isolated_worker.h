@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -26,6 +27,11 @@ struct WorkerProgram {
   std::vector<std::string> words;  // the path, then its arguments
   std::vector<std::pair<std::string, std::string>> environment;
 };
+
+// The result that a worker wrote as one line; nullopt: the line holds none. A
+// hostile file may control the worker, so the row must be a JSON object that
+// does not state its place in the batch.
+std::optional<JobResult> parse_answer(std::string_view answer);
 
 // The parent's side of one child. For one thread at a time.
 class IsolatedWorker {

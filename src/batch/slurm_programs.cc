@@ -19,6 +19,11 @@ extern char** environ;
 namespace framewise::batch {
 namespace {
 
+// The programs print a few lines; more is dropped.
+constexpr size_t kMaxOutputBytes = size_t{1} << 20;
+// Of these, messages quote so much.
+constexpr int kMaxQuotedColumns = 400;
+
 struct Output {
   int exit_code = 0;
   std::string text;  // standard output and standard error
@@ -52,7 +57,8 @@ Result<Output> run(std::vector<std::string> words) {
     const ssize_t got = read(ends[0], piece, sizeof piece);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) break;
-    output.text.append(piece, size_t(got));
+    const size_t room = kMaxOutputBytes - output.text.size();
+    output.text.append(piece, std::min(size_t(got), room));
   }
   close(ends[0]);
   if (code != 0) return cannot_run(code);
@@ -90,6 +96,27 @@ std::string shell_word(std::string_view text) {
   return word + "'";
 }
 
+std::optional<std::string> array_number(std::string_view printed) {
+  // The last line is "123" or "123;cluster"; lines before it are warnings.
+  std::string_view array = printed.substr(printed.rfind('\n') + 1);
+  array = array.substr(0, array.find(';'));
+  // Slurm counts up to 2^26.
+  constexpr size_t kMaxDigits = 10;
+  if (array.empty() || array.size() > kMaxDigits ||
+      array.find_first_not_of("0123456789") != std::string_view::npos) {
+    return std::nullopt;
+  }
+  return std::string(array);
+}
+
+Result<bool> queue_answer(int exit_code, std::string_view printed) {
+  if (exit_code == 0) return !printed.empty();
+  // Slurm forgets arrays some minutes after they have ended.
+  if (printed.find("Invalid job id") != std::string_view::npos) return false;
+  return fail(ErrorKind::kEnvironment, "squeue failed: {}",
+              shortened(printable(printed), kMaxQuotedColumns));
+}
+
 Result<std::string> submit_array(const std::filesystem::path& script,
                                  std::span<const int> tasks,
                                  std::span<const std::string> options) {
@@ -98,26 +125,17 @@ Result<std::string> submit_array(const std::filesystem::path& script,
   words.insert(words.end(), options.begin(), options.end());
   words.push_back(script.string());
   FW_ASSIGN_OR_RETURN(const Output output, run(std::move(words)));
-  // The last line is "123" or "123;cluster"; lines before it are warnings.
-  std::string array = output.text.substr(output.text.rfind('\n') + 1);
-  array = array.substr(0, array.find(';'));
-  const bool is_number =
-      !array.empty() &&
-      array.find_first_not_of("0123456789") == std::string::npos;
-  if (output.exit_code == 0 && is_number) return array;
+  const auto array = array_number(output.text);
+  if (output.exit_code == 0 && array) return *array;
   return with_hint(fail(ErrorKind::kEnvironment, "sbatch refused: {}",
-                        printable(output.text)),
+                        shortened(printable(output.text), kMaxQuotedColumns)),
                    "--sbatch passes options such as --partition on");
 }
 
 Result<bool> is_queued(const std::string& array) {
   FW_ASSIGN_OR_RETURN(const Output output,
                       run({"squeue", "-h", "-j", array, "-o", "%i"}));
-  if (output.exit_code == 0) return !output.text.empty();
-  // Slurm forgets arrays some minutes after they have ended.
-  if (output.text.find("Invalid job id") != std::string::npos) return false;
-  return fail(ErrorKind::kEnvironment, "squeue failed: {}",
-              printable(output.text));
+  return queue_answer(output.exit_code, output.text);
 }
 
 }  // namespace framewise::batch

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +13,12 @@
 #include "framewise/error.h"
 
 namespace framewise::batch {
+
+// The array's number in what `sbatch --parsable` printed; nullopt: none.
+std::optional<std::string> array_number(std::string_view printed);
+
+// What `squeue` answered: whether any task of the array waits or runs.
+Result<bool> queue_answer(int exit_code, std::string_view printed);
 
 // Submits `script` as an array with these task numbers and returns the number
 // that Slurm gives to the array. `options` are further options of sbatch.

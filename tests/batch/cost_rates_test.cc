@@ -56,5 +56,17 @@ TEST(CostRates, IgnoreADamagedFile) {
   }
 }
 
+TEST(CostRates, IgnoreWhatNobodyMeasured) {
+  const std::string begin = R"({"version":1,"rates":{"gif default":)";
+  for (const char* rate :
+       {R"({"ms":"7","megapixels":1}}})",
+        R"({"ms":1e308,"megapixels":1e-308}}})",
+        R"({"ms":-1,"megapixels":1}}})", R"({"ms":1,"megapixels":1e300}}})"}) {
+    CostRates rates;
+    rates.add(begin + rate);
+    EXPECT_DOUBLE_EQ(rates.estimate_ms(kJob), 1000 + kFixedMs) << rate;
+  }
+}
+
 }  // namespace
 }  // namespace framewise::batch

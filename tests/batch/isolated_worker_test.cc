@@ -31,9 +31,10 @@ TEST(IsolatedWorker, AnswersLineByLine) {
 }
 
 TEST(IsolatedWorker, ThatCrashesIsOneErrorAndReplaced) {
-  IsolatedWorker worker(shell(
-      "while read -r line; do [ $line = bad ] && kill -SEGV $$; echo p {}; "
-      "done"));
+  IsolatedWorker worker(
+      shell("while read -r line; do [ $line = bad ] && kill -SEGV $$; echo 'p "
+            "{\"a\":1}'; "
+            "done"));
   ASSERT_TRUE(worker.run("good", 0));
   const auto crashed = worker.run("bad", 0);
   ASSERT_FALSE(crashed);
@@ -78,7 +79,7 @@ TEST(IsolatedWorker, ThatSaysMoreThanOneRowIsReplaced) {
             "[ $line = 1 ] && { until [ -e " +
             pause +
             " ]; do :; done; "
-            "echo 'p {}'; echo >" +
+            "echo 'p {\"a\":1}'; echo >" +
             pause + "d; }; done"));
   ASSERT_TRUE(worker.run("1", 0));
   folder.write("pause", "");
@@ -91,6 +92,17 @@ TEST(IsolatedWorker, ThatSaysMoreThanOneRowIsReplaced) {
 TEST(IsolatedWorker, ThatCannotStartIsAnError) {
   IsolatedWorker missing({{"/no/such/program"}, {}});
   EXPECT_EQ(missing.run("x", 0).error().kind, ErrorKind::kEnvironment);
+}
+
+// A hostile file may control it.
+TEST(IsolatedWorker, AnswersWithOneRowOfItsOwnJob) {
+  EXPECT_EQ(parse_answer(R"(f {"schema":"x"})")->status, Status::kFailed);
+  for (const char* none :
+       {"p {}", "p {\"a\":1", "p [1]", "p  {\"a\":1}", "x {\"a\":1}", "p", "",
+        "p {\"a\":1} {\"b\":2}", "p {\"a\":1,\"pair\":{\"index\":3}}"}) {
+    EXPECT_FALSE(parse_answer(none)) << none;
+  }
+  EXPECT_TRUE(parse_answer(R"(e {"deeper":{"pair":1}})"));
 }
 
 }  // namespace
