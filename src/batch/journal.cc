@@ -84,7 +84,11 @@ Error Journal::io_error(std::string_view action, int code) const {
                         path_.empty() ? "temporary file" : path_.string());
   if (code == ENOSPC || code == EDQUOT || code == EFBIG) {
     error.hint =
-        "make room and run the same command again: what is finished is kept";
+        path_.empty()
+            ? "make room there, or name another place with TMPDIR; with --out "
+              "or --journal what is finished is kept"
+            : "make room and run the same command again: what is finished is "
+              "kept";
   }
   return error;
 }

@@ -141,6 +141,19 @@ TEST_F(Batch, OutlivesAFullDisk) {
   EXPECT_EQ(file("r.ndjson"), whole);
 }
 
+TEST_F(Batch, WithoutAFileToKeepItInDoesNotClaimThatAnythingIsKept) {
+  make_folders(30);
+  const ProgramResult full = run_program(
+      {"sh", "-c",
+       "trap '' XFSZ; ulimit -f 8; exec \"$0\" batch --config none originals "
+       "small -m psnr",
+       FRAMEWISE_BINARY_DIR "/framewise"},
+      {.folder = folder_.path()});
+  EXPECT_EQ(full.exit_code, 4) << full.err;
+  EXPECT_THAT(full.err, HasSubstr("TMPDIR"));
+  EXPECT_THAT(full.err, testing::Not(HasSubstr("run the same command")));
+}
+
 // What may happen to a cache while somebody uses it.
 struct Trouble {
   const char* name;
