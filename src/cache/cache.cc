@@ -7,6 +7,7 @@
 
 #include <condition_variable>
 #include <stop_token>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -35,8 +36,12 @@ class Cache::Writer {
     waiting_ = true;
     if (thread_.joinable()) {
       wakened_.notify_one();
-    } else {
+      return;
+    }
+    try {
       thread_ = std::jthread([this](std::stop_token stop) { work(stop); });
+    } catch (const std::system_error&) {
+      // Where no thread may be started, the cache is written when it is closed.
     }
   }
 

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program: reads the command line and the settings, runs one command, and
 // turns its error into text and an exit code.
+#include <fcntl.h>
 #include <malloc.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "base/large_pages.h"
@@ -109,7 +112,20 @@ Result<ExitCode> run(std::span<const std::string> words,
   return run_command(line, environment);
 }
 
+// A descriptor from 0 to 2 that the caller closed would become the next file
+// or pipe that is opened, and be read or written in the place of it. Standard
+// input is empty then; writing to the others fails, so that no result is lost
+// unseen.
+void open_closed_descriptors() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(descriptor, F_GETFD) >= 0 || errno != EBADF) continue;
+    // The lowest number that is free is this one.
+    if (open("/dev/null", O_RDONLY) != descriptor) std::abort();
+  }
+}
+
 int main_function(int argc, char** argv) {
+  open_closed_descriptors();
   // A limit on the size of files is an error of writing, as a full disk is.
   std::signal(SIGXFSZ, SIG_IGN);
   const Environment environment = read_process_environment();
@@ -151,12 +167,21 @@ void begin_heap_on_large_pages() {
 }
 
 int main(int argc, char** argv) {
+  using framewise::cli::ExitCode;
   keep_freed_memory();
   begin_heap_on_large_pages();
   try {
     return framewise::cli::main_function(argc, argv);
+  } catch (const std::system_error& thrown) {
+    // From std::thread: nothing else that is used here throws one.
+    std::fprintf(
+        stderr,
+        "framewise: error: cannot start a thread: %s\n"
+        "hint: raise the limit on processes (ulimit -u, or that of the "
+        "container)\n",
+        thrown.code().message().c_str());
   } catch (const std::exception& thrown) {
     std::fprintf(stderr, "framewise: error: %s\n", thrown.what());
-    return int(framewise::cli::ExitCode::kEnvironment);
   }
+  return int(ExitCode::kEnvironment);
 }

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -44,7 +45,7 @@ struct Cancellation::Listener {
     signals_seen = 0;
     wake_fd = ends[1];
     tells_status = bool(on_status);
-    thread = std::thread([this, &source, on_status = std::move(on_status)] {
+    const auto listen = [this, &source, on_status = std::move(on_status)] {
       char byte = 0;
       while (true) {
         const ssize_t got = read(ends[0], &byte, 1);
@@ -56,7 +57,14 @@ struct Cancellation::Listener {
           source.request_stop();
         }
       }
-    });
+    };
+    try {
+      thread = std::thread(listen);
+    } catch (const std::system_error&) {
+      // Where no thread is allowed, signals do what they do to any process.
+      close_ends();
+      return;
+    }
     struct sigaction action {};
     action.sa_handler = on_signal;
     action.sa_flags = SA_RESTART;
@@ -75,6 +83,10 @@ struct Cancellation::Listener {
     if (tells_status) sigaction(SIGUSR1, &previous_status, nullptr);
     [[maybe_unused]] const ssize_t written = write(ends[1], &kQuit, 1);
     thread.join();
+    close_ends();
+  }
+
+  void close_ends() {
     wake_fd = -1;
     close(ends[0]);
     close(ends[1]);

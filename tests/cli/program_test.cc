@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -12,6 +13,7 @@
 #include "base/settings.h"
 #include "cli/command.h"
 #include "framewise/version.h"
+#include "tiny_gif.h"
 
 namespace framewise {
 namespace {
@@ -109,6 +111,32 @@ TEST(Program, AnswersAMistakeWithAHintAndExitCode2) {
       EXPECT_THAT(result.err, HasSubstr(row.hint));
     }
   }
+}
+
+TEST(Program, WorksWhereNoThreadMayBeStarted) {
+  if (installed_program("prlimit").empty()) GTEST_SKIP() << "no prlimit";
+  const TemporaryFolder folder;
+  folder.write(
+      "a.gif",
+      TinyGif{.width = 4,
+              .height = 4,
+              .frames = {{.pixels = std::vector<uint8_t>(16, uint8_t{1})}}}
+          .bytes());
+  std::filesystem::permissions(folder.path(), std::filesystem::perms::all);
+  // Limits on processes do not hold for root.
+  std::vector<std::string> words;
+  if (getuid() == 0) {
+    words = {"setpriv", "--reuid=65534", "--clear-groups"};
+  }
+  for (const char* word :
+       {"prlimit", "--nproc=0", FRAMEWISE_BINARY_DIR "/framewise", "compare",
+        "a.gif", "a.gif", "-j", "4", "--config", "none"}) {
+    words.emplace_back(word);
+  }
+  const ProgramResult ran = run_program(words, {.folder = folder.path()});
+  if (ran.exit_code > 125) GTEST_SKIP() << "another user cannot run it here";
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(ran.err, "");
 }
 
 TEST(Program, PassesArgumentsAfterTwoDashesAsTheyAre) {
