@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Opening by content, and what holds for every format: limits over all
 // frames, cancellation, deadlines and errors that name the file.
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <array>
 #include <exception>
@@ -14,6 +16,7 @@
 #include "media/decoder.h"
 #include "media/frames_in_memory.h"
 #include "media/held_pictures.h"
+#include "media/pipe.h"
 #include "runtime/machine.h"
 
 namespace framewise {
@@ -370,9 +373,19 @@ Result<Animation> make_animation(std::vector<Frame> frames, TimeBase time_base,
 
 Result<Animation> open_fd(int fd, std::string name,
                           const OpenOptions& options) {
+  // Of a format that nobody knows not more than its beginning is read.
+  const auto known = [&](const media::Source& head) -> Result<void> {
+    const auto format = media::format_of(head);
+    if (format || options.raw_video) return {};
+    return in_file(format.error(), head.name());
+  };
+  struct stat facts {};
+  const bool endless = fstat(fd, &facts) == 0 && !S_ISREG(facts.st_mode) &&
+                       !S_ISDIR(facts.st_mode);
   FW_ASSIGN_OR_RETURN(
       media::Source source,
-      media::Source::from_fd(fd, std::move(name), options.limits));
+      endless ? media::read_pipe(fd, name, options.limits, known)
+              : media::Source::from_fd(fd, std::move(name), options.limits));
   return media::open_input(std::move(source), options);
 }
 

@@ -2,18 +2,17 @@
 #include "media/source.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <system_error>
 #include <utility>
 
 #include "base/result.h"
+#include "media/pipe.h"
 
 namespace framewise::media {
 namespace {
@@ -32,48 +31,6 @@ const char* kind_of(mode_t mode) {
   if (S_ISFIFO(mode)) return "a named pipe";
   if (S_ISSOCK(mode)) return "a socket";
   return "a device";
-}
-
-// Reads a pipe to its end. Waits no longer than the wall-time limit.
-Result<std::vector<std::byte>> read_stream(int fd, const std::string& name,
-                                           const Limits& limits) {
-  using Clock = std::chrono::steady_clock;
-  const auto end =
-      Clock::now() + std::chrono::milliseconds(limits.wall_time_ms);
-  std::vector<std::byte> bytes;
-  size_t used = 0;
-  while (true) {
-    int wait_ms = -1;
-    if (limits.wall_time_ms > 0) {
-      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-          end - Clock::now());
-      wait_ms = int(std::clamp<int64_t>(left.count(), 0, INT32_MAX));
-    }
-    pollfd waiting{fd, POLLIN, 0};
-    const int ready = poll(&waiting, 1, wait_ms);
-    if (ready == 0) {
-      return in_file(fail(ErrorKind::kTimeout,
-                          "no end of input after {} ms ({} bytes read)",
-                          limits.wall_time_ms, used),
-                     name);
-    }
-    if (ready < 0 && errno != EINTR)
-      return io_error("cannot wait", name, errno);
-    if (bytes.size() - used < 65536) {
-      bytes.resize(std::max<size_t>(65536, bytes.size() * 2));
-    }
-    const ssize_t got = read(fd, bytes.data() + used, bytes.size() - used);
-    if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-    if (got < 0) return io_error("cannot read", name, errno);
-    if (got == 0) break;
-    used += size_t(got);
-    if (auto small = admit_bytes(int64_t(used), limits); !small) {
-      return in_file(std::move(small).error(), name);
-    }
-  }
-  bytes.resize(used);
-  bytes.shrink_to_fit();
-  return bytes;
 }
 
 }  // namespace
@@ -155,11 +112,7 @@ Result<Source> Source::from_fd(int fd, std::string name, const Limits& limits) {
   if (S_ISDIR(facts.st_mode)) {
     return in_file(fail(ErrorKind::kInput, "is a folder, not a file"), name);
   }
-  FW_ASSIGN_OR_RETURN(auto bytes, read_stream(fd, name, limits));
-  if (bytes.empty()) {
-    return in_file(fail(ErrorKind::kInput, "the input is empty"), name);
-  }
-  return from_bytes(std::move(bytes), std::move(name));
+  return read_pipe(fd, name, limits, {});
 }
 
 Result<size_t> Source::read_at(int64_t offset, std::span<std::byte> out) const {

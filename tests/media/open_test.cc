@@ -5,13 +5,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <hwy/targets.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -92,6 +95,57 @@ TEST_F(OpenFile, ReadsTheSameFromAPathBytesADescriptorAndAPipe) {
   close(ends[0]);
   ASSERT_TRUE(by_pipe);
   EXPECT_THAT(shades(*by_pipe), testing::ElementsAre(0, 1, 2));
+}
+
+// The other end of a pipe that somebody fills for as long as it is read.
+class EndlessPipe {
+ public:
+  explicit EndlessPipe(std::string begin) {
+    if (pipe(ends_) != 0) throw std::runtime_error("pipe");
+    writer_ = std::thread([this, piece = std::move(begin)]() mutable {
+      piece.resize(65536, '\0');
+      while (true) {
+        const ssize_t sent = send_all(piece);
+        if (sent < 0) return;
+        taken_ += sent;
+        piece.assign(65536, '\0');
+      }
+    });
+  }
+  ~EndlessPipe() {
+    close(ends_[0]);
+    writer_.join();
+    close(ends_[1]);
+  }
+  int reading_end() const { return ends_[0]; }
+  int64_t taken() const { return taken_; }
+
+ private:
+  ssize_t send_all(const std::string& piece) {
+    signal(SIGPIPE, SIG_IGN);
+    return ::write(ends_[1], piece.data(), piece.size());
+  }
+
+  int ends_[2];
+  std::atomic<int64_t> taken_{0};
+  std::thread writer_;
+};
+
+TEST_F(OpenFile, LeavesAnEndlessPipeAtOnceIfItKnowsNoSuchFormat) {
+  const EndlessPipe pipe("");
+  const auto opened = open_fd(pipe.reading_end(), "pipe");
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::kUnsupported);
+  EXPECT_LT(pipe.taken(), 1 << 20);
+}
+
+TEST_F(OpenFile, ReadsNoMoreOfAPipeThanItsLimitAllows) {
+  const EndlessPipe pipe("GIF89a");
+  const auto opened =
+      open_fd(pipe.reading_end(), "pipe", {.limits = {.file_bytes = 3 << 20}});
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::kLimit);
+  EXPECT_LT(pipe.taken(), 4 << 20);
 }
 
 TEST_F(OpenFile, StartsADescriptorWhereItStands) {

@@ -14,6 +14,7 @@
 #include "cli/batch/batch_output.h"
 #include "cli/batch/pair_jobs.h"
 #include "cli/command_functions.h"
+#include "cli/files/text_file.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/reading_options.h"
 #include "runtime/cancellation.h"
@@ -35,12 +36,13 @@ bool is_inherited(const std::string& name) {
 // Nothing at the end, or after Ctrl-C.
 std::optional<std::string> next_line(
     const runtime::Cancellation& cancellation) {
-  std::string line;
-  while (line.empty()) {
-    if (cancellation.requested() || !std::getline(std::cin, line)) {
-      return std::nullopt;
-    }
-  }
+  // A longer line gets a row that says that it is no pair.
+  constexpr size_t kMaxLineBytes = size_t{1} << 20;
+  std::optional<std::string> line;
+  do {
+    line = read_line(std::cin, kMaxLineBytes,
+                     [&] { return cancellation.requested(); });
+  } while (line && line->empty());
   return line;
 }
 

@@ -27,7 +27,7 @@ bool is_folder(const std::string& path) {
 }
 
 Result<std::vector<Pair>> from_manifest(const std::string& path) {
-  constexpr size_t kMostBytes = size_t{4} << 30;
+  constexpr size_t kMostBytes = size_t{512} << 20;  // millions of pairs
   FW_ASSIGN_OR_RETURN(const std::string text, read_text_file(path, kMostBytes));
   const fs::path folder =
       path == kStandardInput ? fs::path() : fs::path(path).parent_path();

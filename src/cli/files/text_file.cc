@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -43,9 +44,6 @@ Result<std::string> read_text_file(const std::string& path, size_t most_bytes) {
       [](std::FILE* file) { return file ? std::fclose(file) : 0; });
   std::FILE* const file = standard_input ? stdin : opened.get();
   if (!file) return refused(path, errno);
-  if (!standard_input && is_device(file)) {
-    return in_file(fail(ErrorKind::kInput, "is a device"), path);
-  }
   constexpr size_t kPiece = size_t{1} << 16;
   std::string text;
   while (true) {
@@ -54,12 +52,34 @@ Result<std::string> read_text_file(const std::string& path, size_t most_bytes) {
     const size_t got = std::fread(text.data() + before, 1, kPiece, file);
     text.resize(before + got);
     if (std::ferror(file)) return refused(path, errno);
+    // An empty one, /dev/null, is a file without content.
+    if (before == 0 && got > 0 && is_device(file)) {
+      return in_file(fail(ErrorKind::kInput, "is a device"), path);
+    }
     if (text.size() > most_bytes) {
       return in_file(
           fail(ErrorKind::kLimit, "is larger than {} bytes", most_bytes), path);
     }
     if (got < kPiece) return text;
   }
+}
+
+std::optional<std::string> read_line(std::istream& in, size_t most_bytes,
+                                     const std::function<bool()>& stop) {
+  std::array<char, 4096> piece;
+  std::string line;
+  while (!stop()) {
+    in.getline(piece.data(), piece.size());
+    const auto got = size_t(in.gcount());
+    if (got == 0) return std::nullopt;
+    const bool goes_on = in.fail() && !in.eof();
+    const size_t length =
+        goes_on || in.eof() ? got : got - 1;  // without the line end
+    line.append(piece.data(), std::min(length, most_bytes - line.size()));
+    if (!goes_on) return line;
+    in.clear();
+  }
+  return std::nullopt;
 }
 
 }  // namespace framewise::cli
