@@ -169,7 +169,7 @@ Result<void> write_batch_file(const BatchFile& file, const LineSource& lines,
       return write_batch_markdown(file.path, lines, sources);
     default: break;
   }
-  FW_ASSIGN_OR_RETURN(NewFile output, NewFile::create(file.path));
+  FW_ASSIGN_OR_RETURN(AtomicFile output, create_file(file.path));
   FW_RETURN_IF_ERROR(
       format_batch(file.format, lines, false,
                    [&](std::string_view text) { return output.write(text); }));

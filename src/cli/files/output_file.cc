@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/files/output_file.h"
 
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
 #include <set>
 #include <string>
 #include <system_error>
@@ -24,57 +20,17 @@ Error io_error(const std::filesystem::path& path, int code) {
 
 }  // namespace
 
-Result<NewFile> NewFile::create(std::filesystem::path path) {
+Result<AtomicFile> create_file(std::filesystem::path path) {
   std::error_code ignored;
-  // A device or a pipe is written to, never replaced: /dev/null, /dev/stdout.
-  const auto status = std::filesystem::status(path, ignored);
-  const bool in_place = std::filesystem::exists(status) &&
-                        !std::filesystem::is_regular_file(status);
-  // A link to a file stays; what it points to is replaced.
-  if (!in_place && std::filesystem::is_symlink(path, ignored)) {
+  if (std::filesystem::is_symlink(path, ignored)) {
     path = std::filesystem::weakly_canonical(path, ignored);
   }
-  std::filesystem::path temporary = path;
-  if (!in_place) temporary += fmt::format(".{}.part", getpid());
-  std::FILE* file = std::fopen(temporary.c_str(), "wbe");
-  if (!file) return io_error(path, errno);
-  return NewFile(std::move(path), std::move(temporary), file);
-}
-
-NewFile::NewFile(NewFile&& other) noexcept
-    : path_(std::move(other.path_)),
-      temporary_(std::move(other.temporary_)),
-      file_(std::exchange(other.file_, nullptr)) {}
-
-NewFile::~NewFile() {
-  if (!file_) return;
-  [[maybe_unused]] const Error abandoned = give_up(0);
-}
-
-Error NewFile::give_up(int code) {
-  if (file_) std::fclose(std::exchange(file_, nullptr));
-  std::error_code ignored;
-  if (temporary_ != path_) std::filesystem::remove(temporary_, ignored);
-  return io_error(path_, code);
-}
-
-Result<void> NewFile::write(std::string_view text) {
-  if (std::fwrite(text.data(), 1, text.size(), file_) == text.size()) return {};
-  return give_up(errno);
-}
-
-Result<void> NewFile::commit() {
-  if (std::fclose(std::exchange(file_, nullptr)) != 0) return give_up(errno);
-  if (temporary_ == path_) return {};
-  std::error_code problem;
-  std::filesystem::rename(temporary_, path_, problem);
-  if (problem) return give_up(problem.value());
-  return {};
+  return AtomicFile::create(std::move(path));
 }
 
 Result<void> write_file(const std::filesystem::path& path,
                         std::string_view content) {
-  FW_ASSIGN_OR_RETURN(NewFile file, NewFile::create(path));
+  FW_ASSIGN_OR_RETURN(AtomicFile file, create_file(path));
   FW_RETURN_IF_ERROR(file.write(content));
   return file.commit();
 }

@@ -2,39 +2,19 @@
 // Writing results to files: whole or not at all.
 #pragma once
 
-#include <cstdio>
 #include <filesystem>
-#include <span>
 #include <string_view>
 
+#include "base/atomic_file.h"
 #include "cli/command.h"
 #include "framewise/error.h"
 #include "framewise/report.h"
 
 namespace framewise::cli {
 
-// A file that appears at its place when it is whole: it is written beside it
-// and renamed. Without commit() nothing remains.
-class NewFile {
- public:
-  static Result<NewFile> create(std::filesystem::path path);
-  NewFile(NewFile&& other) noexcept;
-  NewFile& operator=(NewFile&&) = delete;
-  ~NewFile();
-
-  Result<void> write(std::string_view text);
-  Result<void> commit();
-
- private:
-  NewFile(std::filesystem::path path, std::filesystem::path temporary,
-          std::FILE* file)
-      : path_(std::move(path)), temporary_(std::move(temporary)), file_(file) {}
-  Error give_up(int code);
-
-  std::filesystem::path path_;
-  std::filesystem::path temporary_;
-  std::FILE* file_;
-};
+// A file that appears at its place when it is committed. A link to a file
+// stays: what it points to is replaced.
+Result<AtomicFile> create_file(std::filesystem::path path);
 
 // Writes beside the place and renames, so that nobody sees half a file. Devices
 // and pipes are written to.

@@ -2,18 +2,23 @@
 #include "cli/files/standard_input.h"
 
 #include <poll.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <span>
 #include <system_error>
+#include <utility>
 #include <vector>
 
+#include "base/atomic_file.h"
 #include "base/result.h"
 #include "cli/files/input_files.h"
-#include "cli/files/output_file.h"
 #include "cli/options/reading_options.h"
 #include "cli/terminal/progress_display.h"
+#include "media/decoder.h"
+#include "media/source.h"
 #include "runtime/cancellation.h"
 
 namespace framewise::cli {
@@ -45,35 +50,79 @@ bool has_more() {
   return poll(&input, 1, kWaitMs) > 0;
 }
 
-Result<void> copy_to(NewFile& file, const Invocation& invocation) {
+// What may be copied: as much as a file of this format may have. A stream that
+// may be as long as it likes must leave room for others on the disk.
+class CopyLimits {
+ public:
+  CopyLimits(Limits limits, fs::path place, bool any_format)
+      : limits_(limits), place_(std::move(place)), any_format_(any_format) {}
+
+  // `head` is what has come, at least kSniffBytes unless all has.
+  Result<void> learn_format(const std::vector<char>& head, size_t size) {
+    const auto bytes = std::as_bytes(std::span(head).first(size));
+    const auto format = media::format_of(
+        media::Source::from_bytes({bytes.begin(), bytes.end()}, kName));
+    if (!format && !any_format_) return format.error();
+    is_video_ = !format || (*format)->is_video;
+    return {};
+  }
+
+  Result<void> admit(int64_t bytes) const {
+    FW_RETURN_IF_ERROR(media::admit_bytes(
+        bytes, is_video_ ? media::limits_of_video(limits_) : limits_));
+    struct statvfs disk {};
+    if (statvfs(place_.c_str(), &disk) != 0) return {};
+    constexpr uint64_t kEnoughForOthers = uint64_t{1} << 30;
+    const uint64_t block = disk.f_frsize;
+    const uint64_t keep =
+        std::min(kEnoughForOthers, uint64_t(disk.f_blocks) * block / 16);
+    if (uint64_t(disk.f_bavail) * block >= keep) return {};
+    return with_hint(
+        fail(ErrorKind::kEnvironment,
+             "{} MiB were copied, and less than {} MiB are free in {}",
+             bytes >> 20, keep >> 20, place_.parent_path().string()),
+        "TMPDIR names another place; a file needs no copy");
+  }
+
+ private:
+  const Limits limits_;
+  const fs::path place_;
+  const bool any_format_;  // raw video looks like nothing at all
+  bool is_video_ = false;
+};
+
+Result<void> copy_to(AtomicFile& file, CopyLimits limits,
+                     const Invocation& invocation) {
   constexpr size_t kChunk = size_t{1} << 20;
-  const int64_t limit = limits_of(invocation.settings).videos.file_bytes;
   runtime::Cancellation cancellation;
   runtime::Progress progress("MiB");
   ProgressDisplay display(progress, invocation.settings, invocation.errors);
   progress.begin(kName);
   std::vector<char> chunk(kChunk);
+  size_t used = 0;  // of the chunk
   int64_t copied = 0;
-  while (true) {
+  bool known = false;
+  for (bool ended = false; !ended;) {
     if (cancellation.requested()) {
       return fail(ErrorKind::kCancelled, "stopped on request");
     }
     if (!has_more()) continue;
-    const ssize_t got = read(STDIN_FILENO, chunk.data(), chunk.size());
+    const ssize_t got = read(STDIN_FILENO, chunk.data() + used, kChunk - used);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) {
       return fail(ErrorKind::kIo, "cannot read: {}",
                   std::generic_category().message(errno));
     }
-    if (got == 0) break;
-    FW_RETURN_IF_ERROR(file.write({chunk.data(), size_t(got)}));
-    const int64_t before = copied >> 20;
-    copied += got;
-    if (limit > 0 && copied > limit) {
-      return with_hint(
-          fail(ErrorKind::kLimit, "more than the allowed {} bytes", limit),
-          "raise it with --max-file-bytes");
+    ended = got == 0;
+    used += size_t(got);
+    if (!ended && !known && used < media::kSniffBytes) continue;
+    if (!std::exchange(known, true)) {
+      FW_RETURN_IF_ERROR(limits.learn_format(chunk, used));
     }
+    FW_RETURN_IF_ERROR(limits.admit(copied + int64_t(used)));
+    FW_RETURN_IF_ERROR(file.write({chunk.data(), used}));
+    const int64_t before = copied >> 20;
+    copied += int64_t(std::exchange(used, 0));
     for (int64_t i = before; i < copied >> 20; ++i) progress.end(0);
   }
   progress.finish();
@@ -125,11 +174,13 @@ Result<std::unique_ptr<CopiedInput>> copy_standard_input(
         "ffmpeg -i film.mkv -f yuv4mpegpipe - | framewise compare film.mkv -");
   }
   FW_ASSIGN_OR_RETURN(std::unique_ptr<CopiedInput> copy, make_place());
-  FW_ASSIGN_OR_RETURN(NewFile file, NewFile::create(copy->path()));
-  if (auto copied = copy_to(file, invocation); !copied) {
-    Error error = std::move(copied).error();
-    if (error.file.empty()) error.file = kName;
-    return error;
+  FW_ASSIGN_OR_RETURN(AtomicFile file,
+                      AtomicFile::create(copy->path(), {.synced = false}));
+  const CopyLimits limits(limits_of(invocation.settings),
+                          copy->path().parent_path(),
+                          !invocation.settings.text("input.raw_video").empty());
+  if (auto copied = copy_to(file, limits, invocation); !copied) {
+    return in_file(std::move(copied).error(), kName);
   }
   FW_RETURN_IF_ERROR(file.commit());
   *places.front() = copy->path();

@@ -34,7 +34,8 @@ class CopiedInput {
 
 // Puts a copy of standard input in the place of the file that is named "-",
 // for as long as what is returned lives; null where there is none. A copy
-// stops at the limit on the bytes of videos, and with Ctrl-C.
+// stops at the limits that hold for a file, before the disk is full, and with
+// Ctrl-C.
 Result<std::unique_ptr<CopiedInput>> copy_standard_input(
     ComparedFiles& files, const Invocation& invocation);
 

@@ -9,6 +9,7 @@
 #include <array>
 #include <fstream>
 #include <iterator>
+#include <string>
 
 #include "cli/program.h"
 
@@ -54,6 +55,18 @@ TEST(OutputFile, FollowsALink) {
   EXPECT_TRUE(write_file(link, "new"));
   EXPECT_TRUE(fs::is_symlink(link));
   EXPECT_EQ(content_of(file), "new");
+}
+
+// Somebody who may write in the folder knows the number of the process.
+TEST(OutputFile, DoesNotWriteThroughALinkThatSomebodyPut) {
+  const TemporaryFolder folder;
+  const fs::path victim = folder.write("victim", "precious");
+  const fs::path path = folder.path() / "report.json";
+  fs::create_symlink(victim,
+                     path.string() + "." + std::to_string(getpid()) + ".part");
+  ASSERT_TRUE(write_file(path, "new"));
+  EXPECT_EQ(content_of(victim), "precious");
+  EXPECT_EQ(content_of(path), "new");
 }
 
 }  // namespace

@@ -90,6 +90,45 @@ TEST_F(StandardInput, IsLimitedAsFilesAre) {
   EXPECT_TRUE(left_nothing());
 }
 
+// In a shell, in the folder of the test.
+ProgramResult shell(const std::string& command, const TemporaryFolder& folder,
+                    const TemporaryFolder& temporary) {
+  return run_program({"sh", "-c", command, FRAMEWISE_BINARY_DIR "/framewise"},
+                     {.environment = {{"TMPDIR", temporary.path().string()},
+                                      {"FRAMEWISE_CONFIG", "none"}},
+                      .folder = folder.path()});
+}
+
+TEST_F(StandardInput, ThatNeverEndsIsRefusedBeforeItFillsMemoryOrDisk) {
+  folder_.write("a.gif", gif(0));
+  for (const char* command :
+       {"\"$0\" inspect - < /dev/zero", "\"$0\" compare a.gif - < /dev/zero",
+        "{ cat a.gif; cat /dev/zero; } | \"$0\" compare a.gif - "
+        "--max-file-bytes 2MiB",
+        // Half of the limit on top of what the program takes itself.
+        "ulimit -v 1500000; { cat a.gif; cat /dev/zero; } | "
+        "\"$0\" inspect - --max-file-bytes 400MiB"}) {
+    const ProgramResult ran = shell(command, folder_, temporary_);
+    EXPECT_EQ(ran.exit_code, 3) << command << ran.err;
+    EXPECT_TRUE(left_nothing());
+  }
+}
+
+TEST_F(StandardInput, ThatIsClosedIsEmpty) {
+  folder_.write("a.gif", gif(0));
+  const ProgramResult inspected =
+      shell("\"$0\" inspect - <&-", folder_, temporary_);
+  EXPECT_EQ(inspected.exit_code, 3);
+  EXPECT_THAT(inspected.err, HasSubstr("is empty"));
+  EXPECT_EQ(shell("\"$0\" compare a.gif - <&-", folder_, temporary_).exit_code,
+            3);
+  EXPECT_EQ(shell("\"$0\" batch --stdin <&-", folder_, temporary_).exit_code,
+            0);
+  // What cannot be told is not taken for told.
+  EXPECT_EQ(shell("\"$0\" inspect a.gif >&-", folder_, temporary_).exit_code,
+            4);
+}
+
 TEST_F(StandardInput, HasAnOppositeForWhatIsWritten) {
   folder_.write("a.gif", gif(0));
   const ProgramResult ran =
