@@ -33,6 +33,11 @@ TEST(Printable, ShowsBytesThatAreNotUtf8) {
       << "beyond Unicode";
 }
 
+TEST(Printable, ShowsWhatIsNoCharacter) {
+  EXPECT_EQ(printable("\uFFFE\uFFFF"), "\\u{fffe}\\u{ffff}");
+  EXPECT_EQ(printable("\uFFFD"), "\uFFFD");
+}
+
 TEST(Printable, NeverLetsAControlCharacterThrough) {
   std::mt19937 random(1);
   for (int round = 0; round < 1000; ++round) {

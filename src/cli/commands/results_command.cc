@@ -36,7 +36,7 @@ Result<std::vector<RowFacts>> rows_of(const std::string& path) {
 std::string table_text(const Results::Table& table) {
   std::vector<int> widths;
   for (const std::string& name : table.columns) {
-    widths.push_back(columns_of(name));
+    widths.push_back(columns_of(printable(name)));
   }
   for (const auto& row : table.rows) {
     for (size_t i = 0; i < row.size(); ++i) {

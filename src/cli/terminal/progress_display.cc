@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/printable.h"
+#include "base/printable_json.h"
 
 namespace framewise::cli {
 namespace {
@@ -115,7 +116,9 @@ std::string render_json(const Snapshot& now) {
                      {"item", now.item},
                      {"working", now.working},
                      {"finished", now.finished}};
-  return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return printable_json(
+             line.dump(-1, ' ', false, Json::error_handler_t::replace)) +
+         "\n";
 }
 
 std::string render_status(const Snapshot& now) {

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/printable_json.h"
 #include "report/verdict/verdict_json.h"
 
 namespace framewise::report {
@@ -11,7 +12,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return printable_json(
+      json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 std::string error_row(const batch::Pair& pair, const Error& error) {

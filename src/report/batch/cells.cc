@@ -3,16 +3,41 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+
 #include "base/printable.h"
 
 namespace framewise::report {
 
+namespace {
+
+bool is_number(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  double number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, problem] = std::from_chars(text.data(), end, number);
+  return problem == std::errc() && rest == end;
+}
+
+// Spreadsheets compute what begins like this: the last four are the first four
+// as East Asian keyboards type them.
+bool is_formula(std::string_view text) {
+  constexpr std::string_view kStarts[] = {
+      "=", "+", "-", "@", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+  return std::ranges::any_of(
+             kStarts,
+             [&](std::string_view start) { return text.starts_with(start); }) &&
+         !is_number(text);
+}
+
+}  // namespace
+
 std::string csv_cell(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    return std::string(text);
-  }
+  const std::string safe = (is_formula(text) ? "'" : "") + printable(text);
+  if (safe.find_first_of(",\"") == std::string::npos) return safe;
   std::string quoted = "\"";
-  for (const char c : text) {
+  for (const char c : safe) {
     quoted += c;
     if (c == '"') quoted += '"';
   }
@@ -25,7 +50,7 @@ std::string csv_cell(const std::optional<double>& value) {
 
 std::string xml_text(std::string_view text) {
   std::string safe;
-  // XML 1.0 has no way to write control characters.
+  // XML 1.0 has no way to write control characters, nor U+FFFE and U+FFFF.
   for (const char c : printable(text)) {
     switch (c) {
       case '<': safe += "&lt;"; break;

@@ -8,6 +8,9 @@
 
 namespace framewise::report {
 
+// Text from strangers: what a terminal would obey, line ends included, becomes
+// a visible escape (base/printable.h), and an apostrophe stands before what a
+// spreadsheet would compute.
 std::string csv_cell(std::string_view text);
 // The shortest text that reads back as the same number; nothing for nothing.
 std::string csv_cell(const std::optional<double>& value);

@@ -5,23 +5,10 @@
 
 #include <algorithm>
 
+#include "report/batch/cells.h"
+
 namespace framewise::report {
 namespace {
-
-std::string cell(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    quoted += c;
-    if (c == '"') quoted += '"';
-  }
-  return quoted + '"';
-}
-
-// The shortest text that reads back as the same number; nothing for nothing.
-std::string cell(const std::optional<double>& value) {
-  return value ? fmt::format("{}", *value) : std::string();
-}
 
 // What to know before trusting the numbers, by its kinds.
 std::string warnings_of(const Comparison& comparison) {
@@ -34,17 +21,17 @@ std::string warnings_of(const Comparison& comparison) {
 
 std::string row_end(const Comparison& comparison, const std::string& why_not) {
   return fmt::format(",{},{},{},{},{}\n", name_of(comparison.status()),
-                     cell(comparison.score), comparison.partial, cell(why_not),
-                     cell(warnings_of(comparison)));
+                     csv_cell(comparison.score), comparison.partial,
+                     csv_cell(why_not), csv_cell(warnings_of(comparison)));
 }
 
 std::string numbers_of(const MetricReport& metric,
                        const Comparison& comparison) {
   if (!metric.summary) return ",,,,,,,,,,,,";
   const Summary& s = *metric.summary;
-  const std::string text =
-      fmt::format(",{},{},{},{},{},{},{},{},{}", s.mean, cell(s.harmonic_mean),
-                  s.std, s.min, s.p1, s.p5, s.p50, s.p95, s.max);
+  const std::string text = fmt::format(",{},{},{},{},{},{},{},{},{}", s.mean,
+                                       csv_cell(s.harmonic_mean), s.std, s.min,
+                                       s.p1, s.p5, s.p50, s.p95, s.max);
   if (const auto& sampled = metric.sampled) {
     return text + fmt::format(",{},{},{}", sampled->pairs, sampled->mean_low,
                               sampled->mean_high);
@@ -60,8 +47,8 @@ std::string summary_csv(const Report& report) {
       "measured_pairs,mean_low,mean_high,verdict,score,partial,reason,"
       "warnings\n";
   for (const Comparison& comparison : report.comparisons) {
-    const std::string files =
-        cell(report.reference.path) + "," + cell(comparison.test.path) + ",";
+    const std::string files = csv_cell(report.reference.path) + "," +
+                              csv_cell(comparison.test.path) + ",";
     if (comparison.error) {
       text += files + ",,,,,,,,,,,," +
               row_end(comparison, comparison.error->message);
@@ -86,11 +73,11 @@ std::string per_frame_csv(const Report& report) {
   text += "\n";
   for (const Comparison& comparison : report.comparisons) {
     for (const Meeting& meeting : comparison.meetings) {
-      text += fmt::format("{},{},{},{},{}", cell(comparison.test.path),
+      text += fmt::format("{},{},{},{},{}", csv_cell(comparison.test.path),
                           meeting.at_ms, meeting.duration_ms,
                           meeting.reference_frame, meeting.test_frame);
       for (const MetricReport& metric : comparison.metrics) {
-        text += "," + cell(metric.values[meeting.pair]);
+        text += "," + csv_cell(metric.values[meeting.pair]);
       }
       text += "\n";
     }

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/printable_json.h"
 #include "framewise/version.h"
 #include "report/comparison/metric_words.h"
 #include "report/verdict/verdict_json.h"
@@ -16,7 +17,8 @@ constexpr const char* kSchema = "framewise.report/1";
 
 // File names need not be valid UTF-8; JSON must be.
 std::string dump(const Json& json, int indent) {
-  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+  return printable_json(
+      json.dump(indent, ' ', false, Json::error_handler_t::replace));
 }
 
 template <typename T>

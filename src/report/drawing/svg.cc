@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "base/printable.h"
 #include "report/drawing/drawing.h"
 #include "report/page/page.h"
 
@@ -43,7 +44,7 @@ std::string element(const Words& words) {
       "<text x=\"{:.1f}\" y=\"{:.1f}\" fill=\"{}\"{}{}>{}</text>\n", words.at.x,
       words.at.y, hex(words.color),
       words.anchor == Anchor::kEnd ? " text-anchor=\"end\"" : "",
-      words.bold ? " font-weight=\"600\"" : "", escaped(words.text));
+      words.bold ? " font-weight=\"600\"" : "", escaped(printable(words.text)));
 }
 
 }  // namespace

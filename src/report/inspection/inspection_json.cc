@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/printable_json.h"
 #include "framewise/version.h"
 #include "report/inspection/inspection_words.h"
 
@@ -155,7 +156,8 @@ Json json_of(const InspectionSummary& summary) {
 
 // File names need not be UTF-8; JSON has to be.
 std::string dumped(const Json& json, int indent) {
-  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+  return printable_json(
+      json.dump(indent, ' ', false, Json::error_handler_t::replace));
 }
 
 std::string line(const Json& json) {

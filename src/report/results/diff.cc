@@ -136,8 +136,8 @@ std::string differences_text(std::span<const PairChange> changes) {
     ++counts[size_t(change.change)];
     text += fmt::format(
         "{:<8} {:<9}-> {:<9}{:>9} -> {:<9} {}\n", name_of(change.change),
-        change.status_before.empty() ? "-" : change.status_before,
-        change.status_after.empty() ? "-" : change.status_after,
+        change.status_before.empty() ? "-" : printable(change.status_before),
+        change.status_after.empty() ? "-" : printable(change.status_after),
         shown(change.quality_before), shown(change.quality_after),
         printable(change.label.empty() ? change.test : change.label));
   }
@@ -154,9 +154,10 @@ std::string differences_csv(std::span<const PairChange> changes) {
     text += fmt::format(
         "{},{},{},{},{},{},{},{},{},{}\n", name_of(change.change),
         csv_cell(change.reference), csv_cell(change.test),
-        csv_cell(change.label), change.status_before, change.status_after,
-        csv_cell(change.quality_before), csv_cell(change.quality_after),
-        change.bytes_before, change.bytes_after);
+        csv_cell(change.label), csv_cell(change.status_before),
+        csv_cell(change.status_after), csv_cell(change.quality_before),
+        csv_cell(change.quality_after), change.bytes_before,
+        change.bytes_after);
   }
   return text;
 }
@@ -181,16 +182,16 @@ std::string results_summary(std::span<const RowFacts> rows) {
   std::map<std::string, size_t> reasons;
   std::vector<std::pair<std::string, Values>> metrics;
   size_t failed = 0;
-  int64_t reference_bytes = 0;
-  int64_t test_bytes = 0;
+  double reference_bytes = 0;  // rows from strangers could overflow integers
+  double test_bytes = 0;
   for (const RowFacts& row : rows) {
     ++statuses[row.status];
     failed += row.requirement_failed();
     if (row.error) ++errors[row.error->kind];
     for (const auto& reason : row.reasons) ++reasons[reason.kind];
     if (!row.error) {
-      reference_bytes += row.reference.bytes;
-      test_bytes += row.test.bytes;
+      reference_bytes += double(row.reference.bytes);
+      test_bytes += double(row.test.bytes);
     }
     for (const RowFacts::Metric& metric : row.metrics) {
       auto found = std::find_if(
@@ -206,18 +207,17 @@ std::string results_summary(std::span<const RowFacts> rows) {
   std::string text =
       fmt::format("{} pairs, {} fail a requirement\n", rows.size(), failed);
   for (const auto& [status, count] : statuses) {
-    text += fmt::format("  {:<9} {:>9}\n", status, count);
+    text += fmt::format("  {:<9} {:>9}\n", printable(status), count);
   }
   for (const auto& [kind, count] : errors) {
-    text += fmt::format("  error {:<12} {:>9}\n", kind, count);
+    text += fmt::format("  error {:<12} {:>9}\n", printable(kind), count);
   }
   for (const auto& [kind, count] : reasons) {
-    text += fmt::format("  reason {:<20} {:>9}\n", kind, count);
+    text += fmt::format("  reason {:<20} {:>9}\n", printable(kind), count);
   }
   if (reference_bytes > 0) {
-    text +=
-        fmt::format("bytes: {} of {} ({:.1f} %)\n", test_bytes, reference_bytes,
-                    100.0 * double(test_bytes) / double(reference_bytes));
+    text += fmt::format("bytes: {:.0f} of {:.0f} ({:.1f} %)\n", test_bytes,
+                        reference_bytes, 100 * test_bytes / reference_bytes);
   }
   if (!metrics.empty()) {
     text += fmt::format("{:<24} {:>8} {:>9} {:>9} {:>9} {:>9} {:>9}\n",
@@ -230,7 +230,7 @@ std::string results_summary(std::span<const RowFacts> rows) {
     if (!values.higher_is_better) {
       std::reverse(values.means.begin(), values.means.end());
     }
-    text += fmt::format("{:<24} {:>8}", name, values.means.size());
+    text += fmt::format("{:<24} {:>8}", printable(name), values.means.size());
     for (const double share : {0.0, 0.05, 0.5, 0.95, 1.0}) {
       text += fmt::format(" {:>9.3f}", quantile(values.means, share));
     }

@@ -56,8 +56,8 @@ TEST(BatchRow, OfAStrangerCannotObeyTheTerminalOrBreakATable) {
   EXPECT_THAT(batch_text(row, false), Not(HasSubstr("\x1b")));
   BatchCsv csv;
   csv.collect(row);
-  EXPECT_THAT(csv.header(), HasSubstr("\"\x1b[31m,.mean\""));
-  EXPECT_THAT(csv.row(row), HasSubstr(",\"\x1b[2J,\","));
+  EXPECT_THAT(csv.header(), HasSubstr("\"\\x1b[31m,.mean\""));
+  EXPECT_THAT(csv.row(row), HasSubstr(",\"\\x1b[2J,\","));
 }
 
 TEST(BatchRow, FailsByItsVerdictWhereThatWasAskedFor) {

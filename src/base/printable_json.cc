@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/printable_json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+
+#include "base/printable.h"
+
+namespace framewise {
+namespace {
+
+std::string escaped(uint32_t code) {
+  if (code <= 0xFFFF) return fmt::format("\\u{:04x}", code);
+  const uint32_t beyond = code - 0x10000;
+  return fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + (beyond >> 10),
+                     0xDC00 + (beyond & 0x3FF));
+}
+
+}  // namespace
+
+std::string printable_json(std::string json) {
+  // Below U+007F JSON itself has escapes, so that almost all texts are done.
+  const auto may_be_unsafe = [](char c) { return uint8_t(c) >= 0x7F; };
+  if (std::ranges::none_of(json, may_be_unsafe)) return json;
+  std::string out;
+  out.reserve(json.size());
+  for (std::string_view text = json; !text.empty();) {
+    const auto lead = uint8_t(text.front());
+    const size_t length = lead < 0xC0   ? 1
+                          : lead < 0xE0 ? 2
+                          : lead < 0xF0 ? 3
+                                        : 4;
+    const std::string_view letter = text.substr(0, length);
+    text.remove_prefix(letter.size());
+    if (lead < 0x7F || printable(letter) == letter) {
+      out += letter;
+      continue;
+    }
+    uint32_t code = length == 1 ? lead : lead & (0x7Fu >> length);
+    for (const char c : letter.substr(1))
+      code = code << 6 | (uint8_t(c) & 0x3F);
+    out += escaped(code);
+  }
+  return out;
+}
+
+}  // namespace framewise
