@@ -2,6 +2,7 @@
 // The module that NewResults and Results load: it links SQLite.
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <map>
@@ -9,6 +10,7 @@
 #include <utility>
 
 #include "base/atomic_file.h"
+#include "base/printable.h"
 #include "base/result.h"
 #include "report/results/database.h"
 
@@ -49,7 +51,8 @@ CREATE TABLE requirements(
 CREATE TABLE reasons(
   pair INTEGER NOT NULL REFERENCES pairs(id), kind TEXT NOT NULL,
   severity TEXT, message TEXT, from_ms REAL, to_ms REAL);
-CREATE VIEW results AS
+)";
+constexpr std::string_view kResultsView = R"(VIEW results AS
   SELECT p.id, p.label, r.path AS reference, t.path AS test, p.status,
          p.failed, p.score, r.bytes AS reference_bytes, t.bytes AS test_bytes,
          CASE WHEN r.bytes > 0 THEN 1.0 * t.bytes / r.bytes END AS size_ratio,
@@ -146,6 +149,7 @@ class Builder {
         run("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; "
             "BEGIN"));
     FW_RETURN_IF_ERROR(run(std::string(kSchema)));
+    FW_RETURN_IF_ERROR(run(fmt::format("CREATE {}", kResultsView)));
     FW_RETURN_IF_ERROR(
         run(fmt::format("PRAGMA application_id={}; PRAGMA user_version=1; "
                         "INSERT INTO meta VALUES('schema', "
@@ -303,6 +307,54 @@ std::string_view column(sqlite3_stmt* row, int i) {
               : std::string_view();
 }
 
+// What SQL on results may do. A statement that SQLite calls read-only can
+// still attach (and so make) a file or change a setting of the connection.
+int authorize_reading(void*, int action, const char* name, const char* value,
+                      const char*, const char*) {
+  constexpr std::string_view kDescriptions[] = {
+      "table_list", "table_info",       "table_xinfo", "index_list",
+      "index_info", "foreign_key_list", "index_xinfo"};
+  constexpr std::string_view kNumbers[] = {"application_id", "user_version",
+                                           "page_count", "page_size"};
+  switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_READ:
+    case SQLITE_RECURSIVE: return SQLITE_OK;
+    case SQLITE_FUNCTION:
+      return value == std::string_view("load_extension") ? SQLITE_DENY
+                                                         : SQLITE_OK;
+    case SQLITE_PRAGMA:
+      if (std::ranges::count(kDescriptions, std::string_view(name))) {
+        return SQLITE_OK;
+      }
+      return !value && std::ranges::count(kNumbers, std::string_view(name))
+                 ? SQLITE_OK
+                 : SQLITE_DENY;
+    default: return SQLITE_DENY;
+  }
+}
+
+// Whether the file has the tables that we make, as tables. In a file from a
+// stranger "pairs" could be a view that never ends.
+bool holds_results(sqlite3* database) {
+  constexpr const char* kTables[] = {"pairs", "files", "metrics",
+                                     "requirements", "reasons"};
+  sqlite3_stmt* prepared = nullptr;
+  // Virtual tables have no page; generated columns are hidden.
+  sqlite3_prepare_v2(
+      database,
+      "SELECT 1 FROM sqlite_schema WHERE type='table' AND name=?1 AND "
+      "rootpage>0 AND NOT EXISTS("
+      "SELECT 1 FROM pragma_table_xinfo(?1) WHERE hidden)",
+      -1, &prepared, nullptr);
+  const Statement statement(prepared);
+  return prepared && std::ranges::all_of(kTables, [&](const char* table) {
+           Row row(prepared);
+           row << std::string_view(table);
+           return sqlite3_step(prepared) == SQLITE_ROW;
+         });
+}
+
 class ReadFile final : public Results::State {
  public:
   explicit ReadFile(const fs::path& path) : name_(path.string()) {}
@@ -321,11 +373,13 @@ class ReadFile final : public Results::State {
                         nullptr);
     database_.reset(database);
     if (code != SQLITE_OK) return sqlite_error(database, name_);
-    if (!stored) return take_lines(lines);
-    if (!holds_pairs()) {
+    limit();
+    if (!stored) FW_RETURN_IF_ERROR(take_lines(lines));
+    if (stored && (!holds_results(database) || !use_own_view())) {
       return in_file(fail(ErrorKind::kInput, "holds no results of framewise"),
                      name_);
     }
+    sqlite3_set_authorizer(database, authorize_reading, nullptr);
     return {};
   }
 
@@ -368,11 +422,30 @@ class ReadFile final : public Results::State {
     return builder.end();
   }
 
-  bool holds_pairs() const {
-    sqlite3_stmt* prepared = nullptr;
-    sqlite3_prepare_v2(database_.get(), "SELECT id, line FROM pairs", -1,
-                       &prepared, nullptr);
-    return Statement(prepared) != nullptr;
+  // Hides the file's view of the same name, which could be anything.
+  bool use_own_view() const {
+    return sqlite3_exec(database_.get(),
+                        fmt::format("CREATE TEMP {}", kResultsView).c_str(),
+                        nullptr, nullptr, nullptr) == SQLITE_OK;
+  }
+
+  // What a file from a stranger may ask of SQLite.
+  void limit() const {
+    sqlite3* const database = database_.get();
+    sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+    sqlite3_exec(database, "PRAGMA cell_size_check=1", nullptr, nullptr,
+                 nullptr);
+    // A row with a value for each metric and frame of a film takes some MB.
+    constexpr int kMostValueBytes = 256 << 20;
+    sqlite3_limit(database, SQLITE_LIMIT_LENGTH, kMostValueBytes);
+    sqlite3_limit(database, SQLITE_LIMIT_ATTACHED, 0);
+  }
+
+  static Error does_not_only_read() {
+    return with_hint(fail(ErrorKind::kUsage, "this SQL does not only read"),
+                     "results are looked into, not changed: SELECT …");
   }
 
   Result<void> run(
@@ -380,10 +453,12 @@ class ReadFile final : public Results::State {
       const std::function<Result<void>(sqlite3_stmt*)>& row) const {
     sqlite3_stmt* prepared = nullptr;
     const char* rest = nullptr;
-    if (sqlite3_prepare_v2(database_.get(), sql.c_str(), -1, &prepared,
-                           &rest) != SQLITE_OK) {
+    const int code =
+        sqlite3_prepare_v2(database_.get(), sql.c_str(), -1, &prepared, &rest);
+    if (code == SQLITE_AUTH) return does_not_only_read();
+    if (code != SQLITE_OK) {
       return fail(ErrorKind::kUsage, "SQLite: {}",
-                  sqlite3_errmsg(database_.get()));
+                  printable(sqlite3_errmsg(database_.get())));
     }
     const Statement statement(prepared);
     if (std::string_view(rest).find_first_not_of("; \t\n") !=
@@ -391,13 +466,12 @@ class ReadFile final : public Results::State {
       return fail(ErrorKind::kUsage, "more than one SQL statement");
     }
     if (!prepared || !sqlite3_stmt_readonly(prepared)) {
-      return with_hint(fail(ErrorKind::kUsage, "this SQL does not only read"),
-                       "results are looked into, not changed: SELECT …");
+      return does_not_only_read();
     }
     while (true) {
-      const int code = sqlite3_step(prepared);
-      if (code == SQLITE_DONE) return {};
-      if (code != SQLITE_ROW) return sqlite_error(database_.get(), name_);
+      const int step = sqlite3_step(prepared);
+      if (step == SQLITE_DONE) return {};
+      if (step != SQLITE_ROW) return sqlite_error(database_.get(), name_);
       FW_RETURN_IF_ERROR(row(prepared));
     }
   }
