@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "media/codec_module.h"
+#include "media/decode/quiet_standard_error.h"
 #include "media/metadata/h273.h"
 
 namespace framewise::media {
@@ -109,6 +110,7 @@ Result<DecoderPtr> JxlReader::create(int events) const {
 }
 
 Result<void> JxlReader::start() {
+  const QuietStandardError quiet;
   FW_ASSIGN_OR_RETURN(bytes_, source_.bytes());
   FW_ASSIGN_OR_RETURN(decoder_,
                       create(JXL_DEC_BASIC_INFO | JXL_DEC_COLOR_ENCODING |
@@ -200,6 +202,7 @@ Result<FrameTime> JxlReader::frame_time() {
 }
 
 Result<std::optional<Frame>> JxlReader::next() {
+  const QuietStandardError quiet;
   if (ended_) return std::optional<Frame>();
   const auto stop = [this](Error error) -> Result<std::optional<Frame>> {
     ended_ = true;
@@ -256,6 +259,7 @@ Result<Frame> JxlReader::decode_pixels(FrameTime time) {
 }
 
 Result<void> JxlReader::seek_before(int64_t index) {
+  const QuietStandardError quiet;
   damage_.reset();
   ended_ = false;
   // Skipping forgets the durations, so the clock needs the survey.
@@ -276,6 +280,7 @@ Result<void> JxlReader::seek_before(int64_t index) {
 }
 
 Result<Survey> JxlReader::survey() {
+  const QuietStandardError quiet;
   FW_ASSIGN_OR_RETURN(const DecoderPtr decoder, create(JXL_DEC_FRAME));
   Survey survey;
   int64_t start = 0;

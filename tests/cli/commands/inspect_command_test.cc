@@ -43,6 +43,24 @@ JsonSchema schema() {
   return JsonSchema(Json::parse(file));
 }
 
+// libjxl of Debian has lines of its own to say about a damaged file.
+TEST(InspectCommand, SaysNothingOfACodecLibraryItself) {
+  std::ifstream seed(FRAMEWISE_SOURCE_DIR "/fuzz/seeds/jxl/lossy.jxl",
+                     std::ios::binary);
+  std::string bytes(std::istreambuf_iterator<char>(seed), {});
+  ASSERT_GT(bytes.size(), 100u);
+  for (size_t i = 60; i < 90; ++i) bytes[i] = char(~bytes[i]);
+  const TemporaryFolder folder;
+  const auto file = folder.write("damaged.jxl", bytes);
+  const ProgramResult result = framewise({"inspect", "-q", file.string()});
+  EXPECT_EQ(result.exit_code, 3);
+  std::istringstream lines(result.err);
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_TRUE(line.starts_with("framewise: ") || line.starts_with("hint: "))
+        << line;
+  }
+}
+
 TEST(InspectCommand, ShowsOneFileInDetail) {
   const TemporaryFolder folder;
   const auto file = folder.write("a.gif", gif(3));
