@@ -2,6 +2,6 @@
 #include "read_everything.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  framewise::fuzz::read_everything({data, size}, "png");
+  framewise::fuzz::read_everything(std::span(data, size), "png");
   return 0;
 }

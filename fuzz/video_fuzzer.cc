@@ -3,13 +3,15 @@
 #include "read_everything.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using framewise::fuzz::read;
-  const uint64_t once = read({data, size}, "", /*tolerant=*/false, nullptr);
-  framewise::fuzz::Backwards executor;
-  if (read({data, size}, "", /*tolerant=*/false, &executor) != once) {
-    std::abort();
-  }
+  using namespace framewise::fuzz;
+  const std::span<const uint8_t> bytes(data, size);
+  Backwards executor;
+  framewise::OpenOptions options = within_limits();
+  const uint64_t alone = read(bytes, "", options, Again::kMayDiffer);
+  options.executor = &executor;
+  if (read(bytes, "", options, Again::kMayDiffer) != alone) std::abort();
   // Not compared: libavcodec conceals damage with what its own memory holds.
-  read({data, size}, "", /*tolerant=*/true, &executor);
+  options.tolerant = true;
+  read(bytes, "", options, Again::kMayDiffer);
   return 0;
 }

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Makes the seeds of the fuzzers for y4m, pnm, video, AVIF, JPEG XL and TIFF
-# again, in fuzz/seeds. Needs the packages of the group "test".
+# Makes the seeds of the fuzzers of pictures, videos and results again, in
+# fuzz/seeds. Needs the packages of the group "test" and a release build.
 set -eu
 cd "$(dirname "$0")/../fuzz/seeds"
-mkdir -p y4m pnm video avif jxl tiff
+mkdir -p y4m pnm video avif jxl tiff heif raw sequence icc exif results
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
@@ -43,4 +43,58 @@ make -frames:v 1 -pix_fmt rgb24 "$scratch/plain.tiff"
 tiffcp -c lzw "$scratch/plain.tiff" tiff/lzw.tiff
 tiffcp -t -w 16 -l 16 -c zip "$scratch/plain.tiff" tiff/tiled.tiff
 make -frames:v 1 -pix_fmt gray16le tiff/gray16.tiff
+
+make -frames:v 1 -pix_fmt rgb24 "$scratch/small.png"
+quiet heif-enc -q 40 -o heif/lossy.heic "$scratch/small.png"
+quiet heif-enc -q 90 -b 10 -p chroma=444 -o heif/deep.heic "$scratch/small.png"
+
+# Raw video: what it is taken for (layout, bits - 8, sides), then pictures.
+raw() { # raw NAME HEAD FFMPEG-OPTIONS…
+  name=$1 head=$2
+  shift 2
+  make -f rawvideo "$@" "$scratch/raw"
+  { printf "$head"; cat "$scratch/raw"; } >"raw/$name"
+}
+raw 420 '\001\000\000\040\000\030' -frames:v 2 -pix_fmt yuv420p
+raw 444p10 '\003\002\000\040\000\030' -frames:v 1 -pix_fmt yuv444p10le
+raw gray '\000\000\000\040\000\030' -frames:v 3 -pix_fmt gray
+
+# Numbered pictures: name, zero, bytes, mark.
+numbered() { for file; do printf '%s\0' "${file##*/}"; cat "$file"; printf -- '-----\n'; done; }
+cp "$scratch/1.png" "$scratch/01.png"
+cp "$scratch/2.png" "$scratch/02.png"
+cp "$scratch/3.png" "$scratch/04.png"
+{ printf '%%02d.png\0-----\n'; numbered "$scratch/01.png" "$scratch/02.png" "$scratch/04.png"; } >sequence/gap
+{ printf '%%d.pnm\0-----\n'; for i in 1 2 3; do printf '%d.pnm\0P3 1 1 9\n%d 2 3-----\n' $i $i; done; } >sequence/tiny
+
+python3 - png/*.png <<'PYTHON'
+# Color profiles and Exif data as the PNG files hold them.
+import pathlib, struct, sys, zlib
+for name in sys.argv[1:]:
+    data, at = pathlib.Path(name).read_bytes(), 8
+    while at + 8 <= len(data):
+        size, kind = struct.unpack_from('>I4s', data, at)
+        content = data[at + 8:at + 8 + size]
+        stem = pathlib.Path(name).stem
+        if kind == b'iCCP':
+            profile = zlib.decompressobj().decompress(content.partition(b'\0')[2][1:])
+            pathlib.Path('icc', stem).write_bytes(profile)
+        if kind == b'eXIf':
+            pathlib.Path('exif', stem).write_bytes(content)
+        at += size + 12
+for order, name in (('<', b'II'), ('>', b'MM')):
+    exif = name + struct.pack(order + 'HIHHHIHHI', 42, 8, 1, 0x112, 3, 1, 6, 0, 0)
+    pathlib.Path('exif', name.decode()).write_bytes(b'Exif\0\0' + exif)
+PYTHON
+
+printf '%s\n' "$(cat batch_row/report)" "$(cat batch_row/error)" >results/rows.ndjson
+../../build/release/framewise results export results/rows.ndjson -o "$scratch/results.sqlite"
+python3 - "$scratch/results.sqlite" <<'PYTHON'
+# Small pages: more of what a byte changes is tables.
+import sqlite3, sys
+database = sqlite3.connect(sys.argv[1])
+database.execute('PRAGMA page_size=512')
+database.execute('VACUUM')
+PYTHON
+cp "$scratch/results.sqlite" results/
 du -sh .
