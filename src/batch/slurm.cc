@@ -7,6 +7,7 @@
 #include <iterator>
 #include <system_error>
 
+#include "base/atomic_file.h"
 #include "base/result.h"
 #include "batch/attempts.h"
 #include "batch/slurm_programs.h"
@@ -36,21 +37,6 @@ fs::path script_file(const SlurmBatch& batch) {
 }
 // The number of the array that was submitted last.
 fs::path array_file(const SlurmBatch& batch) { return batch.folder / "job"; }
-
-Result<void> write_file(const fs::path& path, std::string_view text) {
-  fs::path temporary = path;
-  temporary += ".part";
-  std::ofstream file(temporary, std::ios::binary);
-  file << text;
-  file.close();
-  std::error_code problem;
-  if (file) fs::rename(temporary, path, problem);
-  if (!file || problem) {
-    return in_file(fail(ErrorKind::kEnvironment, "cannot write"),
-                   path.string());
-  }
-  return {};
-}
 
 std::string script_text(const SlurmBatch& batch) {
   std::string text = "#!/bin/sh\n#SBATCH --job-name=framewise\n";
@@ -86,9 +72,9 @@ Result<void> prepare_folder(const SlurmBatch& batch) {
                    batch.folder.string());
   }
   fs::create_directories(batch.folder, problem);
-  FW_RETURN_IF_ERROR(write_file(script_file(batch), script_text(batch)));
+  FW_RETURN_IF_ERROR(write_atomically(script_file(batch), script_text(batch)));
   // Last: its existence means that the folder is complete.
-  return write_file(jobs_file(batch), batch.jobs);
+  return write_atomically(jobs_file(batch), batch.jobs);
 }
 
 std::vector<int> unfinished_shards(const SlurmBatch& batch) {
@@ -114,7 +100,7 @@ Result<std::string> submit(const SlurmBatch& batch,
   FW_ASSIGN_OR_RETURN(
       const std::string array,
       submit_array(script_file(batch), shards, batch.sbatch_options));
-  FW_RETURN_IF_ERROR(write_file(array_file(batch), array + "\n"));
+  FW_RETURN_IF_ERROR(write_atomically(array_file(batch), array + "\n"));
   on_event(fmt::format("submitted job {}: shards {} of {}", array,
                        array_text(shards), batch.shards));
   return array;
