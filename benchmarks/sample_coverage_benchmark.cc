@@ -52,11 +52,11 @@ timeline::Strata afterwards(std::span<const timeline::Moment> moments,
 }
 
 // As `--sample auto` does first.
-timeline::Strata in_passing(std::span<const timeline::Moment> moments,
-                            size_t count, uint64_t seed) {
+timeline::Strata drawn_online(std::span<const timeline::Moment> moments,
+                              size_t count, uint64_t seed) {
   double time = 0;
   for (const timeline::Moment& one : moments) time += one.weight;
-  timeline::PassingDraw draw(time / double(count), seed);
+  timeline::OnlineDraw draw(time / double(count), seed);
   for (size_t i = 0; i < moments.size(); ++i) {
     draw.add(i, moments[i]);
   }
@@ -128,9 +128,9 @@ Outcome Series::sampled(size_t count, Way way) const {
   Outcome outcome;
   for (uint64_t seed = 0; seed < kSeeds; ++seed) {
     std::vector<measure::Drawn> drawn;
-    for (const timeline::Drawing& one : way(moments, count, seed).drawn()) {
+    for (const timeline::DrawnMoment& one : way(moments, count, seed).drawn()) {
       drawn.push_back(
-          {values[one.moment], proxies[one.moment], one.weight, one.open});
+          {values[one.moment], proxies[one.moment], one.weight, one.diversity});
     }
     outcome.add(measure::estimate_mean(drawn, {.proxy_means = of_all}), truth);
   }
@@ -203,8 +203,8 @@ int run() {
     std::vector<std::string> row = {
         pair.clip, pair.coding, fmt::format("{}", all.front().values.size())};
     for (const Series& series : all) {
-      of_16.push_back(series.sampled(16, in_passing));
-      of_32.push_back(series.sampled(32, in_passing));
+      of_16.push_back(series.sampled(16, drawn_online));
+      of_32.push_back(series.sampled(32, drawn_online));
       of_16_afterwards.push_back(series.sampled(16, afterwards));
       of_32_afterwards.push_back(series.sampled(32, afterwards));
       of_16_at_random.push_back(series.drawn_at_random(16));

@@ -42,7 +42,7 @@ double normal_quantile(double upper_tail) {
 struct Contrast {
   Proxies x = {};
   double y = 0;
-  double open = 0;
+  double diversity = 0;
 };
 struct Term {
   size_t part;
@@ -61,7 +61,7 @@ std::vector<Contrast> additions(std::span<const Drawn> drawn, double weight,
       part.x[p] = share * (one.proxies[p] - x_means[p]);
     }
     part.y = share * (one.value - y_mean);
-    part.open = one.open;
+    part.diversity = one.diversity;
   }
   return all;
 }
@@ -96,7 +96,7 @@ std::vector<Contrast> contrasts(std::span<const Contrast> parts) {
     } else {
       all.push_back(combined(parts, {{i - 1, 1}, {i, -2}, {i + 1, 1}}));
     }
-    all.back().open = parts[i].open;
+    all.back().diversity = parts[i].diversity;
   }
   return all;
 }
@@ -109,7 +109,7 @@ double degrees_of_freedom(double n) {
 }
 
 double level_of(const Population& population) {
-  return 1 - (1 - population.confidence) / population.looks;
+  return 1 - (1 - population.confidence) / population.rounds;
 }
 
 }  // namespace
@@ -278,35 +278,37 @@ Estimate estimate_mean(std::span<const Drawn> drawn,
   const std::vector<Contrast> parts =
       contrasts(additions(drawn, weight, x_means, y_mean));
   double yy = 0;
-  double open_yy = 0;
+  double diversity_yy = 0;
   for (const Contrast& part : parts) {
     yy += part.y * part.y;
-    open_yy += part.open * part.y * part.y;
+    diversity_yy += part.diversity * part.y * part.y;
   }
   const double freedom = degrees_of_freedom(double(drawn.size()));
   const double level = level_of(population);
 
   Estimate result;
   result.mean = y_mean;
-  result.half_width = student_quantile(level, freedom) * std::sqrt(open_yy);
+  result.half_width =
+      student_quantile(level, freedom) * std::sqrt(diversity_yy);
   if (yy <= 0) return result;
   const auto regression = best_regression(parts, apart, freedom, yy);
   if (!regression) return result;
 
-  double open_left = 0;
+  double diversity_left = 0;
   for (const Contrast& part : parts) {
     const double left = residual(part, *regression);
-    open_left += part.open * left * left;
+    diversity_left += part.diversity * left * left;
   }
   const double left = std::max(regression->left, (1 - kMostExplained) * yy);
-  open_left = std::max(open_left, (1 - kMostExplained) * open_yy);
+  diversity_left =
+      std::max(diversity_left, (1 - kMostExplained) * diversity_yy);
   const double rest = std::max(1.0, freedom - double(regression->choices));
   for (size_t p = 0; p < kMostProxies; ++p) {
     result.mean += regression->slopes[p] * apart[p];
   }
   result.corrected_by = regression->on;
   result.half_width = student_quantile(level, rest) *
-                      std::sqrt(open_left * freedom / rest +
+                      std::sqrt(diversity_left * freedom / rest +
                                 left / rest * regression->of_slopes);
   return result;
 }

@@ -24,8 +24,8 @@ using Proxies = std::array<double, kMostProxies>;
 struct Drawn {
   double value = 0;
   Proxies proxies = {};
-  double weight = 0;  // the time that it stands for; any unit
-  double open = 1;    // how likely its part would have given another pair
+  double weight = 0;     // the time that it stands for; any unit
+  double diversity = 1;  // how likely its part would have given another pair
 };
 
 // What is known of the rest.
@@ -33,7 +33,7 @@ struct Population {
   Proxies proxy_means = {};  // over all of the time
   double confidence = 0.95;
   // How often the interval is looked at, in looks that have nothing in common.
-  double looks = 1;
+  double rounds = 1;
 };
 
 struct Estimate {

@@ -50,7 +50,7 @@ Result<Schedule> schedule(const Timeline& timeline, Ticks step,
                   "a frame of the {} at {} for {} ticks makes no sense", side,
                   frame.start, frame.duration);
     }
-    last = std::max(last, frame.start - origin);  // time never runs back
+    last = std::max(last, frame.start - origin);  // time never runs backwards
     schedule.starts.push_back(step * last);
   }
   const FrameTime& end = timeline.frames.back();

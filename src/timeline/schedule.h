@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// When frames are shown, on a clock that two animations share. Exact: integer
-// ticks of the common time base.
+// Display times of frames on a clock that two animations share, in exact
+// integer ticks of a common time base.
 #pragma once
 
 #include <cstdint>
@@ -11,9 +11,8 @@
 
 namespace framewise::timeline {
 
-// When the frames of one animation are shown, in ticks. Times are those of the
-// container: they may begin anywhere and have gaps, in which the frame before
-// stays on screen.
+// Display times of one animation in ticks of its container. They may start
+// anywhere and have gaps, in which the frame before stays on screen.
 struct Timeline {
   TimeBase time_base;
   std::vector<FrameTime> frames;
@@ -22,25 +21,25 @@ struct Timeline {
 // Seconds times Clock::per_second. 128 bits hold every product of two times.
 using Ticks = __int128;
 
-// One side on a clock that both sides share, beginning at 0 with its first
-// frame. Frame i is on screen from starts[i] to starts[i + 1].
+// One side on the shared clock, starting at 0 with its first frame. Frame i is
+// on screen from starts[i] to starts[i + 1].
 struct Schedule {
-  std::vector<Ticks> starts;  // one more than frames: the end
+  std::vector<Ticks> starts;  // one more than frames: the last is the end
   Ticks total() const { return starts.back(); }
   Ticks duration(size_t frame) const {
     return starts[frame + 1] - starts[frame];
   }
-  // When the frame goes; the last one stays until `end`.
+  // When the frame leaves the screen. The last frame stays until `end`.
   Ticks until(size_t frame, Ticks end) const {
     return frame + 1 == frames() ? end : starts[frame + 1];
   }
   size_t frames() const { return starts.size() - 1; }
-  // The frame on screen; the last one after the end. Of frames that begin
-  // together the last.
+  // The frame on screen, clamped to the last. Of several frames with the same
+  // start, the last.
   size_t frame_at(Ticks time) const;
 };
 
-// Ticks of two time bases in ticks of the shared clock.
+// Converts ticks of two time bases into ticks of the shared clock.
 struct Clock {
   Ticks per_second = 1;
   Ticks reference_step = 1;
@@ -51,7 +50,7 @@ struct Clock {
   }
 };
 
-// Both fail with kInput for time bases, or times, that make no sense.
+// Both fail with kInput for invalid time bases or times.
 Result<Clock> common_clock(TimeBase reference, TimeBase test);
 Result<Schedule> schedule(const Timeline& timeline, Ticks step,
                           const char* side);

@@ -15,11 +15,11 @@
 namespace framewise::timeline {
 namespace {
 
-constexpr int kMostCells = 32;  // each way
-// Of the signatures of two sides.
+constexpr int kMostCells = 32;  // per side
+// Memory limit of both sides' signatures.
 constexpr double kMostBytes = 64e6;
 
-// Rounded half away from zero, without a call for each.
+// Rounds half away from zero without a library call.
 int16_t stored(double level) {
   const double units = std::clamp(level, -255.0, 255.0) * kSignatureScale;
   return int16_t(units + std::copysign(0.5, units));
@@ -44,16 +44,16 @@ double signature_distance(std::span<const int16_t> a,
 
 double signature_distance(uint64_t squares, size_t values) {
   constexpr double kUnit = double(kSignatureScale) * kSignatureScale;
-  // Three times the mean over all values is the mean over cells, summed over
-  // the three planes.
+  // Three times the mean over all values equals the mean over cells, summed
+  // over the three planes.
   return 3.0 * double(squares) / (kUnit * double(values));
 }
 
 Signer::Signer(Grid grid) : grid_(grid), signature_(grid.values()) {}
 
-// The samples of a row (or the rows of a plane) that belong to a cell: those
-// whose share of the length falls into it, and at least one.
-Signer::Stretch Signer::stretch_of(int cell, int cells, int length) {
+// The samples of a row (or rows of a plane) that belong to a cell: at least
+// one.
+Signer::Range Signer::range_of(int cell, int cells, int length) {
   const auto edge = [&](int64_t at) {
     return int((at * length + cells - 1) / cells);
   };
@@ -61,20 +61,20 @@ Signer::Stretch Signer::stretch_of(int cell, int cells, int length) {
   return {begin, std::max(begin + 1, edge(cell + 1))};
 }
 
-// The cells that pixels from `begin` to `end` have a say in. Samples of a
-// halved plane (`scale` 2) stand for two of the picture, and one more on each
-// side for what decoders smooth.
-Signer::Stretch Signer::cells_touched(int begin, int end, int cells, int length,
-                                      int scale) {
-  Stretch touched{cells, 0};
+// The cells that pixels from `begin` to `end` influence. A sample of a halved
+// plane (`scale` 2) covers two pixels, plus one on each side that decoders
+// smooth over.
+Signer::Range Signer::cells_changed(int begin, int end, int cells, int length,
+                                    int scale) {
+  Range changed{cells, 0};
   for (int cell = 0; cell < cells; ++cell) {
-    const Stretch samples = stretch_of(cell, cells, length);
+    const Range samples = range_of(cell, cells, length);
     if (begin >= samples.end * scale + 1) continue;
     if (end <= samples.begin * scale - 1) break;
-    touched.begin = std::min(touched.begin, cell);
-    touched.end = cell + 1;
+    changed.begin = std::min(changed.begin, cell);
+    changed.end = cell + 1;
   }
-  return touched;
+  return changed;
 }
 
 bool Signer::follows(const Frame& frame) const {
@@ -83,11 +83,11 @@ bool Signer::follows(const Frame& frame) const {
 }
 
 void Signer::sum_cell_row(const PlaneView& plane, const PixelFormat& format,
-                          int row, const Stretch& cells, PlaneSums& sums) {
+                          int row, const Range& cells, PlaneSums& sums) {
   const size_t channels = format.layout == Layout::kRgba ? 4 : 1;
-  const Stretch rows = stretch_of(row, grid_.rows, plane.size.height);
+  const Range rows = range_of(row, grid_.rows, plane.size.height);
   const auto samples_of = [&](int column) {
-    return stretch_of(column, grid_.columns, plane.size.width);
+    return range_of(column, grid_.columns, plane.size.width);
   };
   const auto left = size_t(samples_of(cells.begin).begin);
   const auto right = size_t(samples_of(cells.end - 1).end);
@@ -102,7 +102,7 @@ void Signer::sum_cell_row(const PlaneView& plane, const PixelFormat& format,
                       plane.stride, height, count, columns_.data());
   }
   for (int column = cells.begin; column < cells.end; ++column) {
-    const Stretch span = samples_of(column);
+    const Range span = samples_of(column);
     uint64_t total[4] = {};
     for (size_t x = size_t(span.begin); x < size_t(span.end); ++x) {
       for (size_t c = 0; c < channels; ++c) {
@@ -116,17 +116,17 @@ void Signer::sum_cell_row(const PlaneView& plane, const PixelFormat& format,
   }
 }
 
-void Signer::find_touched(const Frame& frame, const PlaneView& plane) {
+void Signer::find_changed_cells(const Frame& frame, const PlaneView& plane) {
   const int scale_x = plane.size.width < frame.size().width ? 2 : 1;
   const int scale_y = plane.size.height < frame.size().height ? 2 : 1;
-  touched_.assign(size_t(grid_.rows), {grid_.columns, 0});
+  changed_cells_.assign(size_t(grid_.rows), {grid_.columns, 0});
   for (const Rect& rect : frame.changed().rects()) {
-    const Stretch columns = cells_touched(
+    const Range columns = cells_changed(
         rect.x, rect.x + rect.width, grid_.columns, plane.size.width, scale_x);
-    const Stretch rows = cells_touched(rect.y, rect.y + rect.height, grid_.rows,
-                                       plane.size.height, scale_y);
+    const Range rows = cells_changed(rect.y, rect.y + rect.height, grid_.rows,
+                                     plane.size.height, scale_y);
     for (int row = rows.begin; row < rows.end; ++row) {
-      Stretch& cells = touched_[size_t(row)];
+      Range& cells = changed_cells_[size_t(row)];
       cells = {std::min(cells.begin, columns.begin),
                std::max(cells.end, columns.end)};
     }
@@ -138,17 +138,17 @@ void Signer::sum_plane(const Frame& frame, int index, bool only_changes) {
   PlaneSums& sums = planes_[size_t(index)];
   sums.means.resize(grid_.cells());
   if (only_changes) {
-    find_touched(frame, plane);
+    find_changed_cells(frame, plane);
   } else {
-    touched_.assign(size_t(grid_.rows), {0, grid_.columns});
+    changed_cells_.assign(size_t(grid_.rows), {0, grid_.columns});
   }
   for (int row = 0; row < grid_.rows; ++row) {
-    const Stretch& cells = touched_[size_t(row)];
+    const Range& cells = changed_cells_[size_t(row)];
     if (cells.begin >= cells.end) continue;
     sum_cell_row(plane, frame.format(), row, cells, sums);
-    Stretch& stale = stale_[size_t(row)];
-    stale = {std::min(stale.begin, cells.begin),
-             std::max(stale.end, cells.end)};
+    Range& outdated = outdated_[size_t(row)];
+    outdated = {std::min(outdated.begin, cells.begin),
+                std::max(outdated.end, cells.end)};
   }
 }
 
@@ -190,8 +190,8 @@ Result<void> Signer::write(const Frame& frame) {
   };
   for (int row = 0; row < grid_.rows; ++row) {
     const size_t start = size_t(row) * size_t(grid_.columns);
-    const Stretch& stale = stale_[size_t(row)];
-    for (int column = stale.begin; column < stale.end; ++column) {
+    const Range& outdated = outdated_[size_t(row)];
+    for (int column = outdated.begin; column < outdated.end; ++column) {
       write_cell(start + size_t(column));
     }
   }
@@ -214,7 +214,7 @@ Result<std::span<const int16_t>> Signer::sign(const Frame& frame) {
                      : seen.format().layout == Layout::kGray ? 1
                                                              : 3;
   planes_.resize(size_t(planes));
-  stale_.assign(size_t(grid_.rows), {grid_.columns, 0});
+  outdated_.assign(size_t(grid_.rows), {grid_.columns, 0});
   for (int i = 0; i < planes; ++i) sum_plane(seen, i, only_changes);
   last_index_ = seen.index();
   last_format_ = seen.format();

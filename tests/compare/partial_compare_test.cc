@@ -329,10 +329,10 @@ TEST_F(Compare, ASampleOfWhatHardlyVariesIsSmallFromTheFirst) {
   const auto pairs = [&](size_t i) {
     return metric(report->comparisons[i], "ssim").sampled->pairs;
   };
-  constexpr int64_t kFirst = int64_t{comparison::kSmallFirstLook};
+  constexpr int64_t kFirst = int64_t{comparison::kSmallFirstRound};
   EXPECT_GE(pairs(0), kFirst - 1);
   EXPECT_LE(pairs(0), kFirst + int64_t{comparison::kSuspects});
-  EXPECT_GE(pairs(1), int64_t(comparison::first_look(230)));
+  EXPECT_GE(pairs(1), int64_t(comparison::first_round_size(230)));
 }
 
 // The worst moments are looked at for themselves, whatever is drawn.

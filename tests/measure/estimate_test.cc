@@ -119,12 +119,12 @@ TEST(EstimateMean, OnlyWhatIsOpenIsUnsure) {
   std::vector<Drawn> drawn;
   for (size_t i = 0; i < 20; ++i) drawn.push_back({double(i * i % 7), {}, 1});
   const double all_open = estimate_mean(drawn, {}).half_width;
-  for (Drawn& one : drawn) one.open = 0.25;
+  for (Drawn& one : drawn) one.diversity = 0.25;
   EXPECT_NEAR(estimate_mean(drawn, {}).half_width, all_open / 2, 1e-12);
 }
 
 TEST(RelativeWidth, FallsAsIntervalsDo) {
-  const Population asked{.looks = 3};
+  const Population asked{.rounds = 3};
   const double of_twenty = relative_width(20, 1000000, asked);
   // A little faster than with the root of n: small samples know less of how
   // much they vary.
@@ -162,11 +162,11 @@ Way cut(Cutting cutting) {
 }
 
 // As a first look draws them.
-Strata in_passing(std::span<const Moment> moments, size_t count,
-                  uint64_t seed) {
+Strata drawn_online(std::span<const Moment> moments, size_t count,
+                    uint64_t seed) {
   double time = 0;
   for (const Moment& one : moments) time += one.weight;
-  timeline::PassingDraw draw(time / double(count), seed);
+  timeline::OnlineDraw draw(time / double(count), seed);
   for (size_t i = 0; i < moments.size(); ++i) {
     draw.add(i, moments[i]);
   }
@@ -179,8 +179,10 @@ Estimate sampled(const Series& series, size_t count, uint64_t seed,
   for (size_t i = 0; i < moments.size(); ++i) moments[i].quality = series.x[i];
   std::vector<Drawn> drawn;
   for (const auto& one : way(moments, count, seed).drawn()) {
-    drawn.push_back(
-        {series.y[one.moment], {series.x[one.moment]}, one.weight, one.open});
+    drawn.push_back({series.y[one.moment],
+                     {series.x[one.moment]},
+                     one.weight,
+                     one.diversity});
   }
   return estimate_mean(drawn, {.proxy_means = {series.mean(series.x)}});
 }
@@ -273,7 +275,7 @@ TEST(Sampling, TheIntervalHoldsTheFullValueAsOftenAsItSays) {
   };
   for (const auto& [name, way, least] :
        {Sampled{"cut", cut(Cutting::kQuality), 0.935},
-        Sampled{"in passing", in_passing, 0.9}}) {
+        Sampled{"in passing", drawn_online, 0.9}}) {
     double covered = 0;
     double mean_error = 0;
     for (const Series& series : all) {
@@ -358,7 +360,7 @@ TEST(Sampling, CoversWhereFewFramesAreBad) {
   const Simulation by_quality = simulate(series, 24, cut(Cutting::kQuality));
   EXPECT_GE(by_quality.covered, 0.945);
   EXPECT_LE(by_quality.covered, 0.97);
-  const Simulation passing = simulate(series, 24, in_passing);
+  const Simulation passing = simulate(series, 24, drawn_online);
   EXPECT_GE(passing.covered, 0.93);
   EXPECT_LE(passing.covered, 0.97);
 }
@@ -367,7 +369,7 @@ TEST(Sampling, CoversWhereTheProxySaysNothing) {
   Series series = pyramid(400);
   std::mt19937 random(2);
   for (double& x : series.x) x = double(random() % 1000);
-  for (const Way& way : {cut(Cutting::kQuality), Way(in_passing)}) {
+  for (const Way& way : {cut(Cutting::kQuality), Way(drawn_online)}) {
     const Simulation run = simulate(series, 24, way);
     EXPECT_GE(run.covered, 0.93);
     EXPECT_LE(run.covered, 0.98);
@@ -386,7 +388,7 @@ TEST(Sampling, CoversOnAPyramidWithEveryCutting) {
     EXPECT_LE(run.covered, 0.97) << name_of(cutting);
     EXPECT_LE(run.worst_error, 0.05) << name_of(cutting);
   }
-  const Simulation passing = simulate(series, 24, in_passing);
+  const Simulation passing = simulate(series, 24, drawn_online);
   EXPECT_GE(passing.covered, 0.91);
   EXPECT_LE(passing.covered, 0.97);
   EXPECT_LE(passing.worst_error, 0.05);

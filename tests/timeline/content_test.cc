@@ -10,7 +10,7 @@
 namespace framewise::timeline {
 namespace {
 
-// States that differ from the one before in little, in much, or in nothing.
+// States that differ from the one before slightly, strongly or not at all.
 Content wandering(Grid grid, size_t frames, uint32_t seed) {
   std::mt19937 random(seed);
   Content content(grid);

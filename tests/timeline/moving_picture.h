@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Animations for tests of alignment, as their signatures: a bright block that
-// wanders over a gray ground, with noise as compression makes it.
+// Animations for alignment tests, as signatures: a bright block moves over a
+// gray background, with noise like that of compression.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +16,8 @@ namespace framewise::timeline {
 constexpr int kBlank = 1 << 20;
 
 struct Shot {
-  int picture;  // which one; negative: one that no other animation has; kBlank
+  // Number of the content; negative: unique to this animation; or kBlank.
+  int picture;
   int64_t delay_cs;
 };
 
@@ -29,7 +30,7 @@ inline Content content_of(const std::vector<Shot>& shots, double noise = 0,
   for (size_t k = 0; k < shots.size(); ++k) {
     std::vector<int16_t> values(grid.values(), 0);
     const int picture = shots[k].picture;
-    // Two of these positions differ whenever the pictures do.
+    // Two of these positions differ whenever the contents differ.
     const size_t at =
         picture < 0 ? size_t(-picture) * 3 % 256 : (size_t(picture) * 7) % 241;
     for (size_t i = 0; i < grid.cells(); ++i) values[i] = 100 * kSignatureScale;
@@ -53,7 +54,7 @@ inline Content content_of(const std::vector<Shot>& shots, double noise = 0,
   return content;
 }
 
-// Each frame holds this share of the one before it.
+// Each frame contains this share of the frame before it.
 inline Content mixed_with_the_past(const Content& content, double past) {
   Content mixed(content.grid());
   for (size_t k = 0; k < content.frames(); ++k) {

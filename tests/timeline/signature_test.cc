@@ -13,13 +13,13 @@ namespace {
 constexpr PixelFormat kRgba8{};
 constexpr PixelFormat kYuv420{.layout = Layout::kYuv420, .bits = 8};
 
-// A clip whose frames each differ from the one before in some rectangles.
+// A clip whose frames differ from the frame before in some rectangles.
 class ChangingClip {
  public:
   ChangingClip(const PixelFormat& format, Size size, uint32_t seed)
       : format_(format), size_(size), random_(seed) {}
 
-  // A rectangle of samples, halved planes at half the place.
+  // A rectangle of samples, at half the position in halved planes.
   Frame next(int rectangles) {
     ChangedArea changed;
     if (index_ == 0) changed = ChangedArea::everything(size_);

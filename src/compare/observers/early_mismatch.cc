@@ -67,7 +67,7 @@ Result<void> EarlyLook::see(size_t side, const Frame& /*frame*/) {
 }
 
 bool EarlyLook::clock_is_wrong(size_t test) const {
-  const timeline::Look look = looks_.of(test);
+  const timeline::ContentSignatures look = looks_.of(test);
   if (!look.exists()) return false;
   const timeline::Timeline& ours = sides_[0].first;
   const timeline::Timeline& theirs = sides_[test + 1].first;

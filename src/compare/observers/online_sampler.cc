@@ -15,7 +15,7 @@ constexpr double kFirstShare = 1.0 / 8;
 double part_of(const timeline::Pairing& pairing) {
   double time = 0;
   for (const timeline::FramePair& pair : pairing.pairs) time += pair.weight;
-  return std::max(time, 1e-9) / double(first_look(pairing.pairs.size()));
+  return std::max(time, 1e-9) / double(first_round_size(pairing.pairs.size()));
 }
 
 int64_t bytes_of(const PairAtHand& pair) {
@@ -29,8 +29,8 @@ int64_t bytes_of(const PairAtHand& pair) {
 
 }  // namespace
 
-size_t first_look(size_t population) {
-  return std::clamp(size_t(kFirstShare * double(population)), kSmallFirstLook,
+size_t first_round_size(size_t population) {
+  return std::clamp(size_t(kFirstShare * double(population)), kSmallFirstRound,
                     kLargeFirstLook);
 }
 
@@ -43,7 +43,7 @@ PassingSample::PassingSample(const timeline::Pairing& pairing, uint64_t seed,
 bool PassingSample::wants(size_t pair, double score, double local_error) {
   return draw_.add(pair, {.weight = pairing_.pairs[pair].weight,
                           .quality = score,
-                          .worst_places = local_error});
+                          .worst_regions = local_error});
 }
 
 void PassingSample::suspect(double score, double local_error, bool wanted,

@@ -23,8 +23,8 @@ inline constexpr size_t kSuspects = 6;
 // How many pairs a first look takes at least, and of so many at most. It tells
 // how large a sample it takes; a larger one tells it better, and another look
 // decodes once more; of few pairs it should leave most.
-inline constexpr size_t kSmallFirstLook = 12;
-size_t first_look(size_t population);
+inline constexpr size_t kSmallFirstRound = 12;
+size_t first_round_size(size_t population);
 
 // The frames of a pair, for a closer look when all have gone by.
 struct PairAtHand {
@@ -68,7 +68,7 @@ class PassingSample {
   static void keep_worst(size_t most, Suspect one, Suspects& suspects);
 
   const timeline::Pairing& pairing_;
-  timeline::PassingDraw draw_;
+  timeline::OnlineDraw draw_;
   int64_t most_bytes_;
   Suspects by_score_;
   Suspects by_places_;

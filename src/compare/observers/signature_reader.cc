@@ -83,7 +83,7 @@ Result<void> Looks::take(Animation& reference,
   return {};
 }
 
-timeline::Look Looks::of(size_t test) const {
+timeline::ContentSignatures Looks::of(size_t test) const {
   if (sides_[test + 1].empty()) return {};
   return {&reference_reader(test)->content.content(),
           &sides_[test + 1].front()->content.content()};

@@ -36,7 +36,7 @@ class Looks final : public Onlooker {
   Result<void> see(size_t side, const Frame& frame) override;
 
   // What has been seen so far.
-  timeline::Look of(size_t test) const;
+  timeline::ContentSignatures of(size_t test) const;
 
  private:
   struct Reader {

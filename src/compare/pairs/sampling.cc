@@ -23,14 +23,14 @@ constexpr int64_t kManyPixels = 400'000'000;
 constexpr size_t kFewestDrawn = 3;
 // The second look is planned by the first. A third mends a plan that was short
 // of the aim, and aims a little farther: what is left then is all of it.
-constexpr int kMostLooks = 3;
+constexpr int kMaxRounds = 3;
 constexpr double kLastMargin = 1.1;
 // Further looks count so much where the width of the interval ends them: each
 // holds what the looks before have seen, and how wide it is says little of
 // where it lies. On 180 real series 95.6 to 96.7 % of the last intervals hold
 // the mean (docs/time.md). Looks count in full where the side of a bound ends
 // them.
-constexpr double kFurtherLook = 0.2;
+constexpr double kFurtherRound = 0.2;
 // How near a bound the mean is, is not known better than the mean itself: one
 // look need not be more than so many times narrower than the last.
 constexpr double kMostExcess = 2;
@@ -45,8 +45,8 @@ constexpr double kShareOfLoss = 0.1;
 // narrowly.
 constexpr double kProxiesNarrower = 0.3;
 
-double looks_worth(int looks, double each_further) {
-  return 1 + each_further * (looks - 1);
+double rounds_weight(int rounds, double each_further) {
+  return 1 + each_further * (rounds - 1);
 }
 
 double tolerance(const MetricInfo& info, double mean) {
@@ -159,9 +159,9 @@ void SampledRun::cut(std::span<const timeline::Moment> moments) {
              : sampling_.by == SampleBy::kScenes ? timeline::Cutting::kScenes
                                                  : timeline::Cutting::kQuality;
   if (passed_) strata_ = passed_->strata();
-  if (strata_ && strata_->parts().size() >= kFewestDrawn) {
-    looks_ = 1;
-    count_looks(strata_->parts().size());
+  if (strata_ && strata_->strata().size() >= kFewestDrawn) {
+    rounds_ = 1;
+    count_rounds(strata_->strata().size());
     return;
   }
   strata_ =
@@ -205,7 +205,7 @@ double SampledRun::off_balance(const timeline::Strata& strata,
                                const measure::Proxies& variances) const {
   measure::Proxies sums = {};
   double weight = 0;
-  for (const timeline::Drawing& one : strata.drawn()) {
+  for (const timeline::DrawnMoment& one : strata.drawn()) {
     weight += one.weight;
     const measure::Proxies own = proxies(one.moment);
     for (size_t p = 0; p < own.size(); ++p) sums[p] += one.weight * own[p];
@@ -225,38 +225,39 @@ size_t SampledRun::first_parts(std::span<const timeline::Moment> moments) {
     const size_t asked = std::max(kFewestDrawn, size_t(*sampling_.pairs));
     return sampling_.most ? std::min(asked, most) : asked;
   }
-  size_t count = enough_for_proxies(moments, first_look(population_.size()));
+  size_t count =
+      enough_for_proxies(moments, first_round_size(population_.size()));
   // Such that cutting these parts can reach the most.
   if (sampling_.most) count = std::min(count, most / ((most - 1) / count + 1));
-  count_looks(count);
+  count_rounds(count);
   return count;
 }
 
 size_t SampledRun::enough_for_proxies(std::span<const timeline::Moment> moments,
                                       size_t most) const {
-  for (size_t count = kSmallFirstLook; count < most; count += count / 8) {
+  for (size_t count = kSmallFirstRound; count < most; count += count / 8) {
     if (tells_proxies({moments, cutting_, count, seed_})) return count;
   }
   return most;
 }
 
 bool SampledRun::tells_proxies(const timeline::Strata& strata) const {
-  const std::vector<timeline::Drawing> drawings = strata.drawn();
+  const std::vector<timeline::DrawnMoment> drawings = strata.drawn();
   for (size_t output = plan_.reported(); output < plan_.outputs.size();
        ++output) {
     // The worst places jump about more than what most metrics tell.
     if (output == plan_.local_error()) continue;
     const double perfect = plan_.outputs[output].info().perfect;
     std::vector<measure::Drawn> losses;
-    for (const timeline::Drawing& one : drawings) {
+    for (const timeline::DrawnMoment& one : drawings) {
       losses.push_back({.value = std::abs(perfect - proxy(one.moment, output)),
                         .weight = one.weight,
-                        .open = one.open});
+                        .diversity = one.diversity});
     }
     if (losses.size() < kFewestDrawn) return false;
     const measure::Estimate estimate = measure::estimate_mean(
         losses, {.confidence = sampling_.confidence,
-                 .looks = looks_worth(kMostLooks, kFurtherLook)});
+                 .rounds = rounds_weight(kMaxRounds, kFurtherRound)});
     if (estimate.half_width > kProxiesNarrower * kShareOfLoss * estimate.mean) {
       return false;
     }
@@ -264,15 +265,15 @@ bool SampledRun::tells_proxies(const timeline::Strata& strata) const {
   return true;
 }
 
-void SampledRun::count_looks(size_t first) {
+void SampledRun::count_rounds(size_t first) {
   const size_t most = most_parts();
-  for (size_t at = 2 * first; at <= most && most_looks_ < kMostLooks; at *= 2) {
-    ++most_looks_;
+  for (size_t at = 2 * first; at <= most && max_rounds_ < kMaxRounds; at *= 2) {
+    ++max_rounds_;
   }
 }
 
 // Costly outputs are measured together: one of them tells.
-bool SampledRun::looked_at(size_t pair) const {
+bool SampledRun::is_measured(size_t pair) const {
   size_t output = 0;
   while (output + 1 < plan_.reported() && !plan_.costly(output)) ++output;
   return values_.pairs[pair].values[output].why_not != "not sampled";
@@ -280,13 +281,13 @@ bool SampledRun::looked_at(size_t pair) const {
 
 size_t SampledRun::measured() const {
   return size_t(std::count_if(population_.begin(), population_.end(),
-                              [&](size_t pair) { return looked_at(pair); }));
+                              [&](size_t pair) { return is_measured(pair); }));
 }
 
 std::vector<SampledRun::Part> SampledRun::drawn() const {
   std::vector<Part> parts;
-  for (const timeline::Drawing& one : strata_->drawn()) {
-    parts.push_back({one.moment, one.weight, one.open});
+  for (const timeline::DrawnMoment& one : strata_->drawn()) {
+    parts.push_back({one.moment, one.weight, one.diversity});
   }
   return parts;
 }
@@ -296,16 +297,16 @@ std::optional<measure::Estimate> SampledRun::estimate(size_t output) const {
   for (const Part& part : drawn()) {
     const std::optional<double> found = value(part.pair, output);
     if (!found) continue;
-    values.push_back({*found, proxies(part.pair), part.weight, part.open});
+    values.push_back({*found, proxies(part.pair), part.weight, part.diversity});
   }
   if (values.size() < kFewestDrawn) return std::nullopt;
   return measure::estimate_mean(values, {.proxy_means = proxy_means_,
                                          .confidence = sampling_.confidence,
-                                         .looks = looks_counted(output)});
+                                         .rounds = rounds_counted(output)});
 }
 
-double SampledRun::looks_counted(size_t output) const {
-  return looks_worth(most_looks_, is_required(output) ? 1 : kFurtherLook);
+double SampledRun::rounds_counted(size_t output) const {
+  return rounds_weight(max_rounds_, is_required(output) ? 1 : kFurtherRound);
 }
 
 bool SampledRun::is_required(size_t output) const {
@@ -354,8 +355,8 @@ bool SampledRun::satisfied(size_t output) const {
          half <= tolerance(plan_.outputs[output].info(), known->summary.mean);
 }
 
-std::vector<Scope> SampledRun::look_at_sample() {
-  ++looks_;
+std::vector<Scope> SampledRun::measure_sample() {
+  ++rounds_;
   std::vector<Scope> scopes(pairing_.pairs.size(), Scope::kNone);
   std::vector<size_t> wanted;
   for (const Part& part : drawn()) wanted.push_back(part.pair);
@@ -365,7 +366,7 @@ std::vector<Scope> SampledRun::look_at_sample() {
     wanted.insert(wanted.end(), suspects.begin(), suspects.end());
   }
   for (const size_t pair : wanted) {
-    if (!looked_at(pair)) scopes[pair] = Scope::kCostly;
+    if (!is_measured(pair)) scopes[pair] = Scope::kCostly;
   }
   return scopes;
 }
@@ -382,11 +383,11 @@ std::vector<size_t> SampledRun::suspects() const {
   return places;
 }
 
-std::vector<Scope> SampledRun::look_at_worst(size_t count) {
+std::vector<Scope> SampledRun::measure_worst(size_t count) {
   std::vector<Scope> scopes(pairing_.pairs.size(), Scope::kNone);
   for (const size_t pair : worst_) {
     if (count == 0) break;
-    if (looked_at(pair)) continue;
+    if (is_measured(pair)) continue;
     scopes[pair] = Scope::kCostly;
     --count;
   }
@@ -420,18 +421,18 @@ size_t SampledRun::most_parts() const {
 // nullopt: that many are not allowed, or not worth it.
 std::optional<size_t> SampledRun::pieces_wanted() const {
   double excess = 1;
-  double looks = 1;
+  double rounds = 1;
   for (size_t output = 0; output < plan_.reported(); ++output) {
     if (!plan_.costly(output) || satisfied(output)) continue;
     excess = std::max(excess, this->excess(output));
-    looks = std::max(looks, looks_counted(output));
+    rounds = std::max(rounds, rounds_counted(output));
   }
-  if (looks_ + 1 == kMostLooks) excess *= kLastMargin;
-  const size_t parts = strata_->parts().size();
+  if (rounds_ + 1 == kMaxRounds) excess *= kLastMargin;
+  const size_t parts = strata_->strata().size();
   const size_t all = population_.size();
   const auto width = [&](size_t drawn) {
     return measure::relative_width(
-        drawn, all, {.confidence = sampling_.confidence, .looks = looks});
+        drawn, all, {.confidence = sampling_.confidence, .rounds = rounds});
   };
   for (size_t pieces = 2; pieces * parts <= most_parts(); ++pieces) {
     const bool enough = width(pieces * parts) * excess <= width(parts);
@@ -442,15 +443,15 @@ std::optional<size_t> SampledRun::pieces_wanted() const {
 }
 
 std::vector<Scope> SampledRun::next() {
-  if (looks_ == 0) {
+  if (rounds_ == 0) {
     find_population();
     if (population_.empty()) return {};
     if (population_.size() <= kFewPairs && !sampling_.pairs &&
         !sampling_.most) {
-      looks_ = 1;
-      return look_at_worst(population_.size());
+      rounds_ = 1;
+      return measure_worst(population_.size());
     }
-    if (looks_ == 0) return look_at_sample();
+    if (rounds_ == 0) return measure_sample();
   }
   if (all_measured() || failed_for_good()) return {};
   bool enough = true;
@@ -467,22 +468,22 @@ std::vector<Scope> SampledRun::next() {
     all_wanted |= needs_all(output);
   }
   if (enough || sampling_.pairs) return {};
-  if (!all_wanted && looks_ < most_looks_) {
+  if (!all_wanted && rounds_ < max_rounds_) {
     if (const std::optional<size_t> pieces = pieces_wanted()) {
       strata_->refine(*pieces);
-      return look_at_sample();
+      return measure_sample();
     }
   }
   if (sampling_.most) {
     // What is left of it may show that a requirement fails.
     const size_t most = most_parts();
     const size_t seen = measured();
-    return all_wanted && seen < most ? look_at_worst(most - seen)
+    return all_wanted && seen < most ? measure_worst(most - seen)
                                      : std::vector<Scope>();
   }
   // All of it then, the worst first where a single pair may decide.
-  return look_at_worst(
-      all_wanted ? std::max(measured(), first_look(population_.size()))
+  return measure_worst(
+      all_wanted ? std::max(measured(), first_round_size(population_.size()))
                  : population_.size());
 }
 
@@ -546,7 +547,7 @@ std::optional<SampledRun::Known> SampledRun::known(size_t output) const {
                          (sampling_.pairs ? "" : ", progressive") +
                          corrected_by(*estimate);
   known.sampled.seed = seed_;
-  known.sampled.looks = looks_;
+  known.sampled.looks = rounds_;
   known.sampled.confidence = sampling_.confidence;
   known.sampled.mean_low = clamped(estimate->low());
   known.sampled.mean_high = clamped(estimate->high());

@@ -51,7 +51,7 @@ class SampledRun {
   struct Part {
     size_t pair;
     double weight;
-    double open;
+    double diversity;
   };
   void find_population();
   void find_proxy_means();
@@ -68,19 +68,19 @@ class SampledRun {
                             size_t most) const;
   bool tells_proxies(const timeline::Strata& strata) const;
   // How often parts may be looked at that are so many first.
-  void count_looks(size_t first);
+  void count_rounds(size_t first);
   double excess(size_t output) const;
   // How many parts are allowed, or worth their interval.
   size_t most_parts() const;
   std::optional<size_t> pieces_wanted() const;
-  std::vector<Scope> look_at_sample();
+  std::vector<Scope> measure_sample();
   std::vector<size_t> suspects() const;
-  std::vector<Scope> look_at_worst(size_t count);
-  bool looked_at(size_t pair) const;
+  std::vector<Scope> measure_worst(size_t count);
+  bool is_measured(size_t pair) const;
   size_t measured() const;
   bool all_measured() const { return measured() == population_.size(); }
   // How many looks share the level of its interval.
-  double looks_counted(size_t output) const;
+  double rounds_counted(size_t output) const;
   bool is_required(size_t output) const;
   bool needs_all(size_t output) const;
   bool failed_for_good() const;
@@ -108,8 +108,8 @@ class SampledRun {
   measure::Proxies proxy_means_ = {};
   std::optional<timeline::Strata> strata_;
   timeline::Cutting cutting_ = timeline::Cutting::kUniform;
-  int looks_ = 0;
-  int most_looks_ = 1;
+  int rounds_ = 0;
+  int max_rounds_ = 1;
 };
 
 }  // namespace framewise::comparison

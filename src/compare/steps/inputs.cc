@@ -44,7 +44,8 @@ bool wants_look(const Input& reference, const Input& test,
   const auto most = int64_t(
       std::max(reference.survey.frames.size(), test.survey.frames.size()));
   return options.pairing == PairBy::kAuto && options.offset.none() &&
-         reference.survey.frames.size() > 1 && most <= timeline::kMostSigned &&
+         reference.survey.frames.size() > 1 &&
+         most <= timeline::kMaxSignatures &&
          reference.facts.sha256 != test.facts.sha256;
 }
 
@@ -245,7 +246,8 @@ Result<std::vector<Pairing>> pair_all(Input& reference,
   for (size_t i = 0; i < inputs.size(); ++i) {
     const timeline::Timeline ours = reference.timeline();
     const timeline::Timeline theirs = inputs[i].timeline();
-    timeline::Look look = looks ? looks->of(i) : timeline::Look{};
+    timeline::ContentSignatures look =
+        looks ? looks->of(i) : timeline::ContentSignatures{};
     look.executor = options.executor;
     std::optional<timeline::Content> first, second;
     shorten(look.reference, ours.frames.size(), first);
@@ -285,7 +287,7 @@ bool clock_is_promising(const CompareOptions& options,
 bool has_seen_all(const Looks& looks, const Input& reference,
                   const std::vector<Input>& inputs) {
   for (size_t i = 0; i < inputs.size(); ++i) {
-    const timeline::Look look = looks.of(i);
+    const timeline::ContentSignatures look = looks.of(i);
     if (look.exists() &&
         (look.reference->frames() != reference.survey.frames.size() ||
          look.test->frames() != inputs[i].survey.frames.size())) {

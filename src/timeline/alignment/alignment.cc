@@ -16,14 +16,15 @@
 namespace framewise::timeline {
 namespace {
 
-// kMoment is no more than this of all the time, of which a short loop has
-// little.
-constexpr double kMomentOfTotal = 0.01;
+// Upper limit of kOffsetScaleMs as a share of the reference's duration, so that
+// the scale also suits short loops.
+constexpr double kOffsetScaleShare = 0.01;
 
-// What it would matter if another picture were the right one: who meets the
-// picture of a moment before or after, as in a quiet shot, has hardly erred.
-double stake(const Track& reference, size_t chosen, size_t other) {
-  const double moment = std::min(kMoment, kMomentOfTotal * reference.total());
+// Weight, 0 to 1, of matching state `other` instead of `chosen`. It grows with
+// their distance in time: confusing neighbors in a quiet shot matters little.
+double error_weight(const Track& reference, size_t chosen, size_t other) {
+  const double moment =
+      std::min(kOffsetScaleMs, kOffsetScaleShare * reference.total());
   const double apart =
       std::abs(reference.starts[chosen] - reference.starts[other]);
   if (apart <= 0) return 0;
@@ -31,8 +32,8 @@ double stake(const Track& reference, size_t chosen, size_t other) {
   return share * share;
 }
 
-// How much better a chosen state is than those that look different, from 0
-// where one of another time is as good.
+// Certainty, 0 to 1, that `chosen` is the right match of a sample. It is 0 if a
+// different-looking state of another time fits equally well.
 double certainty(const Track& reference, const Noise& noise, size_t sample,
                  size_t chosen) {
   const double nearest = noise.nearest(sample);
@@ -43,7 +44,7 @@ double certainty(const Track& reference, const Noise& noise, size_t sample,
     const double cost = noise.cost(noise.distance(sample, i), nearest);
     const double better =
         std::clamp(2 / (1 + std::exp((first - cost) / 2)) - 1, 0.0, 1.0);
-    const double its = stake(reference, chosen, i) * (1 - better);
+    const double its = error_weight(reference, chosen, i) * (1 - better);
     if (its <= doubt) continue;
     const bool different =
         noise.cost(distance(reference, i, reference, chosen), 0) > 4;
@@ -52,12 +53,12 @@ double certainty(const Track& reference, const Noise& noise, size_t sample,
   return 1 - doubt;
 }
 
-// Who comes late, and else as the reference does, is explained by that far
-// better than by the clock. What it says of a single picture is not in doubt
-// then, even where the clip shows nearly the same again and again. Of other
-// speeds there is always one that suits few pictures, and damaged ones.
-bool is_late_by_that(const TimeModel& model, const Track& reference,
-                     const Track& test, size_t chosen, size_t j) {
+// Whether the match agrees with a constant offset of the whole clip at speed 1.
+// Such a match is certain even where the clip shows similar frames repeatedly.
+// Other speeds do not count as evidence: with few or damaged frames some speed
+// always fits.
+bool follows_offset(const TimeModel& model, const Track& reference,
+                    const Track& test, size_t chosen, size_t j) {
   if (model.identity() || model.reversed || model.speed != 1) return false;
   const double ms = model.at(test.starts[j] + 0.5 * test.duration(j));
   const double nearest =
@@ -67,17 +68,18 @@ bool is_late_by_that(const TimeModel& model, const Track& reference,
 
 double confidence_of(const Track& reference, const Track& test,
                      const Noise& noise, const TimeModel& model,
-                     const std::vector<Place>& places, Executor* executor) {
+                     const std::vector<StateMatch>& matches,
+                     Executor* executor) {
   const std::vector<size_t>& sampled = noise.sampled();
   std::vector<double> certainties(sampled.size());
   for_each_index(executor, sampled.size(), [&](size_t sample) {
     const size_t j = sampled[sample];
-    const Place& place = places[j];
+    const StateMatch& match = matches[j];
     const bool sure =
-        place.placement == Placement::kForeign ||
-        is_late_by_that(model, reference, test, *place.reference, j);
+        match.placement == Placement::kForeign ||
+        follows_offset(model, reference, test, *match.reference, j);
     certainties[sample] =
-        sure ? 1 : certainty(reference, noise, sample, *place.reference);
+        sure ? 1 : certainty(reference, noise, sample, *match.reference);
   });
   double sum = 0;
   double weights = 0;
@@ -89,7 +91,8 @@ double confidence_of(const Track& reference, const Track& test,
   return weights > 0 ? sum / weights : 1;
 }
 
-// The reference's frame that is on screen longest during each of the test's.
+// For each test frame: the reference frame with the longest shared display
+// time.
 std::vector<int64_t> clock_partners(const Schedule& reference,
                                     const Schedule& test) {
   std::vector<int64_t> partners;
@@ -111,10 +114,12 @@ std::vector<int64_t> clock_partners(const Schedule& reference,
   return partners;
 }
 
-// What the model of time says of a frame, where that is not the clock.
-std::optional<int64_t> due_frame(const TimeModel& model, const Clock& clock,
-                                 const Schedule& reference,
-                                 const Schedule& test, size_t j) {
+// The reference frame that the time model gives for test frame `j`. nullopt if
+// the model is the clock itself, or reversed.
+std::optional<int64_t> frame_by_model(const TimeModel& model,
+                                      const Clock& clock,
+                                      const Schedule& reference,
+                                      const Schedule& test, size_t j) {
   if (model.identity() || model.reversed) return std::nullopt;
   const double middle = clock.ms(test.starts[j] + test.starts[j + 1]) / 2;
   const double ms = model.at(middle);
@@ -123,13 +128,14 @@ std::optional<int64_t> due_frame(const TimeModel& model, const Clock& clock,
   return int64_t(reference.frame_at(Ticks(ticks)));
 }
 
-// Of the frames of a state, which all look the same, the one nearest in time.
+// The frame of a state that is nearest to `clock`. All frames of a state look
+// the same.
 int64_t frame_in_state(const Content& content, size_t state, int64_t clock) {
   return std::clamp(clock, int64_t(content.first_frame(state)),
                     int64_t(content.end_frame(state)) - 1);
 }
 
-// How two frames differ, in levels.
+// Root mean square difference of two frames' signatures, in levels.
 double rms_between(const Content& reference, int64_t frame, const Content& test,
                    size_t test_frame) {
   const double squares = distance(reference, reference.state_of(size_t(frame)),
@@ -137,7 +143,8 @@ double rms_between(const Content& reference, int64_t frame, const Content& test,
   return std::sqrt(squares / 3);
 }
 
-// Tells the frames that anybody could tell from their neighbors.
+// How well each reference frame can be distinguished from its neighbors, 0 to
+// 1.
 std::vector<double> distinct_frames(const Track& reference,
                                     const Noise& noise) {
   const Content& content = *reference.content;
@@ -156,7 +163,8 @@ std::vector<double> distinct_frames(const Track& reference,
   return distinct;
 }
 
-// A run ends where a frame can be told from the run's first.
+// Numbers the runs of indistinguishable frames. A run ends at a frame that can
+// be distinguished from the run's first frame.
 std::vector<size_t> runs_of(const Track& reference, const Noise& noise) {
   const Content& content = *reference.content;
   std::vector<size_t> runs;
@@ -172,16 +180,16 @@ std::vector<size_t> runs_of(const Track& reference, const Noise& noise) {
   return runs;
 }
 
-// A state that the path skipped but that looks like what is shown right before
-// or after it is not missing.
-void show_what_cannot_be_told_apart(const Track& reference, const Track& test,
-                                    const Noise& noise,
-                                    const std::vector<Place>& places,
-                                    Alignment& result) {
+// Marks states as shown that the path skipped although they look like the
+// states shown just before or after them.
+void mark_indistinguishable_as_shown(const Track& reference, const Track& test,
+                                     const Noise& noise,
+                                     const std::vector<StateMatch>& matches,
+                                     Alignment& result) {
   const Content& content = *reference.content;
   std::vector<std::optional<size_t>> shown_by(reference.size());
-  for (size_t j = 0; j < places.size(); ++j) {
-    if (places[j].reference) shown_by[*places[j].reference] = j;
+  for (size_t j = 0; j < matches.size(); ++j) {
+    if (matches[j].reference) shown_by[*matches[j].reference] = j;
   }
   std::vector<std::optional<size_t>> after(reference.size());
   std::optional<size_t> near;
@@ -195,7 +203,7 @@ void show_what_cannot_be_told_apart(const Track& reference, const Track& test,
     const size_t first = content.first_frame(i);
     for (const std::optional<size_t>& j : {near, after[i]}) {
       if (result.shown[first] || !j) continue;
-      const double its = distance(reference, *places[*j].reference, test, *j);
+      const double its = distance(reference, *matches[*j].reference, test, *j);
       const double cost = noise.cost(distance(reference, i, test, *j), its);
       if (cost >= 1) continue;
       for (size_t f = first; f < content.end_frame(i); ++f) {
@@ -205,13 +213,13 @@ void show_what_cannot_be_told_apart(const Track& reference, const Track& test,
   }
 }
 
-// Where all have their slots, nothing is missing whose time a blank picture
-// takes: it is wrong, and told as that.
-void show_what_is_blank_instead(const Track& reference, const Track& test,
-                                const std::vector<Place>& places,
-                                Alignment& result) {
-  for (size_t j = 0; j < places.size(); ++j) {
-    if (places[j].placement != Placement::kForeign ||
+// Marks reference frames as shown whose time slot holds a blank test frame. The
+// blank frame is reported as wrong content, not as a missing frame.
+void mark_blanked_as_shown(const Track& reference, const Track& test,
+                           const std::vector<StateMatch>& matches,
+                           Alignment& result) {
+  for (size_t j = 0; j < matches.size(); ++j) {
+    if (matches[j].placement != Placement::kForeign ||
         !is_plain(*test.content, test.states[j])) {
       continue;
     }
@@ -227,61 +235,63 @@ void show_what_is_blank_instead(const Track& reference, const Track& test,
   }
 }
 
-// Black or blank from beginning to end.
-bool is_one_plain_picture(const Track& track) {
+// Whether the track is black or blank from beginning to end.
+bool is_one_plain_state(const Track& track) {
   return track.size() == 1 && is_plain(*track.content, track.states[0]);
 }
 
-// Where the states of the test have their places, and how sure that is. Of what
-// starts over or is mixed no model of time is any good.
-std::vector<Place> find_places(const Track& reference, const Track& test,
-                               const Noise& noise, bool same_length,
-                               bool blended, bool trust_slots,
-                               Executor* executor, Alignment& result) {
+// Matches the states of the test and sets the confidence. No time model applies
+// to looped or blended clips.
+std::vector<StateMatch> match_states(const Track& reference, const Track& test,
+                                     const Noise& noise, bool same_length,
+                                     bool blended, bool trust_slots,
+                                     Executor* executor, Alignment& result) {
   if (result.loop_ms) {
     result.model = {};
-    return places_in_loop(reference, test, noise, *result.loop_ms);
+    return match_in_loop(reference, test, noise, *result.loop_ms);
   }
-  const bool timeless = is_one_plain_picture(test) && reference.size() > 1;
+  const bool timeless = is_one_plain_state(test) && reference.size() > 1;
   if (blended || timeless) {
     result.model = {};
     if (!blended) result.confidence = 0;
-    return places_by_clock(reference, test);
+    return match_by_clock(reference, test);
   }
-  std::vector<Place> places = places_by_path(
+  std::vector<StateMatch> matches = match_by_path(
       reference, test, noise, result.model, trust_slots, same_length, executor);
-  if (keep_their_slots(reference, test, noise, result.model, places)) {
-    for (size_t j = 0; j < places.size(); ++j) {
-      places[j] = {due_place(reference, test, result.model, j),
-                   Placement::kInOrder};
+  if (keeps_time_slots(reference, test, noise, result.model, matches)) {
+    for (size_t j = 0; j < matches.size(); ++j) {
+      matches[j] = {expected_state(reference, test, result.model, j),
+                    Placement::kInOrder};
     }
     result.model.misfit = 0;
   }
   result.confidence =
-      confidence_of(reference, test, noise, result.model, places, executor);
-  keep_the_pace(reference, test, noise, result.model, result.runs, places);
-  return places;
+      confidence_of(reference, test, noise, result.model, matches, executor);
+  apply_local_offset(reference, test, noise, result.model, result.runs,
+                     matches);
+  return matches;
 }
 
-// Whom each frame of the test meets, and what is shown by that.
-void meet(const Content& reference, const Schedule& reference_times,
-          const Content& test, const Schedule& test_times, const Clock& clock,
-          const std::vector<Place>& places, Alignment& result) {
+// Sets each test frame's partner and marks the reference frames that are shown.
+void set_partners(const Content& reference, const Schedule& reference_times,
+                  const Content& test, const Schedule& test_times,
+                  const Clock& clock, const std::vector<StateMatch>& matches,
+                  Alignment& result) {
   const std::vector<int64_t> by_clock =
       clock_partners(reference_times, test_times);
   for (size_t j = 0; j < test.frames(); ++j) {
     const size_t state = test.state_of(j);
-    const Place& place = places[state];
+    const StateMatch& match = matches[state];
     Partner partner{.content = by_clock[j],
                     .clock = by_clock[j],
-                    .placement = place.placement};
-    if (place.placement != Placement::kForeign) {
+                    .placement = match.placement};
+    if (match.placement != Placement::kForeign) {
       partner.content = frame_in_state(
-          reference, *place.reference,
-          due_frame(result.model, clock, reference_times, test_times, j)
+          reference, *match.reference,
+          frame_by_model(result.model, clock, reference_times, test_times, j)
               .value_or(by_clock[j]));
-      for (size_t i = reference.first_frame(*place.reference);
-           i < reference.end_frame(*place.reference); ++i) {
+      for (size_t i = reference.first_frame(*match.reference);
+           i < reference.end_frame(*match.reference); ++i) {
         result.shown[i] = true;
       }
     }
@@ -311,15 +321,15 @@ Alignment align_all(const Content& reference_content,
   const bool trust_slots =
       same_length && result.model.identity() && result.model.misfit < 0.25;
   const bool blended =
-      same_length && blends_with_the_past(reference, test, noise);
+      same_length && blends_with_previous(reference, test, noise);
   result.shown.assign(reference_content.frames(), blended);
-  const std::vector<Place> places =
-      find_places(reference, test, noise, same_length, blended, trust_slots,
-                  executor, result);
-  meet(reference_content, reference_times, test_content, test_times, clock,
-       places, result);
-  show_what_cannot_be_told_apart(reference, test, noise, places, result);
-  if (trust_slots) show_what_is_blank_instead(reference, test, places, result);
+  const std::vector<StateMatch> matches =
+      match_states(reference, test, noise, same_length, blended, trust_slots,
+                   executor, result);
+  set_partners(reference_content, reference_times, test_content, test_times,
+               clock, matches, result);
+  mark_indistinguishable_as_shown(reference, test, noise, matches, result);
+  if (trust_slots) mark_blanked_as_shown(reference, test, matches, result);
   for (size_t i = 0; i < reference_content.frames(); ++i) {
     result.reference_states.push_back(reference_content.state_of(i));
   }
@@ -329,10 +339,12 @@ Alignment align_all(const Content& reference_content,
   return result;
 }
 
-// The alignment of all frames from that of those which were kept.
-Alignment put_back(Alignment thinned, const std::vector<bool>& kept,
-                   const Content& reference, const Schedule& reference_times,
-                   const Content& test, const Schedule& test_times) {
+// Extends the alignment of the kept frames to all frames.
+Alignment restore_interpolated(Alignment thinned, const std::vector<bool>& kept,
+                               const Content& reference,
+                               const Schedule& reference_times,
+                               const Content& test,
+                               const Schedule& test_times) {
   const std::vector<int64_t> by_clock =
       clock_partners(reference_times, test_times);
   const std::vector<Partner> partners = std::move(thinned.partners);
@@ -341,7 +353,7 @@ Alignment put_back(Alignment thinned, const std::vector<bool>& kept,
   size_t next = 0;
   for (size_t j = 0; j < kept.size(); ++j) {
     Partner partner = partners[kept[j] ? next++ : next - 1];
-    if (!kept[j]) partner.placement = Placement::kBetween;
+    if (!kept[j]) partner.placement = Placement::kInterpolated;
     partner.clock = by_clock[j];
     partner.content_distance = rms_between(reference, partner.content, test, j);
     partner.clock_distance = rms_between(reference, partner.clock, test, j);
@@ -356,15 +368,15 @@ Alignment put_back(Alignment thinned, const std::vector<bool>& kept,
 Alignment align(const Content& reference, const Schedule& reference_times,
                 const Content& test, const Schedule& test_times,
                 const Clock& clock, Executor* executor) {
-  const std::optional<Thinned> thinned =
-      without_between(reference, reference_times, test, test_times, clock);
+  const std::optional<WithoutInterpolated> thinned =
+      remove_interpolated(reference, reference_times, test, test_times, clock);
   if (thinned) {
     Alignment alignment =
         align_all(reference, reference_times, thinned->content, thinned->times,
                   clock, executor);
     if (alignment.certain()) {
-      return put_back(std::move(alignment), thinned->kept, reference,
-                      reference_times, test, test_times);
+      return restore_interpolated(std::move(alignment), thinned->kept,
+                                  reference, reference_times, test, test_times);
     }
   }
   return align_all(reference, reference_times, test, test_times, clock,

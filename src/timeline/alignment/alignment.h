@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which frame of the reference each frame of the test shows, by content: a
-// model of time (speed, offset, direction) that explains most of it, and an
-// alignment by dynamic programming that keeps the order and pays for every
-// frame that is left out, repeated or strange. What keeps no order (moved
-// frames) is found afterwards.
+// Alignment by content: finds the reference frame that each test frame shows.
 //
-// Signatures are compared against the noise that compression puts into rightly
-// placed frames, so a frame that cannot be told from its neighbor is never
-// called missing. The idea of warping time by dynamic programming is Sakoe and
-// Chiba's (1978).
+// A global time model (speed, offset, direction) explains most frames. Dynamic
+// programming then finds the cheapest path that keeps the order; skipped,
+// repeated and foreign frames have a cost. Frames out of order are matched
+// afterwards.
+//
+// Distances between signatures are judged against the noise that compression
+// adds to correctly matched frames. A frame that cannot be distinguished from
+// its neighbor through this noise is never reported as missing. Time warping by
+// dynamic programming: Sakoe and Chiba, 1978.
 #pragma once
 
 #include <cstdint>
@@ -24,72 +25,73 @@ class Executor;
 
 namespace framewise::timeline {
 
-// Time of the reference = speed * time of the test + offset; played backwards,
-// counted from the reference's end.
+// Reference time = speed * test time + offset. If `reversed`, reference time
+// counts from the reference's end.
 struct TimeModel {
   double speed = 1;
   double offset_ms = 0;
   bool reversed = false;
-  // How badly it explains what is seen: 0 perfectly to 1 not at all.
+  // Share of the samples that the model does not explain: 0 (all fit) to 1.
   double misfit = 0;
 
-  // The time of the reference, in milliseconds, that it gives one of the test.
+  // The reference time, in milliseconds, for a test time.
   double at(double test_ms) const { return speed * test_ms + offset_ms; }
   bool identity() const { return speed == 1 && offset_ms == 0 && !reversed; }
 };
 
 enum class Placement : uint8_t {
   kInOrder,
-  kMoved,     // shows something that the reference shows elsewhere
-  kRepeated,  // shows, out of order, what other frames show already
-  kForeign,   // shows nothing that the reference shows
-  kBetween,   // shows what lies between two pictures that the reference shows
+  kMoved,         // shows content from elsewhere in the reference
+  kRepeated,      // shows, out of order, content that other frames also show
+  kForeign,       // shows nothing from the reference
+  kInterpolated,  // interpolated between two reference frames
 };
 
-// A frame of the test and its partners in the reference.
+// The reference frames that belong to a test frame.
 struct Partner {
-  // What it shows; what the clock says if kForeign, what was shown last if
-  // kBetween.
+  // The reference frame that is shown. For kForeign: the frame by the clock;
+  // for kInterpolated: the frame shown last.
   int64_t content = 0;
-  int64_t clock = 0;  // what is on screen for most of the time it is
+  // The reference frame on screen for most of this frame's time.
+  int64_t clock = 0;
   Placement placement = Placement::kInOrder;
-  // Root mean square distances of the signatures, in levels.
+  // Root mean square distances between the signatures, in levels.
   double content_distance = 0;
   double clock_distance = 0;
 };
 
 struct Alignment {
   TimeModel model;
-  std::vector<Partner> partners;  // one for each frame of the test
-  // For each frame of the reference: whether a frame of the test shows it, and
-  // whether anybody could tell it from its neighbors through the noise: 0 no
-  // to 1 certainly.
+  std::vector<Partner> partners;  // one per test frame
+  // Per reference frame: whether a test frame shows it, and how surely it can
+  // be distinguished from its neighbors through the noise (0 to 1).
   std::vector<bool> shown;
   std::vector<double> distinct;
-  // Frames of the reference that nobody can tell apart through the noise are
-  // one run: the number of each frame's run, from 0 on, rising.
+  // Per reference frame: the number of its run, rising from 0. A run is a
+  // series of frames that cannot be distinguished through the noise.
   std::vector<size_t> runs;
-  // The squared distance that rightly placed frames have (their median).
+  // Median squared distance of correctly matched frames.
   double noise = 0;
-  // 0 to 1; below 0.8 better trust the clock.
+  // 0 to 1. Below 0.8 the pairing follows the clock.
   double confidence = 1;
-  // The test shows all of the reference again after so many milliseconds.
+  // Period in milliseconds after which the test repeats the whole reference.
   std::optional<double> loop_ms;
-  // Neighboring frames with equal signatures are one state: their numbers.
-  std::vector<size_t> reference_states;  // of each frame
+  // State numbers per frame. Neighboring frames with equal signatures share a
+  // state.
+  std::vector<size_t> reference_states;  // per reference frame
   std::vector<size_t> test_states;
 
   bool certain() const { return confidence >= 0.8; }
 };
 
-// Whether a picture that is so far from one picture shows that rather than
-// another; in levels, as the noise is.
+// Whether a frame at `distance` from one frame clearly shows that frame rather
+// than one at distance `other`. All values in levels.
 inline bool is_plainly_nearer(double distance, double other, double noise) {
   return distance < 0.5 * other - 0.05 - 0.5 * noise;
 }
 
-// O(frames * band) in time and memory; the band follows the path of coarser
-// clips and widens where the path leaves it.
+// O(frames * band) time and memory. The band follows the path of coarser tracks
+// and widens where the path reaches its border.
 Alignment align(const Content& reference, const Schedule& reference_times,
                 const Content& test, const Schedule& test_times,
                 const Clock& clock, Executor* executor);

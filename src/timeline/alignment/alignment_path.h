@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where each state of the test has its place in the reference.
+// Matches each state of the test to a state of the reference.
 #pragma once
 
 #include <cstddef>
@@ -15,41 +15,46 @@ class Executor;
 
 namespace framewise::timeline {
 
-// Of what a picture so far aside shows a quarter is wrong: in milliseconds.
-inline constexpr double kMoment = 100;
+// Time offset, in milliseconds, at which a wrong match counts a quarter of a
+// match at a very different time.
+inline constexpr double kOffsetScaleMs = 100;
 
-// What one state of the test shows.
-struct Place {
-  std::optional<size_t> reference;  // a state
+// The reference state that a test state shows.
+struct StateMatch {
+  std::optional<size_t> reference;  // index of a state; nullopt: none
   Placement placement = Placement::kInOrder;
 };
 
-// What is on screen by the clock: of pictures that are mixed with others, or
-// that show nothing that has a time.
-std::vector<Place> places_by_clock(const Track& reference, const Track& test);
+// Matches by the clock. For blended clips and for tests whose content has no
+// time, such as a blank screen.
+std::vector<StateMatch> match_by_clock(const Track& reference,
+                                       const Track& test);
 
-// What starts over shows what is due then, or a moment aside: rounded delays
-// add up.
-std::vector<Place> places_in_loop(const Track& reference, const Track& test,
-                                  const Noise& noise, double period);
+// Matches a looped test: each state to the one due in the current round, or to
+// one nearby in time because rounded delays add up.
+std::vector<StateMatch> match_in_loop(const Track& reference, const Track& test,
+                                      const Noise& noise, double period);
 
-// Where the cheapest path has them, and what it left out where that is shown.
-std::vector<Place> places_by_path(const Track& reference, const Track& test,
-                                  const Noise& noise, const TimeModel& model,
-                                  bool trust_slots, bool same_length,
-                                  Executor* executor);
+// Matches by the cheapest monotone path, then searches for the states that it
+// left out.
+std::vector<StateMatch> match_by_path(const Track& reference, const Track& test,
+                                      const Noise& noise,
+                                      const TimeModel& model, bool trust_slots,
+                                      bool same_length, Executor* executor);
 
-// Pictures that are so damaged that the path wanders among their neighbors, but
-// stand where those of the reference do, at whatever speed.
-bool keep_their_slots(const Track& reference, const Track& test,
+// Whether the frames of the test keep the time slots of the reference. If they
+// do, they are matched by slot: damaged frames make the path drift among
+// neighbors.
+bool keeps_time_slots(const Track& reference, const Track& test,
                       const Noise& noise, const TimeModel& model,
-                      const std::vector<Place>& places);
+                      const std::vector<StateMatch>& matches);
 
-// Where neighbours can hardly be told apart the path wanders among them, and
-// pictures meet that lie a moment apart. There the model of time knows better,
-// and behind a cut, of which it knows nothing, the pace of what lies around.
-void keep_the_pace(const Track& reference, const Track& test,
-                   const Noise& noise, const TimeModel& model,
-                   const std::vector<size_t>& runs, std::vector<Place>& places);
+// Corrects matches between states that can hardly be distinguished, where the
+// path drifts by some frames. The time model gives the right state; after a cut
+// or an insertion the local offset does.
+void apply_local_offset(const Track& reference, const Track& test,
+                        const Noise& noise, const TimeModel& model,
+                        const std::vector<size_t>& runs,
+                        std::vector<StateMatch>& matches);
 
 }  // namespace framewise::timeline

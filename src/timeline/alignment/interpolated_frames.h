@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures that were made between those of the reference, as interpolation
-// does to show several times as many a second.
+// Detects frames that were interpolated between the reference's frames to raise
+// the frame rate.
 #pragma once
 
 #include <optional>
@@ -11,19 +11,18 @@
 
 namespace framewise::timeline {
 
-// A test without them: the picture before each stays for its time.
-struct Thinned {
+// A test without its interpolated frames. The frame before each stays on screen
+// for its time.
+struct WithoutInterpolated {
   Content content;
   Schedule times;
-  std::vector<bool> kept;  // of each frame of the test
+  std::vector<bool> kept;  // per frame of the test
 };
 
-// Absent, unless the test shows nearly all pictures of the reference near their
-// times, and hardly anything else but what lies between two of them.
-std::optional<Thinned> without_between(const Content& reference,
-                                       const Schedule& reference_times,
-                                       const Content& test,
-                                       const Schedule& test_times,
-                                       const Clock& clock);
+// nullopt unless the test shows nearly all reference frames near their times,
+// and most other frames are interpolated between two of them.
+std::optional<WithoutInterpolated> remove_interpolated(
+    const Content& reference, const Schedule& reference_times,
+    const Content& test, const Schedule& test_times, const Clock& clock);
 
 }  // namespace framewise::timeline

@@ -9,29 +9,30 @@
 namespace framewise::timeline {
 namespace {
 
-// Where pictures hardly differ, places wander for a second or two: a part is
-// asked together with so many states before and after it.
-constexpr size_t kPart = 32;
-constexpr size_t kAround = 128;
+// States per segment, and states before and after it that also vote for its
+// offset. Matches among similar frames drift for up to two seconds.
+constexpr size_t kSegment = 32;
+constexpr size_t kContext = 128;
 
 }  // namespace
 
-Pace::Pace(const Track& reference, const Track& test, const TimeModel& model,
-           const std::vector<std::optional<size_t>>& places)
+LocalOffset::LocalOffset(const Track& reference, const Track& test,
+                         const TimeModel& model,
+                         const std::vector<std::optional<size_t>>& matches)
     : speed_(model.speed) {
   const double bin = std::max(1.0, reference.median_duration() / 2);
   struct Votes {
     double weight = 0;
     double sum = 0;
   };
-  for (size_t first = 0; first < test.size(); first += kPart) {
-    const size_t begin = first > kAround ? first - kAround : 0;
-    const size_t end = std::min(test.size(), first + kPart + kAround);
+  for (size_t first = 0; first < test.size(); first += kSegment) {
+    const size_t begin = first > kContext ? first - kContext : 0;
+    const size_t end = std::min(test.size(), first + kSegment + kContext);
     std::map<int64_t, Votes> bins;
     for (size_t j = begin; j < end; ++j) {
-      if (!places[j]) continue;
+      if (!matches[j]) continue;
       const double offset =
-          reference.starts[*places[j]] - speed_ * test.starts[j];
+          reference.starts[*matches[j]] - speed_ * test.starts[j];
       Votes& votes = bins[std::llround(offset / bin)];
       votes.weight += test.duration(j);
       votes.sum += test.duration(j) * offset;
@@ -46,8 +47,8 @@ Pace::Pace(const Track& reference, const Track& test, const TimeModel& model,
   }
 }
 
-double Pace::at(size_t state, double test_ms) const {
-  return speed_ * test_ms + offsets_[state / kPart];
+double LocalOffset::at(size_t state, double test_ms) const {
+  return speed_ * test_ms + offsets_[state / kSegment];
 }
 
 }  // namespace framewise::timeline

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How far a test runs ahead of the reference or behind it, part by part. A
-// model of time has one offset for all; behind a cut or an insertion is
-// another.
+// The time offset between test and reference, segment by segment. The time
+// model has one offset for the whole clip; after a cut or an insertion the
+// offset changes.
 #pragma once
 
 #include <cstddef>
@@ -12,20 +12,20 @@
 
 namespace framewise::timeline {
 
-class Pace {
+class LocalOffset {
  public:
-  // `places` are those of the test's states in the reference, in order; the
-  // reference runs in the direction of the model.
-  Pace(const Track& reference, const Track& test, const TimeModel& model,
-       const std::vector<std::optional<size_t>>& places);
+  // `matches`: the reference state of each test state, in order. The reference
+  // runs in the direction of the model.
+  LocalOffset(const Track& reference, const Track& test, const TimeModel& model,
+              const std::vector<std::optional<size_t>>& matches);
 
-  // The time of the reference, in milliseconds, at one of the test within a
-  // state: the model's speed, with the offset that most around it agree on.
+  // The reference time, in milliseconds, at a test time within `state`: by the
+  // model's speed and the offset that most matches nearby agree on.
   double at(size_t state, double test_ms) const;
 
  private:
   double speed_;
-  std::vector<double> offsets_;  // of each part
+  std::vector<double> offsets_;  // per segment, in milliseconds
 };
 
 }  // namespace framewise::timeline

@@ -11,41 +11,42 @@
 namespace framewise::timeline {
 namespace {
 
-constexpr double kNever = 1e30;
-// Rows whose distances are found at once, by whoever has time.
-constexpr size_t kLot = 64;
+constexpr double kUnreachable = 1e30;
+// Rows whose distances are computed in parallel, ahead of the row being added.
+constexpr size_t kBatchRows = 64;
 
-// Prices of what the path may do, in units of Noise::cost().
+// Costs of the path's steps, in units of Noise::cost().
 constexpr double kSameAgain = 0.3;
 constexpr double kForeign = 3;
 constexpr double kUnmatched = 6;
 constexpr double kCutEnd = 3;
-// Below this many cells the whole table is looked at.
+// Tables up to this many cells are filled completely.
 constexpr size_t kWholeTable = 4'000'000;
-// A step takes 4 bytes: 80 MB.
+// Limit of the table's memory: 4 bytes a cell, 80 MB.
 constexpr size_t kMostCells = 20'000'000;
-// Where there are more, the path of tracks that are so many times coarser is
-// found first, and looked around by so many columns.
+// Larger tables: the path of tracks that are kCoarser times coarser is found
+// first. The fine path is then searched within at least kLeastHalf columns
+// around it.
 constexpr size_t kCoarser = 4;
 constexpr size_t kLeastHalf = 64;
 
-// How a cell was reached: from which place, and whether with a match.
+// How the path reached a cell: the column before, and whether by a match.
 struct Step {
   uint32_t from : 31;
   uint32_t matched : 1;
 };
 
-// The columns of a row that are looked at. A column is the number of states of
-// the reference that are used up.
+// The columns of a row that are filled. A column is the number of reference
+// states already passed.
 struct Band {
   size_t begin;
   size_t end;  // inclusive
 };
 
-class Table {
+class CostTable {
  public:
-  Table(const Track& reference, const Track& test, const Noise& noise,
-        const TimeModel& model, bool trust_slots, Executor* executor)
+  CostTable(const Track& reference, const Track& test, const Noise& noise,
+            const TimeModel& model, bool trust_slots, Executor* executor)
       : reference_(reference),
         test_(test),
         noise_(noise),
@@ -55,10 +56,10 @@ class Table {
     set_weights();
   }
 
-  // The path within these bands, one for each row, of which neither end falls;
-  // nullopt if it touches their border, unless there is no memory for wider
-  // ones.
-  std::optional<Warp> solve(const std::vector<Band>& bands, bool widest);
+  // The cheapest path within these bands: one per row, both limits rising.
+  // nullopt if the path touches a band's border, unless `widest`.
+  std::optional<MonotonePath> solve(const std::vector<Band>& bands,
+                                    bool widest);
 
  private:
   void set_weights();
@@ -66,7 +67,7 @@ class Table {
   double skip_cost(size_t from, size_t to) const;
   double off_model(size_t i, size_t j) const;
   std::vector<double> distances_of(size_t j, const Band& band) const;
-  // Makes a row, of which distances are known, of the one before.
+  // Adds a row whose distances are known to the table.
   void add_row(size_t j, const Band& before, const Band& band);
 
   const Track& reference_;
@@ -74,21 +75,21 @@ class Table {
   const Noise& noise_;
   TimeModel model_;
   bool trust_slots_;
-  std::vector<double> skipped_;  // what leaving out the first k states costs
-  std::vector<double> repeats_;  // what showing the same as before costs
+  std::vector<double> skipped_;  // cost of skipping the first k states
+  std::vector<double> repeats_;  // cost of showing the same state again
   double skip_price_ = 1;
   double model_weight_ = 0;
   double median_ms_ = 1;
   Executor* executor_;
-  // Of two lots of rows, each from its band's begin on.
+  // Two batches of rows; each row starts at its band's begin.
   std::vector<std::vector<double>> distances_;
-  // The costs of a row's cells, which begin at its band, and of the next.
+  // Costs of the current and the next row's cells, starting at their bands.
   std::vector<double> last_;
   std::vector<double> next_;
-  std::vector<std::vector<Step>> steps_;  // of each row, likewise
+  std::vector<std::vector<Step>> steps_;  // per row, starting at its band
 };
 
-void Table::set_weights() {
+void CostTable::set_weights() {
   const size_t n = reference_.size();
   std::vector<double> to_next(n + 1, INFINITY);
   for (size_t i = 0; i + 1 < n; ++i) {
@@ -106,7 +107,7 @@ void Table::set_weights() {
     if (j + 1 < test_.size()) {
       nearer = std::min(nearer, distance(test_, j, test_, j + 1));
     }
-    // Both states of the test have noise of their own.
+    // Both test states have noise of their own.
     repeats_[j] = kSameAgain * noise_.distinct(nearer / 2);
   }
   const bool no_offset = std::abs(model_.offset_ms) < 1;
@@ -119,13 +120,13 @@ void Table::set_weights() {
   median_ms_ = std::max(1.0, reference_.median_duration());
 }
 
-double Table::skip_cost(size_t from, size_t to) const {
+double CostTable::skip_cost(size_t from, size_t to) const {
   const double lost = skipped_[to] - skipped_[from];
   return skip_price_ * (lost + std::min(1.0, lost));
 }
 
-// How far a match lies from where the model wants it.
-double Table::off_model(size_t i, size_t j) const {
+// The cost of a match's deviation from the time model.
+double CostTable::off_model(size_t i, size_t j) const {
   if (model_weight_ == 0) return 0;
   const double begin = model_.at(test_.starts[j]);
   const double end = model_.at(test_.starts[j + 1]);
@@ -136,7 +137,7 @@ double Table::off_model(size_t i, size_t j) const {
          (std::min(10.0, gap / median_ms_) + std::min(1.0, late / median_ms_));
 }
 
-std::vector<double> Table::distances_of(size_t j, const Band& band) const {
+std::vector<double> CostTable::distances_of(size_t j, const Band& band) const {
   const std::optional<size_t> sample = noise_.sample_of(j);
   std::vector<double> row(band.end - band.begin);
   if (!sample) {
@@ -152,30 +153,31 @@ std::vector<double> Table::distances_of(size_t j, const Band& band) const {
   return row;
 }
 
-void Table::add_row(size_t j, const Band& before, const Band& band) {
+void CostTable::add_row(size_t j, const Band& before, const Band& band) {
   const auto cost_before = [&](size_t k) {
-    return k < before.begin || k > before.end ? kNever
+    return k < before.begin || k > before.end ? kUnreachable
                                               : last_[k - before.begin];
   };
   std::vector<double>& next = next_;
   std::vector<Step>& steps = steps_[j];
-  const std::vector<double>& distances = distances_[j % (2 * kLot)];
+  const std::vector<double>& distances = distances_[j % (2 * kBatchRows)];
   const double nearest =
       std::accumulate(distances.begin(), distances.end(), double{INFINITY},
                       [](double a, double b) { return std::min(a, b); });
   const bool foreign = !trust_slots_ && nearest > noise_.foreign_from();
   const double unmatched = foreign ? kForeign : kUnmatched;
-  // The nearest of all costs nothing, however far it is: not for these.
+  // The nearest state costs nothing, however far it is. Foreign frames must
+  // still pay.
   const double strange = foreign ? kUnmatched : 0;
-  next.assign(band.end - band.begin + 1, kNever);
+  next.assign(band.end - band.begin + 1, kUnreachable);
   steps.assign(next.size(), Step{0, 0});
   for (size_t k = band.begin; k <= band.end; ++k) {
     next[k - band.begin] = cost_before(k) + unmatched;
     steps[k - band.begin] = {uint32_t(k), 0};
   }
-  // Leaving out x costs p * (x + min(1, x)): the lesser of two straight lines,
-  // each with a running minimum.
-  double short_best = kNever, long_best = kNever;
+  // Skipping states of weight x costs p * (x + min(1, x)). That is the lesser
+  // of two linear functions, each with its own running minimum.
+  double short_best = kUnreachable, long_best = kUnreachable;
   size_t short_from = 0, long_from = 0;
   for (size_t k = before.begin; k < std::min(band.begin, before.end + 1); ++k) {
     const double a = cost_before(k) - 2 * skip_price_ * skipped_[k];
@@ -186,13 +188,13 @@ void Table::add_row(size_t j, const Band& before, const Band& band) {
   for (size_t i = band.begin; i < band.end; ++i) {
     double best = cost_before(i);
     size_t from = i;
-    const auto consider = [&](double cost, size_t place) {
-      if (cost < best) best = cost, from = place;
+    const auto consider = [&](double cost, size_t column) {
+      if (cost < best) best = cost, from = column;
     };
     consider(short_best + 2 * skip_price_ * skipped_[i], short_from);
     consider(long_best + skip_price_ * (skipped_[i] + 1), long_from);
     consider(cost_before(i + 1) + repeats_[j], i + 1);
-    if (best < kNever) {
+    if (best < kUnreachable) {
       best += noise_.cost(distances[i - band.begin], nearest) +
               off_model(i, j) + strange;
       const size_t cell = i + 1 - band.begin;
@@ -208,21 +210,21 @@ void Table::add_row(size_t j, const Band& before, const Band& band) {
   }
 }
 
-// Lot after lot: one thread makes the rows of one, each of the one before it,
-// and the others find the distances of the next.
-void Table::fill(const std::vector<Band>& bands) {
+// One thread adds the rows of a batch in order; the others compute the
+// distances of the next batch.
+void CostTable::fill(const std::vector<Band>& bands) {
   const size_t rows = test_.size();
-  distances_.assign(2 * kLot, {});
+  distances_.assign(2 * kBatchRows, {});
   steps_.assign(rows, {});
   Band before{0, bands.front().end};
   last_.resize(before.end + 1);
   for (size_t k = 0; k < last_.size(); ++k) {
     last_[k] = std::min(kCutEnd, skip_cost(0, k));
   }
-  for (size_t ahead = 0; ahead < rows + kLot; ahead += kLot) {
-    const size_t end = std::min(rows, ahead + kLot);
-    const size_t behind = ahead - std::min(ahead, kLot);
-    const auto make_rows = [&] {
+  for (size_t ahead = 0; ahead < rows + kBatchRows; ahead += kBatchRows) {
+    const size_t end = std::min(rows, ahead + kBatchRows);
+    const size_t behind = ahead - std::min(ahead, kBatchRows);
+    const auto add_rows = [&] {
       for (size_t j = behind; j < std::min(rows, ahead); ++j) {
         add_row(j, before, bands[j]);
         last_.swap(next_);
@@ -231,42 +233,42 @@ void Table::fill(const std::vector<Band>& bands) {
     };
     const size_t rows_ahead = end - std::min(end, ahead);
     for_each_index(executor_, 1 + rows_ahead, [&](size_t task) {
-      if (task == 0) return make_rows();
+      if (task == 0) return add_rows();
       const size_t j = ahead + task - 1;
-      distances_[j % (2 * kLot)] = distances_of(j, bands[j]);
+      distances_[j % (2 * kBatchRows)] = distances_of(j, bands[j]);
     });
   }
 }
 
-std::optional<Warp> Table::solve(const std::vector<Band>& bands, bool widest) {
+std::optional<MonotonePath> CostTable::solve(const std::vector<Band>& bands,
+                                             bool widest) {
   const size_t n = reference_.size();
   const size_t rows = test_.size();
   fill(bands);
   const Band& band = bands.back();
   size_t k = band.begin;
-  double best = kNever;
+  double best = kUnreachable;
   for (size_t end = band.begin; end <= band.end; ++end) {
     const double cost =
         last_[end - band.begin] + std::min(kCutEnd, skip_cost(end, n));
     if (cost < best) best = cost, k = end;
   }
-  Warp result;
+  MonotonePath result;
   result.cost = best;
-  result.places.resize(rows);
+  result.states.resize(rows);
   for (size_t j = rows; j-- > 0;) {
     const bool low = bands[j].begin > 0 && k <= bands[j].begin + 1;
     const bool high = bands[j].end < n && k + 1 >= bands[j].end;
     if (!widest && (low || high)) return std::nullopt;
     const Step step = steps_[j][k - bands[j].begin];
-    if (step.matched) result.places[j] = k - 1;
+    if (step.matched) result.states[j] = k - 1;
     k = step.from;
   }
   return result;
 }
 
-// A track whose places stand for several of another each, and show the mean of
-// these: so cuts between them cost little, and shots remain what they are
-// (Salvador and Chan, FastDTW, 2007).
+// A track whose states are means of kCoarser states each. Cuts within a group
+// cost little, and shots stay recognizable (Salvador and Chan, FastDTW, 2007).
 class CoarseTrack {
  public:
   explicit CoarseTrack(const Track& fine);
@@ -302,7 +304,7 @@ CoarseTrack::CoarseTrack(const Track& fine) : content_(fine.content->grid()) {
   track_.starts.push_back(fine.total());
 }
 
-// The path of the coarse tracks, as one of the fine ones.
+// The path of the coarse tracks, in states of the fine ones.
 std::vector<std::optional<size_t>> coarse_path(const Track& reference,
                                                const Track& test,
                                                const TimeModel& model,
@@ -313,18 +315,18 @@ std::vector<std::optional<size_t>> coarse_path(const Track& reference,
   const Track& track = coarse.track();
   const Noise noise(model.reversed ? reversed(track) : track,
                     coarse_test.track(), executor);
-  const Warp path =
-      warp(track, coarse_test.track(), noise, model, trust_slots, executor);
-  std::vector<std::optional<size_t>> places(test.size());
-  for (size_t j = 0; j < places.size(); j += kCoarser) {
-    const std::optional<size_t>& place = path.places[j / kCoarser];
-    if (place) places[j] = kCoarser * *place;
+  const MonotonePath path = cheapest_path(track, coarse_test.track(), noise,
+                                          model, trust_slots, executor);
+  std::vector<std::optional<size_t>> states(test.size());
+  for (size_t j = 0; j < states.size(); j += kCoarser) {
+    const std::optional<size_t>& state = path.states[j / kCoarser];
+    if (state) states[j] = kCoarser * *state;
   }
-  return places;
+  return states;
 }
 
-// The bands that reach `half` columns beyond where a path goes; where it jumps,
-// from what is shown before to what is shown after.
+// Bands of `half` columns on each side of the path. Where the path jumps, the
+// band spans from the state before to the state after.
 std::vector<Band> bands_around(const std::vector<std::optional<size_t>>& path,
                                size_t columns, size_t half, size_t most) {
   std::vector<Band> bands(path.size());
@@ -343,21 +345,23 @@ std::vector<Band> bands_around(const std::vector<std::optional<size_t>>& path,
 
 }  // namespace
 
-Warp warp(const Track& reference, const Track& test, const Noise& noise,
-          const TimeModel& model, bool trust_slots, Executor* executor) {
-  Table table(reference, test, noise, model, trust_slots, executor);
+MonotonePath cheapest_path(const Track& reference, const Track& test,
+                           const Noise& noise, const TimeModel& model,
+                           bool trust_slots, Executor* executor) {
+  CostTable table(reference, test, noise, model, trust_slots, executor);
   const size_t columns = reference.size();
   const size_t rows = test.size();
   if (columns * rows <= kWholeTable) {
     return *table.solve(std::vector(rows, Band{0, columns}), true);
   }
-  const auto near = coarse_path(reference, test, model, trust_slots, executor);
+  const auto coarse =
+      coarse_path(reference, test, model, trust_slots, executor);
   const size_t widest = std::max(kLeastHalf, kMostCells / (2 * rows));
   for (size_t half = kLeastHalf;; half *= 2) {
     half = std::min({half, columns, widest});
     const bool last = half == columns || half == widest;
     const std::vector<Band> bands =
-        bands_around(near, columns, half, 2 * widest);
+        bands_around(coarse, columns, half, 2 * widest);
     if (auto path = table.solve(bands, last)) return *std::move(path);
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cheapest monotone path of one track along another.
+// Finds the cheapest monotone path of a test track along a reference track.
 #pragma once
 
 #include <cstddef>
@@ -14,15 +14,16 @@ class Executor;
 
 namespace framewise::timeline {
 
-struct Warp {
-  // For each state of the test its place in the reference, never falling.
-  std::vector<std::optional<size_t>> places;
+struct MonotonePath {
+  // Per state of the test: the state of the reference, never falling.
+  std::vector<std::optional<size_t>> states;
   double cost = 0;
 };
 
-// `reference` runs in the direction of the model. Nothing is foreign where
-// `trust_slots`: a strange frame in a time slot of its own is a damaged frame.
-Warp warp(const Track& reference, const Track& test, const Noise& noise,
-          const TimeModel& model, bool trust_slots, Executor* executor);
+// `reference` runs in the direction of the model. With `trust_slots` no state
+// is foreign: a strange frame in its own time slot is a damaged frame.
+MonotonePath cheapest_path(const Track& reference, const Track& test,
+                           const Noise& noise, const TimeModel& model,
+                           bool trust_slots, Executor* executor);
 
 }  // namespace framewise::timeline

@@ -12,16 +12,16 @@
 namespace framewise::timeline {
 namespace {
 
-// An effective number of independent cells: neighboring cells and frames share
-// their noise, so it is far below the number of cells.
+// Effective number of independent cells. Neighboring cells and frames share
+// their noise, so it is far below the real number.
 constexpr double kCells = 4;
-// A tenth of a level: keeps lossless pairs finite.
+// Squared levels: a tenth of a level. Keeps costs of lossless pairs finite.
 constexpr double kFloor = 0.01;
 constexpr double kMostCost = 48;
-// What lies below it looks alike.
-constexpr double kSeen = 4;
+// Squared levels. States at a smaller distance look alike.
+constexpr double kVisibleDistance = 4;
 constexpr size_t kSamples = 200;
-// Of the distances of samples, which take 4 bytes each.
+// Limit of the sampled distances, which take 4 bytes each: 32 MB.
 constexpr size_t kMostDistances = 8'000'000;
 
 double median_of(std::vector<double> values) {
@@ -31,9 +31,9 @@ double median_of(std::vector<double> values) {
   return *middle;
 }
 
-// A distance that no rightly placed frame has, from those to what is nearest.
-// Nine in ten are right, unless there is a wide gap before: then what lies
-// beyond it was put there.
+// A squared distance that no correctly matched frame reaches, from the samples'
+// distances to their nearest states. At least 90 % of the samples are right,
+// unless there is a wide gap: samples beyond it are inserted content.
 double foreign_distance(std::vector<double> nearest, double median) {
   constexpr double kRight = 0.9;
   constexpr double kWide = 8;
@@ -41,7 +41,7 @@ double foreign_distance(std::vector<double> nearest, double median) {
   const size_t last =
       std::min(nearest.size() - 1, size_t(kRight * double(nearest.size())));
   for (size_t i = nearest.size() / 2; i < last; ++i) {
-    const double before = std::max(nearest[i], kSeen);
+    const double before = std::max(nearest[i], kVisibleDistance);
     if (nearest[i + 1] > kWide * before) {
       return std::sqrt(before * nearest[i + 1]);
     }
@@ -49,14 +49,16 @@ double foreign_distance(std::vector<double> nearest, double median) {
   return std::max({6 * median, 3 * nearest[last], median + 1});
 }
 
-// Where a much longer test shows all of a reference at its own speed. What it
-// shows beyond is foreign, and says nothing of the noise.
-class PartOfLonger {
+// Finds the section of a longer test that shows the whole reference at its own
+// speed. Frames outside the section are foreign and say nothing about the
+// noise.
+class ReferenceInTest {
  public:
-  PartOfLonger(const Track& reference, const Track& test, const Noise& noise);
+  ReferenceInTest(const Track& reference, const Track& test,
+                  const Noise& noise);
 
-  // How near the pictures of that part come to the reference; empty: it is no
-  // part of the test.
+  // Distances of that section's samples to their nearest states. Empty: the
+  // test has no such section.
   std::vector<double> nearest() const;
 
  private:
@@ -67,21 +69,21 @@ class PartOfLonger {
     size_t end;
     bool few() const { return end - begin < kFewest; }
   };
-  // Of a part that begins with this tick of the test.
+  // Samples of the section that begins at tick `first` of the test.
   Samples samples_from(size_t first) const;
   double distance_at(size_t sample, size_t first) const {
     return noise_.distance(sample, states_[ticks_[sample] - first]);
   }
-  // The mean of logarithms, which few that are damaged do not decide.
-  double apart_at(size_t first) const;
+  // Mean logarithm of the distances: few damaged samples do not decide it.
+  double mean_log_distance(size_t first) const;
 
   const Noise& noise_;
-  std::vector<size_t> states_;  // of the reference, by ticks of a clock
+  std::vector<size_t> states_;  // reference state at each tick
   std::vector<size_t> ticks_;   // of each sample of the test
 };
 
-PartOfLonger::PartOfLonger(const Track& reference, const Track& test,
-                           const Noise& noise)
+ReferenceInTest::ReferenceInTest(const Track& reference, const Track& test,
+                                 const Noise& noise)
     : noise_(noise) {
   constexpr double kMostTicks = 200'000;
   const double tick = std::max(
@@ -95,30 +97,30 @@ PartOfLonger::PartOfLonger(const Track& reference, const Track& test,
   }
 }
 
-PartOfLonger::Samples PartOfLonger::samples_from(size_t first) const {
+ReferenceInTest::Samples ReferenceInTest::samples_from(size_t first) const {
   const auto at = [this](size_t tick) {
     return size_t(std::ranges::lower_bound(ticks_, tick) - ticks_.begin());
   };
   return {at(first), at(first + states_.size())};
 }
 
-double PartOfLonger::apart_at(size_t first) const {
+double ReferenceInTest::mean_log_distance(size_t first) const {
   const Samples samples = samples_from(first);
   if (samples.few()) return INFINITY;
   double sum = 0;
   for (size_t k = samples.begin; k < samples.end; ++k) {
-    sum += std::log(distance_at(k, first) + kSeen);
+    sum += std::log(distance_at(k, first) + kVisibleDistance);
   }
   return sum / double(samples.end - samples.begin);
 }
 
-std::vector<double> PartOfLonger::nearest() const {
+std::vector<double> ReferenceInTest::nearest() const {
   constexpr double kHardlyNearer = 2;
   constexpr double kMost = 0.8;
   size_t best = 0;
   double least = INFINITY;
   for (size_t first = 0; first + states_.size() <= ticks_.back(); ++first) {
-    const double apart = apart_at(first);
+    const double apart = mean_log_distance(first);
     if (apart < least) least = apart, best = first;
   }
   const Samples samples = samples_from(best);
@@ -127,17 +129,18 @@ std::vector<double> PartOfLonger::nearest() const {
   size_t in_place = 0;
   for (size_t k = samples.begin; k < samples.end; ++k) {
     const double nearest = noise_.nearest(k);
-    in_place += distance_at(k, best) <= kHardlyNearer * nearest + kSeen;
+    in_place +=
+        distance_at(k, best) <= kHardlyNearer * nearest + kVisibleDistance;
     result.push_back(nearest);
   }
   const bool is_part = double(in_place) >= kMost * double(result.size());
   return is_part ? result : std::vector<double>();
 }
 
-// How candidates do on the sampled states.
-class Fit {
+// Computes how badly a time model fits the sampled states.
+class ModelFit {
  public:
-  Fit(const Track& reference, const Track& test, const Noise& noise)
+  ModelFit(const Track& reference, const Track& test, const Noise& noise)
       : reference_(reference), test_(test), noise_(noise) {}
 
   double misfit(const TimeModel& model) const;
@@ -150,9 +153,9 @@ class Fit {
   const Noise& noise_;
 };
 
-double Fit::misfit_at(const TimeModel& model, size_t sample,
-                      double test_ms) const {
-  // Nothing to be seen there: neither right nor wrong.
+double ModelFit::misfit_at(const TimeModel& model, size_t sample,
+                           double test_ms) const {
+  // Cost of a time outside the reference: neither right nor wrong.
   constexpr double kOutside = 0.6;
   double ms = model.at(test_ms);
   if (model.reversed) ms = reference_.total() - ms;
@@ -162,17 +165,17 @@ double Fit::misfit_at(const TimeModel& model, size_t sample,
   return std::min(1.0, cost / 12);
 }
 
-double Fit::misfit(const TimeModel& model) const {
+double ModelFit::misfit(const TimeModel& model) const {
   double sum = 0;
   double weights = 0;
   for (size_t sample = 0; sample < noise_.sampled().size(); ++sample) {
     const size_t j = noise_.sampled()[sample];
     const double duration = test_.duration(j);
-    // What is foreign is as far from everything, wherever a model has it.
+    // Foreign samples are equally far from everything, for any model.
     const bool foreign = noise_.nearest(sample) > noise_.foreign_from();
     if (duration <= 0 || foreign) continue;
-    // Frames held longer because their successors were dropped are right where
-    // they start; rounded delays are right in the middle.
+    // Held frames whose successors were dropped match at their start. Frames
+    // with rounded delays match in their middle.
     const double early = model.reversed ? 0.99 : 0.01;
     const double best =
         std::min(misfit_at(model, sample, test_.starts[j] + early * duration),
@@ -183,59 +186,60 @@ double Fit::misfit(const TimeModel& model) const {
   return weights > 0 ? sum / weights : 1;
 }
 
-// Pairs that match well, each of which speaks for an offset.
-class Matches {
+// Collects well-matching pairs of states; each votes for an offset.
+class MatchingStates {
  public:
-  Matches(const Track& reference, const Track& test, const Noise& noise);
+  MatchingStates(const Track& reference, const Track& test, const Noise& noise);
 
-  // Offsets that many of them agree on, the commonest first.
+  // The offsets with the most votes, most votes first.
   std::vector<double> offsets(double speed, bool reversed, size_t most) const;
 
  private:
   const Track& reference_;
   const Track& test_;
   const std::vector<size_t>& sampled_;
-  std::vector<std::vector<uint32_t>> places_;  // of each sample
+  std::vector<std::vector<uint32_t>> matches_;  // per sample: reference states
 };
 
-Matches::Matches(const Track& reference, const Track& test, const Noise& noise)
+MatchingStates::MatchingStates(const Track& reference, const Track& test,
+                               const Noise& noise)
     : reference_(reference),
       test_(test),
       sampled_(noise.sampled()),
-      places_(sampled_.size()) {
-  for (size_t sample = 0; sample < places_.size(); ++sample) {
+      matches_(sampled_.size()) {
+  for (size_t sample = 0; sample < matches_.size(); ++sample) {
     const double nearest = noise.nearest(sample);
     for (size_t i = 0; i < reference_.size(); ++i) {
       if (noise.cost(noise.distance(sample, i), nearest) < 1) {
-        places_[sample].push_back(uint32_t(i));
+        matches_[sample].push_back(uint32_t(i));
       }
     }
   }
 }
 
-std::vector<double> Matches::offsets(double speed, bool reversed,
-                                     size_t most) const {
+std::vector<double> MatchingStates::offsets(double speed, bool reversed,
+                                            size_t most) const {
   const double bin = std::max(1.0, reference_.median_duration() / 2);
   struct Votes {
     double weight = 0;
     double sum = 0;
   };
   std::map<int64_t, Votes> bins;
-  for (size_t sample = 0; sample < places_.size(); ++sample) {
+  for (size_t sample = 0; sample < matches_.size(); ++sample) {
     const size_t j = sampled_[sample];
-    for (const size_t i : places_[sample]) {
+    for (const size_t i : matches_[sample]) {
       const double offset =
           reversed ? reference_.total() - reference_.starts[i] -
                          speed * test_.starts[j + 1]
                    : reference_.starts[i] - speed * test_.starts[j];
       Votes& votes = bins[std::llround(offset / bin)];
-      const double weight = test_.duration(j) / double(places_[sample].size());
+      const double weight = test_.duration(j) / double(matches_[sample].size());
       votes.weight += weight;
       votes.sum += weight * offset;
     }
   }
   std::vector<std::pair<double, double>> peaks;  // -weight, offset
-  for (const auto& [place, votes] : bins) {
+  for (const auto& [index, votes] : bins) {
     if (votes.weight > 0) {
       peaks.emplace_back(-votes.weight, votes.sum / votes.weight);
     }
@@ -248,18 +252,18 @@ std::vector<double> Matches::offsets(double speed, bool reversed,
   return result;
 }
 
-// What a model must explain better than simpler ones: clips that repeat, or
-// are symmetric, resolve to "nothing happened".
-double price(const TimeModel& model, double reference_total) {
+// Misfit plus a penalty for complexity. Clips that repeat or are symmetric
+// resolve to the identity.
+double model_cost(const TimeModel& model, double reference_total) {
   return model.misfit + (model.offset_ms != 0 ? 0.02 : 0.0) +
          (model.speed != 1 ? 0.02 : 0.0) + (model.reversed ? 0.10 : 0.0) +
          0.02 * std::min(1.0, std::abs(model.offset_ms) /
                                   std::max(1.0, reference_total));
 }
 
-// Whether the test's pictures begin when those of the reference do, and only
-// the last is there for another time: converters hold it longer, or cut it.
-bool differs_at_the_end_alone(const Track& reference, const Track& test) {
+// Whether all frames start at the reference's times and only the last duration
+// differs. Converters hold the last frame longer, or cut it.
+bool only_last_duration_differs(const Track& reference, const Track& test) {
   constexpr double kRoundingMs = 10;
   const double apart = std::abs(reference.total() - test.total());
   const double last = std::max(reference.duration(reference.size() - 1),
@@ -275,7 +279,7 @@ bool differs_at_the_end_alone(const Track& reference, const Track& test) {
 
 std::vector<double> speeds_of(const Track& reference, const Track& test) {
   std::vector<double> speeds = {1};
-  if (differs_at_the_end_alone(reference, test)) return speeds;
+  if (only_last_duration_differs(reference, test)) return speeds;
   const double ratio = reference.total() / test.total();
   if (std::abs(ratio - 1) > 0.01) speeds.push_back(ratio);
   const double delays = reference.median_duration() / test.median_duration();
@@ -348,7 +352,7 @@ Noise::Noise(const Track& reference, const Track& test, Executor* executor)
   constexpr double kLonger = 1.05;
   std::vector<double> right;
   if (test.total() >= kLonger * reference.total()) {
-    right = PartOfLonger(reference, test, *this).nearest();
+    right = ReferenceInTest(reference, test, *this).nearest();
   }
   if (right.empty()) right = nearest_;
   median_ = median_of(right);
@@ -372,7 +376,7 @@ double Noise::distinct(double distance) const {
 
 TimeModel fit_time(const Track& reference, const Track& test,
                    const Noise& noise) {
-  const Fit fit(reference, test, noise);
+  const ModelFit fit(reference, test, noise);
   TimeModel identity;
   identity.misfit = fit.misfit(identity);
   const double apart = std::abs(reference.total() - test.total());
@@ -380,9 +384,9 @@ TimeModel fit_time(const Track& reference, const Track& test,
       apart <= std::max(reference.median_duration(), 0.01 * reference.total());
   if (identity.misfit < (same_length ? 0.01 : 0.001)) return identity;
 
-  const Matches matches(reference, test, noise);
+  const MatchingStates matches(reference, test, noise);
   TimeModel best = identity;
-  double best_price = price(best, reference.total());
+  double best_cost = model_cost(best, reference.total());
   for (const bool reversed : {false, true}) {
     for (const double speed : speeds_of(reference, test)) {
       std::vector<double> offsets =
@@ -393,16 +397,16 @@ TimeModel fit_time(const Track& reference, const Track& test,
         TimeModel model{speed, std::abs(offset) < 1e-6 ? 0 : offset, reversed,
                         0};
         model.misfit = fit.misfit(model);
-        const double its_price = price(model, reference.total());
-        if (its_price < best_price) {
+        const double its_cost = model_cost(model, reference.total());
+        if (its_cost < best_cost) {
           best = model;
-          best_price = its_price;
+          best_cost = its_cost;
         }
       }
     }
   }
-  // Where neighbors differ by less than the noise, a slightly wrong speed fits
-  // slightly better: it must do clearly better.
+  // If neighboring states differ by less than the noise, a slightly wrong speed
+  // fits slightly better. A model must fit clearly better.
   const bool clearly = best.misfit <= identity.misfit / 2 &&
                        identity.misfit - best.misfit >= 0.03;
   return clearly ? best : identity;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finds the speed, offset and direction that explain best what a test shows.
+// Fits the speed, offset and direction that best explain the content of a test.
 #pragma once
 
 #include <cstddef>
@@ -14,16 +14,16 @@ class Executor;
 
 namespace framewise::timeline {
 
-// The states of one side on the shared clock, in milliseconds. A reversed
-// reference is a track whose states run backwards.
+// The states of one side on the shared clock, in milliseconds. The states of a
+// reversed track run backwards.
 struct Track {
   const Content* content = nullptr;
   std::vector<size_t> states;  // in order of time
-  std::vector<double> starts;  // one more than states: the end
+  std::vector<double> starts;  // one more than states: the last is the end
   size_t size() const { return states.size(); }
   double total() const { return starts.back(); }
   double duration(size_t i) const { return starts[i + 1] - starts[i]; }
-  // The place of what is on screen; within the track for times within it.
+  // Index of the state on screen at `ms`, clamped to the track.
   size_t at(double ms) const;
   double median_duration() const;
 };
@@ -32,35 +32,36 @@ Track track_of(const Content& content, const Schedule& times,
                const Clock& clock);
 Track reversed(const Track& track);
 
-// The squared distance between places of two tracks.
+// Squared distance between states of two tracks.
 inline double distance(const Track& a, size_t i, const Track& b, size_t j) {
   return distance(*a.content, a.states[i], *b.content, b.states[j]);
 }
 
-// What separates a match from a mismatch in this pair of files, measured on
-// some states of the test.
+// The distances that separate a match from a mismatch in this pair of files.
+// Measured on samples of the test's states.
 class Noise {
  public:
   Noise(const Track& reference, const Track& test, Executor* executor);
 
   double median() const { return median_; }
-  // A distance that no rightly placed frame has.
+  // A squared distance that no correctly matched frame reaches.
   double foreign_from() const { return foreign_from_; }
 
-  // The cost of matching: 0 as near as it gets, above about 3 improbable.
-  // `nearest` is the least distance that the test state has to any other.
+  // Cost of a match: 0 for the nearest state, above 3 improbable. `nearest` is
+  // the least distance of the test state to any reference state.
   double cost(double distance, double nearest) const;
 
-  // Whether two states of the reference can be told apart: 0 to 1.
+  // How well two reference states can be distinguished: 0 to 1.
   double distinct(double distance) const;
 
-  // The states of the test that were looked at against all of the reference.
+  // Indices of the sampled test states, whose distances to all reference states
+  // are known.
   const std::vector<size_t>& sampled() const { return sampled_; }
   double distance(size_t sample, size_t reference) const {
     return distances_[sample * width_ + reference];
   }
   double nearest(size_t sample) const { return nearest_[sample]; }
-  // Which sample a state of the test is; nullopt: none.
+  // The sample of a test state; nullopt if it was not sampled.
   std::optional<size_t> sample_of(size_t test) const;
 
  private:

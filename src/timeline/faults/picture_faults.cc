@@ -171,9 +171,10 @@ void FaultSearch::dropped() {
 // Nothing tells whether they are right.
 void FaultSearch::interpolated() {
   const auto& partners = alignment().partners;
-  const auto count = std::count_if(
-      partners.begin(), partners.end(),
-      [](const Partner& one) { return one.placement == Placement::kBetween; });
+  const auto count =
+      std::count_if(partners.begin(), partners.end(), [](const Partner& one) {
+        return one.placement == Placement::kInterpolated;
+      });
   if (count == 0) return;
   Reason fault = whole("interpolated_frames", Severity::kMinor);
   fault.message = fmt::format(
@@ -235,7 +236,7 @@ void FaultSearch::duplicated() {
   for (size_t j = 0; j < alignment().partners.size(); ++j) {
     const Partner& partner = alignment().partners[j];
     if (partner.placement == Placement::kForeign ||
-        partner.placement == Placement::kBetween) {
+        partner.placement == Placement::kInterpolated) {
       continue;
     }
     const size_t first = first_of[states[size_t(partner.content)]];

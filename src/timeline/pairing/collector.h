@@ -8,10 +8,10 @@
 
 namespace framewise::timeline {
 
-// Collects intervals and finds out which pairs are distinct.
-class Collector {
+// Appends intervals to a pairing and collects the distinct frame pairs.
+class IntervalCollector {
  public:
-  explicit Collector(Pairing& pairing) : pairing_(pairing) {}
+  explicit IntervalCollector(Pairing& pairing) : pairing_(pairing) {}
 
   void add(int64_t reference, int64_t test, double start_ms, double duration_ms,
            double weight) {

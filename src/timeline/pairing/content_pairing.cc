@@ -11,26 +11,28 @@
 namespace framewise::timeline {
 namespace {
 
-// A frame and its share of a stretch of time.
-struct Part {
+// A frame and its time on screen within a segment.
+struct FrameShare {
   int64_t frame;
   double ms;
 };
 
-double total_of(const std::vector<Part>& parts) {
+double total_of(const std::vector<FrameShare>& shares) {
   double total = 0;
-  for (const Part& part : parts) total += part.ms;
+  for (const FrameShare& one : shares) total += one.ms;
   return total;
 }
 
-// Both lists, each brought to the same length, side by side.
-void meet(const std::vector<Part>& reference, const std::vector<Part>& test,
-          double start_ms, double duration_ms, Collector& collector) {
+// Pairs two lists of frames over one segment of time, each list scaled to its
+// length.
+void pair_in_proportion(const std::vector<FrameShare>& reference,
+                        const std::vector<FrameShare>& test, double start_ms,
+                        double duration_ms, IntervalCollector& collector) {
   const double reference_total = total_of(reference);
   const double test_total = total_of(test);
-  const auto share = [](const std::vector<Part>& parts, double total,
+  const auto share = [](const std::vector<FrameShare>& shares, double total,
                         size_t i) {
-    return total > 0 ? parts[i].ms / total : 1.0 / double(parts.size());
+    return total > 0 ? shares[i].ms / total : 1.0 / double(shares.size());
   };
   size_t r = 0;
   size_t t = 0;
@@ -40,7 +42,7 @@ void meet(const std::vector<Part>& reference, const std::vector<Part>& test,
   while (true) {
     const bool last_r = r + 1 == reference.size();
     const bool last_t = t + 1 == test.size();
-    // Shares are rounded: ends that nearly meet are one.
+    // Shares are rounded: ends that differ by less than this coincide.
     constexpr double kRounding = 1e-9;
     const double next = std::min(last_r ? 1.0 : r_end, last_t ? 1.0 : t_end);
     if (next - now > kRounding || duration_ms == 0) {
@@ -60,73 +62,77 @@ void meet(const std::vector<Part>& reference, const std::vector<Part>& test,
 
 class ContentPairing {
  public:
-  ContentPairing(const TimedPair& pair, const Look& look)
-      : pair_(pair), look_(look), shown_(look.reference->states()) {
+  ContentPairing(const TimedPair& pair, const ContentSignatures& signatures)
+      : pair_(pair),
+        signatures_(signatures),
+        shown_(signatures.reference->states()) {
     const Alignment& alignment = *pair.alignment;
     for (size_t j = 0; j < alignment.partners.size(); ++j) {
       const Partner& partner = alignment.partners[j];
       if (partner.placement == Placement::kForeign ||
-          partner.placement == Placement::kBetween) {
+          partner.placement == Placement::kInterpolated) {
         continue;
       }
-      shown_[look.reference->state_of(size_t(partner.content))].push_back(
+      shown_[signatures.reference->state_of(size_t(partner.content))].push_back(
           {int64_t(j), pair.clock.ms(pair.test.duration(j))});
     }
   }
 
-  void run(Collector& collector) {
-    const size_t states = look_.reference->states();
+  void run(IntervalCollector& collector) {
+    const size_t states = signatures_.reference->states();
     const bool backwards = pair_.alignment->model.reversed;
-    timeless_ = pair_.reference.total() == 0;
+    no_durations_ = pair_.reference.total() == 0;
     for (size_t k = 0; k < states; ++k) {
       add(backwards ? states - 1 - k : k, collector);
     }
   }
 
  private:
-  void add(size_t state, Collector& collector) {
-    std::vector<Part> reference;
-    for (size_t i = look_.reference->first_frame(state);
-         i < look_.reference->end_frame(state); ++i) {
+  void add(size_t state, IntervalCollector& collector) {
+    std::vector<FrameShare> reference;
+    for (size_t i = signatures_.reference->first_frame(state);
+         i < signatures_.reference->end_frame(state); ++i) {
       reference.push_back(
           {int64_t(i), pair_.clock.ms(pair_.reference.duration(i))});
     }
     const double start = pair_.clock.ms(
-        pair_.reference.starts[look_.reference->first_frame(state)]);
+        pair_.reference.starts[signatures_.reference->first_frame(state)]);
     double duration = total_of(reference);
-    if (duration == 0 && !timeless_) return;
+    if (duration == 0 && !no_durations_) return;
     if (!shown_[state].empty()) {
-      standing_ = shown_[state].back().frame;
-      left_ms_ =
+      held_frame_ = shown_[state].back().frame;
+      held_ms_ =
           pair_.alignment->model.speed * total_of(shown_[state]) - duration;
-      meet(reference, shown_[state], start, duration, collector);
+      pair_in_proportion(reference, shown_[state], start, duration, collector);
       return;
     }
-    if (const auto like = shown_soon(state)) {
-      meet(reference, {{*like, duration}}, start, duration, collector);
+    if (const auto similar = indistinguishable_shown_next(state)) {
+      pair_in_proportion(reference, {{*similar, duration}}, start, duration,
+                         collector);
       return;
     }
-    // What is on screen in its place, as long as that lasts; rounded delays
-    // may cut a little off its end.
-    if (standing_ < 0 || left_ms_ <= 0.5 * duration) return;
-    left_ms_ -= duration;
-    meet(reference, {{standing_, duration}}, start, duration, collector);
+    // Pairs the state with the frame on screen in its place, as long as that
+    // frame lasts. Rounded delays may shorten it by up to half.
+    if (held_frame_ < 0 || held_ms_ <= 0.5 * duration) return;
+    held_ms_ -= duration;
+    pair_in_proportion(reference, {{held_frame_, duration}}, start, duration,
+                       collector);
   }
 
-  // The frame of the test that shows a state nobody can tell from this one, if
-  // that is shown next and what is on screen is another picture: then it is
-  // only a matter of which of both the frame was said to show.
-  std::optional<int64_t> shown_soon(size_t state) const {
+  // The test frame that shows an indistinguishable state of the same run, if it
+  // is shown next and another frame is on screen now. Either state could have
+  // been matched to that frame.
+  std::optional<int64_t> indistinguishable_shown_next(size_t state) const {
     const std::vector<size_t>& runs = pair_.alignment->runs;
     const auto run_of = [&](size_t one) {
-      return runs[look_.reference->first_frame(one)];
+      return runs[signatures_.reference->first_frame(one)];
     };
-    if (pair_.alignment->model.reversed || standing_ < 0) return std::nullopt;
+    if (pair_.alignment->model.reversed || held_frame_ < 0) return std::nullopt;
     const auto shown =
-        size_t(pair_.alignment->partners[size_t(standing_)].content);
+        size_t(pair_.alignment->partners[size_t(held_frame_)].content);
     if (runs[shown] == run_of(state)) return std::nullopt;
-    for (size_t next = state + 1;
-         next < look_.reference->states() && run_of(next) == run_of(state);
+    for (size_t next = state + 1; next < signatures_.reference->states() &&
+                                  run_of(next) == run_of(state);
          ++next) {
       if (!shown_[next].empty()) return shown_[next].front().frame;
     }
@@ -134,19 +140,20 @@ class ContentPairing {
   }
 
   const TimedPair& pair_;
-  const Look& look_;
-  std::vector<std::vector<Part>> shown_;  // by state: frames of the test
-  bool timeless_ = false;
-  int64_t standing_ = -1;  // the test's frame on screen
-  double left_ms_ = 0;     // how long it stays beyond what it shows
+  const ContentSignatures& signatures_;
+  // Per reference state: the test frames that show it.
+  std::vector<std::vector<FrameShare>> shown_;
+  bool no_durations_ = false;
+  int64_t held_frame_ = -1;  // the test frame on screen
+  double held_ms_ = 0;       // its remaining time in milliseconds
 };
 
 }  // namespace
 
-void pair_by_content(const TimedPair& pair, const Look& look,
+void pair_by_content(const TimedPair& pair, const ContentSignatures& signatures,
                      Pairing& pairing) {
-  Collector collector(pairing);
-  ContentPairing(pair, look).run(collector);
+  IntervalCollector collector(pairing);
+  ContentPairing(pair, signatures).run(collector);
   std::stable_sort(pairing.intervals.begin(), pairing.intervals.end(),
                    [](const Interval& a, const Interval& b) {
                      return a.start_ms < b.start_ms;

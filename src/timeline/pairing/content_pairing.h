@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frames brought together by what they show.
+// Pairs frames by the content they show.
 #pragma once
 
 #include "timeline/faults/time_faults.h"
@@ -7,13 +7,14 @@
 
 namespace framewise::timeline {
 
-// Each state of the reference meets the frames of the test that show it, for
-// as long as the reference shows it; what was left out meets the frame that
-// stands in its place for as long as that has time. `pair` has an alignment.
-void pair_by_content(const TimedPair& pair, const Look& look, Pairing& pairing);
+// Pairs each reference state with the test frames that show it, for the time
+// that the reference shows it. A missing state is paired with the frame on
+// screen in its place while that frame lasts. `pair` must have an alignment.
+void pair_by_content(const TimedPair& pair, const ContentSignatures& signatures,
+                     Pairing& pairing);
 
-// Adds what the clock alone would compare, and marks the pairing as repaired
-// if that is something else.
+// Adds the pairs of the clock alone. Marks the pairing as repaired if they
+// differ.
 void add_clock_pairs(const Pairing& by_clock, Pairing& pairing);
 
 }  // namespace framewise::timeline

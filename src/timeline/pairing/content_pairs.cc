@@ -8,9 +8,9 @@
 namespace framewise::timeline {
 namespace {
 
-// The frames of the reference that a frame of the test meets.
-struct Met {
-  int64_t longest = 0;  // for the longest time
+// The reference frames that a test frame is paired with.
+struct MetFrames {
+  int64_t longest = 0;  // the one with the longest shared time
   double weight = -1;
   std::vector<int64_t> all;
 
@@ -18,12 +18,12 @@ struct Met {
     return std::ranges::find(all, frame) != all.end();
   }
 };
-using MetByTest = std::map<int64_t, Met>;
+using MetFramesByTest = std::map<int64_t, MetFrames>;
 
-MetByTest met_by_test(const timeline::Pairing& pairing) {
-  MetByTest met;
+MetFramesByTest met_by_test(const timeline::Pairing& pairing) {
+  MetFramesByTest met;
   for (const timeline::FramePair& pair : pairing.pairs) {
-    Met& its = met[pair.test];
+    MetFrames& its = met[pair.test];
     its.all.push_back(pair.reference);
     if (pair.weight <= its.weight) continue;
     its.longest = pair.reference;
@@ -40,18 +40,18 @@ std::vector<ContentPair> clock_pairs(const timeline::Pairing& pairing) {
   return pairs;
 }
 
-// What a frame of the test shows. Where nobody can tell that from what is on
-// screen then, or it is hardly nearer, as in a film coded coarsely, or far from
-// both, as a black frame is, the clock is right, if it is right for the others.
-// Of several that are on screen then, because others were dropped, it shows the
+// The reference frame that a test frame shows. The clock decides if content is
+// indistinguishable or not clearly nearer, as in coarsely coded clips or for
+// black frames. If several reference frames are on screen because others were
+// dropped, content decides among them.
 // one that it looks like.
-int64_t shown_by(const timeline::Partner& partner, const Met& met,
+int64_t shown_by(const timeline::Partner& partner, const MetFrames& met,
                  const timeline::Pairing& pairing) {
   using enum timeline::PairingMode;
   if (pairing.mode == kContent) return partner.content;
   const timeline::Alignment& alignment = *pairing.alignment;
   if (pairing.mode == kIndex || pairing.mode == kStretch) {
-    // Not what is on screen then: the clocks go at different speeds.
+    // The clock's frame is no evidence: the clocks run at different speeds.
     return alignment.runs[size_t(partner.content)] ==
                    alignment.runs[size_t(met.longest)]
                ? met.longest
@@ -68,14 +68,14 @@ int64_t shown_by(const timeline::Partner& partner, const Met& met,
                                                   : partner.content;
 }
 
-// By what was seen. A frame that shows nothing of the reference is compared
-// with what should be there, unless it was put between the others.
+// Pairs by content. A foreign frame is paired with the frame that should be
+// shown, unless frames were inserted.
 std::vector<ContentPair> aligned_pairs(const timeline::Pairing& pairing) {
   const bool inserted = std::any_of(
       pairing.faults.begin(), pairing.faults.end(),
       [](const Reason& fault) { return fault.kind == "inserted_frames"; });
-  // The alignment knows nothing of the part of the time that was asked for.
-  const MetByTest wanted = met_by_test(pairing);
+  // The alignment covers the whole file, the pairing only the requested window.
+  const MetFramesByTest wanted = met_by_test(pairing);
   std::vector<ContentPair> pairs;
   const auto& partners = pairing.alignment->partners;
   for (size_t i = 0; i < partners.size(); ++i) {
@@ -83,7 +83,7 @@ std::vector<ContentPair> aligned_pairs(const timeline::Pairing& pairing) {
     const auto met = wanted.find(int64_t(i));
     if (met == wanted.end()) continue;
     if (partner.placement == timeline::Placement::kMoved ||
-        partner.placement == timeline::Placement::kBetween) {
+        partner.placement == timeline::Placement::kInterpolated) {
       continue;
     }
     if (partner.placement == timeline::Placement::kForeign && inserted) {
@@ -97,10 +97,10 @@ std::vector<ContentPair> aligned_pairs(const timeline::Pairing& pairing) {
 }  // namespace
 
 std::vector<ContentPair> content_pairs(const timeline::Pairing& pairing) {
-  const bool seen = pairing.alignment && pairing.alignment->certain();
+  const bool aligned = pairing.alignment && pairing.alignment->certain();
   std::vector<ContentPair> pairs;
   for (const ContentPair& pair :
-       seen ? aligned_pairs(pairing) : clock_pairs(pairing)) {
+       aligned ? aligned_pairs(pairing) : clock_pairs(pairing)) {
     if (pairs.empty() || pair.reference >= pairs.back().reference) {
       pairs.push_back(pair);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which pictures of two files show the same thing.
+// Lists the frames of two files that show the same content.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace framewise::timeline {
 
-// The frame of the reference that a frame of the test shows.
+// A reference frame and the test frame that shows it.
 struct ContentPair {
   int64_t reference = 0;
   int64_t test = 0;
@@ -17,10 +17,9 @@ struct ContentPair {
   bool operator==(const ContentPair&) const = default;
 };
 
-// For the frames of the test the frame of the reference that each shows, where
-// somebody looked, else the one that it meets for the longest time. Only frames
-// that come later on both sides than those before: what runs backwards cannot
-// be read in step.
+// Pairs of frames with the same content, by the alignment if it is certain,
+// else by the longest shared time. Only pairs whose frames advance on both
+// sides: clips that run backwards cannot be read in step.
 std::vector<ContentPair> content_pairs(const timeline::Pairing& pairing);
 
 }  // namespace framewise::timeline

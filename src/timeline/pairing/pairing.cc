@@ -18,11 +18,11 @@
 namespace framewise::timeline {
 namespace {
 
-// The end of a frame on each side, where rounding to the ticks of a container
-// may be all that tells them apart: 1/24 s is 42 ms in WebM and 4 hundredths in
-// GIF. Pairing a frame with its neighbour's neighbour for a millisecond would
-// only invent bad moments. They must lie within a tick, and the frames must be
-// long against it.
+// Whether two frame ends differ only by rounding to container ticks: 1/24 s is
+// 42 ms in WebM and 40 ms in GIF. Pairing a frame with its neighbor's neighbor
+// for a millisecond would report false errors. The ends must lie within a tick
+// of each other and the frames must be at least four times as long as the
+// difference.
 bool end_together(Ticks reference_end, Ticks test_end, Ticks tick,
                   Ticks shorter_frame) {
   const Ticks apart = reference_end > test_end ? reference_end - test_end
@@ -30,11 +30,11 @@ bool end_together(Ticks reference_end, Ticks test_end, Ticks tick,
   return apart <= tick && 4 * apart <= shorter_frame;
 }
 
-// Both sides run over one clock. The last frame of the side that ends first
-// stays on screen until the other has ended.
+// Pairs by the shared clock. The last frame of the shorter side stays on screen
+// until the other side ends.
 void pair_by_time(const Schedule& reference, const Schedule& test,
                   const Clock& clock, Pairing& pairing) {
-  Collector collector(pairing);
+  IntervalCollector collector(pairing);
   const Ticks begin = std::max<Ticks>(0, test.starts.front());
   const Ticks end = std::max(reference.total(), test.total());
   if (end <= begin) {
@@ -68,10 +68,10 @@ void pair_by_time(const Schedule& reference, const Schedule& test,
   }
 }
 
-// Frame i of the reference meets frame i + late of the test.
+// Pairs frame i of the reference with frame i + late of the test.
 void pair_by_index(const Schedule& reference, const Schedule& test,
                    const Clock& clock, int64_t late, Pairing& pairing) {
-  Collector collector(pairing);
+  IntervalCollector collector(pairing);
   const size_t begin = size_t(std::max<int64_t>(0, -late));
   const auto count = size_t(std::max<int64_t>(
       0, std::min(int64_t(reference.frames()), int64_t(test.frames()) - late)));
@@ -79,15 +79,15 @@ void pair_by_index(const Schedule& reference, const Schedule& test,
   for (size_t i = begin; i < count; ++i) {
     const double duration =
         clock.ms(reference.starts[i + 1] - reference.starts[i]);
-    // A frame that is shown for no time has no say, unless all are.
+    // Frames without duration do not count, unless all frames have none.
     if (duration == 0 && !timeless) continue;
     collector.add(int64_t(i), int64_t(i) + late, clock.ms(reference.starts[i]),
                   duration, timeless ? 1 : duration);
   }
 }
 
-// The test's clock times reference total / test total: both sides are brought
-// to a clock that is finer by both factors, so that nothing is rounded.
+// Scales the test's clock by reference total / test total. Both sides use a
+// clock that is finer by both factors, so nothing is rounded.
 Result<void> pair_stretched(Schedule reference, Schedule test, Clock clock,
                             Pairing& pairing) {
   const Ticks reference_total = reference.total();
@@ -111,7 +111,7 @@ Result<void> pair_stretched(Schedule reference, Schedule test, Clock clock,
   return {};
 }
 
-// Why one of the modes that trust the clock.
+// Chooses among the modes that follow the clock, with the reason.
 std::pair<PairingMode, std::string> choose_by_clock(const TimedPair& pair,
                                                     const Pairing& pairing) {
   const size_t frames = pair.reference.frames();
@@ -138,8 +138,8 @@ std::pair<PairingMode, std::string> choose_by_clock(const TimedPair& pair,
                   pairing.reference_ms, frames, pairing.test_ms, test_frames)};
 }
 
-// Whether every frame of the test shows what the reference's frame of the same
-// index shows.
+// Whether every test frame shows the content of the reference frame with its
+// index.
 bool same_by_index(const Alignment& alignment) {
   if (alignment.partners.size() != alignment.shown.size()) return false;
   for (size_t j = 0; j < alignment.partners.size(); ++j) {
@@ -157,18 +157,19 @@ bool in_order(const Alignment& alignment) {
                       });
 }
 
-bool has_between(const Alignment& alignment) {
+bool has_interpolated(const Alignment& alignment) {
   return std::any_of(alignment.partners.begin(), alignment.partners.end(),
                      [](const Partner& partner) {
-                       return partner.placement == Placement::kBetween;
+                       return partner.placement == Placement::kInterpolated;
                      });
 }
 
-// Whether pictures come sooner or later than they should, if only by a part of
-// a frame, as they do at another rate: then the clock brings neighbours
-// together for much of the time. Only where hardly one is lost; what stands in
-// for a lost one has to be compared with it.
-bool comes_at_other_times(const TimedPair& pair, const Look& look) {
+// Whether frames are shown sooner or later than they should be by part of a
+// frame, as after a change of the frame rate. The clock would then pair
+// neighbors for much of the time. Only if hardly any frame is lost: a
+// substitute must be compared with the lost frame.
+bool shown_at_other_times(const TimedPair& pair,
+                          const ContentSignatures& signatures) {
   constexpr double kFewLost = 0.02;
   constexpr double kLittleTime = 0.02;
   const Alignment& alignment = *pair.alignment;
@@ -190,9 +191,9 @@ bool comes_at_other_times(const TimedPair& pair, const Look& look) {
       continue;
     }
     const double apart = std::sqrt(
-        distance(*look.reference,
-                 alignment.reference_states[size_t(met.reference)], *look.test,
-                 alignment.test_states[size_t(met.test)]) /
+        distance(*signatures.reference,
+                 alignment.reference_states[size_t(met.reference)],
+                 *signatures.test, alignment.test_states[size_t(met.test)]) /
         3);
     if (is_plainly_nearer(partner.content_distance, apart, noise)) {
       elsewhere += met.weight;
@@ -202,7 +203,7 @@ bool comes_at_other_times(const TimedPair& pair, const Look& look) {
 }
 
 std::pair<PairingMode, std::string> choose(const TimedPair& pair,
-                                           const Look& look,
+                                           const ContentSignatures& signatures,
                                            const Pairing& pairing) {
   auto by_clock = choose_by_clock(pair, pairing);
   if (!pair.alignment || pair.reference.frames() == 1 ||
@@ -214,7 +215,7 @@ std::pair<PairingMode, std::string> choose(const TimedPair& pair,
     by_clock.second += "; which frames show the same is uncertain";
     return by_clock;
   }
-  if (has_between(alignment)) {
+  if (has_interpolated(alignment)) {
     return {PairingMode::kContent,
             "frames lie between those of the reference; the others are paired "
             "by what they show"};
@@ -223,7 +224,7 @@ std::pair<PairingMode, std::string> choose(const TimedPair& pair,
   const bool ordered = in_order(alignment);
   const bool in_time =
       totals_agree(pair) && model.identity() && ordered && model.misfit < 0.05;
-  if (in_time && !comes_at_other_times(pair, look)) {
+  if (in_time && !shown_at_other_times(pair, signatures)) {
     return {PairingMode::kTime,
             "durations agree, and so does what is shown when"};
   }
@@ -260,8 +261,8 @@ std::pair<PairingMode, std::string> choose(const TimedPair& pair,
   return {PairingMode::kContent, why + "; frames are paired by what they show"};
 }
 
-// Frames that are paired though the clock says otherwise are not shown as long
-// as the original's, which no fault tells of.
+// Reports durations that differ although the pairing ignores the clock and no
+// time fault covers them.
 void find_other_delays(const TimedPair& pair, Pairing& pairing) {
   const size_t frames = pair.reference.frames();
   if (pairing.mode == PairingMode::kTime || !pairing.faults.empty() ||
@@ -318,7 +319,7 @@ void find_unpaired(const TimedPair& pair, Pairing& pairing) {
   }
 }
 
-// How far the clock of the test is put back.
+// The lateness of the test in ticks of the shared clock.
 Result<Ticks> lateness_in_ticks(const Lateness& lateness, const Schedule& test,
                                 const Clock& clock) {
   if (std::abs(lateness.frames) >= int64_t(test.frames())) {
@@ -339,7 +340,7 @@ Result<Ticks> lateness_in_ticks(const Lateness& lateness, const Schedule& test,
 }
 
 Result<void> fill(const Schedule& reference, const Schedule& test,
-                  const Clock& clock, const Look& look,
+                  const Clock& clock, const ContentSignatures& signatures,
                   const Lateness& lateness, Pairing& pairing) {
   switch (pairing.mode) {
     case PairingMode::kAuto:
@@ -352,9 +353,9 @@ Result<void> fill(const Schedule& reference, const Schedule& test,
     case PairingMode::kStretch:
       return pair_stretched(reference, test, clock, pairing);
     case PairingMode::kContent: {
-      pair_by_content({reference, test, clock, &*pairing.alignment}, look,
+      pair_by_content({reference, test, clock, &*pairing.alignment}, signatures,
                       pairing);
-      // What the clock alone would have compared.
+      // The pairs of the clock alone.
       Pairing by_clock;
       pair_by_time(reference, test, clock, by_clock);
       add_clock_pairs(by_clock, pairing);
@@ -373,7 +374,7 @@ std::vector<double> motion_of(const Content& content) {
   return motion;
 }
 
-// Pairs again without what nothing refers to.
+// Rebuilds the pairs from the intervals that remain.
 void rebuild(std::vector<Interval> intervals, Pairing& pairing) {
   const bool timeless =
       std::all_of(intervals.begin(), intervals.end(),
@@ -381,16 +382,15 @@ void rebuild(std::vector<Interval> intervals, Pairing& pairing) {
   pairing.intervals.clear();
   pairing.pairs.clear();
   pairing.repaired = false;
-  Collector collector(pairing);
+  IntervalCollector collector(pairing);
   for (const Interval& one : intervals) {
     collector.add(one.reference, one.test, one.start_ms, one.duration_ms,
                   timeless ? 1 : one.duration_ms);
   }
 }
 
-// How much of what moves on one side moves on the other where they meet: the
-// correlation of what each shows beyond its mean over time, without its sign.
-// It is 1 where the test is darker, or lies over another ground.
+// Correlation, without sign, of both sides' deviations from their means over
+// time. It stays 1 if the test is darker or has another background.
 double motion_in_common(const Content& reference, const Content& test,
                         const Alignment& alignment) {
   const size_t values = reference.grid().values();
@@ -425,39 +425,41 @@ double motion_in_common(const Content& reference, const Content& test,
   return both_move ? std::abs(products) / std::sqrt(squares * test_squares) : 0;
 }
 
-// Whether what a test shows is far from all of the reference, and does not move
-// as that does: which picture is nearest is chance.
+// Whether the test shows unrelated content: far from all of the reference, and
+// its motion does not follow the reference. The nearest frame would be chance.
 bool shows_something_else(const Content& reference, const Content& test,
                           const Alignment& alignment) {
-  constexpr double kFar = 2500;  // squared levels: 29 in each channel
-  // Of 73 pairs of files drawn at random three have more; transparent ones
-  // over another ground 0.2 to 1.
+  constexpr double kFar = 2500;  // squared levels: 29 levels per channel
+  // Of 73 random pairs of files three exceed this; transparent files over
+  // another background have 0.2 to 1.
   constexpr double kInCommon = 0.1;
   return alignment.noise > kFar &&
          motion_in_common(reference, test, alignment) < kInCommon;
 }
 
-// Aligned as it looks or, where that explains most of what is far, with the
-// reference's tone, in which `look` sees it then: in `toned`.
+// Aligns the contents as they are or, if that explains most of the distance,
+// with the test's tone adjusted to the reference. `toned` then holds the
+// adjusted content, and `signatures` refers to it.
 Alignment align_in_tone(const Schedule& reference, const Schedule& test,
-                        const Clock& clock, Look& look,
+                        const Clock& clock, ContentSignatures& signatures,
                         std::optional<Content>& toned) {
-  // Squared levels. What a tone leaves is what coding does, and its curve.
+  // Squared levels. A tone curve and coding leave some distance.
   constexpr double kPlainlyOff = 4;
   constexpr double kMostLeft = 100;
   constexpr double kShareLeft = 0.25;
   Alignment alignment =
-      align(*look.reference, reference, *look.test, test, clock, look.executor);
+      align(*signatures.reference, reference, *signatures.test, test, clock,
+            signatures.executor);
   if (alignment.noise < kPlainlyOff) return alignment;
-  toned = toned_back(*look.reference, *look.test);
+  toned = undo_tone_change(*signatures.reference, *signatures.test);
   if (!toned) return alignment;
-  Alignment again =
-      align(*look.reference, reference, *toned, test, clock, look.executor);
+  Alignment again = align(*signatures.reference, reference, *toned, test, clock,
+                          signatures.executor);
   const bool explains =
       again.certain() &&
       again.noise < std::min(kMostLeft, kShareLeft * alignment.noise);
   if (!explains) return alignment;
-  look.test = &*toned;
+  signatures.test = &*toned;
   return again;
 }
 
@@ -475,7 +477,7 @@ const char* name_of(PairingMode mode) noexcept {
 }
 
 Result<Pairing> pair(const Timeline& reference, const Timeline& test,
-                     PairingMode mode, const Look& as_it_lies,
+                     PairingMode mode, const ContentSignatures& given,
                      const Lateness& lateness) {
   FW_ASSIGN_OR_RETURN(const Clock clock,
                       common_clock(reference.time_base, test.time_base));
@@ -485,21 +487,23 @@ Result<Pairing> pair(const Timeline& reference, const Timeline& test,
   Pairing pairing;
   pairing.reference_ms = clock.ms(first.total());
   pairing.test_ms = clock.ms(second.total());
-  Look look = as_it_lies;
+  ContentSignatures signatures = given;
   std::optional<Content> upright;
   std::optional<Content> toned;
-  if (look.exists()) upright = turned_back(*look.reference, *look.test);
-  if (upright) look.test = &*upright;
-  // A file that breaks off has fewer pictures than its container promised.
-  const bool complete = look.exists() &&
-                        look.reference->frames() == first.frames() &&
-                        look.test->frames() == second.frames();
+  if (signatures.exists())
+    upright = undo_turn(*signatures.reference, *signatures.test);
+  if (upright) signatures.test = &*upright;
+  // A truncated file has fewer frames than its container states.
+  const bool complete = signatures.exists() &&
+                        signatures.reference->frames() == first.frames() &&
+                        signatures.test->frames() == second.frames();
   if (complete) {
-    pairing.alignment = align_in_tone(first, second, clock, look, toned);
-    if (shows_something_else(*look.reference, *look.test, *pairing.alignment)) {
+    pairing.alignment = align_in_tone(first, second, clock, signatures, toned);
+    if (shows_something_else(*signatures.reference, *signatures.test,
+                             *pairing.alignment)) {
       pairing.alignment->confidence = 0;
     }
-    pairing.motion = motion_of(*look.reference);
+    pairing.motion = motion_of(*signatures.reference);
   } else if (mode == PairingMode::kContent) {
     return fail(ErrorKind::kUsage,
                 "pairing by content needs every picture of both files");
@@ -508,7 +512,7 @@ Result<Pairing> pair(const Timeline& reference, const Timeline& test,
                         complete ? &*pairing.alignment : nullptr};
   if (lateness.none()) pairing.faults = find_time_faults(timed);
   if (mode == PairingMode::kAuto) {
-    std::tie(pairing.mode, pairing.why) = choose(timed, look, pairing);
+    std::tie(pairing.mode, pairing.why) = choose(timed, signatures, pairing);
   } else {
     pairing.mode = mode;
     pairing.why = "as requested";
@@ -517,7 +521,7 @@ Result<Pairing> pair(const Timeline& reference, const Timeline& test,
   FW_ASSIGN_OR_RETURN(const Ticks late,
                       lateness_in_ticks(lateness, second, clock));
   for (Ticks& start : second.starts) start -= late;
-  FW_RETURN_IF_ERROR(fill(first, second, clock, look, lateness, pairing));
+  FW_RETURN_IF_ERROR(fill(first, second, clock, signatures, lateness, pairing));
   return pairing;
 }
 
@@ -537,7 +541,7 @@ void restrict_to(const Window& window, Pairing& pairing) {
     return fault.span.to_ms <= window.from_ms ||
            fault.span.from_ms >= window.to_ms;
   });
-  // What was found of the pairing itself is about how both end.
+  // Findings about the pairing concern the end of the files.
   constexpr double kRounding = 1e-6;
   const double end = std::min(pairing.reference_ms, pairing.test_ms);
   if (window.to_ms <= end + kRounding) pairing.findings.clear();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who meets whom, and for how long: the frames of two animations brought
-// together. What the clock decides is decided in exact integer arithmetic; only
-// the times that are reported are floating-point.
+// Pairs the frames of two animations: which frames are compared, and for how
+// long. Clock decisions use exact integer arithmetic; only reported times are
+// floating-point.
 #pragma once
 
 #include <cstdint>
@@ -23,37 +23,38 @@ class Executor;
 namespace framewise::timeline {
 
 enum class PairingMode : uint8_t {
-  kAuto,     // one of the others, and why
-  kTime,     // what is on screen at the same instant
-  kIndex,    // first with first, second with second
-  kContent,  // what shows the same, in whatever order and at whatever speed
-  kStretch,  // as kTime, with the test's clock scaled to the same total
+  kAuto,     // one of the others is chosen; `why` gives the reason
+  kTime,     // frames on screen at the same time
+  kIndex,    // frames with the same number
+  kContent,  // frames with the same content, in any order and at any speed
+  // as kTime, with the test's clock scaled to the reference's duration
+  kStretch,
 };
 
 const char* name_of(PairingMode mode) noexcept;
 
-// A stretch of time during which one reference frame meets one test frame.
-// Times are on the reference's clock, from its first frame on.
+// A span of time during which one reference frame is paired with one test
+// frame. Times are on the reference's clock, from its first frame.
 struct Interval {
   double start_ms = 0;
   double duration_ms = 0;
   int64_t reference = 0;  // frame indices
   int64_t test = 0;
-  size_t pair = 0;  // which of Pairing::pairs
+  size_t pair = 0;  // index into Pairing::pairs
 };
 
-// Two frames that meet, once or several times.
+// Two frames that are paired, in one or several intervals.
 struct FramePair {
   int64_t reference = 0;
   int64_t test = 0;
-  double weight = 0;  // milliseconds on screen; 1 where nothing has a duration
-  // The same by the clock alone, where alignment was repaired: what a viewer
-  // of both files side by side sees. Pairs with a weight of 0 are only there
+  double weight = 0;  // milliseconds on screen; 1 if no frame has a duration
+  // The weight by the clock alone, if the pairing was repaired by content: what
+  // a viewer of both files side by side sees. Pairs with weight 0 exist only
   // for this.
   double clock_weight = 0;
 };
 
-// A part of the reference's time.
+// A span of the reference's time.
 struct Window {
   double from_ms = 0;
   double to_ms = 0;
@@ -63,23 +64,23 @@ struct Pairing {
   PairingMode mode = PairingMode::kTime;
   std::string why;
   std::vector<Interval> intervals;  // in order of time, none empty
-  std::vector<FramePair> pairs;     // distinct, in order of first meeting
-  bool repaired = false;            // by content, against the clock
+  std::vector<FramePair> pairs;     // distinct, in order of the first interval
+  bool repaired = false;            // content overruled the clock
   std::vector<Finding> findings;    // about the pairing itself
-  std::vector<Reason> faults;       // of the test's time, the gravest first
-  double reference_ms = 0;          // total durations
+  std::vector<Reason> faults;  // time faults of the test, the most severe first
+  double reference_ms = 0;     // total durations
   double test_ms = 0;
-  std::optional<Window> part;  // of the reference, where only that counts
-  double seen_of_part = 1;     // the share of its time in which frames meet
-  // Where content was looked at: every test frame's partners.
+  std::optional<Window> part;  // of the reference, if only a window is compared
+  double seen_of_part = 1;     // share of the window in which frames are paired
+  // Present if the content of both sides is known.
   std::optional<Alignment> alignment;
-  // And for each frame of the reference how far it is from the one before it:
-  // root mean square, in levels.
+  // Per reference frame, if content is known: root mean square distance to the
+  // frame before it, in levels.
   std::vector<double> motion;
 };
 
-// How late the test is: frame i + frames of it belongs to frame i of the
-// reference, and what the reference shows at t, it shows at t + milliseconds.
+// Delay of the test: its frame i + `frames` belongs to frame i of the
+// reference, and it shows at t + `milliseconds` what the reference shows at t.
 struct Lateness {
   int64_t frames = 0;
   double milliseconds = 0;
@@ -87,8 +88,9 @@ struct Lateness {
   bool none() const { return frames == 0 && milliseconds == 0; }
 };
 
-// What was seen of both sides, on equal grids; null where nobody looked.
-struct Look {
+// The contents of both sides, on equal grids. Null: unknown, the clock decides
+// alone. The contents must outlive the call.
+struct ContentSignatures {
   const Content* reference = nullptr;
   const Content* test = nullptr;
   Executor* executor = nullptr;  // null: one thread aligns them
@@ -96,15 +98,15 @@ struct Look {
   bool exists() const { return reference && test; }
 };
 
-// Fails with kInput if a side has no frames, or times so large that they
-// cannot be compared exactly, and with kUsage for kContent without a look or
-// an offset beyond the test's end. A side whose total duration is 0 (an image)
-// is on screen for as long as the other.
+// Fails with kInput if a side has no frames or if its times are too large for
+// exact arithmetic. Fails with kUsage for kContent without content or for an
+// offset beyond the test's end. A side without duration (an image) is on screen
+// as long as the other side.
 Result<Pairing> pair(const Timeline& reference, const Timeline& test,
-                     PairingMode mode, const Look& look = {},
+                     PairingMode mode, const ContentSignatures& signatures = {},
                      const Lateness& lateness = {});
 
-// Leaves only what happens within the window, or to reference frames whose
+// Keep only the intervals within the window, or those of reference frames whose
 // index is a multiple of `step`.
 void restrict_to(const Window& window, Pairing& pairing);
 void keep_every(int64_t step, Pairing& pairing);

@@ -8,13 +8,14 @@
 namespace framewise::timeline {
 namespace {
 
-// Of its time: what a run that keeps it may gain or lose.
+// Share of a run's time that it may gain or lose and still count as kept.
 constexpr double kKeptTime = 0.1;
-// Of the runs: so many are lost to another rate.
+// Share of the runs that is lost when the frame rate changes.
 constexpr double kSomeLost = 0.05;
 
-// Whether pictures are left out and most of the others do not keep their time:
-// at another rate they take up what those had.
+// Whether runs are missing and most of the others changed their time: at
+// another frame rate the remaining frames take over the time of the missing
+// ones.
 bool others_take_over(const std::vector<ShownRun>& runs) {
   size_t lost = 0;
   size_t shown = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a test shows of the runs of a reference, and for how long.
+// Which runs of the reference a test shows, and for how long.
 #pragma once
 
 #include <vector>
@@ -8,20 +8,20 @@
 
 namespace framewise::timeline {
 
-// Frames of the reference that nobody can tell apart.
+// A run of indistinguishable reference frames.
 struct ShownRun {
   size_t first_frame = 0;
   size_t last_frame = 0;
   bool shown = false;
-  double own_ms = 0;    // in the reference
-  double shown_ms = 0;  // in the test
+  double own_ms = 0;    // milliseconds in the reference
+  double shown_ms = 0;  // milliseconds in the test
 };
 
-// In the order of Alignment::runs. Somebody has to have looked.
+// In the order of Alignment::runs. `pair` must have an alignment.
 std::vector<ShownRun> shown_runs(const TimedPair& pair);
 
-// Whether a few runs make up for most of what the totals differ by: frames
-// cut out or held, where a speed would change them all.
+// Whether few runs explain most of the difference of the durations: frames were
+// cut out or held. A changed speed would change all runs.
 bool is_concentrated(const TimedPair& pair, const std::vector<ShownRun>& runs);
 
 }  // namespace framewise::timeline

@@ -10,7 +10,7 @@
 namespace framewise::timeline {
 namespace {
 
-// How the values of one plane are spread over all cells and frames.
+// Mean and deviation of a plane's values over all cells and frames.
 struct Spread {
   double mean = 0;
   double deviation = 0;
@@ -57,7 +57,7 @@ struct Tone {
 };
 
 Tone tone_of(const Spread& reference, const Spread& test) {
-  // Planes that hardly vary have no contrast that could be told.
+  // Planes below this deviation have no contrast to compare.
   constexpr double kPlain = 0.5 * kSignatureScale;
   constexpr double kMostGain = 4;
   Tone tone;
@@ -77,8 +77,8 @@ bool differ(const Spread& a, const Spread& b) {
 
 }  // namespace
 
-std::optional<Content> toned_back(const Content& reference,
-                                  const Content& test) {
+std::optional<Content> undo_tone_change(const Content& reference,
+                                        const Content& test) {
   if (reference.frames() == 0 || test.frames() == 0) return std::nullopt;
   const Spreads ours = spreads_of(reference);
   const Spreads theirs = spreads_of(test);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures that became darker, paler or of another colour as a whole are far
-// from all of the original's: what moves in them drowns in that.
+// Undoes a change of tone for alignment. Frames that are darker, paler or
+// tinted as a whole are far from all reference frames, and this distance hides
+// their motion.
 #pragma once
 
 #include <optional>
@@ -9,9 +10,9 @@
 
 namespace framewise::timeline {
 
-// The test's content with the level and the spread that luma and both chromas
-// have in all of the reference, if they plainly differ.
-std::optional<Content> toned_back(const Content& reference,
-                                  const Content& test);
+// The test's content with the mean and deviation of the reference in luma and
+// both chromas. nullopt if they do not clearly differ.
+std::optional<Content> undo_tone_change(const Content& reference,
+                                        const Content& test);
 
 }  // namespace framewise::timeline

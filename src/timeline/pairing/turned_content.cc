@@ -7,17 +7,17 @@
 namespace framewise::timeline {
 namespace {
 
-// Which cell comes to each place.
-using Places = std::vector<size_t>;
+// For each cell of the turned grid: the cell that moves there.
+using CellOrder = std::vector<size_t>;
 
-// Mirrored, upside down, both, and the same on a square grid with rows for
-// columns: turned by a quarter to either side.
-std::vector<Places> turns_of(const Grid& grid) {
-  std::vector<Places> turns;
+// All orientations: mirrored, upside down, both, and on square grids also
+// turned by 90 degrees to either side.
+std::vector<CellOrder> turns_of(const Grid& grid) {
+  std::vector<CellOrder> turns;
   const auto add = [&](auto&& from) {
-    Places& places = turns.emplace_back();
+    CellOrder& order = turns.emplace_back();
     for (int y = 0; y < grid.rows; ++y) {
-      for (int x = 0; x < grid.columns; ++x) places.push_back(from(x, y));
+      for (int x = 0; x < grid.columns; ++x) order.push_back(from(x, y));
     }
   };
   const auto cell = [&](int x, int y) {
@@ -35,37 +35,38 @@ std::vector<Places> turns_of(const Grid& grid) {
   return turns;
 }
 
-void turn(std::span<const int16_t> signature, const Places& places,
+void turn(std::span<const int16_t> signature, const CellOrder& order,
           std::vector<int16_t>& turned) {
   turned.clear();
-  for (size_t plane = 0; plane < signature.size(); plane += places.size()) {
-    for (const size_t from : places) turned.push_back(signature[plane + from]);
+  for (size_t plane = 0; plane < signature.size(); plane += order.size()) {
+    for (const size_t from : order) turned.push_back(signature[plane + from]);
   }
 }
 
-// Which frames are looked at, and what the reference shows about then.
-struct Instant {
+// A sampled test state and the reference state at the same share of the
+// duration.
+struct StatePair {
   size_t reference;  // states
   size_t test;
 };
-std::vector<Instant> instants_of(const Content& reference,
-                                 const Content& test) {
+std::vector<StatePair> sampled_pairs(const Content& reference,
+                                     const Content& test) {
   constexpr size_t kMost = 12;
   const size_t count = std::min(kMost, test.frames());
-  std::vector<Instant> instants;
+  std::vector<StatePair> pairs;
   for (size_t i = 0; i < count; ++i) {
-    instants.push_back(
+    pairs.push_back(
         {reference.state_of((2 * i + 1) * reference.frames() / (2 * count)),
          test.state_of((2 * i + 1) * test.frames() / (2 * count))});
   }
-  return instants;
+  return pairs;
 }
 
-// How far these are from what is nearest of all.
-double at_other_times(const Content& reference, const Content& test,
-                      const std::vector<Instant>& instants) {
+// Sum of the samples' distances to the nearest state of the whole reference.
+double distance_at_other_times(const Content& reference, const Content& test,
+                               const std::vector<StatePair>& pairs) {
   double sum = 0;
-  for (const Instant& at : instants) {
+  for (const StatePair& at : pairs) {
     double nearest = distance(reference, at.reference, test, at.test);
     for (size_t state = 0; state < reference.states(); ++state) {
       nearest = std::min(nearest, distance(reference, state, test, at.test));
@@ -77,36 +78,36 @@ double at_other_times(const Content& reference, const Content& test,
 
 }  // namespace
 
-std::optional<Content> turned_back(const Content& reference,
-                                   const Content& test) {
+std::optional<Content> undo_turn(const Content& reference,
+                                 const Content& test) {
   constexpr double kPlainlyOff = 40;  // squared levels
   constexpr double kShareLeft = 0.25;
   if (test.frames() == 0 || reference.frames() == 0) return std::nullopt;
-  const std::vector<Instant> instants = instants_of(reference, test);
+  const std::vector<StatePair> pairs = sampled_pairs(reference, test);
   double straight = 0;
-  for (const Instant& at : instants) {
+  for (const StatePair& at : pairs) {
     straight += distance(reference, at.reference, test, at.test);
   }
-  if (straight < kPlainlyOff * double(instants.size())) return std::nullopt;
-  // What plays backwards, or late, is there as it is.
+  if (straight < kPlainlyOff * double(pairs.size())) return std::nullopt;
+  // Content that plays backwards or late is found elsewhere as it is.
   double least = std::min(kShareLeft * straight,
-                          at_other_times(reference, test, instants));
-  std::optional<Places> found;
+                          distance_at_other_times(reference, test, pairs));
+  std::optional<CellOrder> best;
   std::vector<int16_t> turned;
-  for (const Places& places : turns_of(test.grid())) {
+  for (const CellOrder& order : turns_of(test.grid())) {
     double sum = 0;
-    for (const Instant& at : instants) {
-      turn(test.signature(at.test), places, turned);
+    for (const StatePair& at : pairs) {
+      turn(test.signature(at.test), order, turned);
       sum += signature_distance(reference.signature(at.reference), turned);
     }
     if (sum >= least) continue;
     least = sum;
-    found = places;
+    best = order;
   }
-  if (!found) return std::nullopt;
+  if (!best) return std::nullopt;
   Content result(test.grid());
   for (size_t frame = 0; frame < test.frames(); ++frame) {
-    turn(test.signature(test.state_of(frame)), *found, turned);
+    turn(test.signature(test.state_of(frame)), *best, turned);
     result.add(turned);
   }
   return result;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures that are mirrored or turned show nothing where the original does:
-// aligned as they lie, they would be told to come early or late.
+// Undoes mirroring and rotation for alignment. Turned frames match nothing at
+// the right time and would be reported as early or late.
 #pragma once
 
 #include <optional>
@@ -9,9 +9,8 @@
 
 namespace framewise::timeline {
 
-// The test's content with its pictures turned back, if they plainly lie in
-// another way than those the reference shows at about the same time.
-std::optional<Content> turned_back(const Content& reference,
-                                   const Content& test);
+// The test's content with the orientation undone. nullopt if the frames are not
+// clearly oriented otherwise than the reference's at about the same time.
+std::optional<Content> undo_turn(const Content& reference, const Content& test);
 
 }  // namespace framewise::timeline

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Instants drawn while time goes by, when nobody knows yet what is still to
-// come: who looks at moments one after the other need not come back for those
-// that are drawn.
+// Draws a sample online, while moments arrive one by one and the future is
+// unknown, so that drawn moments need not be decoded again.
 //
-// Two lines grow side by side, of the moments that are worse than the mean of
-// late and of the others. Each is cut into parts of one length with an instant
-// at random in each, so that good and bad are drawn as there are of them; what
-// is unlike the rest is longer than its time (see Strata).
+// Two lines grow in parallel: moments worse than the recent mean, and the
+// others. Each line is cut into strata of equal length with one random instant
+// in each, so both kinds are drawn in proportion. An unusual moment takes more
+// of its line than its time (see Strata).
 #pragma once
 
 #include <array>
@@ -19,48 +18,48 @@
 
 namespace framewise::timeline {
 
-class PassingDraw {
+class OnlineDraw {
  public:
-  // There is about one instant in so much time, which is more than 0.
-  PassingDraw(double part, uint64_t seed);
+  // One instant is drawn per `stratum_time` > 0, on average.
+  OnlineDraw(double stratum_time, uint64_t seed);
 
-  // Whether an instant falls on this moment, the next after those before.
+  // Adds the next moment. Returns whether an instant falls on it.
   bool add(size_t index, const Moment& moment);
 
-  // What was drawn, which can be cut finer.
+  // The sample; its strata can be refined.
   Strata strata() const;
 
  private:
-  struct Part {
-    Stratum cut;
-    size_t moment = 0;  // that the instant fell on
+  struct DrawnStratum {
+    Stratum stratum;
+    size_t moment = 0;  // the one that the instant fell on
   };
   struct Line {
-    std::vector<Place> places;
-    std::vector<Part> parts;
-    Part open;
-    bool drawn = false;  // from the open part
+    std::vector<LinePosition> positions;
+    std::vector<DrawnStratum> strata;
+    DrawnStratum open;
+    bool drawn = false;  // whether the open stratum's instant was reached
   };
-  // How far moments are from the mean of those before.
-  struct Apart {
-    double sum = 0;    // of the qualities, times time
-    double apart = 0;  // from the mean so far, times time
+  // Mean absolute deviation from the mean, both up to now.
+  struct MeanDeviation {
+    double sum = 0;        // of quality times time
+    double deviation = 0;  // of the deviation times time
 
-    // As a multiple of what they were so far; nullopt: all are alike. `all`:
-    // the time so far.
+    // The deviation of the next value as a multiple of the mean deviation.
+    // nullopt if all values are equal. `all`: the total time so far.
     std::optional<double> next(double quality, double time, double all);
   };
-  // How long a moment is on its line.
-  double size_of(const Moment& moment);
-  void begin_part(Line& line);
+  // The length that a moment takes on its line.
+  double size_on_line(const Moment& moment);
+  void begin_stratum(Line& line);
 
-  double part_;
-  Draw draw_;
-  std::array<Line, 2> lines_;  // of what is worse, and of the rest
+  double stratum_time_;
+  RandomDraw draw_;
+  std::array<Line, 2> lines_;  // worse than the recent mean, and the others
   double time_ = 0;
-  Apart quality_;
-  Apart worst_places_;
-  double of_late_ = 0;  // the quality, in the mean
+  MeanDeviation quality_;
+  MeanDeviation worst_regions_;
+  double recent_quality_ = 0;  // recent mean of the quality
 };
 
 }  // namespace framewise::timeline

@@ -8,14 +8,14 @@
 namespace framewise::timeline {
 namespace {
 
-// This share of the instants goes to what is unlike the rest; the others are
-// spread evenly, in case that quality says nothing of what is measured.
+// Share of the samples for unusual moments. The others are spread evenly, in
+// case quality says nothing about the value to be measured.
 constexpr double kUnlikeShare = 0.25;
-// Parts are made of what is alike within the time of so many.
-constexpr size_t kPartsAtATime = 4;
+// Moments are sorted by quality within the time of this many strata.
+constexpr size_t kStrataAtATime = 4;
 
-// The edges of `count` parts that hold equal shares of a measure, which has
-// `density[i]` on moment i; as times.
+// Edges, as times, of `count` strata with equal shares of a measure. The
+// measure has density[i] on moment i.
 std::vector<double> equal_shares(std::span<const double> ends,
                                  std::span<const double> density,
                                  size_t count) {
@@ -52,10 +52,10 @@ std::vector<double> scene_edges(std::span<const double> ends,
   double begin = 0;
   for (const double end : borders) {
     if (end <= begin) continue;
-    const auto parts = std::max<int64_t>(
+    const auto strata = std::max<int64_t>(
         1, std::llround((end - begin) / total * double(count)));
-    for (int64_t k = 1; k <= parts; ++k) {
-      edges.push_back(begin + (end - begin) * double(k) / double(parts));
+    for (int64_t k = 1; k <= strata; ++k) {
+      edges.push_back(begin + (end - begin) * double(k) / double(strata));
     }
     begin = end;
   }
@@ -80,32 +80,32 @@ std::vector<double> density_of_motion(std::span<const Moment> moments) {
   return density;
 }
 
-// Adds how far each moment is from the mean, as a multiple of what they are in
-// the mean; whether they differ at all.
+// Adds each moment's deviation from the mean as a multiple of the mean
+// deviation. False if all are equal.
 bool add_unlikeness(std::span<const Moment> moments, double Moment::*quality,
                     std::vector<double>& unlike) {
   const double total = total_time(moments);
   double mean = 0;
   for (const Moment& one : moments) mean += one.weight * one.*quality / total;
-  double apart = 0;
+  double deviation = 0;
   for (const Moment& one : moments) {
-    apart += one.weight * std::abs(one.*quality - mean) / total;
+    deviation += one.weight * std::abs(one.*quality - mean) / total;
   }
-  if (apart <= 0) return false;
+  if (deviation <= 0) return false;
   for (size_t i = 0; i < moments.size(); ++i) {
-    unlike[i] += std::abs(moments[i].*quality - mean) / apart;
+    unlike[i] += std::abs(moments[i].*quality - mean) / deviation;
   }
   return true;
 }
 
-// How much of the line each moment takes: its time, and more the further its
-// qualities are from their means, which it moves the more. All of it is as long
-// as the time.
+// Length of each moment on the line: its time, and more the further its
+// qualities are from their means, because it then moves the mean more. The line
+// is as long as the time.
 std::vector<double> sizes_by_quality(std::span<const Moment> moments) {
   std::vector<double> unlike(moments.size(), 0.0);
   const int differing =
       int(add_unlikeness(moments, &Moment::quality, unlike)) +
-      int(add_unlikeness(moments, &Moment::worst_places, unlike));
+      int(add_unlikeness(moments, &Moment::worst_regions, unlike));
   std::vector<double> sizes;
   for (size_t i = 0; i < moments.size(); ++i) {
     const double by_rest = differing > 0 ? unlike[i] / differing : 1;
@@ -115,25 +115,25 @@ std::vector<double> sizes_by_quality(std::span<const Moment> moments) {
   return sizes;
 }
 
-// Stretches of time one after the other, and in these the worst first and the
-// best first in turn: so neighbors are alike everywhere.
+// Segments of time in order; within them worst first and best first in turn, so
+// that neighbors are similar everywhere.
 std::vector<size_t> order_by_quality(std::span<const Moment> moments,
                                      std::span<const double> sizes,
-                                     size_t stretches) {
+                                     size_t segments) {
   const double total = std::accumulate(sizes.begin(), sizes.end(), 0.0);
-  std::vector<size_t> stretch;
+  std::vector<size_t> segment;
   double begin = 0;
   for (const double size : sizes) {
     const double middle = (begin + size / 2) / total;
-    stretch.push_back(
-        std::min(size_t(middle * double(stretches)), stretches - 1));
+    segment.push_back(
+        std::min(size_t(middle * double(segments)), segments - 1));
     begin += size;
   }
   std::vector<size_t> order(moments.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-    if (stretch[a] != stretch[b]) return stretch[a] < stretch[b];
-    if (stretch[a] % 2 == 1) std::swap(a, b);
+    if (segment[a] != segment[b]) return segment[a] < segment[b];
+    if (segment[a] % 2 == 1) std::swap(a, b);
     return moments[a].quality < moments[b].quality;
   });
   return order;
@@ -151,7 +151,7 @@ const char* name_of(Cutting cutting) noexcept {
   return "unknown";
 }
 
-double Draw::between(double begin, double end) {
+double RandomDraw::between(double begin, double end) {
   state_ += 0x9E3779B97F4A7C15u;
   uint64_t z = state_;
   z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
@@ -176,20 +176,20 @@ Strata::Strata(std::span<const Moment> moments, Cutting cutting, size_t count,
   const std::vector<double> edges = edges_of(moments, cutting, count);
   for (size_t i = 0; i + 1 < edges.size(); ++i) {
     if (edges[i + 1] <= edges[i]) continue;
-    parts_.push_back(
+    strata_.push_back(
         {edges[i], edges[i + 1], draw_.between(edges[i], edges[i + 1])});
   }
 }
 
 void Strata::line_up(size_t moment, double size, double time) {
-  const double begin = places_.empty() ? 0 : places_.back().end;
-  places_.push_back({moment, begin + size, size > 0 ? time / size : 0});
+  const double begin = positions_.empty() ? 0 : positions_.back().end;
+  positions_.push_back({moment, begin + size, size > 0 ? time / size : 0});
 }
 
 void Strata::line_up_by_quality(std::span<const Moment> moments, size_t count) {
   const std::vector<double> sizes = sizes_by_quality(moments);
-  const size_t stretches = std::max<size_t>(1, count / kPartsAtATime);
-  for (const size_t i : order_by_quality(moments, sizes, stretches)) {
+  const size_t segments = std::max<size_t>(1, count / kStrataAtATime);
+  for (const size_t i : order_by_quality(moments, sizes, segments)) {
     line_up(i, sizes[i], moments[i].weight);
   }
   most_time_ = 1 / (1 - kUnlikeShare);
@@ -198,7 +198,7 @@ void Strata::line_up_by_quality(std::span<const Moment> moments, size_t count) {
 std::vector<double> Strata::edges_of(std::span<const Moment> moments,
                                      Cutting cutting, size_t count) const {
   std::vector<double> ends;
-  for (const Place& place : places_) ends.push_back(place.end);
+  for (const LinePosition& position : positions_) ends.push_back(position.end);
   if (cutting == Cutting::kScenes) return scene_edges(ends, moments, count);
   return equal_shares(ends,
                       cutting == Cutting::kAdaptive
@@ -207,31 +207,34 @@ std::vector<double> Strata::edges_of(std::span<const Moment> moments,
                       count);
 }
 
-size_t Strata::place_at(double instant) const {
-  const auto place = std::upper_bound(
-      places_.begin(), places_.end(), instant,
-      [](double at, const Place& one) { return at < one.end; });
-  return std::min(size_t(place - places_.begin()), places_.size() - 1);
+size_t Strata::position_at(double instant) const {
+  const auto position = std::upper_bound(
+      positions_.begin(), positions_.end(), instant,
+      [](double at, const LinePosition& one) { return at < one.end; });
+  return std::min(size_t(position - positions_.begin()), positions_.size() - 1);
 }
 
-std::vector<Drawing> Strata::drawn() const {
-  std::vector<Drawing> drawn;
-  for (const Stratum& part : parts_) {
-    const Place& place = places_[place_at(part.instant)];
-    drawn.push_back(
-        {place.moment, (part.end - part.begin) * place.time, open_share(part)});
+std::vector<DrawnMoment> Strata::drawn() const {
+  std::vector<DrawnMoment> drawn;
+  for (const Stratum& stratum : strata_) {
+    const LinePosition& position = positions_[position_at(stratum.instant)];
+    drawn.push_back({position.moment,
+                     (stratum.end - stratum.begin) * position.time,
+                     diversity(stratum)});
   }
   return drawn;
 }
 
-// 1 less how likely two instants of the part show the same.
-double Strata::open_share(const Stratum& part) const {
+// 1 - the probability that two random instants of the stratum fall on the same
+// moment.
+double Strata::diversity(const Stratum& stratum) const {
   double same = 0;
-  double begin = part.begin;
-  for (size_t i = place_at(part.begin); begin < part.end; ++i) {
-    const bool last = i + 1 == places_.size() || places_[i].end >= part.end;
-    const double end = last ? part.end : places_[i].end;
-    const double share = (end - begin) / (part.end - part.begin);
+  double begin = stratum.begin;
+  for (size_t i = position_at(stratum.begin); begin < stratum.end; ++i) {
+    const bool last =
+        i + 1 == positions_.size() || positions_[i].end >= stratum.end;
+    const double end = last ? stratum.end : positions_[i].end;
+    const double share = (end - begin) / (stratum.end - stratum.begin);
     same += share * share;
     begin = end;
   }
@@ -239,27 +242,28 @@ double Strata::open_share(const Stratum& part) const {
 }
 
 size_t Strata::as_drawn_evenly() const {
-  return size_t(double(parts_.size()) / most_time_);
+  return size_t(double(strata_.size()) / most_time_);
 }
 
 void Strata::refine(size_t pieces) {
   std::vector<Stratum> finer;
-  finer.reserve(parts_.size() * pieces);
-  for (const Stratum& part : parts_) {
+  finer.reserve(strata_.size() * pieces);
+  for (const Stratum& stratum : strata_) {
     const auto edge = [&](size_t i) {
       const double share = double(i) / double(pieces);
-      return i == pieces ? part.end
-                         : part.begin + (part.end - part.begin) * share;
+      return i == pieces
+                 ? stratum.end
+                 : stratum.begin + (stratum.end - stratum.begin) * share;
     };
     for (size_t i = 0; i < pieces; ++i) {
       const double begin = edge(i);
       const double end = edge(i + 1);
-      const bool drawn = part.instant >= begin && part.instant < end;
+      const bool drawn = stratum.instant >= begin && stratum.instant < end;
       finer.push_back(
-          {begin, end, drawn ? part.instant : draw_.between(begin, end)});
+          {begin, end, drawn ? stratum.instant : draw_.between(begin, end)});
     }
   }
-  parts_ = std::move(finer);
+  strata_ = std::move(finer);
 }
 
 std::vector<size_t> scene_cuts(std::span<const Moment> moments) {

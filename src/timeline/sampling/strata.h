@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Instants drawn from a stretch of time, one at random in each part of it: no
-// step that could keep in time with an encoder's pyramid of frames.
+// Stratified sampling of time: one random instant in each stratum. There is no
+// fixed step that could coincide with an encoder's pyramid of frames.
 //
-// Parts need not lie in time. Where it is known what is seen when is about how
-// good, parts are made of what is alike, and what is unlike the rest is drawn
-// more often: so few bad moments are seldom missed, and each instant stands for
-// as much time as the drawing of it was rare (Horvitz and Thompson 1952).
+// Strata need not be spans of time. If approximate qualities are known, strata
+// group similar moments, and unusual moments are drawn more often, so few bad
+// moments are seldom missed. Each sample is weighted by the inverse of its
+// probability (Horvitz and Thompson, 1952).
 #pragma once
 
 #include <cstdint>
@@ -15,53 +15,53 @@
 
 namespace framewise::timeline {
 
-// How time is cut into parts.
+// How time is divided into strata.
 enum class Cutting : uint8_t {
-  kUniform,   // equally long
-  kAdaptive,  // shorter where much moves
+  kUniform,   // of equal length
+  kAdaptive,  // shorter where there is more motion
   kScenes,    // within scenes
-  kQuality,   // of what is about equally good, smaller the more it is unlike
-              // the rest
+  kQuality,   // of similar quality, smaller for unusual moments
 };
 
 const char* name_of(Cutting cutting) noexcept;
 
-// Something that is on screen for a while, and how it differs from what was
-// there before.
+// A span of time with constant content, and its change from the one before.
 struct Moment {
   double weight = 0;  // its time
   double motion = 0;  // root mean square, in levels
-  // What cheap metrics say of it, and of its worst places; any unit.
+  // Quality of the moment and of its worst regions by cheap metrics, in any
+  // unit.
   double quality = 0;
-  double worst_places = 0;
+  double worst_regions = 0;
 };
 
-// A part of the line on which all moments lie, one after the other.
+// A section of the line on which all moments lie one after the other.
 struct Stratum {
   double begin = 0;
   double end = 0;
   double instant = 0;  // in [begin, end)
 };
 
-// Where a moment lies on that line.
-struct Place {
+// A moment's section of that line.
+struct LinePosition {
   size_t moment = 0;
   double end = 0;
-  double time = 0;  // that goes by while the line does by 1
+  double time = 0;  // time per unit of the line
 };
 
-// What was drawn from a part.
-struct Drawing {
+// The moment drawn from a stratum.
+struct DrawnMoment {
   size_t moment = 0;
-  double weight = 0;  // the time that it stands for
-  double open = 0;    // how likely another instant of the part shows another
+  double weight = 0;  // the time that it represents
+  // probability that another instant of the stratum gives another moment
+  double diversity = 0;
 };
 
-// The same numbers for the same seed on every machine (SplitMix64: Steele, Lea
-// and Flood, OOPSLA 2014).
-class Draw {
+// Random numbers that are equal for equal seeds on every machine (SplitMix64:
+// Steele, Lea and Flood, OOPSLA 2014).
+class RandomDraw {
  public:
-  explicit Draw(uint64_t seed) : state_(seed) {}
+  explicit RandomDraw(uint64_t seed) : state_(seed) {}
   double between(double begin, double end);
 
  private:
@@ -70,28 +70,27 @@ class Draw {
 
 class Strata {
  public:
-  // About `count` parts, at least one. Moments with a weight of 0 are never
-  // drawn.
+  // About `count` strata, at least one. Moments with weight 0 are never drawn.
   Strata(std::span<const Moment> moments, Cutting cutting, size_t count,
          uint64_t seed);
-  // What was lined up, cut and drawn elsewhere. Places follow each other, parts
-  // in the order in which neighbors are to be compared.
-  Strata(std::vector<Place> places, std::vector<Stratum> parts,
-         double most_time, Draw draw)
-      : places_(std::move(places)),
-        parts_(std::move(parts)),
+  // From moments already lined up and drawn. Strata are in the order in which
+  // neighbors are compared for the variance.
+  Strata(std::vector<LinePosition> positions, std::vector<Stratum> strata,
+         double most_time, RandomDraw draw)
+      : positions_(std::move(positions)),
+        strata_(std::move(strata)),
         most_time_(most_time),
         draw_(draw) {}
 
-  std::span<const Stratum> parts() const { return parts_; }
-  // One for each part.
-  std::vector<Drawing> drawn() const;
-  // So many instants drawn evenly from all of the time would find any of it no
-  // more surely.
+  std::span<const Stratum> strata() const { return strata_; }
+  // One per stratum.
+  std::vector<DrawnMoment> drawn() const;
+  // Size of a sample drawn evenly from all of the time that would find any
+  // moment with at least the same probability.
   size_t as_drawn_evenly() const;
 
-  // Cuts every part into so many equal pieces, two or more. What was drawn
-  // stays; the empty pieces get instants of their own.
+  // Cuts every stratum into `pieces` >= 2 equal ones. Instants already drawn
+  // stay; each empty piece gets its own.
   void refine(size_t pieces);
 
  private:
@@ -99,17 +98,17 @@ class Strata {
   void line_up_by_quality(std::span<const Moment> moments, size_t count);
   std::vector<double> edges_of(std::span<const Moment> moments, Cutting cutting,
                                size_t count) const;
-  size_t place_at(double instant) const;
-  double open_share(const Stratum& part) const;
+  size_t position_at(double instant) const;
+  double diversity(const Stratum& stratum) const;
 
-  std::vector<Place> places_;
-  std::vector<Stratum> parts_;
-  double most_time_ = 1;  // of any place
-  Draw draw_;
+  std::vector<LinePosition> positions_;
+  std::vector<Stratum> strata_;
+  double most_time_ = 1;  // most time per unit of the line
+  RandomDraw draw_;
 };
 
-// Where one scene ends and the next begins: places in `moments`. A cut moves
-// far more than its neighbors do.
+// Indices in `moments` at which a new scene starts. Motion at a cut is far
+// above that of its neighbors.
 std::vector<size_t> scene_cuts(std::span<const Moment> moments);
 
 }  // namespace framewise::timeline

@@ -90,9 +90,9 @@ TEST_F(Passing, WhatHasNoTimeIsNoSuspect) {
 }
 
 TEST(FirstLook, IsAnEighthButNeitherFewNorMany) {
-  EXPECT_EQ(first_look(30), 12u);
-  EXPECT_EQ(first_look(400), 50u);
-  EXPECT_EQ(first_look(100000), 80u);
+  EXPECT_EQ(first_round_size(30), 12u);
+  EXPECT_EQ(first_round_size(400), 50u);
+  EXPECT_EQ(first_round_size(100000), 80u);
 }
 
 }  // namespace

@@ -16,8 +16,8 @@ using testing::SizeIs;
 
 constexpr int kPictures = 30;
 
-// Two frames for each picture of an animation: itself, and a mix with the next,
-// of which it has this share.
+// Two frames for each frame of an animation: the frame itself, and a blend with
+// the next frame, which has the share `next`.
 Content doubled(const Content& content, double next) {
   Content result(content.grid());
   for (size_t k = 0; k < content.frames(); ++k) {
@@ -41,9 +41,10 @@ Schedule every(int64_t ticks, size_t frames) {
   return schedule;
 }
 
-std::optional<Thinned> thinned(const Content& reference, const Content& test) {
+std::optional<WithoutInterpolated> thinned(const Content& reference,
+                                           const Content& test) {
   const Ticks total = 1200;
-  return without_between(
+  return remove_interpolated(
       reference, every(total / int64_t(reference.frames()), reference.frames()),
       test, every(total / int64_t(test.frames()), test.frames()),
       Clock{.per_second = 100});
@@ -54,7 +55,7 @@ TEST(Between, PicturesThatWereMadeBetweenOthersAreLeftOut) {
   const auto found = thinned(original, doubled(original, 0.5));
   ASSERT_TRUE(found);
   ASSERT_THAT(found->kept, SizeIs(2 * kPictures));
-  // The last one repeats.
+  // The last frame repeats.
   for (size_t i = 0; i + 2 < found->kept.size(); ++i) {
     EXPECT_EQ(found->kept[i], i % 2 == 0) << i;
   }
@@ -69,7 +70,7 @@ TEST(Between, PicturesThatAreRepeatedAreNotBetween) {
   EXPECT_FALSE(thinned(original, original));
 }
 
-// What moves twice and leaves something of itself behind each time.
+// The content moves twice and leaves a trace each time.
 TEST(Between, AFewAreGhosts) {
   for (const int pictures : {3, 4}) {
     const Content original = content_of(shots(pictures));
@@ -79,7 +80,7 @@ TEST(Between, AFewAreGhosts) {
   EXPECT_TRUE(thinned(original, doubled(original, 0.5)));
 }
 
-// A change of rate that blends has no picture as it was.
+// A conversion of the frame rate by blending shows no original frame.
 TEST(Between, WhereTheOriginalsAreMissingNothingLiesBetweenThem) {
   const Content original = content_of(shots(kPictures));
   const Content blended = doubled(mixed_with_the_past(original, 0.4), 0.5);
@@ -95,13 +96,14 @@ TEST(Between, OtherPicturesAreNot) {
   EXPECT_FALSE(thinned(content_of(shots(kPictures)), content_of(strange)));
 }
 
-// Each picture of the original meets itself, and the others meet nothing.
+// Each original frame is paired with itself, the others with nothing.
 TEST(Between, TheOthersArePairedByWhatTheyShow) {
   const Content original = content_of(shots(kPictures));
   const Content test = doubled(original, 0.5);
   std::vector<Shot> times = shots(2 * kPictures, 5);
-  const auto pairing = pair(timeline_of(shots(kPictures)), timeline_of(times),
-                            PairingMode::kAuto, Look{&original, &test});
+  const auto pairing =
+      pair(timeline_of(shots(kPictures)), timeline_of(times),
+           PairingMode::kAuto, ContentSignatures{&original, &test});
   ASSERT_TRUE(pairing) << pairing.error().to_string();
   EXPECT_EQ(pairing->mode, PairingMode::kContent);
   ASSERT_THAT(pairing->faults, SizeIs(1));

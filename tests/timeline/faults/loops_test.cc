@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How often all of it is shown.
+// Counting how often the whole reference is shown.
 #include "timeline/faults/loops.h"
 
 #include <gmock/gmock.h>
@@ -26,7 +26,7 @@ TEST(LoopFault, TellsHowOftenBothPlayUnlessThatIsForEver) {
   EXPECT_EQ(find_loop_fault(1, 0)->message,
             "the reference plays once, the test for ever");
   EXPECT_TRUE(find_loop_fault(65536, 12));
-  // The most that GIF and WebP can say.
+  // The largest loop count of GIF and WebP.
   EXPECT_FALSE(find_loop_fault(65536, 65535));
   EXPECT_FALSE(find_loop_fault(0, 65535));
 }
@@ -36,7 +36,7 @@ Pairing paired(const std::vector<Shot>& reference,
   const Content a = content_of(reference);
   const Content b = content_of(test, 1, 7);
   auto pairing = pair(timeline_of(reference), timeline_of(test),
-                      PairingMode::kAuto, Look{&a, &b});
+                      PairingMode::kAuto, ContentSignatures{&a, &b});
   if (!pairing) throw std::runtime_error(pairing.error().to_string());
   return *std::move(pairing);
 }
@@ -47,7 +47,8 @@ std::vector<std::string> kinds(const Pairing& pairing) {
   return result;
 }
 
-// All of `once`, and of what follows as much as is left.
+// The whole of `once`, repeated `times` times; the last repetition may be
+// partial.
 std::vector<Shot> written_out(const std::vector<Shot>& once, double times) {
   std::vector<Shot> film;
   for (size_t i = 0; double(i) < times * double(once.size()); ++i) {
@@ -56,7 +57,7 @@ std::vector<Shot> written_out(const std::vector<Shot>& once, double times) {
   return film;
 }
 
-// As GIFs are for places that take films alone.
+// As GIFs are converted for services that accept videos only.
 TEST(LoopedFilm, IsNamedAndNoDisorder) {
   const auto once = shots(30);
   for (const double times : {2.0, 2.5, 3.0, 7.0}) {
@@ -71,7 +72,7 @@ TEST(LoopedFilm, IsNamedAndNoDisorder) {
   }
 }
 
-// Writers of films round delays, and lose that of a GIF's last picture.
+// Video encoders round delays and lose the delay of a GIF's last frame.
 TEST(LoopedFilm, IsFoundWhereARoundTakesLessTime) {
   auto once = shots(30);
   once.back().delay_cs = 40;
@@ -88,7 +89,7 @@ TEST(LoopedFilm, IsFoundWhereARoundTakesLessTime) {
   EXPECT_LT(wrong, 1);
 }
 
-// Two rounds of every second picture are as many frames as one of all.
+// Two rounds of every second frame have as many frames as one full round.
 TEST(LoopedFilm, IsNoSlowerFilmOfAsManyFrames) {
   const auto once = shots(30);
   std::vector<Shot> halved;
@@ -98,7 +99,7 @@ TEST(LoopedFilm, IsNoSlowerFilmOfAsManyFrames) {
   EXPECT_THAT(kinds(pairing), Not(Contains("speed_changed")));
 }
 
-// A still that lasts longer, and hardly anything that moves, is held.
+// A still that lasts longer, or content that hardly moves, is held.
 TEST(LoopedFilm, IsNotAPictureThatIsHeld) {
   auto once = shots(4);
   for (Shot& shot : once) shot.delay_cs = 5;
@@ -113,7 +114,7 @@ TEST(LoopedFilm, IsNotOneThatGoesOnOrHasPartsTwice) {
   auto other = once;
   for (int i = 0; i < 30; ++i) other.push_back({-1 - i, 10});
   EXPECT_THAT(kinds(paired(once, other)), Not(Contains("loop_changed")));
-  auto halves = once;  // each picture twice
+  auto halves = once;  // each frame twice
   for (Shot& shot : halves) shot.delay_cs *= 2;
   EXPECT_THAT(kinds(paired(once, halves)), Not(Contains("loop_changed")));
 }

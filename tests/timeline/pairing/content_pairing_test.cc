@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pairing by content, and what it says about time, on animations whose edits
-// are known.
+// Pairing by content and the time faults found, on animations with known edits.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -25,8 +24,8 @@ class ContentPairing : public testing::TestWithParam<double> {
                         double noise = kNoise) {
     const Content a = content_of(reference);
     const Content b = content_of(test, noise, 7);
-    auto pairing =
-        pair(timeline_of(reference), timeline_of(test), mode, Look{&a, &b});
+    auto pairing = pair(timeline_of(reference), timeline_of(test), mode,
+                        ContentSignatures{&a, &b});
     if (!pairing) throw std::runtime_error(pairing.error().to_string());
     return *std::move(pairing);
   }
@@ -37,7 +36,7 @@ class ContentPairing : public testing::TestWithParam<double> {
     return result;
   }
 
-  // The share of the time in which a frame meets its own picture.
+  // Share of the time in which a frame is paired with its own content.
   static double right(const std::vector<Shot>& reference,
                       const std::vector<Shot>& test, const Pairing& pairing) {
     double good = 0;
@@ -56,7 +55,7 @@ class ContentPairing : public testing::TestWithParam<double> {
 TEST_F(ContentPairing, AnAnimationAgainstItselfIsPerfectInEveryMode) {
   std::vector<Shot> original = shots(20);
   original[4].picture = 3;    // a repeated frame
-  original[9].delay_cs = 50;  // and an uneven pace
+  original[9].delay_cs = 50;  // and an uneven rate
   for (const PairingMode mode :
        {PairingMode::kAuto, PairingMode::kTime, PairingMode::kIndex,
         PairingMode::kContent, PairingMode::kStretch}) {
@@ -71,7 +70,7 @@ TEST_F(ContentPairing, AnAnimationAgainstItselfIsPerfectInEveryMode) {
   }
 }
 
-// Where the animation begins blank, too: that did not move there.
+// Also if the animation begins blank: that frame did not move there.
 TEST_F(ContentPairing, ABlankFrameStandsInThePlaceOfAnother) {
   std::vector<Shot> original = shots(20);
   original[0].picture = kBlank;
@@ -92,7 +91,7 @@ TEST_F(ContentPairing, ABlankFrameStandsInThePlaceOfAnother) {
   }
 }
 
-// Though the animation ends as all of the test looks.
+// Even if the animation ends with a frame like all of the test.
 TEST_F(ContentPairing, ABlankTestShowsNothingThatHasATime) {
   std::vector<Shot> original = shots(20);
   original.back().picture = kBlank;
@@ -162,8 +161,8 @@ TEST_F(ContentPairing, DroppingEverySecondFrameCostsOnlyWhatIsLost) {
   }
 }
 
-// At another rate pictures are shown a part of a frame sooner or later. Each is
-// compared with itself, not with its neighbour for that while.
+// At another frame rate, frames are shown sooner or later by part of a frame.
+// Each is compared with itself, not with its neighbor for that time.
 TEST_F(ContentPairing, AtAHigherRateEachPictureMeetsItself) {
   const std::vector<Shot> original = shots(42, 4);
   std::vector<Shot> faster;
@@ -184,9 +183,9 @@ TEST_F(ContentPairing, AtAHigherRateEachPictureMeetsItself) {
   EXPECT_LT(clock, 0.9 * all);
 }
 
-// Between lively parts one that hardly moves, as in slow motion: which of its
-// frames are repeated at a higher rate nobody can see, but their pace is known
-// from the others.
+// A section that hardly moves, between lively ones, as in slow motion. It is
+// invisible which of its frames repeat at a higher frame rate; the other
+// sections give the offset.
 TEST_F(ContentPairing, WhatHardlyMovesKeepsThePaceOfTheRest) {
   constexpr int kSlow = 60, kSlowEnd = 100;
   const auto film = [](const std::vector<Shot>& frames, double noise) {
@@ -213,8 +212,9 @@ TEST_F(ContentPairing, WhatHardlyMovesKeepsThePaceOfTheRest) {
   for (int i = 0; i < 160; ++i) faster.push_back({(6 * i + 3) / 8, 3});
   const Content reference = film(original, 1e-9);
   const Content test = film(faster, kNoise);
-  const auto pairing = pair(timeline_of(original), timeline_of(faster),
-                            PairingMode::kAuto, Look{&reference, &test});
+  const auto pairing =
+      pair(timeline_of(original), timeline_of(faster), PairingMode::kAuto,
+           ContentSignatures{&reference, &test});
   ASSERT_TRUE(pairing);
   for (size_t j = 0; j < faster.size(); ++j) {
     EXPECT_EQ(pairing->alignment->partners[j].content, faster[j].picture);
@@ -242,7 +242,7 @@ TEST_F(ContentPairing, FindsOneFrameThatWasCutOut) {
   EXPECT_EQ(pairing.faults[0].first_frame, 12);
   EXPECT_EQ(pairing.faults[0].last_frame, 12);
   EXPECT_EQ(right(original, cut, pairing), 1);
-  // Without the repair the second half would be one frame off.
+  // Without the repair the second half would be off by one frame.
   double clock = 0;
   for (const FramePair& one : pairing.pairs) clock += one.clock_weight;
   EXPECT_DOUBLE_EQ(clock, 3000);
@@ -283,7 +283,7 @@ TEST_F(ContentPairing, AJumpOverManyPicturesIsGraverThanSingleOnes) {
   EXPECT_EQ(pairing.faults[0].severity, Severity::kMajor);
 }
 
-// What is missing looks like what was there before, here and there.
+// The missing content looks, in places, like earlier content.
 TEST_F(ContentPairing, AnEndIsMissingFromWhereTheTestEnds) {
   std::vector<Shot> original = shots(24, 50);
   for (const size_t back : {13u, 18u, 19u, 20u}) original[back].picture = 11;
@@ -304,8 +304,7 @@ TEST_F(ContentPairing, FindsALeadIn) {
   EXPECT_EQ(right(original, late, pairing), 1);
 }
 
-// Each of its pictures looks much like some of other times; what they show one
-// after the other does not.
+// Each frame resembles frames of other times; their sequence does not.
 TEST_F(ContentPairing, APendulumThatComesLateIsNoRiddle) {
   constexpr int kFrames = 300, kLate = 3;
   const auto pendulum = [](int late, double noise) {
@@ -328,8 +327,8 @@ TEST_F(ContentPairing, APendulumThatComesLateIsNoRiddle) {
   const Content reference = pendulum(0, 1e-9);
   const Content test = pendulum(kLate, 2);
   const Timeline times = timeline_of(shots(kFrames));
-  const auto pairing =
-      pair(times, times, PairingMode::kAuto, Look{&reference, &test});
+  const auto pairing = pair(times, times, PairingMode::kAuto,
+                            ContentSignatures{&reference, &test});
   ASSERT_TRUE(pairing);
   EXPECT_EQ(pairing->mode, PairingMode::kContent);
   for (int j = kLate; j < kFrames; ++j) {
@@ -374,7 +373,7 @@ TEST_F(ContentPairing, FindsFramesThatChangedPlaces) {
   EXPECT_EQ(right(original, swapped, pairing), 1);
 }
 
-// Writers merge equal frames, so that an inserted one makes no more of them.
+// Encoders merge equal frames, so an inserted frame need not raise the count.
 TEST_F(ContentPairing, AnInsertedPictureIsFoundThoughFramesWereMerged) {
   std::vector<Shot> original = shots(20);
   for (int i = 0; i < 3; ++i) original.insert(original.begin() + 5, {5, 10});
@@ -385,7 +384,7 @@ TEST_F(ContentPairing, AnInsertedPictureIsFoundThoughFramesWereMerged) {
   EXPECT_THAT(kinds(paired(original, merged)), ElementsAre("inserted_frames"));
 }
 
-// Every other picture is gone, and the converter holds the last one longer.
+// Every other frame is missing, and the converter holds the last one longer.
 TEST_F(ContentPairing, ALastPictureThatStaysLongerIsNoOtherSpeed) {
   const std::vector<Shot> original = shots(24);
   std::vector<Shot> half;
@@ -396,7 +395,7 @@ TEST_F(ContentPairing, ALastPictureThatStaysLongerIsNoOtherSpeed) {
   EXPECT_NE(pairing.mode, PairingMode::kStretch);
 }
 
-// Converters lose the time of the last picture, or hold it for a frame.
+// Converters drop the delay of the last frame, or hold it for one frame.
 TEST_F(ContentPairing, TheTimeOfTheLastPictureIsHardlyMissed) {
   std::vector<Shot> original = shots(24);
   original.back().delay_cs = 40;
@@ -424,7 +423,7 @@ TEST_F(ContentPairing, ASinglePictureMayComeALittleEarly) {
   }
 }
 
-// That is no reason to say nothing of a second that is gone.
+// An early frame must not hide that a second is missing at the end.
 TEST_F(ContentPairing, APictureThatIsALittleEarlyHidesNoMissingEnd) {
   std::vector<Shot> original = shots(24);
   original.back().delay_cs = 150;
@@ -436,7 +435,7 @@ TEST_F(ContentPairing, APictureThatIsALittleEarlyHidesNoMissingEnd) {
   EXPECT_EQ(pairing.faults[0].severity, Severity::kMinor);
 }
 
-// Cuts here and there have about a speed, which no picture keeps to.
+// Cuts here and there amount to a speed, which no frame follows.
 TEST_F(ContentPairing, CutsThatAreSpreadEvenlyAreNoOtherSpeed) {
   const std::vector<Shot> original = shots(40, 5);
   std::vector<Shot> cut = original;
@@ -446,8 +445,8 @@ TEST_F(ContentPairing, CutsThatAreSpreadEvenlyAreNoOtherSpeed) {
   EXPECT_EQ(right(original, cut, pairing), 1);
 }
 
-// Pictures that are smeared until some look more like others, but change when
-// those of the original do.
+// Frames are smeared until some resemble others more, but they change when the
+// original's frames do.
 TEST_F(ContentPairing, PicturesThatChangeAtTheSameTimesKeepTheirSlots) {
   std::vector<Shot> original = shots(24);
   for (size_t i = 0; i < original.size(); ++i) {
@@ -456,7 +455,7 @@ TEST_F(ContentPairing, PicturesThatChangeAtTheSameTimesKeepTheirSlots) {
   const Content a = content_of(original);
   Content b(a.grid());
   for (size_t j = 0; j < a.frames(); ++j) {
-    // Half of the picture before, and some of the one before that.
+    // Half of the previous frame and a share of the one before.
     const auto now = a.signature(j);
     const auto before = a.signature(j > 0 ? j - 1 : 0);
     const auto earlier = a.signature(j > 1 ? j - 2 : 0);
@@ -468,7 +467,7 @@ TEST_F(ContentPairing, PicturesThatChangeAtTheSameTimesKeepTheirSlots) {
     b.add(values);
   }
   const auto pairing = pair(timeline_of(original), timeline_of(original),
-                            PairingMode::kAuto, Look{&a, &b});
+                            PairingMode::kAuto, ContentSignatures{&a, &b});
   ASSERT_TRUE(pairing);
   EXPECT_EQ(pairing->mode, PairingMode::kTime);
   EXPECT_THAT(kinds(*pairing), IsEmpty());
@@ -482,10 +481,10 @@ TEST_F(ContentPairing, FindsAFreeze) {
   ASSERT_THAT(kinds(pairing), ElementsAre("frozen"));
   EXPECT_EQ(pairing.faults[0].first_frame, 16);
   EXPECT_EQ(pairing.faults[0].last_frame, 24);
-  EXPECT_EQ(pairing.mode, PairingMode::kTime);  // what a viewer sees
+  EXPECT_EQ(pairing.mode, PairingMode::kTime);  // as a viewer sees it
 }
 
-// A coder goes on changing what stands still, a little.
+// An encoder keeps changing held content slightly.
 TEST_F(ContentPairing, FindsAFreezeThatWasCoded) {
   const std::vector<Shot> original = shots(40);
   std::vector<Shot> frozen = original;
@@ -501,14 +500,14 @@ TEST_F(ContentPairing, FindsAFreezeThatWasCoded) {
   }
   ASSERT_GT(b.states(), 35u);
   const auto pairing = pair(timeline_of(original), timeline_of(frozen),
-                            PairingMode::kAuto, Look{&a, &b});
+                            PairingMode::kAuto, ContentSignatures{&a, &b});
   ASSERT_TRUE(pairing);
   ASSERT_THAT(kinds(*pairing), ElementsAre("frozen"));
   EXPECT_EQ(pairing->faults[0].first_frame, 16);
   EXPECT_EQ(pairing->faults[0].last_frame, 24);
 }
 
-// As long as a jump over as many.
+// As long as a skip over as many frames.
 TEST_F(ContentPairing, AFreezeOfAMomentIsMinor) {
   for (const auto& [delay_cs, severity] :
        {std::pair(4, Severity::kMinor), {10, Severity::kMajor}}) {
@@ -551,7 +550,7 @@ TEST_F(ContentPairing, FindsAStrangeFrame) {
   EXPECT_EQ(right(original, strange, pairing), 1);
 }
 
-// Which of the pictures of another animation is nearest is chance.
+// The nearest frame of another animation is chance.
 TEST_F(ContentPairing, AnotherAnimationIsPairedByTheClock) {
   const std::vector<Shot> original = shots(20);
   const Content reference = content_of(original);
@@ -564,15 +563,16 @@ TEST_F(ContentPairing, AnotherAnimationIsPairedByTheClock) {
     }
     checks.add(values);
   }
-  const auto pairing = pair(timeline_of(original), timeline_of(shots(12)),
-                            PairingMode::kAuto, Look{&reference, &checks});
+  const auto pairing =
+      pair(timeline_of(original), timeline_of(shots(12)), PairingMode::kAuto,
+           ContentSignatures{&reference, &checks});
   ASSERT_TRUE(pairing);
   EXPECT_EQ(pairing->mode, PairingMode::kTime) << pairing->why;
   EXPECT_FALSE(pairing->repaired);
 }
 
-// As of what was transparent and lies over black now: far from all of the
-// original, but it moves as that does.
+// As transparent content laid over black: far from all of the original, but
+// with the same motion.
 TEST_F(ContentPairing, AnotherGroundIsNoOtherAnimation) {
   const std::vector<Shot> original = shots(20);
   const Content reference = content_of(original);
@@ -588,8 +588,9 @@ TEST_F(ContentPairing, AnotherGroundIsNoOtherAnimation) {
     }
     black.add(values);
   }
-  const auto pairing = pair(timeline_of(original), timeline_of(late),
-                            PairingMode::kAuto, Look{&reference, &black});
+  const auto pairing =
+      pair(timeline_of(original), timeline_of(late), PairingMode::kAuto,
+           ContentSignatures{&reference, &black});
   ASSERT_TRUE(pairing);
   EXPECT_EQ(pairing->mode, PairingMode::kContent) << pairing->why;
   EXPECT_EQ(right(original, late, *pairing), 1);
@@ -604,8 +605,8 @@ TEST_F(ContentPairing, ADamagedFrameKeepsItsPlace) {
   EXPECT_EQ(pairing.intervals[12].test, 12);
 }
 
-// A frame that was deleted from an optimized file leaves the next one damaged,
-// which still is no picture of nothing.
+// A frame deleted from an optimized file damages the next frame, which still
+// shows content of the reference.
 TEST_F(ContentPairing, WhatIsDamagedBesideADroppedFrameIsNotMissing) {
   const std::vector<Shot> original = shots(20);
   std::vector<Shot> kept = original;
@@ -622,7 +623,7 @@ TEST_F(ContentPairing, WhatIsDamagedBesideADroppedFrameIsNotMissing) {
     b.add(values);
   }
   const auto pairing = pair(timeline_of(original), timeline_of(kept),
-                            PairingMode::kAuto, Look{&a, &b});
+                            PairingMode::kAuto, ContentSignatures{&a, &b});
   ASSERT_TRUE(pairing);
   ASSERT_THAT(kinds(*pairing), ElementsAre("dropped_frames"));
   EXPECT_EQ(pairing->faults[0].first_frame, 11);
@@ -630,14 +631,15 @@ TEST_F(ContentPairing, WhatIsDamagedBesideADroppedFrameIsNotMissing) {
   EXPECT_EQ(right(original, kept, *pairing), 1);
 }
 
-// What is mostly the frame before is nearer to that, and still no delay.
+// A blend that is mostly the previous frame is nearer to it, but is no delay.
 TEST_F(ContentPairing, GhostsOfTheFrameBeforeKeepTheirPlaces) {
   const std::vector<Shot> original = shots(20);
   const Content a = content_of(original);
   for (const double past : {0.3, 0.7}) {
     const Content ghosts = mixed_with_the_past(a, past);
-    const auto pairing = pair(timeline_of(original), timeline_of(original),
-                              PairingMode::kAuto, Look{&a, &ghosts});
+    const auto pairing =
+        pair(timeline_of(original), timeline_of(original), PairingMode::kAuto,
+             ContentSignatures{&a, &ghosts});
     ASSERT_TRUE(pairing);
     EXPECT_THAT(kinds(*pairing), IsEmpty()) << past;
     EXPECT_EQ(right(original, original, *pairing), 1) << past;
@@ -653,7 +655,7 @@ TEST_F(ContentPairing, AWholeFrameOfDelayIsNoGhost) {
   EXPECT_TRUE(pairing.repaired);
 }
 
-// 25 pictures a second, a tenth faster, at 20 a second: the last one is lost as
+// 25 frames a second, a tenth faster, at 20 a second: the last frame is lost as
 // others are.
 TEST_F(ContentPairing, NamesASpeedAtALowerRate) {
   std::vector<Shot> fast;
@@ -664,7 +666,7 @@ TEST_F(ContentPairing, NamesASpeedAtALowerRate) {
   EXPECT_THAT(kinds(pairing), ElementsAre("speed_changed", "dropped_frames"));
 }
 
-// Nothing is lost, and all others are a third shorter.
+// No frame is lost, and all others are a third shorter.
 TEST_F(ContentPairing, FramesThatAreHeldAtTheCostOfOthersAreNoOtherSpeed) {
   std::vector<Shot> uneven = shots(16);
   for (size_t i = 0; i < uneven.size(); ++i) {
@@ -673,7 +675,7 @@ TEST_F(ContentPairing, FramesThatAreHeldAtTheCostOfOthersAreNoOtherSpeed) {
   EXPECT_THAT(kinds(paired(shots(16), uneven)), ElementsAre("timing_changed"));
 }
 
-// Written as one longer frame each.
+// Each written as one longer frame.
 TEST_F(ContentPairing, TwoFramesThatAreHeldLongerAreNoOtherSpeed) {
   const std::vector<Shot> original = shots(16);
   std::vector<Shot> held = original;
@@ -681,7 +683,7 @@ TEST_F(ContentPairing, TwoFramesThatAreHeldLongerAreNoOtherSpeed) {
   EXPECT_THAT(kinds(paired(original, held)), ElementsAre("timing_changed"));
 }
 
-// Two pictures in turns: only the delays can tell.
+// Two frames alternate: only the delays distinguish them.
 TEST_F(ContentPairing, OtherDelaysOfSomeFramesAreNoOtherSpeed) {
   std::vector<Shot> original = shots(20, 7);
   for (size_t i = 0; i < original.size(); ++i) original[i].picture = i % 2;
@@ -742,7 +744,7 @@ TEST_F(ContentPairing, HasAPartnerByContentAndByClockForEachFrame) {
   EXPECT_FALSE(pairing.alignment->shown[12]);
 }
 
-// Longer than the whole table is looked at: the band must find the same.
+// Too long for the full table: the band must find the same alignment.
 TEST_F(ContentPairing, ALongClipIsAlignedWithinABand) {
   std::vector<Shot> original;
   std::mt19937 random(3);

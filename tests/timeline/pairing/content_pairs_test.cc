@@ -8,20 +8,20 @@
 namespace framewise {
 namespace {
 
-// The frame of the test that meets two of the reference belongs to the one
-// that it meets for longer.
+// A test frame that is paired with two reference frames belongs to the one with
+// the longer shared time.
 TEST(ContentPairs, FollowTheClockWhereNobodyLooked) {
   timeline::Pairing pairing;
   pairing.pairs = {{0, 0, 40}, {1, 0, 60}, {1, 1, 10}, {2, 1, 90}, {0, 2, 100}};
   const auto pairs = timeline::content_pairs(pairing);
-  ASSERT_EQ(pairs.size(), 2u);  // what goes back in time is left out
+  ASSERT_EQ(pairs.size(), 2u);  // pairs that go back in time are left out
   EXPECT_EQ(pairs[0].reference, 1);
   EXPECT_EQ(pairs[0].test, 0);
   EXPECT_EQ(pairs[1].reference, 2);
   EXPECT_EQ(pairs[1].test, 1);
 }
 
-// Frames that hardly differ are the clock's to tell, unless it is wrong for all
+// The clock decides about frames that hardly differ, unless it is wrong for all
 // the others too.
 TEST(ContentPairs, AreThoseOfThePairingWhereThatGoesByContent) {
   timeline::Pairing pairing;
@@ -38,7 +38,7 @@ TEST(ContentPairs, AreThoseOfThePairingWhereThatGoesByContent) {
   EXPECT_EQ(timeline::content_pairs(pairing)[1].reference, 1);
 }
 
-// What is on screen then is another picture where one side plays faster.
+// If one side plays faster, the frame on screen then is a different one.
 TEST(ContentPairs, AreThoseOfThePairingAtAnotherSpeed) {
   timeline::Pairing pairing;
   pairing.pairs = {{0, 0, 40}, {1, 1, 40}, {2, 2, 40}};
@@ -63,10 +63,11 @@ TEST(ContentPairs, LeaveOutWhatLiesBetween) {
   pairing.pairs = {{0, 0, 40}, {0, 1, 0}, {1, 2, 40}};
   timeline::Alignment alignment;
   alignment.runs = {0, 1};
-  alignment.partners = {
-      {.content = 0, .clock = 0},
-      {.content = 0, .clock = 0, .placement = timeline::Placement::kBetween},
-      {.content = 1, .clock = 1}};
+  alignment.partners = {{.content = 0, .clock = 0},
+                        {.content = 0,
+                         .clock = 0,
+                         .placement = timeline::Placement::kInterpolated},
+                        {.content = 1, .clock = 1}};
   pairing.alignment = alignment;
   pairing.mode = timeline::PairingMode::kContent;
   const auto pairs = timeline::content_pairs(pairing);
@@ -74,8 +75,7 @@ TEST(ContentPairs, LeaveOutWhatLiesBetween) {
   EXPECT_EQ(pairs[1].test, 2);
 }
 
-// It stands for those that were dropped behind it, however little it looks like
-// any of them.
+// It stands for the frames dropped after it, however little it resembles them.
 TEST(ContentPairs, APictureThatIsHeldIsTheOneThatItBeganAs) {
   timeline::Pairing pairing;
   pairing.pairs = {{0, 0, 40}, {1, 1, 10}, {2, 1, 90}};
@@ -89,7 +89,7 @@ TEST(ContentPairs, APictureThatIsHeldIsTheOneThatItBeganAs) {
   EXPECT_EQ(timeline::content_pairs(pairing)[1].reference, 1);
 }
 
-// A black frame is like nothing: it meets what is on screen then.
+// A black frame resembles none: it is paired with the frame on screen then.
 TEST(ContentPairs, AreTheClocksWhereContentIsNoNearer) {
   timeline::Pairing pairing;
   pairing.pairs = {{0, 0, 40}, {1, 1, 40}, {2, 2, 40}};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pairing by content where there are too many frames to compare each with each.
+// Pairing by content with too many frames to compare each with each.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -22,16 +22,15 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 constexpr Grid kGrid{8, 8};
-constexpr int kScene = 75;  // pictures
+constexpr int kScene = 75;  // frames
 constexpr int kElsewhere = 1 << 20;
 constexpr int64_t kDelay = 4;  // hundredths of a second
 
-// Pictures by their numbers. In each scene a bright block moves over a ground
-// of its own; in every second one at another pace. A copy has noise, and brings
-// what moves there up to date with every so manieth picture only, as coarse
-// coding does.
+// Frame numbers of a clip. In each scene a bright block moves over its own
+// background, in every second scene at another speed. A copy has noise and
+// updates the moving content only every n-th frame, as coarse coding does.
 struct Motion {
-  double cells = 0.8;  // a picture
+  double cells = 0.8;  // per frame
   double cells_of_odd_scenes = 0.8;
   int lag_of_odd_scenes = 1;
 };
@@ -88,12 +87,13 @@ Pairing paired(const std::vector<int>& reference, const std::vector<int>& test,
   const Content a = content_of(reference, motion, 0);
   const Content b = content_of(test, motion, 7);
   auto pairing = pair(timeline_of(reference.size()), timeline_of(test.size()),
-                      PairingMode::kAuto, Look{&a, &b});
+                      PairingMode::kAuto, ContentSignatures{&a, &b});
   if (!pairing) throw std::runtime_error(pairing.error().to_string());
   return *std::move(pairing);
 }
 
-// Of the time of pictures that both show, in which each meets its own.
+// Share of the time of frames shown by both in which each is paired with
+// itself.
 double right(const std::vector<int>& reference, const std::vector<int>& test,
              const Pairing& pairing) {
   double good = 0;
@@ -152,9 +152,8 @@ TEST(LongFilms, PlayingBackwardsIsFound) {
   EXPECT_GT(right(kFilm, backwards, pairing), 0.99);
 }
 
-// Most is late by what was inserted. The pictures before are not; where these
-// hardly differ from each other, and are coded coarsely, they keep the pace all
-// the same.
+// Most frames are late by the inserted time, the frames before are not. Where
+// frames hardly differ and are coarsely coded, they still keep their offset.
 TEST(LongFilms, EachPartKeepsItsOwnPaceInSlowMotion) {
   const auto longer = joined(
       {film(0, 1900), film(kElsewhere, kElsewhere + 750), film(1900, 6000)});
@@ -164,8 +163,8 @@ TEST(LongFilms, EachPartKeepsItsOwnPaceInSlowMotion) {
   EXPECT_GT(right(kFilm, longer, pairing), 0.9);
 }
 
-// The picture behind a cut stays for two frames, which nobody can tell apart;
-// the test's was said to show the second, as the one before it came late.
+// The frame after a cut stays for two frames that cannot be distinguished. The
+// test's frame was matched to the second, as the one before it came late.
 TEST(LongFilms, APictureBehindACutMeetsItsLikeAndNotTheShotBefore) {
   const std::vector<int> film = {0, kScene, kScene + 1, kScene + 2};
   const Content reference = content_of(film, {}, 0);
@@ -189,7 +188,7 @@ TEST(LongFilms, APictureBehindACutMeetsItsLikeAndNotTheShotBefore) {
                        std::pair(2, 2), std::pair(3, 3)));
 }
 
-// Somewhere in a long film coarse coding shows a picture a moment longer.
+// In a long clip, coarse coding shows one frame slightly longer.
 TEST(LongFilms, OnePictureOfThousandsIsNoLoss) {
   auto repeated = kFilm;
   repeated[3000] = repeated[2999];
@@ -204,7 +203,7 @@ TEST(LongFilms, OnePictureOfThousandsIsNoLoss) {
   EXPECT_NEAR(double(both.faults[0].first_frame), 4000, 1);
 }
 
-// What is shown a moment before looks nearly as right, and is.
+// A frame from shortly before looks nearly as right, and is right.
 TEST(LongFilms, QuietShotsAreNoReasonForDoubt) {
   const Motion quiet{.cells = 0.01, .cells_of_odd_scenes = 0.01};
   const auto cut = joined({film(0, 2500), film(3700, 6000)});
@@ -213,25 +212,25 @@ TEST(LongFilms, QuietShotsAreNoReasonForDoubt) {
   EXPECT_THAT(kinds(pairing), ElementsAre("dropped_frames"));
 }
 
-// Of an original that was cut and a copy that was not, most of the copy shows
-// what the original never does.
+// The original was cut, the copy was not: most of the copy shows content that
+// the original lacks.
 class PartOfALongerFilm : public testing::TestWithParam<std::pair<int, int>> {};
 TEST_P(PartOfALongerFilm, IsFoundInIt) {
   const auto [first, end] = GetParam();
   const auto part = film(first, end);
   const auto longer = film(0, 450);
-  for (const double pace : {0.8, 0.2}) {
-    const Motion motion{.cells = pace, .cells_of_odd_scenes = pace};
+  for (const double local : {0.8, 0.2}) {
+    const Motion motion{.cells = local, .cells_of_odd_scenes = local};
     const Pairing pairing = paired(part, longer, motion);
     EXPECT_EQ(pairing.mode, PairingMode::kContent);
     EXPECT_THAT(kinds(pairing), ElementsAre("inserted_frames"));
-    // Numbers of the part begin where it does.
+    // Frame numbers of the section start at the section.
     double wrong = 0;
     for (const Interval& one : pairing.intervals) {
       const auto shown = part[size_t(one.reference)];
       if (shown != longer[size_t(one.test)]) wrong += one.duration_ms;
     }
-    EXPECT_LE(wrong, 3 * 10 * double(kDelay)) << pace;
+    EXPECT_LE(wrong, 3 * 10 * double(kDelay)) << local;
   }
 }
 INSTANTIATE_TEST_SUITE_P(Lengths, PartOfALongerFilm,

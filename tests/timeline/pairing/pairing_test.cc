@@ -49,8 +49,8 @@ TEST(Pairing, GivesADroppedFrameTheTimeOfItsNeighbour) {
 }
 
 TEST(Pairing, ComparesTimeBasesExactly) {
-  // 1001/30000 s a frame against the same rate in another time base: every
-  // boundary falls together, which rounded times would miss.
+  // 1001/30000 s a frame against the same rate in another time base: all
+  // boundaries coincide, which rounded times would miss.
   const auto pairing =
       pair(timeline({1001, 30000}, std::vector<int64_t>(1000, 1)),
            timeline({1, 90000}, std::vector<int64_t>(1000, 3003)),
@@ -63,8 +63,8 @@ TEST(Pairing, ComparesTimeBasesExactly) {
 }
 
 TEST(Pairing, DoesNotMistakeRoundedTimesForChanges) {
-  // 24 frames a second in exact time, in the milliseconds of WebM and in the
-  // hundredths of GIF.
+  // 24 frames a second in exact time, in WebM's milliseconds and in GIF's
+  // hundredths of a second.
   Timeline exact = timeline({1, 24}, std::vector<int64_t>(24, 1));
   Timeline webm{{1, 1000}, {}};
   Timeline gif{{1, 100}, {}};
@@ -134,7 +134,7 @@ TEST(Pairing, ChoosesTheIndexWhenOnlyTheSpeedDiffers) {
 }
 
 TEST(Pairing, StretchesTheTestToTheSameTotal) {
-  // The test runs at 7/3 of the speed; every frame still meets its own.
+  // The test runs at 7/3 of the speed; every frame is still paired with itself.
   const auto pairing =
       pair(timeline(kCentiseconds, {21, 7, 14}),
            timeline(kCentiseconds, {9, 3, 6}), PairingMode::kStretch);
@@ -181,7 +181,7 @@ TEST(Pairing, RefusesWhatCannotBeCompared) {
                     timeline(kCentiseconds, {1}), PairingMode::kAuto));
 }
 
-// What holds for every pair of timelines.
+// Invariants of every pair of timelines.
 TEST(Pairing, CoversTheWholeTimeOnceWithDistinctPairs) {
   std::mt19937 random(11);
   const TimeBase bases[] = {{1, 100}, {1, 1000}, {1001, 30000}, {1, 90000}};
@@ -213,7 +213,7 @@ TEST(Pairing, CoversTheWholeTimeOnceWithDistinctPairs) {
         test = interval.test;
         EXPECT_EQ(pairing->pairs[interval.pair].reference, interval.reference);
       }
-      if (now == 0) continue;  // two sides without any duration
+      if (now == 0) continue;  // neither side has a duration
       EXPECT_NEAR(weight, now, 1e-6);
       const double total =
           mode == PairingMode::kTime

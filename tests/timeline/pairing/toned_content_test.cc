@@ -32,15 +32,16 @@ Content with_luma(const Content& content, const Change& change) {
 }
 
 TEST(TonedBack, LeavesWhatIsTonedAsTheReferenceAlone) {
-  EXPECT_FALSE(toned_back(content_of(shots(20)), content_of(shots(20), 1)));
-  EXPECT_FALSE(toned_back(content_of(shots(20)), content_of(shots(10))));
+  EXPECT_FALSE(
+      undo_tone_change(content_of(shots(20)), content_of(shots(20), 1)));
+  EXPECT_FALSE(undo_tone_change(content_of(shots(20)), content_of(shots(10))));
 }
 
 TEST(TonedBack, GivesWhatIsDarkerOrPalerItsTone) {
   const Content original = content_of(shots(20));
   for (const Change& change :
        {Change{1, -12}, Change{0.5, 40}, Change{1.4, -30}}) {
-    const auto toned = toned_back(original, with_luma(original, change));
+    const auto toned = undo_tone_change(original, with_luma(original, change));
     ASSERT_TRUE(toned);
     ASSERT_EQ(toned->frames(), original.frames());
     for (size_t frame = 0; frame < original.frames(); ++frame) {
@@ -51,16 +52,16 @@ TEST(TonedBack, GivesWhatIsDarkerOrPalerItsTone) {
   }
 }
 
-// Each of its pictures is as far
-// from its own as from any other.
+// Each of its frames is as far from its own original as from any other.
 TEST(TonedBack, LetsALateClipBePairedThatIsDarkerToo) {
   std::vector<Shot> late = shots(60);
   for (size_t i = 60; i-- > 2;) late[i] = late[i - 2];
   late[1] = late[0];
   const Content reference = content_of(shots(60));
   const Content test = with_luma(content_of(late, 0.7), {0.8, -10});
-  const auto pairing = pair(timeline_of(shots(60)), timeline_of(late),
-                            PairingMode::kAuto, Look{&reference, &test});
+  const auto pairing =
+      pair(timeline_of(shots(60)), timeline_of(late), PairingMode::kAuto,
+           ContentSignatures{&reference, &test});
   ASSERT_TRUE(pairing);
   EXPECT_EQ(pairing->mode, PairingMode::kContent);
   for (size_t j = 2; j < 60; ++j) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures that lie in another way are aligned as if they lay right.
+// Mirrored or rotated frames are aligned as if they were upright.
 #include "timeline/pairing/turned_content.h"
 
 #include <gmock/gmock.h>
@@ -13,7 +13,7 @@
 namespace framewise::timeline {
 namespace {
 
-using Way = std::function<size_t(int x, int y)>;  // the cell that comes there
+using Way = std::function<size_t(int x, int y)>;  // the cell that moves there
 
 Content turned(const Content& content, const Way& from) {
   const Grid grid = content.grid();
@@ -61,8 +61,8 @@ Content scene(const std::vector<Shot>& shots) {
   return result;
 }
 
-// A block that goes from left to right looks alike backwards and mirrored: it
-// is there as it is.
+// A block that moves from left to right looks the same backwards and mirrored.
+// Upright content is found as it is.
 TEST(TurnedContent, WhatPlaysBackwardsIsNotTurned) {
   const auto block = [](bool backwards) {
     Content content({16, 16});
@@ -74,22 +74,22 @@ TEST(TurnedContent, WhatPlaysBackwardsIsNotTurned) {
     }
     return content;
   };
-  EXPECT_FALSE(turned_back(block(false), block(true)));
+  EXPECT_FALSE(undo_turn(block(false), block(true)));
 }
 
 TEST(TurnedContent, IsTurnedBackWhicheverWayItLies) {
   const Content original = scene(shots(20));
   for (const Way& way : kWays) {
-    const auto back = turned_back(original, turned(original, way));
+    const auto back = undo_turn(original, turned(original, way));
     ASSERT_TRUE(back);
     EXPECT_TRUE(is_same(*back, original));
   }
 }
 
 TEST(TurnedContent, ThatLiesRightIsLeftAlone) {
-  EXPECT_FALSE(turned_back(scene(shots(20)), scene(shots(17))));
-  EXPECT_FALSE(turned_back(content_of(shots(20)), content_of({{-1, 10}})));
-  EXPECT_FALSE(turned_back(Content({16, 16}), scene(shots(3))));
+  EXPECT_FALSE(undo_turn(scene(shots(20)), scene(shots(17))));
+  EXPECT_FALSE(undo_turn(content_of(shots(20)), content_of({{-1, 10}})));
+  EXPECT_FALSE(undo_turn(Content({16, 16}), scene(shots(3))));
 }
 
 TEST(TurnedContent, MissesTheFramesThatItWouldMissIfItLayRight) {
@@ -98,8 +98,9 @@ TEST(TurnedContent, MissesTheFramesThatItWouldMissIfItLayRight) {
   some.erase(some.begin() + 7, some.begin() + 10);
   const Content original = scene(all);
   const Content mirrored = turned(scene(some), kWays[0]);
-  const auto pairing = pair(timeline_of(all), timeline_of(some),
-                            PairingMode::kAuto, Look{&original, &mirrored});
+  const auto pairing =
+      pair(timeline_of(all), timeline_of(some), PairingMode::kAuto,
+           ContentSignatures{&original, &mirrored});
   ASSERT_TRUE(pairing);
   ASSERT_EQ(pairing->faults.size(), 1u);
   EXPECT_EQ(pairing->faults[0].kind, "dropped_frames");

@@ -20,10 +20,10 @@ double time_of(std::span<const Moment> frames) {
   return time;
 }
 
-// About `count` of them.
-PassingDraw drawn_of(std::span<const Moment> frames, size_t count,
-                     uint64_t seed, std::vector<size_t>* told = nullptr) {
-  PassingDraw draw(time_of(frames) / double(count), seed);
+// Draws about `count` of the moments.
+OnlineDraw drawn_of(std::span<const Moment> frames, size_t count, uint64_t seed,
+                    std::vector<size_t>* told = nullptr) {
+  OnlineDraw draw(time_of(frames) / double(count), seed);
   for (size_t i = 0; i < frames.size(); ++i) {
     const bool drawn = draw.add(i, frames[i]);
     if (drawn && told) told->push_back(i);
@@ -33,18 +33,18 @@ PassingDraw drawn_of(std::span<const Moment> frames, size_t count,
 
 std::set<size_t> moments_of(const Strata& strata) {
   std::set<size_t> all;
-  for (const Drawing& one : strata.drawn()) all.insert(one.moment);
+  for (const DrawnMoment& one : strata.drawn()) all.insert(one.moment);
   return all;
 }
 
-TEST(PassingDraw, TellsAtOnceWhatItWillHaveDrawn) {
+TEST(OnlineDraw, TellsAtOnceWhatItWillHaveDrawn) {
   auto frames = moments(120);
   for (size_t i = 0; i < frames.size(); ++i) {
     frames[i].quality = 60 + double(i * 37 % 40);
   }
   for (uint64_t seed = 0; seed < 100; ++seed) {
     std::vector<size_t> told;
-    const PassingDraw draw = drawn_of(frames, 15, seed, &told);
+    const OnlineDraw draw = drawn_of(frames, 15, seed, &told);
     const std::set<size_t> drawn = moments_of(draw.strata());
     EXPECT_EQ(std::vector<size_t>(drawn.begin(), drawn.end()), told);
     EXPECT_GE(drawn.size(), 10u);
@@ -52,7 +52,7 @@ TEST(PassingDraw, TellsAtOnceWhatItWillHaveDrawn) {
   }
 }
 
-TEST(PassingDraw, IsTheSameForTheSameSeed) {
+TEST(OnlineDraw, IsTheSameForTheSameSeed) {
   const auto frames = moments(100);
   std::vector<size_t> a, b, c;
   drawn_of(frames, 12, 7, &a);
@@ -62,9 +62,9 @@ TEST(PassingDraw, IsTheSameForTheSameSeed) {
   EXPECT_NE(a, c);
 }
 
-// Of the time that is drawn from each line nothing is left out or counted
-// twice, and each instant lies in its part.
-TEST(PassingDraw, CutsItsLinesIntoParts) {
+// The strata cover each line without gaps or overlaps, and each instant lies in
+// its stratum.
+TEST(OnlineDraw, CutsItsLinesIntoParts) {
   auto frames = moments(200);
   for (size_t i = 0; i < frames.size(); ++i) {
     frames[i].quality = 60 + double(i * 29 % 31);
@@ -73,7 +73,8 @@ TEST(PassingDraw, CutsItsLinesIntoParts) {
     Strata strata = drawn_of(frames, 20, seed).strata();
     for (const int pieces : {1, 3}) {
       if (pieces > 1) strata.refine(size_t(pieces));
-      std::vector<Stratum> parts(strata.parts().begin(), strata.parts().end());
+      std::vector<Stratum> parts(strata.strata().begin(),
+                                 strata.strata().end());
       std::sort(parts.begin(), parts.end(),
                 [](const auto& a, const auto& b) { return a.begin < b.begin; });
       double before = 0;
@@ -87,7 +88,7 @@ TEST(PassingDraw, CutsItsLinesIntoParts) {
   }
 }
 
-TEST(PassingDraw, CountsEachMomentForItsTime) {
+TEST(OnlineDraw, CountsEachMomentForItsTime) {
   auto frames = moments(120);
   for (size_t i = 0; i < frames.size(); ++i) {
     frames[i].weight = i % 5 == 0 ? 30 : 10;
@@ -98,16 +99,17 @@ TEST(PassingDraw, CountsEachMomentForItsTime) {
   for (uint64_t seed = 0; seed < kSeeds; ++seed) {
     Strata strata = drawn_of(frames, 20, seed).strata();
     if (seed % 2 == 1) strata.refine(2);
-    for (const Drawing& one : strata.drawn()) time[one.moment] += one.weight;
+    for (const DrawnMoment& one : strata.drawn())
+      time[one.moment] += one.weight;
   }
-  // What comes last on its line is in a part that may be too short for its
-  // instant, and is then stood for by those before.
+  // The last stratum of a line may be too short for its instant; the strata
+  // before then stand for it.
   for (size_t i = 0; i < 80; ++i) {
     EXPECT_NEAR(time[i] / kSeeds / frames[i].weight, 1, 0.12) << i;
   }
 }
 
-TEST(PassingDraw, SeldomMissesTheFewThatAreUnlikeTheRest) {
+TEST(OnlineDraw, SeldomMissesTheFewThatAreUnlikeTheRest) {
   auto frames = moments(300, 95);
   for (const size_t bad : {40, 41, 42, 200, 201, 202}) {
     frames[bad].quality = 60;
@@ -122,7 +124,7 @@ TEST(PassingDraw, SeldomMissesTheFewThatAreUnlikeTheRest) {
   EXPECT_GT(found, 950);
 }
 
-TEST(PassingDraw, DrawsGoodAndBadAsThereAreOfThem) {
+TEST(OnlineDraw, DrawsGoodAndBadAsThereAreOfThem) {
   auto frames = moments(64);
   for (size_t i = 0; i < frames.size(); ++i) {
     frames[i].quality = i % 2 == 0 ? 40 : 80;
@@ -137,7 +139,7 @@ TEST(PassingDraw, DrawsGoodAndBadAsThereAreOfThem) {
   }
 }
 
-TEST(PassingDraw, NeverDrawsWhatIsShownForNoTime) {
+TEST(OnlineDraw, NeverDrawsWhatIsShownForNoTime) {
   auto frames = moments(30);
   for (size_t i = 0; i < frames.size(); i += 2) frames[i].weight = 0;
   for (uint64_t seed = 0; seed < 200; ++seed) {
@@ -147,39 +149,39 @@ TEST(PassingDraw, NeverDrawsWhatIsShownForNoTime) {
   }
 }
 
-TEST(PassingDraw, OfNothingIsNothing) {
-  EXPECT_TRUE(PassingDraw(5, 1).strata().drawn().empty());
+TEST(OnlineDraw, OfNothingIsNothing) {
+  EXPECT_TRUE(OnlineDraw(5, 1).strata().drawn().empty());
 }
 
-// A moment that is longer than a part is drawn once for each part of it.
-TEST(PassingDraw, AStillThatStaysCountsForAllOfItsTime) {
+// A moment longer than a stratum is drawn once per stratum.
+TEST(OnlineDraw, AStillThatStaysCountsForAllOfItsTime) {
   auto frames = moments(40);
   frames[20].weight = 400;
   for (uint64_t seed = 0; seed < 50; ++seed) {
     const Strata strata = drawn_of(frames, 16, seed).strata();
     double time = 0;
-    for (const Drawing& one : strata.drawn()) {
+    for (const DrawnMoment& one : strata.drawn()) {
       if (one.moment == 20) time += one.weight;
     }
     EXPECT_NEAR(time, 400, 60);
   }
 }
 
-// As a mouse pointer that is wrong for a moment: the whole looks as ever.
-TEST(PassingDraw, SeldomMissesMomentsWithBadPlaces) {
+// A mouse pointer that is briefly wrong: the mean quality is unchanged.
+TEST(OnlineDraw, SeldomMissesMomentsWithBadPlaces) {
   auto frames = moments(200);
   for (size_t i = 0; i < frames.size(); ++i) {
     frames[i].quality = 90 + 0.1 * double(i * 37 % 40);
-    frames[i].worst_places = 1 + 0.01 * double(i * 11 % 7);
+    frames[i].worst_regions = 1 + 0.01 * double(i * 11 % 7);
   }
-  for (const size_t i : {120u, 121u, 122u}) frames[i].worst_places = 2;
+  for (const size_t i : {120u, 121u, 122u}) frames[i].worst_regions = 2;
   int found = 0;
   for (uint64_t seed = 0; seed < 200; ++seed) {
     const std::set<size_t> drawn =
         moments_of(drawn_of(frames, 16, seed).strata());
     found += drawn.contains(120) || drawn.contains(121) || drawn.contains(122);
   }
-  EXPECT_GT(found, 120);  // about 48 by their time alone
+  EXPECT_GT(found, 120);  // about 48 if drawn by time alone
 }
 
 }  // namespace

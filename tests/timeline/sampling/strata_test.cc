@@ -20,9 +20,9 @@ TEST(Strata, HaveOneInstantInEachPart) {
   const auto frames = moments(100);
   for (const Cutting cutting : kCuttings) {
     const Strata strata(frames, cutting, 12, 3);
-    EXPECT_EQ(strata.parts().size(), 12u);
+    EXPECT_EQ(strata.strata().size(), 12u);
     double before = 0;
-    for (const Stratum& part : strata.parts()) {
+    for (const Stratum& part : strata.strata()) {
       EXPECT_DOUBLE_EQ(part.begin, before);
       EXPECT_GE(part.instant, part.begin);
       EXPECT_LT(part.instant, part.end);
@@ -37,19 +37,19 @@ TEST(Strata, AreTheSameForTheSameSeed) {
   const Strata a(frames, Cutting::kUniform, 10, 77);
   const Strata b(frames, Cutting::kUniform, 10, 77);
   const Strata c(frames, Cutting::kUniform, 10, 78);
-  EXPECT_EQ(a.parts()[3].instant, b.parts()[3].instant);
-  EXPECT_NE(a.parts()[3].instant, c.parts()[3].instant);
+  EXPECT_EQ(a.strata()[3].instant, b.strata()[3].instant);
+  EXPECT_NE(a.strata()[3].instant, c.strata()[3].instant);
 }
 
 TEST(Strata, RefiningKeepsWhatWasDrawn) {
   const auto frames = moments(64);
   Strata strata(frames, Cutting::kUniform, 8, 5);
   std::vector<double> before;
-  for (const Stratum& part : strata.parts()) before.push_back(part.instant);
+  for (const Stratum& part : strata.strata()) before.push_back(part.instant);
   strata.refine(3);
-  ASSERT_EQ(strata.parts().size(), 24u);
+  ASSERT_EQ(strata.strata().size(), 24u);
   std::vector<double> after;
-  for (const Stratum& part : strata.parts()) after.push_back(part.instant);
+  for (const Stratum& part : strata.strata()) after.push_back(part.instant);
   EXPECT_THAT(after, testing::IsSupersetOf(before));
 }
 
@@ -58,15 +58,15 @@ TEST(Strata, NeverDrawWhatIsShownForNoTime) {
   for (size_t i = 0; i < frames.size(); i += 2) frames[i].weight = 0;
   for (const Cutting cutting : kCuttings) {
     for (uint64_t seed = 0; seed < 200; ++seed) {
-      for (const Drawing& one : Strata(frames, cutting, 10, seed).drawn()) {
+      for (const DrawnMoment& one : Strata(frames, cutting, 10, seed).drawn()) {
         EXPECT_GT(frames[one.moment].weight, 0);
       }
     }
   }
 }
 
-// What is drawn often stands for little each time: over many samples every
-// moment counts for the time that it is on screen.
+// A moment that is drawn often has a small weight each time: over many samples
+// each moment counts for its time on screen.
 TEST(Strata, CountEachMomentForItsTime) {
   auto frames = moments(40);
   for (size_t i = 0; i < frames.size(); ++i) {
@@ -79,7 +79,8 @@ TEST(Strata, CountEachMomentForItsTime) {
     for (uint64_t seed = 0; seed < kSeeds; ++seed) {
       Strata strata(frames, cutting, 5, seed);
       if (seed % 2 == 1) strata.refine(2);
-      for (const Drawing& one : strata.drawn()) time[one.moment] += one.weight;
+      for (const DrawnMoment& one : strata.drawn())
+        time[one.moment] += one.weight;
     }
     for (size_t i = 0; i < frames.size(); ++i) {
       EXPECT_NEAR(time[i] / kSeeds / frames[i].weight, 1, 0.12)
@@ -113,7 +114,7 @@ TEST(Strata, MakePartsOfWhatIsAlike) {
   for (size_t i = 0; i < frames.size(); ++i) {
     frames[i].quality = i % 2 == 0 ? 40 : 80;
   }
-  // No part holds both kinds: each sample has as many of them as there are.
+  // No stratum mixes both kinds, so each sample has them in proportion.
   for (uint64_t seed = 0; seed < 50; ++seed) {
     const auto drawn = Strata(frames, Cutting::kQuality, 16, seed).drawn();
     ASSERT_EQ(drawn.size(), 16u);
@@ -126,13 +127,13 @@ TEST(Strata, MakePartsOfWhatIsAlike) {
 
 TEST(Strata, TellHowMuchOfAPartIsOpen) {
   std::vector<Moment> frames(5, Moment{10, 0});
-  frames[4].weight = 40;  // two parts of its own
+  frames[4].weight = 40;  // two strata of its own
   const auto drawn = Strata(frames, Cutting::kUniform, 4, 2).drawn();
   ASSERT_EQ(drawn.size(), 4u);
-  EXPECT_NEAR(drawn[0].open, 0.5, 1e-12);
-  EXPECT_NEAR(drawn[1].open, 0.5, 1e-12);
-  EXPECT_NEAR(drawn[2].open, 0, 1e-12);
-  EXPECT_NEAR(drawn[3].open, 0, 1e-12);
+  EXPECT_NEAR(drawn[0].diversity, 0.5, 1e-12);
+  EXPECT_NEAR(drawn[1].diversity, 0.5, 1e-12);
+  EXPECT_NEAR(drawn[2].diversity, 0, 1e-12);
+  EXPECT_NEAR(drawn[3].diversity, 0, 1e-12);
 }
 
 TEST(Strata, SayHowManyEvenInstantsTheyAreWorth) {
@@ -146,7 +147,7 @@ TEST(Strata, AreShorterWhereMuchMoves) {
   for (size_t i = 80; i < 100; ++i) frames[i].motion = 20;
   const Strata strata(frames, Cutting::kAdaptive, 10, 1);
   size_t moving = 0;
-  for (const Stratum& part : strata.parts()) moving += part.begin >= 790;
+  for (const Stratum& part : strata.strata()) moving += part.begin >= 790;
   EXPECT_GE(moving, 4u);
 }
 
@@ -155,7 +156,7 @@ TEST(Strata, ScenesAreNotCutAcross) {
   frames[30].motion = frames[60].motion = 50;
   EXPECT_THAT(scene_cuts(frames), testing::ElementsAre(30u, 60u));
   const Strata strata(frames, Cutting::kScenes, 12, 1);
-  for (const Stratum& part : strata.parts()) {
+  for (const Stratum& part : strata.strata()) {
     EXPECT_FALSE(part.begin < 300 && part.end > 300);
     EXPECT_FALSE(part.begin < 600 && part.end > 600);
   }
