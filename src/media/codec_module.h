@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Heavy codec libraries live in modules of their own, which are loaded when
-// the first file needs them: a program that reads GIFs never pays for FFmpeg.
+// Codec modules: heavy codec libraries are loaded when the first file needs
+// them. A program that reads only GIFs never loads FFmpeg.
 //
 // A module is one source file that ends with FW_CODEC_MODULE(open), where
 // `open` has the signature of Format::open, and one line in CMakeLists.txt.
@@ -13,14 +13,14 @@
 
 namespace framewise::media {
 
-// Loads module `name` ("video", "avif", …) if it is not there yet, and lets it
-// open the source. Fails with kEnvironment when the module or a library that
-// it needs is missing.
+// Loads module `name` ("video", "avif", …) if necessary, and opens the source
+// with it. Fails with kEnvironment if the module or a library that it needs is
+// missing.
 Result<std::unique_ptr<Decoder>> open_with_module(const char* name,
                                                   Source& source,
                                                   const Job& job);
 
-// Whether the module can be loaded; the error says what is missing.
+// Checks that the module can be loaded. The error says what is missing.
 Result<void> probe_module(const char* name);
 
 using ModuleOpen = void (*)(Source& source, const Job& job,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a container or codec library has to offer to become a format. Limits
-// on frames and total pixels, cancellation and the naming of the file in
-// errors are done once, by Animation; a decoder checks a frame's size before
-// it allocates (Job::admit) and calls Job::keep_going in long loops.
+// The interface of a format's decoder and the table of formats. Animation
+// applies the limits on frames and total pixels, cancellation, and file names
+// in errors. A decoder checks a frame's size before it allocates (Job::admit)
+// and calls Job::keep_going in long loops.
 #pragma once
 
 #include <chrono>
@@ -21,9 +21,9 @@ class Sha256;
 
 namespace framewise::media {
 
-// What a decoder works with: the caller's wishes, made concrete.
+// The caller's options in the form that decoders use.
 struct Job {
-  Limits limits;  // videos: with VideoLimits in place of the general ones
+  Limits limits;  // for videos with VideoLimits applied
   DelayRule delay_rule = DelayRule::kBrowser;
   bool tolerant = false;
   Matrix untagged_matrix = Matrix::kUnspecified;
@@ -32,13 +32,14 @@ struct Job {
   Executor* executor = nullptr;  // may be null
   FramePool* pool = nullptr;     // never null
   std::stop_token stop;
-  std::chrono::steady_clock::time_point deadline;  // zero: none
+  std::chrono::steady_clock::time_point deadline;  // zero: no deadline
 
-  // Fails if a picture of this size is not allowed. Call before allocating.
+  // Fails if the limits do not allow a frame of this size. Call before
+  // allocating.
   Result<void> admit(int64_t width, int64_t height) const;
-  // Gives YUV whose file names no matrix the one that the caller assumes.
+  // Sets the assumed matrix of YUV formats whose file states none.
   void name_matrix(PixelFormat& format) const;
-  // Fails once somebody asked to stop or the time is up.
+  // Fails after a stop request or past the deadline.
   Result<void> keep_going() const;
 };
 
@@ -48,16 +49,16 @@ class Decoder {
 
   virtual const AnimationInfo& info() const = 0;
 
-  // The next picture, nullopt after the last.
+  // The next frame; nullopt after the last.
   virtual Result<std::optional<Frame>> next() = 0;
 
   virtual Result<void> rewind() = 0;
 
-  // Jumps so that next() returns `index` or an earlier frame, as near as the
-  // container allows. The default starts over.
+  // Jumps so that next() returns frame `index` or an earlier one, as near as
+  // the container allows. The default starts over.
   virtual Result<void> seek_before(int64_t index);
 
-  // See Animation::survey.
+  // Facts and findings of all frames; see Animation::survey.
   virtual Result<Survey> survey() = 0;
 
   // See Animation::content_hash. The default reads all of `source`.
@@ -68,29 +69,30 @@ class Decoder {
   virtual const std::optional<Error>& damage() const;
 };
 
-// A row of the table of formats.
+// One row of the table of formats.
 struct Format {
   std::string_view name;
-  std::string_view library;  // for `doctor`: what decodes it
-  // Whether a file that starts with these bytes (at most kSniffBytes, fewer
-  // if the file is shorter) is ours. Cheap, and exact where magic bytes are.
+  std::string_view library;  // the decoding library, for `doctor`
+  // Whether a file that starts with these bytes is of this format. `head` has
+  // kSniffBytes, fewer if the file is shorter. Must be fast, and exact if the
+  // format has magic bytes.
   bool (*matches)(std::span<const std::byte> head);
-  // Both arguments outlive the decoder.
+  // Both arguments must outlive the decoder.
   Result<std::unique_ptr<Decoder>> (*open)(Source& source, const Job& job);
-  // For `doctor`: the codec module that must load; null: always there.
+  // The codec module to load, for `doctor`. Null: built in.
   const char* module = nullptr;
-  bool is_video = false;  // VideoLimits hold
+  bool is_video = false;  // VideoLimits apply
 };
 
 inline constexpr size_t kSniffBytes = 4096;
 
-// The formats in the order in which they are asked. formats.cc holds the list.
+// The formats in the order in which they are tried; see formats.cc.
 std::span<const Format> formats();
 
-// The one that a file is of, by its first bytes.
+// The format of a source, by its first bytes.
 Result<const Format*> format_of(const Source& source);
 
-// What holds for files that are read as streams.
+// Replaces the general limits by those of videos.
 Limits limits_of_video(Limits limits);
 
 // Adds all bytes of a file to `hash`.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Collecting what is worth knowing about a file.
+// Collects findings about a file.
 #pragma once
 
 #include <utility>
@@ -9,8 +9,8 @@
 
 namespace framewise::media {
 
-// Adds `finding`, or counts it to an earlier one of its kind: a hostile file
-// must not fill memory with complaints.
+// Adds `finding`, or counts it with an earlier one of its kind. This bounds the
+// memory for hostile files.
 inline void add_finding(std::vector<Finding>& findings, Finding finding) {
   for (Finding& known : findings) {
     if (known.kind != finding.kind) continue;
@@ -21,7 +21,7 @@ inline void add_finding(std::vector<Finding>& findings, Finding finding) {
   findings.push_back(std::move(finding));
 }
 
-// What is assumed where no rate is stated, as FFmpeg does.
+// The frame duration if no rate is stated, as in FFmpeg.
 inline constexpr TimeBase kUnstatedPictureTime = {1, 25};
 Finding unknown_frame_rate();
 Finding non_square_pixels(PixelAspect aspect);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of formats: one line each, asked from top to bottom.
+// The table of formats, tried from top to bottom.
 #include <array>
 
 #include "media/codec_module.h"
@@ -16,7 +16,7 @@ namespace framewise::media {
 
 namespace {
 
-// A format whose reader is the codec module `name`.
+// A format that codec module `name` reads.
 template <const char* name>
 Result<std::unique_ptr<Decoder>> open_module(Source& source, const Job& job) {
   return open_with_module(name, source, job);

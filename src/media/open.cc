@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opening by content, and what holds for every format: limits over all
-// frames, cancellation, deadlines and errors that name the file.
+// Opens files by content, and applies what holds for every format: limits over
+// all frames, cancellation, deadlines and file names in errors.
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -11,11 +11,11 @@
 #include "base/result.h"
 #include "base/sha256.h"
 #include "framewise/animation.h"
+#include "media/cached_frames.h"
 #include "media/decode/raw.h"
 #include "media/decode/sequence.h"
 #include "media/decoder.h"
 #include "media/frames_in_memory.h"
-#include "media/held_pictures.h"
 #include "media/pipe.h"
 #include "runtime/machine.h"
 
@@ -128,9 +128,8 @@ constexpr std::string_view kFetchAgain = "fetch or export the file again";
 constexpr std::string_view kShowDamaged =
     "fetch or export the file again; --tolerant shows what there is";
 
-// Runs `action`; whatever a codec library throws becomes an error, and every
-// error names the file. Of damage, `cure` is said where who found it knows
-// nothing better.
+// Runs `action`. Exceptions of codec libraries become errors, and every error
+// names the file. Damage without a hint gets `cure` as its hint.
 template <typename Action>
 auto guarded(const std::string& name, std::string_view cure, Action&& action)
     -> decltype(action()) {
@@ -176,26 +175,26 @@ struct Animation::State {
     ended = false;
   }
 
-  // In this order: the decoder uses all of the above until it is gone.
+  // Declaration order matters: the decoder uses all members above.
   media::Source source;
   FramePool own_pool;
   media::Job job;
   std::unique_ptr<media::Decoder> decoder;
 
-  // The frame that next() returns.
+  // Index of the frame that next() returns.
   int64_t position() const { return std::max(next_index, wanted_index); }
 
-  bool holds(int64_t index) const { return held && held->find(index); }
+  bool is_cached(int64_t index) const { return cached && cached->find(index); }
 
-  // nullopt: has to be decoded.
-  std::optional<Frame> take_held() {
-    if (ended || !holds(position())) return std::nullopt;
-    const Frame& frame = *held->find(position());
+  // nullopt: the frame must be decoded.
+  std::optional<Frame> take_cached() {
+    if (ended || !is_cached(position())) return std::nullopt;
+    const Frame& frame = *cached->find(position());
     next_index = frame.index() + 1;
     return frame;
   }
 
-  // What was taken from memory lies behind the decoder or before it.
+  // Moves the decoder to the reading position after frames came from the cache.
   Result<void> catch_up() {
     if (decoder_at == position()) return {};
     wanted_index = decoder_at = position();
@@ -205,14 +204,14 @@ struct Animation::State {
 
   int64_t next_index = 0;
   int64_t wanted_index = 0;
-  // What the decoder gives next, if not something before what is wanted; -1:
-  // it has failed.
+  // Index of the decoder's next frame that is not before the wanted one; -1
+  // after a failure.
   int64_t decoder_at = 0;
   int64_t total_pixels = 0;
   bool ended = false;
-  std::optional<media::HeldPictures> held;
+  std::optional<media::CachedFrames> cached;
 
-  // A reading of an open file.
+  // Runs an action on the open file.
   template <typename Action>
   auto guarded(Action&& action) {
     return media::guarded(
@@ -234,7 +233,7 @@ const std::optional<Error>& Animation::damage() const {
 
 Result<std::optional<Frame>> Animation::next() {
   State& state = *state_;
-  if (std::optional<Frame> held = state.take_held()) return held;
+  if (std::optional<Frame> cached = state.take_cached()) return cached;
   const auto pull = [&state]() -> Result<std::optional<Frame>> {
     if (!state.ended) FW_RETURN_IF_ERROR(state.catch_up());
     while (!state.ended) {
@@ -258,7 +257,7 @@ Result<std::optional<Frame>> Animation::next() {
             "raise it with --max-total-pixels if you trust this file");
       }
       state.next_index = state.decoder_at = frame->index() + 1;
-      if (state.held) state.held->see(*frame);
+      if (state.cached) state.cached->add(*frame);
       if (frame->index() >= state.wanted_index) return frame;
     }
     state.ended = true;
@@ -275,11 +274,11 @@ Result<std::optional<Frame>> Animation::next() {
 Result<void> Animation::rewind() {
   state_->start_over();
   state_->wanted_index = 0;
-  if (state_->holds(0)) return {};
+  if (state_->is_cached(0)) return {};
   state_->decoder_at = 0;
   const auto back =
       state_->guarded([this] { return state_->decoder->rewind(); });
-  // Another reading often holds fewer frames at once than the last one did.
+  // Another pass often keeps fewer frames alive than the last one.
   constexpr int64_t kWorthGivingBack = 8 << 20;
   FramePool& pool = state_->own_pool;
   if (pool.statistics().idle_bytes > kWorthGivingBack) pool.trim();
@@ -292,18 +291,19 @@ Result<void> Animation::seek(int64_t index) {
                    name());
   }
   State& state = *state_;
-  // Decoding on is cheaper than starting over when the frame is still ahead.
+  // If the frame is next anyway, no seek is needed.
   if (index == state.position() && !state.ended) return {};
   state.start_over();
   state.wanted_index = index;
-  if (state.holds(index)) return {};
+  if (state.is_cached(index)) return {};
   state.decoder_at = index;
   return state.guarded([&] { return state.decoder->seek_before(index); });
 }
 
-// Of a damaged file each reading tells what it lacks.
+// Not in tolerant mode: each pass over a damaged file must report the damage.
 void Animation::cache_frames(int64_t max_bytes) {
-  if (!state_->job.tolerant && !state_->held) state_->held.emplace(max_bytes);
+  if (!state_->job.tolerant && !state_->cached)
+    state_->cached.emplace(max_bytes);
 }
 
 Result<Survey> Animation::survey() {

@@ -40,8 +40,8 @@ bool any_brand(Head head, Accepts&& accepts) {
   return false;
 }
 
-// Transport streams have no magic: packets of 188 bytes (192 on discs, with
-// a time stamp before each) that begin with 0x47.
+// Transport streams have no magic bytes. They consist of packets of 188 bytes
+// (192 on discs, with a time stamp before each) that begin with 0x47.
 bool is_transport_stream(Head head) {
   const auto in_step = [head](size_t first, size_t step) {
     size_t packets = 0;
@@ -62,7 +62,7 @@ bool is_avif(Head head) {
 }
 
 bool is_heif(Head head) {
-  // "mif1" alone says that it is a still, in a codec still to be found.
+  // "mif1" alone means a still of an unknown codec.
   return !is_avif(head) && any_brand(head, [](std::string_view brand) {
     return brand == "heic" || brand == "heix" || brand == "mif1";
   });
@@ -111,7 +111,7 @@ bool is_video(Head head) { return video_container(head).has_value(); }
 
 bool is_bmp(Head head) {
   if (!starts_with(head, "BM") || head.size() < 18) return false;
-  // Two letters are no proof; the size of the header that follows is.
+  // Two letters are no proof; the size of the following header is.
   const auto header = text_at(head, 14, 4);
   if (header[1] != 0 || header[2] != 0 || header[3] != 0) return false;
   const int size = uint8_t(header[0]);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Formats known by their first bytes whose readers are codec modules: the
-// library must know them without loading anything.
+// Recognizes, by their first bytes, the formats that codec modules read. No
+// module needs to be loaded for this.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,8 @@
 
 namespace framewise::media {
 
-// What the video module reads, and libavformat's name for it. The demuxer is
-// chosen here and never guessed by libavformat, whose own guessing would also
+// A container that the video module reads, and libavformat's name for it. The
+// demuxer is chosen here and never guessed by libavformat, which would also
 // accept playlists, which open other files.
 struct VideoContainer {
   const char* name;
@@ -23,6 +23,6 @@ bool is_bmp(std::span<const std::byte> head);
 bool is_avif(std::span<const std::byte> head);
 bool is_jxl(std::span<const std::byte> head);
 bool is_tiff(std::span<const std::byte> head);
-bool is_heif(std::span<const std::byte> head);  // stills; not AVIF
+bool is_heif(std::span<const std::byte> head);  // stills only; not AVIF
 
 }  // namespace framewise::media

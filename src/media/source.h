@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bytes of one input. Small formats take them all at once (`bytes`),
-// streaming readers take pieces (`read_at`). Files are read, not mapped: a
-// file cut short while we read it must give an error, not a signal.
+// The bytes of one input. Small formats read them all at once (`bytes`),
+// streaming decoders in pieces (`read_at`). Files are read, not mapped: a file
+// that is truncated meanwhile must give an error, not a signal.
 #pragma once
 
 #include <cstddef>
@@ -16,16 +16,16 @@
 
 namespace framewise::media {
 
-// Fails if the limits allow no file of this size.
+// Fails if the limits do not allow a file of this size.
 Result<void> admit_bytes(int64_t size, const Limits& limits);
 
 class Source {
  public:
-  // Refuses folders, pipes and devices by path: opening them could block.
+  // Refuses folders, pipes and devices: opening them could block.
   static Result<Source> from_path(const std::filesystem::path& path);
   static Source from_bytes(std::vector<std::byte> bytes, std::string name);
-  // Reads pipes to their end and keeps what comes, so file_bytes bounds them
-  // whatever they hold.
+  // Reads pipes to their end and keeps the data, so limits.file_bytes bounds
+  // them.
   static Result<Source> from_fd(int fd, std::string name, const Limits& limits);
 
   Source(Source&& other) noexcept;
@@ -35,7 +35,7 @@ class Source {
   const std::string& name() const { return name_; }
   int64_t size() const { return size_; }
 
-  // Fills `out` as far as the input reaches; returns how many bytes.
+  // Fills `out` as far as the input reaches. Returns the number of bytes.
   Result<size_t> read_at(int64_t offset, std::span<std::byte> out) const;
 
   // The whole input, read at the first call and kept.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// All frames of a file as FFmpeg's libraries decode them, as RGBA.
+// All frames of a file as RGBA, decoded by FFmpeg's libraries.
 #pragma once
 
 #include <cstdint>

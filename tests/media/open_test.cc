@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What holds for every format: where bytes come from, limits over the whole
-// file, cancellation, and errors that say where.
+// Behavior of all formats: sources of bytes, limits over the whole file,
+// cancellation, and errors that name the place.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -27,7 +27,7 @@ namespace {
 using testing::HasSubstr;
 namespace fs = std::filesystem;
 
-// A film of 2x2 gray frames; every sample of frame i is i.
+// A clip of 2x2 gray frames; every sample of frame i is i.
 std::string film(int frames) {
   std::string bytes = "YUV4MPEG2 W2 H2 F25:1 Cmono\n";
   for (int i = 0; i < frames; ++i) {
@@ -82,7 +82,7 @@ TEST_F(OpenFile, ReadsTheSameFromAPathBytesADescriptorAndAPipe) {
 
   const int fd = ::open(path.c_str(), O_RDONLY);
   auto by_fd = open_fd(fd, "stdin");
-  close(fd);  // ours stays open
+  close(fd);  // our duplicate stays open
   ASSERT_TRUE(by_fd);
   EXPECT_THAT(shades(*by_fd), testing::ElementsAre(0, 1, 2));
 
@@ -202,7 +202,7 @@ TEST_F(OpenFile, AFileThatBecomesShorterWhileReadIsAnErrorNotASignal) {
     auto frame = animation->next();
     if (!frame) error = frame.error();
   }
-  // A reader may have taken the whole file already; then nothing is lost.
+  // If the decoder has already read the whole file, nothing is lost.
   if (error) {
     EXPECT_EQ(error->kind, ErrorKind::kIo);
     EXPECT_THAT(error->to_string(), HasSubstr("shorter"));
@@ -384,7 +384,7 @@ TEST(Animation, FindsItsWayBetweenWhatIsHeldAndWhatIsNot) {
 
 TEST(Animation, HoldsNothingOfWhatTakesTooMuch) {
   auto animation = open_film(6);
-  animation->cache_frames(300);  // four pictures, whose rows take 64 bytes
+  animation->cache_frames(300);  // four frames, whose rows take 64 bytes
   std::vector<Frame> first;
   while (auto frame = *animation->next()) first.push_back(*frame);
   ASSERT_TRUE(animation->rewind());

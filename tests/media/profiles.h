@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Small ICC profiles, made.
+// Generates small ICC profiles.
 #pragma once
 
 #include <array>
@@ -65,7 +65,7 @@ inline std::string table_of(const std::function<double(double)>& curve) {
   return table;
 }
 
-// A profile of a display; all three colours have the same curve.
+// A display profile; all three colors have the same curve.
 inline std::string profile_of(const ProfileXyz& xyz, const std::string& curve) {
   constexpr const char* kColors[] = {"rXYZ", "gXYZ", "bXYZ"};
   constexpr const char* kCurves[] = {"rTRC", "gTRC", "bTRC"};
@@ -92,7 +92,7 @@ inline std::string profile_of(const ProfileXyz& xyz, const std::string& curve) {
   return header + tags + data;
 }
 
-// A profile of gray: one curve.
+// A gray profile: one curve.
 inline std::string gray_profile_of(const std::string& curve) {
   std::string header(128, '\0');
   header.replace(12, 12, "mntrGRAYXYZ ");
@@ -100,7 +100,7 @@ inline std::string gray_profile_of(const std::string& curve) {
          be32(uint32_t(curve.size())) + curve;
 }
 
-// A file that says, in all places, that its colours are of Display P3.
+// Checks that all color facts of the file say Display P3.
 inline void expect_display_p3(const std::vector<std::byte>& file) {
   auto animation = open_bytes(file);
   ASSERT_TRUE(animation);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Programs that make files for tests or decode them in another way. Tests
-// that need one skip where it is not installed.
+// External programs that make or decode test files. Tests skip if their program
+// is not installed.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -22,8 +22,7 @@ inline bool installed(const std::string& program) {
          0;
 }
 
-// What the command writes to standard output. Fails the test unless it
-// succeeds.
+// The command's standard output. The test fails if the command fails.
 inline std::string output_of(const std::string& command) {
   std::string output;
   FILE* pipe = popen(command.c_str(), "r");
@@ -52,8 +51,7 @@ class ScratchFolder : public TemporaryFolder {
   std::string file(const std::string& name) const { return path() / name; }
 };
 
-// All planes of a frame without padding, one after the other, as raw video
-// has them.
+// All planes of a frame without padding, in order, as in raw video.
 inline std::string packed(const Frame& frame) {
   std::string bytes;
   const PixelFormat& format = frame.format();
@@ -80,7 +78,7 @@ inline DecodedFrame decoded(const Frame& frame) {
   return {frame.index(), frame.time(), packed(frame)};
 }
 
-// Every frame up to the end; an error fails the test.
+// All frames; an error fails the test.
 inline std::vector<DecodedFrame> all_frames(Animation& animation) {
   std::vector<DecodedFrame> frames;
   while (true) {
@@ -91,8 +89,8 @@ inline std::vector<DecodedFrame> all_frames(Animation& animation) {
   }
 }
 
-// The survey tells the same times as decoding, and jumping to a frame gives
-// the same pixels as reading up to it.
+// Checks that the survey gives the same times as decoding, and that seeking to
+// a frame gives the same pixels as reading up to it.
 inline void expect_survey_and_seeking_agree(
     Animation& animation, const std::vector<DecodedFrame>& frames) {
   const auto survey = animation.survey();
@@ -105,7 +103,7 @@ inline void expect_survey_and_seeking_agree(
   const size_t count = frames.size();
   const size_t step = count / 13 + 1;
   for (size_t i = count; i-- > 0; i -= std::min(i, step - 1)) {
-    // Backwards, then one forwards, so that both kinds of jump are seen.
+    // Backwards, then forwards by one frame, to cover both kinds of jump.
     for (const size_t index : {i, std::min(i + 2, count - 1)}) {
       ASSERT_TRUE(animation.seek(int64_t(index)));
       auto frame = animation.next();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What tests of every format need: bytes in, frames and pixels out.
+// Helpers for tests of all formats: bytes in, frames and pixels out.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -62,7 +62,7 @@ inline Rgba pixel(const Frame& frame, int x, int y) {
   return rgba;
 }
 
-// The pixels alone, rows without padding.
+// The pixels, rows without padding.
 inline std::vector<uint8_t> pixels_of(const Frame& frame) {
   const PlaneView plane = frame.plane(0);
   const size_t row_bytes =
@@ -85,7 +85,7 @@ inline std::vector<std::string> kinds(Animation& animation) {
   return kinds;
 }
 
-// Whether all that differs from `before` lies in frame.changed().
+// Whether all differences from `before` lie in frame.changed().
 inline bool changes_are_covered(const Frame& before, const Frame& frame) {
   const Size size = frame.size();
   for (int y = 0; y < size.height; ++y) {
@@ -126,7 +126,7 @@ inline std::vector<std::filesystem::path> files_in(
   return files;
 }
 
-// Runs each call on a thread of its own: real concurrency for few calls.
+// Runs each call on its own thread: real concurrency for few calls.
 class ThreadExecutor : public Executor {
  public:
   explicit ThreadExecutor(int threads) : threads_(threads) {}

@@ -85,7 +85,7 @@ TEST(Sniff, NothingMatchesNothing) {
   }
 }
 
-// Each file may only load what it needs.
+// Checks that opening each file loads only the modules it needs.
 void open_and_list_modules() {
   const std::string clip = "YUV4MPEG2 W2 H2 F1:1\nFRAME\nabcdef";
   const auto bytes = std::as_bytes(std::span(clip));
@@ -93,14 +93,14 @@ void open_and_list_modules() {
   if (!animation || !animation->next()) std::exit(1);
   std::ifstream maps("/proc/self/maps");
   for (std::string line; std::getline(maps, line);) {
-    // Codec libraries come with their module, and only with it.
+    // Codec libraries are loaded only with their module.
     if (line.find("framewise-codec") != std::string::npos) std::exit(2);
   }
   std::exit(0);
 }
 
 TEST(CodecModules, AreNotLoadedForAFileThatNeedsNone) {
-  GTEST_FLAG_SET(death_test_style, "threadsafe");  // in a fresh process
+  GTEST_FLAG_SET(death_test_style, "threadsafe");  // in a new process
   EXPECT_EXIT(open_and_list_modules(), testing::ExitedWithCode(0), "");
 }
 

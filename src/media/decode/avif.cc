@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// AVIF stills and sequences through libavif, as the planes that the AV1
-// decoder gives. docs/formats/avif.md lists the choices.
+// AVIF stills and sequences through libavif, as the planes of the AV1 decoder.
+// docs/formats/avif.md lists the choices.
 #include <avif/avif.h>
 
 #include <algorithm>
@@ -19,7 +19,7 @@
 namespace framewise::media {
 namespace {
 
-// Files of libheif before 1.12 lack 'pixi' and are otherwise right.
+// Files of libheif before 1.12 lack 'pixi' but are otherwise valid.
 constexpr avifStrictFlags kStrict =
     AVIF_STRICT_CLAP_VALID | AVIF_STRICT_ALPHA_ISPE_REQUIRED;
 
@@ -50,7 +50,7 @@ ChromaSiting siting_of(avifChromaSamplePosition position) {
   }
 }
 
-// 'irot' turns anticlockwise; 'imir' mirrors what was turned (ISO/IEC
+// 'irot' turns anticlockwise; 'imir' then mirrors the turned image (ISO/IEC
 // 23000-22, 7.3.6.7).
 Orientation orientation_of(const avifImage& image) {
   Orientation orientation;
@@ -64,8 +64,8 @@ Orientation orientation_of(const avifImage& image) {
   return orientation;
 }
 
-// The part of the picture that is shown ('clap'); nullopt if the box makes no
-// sense.
+// The region of the image that is shown ('clap'). nullopt if the box is
+// invalid.
 std::optional<Rect> shown_part(const avifImage& image) {
   const Rect all{0, 0, int32_t(image.width), int32_t(image.height)};
   if ((image.transformFlags & AVIF_TRANSFORM_CLAP) == 0) return all;
@@ -99,7 +99,7 @@ class AvifDecoder final : public Decoder {
     if (code != AVIF_RESULT_OK) return failed("cannot open the picture", code);
     const avifImage& image = *decoder_->image;
     FW_RETURN_IF_ERROR(job_.admit(image.width, image.height));
-    // What the AV1 data say themselves may be larger than the container says.
+    // The AV1 data may state a larger size than the container.
     if (const int64_t pixels = job_.limits.frame_pixels; pixels > 0) {
       decoder_->imageSizeLimit =
           uint32_t(std::min<int64_t>(pixels, AVIF_DEFAULT_IMAGE_SIZE_LIMIT));
@@ -130,7 +130,7 @@ class AvifDecoder final : public Decoder {
 
   Result<void> rewind() override { return seek_before(0); }
 
-  // libavif goes to the key frame before the wanted one by itself.
+  // libavif decodes from the key frame before the wanted frame by itself.
   Result<void> seek_before(int64_t index) override {
     next_ = int(std::min<int64_t>(index, decoder_->imageCount));
     damage_.reset();
@@ -161,7 +161,7 @@ class AvifDecoder final : public Decoder {
   Orientation orientation_;
   bool bad_aperture_ = false;
   std::optional<Finding> profile_finding_;
-  // 4:2:2 lies in no layout once turned; its columns are repeated before.
+  // Turned 4:2:2 has no layout, so its columns are repeated before turning.
   bool widen_chroma_ = false;
   std::optional<Error> damage_;
   int next_ = 0;
@@ -194,7 +194,7 @@ void AvifDecoder::describe() {
   ColorFacts& color = format.color;
   color.transfer = transfer_of(image.transferCharacteristics);
   color.primaries = primaries_of(image.colorPrimaries);
-  if (image.icc.size > 0) {  // which is more than those numbers
+  if (image.icc.size > 0) {  // overrides the code points
     profile_finding_ = apply_profile(
         std::as_bytes(std::span(image.icc.data, image.icc.size)), color);
   }
@@ -298,8 +298,8 @@ Result<void> AvifDecoder::copy_plane(PlaneView from, MutablePlaneView to,
   return {};
 }
 
-// Colours multiplied with alpha cannot be told apart from others once they
-// are in a Frame, so they are divided, which needs RGB.
+// Converts frames with premultiplied alpha to straight alpha. A Frame cannot
+// mark its colors as premultiplied, and the division needs RGB.
 Result<FrameBuffer> AvifDecoder::take_rgba(const avifImage& image) {
   const Size stored{int32_t(image.width), int32_t(image.height)};
   FW_ASSIGN_OR_RETURN(FrameBuffer whole,
@@ -344,7 +344,7 @@ Result<Survey> AvifDecoder::survey() {
     frame.rect = {0, 0, info_.size.width, info_.size.height};
     frame.transparent = info_.has_alpha;
     frame.key = avifDecoderIsKeyframe(decoder_.get(), i);
-    // The extent reaches from the key frame on; what it adds is the frame's.
+    // The extent starts at the key frame; its growth is this frame's.
     avifExtent extent;
     if (avifDecoderNthImageMaxExtent(decoder_.get(), i, &extent) !=
         AVIF_RESULT_OK) {

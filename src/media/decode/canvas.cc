@@ -17,8 +17,8 @@ const char* name_of(Disposal disposal) {
   return "";
 }
 
-MutablePlaneView part_of(const MutablePlaneView& plane, const Rect& rect,
-                         size_t pixel_bytes) {
+MutablePlaneView subplane(const MutablePlaneView& plane, const Rect& rect,
+                          size_t pixel_bytes) {
   return {plane.row(rect.y) + size_t(rect.x) * pixel_bytes, plane.stride,
           Size{rect.width, rect.height}};
 }
@@ -29,39 +29,39 @@ void clear(const MutablePlaneView& plane, size_t pixel_bytes) {
   }
 }
 
-Result<MutablePlaneView> Canvas::begin(CanvasPart part) {
-  // Before the first part lies nothing but the background.
-  if (!shown_ && part.disposal == Disposal::kPrevious) {
-    part.disposal = Disposal::kBackground;
+Result<MutablePlaneView> Canvas::begin(CanvasPatch patch) {
+  // There is only background before the first patch.
+  if (!shown_ && patch.disposal == Disposal::kPrevious) {
+    patch.disposal = Disposal::kBackground;
   }
-  const bool covers_all = part.replaces && part.rect == whole() &&
-                          part.disposal != Disposal::kPrevious;
-  note_change(part);
-  FW_RETURN_IF_ERROR(take_pixels(!covers_all));
+  const bool covers_all = patch.replaces && patch.rect == whole() &&
+                          patch.disposal != Disposal::kPrevious;
+  note_change(patch);
+  FW_RETURN_IF_ERROR(prepare_buffer(!covers_all));
   const MutablePlaneView canvas = painting_->plane(0);
   if (!covers_all) dispose_of_last();
-  const MutablePlaneView target = part_of(canvas, part.rect, pixel_bytes());
-  if (part.disposal == Disposal::kPrevious) {
-    const size_t row_bytes = size_t(part.rect.width) * pixel_bytes();
-    saved_.resize(row_bytes * size_t(part.rect.height));
-    for (int y = 0; y < part.rect.height; ++y) {
+  const MutablePlaneView target = subplane(canvas, patch.rect, pixel_bytes());
+  if (patch.disposal == Disposal::kPrevious) {
+    const size_t row_bytes = size_t(patch.rect.width) * pixel_bytes();
+    saved_.resize(row_bytes * size_t(patch.rect.height));
+    for (int y = 0; y < patch.rect.height; ++y) {
       std::memcpy(&saved_[size_t(y) * row_bytes], target.row(y), row_bytes);
     }
   }
-  last_ = part;
+  last_ = patch;
   return target;
 }
 
-void Canvas::adopt(FrameBuffer picture, Disposal disposal) {
-  const CanvasPart part{whole(), disposal, true};
-  note_change(part);
+void Canvas::replace_all(FrameBuffer picture, Disposal disposal) {
+  const CanvasPatch patch{whole(), disposal, true};
+  note_change(patch);
   painting_ = std::move(picture);
-  last_ = part;
+  last_ = patch;
 }
 
 Frame Canvas::finish(int64_t index, FrameTime time) {
   shown_ = std::move(*painting_).freeze(index, time, changed_);
-  past_.note_change(changed_);
+  recycler_.note_change(changed_);
   painting_.reset();
   return *shown_;
 }
@@ -69,15 +69,16 @@ Frame Canvas::finish(int64_t index, FrameTime time) {
 void Canvas::reset() {
   painting_.reset();
   shown_.reset();
-  past_.clear();
+  recycler_.clear();
   last_ = {};
 }
 
-// Makes painting_ a picture that may be written to: the one shown last if
-// nobody holds it, otherwise a new one.
-Result<void> Canvas::take_pixels(bool keep_contents) {
+// Makes painting_ writable: reuses the memory of the frame shown last if it has
+// no other owner, else takes new memory.
+Result<void> Canvas::prepare_buffer(bool keep_contents) {
   if (shown_) {
-    auto reused = past_.memory_after(*shown_, keep_contents ? INT64_MAX : -1);
+    auto reused =
+        recycler_.buffer_after(*shown_, keep_contents ? INT64_MAX : -1);
     if (reused) {
       painting_ = std::move(reused->buffer);
       return {};
@@ -99,7 +100,7 @@ Result<void> Canvas::take_pixels(bool keep_contents) {
 void Canvas::dispose_of_last() {
   if (!shown_ || last_.disposal == Disposal::kKeep) return;
   const MutablePlaneView target =
-      part_of(painting_->plane(0), last_.rect, pixel_bytes());
+      subplane(painting_->plane(0), last_.rect, pixel_bytes());
   if (last_.disposal == Disposal::kBackground) {
     clear(target, pixel_bytes());
     return;
@@ -110,18 +111,18 @@ void Canvas::dispose_of_last() {
   }
 }
 
-void Canvas::note_change(const CanvasPart& part) {
+void Canvas::note_change(const CanvasPatch& patch) {
   if (!shown_) {
     changed_ = ChangedArea::everything(size_);
     return;
   }
   changed_ = ChangedArea::nothing();
-  if (part.rect == whole()) {
-    changed_.add(part.rect);
+  if (patch.rect == whole()) {
+    changed_.add(patch.rect);
     return;
   }
   if (last_.disposal != Disposal::kKeep) changed_.add(last_.rect);
-  changed_.add(part.rect);
+  changed_.add(patch.rect);
 }
 
 }  // namespace framewise::media

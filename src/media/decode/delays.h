@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// What browsers do with very short delays, which files of the nineties meant
-// as "as fast as you can".
+// How browsers play very short delays. Old files use them for "as fast as
+// possible".
 #pragma once
 
 #include <cstdint>
 
 namespace framewise::media {
 
-// A delay of at most this is played as kBrowserDelayMs (Chromium, Firefox and
-// Safari agree on both, for GIF, APNG and WebP).
+// Delays up to kShortestDelayMs are played as kBrowserDelayMs. Chromium,
+// Firefox and Safari agree on both, for GIF, APNG and WebP.
 inline constexpr int64_t kShortestDelayMs = 10;
 inline constexpr int64_t kBrowserDelayMs = 100;
 

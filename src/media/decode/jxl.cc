@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// JPEG XL stills and animations through libjxl, which composes frames and
-// turns them as they are to be shown. docs/formats/jxl.md lists the choices.
+// JPEG XL stills and animations through libjxl, which composes and orients the
+// frames. docs/formats/jxl.md lists the choices.
 #include <jxl/decode.h>
 
 #include <algorithm>
@@ -15,7 +15,7 @@
 namespace framewise::media {
 namespace {
 
-constexpr size_t kRowAlignment = 64;  // of the rows of every frame
+constexpr size_t kRowAlignment = 64;  // bytes, of every frame's rows
 
 struct Destroy {
   void operator()(JxlDecoder* decoder) const { JxlDecoderDestroy(decoder); }
@@ -53,7 +53,7 @@ ColorFacts color_of(const JxlColorEncoding& encoding) {
     default: break;
   }
   if (encoding.color_space == JXL_COLOR_SPACE_GRAY) {
-    color.primaries = Primaries::kBt709;  // gray is the same in all of them
+    color.primaries = Primaries::kBt709;  // irrelevant for gray
   }
   return color;
 }
@@ -72,7 +72,7 @@ class JxlReader final : public Decoder {
 
  private:
   // A decoder at the start of the file that reports `events`. Its input is
-  // never closed: libjxl then says that it needs more where the file was cut.
+  // never closed: where the file was truncated, libjxl then asks for more data.
   Result<DecoderPtr> create(int events) const;
   Result<void> read_header(JxlDecoder* decoder);
   void choose_colors(JxlDecoder* decoder);
@@ -90,7 +90,7 @@ class JxlReader final : public Decoder {
   bool animated_ = false;
   bool profile_left_ = false;
   int64_t next_ = 0;
-  int64_t clock_ = 0;  // when the next frame starts
+  int64_t clock_ = 0;  // start time of the next frame
   bool ended_ = false;
   std::optional<Error> damage_;
 };
@@ -130,7 +130,7 @@ Result<void> JxlReader::read_header(JxlDecoder* decoder) {
   animated_ = basic_.have_animation && basic_.animation.tps_numerator > 0;
   info_.container = "jxl";
   info_.codec = "jxl";
-  // Turned already: libjxl gives the size as shown.
+  // libjxl gives the size after orientation.
   info_.size = {int32_t(basic_.xsize), int32_t(basic_.ysize)};
   info_.format.bits = basic_.bits_per_sample > 8 ? 16 : 8;
   info_.has_alpha = basic_.alpha_bits > 0;
@@ -148,8 +148,8 @@ Result<void> JxlReader::read_header(JxlDecoder* decoder) {
   return {};
 }
 
-// Pixels come in the profile that the file states. Where that is an ICC
-// profile and libjxl has the choice (lossy files), they come as sRGB.
+// Chooses the color encoding of the pixels: the profile that the file states.
+// If that is an ICC profile and libjxl can convert (lossy files), sRGB.
 void JxlReader::choose_colors(JxlDecoder* decoder) {
   JxlColorEncoding encoding{};
   const auto stated = [&] {
@@ -225,7 +225,7 @@ Result<std::optional<Frame>> JxlReader::next() {
   return std::optional(*std::move(frame));
 }
 
-// Straight into the frame: libjxl can align rows as ours are.
+// libjxl writes into the frame directly, with the frame's row alignment.
 Result<Frame> JxlReader::decode_pixels(FrameTime time) {
   JxlDecoderStatus status = JxlDecoderProcessInput(decoder_.get());
   if (status != JXL_DEC_NEED_IMAGE_OUT_BUFFER) return broken(status);
@@ -246,7 +246,7 @@ Result<Frame> JxlReader::decode_pixels(FrameTime time) {
   status = JxlDecoderProcessInput(decoder_.get());
   if (status != JXL_DEC_FULL_IMAGE) {
     Error error = broken(status);
-    // What has arrived of the picture, if it is enough for a coarse one.
+    // Use the received part of the frame if it suffices for a coarse one.
     if (!job_.tolerant ||
         JxlDecoderFlushImage(decoder_.get()) != JXL_DEC_SUCCESS) {
       return error;
@@ -262,7 +262,7 @@ Result<void> JxlReader::seek_before(int64_t index) {
   const QuietStandardError quiet;
   damage_.reset();
   ended_ = false;
-  // Skipping forgets the durations, so the clock needs the survey.
+  // Skipping frames loses the durations, so the clock needs the survey.
   int64_t clock = 0;
   if (index > 0 && animated_) {
     FW_ASSIGN_OR_RETURN(const Survey frames, survey());
@@ -288,7 +288,7 @@ Result<Survey> JxlReader::survey() {
     FW_RETURN_IF_ERROR(job_.keep_going());
     const JxlDecoderStatus status = JxlDecoderProcessInput(decoder.get());
     const size_t left = JxlDecoderReleaseInput(decoder.get());
-    // After the last frame the rest is not looked at.
+    // Data after the last frame is not read.
     const size_t offset =
         status == JXL_DEC_SUCCESS ? bytes_.size() : bytes_.size() - left;
     if (!survey.frames.empty()) {

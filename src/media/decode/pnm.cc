@@ -14,7 +14,7 @@ bool is_space(char c) {
          c == '\v';
 }
 
-// Walks over the bytes of the file, as text and as samples.
+// Reads the bytes of the file as text or as binary samples.
 class Cursor {
  public:
   explicit Cursor(std::span<const std::byte> bytes) : bytes_(bytes) {}
@@ -25,7 +25,7 @@ class Cursor {
 
   uint8_t byte() { return uint8_t(bytes_[at_++]); }
 
-  // The next number, after blanks and comments.
+  // The next number, after whitespace and comments.
   std::optional<int> number() {
     skip_blanks();
     int value = 0;
@@ -38,14 +38,14 @@ class Cursor {
     return value;
   }
 
-  // The next digit of a bitmap in text, whose digits need no blanks between.
+  // The next digit of an ASCII bitmap, whose digits need no separators.
   std::optional<int> digit() {
     skip_blanks();
     if (left() == 0 || (peek() != '0' && peek() != '1')) return std::nullopt;
     return byte() - '0';
   }
 
-  // The one blank between the header and binary samples.
+  // The single whitespace between header and binary samples.
   bool one_blank() {
     if (left() == 0 || !is_space(peek())) return false;
     ++at_;
@@ -73,13 +73,13 @@ class Cursor {
 struct Header {
   char kind = 0;  // '1' to '6'
   Size size;
-  int largest = 1;  // the sample that means white
+  int largest = 1;  // the sample value of white
   size_t samples_at = 0;
 
   bool text() const { return kind <= '3'; }
   bool bitmap() const { return kind == '1' || kind == '4'; }
   int channels() const { return kind == '3' || kind == '6' ? 3 : 1; }
-  // The fewest bytes that hold all samples.
+  // The least number of bytes that hold all samples.
   size_t least_bytes() const {
     if (!text()) return row_bytes() * size_t(size.height);
     const size_t samples = size_t(size.pixels()) * size_t(channels());
@@ -181,7 +181,7 @@ class PnmDecoder final : public Decoder {
   const std::optional<Error>& damage() const override { return damage_; }
 
  private:
-  // 0..largest to the full range of Sample, rounded to nearest.
+  // Scales 0..largest to the full range of Sample, rounded to nearest.
   template <typename Sample>
   Sample scaled(int value) const {
     constexpr int64_t kWhite = Sample(~Sample{0});
@@ -189,7 +189,7 @@ class PnmDecoder final : public Decoder {
     return Sample((value * kWhite + header_.largest / 2) / header_.largest);
   }
 
-  // False at the end of the file and at what is no sample.
+  // False at the end of the file and at invalid samples.
   template <typename Sample>
   bool read_row(Cursor& cursor, Sample* row) const {
     const int channels = header_.channels();
@@ -220,7 +220,7 @@ class PnmDecoder final : public Decoder {
     return true;
   }
 
-  // Rows that nobody wrote become transparent.
+  // Makes missing rows transparent.
   void clear_from(MutablePlaneView plane, int first) const {
     const auto bytes =
         ptrdiff_t{4} * plane.size.width * info_.format.bytes_per_sample();

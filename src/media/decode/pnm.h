@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The netpbm formats P1 to P6: bitmaps, gray and colour pictures, as text or
+// The netpbm formats P1 to P6: bitmaps, gray and color images, as text or
 // binary (pbm(5), pgm(5), ppm(5)).
 #pragma once
 

@@ -18,7 +18,7 @@ class RawDecoder final : public Decoder {
         job_(job),
         info_(std::move(info)) {}
 
-  // How many pictures there are, by the size of the file.
+  // Computes the number of frames from the file size.
   Result<void> count() {
     const int64_t bytes = planes_.frame_bytes();
     const int64_t rest = info_.file_bytes % bytes;

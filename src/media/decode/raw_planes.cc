@@ -37,9 +37,9 @@ Result<Frame> RawPlanes::read(int64_t offset, int64_t index) const {
                                   ChangedArea::everything(size_));
 }
 
-// Returns the offset behind the plane. Rows are packed in the file and padded
-// in memory: a piece that fits the cache is read packed into its own place,
-// then spread from its end.
+// Returns the offset after the plane. Rows are packed in the file and padded in
+// memory: pieces that fit into the cache are read packed into the plane, then
+// spread starting at their end.
 Result<int64_t> RawPlanes::read_plane(int64_t offset,
                                       MutablePlaneView plane) const {
   constexpr size_t kPiece = size_t{128} << 10;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures that lie in a file as they lie in memory, plane behind plane, rows
-// packed: what y4m and raw video have in common.
+// Reads frames stored as packed planes in order, as in y4m and raw video.
 #pragma once
 
 #include <cstdint>
@@ -12,14 +11,14 @@ namespace framewise::media {
 
 class RawPlanes {
  public:
-  // The first two have to stay.
+  // `source` and `job` must outlive the reader.
   RawPlanes(const Source& source, const Job& job, Size size,
             const PixelFormat& format)
       : source_(source), job_(job), size_(size), format_(format) {}
 
   int64_t frame_bytes() const;
 
-  // The picture whose samples begin at `offset`, shown for a tick.
+  // The frame whose samples begin at `offset`, with a duration of one tick.
   Result<Frame> read(int64_t offset, int64_t index) const;
 
  private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Samples of 9 to 15 bits are stored in 16: a damaged or careless file may hold
-// larger ones, which would be read outside of tables later on.
+// Samples of 9 to 15 bits are stored in 16 bits. Damaged files may hold larger
+// values, which would be read outside of tables later.
 #pragma once
 
 #include <algorithm>

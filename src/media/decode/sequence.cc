@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// One of the files.
+// One file of the sequence.
 struct Numbered {
   int64_t number = 0;
   fs::path path;
@@ -54,7 +54,7 @@ Result<std::vector<Numbered>> list_files(const NumberedPath& wanted,
   return files;
 }
 
-// A picture of the sequence, and what is wrong with it (tolerant reading).
+// A decoded frame and its damage (tolerant reading).
 struct Picture {
   Frame frame;
   std::optional<Error> damage;
@@ -65,7 +65,7 @@ class SequenceDecoder : public Decoder {
   SequenceDecoder(std::vector<Numbered> files, const Job& job)
       : files_(std::move(files)), job_(job) {}
 
-  // Looks at the first picture: the others have to be like it.
+  // Reads the first frame. The other frames must match its size and format.
   Result<void> describe();
 
   const AnimationInfo& info() const override { return info_; }
@@ -77,7 +77,7 @@ class SequenceDecoder : public Decoder {
   const std::optional<Error>& damage() const override { return damage_; }
 
  private:
-  // A picture's file and its reader, which refers to it.
+  // A file and the decoder that refers to it.
   struct Still {
     explicit Still(Source file) : source(std::move(file)) {}
 
@@ -93,11 +93,11 @@ class SequenceDecoder : public Decoder {
   FrameTime time_of(size_t index) const;
 
   const std::vector<Numbered> files_;
-  const Job job_;  // with the limits of a picture
+  const Job job_;  // with the limits of one frame
   AnimationInfo info_;
-  size_t next_ = 0;                    // the next to be delivered
-  size_t in_a_row_ = 0;                // delivered since the last jump
-  std::deque<Result<Picture>> ahead_;  // next_ and what follows it
+  size_t next_ = 0;                    // the next frame to return
+  size_t in_a_row_ = 0;                // frames returned since the last jump
+  std::deque<Result<Picture>> ahead_;  // next_ and the frames after it
   std::optional<Error> damage_;
 };
 
@@ -185,8 +185,8 @@ Result<Picture> SequenceDecoder::read(size_t index) const {
   return picture;
 }
 
-// Pictures are files of their own, so several are decoded at once. Who jumps
-// from place to place wants one at a time.
+// Files are independent, so several are decoded in parallel. After a jump only
+// one is decoded, because more jumps may follow.
 void SequenceDecoder::read_ahead() {
   constexpr size_t kMostAtOnce = 8;
   constexpr int64_t kMostPixels = 32'000'000;
@@ -264,7 +264,7 @@ Result<Survey> SequenceDecoder::survey() {
   return survey;
 }
 
-// Numbers count: a picture that is missing makes the one before it last.
+// The numbers are part of the hash: a missing file extends the frame before it.
 Result<std::string> SequenceDecoder::content_hash(const Source&, const Job&) {
   Sha256 hash;
   for (size_t i = 0; i < files_.size(); ++i) {

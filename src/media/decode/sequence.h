@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures in numbered files as one animation: frames/%04d.png. A number that
-// has no file is a picture that was lost, so the one before it stays.
+// Image sequences: numbered files as one animation (frames/%04d.png). A missing
+// number is a lost frame; the frame before it stays on screen.
 #pragma once
 
 #include <cstdint>
@@ -14,25 +14,25 @@
 
 namespace framewise::media {
 
-// A path whose file name has a place for one number, as printf writes it:
-// "%d", or "%04d" filled up with zeros. "%%" is a percent sign.
+// A path whose file name contains one number in printf notation: "%d", or
+// "%04d" padded with zeros. "%%" is a percent sign.
 struct NumberedPath {
-  std::filesystem::path folder;  // empty: the current one
-  std::string before;            // the number
+  std::filesystem::path folder;  // empty: the current folder
+  std::string before;            // the part of the name before the number
   std::string after;
-  size_t digits = 1;  // at least
+  size_t digits = 1;  // minimum number of digits
 
-  // The number in the name of a file; nullopt: it is not one of these.
+  // The number in a file name; nullopt if the name does not match.
   std::optional<int64_t> number_in(std::string_view name) const;
 };
 
 std::optional<NumberedPath> numbered_path(const std::filesystem::path& path);
 
-// Whether open() reads numbered files for this path: it has a place for a
-// number, and no file bears that very name.
+// Whether open() reads a sequence for this path: it contains a number, and no
+// file has that literal name.
 bool is_sequence(const std::filesystem::path& path);
 
-// Takes the limits of a video: of the pictures, only some are in memory.
+// Uses the limits of videos, as only some frames are in memory at a time.
 Result<std::unique_ptr<Decoder>> open_sequence(
     const std::filesystem::path& path, Job& job);
 

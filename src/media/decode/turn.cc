@@ -44,7 +44,7 @@ int Orientation::degrees() const {
 
 Orientation Orientation::then(const Orientation& next) const {
   Orientation both = *this;
-  // Mirroring before a transposition is mirroring the other way after it.
+  // Mirroring before a transposition equals mirroring the other axis after it.
   if (next.transposed) std::swap(both.mirrored_x, both.mirrored_y);
   both.transposed ^= next.transposed;
   both.mirrored_x ^= next.mirrored_x;

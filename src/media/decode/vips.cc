@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// TIFF and HEIC through libvips, called for the one loader that our own
-// sniffing chose, from memory, and read in strips on the calling thread.
+// TIFF and HEIC through libvips. The loader is chosen by our own sniffing;
+// files are read from memory, in strips, on the calling thread.
 #include <vips/vips.h>
 
 #include <algorithm>
@@ -29,8 +29,7 @@ using SourcePtr = std::unique_ptr<VipsSource, Unref>;
 
 thread_local int quiet_scopes = 0;
 
-// While it lives, warnings of libvips on this thread are dropped: what
-// matters comes back as an error.
+// Drops libvips's warnings on this thread while it exists; errors are returned.
 class QuietVips {
  public:
   QuietVips() { ++quiet_scopes; }
@@ -55,8 +54,9 @@ Result<void> start_vips() {
   return {};
 }
 
-// The line of `log` that says what failed, without the names of the parts that
-// said so: the first, but for the seek that led to it; later ones repeat it.
+// The line of `log` with the cause of a failure, without component names. It is
+// the first line that does not report the preceding seek; later lines repeat
+// it.
 std::string_view cause_in(std::string_view log) {
   std::string_view line;
   while (line.empty() && !log.empty()) {
@@ -81,7 +81,7 @@ Error vips_failure(std::string_view action) {
   g_free(text);
   const bool cut_short = log.find("bad seek") != std::string::npos;
   std::string cause(cause_in(log));
-  // Parts of it may come from the file.
+  // The message may contain file data.
   std::replace_if(
       cause.begin(), cause.end(),
       [](unsigned char c) { return c < 0x20 || c > 0x7e; }, ' ');
@@ -90,7 +90,7 @@ Error vips_failure(std::string_view action) {
               cut_short ? "the file ends too soon: " : "", cause);
 }
 
-// The tag of TIFF and Exif: 1 is upright.
+// The orientation tag of TIFF and Exif; 1 is upright.
 Orientation orientation_of_tag(int tag) {
   switch (tag) {
     case 2: return {false, true, false};
@@ -104,7 +104,7 @@ Orientation orientation_of_tag(int tag) {
   }
 }
 
-// One row of `bands` samples a pixel to RGBA.
+// Expands a row of `bands` samples per pixel to RGBA.
 template <typename Sample>
 void widen_row(const Sample* from, int width, int bands, bool alpha,
                Sample* to) {
@@ -192,7 +192,7 @@ Result<void> VipsReader::describe(VipsImage* image) {
              vips_enum_nick(VIPS_TYPE_INTERPRETATION, image->Type)),
         "convert it to gray or RGB of 8 or 16 bits");
   }
-  // libheif turns pictures itself.
+  // libheif turns images itself.
   if (tiff_)
     orientation_ = orientation_of_tag(vips_image_get_orientation(image));
   stored_ = {image->Xsize, image->Ysize};
@@ -256,7 +256,7 @@ Result<void> VipsReader::read_rows(VipsImage* image, MutablePlaneView to) {
     VipsRect strip{0, top, to.size.width,
                    std::min(kStrip, to.size.height - top)};
     if (vips_region_prepare(region.get(), &strip) != 0) {
-      // What was never read is shown transparent.
+      // Rows that were not read are transparent.
       for (int y = top; y < to.size.height; ++y) {
         std::memset(to.row(y), 0, size_t(to.stride));
       }

@@ -20,7 +20,7 @@ constexpr std::string_view kFrameMagic = "FRAME";
 constexpr size_t kLongestHeader = kSniffBytes;
 constexpr size_t kLongestFrameHeader = 256;
 
-// What the first line says.
+// The stream header.
 struct Header {
   Size size;
   PixelFormat format;
@@ -42,7 +42,7 @@ std::optional<int32_t> positive_number(std::string_view text) {
   return value;
 }
 
-// "30000:1001"; 0:0, "not known", is given as zeros.
+// Parses a ratio such as "30000:1001". "0:0" means unknown and gives zeros.
 std::optional<std::array<int32_t, 2>> ratio(std::string_view text) {
   if (text == "0:0") return std::array<int32_t, 2>{0, 0};
   const size_t colon = text.find(':');
@@ -53,8 +53,8 @@ std::optional<std::array<int32_t, 2>> ratio(std::string_view text) {
   return std::array{*first, *second};
 }
 
-// The tag C: chroma layout, siting and depth ("420mpeg2", "422p10", "mono12").
-// 420paldv has U and V on different lines; top left is the nearest we have.
+// Tag C: chroma layout, siting and depth ("420mpeg2", "422p10", "mono12").
+// 420paldv has U and V on different lines; top left is our nearest siting.
 std::optional<PixelFormat> pixel_format(std::string_view text) {
   PixelFormat format{.layout = Layout::kYuv420};
   const auto sited = [&format](ChromaSiting siting) {
@@ -149,7 +149,7 @@ Result<void> read_tag(std::string_view tag, Header& header) {
   }
 }
 
-// The start of a line: its text without the line feed.
+// The text of the first line, without the line feed.
 std::optional<std::string_view> first_line(std::span<const std::byte> bytes) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()),
                               bytes.size());
@@ -167,7 +167,7 @@ Result<Header> read_header(const Source& source) {
                 length);
   }
   Header header;
-  // What holds where the header is silent: 4:2:0 as in JPEG (yuv4mpeg(5)).
+  // Default if the header has no tag C: 4:2:0 as in JPEG (yuv4mpeg(5)).
   header.format = *pixel_format("420jpeg");
   header.time_base = kUnstatedPictureTime;
   header.bytes = int64_t(line->size()) + 1;
@@ -185,10 +185,10 @@ Result<Header> read_header(const Source& source) {
   return header;
 }
 
-// Where the frame header at `offset` ends.
+// The end of the frame header at `offset`.
 Result<int64_t> end_of_frame_header(const Source& source, int64_t offset) {
   std::array<std::byte, kLongestFrameHeader> head;
-  // Nearly all are the plain word.
+  // Nearly all frame headers are the plain word.
   const auto plain = std::span(head).first(kFrameMagic.size() + 1);
   FW_ASSIGN_OR_RETURN(size_t length, source.read_at(offset, plain));
   auto line = first_line(plain.first(length));
@@ -215,15 +215,15 @@ class Y4mDecoder final : public Decoder {
         header_(std::move(header)),
         planes_(source, job, header_.size, header_.format) {}
 
-  // Finds every frame: headers may differ in length, so arithmetic alone
-  // cannot know.
+  // Finds every frame. Frame headers may differ in length, so the offsets
+  // cannot be computed.
   Result<void> find_frames() {
     const int64_t data_bytes = planes_.frame_bytes();
     for (int64_t offset = header_.bytes; offset < source_.size();) {
       FW_RETURN_IF_ERROR(job_.keep_going());
       const int64_t limit = job_.limits.frames;
       if (limit > 0 && int64_t(data_offsets_.size()) > limit) {
-        counted_ = false;  // next() will say that there are too many
+        counted_ = false;  // next() reports that there are too many
         break;
       }
       auto data = end_of_frame_header(source_, offset);

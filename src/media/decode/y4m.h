@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// YUV4MPEG2, the raw video that tools pipe to each other: one line of facts,
-// then each frame as a line and its planes (mjpegtools, yuv4mpeg(5)).
+// YUV4MPEG2, the uncompressed video that tools pipe to each other: a header
+// line, then each frame as a line and its planes (mjpegtools, yuv4mpeg(5)).
 #pragma once
 
 #include "media/decoder.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one thing of Exif data that changes how a picture looks.
+// Reads the orientation from Exif data.
 #pragma once
 
 #include <cstddef>
@@ -9,12 +9,12 @@
 
 namespace framewise::media {
 
-// How stored pixels have to be turned to be seen upright: 1 (as they are) to 8,
-// as Exif 2.3 numbers them; 0 where the data do not say. `exif` begins with the
-// TIFF header, or with "Exif\0\0" before it.
+// The orientation of the stored pixels as Exif 2.3 numbers it: 1 (upright) to
+// 8; 0 if the data has none. `exif` begins with the TIFF header, or with
+// "Exif\0\0" before it.
 int exif_orientation(std::span<const std::byte> exif);
 
-// What that number, 1 to 8, asks for.
+// The orientation for an Exif number from 1 to 8.
 Orientation orientation_of(int exif_orientation);
 
 }  // namespace framewise::media

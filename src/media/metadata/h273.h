@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Colour code points of ITU-T H.273 as files state them. Numbers that H.273
-// defines as the same thing under several names become one.
+// Color code points of ITU-T H.273 as stored in files. Code points that H.273
+// defines as equal become one value.
 #pragma once
 
 #include "framewise/frame.h"

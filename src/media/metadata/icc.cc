@@ -14,7 +14,7 @@ namespace {
 using Bytes = std::span<const std::byte>;
 using Point = std::array<double, 3>;
 
-// Numbers of a profile; zero beyond its end.
+// Reads numbers of a profile; zero beyond its end.
 uint32_t u16(Bytes bytes, size_t at) {
   if (at + 2 > bytes.size()) return 0;
   return uint32_t(bytes[at]) << 8 | uint32_t(bytes[at + 1]);
@@ -31,7 +31,7 @@ constexpr uint32_t word(const char (&name)[5]) {
          uint32_t(uint8_t(name[2])) << 8 | uint8_t(name[3]);
 }
 
-// What a tag points to; empty where there is none.
+// The data of a tag; empty if the tag is missing.
 Bytes tagged(Bytes profile, uint32_t name) {
   constexpr size_t kHeader = 128;
   constexpr size_t kMostTags = 100;
@@ -47,8 +47,8 @@ Bytes tagged(Bytes profile, uint32_t name) {
   return {};
 }
 
-// A curve at 0 to 1, for the forms that profiles of displays have; else no
-// number.
+// A curve's value at 0 to 1, for the curve types of display profiles; NaN for
+// others.
 double curve_at(Bytes curve, double x) {
   if (u32(curve, 0) == word("para")) {
     const double gamma = fixed(curve, 12);
@@ -71,7 +71,7 @@ double curve_at(Bytes curve, double x) {
          65535;
 }
 
-// Gray ones have a curve and no primaries.
+// Gray profiles have a curve but no primaries.
 bool is_gray(Bytes profile) { return u32(profile, 16) == word("GRAY"); }
 
 std::optional<Transfer> transfer_of(Bytes profile) {
@@ -94,7 +94,7 @@ std::optional<Transfer> transfer_of(Bytes profile) {
   return std::nullopt;
 }
 
-// Red, green and blue as profiles have them: XYZ, adapted to D50.
+// Red, green and blue as profiles store them: XYZ, adapted to D50.
 struct KnownPrimaries {
   Primaries name;
   std::array<Point, 3> xyz;
@@ -143,7 +143,7 @@ bool contains(Bytes bytes, std::string_view text) {
                      same) != bytes.end();
 }
 
-// By its description, in ASCII (version 2) or UTF-16 (version 4).
+// Checks the description, in ASCII (version 2) or UTF-16 (version 4).
 bool calls_itself_srgb(Bytes profile) {
   using std::string_view_literals::operator""sv;
   return contains(profile, "sRGB") || contains(profile, "s\0R\0G\0B"sv);

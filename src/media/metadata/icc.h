@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Embedded colour profiles (ICC.1): those that describe colours that we have a
-// name for are told from others.
+// Recognizes embedded color profiles (ICC.1) that describe color spaces with a
+// name.
 #pragma once
 
 #include <optional>
@@ -10,10 +10,10 @@
 
 namespace framewise::media {
 
-// Sets transfer and primaries to what `profile` describes, if that is the
-// primaries of BT.709, Display P3 or BT.2020 with the curve of sRGB, a power of
-// 2.2 or none. Of others, unless they call themselves sRGB, a finding: colours
-// are then read as they would be without.
+// Sets transfer and primaries if `profile` has the primaries of BT.709, Display
+// P3 or BT.2020 with the curve of sRGB, a gamma of 2.2 or a linear one. For
+// other profiles returns a finding, unless they are named sRGB; their colors
+// are read as if there were no profile.
 std::optional<Finding> apply_profile(std::span<const std::byte> profile,
                                      ColorFacts& color);
 

@@ -21,7 +21,7 @@ void run(const std::string& command) {
   ASSERT_EQ(std::system((command + " >/dev/null 2>&1").c_str()), 0) << command;
 }
 
-// A PNG of a moving test picture at time `at`.
+// A PNG of a moving test image at time `at`.
 std::string make_png(const ScratchFolder& folder, const std::string& name,
                      const std::string& format = "rgb24", int at = 0,
                      const std::string& size = "90x62") {
@@ -86,7 +86,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Kind{"twelve_bits", "-y 444 -d 12", Layout::kYuv444, 12}),
     [](const auto& kind) { return std::string(kind.param.name); });
 
-TEST(Avif, TellsColourAsTheFileDoes) {
+TEST(Avif, TellsColorAsTheFileDoes) {
   SKIP_WITHOUT_PROGRAMS();
   const ScratchFolder folder;
   const std::string png = make_png(folder, "a.png");
@@ -98,7 +98,7 @@ TEST(Avif, TellsColourAsTheFileDoes) {
   EXPECT_EQ(image->info().format.color, expected);
 }
 
-TEST(Avif, LosslessColourPlanesAreGreenBlueRed) {
+TEST(Avif, LosslessColorPlanesAreGreenBlueRed) {
   SKIP_WITHOUT_PROGRAMS();
   const ScratchFolder folder;
   const std::string png = make_png(folder, "a.png");
@@ -130,7 +130,7 @@ TEST(Avif, AlphaIsAPlaneOfItsOwn) {
   for (int x = 0; x < 64; ++x) EXPECT_EQ(alpha.row(20)[x], 4 * x);
 }
 
-TEST(Avif, ColoursMultipliedWithAlphaAreDivided) {
+TEST(Avif, ColorsMultipliedWithAlphaAreDivided) {
   SKIP_WITHOUT_PROGRAMS();
   const ScratchFolder folder;
   const std::string png = folder.file("alpha.png");
@@ -151,7 +151,7 @@ TEST(Avif, ColoursMultipliedWithAlphaAreDivided) {
   EXPECT_NEAR(pixel[3], 0x80, 1);
 }
 
-// Sample (x, y) of plane `i` of a packed frame whose chroma is not halved.
+// Sample (x, y) of plane `i` of a packed frame without chroma subsampling.
 uint8_t sample(const DecodedFrame& frame, Size size, int i, int x, int y) {
   return uint8_t(
       frame.pixels[size_t(i * size.pixels() + int64_t{y} * size.width + x)]);
@@ -198,7 +198,7 @@ TEST(Avif, IsTurnedMirroredAndCroppedInTheOrderOfTheStandard) {
   }
 }
 
-TEST(Avif, TurnedHalfColourRepeatsItsColumns) {
+TEST(Avif, TurnedHalfColorRepeatsItsColumns) {
   SKIP_WITHOUT_PROGRAMS();
   const ScratchFolder folder;
   const std::string png = make_png(folder, "a.png");
@@ -217,8 +217,8 @@ TEST(Avif, TurnedHalfColourRepeatsItsColumns) {
   EXPECT_EQ(survey->findings[0].kind, "repeated_chroma");
 }
 
-// The header of a file is changed so that it promises columns to repeat.
-TEST(Avif, ColourThatIsNotAsAnnouncedIsAnErrorWhereItsColumnsAreRepeated) {
+// The file's header is changed to announce chroma that must be repeated.
+TEST(Avif, ColorThatIsNotAsAnnouncedIsAnErrorWhereItsColumnsAreRepeated) {
   SKIP_WITHOUT_PROGRAMS();
   const ScratchFolder folder;
   const std::string png = make_png(folder, "a.png");
@@ -228,7 +228,8 @@ TEST(Avif, ColourThatIsNotAsAnnouncedIsAnErrorWhereItsColumnsAreRepeated) {
     const size_t configuration = file.find("av1C");
     ASSERT_NE(configuration, std::string::npos);
     char& sampling = file[configuration + 6];
-    sampling = char((sampling & ~0x1C) | 0x08);  // not gray, half as wide
+    // Not gray, chroma of half width.
+    sampling = char((sampling & ~0x1C) | 0x08);
     auto image = open(as_bytes(file), "announced.avif");
     ASSERT_TRUE(image) << image.error().to_string();
     ASSERT_EQ(image->info().format.layout, Layout::kYuv444);

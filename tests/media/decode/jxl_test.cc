@@ -25,7 +25,7 @@ std::string make_png(const ScratchFolder& folder, const std::string& format) {
   return path;
 }
 
-// An animation of 12 opaque frames of 100 ms, but 30 ms for every fourth.
+// An animation of 12 opaque frames of 100 ms; every fourth has 30 ms.
 std::string make_gif(const ScratchFolder& folder) {
   const std::string path = folder.file("a.gif");
   run("ffmpeg -nostdin -y -f lavfi -i testsrc=s=80x50:r=100:d=1 -vf "
@@ -143,7 +143,7 @@ TEST(Jxl, ACutFileIsAnErrorAndTolerantlyDamage) {
       while (frame && *frame) frame = strict->next();
       ASSERT_FALSE(frame);
       EXPECT_EQ(frame.error().kind, ErrorKind::kInput);
-      (void)strict->survey();  // does not look into the last frame
+      (void)strict->survey();  // does not read the last frame
     }
     auto tolerant = open(part, "cut.jxl", {.tolerant = true});
     if (!tolerant) continue;

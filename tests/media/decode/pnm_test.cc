@@ -55,7 +55,7 @@ TEST(Pnm, ReadsABitmapWhoseRowsEndInUnusedBits) {
                           255, 0, 255, 0, 255, 0, 255, 0, 0, 255));
 }
 
-TEST(Pnm, ReadsGrayAndColourInText) {
+TEST(Pnm, ReadsGrayAndColorInText) {
   EXPECT_THAT(channel<uint8_t>(only_frame("P2 2 1 255 7 200"), 2),
               ElementsAre(7, 200));
   const Frame frame = only_frame("P3 1 1 255\n1 2 3\n");

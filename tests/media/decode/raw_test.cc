@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Raw video: what it holds is what the caller says.
+// Raw video: the caller defines the format.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -32,7 +32,7 @@ std::vector<int> row(const Frame& frame, int plane) {
   return {view.row(0), view.row(0) + view.size.width};
 }
 
-// Two pictures of 3x1 in 4:2:0: three samples of luma, two of each chroma.
+// Two frames of 3x1 in 4:2:0: three samples of luma, two of each chroma.
 TEST(RawVideo, IsPicturesOneBehindTheOther) {
   auto film = open(as_bytes("abcUuVvdefXxYy"), "film.yuv",
                    shape({3, 1}, Layout::kYuv420));
@@ -70,7 +70,7 @@ TEST(RawVideo, OfMoreThanEightBitsHasTwoBytesASample) {
   EXPECT_FALSE(too_large->next());
 }
 
-// The usual mistake: the size or the format of another file.
+// The usual mistake: the size or format of another file.
 TEST(RawVideo, OfAnotherSizeIsRefusedWithTheSizeOfAPicture) {
   const auto film =
       open(as_bytes("abcdefg"), "film.yuv", shape({2, 2}, Layout::kGray));
@@ -100,7 +100,7 @@ TEST(RawVideo, IsOnlyWhatHasNoKnownFormat) {
                     shape({1, 1}, Layout::kGray));
   ASSERT_TRUE(still);
   EXPECT_EQ(still->info().container, "pnm");
-  EXPECT_FALSE(open(as_bytes("abcd"), "film.yuv"));  // nobody said what it is
+  EXPECT_FALSE(open(as_bytes("abcd"), "film.yuv"));  // no format given
 }
 
 TEST(RawVideo, PlaysAtTheRateThatIsGiven) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbered files as one animation.
+// Image sequences: numbered files as one animation.
 #include "media/decode/sequence.h"
 
 #include <gmock/gmock.h>
@@ -19,7 +19,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-// A gray picture of two pixels.
+// A gray image of two pixels.
 std::string picture(int shade) {
   return "P5 2 1 255\n" + std::string(2, char(shade));
 }
@@ -58,7 +58,7 @@ std::vector<FrameTime> times(Animation& animation) {
 TEST_F(Sequence, IsReadInTheOrderOfItsNumbers) {
   write(8, 12);
   files_.write("p0013.pgm.bak", picture(1));
-  files_.write("p00014.pgm", picture(2));  // %04d would not fill it up so far
+  files_.write("p00014.pgm", picture(2));  // more digits than %04d writes
   files_.write("pp0015.pgm", picture(3));
   auto animation = open(numbered());
   ASSERT_TRUE(animation) << animation.error().to_string();
@@ -118,7 +118,7 @@ TEST_F(Sequence, JumpsAndReadsTheSameWithSeveralThreads) {
   EXPECT_THAT(shades(*animation), ElementsAre(27, 28, 29));
 }
 
-// What numbers say is part of what a file holds: results are kept by it.
+// Numbers are part of the content hash, under which results are cached.
 TEST_F(Sequence, HashesNamesTheirPlaceInTime) {
   write(1, 4);
   const auto hash = [&] { return *open(numbered())->content_hash(); };
@@ -187,7 +187,7 @@ TEST_F(Sequence, OfNothingSaysWhatNumbersLookLike) {
   EXPECT_FALSE(open(files_.path() / "nowhere" / "%d.png"));
 }
 
-// Pictures each within the limit may be more than it together, as a video may.
+// Frames within the per-frame limit may exceed it together, as in a video.
 TEST_F(Sequence, HasTheLimitsOfAVideoAndItsPicturesTheirOwn) {
   write(0, 8);
   OpenOptions options;

@@ -12,7 +12,7 @@ namespace {
 using testing::ElementsAre;
 
 // Three columns, two rows:  0 1 2
-//                           3 4 5
+// 3 4 5
 template <typename Pixel>
 std::vector<int> turned(const Orientation& orientation) {
   std::vector<Pixel> stored(6);

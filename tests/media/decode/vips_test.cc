@@ -19,7 +19,7 @@ void run(const std::string& command) {
   ASSERT_EQ(std::system(command.c_str()), 0) << command;
 }
 
-// A picture of moving bars in this pixel format, through ffmpeg.
+// An image of moving bars in this pixel format, made by ffmpeg.
 std::string make_tiff(const ScratchFolder& folder, const std::string& format) {
   const std::string path = folder.file(format + ".tiff");
   run("ffmpeg -nostdin -v error -y -f lavfi -i testsrc=s=131x67:d=0.04 "
@@ -112,8 +112,9 @@ TEST(Tiff, DamageIsAnErrorNeverACrash) {
   const ScratchFolder folder;
   const std::string plain = make_tiff(folder, "rgb24");
   const std::string packed_path = folder.file("packed.tiff");
-  // The directory first, as after "tiffcp", which writes it last, no cut file
-  // could be opened at all; so cut in the pixels of a strip with flipped bits.
+  // The file needs its directory first, as after "tiffcp -c lzw"; tiffcp
+  // otherwise writes it last and no truncated file could be opened. It is cut
+  // in the pixels of a strip with flipped bits.
   run("tiffcp -c lzw " + plain + " " + packed_path);
   const std::string whole = file_text(packed_path);
   uint32_t random = 7;
@@ -169,7 +170,7 @@ TEST(Heic, GivesThePictureThatWasEncoded) {
   EXPECT_LT(double(difference) / double(got.size()), 2.0);
 }
 
-// As those of telephones are.
+// As written by phones.
 TEST(Heic, ColorsAreWhatItsProfileSays) {
   SKIP_WITHOUT("heif-enc");
   const ScratchFolder folder;

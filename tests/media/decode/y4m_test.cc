@@ -84,7 +84,7 @@ struct LayoutCase {
   int bits;
   bool alpha;
   ChromaSiting siting;
-  int bytes;  // of a frame of 2x2 pixels
+  int bytes;  // per frame of 2x2 pixels
 };
 
 class Y4mLayouts : public testing::TestWithParam<LayoutCase> {};

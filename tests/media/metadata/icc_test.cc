@@ -33,7 +33,7 @@ TEST(Icc, KnowsPrimariesByWhatTheyAre) {
   EXPECT_EQ(primaries_of(kXyzOfP3), Primaries::kDisplayP3);
   EXPECT_EQ(primaries_of(kXyzOfBt2020), Primaries::kBt2020);
   EXPECT_EQ(primaries_of(kXyzOfAdobeRgb), Primaries::kAdobeRgb);
-  // Rounded by others.
+  // Rounded differently by other writers.
   ProfileXyz near = kXyzOfP3;
   near[1][0] += 0.001;
   EXPECT_EQ(primaries_of(near), Primaries::kDisplayP3);
@@ -79,7 +79,7 @@ TEST(Icc, TrustsWhatCallsItselfSrgb) {
   EXPECT_EQ(color, ColorFacts());
 }
 
-// Wherever it is cut, and whatever a byte becomes, nothing is read beyond it.
+// No truncation and no changed byte causes a read beyond the profile.
 TEST(Icc, SurvivesDamage) {
   const std::string whole =
       profile_of(kXyzOfP3, table_of([](double x) { return x; }));

@@ -34,7 +34,7 @@ std::vector<std::pair<int64_t, int64_t>> meetings(const Pairing& pairing) {
   return result;
 }
 
-TEST(Pairing, GivesADroppedFrameTheTimeOfItsNeighbour) {
+TEST(Pairing, GivesADroppedFrameTheTimeOfItsNeighbor) {
   const auto pairing =
       pair(timeline(kCentiseconds, {10, 10, 10}),
            timeline(kCentiseconds, {10, 20}), PairingMode::kAuto);

@@ -19,7 +19,7 @@ constexpr PixelFormat kRgba8{.layout = Layout::kRgba,
                                        .primaries = Primaries::kBt709,
                                        .range = Range::kFull}};
 
-// Below this many pixels, splitting costs more than it saves.
+// Below this many pixels, splitting the work costs more than it saves.
 constexpr int64_t kPixelsWorthSplitting = 1 << 16;
 
 uint32_t* row_of(FrameBuffer& buffer, const Rect& rect, int row) {
@@ -32,8 +32,8 @@ void clear(FrameBuffer& buffer, const Rect& rect) {
   }
 }
 
-// Row `row` of an interlaced picture lies at the returned height: first every
-// eighth row, then those half-way between, and so on.
+// The y coordinate of stored row `row` of an interlaced frame: first every
+// eighth row, then the rows halfway between, and so on.
 int interlaced_row(int row, int height) {
   constexpr struct {
     int first, step;
@@ -50,27 +50,27 @@ bool contains(const Rect& outer, const Rect& inner) {
   return intersected(outer, inner) == inner;
 }
 
-// Rows of a patch whose changes are told as one rectangle. Transparent pixels
-// leave the canvas as it was, so what changes in a patch of full size is often
-// a line at its top and one at its bottom.
+// Rows of a patch that share one changed rectangle. Transparent pixels leave
+// the canvas unchanged, so a full-size patch often changes only one line at its
+// top and one at its bottom.
 constexpr int kStripRows = 16;
 
-// One patch on its way to the canvas, in strips.
+// Paints one patch on the canvas, in strips of rows.
 struct Painting {
   const GifPatch& patch;
-  PlaneView before;  // what is seen where the patch is transparent
+  PlaneView before;  // the canvas as seen through transparent pixels
   MutablePlaneView canvas;
-  Rect visible;  // part of the canvas
+  Rect visible;  // in canvas coordinates
   bool over_blank;
-  int rows;                    // of the patch, in the order of the file
-  std::vector<Rect>& painted;  // of each strip what has changed
+  int rows;                    // of the patch, in file order
+  std::vector<Rect>& painted;  // per strip: the changed rectangle
   detail::ChangedRows& changed;
   int strips;
-  int parts;
+  int shares;
 
-  void paint_part(int part) {
-    const int end = int(int64_t{strips} * (part + 1) / parts);
-    for (int i = int(int64_t{strips} * part / parts); i < end; ++i) {
+  void paint_share(int share) {
+    const int end = int(int64_t{strips} * (share + 1) / shares);
+    for (int i = int(int64_t{strips} * share / shares); i < end; ++i) {
       paint_strip(i);
     }
   }
@@ -127,7 +127,7 @@ bool has_opaque_colors(const GifPatch& patch) {
 
 void GifCanvas::reset() {
   shown_.reset();
-  past_.clear();
+  recycler_.clear();
   pending_ = GifDisposal::kKeep;
   pending_rect_ = {};
   opaque_ = false;
@@ -136,9 +136,9 @@ void GifCanvas::reset() {
 Result<Frame> GifCanvas::show(const GifPatch& patch, int64_t index,
                               FrameTime time) {
   const Rect visible = intersected(patch.rect, whole());
-  // First pictures often name a transparent color that they do not use.
+  // First frames often name a transparent color that they do not use.
   opaque_ = opaque_ || (shown_ && shown_->is_known_opaque());
-  // Where the canvas is blank, transparent can be painted like a colour.
+  // Where the canvas is blank, transparent pixels can be copied like a color.
   const Rect blank = !shown_                                ? whole()
                      : pending_ == GifDisposal::kBackground ? pending_rect_
                                                             : Rect{};
@@ -153,52 +153,53 @@ Result<Frame> GifCanvas::show(const GifPatch& patch, int64_t index,
   ChangedArea changed;
   if (!shown_) changed = ChangedArea::everything(size_);
   FW_ASSIGN_OR_RETURN(
-      Ground ground,
-      ground_for(overwrites ||
+      Target target,
+      target_for(overwrites ||
                  (covers && pending_ == GifDisposal::kKeep && shown_)));
   Rect disposed;
-  if (!overwrites) disposed = dispose(ground.buffer);
+  if (!overwrites) disposed = dispose(target.buffer);
   if (patch.disposal == GifDisposal::kPrevious) {
-    keep_for_later(ground.buffer, visible);
+    save_region(target.buffer, visible);
   }
-  // What is painted tells what changed, unless other things went before.
-  const bool told = shown_ && pending_ == GifDisposal::kKeep;
-  detail::changed_rows_of(ground.buffer).begin(index, size_);
-  paint(ground, patch, over_blank);
-  if (!told) detail::changed_rows_of(ground.buffer).forget();
+  // Painting records the changed pixels exactly, unless a disposal changed
+  // others before.
+  const bool precise = shown_ && pending_ == GifDisposal::kKeep;
+  detail::changed_rows_of(target.buffer).begin(index, size_);
+  paint(target, patch, over_blank);
+  if (!precise) detail::changed_rows_of(target.buffer).forget();
   if (changed.empty()) {
     changed.add(disposed);
     for (const Rect& painted : painted_) changed.add(painted);
   }
-  past_.note_change(changed);
+  recycler_.note_change(changed);
   pending_ = patch.disposal;
-  // Going back to the previous picture changes only what was painted.
+  // Restoring the previous frame changes only the painted region.
   pending_rect_ = visible;
   opaque_ = stays_opaque && has_opaque_colors(patch);
-  if (opaque_) ground.buffer.mark_opaque();
-  shown_ = std::move(ground.buffer).freeze(index, time, changed);
+  if (opaque_) target.buffer.mark_opaque();
+  shown_ = std::move(target.buffer).freeze(index, time, changed);
   return *shown_;
 }
 
-// Memory that shows the last picture, ours to write. `covered`: every pixel
-// will be written, so that memory which shows something else will do.
-Result<GifCanvas::Ground> GifCanvas::ground_for(bool covered) {
-  const auto of_itself = [](FrameBuffer buffer) -> Ground {
+// A writable buffer with the last frame's contents. With `covered` every pixel
+// will be written, so other contents will do.
+Result<GifCanvas::Target> GifCanvas::target_for(bool covered) {
+  const auto of_itself = [](FrameBuffer buffer) -> Target {
     const PlaneView plane = buffer.plane(0);
     return {std::move(buffer), plane};
   };
   if (shown_) {
-    // More than that would cost more than to read from one and write to the
-    // other.
+    // Copying more pixels costs more than reading from one buffer and writing
+    // to the other.
     const int64_t worth_copying = covered ? size_.pixels() / 4 : INT64_MAX;
-    auto reused = past_.memory_after(*shown_, worth_copying);
-    if (reused && reused->shows_last) {
+    auto reused = recycler_.buffer_after(*shown_, worth_copying);
+    if (reused && reused->holds_last) {
       return of_itself(std::move(reused->buffer));
     }
-    if (reused) return Ground{std::move(reused->buffer), shown_->plane(0)};
+    if (reused) return Target{std::move(reused->buffer), shown_->plane(0)};
   }
   FW_ASSIGN_OR_RETURN(FrameBuffer buffer, pool_.allocate(kRgba8, size_));
-  if (covered && shown_) return Ground{std::move(buffer), shown_->plane(0)};
+  if (covered && shown_) return Target{std::move(buffer), shown_->plane(0)};
   const MutablePlaneView to = buffer.plane(0);
   const size_t bytes = size_t(to.stride) * size_t(size_.height);
   if (shown_) {
@@ -209,7 +210,7 @@ Result<GifCanvas::Ground> GifCanvas::ground_for(bool covered) {
   return of_itself(std::move(buffer));
 }
 
-// Returns what changed.
+// Returns the changed rectangle.
 Rect GifCanvas::dispose(FrameBuffer& buffer) {
   switch (pending_) {
     case GifDisposal::kKeep: return {};
@@ -218,24 +219,24 @@ Rect GifCanvas::dispose(FrameBuffer& buffer) {
       for (int row = 0; row < pending_rect_.height; ++row) {
         const size_t width = size_t(pending_rect_.width);
         std::memcpy(row_of(buffer, pending_rect_, row),
-                    kept_.data() + size_t(row) * width, width * 4);
+                    saved_.data() + size_t(row) * width, width * 4);
       }
       break;
   }
   return pending_rect_;
 }
 
-void GifCanvas::keep_for_later(FrameBuffer& buffer, const Rect& rect) {
+void GifCanvas::save_region(FrameBuffer& buffer, const Rect& rect) {
   const size_t width = size_t(rect.width);
-  kept_.resize(std::max(kept_.size(), width * size_t(rect.height)));
+  saved_.resize(std::max(saved_.size(), width * size_t(rect.height)));
   for (int row = 0; row < rect.height; ++row) {
-    std::memcpy(kept_.data() + size_t(row) * width, row_of(buffer, rect, row),
+    std::memcpy(saved_.data() + size_t(row) * width, row_of(buffer, rect, row),
                 width * 4);
   }
 }
 
-// Leaves in painted_ rectangles that hold every pixel that has changed.
-void GifCanvas::paint(Ground& ground, const GifPatch& patch, bool over_blank) {
+// Fills painted_ with rectangles that cover every changed pixel.
+void GifCanvas::paint(Target& target, const GifPatch& patch, bool over_blank) {
   painted_.clear();
   const Rect visible = intersected(patch.rect, whole());
   if (visible.empty() || patch.pixels == 0) return;
@@ -246,22 +247,22 @@ void GifCanvas::paint(Ground& ground, const GifPatch& patch, bool over_blank) {
   const bool split = executor_ && visible.width * int64_t{visible.height} >=
                                       kPixelsWorthSplitting;
   Painting painting{.patch = patch,
-                    .before = ground.before,
-                    .canvas = ground.buffer.plane(0),
+                    .before = target.before,
+                    .canvas = target.buffer.plane(0),
                     .visible = visible,
                     .over_blank = over_blank,
                     .rows = rows,
                     .painted = painted_,
-                    .changed = detail::changed_rows_of(ground.buffer),
+                    .changed = detail::changed_rows_of(target.buffer),
                     .strips = strips,
-                    .parts = split ? std::clamp(executor_->concurrency(), 1,
-                                                std::max(strips, 1))
-                                   : 1};
-  if (painting.parts == 1) {
-    painting.paint_part(0);
+                    .shares = split ? std::clamp(executor_->concurrency(), 1,
+                                                 std::max(strips, 1))
+                                    : 1};
+  if (painting.shares == 1) {
+    painting.paint_share(0);
   } else {
-    executor_->parallel_for(size_t(painting.parts), [&painting](size_t part) {
-      painting.paint_part(int(part));
+    executor_->parallel_for(size_t(painting.shares), [&painting](size_t share) {
+      painting.paint_share(int(share));
     });
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decoding has two halves. Picture data to palette indices is independent for
-// each frame, so several frames are done ahead, side by side, where there is
-// an executor. Painting the indices on the canvas goes in order.
+// Decoding has two stages. LZW decoding is independent for each frame, so with
+// an executor several frames are decoded ahead in parallel. Painting the
+// indices on the canvas is sequential.
 #include "media/decode/gif/decoder.h"
 
 #include <algorithm>
@@ -13,14 +13,14 @@
 #include "base/result.h"
 #include "framewise/executor.h"
 #include "media/decode/gif/canvas.h"
+#include "media/decode/gif/facts.h"
 #include "media/decode/gif/lzw.h"
 #include "media/decode/gif/structure.h"
-#include "media/decode/gif/survey.h"
 
 namespace framewise::media {
 namespace {
 
-// Frames that wait, decoded, for their turn: bounds on how far ahead we work.
+// At most this many frames are decoded ahead.
 constexpr size_t kMaxAhead = 64;
 constexpr size_t kMaxAheadBytes = size_t{8} << 20;
 
@@ -30,7 +30,7 @@ class GifDecoder final : public Decoder {
       : source_(source),
         gif_(std::move(gif)),
         job_(job),
-        info_(describe_gif(gif_, job.delay_rule)),
+        info_(gif_info(gif_, job.delay_rule)),
         canvas_(gif_.canvas, *job.pool, job.executor) {}
 
   const AnimationInfo& info() const override { return info_; }
@@ -57,7 +57,7 @@ class GifDecoder final : public Decoder {
       }
       damage_ = std::move(error);
     }
-    // Noted now, not when decoded ahead: the same on any number of threads.
+    // Recorded now, not when decoded ahead: independent of the thread count.
     frame.excess = ahead.outcome.excess;
     frame.excess_bytes = uint32_t(ahead.outcome.excess_bytes);
     FW_ASSIGN_OR_RETURN(Frame shown, show(frame, ahead));
@@ -74,21 +74,21 @@ class GifDecoder final : public Decoder {
     while (key > 0 && (key == gif_.frames.size() || !gif_.frames[key].key)) {
       --key;
     }
-    // The canvas of a frame between the two is as good a place to go on from.
+    // The canvas of a frame between `key` and `wanted` is just as good a start.
     if (!damage_ && key < next_ && next_ <= wanted) return {};
     return go_to(key);
   }
 
   Result<Survey> survey() override {
     if (gif_.damage && !job_.tolerant) return *gif_.damage;
-    return survey_gif(gif_, job_.delay_rule);
+    return gif_survey(gif_, job_.delay_rule);
   }
 
  private:
-  // A frame on its way: its part of the file, and then its indices.
+  // A frame decoded ahead: its compressed bytes, then its indices.
   struct Ahead {
     uint8_t* indices = nullptr;
-    std::span<std::byte> stored;  // palette, code size, picture data
+    std::span<std::byte> stored;  // palette, code size and picture data
     LzwOutcome outcome;
     std::optional<Error> unreadable;
   };
@@ -108,7 +108,7 @@ class GifDecoder final : public Decoder {
     return {};
   }
 
-  // The end of the pictures: an error, or with `tolerant` a note.
+  // Ends the frames: with an error, or with `tolerant` by recording the damage.
   Result<std::optional<Frame>> stop_at(Error error) {
     const bool of_the_file = error.kind == ErrorKind::kInput;
     if (!job_.tolerant || !of_the_file) return error;
@@ -146,13 +146,13 @@ class GifDecoder final : public Decoder {
     return job_.admit(frame.rect.width, frame.rect.height);
   }
 
-  // Where in the file a frame's palette and picture data begin; they end at
+  // File offset at which a frame's palette and picture data begin. They end at
   // frame.end.
   static int64_t stored_begin(const GifFrame& frame) {
     return frame.palette.size > 0 ? frame.palette.offset : frame.data;
   }
 
-  // Memory for a frame's indices and, behind them, its part of the file.
+  // Memory for a frame's indices, followed by its compressed bytes.
   size_t index_bytes(const GifFrame& frame) const {
     if (!visible(frame)) return 0;
     return size_t(frame.rect.width) * size_t(frame.rect.height) + kLzwSlack;
@@ -162,7 +162,7 @@ class GifDecoder final : public Decoder {
     return visible(frame) ? index_bytes(frame) + stored : 0;
   }
 
-  // Makes the next frames ready: one, or as many as may wait.
+  // Decodes the next frames: one, or as many as may be decoded ahead.
   Result<void> decode_ahead() {
     const GifFrame& first = gif_.frames[next_];
     auto admitted = admit(first);
@@ -181,8 +181,8 @@ class GifDecoder final : public Decoder {
       ++count;
     }
     if (bytes > memory_bytes_) {
-      // Batches differ a little: with some room, the first one is often the
-      // only one for which memory is fetched.
+      // Batches differ slightly in size. With some spare room the first
+      // allocation is often the only one.
       memory_.reset();
       memory_bytes_ =
           std::max(bytes, std::min(bytes + bytes / 4, kMaxAheadBytes));
@@ -213,7 +213,7 @@ class GifDecoder final : public Decoder {
     const GifFrame& frame = gif_.frames[ahead_begin_ + place];
     ahead.outcome = {};
     ahead.unreadable.reset();
-    // What nobody can see is not decoded.
+    // Frames without visible pixels are not decoded.
     if (!visible(frame)) return;
     auto got = source_.read_at(stored_begin(frame), ahead.stored);
     if (!got) {
@@ -253,14 +253,14 @@ class GifDecoder final : public Decoder {
   AnimationInfo info_;
   GifCanvas canvas_;
   size_t next_ = 0;
-  int64_t start_ = 0;  // of frame next_
+  int64_t start_ = 0;  // start time of frame next_
   std::optional<Error> damage_;
 
-  // Frames [ahead_begin_, ahead_begin_ + ahead_count_) lie ready.
+  // Frames [ahead_begin_, ahead_begin_ + ahead_count_) are decoded.
   std::array<Ahead, kMaxAhead> ahead_;
   size_t ahead_begin_ = 0;
   size_t ahead_count_ = 0;
-  std::unique_ptr<uint8_t[]> memory_;  // of all that lie ready
+  std::unique_ptr<uint8_t[]> memory_;  // of all frames decoded ahead
   size_t memory_bytes_ = 0;
 };
 

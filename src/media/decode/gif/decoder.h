@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// GIF, read as browsers do; docs/formats/gif.md has the choices.
+// GIF decoder that follows browsers; docs/formats/gif.md lists the choices.
 #pragma once
 
 #include <cstddef>

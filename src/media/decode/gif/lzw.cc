@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every string that an LZW code stands for has already been written to the
-// output once. So a table entry is a place in the output and a length, and
-// decoding is copying: no chains to follow, nothing to reverse. The first
-// eight indices are kept in the entry as well: short strings, which are most,
-// are one store, and do not wait for the output they come from.
+// LZW decoding by copying. Every string that a code stands for already occurs
+// in the output, so a table entry is an output position and a length: no chains
+// to follow, nothing to reverse. The entry also holds the string's first eight
+// indices. Short strings, which are most, are a single store that does not wait
+// for earlier output.
 #include "media/decode/gif/lzw.h"
 
 #include <algorithm>
@@ -30,23 +30,23 @@ void store(uint8_t* to, T value) {
   std::memcpy(to, &value, sizeof value);
 }
 
-// What one vector register of any machine holds.
+// One vector register of any machine.
 using Piece = uint64_t __attribute__((vector_size(16)));
 
 struct Entry {
-  uint64_t head;      // the first indices, lowest byte first, zeros behind
-  uint32_t position;  // of the string in the output
+  uint64_t head;      // first indices, lowest byte first, padded with zeros
+  uint32_t position;  // start of the string in the output
   uint32_t length;
 };
 
-// The sub-blocks as one stream of bits, a few kilobytes at a time.
+// Reads the sub-blocks as one stream of bits, a few kilobytes at a time.
 class CodeReader {
  public:
   explicit CodeReader(std::span<const std::byte> sub_blocks)
       : source_(sub_blocks) {}
 
-  // Makes more bits available behind bit `at`, and sets `at` to where that
-  // bit went. False if fewer than `wanted` are left.
+  // Loads more bits after bit `at` and updates `at` to its new position. False
+  // if fewer than `wanted` bits are left.
   bool refill(size_t& at, int wanted) {
     const size_t used = at / 8;
     const size_t kept = filled_ - used;
@@ -69,7 +69,7 @@ class CodeReader {
   const uint8_t* bytes() const { return buffer_; }
   size_t end() const { return 8 * filled_; }  // in bits
 
-  // Where the byte that holds bit `at` lies in the sub-blocks.
+  // Offset in the sub-blocks of the byte that holds bit `at`.
   size_t source_offset(size_t at) const {
     size_t wanted = dropped_ + at / 8;
     size_t offset = 0;
@@ -84,7 +84,7 @@ class CodeReader {
     return std::min(offset, source_.size());
   }
 
-  // How many bytes of picture data follow bit `at`.
+  // Number of bytes of picture data after bit `at`.
   size_t bytes_behind(size_t at) const {
     size_t count = filled_ - std::min(filled_, (at + 7) / 8);
     size_t offset = next_;
@@ -98,12 +98,12 @@ class CodeReader {
   }
 
  private:
-  static constexpr size_t kPadding = 8;  // codes are read four bytes at once
+  static constexpr size_t kPadding = 8;  // codes are read four bytes at a time
 
   std::span<const std::byte> source_;
-  size_t next_ = 0;  // the next sub-block in source_
+  size_t next_ = 0;  // position of the next sub-block in source_
   size_t filled_ = 0;
-  size_t dropped_ = 0;  // bytes that have left the buffer
+  size_t dropped_ = 0;  // bytes dropped from the buffer's start
   uint8_t buffer_[4096 + kPadding] = {};
 };
 
@@ -139,7 +139,7 @@ class LzwDecoder {
  private:
   enum class Stop : uint8_t { kFull, kClear, kEnd, kNoData, kInvalid };
 
-  // One code outside the fast loop; false if the data is used up.
+  // Reads one code outside the fast loop; false if the data has ended.
   bool read_code(int width, uint32_t& code) {
     if (at_ + size_t(width) > reader_.end() && !reader_.refill(at_, width)) {
       return false;
@@ -166,11 +166,11 @@ class LzwDecoder {
     return Stop::kInvalid;
   }
 
-  // The fast loop. Each code makes one entry: the string before it, plus the
-  // first index of its own.
+  // The fast loop. Each code adds one entry: the previous string plus the first
+  // index of the current one.
   Stop decode_strings(Entry previous) {
-    // Copies of members, which the stores below could change for all that
-    // the compiler knows.
+    // Local copies: the compiler must assume that the stores below change
+    // members.
     uint8_t* const begin = begin_;
     uint8_t* const end = end_;
     const uint32_t clear = clear_;
@@ -179,7 +179,8 @@ class LzwDecoder {
     size_t at = at_;
     uint8_t* out = out_;
     uint32_t next = clear + 2;
-    // A code size below 2 has no codes left to give away: wider at once.
+    // Code sizes below 2 use all their codes at once, so the width starts
+    // larger.
     int width = first_width_ + (next >= 1u << first_width_);
     uint32_t mask = (1u << width) - 1;
     Stop stop = Stop::kFull;
@@ -194,9 +195,9 @@ class LzwDecoder {
       }
       const uint32_t code = load<uint32_t>(bytes + at / 8) >> at % 8 & mask;
       at += size_t(width);
-      // As if the code were the very entry that it makes: then the string
-      // before is followed by its own first index. Otherwise the head is
-      // mended below. This way the two cases need no branch.
+      // Assume that the code is the entry being made: then the previous string
+      // is followed by its own first index. Otherwise the head is corrected
+      // below. This avoids a branch.
       Entry& made = table_[next];
       const auto shift = 8 * previous.length;
       const bool short_string = previous.length < 8;
@@ -232,9 +233,9 @@ class LzwDecoder {
     return stop;
   }
 
-  // All but the first eight indices, in pieces that may write too far. The
-  // string ends before `out` (or with the index just stored there), so no
-  // piece reads what an earlier piece has written.
+  // Copies all but the first eight indices, in pieces that may write too far.
+  // The string ends before `out` (or with the index just stored there), so no
+  // piece reads data written by an earlier piece.
   static void copy_rest(const uint8_t* begin, uint8_t* out,
                         const Entry& entry) {
     const uint8_t* from = begin + entry.position + 8;
@@ -250,8 +251,8 @@ class LzwDecoder {
     } while (to < to_end);
   }
 
-  // Behind the last pixel stand the end code and no more; programs that fill
-  // the table to the brim clear it once more before.
+  // Only the end code may follow the last pixel. Encoders with a full table may
+  // write one more clear code before it.
   void look_behind(LzwOutcome& outcome) {
     outcome.excess = out_ > end_;
     size_t used = at_;
@@ -265,14 +266,14 @@ class LzwDecoder {
   }
 
   CodeReader reader_;
-  size_t at_ = 0;  // the next bit in reader_
+  size_t at_ = 0;  // position of the next bit in reader_
   const int first_width_;
-  int width_ = 0;  // of the next code
+  int width_ = 0;  // bits of the next code
   const uint32_t clear_;
   uint8_t* out_;
   uint8_t* const end_;
   uint8_t* const begin_;
-  // One more than there are codes: where entries go once the table is full.
+  // The extra entry receives entries once the table is full.
   Entry table_[kMaxCodes + 1];
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The compression inside GIF: LZW with codes of growing width, packed low bit
-// first into sub-blocks of up to 255 bytes.
+// Decoder for GIF's LZW: codes of growing width, low bit first, in sub-blocks
+// of up to 255 bytes.
 #pragma once
 
 #include <cstddef>
@@ -11,26 +11,26 @@ namespace framewise::media {
 
 enum class LzwStatus : uint8_t {
   kComplete,
-  kTooShort,     // the data, or its end code, came before the last pixel
-  kInvalidCode,  // a code that stands for nothing yet
+  kTooShort,     // the data ended, or an end code came, before the last pixel
+  kInvalidCode,  // a code that is not defined yet
 };
 
 struct LzwOutcome {
   LzwStatus status = LzwStatus::kComplete;
-  size_t pixels = 0;  // decoded, at most those asked for
-  size_t offset = 0;  // in the sub-blocks: how far reading got
-  // Data for more pixels than were asked for, and how many bytes of it.
+  size_t pixels = 0;  // number decoded, at most the requested number
+  size_t offset = 0;  // in the sub-blocks: where reading stopped
+  // Whether data for more pixels follows, and how many bytes of it.
   bool excess = false;
   size_t excess_bytes = 0;
 };
 
-// How far behind the last index decode_lzw may write.
+// decode_lzw() may write this many bytes beyond the last index.
 inline constexpr size_t kLzwSlack = 4096 + 64;
 
-// Decodes `count` palette indices; `indices` has room for kLzwSlack more.
-// `sub_blocks` begins with a length byte and ends after the empty sub-block,
-// or anywhere if the file is cut short. `code_size` is 0 to 8.
-// Allocates nothing (needs 72 KiB of stack).
+// Decodes `count` palette indices. `indices` must have room for kLzwSlack more.
+// `sub_blocks` begins with a length byte and ends after the empty sub-block, or
+// anywhere if the file is truncated. `code_size` is 0 to 8. Allocates no
+// memory; needs 72 KiB of stack. Thread-safe.
 LzwOutcome decode_lzw(std::span<const std::byte> sub_blocks, int code_size,
                       uint8_t* indices, size_t count);
 

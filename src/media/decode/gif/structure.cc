@@ -19,11 +19,11 @@ constexpr uint8_t kControl = 0xf9;
 constexpr uint8_t kComment = 0xfe;
 constexpr uint8_t kApplication = 0xff;
 
-// Enough for any honest file; what is left out still counts in the findings.
+// Enough for regular files. Comments beyond it are still counted.
 constexpr size_t kMaxComments = 256;
 constexpr int64_t kMaxCommentBytes = int64_t{1} << 20;
 
-// Comments should be ASCII. Others are UTF-8 or, failing that, Latin-1.
+// Comments should be ASCII. Others are read as UTF-8 or, if invalid, Latin-1.
 bool is_utf8(std::string_view text) {
   for (size_t i = 0; i < text.size();) {
     const auto lead = uint8_t(text[i++]);
@@ -57,7 +57,7 @@ std::string as_utf8(std::string text) {
   return result;
 }
 
-// What a control extension says of the frame after it.
+// The graphic control extension before a frame.
 struct Control {
   int64_t begin = 0;
   uint16_t delay_cs = 0;
@@ -65,8 +65,8 @@ struct Control {
   GifDisposal disposal = GifDisposal::kKeep;
 };
 
-// A file's bytes by their offset, of which a piece is in memory. What cannot
-// be read is zero, and the error is kept: the reader asks for it now and then.
+// Random access to a file's bytes through a buffer. Unreadable bytes are zero;
+// the error is kept until the parser checks it.
 class Window {
  public:
   explicit Window(const Source& source)
@@ -75,7 +75,7 @@ class Window {
 
   uint8_t byte(int64_t offset) { return uint8_t(bytes(offset, 1)[0]); }
 
-  // `count` is at most 768, a palette, and all of it inside the file.
+  // `count` is at most 768 (a palette) and lies inside the file.
   std::span<const std::byte> bytes(int64_t offset, int64_t count) {
     if (offset < begin_ || offset + count > begin_ + filled_) load(offset);
     return std::span(piece_).subspan(size_t(offset - begin_), size_t(count));
@@ -87,7 +87,7 @@ class Window {
   static constexpr int64_t kPieceBytes = 1 << 16;
 
   void load(int64_t offset) {
-    // A whole piece, so that it always has room for what is asked for.
+    // Loads a full buffer, so that there is always room for `count` bytes.
     begin_ = std::max<int64_t>(
         0, std::min(offset, source_.size() - int64_t(piece_.size())));
     filled_ = int64_t(piece_.size());
@@ -154,7 +154,8 @@ class Scanner {
     at_ = size();
   }
 
-  // A palette announced by `flags`, of which some may be missing at the end.
+  // Reads the palette announced by `flags`. It may be truncated at the file's
+  // end.
   GifPalette read_palette(uint8_t flags) {
     if ((flags & 0x80) == 0) return {};
     const int colors = 2 << (flags & 7);
@@ -207,7 +208,7 @@ class Scanner {
     }
   }
 
-  // Steps behind the empty sub-block that ends a series.
+  // Skips to the end of a series of sub-blocks.
   bool skip_sub_blocks(std::string_view where) {
     while (left(1)) {
       const int64_t length = byte(at_++);
@@ -253,7 +254,7 @@ class Scanner {
     control.delay_cs = uint16_t(word(first + 2));
     if (flags & 1) control.transparent = byte(first + 4);
     if (disposal == 2) control.disposal = GifDisposal::kBackground;
-    // 4 is reserved, but some programs write it and mean 3; browsers agree.
+    // 4 is reserved, but some encoders write it for 3; browsers agree.
     if (disposal == 3 || disposal == 4) {
       control.disposal = GifDisposal::kPrevious;
     }
@@ -285,7 +286,7 @@ class Scanner {
       gif_.oddities.application_bytes += length;
       return;
     }
-    // Browsers take the last one, wherever it stands.
+    // Browsers use the last loop count, wherever it stands.
     gif_.loop_count = word(second + 2);
     ++gif_.oddities.loop_counts;
     if (!gif_.frames.empty()) gif_.oddities.late_loop_count = true;
@@ -346,8 +347,8 @@ class Scanner {
   std::optional<Control> control_;
 };
 
-// Follows the canvas from frame to frame, as far as that is possible without
-// pixels: is it still blank, is it opaque everywhere.
+// Tracks, without pixels, whether the canvas is blank or opaque before each
+// frame.
 void trace_canvas(GifStructure& gif) {
   const Rect whole{0, 0, gif.canvas.width, gif.canvas.height};
   bool blank = true;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a GIF file is made of, found by stepping from block to block without
-// decoding a pixel. docs/formats/gif.md describes the format and says why odd
-// files are read the way they are.
+// The structure of a GIF file, found by scanning its blocks without decoding
+// pixels. docs/formats/gif.md describes the format and explains how invalid
+// files are read.
 #pragma once
 
 #include <array>
@@ -19,51 +19,52 @@
 
 namespace framewise::media {
 
-// What becomes of a frame's rectangle before the next frame is painted.
+// What happens to a frame's rectangle before the next frame is painted.
 enum class GifDisposal : uint8_t {
   kKeep,
   kBackground,  // cleared to transparent
-  kPrevious,    // back to what was there before the frame
+  kPrevious,    // restored to what it was before the frame
 };
 
-// `size` colours of three bytes each; size 0 means that there is no palette.
+// `size` colors of three bytes each; size 0 means no palette.
 struct GifPalette {
   int64_t offset = 0;
   int size = 0;
 };
 
-// As pixels; indices without a colour are opaque black, as in browsers.
+// Colors as pixels. Undefined indices are opaque black, as in browsers.
 using GifColors = std::array<uint32_t, 256>;
 GifColors read_colors(std::span<const std::byte> palette);
 
 struct GifFrame {
-  int64_t begin = 0;   // of its control extension, or else of its descriptor
-  int64_t data = 0;    // the first sub-block of its picture data
-  int64_t end = 0;     // behind the last one
-  Rect rect;           // as written: may reach outside the canvas
-  GifPalette palette;  // if it has one, it ends one byte before `data`
+  int64_t begin = 0;   // of its control extension, or else its descriptor
+  int64_t data = 0;    // first sub-block of its picture data
+  int64_t end = 0;     // after the last sub-block
+  Rect rect;           // as written; may reach outside the canvas
+  GifPalette palette;  // a local palette ends one byte before `data`
   uint16_t delay_cs = 0;
-  int16_t transparent = -1;  // this index leaves the canvas as it is
+  int16_t transparent = -1;  // pixels of this index leave the canvas unchanged
   GifDisposal disposal = GifDisposal::kKeep;
-  uint8_t code_size = 0;  // bits of a pixel in the picture data
+  uint8_t code_size = 0;  // bits per pixel in the picture data
   bool interlaced = false;
   bool repeats_global_palette = false;
-  bool key = false;  // can be painted without the frames before it
-  // Picture data behind the last pixel; known once the frame was decoded.
+  bool key = false;  // needs no earlier frame
+  // Whether picture data follows the last pixel. Known once decoded.
   bool excess = false;
   uint32_t excess_bytes = 0;
 };
 
-// Blocks that mean nothing to a player, and rules not kept.
+// Blocks that players ignore, and violations of the format.
 struct GifOddities {
   int64_t comments = 0;
   int64_t comment_bytes = 0;
-  int64_t application_bytes = 0;  // of extensions that are not a loop count
+  int64_t application_bytes = 0;  // of extensions other than loop counts
   int64_t plain_texts = 0;
   int64_t plain_text_bytes = 0;
   int64_t unknown_extensions = 0;
   int64_t unknown_extension_bytes = 0;
-  int64_t unused_controls = 0;  // replaced by another, or no frame follows
+  // Replaced by another, or not followed by a frame.
+  int64_t unused_controls = 0;
   int64_t malformed_controls = 0;
   int64_t reserved_disposals = 0;
   int64_t loop_counts = 0;
@@ -77,23 +78,23 @@ struct GifStructure {
   int64_t file_bytes = 0;
   bool version_87a = false;
   Size screen;  // as written
-  Size canvas;  // the screen, enlarged to hold the first frame
+  Size canvas;  // the screen, enlarged to contain the first frame
   GifPalette global_palette;
   GifColors global_colors{};
   std::vector<GifFrame> frames;
-  std::optional<int> loop_count;  // as written: 0 = for ever
+  std::optional<int> loop_count;  // as written: 0 = forever
   std::vector<std::string> comments;
   GifOddities oddities;
-  bool has_alpha = false;  // whether any frame may show through
-  // Why the list of frames ends early. The last frame may be cut short.
+  bool has_alpha = false;  // whether any frame may have transparent pixels
+  // Why the list of frames ends early. The last frame may be truncated.
   std::optional<Error> damage;
 };
 
-// Fails if there is no frame at all, or more than limits.frames. Reads the
-// file once, in pieces, and keeps none of it.
+// Fails if there is no frame, or more than limits.frames. Reads the file once,
+// in pieces, and keeps none of it.
 Result<GifStructure> scan_gif(const Source& source, const Limits& limits);
 
-// The part of the canvas that a frame paints.
+// The region of the canvas that a frame paints.
 Rect painted_rect(const GifStructure& gif, const GifFrame& frame);
 
 }  // namespace framewise::media

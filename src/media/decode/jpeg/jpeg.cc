@@ -14,7 +14,7 @@
 namespace framewise::media {
 namespace {
 
-// JPEG is YCbCr inside; what leaves libjpeg is full-range RGB.
+// JPEG stores YCbCr; libjpeg returns full-range RGB.
 PixelFormat pixel_format(const JpegFacts& facts) {
   return {.layout = Layout::kRgba, .bits = 8, .color = facts.color};
 }

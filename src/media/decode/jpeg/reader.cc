@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A function that calls setjmp keeps no object with a destructor: libjpeg
-// leaves it by longjmp.
+// Functions that call setjmp hold no object with a destructor, because libjpeg
+// leaves them by longjmp.
 #include "media/decode/jpeg/reader.h"
 
 #include <jerror.h>
@@ -17,15 +17,15 @@
 namespace framewise::media {
 namespace {
 
-// Honest progressive files have about 10 scans; each costs a pass over the
-// whole picture however few bytes it has.
+// Regular progressive files have about 10 scans. Each scan costs a pass over
+// the whole image, however few bytes it has.
 constexpr int kMaxScans = 500;
 constexpr int kExif = JPEG_APP0 + 1;
 constexpr int kProfile = JPEG_APP0 + 2;
 constexpr unsigned kLongestMarker = 0xFFFF;
 constexpr size_t kMaxComments = 64;
 
-// Adobe's programs store inverted CMYK and say so with a marker.
+// Adobe's programs store inverted CMYK and mark it.
 void rgba_from_cmyk(const uint8_t* cmyk, uint8_t* rgba, int width,
                     bool inverted) {
   for (int x = 0; x < width; ++x, cmyk += 4, rgba += 4) {
@@ -39,7 +39,7 @@ void rgba_from_cmyk(const uint8_t* cmyk, uint8_t* rgba, int width,
   }
 }
 
-// Comments have no stated encoding: what is not UTF-8 is taken for Latin-1.
+// JPEG defines no encoding for comments. Invalid UTF-8 is read as Latin-1.
 bool is_utf8(std::string_view text) {
   size_t following = 0;
   for (const char c : text) {
@@ -72,7 +72,7 @@ std::string comment_text(std::string_view stored) {
   return text;
 }
 
-// Profiles are spread over markers that begin with this, a number and a count.
+// ICC profiles are split over markers with this prefix, a number and a count.
 constexpr std::string_view kProfileMark("ICC_PROFILE\0", 12);
 
 }  // namespace
@@ -106,8 +106,8 @@ void JpegReader::on_error(j_common_ptr info) {
   std::longjmp(errors->escape, 1);
 }
 
-// Level -1 is a warning, others are chatter. Stray bytes between markers and
-// odd version numbers lose no pixel; everything else does.
+// Level -1 is a warning, other levels are informational. Stray bytes between
+// markers and unknown version numbers lose no pixel; everything else does.
 void JpegReader::on_warning(j_common_ptr info, int level) {
   if (level >= 0) return;
   switch (info->err->msg_code) {

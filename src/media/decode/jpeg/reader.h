@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// libjpeg-turbo behind an interface without longjmp. Its plain API rather than
-// TurboJPEG: only here can harmless warnings be told from damage, and a file
-// with endless scans be stopped.
+// libjpeg-turbo behind an interface without longjmp. Uses the libjpeg API
+// rather than TurboJPEG, because only libjpeg distinguishes harmless warnings
+// from damage and can stop a file with endless scans.
 #pragma once
 
 #include <csetjmp>
@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-// clang-format off: it does not include what it needs
+// clang-format off: jpeglib.h does not include what it needs
 #include <jpeglib.h>
 // clang-format on
 
@@ -24,7 +24,7 @@ namespace framewise::media {
 
 struct JpegFacts {
   Size stored_size;
-  int orientation = 1;  // as Exif numbers it
+  int orientation = 1;  // Exif's number
   bool progressive = false;
   ColorFacts color = kSrgbFacts;
   std::vector<std::string> comments;
@@ -33,7 +33,7 @@ struct JpegFacts {
 
 class JpegReader {
  public:
-  // Both outlive the reader.
+  // Both arguments must outlive the reader.
   JpegReader(std::span<const std::byte> bytes, const Job& job);
   ~JpegReader();
   JpegReader(const JpegReader&) = delete;
@@ -41,15 +41,15 @@ class JpegReader {
 
   Result<JpegFacts> read_header();
 
-  // After read_header: the size of the picture at 1/denominator.
+  // After read_header(): returns the size of the image at 1/denominator.
   Result<Size> start(int denominator);
 
-  // After start: all rows, as RGBA, not turned upright. Returns damage that
-  // left pixels missing or guessed; a strict job gets it as the error.
+  // After start(): all rows as RGBA, not turned upright. Returns damage that
+  // left pixels missing or guessed; strict jobs get it as the error.
   Result<std::optional<Error>> read_rows(const MutablePlaneView& target);
 
  private:
-  // What libjpeg's callbacks find: the C structure must come first.
+  // State of libjpeg's callbacks. The C structure must come first.
   struct Errors {
     jpeg_error_mgr manager;
     std::jmp_buf escape;

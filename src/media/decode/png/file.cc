@@ -53,8 +53,8 @@ std::string printable(const std::array<char, 4>& type) {
   return text;
 }
 
-// Reads the chunks from first to last. Each step returns false once the rest
-// makes no sense; file_.damage then says why.
+// Parses the chunks in order. Each step returns false if the rest cannot be
+// read; file_.damage then gives the reason.
 class Parser {
  public:
   Parser(std::span<const std::byte> bytes, const Job& job)
@@ -99,8 +99,8 @@ class Parser {
   PngFile file_;
   PngMetadata metadata_;
   size_t position_ = 0;
-  std::optional<PngFrame> open_frame_;  // whose data are being read
-  CanvasPart open_part_;
+  std::optional<PngFrame> open_frame_;  // the frame whose data is being read
+  CanvasPatch open_patch_;
   std::optional<PngFrame> hidden_;  // default image outside the animation
   bool image_data_seen_ = false;
   bool image_data_ended_ = false;
@@ -172,8 +172,8 @@ Result<void> Parser::read_chunks() {
   return {};
 }
 
-// Chunks that are cut short or fail their checksum end the reading if they
-// matter to the pixels. Pixel data are checked when they are decoded.
+// Truncated chunks and checksum errors end the parsing if they affect the
+// pixels. Pixel data is checked when it is decoded.
 bool Parser::accept(const PngChunk& chunk) {
   const bool pixels = chunk.is("IDAT") || chunk.is("fdAT");
   if (!chunk.whole) {
@@ -224,7 +224,8 @@ bool Parser::read_chunk(const PngChunk& chunk) {
 }
 
 bool Parser::read_palette(const PngChunk& chunk) {
-  if (file_.header.color != PngColor::kPalette) return true;  // a suggestion
+  // A suggested palette, ignored.
+  if (file_.header.color != PngColor::kPalette) return true;
   const size_t colors = chunk.data.size() / 3;
   if (!file_.palette.empty() || image_data_seen_) {
     return stop(chunk.offset, "the palette is out of place");
@@ -246,7 +247,7 @@ bool Parser::read_palette(const PngChunk& chunk) {
 
 bool Parser::read_transparency(const PngChunk& chunk) {
   const auto& data = chunk.data;
-  if (image_data_seen_) return true;  // too late: every reader ignores it
+  if (image_data_seen_) return true;  // too late: all decoders ignore it
   switch (file_.header.color) {
     case PngColor::kPalette: {
       if (data.size() > file_.palette.size()) {
@@ -271,12 +272,12 @@ bool Parser::read_transparency(const PngChunk& chunk) {
       file_.transparent_color = {png_u16(data, 0), png_u16(data, 2),
                                  png_u16(data, 4)};
       return true;
-    default: return true;  // pixels have an alpha of their own
+    default: return true;  // pixels have their own alpha
   }
 }
 
 bool Parser::read_animation_control(const PngChunk& chunk) {
-  // After the image data it is too late: such a file is a still.
+  // After the image data it is too late: the file is a still.
   if (image_data_seen_) return true;
   if (chunk.data.size() != 8 || file_.animated) {
     return stop(chunk.offset, "a broken or second animation control");
@@ -323,9 +324,9 @@ bool Parser::read_frame_control(const PngChunk& chunk) {
   PngFrame frame;
   frame.offset = chunk.offset;
   frame.rect = {int32_t(x), int32_t(y), int32_t(width), int32_t(height)};
-  open_part_ = {
+  open_patch_ = {
       frame.rect, Disposal(disposal),
-      // The first one lies on nothing.
+      // The first frame has nothing below it.
       /*replaces=*/blend == 0 || !file_.has_alpha() || file_.frames.empty()};
   frame.delay_numerator = png_u16(data, 20);
   frame.delay_denominator = png_u16(data, 22);
@@ -374,7 +375,7 @@ bool Parser::read_frame_data(const PngChunk& chunk) {
   return true;
 }
 
-// Moves the frame that was being read to the others.
+// Appends the frame that was being read to the list.
 bool Parser::end_frame() {
   if (!open_frame_) return true;
   if (open_frame_->data_begin == 0) {
@@ -383,11 +384,11 @@ bool Parser::end_frame() {
     return stop(offset, "a frame without image data");
   }
   file_.frames.push_back(*std::exchange(open_frame_, std::nullopt));
-  file_.parts.push_back(open_part_);
+  file_.patches.push_back(open_patch_);
   return true;
 }
 
-// What the file shows: its frames, or its default image.
+// Selects the frames to show: the animation's, or the default image.
 Result<void> Parser::choose_frames() {
   if (file_.frames.empty()) {
     if (!hidden_ || (file_.animated && file_.damage && !job_.tolerant)) {
@@ -403,7 +404,7 @@ Result<void> Parser::choose_frames() {
     }
     file_.animated = false;
     file_.frames.push_back(*hidden_);
-    file_.parts.push_back({.rect = hidden_->rect});
+    file_.patches.push_back({.rect = hidden_->rect});
   } else if (hidden_) {
     add_finding(
         file_.findings,
@@ -421,7 +422,7 @@ Result<void> Parser::choose_frames() {
                                         announced_frames_, file_.frames.size()),
                  .hint = "write the file anew"});
   }
-  // Nothing is missing but the end marker: as good as whole.
+  // Only the end marker is missing: all pixels are there.
   if (file_.damage && all_there && !end_seen_ &&
       file_.damage->offset == int64_t(bytes_.size()) &&
       file_.frames.back().data_end <= position_) {

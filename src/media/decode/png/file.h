@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the chunks of a PNG or APNG file say, pixels untouched (PNG, third
+// The chunks of a PNG or APNG file, without decoding pixels (PNG, third
 // edition, sections 5 and 11).
 #pragma once
 
@@ -27,7 +27,7 @@ enum class PngColor : uint8_t {
 
 struct PngHeader {
   Size size;
-  int depth = 8;  // bits a sample
+  int depth = 8;  // bits per sample
   PngColor color = PngColor::kRgba;
   bool interlaced = false;
 
@@ -38,8 +38,8 @@ struct PngHeader {
   }
 };
 
-// One of the seven pictures that an interlaced picture is stored as: the
-// pixels at (x + i * step_x, y + j * step_y).
+// One of the seven passes of an interlaced image: the pixels at (x + i *
+// step_x, y + j * step_y).
 struct PngPass {
   int x, y, step_x, step_y;
 
@@ -50,7 +50,7 @@ struct PngPass {
 };
 std::span<const PngPass> passes_of(const PngHeader& header);
 
-// A picture in the file: the only one of a still, or a frame.
+// An image in the file: the image of a still, or a frame.
 struct PngFrame {
   Size size() const { return {rect.width, rect.height}; }
 
@@ -60,14 +60,15 @@ struct PngFrame {
   FrameTime time;
   int64_t stored_delay = 0;  // in ticks
   size_t offset = 0;         // of its first chunk
-  size_t data_begin = 0;     // its data chunks lie within these
+  size_t data_begin = 0;     // its data chunks lie in [data_begin, data_end)
   size_t data_end = 0;
   size_t data_bytes = 0;  // compressed
 };
 
 struct PngChunk {
   std::array<char, 4> type{};
-  std::span<const std::byte> data;  // shorter than stated where the file ends
+  // Shorter than stated if the file is truncated.
+  std::span<const std::byte> data;
   size_t offset = 0;
   size_t end = 0;
   uint32_t stored_crc = 0;
@@ -80,24 +81,24 @@ struct PngChunk {
   bool crc_matches() const;
 };
 
-// The chunk at `offset`, or nullopt where no chunk's header fits any more.
+// The chunk at `offset`; nullopt if no chunk header fits.
 std::optional<PngChunk> chunk_at(std::span<const std::byte> file,
                                  size_t offset);
 
 struct PngFile {
   PngHeader header;
-  std::vector<uint32_t> palette;  // R G B A in the order of bytes in memory
+  std::vector<uint32_t> palette;  // bytes in memory order R, G, B, A
   std::optional<std::array<uint16_t, 3>> transparent_color;
   ColorFacts color;
   std::vector<std::string> comments;
-  std::vector<PngFrame> frames;   // at least one
-  std::vector<CanvasPart> parts;  // how each frame is painted
+  std::vector<PngFrame> frames;      // at least one
+  std::vector<CanvasPatch> patches;  // how each frame is painted
   bool animated = false;
   int64_t plays = 0;
   TimeBase time_base;
   std::vector<Finding> findings;
-  // Where the file stops making sense; `frames` are those before. The last of
-  // them may be incomplete.
+  // Why parsing ended early. `frames` are those before; the last one may be
+  // incomplete.
   std::optional<Error> damage;
 
   bool has_alpha() const {
@@ -108,10 +109,10 @@ struct PngFile {
   bool palette_has_alpha = false;
 };
 
-// Fails where not even a first picture can be found.
+// Fails if not even a first image is found.
 Result<PngFile> parse_png(std::span<const std::byte> file, const Job& job);
 
-// Of big-endian numbers, as PNG stores them.
+// Big-endian, as PNG stores numbers.
 uint32_t png_u32(std::span<const std::byte> data, size_t at);
 uint16_t png_u16(std::span<const std::byte> data, size_t at);
 

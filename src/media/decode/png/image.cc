@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A picture is inflated whole, because libdeflate is two to three times as fast
-// as zlib, which can stop anywhere; zlib only reads what libdeflate refuses.
+// Inflates whole images, because libdeflate is two to three times as fast as
+// zlib. zlib, which can stop anywhere, reads only what libdeflate rejects.
 #include "media/decode/png/image.h"
 
 #include <zlib.h>
@@ -16,7 +16,7 @@
 namespace framewise::media {
 namespace {
 
-// Deflate cannot make more of a byte than this.
+// Largest output of deflate per input byte.
 constexpr size_t kMostFromOneByte = 1032;
 
 size_t filtered_size(const PngHeader& header, Size size) {
@@ -51,8 +51,8 @@ Result<void> PngImageReader::check(size_t index) const {
       int64_t(frame.offset));
 }
 
-PartReader::Outcome PngImageReader::read(size_t index, bool replaces,
-                                         MutablePlaneView target) {
+PatchReader::Outcome PngImageReader::read(size_t index, bool replaces,
+                                          MutablePlaneView target) {
   const PngFrame& frame = file_.frames[index];
   if (!inflater_) return {fail(ErrorKind::kLimit, "out of memory"), false};
   auto compressed = gather(frame);
@@ -118,7 +118,7 @@ Result<std::span<const std::byte>> PngImageReader::gather(
   return pieces > 1 ? std::span<const std::byte>(compressed_) : only;
 }
 
-// Returns how many of the wanted bytes there are.
+// Returns how many of the wanted bytes were inflated.
 size_t PngImageReader::inflate(std::span<const std::byte> compressed,
                                size_t wanted) {
   size_t inflated = 0;
@@ -126,7 +126,7 @@ size_t PngImageReader::inflate(std::span<const std::byte> compressed,
       inflater_.get(), compressed.data(), compressed.size(), filtered_.get(),
       wanted, &inflated);
   if (result == LIBDEFLATE_SUCCESS) return inflated;
-  // More than the picture needs is no harm: what it needs is there.
+  // Excess data is harmless: the image is complete.
   if (result == LIBDEFLATE_INSUFFICIENT_SPACE || job_.tolerant) {
     return inflate_what_there_is(compressed, wanted);
   }
@@ -157,7 +157,7 @@ size_t PngImageReader::inflate_what_there_is(
   return produced;
 }
 
-// How many of the inflated bytes come before the first unknown filter.
+// Number of inflated bytes before the first unknown filter type.
 size_t PngImageReader::sound_bytes(size_t inflated, Size size) const {
   size_t at = 0;
   for (const PngPass& pass : passes_of(file_.header)) {
@@ -206,7 +206,7 @@ void PngImageReader::paint(Size size, bool replaces, size_t available,
   }
 }
 
-// Brings an unfiltered row to its place among the pixels of `out`.
+// Writes an unfiltered row of a pass to its pixels in `out`.
 void PngImageReader::paint_row(const uint8_t* row, uint8_t* out,
                                const PngPass& pass, size_t width,
                                bool replaces) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One picture of a PNG file, from compressed bytes to RGBA.
+// Decodes one image of a PNG file from compressed bytes to RGBA.
 #pragma once
 
 #include <libdeflate.h>
@@ -10,27 +10,28 @@
 #include <span>
 #include <vector>
 
-#include "media/decode/part_painter.h"
+#include "media/decode/patch_painter.h"
 #include "media/decode/png/file.h"
 #include "media/decode/png/row.h"
 
 namespace framewise::media {
 
-// Holds the memory that decoding needs, for reuse from frame to frame. One
-// reader belongs to one thread at a time; several may share a PngFile.
-class PngImageReader : public PartReader {
+// Holds the memory for decoding and reuses it for each frame. One reader is
+// used by one thread at a time; several readers may share a PngFile.
+class PngImageReader : public PatchReader {
  public:
-  // All of them outlive the reader. Allocates what the largest frame needs.
+  // All arguments must outlive the reader. Allocates memory for the largest
+  // frame.
   PngImageReader(const PngFile& file, std::span<const std::byte> bytes,
                  const Job& job);
 
-  // A strict job fails where the compressed data are too few to hold the
-  // picture, whatever they are.
+  // A strict job fails if the compressed data is too short for the image,
+  // whatever it contains.
   Result<void> check(size_t index) const override;
   Outcome read(size_t index, bool replaces, MutablePlaneView target) override;
 
  private:
-  // The compressed data of the frame in one piece.
+  // The compressed data of the frame as one contiguous span.
   Result<std::span<const std::byte>> gather(const PngFrame& frame);
   size_t inflate(std::span<const std::byte> compressed, size_t wanted);
   size_t inflate_what_there_is(std::span<const std::byte> compressed,
@@ -53,8 +54,8 @@ class PngImageReader : public PartReader {
   size_t filtered_bytes_ = 0;
   std::vector<uint8_t> row_;    // unfiltered
   std::vector<uint8_t> above_;  // the row before it
-  std::vector<uint8_t> zeros_;  // what is above the first row
-  std::vector<uint8_t> line_;   // expanded
+  std::vector<uint8_t> zeros_;  // the row before the first row
+  std::vector<uint8_t> line_;   // the row as RGBA
 };
 
 }  // namespace framewise::media

@@ -18,7 +18,7 @@
 namespace framewise::media {
 namespace {
 
-// Comments are for people: more than this is a bomb or a data store.
+// Larger comments are decompression bombs or data stores.
 constexpr size_t kMaxCommentBytes = size_t{64} << 10;
 constexpr size_t kMaxCommentBytesInAll = size_t{256} << 10;
 constexpr int kMaxTextChunks = 256;
@@ -37,7 +37,7 @@ std::string utf8_from_latin1(std::string_view latin1) {
   return text;
 }
 
-// The text, unless it is broken or larger than a comment should be.
+// Inflates a text; nullopt if it is damaged or larger than a comment should be.
 std::optional<std::string> inflate_text(std::string_view compressed) {
   const std::unique_ptr<libdeflate_decompressor,
                         decltype(&libdeflate_free_decompressor)>
@@ -54,8 +54,8 @@ std::optional<std::string> inflate_text(std::string_view compressed) {
   return text;
 }
 
-// Cuts `text` behind its first NUL, which is left out, and returns what stood
-// before; nullopt if there is none.
+// Removes the characters of `text` up to its first NUL and returns them;
+// nullopt if there is no NUL.
 std::optional<std::string_view> take_word(std::string_view& text) {
   const size_t end = text.find('\0');
   if (end == std::string_view::npos) return std::nullopt;
@@ -68,7 +68,7 @@ std::string_view text_of(const PngChunk& chunk) {
   return {reinterpret_cast<const char*>(chunk.data.data()), chunk.data.size()};
 }
 
-// White and the three primaries as cHRM stores them: x and y times 100000.
+// White point and primaries as in cHRM: x and y times 100000.
 struct KnownPrimaries {
   Primaries name;
   std::array<int32_t, 8> xy;
@@ -97,8 +97,8 @@ Primaries primaries_of(std::span<const std::byte> chromaticities) {
   return Primaries::kUnspecified;
 }
 
-// The exponent of decoding is 100000 / gamma. Writers that store 45455 mean
-// sRGB, and browsers show it so.
+// gAMA gives the encoding exponent times 100000. 45455 stands for sRGB, as in
+// browsers.
 Transfer transfer_of(uint32_t gamma) {
   const auto near = [gamma](uint32_t value) {
     return gamma + 50 >= value && gamma <= value + 50;
@@ -163,13 +163,14 @@ void PngMetadata::note_text(const PngChunk& chunk) {
                 fits ? std::optional(utf8_from_latin1(text)) : std::nullopt);
     return;
   }
-  if (text.empty() || text[0] != 0) return;  // not compressed by deflate
+  if (text.empty() || text[0] != 0) return;  // not deflate
   std::optional<std::string> inflated = inflate_text(text.substr(1));
   if (inflated) inflated = utf8_from_latin1(*inflated);
   add_comment(utf8_from_latin1(*keyword), std::move(inflated));
 }
 
-// Keyword, compressed or not, method, language, translated keyword, text.
+// iTXt: keyword, compression flag and method, language, translated keyword,
+// text.
 void PngMetadata::note_international_text(const PngChunk& chunk) {
   std::string_view text = text_of(chunk);
   const auto keyword = take_word(text);
@@ -186,7 +187,7 @@ void PngMetadata::note_international_text(const PngChunk& chunk) {
   add_comment(utf8_from_latin1(*keyword), std::move(comment));
 }
 
-// Name, method of compression, profile.
+// iCCP: name, compression method, profile.
 void PngMetadata::note_profile(const PngChunk& chunk) {
   std::string_view text = text_of(chunk);
   const auto name = take_word(text);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The chunks of a PNG file that say something about its colours, or something
-// to people.
+// The chunks of a PNG file that describe colors or contain text.
 #pragma once
 
 #include <optional>
@@ -13,10 +12,10 @@ namespace framewise::media {
 
 class PngMetadata {
  public:
-  // Takes note of the chunk if it is one of those.
+  // Records the chunk if it is one of those.
   void note(const PngChunk& chunk);
 
-  // cICP before iCCP before sRGB before gAMA and cHRM; sRGB if nothing is said.
+  // Priority: cICP, iCCP, sRGB, then gAMA and cHRM. The default is sRGB.
   ColorFacts color() const;
 
   std::vector<std::string> take_comments() { return std::move(comments_); }
@@ -29,7 +28,7 @@ class PngMetadata {
   void add_comment(std::string keyword, std::optional<std::string> text);
 
   std::optional<ColorFacts> coding_points_;  // cICP
-  std::optional<ColorFacts> profile_;        // iCCP that is understood
+  std::optional<ColorFacts> profile_;        // iCCP, if it is a known profile
   bool srgb_ = false;
   std::optional<uint32_t> gamma_;
   std::optional<Primaries> chromaticities_;

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/result.h"
-#include "media/decode/part_painter.h"
+#include "media/decode/patch_painter.h"
 #include "media/decode/png/file.h"
 #include "media/decode/png/image.h"
 
@@ -18,7 +18,7 @@ class PngDecoder : public Decoder {
       : file_(std::move(file)),
         job_(job),
         info_(describe(file_, bytes.size())),
-        painter_(info_.format, info_.size, file_.parts, job) {
+        painter_(info_.format, info_.size, file_.patches, job) {
     for (size_t i = painter_.wanted_readers(); i > 0; --i) {
       painter_.add_reader(std::make_unique<PngImageReader>(file_, bytes, job));
     }
@@ -37,7 +37,7 @@ class PngDecoder : public Decoder {
   const PngFile file_;
   const Job& job_;
   const AnimationInfo info_;
-  PartPainter painter_;
+  PatchPainter painter_;
   std::optional<Error> damage_;
 };
 
@@ -57,12 +57,12 @@ AnimationInfo PngDecoder::describe(const PngFile& file, size_t file_bytes) {
   }
   if (file.animated) info.plays = file.plays;
   info.has_alpha = file.has_alpha();
-  for (const CanvasPart& part : file.parts) {
-    const bool last = &part == &file.parts.back();
-    const bool first = &part == &file.parts.front();
-    const Disposal disposal = part.disposal;
-    // The background shows through.
-    if ((first && size_t(part.rect.width) * size_t(part.rect.height) !=
+  for (const CanvasPatch& patch : file.patches) {
+    const bool last = &patch == &file.patches.back();
+    const bool first = &patch == &file.patches.front();
+    const Disposal disposal = patch.disposal;
+    // The background is visible.
+    if ((first && size_t(patch.rect.width) * size_t(patch.rect.height) !=
                       size_t(info.size.pixels())) ||
         (!last && (disposal == Disposal::kBackground ||
                    (first && disposal == Disposal::kPrevious)))) {
@@ -102,16 +102,16 @@ Result<Survey> PngDecoder::survey() {
   survey.frames.reserve(file_.frames.size());
   for (size_t i = 0; i < file_.frames.size(); ++i) {
     const PngFrame& frame = file_.frames[i];
-    const CanvasPart& part = file_.parts[i];
+    const CanvasPatch& patch = file_.patches[i];
     FrameFacts facts;
     facts.time = frame.time;
     if (file_.animated) {
       facts.stored_delay = frame.stored_delay;
-      facts.disposal = name_of(part.disposal);
+      facts.disposal = name_of(patch.disposal);
     }
     facts.offset = int64_t(frame.offset);
     facts.bytes = int64_t(frame.data_end - frame.offset);
-    facts.rect = part.rect;
+    facts.rect = patch.rect;
     facts.transparent = file_.has_alpha();
     facts.interlaced = file_.header.interlaced;
     facts.key = painter_.independent(i);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// PNG stills and animations (APNG). docs/formats/png.md says how odd files are
-// read.
+// PNG stills and animations (APNG). docs/formats/png.md explains how invalid
+// files are read.
 #pragma once
 
 #include "media/decoder.h"

@@ -9,8 +9,8 @@ namespace {
 
 constexpr uint8_t kNone = simd::PixelShuffle::kNone;
 
-// How `channels` samples of `depth` bits (8 or 16, big-endian) become RGBA in
-// the machine's (little-endian) order.
+// The shuffle from `channels` big-endian samples of `depth` bits (8 or 16) to
+// RGBA in little-endian order.
 simd::PixelShuffle shuffle_for(int channels, int depth) {
   const size_t sample = depth == 16 ? 2 : 1;
   const size_t pixel_in = size_t(channels) * sample;
@@ -35,7 +35,7 @@ simd::PixelShuffle shuffle_for(int channels, int depth) {
   return shuffle;
 }
 
-// Samples of fewer than 8 bits, first ones in the high bits.
+// Expands samples of fewer than 8 bits; the first sample is in the high bits.
 template <int kDepth>
 void look_up(const std::array<uint32_t, 256>& lookup, const uint8_t* row,
              uint8_t* out, size_t width) {
@@ -103,7 +103,7 @@ PngRowExpander::PngRowExpander(const PngFile& file)
   }
 }
 
-// Indices that the palette does not have are opaque black, as in libpng.
+// Undefined palette indices are opaque black, as in libpng.
 void PngRowExpander::make_lookup(const PngFile& file) {
   const uint32_t values = 1u << header_.depth;
   for (uint32_t value = 0; value < 256; ++value) {

@@ -8,9 +8,9 @@
 namespace framewise::media {
 namespace {
 
-// The finest clock: 100 000 frames of 65 535 s still fit into 63 bits of ticks.
+// Finest clock: 100 000 frames of 65 535 s still fit into 63 bits of ticks.
 constexpr int64_t kMaxTicksPerSecond = 1'000'000'000;
-// What is taken where even that is too coarse to be exact.
+// Used if the exact clock would be finer than that.
 constexpr int64_t kRoundedTicksPerSecond = 1'000'000;
 
 int64_t denominator_of(const PngFrame& frame) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lets libavcodec decode straight into frames of our pool, so that no picture
-// is copied.
+// Lets libavcodec decode directly into frames of our pool, without copies.
 #pragma once
 
 extern "C" {
@@ -13,11 +12,10 @@ extern "C" {
 
 namespace framewise::media {
 
-// Makes `codec`, before it is opened, decode into `pool` where that is safe.
+// Makes `codec` decode into `pool` if that is safe. Call before opening it.
 void decode_into(FramePool& pool, AVCodecContext& codec);
 
-// The frame that holds the picture, if it lies in the pool and begins where
-// its planes begin.
+// The pool frame that holds `picture`; nullopt if it is elsewhere or cropped.
 std::optional<Frame> pool_frame(const AVFrame& picture);
 
 }  // namespace framewise::media

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Video through libavformat and libavcodec, one thread a file: whoever has
-// many files or segments runs them side by side. docs/formats/video.md lists
-// the choices.
+// Video through libavformat and libavcodec, with one thread per file: several
+// files or segments run in parallel. docs/formats/video.md lists the choices.
 extern "C" {
 #include <libavutil/display.h>
 }
@@ -15,16 +14,16 @@ extern "C" {
 #include "media/codec_module.h"
 #include "media/decode/sample_depth.h"
 #include "media/decode/video/buffers.h"
+#include "media/decode/video/frame_converter.h"
 #include "media/decode/video/index.h"
 #include "media/decode/video/input.h"
-#include "media/decode/video/picture.h"
 #include "media/findings.h"
 
 namespace framewise::media {
 namespace {
 
 // The display matrix maps stored (x, y) to shown (a x + c y, b x + d y) in
-// 16.16 fixed point. nullopt for what is no quarter turn or mirror.
+// 16.16 fixed point. nullopt if it is no quarter turn or mirror.
 std::optional<Orientation> orientation_of(const AVStream& stream) {
   size_t bytes = 0;
   const uint8_t* data =
@@ -41,7 +40,7 @@ std::optional<Orientation> orientation_of(const AVStream& stream) {
   return std::nullopt;
 }
 
-// FFmpeg's own VP8 and VP9 decoders leave the alpha channel of WebM out.
+// FFmpeg's own VP8 and VP9 decoders ignore WebM's alpha channel.
 const AVCodec* decoder_for(const AVStream& stream) {
   const AVDictionaryEntry* alpha =
       av_dict_get(stream.metadata, "alpha_mode", nullptr, 0);
@@ -55,7 +54,7 @@ const AVCodec* decoder_for(const AVStream& stream) {
   return avcodec_find_decoder(stream.codecpar->codec_id);
 }
 
-// Tags that FFmpeg makes of fields of the container; nobody wrote them.
+// Tags that FFmpeg creates from container fields.
 bool is_structural(std::string_view key) {
   constexpr std::string_view kKeys[] = {
       "major_brand", "minor_version", "compatible_brands", "handler_name",
@@ -81,13 +80,13 @@ class VideoDecoder final : public Decoder {
     if (!packet_ || !decoded_ || !pending_) {
       return fail(ErrorKind::kLimit, "out of memory");
     }
-    // The first picture is the only certain source of format and colour.
+    // Only the first frame gives format and color reliably.
     FW_RETURN_IF_ERROR(fetch_first());
     orientation_ = orientation_of(*input_->stream());
     FW_ASSIGN_OR_RETURN(
-        PictureMaker maker,
-        PictureMaker::for_picture(*pending_,
-                                  orientation_.value_or(Orientation{}), job_));
+        FrameConverter maker,
+        FrameConverter::for_frames_like(
+            *pending_, orientation_.value_or(Orientation{}), job_));
     maker_.emplace(std::move(maker));
     describe();
     return {};
@@ -131,29 +130,30 @@ class VideoDecoder final : public Decoder {
   FrameFacts facts(FrameTime time, int64_t offset, int64_t bytes,
                    bool key) const;
 
-  // Decodes into pending_ the first frame of the file, just opened.
+  // Decodes the first frame of the newly opened file into pending_.
   Result<void> fetch_first();
   Result<void> fetch_from_start();
   // Decodes from the key packet that was just read into packet_.
   Result<bool> decode_from_key(const LibavLog& log);
-  // The next picture into decoded_; false after the last.
+  // Decodes the next frame into decoded_; false after the last.
   Result<bool> decode(const LibavLog& log);
-  // Gives the decoder its next packet, or says that there is none.
+  // Sends the decoder its next packet, or the end of the stream.
   Result<void> feed(const LibavLog& log);
   Result<void> send(const LibavLog& log);
-  // Strict reading fails with `error`; tolerant reading remembers it.
+  // Strict reading fails with `error`; tolerant reading records it.
   Result<void> damaged(Error error);
   Result<void> hold_to_depth(Frame& frame);
-  // Decodes the picture after pending_; returns when pending_ is shown.
+  // Decodes the frame after pending_. Returns the display time of pending_.
   Result<FrameTime> look_ahead(const LibavLog& log);
   Result<FrameTime> decode_ahead(const LibavLog& log);
-  // After a jump: whether decoded_ is what the index lists after pending_.
+  // After a jump: whether decoded_ is the frame that the index lists after
+  // pending_.
   bool follows_index() const;
   // Decodes from the first frame until `index` is pending.
   Result<void> start_over(int64_t index, const LibavLog& log);
-  // Makes the picture that was decoded ahead the pending one.
+  // Makes the frame that was decoded ahead the pending one.
   void advance(FrameTime time);
-  // When decoded_ is shown, in ticks from the first frame.
+  // Display time of decoded_ in ticks from the first frame.
   Result<int64_t> place_in_time();
   int64_t duration_of(const AVFrame& picture) const;
   Result<const VideoIndex*> index();
@@ -165,26 +165,27 @@ class VideoDecoder final : public Decoder {
   CodecPtr codec_;
   PacketPtr packet_;
   std::optional<Orientation> orientation_;
-  std::optional<PictureMaker> maker_;
+  std::optional<FrameConverter> maker_;
   std::optional<VideoIndex> packet_index_;
   bool still_ = false;
 
-  // One picture is decoded ahead: a frame lasts until the next one starts.
+  // One frame is decoded ahead, because a frame lasts until the next one
+  // starts.
   AvFramePtr decoded_;
   AvFramePtr pending_;
   bool has_pending_ = false;
   int64_t pending_start_ = 0;
   int64_t pending_duration_ = 0;
   int64_t last_duration_ = 0;
-  bool has_following_ = false;  // in decoded_
+  bool has_following_ = false;  // whether decoded_ holds the next frame
   int64_t following_start_ = 0;
 
   int64_t index_ = 0;    // of pending_
   bool jumped_ = false;  // since the file was opened
   bool jumps_work_ = true;
-  int64_t origin_ = 0;  // the first frame's time stamp
-  // Pictures shown before the key packet from which we decode may need what
-  // came before it: they are dropped, and their errors are none.
+  int64_t origin_ = 0;  // time stamp of the first frame
+  // Frames shown before the key packet may depend on earlier packets. They are
+  // dropped and their errors ignored.
   int64_t first_shown_ = INT64_MIN;
   bool leading_ = false;
   std::optional<Error> damage_;
@@ -247,7 +248,7 @@ Result<void> VideoDecoder::fetch_first() {
 }
 
 Result<void> VideoDecoder::fetch_from_start() {
-  // Opening again is exact in every container; seeking to the start is not.
+  // Reopening is exact in every container; seeking to the start is not.
   FW_ASSIGN_OR_RETURN(input_, VideoInput::open(source_, job_));
   FW_RETURN_IF_ERROR(open_codec());
   return fetch_first();
@@ -338,9 +339,9 @@ Result<void> VideoDecoder::hold_to_depth(Frame& frame) {
   return {};
 }
 
-// Some streams cannot be decoded from what they call a key packet: pictures
-// behind it use or release references from before. A failure after a jump
-// therefore says nothing yet; decoding from the start does.
+// Some streams cannot be decoded from packets marked as key: later frames use
+// references from before. A failure after a jump is therefore inconclusive;
+// decoding from the start decides.
 Result<FrameTime> VideoDecoder::look_ahead(const LibavLog& log) {
   auto time = decode_ahead(log);
   if (!jumped_) return time;
@@ -431,7 +432,7 @@ void VideoDecoder::describe() {
         orientation_.value_or(Orientation()).turned({aspect.num, aspect.den});
   }
   info_.time_base = {stream.time_base.num, stream.time_base.den};
-  // Only MP4's index lists every frame; the counts in headers lie.
+  // Only MP4's index lists every frame; counts in headers are unreliable.
   if (std::string_view(input_->container().demuxer) == "mov") {
     int64_t frames = 0;
     const int entries = avformat_index_get_entries_count(&stream);
@@ -462,13 +463,13 @@ Result<const VideoIndex*> VideoDecoder::index() {
 }
 
 Result<void> VideoDecoder::seek_before(int64_t wanted) {
-  // A damaged file's frames cannot be counted without decoding them.
+  // The frames of a damaged file cannot be counted without decoding.
   if (job_.tolerant || still_ || !jumps_work_) return rewind();
   FW_ASSIGN_OR_RETURN(const VideoIndex* const frames, index());
   if (!frames->exact() || wanted >= frames->frame_count()) return rewind();
   const size_t key = frames->key_for(wanted);
   if (has_pending_ && index_ <= wanted && index_ > 0) {
-    // Already on the way, with no key frame in between to jump to.
+    // Continue decoding if no key frame lies between.
     const int64_t reached = frames->frame(index_).shown;
     if (frames->packets()[key].shown <= reached) return {};
   }
@@ -484,7 +485,7 @@ Result<void> VideoDecoder::seek_before(int64_t wanted) {
     if (!place || *place > key) return rewind();
   } while (*place != key);
   has_pending_ = false;
-  index_ = wanted;  // for errors
+  index_ = wanted;  // for error messages
   const auto any = decode_from_key(log);
   if (!any && any.error().kind != ErrorKind::kInput) return any.error();
   if (!any || !*any) return rewind();
@@ -518,8 +519,8 @@ Result<Survey> VideoDecoder::survey() {
   return survey;
 }
 
-// Where packets do not say when their pictures are shown, or which of them
-// are whole, only decoding tells.
+// Surveys by decoding, for packets that do not state the display time or
+// completeness of their frames.
 Result<void> VideoDecoder::survey_by_decoding(Survey& survey) const {
   VideoDecoder second(source_, job_);
   FW_RETURN_IF_ERROR(second.start());

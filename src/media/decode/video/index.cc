@@ -8,16 +8,16 @@
 namespace framewise::media {
 namespace {
 
-// VP8 and VP9 know frames that are only referred to. Their first bits say
-// so (RFC 6386, 9.1; VP9 bitstream specification, 6.2).
-bool shows_a_picture(AVCodecID codec, const AVPacket& packet) {
+// Whether a VP8 or VP9 packet shows a frame or is only a reference, from its
+// first bits (RFC 6386, 9.1; VP9 bitstream specification, 6.2).
+bool shows_a_frame(AVCodecID codec, const AVPacket& packet) {
   if (packet.size == 0 || (packet.flags & AV_PKT_FLAG_DISCARD) != 0) {
     return false;
   }
   const uint8_t first = packet.data[0];
   if (codec == AV_CODEC_ID_VP8) return (first & 0x10) != 0;
   if (codec == AV_CODEC_ID_VP9) {
-    // A superframe ends with a marker, and always shows its last picture.
+    // A superframe ends with a marker and always shows its last frame.
     const uint8_t last = packet.data[packet.size - 1];
     if ((last & 0xe0) == 0xc0) return true;
     const bool profile_3 = (first & 0x30) == 0x30;
@@ -38,7 +38,8 @@ int64_t nominal_duration(const AVStream& stream) {
 }
 
 int64_t LastFrame::duration(const AVStream& stream) const {
-  // Only MP4's index, which has every packet, backs a stated duration.
+  // A stated duration is reliable only with MP4's index, which has every
+  // packet.
   const bool indexed =
       stream.nb_frames > 0 && avformat_index_get_entries_count(&stream) > 0;
   if (indexed && stream.duration > start) return stream.duration - start;
@@ -69,7 +70,7 @@ Result<VideoIndex> VideoIndex::read(const Source& source, const Job& job) {
         .duration = packet->duration,
         .bytes = packet->size,
         .key = (packet->flags & AV_PKT_FLAG_KEY) != 0,
-        .visible = shows_a_picture(stream.codecpar->codec_id, *packet),
+        .visible = shows_a_frame(stream.codecpar->codec_id, *packet),
         .timed = timed};
     av_packet_unref(packet.get());
     index.packets_.push_back(entry);
@@ -111,7 +112,7 @@ void VideoIndex::sort_frames() {
     if (packet->shown == AV_NOPTS_VALUE || !packet->timed) exact_ = false;
     shown_.push_back(uint32_t(packet - packets_.begin()));
   }
-  // Stable: without any time stamps the order of the file remains.
+  // Stable: without time stamps the order of the file remains.
   std::stable_sort(shown_.begin(), shown_.end(),
                    [this](uint32_t a, uint32_t b) {
                      return packets_[a].shown < packets_[b].shown;
@@ -137,8 +138,8 @@ size_t VideoIndex::key_for(int64_t index) const {
   const size_t wanted = shown_[size_t(index)];
   const int64_t time = packets_[wanted].shown;
   for (size_t i = wanted + 1; i-- > 0;) {
-    // A picture shown before the key packet but stored behind it may need
-    // what came before the key (an open group of pictures).
+    // A frame shown before the key packet but stored after it may depend on
+    // packets before the key (open group of pictures).
     if (packets_[i].key && packets_[i].shown <= time) return i;
   }
   return 0;

@@ -21,7 +21,7 @@ thread_local LibavLog* current_log = nullptr;
 constexpr int kIoBufferBytes = 64 << 10;
 constexpr char kMostStreams[] = "128";
 
-// Refuses every second file that a container may name.
+// Refuses to open other files that a container may name.
 int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int,
                    AVDictionary**) {
   return AVERROR(EPERM);
@@ -31,8 +31,8 @@ int should_stop(void* job) {
   return static_cast<const Job*>(job)->keep_going() ? 0 : 1;
 }
 
-// The number of an EBML element's size field (RFC 8794, 4) at `at`, which
-// moves behind it; nullopt for "unknown size" and at the end of `bytes`.
+// The value of an EBML element size (RFC 8794, 4) at `at`, which moves past it.
+// nullopt for "unknown size" and at the end of `bytes`.
 std::optional<uint64_t> ebml_size(std::span<const std::byte> bytes,
                                   size_t& at) {
   if (at >= bytes.size()) return std::nullopt;
@@ -50,18 +50,18 @@ std::optional<uint64_t> ebml_size(std::span<const std::byte> bytes,
   return value;
 }
 
-// Where the container's outermost element says that the file ends.
+// The file's end as stated by the container's outermost element.
 std::optional<int64_t> stated_end(std::string_view demuxer,
                                   std::span<const std::byte> head) {
   if (demuxer == "avi" && head.size() >= 8) {
     uint32_t size = 0;
     for (int i = 7; i >= 4; --i) size = size << 8 | uint8_t(head[size_t(i)]);
-    // Zero and all ones stand in files that were never finished.
+    // Unfinished files have zero or all ones.
     if (size == 0 || size >= 0x7fffffff) return std::nullopt;
     return int64_t{size} + 8;
   }
   if (demuxer == "matroska") {
-    size_t at = 4;  // behind the identifier of the EBML header
+    size_t at = 4;  // after the EBML header's identifier
     const auto header = ebml_size(head, at);
     if (!header || *header > head.size()) return std::nullopt;
     at += size_t(*header);
@@ -88,7 +88,7 @@ void keep_message(void* context, int level, const char* format,
   if (level > AV_LOG_ERROR) return;
   std::array<char, 256> text;
   vsnprintf(text.data(), text.size(), format, arguments);
-  // File contents reach these messages: nothing but printable characters.
+  // Messages may contain file data: keep printable characters only.
   std::string& kept = current_log->last_message_;
   kept = text.data();
   std::replace_if(
@@ -107,7 +107,7 @@ LibavLog::~LibavLog() { current_log = outer_; }
 Error LibavLog::error(std::string_view action, int code) const {
   std::array<char, AV_ERROR_MAX_STRING_SIZE> words{};
   av_strerror(code, words.data(), words.size());
-  // Also what libavformat says of too many streams.
+  // libavformat also returns ENOMEM for too many streams.
   const ErrorKind kind =
       code == AVERROR(ENOMEM) ? ErrorKind::kLimit : ErrorKind::kInput;
   if (last_message_.empty()) return fail(kind, "{}: {}", action, words.data());
@@ -199,8 +199,8 @@ Result<void> VideoInput::choose_stream() {
   return {};
 }
 
-// libavformat ends a file that was cut short like a whole one; what its index
-// or the outermost element promises tells the two apart.
+// libavformat ends truncated files like complete ones. The index or the
+// outermost element shows the difference.
 void VideoInput::find_truncation() {
   int64_t end = 0;
   const int entries = avformat_index_get_entries_count(stream_);

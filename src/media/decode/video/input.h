@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A container opened with libavformat over our own bytes: no path, no
-// protocol and no second file is ever opened, whatever the container says.
+// A container opened with libavformat over our own bytes. No path, protocol or
+// second file is ever opened, whatever the container says.
 #pragma once
 
 extern "C" {
@@ -28,9 +28,9 @@ using PacketPtr = std::unique_ptr<AVPacket, FreeLibav>;
 using AvFramePtr = std::unique_ptr<AVFrame, FreeLibav>;
 using CodecPtr = std::unique_ptr<AVCodecContext, FreeLibav>;
 
-// While it lives, what libav logs on this thread is kept here instead of
-// printed. libav's callback is one for the process; threads without a
-// LibavLog keep libav's own behaviour.
+// Captures libav's log messages of this thread while it exists, instead of
+// printing them. libav has one callback per process; threads without a LibavLog
+// keep libav's behavior.
 class LibavLog {
  public:
   LibavLog();
@@ -38,7 +38,7 @@ class LibavLog {
   LibavLog(const LibavLog&) = delete;
   LibavLog& operator=(const LibavLog&) = delete;
 
-  // An error with libav's words for `code` and its last message as the cause.
+  // An error with libav's text for `code` and its last message as the cause.
   // kLimit if memory was refused, else kInput.
   Error error(std::string_view action, int code) const;
 
@@ -50,22 +50,22 @@ class LibavLog {
 
 class VideoInput {
  public:
-  // Both arguments outlive the input.
+  // Both arguments must outlive the input.
   static Result<std::unique_ptr<VideoInput>> open(const Source& source,
                                                   const Job& job);
   ~VideoInput();
 
   const VideoContainer& container() const { return container_; }
   AVFormatContext* context() const { return context_; }
-  // The first video stream that is no cover picture.
+  // The first video stream that is not cover art.
   AVStream* stream() const { return stream_; }
   int video_streams() const { return video_streams_; }
 
-  // The next packet of the stream; false after the last. A file that ends
-  // before its container says so is an error here, after all that is there.
+  // Reads the next packet of the stream; false after the last. For a truncated
+  // file this is an error after all available packets.
   Result<bool> read(AVPacket* packet);
 
-  // Whether the file ends before its container says so.
+  // Present if the file ends before its container says so.
   const std::optional<Error>& truncation() const { return truncation_; }
 
   // Jumps to a key packet at or before this decoding time; false if the

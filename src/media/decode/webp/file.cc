@@ -35,13 +35,13 @@ uint32_t little_endian(std::span<const std::byte> data, size_t at,
 
 struct Chunk {
   std::string_view type;
-  std::span<const std::byte> data;  // shorter than stated where its home ends
-  size_t begin = 0;                 // in its home
+  std::span<const std::byte> data;  // shorter than stated if its parent ends
+  size_t begin = 0;                 // offset in its parent
   size_t end = 0;
   bool whole = false;
 };
 
-// The chunk at `at` of `home`, or nullopt where none fits any more.
+// The chunk at `at` of `home`; nullopt if no chunk fits.
 std::optional<Chunk> chunk_at(std::span<const std::byte> home, size_t at) {
   if (at > home.size() || home.size() - at < kChunkHeaderBytes) {
     return std::nullopt;
@@ -53,7 +53,7 @@ std::optional<Chunk> chunk_at(std::span<const std::byte> home, size_t at) {
   const size_t left = home.size() - at - kChunkHeaderBytes;
   chunk.whole = size <= left;
   chunk.data = home.subspan(at + kChunkHeaderBytes, std::min(size, left));
-  // Chunks of odd size are followed by a byte that does not count.
+  // Chunks of odd size are followed by a padding byte.
   chunk.end = at + kChunkHeaderBytes + std::min(size + size % 2, left);
   return chunk;
 }
@@ -76,9 +76,9 @@ class Parser {
   void read_frame(const Chunk& chunk);
   void read_profile(const Chunk& chunk);
   void read_exif(const Chunk& chunk);
-  bool add_picture(WebpFrame frame, CanvasPart part);
-  std::optional<WebpFrame> picture_in(std::span<const std::byte> home,
-                                      size_t at) const;
+  bool add_image(WebpFrame frame, CanvasPatch patch);
+  std::optional<WebpFrame> image_in(std::span<const std::byte> home,
+                                    size_t at) const;
   void report_trailing_bytes();
   void describe();
 
@@ -88,12 +88,12 @@ class Parser {
           at_offset(fail(ErrorKind::kInput, "{}", why), int64_t(offset));
     }
   }
-  size_t offset_of(std::span<const std::byte> part) const {
-    return size_t(part.data() - file_.data());
+  size_t offset_of(std::span<const std::byte> bytes) const {
+    return size_t(bytes.data() - file_.data());
   }
 
   std::span<const std::byte> file_;
-  std::span<const std::byte> riff_;  // as far as the header states
+  std::span<const std::byte> riff_;  // as long as the header states
   const Job& job_;
   WebpFile result_;
   ColorFacts color_ = kSrgbFacts;
@@ -119,7 +119,7 @@ Result<WebpFile> Parser::parse() {
   return std::move(result_);
 }
 
-// How large the canvas is, before anything is built on it.
+// Reads the canvas size before anything depends on it.
 Result<void> Parser::read_canvas() {
   const auto chunk = chunk_at(riff_, kRiffHeaderBytes);
   int width = 0;
@@ -173,9 +173,9 @@ void Parser::read_chunk(const Chunk& chunk) {
   } else if ((chunk.type == "ALPH" || is_image(chunk)) && !animated_ &&
              result_.frames.empty()) {
     const Size canvas = result_.info.size;
-    const auto picture = picture_in(riff_, chunk.begin);
+    const auto picture = image_in(riff_, chunk.begin);
     if (!picture) return stop(chunk.begin, "a picture without pixels");
-    add_picture(*picture, {.rect = {0, 0, canvas.width, canvas.height}});
+    add_image(*picture, {.rect = {0, 0, canvas.width, canvas.height}});
   } else if (chunk.type == "ICCP" && chunk.whole) {
     read_profile(chunk);
   } else if (chunk.type == "EXIF" && chunk.whole) {
@@ -191,13 +191,13 @@ void Parser::read_frame(const Chunk& chunk) {
     return int32_t(little_endian(data, at, 3));
   };
   const uint32_t flags = little_endian(data, 15, 1);
-  CanvasPart part;
-  part.rect = {2 * number(0), 2 * number(3), number(6) + 1, number(9) + 1};
-  if (flags & 1) part.disposal = Disposal::kBackground;
-  auto picture = picture_in(data, kFrameHeaderBytes);
+  CanvasPatch patch;
+  patch.rect = {2 * number(0), 2 * number(3), number(6) + 1, number(9) + 1};
+  if (flags & 1) patch.disposal = Disposal::kBackground;
+  auto picture = image_in(data, kFrameHeaderBytes);
   if (!picture) return stop(offset, "a frame without pixels");
-  // The first one lies on nothing.
-  part.replaces = (flags & 2) != 0 || result_.frames.empty();
+  // The first frame has nothing below it.
+  patch.replaces = (flags & 2) != 0 || result_.frames.empty();
   picture->offset = offset;
   picture->stored_delay = number(12);
   picture->time = {clock_ms_, picture->stored_delay};
@@ -205,7 +205,7 @@ void Parser::read_frame(const Chunk& chunk) {
       picture->stored_delay <= kShortestDelayMs) {
     picture->time.duration = kBrowserDelayMs;
   }
-  if (!add_picture(*picture, part)) return;
+  if (!add_image(*picture, patch)) return;
   clock_ms_ += picture->time.duration;
   if (picture->time.duration != picture->stored_delay) {
     add_finding(result_.findings,
@@ -216,9 +216,9 @@ void Parser::read_frame(const Chunk& chunk) {
   }
 }
 
-// The chunks from `at` on that make up one picture.
-std::optional<WebpFrame> Parser::picture_in(std::span<const std::byte> home,
-                                            size_t at) const {
+// The chunks from `at` on that form one image.
+std::optional<WebpFrame> Parser::image_in(std::span<const std::byte> home,
+                                          size_t at) const {
   WebpFrame frame;
   const size_t begin = at;
   while (const auto chunk = chunk_at(home, at)) {
@@ -232,17 +232,17 @@ std::optional<WebpFrame> Parser::picture_in(std::span<const std::byte> home,
   return std::nullopt;
 }
 
-// Takes the picture if its own header agrees with what is known of it.
-bool Parser::add_picture(WebpFrame frame, CanvasPart part) {
+// Adds the image if its own header agrees with the container.
+bool Parser::add_image(WebpFrame frame, CanvasPatch patch) {
   const Rect canvas{0, 0, result_.info.size.width, result_.info.size.height};
   WebPBitstreamFeatures features;
   const VP8StatusCode status =
       WebPGetFeatures(reinterpret_cast<const uint8_t*>(frame.data.data()),
                       frame.data.size(), &features);
   if (status != VP8_STATUS_OK || features.has_animation ||
-      features.width != part.rect.width ||
-      features.height != part.rect.height ||
-      intersected(part.rect, canvas) != part.rect) {
+      features.width != patch.rect.width ||
+      features.height != patch.rect.height ||
+      intersected(patch.rect, canvas) != patch.rect) {
     stop(frame.offset,
          status == VP8_STATUS_NOT_ENOUGH_DATA
              ? "the file ends inside the header of a picture"
@@ -257,9 +257,9 @@ bool Parser::add_picture(WebpFrame frame, CanvasPart part) {
     result_.info.codec = "vp8+vp8l";
   }
   frame.has_alpha = frame.has_alpha || features.has_alpha;
-  part.replaces = part.replaces || !frame.has_alpha;
+  patch.replaces = patch.replaces || !frame.has_alpha;
   result_.frames.push_back(frame);
-  result_.parts.push_back(part);
+  result_.patches.push_back(patch);
   return true;
 }
 
@@ -304,12 +304,12 @@ void Parser::describe() {
   }
   info.file_bytes = int64_t(file_.size());
   const Rect whole{0, 0, info.size.width, info.size.height};
-  info.has_alpha = result_.parts.front().rect != whole;
+  info.has_alpha = result_.patches.front().rect != whole;
   for (size_t i = 0; i < result_.frames.size(); ++i) {
     const bool last = i + 1 == result_.frames.size();
     info.has_alpha =
         info.has_alpha || result_.frames[i].has_alpha ||
-        (!last && result_.parts[i].disposal == Disposal::kBackground);
+        (!last && result_.patches[i].disposal == Disposal::kBackground);
   }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the chunks of a WebP file say, pixels untouched (RFC 9649, section 2).
-// Read by ourselves: libwebpdemux refuses a whole file for one damaged chunk.
+// The chunks of a WebP file, without decoding pixels (RFC 9649, section 2). Our
+// own parser, because libwebpdemux rejects a file with one damaged chunk.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@
 namespace framewise::media {
 
 struct WebpFrame {
-  std::span<const std::byte> data;  // an ALPH chunk perhaps, then VP8 or VP8L
+  std::span<const std::byte> data;  // an optional ALPH chunk, then VP8 or VP8L
   size_t offset = 0;                // of its first chunk in the file
   FrameTime time;
   int64_t stored_delay = 0;
@@ -22,15 +22,15 @@ struct WebpFrame {
 
 struct WebpFile {
   AnimationInfo info;
-  std::vector<WebpFrame> frames;  // at least one
-  std::vector<CanvasPart> parts;  // how each frame is painted
+  std::vector<WebpFrame> frames;     // at least one
+  std::vector<CanvasPatch> patches;  // how each frame is painted
   std::vector<Finding> findings;
-  // Where the file stops making sense; `frames` are those before. The last of
-  // them may be incomplete.
+  // Why parsing ended early. `frames` are those before; the last one may be
+  // incomplete.
   std::optional<Error> damage;
 };
 
-// Fails where not even a first picture can be found.
+// Fails if not even a first image is found.
 Result<WebpFile> parse_webp(std::span<const std::byte> file, const Job& job);
 
 }  // namespace framewise::media

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// libwebp decodes the frames, and we paint them: unlike its WebPAnimDecoder in
-// place, knowing what changed, several at once.
+// Decodes frames with libwebp and paints them on our own canvas. Unlike
+// libwebp's WebPAnimDecoder this paints in place, tracks changes and decodes
+// several frames in parallel.
 #include "media/decode/webp/webp.h"
 
 #include <webp/decode.h>
@@ -10,7 +11,7 @@
 #include <utility>
 
 #include "base/result.h"
-#include "media/decode/part_painter.h"
+#include "media/decode/patch_painter.h"
 #include "media/decode/webp/file.h"
 #include "simd/codec/alpha_over.h"
 
@@ -24,9 +25,9 @@ const uint8_t* u8(std::span<const std::byte> bytes) {
   return reinterpret_cast<const uint8_t*>(bytes.data());
 }
 
-class WebpReader : public PartReader {
+class WebpReader : public PatchReader {
  public:
-  // Both outlive the reader.
+  // Both arguments must outlive the reader.
   WebpReader(const WebpFile& file, const Job& job) : file_(file), job_(job) {}
 
   Result<void> check(size_t) const override { return {}; }
@@ -47,8 +48,7 @@ class WebpReader : public PartReader {
 
  private:
   Outcome decode(size_t index, MutablePlaneView target);
-  Outcome decode_what_there_is(size_t index, Error why,
-                               MutablePlaneView target);
+  Outcome decode_available(size_t index, Error why, MutablePlaneView target);
   static bool prepare(const MutablePlaneView& target,
                       WebPDecoderConfig& config);
 
@@ -80,7 +80,7 @@ const char* reason(VP8StatusCode status) {
   }
 }
 
-PartReader::Outcome WebpReader::decode(size_t index, MutablePlaneView target) {
+PatchReader::Outcome WebpReader::decode(size_t index, MutablePlaneView target) {
   WebPDecoderConfig config;
   if (!prepare(target, config)) {
     return {fail(ErrorKind::kEnvironment, "libwebp of another version"), false};
@@ -93,12 +93,12 @@ PartReader::Outcome WebpReader::decode(size_t index, MutablePlaneView target) {
   Error why = at_offset(fail(kind, "{}", reason(status)),
                         int64_t(file_.frames[index].offset));
   if (!job_.tolerant || kind == ErrorKind::kLimit) return {why, false};
-  return decode_what_there_is(index, std::move(why), target);
+  return decode_available(index, std::move(why), target);
 }
 
-// Row by row, as far as the data go.
-PartReader::Outcome WebpReader::decode_what_there_is(size_t index, Error why,
-                                                     MutablePlaneView target) {
+// Decodes row by row as far as the data goes.
+PatchReader::Outcome WebpReader::decode_available(size_t index, Error why,
+                                                  MutablePlaneView target) {
   clear(target, kPixelBytes);
   WebPDecoderConfig config;
   prepare(target, config);
@@ -109,11 +109,12 @@ PartReader::Outcome WebpReader::decode_what_there_is(size_t index, Error why,
   int rows = 0;
   WebPIDecGetRGB(decoder, &rows, nullptr, nullptr, nullptr);
   WebPIDelete(decoder);
-  // libwebp may have begun rows that it does not vouch for.
+  // libwebp may have begun rows that are not complete.
   const int from = std::max(rows, 0);
-  clear(part_of(target, {0, from, target.size.width, target.size.height - from},
-                kPixelBytes),
-        kPixelBytes);
+  clear(
+      subplane(target, {0, from, target.size.width, target.size.height - from},
+               kPixelBytes),
+      kPixelBytes);
   return {std::move(why), rows > 0};
 }
 
@@ -122,7 +123,7 @@ class WebpDecoder : public Decoder {
   WebpDecoder(WebpFile file, const Job& job)
       : file_(std::move(file)),
         job_(job),
-        painter_(file_.info.format, file_.info.size, file_.parts, job) {
+        painter_(file_.info.format, file_.info.size, file_.patches, job) {
     for (size_t i = painter_.wanted_readers(); i > 0; --i) {
       painter_.add_reader(std::make_unique<WebpReader>(file_, job));
     }
@@ -161,11 +162,11 @@ class WebpDecoder : public Decoder {
       facts.time = frame.time;
       if (file_.info.plays) {
         facts.stored_delay = frame.stored_delay;
-        facts.disposal = name_of(file_.parts[i].disposal);
+        facts.disposal = name_of(file_.patches[i].disposal);
       }
       facts.offset = int64_t(frame.offset);
       facts.bytes = int64_t(frame.data.size());
-      facts.rect = file_.parts[i].rect;
+      facts.rect = file_.patches[i].rect;
       facts.transparent = frame.has_alpha;
       facts.key = painter_.independent(i);
       survey.frames.push_back(std::move(facts));
@@ -178,7 +179,7 @@ class WebpDecoder : public Decoder {
  private:
   const WebpFile file_;
   const Job& job_;
-  PartPainter painter_;
+  PatchPainter painter_;
   std::optional<Error> damage_;
 };
 

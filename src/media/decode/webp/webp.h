@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// WebP stills and animations through libwebp. docs/formats/webp.md says how odd
-// files are read.
+// WebP stills and animations through libwebp. docs/formats/webp.md explains how
+// invalid files are read.
 #pragma once
 
 #include "media/decoder.h"

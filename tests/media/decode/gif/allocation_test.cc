@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counts every allocation of the process, by replacing operator new.
+// Counts all allocations of the process by replacing operator new.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -14,13 +14,13 @@ namespace {
 std::atomic<long> allocations = 0;
 }
 
-// Not inlined: the compiler would see free() take what new gave, and warn.
+// Not inlined: the compiler would warn that free() gets memory from new.
 [[gnu::noinline]] void* operator new(std::size_t size) {
   ++allocations;
   if (void* memory = std::malloc(size)) return memory;
   throw std::bad_alloc();
 }
-// The standard library's temporary buffers come this way.
+// Used for the standard library's temporary buffers.
 [[gnu::noinline]] void* operator new(std::size_t size,
                                      const std::nothrow_t&) noexcept {
   ++allocations;
@@ -36,7 +36,7 @@ std::atomic<long> allocations = 0;
 namespace framewise {
 namespace {
 
-// Splits the work, but does it all here.
+// Splits the work but runs all of it on this thread.
 class InTurn final : public Executor {
  public:
   int concurrency() const override { return 3; }
@@ -55,7 +55,7 @@ long allocations_after_warming_up(Executor* executor, bool hold_last) {
   for (int i = 0; i < 200; ++i) {
     auto frame = animation->next();
     if (hold_last) held = **frame;
-    // By then the largest frames and the deepest look ahead have been seen.
+    // By then the largest frames and the deepest look-ahead have occurred.
     if (i == 100) {
       EXPECT_TRUE(animation->rewind());
       before = allocations;

@@ -21,7 +21,7 @@ class GifCanvasTest : public ::testing::Test {
     colors_[1] = kGreen;
   }
 
-  // A patch of one colour; an index of -1 is transparent.
+  // Paints a patch of one color; index -1 is transparent.
   Frame paint(const Rect& rect, int index,
               GifDisposal disposal = GifDisposal::kKeep, int64_t pixels = -1) {
     std::array<uint32_t, 256> colors = colors_;
@@ -100,7 +100,7 @@ TEST_F(GifCanvasTest, StaysKnownAsOpaqueOnceSomebodyHasLooked) {
   colors_.fill(kRed);
   const std::vector<uint8_t> red(12 + kLzwSlack, 0);
   const Frame first = *canvas_.show({.rect = {0, 0, 4, 3},
-                                     .transparent = 7,  // but nowhere used
+                                     .transparent = 7,  // but not used
                                      .indices = red.data(),
                                      .pixels = 12,
                                      .colors = colors_.data()},

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Real files: every frame compared with giflib and FFmpeg, the facts with the
-// index of the collection, and the outcome for each broken file. Each
-// difference is in a table below with its reason.
+// Real files: every frame compared with giflib and FFmpeg, facts with the index
+// of the collection, and the result for each broken file. The tables below list
+// each difference with its reason.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -45,11 +45,11 @@ Bytes read_file(const fs::path& path) {
 }
 
 uint32_t as_rgba(uint32_t bgra) {
-  if (bgra >> 24 == 0) return 0;  // no matter what its colour is
+  if (bgra >> 24 == 0) return 0;  // its color does not matter
   return (bgra & 0xff00ff00) | (bgra & 0xff) << 16 | (bgra >> 16 & 0xff);
 }
 
-// A number for the picture. Four sums side by side, since the collection has
+// A hash of the frame. Four parallel sums, because the collection has
 // gigapixels.
 uint64_t hash_of(const uint32_t* pixels, ptrdiff_t stride, int width,
                  int height, bool bgra) {
@@ -116,7 +116,7 @@ int first_difference(const std::vector<uint64_t>& a,
   return int(at - a.begin());
 }
 
-// Why a peer's pictures are not ours.
+// Reasons why a peer's frames differ from ours.
 using Reasons = std::map<std::string, std::string>;
 
 const char* const kNoPartialFrames = "does not show a frame that is cut short";
@@ -209,8 +209,8 @@ TEST(GifCorpus, AgreesWithTheIndex) {
   EXPECT_GT(compared, 50);
 }
 
-// What reading each broken file gives: pictures read strictly, pictures read
-// tolerantly, and what the error says ("" if there is none).
+// The result for each broken file: frames read strictly, frames read
+// tolerantly, and the error message ("" if there is none).
 struct Answer {
   size_t strict = 0;
   size_t tolerant = 0;

@@ -18,7 +18,7 @@ namespace {
 using ::testing::Contains;
 using ::testing::Field;
 
-// Threads of its own for every call: slow, and as unordered as can be.
+// Starts new threads for every call: slow, and in no particular order.
 class FreshThreads final : public Executor {
  public:
   explicit FreshThreads(int count) : count_(count) {}
@@ -146,8 +146,8 @@ TEST(Gif, NamesEveryPixelThatChanged) {
   }
 }
 
-// Whether a frame's painter told exactly which 16 pixels of which rows differ
-// from the frame before; nullopt: it told nothing.
+// Whether the recorded changes of a frame are exact: which 16 pixels of which
+// rows differ from the frame before. nullopt: none were recorded.
 std::optional<bool> tells_the_truth(const Frame& before, const Frame& frame) {
   const detail::ChangedRows* told = detail::changed_rows_of(frame);
   if (!told) return std::nullopt;

@@ -39,8 +39,8 @@ Bytes list(std::initializer_list<int> values) {
   return bytes;
 }
 
-// The sample picture of the "What's In A GIF" kind: worked out by hand.
-// Codes 4 1 6 6 2 5 with widths 3 3 3 3 4 4: 1, 11, 11, 2.
+// An image of the "What's In A GIF" kind, worked out by hand. Codes 4 1 6 6 2 5
+// with widths 3 3 3 3 4 4: 1, 11, 11, 2.
 TEST(GifLzw, DecodesAStreamWorkedOutByHand) {
   // 100 001 110 110 0010 0101, low bits first.
   const uint32_t bits = 4 | 1 << 3 | 6 << 6 | 6 << 9 | 2 << 12 | 5 << 16;
@@ -117,7 +117,7 @@ TEST(GifLzw, KeepsEveryPixelBeforeTheCut) {
 }
 
 TEST(GifLzw, NamesThePlaceOfAnInvalidCode) {
-  // Three good bytes in one sub-block, then the bad code in the next.
+  // Three valid bytes in one sub-block, then the invalid code in the next.
   const Bytes data = list({1, 0xc4, 1, 0x01, 0});
   const Decoded decoded = decode(data, 2, 100);
   EXPECT_EQ(decoded.outcome.status, LzwStatus::kInvalidCode);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every recipe in tests/malformed: the file it describes must be read as it
-// says.
+// Runs every recipe in tests/malformed: the file must be read as the recipe
+// states.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,7 +22,7 @@ using ::testing::HasSubstr;
 
 struct Reading {
   std::optional<AnimationInfo> info;
-  std::vector<std::string> pictures;  // rows of colour letters
+  std::vector<std::string> pictures;  // rows of color letters
   std::vector<int64_t> delays;
   std::vector<std::string> findings;
   std::optional<Error> error;

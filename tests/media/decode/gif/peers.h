@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Other people's GIF decoders, to compare pictures and speed with.
+// Other GIF decoders, to compare frames and speed with.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 namespace framewise::peers {
 
-// A full canvas: `pixels` holds height rows of `stride` pixels of four bytes.
+// A full canvas: height rows of `stride` pixels of four bytes.
 struct Canvas {
   int width = 0;
   int height = 0;
@@ -19,8 +19,8 @@ struct Canvas {
 };
 using OnFrame = std::function<void(const Canvas&)>;
 
-// giflib decodes the rows; the canvas is kept here, pixel by pixel, by the
-// rules of docs/formats/gif.md. R G B A. Returns what went wrong, or nothing.
+// Decodes rows with giflib and composes them pixel by pixel by the rules of
+// docs/formats/gif.md. R G B A. Returns the error message, or "".
 std::string decode_with_giflib(std::span<const std::byte> file,
                                const OnFrame& on_frame);
 

@@ -9,7 +9,7 @@ namespace {
 
 class Assembler {
  public:
-  // Returns false for a line it does not understand.
+  // Returns false for an unknown line.
   bool line(const std::string& text) {
     std::istringstream words(text);
     std::string verb;
@@ -132,7 +132,7 @@ class Assembler {
     const size_t area = size_t(frame_.width) * size_t(frame_.height);
     if (indices.size() == area) {
       writer_.frame(frame_, indices);
-    } else {  // on purpose too few or too many
+    } else {  // too few or too many on purpose
       writer_.descriptor(frame_);
       writer_.sub_blocks(encode_lzw(indices, frame_.code_size));
     }

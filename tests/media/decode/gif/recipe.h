@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Recipes: GIFs written down as text, with what is expected of them. The
-// language is described in tests/malformed/README.md.
+// Recipes: textual descriptions of GIFs with their expected results.
+// tests/malformed/README.md defines the language.
 #pragma once
 
 #include <string>
@@ -14,12 +14,12 @@ namespace framewise {
 struct GifRecipe {
   Bytes bytes;
   std::vector<std::string> expectations;  // the lines after "expect"
-  std::string mistake;                    // of the recipe itself; else empty
+  std::string mistake;                    // in the recipe itself; "" if none
 };
 
 GifRecipe read_gif_recipe(std::string_view text);
 
-// r, g, b, w, k, y, c, m: strong colours; '.' transparent. 0xAABBGGRR.
+// r, g, b, w, k, y, c, m: saturated colors; '.' is transparent. 0xAABBGGRR.
 uint32_t color_of(char letter);
 
 }  // namespace framewise

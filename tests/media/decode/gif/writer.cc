@@ -182,7 +182,7 @@ Bytes make_gif(int width, int height, int frames, uint32_t seed) {
     GifWriter::Frame frame;
     frame.x = i == 0 ? 0 : below(width);
     frame.y = i == 0 ? 0 : below(height);
-    frame.width = 1 + below(width - frame.x + 2);  // now and then too wide
+    frame.width = 1 + below(width - frame.x + 2);  // sometimes too wide
     frame.height = 1 + below(height - frame.y + 2);
     if (below(3) == 0) frame.palette = colors(1 << (1 + below(8)));
     frame.interlaced = below(4) == 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes GIFs for tests, block by block, right or wrong as asked.
+// Writes valid and invalid GIFs for tests, block by block.
 #pragma once
 
 #include <cstddef>
@@ -13,9 +13,9 @@ namespace framewise {
 
 using Bytes = std::vector<std::byte>;
 
-// LZW codes for `indices`, not yet in sub-blocks. A plain and slow encoder:
-// the decoder under test shares nothing with it. With `end_code` false the
-// data stops after the last pixel, as some programs leave it.
+// LZW codes for `indices`, without sub-blocks. A plain and slow encoder that
+// shares nothing with the decoder under test. Without `end_code` the data stops
+// after the last pixel, as some programs write it.
 Bytes encode_lzw(std::span<const uint8_t> indices, int code_size,
                  bool end_code = true);
 
@@ -34,7 +34,7 @@ class GifWriter {
   };
 
   GifWriter& header(std::string_view version = "GIF89a");
-  // The palette is filled up to a power of two with black.
+  // The palette is padded with black to a power of two.
   GifWriter& screen(int width, int height,
                     const std::vector<uint32_t>& palette);
   GifWriter& control(const Control& control);
@@ -43,7 +43,7 @@ class GifWriter {
   // The descriptor and the code size; picture data must follow.
   GifWriter& descriptor(const Frame& frame);
   GifWriter& sub_blocks(std::span<const std::byte> data);
-  // A frame with its pixels, in order of rows from top to bottom.
+  // A frame with its pixels, rows from top to bottom.
   GifWriter& frame(const Frame& frame, std::span<const uint8_t> indices);
   GifWriter& raw(std::span<const std::byte> bytes);
   GifWriter& byte(int value);
@@ -59,9 +59,8 @@ class GifWriter {
   Bytes bytes_;
 };
 
-// A generated animation for tests that need more than a handful of pixels:
-// patches of many shapes, all disposals, transparency, interlacing and local
-// palettes, chosen by `seed`.
+// A generated animation for larger tests: patches of many shapes, all
+// disposals, transparency, interlacing and local palettes, chosen by `seed`.
 Bytes make_gif(int width, int height, int frames, uint32_t seed);
 
 }  // namespace framewise

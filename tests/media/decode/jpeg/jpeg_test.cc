@@ -16,7 +16,7 @@
 namespace framewise::media {
 namespace {
 
-// Smooth, so that what is lost stays small: red grows to the right, green
+// A smooth gradient with small coding errors: red rises to the right, green
 // downwards.
 std::vector<uint8_t> gradient(int width, int height) {
   std::vector<uint8_t> pixels;
@@ -57,7 +57,7 @@ std::vector<uint8_t> decoded_by_turbojpeg(const std::vector<std::byte>& bytes,
   return pixels;
 }
 
-// Puts a marker right behind the start of the image.
+// Inserts a marker right after the start of the image.
 std::vector<std::byte> with_marker(std::vector<std::byte> jpeg, uint8_t marker,
                                    std::string_view data) {
   std::vector<std::byte> segment = {std::byte{0xFF}, std::byte{marker},
@@ -111,7 +111,7 @@ TEST(Jpeg, TellsWhatItIs) {
 }
 
 TEST(Jpeg, SetsEveryOrientationUpright) {
-  // Where the red corner (right) and the green one (below) have to end up.
+  // Expected positions of the red corner (right) and the green corner (below).
   struct Expected {
     int orientation, rotation;
     bool transposed, red_is_left, green_is_top, mirrored;
@@ -134,7 +134,7 @@ TEST(Jpeg, SetsEveryOrientationUpright) {
     EXPECT_EQ(pixel(frame, 0, 0)[0] > 128, expected.red_is_left);
     EXPECT_EQ(pixel(frame, 0, 0)[1] > 128, expected.green_is_top);
   }
-  // Turned by 90 or 270 degrees, red goes down or up.
+  // Turned by 90 or 270 degrees, red is at the bottom or top.
   for (const auto& [orientation, red_is_top, green_is_left] :
        {std::tuple{5, false, false},
         {6, false, true},
@@ -144,7 +144,7 @@ TEST(Jpeg, SetsEveryOrientationUpright) {
     auto animation = open_bytes(with_orientation(plain, orientation));
     ASSERT_TRUE(animation);
     EXPECT_EQ(animation->info().size, (Size{24, 40}));
-    // Mirrored ones are mirrored first.
+    // Mirrored images are mirrored first.
     EXPECT_EQ(animation->info().rotation,
               orientation == 6 || orientation == 7 ? 90 : 270);
     const Frame frame = read_all(*animation).frames.at(0);
@@ -165,7 +165,7 @@ TEST(Jpeg, OrientationsMoveEveryPixelToItsPlace) {
     }
   }
   const int right = size.width - 1, bottom = size.height - 1;
-  // Where the pixel seen at (x, y) is stored, after the Exif definition.
+  // The stored position of the pixel shown at (x, y), by the Exif definition.
   const auto origin = [&](int orientation, int x,
                           int y) -> std::pair<int, int> {
     switch (orientation) {
@@ -195,8 +195,8 @@ TEST(Jpeg, OrientationsMoveEveryPixelToItsPlace) {
   }
 }
 
-TEST(Jpeg, ReadsInksAsColours) {
-  // Without Adobe's marker CMYK is stored as it is named: cyan ink, no black.
+TEST(Jpeg, ReadsInksAsColors) {
+  // Without Adobe's marker CMYK is stored as named: cyan ink, no black.
   std::vector<uint8_t> cyan;
   for (int i = 0; i < 64; ++i) {
     for (const uint8_t ink : {255, 0, 0, 0}) cyan.push_back(ink);
@@ -205,8 +205,8 @@ TEST(Jpeg, ReadsInksAsColours) {
   const Reading reading = read_bytes(bytes);
   ASSERT_EQ(reading.frames.size(), 1u);
   const Rgba rgba = pixel(reading.frames[0], 4, 4);
-  // libjpeg-turbo writes Adobe's marker, which means inverted inks: the 255
-  // is no cyan at all, and black covers everything.
+  // libjpeg-turbo writes Adobe's marker, which means inverted inks: 255 means
+  // no cyan, and black covers everything.
   EXPECT_EQ(rgba, (Rgba{0, 0, 0, 255}));
   const auto no_black = [] {
     std::vector<uint8_t> inks;
@@ -286,7 +286,7 @@ TEST(Jpeg, StrayBytesBetweenMarkersAreNoDamage) {
 TEST(Jpeg, StopsAFileWithEndlessScans) {
   const auto bytes = encoded(gradient(16, 16), 16, 16, TJSAMP_444, TJPF_RGBA,
                              TJFLAG_PROGRESSIVE);
-  // The last scan, again and again.
+  // Repeats the last scan.
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()),
                               bytes.size());
   const size_t scan = text.rfind("\xFF\xDA");
@@ -322,7 +322,7 @@ TEST(Jpeg, DecodesSmallPicturesFromTheFrequencies) {
 }
 
 TEST(Jpeg, ColorsAreWhatItsProfileSays) {
-  // In two parts, as long ones are.
+  // In two segments, as long profiles are.
   const std::string profile = profile_of(kXyzOfP3, parametric_srgb());
   const std::string mark("ICC_PROFILE", 12);
   auto bytes = encoded(gradient(16, 8), 16, 8);

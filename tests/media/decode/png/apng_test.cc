@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Animated PNG: what comes out frame by frame.
+// Animated PNG, frame by frame.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
@@ -27,7 +27,7 @@ Rgba as_pixel(std::array<uint8_t, 4> color) {
   return {color[0], color[1], color[2], color[3]};
 }
 
-// A 4x4 animation: a red canvas first, then plain rectangles.
+// A 4x4 animation: a red canvas first, then solid rectangles.
 struct Part {
   ApngFrame control;
   std::array<uint8_t, 4> color;
@@ -46,7 +46,7 @@ std::vector<std::byte> animation_of(const std::vector<Part>& parts,
   return writer.end().bytes();
 }
 
-// Frames of random rectangles, colours, disposals and blending.
+// Frames with random rectangles, colors, disposals and blending.
 std::vector<std::byte> random_animation(int frames, uint32_t seed,
                                         int color = 6, int depth = 8,
                                         bool interlaced = false) {
@@ -184,7 +184,7 @@ TEST(Apng, TellsItsTimesExactly) {
   const auto& facts = (*survey).frames;
   EXPECT_EQ(facts[1].time, (FrameTime{100, 125}));
   EXPECT_EQ(facts[2].time, (FrameTime{225, 90}));
-  // Browsers play 10 ms and less as 100 ms.
+  // Browsers play delays up to 10 ms as 100 ms.
   EXPECT_EQ(facts[3].time, (FrameTime{315, 300}));
   EXPECT_EQ(facts[3].stored_delay, 3);
   EXPECT_THAT(kinds(*animation), testing::ElementsAre("clamped_delays"));
@@ -221,11 +221,11 @@ TEST(Apng, EveryRealFileEqualsFFmpeg) {
       const auto pixels = pixels_of(reading.frames[i]);
       int worst = 0;
       for (size_t k = 0; k < pixels.size(); ++k) {
-        // Colour under alpha 0 is nobody's business.
+        // Color under alpha 0 does not matter.
         if (pixels[k | 3] == 0 && expected[i][k | 3] == 0) continue;
         worst = std::max(worst, std::abs(pixels[k] - expected[i][k]));
       }
-      // FFmpeg's blending rounds down where ours rounds to the nearest.
+      // FFmpeg's blending rounds down, ours to nearest.
       ASSERT_LE(worst, 1) << "frame " << i;
     }
   }
@@ -330,7 +330,7 @@ TEST(Apng, CutAtAnyByteGivesTheFramesBeforeAndThenAnError) {
     if (!tolerant) continue;
     const Reading reading = read_all(*tolerant);
     EXPECT_GE(reading.frames.size(), strict.frames.size());
-    // The last frame may be incomplete, those before are whole.
+    // The last frame may be incomplete, the frames before are complete.
     for (size_t i = 0; i + 1 < reading.frames.size(); ++i) {
       ASSERT_EQ(pixels_of(reading.frames[i]), expected[i]);
     }
@@ -441,7 +441,7 @@ TEST(Apng, FrameDataWithoutAFrameControlAreAnError) {
   writer.header(1, 1).animation(1).image(plain_rgba(1, 1, kRed));
   writer.frame_image(plain_rgba(1, 1, kGreen));
   EXPECT_FALSE(open_bytes(writer.end().bytes()));
-  // Tolerated, the default image is shown.
+  // In tolerant mode the default image is shown.
   auto tolerant = open_bytes(writer.bytes(), {.tolerant = true});
   ASSERT_TRUE(tolerant);
   EXPECT_EQ(read_all(*tolerant).frames.size(), 1u);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes PNG and APNG files for tests, sound ones and broken ones: every part
-// of a file can be left out, repeated or falsified.
+// Writes valid and broken PNG and APNG files for tests: every part of a file
+// can be omitted, repeated or falsified.
 #pragma once
 
 #include <zlib.h>
@@ -19,7 +19,7 @@
 
 namespace framewise::media {
 
-// Samples of `depth` bits, `channels` a pixel, row by row.
+// Samples of `depth` bits, `channels` per pixel, row by row.
 struct PngSamples {
   int width = 0;
   int height = 0;
@@ -41,7 +41,7 @@ struct PngSamples {
   }
 };
 
-// The pixels of one colour, 8-bit RGBA.
+// An image of one color, 8-bit RGBA.
 inline PngSamples plain_rgba(int width, int height,
                              std::array<uint8_t, 4> color) {
   PngSamples samples{width, height, 8, 4, {}};
@@ -51,7 +51,7 @@ inline PngSamples plain_rgba(int width, int height,
   return samples;
 }
 
-// The bytes before compression. Row y of a pass has the filter y % 5.
+// The bytes before compression. Row y of a pass has filter y % 5.
 inline std::vector<uint8_t> filtered_rows(const PngSamples& samples,
                                           bool interlaced = false) {
   static constexpr int kPasses[8][4] = {

@@ -33,7 +33,7 @@ std::vector<uint8_t> random_palette(size_t colors) {
   return palette;
 }
 
-// RGBA of 8 bits, or of 16 in the machine's order, by libspng.
+// libspng's output: RGBA of 8 bits, or of 16 bits in native order.
 std::vector<uint8_t> decoded_by_libspng(const std::vector<std::byte>& bytes,
                                         bool sixteen_bits) {
   spng_ctx* context = spng_ctx_new(0);
@@ -62,7 +62,7 @@ std::vector<std::byte> small_rgba() {
   return picture(5, 4).image(PngSamples::random(5, 4, 8, 4, 1)).end().bytes();
 }
 
-TEST(Png, EveryColourTypeDepthAndSizeEqualsLibspng) {
+TEST(Png, EveryColorTypeDepthAndSizeEqualsLibspng) {
   const std::pair<int, int> sizes[] = {{1, 1}, {1, 9},   {7, 1}, {5, 5},
                                        {8, 8}, {33, 17}, {3, 2}, {64, 3}};
   for (const int color : {kGray, kRgb, kPalette, kGrayAlpha, kRgba}) {
@@ -316,7 +316,7 @@ std::vector<uint8_t> chromaticities(std::array<uint32_t, 8> values) {
   return data;
 }
 
-TEST(Png, ReadsItsColourFacts) {
+TEST(Png, ReadsItsColorFacts) {
   EXPECT_EQ(color_of(picture(1, 1).chunk("gAMA", {0, 1, 0x86, 0xA0})).transfer,
             Transfer::kLinear);
   EXPECT_EQ(color_of(picture(1, 1).chunk("gAMA", {0, 0, 0xB1, 0x8F})).transfer,
@@ -349,7 +349,7 @@ TEST(Png, ColorsAreWhatItsProfileSays) {
   for (const uint8_t byte : deflated({profile.begin(), profile.end()})) {
     chunk.push_back(byte);
   }
-  // Which is more than other chunks say.
+  // The profile overrides the other chunks.
   const ColorFacts color = color_of(
       picture(1, 1).chunk("gAMA", {0, 1, 0x86, 0xA0}).chunk("iCCP", chunk));
   EXPECT_EQ(color.primaries, Primaries::kDisplayP3);

@@ -33,7 +33,7 @@ std::string raw_frames(const std::string& path, const std::string& format,
                    format + " -");
 }
 
-// Presentation times of all frames, counted from the first; nullopt where the
+// Presentation times of all frames relative to the first; nullopt if the
 // container states none.
 std::vector<std::optional<int64_t>> stated_times(const std::string& path) {
   std::istringstream lines(
@@ -61,8 +61,8 @@ std::vector<std::optional<int64_t>> stated_times(const std::string& path) {
 
 struct Clip {
   const char* name;       // the file
-  const char* arguments;  // of ffmpeg, to make it
-  const char* format;     // ffmpeg's name for the pixels that we deliver
+  const char* arguments;  // of ffmpeg, to make the file
+  const char* format;     // ffmpeg's name of our pixel format
   Layout layout;
   int bits;
   const char* decoder = "";  // ffmpeg's input options for the comparison
@@ -107,8 +107,8 @@ TEST_P(VideoClips, GiveThePixelsAndTimesThatFfmpegGives) {
   if (video->info().frame_count) {
     EXPECT_EQ(*video->info().frame_count, int64_t(frames.size()));
   }
-  // MP4 adds up durations in the order of decoding, which leaves out the last
-  // frame shown if the rate varies.
+  // MP4 adds up durations in decoding order, which omits the last frame shown
+  // if the rate varies.
   const int64_t end = frames.back().time.start + frames.back().time.duration;
   const bool varies = std::string(clip.name) == "variable_rate.mp4";
   if (const auto duration = video->info().duration; duration && varies) {
@@ -237,7 +237,8 @@ TEST(Video, IsTurnedAsItsDisplayMatrixSays) {
             " -c copy -metadata:s:v rotate=" + std::to_string(degrees));
     auto video = open(path);
     ASSERT_TRUE(video) << video.error().to_string();
-    EXPECT_EQ(video->info().rotation, 360 - degrees);  // the tag: to the left
+    // The tag turns to the left.
+    EXPECT_EQ(video->info().rotation, 360 - degrees);
     const Size expected = degrees == 180 ? Size{64, 48} : Size{48, 64};
     EXPECT_EQ(video->info().size, expected);
     std::string pixels;
@@ -246,7 +247,7 @@ TEST(Video, IsTurnedAsItsDisplayMatrixSays) {
   }
 }
 
-TEST(Video, TellsColourAsTheStreamDoes) {
+TEST(Video, TellsColorAsTheStreamDoes) {
   SKIP_WITHOUT_FFMPEG();
   const ScratchFolder folder;
   const std::string path = make_clip(
@@ -372,7 +373,7 @@ TEST(Video, FramesOutliveTheirVideo) {
   EXPECT_TRUE(pixels == raw_frames(path, "yuv420p"));
 }
 
-// Whatever was read before, and in whatever order.
+// Whatever frames were read before, in any order.
 TEST(Video, IsTheSameWhereItsPicturesAreHeld) {
   SKIP_WITHOUT_FFMPEG();
   const ScratchFolder folder;
@@ -447,8 +448,8 @@ TEST(Video, StopsWhenAsked) {
 
 class CutClips : public testing::TestWithParam<const char*> {};
 
-// Each prefix either fails to open or gives its frames, then an error, where
-// the container says how much there should be: FLV and MPEG-TS do not.
+// Each prefix fails to open, or gives its frames and then an error if the
+// container states the length: FLV and MPEG-TS do not.
 TEST_P(CutClips, EndInAnErrorAndTolerantlyInDamage) {
   SKIP_WITHOUT_FFMPEG();
   const ScratchFolder folder;
@@ -483,7 +484,7 @@ TEST_P(CutClips, EndInAnErrorAndTolerantlyInDamage) {
 INSTANTIATE_TEST_SUITE_P(All, CutClips,
                          testing::Values("mp4", "mkv", "avi", "flv", "ts"));
 
-// Behind a picture that cannot be decoded there are others that can.
+// Valid frames follow a frame that cannot be decoded.
 TEST(Video, FailsWhereItFailedAfterPicturesThatAreHeld) {
   SKIP_WITHOUT_FFMPEG();
   const ScratchFolder folder;
@@ -537,13 +538,13 @@ TEST(Video, FlippedBitsNeverCrash) {
   }
 }
 
-// FFV1 of 10 bits, so damaged that slices are missing and samples overflow.
+// FFV1 of 10 bits, damaged: slices are missing and samples overflow.
 std::filesystem::path damaged_clip() {
   return std::filesystem::path(FRAMEWISE_SOURCE_DIR) /
          "fuzz/seeds/video/ffv1-damaged.mkv";
 }
 
-// Leaves memory behind in the pool that is full of `value`.
+// Leaves free memory full of `value` in the pool.
 void fill_free_memory(FramePool& pool, uint8_t value) {
   PixelFormat format;
   format.layout = Layout::kYuv444;
@@ -634,7 +635,8 @@ TEST(Video, RealClipsHaveTheFramesThatTheirListSays) {
     ASSERT_TRUE(survey) << survey.error().to_string();
     ASSERT_THAT(survey->frames, SizeIs(size_t(clip.frames)));
     const FrameTime last = survey->frames.back().time;
-    // The list counts from the container's start, we from the first frame.
+    // The list counts from the container's start, we count from the first
+    // frame.
     EXPECT_NEAR(
         video->info().time_base.seconds(last.start + last.duration) * 1000,
         clip.duration_ms, 12);

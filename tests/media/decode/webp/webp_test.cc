@@ -49,7 +49,7 @@ std::vector<std::byte> lossless(const Pixels& pixels, int width, int height) {
   WebPConfig config;
   WebPConfigInit(&config);
   config.lossless = 1;
-  config.exact = 1;  // keep colours under alpha 0
+  config.exact = 1;  // keep colors under alpha 0
   config.method = 0;
   WebPPicture picture;
   WebPPictureInit(&picture);
@@ -157,8 +157,8 @@ std::vector<Pixels> frames_by_libwebp(const std::vector<std::byte>& bytes) {
   return frames;
 }
 
-// libwebp blends with shortened fractions, ours rounds to the nearest. What
-// counts is what is seen: colour times alpha.
+// libwebp blends with shortened fractions, we round to nearest. Only the
+// visible result is compared: color times alpha.
 void expect_looks_equal(const Pixels& ours, const Pixels& theirs) {
   ASSERT_EQ(ours.size(), theirs.size());
   for (size_t i = 0; i < ours.size(); i += 4) {
@@ -370,8 +370,8 @@ TEST(Webp, SurvivesRandomDamage) {
 TEST(Webp, DamageInALaterFrameLeavesTheEarlierOnes) {
   auto bytes = random_animation(4, 15);
   const auto expected = all_pixels(read_bytes(bytes));
-  // The third frame claims to reach beyond the end of the file. Its picture is
-  // whole, what comes after it is lost.
+  // The third frame claims to reach beyond the end of the file. Its image is
+  // complete; the data after it is lost.
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()),
                               bytes.size());
   size_t at = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "media/decode/gif/survey.h"
+#include "media/decode/gif/facts.h"
 
 #include <gtest/gtest.h>
 
@@ -26,7 +26,7 @@ std::optional<Finding> find(const Survey& survey, std::string_view kind) {
 }
 
 Survey survey(const GifWriter& gif) {
-  return survey_gif(scan(gif), DelayRule::kBrowser);
+  return gif_survey(scan(gif), DelayRule::kBrowser);
 }
 
 TEST(GifSurvey, HasNothingToSayAboutAnOrdinaryFile) {

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "media/decode/gif/survey.h"
+#include "media/decode/gif/facts.h"
 
 #include <algorithm>
 #include <string>
 #include <utility>
 
 #include "base/result.h"
+#include "media/decode/delays.h"
 
 namespace framewise::media {
 namespace {
 
-// Longer than anybody waits; usually a slip, or a trick to stop at the end.
+// 60 s. Usually a mistake, or a trick to stop at the end.
 constexpr int kLongDelayCs = 6000;
-// Text of this size is no remark any more, but ballast.
+// Larger comments are reported as ballast.
 constexpr int64_t kLargeCommentBytes = 1024;
 
 const char* word_for(GifDisposal disposal) {
@@ -28,7 +29,7 @@ class Findings {
  public:
   explicit Findings(const GifStructure& gif) : gif_(gif) {}
 
-  // One finding for all frames that `shows_it`.
+  // Adds one finding for all frames for which `shows_it` is true.
   template <typename Condition>
   void add_frames(Condition&& shows_it, const char* kind, const char* message,
                   const char* hint) {
@@ -198,11 +199,13 @@ void find_broken_rules(const GifStructure& gif, Findings& findings) {
 }  // namespace
 
 int64_t played_delay(const GifFrame& frame, DelayRule rule) {
-  if (rule == DelayRule::kBrowser && frame.delay_cs <= 1) return 10;
+  if (rule == DelayRule::kBrowser && 10 * frame.delay_cs <= kShortestDelayMs) {
+    return kBrowserDelayMs / 10;
+  }
   return frame.delay_cs;
 }
 
-AnimationInfo describe_gif(const GifStructure& gif, DelayRule rule) {
+AnimationInfo gif_info(const GifStructure& gif, DelayRule rule) {
   AnimationInfo info;
   info.container = "gif";
   info.codec = "gif";
@@ -214,7 +217,7 @@ AnimationInfo describe_gif(const GifStructure& gif, DelayRule rule) {
     duration += played_delay(frame, rule);
   }
   info.duration = duration;
-  // A count of N repeats N times after the first showing; 0 is for ever.
+  // A count of N repeats N times after the first showing; 0 is forever.
   info.plays = !gif.loop_count        ? 1
                : *gif.loop_count == 0 ? 0
                                       : *gif.loop_count + 1;
@@ -227,7 +230,7 @@ AnimationInfo describe_gif(const GifStructure& gif, DelayRule rule) {
   return info;
 }
 
-Survey survey_gif(const GifStructure& gif, DelayRule rule) {
+Survey gif_survey(const GifStructure& gif, DelayRule rule) {
   Survey survey;
   survey.frames.reserve(gif.frames.size());
   int64_t start = 0;

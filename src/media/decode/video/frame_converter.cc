@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "media/decode/video/picture.h"
+#include "media/decode/video/frame_converter.h"
 
 extern "C" {
 #include <libavutil/pixdesc.h>
@@ -30,7 +30,7 @@ int deepest(const AVPixFmtDescriptor& stored) {
   return depth;
 }
 
-// Whether each component has a plane of its own, of whole samples as ours.
+// Whether each component has its own plane of whole samples, as in our layouts.
 bool is_planar_like_ours(const AVPixFmtDescriptor& stored) {
   constexpr uint64_t kOther = AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BITSTREAM |
                               AV_PIX_FMT_FLAG_HWACCEL | AV_PIX_FMT_FLAG_FLOAT |
@@ -55,7 +55,7 @@ bool has_our_subsampling(const AVPixFmtDescriptor& stored, bool transposed) {
   const int x = stored.log2_chroma_w;
   const int y = stored.log2_chroma_h;
   if (x == y) return x <= 1;
-  return x == 1 && y == 0 && !transposed;  // 4:2:2; turned it has no layout
+  return x == 1 && y == 0 && !transposed;  // 4:2:2 has no layout after turning
 }
 
 Layout yuv_layout(const AVPixFmtDescriptor& planar) {
@@ -64,8 +64,7 @@ Layout yuv_layout(const AVPixFmtDescriptor& planar) {
   return planar.log2_chroma_h == 0 ? Layout::kYuv422 : Layout::kYuv420;
 }
 
-// The format of libav that holds everything in `stored` and has a layout of
-// ours.
+// The libav format that preserves all of `stored` and has one of our layouts.
 AVPixelFormat nearest_format(const AVPixFmtDescriptor& stored,
                              bool transposed) {
   const bool alpha = (stored.flags & AV_PIX_FMT_FLAG_ALPHA) != 0;
@@ -95,8 +94,8 @@ AVPixelFormat nearest_format(const AVPixFmtDescriptor& stored,
   return AV_PIX_FMT_RGBA64LE;
 }
 
-// libav stores numbers from files in fields of enum type unchecked; one that
-// the enum does not have must not be read as the enum.
+// Reads an enum field as a number. libav stores numbers from files unchecked,
+// so the field may hold a value outside of the enum.
 template <typename Enum>
 int number_in(const Enum& field) {
   static_assert(sizeof(Enum) == sizeof(int));
@@ -114,14 +113,14 @@ ChromaSiting siting_of(int location) {
   }
 }
 
-// Formats that promise full range by their name instead of by a field.
+// Formats whose name, not a field, implies full range.
 bool is_full_range_by_name(int format) {
   return format == AV_PIX_FMT_YUVJ420P || format == AV_PIX_FMT_YUVJ422P ||
          format == AV_PIX_FMT_YUVJ444P || format == AV_PIX_FMT_YUVJ440P ||
          format == AV_PIX_FMT_YUVJ411P;
 }
 
-// What `held`, into which the picture goes, is called here.
+// Our description of the format `held`, into which `picture` is copied.
 PixelFormat described(const AVFrame& picture, const AVPixFmtDescriptor& held) {
   const bool rgb = (held.flags & AV_PIX_FMT_FLAG_RGB) != 0;
   const bool packed = rgb && (held.flags & AV_PIX_FMT_FLAG_PLANAR) == 0;
@@ -189,23 +188,22 @@ Result<Frame> clamped_to_depth(const Frame& frame, FramePool& pool) {
   return std::move(clamped).freeze(0, {}, {});
 }
 
-struct PictureMaker::Conversion {
+struct FrameConverter::Conversion {
   ~Conversion() {
     sws_freeContext(scaler);
     av_frame_free(&upright);
   }
   SwsContext* scaler = nullptr;
-  AVFrame* upright = nullptr;  // what is turned afterwards; null: nothing is
+  AVFrame* upright = nullptr;  // the frame to be turned afterwards; null: none
 };
 
-PictureMaker::PictureMaker() = default;
-PictureMaker::~PictureMaker() = default;
-PictureMaker::PictureMaker(PictureMaker&&) noexcept = default;
-PictureMaker& PictureMaker::operator=(PictureMaker&&) noexcept = default;
+FrameConverter::FrameConverter() = default;
+FrameConverter::~FrameConverter() = default;
+FrameConverter::FrameConverter(FrameConverter&&) noexcept = default;
+FrameConverter& FrameConverter::operator=(FrameConverter&&) noexcept = default;
 
-Result<PictureMaker> PictureMaker::for_picture(const AVFrame& first,
-                                               const Orientation& orientation,
-                                               const Job& job) {
+Result<FrameConverter> FrameConverter::for_frames_like(
+    const AVFrame& first, const Orientation& orientation, const Job& job) {
   const AVPixFmtDescriptor* stored =
       av_pix_fmt_desc_get(AVPixelFormat(first.format));
   if (!stored || (stored->flags & AV_PIX_FMT_FLAG_HWACCEL) != 0) {
@@ -213,7 +211,7 @@ Result<PictureMaker> PictureMaker::for_picture(const AVFrame& first,
                 "the decoder's pixel format {} has no pixels in memory",
                 first.format);
   }
-  PictureMaker maker;
+  FrameConverter maker;
   maker.stored_width_ = first.width;
   maker.stored_height_ = first.height;
   maker.stored_format_ = first.format;
@@ -238,7 +236,7 @@ Result<PictureMaker> PictureMaker::for_picture(const AVFrame& first,
   return maker;
 }
 
-Result<void> PictureMaker::prepare_conversion() {
+Result<void> FrameConverter::prepare_conversion() {
   if (converted_format_ < 0) return {};
   conversion_ = std::make_unique<Conversion>();
   conversion_->scaler = sws_getContext(
@@ -252,7 +250,7 @@ Result<void> PictureMaker::prepare_conversion() {
                 "pixels in the format {} cannot be converted",
                 av_get_pix_fmt_name(AVPixelFormat(stored_format_)));
   }
-  // The same range and matrix on both sides: samples keep their meaning.
+  // Same range and matrix on both sides: samples keep their meaning.
   const int full = format_.color.range == Range::kFull ? 1 : 0;
   const int* matrix = sws_getCoefficients(SWS_CS_DEFAULT);
   constexpr int kOne = 1 << 16;
@@ -270,7 +268,7 @@ Result<void> PictureMaker::prepare_conversion() {
   return {};
 }
 
-Result<Frame> PictureMaker::make(const AVFrame& picture, FramePool& pool) {
+Result<Frame> FrameConverter::make(const AVFrame& picture, FramePool& pool) {
   if (picture.width != stored_width_ || picture.height != stored_height_ ||
       picture.format != stored_format_) {
     return fail(
@@ -289,8 +287,8 @@ Result<Frame> PictureMaker::make(const AVFrame& picture, FramePool& pool) {
   return std::move(buffer).freeze(0, {}, {});
 }
 
-Result<FrameBuffer> PictureMaker::copy(const AVFrame& picture,
-                                       FramePool& pool) {
+Result<FrameBuffer> FrameConverter::copy(const AVFrame& picture,
+                                         FramePool& pool) {
   FW_ASSIGN_OR_RETURN(FrameBuffer buffer, pool.allocate(format_, size_));
   const AVFrame* upright = &picture;
   if (conversion_) {
@@ -309,8 +307,8 @@ Result<FrameBuffer> PictureMaker::copy(const AVFrame& picture,
   return buffer;
 }
 
-Result<void> PictureMaker::convert(const AVFrame& picture,
-                                   FrameBuffer& buffer) {
+Result<void> FrameConverter::convert(const AVFrame& picture,
+                                     FrameBuffer& buffer) {
   std::array<uint8_t*, 4> data{};
   std::array<int, 4> stride{};
   if (const AVFrame* upright = conversion_->upright) {

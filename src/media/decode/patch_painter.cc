@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "media/decode/part_painter.h"
+#include "media/decode/patch_painter.h"
 
 #include <algorithm>
 #include <cstring>
@@ -12,33 +12,33 @@
 namespace framewise::media {
 namespace {
 
-// The most parts decoded ahead, and the most pixels they may hold together.
+// At most this many patches and pixels are decoded ahead.
 constexpr int64_t kMaxAhead = 16;
 constexpr int64_t kMaxPixelsAhead = int64_t{32} << 20;
 
 }  // namespace
 
-size_t PartPainter::wanted_readers() const {
-  if (!job_.executor || parts_.size() < 2) return 1;
+size_t PatchPainter::wanted_readers() const {
+  if (!job_.executor || patches_.size() < 2) return 1;
   const int64_t fitting = kMaxPixelsAhead / size_.pixels();
   return size_t(std::clamp<int64_t>(
       std::min<int64_t>(job_.executor->concurrency(), fitting), 1, kMaxAhead));
 }
 
-void PartPainter::add_reader(std::unique_ptr<PartReader> reader) {
+void PatchPainter::add_reader(std::unique_ptr<PatchReader> reader) {
   slots_.emplace_back().reader = std::move(reader);
 }
 
-Result<PartPainter::Painted> PartPainter::paint(FrameTime time) {
+Result<PatchPainter::Painted> PatchPainter::paint(FrameTime time) {
   const auto index = int64_t(index_);
-  const CanvasPart& part = parts_[index_];
+  const CanvasPatch& patch = patches_[index_];
   if (auto allowed = slots_[0].reader->check(index_); !allowed) {
     return at_frame(std::move(allowed).error(), index);
   }
   if (slots_.size() > 1 && index_ >= ahead_end_) read_ahead();
   const bool decoded = index_ >= ahead_begin_ && index_ < ahead_end_;
-  auto outcome = decoded ? paint_ahead(part, slots_[index_ - ahead_begin_])
-                         : paint_now(part);
+  auto outcome = decoded ? paint_ahead(patch, slots_[index_ - ahead_begin_])
+                         : paint_now(patch);
   if (!outcome) return at_frame(std::move(outcome).error(), index);
   Painted painted;
   if (outcome->damage) {
@@ -53,20 +53,20 @@ Result<PartPainter::Painted> PartPainter::paint(FrameTime time) {
   return painted;
 }
 
-Result<PartReader::Outcome> PartPainter::paint_now(const CanvasPart& part) {
-  FW_ASSIGN_OR_RETURN(const MutablePlaneView target, canvas_.begin(part));
-  return slots_[0].reader->read(index_, part.replaces, target);
+Result<PatchReader::Outcome> PatchPainter::paint_now(const CanvasPatch& patch) {
+  FW_ASSIGN_OR_RETURN(const MutablePlaneView target, canvas_.begin(patch));
+  return slots_[0].reader->read(index_, patch.replaces, target);
 }
 
-// Decodes the parts from index_ on, as many as there are slots.
-void PartPainter::read_ahead() {
+// Decodes the patches from index_ on, one per slot.
+void PatchPainter::read_ahead() {
   size_t count = 0;
-  const size_t left = parts_.size() - index_;
+  const size_t left = patches_.size() - index_;
   for (; count < std::min(slots_.size(), left); ++count) {
     if (!slots_[0].reader->check(index_ + count)) break;
-    const Rect& rect = parts_[index_ + count].rect;
+    const Rect& rect = patches_[index_ + count].rect;
     auto pixels = job_.pool->allocate(format_, Size{rect.width, rect.height});
-    // Parts one by one need less memory.
+    // Decoding patches one by one needs less memory.
     if (!pixels) break;
     slots_[count].pixels = *std::move(pixels);
   }
@@ -79,21 +79,21 @@ void PartPainter::read_ahead() {
   });
 }
 
-Result<PartReader::Outcome> PartPainter::paint_ahead(const CanvasPart& part,
-                                                     Slot& slot) {
+Result<PatchReader::Outcome> PatchPainter::paint_ahead(const CanvasPatch& patch,
+                                                       Slot& slot) {
   FrameBuffer pixels = *std::exchange(slot.pixels, std::nullopt);
-  PartReader::Outcome outcome = std::exchange(slot.outcome, {});
+  PatchReader::Outcome outcome = std::exchange(slot.outcome, {});
   if (outcome.damage && !job_.tolerant) return outcome;
-  if (part.replaces && part.rect == whole() &&
-      part.disposal != Disposal::kPrevious) {
-    canvas_.adopt(std::move(pixels), part.disposal);
+  if (patch.replaces && patch.rect == whole() &&
+      patch.disposal != Disposal::kPrevious) {
+    canvas_.replace_all(std::move(pixels), patch.disposal);
     return outcome;
   }
-  FW_ASSIGN_OR_RETURN(const MutablePlaneView target, canvas_.begin(part));
+  FW_ASSIGN_OR_RETURN(const MutablePlaneView target, canvas_.begin(patch));
   const PlaneView source = pixels.plane(0);
-  const auto width = size_t(part.rect.width);
-  for (int y = 0; y < part.rect.height; ++y) {
-    if (part.replaces) {
+  const auto width = size_t(patch.rect.width);
+  for (int y = 0; y < patch.rect.height; ++y) {
+    if (patch.replaces) {
       std::memcpy(target.row(y), source.row(y), width * pixel_bytes());
     } else if (format_.bits > 8) {
       simd::alpha_over_rgba16(source.row<uint16_t>(y), target.row<uint16_t>(y),
@@ -105,14 +105,15 @@ Result<PartReader::Outcome> PartPainter::paint_ahead(const CanvasPart& part,
   return outcome;
 }
 
-bool PartPainter::independent(size_t index) const {
-  const CanvasPart& part = parts_[index];
-  return index == 0 || (part.replaces && part.disposal != Disposal::kPrevious &&
-                        part.rect == whole());
+bool PatchPainter::independent(size_t index) const {
+  const CanvasPatch& patch = patches_[index];
+  return index == 0 ||
+         (patch.replaces && patch.disposal != Disposal::kPrevious &&
+          patch.rect == whole());
 }
 
-void PartPainter::seek_before(size_t index) {
-  index_ = std::min(index, parts_.size() - 1);
+void PatchPainter::seek_before(size_t index) {
+  index_ = std::min(index, patches_.size() - 1);
   while (!independent(index_)) --index_;
   ahead_begin_ = ahead_end_ = index_;
   for (Slot& slot : slots_) slot.pixels.reset();

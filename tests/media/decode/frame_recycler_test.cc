@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "media/decode/past_pictures.h"
+#include "media/decode/frame_recycler.h"
 
 #include <gtest/gtest.h>
 
@@ -13,10 +13,10 @@ namespace {
 constexpr Size kSize{40, 10};
 constexpr PixelFormat kRgba{.layout = Layout::kRgba, .bits = 8};
 
-// A canvas whose last picture is always held by somebody.
-class PastPicturesTest : public ::testing::Test {
+// A canvas whose last frame always has another owner.
+class FrameRecyclerTest : public ::testing::Test {
  protected:
-  PastPicturesTest() {
+  FrameRecyclerTest() {
     FrameBuffer buffer = *pool_.allocate(kRgba, kSize);
     fill(buffer, {0, 0, kSize.width, kSize.height}, 1);
     shown_ = std::move(buffer).freeze(0, {}, ChangedArea::everything(kSize));
@@ -34,18 +34,19 @@ class PastPicturesTest : public ::testing::Test {
     return plane.row<uint32_t>(y)[x];
   }
 
-  std::optional<PastPictures::Reused> memory(int64_t most = INT64_MAX) {
+  std::optional<FrameRecycler::Buffer> memory(int64_t most = INT64_MAX) {
     held_ = *shown_;
-    return past_.memory_after(*shown_, most);
+    return recycler_.buffer_after(*shown_, most);
   }
 
-  // Paints a rectangle over the last picture; true: in the memory of another.
+  // Paints a rectangle over the last frame. Returns whether the new frame is in
+  // another frame's memory.
   bool show(const Rect& rect, uint32_t color) {
     auto reused = memory();
-    const bool shows_last = reused && reused->shows_last;
+    const bool holds_last = reused && reused->holds_last;
     FrameBuffer buffer =
         reused ? std::move(reused->buffer) : *pool_.allocate(kRgba, kSize);
-    if (!shows_last) {
+    if (!holds_last) {
       for (int y = 0; y < kSize.height; ++y) {
         std::memcpy(buffer.plane(0).row(y), held_->plane(0).row(y),
                     size_t{4} * kSize.width);
@@ -54,32 +55,32 @@ class PastPicturesTest : public ::testing::Test {
     fill(buffer, rect, color);
     ChangedArea changed;
     changed.add(rect);
-    past_.note_change(changed);
+    recycler_.note_change(changed);
     shown_ = std::move(buffer).freeze(0, {}, changed);
-    return shows_last;
+    return holds_last;
   }
 
   FramePool pool_;
-  PastPictures past_;
+  FrameRecycler recycler_;
   std::optional<Frame> shown_;
-  std::optional<Frame> held_;  // the picture before, for another to see
+  std::optional<Frame> held_;  // the frame before, kept by another owner
 };
 
-TEST_F(PastPicturesTest, GiveTheLastOnesMemoryIfNobodyHoldsIt) {
-  auto reused = past_.memory_after(*shown_, 0);
+TEST_F(FrameRecyclerTest, GiveTheLastOnesMemoryIfNobodyHoldsIt) {
+  auto reused = recycler_.buffer_after(*shown_, 0);
   ASSERT_TRUE(reused);
-  EXPECT_TRUE(reused->shows_last);
+  EXPECT_TRUE(reused->holds_last);
   EXPECT_EQ(pixel(reused->buffer.plane(0), 3, 2), 1u);
 }
 
-TEST_F(PastPicturesTest, HaveNoMemoryWhileEveryPictureIsHeld) {
+TEST_F(FrameRecyclerTest, HaveNoMemoryWhileEveryPictureIsHeld) {
   const Frame first = *shown_;
   EXPECT_FALSE(show({0, 0, 1, 1}, 2));
   const Frame second = *shown_;
   EXPECT_FALSE(show({0, 0, 1, 1}, 3));
 }
 
-TEST_F(PastPicturesTest, BringWhatWasGivenBackUpToTheLastPicture) {
+TEST_F(FrameRecyclerTest, BringWhatWasGivenBackUpToTheLastPicture) {
   EXPECT_FALSE(show({0, 0, 1, 1}, 1));
   for (int i = 0; i < 20; ++i) {
     EXPECT_TRUE(show({i, 0, 2, kSize.height}, uint32_t(i)));
@@ -93,17 +94,17 @@ TEST_F(PastPicturesTest, BringWhatWasGivenBackUpToTheLastPicture) {
   EXPECT_EQ(pool_.statistics().allocations, 2);
 }
 
-TEST_F(PastPicturesTest, GiveMemoryAsItIsWhereTooMuchWouldHaveToBeCopied) {
+TEST_F(FrameRecyclerTest, GiveMemoryAsItIsWhereTooMuchWouldHaveToBeCopied) {
   show({0, 0, 10, 10}, 2);
   auto reused = memory(99);
   ASSERT_TRUE(reused);
-  EXPECT_FALSE(reused->shows_last);
+  EXPECT_FALSE(reused->holds_last);
   EXPECT_EQ(pixel(reused->buffer.plane(0), 0, 0), 1u);
 }
 
-TEST_F(PastPicturesTest, AreForgottenOnRequest) {
+TEST_F(FrameRecyclerTest, AreForgottenOnRequest) {
   show({0, 0, 1, 1}, 2);
-  past_.clear();
+  recycler_.clear();
   EXPECT_FALSE(memory());
 }
 

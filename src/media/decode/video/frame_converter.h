@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From libav's pictures to ours: planes are copied as they are where a layout
-// of ours holds them, and converted by libswscale where none does.
+// Converts libav's frames to ours: planes are copied where one of our layouts
+// holds them, else converted by libswscale.
 #pragma once
 
 extern "C" {
@@ -17,34 +17,33 @@ struct SwsContext;
 
 namespace framewise::media {
 
-// The pixel format of ours in which libav's planes can be used as they are;
-// nullopt if they must be converted.
+// Our pixel format with the same planes; nullopt if they must be converted.
 std::optional<PixelFormat> same_format(const AVFrame& picture);
 
-// Frames with has_unused_bits() only.
+// For frames with has_unused_bits() only.
 bool fits_depth(const Frame& frame);
-// A copy: the decoder may still predict from the picture itself.
+// Returns a copy, because the decoder may still predict from the frame.
 Result<Frame> clamped_to_depth(const Frame& frame, FramePool& pool);
 
-// Makes frames of one pixel format and size; both are fixed by the first
-// picture.
-class PictureMaker {
+// Converts frames of one pixel format and size, set by the first frame. Used by
+// one thread at a time.
+class FrameConverter {
  public:
-  static Result<PictureMaker> for_picture(const AVFrame& first,
-                                          const Orientation& orientation,
-                                          const Job& job);
-  ~PictureMaker();
-  PictureMaker(PictureMaker&&) noexcept;
-  PictureMaker& operator=(PictureMaker&&) noexcept;
+  static Result<FrameConverter> for_frames_like(const AVFrame& first,
+                                                const Orientation& orientation,
+                                                const Job& job);
+  ~FrameConverter();
+  FrameConverter(FrameConverter&&) noexcept;
+  FrameConverter& operator=(FrameConverter&&) noexcept;
 
   const PixelFormat& format() const { return format_; }
   Size size() const { return size_; }  // as shown, after turning
 
-  // Fails with kUnsupported if the picture is not like the first.
+  // Fails with kUnsupported if the frame does not match the first.
   Result<Frame> make(const AVFrame& picture, FramePool& pool);
 
  private:
-  PictureMaker();
+  FrameConverter();
   Result<void> prepare_conversion();
   Result<FrameBuffer> copy(const AVFrame& picture, FramePool& pool);
   Result<void> convert(const AVFrame& picture, FrameBuffer& buffer);
@@ -55,7 +54,7 @@ class PictureMaker {
   int stored_width_ = 0;
   int stored_height_ = 0;
   int stored_format_ = -1;
-  int converted_format_ = -1;  // -1: as stored
+  int converted_format_ = -1;  // -1: not converted
 
   struct Conversion;
   std::unique_ptr<Conversion> conversion_;
