@@ -14,7 +14,7 @@ size_t to_whole_vectors(int samples) {
   return size_t((samples + 15) / 16 * 16);
 }
 
-// Half of a filter's taps, by its radius.
+// The center tap and one side of a filter, by its radius.
 std::span<const float> taps_of(int radius) {
   switch (radius) {
     case 16: return kernel::kLowTaps;
@@ -28,7 +28,7 @@ int index_of(int radius) {
   return radius == 16 ? 0 : radius == 7 ? 1 : radius == 3 ? 2 : 3;
 }
 
-// 1 / (the taps that lie within [0, count) around `at`), 0 for `at` outside.
+// 1 / (sum of the taps within [0, count) around `at`); 0 for `at` outside.
 float border_scale(std::span<const float> taps, int at, int count) {
   if (at < 0 || at >= count) return 0;
   double sum = 0;
@@ -92,10 +92,10 @@ void BandMaker::begin(const PictureView& picture, const Tile& tile, float nits,
   half_ = half;
 }
 
-// Reads what the tile sees of a row of the picture, and mirrors two samples at
-// each end of the picture.
+// Reads the samples of a row that the tile needs and mirrors two samples at
+// each end of the frame.
 void BandMaker::read_row(int y, float* const (&rows)[3]) {
-  constexpr int kBeyond = 4;  // what the first filter sees, rounded up
+  constexpr int kBeyond = 4;  // reach of the first filter, rounded up
   const int begin = std::max(-kBeyond, kReach - tile_->x());
   const int end = std::min(int(tile_->columns().color_end) + kBeyond,
                            kReach + tile_->picture().width - tile_->x());
@@ -145,7 +145,7 @@ void BandMaker::make_opsin(int block) {
   kernel::ConstBlock light[3][3];
   kernel::Block xyb[3];
   for (int plane = 0; plane < 3; ++plane) {
-    look_around(light_, plane, block, light[plane]);
+    blocks_around(light_, plane, block, light[plane]);
     xyb[plane] = xyb_.at(plane, block);
   }
   kernel::opsin(light, tile_->columns(), nits_, scratch_, xyb);
@@ -170,7 +170,7 @@ void BandMaker::make_low(int block, BandBlocks& out) {
   kernel::ConstBlock xyb[3][9];
   kernel::Block low[3], rest[3];
   for (int plane = 0; plane < 3; ++plane) {
-    look_around(xyb_, plane, block, xyb[plane]);
+    blocks_around(xyb_, plane, block, xyb[plane]);
     low[plane] = out.low.at(plane, 0);
     rest[plane] = rest_.at(plane, block);
   }
@@ -186,7 +186,7 @@ void BandMaker::make_middle(int block, BandBlocks& out) {
   kernel::ConstBlock rest[3][5];
   kernel::Block middle[3];
   for (int plane = 0; plane < 3; ++plane) {
-    look_around(rest_, plane, block, rest[plane]);
+    blocks_around(rest_, plane, block, rest[plane]);
     middle[plane] = out.middle.at(plane, 0);
   }
   kernel::split_middle(rest, tile_->columns(), tile_->scale(7, block), scratch_,
@@ -200,7 +200,7 @@ void BandMaker::make_high(int block, BandBlocks& out) {
   }
   kernel::ConstBlock fine[2][3];
   for (int plane = 0; plane < 2; ++plane) {
-    look_around(fine_, plane, block, fine[plane]);
+    blocks_around(fine_, plane, block, fine[plane]);
   }
   kernel::split_high(fine, tile_->columns(), tile_->scale(3, block), scratch_,
                      {{out.high.at(0, 0), out.high.at(1, 0)},
@@ -211,59 +211,88 @@ void BandMaker::make_high(int block, BandBlocks& out) {
 void BandMaker::make_mask(int block, BandBlocks& out) {
   if (!tile_->has_rows_of(block)) return;
   kernel::ConstBlock mask[5];
-  look_around(mask_, 0, block, mask);
+  blocks_around(mask_, 0, block, mask);
   kernel::blur_mask(mask, tile_->columns(), tile_->scale(6, block), scratch_,
                     out.mask.at(0, 0));
 }
 
-template <int kPlanes>
-void store_block(Ring<kPlanes, 1>& from, const Tile& tile, int block,
-                 ImageF* const (&planes)[kPlanes]) {
-  const int y = block * kBlockRows;
-  const int rows = std::min(kBlockRows, tile.picture().height - y);
-  for (int plane = 0; plane < kPlanes; ++plane) {
-    for (int i = 0; i < rows; ++i) {
-      std::memcpy(planes[plane]->row(y + i) + tile.x(),
-                  from.at(plane, 0) + i * kStride + kReach,
-                  size_t(tile.width()) * sizeof(float));
-    }
+void BandMaker::make(Band band, int block, BandBlocks& out) {
+  switch (band) {
+    case Band::kLow: return make_low(block, out);
+    case Band::kMiddle: return make_middle(block, out);
+    case Band::kHigh: return make_high(block, out);
+    case Band::kMask: return make_mask(block, out);
   }
 }
 
-template <int kPlanes>
-void load_block(const ImageF* const (&planes)[kPlanes], const Tile& tile,
-                int block, Ring<kPlanes, 1>& to) {
+namespace {
+
+// Calls visit(plane of the frame, ring, index in the ring) for the band's
+// planes. `Planes` is BandPlanes or const BandPlanes.
+template <class Planes, class Visit>
+void for_each_plane(Band band, Planes& planes, BandBlocks& blocks,
+                    const Visit& visit) {
+  switch (band) {
+    case Band::kLow:
+      for (int i = 0; i < 3; ++i) visit(planes.low[size_t(i)], blocks.low, i);
+      break;
+    case Band::kMiddle:
+      for (int i = 0; i < 3; ++i) {
+        visit(planes.middle[size_t(i)], blocks.middle, i);
+      }
+      break;
+    case Band::kHigh:
+      for (int i = 0; i < 2; ++i) visit(planes.high[i], blocks.high, i);
+      for (int i = 0; i < 2; ++i) visit(planes.ultra[i], blocks.ultra, i);
+      break;
+    case Band::kMask: visit(planes.mask, blocks.mask, 0); break;
+  }
+}
+
+void store_plane(kernel::ConstBlock from, const Tile& tile, int block,
+                 ImageF& to) {
+  const int y = block * kBlockRows;
+  const int rows = std::min(kBlockRows, tile.picture().height - y);
+  for (int i = 0; i < rows; ++i) {
+    std::memcpy(to.row(y + i) + tile.x(), from + i * kStride + kReach,
+                size_t(tile.width()) * sizeof(float));
+  }
+}
+
+void load_plane(const ImageF& from, const Tile& tile, int block,
+                kernel::Block to) {
   constexpr int kBegin = 32;
   const int begin = std::max(kBegin, tile.inside_begin());
   const int end = std::min(int(tile.columns().pair_end), tile.inside_end());
-  for (int plane = 0; plane < kPlanes; ++plane) {
-    for (int i = 0; i < kBlockRows; ++i) {
-      float* const row = to.at(plane, 0) + i * kStride;
-      const int y = block * kBlockRows + i;
-      if (y >= tile.picture().height) {
-        std::fill(row + kBegin, row + tile.columns().pair_end, 0.0f);
-        continue;
-      }
-      std::fill(row + kBegin, row + begin, 0.0f);
-      std::memcpy(row + begin,
-                  planes[plane]->row(y) + tile.x() - kReach + begin,
-                  size_t(end - begin) * sizeof(float));
-      std::fill(row + end, row + tile.columns().pair_end, 0.0f);
+  for (int i = 0; i < kBlockRows; ++i) {
+    float* const row = to + i * kStride;
+    const int y = block * kBlockRows + i;
+    if (y >= tile.picture().height) {
+      std::fill(row + kBegin, row + tile.columns().pair_end, 0.0f);
+      continue;
     }
+    std::fill(row + kBegin, row + begin, 0.0f);
+    std::memcpy(row + begin, from.row(y) + tile.x() - kReach + begin,
+                size_t(end - begin) * sizeof(float));
+    std::fill(row + end, row + tile.columns().pair_end, 0.0f);
   }
 }
 
-template void store_block<1>(Ring<1, 1>&, const Tile&, int,
-                             ImageF* const (&)[1]);
-template void store_block<2>(Ring<2, 1>&, const Tile&, int,
-                             ImageF* const (&)[2]);
-template void store_block<3>(Ring<3, 1>&, const Tile&, int,
-                             ImageF* const (&)[3]);
-template void load_block<1>(const ImageF* const (&)[1], const Tile&, int,
-                            Ring<1, 1>&);
-template void load_block<2>(const ImageF* const (&)[2], const Tile&, int,
-                            Ring<2, 1>&);
-template void load_block<3>(const ImageF* const (&)[3], const Tile&, int,
-                            Ring<3, 1>&);
+}  // namespace
+
+void store_band(Band band, BandBlocks& from, const Tile& tile, int block,
+                BandPlanes& to) {
+  for_each_plane(band, to, from, [&](ImageF& plane, auto& ring, int i) {
+    store_plane(ring.at(i, 0), tile, block, plane);
+  });
+}
+
+void load_band(Band band, const BandPlanes& from, const Tile& tile, int block,
+               BandBlocks& to) {
+  if (!tile.has_rows_of(block)) return;
+  for_each_plane(band, from, to, [&](const ImageF& plane, auto& ring, int i) {
+    load_plane(plane, tile, block, ring.at(i, 0));
+  });
+}
 
 }  // namespace framewise::measure::butteraugli_internal

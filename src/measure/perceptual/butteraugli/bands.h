@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One picture on its way down one column tile: from light to the frequency
-// bands in which Butteraugli compares. Internal to butteraugli.cc.
+// Computes Butteraugli's frequency bands of one frame along one column tile.
+// Internal to butteraugli.cc.
 #pragma once
 
 #include <array>
@@ -19,17 +19,32 @@ inline constexpr int kReach = int(kernel::kReach);
 inline constexpr int kStride = int(kernel::kStride);
 inline constexpr int kPad = int(kernel::kPad);
 
-// How many blocks above and below the ones wanted each stage has to do, because
-// the next stages look that far.
-inline constexpr int kLightMargin = 11;
-inline constexpr int kOpsinMargin = 10;
-inline constexpr int kLowMargin = 6;
-inline constexpr int kMiddleMargin = 4;
-inline constexpr int kHighMargin = 3;
-inline constexpr int kMaskMargin = 1;
+// The bands, in the order in which they are computed. kHigh stands for the high
+// and the ultra-high band, which are computed together.
+enum class Band : uint8_t { kLow, kMiddle, kHigh, kMask };
+inline constexpr Band kBands[] = {Band::kLow, Band::kMiddle, Band::kHigh,
+                                  Band::kMask};
 
-// The last kBlocks blocks of some planes; block k takes the place of block
-// k - kBlocks.
+// How many blocks each stage lags behind the reading of light: it reads blocks
+// below its own of the stages before.
+inline constexpr int kOpsinDelay = 1;
+inline constexpr int kMapDelay = 11;
+constexpr int delay_of(Band band) {
+  switch (band) {
+    case Band::kLow: return 5;
+    case Band::kMiddle: return 7;
+    case Band::kHigh: return 8;
+    case Band::kMask: return 10;
+  }
+  return kMapDelay;
+}
+
+// Blocks above and below the wanted ones that a stage with this delay must
+// compute, because the later stages read them.
+constexpr int margin_of(int delay) { return kMapDelay - delay; }
+inline constexpr int kLightMargin = margin_of(0);
+
+// The last kBlocks blocks of some planes; block k replaces block k - kBlocks.
 template <int kPlanes, int kBlocks>
 class Ring {
  public:
@@ -49,15 +64,15 @@ class Ring {
 
 // Fills `window` with the blocks around `block`.
 template <int kPlanes, int kBlocks, size_t kWindow>
-void look_around(Ring<kPlanes, kBlocks>& ring, int plane, int block,
-                 kernel::ConstBlock (&window)[kWindow]) {
+void blocks_around(Ring<kPlanes, kBlocks>& ring, int plane, int block,
+                   kernel::ConstBlock (&window)[kWindow]) {
   static_assert(int(kWindow) <= kBlocks);
   for (int i = 0; i < int(kWindow); ++i) {
     window[i] = ring.at(plane, block - int(kWindow) / 2 + i);
   }
 }
 
-// Where a column tile lies in its picture.
+// A column tile's position in its frame.
 class Tile {
  public:
   Tile() = default;
@@ -68,14 +83,14 @@ class Tile {
   Size picture() const { return picture_; }
   const kernel::Columns& columns() const { return columns_; }
 
-  // The samples of a row, counted from its start, that lie in the picture.
+  // Range of samples of a row that lie in the frame.
   int inside_begin() const { return inside_begin_; }
   int inside_end() const { return inside_end_; }
 
   bool has_rows_of(int block) const {
     return block >= 0 && block * kBlockRows < picture_.height;
   }
-  // The border scale of the filter with this many taps on each side.
+  // The border scale of the filter with `radius` taps on each side.
   kernel::BorderScale scale(int radius, int block) const;
 
  private:
@@ -85,11 +100,11 @@ class Tile {
   int inside_begin_ = 0;
   int inside_end_ = 0;
   kernel::Columns columns_;
-  // For the low, middle, high and mask filter.
+  // For the low, middle, high and mask filters.
   alignas(64) std::array<float, kStride> column_scales_[4];
 };
 
-// The bands of a whole picture at one scale, kept.
+// The bands of a whole frame at one scale.
 struct BandPlanes {
   Image3F low;
   Image3F middle;
@@ -110,24 +125,25 @@ struct BandBlocks {
   Ring<1, 1> mask;  // blurred
 };
 
-// Makes the bands block by block. A stage gives zeros for blocks outside the
-// picture, and needs what its margin says of the stage before.
+// Computes the bands block by block. Blocks outside the frame are zeros. Each
+// stage needs the stage before within its margin.
 class BandMaker {
  public:
-  // `half`: where the picture at half size is written, or null.
+  // `half`: receives the frame at half size; may be null.
   void begin(const PictureView& picture, const Tile& tile, float nits,
              Image3F* half);
 
   // `own`: whether these rows are to be halved.
   void read_light(int block, bool own);
   void make_opsin(int block);
+  void make(Band band, int block, BandBlocks& out);
+
+ private:
+  void read_row(int y, float* const (&rows)[3]);
   void make_low(int block, BandBlocks& out);
   void make_middle(int block, BandBlocks& out);
   void make_high(int block, BandBlocks& out);
   void make_mask(int block, BandBlocks& out);
-
- private:
-  void read_row(int y, float* const (&rows)[3]);
 
   PictureView picture_;
   const Tile* tile_ = nullptr;
@@ -141,13 +157,12 @@ class BandMaker {
   alignas(64) float scratch_[3 * kBlockRows * kStride] = {};
 };
 
-// Copies the tile's columns of a block to or from kept planes. Loading also
-// brings the neighbours that comparing looks at, zeros outside the picture.
-template <int kPlanes>
-void store_block(Ring<kPlanes, 1>& from, const Tile& tile, int block,
-                 ImageF* const (&planes)[kPlanes]);
-template <int kPlanes>
-void load_block(const ImageF* const (&planes)[kPlanes], const Tile& tile,
-                int block, Ring<kPlanes, 1>& to);
+// Copy the tile's columns of a block of a band to or from stored planes.
+// Loading also copies the neighboring columns that comparing reads, zeros
+// outside the frame; it does nothing for blocks below or above the frame.
+void store_band(Band band, BandBlocks& from, const Tile& tile, int block,
+                BandPlanes& to);
+void load_band(Band band, const BandPlanes& from, const Tile& tile, int block,
+               BandBlocks& to);
 
 }  // namespace framewise::measure::butteraugli_internal

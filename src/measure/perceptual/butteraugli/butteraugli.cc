@@ -21,11 +21,12 @@ using bt::Planes;
 namespace {
 
 constexpr int kSmallestSide = 8;
-constexpr int kNormRows = 64;  // rows whose sums are formed together
+// Rows per chunk, whose sums are formed together.
+constexpr int kChunkRows = 64;
 
 using bt::Strip;
 
-// What one thread works in.
+// Buffers of one thread.
 struct TileBuffers {
   bt::Tile tile;
   bt::BandMaker reference_maker;
@@ -37,19 +38,19 @@ struct TileBuffers {
 
 Size halved(Size size) { return {(size.width + 1) / 2, (size.height + 1) / 2}; }
 
-// The half size counts only if it is not too small itself.
+// The half scale is used only if it is not too small.
 int scales_of(Size size) {
   const Size half = halved(size);
   return std::min(half.width, half.height) >= kSmallestSide ? 2 : 1;
 }
 
-// A picture of at least 8x8, and where the real one lies in it.
-struct Extended {
+// A frame padded to at least 8x8, and the original's area in it.
+struct PaddedPicture {
   PictureView view;
   Rect area;
 };
 
-Extended extended(const PictureView& picture, Image3F& memory) {
+PaddedPicture padded(const PictureView& picture, Image3F& memory) {
   const Size size = picture.size();
   if (std::min(size.width, size.height) >= kSmallestSide) {
     return {picture, {0, 0, size.width, size.height}};
@@ -101,9 +102,8 @@ int workers_of(Executor* executor) {
   return executor ? std::max(1, executor->concurrency()) : 1;
 }
 
-// Walks down strips, a step a block. Each stage of a step does an earlier
-// block than the one before, and starts as many blocks before the strip as the
-// stages after it look around.
+// Walks down strips block by block. Each stage lags behind the stage before it,
+// and starts as many blocks above the strip as the later stages read.
 template <class Step>
 void walk_strips(Size size, const std::vector<Strip>& strips,
                  Executor* executor,
@@ -132,22 +132,30 @@ void walk_strips(Size size, const std::vector<Strip>& strips,
   });
 }
 
-// Which blocks a stage does.
-bool within(const Strip& strip, int block, int margin) {
+// Whether a stage with this delay computes the block.
+bool within(const Strip& strip, int block, int delay) {
+  const int margin = bt::margin_of(delay);
   return block >= strip.first_block - margin &&
          block < strip.end_block + margin;
 }
 
-// Colours of one picture, up to the point where the bands begin.
+// Computes the colors of one frame, the input of the bands.
 void make_colors(bt::BandMaker& maker, const Strip& strip, int block) {
-  maker.read_light(block, within(strip, block, 0));
-  if (within(strip, block - 1, bt::kOpsinMargin)) maker.make_opsin(block - 1);
+  maker.read_light(block, within(strip, block, bt::kMapDelay));
+  const int opsin = block - bt::kOpsinDelay;
+  if (within(strip, opsin, bt::kOpsinDelay)) maker.make_opsin(opsin);
 }
 
-template <int kPlanes>
-using PlanePointers = ImageF* const (&)[kPlanes];
+// Calls compute(band, block) for the bands that are due when `block` was read.
+template <class Compute>
+void for_each_band(const Strip& strip, int block, const Compute& compute) {
+  for (const bt::Band band : bt::kBands) {
+    const int delay = bt::delay_of(band);
+    if (within(strip, block - delay, delay)) compute(band, block - delay);
+  }
+}
 
-// Prepares one strip of an original.
+// Computes and stores one strip of a reference.
 struct PrepareStep {
   TileBuffers& buffers;
   Strip strip;
@@ -157,76 +165,46 @@ struct PrepareStep {
     bt::BandMaker& maker = buffers.reference_maker;
     bt::BandBlocks& bands = buffers.reference_bands;
     make_colors(maker, strip, block);
-    if (within(strip, block - 5, bt::kLowMargin)) {
-      maker.make_low(block - 5, bands);
-      store(block - 5, bands.low,
-            {&planes.low[0], &planes.low[1], &planes.low[2]});
-    }
-    if (within(strip, block - 7, bt::kMiddleMargin)) {
-      maker.make_middle(block - 7, bands);
-      store(block - 7, bands.middle,
-            {&planes.middle[0], &planes.middle[1], &planes.middle[2]});
-    }
-    if (within(strip, block - 8, bt::kHighMargin)) {
-      maker.make_high(block - 8, bands);
-      store(block - 8, bands.high, {&planes.high[0], &planes.high[1]});
-      store(block - 8, bands.ultra, {&planes.ultra[0], &planes.ultra[1]});
-    }
-    if (within(strip, block - 10, bt::kMaskMargin)) {
-      maker.make_mask(block - 10, bands);
-      store(block - 10, bands.mask, {&planes.mask});
-    }
+    for_each_band(strip, block, [&](bt::Band band, int own) {
+      maker.make(band, own, bands);
+      if (!within(strip, own, bt::kMapDelay)) return;
+      bt::store_band(band, bands, buffers.tile, own, planes);
+    });
   }
 
-  void skip() {}  // all of an original is wanted
-
-  template <int kPlanes>
-  void store(int block, bt::Ring<kPlanes, 1>& bands,
-             ImageF* const (&to)[kPlanes]) {
-    if (!within(strip, block, 0)) return;
-    bt::store_block(bands, buffers.tile, block, to);
-  }
+  void skip() {}  // a reference is needed completely
 };
 
 // Compares one strip.
 struct CompareStep {
   TileBuffers& buffers;
   Strip strip;
-  const bt::BandPlanes* prepared;  // null: the reference is made alongside
-  bool halves;                     // whether the half size is wanted too
+  const bt::BandPlanes* prepared;  // null: the reference is computed alongside
+  bool halves;                     // whether the half-size frames are needed
   ImageF& map;
 
   void run(int block) {
     bt::BandBlocks& reference = buffers.reference_bands;
     bt::BandBlocks& test = buffers.test_bands;
-    bt::PairComparer& comparer = buffers.comparer;
     if (!prepared) make_colors(buffers.reference_maker, strip, block);
     make_colors(buffers.test_maker, strip, block);
-    if (within(strip, block - 5, bt::kLowMargin)) {
-      low_of_reference(block - 5);
-      buffers.test_maker.make_low(block - 5, test);
-      comparer.compare_low(block - 5, reference, test);
+    for_each_band(strip, block, [&](bt::Band band, int own) {
+      if (prepared) {
+        bt::load_band(band, *prepared, buffers.tile, own, reference);
+      } else {
+        buffers.reference_maker.make(band, own, reference);
+      }
+      buffers.test_maker.make(band, own, test);
+      buffers.comparer.compare(band, own, reference, test);
+    });
+    const int finished = block - bt::kMapDelay;
+    if (within(strip, finished, bt::kMapDelay)) {
+      buffers.comparer.write_map(finished, map);
     }
-    if (within(strip, block - 7, bt::kMiddleMargin)) {
-      middle_of_reference(block - 7);
-      buffers.test_maker.make_middle(block - 7, test);
-      comparer.compare_middle(block - 7, reference, test);
-    }
-    if (within(strip, block - 8, bt::kHighMargin)) {
-      high_of_reference(block - 8);
-      buffers.test_maker.make_high(block - 8, test);
-      comparer.compare_high(block - 8, reference, test);
-    }
-    if (within(strip, block - 10, bt::kMaskMargin)) {
-      mask_of_reference(block - 10);
-      buffers.test_maker.make_mask(block - 10, test);
-      comparer.compare_mask(block - 10, reference, test);
-    }
-    if (within(strip, block - 11, 0)) comparer.write_map(block - 11, map);
   }
 
-  // Where the pictures are equal only their halves are wanted, and no
-  // difference is on the map.
+  // Where the frames are equal, the map is 0 and only their half-size versions
+  // are needed.
   void skip() {
     for (int block = strip.first_block; block < strip.end_block; ++block) {
       if (halves) {
@@ -240,47 +218,6 @@ struct CompareStep {
       }
     }
   }
-
-  void low_of_reference(int block) {
-    if (!prepared) {
-      buffers.reference_maker.make_low(block, buffers.reference_bands);
-    } else {
-      const Image3F& low = prepared->low;
-      load(block, {&low[0], &low[1], &low[2]}, buffers.reference_bands.low);
-    }
-  }
-  void middle_of_reference(int block) {
-    if (!prepared) {
-      buffers.reference_maker.make_middle(block, buffers.reference_bands);
-    } else {
-      const Image3F& middle = prepared->middle;
-      load(block, {&middle[0], &middle[1], &middle[2]},
-           buffers.reference_bands.middle);
-    }
-  }
-  void high_of_reference(int block) {
-    if (!prepared) {
-      buffers.reference_maker.make_high(block, buffers.reference_bands);
-    } else {
-      load(block, {&prepared->high[0], &prepared->high[1]},
-           buffers.reference_bands.high);
-      load(block, {&prepared->ultra[0], &prepared->ultra[1]},
-           buffers.reference_bands.ultra);
-    }
-  }
-  void mask_of_reference(int block) {
-    if (!prepared) {
-      buffers.reference_maker.make_mask(block, buffers.reference_bands);
-    } else {
-      load(block, {&prepared->mask}, buffers.reference_bands.mask);
-    }
-  }
-  template <int kPlanes>
-  void load(int block, const ImageF* const (&from)[kPlanes],
-            bt::Ring<kPlanes, 1>& bands) {
-    if (!buffers.tile.has_rows_of(block)) return;
-    bt::load_block(from, buffers.tile, block, bands);
-  }
 };
 
 struct PixelSums {
@@ -292,16 +229,17 @@ struct PixelSums {
 
 struct ButteraugliWorkspace::Buffers {
   std::vector<std::unique_ptr<TileBuffers>> tiles;
-  Image3F reference_extended, test_extended;
+  Image3F reference_padded, test_padded;
   Image3F reference_half, test_half;
   ImageF map, half_map;
-  ImageF joined;                // a row of both maps for each chunk
-  std::vector<PixelSums> sums;  // of each chunk of kNormRows rows
-  std::vector<uint8_t> stale;   // chunks
-  // What all that is of: the pair that was measured last. No size: of none.
+  ImageF joined;                // per chunk: a row of both maps combined
+  std::vector<PixelSums> sums;  // per chunk of kChunkRows rows
+  std::vector<uint8_t> stale;   // per chunk
+  // Describes the contents: the last measured pair. Size 0: none.
   Size kept_size;
   const Planes* kept_reference = nullptr;  // prepared, or null
-  // What reference_half is the half of, if of an original prepared here.
+  // The prepared reference whose half-size version is in reference_half; null:
+  // none.
   const Planes* prepared = nullptr;
   ButteraugliOptions kept_options;
 };
@@ -331,22 +269,22 @@ class ButteraugliRun {
                  const ButteraugliOptions& options)
       : buffers_(*workspace.buffers_), options_(options) {}
 
-  // One of the two first arguments is given.
+  // Exactly one of the first two arguments is not null.
   ButteraugliScore run(const PictureView* reference, const Planes* prepared,
                        const PictureView& test) {
-    const Extended own = extended(test, buffers_.test_extended);
+    const PaddedPicture own = padded(test, buffers_.test_padded);
     size_ = own.view.size();
     const bool whole = size_ == test.size();
     differing_ = whole ? options_.differing : nullptr;
     changed_ = whole && is_kept(prepared) ? options_.changed : nullptr;
     buffers_.kept_size = {};
     if (reference) buffers_.prepared = nullptr;
-    const int chunks = (own.area.height + kNormRows - 1) / kNormRows;
+    const int chunks = (own.area.height + kChunkRows - 1) / kChunkRows;
     buffers_.stale.assign(size_t(chunks), !changed_);
     const int scales = scales_of(size_);
     const float nits = prepared ? prepared->nits : options_.nits;
     PictureView reference_view =
-        reference ? extended(*reference, buffers_.reference_extended).view
+        reference ? padded(*reference, buffers_.reference_padded).view
                   : PictureView();
     PictureView test_view = own.view;
     for (int scale = 0; scale < scales; ++scale) {
@@ -410,19 +348,19 @@ class ButteraugliRun {
                 });
   }
 
-  // The chunks of rows whose sums change with these strips.
+  // Marks the chunks of rows whose sums change with these strips.
   void mark_stale(const std::vector<Strip>& strips, int scale) {
     const int rows = bt::kBlockRows << scale;  // of a block, at full size
     for (const Strip& strip : strips) {
-      const size_t first = size_t(strip.first_block * rows / kNormRows);
-      const size_t last = size_t((strip.end_block * rows - 1) / kNormRows);
+      const size_t first = size_t(strip.first_block * rows / kChunkRows);
+      const size_t last = size_t((strip.end_block * rows - 1) / kChunkRows);
       for (size_t i = first; i <= last && i < buffers_.stale.size(); ++i) {
         buffers_.stale[i] = 1;
       }
     }
   }
 
-  // Joins the scales, and forms the sums over the part that is the picture.
+  // Combines the scales and sums over the original area.
   ButteraugliScore finish(int scales, const Rect& area) {
     const size_t chunks = buffers_.stale.size();
     buffers_.sums.resize(chunks);
@@ -434,8 +372,8 @@ class ButteraugliRun {
     const auto chunk = [&](size_t i) {
       if (!buffers_.stale[i]) return;
       buffers_.sums[i] = {};
-      const int begin = int(i) * kNormRows;
-      const int end = std::min(begin + kNormRows, area.height);
+      const int begin = int(i) * kChunkRows;
+      const int end = std::min(begin + kChunkRows, area.height);
       for (int y = begin; y < end; ++y) {
         finish_row(scales, area, y, buffers_.joined.row(int(i)),
                    buffers_.sums[i]);
@@ -449,7 +387,7 @@ class ButteraugliRun {
     return score(double(int64_t{area.width} * area.height));
   }
 
-  // The maps stay as they are for the next pair.
+  // The maps themselves are kept for the next pair.
   void finish_row(int scales, const Rect& area, int y, float* joined,
                   PixelSums& sums) {
     std::memcpy(joined, buffers_.map.row(area.y + y),
@@ -497,8 +435,8 @@ class ButteraugliRun {
 
   ButteraugliWorkspace::Buffers& buffers_;
   const ButteraugliOptions& options_;
-  const TileMap* changed_ = nullptr;    // null: everything
-  const TileMap* differing_ = nullptr;  // null: perhaps everywhere
+  const TileMap* changed_ = nullptr;    // null: all tiles
+  const TileMap* differing_ = nullptr;  // null: possibly all tiles
   Size size_;
 };
 
@@ -531,7 +469,7 @@ Result<void> ButteraugliReference::prepare(const PictureView& reference,
                                            const TileMap* changed) {
   FW_RETURN_IF_ERROR(check(reference));
   ButteraugliWorkspace::Buffers& buffers = *workspace.buffers_;
-  PictureView view = extended(reference, buffers.reference_extended).view;
+  PictureView view = padded(reference, buffers.reference_padded).view;
   if (buffers.prepared != planes_.get() || planes_->size != view.size() ||
       planes_->nits != nits) {
     changed = nullptr;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Butteraugli, in the form of libjxl (Alakuijala et al. 2017 and later): how
-// far two pictures are apart for an eye that looks for the difference. 0 means
-// identical, about 1 just noticeable, above 3 plainly visible; no upper bound.
-// Not symmetric: the original comes first.
+// Butteraugli in libjxl's form (Alakuijala et al. 2017 and later): the
+// difference of two frames for an attentive viewer. 0 means identical, about 1
+// just noticeable, above 3 clearly visible; no upper bound. Not symmetric: the
+// reference comes first.
 //
-// At full and at half size the pictures go through a model of the retina, are
-// split into four bands of frequency, compared band by band along short lines
-// (Malta) and point by point, and forgiven where the original is busy. The
-// result is a map of differences; its maximum and a norm of it are the scores.
+// At full and half size, the frames pass through a model of the retina and are
+// split into four frequency bands. The bands are compared along short lines
+// (Malta) and point by point; busy areas of the reference mask differences. The
+// result is a difference map; the scores are its maximum and a norm.
 //
-// Agrees with libjxl's butteraugli_main within 1e-4. Works in column tiles
-// from top to bottom, four rows at a time, so that all between the pixels and
-// the map stays in the cache; any number of threads gives the same bits.
+// Agrees with libjxl's butteraugli_main within 1e-4. Works in column tiles from
+// top to bottom, four rows at a time, so that all intermediate data stays in
+// the cache. The result is bit-identical for any number of threads.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +25,8 @@ namespace framewise::measure {
 
 class TileMap;
 
-// Where a picture has transparency, both pictures are laid over each of these
-// grey levels (of the encoded range 0..1), and the larger score counts.
+// Frames with transparency are laid over each of these gray levels (encoded,
+// 0..1); the larger score counts.
 inline constexpr float kButteraugliBackgrounds[] = {0.0f, 1.0f};
 
 struct ButteraugliOptions {
@@ -34,28 +34,28 @@ struct ButteraugliOptions {
   float asymmetry = 1;     // above 1, new detail counts more than lost detail
   float x_multiplier = 1;  // weight of red-green differences
   double norm = 3;         // p of the norm
-  Executor* executor = nullptr;  // splits the work; null: this thread alone
+  Executor* executor = nullptr;  // null: the calling thread does all the work
 
-  // If set: where this pair differs from the one that the last call with the
-  // same workspace measured, and where its two pictures differ. Only what sees
-  // either is done, with the same bits as if all were. The first is not looked
-  // at if that call was for another size, original or options.
+  // Optional: where this pair differs from the pair that the last call with
+  // this workspace measured, and where its two frames differ. Only affected
+  // regions are computed; the result is bit-identical. `changed` is ignored if
+  // the last call had another size, reference or options.
   const TileMap* changed = nullptr;
   const TileMap* differing = nullptr;
 
-  // If set, it gets the size of the pictures and the difference of each pixel,
-  // on the scale of the scores.
+  // Optional output: the difference of each pixel on the scale of the scores.
+  // Resized to the frames' size.
   ImageF* difference_map = nullptr;
 };
 
 struct ButteraugliScore {
   double max = 0;
-  // The mean of three norms: of p, 2p and 4p.
+  // Mean of three norms: of p, 2p and 4p.
   double norm = 0;
 };
 
-// Memory that calls work in and keep for the next: about 11 bytes a pixel and
-// two megabytes for each thread. One call at a time.
+// Memory that calls keep for the next: about 11 bytes per pixel and two
+// megabytes per thread. One call at a time.
 class ButteraugliWorkspace {
  public:
   ButteraugliWorkspace();
@@ -72,9 +72,9 @@ class ButteraugliWorkspace {
   std::unique_ptr<Buffers> buffers_;
 };
 
-// The scores of a pair. Fails with kUsage if the sizes differ or nothing is in
-// them, with kInput if a linear sample is not a finite number. A side below 8
-// is lengthened to 8 by repeating its first and last pixels.
+// The scores of a pair. Fails with kUsage if the sizes differ or are empty,
+// with kInput if a linear sample is not finite. Sides below 8 are padded to 8
+// by repeating the first and last pixels.
 Result<ButteraugliScore> butteraugli(const PictureView& reference,
                                      const PictureView& test,
                                      ButteraugliWorkspace& workspace,
@@ -84,9 +84,9 @@ namespace butteraugli_internal {
 struct Planes;
 }
 
-// An original prepared for many tests: its bands at both scales, 55 bytes a
-// pixel. Scores have the same bits as those of butteraugli(). Once prepared,
-// any number of threads may score at once, each with its own workspace.
+// A reference prepared for many tests: its bands at both scales, 55 bytes per
+// pixel. Scores are bit-identical to those of butteraugli(). Once prepared, any
+// number of threads may call score(), each with its own workspace.
 class ButteraugliReference {
  public:
   ButteraugliReference();
@@ -94,15 +94,15 @@ class ButteraugliReference {
   ButteraugliReference& operator=(ButteraugliReference&&) noexcept;
   ~ButteraugliReference();
 
-  // Replaces what was prepared before; memory is reused. `changed`: if set,
-  // where the picture differs from that one; the rest is kept. Not looked at if
-  // that one had another size, nits or workspace.
+  // Replaces the prepared frame; memory is reused. `changed`, if set: where the
+  // frame differs from the one before; the rest is kept. Ignored if size, nits
+  // or workspace differ.
   Result<void> prepare(const PictureView& reference,
                        ButteraugliWorkspace& workspace, float nits = 80,
                        Executor* executor = nullptr,
                        const TileMap* changed = nullptr);
 
-  // options.nits is not looked at: what was given to prepare() counts.
+  // `options.nits` is ignored in favor of the argument of prepare().
   Result<ButteraugliScore> score(const PictureView& test,
                                  ButteraugliWorkspace& workspace,
                                  const ButteraugliOptions& options = {}) const;
@@ -110,7 +110,7 @@ class ButteraugliReference {
   Size size() const;
   int64_t bytes() const;
 
-  // What was prepared, for tests of the stages.
+  // The prepared bands, for tests of the stages.
   const butteraugli_internal::Planes& planes() const { return *planes_; }
 
  private:

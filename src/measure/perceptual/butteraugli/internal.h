@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a prepared original consists of; open to butteraugli.cc and its tests.
+// The data of a prepared reference; for butteraugli.cc and its tests.
 #pragma once
 
 #include "measure/perceptual/butteraugli/bands.h"

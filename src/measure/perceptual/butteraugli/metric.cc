@@ -12,14 +12,14 @@ PictureView view_of(const Picture& picture) {
   return PictureView::of(picture.rgb());
 }
 
-// PQ and HLG say themselves how bright they are.
+// PQ and HLG define their own luminance.
 float nits_of(const Picture& picture) {
   return ColorDecoding(picture.rgb().format(), picture.size()).is_hdr()
              ? ColorDecoding::kNitsOfHdr
              : float(picture.viewing().nits);
 }
 
-// The engine has checked sizes, and integer samples are always finite, so
+// Sizes are checked by the caller and integer samples are always finite, so
 // nothing here can fail.
 struct ButteraugliOriginal {
   ButteraugliWorkspace workspace;
@@ -62,7 +62,7 @@ void measure(const PairView& pair, std::span<Value> values) {
   values[1] = score.norm;
 }
 
-// Above 3 a difference is plainly visible.
+// Above 3 a difference is clearly visible.
 void map_errors(const PairView& pair, ImageF& map) {
   ButteraugliOfPair whole;
   whole.evaluate(pair, nullptr, &map);

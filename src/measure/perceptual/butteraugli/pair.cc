@@ -43,9 +43,19 @@ void PairComparer::add_malta(Differences& differences, int block,
     const bool(&nonzero)[3] = differences.nonzero[plane];
     if (!nonzero[0] && !nonzero[1] && !nonzero[2]) continue;
     kernel::ConstBlock window[3];
-    look_around(differences.samples, plane, block, window);
+    blocks_around(differences.samples, plane, block, window);
     malta(window, tile_->columns(), plane == 0 ? weights_.x : 1.0f,
           ac_.at(0, block));
+  }
+}
+
+void PairComparer::compare(Band band, int block, BandBlocks& reference,
+                           BandBlocks& test) {
+  switch (band) {
+    case Band::kLow: return compare_low(block, reference, test);
+    case Band::kMiddle: return compare_middle(block, reference, test);
+    case Band::kHigh: return compare_high(block, reference, test);
+    case Band::kMask: return compare_mask(block, reference, test);
   }
 }
 
@@ -112,7 +122,7 @@ void PairComparer::compare_mask(int block, BandBlocks& reference,
 
 void PairComparer::write_map(int block, ImageF& map) {
   kernel::ConstBlock mask[3];
-  look_around(mask_, 0, block, mask);
+  blocks_around(mask_, 0, block, mask);
   kernel::difference_map(mask, dc_.at(0, block), ac_.at(0, block),
                          tile_->columns(), map_.at(0, 0));
   const int y = block * kBlockRows;

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two pictures on their way down one column tile: from their bands to the
-// difference map. Internal to butteraugli.cc.
+// Compares the bands of two frames along one column tile. Internal to
+// butteraugli.cc.
 #pragma once
 
 #include "measure/perceptual/butteraugli/bands.h"
 
 namespace framewise::measure::butteraugli_internal {
 
-// Takes the bands in the order in which BandMaker gives them, one block each:
-// low of block s - 5, middle of s - 7, high of s - 8, mask of s - 10, and then
-// has the map of s - 11.
+// Takes the bands one block each, in the order in which BandMaker computes
+// them; write_map() then has the block's result.
 class PairComparer {
  public:
   void begin(const Tile& tile, const kernel::Weights& weights) {
@@ -17,15 +16,16 @@ class PairComparer {
     weights_ = weights;
   }
 
+  void compare(Band band, int block, BandBlocks& reference, BandBlocks& test);
+  // Writes the tile's columns of a block's rows.
+  void write_map(int block, ImageF& map);
+
+ private:
   void compare_low(int block, BandBlocks& reference, BandBlocks& test);
   void compare_middle(int block, BandBlocks& reference, BandBlocks& test);
   void compare_high(int block, BandBlocks& reference, BandBlocks& test);
   void compare_mask(int block, BandBlocks& reference, BandBlocks& test);
-  // Writes the tile's part of the rows of a block.
-  void write_map(int block, ImageF& map);
-
- private:
-  // Differences for Malta, with a note for each block whether any is not 0.
+  // Differences for Malta; for each block whether any is not 0.
   struct Differences {
     Ring<2, 3> samples;  // X, Y
     bool nonzero[2][3] = {};
@@ -33,8 +33,8 @@ class PairComparer {
     void clear(int block);
     void note(int block, const kernel::Nonzero& found);
   };
-  // Adds Malta's sums around `block` to ac; where all is 0 there is nothing to
-  // add, which for red-green is most of a natural picture.
+  // Adds Malta's sums around `block` to ac. Skips all-zero blocks, which are
+  // most of the red-green plane of natural frames.
   template <class Malta>
   void add_malta(Differences& differences, int block, const Malta& malta);
 

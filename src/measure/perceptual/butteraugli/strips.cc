@@ -9,13 +9,13 @@
 namespace framewise::measure::butteraugli_internal {
 namespace {
 
-// Whole vectors with what they see around them: 8 more than a multiple of 16.
+// Whole vectors including their surroundings: 8 more than a multiple of 16.
 int whole_vectors(int width) { return (width + 7) / 16 * 16 + 8; }
 
-// The widths of columns: as few and as equal as possible, one or more for each
-// worker unless they get narrow.
+// Column widths: few and equal columns, at least one per worker unless they
+// become narrow.
 int column_width(int picture_width, int workers) {
-  constexpr int kLeastWidth = 128;  // what they see around them is 16 wide
+  constexpr int kLeastWidth = 128;  // their surroundings are 16 wide
   int columns = (picture_width + kTileWidth - 1) / kTileWidth;
   const int shared = (columns + workers - 1) / workers * workers;
   columns = std::max(columns, std::min(shared, picture_width / kLeastWidth));
@@ -36,12 +36,12 @@ std::vector<Strip> cut_up(Size size, int width, int parts) {
   return strips;
 }
 
-// Where little changes, narrow columns hold less of what has not.
+// If little changes, narrow columns contain fewer unchanged pixels.
 constexpr int kNarrowColumn = 136;
 constexpr double kLittle = 0.25;
 
-// Two runs of blocks that are no further apart are one: each sees as many
-// blocks around it.
+// Runs of blocks at most this far apart are merged: each reads as many blocks
+// around it.
 constexpr int kLeastGap = 2 * kLightMargin;
 
 enum class Look : uint8_t { kKeep, kEqual, kMeasure };
@@ -51,7 +51,7 @@ class Splitter {
   Splitter(int scale, const TileMap* changed, const TileMap* differing)
       : scale_(scale), changed_(changed), differing_(differing) {}
 
-  // Adds what of a strip is not to be kept.
+  // Adds the regions of a strip that must be recomputed.
   void split(const Strip& strip, std::vector<Strip>& out) {
     looks_.clear();
     for (int block = strip.first_block; block < strip.end_block; ++block) {
@@ -74,7 +74,8 @@ class Splitter {
 
  private:
   Look look_at(const Strip& strip, int block) const {
-    constexpr int kColumns = kReach + 4;  // with what the first filter sees
+    // Including the reach of the first filter.
+    constexpr int kColumns = kReach + 4;
     constexpr int kRows = kLightMargin * kBlockRows;
     const Rect seen = {(strip.x - kColumns) * (1 << scale_),
                        (block * kBlockRows - kRows) * (1 << scale_),
@@ -102,7 +103,7 @@ class Splitter {
   std::vector<Look> looks_;
 };
 
-// Strips of the same rows side by side are one, as far as a tile is wide.
+// Merges adjacent strips with the same rows, up to the width of a tile.
 std::vector<Strip> side_by_side(const std::vector<Strip>& strips) {
   constexpr int kMost = 3 * kNarrowColumn;
   static_assert(kMost <= kTileWidth);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which parts of a picture Butteraugli walks down, and what it does there.
-// Internal to butteraugli.cc.
+// Divides a frame into the strips that Butteraugli processes. Internal to
+// butteraugli.cc.
 #pragma once
 
 #include <vector>
@@ -13,29 +13,29 @@ class TileMap;
 
 namespace butteraugli_internal {
 
-// Part of a column tile: some of its blocks, from top to bottom.
+// A section of a column tile: some of its blocks, from top to bottom.
 struct Strip {
   int x;
   int width;
   int first_block;
   int end_block;
-  // Whether the pictures do not differ in all that it sees: then its map is 0.
+  // Whether the frames are equal in the whole surroundings: the map is 0.
   bool equal = false;
 
   bool operator==(const Strip&) const = default;
 };
 
-// All of a picture, in pieces for so many workers.
+// The whole frame, in pieces for `workers` threads.
 std::vector<Strip> strips_of(Size size, int workers);
 
-// A picture at a scale: halved so many times.
+// A frame at a scale: halved `scale` times.
 struct ScaledPicture {
   Size size;
   int scale;
 };
 
-// What of the map has to be made again. Maps are of the full-size picture;
-// null: everything may have changed, or may be differing.
+// The strips of the map that must be recomputed. Maps are of the full-size
+// frame; null: everything may have changed, or may differ.
 std::vector<Strip> stale_strips(const ScaledPicture& picture, int workers,
                                 const TileMap* changed,
                                 const TileMap* differing);
