@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Things derived from a picture or a pair, each at most once for each state of
-// it, however many metrics ask and from whatever threads. They keep their
-// memory from one state to the next.
+// Data derived from a frame or a pair. Each is computed at most once per state
+// of its owner, however many metrics ask, from any thread. Memory is kept from
+// one state to the next.
 #pragma once
 
 #include <cstdint>
@@ -12,21 +12,25 @@
 
 namespace framewise::measure {
 
-// How often a thing was asked for and derived, over all states.
+// Counts of requests and computations, over all states.
 struct DerivedUse {
   int64_t requested = 0;
   int64_t computed = 0;
 };
 
-// A thing T is default-constructible and has
-//   void compute(const Owner& owner);
-// which fills it anew, reusing its memory. It may also have
-//   void update(const Owner& owner);
-// which is called instead when T holds the state just before this one, so that
-// only what has changed must be done again, with the result that compute()
-// would give, bit by bit. T may ask the owner for other things. A T that many
-// metrics use says so with
-//   static constexpr bool kShared = true;
+// A derived type T is default-constructible and has
+//
+// void compute(const Owner& owner);
+//
+// which computes it anew, reusing its memory. It may also have
+//
+// void update(const Owner& owner);
+//
+// which is called instead if T holds the preceding state. It recomputes only
+// what changed; the result must equal that of compute() bit by bit. T may ask
+// the owner for other derived data. A T that many metrics use declares
+//
+// static constexpr bool kShared = true;
 template <typename Owner>
 class Derived {
  public:
@@ -50,8 +54,8 @@ class Derived {
     return slot.value;
   }
 
-  // Gives back the memory of everything that is not shared, for pictures so
-  // large that not all metrics' own things fit at once. Nothing may be in use.
+  // Releases the memory of everything that is not shared, for frames so large
+  // that not all metrics' data fits at once. No data may be in use.
   void forget_private() {
     std::lock_guard lock(mutex_);
     std::erase_if(slots_, [](const auto& slot) { return !slot->shared; });
@@ -72,7 +76,7 @@ class Derived {
     std::type_index type;
     bool shared;
     std::mutex mutex;
-    uint64_t state = 0;  // the one that it holds; 0: none yet
+    uint64_t state = 0;  // the state it belongs to; 0: none yet
     DerivedUse use;
   };
   template <typename T>

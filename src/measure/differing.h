@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the two pictures of a pair differ. Compressed recordings keep most of
-// their plain ground as it was, and where all that a window sees is equal, a
-// metric whose form gives exactly nothing there need not look.
+// The tiles in which the two frames of a pair differ. Compressed screen
+// recordings keep most flat areas unchanged. A metric that is exactly zero
+// where its window sees no difference can skip such tiles.
 #pragma once
 
 #include "measure/pair_view.h"

@@ -10,15 +10,15 @@
 namespace framewise::measure {
 namespace {
 
-// Proxies that explain less do not pay for the freedom that they take.
+// Proxies that explain less are not worth the degrees of freedom they cost.
 constexpr double kLeastExplained = 0.4;
-// Nor does one that leaves more than this of what the others leave.
+// A further proxy must reduce the residual to at most this share.
 constexpr double kWorthItsFreedom = 0.8;
-// A sample whose mean of a proxy is so many of its standard errors off says
-// nothing of what happens so far out.
+// A sample whose proxy mean is further than this many standard errors from the
+// true mean does not show the relation that far out.
 constexpr double kFarthest = 6;
-// That they explain more than this is not believed of so few instants: they may
-// miss rare frames that it says nothing of.
+// Upper limit of the share believed to be explained: few samples may miss rare
+// frames that the proxies do not show.
 constexpr double kMostExplained = 0.99;
 
 // The quantile of the normal distribution by Newton's method on erfc.
@@ -35,10 +35,9 @@ double normal_quantile(double upper_tail) {
   return z;
 }
 
-// How a part stands out from its neighbors: what is left of what it adds to
-// the mean when everything that runs straight is taken away, as drift is no
-// error of a sample that has an instant in every part. Scaled so that the mean
-// of the square is the variance where neighbors have nothing in common.
+// Contrast of a stratum with its neighbors: its contribution to the mean minus
+// the linear trend, because a drift is no error of a stratified sample. Scaled
+// so that the mean square is the variance if neighbors are independent.
 struct Contrast {
   Proxies x = {};
   double y = 0;
@@ -49,8 +48,8 @@ struct Term {
   double factor;
 };
 
-// What each part adds to the means of x and y, less what it would add if it
-// were like the mean.
+// Contributions of each stratum to the means of x and y, minus those of an
+// average stratum.
 std::vector<Contrast> additions(std::span<const Drawn> drawn, double weight,
                                 const Proxies& x_means, double y_mean) {
   std::vector<Contrast> all;
@@ -81,7 +80,7 @@ Contrast combined(std::span<const Contrast> parts,
   return sum;
 }
 
-// One for each of at least three parts.
+// One contrast per stratum; at least three strata.
 std::vector<Contrast> contrasts(std::span<const Contrast> parts) {
   const size_t n = parts.size();
   std::vector<Contrast> all;
@@ -101,8 +100,9 @@ std::vector<Contrast> contrasts(std::span<const Contrast> parts) {
   return all;
 }
 
-// The freedom of a mean square of contrasts of n values: they share values,
-// neighbors by -4/6 and those after by 1/6 (Satterthwaite 1946).
+// Degrees of freedom of the mean square of n contrasts. They share values:
+// correlations are -4/6 for neighbors and 1/6 for those after (Satterthwaite
+// 1946).
 double degrees_of_freedom(double n) {
   constexpr double kShared = 1 + 2 * (16.0 / 36 + 1.0 / 36);
   return n / kShared;
@@ -145,10 +145,11 @@ namespace {
 struct Regression {
   std::array<bool, kMostProxies> on = {};
   size_t proxies = 0;
-  size_t choices = 0;  // of proxies, each of which takes freedom
+  // Number of proxies, each of which costs a degree of freedom.
+  size_t choices = 0;
   Proxies slopes = {};
-  double left = 0;  // squares that it does not explain
-  // How uncertain the slopes make a mean for each unit of that variance.
+  double left = 0;  // unexplained sum of squares
+  // Uncertainty of the slopes: variance added to the mean per unit of residual.
   double of_slopes = 0;
 };
 
@@ -160,15 +161,15 @@ double residual(const Contrast& part, const Regression& regression) {
   return left;
 }
 
-// Solves a x = b for two b, of proxies that are not a sum of others; false
-// where they are.
+// Solves a x = b for two b. False if a proxy is a linear combination of others.
 struct Normal {
   std::array<Proxies, kMostProxies> a = {};
   Proxies b = {};
   Proxies c = {};
 
   bool solve(size_t n) {
-    constexpr double kLeastOwn = 1e-6;  // of a proxy, beside the others
+    // Least share of a proxy that is independent of the others.
+    constexpr double kLeastOwn = 1e-6;
     for (size_t k = 0; k < n; ++k) {
       if (a[k][k] < kLeastOwn) return false;
       for (size_t i = 0; i < n; ++i) {
@@ -184,8 +185,8 @@ struct Normal {
   }
 };
 
-// `scales`: the root of each proxy's squares. `apart`: how far its mean over
-// all of the time is from that of the sample.
+// `scales`: root of each proxy's sum of squares. `apart`: difference of its
+// mean over all time from that of the sample.
 std::optional<Regression> regression_on(
     const std::array<bool, kMostProxies>& on, std::span<const Contrast> parts,
     const Proxies& scales, const Proxies& apart) {
@@ -219,8 +220,8 @@ std::optional<Regression> regression_on(
   return found;
 }
 
-// The one that leaves least for the freedom that it takes; nullopt: none is
-// worth it. `yy`: all squares.
+// The regression with the smallest residual for its degrees of freedom; nullopt
+// if none is worth them. `yy`: total sum of squares.
 std::optional<Regression> best_regression(std::span<const Contrast> parts,
                                           const Proxies& apart, double freedom,
                                           double yy) {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What can be said of a mean over all of the time from a part of it.
+// Estimates a mean over all of the time from a stratified sample.
 //
-// One instant is drawn at random in each of n parts of the time. Their weighted
-// mean is the estimate; where cheap values x are known for all of the time it
-// is corrected by the regression of y on those that explain it (control
-// variates: Cochran, Sampling Techniques, 1977, chapter 7). With one instant a
-// part there is no
-// unbiased variance; differences of neighbors serve, between ends second ones,
-// which know nothing of a drift (Wolter, Introduction to Variance Estimation,
-// 1985, chapter 8).
+// One instant is drawn at random in each of n strata; their weighted mean is
+// the estimate. If cheap values x are known for all of the time, it is
+// corrected by the regression of y on those that explain it (control variates:
+// Cochran, Sampling Techniques, 1977, chapter 7). With one instant per stratum
+// there is no unbiased variance; second differences of neighbors replace it,
+// which ignore a drift (Wolter, Introduction to Variance Estimation, 1985,
+// chapter 8).
 #pragma once
 
 #include <array>
@@ -17,22 +16,23 @@
 
 namespace framewise::measure {
 
-// Cheap values of one instant; 0 where there are fewer.
+// Proxies: cheap values of one instant. Unused ones are 0.
 inline constexpr size_t kMostProxies = 3;
 using Proxies = std::array<double, kMostProxies>;
 
 struct Drawn {
   double value = 0;
   Proxies proxies = {};
-  double weight = 0;     // the time that it stands for; any unit
-  double diversity = 1;  // how likely its part would have given another pair
+  double weight = 0;  // the time that it represents, in any unit
+  // Probability that its stratum would have given another pair.
+  double diversity = 1;
 };
 
-// What is known of the rest.
+// What is known about all of the time.
 struct Population {
-  Proxies proxy_means = {};  // over all of the time
+  Proxies proxy_means = {};  // means over all of the time
   double confidence = 0.95;
-  // How often the interval is looked at, in looks that have nothing in common.
+  // Number of rounds after which the interval is checked, if independent.
   double rounds = 1;
 };
 
@@ -45,22 +45,21 @@ struct Estimate {
   double high() const { return mean + half_width; }
 };
 
-// At least three instants. Looking several times and stopping when the
-// interval pleases would make it too narrow: the level is shared among the
-// looks (Bonferroni).
+// Requires at least three instants. Sampling in several rounds and stopping
+// when the interval is narrow enough would make it too narrow, so the error
+// level is divided by the number of rounds (Bonferroni).
 Estimate estimate_mean(std::span<const Drawn> drawn,
                        const Population& population);
 
-// What the width of an interval of n out of N instants is in proportion to:
-// tells how large a sample would do from how wide the interval of a smaller one
-// is.
+// A value proportional to the width of the interval for n of N instants. It
+// predicts the sample size from the width of a smaller sample's interval.
 double relative_width(size_t drawn, size_t all, const Population& population);
 
 // Two-sided quantile of Student's distribution: P(|T| <= t) = confidence.
 double student_quantile(double confidence, double degrees);
 
-// With this confidence, no more than this share of the time is worse than the
-// worst of n instants drawn at random: 1 - (1 - confidence)^(1/n).
+// Upper bound, at this confidence, of the share of the time that is worse than
+// the worst of n random instants: 1 - (1 - confidence)^(1/n).
 double worse_share(double confidence, size_t drawn);
 
 }  // namespace framewise::measure

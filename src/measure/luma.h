@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Brightness planes that several metrics measure on.
+// Luma planes shared by several metrics.
 #pragma once
 
 #include "frame/plane.h"
@@ -7,9 +7,9 @@
 
 namespace framewise::measure {
 
-// The luma plane in units of 8-bit samples. Of pictures that are measured on
-// their own planes: Y as stored, divided by 2^(bits - 8). Of all others: BT.709
-// luma of gamma-coded RGB, 0..255, not rounded.
+// The luma plane in units of 8-bit samples. For frames measured on their own
+// planes: stored Y divided by 2^(bits - 8). For others: unrounded BT.709 luma
+// of gamma-coded RGB, 0..255.
 struct Luma {
   static constexpr bool kShared = true;
   ImageF plane;
@@ -18,8 +18,8 @@ struct Luma {
   void update(const Picture& picture);
 };
 
-// The largest value that this plane can have: (2^bits - 1) / 2^(bits - 8), and
-// 255 of RGB. The L of papers; libvmaf takes 255 at any depth.
+// The largest value of this plane: (2^bits - 1) / 2^(bits - 8); 255 for RGB. It
+// is L in papers; libvmaf uses 255 at any depth.
 double peak_of_luma(const Picture& picture);
 
 }  // namespace framewise::measure

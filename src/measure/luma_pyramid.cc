@@ -11,8 +11,8 @@ namespace {
 
 Size halved(Size size) { return {(size.width + 1) / 2, (size.height + 1) / 2}; }
 
-// The part of `half` that depends on the samples `area` of `full`; area.x and
-// area.y are even.
+// Computes the region of `half` that depends on the samples `area` of `full`;
+// area.x and area.y are even.
 void halve(const ImageF& full, const Rect& area, ImageF& half) {
   const size_t width = size_t(area.width);
   for (int y = area.y; y < area.y + area.height; y += 2) {
@@ -41,7 +41,7 @@ void LumaPyramid::compute(const Picture& picture) {
 void LumaPyramid::update(const Picture& picture) {
   const ImageF& luma = picture.get<Luma>().plane;
   if (levels[0].size() != halved(luma.size())) return compute(picture);
-  // Tiles begin at an even sample of each level.
+  // Tiles begin at even samples of each level.
   static_assert(TileMap::kSide % (1 << kPyramidLevels) == 0);
   picture.changed().for_each_run([&](const Rect& run) {
     const ImageF* above = &luma;
@@ -74,7 +74,7 @@ void WaveletPyramid::compute(const Picture& picture) {
 
 void scale_down(const TileMap& map, int levels, int reach, TileMap& result) {
   Size size = map.picture();
-  // Each level adds its reach to half of what came before: less than twice.
+  // Each level adds its reach to half of the sum before: less than twice.
   const int margin = 2 * reach;
   const int rest = (1 << levels) - 1;
   for (int i = 0; i < levels; ++i) size = halved(size);

@@ -11,7 +11,7 @@ namespace framewise::measure {
 
 inline constexpr int kPyramidLevels = 4;
 
-// 2x2 means. An odd last row or column counts twice; sizes are rounded up.
+// 2x2 means. An odd last row or column counts twice; sizes round up.
 struct LumaPyramid {
   std::array<ImageF, kPyramidLevels> levels;
 
@@ -19,7 +19,7 @@ struct LumaPyramid {
   void update(const Picture& picture);
 };
 
-// By the low-pass of the 9/7 wavelet, as libvmaf has it; sizes rounded up.
+// The low-pass of the 9/7 wavelet, as in libvmaf; sizes round up.
 struct WaveletPyramid {
   std::array<ImageF, kPyramidLevels> levels;
 
@@ -29,9 +29,9 @@ struct WaveletPyramid {
   std::vector<float> work_;
 };
 
-// The map of a picture that was halved `levels` times: marked is every tile
-// with a sample that depends on a marked pixel, if each halving looks at most
-// `reach` samples beyond the two it stands for.
+// The map of a frame that was halved `levels` times. Marks every tile with a
+// sample that depends on a marked pixel, if each halving reads at most `reach`
+// samples beyond the two it covers.
 void scale_down(const TileMap& map, int levels, int reach, TileMap& result);
 
 }  // namespace framewise::measure

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a metric is: facts and a function from a pair of pictures to one or
-// more numbers. A new metric is one file that defines a function returning a
-// Metric, and one line in registry.cc.
+// The definition of a metric: its description and a function from a pair of
+// frames to one or more numbers. A new metric is one file with a function that
+// returns a Metric, and one line in metric_list.inc.
 //
-//   Metric mse_metric() {
-//     return {.outputs = {{.name = "mse", .title = "Mean squared error", …}},
-//             .measure = [](const PairView& pair, std::span<Value> values) {
-//               values[0] = mean_squared_error(pair.reference().rgb(), …);
-//             }};
-//   }
+// Metric mse_metric() {
+// return {.outputs = {{.name = "mse", .title = "Mean squared error", …}},
+// .measure = [](const PairView& pair, std::span<Value> values) {
+// values[0] = mean_squared_error(pair.reference().rgb(), …);
+// }};
+// }
 #pragma once
 
 #include <limits>
@@ -25,11 +25,11 @@ class ImageF;
 
 namespace framewise::measure {
 
-// A number, or the reason why there is none, which is a literal.
+// A number, or the reason why there is none (a literal).
 struct Value {
   double number = std::numeric_limits<double>::quiet_NaN();
   std::string_view why_not = "not measured";
-  bool wanted = true;  // what nobody asked for may be left out
+  bool wanted = true;  // outputs that are not wanted may be left out
 
   Value() = default;
   Value(double measured) : number(measured), why_not("") {}
@@ -41,37 +41,36 @@ struct Value {
   bool exists() const { return why_not.empty(); }
 };
 
-// How wrong each pixel is, for people to look at: 0 is perfect, 1 plainly
-// visible, and more is no worse. `map` is resized to the pictures' size.
+// Error map for display: 0 is perfect, 1 clearly visible; values above 1 look
+// the same. `map` is resized to the frames' size.
 using MapErrors = void (*)(const PairView& pair, ImageF& map);
 
 struct Metric {
-  // The numbers it gives, at least one, the main one first. Those that are
-  // computed together belong to one metric; a user asks for them one by one.
+  // The outputs, at least one, the main one first. Outputs that are computed
+  // together belong to one metric; users request them one by one.
   std::vector<MetricInfo> outputs;
 
-  // Fills one value for each output that is wanted. The engine has made sure
-  // that the pictures have one size, are not smaller than minimum_side and
-  // differ, and leaves out outputs whose needs are not met. Pure but for
-  // derived things.
+  // Computes one value per wanted output. The caller ensures that the frames
+  // have equal size, are not smaller than minimum_side, and differ; and it
+  // leaves out outputs whose requirements are not met. Has no side effects
+  // except derived data.
   void (*measure)(const PairView& pair, std::span<Value> values) = nullptr;
 
   MapErrors map_errors = nullptr;  // optional
 
-  // Whether equal pictures are measured too, because their value is not the
-  // same for all pictures.
+  // Whether equal frames are measured too, because their value varies.
   bool measures_equal = false;
-  // Whether it looks at what the reference shows before and after.
+  // Whether it reads the previous and the next reference frame.
   bool looks_around = false;
-  // And besides at what it shows before the previous frame.
+  // Whether it also reads the reference frame before the previous one.
   bool looks_two_back = false;
   // Whether it needs trained models: Viewing::models.
   bool uses_models = false;
-  // Whether one thread does most of a pair, however many there are.
+  // Whether most of the work on a pair runs on one thread.
   bool on_one_thread = false;
-  // What it keeps for the next pair, in bytes a pixel, about; what many share
-  // does not count. Metrics that stream keep little; what follows holds for
-  // those that keep a plane of each side.
+  // Memory kept for the next pair, in bytes per pixel, approximately, without
+  // shared data. Streaming metrics keep little; the default is for metrics that
+  // keep a plane of each side.
   int kept_bytes = 8;
 };
 

@@ -9,8 +9,8 @@ void PairView::refresh() {
   assert(reference_.size() == test_.size());
   const int64_t reference_step = reference_.frames_shown() - reference_shown_;
   const int64_t test_step = test_.frames_shown() - test_shown_;
-  // A picture that moved on by more than one frame has forgotten what this
-  // view saw last.
+  // A Picture that advanced by more than one frame does not know the changes
+  // since this view's last pair.
   if (serial_ == 0 || reference_step > 1 || test_step > 1) {
     changed_.reset(size(), true);
   } else {

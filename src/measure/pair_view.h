@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two pictures side by side, which is all that a metric gets to see, and what
-// metrics derive from both together.
+// A pair of frames: the input of every metric, and the data derived from both.
 #pragma once
 
 #include <cstdint>
@@ -13,12 +12,13 @@ class Executor;
 
 namespace framewise::measure {
 
-// Bound to two Pictures for its whole life. After one or both of them show
-// another frame, refresh() makes the view ready for metrics.
+// Bound to two Pictures. After one or both show another frame, refresh()
+// prepares the view for metrics. Metrics may read it from several threads;
+// refresh() needs exclusive access.
 class PairView {
  public:
-  // `executor` splits the work on one large pair; null: the calling thread
-  // does it all.
+  // `executor` splits the work on one large pair. Null: the calling thread does
+  // all of it.
   PairView(const Picture& reference, const Picture& test,
            Executor* executor = nullptr)
       : reference_(reference), test_(test), executor_(executor) {}
@@ -31,15 +31,15 @@ class PairView {
   const Picture& test() const { return test_; }
   Executor* executor() const { return executor_; }
   Size size() const { return reference_.size(); }
-  // Both pictures agree in this, and in layout and depth if it is kOwn.
+  // Equal for both sides; with kOwn they also have the same layout and depth.
   Planes planes() const { return reference_.planes(); }
 
-  // Where either picture differs from the pair that was viewed before this.
-  // All tiles are marked when that is unknown.
+  // Where either frame differs from the pair viewed before. All tiles are
+  // marked if this is unknown.
   const TileMap& changed() const { return changed_; }
 
-  // The derived thing T of this pair: see Derived. It is also the place for
-  // what a metric keeps from one pair to the next.
+  // The derived data T of this pair; see Derived. Metrics also keep their state
+  // from pair to pair in it.
   template <typename T>
   const T& get() const {
     return derived_.get<T>(*this, serial_);
@@ -56,7 +56,7 @@ class PairView {
   Executor* executor_;
   int64_t reference_shown_ = 0;
   int64_t test_shown_ = 0;
-  uint64_t serial_ = 0;  // counts the pairs viewed
+  uint64_t serial_ = 0;  // number of pairs viewed
   TileMap changed_;
   mutable Derived<PairView> derived_;
 };

@@ -33,16 +33,16 @@ bool same_pixels(const std::optional<Frame>& a, const std::optional<Frame>& b) {
 }  // namespace
 
 void Picture::show_between(const Frame& opaque, Planes planes,
-                           Neighbours neighbours, const ChangedArea* hint) {
+                           NeighborFrames neighbors, const ChangedArea* hint) {
   const uint64_t before = serial_;
   show(opaque, planes, hint);
-  const bool same_neighbours =
-      std::all_of(std::begin(Neighbours::kAll), std::end(Neighbours::kAll),
-                  [&](auto which) {
-                    return same_pixels(neighbours_.*which, neighbours.*which);
+  const bool same_neighbors =
+      std::all_of(std::begin(NeighborFrames::kAll),
+                  std::end(NeighborFrames::kAll), [&](auto which) {
+                    return same_pixels(neighbors_.*which, neighbors.*which);
                   });
-  neighbours_ = std::move(neighbours);
-  if (serial_ == before && !same_neighbours) {
+  neighbors_ = std::move(neighbors);
+  if (serial_ == before && !same_neighbors) {
     changed_.reset(frame_.size(), false);
     ++serial_;
   }
@@ -76,7 +76,7 @@ struct AsRgba {
   Frame frame;
 
   void compute(const Picture& picture) {
-    frame = {};  // give the last one back first
+    frame = {};  // release the last frame first
     Result<Frame> converted = picture.bits() > 8
                                   ? to_rgba16(picture.frame(), picture.pool())
                                   : to_rgba8(picture.frame(), picture.pool());

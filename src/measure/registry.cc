@@ -33,7 +33,7 @@ bool same_word(std::string_view a, std::string_view b) {
                     [](char x, char y) { return lower(x) == lower(y); });
 }
 
-// Whether `word` is one of the words that spaces separate in `list`.
+// Whether `word` is one of the space-separated words in `list`.
 bool contains_word(std::string_view list, std::string_view word) {
   while (!list.empty()) {
     const size_t end = std::min(list.find(' '), list.size());
@@ -104,7 +104,7 @@ Result<std::vector<Selected>> select_all(std::span<const std::string> names) {
       }
     }
   }
-  // The metrics lie in one array: their addresses are in its order.
+  // The metrics lie in one array: address order is list order.
   std::sort(wanted.begin(), wanted.end());
   wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
   std::vector<Selected> selected;

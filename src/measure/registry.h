@@ -11,10 +11,10 @@
 
 namespace framewise::measure {
 
-// All metrics in the order in which reports show them.
+// All metrics in the order of reports.
 std::span<const Metric> all_metrics();
 
-// Which output of which metric a name means.
+// A metric and one of its outputs.
 struct Selected {
   const Metric* metric = nullptr;
   size_t output = 0;
@@ -22,11 +22,11 @@ struct Selected {
   const MetricInfo& info() const { return metric->outputs[output]; }
 };
 
-// By name or alias, in any case. Fails with kUsage.
+// Finds an output by name or alias, ignoring case. Fails with kUsage.
 Result<Selected> select(std::string_view name);
 
-// Several names, of which each may also be that of a set. In the order of the
-// list of metrics, nothing twice.
+// Finds the outputs of several names or names of sets, in the order of the
+// list, without duplicates.
 Result<std::vector<Selected>> select_all(std::span<const std::string> names);
 
 }  // namespace framewise::measure

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rows of a tile of a picture as RGBA of 8 bits, whatever its depth.
+// Rows of a tile of a frame as 8-bit RGBA, whatever its depth.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@ class Rgba8Rows {
   Rgba8Rows(const Frame& rgba, const Rect& tile)
       : plane_(rgba.plane(0)), tile_(tile), wide_(rgba.format().bits > 8) {}
 
-  // Good until the next call.
+  // Valid until the next call.
   const uint8_t* row(int y) {
     if (!wide_) return plane_.row(y) + 4 * tile_.x;
     simd::narrow_samples(plane_.row<uint16_t>(y) + 4 * tile_.x,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sums over a picture, kept row by row: a row in which nothing changed keeps
-// what the pair before gave it. For what looks at each pixel alone and at long
-// rows fastest.
+// Sums over a frame kept per row: an unchanged row keeps the sum of the pair
+// before. For per-pixel metrics that are fastest on long rows.
 #pragma once
 
 #include <cassert>
@@ -15,8 +14,8 @@ namespace framewise::measure {
 template <typename Sums>
 class RowSums {
  public:
-  // Calls evaluate(int y) -> Sums for each row of which a pixel has changed;
-  // for all rows if `changed` is null.
+  // Calls evaluate(int y) -> Sums for each row with a changed pixel; for all
+  // rows if `changed` is null.
   template <typename Evaluate>
   void evaluate(Size picture, const TileMap* changed,
                 const Evaluate& evaluate) {

@@ -8,7 +8,7 @@
 namespace framewise::measure {
 namespace {
 
-// Neumaier's sum (1974): exact enough that a mean of equal values is that
+// Neumaier's sum (1974): exact enough that the mean of equal values is that
 // value.
 class Sum {
  public:
@@ -68,7 +68,7 @@ std::optional<Summary> Statistics::summary() const {
                                                {0.95, &result.p95}};
   size_t next = 0;
   Sum covered;
-  // A weight that is short by rounding must not push a percentile on.
+  // A weight that rounding made too small must not move a percentile.
   const double slack = total * 1e-12;
   for (const Sample& sample : sorted) {
     covered.add(sample.weight);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the values of all pairs add up to, each weighted by how long it was on
-// screen. Values are added one by one in order, so the result does not depend
-// on who measured them.
+// Statistics of the values of all pairs, weighted by their time on screen.
+// Values are added one by one in order, so the result does not depend on
+// threads.
 #pragma once
 
 #include <cstddef>
@@ -15,16 +15,16 @@ namespace framewise::measure {
 
 class Statistics {
  public:
-  // `weight` is positive.
+  // `weight` must be positive.
   void add(double value, double weight);
 
   size_t count() const { return samples_.size(); }
 
-  // Nothing has a summary before the first value.
+  // nullopt before the first value.
   std::optional<Summary> summary() const;
 
-  // The places (in order of adding) of the `count` worst values, worst first;
-  // of equal ones the earliest. Perfect values are never among them.
+  // Indices (in order of adding) of the `count` worst values, worst first; of
+  // equal values the earliest. Never includes perfect values.
   std::vector<size_t> worst(size_t count, const MetricInfo& info) const;
 
  private:

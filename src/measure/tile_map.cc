@@ -13,7 +13,7 @@
 namespace framewise::measure {
 namespace {
 
-// The tiles that pixels [begin, begin + length) touch, cut to [0, count).
+// The tiles that pixels [begin, begin + length) touch, clamped to [0, count).
 struct Span {
   int first = 0;
   int end = 0;
@@ -29,10 +29,11 @@ Span tiles_touched(int begin, int length, int count) {
 constexpr TileMap::RowBits kAllRows = 0xFFFF;
 constexpr TileMap::RowBits kFirstRows = 0x000F;
 constexpr int kFirst = std::popcount(kFirstRows);
-// Beside a tile of which they have, so many tell.
+// Rows compared in a tile beside a changed one; if they differ, the tile counts
+// as changed.
 constexpr int kFirstBeside = 2;
 
-// The rows of a tile whose first is `y` that lie in [begin, end).
+// The rows of a tile with first row `y` that lie in [begin, end).
 TileMap::RowBits row_bits(int y, int begin, int end) {
   const int first = std::clamp(begin - y, 0, TileMap::kSide);
   const int past = std::clamp(end - y, 0, TileMap::kSide);
@@ -99,8 +100,8 @@ void TileMap::mark(const TileMap& other) {
 }
 
 void TileMap::mark_scaled(const TileMap& larger) {
-  // Which samples touch [begin, end) of `from`, with one to spare on each side
-  // for the rounding of where they begin.
+  // The samples that touch [begin, end) of `from`, with one extra on each side
+  // for rounding.
   const auto scaled = [](int begin, int end, int from, int to) {
     const int64_t first = int64_t{begin} * to / from;
     const int64_t past = (int64_t{end} * to + from - 1) / from;
@@ -133,7 +134,7 @@ void TileMap::mark_differences(const PlaneView& a, const PlaneView& b,
     const int y = std::max(row * side_y - sampling.reach, 0);
     const int end_y =
         std::min((row + 1) * side_y + sampling.reach, a.size.height);
-    bool all_new = false;  // the tile before
+    bool all_new = false;  // the tile before is entirely new
     for (int column = columns.first; column < columns.end; ++column) {
       if (all_new) {
         column = mark_new(a, b, sample, row, column, columns.end);
@@ -157,7 +158,8 @@ void TileMap::mark_differences(const PlaneView& a, const PlaneView& b,
         if (differing(y, end_y)) bits = kAllRows;
       } else {
         bits |= RowBits(differing(y, std::min(y + kFirst, end_y)));
-        // Where all is new, as in films, nothing is gained by looking further.
+        // If all rows are new, as in natural video, looking further gains
+        // nothing.
         bits |= bits == kFirstRows
                     ? kAllRows
                     : RowBits(differing(y + kFirst, end_y) << kFirst);
@@ -195,7 +197,7 @@ void TileMap::mark_differences(const Frame& a, const Frame& b,
     sampling.bytes_per_sample = samples * format.bytes_per_sample();
     sampling.shift_x = one.size.width < a.size().width ? 1 : 0;
     sampling.shift_y = one.size.height < a.size().height ? 1 : 0;
-    // Chroma is interpolated between neighbours.
+    // Chroma is interpolated between neighbors.
     if (sampling.shift_x || sampling.shift_y) sampling.reach = 2;
     mark_differences(one, other, sampling, area);
   }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which parts of a picture have changed, in tiles of a fixed size. Screen
-// recordings change a small part of the canvas from frame to frame; a metric
-// whose windows are finite needs to look again only where a changed tile lies
-// inside a window.
+// Marks the changed tiles of a frame. Screen recordings change a small part of
+// the canvas per frame; a metric with finite windows must recompute only
+// windows that contain a changed tile.
 #pragma once
 
 #include <cstdint>
@@ -19,63 +18,63 @@ class TileMap {
   using RowBits = uint16_t;
   static_assert(8 * sizeof(RowBits) == kSide);
 
-  // Every tile of a picture of this size, all marked or none.
+  // Covers a frame of this size; all tiles are marked, or none.
   void reset(Size picture, bool marked);
 
   void mark(const Rect& pixels);
   void mark(const TileMap& other);
-  // Where a picture differs from the one before it, as told by its painter.
+  // Marks the changes recorded by the painter of the frame.
   void mark(const detail::ChangedRows& rows);
-  // Takes the marks of all tiles that these pixels touch away.
+  // Removes the marks of all tiles that these pixels touch.
   void unmark(const Rect& pixels);
-  // What a larger picture's marks mean for this one, each sample of which is
-  // made of those of the larger one that it covers.
+  // Marks this frame's tiles from the map of a larger frame of which each
+  // sample here is a mean.
   void mark_scaled(const TileMap& larger);
-  // How the samples of a plane lie in the picture. Chroma may be smaller: each
-  // sample then covers 1 << shift_x by 1 << shift_y pixels, and brought to full
-  // size it has a say in pixels up to `reach` samples away.
+  // The position of a plane's samples in the frame. Chroma may be subsampled:
+  // each sample covers 1 << shift_x by 1 << shift_y pixels, and after
+  // upsampling it influences pixels up to `reach` samples away.
   struct Sampling {
     int bytes_per_sample = 1;
     int shift_x = 0;
     int shift_y = 0;
     int reach = 0;
   };
-  // Marks the tiles in which two planes of equal size and format differ, as
-  // far as they touch `area`, which is in pixels of the picture.
+  // Marks the tiles that touch `area`, in pixels of the frame, and in which two
+  // planes of equal size and format differ.
   void mark_differences(const PlaneView& a, const PlaneView& b,
                         const Sampling& sampling, const Rect& area);
-  // The same of two pictures of equal size and format, in all planes.
+  // The same for all planes of two frames of equal size and format.
   void mark_differences(const Frame& a, const Frame& b, const Rect& area);
 
-  // Marks the rest of every block of 4x4 tiles of which a third is marked: work
-  // in one piece costs less than in many, and nearly all of it is needed for
-  // what the windows of metrics reach anyway.
+  // Marks all of every block of 4x4 tiles of which a third is marked. One large
+  // piece of work costs less than many small ones, and the windows of metrics
+  // need nearly all of it anyway.
   void fill_blocks();
 
   bool marked(int column, int row) const {
     return tiles_[size_t(row) * size_t(columns_) + size_t(column)] != 0;
   }
-  // For what looks at each pixel alone: which rows of a tile, a bit each, have
-  // been marked, whatever fill_blocks() made of them.
+  // For per-pixel metrics: the marked rows of a tile, one bit each, regardless
+  // of fill_blocks().
   RowBits marked_rows(int column, int row) const {
     return row_bits_[size_t(row) * size_t(columns_) + size_t(column)];
   }
-  RowBits marked_rows(int row) const;  // of any tile of this row of tiles
+  RowBits marked_rows(int row) const;  // of any tile in this row of tiles
   // Whether any tile that touches these pixels is marked. Pixels outside the
-  // picture count as unchanged.
+  // frame count as unchanged.
   bool any_marked(const Rect& pixels) const;
 
-  // The same of the rows that marked_rows() tells, for what depends on pixels
-  // alone and not on something else that was done again for whole tiles.
+  // The same for marked_rows(): for data that depends on pixels alone and not
+  // on data that was recomputed for whole tiles.
   bool any_row_marked(const Rect& pixels) const;
-  // What marked_rows() says of squares of `side` tiles from this row of tiles
-  // on, one beside the other, as far as `bits` goes; whether any is set.
+  // marked_rows() of adjacent squares of `side` tiles from this row of tiles,
+  // as many as `bits` holds. Returns whether any bit is set.
   bool marked_rows(int row, int side, std::span<RowBits> bits) const;
-  // How much of the picture lies in rows that are marked, 0 to 1.
+  // Share of the frame in marked rows, 0 to 1.
   double share_of_rows() const;
 
-  // Calls visit(Rect) for the marked pixels, as rectangles that do not overlap:
-  // tiles that are neighbours in a row are joined, and rows that look alike.
+  // Calls visit(Rect) for the marked pixels as disjoint rectangles. Joins
+  // adjacent tiles of a row, and rows with equal tiles.
   template <typename Visit>
   void for_each_run(Visit&& visit) const {
     for (int row = 0; row < rows_; ++row) {
@@ -94,15 +93,15 @@ class TileMap {
   Size picture() const { return picture_; }
   int columns() const { return columns_; }
   int rows() const { return rows_; }
-  int64_t count() const;  // how many are marked
+  int64_t count() const;  // number of marked tiles
   bool none() const { return count() == 0; }
 
  private:
-  // Marks the tiles from `column` on whose first rows all differ, up to the
-  // first that is not so, and returns where that is.
+  // Marks tiles from `column` on while their first rows all differ. Returns the
+  // first column where they do not.
   int mark_new(const PlaneView& a, const PlaneView& b, size_t sample, int row,
                int column, int end);
-  // Whether those tiles of a row are marked and no others beside them.
+  // Whether exactly these tiles, and no adjacent ones, of a row are marked.
   bool is_run(int first_column, int end_column, int row) const;
   Rect pixels_of(int first_column, int end_column, int first_row,
                  int end_row) const;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sums over a picture, kept tile by tile: a tile under which nothing changed
-// keeps what the pair before gave it, and the order in which tiles are added
-// is always the same, whatever the number of threads.
+// Sums over a frame kept per tile: an unchanged tile keeps the sum of the pair
+// before. Tiles are always added in the same order, whatever the number of
+// threads.
 #pragma once
 
 #include <algorithm>
@@ -14,8 +14,8 @@
 
 namespace framewise::measure {
 
-// For sums that look at all rows of a tile: wide, since vectors run along rows,
-// but not so wide that one change touches half a row of the picture.
+// For sums over all rows of a tile: wide, because vectors run along rows, but
+// not so wide that one change affects half a row of the frame.
 inline constexpr Size kSumTile{128, 32};
 
 // Sums is default-constructible and has add(const Sums&).
@@ -25,10 +25,9 @@ class TileSums {
   // `tile` in pixels, multiples of TileMap::kSide.
   explicit TileSums(Size tile) : tile_(tile) {}
 
-  // Calls evaluate(Rect) -> Sums for each tile whose pixels, or those up to
-  // `reach` around it, have changed; for all tiles if `changed` is null.
-  // evaluate() must not depend on other tiles' calls: with an executor they
-  // run in any order and at the same time.
+  // Calls evaluate(Rect) -> Sums for each tile with changes within `reach` of
+  // it; for all tiles if `changed` is null. With an executor the calls run
+  // concurrently and in any order, so they must not depend on each other.
   template <typename Evaluate>
   void evaluate(Size picture, const TileMap* changed, int reach,
                 Executor* executor, const Evaluate& evaluate) {

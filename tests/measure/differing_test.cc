@@ -16,8 +16,8 @@
 namespace framewise::measure {
 namespace {
 
-// A pair of pictures of noise that differ in some boxes, and from frame to
-// frame get others.
+// A pair of noise frames that differ in some boxes; the boxes change from frame
+// to frame.
 class Boxes {
  public:
   Boxes(Size size, uint32_t seed)
@@ -102,7 +102,7 @@ TEST(Differing, LooksAtEveryPlaneAsStored) {
     const Shown shown(gray(-1), gray(plane), nullptr, Planes::kOwn);
     const TileMap& tiles = shown.view().get<Differing>().tiles;
     EXPECT_EQ(tiles.none(), plane < 0);
-    // Chroma lies at twice the place.
+    // Chroma samples cover two pixels.
     EXPECT_EQ(tiles.marked(0, 1), plane == 0);
     EXPECT_EQ(tiles.marked(1, 2), plane > 0);
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The maps of all metrics that draw one.
+// The error maps of all metrics that have one.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -18,7 +18,7 @@ Frame scene(FramePool& pool, Size size, int strength) {
   });
 }
 
-// visit(metric): of all that draw, and that can look at this size.
+// Calls visit(metric) for all metrics with an error map at this size.
 template <typename Visit>
 void for_each_map(Size size, const Visit& visit) {
   for (const Metric& metric : all_metrics()) {
@@ -55,7 +55,7 @@ TEST(ErrorMaps, ShowWhereThePicturesDiffer) {
   constexpr Size kSize{200, 180};
   const Shown shown(scene(pool, kSize, 0), scene(pool, kSize, 60));
   for_each_map(kSize, [&](const Metric& metric) {
-    if (metric.measures_equal) return;  // looks at the test alone
+    if (metric.measures_equal) return;  // measures the test alone
     ImageF map;
     metric.map_errors(shown.view(), map);
     const auto mean = [&](int left, int top) {

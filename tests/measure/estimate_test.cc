@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Estimates from samples: intervals that hold what they promise, on series of
-// real files and on a pyramid-coded clip.
+// Estimates from samples: the coverage of intervals, on series of real files
+// and on a pyramid-coded clip.
 #include "measure/estimate.h"
 
 #include <gtest/gtest.h>
@@ -62,7 +62,7 @@ TEST(EstimateMean, FollowsSeveralProxiesWhereEachSaysSomething) {
   EXPECT_NEAR(estimate.mean, 3 * 55 - 2 * 48 + 7, 1e-6);
 }
 
-// Two proxies that are one say no more than one.
+// Two equal proxies say no more than one.
 TEST(EstimateMean, IsNotMisledByProxiesThatAreOne) {
   std::vector<Drawn> drawn;
   for (int i = 0; i < 30; ++i) {
@@ -74,7 +74,7 @@ TEST(EstimateMean, IsNotMisledByProxiesThatAreOne) {
   EXPECT_NEAR(estimate.mean, 17, 0.5);
 }
 
-// All that was drawn says little of a proxy's effect on what was not.
+// A sample says little about a proxy's effect outside of its range.
 TEST(EstimateMean, DoesNotFollowAProxyFarBeyondTheSample) {
   std::vector<Drawn> drawn;
   for (int i = 0; i < 20; ++i) {
@@ -96,8 +96,8 @@ TEST(EstimateMean, AllOfItLeavesNoInterval) {
   EXPECT_EQ(estimate.half_width, 0);
 }
 
-// An end has neighbors on one side alone, yet adds as much to the mean as any
-// other part.
+// An end has neighbors on one side only, but contributes as much to the mean as
+// any other stratum.
 TEST(EstimateMean, SeesWhatStandsOutAtTheEndsToo) {
   std::vector<Drawn> in_the_middle(12, Drawn{50, {}, 1});
   std::vector<Drawn> at_an_end = in_the_middle;
@@ -106,7 +106,7 @@ TEST(EstimateMean, SeesWhatStandsOutAtTheEndsToo) {
             0.6 * estimate_mean(in_the_middle, {}).half_width);
 }
 
-// Drift is no error of a sample that has an instant in every part.
+// Drift is no error of a sample with one instant per stratum.
 TEST(EstimateMean, AStraightLineIsSure) {
   std::vector<Drawn> drawn;
   for (int i = 0; i < 3; ++i) drawn.push_back({5.0 * i, {}, 1});
@@ -126,14 +126,14 @@ TEST(EstimateMean, OnlyWhatIsOpenIsUnsure) {
 TEST(RelativeWidth, FallsAsIntervalsDo) {
   const Population asked{.rounds = 3};
   const double of_twenty = relative_width(20, 1000000, asked);
-  // A little faster than with the root of n: small samples know less of how
-  // much they vary.
+  // Slightly faster than the root of n: small samples know their variance less
+  // well.
   EXPECT_LT(relative_width(80, 1000000, asked), 0.5 * of_twenty);
   EXPECT_GT(relative_width(80, 1000000, asked), 0.4 * of_twenty);
   EXPECT_EQ(relative_width(100, 100, asked), 0);
 }
 
-// What a costly metric and the proxy say of each frame.
+// Values of a costly metric and of the proxy per frame.
 struct Series {
   std::string name;
   std::vector<double> y;
@@ -151,7 +151,7 @@ struct Series {
   }
 };
 
-// About so many instants of all moments.
+// Draws about `count` instants from the moments.
 using Way = std::function<Strata(std::span<const Moment>, size_t, uint64_t)>;
 
 Way cut(Cutting cutting) {
@@ -161,7 +161,7 @@ Way cut(Cutting cutting) {
       };
 }
 
-// As a first look draws them.
+// Draws as the first round does.
 Strata drawn_online(std::span<const Moment> moments, size_t count,
                     uint64_t seed) {
   double time = 0;
@@ -208,8 +208,8 @@ Simulation simulate(const Series& series, size_t count, const Way& way) {
   return run;
 }
 
-// The quality of each frame of a real animation after a coarse coder (values
-// rounded to steps of 24 levels), in dB; the proxy sees every eighth row.
+// The quality in dB of each frame of a real animation after coarse coding
+// (values rounded to steps of 24 levels). The proxy reads every eighth row.
 Series series_of(const std::filesystem::path& path) {
   Series series{path.filename(), {}, {}, {}};
   auto animation = open(path);
@@ -244,7 +244,7 @@ Series series_of(const std::filesystem::path& path) {
   return series;
 }
 
-// Of real files of 40 frames and more.
+// From real files of at least 40 frames.
 std::vector<Series> real_series() {
   const std::filesystem::path corpus =
       std::filesystem::path(FRAMEWISE_SHARED_DIR) / "corpus/animated";
@@ -300,8 +300,8 @@ TEST(Sampling, TheIntervalHoldsTheFullValueAsOftenAsItSays) {
   }
 }
 
-// A drift is no error of a sample that has an instant in every part: the
-// interval is as narrow as what is left within the parts, and no wider.
+// The interval depends only on the variation within strata, so a drift does not
+// widen it.
 TEST(Sampling, ADriftMakesNoIntervalWider) {
   Series series{"drift", {}, {}, {}};
   for (int i = 0; i < 320; ++i) {
@@ -315,7 +315,7 @@ TEST(Sampling, ADriftMakesNoIntervalWider) {
 }
 
 // Quality in a pyramid of eight frames, as x264 and AV1 code them, with a slow
-// drift and a scene that is harder; the proxy follows it with noise.
+// drift and a harder scene. The proxy follows it with noise.
 Series pyramid(size_t frames) {
   constexpr double kLevels[] = {4, 0, 1, 0, 2.2, 0, 1, 0};
   Series series{"pyramid", {}, {}, {}};

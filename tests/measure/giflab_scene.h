@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A scene that anybody can draw, and two ways to spoil it: GifLab's numbers of
-// it are known.
+// A generated scene and two damaged versions, with known GifLab numbers.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +16,7 @@ inline int scene(int t, int x, int y, int c) {
   return values[c];
 }
 
-// The scene with an ordered dither, and in coarse steps.
+// The scene with ordered dither, and in coarse steps.
 inline int dithered(int t, int x, int y, int c) {
   constexpr int kBayer[4][4] = {
       {0, 8, 2, 10}, {12, 4, 14, 6}, {3, 11, 1, 9}, {15, 7, 13, 5}};

@@ -14,7 +14,7 @@ namespace {
 const std::filesystem::path kFolder =
     std::filesystem::path(FRAMEWISE_SHARED_DIR) / "golden";
 
-// The columns of each line of a tab-separated file, without the heading.
+// The columns of each line of a tab-separated file, without the header.
 std::vector<std::vector<std::string>> table(const char* file) {
   std::vector<std::vector<std::string>> rows;
   std::ifstream stream(kFolder / file);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The shared golden pairs: pictures, and what public tools print for them.
+// The shared golden pairs: images and the values that public tools print for
+// them.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -28,7 +29,7 @@ struct Pair {
   std::string test;
 };
 
-// False where the shared files are absent: then tests skip.
+// False if the shared files are missing: tests then skip.
 bool available();
 
 std::vector<Pair> pairs();

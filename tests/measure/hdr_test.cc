@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What metrics of light say of HDR and of wide primaries.
+// Metrics of light on HDR and on wide primaries.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -58,7 +58,7 @@ Frame frame16(FramePool& pool, ColorFacts facts, Size size,
 constexpr ColorFacts kPq = {.transfer = Transfer::kPq,
                             .primaries = Primaries::kBt709};
 
-// The scene on a display of so many nits, as PQ has it.
+// The scene on a display with this white, coded as PQ.
 Frame pq_frame(FramePool& pool, int noise, double white = kSdrWhite,
                Size size = kSize) {
   return frame16(pool, kPq, size, [=](int x, int y, int c) {
@@ -71,7 +71,7 @@ Frame sdr_frame(FramePool& pool, int noise) {
                  [=](int x, int y, int c) { return scene(x, y, c, noise); });
 }
 
-// The same in light, of which 1 has `nits`.
+// The same in linear light, of which 1 has `nits`.
 Image3F light(int noise, double nits) {
   Image3F image;
   image.resize(kSize);
@@ -192,7 +192,7 @@ TEST(UniformCode, IsPu21) {
   EXPECT_NEAR(code(10'000), 595.393920, 0.002);
   EXPECT_EQ(code(-3), code(0.005F));
   EXPECT_EQ(code(30'000), code(10'000));
-  // Between the entries of the table too.
+  // Also between the entries of the table.
   for (double nits = 0.006; nits < 10'000; nits *= 1.0137) {
     const double power = std::pow(nits, 0.9062562627);
     const double exact =

@@ -11,7 +11,7 @@
 namespace framewise::measure {
 namespace {
 
-constexpr int kSide = 11;  // one window of SSIM
+constexpr int kSide = 11;  // one SSIM window
 
 Frame gray_frame(FramePool& pool, int bits, unsigned seed) {
   auto buffer = pool.allocate({.layout = Layout::kGray, .bits = uint8_t(bits)},
@@ -35,7 +35,7 @@ double sample_of(const Frame& frame, int x, int y) {
                                  : frame.plane(0).row(y)[x];
 }
 
-// The definition, of samples as they are stored: L is the largest.
+// The definition on samples as stored: L is the largest sample value.
 double ssim_of(const Frame& a, const Frame& b) {
   const double peak = double((1 << a.format().bits) - 1);
   double weights = 0, ma = 0, mb = 0, aa = 0, bb = 0, ab = 0;

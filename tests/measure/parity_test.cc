@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Against what public tools print for the golden pairs.
+// Parity with the values that public tools print for the golden pairs.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -28,8 +28,8 @@ uint8_t rounded(double value) {
   return uint8_t(std::clamp(std::floor(value + 0.5), 0.0, 255.0));
 }
 
-// BT.709, limited range, chroma as the mean of 2x2, as the golden files' note
-// describes it.
+// BT.709, limited range, chroma as the mean of 2x2, as the golden files' notes
+// describe.
 Frame yuv_frame(FramePool& pool, const golden::Picture& picture,
                 Layout layout) {
   PixelFormat format;
@@ -100,7 +100,7 @@ class Parity : public testing::Test {
     return value.exists() ? std::optional(value.number) : std::nullopt;
   }
 
-  // Checks all pairs but those in `without`; returns how many.
+  // Checks all pairs except those in `without`; returns their number.
   int check(const char* tool, const char* row, Form form, const char* metric,
             double tolerance, const std::set<std::string>& without = {},
             double cap = 100) {
@@ -127,7 +127,7 @@ class Parity : public testing::Test {
   FramePool pool_;
 };
 
-// Rows in which ffmpeg's vector code goes wrong; see the golden files' note.
+// Rows for which ffmpeg's vector code is wrong; see the golden files' notes.
 const std::set<std::string> kWrongSsim420 = {"p03", "p04", "p06", "p09",
                                              "p12", "p13", "p19"};
 
@@ -146,7 +146,7 @@ TEST_F(Parity, PsnrIsThatOfFfmpeg) {
   }
 }
 
-// Of videos too, whatever planes they store.
+// Also for videos, whatever planes they store.
 TEST_F(Parity, PsnrOfRgbIsThatOfWhatIsSeen) {
   EXPECT_EQ(check("ffmpeg", "psnr_average rgb", Form::kRgb, "psnr_rgb", 1e-5),
             20);

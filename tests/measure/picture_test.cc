@@ -29,7 +29,7 @@ struct FirstSample {
   }
 };
 
-// Counts how it was filled.
+// Counts how it was computed.
 struct Patched {
   int computed = 0;
   int updated = 0;
@@ -71,14 +71,13 @@ TEST(Picture, UpdatesOnlyFromTheFrameJustBefore) {
   picture.show(gray_frame(pool, {64, 64}, 2), Planes::kOwn);
   EXPECT_EQ(picture.get<Patched>().updated, 1);
   EXPECT_EQ(picture.get<Patched>().tiles, 16);
-  // Not asked for at the third frame: the fourth cannot build on the second.
+  // Not requested at the third frame: the fourth cannot build on the second.
   picture.show(gray_frame(pool, {64, 64}, 3), Planes::kOwn);
   picture.show(gray_frame(pool, {64, 64}, 4), Planes::kOwn);
   EXPECT_EQ(picture.get<Patched>().computed, 2);
 }
 
-// A frame of which its painter told, rightly or not, that it differs from the
-// one before in one row of a tile.
+// A frame with a recorded change, right or wrong, in one row of a tile.
 Frame told_frame(FramePool& pool, Size size, int64_t index, int x, int y,
                  uint8_t value) {
   auto buffer = pool.allocate(PixelFormat{}, size);

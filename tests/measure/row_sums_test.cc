@@ -16,7 +16,7 @@ struct Sum {
   void add(const Sum& other) { of += other.of; }
 };
 
-// Which rows are asked for; each of them says `value`.
+// The rows that are evaluated, each with `value`.
 std::vector<int> asked(RowSums<Sum>& sums, Size size, const TileMap* changed,
                        int value) {
   std::vector<int> rows;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ways to get a pair of frames in front of a metric.
+// Creates pairs of frames for metrics.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -17,7 +17,7 @@
 
 namespace framewise::measure {
 
-// Two frames as metrics see them.
+// Two frames as a PairView.
 class Shown {
  public:
   Shown(const Frame& reference, const Frame& test, Executor* executor = nullptr,
@@ -49,7 +49,7 @@ class Shown {
   PairView view_;
 };
 
-// A kRgba frame of 8 bits from a function of (x, y, channel).
+// An 8-bit kRgba frame from a function of (x, y, channel).
 template <typename Pixel>
 Frame rgba_frame(FramePool& pool, Size size, const Pixel& pixel) {
   auto buffer = pool.allocate(PixelFormat{}, size);
@@ -64,8 +64,8 @@ Frame rgba_frame(FramePool& pool, Size size, const Pixel& pixel) {
   return std::move(*buffer).freeze(0, {}, {});
 }
 
-// Y, Cb and Cr in limited range by BT.709, rounded: the planes on which video
-// tools printed their golden values.
+// Y, Cb and Cr in limited range by BT.709, rounded: the planes of the video
+// tools' golden values.
 inline Frame yuv444_frame(FramePool& pool, const Frame& rgba) {
   PixelFormat format;
   format.layout = Layout::kYuv444;
@@ -90,7 +90,7 @@ inline Frame yuv444_frame(FramePool& pool, const Frame& rgba) {
   return std::move(*buffer).freeze(0, {}, {});
 }
 
-// A golden picture as a frame.
+// A golden image as a frame.
 inline Frame golden_frame(const std::string& file) {
   const golden::Picture picture = golden::picture(file);
   FramePool pool;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures made on the spot, the same on every machine.
+// Generated test images, equal on every machine.
 #pragma once
 
 #include <algorithm>
@@ -29,7 +29,7 @@ struct TestPicture {
 using TestPicture8 = TestPicture<uint8_t>;
 using TestPicture16 = TestPicture<uint16_t>;
 
-// Waves in three tints and a chequerboard: smooth parts and edges.
+// Waves in three tints and a checkerboard: smooth regions and edges.
 inline TestPicture8 pattern(Size size) {
   TestPicture8 picture{size, {}};
   for (int y = 0; y < size.height; ++y) {
@@ -45,7 +45,7 @@ inline TestPicture8 pattern(Size size) {
   return picture;
 }
 
-// The same picture with Gaussian noise on every channel.
+// The same image with Gaussian noise on every channel.
 inline TestPicture8 with_noise(TestPicture8 picture, double sigma) {
   std::mt19937 random(7);
   // Sums of uniform numbers: std::normal_distribution differs by library.
@@ -62,7 +62,7 @@ inline TestPicture8 with_noise(TestPicture8 picture, double sigma) {
   return picture;
 }
 
-// Means over squares of 2 * radius + 1 pixels, cut at the border.
+// Means over squares of 2 * radius + 1 pixels, cut off at the border.
 inline TestPicture8 box_blurred(const TestPicture8& picture, int radius) {
   TestPicture8 result = picture;
   TestPicture8 source = picture;

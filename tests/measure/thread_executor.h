@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// An executor with threads of its own, for tests of determinism.
+// An executor with its own threads, for tests of determinism.
 #pragma once
 
 #include <atomic>

@@ -205,7 +205,7 @@ TEST(TileMap, BesideANewTileTwoRowsTell) {
   change(0, 4);
   change(1, 2);
   change(2, 1);  // not enough
-  change(3, 2);  // beside one that is not new
+  change(3, 2);  // beside a tile that is not entirely new
   TileMap map;
   map.reset({64, 16}, false);
   map.mark_differences({before.data(), 64, {64, 16}},
@@ -217,8 +217,8 @@ TEST(TileMap, BesideANewTileTwoRowsTell) {
 }
 
 TEST(TileMap, FindsChangesInHalvedChroma) {
-  // A picture of 129x129 has chroma of 65x65; its last sample belongs to the
-  // last tile.
+  // A frame of 129x129 has chroma of 65x65; its last sample belongs to the last
+  // tile.
   const std::vector<uint8_t> before(65 * 65, 7);
   std::vector<uint8_t> after = before;
   after.back() = 9;
@@ -234,7 +234,7 @@ TEST(TileMap, FindsChangesInHalvedChroma) {
 TEST(TileMap, AChromaSampleReachesIntoTheNextTile) {
   const std::vector<uint8_t> before(64 * 64, 7);
   std::vector<uint8_t> after = before;
-  after[9 * 64 + 31] = 9;  // the last one of the fourth tile
+  after[9 * 64 + 31] = 9;  // the last sample of the fourth tile
   const PlaneView a{before.data(), 64, {64, 64}};
   const PlaneView b{after.data(), 64, {64, 64}};
   const Rect changed{62, 18, 2, 2};
@@ -242,7 +242,7 @@ TEST(TileMap, AChromaSampleReachesIntoTheNextTile) {
   map.reset({128, 128}, false);
   map.mark_differences(a, b, {.shift_x = 1, .shift_y = 1}, changed);
   EXPECT_EQ(map.count(), 1);
-  // Two samples away are the tile to the right, those above and both.
+  // Two samples away are the tile to the right, the tiles above, and both.
   map.mark_differences(a, b, {.shift_x = 1, .shift_y = 1, .reach = 2}, changed);
   EXPECT_EQ(map.count(), 4);
 }
@@ -254,7 +254,7 @@ TEST(TileMap, ScalesMarksToSmallerPictures) {
   TileMap small;
   small.reset({333, 233}, false);
   small.mark_scaled(large);
-  // Pixels 512..527 are samples 170..176, give or take one.
+  // Pixels 512..527 are samples 170..176, plus or minus one.
   EXPECT_TRUE(small.marked(10, 6));
   EXPECT_TRUE(small.marked(11, 6));
   EXPECT_EQ(small.count(), 4) << "rows 105..112 touch two tiles as well";

@@ -21,7 +21,7 @@ double part_of(const timeline::Pairing& pairing) {
 int64_t bytes_of(const PairAtHand& pair) {
   int64_t bytes =
       detail::bytes_of(pair.reference) + detail::bytes_of(pair.frame);
-  for (const auto which : measure::Neighbours::kAll) {
+  for (const auto which : measure::NeighborFrames::kAll) {
     if (pair.around.*which) bytes += detail::bytes_of(*(pair.around.*which));
   }
   return bytes;

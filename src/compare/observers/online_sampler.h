@@ -31,7 +31,7 @@ struct PairAtHand {
   const Unit::Test* test = nullptr;
   Frame reference;
   Frame frame;
-  measure::Neighbours around;
+  measure::NeighborFrames around;
 };
 
 class PassingSample {

@@ -143,7 +143,7 @@ std::vector<int64_t> FrameFeed::awaited_until(const Stream& stream,
 
 Result<void> FrameFeed::decode_around(const Unit::Test& test,
                                       UnitFrames& frames) {
-  measure::Neighbours& around = frames.around.emplace_back();
+  measure::NeighborFrames& around = frames.around.emplace_back();
   if (options_.around == Around::kTwoBefore && test.second_before >= 0) {
     FW_ASSIGN_OR_RETURN(around.second_previous,
                         advance(reference_, test.second_before));

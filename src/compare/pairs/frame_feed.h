@@ -44,7 +44,7 @@ struct UnitFrames {
   Frame reference;
   std::vector<Frame> tests;  // one for each of unit->tests
   // Likewise what is around the reference, or nothing where nobody asked.
-  std::vector<measure::Neighbours> around;
+  std::vector<measure::NeighborFrames> around;
 };
 
 struct FeedOptions {

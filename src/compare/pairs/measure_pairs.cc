@@ -180,8 +180,9 @@ class Run {
   }
 
   static PairAtHand pair_of(const UnitFrames& frames, size_t i) {
-    return {&frames.unit->tests[i], frames.reference, frames.tests[i],
-            frames.around.empty() ? measure::Neighbours() : frames.around[i]};
+    return {
+        &frames.unit->tests[i], frames.reference, frames.tests[i],
+        frames.around.empty() ? measure::NeighborFrames() : frames.around[i]};
   }
 
   // The draw hangs on all that was before.

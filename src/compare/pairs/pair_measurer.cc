@@ -243,15 +243,15 @@ Result<void> Fitter::fit_neighbour(std::optional<Frame>& neighbour, Size size,
 
 Result<PairValues> Workbench::measure(const Frame& reference, const Frame& test,
                                       size_t candidate, Scope scope,
-                                      const measure::Neighbours& around) {
+                                      const measure::NeighborFrames& around) {
   const FloatingModeScope quick(with_denormals_as_zero(floating_mode()));
   Frame first = reference;
   Frame second = test;
-  measure::Neighbours fitted = around;
+  measure::NeighborFrames fitted = around;
   Fitter& fitter = fitters_[candidate];
   const Fitting fitting = plan_.fitting(candidate);
   FW_RETURN_IF_ERROR(fitter.fit(first, second, fitting, pool_));
-  for (const auto which : measure::Neighbours::kAll) {
+  for (const auto which : measure::NeighborFrames::kAll) {
     FW_RETURN_IF_ERROR(
         fitter.fit_neighbour(fitted.*which, first.size(), fitting, pool_));
   }
@@ -260,11 +260,11 @@ Result<PairValues> Workbench::measure(const Frame& reference, const Frame& test,
 
 namespace {
 
-Result<measure::Neighbours> flattened(const measure::Neighbours& around,
-                                      const Background& background,
-                                      FramePool& pool) {
-  measure::Neighbours flat;
-  for (const auto which : measure::Neighbours::kAll) {
+Result<measure::NeighborFrames> flattened(const measure::NeighborFrames& around,
+                                          const Background& background,
+                                          FramePool& pool) {
+  measure::NeighborFrames flat;
+  for (const auto which : measure::NeighborFrames::kAll) {
     if (!(around.*which)) continue;
     FW_ASSIGN_OR_RETURN(flat.*which,
                         flatten(*(around.*which), background, pool));
@@ -291,7 +291,7 @@ Result<std::optional<Frame>> prepared_like(
 
 Result<PairValues> Workbench::measure_fitted(
     const Frame& reference, const Frame& test, size_t candidate, Scope scope,
-    const measure::Neighbours& around) {
+    const measure::NeighborFrames& around) {
   if (is_opaque(reference) && is_opaque(test)) {
     return measure_over(0, reference, test, candidate, scope, around);
   }
@@ -301,7 +301,7 @@ Result<PairValues> Workbench::measure_fitted(
     FW_ASSIGN_OR_RETURN(const Frame first,
                         flatten(reference, background, pool_));
     FW_ASSIGN_OR_RETURN(const Frame second, flatten(test, background, pool_));
-    FW_ASSIGN_OR_RETURN(const measure::Neighbours flat,
+    FW_ASSIGN_OR_RETURN(const measure::NeighborFrames flat,
                         flattened(around, background, pool_));
     FW_ASSIGN_OR_RETURN(PairValues found,
                         measure_over(i, first, second, candidate, scope, flat));
@@ -359,11 +359,9 @@ bool settle(const std::vector<Selected>& outputs, std::vector<Value>& values,
 
 }  // namespace
 
-Result<PairValues> Workbench::measure_over(size_t background,
-                                           const Frame& reference,
-                                           const Frame& test, size_t candidate,
-                                           Scope scope,
-                                           const measure::Neighbours& around) {
+Result<PairValues> Workbench::measure_over(
+    size_t background, const Frame& reference, const Frame& test,
+    size_t candidate, Scope scope, const measure::NeighborFrames& around) {
   FW_ASSIGN_OR_RETURN(const PreparedPair pair, prepare(reference, test, pool_));
   PairValues result{start_values(plan_.outputs, pair), false};
   result.identical = equality_[candidate].of(pair.reference, pair.test);
@@ -396,8 +394,8 @@ Result<PairValues> Workbench::measure_over(size_t background,
                               : frame.index() - picture.frame().index();
     return ahead >= 1 && ahead <= reach_ ? &frame.changed() : nullptr;
   };
-  measure::Neighbours neighbours;
-  for (const auto which : measure::Neighbours::kAll) {
+  measure::NeighborFrames neighbours;
+  for (const auto which : measure::NeighborFrames::kAll) {
     FW_ASSIGN_OR_RETURN(neighbours.*which,
                         prepared_like(pair.reference, around.*which, pool_));
   }

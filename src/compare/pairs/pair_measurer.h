@@ -144,7 +144,7 @@ class Workbench {
   // what the reference shows before and after, for plans that look there.
   Result<PairValues> measure(const Frame& reference, const Frame& test,
                              size_t candidate, Scope scope = Scope::kAll,
-                             const measure::Neighbours& around = {});
+                             const measure::NeighborFrames& around = {});
 
  private:
   // A view for each background, kept from pair to pair.
@@ -164,11 +164,11 @@ class Workbench {
 
   Result<PairValues> measure_fitted(const Frame& reference, const Frame& test,
                                     size_t candidate, Scope scope,
-                                    const measure::Neighbours& around);
+                                    const measure::NeighborFrames& around);
   Result<PairValues> measure_over(size_t background, const Frame& reference,
                                   const Frame& test, size_t candidate,
                                   Scope scope,
-                                  const measure::Neighbours& around);
+                                  const measure::NeighborFrames& around);
   Stand& stand_for(size_t background, size_t candidate);
   // Those that are still wanted.
   void run_metrics(const measure::PairView& pair,

@@ -32,7 +32,7 @@ std::vector<uint8_t> any(const std::vector<uint32_t>& counts) {
 
 std::optional<Rect> region_of_blocks(
     const Case& the, const std::vector<uint8_t>& marked,
-    std::span<const measure::Part> parts = {}) {
+    std::span<const measure::CellBox> parts = {}) {
   const measure::Evidence& e = the.evidence;
   return region_of(marked, e.columns, e.rows, e.side, e.size, parts);
 }

@@ -164,7 +164,7 @@ namespace {
 class Groups {
  public:
   Groups(const std::vector<uint8_t>& marked, int columns, int rows,
-         std::span<const measure::Part> parts)
+         std::span<const measure::CellBox> parts)
       : left_(marked), columns_(columns), rows_(rows), parts_(parts) {}
 
   struct Group {
@@ -191,7 +191,8 @@ class Groups {
 
  private:
   Rect box_of(size_t cell, int x, int y) const {
-    const measure::Part part = parts_.empty() ? measure::Part() : parts_[cell];
+    const measure::CellBox part =
+        parts_.empty() ? measure::CellBox() : parts_[cell];
     return {16 * x + part.left, 16 * y + part.top, part.right - part.left,
             part.bottom - part.top};
   }
@@ -209,7 +210,7 @@ class Groups {
   std::vector<uint8_t> left_;
   int columns_;
   int rows_;
-  std::span<const measure::Part> parts_;
+  std::span<const measure::CellBox> parts_;
   size_t at_ = 0;
 };
 
@@ -217,7 +218,7 @@ class Groups {
 
 std::optional<Rect> region_of(const std::vector<uint8_t>& marked, int columns,
                               int rows, int side, Size picture,
-                              std::span<const measure::Part> parts) {
+                              std::span<const measure::CellBox> parts) {
   // When nearly everything is marked, a box says nothing.
   constexpr double kEverywhere = 0.9;
   // One group speaks for all when it has this share of them.
@@ -249,7 +250,8 @@ std::optional<Rect> region_of_cells(
     const std::function<bool(size_t pair, size_t cell)>& wrong) {
   const measure::ErrorGrid& grid = evidence.grid;
   std::vector<uint8_t> marked(grid.cells());
-  std::vector<measure::Part> parts(grid.cells(), measure::Part{0, 0, 0, 0});
+  std::vector<measure::CellBox> parts(grid.cells(),
+                                      measure::CellBox{0, 0, 0, 0});
   for (const size_t pair : pairs) {
     for (size_t cell = 0; cell < grid.cells(); ++cell) {
       if (!wrong(pair, cell)) continue;

@@ -124,7 +124,7 @@ class Case {
 // marked, or nearly all are. `parts`: what of each cell is meant; empty: all.
 std::optional<Rect> region_of(const std::vector<uint8_t>& marked, int columns,
                               int rows, int side, Size picture,
-                              std::span<const measure::Part> parts = {});
+                              std::span<const measure::CellBox> parts = {});
 
 // The same around those cells of the grid that are `wrong` in any of these
 // pairs, to the pixel.

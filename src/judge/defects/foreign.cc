@@ -146,17 +146,17 @@ std::vector<uint8_t> with_edges(const measure::ErrorGrid& grid,
 
 // What is usually wrong in a cell: dots of dither come and go beside what was
 // drawn.
-measure::Part usual_part(const measure::ErrorGrid& grid,
-                         const std::vector<size_t>& pairs, size_t cell) {
-  const auto side = [&](uint8_t measure::Part::*which) {
+measure::CellBox usual_part(const measure::ErrorGrid& grid,
+                            const std::vector<size_t>& pairs, size_t cell) {
+  const auto side = [&](uint8_t measure::CellBox::*which) {
     std::vector<double> places;
     for (const size_t pair : pairs) {
       places.push_back(grid.wrong[pair * grid.cells() + cell].*which);
     }
     return uint8_t(median(std::move(places)));
   };
-  return {side(&measure::Part::left), side(&measure::Part::top),
-          side(&measure::Part::right), side(&measure::Part::bottom)};
+  return {side(&measure::CellBox::left), side(&measure::CellBox::top),
+          side(&measure::CellBox::right), side(&measure::CellBox::bottom)};
 }
 
 std::optional<Rect> region_of_part(const Case& the,
@@ -164,7 +164,8 @@ std::optional<Rect> region_of_part(const Case& the,
                                    const std::vector<uint8_t>& cells) {
   const measure::ErrorGrid& grid = the.evidence.grid;
   const std::vector<uint8_t> wider = with_edges(grid, pairs, cells);
-  std::vector<measure::Part> parts(wider.size(), measure::Part{0, 0, 0, 0});
+  std::vector<measure::CellBox> parts(wider.size(),
+                                      measure::CellBox{0, 0, 0, 0});
   for (size_t cell = 0; cell < wider.size(); ++cell) {
     if (wider[cell]) parts[cell] = usual_part(grid, pairs, cell);
   }

@@ -14,7 +14,7 @@ namespace framewise::judge {
 namespace {
 
 using measure::FrameTotals;
-using measure::Neighbour;
+using measure::NeighborSums;
 
 // A cell of a damaged frame stands out from what coding does to it at other
 // times, which the median tells.
@@ -279,7 +279,7 @@ bool is_scaled_down(const Case& the, size_t pair) {
 constexpr double kLeft = 0.25;
 constexpr double kExplained = 0.7;
 
-const Neighbour& nearer(const measure::PairEvidence& pair) {
+const NeighborSums& nearer(const measure::PairEvidence& pair) {
   const double error = pair.plain_error;
   return pair.next.explained(error) > pair.past.explained(error) ? pair.next
                                                                  : pair.past;
@@ -404,7 +404,7 @@ Outliers find_bad_pairs(const Case& the, const Usual& usual) {
   const std::vector<GhostsOf> ghosts = usual_ghosts(the);
   for (const size_t pair : standing_out(the, wrong, usual)) {
     const measure::PairEvidence& one = the.evidence.pairs[pair];
-    const Neighbour& other = nearer(one);
+    const NeighborSums& other = nearer(one);
     if (other.left_of(one.plain_error) < kLeft * one.plain_error) {
       result.displaced.push_back(pair);
     } else if (std::any_of(ghosts.begin(), ghosts.end(),

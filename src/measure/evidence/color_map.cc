@@ -17,8 +17,8 @@
 namespace framewise::measure {
 namespace {
 
-// All pixels of the reference that have one colour (or, in pictures of many
-// colours, one of 2^15 cells of colours).
+// All reference pixels of one color or, in frames with many colors, of one of
+// 2^15 color cells.
 struct Group {
   int64_t count = 0;
   std::array<int64_t, 3> reference{};
@@ -31,14 +31,14 @@ uint32_t color_of(const uint8_t* p) {
   return uint32_t(p[0]) << 16 | uint32_t(p[1]) << 8 | p[2];
 }
 
-// Of 8x8x8 colours each, so that nearby colours lie together in memory.
+// Cells of 8x8x8 colors, so that similar colors lie together in memory.
 constexpr size_t kCells = size_t{1} << 15;
 
 size_t cell_of(uint32_t color) {
   return (color >> 19 & 31) << 10 | (color >> 11 & 31) << 5 | (color >> 3 & 31);
 }
-// Among the 512 of its cell.
-size_t place_in_cell(uint32_t color) {
+// Index among the 512 colors of its cell.
+size_t index_in_cell(uint32_t color) {
   return (color >> 16 & 7) << 6 | (color >> 8 & 7) << 3 | (color & 7);
 }
 
@@ -48,8 +48,8 @@ uint32_t pixel(const uint8_t* row, int x) {
   return value;
 }
 
-// Calls visit(first, length) for stretches of a row of equal pixels, of which
-// drawings and screens are made.
+// Calls visit(first, length) for runs of equal pixels in a row. Drawings and
+// screens consist of such runs.
 template <typename Same, typename Visit>
 void for_stretches(int width, const Same& same, const Visit& visit) {
   for (int x = 0; x < width;) {
@@ -59,14 +59,14 @@ void for_stretches(int width, const Same& same, const Visit& visit) {
   }
 }
 
-// Open addressing: where a colour of few has its place.
-class Places {
+// Hash table with open addressing from few colors to indices.
+class ColorSlots {
  public:
-  Places() : keys_(kCount, kNone) {}
+  ColorSlots() : keys_(kCount, kNone) {}
 
   static constexpr size_t kCount = 4 * kExactColors;
 
-  // Of at most kExactColors different ones.
+  // For at most kExactColors distinct colors.
   size_t of(uint32_t color) {
     size_t at = (color * 2654435761u) >> 20;
     while (keys_[at] != color && keys_[at] != kNone) at = (at + 1) % kCount;
@@ -75,18 +75,19 @@ class Places {
     return at;
   }
   size_t count() const { return count_; }
-  uint32_t color_at(size_t place) const { return keys_[place]; }
+  uint32_t color_at(size_t index) const { return keys_[index]; }
 
  private:
   static constexpr uint32_t kNone = ~0u;
-  static_assert(kCount == size_t{1} << 12);  // what is left by the shift
+  // The range of the hash after the shift.
+  static_assert(kCount == size_t{1} << 12);
   std::vector<uint32_t> keys_;
   size_t count_ = 0;
 };
 
-// The distinct colours of a frame, unless there are more than kExactColors.
+// Number of distinct colors; nullopt above kExactColors.
 std::optional<int64_t> count_few_colors(const PlaneView& plane) {
-  Places few;
+  ColorSlots few;
   for (int y = 0; y < plane.size.height; ++y) {
     const uint8_t* const row = plane.row(y);
     const auto same = [row](int a, int b) {
@@ -101,36 +102,36 @@ std::optional<int64_t> count_few_colors(const PlaneView& plane) {
   return int64_t(few.count());
 }
 
-// Distinct colours of a frame.
+// Number of distinct colors of a frame.
 int64_t count_colors(const Frame& frame) {
   const PlaneView plane = frame.plane(0);
   if (const std::optional<int64_t> few = count_few_colors(plane)) return *few;
-  // A bit for each, and no count as they come: a store that nobody waits for.
+  // One bit per color, counted at the end: stores without dependencies.
   std::vector<uint64_t> seen(kCells * 8);
   for (int y = 0; y < plane.size.height; ++y) {
     const uint8_t* const row = plane.row(y);
     for (ptrdiff_t x = 0; x < ptrdiff_t{4} * plane.size.width; x += 4) {
       const uint32_t color = color_of(row + x);
-      const size_t place = place_in_cell(color);
-      seen[cell_of(color) * 8 + place / 64] |= uint64_t{1} << (place % 64);
+      const size_t index = index_in_cell(color);
+      seen[cell_of(color) * 8 + index / 64] |= uint64_t{1} << (index % 64);
     }
   }
   int64_t count = 0;
   for (const uint64_t word : seen) {
-    if (word != 0) count += std::popcount(word);  // few are
+    if (word != 0) count += std::popcount(word);  // few are nonzero
   }
   return count;
 }
 
-// Finds the group of a colour.
+// Maps colors to groups.
 class Groups {
  public:
   explicit Groups(bool exact)
-      : exact_(exact), groups_(exact ? Places::kCount : kCells) {}
+      : exact_(exact), groups_(exact ? ColorSlots::kCount : kCells) {}
 
   Group& of(const uint8_t* p) {
     const uint32_t color = color_of(p);
-    return groups_[exact_ ? places_.of(color) : cell_of(color)];
+    return groups_[exact_ ? slots_.of(color) : cell_of(color)];
   }
   Group& of_cell(size_t cell) { return groups_[cell]; }
   void add(const Groups& more) {
@@ -138,7 +139,7 @@ class Groups {
       const Group& group = more.groups_[i];
       if (group.count == 0) continue;
       Group& own =
-          exact_ ? groups_[places_.of(more.places_.color_at(i))] : groups_[i];
+          exact_ ? groups_[slots_.of(more.slots_.color_at(i))] : groups_[i];
       own.count += group.count;
       for (size_t c = 0; c < 3; ++c) {
         own.reference[c] += group.reference[c];
@@ -150,17 +151,17 @@ class Groups {
 
  private:
   bool exact_;
-  Places places_;
+  ColorSlots slots_;
   std::vector<Group> groups_;
 };
 
-// Sums of opaque pixels by cells, for pictures of many colours: as much of the
-// memory as fits is next to the processor.
+// Sums of opaque pixels per color cell, for frames with many colors. The memory
+// is kept small for the processor's cache.
 class CellSums {
  public:
   void add_row(const uint8_t* reference, const uint8_t* test, int width,
                Groups& groups) {
-    // Fewer than 32 bits hold: 255 of each.
+    // Below this, 32 bits suffice: every value is at most 255.
     constexpr int64_t kMostPixels = int64_t{1} << 21;
     if (pixels_ + width > kMostPixels) move_to(groups);
     if (cells_.empty()) cells_.resize(kCells);
@@ -188,15 +189,15 @@ class CellSums {
 
  private:
   struct Cell {
-    std::array<uint32_t, 4> reference{};  // alpha, too: 255 each
+    std::array<uint32_t, 4> reference{};  // including alpha: 255 each
     std::array<uint32_t, 4> test{};
   };
   std::vector<Cell> cells_;
   int64_t pixels_ = 0;
 };
 
-// Solves the normal equations m x = v of an affine map, tolerant of colours
-// that lie in a plane.
+// Solves the normal equations m x = v of an affine map. Also for colors that
+// lie in a plane.
 std::array<double, 4> solve(std::array<std::array<double, 4>, 4> m,
                             std::array<double, 4> v) {
   const double scale = std::max(1.0, m[3][3]);
@@ -223,7 +224,7 @@ std::array<double, 4> solve(std::array<std::array<double, 4>, 4> m,
   return x;
 }
 
-// A group as the fit sees it.
+// A group of pixels as used by the fit.
 struct Point {
   double count;
   std::array<double, 4> from;  // R, G, B, 1
@@ -246,7 +247,7 @@ std::vector<Point> points_of(const Groups& groups) {
   return points;
 }
 
-// Squares of one channel that no sum of four terms of the colour explains.
+// Squares of one channel that no linear combination of four terms explains.
 template <typename Terms>
 double residual_of(const std::vector<Point>& points, size_t channel,
                    const Terms& terms_of) {
@@ -270,7 +271,7 @@ double residual_of(const std::vector<Point>& points, size_t channel,
   return left;
 }
 
-// Squares that no affine map of the colours explains.
+// Squares that no affine map of the colors explains.
 double affine_residual(const std::vector<Point>& points) {
   double left = 0;
   for (size_t c = 0; c < 3; ++c) {
@@ -279,7 +280,7 @@ double affine_residual(const std::vector<Point>& points) {
   return left;
 }
 
-// Squares that no curves of the three channels explain: cubics.
+// Squares that no cubic curves of the three channels explain.
 double curve_residual(const std::vector<Point>& points) {
   double left = 0;
   for (size_t c = 0; c < 3; ++c) {
@@ -291,7 +292,7 @@ double curve_residual(const std::vector<Point>& points) {
   return left;
 }
 
-// By how much the luma of the colours that changed did.
+// Sums up the change of luma of the changed colors.
 void add_changes(const std::vector<Point>& points, ColorMap& map) {
   double count = 0;
   double sum = 0;
@@ -310,23 +311,23 @@ void add_changes(const std::vector<Point>& points, ColorMap& map) {
   map.change = std::sqrt(squares / count);
 }
 
-// Rows of both sides whose alpha counts; null: all is opaque.
+// Rows of both sides whose alpha matters; null: all is opaque.
 struct AlphaRows {
   const uint8_t* reference = nullptr;
   const uint8_t* test = nullptr;
 
-  // Whether the background shines through a pixel, in both alike.
+  // Whether the background is visible through a pixel, equally on both sides.
   bool is_mixed(int x) const {
     const ptrdiff_t at = 4 * ptrdiff_t{x} + 3;
     return reference && reference[at] < 255 && reference[at] == test[at];
   }
 };
 
-// A part of a picture, from top to bottom.
+// A section of a frame, from top to bottom.
 struct Section {
   Groups groups;
   CellSums cells = {};
-  double energy = 0;  // squares of all that differs
+  double energy = 0;  // squares of all differences
 
   void add_opaque_row_of_many_colors(const uint8_t* reference,
                                      const uint8_t* test, int width) {
@@ -373,7 +374,7 @@ ColorMap color_map_of(const Frame& reference, const Frame& test,
   map.reference_colors = double(colors[0]);
   map.test_colors = double(colors[1]);
   map.exact = colors[0] <= int64_t(kExactColors);
-  // Two whatever the number of threads: sums are formed in one order.
+  // Two for any number of threads, so sums are added in one order.
   Section halves[2] = {{Groups(map.exact)}, {Groups(map.exact)}};
   const Size size = reference.size();
   const int middle = size.height / 2;
@@ -412,7 +413,7 @@ ColorMap color_map_of(const Frame& reference, const Frame& test,
   const double left = affine_residual(points);
   map.bent = mapped > 0 ? std::min(1.0, left / mapped) : 0.0;
   map.residual = std::sqrt(left / (3.0 * double(size.pixels())));
-  // Few colours lie on a curve whatever was done to them.
+  // Any mapping of few colors lies on a curve.
   constexpr size_t kFewestColors = 16;
   if (mapped > 0 && points.size() >= kFewestColors) {
     map.curved = std::max(0.0, 1 - curve_residual(points) / mapped);

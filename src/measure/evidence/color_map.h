@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether the test is a function of the reference's colours: every pixel of
-// one colour became the same other colour, whatever lies around it. Palettes
-// and tone curves do that, nothing else does.
+// Detects tests that are a function of the reference's colors: all pixels of
+// one color became the same other color, whatever surrounds them. Only palettes
+// and tone curves do this.
 #pragma once
 
 #include "framewise/frame.h"
@@ -14,29 +14,30 @@ namespace framewise::measure {
 
 struct ColorMap {
   bool exists = false;  // false: the frames are equal
-  // Whether pixels were grouped by single colours, not by cells of colours.
+  // Whether pixels were grouped by single colors rather than color cells.
   bool exact = false;
-  double explained = 0;  // share of the error's energy that is such a function
-  double bent = 0;       // of that, what no affine map of R, G, B explains
-  double residual = 0;   // RMS of what is bent, a channel, in levels
-  double curved = 0;  // of that energy, what a curve for each channel explains
-  // Of the luma of those colours that changed, in levels: mean and RMS.
+  // Share of the error's energy that such a function explains.
+  double explained = 0;
+  double bent = 0;      // share of that which no affine map of R, G, B explains
+  double residual = 0;  // RMS of that part per channel, in levels
+  // Share of that energy which one curve per channel explains.
+  double curved = 0;
+  // Change of luma of the changed colors, in levels: mean and RMS.
   double mean_change = 0;
   double change = 0;
-  double reference_colors = 0;  // distinct
+  double reference_colors = 0;  // number of distinct colors
   double test_colors = 0;
 };
 
-// The frames as they are stored, where they have alpha: what is transparent, or
-// partly, in both alike shows the background too, which no change of colours
-// reaches.
+// The frames with alpha as stored. Pixels that are equally transparent on both
+// sides also show the background, which a change of colors does not affect.
 struct Transparent {
   const Frame& reference;
   const Frame& test;
 };
 
-// Of two opaque frames of 8-bit RGBA and one size. `executor` and `transparent`
-// may be null.
+// For two opaque frames of 8-bit RGBA and equal size. `executor` and
+// `transparent` may be null.
 ColorMap color_map_of(const Frame& reference, const Frame& test,
                       Executor* executor,
                       const Transparent* transparent = nullptr);

@@ -11,22 +11,22 @@
 namespace framewise::measure {
 namespace {
 
-// The grid of all pairs together takes no more than this.
+// Memory limit of the error grid of all pairs.
 constexpr int64_t kGridBytes = int64_t{48} << 20;
 constexpr int64_t kCellBytes = 9;
 
-// A block is spoiled when this share of it is stale or has the wrong alpha.
+// A block is spoiled if this share of it is stale or has wrong alpha.
 constexpr double kStaleShare = 0.04;
 constexpr double kHoleShare = 0.05;
 
-// How many pairs the colour map looks at.
-constexpr size_t kColorLooks = 3;
+// Number of pairs for which a color map is computed.
+constexpr size_t kColorMaps = 3;
 
 int cells_in(int blocks, int blocks_per_cell) {
   return (blocks + blocks_per_cell - 1) / blocks_per_cell;
 }
 
-// Blocks on the side of a cell.
+// Side of a grid cell in blocks.
 int blocks_per_cell(const PairBlocks& blocks, size_t pairs) {
   int side = 1;
   while (int64_t(cells_in(blocks.columns(), side)) *
@@ -38,8 +38,8 @@ int blocks_per_cell(const PairBlocks& blocks, size_t pairs) {
   return side;
 }
 
-// A box of pixels of the block `x`, `y` blocks into a cell of this side.
-Part part_of_cell(const PixelBox& box, int x, int y, int side, int cell) {
+// Converts a pixel box of block (x, y) of a cell into sixteenths of the cell.
+CellBox box_in_cell(const PixelBox& box, int x, int y, int side, int cell) {
   const auto floor = [&](int pixels) { return uint8_t(16 * pixels / cell); };
   const auto ceil = [&](int pixels) {
     return uint8_t((16 * pixels + cell - 1) / cell);
@@ -83,9 +83,9 @@ void EvidenceCollector::GhostTally::clear() {
   error = 0;
 }
 
-void EvidenceCollector::GhostTally::add(const Neighbour& neighbour,
+void EvidenceCollector::GhostTally::add(const NeighborSums& neighbor,
                                         const BlockSums& block, int side) {
-  strengths.push_back(neighbour.strength());
+  strengths.push_back(neighbor.strength());
   const double rms = error_rms(block, side);
   error += side * side * rms * rms;
 }
@@ -151,9 +151,9 @@ void EvidenceCollector::add(const PairFrames& frames, int64_t reference,
   add_marks(pair, executor);
   add_grid(executor);
   add_totals(pair, executor);
-  // The middles of as many equal stretches.
-  for (size_t i = 0; i < kColorLooks; ++i) {
-    if (index != (2 * i + 1) * expected_ / (2 * kColorLooks)) continue;
+  // The middles of kColorMaps equal segments of time.
+  for (size_t i = 0; i < kColorMaps; ++i) {
+    if (index != (2 * i + 1) * expected_ / (2 * kColorMaps)) continue;
     add_colors(frames, executor);
     break;
   }
@@ -175,7 +175,7 @@ void EvidenceCollector::add_colors(const PairFrames& frames,
 
 void EvidenceCollector::for_rows(int rows, Executor* executor,
                                  const std::function<void(int)>& body) const {
-  // Less than that costs no more than to share it.
+  // Less work does not pay for sharing it.
   constexpr int kWorthSharing = 1024;  // blocks
   constexpr int kParts = 8;
   int changed = 0;
@@ -235,7 +235,7 @@ void EvidenceCollector::add_marks(PairEvidence& pair, Executor* executor) {
   pair.of_next = of_next_.ghosts();
 }
 
-// Counts what a row of blocks has shown up to a pair.
+// Adds the marks of a row of blocks to the counts, up to pair `end`.
 void EvidenceCollector::count_row(int row, size_t end) {
   const size_t since = std::exchange(rows_[size_t(row)].since, end);
   const auto pairs = uint32_t(end - since);
@@ -275,8 +275,8 @@ void EvidenceCollector::mark_row(int row) {
     stale_[i] = block.stale > kStaleShare * n;
     holes_[i] = block.alpha.holes > kHoleShare * n;
     if (holes_[i]) {
-      Part& hole = evidence_.counts.hole_parts[i];
-      hole = united(hole, part_of_cell(block.hole_box, 0, 0, side, side));
+      CellBox& hole = evidence_.counts.hole_parts[i];
+      hole = united(hole, box_in_cell(block.hole_box, 0, 0, side, side));
     }
     marked.spoils = marked.spoils || stale_[i] || holes_[i];
     error_[i] = float((double(block.luma_error()) + block.color.chroma_error) /
@@ -294,7 +294,7 @@ void EvidenceCollector::mark_row(int row) {
       marked.of_next.add(next_of(block), block, side);
     }
     add_plain_error(block, marks, side, marked.marks);
-    // What lies beneath a hole is a matter of alpha.
+    // Content under a hole is reported with alpha.
     if (has(marks, BlockMark::kForeign) && has_own_content(block, side) &&
         !holes_[i]) {
       const double pixels = pixels_of_square(column, row, side, evidence_.size);
@@ -304,7 +304,7 @@ void EvidenceCollector::mark_row(int row) {
   }
 }
 
-// A spoiled block and its neighbours tell nothing more about the coding.
+// Marks spoiled blocks and their neighbors: they say nothing about the coding.
 void EvidenceCollector::spoil(int row) {
   any_spoiled_ = true;
   const int columns = blocks_.columns();
@@ -355,7 +355,7 @@ void EvidenceCollector::add_grid(Executor* executor) {
   });
 }
 
-// As it was for the pair before.
+// Repeats the row's marks of the pair before.
 void EvidenceCollector::repeat_row(int row) {
   ErrorGrid& grid = evidence_.grid;
   const auto repeat = [&](auto& values) {
@@ -379,26 +379,26 @@ void EvidenceCollector::add_cell(int column, int row, size_t at) {
   double worst = 0;
   double mean = 0;
   double reference = 0;
-  Part wrong = {0, 0, 0, 0};
+  CellBox wrong = {0, 0, 0, 0};
   for (int y = cell.y; y < cell.y + cell.height; ++y) {
     for (int x = cell.x; x < cell.x + cell.width; ++x) {
       const BlockSums& block =
           blocks_.blocks()[size_t(y) * size_t(blocks_.columns()) + size_t(x)];
       mean += error_mean(block, side);
       reference += reference_mean(block, side);
-      // Lost alpha is a matter of its own.
+      // Lost alpha is reported separately.
       if (block.alpha.holes > 0) continue;
       worst = std::max(worst, error_rms_with_color(block, side));
       if (block.wrong_box.empty()) continue;
-      wrong = united(wrong, part_of_cell(block.wrong_box, x - cell.x,
-                                         y - cell.y, side, grid.cell));
+      wrong = united(wrong, box_in_cell(block.wrong_box, x - cell.x, y - cell.y,
+                                        side, grid.cell));
     }
   }
   const double count = double(cell.width) * cell.height;
   grid.rms[at] = uint8_t(std::min(255.0, std::round(worst)));
   grid.mean[at] = int16_t(std::lround(64 * mean / count));
   grid.reference[at] = int16_t(std::lround(64 * reference / count));
-  grid.wrong[at] = wrong.empty() ? Part() : wrong;
+  grid.wrong[at] = wrong.empty() ? CellBox() : wrong;
 }
 
 }  // namespace framewise::measure

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is kept of all pairs of a comparison once they have passed: totals of
-// each, a coarse picture of each pair's error, and counts for each block. It
-// takes a few bytes a block and pair, and no pixels.
+// Evidence kept for all pairs of a comparison after their frames are gone:
+// totals of each pair, a coarse map of its error, and counts per block. Takes a
+// few bytes per block and pair, and no pixels. Not thread-safe.
 #pragma once
 
 #include <algorithm>
@@ -17,33 +17,33 @@
 
 namespace framewise::measure {
 
-// Blocks that hold a part of another frame, the median part, and the squares of
-// their errors, in levels.
+// Blocks that contain a share of another frame: their number, the median share,
+// and the squares of their errors in levels.
 struct Ghosts {
   double blocks = 0;
   double strength = 0;
   double error = 0;
 };
 
-// What the single blocks of a pair, or of a part of it, show.
+// Marks of the blocks of a pair, or of a region of it.
 struct PairMarks {
   double stale_pixels = 0;
-  double stale_blocks = 0;  // blocks of which a visible part is stale
+  double stale_blocks = 0;  // blocks with a visible stale region
   double hole_pixels = 0;
-  double soft_pixels = 0;  // of partial alpha
-  double soft_error = 0;   // their differences of alpha together
+  double soft_pixels = 0;  // with partial alpha
+  double soft_error = 0;   // sum of their differences of alpha
   double moving_blocks = 0;
-  // The blocks that stand out: their squared errors, those of blurred ones, and
-  // how these lie to what was shown before and comes after.
+  // Conspicuous blocks: their squared errors, those of blurred ones, and the
+  // relation of these to the previous and the next frame.
   double plain_error = 0;
   double plain_error_blurred = 0;
-  double plain_error_odd = 0;  // in every second row of what moves
-  // The pixels of blocks that show something else, and the squares of their
-  // errors, of luma and chroma, in levels.
+  double plain_error_odd = 0;  // in every second row of moving content
+  // Pixels of blocks with foreign content, and the squares of their errors in
+  // luma and chroma, in levels.
   double foreign_pixels = 0;
   double foreign_error = 0;
-  Neighbour past;
-  Neighbour next;
+  NeighborSums past;
+  NeighborSums next;
 
   PairMarks& operator+=(const PairMarks& more);
 };
@@ -52,8 +52,8 @@ struct PairEvidence : PairMarks {
   int64_t reference = 0;  // frame indices
   int64_t test = 0;
   FrameTotals all;
-  // Without blocks that are stale or have lost their alpha; none where none
-  // are or have, which is so of nearly every pair of a long film.
+  // Totals without blocks that are stale or lost their alpha. Null if there are
+  // none, as for nearly all pairs of a long clip.
   std::shared_ptr<const FrameTotals> without_spoiled;
   const FrameTotals& clean() const {
     return without_spoiled ? *without_spoiled : all;
@@ -63,20 +63,20 @@ struct PairEvidence : PairMarks {
   Ghosts of_next;
 };
 
-// The part of a block or cell that is concerned, in sixteenths of its side.
-struct Part {
+// The affected box of a block or cell, in sixteenths of its side.
+struct CellBox {
   uint8_t left = 0, top = 0, right = 16, bottom = 16;
 
   bool empty() const { return right <= left; }
 };
-inline Part united(const Part& a, const Part& b) {
+inline CellBox united(const CellBox& a, const CellBox& b) {
   if (a.empty()) return b;
   if (b.empty()) return a;
   return {std::min(a.left, b.left), std::min(a.top, b.top),
           std::max(a.right, b.right), std::max(a.bottom, b.bottom)};
 }
 
-// Over all pairs, for each block.
+// Counts over all pairs, per block.
 struct BlockCounts {
   std::vector<uint32_t> blurred;
   std::vector<uint32_t> lines_lost;
@@ -87,11 +87,11 @@ struct BlockCounts {
   std::vector<uint32_t> next_ghost;
   std::vector<uint32_t> stale;
   std::vector<uint32_t> holes;
-  std::vector<Part> hole_parts;
-  std::vector<float> error;  // squares of luma and chroma a pixel, summed
+  std::vector<CellBox> hole_parts;
+  std::vector<float> error;  // sum of squares of luma and chroma per pixel
 };
 
-// What the edge of a picture leaves of a square of this side.
+// Number of pixels of a square of this side that lie in the frame.
 inline double pixels_of_square(int column, int row, int side, Size picture) {
   return double(std::min(side, picture.width - column * side)) *
          std::min(side, picture.height - row * side);
@@ -99,14 +99,14 @@ inline double pixels_of_square(int column, int row, int side, Size picture) {
 
 // The error of every pair in cells of one or more blocks.
 struct ErrorGrid {
-  int cell = 0;  // pixels a side
+  int cell = 0;  // side in pixels
   int columns = 0;
   int rows = 0;
-  // Levels, pair after pair; with colour where that became another.
+  // RMS in levels, pair after pair; with chroma if the color changed.
   std::vector<uint8_t> rms;
-  std::vector<int16_t> mean;       // of luma, in 1/64 of a level
-  std::vector<int16_t> reference;  // the same of what should be there
-  std::vector<Part> wrong;  // where errors are large; else all of the cell
+  std::vector<int16_t> mean;       // of luma, in 1/64 level
+  std::vector<int16_t> reference;  // the same of the reference's luma
+  std::vector<CellBox> wrong;      // box of large errors; else the whole cell
 
   size_t cells() const { return size_t(columns) * size_t(rows); }
   double pixels_of(size_t index, Size picture) const {
@@ -117,20 +117,20 @@ struct ErrorGrid {
 
 struct Evidence {
   Size size;
-  int side = 16;  // of a block
+  int side = 16;  // of a block, in pixels
   int columns = 0;
   int rows = 0;
   std::vector<PairEvidence> pairs;  // in order of the test's frames
   BlockCounts counts;
   ErrorGrid grid;
-  // Of a few pairs spread over time.
+  // For a few pairs spread over time.
   std::vector<ColorMap> color_maps;
-  std::vector<Fringe> fringes;  // where anything is transparent
+  std::vector<Fringe> fringes;  // if any pixel is transparent
 };
 
 class EvidenceCollector {
  public:
-  // `pairs`: how many will be added, to choose how coarse the grid is.
+  // `pairs`: the number of pairs to come; it sets the coarseness of the grid.
   EvidenceCollector(Size picture, size_t pairs);
 
   void add(const PairFrames& frames, int64_t reference, int64_t test,
@@ -139,18 +139,18 @@ class EvidenceCollector {
   Evidence take() &&;
 
  private:
-  // Blocks that hold a part of another frame.
+  // Sums over blocks that contain a share of another frame.
   struct GhostTally {
     std::vector<double> strengths;
     double error = 0;
 
     void clear();
-    void add(const Neighbour& neighbour, const BlockSums& block, int side);
+    void add(const NeighborSums& neighbor, const BlockSums& block, int side);
     void add(const GhostTally& more);
     Ghosts ghosts();
   };
-  // What the blocks of a row say of a pair, and of all pairs since it was
-  // looked at last, for which they say the same.
+  // The marks of a row of blocks, for a pair and all following pairs with the
+  // same marks.
   struct MarkedRow {
     size_t since = 0;
     PairMarks marks;
@@ -159,8 +159,7 @@ class EvidenceCollector {
     bool spoils = false;
   };
 
-  // Calls body(row) for rows of blocks, or rows of as many: where much has
-  // changed, on several threads.
+  // Calls body(row) for rows of blocks: on several threads if much has changed.
   void for_rows(int rows, Executor* executor,
                 const std::function<void(int)>& body) const;
   void add_marks(PairEvidence& pair, Executor* executor);
@@ -176,15 +175,15 @@ class EvidenceCollector {
   size_t expected_;
   PairBlocks blocks_;
   std::vector<MarkedRow> rows_;
-  GhostTally of_past_;  // of the pair
+  GhostTally of_past_;  // of the current pair
   GhostTally of_next_;
   std::vector<uint8_t> marks_;
-  std::vector<uint8_t> stale_;    // blocks of which a visible part is
-  std::vector<uint8_t> holes_;    // the same of lost alpha
-  std::vector<float> error_;      // squares of luma and chroma a pixel
-  std::vector<uint8_t> spoiled_;  // left out of the clean totals
+  std::vector<uint8_t> stale_;    // blocks with a visible stale region
+  std::vector<uint8_t> holes_;    // blocks with lost alpha
+  std::vector<float> error_;      // squares of luma and chroma per pixel
+  std::vector<uint8_t> spoiled_;  // blocks left out of the clean totals
   bool any_spoiled_ = false;
-  std::vector<uint8_t> none_;  // of all blocks
+  std::vector<uint8_t> none_;  // zeros for all blocks
   RunningTotals all_;
   RunningTotals clean_;
   Evidence evidence_;

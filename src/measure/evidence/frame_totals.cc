@@ -14,20 +14,20 @@ namespace {
 constexpr double kUnit = 1.0 / simd::kUnitsPerLevel;
 constexpr double kSquare = kUnit * kUnit;
 
-// Where something is to see: luma varies, or the error does.
+// Blocks with visible content: luma varies, or the error does.
 constexpr double kActiveVariance = 16;
 constexpr double kActiveError = 4;
 constexpr double kActiveShare = 0.003;
 constexpr double kColored = 4;  // levels of |U + iV|
 
-// Blocks whose totals are kept together: adding theirs up costs as much as a
-// block.
-constexpr int kStretch = 8;
+// Blocks whose totals are kept together. Adding up a group's totals costs as
+// much as one block.
+constexpr int kBlocksPerGroup = 8;
 
-// How much of the sharpness of R is left in T, contrast put aside: a loss of
-// contrast alone is no blur. 1 where R has no detail to lose.
+// Ratio of sharpness of T to R after removing contrast: a pure loss of contrast
+// is no blur. 1 if R has no detail.
 double sharpness_left(const BlockSums& block, double n) {
-  constexpr double kDetail = 60;  // Laplacian energy a pixel
+  constexpr double kDetail = 60;  // Laplacian energy per pixel
   const double before = block.detail.laplacian[0] * kSquare;
   if (before < kDetail * n) return 1;
   const auto& c = block.color;
@@ -38,7 +38,7 @@ double sharpness_left(const BlockSums& block, double n) {
   return block.detail.laplacian[1] * kSquare / before / (gain * gain);
 }
 
-// Whether the error is a multiple of what blurring would take away.
+// Whether the error is proportional to what blurring would remove.
 bool is_blurred(const BlockSums& block, double n, double sharpness) {
   const double energy = double(block.luma_error());
   if (sharpness >= 0.6 || energy * kSquare <= 4 * n) return false;
@@ -51,8 +51,8 @@ bool is_blurred(const BlockSums& block, double n, double sharpness) {
   return false;
 }
 
-// Of all pixels together: how luma of the reference (0) or the test (1) varies,
-// and by how much its mean is off.
+// Variance of luma of the reference (0) or test (1) over all pixels, and the
+// difference of the means.
 double variance_of(const BlockSums& block, int which, double n) {
   const auto& c = block.color;
   return c.yy[which] - double(c.y[which]) * c.y[which] / n;
@@ -62,13 +62,12 @@ double square_of_means(const BlockSums& block, double n) {
   return off * off / n;
 }
 
-// Whether the test shows something that has nothing to do with the reference:
-// pictures that are not correlated differ by the variances of both and by the
-// difference of their means.
+// Whether the test shows foreign content. Uncorrelated blocks differ by both
+// variances and by the difference of their means.
 bool is_foreign(const BlockSums& block, double n) {
   constexpr double kShare = 0.7;
   const auto error = double(block.luma_error());
-  // What comes a frame too late or too early is no stranger.
+  // A block that is one frame early or late is not foreign.
   const double left =
       std::min(past_of(block).left_of(error), next_of(block).left_of(error));
   return error > kShare * (variance_of(block, 0, n) + variance_of(block, 1, n) +
@@ -76,8 +75,8 @@ bool is_foreign(const BlockSums& block, double n) {
          left > 0.25 * error;
 }
 
-// Whether it became brighter or darker on the whole: what is written on a
-// picture does that to it, and neither blur nor noise.
+// Whether the block became brighter or darker as a whole. Overlaid drawings
+// cause this; blur and noise do not.
 bool is_tinted(const BlockSums& block, double n) {
   constexpr double kShare = 0.05;
   return square_of_means(block, n) > kShare * double(block.luma_error());
@@ -85,15 +84,15 @@ bool is_tinted(const BlockSums& block, double n) {
 
 using Complex = std::complex<double>;
 
-// Of the reference (0) or the test (1), in levels.
+// Mean color of the reference (0) or test (1), in levels.
 Complex mean_color(const BlockSums& block, int side, double n) {
   return Complex(block.color.u[side], block.color.v[side]) * (kUnit / n);
 }
 
-// By more than blur can do, which spreads colours and leaves their mean.
+// Whether the color changed more than by blur, which preserves its mean.
 bool is_recolored(const BlockSums& block, double n) {
   constexpr double kOff = 16 * 16;  // squared levels
-  // The mean of all differences is no larger than they are.
+  // The mean of all differences cannot exceed them.
   if (block.color.chroma_error * kSquare <= kOff * n) return false;
   return std::norm(mean_color(block, 1, n) - mean_color(block, 0, n)) > kOff;
 }
@@ -121,7 +120,7 @@ void add_texture(const BlockSums& block, FrameTotals& total) {
   total.laplacian_reference += block.detail.laplacian[0] * kSquare;
   total.laplacian_test += block.detail.laplacian[1] * kSquare;
   total.laplacian_error += block.detail.laplacian_error * kSquare;
-  // Grain is what is everywhere: a speck would outweigh it.
+  // Grain is everywhere; a single speck would outweigh it.
   if (block.specks == 0) {
     total.near_error += block.detail.near_error * kSquare;
     total.far_error += block.detail.far_error * kSquare;
@@ -200,7 +199,7 @@ Line fit(const LineSums& s) {
   const double yy = std::max(0.0, s.yy - s.y * s.y / s.n);
   const double xy = s.xy - s.x * s.y / s.n;
   line.std_x = std::sqrt(xx / s.n);
-  // A plain picture has no contrast to lose: only its level can move.
+  // A flat block has no contrast to lose: only its level can change.
   line.gain = line.std_x > 0.5 ? xy / xx : 1.0;
   line.offset = (s.y - line.gain * s.x) / s.n;
   const double left =
@@ -224,10 +223,10 @@ double FrameTotals::active_chroma_rms() const {
              : std::sqrt(chroma_error / pixels);
 }
 
-Neighbour past_of(const BlockSums& block) {
+NeighborSums past_of(const BlockSums& block) {
   return {double(block.ghost.e_past), double(block.ghost.past_past)};
 }
-Neighbour next_of(const BlockSums& block) {
+NeighborSums next_of(const BlockSums& block) {
   return {double(block.ghost.e_next), double(block.ghost.next_next)};
 }
 
@@ -260,11 +259,12 @@ double reference_mean(const BlockSums& block, int side) {
 
 namespace {
 
-// Whether a part of this neighbour is in the picture. Blur in motion looks like
-// both neighbours, a ghost like one alone.
-bool holds(const Neighbour& neighbour, const Neighbour& other, double error) {
-  const double explained = neighbour.explained(error);
-  return neighbour.strength() > 0.08 && neighbour.strength() < 1.3 &&
+// Whether the block contains a share of this neighbor frame. Motion blur
+// resembles both neighbors, a ghost only one.
+bool contains(const NeighborSums& neighbor, const NeighborSums& other,
+              double error) {
+  const double explained = neighbor.explained(error);
+  return neighbor.strength() > 0.08 && neighbor.strength() < 1.3 &&
          explained > 0.5 && explained > other.explained(error) + 0.2;
 }
 
@@ -279,17 +279,17 @@ uint8_t marks_of(const BlockSums& block, int side) {
   if (ridge.count >= 6 && 2 * ridge.kept < ridge.count) {
     set(BlockMark::kLinesLost);
   }
-  const Neighbour past = past_of(block);
-  const Neighbour next = next_of(block);
+  const NeighborSums past = past_of(block);
+  const NeighborSums next = next_of(block);
   const auto error = double(block.luma_error());
-  const auto moves = [&](const Neighbour& neighbour) {
-    return neighbour.d_d * kSquare > 25 * n;
+  const auto moves = [&](const NeighborSums& neighbor) {
+    return neighbor.d_d * kSquare > 25 * n;
   };
   if (moves(past)) {
     set(BlockMark::kMoving);
-    if (holds(past, next, error)) set(BlockMark::kGhost);
+    if (contains(past, next, error)) set(BlockMark::kGhost);
   }
-  if (moves(next) && holds(next, past, error)) set(BlockMark::kNextGhost);
+  if (moves(next) && contains(next, past, error)) set(BlockMark::kNextGhost);
   if (block.contour.count > 0.008 * n) set(BlockMark::kBanded);
   const bool blurred = (marks & unsigned(BlockMark::kBlurred)) != 0;
   if ((!blurred || is_recolored(block, n)) && stands_out(block, side)) {
@@ -366,13 +366,13 @@ FrameTotals& FrameTotals::operator+=(const FrameTotals& more) {
 
 RunningTotals::RunningTotals(int columns, int rows)
     : columns_(columns), rows_(size_t(rows)) {
-  const int stretches = (columns + kStretch - 1) / kStretch;
-  for (Row& row : rows_) row.stretches.resize(size_t(stretches));
+  const int groups = (columns + kBlocksPerGroup - 1) / kBlocksPerGroup;
+  for (Row& row : rows_) row.groups.resize(size_t(groups));
 }
 
 void RunningTotals::forget(int column, int row) {
   rows_[size_t(row)].known = false;
-  rows_[size_t(row)].stretches[size_t(column / kStretch)].known = false;
+  rows_[size_t(row)].groups[size_t(column / kBlocksPerGroup)].known = false;
 }
 
 void RunningTotals::add_row(int index, std::span<const BlockSums> blocks,
@@ -385,21 +385,21 @@ void RunningTotals::add_row(int index, std::span<const BlockSums> blocks,
   row.sharpness.clear();
   const size_t end = size_t(index + 1) * size_t(columns_);
   size_t first = end - size_t(columns_);
-  for (Part& stretch : row.stretches) {
-    const size_t last = std::min(end, first + kStretch);
-    if (!std::exchange(stretch.known, true)) {
-      stretch.total = {};
-      stretch.sharpness.clear();
+  for (BlockGroup& group : row.groups) {
+    const size_t last = std::min(end, first + kBlocksPerGroup);
+    if (!std::exchange(group.known, true)) {
+      group.total = {};
+      group.sharpness.clear();
       for (size_t k = first; k < last; ++k) {
         if (left_out[k]) continue;
-        add_block(blocks[k], marks[k], side, stretch.total);
+        add_block(blocks[k], marks[k], side, group.total);
         if (!has(marks[k], BlockMark::kBlurred)) continue;
-        stretch.sharpness.push_back(sharpness_left(blocks[k], side * side));
+        group.sharpness.push_back(sharpness_left(blocks[k], side * side));
       }
     }
-    row.total += stretch.total;
-    row.sharpness.insert(row.sharpness.end(), stretch.sharpness.begin(),
-                         stretch.sharpness.end());
+    row.total += group.total;
+    row.sharpness.insert(row.sharpness.end(), group.sharpness.begin(),
+                         group.sharpness.end());
     first = last;
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the blocks of one pair of frames add up to: the numbers that models of
-// defects are fitted to. In levels of 0..255.
+// Sums over the blocks of one pair of frames, to which models of defects are
+// fitted. Values are in levels of 0..255.
 #pragma once
 
 #include <complex>
@@ -12,7 +12,7 @@
 
 namespace framewise::measure {
 
-// Weighted sums of a straight line through points (x, y).
+// Weighted sums of a linear regression of y on x.
 struct LineSums {
   double n = 0, x = 0, y = 0, xx = 0, xy = 0, yy = 0;
 
@@ -35,44 +35,45 @@ struct Line {
 };
 Line fit(const LineSums& sums);
 
-// Sums of errors e beside what a neighbour d differs by from the frame.
-struct Neighbour {
+// Sums of the error e and of the difference d between a neighbor frame and the
+// reference's frame.
+struct NeighborSums {
   double e_d = 0;
   double d_d = 0;
 
-  Neighbour& operator+=(const Neighbour& more) {
+  NeighborSums& operator+=(const NeighborSums& more) {
     e_d += more.e_d;
     d_d += more.d_d;
     return *this;
   }
-  // What is left of a squared error beside the neighbour.
+  // Remaining squared error after removing the neighbor.
   double left_of(double error) const { return error - 2 * e_d + d_d; }
-  // How much of the neighbour is in the picture, and the share of a squared
-  // error that this explains.
+  // The share of the neighbor frame in the test, and the share of a squared
+  // error that it explains.
   double strength() const { return d_d > 0 ? e_d / d_d : 0; }
   double explained(double error) const {
     return error > 0 && e_d > 0 ? e_d * e_d / (error * d_d) : 0;
   }
 };
 
-// Sums over those blocks that were given to add().
+// Sums over the blocks that were added.
 struct FrameTotals {
   double pixels = 0;
-  double luma_error = 0;    // squares
-  double chroma_error = 0;  // squares, U and V together
+  double luma_error = 0;    // sum of squares
+  double chroma_error = 0;  // sum of squares of U and V
   double mean_error = 0;    // squares of the block means of luma, times pixels
   double wrong_pixels = 0;
-  // Where there is something to see, or something is wrong.
-  double varied_pixels = 0;  // of these, where the reference shows something
-  double kept_pixels = 0;    // and nothing is wrong
+  // Pixels of blocks with visible content or visible error.
+  double varied_pixels = 0;  // visible content in the reference
+  double kept_pixels = 0;    // and no visible error
   double active_pixels = 0;
   double active_luma = 0;
   double active_chroma = 0;
 
-  LineSums pixels_luma;  // every pixel: T on R
+  LineSums pixels_luma;  // all pixels: T on R
   LineSums blocks_luma;  // block means: T on R
 
-  // Block means of colour, c = U + iV, where the reference has colour.
+  // Block means of color, c = U + iV, where the reference has color.
   double colored_pixels = 0;
   double color_energy = 0;             // |c_R|^2
   std::complex<double> color_product;  // conj(c_R) c_T
@@ -94,28 +95,28 @@ struct FrameTotals {
   double sharpness_left = 1;  // median over the blurred blocks
   double contours = 0;
   double contour_steps = 0;
-  // Products of the error with what two blurs would take away.
+  // Products of the error with the removal of two blurs.
   double error_blur[2] = {}, blur_blur[2] = {};
   double near_error = 0, near_pixels = 0;
   double far_error = 0, far_pixels = 0;
   double column_steps[8] = {}, column_counts[8] = {};
   double row_steps[8] = {}, row_counts[8] = {};
 
-  double specks = 0;        // single pixels that nothing around them is like
+  double specks = 0;        // single pixels unlike all pixels around them
   double line_blocks = 0;   // with thin lines
-  double lost_blocks = 0;   // that have lost most of them
+  double lost_blocks = 0;   // those that lost most of their lines
   double lost_density = 0;  // of thin lines, summed over the lost ones
 
-  // RMS of the luma error where something is to see (see active_pixels);
-  // over everything if that is hardly anything.
+  // RMS of the luma error in blocks with visible content (active_pixels), or
+  // over all blocks if there are hardly any.
   double active_rms() const;
   double active_chroma_rms() const;
 
-  // The sums; sharpness_left is none.
+  // Adds the sums; sharpness_left is not defined.
   FrameTotals& operator+=(const FrameTotals& more);
 };
 
-// What a single block says.
+// Properties of a single block.
 enum class BlockMark : uint8_t {
   kBlurred = 1,
   kLinesLost = 2,
@@ -132,52 +133,52 @@ inline bool has(uint8_t marks, BlockMark mark) {
 // The marks of a block as bits.
 uint8_t marks_of(const BlockSums& block, int side);
 
-// Whether the test shows anything there: of what is blurred away nothing is
-// left but the mean.
+// Whether the test block has any content: of blurred-away content only the mean
+// remains.
 bool has_own_content(const BlockSums& block, int side);
 
-// How a block lies to what the reference showed before and shows next.
-Neighbour past_of(const BlockSums& block);
-Neighbour next_of(const BlockSums& block);
+// How a block relates to the previous and the next reference frame.
+NeighborSums past_of(const BlockSums& block);
+NeighborSums next_of(const BlockSums& block);
 
-// The RMS of the luma error of a block and its mean, in levels, and the mean of
-// what should be there.
+// RMS and mean of a block's luma error, and the mean luma of the reference, in
+// levels.
 double error_rms(const BlockSums& block, int side);
-// The same with what its colours are off by, where they became others.
+// The same including the error of colors that changed.
 double error_rms_with_color(const BlockSums& block, int side);
 double error_mean(const BlockSums& block, int side);
 double reference_mean(const BlockSums& block, int side);
 
-// Totals of the blocks of one pair after the other. Stretches of blocks that
-// are as they were are not added up again; nearly all that is added is a whole
-// number of fractions, so that the order makes no difference.
+// Running totals over the blocks of successive pairs. Groups of unchanged
+// blocks are not added again. Nearly all terms are multiples of a fixed
+// fraction, so the order of addition does not matter.
 class RunningTotals {
  public:
   RunningTotals(int columns, int rows);
 
-  // The block, its marks or whether it is left out is not as it was.
+  // Must be called for blocks whose sums, marks or exclusion changed.
   void forget(int column, int row);
 
-  // Adds up what was forgotten of a row, of blocks whose entry in `left_out` is
-  // 0. Rows may be added up at the same time.
+  // Adds the outdated groups of a row, for blocks whose `left_out` is 0.
+  // Different rows may be added concurrently.
   void add_row(int row, std::span<const BlockSums> blocks,
                std::span<const uint8_t> marks,
                std::span<const uint8_t> left_out, int side);
-  // Of all rows, once they have been added up.
+  // The sum over all rows, after they were added.
   FrameTotals total();
 
  private:
-  struct Part {
+  struct BlockGroup {
     bool known = false;
     FrameTotals total;
     std::vector<double> sharpness;  // of its blurred blocks
   };
-  struct Row : Part {
-    std::vector<Part> stretches;
+  struct Row : BlockGroup {
+    std::vector<BlockGroup> groups;
   };
   int columns_;
   std::vector<Row> rows_;
-  std::vector<double> sharpness_;  // of all of them
+  std::vector<double> sharpness_;  // of all rows
 };
 
 }  // namespace framewise::measure

@@ -9,14 +9,15 @@
 namespace framewise::measure {
 namespace {
 
-// Less of a colour is hardly seen, and more leaves no room for another.
+// Lower alpha makes colors hardly visible; alpha above the upper limit leaves
+// no room for a fringe.
 constexpr int kLeastAlpha = 8;
 constexpr int kMostAlpha = 247;
 constexpr int kSameAlpha = 8;
 
-// Squares of one channel over all half transparent pixels: of the error as it
-// is seen, a (C_T - C_R), and of what is left of it. That of a matte is
-// a (1 - a) (M - C_R), so that it is least squares of one unknown, M.
+// Squares of one channel over all semi-transparent pixels: of the visible error
+// a (C_T - C_R), and of what remains of it. A matte gives a (1 - a) (M - C_R):
+// a least-squares problem with one unknown, M.
 struct Channel {
   double seen = 0;
   double undivided = 0;
@@ -39,7 +40,7 @@ struct Channel {
   }
 };
 
-// Of what is seen of a pixel.
+// Squares of the visible difference of a pixel over black.
 double squares_over_black(const uint8_t* from, const uint8_t* to) {
   int64_t sum = 0;
   for (size_t c = 0; c < 3; ++c) {

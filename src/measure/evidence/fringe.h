@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether the colours of half transparent pixels went wrong in one of the ways
-// that a confusion of straight and premultiplied alpha leaves: soft edges get a
-// dark, light or coloured fringe.
+// Detects fringes: colors of semi-transparent pixels that changed in one of the
+// ways caused by confusing straight and premultiplied alpha. Soft edges get a
+// dark, light or colored fringe.
 #pragma once
 
 #include <array>
@@ -11,20 +11,20 @@
 namespace framewise::measure {
 
 struct Fringe {
-  double pixels =
-      0;             // half transparent, with about the same alpha on each side
-  double error = 0;  // RMS of what is seen of their colours' error, in levels
-  double share = 0;  // of the squares of all that differs
+  // Semi-transparent pixels with about the same alpha on both sides.
+  double pixels = 0;
+  double error = 0;  // RMS of their visible color error, in levels
+  double share = 0;  // of the squares of all differences
 
-  // Pixels lay on a ground of one colour when they were cut out, black where
-  // they were multiplied by alpha once more than told: C_T = a C_R + (1 - a) M.
+  // Pixels blended with a matte color M, which is black if they were multiplied
+  // by alpha once too often: C_T = a C_R + (1 - a) M.
   std::array<double, 3> matte{};  // M: R, G, B
   double matted = 0;              // share of the squares that it explains
-  // Or they were divided by alpha once more: C_T = min(C_R / a, 255).
+  // Pixels divided by alpha once too often: C_T = min(C_R / a, 255).
   double divided = 0;
 };
 
-// Of two frames of 8-bit RGBA, straight alpha and one size.
+// For two frames of 8-bit RGBA, straight alpha and equal size.
 Fringe fringe_of(const Frame& reference, const Frame& test);
 
 }  // namespace framewise::measure

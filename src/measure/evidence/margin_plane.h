@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A plane that can be read beyond its edges, for kernels that look around.
+// A plane that can be read beyond its edges, for kernels with a neighborhood.
 #pragma once
 
 #include <algorithm>
@@ -16,11 +16,11 @@ namespace framewise::measure {
 template <typename Sample>
 class MarginPlane {
  public:
-  // What can be read on every side; a multiple of what vectors want.
+  // Readable samples on every side; a multiple of the vector size.
   static constexpr int kMargin = 16;
 
-  // All samples are 0 afterwards. Memory that the system has cleared is not
-  // touched, so that those who use it first share that work.
+  // Sets all samples to 0. Memory that the system has cleared is not touched,
+  // so the threads that use it first share this work.
   void resize(Size size) {
     size_ = size;
     stride_ = size.width + 2 * kMargin;
@@ -40,13 +40,13 @@ class MarginPlane {
   Size size() const { return size_; }
 
   // Repeats the sample before `width` to the right end of the row, and the
-  // first one to the left.
+  // first sample to the left.
   void extend_row(int y, int width) {
     Sample* p = row(y);
     std::fill(p - kMargin, p, p[0]);
     std::fill(p + width, p + size_.width + kMargin, p[width - 1]);
   }
-  // Repeats row 0 above and row `height - 1` below, margins included.
+  // Repeat row 0 above and row `height - 1` below, with margins.
   void extend_above() { repeat(0, -kMargin, 0); }
   void extend_below(int height) {
     repeat(height - 1, height, size_.height + kMargin);

@@ -18,17 +18,17 @@
 namespace framewise::measure {
 namespace {
 
-// Small pictures have too few blocks of 16.
+// Small frames have too few blocks of 16 pixels.
 constexpr int kSmallSide = 128;
 constexpr int kMostSide = 16;
 
-// Threads share the rows of blocks by strips, at whose borders some rows have
-// to wait: at least four.
+// Rows of blocks per strip of one thread. Some rows at a strip's borders must
+// wait for the next strip: at least four.
 constexpr int kRowsOfStrip = 8;
 
 int blocks_in(int pixels, int side) { return (pixels + side - 1) / side; }
 
-// Calls visit(first, end) for every run of flags that are set.
+// Calls visit(first, end) for every run of set flags.
 template <typename Visit>
 void for_runs(const uint8_t* flags, int count, const Visit& visit) {
   for (int i = 0; i < count; ++i) {
@@ -41,7 +41,7 @@ void for_runs(const uint8_t* flags, int count, const Visit& visit) {
 
 bool same_pixels(const PlaneView& a, const PlaneView& b, const Rect& block) {
   const ptrdiff_t start = ptrdiff_t{block.x} * 4;
-  // In films one row tells.
+  // In natural video the middle row usually suffices.
   const int middle = block.y + block.height / 2;
   if (std::memcmp(a.row(middle) + start, b.row(middle) + start,
                   size_t(block.width) * 4) != 0) {
@@ -52,12 +52,12 @@ bool same_pixels(const PlaneView& a, const PlaneView& b, const Rect& block) {
                               size_t(block.width) * 4, block.height) == 0;
 }
 
-// The same where whoever painted the frame told what has changed.
-void mark_told(const detail::ChangedRows& told, Rect row, uint8_t* changed,
-               int columns) {
-  for (size_t w = 0; w < told.words(); ++w) {
+// The same from the changes recorded by the painter of the frame.
+void mark_recorded(const detail::ChangedRows& recorded, Rect row,
+                   uint8_t* changed, int columns) {
+  for (size_t w = 0; w < recorded.words(); ++w) {
     uint64_t any = 0;
-    for (int y = row.y; y < row.y + row.height; ++y) any |= told.row(y)[w];
+    for (int y = row.y; y < row.y + row.height; ++y) any |= recorded.row(y)[w];
     for (; any != 0; any &= any - 1) {
       const size_t column = 64 * w + size_t(std::countr_zero(any));
       if (column < size_t(columns)) changed[column] = 1;
@@ -65,18 +65,18 @@ void mark_told(const detail::ChangedRows& told, Rect row, uint8_t* changed,
   }
 }
 
-// Marks the blocks of one row of blocks in which two frames differ. A frame
-// knows where it may differ from the one before it.
+// Marks the blocks of a row in which two frames differ. A frame knows where it
+// may differ from the frame before it.
 void mark_differences(const Frame& before, const Frame& after, Rect row,
                       int side, uint8_t* changed, int columns) {
   std::fill_n(changed, columns, uint8_t{0});
   if (before.shares_pixels_with(after)) return;
   const bool follows = before.index() + 1 == after.index();
-  const detail::ChangedRows* told =
+  const detail::ChangedRows* recorded =
       follows && side == detail::ChangedRows::kColumns
           ? detail::changed_rows_of(after)
           : nullptr;
-  if (told) return mark_told(*told, row, changed, columns);
+  if (recorded) return mark_recorded(*recorded, row, changed, columns);
   const ChangedArea area =
       follows ? after.changed() : ChangedArea::everything(after.size());
   const PlaneView last = before.plane(0);
@@ -294,7 +294,7 @@ bool PairBlocks::wants_ghost(const PairFrames& frames, int column,
   const size_t i = block(column, row);
   if (!differs_[i]) return false;
   if (moves_[i]) return true;
-  // What comes next matters to a still block only if it may be shown already.
+  // The next frame matters to a still block only if it may be shown already.
   return frames.next && stands_out(blocks_[i], side_) &&
          !same_pixels(frames.next->plane(0), frames.reference.plane(0),
                       pixels_of(column, row));
@@ -312,7 +312,8 @@ void PairBlocks::sum_ghosts(const PairFrames& frames, int row) {
   for (int column = 0; column < columns_; ++column) {
     const size_t i = block(column, row);
     if (!had_ghost_[i] && !wants_ghost_[i]) continue;
-    // The frames before and after are seldom at hand, a row of a block each.
+    // The neighbor frames are seldom in the cache: one row of a block at a
+    // time.
     if (column + 1 < columns_ && wants_ghost_[i + 1]) {
       fetch_ghost(frames, column + 1, row);
     }
@@ -352,7 +353,7 @@ void PairBlocks::sum_ghost(const PairFrames& frames, int column, int row) {
                    blocks_[i].ghost);
 }
 
-// The luma of a block, continued where the picture ends.
+// Luma of a block, repeated beyond the frame's edge.
 void PairBlocks::luma_of_block(const Frame& frame, int column, int row,
                                int16_t* out) const {
   const PlaneView pixels = frame.plane(0);
@@ -399,7 +400,7 @@ PixelBox PairBlocks::holes_of(const PairFrames& frames,
   return box;
 }
 
-// What continues the picture beyond its edge is as wrong as the edge.
+// Padding beyond the frame's edge is as wrong as the edge.
 PixelBox PairBlocks::wrong_pixels(int column, int row) const {
   const Rect rect = pixels_of(column, row);
   int16_t columns[kMostSide] = {};

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The evidence of one pair of frames after the other: sums over square blocks
-// to which models of defects are fitted. Only blocks in which something has
-// changed since the pair before are looked at again, so a screen recording
-// costs what moves in it.
+// Computes the evidence of successive pairs of frames: sums over square blocks,
+// to which models of defects are fitted. Only blocks that changed since the
+// pair before are computed again, so the cost of a screen recording is
+// proportional to its motion.
 //
-// A picture whose sides are no multiples of a block is continued to the right
-// and below by repeating its last pixels.
+// Frames whose sides are not multiples of a block are padded to the right and
+// below by repeating their last pixels.
 #pragma once
 
 #include <algorithm>
@@ -26,7 +26,7 @@ class Executor;
 
 namespace framewise::measure {
 
-// A box of pixels within a block, half open; empty until something is added.
+// A box of pixels within a block, half-open. Empty until a pixel is added.
 struct PixelBox {
   uint8_t left = 255, top = 255, right = 0, bottom = 0;
 
@@ -41,17 +41,17 @@ struct PixelBox {
 
 struct BlockSums {
   simd::ColorSums color;
-  simd::DetailSums detail;  // zeros where nothing differs in and around it
+  simd::DetailSums detail;  // zeros if nothing differs in and around it
   simd::ContourSums contour;
   simd::StepSums step;
   simd::RidgeSums ridge;
-  simd::GhostSums ghost;  // zeros where the reference does not move
+  simd::GhostSums ghost;  // zeros if the reference does not move
   simd::AlphaSums alpha;
-  int32_t stale = 0;   // pixels that kept what was right once
-  int32_t specks = 0;  // single pixels that nothing around them is like
+  int32_t stale = 0;   // pixels that kept formerly right content
+  int32_t specks = 0;  // single pixels unlike all pixels around them
   PixelBox hole_box;   // around the holes of alpha
-  PixelBox wrong_box;  // around the wrong pixels (kWrongPixel) of a block
-                       // that stands out
+  // Around the wrong pixels (kWrongPixel) of a conspicuous block.
+  PixelBox wrong_box;
 
   // Sum of squared luma errors, in units.
   int64_t luma_error() const {
@@ -64,15 +64,15 @@ struct BlockSums {
 // exceeds kPlainLevels.
 bool stands_out(const BlockSums& block, int side);
 
-// What is shown: opaque frames of 8-bit RGBA and one size. The first two also
-// with their alpha as it was (the same frames where all is opaque).
+// The frames of a pair: opaque, 8-bit RGBA, equal size. The first two also with
+// their original alpha (the same frames if all is opaque).
 struct PairFrames {
   Frame reference;
   Frame test;
   Frame reference_alpha;
   Frame test_alpha;
-  std::optional<Frame> past;  // what the reference showed before, if different
-  std::optional<Frame> next;  // what it shows after
+  std::optional<Frame> past;  // the previous reference frame, if different
+  std::optional<Frame> next;  // the next reference frame
 };
 
 class PairBlocks {
@@ -86,13 +86,12 @@ class PairBlocks {
   int rows() const { return rows_; }
   int pixels_of_block() const { return side_ * side_; }
   std::span<const BlockSums> blocks() const { return blocks_; }
-  // Whether anything about a block, or about any of a row of them, is not as
-  // for the pair before.
+  // Whether a block, or any block of a row, differs from the pair before.
   bool changed(int column, int row) const {
     return blocks_changed_[block(column, row)] != 0;
   }
   bool row_changed(int row) const { return rows_changed_[size_t(row)] != 0; }
-  // Whether the test shows what it showed for the pair before.
+  // Whether the test shows the same as for the pair before.
   bool test_repeats() const { return test_repeats_; }
 
  private:
@@ -112,18 +111,18 @@ class PairBlocks {
   size_t block(int column, int row) const {
     return size_t(row) * size_t(columns_) + size_t(column);
   }
-  // Marks in `near` the blocks of a row that are flagged or lie beside one that
-  // is, in this row or the next ones; whether there are any.
+  // Marks in `near` the blocks of a row that are flagged or touch a flagged
+  // block. Returns whether there are any.
   bool mark_near(const std::vector<uint8_t>& flags, int row,
                  std::vector<uint8_t>& near) const;
-  // What is told of a row of blocks comes in three steps, each of which wants
-  // the one before of the rows above and below too: so a picture is taken from
-  // top to bottom, and its rows are used while they are at hand.
+  // A row of blocks is computed in three steps; each needs the previous step of
+  // the rows above and below. Rows are processed from top to bottom while they
+  // are in the cache.
   void begin_row(const PairFrames& frames, int row);
   void mark_row(int row);
   void end_row(const PairFrames& frames, int row);
-  // Rows first to end, but for those that want what other strips have; and
-  // these, where one strip ends and the next begins.
+  // Computes rows first to end, except those that need other strips; and these
+  // border rows.
   void show_strip(const PairFrames& frames, int first, int end);
   void show_border(const PairFrames& frames, int first);
   void take_changes(const PairFrames& frames, int row);
@@ -151,23 +150,23 @@ class PairBlocks {
   std::optional<Frame> last_reference_;
   std::optional<Frame> last_test_;
   bool test_repeats_ = false;
-  bool past_was_last_ = false;  // `past` is what the pair before had
+  bool past_was_last_ = false;  // `past` belongs to the pair before
   bool transparent_ = false;
   bool was_transparent_ = false;
-  std::vector<uint8_t> reference_changed_;  // one for each block
+  std::vector<uint8_t> reference_changed_;  // per block
   std::vector<uint8_t> test_changed_;
-  std::vector<uint8_t> moves_;  // the reference, since its past
+  std::vector<uint8_t> moves_;  // the reference moves, since `past`
   std::vector<uint8_t> differs_;
-  std::vector<uint8_t> near_reference_;  // to blocks of reference_changed_
+  std::vector<uint8_t> near_reference_;  // next to blocks of reference_changed_
   std::vector<uint8_t> near_test_;
   std::vector<uint8_t> near_differs_;
   std::vector<uint8_t> wants_ghost_;
   std::vector<uint8_t> had_ghost_;  // for the pair before
   std::vector<uint8_t> blocks_changed_;
-  std::vector<uint8_t> rows_changed_;  // one for each row of blocks
+  std::vector<uint8_t> rows_changed_;  // per row of blocks
   Planes reference_;
   Planes test_;
-  MarginPlane<uint8_t> moved_;       // of the test since the pair before
+  MarginPlane<uint8_t> moved_;       // the test moved since the pair before
   MarginPlane<uint8_t> marks_;       // flat pixels and edges of the reference
   MarginPlane<uint8_t> edge_zones_;  // near and far from edges
   MarginPlane<uint8_t> was_right_;   // state of stale_pixels()

@@ -16,7 +16,7 @@ constexpr int kDown[8] = {0, 1, 1, 1, 0, -1, -1, -1};
 
 enum Mark : uint8_t { kInside, kOutside, kEdge, kSeen };
 
-// A picture with one pixel around it.
+// A map of pixels with a border of one pixel.
 struct Marks {
   Marks(int w, int h)
       : width(w + 2), height(h + 2), marks(size_t(width) * size_t(height)) {}
@@ -27,7 +27,7 @@ struct Marks {
   std::vector<uint8_t> marks;
 };
 
-// Spreads over what is no edge, from the border: no way across diagonals.
+// Flood-fills the outside from the border, without crossing diagonals.
 void mark_outside(Marks& marks) {
   std::vector<std::pair<int, int>> open = {{0, 0}};
   marks.at(0, 0) = kOutside;
@@ -49,15 +49,15 @@ void mark_outside(Marks& marks) {
 
 bool is_edge(Marks& marks, int x, int y) { return marks.at(x, y) >= kEdge; }
 
-// Walks around the group to which the pixel belongs, the pixel being its first
-// in reading order, and gives the area within.
+// Follows the outline of the group whose first pixel in reading order is given.
+// Returns the enclosed area.
 double outline_area(Marks& marks, int first_x, int first_y) {
   int x = first_x;
   int y = first_y;
   int way = 4;  // the pixel to the left is no edge
   int first_way = -1;
   double area = 0;
-  // Each pixel is passed at most as often as it has neighbours.
+  // Each pixel is visited at most once per neighbor.
   for (int64_t steps = 8 * int64_t(marks.marks.size()); steps > 0; --steps) {
     int next = -1;
     for (int turn = 1; turn <= 8; ++turn) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Outer contours of the edges of a patch, as GifLab counts them.
+// Counts the outer contours of a patch's edges, as GifLab does.
 #pragma once
 
 #include "frame/plane.h"
 
 namespace framewise::measure::giflab {
 
-// How many groups of Canny's edges (30, 100) that lie in no other group have
-// an outline around more than ten pixels' area, through the pixels' centres.
+// Number of connected groups of Canny edges (30, 100), not inside other groups,
+// whose outline through the pixel centers encloses more than ten pixels' area.
 int contours_in(const ImageF& gray);
 
 }  // namespace framewise::measure::giflab

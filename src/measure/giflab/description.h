@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What all of GifLab's forms have in common when they are described.
+// Descriptions common to all of GifLab's metrics.
 #pragma once
 
 #include <string_view>

@@ -10,17 +10,16 @@ namespace {
 
 constexpr int kEdgeWindow = 7;
 
-// How many bits of a map are set in the columns of seven rows, and so in the
-// windows of 7x7 that lie side by side in them.
+// Counts set bits per column of seven rows, and so in adjacent 7x7 windows.
 class WindowCounts {
  public:
   explicit WindowCounts(int width) : columns_(size_t(width)) {}
 
-  // A word of a row that enters the windows or leaves them; x: its first bit.
+  // Adds or removes a word of a row. x: position of its first bit.
   void enter(uint64_t word, int x) { add(word, x, 1); }
   void leave(uint64_t word, int x) { add(word, x, uint8_t(-1)); }
 
-  // From left to right: before the first window, and on to the next.
+  // Windows from left to right: start before the first one, then advance.
   void start_row() {
     x_ = 0;
     count_ = 0;
@@ -33,7 +32,7 @@ class WindowCounts {
   }
 
  private:
-  // Edges are few.
+  // Edges are sparse.
   void add(uint64_t word, int x, uint8_t times) {
     for (; word != 0; word &= word - 1) {
       uint8_t& column = columns_[size_t(x) + size_t(std::countr_zero(word))];
@@ -46,7 +45,7 @@ class WindowCounts {
   int count_ = 0;
 };
 
-// SSIM of a window, from how many bits are set in it.
+// SSIM of a window from its counts of set bits.
 double ssim_of_counts(int in_a, int in_b, int in_both) {
   constexpr double kN = kEdgeWindow * kEdgeWindow;
   constexpr double kC1 = 1e-4;

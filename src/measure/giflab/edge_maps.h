@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Maps of edges as GifLab makes and compares them.
+// Edge maps as GifLab computes and compares them.
 #pragma once
 
 #include "framewise/frame.h"
@@ -7,11 +7,11 @@
 
 namespace framewise::measure::giflab {
 
-// Of grey that is cut to whole numbers, not rounded. `rgba` has 8 bits.
+// Edges of gray that is truncated to integers, not rounded. `rgba` has 8 bits.
 CannyEdges edges_of_truncated_gray(const Frame& rgba);
 
-// SSIM of two maps of 0 and 1: 7x7 uniform windows, sample covariance. 1 where
-// no window fits.
+// SSIM of two binary maps: 7x7 uniform windows, sample covariance. 1 if no
+// window fits.
 double ssim_of(const BitRows& a, const BitRows& b);
 
 }  // namespace framewise::measure::giflab

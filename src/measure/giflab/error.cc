@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// GifLab's mse, rmse and psnr: over R, G and B together; equal pictures have
-// 100 dB; its key "psnr" is the share of 50 dB, cut at 1.
+// GifLab's mse, rmse and psnr, over R, G and B together. Equal frames have 100
+// dB; the key "psnr" is the share of 50 dB, limited to 1.
 #include <algorithm>
 #include <cmath>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // GifLab's "fsim" (Sobel magnitudes and Laplacians with a constant near 0; no
-// phase congruency) and its GMSD (full size, the constant of 0..1 samples on
-// 0..255): both call almost any noise on plain areas a loss.
+// phase congruency) and its GMSD (full size; the constant for 0..1 samples
+// applied to 0..255). Both report nearly any noise on flat areas as a loss.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -19,8 +19,8 @@ namespace {
 
 constexpr float kConstant = 0.001f;
 
-// Sums over the picture of what row(reference window, test window, width,
-// scratch) gives for the rows of its tiles.
+// Sums row(reference window, test window, width, scratch) over all rows of the
+// frame's tiles.
 template <typename Sum, auto kRow>
 class GradientSums {
  public:

@@ -8,7 +8,7 @@
 namespace framewise::measure::giflab {
 namespace {
 
-constexpr int kLinearBits = 3;  // of fraction in linear light
+constexpr int kLinearBits = 3;  // fractional bits in linear light
 constexpr int kWeightBits = 12;
 constexpr int kRootBits = kWeightBits + kLinearBits;
 constexpr int kRoots = 256 * 3 / 2 * (1 << kLinearBits);

@@ -17,7 +17,7 @@ namespace framewise::measure::giflab {
 namespace {
 
 constexpr int kPatch = 64;
-constexpr int kStep = 32;  // and the side of a quarter
+constexpr int kStep = 32;  // also the side of a quarter
 static_assert(kPatch == 2 * kStep);
 
 double mean_of(const std::vector<double>& values) {
@@ -34,7 +34,7 @@ ImageF cut(const ImageF& plane, const Rect& area) {
   return part;
 }
 
-// Magnitudes of Sobel's gradients; the border is mirrored without its edge.
+// Sobel gradient magnitudes; the border is mirrored without its edge.
 std::vector<double> gradients_of(const ImageF& patch) {
   const int width = patch.width();
   const int height = patch.height();
@@ -87,8 +87,8 @@ void merge(const Rect& window, std::vector<Rect>& boxes) {
 
 constexpr size_t kBins = 32;
 
-// Each patch's bins span its own values: histograms of two patches are hardly
-// comparable, which is GifLab's.
+// The bins span each patch's own range, as in GifLab, so histograms of two
+// patches are hardly comparable.
 std::array<double, kBins> histogram(const std::vector<double>& values) {
   auto [low, high] = std::minmax_element(values.begin(), values.end());
   double least = *low;
@@ -99,8 +99,8 @@ std::array<double, kBins> histogram(const std::vector<double>& values) {
   }
   std::array<double, kBins> bins{};
   for (const double value : values) {
-    const double place = (value - least) / (most - least) * kBins;
-    bins[std::min(kBins - 1, size_t(place))] += 1 / double(values.size());
+    const double position = (value - least) / (most - least) * kBins;
+    bins[std::min(kBins - 1, size_t(position))] += 1 / double(values.size());
   }
   return bins;
 }
@@ -130,7 +130,7 @@ Lab lab_of(const uint8_t* rgb) {
   return {116 * y - 16, 500 * (x - y), 200 * (y - z)};
 }
 
-// What GifLab calls Delta E 2000; it is nearer to the formula of 1994.
+// GifLab's "Delta E 2000", which is nearer to the formula of 1994.
 double delta_e(const Lab& p, const Lab& q) {
   const double dl = p.l - q.l;
   const double da = p.a - q.a;
@@ -152,11 +152,11 @@ uint32_t packed(const uint8_t* rgb) {
   return rgb[0] | uint32_t{rgb[1]} << 8 | uint32_t{rgb[2]} << 16;
 }
 
-// What was asked for lately, each at a place that its key tells.
+// A direct-mapped cache of recent results by key.
 template <typename Value, int kBits>
-class Lately {
+class RecentCache {
  public:
-  // `key` is not all ones.
+  // `key` must not be all ones.
   template <typename Find>
   const Value& of(uint64_t key, const Find& find) {
     Entry& entry = entries_[key * 0x9e3779b97f4a7c15 >> (64 - kBits)];
@@ -172,7 +172,7 @@ class Lately {
   std::array<Entry, 1 << kBits> entries_;
 };
 
-// How far each place of a spectrum is from frequency 0; 1 is the farthest.
+// Distance of each frequency of a spectrum from 0; 1 is the farthest.
 std::array<std::array<double, kPatch>, kPatch> distances_from_zero() {
   const auto frequency = [](size_t k) {
     return k < kPatch / 2 ? double(k) : double(k) - kPatch;
@@ -250,8 +250,8 @@ double dither_score(double ratio) {
 
 }  // namespace
 
-// Pictures with palettes have few colours, and fewer pairs of them than pixels;
-// most come back in the next picture.
+// Caches color differences. Paletted frames have few colors and fewer pairs of
+// colors than pixels, and most pairs recur in the next frame.
 class Patches::ColorDifferences {
  public:
   // The mean over a patch.
@@ -278,8 +278,8 @@ class Patches::ColorDifferences {
     return labs_.of(packed(rgb), [&] { return lab_of(rgb); });
   }
 
-  Lately<Lab, 10> labs_;
-  Lately<double, 12> differences_;
+  RecentCache<Lab, 10> labs_;
+  RecentCache<double, 12> differences_;
 };
 
 Patches::Patches() : differences_(std::make_unique<ColorDifferences>()) {}
@@ -288,7 +288,7 @@ Patches::~Patches() = default;
 void Patches::add(const Picture& reference, const Picture& test) {
   const ImageF& a = reference.get<Gray>().plane;
   const ImageF& b = test.get<Gray>().plane;
-  if (places_.empty()) find_places(reference.size());
+  if (grid_.empty()) find_grid(reference.size());
   if (color_patches_.empty()) find_color_patches(reference.size());
   update(reference, test);
   add_banding(a, b);
@@ -296,21 +296,21 @@ void Patches::add(const Picture& reference, const Picture& test) {
   add_dither(b);
 }
 
-void Patches::find_places(Size size) {
+void Patches::find_grid(Size size) {
   const int side = std::min(size.width, size.height);
   quarter_columns_ = size.width / kStep;
   quarters_.resize(size_t(quarter_columns_) * size_t(size.height / kStep));
   for (int y = 0; y < size.height - kPatch; y += kStep) {
     for (int x = 0; x < size.width - kPatch; x += kStep) {
-      places_.push_back({.area = {x, y, kPatch, kPatch},
-                         .in_square = std::max(x, y) < side - kPatch});
+      grid_.push_back({.area = {x, y, kPatch, kPatch},
+                       .in_square = std::max(x, y) < side - kPatch});
     }
   }
 }
 
 void Patches::update(const Picture& reference, const Picture& test) {
   const ImageF& gray = reference.get<Gray>().plane;
-  const bool first = !places_.empty() && !places_[0].known;
+  const bool first = !grid_.empty() && !grid_[0].known;
   for (size_t i = 0; i < quarters_.size(); ++i) {
     const int x = int(i) % quarter_columns_ * kStep;
     const int y = int(i) / quarter_columns_ * kStep;
@@ -318,18 +318,18 @@ void Patches::update(const Picture& reference, const Picture& test) {
       quarters_[i] = sums_of_quarter(gray, x, y);
     }
   }
-  for (Place& place : places_) {
-    if (!place.known || reference.changed().any_marked(place.area)) {
-      place.variance = variance_of(place);
-      place.gradient =
-          place.in_square && is_gradient(gray, place.area, place.variance);
-      place.known = true;
+  for (GridPatch& patch : grid_) {
+    if (!patch.known || reference.changed().any_marked(patch.area)) {
+      patch.variance = variance_of(patch);
+      patch.gradient =
+          patch.in_square && is_gradient(gray, patch.area, patch.variance);
+      patch.known = true;
     }
-    if (test.changed().any_marked(place.area)) place.ratio.reset();
+    if (test.changed().any_marked(patch.area)) patch.ratio.reset();
   }
 }
 
-// Grey values are whole numbers, so that sums of a row's squares are exact.
+// Gray values are integers, so sums of a row's squares are exact.
 Patches::Quarter Patches::sums_of_quarter(const ImageF& gray, int left,
                                           int top) {
   constexpr int kLanes = 16;
@@ -351,10 +351,10 @@ Patches::Quarter Patches::sums_of_quarter(const ImageF& gray, int left,
   return total;
 }
 
-double Patches::variance_of(const Place& place) const {
+double Patches::variance_of(const GridPatch& patch) const {
   const auto columns = size_t(quarter_columns_);
   const size_t first =
-      size_t(place.area.y / kStep) * columns + size_t(place.area.x / kStep);
+      size_t(patch.area.y / kStep) * columns + size_t(patch.area.x / kStep);
   Quarter whole;
   for (const size_t i :
        {first, first + 1, first + columns, first + columns + 1}) {
@@ -365,12 +365,12 @@ double Patches::variance_of(const Place& place) const {
   return whole.squares / n - whole.sum / n * (whole.sum / n);
 }
 
-// Windows in the order of the scan; one that overlaps a box by more than 0.3
-// of the smaller of the two becomes part of the first such box.
+// Windows in scan order. A window that overlaps a box by more than 0.3 of the
+// smaller area is merged into the first such box.
 std::vector<Rect> Patches::gradient_boxes() const {
   std::vector<Rect> boxes;
-  for (const Place& place : places_) {
-    if (place.gradient) merge(place.area, boxes);
+  for (const GridPatch& patch : grid_) {
+    if (patch.gradient) merge(patch.area, boxes);
   }
   return boxes;
 }
@@ -415,13 +415,13 @@ void Patches::add_colors(const Picture& reference, const Picture& test) {
 }
 
 void Patches::add_dither(const ImageF& test) {
-  for (Place& place : places_) {
-    if (place.variance >= 50) continue;
-    if (!place.ratio) {
-      place.ratio = spectrum_ratio(test, place.area.x, place.area.y);
+  for (GridPatch& patch : grid_) {
+    if (patch.variance >= 50) continue;
+    if (!patch.ratio) {
+      patch.ratio = spectrum_ratio(test, patch.area.x, patch.area.y);
     }
-    ratios_.push_back(*place.ratio);
-    dither_.push_back(dither_score(*place.ratio));
+    ratios_.push_back(*patch.ratio);
+    dither_.push_back(dither_score(*patch.ratio));
   }
 }
 

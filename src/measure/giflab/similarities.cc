@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// GifLab's forms of the similarities of colours, edges, texture and sharpness.
+// GifLab's similarities of colors, edges, texture and sharpness.
 #include <algorithm>
 #include <cmath>
 
@@ -55,7 +55,8 @@ double pattern_correlation(const TextureFeatures& a, const TextureFeatures& b,
   return spread == 0 ? 1 : ab / spread;
 }
 
-// Pictures of little contrast fade into the distance of their mean colours.
+// For frames of low contrast the value fades into the distance of their mean
+// colors.
 void measure_texture(const PairView& pair, std::span<Value> values) {
   if (const auto flat = giflab::value_of_flat(pair, 1, 0)) {
     values[0] = *flat;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// GifLab's SSIM (7 x 7 uniform windows on OpenCV's grey, the default of
-// scikit-image) and its MS-SSIM: a weighted arithmetic mean of full SSIM at up
-// to five scales, each made from the one before by area averaging.
+// GifLab's SSIM (7 x 7 uniform windows on OpenCV's gray, scikit-image's
+// default) and its MS-SSIM: a weighted arithmetic mean of full SSIM at up to
+// five scales, each computed from the one before by area averaging.
 #include "measure/structural/ssim/ssim.h"
 
 #include <algorithm>
@@ -22,7 +22,7 @@ namespace {
 
 constexpr size_t kScales = 5;
 
-// A plane as box_ssim_row wants it: rows may be read 16 samples further.
+// A plane for box_ssim_row: rows can be read 16 samples further.
 struct Padded {
   ImageF plane;
   Size size;
@@ -33,8 +33,8 @@ struct Padded {
   }
 };
 
-// Where one output sample's interval of input samples begins, and the share
-// that each of up to four of them has.
+// Start of an output sample's interval of input samples, and the weights of up
+// to four of them.
 struct Interval {
   int first = 0;
   std::array<float, 4> share{};
@@ -57,7 +57,7 @@ std::vector<Interval> intervals(int from, int to) {
   return list;
 }
 
-// Grey at a scale, and how it came from the scale above.
+// Gray at one scale, and its computation from the scale above.
 struct Scale {
   Padded gray;
   TileMap changed;
@@ -72,7 +72,7 @@ struct Scale {
     sums.resize(size_t(above.width) + 4);
   }
 
-  // Area averaging to half the size, odd sides rounded down.
+  // Area averaging to half the size; odd sides round down.
   void average(const Padded& above, const Rect& part) {
     if (above.size.width % 2 || above.size.height % 2) {
       average_shares(above, part);
@@ -161,7 +161,7 @@ struct Sum {
   void add(const Sum& other) { ssim += other.ssim; }
 };
 
-// SSIM of whole planes, window by window in tiles.
+// SSIM of whole planes, in tiles of windows.
 class BoxSsim {
  public:
   double evaluate(const Padded& a, const Padded& b, const TileMap* changed,

@@ -212,7 +212,7 @@ void Stream::compare_lab(const Picture& picture) {
   edges_ = picture.get<CannyEdges>().bits();
 }
 
-// Edges of the frame before weigh more.
+// Edges of the previous frame have more weight.
 double Stream::lab_distance(const Frame& frame, const Rect& area) const {
   constexpr double kWeights[] = {0.7, 0.15, 0.15};
   double sum = 0;
@@ -367,7 +367,7 @@ double Stream::flat_flicker() const {
         of_sums += squared[size_t(&block - blocks_.data())];
       }
     }
-    // The variances over time, summed over all samples.
+    // Variances over time, summed over all samples.
     const double sum = double(squares) / n - double(of_sums) / (n * n);
     flickering += sum / (3.0 * kWindow * kWindow) > 20;
   }

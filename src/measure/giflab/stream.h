@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// GifLab's measures of one animation by itself: how steadily it moves, how much
-// flat areas and edges flicker, what its disposal leaves behind. Most of them
-// measure motion; they are here to be compared with GifLab's numbers.
+// GifLab's metrics of a single animation: steadiness of motion, flicker of flat
+// areas and edges, traces of disposal. Most of them measure motion; they exist
+// for comparison with GifLab's numbers.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 
 namespace framewise::measure::giflab {
 
-// Linear interpolation between order statistics; 0 of nothing.
+// Linear interpolation between order statistics; 0 for no values.
 double percentile(std::vector<double> values, double p);
 
 struct StreamValues {
@@ -24,34 +24,35 @@ struct StreamValues {
   double flat_flicker_ratio = 0;
   double pumping = 0;
   double oscillation = 0;
-  // In place of LPIPS between neighbours GifLab falls back to distances in
-  // Lab, which is what these are.
+  // GifLab uses distances in Lab instead of LPIPS between neighbors if LPIPS is
+  // missing; these are the distances.
   double lab_distance_mean = 0;
   double lab_distance_p95 = 0;
   double flicker_excess = 0;
   double flicker_frame_ratio = 0;
 };
 
-// Takes frame after frame; keeps the last one and sums. What does not change
-// from one frame to the next is not looked at again.
+// Processes frames in order and keeps the last frame and sums. Unchanged
+// regions are not computed again.
 class Stream {
  public:
-  // As many as sums of 16 bits hold; GifLab takes 30.
+  // Limit of 16-bit sums; GifLab uses 30 frames.
   static constexpr int64_t kMostFrames = 256;
 
-  // 8-bit RGBA, opaque. Every frame that the picture shows, or a picture of its
-  // own for each.
+  // 8-bit RGBA, opaque. Successive frames of one Picture, or a Picture for
+  // each.
   void add(const Picture& picture);
-  // `first`: the frame that was added first, as it was.
+  // `first`: the frame that was added first.
   StreamValues values(const Frame& first) const;
 
  private:
   // A square of pixels: see kBlock.
   struct Block {
     bool changed = false;  // by the last frame
-    uint16_t shown = 0;    // for so many frames; not in sums_ before it changes
-    uint16_t whites = 0;   // nearly white pixels
-    uint16_t colors[3] = {};   // sums of each channel
+    // Number of frames with this content; added to sums_ when it changes.
+    uint16_t shown = 0;
+    uint16_t whites = 0;       // number of nearly white pixels
+    uint16_t colors[3] = {};   // sums per channel
     uint32_t squares_now = 0;  // of all samples
     uint64_t squares = 0;      // the same over time
   };
@@ -61,7 +62,7 @@ class Stream {
   };
   struct Window {
     Place place;
-    // Sums over time of the mean of each channel, and of its square.
+    // Sums over time of each channel's mean and of its square.
     double means[3] = {};
     double squares[3] = {};
   };
@@ -69,7 +70,7 @@ class Stream {
   void begin(const Picture& picture);
   Rect area_of(int column, int row) const;
   const Block& block_at(int x, int y) const;
-  // Calls visit(block, its place) for those that changed with the last frame.
+  // Calls visit(block, index) for blocks that the last frame changed.
   template <typename Visit>
   void for_each_changed(Visit&& visit);
   void find_changes(const Picture& picture);
@@ -81,7 +82,7 @@ class Stream {
   double partial_disposal(const Frame& first, double flat_flicker) const;
   double background(const Frame& first) const;
   double background_of_strips(const Frame& first) const;
-  // For each block, the sum of the squares of what its samples add up to.
+  // Per block: sum of the squares of its samples' sums over time.
   std::vector<uint64_t> squared_sums() const;
   double flat_flicker() const;
   double structure(const Frame& first) const;
@@ -91,17 +92,17 @@ class Stream {
   Size size_;
   Frame last_;
   std::vector<double> differences_;
-  std::vector<double> large_;    // shares of pixels that change much
+  std::vector<double> large_;    // shares of pixels with large changes
   std::vector<double> whites_;   // shares of nearly white pixels
   std::vector<double> brights_;  // shares of pixels that are not black
-  std::vector<double> levels_;   // edges and contrast: what pumps
+  std::vector<double> levels_;   // edges and contrast, to detect pumping
   std::vector<double> lab_distances_;
-  // Windows with little variance in the first frame.
+  // Windows with low variance in the first frame.
   std::vector<Window> still_;
   std::vector<Place> flat_;
   std::vector<Block> blocks_;  // row by row
   int block_columns_ = 0;
-  std::vector<simd::BlockTimeSums> sums_;  // of each block: see kMostFrames
+  std::vector<simd::BlockTimeSums> sums_;  // per block: see kMostFrames
   BitRows edges_;                          // of the last frame
 };
 

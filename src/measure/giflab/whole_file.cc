@@ -16,7 +16,7 @@ constexpr std::string_view kUnequal =
 
 double clamp01(double value) { return std::clamp(value, 0.0, 1.0); }
 
-// A weighted mean of what was measured.
+// A weighted mean of the values that were measured.
 class Sum {
  public:
   template <typename Normalize>
@@ -183,7 +183,7 @@ WholeFileValue of_patches(const PatchValues& p, std::string_view name) {
 
 std::optional<double> composite(const CompositeInputs& inputs) {
   CompositeInputs as_computed = inputs;
-  // What was not measured counts as perfect.
+  // Values that were not measured count as perfect.
   as_computed.banding = inputs.banding.value_or(0);
   as_computed.deltae = inputs.deltae.value_or(0);
   return weighted(as_computed, 1);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// GifLab's numbers of whole files, and the composite that it makes of all its
-// numbers.
+// GifLab's numbers of whole files and its composite score.
 #pragma once
 
 #include <optional>
@@ -13,8 +12,8 @@
 
 namespace framewise::measure::giflab {
 
-// What GifLab's composite is made of; absent: not measured. Means over frames,
-// but for the similarities of edges and texture, which are medians.
+// The inputs of GifLab's composite; absent: not measured. Means over frames;
+// medians for the similarities of edges and texture.
 struct CompositeInputs {
   std::optional<double> ssim, ms_ssim, psnr_db, mse, fsim, edges, gmsd, chist,
       sharpness, texture;
@@ -22,17 +21,17 @@ struct CompositeInputs {
   std::optional<double> banding, deltae;
 };
 
-// As the program computes it: a banding score of 0 to 100 is taken for one of
-// 0 to 1. Absent where half of the weight, or more, was not measured.
+// The composite as the program computes it: banding of 0 to 100 is taken as 0
+// to 1. Absent if at least half of the weight was not measured.
 std::optional<double> composite(const CompositeInputs& inputs);
-// As it is documented: banding over 100.
+// The composite as documented: banding / 100.
 std::optional<double> composite_as_documented(const CompositeInputs& inputs);
 
-// From a composite and how many times smaller the test is.
+// From a composite and the compression ratio.
 double efficiency(double composite, double compression_ratio);
 
-// Everything about a pair of files. Patches are absent where the files have
-// different numbers of frames.
+// All numbers of a pair of files. Patches are absent if the numbers of frames
+// differ.
 struct WholeFile {
   StreamValues reference;
   StreamValues test;
@@ -41,7 +40,7 @@ struct WholeFile {
   double compression_ratio = 1;
 };
 
-// The number of this name ("giflab:..."), or why there is none.
+// The number with this name ("giflab:..."), or why it is missing.
 struct WholeFileValue {
   std::optional<double> number;
   std::string_view why_not;

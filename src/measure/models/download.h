@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fetching models from a web server. libcurl is in a module of its own, which
-// is loaded at the first download.
+// Downloads models from a web server. libcurl is in its own module, which is
+// loaded at the first download.
 #pragma once
 
 #include <filesystem>
@@ -13,20 +13,20 @@
 namespace framewise::measure {
 
 struct Download {
-  std::string url;             // https or http
-  std::filesystem::path part;  // what is there already is not fetched again
-  int64_t bytes = 0;           // what is behind them is refused
+  std::string url;  // https or http
+  // Target file; existing bytes are not downloaded again.
+  std::filesystem::path part;
+  int64_t bytes = 0;  // expected size; longer downloads are refused
   std::stop_token stop;
   std::function<void(int64_t done)> progress;  // may be empty
 };
 
-// Fetches what is missing of the file. Fails with kIo where the server cannot
-// be reached or the disk is full, and keeps what came until then.
+// Downloads the missing part of the file. Fails with kIo if the server cannot
+// be reached or the disk is full; keeps the bytes received so far.
 Result<void> download(const Download& request);
 
-// Downloads a model from its own address, or from `from`, which is that of a
-// file (it ends in .json) or of a folder; then checks it and lets it take its
-// place.
+// Downloads a model from its own URL or from `from`, which is the URL of a file
+// (ending in .json) or of a folder. Then verifies and installs it.
 Result<void> pull_model(const ModelStore& store, const KnownModel& model,
                         std::string_view from, std::stop_token stop,
                         const std::function<void(int64_t done)>& progress);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The module that knows libcurl.
+// The codec-style module that contains libcurl.
 #include <curl/curl.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -27,7 +27,7 @@ struct Close {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
 };
 
-// One transfer on its way.
+// State of one transfer.
 struct Transfer {
   const Download& request;
   std::unique_ptr<std::FILE, Close> file;
@@ -130,8 +130,7 @@ std::FILE* open_part(const fs::path& path, bool append) {
   return file;
 }
 
-// Goes on behind the first `have` bytes. `again` is set where the server
-// cannot.
+// Continues after the first `have` bytes. Sets `again` if the server cannot.
 Result<void> fetch(const Download& request, int64_t have, bool& again) {
   Transfer transfer{request, nullptr, have};
   transfer.file.reset(open_part(request.part, have > 0));

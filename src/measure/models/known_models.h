@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The trained models that metrics can use: where each comes from, and how to
-// tell that it is the right one. None is part of Framewise.
+// The trained models that metrics can use: where to download each, and its
+// checksum. None is part of Framewise.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace framewise::measure {
 
-// Their order is that of known_models().
+// In the order of known_models().
 enum class ModelId : uint8_t {
   kVmaf,
   kVmafNeg,
@@ -22,13 +22,13 @@ enum class ModelId : uint8_t {
 
 struct KnownModel {
   std::string_view name;
-  std::string_view file;  // in the folder of models
+  std::string_view file;  // name in the models folder
   std::string_view purpose;
-  std::string_view url;     // of one revision, for ever
-  std::string_view sha256;  // of the file, as hexadecimal
+  std::string_view url;     // of a fixed revision
+  std::string_view sha256;  // of the file, in hexadecimal
   int64_t bytes;
   std::string_view license;
-  // What a metric says that cannot have it.
+  // The message of metrics that miss this model.
   std::string_view missing;
   std::string_view damaged;
 };
@@ -36,7 +36,7 @@ struct KnownModel {
 std::span<const KnownModel> known_models();
 const KnownModel& known_model(ModelId id);
 
-// Fails with kUsage; the hint names those that there are.
+// Fails with kUsage; the hint lists the known models.
 Result<const KnownModel*> find_model(std::string_view name);
 
 }  // namespace framewise::measure

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The models of one comparison, read once. Metrics find them through
-// Viewing::models.
+// The models of one comparison, read once. Metrics access them through
+// Viewing::models. Thread-safe after construction.
 #pragma once
 
 #include <array>
@@ -16,18 +16,18 @@ class VmafModelFile;
 
 class Models {
  public:
-  Models();  // none at all
-  // What the store has of them. What is missing or damaged is left out; whoever
-  // asks for it learns why.
+  Models();  // no models
+  // Reads the models in the store. Missing or damaged ones are left out;
+  // why_not() gives the reason.
   explicit Models(const ModelStore& store);
   ~Models();
 
-  // Null where there is none.
+  // Null if there is none.
   const VmafModelFile* vmaf(ModelId id) const;
-  // Why not; a literal.
+  // Why a model is missing; a literal.
   std::string_view why_not(ModelId id) const;
 
-  // For models that are in no store, such as those that tests make.
+  // For models outside of a store, such as those made by tests.
   void set(ModelId id, VmafModelFile file);
 
  private:

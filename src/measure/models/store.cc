@@ -34,8 +34,8 @@ Error io_error(const fs::path& path, const char* what, int code) {
   return error;
 }
 
-// The content of a file that should have `expected` bytes; one more is read, so
-// that a larger one is seen to be wrong.
+// Reads a file that should have `expected` bytes. Reads one byte more to detect
+// larger files.
 Result<std::string> read_file(const fs::path& path, int64_t expected) {
   std::error_code ignored;
   if (fs::is_directory(path, ignored)) {
@@ -142,7 +142,7 @@ Result<void> ModelStore::adopt_part(const KnownModel& model) const {
                       read_file(part_of(model), model.bytes));
   std::error_code ignored;
   auto kept = keep(model, content);
-  // A wrong one would never become right by going on with it.
+  // A wrong file cannot become right by continuing its download.
   if (kept || kept.error().kind == ErrorKind::kInput) {
     fs::remove(part_of(model), ignored);
   }

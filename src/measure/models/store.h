@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The folder in which models lie. A file is there whole and right or not at
-// all: it is checked before it takes its place.
+// The folder of models. A file is installed only after its checksum was
+// verified, so it is complete and right, or absent.
 #pragma once
 
 #include <filesystem>
@@ -21,25 +21,25 @@ class ModelStore {
   std::filesystem::path path_of(const KnownModel& model) const {
     return folder_ / model.file;
   }
-  // Looks at the content of the file.
+  // Reads and verifies the file.
   State state_of(const KnownModel& model) const;
 
-  // The file's content. Fails with kEnvironment where it is missing, with
-  // kInput where it is not what it should be.
+  // The file's content. Fails with kEnvironment if it is missing, with kInput
+  // if it is wrong.
   Result<std::string> read(const KnownModel& model) const;
-  // Keeps content that is right; fails with kInput where it is not, with kIo
-  // where it cannot be written, and leaves what was there.
+  // Installs verified content. Fails with kInput if it is wrong, with kIo if it
+  // cannot be written; the old file then remains.
   Result<void> keep(const KnownModel& model, std::string_view content) const;
-  // Copies the model from a file, or from a folder that holds it under its
+  // Copies the model from a file, or from a folder that contains it under its
   // name.
   Result<void> import(const KnownModel& model,
                       const std::filesystem::path& from) const;
-  // Whether there was one.
+  // Returns whether the model existed.
   Result<bool> remove(const KnownModel& model) const;
 
-  // Where a download that is not yet complete lies.
+  // Path of an incomplete download.
   std::filesystem::path part_of(const KnownModel& model) const;
-  // Lets a complete download take its place, or removes it where it is wrong.
+  // Installs a complete download, or removes it if it is wrong.
   Result<void> adopt_part(const KnownModel& model) const;
   Result<void> make_folder() const;
 
@@ -47,7 +47,7 @@ class ModelStore {
   std::filesystem::path folder_;
 };
 
-// Fails with kInput; the message says how the content differs.
+// Fails with kInput; the message states the difference.
 Result<void> check_model(const KnownModel& model, std::string_view content);
 
 }  // namespace framewise::measure

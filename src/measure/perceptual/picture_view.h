@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the perceptual metrics look at: an opaque picture of stored colours or
-// linear light that somebody else owns.
+// The input of the perceptual metrics: an opaque frame in stored colors or
+// linear light, owned by the caller.
 #pragma once
 
 #include <string_view>
@@ -12,16 +12,16 @@
 
 namespace framewise::measure {
 
-// Alpha is ignored: whoever has transparency lays the picture over each
-// background first, as the metric's header says.
+// Alpha is ignored: callers lay transparent frames over each background first,
+// as the metric's header describes.
 struct PictureView {
   enum class Samples : uint8_t {
-    kRgba8,   // plane 0: R G B A interleaved, sRGB or as `decoding` says
+    kRgba8,   // plane 0: R G B A interleaved, sRGB or by `decoding`
     kRgba16,  // the same with 16 bits, full range 0..65535
     kLinear,  // planes 0..2: float R, G, B in linear light, sRGB primaries
   };
 
-  // Of an opaque frame of kRgba, which is taken as what its facts say.
+  // Of an opaque kRgba frame, by its color facts.
   static PictureView of(const Frame& rgba);
 
   static PictureView rgba8(const PlaneView& plane) {
@@ -44,18 +44,18 @@ struct PictureView {
 
   Samples samples = Samples::kRgba8;
   PlaneView planes[3];
-  ColorDecoding decoding;  // of stored colours
+  ColorDecoding decoding;  // of stored colors
 };
 
-// Writes `count` pixels of row y from column x on as linear light.
+// Writes `count` pixels of row y from column x as linear light.
 void read_linear(const PictureView& picture, int x, int y, int count,
                  float* red, float* green, float* blue);
 
-// Asks the machine to fetch those pixels of row y, if there is such a row. For
-// short pieces of far-apart rows, which it does not foresee by itself.
+// Prefetches those pixels of row y, if it exists. For short pieces of distant
+// rows, which the processor does not predict.
 void prefetch(const PictureView& picture, int x, int y, int count);
 
-// Whether no sample is infinite or not a number; integers never are.
+// Whether all samples are finite. Integers always are.
 bool is_finite(const PictureView& picture);
 
 // Fail if a sample is not finite, or if the sizes of a pair differ.

@@ -16,20 +16,20 @@ namespace framewise::measure {
 namespace {
 
 constexpr int kSide = TileMap::kSide;
-constexpr int kRowsAhead = 4;  // that are fetched
-// White of HDR has 100 nits, as in the common test conditions of JVET.
+constexpr int kRowsAhead = 4;  // prefetch distance
+// HDR white is 100 nits, as in JVET's common test conditions.
 constexpr float kWhiteOfHdr = ColorDecoding::kNitsOfHdr / 100;
 
-// Measures runs of pixels. Short ones are copied side by side first, from
-// wherever they lie, so that vectors run over many at once.
-class Runs {
+// Measures runs of pixels. Short runs are first copied side by side, so that
+// vectors process many at once.
+class PixelRuns {
  public:
-  Runs(const Frame& reference, const Frame& test)
+  PixelRuns(const Frame& reference, const Frame& test)
       : sides_{reference.plane(0), test.plane(0)},
         pixel_{bytes_of_pixel(reference), bytes_of_pixel(test)},
         decoding_(reference.format(), reference.size()) {}
 
-  // Pixels that will be added soon.
+  // Prefetches pixels that will be added soon.
   void fetch(int x, int y, int count) const {
     if (y >= sides_[0].size.height) return;
     for (size_t side = 0; side < 2; ++side) {
@@ -38,8 +38,8 @@ class Runs {
     }
   }
 
-  // The differences of `count` pixels from (x, y) on, at most a row of a tile,
-  // go to `out`: at the latest when finish() is called.
+  // Writes the differences of `count` pixels from (x, y), at most a row of a
+  // tile, to `out`; at the latest when finish() is called.
   void add(int x, int y, int count, float* out) {
     const Pixels from = {sides_[0].row(y) + size_t(x) * pixel_[0],
                          sides_[1].row(y) + size_t(x) * pixel_[1]};
@@ -55,7 +55,7 @@ class Runs {
                     size_t(count) * pixel_[side]);
       }
       outs_[copied_++] = {out, count};
-      // Where a vector begins.
+      // Start of a vector.
       used_ += (count + kSide - 1) / kSide * kSide;
     }
   }
@@ -114,18 +114,17 @@ class Runs {
   }
 
   std::array<PlaneView, 2> sides_;
-  std::array<size_t, 2> pixel_;  // bytes
-  ColorDecoding decoding_;       // of both
-  int used_ = 0;                 // pixels of those that are copied
-  size_t copied_ = 0;            // runs
+  std::array<size_t, 2> pixel_;  // in bytes
+  ColorDecoding decoding_;       // of both frames
+  int used_ = 0;                 // number of copied pixels
+  size_t copied_ = 0;            // number of copied runs
   std::array<Out, size_t(kMost / kSide)> outs_;
   alignas(64) std::array<std::array<uint8_t, size_t{8} * kMost>, 2> pixels_{};
   alignas(64) std::array<std::array<std::array<float, kMost>, 3>, 2> colors_{};
   alignas(64) std::array<float, kMost> differences_;
 };
 
-// Whether pixels from (x, y) on, as many as a tile is wide, have to be looked
-// at.
+// Whether a tile's width of pixels from (x, y) must be computed.
 bool is_stale(const TileMap* changed, int x, int y) {
   return !changed ||
          (changed->marked_rows(x / kSide, y / kSide) >> (y % kSide) & 1) != 0;
@@ -139,7 +138,7 @@ void ColorDifference::evaluate(const PairView& pair, const TileMap* changed) {
   if (map_.size() != pair.size()) changed = nullptr;
   map_.resize(pair.size());
   const auto summary_of = [&](const Rect& tile) {
-    Runs runs(reference, test);
+    PixelRuns runs(reference, test);
     const int right = tile.x + tile.width;
     for (int y = tile.y; y < tile.y + tile.height; ++y) {
       for (int x = tile.x; x < right; x += kSide) {
@@ -186,7 +185,7 @@ void measure(const PairView& pair, std::span<Value> values) {
   if (values[kP95].wanted) values[kP95] = pair.get<Percentile95>().value;
 }
 
-// A difference of 10 is plain to everybody.
+// A difference of 10 is clearly visible.
 void map_errors(const PairView& pair, ImageF& map) {
   const ImageF& difference = pair.get<ColorDifference>().map();
   map.resize(pair.size());

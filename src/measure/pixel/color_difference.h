@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// CIEDE2000 differences of all pixels of a pair of colour pictures.
+// CIEDE2000 differences of all pixels of a pair of color frames.
 #pragma once
 
 #include "frame/plane.h"
@@ -11,7 +11,7 @@ namespace framewise::measure {
 
 class ColorDifference {
  public:
-  // Wide enough for vectors to pay, narrow enough to skip what is unchanged.
+  // Wide enough for vectors, narrow enough to skip unchanged regions.
   static constexpr Size kTile{128, 32};
 
   void compute(const PairView& pair) { evaluate(pair, nullptr); }

@@ -13,8 +13,8 @@ namespace {
 
 using Counts = ColorHistogram::Counts;
 
-// Neighbours are often equal: four sets of counters keep an addition from
-// waiting for the one before.
+// Neighboring pixels are often equal: four sets of counters avoid waiting for
+// the previous addition.
 using CountSets = std::array<Counts, 4>;
 
 void add(const uint8_t* pixel, uint32_t times, Counts& counts) {
@@ -25,8 +25,7 @@ void add(const uint8_t* pixel, uint32_t times, Counts& counts) {
 
 constexpr size_t kRun = 8;
 
-// Whether eight pixels in a row are equal, as they mostly are on screens and
-// in drawings.
+// Whether eight pixels in a row are equal, as mostly in screen content.
 bool are_equal(const uint8_t* rgba) {
   std::array<uint64_t, kRun / 2> pairs;
   std::memcpy(pairs.data(), rgba, sizeof pairs);
@@ -48,8 +47,8 @@ void count_row(const uint8_t* rgba, size_t width, CountSets& sets) {
   for (; x < width; ++x) add(rgba + 4 * x, 1, sets[0]);
 }
 
-// Where it pays to look at what was there before, and so to keep that.
-bool changes_little(const Picture& picture) {
+// Whether few pixels change, so that keeping the last frame pays.
+bool is_mostly_static(const Picture& picture) {
   return picture.changed().share_of_rows() < 0.3;
 }
 
@@ -58,7 +57,7 @@ bool changes_little(const Picture& picture) {
 void ColorHistogram::compute(const Picture& picture) {
   const Frame& rgba = picture.rgb();
   last_.reset();
-  if (changes_little(picture)) last_ = rgba;
+  if (is_mostly_static(picture)) last_ = rgba;
   const Size size = rgba.size();
   pixels = size.pixels();
   CountSets sets{};
@@ -80,7 +79,7 @@ void ColorHistogram::compute(const Picture& picture) {
 void ColorHistogram::update(const Picture& picture) {
   const Frame& rgba = picture.rgb();
   if (!last_ || rgba.size() != last_->size() ||
-      rgba.format() != last_->format() || !changes_little(picture)) {
+      rgba.format() != last_->format() || !is_mostly_static(picture)) {
     return compute(picture);
   }
   const TileMap& changed = picture.changed();
@@ -123,10 +122,10 @@ double ColorHistogram::mean(size_t channel) const {
 }
 
 double ColorHistogram::deviation(size_t channel) const {
-  const double centre = mean(channel);
+  const double center = mean(channel);
   double sum = 0;
   for (size_t v = 0; v < 256; ++v) {
-    const double distance = double(v) - centre;
+    const double distance = double(v) - center;
     sum += distance * distance * double(counts[channel][v]);
   }
   return std::sqrt(sum / double(pixels));
@@ -151,7 +150,7 @@ double correlation(const ColorHistogram& a, const ColorHistogram& b,
       h += double(a.counts[channel][v]);
       k += double(b.counts[channel][v]);
     }
-    // Shares of the picture: large pictures lose no digits.
+    // Shares, so that large frames lose no digits.
     h /= double(a.pixels);
     k /= double(b.pixels);
     sum_a += h;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How often each value occurs in R, G and B.
+// Histograms of R, G and B.
 #pragma once
 
 #include <array>
@@ -22,18 +22,18 @@ struct ColorHistogram {
   void update(const Picture& picture);
 
   double mean(size_t channel) const;
-  double deviation(size_t channel) const;  // with n
-  int range(size_t channel) const;         // largest less smallest value
+  double deviation(size_t channel) const;  // population standard deviation
+  int range(size_t channel) const;         // largest minus smallest value
 
  private:
   void replace(const Frame& rgba, const Rect& row);
 
-  std::optional<Frame>
-      last_;  // what was counted, where the next may change little
+  // The last counted frame, kept if few pixels change.
+  std::optional<Frame> last_;
 };
 
-// Pearson's correlation of two histograms of 32 bins, one channel; 1 if either
-// has all bins equal.
+// Pearson's correlation of two histograms of 32 bins, one channel; 1 if all
+// bins of either are equal.
 double correlation(const ColorHistogram& a, const ColorHistogram& b,
                    size_t channel);
 

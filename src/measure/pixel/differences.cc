@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// MSE, RMSE, MAE, and the two of ffmpeg, identity and msad.
+// MSE, RMSE, MAE, and ffmpeg's identity and msad.
 #include "measure/pixel/differences.h"
 
 #include <algorithm>
@@ -45,7 +45,7 @@ void map_row(const Sample* a, const Sample* b, float scale, int width,
   }
 }
 
-// Errors are told in units of 8-bit samples at any depth.
+// Errors are reported in units of 8-bit samples at any depth.
 double unit(const MeasuredPlanes& planes, const PairView& pair) {
   if (pair.planes() == Planes::kRgb) return planes.bits > 8 ? 257 : 1;
   return double(1 << (planes.bits - 8));

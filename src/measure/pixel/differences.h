@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sample by sample differences of a pair, plane by plane: the sums behind the
-// PSNR family. Exact integers, so nothing depends on the order of additions.
+// Sample differences of a pair, plane by plane: the sums behind the PSNR
+// family. Exact integers, so the order of addition does not matter.
 #pragma once
 
 #include <array>
@@ -17,13 +17,13 @@ struct MeasuredPlanes {
   explicit MeasuredPlanes(const PairView& pair);
 
   int count = 0;
-  std::array<int64_t, 3> samples{};  // of each plane
+  std::array<int64_t, 3> samples{};  // per plane
   int64_t all_samples = 0;
-  int peak = 255;  // the largest sample
+  int peak = 255;  // the largest sample value
   int bits = 8;
 };
 
-// The sum of (reference - test)^2 of each plane.
+// The sum of (reference - test)^2 per plane.
 struct SquaredErrors {
   std::array<uint64_t, 3> sums{};
 
@@ -71,12 +71,12 @@ struct AbsoluteDifferences {
   RowSums<Sums> rows_;  // of R, G and B
 };
 
-// The sums of (reference - test)^2 of red, green and blue in a row of RGBA.
+// Sums of (reference - test)^2 of red, green and blue in a row of RGBA.
 std::array<uint64_t, 3> squared_errors_rgb(const Frame& reference,
                                            const Frame& test, int y);
 
-// The largest difference of R, G and B at each pixel: 1 where it is 32 levels
-// of 255 or more.
+// The largest difference of R, G and B at each pixel: 1 for 32 levels of 255 or
+// more.
 void map_differences(const PairView& pair, ImageF& map);
 
 }  // namespace framewise::measure

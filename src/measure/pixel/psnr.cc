@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Peak signal-to-noise ratio: 10 log10(peak^2 / MSE).
 //
-// Equal pictures, whose ratio is infinite, and everything better than 100 dB
-// count as 100 dB, so that means over frames exist. (libvmaf cuts at 6 bits +
-// 12 dB, ffmpeg prints "inf".)
+// The ratio is limited to 100 dB, so that equal frames, whose ratio is
+// infinite, have a value and means over frames exist. (libvmaf limits at 6 bits
+// + 12 dB, ffmpeg prints "inf".)
 #include <algorithm>
 #include <cmath>
 
@@ -34,7 +34,7 @@ double luma_decibels(const PairView& pair) {
   return decibels(255, sum / double(a.size().pixels()));
 }
 
-// Of videos, which are measured on their own planes.
+// For videos, which are measured on their own planes.
 double rgb_decibels(const PairView& pair) {
   const Frame& a = pair.reference().rgb();
   const Frame& b = pair.test().rgb();

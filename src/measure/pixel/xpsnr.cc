@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// XPSNR: PSNR whose errors weigh less where the original is busy or moves, as
-// the eye sees them. Helmrich, Siekmann, Becker, Bosse, Marpe, Wiegand, XPSNR:
-// a low-complexity extension of the perceptually weighted peak signal-to-noise
-// ratio, ICASSP 2020; constants and rounding as in ffmpeg's filter of that
-// name.
+// XPSNR: PSNR with errors weighted less where the reference is busy or moves,
+// as perceived by the eye. Helmrich, Siekmann, Becker, Bosse, Marpe, Wiegand,
+// XPSNR: a low-complexity extension of the perceptually weighted peak
+// signal-to-noise ratio, ICASSP 2020. Constants and rounding as in ffmpeg's
+// filter of that name.
 //
-// The original alone decides the weights. What it shows before its first frame
-// counts as black, as there.
+// The weights depend on the reference alone. Frames before its first count as
+// black, as in ffmpeg.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -20,12 +20,13 @@
 namespace framewise::measure {
 namespace {
 
-constexpr double kCap = 100;  // dB: equal planes, where ffmpeg says infinite
+// DB: for equal planes, where ffmpeg prints infinite.
+constexpr double kCap = 100;
 
-// From this many frames a second on, what moves evenly is no activity.
+// From this frame rate on, even motion does not count as activity.
 constexpr double kHighRate = 32;
 
-// What follows from the size of the pictures.
+// Values that depend on the frame size.
 struct Geometry {
   explicit Geometry(Size picture, int bits)
       : size(picture), depth(bits), pixels(double(picture.pixels())) {
@@ -48,11 +49,11 @@ struct Geometry {
   Size size;
   int depth;
   double pixels;
-  int block = 0;  // side of a block of luma; 0: too small for blocks
+  int block = 0;  // side of a block of luma; 0: frame too small for blocks
   int across = 0;
   int down = 0;
   double activity = 0;
-  bool large = false;  // looked at in steps of 2 x 2
+  bool large = false;  // processed in steps of 2 x 2
 };
 
 template <typename Sample>
@@ -64,8 +65,8 @@ int high_pass(const PlaneView& p, int x, int y) {
          (above[-1] + above[1] + below[-1] + below[1]);
 }
 
-// The same at half the size: of 2 x 2 pixels and the twenty around them that
-// the filter reaches, the outermost corners left out.
+// The same at half size: 2 x 2 pixels and the twenty around them that the
+// filter reaches, without the outermost corners.
 template <typename Sample>
 int high_pass_of_four(const PlaneView& p, int x, int y) {
   const auto at = [&](int dx, int dy) {
@@ -102,16 +103,15 @@ double spatial_activity(const Geometry& geometry, const PlaneView& luma,
   return double(sum) / (double(inner.width) * inner.height);
 }
 
-// Luma of what the original showed before; none counts as black.
+// Luma of the previous reference frames; missing ones count as black.
 struct Past {
   std::optional<PlaneView> previous;
-  std::optional<PlaneView> second;  // the one before that
+  std::optional<PlaneView> second;  // the frame before that
   bool high_rate = false;
 
   explicit Past(const Picture& picture)
-      : previous(luma_like(picture.frame(), picture.neighbours().previous)),
-        second(
-            luma_like(picture.frame(), picture.neighbours().second_previous)),
+      : previous(luma_like(picture.frame(), picture.neighbors().previous)),
+        second(luma_like(picture.frame(), picture.neighbors().second_previous)),
         high_rate(picture.viewing().frame_rate >= kHighRate) {}
 
   static std::optional<PlaneView> luma_like(const Frame& frame,
@@ -166,8 +166,8 @@ double weight_of(const Geometry& geometry, const PlaneView& luma,
   return 1 / std::max(activity, double(1 << (geometry.depth - 6)));
 }
 
-// Small pictures: a block weighs no more than what is around it lets it. In
-// the order of the definition, each weight after the block behind it is known.
+// For small frames: limits a block's weight by those around it. In the
+// definition's order, each weight after that of the block behind it.
 void smooth(const Geometry& geometry, size_t i, std::vector<double>& weights) {
   const auto wide = size_t(geometry.across);
   std::vector<double>& w = weights;

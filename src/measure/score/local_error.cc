@@ -11,12 +11,12 @@
 namespace framewise::measure {
 namespace {
 
-constexpr int kSide = 4;  // of a block
-// Errors count half where neighbours differ by so much in the mean.
-constexpr float kHidden = 12;
+constexpr int kSide = 4;  // of a block, in samples
+// Mean difference of neighbors at which errors count half.
+constexpr float kMaskingContrast = 12;
 
 constexpr float kSamples = kSide * kSide;
-constexpr float kNeighbours = 2 * kSide * (kSide - 1);
+constexpr float kNeighbors = 2 * kSide * (kSide - 1);
 
 }  // namespace
 
@@ -50,7 +50,7 @@ void LocalError::update(const PairView& pair) {
 
 void LocalError::evaluate(const PaddedPlane& reference, const PaddedPlane& test,
                           const TileMap& changed) {
-  constexpr int kBlocks = TileMap::kSide / kSide;  // of a tile
+  constexpr int kBlocks = TileMap::kSide / kSide;  // per tile
   std::ranges::fill(stale_, uint8_t{0});
   for (int tile = 0; tile < changed.rows(); ++tile) {
     if (changed.marked_rows(tile) == 0) continue;
@@ -81,8 +81,9 @@ double LocalError::row_sum(int row) const {
   float middle = left;
   for (int x = 0; x < columns_; ++x) {
     const float right = column(std::min(x + 1, columns_ - 1));
-    const float seen = (left + middle + right) / (9 * kNeighbours);
-    const float error = squares(row)[x] / (kSamples * (seen + kHidden));
+    const float seen = (left + middle + right) / (9 * kNeighbors);
+    const float error =
+        squares(row)[x] / (kSamples * (seen + kMaskingContrast));
     sum += double(error * error) * double(error * error);
     left = middle;
     middle = right;

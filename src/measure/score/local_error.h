@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// How bad the worst places of a picture are, at little cost: what means over
-// the picture do not see.
+// The error of the worst regions of a frame, at low cost: means over the frame
+// do not show them.
 //
-// Luma at half size is cut into blocks of 4x4. The mean square error of each is
-// divided by how much there is to see in the original around it, which hides
-// errors, and the blocks are brought together by an 8-norm: nearly the worst of
-// them, but not one alone. Of the cheap ways tried on 60 real series it tells
-// best how butteraugli varies (docs/time.md).
+// Luma at half size is divided into blocks of 4x4. Each block's mean square
+// error is divided by the local contrast of the reference, which masks errors.
+// The 8-norm over the blocks is close to the worst block without depending on a
+// single one. Of the cheap methods tried on 60 real series it predicts
+// Butteraugli best (docs/time.md).
 #pragma once
 
 #include <vector>
@@ -29,14 +29,14 @@ class LocalError {
   void resize(Size plane);
   void evaluate(const PaddedPlane& reference, const PaddedPlane& test,
                 const TileMap& changed);
-  // The sum of the fourth powers of a row of blocks.
+  // Sum of the fourth powers of a row of blocks.
   double row_sum(int row) const;
   const float* squares(int row) const { return &squares_[at(row)]; }
   const float* detail(int row) const { return &detail_[at(row)]; }
   size_t at(int row) const { return size_t(row) * size_t(stride_); }
 
   Size plane_;
-  int columns_ = 0;  // of blocks
+  int columns_ = 0;  // number of blocks
   int rows_ = 0;
   int stride_ = 0;
   std::vector<float> squares_;

@@ -12,21 +12,21 @@
 namespace framewise::measure {
 namespace {
 
-// How much each scale says, from full size on: Wang, Simoncelli and Bovik,
+// Weights of the scales, full size first: Wang, Simoncelli and Bovik,
 // Multi-scale structural similarity, 2003.
 constexpr double kScaleWeights[] = {0.0448, 0.2856, 0.3001, 0.2363, 0.1333};
-// What of a scale's loss depends on how much it is concentrated.
+// Share of a scale's loss that depends on its concentration.
 constexpr double kWorstWeight = 0.35;
 
 constexpr double kStructureWeight = 0.55;
 constexpr double kColorWeight = 0.20;
 constexpr double kLumaErrorWeight = 0.15;
 constexpr double kColorErrorWeight = 0.10;
-// The mean square errors at which the terms of errors reach half.
+// Mean square errors at which the error terms reach half.
 constexpr double kHalfLumaError = 400;
 constexpr double kHalfColorError = 200;
 
-// The distance that scores 50, and how steep the curve is.
+// The distance with a score of 50, and the steepness of the curve.
 constexpr double kHalfDistance = 0.14;
 constexpr double kSteepness = 1.1;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The score of one pair: 100 for equal pictures, 0 for nothing in common.
+// The score of one pair: 100 for equal frames, 0 for nothing in common.
 // docs/verdicts.md gives the formula and its reasons.
 #pragma once
 
@@ -12,21 +12,21 @@
 
 namespace framewise::measure {
 
-// The distance between two pictures, in the parts that it is the sum of.
+// The distance between two frames as a sum of components.
 struct ScoreDistance {
   double structure = 0;    // of luma: edges, texture, sharpness, contrast
   double color = 0;        // the same of chroma
-  double luma_error = 0;   // how far luma is off, whatever its structure
-  double color_error = 0;  // how far chroma is off
+  double luma_error = 0;   // difference of luma, whatever its structure
+  double color_error = 0;  // difference of chroma
 
   double total() const { return structure + color + luma_error + color_error; }
 };
 
-// From the distance, 0 or more, to the score and back.
+// Converts a distance >= 0 to a score, and back.
 double score_of(double distance);
 double distance_of(double score);
 
-// The mean square error of two planes, of which unchanged rows keep theirs.
+// Mean square error of two planes; unchanged rows keep theirs.
 class SquareErrorOfRows {
  public:
   double mean(const PaddedPlane& a, const PaddedPlane& b,
@@ -48,8 +48,8 @@ class PairScore {
 
   const ScoreDistance& distance() const { return distance_; }
 
-  // For each pixel the distance of pictures that are as far apart everywhere,
-  // where 1 is a score of 50.
+  // Per pixel: the distance of frames that are this different everywhere. 1 is
+  // a score of 50.
   void map(const PairView& pair, ImageF& map) const;
 
  private:

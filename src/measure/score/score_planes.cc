@@ -17,7 +17,7 @@ Size halved(Size size) { return {(size.width + 1) / 2, (size.height + 1) / 2}; }
 
 int padded(int side) { return std::max(8, (side + 3) / 4 * 4); }
 
-// What half of `area` covers. Areas begin at even places.
+// The region of the half-size plane for `area`, which begins at even positions.
 Rect halved(const Rect& area) {
   return {area.x / 2, area.y / 2, (area.width + 1) / 2, (area.height + 1) / 2};
 }
@@ -42,7 +42,7 @@ void luma_row(const Frame& rgba, int y, const Rect& area, float* out) {
   }
 }
 
-// R, G and B of a row of HDR, each in the uniform code.
+// R, G and B of an HDR row in the uniform code.
 void uniform_row(const Frame& rgba, const ColorDecoding& decoding, int y,
                  const Rect& area, float* const rows[3]) {
   const PlaneView plane = rgba.plane(0);
@@ -73,7 +73,7 @@ void luma_of(const float* const rows[3], size_t count, float* out) {
   }
 }
 
-// As simd::half_chroma_row, of R, G and B of two rows.
+// Like simd::half_chroma_row, for R, G and B of two rows.
 void half_chroma_of(const std::array<std::vector<float>, 6>& rows, size_t count,
                     float* u, float* v) {
   for (size_t x = 0; x < count; x += 2) {

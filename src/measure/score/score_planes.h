@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The planes that the score looks at: luma at full size and halved four times,
-// chroma from half size on and halved twice. BT.601 on gamma-coded RGB, 0..255,
-// whatever the files store: scores of different formats can be compared. HDR is
-// brought to a code in which 100 nits are 256, and more than that is brighter.
+// The planes of the score: luma at full size and halved four times, chroma at
+// half size and halved twice. BT.601 on gamma-coded RGB, 0..255, whatever the
+// files store, so scores of different formats are comparable. HDR uses a code
+// in which 100 nits are 256 and brighter values are larger.
 #pragma once
 
 #include <array>
@@ -18,7 +18,7 @@ namespace framewise::measure {
 // multiples of 4 and at least 8.
 struct PaddedPlane {
   ImageF plane;
-  Size size;  // without what is repeated
+  Size size;  // without the repeated samples
 
   void resize(Size wanted);
   void pad();
@@ -28,7 +28,7 @@ struct ScorePlanes {
   static constexpr size_t kLumaScales = 5;
   static constexpr size_t kChromaScales = 3;
   std::array<PaddedPlane, kLumaScales> luma;
-  std::array<PaddedPlane, kChromaScales> u;  // the first is half as large
+  std::array<PaddedPlane, kChromaScales> u;  // the first is at half size
   std::array<PaddedPlane, kChromaScales> v;
 
   void compute(const Picture& picture);

@@ -11,20 +11,19 @@
 namespace framewise::measure {
 namespace {
 
-// With the usual 6.5, black raised by 10 levels would count as ruin, and dark
-// terminals would fall to nothing.
+// With the usual 6.5, raising black by 10 levels would count as ruin, and dark
+// terminals would get no score.
 constexpr simd::SimilarityConstants kConstants = {160.0f, 58.5225f};
 constexpr double kWorstShare = 0.05;
 
-// A different brightness is seen less than its term suggests, until it is
-// another picture: black for white is a whole loss.
+// Small changes of brightness are less visible than their term suggests. A
+// complete change, such as black for white, is a total loss.
 constexpr float kSmallLuminance = 0.35f;
 float seen_luminance(float loss) {
   return kSmallLuminance * loss + (1 - kSmallLuminance) * loss * loss * loss;
 }
 
-// The limit of the worst 5 % is likely to be this near to that of the last
-// picture.
+// The threshold of the worst 5 % is likely within this of the last frame's.
 constexpr float kNear = 1.0f / 64;
 
 int lossy_in(const float* values, int count) {
@@ -64,7 +63,7 @@ void SimilarityMap::evaluate(const PaddedPlane& a, const PaddedPlane& b,
     map->resize(columns, rows);
   }
   sums_.resize(size_t(rows));
-  // What is repeated beyond the edge changes with the edge.
+  // The repeated samples beyond the edge depend on the edge.
   const int right = area.x + area.width == a.size.width ? a.plane.width()
                                                         : area.x + area.width;
   const int bottom = area.y + area.height == a.size.height
@@ -104,7 +103,7 @@ void SimilarityMap::evaluate(const PaddedPlane& a, const PaddedPlane& b,
   }
 }
 
-// Windows are 8 samples wide and high, and begin at every fourth.
+// Windows are 8 x 8 samples and begin at every fourth sample.
 template <typename Loss>
 double SimilarityMap::mean_at(int x, int y, const Loss& loss) const {
   const int right = std::min(x / 4, losses_.width() - 1);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How alike two planes are, window by window: what a part of the score looks
-// at.
+// Local similarity of two planes, window by window: a component of the score.
 #pragma once
 
 #include <vector>
@@ -9,20 +8,19 @@
 
 namespace framewise::measure {
 
-// What the windows of one scale add up to; all are losses: 0 is equal.
+// Sums over the windows of one scale. All are losses: 0 means equal.
 struct SimilarityLoss {
-  double luminance = 0;  // mean of 1 - l, small ones counting less
+  double luminance = 0;  // mean of 1 - l; small losses count less
   double structure = 0;  // mean of 1 - cs
   double whole = 0;      // mean of 1 - l cs
   double worst = 0;      // the same over the worst 5 % of the windows
 };
 
-// The mean of the largest 5 % of the samples, at least one. Fastest where
-// planes follow each other that are much alike, and where few windows have lost
-// anything.
+// The mean of the largest 5 % of the samples, at least one. Fastest for
+// successive similar planes and for planes with few nonzero losses.
 class MeanOfWorst {
  public:
-  // `sum`: of all samples, of which so many are not 0.
+  // `sum`: of all samples; `lossy`: how many of them are not 0.
   double of(const ImageF& losses, double sum, int64_t lossy);
 
  private:
@@ -32,28 +30,28 @@ class MeanOfWorst {
 
 class SimilarityMap {
  public:
-  // Looks at the windows that touch `area` (of the plane without padding).
+  // Evaluates the windows that touch `area` (of the plane without padding).
   void evaluate(const PaddedPlane& a, const PaddedPlane& b, const Rect& area);
 
-  // What the windows have lost that see a sample of the plane (without
-  // padding), the mean of up to four: as the score of a picture adds it up that
-  // is as bad everywhere.
+  // The loss of the windows that contain this sample of the unpadded plane,
+  // averaged over up to four windows. It is the base loss of a frame that is as
+  // bad everywhere.
   double base_at(int x, int y) const;
   double loss_at(int x, int y) const;
 
   SimilarityLoss total();
-  // Of each window of this map and of another the worse one: only `whole` and
-  // `worst`. The other is always the same.
+  // For each window the worse of this and another map; only `whole` and `worst`
+  // are set. The other map must be the same in each call.
   SimilarityLoss worse_total(SimilarityMap& other);
 
  private:
-  // What a row of windows adds up to, kept until one of them changes.
+  // The sums of a row of windows, kept until one of them changes.
   struct RowSums {
     bool known = false;
     float luminance = 0;
     float structure = 0;
     float whole = 0;
-    int lossy = 0;  // windows that have lost something
+    int lossy = 0;  // windows with a loss
   };
   RowSums sums_of(int row) const;
   template <typename Loss>

@@ -13,8 +13,8 @@ namespace {
 
 constexpr int kWord = 64;
 
-// The bits `seeds` and what hangs together with them in `open`, towards higher
-// or lower bits.
+// The bits `seeds` and all bits of `open` connected to them, towards higher or
+// lower bits.
 uint64_t spread_up(uint64_t seeds, uint64_t open) {
   for (int step = 1; step < kWord; step *= 2) {
     seeds |= open & (seeds << step);
@@ -31,7 +31,7 @@ uint64_t spread_down(uint64_t seeds, uint64_t open) {
   return seeds;
 }
 
-// What is above a threshold is above the whole number below it.
+// Magnitudes above a threshold are above the integer below it.
 int16_t whole_threshold(float threshold) {
   return int16_t(std::clamp(std::floor(threshold), -1.0f, 32767.0f));
 }
@@ -54,10 +54,11 @@ void CannyEdges::compute(const ImageF& gray, float low, float high) {
   strong_.resize(gray.size());
   all_.resize(gray.size());
   mark(gray, {0, 0, gray.width(), gray.height()}, low, high);
-  keep_what_hangs_on_strong_edges();
+  keep_connected_to_strong();
 }
 
-// A mark depends on samples up to two away; an edge may hang on a far one.
+// A mark depends on samples up to two away; an edge may depend on a distant
+// one.
 void CannyEdges::update(const Picture& picture) {
   const ImageF& gray = picture.get<Gray>().plane;
   if (gray.size() != size()) return compute(gray);
@@ -74,20 +75,19 @@ void CannyEdges::update(const Picture& picture) {
     const int bottom = std::min(words.y + words.height + 2, gray.height());
     mark(gray, {words.x, top, words.width, bottom - top}, kLow, kHigh);
   });
-  keep_what_hangs_on_strong_edges();
+  keep_connected_to_strong();
 }
 
 void CannyEdges::Rows::begin(const Rect& seen) {
   const auto width = size_t(seen.width);
   const size_t multiple = simd::kEdgeRowMultiple;
-  // Rows are also read one word further than they are wide, and before their
-  // beginning.
+  // Rows are also read one word beyond their ends.
   pitch_ = (width + multiple - 1) / multiple * multiple + 2 * multiple;
-  // Zeros beyond the picture are no crest.
+  // Zeros outside the frame are no ridge.
   memory_.assign(10 * pitch_, 0);
 }
 
-// What is repeated beyond the edge of the picture are its outermost samples.
+// Samples outside the frame repeat the outermost ones.
 void CannyEdges::Rows::take(const ImageF& gray, const Rect& seen, int y) {
   const float* const from = gray.row(std::clamp(y, 0, gray.height() - 1));
   int16_t* const out = sample(y);
@@ -100,7 +100,8 @@ void CannyEdges::Rows::take(const ImageF& gray, const Rect& seen, int y) {
   }
 }
 
-// Gradients run one row ahead of the thinning. The area begins at a whole word.
+// Gradients are computed one row ahead of the thinning. The area begins at a
+// whole word.
 void CannyEdges::mark(const ImageF& gray, const Rect& area, float low,
                       float high) {
   constexpr int kMargin = 16;
@@ -136,19 +137,19 @@ void CannyEdges::mark(const ImageF& gray, const Rect& area, float low,
   }
 }
 
-// Weak marks count if a chain of neighbours leads to a strong one: sweeps down
-// and up over the rows that a neighbour may have spread to.
-void CannyEdges::keep_what_hangs_on_strong_edges() {
+// Keeps weak marks that are connected to a strong one: sweeps down and up over
+// the rows that an edge may have reached.
+void CannyEdges::keep_connected_to_strong() {
   edges_ = strong_;
   reached_.resize(edges_.words());
   const int height = edges_.size().height;
-  waiting_.assign(size_t(height) + 2, 1);
+  pending_rows_.assign(size_t(height) + 2, 1);
   bool spreads = true;
   for (bool down = true; spreads; down = !down) {
     spreads = false;
     for (int i = 0; i < height; ++i) {
       const int y = down ? i : height - 1 - i;
-      uint8_t* waiting = waiting_.data() + y + 1;
+      uint8_t* waiting = pending_rows_.data() + y + 1;
       if (!std::exchange(*waiting, 0) || !spread_in_row(y)) continue;
       waiting[-1] = waiting[1] = 1;
       spreads = true;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Canny's edges of a grey plane of whole numbers, exactly as OpenCV finds them
-// with an aperture of 3 and the sum of absolute gradients.
+// Canny edges of a gray plane of integers, exactly as OpenCV finds them with an
+// aperture of 3 and the sum of absolute gradients.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace framewise::measure {
 
-// One bit a pixel, the first of a word in its lowest bit. Bits beyond the
-// picture are 0; a row of zeros above and one below it are readable.
+// One bit per pixel, the first in the lowest bit of a word. Bits outside the
+// frame are 0; a row of zeros above and below is readable.
 class BitRows {
  public:
   void resize(Size size) {
@@ -24,13 +24,13 @@ class BitRows {
   }
 
   Size size() const { return size_; }
-  size_t words() const { return words_; }  // of a row
+  size_t words() const { return words_; }  // per row
   uint64_t* row(int y) { return bits_.data() + words_ * size_t(y + 1); }
   const uint64_t* row(int y) const {
     return bits_.data() + words_ * size_t(y + 1);
   }
   bool at(int x, int y) const { return row(y)[x / 64] >> (x % 64) & 1; }
-  // A word of the pixels that are set in the row or beside one that is.
+  // Bits of the pixels that are set or have a set neighbor in the row.
   static uint64_t widened(uint64_t left, uint64_t here, uint64_t right) {
     return here | here << 1 | here >> 1 | left >> 63 | right << 63;
   }
@@ -57,16 +57,15 @@ class CannyEdges {
 
  private:
   void mark(const ImageF& gray, const Rect& area, float low, float high);
-  void keep_what_hangs_on_strong_edges();
+  void keep_connected_to_strong();
   bool spread_in_row(int y);
 
-  // The few rows at hand, in whole numbers: three of samples and of
-  // magnitudes, two of gradients. Each can be read a little before its
-  // beginning and beyond its end.
+  // Integer rows in use: three of samples and of magnitudes, two of gradients.
+  // Each is readable slightly beyond both ends.
   class Rows {
    public:
     void begin(const Rect& seen);
-    // Row y of the samples that are seen, and one on either side of it.
+    // Row y of the needed samples, and one on either side of it.
     void take(const ImageF& gray, const Rect& seen, int y);
 
     int16_t* sample(int y) { return row((y + 3) % 3); }
@@ -84,12 +83,12 @@ class CannyEdges {
   };
 
   Rows rows_;
-  TileMap stale_;  // whole words of bits that have to be found again
+  TileMap stale_;  // whole words of bits that must be recomputed
   BitRows strong_;
   BitRows all_;  // strong and weak
   BitRows edges_;
   int64_t count_ = 0;
-  std::vector<uint8_t> waiting_;  // rows that an edge may spread to
+  std::vector<uint8_t> pending_rows_;  // rows that an edge may reach
   std::vector<uint64_t> reached_;
 };
 

@@ -9,7 +9,7 @@
 namespace framewise::measure {
 namespace {
 
-// Sums of columns of interleaved samples, `rows` rows from y on.
+// Column sums of interleaved samples, `rows` rows from y.
 template <typename Sample, typename Sum>
 void sum_rows(const PlaneView& plane, int y, int rows, size_t samples,
               Sum* sums) {
@@ -21,7 +21,7 @@ void sum_rows(const PlaneView& plane, int y, int rows, size_t samples,
 }
 
 // 16-bit sums hold 257 rows of 8-bit samples: the factor stays below that for
-// sides up to 65,000; 32-bit ones hold as many of 16 bits.
+// sides up to 65,000. 32-bit sums hold as many rows of 16-bit samples.
 template <typename Sample, typename Sum>
 void decimate(const PlaneView& rgba, int factor, float scale, Image3F& out) {
   const int before = (factor - 1) / 2;

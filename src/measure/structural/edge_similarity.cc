@@ -9,7 +9,7 @@
 namespace framewise::measure {
 namespace {
 
-// A word of the pixels of which one of the nine around is an edge.
+// Bits of the pixels with an edge among the nine around them.
 uint64_t thickened(const BitRows& bits, size_t word, int y) {
   const auto column = [&](size_t w) {
     if (w >= bits.words()) return uint64_t{0};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether two pictures have their edges at the same places.
+// Whether two frames have their edges at the same positions.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace framewise::measure {
 
-// Edge pixels of each picture, and of both at the same place.
+// Edge pixels of each frame, and of both at the same position.
 struct EdgeOverlap {
   int64_t reference = 0;
   int64_t test = 0;
@@ -17,7 +17,7 @@ struct EdgeOverlap {
 
 EdgeOverlap edge_overlap(const CannyEdges& reference, const CannyEdges& test);
 
-// How many edge pixels of `edges` have one of `others` within one pixel.
+// Number of pixels of `edges` with one of `others` within one pixel.
 int64_t edges_matched(const CannyEdges& edges, const CannyEdges& others);
 
 }  // namespace framewise::measure

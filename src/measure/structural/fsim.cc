@@ -95,7 +95,7 @@ MetricInfo described(std::string_view name, std::string_view title,
               "Zhang, Zhang, Mou, Zhang, FSIM: a feature similarity index "
               "for image quality assessment, IEEE TIP 2011",
           .about = about,
-          // Of pictures with less than 384 rows, which are not shrunk.
+          // For frames with less than 384 rows, which are not reduced.
           .cost = CostClass::kCostly,
           .minimum_side = 16};
 }

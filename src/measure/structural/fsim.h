@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Feature similarity, FSIM and its colour form FSIMc (Zhang, Zhang, Mou and
+// Feature similarity, FSIM and its color form FSIMc (Zhang, Zhang, Mou and
 // Zhang 2011): agreement of phase congruency and of gradients, weighted by
 // phase congruency. 1 means identical.
 #pragma once
@@ -13,7 +13,7 @@
 
 namespace framewise::measure {
 
-// What FSIM needs of one picture.
+// The features of one frame.
 class FsimFeatures {
  public:
   void compute(const Picture& picture);
@@ -35,12 +35,12 @@ struct FsimScore {
   double fsimc = 1;
 };
 
-// Keeps the row windows from pair to pair.
+// Keeps the row windows from pair to pair. One call at a time.
 class Fsim {
  public:
-  // Both of the same size. Two constant pictures score 1 if they are equal and
-  // have no score otherwise: there is nothing to weigh. `similarity`, unless
-  // null, gets the product of both similarities.
+  // Both of equal size. Two constant frames score 1 if they are equal and have
+  // no score otherwise: the weights are 0. `similarity`, if not null, receives
+  // the product of both similarities.
   std::optional<FsimScore> compare(const FsimFeatures& reference,
                                    const FsimFeatures& test,
                                    ImageF* similarity = nullptr);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr float kConstant = 170;  // T of the paper, for samples 0..255
 
-// Two rows of pixels of 16 bits from x on, by way of luma at full size.
+// Two rows of 16-bit pixels from x, through luma at full size.
 void half_luma_of_wide(const PlaneView& plane, int y, int x, int count,
                        float* out) {
   constexpr int kBlock = 512;
@@ -40,7 +40,7 @@ void half_luma_of_wide(const PlaneView& plane, int y, int x, int count,
 void HalfLuma::resize(Size picture) {
   size_ = {(picture.width + 1) / 2, (picture.height + 1) / 2};
   padded_.resize(size_.width + 3 * kMargin, size_.height + 2);
-  // The frame of zeros; the rest is written by everybody who calls this.
+  // Clears the border; callers write the rest.
   for (int y = 0; y < padded_.height(); ++y) {
     float* row = padded_.row(y);
     const bool outside = y == 0 || y == padded_.height() - 1;

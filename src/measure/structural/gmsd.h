@@ -9,8 +9,8 @@
 
 namespace framewise::measure {
 
-// Luma at half size, inside a frame of zeros: 2x2 means of unrounded BT.601
-// luma 0..255, where zeros count beyond the right and the bottom edge.
+// Luma at half size with a border of zeros: 2x2 means of unrounded BT.601 luma
+// 0..255; zeros count beyond the right and bottom edges.
 class HalfLuma {
  public:
   static constexpr int kMargin = 16;  // columns of zeros left and right
@@ -45,7 +45,7 @@ class GmsdTiles {
 
   void compute(const PairView& pair);
   void update(const PairView& pair);
-  // `picture` is the full size that both halves came from.
+  // `picture` is the full size of both frames.
   void evaluate(const HalfLuma& reference, const HalfLuma& test, Size picture,
                 const TileMap* changed, Executor* executor);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Grey as OpenCV's cvtColor makes it: BT.601 luma rounded to 8 bits.
+// Gray as OpenCV's cvtColor computes it: BT.601 luma rounded to 8 bits.
 #pragma once
 
 #include <algorithm>
@@ -12,11 +12,11 @@
 namespace framewise::measure {
 
 struct Gray {
-  // What there is in the picture, in whole numbers.
+  // Sums over the frame, in integers.
   struct Levels {
     uint8_t darkest = 255;
     uint8_t brightest = 0;
-    int64_t not_black = 0;  // how many pixels are above 25
+    int64_t not_black = 0;  // number of pixels above 25
     uint64_t sum = 0;
     uint64_t squares = 0;
 
@@ -31,7 +31,7 @@ struct Gray {
 
   static constexpr bool kShared = true;
 
-  ImageF plane;  // whole numbers 0..255
+  ImageF plane;  // integers 0..255
   Levels levels;
 
   void compute(const Picture& picture) { fill(picture, nullptr); }

@@ -30,8 +30,8 @@ void average(const ImageF& a, const ImageF& b, ImageF& mean) {
   }
 }
 
-// The principal fourth root of 1 - deviation, less 1: small numbers keep their
-// digits, and equal pictures give exactly 0.
+// The principal fourth root of 1 - deviation, minus 1. Small numbers keep their
+// digits, and equal frames give exactly 0.
 std::complex<double> root_less_one(float deviation) {
   const double g = 1 - double(deviation);
   if (g >= 0) return std::sqrt(std::sqrt(g)) - 1;

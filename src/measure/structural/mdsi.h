@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Mean deviation similarity index (Nafchi, Shahkolaei, Hedjam and Cheriet
-// 2016): how unevenly gradients and colours suffer. 0 means identical.
+// 2016): unevenness of the damage to gradients and colors. 0 means identical.
 #pragma once
 
 #include "frame/plane.h"
@@ -9,13 +9,13 @@
 
 namespace framewise::measure {
 
-// Keeps its memory from pair to pair.
+// Keeps its memory from pair to pair. One call at a time.
 class Mdsi {
  public:
-  // Both of the same size.
+  // Both of equal size.
   double compare(const DecimatedRgb& reference, const DecimatedRgb& test);
 
-  // 1 - G of each sample of the small picture: 0 where both are equal.
+  // 1 - G of each sample of the reduced frame: 0 where both are equal.
   const ImageF& deviation() const { return deviation_; }
 
  private:

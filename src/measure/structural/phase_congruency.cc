@@ -24,8 +24,8 @@ float at(const ImageF& strips, int row, int column) {
   return strips.row(column / kColumns)[row * kColumns + column % kColumns];
 }
 
-// Frequencies in the order of a transform, zero first. Odd lengths divide by
-// n - 1, as the authors do, so that the grid is symmetric.
+// Frequencies in the order of a transform, zero first. Odd lengths divide by n
+// - 1, as the authors do, so that the grid is symmetric.
 std::vector<float> frequencies(int n) {
   std::vector<float> list(size_t(rounded_up(n)), 0.0f);
   for (int j = 0; j < n; ++j) {
@@ -73,9 +73,9 @@ void GaborBank::prepare(Size size) {
 }
 
 // The authors estimate the noise from the squared response at the finest scale
-// and carry it over to all scales by the energy of the filters' real impulse
-// responses. By Parseval's theorem that energy is that of the filters' even
-// parts: no transform is needed.
+// and apply it to all scales by the energy of the filters' real impulse
+// responses. By Parseval's theorem that is the energy of the filters' even
+// parts, so no transform is needed.
 void GaborBank::find_noise_factors() {
   const int rows = size_.width;
   const int columns = size_.height;
@@ -114,8 +114,8 @@ void GaborBank::find_noise_factors() {
 }
 
 void PhaseCongruency::ComplexStrips::resize(int columns, int rows) {
-  // An odd number of squares, so that those side by side in the plane do not
-  // all want the same place in the caches.
+  // An odd number of squares, so that adjacent squares do not map to the same
+  // cache lines.
   const int squares = strips_of(rows) | 1;
   re.resize(squares * kColumns * kColumns, strips_of(columns));
   im.resize(squares * kColumns * kColumns, strips_of(columns));
@@ -143,7 +143,7 @@ void PhaseCongruency::plan(Size size) {
   for (ComplexStrips& half : half_) half.resize(width, height);
   strips_.resize(kColumns * int(kGaborScales), std::max(width, height));
   transformed_.resize(1, std::max(width, height));
-  // Rows beyond a length are transposed along with it: padding.
+  // Rows beyond a length are transposed with it: padding.
   transformed_.re.fill(0);
   transformed_.im.fill(0);
   responses_.resize(kColumns * int(kGaborScales), height);
@@ -182,8 +182,8 @@ void PhaseCongruency::transform(const ImageF& plane) {
   }
 }
 
-// All filters of one orientation over one strip of the spectrum, and the
-// inverse transform along the rows of the picture.
+// Applies all filters of one orientation to one strip of the spectrum, then the
+// inverse transform along the rows.
 void PhaseCongruency::filter_rows(const GaborBank& bank, size_t orientation,
                                   int strip) {
   simd::GaborFiltered filtered{};
@@ -234,7 +234,7 @@ void PhaseCongruency::compute(const ImageF& plane, const GaborBank& bank,
                               ImageF& congruency) {
   assert(bank.size() == plane.size());
   if (is_constant(plane)) {
-    // What the transforms leave of it is rounding alone.
+    // Only rounding errors of the transforms remain.
     congruency.resize(plane.size());
     congruency.fill(0);
     return;

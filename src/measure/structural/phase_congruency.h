@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Phase congruency: where the waves of a picture are in step, as at edges and
+// Phase congruency: where a frame's frequencies are in phase, as at edges and
 // lines, whatever their contrast. It needs Fourier transforms of the whole
-// picture, so a change anywhere changes it everywhere.
+// frame, so any change affects all of it.
 #pragma once
 
 #include <array>
@@ -13,14 +13,14 @@
 
 namespace framewise::measure {
 
-// Planes of the frequency domain are kept in strips, as ColumnFft works on
-// them: row i of the image holds columns 16 i to 16 i + 15 of the plane, sample
-// after sample down the columns. Every loop then runs through memory in order.
+// Planes of the frequency domain are stored in strips, as ColumnFft needs them:
+// row i of the image holds columns 16 i to 16 i + 15 of the plane, sample after
+// sample down the columns. Every loop then runs through memory in order.
 //
-// The log-Gabor filters for one picture size, and what they say about noise.
+// The log-Gabor filters for one frame size, and their noise estimate.
 class GaborBank {
  public:
-  // Does nothing if the size is the same as before.
+  // Does nothing if the size is unchanged.
   void prepare(Size size);
 
   Size size() const { return size_; }
@@ -40,18 +40,18 @@ class GaborBank {
   void find_noise_factors();
 
   Size size_;
-  ImageF finest_, ratio_;  // radial parts; see simd::GaborRow
+  ImageF finest_, ratio_;  // radial factors; see simd::GaborRow
   std::array<ImageF, 4> angular_;
   std::array<double, 4> noise_factor_{};
 };
 
-// Computes phase congruency (Kovesi 1999) as Zhang, Zhang, Mou and Zhang
-// (2011) do for FSIM: 4 scales from wavelength 6 by octaves, 4 orientations,
-// sigma/f 0.55, noise compensation with k = 2. Keeps its memory.
+// Computes phase congruency (Kovesi 1999) as Zhang, Zhang, Mou and Zhang (2011)
+// do for FSIM: 4 scales from wavelength 6 by octaves, 4 orientations, sigma/f
+// 0.55, noise compensation with k = 2. Keeps its memory. One call at a time.
 class PhaseCongruency {
  public:
-  // `congruency` gets the plane's size and values 0..1; 0 all over for a
-  // constant plane. `bank` is prepared for that size.
+  // `congruency` receives values 0..1 at the plane's size; 0 for a constant
+  // plane. `bank` must be prepared for that size.
   void compute(const ImageF& plane, const GaborBank& bank, ImageF& congruency);
 
  private:
@@ -60,7 +60,7 @@ class PhaseCongruency {
     // Room for `rows` samples in each of `columns` columns.
     void resize(int columns, int rows);
     simd::ComplexRows strip(int i) { return {re.row(i), im.row(i)}; }
-    // Sets the rows from `first` on: a strip of them, transposed.
+    // Sets the rows from `first` to a transposed strip.
     void set_rows(int first, const simd::ComplexRows& strip, int columns);
   };
 
@@ -75,9 +75,9 @@ class PhaseCongruency {
   std::vector<simd::ColumnFft> down_;   // one element: columns, of `height`
   ComplexStrips spectrum_;              // rows u, columns v
   std::array<ComplexStrips, 4> half_;   // each scale: rows v, columns x
-  ComplexStrips strips_;                // filtered, one of each scale
+  ComplexStrips strips_;                // filtered, one per scale
   ComplexStrips transformed_;           // one of them
-  ComplexStrips responses_;             // one strip of each scale
+  ComplexStrips responses_;             // one strip per scale
   ImageF scratch_;                      // of the transforms
   ImageF energy_, amplitude_, total_;   // in strips: rows y, columns x
   ImageF finest_squared_;               // an ordinary plane

@@ -16,7 +16,8 @@
 namespace framewise::measure {
 namespace {
 
-// How many blocks of 8 that begin at multiples of `step` lie fully inside.
+// Number of 8x8 blocks, beginning at multiples of `step`, that lie fully
+// inside.
 int blocks_along(int length, int step) { return (length - 8) / step + 1; }
 
 void for_each_row(size_t rows, Executor* executor,
@@ -51,8 +52,8 @@ HvsError hvs_error(const ImageF& reference, const ImageF& test,
 
 float hvs_error_of_libvmaf(const ImageF& reference, const ImageF& test,
                            int plane, Executor* executor) {
-  // Rows whose terms are at hand together: they are added in order, as single
-  // precision rounds each sum.
+  // Rows whose terms are computed together. They are added in order, because
+  // single precision rounds each sum.
   constexpr size_t kRows = 32;
   const auto columns = size_t(blocks_along(reference.width(), 7));
   const auto rows = size_t(blocks_along(reference.height(), 7));
@@ -72,7 +73,7 @@ float hvs_error_of_libvmaf(const ImageF& reference, const ImageF& test,
 
 namespace {
 
-// Equal pictures and everything better count as this, as for PSNR.
+// Upper limit in dB, also of equal frames, as for PSNR.
 constexpr double kCap = 100;
 
 double decibels(double relative_error) {
@@ -89,8 +90,8 @@ void measure(const PairView& pair, std::span<Value> values) {
   values[1] = decibels(error.masked / (peak * peak));
 }
 
-// The masked error of each block; 1 is what makes 30 dB. Pixels beyond the last
-// whole block have none.
+// The masked error of each block; 1 corresponds to 30 dB. Pixels beyond the
+// last whole block have none.
 void map_blocks(const PairView& pair, ImageF& map) {
   constexpr double kPlain = 8;
   const ImageF& a = pair.reference().get<Luma>().plane;
@@ -112,7 +113,7 @@ void map_blocks(const PairView& pair, ImageF& map) {
   }
 }
 
-// A stored plane as floats, as its samples are.
+// A stored plane as floats.
 ImageF plane_of(const Picture& picture, int index) {
   const Frame& frame = picture.frame();
   const PlaneView from = frame.plane(index);

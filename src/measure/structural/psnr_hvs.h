@@ -16,12 +16,12 @@ struct HvsError {
   double masked = 0;
 };
 
-// Luma 0..255 of both pictures, of one size, at least 8 x 8. Blocks lie side by
-// side; what is left at the right and at the bottom does not count.
+// Luma 0..255 of both frames, of equal size, at least 8 x 8. Blocks do not
+// overlap; incomplete blocks at the right and bottom are ignored.
 HvsError hvs_error(const ImageF& reference, const ImageF& test,
                    Executor* executor);
 
-// Masked, of one stored plane (0: Y, 1: Cb, 2: Cr) with whole samples, in
+// Masked, of one stored plane (0: Y, 1: Cb, 2: Cr) of integer samples, in
 // libvmaf's single precision.
 float hvs_error_of_libvmaf(const ImageF& reference, const ImageF& test,
                            int plane, Executor* executor);

@@ -18,7 +18,7 @@ void TextureFeatures::find(const Picture& picture, const TileMap* changed) {
   const ImageF& gray = picture.get<Gray>().plane;
   const auto sums_of = [&](const Rect& tile) {
     Sums sums;
-    // Patterns see zeros outside of the picture, the Laplacian its reflection.
+    // Patterns use zeros outside of the frame, the Laplacian its reflection.
     RowWindow with_zeros, mirrored;
     with_zeros.begin(gray, Border::kZero, tile);
     mirrored.begin(gray, Border::kMirror, tile);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fine texture and sharpness of a grey picture as a few numbers.
+// Fine texture and sharpness of a gray frame as a few numbers.
 #pragma once
 
 #include "measure/picture.h"

@@ -13,10 +13,10 @@
 namespace framewise::measure {
 namespace {
 
-constexpr int kBand = 32;  // rows that one thread does at a time
+constexpr int kBand = 32;  // rows per task of a thread
 constexpr size_t kTaps = 2 * simd::VifFilter::kMostHalf + 1;
 
-// A Gaussian of sigma n / 5 on n taps: 17, 9, 5 and 3 of them.
+// Gaussians of sigma n / 5 with n taps: 17, 9, 5 and 3.
 const std::array<simd::VifFilter, 4>& filters() {
   static const std::array<simd::VifFilter, 4> kFilters = [] {
     std::array<simd::VifFilter, 4> made;
@@ -75,7 +75,7 @@ double VifScore::combined() const {
 
 VifScore Vif::compare(const ImageF& reference, const ImageF& test,
                       Executor* executor, ImageF* lost) {
-  const auto centre = [](const ImageF& from, ImageF& to) {
+  const auto center = [](const ImageF& from, ImageF& to) {
     to.resize(from.size());
     for (int y = 0; y < from.height(); ++y) {
       for (int x = 0; x < from.width(); ++x) {
@@ -83,8 +83,8 @@ VifScore Vif::compare(const ImageF& reference, const ImageF& test,
       }
     }
   };
-  centre(reference, reference_[0]);
-  centre(test, test_[0]);
+  center(reference, reference_[0]);
+  center(test, test_[0]);
   VifScore score;
   for (size_t scale = 0; scale < 4; ++scale) {
     if (scale > 0) {

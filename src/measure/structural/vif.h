@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Visual information fidelity in the pixel domain (Sheikh and Bovik 2006): how
-// much of the information of the reference the test still carries, at four
-// scales. 1 means all of it; more contrast gives more than 1.
+// Visual information fidelity in the pixel domain (Sheikh and Bovik 2006): the
+// share of the reference's information that the test retains, at four scales. 1
+// means all of it; more contrast gives more than 1.
 #pragma once
 
 #include <array>
@@ -23,20 +23,20 @@ struct VifScore {
   double combined() const;
 
  private:
-  // A picture without any information keeps all of it.
+  // A frame without information retains all of it.
   static double ratio(const simd::VifSums& sums) {
     return sums.total == 0 ? 1 : sums.information / sums.total;
   }
 };
 
-// Keeps its memory from pair to pair.
+// Keeps its memory from pair to pair. One call at a time.
 class Vif {
  public:
   explicit Vif(simd::VifForm form) : form_(form) {}
 
-  // Luma in units of 8-bit samples, both of one size, at least 16 x 16.
-  // `lost`, unless null, gets the information that is lost at each pixel of
-  // the largest scale, as a share. `executor` may be null.
+  // Luma in units of 8-bit samples, both of equal size, at least 16 x 16.
+  // `lost`, if not null, receives the share of information lost at each pixel
+  // of the largest scale. `executor` may be null.
   VifScore compare(const ImageF& reference, const ImageF& test,
                    Executor* executor, ImageF* lost = nullptr);
 

@@ -13,9 +13,9 @@
 namespace framewise::measure {
 namespace {
 
-constexpr int kBandRows = 32;  // that one thread does at a time
+constexpr int kBandRows = 32;  // rows per task of a thread
 
-// The part of a band that counts: a tenth is left out on each side.
+// The region of a band that counts: a tenth is left out on each side.
 struct Region {
   int left, top, right, bottom;
 
@@ -60,7 +60,7 @@ void VmafWavelet::compute(const Picture& picture) {
   const VmafLuma& luma = picture.get<VmafLuma>();
   Size size = luma.plane.size();
   std::vector<int32_t> scratch(simd::vmaf_wavelet_scratch(size_t(size.width)));
-  // Calls `row` with the width before it, the four rows and where they go.
+  // Calls `row` with the previous width, the four rows and the outputs.
   const auto halve = [&]<typename T>(const auto& from, PaddedPlane<T>& to,
                                      auto& details, const auto& row) {
     const auto width = size_t(size.width);
@@ -94,7 +94,7 @@ void VmafWavelet::compute(const Picture& picture) {
 
 namespace {
 
-// Weights of contrast sensitivity as floats: horizontal and vertical, diagonal.
+// Contrast sensitivity weights as floats: horizontal and vertical, diagonal.
 constexpr float kWeights[4][2] = {{0.0173815377f, 0.005890687f},
                                   {0.0319848284f, 0.0142990677f},
                                   {0.0433726609f, 0.0243969075f},
@@ -120,7 +120,7 @@ struct DetailRule {
     constexpr int kSquareShifts[] = {0, 31, 30, 31};
     constexpr int kExponents[] = {0, 32, 27, 23};
     cube.square_shift = kSquareShifts[level];
-    // A full unit, not a half: libvmaf's, and kept.
+    // A full unit, not half of one: kept as in libvmaf.
     cube.square_half = int64_t{1} << cube.square_shift;
     cube.cube_shift = ceil_log2(region.right - region.left);
     cube.cube_half = half_of(cube.cube_shift);
@@ -163,7 +163,7 @@ void VmafDetail::compute(const Picture& picture) {
 
 namespace {
 
-// Cubes of what the test has kept.
+// Cubes of the details that the test retains.
 struct KeptRule {
   simd::VmafCube cube;
   int threshold_shift = 0;
@@ -192,7 +192,7 @@ struct KeptRule {
   }
 };
 
-// Decoupled rows: as many as the threshold of one row looks at.
+// Decoupled rows: as many as the threshold of one row reads.
 class DecoupledRing {
  public:
   void resize(int width) {
@@ -227,7 +227,7 @@ class KeptDetail {
         rules_{KeptRule(level, 0, size_), KeptRule(level, 1, size_),
                KeptRule(level, 2, size_)} {}
 
-  // Sums over [first, end) of the region's rows, with each gain.
+  // Sums over [first, end) of the region's rows, for each gain.
   void measure(int first, int end, BandSums& standard, BandSums* neg) const {
     // Kept from band to band: a comparison measures many frames of one size.
     static thread_local DecoupledRing ring;
@@ -285,7 +285,7 @@ class KeptDetail {
     if (neg_ring) extend(neg_row.beside);
   }
 
-  // Beyond the band: mirrored on the left, repeated on the right.
+  // Extends beyond the band: mirrored on the left, repeated on the right.
   void extend(int32_t* row) const {
     if (region_.left == 0) row[-1] = row[1];
     if (region_.right == size_.width) row[size_.width] = row[size_.width - 1];

@@ -10,7 +10,7 @@
 
 namespace framewise::measure {
 
-// The details of four levels of a wavelet transform, as simd::VmafBand has
+// The details of four levels of a wavelet transform, as simd::VmafBand uses
 // them.
 struct VmafWavelet {
   std::array<PaddedPlane<int16_t>, 3> finest;                  // level 0
@@ -32,7 +32,7 @@ struct VmafWavelet {
   PaddedPlane<int32_t> approximation_[2];
 };
 
-// How much detail there is: the denominator, which is the reference's alone.
+// Amount of detail: the denominator, which depends on the reference alone.
 struct VmafDetail {
   std::array<float, 4> levels{};
 

@@ -15,10 +15,10 @@ namespace framewise::measure {
 namespace {
 
 constexpr int kSteps = 4;  // contrasts of 1 to 4 levels of 10 bits
-// Above these levels a step is not seen any more: Weber's law on a display of
-// 300 cd/m2 by BT.1886.
-constexpr std::array<int, kSteps> kSeenUpTo = {178, 305, 432, 559};
-constexpr int kLevels = kSeenUpTo[kSteps - 1] + kSteps + 1;
+// Above these levels a step is invisible: Weber's law on a display of 300 cd/m2
+// by BT.1886.
+constexpr std::array<int, kSteps> kVisibleUpTo = {178, 305, 432, 559};
+constexpr int kLevels = kVisibleUpTo[kSteps - 1] + kSteps + 1;
 constexpr int kScales = 5;
 
 template <typename T>
@@ -42,8 +42,8 @@ int ceil_log2(int n) {
   return n <= 1 ? 0 : int(std::bit_width(unsigned(n - 1)));
 }
 
-// Levels of 10 bits; those of fewer bits are smoothed over 2 x 2, which takes
-// dither away.
+// Levels of 10 bits. Levels of fewer bits are smoothed over 2 x 2, which
+// removes dither.
 void prepare(const VmafLuma& luma, Levels& out) {
   const PaddedPlane<uint16_t>& from = luma.plane;
   out.resize(from.width(), from.height());
@@ -61,7 +61,7 @@ void prepare(const VmafLuma& luma, Levels& out) {
     }
     const bool last = y + 1 == out.height;
     const uint16_t* b = last ? a : from.row(y + 1);
-    // Where a neighbour is missing, its part is that of the other one.
+    // A missing neighbor is replaced by the other one.
     for (int x = 0; x + 1 < out.width; ++x) {
       to[x] = uint16_t(((a[x] + a[x + 1] + b[x] + b[x + 1]) << up) >> 2);
     }
@@ -70,7 +70,8 @@ void prepare(const VmafLuma& luma, Levels& out) {
   }
 }
 
-// Where a pixel and most of its 7 x 7 neighbours equal those beside them.
+// Marks pixels that, like most of their 7 x 7 neighbors, equal those beside
+// them.
 void find_flat(const Levels& levels, Mask& mask) {
   const int width = levels.width;
   const int height = levels.height;
@@ -121,7 +122,7 @@ uint16_t most_frequent(uint16_t a, uint16_t b, uint16_t c) {
 }
 
 // The most frequent of three levels along rows, then down columns. The first
-// and the last row are not filtered at all: libvmaf's rule.
+// and the last row are not filtered, as in libvmaf.
 void filter_modes(Levels& levels) {
   const int width = levels.width;
   const int height = levels.height;
@@ -144,7 +145,7 @@ void filter_modes(Levels& levels) {
   }
 }
 
-// How many masked pixels of each level the window around each column holds:
+// Counts of masked pixels of each level in the window around each column:
 // [level][column].
 class Histograms {
  public:
@@ -181,7 +182,7 @@ float contrast_at(const Histograms& histograms, int level, int x) {
   float greatest = 0;
   const int here = histograms.at(level, x);
   for (int k = 1; k <= kSteps; ++k) {
-    if (level > kSeenUpTo[size_t(k) - 1]) continue;
+    if (level > kVisibleUpTo[size_t(k) - 1]) continue;
     const int beside =
         std::max(histograms.at(level + k, x), histograms.at(level - k, x));
     const float value =
@@ -191,7 +192,7 @@ float contrast_at(const Histograms& histograms, int level, int x) {
   return greatest;
 }
 
-// Calls found(x, y, contrast) for those of rows [first, end) that are not zero.
+// Calls found(x, y, contrast) for nonzero contrasts of rows [first, end).
 template <typename Found>
 void each_contrast(const Levels& levels, const Mask& mask, int reach, int first,
                    int end, const Found& found) {
@@ -215,7 +216,7 @@ void each_contrast(const Levels& levels, const Mask& mask, int reach, int first,
   }
 }
 
-// Of 60 % of `size` values; those that are not given are zero.
+// The mean of the largest 60 % of `size` values; values not given are zero.
 double mean_of_greatest(std::vector<float>& values, size_t size) {
   const size_t count = std::clamp<size_t>(size_t(0.6 * double(size)), 1, size);
   if (values.size() > count) {
@@ -228,8 +229,8 @@ double mean_of_greatest(std::vector<float>& values, size_t size) {
   return sum / double(count);
 }
 
-// Histograms are large, so that each thread gets as many rows as can be. All
-// counts are whole numbers: how rows are shared out changes nothing.
+// Histograms are large, so each thread gets as many rows as possible. All
+// counts are integers: the division into rows does not change the result.
 double score_of(const Levels& levels, const Mask& mask, int reach,
                 Executor* executor) {
   constexpr int kLeastRows = 128;
@@ -333,8 +334,8 @@ void measure_cambi(const PairView& pair, std::span<Value> values) {
       reason ? Value::none(*reason) : Value(cambi(luma, pair.executor()));
 }
 
-// What CAMBI would be if all of the picture were like this pixel; it is plain
-// where that is twice as much as begins to annoy.
+// CAMBI of a frame that is like this pixel everywhere. It is clearly visible at
+// twice the value at which banding becomes annoying.
 void map_errors(const PairView& pair, ImageF& map) {
   constexpr float kPlain = 10;
   const Size size = pair.size();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// CIEDE2000 as libvmaf's feature "ciede" counts it: in decibels, with its own
-// constants, on the stored planes of a video.
+// CIEDE2000 of libvmaf's feature "ciede": in decibels, with its own constants,
+// on the stored planes of a video.
 #include "simd/vmaf/ciede.h"
 
 #include <algorithm>
@@ -69,7 +69,7 @@ class Rows {
   ImageF difference_;
 };
 
-constexpr double kCap = 100;  // equal pictures, where libvmaf says infinite
+constexpr double kCap = 100;  // for equal frames, where libvmaf prints infinite
 
 void measure(const PairView& pair, std::span<Value> values) {
   const int height = pair.size().height;

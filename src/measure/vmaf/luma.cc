@@ -9,7 +9,7 @@
 namespace framewise::measure {
 namespace {
 
-// 64 + 876 luma, rounded, from samples of 16 bits.
+// 64 + 876 luma, rounded, from 16-bit samples.
 void deep_luma(const uint16_t* rgba, int width, uint16_t* out) {
   constexpr double kScale = 876.0 / 65535;
   for (int x = 0; x < width; ++x, rgba += 4) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one plane that VMAF looks at: stored luma, or of other pictures the luma
-// that BT.709 gives in limited range, of 8 bits, or of 10 where they have more.
+// VMAF's input plane: stored luma or, for other frames, BT.709 luma in limited
+// range; 8 bits, or 10 if the frame has more.
 #pragma once
 
 #include "measure/picture.h"
@@ -14,8 +14,8 @@ namespace framewise::measure {
 
 struct VmafLuma {
   static constexpr bool kShared = true;
-  // Below this the rules of VMAF are not defined, and above this many bits its
-  // arithmetic does not hold.
+  // VMAF's rules are undefined for shorter sides, and its arithmetic does not
+  // hold for more bits.
   static constexpr int kLeastSide = 33;
   static constexpr int kMostBits = 12;
 

@@ -56,7 +56,7 @@ double VmafModel::for_phones(double raw_score) const {
 
 namespace {
 
-// The lines through the knots; the outer ones go on.
+// Linear interpolation of the knots; the outer lines are extended.
 double on_lines(std::span<const std::array<double, 2>> knots, double x) {
   size_t i = 1;
   while (i + 1 < knots.size() && x > knots[i][0]) ++i;
@@ -107,7 +107,7 @@ VmafSpread VmafModelFile::spread(const VmafFeatures& features) const {
     variance += (score - mean) * (score - mean);
   }
   variance /= count;
-  // How steep clipping leaves the score there.
+  // Slope of the clipped score at that value.
   constexpr double kStep = 0.01;
   const double slope =
       (model().clipped(mean + kStep) - model().clipped(mean - kStep)) /

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// VMAF's models: support vector machines that make one score of six features,
-// as libvmaf's JSON files hold them.
+// VMAF's models: support vector machines that compute a score from six
+// features, as stored in libvmaf's JSON files. Immutable after parsing, so
+// thread-safe.
 #pragma once
 
 #include <array>
@@ -14,7 +15,7 @@
 
 namespace framewise::measure {
 
-// What a model looks at, of one frame. The NEG forms do not count enhancement.
+// A model's inputs for one frame. The NEG forms do not count enhancement.
 struct VmafFeatures {
   double adm2 = 0;
   double motion2 = 0;
@@ -25,20 +26,20 @@ struct VmafFeatures {
 
 class VmafModel {
  public:
-  // The score before it is clipped, and without the transform.
+  // The score before clipping and without the transform.
   double raw(const VmafFeatures& features) const;
-  // As it is reported: clipped to the model's range.
+  // The reported score: clipped to the model's range.
   double clipped(double raw_score) const;
-  // Through the transform for small screens, then clipped; clipped alone where
-  // the model has none.
+  // The score for small screens: transformed, then clipped. Only clipped if the
+  // model has no transform.
   double for_phones(double raw_score) const;
   bool has_transform() const { return transform_.has_value(); }
-  // Whether it wants the NEG forms of features.
+  // Whether it uses the NEG forms of features.
   bool is_neg() const;
 
  private:
   friend class VmafModelReader;
-  // Which member of VmafFeatures a model's input is.
+  // The member of VmafFeatures for an input of the model.
   enum class Input : uint8_t {
     kAdm2,
     kMotion2,
@@ -76,23 +77,23 @@ class VmafModel {
 struct VmafSpread {
   double bagging = 0;  // the mean of all models but the first
   double stddev = 0;
-  double low = 0;  // the interval that holds 95 %
+  double low = 0;  // the 95 % interval
   double high = 0;
 };
 
-// What one file holds: a model, or a bootstrap of several.
+// The contents of one file: a model, or a bootstrap of several models.
 class VmafModelFile {
  public:
   static constexpr size_t kMostBytes = size_t{2} << 20;
 
-  // Fails with kInput where the text is no such model, with kUnsupported where
-  // it is one that this cannot evaluate, with kLimit where it is too large.
+  // Fails with kInput if the text is no such model, with kUnsupported if its
+  // kind cannot be evaluated, with kLimit if it is too large.
   static Result<VmafModelFile> parse(std::string_view json);
 
   const VmafModel& model() const { return models_.front(); }
   bool is_bootstrap() const { return models_.size() > 1; }
   std::span<const VmafModel> models() const { return models_; }
-  // Only of a bootstrap.
+  // For bootstraps only.
   VmafSpread spread(const VmafFeatures& features) const;
 
  private:

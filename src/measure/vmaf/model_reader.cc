@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads libvmaf's model files. They may come from anywhere: sizes, depth,
-// counts and numbers are checked before anything is kept.
+// Parses libvmaf's model files. They are untrusted: sizes, depth, counts and
+// numbers are checked before anything is stored.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -28,7 +28,7 @@ Error bad(fmt::format_string<Args...> message, Args&&... args) {
               fmt::format(message, std::forward<Args>(args)...));
 }
 
-// How deep brackets nest, strings left out.
+// Nesting depth of brackets outside of strings.
 int depth_of(std::string_view text) {
   int depth = 0;
   int deepest = 0;
@@ -56,7 +56,7 @@ Result<double> number_of(const Json& json, std::string_view what) {
   return value;
 }
 
-// The next word, and the text behind it.
+// Splits off the next word of a text.
 std::string_view take_word(std::string_view& text,
                            std::string_view separators) {
   const size_t begin = text.find_first_not_of(separators);
@@ -187,8 +187,8 @@ class VmafModelReader {
     }
   }
 
-  // Whether enhancement does not count: a gain of at most 1, where 100 is
-  // usual.
+  // Whether enhancement is not counted: a gain limit of 1; the usual limit is
+  // 100.
   static Result<bool> limits_gain(const Json& options) {
     if (!options.is_object()) return bad("the options of a feature are none");
     bool limited = false;
@@ -258,7 +258,7 @@ class VmafModelReader {
       } else if (key == "out_gte_in") {
         transform.out_gte_in = value == "true";
       } else if (key == "enabled") {
-        // Which of both scores is meant is asked for by name here.
+        // Here callers choose between both scores by name.
         if (value == true) {
           return fail(ErrorKind::kUnsupported,
                       "is a VMAF model whose transform is always on");
@@ -289,7 +289,7 @@ class VmafModelReader {
     return {};
   }
 
-  // LIBSVM's text: a heading, then a line for each vector.
+  // LIBSVM's text format: a header, then a line per vector.
   Result<void> read_vectors(std::string_view text) {
     size_t total = 0;
     bool has_gamma = false;
@@ -322,7 +322,7 @@ class VmafModelReader {
     return {};
   }
 
-  // A coefficient, then index:value; what is left out is 0.
+  // A coefficient, then index:value; missing indices are 0.
   Result<void> read_vector(std::string_view line, size_t number) {
     double coefficient = 0;
     if (!parse_finite(take_word(line, " \t\r"), coefficient)) {
@@ -366,7 +366,7 @@ Result<VmafModelFile> VmafModelFile::parse(std::string_view text) {
     file.models_.push_back(std::move(model));
     return file;
   }
-  // A bootstrap: "0" is the model of all data, "1", "2", ... the others.
+  // A bootstrap: "0" is the model of all data; "1", "2", ... are the others.
   if (json.size() < 2 || json.size() > kMostModels) {
     return bad("it has neither a model_dict nor 2 to {} models", kMostModels);
   }

@@ -71,21 +71,21 @@ double VmafMotion::from_previous(const Picture& picture,
       ahead_->to.shares_pixels_with(picture.frame())) {
     return ahead_->mean;
   }
-  neighbour_.load(previous, picture.planes());
-  return vmaf_motion_between(neighbour_, picture.get<VmafLuma>());
+  neighbor_.load(previous, picture.planes());
+  return vmaf_motion_between(neighbor_, picture.get<VmafLuma>());
 }
 
 void VmafMotion::compute(const Picture& picture) {
   motion2 = 0;
-  const Neighbours& neighbours = picture.neighbours();
-  if (neighbours.previous) {
-    motion2 = from_previous(picture, *neighbours.previous);
+  const NeighborFrames& neighbors = picture.neighbors();
+  if (neighbors.previous) {
+    motion2 = from_previous(picture, *neighbors.previous);
   }
   ahead_.reset();
-  if (!neighbours.previous || !neighbours.next) return;
-  neighbour_.load(*neighbours.next, picture.planes());
-  ahead_ = {picture.frame(), *neighbours.next, picture.planes(),
-            vmaf_motion_between(picture.get<VmafLuma>(), neighbour_)};
+  if (!neighbors.previous || !neighbors.next) return;
+  neighbor_.load(*neighbors.next, picture.planes());
+  ahead_ = {picture.frame(), *neighbors.next, picture.planes(),
+            vmaf_motion_between(picture.get<VmafLuma>(), neighbor_)};
   motion2 = std::min(motion2, ahead_->mean);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How much moves in the reference, as VMAF counts it.
+// Motion of the reference as VMAF measures it.
 #pragma once
 
 #include <optional>
@@ -9,12 +9,12 @@
 
 namespace framewise::measure {
 
-// The mean absolute difference of two pictures, both slightly blurred, at most
-// 10000. Their size and depth agree.
+// The mean absolute difference of two slightly blurred frames of equal size and
+// depth, at most 10000.
 double vmaf_motion_between(const VmafLuma& previous, const VmafLuma& current);
 
-// Of a picture and those that it is shown between: the smaller difference of
-// both, as a cut is no motion. 0 for the first one.
+// The smaller of the differences to the previous and the next frame, because a
+// cut is no motion. 0 for the first frame.
 class VmafMotion {
  public:
   double motion2 = 0;
@@ -24,9 +24,9 @@ class VmafMotion {
  private:
   double from_previous(const Picture& picture, const Frame& previous);
 
-  VmafLuma neighbour_;
-  // The last difference between two pictures: played in order, the next
-  // picture needs it again.
+  VmafLuma neighbor_;
+  // The last difference between two frames. In playback order the next frame
+  // needs it again.
   struct Difference {
     Frame from, to;
     Planes planes;

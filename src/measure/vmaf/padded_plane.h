@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A plane of whole numbers with room beside each row for what filters read
-// there. Memory is kept from one picture to the next.
+// A plane of integers with margins beside each row for filters. Memory is kept
+// from one frame to the next.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace framewise::measure {
 
-// `kMargin`: samples that may be read and written before and behind each row.
+// `kMargin`: samples that may be read and written before and after each row.
 template <typename T, size_t kMargin = simd::kVmafMargin>
 class PaddedPlane {
  public:
@@ -26,7 +26,7 @@ class PaddedPlane {
       samples_.reset(static_cast<T*>(
           ::operator new (needed * sizeof(T), std::align_val_t{kAlignment})));
       capacity_ = needed;
-      // Vectors run into the margins: what they find there must be something.
+      // Vectors read the margins, so they must be initialized.
       std::memset(samples_.get(), 0, needed * sizeof(T));
     }
     stride_ = stride;
@@ -55,7 +55,7 @@ class PaddedPlane {
 };
 
 // Fills `reach` samples beyond both ends of a row with its mirror image, the
-// ends not repeated. Rows are longer than that.
+// ends not repeated. Rows must be longer than `reach`.
 inline void mirror_ends(uint16_t* row, int width, int reach) {
   for (int k = 1; k <= reach; ++k) {
     row[-k] = row[k];
@@ -63,7 +63,7 @@ inline void mirror_ends(uint16_t* row, int width, int reach) {
   }
 }
 
-// The row that stands for y, which may lie beyond the ends.
+// The row that replaces y, which may lie outside.
 inline int mirrored(int y, int height) {
   if (y < 0) y = -y;
   return y >= height ? 2 * (height - 1) - y : y;

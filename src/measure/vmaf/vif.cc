@@ -62,7 +62,7 @@ struct BandRows {
   const uint16_t* test[kMostRowsAround];
 };
 
-// All of a band but what is compared with what.
+// The inputs of a band that do not depend on the comparison.
 simd::VmafVifBand band_at(const Picture& reference, const Band& band,
                           BandRows& rows) {
   const PaddedPlane<uint16_t>& plane = picture_at(reference, band.scale);
@@ -75,7 +75,7 @@ simd::VmafVifBand band_at(const Picture& reference, const Band& band,
           .bits = reference.get<VmafLuma>().bits};
 }
 
-// Without `prepared` nothing is known of the reference.
+// Without `prepared` the reference's values are computed as well.
 simd::VmafVifSums measure_band(const PairView& pair,
                                const VmafVifReference* prepared,
                                const Band& band, bool with_neg) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Visual information fidelity as VMAF has it, in libvmaf's integer arithmetic.
+// Visual information fidelity as in VMAF, in libvmaf's integer arithmetic.
 #pragma once
 
 #include <array>
@@ -9,14 +9,14 @@
 
 namespace framewise::measure {
 
-// The pictures at scales 1 to 3, each half as large as the one before.
+// The frames at scales 1 to 3, each half the size of the one before.
 struct VmafVifPyramid {
   std::array<PaddedPlane<uint16_t>, 3> scales;
 
   void compute(const Picture& picture);
 };
 
-// What is known of a reference that several tests are measured against.
+// Prepared values of a reference that several tests are measured against.
 struct VmafVifReference {
   struct Scale {
     PaddedPlane<uint32_t, 0> moments;
@@ -27,7 +27,7 @@ struct VmafVifReference {
   void compute(const Picture& picture);
 };
 
-// What the test has kept of the reference's information, and what that was.
+// The information that the test retains, and the reference's information.
 struct VmafVifRatio {
   float kept = 0;
   float kept_neg = 0;  // with enhancement not counted
@@ -37,9 +37,9 @@ struct VmafVifRatio {
   double value_neg() const { return double(kept_neg / total); }
 };
 
-// Of the scales 0 to 3, the same whether the reference is prepared or not.
-// Neither side is shorter than VmafLuma::kLeastSide.
-// Without `with_neg` the values without enhancement are not computed.
+// Scales 0 to 3; the same whether the reference is prepared or not. Neither
+// side is shorter than VmafLuma::kLeastSide. Without `with_neg` the values
+// without enhancement are not computed.
 std::array<VmafVifRatio, 4> vmaf_vif(const PairView& pair, bool with_neg);
 
 }  // namespace framewise::measure

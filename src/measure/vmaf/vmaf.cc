@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// VMAF and what it is made of.
+// VMAF and its features as metrics of the list.
 #include <algorithm>
 #include <cmath>
 
@@ -53,7 +53,7 @@ constexpr std::string_view kTooDeep =
     "VMAF is defined for samples of 8 to 12 bits";
 constexpr std::string_view kNoNumber = "the model gives no number";
 
-// Whether any wanted output needs this.
+// Whether any wanted output needs a feature.
 struct Wants {
   bool adm = false;
   bool vif = false;
@@ -129,7 +129,7 @@ void fill_scores(const Models* models, const VmafFeatures& features,
   }
 }
 
-// Without its model a score is not worth the features.
+// Without its model a score does not need the features.
 bool lacks_model(const Value& value, Output output, const Models* models) {
   if (!value.wanted) return false;
   for (const Score& score : kScores) {

@@ -13,7 +13,7 @@
 namespace framewise::measure {
 namespace {
 
-// Of `colors` different colours, in runs of some pixels.
+// A frame of `colors` colors in runs of some pixels.
 Frame drawing(FramePool& pool, Size size, int colors, uint32_t seed) {
   std::mt19937 random(seed);
   uint32_t color = 0;
@@ -54,8 +54,7 @@ TEST(ColorMap, CountsTheColorsOfBothPictures) {
   }
 }
 
-// Shades on a ground that is one of them: what shows the ground keeps its
-// shade.
+// Shades on a background of one of them: visible background keeps its shade.
 TEST(ColorMap, LeavesOutWhatShowsTheBackground) {
   FramePool pool;
   const Size size{96, 64};
@@ -114,8 +113,8 @@ TEST(ColorMap, IsTheSameOnAnyNumberOfThreads) {
   }
 }
 
-// Large pictures of many colours are summed in pieces, and opaque ones without
-// a look at alpha.
+// Large frames with many colors are summed in sections, opaque ones without
+// reading alpha.
 TEST(ColorMap, IsTheSameHoweverColorsAreSummed) {
   FramePool pool;
   for (const Size size : {Size{1, 9000}, Size{333, 77}, Size{2100, 2010}}) {

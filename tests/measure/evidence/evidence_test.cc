@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is kept of each pair does not depend on what was kept of those before:
-// rows of blocks that are as they were are not looked at again.
+// The evidence of each pair does not depend on earlier pairs, although
+// unchanged rows of blocks are not computed again.
 #include "measure/evidence/evidence.h"
 
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@
 namespace framewise::measure {
 namespace {
 
-constexpr Size kSize = {150, 141};  // blocks of 16, cut at two edges
+constexpr Size kSize = {150, 141};  // blocks of 16, cut off at two edges
 
 template <typename Pixel>
 Frame painted(FramePool& pool, Size size, const Pixel& pixel) {
@@ -30,9 +30,9 @@ Frame painted(FramePool& pool, Size size, const Pixel& pixel) {
   return std::move(*buffer).freeze(0, {}, {});
 }
 
-// Frame by frame a square moves; the rest of a busy ground stands still. What
-// became of it: brighter on the left, in frame 2 noisy in one place, in frame 3
-// with a hole.
+// A square moves frame by frame over a busy, still background. The test is
+// brighter on the left, noisy in one region of frame 2, and has a hole in frame
+// 3.
 Frame reference(FramePool& pool, int time) {
   return painted(pool, kSize, [=](int x, int y, int c) {
     if (c == 3) return 255;
@@ -99,7 +99,7 @@ void expect_same(const PairEvidence& a, const PairEvidence& b) {
   EXPECT_EQ(a.next.e_d, b.next.e_d);
 }
 
-// Those that do not depend on what came before.
+// Counts that do not depend on earlier pairs.
 constexpr std::vector<uint32_t> BlockCounts::*kCounts[] = {
     &BlockCounts::blurred,    &BlockCounts::lines_lost, &BlockCounts::banded,
     &BlockCounts::foreign,    &BlockCounts::drawn_on,   &BlockCounts::ghost,
@@ -114,7 +114,7 @@ void add(const BlockCounts& more, BlockCounts& sums) {
   add_each(more.error, sums.error);
 }
 
-// What one collector says of all pairs is what a new one says of each.
+// One collector's result for all pairs equals those of a new one per pair.
 void expect_as_if_alone(const std::vector<PairFrames>& pairs, Size size) {
   EvidenceCollector all(size, pairs.size());
   for (const PairFrames& frames : pairs) all.add(frames, 0, 0, nullptr);
@@ -151,7 +151,7 @@ TEST(Evidence, OfAPairIsTheSameWhateverCameBefore) {
   expect_as_if_alone(pairs, kSize);
 }
 
-// A picture of which a box now and then gets new colours or another alpha.
+// A frame of which a box sometimes gets new colors or another alpha.
 class Edited {
  public:
   Edited(Size size, std::mt19937& random)
@@ -194,7 +194,7 @@ TEST(Evidence, ForgetsNothingAndKeepsNothingThatWasEdited) {
     Edited a(size, random), b = a;
     std::vector<Frame> originals, tests;
     for (int k = 0; k < 30; ++k) {
-      // Frames that are alike often share their pixels, and not always.
+      // Equal frames often share their pixels, but not always.
       const bool held = k > 0 && random() % 4 == 0;
       if (!held && random() % 3) a.edit();
       if (random() % 2) b.edit();
@@ -212,7 +212,7 @@ TEST(Evidence, ForgetsNothingAndKeepsNothingThatWasEdited) {
                                                          tests[k],
                                                          {},
                                                          {}});
-      // What evidence is given is the very frame of the pair before.
+      // Evidence sometimes gets the same Frame object as for the pair before.
       const bool passing = pairs.size() > 1 && random() % 4 != 0;
       if (passing) frames.past = pairs[pairs.size() - 2].reference;
       if (!passing && random() % 2) frames.past = opaque(originals[k - 1]);
@@ -223,7 +223,7 @@ TEST(Evidence, ForgetsNothingAndKeepsNothingThatWasEdited) {
 }
 
 TEST(Evidence, IsTheSameOnAnyNumberOfThreads) {
-  const Size size{700, 500};  // enough blocks to be shared
+  const Size size{700, 500};  // enough blocks to be shared among threads
   std::mt19937 random{7};
   FramePool pool;
   ThreadExecutor executor(3);
@@ -254,7 +254,7 @@ TEST(Evidence, IsTheSameOnAnyNumberOfThreads) {
   EXPECT_EQ(one.grid.mean, other.grid.mean);
 }
 
-// The same pixels as the frame after `before`, with what its painter told.
+// The pixels of `frame` as the successor of `before`, with recorded changes.
 Frame told(FramePool& pool, const Frame& before, const Frame& frame) {
   const Size size = frame.size();
   FrameBuffer buffer = *pool.allocate(PixelFormat{}, size);

@@ -66,7 +66,7 @@ TEST(Fringe, FindsTheColorThatWasMixedIn) {
   EXPECT_NEAR(found.matte[2], 90, 1);
 }
 
-// Seen are alpha (1 - alpha) of 200 levels: 50 where alpha is half.
+// Alpha (1 - alpha) of 200 levels is visible: 50 at alpha 0.5.
 TEST(Fringe, TellsHowMuchIsSeen) {
   const auto gray = [](int level) {
     return [=](int, int) { return Pixel{level, level, level, 128}; };

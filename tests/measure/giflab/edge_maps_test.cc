@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "measure/giflab/edge_maps.h"
+
 #include <gtest/gtest.h>
 
 #include <random>
-
-#include "measure/giflab/edge_maps.h"
 
 namespace framewise::measure::giflab {
 namespace {
@@ -21,7 +21,7 @@ BitRows random_bits(Size size, uint32_t seed, uint32_t one_in) {
   return bits;
 }
 
-// Window by window, from the definition.
+// The definition, window by window.
 double slow_ssim(const BitRows& a, const BitRows& b) {
   constexpr int kSide = 7;
   const Size size = a.size();

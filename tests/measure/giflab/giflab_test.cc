@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// GifLab's forms against the numbers of GifLab.
+// Our forms of GifLab's metrics against GifLab's numbers.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -20,7 +20,7 @@
 namespace framewise::measure {
 namespace {
 
-// A metric of the four frames of the scene.
+// A metric's values for the four frames of the scene.
 std::vector<double> over_time(const char* name, Scene test) {
   FramePool pool;
   std::vector<double> values;
@@ -92,8 +92,8 @@ TEST(GifLab, EdgesAndTextureHaveGifLabsMedians) {
   });
 }
 
-// By scikit-image, over the first frame; its colour matrix has other digits.
-TEST(GifLab, SceneHasTheColourDifferencesOfScikitImage) {
+// From scikit-image, for the first frame; its color matrix has other digits.
+TEST(GifLab, SceneHasTheColorDifferencesOfScikitImage) {
   EXPECT_NEAR(over_time("ciede2000", dithered)[0], 2.360008117, 1e-3);
   EXPECT_NEAR(over_time("ciede2000_p95", dithered)[0], 5.060497952, 1e-3);
   EXPECT_NEAR(over_time("ciede2000_max", dithered)[0], 12.75665524, 1e-3);
@@ -170,7 +170,7 @@ TEST(GifLab, EqualPicturesAreEqual) {
   EXPECT_EQ(over_time("giflab:psnr_mean", scene)[0], 100);
 }
 
-// The first number of this name after `mode` in a result of GifLab.
+// The first number with this name after `mode` in GifLab's output.
 double number_in(const std::string& text, const std::string& mode,
                  const std::string& name) {
   const size_t from = text.find("\"" + mode + "\": {");
@@ -190,7 +190,7 @@ std::vector<Frame> frames_of(const std::filesystem::path& path) {
   return frames;
 }
 
-// Every stored number was made from 30 frames spread over the animation.
+// Each stored number was computed from 30 frames spread over the animation.
 TEST(GifLab, RealAnimationsScoreAsInGifLab) {
   const auto folder =
       std::filesystem::path(FRAMEWISE_SHARED_DIR) / "golden" / "giflab";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Similarities of edges, texture, sharpness and colours.
+// Similarities of edges, texture, sharpness and colors.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -35,7 +35,7 @@ Grid zeros(int width, int height) {
   return Grid(size_t(height), std::vector<int>(size_t(width), 0));
 }
 
-// Canny's detector as OpenCV does it, pixel by pixel in whole numbers.
+// Canny's detector as in OpenCV, pixel by pixel in integers.
 Grid slow_canny(const ImageF& gray, int low, int high) {
   const int w = gray.width();
   const int h = gray.height();
@@ -118,7 +118,8 @@ TEST(CannyEdges, EqualTheDetectorPixelByPixelOnEveryTarget) {
   }
 }
 
-// A weak edge that winds about, strong at one end only, is an edge all along.
+// A winding weak edge, strong at one end only, is an edge along its whole
+// length.
 TEST(CannyEdges, FollowChainsAsFarAsTheyGo) {
   const Size size{150, 90};
   ImageF gray(size);
@@ -149,7 +150,7 @@ TEST(CannyEdges, FollowChainsAsFarAsTheyGo) {
   }
 }
 
-// Local binary patterns with every neighbour interpolated as scikit-image does.
+// Local binary patterns with interpolated neighbors, as in scikit-image.
 simd::PatternCounts slow_patterns(const ImageF& gray) {
   const auto at = [&](int x, int y) {
     if (x < 0 || y < 0 || x >= gray.width() || y >= gray.height()) return 0.0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// GifLab's numbers of whole files against what GifLab gave for scenes that
-// anybody can draw.
+// Our whole-file numbers against GifLab's for generated scenes.
+#include "measure/giflab/whole_file.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -8,7 +9,6 @@
 #include <optional>
 
 #include "measure/giflab/lab8.h"
-#include "measure/giflab/whole_file.h"
 #include "measure/giflab_scene.h"
 #include "measure/shown.h"
 
@@ -190,10 +190,10 @@ TEST(GifLabComposite, TheDocumentedFormTakesBandingForWhatItIs) {
   in.banding = 0;
   const double none = *composite_as_documented(in);
   in.banding = 20;
-  // A fifth of its weight of 0.05, where the program takes all of it.
+  // A fifth of its weight of 0.05; the program counts all of it.
   EXPECT_NEAR(none - *composite_as_documented(in), 0.05 * 0.2 / 0.93, 1e-9);
   EXPECT_NEAR(none - *composite(in), 0.05 / 0.93, 1e-9);
-  // What was not measured is left out, where the program calls it perfect.
+  // Values not measured are left out; the program counts them as perfect.
   in.banding.reset();
   in.deltae.reset();
   EXPECT_LT(*composite_as_documented(in), *composite(in));

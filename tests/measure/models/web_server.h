@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A web server of one file, on this machine only, for as long as it lives.
+// A local web server for one file; runs while the object exists.
 #pragma once
 
 #include <arpa/inet.h>
@@ -16,15 +16,15 @@ namespace framewise {
 
 class WebServer {
  public:
-  struct Behaviour {
+  struct Behavior {
     bool knows_ranges = true;
     int status = 200;
-    // Of the first answer only this much is sent before the line goes dead.
+    // The first answer stops after this many bytes, then the connection closes.
     size_t first_answer = std::string::npos;
   };
 
-  WebServer(std::string content, Behaviour behaviour)
-      : content_(std::move(content)), behaviour_(behaviour) {
+  WebServer(std::string content, Behavior behavior)
+      : content_(std::move(content)), behavior_(behavior) {
     socket_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -50,7 +50,7 @@ class WebServer {
   std::string address(const std::string& path) const {
     return "http://127.0.0.1:" + std::to_string(port_) + path;
   }
-  // The requests so far; none may be on its way.
+  // The requests so far; no request may be in progress.
   const std::vector<std::string>& requests() const { return requests_; }
 
  private:
@@ -79,13 +79,13 @@ class WebServer {
   }
 
   std::string answer_to(const std::string& request) const {
-    if (behaviour_.status != 200) {
-      return "HTTP/1.1 " + std::to_string(behaviour_.status) +
+    if (behavior_.status != 200) {
+      return "HTTP/1.1 " + std::to_string(behavior_.status) +
              " No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     }
     size_t from = 0;
     const size_t range = request.find("Range: bytes=");
-    if (behaviour_.knows_ranges && range != std::string::npos) {
+    if (behavior_.knows_ranges && range != std::string::npos) {
       from = size_t(std::stoul(request.substr(range + 13)));
     }
     std::string head = from > 0
@@ -97,12 +97,12 @@ class WebServer {
     head += "Content-Length: " + std::to_string(content_.size() - from) +
             "\r\nConnection: close\r\n\r\n";
     const size_t most =
-        requests_.empty() ? behaviour_.first_answer : std::string::npos;
+        requests_.empty() ? behavior_.first_answer : std::string::npos;
     return head + content_.substr(from, most);
   }
 
   std::string content_;
-  Behaviour behaviour_;
+  Behavior behavior_;
   int socket_ = -1;
   int port_ = 0;
   std::atomic<bool> ended_ = false;

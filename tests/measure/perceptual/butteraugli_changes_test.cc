@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Only what changed or differs is looked at, with the bits of all.
+// Computing only changed or differing regions gives bit-identical results.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -18,14 +18,14 @@ using butteraugli_internal::stale_strips;
 using butteraugli_internal::Strip;
 using butteraugli_internal::strips_of;
 
-// Two pictures that are equal but for boxes of noise, of which some come and
+// Two frames that are equal except for boxes of noise, some of which come and
 // go.
 class Edited {
  public:
   Edited(Size size, uint32_t seed)
       : original(pattern(size)), test(original), random_(seed) {}
 
-  // Changes a box of the original, of both, or of the test; or heals it there.
+  // Changes a box of the reference, of both, or of the test; or restores it.
   TileMap edit(int boxes) {
     TileMap changed;
     changed.reset(original.size, false);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Scores of test pictures, and what libjxl says of them.
+// Scores of test images and libjxl's values for them.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -42,7 +42,7 @@ inline std::pair<golden::Picture, golden::Picture> pair_named(
   return {golden::picture(pair.reference), golden::picture(pair.test)};
 }
 
-// One part in ten thousand, as libjxl's own targets differ among themselves.
+// 1e-4 relative, as libjxl's own targets differ among themselves.
 inline void expect_score(const ButteraugliScore& found, double max,
                          double norm) {
   EXPECT_NEAR(found.max, max, 1e-4 * max);

@@ -63,7 +63,7 @@ constexpr SharmaPair kSharma[] = {
     {{2.0776, 0.0795, -1.1350}, {0.9033, -0.0636, -0.5514}, 0.9082},
 };
 
-// Equations 2 to 22, straight and in double.
+// Equations 2 to 22 in double precision.
 double slow_ciede2000(const Lab& first, const Lab& second) {
   const double degree = std::numbers::pi / 180;
   const auto seventh = [](double c) {
@@ -132,7 +132,7 @@ Lab slow_lab(const uint8_t* rgb) {
   return {116 * y - 16, 500 * (x - y), 200 * (y - z)};
 }
 
-// Differences of many pairs of colours by the kernel.
+// The kernel's differences of many pairs of colors.
 std::vector<float> differences(const std::vector<Lab>& first,
                                const std::vector<Lab>& second) {
   const int count = int(first.size());
@@ -171,7 +171,7 @@ TEST(Ciede2000, GivesTheDifferencesOfThePaperInBothDirections) {
   });
 }
 
-TEST(Ciede2000, StaysWithinItsErrorBoundForRandomColours) {
+TEST(Ciede2000, StaysWithinItsErrorBoundForRandomColors) {
   std::mt19937 random(3);
   const auto draw = [&](double low, double high) {
     return double(float(std::uniform_real_distribution<>(low, high)(random)));
@@ -201,7 +201,7 @@ TEST(Ciede2000, StaysWithinItsErrorBoundForRandomColours) {
   });
 }
 
-// Blues are looked for in whole blocks, of which the last one is short.
+// Blues are detected in whole vectors, of which the last is incomplete.
 TEST(Ciede2000, WhatLiesBehindARowHasNoSay) {
   const float colors[2][3] = {{50, 3, -78}, {50, 0, -82}};
   const double expected = slow_ciede2000({50, 3, -78}, {50, 0, -82});
@@ -227,7 +227,7 @@ TEST(Ciede2000, WhatLiesBehindARowHasNoSay) {
   });
 }
 
-TEST(Ciede2000, SummarisesRealPicturesLikeTheDefinition) {
+TEST(Ciede2000, SummarizesRealPicturesLikeTheDefinition) {
   SKIP_WITHOUT_GOLDEN();
   for (const golden::Pair& pair : golden::pairs()) {
     const Frame a = golden_frame(pair.reference);

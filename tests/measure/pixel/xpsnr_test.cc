@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// XPSNR beside its definition in plain words (Helmrich and others, ICASSP
-// 2020, as ffmpeg's filter counts below 32 frames a second and from there on),
-// block by block.
+// XPSNR against a plain implementation of its definition, block by block
+// (Helmrich and others, ICASSP 2020, as in ffmpeg's filter below 32 frames per
+// second and above).
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -13,7 +13,7 @@
 namespace framewise::measure {
 namespace {
 
-// The luma of a picture, by any coordinates inside it.
+// The luma of a frame; coordinates are clamped.
 struct Luma {
   const Frame& frame;
   int at(int x, int y) const {
@@ -23,8 +23,7 @@ struct Luma {
   }
 };
 
-// A filter that lets fine structure through: 12 in the middle, -2 beside it,
-// -1 at the corners.
+// A high-pass filter: 12 in the middle, -2 beside it, -1 at the corners.
 double fine_structure(const Luma& p, int x, int y) {
   constexpr int kFilter[3][3] = {{-1, -2, -1}, {-2, 12, -2}, {-1, -2, -1}};
   double sum = 0;
@@ -36,7 +35,7 @@ double fine_structure(const Luma& p, int x, int y) {
   return std::abs(sum);
 }
 
-// The same for 2 x 2 pixels of pictures of more than 2048 x 1152.
+// The same for 2 x 2 pixels of frames larger than 2048 x 1152.
 double fine_structure_of_four(const Luma& p, int x, int y) {
   constexpr int kFilter[6][6] = {
       {0, -1, -1, -1, -1, 0},   {-1, -2, -3, -3, -2, -1},
@@ -53,15 +52,15 @@ double fine_structure_of_four(const Luma& p, int x, int y) {
 
 bool is_large(Size size) { return size.pixels() > 2048 * 1152; }
 
-// What the original shows: now, before, and before that; null is black.
+// The current and the two previous reference frames; null is black.
 struct Shown {
   const Frame* now = nullptr;
   const Frame* before = nullptr;
   const Frame* second_before = nullptr;
   double frame_rate = 0;
 
-  // How fast a sample, or in large pictures the sum of 2 x 2, changes; at high
-  // rates how its speed changes.
+  // The change of a sample or, in large frames, of the sum of 2 x 2; at high
+  // rates the change of that change.
   double change(int x, int y) const {
     const int side = is_large(now->size()) ? 2 : 1;
     const auto at = [&](const Frame* frame) {
@@ -79,11 +78,11 @@ struct Shown {
 };
 
 struct Block {
-  int x0, y0, x1, y1;  // in luma
+  int x0, y0, x1, y1;  // in luma samples
   double weight = 1;
 };
 
-// Blocks and their weights, which follow from the original alone.
+// Blocks and their weights, which depend on the reference alone.
 std::vector<Block> weighted_blocks(const Shown& shown, int side) {
   const Frame& now = *shown.now;
   const Size size = now.size();
@@ -101,13 +100,13 @@ std::vector<Block> weighted_blocks(const Shown& shown, int side) {
     for (int y = b.y0; y < b.y1; y += step) {
       for (int x = b.x0; x < b.x1; x += step) time += shown.change(x, y);
     }
-    // As many pixels from the edges of the picture are left out.
+    // As many pixels at the frame's edges are left out.
     const int left = std::max(b.x0, step), top = std::max(b.y0, step);
     const int right = std::min(b.x1, size.width - step);
     const int bottom = std::min(b.y1, size.height - step);
     const int inside = std::max(right - left, 0) * std::max(bottom - top, 0);
     const int all = (b.x1 - b.x0) * (b.y1 - b.y0);
-    // ffmpeg drops the sum of narrow blocks of large pictures.
+    // ffmpeg omits the sum of narrow blocks of large frames.
     const bool counts = step == 1 || right - left > 12;
     for (int y = top; counts && y + step <= bottom; y += step) {
       for (int x = left; x + step <= right; x += step) {
@@ -122,8 +121,8 @@ std::vector<Block> weighted_blocks(const Shown& shown, int side) {
   return blocks;
 }
 
-// Small pictures: no block weighs more than the heavier of its neighbours, by
-// the order in which the definition visits them.
+// Small frames: limits each block's weight to the larger of its neighbors', in
+// the definition's order.
 void smooth(std::vector<Block>& blocks, size_t across) {
   const auto w = [&](size_t i) -> double& { return blocks[i].weight; };
   for (size_t i = 0; i < blocks.size(); ++i) {
@@ -199,12 +198,12 @@ Frame scene(FramePool& pool, Size size, int bits, int step, int errors) {
   return std::move(*buffer).freeze(step, {}, {});
 }
 
-// All of xpsnr's outputs, as the registry gives them.
+// All outputs of xpsnr from the registry.
 std::vector<Value> measured_xpsnr(FramePool& pool, const Shown& shown,
                                   const Frame& test) {
   Picture reference(pool, {.frame_rate = shown.frame_rate});
   Picture other(pool);
-  Neighbours around;
+  NeighborFrames around;
   if (shown.before) around.previous = *shown.before;
   if (shown.second_before) around.second_previous = *shown.second_before;
   reference.show_between(*shown.now, Planes::kOwn, around);
@@ -221,7 +220,7 @@ class XpsnrAtRate : public testing::TestWithParam<double> {};
 TEST_P(XpsnrAtRate, EqualsItsDefinitionWhateverWasShownBefore) {
   FramePool pool;
   const char* const names[] = {"xpsnr_y", "xpsnr_u", "xpsnr_v"};
-  // Smoothed and not; sides that blocks do not divide.
+  // With and without smoothing; sides that are no multiples of a block.
   for (const Size size : {Size{176, 144}, Size{333, 251}, Size{802, 450}}) {
     for (const int bits : {8, 10}) {
       const Frame second = scene(pool, size, bits, 0, 0);
@@ -247,7 +246,7 @@ TEST_P(XpsnrAtRate, EqualsItsDefinitionWhateverWasShownBefore) {
 
 TEST_P(XpsnrAtRate, EqualsItsDefinitionForLargePictures) {
   FramePool pool;
-  // The last column of blocks is a narrow one.
+  // The last column of blocks is narrow.
   const Size size{2050, 1160};
   const Frame second = scene(pool, size, 8, 0, 0);
   const Frame before = scene(pool, size, 8, 1, 0);
@@ -285,7 +284,7 @@ TEST(Xpsnr, EvenChangeHidesErrorsBelow32FramesASecondOnly) {
   const auto at_rate = [&](double rate) {
     return measured_xpsnr(pool, {&now, &before, &second, rate}, test)[0].number;
   };
-  // 2 * 40 a sample against the least activity there is, 4.
+  // 2 * 40 per sample against the minimum activity, 4.
   EXPECT_NEAR(at_rate(30) - at_rate(60), 10 * std::log10(80.0 / 4), 1e-3);
 }
 

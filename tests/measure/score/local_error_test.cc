@@ -13,7 +13,7 @@
 namespace framewise::measure {
 namespace {
 
-// A gray picture from a function of x and y.
+// A gray frame from a function of x and y.
 template <typename Level>
 Frame gray(Size size, const Level& level) {
   static FramePool pool;
@@ -32,7 +32,7 @@ Frame picture(Size size, int amplitude, uint32_t seed) {
   });
 }
 
-// Half size, as the mean of two by two, edges repeated up to blocks.
+// Half size as means of 2x2, edges repeated up to whole blocks.
 std::vector<std::vector<double>> half_of(const Frame& frame) {
   const Size size = frame.size();
   const int columns = std::max(8, ((size.width + 1) / 2 + 3) / 4 * 4);
@@ -56,7 +56,7 @@ std::vector<std::vector<double>> half_of(const Frame& frame) {
   return half;
 }
 
-// The definition, straight and in double.
+// The definition in double precision.
 double slow_local_error(const Frame& reference, const Frame& test) {
   const auto a = half_of(reference);
   const auto b = half_of(test);
@@ -124,7 +124,7 @@ TEST(LocalError, IsNoneOfEqualPicturesAndGrowsWithTheDamage) {
   }
 }
 
-// The mean error of both is the same.
+// Both have the same mean error.
 TEST(LocalError, IsLargestWhereTheErrorIsInOnePlace) {
   const Size size{128, 128};
   const auto spot = [&](int level_there, int level_elsewhere) {

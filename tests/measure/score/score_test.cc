@@ -14,7 +14,7 @@
 namespace framewise::measure {
 namespace {
 
-// Slopes, edges, text-like bars and color: something for every part.
+// Slopes, edges, text-like bars and color: content for every component.
 int scene(int x, int y, int c) {
   if (y > 40 && y < 60) return x / 3 % 2 == 0 ? 20 : 230;
   if ((x - 70) * (x - 70) + (y - 90) * (y - 90) < 500) return c == 0 ? 220 : 60;
@@ -41,7 +41,7 @@ Picture8 noisy(int strength) {
   };
 }
 
-// Gaussian: a box would turn fine bars into their negative.
+// Gaussian: a box blur would invert fine bars.
 Picture8 blurred(double sigma) {
   return [=](int x, int y, int c) {
     const int reach = int(3 * sigma);
@@ -89,7 +89,7 @@ TEST(MeanOfWorst, IsThatOfASortedList) {
 TEST(Score, AMapShowsTheScoreOfPicturesThatAreAsBadEverywhere) {
   FramePool pool;
   const Size size{60, 44};
-  // The same in every window of every scale.
+  // Equal in every window of every scale.
   const auto plain = [&](int level, int red) {
     return rgba_frame(pool, size, [=](int, int, int c) {
       return level + (c == 0 ? red : 0);

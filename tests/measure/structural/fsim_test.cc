@@ -16,7 +16,7 @@
 namespace framewise::measure {
 namespace {
 
-// From an independent implementation in double.
+// From an independent implementation in double precision.
 struct Expected {
   const char* pair;
   double fsim;
@@ -125,7 +125,7 @@ TEST(Fsim, EveryTargetGivesTheSameScores) {
   }
 }
 
-TEST(Decimation, CountsZerosOutsideAndCentresItsBoxes) {
+TEST(Decimation, CountsZerosOutsideAndCentersItsBoxes) {
   FramePool pool;
   const Frame frame = rgba_frame(
       pool, {770, 769}, [](int x, int y, int) { return (x ^ y) & 255; });

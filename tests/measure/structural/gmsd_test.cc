@@ -40,8 +40,8 @@ TEST(Gmsd, EqualsTheAuthorsRulesOnRealPictures) {
   }
 }
 
-// OpenCV rounds half sizes to even and divides by n: the same for even sizes
-// up to that division.
+// OpenCV rounds half sizes to even and divides by n: equal for even sizes
+// except for that division.
 TEST(Gmsd, EqualsOpenCvOnEvenSizes) {
   SKIP_WITHOUT_GOLDEN();
   const auto expected = golden::values("opencv", "gmsd_y8limited");
@@ -64,7 +64,7 @@ TEST(Gmsd, EqualsOpenCvOnEvenSizes) {
   EXPECT_EQ(compared, 13);
 }
 
-// The definition, straight and in double.
+// The definition in double precision.
 double slow_gmsd(const Frame& a, const Frame& b) {
   const auto half = [](const Frame& frame) {
     const int w = (frame.size().width + 1) / 2;
@@ -134,8 +134,7 @@ TEST(Gmsd, IsZeroForEqualPicturesAndSymmetric) {
   EXPECT_EQ(Shown(a, b).number("gmsd"), Shown(b, a).number("gmsd"));
 }
 
-// Only the tiles that changed are done again; the bits are those of a full
-// evaluation.
+// Only changed tiles are computed again, with bit-identical results.
 TEST(Gmsd, GivesTheSameBitsWhenOnlySomeTilesChanged) {
   FramePool pool;
   const Size size{600, 201};

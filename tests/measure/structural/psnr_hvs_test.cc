@@ -59,7 +59,7 @@ TEST(PsnrHvs, EqualsLibvmafOnTheClip) {
   }
 }
 
-// The authors' published script, straight and in double.
+// The authors' published script in double precision.
 HvsError slow_error(const ImageF& a, const ImageF& b) {
   const simd::HvsTables& tables = simd::hvs_tables();
   using Block = std::array<std::array<double, 8>, 8>;
@@ -212,7 +212,7 @@ void slow_transform(int32_t* x, size_t step) {
   for (size_t i = 0; i < 8; ++i) x[i * step] = t[i];
 }
 
-// A block's coefficients, and how large an error it hides.
+// A block's coefficients and the error that it masks.
 struct SlowBlock {
   std::array<int32_t, 64> samples;
   float hidden = 0;

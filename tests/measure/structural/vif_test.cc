@@ -16,7 +16,7 @@ namespace {
 
 using simd::VifForm;
 
-// On Y of 8 bits, as libvmaf's float_vif and ffmpeg 5.1's filter print them.
+// On 8-bit Y, as printed by libvmaf's float_vif and ffmpeg 5.1's filter.
 struct Published {
   const char* pair;
   double vmaf[4];
@@ -46,7 +46,7 @@ TEST(Vif, EqualsLibvmafAndFfmpegOnLuma) {
   }
 }
 
-// libvmaf's fixed-point form of the same.
+// Against libvmaf's fixed-point form.
 TEST(Vif, IsNearLibvmafsIntegers) {
   SKIP_WITHOUT_GOLDEN();
   FramePool pool;
@@ -74,7 +74,7 @@ Plane plane_of(const ImageF& image) {
   return plane;
 }
 
-// The formulas, straight and in double, in libvmaf's form.
+// The formulas in double precision, in libvmaf's form.
 double slow_vif(const ImageF& first, const ImageF& second) {
   Plane a = plane_of(first);
   Plane c = plane_of(second);

@@ -52,8 +52,8 @@ TEST(Cambi, EqualsLibvmafOnThePairs) {
   EXPECT_EQ(compared, 19);
 }
 
-// A slope of one level of 8 bits every 24 columns, or every column of 10 bits;
-// from column `end` on one shade.
+// A slope of one 8-bit level every 24 columns, or every column in 10 bits; from
+// column `end` a constant shade.
 Frame slope(FramePool& pool, bool banded, int end = 480) {
   PixelFormat format;
   format.layout = Layout::kGray;
@@ -78,7 +78,7 @@ TEST(Cambi, FindsBandsAndNotSmoothSlopes) {
   EXPECT_EQ(cambi_of(yuv444_frame(pool, plain)), 0);
 }
 
-// The score is the mean of the greatest 60 %.
+// The score is the mean of the largest 60 %.
 TEST(Cambi, ItsMapShowsWhereBandsAre) {
   FramePool pool;
   const Frame banded = slope(pool, true);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The shared golden clip, and what libvmaf prints for it.
+// The shared golden clip and libvmaf's values for it.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -20,12 +20,12 @@ inline std::filesystem::path vmaf_models_folder() {
   return std::filesystem::path(FRAMEWISE_SHARED_DIR) / "models/vmaf";
 }
 
-// Its frames, as they are with 8 bits, or with 10: four times the sample, plus
-// (3 column + row) mod 4 where `filled`.
+// Its frames in 8 bits, or in 10: four times the sample, plus (3 column + row)
+// mod 4 if `filled`.
 std::vector<Frame> clip(FramePool& pool, const char* file, int bits,
                         bool filled = true);
 
-// Values by model, place ("0", "1", ... or "pool:mean") and feature.
+// Values by model, frame ("0", "1", ... or "pool:mean") and feature.
 using ClipValues =
     std::map<std::string, std::map<std::string, std::map<std::string, double>>>;
 ClipValues clip_values(const std::string& depth);

@@ -17,7 +17,7 @@ namespace {
 using Json = nlohmann::json;
 using testing::HasSubstr;
 
-// A model of two features and two vectors.
+// A model with two features and two vectors.
 Json small_model() {
   Json dict = {
       {"model_type", "LIBSVMNUSVR"},
@@ -54,7 +54,7 @@ TEST(VmafModel, EvaluatesItsVectors) {
   EXPECT_EQ(file->model().clipped(1e9), 100);
   EXPECT_EQ(file->model().clipped(-5), 0);
   EXPECT_DOUBLE_EQ(file->model().for_phones(expected), 1 + 2 * expected);
-  // Not below what went in.
+  // Not below its input.
   EXPECT_DOUBLE_EQ(file->model().for_phones(0.5), 2);
   EXPECT_FALSE(file->is_bootstrap());
 }
@@ -155,7 +155,7 @@ TEST(VmafModel, WhatIsNoModelIsRefused) {
       VmafModelFile::parse(std::string(VmafModelFile::kMostBytes + 1, ' ')));
 }
 
-// Spot values of an independent evaluation.
+// Values of an independent evaluation.
 TEST(VmafModel, TheKnownModelsGiveTheKnownScores) {
   SKIP_WITHOUT_MODELS();
   const auto model = [](const char* file) {

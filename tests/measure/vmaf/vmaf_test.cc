@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// VMAF beside what libvmaf prints.
+// VMAF against the values that libvmaf prints.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -36,7 +36,7 @@ class VmafOfFrames {
   size_t frames() const { return reference_frames_.size(); }
 
   std::map<std::string, Value> at(size_t frame) {
-    Neighbours around;
+    NeighborFrames around;
     if (frame > 0) around.previous = reference_frames_[frame - 1];
     if (frame + 1 < frames()) around.next = reference_frames_[frame + 1];
     reference_.show_between(reference_frames_[frame], planes_, around);
@@ -62,7 +62,7 @@ class VmafOfFrames {
   PairView view_;
 };
 
-// Our output of a value that libvmaf prints under this name, or nothing.
+// The name of our output for one of libvmaf's values; "" if there is none.
 std::string our_name(const std::string& model, const std::string& theirs) {
   static const std::map<std::string, std::string> kModels = {
       {"vmaf_v0.6.1", "vmaf"},
@@ -118,7 +118,7 @@ TEST(Vmaf, EveryGoldenPairHasTheValuesOfLibvmaf) {
   int compared = 0;
   for (const golden::Pair& pair : golden::pairs()) {
     if (pair.name.starts_with("p19")) continue;  // too small for VMAF
-    // RGB: the luma that is made of it is that of the golden videos.
+    // RGB: its luma equals that of the golden videos.
     for (const Planes planes : {Planes::kOwn, Planes::kRgb}) {
       const auto frame = [&](const std::string& file) {
         const Frame rgba = golden_frame(file);
@@ -147,7 +147,7 @@ TEST(Vmaf, EveryGoldenPairHasTheValuesOfLibvmaf) {
   EXPECT_EQ(compared, 19 * 7 * 2);
 }
 
-// Luma with slopes, edges and texture; another one for each seed.
+// Luma with slopes, edges and texture; differs for each seed.
 Frame made_frame(FramePool& pool, Size size, int bits, uint32_t seed,
                  int errors) {
   PixelFormat format;
@@ -236,7 +236,7 @@ TEST(Vmaf, MotionIsTheSameWhetherPlayedInOrderOrNot) {
   const Frame c = made_frame(pool, {64, 48}, 8, 7, 0);
   const std::vector<Frame> frames = {a, b, a, b, c};
   VmafOfFrames played(frames, frames, nullptr);
-  // In order, then so that the same picture precedes another one.
+  // In order, then so that one frame precedes different frames.
   for (const size_t i : {0, 1, 2, 3, 4, 1, 4, 2}) {
     VmafOfFrames alone(frames, frames, nullptr);
     EXPECT_EQ(played.at(i).at("integer_motion2").number,

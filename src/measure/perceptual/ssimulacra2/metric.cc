@@ -16,7 +16,7 @@ PictureView view_of(const Picture& picture) {
   return PictureView::of(picture.rgb());
 }
 
-// The engine has checked sizes, and integer samples are always finite, so
+// Sizes are checked by the caller and integer samples are always finite, so
 // nothing here can fail.
 struct Prepared {
   Ssimulacra2Picture picture;
@@ -27,11 +27,11 @@ struct Prepared {
   }
 };
 
-// Whether to keep what pictures were converted to for the frames after them:
-// not where most of them changes all the time, as in films, and not where that
-// takes 20 bytes for each of very many pixels. One large change is no reason to
-// begin anew.
-class Keeping {
+// Decides whether converted frames are kept for the next frame. Not if most of
+// the frame changes all the time, as in natural video, nor if 20 bytes per
+// pixel take too much memory. A single large change does not reset the
+// decision.
+class CachePolicy {
  public:
   void begin() { activity_ = 1; }
   void see(const PairView& pair) {
@@ -45,12 +45,12 @@ class Keeping {
   }
 
  private:
-  double activity_ = 1;  // the share that changes, of the last few frames
+  double activity_ = 1;  // recent mean share of changed pixels
 };
 
 struct Ssimulacra2Score {
   Ssimulacra2Workspace workspace;
-  Keeping keeping;
+  CachePolicy keeping;
   double score = 0;
 
   void compute(const PairView& pair) {
@@ -94,7 +94,7 @@ void measure_reference_form(const PairView& pair, std::span<Value> values) {
   values[0] = ssimulacra2_score(ssimulacra2_weighted_sum(*norms));
 }
 
-// A pixel as bad as a score of 50 everywhere is plainly visible.
+// A pixel as bad as a score of 50 everywhere is clearly visible.
 void map_errors(const PairView& pair, ImageF& map) {
   Ssimulacra2Score score;
   score.evaluate(pair, nullptr, &map);

@@ -7,7 +7,7 @@
 namespace framewise::measure {
 namespace {
 
-// Six consecutive weights a row; with six scales a row is a scale of a plane.
+// Six consecutive weights per row; with six scales a row is a scale of a plane.
 constexpr Ssimulacra2Norms kWeights[3 * kSsimulacra2Scales] = {
     // X
     {0, 0.0007376606707406586, 0, 0, 0.0007793481682867309, 0},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the norms of SSIMULACRA2's maps become one number: weights and curve of
+// Combines the norms of SSIMULACRA2's maps into the score: weights and curve of
 // version 2.1 (Sneyers 2023).
 #pragma once
 
@@ -10,14 +10,14 @@
 
 namespace framewise::measure {
 
-// At most this many scales, each half the size of the one before.
+// Maximum number of scales, each half the size of the one before.
 inline constexpr int kSsimulacra2Scales = 6;
 
-// How many scales a picture has: halving stops below 8 pixels.
+// Number of scales of a frame: halving stops below 8 pixels.
 int ssimulacra2_scales(Size size);
 
-// Norms of the three maps of one plane at one scale, in the order in which the
-// weights come: means first, then fourth roots of the mean fourth powers.
+// Norms of the three maps of one plane at one scale, in the order of the
+// weights: means, then fourth roots of the mean fourth powers.
 struct Ssimulacra2Norms {
   double structure = 0;
   double artifact = 0;
@@ -27,19 +27,18 @@ struct Ssimulacra2Norms {
   double lost4 = 0;
 };
 
-// All norms of a pair: [plane X, Y, B][scale]. What weighs nothing may be left
-// at 0.
+// All norms of a pair: [plane X, Y, B][scale]. Norms without weight may be 0.
 struct Ssimulacra2Subscores {
   int scales = 0;
   std::array<std::array<Ssimulacra2Norms, kSsimulacra2Scales>, 3> norms;
 };
 
-// The weights of one plane at one scale. The list of weights is consumed
-// without gaps, so that with fewer than six scales a plane gets weights that
-// were meant for another: a quirk of the definition.
+// The weights of one plane at one scale. The definition reads its list of
+// weights without gaps, so with fewer than six scales a plane gets weights that
+// were meant for another.
 Ssimulacra2Norms ssimulacra2_weights(int scales, int plane, int scale);
 
-// The weighted sum, and the score that belongs to it (100 for 0).
+// The weighted sum, and the score for it (100 for 0).
 double ssimulacra2_weighted_sum(const Ssimulacra2Subscores& subscores);
 double ssimulacra2_score(double weighted_sum);
 

@@ -16,8 +16,8 @@ namespace framewise::measure {
 using namespace ssimulacra2_internal;
 
 namespace {
-// What of the full-size picture a tile at some scale depends on.
-Rect seen_by(const Rect& tile, int scale) {
+// The region of the full-size frame that a tile at this scale depends on.
+Rect source_region(const Rect& tile, int scale) {
   return {(tile.x - kHalo) * (1 << scale), (tile.y - kHalo) * (1 << scale),
           (tile.width + 2 * kHalo) << scale,
           (tile.height + 2 * kHalo) << scale};
@@ -75,11 +75,11 @@ struct Ssimulacra2Workspace::Buffers {
   std::vector<std::unique_ptr<TileBuffers>> tiles;
   Pyramid reference;
   Pyramid test;
-  // Of each cell of each scale. They, and the pyramids, are those of the pair
-  // of kept_size that was measured last; no size: of none.
+  // Per cell of each scale. These sums and the pyramids belong to the last
+  // measured pair, of kept_size; size 0: none.
   std::array<std::vector<TileSums>, kSsimulacra2Scales> sums;
   Size kept_size;
-  // Whether the pyramids are that pair's: those of prepared pictures are not.
+  // Whether reference_pyramid holds that pair; not so for prepared frames.
   bool kept_reference = false;
   bool kept_test = false;
   std::array<ImageF, kSsimulacra2Scales> errors;
@@ -172,10 +172,10 @@ class Ssimulacra2Run {
 
  private:
   bool is_wanted(const Rect& tile, int scale) const {
-    return !changed_ || changed_->any_row_marked(seen_by(tile, scale));
+    return !changed_ || changed_->any_row_marked(source_region(tile, scale));
   }
 
-  // Writes the next scale while it reads this one.
+  // Writes the next scale while reading this one.
   void measure_scale(int scale) {
     const BandGrid grid(sizes_[size_t(scale)], changed_ ? kSmallTile : kTile);
     for_each_tile(
@@ -186,8 +186,8 @@ class Ssimulacra2Run {
         });
   }
 
-  // All tiles of all scales in one loop, since none waits for another: a change
-  // touches few of each.
+  // Runs all tiles of all scales in one loop, as no tile waits for another: a
+  // change touches few of each.
   void measure_prepared() {
     std::array<int, kSsimulacra2Scales + 1> first{};
     for (int scale = 0; scale < scales_; ++scale) {
@@ -222,12 +222,13 @@ class Ssimulacra2Run {
       const size_t row = size_t(y / kCell.height) * size_t(columns);
       TileSums* const sums = &buffers_.sums[size_t(step.scale)][row];
       for (int x = tile.x; x < right; x += kCell.width) {
-        const Look look = look_at(x, y, step.scale);
-        if (look == Look::kEqual) sums[x / kCell.width] = {};
-        if (look != Look::kMeasure) continue;
+        const CellAction action = action_for(x, y, step.scale);
+        if (action == CellAction::kEqual) sums[x / kCell.width] = {};
+        if (action != CellAction::kMeasure) continue;
         const int first = x;
         while (x + kCell.width < right &&
-               look_at(x + kCell.width, y, step.scale) == Look::kMeasure) {
+               action_for(x + kCell.width, y, step.scale) ==
+                   CellAction::kMeasure) {
           x += kCell.width;
         }
         const Rect cells = intersected(
@@ -237,13 +238,14 @@ class Ssimulacra2Run {
     }
   }
 
-  // What to do for a cell.
-  enum class Look : uint8_t { kKeep, kEqual, kMeasure };
-  Look look_at(int x, int y, int scale) const {
-    const Rect seen = seen_by({x, y, kCell.width, kCell.height}, scale);
-    if (changed_ && !changed_->any_row_marked(seen)) return Look::kKeep;
-    if (differing_ && !differing_->any_marked(seen)) return Look::kEqual;
-    return Look::kMeasure;
+  // How a cell's sums are obtained.
+  enum class CellAction : uint8_t { kKeep, kEqual, kMeasure };
+  CellAction action_for(int x, int y, int scale) const {
+    const Rect region = source_region({x, y, kCell.width, kCell.height}, scale);
+    if (changed_ && !changed_->any_row_marked(region)) return CellAction::kKeep;
+    if (differing_ && !differing_->any_marked(region))
+      return CellAction::kEqual;
+    return CellAction::kMeasure;
   }
 
   void measure_cells(TileBuffers& buffers, const Step& step, const Rect& cells,
@@ -326,16 +328,16 @@ class Ssimulacra2Run {
   }
 
   Ssimulacra2Workspace::Buffers& buffers_;
-  // What is prepared; null: converted tile by tile.
+  // The prepared frame; null: converted tile by tile.
   const Ssimulacra2Picture::Planes* reference_ = nullptr;
   const Ssimulacra2Picture::Planes* test_ = nullptr;
-  const TileMap* changed_ = nullptr;  // null: everything
+  const TileMap* changed_ = nullptr;  // null: all tiles
   Executor* executor_;
   ImageF* error_map_;
-  const TileMap* differing_;  // null: perhaps everywhere
+  const TileMap* differing_;  // null: possibly all tiles
   Size size_;
   int scales_;
-  std::array<Size, kSsimulacra2Scales> sizes_;  // of the picture at each
+  std::array<Size, kSsimulacra2Scales> sizes_;  // of the frame at each scale
   bool all_maps_ = false;
   Ssimulacra2Subscores subscores_;
 };

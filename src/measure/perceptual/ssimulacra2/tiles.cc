@@ -11,16 +11,16 @@
 namespace framewise::measure::ssimulacra2_internal {
 namespace {
 
-// The rows and columns of a tile with its halo that lie within the picture.
+// The rows and columns of a tile with its halo that lie within the frame.
 Rect within(const Rect& tile, int halo, Size size) {
   return intersected({tile.x - halo, tile.y - halo, tile.width + 2 * halo,
                       tile.height + 2 * halo},
                      {0, 0, size.width, size.height});
 }
 
-constexpr int kRowsAhead = 4;  // that are fetched
+constexpr int kRowsAhead = 4;  // prefetch distance
 
-// Three rows of linear samples, from column `x` on.
+// Three rows of linear samples, from column `x`.
 struct LinearRows {
   const float* samples[3];
 };
@@ -44,7 +44,7 @@ LinearRows linear_rows(const Pyramid& pyramid, int scale, int x, int y,
       {planes.row(0, y) + at, planes.row(1, y) + at, planes.row(2, y) + at}};
 }
 
-// Writes the half of two rows of a tile into the next scale.
+// Halves two rows of a tile into the next scale.
 void halve_tile_rows(const LinearRows& top, const LinearRows& bottom,
                      int skipped, const Rect& tile, int y,
                      BorderedPlanes& half) {
@@ -55,7 +55,7 @@ void halve_tile_rows(const LinearRows& top, const LinearRows& bottom,
   }
 }
 
-// Makes the last rows of a tile of this height the first of the one below.
+// Moves the last rows of a tile of this height to the start of the next.
 void keep_last_rows(int height, XybTile& tile) {
   const size_t first = size_t(height) * kTileStride;
   for (float* plane : tile.samples) {
@@ -64,7 +64,7 @@ void keep_last_rows(int height, XybTile& tile) {
   }
 }
 
-// Zeros what of a tile's row lies outside the picture.
+// Sets the samples of a tile's row outside the frame to zero.
 void clear_outside(float* row, int skipped, int behind) {
   std::fill_n(row, skipped, 0.0f);
   std::fill(row + behind, row + kTileStride, 0.0f);
@@ -112,7 +112,7 @@ void convert_part(Pyramid& pyramid, const Scale& scale, const Rect& part,
                   XybPlanes& out) {
   float buffers[2][3][kTileStride];
   const Size size = scale.size;
-  // The last vector of a row may write behind the picture.
+  // The last vector of a row may write beyond the frame.
   const int vectors = (part.width + kSlack - 1) / kSlack;
   const bool into_border = part.x + vectors * kSlack > size.width;
   for (int y = part.y; y < part.y + part.height; y += 2) {
@@ -158,11 +158,11 @@ void convert_all(Pyramid& pyramid, const Scale& scale, Executor* executor,
 
 void convert_changed(Pyramid& pyramid, const Scale& scale,
                      const TileMap& changed, XybPlanes& out) {
-  // A cell is what a tile is at this scale, at least two samples wide.
+  // A cell is a tile's counterpart at this scale, at least two samples wide.
   const int side = std::max(TileMap::kSide >> scale.index, 2);
   const int tiles = std::max((side << scale.index) / TileMap::kSide, 1);
   const int columns = (scale.size.width + side - 1) / side;
-  std::vector<TileMap::RowBits>& rows = pyramid.marks;  // of each cell
+  std::vector<TileMap::RowBits>& rows = pyramid.marks;  // per cell
   rows.resize(size_t(columns));
   const int rows_of_two = TileMap::kSide / side * 2;
   const auto two = TileMap::RowBits((1u << rows_of_two) - 1);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tiles in which SSIMULACRA2 works: pictures at every scale, cut up,
-// converted, and walked through. Internal to ssimulacra2.cc.
+// SSIMULACRA2's tiles: frames at every scale, divided, converted and iterated.
+// Internal to ssimulacra2.cc.
 #pragma once
 
 #include <algorithm>
@@ -21,9 +21,9 @@
 namespace framewise::measure::ssimulacra2_internal {
 
 inline constexpr int kHalo = int(simd::kSsimulacra2Halo);
-// Sums are formed over cells. Pictures are done in tiles of many cells, which
-// saves work at their borders, and changes in lower ones, or in narrower ones
-// too where tiles have to be converted first.
+// Sums are formed per cell. Frames are processed in tiles of many cells, which
+// saves work at their borders. Changes use lower tiles, or also narrower ones
+// if tiles must be converted first.
 inline constexpr Size kCell = {int(simd::kSsimulacra2CellWidth),
                                int(simd::kSsimulacra2CellHeight)};
 inline constexpr Size kTile = {int(simd::kSsimulacra2TileWidth),
@@ -31,10 +31,10 @@ inline constexpr Size kTile = {int(simd::kSsimulacra2TileWidth),
 inline constexpr Size kLowTile = {kTile.width, kCell.height};
 inline constexpr Size kSmallTile = {kTile.width / 2, kCell.height};
 inline constexpr int kBandHeight = 256;
-// What vector loops may touch behind the last sample of a row.
+// Vector loops may touch this many samples after the end of a row.
 inline constexpr int kSlack = 16;
 
-// The part of a row that a tile needs, and the rows.
+// Row length and number of rows of a tile's buffer.
 inline constexpr int kTileStride = int(simd::kSsimulacra2TileStride);
 inline constexpr int kTileRows = kTile.height + 2 * kHalo;
 
@@ -42,7 +42,7 @@ inline Size halved(Size size) {
   return {(size.width + 1) / 2, (size.height + 1) / 2};
 }
 
-// How a picture is cut into tiles of this size, numbered row by row.
+// The tiles of this size in a frame, numbered row by row.
 inline int columns_of(Size size, Size tile) {
   return (size.width + tile.width - 1) / tile.width;
 }
@@ -57,9 +57,9 @@ inline Rect tile_at(Size size, Size tile, int index) {
           std::min(tile.height, size.height - y)};
 }
 
-// A picture cut into bands of kBandHeight rows and one tile's width, numbered
-// row by row. A band's tiles are done from top to bottom, so that each finds
-// the rows above it still converted.
+// A frame divided into bands of kBandHeight rows and one tile's width, numbered
+// row by row. A band's tiles are processed from top to bottom, so that each
+// finds the rows above it already converted.
 struct BandGrid {
   // `step`: the size of the tiles, one of the three above.
   BandGrid(Size area, Size step) : size(area), tile(step) {}
@@ -76,8 +76,8 @@ struct BandGrid {
   Size tile;
 };
 
-// Three planes whose rows begin kHalo samples before the picture's, so that a
-// tile with its halo begins at a multiple of 64 bytes.
+// Three planes whose rows begin kHalo samples before the frame, so that a tile
+// with its halo begins at a multiple of 64 bytes.
 class BorderedPlanes {
  public:
   Size size() const {
@@ -86,7 +86,7 @@ class BorderedPlanes {
   void resize(Size size) {
     image_.resize({size.width + 2 * kHalo + kSlack, size.height});
   }
-  // The sample kHalo to the left of the picture's row y.
+  // The sample kHalo to the left of the frame's row y.
   float* row(size_t plane, int y) { return image_[plane].row(y); }
   const float* row(size_t plane, int y) const { return image_[plane].row(y); }
   size_t stride() const { return image_[0].stride(); }
@@ -101,12 +101,13 @@ class BorderedPlanes {
   Image3F image_;
 };
 
-// A picture at every scale, in linear light. Each scale is written while the
-// one before is read.
+// A frame at every scale in linear light. Each scale is written while the one
+// before is read.
 struct Pyramid {
-  std::optional<PictureView> picture;                         // scale 0
-  std::array<BorderedPlanes, kSsimulacra2Scales - 1> halves;  // the others
-  std::vector<TileMap::RowBits> marks;  // working memory of convert_changed()
+  std::optional<PictureView> picture;  // scale 0
+  // The other scales.
+  std::array<BorderedPlanes, kSsimulacra2Scales - 1> halves;
+  std::vector<TileMap::RowBits> marks;  // scratch memory of convert_changed()
 
   void resize(const PictureView& view, int scales) {
     picture = view;
@@ -118,8 +119,8 @@ struct Pyramid {
   }
 };
 
-// A whole picture's XYB planes with kHalo zeros around, and room below for what
-// vector loops touch.
+// A whole frame's XYB planes with kHalo zeros around them, and room below for
+// vector loops.
 class XybPlanes {
  public:
   void resize(Size size) {
@@ -128,7 +129,7 @@ class XybPlanes {
     planes_.resize(whole);
     planes_.clear();
   }
-  // The sample kHalo to the left of the picture's row y; y from -kHalo on.
+  // The sample kHalo to the left of the frame's row y; y from -kHalo.
   float* row(size_t plane, int y) { return planes_.row(plane, y + kHalo); }
   const float* row(size_t plane, int y) const {
     return planes_.row(plane, y + kHalo);
@@ -140,12 +141,12 @@ class XybPlanes {
   BorderedPlanes planes_;
 };
 
-// One picture's XYB planes over one tile and its halo.
+// One frame's XYB planes over one tile and its halo.
 struct XybTile {
   alignas(64) float samples[3][kTileRows * kTileStride];
 };
 
-// What one thread works in.
+// Buffers of one thread.
 struct TileBuffers {
   XybTile reference;
   XybTile test;
@@ -155,50 +156,49 @@ struct TileBuffers {
 
 using TileSums = std::array<simd::Ssimulacra2Sums, 3>;
 
-// One step down a band: the tile whose planes are wanted, in a picture of this
-// size, at this scale.
+// One step down a band: the tile to compute, the frame's size and the scale.
 struct Step {
   int scale;
   Size size;
   Rect band = {};
   Rect tile;
-  int rows = 0;  // of the buffer: those of a whole tile and its halo
+  int rows = 0;  // of the buffer: of a whole tile and its halo
   bool last_scale = false;
-  bool continues = false;  // the step before was that of the tile above
+  bool continues = false;  // the step before computed the tile above
 
-  // The first row of the tile's buffer that is not yet there: the halo above a
-  // tile and its first rows were the last of the tile above.
+  // The first missing row of the tile's buffer. The halo above the tile and its
+  // first rows were the last rows of the tile above.
   int first_new_row() const { return continues ? 2 * kHalo : 0; }
 };
 
-// Fills `out` with the tile and its halo, zeros outside the picture, and writes
+// Fills `out` with the tile and its halo, zeros outside the frame, and writes
 // the band's part of the next scale if there is one.
 void convert_tile(Pyramid& pyramid, const Step& step, TileBuffers& buffers,
                   XybTile& out);
 
-// Which of a picture's scales.
+// One scale of a frame.
 struct Scale {
   int index;
   Size size;
   bool last;
 };
 
-// Fills a part of a scale's planes, at most a tile's width wide, that begins
-// and ends at even places or at the picture's edge, and writes what becomes of
-// it at the next scale if there is one.
+// Computes a part of a scale's planes, at most a tile wide, that begins and
+// ends at even positions or at the frame's edge; and its part of the next scale
+// if there is one.
 void convert_part(Pyramid& pyramid, const Scale& scale, const Rect& part,
                   XybPlanes& out);
 
-// The same for all of it.
+// The same for the whole frame.
 void convert_all(Pyramid& pyramid, const Scale& scale, Executor* executor,
                  XybPlanes& out);
 
-// The same for what a change of these rows of tiles changes.
+// The same for everything that depends on the changed tiles.
 void convert_changed(Pyramid& pyramid, const Scale& scale,
                      const TileMap& changed, XybPlanes& out);
 
-// Calls body(i, buffers) for each i in [0, count), on as many threads as there
-// are, each with buffers of its own.
+// Calls body(i, buffers) for each i in [0, count) on all threads, each with its
+// own buffers.
 template <class Body>
 void for_each_worker(int count, std::vector<std::unique_ptr<TileBuffers>>& all,
                      Executor* executor, const Body& body) {
@@ -211,8 +211,8 @@ void for_each_worker(int count, std::vector<std::unique_ptr<TileBuffers>>& all,
   });
 }
 
-// Calls body(buffers, step) for each tile that is wanted, those of a band from
-// top to bottom.
+// Calls body(buffers, step) for each wanted tile, those of a band from top to
+// bottom.
 template <class Wanted, class Body>
 void for_each_tile(int scale, bool last_scale, const BandGrid& grid,
                    std::vector<std::unique_ptr<TileBuffers>>& all,

@@ -34,7 +34,7 @@ float* DssimBlur::with_edges(int index) {
   return row;
 }
 
-// Two passes along the row that the source has left in edged_.
+// Two passes along the row that the source wrote to edged_.
 void DssimBlur::pass_along(int y) {
   const size_t count = size_t(size_.width);
   simd::dssim_blur_along(with_edges(0), count, edged_.row(1) + kMargin);
@@ -81,7 +81,7 @@ std::array<const float*, 3> DssimRows::row(int y) {
   return rows;
 }
 
-// From linear light, which it also halves.
+// Computes a row from linear light, and halves that light.
 void DssimRows::make_raw_row(int y) {
   std::array<std::array<const float*, 3>, 2> light;  // the row above, and this
   for (size_t c = 0; c < 3; ++c) {
@@ -107,7 +107,7 @@ void DssimRows::make_raw_row(int y) {
                         colors_[0].row(y % kRing), colors_[1].row(y % kRing));
 }
 
-// Colour planes are smoothed once before everything else.
+// Color planes are smoothed once before everything else.
 void DssimRows::make_row(int y) {
   for (size_t i = 0; i < 2; ++i) {
     const float* smooth = blurs_[i].next([&](int wanted, float* row) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// DSSIM, multi-scale structural dissimilarity in a colour space like CIELAB,
+// DSSIM: multi-scale structural dissimilarity in a color space like CIELAB,
 // from the published description of version 3 of the program of that name. 0
-// means identical; there is no upper bound.
+// means identical; no upper bound.
 #pragma once
 
 #include <array>
@@ -14,17 +14,16 @@
 
 namespace framewise::measure {
 
-// DSSIM's blur: two passes of three taps along both axes; each pass repeats
-// the edge. Rows stream through, so neither what is blurred nor the result
-// needs a plane. Keeps its memory.
+// DSSIM's blur: two passes of three taps along both axes; each pass repeats the
+// edge. Works row by row, so neither input nor result needs a plane. Keeps its
+// memory.
 class DssimBlur {
  public:
-  // Stands before the first row of a picture of this size.
+  // Starts before the first row of a frame of this size.
   void begin(Size size);
 
-  // The next blurred row, aligned and padded, valid until the next call.
-  // source(y, float* row) is called for each row in order, at most two ahead,
-  // and fills it.
+  // The next blurred row, aligned and padded, valid until the next call. Calls
+  // source(y, float* row) for each row in order, at most two ahead, to fill it.
   template <typename Source>
   const float* next(const Source& source) {
     const auto load = [&](int y) {
@@ -40,7 +39,7 @@ class DssimBlur {
       first_down(0);
     }
     if (y_ + 1 < size_.height) first_down(y_ + 1);
-    // The first row of edged_ is free again: it holds the result.
+    // The first row of edged_ is free again and receives the result.
     float* out = edged_.row(0) + kMargin;
     pass_down(down_, y_++, out);
     return out;
@@ -59,25 +58,25 @@ class DssimBlur {
   ImageF along_, down_;  // the last three rows of each pass
 };
 
-// A picture in DSSIM's colour space, row by row, at one scale after the other.
-// Rows are cheaper to make again for each comparison than to keep: with those
-// of all scales, a picture would take 16 bytes a pixel.
+// A frame in DSSIM's color space, row by row, at one scale after the other.
+// Computing rows for each comparison is cheaper than keeping them: all scales
+// would take 16 bytes per pixel.
 class DssimRows {
  public:
-  // Stands before the first row of the full size.
+  // Starts before the first row of the full size.
   void begin(const Picture& picture);
-  // Goes on to half the size. All rows have been made by now.
+  // Continues at half the size, after all rows were computed.
   void shrink();
 
   Size size() const { return size_; }
 
-  // Row y of the three planes, valid until row y + kKept. Rows are made in
+  // Row y of the three planes, valid until row y + kKept. Rows are computed in
   // order.
   static constexpr int kKept = 4;
   std::array<const float*, 3> row(int y);
 
  private:
-  static constexpr int kRing = 8;  // the first plane is made two rows ahead
+  static constexpr int kRing = 8;  // the first plane is computed two rows ahead
 
   void start_scale(Size size);
   void make_raw_row(int y);
@@ -86,26 +85,26 @@ class DssimRows {
   PictureView view_;
   size_t scale_ = 0;
   Size size_;
-  int raw_ = 0;                   // rows made before the colours are smoothed
-  int made_ = 0;                  // and after
-  Image3F planes_;                // the last rows
+  int raw_ = 0;     // rows computed before the colors are smoothed
+  int made_ = 0;    // and after
+  Image3F planes_;  // the last rows
   std::array<ImageF, 2> colors_;  // the last rows before they are smoothed
   std::array<DssimBlur, 2> blurs_;
   Image3F linear_;                 // two rows of the full size
   std::array<Image3F, 2> halves_;  // linear light of this scale and the next
 };
 
-// Keeps its memory from pair to pair.
+// Keeps its memory from pair to pair. One call at a time.
 class Dssim {
  public:
-  // `error`, unless null, gets 1 - SSIM of the pixels at full size.
+  // `error`, if not null, receives 1 - SSIM per pixel at full size.
   double compare(const Picture& reference, const Picture& test,
                  ImageF* error = nullptr);
 
  private:
   static constexpr size_t kMostScales = 5;
 
-  // One picture, its blurred planes and the blurred mean of their squares.
+  // One frame, its blurred planes and the blurred mean of their squares.
   struct Side {
     void begin_blurs();
     simd::DssimRow next();

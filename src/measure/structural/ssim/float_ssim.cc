@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// libvmaf's float SSIM: as Wang et al. 2004, but large pictures are averaged
-// down first, taps are rounded, and variances are clamped at 0.
+// libvmaf's float SSIM: as Wang et al. 2004, but large frames are averaged down
+// first, taps are rounded, and variances are clamped at 0.
 #include <algorithm>
 #include <cmath>
 
@@ -12,7 +12,7 @@
 namespace framewise::measure {
 namespace {
 
-// Luma averaged over f by f samples, f = the short side / 256, rounded.
+// Luma averaged over f by f samples, f = short side / 256, rounded.
 struct AveragedLuma {
   ImageF plane;
   bool averaged = false;
@@ -33,8 +33,8 @@ int mirrored(int i, int count) {
   return i < count ? i : std::max(2 * count - 1 - i, 0);
 }
 
-// The mean around (x f, y f) takes f / 2 samples before it. Sizes are f-ths,
-// and one more for an odd side, as libvmaf has it.
+// The mean around (x f, y f) includes f / 2 samples before it. Sizes are
+// divided by f, plus one for an odd side, as in libvmaf.
 void AveragedLuma::compute(const Picture& picture) {
   const ImageF& luma = picture.get<Luma>().plane;
   const int f = factor_of(luma.size());

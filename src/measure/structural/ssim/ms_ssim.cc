@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Multi-scale structural similarity (Wang, Simoncelli, Bovik 2003): contrast
-// and structure at five scales, luminance at the coarsest only. A scale whose
-// mean is negative counts as 0.
+// and structure at five scales, luminance at the coarsest only. A scale with a
+// negative mean counts as 0.
 //
-// libvmaf's form steps from scale to scale with a wavelet's low-pass, rounds
-// the window's taps, and averages luminance, contrast and structure each on
-// its own before it multiplies.
+// libvmaf's form uses a wavelet's low-pass between scales, rounds the window's
+// taps, and averages luminance, contrast and structure separately before
+// multiplying.
 #include <cmath>
 
 #include "measure/differing.h"
@@ -19,8 +19,7 @@ namespace {
 
 constexpr int kScales = kPyramidLevels + 1;
 constexpr double kExponents[kScales] = {0.0448, 0.2856, 0.3001, 0.2363, 0.1333};
-// Every one of five scales must hold a window: Wang rounds sizes up, libvmaf
-// down.
+// Each of five scales must hold a window: Wang rounds sizes up, libvmaf down.
 constexpr int kSmallest = 161;
 constexpr int kSmallestOfLibvmaf = 176;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Three neighbouring rows of a plane with a sample of margin on each side, as
-// 3x3 filters want them.
+// Three adjacent rows of a plane with a margin of one sample on each side, for
+// 3x3 filters.
 #pragma once
 
 #include <algorithm>
@@ -12,20 +12,21 @@
 
 namespace framewise::measure {
 
-// What a filter sees outside of the picture.
+// The samples outside of the frame.
 enum class Border {
   kZero,
   kMirror,  // reflected without repeating the edge: row -1 is row 1
-  kRepeat,  // the edge goes on: row -1 is row 0
+  kRepeat,  // the edge is repeated: row -1 is row 0
 };
 
 class RowWindow {
  public:
-  // The plane must live as long as rows are asked for.
+  // The plane must outlive the window.
   void begin(const ImageF& plane, Border border) {
     begin(plane, border, {0, 0, plane.width(), plane.height()});
   }
-  // Only what a part of the plane needs; what lies beside it is seen.
+  // Restricts the window to a part of the plane; samples around it are still
+  // read.
   void begin(const ImageF& plane, Border border, const Rect& part) {
     plane_ = &plane;
     border_ = border;
@@ -38,8 +39,8 @@ class RowWindow {
     for (auto& row : rows_) row.assign(kMargin + padded + kMargin, 0.0f);
   }
 
-  // The rows around y, columns counted from the part's first; y grows by one
-  // from call to call, from the part's first row.
+  // The rows around y, with columns relative to the part. y must increase by
+  // one from call to call, starting at the part's first row.
   simd::RowWindow3 around(int y) {
     if (is_within_) {
       return {plane_->row(y - 1) + part_.x, plane_->row(y) + part_.x,
@@ -57,12 +58,12 @@ class RowWindow {
  private:
   static constexpr size_t kMargin = 16;
 
-  // Loops over rows take 16 samples at once.
+  // Loops over rows process 16 samples at once.
   size_t padded_width() const { return (size_t(part_.width) + 15) / 16 * 16; }
 
   std::vector<float>& slot(int y) { return rows_[size_t(y + 1) % 3]; }
 
-  // The row or column that stands for one outside of the plane.
+  // The row or column that replaces one outside of the plane.
   int inside(int at, int count) const {
     const int last = count - 1;
     if (border_ == Border::kRepeat || last == 0) return std::clamp(at, 0, last);
@@ -92,7 +93,7 @@ class RowWindow {
   const ImageF* plane_ = nullptr;
   Border border_ = Border::kZero;
   Rect part_;
-  // All that is seen lies in the plane: nothing has to be copied.
+  // All needed samples lie in the plane: nothing must be copied.
   bool is_within_ = false;
   std::array<std::vector<float>, 3> rows_;
 };

@@ -2,7 +2,7 @@
 // Structural similarity (Wang, Bovik, Sheikh, Simoncelli 2004): local means,
 // variances and covariance under an 11x11 Gaussian window of sigma 1.5, over
 // windows that lie fully inside. Measured at full size: the authors' note to
-// shrink large pictures first is not followed (see ssim_vmaf for that).
+// reduce large frames first is not followed (see ssim_vmaf for that).
 #include "measure/structural/ssim/ssim.h"
 
 #include <algorithm>
@@ -15,7 +15,7 @@
 namespace framewise::measure {
 namespace {
 
-// Strips of the first planes of two pictures, kBytes a pixel.
+// Strips of the first planes of two frames, kBytes per pixel.
 template <int kBytes, typename Kernel>
 auto strips_of_pixels(const Frame& first, const Frame& second, Kernel* kernel,
                       const simd::SsimWindow& window) {
@@ -33,7 +33,7 @@ struct SsimOfLuma {
   void compute(const PairView& pair) { evaluate(pair, nullptr); }
   void update(const PairView& pair) { evaluate(pair, &pair.changed()); }
 
-  // Samples of 8 bits become luma as they are read.
+  // 8-bit samples are converted to luma while they are read.
   void evaluate(const PairView& pair, const TileMap* changed) {
     const Picture& a = pair.reference();
     const Picture& b = pair.test();

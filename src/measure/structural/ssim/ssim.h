@@ -6,9 +6,9 @@
 
 namespace framewise::measure {
 
-// What is missing to 1 of SSIM in the Gaussian window around each pixel; the
-// border that no window covers repeats its neighbours. Serves all metrics of
-// its kind. Pictures that are smaller than a window show plain differences.
+// 1 - SSIM in the Gaussian window around each pixel; the border that no window
+// covers repeats its neighbors. Used by all metrics of the SSIM family. Frames
+// smaller than a window show plain differences.
 void map_structure(const PairView& pair, ImageF& map);
 
 }  // namespace framewise::measure

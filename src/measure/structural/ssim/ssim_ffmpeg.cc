@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Structural similarity as ffmpeg's ssim filter has it: windows of 8x8 without
-// weights at every fourth sample, from integer sums of 4x4 blocks. Samples
-// beyond the last whole block are left out. (ffmpeg 5.1 has a defect in its
-// vector code for some widths: these are the values of its plain code.)
+// Structural similarity of ffmpeg's ssim filter: unweighted 8x8 windows at
+// every fourth sample, from integer sums of 4x4 blocks. Samples beyond the last
+// whole block are ignored. (ffmpeg 5.1 has a defect in its vector code for some
+// widths: these are the values of its plain code.)
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kSmallest = 8;
 
-// Two rows of blocks, of which each window covers both.
+// Two rows of blocks; each window covers both.
 class BlockPair {
  public:
   void resize(size_t blocks) {
@@ -36,7 +36,7 @@ class BlockPair {
 };
 
 // The mean of 1 - S over the windows of a plane of 8-bit samples. `rows(y)`
-// gives the samples of the four rows from y on.
+// gives the four rows from y.
 template <typename Rows>
 double missing8(Size size, BlockPair& blocks, const Rows& rows) {
   const int columns = size.width / 4;
@@ -118,10 +118,10 @@ double deep_missing(const PlaneView& a, const PlaneView& b, int step,
   return sum / (double(columns - 1) * double(lines - 1));
 }
 
-// What is missing to 1 in each measured plane.
+// 1 - SSIM of each measured plane.
 struct PlaneMissing {
   std::array<double, 3> planes{};
-  bool too_small = false;  // a chroma plane holds no window
+  bool too_small = false;  // a chroma plane is smaller than a window
 
   void compute(const PairView& pair);
 
@@ -132,7 +132,7 @@ struct PlaneMissing {
   std::vector<uint8_t> split_;
 };
 
-// R, G and B have to be taken apart first: four rows at a time.
+// Separates R, G and B, four rows at a time.
 void PlaneMissing::compute_rgb8(const PairView& pair) {
   const PlaneView a = pair.reference().rgb().plane(0);
   const PlaneView b = pair.test().rgb().plane(0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sums of an SSIM form over the tiles of a pair of planes, kept from pair to
-// pair so that only tiles under which something changed are done again.
+// pair: only tiles with changes are computed again.
 #pragma once
 
 #include <algorithm>
@@ -13,19 +13,19 @@
 
 namespace framewise::measure {
 
-// The window of Wang et al. 2004: sigma 1.5, normalised, for samples 0..peak.
+// The window of Wang et al. 2004: sigma 1.5, normalized, for samples 0..peak.
 simd::SsimWindow ssim_window(double peak = 255);
-// The same with taps rounded to six decimals, as libvmaf has it.
+// The same with taps rounded to six decimals, as in libvmaf.
 const simd::SsimWindow& ssim_window_of_libvmaf();
 
-// Windows side by side and below one another.
+// A rectangle of adjacent windows.
 struct Windows {
   int x, y;  // the first sample of the first window
   size_t columns, rows;
 };
 
-// What SsimTiles asks for, of two planes of floats with one of simd's kernels.
-// Nothing is copied but the window.
+// The strips function of SsimTiles for two planes of floats with one of simd's
+// kernels. Copies only the window.
 template <typename Kernel>
 auto strips_of(const ImageF& a, const ImageF& b, Kernel* kernel,
                const simd::SsimWindow& window) {
@@ -40,9 +40,9 @@ template <typename Sums>
 class SsimTiles {
  public:
   // Evaluates all tiles of two planes of this size, at least 11x11, or those
-  // which `changed` touches (a map in pixels of these planes; the others keep
-  // what an earlier call found). Where nothing is `differing` that a tile sees,
-  // its sums are nothing; null: perhaps everywhere. `executor` may be null.
+  // that `changed` touches (a map in pixels of these planes; other tiles keep
+  // their sums). Tiles whose windows contain no `differing` pixel are zero;
+  // null: any pixel may differ. `executor` may be null.
   //
   // strip(windows, sums) sums up one strip, as simd::ssim_strip does.
   template <typename Strip>

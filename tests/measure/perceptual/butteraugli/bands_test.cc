@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What libjxl's Butteraugli computes on the way to its scores.
+// The intermediate results of libjxl's Butteraugli.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -11,8 +11,8 @@
 namespace framewise::measure {
 namespace {
 
-// The bands of p03-hats-jpeg60 as libjxl computes them: mean, least, largest,
-// four pixels, and by how much a computation in double precision differs.
+// The bands of p03-hats-jpeg60 from libjxl: mean, minimum, maximum, four
+// pixels, and the difference from a computation in double precision.
 enum class Band { kLow, kMiddle, kHigh, kUltra, kMask };
 struct BandFacts {
   bool of_test;
@@ -292,7 +292,7 @@ TEST(ButteraugliBands, TheDifferenceMapAgreesWithLibjxl) {
   EXPECT_NEAR(map.row(111)[172], 3.8713710, 4e-4);
 }
 
-// Saturated red and green squares: the only picture here whose red-green high
+// Saturated red and green squares: the only image here whose red-green high
 // band is not empty.
 struct RedGreen {
   TestPicture8 reference = pattern({64, 48});

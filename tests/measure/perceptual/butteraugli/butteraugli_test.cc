@@ -75,7 +75,7 @@ TEST(Butteraugli, AgreesWithLibjxlWithRolesSwapped) {
   expect_score(score(test, reference), 4.6377043724, 1.835857);
 }
 
-TEST(Butteraugli, AgreesWithLibjxlOnGreyPictures) {
+TEST(Butteraugli, AgreesWithLibjxlOnGrayPictures) {
   SKIP_WITHOUT_GOLDEN();
   auto [reference, test] = pair_named("p03-hats-jpeg60");
   for (golden::Picture* picture : {&reference, &test}) {
@@ -123,7 +123,7 @@ TEST(Butteraugli, AgreesWithLibjxlForOtherWeights) {
   }
 }
 
-// The picture over a grey background, blended before the curve is undone.
+// The image over a gray background, blended in encoded values.
 Image3F over(const golden::Picture& picture, float background) {
   Image3F result;
   result.resize(picture.size);
@@ -141,7 +141,7 @@ Image3F over(const golden::Picture& picture, float background) {
   return result;
 }
 
-// Worst of both backgrounds, pixel by pixel.
+// The worse of both backgrounds, pixel by pixel.
 ButteraugliScore over_both(const golden::Picture& reference,
                            const golden::Picture& test) {
   ImageF maps[2];
@@ -210,7 +210,7 @@ TEST(Butteraugli, GrowsWithNoiseAndWithBlur) {
 }
 
 // Sizes around columns (504 at most), strips (256 rows and more), blocks of
-// four rows, vectors, and too small for a second or even the first scale.
+// four rows, vectors, and too small for the second or even the first scale.
 constexpr Size kOddSizes[] = {{1, 1},    {7, 20},  {8, 8},    {15, 14},
                               {17, 31},  {504, 9}, {505, 15}, {511, 40},
                               {49, 600}, {8, 513}, {1030, 33}};
@@ -350,7 +350,7 @@ TEST(Butteraugli, RefusesSamplesThatAreNotNumbers) {
   EXPECT_EQ(result.error().kind, ErrorKind::kInput);
 }
 
-TEST(Butteraugli, StaysFiniteForExtremeColours) {
+TEST(Butteraugli, StaysFiniteForExtremeColors) {
   for (const uint8_t level : {0, 255}) {
     TestPicture8 flat = pattern({64, 64});
     TestPicture8 inverse = flat;

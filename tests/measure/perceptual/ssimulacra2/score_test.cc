@@ -14,8 +14,8 @@ TEST(Ssimulacra2Score, BendsTheWeightedSumAsTheAuthorsProgramDoes) {
 }
 
 TEST(Ssimulacra2Score, ConsumesTheWeightsWithoutGaps) {
-  // Plane Y begins behind as many rows as there are scales: with four, at what
-  // is X at 1:16 with six.
+  // Plane Y begins after as many rows as there are scales: with four scales, at
+  // the row of X at 1:16 with six.
   const Ssimulacra2Norms y_of_four = ssimulacra2_weights(4, 1, 0);
   const Ssimulacra2Norms x_of_six = ssimulacra2_weights(6, 0, 4);
   EXPECT_EQ(y_of_four.artifact, x_of_six.artifact);

@@ -39,7 +39,7 @@ double score(const Picture& reference, const Picture& test,
   return result ? *result : std::nan("");
 }
 
-// Restores what the CPU offers when a test of one SIMD target ends.
+// Restores the CPU's targets after a test of one SIMD target.
 struct OnlyTarget {
   explicit OnlyTarget(int64_t target) {
     hwy::SetSupportedTargetsForTest(target);
@@ -86,7 +86,7 @@ TEST(Ssimulacra2, AgreesWithExactArithmetic) {
 }
 
 // Printed by the authors' program for p03 (401x267) and p19 (48x32): planes X,
-// Y, B; within a plane a row for each scale.
+// Y, B; a row per scale.
 constexpr double kNormsOfP03[18][6] = {
     {2.4653286e-02, 6.0577499e-04, 1.4992436e-03, 1.2015552e-01, 5.3302293e-03,
      1.2311203e-02},
@@ -168,7 +168,7 @@ void expect_norms(const std::string& pair_name, int scales,
         subscores->norms[row / size_t(scales)][row % size_t(scales)];
     const double found[6] = {norms.structure,  norms.artifact,  norms.lost,
                              norms.structure4, norms.artifact4, norms.lost4};
-    // The program's rounding moves its norms by up to 7.4e-5.
+    // The program's rounding changes its norms by up to 7.4e-5.
     for (size_t i = 0; i < 6; ++i)
       EXPECT_NEAR(found[i], expected[row][i], 1e-4);
   }
@@ -281,12 +281,12 @@ TEST(Ssimulacra2, AWorkspaceForgetsThePairsBefore) {
   EXPECT_EQ(run({70, 41}), small);
 }
 
-// Changes of many sizes and places, some in one picture only.
+// Changes of many sizes and positions, some in one frame only.
 TEST(Ssimulacra2, DoingOnlyWhatChangedGivesTheSameBits) {
   TestPicture8 original = pattern({700, 420});
   TestPicture8 damaged = with_noise(original, 6);
-  // One workspace for pictures as they are, for a prepared original, for both
-  // prepared, and for one way after the other.
+  // Workspaces for unprepared frames, for a prepared reference, for both
+  // prepared, and for alternating use.
   Ssimulacra2Workspace workspace, half_prepared, all_prepared, by_turns;
   Ssimulacra2Picture prepared, prepared_test;
   (void)ssimulacra2(view_of(original), view_of(damaged), workspace);
@@ -386,7 +386,7 @@ TEST(Ssimulacra2, TheErrorMapIsZeroFarFromTheOnlyChange) {
   score(original, damaged, {.error_map = &map});
   ASSERT_EQ(map.size(), original.size);
   EXPECT_GT(map.row(64)[74], 20);
-  // A change reaches 5 pixels of the coarsest scale, of 32 pixels each.
+  // A change affects 5 pixels of the coarsest scale, of 32 pixels each.
   for (int y = 0; y < 500; ++y) {
     for (int x = 0; x < 700; ++x) {
       ASSERT_TRUE(std::isfinite(map.row(y)[x]));
@@ -439,7 +439,7 @@ TEST(Ssimulacra2, RefusesSamplesThatAreNotNumbers) {
   }
 }
 
-TEST(Ssimulacra2, StaysFiniteForExtremeColours) {
+TEST(Ssimulacra2, StaysFiniteForExtremeColors) {
   for (const uint8_t level : {0, 255}) {
     TestPicture8 flat = pattern({64, 64});
     TestPicture8 inverse = flat;

@@ -12,7 +12,7 @@
 namespace framewise::measure {
 namespace {
 
-// From an independent implementation in double.
+// From an independent implementation in double precision.
 struct Expected {
   const char* pair;
   double dssim;
@@ -52,7 +52,7 @@ TEST(Dssim, EveryTargetAgreesOnOddAndTinySizes) {
     EXPECT_EQ(Shown(a, a).number("dssim"), 0);
     const double expected = Shown(a, b).number("dssim");
     EXPECT_NEAR(Shown(b, a).number("dssim"), expected, 1e-6 * expected);
-    // A handful of pixels has no variance but that of rounding.
+    // With few pixels the variance is only rounding.
     const double tolerance = size.height < 8 ? 1e-4 : 1e-5;
     simd::on_every_target([&] {
       EXPECT_NEAR(Shown(a, b).number("dssim"), expected, tolerance * expected);
