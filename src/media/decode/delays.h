@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// How browsers play very short delays. Old files use them for "as fast as
-// possible".
+// The one rule for very short delays, which files of the nineties meant as "as
+// fast as you can". GIF, APNG and WebP follow it.
 #pragma once
 
 #include <cstdint>
 
 namespace framewise::media {
 
-// Delays up to kShortestDelayMs are played as kBrowserDelayMs. Chromium,
-// Firefox and Safari agree on both, for GIF, APNG and WebP.
+// A delay of at most kShortestDelayMs is played as kBrowserDelayMs. Chromium,
+// Firefox and Safari agree on both.
 inline constexpr int64_t kShortestDelayMs = 10;
 inline constexpr int64_t kBrowserDelayMs = 100;
 

@@ -199,10 +199,10 @@ void find_broken_rules(const GifStructure& gif, Findings& findings) {
 }  // namespace
 
 int64_t played_delay(const GifFrame& frame, DelayRule rule) {
-  if (rule == DelayRule::kBrowser && 10 * frame.delay_cs <= kShortestDelayMs) {
-    return kBrowserDelayMs / 10;
-  }
-  return frame.delay_cs;
+  constexpr int64_t kMsPerTick = 10;  // delays are hundredths of a second
+  const bool too_short = frame.delay_cs * kMsPerTick <= kShortestDelayMs;
+  return rule == DelayRule::kBrowser && too_short ? kBrowserDelayMs / kMsPerTick
+                                                  : frame.delay_cs;
 }
 
 AnimationInfo gif_info(const GifStructure& gif, DelayRule rule) {
