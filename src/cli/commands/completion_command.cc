@@ -203,7 +203,7 @@ std::string bash_script() {
 }
 
 // Inside single quotes of a shell.
-std::string quoted(std::string_view text) {
+std::string shell_text(std::string_view text) {
   std::string out;
   for (const char c : text) out += c == '\'' ? "'\\''" : std::string(1, c);
   return out;
@@ -213,7 +213,7 @@ std::string quoted(std::string_view text) {
 // meaning.
 std::string zsh_text(std::string_view text) {
   std::string out;
-  for (const char c : quoted(text)) {
+  for (const char c : shell_text(text)) {
     if (c == '[' || c == ']' || c == ':') out += '\\';
     out += c;
   }
@@ -280,7 +280,7 @@ std::string fish_script() {
       if (!flag.choices.empty()) {
         line += fmt::format(" -f -a '{}'", fmt::join(flag.choices, " "));
       }
-      out += fmt::format("{} -d '{}'\n", line, quoted(flag.help));
+      out += fmt::format("{} -d '{}'\n", line, shell_text(flag.help));
     }
   }
   return out;

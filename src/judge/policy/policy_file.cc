@@ -242,7 +242,7 @@ std::string_view bar_text(const Policy::Bar& bar) {
   return bar ? kBars[size_t(*bar)] : "never";
 }
 
-std::string quoted(std::string_view text) {
+std::string toml_string(std::string_view text) {
   std::string result = "\"";
   for (const char c : printable(text)) {
     if (c == '"' || c == '\\') result += '\\';
@@ -287,7 +287,7 @@ std::string policy_text(const Policy& policy) {
       "tolerance = {}\n\n"
       "[tier]  # luma PSNR in dB above which a pair is high, medium\n"
       "high_db = {}\nmedium_db = {}\n",
-      quoted(policy.name), policy.identical, policy.score_warning,
+      toml_string(policy.name), policy.identical, policy.score_warning,
       policy.score_artifact, bar_text(policy.warning),
       bar_text(policy.artifact), policy.tolerance, policy.high_db,
       policy.medium_db);

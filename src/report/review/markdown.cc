@@ -13,7 +13,7 @@ namespace {
 
 // Names are hostile: whatever Markdown, HTML or a table could read into them
 // becomes a number.
-std::string quoted(std::string_view text) {
+std::string table_cell(std::string_view text) {
   static constexpr std::string_view kPlain = "./,;()%-";
   std::string safe;
   for (const char c : printable(text)) {
@@ -92,7 +92,7 @@ void add_row(const BatchRow& row, size_t number_of_row,
                 : "–";
   markdown.text +=
       fmt::format("| {} | <code>{}</code> | {} | {} | {} | {} | {} |\n",
-                  words_of(row.status), quoted(row.name), quoted(row.reason),
+                  words_of(row.status), table_cell(row.name), table_cell(row.reason),
                   size_text(row), number(row.score), worst, pictures);
 }
 
@@ -114,7 +114,7 @@ Markdown markdown_of(const BatchPage& batch, const std::string& folder) {
   markdown.text += fmt::format(
       "| | file | finding | size | {} | worst | original | compressed | "
       "errors |\n|---|---|---|--:|--:|--:|---|---|---|\n",
-      quoted(batch.score_name));
+      table_cell(batch.score_name));
   size_t shown = 0;
   std::string notes;
   for (const size_t row : page_order(batch.rows)) {
@@ -122,7 +122,7 @@ Markdown markdown_of(const BatchPage& batch, const std::string& folder) {
     add_row(batch.rows[row], ++shown, folder, markdown);
     for (const std::string& note : batch.rows[row].notes) {
       notes += fmt::format("- <code>{}</code>: {}\n",
-                           quoted(batch.rows[row].name), quoted(note));
+                           table_cell(batch.rows[row].name), table_cell(note));
     }
   }
   if (!notes.empty()) {
