@@ -79,6 +79,10 @@ struct CacheOptions {
 // Serves any number of comparisons, also at the same time. Safe from any
 // thread. Several processes may share a folder.
 //
+// The first value that has to be written starts a thread, which writes to disk
+// and server and ends with the cache. It is the only thread that the library
+// starts by itself.
+//
 //   framewise::Cache cache({.folder = "/var/cache/framewise"});
 //   framewise::compare(a, tests, {.cache = &cache});
 class Cache {
