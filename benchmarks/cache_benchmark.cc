@@ -225,7 +225,7 @@ void pairing(const std::vector<PathPair>& pairs, const fs::path& folder,
       const std::vector<fs::path> tests = {pair.second};
       auto files = comparison::open_inputs(pair.first, tests, {}, {});
       if (!files || !comparison::match(files->reference, files->tests, {},
-                                       comparison::LookWhen::kNow))
+                                       comparison::AlignWhen::kBeforeMeasuring))
         std::abort();
     }
   };

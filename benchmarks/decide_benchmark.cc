@@ -95,8 +95,9 @@ void bench_look(const fs::path& original, const fs::path& test) {
     pairing.pairs.push_back({.reference = i, .test = i, .weight = 1});
   }
   std::vector<Rival> rivals = {{"look", [&] {
-                                  const auto glance = comparison::glance_at(
-                                      {*a, first}, {*b, second}, pairing);
+                                  const auto glance =
+                                      comparison::estimate_content(
+                                          {*a, first}, {*b, second}, pairing);
                                   if (!glance) std::exit(1);
                                 }}};
   race(rivals, 5);

@@ -84,7 +84,7 @@ inline bool for_each_real_pair(
   CompareOptions options;
   options.metrics = metrics;
   options.judge = false;
-  options.pairing = PairBy::kIndex;
+  options.pairing = PairingMode::kIndex;
   const fs::path folder =
       fs::temp_directory_path() / fmt::format("bench_real_clips_{}", getpid());
   fs::create_directories(folder);

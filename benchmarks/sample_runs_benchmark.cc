@@ -75,11 +75,12 @@ class Clip {
   void run(uint64_t seed, bool in_passing, std::vector<Outcome>& outcomes) {
     CandidateValues values = all_;
     for (auto& pair : values.pairs) {
+      pair.costly_left_out = !pair.identical;
       for (size_t i = 0; i < plan_.reported(); ++i) {
         pair.values[i] = measure::Value::none("not sampled");
       }
     }
-    std::optional<comparison::PassingSample> passed;
+    std::optional<comparison::OnlineSampler> passed;
     if (in_passing) {
       passed.emplace(pairing_, seed, 0);
       pass_by(*passed, values);
@@ -100,7 +101,7 @@ class Clip {
 
  private:
   void reveal(size_t pair, CandidateValues& values) const {
-    values.pairs[pair].values = all_.pairs[pair].values;
+    values.pairs[pair] = all_.pairs[pair];
   }
 
   double score(size_t pair) const {
@@ -108,10 +109,12 @@ class Clip {
   }
 
   double places(size_t pair) const {
-    return all_.pairs[pair].values[plan_.local_error()].number;
+    return all_.pairs[pair]
+        .values[plan_.index_of(comparison::Proxy::kLocalError)]
+        .number;
   }
 
-  void pass_by(comparison::PassingSample& passed,
+  void pass_by(comparison::OnlineSampler& passed,
                CandidateValues& values) const {
     std::vector<size_t> worst;
     for (size_t i = 0; i < all_.pairs.size(); ++i) {

@@ -28,6 +28,7 @@ import itertools
 import json
 import pathlib
 import random
+import re
 import shlex
 import shutil
 import subprocess
@@ -43,6 +44,7 @@ from damage import (conversion_variants, file_variants, gif_variants,
 
 # Keys of the JSON that may differ between two runs or two builds.
 UNSTABLE = {"timing_ms", "cache", "framewise", "build"}
+PROGRESS = re.compile(r"^framewise: \d+ %.*\n", re.MULTILINE)
 # Larger animations are not varied: the set would take hours and gigabytes.
 MOST_PIXELS = 16 * 120_000
 ANIMATIONS = {".gif", ".png", ".apng", ".webp"}
@@ -198,6 +200,7 @@ def answer(program, case):
     except json.JSONDecodeError:
         pass
     errors = done.stderr.decode(errors="replace").replace(str(program), "")
+    errors = PROGRESS.sub("", errors)
     return f"exit code {done.returncode}\n{errors}{text}\n"
 
 

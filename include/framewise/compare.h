@@ -14,6 +14,7 @@
 
 #include "framewise/animation.h"
 #include "framewise/error.h"
+#include "framewise/meeting.h"
 #include "framewise/policy.h"
 #include "framewise/report.h"
 
@@ -21,17 +22,8 @@ namespace framewise {
 
 class Cache;  // framewise/cache.h
 
-// Which frames meet.
-enum class PairBy : uint8_t {
-  kAuto,     // one of the others; the report says which and why
-  kTime,     // what is on screen at the same instant
-  kIndex,    // first with first, second with second
-  kContent,  // what shows the same, whatever the clocks say
-  kStretch,  // as kTime, the test's clock scaled to the same total
-};
-
-// A place in time: milliseconds, or frames.
-struct Place {
+// A time in a file, in milliseconds or in frames.
+struct TimePoint {
   double milliseconds = 0;
   int64_t frames = 0;  // counts if it is not 0
 
@@ -80,16 +72,16 @@ struct CompareOptions {
   std::vector<std::string> metrics;
   // Expressions such as "ssimulacra2.mean>=70".
   std::vector<std::string> requirements;
-  PairBy pairing = PairBy::kAuto;
+  PairingMode pairing = PairingMode::kAuto;
   // How late the test is. Not zero: nobody looks for shifts of its own.
-  Place offset;
+  TimePoint offset;
   // The part of the reference that counts: from `start` on, to `end` and for
   // `frames` of its frames at most. Unset: to the last.
-  Place start;
-  std::optional<Place> end;
+  TimePoint start;
+  std::optional<TimePoint> end;
   std::optional<int64_t> frames;
-  // Only every so manieth frame of the reference. Meets the same frames of an
-  // encoder's pyramid again and again: `sample` is honest, this is not.
+  // Measure every n-th frame of the reference. Encoders give such frames a
+  // quality of their own, so the result is biased: prefer `sampling`.
   int64_t subsample = 1;
   Sampling sampling;
   Resizing resizing = Resizing::kRefuse;

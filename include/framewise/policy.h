@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which damage is too much: the thresholds between a verdict's statuses. A
-// named one ("lenient", "default", "strict", "lossless") or a file of one's
-// own, in TOML; docs/verdicts.md has the table.
+// A policy decides how much damage is too much: it has the thresholds between
+// the statuses of a verdict. It is built in ("lenient", "default", "strict",
+// "lossless") or read from a TOML file. docs/verdicts.md has the table.
 #pragma once
 
 #include <optional>
@@ -29,7 +29,7 @@ struct Policy {
   // A reason of at least this severity is a warning, or an artifact.
   Bar warning = Severity::kMinor;
   Bar artifact = Severity::kMajor;
-  // What detectors multiply their thresholds by: below 1 they see more.
+  // Detectors multiply their thresholds by this: below 1 they report more.
   double tolerance = 1;
   // The luma PSNR, in dB, above which a pair is of the tier "high", "medium".
   double high_db = 35;
@@ -38,24 +38,26 @@ struct Policy {
   // Bars of one kind of reason, in place of those above. What is good to know
   // but damages no picture is seen as that.
   struct Kind {
-    std::string kind;
+    DefectKind kind;
     Bar warning;
     Bar artifact;
   };
-  std::vector<Kind> kinds = {{"resized", Severity::kMajor, Severity::kRuinous}};
+  std::vector<Kind> kinds = {
+      {DefectKind::kResized, Severity::kMajor, Severity::kRuinous}};
 
-  // How many steps graver a kind of reason is in one class of content; below
-  // 0: it is less seen there. Texture hides noise; where there is none,
-  // contours show more.
+  // How many steps graver a kind of reason is in one class of content.
+  // Negative: it is seen less there. Texture hides noise; smooth areas show
+  // contours.
   struct Shift {
-    std::string content;  // "photo", …: ContentProfile::kind
-    std::string kind;
+    ContentClass content;
+    DefectKind kind;
     int steps = 0;
   };
-  std::vector<Shift> shifts = {{"photo", "noise", -1},
-                               {"photo", "dither_noise", -1},
-                               {"photo", "palette_loss", -1},
-                               {"gradient", "banding", +1}};
+  std::vector<Shift> shifts = {
+      {ContentClass::kPhoto, DefectKind::kNoise, -1},
+      {ContentClass::kPhoto, DefectKind::kDitherNoise, -1},
+      {ContentClass::kPhoto, DefectKind::kPaletteLoss, -1},
+      {ContentClass::kGradient, DefectKind::kBanding, +1}};
 };
 
 // The names of the policies that are built in.

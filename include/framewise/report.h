@@ -13,27 +13,12 @@
 #include "framewise/animation.h"
 #include "framewise/error.h"
 #include "framewise/frame.h"
-#include "framewise/metric.h"
+#include "framewise/meeting.h"
+#include "framewise/metric_report.h"
 #include "framewise/pictures.h"
 #include "framewise/verdict.h"
 
 namespace framewise {
-
-// What the values of all pairs add up to, each weighted by how long its pair
-// was on screen.
-struct Summary {
-  double mean = 0;
-  // Absent where a value is 0 or negative.
-  std::optional<double> harmonic_mean;
-  double std = 0;  // of the population
-  double min = 0;
-  double max = 0;
-  // The smallest value that is not exceeded for this share of the time.
-  double p1 = 0;
-  double p5 = 0;
-  double p50 = 0;
-  double p95 = 0;
-};
 
 struct FileReport {
   std::string path;
@@ -48,73 +33,6 @@ struct FileReport {
   int bits = 8;  // of a sample
 };
 
-// Why two frames meet.
-enum class MeetingReason : uint8_t {
-  kSameTime,      // they are on screen then
-  kSameNumber,    // as many are before them
-  kSameShare,     // at the same share of the time
-  kSamePicture,   // the test's shows what the reference's does
-  kMovedPicture,  // so it does, out of order
-  kRepeated,      // so it does, but others do already
-  kHeld,          // it stands in for a picture that is never shown
-  kForeign,       // it shows nothing of the reference, and is on screen then
-};
-
-// In words: "on screen at the same time".
-const char* name_of(MeetingReason reason) noexcept;
-
-// A stretch of time during which one frame of the reference meets one of the
-// test.
-struct Meeting {
-  double at_ms = 0;  // from the first frame of the reference on
-  double duration_ms = 0;
-  int64_t reference_frame = 0;
-  int64_t test_frame = 0;
-  size_t pair = 0;  // which of MetricReport::values
-  MeetingReason why = MeetingReason::kSameTime;
-};
-
-// An instant that a metric thinks little of.
-struct Moment {
-  double value = 0;
-  size_t meeting = 0;  // which of Comparison::meetings
-};
-
-// What can be said of the whole from a part of the pairs. The mean of the
-// summary is an estimate; its least and greatest values are those that were
-// seen, and its percentiles those of the sample.
-struct Sampled {
-  int64_t pairs = 0;       // that were measured
-  int64_t population = 0;  // of so many
-  std::string method;      // how they were drawn
-  uint64_t seed = 0;
-  int looks = 1;          // how often the interval was looked at
-  double confidence = 0;  // 0.95
-  double mean_low = 0;    // the interval that holds the mean
-  double mean_high = 0;
-  // With this confidence no more than this share of the time is worse than the
-  // worst that was drawn: a sample has no minimum.
-  double worse_share = 0;
-};
-
-struct MetricReport {
-  const MetricInfo* info = nullptr;
-  std::optional<Summary> summary;
-  std::string why_not;  // why there is no summary
-  // Where pairing was repaired: what the clock alone would have given.
-  std::optional<Summary> unrepaired;
-  // One for each distinct pair of frames, in order of their first meeting.
-  std::vector<std::optional<double>> values;
-  std::vector<Moment> worst;       // the worst first
-  std::optional<Sampled> sampled;  // absent: every pair was measured
-};
-
-struct RequirementReport {
-  std::string expression;
-  std::optional<double> value;  // absent: the metric has none
-  bool passed = false;
-};
-
 // How wrong each pixel of a pair is, as an opaque picture of the pair's size.
 struct ErrorMap {
   const MetricInfo* info = nullptr;
@@ -125,13 +43,6 @@ struct ErrorMap {
 struct Skipped {
   std::string metric;
   std::string reason;
-};
-
-// Something that the score is less than 100 for.
-struct ScorePart {
-  std::string name;   // a stable word, such as "structure"
-  double points = 0;  // of the 100 that it cost
-  std::string message;
 };
 
 // One test file against the reference.
@@ -145,7 +56,8 @@ struct Comparison {
   bool identical_pixels = false;  // every pair that was measured
   std::vector<Finding> warnings;  // what to know before trusting the numbers
 
-  std::string pairing_mode;
+  // Absent where nothing was compared.
+  std::optional<PairingMode> pairing_mode;
   std::string pairing_why;
   // Paired by content although the clock would have paired other frames.
   bool pairing_repaired = false;
@@ -165,7 +77,7 @@ struct Comparison {
   std::vector<RequirementReport> requirements;
   std::vector<ErrorMap> error_maps;
   std::optional<ContentProfile> content;
-  std::string tier;             // "high", "medium", "low"; empty: not judged
+  std::optional<Tier> tier;     // absent: not judged
   std::optional<double> score;  // 0 to 100
   // Where pairing was repaired: what the clock alone would have given, or,
   // where frames are lost and that is the score, what the repair gives.

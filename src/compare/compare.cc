@@ -22,6 +22,7 @@
 #include "framewise/executor.h"
 #include "judge/defects/find_defects.h"
 #include "judge/policy/requirement.h"
+#include "judge/verdict/reason_text.h"
 #include "judge/verdict/verdict.h"
 #include "measure/estimate.h"
 #include "measure/models/models.h"
@@ -33,7 +34,7 @@ namespace {
 
 using comparison::Input;
 using comparison::MeasurePlan;
-using comparison::PairsMeasured;
+using comparison::PairMeasurements;
 using judge::Requirement;
 using timeline::Pairing;
 
@@ -55,14 +56,14 @@ Result<std::vector<Requirement>> requirements_of(
   return requirements;
 }
 
-Result<comparison::Wishes> wishes_of(
+Result<comparison::RequestedMetrics> requested_metrics(
     const CompareOptions& options,
     const std::vector<Requirement>& requirements) {
   std::vector<std::string> required;
   for (const Requirement& requirement : requirements) {
     required.emplace_back(requirement.metric->name);
   }
-  return comparison::wishes_of(options, required);
+  return comparison::requested_metrics(options, required);
 }
 
 MeasurePlan plan_of(const CompareOptions& options) {
@@ -105,11 +106,9 @@ void add_models(const std::filesystem::path& folder, MeasurePlan& plan) {
   plan.viewing.models = plan.models.get();
 }
 
-// What tells, on every pair, how costly metrics would vary: how far off all of
-// a picture is, how far its worst places are, and the score.
 Result<void> add_proxies(MeasurePlan& plan) {
-  static_assert(measure::kMostProxies == 3);
-  for (const char* name : {"mae", "local_error", "score"}) {
+  static_assert(measure::kMostProxies == comparison::kProxyMetrics.size());
+  for (const char* name : comparison::kProxyMetrics) {
     FW_ASSIGN_OR_RETURN(const auto proxy, measure::select(name));
     plan.outputs.push_back(proxy);
     ++plan.hidden;
@@ -155,33 +154,36 @@ class Comparing {
   Result<void> measure();
   Result<void> tell(Report& report);
   Result<void> tell_one(size_t i, Comparison& comparison);
-  // What a comparison says beyond the numbers of its pairs.
-  Result<void> judge(size_t i, Comparison& comparison);
+  // What a comparison says beyond the numbers of its pairs. `damage`: why a
+  // file could not be read to its end.
+  Result<void> judge(size_t i, const std::optional<Finding>& damage,
+                     Comparison& comparison);
   Result<void> add_defects(size_t i, Comparison& comparison);
-  Result<comparison::Glance> glance_at(size_t i);
+  Result<comparison::ContentEstimate> estimate_of(size_t i);
+  Result<comparison::ContentEstimate> estimate_content(size_t i);
 
   const CompareOptions& options_;
   const comparison::KnownFiles& files_;
   std::vector<Requirement> requirements_;
-  comparison::Wishes wishes_;
+  comparison::RequestedMetrics requested_;
   std::optional<Input> reference_;
   std::vector<Input> tests_;
   std::vector<Animation*> candidates_;  // those of the tests
   comparison::Matching matching_;
-  bool tier_decides_ = false;                // what is measured
-  std::vector<comparison::Glance> glances_;  // where it does
+  bool tier_decides_ = false;                           // what is measured
+  std::vector<comparison::ContentEstimate> estimates_;  // where it does
   std::vector<Skipped> skipped_;
   MeasurePlan plan_;
   comparison::ValuesCache known_;
-  std::vector<comparison::Bystanders> bystanders_;
+  std::vector<comparison::SideAnalyses> analyses_;
   std::vector<std::optional<comparison::SampledRun>> runs_;
-  PairsMeasured measured_;
+  PairMeasurements measured_;
 };
 
 Result<void> Comparing::open(const std::filesystem::path& reference,
                              std::span<const std::filesystem::path> tests) {
   FW_ASSIGN_OR_RETURN(requirements_, requirements_of(options_));
-  FW_ASSIGN_OR_RETURN(wishes_, wishes_of(options_, requirements_));
+  FW_ASSIGN_OR_RETURN(requested_, requested_metrics(options_, requirements_));
   FW_ASSIGN_OR_RETURN(
       comparison::Inputs inputs,
       comparison::open_inputs(reference, tests, options_, files_));
@@ -190,28 +192,30 @@ Result<void> Comparing::open(const std::filesystem::path& reference,
   for (Input& test : tests_) candidates_.push_back(&test.animation);
   // Only then must the tier be known before anything is measured.
   tier_decides_ =
-      options_.judge && !options_.full && comparison::may_skip(wishes_);
+      options_.judge && !options_.full && comparison::may_skip(requested_);
   FW_ASSIGN_OR_RETURN(
-      matching_,
-      comparison::match(*reference_, tests_, options_,
-                        tier_decides_ ? comparison::LookWhen::kNow
-                                      : comparison::LookWhen::kWhileMeasuring));
+      matching_, comparison::match(
+                     *reference_, tests_, options_,
+                     tier_decides_ ? comparison::AlignWhen::kBeforeMeasuring
+                                   : comparison::AlignWhen::kWhileMeasuring));
   return {};
 }
 
 Result<void> Comparing::plan() {
   if (tier_decides_) {
     for (size_t i = 0; i < tests_.size(); ++i) {
-      FW_ASSIGN_OR_RETURN(comparison::Glance glance, glance_at(i));
-      glances_.push_back(std::move(glance));
+      FW_ASSIGN_OR_RETURN(comparison::ContentEstimate glance,
+                          estimate_content(i));
+      estimates_.push_back(std::move(glance));
     }
     skipped_ = comparison::skip_what_cannot_matter(
-        wishes_, comparison::tiers_of(glances_, options_.policy));
+        requested_, comparison::tiers_of(estimates_, options_.policy));
   }
   plan_ = plan_of(options_);
-  plan_.outputs = wishes_.outputs;
+  plan_.outputs = requested_.outputs;
   if (options_.judge) {
-    FW_ASSIGN_OR_RETURN(plan_.outputs, comparison::with_score(wishes_.outputs));
+    FW_ASSIGN_OR_RETURN(plan_.outputs,
+                        comparison::with_score(requested_.outputs));
   }
   for (const comparison::Registration& one : matching_.registrations) {
     plan_.parts.push_back(one.part);
@@ -224,19 +228,19 @@ Result<void> Comparing::plan() {
 Result<void> Comparing::measure() {
   known_ = {options_.cache,          &options_,
             files_.unchanged,        {reference_->facts.sha256, {}},
-            matching_.registrations, wishes_.outputs};
+            matching_.registrations, requested_.outputs};
   for (const Input& test : tests_) {
     known_.contents.tests.push_back(test.facts.sha256);
   }
-  const auto onlookers = [this] {
-    bystanders_ = comparison::bystanders_of(
+  const auto observers = [this] {
+    analyses_ = comparison::side_analyses_of(
         *reference_, tests_, matching_.pairings, !tier_decides_, known_);
-    return comparison::onlookers_of(bystanders_);
+    return comparison::observers_of(analyses_);
   };
   runs_.resize(tests_.size());
-  return comparison::measure_all({*reference_, candidates_, tests_, matching_,
-                                  plan_, requirements_, options_},
-                                 known_, onlookers, runs_, measured_);
+  return comparison::measure_tests({*reference_, candidates_, tests_, matching_,
+                                    plan_, requirements_, options_},
+                                   known_, observers, runs_, measured_);
 }
 
 Result<void> Comparing::tell(Report& report) {
@@ -252,7 +256,7 @@ Result<void> Comparing::tell(Report& report) {
   if (!drawn && drawn.error().kind != ErrorKind::kCancelled) {
     return drawn.error();
   }
-  report.options = comparison::options_as_text(options_, wishes_.outputs);
+  report.options = comparison::options_as_text(options_, requested_.outputs);
   report.simd = runtime::simd_target();
   report.threads = options_.executor ? options_.executor->concurrency() : 1;
   return {};
@@ -266,11 +270,13 @@ Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
        measured_.candidates[i], runs_[i] ? &*runs_[i] : nullptr},
       options_.worst, options_.subsample);
   comparison.skipped = skipped_;
+  const std::optional<Finding> damage =
+      comparison::damage_of(*reference_, test);
   const judge::Seen seen = comparison.partial && measured_.stopped
                                ? judge::Seen::kPart
                                : judge::Seen::kAll;
   comparison::find_undecided(requirements_, seen, comparison);
-  if (options_.judge) FW_RETURN_IF_ERROR(judge(i, comparison));
+  if (options_.judge) FW_RETURN_IF_ERROR(judge(i, damage, comparison));
   if (comparison::wants_giflab_pass(comparison) && !comparison.partial) {
     FW_RETURN_IF_ERROR(partial_if_stopped(
         comparison::add_giflab_values(reference_->animation, test.animation,
@@ -282,39 +288,46 @@ Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
     comparison.requirements.push_back(
         judge::check(requirement, comparison.metrics, comparison.score, seen));
   }
-  judge::tell_failed_requirements(comparison);
+  if (comparison.judged) {
+    comparison.verdict_summary = judge::with_failed_requirements(
+        comparison.requirements, comparison.verdict_summary);
+  }
   if (options_.error_maps > 0) {
     FW_RETURN_IF_ERROR(partial_if_stopped(
         comparison::add_error_maps(reference_->animation, test.animation, plan_,
                                    i, options_.error_maps, comparison),
         comparison));
   }
-  comparison::hide_unasked(comparison, wishes_.outputs);
+  comparison::hide_unasked(comparison, requested_.outputs);
   return {};
 }
 
-Result<void> Comparing::judge(size_t i, Comparison& comparison) {
-  const Pairing& pairing = matching_.pairings[i];
-  comparison::Bystanders& bystanders = bystanders_[i];
+Result<void> Comparing::judge(size_t i, const std::optional<Finding>& damage,
+                              Comparison& comparison) {
   if (!comparison.identical_pixels && !comparison.partial) {
     FW_RETURN_IF_ERROR(
         partial_if_stopped(add_defects(i, comparison), comparison));
   }
-  bystanders.evidence.reset();  // it holds much memory
-  std::optional<comparison::Glance> glance;
-  if (tier_decides_) {
-    glance = glances_[i];
-  } else if (bystanders.glance) {
-    glance = options_.stop.stop_requested()
-                 ? bystanders.glance->so_far()
-                 : bystanders.glance->glance(pairing);
-  }
-  if (!glance) {
-    FW_ASSIGN_OR_RETURN(glance, glance_at(i));
-  }
-  comparison::judge_comparison(comparison, reference_->facts, pairing, *glance,
-                               options_.policy);
+  analyses_[i].evidence.reset();  // it holds much memory
+  FW_ASSIGN_OR_RETURN(const comparison::ContentEstimate glance, estimate_of(i));
+  comparison.content = glance.content;
+  const judge::Measurements measured = comparison::measurements_of(
+      comparison, reference_->facts, matching_.pairings[i], glance, damage);
+  comparison::report_judgement(
+      judge::judge(measured, comparison.reasons, options_.policy),
+      options_.policy, comparison);
   return {};
+}
+
+Result<comparison::ContentEstimate> Comparing::estimate_of(size_t i) {
+  if (tier_decides_) return estimates_[i];
+  std::optional<comparison::ContentEstimate> seen;
+  if (const auto& passing = analyses_[i].glance) {
+    seen = options_.stop.stop_requested()
+               ? passing->so_far()
+               : passing->glance(matching_.pairings[i]);
+  }
+  return seen ? *std::move(seen) : estimate_content(i);
 }
 
 Result<void> Comparing::add_defects(size_t i, Comparison& comparison) {
@@ -322,21 +335,21 @@ Result<void> Comparing::add_defects(size_t i, Comparison& comparison) {
       const std::vector<Reason> defects,
       comparison::defects_of(*reference_, tests_[i], matching_.pairings[i],
                              matching_.registrations[i].part,
-                             bystanders_[i].evidence.get(), known_, i));
-  judge::add_reasons(defects, comparison.reasons);
+                             analyses_[i].evidence.get(), known_, i));
+  comparison.reasons = judge::merged(std::move(comparison.reasons), defects);
   comparison.partial |= options_.stop.stop_requested();
   return {};
 }
 
 // Who is stopped has seen nothing, which is no reason to lose what others have
 // measured.
-Result<comparison::Glance> Comparing::glance_at(size_t i) {
+Result<comparison::ContentEstimate> Comparing::estimate_content(size_t i) {
   Input& test = tests_[i];
-  auto glance = comparison::glance_at(
+  auto glance = comparison::estimate_content(
       {reference_->animation, reference_->survey},
       {test.animation, test.survey}, matching_.pairings[i]);
   const bool stopped = !glance && glance.error().kind == ErrorKind::kCancelled;
-  return stopped ? comparison::Glance() : std::move(glance);
+  return stopped ? comparison::ContentEstimate() : std::move(glance);
 }
 
 // Numbers that would make others that look right.

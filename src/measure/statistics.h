@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "framewise/metric.h"
-#include "framewise/report.h"
+#include "framewise/metric_report.h"
 
 namespace framewise::measure {
 

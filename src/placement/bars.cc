@@ -223,8 +223,8 @@ bool is_hidden(const PlaneView& reference, const PlaneView& test,
 
 }  // namespace
 
-std::optional<SharedPart> find_uncovered(const Frame& reference,
-                                         const Frame& test) {
+std::optional<SharedRegion> find_uncovered(const Frame& reference,
+                                           const Frame& test) {
   if (reference.size() != test.size()) return {};
   const PlaneView from = reference.plane(0);
   const PlaneView to = test.plane(0);
@@ -236,13 +236,13 @@ std::optional<SharedPart> find_uncovered(const Frame& reference,
     part = without(part, edge, lines);
     if (part.empty()) return {};
   }
-  const SharedPart found{part, part};
+  const SharedRegion found{part, part};
   if (!is_covered(reference, test, found)) return {};
   return found;
 }
 
 bool is_covered(const Frame& reference, const Frame& test,
-                const SharedPart& left) {
+                const SharedRegion& left) {
   const PlaneView from = reference.plane(0);
   const PlaneView to = test.plane(0);
   const Rect& part = left.test;

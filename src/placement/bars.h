@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether bars were drawn over a picture at its edges. Both pictures are opaque
-// RGBA of 8 bits.
+// Detects bars drawn over a frame at its edges. Both frames are opaque RGBA of
+// 8 bits.
 #pragma once
 
 #include <optional>
@@ -10,14 +10,14 @@
 
 namespace framewise::placement {
 
-// What bars of one colour, drawn over a picture of the same size at its edges,
-// leave of it.
-std::optional<SharedPart> find_uncovered(const Frame& reference,
-                                         const Frame& test);
+// The region that bars of one colour at the edges leave of a frame of the same
+// size.
+std::optional<SharedRegion> find_uncovered(const Frame& reference,
+                                           const Frame& test);
 
-// Whether what is wrong is around that part, and hardly inside, as where it was
-// found there.
+// Whether the error lies around that region and hardly inside, as it does where
+// the bars were found.
 bool is_covered(const Frame& reference, const Frame& test,
-                const SharedPart& part);
+                const SharedRegion& part);
 
 }  // namespace framewise::placement

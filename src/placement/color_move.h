@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether colours lie beside what they belong to: chroma beside luma, or red,
-// green and blue beside each other.
+// Detects displaced colours: chroma against luma, or red, green and blue
+// against each other.
 #pragma once
 
 #include <optional>
@@ -14,9 +14,9 @@ class Executor;
 
 namespace framewise::placement {
 
-// Nothing where no such move explains most of what is wrong with colours, where
-// the whole picture moved with them, or where hardly anything is wrong. Both
-// are opaque RGBA of 8 bits and of one size.
+// Nothing if no displacement explains most of the colour error, if the whole
+// frame moved with it, or if the error is small. Both are opaque RGBA of 8 bits
+// and of one size.
 std::optional<ColorMove> find_color_move(const Frame& reference,
                                          const Frame& test,
                                          Executor* executor = nullptr);

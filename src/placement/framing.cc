@@ -253,7 +253,7 @@ bool explains(const SmallPlane& reference, const SmallPlane& test,
 }  // namespace
 
 std::optional<Framing> find_framing(const Frame& reference, const Frame& test,
-                                    const std::optional<SharedPart>& moved,
+                                    const std::optional<SharedRegion>& moved,
                                     Executor* executor) {
   auto [references, tests] =
       pyramids_of(reference, test, kLumaWeights, executor);
@@ -299,7 +299,7 @@ bool is_framed(const Frame& reference, const Frame& test,
   return explains(references[0], tests[0], laid(map), laid(kIdentityMap));
 }
 
-std::optional<SharedPart> move_of(const Framing& framing, Size size) {
+std::optional<SharedRegion> move_of(const Framing& framing, Size size) {
   constexpr double kRounding = 0.2;  // pixels
   const double tilted = std::abs(framing.degrees) * std::numbers::pi / 180 *
                         std::max(size.width, size.height) / 2;
@@ -317,8 +317,8 @@ std::optional<SharedPart> move_of(const Framing& framing, Size size) {
   }
   const int width = size.width - std::abs(x);
   const int height = size.height - std::abs(y);
-  return SharedPart{{std::max(0, x), std::max(0, y), width, height},
-                    {std::max(0, -x), std::max(0, -y), width, height}};
+  return SharedRegion{{std::max(0, x), std::max(0, y), width, height},
+                      {std::max(0, -x), std::max(0, -y), width, height}};
 }
 
 }  // namespace framewise::placement

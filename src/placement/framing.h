@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether a picture shows the original at another scale, in another place or
-// at an angle: zoomed in, stretched, in bars, tilted.
+// Detects that a test shows the reference at another scale, position or angle:
+// zoomed, stretched, between bars, tilted.
 #pragma once
 
 #include <optional>
@@ -14,19 +14,19 @@ class Executor;
 
 namespace framewise::placement {
 
-// Nothing where both lie on each other, as they are or, if it was, moved; where
-// no such map explains nearly all of what is wrong; or where a picture is too
-// plain to tell. Both are opaque RGBA of 8 bits, of any sizes.
+// Nothing if both frames coincide, as they are or after the shift `moved`; if
+// no map explains nearly all of the error; or if a frame has too little detail.
+// Both are opaque RGBA of 8 bits, of any sizes.
 std::optional<Framing> find_framing(const Frame& reference, const Frame& test,
-                                    const std::optional<SharedPart>& moved,
+                                    const std::optional<SharedRegion>& moved,
                                     Executor* executor = nullptr);
 
-// Whether this framing explains as much of a picture as one found there has to.
+// Whether this framing explains as much of the error as find_framing() demands.
 bool is_framed(const Frame& reference, const Frame& test,
                const Framing& framing, Executor* executor = nullptr);
 
-// Where a framing is a move by whole pixels and nothing else: what both show. A
-// tilt that is none moves no corner by much.
-std::optional<SharedPart> move_of(const Framing& framing, Size size);
+// The region that both show, if a framing is a shift by whole pixels and
+// nothing else. A tilt counts as none if it moves every corner by little.
+std::optional<SharedRegion> move_of(const Framing& framing, Size size);
 
 }  // namespace framewise::placement

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures as some of their points show them: enough to tell where one lies on
-// another. Opaque RGBA of 8 bits.
+// Samples of luma, spread over a frame: enough to find where one frame lies in
+// another. Frames are opaque RGBA of 8 bits.
 #pragma once
 
 #include <cstddef>
@@ -11,11 +11,12 @@
 
 namespace framewise::placement {
 
-// A picture varies, or differs from another, by more than coding does from
-// here.
+// A frame varies, or differs from another, by more than coding causes from here
+// on.
 inline constexpr double kLeastVariation = 8;  // levels
 inline constexpr double kLeastMisfit = 4;     // levels
-// What explains a difference leaves less than this share of its squares.
+// A model explains a difference if it leaves less than this share of its
+// squares.
 inline constexpr double kShareLeft = 0.25;
 inline constexpr int kMostPoints = 1600;
 

@@ -46,7 +46,7 @@ bool alike(const ColorMove& a, const ColorMove& b) {
 
 // Coding blurs the edges of bars over a picture by a line or two, and coarse
 // coding lets the picture ring into them as far as it transforms at once.
-bool alike(const SharedPart& a, const SharedPart& b) {
+bool alike(const SharedRegion& a, const SharedRegion& b) {
   if (a == b) return true;
   if (a.reference != a.test || b.reference != b.test) return false;
   const Rect& p = a.test;
@@ -64,7 +64,7 @@ template <typename T>
 T common(const T& a, const T&) {
   return a;
 }
-SharedPart common(const SharedPart& a, const SharedPart& b) {
+SharedRegion common(const SharedRegion& a, const SharedRegion& b) {
   if (a == b) return a;
   const Rect part = intersected(a.test, b.test);
   return {part, part};
@@ -97,7 +97,7 @@ struct Agreement {
 
   // Whether the bars that others told of are what is wrong with this pair, too.
   bool keeps_cover(const Frame& reference, const Frame& test) {
-    std::optional<SharedPart>& left = found.shared;
+    std::optional<SharedRegion>& left = found.shared;
     const bool bars = left && left->reference == left->test;
     if (!bars || !is_covered(reference, test, *left)) return false;
     const auto seen = find_uncovered(reference, test);
@@ -171,12 +171,12 @@ Result<void> look_at(Animation& reference, Animation& test,
 
 }  // namespace
 
-Result<std::optional<SharedPart>> find_part(
+Result<std::optional<SharedRegion>> find_part(
     Animation& reference, Animation& test,
     const std::vector<timeline::ContentPair>& pairs,
     const Background& background) {
   FramePool pool;
-  std::optional<SharedPart> part;
+  std::optional<SharedRegion> part;
   const bool all_tell =
       !differ_by_an_edge(reference.info().size, test.info().size);
   FW_RETURN_IF_ERROR(
@@ -184,7 +184,7 @@ Result<std::optional<SharedPart>> find_part(
               [&](const Frame& a, const Frame& b) -> Result<bool> {
                 // A blank picture fits everywhere.
                 if (all_tell && (is_plain(a) || is_plain(b))) return false;
-                FW_ASSIGN_OR_RETURN(part, find_shared_part(a, b, pool));
+                FW_ASSIGN_OR_RETURN(part, find_shared_region(a, b, pool));
                 return all_tell || part.has_value();
               }));
   return part;
@@ -248,7 +248,8 @@ Result<std::optional<int>> find_jumps(
   return nearly_all ? std::optional(most) : std::nullopt;
 }
 
-void TellingPair::see(size_t pair, const Frame& reference, const Frame& test) {
+void PlacementProbe::add(size_t pair, const Frame& reference,
+                         const Frame& test) {
   const auto is_among = [pair](const std::array<size_t, 3>& these) {
     return std::ranges::find(these, pair) != these.end();
   };
@@ -260,7 +261,7 @@ void TellingPair::see(size_t pair, const Frame& reference, const Frame& test) {
   }
 }
 
-bool TellingPair::is_in_place(Executor* executor) const {
+bool PlacementProbe::is_in_place(Executor* executor) const {
   return !pictures_ ||
          !placement_of(pictures_->reference, pictures_->test, executor).found();
 }

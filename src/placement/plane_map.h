@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lays one picture on another. Hierarchical registration by an affine map:
+// Aligns two frames by an affine map, from coarse to fine scales:
 // B. Lucas, T. Kanade, An iterative image registration technique with an
 // application to stereo vision, 1981; J. Bergen and others, Hierarchical
 // model-based motion estimation, 1992.
@@ -81,8 +81,7 @@ MapFit fit_of(const SmallPlane& reference, const SmallPlane& test,
 double left_otherwise(const SmallPlane& reference, const SmallPlane& test,
                       const AffineMap& map, const AffineMap& other);
 
-// What is left of a squared error where each shade of the reference, as it
-// lies, became another: what no curve of tone that rises explains.
+// The squared error that no rising tone curve of the reference explains.
 double left_by_tone(const SmallPlane& reference, const SmallPlane& test);
 
 enum class MapFreedom {

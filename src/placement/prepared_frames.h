@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frames as the evidence of defects wants them: of 8-bit RGBA and one size,
-// with their alpha and without.
+// Prepares frames for the evidence of defects: 8-bit RGBA of one size, with
+// alpha and without.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ struct SeenFrame {
   Frame opaque;
 };
 
-// Makes frames of one animation what evidence wants.
+// Converts the frames of one animation.
 class FramePreparation {
  public:
   // Every frame is cut to `part` of it, or else brought to that size.

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where two pictures show the same.
+// Where the frames of a test lie in those of the reference. Rectangles are in
+// pixels of the frame that they are named after.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdlib>
+#include <optional>
+#include <vector>
 
 #include "framewise/frame.h"
 
 namespace framewise::placement {
 
 // Of one scale, and so of one size.
-struct SharedPart {
+struct SharedRegion {
   Rect reference;
   Rect test;
 
-  bool operator==(const SharedPart&) const = default;
+  bool operator==(const SharedRegion&) const = default;
 };
 
 // How a picture was turned: the test is the reference after that.
@@ -53,11 +56,33 @@ struct ColorMove {
 };
 
 // Pairs that follow one another, up to `end`.
-struct Run {
+struct PairRange {
   size_t first;
   size_t end;
 
   size_t size() const { return end - first; }
+};
+
+// Pairs whose frames were moved, each by a distance of its own.
+struct Jumps {
+  int most = 0;  // pixels
+  std::vector<size_t> pairs;
+};
+
+// How the test lies to the reference; nothing is set where it lies as it
+// should. Of `shared`, `turn`, `framing` and `colors` at most one is found.
+struct Placement {
+  // It was cut out of the reference, moved or covered by bars.
+  std::optional<SharedRegion> shared;
+  std::optional<Turn> turn;
+  // It was scaled or tilted.
+  std::optional<Framing> framing;
+  std::optional<ColorMove> colors;
+  // The pairs that this holds for, if the others lie as they should.
+  std::optional<PairRange> range;
+  std::optional<Jumps> jumps;
+
+  bool found() const { return shared || turn || framing || colors; }
 };
 
 // Whether an edge may have been cut off or added: encoders want even sides, or

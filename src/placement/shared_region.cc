@@ -139,9 +139,9 @@ bool is_plain(const Frame& picture) {
 namespace {
 
 // Nothing where the test was scaled.
-Result<std::optional<SharedPart>> find_trim(const Frame& reference,
-                                            const Frame& test,
-                                            FramePool& pool) {
+Result<std::optional<SharedRegion>> find_trim(const Frame& reference,
+                                              const Frame& test,
+                                              FramePool& pool) {
   const Size from = reference.size();
   const Size to = test.size();
   const int width = std::min(from.width, to.width);
@@ -156,15 +156,16 @@ Result<std::optional<SharedPart>> find_trim(const Frame& reference,
   const double scaled =
       unlikeness(reference.plane(0), all, fitted.plane(0), all, count,
                  std::numeric_limits<double>::max());
-  std::optional<SharedPart> found;
+  std::optional<SharedRegion> found;
   if (scaled < kLeastScaledMisfit * count) return found;
   double best = kBetterThanScaled * scaled;
   for (int y = 0; y <= free_y; ++y) {
     for (int x = 0; x <= free_x; ++x) {
       // Along each side, only one of them has more to show.
       const bool cut_x = from.width > width, cut_y = from.height > height;
-      const SharedPart place = {{cut_x ? x : 0, cut_y ? y : 0, width, height},
-                                {cut_x ? 0 : x, cut_y ? 0 : y, width, height}};
+      const SharedRegion place = {
+          {cut_x ? x : 0, cut_y ? y : 0, width, height},
+          {cut_x ? 0 : x, cut_y ? 0 : y, width, height}};
       const double sum = unlikeness(reference.plane(0), place.reference,
                                     test.plane(0), place.test, count, best);
       if (sum >= best) continue;
@@ -177,7 +178,7 @@ Result<std::optional<SharedPart>> find_trim(const Frame& reference,
 
 }  // namespace
 
-std::optional<SharedPart> find_crop(const Frame& whole, const Frame& part) {
+std::optional<SharedRegion> find_crop(const Frame& whole, const Frame& part) {
   const Rect all = {0, 0, part.size().width, part.size().height};
   const int free_x = whole.size().width - part.size().width;
   const int free_y = whole.size().height - part.size().height;
@@ -194,7 +195,7 @@ std::optional<SharedPart> find_crop(const Frame& whole, const Frame& part) {
   // Where most is plain any place nearly fits: it has to fit better than all.
   int64_t best = std::min(int64_t(allowed * allowed * double(points.size())),
                           misfit_scaled(plane, points, part.size()));
-  std::optional<SharedPart> found;
+  std::optional<SharedRegion> found;
   for (int dy = 0; dy <= free_y; ++dy) {
     for (int dx = 0; dx <= free_x; ++dx) {
       const int64_t sum = misfit(plane, points, dx, dy, best);
@@ -206,9 +207,9 @@ std::optional<SharedPart> find_crop(const Frame& whole, const Frame& part) {
   return found;
 }
 
-Result<std::optional<SharedPart>> find_shared_part(const Frame& reference,
-                                                   const Frame& test,
-                                                   FramePool& pool) {
+Result<std::optional<SharedRegion>> find_shared_region(const Frame& reference,
+                                                       const Frame& test,
+                                                       FramePool& pool) {
   if (differ_by_an_edge(reference.size(), test.size())) {
     return find_trim(reference, test, pool);
   }
@@ -220,8 +221,8 @@ Result<std::optional<SharedPart>> find_shared_part(const Frame& reference,
   return part;
 }
 
-std::optional<SharedPart> find_shift(const Frame& reference,
-                                     const Frame& test) {
+std::optional<SharedRegion> find_shift(const Frame& reference,
+                                       const Frame& test) {
   const Size size = test.size();
   int most = std::min({kMostShift, size.width / 8, size.height / 8});
   if (reference.size() != size) return {};
@@ -243,7 +244,7 @@ std::optional<SharedPart> find_shift(const Frame& reference,
   if (unmoved < kLeastMisfit * kLeastMisfit * n) return {};
   const double allowed = kFits * spread;
   auto best = int64_t(std::min(kShareLeft * unmoved, allowed * allowed * n));
-  std::optional<SharedPart> found;
+  std::optional<SharedRegion> found;
   for (int dy = -most; dy <= most; ++dy) {
     for (int dx = -most; dx <= most; ++dx) {
       const int64_t sum = misfit(plane, points, -dx, -dy, best);
@@ -259,7 +260,7 @@ std::optional<SharedPart> find_shift(const Frame& reference,
 }
 
 bool is_alike(const Frame& reference, const Frame& test,
-              const SharedPart& part) {
+              const SharedRegion& part) {
   // Of what there is to see: lines on a plain ground are little of it.
   constexpr double kShare = 0.05;
   constexpr double kNoLimit = std::numeric_limits<double>::max();

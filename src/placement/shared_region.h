@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether a picture is a part cut out of a larger one, or lies elsewhere than
-// it did, or was turned. All pictures are opaque RGBA of 8 bits.
-// Nothing is found where it is another picture, scaled, or too plain to tell.
+// Detects that a frame was cropped out of a larger one, shifted or turned. All
+// frames are opaque RGBA of 8 bits. Nothing is found if the content differs, is
+// scaled, or has too little detail.
 #pragma once
 
 #include <optional>
@@ -11,25 +11,26 @@
 
 namespace framewise::placement {
 
-// Whether a picture varies too little to tell where it belongs.
+// Whether a frame varies too little to be located.
 bool is_plain(const Frame& picture);
 
-// What both show of two sizes, where one has an edge that the other lacks
-// (see differ_by_an_edge()) or is a part cut out of it.
-Result<std::optional<SharedPart>> find_shared_part(const Frame& reference,
-                                                   const Frame& test,
-                                                   FramePool& pool);
+// The region that two frames of different sizes share, where one lacks an edge
+// of the other (see differ_by_an_edge()) or was cropped out of it.
+Result<std::optional<SharedRegion>> find_shared_region(const Frame& reference,
+                                                       const Frame& test,
+                                                       FramePool& pool);
 
 // The part of `whole` that the smaller `part` shows.
-std::optional<SharedPart> find_crop(const Frame& whole, const Frame& part);
+std::optional<SharedRegion> find_crop(const Frame& whole, const Frame& part);
 
-// What is left of a picture of the same size that was moved by up to 16 whole
-// pixels each way.
-std::optional<SharedPart> find_shift(const Frame& reference, const Frame& test);
+// The region that is left of a frame of the same size after a shift by up to 16
+// whole pixels in each direction.
+std::optional<SharedRegion> find_shift(const Frame& reference,
+                                       const Frame& test);
 
-// Whether both show the same there, but for what coding does.
+// Whether both are equal there, but for coding noise.
 bool is_alike(const Frame& reference, const Frame& test,
-              const SharedPart& part);
+              const SharedRegion& part);
 
 // How a picture was turned, of the same size or with its sides swapped.
 std::optional<Turn> find_turn(const Frame& reference, const Frame& test);

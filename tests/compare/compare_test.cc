@@ -472,7 +472,7 @@ TEST_F(Compare, SaysWhatTheClockAloneWouldHaveGiven) {
   const auto report = compare(a, {{b}}, {.metrics = {"psnr"}});
   ASSERT_TRUE(report) << report.error().to_string();
   const Comparison& comparison = report->comparisons[0];
-  EXPECT_EQ(comparison.pairing_mode, "content");
+  EXPECT_EQ(comparison.pairing_mode, PairingMode::kContent);
   EXPECT_TRUE(comparison.pairing_repaired);
   const MetricReport& psnr = metric(comparison, "psnr");
   ASSERT_TRUE(psnr.unrepaired);
@@ -489,7 +489,7 @@ TEST_F(Compare, SaysWhenTheLoopCountHasChanged) {
               {{write("b.gif", once.bytes())}}, {.metrics = {"psnr"}});
   ASSERT_TRUE(report);
   ASSERT_EQ(report->comparisons[0].reasons.size(), 1u);
-  EXPECT_EQ(report->comparisons[0].reasons[0].kind, "loop_changed");
+  EXPECT_EQ(report->comparisons[0].reasons[0].kind, DefectKind::kLoopChanged);
 }
 
 // Where the clocks agree, the look for which frames belong together, the
@@ -503,10 +503,10 @@ TEST_F(Compare, ReadsNoFrameTwiceForAVerdict) {
     EXPECT_TRUE(compare(a, {{b}}, options));
     return bytes_read() - before;
   };
-  const CompareOptions measuring{
-      .metrics = {"ssim"}, .pairing = PairBy::kTime, .judge = false};
-  bytes_of(measuring);  // what is read once for the whole process
-  const int64_t measured = bytes_of(measuring);
+  const CompareOptions measure_options{
+      .metrics = {"ssim"}, .pairing = PairingMode::kTime, .judge = false};
+  bytes_of(measure_options);  // what is read once for the whole process
+  const int64_t measured = bytes_of(measure_options);
   const int64_t judged = bytes_of({.metrics = {"ssim"}});
   EXPECT_LT(judged - measured, int64_t(std::filesystem::file_size(b)) / 2);
 }
@@ -518,10 +518,10 @@ TEST_F(Compare, FramesOutOfOrderAreFoundThoughTheClocksAgree) {
   const auto a = write("a.gif", original.bytes());
   const auto b = write("b.gif", test.bytes());
   const auto found = compare(a, {{b}}, {.metrics = {"psnr"}});
-  const auto asked =
-      compare(a, {{b}}, {.metrics = {"psnr"}, .pairing = PairBy::kContent});
+  const auto asked = compare(
+      a, {{b}}, {.metrics = {"psnr"}, .pairing = PairingMode::kContent});
   ASSERT_TRUE(found && asked);
-  EXPECT_EQ(found->comparisons.front().pairing_mode, "content");
+  EXPECT_EQ(found->comparisons.front().pairing_mode, PairingMode::kContent);
   EXPECT_EQ(values_of(*found), values_of(*asked));
 }
 
@@ -534,7 +534,7 @@ TEST_F(Compare, DefectsAreTheSameForAnyNumberOfThreads) {
     EXPECT_TRUE(report) << report.error().to_string();
     std::vector<std::string> messages;
     for (const Reason& reason : report->comparisons.front().reasons) {
-      messages.push_back(reason.kind + ": " + reason.message);
+      messages.push_back(name_of(reason.kind) + (": " + reason.message));
     }
     return messages;
   };
@@ -550,7 +550,8 @@ TEST_F(Compare, SaysThatAFileIsCutShortHoweverItIsPaired) {
   const std::string whole = noise_gif(96, 6, 0).bytes();
   const auto a = write("a.gif", whole);
   const auto b = write("b.gif", whole.substr(0, whole.size() * 3 / 4));
-  for (const PairBy pairing : {PairBy::kAuto, PairBy::kContent}) {
+  for (const PairingMode pairing :
+       {PairingMode::kAuto, PairingMode::kContent}) {
     CompareOptions options{.metrics = {"psnr"}, .pairing = pairing};
     options.open.tolerant = true;
     const auto report = compare(a, {{b}}, options);
@@ -577,7 +578,7 @@ TEST_F(Compare, ThePictureInWhichAFileEndsIsMissingToo) {
   EXPECT_EQ(int64_t(one.meetings.size()), cut);
   EXPECT_EQ(one.identical_pairs, cut);
   ASSERT_EQ(one.reasons.size(), 1u);
-  EXPECT_EQ(one.reasons[0].kind, "truncated");
+  EXPECT_EQ(one.reasons[0].kind, DefectKind::kTruncated);
   EXPECT_EQ(one.reasons[0].first_frame, cut);
   EXPECT_EQ(one.reasons[0].last_frame, 11);
 }
@@ -596,9 +597,10 @@ TEST_F(Compare, AStrangeFrameBetweenTheOthersIsNotScoredAsIfItWereNotThere) {
                               {{write("b.gif", test.bytes())}}, {});
   ASSERT_TRUE(report) << report.error().to_string();
   const Comparison& one = report->comparisons.front();
-  EXPECT_TRUE(std::any_of(
-      one.reasons.begin(), one.reasons.end(),
-      [](const Reason& reason) { return reason.kind == "inserted_frames"; }));
+  EXPECT_TRUE(std::any_of(one.reasons.begin(), one.reasons.end(),
+                          [](const Reason& reason) {
+                            return reason.kind == DefectKind::kInsertedFrames;
+                          }));
   ASSERT_TRUE(one.score);
   EXPECT_LT(*one.score, 80);
 }
@@ -634,9 +636,9 @@ TEST_F(Compare, ABadFrameThatIsHeldIsToldForAsLong) {
   const auto report = compare(a, {{b}}, {.metrics = {"psnr"}});
   ASSERT_TRUE(report);
   const auto& reasons = report->comparisons.front().reasons;
-  const auto blank =
-      std::find_if(reasons.begin(), reasons.end(),
-                   [](const Reason& one) { return one.kind == "blank_frame"; });
+  const auto blank = std::find_if(
+      reasons.begin(), reasons.end(),
+      [](const Reason& one) { return one.kind == DefectKind::kBlankFrame; });
   ASSERT_NE(blank, reasons.end());
   EXPECT_EQ(blank->first_frame, 5);
   EXPECT_EQ(blank->last_frame, 7);

@@ -170,7 +170,8 @@ std::string gray_video(int side, int frames, int most_damage) {
 TEST_F(Compare, ASampleThatOneLookSettlesReadsFilesOnce) {
   const auto a = write("a.y4m", gray_video(64, 200, 0));
   const auto b = write("b.y4m", gray_video(64, 200, 90));
-  CompareOptions options{.metrics = {"butteraugli"}, .pairing = PairBy::kTime};
+  CompareOptions options{.metrics = {"butteraugli"},
+                         .pairing = PairingMode::kTime};
   options.sampling.short_bytes = 0;
   const auto bytes_of = [&](const CompareOptions& how) {
     const int64_t before = bytes_read();
@@ -192,7 +193,8 @@ TEST_F(Compare, ASampleThatOneLookSettlesReadsFilesOnce) {
 TEST_F(Compare, ASampleOfAShortClipReadsFilesOnce) {
   const auto a = write("a.y4m", gray_video(64, 200, 0));
   const auto b = write("b.y4m", gray_video(64, 200, 300));
-  CompareOptions options{.metrics = {"butteraugli"}, .pairing = PairBy::kTime};
+  CompareOptions options{.metrics = {"butteraugli"},
+                         .pairing = PairingMode::kTime};
   const auto full = compare(a, {{b}}, options);
   ASSERT_TRUE(full);
   const double mean = metric(full->comparisons[0], "butteraugli").summary->mean;
@@ -262,7 +264,7 @@ std::string film_of_squares(int frames, bool damaged) {
 TEST_F(Compare, WhatOnlyLooksMovedIsNotAllReadAgain) {
   const auto a = write("a.y4m", film_of_squares(200, false));
   const auto b = write("b.y4m", film_of_squares(200, true));
-  CompareOptions options{.metrics = {"psnr"}, .pairing = PairBy::kIndex};
+  CompareOptions options{.metrics = {"psnr"}, .pairing = PairingMode::kIndex};
   const auto bytes_of = [&](bool judge) {
     options.judge = judge;
     const int64_t before = bytes_read();
@@ -322,7 +324,7 @@ TEST_F(Compare, ASampleOfWhatHardlyVariesIsSmallFromTheFirst) {
     return damaged;
   }());
   const auto varying = write("c.y4m", gray_video(48, 240, 60));
-  CompareOptions options{.metrics = {"ssim"}, .pairing = PairBy::kIndex};
+  CompareOptions options{.metrics = {"ssim"}, .pairing = PairingMode::kIndex};
   options.sampling.by = SampleBy::kScenes;
   const auto report = compare(a, {{steady, varying}}, options);
   ASSERT_TRUE(report) << report.error().to_string();
@@ -360,7 +362,8 @@ TEST_F(Compare, AFailureEndsASampleOnSeveralThreads) {
   const std::string whole = gray_video(48, 150, 60);
   const auto a = write("a.y4m", gray_video(48, 150, 0));
   const auto b = write("b.y4m", whole.substr(0, whole.size() * 2 / 3));
-  CompareOptions options{.metrics = {"butteraugli"}, .pairing = PairBy::kIndex};
+  CompareOptions options{.metrics = {"butteraugli"},
+                         .pairing = PairingMode::kIndex};
   options.sampling.by = SampleBy::kProgressive;
   runtime::ThreadPool pool(4);
   options.executor = &pool;
@@ -498,7 +501,7 @@ TEST_F(Compare, ComparesAPartOfTheTime) {
   EXPECT_EQ(late->comparisons[0].meetings[0].duration_ms, 40);
 
   options = {.metrics = {"psnr"}};
-  options.end = Place{.milliseconds = 250};
+  options.end = TimePoint{.milliseconds = 250};
   const auto begin = compare(a, {{b}}, options);
   ASSERT_TRUE(begin);
   ASSERT_EQ(begin->comparisons[0].meetings.size(), 3u);
@@ -539,9 +542,9 @@ TEST_F(Compare, ShiftsTheTest) {
   late.frames.insert(late.frames.begin(), late.frames[8]);
   const auto a = write("a.gif", original.bytes());
   const auto b = write("b.gif", late.bytes());
-  for (const Place& offset : {Place{100, 0}, Place{0, 1}}) {
+  for (const TimePoint& offset : {TimePoint{100, 0}, TimePoint{0, 1}}) {
     CompareOptions options{.metrics = {"psnr"}};
-    options.pairing = PairBy::kTime;
+    options.pairing = PairingMode::kTime;
     options.offset = offset;
     const auto report = compare(a, {{b}}, options);
     ASSERT_TRUE(report) << report.error().to_string();

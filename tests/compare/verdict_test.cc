@@ -156,7 +156,7 @@ TEST_F(RealVerdict, EveryMetricOfARecordingIsThatOfThePairAlone) {
     options.metrics = {"all"};
     options.full = true;
     options.judge = false;
-    options.pairing = PairBy::kIndex;
+    options.pairing = PairingMode::kIndex;
     const Comparison whole = compared(pair, options);
     options.frames = 1;
     const size_t count = whole.meetings.size();

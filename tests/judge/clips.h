@@ -150,21 +150,14 @@ inline Clip changed(Clip clip,
 }
 
 // Pairs frame by frame.
-inline std::vector<Reason> said_of(const Clip& original, const Clip& test,
-                                   Executor* executor = nullptr,
-                                   const DefectOptions& options = {},
-                                   double frame_ms = 100) {
+inline measure::Evidence evidence_of(const Clip& original, const Clip& test,
+                                     Executor* executor = nullptr) {
   FramePool pool;
   const auto opaque = [&](const Frame& frame) {
     return *flatten(frame, Background::plain({128, 128, 128}), pool);
   };
   std::vector<Frame> stored;
-  std::vector<TimeSpan> on_screen;
-  for (const Picture& picture : original) {
-    on_screen.push_back({frame_ms * double(stored.size()),
-                         frame_ms * double(stored.size() + 1)});
-    stored.push_back(picture.frame(pool));
-  }
+  for (const Picture& picture : original) stored.push_back(picture.frame(pool));
   measure::EvidenceCollector collector(stored.front().size(), test.size());
   for (size_t i = 0; i < test.size(); ++i) {
     const Frame shown = test[i].frame(pool);
@@ -174,20 +167,31 @@ inline std::vector<Reason> said_of(const Clip& original, const Clip& test,
     if (i + 1 < stored.size()) frames.next = opaque(stored[i + 1]);
     collector.add(frames, int64_t(i), int64_t(i), executor);
   }
-  const measure::Evidence evidence = std::move(collector).take();
-  return find_defects(evidence, on_screen, options);
+  return std::move(collector).take();
+}
+
+inline std::vector<Reason> said_of(const Clip& original, const Clip& test,
+                                   Executor* executor = nullptr,
+                                   const DefectContext& context = {},
+                                   double frame_ms = 100) {
+  std::vector<TimeSpan> on_screen;
+  for (size_t i = 0; i < original.size(); ++i) {
+    on_screen.push_back({frame_ms * double(i), frame_ms * double(i + 1)});
+  }
+  return find_defects(evidence_of(original, test, executor), on_screen, context,
+                      {});
 }
 
 inline std::vector<std::string> kinds_of(const std::vector<Reason>& reasons) {
   std::vector<std::string> kinds;
-  for (const Reason& reason : reasons) kinds.push_back(reason.kind);
+  for (const Reason& reason : reasons) kinds.push_back(name_of(reason.kind));
   return kinds;
 }
 
 inline const Reason* find_kind(const std::vector<Reason>& reasons,
                                std::string_view kind) {
   for (const Reason& reason : reasons) {
-    if (reason.kind == kind) return &reason;
+    if (name_of(reason.kind) == kind) return &reason;
   }
   return nullptr;
 }

@@ -124,7 +124,7 @@ class Framing : public testing::Test {
 
 std::vector<std::string> kinds_of(const std::vector<Reason>& reasons) {
   std::vector<std::string> kinds;
-  for (const Reason& one : reasons) kinds.push_back(one.kind);
+  for (const Reason& one : reasons) kinds.push_back(name_of(one.kind));
   return kinds;
 }
 
@@ -468,7 +468,7 @@ TEST(IsAlike, AsksForWhatThereIsToSee) {
     }
     return std::move(*buffer).freeze(0, {}, {});
   };
-  const placement::SharedPart all = {{0, 0, 160, 120}, {0, 0, 160, 120}};
+  const placement::SharedRegion all = {{0, 0, 160, 120}, {0, 0, 160, 120}};
   EXPECT_TRUE(placement::is_alike(lines(0, 0), lines(0, 0), all));
   EXPECT_TRUE(placement::is_alike(lines(0, 0), lines(0, 1), all));
   EXPECT_FALSE(placement::is_alike(lines(0, 0), lines(5, 0), all));

@@ -26,7 +26,7 @@ inline Report sample_report() {
                                  .message = "plays once",
                                  .hint = "",
                                  .frame = 1});
-  comparison.pairing_mode = "time";
+  comparison.pairing_mode = PairingMode::kTime;
   comparison.pairing_why = "durations agree";
   comparison.meetings = {{0, 100, 0, 0, 0}, {100, 100, 1, 1, 1}};
   comparison.distinct_pairs = comparison.measured_pairs = 2;
@@ -49,13 +49,14 @@ inline Report sample_report() {
   missing.values = {std::nullopt, std::nullopt};
   comparison.metrics = {ssim, missing};
   comparison.skipped.push_back({"vif", "not asked for"});
-  comparison.content = {.kind = "screen", .motion = 0.25, .complexity = 0.5};
-  comparison.tier = "medium";
+  comparison.content = {
+      .kind = ContentClass::kScreen, .motion = 0.25, .complexity = 0.5};
+  comparison.tier = Tier::kMedium;
   comparison.score = 61.5;
   comparison.score_parts = {{"structure", 30, "edges differ"},
                             {"worst_moments", 8.5, "worst at 0.10 s"}};
   Reason reason;
-  reason.kind = "ghosting";
+  reason.kind = DefectKind::kGhosting;
   reason.severity = Severity::kMajor;
   reason.message = "earlier frames shine through";
   reason.hint = "keep disposal";

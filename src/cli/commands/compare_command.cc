@@ -177,11 +177,11 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
     if (name == "require") options.requirements.push_back(value);
   }
   const std::string& pairing = settings.text("compare.pairing");
-  options.pairing = pairing == "time"      ? PairBy::kTime
-                    : pairing == "index"   ? PairBy::kIndex
-                    : pairing == "content" ? PairBy::kContent
-                    : pairing == "stretch" ? PairBy::kStretch
-                                           : PairBy::kAuto;
+  options.pairing = pairing == "time"      ? PairingMode::kTime
+                    : pairing == "index"   ? PairingMode::kIndex
+                    : pairing == "content" ? PairingMode::kContent
+                    : pairing == "stretch" ? PairingMode::kStretch
+                                           : PairingMode::kAuto;
   const std::string& resize = settings.text("compare.resize");
   options.resizing = resize == "test"  ? Resizing::kTest
                      : resize == "ref" ? Resizing::kReference

@@ -24,8 +24,9 @@ Result<int64_t> count_of(const Invocation& invocation,
   return count;
 }
 
-Result<Place> place_of(const Invocation& invocation, std::string_view option) {
-  Result<Place> place = parse_place(invocation.value(option));
+Result<TimePoint> time_point_of(const Invocation& invocation,
+                                std::string_view option) {
+  Result<TimePoint> place = parse_time_point(invocation.value(option));
   if (place) return place;
   return with_hint(fail(ErrorKind::kUsage, "--{}: '{}' is no time", option,
                         printable(invocation.value(option))),
@@ -62,7 +63,7 @@ Result<void> set_sampling(const Invocation& invocation, Sampling& sampling) {
 
 }  // namespace
 
-Result<Place> parse_place(std::string_view text) {
+Result<TimePoint> parse_time_point(std::string_view text) {
   double number = 0;
   const auto [end, code] =
       std::from_chars(text.data(), text.data() + text.size(), number);
@@ -72,9 +73,9 @@ Result<Place> parse_place(std::string_view text) {
       (frames && number != std::floor(number))) {
     return fail(ErrorKind::kUsage, "'{}' is no time", printable(text));
   }
-  if (frames) return Place{0, int64_t(number)};
-  if (unit == "ms") return Place{number, 0};
-  if (unit == "s" || unit.empty()) return Place{number * 1000, 0};
+  if (frames) return TimePoint{0, int64_t(number)};
+  if (unit == "ms") return TimePoint{number, 0};
+  if (unit == "s" || unit.empty()) return TimePoint{number * 1000, 0};
   return fail(ErrorKind::kUsage, "'{}' is no time", printable(text));
 }
 
@@ -82,16 +83,16 @@ Result<void> set_time_options(const Invocation& invocation,
                               CompareOptions& options) {
   FW_RETURN_IF_ERROR(set_sampling(invocation, options.sampling));
   if (invocation.has("start")) {
-    FW_ASSIGN_OR_RETURN(options.start, place_of(invocation, "start"));
+    FW_ASSIGN_OR_RETURN(options.start, time_point_of(invocation, "start"));
   }
   if (invocation.has("end")) {
-    FW_ASSIGN_OR_RETURN(options.end, place_of(invocation, "end"));
+    FW_ASSIGN_OR_RETURN(options.end, time_point_of(invocation, "end"));
   }
   if (invocation.has("frames")) {
     FW_ASSIGN_OR_RETURN(options.frames, count_of(invocation, "frames"));
   }
   if (invocation.has("offset")) {
-    FW_ASSIGN_OR_RETURN(options.offset, place_of(invocation, "offset"));
+    FW_ASSIGN_OR_RETURN(options.offset, time_point_of(invocation, "offset"));
   }
   if (invocation.has("subsample")) {
     FW_ASSIGN_OR_RETURN(options.subsample, count_of(invocation, "subsample"));

@@ -12,6 +12,6 @@ Result<void> set_time_options(const Invocation& invocation,
                               CompareOptions& options);
 
 // "1.5s", "40ms", "10f"; without a unit seconds. May be negative.
-Result<Place> parse_place(std::string_view text);
+Result<TimePoint> parse_time_point(std::string_view text);
 
 }  // namespace framewise::cli

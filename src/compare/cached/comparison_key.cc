@@ -33,8 +33,8 @@ void add(KeyBuilder& key, const Limits& limits) {
       .add("video_pixels", video_pixels);
 }
 
-void add(KeyBuilder& key, const Place& place) {
-  const auto& [milliseconds, frames] = place;
+void add(KeyBuilder& key, const TimePoint& point) {
+  const auto& [milliseconds, frames] = point;
   key.add("milliseconds", milliseconds).add("frames", frames);
 }
 
@@ -102,8 +102,8 @@ void add_code(KeyBuilder& key) {
   key.add("build", cache::build_id()).add("simd", simd);
 }
 
-// The metrics that are measured, by whatever names; requirements add some.
-Result<Wishes> wishes_in(const CompareOptions& options) {
+// What is measured, whatever it was called; requirements add to it.
+Result<RequestedMetrics> wishes_in(const CompareOptions& options) {
   std::vector<std::string> required;
   for (const std::string& text : options.requirements) {
     FW_ASSIGN_OR_RETURN(const auto parsed, judge::parse_requirements(text));
@@ -111,7 +111,7 @@ Result<Wishes> wishes_in(const CompareOptions& options) {
       required.emplace_back(requirement.metric->name);
     }
   }
-  return wishes_of(options, required);
+  return requested_metrics(options, required);
 }
 
 // Each model has one content, but may be missing.
@@ -125,7 +125,7 @@ void add_models(KeyBuilder& key, const std::filesystem::path& folder) {
   }
 }
 
-void add(KeyBuilder& key, const Wishes& wishes) {
+void add(KeyBuilder& key, const RequestedMetrics& wishes) {
   for (const measure::Selected& output : wishes.outputs) {
     key.add("metric", output.info().name);
   }
@@ -148,7 +148,7 @@ Result<Key> comparison_key(const Contents& contents,
   // pictures, which a comparison in the cache does not have: who wants them
   // does not ask for one. The last five decide how the work is done, not its
   // result.
-  FW_ASSIGN_OR_RETURN(const Wishes wishes, wishes_in(options));
+  FW_ASSIGN_OR_RETURN(const RequestedMetrics wishes, wishes_in(options));
   KeyBuilder key("comparison");
   add_code(key);
   key.add("reference", contents.reference);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keys of results. Every option is either part of a key or named in the source
-// as one that changes no result: an option that is neither does not compile.
+// The cache keys of results. Every option is either part of a key or named here
+// as one that changes no result; a new option that is neither does not compile.
 #pragma once
 
 #include <span>
@@ -34,8 +34,7 @@ cache::Key values_key(const std::string& reference_sha256,
                       const timeline::Pairing& pairing,
                       const MetricInfo& metric);
 
-// Of the defects that are seen in the frames of a test beside those that they
-// show.
+// Of the defects that these pairs of frames show.
 cache::Key defects_key(const std::string& reference_sha256,
                        const std::string& test_sha256,
                        const CompareOptions& options,

@@ -9,7 +9,17 @@ namespace framewise {
 
 using cache::SameAs;
 
+static constexpr DefectKind last_of(DefectKind) {
+  return DefectKind::kUnreadable;
+}
 static constexpr Severity last_of(Severity) { return Severity::kRuinous; }
+static constexpr Tier last_of(Tier) { return Tier::kHigh; }
+static constexpr ContentClass last_of(ContentClass) {
+  return ContentClass::kMixed;
+}
+static constexpr PairingMode last_of(PairingMode) {
+  return PairingMode::kStretch;
+}
 static constexpr MeetingReason last_of(MeetingReason) {
   return MeetingReason::kForeign;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Comparisons that were made before are answered without opening a file.
+// Looks up whole reports in the cache. A hit opens no file.
 #pragma once
 
 #include <filesystem>
@@ -16,7 +16,7 @@ namespace framewise::comparison {
 struct KnownFiles {
   std::string reference_sha256;  // empty: not known
   std::vector<std::string> test_sha256;
-  // Whether all of them are unchanged since; absent if they were not hashed.
+  // Whether all files still have the content that was hashed; absent: unknown.
   std::function<bool()> unchanged;
 
   std::string test(size_t place) const {
@@ -24,9 +24,9 @@ struct KnownFiles {
   }
 };
 
-// The report that `compare` makes, from options.cache if it is there; else it
-// is made and kept. Both are the same but for their times, the number of
-// threads, and the counts of hits and misses.
+// The report from options.cache or, if it is not there, from `compare`, whose
+// result is stored. Both are equal but for times, threads, and counts of hits
+// and misses.
 Result<Report> known_or_compared(
     const std::filesystem::path& reference,
     std::span<const std::filesystem::path> tests, const CompareOptions& options,

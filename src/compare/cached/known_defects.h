@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The defects of a test, searched only where the cache does not have them: the
-// search takes about as long as all the default metrics.
+// Looks up the defects of a test in the cache: finding them takes about as long
+// as all default metrics.
 #pragma once
 
 #include <functional>
@@ -12,13 +12,13 @@
 
 namespace framewise::comparison {
 
-// Whether no search is needed.
+// Whether the cache has them.
 bool knows_defects(const ValuesCache& known, size_t candidate,
                    std::span<const timeline::ContentPair> pairs);
 
-// What `find` returns, or returned before for the same frames of the same
-// files. `undamaged` is called after it: decoding detects damage, and what was
-// found in damaged files is not kept.
+// The stored result for the same frames of the same files, or that of `find`,
+// which is stored. `undamaged` is called after `find`, because only decoding
+// detects damage: results of damaged files are not stored.
 Result<std::vector<Reason>> known_or_found_defects(
     const ValuesCache& known, size_t candidate,
     std::span<const timeline::ContentPair> pairs,

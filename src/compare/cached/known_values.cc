@@ -140,7 +140,7 @@ void count(const Table& table, const Rest& rest, const MeasurePlan& plan,
 
 void remember(const ValuesCache& known, const std::vector<Pairing>& pairings,
               const MeasurePlan& plan, const Rest& rest,
-              const PairsMeasured& measured) {
+              const PairMeasurements& measured) {
   const std::string libraries = cache::loaded_libraries();
   const double cost_ms = (measured.decode_ms + measured.measure_ms) /
                          double(rest.outputs.size() * rest.candidates.size());
@@ -172,7 +172,7 @@ bool undamaged(const Animation& reference,
              [](const Animation* one) { return one->damage().has_value(); });
 }
 
-bool all_measured(const PairsMeasured& measured) {
+bool all_measured(const PairMeasurements& measured) {
   for (const CandidateValues& candidate : measured.candidates) {
     for (const auto& pair : candidate.pairs) {
       if (!pair.measured) return false;
@@ -212,8 +212,8 @@ void complete(CandidateValues& measured,
   }
 }
 
-PairsMeasured merged(PairsMeasured measured, const Table& table,
-                     const Rest& rest) {
+PairMeasurements merged(PairMeasurements measured, const Table& table,
+                        const Rest& rest) {
   std::vector<CandidateValues> candidates;
   size_t next = 0;
   for (size_t i = 0; i < table.size(); ++i) {
@@ -240,16 +240,16 @@ Result<void> measure_unknown_pairs(ValuesCache& known, Animation& reference,
                                    const std::vector<Animation*>& candidates,
                                    const std::vector<Pairing>& pairings,
                                    const MeasurePlan& plan,
-                                   const Measuring& measuring,
-                                   PairsMeasured& result) {
+                                   const MeasureOptions& measure_options,
+                                   PairMeasurements& result) {
   if (!known.cache || plan.reported() == 0) {
     return measure_pairs(reference, candidates, pairings, everything(pairings),
-                         plan, measuring, result);
+                         plan, measure_options, result);
   }
   const Table table = look_up_all(known, pairings, plan);
   const Rest rest = rest_of(table);
   count(table, rest, plan, known);
-  PairsMeasured measured;
+  PairMeasurements measured;
   if (!rest.candidates.empty()) {
     MeasurePlan unknown = plan;
     unknown.outputs.clear();
@@ -263,8 +263,8 @@ Result<void> measure_unknown_pairs(ValuesCache& known, Animation& reference,
       animations.push_back(candidates[i]);
       their_pairings.push_back(pairings[i]);
     }
-    Measuring theirs = measuring;
-    if (rest.candidates.size() < candidates.size()) theirs.onlookers = {};
+    MeasureOptions theirs = measure_options;
+    if (rest.candidates.size() < candidates.size()) theirs.observers = {};
     FW_RETURN_IF_ERROR(measure_pairs(reference, animations, their_pairings,
                                      everything(their_pairings), unknown,
                                      theirs, measured));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Measures only the values that are not in the cache.
+// Measures only the values that the cache does not have.
 #pragma once
 
 #include <string>
@@ -11,12 +11,12 @@
 
 namespace framewise::comparison {
 
-// The files whose values are looked up, and how many were found. Without a
-// cache everything is measured.
+// Where values are looked up, and the counts of hits and misses. Without a
+// cache every value is measured.
 struct ValuesCache {
   Cache* cache = nullptr;
   const CompareOptions* options = nullptr;
-  // Whether the files are unchanged; if absent, nothing is kept.
+  // Whether the files are unchanged; absent: nothing is stored.
   std::function<bool()> files_unchanged;
   Contents contents;  // of the reference and each candidate
   std::vector<Registration> registrations;  // of each candidate
@@ -29,14 +29,13 @@ struct ValuesCache {
                  const MetricInfo& metric) const;
 };
 
-// As measure_pairs() of everything that is reported. Candidates whose values
-// are all known are not decoded; for the others, a metric is measured only if
-// one of them lacks its values. Onlookers are called only if all candidates are
-// decoded.
+// Like measure_pairs() for all reported outputs. Candidates whose values are
+// all known are not decoded. For the others, outputs that all of them have are
+// not measured. Observers get no frames unless all candidates are decoded.
 Result<void> measure_unknown_pairs(
     ValuesCache& known, Animation& reference,
     const std::vector<Animation*>& candidates,
     const std::vector<timeline::Pairing>& pairings, const MeasurePlan& plan,
-    const Measuring& measuring, PairsMeasured& result);
+    const MeasureOptions& measure_options, PairMeasurements& result);
 
 }  // namespace framewise::comparison

@@ -87,9 +87,9 @@ Result<Frame> on_white(const Frame& frame, FramePool& pool) {
 }
 
 // What the moments of a glance add up to.
-Glance glance_of(const judge::ContentCounts& counts,
-                 const std::vector<std::optional<double>>& psnrs) {
-  Glance glance;
+ContentEstimate estimate_of(const judge::ContentCounts& counts,
+                            const std::vector<std::optional<double>>& psnrs) {
+  ContentEstimate glance;
   double sum = 0;
   int unequal = 0;
   for (const std::optional<double>& psnr : psnrs) {
@@ -131,8 +131,9 @@ bool has_frame(const Looked& side, int64_t index) {
 
 }  // namespace
 
-Result<Glance> glance_at(const Looked& reference, const Looked& test,
-                         const timeline::Pairing& pairing) {
+Result<ContentEstimate> estimate_content(const Looked& reference,
+                                         const Looked& test,
+                                         const timeline::Pairing& pairing) {
   FramePool pool;
   judge::ContentCounts counts;
   std::vector<std::optional<double>> psnrs;
@@ -152,12 +153,11 @@ Result<Glance> glance_at(const Looked& reference, const Looked& test,
   }
   FW_RETURN_IF_ERROR(reference.animation.rewind());
   FW_RETURN_IF_ERROR(test.animation.rewind());
-  return glance_of(counts, psnrs);
+  return estimate_of(counts, psnrs);
 }
 
-PassingGlance::PassingGlance(size_t candidate, const Looked& reference,
-                             const Looked& test,
-                             const timeline::Pairing& pairing)
+ContentProbe::ContentProbe(size_t candidate, const Looked& reference,
+                           const Looked& test, const timeline::Pairing& pairing)
     : reference_(reference), test_(test), side_(candidate + 1) {
   for (const size_t moment : moments_of(reference, test, pairing)) {
     const timeline::FramePair& pair = pairing.pairs[moment];
@@ -167,7 +167,7 @@ PassingGlance::PassingGlance(size_t candidate, const Looked& reference,
   }
 }
 
-Result<void> PassingGlance::take(Moment& moment) {
+Result<void> ContentProbe::take(Moment& moment) {
   if (!moment.first || !moment.second || (moment.has_next && !moment.next)) {
     return {};
   }
@@ -178,7 +178,7 @@ Result<void> PassingGlance::take(Moment& moment) {
   return {};
 }
 
-Result<void> PassingGlance::see(size_t side, const Frame& frame) {
+Result<void> ContentProbe::on_frame(size_t side, const Frame& frame) {
   if (side != 0 && side != side_) return {};
   for (Moment& moment : moments_) {
     if (moment.complete) continue;
@@ -197,7 +197,7 @@ Result<void> PassingGlance::see(size_t side, const Frame& frame) {
   return {};
 }
 
-std::optional<Glance> PassingGlance::glance(
+std::optional<ContentEstimate> ContentProbe::glance(
     const timeline::Pairing& pairing) const {
   const std::vector<size_t> wanted = moments_of(reference_, test_, pairing);
   const bool same = std::ranges::equal(
@@ -209,12 +209,12 @@ std::optional<Glance> PassingGlance::glance(
   return so_far();
 }
 
-Glance PassingGlance::so_far() const {
+ContentEstimate ContentProbe::so_far() const {
   std::vector<std::optional<double>> psnrs;
   for (const Moment& moment : moments_) {
     if (moment.complete) psnrs.push_back(moment.psnr);
   }
-  return glance_of(counts_, psnrs);
+  return estimate_of(counts_, psnrs);
 }
 
 }  // namespace framewise::comparison

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A look at a few moments of a pair before it is measured: what kind of
-// pictures these are, and how near the test is. Its cost has a limit, whatever
-// the files are.
+// Estimates from a few pairs of frames what kind of content a comparison has
+// and how near the test is. The cost is bounded for files of any size.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +15,13 @@
 
 namespace framewise::comparison {
 
-// One frame, or nothing where the pictures end before it.
+// The frame with this index. Nothing: the file ends before it.
 Result<std::optional<Frame>> frame_at(Animation& animation, int64_t index);
 
-struct Glance {
+struct ContentEstimate {
   ContentProfile content;
-  // The mean luma PSNR in dB, equal pairs left aside; 100 where all are equal.
-  // Absent where sizes differ.
+  // The mean luma PSNR in dB of the pairs that differ; 100 if all are equal.
+  // Absent if the sizes differ.
   std::optional<double> psnr;
   int pairs = 0;  // that were looked at
 };
@@ -33,31 +32,31 @@ struct Looked {
   const Survey& survey;
 };
 
-// Looks at up to five pairs, spread over time as far as they can be reached
-// by decoding a limited number of pixels. Both animations stand at their
-// beginning afterwards.
-Result<Glance> glance_at(const Looked& reference, const Looked& test,
-                         const timeline::Pairing& pairing);
+// Decodes up to five pairs, spread over the time that a limited number of
+// pixels reaches. Rewinds both animations afterwards.
+Result<ContentEstimate> estimate_content(const Looked& reference,
+                                         const Looked& test,
+                                         const timeline::Pairing& pairing);
 
-// The same glance from frames that pass by, at one candidate.
-class PassingGlance final : public Onlooker {
+// The same estimate for one candidate, from the frames that are measured.
+class ContentProbe final : public FrameObserver {
  public:
-  PassingGlance(size_t candidate, const Looked& reference, const Looked& test,
-                const timeline::Pairing& pairing);
+  ContentProbe(size_t candidate, const Looked& reference, const Looked& test,
+               const timeline::Pairing& pairing);
 
-  Result<void> see(size_t side, const Frame& frame) override;
+  Result<void> on_frame(size_t side, const Frame& frame) override;
 
-  // Nothing unless all that it takes for this pairing has passed by.
-  std::optional<Glance> glance(const timeline::Pairing& pairing) const;
-  // What there is of it, where the work was stopped.
-  Glance so_far() const;
+  // Nothing unless every frame that this pairing needs was observed.
+  std::optional<ContentEstimate> glance(const timeline::Pairing& pairing) const;
+  // The estimate from the frames observed so far, for work that was stopped.
+  ContentEstimate so_far() const;
 
  private:
   struct Moment {
     int64_t reference = 0;
     int64_t test = 0;
     bool has_next = false;
-    // What has passed, kept until there is all of it.
+    // Frames observed so far, kept until the pair is complete.
     std::optional<Frame> first, second, next;
     bool complete = false;
     std::optional<double> psnr;

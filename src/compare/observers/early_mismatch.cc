@@ -38,8 +38,9 @@ timeline::Timeline until(timeline::Timeline timeline, double end) {
 
 }  // namespace
 
-EarlyLook::EarlyLook(const Looks& looks, const Input& reference,
-                     const std::vector<Input>& tests)
+EarlyMismatchDetector::EarlyMismatchDetector(const SignatureReader& looks,
+                                             const Input& reference,
+                                             const std::vector<Input>& tests)
     : looks_(looks) {
   const timeline::Timeline all = reference.timeline();
   if (all.frames.size() < kLeastFrames) return;
@@ -52,7 +53,8 @@ EarlyLook::EarlyLook(const Looks& looks, const Input& reference,
   looked_.resize(tests.size());
 }
 
-Result<void> EarlyLook::see(size_t side, const Frame& /*frame*/) {
+Result<void> EarlyMismatchDetector::on_frame(size_t side,
+                                             const Frame& /*frame*/) {
   if (sides_.empty()) return {};
   ++sides_[side].seen;
   for (size_t i = 0; i < looked_.size(); ++i) {
@@ -66,7 +68,7 @@ Result<void> EarlyLook::see(size_t side, const Frame& /*frame*/) {
   return {};
 }
 
-bool EarlyLook::clock_is_wrong(size_t test) const {
+bool EarlyMismatchDetector::clock_is_wrong(size_t test) const {
   const timeline::ContentSignatures look = looks_.of(test);
   if (!look.exists()) return false;
   const timeline::Timeline& ours = sides_[0].first;
@@ -74,8 +76,8 @@ bool EarlyLook::clock_is_wrong(size_t test) const {
   if (!same_rate(ours.frames.size(), theirs.frames.size())) return false;
   const auto reference = look.reference->first(ours.frames.size());
   const auto shown = look.test->first(theirs.frames.size());
-  const auto pairing = timeline::pair(
-      ours, theirs, timeline::PairingMode::kAuto, {&reference, &shown});
+  const auto pairing =
+      timeline::pair(ours, theirs, PairingMode::kAuto, {&reference, &shown});
   return pairing && pairing->repaired;
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A look at the first pictures of long animations that are measured as clocks
-// say which may be wrong.
+// Detects early that the clocks of long animations pair the wrong frames.
 #pragma once
 
 #include <cstddef>
@@ -11,16 +10,16 @@
 
 namespace framewise::comparison {
 
-// Ends the measuring where its first pictures show that another pairing is
-// wanted, as of a film that comes late: what else is measured would be measured
-// in vain. Asks those who look, and comes by after them.
-class EarlyLook final : public Onlooker {
+// Ends the measuring when the first frames show that another pairing is needed,
+// as for a film that starts late: further values would be discarded. Reads the
+// signatures of a SignatureReader, which must observe each frame first.
+class EarlyMismatchDetector final : public FrameObserver {
  public:
-  EarlyLook(const Looks& looks, const Input& reference,
-            const std::vector<Input>& tests);
+  EarlyMismatchDetector(const SignatureReader& looks, const Input& reference,
+                        const std::vector<Input>& tests);
 
   // Fails with kCancelled to end the measuring.
-  Result<void> see(size_t side, const Frame& frame) override;
+  Result<void> on_frame(size_t side, const Frame& frame) override;
 
   bool ended_it() const { return ended_it_; }
 
@@ -35,7 +34,7 @@ class EarlyLook final : public Onlooker {
 
   bool clock_is_wrong(size_t test) const;
 
-  const Looks& looks_;
+  const SignatureReader& looks_;
   std::vector<Side> sides_;   // none of animations that are too short
   std::vector<bool> looked_;  // at each of the tests
   bool ended_it_ = false;

@@ -60,7 +60,7 @@ class PairReader {
  public:
   PairReader(Animation& reference, Animation& test,
              const Background& background,
-             const std::optional<placement::SharedPart>& shared,
+             const std::optional<placement::SharedRegion>& shared,
              Executor* executor)
       : part_(shared ? shared->reference : placement::all_of(reference)),
         reference_frames_(reference, background, part_, true),
@@ -109,8 +109,8 @@ Result<measure::Evidence> find_evidence(
     Animation& reference, Animation& test,
     const std::vector<timeline::ContentPair>& pairs,
     const Background& background,
-    const std::optional<placement::SharedPart>& shared,
-    placement::TellingPair* telling, Executor* executor,
+    const std::optional<placement::SharedRegion>& shared,
+    placement::PlacementProbe* telling, Executor* executor,
     const std::stop_token& stop) {
   FW_RETURN_IF_ERROR(reference.rewind());
   FW_RETURN_IF_ERROR(test.rewind());
@@ -126,7 +126,7 @@ Result<measure::Evidence> find_evidence(
   for (size_t i = 0; i < pairs.size() && !stop.stop_requested(); ++i) {
     FW_ASSIGN_OR_RETURN(frames, std::exchange(next, none));
     if (!frames) break;
-    if (telling) telling->see(i, frames->reference, frames->test);
+    if (telling) telling->add(i, frames->reference, frames->test);
     const auto add = [&] {
       collector.add(*frames, pairs[i].reference, pairs[i].test, executor);
     };

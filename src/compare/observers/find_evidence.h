@@ -18,17 +18,17 @@
 
 namespace framewise::comparison {
 
-// Transparent pixels are seen over `background`. Both are cut to what they
-// share, or else a test of another size is brought to the reference's.
-// `telling` sees the pairs as they are compared; may be null. Ends
-// early, with what was found until then, when stopped or where a damaged file
+// Transparent pixels are drawn over `background`. Both frames are cropped to
+// the region that they share; without one, a test of another size is scaled to
+// the reference's. `telling` receives the frames of all pairs; may be null.
+// Ends early, with the evidence so far, when stopped or where a damaged file
 // ends.
 Result<measure::Evidence> find_evidence(
     Animation& reference, Animation& test,
     const std::vector<timeline::ContentPair>& pairs,
     const Background& background,
-    const std::optional<placement::SharedPart>& shared,
-    placement::TellingPair* telling, Executor* executor,
+    const std::optional<placement::SharedRegion>& shared,
+    placement::PlacementProbe* telling, Executor* executor,
     const std::stop_token& stop);
 
 }  // namespace framewise::comparison

@@ -8,16 +8,16 @@
 
 namespace framewise::comparison {
 
-// Sees the frames of a comparison while they pass by on their way to the
-// metrics, so that nobody decodes a file only to look at it.
-class Onlooker {
+// Receives the frames of a comparison on their way to the metrics, so that an
+// analysis needs no decoding of its own.
+class FrameObserver {
  public:
-  virtual ~Onlooker() = default;
+  virtual ~FrameObserver() = default;
 
-  // Side 0 is the reference, side i + 1 candidate i. The frames of a side come
-  // in order, from the first on and each once; those of two sides as they like.
-  // One call at a time, from whatever thread.
-  virtual Result<void> see(size_t side, const Frame& frame) = 0;
+  // Side 0 is the reference, side i + 1 is candidate i. The frames of one side
+  // come in order, from the first on, each once. Two sides may be interleaved
+  // in any way. Called from any thread, one call at a time.
+  virtual Result<void> on_frame(size_t side, const Frame& frame) = 0;
 };
 
 }  // namespace framewise::comparison

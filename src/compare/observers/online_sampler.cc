@@ -34,20 +34,20 @@ size_t first_round_size(size_t population) {
                     kLargeFirstLook);
 }
 
-PassingSample::PassingSample(const timeline::Pairing& pairing, uint64_t seed,
+OnlineSampler::OnlineSampler(const timeline::Pairing& pairing, uint64_t seed,
                              int64_t most_bytes)
     : pairing_(pairing),
       draw_(part_of(pairing), seed),
       most_bytes_(most_bytes) {}
 
-bool PassingSample::wants(size_t pair, double score, double local_error) {
+bool OnlineSampler::wants(size_t pair, double score, double local_error) {
   return draw_.add(pair, {.weight = pairing_.pairs[pair].weight,
                           .quality = score,
                           .worst_regions = local_error});
 }
 
-void PassingSample::suspect(double score, double local_error, bool wanted,
-                            const PairAtHand& pair) {
+void OnlineSampler::keep_if_worst(double score, double local_error,
+                                     bool wanted, const PairAtHand& pair) {
   if (pairing_.pairs[pair.test->pair].weight <= 0) return;
   const size_t most = size_t(std::clamp<int64_t>(
       most_bytes_ / std::max<int64_t>(1, bytes_of(pair)), 1, kSuspects));
@@ -56,7 +56,7 @@ void PassingSample::suspect(double score, double local_error, bool wanted,
 }
 
 // What was wanted is looked at anyway, and not held.
-void PassingSample::keep_worst(size_t most, Suspect one, Suspects& suspects) {
+void OnlineSampler::keep_worst(size_t most, Suspect one, Suspects& suspects) {
   const auto worse = [](const Suspect& a, const Suspect& b) {
     return a.badness != b.badness ? a.badness > b.badness
                                   : a.pair.test->pair < b.pair.test->pair;
@@ -69,7 +69,7 @@ void PassingSample::keep_worst(size_t most, Suspect one, Suspects& suspects) {
   if (suspects.size() > most) suspects.pop_back();
 }
 
-std::vector<PairAtHand> PassingSample::take_suspects() {
+std::vector<PairAtHand> OnlineSampler::take_suspects() {
   std::vector<PairAtHand> taken;
   for (Suspects* suspects : {&by_score_, &by_places_}) {
     for (Suspect& one : *suspects) {

@@ -15,9 +15,9 @@
 
 namespace framewise::comparison {
 
-// Suspects that are looked at for themselves: half of them the worst by the
-// score, and half those with the worst places. They show the worst moments, and
-// fail a requirement early.
+// Number of pairs that are measured besides the sample because they may be the
+// worst: half of them by the score, half by the local error. They find the
+// worst frames, and fail a requirement early.
 inline constexpr size_t kSuspects = 6;
 
 // How many pairs a first look takes at least, and of so many at most. It tells
@@ -26,35 +26,35 @@ inline constexpr size_t kSuspects = 6;
 inline constexpr size_t kSmallFirstRound = 12;
 size_t first_round_size(size_t population);
 
-// The frames of a pair, for a closer look when all have gone by.
+// The frames of a pair, held to be measured after all pairs were observed.
 struct PairAtHand {
-  const Unit::Test* test = nullptr;
+  const ReferenceStep::Test* test = nullptr;
   Frame reference;
   Frame frame;
   measure::NeighborFrames around;
 };
 
-class PassingSample {
+class OnlineSampler {
  public:
-  // The pairing outlives it. As many suspects are held as take less than
-  // `most_bytes`, but one.
-  PassingSample(const timeline::Pairing& pairing, uint64_t seed,
+  // The pairing outlives it. Holds suspects of at most `most_bytes` together,
+  // but at least one.
+  OnlineSampler(const timeline::Pairing& pairing, uint64_t seed,
                 int64_t most_bytes);
 
-  // Pairs come one after the other, once each, and not those that are
-  // identical. Whether this one is to be looked at now. `local_error`: what
-  // the metric of that name says.
+  // Whether the costly metrics are to measure this pair now. Called once for
+  // each pair that is not identical, in order. `local_error`: the value of the
+  // metric of that name.
   bool wants(size_t pair, double score, double local_error);
 
-  // It may be worth a look later: one of the worst so far.
-  void suspect(double score, double local_error, bool wanted,
-               const PairAtHand& pair);
+  // Holds the pair if it is one of the worst so far.
+  void keep_if_worst(double score, double local_error, bool wanted,
+                     const PairAtHand& pair);
 
-  // What was drawn; its moments are pairs.
+  // The sample that was drawn; its moments are pairs.
   timeline::Strata strata() const { return draw_.strata(); }
 
-  // The suspects that were not wanted anyway, in order. None are held
-  // after that.
+  // The suspects that the sample does not have, in order. Holds none
+  // afterwards.
   std::vector<PairAtHand> take_suspects();
 
  private:

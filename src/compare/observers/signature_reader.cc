@@ -13,9 +13,10 @@ namespace framewise::comparison {
 
 using timeline::Grid;
 
-Looks::Looks(const Animation& reference, const std::vector<Animation*>& tests,
-             const std::vector<std::optional<placement::SharedPart>>& parts,
-             int64_t most_frames)
+SignatureReader::SignatureReader(
+    const Animation& reference, const std::vector<Animation*>& tests,
+    const std::vector<std::optional<placement::SharedRegion>>& parts,
+    int64_t most_frames)
     : sides_(tests.size() + 1), reference_parts_(tests.size()) {
   for (size_t i = 0; i < tests.size(); ++i) {
     if (!tests[i]) continue;
@@ -33,7 +34,8 @@ Looks::Looks(const Animation& reference, const std::vector<Animation*>& tests,
   }
 }
 
-const Looks::Reader* Looks::reference_reader(size_t test) const {
+const SignatureReader::Reader* SignatureReader::reference_reader(
+    size_t test) const {
   const Grid grid = sides_[test + 1].front()->content.content().grid();
   for (const auto& reader : sides_[0]) {
     if (reader->reads(reference_parts_[test], grid)) return reader.get();
@@ -41,7 +43,7 @@ const Looks::Reader* Looks::reference_reader(size_t test) const {
   return nullptr;
 }
 
-Result<void> Looks::see(size_t side, const Frame& frame) {
+Result<void> SignatureReader::on_frame(size_t side, const Frame& frame) {
   for (const auto& reader : sides_[side]) {
     Frame seen = frame;
     if (reader->part) {
@@ -52,20 +54,20 @@ Result<void> Looks::see(size_t side, const Frame& frame) {
   return {};
 }
 
-Result<void> Looks::take_side(size_t side, Animation& animation) {
+Result<void> SignatureReader::take_side(size_t side, Animation& animation) {
   if (sides_[side].empty()) return {};
   FW_RETURN_IF_ERROR(animation.rewind());
   while (true) {
     FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
     if (!frame) break;
-    FW_RETURN_IF_ERROR(see(side, *frame));
+    FW_RETURN_IF_ERROR(on_frame(side, *frame));
   }
   return {};
 }
 
-Result<void> Looks::take(Animation& reference,
-                         const std::vector<Animation*>& tests,
-                         Executor* executor) {
+Result<void> SignatureReader::take(Animation& reference,
+                                   const std::vector<Animation*>& tests,
+                                   Executor* executor) {
   std::vector<std::optional<Error>> errors(sides_.size());
   for_each_index(executor, sides_.size(), [&](size_t side) {
     Animation* const animation = side == 0 ? &reference : tests[side - 1];
@@ -83,7 +85,7 @@ Result<void> Looks::take(Animation& reference,
   return {};
 }
 
-timeline::ContentSignatures Looks::of(size_t test) const {
+timeline::ContentSignatures SignatureReader::of(size_t test) const {
   if (sides_[test + 1].empty()) return {};
   return {&reference_reader(test)->content.content(),
           &sides_[test + 1].front()->content.content()};

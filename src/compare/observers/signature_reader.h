@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A look at what the files of a comparison show, to tell which frames belong
-// together: before anything is measured, or while it is.
+// Reads the content signatures by which frames are aligned, before anything is
+// measured or meanwhile.
 #pragma once
 
 #include <cstddef>
@@ -19,23 +19,23 @@ class Executor;
 
 namespace framewise::comparison {
 
-class Looks final : public Onlooker {
+class SignatureReader final : public FrameObserver {
  public:
-  // Nothing is seen yet. Those of the tests that are null are left out. Of
-  // each, only the part is looked at that it shares with the reference, if it
-  // has one.
-  Looks(const Animation& reference, const std::vector<Animation*>& tests,
-        const std::vector<std::optional<placement::SharedPart>>& parts,
-        int64_t most_frames);
+  // Tests that are null are left out. Of each test only the region that it
+  // shares with the reference is read, if there is one.
+  SignatureReader(
+      const Animation& reference, const std::vector<Animation*>& tests,
+      const std::vector<std::optional<placement::SharedRegion>>& parts,
+      int64_t most_frames);
 
-  // Decodes what is to be looked at, each file once and to its end, side by
-  // side where the executor allows it. A look that is stopped is no look.
+  // Decodes each file once and to its end, in parallel where there is an
+  // executor. Fails if it is stopped.
   Result<void> take(Animation& reference, const std::vector<Animation*>& tests,
                     Executor* executor);
 
-  Result<void> see(size_t side, const Frame& frame) override;
+  Result<void> on_frame(size_t side, const Frame& frame) override;
 
-  // What has been seen so far.
+  // The signatures read so far.
   timeline::ContentSignatures of(size_t test) const;
 
  private:
@@ -49,7 +49,7 @@ class Looks final : public Onlooker {
       return part == wanted && content.content().grid() == grid;
     }
   };
-  // One for each part and grid that this side is looked at with.
+  // One for each region and grid that this side is read with.
   using Readers = std::vector<std::unique_ptr<Reader>>;
 
   Result<void> take_side(size_t side, Animation& animation);

@@ -12,7 +12,7 @@
 
 namespace framewise::comparison {
 
-struct PassingEvidence::State {
+struct StreamingDefectEvidence::State {
   State(size_t side, Size picture, size_t frames,
         std::vector<timeline::ContentPair> all, const Background& background,
         Executor* rows)
@@ -72,7 +72,7 @@ struct PassingEvidence::State {
       collector.add({now->opaque, shown->opaque, now->alpha, shown->alpha,
                      opaque(before), opaque(after)},
                     pair.reference, pair.test, executor);
-      telling.see(next, now->opaque, shown->opaque);
+      telling.add(next, now->opaque, shown->opaque);
     }
     bound_waiting();
     if (!finished()) return;
@@ -110,21 +110,21 @@ struct PassingEvidence::State {
   std::deque<placement::SeenFrame> test;
   size_t next = 0;           // of the pairs
   bool equal_so_far = true;  // of plain pairs only, or it ends
-  placement::TellingPair telling;
+  placement::PlacementProbe telling;
   size_t most_waiting;
   bool given_up = false;
 };
 
-PassingEvidence::PassingEvidence(size_t candidate, Size size,
-                                 size_t reference_frames,
-                                 std::vector<timeline::ContentPair> pairs,
-                                 const Background& background,
-                                 Executor* executor)
+StreamingDefectEvidence::StreamingDefectEvidence(
+    size_t candidate, Size size, size_t reference_frames,
+    std::vector<timeline::ContentPair> pairs, const Background& background,
+    Executor* executor)
     : state_(std::make_unique<State>(candidate + 1, size, reference_frames,
                                      std::move(pairs), background, executor)) {}
-PassingEvidence::~PassingEvidence() = default;
+StreamingDefectEvidence::~StreamingDefectEvidence() = default;
 
-Result<void> PassingEvidence::see(size_t side, const Frame& frame) {
+Result<void> StreamingDefectEvidence::on_frame(size_t side,
+                                               const Frame& frame) {
   State& state = *state_;
   if (state.finished() || (side != 0 && side != state.test_side)) return {};
   const timeline::ContentPair& pair = state.pairs[state.next];
@@ -141,7 +141,7 @@ Result<void> PassingEvidence::see(size_t side, const Frame& frame) {
   return {};
 }
 
-std::optional<measure::Evidence> PassingEvidence::take(
+std::optional<measure::Evidence> StreamingDefectEvidence::take(
     const std::vector<timeline::ContentPair>& pairs) {
   if (state_->given_up || state_->next != state_->pairs.size() ||
       pairs != state_->pairs) {
@@ -150,7 +150,8 @@ std::optional<measure::Evidence> PassingEvidence::take(
   return std::move(state_->collector).take();
 }
 
-const placement::TellingPair& PassingEvidence::telling_pair() const {
+const placement::PlacementProbe& StreamingDefectEvidence::placement_probe()
+    const {
   return state_->telling;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The evidence of defects from frames that pass by on their way to the metrics.
+// Gathers the evidence of defects from the frames that are measured.
 #pragma once
 
 #include <cstddef>
@@ -21,25 +21,25 @@ class Executor;
 
 namespace framewise::comparison {
 
-// What find_evidence() finds, of one candidate of the reference's size. Gives
-// up where the first pair that is not plain is equal (then all may be, and
-// evidence is of no use), and where too many frames would have to wait.
-class PassingEvidence final : public Onlooker {
+// The same evidence as find_evidence() for one candidate of the reference's
+// size. Stops where the first pair that is not plain is equal (all may be, and
+// then evidence is useless), and where too many frames would have to be held.
+class StreamingDefectEvidence final : public FrameObserver {
  public:
-  // `reference_frames`: how many there are.
-  PassingEvidence(size_t candidate, Size size, size_t reference_frames,
-                  std::vector<timeline::ContentPair> pairs,
-                  const Background& background, Executor* executor);
-  ~PassingEvidence() override;
+  // `reference_frames`: their number.
+  StreamingDefectEvidence(size_t candidate, Size size, size_t reference_frames,
+                          std::vector<timeline::ContentPair> pairs,
+                          const Background& background, Executor* executor);
+  ~StreamingDefectEvidence() override;
 
-  Result<void> see(size_t side, const Frame& frame) override;
+  Result<void> on_frame(size_t side, const Frame& frame) override;
 
-  // Nothing unless these are the pairs, and all of them have passed by.
+  // Nothing unless exactly these pairs were observed, and all of them.
   std::optional<measure::Evidence> take(
       const std::vector<timeline::ContentPair>& pairs);
 
-  // Knows what is there to know when all pairs have passed by.
-  const placement::TellingPair& telling_pair() const;
+  // Complete when all pairs were observed.
+  const placement::PlacementProbe& placement_probe() const;
 
  private:
   struct State;

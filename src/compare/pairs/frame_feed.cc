@@ -30,7 +30,8 @@ size_t frames_kept(Around around) {
 }  // namespace
 
 FrameFeed::FrameFeed(Animation& reference, std::vector<Animation*> candidates,
-                     const std::vector<Unit>& units, const FeedOptions& options)
+                     const std::vector<ReferenceStep>& units,
+                     const FeedOptions& options)
     : reference_{&reference, 0, frames_kept(options.around)},
       units_(units),
       options_(options) {
@@ -68,15 +69,15 @@ Result<std::optional<Frame>> FrameFeed::next(Stream& stream) {
   FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, std::move(next));
   if (frame && frame->index() == stream.seen) {
     ++stream.seen;
-    for (Onlooker* onlooker : options_.onlookers) {
-      FW_RETURN_IF_ERROR(onlooker->see(stream.side, *frame));
+    for (FrameObserver* observer : options_.observers) {
+      FW_RETURN_IF_ERROR(observer->on_frame(stream.side, *frame));
     }
   }
   return frame;
 }
 
 Result<void> FrameFeed::finish() {
-  if (finished_ || ended_early_ || options_.onlookers.empty()) return {};
+  if (finished_ || ended_early_ || options_.observers.empty()) return {};
   finished_ = true;
   const auto finish_one = [this](Stream& stream) -> Result<void> {
     stream.last.clear();
@@ -130,7 +131,7 @@ std::vector<int64_t> FrameFeed::awaited_until(const Stream& stream,
   const int64_t first = index - 4 * int64_t(room);
   std::vector<int64_t> awaited = {index};
   for (size_t i = next_; i < units_.size() && i < next_ + 4 * room; ++i) {
-    for (const Unit::Test& test : units_[i].tests) {
+    for (const ReferenceStep::Test& test : units_[i].tests) {
       const bool other = &candidates_[test.candidate] != &stream;
       if (other || test.frame >= index || test.frame < first) continue;
       if (awaited.size() == room) return awaited;
@@ -141,7 +142,7 @@ std::vector<int64_t> FrameFeed::awaited_until(const Stream& stream,
   return awaited;
 }
 
-Result<void> FrameFeed::decode_around(const Unit::Test& test,
+Result<void> FrameFeed::decode_around(const ReferenceStep::Test& test,
                                       UnitFrames& frames) {
   measure::NeighborFrames& around = frames.around.emplace_back();
   if (options_.around == Around::kTwoBefore && test.second_before >= 0) {
@@ -162,7 +163,7 @@ bool FrameFeed::lacks(const Stream& stream, int64_t index) const {
   return last.empty() || last.back().index() < index;
 }
 
-void FrameFeed::decode_side_by_side(const Unit& unit) {
+void FrameFeed::decode_side_by_side(const ReferenceStep& unit) {
   lacking_.clear();
   const auto add = [this](Stream& stream, int64_t index) {
     const bool known =
@@ -171,7 +172,7 @@ void FrameFeed::decode_side_by_side(const Unit& unit) {
     if (!known && lacks(stream, index)) lacking_.push_back(&stream);
   };
   add(reference_, unit.reference);
-  for (const Unit::Test& test : unit.tests) {
+  for (const ReferenceStep::Test& test : unit.tests) {
     add(candidates_[test.candidate], test.frame);
   }
   if (lacking_.size() < 2) return;
@@ -180,7 +181,7 @@ void FrameFeed::decode_side_by_side(const Unit& unit) {
   });
 }
 
-Result<std::optional<UnitFrames>> FrameFeed::decode(const Unit& unit) {
+Result<std::optional<UnitFrames>> FrameFeed::decode(const ReferenceStep& unit) {
   if (options_.executor) decode_side_by_side(unit);
   UnitFrames frames;
   frames.unit = &unit;
@@ -188,7 +189,7 @@ Result<std::optional<UnitFrames>> FrameFeed::decode(const Unit& unit) {
                       advance(reference_, unit.reference));
   if (!reference) return std::optional<UnitFrames>();
   frames.reference = *std::move(reference);
-  for (const Unit::Test& test : unit.tests) {
+  for (const ReferenceStep::Test& test : unit.tests) {
     FW_ASSIGN_OR_RETURN(std::optional<Frame> frame,
                         advance(candidates_[test.candidate], test.frame));
     if (!frame) return std::optional<UnitFrames>();

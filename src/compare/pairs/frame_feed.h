@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gives out the frames of two or more animations in step, decoding each once
-// and holding no more of them than are being looked at.
+// Decodes two or more animations in step, each frame once, and holds only the
+// frames in use.
 #pragma once
 
 #include <cstdint>
@@ -21,9 +21,10 @@ class Executor;
 
 namespace framewise::comparison {
 
-// Work that belongs together: a frame of the reference and what it meets. Units
-// come in order of reference frames, as often as files are read (see units.h).
-struct Unit {
+// One frame of the reference with the test frames that it meets. Steps come in
+// order of reference frames, once for each time that files are read (see
+// visit_order.h).
+struct ReferenceStep {
   struct Test {
     size_t candidate = 0;
     int64_t frame = 0;
@@ -40,7 +41,7 @@ struct Unit {
 };
 
 struct UnitFrames {
-  const Unit* unit = nullptr;
+  const ReferenceStep* unit = nullptr;
   Frame reference;
   std::vector<Frame> tests;  // one for each of unit->tests
   // Likewise what is around the reference, or nothing where nobody asked.
@@ -50,12 +51,12 @@ struct UnitFrames {
 struct FeedOptions {
   // What units get of the reference besides.
   Around around = Around::kNothing;
-  // They see every frame of every file, even where no unit wants it.
-  std::span<Onlooker* const> onlookers = {};
+  // They receive every frame of every file, even those of no step.
+  std::span<FrameObserver* const> observers = {};
   // The frames that units get name what has changed since any of so many frames
   // before them, as several threads do not see every frame.
   int reach = 1;
-  // Decodes the files side by side. Null: one after the other.
+  // Decodes the files in parallel. Null: one after another.
   Executor* executor = nullptr;
 };
 
@@ -64,9 +65,10 @@ class FrameFeed {
   // All arguments, and what the options name, outlive the feed. The animations
   // stand at their beginning.
   FrameFeed(Animation& reference, std::vector<Animation*> candidates,
-            const std::vector<Unit>& units, const FeedOptions& options = {});
+            const std::vector<ReferenceStep>& units,
+            const FeedOptions& options = {});
 
-  // What several threads need that take so many units at once.
+  // The reach that several threads need which take so many steps at once.
   static int reach_for(size_t threads, size_t units_at_once);
 
   // The frames of the next `count` units (fewer at the end, none after it).
@@ -83,11 +85,11 @@ class FrameFeed {
   // want, each of which would be another way back.
   struct Stream {
     Animation* animation;
-    size_t side;  // see Onlooker
+    size_t side;  // see FrameObserver
     size_t kept = 1;
     std::deque<Frame> last = {};  // in order
     std::vector<Frame> awaited = {};
-    int64_t seen = 0;  // frames that onlookers have seen
+    int64_t seen = 0;  // frames that observers have seen
     // What changed in each of the last frames that were decoded in a row, the
     // oldest first.
     std::vector<ChangedArea> changes = {};
@@ -97,24 +99,25 @@ class FrameFeed {
   };
   // Whether the next frame that it decodes is on the way to this one.
   bool lacks(const Stream& stream, int64_t index) const;
-  void decode_side_by_side(const Unit& unit);
+  void decode_side_by_side(const ReferenceStep& unit);
   // The frame as units get it.
   Frame reaching_back(Stream& stream, Frame frame) const;
   // The frame with this index; nullopt where the pictures stop early.
   Result<std::optional<Frame>> advance(Stream& stream, int64_t index);
   // Which frames up to this one the next units want, in order.
   std::vector<int64_t> awaited_until(const Stream& stream, int64_t index) const;
-  // Decodes the next frame, and shows it to the onlookers if it is new.
+  // Decodes the next frame, and shows it to the observers if it is new.
   Result<std::optional<Frame>> next(Stream& stream);
-  // Shows the onlookers what no unit wanted.
+  // Shows the observers what no unit wanted.
   Result<void> finish();
-  Result<std::optional<UnitFrames>> decode(const Unit& unit);
-  Result<void> decode_around(const Unit::Test& test, UnitFrames& frames);
+  Result<std::optional<UnitFrames>> decode(const ReferenceStep& unit);
+  Result<void> decode_around(const ReferenceStep::Test& test,
+                             UnitFrames& frames);
 
   std::mutex mutex_;
   Stream reference_;
   std::vector<Stream> candidates_;
-  const std::vector<Unit>& units_;
+  const std::vector<ReferenceStep>& units_;
   const FeedOptions options_;
   std::vector<Stream*> lacking_;  // what decode_side_by_side() works on
   size_t next_ = 0;

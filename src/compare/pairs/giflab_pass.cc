@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compare/pairs/giflab_pass.h"
 
-#include <malloc.h>
-
 #include <algorithm>
 #include <functional>
 #include <map>
@@ -272,8 +270,6 @@ class Pass {
         executor_(executor) {}
 
   Result<giflab::WholeFile> run() {
-    // What the pairs left behind would otherwise lie beside what comes now.
-    if (large_) malloc_trim(0);
     // Frames that are read ahead take memory.
     if (!large_) {
       run_all(

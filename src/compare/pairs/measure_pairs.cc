@@ -31,7 +31,7 @@ enum class Sharing : uint8_t {
   kOwnPairs,          // each takes pairs of its own
 };
 
-// Benches for pictures of so many pixels may lie side by side, though their
+// Measurers for pictures of so many pixels may lie side by side, though their
 // metrics keep nothing from pair to pair.
 constexpr int64_t kFewPixels = 1 << 20;
 
@@ -62,7 +62,7 @@ size_t units_at_once(size_t units, size_t threads, Size size, size_t sides) {
 }
 
 // Lets the threads in one after the other, in the order of their units.
-class Turns {
+class OrderedGate {
  public:
   // False: somebody before has given up.
   bool wait_for(size_t unit) {
@@ -91,16 +91,17 @@ class Turns {
 // Shared by the threads of one run.
 class Run {
  public:
-  Run(FrameFeed& feed, const std::vector<Unit>& units, const MeasurePlan& plan,
-      const Measuring& measuring, PairsMeasured& result)
+  Run(FrameFeed& feed, const std::vector<ReferenceStep>& units,
+      const MeasurePlan& plan, const MeasureOptions& measure_options,
+      PairMeasurements& result)
       : feed_(feed),
         units_(units),
         plan_(plan),
-        measuring_(measuring),
+        measuring_(measure_options),
         result_(result) {}
 
   // How a thread works.
-  struct Way {
+  struct WorkerConfig {
     size_t units_at_once;
     int reach;  // of the feed's frames
     Executor* inside_pairs;
@@ -108,28 +109,28 @@ class Run {
 
   // Takes units until there are none. Ends early when another thread failed.
   // However it ends, nobody waits for it.
-  void work(const Way& way) {
+  void work(const WorkerConfig& config) {
     try {
-      Benches benches(*this, way.inside_pairs, way.reach);
+      Measurers measurers(*this, config.inside_pairs, config.reach);
       while (!ended()) {
-        auto taken = feed_.take(way.units_at_once);
+        auto taken = feed_.take(config.units_at_once);
         if (!taken) {
           fail_with(std::move(taken).error());
           break;
         }
         if (taken->empty()) break;
-        measure_units(benches, *taken);
+        measure_units(measurers, *taken);
       }
     } catch (...) {
-      turns_.give_up();
+      gate_.give_up();
       throw;
     }
-    if (ended()) turns_.give_up();
+    if (ended()) gate_.give_up();
   }
 
   // All threads share each unit, and one of them reads the next meanwhile.
   void read_ahead(Executor& executor) {
-    Benches benches(*this, &executor);
+    Measurers measurers(*this, &executor);
     auto taken = feed_.take(1);
     while (taken && !taken->empty() && !ended()) {
       std::vector<UnitFrames> frames = std::exchange(*taken, {});
@@ -137,7 +138,7 @@ class Run {
         if (task == 1) {
           taken = feed_.take(1);
         } else {
-          measure_units(benches, frames);
+          measure_units(measurers, frames);
         }
       });
     }
@@ -153,21 +154,21 @@ class Run {
  private:
   // A close look has a bench of its own: what it keeps is of the pair that was
   // looked at closely before.
-  struct Benches {
-    Benches(const Run& run, Executor* inside_pairs, int reach = 1)
+  struct Measurers {
+    Measurers(const Run& run, Executor* inside_pairs, int reach = 1)
         : all(run.plan_, run.result_.candidates.size(), inside_pairs, reach),
           closely(run.plan_, run.result_.candidates.size(), inside_pairs) {}
-    Workbench all;
-    Workbench closely;
+    PairMeasurer all;
+    PairMeasurer closely;
   };
 
   // In two steps where samples are drawn: from neighbours, none of which waits
   // for a close look at another.
-  void measure_units(Benches& benches, std::vector<UnitFrames>& taken) {
+  void measure_units(Measurers& measurers, std::vector<UnitFrames>& taken) {
     for (UnitFrames& frames : taken) {
       for (size_t i = 0; i < frames.tests.size() && !ended(); ++i) {
         const PairAtHand pair = pair_of(frames, i);
-        measure_pair(benches.all, pair, pair.test->scope);
+        measure_pair(measurers.all, pair, pair.test->scope);
         std::lock_guard lock(mutex_);
         if (measuring_.report_progress) measuring_.report_progress(++done_);
       }
@@ -175,7 +176,7 @@ class Run {
     }
     if (measuring_.samples.empty() || ended()) return;
     for (const PairAtHand& pair : wanted_of(taken)) {
-      if (!ended()) measure_pair(benches.closely, pair, Scope::kCostly);
+      if (!ended()) measure_pair(measurers.closely, pair, Scope::kCostly);
     }
   }
 
@@ -188,12 +189,12 @@ class Run {
   // The draw hangs on all that was before.
   std::vector<PairAtHand> wanted_of(const std::vector<UnitFrames>& taken) {
     const auto first = size_t(taken.front().unit - units_.data());
-    if (!turns_.wait_for(first)) return {};
+    if (!gate_.wait_for(first)) return {};
     std::vector<PairAtHand> wanted;
     for (const UnitFrames& frames : taken) {
       for (size_t i = 0; i < frames.tests.size(); ++i) {
         const PairAtHand pair = pair_of(frames, i);
-        PassingSample* sample = measuring_.samples[pair.test->candidate];
+        OnlineSampler* sample = measuring_.samples[pair.test->candidate];
         const CandidateValues::Pair& found =
             result_.candidates[pair.test->candidate].pairs[pair.test->pair];
         if (!sample || !found.measured || found.identical) continue;
@@ -201,29 +202,29 @@ class Run {
           const measure::Value& value = found.values[output];
           return value.exists() ? value.number : 0;
         };
-        const double score = known(plan_.score());
-        const double places = known(plan_.local_error());
+        const double score = known(plan_.index_of(Proxy::kScore));
+        const double places = known(plan_.index_of(Proxy::kLocalError));
         const bool now = sample->wants(pair.test->pair, score, places);
-        sample->suspect(score, places, now, pair);
+        sample->keep_if_worst(score, places, now, pair);
         if (now) wanted.push_back(pair);
       }
     }
     const size_t next = first + taken.size();
     if (next == units_.size()) add_suspects(wanted);
-    turns_.pass_on(next);
+    gate_.pass_on(next);
     return wanted;
   }
 
   // All have gone by.
   void add_suspects(std::vector<PairAtHand>& wanted) const {
-    for (PassingSample* sample : measuring_.samples) {
+    for (OnlineSampler* sample : measuring_.samples) {
       if (!sample) continue;
       std::vector<PairAtHand> suspects = sample->take_suspects();
       std::move(suspects.begin(), suspects.end(), std::back_inserter(wanted));
     }
   }
 
-  void measure_pair(Workbench& bench, const PairAtHand& pair, Scope scope) {
+  void measure_pair(PairMeasurer& bench, const PairAtHand& pair, Scope scope) {
     const auto begin = std::chrono::steady_clock::now();
     Result<PairValues> found = guarded(bench, pair, scope);
     if (!found) {
@@ -245,13 +246,15 @@ class Run {
       for (size_t i = 0; i < found.values.size(); ++i) {
         if (found.values[i].exists()) pair.values[i] = found.values[i];
       }
+      pair.costly_left_out = pair.costly_left_out && found.costly_left_out;
       return;
     }
-    pair = {true, found.identical, std::move(found.values)};
+    pair = {true, found.identical, found.costly_left_out,
+            std::move(found.values)};
   }
 
   // Containers throw when memory runs out.
-  static Result<PairValues> guarded(Workbench& bench, const PairAtHand& pair,
+  static Result<PairValues> guarded(PairMeasurer& bench, const PairAtHand& pair,
                                     Scope scope) {
     try {
       return bench.measure(pair.reference, pair.frame, pair.test->candidate,
@@ -270,11 +273,11 @@ class Run {
   }
 
   FrameFeed& feed_;
-  const std::vector<Unit>& units_;
+  const std::vector<ReferenceStep>& units_;
   const MeasurePlan& plan_;
-  const Measuring& measuring_;
-  PairsMeasured& result_;
-  Turns turns_;
+  const MeasureOptions& measuring_;
+  PairMeasurements& result_;
+  OrderedGate gate_;
   std::mutex mutex_;
   std::optional<Error> error_;
   int64_t done_ = 0;
@@ -286,19 +289,20 @@ Result<void> measure_pairs(Animation& reference,
                            const std::vector<Animation*>& candidates,
                            const std::vector<timeline::Pairing>& pairings,
                            const Scopes& scopes, const MeasurePlan& plan,
-                           const Measuring& measuring, PairsMeasured& result) {
+                           const MeasureOptions& measure_options,
+                           PairMeasurements& result) {
   result.candidates.resize(pairings.size());
   for (size_t i = 0; i < pairings.size(); ++i) {
     result.candidates[i].pairs.resize(pairings[i].pairs.size());
   }
-  const std::vector<Unit> units = units_of(pairings, scopes);
+  const std::vector<ReferenceStep> units = units_of(pairings, scopes);
   if (units.empty()) return {};
   FW_RETURN_IF_ERROR(reference.rewind());
   for (Animation* candidate : candidates) {
     FW_RETURN_IF_ERROR(candidate->rewind());
   }
   const size_t sides = candidates.size() + 1;
-  Executor* const executor = measuring.executor;
+  Executor* const executor = measure_options.executor;
   const size_t threads = executor ? size_t(executor->concurrency()) : 1;
   const Size size = reference.info().size;
   const Sharing sharing = sharing_of(threads, units.size(), plan, size);
@@ -309,11 +313,11 @@ Result<void> measure_pairs(Animation& reference,
   FrameFeed feed(
       reference, candidates, units,
       {.around = plan.around(),
-       .onlookers = measuring.onlookers,
+       .observers = measure_options.observers,
        .reach = reach,
        .executor =
            threads > 1 && size.pixels() >= kManyPixels ? executor : nullptr});
-  Run run(feed, units, plan, measuring, result);
+  Run run(feed, units, plan, measure_options, result);
   if (own) {
     executor->parallel_for(threads, [&](size_t) {
       run.work({at_once, reach, nullptr});
@@ -328,7 +332,7 @@ Result<void> measure_pairs(Animation& reference,
     if (run.error()->kind != ErrorKind::kCancelled) return *run.error();
     result.stopped = true;
   }
-  if (measuring.stop.stop_requested()) result.stopped = true;
+  if (measure_options.stop.stop_requested()) result.stopped = true;
   result.ended_early |= feed.ended_early();
   result.decode_ms += feed.decode_ms();
   return {};

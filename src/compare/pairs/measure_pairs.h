@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Measures all pairs of a comparison: frames stream through, a few at a time,
-// and the executor's threads share each pair, or take pairs of their own.
+// Measures all pairs of a comparison. A few frames are in memory at a time. The
+// executor's threads share each pair, or each takes pairs of its own.
 #pragma once
 
 #include <functional>
@@ -15,17 +15,18 @@
 
 namespace framewise::comparison {
 
-// What was found for one candidate, pair by pair.
+// The values of one candidate, pair by pair.
 struct CandidateValues {
   struct Pair {
     bool measured = false;
     bool identical = false;
+    bool costly_left_out = false;        // no sample has drawn it yet
     std::vector<measure::Value> values;  // one for each output of the plan
   };
   std::vector<Pair> pairs;  // as in its Pairing
 };
 
-struct PairsMeasured {
+struct PairMeasurements {
   std::vector<CandidateValues> candidates;
   // Work ended before the last pair: on request, or because a tolerated file
   // is damaged.
@@ -35,27 +36,28 @@ struct PairsMeasured {
   double measure_ms = 0;
 };
 
-// How pairs are measured, and who else has an interest in them.
-struct Measuring {
+// How pairs are measured, and which observers get the frames.
+struct MeasureOptions {
   Executor* executor = nullptr;  // null: one thread
   std::stop_token stop = {};
   // Called from one thread at a time with the number of pairs done; may be
   // empty.
   std::function<void(int64_t)> report_progress = {};
-  // See all frames of all files, unless there is nothing to measure or it ends
-  // before the last pair.
-  std::span<Onlooker* const> onlookers = {};
-  // One for each candidate, or none at all: those in which the costly metrics
-  // look at pairs of scope kCheap as well. Null: at none.
-  std::vector<PassingSample*> samples = {};
+  // Receive all frames of all files, unless there is nothing to measure or
+  // measuring ends before the last pair.
+  std::span<FrameObserver* const> observers = {};
+  // One for each candidate, or empty: the sampler that decides which pairs of
+  // scope kCheap the costly metrics measure too. Null: none of them.
+  std::vector<OnlineSampler*> samples = {};
 };
 
-// Adds what is found to `result`, which is empty or what an earlier call
-// filled. The animations may stand anywhere.
+// Adds the values to `result`, which is empty or filled by an earlier call. The
+// animations may be at any position.
 Result<void> measure_pairs(Animation& reference,
                            const std::vector<Animation*>& candidates,
                            const std::vector<timeline::Pairing>& pairings,
                            const Scopes& scopes, const MeasurePlan& plan,
-                           const Measuring& measuring, PairsMeasured& result);
+                           const MeasureOptions& measure_options,
+                           PairMeasurements& result);
 
 }  // namespace framewise::comparison

@@ -168,8 +168,8 @@ Result<PreparedPair> prepare(const Frame& reference, const Frame& test,
   return pair;
 }
 
-Workbench::Workbench(const MeasurePlan& plan, size_t candidates,
-                     Executor* executor, int reach)
+PairMeasurer::PairMeasurer(const MeasurePlan& plan, size_t candidates,
+                           Executor* executor, int reach)
     : plan_(plan),
       candidates_(candidates),
       executor_(executor),
@@ -241,9 +241,9 @@ Result<void> Fitter::fit_neighbour(std::optional<Frame>& neighbour, Size size,
   return {};
 }
 
-Result<PairValues> Workbench::measure(const Frame& reference, const Frame& test,
-                                      size_t candidate, Scope scope,
-                                      const measure::NeighborFrames& around) {
+Result<PairValues> PairMeasurer::measure(
+    const Frame& reference, const Frame& test, size_t candidate, Scope scope,
+    const measure::NeighborFrames& around) {
   const FloatingModeScope quick(with_denormals_as_zero(floating_mode()));
   Frame first = reference;
   Frame second = test;
@@ -289,7 +289,7 @@ Result<std::optional<Frame>> prepared_like(
 
 }  // namespace
 
-Result<PairValues> Workbench::measure_fitted(
+Result<PairValues> PairMeasurer::measure_fitted(
     const Frame& reference, const Frame& test, size_t candidate, Scope scope,
     const measure::NeighborFrames& around) {
   if (is_opaque(reference) && is_opaque(test)) {
@@ -310,6 +310,7 @@ Result<PairValues> Workbench::measure_fitted(
       continue;
     }
     worst->identical = worst->identical && found.identical;
+    worst->costly_left_out |= found.costly_left_out;
     for (size_t k = 0; k < found.values.size(); ++k) {
       const MetricInfo& info = plan_.outputs[k].info();
       Value& kept = worst->values[k];
@@ -322,18 +323,19 @@ Result<PairValues> Workbench::measure_fitted(
   return *std::move(worst);
 }
 
-Workbench::Stand& Workbench::stand_for(size_t background, size_t candidate) {
-  if (sides_.size() <= background) sides_.resize(background + 1);
-  Side& side = sides_[background];
+PairMeasurer::CandidateState& PairMeasurer::state_for(size_t background,
+                                                      size_t candidate) {
+  if (references_.size() <= background) references_.resize(background + 1);
+  ReferenceState& side = references_[background];
   if (!side.reference) {
     side.reference =
         std::make_unique<measure::Picture>(pool_, plan_.viewing, candidates_);
-    side.stands.resize(candidates_);
+    side.candidates.resize(candidates_);
   }
-  std::unique_ptr<Stand>& place = side.stands[candidate];
+  std::unique_ptr<CandidateState>& place = side.candidates[candidate];
   if (!place) {
-    place = std::make_unique<Stand>(pool_, plan_.viewing, executor_,
-                                    *side.reference);
+    place = std::make_unique<CandidateState>(pool_, plan_.viewing, executor_,
+                                             *side.reference);
   }
   return *place;
 }
@@ -342,8 +344,8 @@ namespace {
 
 // Takes over what is known already, and tells whether anything is left.
 template <typename Known>
-bool settle(const std::vector<Selected>& outputs, std::vector<Value>& values,
-            const Known& known) {
+bool fill_in(const std::vector<Selected>& outputs, std::vector<Value>& values,
+             const Known& known) {
   bool any_left = false;
   for (size_t i = 0; i < values.size(); ++i) {
     if (!values[i].wanted) continue;
@@ -359,14 +361,15 @@ bool settle(const std::vector<Selected>& outputs, std::vector<Value>& values,
 
 }  // namespace
 
-Result<PairValues> Workbench::measure_over(
+Result<PairValues> PairMeasurer::measure_over(
     size_t background, const Frame& reference, const Frame& test,
     size_t candidate, Scope scope, const measure::NeighborFrames& around) {
   FW_ASSIGN_OR_RETURN(const PreparedPair pair, prepare(reference, test, pool_));
-  PairValues result{start_values(plan_.outputs, pair), false};
+  PairValues result;
+  result.values = start_values(plan_.outputs, pair);
   result.identical = equality_[candidate].of(pair.reference, pair.test);
   if (result.identical) {
-    settle(plan_.outputs, result.values, [&](const Metric& metric, size_t i) {
+    fill_in(plan_.outputs, result.values, [&](const Metric& metric, size_t i) {
       return metric.measures_equal
                  ? std::nullopt
                  : std::optional<Value>(plan_.outputs[i].info().perfect);
@@ -375,18 +378,19 @@ Result<PairValues> Workbench::measure_over(
   // Identical pairs are never drawn for costly metrics: what is not the same
   // for all of them is measured now.
   const bool any_left =
-      settle(plan_.outputs, result.values, [&](const Metric&, size_t i) {
+      fill_in(plan_.outputs, result.values, [&](const Metric&, size_t i) {
         const bool in_scope =
             result.identical || scope == Scope::kAll
                 ? i < plan_.reported()
                 : plan_.costly(i) == (scope == Scope::kCostly);
+        if (!in_scope && plan_.costly(i)) result.costly_left_out = true;
         return in_scope ? std::nullopt
                         : std::optional(Value::none("not sampled"));
       });
   if (!any_left) return result;
 
-  Stand& stand = stand_for(background, candidate);
-  measure::Picture& reference_picture = *sides_[background].reference;
+  CandidateState& state = state_for(background, candidate);
+  measure::Picture& reference_picture = *references_[background].reference;
   const auto hint = [this](const measure::Picture& picture,
                            const Frame& frame) {
     const int64_t ahead = picture.frames_shown() == 0
@@ -402,23 +406,24 @@ Result<PairValues> Workbench::measure_over(
   reference_picture.show_between(pair.reference, pair.planes,
                                  std::move(neighbours),
                                  hint(reference_picture, pair.reference));
-  stand.test.show(pair.test, pair.planes, hint(stand.test, pair.test));
-  stand.pair.refresh();
-  const bool known = stand.scope == scope || stand.scope == Scope::kAll;
-  if (known && stand.pair.changed().none()) {
+  state.test.show(pair.test, pair.planes, hint(state.test, pair.test));
+  state.pair.refresh();
+  const bool known = state.scope == scope || state.scope == Scope::kAll;
+  if (known && state.pair.changed().none()) {
     // What moves around the pair may have changed all the same.
-    settle(plan_.outputs, result.values, [&](const Metric& metric, size_t i) {
+    fill_in(plan_.outputs, result.values, [&](const Metric& metric, size_t i) {
       return metric.looks_around ? std::nullopt
-                                 : std::optional<Value>(stand.values[i]);
+                                 : std::optional<Value>(state.values[i]);
     });
   }
-  run_metrics(stand.pair, result.values);
-  stand.values = result.values;
-  stand.scope = scope;
+  run_metrics(state.pair, result.values);
+  state.values = result.values;
+  state.scope = scope;
   return result;
 }
 
-void Workbench::run_metrics(const PairView& pair, std::vector<Value>& values) {
+void PairMeasurer::run_metrics(const PairView& pair,
+                               std::vector<Value>& values) {
   // Outputs of one metric lie side by side.
   const std::vector<Selected>& outputs = plan_.outputs;
   std::vector<std::pair<size_t, size_t>> groups;

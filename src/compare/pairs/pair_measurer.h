@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where one thread measures pairs of frames, one after the other: makes them
-// opaque and alike, finds equal ones, asks the metrics.
+// Measures pairs of frames, one after another, for one thread: makes both
+// frames opaque and of one size and format, detects equal ones, and runs the
+// metrics. Keeps what the next pair can reuse.
 #pragma once
 
 #include <array>
@@ -20,53 +21,61 @@
 
 namespace framewise::comparison {
 
-// Which metrics look at a pair.
+// Which metrics measure a pair.
 enum class Scope : uint8_t { kNone, kCheap, kCostly, kAll };
 
-// What metrics see of the reference besides the frame that a pair has.
+// Which neighbours of the reference frame metrics need.
 enum class Around : uint8_t {
   kNothing,
   kNeighbours,  // the frames before and after
   kTwoBefore,   // and the one before those
 };
 
-// How two pictures of different sizes are brought together: both are cut to
-// the part that they share, or else one of them is scaled.
+// How two frames of different sizes are compared: both are cropped to the
+// region that they share or, without one, one of them is scaled.
 struct Fitting {
   Resizing resizing = Resizing::kRefuse;
-  std::optional<placement::SharedPart> part;
+  std::optional<placement::SharedRegion> part;
 };
 
-// A part of a picture, in RGB where an edge would cut through chroma samples.
+// Crops a frame; in RGB where an edge would cut through chroma samples.
 bool is_cut_in_rgb(const PixelFormat& format, const Rect& part);
 Result<Frame> cut(const Frame& frame, const Rect& part, FramePool& pool);
 
-// What a comparison measures, and how pictures are looked at.
+// Cheap outputs that are measured on every pair, since costly ones vary with
+// them: how far off the whole frame is, how far its worst regions are, and the
+// score.
+enum class Proxy : uint8_t { kMeanError, kLocalError, kScore };
+inline constexpr std::array<const char*, 3> kProxyMetrics = {
+    "mae", "local_error", "score"};
+
+// What a comparison measures, and how frames are prepared.
 struct MeasurePlan {
   std::vector<measure::Selected> outputs;
-  // The last so many outputs are for our own use and not reported: cheap ones
-  // that costly ones follow, the local error and the score last.
+  // How many of the last outputs are not reported: those of Proxy, in order, or
+  // none.
   size_t hidden = 0;
   std::vector<Background> backgrounds;  // for pictures that are not opaque
   Resizing resizing = Resizing::kRefuse;
   // Of each candidate; empty: none.
-  std::vector<std::optional<placement::SharedPart>> parts;
+  std::vector<std::optional<placement::SharedRegion>> parts;
   measure::Viewing viewing;
   std::shared_ptr<const measure::Models> models;  // those of `viewing`
-  // What metrics may keep from pair to pair on one bench, about. Where all of
-  // them together would keep more, each gives its memory back when it is done.
+  // About how many bytes metrics may keep from pair to pair in one
+  // PairMeasurer. If all metrics together would keep more, each gives its
+  // memory back after every pair.
   int64_t kept_bytes = int64_t{96} << 20;
-  // The same for each of several benches at work side by side.
+  // The same for each of several PairMeasurers that run in parallel.
   int64_t kept_bytes_of_several = int64_t{64} << 20;
 
-  // As much as any output looks at.
+  // The most that any output needs.
   Around around() const;
   size_t reported() const { return outputs.size() - hidden; }
   Fitting fitting(size_t candidate) const {
     return {resizing, parts.empty() ? std::nullopt : parts[candidate]};
   }
-  size_t score() const { return outputs.size() - 1; }
-  size_t local_error() const { return outputs.size() - 2; }
+  // The index of a proxy in `outputs`.
+  size_t index_of(Proxy proxy) const { return reported() + size_t(proxy); }
   bool costly(size_t output) const {
     return outputs[output].info().cost != CostClass::kCheap;
   }
@@ -82,7 +91,7 @@ struct MeasurePlan {
   bool fits(Size size, int64_t limit) const;
 };
 
-// The frames of a pair as metrics may see them: opaque, of one kind and depth.
+// The frames of a pair as metrics get them: opaque, of one format and depth.
 struct PreparedPair {
   Frame reference;
   Frame test;
@@ -99,10 +108,11 @@ Result<PreparedPair> prepare(const Frame& reference, const Frame& test,
 struct PairValues {
   std::vector<measure::Value> values;  // one for each output of the plan
   bool identical = false;              // pixel by pixel
+  bool costly_left_out = false;        // by the scope
 };
 
-// Whether pictures are equal, pixel by pixel. Looks first where the last two
-// differed: copies of recordings share much, and differ in the same places.
+// Whether frames are equal, pixel by pixel. Compares first where the last two
+// frames differed: copies of recordings tend to differ in the same places.
 class Equality {
  public:
   bool of(const Frame& a, const Frame& b);
@@ -131,35 +141,37 @@ class Fitter {
   Size to_;
 };
 
-class Workbench {
+class PairMeasurer {
  public:
-  // The plan outlives the bench. `executor` splits single pairs; may be null.
+  // The plan outlives this. `executor` splits single pairs; may be null.
   // `reach`: that of the frames, see FrameFeed.
-  Workbench(const MeasurePlan& plan, size_t candidates, Executor* executor,
-            int reach = 1);
+  PairMeasurer(const MeasurePlan& plan, size_t candidates, Executor* executor,
+               int reach = 1);
 
-  // `candidate` tells the tests apart, so that what was found for the last
-  // pair of this candidate can be reused where nothing has changed.
-  // What is out of scope has no value, but for identical pictures. `around` is
-  // what the reference shows before and after, for plans that look there.
+  // `candidate` is the index of the test: values of its last pair are reused
+  // where nothing has changed. Outputs out of scope have no value, unless the
+  // frames are identical. `around`: the neighbours of the reference frame, for
+  // plans that need them.
   Result<PairValues> measure(const Frame& reference, const Frame& test,
                              size_t candidate, Scope scope = Scope::kAll,
                              const measure::NeighborFrames& around = {});
 
  private:
-  // A view for each background, kept from pair to pair.
-  struct Stand {
-    Stand(FramePool& pool, const measure::Viewing& viewing, Executor* executor,
-          const measure::Picture& reference_picture)
+  // Kept from pair to pair, for each candidate and background.
+  struct CandidateState {
+    CandidateState(FramePool& pool, const measure::Viewing& viewing,
+                   Executor* executor,
+                   const measure::Picture& reference_picture)
         : test(pool, viewing), pair(reference_picture, test, executor) {}
     measure::Picture test;
     measure::PairView pair;
     std::vector<measure::Value> values;  // of the last pair
     Scope scope = Scope::kNone;          // of those values
   };
-  struct Side {
+  struct ReferenceState {
     std::unique_ptr<measure::Picture> reference;
-    std::vector<std::unique_ptr<Stand>> stands;  // one for each candidate
+    std::vector<std::unique_ptr<CandidateState>>
+        candidates;  // one for each candidate
   };
 
   Result<PairValues> measure_fitted(const Frame& reference, const Frame& test,
@@ -169,7 +181,7 @@ class Workbench {
                                   const Frame& test, size_t candidate,
                                   Scope scope,
                                   const measure::NeighborFrames& around);
-  Stand& stand_for(size_t background, size_t candidate);
+  CandidateState& state_for(size_t background, size_t candidate);
   // Those that are still wanted.
   void run_metrics(const measure::PairView& pair,
                    std::vector<measure::Value>& values);
@@ -179,9 +191,9 @@ class Workbench {
   Executor* executor_;
   int reach_;
   FramePool pool_;
-  std::vector<Fitter> fitters_;     // one for each candidate,
-  std::vector<Equality> equality_;  // as well
-  std::vector<Side> sides_;         // one for each background
+  std::vector<Fitter> fitters_;             // one for each candidate,
+  std::vector<Equality> equality_;          // as well
+  std::vector<ReferenceState> references_;  // one for each background
 };
 
 }  // namespace framewise::comparison

@@ -87,7 +87,7 @@ SampledRun::SampledRun(const Sampling& sampling,
                        const MeasurePlan& plan,
                        std::span<const Requirement> requirements, uint64_t seed,
                        const CandidateValues& values,
-                       const PassingSample* passed)
+                       const OnlineSampler* passed)
     : sampling_(sampling),
       pairing_(pairing),
       plan_(plan),
@@ -128,8 +128,8 @@ void SampledRun::find_population() {
     const auto frame = size_t(pairing_.pairs[i].reference);
     const double motion =
         frame < pairing_.motion.size() ? pairing_.motion[frame] : 0;
-    moments[i] = {weight, motion, proxy(i, plan_.score()),
-                  proxy(i, plan_.local_error())};
+    moments[i] = {weight, motion, proxy(i, plan_.index_of(Proxy::kScore)),
+                  proxy(i, plan_.index_of(Proxy::kLocalError))};
     population_.push_back(i);
     population_weight_ += weight;
   }
@@ -137,7 +137,8 @@ void SampledRun::find_population() {
   find_proxy_means();
   worst_ = population_;
   std::stable_sort(worst_.begin(), worst_.end(), [&](size_t a, size_t b) {
-    return proxy(a, plan_.score()) < proxy(b, plan_.score());
+    return proxy(a, plan_.index_of(Proxy::kScore)) <
+           proxy(b, plan_.index_of(Proxy::kScore));
   });
   cut(moments);
 }
@@ -246,7 +247,7 @@ bool SampledRun::tells_proxies(const timeline::Strata& strata) const {
   for (size_t output = plan_.reported(); output < plan_.outputs.size();
        ++output) {
     // The worst places jump about more than what most metrics tell.
-    if (output == plan_.local_error()) continue;
+    if (output == plan_.index_of(Proxy::kLocalError)) continue;
     const double perfect = plan_.outputs[output].info().perfect;
     std::vector<measure::Drawn> losses;
     for (const timeline::DrawnMoment& one : drawings) {
@@ -272,11 +273,8 @@ void SampledRun::count_rounds(size_t first) {
   }
 }
 
-// Costly outputs are measured together: one of them tells.
-bool SampledRun::is_measured(size_t pair) const {
-  size_t output = 0;
-  while (output + 1 < plan_.reported() && !plan_.costly(output)) ++output;
-  return values_.pairs[pair].values[output].why_not != "not sampled";
+bool SampledRun::looked_at(size_t pair) const {
+  return !values_.pairs[pair].costly_left_out;
 }
 
 size_t SampledRun::measured() const {
@@ -371,12 +369,13 @@ std::vector<Scope> SampledRun::measure_sample() {
   return scopes;
 }
 
-// As PassingSample finds them.
+// As OnlineSampler finds them.
 std::vector<size_t> SampledRun::suspects() const {
   const size_t half = std::min(kSuspects / 2, population_.size());
   std::vector<size_t> places = population_;
   std::stable_sort(places.begin(), places.end(), [&](size_t a, size_t b) {
-    return proxy(a, plan_.local_error()) > proxy(b, plan_.local_error());
+    return proxy(a, plan_.index_of(Proxy::kLocalError)) >
+           proxy(b, plan_.index_of(Proxy::kLocalError));
   });
   places.resize(half);
   places.insert(places.end(), worst_.begin(), worst_.begin() + ptrdiff_t(half));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Measures part of a long pair of files, and knows how far that can be
-// trusted: docs/time.md says how.
+// Chooses which pairs of long files costly metrics measure, and estimates the
+// mean of all pairs with a confidence interval: docs/time.md.
 #pragma once
 
 #include <cstdint>
@@ -18,33 +18,32 @@
 
 namespace framewise::comparison {
 
-// Whether all of it would take long, or somebody wants a sample. `pixels` are
-// those of one picture.
+// Whether a sample is asked for, or measuring all pairs would take long.
+// `pixels`: of one frame.
 bool wants_sample(const Sampling& sampling, const MeasurePlan& plan,
                   size_t pairs, int64_t pixels);
 
-// One candidate whose pairs the cheap metrics have all measured. Call next()
-// until it is empty, measuring in between.
+// The sample of one candidate. The cheap metrics have measured all its pairs.
+// Call next() and measure what it returns, until it is empty.
 class SampledRun {
  public:
-  // All arguments outlive the run, and `values` grows. `passed`: what has been
-  // looked at already; may be null.
+  // All arguments outlive the run, and `values` grows. `passed`: the sample
+  // that was drawn while the cheap metrics ran; may be null.
   SampledRun(const Sampling& sampling, const timeline::Pairing& pairing,
              const MeasurePlan& plan,
              std::span<const judge::Requirement> requirements, uint64_t seed,
-             const CandidateValues& values, const PassingSample* passed);
+             const CandidateValues& values, const OnlineSampler* passed);
 
-  // What the costly metrics look at next; empty when enough is known.
+  // What the costly metrics measure next; empty when enough is known.
   std::vector<Scope> next();
 
-  // What is known of an output; nullopt: everything, or nothing.
+  // The estimate of an output; nullopt: every pair has a value, or none.
   struct Known {
     Sampled sampled;
     Summary summary;
   };
   std::optional<Known> known(size_t output) const;
-  // Whether it was stopped when too few pairs had been looked at to tell
-  // anything of an output.
+  // Whether it was stopped after too few pairs to estimate this output.
   bool drew_too_few(size_t output) const;
 
  private:
@@ -99,7 +98,7 @@ class SampledRun {
   std::span<const judge::Requirement> requirements_;
   uint64_t seed_;
   const CandidateValues& values_;
-  const PassingSample* passed_;
+  const OnlineSampler* passed_;
   std::vector<size_t> population_;  // pairs that are not known exactly
   std::vector<size_t> worst_;       // of these, the worst by the score first
   double population_weight_ = 0;

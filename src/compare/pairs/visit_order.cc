@@ -147,10 +147,10 @@ Scopes everything(const std::vector<timeline::Pairing>& pairings) {
   return scopes;
 }
 
-std::vector<Unit> units_of(const std::vector<timeline::Pairing>& pairings,
-                           const Scopes& scopes) {
+std::vector<ReferenceStep> units_of(
+    const std::vector<timeline::Pairing>& pairings, const Scopes& scopes) {
   using ReadingAndFrame = std::pair<size_t, int64_t>;
-  std::map<ReadingAndFrame, Unit> in_order;
+  std::map<ReadingAndFrame, ReferenceStep> in_order;
   for (size_t candidate = 0; candidate < pairings.size(); ++candidate) {
     const std::vector<timeline::FramePair>& pairs = pairings[candidate].pairs;
     const std::vector<Surroundings> around =
@@ -158,14 +158,14 @@ std::vector<Unit> units_of(const std::vector<timeline::Pairing>& pairings,
     const std::vector<size_t> order = order_of(pairs, scopes[candidate]);
     const std::vector<size_t> readings = readings_of(pairs, order);
     for (const size_t i : order) {
-      Unit& unit = in_order[{readings[i], pairs[i].reference}];
+      ReferenceStep& unit = in_order[{readings[i], pairs[i].reference}];
       unit.reference = pairs[i].reference;
       unit.tests.push_back({candidate, pairs[i].test, i, scopes[candidate][i],
                             around[i].before, around[i].after,
                             around[i].second_before});
     }
   }
-  std::vector<Unit> units;
+  std::vector<ReferenceStep> units;
   units.reserve(in_order.size());
   for (auto& [key, unit] : in_order) units.push_back(std::move(unit));
   return units;

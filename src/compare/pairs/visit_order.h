@@ -10,10 +10,10 @@
 
 namespace framewise::comparison {
 
-// For each candidate what looks at each of its pairs.
+// For each candidate, which metrics measure each of its pairs.
 using Scopes = std::vector<std::vector<Scope>>;
 
-// All pairs of all pairings looked at by everything.
+// All metrics for all pairs of all pairings.
 Scopes everything(const std::vector<timeline::Pairing>& pairings);
 
 // The units of all pairings together that something looks at, in order of
@@ -23,7 +23,7 @@ Scopes everything(const std::vector<timeline::Pairing>& pairings);
 // the beginning: the one that holds most of the time comes first. What goes
 // back all the time, as a film played backwards, would take a reading for each
 // frame; it takes a few, and goes back in the last.
-std::vector<Unit> units_of(const std::vector<timeline::Pairing>& pairings,
-                           const Scopes& scopes);
+std::vector<ReferenceStep> units_of(
+    const std::vector<timeline::Pairing>& pairings, const Scopes& scopes);
 
 }  // namespace framewise::comparison

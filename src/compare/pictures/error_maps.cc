@@ -43,8 +43,8 @@ struct Wish {
   bool operator<(const Wish& other) const { return order() < other.order(); }
 };
 
-std::set<Wish> wishes_of(const Comparison& comparison, const MeasurePlan& plan,
-                         int count) {
+std::set<Wish> requested_metrics(const Comparison& comparison,
+                                 const MeasurePlan& plan, int count) {
   std::set<Wish> wishes;
   for (const size_t i : mapped_outputs({&comparison, 1}, plan)) {
     const std::vector<Moment>& worst = comparison.metrics[i].worst;
@@ -139,7 +139,7 @@ Result<void> add_error_maps(Animation& reference, Animation& test,
                             const MeasurePlan& plan, size_t candidate,
                             int count, Comparison& comparison) {
   FramePool pool;
-  for (const Wish& wish : wishes_of(comparison, plan, count)) {
+  for (const Wish& wish : requested_metrics(comparison, plan, count)) {
     FW_ASSIGN_OR_RETURN(Frame first,
                         frame_again(reference, wish.reference_frame));
     FW_ASSIGN_OR_RETURN(Frame second, frame_again(test, wish.test_frame));

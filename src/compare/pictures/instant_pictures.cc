@@ -34,7 +34,8 @@ Result<std::string> errors_of(const Frame& reference, const Frame& test,
   if (reference.size() != test.size()) {
     FW_ASSIGN_OR_RETURN(const Frame a, to_rgba8(reference, pool));
     FW_ASSIGN_OR_RETURN(const Frame b, to_rgba8(test, pool));
-    FW_ASSIGN_OR_RETURN(fitting.part, placement::find_shared_part(a, b, pool));
+    FW_ASSIGN_OR_RETURN(fitting.part,
+                        placement::find_shared_region(a, b, pool));
   }
   const size_t outputs[] = {0};
   std::string webp;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "judge/defects/defect_kinds.h"
+
 namespace framewise::comparison {
 namespace {
 
@@ -119,9 +121,7 @@ std::vector<SideFrame> lost_frames(const Report& report) {
       met.insert(meeting.reference_frame);
     }
     for (const Reason& reason : comparison.reasons) {
-      if (reason.kind != "dropped_frames" && reason.kind != "truncated") {
-        continue;
-      }
+      if (!judge::rules_of(reason.kind).loses_frames) continue;
       bool is_first = true;
       for (int64_t n = reason.first_frame; n <= reason.last_frame; ++n) {
         const bool lost = !met.contains(n);

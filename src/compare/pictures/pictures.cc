@@ -178,7 +178,7 @@ Result<PicturePlan> plan_pictures(const Report& report,
 
 // Every distinct pair that meets, where anything is wanted of it, and frames
 // that meet nothing.
-std::vector<Unit> units_of(const Report& report, const PicturePlan& plan) {
+std::vector<ReferenceStep> units_of(const Report& report, const PicturePlan& plan) {
   std::map<int64_t, std::set<std::pair<size_t, int64_t>>> tests;
   for (size_t i = 0; i < report.comparisons.size(); ++i) {
     for (const Meeting& meeting : report.comparisons[i].meetings) {
@@ -192,9 +192,9 @@ std::vector<Unit> units_of(const Report& report, const PicturePlan& plan) {
   for (const auto& [frame, task] : plan.stills) {
     if (frame.first == 0) tests[frame.second];
   }
-  std::vector<Unit> units;
+  std::vector<ReferenceStep> units;
   for (const auto& [reference, met] : tests) {
-    Unit& unit = units.emplace_back();
+    ReferenceStep& unit = units.emplace_back();
     unit.reference = reference;
     for (const auto& [candidate, frame] : met) {
       unit.tests.push_back({candidate, frame, 0});
@@ -349,7 +349,7 @@ Result<void> add_pictures(Animation& reference,
   FW_ASSIGN_OR_RETURN(const PicturePlan plan,
                       plan_pictures(report, sides, measure, embed));
   for (Animation* side : sides) FW_RETURN_IF_ERROR(side->rewind());
-  const std::vector<Unit> units = units_of(report, plan);
+  const std::vector<ReferenceStep> units = units_of(report, plan);
   FrameFeed feed(reference, tests, units);
   PictureRun run(plan, measure, feed, report.pictures);
   if (executor && executor->concurrency() > 1) {

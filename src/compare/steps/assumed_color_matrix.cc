@@ -135,7 +135,7 @@ Result<std::optional<AssumedMatrix>> assume_matrix(
 
 Reason misread_by_players(const AssumedMatrix& assumed) {
   Reason reason;
-  reason.kind = "color_shift";
+  reason.kind = DefectKind::kColorShift;
   reason.severity =
       assumed.off_by < kLeastSeen ? Severity::kInfo : Severity::kMinor;
   reason.message = fmt::format(

@@ -22,7 +22,7 @@ struct AssumedMatrix {
 
 struct Registration {
   // What both show, where an edge is missing in one of them.
-  std::optional<placement::SharedPart> part;
+  std::optional<placement::SharedRegion> part;
   std::optional<AssumedMatrix> reference_matrix;
   std::optional<AssumedMatrix> test_matrix;
 };

@@ -17,9 +17,9 @@ namespace {
 MeetingReason why_they_meet(const Pairing& pairing,
                             const timeline::Interval& meeting) {
   switch (pairing.mode) {
-    case timeline::PairingMode::kIndex: return MeetingReason::kSameNumber;
-    case timeline::PairingMode::kStretch: return MeetingReason::kSameShare;
-    case timeline::PairingMode::kContent: break;
+    case PairingMode::kIndex: return MeetingReason::kSameNumber;
+    case PairingMode::kStretch: return MeetingReason::kSameShare;
+    case PairingMode::kContent: break;
     default: return MeetingReason::kSameTime;
   }
   if (!pairing.alignment) return MeetingReason::kSamePicture;
@@ -38,13 +38,13 @@ MeetingReason why_they_meet(const Pairing& pairing,
 }
 
 void describe_pairing(const Pairing& pairing, Comparison& comparison) {
-  comparison.pairing_mode = name_of(pairing.mode);
+  comparison.pairing_mode = pairing.mode;
   comparison.pairing_why = pairing.why;
   comparison.pairing_repaired = pairing.repaired;
   comparison.reasons = pairing.faults;
   for (const Reason& fault : pairing.faults) {
     comparison.pairing_findings.push_back(
-        {fault.kind, fault.message, fault.hint, fault.first_frame,
+        {name_of(fault.kind), fault.message, fault.hint, fault.first_frame,
          fault.last_frame - fault.first_frame + 1, 0});
   }
   comparison.pairing_findings.insert(comparison.pairing_findings.end(),
@@ -95,8 +95,11 @@ bool sees_video_luma(const MeasurePlan& plan) {
                      });
 }
 
-// A damaged file that was read as far as it goes.
-Finding damage_finding(const Error& damage) {
+// A damaged file that was read as far as possible.
+std::optional<Finding> damage_of(const Input& side) {
+  const std::optional<Error>& now = side.animation.damage();
+  if (!now && !side.damage) return std::nullopt;
+  const Error& damage = now ? *now : *side.damage;
   Finding finding;
   finding.kind = "truncated";
   finding.message = damage.to_string();
@@ -115,9 +118,9 @@ std::string sampling_as_text(const Sampling& sampling) {
 }
 
 // As --start takes it.
-std::string place_as_text(const Place& place) {
-  return place.frames != 0 ? fmt::format("{}f", place.frames)
-                           : fmt::format("{}ms", place.milliseconds);
+std::string time_point_as_text(const TimePoint& point) {
+  return point.frames != 0 ? fmt::format("{}f", point.frames)
+                           : fmt::format("{}ms", point.milliseconds);
 }
 
 // As --raw-video takes it.
@@ -145,10 +148,10 @@ void add_what_was_asked(const CompareOptions& options, Texts& texts) {
   if (sampling.confidence != Sampling().confidence) {
     add("confidence", fmt::format("{}", sampling.confidence));
   }
-  if (!options.start.none()) add("start", place_as_text(options.start));
-  if (options.end) add("end", place_as_text(*options.end));
+  if (!options.start.none()) add("start", time_point_as_text(options.start));
+  if (options.end) add("end", time_point_as_text(*options.end));
   if (options.frames) add("frames", fmt::format("{}", *options.frames));
-  if (!options.offset.none()) add("offset", place_as_text(options.offset));
+  if (!options.offset.none()) add("offset", time_point_as_text(options.offset));
   if (options.subsample > 1) {
     add("subsample", fmt::format("{}", options.subsample));
   }
@@ -194,6 +197,11 @@ Finding sizes_differ(const Input& reference, const Input& test,
 
 }  // namespace
 
+std::optional<Finding> damage_of(const Input& reference, const Input& test) {
+  std::optional<Finding> damage = damage_of(reference);
+  return damage ? damage : damage_of(test);
+}
+
 // A requirement that is not decided is said to be so.
 void find_undecided(std::span<const judge::Requirement> requirements,
                     judge::Seen seen, Comparison& comparison) {
@@ -222,7 +230,7 @@ void find_undecided(std::span<const judge::Requirement> requirements,
 }
 
 Comparison comparison_of(const Input& reference, const Input& test,
-                         const Measured& measured, int worst,
+                         const ComparisonInputs& measured, int worst,
                          int64_t subsample) {
   const auto& [pairing, registration, plan, values, sampled] = measured;
   Comparison comparison;
@@ -242,10 +250,11 @@ Comparison comparison_of(const Input& reference, const Input& test,
   const AnimationInfo& original = reference.animation.info();
   const AnimationInfo& copy = test.animation.info();
   const auto& part = registration.part;
-  comparison.measured_as =
-      measured_as(original, copy,
-                  part && (is_cut_in_rgb(original.format, part->reference) ||
-                           is_cut_in_rgb(copy.format, part->test)));
+  const MeasuredSamples samples = measured_samples(
+      original, copy,
+      part && (is_cut_in_rgb(original.format, part->reference) ||
+               is_cut_in_rgb(copy.format, part->test)));
+  comparison.measured_as = measured_as(samples, original, copy);
   if (!same_size) {
     const Fitting fitting{plan.resizing, part};
     comparison.measured_as += fitted_text(fitting);
@@ -256,7 +265,7 @@ Comparison comparison_of(const Input& reference, const Input& test,
     comparison.measured_part_of_test = part->test;
   }
   describe_colors(registration, reference, comparison);
-  if (comparison.measured_as.starts_with("R, G, B") && sees_video_luma(plan)) {
+  if (samples != MeasuredSamples::kStored && sees_video_luma(plan)) {
     comparison.measured_as +=
         ", VMAF and CAMBI on luma of BT.709 in video range";
   }
@@ -277,9 +286,8 @@ Comparison comparison_of(const Input& reference, const Input& test,
   comparison.warnings.insert(comparison.warnings.end(), found.begin(),
                              found.end());
   for (const Input* side : {&reference, &test}) {
-    const std::optional<Error>& now = side->animation.damage();
-    if (now || side->damage) {
-      comparison.warnings.push_back(damage_finding(now ? *now : *side->damage));
+    if (auto damage = damage_of(*side)) {
+      comparison.warnings.push_back(*std::move(damage));
     }
   }
   for (size_t i = 0; i < plan.reported(); ++i) {
@@ -303,7 +311,7 @@ std::vector<std::pair<std::string, std::string>> options_as_text(
   const bool stored = options.open.delay_rule == DelayRule::kStored;
   const char* const resizing[] = {"none", "test", "reference"};
   Texts texts = {{"metrics", metrics},
-                 {"pairing", timeline::name_of(mode_of(options.pairing))},
+                 {"pairing", name_of(options.pairing)},
                  {"sampling", sampling_as_text(options.sampling)},
                  {"resize", resizing[size_t(options.resizing)]},
                  {"background", background},

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was measured, told as a Report tells it.
+// Builds the comparison of a report from what was measured.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -14,7 +15,7 @@
 
 namespace framewise::comparison {
 
-struct Measured {
+struct ComparisonInputs {
   const timeline::Pairing& pairing;
   const Registration& registration;
   const MeasurePlan& plan;
@@ -22,13 +23,16 @@ struct Measured {
   const SampledRun* sampled;  // null: every pair was measured
 };
 
-// Everything but the verdict. `worst`: how many of the worst instants are told.
+// Everything but the verdict. `worst`: how many of the worst pairs are listed.
 Comparison comparison_of(const Input& reference, const Input& test,
-                         const Measured& measured, int worst,
+                         const ComparisonInputs& measured, int worst,
                          int64_t subsample);
 
-// Requirements that a sample, or what was measured until somebody stopped it,
-// does not decide become warnings.
+// Why a file could not be read to its end: the reference, or else the test.
+std::optional<Finding> damage_of(const Input& reference, const Input& test);
+
+// Adds a warning for each requirement that a sample, or a comparison that was
+// stopped, does not decide.
 void find_undecided(std::span<const judge::Requirement> requirements,
                     judge::Seen seen, Comparison& comparison);
 

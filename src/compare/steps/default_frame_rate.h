@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pace of numbered pictures and raw video. Their files do not state it, so
-// they are taken to be shown as fast as what they are compared with.
+// The frame rate of numbered pictures and raw video. Their files do not state
+// it, so they get the rate of the file that they are compared with.
 #pragma once
 
 #include <filesystem>
@@ -11,8 +11,8 @@
 
 namespace framewise::comparison {
 
-// How long most pictures of a file are shown, but for the rounding of its
-// clock; absent for stills.
+// How long most frames of a file are shown, without the rounding of its clock.
+// Absent for stills.
 std::optional<TimeBase> usual_picture_time(const Survey& survey,
                                            TimeBase time_base);
 

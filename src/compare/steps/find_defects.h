@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is wrong with a test, as far as pictures tell it.
+// Finds the defects of a test that its frames show.
 #pragma once
 
 #include <optional>
@@ -12,12 +12,13 @@
 
 namespace framewise::comparison {
 
-// Looked for in the frames that meet, unless it is known already. `part`: what
-// both show, where an edge is missing. `passing`: who has seen all frames pass
-// by; may be null.
+// From the pairs of frames, unless the cache knows the result. `part`: the
+// region that both show, where an edge is missing. `passing`: an observer that
+// received all frames; may be null.
 Result<std::vector<Reason>> defects_of(
     Input& reference, Input& test, const timeline::Pairing& pairing,
-    const std::optional<placement::SharedPart>& part, PassingEvidence* passing,
-    const ValuesCache& known, size_t candidate);
+    const std::optional<placement::SharedRegion>& part,
+    StreamingDefectEvidence* passing, const ValuesCache& known,
+    size_t candidate);
 
 }  // namespace framewise::comparison

@@ -40,21 +40,21 @@ Error different_sizes(const Input& reference, const Input& test) {
 // test that is a single picture may have lost all that moved.
 bool wants_look(const Input& reference, const Input& test,
                 const CompareOptions& options) {
-  if (options.pairing == PairBy::kContent) return true;
+  if (options.pairing == PairingMode::kContent) return true;
   const auto most = int64_t(
       std::max(reference.survey.frames.size(), test.survey.frames.size()));
-  return options.pairing == PairBy::kAuto && options.offset.none() &&
+  return options.pairing == PairingMode::kAuto && options.offset.none() &&
          reference.survey.frames.size() > 1 &&
          most <= timeline::kMaxSignatures &&
          reference.facts.sha256 != test.facts.sha256;
 }
 
 // Milliseconds from the first frame of the reference on.
-double ms_of(const Place& place, const Input& reference) {
+double ms_of(const TimePoint& point, const Input& reference) {
   const std::vector<FrameFacts>& frames = reference.survey.frames;
-  if (place.frames == 0) return place.milliseconds;
+  if (point.frames == 0) return point.milliseconds;
   const TimeBase base = reference.animation.info().time_base;
-  const auto index = size_t(std::max<int64_t>(0, place.frames));
+  const auto index = size_t(std::max<int64_t>(0, point.frames));
   const FrameTime last = frames.back().time;
   const int64_t tick = index < frames.size() ? frames[index].time.start
                                              : last.start + last.duration;
@@ -213,17 +213,6 @@ Background background_of_evidence(const CompareOptions& options) {
   return Background::plain({r, g, b});
 }
 
-timeline::PairingMode mode_of(PairBy pairing) {
-  switch (pairing) {
-    case PairBy::kAuto: return timeline::PairingMode::kAuto;
-    case PairBy::kTime: return timeline::PairingMode::kTime;
-    case PairBy::kIndex: return timeline::PairingMode::kIndex;
-    case PairBy::kContent: return timeline::PairingMode::kContent;
-    case PairBy::kStretch: return timeline::PairingMode::kStretch;
-  }
-  return timeline::PairingMode::kAuto;
-}
-
 namespace {
 
 // To the frames of a timeline that ends before a damaged one. `kept` holds what
@@ -238,10 +227,9 @@ void shorten(const timeline::Content*& seen, size_t frames,
 Result<std::vector<Pairing>> pair_all(Input& reference,
                                       std::vector<Input>& inputs,
                                       const CompareOptions& options,
-                                      const Looks* looks) {
-  const bool by_clock = !looks && options.pairing == PairBy::kContent;
-  const timeline::PairingMode mode =
-      by_clock ? timeline::PairingMode::kAuto : mode_of(options.pairing);
+                                      const SignatureReader* looks) {
+  const bool by_clock = !looks && options.pairing == PairingMode::kContent;
+  const PairingMode mode = by_clock ? PairingMode::kAuto : options.pairing;
   std::vector<Pairing> pairings;
   for (size_t i = 0; i < inputs.size(); ++i) {
     const timeline::Timeline ours = reference.timeline();
@@ -279,12 +267,12 @@ bool clock_is_promising(const CompareOptions& options,
              pairings.begin(), pairings.end(), [](const Pairing& pairing) {
                const double a = pairing.reference_ms;
                const double b = pairing.test_ms;
-               return pairing.mode == timeline::PairingMode::kTime &&
+               return pairing.mode == PairingMode::kTime &&
                       std::abs(a - b) <= kAboutOneLength * std::max(a, b);
              });
 }
 
-bool has_seen_all(const Looks& looks, const Input& reference,
+bool has_seen_all(const SignatureReader& looks, const Input& reference,
                   const std::vector<Input>& inputs) {
   for (size_t i = 0; i < inputs.size(); ++i) {
     const timeline::ContentSignatures look = looks.of(i);
@@ -356,8 +344,8 @@ void read_colors_alike(Input& reference, std::vector<Input>& inputs,
 }
 
 // Looks for the parts that are not known yet.
-void find_parts(Input& reference, std::vector<Input>& inputs,
-                const CompareOptions& options, Matching& matching) {
+void find_shared_regions(Input& reference, std::vector<Input>& inputs,
+                         const CompareOptions& options, Matching& matching) {
   for (size_t i = 0; i < inputs.size(); ++i) {
     auto& part = matching.registrations[i].part;
     if (reference.facts.size == inputs[i].facts.size || part) continue;
@@ -382,19 +370,18 @@ std::vector<Animation*> looked_at(const Input& reference,
   return animations;
 }
 
-std::unique_ptr<Looks> looks_for(const Input& reference,
-                                 std::vector<Input>& inputs,
-                                 const CompareOptions& options,
-                                 const std::vector<Registration>& all) {
+std::unique_ptr<SignatureReader> looks_for(
+    const Input& reference, std::vector<Input>& inputs,
+    const CompareOptions& options, const std::vector<Registration>& all) {
   size_t most_frames = reference.survey.frames.size();
   for (const Input& input : inputs) {
     most_frames = std::max(most_frames, input.survey.frames.size());
   }
-  std::vector<std::optional<placement::SharedPart>> parts;
+  std::vector<std::optional<placement::SharedRegion>> parts;
   for (const Registration& one : all) parts.push_back(one.part);
-  return std::make_unique<Looks>(reference.animation,
-                                 looked_at(reference, inputs, options), parts,
-                                 int64_t(most_frames));
+  return std::make_unique<SignatureReader>(
+      reference.animation, looked_at(reference, inputs, options), parts,
+      int64_t(most_frames));
 }
 
 // Pairs anew after a look at all frames.
@@ -415,40 +402,41 @@ Result<void> look_and_pair(Input& reference, std::vector<Input>& inputs,
 }  // namespace
 
 Result<Matching> match(Input& reference, std::vector<Input>& inputs,
-                       const CompareOptions& options, LookWhen when) {
+                       const CompareOptions& options, AlignWhen when) {
   Matching matching;
   // Nothing has been seen: this is what the clocks say.
   FW_ASSIGN_OR_RETURN(matching.pairings,
                       pair_all(reference, inputs, options, nullptr));
   matching.registrations.resize(inputs.size());
   read_colors_alike(reference, inputs, options, matching);
-  find_parts(reference, inputs, options, matching);
+  find_shared_regions(reference, inputs, options, matching);
   const auto wanted = looked_at(reference, inputs, options);
   const bool any = std::any_of(wanted.begin(), wanted.end(),
                                [](const Animation* one) { return one; });
-  if (any && when == LookWhen::kWhileMeasuring &&
-      options.pairing == PairBy::kAuto &&
+  if (any && when == AlignWhen::kWhileMeasuring &&
+      options.pairing == PairingMode::kAuto &&
       clock_is_promising(options, matching.pairings)) {
-    matching.unsettled =
+    matching.tentative =
         looks_for(reference, inputs, options, matching.registrations);
     return matching;
   }
   FW_RETURN_IF_ERROR(look_and_pair(reference, inputs, options, matching));
-  find_parts(reference, inputs, options, matching);
+  find_shared_regions(reference, inputs, options, matching);
   return matching;
 }
 
 // The registrations stay: it has been measured by them.
-Result<bool> settle(Input& reference, std::vector<Input>& inputs,
-                    const CompareOptions& options, Matching& matching) {
+Result<bool> confirm_pairing(Input& reference, std::vector<Input>& inputs,
+                             const CompareOptions& options,
+                             Matching& matching) {
   const std::vector<Pairing> before = matching.pairings;
-  if (has_seen_all(*matching.unsettled, reference, inputs)) {
+  if (has_seen_all(*matching.tentative, reference, inputs)) {
     FW_ASSIGN_OR_RETURN(matching.pairings, pair_all(reference, inputs, options,
-                                                    matching.unsettled.get()));
+                                                    matching.tentative.get()));
   } else {
     FW_RETURN_IF_ERROR(look_and_pair(reference, inputs, options, matching));
   }
-  matching.unsettled.reset();
+  matching.tentative.reset();
   return !std::ranges::equal(before, matching.pairings, same_pairs);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The files of a comparison, opened, and which of their frames meet.
+// Opens the files of a comparison and pairs their frames.
 #pragma once
 
 #include <cstdint>
@@ -24,12 +24,12 @@ struct Input {
   Animation animation;
   Survey survey;
   FileReport facts;
-  std::optional<Error> damage = {};  // that a look at all frames has found
+  std::optional<Error> damage = {};  // found while all frames were decoded
 
   timeline::Timeline timeline() const;
 };
 
-// Of all its pictures, as far as it promises any.
+// Of all frames that the container announces.
 int64_t bytes_of_pictures(const Input& input);
 
 struct Inputs {
@@ -43,33 +43,31 @@ Result<Inputs> open_inputs(const std::filesystem::path& reference,
                            const CompareOptions& options,
                            const KnownFiles& files);
 
-timeline::PairingMode mode_of(PairBy pairing);
-
-// Transparent pixels as evidence sees them, where one background has to do.
+// The background of transparent pixels where only one can be used.
 Background background_of_evidence(const CompareOptions& options);
 
 // Which frames meet, one pairing for each test.
 struct Matching {
   std::vector<timeline::Pairing> pairings;
   std::vector<Registration> registrations;  // one for each test
-  // Where the pairings trust clocks that agree, although what is shown decides:
-  // who has to see all frames before settle().
-  std::unique_ptr<Looks> unsettled;
+  // Set where the pairings are tentative: the clocks agree, but content
+  // decides. It has to observe all frames before confirm_pairing().
+  std::unique_ptr<SignatureReader> tentative;
 };
 
-// Whether a look at the frames is worth another decoding now, or may be had
-// while they are measured as the clocks say.
-enum class LookWhen : uint8_t { kNow, kWhileMeasuring };
+// Whether frames are aligned by an extra decoding before measuring, or from the
+// frames that are measured as the clocks pair them.
+enum class AlignWhen : uint8_t { kBeforeMeasuring, kWhileMeasuring };
 
-// Brings the frames together, looking at them where the clock may be wrong, and
-// keeps the part that the options ask for. Sets the durations of the facts, and
-// opens files again whose colors are better read otherwise.
+// Pairs the frames, by content where the clocks may be wrong, and keeps the
+// part that the options ask for. Sets the durations of the facts, and opens
+// files again that need another color matrix.
 Result<Matching> match(Input& reference, std::vector<Input>& tests,
-                       const CompareOptions& options, LookWhen when);
+                       const CompareOptions& options, AlignWhen when);
 
-// Pairs by what has been seen, or if that is not all by another look. Returns
-// whether other frames meet than before.
-Result<bool> settle(Input& reference, std::vector<Input>& tests,
-                    const CompareOptions& options, Matching& matching);
+// Pairs by the signatures of `tentative`, decoding again if they are
+// incomplete. Returns whether the pairing has changed.
+Result<bool> confirm_pairing(Input& reference, std::vector<Input>& tests,
+                             const CompareOptions& options, Matching& matching);
 
 }  // namespace framewise::comparison

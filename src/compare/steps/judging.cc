@@ -2,12 +2,11 @@
 #include "compare/steps/judging.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/result.h"
 #include "compare/steps/clock_meetings.h"
 #include "judge/policy/tier.h"
-#include "judge/score/score.h"
-#include "judge/verdict/verdict.h"
 
 namespace framewise::comparison {
 namespace {
@@ -18,29 +17,28 @@ bool contains(const std::vector<measure::Selected>& outputs,
                      [info](const auto& one) { return &one.info() == info; });
 }
 
-bool is_named(const Wishes& wishes, const MetricInfo& info) {
+bool is_named(const RequestedMetrics& wishes, const MetricInfo& info) {
   return std::find(wishes.by_name.begin(), wishes.by_name.end(), &info) !=
          wishes.by_name.end();
 }
 
 // The lowest tier decides: all tests are measured in one pass.
-std::string lowest(std::span<const std::string> tiers) {
-  std::string found = "high";
-  for (const std::string& tier : tiers) {
-    if (tier.empty() || tier == "low") return "low";
-    if (tier == "medium") found = tier;
+Tier lowest(std::span<const std::optional<Tier>> tiers) {
+  Tier found = Tier::kHigh;
+  for (const std::optional<Tier>& tier : tiers) {
+    found = std::min(found, tier.value_or(Tier::kLow));
   }
   return found;
 }
 
 }  // namespace
 
-Result<Wishes> wishes_of(const CompareOptions& options,
-                         std::span<const std::string> required) {
+Result<RequestedMetrics> requested_metrics(
+    const CompareOptions& options, std::span<const std::string> required) {
   std::vector<std::string> names = options.metrics;
   if (names.empty()) names = {"default"};
   names.insert(names.end(), required.begin(), required.end());
-  Wishes wishes;
+  RequestedMetrics wishes;
   FW_ASSIGN_OR_RETURN(wishes.outputs, measure::select_all(names));
   for (const std::string& name : names) {
     if (name == "all") continue;
@@ -66,8 +64,8 @@ Result<std::vector<measure::Selected>> with_score(
 }
 
 std::vector<Skipped> skip_what_cannot_matter(
-    Wishes& wishes, std::span<const std::string> tiers) {
-  const std::string tier = lowest(tiers);
+    RequestedMetrics& wishes, std::span<const std::optional<Tier>> tiers) {
+  const Tier tier = lowest(tiers);
   std::vector<Skipped> skipped;
   std::vector<measure::Selected> kept;
   for (const measure::Selected& output : wishes.outputs) {
@@ -84,36 +82,70 @@ std::vector<Skipped> skip_what_cannot_matter(
   return skipped;
 }
 
-bool may_skip(const Wishes& wishes) {
-  return std::any_of(
-      wishes.outputs.begin(), wishes.outputs.end(), [&](const auto& output) {
-        const MetricInfo& info = output.info();
-        return !is_named(wishes, info) && (judge::why_skipped(info, "high") ||
-                                           judge::why_skipped(info, "medium"));
-      });
+bool may_skip(const RequestedMetrics& wishes) {
+  return std::any_of(wishes.outputs.begin(), wishes.outputs.end(),
+                     [&](const auto& output) {
+                       const MetricInfo& info = output.info();
+                       return !is_named(wishes, info) &&
+                              (judge::why_skipped(info, Tier::kHigh) ||
+                               judge::why_skipped(info, Tier::kMedium));
+                     });
 }
 
-std::string tier_of(const Glance& glance, const Policy& policy) {
-  return glance.psnr ? std::string(judge::tier_of(*glance.psnr, policy))
-                     : std::string();
+std::optional<Tier> tier_of(const ContentEstimate& glance,
+                            const Policy& policy) {
+  if (!glance.psnr) return std::nullopt;
+  return judge::tier_of(*glance.psnr, policy);
 }
 
-std::vector<std::string> tiers_of(std::span<const Glance> glances,
-                                  const Policy& policy) {
-  std::vector<std::string> tiers;
-  for (const Glance& glance : glances) tiers.push_back(tier_of(glance, policy));
+std::vector<std::optional<Tier>> tiers_of(
+    std::span<const ContentEstimate> estimates, const Policy& policy) {
+  std::vector<std::optional<Tier>> tiers;
+  for (const ContentEstimate& glance : estimates)
+    tiers.push_back(tier_of(glance, policy));
   return tiers;
 }
 
-void judge_comparison(Comparison& comparison, const FileReport& reference,
-                      const timeline::Pairing& pairing, const Glance& glance,
-                      const Policy& policy) {
-  comparison.content = glance.content;
-  comparison.tier = tier_of(glance, policy);
-  judge::score(
-      comparison, reference,
-      viewing_of(comparison.meetings, pairing, comparison.test.duration_ms));
-  judge::judge(comparison, reference, policy);
+judge::Measurements measurements_of(const Comparison& comparison,
+                                    const FileReport& reference,
+                                    const timeline::Pairing& pairing,
+                                    const ContentEstimate& glance,
+                                    const std::optional<Finding>& damage) {
+  const auto facts_of = [](const FileReport& file) {
+    return judge::FileFacts{file.size, file.frames, file.duration_ms,
+                            file.plays};
+  };
+  judge::Measurements measured;
+  measured.reference = facts_of(reference);
+  measured.test = facts_of(comparison.test);
+  measured.pairing_mode = pairing.mode;
+  measured.timing_agrees = comparison.pairing_findings.empty();
+  measured.meetings = comparison.meetings;
+  measured.metrics = comparison.metrics;
+  measured.viewing =
+      viewing_of(comparison.meetings, pairing, comparison.test.duration_ms);
+  measured.measured_part = comparison.measured_part;
+  measured.identical_bytes = comparison.identical_bytes;
+  measured.identical_pixels = comparison.identical_pixels;
+  measured.measured_pairs = comparison.measured_pairs;
+  measured.identical_pairs = comparison.identical_pairs;
+  measured.partial = comparison.partial;
+  measured.damage = damage;
+  measured.content = glance.content;
+  measured.luma_psnr = glance.psnr;
+  return measured;
+}
+
+void report_judgement(judge::Judgement judgement, const Policy& policy,
+                      Comparison& comparison) {
+  comparison.judged = judgement.status;
+  comparison.verdict_summary = std::move(judgement.summary);
+  comparison.reasons = std::move(judgement.reasons);
+  comparison.tier = judgement.tier;
+  comparison.score = judgement.score;
+  comparison.score_otherwise = judgement.score_otherwise;
+  comparison.score_parts = std::move(judgement.score_parts);
+  comparison.policy = policy.name;
 }
 
 void hide_unasked(Comparison& comparison,

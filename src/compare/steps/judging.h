@@ -1,51 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
-// What surrounds the measuring: which metrics a verdict needs, which of those
-// asked for are not worth their time, and the verdict itself.
+// Which metrics are measured for a verdict, which of those asked for are
+// skipped, and how measurements and judgement pass between compare and judge.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "compare/observers/content_probe.h"
 #include "framewise/compare.h"
+#include "judge/measurements.h"
 #include "measure/registry.h"
 
 namespace framewise::comparison {
 
-// What the user asked for: metrics and sets by name, and through requirements.
-struct Wishes {
+// The metrics that a user asked for by name, by set and through requirements.
+struct RequestedMetrics {
   std::vector<measure::Selected> outputs;  // everything
-  // Those of them that are named themselves or by another set than "all".
+  // Those named by the user, or by a set other than "all".
   std::vector<const MetricInfo*> by_name;
 };
-Result<Wishes> wishes_of(const CompareOptions& options,
-                         std::span<const std::string> required);
+Result<RequestedMetrics> requested_metrics(
+    const CompareOptions& options, std::span<const std::string> required);
 
-// The outputs with those that the score is made of. Sorted as the list is.
+// The outputs and those that the score needs, in the order of the list.
 Result<std::vector<measure::Selected>> with_score(
     const std::vector<measure::Selected>& outputs);
 
-// Takes out what cannot matter in the lowest of these tiers, and says so.
+// Removes the metrics that cannot change a verdict in the lowest of these
+// tiers, and returns them with the reason.
 std::vector<Skipped> skip_what_cannot_matter(
-    Wishes& wishes, std::span<const std::string> tiers);
+    RequestedMetrics& wishes, std::span<const std::optional<Tier>> tiers);
 
-// Whether it would take anything out in some tier.
-bool may_skip(const Wishes& wishes);
+// Whether that removes anything in any tier.
+bool may_skip(const RequestedMetrics& wishes);
 
-// "high", "medium", "low", or empty where the look could not tell.
-std::string tier_of(const Glance& glance, const Policy& policy);
+// Absent where no frames could be compared.
+std::optional<Tier> tier_of(const ContentEstimate& glance,
+                            const Policy& policy);
 
-std::vector<std::string> tiers_of(std::span<const Glance> glances,
-                                  const Policy& policy);
+std::vector<std::optional<Tier>> tiers_of(
+    std::span<const ContentEstimate> estimates, const Policy& policy);
 
-// Gives a comparison, whose reasons are known, its content, tier, score and
-// verdict.
-void judge_comparison(Comparison& comparison, const FileReport& reference,
-                      const timeline::Pairing& pairing, const Glance& glance,
-                      const Policy& policy);
+// What the judge needs of a comparison, which outlives the result. `damage`:
+// why a file could not be read to its end.
+judge::Measurements measurements_of(const Comparison& comparison,
+                                    const FileReport& reference,
+                                    const timeline::Pairing& pairing,
+                                    const ContentEstimate& glance,
+                                    const std::optional<Finding>& damage);
 
-// Leaves the metrics that were asked for.
+// Copies a judgement by this policy into a comparison.
+void report_judgement(judge::Judgement judgement, const Policy& policy,
+                      Comparison& comparison);
+
+// Removes the metrics that were measured for the score alone.
 void hide_unasked(Comparison& comparison,
                   const std::vector<measure::Selected>& asked);
 

@@ -42,15 +42,16 @@ bool is_drawn_in_passing(const Sampling& sampling, const Input& reference,
   return open && !(is_decoded_at_once(reference) && is_decoded_at_once(test));
 }
 
-class AllMeasuring {
+class TestMeasurement {
  public:
-  AllMeasuring(const Work& work, ValuesCache& known, PairsMeasured& measured)
-      : work_(work), known_(known), measured_(measured) {}
+  TestMeasurement(const MeasuringInputs& inputs, ValuesCache& known,
+                  PairMeasurements& measured)
+      : inputs_(inputs), known_(known), measured_(measured) {}
 
   // What looks at every pair: everything, or where only some are to be looked
   // at closely, what is cheap.
-  Result<void> every_pair(std::span<Onlooker* const> onlookers) {
-    const std::vector<timeline::Pairing>& pairings = work_.matching.pairings;
+  Result<void> measure_every_pair(std::span<FrameObserver* const> observers) {
+    const std::vector<timeline::Pairing>& pairings = inputs_.matching.pairings;
     measured_.candidates.assign(pairings.size(), {});
     known_.hits = known_.misses = 0;
     scopes_ = everything(pairings);
@@ -60,34 +61,34 @@ class AllMeasuring {
     progress_ = {};
     for (size_t i = 0; i < pairings.size(); ++i) {
       progress_.total += int64_t(pairings[i].pairs.size());
-      sampled_[i] = wants_sample(work_.options.sampling, work_.plan,
+      sampled_[i] = wants_sample(inputs_.options.sampling, inputs_.plan,
                                  pairings[i].pairs.size(),
-                                 work_.reference.facts.size.pixels());
+                                 inputs_.reference.facts.size.pixels());
       if (!sampled_[i]) continue;
       for (Scope& scope : scopes_[i]) scope = Scope::kCheap;
     }
-    Measuring measuring = this->measuring();
-    measuring.onlookers = onlookers;
+    MeasureOptions options = measure_options();
+    options.observers = observers;
     if (!any_sampled()) {
-      return measure_unknown_pairs(known_, work_.reference.animation,
-                                   work_.candidates, pairings, work_.plan,
-                                   measuring, measured_);
+      return measure_unknown_pairs(known_, inputs_.reference.animation,
+                                   inputs_.candidates, pairings, inputs_.plan,
+                                   options, measured_);
     }
     if (const int64_t bytes = bytes_of_pictures();
-        bytes > work_.options.sampling.short_bytes) {
-      draw_in_passing(measuring);
-    } else if (bytes <= work_.plan.kept_bytes) {
-      hold_pictures();
+        bytes > inputs_.options.sampling.short_bytes) {
+      draw_in_passing(options);
+    } else if (bytes <= inputs_.plan.kept_bytes) {
+      cache_pictures();
     }
-    return scoped_pairs(measuring);
+    return scoped_pairs(options);
   }
 
   // A closer look at some of the pairs, as often as it takes.
-  Result<void> samples(std::vector<std::optional<SampledRun>>& runs) {
+  Result<void> measure_samples(std::vector<std::optional<SampledRun>>& runs) {
     for (size_t i = 0; i < sampled_.size(); ++i) {
       if (!sampled_[i]) continue;
-      runs[i].emplace(work_.options.sampling, work_.matching.pairings[i],
-                      work_.plan, work_.requirements, seed(i),
+      runs[i].emplace(inputs_.options.sampling, inputs_.matching.pairings[i],
+                      inputs_.plan, inputs_.requirements, seed(i),
                       measured_.candidates[i],
                       passing_[i] ? &*passing_[i] : nullptr);
     }
@@ -102,7 +103,7 @@ class AllMeasuring {
       }
       // Who is stopped tells what was drawn so far.
       if (!more || measured_.stopped || measured_.ended_early) break;
-      FW_RETURN_IF_ERROR(scoped_pairs(measuring()));
+      FW_RETURN_IF_ERROR(scoped_pairs(measure_options()));
     }
     return {};
   }
@@ -113,93 +114,94 @@ class AllMeasuring {
   }
 
   int64_t bytes_of_pictures() const {
-    int64_t bytes = comparison::bytes_of_pictures(work_.reference);
-    for (const Input& test : work_.tests) {
+    int64_t bytes = comparison::bytes_of_pictures(inputs_.reference);
+    for (const Input& test : inputs_.tests) {
       bytes += comparison::bytes_of_pictures(test);
     }
     return bytes;
   }
 
   // What costs more to decode again than to keep.
-  void hold_pictures() {
+  void cache_pictures() {
     const auto hold = [this](Input& input) {
       if (is_decoded_at_once(input)) return;
-      input.animation.cache_frames(work_.plan.kept_bytes);
+      input.animation.cache_frames(inputs_.plan.kept_bytes);
     };
-    hold(work_.reference);
-    for (Input& test : work_.tests) hold(test);
+    hold(inputs_.reference);
+    for (Input& test : inputs_.tests) hold(test);
   }
 
-  void draw_in_passing(Measuring& measuring) {
+  void draw_in_passing(MeasureOptions& options) {
     for (size_t i = 0; i < sampled_.size(); ++i) {
-      measuring.samples.push_back(nullptr);
+      options.samples.push_back(nullptr);
       if (!sampled_[i] ||
-          !is_drawn_in_passing(work_.options.sampling, work_.reference,
-                               work_.tests[i])) {
+          !is_drawn_in_passing(inputs_.options.sampling, inputs_.reference,
+                               inputs_.tests[i])) {
         continue;
       }
-      passing_[i].emplace(work_.matching.pairings[i], seed(i), kSuspectBytes);
-      measuring.samples[i] = &*passing_[i];
+      passing_[i].emplace(inputs_.matching.pairings[i], seed(i), kSuspectBytes);
+      options.samples[i] = &*passing_[i];
     }
   }
 
   // The same files are always sampled at the same instants.
   uint64_t seed(size_t candidate) const {
-    return seed_of(work_.reference, work_.tests[candidate]);
+    return seed_of(inputs_.reference, inputs_.tests[candidate]);
   }
 
-  Measuring measuring() {
-    return {.executor = work_.options.executor,
-            .stop = work_.options.stop,
+  MeasureOptions measure_options() {
+    return {.executor = inputs_.options.executor,
+            .stop = inputs_.options.stop,
             .report_progress = [this](int64_t done) { report(done); }};
   }
 
-  Result<void> scoped_pairs(const Measuring& measuring) {
-    return measure_pairs(work_.reference.animation, work_.candidates,
-                         work_.matching.pairings, scopes_, work_.plan,
-                         measuring, measured_);
+  Result<void> scoped_pairs(const MeasureOptions& options) {
+    return measure_pairs(inputs_.reference.animation, inputs_.candidates,
+                         inputs_.matching.pairings, scopes_, inputs_.plan,
+                         options, measured_);
   }
 
   void report(int64_t done) {
     progress_.done = std::min(done, progress_.total);
-    if (work_.options.progress) work_.options.progress(progress_);
+    if (inputs_.options.progress) inputs_.options.progress(progress_);
   }
 
-  const Work& work_;
+  const MeasuringInputs& inputs_;
   ValuesCache& known_;
-  PairsMeasured& measured_;
+  PairMeasurements& measured_;
   Scopes scopes_;
   std::vector<bool> sampled_;
-  std::vector<std::optional<PassingSample>> passing_;
+  std::vector<std::optional<OnlineSampler>> passing_;
   CompareProgress progress_;
 };
 
 }  // namespace
 
 // What is measured in full may be known already; samples are drawn anew.
-Result<void> measure_all(
-    const Work& work, ValuesCache& known,
-    const std::function<std::vector<Onlooker*>()>& onlookers,
-    std::vector<std::optional<SampledRun>>& runs, PairsMeasured& measured) {
-  AllMeasuring measuring(work, known, measured);
-  Looks* const looks = work.matching.unsettled.get();
-  std::vector<Onlooker*> first = onlookers();
-  std::optional<EarlyLook> early;
+Result<void> measure_tests(
+    const MeasuringInputs& inputs, ValuesCache& known,
+    const std::function<std::vector<FrameObserver*>()>& observers,
+    std::vector<std::optional<SampledRun>>& runs, PairMeasurements& measured) {
+  TestMeasurement measurement(inputs, known, measured);
+  SignatureReader* const looks = inputs.matching.tentative.get();
+  std::vector<FrameObserver*> first = observers();
+  std::optional<EarlyMismatchDetector> early;
   if (looks) {
     first.push_back(looks);
-    early.emplace(*looks, work.reference, work.tests);
+    early.emplace(*looks, inputs.reference, inputs.tests);
     first.push_back(&*early);
   }
-  FW_RETURN_IF_ERROR(measuring.every_pair(first));
+  FW_RETURN_IF_ERROR(measurement.measure_every_pair(first));
   const bool in_vain = early && early->ended_it();
   if (looks && (in_vain || !measured.stopped) && !measured.ended_early) {
-    FW_ASSIGN_OR_RETURN(const bool others, settle(work.reference, work.tests,
-                                                  work.options, work.matching));
+    FW_ASSIGN_OR_RETURN(const bool others,
+                        confirm_pairing(inputs.reference, inputs.tests,
+                                        inputs.options, inputs.matching));
     if (others || in_vain) {
-      FW_RETURN_IF_ERROR(measuring.every_pair(onlookers()));
+      FW_RETURN_IF_ERROR(measurement.measure_every_pair(observers()));
     }
   }
-  return measuring.samples(runs);
+  return measurement.measure_samples(runs);
 }
 
 }  // namespace framewise::comparison

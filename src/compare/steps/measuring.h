@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The measuring of a comparison: in full or by samples, and only what is not
-// known already.
+// Measures the pairs of a comparison, all or a sample, unless the cache knows
+// the values.
 #pragma once
 
 #include <functional>
@@ -14,22 +14,22 @@
 namespace framewise::comparison {
 
 // Everything that measuring needs.
-struct Work {
+struct MeasuringInputs {
   Input& reference;
   const std::vector<Animation*>& candidates;
   std::vector<Input>& tests;
-  Matching& matching;  // settled as soon as all frames have been seen
+  Matching& matching;  // confirmed as soon as all frames were observed
   const MeasurePlan& plan;
   const std::vector<judge::Requirement>& requirements;
   const CompareOptions& options;
 };
 
-// `onlookers()` are those who see all frames of the files that are decoded to
-// the end; they are asked for again where other pairs are measured after a
-// look. `runs`: for each candidate that is sampled, how.
-Result<void> measure_all(
-    const Work& work, ValuesCache& known,
-    const std::function<std::vector<Onlooker*>()>& onlookers,
-    std::vector<std::optional<SampledRun>>& runs, PairsMeasured& measured);
+// `observers()` returns new observers of all frames. It is called again where
+// the pairing changes and other pairs are measured. `runs`: set for each
+// candidate that is sampled.
+Result<void> measure_tests(
+    const MeasuringInputs& inputs, ValuesCache& known,
+    const std::function<std::vector<FrameObserver*>()>& observers,
+    std::vector<std::optional<SampledRun>>& runs, PairMeasurements& measured);
 
 }  // namespace framewise::comparison

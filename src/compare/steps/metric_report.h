@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one metric says of a whole comparison.
+// The report of one metric over a whole comparison.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,8 @@
 
 namespace framewise::comparison {
 
-// `place` is that of the output in the plan. `sampled` is null where every
-// pair was measured.
+// `place`: the index of the output in the plan. `sampled`: null if every pair
+// was measured.
 MetricReport metric_report(const measure::Selected& output, size_t place,
                            const CandidateValues& candidate,
                            const timeline::Pairing& pairing, int worst,

@@ -198,9 +198,8 @@ void suspect_swap(const FileView& reference, const FileView& test,
 // That a file does not end where its pictures do, or that numbers are left out.
 // All may be there, but whoever made or fetched it went wrong.
 bool tells_of_a_mishap(const Finding& finding) {
-  return finding.kind == "truncated" || finding.kind == "missing_trailer" ||
-         finding.kind == "missing_end" || finding.kind == "trailing_bytes" ||
-         finding.kind == "missing_pictures";
+  return finding.kind == "missing_trailer" || finding.kind == "missing_end" ||
+         finding.kind == "trailing_bytes" || finding.kind == "missing_pictures";
 }
 
 // That a file is shown otherwise elsewhere: where only one side says so, that
@@ -249,21 +248,31 @@ std::vector<Finding> preflight(const FileView& reference, const FileView& test,
   return findings;
 }
 
-std::string measured_as(const AnimationInfo& reference,
-                        const AnimationInfo& test, bool cut_in_rgb) {
+MeasuredSamples measured_samples(const AnimationInfo& reference,
+                                 const AnimationInfo& test, bool cut_in_rgb) {
+  if (decoding_of(reference) != decoding_of(test)) {
+    return MeasuredSamples::kShown;
+  }
   const PixelFormat& a = reference.format;
   const PixelFormat& b = test.format;
   const bool stored = !cut_in_rgb && a.layout != Layout::kRgba &&
                       a.layout == b.layout && a.bits == b.bits &&
                       !a.alpha_plane && !b.alpha_plane &&
                       resolved(a, reference.size) == resolved(b, test.size);
-  if (decoding_of(reference) != decoding_of(test)) {
-    return "R, G, B of 8 bits, as a common display shows them";
-  }
-  if (!stored) {
-    return fmt::format("R, G, B of {} bits{}",
-                       std::max(a.bits, b.bits) > 8 ? 16 : 8,
-                       hdr_of(reference));
+  return stored ? MeasuredSamples::kStored : MeasuredSamples::kRgb;
+}
+
+std::string measured_as(MeasuredSamples samples, const AnimationInfo& reference,
+                        const AnimationInfo& test) {
+  const PixelFormat& a = reference.format;
+  switch (samples) {
+    case MeasuredSamples::kShown:
+      return "R, G, B of 8 bits, as a common display shows them";
+    case MeasuredSamples::kRgb:
+      return fmt::format("R, G, B of {} bits{}",
+                         std::max(a.bits, test.format.bits) > 8 ? 16 : 8,
+                         hdr_of(reference));
+    case MeasuredSamples::kStored: break;
   }
   const char* layout = "gray";
   switch (a.layout) {

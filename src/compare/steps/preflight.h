@@ -2,6 +2,7 @@
 // What to know of two files before trusting the numbers of their comparison.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,19 @@ struct FileView {
 std::vector<Finding> preflight(const FileView& reference, const FileView& test,
                                bool identical_pixels);
 
-// Which planes the pair is measured on, in words: "R, G, B of 8 bits".
-std::string measured_as(const AnimationInfo& reference,
-                        const AnimationInfo& test, bool cut_in_rgb);
+// The samples that a pair is measured on.
+enum class MeasuredSamples : uint8_t {
+  kStored,  // those of the files, where both have the same layout and depth
+  kRgb,     // converted to red, green and blue
+  kShown,   // as a common display shows them, where the files' samples mean
+            // different colours
+};
+// `cut_in_rgb`: whether an edge is cut through chroma samples.
+MeasuredSamples measured_samples(const AnimationInfo& reference,
+                                 const AnimationInfo& test, bool cut_in_rgb);
+
+// In words: "R, G, B of 8 bits".
+std::string measured_as(MeasuredSamples samples, const AnimationInfo& reference,
+                        const AnimationInfo& test);
 
 }  // namespace framewise::comparison

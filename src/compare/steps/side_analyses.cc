@@ -14,18 +14,18 @@ namespace {
 // metrics meanwhile; more share the rows of each picture, in a pass of their
 // own.
 constexpr int kThreadsInStep = 2;
-// Bystanders hold some 50 bytes a pixel of each pair besides what the metrics
+// SideAnalyses hold some 50 bytes a pixel of each pair besides what the metrics
 // hold. Of large pictures that is worth more than decoding them again.
 constexpr int64_t kMostPixelsInStep = 1 << 20;
 
 }  // namespace
 
-std::vector<Bystanders> bystanders_of(
+std::vector<SideAnalyses> side_analyses_of(
     Input& reference, std::vector<Input>& inputs,
     const std::vector<timeline::Pairing>& pairings, bool with_glance,
     const ValuesCache& known) {
   const CompareOptions& options = *known.options;
-  std::vector<Bystanders> all(inputs.size());
+  std::vector<SideAnalyses> all(inputs.size());
   const bool small = reference.facts.size.pixels() * int64_t(inputs.size()) <=
                      kMostPixelsInStep;
   if (!options.judge || !small) return all;
@@ -34,7 +34,7 @@ std::vector<Bystanders> bystanders_of(
   for (size_t i = 0; i < inputs.size(); ++i) {
     Input& input = inputs[i];
     if (with_glance) {
-      all[i].glance = std::make_unique<PassingGlance>(
+      all[i].glance = std::make_unique<ContentProbe>(
           i, Looked{reference.animation, reference.survey},
           Looked{input.animation, input.survey}, pairings[i]);
     }
@@ -42,7 +42,7 @@ std::vector<Bystanders> bystanders_of(
     if (few_threads && input.facts.size == reference.facts.size &&
         input.facts.sha256 != reference.facts.sha256 &&
         !knows_defects(known, i, pairs)) {
-      all[i].evidence = std::make_unique<PassingEvidence>(
+      all[i].evidence = std::make_unique<StreamingDefectEvidence>(
           i, reference.facts.size, reference.survey.frames.size(),
           std::move(pairs), background_of_evidence(options), options.executor);
     }
@@ -50,13 +50,14 @@ std::vector<Bystanders> bystanders_of(
   return all;
 }
 
-std::vector<Onlooker*> onlookers_of(const std::vector<Bystanders>& bystanders) {
-  std::vector<Onlooker*> onlookers;
-  for (const Bystanders& one : bystanders) {
-    if (one.glance) onlookers.push_back(one.glance.get());
-    if (one.evidence) onlookers.push_back(one.evidence.get());
+std::vector<FrameObserver*> observers_of(
+    const std::vector<SideAnalyses>& analyses) {
+  std::vector<FrameObserver*> observers;
+  for (const SideAnalyses& one : analyses) {
+    if (one.glance) observers.push_back(one.glance.get());
+    if (one.evidence) observers.push_back(one.evidence.get());
   }
-  return onlookers;
+  return observers;
 }
 
 }  // namespace framewise::comparison

@@ -11,20 +11,21 @@
 
 namespace framewise::comparison {
 
-// What is wanted of one candidate besides its numbers, from the frames that
-// are measured.
-struct Bystanders {
-  std::unique_ptr<PassingGlance> glance;
-  std::unique_ptr<PassingEvidence> evidence;
+// The observers of one candidate: what is found out about it from the frames
+// that are measured.
+struct SideAnalyses {
+  std::unique_ptr<ContentProbe> glance;
+  std::unique_ptr<StreamingDefectEvidence> evidence;
 };
 
-// None where pictures are large, or what they would see is known.
-// `with_glance`: nobody has looked yet.
-std::vector<Bystanders> bystanders_of(
+// Null where frames are large, or the result is known already. `with_glance`:
+// whether the content is still to be estimated.
+std::vector<SideAnalyses> side_analyses_of(
     Input& reference, std::vector<Input>& inputs,
     const std::vector<timeline::Pairing>& pairings, bool with_glance,
     const ValuesCache& known);
 
-std::vector<Onlooker*> onlookers_of(const std::vector<Bystanders>& bystanders);
+std::vector<FrameObserver*> observers_of(
+    const std::vector<SideAnalyses>& analyses);
 
 }  // namespace framewise::comparison

@@ -70,7 +70,7 @@ Comparison unreadable(const fs::path& test, const Error& error) {
   comparison.error = error;
   comparison.judged = VerdictStatus::kError;
   comparison.verdict_summary = message + ". Nothing was measured.";
-  comparison.reasons.push_back({.kind = "unreadable",
+  comparison.reasons.push_back({.kind = DefectKind::kUnreadable,
                                 .severity = Severity::kRuinous,
                                 .message = message,
                                 .hint = error.hint});

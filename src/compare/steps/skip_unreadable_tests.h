@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tests that cannot be compared: the others are, and the report says why.
+// Compares the tests that can be read, and reports why the others cannot.
 #pragma once
 
 #include <filesystem>
@@ -12,13 +12,12 @@
 
 namespace framewise::comparison {
 
-// What a report says of a test that could not be compared.
+// The comparison of a test that could not be compared.
 Comparison unreadable(const std::filesystem::path& test, const Error& error);
 
-// Compares all that can be. Where `compare` fails because of one of several
-// tests, it is asked again for the others, and that test stands at its place
-// with its error. Fails where nothing can be compared, and where no test is to
-// blame.
+// If `compare` fails because of one of several tests, it is called again for
+// the others, and that test keeps its position with its error. Fails if no test
+// can be compared, or if the error is not of a test.
 using CompareTests =
     std::function<Result<Report>(std::span<const std::filesystem::path>)>;
 Result<Report> compare_readable(const std::filesystem::path& reference,

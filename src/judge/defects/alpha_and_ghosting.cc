@@ -31,9 +31,9 @@ std::vector<uint8_t> any(const std::vector<uint32_t>& counts) {
 }
 
 std::optional<Rect> region_of_blocks(
-    const Case& the, const std::vector<uint8_t>& marked,
+    const DefectSearch& search, const std::vector<uint8_t>& marked,
     std::span<const measure::CellBox> parts = {}) {
-  const measure::Evidence& e = the.evidence;
+  const measure::Evidence& e = search.evidence;
   return region_of(marked, e.columns, e.rows, e.side, e.size, parts);
 }
 
@@ -44,11 +44,11 @@ struct Found {
   double most = 0;
 };
 template <typename Share>
-Found pairs_above(const Case& the, const std::vector<size_t>& pairs,
+Found pairs_above(const DefectSearch& search, const std::vector<size_t>& pairs,
                   double limit, const Share& share) {
   Found found;
   for (const size_t pair : pairs) {
-    const double value = share(the.evidence.pairs[pair]);
+    const double value = share(search.evidence.pairs[pair]);
     if (value <= limit) continue;
     found.when.push_back(pair);
     if (value > found.most) {
@@ -59,8 +59,9 @@ Found pairs_above(const Case& the, const std::vector<size_t>& pairs,
   return found;
 }
 template <typename Share>
-Found pairs_above(const Case& the, double limit, const Share& share) {
-  return pairs_above(the, the.counting(), limit, share);
+Found pairs_above(const DefectSearch& search, double limit,
+                  const Share& share) {
+  return pairs_above(search, search.counting(), limit, share);
 }
 
 // Stale pixels that make up much of what is wrong: a damaged palette freezes
@@ -85,16 +86,16 @@ bool is_late(const measure::PairEvidence& pair) {
 
 // But for pictures that come late for a moment, as where a converter repeats
 // frames: they pass for motion.
-std::vector<size_t> without_late_moments(const Case& the,
+std::vector<size_t> without_late_moments(const DefectSearch& search,
                                          const std::vector<size_t>& pairs) {
   std::vector<size_t> left;
   for (auto begin = pairs.begin(); begin != pairs.end();) {
     auto end = begin + 1;
     while (end != pairs.end() && *end == *(end - 1) + 1) ++end;
     const double ms =
-        the.on_screen(*(end - 1)).to_ms - the.on_screen(*begin).from_ms;
+        search.on_screen(*(end - 1)).to_ms - search.on_screen(*begin).from_ms;
     const bool late = std::all_of(begin, end, [&](size_t pair) {
-      return is_late(the.evidence.pairs[pair]);
+      return is_late(search.evidence.pairs[pair]);
     });
     if (!late || ms > kMomentMs) left.insert(left.end(), begin, end);
     begin = end;
@@ -105,13 +106,14 @@ std::vector<size_t> without_late_moments(const Case& the,
 // Whether pairs were as wrong before any of this showed: what is stale is wrong
 // besides. What lost its fine detail shows the ground in its place, which may
 // be what was there before.
-bool were_as_wrong_before(const Case& the, const std::vector<size_t>& pairs) {
+bool were_as_wrong_before(const DefectSearch& search,
+                          const std::vector<size_t>& pairs) {
   constexpr size_t kEnough = 3;
   const auto wrong = [&](size_t pair) {
-    return the.evidence.pairs[pair].all.wrong_pixels;
+    return search.evidence.pairs[pair].all.wrong_pixels;
   };
   std::vector<double> before;
-  for (const size_t pair : the.counting()) {
+  for (const size_t pair : search.counting()) {
     if (pair < pairs.front()) before.push_back(wrong(pair));
   }
   if (before.size() < kEnough) return false;
@@ -121,24 +123,26 @@ bool were_as_wrong_before(const Case& the, const std::vector<size_t>& pairs) {
          (1 - kStaleOfWrong) * median(std::move(since));
 }
 
-void find_stale(Case& the) {
+void find_stale(DefectSearch& search) {
   // What turns pale by a little from frame to frame did not stay, nor what
   // moves too little to become another one of a few colours.
-  if (the.named_everywhere("flicker") || is_posterized(the.evidence)) return;
-  const double limit = the.limit(kStaleShare);
-  const Found all = pairs_above(the, limit, stale_share);
-  if (all.when.empty() || were_as_wrong_before(the, all.when)) return;
-  the.leave_out_spoiled_blocks();
-  const Found found =
-      pairs_above(the, without_late_moments(the, all.when), limit, stale_share);
+  if (search.has_reason_everywhere(DefectKind::kFlicker) ||
+      is_posterized(search.evidence))
+    return;
+  const double limit = search.limit(kStaleShare);
+  const Found all = pairs_above(search, limit, stale_share);
+  if (all.when.empty() || were_as_wrong_before(search, all.when)) return;
+  search.leave_out_spoiled_blocks();
+  const Found found = pairs_above(
+      search, without_late_moments(search, all.when), limit, stale_share);
   if (found.when.empty()) return;
   const Severity severity = band(found.most, 0.01, 0.05);
-  Reason& reason = the.add(
-      "ghosting", severity,
+  Reason& reason = search.add(
+      DefectKind::kGhosting, severity,
       {fmt::format("parts of earlier frames stay on screen, up to {:.1f} % of "
                    "the picture",
                    100 * found.most),
-       the.options.test_is_gif
+       search.context.test_is_gif
            ? "a frame between was deleted from an optimized file, or areas "
              "were not repainted: unoptimize before editing (gifsicle "
              "--unoptimize), then optimize again"
@@ -147,26 +151,27 @@ void find_stale(Case& the) {
              "original again"},
       found.when, found.best);
   reason.measured = {100 * found.most, 100 * limit, "% of the picture"};
-  reason.region = region_of_blocks(the, any(the.evidence.counts.stale));
+  reason.region = region_of_blocks(search, any(search.evidence.counts.stale));
 }
 
-void name_blend(Case& the, const Blend& usual, GhostsOf ghosts) {
+void name_blend(DefectSearch& search, const Blend& usual, GhostsOf ghosts) {
   const bool past = ghosts == &measure::PairEvidence::of_past;
   const double strength = usual.strength;
   const Found found = pairs_above(
-      the, 0.5 * kGhostOfMoving,
+      search, 0.5 * kGhostOfMoving,
       [&](const auto& pair) { return blended_share(pair, ghosts); });
   if (strength >= kShownLate) {
-    the.add("timing_changed", Severity::kMinor,
-            {"what moves is shown as it was in the frame before",
-             "another frame rate made pictures come late: keep the delays of "
-             "the original"},
-            found.when, found.best)
+    search
+        .add(DefectKind::kTimingChanged, Severity::kMinor,
+             {"what moves is shown as it was in the frame before",
+              "another frame rate made pictures come late: keep the delays of "
+              "the original"},
+             found.when, found.best)
         .measured = {100 * strength, 100 * kShownLate, "% of the frame before"};
     return;
   }
-  Reason& reason = the.add(
-      "ghosting", band(strength, 0.25, 0.5),
+  Reason& reason = search.add(
+      DefectKind::kGhosting, band(strength, 0.25, 0.5),
       {past ? fmt::format("what moves leaves {:.0f} % of the frame before it "
                           "behind",
                           100 * strength)
@@ -178,40 +183,41 @@ void name_blend(Case& the, const Blend& usual, GhostsOf ghosts) {
       found.when, found.best);
   reason.measured = {100 * usual.share, 100 * kGhostOfMoving,
                      "% of what moves"};
-  const measure::BlockCounts& counts = the.evidence.counts;
+  const measure::BlockCounts& counts = search.evidence.counts;
   reason.region =
-      region_of_blocks(the, often(past ? counts.ghost : counts.next_ghost));
+      region_of_blocks(search, often(past ? counts.ghost : counts.next_ghost));
 }
 
 // Tone is looked for last, in what others leave.
-bool tone_changed(const Case& the) {
-  Case alone = the.of_run({0, the.pairs()});
+bool tone_changed(const DefectSearch& search) {
+  DefectSearch alone = search.of_range({0, search.pairs()});
   find_tone_changes(alone);
   return alone.finds_damage();
 }
 
-void find_blends(Case& the) {
+void find_blends(DefectSearch& search) {
   // What is mixed with another frame gives one colour many.
-  if (is_color_map(the.evidence)) return;
+  if (is_color_map(search.evidence)) return;
   const GhostsOf of_past = &measure::PairEvidence::of_past;
   const GhostsOf of_next = &measure::PairEvidence::of_next;
-  if (const auto past = usual_blend(the, of_past)) {
-    if (past->of_error < kLeastOfError && tone_changed(the)) return;
-    name_blend(the, *past, of_past);
+  if (const auto past = usual_blend(search, of_past)) {
+    if (past->of_error < kLeastOfError && tone_changed(search)) return;
+    name_blend(search, *past, of_past);
     return;
   }
   // What is shown too early altogether, the pairing has told.
-  const auto next = usual_blend(the, of_next);
-  if (next && next->strength < kShownLate) name_blend(the, *next, of_next);
+  const auto next = usual_blend(search, of_next);
+  if (next && next->strength < kShownLate) name_blend(search, *next, of_next);
 }
 
 // Whether most of what is seen lets the ground through otherwise than it
 // should. Then tone and contrast are off for that reason.
-bool is_translucent(const Case& the, const std::vector<size_t>& pairs) {
+bool is_translucent(const DefectSearch& search,
+                    const std::vector<size_t>& pairs) {
   constexpr double kMostOfIt = 0.5;
   std::vector<double> shares;
   for (const size_t pair : pairs) {
-    const measure::PairEvidence& one = the.evidence.pairs[pair];
+    const measure::PairEvidence& one = search.evidence.pairs[pair];
     shares.push_back(one.soft_pixels / one.all.pixels);
   }
   return median(std::move(shares)) >= kMostOfIt;
@@ -219,12 +225,12 @@ bool is_translucent(const Case& the, const std::vector<size_t>& pairs) {
 
 }  // namespace
 
-std::optional<Blend> usual_blend(const Case& the, GhostsOf ghosts) {
+std::optional<Blend> usual_blend(const DefectSearch& search, GhostsOf ghosts) {
   std::vector<double> shares;
   std::vector<double> strengths;
   std::vector<double> errors;
-  for (const size_t pair : the.counting()) {
-    const measure::PairEvidence& one = the.evidence.pairs[pair];
+  for (const size_t pair : search.counting()) {
+    const measure::PairEvidence& one = search.evidence.pairs[pair];
     if (one.moving_blocks == 0) continue;
     shares.push_back(blended_share(one, ghosts));
     if ((one.*ghosts).blocks == 0) continue;
@@ -243,17 +249,17 @@ bool is_blended(const measure::PairEvidence& pair, GhostsOf ghosts) {
   return blended_share(pair, ghosts) >= kGhostOfMoving;
 }
 
-bool is_stale(const Case& the, size_t pair) {
-  return stale_share(the.evidence.pairs[pair]) > the.limit(kStaleShare);
+bool is_stale(const DefectSearch& search, size_t pair) {
+  return stale_share(search.evidence.pairs[pair]) > search.limit(kStaleShare);
 }
 
-bool find_lost_alpha(Case& the) {
-  const Found holes = pairs_above(the, the.limit(kHoleShare),
+bool find_lost_alpha(DefectSearch& search) {
+  const Found holes = pairs_above(search, search.limit(kHoleShare),
                                   [](const measure::PairEvidence& pair) {
                                     return pair.hole_pixels / pair.all.pixels;
                                   });
   if (!holes.when.empty()) {
-    const bool always = holes.when.front() == the.counting().front();
+    const bool always = holes.when.front() == search.counting().front();
     const Severity severity =
         holes.most > 0.05 ? Severity::kRuinous : Severity::kMajor;
     Words words;
@@ -268,49 +274,51 @@ bool find_lost_alpha(Case& the) {
                            "stay where they should be cleared, in up to "
                            "{:.1f} % of the picture",
                            100 * holes.most),
-               the.options.test_is_gif
+               search.context.test_is_gif
                    ? "the disposal of frames was changed: keep it, or "
                      "unoptimize the file before editing (gifsicle "
                      "--unoptimize)"
                    : "the disposal of frames was lost in the conversion: write "
                      "whole frames"};
     }
-    Reason& reason =
-        the.add(always ? "transparency_damaged" : "wrong_disposal", severity,
-                std::move(words), holes.when, holes.best);
-    reason.measured = {100 * holes.most, 100 * the.limit(kHoleShare),
+    Reason& reason = search.add(
+        always ? DefectKind::kTransparencyDamaged : DefectKind::kWrongDisposal,
+        severity, std::move(words), holes.when, holes.best);
+    reason.measured = {100 * holes.most, 100 * search.limit(kHoleShare),
                        "% of the picture"};
-    reason.region = region_of_blocks(the, any(the.evidence.counts.holes),
-                                     the.evidence.counts.hole_parts);
-    the.leave_out_spoiled_blocks();
+    reason.region = region_of_blocks(search, any(search.evidence.counts.holes),
+                                     search.evidence.counts.hole_parts);
+    search.leave_out_spoiled_blocks();
     return false;
   }
   const Found soft = pairs_above(
-      the, the.limit(kSoftError), [](const measure::PairEvidence& pair) {
+      search, search.limit(kSoftError), [](const measure::PairEvidence& pair) {
         const bool enough = pair.soft_pixels > kSoftShare * pair.all.pixels;
         return enough ? pair.soft_error / pair.soft_pixels : 0;
       });
   if (soft.when.empty()) return false;
-  if (is_translucent(the, soft.when)) {
-    the.add("transparency_damaged",
-            soft.most > kFaded ? Severity::kRuinous : Severity::kMajor,
-            {fmt::format("most of the picture lets through more or less than "
-                         "it should: alpha is off by {:.0f} levels of 255",
-                         soft.most),
-             "alpha was scaled, or taken from elsewhere: keep the alpha "
-             "channel as it is when converting"},
-            soft.when, soft.best)
-        .measured = {soft.most, the.limit(kSoftError), "levels of alpha"};
+  if (is_translucent(search, soft.when)) {
+    search
+        .add(DefectKind::kTransparencyDamaged,
+             soft.most > kFaded ? Severity::kRuinous : Severity::kMajor,
+             {fmt::format("most of the picture lets through more or less than "
+                          "it should: alpha is off by {:.0f} levels of 255",
+                          soft.most),
+              "alpha was scaled, or taken from elsewhere: keep the alpha "
+              "channel as it is when converting"},
+             soft.when, soft.best)
+        .measured = {soft.most, search.limit(kSoftError), "levels of alpha"};
     return true;
   }
-  the.add("transparency_damaged", Severity::kMajor,
-          {fmt::format("soft edges of the transparency are off by {:.0f} "
-                       "levels of 255",
-                       soft.most),
-           "the format or its settings keep too little of the alpha channel: "
-           "raise the quality of alpha, or use a format that has one"},
-          soft.when, soft.best)
-      .measured = {soft.most, the.limit(kSoftError), "levels of alpha"};
+  search
+      .add(DefectKind::kTransparencyDamaged, Severity::kMajor,
+           {fmt::format("soft edges of the transparency are off by {:.0f} "
+                        "levels of 255",
+                        soft.most),
+            "the format or its settings keep too little of the alpha channel: "
+            "raise the quality of alpha, or use a format that has one"},
+           soft.when, soft.best)
+      .measured = {soft.most, search.limit(kSoftError), "levels of alpha"};
   return false;
 }
 
@@ -332,13 +340,13 @@ bool is_combed(const measure::PairEvidence& pair) {
 
 }  // namespace
 
-void find_combs(Case& the) {
+void find_combs(DefectSearch& search) {
   std::vector<size_t> combed;
   size_t wrong = 0;
   double detail_added = 0;  // combs are detail that only the woven one has
   double most_error = 0;
-  for (const size_t pair : the.counting()) {
-    const measure::PairEvidence& one = the.evidence.pairs[pair];
+  for (const size_t pair : search.counting()) {
+    const measure::PairEvidence& one = search.evidence.pairs[pair];
     wrong += one.plain_error > 0;
     if (!is_combed(one)) continue;
     combed.push_back(pair);
@@ -346,8 +354,8 @@ void find_combs(Case& the) {
     most_error = std::max(most_error, one.all.luma_error);
   }
   if (combed.size() < 2 || 2 * combed.size() < wrong) return;
-  const Size size = the.evidence.size;
-  the.forget_inside("flicker", {0, 0, size.width, size.height});
+  const Size size = search.evidence.size;
+  search.remove_inside(DefectKind::kFlicker, {0, 0, size.width, size.height});
   Words words{
       "every second row of what moves shows another moment: two fields "
       "were woven into one frame",
@@ -363,22 +371,22 @@ void find_combs(Case& the) {
         "deinterlaced in the same way (ffmpeg -vf bwdif): the combs of "
         "the original count as loss here"};
   }
-  the.add("interlaced", Severity::kMajor, std::move(words), combed,
-          combed[combed.size() / 2]);
-  for (const size_t pair : combed) the.leave_out(pair);
+  search.add(DefectKind::kInterlaced, Severity::kMajor, std::move(words),
+             combed, combed[combed.size() / 2]);
+  for (const size_t pair : combed) search.leave_out(pair);
   if (!of_original) return;
   // Others are combed too, if not by so much: they look blurred in the test.
   constexpr double kAlike = 2;  // twice as much error is something else
-  for (const size_t pair : the.counting()) {
-    if (the.evidence.pairs[pair].all.luma_error <= kAlike * most_error) {
-      the.leave_out(pair);
+  for (const size_t pair : search.counting()) {
+    if (search.evidence.pairs[pair].all.luma_error <= kAlike * most_error) {
+      search.leave_out(pair);
     }
   }
 }
 
-void find_leftovers(Case& the) {
-  find_stale(the);
-  if (!the.named("ghosting")) find_blends(the);
+void find_leftovers(DefectSearch& search) {
+  find_stale(search);
+  if (!search.has_reason(DefectKind::kGhosting)) find_blends(search);
 }
 
 }  // namespace framewise::judge

@@ -26,14 +26,17 @@ Severity band(double value, double major, double ruinous) {
                          : Severity::kMinor;
 }
 
-Case::Case(const measure::Evidence& evidence_,
-           std::span<const TimeSpan> on_screen, const DefectOptions& options_)
+DefectSearch::DefectSearch(const measure::Evidence& evidence_,
+                           std::span<const TimeSpan> on_screen,
+                           const DefectContext& context_,
+                           const placement::Placement& placement_)
     : evidence(evidence_),
-      options(options_),
+      context(context_),
+      placement(placement_),
       on_screen_(on_screen),
       counts_(evidence_.pairs.size(), true) {}
 
-std::vector<size_t> Case::counting() const {
+std::vector<size_t> DefectSearch::counting() const {
   std::vector<size_t> result;
   for (size_t i = 0; i < counts_.size(); ++i) {
     if (counts_[i]) result.push_back(i);
@@ -41,7 +44,7 @@ std::vector<size_t> Case::counting() const {
   return result;
 }
 
-std::vector<double> Case::values(const Of& of) const {
+std::vector<double> DefectSearch::values(const Of& of) const {
   std::vector<double> result;
   for (size_t i = 0; i < counts_.size(); ++i) {
     if (counts_[i]) result.push_back(of(totals(i)));
@@ -49,19 +52,20 @@ std::vector<double> Case::values(const Of& of) const {
   return result;
 }
 
-bool Case::named(std::string_view kind) const {
+bool DefectSearch::has_reason(DefectKind kind) const {
   return std::any_of(reasons_.begin(), reasons_.end(),
                      [&](const Reason& one) { return one.kind == kind; });
 }
 
-void Case::raise(std::string_view kind, Severity severity) {
+void DefectSearch::raise_severity(DefectKind kind, Severity severity) {
   for (Reason& one : reasons_) {
     if (one.kind == kind) one.severity = std::max(one.severity, severity);
   }
 }
 
-Case Case::of(const std::function<bool(size_t pair)>& these) const {
-  Case alone = *this;
+DefectSearch DefectSearch::of(
+    const std::function<bool(size_t pair)>& these) const {
+  DefectSearch alone = *this;
   alone.reasons_.clear();
   for (size_t pair = 0; pair < pairs(); ++pair) {
     if (!these(pair)) alone.leave_out(pair);
@@ -69,12 +73,12 @@ Case Case::of(const std::function<bool(size_t pair)>& these) const {
   return alone;
 }
 
-void Case::add_all(Case&& other) {
+void DefectSearch::append(DefectSearch&& other) {
   std::move(other.reasons_.begin(), other.reasons_.end(),
             std::back_inserter(reasons_));
 }
 
-void Case::forget_inside(std::string_view kind, const Rect& region) {
+void DefectSearch::remove_inside(DefectKind kind, const Rect& region) {
   std::erase_if(reasons_, [&](const Reason& one) {
     if (one.kind != kind || !one.region) return false;
     const Rect inside = intersected(*one.region, region);
@@ -83,36 +87,36 @@ void Case::forget_inside(std::string_view kind, const Rect& region) {
   });
 }
 
-bool Case::named_everywhere(std::string_view kind) const {
+bool DefectSearch::has_reason_everywhere(DefectKind kind) const {
   return std::any_of(reasons_.begin(), reasons_.end(), [&](const Reason& one) {
     return one.kind == kind && !one.region;
   });
 }
 
-bool Case::is_grave(Severity severity) const {
+bool DefectSearch::is_grave(Severity severity) const {
   return std::any_of(reasons_.begin(), reasons_.end(), [&](const Reason& one) {
     return one.severity >= severity;
   });
 }
 
-int64_t Case::first_frame(size_t pair) const {
+int64_t DefectSearch::first_frame(size_t pair) const {
   return evidence.pairs[pair].reference;
 }
 
 // A frame of the test stays until the next one comes.
-int64_t Case::last_frame(size_t pair) const {
+int64_t DefectSearch::last_frame(size_t pair) const {
   const bool stays =
       pair + 1 < pairs() && first_frame(pair + 1) > first_frame(pair);
   return stays ? first_frame(pair + 1) - 1 : first_frame(pair);
 }
 
-TimeSpan Case::on_screen(size_t pair) const {
+TimeSpan DefectSearch::on_screen(size_t pair) const {
   return {on_screen_[size_t(first_frame(pair))].from_ms,
           on_screen_[size_t(last_frame(pair))].to_ms};
 }
 
-Reason& Case::add(std::string_view kind, Severity severity, Words words,
-                  const std::vector<size_t>& when, size_t best) {
+Reason& DefectSearch::add(DefectKind kind, Severity severity, Words words,
+                          const std::vector<size_t>& when, size_t best) {
   Reason& reason = reasons_.emplace_back();
   reason.kind = kind;
   reason.severity = severity;
@@ -135,8 +139,8 @@ Reason& Case::add(std::string_view kind, Severity severity, Words words,
   return reason;
 }
 
-Reason& Case::add_lasting(std::string_view kind, Severity severity, Words words,
-                          const Of& strength) {
+Reason& DefectSearch::add_lasting(DefectKind kind, Severity severity,
+                                  Words words, const Of& strength) {
   const double least = 0.5 * median_of(strength);
   std::vector<size_t> when;
   size_t best = counting().front();
@@ -152,11 +156,7 @@ Reason& Case::add_lasting(std::string_view kind, Severity severity, Words words,
   return add(kind, severity, std::move(words), when, best);
 }
 
-std::vector<Reason> Case::take() && {
-  std::vector<Reason> sorted;
-  add_reasons(reasons_, sorted);
-  return sorted;
-}
+std::vector<Reason> DefectSearch::take() && { return merged({}, reasons_); }
 
 namespace {
 

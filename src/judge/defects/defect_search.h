@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the models of defects share while a test is judged: which pairs and
-// blocks still count, what has been named, and how a reason is made.
+// The state of one search for defects, which all models of defects share: the
+// pairs and blocks that still count, the reasons found so far, and how a reason
+// is made.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +12,8 @@
 #include <string_view>
 #include <vector>
 
-#include "framewise/verdict.h"
+#include "framewise/reason.h"
+#include "judge/defects/defect_kinds.h"
 #include "judge/defects/find_defects.h"
 #include "measure/evidence/evidence.h"
 
@@ -32,26 +34,34 @@ struct Words {
   std::string hint;
 };
 
-class Case {
+class DefectSearch {
  public:
-  Case(const measure::Evidence& evidence, std::span<const TimeSpan> on_screen,
-       const DefectOptions& options);
+  DefectSearch(const measure::Evidence& evidence,
+               std::span<const TimeSpan> on_screen,
+               const DefectContext& context,
+               const placement::Placement& placement);
 
   const measure::Evidence& evidence;
-  const DefectOptions& options;
+  const DefectContext& context;
+  const placement::Placement& placement;
+
+  // Whether the test was scaled to the reference's size for the evidence.
+  bool is_resized() const {
+    return context.reference_size != context.test_size && !placement.shared;
+  }
 
   size_t pairs() const { return evidence.pairs.size(); }
   bool counts(size_t pair) const { return counts_[pair]; }
   void leave_out(size_t pair) { counts_[pair] = false; }
-  // The same case of what still counts of these pairs alone, with nothing named
-  // yet.
-  Case of(const std::function<bool(size_t pair)>& these) const;
-  Case of_run(const placement::Run& run) const {
+  // A search in these pairs alone, as far as they still count, without any
+  // reasons.
+  DefectSearch of(const std::function<bool(size_t pair)>& these) const;
+  DefectSearch of_range(const placement::PairRange& run) const {
     return of([&](size_t pair) { return pair >= run.first && pair < run.end; });
   }
   void leave_out_spoiled_blocks() { clean_ = true; }
   bool leaves_out_spoiled_blocks() const { return clean_; }
-  // The pairs that still count, in order.
+  // The pairs that still count, in ascending order.
   std::vector<size_t> counting() const;
   const measure::FrameTotals& totals(size_t pair) const {
     return clean_ ? evidence.pairs[pair].clean() : evidence.pairs[pair].all;
@@ -68,42 +78,43 @@ class Case {
     return quantile(values(of), q);
   }
   // A threshold on an amplitude, as tolerant as was asked for.
-  double limit(double value) const { return value * options.tolerance; }
+  double limit(double value) const { return value * context.tolerance; }
 
-  // Makes the reason of this kind at least so grave: something that it causes
-  // is.
-  void raise(std::string_view kind, Severity severity);
+  // Makes the reason of this kind at least this grave, because a defect that it
+  // causes is.
+  void raise_severity(DefectKind kind, Severity severity);
 
-  // Takes reasons of this kind back that lie mostly in a region: what is there
-  // explains them.
-  void forget_inside(std::string_view kind, const Rect& region);
+  // Removes reasons of this kind that lie mostly in a region, which another
+  // defect explains.
+  void remove_inside(DefectKind kind, const Rect& region);
 
-  // Takes over what was named of a part of the pairs.
-  void add_all(Case&& other);
+  // Adds the reasons of a search in a part of the pairs.
+  void append(DefectSearch&& other);
 
-  // Whether a reason of this kind is known already.
-  bool named(std::string_view kind) const;
-  // The same of one that all of the picture shows.
-  bool named_everywhere(std::string_view kind) const;
+  // Whether there is a reason of this kind.
+  bool has_reason(DefectKind kind) const;
+  // Whether there is one of this kind without a region.
+  bool has_reason_everywhere(DefectKind kind) const;
   // Whether any reason is at least this grave.
   bool is_grave(Severity severity) const;
 
   // Adds a reason. `when`: the pairs that show it; `best`: the one that shows
   // it best.
-  Reason& add(std::string_view kind, Severity severity, Words words,
+  Reason& add(DefectKind kind, Severity severity, Words words,
               const std::vector<size_t>& when, size_t best);
   // The same for what lasts: all counting pairs in which `strength` is at
   // least half of its median.
-  Reason& add_lasting(std::string_view kind, Severity severity, Words words,
+  Reason& add_lasting(DefectKind kind, Severity severity, Words words,
                       const Of& strength);
 
-  // Whether anything was named but another size.
+  // Whether there is a reason besides another size.
   bool finds_damage() const {
-    const bool other_size = options.reference_size != options.test_size;
+    const bool sizes_differ = context.reference_size != context.test_size;
     return std::any_of(
         reasons_.begin(), reasons_.end(), [&](const Reason& one) {
-          return one.kind != "resized" && one.kind != "cropped" &&
-                 (one.kind != "padded" || !other_size);
+          const OtherSize other_size = rules_of(one.kind).other_size;
+          return other_size == OtherSize::kNo ||
+                 (other_size == OtherSize::kIfSizesDiffer && !sizes_differ);
         });
   }
 
@@ -132,47 +143,47 @@ std::optional<Rect> region_of_cells(
     const measure::Evidence& evidence, const std::vector<size_t>& pairs,
     const std::function<bool(size_t pair, size_t cell)>& wrong);
 
-// The blocks that showed something in at least half of the pairs that did in
-// any block.
+// Blocks that differ in at least half of the frame pairs in which any block
+// differs.
 std::vector<uint8_t> often(const std::vector<uint32_t>& counts);
 
-// The share of a pair's picture in which it shows something else while the rest
-// is as it was; 0 where that is not what is wrong.
-double strange_share(const Case& the, size_t pair);
+// The share of a frame that shows foreign content while the rest is unchanged;
+// 0 if that is not the defect.
+double strange_share(const DefectSearch& search, size_t pair);
 // Whether a cell of the grid shows that: what lies there is as wrong.
-bool is_strange(const Case& the, size_t pair, size_t cell);
+bool is_strange(const DefectSearch& search, size_t pair, size_t cell);
 
 // Whether the two show different things altogether.
-bool find_unrelated(Case& the);
+bool find_unrelated(DefectSearch& search);
 
 // Where the test lies, as the options say: of another size, cut, moved or under
 // bars; or turned, scaled or tilted, and says whether it is; or its colours.
-void find_other_size(Case& the);
-bool find_turn_or_framing(Case& the);
-void name_color_move(Case& the, const placement::ColorMove& move);
-void name_jumps(Case& the, const std::vector<size_t>& moved);
+void find_other_size(DefectSearch& search);
+bool find_turn_or_framing(DefectSearch& search);
+void name_color_move(DefectSearch& search, const placement::ColorMove& move);
+void name_jumps(DefectSearch& search, const std::vector<size_t>& moved);
 
-// Each looks for some kinds, in this order.
-void find_flicker(Case& the);
-void find_combs(Case& the);
+// Each searches for some kinds. They are called in this order.
+void find_flicker(DefectSearch& search);
+void find_combs(DefectSearch& search);
 // Returns runs of pairs that are as wrong, in one way that may last: what it is
 // others tell, of each alone. In order, and none reaches into another.
-std::vector<placement::Run> find_outliers(Case& the);
+std::vector<placement::PairRange> find_outliers(DefectSearch& search);
 // Whether that is what is wrong, and hardly anything else.
-bool find_lost_alpha(Case& the);
-bool find_fringe(Case& the);
-void find_leftovers(Case& the);
+bool find_lost_alpha(DefectSearch& search);
+bool find_fringe(DefectSearch& search);
+void find_leftovers(DefectSearch& search);
 // Says the same of a part that is foreign.
-bool find_foreign_part(Case& the);
-void find_tone_changes(Case& the);
-void find_palette_damage(Case& the);
-void find_blur(Case& the);
-void find_coding_noise(Case& the);
-void find_lost_lines(Case& the);
-void find_the_rest(Case& the);
+bool find_foreign_part(DefectSearch& search);
+void find_tone_changes(DefectSearch& search);
+void find_palette_damage(DefectSearch& search);
+void find_blur(DefectSearch& search);
+void find_coding_noise(DefectSearch& search);
+void find_lost_lines(DefectSearch& search);
+void find_overall_degradation(DefectSearch& search);
 
 // Whether what is wrong in a pair stayed from earlier frames.
-bool is_stale(const Case& the, size_t pair);
+bool is_stale(const DefectSearch& search, size_t pair);
 // Frames that hold a part of the one before or after, if most in which anything
 // moves do.
 using GhostsOf = measure::Ghosts measure::PairEvidence::*;
@@ -181,7 +192,7 @@ struct Blend {
   double strength = 0;  // of the other frame
   double of_error = 0;  // what it makes of all error
 };
-std::optional<Blend> usual_blend(const Case& the, GhostsOf ghosts);
+std::optional<Blend> usual_blend(const DefectSearch& search, GhostsOf ghosts);
 // Whether what moves in this pair does.
 bool is_blended(const measure::PairEvidence& pair, GhostsOf ghosts);
 // How much sharper or softer a picture is, as far as that explains its error.
@@ -200,7 +211,7 @@ bool is_tone_curve(const measure::Evidence& evidence);
 // Whether a handful of colours is left of many.
 bool is_posterized(const measure::Evidence& evidence);
 // Whether a palette of few colours leaves errors like grain, dithered or not.
-bool is_palette_grain(const Case& the);
+bool is_palette_grain(const DefectSearch& search);
 // Whether the test has clearly fewer colours.
 bool has_fewer_colors(const measure::Evidence& evidence);
 

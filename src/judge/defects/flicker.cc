@@ -214,9 +214,9 @@ std::array<Swings, kPatterns> swings_along(const Changes& changes,
   return swings;
 }
 
-std::optional<Rect> region_of_pattern(const Case& the, const Changes& changes,
-                                      size_t pattern) {
-  const measure::ErrorGrid& grid = the.evidence.grid;
+std::optional<Rect> region_of_pattern(const DefectSearch& search,
+                                      const Changes& changes, size_t pattern) {
+  const measure::ErrorGrid& grid = search.evidence.grid;
   const std::vector<double> change = changes.of(pattern);
   double most = 0;
   for (const double one : change) most = std::max(most, std::abs(one));
@@ -225,14 +225,14 @@ std::optional<Rect> region_of_pattern(const Case& the, const Changes& changes,
     marked[cell] = std::abs(change[cell]) >= 0.3 * most;
   }
   return region_of(marked, grid.columns, grid.rows, grid.cell,
-                   the.evidence.size);
+                   search.evidence.size);
 }
 
 // Whether something else is wrong by far more.
-bool is_trace(const Case& the, double amplitude) {
+bool is_trace(const DefectSearch& search, double amplitude) {
   constexpr double kTrace = 0.4;
   constexpr double kWorst = 0.9;  // of the pairs are better
-  const double worst = the.quantile_of(
+  const double worst = search.quantile_of(
       [](const measure::FrameTotals& t) { return t.luma_error / t.pixels; },
       kWorst);
   return amplitude < kTrace * std::sqrt(worst);
@@ -240,8 +240,9 @@ bool is_trace(const Case& the, double amplitude) {
 
 }  // namespace
 
-void find_flicker(Case& the) {
-  const Changes changes(the.evidence.grid, the.evidence.size, the.pairs());
+void find_flicker(DefectSearch& search) {
+  const Changes changes(search.evidence.grid, search.evidence.size,
+                        search.pairs());
   if (changes.count() < kLeastSwings) return;
   std::vector<double> rms;
   for (size_t i = 0; i < changes.count(); ++i) rms.push_back(changes.rms(i));
@@ -262,17 +263,17 @@ void find_flicker(Case& the) {
     pattern = patterns[i];
   }
   if (found.count == 0) return;
-  const double lasts = the.on_screen(found.turns.back()).to_ms -
-                       the.on_screen(found.turns.front()).from_ms;
-  const double limit = the.limit(kLeastAmplitude) *
+  const double lasts = search.on_screen(found.turns.back()).to_ms -
+                       search.on_screen(found.turns.front()).from_ms;
+  const double limit = search.limit(kLeastAmplitude) *
                        std::max(1.0, lasts / (kSlowMs * double(found.count)));
-  if (found.amplitude < limit || is_trace(the, found.amplitude)) return;
+  if (found.amplitude < limit || is_trace(search, found.amplitude)) return;
   std::vector<size_t> when;
   for (size_t i = found.turns.front(); i <= found.turns.back(); ++i) {
     when.push_back(i);
   }
-  Reason& reason = the.add(
-      "flicker", band(found.amplitude, 4, 16),
+  Reason& reason = search.add(
+      DefectKind::kFlicker, band(found.amplitude, 4, 16),
       {fmt::format("brightness goes up and down {} times by about {:.1f} "
                    "levels; the original stays even",
                    found.count, found.amplitude),
@@ -280,7 +281,7 @@ void find_flicker(Case& the) {
        "palette for all frames, or a constant quality"},
       when, found.best);
   reason.measured = {found.amplitude, limit, "levels"};
-  reason.region = region_of_pattern(the, changes, pattern);
+  reason.region = region_of_pattern(search, changes, pattern);
 }
 
 }  // namespace framewise::judge

@@ -29,9 +29,9 @@ constexpr double kNothingElse = 0.999;
 constexpr size_t kFewestPairs = 3;
 constexpr size_t kManyTimes = 4;
 
-bool are_few(const std::vector<size_t>& pairs, const Case& the) {
+bool are_few(const std::vector<size_t>& pairs, const DefectSearch& search) {
   return pairs.size() < kFewestPairs &&
-         kManyTimes * pairs.size() <= the.pairs();
+         kManyTimes * pairs.size() <= search.pairs();
 }
 
 struct ForeignPart {
@@ -41,9 +41,9 @@ struct ForeignPart {
   double of_error_around = 0;  // with the blocks beside it
 };
 
-std::optional<ForeignPart> find_part(const Case& the,
+std::optional<ForeignPart> find_part(const DefectSearch& search,
                                      const std::vector<uint32_t>& counts) {
-  const measure::Evidence& e = the.evidence;
+  const measure::Evidence& e = search.evidence;
   const std::vector<uint8_t> marked = often(counts);
   const auto box = region_of(marked, e.columns, e.rows, e.side, e.size);
   if (!box) return std::nullopt;
@@ -71,17 +71,18 @@ std::optional<ForeignPart> find_part(const Case& the,
   part.area = pixels / double(e.size.pixels());
   const bool filled = pixels >= kFilled * box->width * box->height;
   const bool enough = part.of_error_around >= kNothingElse ||
-                      part.area >= the.limit(kLeastArea);
+                      part.area >= search.limit(kLeastArea);
   const double most = part.of_error_around >= kAll ? kMostAreaAlone : kMostArea;
   if (!filled || !enough || part.area > most) return std::nullopt;
   return part;
 }
 
 // The cells of the grid in which the blocks lie.
-std::vector<uint8_t> cells_of(const Case& the, const ForeignPart& part) {
-  const measure::ErrorGrid& grid = the.evidence.grid;
-  const auto per_cell = size_t(grid.cell / the.evidence.side);
-  const auto columns = size_t(the.evidence.columns);
+std::vector<uint8_t> cells_of(const DefectSearch& search,
+                              const ForeignPart& part) {
+  const measure::ErrorGrid& grid = search.evidence.grid;
+  const auto per_cell = size_t(grid.cell / search.evidence.side);
+  const auto columns = size_t(search.evidence.columns);
   std::vector<uint8_t> cells(grid.cells());
   for (const size_t block : part.blocks) {
     cells[block / columns / per_cell * size_t(grid.columns) +
@@ -91,11 +92,11 @@ std::vector<uint8_t> cells_of(const Case& the, const ForeignPart& part) {
 }
 
 // The pairs in which most of these cells are wrong.
-std::vector<size_t> pairs_with(const Case& the,
+std::vector<size_t> pairs_with(const DefectSearch& search,
                                const std::vector<uint8_t>& cells) {
-  const measure::ErrorGrid& grid = the.evidence.grid;
+  const measure::ErrorGrid& grid = search.evidence.grid;
   std::vector<size_t> pairs;
-  for (const size_t pair : the.counting()) {
+  for (const size_t pair : search.counting()) {
     int wrong = 0;
     int all = 0;
     for (size_t cell = 0; cell < cells.size(); ++cell) {
@@ -159,29 +160,30 @@ measure::CellBox usual_part(const measure::ErrorGrid& grid,
           side(&measure::CellBox::right), side(&measure::CellBox::bottom)};
 }
 
-std::optional<Rect> region_of_part(const Case& the,
+std::optional<Rect> region_of_part(const DefectSearch& search,
                                    const std::vector<size_t>& pairs,
                                    const std::vector<uint8_t>& cells) {
-  const measure::ErrorGrid& grid = the.evidence.grid;
+  const measure::ErrorGrid& grid = search.evidence.grid;
   const std::vector<uint8_t> wider = with_edges(grid, pairs, cells);
   std::vector<measure::CellBox> parts(wider.size(),
                                       measure::CellBox{0, 0, 0, 0});
   for (size_t cell = 0; cell < wider.size(); ++cell) {
     if (wider[cell]) parts[cell] = usual_part(grid, pairs, cell);
   }
-  return region_of(wider, grid.columns, grid.rows, grid.cell, the.evidence.size,
-                   parts);
+  return region_of(wider, grid.columns, grid.rows, grid.cell,
+                   search.evidence.size, parts);
 }
 
 // Whether these cells became brighter, or darker, together. Lines that come to
 // lie elsewhere do either.
-bool is_of_one_tone(const Case& the, const std::vector<uint8_t>& cells) {
+bool is_of_one_tone(const DefectSearch& search,
+                    const std::vector<uint8_t>& cells) {
   constexpr double kShare = 0.05;
-  const measure::ErrorGrid& grid = the.evidence.grid;
+  const measure::ErrorGrid& grid = search.evidence.grid;
   double n = 0;
   double sum = 0;
   double squares = 0;
-  for (const size_t pair : the.counting()) {
+  for (const size_t pair : search.counting()) {
     for (size_t cell = 0; cell < cells.size(); ++cell) {
       if (!cells[cell]) continue;
       const size_t at = pair * cells.size() + cell;
@@ -196,15 +198,15 @@ bool is_of_one_tone(const Case& the, const std::vector<uint8_t>& cells) {
 
 // What was drawn in lines lets through what it was drawn on, and is told where
 // there is hardly any other error.
-std::optional<ForeignPart> find_writing(const Case& the) {
-  auto part = find_part(the, the.evidence.counts.drawn_on);
+std::optional<ForeignPart> find_writing(const DefectSearch& search) {
+  auto part = find_part(search, search.evidence.counts.drawn_on);
   if (!part || part->of_error_around < kAll) return std::nullopt;
   if (part->of_error_around >= kNothingElse) return part;
-  return is_of_one_tone(the, cells_of(the, *part)) ? part : std::nullopt;
+  return is_of_one_tone(search, cells_of(search, *part)) ? part : std::nullopt;
 }
 
-std::optional<ForeignPart> find_box(const Case& the) {
-  const auto part = find_part(the, the.evidence.counts.foreign);
+std::optional<ForeignPart> find_box(const DefectSearch& search) {
+  const auto part = find_part(search, search.evidence.counts.foreign);
   const bool is_much =
       part && (part->of_error >= kOfError || part->of_error_around >= kAll);
   return is_much ? part : std::nullopt;
@@ -212,24 +214,25 @@ std::optional<ForeignPart> find_box(const Case& the) {
 
 // Blocks of single pictures that show something else, each time elsewhere:
 // what transmission damages, or a logo that moves.
-bool find_strangers(Case& the) {
-  if (is_palette_grain(the)) return false;
+bool find_strangers(DefectSearch& search) {
+  if (is_palette_grain(search)) return false;
   std::vector<size_t> pairs;
   double most = 0;
   size_t worst = 0;
-  for (const size_t pair : the.counting()) {
-    const double share = strange_share(the, pair);
+  for (const size_t pair : search.counting()) {
+    const double share = strange_share(search, pair);
     if (share <= 0) continue;
     pairs.push_back(pair);
     if (share > most) most = share, worst = pair;
   }
   // Of fewer each is an accident of its own, see find_outliers().
-  if (pairs.empty() || are_few(pairs, the) ||
-      kManyTimes * pairs.size() < the.counting().size()) {
+  if (pairs.empty() || are_few(pairs, search) ||
+      kManyTimes * pairs.size() < search.counting().size()) {
     return false;
   }
-  Reason& reason = the.add(
-      "corrupt_frame", most < 0.03 ? Severity::kMajor : Severity::kRuinous,
+  Reason& reason = search.add(
+      DefectKind::kCorruptFrame,
+      most < 0.03 ? Severity::kMajor : Severity::kRuinous,
       {fmt::format("blocks that show something else than the original, up to "
                    "{:.{}f} % of the picture",
                    100 * most, most < 0.001 ? 2 : 1),
@@ -238,15 +241,15 @@ bool find_strangers(Case& the) {
       pairs, worst);
   reason.measured = {100 * most, 0, "% of the picture"};
   reason.region = region_of_cells(
-      the.evidence, pairs,
-      [&](size_t pair, size_t cell) { return is_strange(the, pair, cell); });
+      search.evidence, pairs,
+      [&](size_t pair, size_t cell) { return is_strange(search, pair, cell); });
   return true;
 }
 
 }  // namespace
 
-double strange_share(const Case& the, size_t which) {
-  const measure::PairEvidence& pair = the.evidence.pairs[which];
+double strange_share(const DefectSearch& search, size_t which) {
+  const measure::PairEvidence& pair = search.evidence.pairs[which];
   constexpr double kMostStrange = 0.4;
   constexpr double kLeastLevels = 24;
   // Beside what is strange the rest is off by this little, however many of its
@@ -256,7 +259,7 @@ double strange_share(const Case& the, size_t which) {
   constexpr double kLeastWrong = 0.1;
   const double pixels = pair.foreign_pixels;
   const double error = pair.foreign_error;
-  const double limit = the.limit(kLeastLevels);
+  const double limit = search.limit(kLeastLevels);
   const double share = pixels / pair.all.pixels;
   if (share <= 0 || share > kMostStrange || error < limit * limit * pixels ||
       pair.all.wrong_pixels < kLeastWrong * pixels) {
@@ -268,42 +271,44 @@ double strange_share(const Case& the, size_t which) {
   return rest <= kOfTheRest * kOfTheRest * error / pixels ? share : 0;
 }
 
-bool is_strange(const Case& the, size_t pair, size_t cell) {
-  if (strange_share(the, pair) <= 0) return false;
-  const measure::ErrorGrid& grid = the.evidence.grid;
-  const measure::PairEvidence& one = the.evidence.pairs[pair];
+bool is_strange(const DefectSearch& search, size_t pair, size_t cell) {
+  if (strange_share(search, pair) <= 0) return false;
+  const measure::ErrorGrid& grid = search.evidence.grid;
+  const measure::PairEvidence& one = search.evidence.pairs[pair];
   const double rms = std::sqrt(one.foreign_error / one.foreign_pixels);
   return grid.rms[pair * grid.cells() + cell] >= rms / 2;
 }
 
-bool find_foreign_part(Case& the) {
-  const bool has_other_causes =
-      is_color_map(the.evidence) || is_posterized(the.evidence) ||
-      the.leaves_out_spoiled_blocks() || the.named("corrupt_frame");
+bool find_foreign_part(DefectSearch& search) {
+  const bool has_other_causes = is_color_map(search.evidence) ||
+                                is_posterized(search.evidence) ||
+                                search.leaves_out_spoiled_blocks() ||
+                                search.has_reason(DefectKind::kCorruptFrame);
   if (has_other_causes) return false;
-  std::optional<ForeignPart> part = find_writing(the);
-  if (!part) part = find_box(the);
-  if (!part) return find_strangers(the);
-  const std::vector<uint8_t> cells = cells_of(the, *part);
-  const std::vector<size_t> pairs = pairs_with(the, cells);
-  if (pairs.empty() || are_few(pairs, the)) return find_strangers(the);
-  const std::optional<Rect> region = region_of_part(the, pairs, cells);
+  std::optional<ForeignPart> part = find_writing(search);
+  if (!part) part = find_box(search);
+  if (!part) return find_strangers(search);
+  const std::vector<uint8_t> cells = cells_of(search, *part);
+  const std::vector<size_t> pairs = pairs_with(search, cells);
+  if (pairs.empty() || are_few(pairs, search)) return find_strangers(search);
+  const std::optional<Rect> region = region_of_part(search, pairs, cells);
   // Whole blocks reach over its edges.
   const double area =
       region ? std::min(part->area, double(region->width) * region->height /
-                                        double(the.evidence.size.pixels()))
+                                        double(search.evidence.size.pixels()))
              : part->area;
   // What lies below it moves, and it does not.
-  if (region) the.forget_inside("flicker", *region);
-  Reason& reason = the.add(
-      "corrupt_frame", area < 0.03 ? Severity::kMajor : Severity::kRuinous,
+  if (region) search.remove_inside(DefectKind::kFlicker, *region);
+  Reason& reason = search.add(
+      DefectKind::kCorruptFrame,
+      area < 0.03 ? Severity::kMajor : Severity::kRuinous,
       {fmt::format("{:.{}f} % of the picture shows something else than the "
                    "original",
                    100 * area, area < 0.001 ? 2 : 1),
        "a logo, a caption or a box was drawn over it, or the file is damaged: "
        "compare what was encoded with the original"},
       pairs, pairs.front());
-  reason.measured = {100 * area, 100 * the.limit(kLeastArea),
+  reason.measured = {100 * area, 100 * search.limit(kLeastArea),
                      "% of the picture"};
   reason.region = region;
   return part->of_error_around >= kNearlyAll;

@@ -61,21 +61,24 @@ Words words_of(const Fringe& one) {
 
 }  // namespace
 
-bool find_fringe(Case& the) {
-  if (the.evidence.fringes.empty() || the.named("transparency_damaged")) {
+bool find_fringe(DefectSearch& search) {
+  if (search.evidence.fringes.empty() ||
+      search.has_reason(DefectKind::kTransparencyDamaged)) {
     return false;
   }
-  const Fringe usual = usual_fringe(the.evidence.fringes);
-  const double least = the.limit(kLeastError);
-  const double share = usual.pixels / double(the.evidence.size.pixels());
+  const Fringe usual = usual_fringe(search.evidence.fringes);
+  const double least = search.limit(kLeastError);
+  const double share = usual.pixels / double(search.evidence.size.pixels());
   if (share < kLeastShare || usual.error < least ||
       explained(usual) < kExplained || usual.share < kSomeOfAll) {
     return false;
   }
   const Severity most =
       share < kThinShare ? Severity::kMinor : Severity::kMajor;
-  the.add("transparency_damaged", std::min(band(usual.error, 8, 24), most),
-          words_of(usual), the.counting(), the.counting().front())
+  search
+      .add(DefectKind::kTransparencyDamaged,
+           std::min(band(usual.error, 8, 24), most), words_of(usual),
+           search.counting(), search.counting().front())
       .measured = {usual.error, least, "levels at soft edges"};
   return usual.share >= kNearlyAll;
 }

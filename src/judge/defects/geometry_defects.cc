@@ -15,10 +15,10 @@ namespace framewise::judge {
 namespace {
 
 // What is known of all frames without a look at them.
-Reason& add_for_all(Case& the, std::string_view kind, Severity severity,
+Reason& add_for_all(DefectSearch& search, DefectKind kind, Severity severity,
                     Words words) {
-  const std::vector<size_t> all = the.counting();
-  return the.add(kind, severity, std::move(words), all, all.front());
+  const std::vector<size_t> all = search.counting();
+  return search.add(kind, severity, std::move(words), all, all.front());
 }
 
 // Nothing of what is hardly a step.
@@ -40,9 +40,10 @@ std::string way(double x, double y) {
   return across + (across.empty() || down.empty() ? "" : " and ") + down;
 }
 
-void name_move(Case& the, int x, int y) {
+void name_move(DefectSearch& search, int x, int y) {
   const int most = std::max(std::abs(x), std::abs(y));
-  add_for_all(the, "shifted", most > 1 ? Severity::kMajor : Severity::kMinor,
+  add_for_all(search, DefectKind::kShifted,
+              most > 1 ? Severity::kMajor : Severity::kMinor,
               {fmt::format("the picture was moved {}", way(x, y)),
                "a crop, a border or a change of size by a few pixels does "
                "that: switch it off, or align both before comparing"})
@@ -50,14 +51,14 @@ void name_move(Case& the, int x, int y) {
 }
 
 // What bars leave of the picture lies where it did.
-void name_cover(Case& the) {
-  const Rect& part = the.options.shared->reference;
-  const Size size = the.options.reference_size;
+void name_cover(DefectSearch& search) {
+  const Rect& part = search.placement.shared->reference;
+  const Size size = search.context.reference_size;
   const double share = double(part.width) * part.height / double(size.pixels());
   const Severity severity = share < 0.75   ? Severity::kRuinous
                             : share < 0.99 ? Severity::kMajor
                                            : Severity::kMinor;
-  add_for_all(the, "padded", severity,
+  add_for_all(search, DefectKind::kPadded, severity,
               {fmt::format("bars hide what is around {}x{} of {}x{} pixels, "
                            "those at {},{}",
                            part.width, part.height, size.width, size.height,
@@ -83,21 +84,22 @@ std::string edges_around(const Rect& part, Size whole) {
 }
 
 // A pixel at the edge is no loss that anybody sees.
-void find_trimmed_edge(Case& the) {
-  const Size from = the.options.reference_size;
-  const Size to = the.options.test_size;
-  const std::string lost = edges_around(the.options.shared->reference, from);
-  const std::string added = edges_around(the.options.shared->test, to);
+void find_trimmed_edge(DefectSearch& search) {
+  const Size from = search.context.reference_size;
+  const Size to = search.context.test_size;
+  const std::string lost =
+      edges_around(search.placement.shared->reference, from);
+  const std::string added = edges_around(search.placement.shared->test, to);
   std::string words = lost.empty() ? "" : fmt::format("{} missing", lost);
   if (!added.empty()) {
     words += fmt::format("{}{} added", lost.empty() ? "" : ", ", added);
   }
   const int most = std::max(std::abs(from.width - to.width),
                             std::abs(from.height - to.height));
-  add_for_all(the,
-              !lost.empty() ? "cropped"
-              : most > 1    ? "padded"
-                            : "resized",
+  add_for_all(search,
+              !lost.empty() ? DefectKind::kCropped
+              : most > 1    ? DefectKind::kPadded
+                            : DefectKind::kResized,
               most > 1 ? Severity::kMinor : Severity::kInfo,
               {words,
                "video of 4:2:0 needs even sides, other codings multiples of 8 "
@@ -108,10 +110,10 @@ void find_trimmed_edge(Case& the) {
 int whole(double pixels) { return int(std::lround(pixels)); }
 
 // There is something around the picture. `place`: of all of it, in the test.
-void name_bars(Case& the, const placement::Framing& place) {
-  const Size size = the.options.test_size;
+void name_bars(DefectSearch& search, const placement::Framing& place) {
+  const Size size = search.context.test_size;
   const double share = place.width * place.height / double(size.pixels());
-  add_for_all(the, "padded",
+  add_for_all(search, DefectKind::kPadded,
               share < 0.5 ? Severity::kRuinous : Severity::kMajor,
               {fmt::format("the picture takes {}x{} of {}x{} pixels, at {},{}",
                            whole(place.width), whole(place.height), size.width,
@@ -121,7 +123,7 @@ void name_bars(Case& the, const placement::Framing& place) {
       .measured = {100 * share, 100, "% of the picture"};
 }
 
-void name_turn(Case& the, placement::Turn turn) {
+void name_turn(DefectSearch& search, placement::Turn turn) {
   const auto words = [&] {
     switch (turn) {
       case placement::Turn::kMirrored:
@@ -143,15 +145,15 @@ void name_turn(Case& the, placement::Turn turn) {
     }
     return "";
   };
-  add_for_all(the, "turned", Severity::kRuinous,
+  add_for_all(search, DefectKind::kTurned, Severity::kRuinous,
               {words(),
                "a tag of orientation was lost or applied twice, or rows were "
                "read from below: turn it back to see what else is wrong"});
 }
 
 // The picture lies at an angle.
-void name_tilt(Case& the, double degrees) {
-  add_for_all(the, "turned",
+void name_tilt(DefectSearch& search, double degrees) {
+  add_for_all(search, DefectKind::kTurned,
               std::abs(degrees) < 1 ? Severity::kMajor : Severity::kRuinous,
               {fmt::format("the picture is tilted by {:.1f} degrees to the {}",
                            std::abs(degrees), degrees > 0 ? "right" : "left"),
@@ -160,11 +162,12 @@ void name_tilt(Case& the, double degrees) {
 }
 
 // A part of the original fills the picture.
-void name_zoom(Case& the, const placement::Framing& part) {
-  const Size size = the.options.reference_size;
+void name_zoom(DefectSearch& search, const placement::Framing& part) {
+  const Size size = search.context.reference_size;
   const double share = part.width * part.height / double(size.pixels());
   Reason& reason = add_for_all(
-      the, "cropped", share < 0.5 ? Severity::kRuinous : Severity::kMajor,
+      search, DefectKind::kCropped,
+      share < 0.5 ? Severity::kRuinous : Severity::kMajor,
       {fmt::format("only {}x{} of {}x{} pixels are left, those at {},{}, and "
                    "fill the picture",
                    whole(part.width), whole(part.height), size.width,
@@ -177,10 +180,10 @@ void name_zoom(Case& the, const placement::Framing& part) {
       {0, 0, size.width, size.height});
 }
 
-void name_framing(Case& the, const placement::Framing& part) {
+void name_framing(DefectSearch& search, const placement::Framing& part) {
   constexpr double kUpright = 0.3;  // degrees
-  const Size from = the.options.reference_size;
-  const Size to = the.options.test_size;
+  const Size from = search.context.reference_size;
+  const Size to = search.context.test_size;
   const double wider = part.width - from.width;
   const double higher = part.height - from.height;
   const bool scaled = std::max(std::abs(wider), std::abs(higher)) > 1;
@@ -188,11 +191,11 @@ void name_framing(Case& the, const placement::Framing& part) {
   const int y = whole(-part.y - higher / 2);
   const bool as_it_was = !scaled && x == 0 && y == 0;
   if (std::abs(part.degrees) >= kUpright || as_it_was) {
-    name_tilt(the, part.degrees);
+    name_tilt(search, part.degrees);
     return;
   }
   if (!scaled) {
-    name_move(the, x, y);
+    name_move(search, x, y);
     return;
   }
   const auto beyond = [](double at, double length, double all) {
@@ -208,13 +211,13 @@ void name_framing(Case& the, const placement::Framing& part) {
       std::max(cut(part.x, part.width, from.width) / from.width,
                cut(part.y, part.height, from.height) / from.height);
   if (around <= lost) {
-    name_zoom(the, part);
+    name_zoom(search, part);
     return;
   }
   const double across = to.width / part.width;
   const double down = to.height / part.height;
-  name_bars(the, {-part.x * across, -part.y * down, from.width * across,
-                  from.height * down});
+  name_bars(search, {-part.x * across, -part.y * down, from.width * across,
+                     from.height * down});
 }
 
 std::string words_of(const placement::ColorMove& move) {
@@ -238,30 +241,31 @@ std::string words_of(const placement::ColorMove& move) {
 
 }  // namespace
 
-void find_other_size(Case& the) {
-  const Size from = the.options.reference_size;
-  const Size to = the.options.test_size;
+void find_other_size(DefectSearch& search) {
+  const Size from = search.context.reference_size;
+  const Size to = search.context.test_size;
   if (from == to) {
-    if (!the.options.shared) return;
-    const Rect& was = the.options.shared->reference;
-    const Rect& is = the.options.shared->test;
-    was == is ? name_cover(the) : name_move(the, is.x - was.x, is.y - was.y);
+    if (!search.placement.shared) return;
+    const Rect& was = search.placement.shared->reference;
+    const Rect& is = search.placement.shared->test;
+    was == is ? name_cover(search)
+              : name_move(search, is.x - was.x, is.y - was.y);
     return;
   }
-  if (the.options.shared && placement::differ_by_an_edge(from, to)) {
-    find_trimmed_edge(the);
+  if (search.placement.shared && placement::differ_by_an_edge(from, to)) {
+    find_trimmed_edge(search);
     return;
   }
-  if (the.options.shared && from.pixels() < to.pixels()) {
-    const Rect& place = the.options.shared->test;
-    name_bars(the, {double(place.x), double(place.y), double(place.width),
-                    double(place.height)});
+  if (search.placement.shared && from.pixels() < to.pixels()) {
+    const Rect& place = search.placement.shared->test;
+    name_bars(search, {double(place.x), double(place.y), double(place.width),
+                       double(place.height)});
     return;
   }
-  if (the.options.shared) {
-    const Rect& cut = the.options.shared->reference;
+  if (search.placement.shared) {
+    const Rect& cut = search.placement.shared->reference;
     const double left = double(to.pixels()) / double(from.pixels());
-    add_for_all(the, "cropped",
+    add_for_all(search, DefectKind::kCropped,
                 left < 0.5 ? Severity::kRuinous : Severity::kMajor,
                 {fmt::format("only {}x{} of {}x{} pixels are left, those at "
                              "{},{}",
@@ -272,45 +276,48 @@ void find_other_size(Case& the) {
         .region = Rect{0, 0, cut.width, cut.height};
     return;
   }
-  add_for_all(the, "resized", Severity::kMinor,
+  add_for_all(search, DefectKind::kResized, Severity::kMinor,
               {fmt::format("the test is {}x{}, the original {}x{}", to.width,
                            to.height, from.width, from.height),
                "it was judged at the size of the original: keep the size if "
                "this is not on purpose"});
 }
 
-void name_jumps(Case& the, const std::vector<size_t>& moved) {
-  const int most = *the.options.jumps;
+void name_jumps(DefectSearch& search, const std::vector<size_t>& moved) {
+  const int most = search.placement.jumps->most;
   const auto worst = std::ranges::max_element(moved, {}, [&](size_t pair) {
-    return the.evidence.pairs[pair].all.luma_error;
+    return search.evidence.pairs[pair].all.luma_error;
   });
-  the.add("shifted", Severity::kMajor,
-          {fmt::format("{} of {} pictures were moved, each by itself, by up to "
-                       "{} pixel{}",
-                       moved.size(), the.pairs(), most, most == 1 ? "" : "s"),
-           "frames were cut to what changed and put back elsewhere, or what "
-           "shakes was stabilised: check the offsets that were written"},
-          moved, *worst)
+  search
+      .add(DefectKind::kShifted, Severity::kMajor,
+           {fmt::format(
+                "{} of {} pictures were moved, each by itself, by up to "
+                "{} pixel{}",
+                moved.size(), search.pairs(), most, most == 1 ? "" : "s"),
+            "frames were cut to what changed and put back elsewhere, or what "
+            "shakes was stabilised: check the offsets that were written"},
+           moved, *worst)
       .measured = {double(most), 0, "pixels"};
 }
 
-bool find_turn_or_framing(Case& the) {
-  if (the.options.turn) {
-    name_turn(the, *the.options.turn);
-  } else if (the.options.framing) {
-    name_framing(the, *the.options.framing);
+bool find_turn_or_framing(DefectSearch& search) {
+  if (search.placement.turn) {
+    name_turn(search, *search.placement.turn);
+  } else if (search.placement.framing) {
+    name_framing(search, *search.placement.framing);
   }
-  return the.options.turn || the.options.framing;
+  return search.placement.turn || search.placement.framing;
 }
 
-void name_color_move(Case& the, const placement::ColorMove& move) {
+void name_color_move(DefectSearch& search, const placement::ColorMove& move) {
   constexpr double kMajor = 2.5;  // levels
   constexpr double kRuinous = 12;
   double most = 0;
   for (const placement::ColorMove::Distance& by : move.planes) {
     most = std::max({most, std::abs(by.x), std::abs(by.y)});
   }
-  add_for_all(the, "color_displaced", band(move.error, kMajor, kRuinous),
+  add_for_all(search, DefectKind::kColorDisplaced,
+              band(move.error, kMajor, kRuinous),
               {words_of(move),
                "planes of colour were shifted, or chroma was taken to lie "
                "elsewhere when it was scaled: check the conversion"})

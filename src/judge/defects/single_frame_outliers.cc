@@ -32,15 +32,15 @@ double std_of(double sum, double squares, double n) {
   return std::sqrt(std::max(0.0, squares / n - mean * mean));
 }
 
-struct Look {
+struct LumaStats {
   double mean = 0;
   double std = 0;
 };
-Look reference_look(const FrameTotals& t) {
+LumaStats reference_look(const FrameTotals& t) {
   const auto& p = t.pixels_luma;
   return {p.x / p.n, std_of(p.x, p.xx, p.n)};
 }
-Look test_look(const FrameTotals& t) {
+LumaStats test_look(const FrameTotals& t) {
   const auto& p = t.pixels_luma;
   return {p.y / p.n, std_of(p.y, p.yy, p.n)};
 }
@@ -48,28 +48,28 @@ Look test_look(const FrameTotals& t) {
 // A coded black or plain frame keeps a little noise; a picture varies by more
 // than 10, or at least by many times that if it is a few lines on a plain
 // ground. Where the frame is no outlier, only the clearest cases count.
-bool shows_a_picture(const Look& reference, const Look& test) {
+bool shows_a_picture(const LumaStats& reference, const LumaStats& test) {
   return reference.std > 10 || reference.std > 1 + 8 * test.std;
 }
 bool is_black(const FrameTotals& totals, bool outlier) {
-  const Look reference = reference_look(totals);
-  const Look test = test_look(totals);
+  const LumaStats reference = reference_look(totals);
+  const LumaStats test = test_look(totals);
   if (test.mean >= 20) return false;
   if (!outlier) return test.std < 4 && reference.std > 10;
   return test.std < 8 &&
          (reference.mean > 30 || shows_a_picture(reference, test));
 }
 bool is_blank(const FrameTotals& totals, bool outlier) {
-  const Look reference = reference_look(totals);
-  const Look test = test_look(totals);
+  const LumaStats reference = reference_look(totals);
+  const LumaStats test = test_look(totals);
   if (!outlier) return test.std < 1.5 && reference.std > 10;
   return test.std < 3 && shows_a_picture(reference, test);
 }
 
 // What is usual of every cell, and what stands out from it.
-class Usual {
+class CellBaseline {
  public:
-  Usual(const measure::ErrorGrid& grid, size_t pairs, double levels);
+  CellBaseline(const measure::ErrorGrid& grid, size_t pairs, double levels);
 
   // Whether a cell of a pair is worse by far.
   bool is_bad(size_t pair, size_t cell) const {
@@ -84,7 +84,8 @@ class Usual {
   std::vector<uint8_t> most_;  // of each cell
 };
 
-Usual::Usual(const measure::ErrorGrid& grid, size_t pairs, double levels)
+CellBaseline::CellBaseline(const measure::ErrorGrid& grid, size_t pairs,
+                           double levels)
     : grid_(grid), most_(grid.cells()) {
   // Most cells of a recording show no error most of the time.
   std::vector<uint32_t> perfect(grid.cells());
@@ -102,7 +103,7 @@ Usual::Usual(const measure::ErrorGrid& grid, size_t pairs, double levels)
   }
 }
 
-uint8_t Usual::median_of(size_t cell, size_t pairs) const {
+uint8_t CellBaseline::median_of(size_t cell, size_t pairs) const {
   std::array<size_t, 256> histogram{};
   for (size_t pair = 0; pair < pairs; ++pair) {
     ++histogram[grid_.rms[pair * grid_.cells() + cell]];
@@ -122,7 +123,7 @@ struct Outliers {
   std::vector<size_t> mixed;
   std::vector<size_t> faded;
   // Those that are told by their damage, alone.
-  std::vector<placement::Run> runs;
+  std::vector<placement::PairRange> runs;
 };
 
 // Whether all of a picture became darker, brighter, paler or a negative, and
@@ -187,7 +188,7 @@ bool is_blurred_or_sharpened(const FrameTotals& totals) {
 constexpr size_t kLeastThatFade = 4;
 
 // Takes what fades from the bad ones.
-void take_faded(const Case& the, Outliers& outliers) {
+void take_faded(const DefectSearch& search, Outliers& outliers) {
   std::vector<size_t> bad;
   for (size_t i = 0; i < outliers.bad.size();) {
     size_t end = i;
@@ -195,7 +196,7 @@ void take_faded(const Case& the, Outliers& outliers) {
     for (; end < outliers.bad.size() &&
            outliers.bad[end] == outliers.bad[i] + (end - i);
          ++end) {
-      const FrameTotals& totals = the.evidence.pairs[outliers.bad[end]].all;
+      const FrameTotals& totals = search.evidence.pairs[outliers.bad[end]].all;
       const bool none_left = is_gone(totals);
       if (!none_left && !is_faded(totals)) break;
       gone += none_left;
@@ -219,20 +220,21 @@ struct Deviations {
 
 // The pairs around this one that are about as wrong, and it, if they are
 // damaged as a whole film may be.
-std::optional<placement::Run> run_around(const Case& the,
-                                         const Deviations& wrong, size_t pair) {
+std::optional<placement::PairRange> run_around(const DefectSearch& search,
+                                               const Deviations& wrong,
+                                               size_t pair) {
   constexpr size_t kLeastInARow = 3;
   constexpr double kAboutAsWrong = 0.5;
   constexpr double kMostOfThem = 0.7;
   const auto belongs = [&](size_t other) {
-    return the.counts(other) &&
+    return search.counts(other) &&
            wrong.of(other) >= kAboutAsWrong * wrong.of(pair);
   };
-  placement::Run run = {pair, pair + 1};
+  placement::PairRange run = {pair, pair + 1};
   while (run.first > 0 && belongs(run.first - 1)) --run.first;
-  while (run.end < the.pairs() && belongs(run.end)) ++run.end;
+  while (run.end < search.pairs() && belongs(run.end)) ++run.end;
   const auto members =
-      std::span(the.evidence.pairs).subspan(run.first, run.size());
+      std::span(search.evidence.pairs).subspan(run.first, run.size());
   const auto most_are = [&](bool (*so)(const FrameTotals&)) {
     const auto count = std::count_if(
         members.begin(), members.end(),
@@ -246,11 +248,12 @@ std::optional<placement::Run> run_around(const Case& the,
 }
 
 // Takes the runs from the bad ones. Those that reach into each other are one.
-void take_runs(const Case& the, const Deviations& wrong, Outliers& outliers) {
-  std::vector<placement::Run>& runs = outliers.runs;
+void take_runs(const DefectSearch& search, const Deviations& wrong,
+               Outliers& outliers) {
+  std::vector<placement::PairRange>& runs = outliers.runs;
   for (const size_t pair : outliers.bad) {
     if (!runs.empty() && pair < runs.back().end) continue;
-    std::optional<placement::Run> run = run_around(the, wrong, pair);
+    std::optional<placement::PairRange> run = run_around(search, wrong, pair);
     if (!run) continue;
     while (!runs.empty() && run->first < runs.back().end) {
       run->first = std::min(run->first, runs.back().first);
@@ -260,7 +263,7 @@ void take_runs(const Case& the, const Deviations& wrong, Outliers& outliers) {
   }
   std::erase_if(outliers.bad, [&](size_t pair) {
     return std::any_of(runs.begin(), runs.end(),
-                       [&](const placement::Run& run) {
+                       [&](const placement::PairRange& run) {
                          return pair >= run.first && pair < run.end;
                        });
   });
@@ -268,10 +271,9 @@ void take_runs(const Case& the, const Deviations& wrong, Outliers& outliers) {
 
 // A smaller picture is blurred wherever something fine is to see, and that may
 // be for a moment. In one of the same size, grey patches look like that.
-bool is_scaled_down(const Case& the, size_t pair) {
-  const measure::PairEvidence& one = the.evidence.pairs[pair];
-  return the.options.resized() &&
-         one.plain_error_blurred > 0.5 * one.plain_error;
+bool is_scaled_down(const DefectSearch& search, size_t pair) {
+  const measure::PairEvidence& one = search.evidence.pairs[pair];
+  return search.is_resized() && one.plain_error_blurred > 0.5 * one.plain_error;
 }
 
 // Of an error, what may be left beside a frame that is shown instead, and what
@@ -285,19 +287,20 @@ const NeighborSums& nearer(const measure::PairEvidence& pair) {
                                                                  : pair.past;
 }
 
-Deviations deviations_of(const Case& the, const Usual& usual) {
-  const measure::ErrorGrid& grid = the.evidence.grid;
+Deviations deviations_of(const DefectSearch& search,
+                         const CellBaseline& usual) {
+  const measure::ErrorGrid& grid = search.evidence.grid;
   Deviations found;
-  for (size_t pair = 0; pair < the.pairs(); ++pair) {
+  for (size_t pair = 0; pair < search.pairs(); ++pair) {
     double out = 0;
     for (size_t cell = 0; cell < grid.cells(); ++cell) {
       if (usual.is_bad(pair, cell)) {
-        out += grid.pixels_of(cell, the.evidence.size);
+        out += grid.pixels_of(cell, search.evidence.size);
       }
     }
-    const double share = out / double(the.evidence.size.pixels());
-    found.area.push_back(std::max(share, strange_share(the, pair)));
-    const FrameTotals& totals = the.evidence.pairs[pair].all;
+    const double share = out / double(search.evidence.size.pixels());
+    found.area.push_back(std::max(share, strange_share(search, pair)));
+    const FrameTotals& totals = search.evidence.pairs[pair].all;
     found.rms.push_back(std::sqrt(totals.luma_error / totals.pixels));
     found.chroma.push_back(std::sqrt(totals.chroma_error / totals.pixels));
   }
@@ -311,8 +314,9 @@ struct OddCells {
   double shades = 0;  // share of the squares
   double r2 = 0;
 };
-OddCells odd_cells(const Case& the, const Usual& usual, size_t pair) {
-  const measure::ErrorGrid& grid = the.evidence.grid;
+OddCells odd_cells(const DefectSearch& search, const CellBaseline& usual,
+                   size_t pair) {
+  const measure::ErrorGrid& grid = search.evidence.grid;
   measure::LineSums means;
   double squares = 0;
   double of_means = 0;
@@ -347,37 +351,39 @@ bool is_another_picture(const OddCells& odd, double usual_rms) {
   return odd.r2 < 0.5 && odd.rms > 30 + 2.5 * usual_rms;
 }
 
-double block_of(const Case& the) {
-  return double(the.evidence.side) * the.evidence.side;
+double block_of(const DefectSearch& search) {
+  return double(search.evidence.side) * search.evidence.side;
 }
 
 // Whether a part shows something else, however small it is in a large picture;
 // less than a block is hardly seen, and a speck that blur takes away is less.
-bool shows_a_strange_block(const Case& the, size_t pair) {
+bool shows_a_strange_block(const DefectSearch& search, size_t pair) {
   constexpr double kMostOfIt = 0.5;
-  const measure::PairEvidence& one = the.evidence.pairs[pair];
-  return strange_share(the, pair) > 0 && one.foreign_pixels >= block_of(the) &&
+  const measure::PairEvidence& one = search.evidence.pairs[pair];
+  return strange_share(search, pair) > 0 &&
+         one.foreign_pixels >= block_of(search) &&
          one.all.wrong_pixels >= kMostOfIt * one.foreign_pixels;
 }
 
 // The pairs that are more wrong than most, and not for what lasts.
-std::vector<size_t> standing_out(const Case& the, const Deviations& wrong,
-                                 const Usual& usual) {
+std::vector<size_t> standing_out(const DefectSearch& search,
+                                 const Deviations& wrong,
+                                 const CellBaseline& usual) {
   const double least_area = std::max(kArea, 4 * median(wrong.area) + 0.003);
   const double usual_rms = median(wrong.rms);
   const double least_rms = 1.5 * usual_rms + 0.8;
   const double least_chroma = 2.5 * median(wrong.chroma) + 0.8;
   std::vector<size_t> pairs;
-  for (const size_t pair : the.counting()) {
-    if (is_scaled_down(the, pair) || is_stale(the, pair)) continue;
-    if (shows_a_strange_block(the, pair)) {
+  for (const size_t pair : search.counting()) {
+    if (is_scaled_down(search, pair) || is_stale(search, pair)) continue;
+    if (shows_a_strange_block(search, pair)) {
       pairs.push_back(pair);
       continue;
     }
     if (wrong.area[pair] <= least_area) continue;
     const double rms = wrong.rms[pair];
-    const OddCells odd = odd_cells(the, usual, pair);
-    const FrameTotals& totals = the.evidence.pairs[pair].all;
+    const OddCells odd = odd_cells(search, usual, pair);
+    const FrameTotals& totals = search.evidence.pairs[pair].all;
     if (is_another_picture(odd, usual_rms) ||
         wrong.chroma[pair] > least_chroma ||
         (rms > least_rms && !is_coarse_coding(totals, odd, rms, usual_rms))) {
@@ -388,23 +394,23 @@ std::vector<size_t> standing_out(const Case& the, const Deviations& wrong,
 }
 
 // What most frames are mixed with makes none of them stand out.
-std::vector<GhostsOf> usual_ghosts(const Case& the) {
+std::vector<GhostsOf> usual_ghosts(const DefectSearch& search) {
   std::vector<GhostsOf> usual;
   for (const GhostsOf ghosts :
        {&measure::PairEvidence::of_past, &measure::PairEvidence::of_next}) {
-    if (usual_blend(the, ghosts)) usual.push_back(ghosts);
+    if (usual_blend(search, ghosts)) usual.push_back(ghosts);
   }
   return usual;
 }
 
-Outliers find_bad_pairs(const Case& the, const Usual& usual) {
-  const Deviations wrong = deviations_of(the, usual);
+Outliers find_bad_pairs(const DefectSearch& search, const CellBaseline& usual) {
+  const Deviations wrong = deviations_of(search, usual);
   Outliers result{.area = wrong.area};
-  if (the.pairs() < 3) return result;
-  const std::vector<GhostsOf> ghosts = usual_ghosts(the);
-  for (const size_t pair : standing_out(the, wrong, usual)) {
-    const measure::PairEvidence& one = the.evidence.pairs[pair];
-    const NeighborSums& other = nearer(one);
+  if (search.pairs() < 3) return result;
+  const std::vector<GhostsOf> ghosts = usual_ghosts(search);
+  for (const size_t pair : standing_out(search, wrong, usual)) {
+    const measure::PairEvidence& one = search.evidence.pairs[pair];
+    const Neighbour& other = nearer(one);
     if (other.left_of(one.plain_error) < kLeft * one.plain_error) {
       result.displaced.push_back(pair);
     } else if (std::any_of(ghosts.begin(), ghosts.end(),
@@ -416,25 +422,26 @@ Outliers find_bad_pairs(const Case& the, const Usual& usual) {
       result.bad.push_back(pair);
     }
   }
-  take_faded(the, result);
-  take_runs(the, wrong, result);
-  const double most = std::max(2.0, kMostFrames * double(the.pairs()));
+  take_faded(search, result);
+  take_runs(search, wrong, result);
+  const double most = std::max(2.0, kMostFrames * double(search.pairs()));
   for (auto* pairs :
        {&result.bad, &result.displaced, &result.mixed, &result.faded}) {
     if (double(pairs->size()) > most) pairs->clear();
   }
   // What lasts for longer is the state of the file.
   size_t in_runs = 0;
-  for (const placement::Run& run : result.runs) in_runs += run.size();
+  for (const placement::PairRange& run : result.runs) in_runs += run.size();
   if (double(in_runs) > most) result.runs.clear();
   return result;
 }
 
 // The cells of these pairs that stand out.
-std::optional<Rect> region_of_bad(const Case& the, const Usual& usual,
+std::optional<Rect> region_of_bad(const DefectSearch& search,
+                                  const CellBaseline& usual,
                                   const std::vector<size_t>& pairs) {
-  return region_of_cells(the.evidence, pairs, [&](size_t pair, size_t cell) {
-    return usual.is_bad(pair, cell) || is_strange(the, pair, cell);
+  return region_of_cells(search.evidence, pairs, [&](size_t pair, size_t cell) {
+    return usual.is_bad(pair, cell) || is_strange(search, pair, cell);
   });
 }
 
@@ -449,12 +456,12 @@ std::string frames_are(const std::vector<size_t>& pairs) {
                            : fmt::format("{} frames are", pairs.size());
 }
 
-void name_corrupt(Case& the, const Outliers& outliers, const Usual& usual,
-                  const std::vector<size_t>& pairs) {
+void name_corrupt(DefectSearch& search, const Outliers& outliers,
+                  const CellBaseline& usual, const std::vector<size_t>& pairs) {
   const size_t worst = widest(outliers, pairs);
   const double area = outliers.area[worst];
-  Reason& reason = the.add(
-      "corrupt_frame", band(area, kSmall, 0.03),
+  Reason& reason = search.add(
+      DefectKind::kCorruptFrame, band(area, kSmall, 0.03),
       {fmt::format("{} unlike the original and unlike the frames around it, "
                    "in {:.{}f} % of the picture",
                    frames_are(pairs), 100 * area, area < kSmall ? 2 : 1),
@@ -462,38 +469,41 @@ void name_corrupt(Case& the, const Outliers& outliers, const Usual& usual,
        "and check the file with framewise inspect"},
       pairs, worst);
   const double least =
-      std::min(kArea, block_of(the) / double(the.evidence.size.pixels()));
+      std::min(kArea, block_of(search) / double(search.evidence.size.pixels()));
   reason.measured = {100 * area, 100 * least, "% of the picture"};
-  reason.region = region_of_bad(the, usual, pairs);
+  reason.region = region_of_bad(search, usual, pairs);
 }
 
-void name_mixed(Case& the, const Outliers& outliers, const Usual& usual) {
+void name_mixed(DefectSearch& search, const Outliers& outliers,
+                const CellBaseline& usual) {
   const std::vector<size_t>& pairs = outliers.mixed;
   std::vector<double> strengths;
   for (const size_t pair : pairs) {
-    strengths.push_back(nearer(the.evidence.pairs[pair]).strength());
+    strengths.push_back(nearer(search.evidence.pairs[pair]).strength());
   }
   const double strength = median(strengths);
-  the.add("ghosting", band(strength, 0.25, 0.5),
-          {fmt::format("{} mixed with {:.0f} % of the one before or after",
-                       frames_are(pairs), 100 * strength),
-           "frames were blended, by a change of frame rate or a transition: "
-           "switch that off"},
-          pairs, widest(outliers, pairs))
-      .region = region_of_bad(the, usual, pairs);
+  search
+      .add(DefectKind::kGhosting, band(strength, 0.25, 0.5),
+           {fmt::format("{} mixed with {:.0f} % of the one before or after",
+                        frames_are(pairs), 100 * strength),
+            "frames were blended, by a change of frame rate or a transition: "
+            "switch that off"},
+           pairs, widest(outliers, pairs))
+      .region = region_of_bad(search, usual, pairs);
 }
 
-void name_faded(Case& the, const Outliers& outliers) {
+void name_faded(DefectSearch& search, const Outliers& outliers) {
   const std::vector<size_t>& pairs = outliers.faded;
   const auto gain = [&](size_t pair) {
-    return measure::fit(the.evidence.pairs[pair].all.pixels_luma).gain;
+    return measure::fit(search.evidence.pairs[pair].all.pixels_luma).gain;
   };
   const size_t faintest =
       *std::min_element(pairs.begin(), pairs.end(),
                         [&](size_t a, size_t b) { return gain(a) < gain(b); });
   const double left = gain(faintest);
-  Reason& reason = the.add(
-      "contrast_loss", left < 0.5 ? Severity::kRuinous : Severity::kMajor,
+  Reason& reason = search.add(
+      DefectKind::kContrastLoss,
+      left < 0.5 ? Severity::kRuinous : Severity::kMajor,
       {fmt::format("{} faded, down to {:.0f} % of the contrast",
                    frames_are(pairs), 100 * left),
        "a fade or a transition was put over them: take it out of the chain of "
@@ -504,17 +514,18 @@ void name_faded(Case& the, const Outliers& outliers) {
 
 }  // namespace
 
-std::vector<placement::Run> find_outliers(Case& the) {
-  const Usual usual(the.evidence.grid, the.pairs(), the.limit(kLevels));
-  const Outliers outliers = find_bad_pairs(the, usual);
+std::vector<placement::PairRange> find_outliers(DefectSearch& search) {
+  const CellBaseline usual(search.evidence.grid, search.pairs(),
+                           search.limit(kLevels));
+  const Outliers outliers = find_bad_pairs(search, usual);
   std::vector<size_t> black, blank, corrupt;
   const auto is_among = [](const std::vector<size_t>& pairs, size_t pair) {
     return std::binary_search(pairs.begin(), pairs.end(), pair);
   };
-  for (size_t pair = 0; pair < the.pairs(); ++pair) {
+  for (size_t pair = 0; pair < search.pairs(); ++pair) {
     if (is_among(outliers.faded, pair)) continue;
     const bool outlier = is_among(outliers.bad, pair);
-    const FrameTotals& totals = the.evidence.pairs[pair].all;
+    const FrameTotals& totals = search.evidence.pairs[pair].all;
     if (is_black(totals, outlier)) {
       black.push_back(pair);
     } else if (is_blank(totals, outlier)) {
@@ -523,36 +534,36 @@ std::vector<placement::Run> find_outliers(Case& the) {
       corrupt.push_back(pair);
     }
   }
-  const double most = std::max(1.0, kMostFrames * double(the.pairs()));
+  const double most = std::max(1.0, kMostFrames * double(search.pairs()));
   // What holds for most of the time is a matter of tone or palette, except
   // that a picture which is all black or of one colour has none left.
   const auto is_told = [&](const std::vector<size_t>& pairs) {
     return !pairs.empty() &&
-           (pairs.size() == the.pairs() || double(pairs.size()) <= most);
+           (pairs.size() == search.pairs() || double(pairs.size()) <= most);
   };
   if (is_told(black)) {
-    the.add("black_frame", Severity::kRuinous,
-            {frames_are(black) + " black where the original shows a picture",
-             "frames were lost or not decoded before encoding: encode again "
-             "from the original"},
-            black, black.front());
+    search.add(DefectKind::kBlackFrame, Severity::kRuinous,
+               {frames_are(black) + " black where the original shows a picture",
+                "frames were lost or not decoded before encoding: encode again "
+                "from the original"},
+               black, black.front());
   }
   if (is_told(blank)) {
-    the.add("blank_frame", Severity::kRuinous,
-            {frames_are(blank) +
-                 " of a single colour where the original shows a picture",
-             "frames were lost or not decoded before encoding: encode again "
-             "from the original"},
-            blank, blank.front());
+    search.add(DefectKind::kBlankFrame, Severity::kRuinous,
+               {frames_are(blank) +
+                    " of a single colour where the original shows a picture",
+                "frames were lost or not decoded before encoding: encode again "
+                "from the original"},
+               blank, blank.front());
   }
-  if (!corrupt.empty()) name_corrupt(the, outliers, usual, corrupt);
-  for (const size_t pair : outliers.bad) the.leave_out(pair);
+  if (!corrupt.empty()) name_corrupt(search, outliers, usual, corrupt);
+  for (const size_t pair : outliers.bad) search.leave_out(pair);
   // They say nothing of the coding; what time says of them is told elsewhere.
-  for (const size_t pair : outliers.displaced) the.leave_out(pair);
-  if (!outliers.mixed.empty()) name_mixed(the, outliers, usual);
-  for (const size_t pair : outliers.mixed) the.leave_out(pair);
-  if (!outliers.faded.empty()) name_faded(the, outliers);
-  for (const size_t pair : outliers.faded) the.leave_out(pair);
+  for (const size_t pair : outliers.displaced) search.leave_out(pair);
+  if (!outliers.mixed.empty()) name_mixed(search, outliers, usual);
+  for (const size_t pair : outliers.mixed) search.leave_out(pair);
+  if (!outliers.faded.empty()) name_faded(search, outliers);
+  for (const size_t pair : outliers.faded) search.leave_out(pair);
   return outliers.runs;
 }
 

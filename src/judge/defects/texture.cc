@@ -36,15 +36,16 @@ Severity by_depth(double left) {
 }
 Severity by_area(double share) { return band(share, 0.05, 0.2); }
 
-std::optional<Rect> region_of_counts(const Case& the,
+std::optional<Rect> region_of_counts(const DefectSearch& search,
                                      const std::vector<uint32_t>& counts) {
-  const measure::Evidence& e = the.evidence;
+  const measure::Evidence& e = search.evidence;
   return region_of(often(counts), e.columns, e.rows, e.side, e.size);
 }
 
-bool palette_explains(const Case& the) {
-  return is_color_map(the.evidence) || the.named("dither_noise") ||
-         the.named("palette_loss");
+bool palette_explains(const DefectSearch& search) {
+  return is_color_map(search.evidence) ||
+         search.has_reason(DefectKind::kDitherNoise) ||
+         search.has_reason(DefectKind::kPaletteLoss);
 }
 
 // The RMS of noise whose Laplacian has this energy, after J. Immerkær, Fast
@@ -78,16 +79,16 @@ struct Noise {
   Severity severity = Severity::kMinor;
   Words words;
   Measured measured;
-  Case::Of strength;
+  DefectSearch::Of strength;
 };
 
 // Salt and pepper: whoever looks at the picture sees each of them, however
 // little they add up to.
-std::optional<Noise> specks_in(const Case& the) {
-  const double least = the.limit(5e-5);
+std::optional<Noise> specks_in(const DefectSearch& search) {
+  const double least = search.limit(5e-5);
   constexpr double kFewest = 8;
-  const double share = the.median_of(share_of_specks);
-  const double count = the.median_of(&FrameTotals::specks);
+  const double share = search.median_of(share_of_specks);
+  const double count = search.median_of(&FrameTotals::specks);
   if (share < least || count < kFewest) return {};
   return Noise{band(share, 1.5e-4, 1e-3),
                {fmt::format("{:.0f} single pixels are far brighter or darker "
@@ -99,35 +100,36 @@ std::optional<Noise> specks_in(const Case& the) {
                share_of_specks};
 }
 
-std::optional<Noise> grain_in(const Case& the) {
-  const double level = the.median_of(noise_in_flat);
-  const double added = the.median_of(added_energy);
-  const double flat = the.median_of([](const auto& t) {
+std::optional<Noise> grain_in(const DefectSearch& search) {
+  const double level = search.median_of(noise_in_flat);
+  const double added = search.median_of(added_energy);
+  const double flat = search.median_of([](const auto& t) {
     return t.pixels > 0 ? (t.near_pixels + t.far_pixels) / t.pixels : 0.0;
   });
-  const double open = the.median_of(
+  const double open = search.median_of(
       [](const auto& t) { return t.pixels > 0 ? t.far_pixels / t.pixels : 0; });
-  const double rms = the.median_of(&FrameTotals::active_rms);
-  const double white = the.median_of([](const auto& t) {
+  const double rms = search.median_of(&FrameTotals::active_rms);
+  const double white = search.median_of([](const auto& t) {
     return t.luma_error > 0 ? t.laplacian_error / (20 * t.luma_error) : 0.0;
   });
-  const double means = the.median_of([](const auto& t) {
+  const double means = search.median_of([](const auto& t) {
     return t.luma_error > 0 ? t.mean_error / t.luma_error : 0.0;
   });
-  const double gain = the.median_of(
+  const double gain = search.median_of(
       [](const auto& t) { return measure::fit(t.blocks_luma).gain; });
   // Black and white clip noise, which then takes from lines what it adds to
   // the ground; but far from any line nothing else has such grain.
-  const bool in_the_open = open > 0.5 && white > 0.4 &&
-                           the.median_of(noise_in_the_open) >= the.limit(2.5);
-  const bool in_flat =
-      level >= the.limit(2.5) && flat >= 0.02 && (added > 0.25 || in_the_open);
+  const bool in_the_open =
+      open > 0.5 && white > 0.4 &&
+      search.median_of(noise_in_the_open) >= search.limit(2.5);
+  const bool in_flat = level >= search.limit(2.5) && flat >= 0.02 &&
+                       (added > 0.25 || in_the_open);
   // Edges that became coarse are off by what is as white, but lost detail.
-  const bool coarse = the.median_of([](const auto& t) {
+  const bool coarse = search.median_of([](const auto& t) {
     const Focus focus = focus_of(t);
     return focus.gain < 0.6 ? focus.explained : 0.0;
   }) > 0.1;
-  const bool in_all = rms >= the.limit(3.5) && white > 0.2 && added > 0.15 &&
+  const bool in_all = rms >= search.limit(3.5) && white > 0.2 && added > 0.15 &&
                       means < 0.6 && gain > 0.9 && !coarse;
   if (!in_flat && !in_all) return {};
   const Severity severity =
@@ -137,24 +139,26 @@ std::optional<Noise> grain_in(const Case& the) {
       severity,
       {fmt::format("grain of about {:.0f} levels was added",
                    in_flat ? level : rms),
-       the.options.test_is_gif
+       search.context.test_is_gif
            ? "lossy coding (gifsicle --lossy) or noise of the "
              "source: code with less loss, or denoise before coding"
            : "coding at too low a quality, or noise of the source: "
              "give it more bits, or denoise before coding"},
-      {in_flat ? level : rms, the.limit(in_flat ? 2.5 : 3.5), "levels"},
+      {in_flat ? level : rms, search.limit(in_flat ? 2.5 : 3.5), "levels"},
       &FrameTotals::active_rms};
 }
 
-void find_noise(Case& the) {
-  if (is_color_map(the.evidence) || is_palette_grain(the)) return;
-  const std::optional<Noise> grain = grain_in(the);
-  const std::optional<Noise> specks = specks_in(the);
+void find_noise(DefectSearch& search) {
+  if (is_color_map(search.evidence) || is_palette_grain(search)) return;
+  const std::optional<Noise> grain = grain_in(search);
+  const std::optional<Noise> specks = specks_in(search);
   if (!grain && !specks) return;
   const bool tells_grain =
       grain && (!specks || grain->severity > specks->severity);
   const Noise& worst = tells_grain ? *grain : *specks;
-  the.add_lasting("noise", worst.severity, worst.words, worst.strength)
+  search
+      .add_lasting(DefectKind::kNoise, worst.severity, worst.words,
+                   worst.strength)
       .measured = worst.measured;
 }
 
@@ -199,81 +203,86 @@ bool is_in_few_blocks(const measure::BlockCounts& counts) {
   return most > rest;
 }
 
-void find_blocking(Case& the) {
-  const Size size = the.evidence.size;
+void find_blocking(DefectSearch& search) {
+  const Size size = search.evidence.size;
   const bool few = std::max(size.width, size.height) < 3 * 8;  // of blocks
-  if (few || palette_explains(the)) return;
-  const bool large = the.evidence.counts.error.size() > 100;
-  if (large && is_in_few_blocks(the.evidence.counts)) return;
+  if (few || palette_explains(search)) return;
+  const bool large = search.evidence.counts.error.size() > 100;
+  if (large && is_in_few_blocks(search.evidence.counts)) return;
   const auto strength = [](const auto& t) { return grid_of(t).strength; };
-  const double k = the.median_of(strength);
+  const double k = search.median_of(strength);
   const double ratio =
-      the.median_of([](const auto& t) { return grid_of(t).ratio; });
+      search.median_of([](const auto& t) { return grid_of(t).ratio; });
   // Resampling makes patterns of its own.
-  const bool soft = the.named("blur") || the.options.resized();
-  const double least = the.limit(soft ? 1.5 : 1);
+  const bool soft = search.has_reason(DefectKind::kBlur) || search.is_resized();
+  const double least = search.limit(soft ? 1.5 : 1);
   if (k < least || ratio < 1.6) return;
-  the.add_lasting("blocking", band(k, 3, 6),
-                  {fmt::format("a grid of 8x8 blocks shows, with steps of "
-                               "{:.1f} levels",
-                               k),
-                   "raise the quality of the lossy coding, or switch its "
-                   "deblocking filter on"},
-                  strength)
+  search
+      .add_lasting(DefectKind::kBlocking, band(k, 3, 6),
+                   {fmt::format("a grid of 8x8 blocks shows, with steps of "
+                                "{:.1f} levels",
+                                k),
+                    "raise the quality of the lossy coding, or switch its "
+                    "deblocking filter on"},
+                   strength)
       .measured = {k, least, "levels"};
 }
 
 // After P. Marziliano, F. Dufaux, S. Winkler, T. Ebrahimi, Perceptual blur and
 // ringing metrics: application to JPEG2000, 2004.
-void find_ringing(Case& the) {
-  if (palette_explains(the)) return;
+void find_ringing(DefectSearch& search) {
+  if (palette_explains(search)) return;
   const auto near = [](const auto& t) {
     return noise_level(t.near_error, t.near_pixels);
   };
-  const double around = the.median_of(near);
-  const double elsewhere = the.median_of(
+  const double around = search.median_of(near);
+  const double elsewhere = search.median_of(
       [](const auto& t) { return noise_level(t.far_error, t.far_pixels); });
-  const double share = the.median_of([](const auto& t) {
+  const double share = search.median_of([](const auto& t) {
     return t.pixels > 0 ? t.near_pixels / t.pixels : 0.0;
   });
-  if (around < the.limit(2) || around <= 2.2 * elsewhere || share < 0.003) {
+  if (around < search.limit(2) || around <= 2.2 * elsewhere || share < 0.003) {
     return;
   }
-  the.add_lasting(
-         "ringing", band(around, 5, 12),
-         {fmt::format("echoes of about {:.0f} levels surround edges", around),
-          "raise the quality of the lossy coding, or resize with a "
-          "softer filter"},
-         near)
-      .measured = {around, the.limit(2), "levels"};
+  search
+      .add_lasting(
+          DefectKind::kRinging, band(around, 5, 12),
+          {fmt::format("echoes of about {:.0f} levels surround edges", around),
+           "raise the quality of the lossy coding, or resize with a "
+           "softer filter"},
+          near)
+      .measured = {around, search.limit(2), "levels"};
 }
 
 // Whether the error is what blur takes away, the other way round. Where black
 // and white clip its halos less of it is; but what it adds to detail goes with
 // what was there, so that the two together have more than their sum.
-bool is_sharpened(const Case& the) {
+bool is_sharpened(const DefectSearch& search) {
   const double explained =
-      the.median_of([](const auto& t) { return focus_of(t).explained; });
+      search.median_of([](const auto& t) { return focus_of(t).explained; });
   const double gain =
-      the.median_of([](const auto& t) { return focus_of(t).gain; });
+      search.median_of([](const auto& t) { return focus_of(t).gain; });
   return (explained >= 0.4 && gain >= 1.2) ||
-         (explained >= 0.2 && gain >= 1.3 && the.median_of(added_energy) > 1.3);
+         (explained >= 0.2 && gain >= 1.3 &&
+          search.median_of(added_energy) > 1.3);
 }
 
 // Sharpening is neither noise nor coding.
-bool find_sharpening(Case& the) {
-  if (palette_explains(the) || the.named("blur")) return false;
-  const double rms = the.median_of(&FrameTotals::active_rms);
-  if (!is_sharpened(the) || rms < the.limit(4)) return false;
+bool find_sharpening(DefectSearch& search) {
+  if (palette_explains(search) || search.has_reason(DefectKind::kBlur))
+    return false;
+  const double rms = search.median_of(&FrameTotals::active_rms);
+  if (!is_sharpened(search) || rms < search.limit(4)) return false;
   const double gain =
-      the.median_of([](const auto& t) { return focus_of(t).gain; });
-  the.add_lasting("ringing", band(rms, 10, 25),
-                  {fmt::format("the picture was sharpened: detail is {:.1f} "
-                               "times as strong, with halos along edges",
-                               gain),
-                   "switch sharpening off, or resize with a softer filter"},
-                  &FrameTotals::active_rms)
-      .measured = {rms, the.limit(4), "levels"};
+      search.median_of([](const auto& t) { return focus_of(t).gain; });
+  search
+      .add_lasting(DefectKind::kRinging, band(rms, 10, 25),
+                   {fmt::format("the picture was sharpened: detail is {:.1f} "
+                                "times as strong, with halos along edges",
+                                gain),
+                    "switch sharpening off, or resize with a softer filter"},
+                   &FrameTotals::active_rms)
+      .measured = {rms, search.limit(4), "levels"};
   return true;
 }
 
@@ -289,46 +298,48 @@ struct Blur {
   double seen = 0;   // of what shows anything
   double left = 0;   // of the fine detail there
 };
-Blur blur_of(const Case& the) {
-  return {the.median_of(share_blurred), the.median_of(share_of_detail_blurred),
-          the.median_of([](const auto& t) { return t.sharpness_left; })};
+Blur blur_of(const DefectSearch& search) {
+  return {search.median_of(share_blurred),
+          search.median_of(share_of_detail_blurred),
+          search.median_of([](const auto& t) { return t.sharpness_left; })};
 }
 
-bool is_told(const Case& the, const Blur& blur) {
-  const std::vector<uint32_t>& counts = the.evidence.counts.blurred;
-  const size_t half = (the.counting().size() + 1) / 2;
+bool is_told(const DefectSearch& search, const Blur& blur) {
+  const std::vector<uint32_t>& counts = search.evidence.counts.blurred;
+  const size_t half = (search.counting().size() + 1) / 2;
   const auto lasting =
       std::count_if(counts.begin(), counts.end(),
                     [&](uint32_t count) { return count >= half; });
   const size_t few =
       std::max<size_t>(1, std::min<size_t>(3, counts.size() / 8));
   // What moves is blurred at other places all the time.
-  const bool moves = blur.seen >= the.limit(kLittleDetail);
-  return blur.share >= the.limit(kLeastBlurred) &&
+  const bool moves = blur.seen >= search.limit(kLittleDetail);
+  return blur.share >= search.limit(kLeastBlurred) &&
          (size_t(lasting) >= few || moves);
 }
 
-Severity severity_of(const Case& the, const Blur& blur) {
+Severity severity_of(const DefectSearch& search, const Blur& blur) {
   const Severity depth = by_depth(blur.left);
   const bool faint =
-      depth == Severity::kMinor && blur.seen < the.limit(kLittleDetail);
+      depth == Severity::kMinor && blur.seen < search.limit(kLittleDetail);
   return faint ? Severity::kInfo : std::min(depth, by_area(blur.seen));
 }
 
-void name_blur(Case& the, const Blur& blur, Severity severity, double least) {
-  Reason& reason = the.add_lasting(
-      "blur", severity,
+void name_blur(DefectSearch& search, const Blur& blur, Severity severity,
+               double least) {
+  Reason& reason = search.add_lasting(
+      DefectKind::kBlur, severity,
       {fmt::format("{:.{}f} % of the picture, {:.0f} % of what shows anything, "
                    "is blurred; {:.0f} % of the fine detail is left there",
                    100 * blur.share, blur.share < 0.01 ? 1 : 0, 100 * blur.seen,
                    100 * blur.left),
-       the.options.resized()
+       search.is_resized()
            ? "the test was made smaller: keep the size of the original"
            : "the quality is too low for this detail, or the picture was "
              "scaled down and up again: raise the quality"},
       share_blurred);
   reason.measured = {100 * blur.share, 100 * least, "% of the picture"};
-  reason.region = region_of_counts(the, the.evidence.counts.blurred);
+  reason.region = region_of_counts(search, search.evidence.counts.blurred);
 }
 
 // So many blocks side by side, without many between that are not, were blurred
@@ -355,20 +366,22 @@ bool is_one_place(const measure::Evidence& e) {
 
 // A part of the picture may be blurred for a part of the time, of which the
 // middle of all pairs knows nothing. Coding leaves more there, 44 to 60 %.
-bool find_blurred_place(Case& the) {
+bool find_blurred_place(DefectSearch& search) {
   constexpr double kMostLeft = 0.35;
-  if (!is_one_place(the.evidence)) return false;
-  const double most = the.quantile_of(share_blurred, 0.9);
+  if (!is_one_place(search.evidence)) return false;
+  const double most = search.quantile_of(share_blurred, 0.9);
   if (most <= 0) return false;
-  Case then = the.of(
-      [&](size_t pair) { return share_blurred(the.totals(pair)) >= most / 2; });
+  DefectSearch then = search.of([&](size_t pair) {
+    return share_blurred(search.totals(pair)) >= most / 2;
+  });
   const Blur blur = blur_of(then);
   if (blur.left > kMostLeft) return false;
-  const double least = kFewestBlocks * double(the.evidence.side) *
-                       the.evidence.side / double(the.evidence.size.pixels());
+  const double least = kFewestBlocks * double(search.evidence.side) *
+                       search.evidence.side /
+                       double(search.evidence.size.pixels());
   name_blur(then, blur, std::max(Severity::kMinor, severity_of(then, blur)),
             least);
-  the.add_all(std::move(then));
+  search.append(std::move(then));
   return true;
 }
 
@@ -377,49 +390,52 @@ bool find_blurred_place(Case& the) {
 // After F. Crete, T. Dolmiere, P. Ladret, M. Nicolas, The blur effect, 2007:
 // the comparison with a blurred picture; here of the error with what blurring
 // the reference takes away.
-void find_blur(Case& the) {
-  if (is_color_map(the.evidence)) return;
-  const Blur blur = blur_of(the);
-  const bool told = is_told(the, blur);
-  const Severity severity = severity_of(the, blur);
+void find_blur(DefectSearch& search) {
+  if (is_color_map(search.evidence)) return;
+  const Blur blur = blur_of(search);
+  const bool told = is_told(search, blur);
+  const Severity severity = severity_of(search, blur);
   const bool is_plain = told && severity > Severity::kInfo;
-  if (!is_plain && find_blurred_place(the)) return;
-  if (told) name_blur(the, blur, severity, the.limit(kLeastBlurred));
+  if (!is_plain && find_blurred_place(search)) return;
+  if (told) name_blur(search, blur, severity, search.limit(kLeastBlurred));
 }
 
-void find_coding_noise(Case& the) {
-  if (find_sharpening(the)) return;
-  find_noise(the);
-  find_blocking(the);
-  find_ringing(the);
+void find_coding_noise(DefectSearch& search) {
+  if (find_sharpening(search)) return;
+  find_noise(search);
+  find_blocking(search);
+  find_ringing(search);
 }
 
 // Lines at most three pixels wide, the strokes of small text. A ridge in the
 // sense of C. Steger, An unbiased detector of curvilinear structures, 1998.
-void find_lost_lines(Case& the) {
+void find_lost_lines(DefectSearch& search) {
   const auto is_lost = [](const FrameTotals& t) {
     return t.lost_blocks >= 2 && t.lost_blocks >= 0.02 * t.line_blocks;
   };
   const double share =
-      the.median_of([](const auto& t) { return t.lost_blocks; });
-  const double often_lost = the.quantile_of(
+      search.median_of([](const auto& t) { return t.lost_blocks; });
+  const double often_lost = search.quantile_of(
       [&](const auto& t) { return is_lost(t) ? 1.0 : 0.0; }, 0.25);
-  if (often_lost < 1 || share < the.limit(2)) return;
-  const double density = the.median_of([](const auto& t) {
+  if (often_lost < 1 || share < search.limit(2)) return;
+  const double density = search.median_of([](const auto& t) {
     return t.lost_blocks > 0 ? t.lost_density / t.lost_blocks : 0.0;
   });
   const bool text = density > 0.08;
-  Reason& reason = the.add_lasting(
-      text ? "text_illegible" : "thin_lines_lost", Severity::kMajor,
+  Reason& reason = search.add_lasting(
+      text ? DefectKind::kTextIllegible : DefectKind::kThinLinesLost,
+      Severity::kMajor,
       {text ? "the strokes of small text or fine pattern are gone"
             : "thin lines are gone",
        "raise the quality or the number of colours, and do not scale down "
        "text"},
       [](const auto& t) { return t.lost_blocks; });
-  reason.measured = {share, the.limit(2), "blocks whose lines are gone"};
-  reason.region = region_of_counts(the, the.evidence.counts.lines_lost);
-  for (const char* cause : {"blur", "noise", "dither_noise", "palette_loss"}) {
-    the.raise(cause, Severity::kMajor);
+  reason.measured = {share, search.limit(2), "blocks whose lines are gone"};
+  reason.region = region_of_counts(search, search.evidence.counts.lines_lost);
+  for (const DefectKind cause :
+       {DefectKind::kBlur, DefectKind::kNoise, DefectKind::kDitherNoise,
+        DefectKind::kPaletteLoss}) {
+    search.raise_severity(cause, Severity::kMajor);
   }
 }
 

@@ -31,10 +31,11 @@ constexpr const char* kRangeHint =
 
 // By how much contrast was raised; 1 where it was not. Where white or black is
 // reached the line bends, so less of it needs to be straight than for a loss.
-double raised_contrast(const Case& the) {
+double raised_contrast(const DefectSearch& search) {
   const double gain =
-      the.median_of([](const auto& t) { return line_of(t).gain; });
-  const double r2 = the.median_of([](const auto& t) { return line_of(t).r2; });
+      search.median_of([](const auto& t) { return line_of(t).gain; });
+  const double r2 =
+      search.median_of([](const auto& t) { return line_of(t).r2; });
   return gain > 1.04 && r2 > 0.9 ? gain : 1;
 }
 
@@ -52,23 +53,24 @@ double lasting(const std::vector<double>& values) {
   return std::abs(low) < std::abs(high) ? low : high;
 }
 
-void find_contrast(Case& the) {
+void find_contrast(DefectSearch& search) {
   const double gain =
-      the.quantile_of([](const auto& t) { return line_of(t).gain; }, 0.75);
-  const double r2 = the.median_of([](const auto& t) { return line_of(t).r2; });
+      search.quantile_of([](const auto& t) { return line_of(t).gain; }, 0.75);
+  const double r2 =
+      search.median_of([](const auto& t) { return line_of(t).r2; });
   const double spread =
-      the.median_of([](const auto& t) { return line_of(t).std_x; });
-  const double blurred = the.median_of([](const auto& t) {
+      search.median_of([](const auto& t) { return line_of(t).std_x; });
+  const double blurred = search.median_of([](const auto& t) {
     return t.pixels > 0 ? t.blurred_pixels / t.pixels : 0.0;
   });
   if (gain >= 0.95 || r2 <= 0.95 || blurred >= 0.1) return;
-  if ((1 - gain) * spread < the.limit(1.2)) return;
+  if ((1 - gain) * spread < search.limit(1.2)) return;
   const Severity severity = gain < 0.5   ? Severity::kRuinous
                             : gain < 0.8 ? Severity::kMajor
                                          : Severity::kMinor;
   const bool negative = gain < -0.5;
-  Reason& reason = the.add_lasting(
-      "contrast_loss", severity,
+  Reason& reason = search.add_lasting(
+      DefectKind::kContrastLoss, severity,
       {negative ? "light and dark are exchanged: the picture is a negative"
                 : fmt::format("contrast is down to {:.0f} %", 100 * gain),
        negative ? "inverted samples or a palette in reverse order do that: "
@@ -78,26 +80,28 @@ void find_contrast(Case& the) {
   reason.measured = {100 * (1 - gain), 5, "% of the contrast lost"};
 }
 
-void find_brightness(Case& the) {
-  const double change = lasting(the.values(mean_change));
-  if (std::abs(change) < the.limit(4)) return;
-  const double r2 = the.median_of([](const auto& t) { return line_of(t).r2; });
+void find_brightness(DefectSearch& search) {
+  const double change = lasting(search.values(mean_change));
+  if (std::abs(change) < search.limit(4)) return;
+  const double r2 =
+      search.median_of([](const auto& t) { return line_of(t).r2; });
   const double gain =
-      the.median_of([](const auto& t) { return line_of(t).gain; });
+      search.median_of([](const auto& t) { return line_of(t).gain; });
   // Where white or black is reached the line bends, but all moves one way.
-  const double even = the.median_of([](const auto& t) {
+  const double even = search.median_of([](const auto& t) {
     const double mean = mean_change(t);
     return t.mean_error > 0 ? mean * mean * t.pixels / t.mean_error : 0.0;
   });
   if (even < 0.7 && (r2 <= 0.9 || gain <= 0.8)) return;
-  the.add_lasting(
-         "brightness_shift", band(std::abs(change), 12, 40),
-         {fmt::format("the picture is {} by {:.0f} levels of 255",
-                      change > 0 ? "brighter" : "darker", std::abs(change)),
-          "gamma, range or a filter of brightness changed it: check the steps "
-          "between original and result"},
-         [](const auto& t) { return std::abs(mean_change(t)); })
-      .measured = {std::abs(change), the.limit(4), "levels"};
+  search
+      .add_lasting(
+          DefectKind::kBrightnessShift, band(std::abs(change), 12, 40),
+          {fmt::format("the picture is {} by {:.0f} levels of 255",
+                       change > 0 ? "brighter" : "darker", std::abs(change)),
+           "gamma, range or a filter of brightness changed it: check the steps "
+           "between original and result"},
+          [](const auto& t) { return std::abs(mean_change(t)); })
+      .measured = {std::abs(change), search.limit(4), "levels"};
 }
 
 // How hue and saturation turned: the factor z that brings the reference's
@@ -270,14 +274,14 @@ std::string words_of_turn(Complex factor) {
                      degrees, std::abs(factor));
 }
 
-std::string words_of_tint(const Case& the) {
+std::string words_of_tint(const DefectSearch& search) {
   const Complex mean(
-      the.median_of([](const auto& t) { return tint_of(t).mean.real(); }),
-      the.median_of([](const auto& t) { return tint_of(t).mean.imag(); }));
+      search.median_of([](const auto& t) { return tint_of(t).mean.real(); }),
+      search.median_of([](const auto& t) { return tint_of(t).mean.imag(); }));
   const double amplitude =
-      the.median_of([](const auto& t) { return tint_of(t).amplitude; });
+      search.median_of([](const auto& t) { return tint_of(t).amplitude; });
   const double tilt =
-      the.median_of([](const auto& t) { return tint_of(t).tilt; });
+      search.median_of([](const auto& t) { return tint_of(t).tilt; });
   const std::string hue =
       std::abs(mean) > 0.5 * amplitude ? name_of_hue(mean) : "changing";
   return fmt::format("a {} tint of {:.0f} levels lies over the picture{}", hue,
@@ -288,97 +292,106 @@ std::string words_of_tint(const Case& the) {
 }
 
 // Where no turn or tint of all colours explains them.
-void find_exchanged_colors(Case& the) {
+void find_exchanged_colors(DefectSearch& search) {
   constexpr double kExplained = 0.7;
   // What is no turn: it mirrors hues.
   constexpr double kMirrored = 0.3;
-  if (the.named("palette_loss") || the.named("dither_noise")) return;
+  if (search.has_reason(DefectKind::kPaletteLoss) ||
+      search.has_reason(DefectKind::kDitherNoise))
+    return;
   const auto amplitude = [](const auto& t) { return exchange_of(t).amplitude; };
-  const double changed = the.quantile_of(amplitude, 0.25);
-  if (changed < the.limit(4)) return;
+  const double changed = search.quantile_of(amplitude, 0.25);
+  if (changed < search.limit(4)) return;
   const double explained =
-      the.median_of([](const auto& t) { return exchange_of(t).explained; });
-  const double mirrored =
-      the.median_of([](const auto& t) { return std::abs(exchange_of(t).b); });
+      search.median_of([](const auto& t) { return exchange_of(t).explained; });
+  const double mirrored = search.median_of(
+      [](const auto& t) { return std::abs(exchange_of(t).b); });
   if (explained < kExplained || mirrored < kMirrored) return;
-  the.add_lasting("color_shift", band(changed, 4, 12),
-                  {fmt::format("colours were exchanged for others, off by "
-                               "{:.0f} levels",
-                               changed),
-                   "red, green and blue, or the planes of colour, are taken in "
-                   "another order, or one is lost: check it in the "
-                   "conversion"},
-                  amplitude)
-      .measured = {changed, the.limit(4), "levels of color"};
+  search
+      .add_lasting(
+          DefectKind::kColorShift, band(changed, 4, 12),
+          {fmt::format("colours were exchanged for others, off by "
+                       "{:.0f} levels",
+                       changed),
+           "red, green and blue, or the planes of colour, are taken in "
+           "another order, or one is lost: check it in the "
+           "conversion"},
+          amplitude)
+      .measured = {changed, search.limit(4), "levels of color"};
 }
 
 // A matrix that was taken for the other leaves its own pattern in colours, so
 // that little of it is told from other damage. Where there is one hue only, it
 // is a turn like others.
-bool find_confused_matrix(Case& the) {
+bool find_confused_matrix(DefectSearch& search) {
   constexpr double kExplained = 0.7;
   constexpr double kMoreThanATurn = 0.1;
   constexpr double kLeastSeen = 2;
   const double by_turn =
-      the.median_of([](const auto& t) { return turn_of(t).explained; });
+      search.median_of([](const auto& t) { return turn_of(t).explained; });
   for (const Confusion& one : kConfusions) {
     const auto amplitude = [&](const auto& t) {
       return confused_by(one, t).amplitude;
     };
-    const double changed = the.quantile_of(amplitude, 0.25);
-    const double explained = the.median_of(
+    const double changed = search.quantile_of(amplitude, 0.25);
+    const double explained = search.median_of(
         [&](const auto& t) { return confused_by(one, t).explained; });
-    if (changed < the.limit(1) || explained < kExplained ||
+    if (changed < search.limit(1) || explained < kExplained ||
         explained < by_turn + kMoreThanATurn) {
       continue;
     }
-    the.add_lasting(
-           "color_shift",
-           changed < the.limit(kLeastSeen) ? Severity::kInfo : Severity::kMinor,
-           {fmt::format("colours of {} were read with the matrix of {}: they "
-                        "are off by {:.1f} levels",
-                        one.coded, one.shown, changed),
-            "the flag of the matrix does not fit the pictures: set it right, "
-            "or convert them (ffmpeg: -vf scale=out_color_matrix=bt709 "
-            "-colorspace bt709)"},
-           amplitude)
-        .measured = {changed, the.limit(kLeastSeen), "levels of color"};
+    search
+        .add_lasting(
+            DefectKind::kColorShift,
+            changed < search.limit(kLeastSeen) ? Severity::kInfo
+                                               : Severity::kMinor,
+            {fmt::format("colours of {} were read with the matrix of {}: they "
+                         "are off by {:.1f} levels",
+                         one.coded, one.shown, changed),
+             "the flag of the matrix does not fit the pictures: set it right, "
+             "or convert them (ffmpeg: -vf scale=out_color_matrix=bt709 "
+             "-colorspace bt709)"},
+            amplitude)
+        .measured = {changed, search.limit(kLeastSeen), "levels of color"};
     return true;
   }
   return false;
 }
 
-void find_color(Case& the) {
-  if (find_confused_matrix(the)) return;
+void find_color(DefectSearch& search) {
+  if (find_confused_matrix(search)) return;
   const auto amplitude = [](const auto& t) { return turn_of(t).amplitude; };
   const auto tint = [](const auto& t) { return tint_of(t).amplitude; };
-  const double turned = the.quantile_of(amplitude, 0.25);
-  const double tinted = the.quantile_of(tint, 0.25);
+  const double turned = search.quantile_of(amplitude, 0.25);
+  const double tinted = search.quantile_of(tint, 0.25);
   const bool is_turn =
-      turned >= the.limit(2) &&
-      the.median_of([](const auto& t) { return turn_of(t).explained; }) >=
+      turned >= search.limit(2) &&
+      search.median_of([](const auto& t) { return turn_of(t).explained; }) >=
           0.45 &&
-      the.median_of([](const auto& t) { return is_spread(t) ? 1.0 : 0.0; }) < 1;
+      search.median_of([](const auto& t) { return is_spread(t) ? 1.0 : 0.0; }) <
+          1;
   const bool is_tint =
-      tinted >= the.limit(2) &&
-      the.median_of([](const auto& t) { return tint_of(t).explained; }) >= 0.4;
+      tinted >= search.limit(2) && search.median_of([](const auto& t) {
+        return tint_of(t).explained;
+      }) >= 0.4;
   if (!is_turn && !is_tint) {
-    find_exchanged_colors(the);
+    find_exchanged_colors(search);
     return;
   }
   const Complex factor(
-      the.median_of([](const auto& t) { return turn_of(t).factor.real(); }),
-      the.median_of([](const auto& t) { return turn_of(t).factor.imag(); }));
+      search.median_of([](const auto& t) { return turn_of(t).factor.real(); }),
+      search.median_of([](const auto& t) { return turn_of(t).factor.imag(); }));
   const double gain =
-      the.median_of([](const auto& t) { return line_of(t).gain; });
+      search.median_of([](const auto& t) { return line_of(t).gain; });
   // Contrast takes saturation along, and changes no gray.
-  const double colored = the.median_of([](const auto& t) {
+  const double colored = search.median_of([](const auto& t) {
     return t.pixels > 0 ? t.colored_pixels / t.pixels : 0.0;
   });
-  const double of_colored = the.median_of([](const auto& t) {
+  const double of_colored = search.median_of([](const auto& t) {
     return t.tint_energy > 0 ? t.color_error / t.tint_energy : 1.0;
   });
-  const bool contrast = the.named("contrast_loss") || raised_contrast(the) > 1;
+  const bool contrast = search.has_reason(DefectKind::kContrastLoss) ||
+                        raised_contrast(search) > 1;
   if (contrast && of_colored > 0.5 && colored >= kColoredShare &&
       std::abs(std::arg(factor)) < 0.1 &&
       std::abs(std::abs(factor) - gain) < 0.12) {
@@ -386,56 +399,60 @@ void find_color(Case& the) {
   }
   const double strongest =
       std::max(is_turn ? turned : 0.0, is_tint ? tinted : 0.0);
-  the.add_lasting(
-         "color_shift", band(strongest, 4, 12),
-         {is_turn ? words_of_turn(factor) : words_of_tint(the),
-          "a channel, or the matrix, range or profile of colours was lost or "
-          "confused: check flags and filters of the conversion"},
-         [&](const auto& t) { return std::max(amplitude(t), tint(t)); })
-      .measured = {strongest, the.limit(2), "levels of color"};
+  search
+      .add_lasting(
+          DefectKind::kColorShift, band(strongest, 4, 12),
+          {is_turn ? words_of_turn(factor) : words_of_tint(search),
+           "a channel, or the matrix, range or profile of colours was lost or "
+           "confused: check flags and filters of the conversion"},
+          [&](const auto& t) { return std::max(amplitude(t), tint(t)); })
+      .measured = {strongest, search.limit(2), "levels of color"};
 }
 
 // A curve that leaves most of the picture as it is, the black of a terminal or
 // the white of a drawing: what did change counts.
-void find_tone_curve(Case& the) {
-  if (the.named("contrast_loss") || the.named("brightness_shift")) return;
-  const measure::Evidence& e = the.evidence;
+void find_tone_curve(DefectSearch& search) {
+  if (search.has_reason(DefectKind::kContrastLoss) ||
+      search.has_reason(DefectKind::kBrightnessShift))
+    return;
+  const measure::Evidence& e = search.evidence;
   if (!is_tone_curve(e) ||
-      the.median_of(&FrameTotals::active_rms) < the.limit(4))
+      search.median_of(&FrameTotals::active_rms) < search.limit(4))
     return;
   const double mean = median_of_maps(e, &measure::ColorMap::mean_change);
   const double change = median_of_maps(e, &measure::ColorMap::change);
-  if (change < the.limit(4)) return;
+  if (change < search.limit(4)) return;
   const bool one_way = mean * mean > 0.5 * change * change;
-  const double raised = one_way ? 1 : raised_contrast(the);
-  the.add_lasting(
-         "brightness_shift", band(change, 20, 50),
-         {one_way
-              ? fmt::format("what is not left as it is became {} by {:.0f} "
-                            "levels of 255",
-                            mean > 0 ? "brighter" : "darker", std::abs(mean))
-          : raised > 1
-              ? fmt::format(
-                    "contrast is up to {:.0f} %: shades moved by {:.0f} "
-                    "levels of 255, light ones up and dark ones down",
-                    100 * raised, change)
-              : fmt::format("a curve of tone moves shades by {:.0f} levels "
-                            "of 255, some up and some down",
-                            change),
-          raised > 1 ? kRangeHint
-                     : "gamma, contrast or a filter of brightness changed it: "
-                       "check the steps between original and result"},
-         &FrameTotals::active_rms)
-      .measured = {change, the.limit(4), "levels"};
+  const double raised = one_way ? 1 : raised_contrast(search);
+  search
+      .add_lasting(
+          DefectKind::kBrightnessShift, band(change, 20, 50),
+          {one_way
+               ? fmt::format("what is not left as it is became {} by {:.0f} "
+                             "levels of 255",
+                             mean > 0 ? "brighter" : "darker", std::abs(mean))
+           : raised > 1
+               ? fmt::format(
+                     "contrast is up to {:.0f} %: shades moved by {:.0f} "
+                     "levels of 255, light ones up and dark ones down",
+                     100 * raised, change)
+               : fmt::format("a curve of tone moves shades by {:.0f} levels "
+                             "of 255, some up and some down",
+                             change),
+           raised > 1 ? kRangeHint
+                      : "gamma, contrast or a filter of brightness changed it: "
+                        "check the steps between original and result"},
+          &FrameTotals::active_rms)
+      .measured = {change, search.limit(4), "levels"};
 }
 
 }  // namespace
 
-void find_tone_changes(Case& the) {
-  find_contrast(the);
-  find_brightness(the);
-  find_tone_curve(the);
-  find_color(the);
+void find_tone_changes(DefectSearch& search) {
+  find_contrast(search);
+  find_brightness(search);
+  find_tone_curve(search);
+  find_color(search);
 }
 
 }  // namespace framewise::judge

@@ -60,29 +60,30 @@ bool is_strange(const FrameTotals& t, double brightness_in_common) {
 
 }  // namespace
 
-bool find_unrelated(Case& the) {
+bool find_unrelated(DefectSearch& search) {
   size_t telling = 0;
   size_t strange = 0;
-  for (const size_t pair : the.counting()) {
-    const FrameTotals& t = the.totals(pair);
+  for (const size_t pair : search.counting()) {
+    const FrameTotals& t = search.totals(pair);
     const measure::Line line = measure::fit(t.blocks_luma);
     if (line.std_x < kLeastDeviation || deviation_of_test(t) < kLeastDeviation)
       continue;
     ++telling;
     strange += is_strange(t, line.r2);
   }
-  if (2 * telling < the.counting().size() || telling == 0 ||
+  if (2 * telling < search.counting().size() || telling == 0 ||
       10 * strange < 9 * telling) {
     return false;
   }
   const auto apart = [](const FrameTotals& t) {
     return 100 * (1 - measure::fit(t.blocks_luma).r2);
   };
-  the.add("unrelated", Severity::kRuinous,
-          {"the test shows nothing of what the original shows",
-           "check both names, and which stream or part of a file was taken"},
-          the.counting(), the.counting().front())
-      .measured = {the.median_of(apart), 100 * (1 - kMostBrightness),
+  search
+      .add(DefectKind::kUnrelated, Severity::kRuinous,
+           {"the test shows nothing of what the original shows",
+            "check both names, and which stream or part of a file was taken"},
+           search.counting(), search.counting().front())
+      .measured = {search.median_of(apart), 100 * (1 - kMostBrightness),
                    "% of the brightness not in common"};
   return true;
 }

@@ -97,15 +97,16 @@ ContentProfile ContentCounts::profile() const {
   for (const uint32_t word : palette_) colors += std::popcount(word);
   const double stroked = share(strokes, std::max<int64_t>(1, edges));
   if (busy > 0.25 && colors > 200) {
-    profile.kind = "photo";
+    profile.kind = ContentClass::kPhoto;
   } else if (slopes > 0.35 && slopes > 2 * busy) {
-    profile.kind = "gradient";
+    profile.kind = ContentClass::kGradient;
   } else if (still > 0.6 && stroked > 0.3 && edgy > 0.01) {
-    profile.kind = "screen";
+    profile.kind = ContentClass::kScreen;
   } else if (still > 0.6) {
-    profile.kind = "cartoon";
+    profile.kind = ContentClass::kCartoon;
   } else {
-    profile.kind = busy > 0.15 && colors > 400 ? "photo" : "mixed";
+    profile.kind = busy > 0.15 && colors > 400 ? ContentClass::kPhoto
+                                               : ContentClass::kMixed;
   }
   return profile;
 }
@@ -131,3 +132,18 @@ double quick_psnr(const PlaneView& reference, const PlaneView& test) {
 }
 
 }  // namespace framewise::judge
+
+namespace framewise {
+
+const char* name_of(ContentClass content) noexcept {
+  switch (content) {
+    case ContentClass::kPhoto: return "photo";
+    case ContentClass::kCartoon: return "cartoon";
+    case ContentClass::kScreen: return "screen";
+    case ContentClass::kGradient: return "gradient";
+    case ContentClass::kMixed: return "mixed";
+  }
+  return "mixed";
+}
+
+}  // namespace framewise

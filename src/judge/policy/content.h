@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What kind of pictures these are: a cheap look at some frames, from which
-// thresholds and plans are chosen.
+// Classifies content by cheap counts over some frames.
 #pragma once
 
 #include <array>
@@ -12,8 +11,8 @@
 
 namespace framewise::judge {
 
-// Counts over the pixels that were looked at. Every frame counts the same, so
-// each is looked at with about as many pixels.
+// Counts over sampled pixels. Every frame counts the same, so each is sampled
+// with about as many pixels.
 struct ContentCounts {
   int64_t pixels = 0;
   int64_t flat = 0;      // like their neighbours
@@ -39,7 +38,7 @@ struct ContentCounts {
   std::array<uint32_t, 1024> palette_{};  // one bit for each 5-bit color
 };
 
-// The luma PSNR of two pictures of 8-bit RGBA, looking at some rows; 100 for
+// The luma PSNR of two frames of 8-bit RGBA, from some of their rows; 100 for
 // equal ones.
 double quick_psnr(const PlaneView& reference, const PlaneView& test);
 

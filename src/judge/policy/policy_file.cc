@@ -2,14 +2,15 @@
 // Policies as TOML, read strictly.
 #include <algorithm>
 #include <cmath>
-#include <tuple>
+#include <optional>
+#include <utility>
 
 #include "base/printable.h"
 #include "base/result.h"
 #include "base/suggestion.h"
 #include "base/toml.h"
 #include "framewise/policy.h"
-#include "judge/verdict/kinds.h"
+#include "judge/defects/defect_kinds.h"
 
 namespace framewise {
 namespace {
@@ -23,9 +24,24 @@ constexpr std::string_view kKeys[] = {"base",   "name",  "identical",
 
 using Words = std::span<const std::string_view>;
 
+constexpr ContentClass kContents[] = {
+    ContentClass::kPhoto, ContentClass::kCartoon, ContentClass::kScreen,
+    ContentClass::kGradient, ContentClass::kMixed};
+
 std::vector<std::string_view> kind_words() {
   std::vector<std::string_view> words;
-  for (const judge::Kind& kind : judge::kKinds) words.push_back(kind.word);
+  for (const auto& kind : judge::all_kinds()) {
+    // A test that can't be read is an error by every policy.
+    if (kind.kind != DefectKind::kUnreadable) words.emplace_back(kind.word);
+  }
+  return words;
+}
+
+std::vector<std::string_view> content_words() {
+  std::vector<std::string_view> words;
+  for (const ContentClass content : kContents) {
+    words.emplace_back(name_of(content));
+  }
   return words;
 }
 
@@ -193,8 +209,9 @@ class PolicyReader {
     FW_ASSIGN_OR_RETURN(const auto* kinds, section(table, "kinds", words));
     if (!kinds) return {};
     for (const auto& [key, node] : *kinds) {
-      const std::string kind(key.str());
-      FW_ASSIGN_OR_RETURN(const auto* bars, section(*kinds, kind, kBoth));
+      FW_ASSIGN_OR_RETURN(const auto* bars,
+                          section(*kinds, std::string(key.str()), kBoth));
+      const DefectKind kind = *judge::find_kind(key.str());
       auto known =
           std::find_if(policy_.kinds.begin(), policy_.kinds.end(),
                        [&](const auto& one) { return one.kind == kind; });
@@ -211,19 +228,19 @@ class PolicyReader {
   Result<void> read_contents(const toml::table& table) {
     const std::vector<std::string_view> words = kind_words();
     FW_ASSIGN_OR_RETURN(const auto* contents,
-                        section(table, "content", judge::kContents));
+                        section(table, "content", content_words()));
     if (!contents) return {};
-    for (const auto& [key, node] : *contents) {
-      const std::string content(key.str());
+    for (const ContentClass content : kContents) {
       FW_ASSIGN_OR_RETURN(const auto* shifts,
-                          section(*contents, content, words));
+                          section(*contents, name_of(content), words));
+      if (!shifts) continue;
       for (const auto& [name, value] : *shifts) {
-        const std::string kind(name.str());
+        const DefectKind kind = *judge::find_kind(name.str());
         const auto* steps = value.as_integer();
         if (!steps || std::abs(steps->get()) > 3) {
           return at(value, fail(ErrorKind::kUsage,
                                 "content.{}.{} is a whole number from -3 to 3",
-                                content, kind));
+                                name_of(content), name_of(kind)));
         }
         std::erase_if(policy_.shifts, [&](const auto& one) {
           return one.content == content && one.kind == kind;
@@ -292,22 +309,23 @@ std::string policy_text(const Policy& policy) {
       bar_text(policy.artifact), policy.tolerance, policy.high_db,
       policy.medium_db);
   for (const Policy::Kind& kind : policy.kinds) {
-    text +=
-        fmt::format("\n[kinds.{}]\nwarning = \"{}\"\nartifact = \"{}\"\n",
-                    kind.kind, bar_text(kind.warning), bar_text(kind.artifact));
+    text += fmt::format("\n[kinds.{}]\nwarning = \"{}\"\nartifact = \"{}\"\n",
+                        name_of(kind.kind), bar_text(kind.warning),
+                        bar_text(kind.artifact));
   }
-  std::string content;
   std::vector<Policy::Shift> shifts = policy.shifts;
-  std::stable_sort(
-      shifts.begin(), shifts.end(), [](const auto& a, const auto& b) {
-        return std::tie(a.content, a.kind) < std::tie(b.content, b.kind);
-      });
+  std::ranges::stable_sort(shifts, {}, [](const Policy::Shift& shift) {
+    return std::pair(std::string_view(name_of(shift.content)),
+                     std::string_view(name_of(shift.kind)));
+  });
+  std::optional<ContentClass> content;
   for (const Policy::Shift& shift : shifts) {
     if (shift.content != content) {
       content = shift.content;
-      text += fmt::format("\n[content.{}]  # steps graver, or less\n", content);
+      text += fmt::format("\n[content.{}]  # steps graver, or less\n",
+                          name_of(shift.content));
     }
-    text += fmt::format("{} = {}\n", shift.kind, shift.steps);
+    text += fmt::format("{} = {}\n", name_of(shift.kind), shift.steps);
   }
   return text;
 }

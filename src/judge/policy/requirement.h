@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "framewise/error.h"
-#include "framewise/report.h"
+#include "framewise/metric_report.h"
+#include "framewise/verdict.h"
 
 namespace framewise::judge {
 
@@ -55,21 +56,21 @@ Result<std::vector<Requirement>> parse_requirements(std::string_view text);
 // ("score.mean>=80").
 bool is_of_the_whole(const Requirement& requirement);
 
-// How much of a comparison the values are of.
+// How much of a comparison was measured.
 enum class Seen : uint8_t {
   kAll,   // every pair, or a sample that says what it is
   kPart,  // those until somebody stopped it
 };
 
-// Whether what was measured tells if the requirement holds: a sample tells the
-// mean as far as its interval goes, and of the extremes that they are at least
-// as far out as those that it saw, which is all that a part tells.
+// Whether the measured values decide a requirement. A sample decides the mean
+// up to its interval, and bounds the extremes from one side; a part of the
+// pairs only does the latter.
 bool is_decided(const Requirement& requirement, const MetricReport& metric,
                 Seen seen = Seen::kAll);
 
-// What has become of a requirement. A metric without a value fails it, and so
-// does one of which what was seen does not tell whether it holds.
-// What is of the whole is held against `score`.
+// The result of a requirement. It fails if the metric has no value, or if the
+// values do not decide it. One of the whole comparison is checked against
+// `score`.
 RequirementReport check(const Requirement& requirement,
                         const std::vector<MetricReport>& metrics,
                         std::optional<double> score = std::nullopt,

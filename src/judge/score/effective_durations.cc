@@ -130,8 +130,8 @@ void let_motion_pass(std::span<const Meeting> meetings, const MetricReport& own,
 
 }  // namespace
 
-std::vector<double> seen_times(std::span<const Meeting> meetings,
-                               const MetricReport& own) {
+std::vector<double> effective_durations(std::span<const Meeting> meetings,
+                                        const MetricReport& own) {
   std::vector<double> times = beyond_rounding(meetings, own);
   let_motion_pass(meetings, own, times);
   return times;

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// For how long what meets is seen to meet.
+// How many milliseconds each frame pair counts, after ignoring clock rounding.
 #pragma once
 
 #include <span>
 #include <vector>
 
-#include "framewise/report.h"
+#include "framewise/meeting.h"
+#include "framewise/metric_report.h"
 
 namespace framewise::judge {
 
-// How many milliseconds each meeting counts, in the order of time. None, where
-// it is but a rounding of clocks; little, where a picture of the test stays or
-// comes a moment beyond the one it shows best, which passes for the motion it
-// is part of. `own`: the values of the score, by which that is known.
-std::vector<double> seen_times(std::span<const Meeting> meetings,
-                               const MetricReport& own);
+// For each meeting, in the order of time. 0 for a meeting that is only a
+// rounding of clocks. Little for one in which a frame of the test is shown a
+// moment before or after the frame it matches best: viewers take that for
+// motion. `own`: the values of the score, which decide that.
+std::vector<double> effective_durations(std::span<const Meeting> meetings,
+                                        const MetricReport& own);
 
 }  // namespace framewise::judge

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the makers of a metric, or those who studied it with viewers, call its
-// values: for people who read a number for the first time. No verdict depends
-// on it.
+// Words for the values of a metric, from its authors or from studies with
+// viewers. No verdict depends on them.
 #pragma once
 
 #include <span>
@@ -16,11 +15,11 @@ struct QualityBand {
   std::string_view words;  // "visually lossless"
 };
 
-// The best first; what is worse than the last bound is in the last band all
-// the same. Empty for metrics that nobody has given words.
+// The best band first. Values worse than the last bound are in the last band
+// too. Empty for metrics without published words.
 std::span<const QualityBand> bands_of(std::string_view metric);
 
-// The words for a value; empty where nobody has given any.
+// The words for a value; empty for metrics without any.
 std::string_view words_of(const MetricInfo& metric, double value);
 
 }  // namespace framewise::judge

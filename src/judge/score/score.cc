@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <string_view>
 #include <utility>
 
+#include "judge/defects/defect_kinds.h"
 #include "judge/score/effective_durations.h"
 #include "measure/score/score.h"
 
@@ -16,7 +18,6 @@ namespace framewise::judge {
 namespace {
 
 using measure::distance_of;
-using measure::score_of;
 
 // Viewers remember the worst: Moorthy and Bovik, Visual importance pooling,
 // 2009; Park and others, Video quality pooling adaptive to perceptual
@@ -42,13 +43,6 @@ constexpr std::array kParts = {
                    "pixels are lighter or darker"},
     PartOfDistance{"score:color_error", "color", "colors are off"},
 };
-
-const MetricReport* find(const Comparison& comparison, std::string_view name) {
-  for (const MetricReport& metric : comparison.metrics) {
-    if (metric.info->name == name) return &metric;
-  }
-  return nullptr;
-}
 
 struct Instant {
   double distance;
@@ -93,18 +87,19 @@ struct Penalty {
   std::string message;
 };
 
-// Pictures that stay too long; what was put between them counts by itself.
-bool is_told_of_longer_ones(const Comparison& comparison) {
-  return std::ranges::any_of(comparison.reasons, [](const Reason& one) {
-    return one.severity > Severity::kInfo &&
-           (one.kind == "duplicated_frames" || one.kind == "timing_changed");
+// Frames that stay too long; frames that were put between them count by
+// themselves.
+bool has_longer_frames(std::span<const Reason> defects) {
+  return std::ranges::any_of(defects, [](const Reason& one) {
+    return one.severity > Severity::kInfo && rules_of(one.kind).adds_time;
   });
 }
 
-// That the last picture alone stays for a little less, or more: nobody sees it.
-bool is_told_of_another_end(const Comparison& comparison) {
-  return std::ranges::any_of(comparison.reasons, [](const Reason& one) {
-    return one.severity == Severity::kInfo && one.kind == "timing_changed";
+// Only the last frame stays for a little less, or more: nobody sees it.
+bool has_another_end(std::span<const Reason> defects) {
+  return std::ranges::any_of(defects, [](const Reason& one) {
+    return one.severity == Severity::kInfo &&
+           one.kind == DefectKind::kTimingChanged;
   });
 }
 
@@ -116,65 +111,74 @@ void add_missing_time(double left, std::vector<Penalty>& penalties) {
        fmt::format("{:.0f} % of the time is missing", 100 * (1 - left))});
 }
 
-std::vector<Penalty> penalties_of(const Comparison& comparison,
-                                  const FileReport& reference,
-                                  const Viewing& viewing) {
-  std::vector<Penalty> penalties;
-  for (const Reason& reason : comparison.reasons) {
-    if (reason.kind != "flicker") continue;
-    const double factors[] = {1, 0.95, 0.8, 0.6};
-    penalties.push_back({"flicker", factors[size_t(reason.severity)],
-                         "brightness flickers from frame to frame"});
-    break;
+void add_missing_edges(const Measurements& measured,
+                       std::vector<Penalty>& penalties) {
+  if (!measured.measured_part) return;
+  const double area =
+      double(measured.measured_part->width) * measured.measured_part->height;
+  const double left = area / double(measured.reference.size.pixels());
+  if (left < 1) {
+    penalties.push_back(
+        {"missing_edge", left,
+         fmt::format("{:.1f} % of the picture is missing", 100 * (1 - left))});
   }
-  if (const auto& part = comparison.measured_part) {
-    const double area = double(part->width) * part->height;
-    const double left = area / double(reference.size.pixels());
-    if (left < 1) {
-      penalties.push_back({"missing_edge", left,
-                           fmt::format("{:.1f} % of the picture is missing",
-                                       100 * (1 - left))});
-    }
-    const double filled = area / double(comparison.test.size.pixels());
-    if (filled < 1) {
-      penalties.push_back({"added_edge", filled,
-                           fmt::format("{:.1f} % of the picture was added",
-                                       100 * (1 - filled))});
-    }
+  const double filled = area / double(measured.test.size.pixels());
+  if (filled < 1) {
+    penalties.push_back(
+        {"added_edge", filled,
+         fmt::format("{:.1f} % of the picture was added", 100 * (1 - filled))});
   }
-  if (viewing.seen_of_part) {
-    add_missing_time(*viewing.seen_of_part, penalties);
-    return penalties;
+}
+
+void add_other_duration(const Measurements& measured,
+                        std::span<const Reason> defects,
+                        std::vector<Penalty>& penalties) {
+  if (measured.viewing.seen_of_part) {
+    return add_missing_time(*measured.viewing.seen_of_part, penalties);
   }
-  const double original = reference.duration_ms;
-  const double copy = comparison.test.duration_ms;
-  if (original <= 0 || copy <= 0) return penalties;
+  const double original = measured.reference.duration_ms;
+  const double copy = measured.test.duration_ms;
+  if (original <= 0 || copy <= 0) return;
   const double ratio = copy / original;
-  if (std::abs(ratio - 1) <= kSameLength ||
-      is_told_of_another_end(comparison)) {
-    return penalties;
-  }
-  const bool stretched = comparison.pairing_mode == "stretch" ||
-                         comparison.test.frames == reference.frames;
+  if (std::abs(ratio - 1) <= kSameLength || has_another_end(defects)) return;
+  const bool stretched = measured.pairing_mode == PairingMode::kStretch ||
+                         measured.test.frames == measured.reference.frames;
   if (stretched) {
     penalties.push_back({"speed", 1 / (1 + 0.5 * std::abs(std::log(ratio))),
                          fmt::format("it plays {:.2f} times as long", ratio)});
   } else if (ratio < 1) {
     add_missing_time(ratio, penalties);
-  } else if (is_told_of_longer_ones(comparison)) {
+  } else if (has_longer_frames(defects)) {
     penalties.push_back(
         {"added_time", 1 / (1 + 0.5 * std::log(ratio)),
          fmt::format("it takes {:.0f} % longer", 100 * (ratio - 1))});
   }
+}
+
+std::vector<Penalty> penalties_of(const Measurements& measured,
+                                  std::span<const Reason> defects) {
+  std::vector<Penalty> penalties;
+  const auto flicker =
+      std::ranges::find(defects, DefectKind::kFlicker, &Reason::kind);
+  if (flicker != defects.end()) {
+    // By severity, from info to ruinous.
+    constexpr double kFactors[] = {1, 0.95, 0.8, 0.6};
+    penalties.push_back({"flicker", kFactors[size_t(flicker->severity)],
+                         "brightness flickers from frame to frame"});
+  }
+  add_missing_edges(measured, penalties);
+  add_other_duration(measured, defects, penalties);
   return penalties;
 }
 
 // Splits what the pictures cost among the parts of the distance.
-void add_parts(Comparison& comparison, const std::vector<Instant>& instants,
-               const Pooled& pooled, double lost) {
+std::vector<ScorePart> parts_of(const Measurements& measured,
+                                const std::vector<Instant>& instants,
+                                const Pooled& pooled, double lost) {
+  std::vector<ScorePart> parts;
   std::array<double, kParts.size()> sums{};
   for (size_t k = 0; k < kParts.size(); ++k) {
-    const MetricReport* part = find(comparison, kParts[k].metric);
+    const MetricReport* part = measured.metric(kParts[k].metric);
     if (!part) continue;
     // By their shares in the distance that was pooled.
     for (const Instant& instant : instants) {
@@ -185,17 +189,18 @@ void add_parts(Comparison& comparison, const std::vector<Instant>& instants,
   }
   double sum = 0;
   for (const double one : sums) sum += one;
-  const double even = 100 - score_of(pooled.mean);
+  const double even = 100 - measure::score_of(pooled.mean);
   const double moments = std::max(0.0, lost - std::max(even, 0.0));
   for (size_t k = 0; k < kParts.size() && sum > 0; ++k) {
-    comparison.score_parts.push_back({std::string(kParts[k].name),
-                                      (lost - moments) * sums[k] / sum,
-                                      std::string(kParts[k].message)});
+    parts.push_back({std::string(kParts[k].name),
+                     (lost - moments) * sums[k] / sum,
+                     std::string(kParts[k].message)});
   }
-  comparison.score_parts.push_back(
+  parts.push_back(
       {"worst_moments", moments,
        fmt::format("the worst tenth of the time weighs more; worst at {:.2f} s",
                    pooled.worst_at_ms / 1000)});
+  return parts;
 }
 
 // Faults after which, at the same total time, the clock's pairs are what
@@ -203,13 +208,8 @@ void add_parts(Comparison& comparison, const std::vector<Instant>& instants,
 // lost pictures what stands in for them counts, where that is paired by content
 // too, or else a part of a frame by which all others come late would cost more.
 bool is_loss(const Reason& reason) {
-  if (reason.kind == "dropped_frames" && reason.severity < Severity::kMajor) {
-    return false;
-  }
-  constexpr std::string_view kLosses[] = {"frozen", "dropped_frames",
-                                          "reordered_frames", "reversed"};
-  return std::find(std::begin(kLosses), std::end(kLosses), reason.kind) !=
-         std::end(kLosses);
+  const std::optional<Severity> from = rules_of(reason.kind).by_clock_from;
+  return from && reason.severity >= *from;
 }
 
 void add_instants(std::span<const Meeting> meetings,
@@ -226,19 +226,17 @@ void add_instants(std::span<const Meeting> meetings,
 std::vector<Instant> instants_of(std::span<const Meeting> meetings,
                                  const MetricReport& own) {
   std::vector<Instant> instants;
-  add_instants(meetings, seen_times(meetings, own), own, instants);
+  add_instants(meetings, effective_durations(meetings, own), own, instants);
   return instants;
 }
 
 }  // namespace
 
-void score(Comparison& comparison, const FileReport& reference,
-           const Viewing& viewing) {
-  comparison.score.reset();
-  comparison.score_otherwise.reset();
-  comparison.score_parts.clear();
-  const MetricReport* const own = find(comparison, "score");
-  if (!own || !own->summary) return;
+Score score_of(const Measurements& measured, std::span<const Reason> defects) {
+  Score score;
+  const MetricReport* const own = measured.metric("score");
+  if (!own || !own->summary) return score;
+  const Viewing& viewing = measured.viewing;
   std::vector<Instant> instants = instants_of(viewing.meetings, *own);
   std::vector<double> foreign_times;
   for (const Meeting& one : viewing.foreign) {
@@ -246,37 +244,33 @@ void score(Comparison& comparison, const FileReport& reference,
   }
   add_instants(viewing.foreign, foreign_times, *own, instants);
   std::vector<Instant> others = instants_of(viewing.by_clock, *own);
-  const double length = reference.duration_ms;
+  const double length = measured.reference.duration_ms;
   const bool same_length =
-      std::abs(comparison.test.duration_ms - length) <= kSameLength * length;
-  const bool lost =
-      same_length && std::any_of(comparison.reasons.begin(),
-                                 comparison.reasons.end(), is_loss);
+      std::abs(measured.test.duration_ms - length) <= kSameLength * length;
+  const bool lost = same_length && std::ranges::any_of(defects, is_loss);
   if (lost && !others.empty()) std::swap(instants, others);
-  if (instants.empty()) return;
+  if (instants.empty()) return score;
   const Pooled pooled = pool(instants);
-  double value = score_of(pooled.distance());
+  double value = measure::score_of(pooled.distance());
   if (pooled.distance() > 0) {
-    add_parts(comparison, instants, pooled, 100 - value);
+    score.parts = parts_of(measured, instants, pooled, 100 - value);
   }
   double factor = 1;
-  for (const Penalty& penalty : penalties_of(comparison, reference, viewing)) {
+  for (const Penalty& penalty : penalties_of(measured, defects)) {
     if (penalty.factor >= 1) continue;
-    comparison.score_parts.push_back({std::string(penalty.name),
-                                      value * (1 - penalty.factor),
-                                      penalty.message});
+    score.parts.push_back({std::string(penalty.name),
+                           value * (1 - penalty.factor), penalty.message});
     value *= penalty.factor;
     factor *= penalty.factor;
   }
-  std::erase_if(comparison.score_parts,
+  std::erase_if(score.parts,
                 [](const ScorePart& part) { return part.points < 0.05; });
-  std::stable_sort(
-      comparison.score_parts.begin(), comparison.score_parts.end(),
-      [](const auto& a, const auto& b) { return a.points > b.points; });
-  comparison.score = value;
+  std::ranges::stable_sort(score.parts, std::greater(), &ScorePart::points);
+  score.value = value;
   if (!others.empty()) {
-    comparison.score_otherwise = factor * score_of(pool(others).distance());
+    score.otherwise = factor * measure::score_of(pool(others).distance());
   }
+  return score;
 }
 
 }  // namespace framewise::judge

@@ -1,36 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// The score of a whole comparison: the pairs' distances over time, the worst
-// moments weighing more, and what of the timing is wrong.
+// The score of a whole comparison: the distances of all pairs over time, of
+// which the worst tenth weighs more, times what wrong timing costs.
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
-#include "framewise/report.h"
+#include "judge/measurements.h"
 
 namespace framewise::judge {
 
-// What meets while both files play, in the order of time. Frames of the test
-// that repeat a picture in the place of another have the number of one.
-struct Viewing {
-  std::vector<Meeting> meetings;  // as they were paired
-  // By the clock alone, where pairing was repaired. Where frames are lost, held
-  // or out of order in the same total time, that is what a viewer sees, and is
-  // scored; a shift or another speed is no damage to the picture.
-  std::vector<Meeting> by_clock;
-  // What the original never shows, as a title or a flash, with what is due
-  // then: it has no partner by content, and is seen all the same.
-  std::vector<Meeting> foreign;
-  // The share that the test shows of the part of the reference that alone
-  // counts; absent: all does.
-  std::optional<double> seen_of_part;
+struct Score {
+  std::optional<double> value;  // 0 to 100; absent: "score" was not measured
+  // Where pairing was repaired: the score by the clock alone or, where frames
+  // are lost and that is `value`, the score of the repaired pairing.
+  std::optional<double> otherwise;
+  std::vector<ScorePart> parts;  // what it lost; the most first
 };
 
-// Sets score and score_parts of a comparison from its metrics "score" and
-// "score:...", durations, reasons and what is seen; score_otherwise, where
-// pairing was repaired, from the other way to pair. Nothing happens where
-// "score" has no values.
-void score(Comparison& comparison, const FileReport& reference,
-           const Viewing& viewing);
+// From the metrics "score" and "score:...", the durations, and the defects that
+// change how time counts.
+Score score_of(const Measurements& measured, std::span<const Reason> defects);
 
 }  // namespace framewise::judge

@@ -6,6 +6,7 @@
 #include "base/printable_json.h"
 #include "framewise/version.h"
 #include "report/comparison/metric_words.h"
+#include "report/enum_words.h"
 #include "report/verdict/verdict_json.h"
 
 namespace framewise::report {
@@ -76,7 +77,7 @@ Json json_of(const Sampled& sampled) {
 }
 
 Json pairing_json(const Comparison& comparison, bool with_pairs) {
-  Json json = {{"mode", comparison.pairing_mode},
+  Json json = {{"mode", name_or_empty(comparison.pairing_mode)},
                {"why", comparison.pairing_why},
                {"pairs", comparison.distinct_pairs},
                {"measured_pairs", comparison.measured_pairs},

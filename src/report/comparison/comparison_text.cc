@@ -308,9 +308,10 @@ std::vector<Finding> untold_findings(const Comparison& comparison) {
   for (const Finding& finding : comparison.pairing_findings) {
     const bool told =
         comparison.judged &&
-        std::any_of(
-            comparison.reasons.begin(), comparison.reasons.end(),
-            [&](const Reason& reason) { return reason.kind == finding.kind; });
+        std::any_of(comparison.reasons.begin(), comparison.reasons.end(),
+                    [&](const Reason& reason) {
+                      return name_of(reason.kind) == finding.kind;
+                    });
     if (!told) findings.push_back(finding);
   }
   return findings;
@@ -334,13 +335,13 @@ std::string comparison_text(const Report& report, const Comparison& comparison,
                 ? ""
                 : styled("try: " + printable(hint), kDim, style) + "\n");
   }
-  if (!comparison.pairing_mode.empty()) {
+  if (comparison.pairing_mode) {
     text += styled(
         fmt::format("{} by {} ({}), {} identical; measured on {}\n",
                     comparison.distinct_pairs == 1
                         ? "1 pair"
                         : fmt::format("{} pairs", comparison.distinct_pairs),
-                    comparison.pairing_mode, comparison.pairing_why,
+                    name_of(*comparison.pairing_mode), comparison.pairing_why,
                     comparison.identical_pairs, comparison.measured_as),
         kDim, style);
   }

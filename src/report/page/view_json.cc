@@ -6,6 +6,7 @@
 
 #include "framewise/version.h"
 #include "judge/score/quality_bands.h"
+#include "report/enum_words.h"
 #include "report/page/page.h"
 
 namespace framewise::report {
@@ -55,7 +56,7 @@ Json json_of(const Reason& reason) {
   for (const TimeSpan& part : reason.parts) {
     parts.push_back({part.from_ms, part.to_ms});
   }
-  Json json = {{"kind", reason.kind},
+  Json json = {{"kind", name_of(reason.kind)},
                {"severity", name_of(reason.severity)},
                {"message", reason.message},
                {"hint", reason.hint},
@@ -161,12 +162,12 @@ Json json_of(const Comparison& comparison) {
                {"status", name_of(comparison.status())},
                {"summary", comparison.verdict_summary},
                {"score", or_null(comparison.score)},
-               {"tier", comparison.tier},
+               {"tier", name_or_empty(comparison.tier)},
                {"identicalBytes", comparison.identical_bytes},
                {"identicalPixels", comparison.identical_pixels},
                {"partial", comparison.partial},
                {"warnings", array_of(comparison.warnings)},
-               {"pairing", comparison.pairing_mode},
+               {"pairing", name_or_empty(comparison.pairing_mode)},
                {"pairingWhy", comparison.pairing_why},
                {"pairingFindings", array_of(comparison.pairing_findings)},
                {"pairs", comparison.distinct_pairs},
@@ -179,7 +180,7 @@ Json json_of(const Comparison& comparison) {
                {"requirements", array_of(comparison.requirements)},
                {"reasons", array_of(comparison.reasons)}};
   if (comparison.content) {
-    json["content"] = comparison.content->kind;
+    json["content"] = name_of(comparison.content->kind);
   }
   if (comparison.measured_part && comparison.measured_part_of_test) {
     json["part"] = {json_of(*comparison.measured_part),

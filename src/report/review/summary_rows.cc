@@ -28,7 +28,7 @@ std::string picture_of(const Pictures& pictures, size_t side, int64_t frame) {
 // What is to be said in one line.
 void add_reason(const Comparison& comparison, BatchRow& row) {
   if (!comparison.reasons.empty()) {
-    row.kind = comparison.reasons.front().kind;
+    row.kind = name_of(comparison.reasons.front().kind);
     row.reason = comparison.reasons.front().message;
     return;
   }

@@ -5,6 +5,7 @@
 
 #include "base/printable.h"
 #include "report/comparison/metric_words.h"
+#include "report/enum_words.h"
 #include "report/text_style.h"
 #include "report/verdict/verdict_text.h"
 
@@ -127,7 +128,7 @@ std::string how_text(const Comparison& comparison) {
   std::string text = fmt::format(
       "\nHow it was compared: {} pairs of frames by {} ({}), {} measured, {} "
       "of them identical; on {}.\n",
-      comparison.distinct_pairs, printable(comparison.pairing_mode),
+      comparison.distinct_pairs, name_or_empty(comparison.pairing_mode),
       printable(comparison.pairing_why), comparison.measured_pairs,
       comparison.identical_pairs, printable(comparison.measured_as));
   if (comparison.content) {
@@ -135,11 +136,10 @@ std::string how_text(const Comparison& comparison) {
     text += fmt::format(
         "The pictures look like: {}{}; {:.0f} % of them move, complexity "
         "{:.2f}.{}\n",
-        printable(content.kind), content.monochrome ? ", monochrome" : "",
+        name_of(content.kind), content.monochrome ? ", monochrome" : "",
         100 * content.motion, content.complexity,
-        comparison.tier.empty()
-            ? ""
-            : fmt::format(" Tier {}.", printable(comparison.tier)));
+        comparison.tier ? fmt::format(" Tier {}.", name_of(*comparison.tier))
+                        : "");
   }
   for (const Shared& one : by_reason(comparison.skipped)) {
     text += fmt::format("Skipped {}: {}.\n", one.names_text(),

@@ -211,10 +211,20 @@ std::vector<Finding> findings_of(const Member& member, const char* key) {
   return findings;
 }
 
+constexpr ErrorKind last_of(ErrorKind) { return ErrorKind::kInternal; }
+constexpr DefectKind last_of(DefectKind) { return DefectKind::kUnreadable; }
+constexpr Severity last_of(Severity) { return Severity::kRuinous; }
+constexpr VerdictStatus last_of(VerdictStatus) {
+  return VerdictStatus::kUnknown;
+}
+constexpr Tier last_of(Tier) { return Tier::kHigh; }
+constexpr ContentClass last_of(ContentClass) { return ContentClass::kMixed; }
+constexpr PairingMode last_of(PairingMode) { return PairingMode::kStretch; }
+
 template <typename Word>
-Word word_of(const Member& member, const char* key, int count) {
+Word word_of(const Member& member, const char* key) {
   const std::string text = member.text(key);
-  for (int i = 0; i < count; ++i) {
+  for (int i = 0; i <= int(last_of(Word())); ++i) {
     if (text == name_of(Word(i))) return Word(i);
   }
   member.wrong(key, "one of the known words");
@@ -222,7 +232,7 @@ Word word_of(const Member& member, const char* key, int count) {
 }
 
 // What the writer makes of other members is not read.
-bool is_derived(const std::string& kind) {
+bool is_derived(std::string_view kind) {
   return kind == "requirement_failed" || kind == "identical";
 }
 
@@ -238,10 +248,10 @@ std::optional<Rect> rect_of(const Member& member, const char* name) {
 
 void read_reason(const Member& member, Comparison& comparison) {
   Reason reason;
-  reason.kind = member.text("kind");
-  reason.severity = word_of<Severity>(member, "severity", 4);
+  if (is_derived(member.text("kind"))) return;
+  reason.kind = word_of<DefectKind>(member, "kind");
+  reason.severity = word_of<Severity>(member, "severity");
   reason.message = member.text("message");
-  if (is_derived(reason.kind)) return;
   reason.hint = member.text_or_none("hint");
   reason.span = {member.number("from_ms"), member.number("to_ms")};
   reason.at_ms = member.number("at_ms");
@@ -285,12 +295,12 @@ void read_metrics(const Member& member, Comparison& comparison) {
 void read_judgement(const Member& member, Comparison& comparison) {
   if (member.has("content")) {
     const Member content = member.member("content");
-    comparison.content = {.kind = content.text("class"),
+    comparison.content = {.kind = word_of<ContentClass>(content, "class"),
                           .motion = content.number("motion"),
                           .complexity = content.number("complexity"),
                           .monochrome = content.truth("monochrome")};
   }
-  comparison.tier = member.text_or_none("tier");
+  if (member.has("tier")) comparison.tier = word_of<Tier>(member, "tier");
   if (member.has("score")) comparison.score = member.number("score", 0);
   if (member.has("score_otherwise")) {
     comparison.score_otherwise = member.number("score_otherwise", 0);
@@ -302,7 +312,7 @@ void read_judgement(const Member& member, Comparison& comparison) {
     });
   }
   const Member verdict = member.member("verdict");
-  comparison.judged = word_of<VerdictStatus>(verdict, "status", 5);
+  comparison.judged = word_of<VerdictStatus>(verdict, "status");
   comparison.policy = verdict.text_or_none("policy");
   comparison.verdict_summary = verdict.text_or_none("summary");
   verdict.each("reasons",
@@ -311,8 +321,7 @@ void read_judgement(const Member& member, Comparison& comparison) {
 
 Error error_of(const Member& member) {
   Error error;
-  error.kind =
-      word_of<ErrorKind>(member, "kind", int(ErrorKind::kInternal) + 1);
+  error.kind = word_of<ErrorKind>(member, "kind");
   error.message = member.text("message");
   error.hint = member.text_or_none("hint");
   error.file = member.text_or_none("file");
@@ -342,7 +351,7 @@ Comparison comparison_of(const Member& member) {
   comparison.identical_pixels = preflight.truth("identical_pixels");
   comparison.warnings = findings_of(preflight, "warnings");
   const Member pairing = member.member("pairing");
-  comparison.pairing_mode = pairing.text("mode");
+  comparison.pairing_mode = word_of<PairingMode>(pairing, "mode");
   comparison.pairing_why = pairing.text("why");
   comparison.distinct_pairs = pairing.whole("pairs", 0, kMost);
   comparison.measured_pairs = pairing.whole("measured_pairs", 0, kMost);

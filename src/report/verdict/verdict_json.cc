@@ -10,7 +10,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json json_of(const Reason& reason) {
-  Json json = {{"kind", reason.kind},
+  Json json = {{"kind", name_of(reason.kind)},
                {"severity", name_of(reason.severity)},
                {"from_ms", reason.span.from_ms},
                {"to_ms", reason.span.to_ms},
@@ -38,9 +38,10 @@ Json json_of(const Reason& reason) {
 }
 
 bool says_identical(const Comparison& comparison) {
-  return std::any_of(
-      comparison.reasons.begin(), comparison.reasons.end(),
-      [](const Reason& reason) { return reason.kind == "identical"; });
+  return std::any_of(comparison.reasons.begin(), comparison.reasons.end(),
+                     [](const Reason& reason) {
+                       return reason.kind == DefectKind::kIdentical;
+                     });
 }
 
 }  // namespace
@@ -82,12 +83,12 @@ Json error_json(const Error& error) {
 void add_judgement(const Comparison& comparison, Json& json) {
   if (comparison.content) {
     const ContentProfile& content = *comparison.content;
-    json["content"] = {{"class", content.kind},
+    json["content"] = {{"class", name_of(content.kind)},
                        {"motion", content.motion},
                        {"complexity", content.complexity},
                        {"monochrome", content.monochrome}};
   }
-  if (!comparison.tier.empty()) json["tier"] = comparison.tier;
+  if (comparison.tier) json["tier"] = name_of(*comparison.tier);
   if (!comparison.score) return;
   json["score"] = *comparison.score;
   if (comparison.score_otherwise) {

@@ -4,8 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/printable.h"
-#include "judge/verdict/kinds.h"
-#include "judge/verdict/verdict.h"
+#include "judge/verdict/reason_text.h"
 #include "report/text_style.h"
 
 namespace framewise::report {
@@ -61,7 +60,7 @@ std::string reason_text(const Reason& reason, const FileReport& reference,
       fmt::format("  {} {}, {}\n",
                   styled(fmt::format("{:<8}", name_of(reason.severity)),
                          color_of(reason.severity), style),
-                  styled(printable(judge::title_of(reason.kind)), kBold, style),
+                  styled(title_of(reason.kind), kBold, style),
                   place_text(reason, reference));
   if (!reason.message.empty()) {
     text += fmt::format("           {}\n", printable(reason.message));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finds the faults of time_faults.h, in the order in which one explains
-// another: those of the clock in time_faults.cc, those of single pictures in
-// picture_faults.cc.
+// Finds the faults of time_faults.h. A fault that explains others is searched
+// for first. time_faults.cc has those of the clock, picture_faults.cc those of
+// single frames.
 #pragma once
 
 #include <fmt/format.h>
@@ -50,9 +50,8 @@ class FaultSearch {
   double reference_start(size_t frame) const {
     return pair_.clock.ms(pair_.reference.starts[frame]);
   }
-  Reason whole(std::string kind, Severity severity) const {
-    return reason(std::move(kind), severity, 0,
-                  int64_t(pair_.reference.frames()) - 1);
+  Reason whole(DefectKind kind, Severity severity) const {
+    return reason(kind, severity, 0, int64_t(pair_.reference.frames()) - 1);
   }
   std::string totals_text() const {
     return fmt::format("the reference lasts {:.0f} ms, the test {:.0f} ms",
@@ -71,9 +70,9 @@ class FaultSearch {
                              noise_level());
   }
 
-  Reason reason(std::string kind, Severity severity, int64_t first,
+  Reason reason(DefectKind kind, Severity severity, int64_t first,
                 int64_t last) const;
-  bool found(std::string_view kind) const;
+  bool found(DefectKind kind) const;
   double foreign_ms() const;
   void one_picture();
   void without_time();

@@ -27,7 +27,7 @@ std::optional<Reason> find_loop_fault(std::optional<int64_t> reference,
                         : fmt::format("{} times", plays);
   };
   Reason fault;
-  fault.kind = "loop_changed";
+  fault.kind = DefectKind::kLoopChanged;
   fault.severity = Severity::kMinor;
   fault.message = fmt::format("the reference plays {}, the test {}",
                               words(*reference), words(*test));
@@ -131,7 +131,7 @@ std::optional<double> find_loop(const Track& reference, const Track& test,
 std::optional<Reason> looped_film(const TimedPair& pair) {
   if (!pair.alignment->loop_ms) return std::nullopt;
   Reason fault;
-  fault.kind = "loop_changed";
+  fault.kind = DefectKind::kLoopChanged;
   fault.severity = Severity::kMinor;
   fault.first_frame = 0;
   fault.last_frame = int64_t(pair.reference.frames()) - 1;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// How often all of it is shown: by a player that the file tells to start over,
-// or written out as a film.
+// Detects a changed number of loops, in the file's loop count or written out as
+// repeated frames.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 
-#include "framewise/verdict.h"
+#include "framewise/reason.h"
 #include "timeline/alignment/time_model.h"
 #include "timeline/faults/time_faults.h"
 
@@ -21,7 +21,7 @@ std::optional<Reason> find_loop_fault(std::optional<int64_t> reference,
 std::optional<double> find_loop(const Track& reference, const Track& test,
                                 const Noise& noise);
 
-// That it does; only where somebody looked.
+// The fault for that; only where content was aligned.
 std::optional<Reason> looped_film(const TimedPair& pair);
 
 }  // namespace framewise::timeline

@@ -54,7 +54,7 @@ FaultSearch::Hold FaultSearch::hold_of(size_t own_run, double from_ms,
 
 // One picture of the test that stays on screen while the reference moves on.
 void FaultSearch::frozen() {
-  if (found("reversed")) return;
+  if (found(DefectKind::kReversed)) return;
   std::vector<Hold> holds;
   std::vector<double> durations;
   const TimeModel& model = alignment().model;
@@ -84,8 +84,9 @@ void FaultSearch::frozen() {
     const Severity severity = long_one            ? Severity::kRuinous
                               : hold.ms < kJumpMs ? Severity::kMinor
                                                   : Severity::kMajor;
-    Reason fault = reason("frozen", severity, first_frame(hold.first_run),
-                          last_frame(hold.last_run));
+    Reason fault =
+        reason(DefectKind::kFrozen, severity, first_frame(hold.first_run),
+               last_frame(hold.last_run));
     fault.message = fmt::format(
         "the picture stands still for {:.2f} s while the reference moves "
         "through {}",
@@ -138,7 +139,7 @@ void FaultSearch::dropped() {
                             : rare && nothing_else ? Severity::kInfo
                                                    : Severity::kMinor;
   Reason fault =
-      reason("dropped_frames", severity, first_frame(missing.front()),
+      reason(DefectKind::kDroppedFrames, severity, first_frame(missing.front()),
              last_frame(missing.back()));
   for (const size_t run : missing) {
     const TimeSpan span{reference_start(runs_[run].first_frame),
@@ -176,7 +177,7 @@ void FaultSearch::interpolated() {
         return one.placement == Placement::kInterpolated;
       });
   if (count == 0) return;
-  Reason fault = whole("interpolated_frames", Severity::kMinor);
+  Reason fault = whole(DefectKind::kInterpolatedFrames, Severity::kMinor);
   fault.message = fmt::format(
       "{} of the test's {} frames lie between pictures of the reference: they "
       "are compared with nothing",
@@ -206,7 +207,7 @@ void FaultSearch::inserted() {
   const auto end =
       std::find_if_not(partners.rbegin(), partners.rend(), is_foreign).base();
   const bool inside = begin < end && std::any_of(begin, end, is_foreign);
-  Reason fault = reason("inserted_frames", Severity::kMajor, at, at);
+  Reason fault = reason(DefectKind::kInsertedFrames, Severity::kMajor, at, at);
   fault.message = fmt::format(
       "{} frame{} of the test ({:.2f} s) show what the reference never shows",
       count, count == 1 ? "" : "s", foreign_ms() / 1000);
@@ -220,7 +221,7 @@ void FaultSearch::duplicated() {
   // What was inserted takes time of its own.
   if (pair_.test.frames() <= pair_.reference.frames() ||
       test_ms_ - foreign_ms() <= reference_ms_ * (1 + kRoundingShare) ||
-      found("speed_changed") || found("loop_changed")) {
+      found(DefectKind::kSpeedChanged) || found(DefectKind::kLoopChanged)) {
     return;
   }
   // Frames and time on screen for each frame's state of the reference.
@@ -259,8 +260,8 @@ void FaultSearch::duplicated() {
     last = first + frames_of[state] - 1;
   }
   if (count == 0) return;
-  Reason fault = reason("duplicated_frames", Severity::kMinor, int64_t(*begin),
-                        int64_t(last));
+  Reason fault = reason(DefectKind::kDuplicatedFrames, Severity::kMinor,
+                        int64_t(*begin), int64_t(last));
   fault.message = fmt::format(
       "{} frame{} repeated, and the test is {:.2f} s longer", count,
       count == 1 ? " is" : "s are", (test_ms_ - reference_ms_) / 1000);
@@ -276,7 +277,7 @@ void FaultSearch::reordered() {
   constexpr double kNearer = 0.8;
   constexpr size_t kSeveral = 3;
   constexpr double kMany = 0.1;
-  if (found("reversed") || found("loop_changed")) return;
+  if (found(DefectKind::kReversed) || found(DefectKind::kLoopChanged)) return;
   const bool damaged = noise_level() >= kDamaged;
   std::vector<int64_t> plain;
   std::vector<int64_t> nearer;
@@ -300,7 +301,8 @@ void FaultSearch::reordered() {
   const int64_t first = *least;
   const int64_t last = *most;
   const size_t count = frames.size();
-  Reason fault = reason("reordered_frames", Severity::kMajor, first, last);
+  Reason fault =
+      reason(DefectKind::kReorderedFrames, Severity::kMajor, first, last);
   fault.message =
       fmt::format("{} frame{} out of order (of the reference's {})", count,
                   count == 1 ? " is" : "s are", frames_text(first, last));

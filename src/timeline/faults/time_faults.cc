@@ -8,10 +8,10 @@
 
 namespace framewise::timeline {
 
-Reason FaultSearch::reason(std::string kind, Severity severity, int64_t first,
+Reason FaultSearch::reason(DefectKind kind, Severity severity, int64_t first,
                            int64_t last) const {
   Reason result;
-  result.kind = std::move(kind);
+  result.kind = kind;
   result.severity = severity;
   result.first_frame = first;
   result.last_frame = last;
@@ -21,7 +21,7 @@ Reason FaultSearch::reason(std::string kind, Severity severity, int64_t first,
   return result;
 }
 
-bool FaultSearch::found(std::string_view kind) const {
+bool FaultSearch::found(DefectKind kind) const {
   return std::any_of(reasons_.begin(), reasons_.end(),
                      [&](const Reason& one) { return one.kind == kind; });
 }
@@ -72,9 +72,9 @@ void FaultSearch::one_picture() {
   const Partner& partner = alignment().partners[0];
   const bool begins = partner.placement != Placement::kForeign &&
                       alignment().runs[size_t(partner.content)] == 0;
-  Reason fault =
-      reason("frozen", Severity::kRuinous, begins ? first_frame(1) : 0,
-             int64_t(pair_.reference.frames()) - 1);
+  Reason fault = reason(DefectKind::kFrozen, Severity::kRuinous,
+                        begins ? first_frame(1) : 0,
+                        int64_t(pair_.reference.frames()) - 1);
   fault.message = fmt::format(
       "the test is a single picture; the reference moves through {}",
       frames_text(fault.first_frame, fault.last_frame));
@@ -85,7 +85,7 @@ void FaultSearch::one_picture() {
 // What is over at once is not what takes its time.
 void FaultSearch::without_time() {
   if (reference_ms_ <= 0 && test_ms_ <= 0) return;
-  Reason fault = whole("speed_changed", Severity::kRuinous);
+  Reason fault = whole(DefectKind::kSpeedChanged, Severity::kRuinous);
   fault.message = totals_text();
   fault.hint = "keep the delays of the original";
   reasons_.push_back(std::move(fault));
@@ -103,9 +103,10 @@ void FaultSearch::without_content() {
   if (pair_.reference.frames() == pair_.test.frames()) {
     speed();
   } else if (ratio > 1 + kOtherTotal && !differs_by_a_hold()) {
-    Reason fault = reason(
-        "truncated", ratio > 1 / 0.9 ? Severity::kRuinous : Severity::kMajor, 0,
-        int64_t(pair_.reference.frames()) - 1);
+    Reason fault =
+        reason(DefectKind::kTruncated,
+               ratio > 1 / 0.9 ? Severity::kRuinous : Severity::kMajor, 0,
+               int64_t(pair_.reference.frames()) - 1);
     fault.first_frame = int64_t(
         pair_.reference.frame_at(pair_.test.total() < pair_.reference.total()
                                      ? pair_.test.total()
@@ -121,7 +122,7 @@ void FaultSearch::without_content() {
 
 void FaultSearch::reversed() {
   if (!alignment().model.reversed) return;
-  Reason fault = whole("reversed", Severity::kRuinous);
+  Reason fault = whole(DefectKind::kReversed, Severity::kRuinous);
   fault.message = "the test plays backwards";
   fault.hint = "the frames were written in reverse order";
   reasons_.push_back(std::move(fault));
@@ -160,8 +161,8 @@ Reason FaultSearch::other_delays(Severity severity) const {
       if (takes_other_time(i, 1)) others.push_back(int64_t(i));
     }
   }
-  Reason fault = others.empty() ? whole("timing_changed", severity)
-                                : reason("timing_changed", severity,
+  Reason fault = others.empty() ? whole(DefectKind::kTimingChanged, severity)
+                                : reason(DefectKind::kTimingChanged, severity,
                                          others.front(), others.back());
   fault.message = totals_text();
   if (others.size() == 1) {
@@ -182,7 +183,7 @@ Reason FaultSearch::other_delays(Severity severity) const {
 void FaultSearch::speed() {
   const double ratio = reference_ms_ / test_ms_;
   if (std::abs(ratio - 1) <= kOtherTotal || totals_agree(pair_) ||
-      found("loop_changed")) {
+      found(DefectKind::kLoopChanged)) {
     return;
   }
   bool uniform = pair_.reference.frames() == pair_.test.frames();
@@ -204,7 +205,7 @@ void FaultSearch::speed() {
     reasons_.push_back(other_delays(severity));
     return;
   }
-  Reason fault = whole("speed_changed", severity);
+  Reason fault = whole(DefectKind::kSpeedChanged, severity);
   fault.message = fmt::format(
       "the test plays {:.2f} times as fast: {:.0f} ms for what takes {:.0f} ms",
       ratio, test_ms_, reference_ms_);
@@ -243,7 +244,7 @@ void FaultSearch::lost_end(size_t begin, size_t end, std::string_view which,
 }
 
 void FaultSearch::missing_ends() {
-  if (found("speed_changed") || found("timing_changed") ||
+  if (found(DefectKind::kSpeedChanged) || found(DefectKind::kTimingChanged) ||
       test_ms_ >= (1 - kOtherTotal) * reference_ms_) {
     return;
   }
@@ -251,14 +252,15 @@ void FaultSearch::missing_ends() {
   size_t begin = 0;
   while (begin < end && !runs_[begin].shown) ++begin;
   if (end < runs_.size() && end > 0) {
-    Reason fault = reason("truncated", Severity::kMajor, first_frame(end),
-                          int64_t(pair_.reference.frames()) - 1);
+    Reason fault =
+        reason(DefectKind::kTruncated, Severity::kMajor, first_frame(end),
+               int64_t(pair_.reference.frames()) - 1);
     fault.hint = "the file was cut, or its writer stopped early";
     lost_end(end, runs_.size(), "end", std::move(fault));
   }
   if (begin > 0 && begin < runs_.size() && !alignment().model.reversed) {
-    Reason fault =
-        reason("dropped_frames", Severity::kMajor, 0, last_frame(begin - 1));
+    Reason fault = reason(DefectKind::kDroppedFrames, Severity::kMajor, 0,
+                          last_frame(begin - 1));
     fault.hint = "the file was cut";
     lost_end(0, begin, "beginning", std::move(fault));
   }
@@ -306,8 +308,8 @@ void FaultSearch::retimed() {
   const bool unseen = count == 1 && only_a_little &&
                       std::abs(test_ms_ / reference_ms_ - 1) <= kOtherTotal;
   Reason fault =
-      reason("timing_changed", unseen ? Severity::kInfo : Severity::kMinor,
-             *first, last);
+      reason(DefectKind::kTimingChanged,
+             unseen ? Severity::kInfo : Severity::kMinor, *first, last);
   fault.message =
       fmt::format("{} {:.0f} ms too {}",
                   count == 1 ? "a picture comes" : "pictures come up to",

@@ -1,27 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is wrong with the time of a test: frames dropped, repeated, strange,
-// out of order or backwards, a changed speed, a missing end, a changed loop.
+// Finds the faults of a test's time: frames that are dropped, repeated,
+// foreign, out of order or reversed, a changed speed, a missing end, a changed
+// loop.
 #pragma once
 
 #include <optional>
 #include <vector>
 
-#include "framewise/verdict.h"
+#include "framewise/reason.h"
 #include "timeline/alignment/alignment.h"
 #include "timeline/schedule.h"
 
 namespace framewise::timeline {
 
-// Where a model of another speed explains less, it is chance: what was cut here
-// and there, evenly, has about such a speed.
+// A model of another speed that leaves more than this share unexplained fits by
+// chance: a file that was cut evenly here and there has about such a speed.
 inline constexpr double kSpeedMisfit = 0.06;
 
-// Both sides on one clock, with what a look at their content has found.
+// Both sides on one clock, with the alignment of their content.
 struct TimedPair {
   const Schedule& reference;
   const Schedule& test;
   const Clock& clock;
-  const Alignment* alignment = nullptr;  // null: nobody looked
+  const Alignment* alignment = nullptr;  // null: not aligned
 };
 
 // Whether the total durations agree but for the rounding of delays and of last

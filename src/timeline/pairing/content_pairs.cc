@@ -47,7 +47,7 @@ std::vector<ContentPair> clock_pairs(const timeline::Pairing& pairing) {
 // one that it looks like.
 int64_t shown_by(const timeline::Partner& partner, const MetFrames& met,
                  const timeline::Pairing& pairing) {
-  using enum timeline::PairingMode;
+  using enum PairingMode;
   if (pairing.mode == kContent) return partner.content;
   const timeline::Alignment& alignment = *pairing.alignment;
   if (pairing.mode == kIndex || pairing.mode == kStretch) {
@@ -72,8 +72,9 @@ int64_t shown_by(const timeline::Partner& partner, const MetFrames& met,
 // shown, unless frames were inserted.
 std::vector<ContentPair> aligned_pairs(const timeline::Pairing& pairing) {
   const bool inserted = std::any_of(
-      pairing.faults.begin(), pairing.faults.end(),
-      [](const Reason& fault) { return fault.kind == "inserted_frames"; });
+      pairing.faults.begin(), pairing.faults.end(), [](const Reason& fault) {
+        return fault.kind == DefectKind::kInsertedFrames;
+      });
   // The alignment covers the whole file, the pairing only the requested window.
   const MetFramesByTest wanted = met_by_test(pairing);
   std::vector<ContentPair> pairs;

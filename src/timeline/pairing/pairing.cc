@@ -237,8 +237,9 @@ std::pair<PairingMode, std::string> choose(const TimedPair& pair,
   }
   const double ratio = pairing.reference_ms / pairing.test_ms;
   const bool faster = std::any_of(
-      pairing.faults.begin(), pairing.faults.end(),
-      [](const Reason& fault) { return fault.kind == "speed_changed"; });
+      pairing.faults.begin(), pairing.faults.end(), [](const Reason& fault) {
+        return fault.kind == DefectKind::kSpeedChanged;
+      });
   if (ordered && faster && !model.reversed && model.misfit < kSpeedMisfit &&
       std::abs(model.speed / ratio - 1) < 0.02) {
     return {PairingMode::kStretch,
@@ -465,17 +466,6 @@ Alignment align_in_tone(const Schedule& reference, const Schedule& test,
 
 }  // namespace
 
-const char* name_of(PairingMode mode) noexcept {
-  switch (mode) {
-    case PairingMode::kAuto: return "auto";
-    case PairingMode::kTime: return "time";
-    case PairingMode::kIndex: return "index";
-    case PairingMode::kContent: return "content";
-    case PairingMode::kStretch: return "stretch";
-  }
-  return "unknown";
-}
-
 Result<Pairing> pair(const Timeline& reference, const Timeline& test,
                      PairingMode mode, const ContentSignatures& given,
                      const Lateness& lateness) {
@@ -562,3 +552,32 @@ void keep_every(int64_t step, Pairing& pairing) {
 }
 
 }  // namespace framewise::timeline
+
+namespace framewise {
+
+const char* name_of(PairingMode mode) noexcept {
+  switch (mode) {
+    case PairingMode::kAuto: return "auto";
+    case PairingMode::kTime: return "time";
+    case PairingMode::kIndex: return "index";
+    case PairingMode::kContent: return "content";
+    case PairingMode::kStretch: return "stretch";
+  }
+  return "unknown";
+}
+
+const char* name_of(MeetingReason reason) noexcept {
+  switch (reason) {
+    case MeetingReason::kSameTime: return "on screen at the same time";
+    case MeetingReason::kSameNumber: return "the same number";
+    case MeetingReason::kSameShare: return "at the same share of the time";
+    case MeetingReason::kSamePicture: return "shows the same";
+    case MeetingReason::kMovedPicture: return "shows the same, out of order";
+    case MeetingReason::kRepeated: return "shows the same again";
+    case MeetingReason::kHeld: return "stands in for what is not shown";
+    case MeetingReason::kForeign: return "shows nothing of it, is there then";
+  }
+  return "";
+}
+
+}  // namespace framewise

@@ -11,7 +11,8 @@
 
 #include "framewise/animation.h"
 #include "framewise/error.h"
-#include "framewise/verdict.h"
+#include "framewise/meeting.h"
+#include "framewise/reason.h"
 #include "timeline/alignment/alignment.h"
 #include "timeline/content.h"
 #include "timeline/schedule.h"
@@ -22,19 +23,8 @@ class Executor;
 
 namespace framewise::timeline {
 
-enum class PairingMode : uint8_t {
-  kAuto,     // one of the others is chosen; `why` gives the reason
-  kTime,     // frames on screen at the same time
-  kIndex,    // frames with the same number
-  kContent,  // frames with the same content, in any order and at any speed
-  // as kTime, with the test's clock scaled to the reference's duration
-  kStretch,
-};
-
-const char* name_of(PairingMode mode) noexcept;
-
-// A span of time during which one reference frame is paired with one test
-// frame. Times are on the reference's clock, from its first frame.
+// A stretch of time during which one reference frame meets one test frame.
+// Times are on the reference's clock, from its first frame on.
 struct Interval {
   double start_ms = 0;
   double duration_ms = 0;

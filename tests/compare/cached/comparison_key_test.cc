@@ -17,16 +17,16 @@ using Change = std::function<void(CompareOptions&)>;
 const std::pair<const char*, Change> kChanges[] = {
     {"metrics", [](auto& o) { o.metrics = {"psnr"}; }},
     {"requirements", [](auto& o) { o.requirements = {"psnr.mean>=30"}; }},
-    {"pairing", [](auto& o) { o.pairing = PairBy::kIndex; }},
-    {"content", [](auto& o) { o.pairing = PairBy::kContent; }},
+    {"pairing", [](auto& o) { o.pairing = PairingMode::kIndex; }},
+    {"content", [](auto& o) { o.pairing = PairingMode::kContent; }},
     {"offset", [](auto& o) { o.offset.frames = 1; }},
     {"offset 1", [](auto& o) { o.offset.milliseconds = 1; }},
     {"start", [](auto& o) { o.start.frames = 1; }},
     {"start 1", [](auto& o) { o.start.milliseconds = 1; }},
-    {"end", [](auto& o) { o.end = Place(); }},
+    {"end", [](auto& o) { o.end = TimePoint(); }},
     {"end 1",
      [](auto& o) {
-       o.end = Place{1, 0};
+       o.end = TimePoint{1, 0};
      }},
     {"frames of it", [](auto& o) { o.frames = 1; }},
     {"subsample", [](auto& o) { o.subsample = 2; }},
@@ -121,7 +121,7 @@ TEST(ComparisonKey, OfOptionsThatMakeNoSenseDoesNotExist) {
 
 // A pair of which both sides show one column less.
 const Registration kWithoutAnEdge = {
-    .part = placement::SharedPart{{0, 0, 7, 8}, {0, 0, 7, 8}},
+    .part = placement::SharedRegion{{0, 0, 7, 8}, {0, 0, 7, 8}},
     .reference_matrix = {},
     .test_matrix = {}};
 
@@ -169,7 +169,7 @@ TEST(ValuesKey, ChangesWithThePairsAndTheMetricButNotWithTheirTimes) {
   MetricInfo newer = psnr;
   newer.version = "next";
   EXPECT_NE(key(newer), first);
-  pairing.mode = timeline::PairingMode::kIndex;
+  pairing.mode = PairingMode::kIndex;
   pairing.pairs[0].weight = 1;
   EXPECT_EQ(key(psnr), first);
   pairing.pairs[1].test = 2;

@@ -24,7 +24,7 @@ class KnownDefects : public testing::Test {
         [this]() -> Result<std::vector<Reason>> {
           ++looked_;
           Reason reason;
-          reason.kind = "ghosting";
+          reason.kind = DefectKind::kGhosting;
           reason.severity = Severity::kMajor;
           reason.first_frame = 1;
           return std::vector<Reason>{reason};
@@ -42,7 +42,7 @@ TEST_F(KnownDefects, AreLookedForOnce) {
   for (int i = 0; i < 3; ++i) {
     const auto found = defects(&cache_, options_);
     ASSERT_EQ(found.size(), 1u);
-    EXPECT_EQ(found[0].kind, "ghosting");
+    EXPECT_EQ(found[0].kind, DefectKind::kGhosting);
     EXPECT_EQ(found[0].first_frame, 1);
   }
   EXPECT_EQ(looked_, 1);

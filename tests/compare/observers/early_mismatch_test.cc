@@ -13,7 +13,7 @@ namespace {
 
 using testing::ElementsAre;
 
-class EarlyLook : public Compare {
+class EarlyMismatchDetector : public Compare {
  protected:
   static constexpr int kFrames = 240;
 
@@ -56,23 +56,24 @@ class EarlyLook : public Compare {
   Report report_;
 };
 
-TEST_F(EarlyLook, WhatKeepsTimeIsMeasuredOnce) {
+TEST_F(EarlyMismatchDetector, WhatKeepsTimeIsMeasuredOnce) {
   EXPECT_THAT(passes(film(0)), ElementsAre(kFrames));
 }
 
-TEST_F(EarlyLook, WhatComesLateIsMeasuredByTheClockForItsFirstPicturesOnly) {
+TEST_F(EarlyMismatchDetector,
+       WhatComesLateIsMeasuredByTheClockForItsFirstPicturesOnly) {
   const std::vector<int64_t> pairs = passes(film(2));
   ASSERT_EQ(pairs.size(), 2u);
   EXPECT_LT(pairs[0], kFrames / 4);
   EXPECT_FALSE(report_.comparisons.at(0).partial);
-  EXPECT_EQ(report_.comparisons.at(0).pairing_mode, "content");
+  EXPECT_EQ(report_.comparisons.at(0).pairing_mode, PairingMode::kContent);
 }
 
-TEST_F(EarlyLook, ChangesNothingThatIsReported) {
+TEST_F(EarlyMismatchDetector, ChangesNothingThatIsReported) {
   passes(film(2));
   CompareOptions options;
   options.full = true;
-  options.pairing = PairBy::kContent;  // which looks before it measures
+  options.pairing = PairingMode::kContent;  // which looks before it measures
   const auto asked = compare(write("a.gif", film(0, 0).bytes()),
                              {{write("b.gif", film(2).bytes())}}, options);
   ASSERT_TRUE(asked);

@@ -75,7 +75,7 @@ TEST_F(Reasons, ADamagedFrameIsNamedWithTimeAndPlace) {
   scramble(test.frames[5], test.width, {96, 16, 32, 32});
   const auto reasons = of(moving_square(8), test);
   ASSERT_EQ(reasons.size(), 1u);
-  EXPECT_EQ(reasons[0].kind, "corrupt_frame");
+  EXPECT_EQ(reasons[0].kind, DefectKind::kCorruptFrame);
   EXPECT_EQ(reasons[0].first_frame, 5);
   EXPECT_EQ(reasons[0].last_frame, 5);
   EXPECT_EQ(reasons[0].at_ms, 500);
@@ -91,11 +91,13 @@ TEST_F(Reasons, FaultsOfTimeStay) {
   scramble(test.frames[3], test.width, {96, 16, 32, 32});
   const auto reasons = of(moving_square(12), test);
   const auto has = [&](std::string_view kind) {
-    return std::any_of(reasons.begin(), reasons.end(),
-                       [&](const Reason& one) { return one.kind == kind; });
+    return std::any_of(reasons.begin(), reasons.end(), [&](const Reason& one) {
+      return name_of(one.kind) == kind;
+    });
   };
   std::string kinds;
-  for (const Reason& one : reasons) kinds += one.kind + " ";
+  for (const Reason& one : reasons)
+    kinds += std::string(name_of(one.kind)) + " ";
   EXPECT_TRUE(has("truncated")) << kinds;
   EXPECT_TRUE(has("corrupt_frame")) << kinds;
   EXPECT_TRUE(std::is_sorted(reasons.begin(), reasons.end(),
@@ -147,7 +149,7 @@ TinyGif cut_out(const TinyGif& original, Rect part) {
 
 void expect_only_cropped(const std::vector<Reason>& reasons, Rect part) {
   for (const Reason& one : reasons)
-    EXPECT_EQ(one.kind, "cropped") << one.message;
+    EXPECT_EQ(one.kind, DefectKind::kCropped) << one.message;
   ASSERT_FALSE(reasons.empty());
   ASSERT_TRUE(reasons[0].region);
   EXPECT_EQ(*reasons[0].region, part);
@@ -180,7 +182,7 @@ TEST_F(Reasons, APictureThatWasMovedIsShiftedAndNothingElse) {
   const TinyGif original = moving_square(6);
   const auto right = of(original, moved(original, 3, 0));
   ASSERT_EQ(right.size(), 1u);
-  EXPECT_EQ(right[0].kind, "shifted");
+  EXPECT_EQ(right[0].kind, DefectKind::kShifted);
   EXPECT_EQ(right[0].severity, Severity::kMajor);
   EXPECT_EQ(right[0].message, "the picture was moved 3 pixels to the right");
   const auto up = of(original, moved(original, -1, -1));
@@ -198,7 +200,7 @@ TEST_F(Reasons, APictureThatWasMovedForAPartOfTheTimeIsShiftedThen) {
   for (size_t i = 4; i < 9; ++i) test.frames[i] = elsewhere.frames[i];
   const auto said = of(original, test);
   ASSERT_EQ(said.size(), 1u);
-  EXPECT_EQ(said[0].kind, "shifted");
+  EXPECT_EQ(said[0].kind, DefectKind::kShifted);
   EXPECT_EQ(said[0].first_frame, 4);
   EXPECT_EQ(said[0].last_frame, 8);
 }
@@ -228,7 +230,7 @@ TEST_F(Reasons, PicturesThatWereMovedEachByItselfAreShifted) {
   }
   const auto said = of(original, test);
   ASSERT_EQ(said.size(), 1u);
-  EXPECT_EQ(said[0].kind, "shifted");
+  EXPECT_EQ(said[0].kind, DefectKind::kShifted);
   EXPECT_EQ(said[0].first_frame, 1);
   EXPECT_EQ(said[0].last_frame, 11);
   EXPECT_EQ(said[0].message,
@@ -243,7 +245,7 @@ TEST_F(Reasons, APictureThatWasTurnedIsTurnedAndNothingElse) {
     const Size size = {original.width, original.height};
     const auto reasons = of(original, taken_from(original, size, from));
     EXPECT_EQ(reasons.size(), 1u);
-    EXPECT_EQ(reasons[0].kind, "turned");
+    EXPECT_EQ(reasons[0].kind, DefectKind::kTurned);
     EXPECT_EQ(reasons[0].severity, Severity::kRuinous);
     return reasons[0].message;
   };
@@ -298,7 +300,7 @@ TEST_F(Reasons, BlackFramesOfTheOriginalDoNotHideATurn) {
            return Point{159 - x, y};
          }));
   ASSERT_EQ(reasons.size(), 1u);
-  EXPECT_EQ(reasons[0].kind, "turned");
+  EXPECT_EQ(reasons[0].kind, DefectKind::kTurned);
   EXPECT_EQ(reasons[0].first_frame, 0);
 }
 
@@ -335,7 +337,7 @@ TEST_F(Reasons, AHorizonThatWasMadeSmallerIsNotCropped) {
     }
   }
   for (const Reason& one : of(original, test)) {
-    EXPECT_NE(one.kind, "cropped") << one.message;
+    EXPECT_NE(one.kind, DefectKind::kCropped) << one.message;
   }
 }
 
@@ -346,8 +348,9 @@ TEST_F(Reasons, ASmallerPictureIsResizedAndNotCropped) {
   });
   const auto reasons = of(original, test);
   const auto has = [&](std::string_view kind) {
-    return std::any_of(reasons.begin(), reasons.end(),
-                       [&](const Reason& one) { return one.kind == kind; });
+    return std::any_of(reasons.begin(), reasons.end(), [&](const Reason& one) {
+      return name_of(one.kind) == kind;
+    });
   };
   EXPECT_TRUE(has("resized"));
   EXPECT_FALSE(has("cropped"));

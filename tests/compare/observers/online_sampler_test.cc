@@ -24,7 +24,7 @@ class Passing : public testing::Test {
 
   // The pairs that are held back, after all have gone by.
   std::vector<size_t> suspects(
-      PassingSample sample, const std::function<double(size_t)>& score,
+      OnlineSampler sample, const std::function<double(size_t)>& score,
       const std::function<bool(size_t)>& wanted,
       const std::function<double(size_t)>& local_error = worst_at_the_end) {
     FramePool pool;
@@ -32,7 +32,7 @@ class Passing : public testing::Test {
       return std::move(*pool.allocate({}, {64, 64})).freeze(0, {}, {});
     };
     for (size_t i = 0; i < tests_.size(); ++i) {
-      sample.suspect(score(i), local_error(i), wanted(i),
+      sample.keep_if_worst(score(i), local_error(i), wanted(i),
                      {&tests_[i], picture(), picture(), {}});
     }
     std::vector<size_t> pairs;
@@ -45,7 +45,7 @@ class Passing : public testing::Test {
   static double worst_at_the_end(size_t pair) { return double(pair); }
 
   timeline::Pairing pairing_;
-  std::vector<Unit::Test> tests_;
+  std::vector<ReferenceStep::Test> tests_;
 };
 
 double falling_at_7_and_30(size_t pair) {
@@ -55,37 +55,37 @@ bool none(size_t) { return false; }
 
 TEST_F(Passing, TheWorstAreHeldInOrder) {
   const auto held =
-      suspects(PassingSample(pairing_, 1, 1 << 30), falling_at_7_and_30, none);
+      suspects(OnlineSampler(pairing_, 1, 1 << 30), falling_at_7_and_30, none);
   EXPECT_THAT(held, testing::ElementsAre(0, 7, 30, 37, 38, 39));
 }
 
 TEST_F(Passing, WhatIsWorstInBothWaysIsHeldOnce) {
   const auto held =
-      suspects(PassingSample(pairing_, 1, 1 << 30), falling_at_7_and_30, none,
+      suspects(OnlineSampler(pairing_, 1, 1 << 30), falling_at_7_and_30, none,
                [](size_t pair) { return -falling_at_7_and_30(pair); });
   EXPECT_THAT(held, testing::ElementsAre(0, 7, 30));
 }
 
 TEST_F(Passing, WhatIsWantedAnywayIsNotHeld) {
   const auto held =
-      suspects(PassingSample(pairing_, 1, 1 << 30), falling_at_7_and_30,
+      suspects(OnlineSampler(pairing_, 1, 1 << 30), falling_at_7_and_30,
                [](size_t pair) { return pair == 7; });
   EXPECT_THAT(held, testing::ElementsAre(0, 30, 37, 38, 39));
 }
 
 TEST_F(Passing, LargePicturesAreHeldOnlyAsFarAsTheirBytesAllow) {
-  EXPECT_THAT(suspects(PassingSample(pairing_, 1, 5 * kPairBytes / 2),
+  EXPECT_THAT(suspects(OnlineSampler(pairing_, 1, 5 * kPairBytes / 2),
                        falling_at_7_and_30, none),
               testing::ElementsAre(7, 39));
   EXPECT_THAT(
-      suspects(PassingSample(pairing_, 1, 1), falling_at_7_and_30, none),
+      suspects(OnlineSampler(pairing_, 1, 1), falling_at_7_and_30, none),
       testing::ElementsAre(7));
 }
 
 TEST_F(Passing, WhatHasNoTimeIsNoSuspect) {
   pairing_.pairs[7].weight = 0;
   EXPECT_THAT(
-      suspects(PassingSample(pairing_, 1, 1), falling_at_7_and_30, none),
+      suspects(OnlineSampler(pairing_, 1, 1), falling_at_7_and_30, none),
       testing::ElementsAre(30));
 }
 

@@ -47,7 +47,7 @@ struct Seen {
   Animation reference;
   Animation test;
   std::vector<ContentPair> pairs;
-  comparison::PassingEvidence passing;
+  comparison::StreamingDefectEvidence passing;
   Background background = Background::plain({0, 0, 0});
 
   Seen(Animation a, Animation b, size_t count)
@@ -57,13 +57,13 @@ struct Seen {
         passing(0, reference.info().size, count, pairs,
                 Background::plain({0, 0, 0}), nullptr) {
     for (size_t i = 0; i < count; ++i) {
-      EXPECT_TRUE(passing.see(0, **reference.next()));
-      EXPECT_TRUE(passing.see(1, **test.next()));
+      EXPECT_TRUE(passing.on_frame(0, **reference.next()));
+      EXPECT_TRUE(passing.on_frame(1, **test.next()));
     }
   }
 };
 
-class PassingEvidence : public testing::Test {
+class StreamingDefectEvidence : public testing::Test {
  protected:
   Seen see(const TinyGif& original, const TinyGif& test) {
     const auto a = folder_.write("a.gif", original.bytes());
@@ -74,7 +74,7 @@ class PassingEvidence : public testing::Test {
   TemporaryFolder folder_;
 };
 
-TEST_F(PassingEvidence, IsWhatReadingFinds) {
+TEST_F(StreamingDefectEvidence, IsWhatReadingFinds) {
   TinyGif test = animation(0, 6);
   brighten(test.frames[0], 3);
   brighten(test.frames[4], 20);
@@ -94,7 +94,7 @@ TEST_F(PassingEvidence, IsWhatReadingFinds) {
 }
 
 // All may be equal then, and what says that nothing is wrong costs time.
-TEST_F(PassingEvidence, EndsWhereTheFirstPictureIsEqual) {
+TEST_F(StreamingDefectEvidence, EndsWhereTheFirstPictureIsEqual) {
   TinyGif test = animation(0, 6);
   brighten(test.frames[4], 20);
   Seen seen = see(animation(0, 6), test);
@@ -102,7 +102,7 @@ TEST_F(PassingEvidence, EndsWhereTheFirstPictureIsEqual) {
 }
 
 // A film that begins black has equal frames whatever comes.
-TEST_F(PassingEvidence, LooksBeyondEqualFramesThatArePlain) {
+TEST_F(StreamingDefectEvidence, LooksBeyondEqualFramesThatArePlain) {
   TinyGif test = animation(3, 6);
   brighten(test.frames[3], 3);
   brighten(test.frames[5], 20);
@@ -117,11 +117,11 @@ TEST_F(PassingEvidence, LooksBeyondEqualFramesThatArePlain) {
   EXPECT_FALSE(equal.passing.take(equal.pairs));
 }
 
-TEST_F(PassingEvidence, KnowsWhetherThePictureLiesWhereItDid) {
+TEST_F(StreamingDefectEvidence, KnowsWhetherThePictureLiesWhereItDid) {
   TinyGif brighter = animation(3, 6);
   for (TinyGifFrame& frame : brighter.frames) brighten(frame, 9);
   EXPECT_TRUE(see(animation(3, 6), brighter)
-                  .passing.telling_pair()
+                  .passing.placement_probe()
                   .is_in_place(nullptr));
 
   TinyGif moved = animation(3, 6);
@@ -132,16 +132,18 @@ TEST_F(PassingEvidence, KnowsWhetherThePictureLiesWhereItDid) {
       frame.pixels[i] = whole.pixels[edge ? i : i - 4];
     }
   }
-  EXPECT_FALSE(
-      see(animation(3, 6), moved).passing.telling_pair().is_in_place(nullptr));
+  EXPECT_FALSE(see(animation(3, 6), moved)
+                   .passing.placement_probe()
+                   .is_in_place(nullptr));
 }
 
 // Nobody can tell where a plain picture belongs.
-TEST_F(PassingEvidence, LeavesPlainPicturesWhereTheyAre) {
+TEST_F(StreamingDefectEvidence, LeavesPlainPicturesWhereTheyAre) {
   TinyGif gray = animation(3, 0);
   for (TinyGifFrame& frame : gray.frames) brighten(frame, 9);
-  EXPECT_TRUE(
-      see(animation(3, 0), gray).passing.telling_pair().is_in_place(nullptr));
+  EXPECT_TRUE(see(animation(3, 0), gray)
+                  .passing.placement_probe()
+                  .is_in_place(nullptr));
 }
 
 }  // namespace

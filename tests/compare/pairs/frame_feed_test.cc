@@ -32,8 +32,8 @@ uint32_t pixel(const Frame& frame, int64_t place) {
   return frame.plane(0).row<uint32_t>(int(place / kSide))[place % kSide];
 }
 
-std::vector<Unit> one_unit_a_frame(int frames) {
-  std::vector<Unit> units;
+std::vector<ReferenceStep> one_unit_a_frame(int frames) {
+  std::vector<ReferenceStep> units;
   for (int64_t i = 0; i < frames; ++i) {
     units.push_back(
         {.reference = i, .tests = {{.frame = i, .pair = size_t(i)}}});
@@ -83,7 +83,7 @@ TEST(FrameFeed, FramesNameWhatChangedSinceAnyWithinReach) {
     SCOPED_TRACE(reach);
     Animation reference = moving_dot(kFrames);
     Animation test = moving_dot(kFrames);
-    const std::vector<Unit> units = one_unit_a_frame(kFrames);
+    const std::vector<ReferenceStep> units = one_unit_a_frame(kFrames);
     FrameFeed feed(reference, {&test}, units, {.reach = reach});
     std::map<int64_t, Frame> references;
     std::map<int64_t, Frame> tests;
@@ -105,9 +105,9 @@ TEST(FrameFeed, FramesNameWhatChangedSinceAnyWithinReach) {
 }
 
 // Writes down whose frames it sees.
-class Diary final : public Onlooker {
+class Diary final : public FrameObserver {
  public:
-  Result<void> see(size_t side, const Frame& frame) override {
+  Result<void> on_frame(size_t side, const Frame& frame) override {
     seen[side].push_back(frame.index());
     return {};
   }
@@ -125,9 +125,9 @@ struct Fed {
 Fed fed_by(Executor* executor) {
   Animation reference = moving_dot(20);
   Animation test = moving_dot(24);
-  std::vector<Unit> units;
+  std::vector<ReferenceStep> units;
   const auto add = [&](int64_t i, std::vector<int64_t> tests) {
-    Unit& unit = units.emplace_back();
+    ReferenceStep& unit = units.emplace_back();
     unit.reference = i;
     for (const int64_t j : tests) unit.tests.push_back({.frame = j});
   };
@@ -138,9 +138,9 @@ Fed fed_by(Executor* executor) {
   add(7, {2});
   add(15, {10, 11, 20});
   Diary diary;
-  Onlooker* const onlookers[] = {&diary};
+  FrameObserver* const observers[] = {&diary};
   FrameFeed feed(reference, {&test}, units,
-                 {.onlookers = onlookers, .executor = executor});
+                 {.observers = observers, .executor = executor});
   Fed fed;
   while (true) {
     auto taken = feed.take(2);
@@ -172,7 +172,7 @@ TEST(FrameFeed, OfWhatPlaysBackwardsKeepsWhatIsWantedNext) {
   FramePool pool;
   Animation reference = moving_dot(kFrames);
   Animation test = moving_dot(kFrames, &pool);
-  std::vector<Unit> units;
+  std::vector<ReferenceStep> units;
   for (int64_t i = 0; i < kFrames; ++i) {
     units.push_back({.reference = i, .tests = {{.frame = kFrames - 1 - i}}});
   }

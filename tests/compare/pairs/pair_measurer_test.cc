@@ -19,23 +19,23 @@ MeasurePlan plan_with(const std::string& names) {
 
 // Metrics that give their memory back after every pair cannot skip what has
 // not changed: three times the time on a screen recording.
-TEST(Workbench, TheDefaultMetricsKeepWhatTheyKnowOfFullHd) {
+TEST(PairMeasurer, TheDefaultMetricsKeepWhatTheyKnowOfFullHd) {
   EXPECT_TRUE(plan_with("default").fits({1920, 1080}));
   EXPECT_FALSE(plan_with("default").fits_several({1920, 1080}));
   EXPECT_TRUE(plan_with("default").fits_several({1280, 720}));
 }
 
-TEST(Workbench, AllMetricsTogetherWouldKeepTooMuchOfFullHd) {
+TEST(PairMeasurer, AllMetricsTogetherWouldKeepTooMuchOfFullHd) {
   EXPECT_FALSE(plan_with("all").fits({1920, 1080}));
   EXPECT_TRUE(plan_with("all").fits({320, 240}));
 }
 
-TEST(Workbench, AMetricAloneKeepsWhatItWants) {
+TEST(PairMeasurer, AMetricAloneKeepsWhatItWants) {
   EXPECT_TRUE(plan_with("dssim").fits({7680, 4320}));
 }
 
 // Whatever was looked at before, in pictures of another size or layout too.
-TEST(Workbench, KnowsEqualPicturesWhereverTheLastOnesDiffered) {
+TEST(PairMeasurer, KnowsEqualPicturesWhereverTheLastOnesDiffered) {
   FramePool pool;
   const auto gray = [&](Layout layout, Size size, int plane, int wrong_row) {
     return painted(pool, {.layout = layout}, size, [=](int p, int y, int) {
@@ -60,7 +60,7 @@ TEST(Workbench, KnowsEqualPicturesWhereverTheLastOnesDiffered) {
 }
 
 // A red in the samples of Display P3, and the same in those of sRGB.
-TEST(Workbench, BringsColorsThatMeanOtherThingsToWhatIsSeen) {
+TEST(PairMeasurer, BringsColorsThatMeanOtherThingsToWhatIsSeen) {
   FramePool pool;
   const auto plain = [&](Primaries primaries, std::array<int, 4> color) {
     return painted(pool, {.color = {.primaries = primaries}}, {9, 7},

@@ -10,22 +10,22 @@
 namespace framewise {
 namespace {
 
+using comparison::ReferenceStep;
 using comparison::Scope;
-using comparison::Unit;
 
 // How often somebody who visits the units in order must begin a file again.
 struct Returns {
   int reference = 0;
   int test = 0;
 };
-Returns returns_of(const std::vector<Unit>& units) {
+Returns returns_of(const std::vector<ReferenceStep>& units) {
   Returns returns;
   int64_t reference = -1;
   int64_t test = -1;
-  for (const Unit& unit : units) {
+  for (const ReferenceStep& unit : units) {
     returns.reference += unit.reference < reference;
     reference = unit.reference;
-    for (const Unit::Test& one : unit.tests) {
+    for (const ReferenceStep::Test& one : unit.tests) {
       returns.test += one.frame < test;
       test = one.frame;
     }
@@ -33,7 +33,7 @@ Returns returns_of(const std::vector<Unit>& units) {
   return returns;
 }
 
-std::vector<Unit> units_of(const timeline::Pairing& pairing) {
+std::vector<ReferenceStep> units_of(const timeline::Pairing& pairing) {
   return comparison::units_of({pairing}, comparison::everything({pairing}));
 }
 
@@ -49,8 +49,8 @@ timeline::Pairing late() {
 TEST(Units, VisitEachPairOnce) {
   const timeline::Pairing pairing = late();
   std::set<size_t> visited;
-  for (const Unit& unit : units_of(pairing)) {
-    for (const Unit::Test& test : unit.tests) {
+  for (const ReferenceStep& unit : units_of(pairing)) {
+    for (const ReferenceStep::Test& test : unit.tests) {
       EXPECT_TRUE(visited.insert(test.pair).second);
       EXPECT_EQ(pairing.pairs[test.pair].reference, unit.reference);
       EXPECT_EQ(pairing.pairs[test.pair].test, test.frame);
@@ -70,9 +70,9 @@ TEST(Units, OfALateTestReadItTwiceAndNeverGoBack) {
 std::vector<timeline::FramePair> first_reading(
     const timeline::Pairing& pairing) {
   std::vector<timeline::FramePair> pairs;
-  for (const Unit& unit : units_of(pairing)) {
+  for (const ReferenceStep& unit : units_of(pairing)) {
     if (!pairs.empty() && unit.reference < pairs.back().reference) break;
-    for (const Unit::Test& test : unit.tests) {
+    for (const ReferenceStep::Test& test : unit.tests) {
       pairs.push_back(pairing.pairs[test.pair]);
     }
   }
@@ -118,7 +118,7 @@ TEST(Units, ReadOnceWhereATestLagsByAFrame) {
 TEST(Units, OfAFilmPlayedBackwardsReadItAFewTimes) {
   timeline::Pairing pairing;
   for (int64_t i = 0; i < 50; ++i) pairing.pairs.push_back({i, 49 - i, 40});
-  const std::vector<Unit> units = units_of(pairing);
+  const std::vector<ReferenceStep> units = units_of(pairing);
   EXPECT_EQ(units.size(), 50u);
   EXPECT_LE(returns_of(units).reference, 3);
 }
@@ -133,8 +133,8 @@ TEST(Units, OfAFilmPlayedBackwardsReadForwardsWhatTheClockBringsTogether) {
   int turns = 0;
   int64_t last = 0;
   int64_t before = 0;
-  for (const Unit& unit : units_of(pairing)) {
-    for (const Unit::Test& test : unit.tests) {
+  for (const ReferenceStep& unit : units_of(pairing)) {
+    for (const ReferenceStep::Test& test : unit.tests) {
       turns += (test.frame > last) != (last > before);
       before = last;
       last = test.frame;
@@ -147,7 +147,7 @@ TEST(Units, OfSeveralTestsShareAFrameOfTheReference) {
   timeline::Pairing pairing;
   pairing.pairs = {{0, 0, 40}, {1, 1, 40}};
   const std::vector<timeline::Pairing> both = {pairing, pairing};
-  const std::vector<Unit> units =
+  const std::vector<ReferenceStep> units =
       comparison::units_of(both, comparison::everything(both));
   ASSERT_EQ(units.size(), 2u);
   EXPECT_EQ(units[1].tests.size(), 2u);

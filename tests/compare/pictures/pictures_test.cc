@@ -130,7 +130,7 @@ TEST(PictureChoice, OfThumbnailsIsTheWorstOfTheFirstMetricWithAValue) {
   }
   comparison.metrics.push_back({});
   comparison.metrics.push_back({.summary = Summary{}, .worst = {{0.1, 5}}});
-  comparison.reasons.push_back({.kind = "blur", .at_ms = 250});
+  comparison.reasons.push_back({.kind = DefectKind::kBlur, .at_ms = 250});
   report.comparisons = {comparison, comparison};
   report.comparisons[1].identical_bytes = true;
   const auto worst = comparison::worst_instants(report);
@@ -159,9 +159,9 @@ TEST(PictureChoice, FramesThatAreLostAreWorthALookToo) {
   Comparison& comparison = report.comparisons.emplace_back();
   comparison.meetings = {{0, 40, 0, 0, 0}, {160, 40, 4, 1, 1}};
   comparison.reasons = {
-      {.kind = "dropped_frames", .first_frame = 1, .last_frame = 3},
-      {.kind = "blur", .first_frame = 0, .last_frame = 9},
-      {.kind = "truncated", .first_frame = 4, .last_frame = 6}};
+      {.kind = DefectKind::kDroppedFrames, .first_frame = 1, .last_frame = 3},
+      {.kind = DefectKind::kBlur, .first_frame = 0, .last_frame = 9},
+      {.kind = DefectKind::kTruncated, .first_frame = 4, .last_frame = 6}};
   std::vector<int64_t> frames;
   for (const auto& [side, frame] : comparison::lost_frames(report)) {
     EXPECT_EQ(side, 0u);

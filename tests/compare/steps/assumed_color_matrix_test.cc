@@ -81,7 +81,7 @@ TEST_F(MissingEdge, APixelLessIsComparedWithoutItAndIsNoDamage) {
   EXPECT_THAT(one.measured_as, HasSubstr("64x64 at 0,0"));
   EXPECT_EQ(metric(one, "ssim").summary->mean, 1);
   ASSERT_EQ(one.reasons.size(), 1u);
-  EXPECT_EQ(one.reasons[0].kind, "cropped");
+  EXPECT_EQ(one.reasons[0].kind, DefectKind::kCropped);
   EXPECT_EQ(one.reasons[0].severity, Severity::kInfo);
   EXPECT_EQ(one.reasons[0].message,
             "1 column on the right and 1 row at the bottom missing");
@@ -111,7 +111,7 @@ TEST_F(MissingEdge, ABorderThatWasAddedIsLeftOut) {
   EXPECT_EQ(one.identical_pairs, 4);
   EXPECT_EQ(one.measured_part, (Rect{0, 0, 65, 65}));
   ASSERT_EQ(one.reasons.size(), 1u);
-  EXPECT_EQ(one.reasons[0].kind, "resized");
+  EXPECT_EQ(one.reasons[0].kind, DefectKind::kResized);
   EXPECT_EQ(one.reasons[0].severity, Severity::kInfo);
   EXPECT_NEAR(*one.score, 100.0 * 65 * 65 / (66 * 66), 1e-9);
 }
@@ -121,7 +121,7 @@ TEST_F(MissingEdge, ABorderOfSeveralPixelsIsSeenButHardlyDamage) {
     const Comparison one = of(placed(original_, around));
     EXPECT_EQ(one.identical_pairs, 4);
     ASSERT_EQ(one.reasons.size(), 1u);
-    EXPECT_EQ(one.reasons[0].kind, "padded");
+    EXPECT_EQ(one.reasons[0].kind, DefectKind::kPadded);
     EXPECT_EQ(one.reasons[0].severity, Severity::kMinor);
     EXPECT_EQ(one.status(), VerdictStatus::kWarning);
   }
@@ -135,7 +135,7 @@ TEST_F(MissingEdge, AnyPartThatWasCutOutIsMeasuredWhereItLay) {
     EXPECT_EQ(one.identical_pairs, 4);
     EXPECT_NEAR(*one.score, 100.0 * part.width * part.height / (65 * 65), 1e-9);
     ASSERT_EQ(one.reasons.size(), 1u);
-    EXPECT_EQ(one.reasons[0].kind, "cropped");
+    EXPECT_EQ(one.reasons[0].kind, DefectKind::kCropped);
     EXPECT_GE(one.reasons[0].severity, Severity::kMajor);
   }
 }
@@ -146,7 +146,7 @@ TEST_F(MissingEdge, WhatLiesWithinAWideBorderIsMeasuredAsItIs) {
   EXPECT_EQ(one.identical_pairs, 4);
   EXPECT_NEAR(*one.score, 100.0 * 65 * 65 / (105 * 71), 1e-9);
   ASSERT_EQ(one.reasons.size(), 1u);
-  EXPECT_EQ(one.reasons[0].kind, "padded");
+  EXPECT_EQ(one.reasons[0].kind, DefectKind::kPadded);
 }
 
 TEST_F(MissingEdge, NothingIsCutWhereSizesHaveToBeEqual) {
@@ -161,7 +161,8 @@ TEST_F(MissingEdge, APictureThatWasScaledByAPixelIsResized) {
   const Comparison one = of(narrower(original_));
   EXPECT_FALSE(one.measured_part);
   EXPECT_THAT(one.measured_as, HasSubstr("Lanczos-3"));
-  EXPECT_THAT(one.reasons, Contains(Field(&Reason::kind, "resized")));
+  EXPECT_THAT(one.reasons,
+              Contains(Field(&Reason::kind, DefectKind::kResized)));
 }
 
 TEST_F(MissingEdge, BlankFramesAtTheStartDoNotHideIt) {
@@ -201,7 +202,8 @@ TEST_F(MissingEdge, FramesThatAreLeftOutAreStillFoundByWhatTheyShow) {
   test.frames.erase(test.frames.begin() + 1);
   const Comparison one = of(test);
   EXPECT_EQ(one.measured_part, (Rect{0, 0, 64, 64}));
-  EXPECT_THAT(one.reasons, Contains(Field(&Reason::kind, "dropped_frames")));
+  EXPECT_THAT(one.reasons,
+              Contains(Field(&Reason::kind, DefectKind::kDroppedFrames)));
 }
 
 // Planes that are not cut between chroma samples stay what they are.
@@ -297,7 +299,7 @@ TEST_F(UntaggedMatrix, LargePicturesOfBt601AreReadAsThatAndSaidToBeMisread) {
   const Comparison one = of(ppm(600), bt601(600));
   EXPECT_GT(metric(one, "psnr").summary->mean, 45);
   ASSERT_EQ(one.reasons.size(), 1u);
-  EXPECT_EQ(one.reasons[0].kind, "color_shift");
+  EXPECT_EQ(one.reasons[0].kind, DefectKind::kColorShift);
   EXPECT_EQ(one.reasons[0].severity, Severity::kMinor);
   EXPECT_THAT(one.reasons[0].message, HasSubstr("BT.601 fits the original"));
 }
@@ -325,7 +327,8 @@ TEST_F(UntaggedMatrix, FewColorsThatPlayersMisreadAreWorthKnowingOnly) {
     std::copy_n(whole.begin() + at, 96 * 8, gray.begin() + at);
   }
   const Comparison one = of(line, gray);
-  ASSERT_THAT(one.reasons, Contains(Field(&Reason::kind, "color_shift")));
+  ASSERT_THAT(one.reasons,
+              Contains(Field(&Reason::kind, DefectKind::kColorShift)));
   EXPECT_EQ(one.reasons[0].severity, Severity::kInfo);
   EXPECT_EQ(one.status(), VerdictStatus::kPass);
 }
@@ -335,7 +338,8 @@ TEST_F(UntaggedMatrix, WhatPlayersGuessRightIsNotSpokenOf) {
        {of(ppm(600), bt709(600)), of(ppm(64), bt601(64)),
         of(ppm(600, false), bt601(600, false)), of(bt601(600), bt601(600))}) {
     EXPECT_GT(metric(one, "psnr").summary->mean, 45);
-    EXPECT_THAT(one.reasons, Each(Field(&Reason::kind, Not("color_shift"))));
+    EXPECT_THAT(one.reasons,
+                Each(Field(&Reason::kind, Not(DefectKind::kColorShift))));
     EXPECT_THAT(one.warnings, IsEmpty());
   }
 }

@@ -55,15 +55,15 @@ TEST_F(Account, EachMeetingSaysWhyThoseTwoMeet) {
   edited.frames[13].delay_cs += edited.frames[14].delay_cs;
   const Comparison comparison =
       compared(original, edited, {.metrics = {"psnr"}, .judge = false});
-  ASSERT_EQ(comparison.pairing_mode, "content");
+  ASSERT_EQ(comparison.pairing_mode, PairingMode::kContent);
   std::map<MeetingReason, int> count;
   for (const Meeting& meeting : comparison.meetings) ++count[meeting.why];
   EXPECT_EQ(count[MeetingReason::kMovedPicture], 1);
   EXPECT_EQ(count[MeetingReason::kHeld], 1);
   EXPECT_EQ(count[MeetingReason::kSamePicture], 22);
-  const Comparison by_clock =
-      compared(original, edited,
-               {.metrics = {"psnr"}, .pairing = PairBy::kTime, .judge = false});
+  const Comparison by_clock = compared(
+      original, edited,
+      {.metrics = {"psnr"}, .pairing = PairingMode::kTime, .judge = false});
   EXPECT_EQ(by_clock.meetings[0].why, MeetingReason::kSameTime);
 }
 
@@ -165,7 +165,7 @@ TEST_F(Account, OtherDelaysAreToldAndAreNotIdentical) {
   // So little that it is no fault.
   other.frames[3].delay_cs = 49;
   other.frames[4].delay_cs = 51;
-  options.pairing = PairBy::kIndex;
+  options.pairing = PairingMode::kIndex;
   const Comparison little = compared(original, other, options);
   EXPECT_THAT(kinds(little.pairing_findings), ElementsAre("other_delays"));
   EXPECT_EQ(little.status(), VerdictStatus::kArtifact);

@@ -123,7 +123,7 @@ TEST_F(PaceOfOthers, KeepsTheTimeOfPicturesThatAreMissing) {
   const Comparison& comparison = report->comparisons[0];
   EXPECT_DOUBLE_EQ(comparison.test.duration_ms, 400);
   ASSERT_FALSE(comparison.reasons.empty());
-  EXPECT_EQ(comparison.reasons[0].kind, "dropped_frames");
+  EXPECT_EQ(comparison.reasons[0].kind, DefectKind::kDroppedFrames);
   ASSERT_FALSE(comparison.warnings.empty());
   EXPECT_EQ(comparison.warnings[0].kind, "missing_pictures");
 }

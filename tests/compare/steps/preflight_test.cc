@@ -89,7 +89,9 @@ TEST(Preflight, SaysWhichHdrWasMeasured) {
   File hlg = pq;
   hlg.info.format.color.transfer = Transfer::kHlg;
   const auto measured = [](const File& reference, const File& test) {
-    return comparison::measured_as(reference.info, test.info, false);
+    return comparison::measured_as(
+        comparison::measured_samples(reference.info, test.info, false),
+        reference.info, test.info);
   };
   EXPECT_THAT(kinds_of(pq, pq), IsEmpty());
   EXPECT_THAT(measured(pq, pq), HasSubstr("of 10 bits, PQ"));
@@ -162,7 +164,7 @@ TEST(Preflight, TellsAProfileThatIsNotApplied) {
 
 TEST(Preflight, TellsThatAFileDoesNotEndWhereItsPicturesDo) {
   File cut;
-  cut.survey.findings.push_back({.kind = "truncated", .message = "cut"});
+  cut.survey.findings.push_back({.kind = "missing_trailer", .message = "cut"});
   const std::vector<Finding> findings = findings_of(File(), cut);
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].message, "a.mp4: cut");

@@ -29,15 +29,19 @@ TEST(Defects, NothingIsSaidOfWhatNobodySees) {
   EXPECT_THAT(kinds(drawing(), with_gain(drawing(), 0.99f)), IsEmpty());
 }
 
+// What is said of frames that are equal, if this is their placement.
+std::vector<Reason> said_of_placement(const placement::Placement& placement) {
+  const Clip clip = scene();
+  const Size size = {192, 144};
+  const std::vector<TimeSpan> on_screen(clip.size(), TimeSpan{0, 100});
+  return find_defects(evidence_of(clip, clip), on_screen,
+                      {.reference_size = size, .test_size = size}, placement);
+}
+
 // However little a picture was moved, what is said of it says how.
 TEST(Defects, EveryFramingIsToldInWholeWords) {
   const auto said = [](const placement::Framing& framing) {
-    const Size size = {192, 144};
-    return said_of(
-               scene(), scene(), nullptr,
-               {.reference_size = size, .test_size = size, .framing = framing})
-        .front()
-        .message;
+    return said_of_placement({.framing = framing}).front().message;
   };
   EXPECT_EQ(said({0.2, -0.3, 192.1, 144.2, 0.25}),
             "the picture is tilted by 0.2 degrees to the right");
@@ -52,15 +56,13 @@ TEST(Defects, EveryFramingIsToldInWholeWords) {
 
 TEST(Defects, EveryColorMoveIsToldInWholeWords) {
   const auto said = [](const placement::ColorMove& move) {
-    const Size size = {192, 144};
-    return said_of(scene(), scene(), nullptr,
-                   {.reference_size = size, .test_size = size, .colors = move});
+    return said_of_placement({.colors = move});
   };
   const placement::ColorMove chroma = {.planes = {{{4, 0}, {3.9, 0.1}, {}}},
                                        .error = 5};
   const auto reasons = said(chroma);
   ASSERT_EQ(reasons.size(), 1u);
-  EXPECT_EQ(reasons[0].kind, "color_displaced");
+  EXPECT_EQ(reasons[0].kind, DefectKind::kColorDisplaced);
   EXPECT_EQ(reasons[0].severity, Severity::kMajor);
   EXPECT_EQ(reasons[0].message,
             "colours lie 4 pixels to the right of their edges");

@@ -91,7 +91,7 @@ TEST(Defects, ThePlaceOfABoxIsFoundBesideGrain) {
   });
   const auto said = said_of(scene(), test);
   const auto* corrupt = &said.front();
-  EXPECT_EQ(corrupt->kind, "corrupt_frame");
+  EXPECT_EQ(corrupt->kind, DefectKind::kCorruptFrame);
   EXPECT_EQ(corrupt->region, box);
 }
 

@@ -228,10 +228,10 @@ TEST(Defects, WhatWasScaledDownIsNotCorruptWhereSomethingFineWasSeen) {
   });
   const Clip test =
       changed(original, [](Picture& p, size_t) { p = blurred(p, 2); });
-  DefectOptions options;
-  options.reference_size = {192, 144};
-  options.test_size = {96, 72};
-  EXPECT_THAT(kinds_of(said_of(original, test, nullptr, options)),
+  DefectContext context;
+  context.reference_size = {192, 144};
+  context.test_size = {96, 72};
+  EXPECT_THAT(kinds_of(said_of(original, test, nullptr, context)),
               Not(Contains("corrupt_frame")));
   const Clip patched = changed(original, [](Picture& p, size_t k) {
     if (k < 5 || k > 6) return;
@@ -329,7 +329,7 @@ TEST(Defects, ARunIsToldBesideWhatIsWrongThroughout) {
   ASSERT_THAT(kinds_of(said), Contains("blur"));
   EXPECT_THAT(kinds_of(said), Contains("noise"));
   for (const Reason& one : said) {
-    if (one.kind != "blur") continue;
+    if (one.kind != DefectKind::kBlur) continue;
     EXPECT_EQ(one.first_frame, 12);
     EXPECT_EQ(one.last_frame, 15);
   }

@@ -216,7 +216,7 @@ TEST(Defects, ColorsThatWereOnlySpreadAreNotShifted) {
 TEST(Defects, LostContrastIsNamedAndNotCalledBlur) {
   const auto said = said_of(scene(), with_gain(scene(), 0.6f));
   ASSERT_FALSE(said.empty());
-  EXPECT_EQ(said[0].kind, "contrast_loss");
+  EXPECT_EQ(said[0].kind, DefectKind::kContrastLoss);
   EXPECT_EQ(said[0].severity, Severity::kMajor);
   EXPECT_THAT(kinds_of(said), Not(Contains("blur")));
 }

@@ -118,18 +118,17 @@ TEST(Defects, ABarOverAPictureIsNoOtherFile) {
 
 // Which pictures were paired with which was chance.
 TEST(Defects, OfAnotherFileLengthsAreToldAndNotWhatBecameOfPictures) {
-  const auto fault = [](const char* kind) {
+  const auto fault = [](DefectKind kind) {
     Reason reason;
     reason.kind = kind;
     reason.severity = Severity::kRuinous;
     return reason;
   };
-  std::vector<Reason> reasons = {fault("truncated"), fault("dropped_frames")};
-  add_reasons({fault("blur")}, reasons);
-  EXPECT_EQ(reasons.size(), 3u);
-  reasons.pop_back();
-  add_reasons({fault("unrelated")}, reasons);
-  EXPECT_THAT(kinds_of(reasons), ElementsAre("unrelated", "truncated"));
+  const std::vector<Reason> reasons = {fault(DefectKind::kTruncated),
+                                       fault(DefectKind::kDroppedFrames)};
+  EXPECT_EQ(merged(reasons, {fault(DefectKind::kBlur)}).size(), 3u);
+  EXPECT_THAT(kinds_of(merged(reasons, {fault(DefectKind::kUnrelated)})),
+              ElementsAre("unrelated", "truncated"));
 }
 
 // A black or plain picture has nothing to tell it by.

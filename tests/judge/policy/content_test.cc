@@ -49,14 +49,14 @@ int drawing(int x, int y, int c) {
 int slope(int x, int y, int c) { return x * 200 / 320 + y / 4 + 10 * c; }
 
 TEST(Content, TellsTheClassesApart) {
-  EXPECT_EQ(profile(picture(terminal)).kind, "screen");
-  EXPECT_EQ(profile(picture(drawing)).kind, "cartoon");
-  EXPECT_EQ(profile(picture(slope)).kind, "gradient");
+  EXPECT_EQ(profile(picture(terminal)).kind, ContentClass::kScreen);
+  EXPECT_EQ(profile(picture(drawing)).kind, ContentClass::kCartoon);
+  EXPECT_EQ(profile(picture(slope)).kind, ContentClass::kGradient);
   std::mt19937 random(1);
   const auto photo = picture([&](int x, int y, int c) {
     return slope(x, y, c) + int(random() % 31) - 15;
   });
-  EXPECT_EQ(profile(photo).kind, "photo");
+  EXPECT_EQ(profile(photo).kind, ContentClass::kPhoto);
 }
 
 TEST(Content, KnowsGrayAndMotion) {
@@ -89,7 +89,7 @@ TEST(Content, OnePixelHasAProfile) {
   const uint8_t pixel[] = {1, 2, 3, 255};
   ContentCounts counts;
   counts.add({pixel, 4, {1, 1}}, nullptr);
-  EXPECT_EQ(counts.profile().kind, "mixed");
+  EXPECT_EQ(counts.profile().kind, ContentClass::kMixed);
 }
 
 TEST(Content, QuickPsnrIsThatOfLuma) {

@@ -67,9 +67,9 @@ noise = -2
   ASSERT_EQ(policy->kinds.size(), 1u);
   EXPECT_EQ(policy->kinds[0].warning, Severity::kMinor);
   EXPECT_FALSE(policy->kinds[0].artifact);
-  const auto noise =
-      std::find_if(policy->shifts.begin(), policy->shifts.end(),
-                   [](const auto& one) { return one.kind == "noise"; });
+  const auto noise = std::find_if(
+      policy->shifts.begin(), policy->shifts.end(),
+      [](const auto& one) { return one.kind == DefectKind::kNoise; });
   EXPECT_EQ(noise->steps, -2);
 }
 

@@ -17,7 +17,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-std::vector<std::string> skipped_in(std::string_view tier) {
+std::vector<std::string> skipped_in(Tier tier) {
   std::vector<std::string> skipped;
   for (const measure::Metric& metric : measure::all_metrics()) {
     for (const MetricInfo& info : metric.outputs) {
@@ -29,14 +29,14 @@ std::vector<std::string> skipped_in(std::string_view tier) {
 
 TEST(Tier, IsThatOfThePolicysDecibels) {
   const Policy policy;
-  EXPECT_EQ(tier_of(35.1, policy), "high");
-  EXPECT_EQ(tier_of(35, policy), "medium");
-  EXPECT_EQ(tier_of(25, policy), "medium");
-  EXPECT_EQ(tier_of(24.9, policy), "low");
+  EXPECT_EQ(tier_of(35.1, policy), Tier::kHigh);
+  EXPECT_EQ(tier_of(35, policy), Tier::kMedium);
+  EXPECT_EQ(tier_of(25, policy), Tier::kMedium);
+  EXPECT_EQ(tier_of(24.9, policy), Tier::kLow);
 }
 
 TEST(WhySkipped, InTheHighTierWhateverIsNotCheap) {
-  const auto skipped = skipped_in("high");
+  const auto skipped = skipped_in(Tier::kHigh);
   EXPECT_THAT(skipped, Contains("fsim"));
   EXPECT_THAT(skipped, Contains("butteraugli"));
   EXPECT_THAT(skipped, Contains("ms_ssim"));
@@ -46,29 +46,28 @@ TEST(WhySkipped, InTheHighTierWhateverIsNotCheap) {
 
 // FSIM costs twice what Butteraugli does where pictures are small.
 TEST(WhySkipped, InTheMediumTierOnlyWhatIsCostly) {
-  const auto skipped = skipped_in("medium");
+  const auto skipped = skipped_in(Tier::kMedium);
   EXPECT_THAT(skipped, Contains("fsim"));
   EXPECT_THAT(skipped, Contains("fsimc"));
   EXPECT_THAT(skipped, Contains("butteraugli"));
   EXPECT_THAT(skipped, Not(Contains("ms_ssim")));
 }
 
-TEST(WhySkipped, NothingInTheLowTierNorBeforeItIsKnown) {
-  EXPECT_THAT(skipped_in("low"), IsEmpty());
-  EXPECT_THAT(skipped_in(""), IsEmpty());
+TEST(WhySkipped, NothingInTheLowTier) {
+  EXPECT_THAT(skipped_in(Tier::kLow), IsEmpty());
 }
 
 TEST(WhySkipped, NeverWhatIsMeasuredByDefault) {
   const std::string names[] = {"default"};
   const auto measured = measure::select_all(names);
   for (const measure::Selected& one : *measured) {
-    EXPECT_FALSE(why_skipped(one.info(), "high")) << one.info().name;
+    EXPECT_FALSE(why_skipped(one.info(), Tier::kHigh)) << one.info().name;
   }
 }
 
 TEST(WhySkipped, SaysWhyAndWhatMeasuresIt) {
   const measure::Selected fsim = *measure::select("fsim");
-  const auto reason = why_skipped(fsim.info(), "medium");
+  const auto reason = why_skipped(fsim.info(), Tier::kMedium);
   ASSERT_TRUE(reason);
   EXPECT_THAT(*reason, HasSubstr("tier medium"));
   EXPECT_THAT(*reason, HasSubstr("--full"));

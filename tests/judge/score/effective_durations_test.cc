@@ -23,7 +23,8 @@ auto about(double ms) { return DoubleNear(ms, 0.05); }
 
 TEST(SeenTimes, WhatMeetsOneByOneCountsAsLongAsItLasts) {
   const std::vector<Meeting> meetings = {{0, 40, 0, 0, 0}, {40, 60, 1, 1, 1}};
-  EXPECT_THAT(seen_times(meetings, scores({90, 20})), ElementsAre(40, 60));
+  EXPECT_THAT(effective_durations(meetings, scores({90, 20})),
+              ElementsAre(40, 60));
 }
 
 // Every second of 30 pictures a second was dropped.
@@ -33,14 +34,14 @@ TEST(SeenTimes, APictureThatStaysAMomentTooLongPassesForMotion) {
                                          {66, 33, 2, 1, 2},
                                          {99, 33, 3, 1, 3}};
   EXPECT_THAT(
-      seen_times(meetings, scores({99, 40, 99, 40})),
+      effective_durations(meetings, scores({99, 40, 99, 40})),
       ElementsAre(about(63.97), about(2.03), about(63.97), about(2.03)));
 }
 
 TEST(SeenTimes, APictureThatStaysForASecondTooLongIsSeen) {
   const std::vector<Meeting> meetings = {{0, 100, 0, 0, 0},
                                          {100, 1000, 1, 0, 1}};
-  EXPECT_THAT(seen_times(meetings, scores({99, 40})),
+  EXPECT_THAT(effective_durations(meetings, scores({99, 40})),
               ElementsAre(about(273.6), about(826.4)));
 }
 
@@ -52,7 +53,8 @@ TEST(SeenTimes, WhatStandsForSeveralIsSeenAsLongAsAllOfThem) {
   }
   std::vector<std::optional<double>> values(11, 40.0);
   values[0] = 99;
-  const std::vector<double> times = seen_times(meetings, scores(values));
+  const std::vector<double> times =
+      effective_durations(meetings, scores(values));
   EXPECT_THAT(times[0], about(273.6));
   for (size_t i = 1; i <= 10; ++i) EXPECT_THAT(times[i], about(82.64));
 }
@@ -61,7 +63,7 @@ TEST(SeenTimes, WhatStandsForSeveralIsSeenAsLongAsAllOfThem) {
 TEST(SeenTimes, BeforeAndAfterItsTimeAreTwoMoments) {
   const std::vector<Meeting> meetings = {
       {0, 100, 0, 0, 0}, {100, 100, 1, 0, 1}, {200, 100, 2, 0, 2}};
-  EXPECT_THAT(seen_times(meetings, scores({40, 99, 40})),
+  EXPECT_THAT(effective_durations(meetings, scores({40, 99, 40})),
               ElementsAre(about(25), about(250), about(25)));
 }
 
@@ -69,15 +71,17 @@ TEST(SeenTimes, BeforeAndAfterItsTimeAreTwoMoments) {
 // is most like.
 TEST(SeenTimes, AShortMeetingThatFitsIsWhatAPictureShows) {
   const std::vector<Meeting> meetings = {{0, 40, 0, 0, 0}, {40, 400, 1, 0, 1}};
-  const std::vector<double> times = seen_times(meetings, scores({99, 40}));
+  const std::vector<double> times =
+      effective_durations(meetings, scores({99, 40}));
   EXPECT_GT(times[0], 150);
   EXPECT_DOUBLE_EQ(std::accumulate(times.begin(), times.end(), 0.0), 440);
 }
 
 TEST(SeenTimes, ThereMayBeNoneAtAll) {
-  EXPECT_TRUE(seen_times({}, scores({})).empty());
+  EXPECT_TRUE(effective_durations({}, scores({})).empty());
   const std::vector<Meeting> still = {{0, 0, 0, 0, 0}};
-  EXPECT_THAT(seen_times(still, scores({std::nullopt})), ElementsAre(1));
+  EXPECT_THAT(effective_durations(still, scores({std::nullopt})),
+              ElementsAre(1));
 }
 
 }  // namespace

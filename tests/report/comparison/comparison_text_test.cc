@@ -158,7 +158,6 @@ TEST(ComparisonText, NamesCannotPlayTricksOnTheTerminal) {
   report.reference.path = "a\x1b[2Jb.gif";
   report.comparisons[0].warnings[0].message = "x\x1b]0;y";
   report.comparisons[0].reasons[0].message = "x\x1b]0;y";
-  report.comparisons[0].reasons[0].kind = "\x1b[1m";
   report.comparisons[0].verdict_summary = "\x1b[1m";
   EXPECT_THAT(report_text(report, {}, {}), Not(HasSubstr("\x1b")));
 }

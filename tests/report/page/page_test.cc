@@ -67,7 +67,7 @@ TEST(Page, CarriesTheReportAndTheNumbersOfEveryPair) {
   Report report = sample_report();
   report.comparisons[0].score = 41.5;
   report.comparisons[0].reasons.clear();
-  report.comparisons[0].reasons.push_back({.kind = "banding",
+  report.comparisons[0].reasons.push_back({.kind = DefectKind::kBanding,
                                            .severity = Severity::kMajor,
                                            .at_ms = 40,
                                            .region = Rect{1, 2, 3, 4}});

@@ -107,7 +107,7 @@ TEST(Between, TheOthersArePairedByWhatTheyShow) {
   ASSERT_TRUE(pairing) << pairing.error().to_string();
   EXPECT_EQ(pairing->mode, PairingMode::kContent);
   ASSERT_THAT(pairing->faults, SizeIs(1));
-  EXPECT_EQ(pairing->faults[0].kind, "interpolated_frames");
+  EXPECT_EQ(pairing->faults[0].kind, DefectKind::kInterpolatedFrames);
   EXPECT_EQ(pairing->faults[0].severity, Severity::kMinor);
   for (const Interval& one : pairing->intervals) {
     EXPECT_EQ(one.test / 2, one.reference);

@@ -43,7 +43,8 @@ Pairing paired(const std::vector<Shot>& reference,
 
 std::vector<std::string> kinds(const Pairing& pairing) {
   std::vector<std::string> result;
-  for (const Reason& fault : pairing.faults) result.push_back(fault.kind);
+  for (const Reason& fault : pairing.faults)
+    result.push_back(name_of(fault.kind));
   return result;
 }
 

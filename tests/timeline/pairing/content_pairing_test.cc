@@ -32,7 +32,8 @@ class ContentPairing : public testing::TestWithParam<double> {
 
   static std::vector<std::string> kinds(const Pairing& pairing) {
     std::vector<std::string> result;
-    for (const Reason& fault : pairing.faults) result.push_back(fault.kind);
+    for (const Reason& fault : pairing.faults)
+      result.push_back(name_of(fault.kind));
     return result;
   }
 

@@ -32,9 +32,9 @@ TEST(ContentPairs, AreThoseOfThePairingWhereThatGoesByContent) {
   alignment.partners[0] = {.content = 0, .clock = 0};
   alignment.partners[1] = {.content = 1, .clock = 2};
   pairing.alignment = alignment;
-  pairing.mode = timeline::PairingMode::kTime;
+  pairing.mode = PairingMode::kTime;
   EXPECT_EQ(timeline::content_pairs(pairing)[1].reference, 2);
-  pairing.mode = timeline::PairingMode::kContent;
+  pairing.mode = PairingMode::kContent;
   EXPECT_EQ(timeline::content_pairs(pairing)[1].reference, 1);
 }
 
@@ -48,8 +48,7 @@ TEST(ContentPairs, AreThoseOfThePairingAtAnotherSpeed) {
                         {.content = 1, .clock = 0},
                         {.content = 1, .clock = 1}};
   pairing.alignment = alignment;
-  for (const auto mode :
-       {timeline::PairingMode::kIndex, timeline::PairingMode::kStretch}) {
+  for (const auto mode : {PairingMode::kIndex, PairingMode::kStretch}) {
     pairing.mode = mode;
     const auto pairs = timeline::content_pairs(pairing);
     ASSERT_EQ(pairs.size(), 3u);
@@ -69,7 +68,7 @@ TEST(ContentPairs, LeaveOutWhatLiesBetween) {
                          .placement = timeline::Placement::kInterpolated},
                         {.content = 1, .clock = 1}};
   pairing.alignment = alignment;
-  pairing.mode = timeline::PairingMode::kContent;
+  pairing.mode = PairingMode::kContent;
   const auto pairs = timeline::content_pairs(pairing);
   ASSERT_EQ(pairs.size(), 2u);
   EXPECT_EQ(pairs[1].test, 2);
@@ -85,7 +84,7 @@ TEST(ContentPairs, APictureThatIsHeldIsTheOneThatItBeganAs) {
   alignment.partners[1] = {
       .content = 1, .clock = 2, .content_distance = 10, .clock_distance = 12};
   pairing.alignment = alignment;
-  pairing.mode = timeline::PairingMode::kTime;
+  pairing.mode = PairingMode::kTime;
   EXPECT_EQ(timeline::content_pairs(pairing)[1].reference, 1);
 }
 
@@ -103,7 +102,7 @@ TEST(ContentPairs, AreTheClocksWhereContentIsNoNearer) {
                                      .clock_distance = 105};
   }
   pairing.alignment = alignment;
-  pairing.mode = timeline::PairingMode::kTime;
+  pairing.mode = PairingMode::kTime;
   EXPECT_EQ(timeline::content_pairs(pairing)[2].reference, 2);
   pairing.alignment->partners[2].content_distance = 50;
   EXPECT_EQ(timeline::content_pairs(pairing)[2].reference, 1);

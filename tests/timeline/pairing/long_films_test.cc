@@ -108,7 +108,8 @@ double right(const std::vector<int>& reference, const std::vector<int>& test,
 
 std::vector<std::string> kinds(const Pairing& pairing) {
   std::vector<std::string> result;
-  for (const Reason& fault : pairing.faults) result.push_back(fault.kind);
+  for (const Reason& fault : pairing.faults)
+    result.push_back(name_of(fault.kind));
   return result;
 }
 

@@ -116,7 +116,7 @@ TEST(Pairing, HoldsTheLastFrameOfTheShorterAndSaysSo) {
       meetings(*pairing),
       testing::ElementsAre(std::pair(0, 0), std::pair(1, 1), std::pair(2, 1)));
   ASSERT_EQ(pairing->faults.size(), 1u);
-  EXPECT_EQ(pairing->faults[0].kind, "truncated");
+  EXPECT_EQ(pairing->faults[0].kind, DefectKind::kTruncated);
   EXPECT_EQ(pairing->faults[0].first_frame, 2);
   ASSERT_EQ(pairing->findings.size(), 1u);
   EXPECT_EQ(pairing->findings[0].kind, "held_last_frame");
@@ -130,7 +130,7 @@ TEST(Pairing, ChoosesTheIndexWhenOnlyTheSpeedDiffers) {
   EXPECT_EQ(pairing->mode, PairingMode::kIndex);
   EXPECT_THAT(pairing->why, HasSubstr("both have 4 frames"));
   ASSERT_EQ(pairing->faults.size(), 1u);
-  EXPECT_EQ(pairing->faults[0].kind, "speed_changed");
+  EXPECT_EQ(pairing->faults[0].kind, DefectKind::kSpeedChanged);
 }
 
 TEST(Pairing, StretchesTheTestToTheSameTotal) {

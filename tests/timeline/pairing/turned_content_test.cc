@@ -103,7 +103,7 @@ TEST(TurnedContent, MissesTheFramesThatItWouldMissIfItLayRight) {
            ContentSignatures{&original, &mirrored});
   ASSERT_TRUE(pairing);
   ASSERT_EQ(pairing->faults.size(), 1u);
-  EXPECT_EQ(pairing->faults[0].kind, "dropped_frames");
+  EXPECT_EQ(pairing->faults[0].kind, DefectKind::kDroppedFrames);
   EXPECT_EQ(pairing->faults[0].first_frame, 7);
   EXPECT_EQ(pairing->faults[0].last_frame, 9);
 }

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/defects/defect_kinds.h"
+
+#include <algorithm>
+#include <array>
+
+namespace framewise::judge {
+namespace {
+
+using enum Softening;
+using enum OtherSize;
+
+constexpr std::array kTable = {
+    KindTraits{DefectKind::kIdentical,
+               "identical",
+               "identical",
+               KindFamily::kWhole,
+               {.survives_cut = true}},
+    KindTraits{DefectKind::kBlur, "blur", "blur", KindFamily::kTexture},
+    KindTraits{DefectKind::kBlocking,
+               "blocking",
+               "block edges",
+               KindFamily::kTexture,
+               {.softening = kBelowSightOrMasked}},
+    KindTraits{DefectKind::kRinging,
+               "ringing",
+               "halos along edges",
+               KindFamily::kTexture,
+               {.softening = kBelowSightOrMasked}},
+    KindTraits{DefectKind::kNoise,
+               "noise",
+               "noise",
+               KindFamily::kTexture,
+               {.softening = kBelowSightOrMasked}},
+    KindTraits{DefectKind::kDitherNoise,
+               "dither_noise",
+               "dither patterns",
+               KindFamily::kTexture,
+               {.softening = kBelowSight}},
+    KindTraits{DefectKind::kBanding,
+               "banding",
+               "banding",
+               KindFamily::kColor,
+               {.softening = kBelowSightOrMasked}},
+    KindTraits{DefectKind::kPaletteLoss,
+               "palette_loss",
+               "lost colours",
+               KindFamily::kColor,
+               {.softening = kBelowSight}},
+    KindTraits{DefectKind::kColorShift, "color_shift", "shifted colours",
+               KindFamily::kColor},
+    KindTraits{DefectKind::kColorDisplaced, "color_displaced",
+               "displaced colours", KindFamily::kColor},
+    KindTraits{DefectKind::kBrightnessShift, "brightness_shift",
+               "changed brightness", KindFamily::kColor},
+    KindTraits{DefectKind::kContrastLoss, "contrast_loss", "lost contrast",
+               KindFamily::kColor},
+    KindTraits{DefectKind::kFlicker, "flicker", "flicker", KindFamily::kFrame},
+    KindTraits{DefectKind::kGhosting, "ghosting", "ghosts of earlier frames",
+               KindFamily::kFrame},
+    KindTraits{DefectKind::kInterlaced, "interlaced", "woven fields",
+               KindFamily::kFrame},
+    KindTraits{DefectKind::kWrongDisposal, "wrong_disposal",
+               "wrongly disposed frames", KindFamily::kFrame},
+    KindTraits{DefectKind::kBlackFrame, "black_frame", "black frames",
+               KindFamily::kFrame},
+    KindTraits{DefectKind::kBlankFrame, "blank_frame", "blank frames",
+               KindFamily::kFrame},
+    KindTraits{DefectKind::kCorruptFrame, "corrupt_frame", "corrupt frames",
+               KindFamily::kFrame},
+    KindTraits{DefectKind::kFrozen,
+               "frozen",
+               "a frozen picture",
+               KindFamily::kSequence,
+               {.survives_cut = true,
+                .costs_time = true,
+                .by_clock_from = Severity::kInfo}},
+    KindTraits{DefectKind::kDroppedFrames,
+               "dropped_frames",
+               "dropped frames",
+               KindFamily::kSequence,
+               {.survives_cut = true,
+                .costs_time = true,
+                .by_clock_from = Severity::kMajor,
+                .loses_frames = true}},
+    KindTraits{DefectKind::kDuplicatedFrames,
+               "duplicated_frames",
+               "duplicated frames",
+               KindFamily::kSequence,
+               {.survives_cut = true, .adds_time = true}},
+    KindTraits{DefectKind::kInterpolatedFrames, "interpolated_frames",
+               "interpolated frames", KindFamily::kSequence},
+    KindTraits{DefectKind::kInsertedFrames,
+               "inserted_frames",
+               "inserted frames",
+               KindFamily::kSequence,
+               {.survives_cut = true, .costs_time = true}},
+    KindTraits{DefectKind::kReorderedFrames,
+               "reordered_frames",
+               "frames out of order",
+               KindFamily::kSequence,
+               {.by_clock_from = Severity::kInfo}},
+    KindTraits{DefectKind::kReversed,
+               "reversed",
+               "playing backwards",
+               KindFamily::kSequence,
+               {.by_clock_from = Severity::kInfo}},
+    KindTraits{DefectKind::kTruncated,
+               "truncated",
+               "a missing end",
+               KindFamily::kTiming,
+               {.costs_time = true, .loses_frames = true}},
+    KindTraits{DefectKind::kSpeedChanged,
+               "speed_changed",
+               "changed speed",
+               KindFamily::kTiming,
+               {.survives_cut = true, .costs_time = true}},
+    KindTraits{DefectKind::kTimingChanged,
+               "timing_changed",
+               "changed timing",
+               KindFamily::kTiming,
+               {.survives_cut = true, .costs_time = true, .adds_time = true}},
+    KindTraits{DefectKind::kLoopChanged,
+               "loop_changed",
+               "changed loop count",
+               KindFamily::kTiming,
+               {.survives_cut = true}},
+    KindTraits{DefectKind::kResized,
+               "resized",
+               "changed size",
+               KindFamily::kGeometry,
+               {.other_size = kAlways, .survives_cut = true}},
+    KindTraits{DefectKind::kCropped,
+               "cropped",
+               "cropping",
+               KindFamily::kGeometry,
+               {.other_size = kAlways, .moves_edges = true}},
+    KindTraits{DefectKind::kShifted,
+               "shifted",
+               "a moved picture",
+               KindFamily::kGeometry,
+               {.moves_edges = true}},
+    KindTraits{DefectKind::kPadded,
+               "padded",
+               "bars around the picture",
+               KindFamily::kGeometry,
+               {.other_size = kIfSizesDiffer, .moves_edges = true}},
+    KindTraits{DefectKind::kTurned, "turned", "wrong orientation",
+               KindFamily::kGeometry},
+    KindTraits{DefectKind::kTransparencyDamaged, "transparency_damaged",
+               "damaged transparency", KindFamily::kFrame},
+    KindTraits{DefectKind::kTextIllegible, "text_illegible", "illegible text",
+               KindFamily::kTexture},
+    KindTraits{DefectKind::kThinLinesLost, "thin_lines_lost", "lost thin lines",
+               KindFamily::kTexture},
+    KindTraits{DefectKind::kUnrelated, "unrelated", "unrelated content",
+               KindFamily::kWhole},
+    KindTraits{DefectKind::kOverallDegraded,
+               "overall_degraded",
+               "overall degradation",
+               KindFamily::kWhole,
+               {.softening = kBelowSight}},
+    KindTraits{DefectKind::kNotIdentical, "not_identical", "a difference",
+               KindFamily::kWhole},
+    KindTraits{DefectKind::kUnreadable, "unreadable", "unreadable",
+               KindFamily::kWhole},
+};
+
+constexpr bool is_in_order() {
+  for (size_t i = 0; i < kTable.size(); ++i) {
+    if (size_t(kTable[i].kind) != i) return false;
+  }
+  return true;
+}
+static_assert(is_in_order(), "a row stands where its kind's number says");
+static_assert(kTable.size() == size_t(DefectKind::kUnreadable) + 1,
+              "every kind has a row");
+
+}  // namespace
+
+std::span<const KindTraits> all_kinds() { return kTable; }
+
+const KindTraits& traits_of(DefectKind kind) { return kTable[size_t(kind)]; }
+
+const KindRules& rules_of(DefectKind kind) { return traits_of(kind).rules; }
+
+std::optional<DefectKind> find_kind(std::string_view word) {
+  const auto found = std::ranges::find(kTable, word, &KindTraits::word);
+  if (found == kTable.end()) return std::nullopt;
+  return found->kind;
+}
+
+}  // namespace framewise::judge
+
+namespace framewise {
+
+const char* name_of(DefectKind kind) noexcept {
+  return judge::traits_of(kind).word;
+}
+
+const char* title_of(DefectKind kind) noexcept {
+  return judge::traits_of(kind).title;
+}
+
+const char* name_of(Severity severity) noexcept {
+  switch (severity) {
+    case Severity::kInfo: return "info";
+    case Severity::kMinor: return "minor";
+    case Severity::kMajor: return "major";
+    case Severity::kRuinous: return "ruinous";
+  }
+  return "info";
+}
+
+}  // namespace framewise
