@@ -273,7 +273,7 @@ void SampledRun::count_rounds(size_t first) {
   }
 }
 
-bool SampledRun::looked_at(size_t pair) const {
+bool SampledRun::is_measured(size_t pair) const {
   return !values_.pairs[pair].costly_left_out;
 }
 

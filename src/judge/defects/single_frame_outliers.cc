@@ -410,7 +410,7 @@ Outliers find_bad_pairs(const DefectSearch& search, const CellBaseline& usual) {
   const std::vector<GhostsOf> ghosts = usual_ghosts(search);
   for (const size_t pair : standing_out(search, wrong, usual)) {
     const measure::PairEvidence& one = search.evidence.pairs[pair];
-    const Neighbour& other = nearer(one);
+    const NeighborSums& other = nearer(one);
     if (other.left_of(one.plain_error) < kLeft * one.plain_error) {
       result.displaced.push_back(pair);
     } else if (std::any_of(ghosts.begin(), ghosts.end(),

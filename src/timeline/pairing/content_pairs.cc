@@ -44,7 +44,6 @@ std::vector<ContentPair> clock_pairs(const timeline::Pairing& pairing) {
 // indistinguishable or not clearly nearer, as in coarsely coded clips or for
 // black frames. If several reference frames are on screen because others were
 // dropped, content decides among them.
-// one that it looks like.
 int64_t shown_by(const timeline::Partner& partner, const MetFrames& met,
                  const timeline::Pairing& pairing) {
   using enum PairingMode;
