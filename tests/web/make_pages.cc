@@ -131,7 +131,7 @@ void make_hostile(const fs::path& folder, Report report) {
   comparison.pairing_why = kHostile;
   comparison.warnings.push_back({.kind = kHostile, .message = kHostile});
   comparison.skipped.push_back({kHostile, kHostile});
-  comparison.reasons.push_back({.kind = kHostile,
+  comparison.reasons.push_back({.kind = DefectKind::kBlur,
                                 .severity = Severity::kMajor,
                                 .message = kHostile,
                                 .hint = kHostile,
