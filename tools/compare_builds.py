@@ -49,6 +49,7 @@ PROGRESS = re.compile(r"^framewise: \d+ %.*\n", re.MULTILINE)
 MOST_PIXELS = 16 * 120_000
 ANIMATIONS = {".gif", ".png", ".apng", ".webp"}
 TIMEOUT_S = 300
+USAGE_ERROR = 2  # an exit code of framewise
 
 Case = collections.namedtuple("Case", "name arguments")
 
@@ -175,7 +176,7 @@ def cases_of(args):
                    ["compare", original, test, *compare])
     for path in files + sorted({pathlib.Path(one) for one, _ in pairs}):
         yield Case(f"inspect {path.parent.name}/{path.name}",
-                   ["inspect", path, "--json", "--no-cache"])
+                   ["inspect", path, "--json"])
 
 
 def stable(value):
@@ -199,6 +200,9 @@ def answer(program, case):
         text = json.dumps(stable(json.loads(text)), indent=1)
     except json.JSONDecodeError:
         pass
+    if done.returncode == USAGE_ERROR:
+        # Two equal refusals would pass for equal answers.
+        sys.exit(f"{shlex.join(command)}:\n{done.stderr.decode()}")
     errors = done.stderr.decode(errors="replace").replace(str(program), "")
     errors = PROGRESS.sub("", errors)
     return f"exit code {done.returncode}\n{errors}{text}\n"
