@@ -13,8 +13,8 @@
 
 #include "bench_support.h"
 #include "framewise/framewise.h"
+#include "framewise/thread_pool.h"
 #include "media/decode/gif/peers.h"
-#include "runtime/thread_pool.h"
 
 namespace framewise::bench {
 namespace {
@@ -73,7 +73,7 @@ std::vector<fs::path> corpus() {
 }
 
 int compare(const std::vector<fs::path>& paths, int rounds) {
-  runtime::ThreadPool two(2);
+  framewise::ThreadPool two(2);
   Table table({"file", "frames", "ours ms", "giflib ms", "FFmpeg ms", "MP/s",
                "x giflib", "x FFmpeg", "2 threads", "RSS MB"});
   double total[4] = {};

@@ -22,7 +22,7 @@
 
 #include "bench_support.h"
 #include "framewise/framewise.h"
-#include "runtime/thread_pool.h"
+#include "framewise/thread_pool.h"
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -244,7 +244,7 @@ int compare(const std::vector<fs::path>& paths, int rounds) {
   // that of fresh pages from the system, and depends on who ran before.
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
-  runtime::ThreadPool two(2);
+  framewise::ThreadPool two(2);
   Table table({"file", "frames", "peer", "ours ms", "peer ms", "MP/s", "x peer",
                "2 threads", "RSS MB", "peer's"});
   for (const fs::path& path : paths) {

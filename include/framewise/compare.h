@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -121,11 +122,25 @@ struct CompareOptions {
 // several tests, the others are compared, and those have an `error` instead of
 // numbers.
 //
-//   const std::filesystem::path tests[] = {"small.gif"};
-//   auto report = framewise::compare("original.gif", tests);
-//   if (report) use(report->comparisons[0].metrics);
+//   auto report = framewise::compare("original.gif", "small.gif");
+//   if (report) use(report->comparisons[0].status());
+Result<Report> compare(const std::filesystem::path& reference,
+                       const std::filesystem::path& test,
+                       const CompareOptions& options = {});
+Result<Report> compare(const std::filesystem::path& reference,
+                       std::initializer_list<std::filesystem::path> tests,
+                       const CompareOptions& options = {});
 Result<Report> compare(const std::filesystem::path& reference,
                        std::span<const std::filesystem::path> tests,
+                       const CompareOptions& options = {});
+
+// The same for animations that are open already, such as frames in memory (see
+// make_animation). Their own OpenOptions apply, not those of `options`. All of
+// them are compared or none: the first that cannot be read is the error. YUV
+// that names no matrix is read as the animation says.
+Result<Report> compare(Animation reference, Animation test,
+                       const CompareOptions& options = {});
+Result<Report> compare(Animation reference, std::vector<Animation> tests,
                        const CompareOptions& options = {});
 
 }  // namespace framewise

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Includes the whole public interface. Each header can also be included alone.
+// The whole library. Each header also stands alone.
 #pragma once
 
 #include "framewise/animation.h"
@@ -10,12 +10,11 @@
 #include "framewise/frame.h"
 #include "framewise/inspect.h"
 #include "framewise/limits.h"
-#include "framewise/meeting.h"
+#include "framewise/measure.h"
 #include "framewise/metric.h"
-#include "framewise/metric_report.h"
 #include "framewise/pictures.h"
 #include "framewise/policy.h"
-#include "framewise/reason.h"
 #include "framewise/report.h"
+#include "framewise/thread_pool.h"
 #include "framewise/verdict.h"
 #include "framewise/version.h"

@@ -5,8 +5,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -92,6 +94,10 @@ struct Comparison {
   // What was judged. A requirement that does not hold is an artifact, whatever
   // the policy says of the rest.
   VerdictStatus status() const;
+
+  // A metric by name or alias, such as "ssimulacra2"; null if it was not asked
+  // for. It may have no summary: see MetricReport::why_not.
+  const MetricReport* metric(std::string_view name) const;
 };
 
 struct Report {
@@ -122,6 +128,20 @@ struct Report {
   // Whether every test is better than `status`, which is kWarning or
   // kArtifact. What could not be judged is not.
   bool better_than(VerdictStatus status) const;
+
+  // Each writes a file, whole or not at all. Fails with kEnvironment where it
+  // cannot be written.
+  //
+  // JSON as docs/schema/report-1.json describes it.
+  Result<void> write_json(const std::filesystem::path& path) const;
+  // A row for each test and metric.
+  Result<void> write_csv(const std::filesystem::path& path) const;
+  // A page that needs no network. It has a player if the comparison was made
+  // with CompareOptions::pictures.
+  Result<void> write_html(const std::filesystem::path& path) const;
+  // A short table for a pull request. Pictures, if there are any, lie beside it
+  // in a folder: of "summary.md" in "summary-pictures".
+  Result<void> write_markdown(const std::filesystem::path& path) const;
 };
 
 }  // namespace framewise

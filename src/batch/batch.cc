@@ -24,8 +24,8 @@ struct OpenJobs {
 class BatchRun {
  public:
   BatchRun(std::span<const Job> jobs, JobKind& kind,
-           const BatchOptions& options, Journal& journal,
-           runtime::ThreadPool& pool, const OnRow& on_row)
+           const BatchOptions& options, Journal& journal, ThreadPool& pool,
+           const OnRow& on_row)
       : jobs_(jobs),
         kind_(kind),
         options_(options),
@@ -168,7 +168,7 @@ class BatchRun {
   CostRates own_rates_;
   CostRates& rates_;
   Journal& journal_;
-  runtime::ThreadPool& pool_;
+  ThreadPool& pool_;
   const OnRow& on_row_;
   runtime::MemoryWatch memory_;
   Timeouts timeouts_;
@@ -183,7 +183,7 @@ class BatchRun {
 
 BatchResult run_batch(std::span<const Job> jobs, JobKind& kind,
                       const BatchOptions& options, Journal& journal,
-                      runtime::ThreadPool& pool, const OnRow& on_row) {
+                      ThreadPool& pool, const OnRow& on_row) {
   return BatchRun(jobs, kind, options, journal, pool, on_row).run();
 }
 

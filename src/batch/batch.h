@@ -15,9 +15,9 @@
 #include "batch/job.h"
 #include "batch/journal.h"
 #include "batch/schedule.h"
+#include "framewise/thread_pool.h"
 #include "runtime/memory_watch.h"
 #include "runtime/progress.h"
-#include "runtime/thread_pool.h"
 
 namespace framewise::batch {
 
@@ -53,7 +53,7 @@ struct BatchResult {
 // in order, then the others as they finish.
 BatchResult run_batch(
     std::span<const Job> jobs, JobKind& kind, const BatchOptions& options,
-    Journal& journal, runtime::ThreadPool& pool,
+    Journal& journal, ThreadPool& pool,
     const std::function<void(size_t job, const Journal::Entry&)>& on_row);
 
 }  // namespace framewise::batch

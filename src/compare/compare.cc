@@ -25,8 +25,6 @@
 #include "judge/verdict/reason_text.h"
 #include "judge/verdict/verdict.h"
 #include "measure/estimate.h"
-#include "measure/models/models.h"
-#include "measure/models/store.h"
 #include "runtime/machine.h"
 
 namespace framewise {
@@ -68,13 +66,7 @@ Result<comparison::RequestedMetrics> requested_metrics(
 
 MeasurePlan plan_of(const CompareOptions& options) {
   MeasurePlan plan;
-  if (options.background) {
-    const auto [r, g, b] = *options.background;
-    plan.backgrounds = {Background::plain({r, g, b})};
-  } else {
-    plan.backgrounds = {Background::plain({0, 0, 0}),
-                        Background::plain({255, 255, 255})};
-  }
+  plan.backgrounds = comparison::backgrounds_of(options.background);
   plan.viewing.nits = options.nits;
   plan.resizing = options.resizing;
   if (const int64_t memory = options.memory_per_thread; memory > 0) {
@@ -95,15 +87,6 @@ double frames_per_second(const timeline::Timeline& timeline) {
   const TimeBase& base = timeline.time_base;
   return double(timeline.frames.size()) * double(base.denominator) /
          (double(ticks) * double(base.numerator));
-}
-
-void add_models(const std::filesystem::path& folder, MeasurePlan& plan) {
-  const bool wanted = std::any_of(
-      plan.outputs.begin(), plan.outputs.end(),
-      [](const auto& output) { return output.metric->uses_models; });
-  if (!wanted || folder.empty()) return;
-  plan.models = std::make_shared<measure::Models>(measure::ModelStore(folder));
-  plan.viewing.models = plan.models.get();
 }
 
 Result<void> add_proxies(MeasurePlan& plan) {
@@ -129,10 +112,11 @@ class Comparing {
   Comparing(const CompareOptions& options, const comparison::KnownFiles& files)
       : options_(options), files_(files) {}
 
-  Result<Report> run(const std::filesystem::path& reference,
-                     std::span<const std::filesystem::path> tests) {
+  using OpenInputs = std::function<Result<comparison::Inputs>()>;
+
+  Result<Report> run(const OpenInputs& open_inputs) {
     const auto begin = std::chrono::steady_clock::now();
-    FW_RETURN_IF_ERROR(open(reference, tests));
+    FW_RETURN_IF_ERROR(open(open_inputs));
     FW_RETURN_IF_ERROR(plan());
     FW_RETURN_IF_ERROR(measure());
     Report report;
@@ -147,8 +131,7 @@ class Comparing {
 
  private:
   // Reads what was asked for, opens the files and finds which frames meet.
-  Result<void> open(const std::filesystem::path& reference,
-                    std::span<const std::filesystem::path> tests);
+  Result<void> open(const OpenInputs& open_inputs);
   // Chooses what is measured. Where the tier decides that, looks first.
   Result<void> plan();
   Result<void> measure();
@@ -180,13 +163,10 @@ class Comparing {
   PairMeasurements measured_;
 };
 
-Result<void> Comparing::open(const std::filesystem::path& reference,
-                             std::span<const std::filesystem::path> tests) {
+Result<void> Comparing::open(const OpenInputs& open_inputs) {
   FW_ASSIGN_OR_RETURN(requirements_, requirements_of(options_));
   FW_ASSIGN_OR_RETURN(requested_, requested_metrics(options_, requirements_));
-  FW_ASSIGN_OR_RETURN(
-      comparison::Inputs inputs,
-      comparison::open_inputs(reference, tests, options_, files_));
+  FW_ASSIGN_OR_RETURN(comparison::Inputs inputs, open_inputs());
   reference_ = std::move(inputs.reference);
   tests_ = std::move(inputs.tests);
   for (Input& test : tests_) candidates_.push_back(&test.animation);
@@ -221,7 +201,7 @@ Result<void> Comparing::plan() {
     plan_.parts.push_back(one.part);
   }
   plan_.viewing.frame_rate = frames_per_second(reference_->timeline());
-  add_models(options_.models, plan_);
+  comparison::add_models(options_.models, plan_);
   return add_proxies(plan_);
 }
 
@@ -396,9 +376,43 @@ Result<Report> compare(const std::filesystem::path& reference,
   return comparison::compare_readable(reference, tests, [&](Paths readable) {
     return comparison::known_or_compared(
         reference, readable, paced, [&](const comparison::KnownFiles& files) {
-          return Comparing(paced, files).run(reference, readable);
+          return Comparing(paced, files).run([&] {
+            return comparison::open_inputs(reference, readable, paced, files);
+          });
         });
   });
+}
+
+Result<Report> compare(const std::filesystem::path& reference,
+                       std::initializer_list<std::filesystem::path> tests,
+                       const CompareOptions& options) {
+  return compare(reference, std::span(tests.begin(), tests.size()), options);
+}
+
+Result<Report> compare(const std::filesystem::path& reference,
+                       const std::filesystem::path& test,
+                       const CompareOptions& options) {
+  return compare(reference, std::span(&test, 1), options);
+}
+
+Result<Report> compare(Animation reference, std::vector<Animation> tests,
+                       const CompareOptions& options) {
+  if (tests.empty()) {
+    return fail(ErrorKind::kUsage, "there is nothing to compare with");
+  }
+  FW_RETURN_IF_ERROR(check(options));
+  const comparison::KnownFiles no_files;
+  return Comparing(options, no_files).run([&] {
+    return comparison::take_inputs(std::move(reference), std::move(tests),
+                                   options);
+  });
+}
+
+Result<Report> compare(Animation reference, Animation test,
+                       const CompareOptions& options) {
+  std::vector<Animation> tests;
+  tests.push_back(std::move(test));
+  return compare(std::move(reference), std::move(tests), options);
 }
 
 }  // namespace framewise

@@ -5,6 +5,13 @@
 
 namespace framewise {
 
+const MetricReport* Comparison::metric(std::string_view name) const {
+  const Result<const MetricInfo*> wanted = find_metric(name);
+  if (!wanted) return nullptr;
+  const auto found = std::ranges::find(metrics, *wanted, &MetricReport::info);
+  return found == metrics.end() ? nullptr : &*found;
+}
+
 VerdictStatus Comparison::status() const {
   const bool failed =
       std::any_of(requirements.begin(), requirements.end(),

@@ -92,7 +92,7 @@ Result<Inspection> guarded(const std::filesystem::path& path,
 
 void inspect_files(
     std::span<const std::filesystem::path> paths,
-    const InspectFilesOptions& options, runtime::ThreadPool& pool,
+    const InspectFilesOptions& options, ThreadPool& pool,
     const std::function<void(size_t, Result<Inspection>)>& on_result) {
   runtime::MemoryGate gate(options.memory_bytes);
   // Maximum distance between a file in work and the oldest unfinished one.

@@ -9,8 +9,8 @@
 #include <span>
 
 #include "framewise/inspect.h"
+#include "framewise/thread_pool.h"
 #include "runtime/progress.h"
-#include "runtime/thread_pool.h"
 
 namespace framewise::inspection {
 
@@ -29,7 +29,7 @@ struct InspectFilesOptions {
 // Calls `on_result` with the index of each file, in order, one call at a time.
 void inspect_files(
     std::span<const std::filesystem::path> paths,
-    const InspectFilesOptions& options, runtime::ThreadPool& pool,
+    const InspectFilesOptions& options, ThreadPool& pool,
     const std::function<void(size_t, Result<Inspection>)>& on_result);
 
 }  // namespace framewise::inspection

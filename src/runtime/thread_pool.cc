@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/thread_pool.h"
+#include "framewise/thread_pool.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <condition_variable>
+#include <cstdint>
 #include <exception>
+#include <mutex>
 #include <system_error>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include "base/floating_mode.h"
+#include "runtime/machine.h"
 
-namespace framewise::runtime {
+namespace framewise {
+namespace {
 
 // One parallel_for() call. Lives on the stack of the thread that waits for it.
-struct ThreadPool::Loop {
+struct Loop {
   const std::function<void(size_t)>& body;
   size_t count;
   int depth;  // nesting depth of its bodies, itself included
@@ -25,8 +33,6 @@ struct ThreadPool::Loop {
 
   bool is_open() const { return next.load(std::memory_order_relaxed) < count; }
 };
-
-namespace {
 
 // Number of loops around the code that this thread runs.
 thread_local int depth_here = 0;
@@ -92,9 +98,38 @@ class OrderedWork {
 
 }  // namespace
 
-ThreadPool::ThreadPool(int threads) : concurrency_(std::max(threads, 1)) {}
+// The threads and the loops that they share.
+struct ThreadPool::State {
+  explicit State(int threads) : concurrency_(threads) {}
+  ~State();
 
-ThreadPool::~ThreadPool() {
+  void parallel_for(size_t count, const std::function<void(size_t)>& body);
+
+  void start_threads();
+  // The main function of a pool thread.
+  void serve();
+  // The oldest loop with unassigned indices whose depth exceeds `depth`.
+  Loop* open_loop(int depth) const;
+  // Runs bodies of a loop until all indices are assigned.
+  static void run(Loop& loop);
+  // As run(), for a loop of another thread. `lock` holds mutex_.
+  void help(Loop& loop, std::unique_lock<std::mutex>& lock);
+  // Waits until a loop begins or ends, or the pool is destroyed.
+  void wait(std::unique_lock<std::mutex>& lock);
+  void notify_others();
+
+  const int concurrency_;
+  std::mutex mutex_;
+  std::vector<Loop*> loops_;  // running loops, oldest first
+  std::atomic<uint64_t> event_count_{
+      0};  // begun and ended loops; written with mutex_ held
+  std::condition_variable event_;
+  int asleep_ = 0;
+  bool ending_ = false;
+  std::vector<std::thread> threads_;
+};
+
+ThreadPool::State::~State() {
   {
     std::lock_guard lock(mutex_);
     ending_ = true;
@@ -103,10 +138,8 @@ ThreadPool::~ThreadPool() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-int ThreadPool::concurrency() const { return concurrency_; }
-
-void ThreadPool::parallel_for(size_t count,
-                              const std::function<void(size_t)>& body) {
+void ThreadPool::State::parallel_for(size_t count,
+                                     const std::function<void(size_t)>& body) {
   if (count <= 1 || concurrency_ == 1) {
     for (size_t i = 0; i < count; ++i) body(i);
     return;
@@ -131,7 +164,7 @@ void ThreadPool::parallel_for(size_t count,
   if (loop.error) std::rethrow_exception(loop.error);
 }
 
-void ThreadPool::start_threads() {
+void ThreadPool::State::start_threads() {
   if (!threads_.empty()) return;
   threads_.reserve(size_t(concurrency_));
   try {
@@ -143,7 +176,7 @@ void ThreadPool::start_threads() {
   }
 }
 
-void ThreadPool::serve() {
+void ThreadPool::State::serve() {
   std::unique_lock lock(mutex_);
   while (!ending_) {
     if (Loop* loop = open_loop(0)) {
@@ -154,7 +187,7 @@ void ThreadPool::serve() {
   }
 }
 
-ThreadPool::Loop* ThreadPool::open_loop(int depth) const {
+Loop* ThreadPool::State::open_loop(int depth) const {
   const auto found =
       std::find_if(loops_.begin(), loops_.end(), [depth](const Loop* loop) {
         return loop->depth > depth && loop->is_open();
@@ -162,7 +195,7 @@ ThreadPool::Loop* ThreadPool::open_loop(int depth) const {
   return found == loops_.end() ? nullptr : *found;
 }
 
-void ThreadPool::run(Loop& loop) {
+void ThreadPool::State::run(Loop& loop) {
   const int outside = std::exchange(depth_here, loop.depth);
   const FloatingModeScope alike(loop.floating);
   try {
@@ -174,7 +207,7 @@ void ThreadPool::run(Loop& loop) {
   depth_here = outside;
 }
 
-void ThreadPool::help(Loop& loop, std::unique_lock<std::mutex>& lock) {
+void ThreadPool::State::help(Loop& loop, std::unique_lock<std::mutex>& lock) {
   ++loop.helpers;
   lock.unlock();
   run(loop);
@@ -182,7 +215,7 @@ void ThreadPool::help(Loop& loop, std::unique_lock<std::mutex>& lock) {
   if (--loop.helpers == 0) notify_others();
 }
 
-void ThreadPool::wait(std::unique_lock<std::mutex>& lock) {
+void ThreadPool::State::wait(std::unique_lock<std::mutex>& lock) {
   // Spin before sleeping: the gap between loops is often shorter than falling
   // asleep and waking up, which takes about 0.1 ms in a virtual machine.
   // yield() gives the processor to other threads.
@@ -199,9 +232,24 @@ void ThreadPool::wait(std::unique_lock<std::mutex>& lock) {
   --asleep_;
 }
 
-void ThreadPool::notify_others() {
+void ThreadPool::State::notify_others() {
   ++event_count_;
   if (asleep_ > 0) event_.notify_all();
+}
+
+ThreadPool::ThreadPool(int threads)
+    : state_(std::make_unique<State>(
+          threads > 0
+              ? threads
+              : runtime::choose_threads(runtime::read_machine(), 0).threads)) {}
+
+ThreadPool::~ThreadPool() = default;
+
+int ThreadPool::concurrency() const { return state_->concurrency_; }
+
+void ThreadPool::parallel_for(size_t count,
+                              const std::function<void(size_t)>& body) {
+  state_->parallel_for(count, body);
 }
 
 void ThreadPool::in_order(size_t count, size_t window,
@@ -212,4 +260,4 @@ void ThreadPool::in_order(size_t count, size_t window,
                [&](size_t) { ordered.run(); });
 }
 
-}  // namespace framewise::runtime
+}  // namespace framewise

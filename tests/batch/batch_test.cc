@@ -64,7 +64,7 @@ class HashBatch : public testing::Test {
     Done done;
     auto journal = Journal::open(path);
     if (!journal) throw std::runtime_error(journal.error().to_string());
-    runtime::ThreadPool pool(threads);
+    ThreadPool pool(threads);
     done.result = run_batch(jobs, kind, options, *journal, pool,
                             [&](size_t job, const Journal::Entry& entry) {
                               done.rows[job] =
@@ -100,7 +100,7 @@ TEST_F(HashBatch, ResumesAfterAKillWithoutRepeatingFinishedJobs) {
   const pid_t child = fork();
   if (child == 0) {
     auto journal = Journal::open(this->journal());
-    runtime::ThreadPool pool(2);
+    ThreadPool pool(2);
     HashFiles kind;
     int rows = 0;
     run_batch(jobs, kind, {}, *journal, pool,
@@ -225,7 +225,7 @@ TEST_F(HashBatch, LearnsHowLongTheWorkTakes) {
 TEST_F(HashBatch, StopsBetweenJobsAndSaysHowManyAreOpen) {
   const std::vector<Job> jobs = make_jobs(10);
   auto journal = Journal::open({});
-  runtime::ThreadPool pool(1);
+  ThreadPool pool(1);
   HashFiles kind;
   std::stop_source stop;
   BatchOptions options;
@@ -245,7 +245,7 @@ TEST_F(HashBatch, AnswersAStreamOfJobsInOrder) {
                                     HashFiles::job("/no/such/file").line};
   HashFiles kind;
   Timeouts timeouts;
-  runtime::ThreadPool pool(2);
+  ThreadPool pool(2);
   size_t next = 0;
   std::vector<Json> rows;
   run_stream({.read = [&]() -> std::optional<std::string> {

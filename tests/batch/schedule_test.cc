@@ -7,7 +7,7 @@
 #include <atomic>
 #include <mutex>
 
-#include "runtime/thread_pool.h"
+#include "framewise/thread_pool.h"
 
 namespace framewise::batch {
 namespace {
@@ -21,7 +21,7 @@ std::vector<Task> tasks_of(const std::vector<double>& costs) {
 }
 
 TEST(Schedule, BeginsWithTheLongest) {
-  runtime::ThreadPool pool(1);
+  ThreadPool pool(1);
   std::vector<size_t> order;
   run_tasks(tasks_of({1, 5, 3, 5}), pool, {.workers = 1},
             [&](const Task& task, int, Executor*) {
@@ -32,7 +32,7 @@ TEST(Schedule, BeginsWithTheLongest) {
 }
 
 TEST(Schedule, KeepsWithinMemoryAndRunsWhatExceedsItAlone) {
-  runtime::ThreadPool pool(4);
+  ThreadPool pool(4);
   std::vector<Task> tasks;
   for (size_t i = 0; i < 60; ++i) {
     tasks.push_back({i, double(i % 7), int64_t(i % 10 == 0 ? 500 : 40)});
@@ -59,7 +59,7 @@ TEST(Schedule, KeepsWithinMemoryAndRunsWhatExceedsItAlone) {
 }
 
 TEST(Schedule, GivesThePoolToWhatIsLongBesideTheRest) {
-  runtime::ThreadPool pool(2);
+  ThreadPool pool(2);
   std::mutex mutex;
   std::vector<bool> inside(21);
   std::vector<double> costs(21, 30);
@@ -75,7 +75,7 @@ TEST(Schedule, GivesThePoolToWhatIsLongBesideTheRest) {
 }
 
 TEST(Schedule, KeepsWhatExceedsMemoryOnOneThread) {
-  runtime::ThreadPool pool(2);
+  ThreadPool pool(2);
   const auto splits = [&pool](int64_t budget) {
     bool split = false;
     run_tasks({{0, 1000, 500}}, pool, {.workers = 2, .memory_bytes = budget},
@@ -91,7 +91,7 @@ TEST(Schedule, KeepsWhatExceedsMemoryOnOneThread) {
 }
 
 TEST(Schedule, EndsWhenWorkSaysSoOrSomebodyAsks) {
-  runtime::ThreadPool pool(1);
+  ThreadPool pool(1);
   int done = 0;
   run_tasks(tasks_of({1, 1, 1}), pool, {.workers = 1},
             [&](const Task&, int, Executor*) { return ++done < 2; });
@@ -107,7 +107,7 @@ TEST(Schedule, EndsWhenWorkSaysSoOrSomebodyAsks) {
 }
 
 TEST(Schedule, TakesFewerAtOnceWhenMemoryIsShort) {
-  runtime::ThreadPool pool(4);
+  ThreadPool pool(4);
   runtime::MemoryWatch full(
       100, [] { return runtime::MemorySample{.resident_bytes = 97}; }, {});
   std::atomic<int> running = 0;

@@ -10,8 +10,8 @@
 #include <numeric>
 
 #include "compare/compare_fixture.h"
+#include "framewise/thread_pool.h"
 #include "measure/registry.h"
-#include "runtime/thread_pool.h"
 
 namespace framewise {
 namespace {
@@ -66,7 +66,7 @@ TEST_F(Compare, ThreadsDoNotChangeAnything) {
     const auto expected = compare(a, {{b, c}}, options);
     ASSERT_TRUE(expected) << expected.error().to_string();
     for (const int threads : {2, 3, 7}) {
-      runtime::ThreadPool pool(threads);
+      ThreadPool pool(threads);
       options.executor = &pool;
       const auto report = compare(a, {{b, c}}, options);
       ASSERT_TRUE(report);
@@ -230,7 +230,7 @@ TEST_F(Compare, MotionIsThatOfWhatTheReferenceShowsBeforeAndAfter) {
 }
 
 TEST_F(Compare, XpsnrLooksAsFarBackAsTheFrameRateSays) {
-  runtime::ThreadPool threads(3);
+  ThreadPool threads(3);
   const auto xpsnr_of = [&](const std::string& rate, int first, int count,
                             Executor* executor = nullptr) {
     const auto report =
@@ -262,7 +262,7 @@ TEST_F(Compare, VmafOfAClipIsThatOfLibvmafForAnyNumberOfThreads) {
       !std::filesystem::exists(shared / "models/vmaf")) {
     GTEST_SKIP() << "the shared golden clip or models are not present";
   }
-  runtime::ThreadPool pool(3);
+  ThreadPool pool(3);
   std::vector<std::optional<double>> values;
   for (Executor* executor :
        {static_cast<Executor*>(nullptr), static_cast<Executor*>(&pool)}) {
@@ -538,8 +538,8 @@ TEST_F(Compare, DefectsAreTheSameForAnyNumberOfThreads) {
     }
     return messages;
   };
-  runtime::ThreadPool two(2);
-  runtime::ThreadPool five(5);
+  ThreadPool two(2);
+  ThreadPool five(5);
   const auto alone = reasons_with(nullptr);
   EXPECT_FALSE(alone.empty());
   EXPECT_EQ(reasons_with(&two), alone);

@@ -10,7 +10,7 @@
 #include "compare/compare_fixture.h"
 #include "compare/observers/online_sampler.h"
 #include "framewise/compare.h"
-#include "runtime/thread_pool.h"
+#include "framewise/thread_pool.h"
 
 namespace framewise {
 namespace {
@@ -96,7 +96,7 @@ TEST_F(Compare, ASampleDoesNotContradictTheWhole) {
     EXPECT_EQ(mse.summary->mean,
               metric(full->comparisons[0], "mse").summary->mean);
     // And the same again, with any number of threads.
-    runtime::ThreadPool pool(3);
+    ThreadPool pool(3);
     options.executor = &pool;
     const auto again = compare(a, {{b}}, options);
     options.executor = nullptr;
@@ -231,7 +231,7 @@ TEST_F(Compare, ASampleIsTheSameForAnyNumberOfThreads) {
       ASSERT_TRUE(alone) << alone.error().to_string();
       ASSERT_TRUE(metric(alone->comparisons[1], metric_name).sampled);
       for (const int threads : {2, 3, 8}) {
-        runtime::ThreadPool pool(threads);
+        ThreadPool pool(threads);
         options.executor = &pool;
         const auto report = compare(a, {{b, c}}, options);
         ASSERT_TRUE(report) << report.error().to_string();
@@ -365,7 +365,7 @@ TEST_F(Compare, AFailureEndsASampleOnSeveralThreads) {
   CompareOptions options{.metrics = {"butteraugli"},
                          .pairing = PairingMode::kIndex};
   options.sampling.by = SampleBy::kProgressive;
-  runtime::ThreadPool pool(4);
+  ThreadPool pool(4);
   options.executor = &pool;
   EXPECT_FALSE(compare(a, {{b}}, options));
   options.sampling.short_bytes = 0;

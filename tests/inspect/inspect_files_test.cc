@@ -30,7 +30,7 @@ struct Outcome {
 
 Outcome run(int threads, int64_t memory_bytes,
             const std::vector<std::filesystem::path>& paths) {
-  runtime::ThreadPool pool(threads);
+  ThreadPool pool(threads);
   Outcome outcome;
   inspect_files(paths, {.open = open_numbered, .memory_bytes = memory_bytes},
                 pool, [&](size_t index, const Result<Inspection>& result) {
@@ -73,7 +73,7 @@ TEST(InspectFiles, SplitsASingleFileAmongTheThreads) {
 }
 
 TEST(InspectFiles, TurnsWhatACodecThrowsIntoAnErrorOfThatFile) {
-  runtime::ThreadPool pool(2);
+  ThreadPool pool(2);
   const std::vector<std::filesystem::path> paths = {"not a number", "3"};
   std::vector<ErrorKind> errors;
   int fine = 0;
@@ -90,7 +90,7 @@ TEST(InspectFiles, TurnsWhatACodecThrowsIntoAnErrorOfThatFile) {
 }
 
 TEST(InspectFiles, LeavesTheRestAloneOnceStopped) {
-  runtime::ThreadPool pool(1);
+  ThreadPool pool(1);
   std::stop_source stop;
   const auto paths = some_paths();
   int cancelled = 0;
@@ -106,7 +106,7 @@ TEST(InspectFiles, LeavesTheRestAloneOnceStopped) {
 }
 
 TEST(InspectFiles, ReportsItsProgress) {
-  runtime::ThreadPool pool(2);
+  ThreadPool pool(2);
   runtime::Progress progress("files");
   inspect_files(some_paths(), {.open = open_numbered, .progress = &progress},
                 pool, [](size_t, const Result<Inspection>&) {});

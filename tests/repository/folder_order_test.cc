@@ -28,15 +28,16 @@ const std::vector<std::vector<std::string>> kOrder = {
 
 // The folder whose types a public header declares.
 const std::map<std::string, std::string> kPublicHome = {
-    {"error.h", "base"},      {"version.h", "base"},
-    {"limits.h", "base"},     {"executor.h", "base"},
-    {"frame.h", "frame"},     {"animation.h", "media"},
-    {"cache.h", "cache"},     {"inspect.h", "inspect"},
-    {"reason.h", "timeline"}, {"meeting.h", "timeline"},
-    {"metric.h", "measure"},  {"metric_report.h", "measure"},
-    {"policy.h", "judge"},    {"verdict.h", "judge"},
-    {"compare.h", "compare"}, {"pictures.h", "compare"},
-    {"report.h", "compare"},  {"framewise.h", "cli"}};
+    {"error.h", "base"},          {"version.h", "base"},
+    {"limits.h", "base"},         {"executor.h", "base"},
+    {"frame.h", "frame"},         {"animation.h", "media"},
+    {"cache.h", "cache"},         {"inspect.h", "inspect"},
+    {"reason.h", "timeline"},     {"meeting.h", "timeline"},
+    {"metric.h", "measure"},      {"metric_report.h", "measure"},
+    {"policy.h", "judge"},        {"verdict.h", "judge"},
+    {"compare.h", "compare"},     {"measure.h", "compare"},
+    {"thread_pool.h", "runtime"}, {"pictures.h", "compare"},
+    {"report.h", "compare"},      {"framewise.h", "cli"}};
 
 int level_of(const std::string& folder) {
   for (size_t i = 0; i < kOrder.size(); ++i) {

@@ -5,7 +5,7 @@
 
 #include <atomic>
 
-#include "runtime/thread_pool.h"
+#include "framewise/thread_pool.h"
 
 namespace framewise::runtime {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/thread_pool.h"
+#include "framewise/thread_pool.h"
 
 #include <gtest/gtest.h>
 

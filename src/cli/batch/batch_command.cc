@@ -138,7 +138,7 @@ Result<ExitCode> run_request(const Invocation& invocation,
   const Resources resources = choose_resources(invocation);
   batch::BatchOptions options =
       batch_options(invocation, resources.memory_bytes);
-  runtime::ThreadPool pool(resources.threads);
+  ThreadPool pool(resources.threads);
   runtime::Progress progress("pairs");
   const Terminal& errors = invocation.errors;
   ProgressDisplay display(progress, invocation.settings, errors);

@@ -17,9 +17,9 @@
 #include "cli/files/text_file.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/reading_options.h"
+#include "framewise/thread_pool.h"
 #include "runtime/cancellation.h"
 #include "runtime/machine.h"
-#include "runtime/thread_pool.h"
 
 namespace framewise::cli {
 namespace {
@@ -71,7 +71,7 @@ Result<ExitCode> run_batch_stream(const Invocation& invocation) {
     }
   }
   const auto limits = attempt_limits(invocation.settings);
-  runtime::ThreadPool pool(choose_resources(invocation).threads);
+  ThreadPool pool(choose_resources(invocation).threads);
   const runtime::Cancellation cancellation;
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   PairJobs pairs(invocation, cache.get());
@@ -114,7 +114,7 @@ Result<ExitCode> serve_as_worker(const Invocation& invocation) {
     sandbox.memory_bytes = memory + kProgramBytes;
   }
   FW_RETURN_IF_ERROR(batch::enter_sandbox(sandbox));
-  runtime::ThreadPool pool(
+  ThreadPool pool(
       int(std::max<int64_t>(1, invocation.settings.integer("threads"))));
   // No cache: the sandbox refuses to write its files.
   PairJobs pairs(invocation, nullptr);

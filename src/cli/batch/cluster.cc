@@ -13,9 +13,9 @@
 #include "cli/batch/pair_source.h"
 #include "cli/files/output_file.h"
 #include "cli/options/reading_options.h"
+#include "framewise/thread_pool.h"
 #include "report/results/merge.h"
 #include "runtime/cancellation.h"
-#include "runtime/thread_pool.h"
 
 namespace framewise::cli {
 namespace {
@@ -118,7 +118,7 @@ Result<ExitCode> merge(const ClusterRequest& request,
   const LineSource each = [&lines](const LineSink& sink) {
     return lines.each_line(sink);
   };
-  runtime::ThreadPool pool(choose_resources(invocation).threads);
+  ThreadPool pool(choose_resources(invocation).threads);
   FW_ASSIGN_OR_RETURN(const OpenOptions reading,
                       reading_options(invocation.settings));
   const PageSources sources{.pictures = !invocation.has("isolate"),

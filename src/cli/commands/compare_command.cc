@@ -24,12 +24,12 @@
 #include "cli/options/reading_options.h"
 #include "cli/terminal/progress_display.h"
 #include "framewise/compare.h"
+#include "framewise/thread_pool.h"
 #include "report/comparison/comparison_csv.h"
 #include "report/comparison/comparison_json.h"
 #include "report/comparison/comparison_text.h"
 #include "report/comparison/libvmaf_forms.h"
 #include "runtime/cancellation.h"
-#include "runtime/thread_pool.h"
 
 namespace framewise::cli {
 namespace {
@@ -381,7 +381,7 @@ ExitCode exit_code_of(const CompareOutcome& outcome,
 Result<CompareOutcome> compare_files(const ComparedFiles& files,
                                      CompareOptions options,
                                      const Invocation& invocation) {
-  runtime::ThreadPool pool(choose_resources(invocation).threads);
+  ThreadPool pool(choose_resources(invocation).threads);
   runtime::Cancellation cancellation;
   runtime::Progress progress("pairs");
   const Terminal& errors = invocation.errors;

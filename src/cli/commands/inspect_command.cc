@@ -220,7 +220,7 @@ Result<ExitCode> run_inspect(const Invocation& invocation) {
   const Resources resources = choose_resources(invocation);
   FW_ASSIGN_OR_RETURN(OpenOptions reading,
                       reading_options(invocation.settings));
-  runtime::ThreadPool pool(resources.threads);
+  ThreadPool pool(resources.threads);
   runtime::Cancellation cancellation;
   runtime::Progress progress("files");
   const Terminal& errors = invocation.errors;

@@ -13,12 +13,12 @@
 #include "cli/command_functions.h"
 #include "cli/files/output_file.h"
 #include "cli/options/reading_options.h"
+#include "framewise/thread_pool.h"
 #include "report/batch/cells.h"
 #include "report/results/database.h"
 #include "report/results/diff.h"
 #include "report/results/merge.h"
 #include "report/results/pareto.h"
-#include "runtime/thread_pool.h"
 
 namespace framewise::cli {
 namespace {
@@ -84,7 +84,7 @@ bool wanted(const Invocation& invocation, const RowFacts& row) {
 Result<ExitCode> write_lines(const Invocation& invocation,
                              const LineSource& lines) {
   bool written = false;
-  runtime::ThreadPool pool(choose_resources(invocation).threads);
+  ThreadPool pool(choose_resources(invocation).threads);
   FW_ASSIGN_OR_RETURN(const OpenOptions reading,
                       reading_options(invocation.settings));
   const PageSources sources{

@@ -8,9 +8,9 @@
 #include "base/result.h"
 #include "cli/files/output_file.h"
 #include "report/page/comparison_page.h"
-#include "report/review/markdown.h"
 #include "report/review/summary_rows.h"
 #include "report/terminal/plot.h"
+#include "report/write_report.h"
 
 namespace framewise::cli {
 namespace {
@@ -57,15 +57,11 @@ Result<void> plot(std::string_view place, const Invocation& invocation,
 
 Result<void> write_summary(const fs::path& path,
                            const report::BatchPage& batch) {
-  const fs::path folder = path.stem().string() + "-pictures";
-  const report::Markdown markdown = report::markdown_of(batch, folder.string());
-  if (!markdown.files.empty()) {
-    FW_RETURN_IF_ERROR(make_folder(path.parent_path() / folder));
-  }
-  for (const auto& [name, bytes] : markdown.files) {
-    FW_RETURN_IF_ERROR(write_file(path.parent_path() / folder / name, bytes));
-  }
-  return write_file(path, markdown.text);
+  std::error_code ignored;
+  return report::write_markdown(fs::is_symlink(path, ignored)
+                                    ? fs::weakly_canonical(path, ignored)
+                                    : path,
+                                batch);
 }
 
 Result<void> ask_for_pictures(const Invocation& invocation,

@@ -11,6 +11,8 @@
 #include "frame/color/to_srgb.h"
 #include "frame/geometry.h"
 #include "framewise/executor.h"
+#include "measure/models/models.h"
+#include "measure/models/store.h"
 
 namespace framewise::comparison {
 namespace {
@@ -135,6 +137,24 @@ bool MeasurePlan::is_heavy() const {
 bool MeasurePlan::is_lopsided() const {
   return std::any_of(outputs.begin(), outputs.end(),
                      [](const auto& one) { return one.metric->on_one_thread; });
+}
+
+std::vector<Background> backgrounds_of(
+    const std::optional<std::array<uint8_t, 3>>& color) {
+  if (!color) {
+    return {Background::plain({0, 0, 0}), Background::plain({255, 255, 255})};
+  }
+  const auto [r, g, b] = *color;
+  return {Background::plain({r, g, b})};
+}
+
+void add_models(const std::filesystem::path& folder, MeasurePlan& plan) {
+  const bool wanted = std::any_of(
+      plan.outputs.begin(), plan.outputs.end(),
+      [](const auto& output) { return output.metric->uses_models; });
+  if (!wanted || folder.empty()) return;
+  plan.models = std::make_shared<measure::Models>(measure::ModelStore(folder));
+  plan.viewing.models = plan.models.get();
 }
 
 Around MeasurePlan::around() const {

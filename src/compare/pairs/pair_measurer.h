@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -90,6 +91,14 @@ struct MeasurePlan {
   }
   bool fits(Size size, int64_t limit) const;
 };
+
+// Behind transparent pixels: this color (R, G, B) or, unset, black and white.
+std::vector<Background> backgrounds_of(
+    const std::optional<std::array<uint8_t, 3>>& color);
+
+// Loads models from `folder` when an output first needs one. Does nothing where
+// no output needs a model, or the folder is empty.
+void add_models(const std::filesystem::path& folder, MeasurePlan& plan);
 
 // The frames of a pair as metrics get them: opaque, of one format and depth.
 struct PreparedPair {

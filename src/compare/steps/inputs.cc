@@ -139,12 +139,7 @@ Result<Animation> open_animation(const std::filesystem::path& path,
 }
 
 // `sha256` is empty where it is not known yet.
-Result<Input> open_input(const std::filesystem::path& path,
-                         const std::string& sha256,
-                         const CompareOptions& options) {
-  FW_ASSIGN_OR_RETURN(
-      Animation animation,
-      open_animation(path, options, options.open.untagged_matrix));
+Result<Input> input_of(Animation animation, const std::string& sha256) {
   FW_ASSIGN_OR_RETURN(Survey survey, animation.survey());
   const AnimationInfo& info = animation.info();
   FileReport facts{.path = animation.name(),
@@ -163,6 +158,17 @@ Result<Input> open_input(const std::filesystem::path& path,
   return Input{std::move(animation), std::move(survey), std::move(facts)};
 }
 
+Result<Input> open_input(const std::filesystem::path& path,
+                         const std::string& sha256,
+                         const CompareOptions& options) {
+  FW_ASSIGN_OR_RETURN(
+      Animation animation,
+      open_animation(path, options, options.open.untagged_matrix));
+  FW_ASSIGN_OR_RETURN(Input input, input_of(std::move(animation), sha256));
+  input.path = path;
+  return input;
+}
+
 // What two stills take is in memory while they are measured: who looks at them
 // again need not decode them again. Of many stills only some are kept.
 void hold_stills(Inputs& inputs) {
@@ -177,6 +183,13 @@ void hold_stills(Inputs& inputs) {
   };
   hold(inputs.reference);
   for (Input& test : inputs.tests) hold(test);
+}
+
+Result<void> check_size(const Input& reference, const Input& test,
+                        const CompareOptions& options) {
+  const bool differs = test.facts.size != reference.facts.size;
+  if (!differs || options.resizing != Resizing::kRefuse) return {};
+  return different_sizes(reference, test);
 }
 
 }  // namespace
@@ -195,10 +208,20 @@ Result<Inputs> open_inputs(const std::filesystem::path& reference,
   Inputs inputs{std::move(original), {}};
   for (size_t i = 1; i < opened.size(); ++i) {
     FW_ASSIGN_OR_RETURN(Input test, *std::move(opened[i]));
-    if (test.facts.size != inputs.reference.facts.size &&
-        options.resizing == Resizing::kRefuse) {
-      return different_sizes(inputs.reference, test);
-    }
+    FW_RETURN_IF_ERROR(check_size(inputs.reference, test, options));
+    inputs.tests.push_back(std::move(test));
+  }
+  hold_stills(inputs);
+  return inputs;
+}
+
+Result<Inputs> take_inputs(Animation reference, std::vector<Animation> tests,
+                           const CompareOptions& options) {
+  FW_ASSIGN_OR_RETURN(Input original, input_of(std::move(reference), {}));
+  Inputs inputs{std::move(original), {}};
+  for (Animation& animation : tests) {
+    FW_ASSIGN_OR_RETURN(Input test, input_of(std::move(animation), {}));
+    FW_RETURN_IF_ERROR(check_size(inputs.reference, test, options));
     inputs.tests.push_back(std::move(test));
   }
   hold_stills(inputs);
@@ -316,7 +339,7 @@ void read_colors_alike(Input& reference, std::vector<Input>& inputs,
     }
     return assume_matrix(untagged.animation, other.animation, pairs, background,
                          [&](Matrix matrix) {
-                           return open_animation(untagged.facts.path, options,
+                           return open_animation(untagged.path, options,
                                                  matrix);
                          });
   };
@@ -324,10 +347,12 @@ void read_colors_alike(Input& reference, std::vector<Input>& inputs,
     Input& test = inputs[i];
     Registration& registration = matching.registrations[i];
     if (matching.pairings[i].pairs.empty()) continue;
-    if (may_be_misread(test.animation, reference.animation)) {
+    if (!test.path.empty() &&
+        may_be_misread(test.animation, reference.animation)) {
       registration.test_matrix =
           if_readable(assume(test, reference, true, matching.pairings[i]));
-    } else if (may_be_misread(reference.animation, test.animation)) {
+    } else if (!reference.path.empty() &&
+               may_be_misread(reference.animation, test.animation)) {
       registration.reference_matrix =
           if_readable(assume(reference, test, false, matching.pairings[i]));
     }

@@ -19,11 +19,14 @@
 
 namespace framewise::comparison {
 
-// One file with everything that its container says.
+// One animation with everything that its container states.
 struct Input {
   Animation animation;
   Survey survey;
   FileReport facts;
+  // The file that it was opened from, for opening it again with another color
+  // matrix. Empty for animations that the caller opened.
+  std::filesystem::path path = {};
   std::optional<Error> damage = {};  // found while all frames were decoded
 
   timeline::Timeline timeline() const;
@@ -42,6 +45,10 @@ Result<Inputs> open_inputs(const std::filesystem::path& reference,
                            std::span<const std::filesystem::path> tests,
                            const CompareOptions& options,
                            const KnownFiles& files);
+
+// The same for animations that are open. Reads each for its hash.
+Result<Inputs> take_inputs(Animation reference, std::vector<Animation> tests,
+                           const CompareOptions& options);
 
 // The background of transparent pixels where only one can be used.
 Background background_of_evidence(const CompareOptions& options);

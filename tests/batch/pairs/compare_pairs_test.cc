@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "base/result.h"
-#include "runtime/thread_pool.h"
+#include "framewise/thread_pool.h"
 #include "temporary_folder.h"
 #include "tiny_gif.h"
 
@@ -89,7 +89,7 @@ TEST_F(ComparePairsTest, AStopEndsAComparisonWithAnError) {
 
 TEST_F(ComparePairsTest, EstimatesFromFormatAndMetricsAndPixels) {
   ComparePairs compare = kind();
-  runtime::ThreadPool pool(1);
+  ThreadPool pool(1);
   const Job job = ComparePairs::job(pair_, options_);
   const Job* jobs[] = {&job};
   const auto opened = compare.estimate(jobs, {.executor = &pool});

@@ -6,7 +6,7 @@
 #include <functional>
 #include <set>
 
-#include "runtime/thread_pool.h"
+#include "framewise/thread_pool.h"
 
 namespace framewise::comparison {
 namespace {
@@ -76,7 +76,7 @@ TEST(ComparisonKey, ChangesWithEveryOptionThatCanChangeTheReport) {
 }
 
 TEST(ComparisonKey, DoesNotChangeWithHowTheWorkIsDone) {
-  runtime::ThreadPool pool(2);
+  ThreadPool pool(2);
   FramePool pixels;
   std::stop_source stop;
   const std::pair<const char*, Change> changes[] = {

@@ -7,8 +7,8 @@
 
 #include "cache/folder.h"
 #include "framewise/cache.h"
+#include "framewise/thread_pool.h"
 #include "report/comparison/comparison_json.h"
-#include "runtime/thread_pool.h"
 #include "tiny_gif.h"
 
 namespace framewise {
@@ -153,7 +153,7 @@ TEST_F(KnownComparison, SeveralTestsAreOneReport) {
 }
 
 TEST_F(KnownComparison, OfManyThreadsIsTheSame) {
-  runtime::ThreadPool pool(3);
+  ThreadPool pool(3);
   const Report report = compared(open_cache().get(), {.executor = &pool});
   const Report known = compared(open_cache().get());
   EXPECT_EQ(known.cache.misses, 0);

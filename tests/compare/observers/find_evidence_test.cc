@@ -10,8 +10,8 @@
 #include <random>
 
 #include "framewise/compare.h"
+#include "framewise/thread_pool.h"
 #include "placement/shared_region.h"
-#include "runtime/thread_pool.h"
 #include "temporary_folder.h"
 #include "tiny_gif.h"
 
@@ -113,7 +113,7 @@ TEST_F(Reasons, TheSameForAnyNumberOfThreads) {
   }
   const auto alone = of(moving_square(12), test);
   ASSERT_FALSE(alone.empty());
-  runtime::ThreadPool pool(3);
+  ThreadPool pool(3);
   const auto together = of(moving_square(12), test, &pool);
   ASSERT_EQ(alone.size(), together.size());
   for (size_t i = 0; i < alone.size(); ++i) {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "framewise/animation.h"
-#include "runtime/thread_pool.h"
+#include "framewise/thread_pool.h"
 #include "tiny_gif.h"
 
 namespace framewise::comparison {
@@ -162,7 +162,7 @@ TEST(FrameFeed, GivesTheSameWhereFilesAreDecodedSideBySide) {
             (std::vector<int64_t>{0, 3, 4, 4, 4, 9, 2, 10, 11, 20}));
   ASSERT_EQ(alone.seen.at(1).size(), 24u);
   EXPECT_TRUE(std::is_sorted(alone.seen.at(1).begin(), alone.seen.at(1).end()));
-  runtime::ThreadPool pool(2);
+  ThreadPool pool(2);
   EXPECT_EQ(fed_by(&pool), alone);
 }
 

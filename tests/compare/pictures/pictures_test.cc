@@ -9,8 +9,8 @@
 
 #include "compare/pictures/picture_choice.h"
 #include "framewise/compare.h"
+#include "framewise/thread_pool.h"
 #include "media/encode/picture_encoder.h"
-#include "runtime/thread_pool.h"
 #include "temporary_folder.h"
 #include "tiny_gif.h"
 
@@ -94,7 +94,7 @@ TEST_F(Pictures, OfSmallAnimationsHoldEveryFrameExactly) {
 }
 
 TEST_F(Pictures, AreTheSameForAnyNumberOfThreads) {
-  runtime::ThreadPool pool(4);
+  ThreadPool pool(4);
   const framewise::Pictures one = report(Embed::kWorst).pictures;
   const framewise::Pictures many = report(Embed::kWorst, &pool).pictures;
   ASSERT_EQ(one.stills.size(), many.stills.size());

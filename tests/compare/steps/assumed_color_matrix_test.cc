@@ -9,7 +9,7 @@
 
 #include "compare/compare_fixture.h"
 #include "framewise/cache.h"
-#include "runtime/thread_pool.h"
+#include "framewise/thread_pool.h"
 
 namespace framewise {
 namespace {
@@ -185,7 +185,7 @@ TEST_F(MissingEdge, EachTestHasItsOwn) {
       write("c.gif", original_.bytes()),
       write("d.gif", placed(original_, {1, 0, 64, 65}).bytes())};
   for (const int threads : {1, 3}) {
-    runtime::ThreadPool pool(threads);
+    ThreadPool pool(threads);
     const auto report = compare(
         a, tests,
         {.metrics = {"ssim"}, .resizing = Resizing::kTest, .executor = &pool});

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "framewise/animation.h"
-#include "runtime/thread_pool.h"
+#include "framewise/thread_pool.h"
 #include "temporary_folder.h"
 
 namespace framewise {
@@ -106,7 +106,7 @@ TEST_F(Sequence, PlaysAtTheRateThatIsGiven) {
 
 TEST_F(Sequence, JumpsAndReadsTheSameWithSeveralThreads) {
   write(0, 30);
-  runtime::ThreadPool threads(3);
+  ThreadPool threads(3);
   OpenOptions options;
   options.executor = &threads;
   auto animation = open(numbered(), options);
