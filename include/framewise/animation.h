@@ -105,7 +105,8 @@ enum class DelayRule : uint8_t {
 // Frame size and format of raw video, which has no header. Not RGBA.
 struct RawVideo {
   Size size;
-  PixelFormat format{.layout = Layout::kYuv420};
+  PixelFormat format{
+      .layout = Layout::kYuv420, .bits = 8, .alpha_plane = false, .color = {}};
 };
 
 struct OpenOptions {

@@ -16,8 +16,17 @@ cmake -S "$source/tests/repository/third_party" -B "$place/build" -G Ninja \
 cmake --build "$place/build" >/dev/null
 "$place/build/third_party" "$place/picture.y4m"
 
+# Every example, and that of the README, is warning-free for who installs it.
 config=$(find "$place/usr" -name framewise.pc)
 flags=$(PKG_CONFIG_PATH=$(dirname "$config") pkg-config --cflags --libs framewise)
+sed -n '/^```cpp$/,/^```$/p' "$source/README.md" | sed '/^```/d' \
+  >"$place/readme.cc"
+for example in "$place/readme.cc" "$source"/examples/*.cc; do
+  # shellcheck disable=SC2086
+  "$compiler" ${CXXFLAGS:-} -std=c++20 -Wall -Wextra -Wpedantic -Werror \
+    "$example" -o "$place/example" $flags
+done
+
 # shellcheck disable=SC2086
 "$compiler" ${CXXFLAGS:-} -std=c++20 "$source/tests/repository/third_party/main.cc" \
   -o "$place/by_pkg_config" $flags
