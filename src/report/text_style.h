@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Colors of text for people.
+// Terminal colors of the text outputs.
 #pragma once
 
 #include <fmt/format.h>

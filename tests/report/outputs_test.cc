@@ -60,7 +60,7 @@ TEST(Markdown, NamesAreNeitherMarkupNorTable) {
 
 TEST(Markdown, WarnsBelowTheTable) {
   const std::string text = markdown_of(batch_of(sample_report()), "p").text;
-  EXPECT_THAT(text, HasSubstr("Before you trust the numbers:\n\n- <code>"));
+  EXPECT_THAT(text, HasSubstr("Notes on the numbers:\n\n- <code>"));
   EXPECT_THAT(text, HasSubstr("plays once\n"));
 }
 
@@ -108,7 +108,7 @@ TEST(Baseline, FindsWhatGotWorseAndNothingElse) {
               ElementsAre("ssim 0.745 was 0.75"));
   now.metrics.clear();
   EXPECT_THAT(what_got_worse(approved, now, 0.01),
-              ElementsAre("ssim has no value any more"));
+              ElementsAre("ssim has no value anymore"));
 }
 
 TEST(Baseline, AWorseVerdictIsWorse) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The row of a pair: a JSON object on one line.
+// The result of one pair of a batch as a row: a JSON object on one line.
 #pragma once
 
 #include <optional>

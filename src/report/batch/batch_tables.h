@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows of comparisons as CSV, as text for people, and as JUnit XML.
+// Formats rows of comparisons as CSV, as a line of text, and as JUnit XML.
 #pragma once
 
 #include <string>
@@ -37,7 +37,7 @@ class BatchJunit {
   size_t errors_ = 0;
 };
 
-// One line for people: status, score, the first two metrics, size, file.
+// One line of text: status, score, the first two metrics, size, file.
 std::string batch_text(const RowFacts& row, bool color);
 
 }  // namespace framewise::report

@@ -20,8 +20,8 @@ bool is_number(std::string_view text) {
   return problem == std::errc() && rest == end;
 }
 
-// Spreadsheets compute what begins like this: the last four are the first four
-// as East Asian keyboards type them.
+// Spreadsheets run text with these starts as a formula. The last four are the
+// full-width forms of the first four, as East Asian keyboards type them.
 bool is_formula(std::string_view text) {
   constexpr std::string_view kStarts[] = {
       "=", "+", "-", "@", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
@@ -50,7 +50,7 @@ std::string csv_cell(const std::optional<double>& value) {
 
 std::string xml_text(std::string_view text) {
   std::string safe;
-  // XML 1.0 has no way to write control characters, nor U+FFFE and U+FFFF.
+  // XML 1.0 cannot write control characters, U+FFFE or U+FFFF.
   for (const char c : printable(text)) {
     switch (c) {
       case '<': safe += "&lt;"; break;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text and numbers as they stand in CSV (RFC 4180) and XML.
+// Formats text and numbers for CSV (RFC 4180) and XML.
 #pragma once
 
 #include <optional>
@@ -8,14 +8,14 @@
 
 namespace framewise::report {
 
-// Text from strangers: what a terminal would obey, line ends included, becomes
-// a visible escape (base/printable.h), and an apostrophe stands before what a
-// spreadsheet would compute.
+// Makes untrusted text safe for a cell: control characters, line ends included,
+// become visible escapes (base/printable.h), and text that a spreadsheet would
+// run as a formula gets an apostrophe in front.
 std::string csv_cell(std::string_view text);
-// The shortest text that reads back as the same number; nothing for nothing.
+// The shortest text that parses as the same number; empty without a value.
 std::string csv_cell(const std::optional<double>& value);
 
-// Without what XML cannot hold.
+// Escapes markup, and replaces the characters that XML 1.0 cannot hold.
 std::string xml_text(std::string_view text);
 
 }  // namespace framewise::report

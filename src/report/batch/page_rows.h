@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows of comparisons as the HTML page shows them.
+// Collects rows of comparisons for the HTML page of a batch.
 #pragma once
 
 #include "report/batch/row_facts.h"

@@ -31,7 +31,7 @@ std::string RowCsv::header() const {
 Result<std::string> RowCsv::row(std::string_view row) const {
   const Json json = Json::parse(row, nullptr, false);
   if (!json.is_object()) {
-    return fail(ErrorKind::kInput, "a row of the batch is no JSON object");
+    return fail(ErrorKind::kInput, "a row of the batch is not a JSON object");
   }
   std::string text;
   for (size_t i = 0; i < columns_.size(); ++i) {

@@ -92,7 +92,8 @@ void read_verdict(const Json& json, RowFacts& facts) {
   }
 }
 
-// Tables name a row by its test: an error in the original names its file.
+// Tables name a row by its test, so an error in the original gets the name of
+// its file.
 std::string message_of(const Json& error, const RowFacts& facts) {
   std::string message = text(error, "message");
   const std::string file = text(error, "file");
@@ -127,8 +128,8 @@ Result<RowFacts> parse_row(std::string_view line) {
   const Json json = Json::parse(line, nullptr, false);
   if (!at(json, "pair").is_object()) {
     return with_hint(
-        fail(ErrorKind::kInput, "holds a line that is no row of a batch"),
-        "results come from `framewise batch --out FILE.ndjson`");
+        fail(ErrorKind::kInput, "contains a line that is not a row of a batch"),
+        "`framewise batch --out FILE.ndjson` writes results");
   }
   const Json& pair = at(json, "pair");
   RowFacts facts{.index = integer(pair, "index"),

@@ -10,7 +10,7 @@
 namespace framewise::report {
 namespace {
 
-// What to know before trusting the numbers, by its kinds.
+// The kinds of all warnings about the numbers, such as "size_differs".
 std::string warnings_of(const Comparison& comparison) {
   std::string kinds;
   for (const Finding& finding : comparison.warnings) {
@@ -64,7 +64,7 @@ std::string summary_csv(const Report& report) {
 
 std::string per_frame_csv(const Report& report) {
   std::string text = "test,at_ms,duration_ms,reference_frame,test_frame";
-  // The same of all that could be compared.
+  // All tests that could be compared have the same metrics.
   const auto measured = std::ranges::find_if(
       report.comparisons, [](const Comparison& one) { return !one.error; });
   for (const MetricReport& metric : measured->metrics) {

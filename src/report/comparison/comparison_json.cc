@@ -16,7 +16,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kSchema = "framewise.report/1";
 
-// File names need not be valid UTF-8; JSON must be.
+// File names may not be valid UTF-8; JSON must be.
 std::string dump(const Json& json, int indent) {
   return printable_json(
       json.dump(indent, ' ', false, Json::error_handler_t::replace));
@@ -63,7 +63,8 @@ Json json_of(const Meeting& meeting) {
           {"test_frame", meeting.test_frame}};
 }
 
-// Numbers of 64 bits are no numbers to most readers of JSON.
+// The seed has 64 bits and is written as text: most JSON readers hold numbers as
+// doubles, which have 53.
 Json json_of(const Sampled& sampled) {
   return {{"pairs", sampled.pairs},
           {"population", sampled.population},
@@ -143,7 +144,7 @@ Json metric_json(const MetricReport& metric, const Comparison& comparison,
   return json;
 }
 
-// Everything that is said of one test.
+// All facts about one test.
 Json comparison_json(const Comparison& comparison, const ReportDetail& detail) {
   if (comparison.error) {
     return {

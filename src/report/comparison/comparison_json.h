@@ -9,17 +9,17 @@
 
 namespace framewise::report {
 
-// What a report shows beyond its summary.
+// The parts of a report beyond its summary.
 struct ReportDetail {
   bool per_frame = false;  // the value of every metric at every meeting
-  bool pairs = false;      // which frame met which, and for how long
-  bool run = true;  // what differs from run to run: times, number of threads
+  bool pairs = false;      // which frames are compared, when and for how long
+  bool run = true;  // facts of this run alone: times, number of threads
 };
 
 // One document. Several tests share the reference, in "comparisons".
 std::string report_json(const Report& report, const ReportDetail& detail);
 
-// One object a line and test.
+// One object for each test, each on its own line.
 std::string report_ndjson(const Report& report, const ReportDetail& detail);
 
 }  // namespace framewise::report

@@ -24,7 +24,8 @@ std::string bytes_text(int64_t bytes) {
 
 std::string time_text(double ms) { return fmt::format("{:.2f} s", ms / 1000); }
 
-// Enough digits to tell values of this metric apart, the same for all of them.
+// Formats a value with enough digits for this metric; all of its values get the
+// same number of digits.
 std::string value_text(double value, const MetricReport& metric) {
   const MetricInfo& info = *metric.info;
   const bool narrow = info.highest - info.lowest <= 2;
@@ -36,7 +37,7 @@ std::string value_text(double value, const MetricReport& metric) {
 
 std::string file_line(const FileReport& file, const FileReport* original) {
   std::string line = printable(file.path) + "  ";
-  // Nothing is known of what could not be read but its bytes.
+  // Of a file that could not be read only the number of bytes is known.
   if (!file.container.empty()) {
     line += fmt::format("{} {}x{}, ", file.container, file.size.width,
                         file.size.height);
@@ -54,8 +55,8 @@ std::string file_line(const FileReport& file, const FileReport* original) {
   return line;
 }
 
-// How the metric went over time: taller is better, from the worst to the best
-// value that occurred.
+// The metric over time as bars of characters: taller is better, scaled from the
+// worst to the best value that occurred.
 std::string sparkline(const MetricReport& metric,
                       const std::vector<Meeting>& meetings, size_t most) {
   constexpr const char* kBars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
@@ -84,7 +85,7 @@ std::string sparkline(const MetricReport& metric,
   std::string line;
   const char* last = kBars[7];
   for (size_t i = 0; i < columns; ++i) {
-    // A column in which nothing begins shows what is still on screen.
+    // A column in which no pair begins shows the pair still on screen.
     if (worst[i]) {
       double place = range > 0 ? (*worst[i] - metric.summary->min) / range : 1;
       if (!rising && range > 0) place = 1 - place;
@@ -129,7 +130,8 @@ std::string sampled_text(const MetricReport& metric, const TextStyle& style) {
   const MetricInfo& info = *metric.info;
   return styled(
       fmt::format("{}: {} of {} pairs; the mean is from {} to {} ({:g} %); "
-                  "worst = worst seen, at most {:.0f} % of the time is worse\n",
+                  "worst is the worst value measured, at most {:.0f} % of the "
+                  "time is worse\n",
                   info.name, sampled.pairs, sampled.population,
                   value_text(sampled.mean_low, metric),
                   value_text(sampled.mean_high, metric),
@@ -141,13 +143,14 @@ std::string sampled_text(const MetricReport& metric, const TextStyle& style) {
 std::string unrepaired_text(const MetricReport& metric,
                             const TextStyle& style) {
   if (!metric.unrepaired) return {};
-  return styled(fmt::format("{}: {} by the clock alone\n", metric.info->name,
-                            value_text(metric.unrepaired->mean, metric)),
-                kDim, style);
+  return styled(
+      fmt::format("{}: {} if paired by the clock alone\n", metric.info->name,
+                  value_text(metric.unrepaired->mean, metric)),
+      kDim, style);
 }
 
-// What fits a terminal beside the names: all of it, or without the course of
-// the metric, or without its spread.
+// The columns that fit the terminal beside the names. The curve over time is
+// left out first, then the spread.
 struct MetricColumns {
   size_t name;
   size_t course = 24;
@@ -174,7 +177,7 @@ std::string metric_line(const MetricReport& metric,
   std::string line =
       fmt::format("{:<{}} {}  {:>9}", info.name, columns.name,
                   rising ? "↑" : "↓", value_text(metric.summary->mean, metric));
-  // A number of whole files has no course.
+  // A metric of whole files has no values over time.
   if (info.needs == Needs::kWholeFile) return line + "\n";
   line += fmt::format("  {:>9}  {:>8}", value_text(worst_of(metric), metric),
                       worst_time(metric, comparison));
@@ -186,8 +189,8 @@ std::string metric_line(const MetricReport& metric,
   return line + (course.empty() ? "" : "  " + course) + "\n";
 }
 
-// Equal pictures are perfect by every metric. Some models say less than their
-// best of them, which is no loss.
+// Equal frames are perfect by every metric. Some models give such frames less
+// than their best value (VMAF 97.4); the text lists those values.
 std::string perfect_text(const Comparison& comparison) {
   std::string others;
   for (const MetricReport& metric : comparison.metrics) {
@@ -197,11 +200,14 @@ std::string perfect_text(const Comparison& comparison) {
     others += fmt::format("{}{} {}", others.empty() ? "" : ", ",
                           metric.info->name, mean);
   }
-  return "in words: perfect, by every metric: the pictures are equal" +
-         (others.empty() ? "" : " (models say of such: " + others + ")");
+  return "in words: perfect by every metric: all frames are equal" +
+         (others.empty()
+              ? ""
+              : " (some models give equal frames less: " + others + ")");
 }
 
-// What people call such means; the verdict has words of its own for the score.
+// The quality bands of the means ("ssimulacra2 medium"). The score is left out:
+// the verdict puts it into words.
 std::string bands_text(const Comparison& comparison, const TextStyle& style) {
   if (comparison.identical_pixels) {
     return styled(perfect_text(comparison) + "\n", kDim, style);
@@ -302,17 +308,17 @@ std::string frame_table(const Comparison& comparison, const TextStyle& style) {
   return text;
 }
 
-// What the verdict does not say anyway.
-std::vector<Finding> untold_findings(const Comparison& comparison) {
+// Findings of the pairing that are not among the reasons of the verdict.
+std::vector<Finding> findings_beyond_reasons(const Comparison& comparison) {
   std::vector<Finding> findings;
   for (const Finding& finding : comparison.pairing_findings) {
-    const bool told =
+    const bool is_reason =
         comparison.judged &&
         std::any_of(comparison.reasons.begin(), comparison.reasons.end(),
                     [&](const Reason& reason) {
                       return name_of(reason.kind) == finding.kind;
                     });
-    if (!told) findings.push_back(finding);
+    if (!is_reason) findings.push_back(finding);
   }
   return findings;
 }
@@ -322,7 +328,7 @@ std::string comparison_text(const Report& report, const Comparison& comparison,
                             const TextStyle& style) {
   std::string text = file_line(report.reference, nullptr) + "\n";
   if (comparison.error && comparison.test.bytes == 0) {
-    text += printable(comparison.test.path) + "\n";  // it may not even be there
+    text += printable(comparison.test.path) + "\n";  // it may be missing
   } else {
     text += file_line(comparison.test, &report.reference) + "\n";
   }
@@ -346,7 +352,7 @@ std::string comparison_text(const Report& report, const Comparison& comparison,
         kDim, style);
   }
   text += findings_text(comparison.warnings, style);
-  text += findings_text(untold_findings(comparison), style);
+  text += findings_text(findings_beyond_reasons(comparison), style);
   if (!comparison.metrics.empty()) {
     text += "\n" + metric_table(comparison, style);
   }
@@ -385,7 +391,8 @@ std::string report_text(const Report& report, const ReportDetail& detail,
 
 namespace {
 
-// Of a model or a whole file nobody knows what it says of equal pictures.
+// Whether the value for equal frames is not fixed: models and metrics of whole
+// files depend on the content.
 bool equal_pictures_vary(const MetricInfo& info) {
   const auto selected = measure::select(info.name);
   return info.needs == Needs::kWholeFile ||

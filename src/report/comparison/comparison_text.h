@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Comparisons for people. Names from files are made safe for terminals.
+// Formats comparisons as text. Names from files are made safe for terminals.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ namespace framewise::report {
 std::string report_text(const Report& report, const ReportDetail& detail,
                         const TextStyle& style);
 
-// What is known about every metric: a list, or everything.
+// Lists all metrics, one a line; with_descriptions adds ranges, costs, papers.
 std::string metrics_text(bool with_descriptions, const TextStyle& style);
 
 }  // namespace framewise::report

@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// The values of one metric at all meetings, as libvmaf would have them.
+// The values of one metric at all meetings, as libvmaf would report them.
 struct Column {
   std::string name;
   std::vector<std::optional<double>> values;
@@ -46,13 +46,14 @@ std::optional<Column::Pools> Column::pools() const {
   return pools;
 }
 
-// libvmaf cuts PSNR where the depth cannot tell more.
+// libvmaf caps PSNR at 6 dB a bit of depth, plus 12 dB.
 double psnr_cap(const Report& report, const Comparison& comparison) {
   return 6.0 * std::max(report.reference.bits, comparison.test.bits) + 12;
 }
 
-// What libvmaf calls ciede2000 and psnr_hvs is not what the papers do: ours of
-// these names have another one here. And a name is one of XML.
+// libvmaf's ciede2000 and psnr_hvs differ from the papers. In its formats these
+// names belong to libvmaf's forms, and the paper's forms get the prefix
+// "framewise_". ':' becomes '_', because names are attributes in XML.
 std::string libvmaf_name(std::string_view name) {
   constexpr std::string_view kHvs = "psnr_hvs_vmaf";
   if (name.starts_with(kHvs)) {
@@ -86,8 +87,8 @@ std::vector<Column> columns_of(const Report& report,
   return columns;
 }
 
-// Those of the original, which only some of may count, where each is met once;
-// else a count.
+// The numbers of the reference frames, with gaps where frames are skipped. Where
+// a reference frame occurs twice the rows are counted from 0 instead.
 std::vector<int64_t> frame_numbers(const Comparison& comparison) {
   std::vector<int64_t> numbers;
   for (const Meeting& meeting : comparison.meetings) {
@@ -178,7 +179,7 @@ std::string report_vmaf_xml(const Report& report) {
   return xml + "  </pooled_metrics>\n  <aggregate_metrics />\n</VMAF>\n";
 }
 
-// With the comma that libvmaf writes behind the last cell.
+// Each row ends with a comma, as libvmaf writes it.
 std::string report_vmaf_csv(const Report& report) {
   const Comparison& comparison = report.comparisons.front();
   const std::vector<Column> columns = columns_of(report, comparison);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a report says of its metrics in words.
+// Words that reports use for values of metrics.
 #pragma once
 
 #include <string>
@@ -11,18 +11,18 @@
 
 namespace framewise::report {
 
-// What people call the mean of a metric; empty where nobody has given it words.
-// Of equal pictures every metric is "perfect", whatever its model says of them.
+// The quality band of the metric's mean, such as "medium"; empty if the metric has
+// no bands. For equal frames it is "perfect", whatever value the model gives.
 std::string_view words_of(const MetricReport& metric,
                           const Comparison& comparison);
 
-// A reason and the names of those that share it, in the order of `reasons`:
-// what holds for many is said once.
+// One reason and the metrics that share it, so that reports print it once. In
+// the order of `reasons`.
 struct Shared {
   std::string reason;
   std::vector<std::string> names;
 
-  // "ssim, psnr", of very many only how many and the first.
+  // "ssim, psnr"; of more than 12 the number and the first six.
   std::string names_text() const;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A picture of lines, rings and words, drawn once and written as SVG or PNG.
+// A drawing of lines, rings and text that can be written as SVG or PNG.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,7 @@ struct Line {
   double width = 1;
 };
 
-// A white disc with an edge.
+// A white disc with a colored edge.
 struct Ring {
   Point center;
   double radius = 4;
@@ -37,7 +37,7 @@ struct Ring {
 
 enum class Anchor : uint8_t { kStart, kEnd };
 
-// In letters of 12 pixels; `at` is on the base line.
+// Text of 12 pixels height; `at` lies on the base line.
 struct Words {
   Point at;
   std::string text;
@@ -46,7 +46,7 @@ struct Words {
   bool bold = false;
 };
 
-// On white, from the back to the front.
+// The background is white. Later shapes cover earlier ones.
 struct Drawing {
   int width = 0;
   int height = 0;
@@ -55,8 +55,8 @@ struct Drawing {
 
 std::string svg_of(const Drawing& drawing);
 
-// Two pixels for each of the drawing's, so that it is sharp on any screen.
-// Fails with kLimit where that would be more than 64 million.
+// Draws at twice the size, which is sharp on screens of high density. Fails with
+// kLimit above 64 million pixels.
 Result<std::string> png_of(const Drawing& drawing);
 
 }  // namespace framewise::report

@@ -15,7 +15,7 @@ namespace {
 constexpr int kScale = 2;
 constexpr int64_t kMostPixels = 64'000'000;
 
-// Paints with a round pen; edges cover pixels in part.
+// Paints lines with round ends and antialiased edges.
 class Canvas {
  public:
   explicit Canvas(MutablePlaneView plane) : plane_(plane) {
@@ -24,7 +24,7 @@ class Canvas {
     }
   }
 
-  // Pieces of one line cover a pixel once, however many meet there.
+  // The pieces of one line cover a pixel once, even where several overlap.
   void line(const std::vector<Point>& points, Point by, double width,
             Color color) {
     if (points.empty()) return;
@@ -45,7 +45,7 @@ class Canvas {
     return {(point.x + by.x) * kScale, (point.y + by.y) * kScale};
   }
 
-  // The part of the picture that the line can reach.
+  // Sets the region that the line can touch.
   void begin(const std::vector<Point>& points, Point by, double width) {
     double left = 1e9, right = -1e9, top = 1e9, bottom = -1e9;
     for (const Point& point : points) {

@@ -52,7 +52,7 @@ constexpr std::string_view kBox = "060oaoa606";
 
 constexpr double kGap = 4.6;    // between letters, in half pixels
 constexpr double kSpace = 3.4;  // the width of ' ' without gap
-constexpr double kDigit = 10;   // all as wide: columns of numbers
+constexpr double kDigit = 10;   // all digits are equally wide, for columns of numbers
 constexpr int kBase = 6;
 constexpr int kPiecesOfCurve = 6;
 
@@ -60,7 +60,7 @@ static_assert(std::size(kGlyphs) == '~' - ' ' + 1);
 
 double digit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
 
-// Through all points (Catmull and Rom 1974).
+// A smooth curve through all points (Catmull and Rom 1974).
 std::vector<Point> curve(const std::vector<Point>& points) {
   const size_t count = points.size();
   const bool closed = points.front().x == points.back().x &&
@@ -88,7 +88,7 @@ std::vector<Point> curve(const std::vector<Point>& points) {
   return smooth;
 }
 
-// Adds a glyph at `x`; returns how wide it is, in half pixels.
+// Adds a glyph at `x`; returns its width in half pixels.
 double add_glyph(std::string_view glyph, double x, Strokes& strokes) {
   double width = 0;
   while (!glyph.empty()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Letters as lines of a pen, so that pictures with words need no font file.
+// A font of pen strokes, so that drawings with text need no font file.
 #pragma once
 
 #include <string_view>
@@ -9,9 +9,8 @@
 
 namespace framewise::report {
 
-// The strokes of a text, as wide as letters of 12 pixels: x grows from 0 to
-// the right, y from the base line down. What is not ASCII is a box a code
-// point.
+// The strokes of a text of 12 pixels height: x grows from 0 to the right, y from
+// the base line down. A code point that is not ASCII is drawn as a box.
 struct Strokes {
   std::vector<std::vector<Point>> lines;
   double width = 0;

@@ -41,7 +41,7 @@ Json json_of(const Finding& finding) {
           {"count", finding.count}, {"wasted_bytes", finding.wasted_bytes}};
 }
 
-// Beyond what is counted there is only "more".
+// Colors are counted up to a limit; beyond it the value is "more".
 Json json_of_colors(const std::optional<Spread>& colors) {
   if (!colors) return {};
   return {{"min", std::min<double>(colors->min, kMostColorsCounted)},
@@ -154,7 +154,7 @@ Json json_of(const InspectionSummary& summary) {
           {"interrupted", summary.interrupted}};
 }
 
-// File names need not be UTF-8; JSON has to be.
+// File names may not be valid UTF-8; JSON must be.
 std::string dumped(const Json& json, int indent) {
   return printable_json(
       json.dump(indent, ' ', false, Json::error_handler_t::replace));
@@ -166,7 +166,7 @@ std::string line(const Json& json) {
   return dumped(out, -1);
 }
 
-// Two levels further in, as an element of "files".
+// Indented by two levels, as an element of "files".
 std::string element(const Json& json, bool first) {
   std::string text = first ? "\n    " : ",\n    ";
   for (const char c : dumped(json, 2)) {

@@ -23,7 +23,7 @@ std::string styled(std::string_view text, std::string_view code,
                      : std::string(text);
 }
 
-// 1536 → "1.5 kB"; three digits that matter.
+// 1536 → "1.5 kB"; three significant digits.
 std::string size_text(double bytes) {
   constexpr const char* kUnits[] = {"kB", "MB", "GB", "TB"};
   if (bytes < 1000) return fmt::format("{:.0f} B", bytes);
@@ -45,7 +45,7 @@ std::string seconds_text(double seconds) {
                      whole % 60);
 }
 
-// At most two decimals, and none that say nothing: "10", "12.5", "0.33".
+// At most two decimals, without trailing zeros: "10", "12.5", "0.33".
 std::string number_text(double value) {
   std::string text = fmt::format("{:.2f}", value);
   text.erase(text.find_last_not_of('0') + 1);
@@ -275,7 +275,7 @@ class Details {
   std::string out_;
 };
 
-// The columns after the name: "{:>11}" and so on, in one place.
+// The columns after the name, whose widths are defined here alone.
 std::string cells(std::string_view format, std::string_view size,
                   std::string_view frames, std::string_view duration,
                   std::string_view fps, std::string_view plays,
@@ -286,7 +286,7 @@ std::string cells(std::string_view format, std::string_view size,
                      findings);
 }
 
-// What cells() takes without its last column.
+// The width of cells() without its last column.
 constexpr int kCellColumns =
     2 + 6 + 1 + 11 + 1 + 6 + 1 + 12 + 1 + 6 + 1 + 8 + 1 + 6 + 1 + 8 + 2;
 
@@ -313,7 +313,7 @@ std::string inspection_details(const Inspection& inspection, FrameList frames,
 InspectionTable::InspectionTable(int longest_name, const TextStyle& style)
     : style_(style), name_columns_(std::max(longest_name, 4)) {
   if (style_.columns > 0) {
-    // At least a little room for the findings on a wide terminal.
+    // The least width of the findings' column.
     constexpr int kFindingsColumns = 16;
     const int room = style_.columns - kCellColumns - kFindingsColumns;
     name_columns_ =
@@ -359,7 +359,7 @@ std::string InspectionTable::row(const Inspection& inspection) const {
 std::string InspectionTable::row(const std::string& file,
                                  const Error& error) const {
   Error here = error;
-  here.file.clear();  // the first column says it
+  here.file.clear();  // the first column has it
   return name_cell(file) + "  " +
          styled("error: " + printable(here.to_string()), kRed, style_) + "\n";
 }

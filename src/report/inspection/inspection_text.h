@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Inspections for people: everything about one file, or a row for each of
-// many. Names and comments from files are made safe for terminals.
+// Formats inspections as text: all facts about one file, or a table with a row a
+// file. Names and comments from files are made safe for terminals.
 #pragma once
 
 #include <string>
@@ -13,18 +13,18 @@ namespace framewise::report {
 
 struct TextStyle {
   bool color = false;
-  int columns = 0;  // of the terminal; 0: lines may be as long as they like
+  int columns = 0;  // width of the terminal; 0: unlimited
 };
 
-// Everything about one file, with its frames if wanted.
+// All facts about one file; with its frames if `frames` asks for them.
 std::string inspection_details(const Inspection& inspection, FrameList frames,
                                const TextStyle& style);
 
-// A table whose rows are written as files are done, so the widths of its
-// columns are settled beforehand.
+// A table whose rows are written as files finish, so the column widths are fixed
+// beforehand.
 class InspectionTable {
  public:
-  // `longest_name`: in columns, of all files to come.
+  // `longest_name`: the width of the longest file name, in columns.
   InspectionTable(int longest_name, const TextStyle& style);
 
   std::string header() const;

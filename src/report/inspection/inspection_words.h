@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words that all views of an inspection share.
+// Words that the text and JSON of an inspection share.
 #pragma once
 
 #include "framewise/inspect.h"
 
 namespace framewise::report {
 
-// What HDR and wide colours are stored as; null for what a common display shows
-// as it is, or where nothing is known.
+// The names of HDR transfers and wide primaries; null for those of sRGB displays
+// and for unknown ones.
 inline const char* transfer_name(Transfer transfer) {
   switch (transfer) {
     case Transfer::kPq: return "PQ";

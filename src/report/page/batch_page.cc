@@ -19,7 +19,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr size_t kThumbnailBytes = 24'000'000;  // as base64
-// So many rows share an element of the page, decoded when one is first seen.
+// The thumbnails of 256 rows share one element of the page, which the browser
+// decodes when one of them scrolls into view.
 constexpr size_t kChunk = 256;
 
 int rank_of(VerdictStatus status) {
@@ -35,7 +36,7 @@ int rank_of(VerdictStatus status) {
 
 Json finite(std::optional<double> value) {
   if (!value || !std::isfinite(*value)) return nullptr;
-  // What the list shows; more digits would only make the page larger.
+  // The list shows three decimals; more would only make the page larger.
   return std::round(*value * 1000) / 1000;
 }
 
@@ -44,7 +45,7 @@ std::string dump(const Json& json) {
       json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
-// One column a fact: ten thousand objects would take the browser longer.
+// One array a field: browsers parse this faster than 10 000 objects.
 Json columns_of(const std::vector<BatchRow>& rows,
                 const std::vector<size_t>& order) {
   Json columns = {{"name", Json::array()},   {"original", Json::array()},
@@ -76,8 +77,8 @@ bool has_picture(const BatchRow& row) {
   return !row.original_picture.empty() || !row.picture.empty();
 }
 
-// Chunks of pairs of pictures, as far as there is room. Returns how many rows
-// have been served.
+// Embeds thumbnails in chunks of rows until kThumbnailBytes is reached. Returns
+// the number of rows that got theirs.
 size_t add_thumbnails(const std::vector<BatchRow>& rows,
                       const std::vector<size_t>& order, Page& page) {
   size_t bytes = 0;
@@ -101,7 +102,7 @@ size_t add_thumbnails(const std::vector<BatchRow>& rows,
   return pictured;
 }
 
-// For those without scripts: what needs a look, and the counts.
+// Shown without scripts: the number of results and the rows that did not pass.
 std::string plain_text(const BatchPage& batch,
                        const std::vector<size_t>& order) {
   std::string text = fmt::format("{}: {} results\n\n", printable(batch.title),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The results of many comparisons as one page: what needs a look first, a list
-// to sort and filter, size against quality.
+// The results of many comparisons as one HTML page: a list to sort and filter,
+// failures first, and a plot of size against quality.
 #pragma once
 
 #include <cstdint>
@@ -12,31 +12,31 @@
 
 namespace framewise::report {
 
-// One result. Texts may be hostile: the page shows them as text.
+// One result. Texts may be hostile: the page never reads them as markup.
 struct BatchRow {
   std::string name;      // of the test, as the list shows it: "help/a.gif"
-  std::string original;  // what it was compared with; may be empty
+  std::string original;  // the file it is compared with; may be empty
   VerdictStatus status = VerdictStatus::kUnknown;
   std::string kind;    // of the gravest reason, such as "banding"; may be empty
-  std::string reason;  // in words; of an error its message
-  std::optional<double> score;  // 0 to 100, or what BatchPage::score_name says
-  std::optional<double> worst;  // the same at the worst instant
-  std::string worst_of;         // the metric that told of it, if not the same
+  std::string reason;  // its message, or that of the error
+  std::optional<double> score;  // value of BatchPage::score_name
+  std::optional<double> worst;  // lowest quality at any instant
+  std::string worst_of;         // metric of `worst`, if not score_name
   double worst_at_ms = 0;
   int64_t original_bytes = 0;
   int64_t bytes = 0;
   std::string link;  // its own page, relative to this one; may be empty
-  // The frames of its worst instant; a test frame of -1: there is none.
+  // The frames of the worst instant; test frame -1: none.
   std::string original_path;
   std::string path;
   int64_t original_frame = 0;
   int64_t frame = -1;
   int64_t pair = -1;  // its index in the batch
-  // The worst instant as small WebP pictures (Embed::kThumbnail); may be empty.
+  // The worst instant as small WebP images (Embed::kThumbnail); may be empty.
   std::string original_picture;
   std::string picture;
-  std::string difference;  // where it is wrong; only for Markdown
-  // What to know before trusting the numbers; only for Markdown.
+  std::string difference;  // error map; only for Markdown
+  // Warnings about the numbers; only for Markdown.
   std::vector<std::string> notes;
 };
 
@@ -44,27 +44,28 @@ struct BatchPage {
   std::string title;  // "assets"
   std::string about;  // "shards 1–4 of 4 merged"; may be empty
   std::string score_name = "Score";
-  // Whether everything asked for is there; else the page says what to do.
+  // Whether all requested results are present; else the page says how to go on.
   bool complete = true;
-  int64_t expected = 0;   // results, when not complete
+  int64_t expected = 0;   // the number of all results; used when not complete
   double took_s = 0;      // 0: unknown
   double from_cache = 0;  // share of results, 0 to 1
   std::vector<std::string> requirements;
-  // Where pictures lie beside the page, such as "pictures"; empty: inside.
+  // The folder of the images beside the page; empty: images are embedded.
   std::string picture_folder;
   std::vector<BatchRow> rows;
 };
 
-// The order in which the page lists rows: failures first, then what is damaged,
-// each with the lowest score first.
+// The order of rows on the page: errors first, then artifacts, warnings and the
+// rest, each by rising score.
 std::vector<size_t> page_order(const std::vector<BatchRow>& rows);
 
-// The name of a picture in `picture_folder`, by the place of its row.
+// The file name of an image in `picture_folder`; `place` is the row's position on
+// the page.
 std::string picture_name(size_t place, bool original);
 
-// One HTML file that needs no network. Thumbnails are embedded in the order of
-// the page as long as 24 MB last; with a folder they only have to be not empty
-// for the page to look for them there.
+// One HTML file that needs no network. Embeds thumbnails in the order of the page
+// up to 24 MB of base64. With a picture_folder the page loads them from there,
+// for each row whose thumbnail is not empty.
 std::string batch_html(const BatchPage& page);
 
 }  // namespace framewise::report

@@ -31,7 +31,7 @@ Page page_of(const Report& report, std::string json) {
   return page;
 }
 
-// Equal pictures are there once: a part that only names another.
+// Equal images are embedded once; the others refer to the first by its name.
 void add_pictures(const Pictures& pictures, Page& page) {
   std::map<std::string_view, std::string> seen;
   const auto add = [&](std::string name, const std::string& webp) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A comparison as a page that a person looks at and sends on.
+// A comparison as an HTML page.
 #pragma once
 
 #include <string>
@@ -9,11 +9,11 @@
 
 namespace framewise::report {
 
-// One HTML file that needs no network: verdict, player, charts, tables.
+// One file that needs no network, with verdict, player, charts and tables.
 std::string comparison_html(const Report& report);
 
-// The same where nothing could be compared. Of the reference no more than path
-// and bytes is needed.
+// The page of a comparison that failed. Needs only path and bytes of the
+// reference.
 std::string failure_html(const FileReport& reference, const std::string& test,
                          const Error& error);
 

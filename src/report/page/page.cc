@@ -10,8 +10,8 @@
 namespace framewise::report {
 namespace {
 
-// Content-Security-Policy names script and style by their hash, so that
-// nothing else in the page can run.
+// The Content-Security-Policy allows script and style by hash, so no other
+// script in the page can run.
 std::string hash_of(std::string_view text) {
   Sha256 sha;
   sha.update(std::as_bytes(std::span(text)));
@@ -69,8 +69,8 @@ std::string page_html(const Page& page) {
   html += escaped(page.plain_text);
   html += "</pre></noscript>\n<script type=\"application/json\" id=\"data\">";
   html += page.data;
-  // Before the parts, so that words and numbers are there while megabytes of
-  // pictures are still being read.
+  // The script stands before the parts, so text and numbers appear while the
+  // browser still reads megabytes of images.
   html += "</script>\n<script>";
   html += script;
   html += "</script>\n";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every page of ours is made of: one file that needs no network, the
-// viewer of web/ inside, and data that nobody can turn into markup or script.
+// The frame of every HTML page: one file that needs no network, with the viewer of
+// web/ and data that cannot become markup or script.
 #pragma once
 
 #include <string>
@@ -10,18 +10,18 @@
 
 namespace framewise::report {
 
-// Text as HTML shows it.
+// Escapes text for HTML.
 std::string escaped(std::string_view text);
 
-// JSON with every '<' as an escape: nothing in it ends a script element.
+// Escapes every '<' of JSON, so that it cannot end its script element.
 std::string inside_a_page(std::string json);
 
 struct Page {
   std::string title;
-  std::string plain_text;        // for those without scripts
+  std::string plain_text;        // shown without scripts
   std::string data;              // JSON, from inside_a_page()
-  bool pictures_beside = false;  // files in folders below that of the page
-  // More texts by the name of their element: JSON or base64.
+  bool pictures_beside = false;  // the page loads images from folders below its own
+  // Further elements, by id: JSON or base64.
   std::vector<std::pair<std::string, std::string>> parts;
 };
 

@@ -19,7 +19,7 @@ Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json();
 }
 
-// JSON has no infinity: open ends and endless values are null.
+// JSON has no infinity: infinite bounds and values become null.
 Json finite(double value) {
   return std::isfinite(value) ? Json(value) : Json();
 }
@@ -127,7 +127,7 @@ Json json_of(const Skipped& skipped) {
   return {{"metric", skipped.metric}, {"reason", skipped.reason}};
 }
 
-// One column each: a meeting a place.
+// One array a field; element i of each belongs to meeting i.
 Json json_of(const std::vector<Meeting>& meetings) {
   Json at = Json::array();
   Json duration = Json::array();
@@ -225,7 +225,7 @@ std::string view_json(const Report& report) {
                      {"simd", report.simd},
                      {"threads", report.threads},
                      {"options", std::move(options)}};
-  // File names need not be valid UTF-8; JSON must be.
+  // File names may not be valid UTF-8; JSON must be.
   return inside_a_page(
       json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }

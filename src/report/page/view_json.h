@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A report as the viewer in web/ reads it: numbers in columns, pictures by
-// name. web/src/data.ts describes the same form from the other side.
+// A report as JSON for the viewer in web/: numbers in arrays, pictures by name.
+// web/src/data.ts declares the same form as types.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace framewise::report {
 
-// JSON without '<', so that it can stand inside a page.
+// The JSON holds no '<', so it can be embedded in a page.
 std::string view_json(const Report& report);
 
 }  // namespace framewise::report

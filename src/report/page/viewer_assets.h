@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The viewer, built from web/ and kept in the library.
+// Script and style of the viewer, built from web/ and embedded in the library.
 #pragma once
 
 #include <string_view>

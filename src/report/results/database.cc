@@ -10,7 +10,7 @@
 namespace framewise::report {
 namespace {
 
-// Loads the module that links SQLite and calls a function of it.
+// Loads the module that links SQLite and calls its function `function`.
 template <typename State>
 Result<std::unique_ptr<State>> from_module(const char* function,
                                            const std::filesystem::path& path) {

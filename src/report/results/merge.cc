@@ -50,11 +50,11 @@ struct MergedLines::State {
     return in_file(
         with_hint(fail(ErrorKind::kInput, "pair {} is also in {}, and differs",
                        row->index, inputs[known->second.file].name),
-                  "are these the parts of one batch?"),
+                  "merge only the shards of one batch"),
         inputs[position.file].name);
   }
 
-  // Leaves the stream where it was: add() may be reading from it.
+  // Restores the position of the stream, from which add() may be reading.
   Result<std::string> read(const LinePosition& position) const {
     std::istream& stream = *inputs[position.file].stream;
     const auto back = stream.tellg();

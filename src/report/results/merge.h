@@ -17,8 +17,8 @@ namespace framewise::report {
 // Keeps the offsets of lines in memory, not the lines.
 class MergedLines {
  public:
-  // Files are NDJSON or databases of results. The same row twice counts once;
-  // fails if a pair has two different rows.
+  // Files are NDJSON or databases of results. Equal rows of a pair count once;
+  // different rows of a pair are an error.
   static Result<MergedLines> open(std::span<const std::filesystem::path> files);
   MergedLines(MergedLines&&) noexcept;
   ~MergedLines();
@@ -28,7 +28,7 @@ class MergedLines {
   size_t of() const;
   bool complete() const { return of() == 0 || count() == of(); }
 
-  // In the order of the batch, until `take` fails.
+  // Calls `take` for each line, in the order of the batch, until it fails.
   Result<void> each_line(
       const std::function<Result<void>(std::string_view)>& take) const;
 

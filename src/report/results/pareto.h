@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Size against quality: the files (or encoder settings) for which no other is
-// both smaller and better, the Pareto front.
+// Size against quality. The Pareto front holds the files (or encoder settings)
+// for which no other is both smaller and better.
 #pragma once
 
 #include <optional>
@@ -14,8 +14,8 @@
 namespace framewise::report {
 
 struct TradeOff {
-  std::string name;  // of the test, or of the label
-  double size = 0;   // in bytes, or divided by the original's bytes
+  std::string name;  // the test's path, or the label
+  double size = 0;   // bytes, or a share of the original's bytes
   double quality = 0;
   bool on_front = false;
 };
@@ -44,7 +44,7 @@ std::vector<TradeOffs> trade_offs(std::span<const RowFacts> rows, ParetoBy by,
 std::string trade_offs_text(std::span<const TradeOffs> all);
 std::string trade_offs_csv(std::span<const TradeOffs> all);
 
-// The metric that an empty or given `metric` means: "score" or its name.
+// Resolves `metric`; an empty one means the score, or else the first metric.
 std::string quality_name(std::span<const RowFacts> rows,
                          std::string_view metric);
 std::optional<double> quality_of(const RowFacts& row, std::string_view metric);

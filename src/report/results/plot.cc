@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Plots as SVG files without scripts, fonts or links.
+// Draws trade-offs as SVG, without scripts, fonts or links.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,8 +18,8 @@ constexpr double kRight = 20;
 constexpr double kTop = 44;
 constexpr double kBottom = 52;
 
-// The distance of grid lines, about five of them: 1, 2 or 5 times a power of
-// ten.
+// The distance of grid lines: 1, 2 or 5 times a power of ten, for about five
+// lines.
 double step_of(double range) {
   const double rough = range / 5;
   const double power = std::pow(10, std::floor(std::log10(rough)));
@@ -159,7 +159,7 @@ std::string trade_offs_svg(const TradeOffs& all, std::string_view quality,
   for (const TradeOff& point : all.points) {
     if (!point.on_front) continue;
     if (last) {
-      // A step: up to this size, the last point's quality is the best.
+      // A step: up to this size the last point has the best quality.
       plot.line(last->size, last->quality, point.size, last->quality,
                 "#c2410c");
       plot.line(point.size, last->quality, point.size, point.quality,

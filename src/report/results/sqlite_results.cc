@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The module that NewResults and Results load: it links SQLite.
+// The module that NewResults and Results load, the only one that links SQLite.
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -60,7 +60,8 @@ constexpr std::string_view kResultsView = R"(VIEW results AS
   FROM pairs p JOIN files r ON r.id = p.reference
                JOIN files t ON t.id = p.test;
 )";
-// Created after the rows are inserted, which is faster than before.
+// Created after the rows are inserted, which is faster than inserting into an
+// indexed table.
 constexpr const char* kIndices = R"(
 CREATE INDEX pairs_by_status ON pairs(status);
 CREATE INDEX pairs_by_label ON pairs(label);
@@ -100,7 +101,7 @@ struct Closer {
 using Database = std::unique_ptr<sqlite3, Closer>;
 using Statement = std::unique_ptr<sqlite3_stmt, Closer>;
 
-// Binds values to a statement one after the other, then runs it.
+// Binds values to a statement in order, then runs it.
 class Row {
  public:
   explicit Row(sqlite3_stmt* statement) : statement_(statement) {
@@ -207,13 +208,13 @@ class Builder {
     return sqlite_error(database_, name_);
   }
 
-  // Returns the id of the file's row: one row however many pairs use the file.
+  // Returns the id of the file's row. Pairs that use the same file share its row.
   Result<int64_t> file(const RowFacts::File& file) {
     const auto known = files_.find({file.path, file.sha256});
     if (known != files_.end()) return known->second;
     Row row(inserts_[kFile].get());
     row << file.path << file.sha256;
-    // Only these two are known of a file that could not be read.
+    // A file that could not be read has no other values.
     if (!file.sha256.empty()) {
       row << file.container << file.codec << file.width << file.height
           << file.frames << file.duration_ms << file.bytes;
@@ -244,8 +245,8 @@ class Builder {
     if (sqlite3_extended_errcode(database_) == SQLITE_CONSTRAINT_PRIMARYKEY ||
         sqlite3_errcode(database_) == SQLITE_CONSTRAINT) {
       return in_file(with_hint(fail(ErrorKind::kInput,
-                                    "the pair {} is there twice", row.index),
-                               "are these the shards of one batch?"),
+                                    "pair {} occurs twice", row.index),
+                               "merge only the shards of one batch"),
                      name_);
     }
     return sqlite_error(database_, name_);
@@ -266,7 +267,7 @@ class WrittenFile final : public NewResults::State {
     const auto status = fs::status(path_, ignored);
     if (fs::exists(status) && !fs::is_regular_file(status)) {
       return in_file(fail(ErrorKind::kUsage,
-                          "cannot hold a database: it is no ordinary file"),
+                          "cannot hold a database: it is not a regular file"),
                      path_.string());
     }
     FW_ASSIGN_OR_RETURN(AtomicFile file, AtomicFile::create(path_));
@@ -289,13 +290,13 @@ class WrittenFile final : public NewResults::State {
     FW_RETURN_IF_ERROR(builder_->end());
     builder_.reset();
     database_.reset();
-    // SQLite wrote without a journal and did not sync: commit() does.
+    // SQLite wrote without journal or sync; AtomicFile::commit() syncs.
     return file_->commit();
   }
 
  private:
   fs::path path_;
-  // Closed last: closing it ends the locks that SQLite has on the same file.
+  // Destroyed last: closing any descriptor of a file drops SQLite's locks on it.
   std::optional<AtomicFile> file_;
   Database database_;
   std::optional<Builder> builder_;
@@ -307,8 +308,8 @@ std::string_view column(sqlite3_stmt* row, int i) {
               : std::string_view();
 }
 
-// What SQL on results may do. A statement that SQLite calls read-only can
-// still attach (and so make) a file or change a setting of the connection.
+// Allows only reading. A statement that SQLite calls read-only can still attach
+// (and so create) a file or change a setting of the connection.
 int authorize_reading(void*, int action, const char* name, const char* value,
                       const char*, const char*) {
   constexpr std::string_view kDescriptions[] = {
@@ -334,8 +335,8 @@ int authorize_reading(void*, int action, const char* name, const char* value,
   }
 }
 
-// Whether the file has the tables that we make, as tables. In a file from a
-// stranger "pairs" could be a view that never ends.
+// Whether the file has Framewise's tables, as tables. In an untrusted file
+// "pairs" could be a view that never ends.
 bool holds_results(sqlite3* database) {
   constexpr const char* kTables[] = {"pairs", "files", "metrics",
                                      "requirements", "reasons"};
@@ -376,7 +377,7 @@ class ReadFile final : public Results::State {
     limit();
     if (!stored) FW_RETURN_IF_ERROR(take_lines(lines));
     if (stored && (!holds_results(database) || !use_own_view())) {
-      return in_file(fail(ErrorKind::kInput, "holds no results of framewise"),
+      return in_file(fail(ErrorKind::kInput, "holds no Framewise results"),
                      name_);
     }
     sqlite3_set_authorizer(database, authorize_reading, nullptr);
@@ -422,14 +423,14 @@ class ReadFile final : public Results::State {
     return builder.end();
   }
 
-  // Hides the file's view of the same name, which could be anything.
+  // Hides the file's view of this name, which is not trusted.
   bool use_own_view() const {
     return sqlite3_exec(database_.get(),
                         fmt::format("CREATE TEMP {}", kResultsView).c_str(),
                         nullptr, nullptr, nullptr) == SQLITE_OK;
   }
 
-  // What a file from a stranger may ask of SQLite.
+  // Limits the resources that an untrusted file can take.
   void limit() const {
     sqlite3* const database = database_.get();
     sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -437,15 +438,15 @@ class ReadFile final : public Results::State {
     sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
     sqlite3_exec(database, "PRAGMA cell_size_check=1", nullptr, nullptr,
                  nullptr);
-    // A row with a value for each metric and frame of a film takes some MB.
+    // A row with per-frame values of a film takes some megabytes.
     constexpr int kMostValueBytes = 256 << 20;
     sqlite3_limit(database, SQLITE_LIMIT_LENGTH, kMostValueBytes);
     sqlite3_limit(database, SQLITE_LIMIT_ATTACHED, 0);
   }
 
   static Error does_not_only_read() {
-    return with_hint(fail(ErrorKind::kUsage, "this SQL does not only read"),
-                     "results are looked into, not changed: SELECT …");
+    return with_hint(fail(ErrorKind::kUsage, "this SQL statement is not read-only"),
+                     "query results with SELECT; they cannot be changed");
   }
 
   Result<void> run(

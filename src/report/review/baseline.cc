@@ -63,7 +63,7 @@ Result<BaselineItem> parse_item(const Json& json) {
   return item;
 }
 
-// How far `now` lies on the bad side, as a share of what was approved.
+// Whether `now` is worse than `approved` by more than the share `tolerance`.
 bool is_worse(double approved, double now, bool higher, double tolerance) {
   const double loss = higher ? approved - now : now - approved;
   return loss > std::max(tolerance * std::abs(approved), 1e-9);
@@ -94,15 +94,15 @@ Result<Baseline> parse_baseline(std::string_view text) {
   const Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded() || !json.is_object() ||
       text_of(json, "schema") != kSchema) {
-    return with_hint(fail(ErrorKind::kInput, "this is no baseline"),
-                     "framewise baseline approve writes one");
+    return with_hint(fail(ErrorKind::kInput, "not a baseline"),
+                     "`framewise baseline approve` writes one");
   }
   Baseline baseline;
   const auto items = json.find("items");
   if (items == json.end() || !items->is_array()) return baseline;
   for (const Json& entry : *items) {
     if (!entry.is_object()) {
-      return fail(ErrorKind::kInput, "an item is no object");
+      return fail(ErrorKind::kInput, "an item is not an object");
     }
     FW_ASSIGN_OR_RETURN(BaselineItem item, parse_item(entry));
     const std::string name = item.test;
@@ -150,7 +150,7 @@ std::vector<std::string> what_got_worse(const BaselineItem& approved,
     const auto after = now.metrics.find(name);
     if (!info) continue;
     if (after == now.metrics.end()) {
-      worse.push_back(name + " has no value any more");
+      worse.push_back(name + " has no value anymore");
       continue;
     }
     const bool higher = (*info)->direction == Direction::kHigherIsBetter;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Approved results, kept as a small file in a repository: what a pair looked
-// like when a person said that it is good enough.
+// A baseline: the verdicts and values of results that a person approved, kept as a
+// small file in a repository.
 #pragma once
 
 #include <map>
@@ -31,18 +31,17 @@ struct BaselineItem {
 
 BaselineItem item_of(const Report& report, size_t comparison);
 
-// By the name of the test.
+// The key is the name of the test.
 using Baseline = std::map<std::string, BaselineItem>;
 
-// Fails with kInput where the text is no baseline.
+// Fails with kInput if the text is not a baseline.
 Result<Baseline> parse_baseline(std::string_view text);
 
-// Sorted and one item a paragraph, so that merges are easy.
+// Items are sorted and stand on lines of their own, so that merges are easy.
 std::string baseline_json(const Baseline& baseline);
 
-// What is worse now than when it was approved, in words. A value counts as
-// worse when it lies more than `tolerance` (a share, such as 0.01) of the
-// approved value on the bad side of it.
+// One text for each value that is worse than the approved one by more than
+// `tolerance` (a share of the approved value, such as 0.01).
 std::vector<std::string> what_got_worse(const BaselineItem& approved,
                                         const BaselineItem& now,
                                         double tolerance);

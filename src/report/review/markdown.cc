@@ -11,8 +11,8 @@
 namespace framewise::report {
 namespace {
 
-// Names are hostile: whatever Markdown, HTML or a table could read into them
-// becomes a number.
+// Names are hostile: characters with a meaning in Markdown, HTML or tables
+// become numeric character references.
 std::string table_cell(std::string_view text) {
   static constexpr std::string_view kPlain = "./,;()%-";
   std::string safe;
@@ -27,7 +27,7 @@ std::string table_cell(std::string_view text) {
   return safe;
 }
 
-// Addresses in Markdown: everything but letters, digits and a few as %xx.
+// An address in Markdown: all but letters, digits and a few others become %xx.
 std::string address(std::string_view text) {
   std::string safe;
   for (const char c : text) {
@@ -48,7 +48,7 @@ const char* words_of(VerdictStatus status) {
     case VerdictStatus::kWarning: return "⚠️ look closer";
     case VerdictStatus::kArtifact: return "❌ damaged";
     case VerdictStatus::kError: return "🚫 failed";
-    case VerdictStatus::kUnknown: return "❔ cannot tell";
+    case VerdictStatus::kUnknown: return "❔ no verdict";
   }
   return "";
 }
@@ -78,7 +78,7 @@ std::string picture(const std::string& webp, const std::string& name,
 void add_row(const BatchRow& row, size_t number_of_row,
              const std::string& folder, Markdown& markdown) {
   const std::string stem = fmt::format("{}", number_of_row);
-  // One after the other: arguments of a call have no order.
+  // Separate statements: the order of evaluation of arguments is unspecified.
   std::string pictures = picture(row.original_picture, stem + "-original.webp",
                                  folder, "original", markdown);
   pictures += " | " + picture(row.picture, stem + "-compressed.webp", folder,
@@ -90,10 +90,10 @@ void add_row(const BatchRow& row, size_t number_of_row,
                               row.worst_of.empty() ? "" : " ",
                               number(row.worst), row.worst_at_ms / 1000)
                 : "–";
-  markdown.text +=
-      fmt::format("| {} | <code>{}</code> | {} | {} | {} | {} | {} |\n",
-                  words_of(row.status), table_cell(row.name), table_cell(row.reason),
-                  size_text(row), number(row.score), worst, pictures);
+  markdown.text += fmt::format(
+      "| {} | <code>{}</code> | {} | {} | {} | {} | {} |\n",
+      words_of(row.status), table_cell(row.name), table_cell(row.reason),
+      size_text(row), number(row.score), worst, pictures);
 }
 
 }  // namespace
@@ -126,11 +126,12 @@ Markdown markdown_of(const BatchPage& batch, const std::string& folder) {
     }
   }
   if (!notes.empty()) {
-    markdown.text += "\nBefore you trust the numbers:\n\n" + notes;
+    markdown.text += "\nNotes on the numbers:\n\n" + notes;
   }
   if (shown < batch.rows.size()) {
-    markdown.text += fmt::format("\n{} more are better than these.\n",
-                                 batch.rows.size() - shown);
+    markdown.text +=
+        fmt::format("\n{} more rows, with better results, are not shown.\n",
+                    batch.rows.size() - shown);
   }
   return markdown;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Results as Markdown, for a pull request: a short table, the worst first, and
-// small pictures as files beside it.
+// Results as Markdown for a pull request: a short table, worst first, and small
+// images as files beside it.
 #pragma once
 
 #include <string>
@@ -11,16 +11,16 @@
 
 namespace framewise::report {
 
-// So many rows are shown, of which the rest is counted.
+// The most rows of the table; the others are only counted.
 inline constexpr size_t kMarkdownRows = 20;
 
 struct Markdown {
   std::string text;
-  // Names inside the folder of the pictures, and what they hold.
+  // The images: file name in the folder, and content.
   std::vector<std::pair<std::string, std::string>> files;
 };
 
-// `folder` is how the text reaches its pictures, such as "summary-pictures".
+// `folder` is the path from the text to its images, such as "summary-pictures".
 Markdown markdown_of(const BatchPage& batch, const std::string& folder);
 
 }  // namespace framewise::report

@@ -15,7 +15,7 @@ const MetricReport* main_metric(const Comparison& comparison) {
   return found == comparison.metrics.end() ? nullptr : &*found;
 }
 
-// The picture of a frame: in full where there is one.
+// The embedded image of a frame, in full size if there is one.
 std::string picture_of(const Pictures& pictures, size_t side, int64_t frame) {
   const Still* best = nullptr;
   for (const Still& still : pictures.stills) {
@@ -25,7 +25,8 @@ std::string picture_of(const Pictures& pictures, size_t side, int64_t frame) {
   return best ? best->webp : std::string();
 }
 
-// What is to be said in one line.
+// Sets kind and reason from the gravest reason, the failed requirements, or that
+// the frames are equal.
 void add_reason(const Comparison& comparison, BatchRow& row) {
   if (!comparison.reasons.empty()) {
     row.kind = name_of(comparison.reasons.front().kind);
@@ -39,7 +40,7 @@ void add_reason(const Comparison& comparison, BatchRow& row) {
   }
   if (comparison.identical_pixels && row.reason.empty()) {
     row.reason =
-        comparison.identical_bytes ? "identical files" : "identical pictures";
+        comparison.identical_bytes ? "identical files" : "identical frames";
   }
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A comparison as one row of a list: what the page of a batch and the summary
-// for a pull request show of it.
+// Turns a comparison into a row of the batch page and of the Markdown summary.
 #pragma once
 
 #include "framewise/report.h"
@@ -8,14 +7,14 @@
 
 namespace framewise::report {
 
-// The number that a row calls its score: the composite one, else the first
-// metric that has a value.
+// The name of the value in the score column: the score, or else the first metric
+// with a value.
 std::string score_name_of(const Report& report);
 
-// With the pictures of its worst instant, where the report has them.
+// The row includes the images of the worst instant, if the report has them.
 BatchRow row_of(const Report& report, size_t comparison);
 
-// All comparisons of a report, as a small batch.
+// All comparisons of a report as the rows of a batch page.
 BatchPage batch_of(const Report& report);
 
 }  // namespace framewise::report

@@ -24,7 +24,7 @@ double end_of(const Comparison& comparison) {
 
 struct Range {
   double low, high;
-  // 0 at the bottom to 1 at the top.
+  // From 0 at the bottom to 1 at the top.
   double place(double value) const { return (value - low) / (high - low); }
 };
 
@@ -55,7 +55,7 @@ double x_of(double ms, double end) {
   return kLeft + (end > 0 ? ms / end * kWidth : 0);
 }
 
-// A line for each stretch of time without gaps.
+// Adds one line for each span of time without gaps.
 void add_steps(const MetricReport& metric, const Comparison& comparison,
                const Range& range, int top, Drawing& drawing) {
   const double end = end_of(comparison);
@@ -74,7 +74,7 @@ void add_steps(const MetricReport& metric, const Comparison& comparison,
     const auto at = [&](double ms) {
       const Point point{x_of(ms, end), y};
       const auto& points = line.points;
-      // A level that stays is one line.
+      // Extends the line while the value stays the same.
       if (points.size() > 1 && points.back().y == y &&
           points[points.size() - 2].y == y) {
         line.points.back() = point;
@@ -123,7 +123,8 @@ void add_chart(const MetricReport& metric, const Comparison& comparison,
                         kWorst});
 }
 
-// 1, 2 or 5 times a power of ten, so that five to ten fit.
+// The distance of time marks: 1, 2 or 5 times a power of ten, for five to ten
+// marks.
 double step_of(double length) {
   const double power = std::pow(10, std::floor(std::log10(length / 5)));
   for (const double factor : {5.0, 2.0}) {
@@ -149,7 +150,7 @@ void add_clock(double end_ms, int top, Drawing& drawing) {
   }
 }
 
-// The worst value that shows in each column; absent where nothing is measured.
+// The worst value in each column; absent where no pair is measured.
 std::vector<std::optional<double>> columns_of(const MetricReport& metric,
                                               const Comparison& comparison,
                                               size_t columns) {
@@ -187,7 +188,7 @@ std::string chart_text(const MetricReport& metric, const Comparison& comparison,
     text += row == kTextRows - 1 || row == 0 ? fmt::format("{:>9.4g} ┤", label)
                                              : fmt::format("{:>9} │", "");
     for (const auto& value : values) {
-      // At least a sliver, so that the lowest value shows.
+      // A least height, so that the lowest value is visible.
       const double height =
           value ? std::max(0.125, range.place(*value) * kTextRows) : 0;
       const double part = std::clamp(height - row, 0.0, 1.0);

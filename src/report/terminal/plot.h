@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Metrics over time as charts: drawn for files, lines of text for a terminal.
-// Values are steps: one holds until the next frame.
+// Charts of metrics over time, as drawings and as text for a terminal. A value
+// holds until the next frame.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ namespace framewise::report {
 // A chart for each metric of each comparison, one below the other.
 Drawing plot_of(const Report& report);
 
-// The same in characters, `columns` wide.
+// The charts as text, `columns` wide.
 std::string plot_text(const Report& report, int columns);
 
 }  // namespace framewise::report

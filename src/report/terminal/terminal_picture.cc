@@ -13,7 +13,7 @@
 namespace framewise::report {
 namespace {
 
-// In chunks, as the protocol has it: all but the last say that more follows.
+// Writes chunks, as the protocol requires; all but the last say that more follow.
 std::string kitty(const Frame& picture, int columns) {
   constexpr size_t kChunk = 4096;
   const std::string text = base64(media::png_of(picture));
@@ -35,7 +35,7 @@ std::string iterm2(const Frame& picture, int columns) {
       png.size(), columns, base64(png));
 }
 
-// The nearest of 6x6x6 colors, with an ordered pattern against banding.
+// The nearest of 6x6x6 colors, with ordered dither against banding.
 int sixel_color(const uint8_t* pixel, int x, int y) {
   constexpr int kPattern[4][4] = {
       {0, 8, 2, 10}, {12, 4, 14, 6}, {3, 11, 1, 9}, {15, 7, 13, 5}};
@@ -54,7 +54,7 @@ void add_run(std::string& out, int count, int bits) {
   }
 }
 
-// Six rows: each color that occurs as a line of its own, over the last.
+// Writes a band of six rows, one line for each color that occurs in it.
 void add_band(std::string& out, const PlaneView& plane, int top) {
   const int rows = std::min(6, plane.size.height - top);
   std::vector<std::array<uint8_t, 6>> colors(size_t(plane.size.width));
@@ -103,7 +103,8 @@ std::string sixel(const Frame& picture) {
   return out + "\x1b\\\n";
 }
 
-// The upper pixel of two is the ink of '▀', the lower one its ground.
+// Each '▀' shows two pixels: the upper in its text color, the lower in its
+// background color.
 std::string blocks(const Frame& picture) {
   const PlaneView plane = picture.plane(0);
   std::string out;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures for terminals: as pixels where a terminal takes them, else as half
-// blocks of characters.
+// Draws images in terminals, as pixels where the terminal supports it, else as
+// half-block characters.
 #pragma once
 
 #include <cstdint>
@@ -14,13 +14,13 @@ namespace framewise::report {
 enum class TerminalPictures : uint8_t {
   kKitty,   // Kitty's graphics protocol: kitty, Ghostty, Konsole
   kITerm2,  // OSC 1337: iTerm2, WezTerm, mintty
-  kSixel,   // DEC's six rows at a time: foot, mlterm, xterm -ti vt340
-  kBlocks,  // two pixels a character, in 24 bit colors
-  kAscii,   // light and dark characters, where there are no colors
+  kSixel,   // DEC's sixels: foot, mlterm, xterm -ti vt340
+  kBlocks,  // two pixels a character, in 24-bit colors
+  kAscii,   // light and dark characters, for terminals without colors
 };
 
-// `picture` is kRgba of 8 bits and opaque; `columns` is how wide it is to be
-// shown. Ends with a line break.
+// `picture` is opaque kRgba of 8 bits; `columns` is its width on screen. The text
+// ends with a line break.
 std::string terminal_picture(const Frame& picture, TerminalPictures as,
                              int columns);
 

@@ -25,13 +25,13 @@ std::string file_text(const FileReport& file) {
 std::string_view meaning_of(VerdictStatus status) {
   switch (status) {
     case VerdictStatus::kPass:
-      return "nothing was found that the policy calls damage";
+      return "the policy allows all differences that were found";
     case VerdictStatus::kWarning:
-      return "there is damage that shows to who looks for it";
+      return "there is damage that a careful viewer can notice";
     case VerdictStatus::kArtifact:
-      return "there is damage that shows at once, or a requirement is not met";
+      return "there is damage that is easy to see, or a requirement fails";
     case VerdictStatus::kError:
-      return "the files could not be compared to their end";
+      return "the comparison could not be completed";
     case VerdictStatus::kUnknown: return "not enough was measured to judge";
   }
   return "";
@@ -41,11 +41,11 @@ std::string score_text(const Comparison& comparison) {
   if (!comparison.score) return {};
   std::string text = fmt::format("\nScore {:.1f} of 100.", *comparison.score);
   if (comparison.score_otherwise) {
-    text += fmt::format(" With frames paired the other way: {:.1f}.",
+    text += fmt::format(" With the other pairing of frames: {:.1f}.",
                         *comparison.score_otherwise);
   }
   if (comparison.score_parts.empty()) return text + "\n";
-  text += " What pulled it down:\n";
+  text += " Points lost:\n";
   for (const ScorePart& part : comparison.score_parts) {
     text += fmt::format("  {:>5.1f}  {}: {}\n", part.points,
                         printable(part.name), printable(part.message));
@@ -64,14 +64,14 @@ std::string reasons_text(const Comparison& comparison,
     text += reason_text(reason, reference, style);
     if (const auto& measured = reason.measured) {
       text += fmt::format(
-          "           measured {:.3g} {}, told from {:.3g} on\n",
+          "           measured {:.3g} {}, reported from {:.3g}\n",
           measured->value, printable(measured->unit), measured->limit);
     }
     if (reason.parts.size() < 2) continue;
-    text += "           it comes and goes:";
-    size_t told = 0;
+    text += "           at these times:";
+    size_t shown = 0;
     for (const TimeSpan& part : reason.parts) {
-      if (told++ == 8) break;
+      if (shown++ == 8) break;
       text += fmt::format(" {:.2f}-{:.2f} s", part.from_ms / 1000,
                           part.to_ms / 1000);
     }
@@ -134,7 +134,7 @@ std::string how_text(const Comparison& comparison) {
   if (comparison.content) {
     const ContentProfile& content = *comparison.content;
     text += fmt::format(
-        "The pictures look like: {}{}; {:.0f} % of them move, complexity "
+        "Content: {}{}; {:.0f} % of the frames move; complexity "
         "{:.2f}.{}\n",
         name_of(content.kind), content.monochrome ? ", monochrome" : "",
         100 * content.motion, content.complexity,
@@ -155,7 +155,7 @@ std::string explanation_text(const Report& report, const TextStyle& style) {
   for (const Comparison& comparison : report.comparisons) {
     if (!text.empty()) text += "\n";
     const VerdictStatus status = comparison.status();
-    text += fmt::format("original  {}\ntest      {}\n\n{}  {}\n",
+    text += fmt::format("original    {}\ncompressed  {}\n\n{}  {}\n",
                         file_text(report.reference), file_text(comparison.test),
                         status_text(status, style),
                         printable(comparison.verdict_summary));
@@ -175,7 +175,7 @@ std::string explanation_text(const Report& report, const TextStyle& style) {
     text += reasons_text(comparison, report.reference, style);
     text += score_text(comparison);
     text += requirements_text(comparison, style);
-    text += findings_text("Good to know about the files", comparison.warnings);
+    text += findings_text("Notes on the files", comparison.warnings);
     text += findings_text("Timing", comparison.pairing_findings);
     text += numbers_text(comparison);
     text += how_text(comparison);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The long form of a verdict: every reason, what the score lost its points
-// for, what was skipped, and how the files were compared.
+// The long form of a verdict: all reasons, the parts of the score, metrics and
+// skipped metrics, and how the files were compared.
 #pragma once
 
 #include <string>

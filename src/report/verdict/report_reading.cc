@@ -16,7 +16,8 @@ using Json = nlohmann::json;
 
 constexpr int kDeepest = 32;
 
-// How deep brackets nest, so that nobody's stack or patience is used up.
+// Whether brackets nest deeper than the limit, which protects the parser's
+// stack.
 bool is_too_deep(std::string_view text) {
   int depth = 0;
   bool in_text = false;
@@ -36,7 +37,7 @@ bool is_too_deep(std::string_view text) {
   return false;
 }
 
-// One object of the document. Remembers the first thing that is wrong in any.
+// One object of the document. All share `problem`, the first error found.
 class Member {
  public:
   Member(const Json& json, std::string path, std::optional<Error>& problem)
@@ -97,7 +98,7 @@ class Member {
             fmt::format("{}.{}", path_, key), problem_};
   }
 
-  // A list of exactly `count` whole numbers, or nothing.
+  // A list of exactly `count` whole numbers; empty if the member is missing.
   std::vector<int64_t> wholes(const char* key, size_t count) const {
     const Json* value = get(key);
     if (!value) return {};
@@ -231,7 +232,7 @@ Word word_of(const Member& member, const char* key) {
   return Word(0);
 }
 
-// What the writer makes of other members is not read.
+// Reasons that the writer derives from other members are not read.
 bool is_derived(std::string_view kind) {
   return kind == "requirement_failed" || kind == "identical";
 }
@@ -375,7 +376,7 @@ Comparison comparison_of(const Member& member) {
   return comparison;
 }
 
-// Adds one document: a report, or a line of several.
+// Adds one document: a report, or one line of NDJSON.
 void read_document(const Json& json, std::optional<Error>& problem,
                    Report& report) {
   const Member member(json, "$", problem);
@@ -413,7 +414,7 @@ Result<Report> read_report(std::string_view text, const std::string& path) {
   if (!whole.is_discarded()) {
     read_document(whole, problem, report);
   } else {
-    // One report a line.
+    // NDJSON: one report on each line.
     while (!text.empty() && !problem) {
       const size_t end = std::min(text.find('\n'), text.size());
       const std::string_view line = text.substr(0, end);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads what report_json writes. Reports come from other machines and other
-// people: nothing in them is trusted.
+// Reads the JSON that report_json() writes. Reports are untrusted input.
 #pragma once
 
 #include <cstddef>
@@ -13,10 +12,10 @@ namespace framewise::report {
 
 inline constexpr size_t kMostReportBytes = size_t{256} << 20;
 
-// The files, verdicts, reasons, requirements and summaries of a report, or of
-// several, one a line; not the values of single frames. Fails with kInput (no
-// such report; the message names the member) or kLimit. `path` is how errors
-// name the file. Texts may hold anything.
+// Reads one report, or several as NDJSON: files, verdicts, reasons, requirements
+// and summaries, without the values of single frames. Fails with kInput (not a
+// report; the message names the member) or kLimit. `path` names the file in
+// errors. Texts in the result are not sanitized.
 Result<Report> read_report(std::string_view json, const std::string& path);
 
 }  // namespace framewise::report

@@ -60,7 +60,7 @@ Json verdict_json(const Comparison& comparison) {
   if (comparison.identical_pixels && !says_identical(comparison)) {
     reasons.push_back({{"kind", "identical"},
                        {"severity", "info"},
-                       {"message", "every pixel of every pair is equal"}});
+                       {"message", "every pixel of every frame is equal"}});
   }
   Json json = {{"status", name_of(comparison.status())}};
   if (!comparison.policy.empty()) json["policy"] = comparison.policy;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The verdict's part of a report's JSON.
+// The members of a report's JSON that hold the verdict.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -11,10 +11,11 @@ namespace framewise::report {
 // "verdict": status, policy, summary, reasons.
 nlohmann::ordered_json verdict_json(const Comparison& comparison);
 
-// "content", "tier", "score" and "score_parts", as far as they are known.
+// Adds those of "content", "tier", "score", "score_otherwise" and "score_parts"
+// that the comparison has.
 void add_judgement(const Comparison& comparison, nlohmann::ordered_json& json);
 
-// Why there is nothing to judge.
+// "error": why the comparison failed.
 nlohmann::ordered_json error_json(const Error& error);
 
 }  // namespace framewise::report

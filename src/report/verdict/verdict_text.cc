@@ -77,9 +77,9 @@ std::string verdict_text(const Comparison& comparison,
   const VerdictStatus status = comparison.status();
   std::string summary = printable(comparison.verdict_summary);
   if (!comparison.judged) {
-    // Only numbers were wanted; that nothing differs is worth a word.
+    // No verdict was requested; only equality is reported.
     if (!comparison.identical_pixels) return {};
-    summary = "Every pixel of every pair is equal.";
+    summary = "Every pixel of every frame is equal.";
   }
   std::string text =
       fmt::format("{}  {}\n", status_text(status, style), summary);
@@ -89,16 +89,17 @@ std::string verdict_text(const Comparison& comparison,
     if (!lost.empty()) text += fmt::format(" ({})", lost);
     text += fmt::format(", policy {}\n", printable(comparison.policy));
   }
-  size_t told = 0;
+  size_t shown = 0;
   for (const Reason& reason : comparison.reasons) {
-    if (told == kMostReasons) break;
+    if (shown == kMostReasons) break;
     text += reason_text(reason, reference, style);
-    ++told;
+    ++shown;
   }
-  if (told < comparison.reasons.size()) {
+  if (shown < comparison.reasons.size()) {
     text += fmt::format(
-        "  and {} more: `framewise explain` tells them all from --json\n",
-        comparison.reasons.size() - told);
+        "  and {} more: `framewise explain` shows all reasons of a --json "
+        "report\n",
+        comparison.reasons.size() - shown);
   }
   return text;
 }

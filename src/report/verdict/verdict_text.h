@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Verdicts for people. Words from files are made safe for terminals.
+// Formats verdicts as text. Text from files is made safe for terminals.
 #pragma once
 
 #include <string>
@@ -9,11 +9,11 @@
 
 namespace framewise::report {
 
-// Status, a sentence, the score, and the gravest reasons with what to try.
+// Status, summary, score, and the three gravest reasons with their hints.
 std::string verdict_text(const Comparison& comparison,
                          const FileReport& reference, const TextStyle& style);
 
-// One reason in full: where, when, what, why, what to try.
+// One reason: severity, kind, time, region, message and hint.
 std::string reason_text(const Reason& reason, const FileReport& reference,
                         const TextStyle& style);
 

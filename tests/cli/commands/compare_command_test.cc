@@ -225,7 +225,7 @@ TEST_F(CompareCommand, ReportsCanBeExplained) {
   framewise({"compare", original_, small_, "--json", "-o", report});
   const ProgramResult explained = framewise({"explain", report});
   EXPECT_EQ(explained.exit_code, 0) << explained.err;
-  EXPECT_THAT(explained.out, HasSubstr("What pulled it down"));
+  EXPECT_THAT(explained.out, HasSubstr("Points lost:"));
   EXPECT_THAT(explained.out, HasSubstr("How it was compared"));
   const ProgramResult wrong = framewise({"explain", original_});
   EXPECT_EQ(wrong.exit_code, 3);

@@ -73,7 +73,7 @@ TEST_F(ResultsQuery, RunsNoViewOfTheFileInThePlaceOfATable) {
   change("ALTER TABLE pairs RENAME TO others; CREATE VIEW pairs " + endless);
   const ProgramResult refused = query({"r.sqlite"});
   EXPECT_EQ(refused.exit_code, 3);
-  EXPECT_THAT(refused.err, HasSubstr("holds no results of framewise"));
+  EXPECT_THAT(refused.err, HasSubstr("holds no Framewise results"));
 }
 
 TEST_F(ResultsQuery, PrintsNothingThatATerminalObeys) {

@@ -120,8 +120,8 @@ TEST(Explanation, TellsReasonsPointsAndHowItWasCompared) {
   for (const char* part :
        {"ARTIFACT  Ghosts of earlier frames at 0.10 s.", "policy default",
         "ghosts of earlier frames, at 0.10 s", "try: keep disposal",
-        "it comes and goes: 0.10-0.12 s 0.15-0.20 s", "Score 61.5 of 100",
-        "measured 3.5 % of the picture, told from 0.15 on",
+        "at these times: 0.10-0.12 s 0.15-0.20 s", "Score 61.5 of 100",
+        "measured 3.5 % of the picture, reported from 0.15",
         "30.0  structure: edges differ", "FAIL psnr_u>3 (no value)",
         "look like: screen", "Tier medium", "Skipped vif: not asked for"}) {
     EXPECT_THAT(text, HasSubstr(part));
