@@ -63,8 +63,8 @@ Json json_of(const Meeting& meeting) {
           {"test_frame", meeting.test_frame}};
 }
 
-// The seed has 64 bits and is written as text: most JSON readers hold numbers as
-// doubles, which have 53.
+// The seed has 64 bits and is written as text: most JSON readers hold numbers
+// as doubles, which have 53.
 Json json_of(const Sampled& sampled) {
   return {{"pairs", sampled.pairs},
           {"population", sampled.population},

@@ -87,8 +87,8 @@ std::vector<Column> columns_of(const Report& report,
   return columns;
 }
 
-// The numbers of the reference frames, with gaps where frames are skipped. Where
-// a reference frame occurs twice the rows are counted from 0 instead.
+// The numbers of the reference frames, with gaps where frames are skipped.
+// Where a reference frame occurs twice the rows are counted from 0 instead.
 std::vector<int64_t> frame_numbers(const Comparison& comparison) {
   std::vector<int64_t> numbers;
   for (const Meeting& meeting : comparison.meetings) {

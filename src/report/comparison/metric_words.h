@@ -11,8 +11,9 @@
 
 namespace framewise::report {
 
-// The quality band of the metric's mean, such as "medium"; empty if the metric has
-// no bands. For equal frames it is "perfect", whatever value the model gives.
+// The quality band of the metric's mean, such as "medium"; empty if the metric
+// has no bands. For equal frames it is "perfect", whatever value the model
+// gives.
 std::string_view words_of(const MetricReport& metric,
                           const Comparison& comparison);
 

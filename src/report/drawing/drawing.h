@@ -55,8 +55,8 @@ struct Drawing {
 
 std::string svg_of(const Drawing& drawing);
 
-// Draws at twice the size, which is sharp on screens of high density. Fails with
-// kLimit above 64 million pixels.
+// Draws at twice the size, which is sharp on screens of high density. Fails
+// with kLimit above 64 million pixels.
 Result<std::string> png_of(const Drawing& drawing);
 
 }  // namespace framewise::report

@@ -52,7 +52,8 @@ constexpr std::string_view kBox = "060oaoa606";
 
 constexpr double kGap = 4.6;    // between letters, in half pixels
 constexpr double kSpace = 3.4;  // the width of ' ' without gap
-constexpr double kDigit = 10;   // all digits are equally wide, for columns of numbers
+constexpr double kDigit =
+    10;  // all digits are equally wide, for columns of numbers
 constexpr int kBase = 6;
 constexpr int kPiecesOfCurve = 6;
 

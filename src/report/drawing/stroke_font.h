@@ -9,8 +9,8 @@
 
 namespace framewise::report {
 
-// The strokes of a text of 12 pixels height: x grows from 0 to the right, y from
-// the base line down. A code point that is not ASCII is drawn as a box.
+// The strokes of a text of 12 pixels height: x grows from 0 to the right, y
+// from the base line down. A code point that is not ASCII is drawn as a box.
 struct Strokes {
   std::vector<std::vector<Point>> lines;
   double width = 0;

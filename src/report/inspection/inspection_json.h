@@ -24,8 +24,8 @@ std::string inspection_line(const Inspection& inspection, FrameList frames);
 std::string inspection_line(const std::string& file, const Error& error);
 std::string inspection_line(const InspectionSummary& summary);
 
-// The pieces of one document, in the order of writing: the beginning, each file,
-// the end.
+// The pieces of one document, in the order of writing: the beginning, each
+// file, the end.
 std::string inspection_document_start();
 std::string inspection_document_file(const Inspection& inspection,
                                      FrameList frames, bool first);

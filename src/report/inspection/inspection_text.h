@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Formats inspections as text: all facts about one file, or a table with a row a
-// file. Names and comments from files are made safe for terminals.
+// Formats inspections as text: all facts about one file, or a table with a row
+// a file. Names and comments from files are made safe for terminals.
 #pragma once
 
 #include <string>
@@ -20,8 +20,8 @@ struct TextStyle {
 std::string inspection_details(const Inspection& inspection, FrameList frames,
                                const TextStyle& style);
 
-// A table whose rows are written as files finish, so the column widths are fixed
-// beforehand.
+// A table whose rows are written as files finish, so the column widths are
+// fixed beforehand.
 class InspectionTable {
  public:
   // `longest_name`: the width of the longest file name, in columns.

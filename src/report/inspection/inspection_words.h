@@ -6,8 +6,8 @@
 
 namespace framewise::report {
 
-// The names of HDR transfers and wide primaries; null for those of sRGB displays
-// and for unknown ones.
+// The names of HDR transfers and wide primaries; null for those of sRGB
+// displays and for unknown ones.
 inline const char* transfer_name(Transfer transfer) {
   switch (transfer) {
     case Transfer::kPq: return "PQ";

@@ -59,13 +59,13 @@ struct BatchPage {
 // rest, each by rising score.
 std::vector<size_t> page_order(const std::vector<BatchRow>& rows);
 
-// The file name of an image in `picture_folder`; `place` is the row's position on
-// the page.
+// The file name of an image in `picture_folder`; `place` is the row's position
+// on the page.
 std::string picture_name(size_t place, bool original);
 
-// One HTML file that needs no network. Embeds thumbnails in the order of the page
-// up to 24 MB of base64. With a picture_folder the page loads them from there,
-// for each row whose thumbnail is not empty.
+// One HTML file that needs no network. Embeds thumbnails in the order of the
+// page up to 24 MB of base64. With a picture_folder the page loads them from
+// there, for each row whose thumbnail is not empty.
 std::string batch_html(const BatchPage& page);
 
 }  // namespace framewise::report

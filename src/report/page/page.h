@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The frame of every HTML page: one file that needs no network, with the viewer of
-// web/ and data that cannot become markup or script.
+// The frame of every HTML page: one file that needs no network, with the viewer
+// of web/ and data that cannot become markup or script.
 #pragma once
 
 #include <string>
@@ -18,9 +18,10 @@ std::string inside_a_page(std::string json);
 
 struct Page {
   std::string title;
-  std::string plain_text;        // shown without scripts
-  std::string data;              // JSON, from inside_a_page()
-  bool pictures_beside = false;  // the page loads images from folders below its own
+  std::string plain_text;  // shown without scripts
+  std::string data;        // JSON, from inside_a_page()
+  bool pictures_beside =
+      false;  // the page loads images from folders below its own
   // Further elements, by id: JSON or base64.
   std::vector<std::pair<std::string, std::string>> parts;
 };

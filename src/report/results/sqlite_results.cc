@@ -208,7 +208,8 @@ class Builder {
     return sqlite_error(database_, name_);
   }
 
-  // Returns the id of the file's row. Pairs that use the same file share its row.
+  // Returns the id of the file's row. Pairs that use the same file share its
+  // row.
   Result<int64_t> file(const RowFacts::File& file) {
     const auto known = files_.find({file.path, file.sha256});
     if (known != files_.end()) return known->second;
@@ -244,10 +245,10 @@ class Builder {
     if (values.done()) return {};
     if (sqlite3_extended_errcode(database_) == SQLITE_CONSTRAINT_PRIMARYKEY ||
         sqlite3_errcode(database_) == SQLITE_CONSTRAINT) {
-      return in_file(with_hint(fail(ErrorKind::kInput,
-                                    "pair {} occurs twice", row.index),
-                               "merge only the shards of one batch"),
-                     name_);
+      return in_file(
+          with_hint(fail(ErrorKind::kInput, "pair {} occurs twice", row.index),
+                    "merge only the shards of one batch"),
+          name_);
     }
     return sqlite_error(database_, name_);
   }
@@ -296,7 +297,8 @@ class WrittenFile final : public NewResults::State {
 
  private:
   fs::path path_;
-  // Destroyed last: closing any descriptor of a file drops SQLite's locks on it.
+  // Destroyed last: closing any descriptor of a file drops SQLite's locks on
+  // it.
   std::optional<AtomicFile> file_;
   Database database_;
   std::optional<Builder> builder_;
@@ -445,8 +447,9 @@ class ReadFile final : public Results::State {
   }
 
   static Error does_not_only_read() {
-    return with_hint(fail(ErrorKind::kUsage, "this SQL statement is not read-only"),
-                     "query results with SELECT; they cannot be changed");
+    return with_hint(
+        fail(ErrorKind::kUsage, "this SQL statement is not read-only"),
+        "query results with SELECT; they cannot be changed");
   }
 
   Result<void> run(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A baseline: the verdicts and values of results that a person approved, kept as a
-// small file in a repository.
+// A baseline: the verdicts and values of results that a person approved, kept
+// as a small file in a repository.
 #pragma once
 
 #include <map>

@@ -25,8 +25,8 @@ std::string picture_of(const Pictures& pictures, size_t side, int64_t frame) {
   return best ? best->webp : std::string();
 }
 
-// Sets kind and reason from the gravest reason, the failed requirements, or that
-// the frames are equal.
+// Sets kind and reason from the gravest reason, the failed requirements, or
+// that the frames are equal.
 void add_reason(const Comparison& comparison, BatchRow& row) {
   if (!comparison.reasons.empty()) {
     row.kind = name_of(comparison.reasons.front().kind);

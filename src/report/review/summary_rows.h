@@ -7,8 +7,8 @@
 
 namespace framewise::report {
 
-// The name of the value in the score column: the score, or else the first metric
-// with a value.
+// The name of the value in the score column: the score, or else the first
+// metric with a value.
 std::string score_name_of(const Report& report);
 
 // The row includes the images of the worst instant, if the report has them.

@@ -13,7 +13,8 @@
 namespace framewise::report {
 namespace {
 
-// Writes chunks, as the protocol requires; all but the last say that more follow.
+// Writes chunks, as the protocol requires; all but the last say that more
+// follow.
 std::string kitty(const Frame& picture, int columns) {
   constexpr size_t kChunk = 4096;
   const std::string text = base64(media::png_of(picture));

@@ -19,8 +19,8 @@ enum class TerminalPictures : uint8_t {
   kAscii,   // light and dark characters, for terminals without colors
 };
 
-// `picture` is opaque kRgba of 8 bits; `columns` is its width on screen. The text
-// ends with a line break.
+// `picture` is opaque kRgba of 8 bits; `columns` is its width on screen. The
+// text ends with a line break.
 std::string terminal_picture(const Frame& picture, TerminalPictures as,
                              int columns);
 

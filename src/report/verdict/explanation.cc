@@ -30,8 +30,7 @@ std::string_view meaning_of(VerdictStatus status) {
       return "there is damage that a careful viewer can notice";
     case VerdictStatus::kArtifact:
       return "there is damage that is easy to see, or a requirement fails";
-    case VerdictStatus::kError:
-      return "the comparison could not be completed";
+    case VerdictStatus::kError: return "the comparison could not be completed";
     case VerdictStatus::kUnknown: return "not enough was measured to judge";
   }
   return "";

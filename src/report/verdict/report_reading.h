@@ -12,10 +12,10 @@ namespace framewise::report {
 
 inline constexpr size_t kMostReportBytes = size_t{256} << 20;
 
-// Reads one report, or several as NDJSON: files, verdicts, reasons, requirements
-// and summaries, without the values of single frames. Fails with kInput (not a
-// report; the message names the member) or kLimit. `path` names the file in
-// errors. Texts in the result are not sanitized.
+// Reads one report, or several as NDJSON: files, verdicts, reasons,
+// requirements and summaries, without the values of single frames. Fails with
+// kInput (not a report; the message names the member) or kLimit. `path` names
+// the file in errors. Texts in the result are not sanitized.
 Result<Report> read_report(std::string_view json, const std::string& path);
 
 }  // namespace framewise::report

@@ -66,19 +66,20 @@ TEST(ComparisonText, ItsTableFitsTheTerminal) {
   }
 }
 
-TEST(ComparisonText, EqualPicturesArePerfectWhateverAModelSaysOfThem) {
+TEST(ComparisonText, EqualFramesArePerfectWhateverTheModelsValue) {
   Report report = sample_report();
   Comparison& comparison = report.comparisons[0];
   comparison.identical_pixels = true;
   EXPECT_THAT(report_text(report, {}, {}),
-              HasSubstr("in words: perfect, by every metric: the pictures are "
-                        "equal (models say of such: ssim 0.75000)\n"));
+              HasSubstr("in words: perfect by every metric: all frames are "
+                        "equal (some models give equal frames less: ssim "
+                        "0.75000)\n"));
   comparison.metrics[0].summary->mean = 1;
   EXPECT_THAT(report_text(report, {}, {}),
-              HasSubstr("by every metric: the pictures are equal\n"));
+              HasSubstr("by every metric: all frames are equal\n"));
 }
 
-TEST(ComparisonText, WhatManyMetricsShareIsSaidOnce) {
+TEST(ComparisonText, GivesAReasonThatMetricsShareOnce) {
   Report report = sample_report();
   Comparison& comparison = report.comparisons[0];
   comparison.skipped.push_back({"cambi", "not asked for"});
