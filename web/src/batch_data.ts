@@ -35,7 +35,7 @@ export interface BatchData {
 }
 
 export const kRanks: Status[] = ['ERROR', 'ARTIFACT', 'WARNING', 'UNKNOWN', 'PASS'];
-export const kRankNames = ['Failed', 'Damaged', 'Look closer', 'Cannot tell', 'Looks right'];
+export const kRankNames = ['Failed', 'Damaged', 'Look closer', 'No verdict', 'Looks right'];
 
 export class Rows {
   readonly count: number;

@@ -204,8 +204,8 @@ export class Plot {
   }
 }
 
-// Shape and colour tell verdicts apart: dots look right, triangles want a
-// closer look, squares are damaged.
+// Each verdict has a shape and a color: dots pass, triangles are warnings, squares
+// are artifacts.
 function mark(context: CanvasRenderingContext2D, rank: number, x: number, y: number) {
   if (rank === 4) return context.fillRect(x - 0.75, y - 0.75, 1.5, 1.5);
   if (rank !== 2) return context.fillRect(x - 1.75, y - 1.75, 3.5, 3.5);

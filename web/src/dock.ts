@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything over time on one clock: frames of both files, reasons, metrics,
-// and one playhead through all of them.
+// The timeline: frames of both files, reasons and metrics on one clock, with a
+// playhead.
 import { chart, chart_words, Clock, clock_of, plot_of } from './chart';
 import { meeting_at, Metric, value_at } from './data';
 import { el, svg } from './dom';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The top of the page: what was compared, the candidates, the verdict.
+// The top of the page: file names, the candidates, the verdict.
 import { Candidate } from './data';
 import { el, icon, roving } from './dom';
 import { Model } from './model';

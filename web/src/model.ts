@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the reader looks at: which candidate, which instant, how. Views draw
-// themselves anew when they hear what has changed.
+// The state of the page: chosen candidate, time and view. Views redraw when they
+// are notified of a change.
 import {
   Candidate, ComparisonData, end_of, measured, meeting_at, Metric, Reason,
 } from './data';

@@ -52,7 +52,8 @@ export function difference(key: string, a: Laid, b: Laid, part: Rect, gain: numb
   });
 }
 
-// Lightness rises all the way: it survives every colour blindness and print.
+// Lightness rises monotonically, so the map works for color-blind readers and in
+// print.
 export const kHeat = ['#000004', '#280b54', '#65156e', '#9f2a63', '#d44842', '#f57d15', '#fac127', '#fcffa4'];
 
 const kHeatTable = (() => {
@@ -65,8 +66,8 @@ const kHeatTable = (() => {
   });
 })();
 
-// Errors in colour over the compressed picture in gray: where there is none it
-// stays readable.
+// Errors in color over the compressed picture in gray, which stays visible where
+// there is no error.
 export function heat(key: string, map: ImageBitmap, below: Laid, part: Rect): HTMLCanvasElement {
   return remember(`heat ${key}`, () => {
     const picture = pixels_of(below, part);

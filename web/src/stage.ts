@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the pictures are: one canvas, drawn anew only when something changed.
+// Draws the pictures on one canvas, and handles pointer and keys on it. Redraws only
+// after a change.
 import { measured_part, place_of, Rect } from './data';
 import { el } from './dom';
 import { kZooms, Model } from './model';

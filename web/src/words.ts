@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How things are said: numbers, times, and the words of verdicts.
+// Formats numbers and times, and has the words for verdicts and kinds of defects.
 import type { Candidate, Metric, Reason, Severity, Status } from './data';
 import { code_of, kMarks, visible } from './dom';
 
@@ -52,7 +52,7 @@ export const kStatus: Record<Status, string> = {
   WARNING: 'Look closer',
   ARTIFACT: 'Visibly damaged',
   ERROR: 'Could not compare',
-  UNKNOWN: 'Cannot tell',
+  UNKNOWN: 'No verdict',
 };
 
 export const kSeverity: Record<Severity, string> = {
@@ -72,8 +72,8 @@ const kTitles: Record<string, string> = {
   blocking: 'Square edges',
   blur: 'Fine detail is gone',
   brightness_shift: 'Brightness changed',
-  color_displaced: 'Coloured fringes',
-  color_shift: 'Colours shifted',
+  color_displaced: 'Colored fringes',
+  color_shift: 'Colors shifted',
   contrast_loss: 'Flatter',
   corrupt_frame: 'Broken picture',
   cropped: 'Cropped',
@@ -98,7 +98,7 @@ const kTitles: Record<string, string> = {
   not_identical: 'Not identical',
   overall_degraded: 'Worse throughout',
   padded: 'Bars around it',
-  palette_loss: 'Lost colours',
+  palette_loss: 'Lost colors',
   reordered_frames: 'Frames in another order',
   requirement_failed: 'Requirement not met',
   resized: 'Other size',
@@ -142,7 +142,7 @@ export function headline(candidate: Candidate): string {
 // Up to three findings, the worst first.
 export function sentence(candidate: Candidate): string {
   if (candidate.identicalBytes) return 'Both files are the same, byte for byte.';
-  if (only_equal(candidate)) return 'Every pixel of every pair is equal; the files differ.';
+  if (only_equal(candidate)) return 'Every pixel of every frame is equal; the files differ.';
   if (candidate.summary) return full_stop(candidate.summary);
   const grave = candidate.reasons.filter((reason) => reason.severity !== 'info');
   if (grave.length > 0) {
@@ -171,7 +171,7 @@ export function band_of(metric: Metric, value: number | null): string {
 }
 
 const kShort: Record<string, string> = {
-  butteraugli: 'Butteraugli', butteraugli_3norm: 'Butteraugli', ciede2000: 'Colour (ΔE 2000)', gmsd: 'Edges (GMSD)', ms_ssim: 'MS-SSIM',
+  butteraugli: 'Butteraugli', butteraugli_3norm: 'Butteraugli', ciede2000: 'Color (ΔE 2000)', gmsd: 'Edges (GMSD)', ms_ssim: 'MS-SSIM',
   psnr: 'PSNR', psnr_y: 'PSNR-Y', score: 'Score', ssim: 'SSIM',
 };
 // What people call it, where there is room for little.
