@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page of a batch: what needs a look first.
+// The page of a batch, failures first.
 import { BatchData, kRanks, kRankNames, Rows } from './batch_data';
 import { List, reason_words } from './batch_list';
 import { Plot, Range } from './batch_plot';
@@ -36,11 +36,11 @@ class BatchView {
   private timer = 0;
   private show_side: (shown: boolean) => void = () => {};
 
-  private opened = new Set<string>();          // causes shown row by row
-  private groups = new Map<number, number>();  // row that stands for so many
+  private opened = new Set<string>();          // causes whose rows are shown one by one
+  private groups = new Map<number, number>();  // row that represents a group, and its size
 
   constructor(private data: BatchData, private rows: Rows) {
-    // One result is its own page.
+    // A batch of one result opens the page of that result.
     if (rows.count === 1 && safe(data.columns.link[0])) location.replace(data.columns.link[0]);
     this.list = new List(rows, this.groups, (row) => this.show_detail(row), (row) => this.open(row), (row) => this.look_at(row));
     this.plot = new Plot(rows, (range) => { this.range = range; this.update(); }, (row) => this.list.go_to_row(row));
@@ -50,7 +50,7 @@ class BatchView {
       clearTimeout(this.timer);
       this.timer = window.setTimeout(() => { this.wanted = this.field.value.toLowerCase(); this.update(); }, 60);
     });
-    // Where there is no room beside the list, the side takes its place.
+    // On narrow screens the side panel replaces the list.
     const aside: HTMLElement = el('button', { class: 'button aside', 'aria-expanded': 'false', click: () => this.show_side(!page.classList.contains('aside')) }, 'Plot');
     document.body.classList.add('batch');
     const page: HTMLElement = el('div', { class: 'batch-page' },
@@ -78,7 +78,7 @@ class BatchView {
     });
     this.update();
     this.list.element.focus();
-    // Pictures come after the script.
+    // Thumbnails follow the script in the file and are read later.
     if (document.readyState === 'loading') {
       void all_read.then(() => {
         this.list.again();
@@ -144,7 +144,7 @@ class BatchView {
     if (this.order.length === 0) this.detail.replaceChildren();
   }
 
-  // Many failures of one cause are one row, as long as nobody looks closer.
+  // Collapses many failures of one cause into one row until it is opened.
   private grouped(found: number[]): number[] {
     this.groups.clear();
     if (this.column !== 'status' || this.wanted || this.kind) return found;
@@ -170,18 +170,18 @@ class BatchView {
     this.list.element.focus();
   }
 
-  // The page comes in the order of status and score.
+  // The page's data are ordered by status and score.
   private sorted(order: Int32Array): Int32Array {
     if (this.column === 'status') return this.rising ? order : order.reverse();
     const sign = this.rising ? 1 : -1;
     if (this.column === 'name') {
-      // Candidates of one original stand together.
+      // Sorts the candidates of one original together.
       const { name, original } = this.data.columns;
       const key = (row: number) => `${original[row]}\n${name[row]}`;
       return order.sort((a, b) => sign * (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a - b));
     }
     const values = this.rows[this.column];
-    // What has no value is last either way.
+    // Rows without a value are last in both directions.
     return order.sort((a, b) => {
       const x = values[a];
       const y = values[b];
@@ -267,7 +267,7 @@ class BatchView {
       safe(link) ? el('p', {}, el('a', { class: 'link', href: link }, 'Open the report')) : '');
   }
 
-  // Pointed at: where the side is hidden, what is chosen comes into view.
+  // Chooses a row; if the side panel is hidden, it is shown.
   private look_at(row: number) {
     if (innerWidth > 1080) return;
     if (this.groups.has(row)) return this.open_group(row);
@@ -306,7 +306,7 @@ class BatchView {
   }
 }
 
-// A page beside this one: no scheme, nothing that runs.
+// Whether a link is a relative path, without a scheme that could run script.
 function safe(link: string): boolean {
   return link !== '' && !/^[a-z][a-z0-9+.-]*:/i.test(link) && !link.startsWith('//') && !/[\u0000-\u001f\\]/.test(link);
 }

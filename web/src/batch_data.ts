@@ -15,8 +15,8 @@ export interface BatchData {
   took: number;
   fromCache: number;
   requirements: string[];
-  pictured: number;  // so many rows have thumbnails
-  folder: string;    // where they lie; empty: in the page
+  pictured: number;  // the number of rows with thumbnails
+  folder: string;    // the folder of thumbnails; empty: embedded
   chunk: number;
   columns: {
     name: string[];
@@ -61,13 +61,13 @@ export class Rows {
     this.search = columns.name.map((name, i) => `${name}\n${columns.reason[i]}\n${columns.kind[i]}`.toLowerCase());
   }
 
-  // Failures that differ only in numbers have one cause.
+  // The cause of a failure: its text without numbers.
   cause(row: number): string {
     const { kind, reason } = this.data.columns;
     return `${kind[row]}\n${reason[row].replace(/\d+/g, '#')}`;
   }
 
-  // Addresses of the two thumbnails of a row, empty where there is none.
+  // The URLs of the two thumbnails of a row; empty if there is none.
   thumbnails(row: number): [string, string] {
     const { folder, pictured, columns } = this.data;
     if (folder) {
@@ -79,7 +79,7 @@ export class Rows {
     let chunk = this.chunks.get(number);
     if (!chunk) {
       const text = whole_part('t' + number);
-      if (text === null) return ['', ''];  // not yet
+      if (text === null) return ['', ''];  // not read yet
       this.chunks.set(number, chunk = JSON.parse(text) as [string, string][]);
     }
     const pair = chunk[row % this.data.chunk] ?? ['', ''];

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ten thousand rows from a few elements: those in view are filled anew while
-// the list scrolls, none is made.
+// A list of ten thousand rows that reuses about twenty elements while it scrolls.
 import { kRanks, kRankNames, Rows } from './batch_data';
 import { el, icon, visible } from './dom';
 import { capital, count, number, seconds, title_of } from './words';
@@ -24,7 +23,7 @@ export class List {
   private space = el('div', { class: 'space-of', role: 'presentation' });
   private lines: Line[] = [];
   private order: Int32Array = new Int32Array(0);
-  chosen = -1;  // place in the order
+  chosen = -1;  // position in the order
 
   constructor(private rows: Rows, private groups: Map<number, number>, private choose: (row: number) => void, private open: (row: number) => void, look: (row: number) => void) {
     this.element.append(this.space);
@@ -58,7 +57,7 @@ export class List {
     if (this.chosen >= 0) this.choose(order[this.chosen]);
   }
 
-  // What is known of the rows has grown.
+  // Redraws after more thumbnails were read.
   again() {
     for (const line of this.lines) line.row = -1;
     this.fill();
@@ -79,7 +78,7 @@ export class List {
   row_chosen() { return this.chosen < 0 ? -1 : this.order[this.chosen]; }
   go_to_row(row: number) { const place = this.order.indexOf(row); if (place >= 0) this.go(place); }
 
-  // Who rushes past sees words; pictures follow where he rests.
+  // While the list scrolls fast only text is drawn; thumbnails follow when it stops.
   private top = 0;
   private rest = 0;
   private scrolled() {
@@ -96,7 +95,7 @@ export class List {
     while (this.lines.length < visible && this.lines.length < kMostLines) this.lines.push(this.make());
     const first = Math.max(0, Math.floor(this.element.scrollTop / this.height) - 1);
     for (let place = first; place < first + this.lines.length; ++place) {
-      // A place always has the same line: most stay as they are.
+      // A position always uses the same element, so most need no update.
       const line = this.lines[place % this.lines.length];
       const row = place < this.order.length ? this.order[place] : -1;
       line.element.hidden = row < 0;
@@ -112,8 +111,7 @@ export class List {
     this.element.setAttribute('aria-activedescendant', 'row' + this.chosen);
   }
 
-  // Paper does not scroll: all rows, as far as anybody reads them. Returns how
-  // many.
+  // Draws all rows for printing, up to a limit. Returns their number.
   print(): number {
     this.element.scrollTop = 0;
     const many = Math.min(this.order.length, kMostPrinted);

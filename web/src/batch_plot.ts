@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Size against quality: a point each, the best score for every size as a line,
-// a box to select with.
+// Plots size against quality: a point for each result, a line with the best score
+// for every size, and a box to select points.
 import { Rows } from './batch_data';
 import { el } from './dom';
 import { number } from './words';
@@ -41,13 +41,13 @@ export class Plot {
       bounds.high = Math.max(bounds.high, rows.score[i]);
     }
     sizes.sort((a, b) => a - b);
-    // A few that grew tenfold must not press the others to the edge.
+    // The top 2 % of sizes do not stretch the axis.
     bounds.left = Math.min(100, Math.max(0, Math.ceil((sizes[Math.floor(sizes.length * 0.98)] ?? 0) / 25) * 25));
     const points: [number, number][] = [];
     for (let i = 0; i < rows.count; ++i) {
       if (!isNaN(rows.size[i]) && !isNaN(rows.score[i])) points.push([rows.size[i], rows.score[i]]);
     }
-    // From the smallest file on: each point that no smaller file reaches.
+    // From the smallest file on: each point better than all smaller files.
     points.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
     let best = -Infinity;
     for (const point of points) {
@@ -190,7 +190,7 @@ export class Plot {
     });
   }
 
-  // The nearest point, or nothing selected any more.
+  // Chooses the nearest point, or clears the selection.
   private pick(x: number, y: number) {
     let best = -1;
     let distance = 10;

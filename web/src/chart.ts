@@ -18,7 +18,7 @@ export function clock_of(begin: number, end: number, width: number): Clock {
   return { begin, end, width, x: (time) => ((time - begin) / length) * width };
 }
 
-// As wide as the clock; on paper as wide as there is room.
+// As wide as the clock; on paper as wide as the page.
 export function plot_of(clock: Clock, height: number): SVGSVGElement {
   return svg('svg', { width: clock.width, height, viewBox: `0 0 ${clock.width} ${height}`, 'aria-hidden': 'true' });
 }
@@ -29,8 +29,8 @@ export interface Scale {
   ticks: number[];
 }
 
-// A range that holds all values, with two to five round numbers in it; none
-// where no value can be.
+// A range that holds all values, with two to five round ticks, none outside of the
+// metric's own range.
 export function scale_of(values: number[], lowest = -Infinity, highest = Infinity): Scale {
   let low = Math.min(...reduced(values));
   let high = Math.max(...reduced(values));
@@ -48,7 +48,7 @@ export function scale_of(values: number[], lowest = -Infinity, highest = Infinit
   return { low, high, ticks };
 }
 
-// Math.min takes no hundred thousand arguments.
+// Minimum and maximum; Math.min(...values) fails for 100 000 arguments.
 function reduced(values: number[]): number[] {
   let low = Infinity;
   let high = -Infinity;
@@ -59,7 +59,7 @@ function reduced(values: number[]): number[] {
   return values.length > 0 ? [low, high] : [];
 }
 
-// The path of a metric, and where single measured points are.
+// The path of a metric, and the points that were measured alone.
 export function steps(metric: Metric, candidate: Candidate, clock: Clock, y: (value: number) => number) {
   const { meetings } = candidate;
   let path = '';
@@ -85,7 +85,7 @@ export function steps(metric: Metric, candidate: Candidate, clock: Clock, y: (va
     const from = clock.x(Math.max(begin, clock.begin));
     const to = clock.x(Math.min(end, clock.end));
     if (to - from < 1) {
-      // Narrower than a pixel.
+      // The span is narrower than a pixel.
       const here = Math.round(from);
       if (here !== column) {
         flush();
@@ -115,7 +115,7 @@ export interface ChartLook {
 }
 
 export function chart(metric: Metric, candidate: Candidate, clock: Clock, look: ChartLook): SVGSVGElement {
-  // Some pairs were measured only to find out which frames meet.
+  // Pairs that were measured only for the pairing are left out.
   const values = candidate.meetings.pair.map((pair) => metric.values[pair]).filter((value): value is number => typeof value === 'number');
   const scale = scale_of(look.large ? [...values, ...look.required] : values, metric.lowest ?? undefined, metric.highest ?? undefined);
   const pad = look.large ? 12 : 6;
@@ -164,7 +164,7 @@ export function chart(metric: Metric, candidate: Candidate, clock: Clock, look: 
   return picture;
 }
 
-// For those who do not see the chart.
+// Text for screen readers.
 export function chart_words(text: string): HTMLElement {
   return el('span', { class: 'sr' }, text);
 }

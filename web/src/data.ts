@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a comparison is, as src/report/page/view_json.cc writes it.
+// Types of the JSON that src/report/page/view_json.cc writes.
 
 export type Status = 'PASS' | 'WARNING' | 'ARTIFACT' | 'ERROR' | 'UNKNOWN';
 export type Severity = 'info' | 'minor' | 'major' | 'ruinous';
@@ -15,7 +15,7 @@ export interface FileFacts {
   height: number;
   frames: number;
   duration: number;
-  plays: number | null;  // 0: for ever
+  plays: number | null;  // 0: forever
   bytes: number;
 }
 
@@ -48,7 +48,7 @@ export interface Metric {
   lowest: number | null;
   highest: number | null;
   perfect: number | null;
-  bands?: [number | null, string][];  // the best first: its bound, its words
+  bands?: [number | null, string][];  // the best first: bound and name
   whyNot?: string;
   summary?: {
     mean: number | null;
@@ -62,7 +62,7 @@ export interface Metric {
   sampled?: { pairs: number; confidence: number; low: number; high: number };
 }
 
-// Columns: one place a stretch of time in which one frame meets another.
+// Arrays with one element for each span of time in which two frames are compared.
 export interface Meetings {
   at: number[];
   duration: number[];
@@ -89,7 +89,7 @@ export interface Candidate {
   measured: number;
   identical: number;
   measuredAs: string;
-  part?: [original: Rect, compressed: Rect];  // that both show, where an edge is missing in one
+  part?: [original: Rect, compressed: Rect];  // common part, if one side lacks an edge
   meetings: Meetings;
   metrics: Metric[];
   skipped: { metric: string; reason: string }[];
@@ -115,8 +115,8 @@ export interface ComparisonData {
   options: [string, string][];
 }
 
-// Where the picture of a side lies, in pixels of the original: on all of it,
-// unless one was cut out of the other.
+// The position of a side's picture in pixels of the original: all of it, unless one
+// file was cut out of the other.
 export function place_of(data: ComparisonData, candidate: Candidate, compressed: boolean): Rect {
   const { width, height } = data.reference;
   if (!compressed || !candidate.part) return [0, 0, width, height];
@@ -124,12 +124,12 @@ export function place_of(data: ComparisonData, candidate: Candidate, compressed:
   return [a[0] - b[0], a[1] - b[1], candidate.file.width, candidate.file.height];
 }
 
-// What was measured, in pixels of the original.
+// The measured part, in pixels of the original.
 export function measured_part(data: ComparisonData, candidate: Candidate): Rect {
   return candidate.part?.[0] ?? [0, 0, data.reference.width, data.reference.height];
 }
 
-// Which place of the meetings holds this time.
+// The index of the meeting at this time.
 export function meeting_at(meetings: Meetings, time: number): number {
   let low = 0;
   let high = meetings.at.length - 1;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Building the page. Text from files is hostile: it becomes text nodes and
-// attribute values, never markup.
+// Builds elements. Text from files is hostile: it becomes text nodes and attribute
+// values, never markup.
 
 type Child = Node | string | number | null | undefined | false;
 type Attributes = Record<
@@ -8,8 +8,8 @@ type Attributes = Record<
   string | number | boolean | null | undefined | EventListener
 >;
 
-// Marks that turn the direction of text make a name look like another
-// ("gpj.exe"): they are shown, as the program does.
+// Marks that change the direction of text can disguise a name ("gpj.exe"), so they
+// are shown as escapes, as in the program.
 export const kMarks = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 export const code_of = (mark: string) => mark.charCodeAt(0).toString(16).padStart(4, '0');
 export const visible = (text: string) => text.replace(kMarks, (mark) => `\\u{${code_of(mark)}}`);
@@ -85,13 +85,13 @@ export function roving(group: HTMLElement, choose: (index: number) => void) {
   });
 }
 
-// A text of the page by the name of its element.
+// The text of an embedded element, by id.
 export function part(name: string): string | null {
   return document.getElementById(name)?.textContent ?? null;
 }
 
-// The same where it has been read to its end: parts come after the script,
-// and the reader may stand in the middle of one.
+// As part(), but null until the browser has read the element to its end: parts
+// follow the script.
 export function whole_part(name: string): string | null {
   const element = document.getElementById(name);
   if (!element || (document.readyState === 'loading' && !element.nextSibling)) return null;

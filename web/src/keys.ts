@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What keys do, and the list of them. Tab stays with the browser.
+// Keyboard commands and their list. Tab is left to the browser.
 import { el } from './dom';
 import { kZooms, Model } from './model';
 import { Player } from './player';

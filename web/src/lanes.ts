@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What each file shows when: runs of time in which one frame stays on screen,
-// and what became of frames that the compressed file does not show.
+// Runs of time in which one frame stays on screen, for each file, and the frames
+// that the compressed file dropped or merged.
 import type { Candidate } from './data';
 import { kNoPair } from './gaps';
 

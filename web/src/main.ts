@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One viewer for all pages: the data say which.
+// One viewer for all pages; the data select the page.
 import { show_batch } from './batch';
 import { show_comparison } from './comparison';
 import { part } from './dom';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is wrong, the gravest first; the chosen reason with two crops of its
-// place and what to do.
+// The list of reasons, most severe first. The chosen one has a hint and crops of
+// its region from both pictures.
 import { meeting_at, place_of, Reason, value_at } from './data';
 import { el, icon } from './dom';
 import { Model } from './model';
@@ -75,7 +75,7 @@ function measured_there(model: Model, reason: Reason): string {
   return here === usual ? '' : ` · ${metric_name(metric)} ${here}, usual here ${usual}`;
 }
 
-// The place of the chosen reason in both pictures, at one scale, 1.6 to 1.
+// Crops of the reason's region from both pictures, at one scale, 1.6 to 1.
 function crops(model: Model, panel: HTMLElement) {
   const reason = model.chosen_reason;
   if (!reason?.region) return;

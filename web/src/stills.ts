@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pictures of the page, decoded when they are first needed and kept as
-// long as they fit.
+// The embedded images, decoded on first use and cached up to a limit.
 import { all_read, bytes_of, whole_part } from './dom';
 import type { ComparisonData } from './data';
 

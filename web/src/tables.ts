@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// For the record: every number, the files, and how to get it again.
+// Tables of all values and files, and the command that repeats the comparison.
 import { ComparisonData, FileFacts, Metric } from './data';
 import { el, part } from './dom';
 import { runs_of, uncovered } from './lanes';
@@ -47,7 +47,7 @@ function scale(metric: Metric): HTMLElement | null {
 }
 
 function scale_words(model: Model, metric: Metric): string {
-  if (model.candidate.identicalPixels) return 'perfect: the pictures are equal';
+  if (model.candidate.identicalPixels) return 'perfect: all frames are equal';
   const { worst, mean } = metric.summary!;
   const direction = metric.higher ? 'higher is better' : 'lower is better';
   const [low, middle] = [band_of(metric, worst), band_of(metric, mean)];
@@ -97,7 +97,7 @@ function metrics(model: Model): HTMLElement {
 
 const known = (value: number) => value > 0 ? count(value) : '–';
 
-// What became of frames, as far as the timeline shows it.
+// The numbers of dropped and merged frames, as on the timeline.
 function frames_words(model: Model): string {
   const [a, b] = [model.data.reference.frames, model.candidate.file.frames];
   if (b === 0) return '';
@@ -159,7 +159,7 @@ const kFlags: [name: string, flag: string, usual?: string][] = [
   ['frame_rate', '--frame-rate'], ['raw_video', '--raw-video'],
 ];
 
-// The command that gives this result again.
+// The command that repeats this comparison.
 function again(model: Model): string {
   const { data, candidate } = model;
   const asked = new Map(data.options);
@@ -191,7 +191,7 @@ function save(data: ComparisonData) {
   setTimeout(() => URL.revokeObjectURL(link.href), 5000);
 }
 
-// How the time was spent: a part each, with its milliseconds in words.
+// A bar of the time spent, with a part and its milliseconds for each step.
 function time_bar(parts: [string, number][]): HTMLElement {
   const total = parts.reduce((sum, [, ms]) => sum + ms, 0);
   const bar = el('span', { class: 'time-bar', 'aria-hidden': 'true' });
@@ -203,7 +203,7 @@ function time_bar(parts: [string, number][]): HTMLElement {
   return el('span', {}, bar, el('span', { class: 'sub' }, parts.map(([name, ms]) => `${name} ${number(ms, 0)}`).join(', ')));
 }
 
-// Which part of the original counted.
+// The part of the original that was compared.
 function part_words(data: ComparisonData): string {
   const asked = new Map(data.options);
   const place = (text: string) => text.endsWith('f') ? 'frame ' + text.slice(0, -1) : seconds(parseFloat(text));

@@ -163,7 +163,7 @@ export function sentence(candidate: Candidate): string {
 export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const full_stop = (text: string) => capital(/[.!?]$/.test(text) ? text : text + '.');
 
-// What people call such a value; empty where nobody has a word for it.
+// The quality band of a value; empty if the metric has none.
 export function band_of(metric: Metric, value: number | null): string {
   if (value === null || !metric.bands) return '';
   const band = metric.bands.find(([bound]) => bound === null || (metric.higher ? value >= bound : value <= bound));
@@ -174,7 +174,7 @@ const kShort: Record<string, string> = {
   butteraugli: 'Butteraugli', butteraugli_3norm: 'Butteraugli', ciede2000: 'Color (ΔE 2000)', gmsd: 'Edges (GMSD)', ms_ssim: 'MS-SSIM',
   psnr: 'PSNR', psnr_y: 'PSNR-Y', score: 'Score', ssim: 'SSIM',
 };
-// What people call it, where there is room for little.
+// The short name of a metric.
 export const metric_name = (metric: Metric) =>
   kShort[metric.name] ?? (metric.title.length <= 16 ? metric.title : metric.name);
 
