@@ -67,7 +67,8 @@ TEST(Markdown, WarnsBelowTheTable) {
 TEST(Markdown, CountsWhatItLeavesOut) {
   BatchPage batch{.title = "all"};
   batch.rows.resize(25);
-  EXPECT_THAT(markdown_of(batch, "p").text, HasSubstr("5 more are better"));
+  EXPECT_THAT(markdown_of(batch, "p").text,
+              HasSubstr("5 more rows, with better"));
 }
 
 TEST(SummaryRows, TakeTheFirstMetricWhereThereIsNoScore) {

@@ -57,7 +57,7 @@ TEST(ReadReport, TakesTestsThatCouldNotBeCompared) {
     ASSERT_EQ(read->comparisons.size(), 2u);
     EXPECT_EQ(read->comparisons[1].error->frame, 5);
     const std::string text = explanation_text(*read, {});
-    EXPECT_THAT(text, HasSubstr("test      cut.gif: 0 bytes"));
+    EXPECT_THAT(text, HasSubstr("compressed  cut.gif: 0 bytes"));
     EXPECT_THAT(text, HasSubstr("ERROR  the file ends inside a frame"));
     EXPECT_THAT(text, HasSubstr("Try: fetch it again"));
   }
@@ -123,7 +123,7 @@ TEST(Explanation, TellsReasonsPointsAndHowItWasCompared) {
         "at these times: 0.10-0.12 s 0.15-0.20 s", "Score 61.5 of 100",
         "measured 3.5 % of the picture, reported from 0.15",
         "30.0  structure: edges differ", "FAIL psnr_u>3 (no value)",
-        "look like: screen", "Tier medium", "Skipped vif: not asked for"}) {
+        "Content: screen", "Tier medium", "Skipped vif: not asked for"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
 }
