@@ -151,7 +151,7 @@ Error not_understood(const Setting& setting, std::string_view text) {
   };
   switch (setting.type) {
     case SettingType::kBool:
-      return wrong("a truth value", "write true or false");
+      return wrong("true or false", "write true or false");
     case SettingType::kBytes:
       return wrong("a size", "write it as 512MiB, 1.5GB or in bytes");
     case SettingType::kDuration:

@@ -36,19 +36,22 @@ constexpr ProfileValue kTesting[] = {{"threads", "2"},
                                      {"limits.wall_time", "1min"}};
 
 constexpr Profile kProfiles[] = {
-    {"accuracy", "files of any length, read to their end", kAccuracy},
+    {"accuracy", "no limits on the length of files", kAccuracy},
     {"balanced", "the built-in values", {}},
-    {"development", "says what is done and why", kDevelopment},
+    {"development", "messages for developers", kDevelopment},
     {"high-memory", "large files on a machine with much memory", kHighMemory},
-    {"high-throughput", "many files, none of which may hold up the rest",
+    {"high-throughput", "many files, with a time limit for each",
      kHighThroughput},
-    {"interactive", "an answer within seconds, or none", kInteractive},
+    {"interactive", "a result within seconds, or an error", kInteractive},
     {"low-memory", "a small machine or container", kLowMemory},
-    {"memory", "one file at a time in little memory", kMemory},
-    {"production", "services and jobs: quiet, no color, a time limit a file",
+    {"memory", "one file at a time, with little memory", kMemory},
+    {"production",
+     "services and jobs: only warnings, no color, a time limit for each file",
      kProduction},
     {"speed", "more files in memory at once", kSpeed},
-    {"testing", "the same output everywhere, a time limit a file", kTesting},
+    {"testing",
+     "tests: the same output on every machine, a time limit for each file",
+     kTesting},
 };
 
 std::string as_it_is(std::string_view value) { return std::string(value); }

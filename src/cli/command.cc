@@ -7,9 +7,9 @@ namespace framewise::cli {
 namespace {
 
 constexpr ExitCodeMeaning kExitCodes[] = {
-    {ExitCode::kOk, "everything went well"},
-    {ExitCode::kRequirementFailed, "a requirement was not met"},
-    {ExitCode::kUsage, "the command line or the configuration makes no sense"},
+    {ExitCode::kOk, "success"},
+    {ExitCode::kRequirementFailed, "a requirement failed"},
+    {ExitCode::kUsage, "the command line or the configuration is invalid"},
     {ExitCode::kInput, "a file is missing, damaged or over a limit"},
     {ExitCode::kEnvironment,
      "something is missing on this machine, or an output cannot be written"},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a subcommand is. The table of commands gives the parser, --help, the
-// manual page and the shell completions.
+// The table of commands. The parser, --help, the manual page and the shell
+// completions are generated from it.
 #pragma once
 
 #include <span>
@@ -27,19 +27,18 @@ enum class ExitCode : int {
 
 ExitCode exit_code_of(ErrorKind kind);
 
-// What the numbers mean, for help and the manual.
+// The meaning of each exit code, for --help and the manual page.
 struct ExitCodeMeaning {
   ExitCode code;
   std::string_view meaning;
 };
 std::span<const ExitCodeMeaning> exit_codes();
 
-// A flag that belongs to one command alone. Flags of settings are in the table
-// of settings.
+// A flag of a single command. Flags of settings are in kSettings.
 struct Option {
   std::string_view name;
   char short_name;         // '\0': none
-  std::string_view value;  // what it takes, such as "FILE"; empty: nothing
+  std::string_view value;  // name of its value, such as "FILE"; empty: none
   std::string_view help;
 };
 
@@ -63,8 +62,8 @@ struct Command {
   bool needs_settings;
   std::span<const Example> examples;
   Result<ExitCode> (*run)(const Invocation& invocation);
-  // The flags that most people need, by their long names. Only these are in
-  // --help; --help=all has the rest. Empty: all are in --help.
+  // Long names of the flags in --help; --help=all lists all flags. Empty:
+  // --help lists all flags.
   std::span<const std::string_view> common_flags = {};
 };
 
@@ -73,10 +72,10 @@ std::span<const Command> commands();
 // Whether `command` takes the flag of `setting`.
 bool takes(const Command& command, const Setting& setting);
 
-// The flags that every command takes and that are no settings.
+// Flags of every command that are not settings.
 std::span<const Option> global_options();
 
-// A command with everything it needs to run.
+// A command with its arguments, options and settings.
 struct Invocation {
   const Command* command;
   std::vector<std::string> arguments;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The functions behind the rows of the table of commands.
+// The functions that run the commands of the table.
 #pragma once
 
 #include "cli/command.h"

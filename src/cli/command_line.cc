@@ -11,11 +11,11 @@
 namespace framewise::cli {
 namespace {
 
-// Spellings of other programs that mean a flag of ours.
+// Names that other programs use for one of our flags.
 constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
     {"output", "out"}};
 
-// What a flag stands for: exactly one of the three is set.
+// The meaning of a flag: exactly one of the three pointers is set.
 struct Flag {
   const Setting* setting = nullptr;
   const Shorthand* shorthand = nullptr;
@@ -82,7 +82,7 @@ class Parser {
     const std::string hint = suggestion(name, names);
     return with_hint(
         fail(ErrorKind::kUsage, "there is no command \"{}\"", name),
-        hint.empty() ? "`framewise --help` lists them" : hint);
+        hint.empty() ? "`framewise --help` lists all commands" : hint);
   }
 
   Result<void> take_long_flag(const std::string& word) {
@@ -111,7 +111,8 @@ class Parser {
     return {};
   }
 
-  // "--min-vmaf 95" is how others write --require 'vmaf>=95'.
+  // Whether the flag is a short form such as "--min-vmaf 95", which means
+  // --require 'vmaf>=95'.
   bool is_limit(std::string_view name) const {
     if (!name.starts_with("min-") && !name.starts_with("max-")) return false;
     const std::string_view metric = name.substr(4, name.find('.') - 4);
@@ -221,9 +222,10 @@ class Parser {
       }
     }
     if (hint.empty()) {
-      hint = line_.command ? fmt::format("`framewise {} --help` lists them all",
-                                         line_.command->name)
-                           : "`framewise --help` lists the commands";
+      hint = line_.command
+                 ? fmt::format("`framewise {} --help` lists all options",
+                               line_.command->name)
+                 : "`framewise --help` lists the commands";
     }
     return with_hint(fail(ErrorKind::kUsage, "there is no option {}", written),
                      hint);
@@ -267,8 +269,8 @@ class Parser {
     for (const FlagValue& flag : line_.settings) {
       if (takes(command, *flag.setting)) continue;
       return with_hint(
-          fail(ErrorKind::kUsage, "{} has no use for {}", command.name,
-               flag.written),
+          fail(ErrorKind::kUsage, "the command \"{}\" has no option {}",
+               command.name, flag.written),
           fmt::format("`framewise {} --help` lists its options", command.name));
     }
     const size_t count = line_.arguments.size();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads a command line by the tables of commands and settings.
+// Parses a command line with the tables of commands and settings.
 #pragma once
 
 #include <span>
@@ -14,7 +14,7 @@
 namespace framewise::cli {
 
 struct CommandLine {
-  const Command* command = nullptr;  // null: none was named
+  const Command* command = nullptr;  // null: no command was named
   std::string unfinished;  // "config", when the second word is missing
   std::vector<std::string> arguments;
   std::vector<std::pair<std::string_view, std::string>> options;

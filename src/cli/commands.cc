@@ -24,195 +24,212 @@ constexpr SettingUse kCaching[] = {SettingUse::kCaching};
 constexpr SettingUse kModels[] = {SettingUse::kModels};
 
 constexpr Option kCompareOptions[] = {
-    {"reference", 'r', "FILE", "The original (else the first FILE)"},
-    {"distorted", 'd', "FILE", "A file to compare with it; may be repeated"},
+    {"reference", 'r', "FILE", "The original (default: the first FILE)"},
+    {"distorted", 'd', "FILE",
+     "A file to compare with the original; may be repeated"},
     {"require", '\0', "EXPR",
-     "Fail unless it holds, such as ssimulacra2.mean>=70 or psnr.min>30; may "
-     "be repeated; --min-METRIC N and --max-METRIC N say the same"},
-    {"full", '\0', "", "Skip nothing, whatever could not change the verdict"},
+     "Exit with code 1 unless this holds, such as ssimulacra2.mean>=70 or "
+     "psnr.min>30; may be repeated; --min-METRIC N and --max-METRIC N are "
+     "short forms"},
+    {"full", '\0', "",
+     "Compute every metric for every frame pair, even if it cannot change the "
+     "verdict"},
     {"sample", '\0', "N|auto",
-     "Let costly metrics look at N pairs drawn at random, or at as many as "
-     "it takes"},
+     "Compute slow metrics for N random frame pairs, or for as many as are "
+     "needed"},
     {"max-frames", '\0', "N",
-     "Let costly metrics look at N pairs at most (from 3 on)"},
-    {"start", '\0', "WHEN", "Begin there in the original: 1.5s, 40ms or 10f"},
-    {"end", '\0', "WHEN", "End there"},
-    {"frames", '\0', "N", "Compare N frames of the original from the start on"},
-    {"offset", '\0', "WHEN", "The test is so much late: 40ms or 2f"},
+     "Compute slow metrics for at most N frame pairs (3 or more)"},
+    {"start", '\0', "WHEN",
+     "Start at this time in the original: 1.5s, 40ms or 10f (frames)"},
+    {"end", '\0', "WHEN", "End at this time in the original"},
+    {"frames", '\0', "N", "Compare N frames of the original, from --start on"},
+    {"offset", '\0', "WHEN", "Delay of the test: 40ms or 2f"},
     {"subsample", '\0', "N",
-     "Only every Nth frame, as other tools do; --sample is better"},
+     "Compare only every Nth frame, as other tools do; prefer --sample"},
     {"no-verdict", '\0', "",
-     "Only the numbers asked for: no score, no verdict"},
-    {"per-frame", '\0', "", "The values of every pair of frames"},
-    {"pairs", '\0', "", "Which frame met which, when and for how long"},
+     "Print only the requested metrics: no score, no verdict"},
+    {"per-frame", '\0', "", "Include the values of every frame pair"},
+    {"pairs", '\0', "",
+     "Include the list of frame pairs: which frames, when and for how long"},
     {"heatmap", '\0', "DIR|FILE.png",
-     "PNG maps of the errors at the worst instants; in one file the worst"},
-    {"html", '\0', "FILE",
-     "A page with verdict, player and charts, to look at and send on"},
+     "Write PNG error maps of the worst moments to this folder, or the worst "
+     "one to this file"},
+    {"html", '\0', "FILE", "Write a page with verdict, player and charts"},
     {"open", '\0', "",
-     "Open the page in a browser; without --html a temporary one"},
+     "Open the page in a browser; without --html, a temporary page"},
     {"embed", '\0', "WHICH",
-     "Frames in that page: worst (default, up to 8 MB), all (up to 64 MB) or "
-     "none"},
+     "Frames to embed in the page: worst (default, up to 8 MB), all (up to 64 "
+     "MB) or none"},
     {"markdown", '\0', "FILE",
-     "A short table for a pull request, with small pictures beside it"},
+     "Write a short table for a pull request, with small images in a folder "
+     "beside it"},
     {"plot", '\0', "FILE",
-     "Charts over time: a file that ends in .svg or .png, or - for the "
-     "terminal"},
+     "Write charts over time to this .svg or .png file; - = print them"},
     {"format", '\0', "FORMAT",
-     "text, json, ndjson, csv, or as libvmaf writes: vmaf-json, vmaf-xml, "
-     "vmaf-csv"},
+     "Format of the report: text, json, ndjson, csv, or a format of libvmaf: "
+     "vmaf-json, vmaf-xml, vmaf-csv"},
     {"json", '\0', "", "Same as --format json"},
     {"ndjson", '\0', "", "Same as --format ndjson"},
     {"csv", '\0', "", "Same as --format csv"},
     {"out", 'o', "FILE",
-     "Write the report there, in the form that its ending names: .json, "
-     ".ndjson, .csv, .html, .md, .svg (plot), .png (errors), else text; may be "
-     "repeated; - is standard output"},
+     "Write the report to this file; its extension selects the format: .json, "
+     ".ndjson, .csv, .html, .md, .svg (charts), .png (error map), else text; "
+     "may be repeated; - = standard output"},
 };
 constexpr std::string_view kCompareCommon[] = {
     "out",     "html",    "open",    "json",    "metric",
     "require", "fail-on", "heatmap", "threads", "quiet"};
 constexpr Example kCompareExamples[] = {
-    {"framewise compare original.gif small.gif", "what most people want"},
+    {"framewise compare original.gif small.gif",
+     "print metrics, the worst moment and a verdict"},
     {"framewise compare original.gif small.gif --html report.html",
-     "and a page to look at"},
-    {"framewise compare original.gif a.webp b.gif c.mp4", "several at once"},
+     "also write a page with player and charts"},
+    {"framewise compare original.gif a.webp b.gif c.mp4",
+     "compare several files with one original"},
     {"ffmpeg -i a.mkv -f yuv4mpegpipe - | framewise compare film.mkv -",
-     "what another program writes"},
+     "compare the output of another program"},
     {"framewise compare 'render/%04d.png' film.mp4",
-     "numbered pictures as one film"},
+     "compare numbered images with a video"},
     {"framewise compare a.png b.png -m ssimulacra2,psnr --json",
-     "two numbers, for a program"},
+     "print two metrics as JSON"},
     {"framewise compare a.gif b.gif --require 'ssimulacra2.mean>=70'",
-     "exit code 1 if it looks worse"},
+     "exit with code 1 if the requirement fails"},
     {"framewise compare film.mp4 small.mp4 --sample auto",
-     "a long film: part of it, and how sure that is"},
+     "sample a long video; print confidence intervals"},
     {"framewise compare a.gif b.gif --policy strict --fail-on artifact",
-     "exit code 1 if the verdict is ARTIFACT"},
+     "exit with code 1 if the verdict is ARTIFACT"},
 };
 constexpr std::string_view kBatchCommon[] = {
     "out",     "html",  "require", "metric", "fail-on", "journal",
     "isolate", "shard", "threads", "memory", "quiet"};
 constexpr Option kExplainOptions[] = {
-    {"out", 'o', "FILE", "Write the explanation there; - is standard output"},
+    {"out", 'o', "FILE",
+     "Write the explanation to this file; - = standard output"},
 };
 constexpr Example kExplainExamples[] = {
-    {"framewise explain report.json", "what --json wrote, in words"},
+    {"framewise explain report.json", "explain a report of --json"},
     {"framewise compare a.gif b.gif --json | framewise explain -",
-     "the same without a file"},
+     "explain without a file in between"},
 };
 constexpr Example kPolicyExamples[] = {
-    {"framewise policy", "the thresholds in use where nothing is said"},
-    {"framewise policy strict > ours.toml", "a policy of one's own to start"},
-    {"framewise policy ours.toml", "check it, and print all that it says"},
+    {"framewise policy", "print the default thresholds"},
+    {"framewise policy strict > ours.toml", "start a policy of your own"},
+    {"framewise policy ours.toml",
+     "check a policy and print all of its thresholds"},
 };
 constexpr SettingUse kBatches[] = {
     SettingUse::kReading,  SettingUse::kParallel, SettingUse::kComparing,
     SettingUse::kBatching, SettingUse::kCaching,  SettingUse::kModels};
 constexpr Option kViewOptions[] = {
-    {"moments", 'n', "N", "How many of the worst moments (default: 1)"},
+    {"moments", 'n', "N", "Number of moments to show (default: 1)"},
     {"pictures", '\0', "HOW",
-     "kitty, iterm2, sixel, blocks or ascii (default: what the terminal "
-     "takes)"},
+     "Format of images: kitty, iterm2, sixel, blocks or ascii (default: the "
+     "best that the terminal supports)"},
 };
 constexpr Example kViewExamples[] = {
-    {"framewise view original.gif small.gif", "the worst moment"},
-    {"framewise view a.gif b.gif -n 3 -m psnr", "three, by another metric"},
-    {"framewise view a.gif b.gif --pictures sixel", "in a certain way"},
+    {"framewise view original.gif small.gif", "show the worst moment"},
+    {"framewise view a.gif b.gif -n 3 -m psnr",
+     "show the three worst moments of a metric"},
+    {"framewise view a.gif b.gif --pictures sixel",
+     "choose the format of images"},
 };
 constexpr Option kBaselineFile[] = {
-    {"file", '\0', "FILE", "The baseline (default: framewise-baseline.json)"},
+    {"file", '\0', "FILE", "Baseline file (default: framewise-baseline.json)"},
 };
 constexpr Option kBaselineDiffOptions[] = {
-    {"file", '\0', "FILE", "The baseline (default: framewise-baseline.json)"},
+    {"file", '\0', "FILE", "Baseline file (default: framewise-baseline.json)"},
     {"tolerance", '\0', "PERCENT",
-     "How much worse a value may be than approved (default: 1)"},
+     "Accept values that are worse by up to this (default: 1)"},
 };
 constexpr Example kApproveExamples[] = {
     {"framewise baseline approve original.gif small.gif",
-     "this is good enough"},
+     "approve small.gif as good enough"},
 };
 constexpr Example kBaselineListExamples[] = {
-    {"framewise baseline list", "what is approved"},
+    {"framewise baseline list", "list approved files"},
 };
 constexpr Example kBaselineDiffExamples[] = {
-    {"framewise baseline diff", "exit code 1 if anything got worse"},
-    {"framewise baseline diff small.gif --tolerance 5", "one file, laxer"},
+    {"framewise baseline diff", "exit with code 1 if anything is worse"},
+    {"framewise baseline diff small.gif --tolerance 5",
+     "check one file, with a wider tolerance"},
 };
 constexpr Option kMetricsOptions[] = {
-    {"long", 'l', "", "With what each is good for, its range and its source"},
+    {"long", 'l', "",
+     "Also print the purpose, range and source of each metric"},
 };
 constexpr Example kMetricsExamples[] = {
-    {"framewise metrics", "the names"},
-    {"framewise metrics --long", "everything about them"},
+    {"framewise metrics", "print the names"},
+    {"framewise metrics --long", "print names, purposes, ranges and sources"},
 };
 
 constexpr Option kInspectOptions[] = {
-    {"json", '\0', "", "One JSON document with all files"},
-    {"ndjson", '\0', "", "One JSON object a line and file, as they are done"},
-    {"frames", '\0', "", "Also list every frame (details and JSON)"},
+    {"json", '\0', "", "Print one JSON document with all files"},
+    {"ndjson", '\0', "",
+     "Print one JSON object per line for each file, as it is finished"},
+    {"frames", '\0', "", "Also list every frame (in details and JSON)"},
     {"fast", '\0', "",
-     "Read the containers only: nothing about pixels, and no hash"},
+     "Read only the containers: no facts about pixels, no hash"},
 };
 constexpr Example kInspectExamples[] = {
-    {"framewise inspect loop.gif", "everything about one file"},
-    {"framewise inspect assets/", "a table of all files in a folder"},
+    {"framewise inspect loop.gif", "report everything about one file"},
+    {"framewise inspect assets/", "print a table of all files in a folder"},
     {"framewise inspect --ndjson '*.webp' | jq .frame_count",
-     "one value of each file"},
+     "print one value for each file"},
     {"curl -s https://example.org/a.gif | framewise inspect -",
-     "a file from standard input"},
+     "read standard input"},
 };
 
-constexpr Option kJsonOption[] = {{"json", '\0', "", "As a JSON document"}};
+constexpr Option kJsonOption[] = {{"json", '\0', "", "Print a JSON document"}};
 constexpr Example kDoctorExamples[] = {
-    {"framewise doctor", "what works here, and what to install for the rest"},
-    {"framewise doctor --json | jq .threads", "the same for programs"},
+    {"framewise doctor", "report what works, and what to install for the rest"},
+    {"framewise doctor --json | jq .threads",
+     "print one value of the JSON document"},
 };
 
 constexpr Example kShowExamples[] = {
-    {"framewise config show", "all values and where they come from"},
-    {"framewise config show --profile low-memory", "what a profile changes"},
+    {"framewise config show", "print all values and their origins"},
+    {"framewise config show --profile low-memory",
+     "print what a profile changes"},
 };
 constexpr Example kValidateExamples[] = {
-    {"framewise config validate", "the file that would be used"},
-    {"framewise config validate ci/framewise.toml", "this file"},
+    {"framewise config validate", "check the file that would be used"},
+    {"framewise config validate ci/framewise.toml", "check this file"},
 };
 constexpr Example kInitExamples[] = {
-    {"framewise config init > framewise.toml", "start with the defaults"},
+    {"framewise config init > framewise.toml", "start from the defaults"},
 };
 constexpr Example kDocsExamples[] = {
-    {"framewise config docs > configuration.md", "as Markdown"},
+    {"framewise config docs > configuration.md",
+     "write the reference to a file"},
 };
 constexpr Example kCompletionExamples[] = {
     {"framewise completion bash > ~/.local/share/bash-completion/completions/"
      "framewise",
-     "for bash"},
-    {"framewise completion zsh > ~/.zfunc/_framewise", "for zsh"},
+     "install for bash"},
+    {"framewise completion zsh > ~/.zfunc/_framewise", "install for zsh"},
     {"framewise completion fish > ~/.config/fish/completions/framewise.fish",
-     "for fish"},
+     "install for fish"},
 };
 constexpr Example kManExamples[] = {
-    {"framewise man | man -l -", "read it now"},
+    {"framewise man | man -l -", "read the manual page"},
 };
 
 constexpr std::array kCommands = {
-    Command{"compare", "ORIGINAL TEST...",
-            "How well files show what their original shows",
-            "Compares animations, images and videos with their original, "
-            "frame by frame, and says how good they look, where in time they "
-            "are worst, and whether requirements hold. The original comes "
-            "first; several files may be compared with it at once. One of "
-            "them may be -, standard input.",
-            0, kAnyNumber, kCompareOptions, kCompares, true, kCompareExamples,
-            run_compare, kCompareCommon},
+    Command{
+        "compare", "ORIGINAL TEST...", "Compare files with their original",
+        "Compare animations, images and videos with their original, frame by "
+        "frame. Report how good they look, when they are worst, and whether "
+        "requirements hold. The first file is the original; each other file is "
+        "compared with it. One file may be - (standard input).",
+        0, kAnyNumber, kCompareOptions, kCompares, true, kCompareExamples,
+        run_compare, kCompareCommon},
     Command{"explain",
             "REPORT...",
-            "A verdict in full, from a JSON report",
-            "Reads what `framewise compare --json` or --ndjson wrote (- is "
-            "standard input) and tells every reason: where, when, how bad, its "
-            "likely cause and what to try; what the score lost its points for; "
-            "what was skipped and why.",
+            "Explain the verdict of a JSON report",
+            "Read a report of `framewise compare --json` or --ndjson (- = "
+            "standard input). Explain each reason of the verdict: where, when, "
+            "how severe, its likely cause and what to try. Also list what "
+            "lowered the score, and what was skipped and why.",
             1,
             kAnyNumber,
             kExplainOptions,
@@ -222,9 +239,9 @@ constexpr std::array kCommands = {
             run_explain},
     Command{"policy",
             "[NAME|FILE]",
-            "The thresholds of a verdict",
-            "Prints a policy as TOML: a built-in one (lenient, default, "
-            "strict, lossless) or a file, which is checked.",
+            "Print or check a policy: the thresholds of verdicts",
+            "Print a policy as TOML: a built-in one (lenient, default, strict, "
+            "lossless) or a file, which is checked.",
             0,
             1,
             {},
@@ -233,21 +250,21 @@ constexpr std::array kCommands = {
             kPolicyExamples,
             run_policy},
     Command{"batch", "ORIGINALS TESTS | ORIGINAL TEST... | MANIFEST",
-            "Compare thousands of pairs, and go on where it was stopped",
-            "Compares many pairs on all cores, the longest first: two folders "
+            "Compare many pairs; continue after an interruption",
+            "Compare many pairs on all cores, the longest first: two folders "
             "matched by name, one original with a folder of candidates, or a "
-            "manifest with a pair a line and options of its own. A file that "
-            "cannot be read is one row of its own. What is finished outlives "
-            "a kill, a crash and a full disk: the same command goes on from "
-            "there. Exit code 1: a requirement does not hold somewhere; else "
-            "3: a pair could not be compared.",
+            "manifest with one pair per line. A file that cannot be read "
+            "becomes an error row; the batch goes on. Finished rows survive a "
+            "kill, a crash and a full disk: run the same command again to "
+            "continue. Exit code 1: a requirement failed for some pair; 3: "
+            "none failed, but some pair could not be compared.",
             0, kAnyNumber, kBatchOptions, kBatches, true, kBatchExamples,
             run_batch, kBatchCommon},
     Command{"results query",
             "RESULTS [SQL]",
-            "What a batch has found, by SQL",
-            "Prints the rows of a batch's results (SQLite or NDJSON), or what "
-            "an SQL statement selects of them.",
+            "Query the results of a batch with SQL",
+            "Print the rows of a batch's results (SQLite or NDJSON), or those "
+            "that an SQL statement selects.",
             1,
             2,
             kQueryOptions,
@@ -257,9 +274,9 @@ constexpr std::array kCommands = {
             run_results_query},
     Command{"results export",
             "RESULTS",
-            "Results in another form",
-            "Writes results, or a part of them, as NDJSON, CSV, JUnit, SQLite "
-            "or text.",
+            "Convert results to another format",
+            "Write all or some results as NDJSON, CSV, JUnit, SQLite, HTML, "
+            "Markdown or text.",
             1,
             1,
             kExportOptions,
@@ -269,9 +286,10 @@ constexpr std::array kCommands = {
             run_results_export},
     Command{"results merge",
             "RESULTS...",
-            "Join the shards of a batch",
-            "Joins results into those of one batch, in the batch's order. "
-            "Pairs that are missing or differ are an error.",
+            "Merge the shards of a batch",
+            "Merge the results of shards into those of one batch, in the "
+            "batch's order. Fail if pairs are missing, or if two files hold "
+            "different rows for one pair.",
             1,
             kAnyNumber,
             kMergeOptions,
@@ -281,9 +299,9 @@ constexpr std::array kCommands = {
             run_results_merge},
     Command{"results summary",
             "RESULTS",
-            "How a batch stands",
-            "Prints how many pairs passed and failed and why, the bytes, and "
-            "how each metric is spread.",
+            "Summarize the results of a batch",
+            "Print how many pairs passed and failed and why, the file sizes, "
+            "and the distribution of each metric.",
             1,
             1,
             kSummaryOptions,
@@ -293,9 +311,9 @@ constexpr std::array kCommands = {
             run_results_summary},
     Command{"results pareto",
             "RESULTS",
-            "Size against quality",
-            "Lists sizes and qualities, and marks with a star what nothing "
-            "beats in both.",
+            "List sizes against quality",
+            "List sizes and quality. A star marks the Pareto front: rows for "
+            "which no other row is both smaller and better.",
             1,
             1,
             kParetoOptions,
@@ -305,8 +323,8 @@ constexpr std::array kCommands = {
             run_results_pareto},
     Command{"results plot",
             "RESULTS FOLDER",
-            "Plots of size and quality",
-            "Writes SVG files: how the quality is spread, and size against "
+            "Plot sizes and quality",
+            "Write SVG files: the distribution of quality, and size against "
             "quality with the Pareto front, for each original, each label and "
             "the library.",
             2,
@@ -318,9 +336,9 @@ constexpr std::array kCommands = {
             run_results_plot},
     Command{"results diff",
             "BEFORE AFTER",
-            "What changed between two batches",
-            "Compares two batches pair by pair: what got worse or better, "
-            "what is new or gone. Exit code 1 if anything got worse.",
+            "Compare the results of two batches",
+            "Compare two batches pair by pair. List pairs that are worse, "
+            "better, new or missing. Exit code 1 if any pair is worse.",
             2,
             2,
             kDiffOptions,
@@ -328,22 +346,21 @@ constexpr std::array kCommands = {
             true,
             kDiffExamples,
             run_results_diff},
-    Command{"view", "ORIGINAL TEST", "The worst moments as pictures, here",
-            "Compares two files and shows where the second is worst, beside "
-            "the original, in the terminal: as pixels where it takes them, as "
-            "half blocks elsewhere.",
+    Command{"view", "ORIGINAL TEST", "Show the worst moments in the terminal",
+            "Compare two files and show the worst moments of the second beside "
+            "the original: as pixels if the terminal supports images, else as "
+            "half blocks.",
             2, 2, kViewOptions, kCompares, true, kViewExamples, run_view},
-    Command{"baseline approve", "ORIGINAL TEST...",
-            "Remember that this is good enough",
-            "Compares, and keeps hashes and numbers in a small file that "
-            "belongs into the repository. What was approved for the same TEST "
-            "is replaced.",
-            2, kAnyNumber, kBaselineFile, kCompares, true, kApproveExamples,
-            run_baseline_approve},
+    Command{
+        "baseline approve", "ORIGINAL TEST...", "Approve files as good enough",
+        "Compare files and save their hashes and metrics in a small file for "
+        "the repository. Replaces an earlier approval of the same TEST.",
+        2, kAnyNumber, kBaselineFile, kCompares, true, kApproveExamples,
+        run_baseline_approve},
     Command{"baseline list",
             "",
-            "What was approved",
-            "Prints the items of the baseline with their numbers.",
+            "List approved files",
+            "Print the files of the baseline with their scores and metrics.",
             0,
             0,
             kBaselineFile,
@@ -351,17 +368,19 @@ constexpr std::array kCommands = {
             true,
             kBaselineListExamples,
             run_baseline_list},
-    Command{"baseline diff", "[TEST...]", "What got worse since",
-            "Compares every approved pair again (or those of TEST) and says "
-            "what is worse now than when it was approved.",
+    Command{"baseline diff", "[TEST...]",
+            "Compare approved files again; report what is worse",
+            "Compare all approved pairs again, or only those of TEST, and "
+            "report values that are worse than when they were approved. Exit "
+            "code 1 if any is.",
             0, kAnyNumber, kBaselineDiffOptions, kCompares, true,
             kBaselineDiffExamples, run_baseline_diff},
     Command{"metrics",
             "",
-            "What can be measured",
-            "Lists the metrics of `framewise compare`: an arrow says whether "
-            "they rise or fall "
-            "with quality, brackets the sets that they belong to.",
+            "List metrics",
+            "List the metrics of `framewise compare`. An arrow shows whether a "
+            "metric rises or falls with quality; brackets show the sets that "
+            "contain it.",
             0,
             0,
             kMetricsOptions,
@@ -369,29 +388,30 @@ constexpr std::array kCommands = {
             false,
             kMetricsExamples,
             run_metrics},
-    Command{"inspect", "FILE...", "What files hold, and what is odd about them",
-            "Prints container, frames, timing, colors, duplicates and findings "
-            "of animations, images and videos. A FILE may be a folder (all "
-            "pictures and videos in it are read), a pattern such as '*.gif', "
-            "or - for standard input. One bad file does not stop the others.",
+    Command{"inspect", "FILE...", "Report properties and problems of files",
+            "Print container, frames, timing, colors, duplicates and findings "
+            "of animations, images and videos. FILE may be a folder (all "
+            "images and videos in it are read), a pattern such as '*.gif', or "
+            "- (standard input). A bad file does not stop the others.",
             1, kAnyNumber, kInspectOptions, kReadsMany, true, kInspectExamples,
             run_inspect},
-    Command{"doctor", "", "What this build and this machine can do",
-            "Prints the formats that can be read, the instruction set, the "
-            "threads and memory chosen and why, the configuration file in use, "
-            "and what to install for anything that is missing.",
+    Command{"doctor", "", "Check this build and this machine",
+            "Print the formats that can be read, the instruction set, the "
+            "chosen number of threads and amount of memory with reasons, the "
+            "configuration file in use, and what to install for missing parts.",
             0, 0, kJsonOption, kParallel, true, kDoctorExamples, run_doctor},
-    Command{"cache stats", "", "What the cache holds, and what it has saved",
-            "Prints how much is kept of each kind, how often something was "
-            "found in memory, on disk and on a shared server, and how long "
-            "computing what was found had taken.",
+    Command{"cache stats", "", "Print the contents and hit rate of the cache",
+            "Print the number and size of entries of each kind, the hits in "
+            "memory, on disk and on a shared server, and the computing time "
+            "that hits have saved.",
             0, 0, kJsonOption, kCaching, true, kCacheStatsExamples,
             run_cache_stats},
     Command{"cache clear",
             "[KIND...]",
-            "Forget results",
-            "Removes everything of some kinds (comparisons, values, pictures, "
-            "other), or everything. With --cache redis://HOST also from there.",
+            "Remove cached results",
+            "Remove all entries, or only those of some kinds (comparisons, "
+            "values, pictures, other). With --cache redis://HOST, also remove "
+            "them from the server.",
             0,
             kAnyNumber,
             {},
@@ -399,33 +419,35 @@ constexpr std::array kCommands = {
             true,
             kCacheClearExamples,
             run_cache_clear},
-    Command{"cache prune", "", "Bring the cache below its size and age",
-            "Removes what is too old, then what was used longest ago. This "
-            "also happens by itself as results are added.",
-            0, 0, kJsonOption, kCaching, true, kCachePruneExamples,
-            run_cache_prune},
-    Command{"cache verify", "", "Check everything that is kept",
-            "Reads every entry and removes those that are damaged. Exit code "
-            "3 says that there were some.",
+    Command{
+        "cache prune", "", "Shrink the cache to its limits",
+        "Remove entries that are too old, then those that were used longest "
+        "ago. This also happens automatically as results are added.",
+        0, 0, kJsonOption, kCaching, true, kCachePruneExamples,
+        run_cache_prune},
+    Command{"cache verify", "", "Check all cached entries",
+            "Read every entry and remove damaged ones. Exit code 3 if any was "
+            "damaged.",
             0, 0, kJsonOption, kCaching, true, kCacheVerifyExamples,
             run_cache_verify},
-    Command{"cache warm",
-            "PATH...",
-            "Get to know files before they are needed",
-            "Reads the files, or all files in folders, once: "
-            "comparisons then know their content without reading them.",
-            1,
-            kAnyNumber,
-            {},
-            kCaching,
-            true,
-            kCacheWarmExamples,
-            run_cache_warm},
+    Command{
+        "cache warm",
+        "PATH...",
+        "Hash files before they are compared",
+        "Read and hash the files, or all files in folders. Later comparisons "
+        "find cached results without reading these files again.",
+        1,
+        kAnyNumber,
+        {},
+        kCaching,
+        true,
+        kCacheWarmExamples,
+        run_cache_warm},
     Command{"cache export",
             "FILE",
-            "Write all results into one file",
-            "For `framewise cache import` on another machine; - is standard "
-            "output.",
+            "Export the cache to one file",
+            "Write all entries to FILE, for `framewise cache import` on "
+            "another machine; - = standard output.",
             1,
             1,
             {},
@@ -433,23 +455,24 @@ constexpr std::array kCommands = {
             true,
             kCacheExportExamples,
             run_cache_export},
-    Command{"cache import",
-            "FILE",
-            "Take results from an exported file",
-            "Adds the entries that are whole and, with a secret, signed with "
-            "it. Results of another build of Framewise are kept but never "
-            "used. Import only what you trust as much as your own results.",
-            1,
-            1,
-            {},
-            kCaching,
-            true,
-            kCacheImportExamples,
-            run_cache_import},
+    Command{
+        "cache import",
+        "FILE",
+        "Import an exported cache",
+        "Add the entries that are intact and, with a secret, signed with it. "
+        "Results of another build of Framewise are stored but never used. "
+        "Import only files that you trust as much as your own results.",
+        1,
+        1,
+        {},
+        kCaching,
+        true,
+        kCacheImportExamples,
+        run_cache_import},
     Command{"cache path",
             "",
-            "Where the cache is",
-            "Prints its folder.",
+            "Print the folder of the cache",
+            "Print the folder of the cache on disk.",
             0,
             0,
             {},
@@ -457,23 +480,23 @@ constexpr std::array kCommands = {
             true,
             kCachePathExamples,
             run_cache_path},
-    Command{"models list", "", "Trained models, and which are here",
-            "Lists the models that metrics such as vmaf need, what each is "
-            "for, and whether it is on this machine. With --json also where "
-            "it comes from, its checksum and its license.",
+    Command{"models list", "", "List trained models",
+            "List the models that metrics such as vmaf need, the purpose of "
+            "each, and whether it is installed. With --json also its URL, "
+            "checksum and license.",
             0, 0, kJsonOption, kModels, true, kModelsListExamples,
             run_models_list},
     Command{"models pull", "[MODEL...]", "Download models",
-            "Downloads the named models, or all of them, goes on with a "
-            "download that broke off, and checks what came. Nothing is ever "
-            "downloaded unasked.",
+            "Download the named models, or all of them. Resume interrupted "
+            "downloads and check every file. Framewise never downloads models "
+            "on its own.",
             0, kAnyNumber, kPullOptions, kModels, true, kPullExamples,
             run_models_pull},
     Command{"models import",
             "FILE|FOLDER...",
-            "Take over models from files",
-            "Copies models that lie elsewhere, for machines without network, "
-            "and checks them.",
+            "Install models from files",
+            "Check and copy models from files or folders, for machines without "
+            "network.",
             1,
             kAnyNumber,
             {},
@@ -483,9 +506,9 @@ constexpr std::array kCommands = {
             run_models_import},
     Command{"models verify",
             "[MODEL...]",
-            "Check models",
-            "Compares the models that are here with their checksums. Exit "
-            "code 3 if one is damaged, or missing though it was named.",
+            "Check installed models",
+            "Compare installed models with their checksums. Exit code 3 if a "
+            "model is damaged, or if a named model is missing.",
             0,
             kAnyNumber,
             {},
@@ -495,8 +518,8 @@ constexpr std::array kCommands = {
             run_models_verify},
     Command{"models path",
             "[MODEL]",
-            "Where models lie",
-            "Prints the folder of models, or the file of one that is here.",
+            "Print the folder of models",
+            "Print the folder of models, or the path of one installed model.",
             0,
             1,
             {},
@@ -507,7 +530,7 @@ constexpr std::array kCommands = {
     Command{"models remove",
             "[MODEL...]",
             "Remove models",
-            "Removes the named models, or all of them.",
+            "Remove the named models, or all of them.",
             0,
             kAnyNumber,
             {},
@@ -515,15 +538,15 @@ constexpr std::array kCommands = {
             true,
             kRemoveExamples,
             run_models_remove},
-    Command{"config show", "", "Every setting, its value and its origin",
-            "Prints the values that a command started here would use, and for "
-            "each the profile, file and line, variable or flag it comes from.",
-            0, 0, kJsonOption, kReadsMany, true, kShowExamples,
-            run_config_show},
+    Command{
+        "config show", "", "Print all settings with values and origins",
+        "Print the value of each setting for a command that is started here, "
+        "and its origin: a profile, a line of a file, a variable or a flag.",
+        0, 0, kJsonOption, kReadsMany, true, kShowExamples, run_config_show},
     Command{"config validate",
             "[FILE]",
             "Check a configuration",
-            "Reports everything that is wrong in FILE, or in the file and the "
+            "Report all errors in FILE, or in the configuration file and the "
             "variables that would be used.",
             0,
             1,
@@ -534,8 +557,8 @@ constexpr std::array kCommands = {
             run_config_validate},
     Command{"config init",
             "",
-            "A configuration file with every default",
-            "Prints a framewise.toml in which each setting is explained and "
+            "Print a configuration file with all defaults",
+            "Print a framewise.toml in which each setting is explained and "
             "commented out.",
             0,
             0,
@@ -546,9 +569,9 @@ constexpr std::array kCommands = {
             run_config_init},
     Command{"config docs",
             "",
-            "The reference of all settings",
-            "Prints the reference of settings, variables, flags and profiles "
-            "as Markdown.",
+            "Print the reference of all settings",
+            "Print the reference of settings, variables, flags and profiles as "
+            "Markdown.",
             0,
             0,
             {},
@@ -558,9 +581,9 @@ constexpr std::array kCommands = {
             run_config_docs},
     Command{"completion",
             "bash|zsh|fish",
-            "Completion for a shell",
-            "Prints a script that lets the shell complete commands and "
-            "options.",
+            "Print a completion script for a shell",
+            "Print a script that completes commands and options in bash, zsh "
+            "or fish.",
             1,
             1,
             {},
@@ -570,8 +593,8 @@ constexpr std::array kCommands = {
             run_completion},
     Command{"man",
             "",
-            "The manual page",
-            "Prints the manual page as roff.",
+            "Print the manual page",
+            "Print the manual page in roff format.",
             0,
             0,
             {},
@@ -582,10 +605,10 @@ constexpr std::array kCommands = {
 };
 
 constexpr Option kGlobalOptions[] = {
-    {"help", 'h', "", "This help"},
-    {"version", 'V', "", "The version"},
+    {"help", 'h', "", "Print this help"},
+    {"version", 'V', "", "Print the version"},
     {"config", '\0', "FILE",
-     "The configuration file to read; none = read no file"},
+     "Read this configuration file; none = read no file"},
 };
 
 }  // namespace

@@ -22,7 +22,7 @@ std::string heading(const Terminal& terminal, std::string_view text) {
                         : fmt::format("\n{}\n", text);
 }
 
-// "  -j, --threads N         How many…", the help in a column of its own.
+// "  -j, --threads N         Number of…": the help starts in a fixed column.
 std::string row(const FlagText& text, const Terminal& terminal) {
   std::string out = fmt::format("  {}", text.names);
   const int room = width_of(terminal) - kNamesColumn;
@@ -81,8 +81,7 @@ std::string setting_rows(const Command& command, const Terminal& terminal) {
   return out;
 }
 
-// The common flags in the order in which the command names them, and how to
-// see the rest.
+// The common flags, in the command's order, and a line about --help=all.
 std::string common_rows(const Command& command, const Terminal& terminal) {
   std::string out;
   for (const std::string_view flag : command.common_flags) {
@@ -97,8 +96,9 @@ std::string common_rows(const Command& command, const Terminal& terminal) {
     }
   }
   const size_t others = flags_of(command).size() - command.common_flags.size();
-  out += row({"    --help=all", fmt::format("The {} other options", others)},
-             terminal);
+  out += row(
+      {"    --help=all", fmt::format("Also list the other {} options", others)},
+      terminal);
   return out;
 }
 
@@ -162,10 +162,9 @@ std::vector<FlagText> flags_of(const Command& command) {
 
 std::string program_help(const Terminal& terminal) {
   std::string out = fmt::format(
-      "framewise {}\n"
-      "Tells whether a compressed animation, video or image still looks "
-      "right.\n\n"
-      "usage: framewise COMMAND [OPTION...] [ARGUMENT...]\n",
+      "framewise {}\nCheck whether a compressed animation, video or image "
+      "still looks right.\n\nusage: framewise COMMAND [OPTION...] "
+      "[ARGUMENT...]\n",
       version());
   out += heading(terminal, "Commands");
   for (const Command& command : commands()) {
@@ -185,10 +184,14 @@ std::string program_help(const Terminal& terminal) {
     out += row(flag_text(shorthand), terminal);
   }
   out += heading(terminal, "Examples");
-  out += "  framewise compare a.gif b.gif  does b.gif still look like a.gif?\n";
-  out += "  framewise inspect loop.gif     what a file holds\n";
-  out += "  framewise help COMMAND         options and examples of a command\n";
-  out += "  framewise doctor               what works on this machine\n";
+  out +=
+      "  framewise compare a.gif b.gif  compare b.gif with its original "
+      "a.gif\n";
+  out += "  framewise inspect loop.gif     report properties of a file\n";
+  out +=
+      "  framewise help COMMAND         print options and examples of a "
+      "command\n";
+  out += "  framewise doctor               check what works on this machine\n";
   out += heading(terminal, "Exit codes");
   out += exit_code_rows(terminal);
   return out;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Help for people, from the tables of commands and settings.
+// Help texts, generated from the tables of commands and settings.
 #pragma once
 
 #include <string>
@@ -18,11 +18,12 @@ std::string program_help(const Terminal& terminal);
 std::string group_help(std::string_view first_word, const Terminal& terminal);
 
 // `framewise inspect --help`
-// With `all` every flag, else the common ones where the command names them.
+// Lists all flags if `all` is set or the command names no common ones; else
+// only the common flags.
 std::string command_help(const Command& command, const Terminal& terminal,
                          bool all);
 
-// One flag as it is documented everywhere.
+// A flag as it is written in help, manual page and completions.
 struct FlagText {
   std::string names;  // "-j, --threads N"
   std::string help;
@@ -31,8 +32,7 @@ FlagText flag_text(const Option& option);
 FlagText flag_text(const Shorthand& shorthand);
 FlagText flag_text(const Setting& setting);  // with its default
 
-// Every flag that the command takes: its own, then those of the settings, then
-// those that all commands have.
+// All flags of the command: its own, those of settings, those of all commands.
 std::vector<FlagText> flags_of(const Command& command);
 
 // Breaks a text into lines of at most `columns`.

@@ -37,7 +37,7 @@ Environment read_process_environment() {
   return environment;
 }
 
-// What flags alone say about color: help needs no configuration.
+// The color setting from flags alone: help does not read the configuration.
 std::string color_flag(const CommandLine& line) {
   std::string color = "auto";
   for (const FlagValue& flag : line.settings) {
@@ -57,8 +57,8 @@ Result<ExitCode> print_help(const CommandLine& line,
   return ExitCode::kOk;
 }
 
-void pass_on_remarks(const SettingsSources& sources, const Settings& settings,
-                     const Terminal& errors) {
+void print_remarks(const SettingsSources& sources, const Settings& settings,
+                   const Terminal& errors) {
   const LogLevel level = log_level(settings);
   if (level >= LogLevel::kDebug) {
     say_debug(errors, sources.path.empty()
@@ -96,7 +96,7 @@ Result<ExitCode> run_command(const CommandLine& line,
   invocation.output = examine(stdout, color, environment);
   invocation.errors = examine(stderr, color, environment);
   if (line.command->needs_settings) {
-    pass_on_remarks(invocation.sources, invocation.settings, invocation.errors);
+    print_remarks(invocation.sources, invocation.settings, invocation.errors);
   }
   return line.command->run(invocation);
 }
@@ -112,21 +112,21 @@ Result<ExitCode> run(std::span<const std::string> words,
   return run_command(line, environment);
 }
 
-// A descriptor from 0 to 2 that the caller closed would become the next file
-// or pipe that is opened, and be read or written in the place of it. Standard
-// input is empty then; writing to the others fails, so that no result is lost
-// unseen.
+// Opens /dev/null for each of the descriptors 0 to 2 that the caller closed.
+// Otherwise the next file that is opened would get that number and be used as a
+// standard stream. It is opened for reading only, so that writing results fails
+// with an error.
 void open_closed_descriptors() {
   for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (fcntl(descriptor, F_GETFD) >= 0 || errno != EBADF) continue;
-    // The lowest number that is free is this one.
+    // open() returns the lowest free number, which is this one.
     if (open("/dev/null", O_RDONLY) != descriptor) std::abort();
   }
 }
 
 int main_function(int argc, char** argv) {
   open_closed_descriptors();
-  // A limit on the size of files is an error of writing, as a full disk is.
+  // A file size limit (ulimit -f) makes write() fail, as a full disk does.
   std::signal(SIGXFSZ, SIG_IGN);
   const Environment environment = read_process_environment();
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
@@ -139,10 +139,10 @@ int main_function(int argc, char** argv) {
 }  // namespace
 }  // namespace framewise::cli
 
-// Planes come and go with every pair of frames. Memory that the allocator keeps
-// needs no new pages from the kernel: a seventh of the time at 1776x764. The
-// planes of larger pictures go back: holes among them would cost a quarter of
-// the memory at 1080p.
+// Makes the allocator keep freed blocks below 6 MiB. Planes are allocated and
+// freed for every frame pair; getting new pages from the kernel each time took
+// a seventh of the time at 1776x764. Larger blocks are returned: fragmentation
+// would cost a quarter of the memory at 1080p.
 void keep_freed_memory() {
 #ifdef __GLIBC__
   mallopt(M_MMAP_THRESHOLD, 6 << 20);
@@ -150,16 +150,16 @@ void keep_freed_memory() {
 #endif
 }
 
-// The heap begins on pages of 2 MiB where the kernel has them to give: asking
-// for small ones took two fifths of the time of comparing two small pictures.
+// Starts the heap on pages of 2 MiB if the kernel has them. Small pages took
+// two fifths of the time to compare two small images.
 void begin_heap_on_large_pages() {
 #ifdef __GLIBC__
   constexpr int kHeap = 32 << 20;
   constexpr int kUsualPad = 128 << 10;
   char* const begin = static_cast<char*>(sbrk(0));
   mallopt(M_TOP_PAD, kHeap);
-  void* volatile more_than_there_is = malloc(2 * kUsualPad);
-  free(more_than_there_is);
+  void* volatile larger_than_heap = malloc(2 * kUsualPad);
+  free(larger_than_heap);
   mallopt(M_TOP_PAD, kUsualPad);
   char* const end = static_cast<char*>(sbrk(0));
   if (end > begin) framewise::advise_large_pages(begin, size_t(end - begin));
@@ -173,7 +173,7 @@ int main(int argc, char** argv) {
   try {
     return framewise::cli::main_function(argc, argv);
   } catch (const std::system_error& thrown) {
-    // From std::thread: nothing else that is used here throws one.
+    // Only std::thread throws a system_error here.
     std::fprintf(
         stderr,
         "framewise: error: cannot start a thread: %s\n"

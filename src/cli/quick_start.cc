@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// libhwy measures the resolution of its clock whenever a program starts that is
-// linked with it (1.0: a static variable of its benchmarks), for half of the
-// time that a start takes. Nobody reads it here, so the program answers
-// instead: its symbols go before those of libraries.
+// libhwy 1.0 measures the resolution of its clock when a program starts (a
+// static variable of its benchmarks), which takes half of the start-up time.
+// Framewise does not use the value, so this definition replaces the one of
+// libhwy: symbols of the program come before those of libraries.
 
 namespace hwy::platform {
 
-double TimerResolution();  // of libhwy; never part of libframewise
+double TimerResolution();  // of libhwy; not in libframewise
 
 __attribute__((visibility("default"))) double TimerResolution() {
   return 1e-9;  // seconds

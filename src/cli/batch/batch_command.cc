@@ -21,12 +21,13 @@ namespace {
 using batch::BatchResult;
 using batch::Journal;
 
-// What the command line asks for, checked before the first job runs.
+// The options of the command line, checked before the first job runs.
 struct Request {
   std::vector<batch::Job> jobs;
   std::vector<BatchFile> files;
   std::optional<BatchFormat> printed;
-  std::filesystem::path journal;  // empty: finished rows do not outlive the run
+  std::filesystem::path
+      journal;  // empty: finished rows are lost when the run ends
 };
 
 Result<Request> read_request(const Invocation& invocation, PairJobs& pairs) {
@@ -66,7 +67,7 @@ batch::BatchOptions batch_options(const Invocation& invocation,
   return options;
 }
 
-// Where learned rates are kept; empty: nowhere.
+// File of learned cost rates; empty: rates are not stored.
 std::filesystem::path rates_file(const Environment& environment) {
   std::filesystem::path folder(variable(environment, "XDG_CACHE_HOME"));
   if (!folder.is_absolute()) {
@@ -84,7 +85,7 @@ std::string summary_of(const BatchResult& result, size_t pairs) {
                   pairs == 1 ? "" : "s", result.passed, result.failed,
                   result.errors, result.errors == 1 ? "" : "s");
   if (result.kept > 0) {
-    text += fmt::format(", {} of them known before", result.kept);
+    text += fmt::format(", {} of them from the journal", result.kept);
   }
   const size_t done = result.passed + result.failed + result.errors;
   if (done > result.kept && seconds > 0) {
@@ -123,11 +124,11 @@ Result<ExitCode> end_early(const Invocation& invocation, const Request& request,
                            const BatchResult& result, FinishedRows& rows) {
   if (log_level(invocation.settings) >= LogLevel::kInfo) {
     say_note(invocation.errors,
-             fmt::format("stopped: {} of {} pairs are open{}", result.open,
-                         request.jobs.size(),
+             fmt::format("stopped: {} of {} pairs are not finished{}",
+                         result.open, request.jobs.size(),
                          request.journal.empty()
                              ? ""
-                             : "; the same command goes on from here"));
+                             : "; run the same command again to continue"));
   }
   FW_RETURN_IF_ERROR(rows.print_rest());
   return ExitCode::kInterrupted;
@@ -143,12 +144,13 @@ Result<ExitCode> run_request(const Invocation& invocation,
   const Terminal& errors = invocation.errors;
   ProgressDisplay display(progress, invocation.settings, errors);
   const runtime::Cancellation cancellation([&] {
-    display.make_way_for([&] {
+    display.without_bar([&] {
       [[maybe_unused]] const auto ignored =
           write(errors.stream, render_status(progress.snapshot()));
     });
   });
-  // After the signal handlers: scripts wait for the journal, then send signals.
+  // Opened after signal handlers are installed: scripts wait for the journal
+  // and then send signals.
   FW_ASSIGN_OR_RETURN(Journal journal, Journal::open(request.journal));
   batch::CostRates rates;
   const auto known_rates = rates_file(invocation.environment);

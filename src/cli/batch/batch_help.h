@@ -17,14 +17,13 @@ inline constexpr Option kBatchOptions[] = {
      "may be repeated; --min-METRIC N and --max-METRIC N are short forms"},
     {"out", 'o', "FILE",
      "Write all rows to this file at the end: .ndjson, .csv, .xml (JUnit), "
-     ".sqlite, "
-     ".html, .md, .txt; may be repeated"},
+     ".sqlite, .html, .md, .txt; may be repeated"},
     {"html", '\0', "FILE|FOLDER",
-     "Write a page to sort and filter; a folder also has pictures of all pairs "
+     "Write a page to sort and filter; in a folder, also images of all pairs "
      "and pages of those that do not pass"},
     {"markdown", '\0', "FILE",
-     "Write a short table for a pull request, worst pairs first, and its small "
-     "pictures"},
+     "Write a short table for a pull request, worst pairs first, with small "
+     "images in a folder beside it"},
     {"format", '\0', "FORMAT",
      "Format of printed rows: text, ndjson, csv or junit (default: text; "
      "nothing is printed with --out)"},
@@ -49,31 +48,32 @@ inline constexpr Option kBatchOptions[] = {
     {"detach", '\0', "",
      "Submit and exit; the same command later waits and merges"},
     {"per-frame", '\0', "",
-     "Include the values of every pair of frames in each row"},
+     "Include the values of every frame pair in each row"},
     {"pairs", '\0', "", "Include the list of frame pairs in each row"},
     {"timing", '\0', "", "Include times in each row"},
     {"worker", '\0', "", "Internal: the child process of --isolate"},
 };
 inline constexpr Example kBatchExamples[] = {
-    {"framewise batch originals small", "two folders, matched by name"},
-    {"framewise batch original.gif candidates", "one against many"},
+    {"framewise batch originals small", "compare two folders, matched by name"},
+    {"framewise batch original.gif candidates",
+     "compare many files with one original"},
     {"framewise batch pairs.csv --require 'ssimulacra2.mean>=70' -o "
      "results.sqlite -o junit.xml",
-     "a gate for CI; can be interrupted and continued"},
+     "check requirements in CI; can be interrupted and continued"},
     {"framewise batch originals small --html review/ --markdown summary.md",
-     "a report for people"},
+     "write a report for people"},
     {"framewise batch pairs.csv --cluster slurm --shards 64 -o results.ndjson",
-     "on a cluster"},
+     "run on a cluster"},
     {"zcat pairs.gz | parallel --pipe framewise batch --stdin --format ndjson",
-     "as a filter"},
+     "read pairs from a pipe"},
 };
 inline constexpr Option kOutOption = {"out", 'o', "FILE",
                                       "Write to this file instead of printing"};
 inline constexpr Option kCsvOption = {"csv", '\0', "", "Print CSV"};
 inline constexpr Option kMetricOption = {
     "quality", '\0', "METRIC",
-    "The measure of quality: score or a metric's mean (default: the score, or "
-    "the first metric if there is none)"};
+    "Measure of quality: score, or the mean of a metric (default: the score, "
+    "or the first metric if there is none)"};
 inline constexpr Option kFailedOption = {"failed", '\0', "",
                                          "Only pairs that fail a requirement"};
 inline constexpr Option kErrorsOption = {
@@ -81,8 +81,7 @@ inline constexpr Option kErrorsOption = {
 inline constexpr Option kFilesOption = {
     "out", 'o', "FILE",
     "Write to this file: .ndjson, .csv, .xml, .sqlite, .html, .md, .txt; may "
-    "be "
-    "repeated"};
+    "be repeated"};
 inline constexpr Option kQueryOptions[] = {kFailedOption, kErrorsOption,
                                            kCsvOption, kOutOption};
 inline constexpr Option kExportOptions[] = {kFilesOption, kFailedOption,
@@ -107,31 +106,33 @@ inline constexpr Option kDiffOptions[] = {
     kOutOption};
 inline constexpr Example kQueryExamples[] = {
     {"framewise results query results.sqlite --failed",
-     "the pairs that failed"},
+     "print the pairs that failed"},
     {"framewise results query results.sqlite \"SELECT name, avg(mean) FROM "
      "metrics GROUP BY name\"",
-     "any SQL; docs/results.md lists the tables"},
+     "run any SQL; docs/results.md lists the tables"},
 };
 inline constexpr Example kExportExamples[] = {
     {"framewise results export results.sqlite --failed -o failed.csv",
-     "some pairs, in another format"},
+     "write some pairs in another format"},
 };
 inline constexpr Example kMergeExamples[] = {
     {"framewise results merge rows.*-of-8.ndjson -o results.ndjson",
-     "the shards of a batch"},
+     "merge the shards of a batch"},
 };
 inline constexpr Example kSummaryExamples[] = {
-    {"framewise results summary results.ndjson", "counts, sizes and metrics"},
+    {"framewise results summary results.ndjson",
+     "print counts, sizes and metrics"},
 };
 inline constexpr Example kParetoExamples[] = {
     {"framewise results pareto results.sqlite --by label --quality ssimulacra2",
-     "which encoder settings are worth their bytes"},
+     "find the encoder settings on the Pareto front"},
 };
 inline constexpr Example kPlotExamples[] = {
-    {"framewise results plot results.sqlite plots", "SVG files in plots/"},
+    {"framewise results plot results.sqlite plots",
+     "write SVG files to plots/"},
 };
 inline constexpr Example kDiffExamples[] = {
     {"framewise results diff yesterday.sqlite today.sqlite --tolerance 0.5",
-     "exit code 1 if anything got worse"},
+     "exit with code 1 if anything is worse"},
 };
 }  // namespace framewise::cli

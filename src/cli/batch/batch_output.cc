@@ -75,10 +75,10 @@ Result<BatchFile> batch_file(std::string_view path, std::string_view shard) {
     return file;
   }
   return with_hint(
-      fail(ErrorKind::kUsage, "the format of '{}' is unknown", printable(path)),
-      "its extension decides: .ndjson, .csv, .xml (JUnit), .sqlite, .html, "
-      ".md, "
-      ".txt, or / for a folder of pages");
+      fail(ErrorKind::kUsage, "the extension of '{}' names no format",
+           printable(path)),
+      "use one of the extensions .ndjson, .csv, .xml (JUnit), .sqlite, .html, "
+      ".md, .txt, or end a folder of pages in /");
 }
 
 Result<std::vector<BatchFile>> batch_files(const Invocation& invocation,
@@ -113,7 +113,7 @@ Result<std::optional<BatchFormat>> printed_format(
   if (name == "csv") return std::optional(BatchFormat::kCsv);
   if (name == "junit") return std::optional(BatchFormat::kJunit);
   return with_hint(
-      fail(ErrorKind::kUsage, "there is no format '{}'", printable(name)),
+      fail(ErrorKind::kUsage, "unknown format '{}'", printable(name)),
       "use text, ndjson, csv or junit");
 }
 
@@ -135,7 +135,7 @@ Result<void> format_batch(BatchFormat format, const LineSource& lines,
       FW_RETURN_IF_ERROR(write_rows(xml, lines, write));
       return write(xml.footer());
     }
-    // Not formats of text.
+    // These are not text formats.
     case BatchFormat::kDatabase:
     case BatchFormat::kPage:
     case BatchFormat::kFolder:
@@ -211,7 +211,7 @@ void FinishedRows::print(size_t job) {
     return sink(line);
   };
   const Terminal& output = invocation_.output;
-  display_.make_way_for([&] {
+  display_.without_bar([&] {
     written_ = format_batch(*printed_, one, output.color,
                             [&output](std::string_view text) {
                               return write(output.stream, text);

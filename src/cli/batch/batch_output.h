@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The forms of a batch's output: rows that are printed while it runs, and files
-// that are written when it is done.
+// Output of a batch: rows are printed while it runs, files are written at the
+// end.
 #pragma once
 
 #include <filesystem>
@@ -37,7 +37,7 @@ struct BatchFile {
 };
 
 // The format follows from the extension: .ndjson, .jsonl, .csv, .xml, .sqlite,
-// .db, .html, .md, .txt; '/' at the end is a folder of pages. A shard
+// .db, .html, .md, .txt; a '/' at the end means a folder of pages. A shard
 // ("2-of-8") becomes part of the name: results.2-of-8.csv.
 Result<BatchFile> batch_file(std::string_view path, std::string_view shard);
 
@@ -45,25 +45,26 @@ Result<BatchFile> batch_file(std::string_view path, std::string_view shard);
 Result<std::vector<BatchFile>> batch_files(const Invocation& invocation,
                                            std::string_view shard);
 
-// The format of standard output; nothing where files are written instead.
+// The format of standard output; nullopt if files are written instead.
 Result<std::optional<BatchFormat>> printed_format(const Invocation& invocation);
 
-// Gives every line of a batch to a sink, in order, until one fails. It may be
-// called several times.
+// Calls the sink with every line of a batch, in order, until a call fails. May
+// be called several times.
 using LineSink = std::function<Result<void>(std::string_view line)>;
 using LineSource = std::function<Result<void>(const LineSink& sink)>;
 
-// Writes a batch in a format of text, piece by piece.
+// Writes a batch in a text format, piece by piece.
 Result<void> format_batch(BatchFormat format, const LineSource& lines,
                           bool color, const LineSink& write);
 
-// 1 if a requirement does not hold somewhere, else 3 if there is an error row.
+// 1 if any row fails a requirement, else 3 if any row is an error, else 0.
 Result<ExitCode> exit_code_of(const LineSource& lines);
 
 Result<void> write_batch_file(const BatchFile& file, const LineSource& lines,
                               const PageSources& sources);
 
-// The rows of finished jobs. Prints them, in the order of jobs or as they come.
+// The rows of finished jobs. Prints them in the order of the jobs, or in the
+// order in which they finish.
 class FinishedRows {
  public:
   // Turns a job's row into a line of output.
@@ -76,10 +77,10 @@ class FinishedRows {
 
   void add(size_t job, const batch::Journal::Entry& entry);
 
-  // Every finished job's line, in order.
+  // Calls the sink with the line of every finished job, in the order of jobs.
   Result<void> each_line(const LineSink& sink) const;
 
-  // Prints CSV or JUnit, which need all rows before the first.
+  // Prints CSV or JUnit, which need all rows before they can start.
   Result<void> print_rest();
   // The first failure of printing.
   const Result<void>& written() const { return written_; }
@@ -96,7 +97,7 @@ class FinishedRows {
   const bool unordered_;
   ProgressDisplay& display_;
   std::vector<std::optional<batch::Journal::Entry>> entries_;  // by job
-  size_t next_ = 0;  // the first job that is not printed yet, if in order
+  size_t next_ = 0;  // first job that is not printed yet, if printed in order
   Result<void> written_;
 };
 

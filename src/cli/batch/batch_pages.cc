@@ -24,7 +24,7 @@ using comparison::InstantPictures;
 using report::BatchPage;
 using report::BatchRow;
 
-// Of rows that pass: a page with more pictures takes long to load.
+// Most passing rows with images: a page with more images loads slowly.
 constexpr size_t kMaxPassingPictures = 500;
 constexpr size_t kMaxPagesOfPairs = 200;
 
@@ -47,7 +47,7 @@ size_t count_not_passing(const BatchPage& page) {
       std::count_if(page.rows.begin(), page.rows.end(), does_not_pass));
 }
 
-// Draws rows of the page; use(i, pictures) gets those of row indices[i].
+// Draws images for rows of the page; calls use(i, images) for row indices[i].
 void draw(const BatchPage& page, std::span<const size_t> indices,
           const PageSources& sources, bool with_errors,
           const std::function<void(size_t, InstantPictures)>& use) {
@@ -73,7 +73,7 @@ void add_pictures(std::span<const size_t> indices, const PageSources& sources,
        });
 }
 
-// Writes each picture to its file when it is drawn: all would fill memory.
+// Writes each image to its file at once, so that memory holds few of them.
 Result<void> write_pictures(const fs::path& folder,
                             std::span<const size_t> order,
                             const PageSources& sources, BatchPage& page) {
@@ -103,7 +103,7 @@ Result<void> write_pages_of_pairs(const fs::path& folder,
     if (!does_not_pass(row) || pages == kMaxPagesOfPairs) break;
     if (row.status == VerdictStatus::kError || row.pair < 0) continue;
     const Result<Report> report = sources.compare(size_t(row.pair));
-    // The pair was compared before: an error now means that a file changed.
+    // The pair was compared before, so an error means that a file has changed.
     if (!report) continue;
     const std::string name = fmt::format("{}.html", rank);
     FW_RETURN_IF_ERROR(

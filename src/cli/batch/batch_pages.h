@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A batch of comparisons as an HTML page, a folder of pages, or Markdown: rows
-// with pictures, for which files are decoded again.
+// Writes a batch as an HTML page, a folder of pages, or Markdown. Files are
+// decoded again to draw the images of the rows.
 #pragma once
 
 #include <filesystem>
@@ -14,27 +14,27 @@
 namespace framewise::cli {
 
 struct PageSources {
-  // False: this process must not decode files (--isolate).
+  // False: this process must not decode files (--isolate), so no images.
   bool pictures = true;
   OpenOptions open;
   Executor* executor = nullptr;
-  // The report of a pair with its pictures, by its position in the batch; empty
-  // if pairs have no pages of their own.
+  // Returns the report of the pair at this position, with images. Empty: no
+  // pages of single pairs.
   std::function<Result<Report>(size_t position)> compare;
 };
 
-// One file, with pictures of all rows that do not pass and of 500 more.
+// Writes one file, with images of all rows that do not pass and of 500 others.
 Result<void> write_batch_page(const std::filesystem::path& path,
                               const LineSource& lines,
                               const PageSources& sources);
 
-// index.html, pictures of all rows in files, and a page for each of the first
+// Writes index.html, image files of all rows, and a page for each of the first
 // 200 rows that do not pass.
 Result<void> write_batch_folder(const std::filesystem::path& folder,
                                 const LineSource& lines,
                                 const PageSources& sources);
 
-// The 20 worst rows, for a pull request.
+// Writes the 20 worst rows, for a pull request.
 Result<void> write_batch_markdown(const std::filesystem::path& path,
                                   const LineSource& lines,
                                   const PageSources& sources);

@@ -27,16 +27,16 @@ namespace {
 using batch::JobResult;
 using batch::Status;
 
-// The child gets settings as variables that this process sets, not as it found
-// them.
+// Whether the child inherits this variable. Settings are not inherited: this
+// process sets them explicitly.
 bool is_inherited(const std::string& name) {
   return !name.starts_with("FRAMEWISE_") && !name.starts_with("GIFLAB_");
 }
 
-// Nothing at the end, or after Ctrl-C.
+// The next line that is not empty; nullopt at the end or after Ctrl-C.
 std::optional<std::string> next_line(
     const runtime::Cancellation& cancellation) {
-  // A longer line gets a row that says that it is no pair.
+  // A longer line is cut and gives an error row.
   constexpr size_t kMaxLineBytes = size_t{1} << 20;
   std::optional<std::string> line;
   do {
@@ -46,7 +46,7 @@ std::optional<std::string> next_line(
   return line;
 }
 
-// A requirement that does not hold counts more than an error.
+// A failed requirement takes precedence over an error.
 ExitCode worse_of(ExitCode code, Status status) {
   if (status == Status::kFailed) return ExitCode::kRequirementFailed;
   if (status == Status::kError && code == ExitCode::kOk) {
@@ -62,12 +62,14 @@ Result<ExitCode> run_batch_stream(const Invocation& invocation) {
   if (!invocation.arguments.empty() || invocation.has("out") ||
       (printed != BatchFormat::kText && printed != BatchFormat::kNdjson)) {
     return with_hint(
-        fail(ErrorKind::kUsage, "--stdin reads pairs and prints rows"),
+        fail(ErrorKind::kUsage,
+             "--stdin takes no files and prints only text or ndjson"),
         "framewise batch --stdin --format ndjson < pairs > rows");
   }
   for (const char* other : {"isolate", "journal", "shard", "manifest"}) {
     if (invocation.has(other)) {
-      return fail(ErrorKind::kUsage, "both --stdin and --{} are given", other);
+      return fail(ErrorKind::kUsage, "--stdin and --{} cannot be combined",
+                  other);
     }
   }
   const auto limits = attempt_limits(invocation.settings);
@@ -105,18 +107,18 @@ Result<ExitCode> run_batch_stream(const Invocation& invocation) {
 }
 
 Result<ExitCode> serve_as_worker(const Invocation& invocation) {
-  // Signals are for the parent, which closes standard input to end a worker.
+  // The parent handles signals and closes standard input to end a worker.
   for (const int one : {SIGINT, SIGTERM, SIGUSR1}) signal(one, SIG_IGN);
   batch::SandboxLimits sandbox;
   if (const int64_t memory = invocation.settings.integer("memory")) {
-    // --memory bounds what jobs take; the program itself comes on top.
+    // --memory limits jobs; the program itself needs this much in addition.
     constexpr int64_t kProgramBytes = int64_t{256} << 20;
     sandbox.memory_bytes = memory + kProgramBytes;
   }
   FW_RETURN_IF_ERROR(batch::enter_sandbox(sandbox));
   ThreadPool pool(
       int(std::max<int64_t>(1, invocation.settings.integer("threads"))));
-  // No cache: the sandbox refuses to write its files.
+  // No cache: the sandbox does not allow writing its files.
   PairJobs pairs(invocation, nullptr);
   FW_RETURN_IF_ERROR(batch::serve_jobs(
       pairs.kind(), int(invocation.settings.integer("batch.retries")), &pool,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Batches that read pairs from standard input and print a row for each: as a
-// filter between other programs, and as the child process of --isolate.
+// Reads pairs from standard input and prints a row for each: as a filter
+// between programs (--stdin), and as a child process of --isolate (--worker).
 #pragma once
 
 #include "batch/isolated_worker.h"
@@ -8,13 +8,13 @@
 
 namespace framewise::cli {
 
-// --stdin: until the input ends.
+// --stdin: runs until the input ends.
 Result<ExitCode> run_batch_stream(const Invocation& invocation);
 
-// --worker: the same in a sandbox, for the process that started it.
+// --worker: the same in a sandbox, for the parent process.
 Result<ExitCode> serve_as_worker(const Invocation& invocation);
 
-// How --isolate starts this program again with the same settings.
+// The command with which --isolate starts this program with the same settings.
 batch::WorkerProgram worker_program(const Invocation& invocation);
 
 }  // namespace framewise::cli

@@ -21,7 +21,8 @@ namespace framewise::cli {
 namespace {
 
 namespace fs = std::filesystem;
-// A batch on a cluster, and the files that its rows go to in the end.
+
+// A batch on a cluster, and the files that are written at its end.
 struct ClusterRequest {
   batch::SlurmBatch slurm;
   std::vector<BatchFile> files;
@@ -38,13 +39,13 @@ Result<int> shard_count(const Invocation& invocation) {
       std::from_chars(text.data(), text.data() + text.size(), count);
   if (problem != std::errc() || end != text.data() + text.size() || count < 1 ||
       count > kMost) {
-    return fail(ErrorKind::kUsage, "--shards {}: 1 to {}", printable(text),
-                kMost);
+    return fail(ErrorKind::kUsage, "--shards {} is not a number from 1 to {}",
+                printable(text), kMost);
   }
   return count;
 }
 
-// The command of each task, without the options of its shard.
+// The command of each task, without its --shard.
 std::vector<std::string> task_command(const Invocation& invocation) {
   std::vector<std::string> words = {fs::read_symlink("/proc/self/exe").string(),
                                     "batch",
@@ -67,9 +68,9 @@ Result<ClusterRequest> read_request(const Invocation& invocation) {
   ClusterRequest request;
   batch::SlurmBatch& slurm = request.slurm;
   if (invocation.value("cluster") != "slurm") {
-    return with_hint(fail(ErrorKind::kUsage, "there is no cluster '{}'",
+    return with_hint(fail(ErrorKind::kUsage, "unknown cluster '{}'",
                           printable(invocation.value("cluster"))),
-                     "use slurm; for others see docs/scaling.md");
+                     "use slurm; docs/scaling.md describes other clusters");
   }
   FW_ASSIGN_OR_RETURN(slurm.shards, shard_count(invocation));
   for (const auto& [name, value] : invocation.options) {
@@ -82,7 +83,7 @@ Result<ClusterRequest> read_request(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(request.files, batch_files(invocation, ""));
   if (request.files.empty()) {
     return with_hint(fail(ErrorKind::kUsage, "--cluster needs --out"),
-                     "in a folder that all machines see");
+                     "name a file in a folder that all machines share");
   }
   slurm.folder = fs::absolute(request.files.front().path);
   slurm.folder += ".cluster";
@@ -111,9 +112,10 @@ Result<ExitCode> merge(const ClusterRequest& request,
   }
   FW_ASSIGN_OR_RETURN(const auto lines, report::MergedLines::open(files));
   if (lines.count() != request.pairs) {
-    return in_file(fail(ErrorKind::kInternal, "{} rows for {} pairs",
-                        lines.count(), request.pairs),
-                   request.slurm.folder.string());
+    return in_file(
+        fail(ErrorKind::kInternal, "the tasks wrote {} rows for {} pairs",
+             lines.count(), request.pairs),
+        request.slurm.folder.string());
   }
   const LineSource each = [&lines](const LineSink& sink) {
     return lines.each_line(sink);
@@ -139,20 +141,21 @@ Result<ExitCode> merge(const ClusterRequest& request,
 Result<ExitCode> run_on_cluster(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const ClusterRequest request, read_request(invocation));
   const runtime::Cancellation cancellation;
-  const bool talks = log_level(invocation.settings) >= LogLevel::kInfo;
+  const bool prints_events = log_level(invocation.settings) >= LogLevel::kInfo;
   FW_ASSIGN_OR_RETURN(const batch::SlurmOutcome outcome,
                       batch::run_on_slurm(
                           request.slurm,
                           [&](const std::string& event) {
-                            if (talks) say_note(invocation.errors, event);
+                            if (prints_events)
+                              say_note(invocation.errors, event);
                           },
                           cancellation.token()));
   switch (outcome.end) {
     case batch::SlurmEnd::kDetached: return ExitCode::kOk;
     case batch::SlurmEnd::kStopped:
       say_note(invocation.errors,
-               fmt::format("job {} goes on; the same command waits for it, "
-                           "scancel {} ends it",
+               fmt::format("job {} is still running; run the same command "
+                           "again to wait for it, or scancel {} to end it",
                            outcome.array, outcome.array));
       return ExitCode::kInterrupted;
     case batch::SlurmEnd::kFinished: break;

@@ -41,7 +41,7 @@ Result<std::vector<Job>> PairJobs::jobs(std::vector<Pair> pairs) {
       return error;
     }
     jobs.push_back(batch::ComparePairs::job(pair, **options));
-    pair = {};  // a million pairs and their jobs need not fit at once
+    pair = {};  // frees each pair: a batch may have a million
   }
   return jobs;
 }
@@ -80,7 +80,7 @@ const Job* job_at(size_t position, const std::vector<Job>& jobs) {
 batch::AttemptLimits attempt_limits(const Settings& settings) {
   return {.timeout_ms = settings.integer("batch.timeout"),
           .retries = int(settings.integer("batch.retries")),
-          .timeout_hint = "raise --timeout, or ask for fewer metrics"};
+          .timeout_hint = "increase --timeout, or compute fewer metrics"};
 }
 
 }  // namespace framewise::cli

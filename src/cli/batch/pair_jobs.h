@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pairs of a command line as jobs of a batch, and their rows as printed.
+// Turns the pairs of a command line into jobs of a batch, and rows of jobs into
+// lines of output.
 #pragma once
 
 #include <optional>
@@ -25,14 +26,13 @@ class PairJobs {
   // One job for each pair. Fails with kUsage at a pair with bad options.
   Result<std::vector<batch::Job>> jobs(std::vector<batch::Pair> pairs);
 
-  // The row as outputs hold it: position, label and failing verdict of the pair
-  // come first. A pair that does not know its position gets `number`, as does a
-  // line that is no pair.
+  // The row with position, label and failing verdict of the pair in front.
+  // `number` is the position if the line has none or is not a pair.
   std::string output_line(std::string_view job_line, std::string_view row,
                           size_t number = 0);
 
-  // Compares a pair again for a page of its own, with pictures. Values that the
-  // cache holds are not measured again.
+  // Compares a pair again with images, for a page of its own. Cached values are
+  // reused.
   Result<Report> compare_with_pictures(const batch::Job& job,
                                        Executor& executor);
 
@@ -41,11 +41,11 @@ class PairJobs {
   batch::ComparePairs kind_;
 };
 
-// The job of the pair at this position. Positions rise from job to job, with
-// gaps in a shard. Null: it is not among them.
+// The job of the pair at this position, or null. `jobs` must be sorted by
+// position; a shard has gaps.
 const batch::Job* job_at(size_t position, const std::vector<batch::Job>& jobs);
 
-// How often and how long a job is tried.
+// Timeout and number of retries of a job.
 batch::AttemptLimits attempt_limits(const Settings& settings);
 
 }  // namespace framewise::cli

@@ -13,7 +13,7 @@
 namespace framewise::cli {
 namespace {
 
-// Whether a single pair may have this setting.
+// Whether a pair may override this setting.
 bool is_pair_setting(const Setting& setting) {
   return setting.use == SettingUse::kComparing ||
          setting.use == SettingUse::kReading;
@@ -26,13 +26,13 @@ Result<const Setting*> setting_named(const std::string& name) {
     if (setting.flag == name || setting.key == name) return &setting;
     names.push_back(setting.flag);
   }
-  return with_hint(fail(ErrorKind::kUsage, "'{}' is not an option of a pair",
-                        printable(name)),
-                   suggestion(name, names));
+  return with_hint(
+      fail(ErrorKind::kUsage, "a pair has no option '{}'", printable(name)),
+      suggestion(name, names));
 }
 
-// Everything that can change a row. Part of the keys in journals: a change here
-// makes every journal stale.
+// All options that can change a row. Part of the keys in journals: changing
+// this text makes existing journals unusable.
 std::string text_of(const Invocation& invocation) {
   std::string text;
   for (size_t i = 0; i < kSettings.size(); ++i) {
@@ -77,7 +77,7 @@ Result<batch::PairOptions> PairOptionsReader::make(const Names& options) const {
   batch::PairOptions made;
   FW_ASSIGN_OR_RETURN(made.compare, compare_options(invocation));
   made.compare.cache = cache_;
-  // Checked now, not after hours of work at the pair that has them.
+  // Checked now, so that a bad option fails before hours of work.
   FW_RETURN_IF_ERROR(measure::select_all(made.compare.metrics));
   for (const std::string& requirement : made.compare.requirements) {
     FW_RETURN_IF_ERROR(judge::parse_requirements(requirement));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How each pair of a batch is compared: the options of the command line, and
-// over them those that the pair itself names.
+// The options of each pair of a batch: those of the command line, overridden by
+// those of the pair.
 #pragma once
 
 #include <map>
@@ -16,7 +16,7 @@
 
 namespace framewise::cli {
 
-// What of a report stands in the rows of a batch.
+// The parts of a report that rows of a batch include.
 report::ReportDetail row_detail(const Invocation& invocation);
 
 class PairOptionsReader {
@@ -25,10 +25,10 @@ class PairOptionsReader {
   PairOptionsReader(const Invocation& invocation, Cache* cache)
       : invocation_(invocation), cache_(cache) {}
 
-  // Pairs with the same options share a value. Values of up to kMostKnown
-  // different options are remembered: a stream may have others with every pair.
-  // Names are flags or keys of settings, and "require". Fails with kUsage. From
-  // any thread.
+  // The options of a pair. Names of options are flags or keys of settings, and
+  // "require". Fails with kUsage. Pairs with equal options share one value; up
+  // to kMostKnown values are kept, since a stream may have new options with
+  // every pair. Safe to call from any thread.
   Result<std::shared_ptr<const batch::PairOptions>> of(const batch::Pair& pair);
 
   static constexpr size_t kMostKnown = 64;

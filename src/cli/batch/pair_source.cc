@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using batch::Pair;
 
-constexpr size_t kWarnedByName = 5;
+constexpr size_t kMostNamesInWarning = 5;
 
 bool is_folder(const std::string& path) {
   std::error_code unknown;
@@ -34,9 +34,10 @@ Result<std::vector<Pair>> from_manifest(const std::string& path) {
   auto pairs = batch::parse_manifest(text, folder);
   if (!pairs) return in_file(std::move(pairs).error(), path);
   if (pairs->empty()) {
-    return in_file(with_hint(fail(ErrorKind::kUsage, "lists no pairs"),
-                             "write one pair per line: ORIGINAL,TEST"),
-                   path);
+    return in_file(
+        with_hint(fail(ErrorKind::kUsage, "the manifest has no pairs"),
+                  "write one pair per line: ORIGINAL,TEST"),
+        path);
   }
   return pairs;
 }
@@ -50,17 +51,17 @@ std::vector<std::string> files_below(const std::string& folder) {
   return files;
 }
 
-// Warns that these files are `what`.
-void warn_of(const std::vector<std::string>& files, std::string_view what,
-             const Invocation& invocation) {
+// Prints a warning such as "2 files without a partner: a.gif, b.gif".
+void warn_about(const std::vector<std::string>& files, std::string_view what,
+                const Invocation& invocation) {
   if (files.empty() || log_level(invocation.settings) < LogLevel::kWarning) {
     return;
   }
   std::string names;
-  for (size_t i = 0; i < std::min(files.size(), kWarnedByName); ++i) {
+  for (size_t i = 0; i < std::min(files.size(), kMostNamesInWarning); ++i) {
     names += (i ? ", " : "") + printable(files[i]);
   }
-  if (files.size() > kWarnedByName) names += ", …";
+  if (files.size() > kMostNamesInWarning) names += ", …";
   say_warning(invocation.errors,
               fmt::format("{} file{} {}: {}", files.size(),
                           files.size() == 1 ? "" : "s", what, names));
@@ -73,12 +74,12 @@ Result<std::vector<Pair>> from_folders(const std::string& originals,
   std::vector<Pair> pairs = batch::match_folders(
       originals, files_below(originals), tests, files_below(tests),
       invocation.value("match"), unmatched);
-  warn_of(unmatched, "without a partner", invocation);
+  warn_about(unmatched, "without a partner", invocation);
   if (pairs.empty()) {
     return with_hint(
-        fail(ErrorKind::kUsage, "no file of {} has a partner in {}",
+        fail(ErrorKind::kUsage, "no file in {} has a partner in {}",
              printable(originals), printable(tests)),
-        "files match by name; --match '{}-small.*' sets another pattern");
+        "files match by name; use --match '{}-small.*' for another pattern");
   }
   return pairs;
 }
@@ -113,7 +114,7 @@ std::vector<Pair> from_candidates(const std::string& original,
     pair.test = path.string();
     pairs.push_back(std::move(pair));
   }
-  warn_of(others, "left out (neither image nor video)", invocation);
+  warn_about(others, "skipped (neither image nor video)", invocation);
   return pairs;
 }
 
@@ -123,23 +124,25 @@ Result<std::vector<Pair>> pairs_of_arguments(const Invocation& invocation) {
     if (words.empty()) {
       return from_manifest(std::string(invocation.value("manifest")));
     }
-    return fail(ErrorKind::kUsage, "both files and --manifest are given");
+    return fail(ErrorKind::kUsage, "files and --manifest cannot be combined");
   }
   if (words.size() == 1 && !is_folder(words[0])) return from_manifest(words[0]);
   if (words.size() < 2) {
-    return with_hint(fail(ErrorKind::kUsage, "there is nothing to compare"),
-                     "framewise batch ORIGINALS TESTS, or MANIFEST.csv");
+    return with_hint(fail(ErrorKind::kUsage, "no files to compare"),
+                     "usage: framewise batch ORIGINALS TESTS, or framewise "
+                     "batch MANIFEST.csv");
   }
   if (is_folder(words[0])) {
     if (words.size() == 2 && is_folder(words[1])) {
       return from_folders(words[0], words[1], invocation);
     }
     const bool missing = words.size() == 2 && !fs::exists(words[1]);
-    return with_hint(missing ? fail(ErrorKind::kUsage, "there is no folder {}",
-                                    printable(words[1]))
-                             : fail(ErrorKind::kUsage, "{} is a folder",
-                                    printable(words[0])),
-                     "a folder is compared with one other folder");
+    return with_hint(
+        missing
+            ? fail(ErrorKind::kUsage, "there is no folder {}",
+                   printable(words[1]))
+            : fail(ErrorKind::kUsage, "{} is a folder", printable(words[0])),
+        "to compare folders, name two: framewise batch ORIGINALS TESTS");
   }
   if (!fs::exists(words[0])) {
     return with_hint(
@@ -150,10 +153,9 @@ Result<std::vector<Pair>> pairs_of_arguments(const Invocation& invocation) {
   std::vector<Pair> pairs =
       from_candidates(words[0], std::span(words).subspan(1), invocation);
   if (pairs.empty()) {
-    return with_hint(
-        fail(ErrorKind::kUsage, "there is no file to compare in {}",
-             printable(words[1])),
-        "the program that should have written it may have failed");
+    return with_hint(fail(ErrorKind::kUsage, "no file to compare in {}",
+                          printable(words[1])),
+                     "check that the program that writes these files has run");
   }
   return pairs;
 }
@@ -180,8 +182,7 @@ Result<std::string> keep_own_shard(const Invocation& invocation,
     if (found->count == 0) {
       return with_hint(
           fail(ErrorKind::kUsage,
-               "the cluster assigns part {}, but does not tell "
-               "the number of parts",
+               "the cluster assigns shard {}, but not the number of shards",
                found->index + 1),
           "add --shard auto/8, or --shard 1/1 to compare all pairs here");
     }

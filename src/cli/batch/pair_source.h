@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pairs that the arguments of `framewise batch` name.
+// Lists the pairs of the arguments of `framewise batch`.
 #pragma once
 
 #include <vector>
@@ -9,13 +9,13 @@
 
 namespace framewise::cli {
 
-// All pairs, in order: of a manifest, of two folders, or of an original and the
-// candidates after it. Prints a warning that names files without a partner.
+// All pairs, in order: from a manifest, from two folders, or from an original
+// and its candidates. Warns about files without a partner.
 Result<std::vector<batch::Pair>> list_pairs(const Invocation& invocation);
 
 // Keeps only the pairs of this shard, if --shard or a cluster's environment
-// names one. Returns the shard as text for file names, "2-of-8"; empty: no
-// shards.
+// names one. Returns the shard for file names, such as "2-of-8"; empty: the
+// batch is not sharded.
 Result<std::string> keep_own_shard(const Invocation& invocation,
                                    std::vector<batch::Pair>& pairs);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `framewise baseline approve|list|diff`: what is good enough, kept in a file
-// of the repository.
+// `framewise baseline approve|list|diff`: compares with approved results, which
+// a file in the repository holds.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -32,9 +32,11 @@ Result<Baseline> read_baseline(const fs::path& path) {
   constexpr size_t kMostBytes = size_t{256} << 20;
   std::error_code unknown;
   if (!fs::exists(path, unknown)) {
-    return in_file(with_hint(fail(ErrorKind::kIo, "there is no baseline here"),
-                             "framewise baseline approve ORIGINAL TEST..."),
-                   path.string());
+    return in_file(
+        with_hint(
+            fail(ErrorKind::kIo, "the baseline does not exist"),
+            "create it with `framewise baseline approve ORIGINAL TEST...`"),
+        path.string());
   }
   FW_ASSIGN_OR_RETURN(const std::string text,
                       read_text_file(path.string(), kMostBytes));
@@ -52,8 +54,8 @@ Result<double> tolerance_of(const Invocation& invocation) {
   if (code != std::errc() || stop != text.data() + text.size() ||
       !(percent >= 0 && percent <= 100)) {
     return with_hint(
-        fail(ErrorKind::kUsage, "'{}' is no tolerance", printable(text)),
-        "a number of per cent from 0 to 100");
+        fail(ErrorKind::kUsage, "'{}' is not a tolerance", printable(text)),
+        "use a percentage from 0 to 100");
   }
   return percent / 100;
 }
@@ -68,7 +70,7 @@ std::string line_of(const BaselineItem& item) {
   return line + "\n";
 }
 
-// Measures a pair again, as it was measured when it was approved.
+// Compares a pair with the metrics with which it was approved.
 Result<CompareOutcome> measure_again(const BaselineItem& approved,
                                      const Invocation& invocation,
                                      Cache* cache) {
@@ -76,7 +78,7 @@ Result<CompareOutcome> measure_again(const BaselineItem& approved,
   options.cache = cache;
   options.metrics.clear();
   for (const auto& [name, value] : approved.metrics) {
-    // A metric that was renamed since is reported as gone.
+    // A metric that no longer exists is reported as missing.
     if (find_metric(name)) options.metrics.push_back(name);
   }
   return compare_files({approved.reference, {approved.test}},
@@ -89,14 +91,15 @@ bool is_chosen(const BaselineItem& item, const Invocation& invocation) {
          std::find(names.begin(), names.end(), item.test) != names.end();
 }
 
-// A name that nobody approved would pass unseen.
+// Fails if a named file is not in the baseline; skipping it would look like
+// success.
 Result<void> check_names(const Baseline& baseline,
                          const Invocation& invocation) {
   for (const std::string& name : invocation.arguments) {
     if (baseline.contains(name)) continue;
     return with_hint(
         fail(ErrorKind::kUsage, "{} is not in the baseline", printable(name)),
-        fmt::format("framewise baseline list --file {} says what is",
+        fmt::format("`framewise baseline list --file {}` lists its files",
                     printable(baseline_path(invocation).string())));
   }
   return {};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `framewise cache …`: shows, checks, carries and empties the cache on disk.
+// `framewise cache …`: shows, checks, exports, imports and clears the cache on
+// disk.
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,35 +24,36 @@ namespace {
 using cache::DiskTier;
 using Json = nlohmann::ordered_json;
 
-// The cache on disk, which these commands are for.
-struct Kept {
+// The open cache on disk.
+struct OpenCache {
   CacheOptions options;
   std::unique_ptr<Cache> cache;
   DiskTier* disk = nullptr;
-  std::shared_ptr<std::string> trouble;  // why it cannot be used any more
+  std::shared_ptr<std::string>
+      trouble;  // why the cache failed; empty: it works
 
-  Result<void> still_works() const {
+  Result<void> check() const {
     if (trouble->empty()) return {};
     return fail(ErrorKind::kEnvironment, "{}", *trouble);
   }
 };
 
-Result<Kept> open_kept(const Invocation& invocation) {
-  Kept kept;
-  FW_ASSIGN_OR_RETURN(kept.options, cache_options(invocation));
-  if (kept.options.folder.empty()) {
+Result<OpenCache> open_disk_cache(const Invocation& invocation) {
+  OpenCache opened;
+  FW_ASSIGN_OR_RETURN(opened.options, cache_options(invocation));
+  if (opened.options.folder.empty()) {
     return with_hint(fail(ErrorKind::kEnvironment, "there is no cache on disk"),
-                     "--cache-dir FOLDER names one");
+                     "name its folder with --cache-dir FOLDER");
   }
-  kept.trouble = std::make_shared<std::string>();
-  CacheOptions options = kept.options;
-  options.on_trouble = [trouble = kept.trouble](const std::string& what) {
+  opened.trouble = std::make_shared<std::string>();
+  CacheOptions options = opened.options;
+  options.on_trouble = [trouble = opened.trouble](const std::string& what) {
     *trouble = what;
   };
-  kept.cache = std::make_unique<Cache>(options);
-  kept.disk = kept.cache->store().disk();
-  if (!kept.disk) return fail(ErrorKind::kEnvironment, "{}", *kept.trouble);
-  return kept;
+  opened.cache = std::make_unique<Cache>(options);
+  opened.disk = opened.cache->store().disk();
+  if (!opened.disk) return fail(ErrorKind::kEnvironment, "{}", *opened.trouble);
+  return opened;
 }
 
 std::string size_text(int64_t bytes) {
@@ -91,26 +93,26 @@ Json json_of(const CacheCounts& counts) {
           {"saved_ms", counts.saved_ms}};
 }
 
-std::string stats_json(const Kept& kept, const CacheContents& contents) {
+std::string stats_json(const OpenCache& opened, const CacheContents& contents) {
   Json kinds = Json::object();
   for (const CacheKind kind : kCacheKinds) {
     const auto& part = contents.kinds[size_t(kind)];
     kinds[name_of(kind)] = {{"entries", part.entries}, {"bytes", part.bytes}};
   }
-  const Json json = {{"folder", kept.options.folder.string()},
+  const Json json = {{"folder", opened.options.folder.string()},
                      {"kinds", std::move(kinds)},
                      {"file_hashes", contents.file_hashes},
                      {"bytes_on_disk", contents.bytes_on_disk},
-                     {"limit_bytes", kept.options.disk_bytes},
+                     {"limit_bytes", opened.options.disk_bytes},
                      {"since_cleared", json_of(contents.counts)}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string stats_text(const Kept& kept, const CacheContents& contents) {
+std::string stats_text(const OpenCache& opened, const CacheContents& contents) {
   const CacheCounts& counts = contents.counts;
   std::string out = fmt::format(
-      "{}: {} of {}\n", printable(kept.options.folder.native()),
-      size_text(contents.bytes_on_disk), size_text(kept.options.disk_bytes));
+      "{}: {} of {}\n", printable(opened.options.folder.native()),
+      size_text(contents.bytes_on_disk), size_text(opened.options.disk_bytes));
   for (const CacheKind kind : kCacheKinds) {
     const auto& part = contents.kinds[size_t(kind)];
     out += fmt::format("  {:<12} {:>8}  {:>10}\n", name_of(kind), part.entries,
@@ -118,11 +120,11 @@ std::string stats_text(const Kept& kept, const CacheContents& contents) {
   }
   out += fmt::format("  {:<12} {:>8}\n", "file hashes", contents.file_hashes);
   out += fmt::format(
-      "since it was made or cleared:\n"
+      "since it was created or cleared:\n"
       "  hits         {:>8}  {:.1f} % of {} look-ups\n"
       "    memory     {:>8}\n    disk       {:>8}\n    server     {:>8}\n"
       "  evictions    {:>8}\n  damaged      {:>8}\n"
-      "  saved        {:>8}  of computing\n",
+      "  saved        {:>8}  of computing time\n",
       counts.hits(), 100 * hit_rate(counts), counts.hits() + counts.misses,
       counts.memory_hits, counts.disk_hits, counts.server_hits,
       counts.evictions, counts.damaged, time_text(counts.saved_ms));
@@ -141,7 +143,7 @@ Result<CacheKind> kind_named(std::string_view name) {
     names += fmt::format("{}{}", names.empty() ? "" : ", ", name_of(kind));
   }
   return with_hint(
-      fail(ErrorKind::kUsage, "there is nothing called '{}'", printable(name)),
+      fail(ErrorKind::kUsage, "unknown kind of entry '{}'", printable(name)),
       "use " + names);
 }
 
@@ -157,14 +159,14 @@ Result<File> open_input(const std::string& path) {
   if (path == kStandardInput) return File(stdin);
   File file(std::fopen(path.c_str(), "rbe"));
   if (!file) {
-    return in_file(fail(ErrorKind::kIo, "cannot be opened: {}",
+    return in_file(fail(ErrorKind::kIo, "cannot open: {}",
                         std::generic_category().message(errno)),
                    path);
   }
   return file;
 }
 
-// How many entries, or rows of file hashes, have which seals.
+// Number of entries, or of file hashes, by the state of their seals.
 struct SealCounts {
   int64_t good = 0;
   int64_t damaged = 0;
@@ -182,7 +184,7 @@ struct SealCounts {
 struct Verified {
   SealCounts entries;
   SealCounts file_hashes;
-  std::string database;  // what is wrong with the file itself
+  std::string database;  // damage of the database file; empty: none
 
   int64_t damaged() const { return entries.damaged + file_hashes.damaged; }
   int64_t other_secret() const {
@@ -190,20 +192,20 @@ struct Verified {
   }
 };
 
-// Removes what is damaged, and nothing that only needs another secret.
-Result<Verified> verify(const Kept& kept) {
+// Removes damaged entries. Entries sealed with another secret stay.
+Result<Verified> verify(const OpenCache& opened) {
   Verified found;
-  found.database = kept.disk->damage();
-  const std::string_view secret = kept.options.secret;
+  found.database = opened.disk->damage();
+  const std::string_view secret = opened.options.secret;
   cache::Changes damaged;
   FW_RETURN_IF_ERROR(
-      kept.disk->each([&](const cache::Key& key, const cache::Entry& entry) {
+      opened.disk->each([&](const cache::Key& key, const cache::Entry& entry) {
         const auto state = cache::check_seal(key, entry.sealed.bytes, secret);
         found.entries.add(state);
         if (state == cache::SealState::kDamaged) damaged.removed.push_back(key);
         return true;
       }));
-  FW_RETURN_IF_ERROR(kept.disk->each_file([&](const cache::FileRow& row) {
+  FW_RETURN_IF_ERROR(opened.disk->each_file([&](const cache::FileRow& row) {
     const auto state = cache::check_row(row, secret);
     found.file_hashes.add(state);
     if (state == cache::SealState::kDamaged) {
@@ -212,8 +214,8 @@ Result<Verified> verify(const Kept& kept) {
     return true;
   }));
   damaged.counts.damaged = found.damaged();
-  kept.disk->write(damaged);
-  FW_RETURN_IF_ERROR(kept.still_works());
+  opened.disk->write(damaged);
+  FW_RETURN_IF_ERROR(opened.check());
   return found;
 }
 
@@ -235,13 +237,13 @@ std::string verified_text(const Verified& found) {
   for (const auto& [what, counts] :
        {std::pair("entries", found.entries),
         std::pair("file hashes", found.file_hashes)}) {
-    text += fmt::format("{} {} are good, {} were damaged and are removed\n",
+    text += fmt::format("{} {} are intact, {} were damaged and removed\n",
                         counts.good, what, counts.damaged);
   }
   if (found.other_secret() > 0) {
     text += fmt::format(
-        "{} need another secret to be checked and are left as they are "
-        "(--cache-secret-file FILE)\n",
+        "{} were not checked: they are signed with another secret; name it "
+        "with --cache-secret-file FILE\n",
         found.other_secret());
   }
   if (!found.database.empty()) text += printable(found.database) + "\n";
@@ -254,20 +256,20 @@ Result<ExitCode> run_cache_path(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const CacheOptions options, cache_options(invocation));
   if (options.folder.empty()) {
     return with_hint(fail(ErrorKind::kEnvironment, "there is no cache on disk"),
-                     "--cache-dir FOLDER names one");
+                     "name its folder with --cache-dir FOLDER");
   }
   return say(invocation, options.folder.string() + "\n");
 }
 
 Result<ExitCode> run_cache_stats(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(const Kept kept, open_kept(invocation));
-  const CacheContents contents = kept.disk->contents();
-  return say(invocation, invocation.has("json") ? stats_json(kept, contents)
-                                                : stats_text(kept, contents));
+  FW_ASSIGN_OR_RETURN(const OpenCache opened, open_disk_cache(invocation));
+  const CacheContents contents = opened.disk->contents();
+  return say(invocation, invocation.has("json") ? stats_json(opened, contents)
+                                                : stats_text(opened, contents));
 }
 
 Result<ExitCode> run_cache_clear(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(const Kept kept, open_kept(invocation));
+  FW_ASSIGN_OR_RETURN(const OpenCache opened, open_disk_cache(invocation));
   std::vector<std::optional<CacheKind>> kinds;
   for (const std::string& name : invocation.arguments) {
     FW_ASSIGN_OR_RETURN(const CacheKind kind, kind_named(name));
@@ -275,8 +277,8 @@ Result<ExitCode> run_cache_clear(const Invocation& invocation) {
   }
   if (kinds.empty()) kinds.emplace_back(std::nullopt);
   for (const auto& kind : kinds) {
-    FW_RETURN_IF_ERROR(kept.disk->clear(kind));
-    if (cache::SharedTier* server = kept.cache->store().server()) {
+    FW_RETURN_IF_ERROR(opened.disk->clear(kind));
+    if (cache::SharedTier* server = opened.cache->store().server()) {
       FW_RETURN_IF_ERROR(server->clear(kind));
     }
   }
@@ -284,8 +286,8 @@ Result<ExitCode> run_cache_clear(const Invocation& invocation) {
 }
 
 Result<ExitCode> run_cache_prune(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(const Kept kept, open_kept(invocation));
-  FW_ASSIGN_OR_RETURN(const int64_t removed, kept.disk->prune());
+  FW_ASSIGN_OR_RETURN(const OpenCache opened, open_disk_cache(invocation));
+  FW_ASSIGN_OR_RETURN(const int64_t removed, opened.disk->prune());
   if (invocation.has("json")) {
     return say(invocation, Json({{"removed", removed}}).dump(2) + "\n");
   }
@@ -293,8 +295,8 @@ Result<ExitCode> run_cache_prune(const Invocation& invocation) {
 }
 
 Result<ExitCode> run_cache_verify(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(const Kept kept, open_kept(invocation));
-  FW_ASSIGN_OR_RETURN(const Verified found, verify(kept));
+  FW_ASSIGN_OR_RETURN(const OpenCache opened, open_disk_cache(invocation));
+  FW_ASSIGN_OR_RETURN(const Verified found, verify(opened));
   FW_RETURN_IF_ERROR(say(invocation, invocation.has("json")
                                          ? verified_json(found)
                                          : verified_text(found)));
@@ -304,35 +306,35 @@ Result<ExitCode> run_cache_verify(const Invocation& invocation) {
 
 Result<ExitCode> run_cache_warm(const Invocation& invocation) {
   const InputFiles files = list_input_files(invocation.arguments);
-  FW_ASSIGN_OR_RETURN(const Kept kept, open_kept(invocation));
-  // The system reads ahead while we hash.
+  FW_ASSIGN_OR_RETURN(const OpenCache opened, open_disk_cache(invocation));
+  // Number of files that the system reads ahead while one is hashed.
   constexpr size_t kAhead = 4;
   int64_t failed = 0;
   for (size_t i = 0; i < files.paths.size(); ++i) {
     if (i + kAhead < files.paths.size()) {
-      kept.cache->expect(files.paths[i + kAhead]);
+      opened.cache->expect(files.paths[i + kAhead]);
     }
-    const auto hash = kept.cache->content_hash(files.paths[i]);
+    const auto hash = opened.cache->content_hash(files.paths[i]);
     if (hash) continue;
     ++failed;
     say_error(invocation.errors, hash.error());
   }
-  FW_RETURN_IF_ERROR(
-      say(invocation, fmt::format("{} files are known\n",
-                                  int64_t(files.paths.size()) - failed)));
+  FW_RETURN_IF_ERROR(say(
+      invocation,
+      fmt::format("{} files hashed\n", int64_t(files.paths.size()) - failed)));
   return failed == 0 ? ExitCode::kOk : ExitCode::kInput;
 }
 
 Result<ExitCode> run_cache_export(const Invocation& invocation) {
   const std::string& path = invocation.arguments.front();
-  FW_ASSIGN_OR_RETURN(const Kept kept, open_kept(invocation));
+  FW_ASSIGN_OR_RETURN(const OpenCache opened, open_disk_cache(invocation));
   if (path == kStandardInput) {
-    auto count = write_archive(*kept.disk, stdout);
+    auto count = write_archive(*opened.disk, stdout);
     if (!count) return in_file(std::move(count).error(), path);
     return ExitCode::kOk;
   }
   FW_ASSIGN_OR_RETURN(AtomicFile file, AtomicFile::create(path));
-  auto count = write_archive(*kept.disk, file.stream());
+  auto count = write_archive(*opened.disk, file.stream());
   if (!count) return in_file(std::move(count).error(), path);
   FW_RETURN_IF_ERROR(file.commit());
   return say(invocation, fmt::format("{} entries written\n", *count));
@@ -340,16 +342,17 @@ Result<ExitCode> run_cache_export(const Invocation& invocation) {
 
 Result<ExitCode> run_cache_import(const Invocation& invocation) {
   const std::string& path = invocation.arguments.front();
-  FW_ASSIGN_OR_RETURN(const Kept kept, open_kept(invocation));
+  FW_ASSIGN_OR_RETURN(const OpenCache opened, open_disk_cache(invocation));
   FW_ASSIGN_OR_RETURN(const File file, open_input(path));
-  auto imported = read_archive(file.get(), kept.options.secret, *kept.disk);
+  auto imported = read_archive(file.get(), opened.options.secret, *opened.disk);
   if (!imported) return in_file(std::move(imported).error(), path);
-  FW_RETURN_IF_ERROR(kept.still_works());
-  std::string text = fmt::format("{} entries taken, {} refused\n",
+  FW_RETURN_IF_ERROR(opened.check());
+  std::string text = fmt::format("{} entries imported, {} rejected\n",
                                  imported->taken, imported->refused());
   if (imported->other_secret > 0) {
-    text += fmt::format("{} of those need another secret\n",
-                        imported->other_secret);
+    text += fmt::format(
+        "{} of the rejected entries are signed with another secret\n",
+        imported->other_secret);
   }
   FW_RETURN_IF_ERROR(say(invocation, text));
   return imported->refused() == 0 ? ExitCode::kOk : ExitCode::kInput;

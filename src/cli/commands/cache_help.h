@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the help of the cache commands shows.
+// Examples in the help of the cache commands.
 #pragma once
 
 #include "cli/command.h"
@@ -7,33 +7,38 @@
 namespace framewise::cli {
 
 inline constexpr Example kCacheStatsExamples[] = {
-    {"framewise cache stats", "what is kept, and what it was good for"},
+    {"framewise cache stats", "print entries, hits and saved time"},
     {"framewise cache stats --json | jq .since_cleared.hit_rate",
-     "one number, for a program"},
+     "print one number of the JSON document"},
 };
 inline constexpr Example kCacheClearExamples[] = {
-    {"framewise cache clear", "forget everything"},
-    {"framewise cache clear values", "only the values of metrics"},
+    {"framewise cache clear", "remove everything"},
+    {"framewise cache clear values", "remove only the values of metrics"},
 };
 inline constexpr Example kCachePruneExamples[] = {
-    {"framewise cache prune --cache-size 500MiB", "down to this size"},
-    {"framewise cache prune --cache-max-age 7d", "only what is new"},
+    {"framewise cache prune --cache-size 500MiB",
+     "shrink the cache to this size"},
+    {"framewise cache prune --cache-max-age 7d",
+     "remove entries older than 7 days"},
 };
 inline constexpr Example kCacheVerifyExamples[] = {
-    {"framewise cache verify", "read and check everything"},
+    {"framewise cache verify", "read and check every entry"},
 };
 inline constexpr Example kCacheWarmExamples[] = {
-    {"framewise cache warm assets/", "before a large batch"},
+    {"framewise cache warm assets/",
+     "hash all files of a folder before a batch"},
 };
 inline constexpr Example kCacheExportExamples[] = {
-    {"framewise cache export results.fwcache", "for another machine"},
-    {"framewise cache export - | zstd > results.zst", "smaller"},
+    {"framewise cache export results.fwcache",
+     "write a file for another machine"},
+    {"framewise cache export - | zstd > results.zst",
+     "write a compressed file"},
 };
 inline constexpr Example kCacheImportExamples[] = {
-    {"framewise cache import results.fwcache", "adds what is new"},
+    {"framewise cache import results.fwcache", "add its entries to the cache"},
 };
 inline constexpr Example kCachePathExamples[] = {
-    {"du -sh $(framewise cache path)", "its size on disk"},
+    {"du -sh $(framewise cache path)", "print the size of the cache on disk"},
 };
 
 }  // namespace framewise::cli

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `framewise compare`: reads the options, lets the engine compare, and prints
-// the report in one of several forms.
+// `framewise compare`: reads the options, compares, and prints the report in
+// the requested format.
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
@@ -34,16 +34,16 @@
 namespace framewise::cli {
 namespace {
 
-// Who has folders means another command, or the pictures in them.
-Result<void> refuse_folders(const ComparedFiles& files) {
+// Fails if a file is a folder, with a hint to the command for folders.
+Result<void> check_for_folders(const ComparedFiles& files) {
   const auto refuse = [](const std::filesystem::path& path) -> Result<void> {
     std::error_code unknown;
     if (!std::filesystem::is_directory(path, unknown)) return {};
     return in_file(
         with_hint(fail(ErrorKind::kInput, "is a folder, not a file"),
-                  "to compare the files in folders: framewise batch ORIGINALS "
-                  "TESTS; to compare numbered pictures as one film: "
-                  "FOLDER/%04d.png"),
+                  "to compare the files of two folders, use framewise batch "
+                  "ORIGINALS TESTS; to compare numbered images as one video, "
+                  "use FOLDER/%04d.png"),
         path.native());
   };
   FW_RETURN_IF_ERROR(refuse(files.reference));
@@ -53,14 +53,14 @@ Result<void> refuse_folders(const ComparedFiles& files) {
   return {};
 }
 
-// ORIGINAL TEST…, or the same named by -r and -d.
+// Reads ORIGINAL TEST…, or -r ORIGINAL and -d TEST.
 Result<ComparedFiles> files_of(const Invocation& invocation) {
   ComparedFiles files;
   const auto originals =
       std::count_if(invocation.options.begin(), invocation.options.end(),
                     [](const auto& one) { return one.first == "reference"; });
   if (originals > 1) {
-    return fail(ErrorKind::kUsage, "two originals are named with --reference");
+    return fail(ErrorKind::kUsage, "--reference is given more than once");
   }
   auto rest = invocation.arguments.begin();
   const auto end = invocation.arguments.end();
@@ -74,16 +74,17 @@ Result<ComparedFiles> files_of(const Invocation& invocation) {
   }
   files.tests.insert(files.tests.end(), rest, end);
   if (files.reference.empty() || files.tests.empty()) {
-    return with_hint(
-        fail(ErrorKind::kUsage, "an original and a file to compare are needed"),
-        "framewise compare ORIGINAL TEST...");
+    return with_hint(fail(ErrorKind::kUsage,
+                          "name an original and at least one file to compare"),
+                     "usage: framewise compare ORIGINAL TEST...");
   }
-  FW_RETURN_IF_ERROR(refuse_folders(files));
+  FW_RETURN_IF_ERROR(check_for_folders(files));
   return files;
 }
 
-// What is written to one place only, and where only files can be.
-Result<void> refuse_other_places(const Invocation& invocation) {
+// Fails if an output is named twice, or if an output that must be a file is
+// "-".
+Result<void> check_outputs(const Invocation& invocation) {
   for (const std::string_view name :
        {"out", "html", "markdown", "plot", "heatmap"}) {
     const auto given = std::ranges::count(
@@ -93,16 +94,17 @@ Result<void> refuse_other_places(const Invocation& invocation) {
     }
     const bool to_stream = name == "out" || name == "plot";
     if (!to_stream && invocation.value(name) == "-") {
-      return with_hint(fail(ErrorKind::kUsage, "--{} writes files", name),
-                       "name where to, such as ./report");
+      return with_hint(
+          fail(ErrorKind::kUsage, "--{} cannot write to standard output", name),
+          "name a file or folder, such as ./report");
     }
   }
   return {};
 }
 
-// A report in the place of what it is about.
-Result<void> refuse_to_overwrite(const Invocation& invocation,
-                                 const ComparedFiles& files) {
+// Fails if an output would overwrite a compared file.
+Result<void> check_overwriting(const Invocation& invocation,
+                               const ComparedFiles& files) {
   std::vector<std::filesystem::path> inputs = files.tests;
   inputs.push_back(files.reference);
   for (const char* name : {"out", "html", "markdown", "plot", "heatmap"}) {
@@ -154,7 +156,7 @@ Result<void> set_background(std::string_view text, CompareOptions& options) {
   if (digits.size() != 6 || code != std::errc() ||
       stop != digits.data() + digits.size()) {
     return with_hint(
-        fail(ErrorKind::kUsage, "'{}' is no background", printable(text)),
+        fail(ErrorKind::kUsage, "'{}' is not a background", printable(text)),
         "use black, white, both or #rrggbb");
   }
   options.background = {uint8_t(value >> 16), uint8_t(value >> 8),
@@ -170,8 +172,8 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(options.open, reading_options(settings));
   options.metrics = split(settings.text("compare.metrics"));
   if (options.metrics.empty()) {
-    return with_hint(fail(ErrorKind::kUsage, "no metric is named"),
-                     "framewise metrics lists them");
+    return with_hint(fail(ErrorKind::kUsage, "no metric is selected"),
+                     "`framewise metrics` lists all metrics");
   }
   for (const auto& [name, value] : invocation.options) {
     if (name == "require") options.requirements.push_back(value);
@@ -200,9 +202,10 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
       settings.origin("compare.fail_on").layer == SettingOrigin::Layer::kFlag &&
       settings.text("compare.fail_on") != "never") {
     return with_hint(
-        fail(ErrorKind::kUsage, "--fail-on asks for a verdict"),
-        "leave out --no-verdict, or name what a metric has to reach: "
-        "--require 'ssimulacra2.mean>=70'");
+        fail(ErrorKind::kUsage,
+             "--fail-on needs a verdict, and --no-verdict turns it off"),
+        "remove --no-verdict, or require a value of a metric: --require "
+        "'ssimulacra2.mean>=70'");
   }
   options.full = invocation.has("full");
   return options;
@@ -230,8 +233,9 @@ Result<Format> format_of(const Invocation& invocation) {
   const bool named[] = {invocation.has("json"), invocation.has("ndjson"),
                         invocation.has("csv"), invocation.has("format")};
   if (std::count(std::begin(named), std::end(named), true) > 1) {
-    return with_hint(fail(ErrorKind::kUsage, "two formats are asked for"),
-                     "one of --json, --ndjson, --csv and --format");
+    return with_hint(
+        fail(ErrorKind::kUsage, "more than one format is requested"),
+        "use one of --json, --ndjson, --csv and --format");
   }
   if (invocation.has("json")) return Format::kJson;
   if (invocation.has("ndjson")) return Format::kNdjson;
@@ -241,7 +245,7 @@ Result<Format> format_of(const Invocation& invocation) {
     if (invocation.value("format") == name) return format;
   }
   return with_hint(
-      fail(ErrorKind::kUsage, "there is no format '{}'",
+      fail(ErrorKind::kUsage, "unknown format '{}'",
            printable(invocation.value("format"))),
       "use text, json, ndjson, csv, vmaf-json, vmaf-xml or vmaf-csv");
 }
@@ -271,45 +275,48 @@ std::string text_of(const Report& report, Format format,
   return {};
 }
 
-bool is_of_libvmaf(Format format) {
+bool is_libvmaf_format(Format format) {
   return format == Format::kVmafJson || format == Format::kVmafXml ||
          format == Format::kVmafCsv;
 }
 
-Result<void> refuse_several(Format format, const ComparedFiles& files) {
-  if (!is_of_libvmaf(format) || files.tests.size() == 1) return {};
+Result<void> check_single_test(Format format, const ComparedFiles& files) {
+  if (!is_libvmaf_format(format) || files.tests.size() == 1) return {};
   return with_hint(
-      fail(ErrorKind::kUsage, "a report of libvmaf's form is of one test"),
-      "compare them one by one, or use --json, --ndjson or --csv");
+      fail(ErrorKind::kUsage, "the formats of libvmaf hold one test only"),
+      "compare the tests one by one, or use --json, --ndjson or --csv");
 }
 
-// Who reads a form for scripts sees them there, but not why.
-void tell_of_failed_tests(const Report& report, Format format,
-                          const Invocation& invocation) {
+// Prints the errors of tests that could not be compared, unless the report that
+// is printed has them as text.
+void report_failed_tests(const Report& report, Format format,
+                         const Invocation& invocation) {
   if (format == Format::kText && !writes_to_file(invocation)) return;
   for (const Comparison& one : report.comparisons) {
     if (one.error) say_error(invocation.errors, *one.error);
   }
 }
 
-// Forms for scripts have no place for that but in a column.
-void warn_of_missing_pairs(const Report& report, Format format,
-                           const Invocation& invocation) {
+// Warns about partial results, which other formats show only in a column.
+void warn_about_missing_pairs(const Report& report, Format format,
+                              const Invocation& invocation) {
   if (format == Format::kText || format == Format::kJson) return;
   if (log_level(invocation.settings) == LogLevel::kError) return;
   for (const Comparison& one : report.comparisons) {
     if (!one.partial) continue;
-    say_warning(invocation.errors,
-                fmt::format("partial: {} of {} pairs of {} were measured",
-                            one.measured_pairs, one.distinct_pairs,
-                            printable(one.test.path)));
+    say_warning(
+        invocation.errors,
+        fmt::format("partial result: {} of {} frame pairs of {} were measured",
+                    one.measured_pairs, one.distinct_pairs,
+                    printable(one.test.path)));
   }
 }
 
-// The forms of libvmaf have no place for why a metric has no value.
-void warn_of_missing_values(const Report& report, Format format,
-                            const Invocation& invocation) {
-  if (!is_of_libvmaf(format)) return;
+// Warns about metrics without a value: the formats of libvmaf have no field for
+// the reason.
+void warn_about_missing_values(const Report& report, Format format,
+                               const Invocation& invocation) {
+  if (!is_libvmaf_format(format)) return;
   if (log_level(invocation.settings) == LogLevel::kError) return;
   for (const MetricReport& metric : report.comparisons.front().metrics) {
     if (metric.summary) continue;
@@ -319,12 +326,12 @@ void warn_of_missing_values(const Report& report, Format format,
   }
 }
 
-// Nor have they, and rows of frames, one for what to know before trusting the
-// numbers.
-void warn_of_findings(const Report& report, Format format,
-                      const Invocation& invocation) {
+// Prints findings that affect how far the values can be trusted: CSV rows of
+// frames and the formats of libvmaf have no field for them.
+void warn_about_findings(const Report& report, Format format,
+                         const Invocation& invocation) {
   const bool rows = format == Format::kCsv && invocation.has("per-frame");
-  if (!rows && !is_of_libvmaf(format)) return;
+  if (!rows && !is_libvmaf_format(format)) return;
   if (log_level(invocation.settings) == LogLevel::kError) return;
   for (const Comparison& one : report.comparisons) {
     for (const Finding& finding : one.warnings) {
@@ -335,10 +342,10 @@ void warn_of_findings(const Report& report, Format format,
   }
 }
 
-// Maps that were asked for, and why there are none.
+// Writes error maps, and warns if no metric drew any.
 Result<void> write_maps(const Report& report, const Invocation& invocation) {
   const std::filesystem::path place(invocation.value("heatmap"));
-  FW_RETURN_IF_ERROR(is_picture(invocation.value("heatmap"))
+  FW_RETURN_IF_ERROR(is_png_file(invocation.value("heatmap"))
                          ? write_worst_error_map(report, place)
                          : write_error_maps(report, place));
   const bool differs_unmapped =
@@ -349,9 +356,10 @@ Result<void> write_maps(const Report& report, const Invocation& invocation) {
                   });
   if (differs_unmapped &&
       log_level(invocation.settings) >= LogLevel::kWarning) {
-    say_warning(invocation.errors,
-                "no map was drawn: these metrics do not say where, or the "
-                "pictures are too small; --metric psnr always does");
+    say_warning(
+        invocation.errors,
+        "no error map was drawn: the selected metrics have no error maps, or "
+        "the frames are too small; add --metric psnr, which always has one");
   }
   return {};
 }
@@ -389,7 +397,7 @@ Result<CompareOutcome> compare_files(const ComparedFiles& files,
   progress.begin(printable(files.tests.front().native()));
   int64_t done = std::numeric_limits<int64_t>::max();
   options.progress = [&](const CompareProgress& now) {
-    // It begins again without a test that turned out to be unreadable.
+    // The comparison restarts when a test turns out to be unreadable.
     if (now.done <= std::exchange(done, now.done)) {
       progress.add(now.total, now.total);
     }
@@ -413,19 +421,20 @@ Result<ExitCode> run_compare(const Invocation& given) {
   }
   FW_ASSIGN_OR_RETURN(ComparedFiles files, files_of(invocation));
   FW_ASSIGN_OR_RETURN(CompareOptions options, compare_options(invocation));
-  FW_RETURN_IF_ERROR(ask_for_pictures(invocation, options));
+  FW_RETURN_IF_ERROR(request_pictures(invocation, options));
   FW_ASSIGN_OR_RETURN(const Format format, format_of(invocation));
-  FW_RETURN_IF_ERROR(refuse_several(format, files));
-  FW_RETURN_IF_ERROR(refuse_other_places(invocation));
+  FW_RETURN_IF_ERROR(check_single_test(format, files));
+  FW_RETURN_IF_ERROR(check_outputs(invocation));
   if (format != Format::kText && invocation.value("plot") == "-" &&
       !writes_to_file(invocation)) {
     return with_hint(
-        fail(ErrorKind::kUsage, "--plot - would be drawn into the report"),
-        "write one of them to a file: --out FILE or --plot FILE.svg");
+        fail(ErrorKind::kUsage,
+             "--plot - and the report would both go to standard output"),
+        "write one of them to a file with --out FILE or --plot FILE.svg");
   }
-  FW_RETURN_IF_ERROR(refuse_to_overwrite(invocation, files));
-  if (invocation.has("heatmap") && !is_picture(invocation.value("heatmap"))) {
-    // Before all is measured in vain.
+  FW_RETURN_IF_ERROR(check_overwriting(invocation, files));
+  if (invocation.has("heatmap") && !is_png_file(invocation.value("heatmap"))) {
+    // Fails before measuring if the folder cannot be created.
     FW_RETURN_IF_ERROR(make_folder(invocation.value("heatmap")));
   }
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
@@ -440,13 +449,14 @@ Result<ExitCode> run_compare(const Invocation& given) {
   CompareOutcome& outcome = *compared;
   if (input) outcome.report = input->named(std::move(outcome.report));
   const Report& report = outcome.report;
-  // Before anything is printed: who reads that may end this process.
+  // Removes the copy of standard input before printing: a closed pipe may end
+  // this process.
   input.reset();
   const std::string text = text_of(report, format, invocation);
-  tell_of_failed_tests(report, format, invocation);
-  warn_of_missing_pairs(report, format, invocation);
-  warn_of_missing_values(report, format, invocation);
-  warn_of_findings(report, format, invocation);
+  report_failed_tests(report, format, invocation);
+  warn_about_missing_pairs(report, format, invocation);
+  warn_about_missing_values(report, format, invocation);
+  warn_about_findings(report, format, invocation);
   FW_RETURN_IF_ERROR(write_result(invocation, text));
   if (invocation.has("heatmap")) {
     FW_RETURN_IF_ERROR(write_maps(report, invocation));

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Running a comparison from a shell: what `compare`, `view` and `baseline`
-// share.
+// Runs a comparison for the commands `compare`, `view` and `baseline`.
 #pragma once
 
 #include <filesystem>
@@ -21,12 +20,12 @@ struct CompareOutcome {
   bool interrupted = false;
 };
 
-// With a pool, Ctrl-C and progress.
+// Compares with a thread pool, shows progress, and stops on Ctrl-C.
 Result<CompareOutcome> compare_files(const ComparedFiles& files,
                                      CompareOptions options,
                                      const Invocation& invocation);
 
-// By its requirements, and by the verdict where --fail-on asks for that.
+// The exit code from requirements and, with --fail-on, from verdicts.
 ExitCode exit_code_of(const CompareOutcome& outcome,
                       const Invocation& invocation);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `framewise completion`: scripts for the shells, from the tables.
+// `framewise completion`: completion scripts for shells, generated from the
+// tables of commands and settings.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,7 +16,7 @@
 namespace framewise::cli {
 namespace {
 
-// A flag as a shell has to know it.
+// A flag in a completion script.
 struct Completion {
   std::string flag;  // without dashes
   char letter;
@@ -24,7 +25,7 @@ struct Completion {
   std::string help;
 };
 
-// What options take that no setting lists.
+// The values of options that are not choices of a setting.
 std::string_view values_of(std::string_view command, std::string_view option) {
   struct Values {
     std::string_view command;
@@ -53,7 +54,7 @@ std::vector<std::string_view> words_in(std::string_view text) {
   return words;
 }
 
-// The names that --metric takes, several with commas.
+// The values of --metric, separated by spaces.
 std::string metric_names() {
   std::string names = "default fast giflab all";
   for (const MetricInfo* info : metrics())
@@ -93,7 +94,7 @@ std::vector<Completion> completions_of(const Command& command) {
   return flags;
 }
 
-// "inspect", "config": the words that may come first.
+// The first words of commands: "inspect", "config".
 std::vector<std::string> first_words() {
   std::set<std::string> words;
   for (const Command& command : commands()) {
@@ -102,7 +103,7 @@ std::vector<std::string> first_words() {
   return {words.begin(), words.end()};
 }
 
-// Such as "bash|zsh|fish": words to be written as they are.
+// Whether the arguments are literal words, such as "bash|zsh|fish".
 bool names_choices(std::string_view arguments) {
   return arguments.find('|') != std::string_view::npos &&
          std::ranges::all_of(arguments, [](char c) {
@@ -110,7 +111,8 @@ bool names_choices(std::string_view arguments) {
          });
 }
 
-// "show", "validate" after "config"; the choices of an argument.
+// The words after the first: "show" and "validate" after "config", or the
+// literal arguments of a command.
 std::vector<std::string> second_words(std::string_view first) {
   std::vector<std::string> words;
   for (const Command& command : commands()) {
@@ -143,7 +145,7 @@ std::string bash_script() {
         ";;\n",
         setting.flag, fmt::join(choices_of(setting), " "));
   }
-  // The last of several names.
+  // Completes the last name of a list with commas.
   out += fmt::format(
       "    --metric|-m) local others=\"${{current%\"${{current##*,}}\"}}\"\n"
       "      COMPREPLY=($(compgen -P \"$others\" -W \"{}\" -- "
@@ -202,15 +204,15 @@ std::string bash_script() {
   return out + "  esac\n}\ncomplete -o filenames -F _framewise framewise\n";
 }
 
-// Inside single quotes of a shell.
+// Escapes a text for single quotes of a shell.
 std::string shell_text(std::string_view text) {
   std::string out;
   for (const char c : text) out += c == '\'' ? "'\\''" : std::string(1, c);
   return out;
 }
 
-// In the specifications of zsh's _arguments, brackets and colons have a
-// meaning.
+// Also escapes brackets and colons, which are special in specifications of
+// zsh's _arguments.
 std::string zsh_text(std::string_view text) {
   std::string out;
   for (const char c : shell_text(text)) {

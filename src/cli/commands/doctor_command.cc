@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `framewise doctor`: what this build and this machine can do.
+// `framewise doctor`: reports what works in this build on this machine.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -23,16 +23,16 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Programs that framewise itself does not need.
+// Optional programs.
 struct Program {
   const char* name;
   const char* package;
   const char* use;
 };
 constexpr std::array kPrograms = {
-    Program{"ffprobe", "ffmpeg", "a second opinion on any file"},
-    Program{"gifsicle", "gifsicle", "a second opinion on GIFs; optimizes them"},
-    Program{"webpinfo", "webp", "a second opinion on WebP files"},
+    Program{"ffprobe", "ffmpeg", "reads any file, to check a result"},
+    Program{"gifsicle", "gifsicle", "reads and optimizes GIF files"},
+    Program{"webpinfo", "webp", "reads WebP files, to check a result"},
 };
 
 struct FormatState {
@@ -130,7 +130,7 @@ std::string compiler() {
 #elif defined(__GNUC__)
   return "GCC " __VERSION__;
 #else
-  return "an unknown compiler";
+  return "unknown compiler";
 #endif
 }
 
@@ -138,7 +138,7 @@ std::string build_kind() {
 #if defined(NDEBUG)
   return "optimized";
 #else
-  return "with checks for developers";
+  return "debug build with assertions";
 #endif
 }
 
@@ -180,7 +180,8 @@ class Text {
   std::string take() { return std::move(out_); }
 
  private:
-  static constexpr int kLabel = 17;  // columns: the longest name of a model
+  static constexpr int kLabel =
+      17;  // columns: length of the longest model name
 
   bool color_;
   std::string out_;
@@ -196,7 +197,7 @@ std::string as_text(const Examination& found, const Invocation& invocation) {
   text.line("threads", fmt::format("{} ({})", found.threads.threads,
                                    found.threads.reason));
   text.line("memory",
-            fmt::format("{} MiB for pictures ({})", found.memory.bytes >> 20,
+            fmt::format("{} MiB for frames ({})", found.memory.bytes >> 20,
                         found.memory.reason));
   text.heading("Formats");
   for (const FormatState& format : found.formats) {
@@ -208,7 +209,7 @@ std::string as_text(const Examination& found, const Invocation& invocation) {
         format.problem.empty() ? Text::Mark::kGood : Text::Mark::kMissing);
     if (!format.hint.empty()) text.hint(format.hint);
   }
-  text.heading("Models (only the metrics that are named after them need one)");
+  text.heading("Models (needed only by the metrics that are named after them)");
   for (const ModelState& state : found.models) {
     const bool good = state.state == measure::ModelStore::State::kGood;
     const bool damaged = state.state == measure::ModelStore::State::kDamaged;
@@ -225,11 +226,11 @@ std::string as_text(const Examination& found, const Invocation& invocation) {
   }
   text.heading("Settings");
   const std::string& path = invocation.sources.path;
-  text.line("file", path.empty() ? "none (`framewise config init` makes one)"
+  text.line("file", path.empty() ? "none (`framewise config init` prints one)"
                                  : printable(path));
   text.line("profile", invocation.settings.text("profile"));
   text.line("output", terminal_text(invocation.output));
-  text.heading("Other programs (framewise works without them)");
+  text.heading("Other programs (optional)");
   for (const ProgramState& state : found.programs) {
     const bool there = !state.path.empty();
     text.line(

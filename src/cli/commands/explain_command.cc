@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `framewise explain`: a JSON report in words.
+// `framewise explain`: explains a JSON report in text.
 #include "base/result.h"
 #include "cli/command_functions.h"
 #include "cli/files/output_file.h"

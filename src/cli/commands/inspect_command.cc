@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `framewise inspect`: lists the files, lets the engine inspect them, and
-// prints each result in one of four forms.
+// `framewise inspect`: lists files, inspects them, and prints each result in
+// one of four formats.
 #include <unistd.h>
 
 #include <algorithm>
@@ -21,7 +21,7 @@
 namespace framewise::cli {
 namespace {
 
-// One way to print results as they come.
+// Prints results in one format, as they are finished.
 class InspectionPrinter {
  public:
   virtual ~InspectionPrinter() = default;
@@ -96,8 +96,8 @@ class TablePrinter : public InspectionPrinter {
   report::InspectionTable table_;
 };
 
-// A single file, or every frame of each: everything, one after the other.
-// Errors go to standard error, where they do for every command.
+// Prints all details of each file: for a single file, or with --frames. Errors
+// go to standard error, as for other commands.
 class DetailsPrinter : public InspectionPrinter {
  public:
   DetailsPrinter(report::FrameList frames, const report::TextStyle& style,
@@ -137,7 +137,7 @@ std::unique_ptr<InspectionPrinter> choose_printer(const Invocation& invocation,
   return std::make_unique<TablePrinter>(files, style);
 }
 
-// Takes the results in order, prints and counts them.
+// Prints and counts the results, in the order of files.
 class Results {
  public:
   Results(const Invocation& invocation, const InputFiles& files,
@@ -165,7 +165,7 @@ class Results {
     }
     ++summary_.files;
     ++summary_.failed;
-    // A bad file says more about the job than a machine that lacks a codec.
+    // A bad file takes precedence over a codec that this machine lacks.
     const ExitCode code = exit_code_of(error.kind);
     if (exit_code_ == ExitCode::kOk || code == ExitCode::kInput) {
       exit_code_ = code;
@@ -184,7 +184,7 @@ class Results {
  private:
   void print(const std::string& text) {
     if (text.empty() || !written_) return;
-    display_.make_way_for(
+    display_.without_bar(
         [&] { written_ = write(invocation_.output.stream, text); });
   }
 
@@ -208,14 +208,15 @@ Result<Animation> open_input(const std::filesystem::path& path,
 
 Result<ExitCode> run_inspect(const Invocation& invocation) {
   if (invocation.has("json") && invocation.has("ndjson")) {
-    return with_hint(fail(ErrorKind::kUsage, "--json and --ndjson at once"),
-                     "choose one");
+    return with_hint(
+        fail(ErrorKind::kUsage, "--json and --ndjson cannot be combined"),
+        "use one of them");
   }
   const InputFiles files = list_input_files(invocation.arguments);
   if (files.paths.empty()) {
-    return with_hint(fail(ErrorKind::kInput, "there is no file in {}",
+    return with_hint(fail(ErrorKind::kInput, "no files in {}",
                           printable(invocation.arguments.front())),
-                     "hidden files and folders are left out");
+                     "hidden files and folders are skipped");
   }
   const Resources resources = choose_resources(invocation);
   FW_ASSIGN_OR_RETURN(OpenOptions reading,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `framewise man`: the manual page in roff (man(7)), from the tables.
+// `framewise man`: prints the manual page in roff (man(7)), generated from the
+// tables of commands and settings.
 #include <fmt/format.h>
 
 #include "cli/command_functions.h"
@@ -9,7 +10,8 @@
 namespace framewise::cli {
 namespace {
 
-// Dashes that people type stay dashes, and no line begins with a request.
+// Escapes dashes, which roff would print as hyphens, and a leading dot or
+// quote, which would start a request.
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -71,14 +73,14 @@ std::string setting_section(const Setting& setting) {
 std::string manual() {
   std::string out = fmt::format(
       ".TH FRAMEWISE 1 \"\" \"framewise {}\" \"User Commands\"\n"
-      ".SH NAME\nframewise \\- tell whether a compressed animation, video or "
+      ".SH NAME\nframewise \\- check whether a compressed animation, video or "
       "image still looks right\n"
       ".SH SYNOPSIS\n\\fBframewise\\fR \\fICOMMAND\\fR "
       "[\\fIOPTION\\fR...] [\\fIARGUMENT\\fR...]\n"
       ".SH COMMANDS\n",
       version());
   for (const Command& command : commands()) out += command_section(command);
-  out += ".SH OPTIONS\nEvery command takes these.\n";
+  out += ".SH OPTIONS\nAll commands have these options.\n";
   for (const Option& option : global_options()) {
     const FlagText text = flag_text(option);
     out += term(text.names, text.help);
@@ -90,17 +92,17 @@ std::string manual() {
     out += term(text.names, text.help);
   }
   out +=
-      ".SH SETTINGS\nEach setting can be given as a flag (to the commands that "
-      "have a use for it), as a variable, or in framewise.toml. Flags override "
-      "variables, those the file, and that the profile.\n";
+      ".SH SETTINGS\nEach setting can be given as a flag, as a variable, or in "
+      "framewise.toml. Flags override variables, variables override the file, "
+      "and the file overrides the profile.\n";
   for (const Setting& setting : kSettings) out += setting_section(setting);
   out += ".SH PROFILES\n";
   for (const Profile& profile : profiles()) {
     out += term(profile.name, profile.help);
   }
   out +=
-      ".SH FILES\n.TP\n\\fIframewise.toml\\fR\nThe configuration: in the "
-      "current folder or the nearest one above it, else "
+      ".SH FILES\n.TP\n\\fIframewise.toml\\fR\nThe configuration file, in the "
+      "current folder or the nearest folder above it, else "
       "\\fI~/.config/framewise/framewise.toml\\fR.\n.SH EXIT STATUS\n";
   for (const ExitCodeMeaning& code : exit_codes()) {
     out += term(fmt::format("{}", int(code.code)), code.meaning);

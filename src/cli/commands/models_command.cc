@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// `framewise models …`: trained models, which some metrics need and which are
-// never fetched unasked.
+// `framewise models …`: lists, downloads, checks and removes trained models,
+// which some metrics need. Models are downloaded only by `framewise models
+// pull`.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -28,13 +29,13 @@ Result<ModelStore> store_of(const Invocation& invocation) {
   std::filesystem::path folder = models_folder(invocation);
   if (folder.empty()) {
     return with_hint(
-        fail(ErrorKind::kEnvironment, "there is no folder for models"),
-        "name one with --models");
+        fail(ErrorKind::kEnvironment, "no folder for models is known"),
+        "name a folder with --models");
   }
   return ModelStore(std::move(folder));
 }
 
-// Those named on the command line; all where none is named.
+// The named models; all models if no name is given.
 Result<std::vector<const KnownModel*>> models_of(
     const std::vector<std::string>& names) {
   std::vector<const KnownModel*> models;
@@ -89,7 +90,7 @@ Result<void> say(const Invocation& invocation, const std::string& text) {
   return write(invocation.output.stream, text);
 }
 
-bool is_address(std::string_view from) {
+bool is_url(std::string_view from) {
   return from.starts_with("https://") || from.starts_with("http://");
 }
 
@@ -100,20 +101,20 @@ Result<void> fetch(const ModelStore& store, const KnownModel& model,
   progress.begin(std::string(model.name));
   int64_t seen = 0;
   const auto advance = [&](int64_t done) {
-    // A server that cannot go on begins again.
+    // A server that cannot resume starts again at byte 0.
     if (done <= seen) return;
     progress.advance(done - seen);
     seen = done;
   };
   Result<void> fetched =
-      !from.empty() && !is_address(from)
+      !from.empty() && !is_url(from)
           ? store.import(model, from)
           : measure::pull_model(store, model, from, std::move(stop), advance);
   progress.end(model.bytes - seen, !fetched);
   return fetched;
 }
 
-// Those that are not here yet.
+// The requested models that are not installed.
 Result<std::vector<const KnownModel*>> models_to_pull(
     const ModelStore& store, const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(std::vector<const KnownModel*> models,
@@ -125,7 +126,7 @@ Result<std::vector<const KnownModel*>> models_to_pull(
       continue;
     }
     FW_RETURN_IF_ERROR(
-        say(invocation, fmt::format("{} is here already\n", model->name)));
+        say(invocation, fmt::format("{} is already installed\n", model->name)));
   }
   return wanted;
 }
@@ -152,7 +153,7 @@ Result<ExitCode> run_models_pull(const Invocation& invocation) {
   for (const KnownModel* model : models) {
     done = fetch(store, *model, invocation, cancellation.token(), progress);
     if (!done) break;
-    display.make_way_for([&] {
+    display.without_bar([&] {
       done = say(invocation,
                  fmt::format("{}: {}\n", model->name,
                              printable(store.path_of(*model).native())));
@@ -172,8 +173,7 @@ Result<ExitCode> run_models_import(const Invocation& invocation) {
     const std::filesystem::path from(argument);
     std::error_code ignored;
     if (!std::filesystem::exists(from, ignored)) {
-      return in_file(fail(ErrorKind::kIo, "there is no such file or folder"),
-                     argument);
+      return in_file(fail(ErrorKind::kIo, "no such file or folder"), argument);
     }
     const bool is_folder = std::filesystem::is_directory(from, ignored);
     for (const KnownModel& model : measure::known_models()) {
@@ -189,10 +189,9 @@ Result<ExitCode> run_models_import(const Invocation& invocation) {
     }
   }
   if (imported > 0) return ExitCode::kOk;
-  return with_hint(
-      fail(ErrorKind::kInput, "there is no known model among what was named"),
-      "a file must have the name that `framewise models list --json` gives, "
-      "such as vmaf_v0.6.1.json");
+  return with_hint(fail(ErrorKind::kInput, "no known model was found"),
+                   "files must have the names in `framewise models list "
+                   "--json`, such as vmaf_v0.6.1.json");
 }
 
 Result<ExitCode> run_models_verify(const Invocation& invocation) {
@@ -201,7 +200,7 @@ Result<ExitCode> run_models_verify(const Invocation& invocation) {
   bool all_good = true;
   for (const KnownModel* model : models) {
     const State state = store.state_of(*model);
-    // Those that nobody named may be missing.
+    // A missing model is an error only if it was named.
     all_good &= state == State::kGood ||
                 (state == State::kMissing && invocation.arguments.empty());
     FW_RETURN_IF_ERROR(say(
@@ -230,7 +229,7 @@ Result<ExitCode> run_models_remove(const Invocation& invocation) {
     FW_ASSIGN_OR_RETURN(const bool was_there, store.remove(*model));
     FW_RETURN_IF_ERROR(say(
         invocation, fmt::format("{} {}\n", model->name,
-                                was_there ? "is removed" : "was not here")));
+                                was_there ? "removed" : "was not installed")));
   }
   return ExitCode::kOk;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the models commands take, and what their help shows.
+// Options and examples in the help of the models commands.
 #pragma once
 
 #include "cli/command.h"
@@ -7,30 +7,32 @@
 namespace framewise::cli {
 
 inline constexpr Option kPullOptions[] = {
-    {"from", '\0', "PLACE",
-     "A file, a folder or an address that has the model"},
+    {"from", '\0', "PLACE", "Get the model from this file, folder or URL"},
 };
 inline constexpr Example kModelsListExamples[] = {
-    {"framewise models list", "what there is, and what of it is here"},
+    {"framewise models list", "list all models and their state"},
 };
 inline constexpr Example kPullExamples[] = {
-    {"framewise models pull vmaf_v0.6.1", "what `compare -m vmaf` needs"},
+    {"framewise models pull vmaf_v0.6.1",
+     "download the model of `compare -m vmaf`"},
     {"framewise models pull vmaf_v0.6.1 --from https://mirror.example/models",
-     "from another place"},
+     "download from a mirror"},
 };
 inline constexpr Example kImportExamples[] = {
-    {"framewise models import ~/Downloads/vmaf_v0.6.1.json", "one file"},
-    {"framewise models import /mnt/stick/models", "all that lie in a folder"},
+    {"framewise models import ~/Downloads/vmaf_v0.6.1.json",
+     "install one file"},
+    {"framewise models import /mnt/stick/models",
+     "install all models in a folder"},
 };
 inline constexpr Example kVerifyExamples[] = {
-    {"framewise models verify", "whether those that are here are whole"},
+    {"framewise models verify", "check all installed models"},
 };
 inline constexpr Example kPathExamples[] = {
-    {"framewise models path vmaf_v0.6.1", "where the file lies"},
+    {"framewise models path vmaf_v0.6.1", "print the path of the file"},
 };
 inline constexpr Example kRemoveExamples[] = {
-    {"framewise models remove vmaf_4k_v0.6.1", "this one"},
-    {"framewise models remove", "all of them"},
+    {"framewise models remove vmaf_4k_v0.6.1", "remove one model"},
+    {"framewise models remove", "remove all models"},
 };
 
 }  // namespace framewise::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `framewise policy`: prints or checks the thresholds of a verdict.
+// `framewise policy`: prints or checks the thresholds of verdicts.
 #include <algorithm>
 
 #include "cli/command_functions.h"
@@ -18,7 +18,8 @@ Result<Policy> policy_from(const std::string& name_or_path) {
   if (named) return named;
   auto text = read_text_file(name_or_path, kMostBytes);
   if (text) return parse_policy(*text, name_or_path);
-  // What looks like a path was meant to be one.
+  // Reports the file error if the text looks like a path, else the unknown
+  // name.
   const bool is_path = name_or_path.find_first_of("./") != std::string::npos;
   return is_path ? std::move(text).error() : std::move(named).error();
 }

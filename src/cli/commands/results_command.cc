@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `framewise results …`: looks into what batches have found.
+// `framewise results …`: queries, converts, merges, plots and compares results
+// of batches.
 #include <fmt/ranges.h>
 
 #include <algorithm>
@@ -73,7 +74,8 @@ std::string table_csv(const Results::Table& table) {
   return text;
 }
 
-// Those of the rows that --failed and --errors ask for; all without either.
+// Whether --failed and --errors select the row. Without both, every row is
+// selected.
 bool wanted(const Invocation& invocation, const RowFacts& row) {
   const bool failed = invocation.has("failed");
   const bool errors = invocation.has("errors");
@@ -103,8 +105,8 @@ Result<ExitCode> write_lines(const Invocation& invocation,
   return ExitCode::kOk;
 }
 
-// The quality that was asked for, empty where none was. A gate on a metric that
-// nobody measured would let everything pass.
+// The value of --quality, or empty. Fails if no row has that metric: a
+// comparison without values would report no row as worse.
 Result<std::string_view> quality_in(const Invocation& invocation,
                                     std::span<const RowFacts> rows) {
   const std::string_view metric = invocation.value("quality");
@@ -120,9 +122,9 @@ Result<std::string_view> quality_in(const Invocation& invocation,
       }
     }
   }
-  return with_hint(
-      fail(ErrorKind::kUsage, "no pair has a value of '{}'", printable(metric)),
-      fmt::format("they have {}", fmt::join(names, ", ")));
+  return with_hint(fail(ErrorKind::kUsage, "no pair has a value for '{}'",
+                        printable(metric)),
+                   fmt::format("use one of {}", fmt::join(names, ", ")));
 }
 
 Result<report::ParetoBy> by_of(const Invocation& invocation) {
@@ -130,8 +132,9 @@ Result<report::ParetoBy> by_of(const Invocation& invocation) {
   if (by.empty() || by == "original") return report::ParetoBy::kOriginal;
   if (by == "library") return report::ParetoBy::kLibrary;
   if (by == "label") return report::ParetoBy::kLabel;
-  return with_hint(fail(ErrorKind::kUsage, "--by {}", printable(by)),
-                   "use original, library or label");
+  return with_hint(
+      fail(ErrorKind::kUsage, "--by cannot be '{}'", printable(by)),
+      "use original, library or label");
 }
 
 Result<void> write_plots(const std::filesystem::path& folder,
@@ -178,8 +181,9 @@ Result<ExitCode> run_results_query(const Invocation& invocation) {
   if (invocation.arguments.size() > 1) {
     if (invocation.has("failed") || invocation.has("errors")) {
       return with_hint(
-          fail(ErrorKind::kUsage, "--failed and --errors go with no SQL"),
-          "say it in the statement: WHERE failed");
+          fail(ErrorKind::kUsage,
+               "--failed and --errors cannot be combined with SQL"),
+          "add WHERE failed to the statement");
     }
     sql = invocation.arguments[1];
   } else if (invocation.has("failed") || invocation.has("errors")) {
@@ -211,9 +215,9 @@ Result<ExitCode> run_results_merge(const Invocation& invocation) {
                                                  invocation.arguments.end());
   FW_ASSIGN_OR_RETURN(const auto lines, report::MergedLines::open(files));
   if (!lines.complete() && !invocation.has("partial")) {
-    return with_hint(fail(ErrorKind::kInput, "{} of {} pairs are there",
+    return with_hint(fail(ErrorKind::kInput, "only {} of {} pairs have rows",
                           lines.count(), lines.of()),
-                     "run the missing shards, or say --partial");
+                     "run the missing shards, or use --partial");
   }
   return write_lines(
       invocation, [&](const LineSink& take) { return lines.each_line(take); });
@@ -254,8 +258,8 @@ Result<ExitCode> run_results_diff(const Invocation& invocation) {
     if (problem != std::errc() || end != text.data() + text.size() ||
         !(tolerance >= 0)) {
       return with_hint(
-          fail(ErrorKind::kUsage, "'{}' is no tolerance", printable(text)),
-          "a number from 0 on, in what the quality is measured in");
+          fail(ErrorKind::kUsage, "'{}' is not a tolerance", printable(text)),
+          "use a number from 0 up, in the unit of the quality");
     }
   }
   FW_RETURN_IF_ERROR(quality_in(invocation, before));

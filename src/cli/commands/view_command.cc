@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `framewise view`: the worst moments, original and compressed side by side, in
-// the terminal.
+// `framewise view`: shows the worst moments in the terminal, original and
+// compressed side by side.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,14 +29,14 @@ bool has(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-// What the terminal says of itself in its variables.
+// The best image format of the terminal, from its environment variables.
 TerminalPictures detected(const Invocation& invocation) {
   const Environment& environment = invocation.environment;
   const std::string_view term = variable(environment, "TERM");
   const std::string_view program = variable(environment, "TERM_PROGRAM");
   if (!invocation.output.color) return TerminalPictures::kAscii;
   if (!invocation.output.is_terminal) return TerminalPictures::kBlocks;
-  // Multiplexers swallow what they do not know.
+  // Multiplexers drop image sequences that they do not know.
   if (has(term, "screen") || has(term, "tmux")) {
     return TerminalPictures::kBlocks;
   }
@@ -64,7 +64,7 @@ Result<TerminalPictures> pictures_of(const Invocation& invocation) {
   for (const auto& [name, as] : kNames) {
     if (invocation.value("pictures") == name) return as;
   }
-  return with_hint(fail(ErrorKind::kUsage, "--pictures takes no '{}'",
+  return with_hint(fail(ErrorKind::kUsage, "--pictures cannot be '{}'",
                         printable(invocation.value("pictures"))),
                    "use kitty, iterm2, sixel, blocks or ascii");
 }
@@ -77,14 +77,14 @@ Result<int> moments_of(const Invocation& invocation) {
       std::from_chars(text.data(), text.data() + text.size(), moments);
   if (code != std::errc() || stop != text.data() + text.size() || moments < 1 ||
       moments > 100) {
-    return with_hint(fail(ErrorKind::kUsage, "'{}' is no number of moments",
-                          printable(text)),
-                     "1 to 100");
+    return with_hint(
+        fail(ErrorKind::kUsage, "--moments cannot be '{}'", printable(text)),
+        "use a number from 1 to 100");
   }
   return moments;
 }
 
-// Where both pictures go, one beside the other, with a gap between.
+// One frame with both images side by side and a gap between them.
 Result<Frame> beside(const Frame& left, const Frame& right, FramePool& pool) {
   constexpr int kGap = 2;
   const Size size{left.size().width + kGap + right.size().width,
@@ -108,7 +108,7 @@ Result<Frame> beside(const Frame& left, const Frame& right, FramePool& pool) {
   return std::move(buffer).freeze(0, {}, {});
 }
 
-// A frame of a file, opaque, as wide as half of the terminal shows it.
+// Decodes a frame and resizes it to `box`, over a checkerboard.
 Result<Frame> picture_of(const std::filesystem::path& path, int64_t index,
                          Size box, const Invocation& invocation,
                          FramePool& pool) {
@@ -118,7 +118,7 @@ Result<Frame> picture_of(const std::filesystem::path& path, int64_t index,
   FW_RETURN_IF_ERROR(animation.seek(index));
   FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, animation.next());
   if (!frame) {
-    return fail(ErrorKind::kInput, "frame {} cannot be read again", index);
+    return fail(ErrorKind::kInput, "cannot read frame {} again", index);
   }
   FW_ASSIGN_OR_RETURN(Frame picture,
                       flatten(*frame, Background::checkerboard(), pool));
@@ -127,7 +127,8 @@ Result<Frame> picture_of(const std::filesystem::path& path, int64_t index,
   return resize(picture, box, {.filter = Filter::kArea}, pool);
 }
 
-// In pixels: a character is about eight wide where pictures are pixels.
+// Size of one image in half of the terminal's columns. A column is 8 pixels
+// wide in image formats, and 1 pixel in text formats.
 Size half_of(Size picture, TerminalPictures as, int columns) {
   const bool pixels = as == TerminalPictures::kKitty ||
                       as == TerminalPictures::kITerm2 ||
@@ -141,9 +142,9 @@ Size half_of(Size picture, TerminalPictures as, int columns) {
 
 std::string nothing_to_show(const Comparison& comparison) {
   if (comparison.identical_pixels) {
-    return "Every pixel of every frame is equal: there is no worst moment.\n";
+    return "All pixels of all frames are equal, so there is no worst moment.\n";
   }
-  std::string text = "There is no value to tell the worst moment by.\n";
+  std::string text = "No metric has a value, so the worst moment is unknown.\n";
   for (const MetricReport& metric : comparison.metrics) {
     text += fmt::format("  {}: {}\n", metric.info->name, metric.why_not);
   }

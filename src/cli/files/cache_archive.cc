@@ -15,13 +15,13 @@ using cache::Entry;
 using cache::Key;
 
 constexpr char kMagic[8] = {'F', 'W', 'C', 'A', 'C', 'H', 'E', '1'};
-// Frames of the largest pictures are shorter than this.
+// The largest cached frames are smaller than this.
 constexpr uint64_t kMostValueBytes = uint64_t{256} << 20;
-// Entries that are written in one transaction: as many, or as many bytes.
+// Limits of one transaction: number of entries, and bytes.
 constexpr size_t kTogether = 256;
 constexpr int64_t kTogetherBytes = int64_t{16} << 20;
 
-// Before each value.
+// Precedes each value in the file.
 struct EntryHead {
   uint8_t key[32];
   uint64_t kind;
@@ -37,16 +37,16 @@ bool get(std::FILE* file, void* data, size_t bytes) {
   return std::fread(data, 1, bytes, file) == bytes;
 }
 
-// nullopt at the end of the file; an error where it ends within an entry.
+// nullopt at the end of the file; fails if the file ends within an entry.
 Result<std::optional<std::pair<Key, Entry>>> next_entry(std::FILE* file) {
   const auto cut = [] {
-    return fail(ErrorKind::kInput, "it ends in the middle of an entry");
+    return fail(ErrorKind::kInput, "the file ends in the middle of an entry");
   };
   EntryHead head;
   const size_t got = std::fread(&head, 1, sizeof head, file);
   if (got == 0) return std::optional<std::pair<Key, Entry>>();
   if (got < sizeof head || head.bytes > kMostValueBytes) return cut();
-  // Read piece by piece, so that a wrong length costs no memory.
+  // Read in pieces, so that a wrong length does not allocate much memory.
   std::string value;
   constexpr size_t kPiece = 1 << 20;
   while (value.size() < head.bytes) {
@@ -80,7 +80,7 @@ Result<int64_t> write_archive(cache::DiskTier& disk, std::FILE* file) {
     return good;
   }));
   if (!good || std::fflush(file) != 0) {
-    return fail(ErrorKind::kEnvironment, "cannot be written");
+    return fail(ErrorKind::kEnvironment, "cannot write");
   }
   return count;
 }
@@ -90,8 +90,8 @@ Result<Imported> read_archive(std::FILE* file, std::string_view secret,
   char magic[sizeof kMagic];
   if (!get(file, magic, sizeof magic) ||
       std::memcmp(magic, kMagic, sizeof magic) != 0) {
-    return with_hint(fail(ErrorKind::kInput, "is no exported cache"),
-                     "`framewise cache export` makes one");
+    return with_hint(fail(ErrorKind::kInput, "not an exported cache"),
+                     "`framewise cache export` writes such files");
   }
   Imported result;
   Changes changes;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A cache as one file, to carry it to another machine: its entries in any
-// order, each under its seal. Hashes of files are not part of it: paths and
-// inodes mean other files there.
+// A cache as one file, for another machine: its entries in any order, each with
+// its seal. File hashes are not included, because paths and inodes belong to
+// one machine.
 #pragma once
 
 #include <cstdio>
@@ -11,11 +11,11 @@
 
 namespace framewise::cli {
 
-// Returns how many entries were written.
+// Returns the number of written entries.
 Result<int64_t> write_archive(cache::DiskTier& disk, std::FILE* file);
 
-// Takes the entries whose seals are good. Fails where the file is no archive,
-// or is cut; entries before the cut are taken.
+// Adds entries with a good seal. Fails if the file is not an archive, or is
+// truncated; entries before the truncation are added.
 struct Imported {
   int64_t taken = 0;
   int64_t damaged = 0;

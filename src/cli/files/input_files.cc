@@ -18,7 +18,7 @@ void walk(const fs::path& folder, InputFiles& files) {
        !refused && entry != end; entry.increment(refused)) {
     entries.push_back(*entry);
   }
-  // What cannot be listed is reported like a file that cannot be read.
+  // A folder that cannot be listed is reported as a file that cannot be read.
   if (refused) {
     files.paths.push_back(folder);
     files.found.push_back(false);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From the arguments of a command to the files that it reads.
+// Lists the files that the arguments of a command name.
 #pragma once
 
 #include <filesystem>
@@ -11,20 +11,20 @@
 
 namespace framewise::cli {
 
-// Standard input as a path.
+// The argument that means standard input.
 inline constexpr std::string_view kStandardInput = "-";
 
 struct InputFiles {
   std::vector<std::filesystem::path> paths;
-  // From here on a path was found in a folder rather than named: such a file
-  // may turn out to be something else than a picture. One flag a path.
+  // For each path: true if it was found in a folder, false if it was named. A
+  // found file may be of any kind; a named file must be media.
   std::vector<bool> found;
 };
 
-// Folders are walked in the order of their names, without hidden files and
-// without following links to folders; patterns such as "*.gif" that name no
-// file are expanded. A name for which there is nothing stays in the list: its
-// error belongs to its place among the results.
+// Lists folders recursively in the order of names, without hidden files and
+// without links to folders. Expands patterns such as "*.gif" unless a file has
+// that name. A name without a file stays in the list, so that its error appears
+// at its position among the results.
 InputFiles list_input_files(std::span<const std::string> arguments);
 
 }  // namespace framewise::cli

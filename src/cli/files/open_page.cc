@@ -16,8 +16,8 @@
 namespace framewise::cli {
 namespace {
 
-// The program with its standard streams on /dev/null, so that a browser writes
-// nothing between the lines of a report.
+// Starts the program with /dev/null as its standard streams, so that a browser
+// does not write between the lines of a report. Returns 0 or an error number.
 int start(const std::string& program, const std::filesystem::path& page) {
   posix_spawn_file_actions_t streams;
   posix_spawn_file_actions_init(&streams);
@@ -47,16 +47,18 @@ Result<void> open_page(const std::filesystem::path& page,
   for (const std::string& program : programs) {
     if (start(program, page) == 0) return {};
   }
-  return with_hint(fail(ErrorKind::kEnvironment,
-                        "found no program that opens {}", page.string()),
-                   "open it by hand, or set BROWSER to the program to use");
+  return with_hint(
+      fail(ErrorKind::kEnvironment, "no program found to open {}",
+           page.string()),
+      "open it in a browser, or set the variable BROWSER to a program");
 }
 
 Result<std::filesystem::path> temporary_page() {
   std::error_code problem;
   const auto folder = std::filesystem::temp_directory_path(problem);
   if (problem) {
-    return fail(ErrorKind::kEnvironment, "no folder for temporary files: {}",
+    return fail(ErrorKind::kEnvironment,
+                "cannot find the folder for temporary files: {}",
                 problem.message());
   }
   std::string name = (folder / "framewise-XXXXXX.html").string();

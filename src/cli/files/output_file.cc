@@ -52,7 +52,7 @@ Result<void> make_folder(const std::filesystem::path& folder) {
   return {};
 }
 
-bool is_picture(std::string_view place) { return place.ends_with(".png"); }
+bool is_png_file(std::string_view path) { return path.ends_with(".png"); }
 
 Result<void> write_worst_error_map(const Report& report,
                                    const std::filesystem::path& path) {
@@ -74,7 +74,7 @@ Result<void> write_error_maps(const Report& report,
       const Meeting& meeting = comparison.meetings[map.meeting];
       std::string name = fmt::format("{}-{}-{:.0f}ms.png", i + 1,
                                      map.info->name, meeting.at_ms);
-      // Frames without a duration are all shown at one instant.
+      // Frames without a duration have equal times, so add the frame numbers.
       if (!names.insert(name).second) {
         name = fmt::format("{}-{}-{:.0f}ms-frame{}-{}.png", i + 1,
                            map.info->name, meeting.at_ms,

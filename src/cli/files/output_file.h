@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writing results to files: whole or not at all.
+// Writes results to files, completely or not at all.
 #pragma once
 
 #include <filesystem>
@@ -12,33 +12,33 @@
 
 namespace framewise::cli {
 
-// A file that appears at its place when it is committed. A link to a file
-// stays: what it points to is replaced.
+// A file that appears under its name when it is committed. If `path` is a link,
+// its target is replaced and the link stays.
 Result<AtomicFile> create_file(std::filesystem::path path);
 
-// Writes beside the place and renames, so that nobody sees half a file. Devices
-// and pipes are written to.
+// Writes a temporary file and renames it, so that readers never see a partial
+// file. Devices and pipes are written directly.
 Result<void> write_file(const std::filesystem::path& path,
                         std::string_view content);
 
 // Whether --out names a file; "-" is standard output.
 bool writes_to_file(const Invocation& invocation);
-// What a command has to say, there.
+// Writes the result of a command to the file of --out, or to standard output.
 Result<void> write_result(const Invocation& invocation, std::string_view text);
 
-// With all that it lies in; there already is as well.
+// Creates the folder and its parents. Succeeds if it exists.
 Result<void> make_folder(const std::filesystem::path& folder);
 
-// Whether `place` names one PNG file rather than a folder of them.
-bool is_picture(std::string_view place);
+// Whether `path` names a PNG file rather than a folder.
+bool is_png_file(std::string_view path);
 
-// The error map of the worst instant of the first comparison that has one.
-// Writes nothing where there is none.
+// Writes the error map of the worst moment of the first comparison that has
+// one; nothing if none has.
 Result<void> write_worst_error_map(const Report& report,
                                    const std::filesystem::path& path);
 
-// The error maps of all comparisons as PNG files in `folder`, which is made if
-// it is not there: "2-ssim-1450ms.png" is the second test at 1.45 s.
+// Writes the error maps of all comparisons as PNG files to `folder`, which is
+// created if needed. "2-ssim-1450ms.png" is the second test at 1.45 s.
 Result<void> write_error_maps(const Report& report,
                               const std::filesystem::path& folder);
 

@@ -10,7 +10,7 @@ namespace {
 
 struct Ending {
   std::string_view ending;
-  std::string_view flag;  // that writes this form to a file of its own
+  std::string_view flag;  // that writes this format to its own file
 };
 constexpr Ending kFiles[] = {{".html", "html"},
                              {".htm", "html"},
@@ -33,8 +33,8 @@ bool has_format(const Invocation& invocation) {
          invocation.has("csv") || invocation.has("format");
 }
 
-// Where both the reference and the test are arguments.
-void take_picture_of_differences(Invocation& invocation) {
+// Turns a third argument that is a new .png file into --heatmap.
+void take_error_map_argument(Invocation& invocation) {
   std::error_code unknown;
   if (invocation.arguments.size() != 3 || invocation.has("heatmap") ||
       !invocation.arguments.back().ends_with(".png") ||
@@ -48,7 +48,7 @@ void take_picture_of_differences(Invocation& invocation) {
 }  // namespace
 
 Invocation outputs_by_ending(Invocation invocation) {
-  take_picture_of_differences(invocation);
+  take_error_map_argument(invocation);
   const bool format_given = has_format(invocation);
   for (size_t i = 0; i < invocation.options.size(); ++i) {
     auto& [name, path] = invocation.options[i];

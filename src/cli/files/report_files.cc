@@ -22,17 +22,17 @@ Result<Embed> embed_of(std::string_view text) {
   if (text == "none") return Embed::kNone;
   if (text == "all") return Embed::kAll;
   return with_hint(
-      fail(ErrorKind::kUsage, "--embed takes no '{}'", printable(text)),
+      fail(ErrorKind::kUsage, "--embed cannot be '{}'", printable(text)),
       "use worst, all or none");
 }
 
-bool is_of_a_file(const Error& error) {
+bool is_file_error(const Error& error) {
   return error.kind == ErrorKind::kInput ||
          error.kind == ErrorKind::kUnsupported ||
          error.kind == ErrorKind::kLimit;
 }
 
-// All that can be said of a file that nobody could read.
+// The known facts of a file that cannot be read: its path and size.
 FileReport facts_of(const fs::path& path) {
   std::error_code unknown;
   const auto size = fs::file_size(path, unknown);
@@ -64,7 +64,7 @@ Result<void> write_summary(const fs::path& path,
                                 batch);
 }
 
-Result<void> ask_for_pictures(const Invocation& invocation,
+Result<void> request_pictures(const Invocation& invocation,
                               CompareOptions& options) {
   FW_ASSIGN_OR_RETURN(const Embed embed, embed_of(invocation.value("embed")));
   if (invocation.has("html")) options.pictures = embed;
@@ -76,7 +76,7 @@ Result<void> ask_for_pictures(const Invocation& invocation,
   if (!place.empty() && place != "-" && !place.ends_with(".svg") &&
       !place.ends_with(".png")) {
     return with_hint(
-        fail(ErrorKind::kUsage, "--plot writes no '{}'", printable(place)),
+        fail(ErrorKind::kUsage, "--plot cannot write '{}'", printable(place)),
         "name a file that ends in .svg or .png, or - for the terminal");
   }
   return {};
@@ -85,7 +85,7 @@ Result<void> ask_for_pictures(const Invocation& invocation,
 Result<void> write_page_of_failure(const Invocation& invocation,
                                    const ComparedFiles& files,
                                    const Error& error) {
-  if (!invocation.has("html") || !is_of_a_file(error)) return {};
+  if (!invocation.has("html") || !is_file_error(error)) return {};
   const auto blamed = std::ranges::find(files.tests, fs::path(error.file));
   const fs::path& test =
       blamed == files.tests.end() ? files.tests.front() : *blamed;

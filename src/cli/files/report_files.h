@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a comparison leaves behind besides its text: page, Markdown, plots.
+// Writes the files of a comparison besides its report: page, Markdown, plots.
 #pragma once
 
 #include <filesystem>
@@ -11,22 +11,23 @@
 
 namespace framewise::cli {
 
-// What --html, --embed and --markdown need of the comparison.
-Result<void> ask_for_pictures(const Invocation& invocation,
+// Sets the pictures that --html, --embed and --markdown need, and checks
+// --plot.
+Result<void> request_pictures(const Invocation& invocation,
                               CompareOptions& options);
 
-// Writes what was asked for.
+// Writes the files of --html, --markdown and --plot.
 Result<void> write_report_files(const Invocation& invocation,
                                 const Report& report);
 
-// A page was asked for, and nothing could be compared: the page says why. There
-// is none where the error is not about a file.
+// Writes a page with the error to the file of --html, after a comparison that
+// failed. Writes nothing without --html, or if the error is not about a file.
 Result<void> write_page_of_failure(const Invocation& invocation,
                                    const ComparedFiles& files,
                                    const Error& error);
 
-// Markdown with its pictures in a folder beside it: of "summary.md" that is
-// "summary-pictures".
+// Writes Markdown, with its images in a folder beside it: "summary-pictures"
+// for "summary.md".
 Result<void> write_summary(const std::filesystem::path& path,
                            const report::BatchPage& batch);
 

@@ -28,36 +28,37 @@ namespace fs = std::filesystem;
 
 constexpr char kName[] = "standard input";
 
-Result<std::unique_ptr<CopiedInput>> make_place() {
+Result<std::unique_ptr<CopiedInput>> create_copy() {
   std::error_code problem;
   std::string folder =
       (fs::temp_directory_path(problem) / "framewise-XXXXXX").string();
   if (problem || !mkdtemp(folder.data())) {
     return with_hint(
-        in_file(fail(ErrorKind::kIo, "cannot make a temporary folder: {}",
+        in_file(fail(ErrorKind::kIo, "cannot create a temporary folder: {}",
                      std::generic_category().message(problem ? problem.value()
                                                              : errno)),
                 folder),
-        "TMPDIR names the place for it");
+        "set TMPDIR to a folder that can be written to");
   }
   return std::make_unique<CopiedInput>(fs::path(folder));
 }
 
-// Waits a little for more, so that a request to stop is noticed.
+// Waits up to 100 ms for input, so that the caller can check for cancellation.
 bool has_more() {
   constexpr int kWaitMs = 100;
   pollfd input = {STDIN_FILENO, POLLIN, 0};
   return poll(&input, 1, kWaitMs) > 0;
 }
 
-// What may be copied: as much as a file of this format may have. A stream that
-// may be as long as it likes must leave room for others on the disk.
+// Limits of the copy: those of a file of this format, and free disk space,
+// which an endless stream must not use up.
 class CopyLimits {
  public:
   CopyLimits(Limits limits, fs::path place, bool any_format)
       : limits_(limits), place_(std::move(place)), any_format_(any_format) {}
 
-  // `head` is what has come, at least kSniffBytes unless all has.
+  // `head` is the start of the input: kSniffBytes, or less if the input is
+  // shorter.
   Result<void> learn_format(const std::vector<char>& head, size_t size) {
     const auto bytes = std::as_bytes(std::span(head).first(size));
     const auto format = media::format_of(
@@ -72,22 +73,23 @@ class CopyLimits {
         bytes, is_video_ ? media::limits_of_video(limits_) : limits_));
     struct statvfs disk {};
     if (statvfs(place_.c_str(), &disk) != 0) return {};
-    constexpr uint64_t kEnoughForOthers = uint64_t{1} << 30;
+    constexpr uint64_t kFreeBytes = uint64_t{1} << 30;
     const uint64_t block = disk.f_frsize;
     const uint64_t keep =
-        std::min(kEnoughForOthers, uint64_t(disk.f_blocks) * block / 16);
+        std::min(kFreeBytes, uint64_t(disk.f_blocks) * block / 16);
     if (uint64_t(disk.f_bavail) * block >= keep) return {};
     return with_hint(
         fail(ErrorKind::kEnvironment,
-             "{} MiB were copied, and less than {} MiB are free in {}",
+             "stopped copying after {} MiB: less than {} MiB are free in {}",
              bytes >> 20, keep >> 20, place_.parent_path().string()),
-        "TMPDIR names another place; a file needs no copy");
+        "set TMPDIR to a folder with more space, or compare a file, which is "
+        "not copied");
   }
 
  private:
   const Limits limits_;
   const fs::path place_;
-  const bool any_format_;  // raw video looks like nothing at all
+  const bool any_format_;  // raw video has no recognizable format
   bool is_video_ = false;
 };
 
@@ -99,7 +101,7 @@ Result<void> copy_to(AtomicFile& file, CopyLimits limits,
   ProgressDisplay display(progress, invocation.settings, invocation.errors);
   progress.begin(kName);
   std::vector<char> chunk(kChunk);
-  size_t used = 0;  // of the chunk
+  size_t used = 0;  // bytes of the chunk
   int64_t copied = 0;
   bool known = false;
   for (bool ended = false; !ended;) {
@@ -166,14 +168,14 @@ Result<std::unique_ptr<CopiedInput>> copy_standard_input(
   }
   if (places.empty()) return std::unique_ptr<CopiedInput>();
   if (places.size() > 1) {
-    return fail(ErrorKind::kUsage, "standard input can be one file only");
+    return fail(ErrorKind::kUsage, "standard input is named more than once");
   }
   if (isatty(STDIN_FILENO)) {
-    return with_hint(
-        fail(ErrorKind::kUsage, "standard input is a terminal, not a file"),
-        "ffmpeg -i film.mkv -f yuv4mpegpipe - | framewise compare film.mkv -");
+    return with_hint(fail(ErrorKind::kUsage, "standard input is a terminal"),
+                     "pipe a file into it: ffmpeg -i film.mkv -f yuv4mpegpipe "
+                     "- | framewise compare film.mkv -");
   }
-  FW_ASSIGN_OR_RETURN(std::unique_ptr<CopiedInput> copy, make_place());
+  FW_ASSIGN_OR_RETURN(std::unique_ptr<CopiedInput> copy, create_copy());
   FW_ASSIGN_OR_RETURN(AtomicFile file,
                       AtomicFile::create(copy->path(), {.synced = false}));
   const CopyLimits limits(limits_of(invocation.settings),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Standard input for commands that read a file more than once: it is copied to
-// a temporary file first.
+// Copies standard input to a temporary file, for commands that read a file more
+// than once.
 #pragma once
 
 #include <filesystem>
@@ -13,17 +13,17 @@
 
 namespace framewise::cli {
 
-// The copy, which goes when this does.
+// Owns the copy and removes it when destroyed.
 class CopiedInput {
  public:
-  // Takes a folder that holds the copy alone.
+  // `folder` holds only the copy; it is removed with it.
   explicit CopiedInput(std::filesystem::path folder);
   ~CopiedInput();
   CopiedInput(const CopiedInput&) = delete;
   CopiedInput& operator=(const CopiedInput&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
-  // What is said of the copy is said of standard input.
+  // Replaces the path of the copy by "standard input".
   Report named(Report report) const;
   Error named(Error error) const;
 
@@ -32,10 +32,9 @@ class CopiedInput {
   std::filesystem::path path_;
 };
 
-// Puts a copy of standard input in the place of the file that is named "-",
-// for as long as what is returned lives; null where there is none. A copy
-// stops at the limits that hold for a file, before the disk is full, and with
-// Ctrl-C.
+// Copies standard input and replaces the file that is named "-" by the copy,
+// which exists as long as the returned object. Null if no file is named "-".
+// Fails at the limits of files, before the disk is full, and on Ctrl-C.
 Result<std::unique_ptr<CopiedInput>> copy_standard_input(
     ComparedFiles& files, const Invocation& invocation);
 

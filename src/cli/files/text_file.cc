@@ -18,12 +18,12 @@ namespace framewise::cli {
 namespace {
 
 Error refused(const std::string& path, int code) {
-  return in_file(fail(ErrorKind::kIo, "cannot be read: {}",
+  return in_file(fail(ErrorKind::kIo, "cannot read: {}",
                       std::generic_category().message(code)),
                  path);
 }
 
-// Devices may never end; a terminal does.
+// Whether the file is a device other than a terminal: it may never end.
 bool is_device(std::FILE* file) {
   struct stat status;
   return fstat(fileno(file), &status) == 0 &&
@@ -52,13 +52,14 @@ Result<std::string> read_text_file(const std::string& path, size_t most_bytes) {
     const size_t got = std::fread(text.data() + before, 1, kPiece, file);
     text.resize(before + got);
     if (std::ferror(file)) return refused(path, errno);
-    // An empty one, /dev/null, is a file without content.
+    // A device without content, /dev/null, is accepted as an empty file.
     if (before == 0 && got > 0 && is_device(file)) {
-      return in_file(fail(ErrorKind::kInput, "is a device"), path);
+      return in_file(fail(ErrorKind::kInput, "cannot read a device"), path);
     }
     if (text.size() > most_bytes) {
-      return in_file(
-          fail(ErrorKind::kLimit, "is larger than {} bytes", most_bytes), path);
+      return in_file(fail(ErrorKind::kLimit,
+                          "larger than the limit of {} bytes", most_bytes),
+                     path);
     }
     if (got < kPiece) return text;
   }

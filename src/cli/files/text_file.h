@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading files that are texts, whole and within a limit.
+// Reads text files completely, up to a limit.
 #pragma once
 
 #include <cstddef>
@@ -12,12 +12,12 @@
 
 namespace framewise::cli {
 
-// `path` may be "-" for standard input. Fails with kIo or kLimit; names the
-// file.
+// `path` may be "-" for standard input. Fails with kIo, kInput (a device) or
+// kLimit; the error names the file.
 Result<std::string> read_text_file(const std::string& path, size_t most_bytes);
 
-// The next line, its first `most_bytes` if it is longer; nullopt after the
-// last, or when `stop` says so.
+// The next line, cut after `most_bytes`; nullopt after the last line, or when
+// `stop` returns true.
 std::optional<std::string> read_line(std::istream& in, size_t most_bytes,
                                      const std::function<bool()>& stop);
 

@@ -10,12 +10,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Empty where the environment names no home.
+// Empty if neither a setting nor the environment names a folder.
 fs::path cache_folder(const Invocation& invocation) {
   const std::string& named = invocation.settings.text("cache.dir");
   if (!named.empty()) return named;
   fs::path user(variable(invocation.environment, "XDG_CACHE_HOME"));
-  // Relative paths are to be ignored (XDG Base Directory Specification).
+  // Relative paths are ignored (XDG Base Directory Specification).
   if (!user.is_absolute()) {
     const std::string_view home = variable(invocation.environment, "HOME");
     if (home.empty()) return {};
@@ -32,8 +32,8 @@ Result<std::string> read_secret(const std::string& path) {
   }
   if (secret.empty()) {
     return with_hint(
-        in_file(fail(ErrorKind::kUsage, "there is no secret in it"), path),
-        "`head -c 32 /dev/urandom | base64 > FILE` makes one");
+        in_file(fail(ErrorKind::kUsage, "the file holds no secret"), path),
+        "create one with `head -c 32 /dev/urandom | base64 > FILE`");
   }
   return secret;
 }
@@ -53,7 +53,7 @@ Result<CacheOptions> cache_options(const Invocation& invocation) {
     options.server = use;
   } else if (use != "disk" && use != "memory" && use != "none") {
     return with_hint(
-        fail(ErrorKind::kUsage, "'{}' is no cache", printable(use)),
+        fail(ErrorKind::kUsage, "'{}' is not a kind of cache", printable(use)),
         "use disk, memory, none or redis://HOST");
   }
   if (use != "memory" && use != "none") {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From settings to a cache.
+// Opens the cache that the settings describe.
 #pragma once
 
 #include <memory>
@@ -9,12 +9,12 @@
 
 namespace framewise::cli {
 
-// What the settings say. Fails where they make no sense, or the file with the
-// secret cannot be read.
+// The cache options of the settings. Fails if cache.use is invalid, or if the
+// file with the secret cannot be read.
 Result<CacheOptions> cache_options(const Invocation& invocation);
 
-// Null where nothing is to be kept. What does not work is said on standard
-// error; work goes on without it.
+// Null if cache.use is "none". A cache that fails prints a warning on standard
+// error and is not used any more.
 Result<std::unique_ptr<Cache>> open_cache(const Invocation& invocation);
 
 }  // namespace framewise::cli

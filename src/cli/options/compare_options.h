@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a comparison is asked to do, from settings and flags.
+// Options of a comparison, from settings and flags.
 #pragma once
 
 #include "cli/command.h"
@@ -7,7 +7,7 @@
 
 namespace framewise::cli {
 
-// Without executor, stop token and progress.
+// Does not set executor, stop token, cache and progress.
 Result<CompareOptions> compare_options(const Invocation& invocation);
 
 }  // namespace framewise::cli

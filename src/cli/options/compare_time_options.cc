@@ -18,7 +18,7 @@ Result<int64_t> count_of(const Invocation& invocation,
       std::from_chars(text.data(), text.data() + text.size(), count);
   if (code != std::errc() || end != text.data() + text.size() || count < 1) {
     return fail(ErrorKind::kUsage,
-                "--{} wants a whole number from 1 on, not '{}'", option,
+                "--{} cannot be '{}': use a whole number from 1 up", option,
                 printable(text));
   }
   return count;
@@ -28,7 +28,7 @@ Result<TimePoint> time_point_of(const Invocation& invocation,
                                 std::string_view option) {
   Result<TimePoint> place = parse_time_point(invocation.value(option));
   if (place) return place;
-  return with_hint(fail(ErrorKind::kUsage, "--{}: '{}' is no time", option,
+  return with_hint(fail(ErrorKind::kUsage, "--{}: '{}' is not a time", option,
                         printable(invocation.value(option))),
                    "use seconds (1.5s), milliseconds (40ms) or frames (10f)");
 }
@@ -54,7 +54,7 @@ Result<void> set_sampling(const Invocation& invocation, Sampling& sampling) {
   if (invocation.has("max-frames")) {
     FW_ASSIGN_OR_RETURN(sampling.most, count_of(invocation, "max-frames"));
   }
-  // Whoever wants every value gets every value.
+  // --per-frame needs the values of all pairs.
   const bool every = invocation.has("per-frame") &&
                      sampling.by == SampleBy::kLength && !sampling.most;
   if (invocation.has("full") || every) sampling = {.by = SampleBy::kNothing};
@@ -71,12 +71,12 @@ Result<TimePoint> parse_time_point(std::string_view text) {
   const bool frames = unit == "f";
   if (code != std::errc() || !std::isfinite(number) || std::abs(number) > 1e9 ||
       (frames && number != std::floor(number))) {
-    return fail(ErrorKind::kUsage, "'{}' is no time", printable(text));
+    return fail(ErrorKind::kUsage, "'{}' is not a time", printable(text));
   }
   if (frames) return TimePoint{0, int64_t(number)};
   if (unit == "ms") return TimePoint{number, 0};
   if (unit == "s" || unit.empty()) return TimePoint{number * 1000, 0};
-  return fail(ErrorKind::kUsage, "'{}' is no time", printable(text));
+  return fail(ErrorKind::kUsage, "'{}' is not a time", printable(text));
 }
 
 Result<void> set_time_options(const Invocation& invocation,

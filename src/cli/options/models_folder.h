@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where trained models lie on this machine.
+// The folder of trained models.
 #pragma once
 
 #include <filesystem>
@@ -9,7 +9,7 @@
 namespace framewise::cli {
 
 // --models, else framewise/models in XDG_DATA_HOME or ~/.local/share. Empty
-// where there is no home.
+// if no home folder is known.
 std::filesystem::path models_folder(const Invocation& invocation);
 
 }  // namespace framewise::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a policy comes from: a name or a file.
+// Reads a policy by name or from a file.
 #pragma once
 
 #include <string>
@@ -8,7 +8,8 @@
 
 namespace framewise::cli {
 
-// A built-in policy by its name, else a file. A slip in a name gets a hint.
+// A built-in policy with this name, else the policy in this file. An unknown
+// name gets a suggestion.
 Result<Policy> policy_from(const std::string& name_or_path);
 
 }  // namespace framewise::cli

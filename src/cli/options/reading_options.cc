@@ -17,8 +17,8 @@ namespace framewise::cli {
 
 namespace {
 
-// What a person has asked for holds for videos too; what is built in, or comes
-// with a profile, is meant for files whose length costs memory.
+// A limit for videos: the setting if the user has set it, else 0 (no limit).
+// Defaults and profiles limit only formats whose length costs memory.
 int64_t limit_of_videos(const Settings& settings, SettingKey key) {
   const auto layer = settings.origin(key.index()).layer;
   return layer > SettingOrigin::Layer::kProfile ? settings.integer(key) : 0;
@@ -41,8 +41,8 @@ Limits limits_of(const Settings& settings) {
 }
 
 TimeBase picture_time(double frames_per_second) {
-  // Television's rates are a thousandth below whole ones, and nobody writes
-  // all digits of them.
+  // NTSC rates are a whole rate divided by 1.001 and are written rounded, such
+  // as 29.97.
   for (const int64_t whole : {24, 30, 48, 60, 120, 240}) {
     const double rate = double(whole) / 1.001;
     if (std::abs(frames_per_second - rate) < 2e-4 * rate) {
@@ -69,7 +69,7 @@ std::optional<Number> whole_number(std::string_view text) {
   return value;
 }
 
-// As FFmpeg names them: yuv420p, yuv422p10, gray12le.
+// Parses FFmpeg's names: yuv420p, yuv422p10, gray12le.
 std::optional<PixelFormat> planar_format(std::string_view name) {
   constexpr std::pair<std::string_view, Layout> kLayouts[] = {
       {"yuv420p", Layout::kYuv420},
@@ -101,9 +101,10 @@ Result<RawVideo> raw_video(std::string_view text) {
       planar_format(colon < text.size() ? text.substr(colon + 1) : "yuv420p");
   if (!width || !height || !format) {
     return with_hint(
-        fail(ErrorKind::kUsage, "\"{}\" is no shape of raw video", text),
-        "a size, and yuv420p, yuv422p, yuv444p or gray with bits beyond 8: "
-        "--raw-video 1920x1080:yuv420p10");
+        fail(ErrorKind::kUsage, "\"{}\" is not a description of raw video",
+             text),
+        "write a frame size and yuv420p, yuv422p, yuv444p or gray, with the "
+        "bit depth if it is not 8: --raw-video 1920x1080:yuv420p10");
   }
   return RawVideo{{*width, *height}, *format};
 }
@@ -152,7 +153,7 @@ Resources choose_resources(const Invocation& invocation) {
               fmt::format("{} threads: {}", choice.threads.threads,
                           choice.threads.reason));
     say_debug(invocation.errors,
-              fmt::format("{} MiB of memory for pictures: {}",
+              fmt::format("{} MiB of memory for frames: {}",
                           choice.memory.bytes >> 20, choice.memory.reason));
   }
   return choice.resources();

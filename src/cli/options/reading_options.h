@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From settings to what the engine and the readers take.
+// Turns settings into limits, reading options and resources.
 #pragma once
 
 #include <string_view>
@@ -10,9 +10,10 @@
 namespace framewise::cli {
 
 Limits limits_of(const Settings& settings);
-// As exact as rates are meant: 29.97 is 30000/1001.
+// The duration of a frame. Rounded NTSC rates become exact: 29.97 is
+// 30000/1001.
 TimeBase picture_time(double frames_per_second);
-// "352x288:yuv422p10".
+// Parses "352x288:yuv422p10".
 Result<RawVideo> raw_video(std::string_view text);
 Result<OpenOptions> reading_options(const Settings& settings);
 
@@ -23,9 +24,9 @@ struct Resources {
   int64_t memory_per_thread() const { return memory_bytes / threads; }
 };
 
-// Threads and memory as the settings and the machine have it.
+// Threads and memory, from the settings and the machine.
 Resources resources_of(const Settings& settings);
-// The same, and says why at the log level "debug".
+// The same; prints the reasons at the log level "debug".
 Resources choose_resources(const Invocation& invocation);
 
 }  // namespace framewise::cli

@@ -26,7 +26,7 @@ Result<std::string> read_settings_text(const std::string& path) {
         in_file(fail(ErrorKind::kUsage, "cannot read the configuration: {}",
                      std::generic_category().message(code)),
                 path),
-        "`framewise config init > framewise.toml` makes one");
+        "`framewise config init > framewise.toml` creates one");
   };
   std::error_code unknown;
   if (fs::exists(path, unknown) && !fs::is_regular_file(path, unknown)) {
@@ -35,7 +35,7 @@ Result<std::string> read_settings_text(const std::string& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
       std::fopen(path.c_str(), "rbe"), std::fclose);
   if (!file) return refused(errno);
-  // Far more than every setting with every comment takes.
+  // Much larger than a file with all settings and comments.
   constexpr size_t kMostBytes = 1 << 20;
   std::string text(kMostBytes + 1, '\0');
   text.resize(std::fread(text.data(), 1, text.size(), file.get()));

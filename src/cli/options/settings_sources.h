@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where this run's settings come from: a file that is looked for, the
-// environment, the flags.
+// The sources of settings: a file, the environment and flags.
 #pragma once
 
 #include <string>
@@ -11,11 +10,11 @@
 namespace framewise::cli {
 
 struct SettingsSources {
-  std::string path;                      // of the file; empty: there is none
+  std::string path;  // of the configuration file; empty: none
   std::array<SettingsSource, 3> layers;  // file, environment, flags
 };
 
-// Variables that start like settings but are none.
+// Not a setting: the path of the configuration file.
 inline constexpr std::string_view kConfigVariable = "FRAMEWISE_CONFIG";
 
 // The file that is read: `named` by --config, else FRAMEWISE_CONFIG, else
@@ -25,8 +24,8 @@ inline constexpr std::string_view kConfigVariable = "FRAMEWISE_CONFIG";
 std::string find_settings_file(std::string_view named,
                                const Environment& environment);
 
-// Fails only if a file that was named cannot be read; what is wrong in it is
-// in the layers' problems.
+// Fails only if the configuration file cannot be read. Errors in its content
+// are in the problems of the layers.
 Result<SettingsSources> gather_settings(std::string_view named_file,
                                         const Environment& environment,
                                         std::span<const FlagValue> flags);

@@ -16,8 +16,8 @@ namespace {
 
 using Snapshot = runtime::Progress::Snapshot;
 
-// Short jobs are over before anybody wonders.
-constexpr double kQuietAtFirst_s = 1.0;
+// No progress is shown for jobs that take less time.
+constexpr double kFirstDelay_s = 1.0;
 
 double interval_s(ProgressStyle style) {
   switch (style) {
@@ -27,9 +27,9 @@ double interval_s(ProgressStyle style) {
   }
 }
 
-// Drawing takes no more than this share of the time, up to where people would
-// think that work has stopped: a slow terminal is drawn on less often.
-constexpr double kMostForDrawing = 0.005;
+// Largest share of time for drawing. The interval grows on slow terminals, up
+// to kLongestInterval_s, so that work does not seem to have stopped.
+constexpr double kMaxDrawingShare = 0.005;
 constexpr double kLongestInterval_s = 5.0;
 
 std::string duration(double seconds) {
@@ -77,7 +77,7 @@ std::string render_bar(const Snapshot& now, int columns) {
                        kBarColumns - full, std::floor(*now.fraction * 100));
   }
   text += counts(now);
-  // The last column stays free: some terminals break the line there.
+  // Leaves the last column free, because some terminals wrap the line there.
   const int room = columns - 1 - columns_of(text) - 2;
   if (!now.item.empty() && room >= 12) {
     text += "  " + shortened(printable(now.item), room);
@@ -153,12 +153,12 @@ void ProgressDisplay::update() {
   const std::unique_lock lock(mutex_, std::try_to_lock);
   if (!lock) return;
   const Snapshot now = progress_.snapshot();
-  // Plain lines begin with their first full interval.
+  // Plain lines start after a full interval.
   const double first =
-      style_ == ProgressStyle::kPlain ? interval_s(style_) : kQuietAtFirst_s;
+      style_ == ProgressStyle::kPlain ? interval_s(style_) : kFirstDelay_s;
   const double between =
       std::max(interval_s(style_),
-               std::min(drawing_s_ / kMostForDrawing, kLongestInterval_s));
+               std::min(drawing_s_ / kMaxDrawingShare, kLongestInterval_s));
   const double due = drawn_ ? last_drawn_s_ + between : first;
   if (now.elapsed_s < due || now.finished) return;
   last_drawn_s_ = now.elapsed_s;
@@ -183,7 +183,7 @@ void ProgressDisplay::erase() {
   on_screen_ = false;
 }
 
-void ProgressDisplay::make_way_for(const std::function<void()>& output) {
+void ProgressDisplay::without_bar(const std::function<void()>& output) {
   const std::lock_guard lock(mutex_);
   erase();
   output();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shows a job's progress on standard error, if it takes longer than a second:
-// a bar that is redrawn in place, plain lines, or JSON lines.
+// Shows the progress of a job that takes longer than a second on standard
+// error: as a bar that is redrawn, plain lines, or JSON lines.
 #pragma once
 
 #include <functional>
@@ -14,35 +14,34 @@ namespace framewise::cli {
 
 enum class ProgressStyle : uint8_t { kNone, kBar, kPlain, kJson };
 
-// What the settings `progress` and `log_level` ask for on this terminal.
+// The style from the settings `progress` and `log_level` for this terminal.
 ProgressStyle progress_style(const Settings& settings,
                              const Terminal& terminal);
 
 std::string render_bar(const runtime::Progress::Snapshot& now, int columns);
 std::string render_plain(const runtime::Progress::Snapshot& now);
 std::string render_json(const runtime::Progress::Snapshot& now);
-// All that is known, for those who ask in the middle of it.
+// Progress and the items in work, for SIGUSR1.
 std::string render_status(const runtime::Progress::Snapshot& now);
 
 class ProgressDisplay {
  public:
-  // Of a command: as the settings want it, drawn with every change. All must
-  // outlive the display.
+  // Shows the progress of a command in the style of the settings. All arguments
+  // must outlive the display.
   ProgressDisplay(runtime::Progress& progress, const Settings& settings,
                   const Terminal& errors);
-  // `write` takes the text for the terminal.
+  // `write` receives the text for the terminal.
   ProgressDisplay(const runtime::Progress& progress, ProgressStyle style,
                   int columns, std::function<void(std::string_view)> write);
 
-  // Draws if it is time to. Called often, from any thread; while one thread
-  // draws, the others pass by.
+  // Draws if the interval has passed. Safe to call from any thread; returns at
+  // once while another thread draws.
   void update();
 
-  // Runs `output`, which writes to the same terminal, with the bar out of its
-  // way.
-  void make_way_for(const std::function<void()>& output);
+  // Erases the bar and runs `output`, which writes to the same terminal.
+  void without_bar(const std::function<void()>& output);
 
-  // Takes the bar away, or tells the end to those who read lines.
+  // Erases the bar, or prints the final line in the other styles.
   void close();
 
  private:
@@ -55,8 +54,8 @@ class ProgressDisplay {
   const std::function<void(std::string_view)> write_;
   std::mutex mutex_;
   double last_drawn_s_ = 0;
-  double drawing_s_ = 0;    // what drawing takes here, about
-  bool drawn_ = false;      // at all
+  double drawing_s_ = 0;    // duration of the last drawing
+  bool drawn_ = false;      // at least once
   bool on_screen_ = false;  // a bar that must be erased
 };
 

@@ -18,7 +18,7 @@ void say(const Terminal& terminal, std::string_view prefix,
          std::string_view color, std::string_view label,
          std::string_view text) {
   const bool colored = terminal.color && !color.empty();
-  // Nothing can be done about a standard error that takes no text.
+  // There is no other stream to report a failure of standard error.
   [[maybe_unused]] const auto ignored =
       write(terminal.stream,
             fmt::format("{}{}{}:{} {}\n", prefix, colored ? color : "", label,
@@ -58,9 +58,10 @@ Result<void> write(std::FILE* stream, std::string_view text) {
   errno = 0;
   const size_t written = std::fwrite(text.data(), 1, text.size(), stream);
   if (written == text.size() && std::fflush(stream) == 0) return {};
-  return with_hint(fail(ErrorKind::kEnvironment, "cannot write the output: {}",
-                        std::generic_category().message(errno)),
-                   errno == ENOSPC ? "free some space and run it again" : "");
+  return with_hint(
+      fail(ErrorKind::kEnvironment, "cannot write the output: {}",
+           std::generic_category().message(errno)),
+      errno == ENOSPC ? "free some disk space and run the command again" : "");
 }
 
 LogLevel log_level(const Settings& settings) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is known of an output stream, and words to people on standard error.
+// Facts of an output stream, and messages on standard error.
 #pragma once
 
 #include <cstdio>
@@ -26,13 +26,13 @@ Terminal examine(std::FILE* stream, std::string_view color,
 std::string_view variable(const Environment& environment,
                           std::string_view name);
 
-// Writes all of `text`; fails when the disk is full or the reader is gone.
+// Writes all of `text`. Fails if the disk is full or the pipe is closed.
 Result<void> write(std::FILE* stream, std::string_view text);
 
 enum class LogLevel : int { kError, kWarning, kInfo, kDebug };
 LogLevel log_level(const Settings& settings);
 
-// "framewise: error: …" and, on a line of its own, "hint: …".
+// Prints "framewise: error: …" and, on the next line, "hint: …".
 void say_error(const Terminal& terminal, const Error& error);
 void say_warning(const Terminal& terminal, std::string_view text);
 void say_note(const Terminal& terminal, std::string_view text);

@@ -125,9 +125,9 @@ TEST_F(Display, GetsTheBarOutOfTheWayOfOutput) {
   wait(2);
   display.update();
   take();
-  display.make_way_for([&] { written_ += "row\n"; });
+  display.without_bar([&] { written_ += "row\n"; });
   EXPECT_EQ(take(), "\r\x1b[Krow\n");
-  display.make_way_for([&] { written_ += "row\n"; });
+  display.without_bar([&] { written_ += "row\n"; });
   EXPECT_EQ(take(), "row\n");
 }
 
