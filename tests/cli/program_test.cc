@@ -95,7 +95,7 @@ TEST(Program, AnswersAMistakeWithAHintAndExitCode2) {
       {{"inspect", "--json=1", "a"}, "--json takes no value", ""},
       {{"inspect", "--json", "--ndjson", "a"}, "at once", "choose one"},
       {{"doctor", "x"}, "unexpected argument \"x\"", "usage"},
-      {{"doctor", "--tolerant"}, "doctor has no use for --tolerant", "--help"},
+      {{"doctor", "--tolerant"}, "has no option --tolerant", "--help"},
       {{"completion", "tcsh"}, "shell \"tcsh\"", "bash, zsh and fish"},
       {{"--config", "/nowhere.toml", "doctor"}, "/nowhere.toml", "config init"},
       {{"-Z", "doctor"}, "no option -Z", "--help"},

@@ -46,12 +46,12 @@ TEST_F(Batch, ExitCodeSaysThatARequirementFailedSomewhere) {
   folder_.write("small/notes.txt", "good ones");
   const ProgramResult folder = batch({"originals/100.gif", "small"});
   EXPECT_THAT(folder.err,
-              HasSubstr("1 file left out (neither image nor video)"));
+              HasSubstr("1 file skipped (neither image nor video)"));
   EXPECT_THAT(folder.out, Not(HasSubstr("notes.txt")));
   // Raw video looks like nothing at all.
   const ProgramResult raw =
       batch({"small/notes.txt", "small", "--raw-video", "3x3:gray"});
-  EXPECT_THAT(raw.err, Not(HasSubstr("left out")));
+  EXPECT_THAT(raw.err, Not(HasSubstr("skipped")));
   const ProgramResult named = batch({"originals/100.gif", "small/notes.txt"});
   EXPECT_EQ(named.exit_code, 3);
   // As compare does.

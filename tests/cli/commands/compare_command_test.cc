@@ -449,7 +449,7 @@ TEST_F(CompareCommand, ViewShowsTheWorstMomentInCharacters) {
 
 TEST_F(CompareCommand, ViewSaysThatThereIsNothingToShowAndFailsWhereAsked) {
   EXPECT_THAT(framewise({"view", original_, original_}).out,
-              HasSubstr("Every pixel of every frame is equal"));
+              HasSubstr("All pixels of all frames are equal"));
   const ProgramResult failed =
       framewise({"view", original_, small_, "--pictures", "ascii", "--fail-on",
                  "warning"});

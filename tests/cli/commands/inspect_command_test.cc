@@ -182,7 +182,7 @@ TEST(InspectCommand, RefusesWhatIsNoFileWithoutWaiting) {
     EXPECT_THAT(error_of(locked), HasSubstr("Permission denied"));
   }
   const TemporaryFolder nothing;
-  EXPECT_THAT(error_of(nothing.path()), HasSubstr("there is no file in"));
+  EXPECT_THAT(error_of(nothing.path()), HasSubstr("no files in"));
 }
 
 TEST(InspectCommand, ObeysTheSettingsForReading) {
@@ -315,7 +315,7 @@ TEST(InspectCommand, ExplainsItsChoicesAtTheLogLevelDebug) {
   const std::string file = folder.write("a.gif", gif(1)).string();
   const ProgramResult result = framewise({"inspect", "-v", "-j2", file});
   EXPECT_THAT(result.err, HasSubstr("framewise: debug: 2 threads: as asked"));
-  EXPECT_THAT(result.err, HasSubstr("of memory for pictures"));
+  EXPECT_THAT(result.err, HasSubstr("of memory for frames"));
 }
 
 }  // namespace

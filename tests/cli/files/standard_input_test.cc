@@ -78,7 +78,7 @@ TEST_F(StandardInput, IsNamedInErrors) {
 TEST_F(StandardInput, IsOneFileOnly) {
   const ProgramResult ran = compare({"-", "-"}, gif(0));
   EXPECT_EQ(ran.exit_code, 2);
-  EXPECT_THAT(ran.err, HasSubstr("one file only"));
+  EXPECT_THAT(ran.err, HasSubstr("more than once"));
 }
 
 TEST_F(StandardInput, IsLimitedAsFilesAre) {
