@@ -199,7 +199,7 @@ TEST(ConfigValidate, NamesEveryProblem) {
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, HasSubstr("bad.toml:1:1: unknown setting"));
   EXPECT_THAT(result.err, HasSubstr("bad.toml:3:10: limits.frames: -1"));
-  EXPECT_THAT(result.err, HasSubstr("2 problems"));
+  EXPECT_THAT(result.err, HasSubstr("2 errors"));
 }
 
 TEST(ConfigValidate, KnowsWhatTextsMayMean) {
@@ -217,7 +217,7 @@ TEST(ConfigValidate, KnowsWhatTextsMayMean) {
   EXPECT_THAT(result.err, HasSubstr("compare.background"));
   EXPECT_THAT(result.err, HasSubstr("cache.use"));
   EXPECT_THAT(result.err, HasSubstr("input.raw_video"));
-  EXPECT_THAT(result.err, HasSubstr("5 problems"));
+  EXPECT_THAT(result.err, HasSubstr("5 errors"));
 }
 
 TEST(ConfigValidate, AcceptsWhatConfigInitPrints) {

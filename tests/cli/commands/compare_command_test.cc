@@ -269,7 +269,7 @@ TEST_F(CompareCommand, SaysWhenNoMetricDrawsAMap) {
     EXPECT_EQ(result.exit_code, 0) << result.err;
     return result.err;
   };
-  EXPECT_THAT(said("cambi"), HasSubstr("no map was drawn"));
+  EXPECT_THAT(said("cambi"), HasSubstr("no error map was drawn"));
   EXPECT_THAT(said("psnr"), IsEmpty());
   EXPECT_TRUE(std::filesystem::exists(maps / "1-psnr-200ms.png"));
 }
