@@ -70,6 +70,26 @@ TEST(Text, EveryKindOfReasonIsDocumentedAndHasATitle) {
   }
 }
 
+// The map for newcomers in docs/architecture.md.
+TEST(Text, EveryFileThatTheMapNamesExists) {
+  const std::string docs = read(kSource / "docs/architecture.md");
+  const size_t begin = docs.find("## Where is");
+  ASSERT_NE(begin, std::string::npos);
+  const std::string map = docs.substr(begin, docs.find("\n## ", begin) - begin);
+  const std::regex file("`((?:web/)?[a-z0-9_/]+\\.(?:cc|h|inc|ts))`");
+  int count = 0;
+  for (std::sregex_iterator found(map.begin(), map.end(), file), end;
+       found != end; ++found) {
+    const std::string name = (*found)[1];
+    const bool of_the_viewer = name.rfind("web/", 0) == 0;
+    EXPECT_TRUE(
+        fs::exists(of_the_viewer ? kSource / name : kSource / "src" / name))
+        << name;
+    ++count;
+  }
+  EXPECT_GE(count, 45);
+}
+
 TEST(Text, EverySourceFileOfTheLibraryIsBuilt) {
   for (const fs::path& path : sources_in({"src"})) {
     if (path.extension() != ".cc") continue;
