@@ -97,4 +97,15 @@ database.execute('PRAGMA page_size=512')
 database.execute('VACUUM')
 PYTHON
 cp "$scratch/results.sqlite" results/
+
+# Format, options and a file of another seed.
+mkdir -p write
+printf '\0\74\0' | cat - png/gray1.png >write/png-0
+printf '\15\75\45' | cat - png/gray16-alpha.png >write/png-1
+printf '\32\76\112' | cat - png/palette4.png >write/png-2
+printf '\47\77\157' | cat - png/rgb8.png >write/png-3
+printf '\64\100\224' | cat - webp/lossless.webp >write/webp-4
+printf '\1\101\271' | cat - webp/lossy-alpha.webp >write/webp-5
+printf '\16\102\336' | cat - pnm/text.ppm >write/pnm-6
+printf '\33\103\3' | cat - pnm/text.pbm >write/pnm-7
 du -sh .

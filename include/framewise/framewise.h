@@ -18,3 +18,4 @@
 #include "framewise/thread_pool.h"
 #include "framewise/verdict.h"
 #include "framewise/version.h"
+#include "framewise/write.h"

@@ -37,7 +37,8 @@ const std::map<std::string, std::string> kPublicHome = {
     {"policy.h", "judge"},        {"verdict.h", "judge"},
     {"compare.h", "compare"},     {"measure.h", "compare"},
     {"thread_pool.h", "runtime"}, {"pictures.h", "compare"},
-    {"report.h", "compare"},      {"framewise.h", "cli"}};
+    {"write.h", "media"},         {"report.h", "compare"},
+    {"framewise.h", "cli"}};
 
 int level_of(const std::string& folder) {
   for (size_t i = 0; i < kOrder.size(); ++i) {

@@ -12,7 +12,7 @@
 
 #include "base/result.h"
 #include "framewise/compare.h"
-#include "media/encode/webp.h"
+#include "media/encode/webp/still.h"
 #include "report/page/batch_page.h"
 #include "report/page/comparison_page.h"
 #include "tiny_gif.h"

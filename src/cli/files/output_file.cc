@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/result.h"
-#include "media/encode/png.h"
+#include "media/encode/png/png.h"
 
 namespace framewise::cli {
 namespace {

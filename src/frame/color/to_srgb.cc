@@ -38,8 +38,8 @@ double tone_mapped_nits(double nits) {
 // Maps linear light to samples that are not rounded yet.
 const LogTable& samples_of(const ColorDecoding& decoding) {
   static const LogTable of_sdr(
-      1e-5F, 1, [](double light) { return 255 * srgb_of_light(light); });
-  static const LogTable of_hdr(1e-5F, 40, [](double light) {
+      1e-7F, 1, [](double light) { return 255 * srgb_of_light(light); });
+  static const LogTable of_hdr(1e-7F, 40, [](double light) {
     return 255 *
            srgb_of_light(tone_mapped_nits(light * ColorDecoding::kNitsOfHdr) /
                          kPeakOfDisplay);
@@ -63,14 +63,25 @@ void pack(const Rows& rows, const uint8_t* rgba, size_t count, uint8_t* out) {
     out[4 * x + 3] = rgba[4 * x + 3];
   }
 }
+// Packs to 16 bits: rows, and alpha of 8 bits, are multiplied by 65535 / 255.
+template <typename Sample>
+void pack(const Rows& rows, const Sample* rgba, size_t count, uint16_t* out) {
+  constexpr int kWiden = sizeof(Sample) == 1 ? 257 : 1;
+  for (size_t x = 0; x < count; ++x) {
+    for (size_t c = 0; c < 3; ++c) {
+      out[4 * x + c] = uint16_t(std::lround(rows[c][x] * 257));
+    }
+    out[4 * x + 3] = uint16_t(rgba[4 * x + 3] * kWiden);
+  }
+}
 
 // Converts a row of pixels or part of one.
 struct Conversion {
   const ColorDecoding& decoding;
   const LogTable& samples;
 
-  template <typename Sample>
-  void apply(const Sample* rgba, size_t count, uint8_t* out) const {
+  template <typename Sample, typename Out>
+  void apply(const Sample* rgba, size_t count, Out* out) const {
     alignas(64) Rows rows;
     for (size_t x = 0; x < count; x += kMost) {
       const size_t part = std::min(kMost, count - x);
@@ -82,18 +93,18 @@ struct Conversion {
   }
 };
 
-template <typename Sample>
+template <typename Sample, typename Out>
 void convert_rgba(const Frame& frame, const Conversion& conversion,
                   const MutablePlaneView& out) {
   for (int y = 0; y < frame.size().height; ++y) {
     conversion.apply(frame.plane(0).row<Sample>(y), size_t(frame.size().width),
-                     out.row(y));
+                     out.row<Out>(y));
   }
 }
 
 // Converts in strips: a whole RGBA frame of 16 bits would take twice the memory
 // of the result.
-template <typename Sample>
+template <typename Sample, typename Out>
 void convert_yuv(const Frame& frame, const YuvDecoding& yuv,
                  const Conversion& conversion, const MutablePlaneView& out) {
   alignas(64) std::array<Sample, size_t{4} * kStripPixels> rgba;
@@ -101,26 +112,40 @@ void convert_yuv(const Frame& frame, const YuvDecoding& yuv,
       frame, yuv.siting, yuv.neutral,
       [&](int y, int x, size_t count, const simd::YuvRow<Sample>& row) {
         simd::yuv_to_rgba(row, count, yuv.matrix, rgba.data());
-        conversion.apply(rgba.data(), count, out.row(y) + 4 * x);
+        conversion.apply(rgba.data(), count, out.row<Out>(y) + 4 * x);
       });
 }
 
+template <typename Out>
 Result<void> convert(const Frame& frame, const Conversion& conversion,
                      const MutablePlaneView& out) {
   const bool deep = frame.format().bits > 8;
   if (frame.format().layout == Layout::kRgba) {
-    deep ? convert_rgba<uint16_t>(frame, conversion, out)
-         : convert_rgba<uint8_t>(frame, conversion, out);
+    deep ? convert_rgba<uint16_t, Out>(frame, conversion, out)
+         : convert_rgba<uint8_t, Out>(frame, conversion, out);
     return {};
   }
   FW_ASSIGN_OR_RETURN(const YuvDecoding yuv, yuv_decoding_of(frame));
-  deep ? convert_yuv<uint16_t>(frame, yuv, conversion, out)
-       : convert_yuv<uint8_t>(frame, yuv, conversion, out);
+  deep ? convert_yuv<uint16_t, Out>(frame, yuv, conversion, out)
+       : convert_yuv<uint8_t, Out>(frame, yuv, conversion, out);
   return {};
 }
 
 ColorDecoding decoding_of(const Frame& frame) {
   return {frame.format(), frame.size()};
+}
+
+template <typename Out>
+Result<Frame> converted(const Frame& frame, const ColorDecoding& decoding,
+                        FramePool& pool) {
+  FW_ASSIGN_OR_RETURN(
+      FrameBuffer buffer,
+      pool.allocate({.bits = 8 * sizeof(Out), .color = kSrgbFacts},
+                    frame.size()));
+  FW_RETURN_IF_ERROR(
+      convert<Out>(frame, {decoding, samples_of(decoding)}, buffer.plane(0)));
+  return std::move(buffer).freeze(frame.index(), frame.time(),
+                                  changed_as_rgb(frame));
 }
 
 }  // namespace
@@ -136,12 +161,13 @@ bool same_color_decoding(const Frame& a, const Frame& b) {
 Result<Frame> to_srgb8(const Frame& frame, FramePool& pool) {
   const ColorDecoding decoding = decoding_of(frame);
   if (decoding == ColorDecoding()) return to_rgba8(frame, pool);
-  FW_ASSIGN_OR_RETURN(FrameBuffer buffer,
-                      pool.allocate({.color = kSrgbFacts}, frame.size()));
-  FW_RETURN_IF_ERROR(
-      convert(frame, {decoding, samples_of(decoding)}, buffer.plane(0)));
-  return std::move(buffer).freeze(frame.index(), frame.time(),
-                                  changed_as_rgb(frame));
+  return converted<uint8_t>(frame, decoding, pool);
+}
+
+Result<Frame> to_srgb16(const Frame& frame, FramePool& pool) {
+  const ColorDecoding decoding = decoding_of(frame);
+  if (decoding == ColorDecoding()) return to_rgba16(frame, pool);
+  return converted<uint16_t>(frame, decoding, pool);
 }
 
 }  // namespace framewise

@@ -14,6 +14,9 @@ namespace framewise {
 // values up to 80 nits stay the same, values above 1000 nits become white.
 Result<Frame> to_srgb8(const Frame& frame, FramePool& pool);
 
+// The same with 16 bits.
+Result<Frame> to_srgb16(const Frame& frame, FramePool& pool);
+
 // True if to_srgb8() differs from to_rgba8() for this frame.
 bool needs_srgb_conversion(const Frame& frame);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 
 #include "base/result.h"
 
@@ -45,6 +46,20 @@ class Cursor {
     return byte() - '0';
   }
 
+  // The next word, after whitespace and comments; at most 32 characters.
+  std::string word() {
+    skip_blanks();
+    std::string word;
+    for (; left() > 0 && !is_space(peek()) && word.size() < 32; ++at_) {
+      word += peek();
+    }
+    return word;
+  }
+
+  void skip_line() {
+    while (left() > 0 && peek() != '\n') ++at_;
+  }
+
   // The single whitespace between header and binary samples.
   bool one_blank() {
     if (left() == 0 || !is_space(peek())) return false;
@@ -58,7 +73,7 @@ class Cursor {
   void skip_blanks() {
     for (; left() > 0; ++at_) {
       if (peek() == '#') {
-        while (left() > 0 && peek() != '\n') ++at_;
+        skip_line();
         if (left() == 0) return;
       } else if (!is_space(peek())) {
         return;
@@ -71,27 +86,66 @@ class Cursor {
 };
 
 struct Header {
-  char kind = 0;  // '1' to '6'
+  char kind = 0;  // '1' to '7'
   Size size;
-  int largest = 1;  // the sample value of white
+  int largest = 1;   // the sample value of white
+  int channels = 1;  // gray, gray and alpha, RGB, RGBA
   size_t samples_at = 0;
 
   bool text() const { return kind <= '3'; }
   bool bitmap() const { return kind == '1' || kind == '4'; }
-  int channels() const { return kind == '3' || kind == '6' ? 3 : 1; }
+  bool has_alpha() const { return channels % 2 == 0; }
   // The least number of bytes that hold all samples.
   size_t least_bytes() const {
     if (!text()) return row_bytes() * size_t(size.height);
-    const size_t samples = size_t(size.pixels()) * size_t(channels());
+    const size_t samples = size_t(size.pixels()) * size_t(channels);
     return bitmap() ? samples : 2 * samples - 1;
   }
   size_t row_bytes() const {
     if (bitmap()) return (size_t(size.width) + 7) / 8;
-    return size_t(size.width) * size_t(channels()) * (largest > 255 ? 2 : 1);
+    return size_t(size.width) * size_t(channels) * (largest > 255 ? 2 : 1);
   }
 };
 
+// PAM: lines of a word and a value, up to ENDHDR. What the samples are goes by
+// their number; words unknown to us say nothing that changes them.
+Result<Header> read_pam_header(std::span<const std::byte> bytes) {
+  Header header;
+  header.kind = '7';
+  header.channels = 0;
+  header.largest = 0;
+  Cursor cursor(bytes);
+  cursor.skip(2);
+  const auto wrong = [&] {
+    return at_offset(fail(ErrorKind::kInput, "the header makes no sense"),
+                     cursor.offset());
+  };
+  while (cursor.left() > 0) {
+    const std::string word = cursor.word();
+    if (word == "ENDHDR") {
+      if (!cursor.one_blank() || header.channels < 1 || header.channels > 4 ||
+          header.largest < 1 || header.largest > 65535) {
+        return wrong();
+      }
+      header.samples_at = size_t(cursor.offset());
+      return header;
+    }
+    if (word == "TUPLTYPE") {
+      cursor.skip_line();
+      continue;
+    }
+    const auto value = cursor.number();
+    if (!value) return wrong();
+    if (word == "WIDTH") header.size.width = *value;
+    if (word == "HEIGHT") header.size.height = *value;
+    if (word == "DEPTH") header.channels = *value;
+    if (word == "MAXVAL") header.largest = *value;
+  }
+  return wrong();
+}
+
 Result<Header> read_header(std::span<const std::byte> bytes) {
+  if (char(bytes[1]) == '7') return read_pam_header(bytes);
   Header header;
   header.kind = char(bytes[1]);
   Cursor cursor(bytes);
@@ -108,6 +162,7 @@ Result<Header> read_header(std::span<const std::byte> bytes) {
                      cursor.offset());
   }
   header.size = {*width, *height};
+  header.channels = header.kind == '3' || header.kind == '6' ? 3 : 1;
   header.largest = *largest;
   header.samples_at = size_t(cursor.offset());
   return header;
@@ -118,9 +173,11 @@ class PnmDecoder final : public Decoder {
   PnmDecoder(const Job& job, std::span<const std::byte> bytes, Header header)
       : job_(job), bytes_(bytes), header_(header) {
     info_.container = "pnm";
-    info_.codec = header.bitmap()          ? "pbm"
-                  : header.channels() == 1 ? "pgm"
-                                           : "ppm";
+    info_.codec = header.kind == '7'     ? "pam"
+                  : header.bitmap()      ? "pbm"
+                  : header.channels == 1 ? "pgm"
+                                         : "ppm";
+    info_.has_alpha = header.has_alpha();
     info_.size = header.size;
     info_.format.bits = header.largest > 255 ? 16 : 8;
     info_.format.color.range = Range::kFull;
@@ -192,11 +249,12 @@ class PnmDecoder final : public Decoder {
   // False at the end of the file and at invalid samples.
   template <typename Sample>
   bool read_row(Cursor& cursor, Sample* row) const {
-    const int channels = header_.channels();
+    const int channels = header_.channels;
     if (!header_.text() && cursor.left() < header_.row_bytes()) return false;
     int bits = 0;
     for (int x = 0; x < header_.size.width; ++x) {
       Sample* const pixel = row + 4 * ptrdiff_t(x);
+      pixel[3] = Sample(~Sample{0});
       for (int channel = 0; channel < channels; ++channel) {
         std::optional<int> value;
         if (header_.kind == '4') {
@@ -212,10 +270,10 @@ class PnmDecoder final : public Decoder {
           if (header_.largest > 255) value = *value << 8 | cursor.byte();
         }
         if (!value || *value > header_.largest) return false;
-        pixel[channel] = scaled<Sample>(*value);
+        const bool alpha = header_.has_alpha() && channel == channels - 1;
+        pixel[alpha ? 3 : channel] = scaled<Sample>(*value);
       }
-      if (channels == 1) pixel[1] = pixel[2] = pixel[0];
-      pixel[3] = Sample(~Sample{0});
+      if (channels <= 2) pixel[1] = pixel[2] = pixel[0];
     }
     return true;
   }
@@ -243,7 +301,7 @@ bool is_pnm(std::span<const std::byte> head) {
   if (head.size() < 3 || char(head[0]) != 'P') return false;
   const char kind = char(head[1]);
   const char after = char(head[2]);
-  return kind >= '1' && kind <= '6' && (is_space(after) || after == '#');
+  return kind >= '1' && kind <= '7' && (is_space(after) || after == '#');
 }
 
 Result<std::unique_ptr<Decoder>> open_pnm(Source& source, const Job& job) {

@@ -8,7 +8,7 @@
 #include "base/result.h"
 #include "frame/color/to_srgb.h"
 #include "frame/geometry.h"
-#include "media/encode/webp.h"
+#include "media/encode/webp/still.h"
 
 namespace framewise::media {
 namespace {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 
 namespace framewise::media {
 namespace {
@@ -12,15 +13,20 @@ constexpr uint16_t kOrientationTag = 0x0112;
 constexpr uint16_t kShortType = 3;
 constexpr size_t kEntryBytes = 12;
 
-}  // namespace
+// Where the value of the orientation lies, and in which order its bytes are.
+struct Place {
+  size_t at = 0;
+  bool little = false;
+};
 
-int exif_orientation(std::span<const std::byte> exif) {
-  if (exif.size() >= 6 && std::memcmp(exif.data(), "Exif\0\0", 6) == 0) {
-    exif = exif.subspan(6);
-  }
-  if (exif.size() < 8) return 0;
+std::optional<Place> orientation_place(std::span<const std::byte> exif) {
+  const bool marked =
+      exif.size() >= 6 && std::memcmp(exif.data(), "Exif\0\0", 6) == 0;
+  const size_t skipped = marked ? 6 : 0;
+  exif = exif.subspan(skipped);
+  if (exif.size() < 8) return std::nullopt;
   const bool little = std::memcmp(exif.data(), "II*\0", 4) == 0;
-  if (!little && std::memcmp(exif.data(), "MM\0*", 4) != 0) return 0;
+  if (!little && std::memcmp(exif.data(), "MM\0*", 4) != 0) return std::nullopt;
   const auto read = [&](size_t at, size_t bytes) {
     uint32_t value = 0;
     for (size_t i = 0; i < bytes; ++i) {
@@ -30,17 +36,34 @@ int exif_orientation(std::span<const std::byte> exif) {
     return value;
   };
   const size_t directory = read(4, 4);
-  if (directory > exif.size() - 2) return 0;
+  if (directory > exif.size() - 2) return std::nullopt;
   const size_t entries = read(directory, 2);
   for (size_t i = 0; i < entries; ++i) {
     const size_t entry = directory + 2 + i * kEntryBytes;
-    if (entry + kEntryBytes > exif.size()) return 0;
+    if (entry + kEntryBytes > exif.size()) return std::nullopt;
     if (read(entry, 2) != kOrientationTag) continue;
-    const uint32_t value = read(entry + 8, 2);
-    const bool sound = read(entry + 2, 2) == kShortType && value >= 1;
-    return sound && value <= 8 ? int(value) : 0;
+    if (read(entry + 2, 2) != kShortType) return std::nullopt;
+    return Place{skipped + entry + 8, little};
   }
-  return 0;
+  return std::nullopt;
+}
+
+}  // namespace
+
+int exif_orientation(std::span<const std::byte> exif) {
+  const auto place = orientation_place(exif);
+  if (!place) return 0;
+  const auto first = int(exif[place->at]);
+  const auto second = int(exif[place->at + 1]);
+  const int value = place->little ? second << 8 | first : first << 8 | second;
+  return value >= 1 && value <= 8 ? value : 0;
+}
+
+void set_exif_upright(std::span<std::byte> exif) {
+  const auto place = orientation_place(exif);
+  if (!place) return;
+  exif[place->at] = std::byte(place->little ? 1 : 0);
+  exif[place->at + 1] = std::byte(place->little ? 0 : 1);
 }
 
 Orientation orientation_of(int exif_orientation) {

@@ -14,6 +14,9 @@ namespace framewise::media {
 // "Exif\0\0" before it.
 int exif_orientation(std::span<const std::byte> exif);
 
+// Sets the orientation to 1 (upright) if the data has one.
+void set_exif_upright(std::span<std::byte> exif);
+
 // The orientation for an Exif number from 1 to 8.
 Orientation orientation_of(int exif_orientation);
 

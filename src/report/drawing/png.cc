@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "media/encode/png.h"
+#include "media/encode/png/png.h"
 
 #include <algorithm>
 #include <cmath>

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "media/encode/webp.h"
+#include "media/encode/webp/still.h"
 
 namespace framewise::report {
 namespace {

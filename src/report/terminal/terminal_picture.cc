@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/base64.h"
-#include "media/encode/png.h"
+#include "media/encode/png/png.h"
 
 namespace framewise::report {
 namespace {

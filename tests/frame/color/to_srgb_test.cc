@@ -53,6 +53,33 @@ TEST(Shown8, LeavesWhatIsSrgbAsItIs) {
   EXPECT_EQ(difference(*to_srgb8(deep, pool), *to_rgba8(deep, pool)), "");
 }
 
+TEST(ToSrgb16, IsToSrgb8WithFinerSteps) {
+  FramePool pool;
+  const Frame rgba = random_frame(pool, {.bits = 16}, {17, 5}, 3);
+  EXPECT_TRUE(to_srgb16(rgba, pool)->shares_pixels_with(rgba));
+  for (const Transfer transfer : {Transfer::kSrgb, Transfer::kPq}) {
+    const Frame stored =
+        random_frame(pool, stored_as(transfer, Primaries::kBt2020), {33, 7}, 4);
+    const Frame coarse = *to_srgb8(stored, pool);
+    const Frame fine = *to_srgb16(stored, pool);
+    for (int y = 0; y < 7; ++y) {
+      for (int i = 0; i < 4 * 33; ++i) {
+        if (i % 4 == 3) continue;
+        ASSERT_NEAR(sample(fine, 0, y, i) / 257.0, sample(coarse, 0, y, i),
+                    0.502);
+      }
+    }
+  }
+}
+
+TEST(ToSrgb16, KeepsBlackBlack) {
+  FramePool pool;
+  const Frame black =
+      painted(pool, stored_as(Transfer::kSrgb, Primaries::kDisplayP3), {3, 2},
+              [](int, int, int i) { return i % 4 == 3 ? 65535 : 0; });
+  EXPECT_EQ(sample(*to_srgb16(black, pool), 0, 1, 4), 0);
+}
+
 TEST(Shown8, KeepsWhatIsDarkAndFoldsWhatIsBright) {
   EXPECT_EQ(shown_gray(0), 0);
   for (const double nits : {5.0, 20.0, 50.0, 80.0}) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <string>
@@ -39,6 +40,29 @@ Error error_of(const std::string& text) {
   auto frame = image->next();
   EXPECT_FALSE(frame);
   return frame.error();
+}
+
+TEST(Pnm, ReadsPamWithOneToFourChannels) {
+  const auto pam = [](int depth, int white, const std::string& samples) {
+    return fmt::format(
+               "P7\n# a comment\nWIDTH 2\nHEIGHT 1\nDEPTH {}\nMAXVAL {}\n"
+               "TUPLTYPE WHATEVER IT IS\nENDHDR\n",
+               depth, white) +
+           samples;
+  };
+  const Frame gray = only_frame(pam(1, 255, "\x10\x20"));
+  EXPECT_THAT(channel<uint8_t>(gray, 0), ElementsAre(16, 32));
+  EXPECT_THAT(channel<uint8_t>(gray, 3), ElementsAre(255, 255));
+  const Frame gray_alpha = only_frame(pam(2, 255, "\x10\x7F\x20\x01"));
+  EXPECT_THAT(channel<uint8_t>(gray_alpha, 2), ElementsAre(16, 32));
+  EXPECT_THAT(channel<uint8_t>(gray_alpha, 3), ElementsAre(127, 1));
+  const Frame rgb = only_frame(pam(3, 255, "abcdef"));
+  EXPECT_THAT(channel<uint8_t>(rgb, 1), ElementsAre('b', 'e'));
+  const Frame rgba = only_frame(pam(4, 65535, "aAbBcCdDeEfFgGhH"));
+  EXPECT_THAT(channel<uint16_t>(rgba, 3), ElementsAre(0x6444, 0x6848));
+  EXPECT_EQ(error_of(pam(5, 255, "abcdefghij")).kind, ErrorKind::kInput);
+  EXPECT_EQ(error_of(pam(4, 255, "abc")).kind, ErrorKind::kInput);
+  EXPECT_EQ(error_of("P7\nWIDTH 2\n").kind, ErrorKind::kInput);
 }
 
 TEST(Pnm, ReadsABitmapInTextWhereOneIsBlack) {

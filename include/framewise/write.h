@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writing frames to files: stills and animations, one interface for all
+// formats. A file appears under its name only when it is complete: what is
+// cancelled, fails or meets a full disk leaves nothing behind. The same frames
+// and options give the same bytes, for any number of threads.
+//
+//   auto written = framewise::write("a.webp", frame, {.quality = 80});
+//
+// Frames are written upright and, unless told otherwise, as sRGB. What a format
+// cannot hold is converted, and Written::notes says so; what it cannot show at
+// all, such as a second frame in a JPEG, is an error with a hint.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "framewise/animation.h"
+#include "framewise/error.h"
+#include "framewise/frame.h"
+#include "framewise/limits.h"
+
+namespace framewise {
+
+class Executor;
+
+enum class FileFormat : uint8_t {
+  kJpeg,
+  kPng,  // with several frames: APNG
+  kWebp,
+  kAvif,
+  kJxl,
+  kGif,
+  kTiff,
+  kBmp,
+  kPnm,  // PGM, PPM or PAM, by what the frame holds
+};
+
+// What a format can hold, as written here.
+struct FileFormatInfo {
+  FileFormat format;
+  std::string_view name;        // "jpeg"
+  std::string_view extensions;  // "jpg jpeg jpe", the usual one first
+  bool alpha;
+  bool animation;
+  bool lossy;
+  bool lossless;
+  int bits;              // most bits a sample
+  int32_t longest_side;  // pixels
+  bool icc;              // which metadata it can carry
+  bool exif;
+  bool xmp;
+};
+
+// All of them, in the order of FileFormat.
+std::span<const FileFormatInfo> file_formats();
+const FileFormatInfo& info_of(FileFormat format);
+
+// The format that a path's ending names, in any case.
+std::optional<FileFormat> file_format_of(const std::filesystem::path& path);
+
+// What a file says besides its pixels. Empty: nothing is written.
+struct Metadata {
+  std::vector<std::byte> icc;
+  std::vector<std::byte> exif;  // from the TIFF header on
+  std::vector<std::byte> xmp;
+};
+
+// How colors are written.
+enum class ColorPolicy : uint8_t {
+  kSrgb,      // as a common display shows them
+  kAsStored,  // samples as they are; the file says what they mean
+};
+
+// How chroma is stored. kAuto: 4:2:0 up to quality 89, 4:4:4 from 90 on.
+enum class Subsampling : uint8_t { kAuto, k420, k422, k444 };
+
+enum class Dither : uint8_t { kNone, kOrdered };
+
+enum class TiffCompression : uint8_t { kDeflate, kLzw, kNone };
+
+struct WebpOptions {
+  // Lossless only: 100 keeps every color, less lets colors move a little.
+  int near_lossless = 100;
+  bool sharp_yuv = false;  // slower, keeps thin colored lines
+  // Key frames are at least kmin and at most kmax frames apart. Zero: 3 and 5
+  // (lossy), 9 and 17 (lossless).
+  int kmin = 0;
+  int kmax = 0;
+};
+
+struct GifOptions {
+  int colors = 256;  // most a palette has, 2 to 256
+  Dither dither = Dither::kNone;
+};
+
+// What encodes AV1.
+enum class AvifEncoderChoice : uint8_t {
+  kAom,
+  kSvt,  // SVT-AV1: quicker, of animations in lossy 4:2:0 of even sides
+};
+
+struct AvifOptions {
+  AvifEncoderChoice encoder = AvifEncoderChoice::kAom;
+};
+
+struct WriteOptions {
+  std::optional<FileFormat> format;  // absent: by the ending of the path
+  // 0 to 100, larger is closer. Absent: the default of the format.
+  std::optional<double> quality;
+  bool lossless = false;     // every pixel as it is, in formats that can
+  int effort = 5;            // 0 quick to 9 small
+  bool progressive = false;  // JPEG and JPEG XL: coarse first
+  Subsampling subsampling = Subsampling::kAuto;
+  // Bits of a sample: 8 to 16. Absent: those of the frame. Formats take the
+  // next number that they have.
+  std::optional<int> bits;
+  ColorPolicy color = ColorPolicy::kSrgb;
+  // What is behind transparent pixels where a format has none: R, G, B.
+  std::array<uint8_t, 3> background{255, 255, 255};
+  WebpOptions webp;
+  AvifOptions avif;
+  GifOptions gif;
+  TiffCompression tiff = TiffCompression::kDeflate;
+  Metadata metadata;
+  // Of the frames, and of the file that is written.
+  Limits limits;
+  // Splits the work on one file. Null: the calling thread does it all.
+  Executor* executor = nullptr;
+  // Where pixels come from. Null: a pool of the writer's own.
+  FramePool* pool = nullptr;
+  std::stop_token stop;
+};
+
+// What holds for a whole animation.
+struct AnimationFacts {
+  Size size;
+  TimeBase time_base;
+  int64_t plays = 0;  // 0 = for ever
+  // False: transparent pixels, if any, are laid over the background.
+  bool has_alpha = true;
+
+  static AnimationFacts of(const AnimationInfo& info);
+};
+
+// What was written.
+struct Written {
+  FileFormat format = FileFormat::kPng;
+  int64_t bytes = 0;
+  int64_t frames = 0;
+  // What was converted because the format cannot hold it.
+  std::vector<Finding> notes;
+  std::vector<std::byte> content;  // of Writer::to_memory only
+};
+
+// One frame as a still.
+Result<Written> write(const std::filesystem::path& path, const Frame& frame,
+                      const WriteOptions& options = {});
+Result<std::vector<std::byte>> encode(const Frame& frame,
+                                      const WriteOptions& options);
+
+// A JPEG file as JPEG XL, about a fifth smaller, from which the same JPEG file
+// can be made again, byte for byte.
+Result<Written> repack_jpeg(std::span<const std::byte> jpeg,
+                            const std::filesystem::path& path,
+                            const WriteOptions& options = {});
+
+// A file being written. Not for several threads at once.
+//
+//   auto writer = framewise::Writer::create("b.webp", facts);
+//   while (auto frame = next()) {
+//     if (auto added = writer->add(*frame); !added) return added.error();
+//   }
+//   auto written = writer->finish();
+class Writer {
+ public:
+  // The file replaces one of the same name at finish().
+  static Result<Writer> create(const std::filesystem::path& path,
+                               const AnimationFacts& facts,
+                               const WriteOptions& options = {});
+  // Options must name the format.
+  static Result<Writer> to_memory(const AnimationFacts& facts,
+                                  const WriteOptions& options);
+  ~Writer();  // without finish(): nothing is left behind
+  Writer(Writer&&) noexcept;
+  Writer& operator=(Writer&&) noexcept;
+
+  // Shown for so many ticks of the time base; without them, for as long as the
+  // frame itself says. After an error nothing more can be added.
+  Result<void> add(const Frame& frame, int64_t duration);
+  Result<void> add(const Frame& frame);
+
+  // Makes the file visible. Once.
+  Result<Written> finish();
+
+  struct State;
+
+ private:
+  friend Result<Written> repack_jpeg(std::span<const std::byte> jpeg,
+                                     const std::filesystem::path& path,
+                                     const WriteOptions& options);
+  Result<Written> add_jpeg_and_finish(std::span<const std::byte> jpeg);
+  explicit Writer(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace framewise

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "media/encode/encoder_module.h"
+
+#include <fmt/format.h>
+
+#include "base/module.h"
+#include "base/result.h"
+
+namespace framewise::media {
+
+Result<std::unique_ptr<Encoder>> create_with_module(const char* name,
+                                                    EncodeJob& job) {
+  FW_ASSIGN_OR_RETURN(
+      void* symbol, load_module_symbol(fmt::format("framewise-codec-{}", name),
+                                       "framewise_encoder_create"));
+  Result<std::unique_ptr<Encoder>> answer(nullptr);
+  reinterpret_cast<ModuleCreate> (symbol)(job, answer);
+  return answer;
+}
+
+}  // namespace framewise::media
