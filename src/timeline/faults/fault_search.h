@@ -20,6 +20,8 @@ namespace framewise::timeline {
 // Delays of GIFs are whole hundredths of a second and videos end on a frame.
 inline constexpr double kRoundingMs = 20;
 inline constexpr double kRoundingShare = 0.005;
+// A picture that is on screen for less is a moment.
+inline constexpr double kBlinkMs = 100;
 // A total that differs by more has another speed, or something is missing.
 inline constexpr double kOtherTotal = 0.02;
 // How sure it is that a frame can be told from its neighbors, and how near a
@@ -103,6 +105,17 @@ class FaultSearch {
   void inserted();
   void duplicated();
   void reordered();
+  // How far pictures come from when they should.
+  struct Lateness {
+    int pictures = 0;           // that come beyond rounding
+    double most_ms = 0;         // below 0: early
+    bool only_a_little = true;  // each less than half of its time
+    double uneven_ms = 0;  // by which pictures stand longer or shorter, in all
+    int64_t first_frame = 0;
+    int64_t last_frame = 0;
+  };
+  Lateness lateness() const;
+  bool is_unseen(const Lateness& late) const;
   void retimed();
   void other_total();
 

@@ -98,7 +98,6 @@ void FaultSearch::frozen() {
 
 // Whether a run that is not shown is a moment between others that are.
 bool FaultSearch::is_blink(size_t run) const {
-  constexpr double kBlinkMs = 100;
   return runs_[run].own_ms <= kBlinkMs && (run == 0 || runs_[run - 1].shown) &&
          (run + 1 == runs_.size() || runs_[run + 1].shown);
 }

@@ -412,9 +412,9 @@ TEST_F(ContentPairing, TheTimeOfTheLastPictureIsHardlyMissed) {
 }
 
 TEST_F(ContentPairing, ASinglePictureMayComeALittleEarly) {
-  const std::vector<Shot> original = shots(24);
+  const std::vector<Shot> original = shots(24, 30);
   for (const auto& [early, severity] :
-       {std::pair(3, Severity::kInfo), {7, Severity::kMinor}}) {
+       {std::pair(9, Severity::kInfo), {20, Severity::kMinor}}) {
     std::vector<Shot> other = original;
     other[22].delay_cs -= early;
     other[23].delay_cs += early;
@@ -422,6 +422,44 @@ TEST_F(ContentPairing, ASinglePictureMayComeALittleEarly) {
     ASSERT_THAT(kinds(pairing), ElementsAre("timing_changed")) << early;
     EXPECT_EQ(pairing.faults[0].severity, severity) << early;
   }
+}
+
+// ffmpeg gives a picture of 20 ms the time of a whole frame at ten a second:
+// all that follow come later by as much, in the rhythm of the original.
+TEST_F(ContentPairing, TimesRoundedToAGridOfFramesAreOnlyNoted) {
+  std::vector<Shot> original = shots(47);
+  original[0].delay_cs = 2;
+  for (const auto& [late, severity] :
+       {std::pair(8, Severity::kInfo), {16, Severity::kMinor}}) {
+    std::vector<Shot> rounded = original;
+    rounded[0].delay_cs += late;
+    const Pairing pairing = paired(original, rounded);
+    ASSERT_THAT(kinds(pairing), ElementsAre("timing_changed")) << late;
+    EXPECT_EQ(pairing.faults[0].severity, severity) << late;
+  }
+}
+
+// Pictures stand for twice as long and half as long in turn: that shows.
+TEST_F(ContentPairing, AnotherRhythmIsSeenHoweverLittleLateAPictureComes) {
+  std::vector<Shot> uneven = shots(24);
+  for (size_t i = 0; i < uneven.size(); ++i)
+    uneven[i].delay_cs = i % 2 == 0 ? 15 : 5;
+  const Pairing pairing = paired(shots(24), uneven);
+  ASSERT_THAT(kinds(pairing), ElementsAre("timing_changed"));
+  EXPECT_EQ(pairing.faults[0].severity, Severity::kMinor);
+}
+
+// As a frame that is lost elsewhere.
+TEST_F(ContentPairing, AMomentThatIsMissingAtAnEndIsMinor) {
+  const std::vector<Shot> original = shots(20, 5);
+  std::vector<Shot> without_first(original.begin() + 1, original.end());
+  const Pairing begin = paired(original, without_first);
+  ASSERT_THAT(kinds(begin), ElementsAre("dropped_frames"));
+  EXPECT_EQ(begin.faults[0].severity, Severity::kMinor);
+  const std::vector<Shot> without_last(original.begin(), original.end() - 1);
+  const Pairing end = paired(original, without_last);
+  ASSERT_THAT(kinds(end), ElementsAre("truncated"));
+  EXPECT_EQ(end.faults[0].severity, Severity::kMinor);
 }
 
 // An early frame must not hide that a second is missing at the end.
