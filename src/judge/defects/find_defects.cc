@@ -176,11 +176,6 @@ std::vector<Reason> look_for_all(DefectSearch&& search) {
   return merged(std::move(search).take(), of_runs);
 }
 
-// About the order of frames. Of files that share no frame it is chance.
-bool is_of_sequence(const Reason& reason) {
-  return traits_of(reason.kind).family == KindFamily::kSequence;
-}
-
 // Frames that were moved, each by itself, and the defects of the others.
 std::vector<Reason> find_defects_beside_jumps(
     const measure::Evidence& evidence, std::span<const TimeSpan> on_screen,
@@ -241,15 +236,11 @@ std::vector<Reason> merged(std::vector<Reason> reasons,
   const auto is_unrelated = [](const Reason& one) {
     return one.kind == DefectKind::kUnrelated;
   };
-  if (std::ranges::any_of(more, is_unrelated)) {
-    std::erase_if(reasons, is_of_sequence);
-  }
   reasons.insert(reasons.end(), more.begin(), more.end());
-  // It explains all reasons that are as grave.
-  std::ranges::stable_sort(reasons, std::ranges::greater(),
-                           [&](const Reason& one) {
-                             return std::pair(one.severity, is_unrelated(one));
-                           });
+  if (std::ranges::any_of(reasons, is_unrelated)) {
+    std::erase_if(reasons, std::not_fn(is_unrelated));
+  }
+  std::ranges::stable_sort(reasons, std::ranges::greater(), &Reason::severity);
   return reasons;
 }
 

@@ -36,8 +36,8 @@ std::vector<Reason> find_defects(const measure::Evidence& evidence,
                                  const placement::Placement& placement);
 
 // All reasons, the gravest first; among equals those of `reasons` in front.
-// Where the test is unrelated to the reference, reasons about the order of
-// frames are left out.
+// Where the test is unrelated to the reference that is the only one: nothing
+// that became of its pictures, size or time says anything then.
 std::vector<Reason> merged(std::vector<Reason> reasons,
                            const std::vector<Reason>& more);
 

@@ -116,8 +116,8 @@ TEST(Defects, ABarOverAPictureIsNoOtherFile) {
   EXPECT_THAT(kinds(soft, test), ElementsAre("corrupt_frame"));
 }
 
-// Which pictures were paired with which was chance.
-TEST(Defects, OfAnotherFileLengthsAreToldAndNotWhatBecameOfPictures) {
+// Its pictures, size and times are those of something else.
+TEST(Defects, OfAnotherFileNothingElseIsTold) {
   const auto fault = [](DefectKind kind) {
     Reason reason;
     reason.kind = kind;
@@ -128,7 +128,10 @@ TEST(Defects, OfAnotherFileLengthsAreToldAndNotWhatBecameOfPictures) {
                                        fault(DefectKind::kDroppedFrames)};
   EXPECT_EQ(merged(reasons, {fault(DefectKind::kBlur)}).size(), 3u);
   EXPECT_THAT(kinds_of(merged(reasons, {fault(DefectKind::kUnrelated)})),
-              ElementsAre("unrelated", "truncated"));
+              ElementsAre("unrelated"));
+  EXPECT_THAT(kinds_of(merged({}, {fault(DefectKind::kResized),
+                                   fault(DefectKind::kUnrelated)})),
+              ElementsAre("unrelated"));
 }
 
 // A black or plain picture has nothing to tell it by.
