@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compare/steps/find_defects.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include "base/result.h"
 #include "compare/cached/known_defects.h"
 #include "compare/steps/placed_evidence.h"
@@ -22,12 +26,23 @@ std::vector<TimeSpan> on_screen(const timeline::Timeline& timeline) {
   return spans;
 }
 
+judge::Coding coding_of(const AnimationInfo& file) {
+  if (file.container == "gif") return judge::Coding::kGif;
+  constexpr std::array<std::string_view, 7> kLossyVideo = {
+      "h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mpeg2video"};
+  const bool still = file.container == "avif";  // its encoders have no CRF
+  return !still &&
+                 std::ranges::find(kLossyVideo, file.codec) != kLossyVideo.end()
+             ? judge::Coding::kVideo
+             : judge::Coding::kOther;
+}
+
 judge::DefectContext context_of(const Input& reference, const Input& test,
                                 const Policy& policy) {
   return {.tolerance = policy.tolerance,
           .reference_size = reference.facts.size,
           .test_size = test.facts.size,
-          .test_is_gif = test.animation.info().container == "gif"};
+          .coding = coding_of(test.animation.info())};
 }
 
 }  // namespace

@@ -142,13 +142,13 @@ void find_stale(DefectSearch& search) {
       {fmt::format("parts of earlier frames stay on screen, up to {:.1f} % of "
                    "the picture",
                    100 * found.most),
-       search.context.test_is_gif
+       search.context.coding == Coding::kGif
            ? "a frame between was deleted from an optimized file, or areas "
              "were not repainted: unoptimize before editing (gifsicle "
              "--unoptimize), then optimize again"
            : "areas were not repainted, as by coding that has too few bits for "
-             "small motion, or after lost data: give it more bits, or code the "
-             "original again"},
+             "small motion, or after lost data: encode with less loss (lower "
+             "CRF), or code the original again"},
       found.when, found.best);
   reason.measured = {100 * found.most, 100 * limit, "% of the picture"};
   reason.region = region_of_blocks(search, any(search.evidence.counts.stale));
@@ -274,7 +274,7 @@ bool find_lost_alpha(DefectSearch& search) {
                            "stay where they should be cleared, in up to "
                            "{:.1f} % of the picture",
                            100 * holes.most),
-               search.context.test_is_gif
+               search.context.coding == Coding::kGif
                    ? "the disposal of frames was changed: keep it, or "
                      "unoptimize the file before editing (gifsicle "
                      "--unoptimize)"

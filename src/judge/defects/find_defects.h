@@ -4,6 +4,7 @@
 // it. docs/defects.md has the kinds, their measures and thresholds.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -14,6 +15,13 @@
 
 namespace framewise::judge {
 
+// How the test was coded: causes and hints are those of its kind.
+enum class Coding : uint8_t {
+  kOther,
+  kGif,
+  kVideo,  // lossy, of blocks that move
+};
+
 // What is known of the two files besides the evidence.
 struct DefectContext {
   // Amplitudes that are still accepted are multiplied by this: above 1 is
@@ -22,8 +30,7 @@ struct DefectContext {
   // The sizes of the files.
   Size reference_size;
   Size test_size;
-  // Whether the test is a GIF: hints name the tools of its kind.
-  bool test_is_gif = false;
+  Coding coding = Coding::kOther;
 };
 
 // `on_screen`: when each frame of the reference is shown. `placement`: where

@@ -61,7 +61,7 @@ void find_dither(DefectSearch& search) {
   search
       .add_lasting(DefectKind::kDitherNoise, band(rms, 5, 14),
                    {"dither shows as grain: " + colors_text(search),
-                    search.context.test_is_gif
+                    search.context.coding == Coding::kGif
                         ? "allow more colours, or use a weaker dither "
                           "(gifsicle --dither=blue-noise, ffmpeg paletteuse "
                           "dither=sierra2_4a)"

@@ -25,6 +25,14 @@ double share_of_detail_blurred(const FrameTotals& t) {
                              : 0.0;
 }
 
+// Of lossy video, which is coded neither in palettes nor as text.
+constexpr const char* kLessLoss =
+    "the encoder had too few bits: encode with less loss (a lower CRF, or a "
+    "higher bit rate)";
+const char* hint_for(const DefectSearch& search, const char* otherwise) {
+  return search.context.coding == Coding::kVideo ? kLessLoss : otherwise;
+}
+
 // How grave a blur is by what is left of the detail, and how grave it can be
 // by how much of the detail it takes. Little that is taken from little is worth
 // knowing only: coders of high quality do that to some blocks.
@@ -139,7 +147,7 @@ std::optional<Noise> grain_in(const DefectSearch& search) {
       severity,
       {fmt::format("grain of about {:.0f} levels was added",
                    in_flat ? level : rms),
-       search.context.test_is_gif
+       search.context.coding == Coding::kGif
            ? "lossy coding (gifsicle --lossy) or noise of the "
              "source: code with less loss, or denoise before coding"
            : "coding at too low a quality, or noise of the source: "
@@ -222,8 +230,9 @@ void find_blocking(DefectSearch& search) {
                    {fmt::format("a grid of 8x8 blocks shows, with steps of "
                                 "{:.1f} levels",
                                 k),
-                    "raise the quality of the lossy coding, or switch its "
-                    "deblocking filter on"},
+                    hint_for(search,
+                             "raise the quality of the lossy coding, or switch "
+                             "its deblocking filter on")},
                    strength)
       .measured = {k, least, "levels"};
 }
@@ -335,8 +344,9 @@ void name_blur(DefectSearch& search, const Blur& blur, Severity severity,
                    100 * blur.left),
        search.is_resized()
            ? "the test was made smaller: keep the size of the original"
-           : "the quality is too low for this detail, or the picture was "
-             "scaled down and up again: raise the quality"},
+           : hint_for(search,
+                      "the quality is too low for this detail, or the picture "
+                      "was scaled down and up again: raise the quality")},
       share_blurred);
   reason.measured = {100 * blur.share, 100 * least, "% of the picture"};
   reason.region = region_of_counts(search, search.evidence.counts.blurred);
@@ -422,13 +432,21 @@ void find_lost_lines(DefectSearch& search) {
     return t.lost_blocks > 0 ? t.lost_density / t.lost_blocks : 0.0;
   });
   const bool text = density > 0.08;
+  if (!text && search.context.coding == Coding::kVideo &&
+      !search.is_resized() && search.has_reason(DefectKind::kBlur)) {
+    // What took the lines of a film took other detail as well: one thing, told
+    // once.
+    search.raise_severity(DefectKind::kBlur, Severity::kMajor);
+    return;
+  }
   Reason& reason = search.add_lasting(
       text ? DefectKind::kTextIllegible : DefectKind::kThinLinesLost,
       Severity::kMajor,
       {text ? "the strokes of small text or fine pattern are gone"
             : "thin lines are gone",
-       "raise the quality or the number of colours, and do not scale down "
-       "text"},
+       hint_for(search,
+                "raise the quality or the number of colours, and do not scale "
+                "down text")},
       [](const auto& t) { return t.lost_blocks; });
   reason.measured = {share, search.limit(2), "blocks whose lines are gone"};
   reason.region = region_of_counts(search, search.evidence.counts.lines_lost);

@@ -237,7 +237,8 @@ TEST(Defects, SpotsOfSeveralPixelsAreNoSinglePixels) {
 TEST(Defects, WhatToTryIsSaidForTheToolsOfTheFile) {
   const Clip noisy = with_noise(scene(), 13);
   const auto hint_for = [&](bool gif) {
-    const auto said = said_of(scene(), noisy, nullptr, {.test_is_gif = gif});
+    const auto said = said_of(scene(), noisy, nullptr,
+                              {.coding = gif ? Coding::kGif : Coding::kOther});
     const Reason* const noise = find_kind(said, "noise");
     return noise ? noise->hint : "";
   };
@@ -327,6 +328,32 @@ TEST(Defects, WritingThatIsGoneIsNamed) {
   ASSERT_TRUE(lost) << testing::PrintToString(kinds_of(said));
   EXPECT_GE(lost->severity, Severity::kMajor);
   EXPECT_THAT(kinds_of(said), Contains("blur"));
+}
+
+// Video has no palette, and is not scaled: its coder had too few bits.
+TEST(Defects, LossOfVideoIsToldOnceWithAdviceForVideo) {
+  Clip original = scene();
+  for (Picture& p : original) {
+    p.each([&](int x, int y) {
+      const bool line = y % 40 == 20 || x % 40 == 20;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = line ? 230.0f : 90.0f;
+    });
+  }
+  const Clip test =
+      changed(original, [](Picture& p, size_t) { p = blurred(p, 3); });
+  const auto kinds_in = [&](Coding coding) {
+    return kinds_of(said_of(original, test, nullptr, {.coding = coding}));
+  };
+  EXPECT_THAT(kinds_in(Coding::kOther),
+              AllOf(Contains("blur"), Contains("thin_lines_lost")));
+  EXPECT_THAT(kinds_in(Coding::kVideo),
+              AllOf(Contains("blur"), Not(Contains("thin_lines_lost"))));
+  const auto said =
+      said_of(original, test, nullptr, {.coding = Coding::kVideo});
+  const Reason* const blur = find_kind(said, "blur");
+  ASSERT_TRUE(blur);
+  EXPECT_GE(blur->severity, Severity::kMajor);
+  EXPECT_THAT(blur->hint, HasSubstr("lower CRF"));
 }
 
 TEST(Defects, WritingInLessContrastIsStillThere) {
