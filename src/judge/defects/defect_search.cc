@@ -26,6 +26,13 @@ Severity band(double value, double major, double ruinous) {
                          : Severity::kMinor;
 }
 
+const char* hint_for(const DefectSearch& search, const char* otherwise) {
+  return search.context.coding == Coding::kVideo
+             ? "the encoder had too few bits: encode with less loss (a lower "
+               "CRF, or a higher bit rate)"
+             : otherwise;
+}
+
 DefectSearch::DefectSearch(const measure::Evidence& evidence_,
                            std::span<const TimeSpan> on_screen,
                            const DefectContext& context_,

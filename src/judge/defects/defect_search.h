@@ -34,6 +34,11 @@ struct Words {
   std::string hint;
 };
 
+class DefectSearch;
+// What helps against loss of detail: of lossy video its CRF, since it is coded
+// neither in palettes nor as text; else this.
+const char* hint_for(const DefectSearch& search, const char* otherwise);
+
 class DefectSearch {
  public:
   DefectSearch(const measure::Evidence& evidence,

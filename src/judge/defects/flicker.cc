@@ -277,8 +277,10 @@ void find_flicker(DefectSearch& search) {
       {fmt::format("brightness goes up and down {} times by about {:.1f} "
                    "levels; the original stays even",
                    found.count, found.amplitude),
-       "frames were coded with different palettes or qualities: use one "
-       "palette for all frames, or a constant quality"},
+       search.context.coding == Coding::kVideo
+           ? "frames were coded at different qualities: use a constant quality"
+           : "frames were coded with different palettes or qualities: use one "
+             "palette for all frames, or a constant quality"},
       when, found.best);
   reason.measured = {found.amplitude, limit, "levels"};
   reason.region = region_of_pattern(search, changes, pattern);

@@ -158,7 +158,7 @@ void find_banding(DefectSearch& search) {
       {fmt::format("smooth shades break into bands, with steps of {:.0f} "
                    "levels",
                    height),
-       "allow more colours, use dither, or code at 10 bits"},
+       hint_for(search, "allow more colours, use dither, or code at 10 bits")},
       contour_share);
   const measure::Evidence& e = search.evidence;
   reason.region =

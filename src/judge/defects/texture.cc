@@ -25,14 +25,6 @@ double share_of_detail_blurred(const FrameTotals& t) {
                              : 0.0;
 }
 
-// Of lossy video, which is coded neither in palettes nor as text.
-constexpr const char* kLessLoss =
-    "the encoder had too few bits: encode with less loss (a lower CRF, or a "
-    "higher bit rate)";
-const char* hint_for(const DefectSearch& search, const char* otherwise) {
-  return search.context.coding == Coding::kVideo ? kLessLoss : otherwise;
-}
-
 // How grave a blur is by what is left of the detail, and how grave it can be
 // by how much of the detail it takes. Little that is taken from little is worth
 // knowing only: coders of high quality do that to some blocks.
