@@ -13,6 +13,8 @@ constexpr ExitCodeMeaning kExitCodes[] = {
     {ExitCode::kInput, "a file is missing, damaged or over a limit"},
     {ExitCode::kEnvironment,
      "something is missing on this machine, or an output cannot be written"},
+    {ExitCode::kNothingInCommon,
+     "results diff: the two batches have no pair in common"},
     {ExitCode::kInterrupted, "interrupted"},
 };
 

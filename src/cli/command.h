@@ -22,6 +22,7 @@ enum class ExitCode : int {
   kUsage = 2,
   kInput = 3,
   kEnvironment = 4,
+  kNothingInCommon = 5,
   kInterrupted = 130,
 };
 

@@ -338,7 +338,8 @@ constexpr std::array kCommands = {
             "BEFORE AFTER",
             "Compare the results of two batches",
             "Compare two batches pair by pair. List pairs that are worse, "
-            "better, new or missing. Exit code 1 if any pair is worse.",
+            "better, new or missing. Exit code 1 if any pair is worse, 5 if "
+            "the batches have no pair in common.",
             2,
             2,
             kDiffOptions,

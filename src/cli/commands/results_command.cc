@@ -268,6 +268,12 @@ Result<ExitCode> run_results_diff(const Invocation& invocation) {
   FW_RETURN_IF_ERROR(write_result(
       invocation, as_csv(invocation) ? report::differences_csv(changes)
                                      : report::differences_text(changes)));
+  if (report::nothing_in_common(before, after, changes)) {
+    say_warning(invocation.errors,
+                "the two batches have no pair in common, so nothing was "
+                "compared; compare batches of the same originals");
+    return ExitCode::kNothingInCommon;
+  }
   const bool worse = std::any_of(
       changes.begin(), changes.end(),
       [](const auto& one) { return one.change == report::Change::kWorse; });

@@ -6,8 +6,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <filesystem>
 #include <map>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include "base/printable.h"
 #include "report/batch/cells.h"
@@ -22,9 +25,30 @@ Key key_of(const RowFacts& row) {
   return {row.reference.path, row.test.path, row.label};
 }
 
-// 2: an error, 1: a requirement fails, 0: neither.
-int severity_of(const RowFacts& row) {
-  return row.error ? 2 : row.requirement_failed() ? 1 : 0;
+// 2: an error, 1: `row` fails what both rows require, 0: neither. What only one
+// batch requires says nothing about how the pair has changed.
+int severity_of(const RowFacts& row, const RowFacts& other) {
+  if (row.error) return 2;
+  if (row.fail_on == other.fail_on && row.verdict_failed()) return 1;
+  const auto fails_in_both = [&](const RowFacts::Requirement& one) {
+    return !one.passed &&
+           std::ranges::any_of(other.requirements, [&](const auto& two) {
+             return two.expression == one.expression;
+           });
+  };
+  return std::ranges::any_of(row.requirements, fails_in_both) ? 1 : 0;
+}
+
+std::string shown(const std::optional<double>& value) {
+  return value ? fmt::format("{:.3f}", *value) : "-";
+}
+
+// How much better `after` is; 0 if both are printed alike.
+double gain_of(const PairChange& change, bool higher_is_better) {
+  if (!change.quality_before || !change.quality_after) return 0;
+  if (shown(change.quality_before) == shown(change.quality_after)) return 0;
+  const double gain = *change.quality_after - *change.quality_before;
+  return higher_is_better ? gain : -gain;
 }
 
 PairChange blank_change(const RowFacts& row) {
@@ -46,17 +70,14 @@ std::optional<PairChange> compare_rows(const RowFacts& before,
   change.quality_after = quality_of(after, quality);
   change.bytes_before = before.test.bytes;
   change.bytes_after = after.test.bytes;
-  const int worsening = severity_of(after) - severity_of(before);
-  double gain = 0;
-  if (change.quality_before && change.quality_after) {
-    gain = *change.quality_after - *change.quality_before;
-    if (!higher_is_better) gain = -gain;
-  }
+  const int worsening = severity_of(after, before) - severity_of(before, after);
+  const double gain = gain_of(change, higher_is_better);
   if (worsening != 0) {
     change.change = worsening > 0 ? Change::kWorse : Change::kBetter;
   } else if (std::abs(gain) > tolerance) {
     change.change = gain < 0 ? Change::kWorse : Change::kBetter;
   } else if (before.status == after.status &&
+             before.test.path == after.test.path &&
              before.test.sha256 == after.test.sha256 &&
              before.reference.sha256 == after.reference.sha256) {
     return std::nullopt;
@@ -69,11 +90,72 @@ double loss_of(const PairChange& change) {
   return std::abs(*change.quality_after - *change.quality_before);
 }
 
-std::string shown(const std::optional<double>& value) {
-  return value ? fmt::format("{:.3f}", *value) : "-";
+using Rows = std::vector<const RowFacts*>;
+
+// For each row of `after` the row of `before` with the same key, or null. A row
+// of `before` is matched once; its row is null from then on.
+template <typename KeyOf>
+void match(Rows& before, std::span<const RowFacts> after, bool only_unique,
+           const KeyOf& key_of_row, Rows& matches) {
+  std::map<Key, std::vector<size_t>> left;
+  for (size_t i = 0; i < before.size(); ++i) {
+    if (before[i]) left[key_of_row(*before[i])].push_back(i);
+  }
+  std::map<Key, std::vector<size_t>> right;
+  for (size_t i = 0; i < after.size(); ++i) {
+    if (!matches[i]) right[key_of_row(after[i])].push_back(i);
+  }
+  for (const auto& [key, rows] : right) {
+    const auto found = left.find(key);
+    if (found == left.end()) continue;
+    const std::vector<size_t>& others = found->second;
+    if (only_unique && (rows.size() > 1 || others.size() > 1)) continue;
+    for (size_t i = 0; i < std::min(rows.size(), others.size()); ++i) {
+      matches[rows[i]] = std::exchange(before[others[i]], nullptr);
+    }
+  }
+}
+
+std::string file_name(const std::string& path) {
+  return std::filesystem::path(path).filename().string();
+}
+
+// The same paths first, then the same file names. Only where no test has kept
+// its name, the original alone decides: else a test that was added would be
+// taken for the next one of those that were removed.
+Rows match_rows(Rows& before, std::span<const RowFacts> after) {
+  Rows matches(after.size());
+  match(before, after, false, key_of, matches);
+  const auto by_names = [&](bool whole_original, bool with_test) {
+    match(
+        before, after, true,
+        [&](const RowFacts& row) -> Key {
+          const std::string& original = row.reference.path;
+          return {whole_original ? original : file_name(original),
+                  with_test ? file_name(row.test.path) : "", row.label};
+        },
+        matches);
+  };
+  by_names(true, true);
+  by_names(false, true);
+  const bool all_renamed =
+      std::ranges::none_of(matches, [](auto* row) { return row != nullptr; });
+  if (all_renamed) {
+    by_names(true, false);
+    by_names(false, false);
+  }
+  return matches;
 }
 
 }  // namespace
+
+bool nothing_in_common(std::span<const RowFacts> before,
+                       std::span<const RowFacts> after,
+                       std::span<const PairChange> changes) {
+  const auto gone =
+      std::ranges::count(changes, Change::kGone, &PairChange::change);
+  return !before.empty() && !after.empty() && size_t(gone) == before.size();
+}
 
 const char* name_of(Change change) noexcept {
   switch (change) {
@@ -92,15 +174,16 @@ std::vector<PairChange> differences(std::span<const RowFacts> before,
   const std::string quality = quality_name(after, metric);
   bool higher = true;
   // If a pair is in both batches twice, its first rows are compared.
-  std::multimap<Key, const RowFacts*> known;
-  for (const RowFacts& row : before) known.emplace(key_of(row), &row);
+  Rows left;
+  for (const RowFacts& row : before) left.push_back(&row);
+  const Rows matches = match_rows(left, after);
   std::vector<PairChange> changes;
-  for (const RowFacts& row : after) {
+  for (size_t i = 0; i < after.size(); ++i) {
+    const RowFacts& row = after[i];
     if (const auto* found = row.metric(quality)) {
       higher = found->higher_is_better;
     }
-    const auto same = known.lower_bound(key_of(row));
-    if (same == known.end() || same->first != key_of(row)) {
+    if (!matches[i]) {
       PairChange change = blank_change(row);
       change.change = Change::kNew;
       change.status_after = row.status;
@@ -109,11 +192,11 @@ std::vector<PairChange> differences(std::span<const RowFacts> before,
       changes.push_back(std::move(change));
       continue;
     }
-    auto change = compare_rows(*same->second, row, quality, higher, tolerance);
+    auto change = compare_rows(*matches[i], row, quality, higher, tolerance);
     if (change) changes.push_back(*std::move(change));
-    known.erase(same);
   }
-  for (const auto& [key, row] : known) {
+  for (const RowFacts* row : left) {
+    if (!row) continue;
     PairChange change = blank_change(*row);
     change.change = Change::kGone;
     change.status_before = row->status;

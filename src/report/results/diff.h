@@ -15,7 +15,7 @@ namespace framewise::report {
 enum class Change : uint8_t {
   kWorse,   // fails or has an error only now, or its quality fell
   kBetter,  // the opposite
-  kOther,   // its files or status changed, its quality did not
+  kOther,   // its files, status or path changed, its quality did not
   kNew,     // only in the second
   kGone,    // only in the first
 };
@@ -34,12 +34,20 @@ struct PairChange {
   int64_t bytes_after = 0;
 };
 
-// Two rows belong to the same pair if paths and label are equal. The quality is
-// the value of `metric`; it has changed if it differs by more than `tolerance`.
+// Two rows belong to the same pair if paths and label are equal. Those that are
+// left match by their file names, or, if no test has kept its name, by the
+// original, where a match is unique.
+// The quality is the value of `metric`; it has changed if it differs, as it is
+// printed, by more than `tolerance`.
 // The worst change is first; pairs without a change are left out.
 std::vector<PairChange> differences(std::span<const RowFacts> before,
                                     std::span<const RowFacts> after,
                                     std::string_view metric, double tolerance);
+
+// Whether both batches have pairs, and none of them is in both.
+bool nothing_in_common(std::span<const RowFacts> before,
+                       std::span<const RowFacts> after,
+                       std::span<const PairChange> changes);
 
 std::string differences_text(std::span<const PairChange> changes);
 std::string differences_csv(std::span<const PairChange> changes);

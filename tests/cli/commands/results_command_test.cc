@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <fstream>
+
 #include "cli/batch_fixture.h"
 
 namespace framewise {
@@ -85,6 +87,22 @@ TEST_F(ResultsQuery, PrintsNothingThatATerminalObeys) {
   EXPECT_THAT(
       query({"r.sqlite", "SELECT '=1+1' AS \"\x1b[2Jname\", -2", "--csv"}).out,
       HasSubstr("\\x1b[2Jname,-2\n'=1+1,-2\n"));
+}
+
+TEST_F(ResultsQuery, DiffOfUnrelatedBatchesWarnsAndHasItsOwnExitCode) {
+  make_results();
+  const fs::path other = folder_.path() / "other.ndjson";
+  std::ofstream(other)
+      << R"({"pair":{"index":0,"of":1},"schema":"framewise.error/1",)"
+      << R"("reference":{"path":"x.gif"},"test":{"path":"y.gif"},)"
+      << R"("verdict":{"status":"ERROR","reasons":[]},)"
+      << R"("error":{"kind":"input","message":"damaged"}})"
+      << "\n";
+  const ProgramResult ran =
+      framewise({"results", "diff", "r.ndjson", "other.ndjson"},
+                {.folder = folder_.path()});
+  EXPECT_EQ(ran.exit_code, 5) << ran.err;
+  EXPECT_THAT(ran.err, HasSubstr("no pair in common"));
 }
 
 }  // namespace

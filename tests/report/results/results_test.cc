@@ -98,6 +98,41 @@ TEST(Diff, OfResultsWithThemselvesIsNothingThoughAPairIsThereTwice) {
   EXPECT_EQ(less[0].change, Change::kGone);
 }
 
+TEST(Diff, MatchesByOriginalWhereOutputsMoved) {
+  std::vector<RowFacts> before = {row("old/a.gif", 1, 30)};
+  std::vector<RowFacts> after = {row("new/a-small.gif", 1, 20)};
+  auto changes = differences(before, after, "psnr", 0);
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_EQ(changes[0].change, Change::kWorse);
+  EXPECT_FALSE(nothing_in_common(before, after, changes));
+  // Two tests of one original could be either.
+  before.push_back(row("old/b.gif", 1, 30));
+  changes = differences(before, after, "psnr", 0);
+  EXPECT_EQ(changes.size(), 3u);
+  EXPECT_TRUE(nothing_in_common(before, after, changes));
+}
+
+TEST(Diff, CallsNothingBetterOrWorseThatIsPrintedAlike) {
+  RowFacts before = row("a", 1, 74.90001);
+  RowFacts after = row("a", 2, 74.90004);
+  before.status = after.status = "ARTIFACT";
+  before.test.sha256 = "1";
+  before.fail_on = "ARTIFACT";  // only one of both has a gate
+  const auto changes = differences({&before, 1}, {&after, 1}, "psnr", 0);
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_EQ(changes[0].change, Change::kOther);
+}
+
+TEST(Diff, CountsARequirementThatBothBatchesHave) {
+  RowFacts before = row("a", 1, 30);
+  RowFacts after = before;
+  before.requirements = {{"ssim.min>=0.9", 0.95, true}};
+  after.requirements = {{"ssim.min>=0.9", 0.85, false}};
+  const auto changes = differences({&before, 1}, {&after, 1}, "psnr", 0);
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_EQ(changes[0].change, Change::kWorse);
+}
+
 TEST(Summary, CountsAndSpreads) {
   std::vector<RowFacts> rows = {row("a", 500, 30), row("b", 250, 20)};
   rows.push_back(row("c", 0, 0));
