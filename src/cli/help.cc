@@ -215,6 +215,9 @@ std::string command_help(const Command& command, const Terminal& terminal,
       fmt::format("usage: framewise {} [OPTION...]{}{}\n\n", command.name,
                   command.arguments.empty() ? "" : " ", command.arguments);
   out += paragraph(command.description, terminal);
+  if (command.most_arguments > 0) {
+    out += paragraph("Write -- before names that begin with a dash.", terminal);
+  }
   if (all || command.common_flags.empty()) {
     out += heading(terminal, "Options");
     out += option_rows(command.options, terminal);

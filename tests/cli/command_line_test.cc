@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ranges>
 #include <set>
 
 namespace framewise::cli {
@@ -112,6 +113,23 @@ TEST(CommandLine, UnderstandsFlagsAsOtherProgramsSpellThem) {
   ASSERT_THAT(line->options, SizeIs(1));
   EXPECT_EQ(line->options[0].first, "out");
   EXPECT_TRUE(parse({"batch", "a", "b", "--resume"}));
+}
+
+TEST(CommandLine, TakesNamesThatBeginWithADashAfterTwoInEachCommand) {
+  for (const Command& command : commands()) {
+    if (command.most_arguments == 0) continue;
+    std::vector<std::string> words;
+    for (const auto word : std::views::split(command.name, ' ')) {
+      words.emplace_back(word.begin(), word.end());
+    }
+    const size_t count = std::max<size_t>(1, command.least_arguments);
+    const std::vector<std::string> names(count, "-j");
+    words.push_back("--");
+    words.insert(words.end(), names.begin(), names.end());
+    const auto line = parse(words);
+    ASSERT_TRUE(line) << command.name << ": " << line.error().to_string();
+    EXPECT_EQ(line->arguments, names) << command.name;
+  }
 }
 
 TEST(CommandTable, NamesOnlyFlagsThatExistAsCommon) {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -143,6 +144,35 @@ TEST(Program, PassesArgumentsAfterTwoDashesAsTheyAre) {
   const ProgramResult result = framewise({"inspect", "--", "--json"});
   EXPECT_EQ(result.exit_code, 3);
   EXPECT_THAT(result.err, HasSubstr("--json: cannot open"));
+}
+
+// What stands in the place of names is opened as a file by each command.
+TEST(Program, ReadsFilesWhoseNamesBeginWithADash) {
+  const TemporaryFolder folder;
+  TinyGif gif{.width = 16, .height = 16};
+  gif.frames.push_back({.pixels = std::vector<uint8_t>(256, 1)});
+  const std::string bytes = gif.bytes();
+  folder.write("-a.gif", bytes);
+  folder.write("--json", bytes);
+  const auto run = [&](std::vector<std::string> words) {
+    const ProgramResult ran =
+        framewise(std::move(words), {.folder = folder.path()});
+    EXPECT_EQ(ran.exit_code, 0) << ran.err;
+    return ran.out;
+  };
+  run({"inspect", "--", "-a.gif", "--json"});
+  run({"view", "--", "-a.gif", "--json"});
+  run({"baseline", "approve", "--", "-a.gif", "--json"});
+  run({"batch", "-o", "rows.ndjson", "--", "-a.gif", "--json"});
+  std::filesystem::rename(folder.path() / "rows.ndjson",
+                          folder.path() / "-rows.ndjson");
+  for (const char* command : {"query", "summary", "export"}) {
+    run({"results", command, "--", "-rows.ndjson"});
+  }
+  run({"results", "diff", "--", "-rows.ndjson", "-rows.ndjson"});
+  folder.write("-report.json",
+               run({"compare", "--json", "--", "-a.gif", "--json"}));
+  run({"explain", "--", "-report.json"});
 }
 
 TEST(ConfigShow, NamesWhereEachValueComesFrom) {

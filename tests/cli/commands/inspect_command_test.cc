@@ -101,7 +101,7 @@ TEST(InspectCommand, PrintsADocumentThatFollowsItsSchema) {
     EXPECT_EQ(result.exit_code, 3);
     EXPECT_THAT(result.err, IsEmpty());
     const Json json = Json::parse(result.out);
-    EXPECT_EQ(schema().problem_of(json), "");
+    EXPECT_EQ(schema().problem_of(json, "#/$defs/document"), "");
     ASSERT_EQ(json["files"].size(), 3u);
     EXPECT_EQ(json["files"][0]["frame_count"], 3);
     EXPECT_EQ(json["files"][1]["type"], "error");
@@ -120,7 +120,7 @@ TEST(InspectCommand, PrintsALineForEachFileAndASummary) {
   const std::vector<Json> lines = lines_of(one.out);
   ASSERT_EQ(lines.size(), 41u);
   for (const Json& line : lines) {
-    EXPECT_EQ(schema().problem_of(line, "#/$defs/record"), "");
+    EXPECT_EQ(schema().problem_of(line), "");
   }
   for (int i = 1; i <= 40; ++i) {
     EXPECT_EQ(lines[size_t(i - 1)]["frame_count"], i);
@@ -301,7 +301,7 @@ TEST(InspectCommand, LeavesValidOutputWhenInterrupted) {
     EXPECT_EQ(result.exit_code, 130) << form;
     if (std::string(form) == "--json") {
       const Json json = Json::parse(result.out);
-      EXPECT_EQ(schema().problem_of(json), "");
+      EXPECT_EQ(schema().problem_of(json, "#/$defs/document"), "");
       EXPECT_EQ(json["summary"]["interrupted"], true);
       EXPECT_LT(json["files"].size(), 300u);
     } else {
