@@ -180,6 +180,11 @@ inline constexpr std::array kSettings = {
         "Exit with code 1 if the verdict is this or worse, or UNKNOWN; never = "
         "ignore the verdict. A failed requirement always exits with code 1",
         0, 0, "", "never|warning|artifact"},
+    Setting{"compare.missing", SettingType::kChoice, "fail", "missing", '\0',
+            SettingUse::kComparing, false,
+            "What `compare` does if a metric that is named in --metric has no "
+            "value: fail = exit with code 4, warn = print a warning",
+            0, 0, "", "fail|warn"},
     Setting{"cache.use", SettingType::kText, "disk", "cache", '\0',
             SettingUse::kCaching, false,
             "Where to cache results: disk, memory (of this process only), "

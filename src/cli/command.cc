@@ -12,7 +12,8 @@ constexpr ExitCodeMeaning kExitCodes[] = {
     {ExitCode::kUsage, "the command line or the configuration is invalid"},
     {ExitCode::kInput, "a file is missing, damaged or over a limit"},
     {ExitCode::kEnvironment,
-     "something is missing on this machine, or an output cannot be written"},
+     "something is missing on this machine, a named metric has no value, "
+     "or an output cannot be written"},
     {ExitCode::kNothingInCommon,
      "results diff: the two batches have no pair in common"},
     {ExitCode::kInterrupted, "interrupted"},

@@ -312,20 +312,6 @@ void warn_about_missing_pairs(const Report& report, Format format,
   }
 }
 
-// Warns about metrics without a value: the formats of libvmaf have no field for
-// the reason.
-void warn_about_missing_values(const Report& report, Format format,
-                               const Invocation& invocation) {
-  if (!is_libvmaf_format(format)) return;
-  if (log_level(invocation.settings) == LogLevel::kError) return;
-  for (const MetricReport& metric : report.comparisons.front().metrics) {
-    if (metric.summary) continue;
-    say_warning(
-        invocation.errors,
-        fmt::format("no value for {}: {}", metric.info->name, metric.why_not));
-  }
-}
-
 // Prints findings that affect how far the values can be trusted: CSV rows of
 // frames and the formats of libvmaf have no field for them.
 void warn_about_findings(const Report& report, Format format,
@@ -372,6 +358,55 @@ bool passes(const Report& report, const Invocation& invocation) {
                                                : VerdictStatus::kArtifact);
 }
 
+// Whether `metric` was asked for by its own name, not as one of a set.
+bool is_named(std::string_view metric, const Invocation& invocation) {
+  const auto names = split(invocation.settings.text("compare.metrics"));
+  return std::ranges::find(names, metric) != names.end();
+}
+
+// The metrics named by the user without a value in some comparison, with the
+// reason. A partial comparison is reported as such.
+std::vector<Skipped> missing_metrics(const Report& report,
+                                     const Invocation& invocation) {
+  std::vector<Skipped> missing;
+  const auto add = [&](std::string_view metric, const std::string& reason) {
+    const bool known = std::ranges::any_of(
+        missing, [&](const Skipped& one) { return one.metric == metric; });
+    if (!known && is_named(metric, invocation)) {
+      missing.push_back({std::string(metric), reason});
+    }
+  };
+  for (const Comparison& one : report.comparisons) {
+    if (one.error || one.partial) continue;
+    for (const MetricReport& metric : one.metrics) {
+      if (!metric.summary) add(metric.info->name, metric.why_not);
+    }
+    for (const Skipped& skipped : one.skipped) {
+      add(skipped.metric, skipped.reason);
+    }
+  }
+  return missing;
+}
+
+// The forms of libvmaf have no place for why a metric has no value; of a named
+// metric every form warns, since that decides the exit code.
+void warn_about_missing_values(const Report& report, Format format,
+                               const Invocation& invocation) {
+  if (log_level(invocation.settings) == LogLevel::kError) return;
+  const auto warn = [&](std::string_view metric, std::string_view reason) {
+    say_warning(invocation.errors,
+                fmt::format("no value for {}: {}", metric, reason));
+  };
+  for (const Skipped& one : missing_metrics(report, invocation)) {
+    warn(one.metric, one.reason);
+  }
+  if (!is_libvmaf_format(format)) return;
+  for (const MetricReport& metric : report.comparisons.front().metrics) {
+    if (metric.summary || is_named(metric.info->name, invocation)) continue;
+    warn(metric.info->name, metric.why_not);
+  }
+}
+
 }  // namespace
 
 ExitCode exit_code_of(const CompareOutcome& outcome,
@@ -383,7 +418,11 @@ ExitCode exit_code_of(const CompareOutcome& outcome,
   const auto& comparisons = outcome.report.comparisons;
   const bool all_read = std::ranges::none_of(
       comparisons, [](const Comparison& one) { return one.error.has_value(); });
-  return all_read ? ExitCode::kOk : ExitCode::kInput;
+  if (!all_read) return ExitCode::kInput;
+  const bool may_miss = invocation.settings.text("compare.missing") == "warn";
+  return may_miss || missing_metrics(outcome.report, invocation).empty()
+             ? ExitCode::kOk
+             : ExitCode::kEnvironment;
 }
 
 Result<CompareOutcome> compare_files(const ComparedFiles& files,

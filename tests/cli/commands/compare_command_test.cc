@@ -265,7 +265,7 @@ TEST_F(CompareCommand, SaysWhenNoMetricDrawsAMap) {
   const auto said = [&](const char* metric) {
     const ProgramResult result =
         framewise({"compare", original_, small_, "-m", metric, "--no-verdict",
-                   "--heatmap", maps.string()});
+                   "--missing", "warn", "--heatmap", maps.string()});
     EXPECT_EQ(result.exit_code, 0) << result.err;
     return result.err;
   };
@@ -454,6 +454,18 @@ TEST_F(CompareCommand, ViewSaysThatThereIsNothingToShowAndFailsWhereAsked) {
       framewise({"view", original_, small_, "--pictures", "ascii", "--fail-on",
                  "warning"});
   EXPECT_EQ(failed.exit_code, 1) << failed.err;
+}
+
+TEST_F(CompareCommand, FailsWhereANamedMetricHasNoValue) {
+  // Planes of chroma are of two videos.
+  const ProgramResult ran =
+      framewise({"compare", original_, small_, "-m", "psnr,psnr_u"});
+  EXPECT_EQ(ran.exit_code, 4) << ran.out;
+  EXPECT_THAT(ran.err, HasSubstr("no value for psnr_u: "));
+  EXPECT_EQ(framewise({"compare", original_, small_, "-m", "psnr,psnr_u",
+                       "--missing", "warn"})
+                .exit_code,
+            0);
 }
 
 }  // namespace
