@@ -94,7 +94,7 @@ TEST(Program, AnswersAMistakeWithAHintAndExitCode2) {
       {{"inspect", "-j5000", "a"}, "5000 is out of range", "0 to 1024"},
       {{"inspect", "--threads"}, "--threads needs a value", "--threads=VALUE"},
       {{"inspect", "--json=1", "a"}, "--json takes no value", ""},
-      {{"inspect", "--json", "--ndjson", "a"}, "at once", "choose one"},
+      {{"inspect", "--json", "--ndjson", "a"}, "cannot be combined", "use one of them"},
       {{"doctor", "x"}, "unexpected argument \"x\"", "usage"},
       {{"doctor", "--tolerant"}, "has no option --tolerant", "--help"},
       {{"completion", "tcsh"}, "shell \"tcsh\"", "bash, zsh and fish"},

@@ -361,7 +361,10 @@ bool passes(const Report& report, const Invocation& invocation) {
 // Whether `metric` was asked for by its own name, not as one of a set.
 bool is_named(std::string_view metric, const Invocation& invocation) {
   const auto names = split(invocation.settings.text("compare.metrics"));
-  return std::ranges::find(names, metric) != names.end();
+  return std::ranges::any_of(names, [metric](const std::string& name) {
+    const auto info = find_metric(name);
+    return info && (*info)->name == metric;
+  });
 }
 
 // The metrics named by the user without a value in some comparison, with the
