@@ -29,9 +29,10 @@ int main(int argc, char** argv) {
   }
   auto animation = framewise::open(argv[1]);
   if (!animation) return failed(animation.error());
+  framewise::WriteOptions options;
+  options.quality = 75;
   auto writer = framewise::Writer::create(
-      argv[2], framewise::AnimationFacts::of(animation->info()),
-      {.quality = 75});
+      argv[2], framewise::AnimationFacts::of(animation->info()), options);
   if (!writer) return failed(writer.error());
   while (true) {
     const auto frame = animation->next();

@@ -128,7 +128,7 @@ test('A reason tells what was measured where it shows, and what is usual', async
 
 test('A scale is the same for every file, and ends where nothing is wrong', async () => {
   const page = await open('report');
-  const [ssim, psnr, color] = await page.eval(`['SSIM', 'PSNR', 'Colour'].map((name) => {
+  const [ssim, psnr, color] = await page.eval(`['SSIM', 'PSNR', 'Color'].map((name) => {
     const row = [...document.querySelectorAll('.metrics tbody tr')].find((e) => e.textContent.startsWith(name));
     return parseFloat(row.querySelector('.scale b').style.left);
   })`);
