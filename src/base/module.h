@@ -11,9 +11,9 @@ namespace framewise {
 
 // Returns the address of `symbol` in the module `name`, the file "NAME.so" in
 // `codecs/` (build tree) or `framewise/` (installed) beside the library. The
-// module is never unloaded. Fails with kEnvironment; the message says whether the
-// module was not built, is not installed, needs a missing library (and which), or
-// is damaged, and the hint what to do.
+// module is never unloaded. Fails with kEnvironment; the message says whether
+// the module was not built, is not installed, needs a missing library (and
+// which), or is damaged, and the hint what to do.
 Result<void*> load_module_symbol(const std::string& name, const char* symbol);
 
 }  // namespace framewise

@@ -36,9 +36,9 @@ TEST_F(InMemory, OpenAnimationsGiveWhatTheirFilesGive) {
 
 TEST_F(InMemory, FramesGiveTheValuesOfTheirFile) {
   const TimeBase base = open(original_)->info().time_base;
-  const auto frames = compare(
-      *make_animation(frames_of(original_), base, "rendered"),
-      *make_animation(frames_of(damaged_), base, "encoded"));
+  const auto frames =
+      compare(*make_animation(frames_of(original_), base, "rendered"),
+              *make_animation(frames_of(damaged_), base, "encoded"));
   ASSERT_TRUE(frames) << frames.error().to_string();
   const auto files = compare(original_, damaged_);
   EXPECT_EQ(values_of(*files), values_of(*frames));
@@ -58,8 +58,8 @@ TEST_F(InMemory, EqualFramesAreIdentical) {
 TEST_F(InMemory, SeveralTestsAreComparedAtOnce) {
   std::vector<Animation> tests;
   tests.push_back(*open(damaged_));
-  tests.push_back(*make_animation(frames_of(original_),
-                                  open(original_)->info().time_base));
+  tests.push_back(
+      *make_animation(frames_of(original_), open(original_)->info().time_base));
   const auto report = compare(*open(original_), std::move(tests));
   ASSERT_TRUE(report) << report.error().to_string();
   ASSERT_EQ(report->comparisons.size(), 2u);

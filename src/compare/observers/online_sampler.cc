@@ -46,8 +46,8 @@ bool OnlineSampler::wants(size_t pair, double score, double local_error) {
                           .worst_regions = local_error});
 }
 
-void OnlineSampler::keep_if_worst(double score, double local_error,
-                                     bool wanted, const PairAtHand& pair) {
+void OnlineSampler::keep_if_worst(double score, double local_error, bool wanted,
+                                  const PairAtHand& pair) {
   if (pairing_.pairs[pair.test->pair].weight <= 0) return;
   const size_t most = size_t(std::clamp<int64_t>(
       most_bytes_ / std::max<int64_t>(1, bytes_of(pair)), 1, kSuspects));

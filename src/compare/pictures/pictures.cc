@@ -178,7 +178,8 @@ Result<PicturePlan> plan_pictures(const Report& report,
 
 // Every distinct pair that meets, where anything is wanted of it, and frames
 // that meet nothing.
-std::vector<ReferenceStep> units_of(const Report& report, const PicturePlan& plan) {
+std::vector<ReferenceStep> units_of(const Report& report,
+                                    const PicturePlan& plan) {
   std::map<int64_t, std::set<std::pair<size_t, int64_t>>> tests;
   for (size_t i = 0; i < report.comparisons.size(); ++i) {
     for (const Meeting& meeting : report.comparisons[i].meetings) {

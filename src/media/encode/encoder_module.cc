@@ -14,7 +14,7 @@ Result<std::unique_ptr<Encoder>> create_with_module(const char* name,
       void* symbol, load_module_symbol(fmt::format("framewise-codec-{}", name),
                                        "framewise_encoder_create"));
   Result<std::unique_ptr<Encoder>> answer(nullptr);
-  reinterpret_cast<ModuleCreate> (symbol)(job, answer);
+  reinterpret_cast<ModuleCreate>(symbol)(job, answer);
   return answer;
 }
 

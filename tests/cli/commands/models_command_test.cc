@@ -68,7 +68,8 @@ TEST_F(ModelsCommand, ImportsVerifiesFindsAndRemoves) {
   const ProgramResult pulled =
       models({"pull", "vmaf_v0.6.1", "--from", shared_.string()});
   EXPECT_EQ(pulled.exit_code, 0) << pulled.err;
-  EXPECT_THAT(models({"pull", "vmaf_v0.6.1"}).out, HasSubstr("already installed"));
+  EXPECT_THAT(models({"pull", "vmaf_v0.6.1"}).out,
+              HasSubstr("already installed"));
 }
 
 TEST_F(ModelsCommand, WhatWasNotAvailableIsNotRemembered) {

@@ -33,7 +33,7 @@ class Passing : public testing::Test {
     };
     for (size_t i = 0; i < tests_.size(); ++i) {
       sample.keep_if_worst(score(i), local_error(i), wanted(i),
-                     {&tests_[i], picture(), picture(), {}});
+                           {&tests_[i], picture(), picture(), {}});
     }
     std::vector<size_t> pairs;
     for (const PairAtHand& one : sample.take_suspects()) {

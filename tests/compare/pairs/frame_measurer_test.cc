@@ -84,8 +84,7 @@ TEST(FrameMeasurer, RefusesWhatItCannotMeasure) {
   const Frame a = gradient(pool, {8, 8}, 0);
   EXPECT_EQ(measure_frames(a, gradient(pool, {9, 8}, 0), {"psnr"}).error().kind,
             ErrorKind::kInput);
-  EXPECT_EQ(measure_frames(a, a, {"nonsense"}).error().kind,
-            ErrorKind::kUsage);
+  EXPECT_EQ(measure_frames(a, a, {"nonsense"}).error().kind, ErrorKind::kUsage);
   EXPECT_EQ(measure_frames(a, a, {"psnr"}, {.nits = 0}).error().kind,
             ErrorKind::kUsage);
 }
