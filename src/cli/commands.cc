@@ -614,7 +614,18 @@ constexpr Option kGlobalOptions[] = {
 
 }  // namespace
 
-std::span<const Command> commands() { return kCommands; }
+// Groups of commands have a table each, in a file of their own.
+std::span<const Command> commands() {
+  static const std::vector<Command> all = [] {
+    std::vector<Command> joined;
+    for (const std::span<const Command> group :
+         {std::span<const Command>(kCommands)}) {
+      joined.insert(joined.end(), group.begin(), group.end());
+    }
+    return joined;
+  }();
+  return all;
+}
 std::span<const Option> global_options() { return kGlobalOptions; }
 
 }  // namespace framewise::cli
