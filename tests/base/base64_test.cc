@@ -21,5 +21,20 @@ TEST(Base64, TakesBytesOfEveryValue) {
   EXPECT_EQ(base64(std::string("\0\xff\x10\x80", 4)), "AP8QgA==");
 }
 
+TEST(Base64, GivesTheBytesBack) {
+  std::string bytes;
+  for (int i = 0; i < 300; ++i) {
+    EXPECT_EQ(from_base64(base64(bytes)), bytes);
+    bytes += char(i * 7);
+  }
+}
+
+TEST(Base64, RefusesOtherText) {
+  EXPECT_EQ(from_base64("Zg="), std::nullopt);
+  EXPECT_EQ(from_base64("Z-=="), std::nullopt);
+  EXPECT_EQ(from_base64("Z==="), std::nullopt);
+  EXPECT_EQ(from_base64("Zg==Zg=="), std::nullopt);
+}
+
 }  // namespace
 }  // namespace framewise

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// A folder whose files are written by names that come from elsewhere, such as
+// those of found files. No name leads out of it.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+
+#include "framewise/error.h"
+
+namespace framewise {
+
+// What happens to a file that has the name already.
+enum class Existing : uint8_t { kKeep, kReplace };
+
+// Names are relative, have no "..", and no symbolic link below the folder is
+// followed. All functions may be called from several threads at once.
+class OutputFolder {
+ public:
+  // Creates the folder and its parents where they are missing.
+  static Result<OutputFolder> open(const std::filesystem::path& folder);
+  OutputFolder(OutputFolder&& other) noexcept;
+  OutputFolder& operator=(OutputFolder&&) = delete;
+  ~OutputFolder();
+
+  const std::filesystem::path& path() const { return path_; }
+
+  // Whether a file of this name could be written: to be asked before the work.
+  // Fails with kUsage if it exists and would be kept.
+  Result<void> admit(const std::filesystem::path& name,
+                     Existing existing) const;
+
+  // Writes the file whole or not at all, with its folders.
+  Result<void> write(const std::filesystem::path& name,
+                     std::span<const std::byte> content,
+                     Existing existing) const;
+
+  // Whether the folder holds a regular file of this name.
+  bool has(const std::filesystem::path& name) const;
+
+ private:
+  OutputFolder(std::filesystem::path path, int folder)
+      : path_(std::move(path)), folder_(folder) {}
+
+  std::filesystem::path path_;
+  int folder_ = -1;
+};
+
+}  // namespace framewise
