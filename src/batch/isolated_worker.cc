@@ -193,12 +193,13 @@ Result<JobResult> IsolatedWorker::run(std::string_view line,
   return fail(ErrorKind::kInternal, "the worker process gave no valid row");
 }
 
-JobResult run_isolated(IsolatedWorker& worker, const JobKind& kind,
+JobResult run_isolated(IsolatedWorker& worker, JobKind& kind,
                        std::string_view line, const AttemptLimits& limits,
                        const std::stop_token& stop) {
   int64_t wait_ms = limits.wait_ms;
   for (int retry = 0;; ++retry) {
     auto result = worker.run(line, limits.timeout_ms);
+    if (result) result = kind.collect(line, *std::move(result));
     if (result) return *std::move(result);
     const Error& error = result.error();
     if (error.kind != ErrorKind::kEnvironment || retry >= limits.retries) {

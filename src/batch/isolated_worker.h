@@ -63,7 +63,7 @@ class IsolatedWorker {
 
 // The job's result, or the row of its error. Runs the job again while the
 // error is kEnvironment, as with_attempts() does.
-JobResult run_isolated(IsolatedWorker& worker, const JobKind& kind,
+JobResult run_isolated(IsolatedWorker& worker, JobKind& kind,
                        std::string_view line, const AttemptLimits& limits,
                        const std::stop_token& stop);
 

@@ -79,6 +79,12 @@ class JobKind {
   virtual std::string error_row(std::string_view line,
                                 const Error& error) const = 0;
 
+  // In the parent, with the answer of an isolated worker, which may not write
+  // files: writes those that the answer holds and returns the job's result.
+  virtual Result<JobResult> collect(std::string_view, JobResult answer) {
+    return answer;
+  }
+
   // Whether the files that the job has written are still there. If not, it
   // runs again, although the journal holds its row.
   virtual bool output_exists(const Job&) const { return true; }
