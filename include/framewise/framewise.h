@@ -8,6 +8,7 @@
 #include "framewise/error.h"
 #include "framewise/executor.h"
 #include "framewise/frame.h"
+#include "framewise/image/thumbnail.h"
 #include "framewise/inspect.h"
 #include "framewise/limits.h"
 #include "framewise/measure.h"

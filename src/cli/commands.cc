@@ -8,6 +8,7 @@
 #include "cli/command_functions.h"
 #include "cli/commands/cache_help.h"
 #include "cli/commands/models_help.h"
+#include "cli/image/image_help.h"
 
 namespace framewise::cli {
 namespace {
@@ -619,7 +620,7 @@ std::span<const Command> commands() {
   static const std::vector<Command> all = [] {
     std::vector<Command> joined;
     for (const std::span<const Command> group :
-         {std::span<const Command>(kCommands)}) {
+         {std::span<const Command>(kCommands), image_commands()}) {
       joined.insert(joined.end(), group.begin(), group.end());
     }
     return joined;

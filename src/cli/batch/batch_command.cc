@@ -4,6 +4,7 @@
 #include "base/printable.h"
 #include "base/result.h"
 #include "batch/batch.h"
+#include "cli/batch/batch_options.h"
 #include "cli/batch/batch_output.h"
 #include "cli/batch/batch_pages.h"
 #include "cli/batch/batch_stream.h"
@@ -45,37 +46,6 @@ Result<Request> read_request(const Invocation& invocation, PairJobs& pairs) {
   }
   FW_ASSIGN_OR_RETURN(request.jobs, pairs.jobs(std::move(listed)));
   return request;
-}
-
-batch::BatchOptions batch_options(const Invocation& invocation,
-                                  int64_t memory_bytes) {
-  batch::BatchOptions options;
-  options.attempts = attempt_limits(invocation.settings);
-  options.memory_bytes = memory_bytes;
-  options.retry_errors = invocation.has("retry-errors");
-  if (invocation.has("isolate")) {
-    options.isolate = worker_program(invocation);
-  }
-  const Terminal& errors = invocation.errors;
-  if (log_level(invocation.settings) >= LogLevel::kInfo) {
-    options.on_memory = [&errors](runtime::MemoryLevel level,
-                                  const runtime::MemorySample& sample) {
-      say_note(errors, fmt::format("memory: {} ({} MiB in use)", name_of(level),
-                                   sample.resident_bytes >> 20));
-    };
-  }
-  return options;
-}
-
-// File of learned cost rates; empty: rates are not stored.
-std::filesystem::path rates_file(const Environment& environment) {
-  std::filesystem::path folder(variable(environment, "XDG_CACHE_HOME"));
-  if (!folder.is_absolute()) {
-    const std::string_view home = variable(environment, "HOME");
-    if (home.empty()) return {};
-    folder = std::filesystem::path(home) / ".cache";
-  }
-  return folder / "framewise" / "costs.json";
 }
 
 std::string summary_of(const BatchResult& result, size_t pairs) {
@@ -139,6 +109,9 @@ Result<ExitCode> run_request(const Invocation& invocation,
   const Resources resources = choose_resources(invocation);
   batch::BatchOptions options =
       batch_options(invocation, resources.memory_bytes);
+  if (invocation.has("isolate")) {
+    options.isolate = pair_worker_program(invocation);
+  }
   ThreadPool pool(resources.threads);
   runtime::Progress progress("pairs");
   const Terminal& errors = invocation.errors;
@@ -193,7 +166,7 @@ Result<ExitCode> run_request(const Invocation& invocation,
 }  // namespace
 
 Result<ExitCode> run_batch(const Invocation& invocation) {
-  if (invocation.has("worker")) return serve_as_worker(invocation);
+  if (invocation.has("worker")) return serve_pairs_as_worker(invocation);
   if (invocation.has("stdin")) return run_batch_stream(invocation);
   if (invocation.has("cluster")) return run_on_cluster(invocation);
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/batch/batch_stream.h"
 
-#include <signal.h>
-
 #include <iostream>
 #include <optional>
 
 #include "base/printable.h"
 #include "base/result.h"
 #include "batch/isolated_worker.h"
-#include "batch/sandbox.h"
 #include "batch/stream.h"
 #include "cli/batch/batch_output.h"
 #include "cli/batch/pair_jobs.h"
+#include "cli/batch/worker.h"
 #include "cli/command_functions.h"
 #include "cli/files/text_file.h"
 #include "cli/options/cache_options.h"
@@ -26,12 +24,6 @@ namespace {
 
 using batch::JobResult;
 using batch::Status;
-
-// Whether the child inherits this variable. Settings are not inherited: this
-// process sets them explicitly.
-bool is_inherited(const std::string& name) {
-  return !name.starts_with("FRAMEWISE_") && !name.starts_with("GIFLAB_");
-}
 
 // The next line that is not empty; nullopt at the end or after Ctrl-C.
 std::optional<std::string> next_line(
@@ -106,51 +98,24 @@ Result<ExitCode> run_batch_stream(const Invocation& invocation) {
   return cancellation.requested() ? ExitCode::kInterrupted : code;
 }
 
-Result<ExitCode> serve_as_worker(const Invocation& invocation) {
-  // The parent handles signals and closes standard input to end a worker.
-  for (const int one : {SIGINT, SIGTERM, SIGUSR1}) signal(one, SIG_IGN);
-  batch::SandboxLimits sandbox;
-  if (const int64_t memory = invocation.settings.integer("memory")) {
-    // --memory limits jobs; the program itself needs this much in addition.
-    constexpr int64_t kProgramBytes = int64_t{256} << 20;
-    sandbox.memory_bytes = memory + kProgramBytes;
-  }
-  FW_RETURN_IF_ERROR(batch::enter_sandbox(sandbox));
-  ThreadPool pool(
-      int(std::max<int64_t>(1, invocation.settings.integer("threads"))));
+Result<ExitCode> serve_pairs_as_worker(const Invocation& invocation) {
   // No cache: the sandbox does not allow writing its files.
   PairJobs pairs(invocation, nullptr);
-  FW_RETURN_IF_ERROR(batch::serve_jobs(
-      pairs.kind(), int(invocation.settings.integer("batch.retries")), &pool,
-      [&](std::string_view text) {
-        return write(invocation.output.stream, text);
-      }));
-  return ExitCode::kOk;
+  return serve_as_worker(invocation, pairs.kind());
 }
 
-batch::WorkerProgram worker_program(const Invocation& invocation) {
-  batch::WorkerProgram program;
-  program.words = {"/proc/self/exe", "batch", "--worker", "--config", "none"};
+batch::WorkerProgram pair_worker_program(const Invocation& invocation) {
+  std::vector<std::string> words = {"batch", "--worker", "--config", "none"};
   for (const auto& [name, value] : invocation.options) {
     if (name == "require") {
-      program.words.push_back("--require");
-      program.words.push_back(value);
+      words.push_back("--require");
+      words.push_back(value);
     }
     if (name == "per-frame" || name == "pairs" || name == "timing") {
-      program.words.push_back("--" + std::string(name));
+      words.push_back("--" + std::string(name));
     }
   }
-  for (const auto& variable : invocation.environment) {
-    if (is_inherited(variable.first)) program.environment.push_back(variable);
-  }
-  for (size_t i = 0; i < kSettings.size(); ++i) {
-    const std::string value =
-        kSettings[i].key == "threads"
-            ? "1"
-            : format_value(kSettings[i], invocation.settings.value(i));
-    program.environment.emplace_back(variable_of(kSettings[i]), value);
-  }
-  return program;
+  return worker_program(invocation, std::move(words));
 }
 
 }  // namespace framewise::cli

@@ -12,9 +12,9 @@ namespace framewise::cli {
 Result<ExitCode> run_batch_stream(const Invocation& invocation);
 
 // --worker: the same in a sandbox, for the parent process.
-Result<ExitCode> serve_as_worker(const Invocation& invocation);
+Result<ExitCode> serve_pairs_as_worker(const Invocation& invocation);
 
 // The command with which --isolate starts this program with the same settings.
-batch::WorkerProgram worker_program(const Invocation& invocation);
+batch::WorkerProgram pair_worker_program(const Invocation& invocation);
 
 }  // namespace framewise::cli

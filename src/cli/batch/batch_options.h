@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// What commands that run jobs take from the settings.
+#pragma once
+
+#include <filesystem>
+
+#include "batch/batch.h"
+#include "cli/command.h"
+
+namespace framewise::cli {
+
+// Without the worker program of --isolate.
+batch::BatchOptions batch_options(const Invocation& invocation,
+                                  int64_t memory_bytes);
+
+// File of learned cost rates; empty: rates are not stored.
+std::filesystem::path rates_file(const Environment& environment);
+
+}  // namespace framewise::cli

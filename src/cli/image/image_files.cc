@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/image/image_files.h"
+
+#include <charconv>
+#include <map>
+#include <system_error>
+
+#include "base/printable.h"
+#include "base/result.h"
+#include "cli/files/input_files.h"
+
+namespace framewise::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Input {
+  fs::path path;
+  fs::path name;  // relative to the folder that was named, or the file name
+  bool found = false;
+};
+
+Result<std::vector<Input>> listed(const Invocation& invocation) {
+  if (invocation.arguments.empty()) {
+    return with_hint(fail(ErrorKind::kUsage, "no files are named"),
+                     fmt::format("`framewise {} --help` shows examples",
+                                 invocation.command->name));
+  }
+  std::vector<Input> inputs;
+  for (const std::string& argument : invocation.arguments) {
+    if (argument == kStandardInput) {
+      return with_hint(
+          fail(ErrorKind::kUsage, "standard input is not read here"),
+          "write it to a file first");
+    }
+    std::error_code unknown;
+    const bool folder = fs::is_directory(argument, unknown);
+    const InputFiles files = list_input_files({&argument, 1});
+    for (size_t i = 0; i < files.paths.size(); ++i) {
+      const fs::path& path = files.paths[i];
+      inputs.push_back({path,
+                        folder && files.found[i]
+                            ? path.lexically_relative(argument)
+                            : path.filename(),
+                        bool(files.found[i])});
+    }
+  }
+  if (inputs.empty()) {
+    return with_hint(fail(ErrorKind::kInput, "no files in {}",
+                          printable(invocation.arguments.front())),
+                     "hidden files and folders are skipped");
+  }
+  return inputs;
+}
+
+// Whether --out names a folder.
+bool is_folder(const Invocation& invocation, std::string_view out) {
+  std::error_code unknown;
+  if (out.ends_with('/') || fs::is_directory(out, unknown)) return true;
+  if (invocation.arguments.size() > 1) return true;
+  return fs::is_directory(invocation.arguments.front(), unknown);
+}
+
+std::string_view usual_ending(FileFormat format) {
+  const std::string_view all = info_of(format).extensions;
+  return all.substr(0, all.find(' '));
+}
+
+// "sub/a.png" with "-128" and "webp" gives "sub/a-128.webp", or
+// "sub/a.png-128.webp" where that is not the only one.
+std::string output_name(const fs::path& input, bool whole_name,
+                        std::string_view suffix, std::string_view ending) {
+  const fs::path base =
+      input.parent_path() / (whole_name ? input.filename() : input.stem());
+  return fmt::format("{}{}.{}", base.string(), suffix, ending);
+}
+
+ImageWork in_folder(const std::vector<Input>& inputs, fs::path folder,
+                    std::string_view ending,
+                    std::span<const std::string> suffixes) {
+  std::map<std::string, int> uses;
+  for (const Input& input : inputs) {
+    ++uses[output_name(input.name, false, "", ending)];
+  }
+  ImageWork work{.jobs = {}, .folder = std::move(folder)};
+  for (const Input& input : inputs) {
+    const bool shared = uses[output_name(input.name, false, "", ending)] > 1;
+    image::ImageJob job{
+        .inputs = {input.path.string()}, .outputs = {}, .found = input.found};
+    for (const std::string& suffix : suffixes) {
+      job.outputs.push_back(output_name(input.name, shared, suffix, ending));
+    }
+    work.jobs.push_back(std::move(job));
+  }
+  return work;
+}
+
+template <typename Number>
+std::optional<Number> number_of(std::string_view text) {
+  Number value{};
+  const char* const end = text.data() + text.size();
+  const auto [stopped, problem] = std::from_chars(text.data(), end, value);
+  if (problem != std::errc() || stopped != end) return std::nullopt;
+  return value;
+}
+
+std::string format_names() {
+  std::string names;
+  for (const FileFormatInfo& info : file_formats()) {
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", info.name);
+  }
+  return names;
+}
+
+}  // namespace
+
+Result<ImageWork> list_inputs(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const std::vector<Input> inputs, listed(invocation));
+  ImageWork work;
+  for (const Input& input : inputs) {
+    work.jobs.push_back(
+        {.inputs = {input.path.string()}, .outputs = {}, .found = input.found});
+  }
+  return work;
+}
+
+Result<ImageWork> list_inputs_and_outputs(
+    const Invocation& invocation, FileFormat format,
+    std::span<const std::string> suffixes) {
+  const std::string_view out = invocation.value("out");
+  if (out.empty() || out == "-") {
+    return with_hint(fail(ErrorKind::kUsage, "no output is named"),
+                     "use --out FILE or --out FOLDER/");
+  }
+  FW_ASSIGN_OR_RETURN(const std::vector<Input> inputs, listed(invocation));
+  if (is_folder(invocation, out)) {
+    return in_folder(inputs, out, usual_ending(format), suffixes);
+  }
+  const fs::path file(out);
+  if (!file_format_of(file)) {
+    return with_hint(
+        fail(ErrorKind::kUsage,
+             "the ending of {} names no format that can be written",
+             printable(file.string())),
+        "use .jpg, .png, .webp, .avif, .jxl, .gif, .tiff, .bmp or .pnm; a "
+        "folder that does not exist yet needs a / at its end");
+  }
+  if (inputs.size() > 1) {
+    return with_hint(
+        fail(ErrorKind::kUsage, "{} files cannot become one", inputs.size()),
+        "end the folder for them in /");
+  }
+  const fs::path parent = file.parent_path();
+  ImageWork work{.jobs = {}, .folder = parent.empty() ? fs::path(".") : parent};
+  image::ImageJob job{.inputs = {inputs.front().path.string()}, .outputs = {}};
+  const std::string ending = file.extension().string().substr(1);
+  for (const std::string& suffix : suffixes) {
+    job.outputs.push_back(output_name(file.filename(), false, suffix, ending));
+  }
+  work.jobs.push_back(std::move(job));
+  return work;
+}
+
+Result<std::optional<FileFormat>> format_option(const Invocation& invocation) {
+  if (!invocation.has("format")) return std::optional<FileFormat>();
+  const std::string name(invocation.value("format"));
+  for (const FileFormatInfo& info : file_formats()) {
+    if (info.name == name) return std::optional(info.format);
+  }
+  if (const auto format = file_format_of("x." + name)) return format;
+  return with_hint(
+      fail(ErrorKind::kUsage, "unknown format '{}'", printable(name)),
+      "use one of " + format_names());
+}
+
+Result<std::optional<double>> quality_option(const Invocation& invocation) {
+  if (!invocation.has("quality")) return std::optional<double>();
+  const auto value = number_of<double>(invocation.value("quality"));
+  if (!value || !(*value >= 0 && *value <= 100)) {
+    return fail(ErrorKind::kUsage, "--quality {} is no number from 0 to 100",
+                printable(invocation.value("quality")));
+  }
+  return value;
+}
+
+Result<int> effort_option(const Invocation& invocation, int normal) {
+  if (!invocation.has("effort")) return normal;
+  const auto value = number_of<int>(invocation.value("effort"));
+  if (!value || *value < 0 || *value > 9) {
+    return fail(ErrorKind::kUsage, "--effort {} is no number from 0 to 9",
+                printable(invocation.value("effort")));
+  }
+  return *value;
+}
+
+Result<std::array<uint8_t, 3>> color_option(std::string_view text) {
+  using Color = std::array<uint8_t, 3>;
+  if (text.empty() || text == "white") return Color{255, 255, 255};
+  if (text == "black") return Color{0, 0, 0};
+  uint32_t value = 0;
+  const char* const end = text.data() + text.size();
+  if (text.size() == 7 && text.front() == '#') {
+    const auto [stopped, problem] =
+        std::from_chars(text.data() + 1, end, value, 16);
+    if (problem == std::errc() && stopped == end) {
+      return Color{uint8_t(value >> 16), uint8_t(value >> 8), uint8_t(value)};
+    }
+  }
+  return with_hint(fail(ErrorKind::kUsage, "'{}' is no color", printable(text)),
+                   "use white, black or #rrggbb");
+}
+
+}  // namespace framewise::cli

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/image/image_rows.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/printable.h"
+#include "base/result.h"
+
+namespace framewise::cli {
+namespace {
+
+using Json = nlohmann::json;
+
+std::string text_at(const Json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>()
+                                                     : std::string();
+}
+
+ErrorKind error_kind(const std::string& name) {
+  for (int kind = 0; kind <= int(ErrorKind::kInternal); ++kind) {
+    if (name == name_of(ErrorKind(kind))) return ErrorKind(kind);
+  }
+  return ErrorKind::kInput;
+}
+
+// The error of a row; nullopt if it is none.
+std::optional<Error> error_of(const Json& row) {
+  if (!row.contains("error") || !row["error"].is_object()) return std::nullopt;
+  const Json& stated = row["error"];
+  Error error;
+  error.kind = error_kind(text_at(stated, "kind"));
+  error.message = text_at(stated, "message");
+  error.hint = text_at(stated, "hint");
+  error.file = text_at(stated, "file");
+  if (error.file.empty()) error.file = text_at(row, "file");
+  if (stated.contains("offset")) error.offset = stated["offset"].get<int64_t>();
+  if (stated.contains("frame")) error.frame = stated["frame"].get<int64_t>();
+  return error;
+}
+
+}  // namespace
+
+Result<ImageRowFormat> image_row_format(const Invocation& invocation) {
+  if (invocation.has("json") && invocation.has("ndjson")) {
+    return with_hint(
+        fail(ErrorKind::kUsage, "--json and --ndjson cannot be combined"),
+        "use one of them");
+  }
+  if (invocation.has("json")) return ImageRowFormat::kJson;
+  return invocation.has("ndjson") ? ImageRowFormat::kNdjson
+                                  : ImageRowFormat::kText;
+}
+
+ImageRows::ImageRows(size_t jobs, std::string_view verb,
+                     const Invocation& invocation, ImageRowFormat format,
+                     const TextOf& text_of, const batch::Journal& journal,
+                     ProgressDisplay& display)
+    : invocation_(invocation),
+      format_(format),
+      verb_(verb),
+      text_of_(text_of),
+      journal_(journal),
+      display_(display),
+      entries_(jobs) {}
+
+void ImageRows::start() {
+  if (format_ != ImageRowFormat::kJson) return;
+  print(
+      fmt::format("{{\"schema\":\"framewise.image/1\",\"verb\":\"{}\","
+                  "\"files\":[",
+                  verb_));
+}
+
+void ImageRows::add(size_t job, const batch::Journal::Entry& entry) {
+  entries_[job] = entry;
+  for (; next_ < entries_.size() && entries_[next_]; ++next_) {
+    auto row = journal_.read(*entries_[next_]);
+    if (row) {
+      print_row(*row);
+    } else if (written_) {
+      written_ = std::move(row).error();
+    }
+  }
+}
+
+Result<void> ImageRows::finish() {
+  if (format_ == ImageRowFormat::kJson) print("]}\n");
+  return written_;
+}
+
+std::string ImageRows::error_text(const Error& error) const {
+  std::string text = printable(error.to_string());
+  if (!error.hint.empty() && entries_.size() == 1) {
+    text += "\n  hint: " + printable(error.hint);
+  }
+  return "error: " + text + '\n';
+}
+
+void ImageRows::print_row(const std::string& row) {
+  const Json json = Json::parse(row, nullptr, /*allow_exceptions=*/false);
+  const auto error = json.is_object() ? error_of(json) : std::nullopt;
+  if (error) error_ = error;
+  const bool skipped = json.is_object() && json.contains("skipped");
+  skipped_ += skipped;
+  switch (format_) {
+    case ImageRowFormat::kJson:
+      print(fmt::format("{}\n{}", printed_ > 0 ? "," : "", row));
+      break;
+    case ImageRowFormat::kNdjson: print(row + '\n'); break;
+    case ImageRowFormat::kText: {
+      if (skipped) return;
+      // The one error of a command is said as other commands say theirs.
+      if (error && entries_.size() == 1) return;
+      const Terminal& output = invocation_.output;
+      print(error
+                ? error_text(*error)
+                : text_of_(row, {.color = output.color,
+                                 .columns =
+                                     output.is_terminal ? output.columns : 0}));
+      break;
+    }
+  }
+  ++printed_;
+}
+
+void ImageRows::print(const std::string& text) {
+  if (text.empty() || !written_) return;
+  display_.without_bar(
+      [&] { written_ = write(invocation_.output.stream, text); });
+}
+
+}  // namespace framewise::cli
