@@ -81,15 +81,16 @@ class ImageBatch {
   Result<ExitCode> work() {
     FW_ASSIGN_OR_RETURN(format_, image_row_format(invocation_));
     FW_ASSIGN_OR_RETURN(const ImageWork work, run_.list());
-    std::optional<OutputFolder> folder;
+    std::optional<image::OutputFolder> folder;
     if (!work.folder.empty()) {
-      FW_ASSIGN_OR_RETURN(OutputFolder opened, OutputFolder::open(work.folder));
+      FW_ASSIGN_OR_RETURN(image::OutputFolder opened,
+                          image::OutputFolder::open(work.folder));
       folder.emplace(std::move(opened));
     }
-    image::ImageJobs kind(
-        run_.verb, std::move(folder),
-        invocation_.has("force") ? Existing::kReplace : Existing::kKeep,
-        image::Process::kWritesFiles);
+    image::ImageJobs kind(run_.verb, std::move(folder),
+                          invocation_.has("force") ? image::Existing::kReplace
+                                                   : image::Existing::kKeep,
+                          image::Process::kWritesFiles);
     std::vector<batch::Job> jobs;
     for (const image::ImageJob& job : work.jobs) jobs.push_back(kind.job(job));
     return run_jobs(jobs, kind, journal_of(invocation_, work, run_.verb.name));
@@ -176,7 +177,7 @@ Result<ExitCode> ImageBatch::ended(const BatchResult& result, size_t jobs,
 Result<ExitCode> run_image_jobs(const Invocation& invocation,
                                 const ImageRun& run) {
   if (invocation.has("worker")) {
-    image::ImageJobs kind(run.verb, std::nullopt, Existing::kKeep,
+    image::ImageJobs kind(run.verb, std::nullopt, image::Existing::kKeep,
                           image::Process::kWorker);
     return serve_as_worker(invocation, kind);
   }

@@ -13,12 +13,15 @@
 #include <string>
 #include <vector>
 
-#include "base/output_folder.h"
 #include "batch/file_survey.h"
 #include "batch/job.h"
+#include "batch/output_folder.h"
 #include "framewise/animation.h"
 
 namespace framewise::image {
+
+using batch::Existing;
+using batch::OutputFolder;
 
 struct ImageJob {
   std::vector<std::string> inputs;   // at least one

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/output_folder.h"
+#include "batch/output_folder.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 
 #include "temporary_folder.h"
 
-namespace framewise {
+namespace framewise::batch {
 namespace {
 
 namespace fs = std::filesystem;
@@ -93,4 +93,4 @@ TEST(OutputFolder, NamesTheFolderThatCannotBeMade) {
 }
 
 }  // namespace
-}  // namespace framewise
+}  // namespace framewise::batch

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/output_folder.h"
+#include "batch/output_folder.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -13,7 +13,7 @@
 #include "base/atomic_file.h"
 #include "base/result.h"
 
-namespace framewise {
+namespace framewise::batch {
 namespace {
 
 namespace fs = std::filesystem;
@@ -165,4 +165,4 @@ bool OutputFolder::has(const fs::path& name) const {
          S_ISREG(facts.st_mode);
 }
 
-}  // namespace framewise
+}  // namespace framewise::batch

@@ -9,7 +9,7 @@
 
 #include "framewise/error.h"
 
-namespace framewise {
+namespace framewise::batch {
 
 // What happens to a file that has the name already.
 enum class Existing : uint8_t { kKeep, kReplace };
@@ -47,4 +47,4 @@ class OutputFolder {
   int folder_ = -1;
 };
 
-}  // namespace framewise
+}  // namespace framewise::batch
