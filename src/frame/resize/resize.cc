@@ -27,6 +27,12 @@ Axis chroma_axis(int from, int to, bool is_halved, bool cosited) {
           cosited ? 0.25 * (1.0 - ratio) : 0.0};
 }
 
+// The axis of subsampled chroma that becomes as fine as luma.
+Axis full_chroma_axis(int from, int to, bool is_halved, bool cosited) {
+  if (!is_halved) return Axis::whole(from, to);
+  return {halved(from), to, double(from) / to / 2, cosited ? 0.25 : 0.0};
+}
+
 ResizeWeights::Interval united(ResizeWeights::Interval a,
                                ResizeWeights::Interval b) {
   return {std::min(a.begin, b.begin), std::max(a.end, b.end)};
@@ -72,7 +78,9 @@ struct Resizer::State {
 
   ChangedArea scaled(const ChangedArea& changed) const {
     if (changed.empty()) return changed;
-    if (options.filter == Filter::kNearest) return ChangedArea::everything(to);
+    if (options.filter == Filter::kNearest || options.full_chroma) {
+      return ChangedArea::everything(to);
+    }
     const Rect picture{0, 0, to.width, to.height};
     ChangedArea area;
     for (const Rect& rect : changed.rects()) {
@@ -128,12 +136,12 @@ Result<Resizer> Resizer::create(const PixelFormat& format, Size from, Size to,
   state->plane.emplace(from, to, options.filter);
   if (format.layout == Layout::kGray) return Resizer(std::move(state));
   const ChromaSiting siting = state->format.color.siting;
-  state->chroma.emplace(
-      chroma_axis(from.width, to.width, halved_across(format.layout),
-                  siting != ChromaSiting::kCenter),
-      chroma_axis(from.height, to.height, halved_down(format.layout),
-                  siting == ChromaSiting::kTopLeft),
-      options.filter);
+  const auto axis = options.full_chroma ? full_chroma_axis : chroma_axis;
+  state->chroma.emplace(axis(from.width, to.width, halved_across(format.layout),
+                             siting != ChromaSiting::kCenter),
+                        axis(from.height, to.height, halved_down(format.layout),
+                             siting == ChromaSiting::kTopLeft),
+                        options.filter);
   return Resizer(std::move(state));
 }
 
@@ -150,6 +158,9 @@ Result<Frame> Resizer::apply(const Frame& frame, FramePool& pool) {
   PixelFormat format = frame.format();
   if (format.layout != Layout::kRgba) {
     format.color = resolved(format, state.from);
+    if (state.options.full_chroma && format.layout != Layout::kGray) {
+      format.layout = Layout::kYuv444;
+    }
   }
   FW_ASSIGN_OR_RETURN(FrameBuffer buffer, pool.allocate(format, state.to));
   if (state.rgba) {

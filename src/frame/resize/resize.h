@@ -21,6 +21,9 @@ enum class Light : uint8_t { kCoded, kLinear };
 struct ResizeOptions {
   Filter filter = Filter::kLanczos3;
   Light light = Light::kCoded;  // kLinear: for kRgba only, by the sRGB curve
+  // 4:2:0 and 4:2:2 become 4:4:4: a smaller frame then keeps the detail that
+  // its chroma has.
+  bool full_chroma = false;
 };
 
 // Sums are floats and rounded once, at the end. RGBA is weighted by alpha, so

@@ -274,6 +274,34 @@ TEST(Resize, KeepsChromaAtItsSiting) {
   }
 }
 
+TEST(Resize, FullChromaLiesWhereLumaLies) {
+  FramePool pool;
+  for (const Layout layout : {Layout::kYuv420, Layout::kYuv422}) {
+    for (const ChromaSiting siting :
+         {ChromaSiting::kLeft, ChromaSiting::kCenter, ChromaSiting::kTopLeft}) {
+      PixelFormat format = format_of(layout, 16);
+      format.color.siting = siting;
+      const auto place = [&](int plane, int i) {
+        if (plane == 0) return i + 0.5;
+        return siting == ChromaSiting::kCenter ? 2 * i + 1.0 : 2 * i + 0.5;
+      };
+      const Frame in = painted(pool, format, {65, 33}, [&](int p, int, int i) {
+        return int(std::lround(800 * place(p, i)));
+      });
+      const auto out =
+          resize(in, {20, 10},
+                 {.filter = Filter::kLanczos3, .full_chroma = true}, pool);
+      EXPECT_EQ(out->format().layout, Layout::kYuv444);
+      for (int plane = 0; plane < 3; ++plane) {
+        for (int i = 5; i < 15; ++i) {
+          EXPECT_NEAR(sample(*out, plane, 5, i), 800 * (i + 0.5) * 65 / 20, 60)
+              << plane << ' ' << i;
+        }
+      }
+    }
+  }
+}
+
 TEST(Resize, WritesDownFactsThatTheNewSizeWouldChange) {
   FramePool pool;
   const Frame hd =
