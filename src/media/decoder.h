@@ -34,6 +34,9 @@ struct Job {
   std::stop_token stop;
   std::chrono::steady_clock::time_point deadline;  // zero: no deadline
 
+  // `own_pool` gives the pixels where the options name no pool.
+  static Job of(const OpenOptions& options, FramePool& own_pool);
+
   // Fails if the limits do not allow a frame of this size. Call before
   // allocating.
   Result<void> admit(int64_t width, int64_t height) const;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Opens files by content, and applies what holds for every format: limits over
 // all frames, cancellation, deadlines and file names in errors.
+#include "media/open.h"
+
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -21,6 +23,24 @@
 
 namespace framewise {
 namespace media {
+
+Job Job::of(const OpenOptions& options, FramePool& own_pool) {
+  Job job;
+  job.limits = options.limits;
+  job.delay_rule = options.delay_rule;
+  job.tolerant = options.tolerant;
+  job.untagged_matrix = options.untagged_matrix;
+  job.picture_time = options.picture_time;
+  job.raw_video = options.raw_video;
+  job.executor = options.executor;
+  job.pool = options.pool ? options.pool : &own_pool;
+  job.stop = options.stop;
+  if (options.limits.wall_time_ms > 0) {
+    job.deadline = std::chrono::steady_clock::now() +
+                   std::chrono::milliseconds(options.limits.wall_time_ms);
+  }
+  return job;
+}
 
 Result<void> Job::admit(int64_t width, int64_t height) const {
   if (width <= 0 || height <= 0) {
@@ -153,21 +173,7 @@ auto guarded(const std::string& name, std::string_view cure, Action&& action)
 
 struct Animation::State {
   State(media::Source input, const OpenOptions& options)
-      : source(std::move(input)) {
-    job.limits = options.limits;
-    job.delay_rule = options.delay_rule;
-    job.tolerant = options.tolerant;
-    job.untagged_matrix = options.untagged_matrix;
-    job.picture_time = options.picture_time;
-    job.raw_video = options.raw_video;
-    job.executor = options.executor;
-    job.pool = options.pool ? options.pool : &own_pool;
-    job.stop = options.stop;
-    if (options.limits.wall_time_ms > 0) {
-      job.deadline = std::chrono::steady_clock::now() +
-                     std::chrono::milliseconds(options.limits.wall_time_ms);
-    }
-  }
+      : source(std::move(input)), job(media::Job::of(options, own_pool)) {}
 
   void start_over() {
     next_index = 0;
@@ -335,10 +341,6 @@ Result<Animation> open_with(Opener&& opener, Source source,
   });
 }
 
-Result<Animation> open_input(Source source, const OpenOptions& options) {
-  return open_with(open_source, std::move(source), options);
-}
-
 Result<Animation> open_numbered(const std::filesystem::path& path,
                                 const OpenOptions& options) {
   return open_with(
@@ -347,6 +349,11 @@ Result<Animation> open_numbered(const std::filesystem::path& path,
 }
 
 }  // namespace
+
+Result<Animation> open_input(Source source, const OpenOptions& options) {
+  return open_with(open_source, std::move(source), options);
+}
+
 }  // namespace media
 
 Result<Animation> open(const std::filesystem::path& path,

@@ -191,9 +191,7 @@ Result<JpegFacts> JpegReader::read_header() {
 
 bool JpegReader::try_start(int denominator) {
   if (setjmp(errors_.escape)) return false;
-  const bool inks =
-      info_.jpeg_color_space == JCS_CMYK || info_.jpeg_color_space == JCS_YCCK;
-  info_.out_color_space = inks ? JCS_CMYK : JCS_EXT_RGBA;
+  info_.out_color_space = has_inks() ? JCS_CMYK : JCS_EXT_RGBA;
   info_.scale_num = 1;
   info_.scale_denom = unsigned(denominator);
   return jpeg_start_decompress(&info_) == TRUE;
@@ -204,14 +202,21 @@ Result<Size> JpegReader::start(int denominator) {
   return Size{int32_t(info_.output_width), int32_t(info_.output_height)};
 }
 
-bool JpegReader::try_rows(const MutablePlaneView& target) {
+bool JpegReader::has_inks() const {
+  return info_.jpeg_color_space == JCS_CMYK ||
+         info_.jpeg_color_space == JCS_YCCK;
+}
+
+// The next rows, as many as `target` has.
+bool JpegReader::try_rows(const MutablePlaneView& target, JpegInks inks) {
   if (setjmp(errors_.escape)) return false;
-  while (info_.output_scanline < info_.output_height) {
-    const int y = int(info_.output_scanline);
-    if (info_.out_color_space == JCS_CMYK) {
+  const bool convert =
+      info_.out_color_space == JCS_CMYK && inks == JpegInks::kAsRgb;
+  for (int y = 0; y < target.size.height;) {
+    if (convert) {
       JSAMPROW row = cmyk_row_.data();
       jpeg_read_scanlines(&info_, &row, 1);
-      rgba_from_cmyk(row, target.row(y), target.size.width,
+      rgba_from_cmyk(row, target.row(y++), target.size.width,
                      info_.saw_Adobe_marker);
       continue;
     }
@@ -219,8 +224,15 @@ bool JpegReader::try_rows(const MutablePlaneView& target) {
     JSAMPROW rows[kRowsAtOnce];
     const int count = std::min(kRowsAtOnce, target.size.height - y);
     for (int i = 0; i < count; ++i) rows[i] = target.row(y + i);
-    jpeg_read_scanlines(&info_, rows, JDIMENSION(count));
+    const auto read = jpeg_read_scanlines(&info_, rows, JDIMENSION(count));
+    if (read == 0) return false;
+    y += int(read);
   }
+  return true;
+}
+
+bool JpegReader::try_finish() {
+  if (setjmp(errors_.escape)) return false;
   jpeg_finish_decompress(&info_);
   return true;
 }
@@ -230,7 +242,7 @@ Result<std::optional<Error>> JpegReader::read_rows(
   if (info_.out_color_space == JCS_CMYK) {
     cmyk_row_.resize(size_t(target.size.width) * 4);
   }
-  const bool complete = try_rows(target);
+  const bool complete = try_rows(target, JpegInks::kAsRgb) && try_finish();
   if (complete && !errors_.damaged) return std::optional<Error>();
   Error error = failure();
   const auto rows = int(info_.output_scanline);
@@ -241,6 +253,23 @@ Result<std::optional<Error>> JpegReader::read_rows(
     std::memset(target.row(y), 0, size_t(target.size.width) * 4);
   }
   return std::optional(std::move(error));
+}
+
+Result<void> JpegReader::read_strip(const MutablePlaneView& strip,
+                                    JpegInks inks) {
+  if (!try_rows(strip, inks) || errors_.damaged) return failure();
+  if (info_.out_color_space == JCS_CMYK && info_.saw_Adobe_marker) {
+    for (int y = 0; y < strip.size.height; ++y) {
+      uint8_t* const row = strip.row(y);
+      for (int x = 0; x < 4 * strip.size.width; ++x) row[x] = ~row[x];
+    }
+  }
+  return {};
+}
+
+Result<void> JpegReader::finish() {
+  if (!try_finish() || errors_.damaged) return failure();
+  return {};
 }
 
 }  // namespace framewise::media

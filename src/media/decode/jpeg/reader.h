@@ -31,6 +31,12 @@ struct JpegFacts {
   std::vector<Finding> findings;
 };
 
+// What rows hold where the file stores cyan, magenta, yellow and black.
+enum class JpegInks : uint8_t {
+  kAsRgb,  // RGBA, by a plain product with black
+  kRaw,    // C M Y K, 0 without ink
+};
+
 class JpegReader {
  public:
   // Both arguments must outlive the reader.
@@ -41,12 +47,20 @@ class JpegReader {
 
   Result<JpegFacts> read_header();
 
+  // After read_header().
+  bool has_inks() const;
+
   // After read_header(): returns the size of the image at 1/denominator.
   Result<Size> start(int denominator);
 
   // After start(): all rows as RGBA, not turned upright. Returns damage that
   // left pixels missing or guessed; strict jobs get it as the error.
   Result<std::optional<Error>> read_rows(const MutablePlaneView& target);
+
+  // In place of read_rows(), for strict jobs: the next rows, as many as `strip`
+  // has, and after the last one whether the file is sound to its end.
+  Result<void> read_strip(const MutablePlaneView& strip, JpegInks inks);
+  Result<void> finish();
 
  private:
   // State of libjpeg's callbacks. The C structure must come first.
@@ -67,7 +81,8 @@ class JpegReader {
   static void on_progress(j_common_ptr info);
   bool try_header();
   bool try_start(int denominator);
-  bool try_rows(const MutablePlaneView& target);
+  bool try_rows(const MutablePlaneView& target, JpegInks inks);
+  bool try_finish();
   Error failure() const;
 
   std::span<const std::byte> bytes_;

@@ -60,18 +60,11 @@ PatchReader::Outcome PngImageReader::read(size_t index, bool replaces,
 
   const Size size = frame.size();
   const size_t wanted = filtered_size(file_.header, size);
-  if (filtered_bytes_ < wanted) {
-    filtered_ = std::make_unique_for_overwrite<uint8_t[]>(wanted);
-    filtered_bytes_ = wanted;
-  }
+  reserve_filtered(wanted);
   const size_t available = sound_bytes(inflate(*compressed, wanted), size);
   if (available < wanted) {
     Outcome outcome;
-    outcome.damage = at_offset(
-        fail(ErrorKind::kInput,
-             "the pixel data are damaged or incomplete: {} of {} bytes",
-             available, wanted),
-        int64_t(frame.offset));
+    outcome.damage = incomplete(index, available, wanted);
     if (!job_.tolerant) return outcome;
     if (replaces) clear(target, expander_.pixel_bytes());
     paint(size, replaces, available, target);
@@ -82,6 +75,34 @@ PatchReader::Outcome PngImageReader::read(size_t index, bool replaces,
   }
   paint(size, replaces, available, target);
   return {std::nullopt, true};
+}
+
+Result<std::span<const uint8_t>> PngImageReader::filtered_rows(size_t index) {
+  FW_RETURN_IF_ERROR(check(index));
+  if (!inflater_) return fail(ErrorKind::kLimit, "out of memory");
+  const PngFrame& frame = file_.frames[index];
+  FW_ASSIGN_OR_RETURN(const auto compressed, gather(frame));
+  const size_t wanted = filtered_size(file_.header, frame.size());
+  reserve_filtered(wanted);
+  const size_t available =
+      sound_bytes(inflate(compressed, wanted), frame.size());
+  if (available < wanted) return incomplete(index, available, wanted);
+  return std::span<const uint8_t>(filtered_.get(), wanted);
+}
+
+void PngImageReader::reserve_filtered(size_t bytes) {
+  if (filtered_bytes_ >= bytes) return;
+  filtered_ = std::make_unique_for_overwrite<uint8_t[]>(bytes);
+  filtered_bytes_ = bytes;
+}
+
+Error PngImageReader::incomplete(size_t index, size_t available,
+                                 size_t wanted) const {
+  return at_offset(
+      fail(ErrorKind::kInput,
+           "the pixel data are damaged or incomplete: {} of {} bytes",
+           available, wanted),
+      int64_t(file_.frames[index].offset));
 }
 
 Result<std::span<const std::byte>> PngImageReader::gather(

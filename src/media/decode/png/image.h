@@ -30,12 +30,18 @@ class PngImageReader : public PatchReader {
   Result<void> check(size_t index) const override;
   Outcome read(size_t index, bool replaces, MutablePlaneView target) override;
 
+  // The inflated data of an image that is complete: for each row its filter
+  // and its bytes. Valid until the next call.
+  Result<std::span<const uint8_t>> filtered_rows(size_t index);
+
  private:
   // The compressed data of the frame as one contiguous span.
   Result<std::span<const std::byte>> gather(const PngFrame& frame);
   size_t inflate(std::span<const std::byte> compressed, size_t wanted);
   size_t inflate_what_there_is(std::span<const std::byte> compressed,
                                size_t wanted);
+  void reserve_filtered(size_t bytes);
+  Error incomplete(size_t index, size_t available, size_t wanted) const;
   size_t sound_bytes(size_t inflated, Size size) const;
   void paint(Size size, bool replaces, size_t available,
              MutablePlaneView target);
