@@ -2,13 +2,17 @@
 #include "framewise/image/thumbnail.h"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "base/result.h"
 #include "frame/color/color.h"
-#include "frame/geometry.h"
 #include "frame/resize/resize.h"
 #include "image/thumbnail/fitting.h"
+#include "image/thumbnail/shape.h"
+#include "image/thumbnail/still_rows.h"
+#include "media/open.h"
+#include "media/rows/row_reader.h"
 
 namespace framewise::image {
 namespace {
@@ -51,27 +55,30 @@ Result<void> check(const ThumbnailOptions& options) {
   return {};
 }
 
-// One size of thumbnails: fits frames and writes them.
+// One size of thumbnails: shapes scaled frames and writes them.
 class ThumbnailWriter {
  public:
-  static Result<ThumbnailWriter> create(const AnimationInfo& source, Size box,
+  static Result<ThumbnailWriter> create(const AnimationFacts& source,
+                                        const Fitting& fitting,
                                         const ThumbnailOptions& options,
                                         FramePool& pool) {
-    const Fitting fitting =
-        fitting_of(shown_size(source), box, options.fit, options.enlarge);
-    const bool moves = options.animated && source.frame_count != 1;
-    AnimationFacts facts = AnimationFacts::of(source);
+    AnimationFacts facts = source;
     facts.size = fitting.canvas;
     facts.has_alpha = facts.has_alpha || fitting.pads();
-    if (!moves) facts.plays = 0;
     FW_ASSIGN_OR_RETURN(Writer writer,
                         Writer::to_memory(facts, write_options(options, pool)));
     return ThumbnailWriter(fitting, options, pool, std::move(writer));
   }
 
-  Result<void> add(const Frame& frame) {
-    FW_ASSIGN_OR_RETURN(Frame shaped, shape(frame));
-    return writer_.add(shaped, frame.time().duration);
+  const Fitting& fitting() const { return fitting_; }
+
+  Result<void> add(const Frame& scaled) {
+    const Bars bars = info_of(options_.format).alpha ? Bars::kTransparent
+                                                     : Bars::kOfBackground;
+    FW_ASSIGN_OR_RETURN(const Frame frame,
+                        shaped(scaled, fitting_, options_.crop, bars,
+                               options_.background, pool_));
+    return writer_.add(frame, scaled.time().duration);
   }
 
   Result<Thumbnail> finish(std::vector<Finding>& notes) {
@@ -89,30 +96,93 @@ class ThumbnailWriter {
         pool_(pool),
         writer_(std::move(writer)) {}
 
-  Result<Frame> shape(const Frame& frame) {
-    Frame rgba = frame;
-    if (options_.linear_light && frame.format().layout != Layout::kRgba) {
-      FW_ASSIGN_OR_RETURN(rgba, to_rgba8(frame, pool_));
-    }
-    if (!resizer_) {
-      FW_ASSIGN_OR_RETURN(
-          Resizer resizer,
-          Resizer::create(rgba.format(), rgba.size(), fitting_.scaled,
-                          {.filter = Filter::kLanczos3,
-                           .light = options_.linear_light ? Light::kLinear
-                                                          : Light::kCoded}));
-      resizer_.emplace(std::move(resizer));
-    }
-    FW_ASSIGN_OR_RETURN(Frame small, resizer_->apply(rgba, pool_));
-    if (!fitting_.crops()) return small;
-    FW_ASSIGN_OR_RETURN(small, to_rgba8(small, pool_));
-    return crop(small, centered_part(fitting_), pool_);
-  }
-
   Fitting fitting_;
   const ThumbnailOptions& options_;
   FramePool& pool_;
   Writer writer_;
+};
+
+// One writer for each box.
+Result<std::vector<ThumbnailWriter>> writers_for(
+    const AnimationFacts& facts, Size shown, const ThumbnailOptions& options,
+    FramePool& pool) {
+  std::vector<ThumbnailWriter> writers;
+  for (const Size box : options.boxes) {
+    const Fitting fitting =
+        fitting_of(shown, box, options.fit, options.enlarge);
+    FW_ASSIGN_OR_RETURN(ThumbnailWriter writer,
+                        ThumbnailWriter::create(facts, fitting, options, pool));
+    writers.push_back(std::move(writer));
+  }
+  return writers;
+}
+
+Result<void> finish(std::vector<ThumbnailWriter>& writers, Thumbnails& made) {
+  for (ThumbnailWriter& writer : writers) {
+    FW_ASSIGN_OR_RETURN(Thumbnail one, writer.finish(made.notes));
+    made.images.push_back(std::move(one));
+  }
+  return {};
+}
+
+Light light_of(const ThumbnailOptions& options) {
+  return options.linear_light ? Light::kLinear : Light::kCoded;
+}
+
+Result<Thumbnails> from_rows(media::RowReader& rows, std::string_view container,
+                             const ThumbnailOptions& options,
+                             const media::Job& job) {
+  const media::RowFacts& facts = rows.facts();
+  Thumbnails made{.container = std::string(container),
+                  .source_size = facts.orientation.apply(facts.stored_size),
+                  .source_frames = 1,
+                  .images = {},
+                  .notes = {}};
+  const AnimationFacts still{
+      .size = {},
+      .time_base = {},
+      .has_alpha = facts.kind == media::PixelKind::kAlpha};
+  FW_ASSIGN_OR_RETURN(std::vector<ThumbnailWriter> writers,
+                      writers_for(still, made.source_size, options, *job.pool));
+  std::vector<Size> sizes;
+  for (const ThumbnailWriter& one : writers) {
+    sizes.push_back(one.fitting().scaled);
+  }
+  FW_ASSIGN_OR_RETURN(const std::vector<Frame> frames,
+                      shrink_rows(rows, sizes, light_of(options), job));
+  for (size_t i = 0; i < writers.size(); ++i) {
+    FW_RETURN_IF_ERROR(writers[i].add(frames[i]));
+  }
+  FW_RETURN_IF_ERROR(finish(writers, made));
+  return made;
+}
+
+// Frames of one animation, scaled to one size.
+class FrameScaler {
+ public:
+  FrameScaler(Size to, Light light, FramePool& pool)
+      : to_(to), light_(light), pool_(pool) {}
+
+  Result<Frame> scaled(const Frame& frame) {
+    Frame source = frame;
+    if (light_ == Light::kLinear && frame.format().layout != Layout::kRgba) {
+      FW_ASSIGN_OR_RETURN(source, to_rgba8(frame, pool_));
+    }
+    if (!resizer_) {
+      FW_ASSIGN_OR_RETURN(Resizer resizer,
+                          Resizer::create(source.format(), source.size(), to_,
+                                          {.filter = Filter::kLanczos3,
+                                           .light = light_,
+                                           .full_chroma = true}));
+      resizer_.emplace(std::move(resizer));
+    }
+    return resizer_->apply(source, pool_);
+  }
+
+ private:
+  Size to_;
+  Light light_;
+  FramePool& pool_;
   std::optional<Resizer> resizer_;
 };
 
@@ -120,17 +190,20 @@ Result<Thumbnails> from_animation(Animation animation,
                                   const ThumbnailOptions& options,
                                   FramePool& pool) {
   const AnimationInfo& info = animation.info();
-  std::vector<ThumbnailWriter> writers;
-  for (const Size box : options.boxes) {
-    FW_ASSIGN_OR_RETURN(ThumbnailWriter writer,
-                        ThumbnailWriter::create(info, box, options, pool));
-    writers.push_back(std::move(writer));
+  AnimationFacts facts = AnimationFacts::of(info);
+  if (!options.animated || info.frame_count == 1) facts.plays = 0;
+  FW_ASSIGN_OR_RETURN(std::vector<ThumbnailWriter> writers,
+                      writers_for(facts, shown_size(info), options, pool));
+  std::vector<FrameScaler> scalers;
+  for (const ThumbnailWriter& one : writers) {
+    scalers.emplace_back(one.fitting().scaled, light_of(options), pool);
   }
   do {
     FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
     if (!frame) break;
-    for (ThumbnailWriter& writer : writers) {
-      FW_RETURN_IF_ERROR(writer.add(*frame));
+    for (size_t i = 0; i < writers.size(); ++i) {
+      FW_ASSIGN_OR_RETURN(const Frame small, scalers[i].scaled(*frame));
+      FW_RETURN_IF_ERROR(writers[i].add(small));
     }
   } while (options.animated);
   Thumbnails made{.container = info.container,
@@ -138,11 +211,35 @@ Result<Thumbnails> from_animation(Animation animation,
                   .source_frames = info.frame_count,
                   .images = {},
                   .notes = {}};
-  for (ThumbnailWriter& writer : writers) {
-    FW_ASSIGN_OR_RETURN(Thumbnail one, writer.finish(made.notes));
-    made.images.push_back(std::move(one));
-  }
+  FW_RETURN_IF_ERROR(finish(writers, made));
   return made;
+}
+
+Result<Thumbnails> from_source(media::Source source,
+                               const ThumbnailOptions& options) {
+  FramePool own_pool;
+  const media::Job job = media::Job::of(options.open, own_pool);
+  FW_ASSIGN_OR_RETURN(const auto rows, media::open_rows(source, job));
+  if (rows) {
+    FW_ASSIGN_OR_RETURN(const media::Format* const format,
+                        media::format_of(source));
+    return from_rows(*rows, format->name, options, job);
+  }
+  FW_ASSIGN_OR_RETURN(Animation animation,
+                      media::open_input(std::move(source), options.open));
+  return from_animation(std::move(animation), options, *job.pool);
+}
+
+Result<Thumbnails> guarded(media::Source source,
+                           const ThumbnailOptions& options) {
+  const std::string name = source.name();
+  try {
+    auto made = from_source(std::move(source), options);
+    if (made) return made;
+    return in_file(std::move(made).error(), name);
+  } catch (const std::bad_alloc&) {
+    return in_file(fail(ErrorKind::kLimit, "out of memory"), name);
+  }
 }
 
 }  // namespace
@@ -150,20 +247,15 @@ Result<Thumbnails> from_animation(Animation animation,
 Result<Thumbnails> thumbnails(const std::filesystem::path& path,
                               const ThumbnailOptions& options) {
   FW_RETURN_IF_ERROR(check(options));
-  FW_ASSIGN_OR_RETURN(Animation animation, open(path, options.open));
-  FramePool pool;
-  return from_animation(std::move(animation), options,
-                        options.open.pool ? *options.open.pool : pool);
+  FW_ASSIGN_OR_RETURN(media::Source source, media::Source::from_path(path));
+  return guarded(std::move(source), options);
 }
 
 Result<Thumbnails> thumbnails(std::vector<std::byte> bytes, std::string name,
                               const ThumbnailOptions& options) {
   FW_RETURN_IF_ERROR(check(options));
-  FW_ASSIGN_OR_RETURN(Animation animation,
-                      open(std::move(bytes), std::move(name), options.open));
-  FramePool pool;
-  return from_animation(std::move(animation), options,
-                        options.open.pool ? *options.open.pool : pool);
+  return guarded(media::Source::from_bytes(std::move(bytes), std::move(name)),
+                 options);
 }
 
 }  // namespace framewise::image

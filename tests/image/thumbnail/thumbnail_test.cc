@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "framewise/image/thumbnail.h"
+
+#include <gtest/gtest.h>
+
+#include "frame/color/color.h"
+#include "frame/resize/resize.h"
+#include "framewise/measure.h"
+#include "framewise/write.h"
+#include "media/reading.h"
+
+namespace framewise::image {
+namespace {
+
+using media::corpus;
+using media::file_bytes;
+using media::pixel;
+using media::pixels_of;
+using media::read_bytes;
+
+Frame first_frame(const std::filesystem::path& path) {
+  auto animation = open(path);
+  return **animation->next();
+}
+
+std::vector<std::byte> written(const Frame& frame, FileFormat format,
+                               double quality = 90) {
+  WriteOptions options;
+  options.format = format;
+  if (info_of(format).lossy) options.quality = quality;
+  return *encode(frame, options);
+}
+
+Frame thumbnail_of(std::vector<std::byte> bytes, ThumbnailOptions options) {
+  auto made = thumbnails(std::move(bytes), "test", options);
+  EXPECT_TRUE(made) << (made ? "" : made.error().to_string());
+  return read_bytes(made->images.front().content).frames.front();
+}
+
+double ssimulacra2(const Frame& reference, const Frame& test) {
+  const auto values = measure_frames(reference, test, {"ssimulacra2"});
+  return *values->front().value;
+}
+
+ThumbnailOptions as_png(Size box) {
+  ThumbnailOptions options;
+  options.boxes = {box};
+  options.format = FileFormat::kPng;
+  return options;
+}
+
+// The reference is one pass of Lanczos-3 over the whole decoded picture.
+TEST(Thumbnail, LooksLikeAnExactResize) {
+  SKIP_WITHOUT_CORPUS();
+  FramePool pool;
+  const Frame photo = *to_rgba8(
+      first_frame(corpus() /
+                  "images/avif-sample-images--hato.profile0.8bpc.yuv420.avif"),
+      pool);
+  for (const FileFormat format :
+       {FileFormat::kJpeg, FileFormat::kPng, FileFormat::kWebp}) {
+    const auto bytes = written(photo, format);
+    const Frame whole = *to_rgba8(read_bytes(bytes).frames.front(), pool);
+    for (const int side : {128, 256, 512}) {
+      const Frame small = thumbnail_of(bytes, as_png({side, side}));
+      const Frame exact =
+          *resize(whole, small.size(), {.filter = Filter::kLanczos3}, pool);
+      EXPECT_GE(ssimulacra2(exact, small), 94)
+          << info_of(format).name << ' ' << side;
+    }
+  }
+}
+
+TEST(Thumbnail, MakesSeveralSizesOfOneDecoding) {
+  SKIP_WITHOUT_CORPUS();
+  const auto path = corpus() / "images/scikit-image--coffee.png";
+  ThumbnailOptions options = as_png({128, 128});
+  options.boxes = {{64, 64}, {200, 100}, {500, 500}};
+  const auto made = thumbnails(path, options);
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->container, "png");
+  EXPECT_EQ(made->source_size, (Size{600, 400}));
+  ASSERT_EQ(made->images.size(), 3u);
+  EXPECT_EQ(made->images[0].size, (Size{64, 43}));
+  EXPECT_EQ(made->images[1].size, (Size{150, 100}));
+  EXPECT_EQ(made->images[2].size, (Size{500, 333}));
+  for (const Thumbnail& one : made->images) {
+    EXPECT_EQ(read_bytes(one.content).frames.front().size(), one.size);
+  }
+}
+
+TEST(Thumbnail, DoesNotEnlargeUnasked) {
+  SKIP_WITHOUT_CORPUS();
+  const auto path = corpus() / "images/wuffs--hat.png";
+  const auto kept = thumbnails(path, as_png({256, 256}));
+  EXPECT_EQ(kept->images[0].size, (Size{90, 112}));
+  ThumbnailOptions options = as_png({256, 256});
+  options.enlarge = true;
+  EXPECT_EQ(thumbnails(path, options)->images[0].size, (Size{206, 256}));
+}
+
+TEST(Thumbnail, BarsAreTransparentWhereTheyCanBe) {
+  FramePool pool;
+  auto buffer = pool.allocate({.layout = Layout::kRgba, .bits = 8}, {40, 20});
+  for (int y = 0; y < 20; ++y) std::fill_n(buffer->plane(0).row(y), 160, 255);
+  const Frame white = std::move(*buffer).freeze(0, {}, {});
+  ThumbnailOptions options = as_png({20, 20});
+  options.fit = Fit::kContain;
+  options.background = {1, 2, 3};
+  const Frame png = thumbnail_of(written(white, FileFormat::kPng), options);
+  EXPECT_EQ(png.size(), (Size{20, 20}));
+  EXPECT_EQ(pixel(png, 0, 0)[3], 0);
+  EXPECT_EQ(pixel(png, 10, 10), (media::Rgba{255, 255, 255, 255}));
+  options.format = FileFormat::kBmp;
+  options.format = FileFormat::kPnm;
+  options.format = FileFormat::kJpeg;
+  options.quality = 100;
+  const Frame jpeg = thumbnail_of(written(white, FileFormat::kPng), options);
+  EXPECT_NEAR(pixel(jpeg, 0, 0)[2], 3, 3);
+}
+
+TEST(Thumbnail, AnAnimationKeepsItsFramesTimesAndLoops) {
+  SKIP_WITHOUT_CORPUS();
+  for (const auto& entry :
+       std::filesystem::directory_iterator(corpus() / "animated")) {
+    auto source = open(entry.path());
+    if (!source || source->info().container != "gif") continue;
+    ThumbnailOptions options = as_png({64, 64});
+    options.format = FileFormat::kWebp;
+    options.animated = true;
+    const auto made = thumbnails(entry.path(), options);
+    ASSERT_TRUE(made) << entry.path();
+    auto animation = media::open_bytes(made->images.front().content);
+    ASSERT_TRUE(animation) << entry.path();
+    int64_t ms = 0, source_ms = 0;
+    while (auto frame = *source->next()) {
+      source_ms += int64_t(
+          source->info().time_base.seconds(frame->time().duration) * 1000 +
+          0.5);
+    }
+    while (auto frame = *animation->next()) ms += frame->time().duration;
+    if (source->info().frame_count == 1) continue;
+    EXPECT_EQ(ms, source_ms) << entry.path();
+    EXPECT_EQ(animation->info().plays, source->info().plays) << entry.path();
+    break;
+  }
+}
+
+TEST(Thumbnail, OfAnAnimationIsItsFirstFrameUnlessAsked) {
+  SKIP_WITHOUT_CORPUS();
+  for (const auto& entry :
+       std::filesystem::directory_iterator(corpus() / "animated")) {
+    const auto made = thumbnails(entry.path(), as_png({64, 64}));
+    ASSERT_TRUE(made) << entry.path();
+    EXPECT_EQ(made->images.front().frames, 1);
+  }
+}
+
+TEST(Thumbnail, NamesTheFileThatItCannotRead) {
+  const auto missing = thumbnails("/no/such/file.jpg");
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().file, "/no/such/file.jpg");
+  const auto rubbish =
+      thumbnails(std::vector<std::byte>(100, std::byte(7)), "rubbish");
+  ASSERT_FALSE(rubbish);
+  EXPECT_EQ(rubbish.error().file, "rubbish");
+  EXPECT_EQ(rubbish.error().kind, ErrorKind::kUnsupported);
+}
+
+TEST(Thumbnail, RefusesBoxesWithoutPixels) {
+  for (const Size box : {Size{0, 10}, Size{10, -1}, Size{20000, 1}}) {
+    ThumbnailOptions options;
+    options.boxes = {box};
+    const auto made = thumbnails("/no/such/file.jpg", options);
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().kind, ErrorKind::kUsage);
+  }
+}
+
+}  // namespace
+}  // namespace framewise::image
