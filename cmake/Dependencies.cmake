@@ -20,6 +20,7 @@ pkg_check_modules(libav REQUIRED IMPORTED_TARGET
 pkg_check_modules(libavif REQUIRED IMPORTED_TARGET libavif)
 pkg_check_modules(libjxl REQUIRED IMPORTED_TARGET libjxl)
 pkg_check_modules(vips REQUIRED IMPORTED_TARGET vips)
+pkg_check_modules(lcms REQUIRED IMPORTED_TARGET lcms2)
 
 # Linked by the modules of the cache only.
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)

@@ -8,6 +8,8 @@
 #include "framewise/error.h"
 #include "framewise/executor.h"
 #include "framewise/frame.h"
+#include "framewise/image/convert.h"
+#include "framewise/image/kept_metadata.h"
 #include "framewise/image/thumbnail.h"
 #include "framewise/inspect.h"
 #include "framewise/limits.h"

@@ -38,7 +38,8 @@ const std::map<std::string, std::string> kPublicHome = {
     {"compare.h", "compare"},     {"measure.h", "compare"},
     {"thread_pool.h", "runtime"}, {"pictures.h", "compare"},
     {"write.h", "media"},         {"report.h", "compare"},
-    {"thumbnail.h", "image"},     {"framewise.h", "cli"}};
+    {"thumbnail.h", "image"},     {"convert.h", "image"},
+    {"kept_metadata.h", "image"}, {"framewise.h", "cli"}};
 
 int level_of(const std::string& folder) {
   for (size_t i = 0; i < kOrder.size(); ++i) {

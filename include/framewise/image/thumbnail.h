@@ -21,6 +21,7 @@
 
 #include "framewise/animation.h"
 #include "framewise/error.h"
+#include "framewise/image/kept_metadata.h"
 #include "framewise/write.h"
 
 namespace framewise {
@@ -42,13 +43,6 @@ enum class Fit : uint8_t {
 enum class Crop : uint8_t {
   kCenter,
   kSmart,  // where there are most edges, saturated colors and skin
-};
-
-// What a thumbnail takes from the metadata of its source.
-struct KeptMetadata {
-  bool icc = false;  // then pixels are not converted to sRGB
-  bool exif = false;
-  bool xmp = false;
 };
 
 struct ThumbnailOptions {

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "cli/command_functions.h"
+#include "cli/image/convert_help.h"
 #include "cli/image/image_help.h"
 #include "cli/image/thumbnail_help.h"
 
@@ -16,6 +17,18 @@ constexpr SettingUse kReadsFiles[] = {
     SettingUse::kCaching};
 
 constexpr std::array kCommands = {
+    Command{
+        "image convert", "FILE|FOLDER...",
+        "Convert images to another format, at a measured quality",
+        "Convert files, and all files in folders, on all cores: upright, in "
+        "sRGB, without metadata. With a target the smallest file that "
+        "reaches it is searched and measured as written; with a size the "
+        "best file within it. Exit code 1: a target or a size cannot be "
+        "reached; nothing is written for that file, and its row says what "
+        "came closest. Files that exist are not replaced without --force. "
+        "Run the same command again after an interruption to continue.",
+        0, kAnyNumber, kConvertOptions, kReadsFiles, true, kConvertExamples,
+        run_image_convert, kConvertCommon},
     Command{"image thumbnail", "FILE|FOLDER...",
             "Make small pictures of images, animations and videos",
             "Make thumbnails of files and of all files in folders, on all "

@@ -210,4 +210,36 @@ Result<std::array<uint8_t, 3>> color_option(std::string_view text) {
                    "use white, black or #rrggbb");
 }
 
+Result<image::KeptMetadata> keep_option(const Invocation& invocation) {
+  image::KeptMetadata keep;
+  std::string_view list = invocation.value("keep");
+  while (!list.empty()) {
+    const size_t comma = std::min(list.find(','), list.size());
+    const std::string_view name = list.substr(0, comma);
+    if (name == "icc") {
+      keep.icc = true;
+    } else if (name == "exif") {
+      keep.exif = true;
+    } else if (name == "xmp") {
+      keep.xmp = true;
+    } else {
+      return with_hint(
+          fail(ErrorKind::kUsage, "--keep {} is unknown", printable(name)),
+          "use icc, exif and xmp, separated by commas");
+    }
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+  return keep;
+}
+
+std::string parameters_of(const Invocation& invocation,
+                          std::span<const std::string_view> names) {
+  std::string text;
+  for (const std::string_view name : names) {
+    if (!invocation.has(name)) continue;
+    text += fmt::format("{}={};", name, invocation.value(name));
+  }
+  return text;
+}
+
 }  // namespace framewise::cli

@@ -8,6 +8,7 @@
 
 #include "cli/command.h"
 #include "cli/image/image_jobs.h"
+#include "framewise/image/kept_metadata.h"
 #include "framewise/write.h"
 
 namespace framewise::cli {
@@ -32,5 +33,11 @@ Result<std::optional<FileFormat>> format_option(const Invocation& invocation);
 Result<std::optional<double>> quality_option(const Invocation& invocation);
 Result<int> effort_option(const Invocation& invocation, int normal);
 Result<std::array<uint8_t, 3>> color_option(std::string_view text);
+// --keep: "icc,exif,xmp".
+Result<image::KeptMetadata> keep_option(const Invocation& invocation);
+
+// The options of these names as text, for the keys of jobs.
+std::string parameters_of(const Invocation& invocation,
+                          std::span<const std::string_view> names);
 
 }  // namespace framewise::cli

@@ -100,23 +100,14 @@ Result<image::ThumbnailOptions> thumbnail_options(
                       effort_option(invocation, options.effort));
   FW_ASSIGN_OR_RETURN(options.background,
                       color_option(invocation.value("background")));
+  FW_ASSIGN_OR_RETURN(options.keep, keep_option(invocation));
   FW_ASSIGN_OR_RETURN(options.open, reading_options(invocation.settings));
   return options;
 }
 
-// All options that change a thumbnail, as text.
-std::string parameters_of(const Invocation& invocation) {
-  constexpr std::string_view kNames[] = {
-      "size", "sizes",  "fit",    "crop", "enlarge",    "format",  "quality",
-      "at",   "effort", "linear", "keep", "background", "animated"};
-  std::string text;
-  for (const std::string_view name : kNames) {
-    if (invocation.has(name)) {
-      text += fmt::format("{}={};", name, invocation.value(name));
-    }
-  }
-  return text;
-}
+constexpr std::string_view kParameters[] = {
+    "size", "sizes",  "fit",    "crop", "enlarge",    "format",  "quality",
+    "at",   "effort", "linear", "keep", "background", "animated"};
 
 Json notes_json(const std::vector<Finding>& notes) {
   Json list = Json::array();
@@ -180,7 +171,7 @@ std::string text_of(std::string_view row, const report::TextStyle&) {
 image::ImageVerb thumbnail_verb(const Invocation& invocation,
                                 const image::ThumbnailOptions& options) {
   return {.name = "thumbnail",
-          .parameters = parameters_of(invocation),
+          .parameters = parameters_of(invocation, kParameters),
           .usual_ms_per_megapixel = 5,
           .memory_bytes = {},
           .reading = options.open,

@@ -8,9 +8,11 @@
 #include "base/result.h"
 #include "frame/color/color.h"
 #include "frame/resize/resize.h"
+#include "image/still/source_colors.h"
 #include "image/thumbnail/fitting.h"
 #include "image/thumbnail/shape.h"
 #include "image/thumbnail/still_rows.h"
+#include "media/metadata/container_metadata.h"
 #include "media/open.h"
 #include "media/rows/row_reader.h"
 
@@ -26,7 +28,8 @@ Size shown_size(const AnimationInfo& info) {
   return {std::max(1, int32_t(width + 0.5)), info.size.height};
 }
 
-WriteOptions write_options(const ThumbnailOptions& options, FramePool& pool) {
+WriteOptions write_options(const ThumbnailOptions& options, Metadata metadata,
+                           FramePool& pool) {
   WriteOptions write;
   write.format = options.format;
   write.quality = options.quality;
@@ -35,6 +38,7 @@ WriteOptions write_options(const ThumbnailOptions& options, FramePool& pool) {
   write.color = options.keep.icc ? ColorPolicy::kAsStored : ColorPolicy::kSrgb;
   write.background = options.background;
   write.limits = options.open.limits;
+  write.metadata = std::move(metadata);
   write.pool = &pool;
   write.stop = options.open.stop;
   return write;
@@ -61,12 +65,14 @@ class ThumbnailWriter {
   static Result<ThumbnailWriter> create(const AnimationFacts& source,
                                         const Fitting& fitting,
                                         const ThumbnailOptions& options,
-                                        FramePool& pool) {
+                                        Metadata metadata, FramePool& pool) {
     AnimationFacts facts = source;
     facts.size = fitting.canvas;
     facts.has_alpha = facts.has_alpha || fitting.pads();
-    FW_ASSIGN_OR_RETURN(Writer writer,
-                        Writer::to_memory(facts, write_options(options, pool)));
+    FW_ASSIGN_OR_RETURN(
+        Writer writer,
+        Writer::to_memory(facts,
+                          write_options(options, std::move(metadata), pool)));
     return ThumbnailWriter(fitting, options, pool, std::move(writer));
   }
 
@@ -105,13 +111,14 @@ class ThumbnailWriter {
 // One writer for each box.
 Result<std::vector<ThumbnailWriter>> writers_for(
     const AnimationFacts& facts, Size shown, const ThumbnailOptions& options,
-    FramePool& pool) {
+    const Metadata& metadata, FramePool& pool) {
   std::vector<ThumbnailWriter> writers;
   for (const Size box : options.boxes) {
     const Fitting fitting =
         fitting_of(shown, box, options.fit, options.enlarge);
-    FW_ASSIGN_OR_RETURN(ThumbnailWriter writer,
-                        ThumbnailWriter::create(facts, fitting, options, pool));
+    FW_ASSIGN_OR_RETURN(
+        ThumbnailWriter writer,
+        ThumbnailWriter::create(facts, fitting, options, metadata, pool));
     writers.push_back(std::move(writer));
   }
   return writers;
@@ -129,11 +136,22 @@ Light light_of(const ThumbnailOptions& options) {
   return options.linear_light ? Light::kLinear : Light::kCoded;
 }
 
-Result<Thumbnails> from_rows(media::RowReader& rows, std::string_view container,
+Metadata kept(Metadata metadata, const KeptMetadata& keep) {
+  if (!keep.icc) metadata.icc.clear();
+  if (!keep.exif) metadata.exif.clear();
+  if (!keep.xmp) metadata.xmp.clear();
+  return metadata;
+}
+
+Result<Thumbnails> from_rows(media::RowReader& rows, media::Source& source,
                              const ThumbnailOptions& options,
                              const media::Job& job) {
   const media::RowFacts& facts = rows.facts();
-  Thumbnails made{.container = std::string(container),
+  FW_ASSIGN_OR_RETURN(const media::Format* const format,
+                      media::format_of(source));
+  FW_ASSIGN_OR_RETURN(const auto bytes, source.bytes());
+  const Metadata metadata = media::metadata_of(bytes);
+  Thumbnails made{.container = std::string(format->name),
                   .source_size = facts.orientation.apply(facts.stored_size),
                   .source_frames = 1,
                   .images = {},
@@ -143,15 +161,23 @@ Result<Thumbnails> from_rows(media::RowReader& rows, std::string_view container,
       .time_base = {},
       .has_alpha = facts.kind == media::PixelKind::kAlpha};
   FW_ASSIGN_OR_RETURN(std::vector<ThumbnailWriter> writers,
-                      writers_for(still, made.source_size, options, *job.pool));
+                      writers_for(still, made.source_size, options,
+                                  kept(metadata, options.keep), *job.pool));
   std::vector<Size> sizes;
   for (const ThumbnailWriter& one : writers) {
     sizes.push_back(one.fitting().scaled);
   }
   FW_ASSIGN_OR_RETURN(const std::vector<Frame> frames,
                       shrink_rows(rows, sizes, light_of(options), job));
+  const bool inks = facts.kind == media::PixelKind::kInks;
   for (size_t i = 0; i < writers.size(); ++i) {
-    FW_RETURN_IF_ERROR(writers[i].add(frames[i]));
+    Frame frame = frames[i];
+    if (!options.keep.icc || inks) {
+      FW_ASSIGN_OR_RETURN(
+          frame, with_known_colors(frames[i], facts, metadata.icc, made.notes,
+                                   *job.pool));
+    }
+    FW_RETURN_IF_ERROR(writers[i].add(frame));
   }
   FW_RETURN_IF_ERROR(finish(writers, made));
   return made;
@@ -193,7 +219,7 @@ Result<Thumbnails> from_animation(Animation animation,
   AnimationFacts facts = AnimationFacts::of(info);
   if (!options.animated || info.frame_count == 1) facts.plays = 0;
   FW_ASSIGN_OR_RETURN(std::vector<ThumbnailWriter> writers,
-                      writers_for(facts, shown_size(info), options, pool));
+                      writers_for(facts, shown_size(info), options, {}, pool));
   std::vector<FrameScaler> scalers;
   for (const ThumbnailWriter& one : writers) {
     scalers.emplace_back(one.fitting().scaled, light_of(options), pool);
@@ -220,11 +246,7 @@ Result<Thumbnails> from_source(media::Source source,
   FramePool own_pool;
   const media::Job job = media::Job::of(options.open, own_pool);
   FW_ASSIGN_OR_RETURN(const auto rows, media::open_rows(source, job));
-  if (rows) {
-    FW_ASSIGN_OR_RETURN(const media::Format* const format,
-                        media::format_of(source));
-    return from_rows(*rows, format->name, options, job);
-  }
+  if (rows) return from_rows(*rows, source, options, job);
   FW_ASSIGN_OR_RETURN(Animation animation,
                       media::open_input(std::move(source), options.open));
   return from_animation(std::move(animation), options, *job.pool);
