@@ -5,41 +5,20 @@
 
 #include "frame/color/color.h"
 #include "frame/resize/resize.h"
-#include "framewise/measure.h"
-#include "framewise/write.h"
-#include "media/reading.h"
+#include "image/pictures.h"
 
 namespace framewise::image {
 namespace {
 
 using media::corpus;
-using media::file_bytes;
 using media::pixel;
 using media::pixels_of;
 using media::read_bytes;
-
-Frame first_frame(const std::filesystem::path& path) {
-  auto animation = open(path);
-  return **animation->next();
-}
-
-std::vector<std::byte> written(const Frame& frame, FileFormat format,
-                               double quality = 90) {
-  WriteOptions options;
-  options.format = format;
-  if (info_of(format).lossy) options.quality = quality;
-  return *encode(frame, options);
-}
 
 Frame thumbnail_of(std::vector<std::byte> bytes, ThumbnailOptions options) {
   auto made = thumbnails(std::move(bytes), "test", options);
   EXPECT_TRUE(made) << (made ? "" : made.error().to_string());
   return read_bytes(made->images.front().content).frames.front();
-}
-
-double ssimulacra2(const Frame& reference, const Frame& test) {
-  const auto values = measure_frames(reference, test, {"ssimulacra2"});
-  return *values->front().value;
 }
 
 ThumbnailOptions as_png(Size box) {
@@ -117,6 +96,80 @@ TEST(Thumbnail, BarsAreTransparentWhereTheyCanBe) {
   options.quality = 100;
   const Frame jpeg = thumbnail_of(written(white, FileFormat::kPng), options);
   EXPECT_NEAR(pixel(jpeg, 0, 0)[2], 3, 3);
+}
+
+TEST(Thumbnail, IsUprightWhateverTheOrientation) {
+  FramePool pool;
+  const Frame stored = gradient(pool, {240, 160});
+  for (int orientation = 1; orientation <= 8; ++orientation) {
+    const auto file = jpeg_with_orientation(stored, orientation);
+    const auto made = thumbnails(file, "test", as_png({60, 60}));
+    ASSERT_TRUE(made);
+    EXPECT_EQ(made->images[0].size,
+              orientation < 5 ? (Size{60, 40}) : (Size{40, 60}));
+    EXPECT_FALSE(contains(made->images[0].content, "Secret"));
+    const Frame whole = *to_rgba8(first_frame(file), pool);
+    const Frame exact = *resize(whole, made->images[0].size,
+                                {.filter = Filter::kLanczos3}, pool);
+    const Frame small = first_frame(made->images[0].content);
+    for (const auto& [x, y] : {std::pair(2, 2), {35, 3}, {3, 35}, {30, 30}}) {
+      for (size_t c = 0; c < 3; ++c) {
+        EXPECT_NEAR(pixel(small, x, y)[c], pixel(exact, x, y)[c], 12)
+            << orientation << " at " << x << ',' << y;
+      }
+    }
+  }
+}
+
+// Without a profile nothing is transformed: gray stays exactly gray.
+TEST(Thumbnail, NeutralGrayStaysAsItIs) {
+  FramePool pool;
+  const Frame gray =
+      painted(pool, {.layout = Layout::kRgba, .bits = 8}, {300, 200},
+              [](int, int, int i) { return i % 4 == 3 ? 255 : 127; });
+  for (const FileFormat format :
+       {FileFormat::kJpeg, FileFormat::kPng, FileFormat::kBmp}) {
+    const Frame small = thumbnail_of(written(gray, format), as_png({50, 50}));
+    EXPECT_EQ(pixel(small, 25, 16), (media::Rgba{127, 127, 127, 255}));
+  }
+}
+
+TEST(Thumbnail, DisplayP3BecomesSrgb) {
+  FramePool pool;
+  PixelFormat p3{.layout = Layout::kRgba, .bits = 8};
+  p3.color = {.transfer = Transfer::kSrgb,
+              .primaries = Primaries::kDisplayP3,
+              .range = Range::kFull};
+  const Frame frame = painted(pool, p3, {64, 64}, [](int, int, int i) {
+    constexpr int kColor[] = {200, 100, 50, 255};
+    return kColor[i % 4];
+  });
+  WriteOptions write;
+  write.format = FileFormat::kPng;
+  write.color = ColorPolicy::kAsStored;
+  const Frame small = thumbnail_of(*encode(frame, write), as_png({16, 16}));
+  EXPECT_NEAR(pixel(small, 5, 5)[0], 214, 2);
+  EXPECT_NEAR(pixel(small, 5, 5)[1], 96, 3);
+}
+
+TEST(Thumbnail, TransparentEdgesHaveNoFringes) {
+  FramePool pool;
+  const Frame frame = painted(pool, {.layout = Layout::kRgba, .bits = 8},
+                              {256, 256}, [](int, int, int i) {
+                                const bool visible = i / 4 < 128;
+                                if (i % 4 == 3) return visible ? 255 : 0;
+                                return visible ? (i % 4 == 1 ? 255 : 0)
+                                               : (i % 4 == 1 ? 0 : 255);
+                              });
+  for (const FileFormat format : {FileFormat::kPng, FileFormat::kTiff}) {
+    const Frame small = thumbnail_of(written(frame, format), as_png({31, 31}));
+    for (int x = 0; x < 31; ++x) {
+      const auto value = pixel(small, x, 10);
+      if (value[3] == 0) continue;
+      EXPECT_LE(value[0], 2) << x;
+      EXPECT_GE(value[1], 253) << x;
+    }
+  }
 }
 
 TEST(Thumbnail, AnAnimationKeepsItsFramesTimesAndLoops) {
