@@ -9,6 +9,7 @@
 #include "framewise/executor.h"
 #include "framewise/frame.h"
 #include "framewise/image/convert.h"
+#include "framewise/image/image_cache.h"
 #include "framewise/image/kept_metadata.h"
 #include "framewise/image/thumbnail.h"
 #include "framewise/inspect.h"

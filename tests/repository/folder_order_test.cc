@@ -39,7 +39,8 @@ const std::map<std::string, std::string> kPublicHome = {
     {"thread_pool.h", "runtime"}, {"pictures.h", "compare"},
     {"write.h", "media"},         {"report.h", "compare"},
     {"thumbnail.h", "image"},     {"convert.h", "image"},
-    {"kept_metadata.h", "image"}, {"framewise.h", "cli"}};
+    {"kept_metadata.h", "image"}, {"image_cache.h", "image"},
+    {"framewise.h", "cli"}};
 
 int level_of(const std::string& folder) {
   for (size_t i = 0; i < kOrder.size(); ++i) {

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything besides the file that can change the result of an operation.
+#pragma once
+
+#include "cache/key.h"
+#include "framewise/image/convert.h"
+#include "framewise/image/thumbnail.h"
+
+namespace framewise::image {
+
+void add_operation(cache::KeyBuilder& key, const ThumbnailOptions& options);
+void add_operation(cache::KeyBuilder& key, const ConvertOptions& options);
+
+}  // namespace framewise::image
