@@ -9,8 +9,10 @@
 #include "cli/command_functions.h"
 #include "cli/image/image_files.h"
 #include "cli/image/image_jobs.h"
+#include "cli/options/cache_options.h"
 #include "cli/options/reading_options.h"
 #include "framewise/image/convert.h"
+#include "framewise/image/image_cache.h"
 
 namespace framewise::cli {
 namespace {
@@ -195,8 +197,10 @@ std::string text_of(std::string_view row, const report::TextStyle&) {
   return text + '\n';
 }
 
+// The cache may be null.
 Result<image::ImageAnswer> convert_one(const image::ImageJob& job,
                                        image::ConvertOptions options,
+                                       image::ImageCache* cache,
                                        Executor* executor,
                                        std::stop_token stop) {
   options.open.executor = executor;
@@ -204,8 +208,14 @@ Result<image::ImageAnswer> convert_one(const image::ImageJob& job,
   const auto format = file_format_of(job.outputs.front());
   if (!format) return fail(ErrorKind::kUsage, "an output of no format");
   options.format = *format;
-  FW_ASSIGN_OR_RETURN(image::Conversion made,
-                      image::convert(job.inputs.front(), options));
+  image::Conversion made;
+  if (cache) {
+    FW_ASSIGN_OR_RETURN(const auto kept,
+                        cache->convert(job.inputs.front(), options));
+    made = *kept;
+  } else {
+    FW_ASSIGN_OR_RETURN(made, image::convert(job.inputs.front(), options));
+  }
   image::ImageAnswer answer{.row = row_of(job, made, *format), .contents = {}};
   if (made.outcome == image::ConvertOutcome::kMissed) {
     answer.status = batch::Status::kFailed;
@@ -215,7 +225,8 @@ Result<image::ImageAnswer> convert_one(const image::ImageJob& job,
 }
 
 image::ImageVerb convert_verb(const Invocation& invocation,
-                              const image::ConvertOptions& options) {
+                              const image::ConvertOptions& options,
+                              image::ImageCache* cache) {
   // Planes of the metric, beside two frames.
   const int64_t bytes_per_pixel = options.target ? 90 : 16;
   return {.name = "convert",
@@ -227,9 +238,9 @@ image::ImageVerb convert_verb(const Invocation& invocation,
               },
           .reading = options.open,
           .run =
-              [options](const image::ImageJob& job, Executor* executor,
-                        std::stop_token stop) {
-                return convert_one(job, options, executor, stop);
+              [options, cache](const image::ImageJob& job, Executor* executor,
+                               std::stop_token stop) {
+                return convert_one(job, options, cache, executor, stop);
               }};
 }
 
@@ -239,16 +250,26 @@ Result<ExitCode> run_image_convert(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const image::ConvertOptions options,
                       convert_options(invocation));
   FW_ASSIGN_OR_RETURN(const auto format, format_option(invocation));
+  // Only searches take much longer than hashing the file. A worker may write
+  // no cache.
+  std::unique_ptr<Cache> results;
+  std::optional<image::ImageCache> cache;
+  const bool searches = options.target || options.max_bytes;
+  if (searches && !invocation.has("worker")) {
+    FW_ASSIGN_OR_RETURN(results, open_cache(invocation));
+  }
+  if (results)
+    cache.emplace(image::ImageCacheOptions{.results = results.get()});
   const std::string suffixes[] = {""};
   return run_image_jobs(
-      invocation, {.verb = convert_verb(invocation, options),
-                   .list =
-                       [&] {
-                         return list_inputs_and_outputs(
-                             invocation, format.value_or(FileFormat::kWebp),
-                             suffixes);
-                       },
-                   .text_of = text_of});
+      invocation,
+      {.verb = convert_verb(invocation, options, cache ? &*cache : nullptr),
+       .list =
+           [&] {
+             return list_inputs_and_outputs(
+                 invocation, format.value_or(FileFormat::kWebp), suffixes);
+           },
+       .text_of = text_of});
 }
 
 }  // namespace framewise::cli
