@@ -12,6 +12,7 @@
 #include "image/thumbnail/fitting.h"
 #include "image/thumbnail/shape.h"
 #include "image/thumbnail/still_rows.h"
+#include "image/thumbnail/video_frame.h"
 #include "media/metadata/container_metadata.h"
 #include "media/open.h"
 #include "media/rows/row_reader.h"
@@ -212,7 +213,10 @@ class FrameScaler {
   std::optional<Resizer> resizer_;
 };
 
-Result<Thumbnails> from_animation(Animation animation,
+// Whether all frames become one file; a video would be a large one.
+enum class Moves : uint8_t { kAsAsked, kIsVideo };
+
+Result<Thumbnails> from_animation(Animation animation, Moves moves,
                                   const ThumbnailOptions& options,
                                   FramePool& pool) {
   const AnimationInfo& info = animation.info();
@@ -224,14 +228,24 @@ Result<Thumbnails> from_animation(Animation animation,
   for (const ThumbnailWriter& one : writers) {
     scalers.emplace_back(one.fitting().scaled, light_of(options), pool);
   }
-  do {
-    FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
-    if (!frame) break;
+  const auto add = [&](const Frame& frame) -> Result<void> {
     for (size_t i = 0; i < writers.size(); ++i) {
-      FW_ASSIGN_OR_RETURN(const Frame small, scalers[i].scaled(*frame));
+      FW_ASSIGN_OR_RETURN(const Frame small, scalers[i].scaled(frame));
       FW_RETURN_IF_ERROR(writers[i].add(small));
     }
-  } while (options.animated);
+    return {};
+  };
+  if (moves == Moves::kIsVideo) {
+    FW_ASSIGN_OR_RETURN(const Frame frame,
+                        video_frame(animation, options.at_ms, pool));
+    FW_RETURN_IF_ERROR(add(frame));
+  } else {
+    do {
+      FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
+      if (!frame) break;
+      FW_RETURN_IF_ERROR(add(*frame));
+    } while (options.animated);
+  }
   Thumbnails made{.container = info.container,
                   .source_size = info.size,
                   .source_frames = info.frame_count,
@@ -247,9 +261,12 @@ Result<Thumbnails> from_source(media::Source source,
   const media::Job job = media::Job::of(options.open, own_pool);
   FW_ASSIGN_OR_RETURN(const auto rows, media::open_rows(source, job));
   if (rows) return from_rows(*rows, source, options, job);
+  const auto format = media::format_of(source);
+  const Moves moves =
+      format && (*format)->is_video ? Moves::kIsVideo : Moves::kAsAsked;
   FW_ASSIGN_OR_RETURN(Animation animation,
                       media::open_input(std::move(source), options.open));
-  return from_animation(std::move(animation), options, *job.pool);
+  return from_animation(std::move(animation), moves, options, *job.pool);
 }
 
 Result<Thumbnails> guarded(media::Source source,

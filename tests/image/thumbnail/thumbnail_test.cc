@@ -209,6 +209,44 @@ TEST(Thumbnail, OfAnAnimationIsItsFirstFrameUnlessAsked) {
   }
 }
 
+// Eight dark frames, then two of a pattern: y4m is the simplest video.
+std::vector<std::byte> dark_video() {
+  std::string video = "YUV4MPEG2 W32 H32 F10:1 Cmono\n";
+  for (int frame = 0; frame < 10; ++frame) {
+    video += "FRAME\n";
+    for (int i = 0; i < 32 * 32; ++i) {
+      video += frame < 8 ? char(17) : char(i / 8 % 2 ? 40 : 200 + frame);
+    }
+  }
+  return bytes_of(video);
+}
+
+TEST(Thumbnail, OfAVideoIsNotItsBlackBeginning) {
+  const Frame small = thumbnail_of(dark_video(), as_png({32, 32}));
+  EXPECT_GT(pixel(small, 2, 2)[0], 150);
+}
+
+TEST(Thumbnail, OfAVideoIsTheFrameThatIsAskedFor) {
+  ThumbnailOptions options = as_png({32, 32});
+  options.at_ms = 250;
+  EXPECT_LT(pixel(thumbnail_of(dark_video(), options), 2, 2)[0], 20);
+  options.at_ms = 850;
+  const int eighth = pixel(thumbnail_of(dark_video(), options), 2, 2)[0];
+  options.at_ms = 1'000'000;
+  const int last = pixel(thumbnail_of(dark_video(), options), 2, 2)[0];
+  EXPECT_GT(eighth, 150);
+  EXPECT_GT(last, eighth);
+}
+
+TEST(Thumbnail, ReadsRealVideos) {
+  SKIP_WITHOUT_CORPUS();
+  for (const auto& path : media::files_in(corpus() / "video", ".mp4")) {
+    const auto made = thumbnails(path, as_png({160, 90}));
+    ASSERT_TRUE(made) << made.error().to_string();
+    EXPECT_LE(made->images[0].size.width, 160);
+  }
+}
+
 TEST(Thumbnail, NamesTheFileThatItCannotRead) {
   const auto missing = thumbnails("/no/such/file.jpg");
   ASSERT_FALSE(missing);
