@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the header alone decides: limits of size and memory, and the rules of
+// an image's purpose.
+#pragma once
+
+#include "framewise/image_check.h"
+#include "image/check/problem_list.h"
+
+namespace framewise::image {
+
+// Sets facts.decoded_bytes.
+void estimate_memory(ImageFacts& facts);
+
+// Problems that forbid decoding. The size of the file is checked before it is
+// read.
+ProblemList check_limits(const ImageFacts& facts, const CheckRules& rules);
+
+// Format, smallest and largest size, color mode and the model's needs.
+ProblemList check_fitness(const ImageFacts& facts, const CheckRules& rules);
+
+// Brightness, contrast and sharpness.
+ProblemList check_luma(const LumaFacts& luma, const CheckRules& rules);
+
+// Whether the extension of `name` fits the format. Names without an extension
+// fit.
+bool name_fits(std::string_view name, ImageFormat format);
+
+}  // namespace framewise::image

@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: Apache-2.0
+// Unlike the decoder (media/decode/png), which ends at the first damage, this
+// tells one kind of damage from another: a wrong checksum, missing rows, too
+// much data, data that cannot be decompressed.
+#include <fmt/format.h>
+#include <libdeflate.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "image/check/byte_reader.h"
+#include "image/check/pixels.h"
+#include "media/decode/png/file.h"
+#include "media/decode/png/row.h"
+#include "simd/codec/png_filter.h"
+#include "simd/color/luma.h"
+
+namespace framewise::image {
+namespace {
+
+using media::PngColor;
+using media::PngPass;
+
+constexpr size_t kSignatureBytes = 8;
+constexpr size_t kZlibHeaderBytes = 2;
+constexpr size_t kAdlerBytes = 4;
+
+struct CompressedFrame {
+  Size size;
+  size_t offset = 0;
+  std::vector<std::span<const std::byte>> pieces;
+
+  size_t bytes() const {
+    size_t sum = 0;
+    for (const auto& piece : pieces) sum += piece.size();
+    return sum;
+  }
+};
+
+// What decoding needs of the file: palette, transparent color and the
+// compressed data of every frame.
+struct PngContent {
+  media::PngFile file;
+  std::vector<CompressedFrame> frames;
+};
+
+void set_transparency(std::span<const std::byte> data, media::PngFile& file) {
+  const ByteReader read(data);
+  if (file.header.color == PngColor::kPalette) {
+    const size_t count = std::min(data.size(), file.palette.size());
+    for (size_t i = 0; i < count; ++i) {
+      std::memcpy(reinterpret_cast<uint8_t*>(&file.palette[i]) + 3, &data[i],
+                  1);
+      file.palette_has_alpha |= data[i] != std::byte{255};
+    }
+  } else if (file.header.color == PngColor::kGray && data.size() == 2) {
+    const auto gray = uint16_t(read.u16(0));
+    file.transparent_color = {gray, gray, gray};
+  } else if (file.header.color == PngColor::kRgb && data.size() == 6) {
+    file.transparent_color = {uint16_t(read.u16(0)), uint16_t(read.u16(2)),
+                              uint16_t(read.u16(4))};
+  }
+}
+
+void set_palette(std::span<const std::byte> data, media::PngFile& file) {
+  if (file.header.color != PngColor::kPalette || !file.palette.empty()) return;
+  file.palette.resize(
+      std::min<size_t>(data.size() / 3, size_t{1} << file.header.depth));
+  for (size_t i = 0; i < file.palette.size(); ++i) {
+    uint8_t rgba[4] = {0, 0, 0, 255};
+    std::memcpy(rgba, &data[i * 3], 3);
+    std::memcpy(&file.palette[i], rgba, 4);
+  }
+}
+
+// The walk has checked the header and the order of chunks.
+PngContent read_content(std::span<const std::byte> bytes,
+                        const ImageFacts& facts) {
+  PngContent content;
+  media::PngFile& file = content.file;
+  const ByteReader read(bytes);
+  file.header.size = facts.stored_size;
+  file.header.depth = facts.bits;
+  file.header.color = PngColor(read.u8(25));
+  file.header.interlaced = facts.progressive;
+  Size next_size = facts.stored_size;
+  bool in_still = false;
+  for (size_t at = kSignatureBytes;;) {
+    const auto chunk = media::chunk_at(bytes, at);
+    if (!chunk || chunk->is("IEND")) break;
+    at = chunk->end;
+    if (chunk->is("PLTE")) {
+      set_palette(chunk->data, file);
+    } else if (chunk->is("tRNS")) {
+      set_transparency(chunk->data, file);
+    } else if (chunk->is("fcTL") && chunk->data.size() == 26) {
+      const ByteReader control(chunk->data);
+      next_size = {int32_t(std::min<uint32_t>(control.u32(4), INT32_MAX)),
+                   int32_t(std::min<uint32_t>(control.u32(8), INT32_MAX))};
+      if (content.frames.empty()) continue;  // the still's own control
+      content.frames.push_back({next_size, chunk->offset, {}});
+    } else if (chunk->is("IDAT")) {
+      if (!std::exchange(in_still, true)) {
+        content.frames.insert(content.frames.begin(),
+                              {facts.stored_size, chunk->offset, {}});
+      }
+      content.frames.front().pieces.push_back(chunk->data);
+    } else if (chunk->is("fdAT") && chunk->data.size() >= 4 &&
+               !content.frames.empty()) {
+      content.frames.back().pieces.push_back(chunk->data.subspan(4));
+    }
+  }
+  return content;
+}
+
+size_t filtered_bytes(const media::PngHeader& header, Size size) {
+  size_t bytes = 0;
+  for (const PngPass& pass : media::passes_of(header)) {
+    const Size part = pass.size_in(size);
+    if (part.width <= 0 || part.height <= 0) continue;
+    bytes += size_t(part.height) * (1 + header.row_bytes(part.width));
+  }
+  return bytes;
+}
+
+// The part of damaged data that can be decompressed, for the place of the
+// damage.
+size_t inflate_until_damage(std::span<const std::byte> data, uint8_t* out,
+                            size_t wanted) {
+  z_stream stream{};
+  if (inflateInit(&stream) != Z_OK) return 0;
+  constexpr size_t kMostAtOnce = size_t{1} << 30;
+  size_t consumed = 0;
+  size_t produced = 0;
+  int status = Z_OK;
+  while (status == Z_OK && produced < wanted) {
+    const size_t in = std::min(kMostAtOnce, data.size() - consumed);
+    const size_t room = std::min(kMostAtOnce, wanted - produced);
+    stream.next_in = reinterpret_cast<Bytef*>(
+        const_cast<std::byte*>(data.data() + consumed));
+    stream.avail_in = uInt(in);
+    stream.next_out = out + produced;
+    stream.avail_out = uInt(room);
+    status = ::inflate(&stream, Z_NO_FLUSH);
+    consumed += in - stream.avail_in;
+    produced += room - stream.avail_out;
+    if (in == 0) break;
+  }
+  inflateEnd(&stream);
+  return produced;
+}
+
+class PngPixelCheck {
+ public:
+  PngPixelCheck(std::span<const std::byte> bytes, const ImageFacts& facts)
+      : content_(read_content(bytes, facts)),
+        inflater_(libdeflate_alloc_decompressor(),
+                  &libdeflate_free_decompressor),
+        expander_(content_.file) {}
+
+  PixelCheck run(const std::stop_token& stop);
+
+ private:
+  void check_frame(size_t index);
+  std::span<const std::byte> gather(const CompressedFrame& frame);
+  size_t inflate(std::span<const std::byte> data, size_t wanted, size_t index);
+  size_t rows_with_known_filters(size_t inflated, size_t index);
+  void measure(size_t available);
+  void note_missing(size_t available, size_t wanted, size_t index);
+  void complain(Rule rule, size_t index, std::string message,
+                std::optional<Rect> box = {}) {
+    result_.problems.add(rule, std::move(message),
+                         {.offset = int64_t(content_.frames[index].offset),
+                          .frame = int64_t(index),
+                          .box = box});
+  }
+  const media::PngHeader& header() const { return content_.file.header; }
+
+  PngContent content_;
+  std::unique_ptr<libdeflate_decompressor,
+                  decltype(&libdeflate_free_decompressor)>
+      inflater_;
+  media::PngRowExpander expander_;
+  std::vector<std::byte> gathered_;
+  std::unique_ptr<uint8_t[]> filtered_;
+  size_t filtered_capacity_ = 0;
+  PixelCheck result_;
+};
+
+PixelCheck PngPixelCheck::run(const std::stop_token& stop) {
+  result_.assurance = Assurance::kChecksums;
+  if (header().color == PngColor::kPalette && content_.file.palette.empty()) {
+    return std::move(result_);  // the walk has reported it
+  }
+  for (size_t i = 0; i < content_.frames.size(); ++i) {
+    if (stop.stop_requested()) {
+      result_.problems.add(Rule::kCheckStopped, "stopped on request");
+      break;
+    }
+    check_frame(i);
+  }
+  return std::move(result_);
+}
+
+void PngPixelCheck::check_frame(size_t index) {
+  const CompressedFrame& frame = content_.frames[index];
+  const Size canvas = header().size;
+  // Frames that leave the canvas are reported by the walk, and bounding them
+  // bounds the memory.
+  if (!inflater_ || frame.size.width > canvas.width ||
+      frame.size.height > canvas.height) {
+    return;
+  }
+  const size_t wanted = filtered_bytes(header(), frame.size);
+  if (filtered_capacity_ < wanted) {
+    filtered_ = std::make_unique_for_overwrite<uint8_t[]>(wanted);
+    filtered_capacity_ = wanted;
+  }
+  const size_t inflated = inflate(gather(frame), wanted, index);
+  const size_t available = rows_with_known_filters(inflated, index);
+  if (index == 0) measure(available);
+}
+
+std::span<const std::byte> PngPixelCheck::gather(const CompressedFrame& frame) {
+  if (frame.pieces.empty()) return {};
+  if (frame.pieces.size() == 1) return frame.pieces.front();
+  gathered_.clear();
+  gathered_.reserve(frame.bytes());
+  for (const auto& piece : frame.pieces) {
+    gathered_.insert(gathered_.end(), piece.begin(), piece.end());
+  }
+  return gathered_;
+}
+
+// Returns how many of the wanted bytes are there.
+size_t PngPixelCheck::inflate(std::span<const std::byte> data, size_t wanted,
+                              size_t index) {
+  const ByteReader read(data);
+  if (!read.has(0, kZlibHeaderBytes) || (read.u8(0) & 0x0F) != 8 ||
+      read.u16(0) % 31 != 0 || (read.u8(1) & 0x20) != 0) {
+    complain(Rule::kPixelData, index,
+             "the image data do not begin with a zlib header");
+    return 0;
+  }
+  size_t consumed = 0;
+  size_t produced = 0;
+  const libdeflate_result status = libdeflate_deflate_decompress_ex(
+      inflater_.get(), data.data() + kZlibHeaderBytes,
+      data.size() - kZlibHeaderBytes, filtered_.get(), wanted, &consumed,
+      &produced);
+  if (status == LIBDEFLATE_BAD_DATA) {
+    const size_t sound = inflate_until_damage(data, filtered_.get(), wanted);
+    note_missing(sound, wanted, index);
+    return sound;
+  }
+  if (status == LIBDEFLATE_INSUFFICIENT_SPACE) {
+    complain(Rule::kExcessData, index,
+             fmt::format("the image data expand to more than the {} bytes of "
+                         "its pixels",
+                         wanted));
+    return inflate_until_damage(data, filtered_.get(), wanted);
+  }
+  if (produced < wanted) {
+    note_missing(produced, wanted, index);
+    return produced;
+  }
+  const size_t end = kZlibHeaderBytes + consumed;
+  if (!read.has(end, kAdlerBytes)) {
+    complain(Rule::kPixelChecksum, index,
+             "the checksum of the pixels (Adler-32) is missing");
+  } else if (const uint32_t adler =
+                 libdeflate_adler32(1, filtered_.get(), produced);
+             adler != read.u32(end)) {
+    complain(Rule::kPixelChecksum, index,
+             fmt::format("the checksum of the pixels (Adler-32) is {:08x}; "
+                         "{:08x} is stored",
+                         adler, read.u32(end)));
+  } else if (data.size() > end + kAdlerBytes) {
+    complain(Rule::kExcessData, index,
+             fmt::format("{} bytes follow the compressed image data",
+                         data.size() - end - kAdlerBytes));
+  }
+  return produced;
+}
+
+void PngPixelCheck::note_missing(size_t available, size_t wanted,
+                                 size_t index) {
+  const Size size = content_.frames[index].size;
+  if (header().interlaced) {
+    return complain(Rule::kMissingPixels, index,
+                    fmt::format("{} of {} bytes of the pixels are there",
+                                available, wanted));
+  }
+  const auto rows = int32_t(available / (1 + header().row_bytes(size.width)));
+  complain(Rule::kMissingPixels, index,
+           fmt::format("{} of {} rows are there", rows, size.height),
+           Rect{0, rows, size.width, size.height - rows});
+}
+
+// Number of bytes before the first row with an unknown filter.
+size_t PngPixelCheck::rows_with_known_filters(size_t inflated, size_t index) {
+  size_t at = 0;
+  for (const PngPass& pass : media::passes_of(header())) {
+    const Size part = pass.size_in(content_.frames[index].size);
+    if (part.width <= 0 || part.height <= 0) continue;
+    const size_t step = 1 + header().row_bytes(part.width);
+    for (int y = 0; y < part.height; ++y, at += step) {
+      if (at >= inflated) return inflated;
+      if (filtered_[at] <= uint8_t(simd::PngFilter::kPaeth)) continue;
+      complain(
+          Rule::kPixelData, index,
+          fmt::format("row {} has the unknown filter {}", y, filtered_[at]),
+          Rect{0, pass.y + y * pass.step_y, content_.frames[index].size.width,
+               pass.step_y});
+      return at;
+    }
+  }
+  return std::min(at, inflated);
+}
+
+// The statistics of the first frame. Of interlaced images the pixels of the
+// passes that hold every second row are enough for brightness, but not for
+// sharpness: they are put in order first.
+void PngPixelCheck::measure(size_t available) {
+  const Size size = header().size;
+  const size_t pixel_bytes = expander_.pixel_bytes();
+  const size_t longest = header().row_bytes(size.width);
+  const int filter_bytes = std::max(1, header().bits_per_pixel() / 8);
+  std::vector<uint8_t> row(longest);
+  std::vector<uint8_t> above(longest);
+  std::vector<uint8_t> rgba(size_t(size.width) * pixel_bytes);
+  std::vector<uint8_t> luma(size_t(size.width));
+  std::vector<uint8_t> alpha(size_t(size.width));
+  const bool has_alpha = content_.file.has_alpha();
+  const auto reduce_to_luma = [&](const uint8_t* samples, int width) {
+    expander_.expand(samples, rgba.data(), size_t(width));
+    if (pixel_bytes == 8) {
+      for (size_t i = 0; i < size_t(width) * 4; ++i) {
+        uint16_t sample;
+        std::memcpy(&sample, &rgba[2 * i], 2);
+        rgba[i] = uint8_t(sample >> 8);
+      }
+    }
+    simd::luma8_full(rgba.data(), size_t(width), simd::kLumaBt709, luma.data());
+    if (!has_alpha) return;
+    for (size_t x = 0; x < size_t(width); ++x) alpha[x] = rgba[4 * x + 3];
+  };
+  const bool interlaced = header().interlaced;
+  std::vector<uint8_t> whole_luma(interlaced ? size_t(size.pixels()) : 0);
+  std::vector<uint8_t> whole_alpha(
+      interlaced && has_alpha ? size_t(size.pixels()) : 0);
+  LumaStatistics statistics(size);
+  const uint8_t* from = filtered_.get();
+  const uint8_t* const end = from + available;
+  int rows = 0;
+  for (const PngPass& pass : media::passes_of(header())) {
+    const Size part = pass.size_in(size);
+    if (part.width <= 0 || part.height <= 0) continue;
+    const size_t row_bytes = header().row_bytes(part.width);
+    std::fill(above.begin(), above.end(), 0);
+    for (int y = 0; y < part.height; ++y, from += 1 + row_bytes) {
+      if (size_t(end - from) < 1 + row_bytes) break;
+      simd::png_unfilter(simd::PngFilter(*from), filter_bytes, from + 1,
+                         above.data(), row.data(), row_bytes);
+      reduce_to_luma(row.data(), part.width);
+      ++rows;
+      std::swap(row, above);
+      if (!interlaced) {
+        statistics.add_row(luma.data(), has_alpha ? alpha.data() : nullptr);
+        continue;
+      }
+      const size_t line = size_t(pass.y + y * pass.step_y) * size_t(size.width);
+      for (int x = 0; x < part.width; ++x) {
+        const size_t to = line + size_t(pass.x + x * pass.step_x);
+        whole_luma[to] = luma[size_t(x)];
+        if (has_alpha) whole_alpha[to] = alpha[size_t(x)];
+      }
+    }
+  }
+  if (interlaced) {
+    for (int y = 0; y < size.height; ++y) {
+      const size_t line = size_t(y) * size_t(size.width);
+      statistics.add_row(&whole_luma[line],
+                         has_alpha ? &whole_alpha[line] : nullptr);
+    }
+  }
+  if (rows > 0) result_.luma = statistics.facts();
+}
+
+}  // namespace
+
+PixelCheck check_png_pixels(std::span<const std::byte> file,
+                            const ImageFacts& facts, std::stop_token stop) {
+  return PngPixelCheck(file, facts).run(stop);
+}
+
+}  // namespace framewise::image
