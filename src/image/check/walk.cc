@@ -33,6 +33,13 @@ Walk walk(std::span<const std::byte> file) {
   switch (format) {
     case ImageFormat::kPng: return walk_png(file);
     case ImageFormat::kJpeg: return walk_jpeg(file);
+    case ImageFormat::kWebp: return walk_webp(file);
+    case ImageFormat::kGif: return walk_gif(file);
+    case ImageFormat::kBmp: return walk_bmp(file);
+    case ImageFormat::kTiff: return walk_tiff(file);
+    case ImageFormat::kAvif:
+    case ImageFormat::kHeif: return walk_boxes(file, format);
+    case ImageFormat::kJxl: return walk_jxl(file);
     default: break;
   }
   Walk none;
