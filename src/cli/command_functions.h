@@ -27,6 +27,7 @@ Result<ExitCode> run_config_validate(const Invocation& invocation);
 Result<ExitCode> run_doctor(const Invocation& invocation);
 Result<ExitCode> run_explain(const Invocation& invocation);
 Result<ExitCode> run_image_convert(const Invocation& invocation);
+Result<ExitCode> run_image_check(const Invocation& invocation);
 Result<ExitCode> run_image_thumbnail(const Invocation& invocation);
 Result<ExitCode> run_inspect(const Invocation& invocation);
 Result<ExitCode> run_man(const Invocation& invocation);

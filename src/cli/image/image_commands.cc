@@ -4,6 +4,7 @@
 
 #include "cli/command_functions.h"
 #include "cli/image/convert_help.h"
+#include "cli/image/check_help.h"
 #include "cli/image/image_help.h"
 #include "cli/image/thumbnail_help.h"
 
@@ -29,6 +30,15 @@ constexpr std::array kCommands = {
         "Run the same command again after an interruption to continue.",
         0, kAnyNumber, kConvertOptions, kReadsFiles, true, kConvertExamples,
         run_image_convert, kConvertCommon},
+    Command{"image check", "FILE|FOLDER...",
+            "Check whether image files are intact and fit for use",
+            "Read the container of each file, decode every pixel and report "
+            "what is wrong: missing or damaged data, wrong checksums, sizes "
+            "that disagree, broken metadata, too dark, too bright, blurred. "
+            "Each problem has a severity, a place and a hint. Exit code 1 if "
+            "a file has errors (see --fail-on).",
+            0, kAnyNumber, kImageCheckOptions, kReadsFiles, true,
+            kImageCheckExamples, run_image_check, kImageCheckCommon},
     Command{"image thumbnail", "FILE|FOLDER...",
             "Make small pictures of images, animations and videos",
             "Make thumbnails of files and of all files in folders, on all "

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The order of the checks. Each part gives problems; what makes the next part
 // pointless or dangerous ends the check.
+#include "framewise/image/check.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,7 +12,6 @@
 #include <system_error>
 #include <utility>
 
-#include "framewise/image_check.h"
 #include "image/check/limits.h"
 #include "image/check/pixels.h"
 #include "image/check/walk.h"
@@ -50,8 +51,13 @@ PixelCheck check_pixels(std::vector<std::byte> bytes, const std::string& name,
   switch (facts.format) {
     case ImageFormat::kPng: return check_png_pixels(bytes, facts, options.stop);
     case ImageFormat::kJpeg: return check_jpeg_pixels(bytes, options.stop);
-    default: return check_decoded_pixels(std::move(bytes), name, options);
+    default: break;
   }
+  PixelCheck result = check_decoded_pixels(std::move(bytes), name, options);
+  if (facts.format == ImageFormat::kGif) {
+    result.assurance = Assurance::kCodesDecoded;
+  }
+  return result;
 }
 
 // Sorted by severity; problems of one severity keep the order of the checks.
@@ -113,6 +119,8 @@ void check_content(std::vector<std::byte> bytes, const CheckOptions& options,
   }
   pixels.problems =
       without_repeated_failure(std::move(pixels.problems), found.problems);
+  if (facts.size.width == 0) facts.size = facts.stored_size = pixels.size;
+  facts.frames = std::max(facts.frames, pixels.frames);
   report.luma = pixels.luma;
   report.assurance = pixels.assurance;
   problems.add(std::move(found.problems));

@@ -132,6 +132,8 @@ PixelCheck check_decoded_pixels(std::vector<std::byte> file,
       return result;
     }
     if (!*frame) return result;
+    ++result.frames;
+    result.size = (*frame)->size();
     if (!result.luma) result.luma = measure(**frame);
   }
 }

@@ -19,6 +19,9 @@ struct PixelCheck {
   ProblemList problems;
   std::optional<LumaFacts> luma;  // absent if no pixel could be decoded
   Assurance assurance = Assurance::kNone;
+  // As decoded, for formats whose walk does not give them; 0: unknown.
+  Size size;
+  int64_t frames = 0;
 };
 
 // PNG and APNG: checksums, amount of data, filters.
