@@ -52,6 +52,14 @@ class TiffReader {
         (type == 3 || type == 4) && result.count > 0 && has(result.at, bytes);
     return result;
   }
+  // Whether the values of a tag of any type lie inside the file.
+  bool holds_values(size_t entry) const {
+    constexpr size_t kTypeBytes[] = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8};
+    const uint32_t type = u16(entry + 2);
+    if (type >= std::size(kTypeBytes)) return true;
+    const size_t bytes = kTypeBytes[type] * u32(entry + 4);
+    return bytes <= 4 || has(u32(entry + 8), bytes);
+  }
   uint32_t value(const Values& values, size_t index) const {
     return values.wide ? u32(values.at + 4 * index)
                        : u16(values.at + 2 * index);
@@ -103,6 +111,14 @@ size_t read_directory(const TiffReader& read, size_t at, bool first,
   uint32_t photometric = 2;
   for (size_t i = 0; i < entries; ++i) {
     const size_t entry = at + 2 + 12 * i;
+    if (!read.holds_values(entry)) {
+      walk.problems.add(
+          Rule::kTruncated,
+          fmt::format("the values of tag {} lie beyond the end of "
+                      "the file",
+                      read.u16(entry)),
+          {.offset = int64_t(entry)});
+    }
     const auto values = read.values(entry);
     const uint32_t number = values.there ? read.value(values, 0) : 0;
     switch (read.u16(entry)) {

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "image/check/damaged.h"
+
+namespace framewise::image {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+Bytes sound() { return image_as(FileFormat::kAvif); }
+
+TEST(AvifCheck, FindsNothingInASoundFile) {
+  const CheckReport report = check_bytes(sound());
+  EXPECT_THAT(rules_in(report.problems), IsEmpty());
+  EXPECT_EQ(report.facts.size, (Size{64, 48}));
+  EXPECT_EQ(report.assurance, Assurance::kDecodes);
+}
+
+TEST(AvifCheck, KnowsThatAnImageHasAlpha) {
+  const CheckReport report =
+      check_bytes(image_as(FileFormat::kAvif, {64, 48}, /*alpha=*/true));
+  EXPECT_THAT(rules_in(report.problems), IsEmpty());
+  EXPECT_EQ(report.facts.mode, ColorMode::kRgba);
+}
+
+TEST(AvifCheck, FindsACutFile) {
+  const Bytes whole = sound();
+  EXPECT_THAT(rules_in(check_bytes(first(whole, whole.size() - 50)).problems),
+              ElementsAre("truncated"));
+}
+
+// The size in the property `ispe` against that in the AV1 sequence header.
+TEST(AvifCheck, FindsASizeThatDisagreesWithTheStream) {
+  Bytes bytes = sound();
+  bytes[find(bytes, "ispe") + 11] = std::byte{96};
+  const CheckReport report = check_bytes(bytes);
+  EXPECT_THAT(rules_in(report.problems), Contains("header_mismatch"));
+  EXPECT_THAT(problem(report, Rule::kHeaderMismatch).message,
+              "the header states 96x48, the image data 64x48");
+}
+
+TEST(AvifCheck, EndsOnABoxThatStatesNoLength) {
+  Bytes bytes = sound();
+  const size_t at = find(bytes, "iprp");
+  for (size_t i = 1; i <= 4; ++i) bytes[at - i] = std::byte{0};
+  bytes[at - 1] = std::byte{3};
+  EXPECT_THAT(rules_in(check_bytes(bytes).problems), Contains("structure"));
+}
+
+}  // namespace
+}  // namespace framewise::image

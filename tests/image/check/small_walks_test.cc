@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "image/check/damaged.h"
+
+namespace framewise::image {
+namespace {
+
+using ::testing::Contains;
+using ::testing::IsEmpty;
+
+constexpr FileFormat kFormats[] = {FileFormat::kBmp, FileFormat::kTiff,
+                                   FileFormat::kJxl, FileFormat::kPnm};
+
+TEST(OtherFormats, AreFoundSound) {
+  for (const FileFormat format : kFormats) {
+    const CheckReport report = check_bytes(image_as(format));
+    EXPECT_THAT(rules_in(report.problems), IsEmpty()) << int(format);
+    EXPECT_EQ(report.facts.size, (Size{64, 48})) << int(format);
+  }
+}
+
+TEST(OtherFormats, AreErrorsIfTheirEndIsMissing) {
+  for (const FileFormat format : kFormats) {
+    const Bytes whole = image_as(format);
+    const CheckReport report = check_bytes(first(whole, whole.size() / 2));
+    EXPECT_EQ(report.status(), CheckStatus::kError) << int(format);
+  }
+}
+
+TEST(TiffCheck, EndsOnACircleOfDirectories) {
+  Bytes tiff = bytes_of(std::string_view("II*\0\x08\0\0\0\0\0\x08\0\0\0", 14));
+  EXPECT_THAT(rules_in(check_bytes(tiff).problems), Contains("structure"));
+}
+
+TEST(BmpCheck, FindsImpossibleSizes) {
+  Bytes bmp = image_as(FileFormat::kBmp);
+  for (size_t i = 18; i < 22; ++i) bmp[i] = std::byte{0};
+  EXPECT_THAT(rules_in(check_bytes(bmp).problems), Contains("bad_dimensions"));
+}
+
+}  // namespace
+}  // namespace framewise::image
