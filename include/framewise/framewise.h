@@ -12,6 +12,7 @@
 #include "framewise/image/image_cache.h"
 #include "framewise/image/kept_metadata.h"
 #include "framewise/image/check.h"
+#include "framewise/image/diff.h"
 #include "framewise/image/thumbnail.h"
 #include "framewise/inspect.h"
 #include "framewise/limits.h"

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+// The order of a comparison: bytes, size, pixels, boxes, words, verdict.
+#include "framewise/image/diff.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "base/for_each_index.h"
+#include "base/result.h"
+#include "frame/color/color.h"
+#include "image/check/walk.h"
+#include "image/difference/change_boxes.h"
+#include "image/difference/compare_pixels.h"
+#include "image/difference/diff_picture.h"
+#include "image/difference/explain.h"
+#include "image/difference/visibility.h"
+#include "media/source.h"
+
+namespace framewise::image {
+namespace {
+
+// Beyond this, more boxes help nobody, and explaining them takes time.
+constexpr size_t kMostChanges = 50;
+
+Result<void> check_options(const DiffOptions& options) {
+  if (!(options.threshold >= 0 && options.threshold <= 1)) {
+    return with_hint(
+        fail(ErrorKind::kUsage, "a threshold of {}", options.threshold),
+        "it is 0 to 1; the default is 0.1");
+  }
+  for (const DiffRegion& region : options.regions) {
+    if (region.threshold &&
+        !(*region.threshold >= 0 && *region.threshold <= 1)) {
+      return fail(ErrorKind::kUsage, "a region with a threshold of {}",
+                  *region.threshold);
+    }
+  }
+  if (options.fail_above.window_pixels && options.window <= 0) {
+    return fail(ErrorKind::kUsage, "a limit for windows without their size");
+  }
+  return {};
+}
+
+// Frames that share all their pixels' memory need no comparison.
+Result<Frame> first_frame(const std::filesystem::path& path,
+                          const DiffOptions& options) {
+  OpenOptions reading = options.open;
+  // Each file is read by one thread: both at once.
+  reading.executor = nullptr;
+  FW_ASSIGN_OR_RETURN(Animation animation, open(path, reading));
+  FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, animation.next());
+  if (!frame) {
+    return in_file(fail(ErrorKind::kInput, "the file has no frame"),
+                   path.string());
+  }
+  FramePool pool;
+  return to_rgba8(*frame, pool);
+}
+
+// Whether both files hold the same bytes. Differences of reading count as
+// different: decoding reports them better.
+bool have_equal_bytes(media::Source& a, media::Source& b) {
+  if (a.size() != b.size() || a.size() == 0) return false;
+  // Two pieces stay in the cache of a core.
+  constexpr size_t kPiece = size_t{128} << 10;
+  std::vector<std::byte> left(kPiece);
+  std::vector<std::byte> right(kPiece);
+  for (int64_t at = 0; at < a.size();) {
+    const auto got = a.read_at(at, left);
+    const auto other = b.read_at(at, right);
+    if (!got || !other || *got != *other || *got == 0) return false;
+    if (std::memcmp(left.data(), right.data(), *got) != 0) return false;
+    at += int64_t(*got);
+  }
+  return true;
+}
+
+// The size that the header of an image states; empty if it is none.
+Size stated_size(const media::Source& source) {
+  constexpr size_t kHead = size_t{64} << 10;
+  std::vector<std::byte> head(size_t(std::min<int64_t>(kHead, source.size())));
+  const auto got = source.read_at(0, head);
+  if (!got) return {};
+  return walk(std::span(head).first(*got)).facts.size;
+}
+
+std::optional<DiffReport> report_of_equal_files(
+    const std::filesystem::path& reference, const std::filesystem::path& test) {
+  auto a = media::Source::from_path(reference);
+  auto b = media::Source::from_path(test);
+  if (!a || !b || !have_equal_bytes(*a, *b)) return std::nullopt;
+  const Size size = stated_size(*a);
+  if (size.pixels() <= 0) return std::nullopt;
+  DiffReport report;
+  report.reference = report.test = size;
+  report.total_pixels = size.pixels();
+  report.equal_bytes = true;
+  return report;
+}
+
+void add_changes(const ImagePair& pair, const ChangeMask& mask,
+                 DiffReport& report) {
+  const std::vector<ChangeBox> boxes = change_boxes(mask);
+  const size_t listed = std::min(boxes.size(), kMostChanges);
+  for (size_t i = 0; i < listed; ++i) {
+    report.changes.push_back(explain(pair, mask, boxes[i]));
+  }
+  report.more_changes = int64_t(boxes.size() - listed);
+}
+
+bool within(const DiffLimits& limits, const DiffReport& report) {
+  const bool none = !limits.pixels && !limits.percent && !limits.window_pixels;
+  if (none) return report.pixels == 0;
+  if (limits.pixels && report.pixels > *limits.pixels) return false;
+  if (limits.percent && report.percent > *limits.percent) return false;
+  if (limits.window_pixels && report.window &&
+      report.window->pixels > *limits.window_pixels) {
+    return false;
+  }
+  return true;
+}
+
+bool is_visible(const DiffReport& report) {
+  if (report.more_changes > 0) return true;
+  return std::any_of(report.changes.begin(), report.changes.end(),
+                     [](const Change& change) { return change.visible; });
+}
+
+DiffVerdict verdict_of(const DiffReport& report, const DiffOptions& options) {
+  if (report.reference != report.test) return DiffVerdict::kOtherSize;
+  if (report.pixels == 0) return DiffVerdict::kEqual;
+  if (within(options.fail_above, report)) return DiffVerdict::kWithinLimits;
+  if (options.visible_only && !is_visible(report)) {
+    return DiffVerdict::kWithinLimits;
+  }
+  return DiffVerdict::kDifferent;
+}
+
+}  // namespace
+
+const char* name_of(DiffVerdict verdict) noexcept {
+  constexpr const char* kWords[] = {"equal", "within_limits", "different",
+                                    "other_size"};
+  return kWords[size_t(verdict)];
+}
+
+Result<DiffReport> diff(const Frame& reference, const Frame& test,
+                        const DiffOptions& options) {
+  FW_RETURN_IF_ERROR(check_options(options));
+  FramePool pool;
+  FW_ASSIGN_OR_RETURN(const Frame before, to_rgba8(reference, pool));
+  FW_ASSIGN_OR_RETURN(const Frame after, to_rgba8(test, pool));
+  DiffReport report;
+  report.reference = before.size();
+  report.test = after.size();
+  const Size common{std::min(report.reference.width, report.test.width),
+                    std::min(report.reference.height, report.test.height)};
+  const Size whole{std::max(report.reference.width, report.test.width),
+                   std::max(report.reference.height, report.test.height)};
+  report.total_pixels = whole.pixels();
+
+  ChangeMask mask(common);
+  if (!mask) return fail(ErrorKind::kLimit, "out of memory");
+  ImagePair pair{before.plane(0), after.plane(0)};
+  pair.reference.size = pair.test.size = common;
+  const PixelCounts counts = compare_pixels(pair, options, mask);
+  report.pixels = counts.different + whole.pixels() - common.pixels();
+  report.antialiased = counts.antialiased;
+  report.shifted = counts.shifted;
+  report.ignored = counts.ignored;
+  report.percent = 100.0 * double(report.pixels) /
+                   double(std::max<int64_t>(report.total_pixels, 1));
+  if (options.window > 0) report.window = largest_window(mask, options.window);
+  if (options.detail == DiffDetail::kChanges && counts.different > 0) {
+    add_changes(pair, mask, report);
+    FW_RETURN_IF_ERROR(
+        measure_visibility(before, after, report.changes, options.executor));
+  }
+  report.verdict = verdict_of(report, options);
+  if (options.picture != DiffPicture::kNone &&
+      report.verdict != DiffVerdict::kEqual) {
+    FW_ASSIGN_OR_RETURN(
+        report.picture,
+        draw_differences(pair, mask, options.picture, options.executor));
+  }
+  return report;
+}
+
+Result<DiffReport> diff(const std::filesystem::path& reference,
+                        const std::filesystem::path& test,
+                        const DiffOptions& options) {
+  FW_RETURN_IF_ERROR(check_options(options));
+  if (auto equal = report_of_equal_files(reference, test)) {
+    return *std::move(equal);
+  }
+  const std::array<const std::filesystem::path*, 2> paths = {&reference, &test};
+  std::array<std::optional<Result<Frame>>, 2> frames;
+  for_each_index(options.executor, 2, [&](size_t side) {
+    frames[side] = first_frame(*paths[side], options);
+  });
+  for (auto& frame : frames) {
+    if (!*frame) return std::move(*frame).error();
+  }
+  return diff(**frames[0], **frames[1], options);
+}
+
+}  // namespace framewise::image

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// What has changed in a box, in words.
+#pragma once
+
+#include "framewise/image/diff.h"
+#include "image/difference/change_boxes.h"
+#include "image/difference/neighborhood.h"
+
+namespace framewise::image {
+
+// Sets kind, dx, dy and words; not score and visible.
+Change explain(const ImagePair& pair, const ChangeMask& mask,
+               const ChangeBox& box);
+
+}  // namespace framewise::image
