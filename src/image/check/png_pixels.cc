@@ -12,12 +12,12 @@
 #include <memory>
 #include <vector>
 
+#include "base/large_pages.h"
 #include "image/check/byte_reader.h"
 #include "image/check/pixels.h"
+#include "image/check/png_luma.h"
 #include "media/decode/png/file.h"
-#include "media/decode/png/row.h"
 #include "simd/codec/png_filter.h"
-#include "simd/color/luma.h"
 
 namespace framewise::image {
 namespace {
@@ -159,8 +159,7 @@ class PngPixelCheck {
   PngPixelCheck(std::span<const std::byte> bytes, const ImageFacts& facts)
       : content_(read_content(bytes, facts)),
         inflater_(libdeflate_alloc_decompressor(),
-                  &libdeflate_free_decompressor),
-        expander_(content_.file) {}
+                  &libdeflate_free_decompressor) {}
 
   PixelCheck run(const std::stop_token& stop);
 
@@ -169,7 +168,6 @@ class PngPixelCheck {
   std::span<const std::byte> gather(const CompressedFrame& frame);
   size_t inflate(std::span<const std::byte> data, size_t wanted, size_t index);
   size_t rows_with_known_filters(size_t inflated, size_t index);
-  void measure(size_t available);
   void note_missing(size_t available, size_t wanted, size_t index);
   void complain(Rule rule, size_t index, std::string message,
                 std::optional<Rect> box = {}) {
@@ -184,7 +182,6 @@ class PngPixelCheck {
   std::unique_ptr<libdeflate_decompressor,
                   decltype(&libdeflate_free_decompressor)>
       inflater_;
-  media::PngRowExpander expander_;
   std::vector<std::byte> gathered_;
   std::unique_ptr<uint8_t[]> filtered_;
   size_t filtered_capacity_ = 0;
@@ -218,11 +215,14 @@ void PngPixelCheck::check_frame(size_t index) {
   const size_t wanted = filtered_bytes(header(), frame.size);
   if (filtered_capacity_ < wanted) {
     filtered_ = std::make_unique_for_overwrite<uint8_t[]>(wanted);
+    advise_large_pages(filtered_.get(), wanted);
     filtered_capacity_ = wanted;
   }
   const size_t inflated = inflate(gather(frame), wanted, index);
   const size_t available = rows_with_known_filters(inflated, index);
-  if (index == 0) measure(available);
+  if (index == 0) {
+    result_.luma = measure_png(content_.file, {filtered_.get(), available});
+  }
 }
 
 std::span<const std::byte> PngPixelCheck::gather(const CompressedFrame& frame) {
@@ -320,75 +320,6 @@ size_t PngPixelCheck::rows_with_known_filters(size_t inflated, size_t index) {
     }
   }
   return std::min(at, inflated);
-}
-
-// The statistics of the first frame. Of interlaced images the pixels of the
-// passes that hold every second row are enough for brightness, but not for
-// sharpness: they are put in order first.
-void PngPixelCheck::measure(size_t available) {
-  const Size size = header().size;
-  const size_t pixel_bytes = expander_.pixel_bytes();
-  const size_t longest = header().row_bytes(size.width);
-  const int filter_bytes = std::max(1, header().bits_per_pixel() / 8);
-  std::vector<uint8_t> row(longest);
-  std::vector<uint8_t> above(longest);
-  std::vector<uint8_t> rgba(size_t(size.width) * pixel_bytes);
-  std::vector<uint8_t> luma(size_t(size.width));
-  std::vector<uint8_t> alpha(size_t(size.width));
-  const bool has_alpha = content_.file.has_alpha();
-  const auto reduce_to_luma = [&](const uint8_t* samples, int width) {
-    expander_.expand(samples, rgba.data(), size_t(width));
-    if (pixel_bytes == 8) {
-      for (size_t i = 0; i < size_t(width) * 4; ++i) {
-        uint16_t sample;
-        std::memcpy(&sample, &rgba[2 * i], 2);
-        rgba[i] = uint8_t(sample >> 8);
-      }
-    }
-    simd::luma8_full(rgba.data(), size_t(width), simd::kLumaBt709, luma.data());
-    if (!has_alpha) return;
-    for (size_t x = 0; x < size_t(width); ++x) alpha[x] = rgba[4 * x + 3];
-  };
-  const bool interlaced = header().interlaced;
-  std::vector<uint8_t> whole_luma(interlaced ? size_t(size.pixels()) : 0);
-  std::vector<uint8_t> whole_alpha(
-      interlaced && has_alpha ? size_t(size.pixels()) : 0);
-  LumaStatistics statistics(size);
-  const uint8_t* from = filtered_.get();
-  const uint8_t* const end = from + available;
-  int rows = 0;
-  for (const PngPass& pass : media::passes_of(header())) {
-    const Size part = pass.size_in(size);
-    if (part.width <= 0 || part.height <= 0) continue;
-    const size_t row_bytes = header().row_bytes(part.width);
-    std::fill(above.begin(), above.end(), 0);
-    for (int y = 0; y < part.height; ++y, from += 1 + row_bytes) {
-      if (size_t(end - from) < 1 + row_bytes) break;
-      simd::png_unfilter(simd::PngFilter(*from), filter_bytes, from + 1,
-                         above.data(), row.data(), row_bytes);
-      reduce_to_luma(row.data(), part.width);
-      ++rows;
-      std::swap(row, above);
-      if (!interlaced) {
-        statistics.add_row(luma.data(), has_alpha ? alpha.data() : nullptr);
-        continue;
-      }
-      const size_t line = size_t(pass.y + y * pass.step_y) * size_t(size.width);
-      for (int x = 0; x < part.width; ++x) {
-        const size_t to = line + size_t(pass.x + x * pass.step_x);
-        whole_luma[to] = luma[size_t(x)];
-        if (has_alpha) whole_alpha[to] = alpha[size_t(x)];
-      }
-    }
-  }
-  if (interlaced) {
-    for (int y = 0; y < size.height; ++y) {
-      const size_t line = size_t(y) * size_t(size.width);
-      statistics.add_row(&whole_luma[line],
-                         has_alpha ? &whole_alpha[line] : nullptr);
-    }
-  }
-  if (rows > 0) result_.luma = statistics.facts();
 }
 
 }  // namespace

@@ -2,9 +2,11 @@
 // Sub, Average and Paeth depend on the previous pixel, so pixels are processed
 // one by one, with all bytes of a pixel in one small vector. The bound is the
 // dependency chain from pixel to pixel: 1 operation for Sub, 2 for Average, 7
-// for Paeth.
+// for Paeth. Consecutive rows of Paeth have chains of their own, which run at
+// once, each row a pixel behind the row above.
 #include "simd/codec/png_filter.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -75,6 +77,15 @@ void undo_paeth(const uint8_t* filtered, const uint8_t* above, uint8_t* out,
   finish_row<kPixel>(paeth, filtered, above, out, 0, count);
 }
 
+template <size_t kPixel, size_t kRows>
+void undo_paeth_rows(const PaethRows& rows, size_t count) {
+  const uint8_t* above = rows.above;
+  for (size_t k = 0; k < kRows; ++k) {
+    finish_row<kPixel>(paeth, rows.filtered[k], above, rows.out[k], 0, count);
+    above = rows.out[k];
+  }
+}
+
 #else
 
 // A vector holds one pixel. If its size is not a power of two, the remaining
@@ -114,31 +125,80 @@ void undo_average(const uint8_t* filtered, const uint8_t* above, uint8_t* out,
 }
 
 template <size_t kPixel>
+using WideTag = hn::Rebind<int16_t, PixelTag<kPixel> >;
+
+// One pixel of a row. `left` and `corner` are the pixels to its left and above
+// that one, as integers; afterwards those of the next pixel.
+template <size_t kPixel, class V>
+HWY_INLINE void undo_paeth_pixel(V up, const uint8_t* filtered, V& left,
+                                 V& corner, uint8_t* out) {
+  const PixelTag<kPixel> d8;
+  const WideTag<kPixel> d16;
+  const V residual = hn::PromoteTo(d16, hn::LoadU(d8, filtered));
+  const V up_minus_corner = hn::Sub(up, corner);
+  const V left_minus_corner = hn::Sub(left, corner);
+  const V to_left = hn::Abs(up_minus_corner);
+  const V to_up = hn::Abs(left_minus_corner);
+  const V to_corner = hn::Abs(hn::Add(up_minus_corner, left_minus_corner));
+  const V least = hn::Min(hn::Min(to_left, to_up), to_corner);
+  const V up_or_corner = hn::IfThenElse(hn::Eq(to_up, least), up, corner);
+  const V predicted =
+      hn::IfThenElse(hn::Eq(to_left, least), left, up_or_corner);
+  left = hn::And(hn::Add(predicted, residual), hn::Set(d16, 255));
+  corner = up;
+  hn::StoreU(hn::DemoteTo(d8, left), d8, out);
+}
+
+// Row k is at pixel n - k while the first row is at pixel n: what it needs of
+// the row above is that row's left pixel.
+template <size_t kPixel, size_t kRows>
+void undo_paeth_rows(const PaethRows& rows, size_t count) {
+  const PixelTag<kPixel> d8;
+  const WideTag<kPixel> d16;
+  using V = hn::Vec<WideTag<kPixel> >;
+  const size_t pixels =
+      count < hn::Lanes(d8) ? 0 : (count - hn::Lanes(d8)) / kPixel + 1;
+  const V zero = hn::Zero(d16);
+  V left[4] = {zero, zero, zero, zero};
+  V corner[4] = {zero, zero, zero, zero};
+  static_assert(kRows <= 4);
+  const auto step = [&](size_t k, size_t pixel) HWY_ATTR {
+    const size_t i = pixel * kPixel;
+    const V up = k == 0 ? hn::PromoteTo(d16, hn::LoadU(d8, rows.above + i))
+                        : left[k > 0 ? k - 1 : 0];
+    undo_paeth_pixel<kPixel>(up, rows.filtered[k] + i, left[k], corner[k],
+                             rows.out[k] + i);
+  };
+  // Where some rows are at the beginning or at the end.
+  const auto step_some = [&](size_t n) HWY_ATTR {
+    for (size_t k = kRows; k-- > 0;) {
+      if (n >= k && n - k < pixels) step(k, n - k);
+    }
+  };
+  // Lower rows first: they read the left pixel before it moves on.
+  const size_t steps = pixels == 0 ? 0 : pixels + kRows - 1;
+  size_t n = 0;
+  for (; n < std::min(kRows - 1, steps); ++n) step_some(n);
+  for (; n < pixels; ++n) {
+    for (size_t k = kRows; k-- > 0;) step(k, n - k);
+  }
+  for (; n < steps; ++n) step_some(n);
+  const uint8_t* above = rows.above;
+  for (size_t k = 0; k < kRows; ++k) {
+    finish_row<kPixel>(paeth, rows.filtered[k], above, rows.out[k],
+                       pixels * kPixel, count);
+    above = rows.out[k];
+  }
+}
+
+template <size_t kPixel>
 void undo_paeth(const uint8_t* filtered, const uint8_t* above, uint8_t* out,
                 size_t count) {
-  const PixelTag<kPixel> d8;
-  const hn::Rebind<int16_t, PixelTag<kPixel> > d16;
-  const auto byte_mask = hn::Set(d16, 255);
-  auto left = hn::Zero(d16);
-  auto corner = hn::Zero(d16);
-  size_t i = 0;
-  for (; i + hn::Lanes(d8) <= count; i += kPixel) {
-    const auto up = hn::PromoteTo(d16, hn::LoadU(d8, above + i));
-    const auto residual = hn::PromoteTo(d16, hn::LoadU(d8, filtered + i));
-    const auto up_minus_corner = hn::Sub(up, corner);
-    const auto left_minus_corner = hn::Sub(left, corner);
-    const auto to_left = hn::Abs(up_minus_corner);
-    const auto to_up = hn::Abs(left_minus_corner);
-    const auto to_corner = hn::Abs(hn::Add(up_minus_corner, left_minus_corner));
-    const auto least = hn::Min(hn::Min(to_left, to_up), to_corner);
-    const auto up_or_corner = hn::IfThenElse(hn::Eq(to_up, least), up, corner);
-    const auto predicted =
-        hn::IfThenElse(hn::Eq(to_left, least), left, up_or_corner);
-    left = hn::And(hn::Add(predicted, residual), byte_mask);
-    corner = up;
-    hn::StoreU(hn::DemoteTo(d8, left), d8, out + i);
-  }
-  finish_row<kPixel>(paeth, filtered, above, out, i, count);
+  PaethRows row;
+  row.above = above;
+  row.filtered[0] = filtered;
+  row.out[0] = out;
+  undo_paeth_rows<kPixel, 1>(row, count);
 }
 
 #endif  // HWY_TARGET == HWY_SCALAR
@@ -171,6 +231,28 @@ void undo_any(PngFilter filter, int pixel_bytes, const uint8_t* filtered,
   }
 }
 
+template <size_t kPixel>
+void undo_paeth_at_once(const PaethRows& rows, size_t row_count, size_t count) {
+  switch (row_count) {
+    case 1: undo_paeth_rows<kPixel, 1>(rows, count); break;
+    case 2: undo_paeth_rows<kPixel, 2>(rows, count); break;
+    case 3: undo_paeth_rows<kPixel, 3>(rows, count); break;
+    case 4: undo_paeth_rows<kPixel, 4>(rows, count); break;
+  }
+}
+
+void undo_any_paeth(int pixel_bytes, const PaethRows& rows, size_t row_count,
+                    size_t count) {
+  switch (pixel_bytes) {
+    case 1: undo_paeth_at_once<1>(rows, row_count, count); break;
+    case 2: undo_paeth_at_once<2>(rows, row_count, count); break;
+    case 3: undo_paeth_at_once<3>(rows, row_count, count); break;
+    case 4: undo_paeth_at_once<4>(rows, row_count, count); break;
+    case 6: undo_paeth_at_once<6>(rows, row_count, count); break;
+    case 8: undo_paeth_at_once<8>(rows, row_count, count); break;
+  }
+}
+
 }  // namespace framewise::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -178,6 +260,12 @@ HWY_AFTER_NAMESPACE();
 namespace framewise::simd {
 
 HWY_EXPORT(undo_any);
+HWY_EXPORT(undo_any_paeth);
+
+void png_unfilter_paeth(int pixel_bytes, const PaethRows& rows,
+                        size_t row_count, size_t count) {
+  HWY_DYNAMIC_DISPATCH(undo_any_paeth)(pixel_bytes, rows, row_count, count);
+}
 
 void png_unfilter(PngFilter filter, int pixel_bytes, const uint8_t* filtered,
                   const uint8_t* above, uint8_t* out, size_t count) {

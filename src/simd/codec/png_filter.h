@@ -17,4 +17,18 @@ enum class PngFilter : uint8_t { kNone, kSub, kUp, kAverage, kPaeth };
 void png_unfilter(PngFilter filter, int pixel_bytes, const uint8_t* filtered,
                   const uint8_t* above, uint8_t* out, size_t count);
 
+// Rows that follow one another, all with the Paeth filter. Together they take
+// little longer than one, which waits for itself most of the time.
+inline constexpr size_t kPaethRowsAtOnce = 4;
+struct PaethRows {
+  const uint8_t* above = nullptr;  // unfiltered
+  const uint8_t* filtered[kPaethRowsAtOnce] = {};
+  uint8_t* out[kPaethRowsAtOnce] = {};
+};
+
+// As png_unfilter(), for the first `row_count` of the rows (1 to 4), none of
+// which may overlap another.
+void png_unfilter_paeth(int pixel_bytes, const PaethRows& rows,
+                        size_t row_count, size_t count);
+
 }  // namespace framewise::simd

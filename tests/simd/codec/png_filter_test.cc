@@ -75,5 +75,38 @@ TEST(PngFilter, WritesNothingBehindTheRow) {
   });
 }
 
+TEST(PngFilter, UndoesPaethRowsTogetherAsOneAfterAnother) {
+  on_every_target([] {
+    for (const size_t pixel_bytes : {1, 2, 3, 4, 6, 8}) {
+      for (const size_t pixels : {1, 2, 3, 4, 5, 7, 16, 65, 257}) {
+        for (size_t rows = 1; rows <= kPaethRowsAtOnce; ++rows) {
+          SCOPED_TRACE(fmt::format("{} rows of {} pixels of {} bytes", rows,
+                                   pixels, pixel_bytes));
+          const size_t count = pixels * pixel_bytes;
+          const auto first = random_bytes(count, uint32_t(count) + 1);
+          std::vector<std::vector<uint8_t>> filtered, out;
+          PaethRows all;
+          all.above = first.data();
+          for (size_t k = 0; k < rows; ++k) {
+            filtered.push_back(random_bytes(count, uint32_t(count + k)));
+            out.emplace_back(count);
+          }
+          for (size_t k = 0; k < rows; ++k) {
+            all.filtered[k] = filtered[k].data();
+            all.out[k] = out[k].data();
+          }
+          png_unfilter_paeth(int(pixel_bytes), all, rows, count);
+          std::vector<uint8_t> above = first;
+          for (size_t k = 0; k < rows; ++k) {
+            above =
+                reference(PngFilter::kPaeth, pixel_bytes, filtered[k], above);
+            ASSERT_EQ(out[k], above) << "row " << k;
+          }
+        }
+      }
+    }
+  });
+}
+
 }  // namespace
 }  // namespace framewise::simd

@@ -6,9 +6,11 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <utility>
 
+#include "base/large_pages.h"
 #include "base/result.h"
 #include "simd/codec/alpha_over.h"
 #include "simd/codec/png_filter.h"
@@ -93,6 +95,7 @@ Result<std::span<const uint8_t>> PngImageReader::filtered_rows(size_t index) {
 void PngImageReader::reserve_filtered(size_t bytes) {
   if (filtered_bytes_ >= bytes) return;
   filtered_ = std::make_unique_for_overwrite<uint8_t[]>(bytes);
+  advise_large_pages(filtered_.get(), bytes);
   filtered_bytes_ = bytes;
 }
 
@@ -196,14 +199,8 @@ size_t PngImageReader::sound_bytes(size_t inflated, Size size) const {
 void PngImageReader::paint(Size size, bool replaces, size_t available,
                            MutablePlaneView target) {
   const PngHeader& header = file_.header;
-  const size_t longest = header.row_bytes(size.width);
   const bool direct = expander_.is_identity() && replaces && !header.interlaced;
-  if (zeros_.size() < longest) {
-    zeros_.resize(longest);
-    row_.resize(longest);
-    above_.resize(longest);
-    line_.resize(size_t(size.width) * expander_.pixel_bytes());
-  }
+  line_.resize(size_t(size.width) * expander_.pixel_bytes());
   const int pixel_bytes = std::max(1, header.bits_per_pixel() / 8);
   const uint8_t* from = filtered_.get();
   const uint8_t* const end = from + available;
@@ -211,19 +208,28 @@ void PngImageReader::paint(Size size, bool replaces, size_t available,
     const Size part = pass.size_in(size);
     if (part.width <= 0 || part.height <= 0) continue;
     const size_t row_bytes = header.row_bytes(part.width);
-    const uint8_t* above = zeros_.data();
-    for (int y = 0; y < part.height; ++y, from += 1 + row_bytes) {
-      if (size_t(end - from) < 1 + row_bytes) return;
-      uint8_t* const out = target.row(pass.y + y * pass.step_y);
-      uint8_t* const row = direct ? out : row_.data();
-      simd::png_unfilter(simd::PngFilter(*from), pixel_bytes, from + 1, above,
-                         row, row_bytes);
-      if (!direct) {
-        paint_row(row, out, pass, size_t(part.width), replaces);
-        std::swap(row_, above_);
+    const size_t rows =
+        std::min(size_t(end - from) / (1 + row_bytes), size_t(part.height));
+    unfilter_.start(pixel_bytes, row_bytes);
+    for (size_t y = 0; y < rows;) {
+      if (direct) {
+        std::array<uint8_t*, PngUnfilter::kMostRows> out{};
+        for (size_t k = 0; k < std::min(out.size(), rows - y); ++k) {
+          out[k] = target.row(int(y + k));
+        }
+        const size_t count = unfilter_.next(from, rows - y, out);
+        from += count * (1 + row_bytes);
+        y += count;
+        continue;
       }
-      above = direct ? row : above_.data();
+      const auto unfiltered = unfilter_.next(from, rows - y);
+      from += unfiltered.size() * (1 + row_bytes);
+      for (const uint8_t* row : unfiltered) {
+        paint_row(row, target.row(pass.y + int(y++) * pass.step_y), pass,
+                  size_t(part.width), replaces);
+      }
     }
+    if (rows < size_t(part.height)) return;
   }
 }
 

@@ -13,6 +13,7 @@
 #include "media/decode/patch_painter.h"
 #include "media/decode/png/file.h"
 #include "media/decode/png/row.h"
+#include "media/decode/png/unfilter.h"
 
 namespace framewise::media {
 
@@ -58,10 +59,8 @@ class PngImageReader : public PatchReader {
   std::vector<std::byte> compressed_;
   std::unique_ptr<uint8_t[]> filtered_;
   size_t filtered_bytes_ = 0;
-  std::vector<uint8_t> row_;    // unfiltered
-  std::vector<uint8_t> above_;  // the row before it
-  std::vector<uint8_t> zeros_;  // the row before the first row
-  std::vector<uint8_t> line_;   // the row as RGBA
+  PngUnfilter unfilter_;
+  std::vector<uint8_t> line_;  // a row as RGBA
 };
 
 }  // namespace framewise::media
