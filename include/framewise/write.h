@@ -100,6 +100,10 @@ struct WebpOptions {
 struct GifOptions {
   int colors = 256;  // most a palette has, 2 to 256
   Dither dither = Dither::kNone;
+  // How much error may be traded for bytes, 0 to 100. 0: none beyond what the
+  // palette costs. Errors count by how visible they are, so that the same loss
+  // looks about alike in all files. 10 is hard to see, 30 is visible, 60 strong.
+  double loss = 0;
 };
 
 // What encodes AV1.
@@ -117,7 +121,8 @@ struct WriteOptions {
   // 0 to 100, larger is closer. Absent: the default of the format.
   std::optional<double> quality;
   bool lossless = false;     // every pixel as it is, in formats that can
-  int effort = 5;            // 0 quick to 9 small
+  int effort = 5;            // 0 quick to 9 small; GIF: 0 to 2 search little,
+                             // 3 to 7 more, 8 and 9 all
   bool progressive = false;  // JPEG and JPEG XL: coarse first
   Subsampling subsampling = Subsampling::kAuto;
   // Bits of a sample: 8 to 16. Absent: those of the frame. Formats take the

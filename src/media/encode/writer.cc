@@ -107,6 +107,9 @@ Result<void> check_options(const FormatWriter& writer,
   if (options.gif.colors < 2 || options.gif.colors > 256) {
     return out_of_range("colors of a GIF palette", options.gif.colors, 2, 256);
   }
+  if (!(options.gif.loss >= 0 && options.gif.loss <= 100)) {
+    return out_of_range("loss of a GIF", options.gif.loss, 0, 100);
+  }
   if (options.webp.near_lossless < 0 || options.webp.near_lossless > 100) {
     return out_of_range("near-lossless", options.webp.near_lossless, 0, 100);
   }
