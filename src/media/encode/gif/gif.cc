@@ -7,11 +7,11 @@
 
 #include "base/result.h"
 #include "frame/color/color.h"
-#include "media/encode/byte_order.h"
 #include "media/encode/gif/canvas.h"
+#include "media/encode/gif/container.h"
+#include "media/encode/gif/joint/joint_gif.h"
 #include "media/encode/gif/lzw.h"
 #include "media/encode/gif/palette.h"
-#include "media/encode/rounded_time.h"
 
 namespace framewise::media {
 namespace {
@@ -27,14 +27,13 @@ constexpr double kGlobalIsWorth = 1.05;
 // From this effort on a part is written in several ways, the smallest kept.
 constexpr int kTriesWays = 4;
 
-// Browsers show frames of less than 20 ms for 100 ms.
-constexpr int64_t kShortestDelay = 2;
-constexpr int64_t kLongestDelay = 65535;
+// From this effort on all is chosen together, even without loss.
+constexpr int kSearchesJointly = 6;
 
 class GifEncoder final : public Encoder {
  public:
   explicit GifEncoder(EncodeJob& job)
-      : job_(job), clock_(job.facts.time_base, 100) {}
+      : job_(job), delays_(job) {}
 
   Result<void> add(const Frame& frame, FrameTime time, bool last) override;
 
@@ -47,17 +46,14 @@ class GifEncoder final : public Encoder {
   bool is_still(bool last) const { return last && ahead_.size() == 1; }
   Result<void> begin(bool all_known);
   Result<void> write_next();
-  int delay_of(FrameTime time);
   GifPalette palette_of(const Frame& frame, const Rect& rect,
                         const Frame* before, bool clear) const;
   GifIndexer& indexer_for(const Frame& frame, const Rect& rect,
                           bool needs_clear);
   std::string packed(GifIndexer& indexer, const Frame& frame, const Rect& rect);
-  Result<void> append_palette(const GifPalette& palette);
 
   EncodeJob& job_;
-  RoundedTime clock_;
-  int64_t debt_ = 0;  // time that short frames took from those after them
+  GifDelays delays_;
   std::deque<Shown> ahead_;
   int64_t bytes_ahead_ = 0;
   GifColors colors_;  // of all that is ahead
@@ -118,54 +114,8 @@ Result<void> GifEncoder::begin(bool all_known) {
                       ? colors_.palette(clear)
                       : palette_of(first, all_of(first), nullptr, clear),
                   job_.options.gif.dither);
-  const GifPalette& palette = global_->palette();
-  std::string head = "GIF89a";
-  append_le16(head, uint32_t(job_.facts.size.width));
-  append_le16(head, uint32_t(job_.facts.size.height));
-  // A global palette of so many bits, of colors that had 8.
-  head += char(0x80 | 0x70 | (palette.bits() - 1));
-  head.append(2, '\0');  // background and aspect of pixels: not stated
-  FW_RETURN_IF_ERROR(job_.output->append(head));
-  FW_RETURN_IF_ERROR(append_palette(palette));
-  if (!animated_ || job_.facts.plays == 1) return {};
-  std::string loop("\x21\xFF\x0BNETSCAPE2.0\x03\x01", 16);
-  // How often it starts again.
-  const int64_t again = job_.facts.plays == 0 ? 0 : job_.facts.plays - 1;
-  append_le16(loop, uint32_t(std::min<int64_t>(again, 65535)));
-  loop += '\0';
-  return job_.output->append(loop);
-}
-
-Result<void> GifEncoder::append_palette(const GifPalette& palette) {
-  std::string bytes;
-  for (const Rgb8 color : palette.colors) {
-    bytes += {char(color.r), char(color.g), char(color.b)};
-  }
-  bytes.resize(size_t{3} << palette.bits(), '\0');
-  return job_.output->append(bytes);
-}
-
-int GifEncoder::delay_of(FrameTime time) {
-  int64_t delay = clock_.next(time.start + time.duration);
-  if (!clock_.exact()) {
-    job_.note("delays_rounded",
-              "durations were rounded: GIF counts hundredths of a second",
-              "WebP, PNG, AVIF and JPEG XL have finer times", frames_);
-  }
-  // What was given to a short frame is taken from those that can spare it.
-  const int64_t spare = std::max<int64_t>(0, delay - kShortestDelay);
-  const int64_t repaid = std::min(debt_, spare);
-  delay -= repaid;
-  debt_ -= repaid;
-  if (time.duration > 0 && delay < kShortestDelay) {
-    debt_ += kShortestDelay - delay;
-    delay = kShortestDelay;
-    job_.note("delays_lengthened",
-              "frames of less than 20 ms were lengthened to it, since players "
-              "would show them for 100 ms",
-              "give at most 50 frames a second", frames_);
-  }
-  return int(std::min(delay, kLongestDelay));
+  return job_.output->append(
+      gif_header(job_.facts, global_->palette(), animated_));
 }
 
 GifPalette GifEncoder::palette_of(const Frame& frame, const Rect& rect,
@@ -243,22 +193,12 @@ Result<void> GifEncoder::write_next() {
   GifIndexer& indexer = indexer_for(frame, part.rect, has_clear_pixels(frame));
   const GifPalette& palette = indexer.palette();
   const bool local = &indexer != &*global_;
-  std::string head;
-  if (animated_ || palette.clear) {
-    head += {'\x21', '\xF9', '\x04'};
-    head += char(int(animated_ ? part.disposal : GifDisposal{}) << 2 |
-                 int(palette.clear.has_value()));
-    append_le16(head, animated_ ? uint32_t(delay_of(shown.time)) : 0);
-    head += {char(palette.clear.value_or(0)), '\0'};
-  }
-  head += ',';
-  for (const int number :
-       {part.rect.x, part.rect.y, part.rect.width, part.rect.height}) {
-    append_le16(head, uint32_t(number));
-  }
-  head += char(local ? 0x80 | (palette.bits() - 1) : 0);
-  FW_RETURN_IF_ERROR(job_.output->append(head));
-  if (local) FW_RETURN_IF_ERROR(append_palette(palette));
+  const GifFrameHead head{
+      .part = part,
+      .delay = animated_ ? delays_.next(shown.time, frames_) : 0,
+      .animated = animated_,
+      .local = local};
+  FW_RETURN_IF_ERROR(job_.output->append(gif_frame_head(head, palette)));
   FW_RETURN_IF_ERROR(job_.output->append(packed(indexer, frame, part.rect)));
   FW_ASSIGN_OR_RETURN(canvas_,
                       gif_canvas_after(canvas_, frame, part, *job_.pool));
@@ -270,6 +210,9 @@ Result<void> GifEncoder::write_next() {
 }  // namespace
 
 Result<std::unique_ptr<Encoder>> create_gif(EncodeJob& job) {
+  if (job.options.gif.loss > 0 || job.options.effort >= kSearchesJointly) {
+    return create_joint_gif(job);
+  }
   return std::unique_ptr<Encoder>(std::make_unique<GifEncoder>(job));
 }
 

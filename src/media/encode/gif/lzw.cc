@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "media/encode/gif/sub_blocks.h"
+
 namespace framewise::media {
 namespace {
 
@@ -15,46 +17,6 @@ constexpr uint32_t kMostGenerations = 1u << (32 - kGenerationShift);
 // may cover fewer pixels than the table did before it is given up.
 constexpr int kWindow = 512;
 constexpr double kWorse = 0.9;
-
-// Codes, the first in the lowest bits, cut into sub-blocks.
-class SubBlocks {
- public:
-  explicit SubBlocks(std::string& out) : out_(out) {}
-
-  void add(uint32_t code, int width) {
-    held_ |= uint64_t{code} << used_;
-    used_ += width;
-    while (used_ >= 8) {
-      put(uint8_t(held_));
-      held_ >>= 8;
-      used_ -= 8;
-    }
-  }
-
-  void end() {
-    if (used_ > 0) put(uint8_t(held_));
-    if (length_ > 0) out_[length_at_] = char(length_);
-    out_ += '\0';
-  }
-
- private:
-  void put(uint8_t byte) {
-    if (length_ == 0) {
-      length_at_ = out_.size();
-      out_ += '\0';
-    }
-    out_ += char(byte);
-    if (++length_ < 255) return;
-    out_[length_at_] = char(length_);
-    length_ = 0;
-  }
-
-  std::string& out_;
-  uint64_t held_ = 0;
-  int used_ = 0;
-  int length_ = 0;
-  size_t length_at_ = 0;
-};
 
 // Whether a full table has become bad: how many pixels its codes cover now,
 // against what they did before it was full.

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "media/encode/gif/joint/frame_palette.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace framewise::media {
+namespace {
+
+struct Rgba8 {
+  uint8_t r, g, b, a;
+};
+
+Rgb8 rgb8_of(uint32_t pixel) {
+  const auto p = std::bit_cast<Rgba8>(pixel);
+  return {p.r, p.g, p.b};
+}
+
+bool is_written(const WantedPixel& pixel) {
+  return pixel.keep > 0 && pixel.weight != kForbidden;
+}
+
+std::vector<Lab> labs_of(const GifPalette& palette) {
+  std::vector<Lab> labs;
+  for (const Rgb8 color : palette.colors) labs.push_back(lab_of(color));
+  return labs;
+}
+
+}  // namespace
+
+SearchedPalette::SearchedPalette(GifPalette palette)
+    : palette_(std::move(palette)), near_(labs_of(palette_)) {
+  for (const Rgb8 c : palette_.colors) {
+    exact_.add(std::bit_cast<uint32_t>(Rgba8{c.r, c.g, c.b, 255}));
+  }
+}
+
+bool SearchedPalette::holds(std::span<const uint32_t> colors) const {
+  return std::all_of(colors.begin(), colors.end(), [&](uint32_t color) {
+    return exact_.find(color).has_value();
+  });
+}
+
+std::optional<ColorTable> wanted_colors(const WantedPixels& pixels) {
+  ColorTable colors;
+  uint32_t last = 0;
+  for (const WantedPixel& pixel : pixels) {
+    if (pixel.rgba == last || !is_written(pixel)) continue;
+    last = pixel.rgba;
+    if (!colors.add(pixel.rgba)) return std::nullopt;
+  }
+  return colors;
+}
+
+GifPalette palette_for(const WantedPixels& pixels, int most, bool with_clear) {
+  GifPalette palette;
+  const auto few = wanted_colors(pixels);
+  if (few && int(few->colors().size()) + int(with_clear) <= most) {
+    for (const uint32_t color : few->colors()) {
+      palette.colors.push_back(rgb8_of(color));
+    }
+  } else {
+    ColorHistogram histogram;
+    for (const WantedPixel& pixel : pixels) {
+      if (is_written(pixel)) histogram.add(rgb8_of(pixel.rgba));
+    }
+    palette.colors = quantized(histogram, most - int(with_clear));
+    palette.exact = false;
+  }
+  if (palette.colors.empty()) palette.colors.push_back({0, 0, 0});
+  if (with_clear) palette.clear = uint8_t(palette.colors.size());
+  return palette;
+}
+
+double palette_error(const WantedPixels& pixels, SearchedPalette& palette) {
+  double sum = 0;
+  NearColors& near = palette.near();
+  for (const WantedPixel& pixel : pixels) {
+    if (!is_written(pixel)) continue;
+    const auto& list = near(pixel.rgba, pixel.color);
+    const float error = pixel.weight * squared_distance(
+                                           pixel.color,
+                                           near.color(list.indices[0]));
+    sum += double(std::min(error, pixel.keep));
+  }
+  return sum;
+}
+
+}  // namespace framewise::media

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "media/encode/gif/joint/joint_gif.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <deque>
+#include <optional>
+
+#include "base/result.h"
+#include "frame/color/color.h"
+#include "media/encode/gif/container.h"
+#include "media/encode/gif/joint/drawn_canvas.h"
+#include "media/encode/gif/joint/frame_palette.h"
+#include "media/encode/gif/joint/persistence.h"
+#include "media/encode/gif/joint/tuning.h"
+#include "media/encode/gif/joint/visibility.h"
+
+namespace framewise::media {
+namespace {
+
+// Frames that are held, the one that is written included.
+constexpr size_t kMostAhead = 64;
+constexpr int64_t kMostBytesAhead = int64_t{48} << 20;
+
+constexpr int64_t kBitsOfPaletteEntry = 24;
+
+class JointGif final : public Encoder {
+ public:
+  explicit JointGif(EncodeJob& job)
+      : job_(job),
+        tuning_(joint_tuning(job.options.gif, job.options.effort)),
+        most_ahead_(size_t(std::clamp<int64_t>(
+            kMostBytesAhead / (4 * job.facts.size.pixels()), 2, kMostAhead))),
+        delays_(job),
+        canvas_(job.facts.size) {}
+
+  Result<void> add(const Frame& frame, FrameTime time, bool last) override;
+
+ private:
+  struct Shown {
+    Frame frame;
+    FrameTime time;
+  };
+  // A frame that is encoded, and how it is taken away not yet known.
+  struct Coded {
+    GifFrameHead head;
+    GifPalette palette;
+    std::string data;
+    bool must_clear = false;  // its rect covers all that the next one clears
+  };
+
+  Result<void> begin(bool all_known);
+  Result<void> write_next();
+  Result<void> flush(const Frame* next);
+  bool merge(const Frame& frame, const Frame* next, int delay);
+  Rect want(const Frame& frame);
+  void want_pixel(WantedPixel& out, const PersistentPixel& pixel,
+                  uint32_t shown, float visible);
+  void crop(const Rect& from, const Rect& to);
+  void add_kept(const Rect& from, const Rect& to);
+  SearchedPalette& palette_for_part();
+  void limit_to_nearest(NearColors& near);
+  std::span<const Frame> frames_ahead();
+
+  EncodeJob& job_;
+  JointTuning tuning_;
+  size_t most_ahead_;
+  GifDelays delays_;
+  std::deque<Shown> ahead_;
+  std::vector<Frame> window_;
+  ColorTable colors_;  // of all that is ahead when the file begins
+  bool few_colors_ = true;
+  bool any_clear_ = false;
+  bool begun_ = false;
+  bool animated_ = false;
+  std::optional<SearchedPalette> global_;
+  std::optional<SearchedPalette> local_;
+  DrawnCanvas canvas_;
+  std::optional<Coded> coded_;
+  int64_t frames_ = 0;
+  LabOfPixels lab_;
+  Visibility visibility_;
+  std::vector<PersistentPixel> persistent_;
+  WantedPixels pixels_;
+  WantedPixels cropped_;
+  std::vector<uint8_t> indices_;
+  LzwSearch search_;
+};
+
+Rect all_of(Size size) { return {0, 0, size.width, size.height}; }
+
+Result<void> JointGif::add(const Frame& frame, FrameTime time, bool last) {
+  FW_ASSIGN_OR_RETURN(Thresholded ready, thresholded(frame, *job_.pool));
+  if (ready.had_partial_alpha) {
+    job_.note("alpha_thresholded",
+              "pixels are opaque or clear in GIF: partly transparent ones "
+              "became what they are nearer to",
+              "PNG, WebP, AVIF and JPEG XL hold alpha", frame.index());
+  }
+  ahead_.push_back({ready.frame, time});
+  if (!last && ahead_.size() < most_ahead_) return {};
+  if (!begun_) FW_RETURN_IF_ERROR(begin(last));
+  FW_RETURN_IF_ERROR(write_next());
+  if (!last) return {};
+  while (!ahead_.empty()) FW_RETURN_IF_ERROR(write_next());
+  FW_RETURN_IF_ERROR(flush(nullptr));
+  return job_.output->append(std::string_view(";"));
+}
+
+// All colors that are known make the global palette if they fit; else it is
+// made for the first frame.
+Result<void> JointGif::begin(bool all_known) {
+  begun_ = true;
+  animated_ = !(all_known && ahead_.size() == 1);
+  for (const Shown& shown : ahead_) {
+    any_clear_ = any_clear_ || !is_opaque(shown.frame);
+    for (int y = 0; few_colors_ && y < shown.frame.size().height; ++y) {
+      const auto* row = shown.frame.plane(0).row<uint32_t>(y);
+      uint32_t previous = 0;
+      for (int x = 0; few_colors_ && x < shown.frame.size().width; ++x) {
+        if (row[x] == previous || row[x] == 0) continue;
+        previous = row[x];
+        few_colors_ = colors_.add(row[x]).has_value();
+      }
+    }
+  }
+  const int most = job_.options.gif.colors;
+  const int count = int(colors_.colors().size());
+  // Only where all colors are known to fill it a palette has no clear one.
+  const bool clear =
+      any_clear_ || (animated_ && !(all_known && few_colors_ && count == most));
+  GifPalette palette;
+  if (few_colors_ && count + int(clear) <= most) {
+    GifColors all;
+    for (const Shown& shown : ahead_) {
+      all.add(shown.frame, all_of(job_.facts.size), nullptr);
+    }
+    palette = all.palette(clear);
+  } else {
+    pixels_.clear();
+    want(ahead_.front().frame);
+    palette = palette_for(pixels_, most, clear);
+  }
+  if (palette.colors.empty()) palette.colors.push_back({0, 0, 0});
+  if (palette.clear) palette.clear = uint8_t(palette.colors.size());
+  global_.emplace(std::move(palette));
+  return job_.output->append(
+      gif_header(job_.facts, global_->palette(), animated_));
+}
+
+std::span<const Frame> JointGif::frames_ahead() {
+  window_.clear();
+  const size_t count = std::min(ahead_.size(), size_t(tuning_.frames_ahead));
+  for (size_t i = 0; i < count; ++i) window_.push_back(ahead_[i].frame);
+  return window_;
+}
+
+void JointGif::want_pixel(WantedPixel& out, const PersistentPixel& pixel,
+                          uint32_t shown, float visible) {
+  out = {};
+  out.rgba = pixel.rgba;
+  if (pixel.rgba == 0) {
+    out.keep = shown == 0 ? 0 : kForbidden;
+    out.weight = kForbidden;
+    out.kind = PixelKind::kKept;
+    return;
+  }
+  out.color = lab_(pixel.rgba);
+  out.weight = visible * std::sqrt(float(pixel.frames));
+  if (shown == pixel.rgba) {
+    out.keep = 0;
+  } else if (shown != 0) {
+    out.keep = out.weight * squared_distance(out.color, lab_(shown));
+  }
+  if (out.keep <= tuning_.unseen) out.kind = PixelKind::kKept;
+}
+
+// Fills pixels_ with the region that changes, and returns it: empty if nothing
+// must be written.
+Rect JointGif::want(const Frame& frame) {
+  const Rect changed = canvas_.changed(frame);
+  pixels_.clear();
+  if (changed.empty()) return {};
+  find_persistence(frames_ahead(), changed, tuning_.tolerance, persistent_);
+  const bool lossy = tuning_.search.error_per_bit > 0;
+  if (lossy) visibility_.measure(frame, changed, lab_);
+  pixels_.resize(persistent_.size());
+  Rect needed;
+  size_t i = 0;
+  for (int y = changed.y; y < changed.y + changed.height; ++y) {
+    const uint32_t* shown = canvas_.row(y);
+    int first = -1;
+    int last = -1;
+    for (int x = changed.x; x < changed.x + changed.width; ++x, ++i) {
+      WantedPixel& pixel = pixels_[i];
+      want_pixel(pixel, persistent_[i], shown[x],
+                 lossy ? visibility_.at(x, y) : 1);
+      if (pixel.kind == PixelKind::kKept) continue;
+      if (x > changed.x && pixels_[i - 1].rgba == pixel.rgba) {
+        pixel.kind = PixelKind::kFlat;
+      }
+      if (first < 0) first = x;
+      last = x;
+    }
+    if (first >= 0) needed = united(needed, {first, y, last + 1 - first, 1});
+  }
+  if (!needed.empty()) crop(changed, needed);
+  return needed;
+}
+
+void JointGif::crop(const Rect& from, const Rect& to) {
+  if (from == to) return;
+  cropped_.clear();
+  for (int y = to.y; y < to.y + to.height; ++y) {
+    const auto* row = &pixels_[size_t(y - from.y) * size_t(from.width) +
+                               size_t(to.x - from.x)];
+    cropped_.insert(cropped_.end(), row, row + to.width);
+  }
+  pixels_.swap(cropped_);
+}
+
+// Makes `to`, which contains `from`, the region: what is new may stay.
+void JointGif::add_kept(const Rect& from, const Rect& to) {
+  if (from == to) return;
+  cropped_.assign(size_t(to.width) * size_t(to.height),
+                  {.weight = kForbidden, .keep = 0, .kind = PixelKind::kKept});
+  for (int y = from.y; y < from.y + from.height; ++y) {
+    const auto* row = &pixels_[size_t(y - from.y) * size_t(from.width)];
+    std::copy(row, row + from.width,
+              &cropped_[size_t(y - to.y) * size_t(to.width) +
+                        size_t(from.x - to.x)]);
+  }
+  pixels_.swap(cropped_);
+}
+
+SearchedPalette& JointGif::palette_for_part() {
+  const bool may_stay =
+      std::any_of(pixels_.begin(), pixels_.end(), [](const WantedPixel& p) {
+        return p.keep != kForbidden;
+      });
+  const bool must_stay =
+      std::any_of(pixels_.begin(), pixels_.end(), [](const WantedPixel& p) {
+        return p.weight == kForbidden;
+      });
+  const auto few = wanted_colors(pixels_);
+  const bool global_fits = !must_stay || global_->palette().clear;
+  if (global_fits && few && global_->holds(few->colors())) return *global_;
+  if (frames_ > 0) {
+    local_.emplace(palette_for(pixels_, job_.options.gif.colors, may_stay));
+    if (local_->palette().exact) return *local_;
+  }
+  job_.note("colors_quantized",
+            fmt::format("frames have more colors than the {} of a palette: the "
+                        "nearest were taken",
+                        job_.options.gif.colors),
+            "PNG, WebP, AVIF and JPEG XL hold all colors", frames_);
+  if (frames_ == 0) return *global_;
+  if (!global_fits) return *local_;
+  const double bits =
+      double(kBitsOfPaletteEntry << local_->palette().bits());
+  const double error_per_bit = std::max(1.0f, tuning_.search.error_per_bit);
+  return palette_error(pixels_, *global_) <=
+                 palette_error(pixels_, *local_) + bits * error_per_bit
+             ? *global_
+             : *local_;
+}
+
+// Without loss a pixel is the nearest color, or stays if it is as near.
+void JointGif::limit_to_nearest(NearColors& near) {
+  for (WantedPixel& pixel : pixels_) {
+    if (pixel.weight == kForbidden) continue;
+    const auto& list = near(pixel.rgba, pixel.color);
+    const float nearest =
+        squared_distance(pixel.color, near.color(list.indices[0]));
+    pixel.limit = nearest * 1.0001f + 1e-5f;
+    pixel.keep = pixel.keep <= pixel.limit ? 0 : kForbidden;
+  }
+}
+
+// Whether `frame` may be left out: what is shown stays for longer.
+bool JointGif::merge(const Frame& frame, const Frame* next, int delay) {
+  if (!coded_ || coded_->must_clear) return false;
+  if (coded_->head.delay + delay > kLongestGifDelay) return false;
+  if (next && !opaque_where_clear(frame, *next).empty()) return false;
+  if (!want(frame).empty()) return false;
+  coded_->head.delay += delay;
+  return true;
+}
+
+Result<void> JointGif::flush(const Frame* next) {
+  if (!coded_) return {};
+  GifPart& part = coded_->head.part;
+  if (coded_->must_clear) {
+    part.disposal = canvas_.can_go_back(*next) ? GifDisposal::kPrevious
+                                               : GifDisposal::kBackground;
+  } else if (next && canvas_.better_taken_back(*next, tuning_.tolerance)) {
+    part.disposal = GifDisposal::kPrevious;
+  }
+  FW_RETURN_IF_ERROR(job_.output->append(
+      gif_frame_head(coded_->head, coded_->palette)));
+  FW_RETURN_IF_ERROR(job_.output->append(coded_->data));
+  canvas_.dispose(part);
+  coded_.reset();
+  return {};
+}
+
+Result<void> JointGif::write_next() {
+  FW_RETURN_IF_ERROR(job_.keep_going());
+  const Shown shown = ahead_.front();
+  const Frame& frame = shown.frame;
+  const Frame* next = ahead_.size() > 1 ? &ahead_[1].frame : nullptr;
+  const int delay = animated_ ? delays_.next(shown.time, frames_) : 0;
+  if (merge(frame, next, delay)) {
+    ahead_.pop_front();
+    return {};
+  }
+  FW_RETURN_IF_ERROR(flush(&frame));
+  Rect rect = want(frame);
+  Rect drawn = rect;
+  // The first frame fills the canvas.
+  if (frames_ == 0) drawn = all_of(job_.facts.size);
+  const Rect hole = next ? opaque_where_clear(frame, *next) : Rect{};
+  drawn = united(drawn, hole);
+  if (drawn.empty()) drawn = {0, 0, 1, 1};
+  if (rect.empty()) pixels_.clear();
+  add_kept(rect, drawn);
+  SearchedPalette& palette = palette_for_part();
+  if (tuning_.search.error_per_bit <= 0) limit_to_nearest(palette.near());
+  coded_.emplace();
+  coded_->must_clear = !hole.empty();
+  coded_->palette = palette.palette();
+  coded_->head = {.part = {.rect = drawn},
+                  .delay = delay,
+                  .animated = animated_,
+                  .local = &palette != &*global_};
+  coded_->data =
+      search_.encode(pixels_, palette.near(), palette.palette().clear,
+                     palette.palette().bits(), tuning_.search, indices_);
+  canvas_.draw(drawn, indices_, palette.palette());
+  ahead_.pop_front();
+  ++frames_;
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Encoder>> create_joint_gif(EncodeJob& job) {
+  return std::unique_ptr<Encoder>(std::make_unique<JointGif>(job));
+}
+
+}  // namespace framewise::media

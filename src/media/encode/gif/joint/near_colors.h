@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The few colors of a palette that are nearest to any color, in order.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "media/encode/gif/joint/lab.h"
+
+namespace framewise::media {
+
+class NearColors {
+ public:
+  static constexpr size_t kMost = 8;
+  struct List {
+    uint32_t rgba = 0;
+    uint8_t count = 0;  // 0: not searched yet
+    std::array<uint8_t, kMost> indices{};
+  };
+
+  // Of at most 256 colors.
+  explicit NearColors(std::span<const Lab> palette);
+
+  const List& operator()(uint32_t rgba, const Lab& color) {
+    List& list = lists_[(rgba * 0x9E3779B1u) >> (32 - kListBits)];
+    if (list.rgba != rgba || list.count == 0) search(rgba, color, list);
+    return list;
+  }
+  const Lab& color(uint8_t index) const { return palette_[index]; }
+  size_t size() const { return palette_.size(); }
+
+ private:
+  static constexpr int kListBits = 12;
+  void search(uint32_t rgba, const Lab& color, List& list) const;
+
+  std::vector<Lab> palette_;
+  std::array<float, 256> l_{}, a_{}, b_{};
+  std::vector<List> lists_;
+};
+
+}  // namespace framewise::media

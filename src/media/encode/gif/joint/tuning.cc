@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "media/encode/gif/joint/tuning.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace framewise::media {
+
+JointTuning joint_tuning(const GifOptions& options, int effort) {
+  JointTuning tuning;
+  // Errors are squared levels, so a loss of so many is about a step of a tenth
+  // of it that a bit must be worth.
+  const auto loss = float(options.loss);
+  tuning.search.error_per_bit = 0.04f * loss * loss;
+  tuning.search.beam = effort < 3 ? 2 : effort < 8 ? 4 : 16;
+  tuning.search.looks_ahead = effort < 3 ? 0 : effort < 8 ? 3 : 8;
+  if (loss > 0) {
+    tuning.frames_ahead = 16;
+    const float step = std::sqrt(tuning.search.error_per_bit);
+    tuning.tolerance = int(std::clamp(1.5f * step, 2.0f, 24.0f));
+    tuning.unseen = tuning.search.error_per_bit;
+  }
+  return tuning;
+}
+
+}  // namespace framewise::media

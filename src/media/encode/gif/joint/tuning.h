@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the options of a GIF mean inside, in one place.
+#pragma once
+
+#include "framewise/write.h"
+#include "media/encode/gif/joint/search.h"
+
+namespace framewise::media {
+
+struct JointTuning {
+  SearchOptions search;
+  // Frames whose pixels are compared with the one that is written.
+  int frames_ahead = 1;
+  // Levels by which a pixel may move while it counts as the same.
+  int tolerance = 0;
+  // A pixel whose error is less than this stays as it is, and no frame is
+  // written for it alone.
+  float unseen = 0;
+};
+
+JointTuning joint_tuning(const GifOptions& options, int effort);
+
+}  // namespace framewise::media
