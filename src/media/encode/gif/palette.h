@@ -2,6 +2,7 @@
 // The palette of a part of a frame, and its pixels as numbers of it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -15,10 +16,12 @@ namespace framewise::media {
 
 struct GifPalette {
   std::vector<Rgb8> colors;      // at most 256, with `clear` at most 255
-  std::optional<uint8_t> clear;  // the number behind them that shows nothing
+  std::optional<uint8_t> clear;  // the number that shows nothing
   bool exact = true;             // else colors are the nearest ones
 
-  size_t size() const { return colors.size() + (clear ? 1 : 0); }
+  size_t size() const {
+    return std::max(colors.size(), clear ? size_t{*clear} + 1 : 0);
+  }
   // Bits of a number, 1 to 8.
   int bits() const;
 };

@@ -29,10 +29,34 @@ std::vector<Lab> labs_of(const GifPalette& palette) {
 }  // namespace
 
 SearchedPalette::SearchedPalette(GifPalette palette)
-    : palette_(std::move(palette)), near_(labs_of(palette_)) {
-  for (const Rgb8 c : palette_.colors) {
-    exact_.add(std::bit_cast<uint32_t>(Rgba8{c.r, c.g, c.b, 255}));
+    : palette_(std::move(palette)),
+      near_(labs_of(palette_), palette_.clear ? int(*palette_.clear) : -1) {
+  for (size_t i = 0; i < palette_.colors.size(); ++i) {
+    if (palette_.clear && *palette_.clear == i) continue;
+    const Rgb8 c = palette_.colors[i];
+    const auto number =
+        exact_.add(std::bit_cast<uint32_t>(Rgba8{c.r, c.g, c.b, 255}));
+    index_[*number] = uint8_t(i);
   }
+}
+
+int SearchedPalette::bits_for(std::span<const uint32_t> colors) const {
+  int most = palette_.clear ? int(*palette_.clear) : 0;
+  for (const uint32_t color : colors) {
+    most = std::max(most, int(index_[*exact_.find(color)]));
+  }
+  return std::max(1, int(std::bit_width(unsigned(most))));
+}
+
+GifPalette ordered_palette(std::span<const uint32_t> colors, bool with_clear) {
+  GifPalette palette;
+  if (with_clear) {
+    palette.colors.push_back({0, 0, 0});
+    palette.clear = 0;
+  }
+  for (const uint32_t color : colors) palette.colors.push_back(rgb8_of(color));
+  if (palette.colors.empty()) palette.colors.push_back({0, 0, 0});
+  return palette;
 }
 
 bool SearchedPalette::holds(std::span<const uint32_t> colors) const {
@@ -53,22 +77,19 @@ std::optional<ColorTable> wanted_colors(const WantedPixels& pixels) {
 }
 
 GifPalette palette_for(const WantedPixels& pixels, int most, bool with_clear) {
-  GifPalette palette;
   const auto few = wanted_colors(pixels);
   if (few && int(few->colors().size()) + int(with_clear) <= most) {
-    for (const uint32_t color : few->colors()) {
-      palette.colors.push_back(rgb8_of(color));
-    }
-  } else {
-    ColorHistogram histogram;
-    for (const WantedPixel& pixel : pixels) {
-      if (is_written(pixel)) histogram.add(rgb8_of(pixel.rgba));
-    }
-    palette.colors = quantized(histogram, most - int(with_clear));
-    palette.exact = false;
+    return ordered_palette(few->colors(), with_clear);
   }
-  if (palette.colors.empty()) palette.colors.push_back({0, 0, 0});
-  if (with_clear) palette.clear = uint8_t(palette.colors.size());
+  ColorHistogram histogram;
+  for (const WantedPixel& pixel : pixels) {
+    if (is_written(pixel)) histogram.add(rgb8_of(pixel.rgba));
+  }
+  GifPalette palette = ordered_palette({}, with_clear);
+  if (!with_clear) palette.colors.clear();
+  const auto colors = quantized(histogram, most - int(with_clear));
+  palette.colors.insert(palette.colors.end(), colors.begin(), colors.end());
+  palette.exact = false;
   return palette;
 }
 

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "frame/color/color.h"
 #include "media/encode/gif/container.h"
+#include "media/encode/gif/joint/color_use.h"
 #include "media/encode/gif/joint/drawn_canvas.h"
 #include "media/encode/gif/joint/frame_palette.h"
 #include "media/encode/gif/joint/persistence.h"
@@ -24,6 +25,10 @@ constexpr size_t kMostAhead = 64;
 constexpr int64_t kMostBytesAhead = int64_t{48} << 20;
 
 constexpr int64_t kBitsOfPaletteEntry = 24;
+
+// Bits that pixels cost more that are drawn needlessly, or are kept though they
+// could be drawn; enough to prefer the other wherever codes are as long.
+constexpr float kBias = 2;
 
 class JointGif final : public Encoder {
  public:
@@ -60,6 +65,8 @@ class JointGif final : public Encoder {
   void crop(const Rect& from, const Rect& to);
   void add_kept(const Rect& from, const Rect& to);
   SearchedPalette& palette_for_part();
+  int bits_for_part(SearchedPalette& palette) const;
+  SearchedData searched(SearchedPalette& palette, int bits);
   void limit_to_nearest(NearColors& near);
   std::span<const Frame> frames_ahead();
 
@@ -69,8 +76,6 @@ class JointGif final : public Encoder {
   GifDelays delays_;
   std::deque<Shown> ahead_;
   std::vector<Frame> window_;
-  ColorTable colors_;  // of all that is ahead when the file begins
-  bool few_colors_ = true;
   bool any_clear_ = false;
   bool begun_ = false;
   bool animated_ = false;
@@ -84,7 +89,6 @@ class JointGif final : public Encoder {
   std::vector<PersistentPixel> persistent_;
   WantedPixels pixels_;
   WantedPixels cropped_;
-  std::vector<uint8_t> indices_;
   LzwSearch search_;
 };
 
@@ -113,37 +117,22 @@ Result<void> JointGif::add(const Frame& frame, FrameTime time, bool last) {
 Result<void> JointGif::begin(bool all_known) {
   begun_ = true;
   animated_ = !(all_known && ahead_.size() == 1);
-  for (const Shown& shown : ahead_) {
-    any_clear_ = any_clear_ || !is_opaque(shown.frame);
-    for (int y = 0; few_colors_ && y < shown.frame.size().height; ++y) {
-      const auto* row = shown.frame.plane(0).row<uint32_t>(y);
-      uint32_t previous = 0;
-      for (int x = 0; few_colors_ && x < shown.frame.size().width; ++x) {
-        if (row[x] == previous || row[x] == 0) continue;
-        previous = row[x];
-        few_colors_ = colors_.add(row[x]).has_value();
-      }
-    }
+  ColorUse use;
+  for (size_t i = 0; i < ahead_.size(); ++i) {
+    any_clear_ = any_clear_ || !is_opaque(ahead_[i].frame);
+    use.add(ahead_[i].frame, i > 0 ? &ahead_[i - 1].frame : nullptr);
   }
   const int most = job_.options.gif.colors;
-  const int count = int(colors_.colors().size());
   // Only where all colors are known to fill it a palette has no clear one.
   const bool clear =
-      any_clear_ || (animated_ && !(all_known && few_colors_ && count == most));
+      any_clear_ || (animated_ && !(all_known && use.count() == most));
   GifPalette palette;
-  if (few_colors_ && count + int(clear) <= most) {
-    GifColors all;
-    for (const Shown& shown : ahead_) {
-      all.add(shown.frame, all_of(job_.facts.size), nullptr);
-    }
-    palette = all.palette(clear);
+  if (use.few(most - int(clear))) {
+    palette = ordered_palette(use.ordered(), clear);
   } else {
-    pixels_.clear();
     want(ahead_.front().frame);
-    palette = palette_for(pixels_, most, clear);
+    palette = palette_for(pixels_, most, !is_opaque(ahead_.front().frame));
   }
-  if (palette.colors.empty()) palette.colors.push_back({0, 0, 0});
-  if (palette.clear) palette.clear = uint8_t(palette.colors.size());
   global_.emplace(std::move(palette));
   return job_.output->append(
       gif_header(job_.facts, global_->palette(), animated_));
@@ -256,6 +245,7 @@ SearchedPalette& JointGif::palette_for_part() {
                         job_.options.gif.colors),
             "PNG, WebP, AVIF and JPEG XL hold all colors", frames_);
   if (frames_ == 0) return *global_;
+  global_->near().use_first(256);
   if (!global_fits) return *local_;
   const double bits =
       double(kBitsOfPaletteEntry << local_->palette().bits());
@@ -266,13 +256,51 @@ SearchedPalette& JointGif::palette_for_part() {
              : *local_;
 }
 
+// Bits of the indices that are used, those of small numbers only where they are
+// enough.
+int JointGif::bits_for_part(SearchedPalette& palette) const {
+  int bits = palette.palette().bits();
+  const auto few = wanted_colors(pixels_);
+  if (few && palette.holds(few->colors())) {
+    bits = palette.bits_for(few->colors());
+  }
+  palette.near().use_first(size_t{1} << bits);
+  return bits;
+}
+
+// The best of some ways to choose between what may stay or be drawn.
+SearchedData JointGif::searched(SearchedPalette& palette, int bits) {
+  const auto search = [&](float drawing, float keeping) {
+    SearchOptions options = tuning_.search;
+    options.bits_of_drawing = drawing;
+    options.bits_of_keeping = keeping;
+    return search_.encode(pixels_, palette.near(), palette.palette().clear,
+                          bits, options);
+  };
+  const bool may_choose =
+      palette.palette().clear &&
+      std::any_of(pixels_.begin(), pixels_.end(), [](const WantedPixel& p) {
+        return p.keep == 0 && p.weight != kForbidden;
+      });
+  if (!may_choose) return search(0, 0);
+  SearchedData best = search(kBias, 0);
+  if (tuning_.tries < 2) return best;
+  constexpr std::array<std::array<float, 2>, 3> kOthers{
+      {{0, kBias}, {0, 0}, {kBias / 4, 0}}};
+  for (int i = 1; i < tuning_.tries; ++i) {
+    SearchedData other = search(kOthers[size_t(i - 1)][0], kOthers[size_t(i - 1)][1]);
+    if (other.cost < best.cost) best = std::move(other);
+  }
+  return best;
+}
+
 // Without loss a pixel is the nearest color, or stays if it is as near.
 void JointGif::limit_to_nearest(NearColors& near) {
   for (WantedPixel& pixel : pixels_) {
     if (pixel.weight == kForbidden) continue;
     const auto& list = near(pixel.rgba, pixel.color);
-    const float nearest =
-        squared_distance(pixel.color, near.color(list.indices[0]));
+    const float nearest = std::min(
+        pixel.keep, squared_distance(pixel.color, near.color(list.indices[0])));
     pixel.limit = nearest * 1.0001f + 1e-5f;
     pixel.keep = pixel.keep <= pixel.limit ? 0 : kForbidden;
   }
@@ -326,6 +354,7 @@ Result<void> JointGif::write_next() {
   if (rect.empty()) pixels_.clear();
   add_kept(rect, drawn);
   SearchedPalette& palette = palette_for_part();
+  const int bits = bits_for_part(palette);
   if (tuning_.search.error_per_bit <= 0) limit_to_nearest(palette.near());
   coded_.emplace();
   coded_->must_clear = !hole.empty();
@@ -334,10 +363,10 @@ Result<void> JointGif::write_next() {
                   .delay = delay,
                   .animated = animated_,
                   .local = &palette != &*global_};
-  coded_->data =
-      search_.encode(pixels_, palette.near(), palette.palette().clear,
-                     palette.palette().bits(), tuning_.search, indices_);
-  canvas_.draw(drawn, indices_, palette.palette());
+  SearchedData best = searched(palette, bits);
+  coded_->data = std::move(best.data);
+  if (getenv("GD")) fprintf(stderr, "%ld: rect %dx%d+%d+%d bytes %zu local %d bits %d\n", frames_, drawn.width, drawn.height, drawn.x, drawn.y, coded_->data.size(), coded_->head.local, bits);
+  canvas_.draw(drawn, best.indices, palette.palette());
   ahead_.pop_front();
   ++frames_;
   return {};

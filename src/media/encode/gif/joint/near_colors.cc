@@ -5,8 +5,10 @@
 
 namespace framewise::media {
 
-NearColors::NearColors(std::span<const Lab> palette)
+NearColors::NearColors(std::span<const Lab> palette, int unused)
     : palette_(palette.begin(), palette.end()),
+      unused_(unused),
+      used_(palette.size()),
       lists_(size_t{1} << kListBits) {
   for (size_t i = 0; i < palette.size(); ++i) {
     l_[i] = palette[i].l;
@@ -15,9 +17,16 @@ NearColors::NearColors(std::span<const Lab> palette)
   }
 }
 
+void NearColors::use_first(size_t count) {
+  count = std::min(count, palette_.size());
+  if (count == used_) return;
+  used_ = count;
+  for (List& list : lists_) list.count = 0;
+}
+
 void NearColors::search(uint32_t rgba, const Lab& color, List& list) const {
   std::array<float, 256> distance;
-  for (size_t i = 0; i < palette_.size(); ++i) {
+  for (size_t i = 0; i < used_; ++i) {
     const float l = l_[i] - color.l;
     const float a = a_[i] - color.a;
     const float b = b_[i] - color.b;
@@ -25,7 +34,8 @@ void NearColors::search(uint32_t rgba, const Lab& color, List& list) const {
   }
   list = {.rgba = rgba};
   size_t count = 0;
-  for (size_t i = 0; i < palette_.size(); ++i) {
+  for (size_t i = 0; i < used_; ++i) {
+    if (int(i) == unused_) continue;
     if (count == kMost && distance[i] >= distance[list.indices[kMost - 1]]) {
       continue;
     }

@@ -20,8 +20,12 @@ class NearColors {
     std::array<uint8_t, kMost> indices{};
   };
 
-  // Of at most 256 colors.
-  explicit NearColors(std::span<const Lab> palette);
+  // Of at most 256 colors, `unused` (if not negative) never found.
+  NearColors(std::span<const Lab> palette, int unused);
+
+  // Only the first `count` are found from now on.
+  void use_first(size_t count);
+  size_t used() const { return used_; }
 
   const List& operator()(uint32_t rgba, const Lab& color) {
     List& list = lists_[(rgba * 0x9E3779B1u) >> (32 - kListBits)];
@@ -29,13 +33,14 @@ class NearColors {
     return list;
   }
   const Lab& color(uint8_t index) const { return palette_[index]; }
-  size_t size() const { return palette_.size(); }
 
  private:
   static constexpr int kListBits = 12;
   void search(uint32_t rgba, const Lab& color, List& list) const;
 
   std::vector<Lab> palette_;
+  int unused_;
+  size_t used_;
   std::array<float, 256> l_{}, a_{}, b_{};
   std::vector<List> lists_;
 };

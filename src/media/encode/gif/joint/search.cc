@@ -20,40 +20,14 @@ constexpr float kLearning = 1.0f / 64;
 // What pixels of each kind are expected to take before any is measured.
 constexpr std::array<float, kPixelKinds> kBitsAtFirst{0.2f, 1, 3};
 
-// Of a full table, how many codes are looked at together, and how much more
-// than the best so far they may cost before the table is given up.
-constexpr int kWindow = 512;
-constexpr double kWorse = 1.1;
+// Strings that are ended earlier for the sake of the next one.
+constexpr size_t kLongestToEnd = 12;
 
-// Whether a full table has become bad: what a pixel costs now, against what it
-// did before.
-class TableWatch {
- public:
-  bool worse(bool full, double cost, int pixels) {
-    cost_ += cost;
-    pixels_ += pixels;
-    if (!full) {
-      best_ = cost_ / pixels_;
-      window_ = 0;
-      return false;
-    }
-    if (window_ == 0) {
-      cost_ = cost;
-      pixels_ = pixels;
-    }
-    if (++window_ < kWindow) return false;
-    window_ = 0;
-    const double now = cost_ / pixels_;
-    best_ = std::min(best_, now);
-    return now > kWorse * best_;
-  }
-
- private:
-  double best_ = 0;
-  double cost_ = 0;
-  double pixels_ = 0;
-  int window_ = 0;
-};
+// A full table is compared with a new one over so many codes of that, the
+// first time and at most; a new one needs about as many to be worth its start.
+constexpr size_t kCodesOfNewTable = 2500;
+constexpr size_t kCodesUntilNextTrial = 1024;
+constexpr size_t kCodesOfTrials = 8192;
 
 }  // namespace
 
@@ -61,7 +35,24 @@ float LzwSearch::error_of(const WantedPixel& pixel, uint8_t index) const {
   if (index == clear_) return pixel.keep;
   const float error =
       pixel.weight * squared_distance(pixel.color, near_->color(index));
-  return error <= pixel.limit ? error : kForbidden;
+  if (options_.error_per_bit > 0) return error;
+  return error <= pixel.limit ? 0 : kForbidden;
+}
+
+float LzwSearch::biased_error_of(const WantedPixel& pixel,
+                                 uint8_t index) const {
+  const float error = error_of(pixel, index);
+  if (pixel.keep > 0 || pixel.weight == kForbidden) return error;
+  return error + (index == clear_ ? keeping_ : drawing_);
+}
+
+double LzwSearch::total_error() const {
+  if (options_.error_per_bit <= 0) return 0;
+  double sum = 0;
+  for (size_t i = 0; i < pixels_->size(); ++i) {
+    sum += double(error_of((*pixels_)[i], (*indices_)[i]));
+  }
+  return sum;
 }
 
 // Keeps the `beam` reaches of least error, in order.
@@ -81,13 +72,14 @@ void LzwSearch::begin_level(size_t at, std::vector<Reach>& level, int beam) {
   const WantedPixel& pixel = (*pixels_)[at];
   level.clear();
   if (clear_ >= 0 && pixel.keep != kForbidden) {
-    offer(level, beam, {uint16_t(clear_), 1, pixel.keep});
+    offer(level, beam,
+          {uint16_t(clear_), 1, biased_error_of(pixel, uint8_t(clear_))});
   }
   if (pixel.weight == kForbidden) return;
   const NearColors::List& list = (*near_)(pixel.rgba, pixel.color);
   for (int i = 0; i < list.count; ++i) {
     const uint8_t index = list.indices[size_t(i)];
-    const float error = error_of(pixel, index);
+    const float error = biased_error_of(pixel, index);
     if (error == kForbidden) break;
     if (int(level.size()) == beam && level.back().error <= error) break;
     offer(level, beam, {index, 1, error});
@@ -95,16 +87,18 @@ void LzwSearch::begin_level(size_t at, std::vector<Reach>& level, int beam) {
 }
 
 // The string of least error for each length, from the code of one pixel on.
-void LzwSearch::explore(size_t at, int beam, std::vector<Reach>& by_length) {
+void LzwSearch::explore(const State& state, size_t at, int beam,
+                        std::vector<Reach>& by_length) {
+  const LzwDictionary& dictionary = state.dictionary;
   by_length.clear();
   begin_level(at, level_, beam);
-  const float slack = options_.error_per_bit * float(width_);
+  const float slack = cost_of(state.width);
   const size_t end = pixels_->size();
   float value = 0;
   float best = -kForbidden;
   while (!level_.empty()) {
     const WantedPixel& last = (*pixels_)[at + by_length.size()];
-    value += expected_[size_t(last.kind)];
+    value += state.expected[size_t(last.kind)];
     Reach reach = level_.front();
     reach.score = value - reach.error;
     best = std::max(best, reach.score);
@@ -113,14 +107,14 @@ void LzwSearch::explore(size_t at, int beam, std::vector<Reach>& by_length) {
     if (next == end) break;
     const WantedPixel& pixel = (*pixels_)[next];
     const float most =
-        value + expected_[size_t(pixel.kind)] - best + slack + kExact;
+        value + state.expected[size_t(pixel.kind)] - best + slack + kExact;
     next_level_.clear();
     for (const Reach& from : level_) {
-      for (uint16_t child = dictionary_.child(from.code);
+      for (uint16_t child = dictionary.child(from.code);
            child != LzwDictionary::kNone;
-           child = dictionary_.sibling(child)) {
+           child = dictionary.sibling(child)) {
         const float error =
-            from.error + error_of(pixel, dictionary_.index(child));
+            from.error + biased_error_of(pixel, dictionary.index(child));
         if (!(error <= most)) continue;
         offer(next_level_, beam, {child, from.length + 1, error});
       }
@@ -131,131 +125,186 @@ void LzwSearch::explore(size_t at, int beam, std::vector<Reach>& by_length) {
 
 // The code whose pixels cost least, by what they would be expected to; where
 // the options say so together with the code after it.
-LzwSearch::Reach LzwSearch::best_code(size_t at) {
-  explore(at, options_.beam, by_length_);
-  const auto by_score = [](const Reach& a, const Reach& b) {
-    return a.score > b.score;
+LzwSearch::Reach LzwSearch::best_code(State& state) {
+  LzwDictionary& dictionary = state.dictionary;
+  explore(state, state.at, options_.beam, by_length_);
+  const auto better = [](const Reach& a, const Reach& b) {
+    return a.score != b.score ? a.score > b.score : a.length > b.length;
   };
-  if (options_.looks_ahead < 2 || by_length_.size() < 2) {
-    return *std::min_element(by_length_.begin(), by_length_.end(), by_score);
+  // Where strings are long, growing them matters more than where they end.
+  if (options_.looks_ahead < 2 || by_length_.size() < 2 ||
+      by_length_.size() > kLongestToEnd) {
+    return *std::min_element(by_length_.begin(), by_length_.end(), better);
   }
   const size_t count =
       std::min(by_length_.size(), size_t(options_.looks_ahead));
   std::partial_sort(by_length_.begin(), by_length_.begin() + ptrdiff_t(count),
-                    by_length_.end(), [](const Reach& a, const Reach& b) {
-                      return a.score != b.score ? a.score > b.score
-                                                : a.length > b.length;
-                    });
+                    by_length_.end(), better);
   Reach chosen = by_length_.front();
   float best = -kForbidden;
   for (size_t i = 0; i < count; ++i) {
     const Reach& reach = by_length_[i];
-    float score = reach.score;
-    const size_t next = at + size_t(reach.length);
+    const size_t next = state.at + size_t(reach.length);
+    // At the end no further code is needed.
+    float after = cost_of(state.width);
     if (next < pixels_->size()) {
-      const bool adds = !dictionary_.full();
-      if (adds) dictionary_.add(reach.code, dictionary_.first_index(reach.code));
-      explore(next, std::max(1, options_.beam / 2), following_);
-      if (adds) dictionary_.remove_last();
-      float after = -kForbidden;
+      const bool adds = !dictionary.full();
+      if (adds) dictionary.add(reach.code, dictionary.first_index(reach.code));
+      explore(state, next, options_.beam, following_);
+      if (adds) dictionary.remove_last();
+      after = -kForbidden;
       for (const Reach& r : following_) after = std::max(after, r.score);
-      score += after;
-    } else {
-      // No further code is needed.
-      score += options_.error_per_bit * float(width_);
     }
-    if (score > best) {
-      best = score;
-      chosen = reach;
-    }
+    if (reach.score + after <= best) continue;
+    best = reach.score + after;
+    chosen = reach;
   }
   return chosen;
 }
 
+float LzwSearch::cost_of(int width) const {
+  return options_.error_per_bit > 0 ? options_.error_per_bit * float(width)
+                                    : float(width);
+}
+
 // The cost of a code is that of its pixels, in the ratio of what was expected.
-void LzwSearch::learn(size_t at, const Reach& chosen, int width) {
-  if (options_.error_per_bit <= 0) return;
+void LzwSearch::learn(State& state, const Reach& chosen) const {
   std::array<int, kPixelKinds> count{};
-  for (size_t i = at; i < at + size_t(chosen.length); ++i) {
+  for (size_t i = state.at; i < state.at + size_t(chosen.length); ++i) {
     ++count[size_t((*pixels_)[i].kind)];
   }
-  const float cost = options_.error_per_bit * float(width) + chosen.error;
   float expected = 0;
   for (size_t k = 0; k < count.size(); ++k) {
-    expected += float(count[k]) * expected_[k];
+    expected += float(count[k]) * state.expected[k];
   }
   // In codes; what is longer than expected counts for as many.
+  const float bits = cost_of(state.width);
   const float surplus =
-      std::clamp((cost - expected) / (options_.error_per_bit * float(width)),
-                 -8.0f, 4.0f);
+      std::clamp((bits + chosen.error - expected) / bits, -8.0f, 4.0f);
   for (size_t k = 0; k < count.size(); ++k) {
-    const float share = float(count[k]) * expected_[k] / expected;
-    expected_[k] *= std::max(0.5f, 1 + kLearning * share * surplus);
+    const float share = float(count[k]) * state.expected[k] / expected;
+    state.expected[k] *= std::max(0.5f, 1 + kLearning * share * surplus);
   }
 }
 
-void LzwSearch::reset_dictionary() {
-  const int clear_code = 1 << code_size_;
-  dictionary_.reset(clear_code, clear_code + 2);
-  width_ = code_size_ + 1;
+void LzwSearch::code_one(State& state, Codes& codes) {
+  LzwDictionary& dictionary = state.dictionary;
+  const Reach chosen = best_code(state);
+  const size_t begin = state.at;
+  uint16_t code = chosen.code;
+  for (size_t i = size_t(chosen.length); i-- > 0;) {
+    (*indices_)[begin + i] = dictionary.index(code);
+    code = dictionary.parent(code);
+  }
+  const uint8_t first = (*indices_)[begin];
+  if (state.pending) dictionary.set_last_index(first);
+  codes.push_back({chosen.code, uint8_t(state.width)});
+  learn(state, chosen);
+  state.cost += double(cost_of(state.width)) + double(chosen.error);
+  state.at += size_t(chosen.length);
+  state.pending = !dictionary.full();
+  if (dictionary.full()) return;
+  // The reader learns this code one later, and widens then.
+  if (dictionary.next() == 1 << state.width && state.width < kLongestCode) {
+    ++state.width;
+  }
+  // Its last index is that of the next string; only if that begins like this
+  // one it may be used at once.
+  dictionary.add(chosen.code, first);
 }
 
-std::string LzwSearch::encode(const WantedPixels& pixels, NearColors& near,
-                              std::optional<uint8_t> clear, int bits,
-                              const SearchOptions& options,
-                              std::vector<uint8_t>& indices) {
+void LzwSearch::code_some(State& state, Codes& codes, size_t count) {
+  while (count-- > 0 && state.at < pixels_->size()) code_one(state, codes);
+}
+
+void LzwSearch::code_until(State& state, Codes& codes, size_t end) {
+  while (state.at < end) code_one(state, codes);
+}
+
+void LzwSearch::clear(State& state, Codes& codes) const {
+  const int clear_code = 1 << code_size_;
+  codes.push_back({uint16_t(clear_code), uint8_t(state.width)});
+  state.cost += double(cost_of(state.width));
+  state.dictionary.reset(clear_code, clear_code + 2);
+  state.width = code_size_ + 1;
+  state.pending = false;
+}
+
+// Goes on with a full table or a new one, whichever is cheaper for the pixels
+// that the new one codes with its first codes.
+void LzwSearch::code_full_table(State& state, Codes& codes) {
+  size_t until_next = kCodesUntilNextTrial;
+  while (state.at < pixels_->size()) {
+    cleared_ = state;
+    cleared_codes_.clear();
+    clear(cleared_, cleared_codes_);
+    code_some(cleared_, cleared_codes_, kCodesOfNewTable);
+    std::vector<uint8_t> indices(indices_->begin() + ptrdiff_t(state.at),
+                                 indices_->begin() + ptrdiff_t(cleared_.at));
+    kept_ = state;
+    kept_codes_.clear();
+    code_until(kept_, kept_codes_, cleared_.at);
+    // The longer way also covers more.
+    const double ahead =
+        cleared_.cost / double(cleared_.at) * double(kept_.at - cleared_.at);
+    if (cleared_.cost + ahead <= kept_.cost) {
+      std::copy(indices.begin(), indices.end(),
+                indices_->begin() + ptrdiff_t(state.at));
+      state = cleared_;
+      codes.insert(codes.end(), cleared_codes_.begin(), cleared_codes_.end());
+      return;
+    }
+    if (kept_codes_.size() <= until_next) {
+      state = kept_;
+      codes.insert(codes.end(), kept_codes_.begin(), kept_codes_.end());
+    } else {
+      code_some(state, codes, until_next);
+    }
+    until_next = std::min(2 * until_next, kCodesOfTrials);
+  }
+}
+
+SearchedData LzwSearch::encode(const WantedPixels& pixels, NearColors& near,
+                               std::optional<uint8_t> clear_index, int bits,
+                               const SearchOptions& options) {
+  SearchedData result;
   pixels_ = &pixels;
   near_ = &near;
-  clear_ = clear ? int(*clear) : -1;
+  clear_ = clear_index ? int(*clear_index) : -1;
   options_ = options;
   code_size_ = std::max(2, bits);
-  const float bit = options.error_per_bit > 0 ? options.error_per_bit : 1;
-  for (size_t k = 0; k < expected_.size(); ++k) {
-    expected_[k] = bit * kBitsAtFirst[k];
+  result.indices.resize(pixels.size());
+  indices_ = &result.indices;
+  codes_.clear();
+  drawing_ = cost_of(1) * options.bits_of_drawing;
+  keeping_ = cost_of(1) * options.bits_of_keeping;
+  state_.at = 0;
+  state_.cost = 0;
+  state_.width = code_size_ + 1;
+  for (size_t k = 0; k < kBitsAtFirst.size(); ++k) {
+    state_.expected[k] = cost_of(1) * kBitsAtFirst[k];
   }
-  const uint32_t clear_code = 1u << code_size_;
-  std::string out(1, char(code_size_));
-  SubBlocks blocks(out);
-  TableWatch watch;
-  indices.resize(pixels.size());
-  blocks.add(clear_code, code_size_ + 1);
-  reset_dictionary();
-  bool pending = false;  // the last string still lacks its last index
-  for (size_t at = 0; at < pixels.size();) {
-    const Reach chosen = best_code(at);
-    uint16_t code = chosen.code;
-    for (size_t i = size_t(chosen.length); i-- > 0;) {
-      indices[at + i] = dictionary_.index(code);
-      code = dictionary_.parent(code);
-    }
-    if (pending) dictionary_.set_last_index(indices[at]);
-    blocks.add(chosen.code, width_);
-    learn(at, chosen, width_);
-    const int width = width_;
-    at += size_t(chosen.length);
-    const bool full = dictionary_.full();
-    pending = !full;
-    if (!full) {
-      // The reader learns this code one later, and widens then.
-      if (dictionary_.next() == 1 << width_ && width_ < kLongestCode) ++width_;
-      // Its last index is that of the next string; only if that begins like
-      // this one it may be used at once.
-      dictionary_.add(chosen.code, indices[at - size_t(chosen.length)]);
-    }
-    const double cost =
-        options.error_per_bit > 0
-            ? double(options.error_per_bit) * width + double(chosen.error)
-            : width;
-    if (at < pixels.size() && watch.worse(full, cost, chosen.length)) {
-      blocks.add(clear_code, width_);
-      reset_dictionary();
-      watch = {};
-      pending = false;
+  clear(state_, codes_);
+  while (state_.at < pixels.size()) {
+    if (!state_.dictionary.full()) {
+      code_one(state_, codes_);
+    } else if (options.tries_clearing) {
+      code_full_table(state_, codes_);
+    } else {
+      clear(state_, codes_);
     }
   }
-  blocks.add(clear_code + 1, width_);
+  result.data += char(code_size_);
+  SubBlocks blocks(result.data);
+  int64_t all_bits = 0;
+  for (const Code& code : codes_) {
+    blocks.add(code.code, code.width);
+    all_bits += code.width;
+  }
+  blocks.add((1u << code_size_) + 1, state_.width);
   blocks.end();
-  return out;
+  result.cost = double(cost_of(1)) * double(all_bits) + total_error();
+  return result;
 }
 
 }  // namespace framewise::media

@@ -19,18 +19,27 @@ struct SearchOptions {
   float error_per_bit = 0;  // what a bit is worth; 0: no error is traded
   int beam = 4;             // strings of equal length that are followed
   int looks_ahead = 0;      // lengths whose following code is searched too
+  bool tries_clearing = true;  // full tables against new ones, by their cost
+  // Pixels that may stay can also be drawn. If the codes cost the same, one of
+  // both everywhere compresses better; a bias makes the other cost bits.
+  float bits_of_drawing = 0;
+  float bits_of_keeping = 0;
+};
+
+struct SearchedData {
+  std::string data;  // code size and sub-blocks
+  std::vector<uint8_t> indices;
+  double cost = 0;  // error, and bits by what they are worth
 };
 
 // Keeps its memory from one frame to the next.
 class LzwSearch {
  public:
-  // Image data (code size, sub-blocks) for `pixels` of which there is at least
-  // one. `indices` becomes what is shown: numbers of `near` or `clear`. `bits`
-  // is the size of an index.
-  std::string encode(const WantedPixels& pixels, NearColors& near,
-                     std::optional<uint8_t> clear, int bits,
-                     const SearchOptions& options,
-                     std::vector<uint8_t>& indices);
+  // `pixels`, of which there is at least one, as numbers of `near` or `clear`.
+  // `bits` is the size of a number.
+  SearchedData encode(const WantedPixels& pixels, NearColors& near,
+                      std::optional<uint8_t> clear, int bits,
+                      const SearchOptions& options);
 
  private:
   struct Reach {
@@ -39,24 +48,48 @@ class LzwSearch {
     float error = 0;
     float score = 0;  // the expected cost of its pixels, minus its error
   };
+  // All that the next code depends on.
+  struct State {
+    LzwDictionary dictionary;
+    size_t at = 0;         // pixels that are coded
+    int width = 0;         // of the next code
+    bool pending = false;  // the last string still lacks its last index
+    // What a pixel of each kind costs, learned from those before.
+    std::array<float, kPixelKinds> expected{};
+    double cost = 0;
+  };
+  struct Code {
+    uint16_t code = 0;
+    uint8_t width = 0;
+  };
+  using Codes = std::vector<Code>;
 
-  Reach best_code(size_t at);
-  void explore(size_t at, int beam, std::vector<Reach>& by_length);
+  void code_one(State& state, Codes& codes);
+  void code_some(State& state, Codes& codes, size_t count);
+  void code_until(State& state, Codes& codes, size_t end);
+  void clear(State& state, Codes& codes) const;
+  void code_full_table(State& state, Codes& codes);
+  Reach best_code(State& state);
+  void explore(const State& state, size_t at, int beam,
+               std::vector<Reach>& by_length);
   void begin_level(size_t at, std::vector<Reach>& level, int beam);
   float error_of(const WantedPixel& pixel, uint8_t index) const;
+  float biased_error_of(const WantedPixel& pixel, uint8_t index) const;
+  double total_error() const;
   void offer(std::vector<Reach>& level, int beam, const Reach& reach) const;
-  void learn(size_t at, const Reach& chosen, int width);
-  void reset_dictionary();
+  void learn(State& state, const Reach& chosen) const;
+  float cost_of(int width) const;
 
   const WantedPixels* pixels_ = nullptr;
   NearColors* near_ = nullptr;
-  int clear_ = -1;
+  int clear_ = -1;  // the index that leaves what is there; -1: none
   SearchOptions options_;
-  int width_ = 0;
   int code_size_ = 0;
-  LzwDictionary dictionary_;
-  // What a pixel of each kind costs, learned from those before.
-  std::array<float, kPixelKinds> expected_{};
+  float drawing_ = 0;  // the biases, as costs
+  float keeping_ = 0;
+  std::vector<uint8_t>* indices_ = nullptr;
+  State state_, kept_, cleared_;
+  Codes codes_, kept_codes_, cleared_codes_;
   std::vector<Reach> level_, next_level_, by_length_, following_;
 };
 

@@ -13,7 +13,13 @@ JointTuning joint_tuning(const GifOptions& options, int effort) {
   const auto loss = float(options.loss);
   tuning.search.error_per_bit = 0.04f * loss * loss;
   tuning.search.beam = effort < 3 ? 2 : effort < 8 ? 4 : 16;
+  if (loss <= 0) tuning.search.beam = 16;
+  tuning.search.tries_clearing = effort >= 3;
+  if (getenv("BEAM")) tuning.search.beam = atoi(getenv("BEAM"));
   tuning.search.looks_ahead = effort < 3 ? 0 : effort < 8 ? 3 : 8;
+  if (getenv("LA")) tuning.search.looks_ahead = atoi(getenv("LA"));
+  tuning.tries = effort < 3 ? 1 : effort < 8 ? 2 : 4;
+  if (getenv("TRIES")) tuning.tries = atoi(getenv("TRIES"));
   if (loss > 0) {
     tuning.frames_ahead = 16;
     const float step = std::sqrt(tuning.search.error_per_bit);

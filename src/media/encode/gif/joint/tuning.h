@@ -9,6 +9,7 @@ namespace framewise::media {
 
 struct JointTuning {
   SearchOptions search;
+  int tries = 1;  // ways in which a part is searched
   // Frames whose pixels are compared with the one that is written.
   int frames_ahead = 1;
   // Levels by which a pixel may move while it counts as the same.
