@@ -55,7 +55,7 @@ class Bench:
     def quality(self, original, test):
         out = run([self.options.framewise, "compare", original, test, "-m",
                    "ssimulacra2", "--sampling", "full", "--no-verdict",
-                   "--json", "--cache", "off", "-j", "1"])
+                   "--json", "-j", "1"])
         return json.loads(out)["metrics"]["ssimulacra2"]["p5"]
 
     def gifsicle(self, original, lossy):
@@ -92,7 +92,7 @@ class Bench:
 
 
 def size_at(curve, quality):
-    """Log bytes at a quality, or None outside of what was measured."""
+    """Log bytes at a quality; below what was measured those of the least."""
     # A file that is larger and worse than another has no place on the curve.
     best = []
     for q, size, *_ in sorted(curve, reverse=True):
@@ -100,8 +100,8 @@ def size_at(curve, quality):
             best.append((q, size))
     best.reverse()
     qualities = [q for q, _ in best]
-    if not qualities or quality < qualities[0]:
-        return None
+    if quality < qualities[0]:
+        return math.log(best[0][1])
     if quality >= qualities[-1]:
         return math.log(best[-1][1])
     at = bisect.bisect_right(qualities, quality)
@@ -121,9 +121,7 @@ def measure(bench, name, kind, path, frames):
     ours = [bench.ours(original, loss) for loss in bench.options.losses]
     ratios = []
     for quality, size in theirs[1:]:
-        log_size = size_at(ours + [lossless], quality)
-        if log_size is not None:
-            ratios.append(math.exp(log_size) / size)
+        ratios.append(math.exp(size_at(ours + [lossless], quality)) / size)
     return {"name": name, "class": kind, "ratio": geometric_mean(ratios),
             "points": ratios, "lossless": lossless[1] / theirs[0][1],
             "theirs": theirs, "ours": ours,

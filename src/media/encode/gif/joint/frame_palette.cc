@@ -17,7 +17,7 @@ Rgb8 rgb8_of(uint32_t pixel) {
 }
 
 bool is_written(const WantedPixel& pixel) {
-  return pixel.keep > 0 && pixel.weight != kForbidden;
+  return pixel.kind != PixelKind::kKept;
 }
 
 std::vector<Lab> labs_of(const GifPalette& palette) {
@@ -69,9 +69,9 @@ std::optional<ColorTable> wanted_colors(const WantedPixels& pixels) {
   ColorTable colors;
   uint32_t last = 0;
   for (const WantedPixel& pixel : pixels) {
-    if (pixel.rgba == last || !is_written(pixel)) continue;
-    last = pixel.rgba;
-    if (!colors.add(pixel.rgba)) return std::nullopt;
+    if (pixel.own == last || !is_written(pixel)) continue;
+    last = pixel.own;
+    if (!colors.add(pixel.own)) return std::nullopt;
   }
   return colors;
 }

@@ -60,7 +60,7 @@ class JointGif final : public Encoder {
   Result<void> flush(const Frame* next);
   bool merge(const Frame& frame, const Frame* next, int delay);
   Rect want(const Frame& frame);
-  void want_pixel(WantedPixel& out, const PersistentPixel& pixel,
+  void want_pixel(WantedPixel& out, const PersistentPixel& pixel, uint32_t own,
                   uint32_t shown, float visible);
   void crop(const Rect& from, const Rect& to);
   void add_kept(const Rect& from, const Rect& to);
@@ -146,9 +146,10 @@ std::span<const Frame> JointGif::frames_ahead() {
 }
 
 void JointGif::want_pixel(WantedPixel& out, const PersistentPixel& pixel,
-                          uint32_t shown, float visible) {
+                          uint32_t own, uint32_t shown, float visible) {
   out = {};
   out.rgba = pixel.rgba;
+  out.own = own;
   if (pixel.rgba == 0) {
     out.keep = shown == 0 ? 0 : kForbidden;
     out.weight = kForbidden;
@@ -157,12 +158,12 @@ void JointGif::want_pixel(WantedPixel& out, const PersistentPixel& pixel,
   }
   out.color = lab_(pixel.rgba);
   out.weight = visible * std::sqrt(float(pixel.frames));
-  if (shown == pixel.rgba) {
+  if (shown == own) {
     out.keep = 0;
   } else if (shown != 0) {
     out.keep = out.weight * squared_distance(out.color, lab_(shown));
   }
-  if (out.keep <= tuning_.unseen) out.kind = PixelKind::kKept;
+  if (out.keep <= 0) out.kind = PixelKind::kKept;
 }
 
 // Fills pixels_ with the region that changes, and returns it: empty if nothing
@@ -175,25 +176,20 @@ Rect JointGif::want(const Frame& frame) {
   const bool lossy = tuning_.search.error_per_bit > 0;
   if (lossy) visibility_.measure(frame, changed, lab_);
   pixels_.resize(persistent_.size());
-  Rect needed;
   size_t i = 0;
   for (int y = changed.y; y < changed.y + changed.height; ++y) {
     const uint32_t* shown = canvas_.row(y);
-    int first = -1;
-    int last = -1;
+    const auto* own = frame.plane(0).row<uint32_t>(y);
     for (int x = changed.x; x < changed.x + changed.width; ++x, ++i) {
-      WantedPixel& pixel = pixels_[i];
-      want_pixel(pixel, persistent_[i], shown[x],
+      want_pixel(pixels_[i], persistent_[i], own[x], shown[x],
                  lossy ? visibility_.at(x, y) : 1);
-      if (pixel.kind == PixelKind::kKept) continue;
-      if (x > changed.x && pixels_[i - 1].rgba == pixel.rgba) {
-        pixel.kind = PixelKind::kFlat;
-      }
-      if (first < 0) first = x;
-      last = x;
     }
-    if (first >= 0) needed = united(needed, {first, y, last + 1 - first, 1});
   }
+  if (lossy) {
+    leave_unseen(changed, tuning_.unseen_block, tuning_.unseen_pixel, pixels_);
+  }
+  mark_flat(changed, pixels_);
+  const Rect needed = needed_rect(changed, pixels_);
   if (!needed.empty()) crop(changed, needed);
   return needed;
 }
@@ -237,18 +233,20 @@ SearchedPalette& JointGif::palette_for_part() {
   if (global_fits && few && global_->holds(few->colors())) return *global_;
   if (frames_ > 0) {
     local_.emplace(palette_for(pixels_, job_.options.gif.colors, may_stay));
-    if (local_->palette().exact) return *local_;
+    const bool lossless = tuning_.search.error_per_bit <= 0;
+    if (local_->palette().exact && (lossless || !global_fits)) return *local_;
   }
-  job_.note("colors_quantized",
-            fmt::format("frames have more colors than the {} of a palette: the "
-                        "nearest were taken",
-                        job_.options.gif.colors),
-            "PNG, WebP, AVIF and JPEG XL hold all colors", frames_);
+  if (!few || frames_ == 0) {
+    job_.note("colors_quantized",
+              fmt::format("frames have more colors than the {} of a palette: "
+                          "the nearest were taken",
+                          job_.options.gif.colors),
+              "PNG, WebP, AVIF and JPEG XL hold all colors", frames_);
+  }
   if (frames_ == 0) return *global_;
   global_->near().use_first(256);
   if (!global_fits) return *local_;
-  const double bits =
-      double(kBitsOfPaletteEntry << local_->palette().bits());
+  const double bits = double(kBitsOfPaletteEntry << local_->palette().bits());
   const double error_per_bit = std::max(1.0f, tuning_.search.error_per_bit);
   return palette_error(pixels_, *global_) <=
                  palette_error(pixels_, *local_) + bits * error_per_bit

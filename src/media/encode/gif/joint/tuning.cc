@@ -24,7 +24,11 @@ JointTuning joint_tuning(const GifOptions& options, int effort) {
     tuning.frames_ahead = 16;
     const float step = std::sqrt(tuning.search.error_per_bit);
     tuning.tolerance = int(std::clamp(1.5f * step, 2.0f, 24.0f));
-    tuning.unseen = tuning.search.error_per_bit;
+    // About the bits that it takes to draw a few pixels alone.
+    static const float ub = getenv("UB") ? atof(getenv("UB")) : 32.0f;
+    static const float up = getenv("UP") ? atof(getenv("UP")) : 16.0f;
+    tuning.unseen_block = ub * tuning.search.error_per_bit;
+    tuning.unseen_pixel = up * tuning.search.error_per_bit;
   }
   return tuning;
 }

@@ -14,9 +14,10 @@ struct JointTuning {
   int frames_ahead = 1;
   // Levels by which a pixel may move while it counts as the same.
   int tolerance = 0;
-  // A pixel whose error is less than this stays as it is, and no frame is
-  // written for it alone.
-  float unseen = 0;
+  // A block of 8x8 pixels stays as it is if its errors add up to no more than
+  // the one, and none is larger than the other.
+  float unseen_block = 0;
+  float unseen_pixel = 0;
 };
 
 JointTuning joint_tuning(const GifOptions& options, int effort);

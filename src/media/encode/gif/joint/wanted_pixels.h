@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "framewise/frame.h"
 #include "media/encode/gif/joint/lab.h"
 
 namespace framewise::media {
@@ -22,10 +23,22 @@ struct WantedPixel {
   float keep = kForbidden;  // the cost of leaving what is there
   float limit = kForbidden;  // no color of larger error is written
   uint32_t rgba = 0;         // of `color`
+  uint32_t own = 0;  // in the frame; `color` may be a mean of several frames
   PixelKind kind = PixelKind::kBusy;
 };
 
 // In the order of scanning.
 using WantedPixels = std::vector<WantedPixel>;
+
+// Blocks of pixels of `rect` stay as they are if their errors add up to no more
+// than `block_error` and none is larger than `pixel_error`.
+void leave_unseen(const Rect& rect, float block_error, float pixel_error,
+                  WantedPixels& pixels);
+
+// Where a pixel is drawn like the one before.
+void mark_flat(const Rect& rect, WantedPixels& pixels);
+
+// The part of `rect` outside of which all pixels stay.
+Rect needed_rect(const Rect& rect, const WantedPixels& pixels);
 
 }  // namespace framewise::media
