@@ -2,40 +2,64 @@
 #include "media/encode/gif/joint/color_use.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
+
+#include "media/encode/color_table.h"
 
 namespace framewise::media {
+namespace {
+
+// Of all frames; with more of them frames share too few to be told apart.
+constexpr size_t kMostColors = 8192;
+
+}  // namespace
 
 void ColorUse::add(const Frame& frame, const Frame* before) {
-  Set& used = frames_.emplace_back();
+  ColorTable used;
+  bool few = true;
   uint32_t last = 0;
   for (int y = 0; y < frame.size().height; ++y) {
     const auto* row = frame.plane(0).row<uint32_t>(y);
     const auto* old = before ? before->plane(0).row<uint32_t>(y) : nullptr;
     for (int x = 0; x < frame.size().width; ++x) {
-      if (overflow_) return;
-      if (row[x] == last || row[x] == 0 || (old && old[x] == row[x])) continue;
+      if (row[x] == 0 || (old && old[x] == row[x])) continue;
+      const auto c = std::bit_cast<std::array<uint8_t, 4>>(row[x]);
+      histogram_.add({c[0], c[1], c[2]});
+      if (row[x] == last || !few) continue;
       last = row[x];
-      const auto number = table_.add(last);
-      overflow_ = !number;
-      if (number) used.set(*number);
+      few = used.add(last).has_value();
     }
   }
+  if (!few || used.colors().size() + colors_.size() > kMostColors) return;
+  Numbers& numbers = frames_.emplace_back();
+  for (const uint32_t color : used.colors()) {
+    const auto [at, is_new] =
+        number_of_.emplace(color, uint16_t(colors_.size()));
+    if (is_new) colors_.push_back(color);
+    numbers.push_back(at->second);
+  }
+  std::sort(numbers.begin(), numbers.end());
 }
 
-std::vector<uint32_t> ColorUse::ordered() const {
+std::vector<uint32_t> ColorUse::ordered(size_t most) const {
   std::vector<uint32_t> colors;
-  std::vector<Set> left = frames_;
+  std::vector<Numbers> left = frames_;
   while (!left.empty()) {
     // The frame that needs the fewest colors more.
     const auto next = std::min_element(
         left.begin(), left.end(),
-        [](const Set& a, const Set& b) { return a.count() < b.count(); });
-    const Set added = *next;
+        [](const Numbers& a, const Numbers& b) { return a.size() < b.size(); });
+    const Numbers added = std::move(*next);
     left.erase(next);
-    for (size_t i = 0; i < table_.colors().size(); ++i) {
-      if (added[i]) colors.push_back(table_.colors()[i]);
+    if (colors.size() + added.size() > most) break;
+    for (const uint16_t number : added) colors.push_back(colors_[number]);
+    for (Numbers& other : left) {
+      Numbers rest;
+      std::set_difference(other.begin(), other.end(), added.begin(),
+                          added.end(), std::back_inserter(rest));
+      other = std::move(rest);
     }
-    for (Set& other : left) other &= ~added;
   }
   return colors;
 }

@@ -50,6 +50,13 @@ class LzwDictionary {
   uint8_t index(uint16_t code) const { return nodes_[code].index; }
   int length(uint16_t code) const { return nodes_[code].length; }
 
+  // Whether there is a string that continues `code` so.
+  bool continues(uint16_t code, uint8_t index) const {
+    uint16_t next = child(code);
+    while (next != kNone && nodes_[next].index != index) next = sibling(next);
+    return next != kNone;
+  }
+
   uint8_t first_index(uint16_t code) const {
     while (nodes_[code].parent != kNone) code = nodes_[code].parent;
     return nodes_[code].index;

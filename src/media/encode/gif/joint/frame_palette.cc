@@ -85,10 +85,16 @@ GifPalette palette_for(const WantedPixels& pixels, int most, bool with_clear) {
   for (const WantedPixel& pixel : pixels) {
     if (is_written(pixel)) histogram.add(rgb8_of(pixel.rgba));
   }
+  return quantized_palette(histogram, most, with_clear);
+}
+
+GifPalette quantized_palette(const ColorHistogram& histogram, int most,
+                             bool with_clear) {
   GifPalette palette = ordered_palette({}, with_clear);
   if (!with_clear) palette.colors.clear();
   const auto colors = quantized(histogram, most - int(with_clear));
   palette.colors.insert(palette.colors.end(), colors.begin(), colors.end());
+  if (palette.colors.empty()) palette.colors.push_back({0, 0, 0});
   palette.exact = false;
   return palette;
 }

@@ -37,6 +37,10 @@ GifPalette ordered_palette(std::span<const uint32_t> colors, bool with_clear);
 // The distinct colors of the pixels that cannot stay; nullopt: more than 256.
 std::optional<ColorTable> wanted_colors(const WantedPixels& pixels);
 
+// At most `most` colors with the clear one.
+GifPalette quantized_palette(const ColorHistogram& histogram, int most,
+                             bool with_clear);
+
 GifPalette palette_for(const WantedPixels& pixels, int most, bool with_clear);
 
 // The error of the nearest colors, by how visible it is.

@@ -2,6 +2,7 @@
 #include "media/encode/gif/joint/joint_gif.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <deque>
@@ -26,9 +27,21 @@ constexpr int64_t kMostBytesAhead = int64_t{48} << 20;
 
 constexpr int64_t kBitsOfPaletteEntry = 24;
 
-// Bits that pixels cost more that are drawn needlessly, or are kept though they
-// could be drawn; enough to prefer the other wherever codes are as long.
-constexpr float kBias = 2;
+// Pixels that may stay can also be drawn; a bias in bits a pixel makes one of
+// both the rule, or decides only between codes that cost the same.
+constexpr float kRule = 2;
+constexpr float kTie = 0.002f;
+struct Way {
+  float drawing;
+  float keeping;
+  bool looks_ahead;
+};
+constexpr std::array<Way, 6> kWays{{{kRule, 0, true},
+                                    {0, kRule, false},
+                                    {kTie, 0, true},
+                                    {0, 0, false},
+                                    {kRule, 0, false},
+                                    {0, kRule, true}}};
 
 class JointGif final : public Encoder {
  public:
@@ -90,6 +103,8 @@ class JointGif final : public Encoder {
   WantedPixels pixels_;
   WantedPixels cropped_;
   LzwSearch search_;
+  size_t best_way_ = 0;  // of kWays
+  size_t next_way_ = 0;
 };
 
 Rect all_of(Size size) { return {0, 0, size.width, size.height}; }
@@ -112,8 +127,7 @@ Result<void> JointGif::add(const Frame& frame, FrameTime time, bool last) {
   return job_.output->append(std::string_view(";"));
 }
 
-// All colors that are known make the global palette if they fit; else it is
-// made for the first frame.
+// The global palette is made for all frames that are known.
 Result<void> JointGif::begin(bool all_known) {
   begun_ = true;
   animated_ = !(all_known && ahead_.size() == 1);
@@ -122,18 +136,16 @@ Result<void> JointGif::begin(bool all_known) {
     any_clear_ = any_clear_ || !is_opaque(ahead_[i].frame);
     use.add(ahead_[i].frame, i > 0 ? &ahead_[i - 1].frame : nullptr);
   }
-  const int most = job_.options.gif.colors;
+  const auto most = size_t(job_.options.gif.colors);
   // Only where all colors are known to fill it a palette has no clear one.
   const bool clear =
       any_clear_ || (animated_ && !(all_known && use.count() == most));
-  GifPalette palette;
-  if (use.few(most - int(clear))) {
-    palette = ordered_palette(use.ordered(), clear);
+  const std::vector<uint32_t> colors = use.ordered(most - size_t(clear));
+  if (!colors.empty()) {
+    global_.emplace(ordered_palette(colors, clear));
   } else {
-    want(ahead_.front().frame);
-    palette = palette_for(pixels_, most, !is_opaque(ahead_.front().frame));
+    global_.emplace(quantized_palette(use.histogram(), int(most), clear));
   }
-  global_.emplace(std::move(palette));
   return job_.output->append(
       gif_header(job_.facts, global_->palette(), animated_));
 }
@@ -231,19 +243,16 @@ SearchedPalette& JointGif::palette_for_part() {
   const auto few = wanted_colors(pixels_);
   const bool global_fits = !must_stay || global_->palette().clear;
   if (global_fits && few && global_->holds(few->colors())) return *global_;
-  if (frames_ > 0) {
-    local_.emplace(palette_for(pixels_, job_.options.gif.colors, may_stay));
-    const bool lossless = tuning_.search.error_per_bit <= 0;
-    if (local_->palette().exact && (lossless || !global_fits)) return *local_;
-  }
-  if (!few || frames_ == 0) {
+  local_.emplace(palette_for(pixels_, job_.options.gif.colors, may_stay));
+  const bool lossless = tuning_.search.error_per_bit <= 0;
+  if (local_->palette().exact && (lossless || !global_fits)) return *local_;
+  if (!few) {
     job_.note("colors_quantized",
               fmt::format("frames have more colors than the {} of a palette: "
                           "the nearest were taken",
                           job_.options.gif.colors),
               "PNG, WebP, AVIF and JPEG XL hold all colors", frames_);
   }
-  if (frames_ == 0) return *global_;
   global_->near().use_first(256);
   if (!global_fits) return *local_;
   const double bits = double(kBitsOfPaletteEntry << local_->palette().bits());
@@ -266,28 +275,26 @@ int JointGif::bits_for_part(SearchedPalette& palette) const {
   return bits;
 }
 
-// The best of some ways to choose between what may stay or be drawn.
+// The best of some ways to search. Frames are alike: the way that was best last
+// is tried each time, the others in turn.
 SearchedData JointGif::searched(SearchedPalette& palette, int bits) {
-  const auto search = [&](float drawing, float keeping) {
+  const auto search = [&](size_t way) {
     SearchOptions options = tuning_.search;
-    options.bits_of_drawing = drawing;
-    options.bits_of_keeping = keeping;
+    options.bits_of_drawing = kWays[way].drawing;
+    options.bits_of_keeping = kWays[way].keeping;
+    if (!kWays[way].looks_ahead) options.looks_ahead = 0;
     return search_.encode(pixels_, palette.near(), palette.palette().clear,
                           bits, options);
   };
-  const bool may_choose =
-      palette.palette().clear &&
-      std::any_of(pixels_.begin(), pixels_.end(), [](const WantedPixel& p) {
-        return p.keep == 0 && p.weight != kForbidden;
-      });
-  if (!may_choose) return search(0, 0);
-  SearchedData best = search(kBias, 0);
-  if (tuning_.tries < 2) return best;
-  constexpr std::array<std::array<float, 2>, 3> kOthers{
-      {{0, kBias}, {0, 0}, {kBias / 4, 0}}};
+  const size_t first = best_way_;
+  SearchedData best = search(first);
   for (int i = 1; i < tuning_.tries; ++i) {
-    SearchedData other = search(kOthers[size_t(i - 1)][0], kOthers[size_t(i - 1)][1]);
-    if (other.cost < best.cost) best = std::move(other);
+    next_way_ = (next_way_ + 1) % kWays.size();
+    if (next_way_ == first) next_way_ = (next_way_ + 1) % kWays.size();
+    SearchedData other = search(next_way_);
+    if (other.cost >= best.cost) continue;
+    best = std::move(other);
+    best_way_ = next_way_;
   }
   return best;
 }

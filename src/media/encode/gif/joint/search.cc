@@ -20,6 +20,9 @@ constexpr float kLearning = 1.0f / 64;
 // What pixels of each kind are expected to take before any is measured.
 constexpr std::array<float, kPixelKinds> kBitsAtFirst{0.2f, 1, 3};
 
+// What it is worth that a code adds a string that is not known yet.
+constexpr float kBitsOfNewString = 6;
+
 // Strings that are ended earlier for the sake of the next one.
 constexpr size_t kLongestToEnd = 12;
 
@@ -152,8 +155,13 @@ LzwSearch::Reach LzwSearch::best_code(State& state) {
       if (adds) dictionary.add(reach.code, dictionary.first_index(reach.code));
       explore(state, next, options_.beam, following_);
       if (adds) dictionary.remove_last();
-      after = -kForbidden;
-      for (const Reach& r : following_) after = std::max(after, r.score);
+      const Reach& best_after =
+          *std::min_element(following_.begin(), following_.end(), better);
+      after = best_after.score;
+      if (adds && dictionary.continues(
+                      reach.code, dictionary.first_index(best_after.code))) {
+        after -= cost_of(1) * kBitsOfNewString;
+      }
     }
     if (reach.score + after <= best) continue;
     best = reach.score + after;
