@@ -75,11 +75,13 @@ class JointGif final : public Encoder {
   Rect want(const Frame& frame);
   void want_pixel(WantedPixel& out, const PersistentPixel& pixel, uint32_t own,
                   uint32_t shown, float visible);
+  void settle(const Frame& frame, const Rect& rect);
   void crop(const Rect& from, const Rect& to);
   void add_kept(const Rect& from, const Rect& to);
   SearchedPalette& palette_for_part();
   int bits_for_part(SearchedPalette& palette) const;
   SearchedData searched(SearchedPalette& palette, int bits);
+  void find_nearest(NearColors& near);
   void limit_to_nearest(NearColors& near);
   std::span<const Frame> frames_ahead();
 
@@ -96,6 +98,7 @@ class JointGif final : public Encoder {
   std::optional<SearchedPalette> local_;
   DrawnCanvas canvas_;
   std::optional<Coded> coded_;
+  std::optional<Frame> previous_;  // of the source, if its drawing stayed
   int64_t frames_ = 0;
   LabOfPixels lab_;
   Visibility visibility_;
@@ -198,12 +201,29 @@ Rect JointGif::want(const Frame& frame) {
     }
   }
   if (lossy) {
+    settle(frame, changed);
     leave_unseen(changed, tuning_.unseen_block, tuning_.unseen_pixel, pixels_);
   }
   mark_flat(changed, pixels_);
   const Rect needed = needed_rect(changed, pixels_);
   if (!needed.empty()) crop(changed, needed);
   return needed;
+}
+
+// What was drawn for the frame before stays good for what did not change since:
+// errors that were accepted once are not drawn over.
+void JointGif::settle(const Frame& frame, const Rect& rect) {
+  if (!previous_) return;
+  size_t i = 0;
+  for (int y = rect.y; y < rect.y + rect.height; ++y) {
+    const auto* now = frame.plane(0).row<uint32_t>(y);
+    const auto* before = previous_->plane(0).row<uint32_t>(y);
+    for (int x = rect.x; x < rect.x + rect.width; ++x, ++i) {
+      if (now[x] != before[x] || now[x] == 0) continue;
+      pixels_[i].kind = PixelKind::kKept;
+      pixels_[i].keep = 0;
+    }
+  }
 }
 
 void JointGif::crop(const Rect& from, const Rect& to) {
@@ -282,6 +302,8 @@ SearchedData JointGif::searched(SearchedPalette& palette, int bits) {
     SearchOptions options = tuning_.search;
     options.bits_of_drawing = kWays[way].drawing;
     options.bits_of_keeping = kWays[way].keeping;
+    static const float rho = getenv("RHO") ? atof(getenv("RHO")) : 0.0f;
+    options.bits_of_deviating = rho;
     if (!kWays[way].looks_ahead) options.looks_ahead = 0;
     return search_.encode(pixels_, palette.near(), palette.palette().clear,
                           bits, options);
@@ -299,13 +321,19 @@ SearchedData JointGif::searched(SearchedPalette& palette, int bits) {
   return best;
 }
 
+void JointGif::find_nearest(NearColors& near) {
+  for (WantedPixel& pixel : pixels_) {
+    if (pixel.weight == kForbidden) continue;
+    pixel.nearest = near(pixel.rgba, pixel.color).indices[0];
+  }
+}
+
 // Without loss a pixel is the nearest color, or stays if it is as near.
 void JointGif::limit_to_nearest(NearColors& near) {
   for (WantedPixel& pixel : pixels_) {
     if (pixel.weight == kForbidden) continue;
-    const auto& list = near(pixel.rgba, pixel.color);
     const float nearest = std::min(
-        pixel.keep, squared_distance(pixel.color, near.color(list.indices[0])));
+        pixel.keep, squared_distance(pixel.color, near.color(pixel.nearest)));
     pixel.limit = nearest * 1.0001f + 1e-5f;
     pixel.keep = pixel.keep <= pixel.limit ? 0 : kForbidden;
   }
@@ -334,6 +362,7 @@ Result<void> JointGif::flush(const Frame* next) {
       gif_frame_head(coded_->head, coded_->palette)));
   FW_RETURN_IF_ERROR(job_.output->append(coded_->data));
   canvas_.dispose(part);
+  if (part.disposal != GifDisposal::kKeep) previous_.reset();
   coded_.reset();
   return {};
 }
@@ -345,6 +374,7 @@ Result<void> JointGif::write_next() {
   const Frame* next = ahead_.size() > 1 ? &ahead_[1].frame : nullptr;
   const int delay = animated_ ? delays_.next(shown.time, frames_) : 0;
   if (merge(frame, next, delay)) {
+    previous_ = frame;
     ahead_.pop_front();
     return {};
   }
@@ -360,6 +390,7 @@ Result<void> JointGif::write_next() {
   add_kept(rect, drawn);
   SearchedPalette& palette = palette_for_part();
   const int bits = bits_for_part(palette);
+  find_nearest(palette.near());
   if (tuning_.search.error_per_bit <= 0) limit_to_nearest(palette.near());
   coded_.emplace();
   coded_->must_clear = !hole.empty();
@@ -372,6 +403,7 @@ Result<void> JointGif::write_next() {
   coded_->data = std::move(best.data);
   if (getenv("GD")) fprintf(stderr, "%ld: rect %dx%d+%d+%d bytes %zu local %d bits %d\n", frames_, drawn.width, drawn.height, drawn.x, drawn.y, coded_->data.size(), coded_->head.local, bits);
   canvas_.draw(drawn, best.indices, palette.palette());
+  previous_ = frame;
   ahead_.pop_front();
   ++frames_;
   return {};

@@ -44,8 +44,10 @@ float LzwSearch::error_of(const WantedPixel& pixel, uint8_t index) const {
 
 float LzwSearch::biased_error_of(const WantedPixel& pixel,
                                  uint8_t index) const {
-  const float error = error_of(pixel, index);
-  if (pixel.keep > 0 || pixel.weight == kForbidden) return error;
+  float error = error_of(pixel, index);
+  if (pixel.weight == kForbidden) return error;
+  if (deviates(pixel, index)) error += deviating_;
+  if (pixel.kind != PixelKind::kKept) return error;
   return error + (index == clear_ ? keeping_ : drawing_);
 }
 
@@ -116,8 +118,8 @@ void LzwSearch::explore(const State& state, size_t at, int beam,
       for (uint16_t child = dictionary.child(from.code);
            child != LzwDictionary::kNone;
            child = dictionary.sibling(child)) {
-        const float error =
-            from.error + biased_error_of(pixel, dictionary.index(child));
+        const uint8_t index = dictionary.index(child);
+        const float error = from.error + biased_error_of(pixel, index);
         if (!(error <= most)) continue;
         offer(next_level_, beam, {child, from.length + 1, error});
       }
@@ -286,6 +288,7 @@ SearchedData LzwSearch::encode(const WantedPixels& pixels, NearColors& near,
   codes_.clear();
   drawing_ = cost_of(1) * options.bits_of_drawing;
   keeping_ = cost_of(1) * options.bits_of_keeping;
+  deviating_ = cost_of(1) * options.bits_of_deviating;
   state_.at = 0;
   state_.cost = 0;
   state_.width = code_size_ + 1;

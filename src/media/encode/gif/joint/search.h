@@ -24,6 +24,9 @@ struct SearchOptions {
   // both everywhere compresses better; a bias makes the other cost bits.
   float bits_of_drawing = 0;
   float bits_of_keeping = 0;
+  // What a pixel costs more that is drawn in another color than the nearest:
+  // strings that were changed here and there are not found again.
+  float bits_of_deviating = 0;
 };
 
 struct SearchedData {
@@ -75,6 +78,9 @@ class LzwSearch {
   void begin_level(size_t at, std::vector<Reach>& level, int beam);
   float error_of(const WantedPixel& pixel, uint8_t index) const;
   float biased_error_of(const WantedPixel& pixel, uint8_t index) const;
+  bool deviates(const WantedPixel& pixel, uint8_t index) const {
+    return index != clear_ && index != pixel.nearest;
+  }
   double total_error() const;
   void offer(std::vector<Reach>& level, int beam, const Reach& reach) const;
   void learn(State& state, const Reach& chosen) const;
@@ -87,6 +93,7 @@ class LzwSearch {
   int code_size_ = 0;
   float drawing_ = 0;  // the biases, as costs
   float keeping_ = 0;
+  float deviating_ = 0;
   std::vector<uint8_t>* indices_ = nullptr;
   State state_, kept_, cleared_;
   Codes codes_, kept_codes_, cleared_codes_;

@@ -25,6 +25,7 @@ struct WantedPixel {
   uint32_t rgba = 0;         // of `color`
   uint32_t own = 0;  // in the frame; `color` may be a mean of several frames
   PixelKind kind = PixelKind::kBusy;
+  uint8_t nearest = 0;  // the number of the color of least error
 };
 
 // In the order of scanning.
