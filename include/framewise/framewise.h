@@ -18,6 +18,7 @@
 #include "framewise/limits.h"
 #include "framewise/measure.h"
 #include "framewise/metric.h"
+#include "framewise/optimize.h"
 #include "framewise/pictures.h"
 #include "framewise/policy.h"
 #include "framewise/report.h"

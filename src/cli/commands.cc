@@ -9,6 +9,7 @@
 #include "cli/commands/cache_help.h"
 #include "cli/commands/models_help.h"
 #include "cli/image/image_help.h"
+#include "cli/commands/optimize_help.h"
 
 namespace framewise::cli {
 namespace {
@@ -621,6 +622,8 @@ std::span<const Command> commands() {
     std::vector<Command> joined;
     for (const std::span<const Command> group :
          {std::span<const Command>(kCommands), image_commands()}) {
+         {std::span<const Command>(kCommands),
+          std::span<const Command>(kOptimizeCommands)}) {
       joined.insert(joined.end(), group.begin(), group.end());
     }
     return joined;

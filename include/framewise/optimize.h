@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// The smallest file that still looks right: encodes an animation or image with
+// several settings, measures each result, and keeps the smallest that reaches a
+// target.
+//
+//   auto done = framewise::optimize("a.gif", "a.webp",
+//                                   {.targets = {"ssimulacra2.p5>=70"}});
+//   if (done && done->outcome == OptimizeOutcome::kMet) use(done->output);
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "framewise/compare.h"
+#include "framewise/report.h"
+#include "framewise/write.h"
+
+namespace framewise {
+
+struct OptimizeProgress {
+  std::string trial;  // "webp lossy 72, sample"
+  double share = 0;   // of this trial, 0 to 1
+};
+
+struct OptimizeOptions {
+  // Formats that the result may have. Empty: the one that the ending of the
+  // output names, else those that current browsers show: of images JPEG, PNG,
+  // WebP and AVIF, of animations GIF, APNG, WebP and AVIF.
+  std::vector<FileFormat> formats;
+  // Requirements that the result must meet, all of them: "score>=85",
+  // "ssimulacra2.p5>=70".
+  std::vector<std::string> targets;
+  // The result may take so many bytes. Without targets it is as good as that
+  // allows.
+  std::optional<int64_t> max_bytes;
+  // Every pixel as in the input. Excludes targets.
+  bool lossless = false;
+  // How far the result may exceed the targets, in points of SSIMULACRA2, before
+  // smaller settings are tried.
+  double tolerance = 0.5;
+  int effort = 5;       // of the encoders: 0 quick to 9 small
+  int most_trials = 8;  // of one way to encode, on the sample and on the whole
+  // So many frames a second at most, and a size of this share. Absent: as the
+  // input. The target then compares with the input changed in the same way.
+  std::optional<double> fps;
+  std::optional<double> scale;
+  // An external program that encodes: "gifsicle". Empty: the built-in encoders.
+  std::string engine;
+  int64_t engine_timeout_ms = 10 * 60 * 1000;  // of one encode
+  bool dry_run = false;  // estimate from a sample; write nothing
+  // How results are measured and the input is read. Its executor, cache and
+  // stop serve the encoders, too. `requirements` must be empty.
+  CompareOptions compare;
+  // Called now and then, from one thread at a time.
+  std::function<void(const OptimizeProgress&)> progress;
+};
+
+// One encode with its size and, where it was measured, its quality.
+struct OptimizeTrial {
+  std::string encoding;  // "webp lossy", "gif by gifsicle"
+  std::string settings;  // "quality 72"
+  FileFormat format = FileFormat::kWebp;
+  double knob = 0;
+  bool sample = false;  // of a few frames, not of the whole input
+  int64_t bytes = 0;
+  // Of the whole input. Of a sample: what the whole is expected to take.
+  int64_t whole_bytes = 0;
+  std::vector<RequirementReport> requirements;  // the targets
+  std::optional<double> score;
+  bool measured = false;
+  bool passed = false;  // every target, and the limit on bytes
+  double encode_ms = 0;
+  double measure_ms = 0;
+  bool from_cache = false;
+  std::optional<Error> error;  // why there is no result
+};
+
+enum class OptimizeOutcome : uint8_t {
+  kMet,        // the output meets the targets
+  kInputKept,  // nothing smaller meets them; the output is a copy of the input
+  kMissed,     // no setting meets them; the output is the nearest one
+  kEstimated,  // a dry run: there is no output
+};
+const char* name_of(OptimizeOutcome outcome) noexcept;
+
+struct Optimization {
+  OptimizeOutcome outcome = OptimizeOutcome::kMissed;
+  bool stopped = false;  // before the search was over; the best result so far
+  std::filesystem::path output;
+  FileFormat format = FileFormat::kWebp;
+  std::string encoding;
+  std::string settings;
+  int64_t input_bytes = 0;
+  int64_t bytes = 0;
+  std::string why;  // why this encoding, in a sentence or two
+  // The output compared with the input, by compare(). Of a dry run empty.
+  Report report;
+  std::vector<OptimizeTrial> trials;  // in the order in which they were made
+  std::vector<Finding> notes;         // what was converted, and other remarks
+
+  double saved_share() const {
+    return input_bytes > 0 ? 1 - double(bytes) / double(input_bytes) : 0;
+  }
+};
+
+// Writes the smallest file that meets the targets to `output`, or the nearest
+// one if none does. The output is never larger than the input where both have
+// the same format: a copy of the input is written then. An ending of `output`
+// that is not one of the chosen format is replaced.
+//
+// Every result is encoded whole, decoded again and measured by compare() before
+// it counts. The same input and options give the same output, for any number of
+// threads, and with or without a cache.
+//
+// When the work is stopped the best result so far is written; it fails with
+// kCancelled if there is none.
+Result<Optimization> optimize(const std::filesystem::path& input,
+                              const std::filesystem::path& output,
+                              const OptimizeOptions& options = {});
+
+}  // namespace framewise

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// `framewise optimize`: reads the options, searches, and prints what was found.
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+
+#include "base/printable.h"
+#include "base/result.h"
+#include "cli/command_functions.h"
+#include "cli/files/output_file.h"
+#include "cli/options/cache_options.h"
+#include "cli/options/compare_options.h"
+#include "cli/options/optimize_options.h"
+#include "cli/options/reading_options.h"
+#include "cli/terminal/progress_display.h"
+#include "framewise/optimize.h"
+#include "framewise/thread_pool.h"
+#include "report/optimization/optimization_text.h"
+#include "runtime/cancellation.h"
+
+namespace framewise::cli {
+namespace {
+
+// Shows each trial as an item of the progress.
+class TrialProgress {
+ public:
+  explicit TrialProgress(runtime::Progress& progress) : progress_(progress) {}
+
+  void update(const OptimizeProgress& now) {
+    if (now.trial != trial_) {
+      if (!trial_.empty()) progress_.end(kEffort - done_);
+      trial_ = now.trial;
+      done_ = 0;
+      progress_.add(1, kEffort);
+      progress_.begin(printable(trial_));
+    }
+    const auto done = int64_t(now.share * kEffort);
+    if (done <= done_) return;
+    progress_.advance(done - done_);
+    done_ = done;
+  }
+
+ private:
+  static constexpr int64_t kEffort = 1000;
+  runtime::Progress& progress_;
+  std::string trial_;
+  int64_t done_ = 0;
+};
+
+struct Outcome {
+  Optimization result;
+  bool interrupted = false;
+};
+
+Result<Outcome> optimize_file(const std::filesystem::path& input,
+                              const std::filesystem::path& output,
+                              OptimizeOptions options,
+                              const Invocation& invocation) {
+  ThreadPool pool(choose_resources(invocation).threads);
+  runtime::Cancellation cancellation;
+  runtime::Progress progress("tries");
+  ProgressDisplay display(progress, invocation.settings, invocation.errors);
+  TrialProgress trials(progress);
+  options.progress = [&trials](const OptimizeProgress& now) {
+    trials.update(now);
+  };
+  options.compare.executor = &pool;
+  options.compare.stop = cancellation.token();
+  Result<Optimization> result = optimize(input, output, options);
+  progress.finish();
+  display.close();
+  if (!result) return std::move(result).error();
+  return Outcome{*std::move(result), cancellation.requested()};
+}
+
+Result<std::filesystem::path> output_of(const Invocation& invocation) {
+  if (invocation.has("dry-run")) return std::filesystem::path();
+  if (!invocation.has("out")) {
+    return with_hint(fail(ErrorKind::kUsage, "where to write is not said"),
+                     "name a file with -o, such as -o out.webp; --dry-run only "
+                     "estimates");
+  }
+  std::filesystem::path output = invocation.value("out");
+  if (invocation.value("to") == "auto" && file_format_of(output)) {
+    output.replace_extension();  // an ending would choose the format
+  }
+  std::error_code unknown;
+  if (std::filesystem::is_directory(output, unknown)) {
+    const std::filesystem::path input = invocation.arguments[0];
+    return output / input.stem();
+  }
+  return output;
+}
+
+}  // namespace
+
+Result<ExitCode> run_optimize(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(OptimizeOptions options, optimize_options(invocation));
+  FW_ASSIGN_OR_RETURN(const std::filesystem::path output,
+                      output_of(invocation));
+  const std::filesystem::path input = invocation.arguments[0];
+  FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
+  options.compare.cache = cache.get();
+  FW_ASSIGN_OR_RETURN(const Outcome outcome,
+                      optimize_file(input, output, options, invocation));
+  const Terminal& terminal = invocation.output;
+  const report::TextStyle style{.color = terminal.color};
+  std::string text = report::optimization_text(outcome.result, style);
+  if (invocation.has("trials")) {
+    text += "\n" + report::trials_text(outcome.result);
+  }
+  FW_RETURN_IF_ERROR(write(terminal.stream, text));
+  if (outcome.interrupted) return ExitCode::kInterrupted;
+  return outcome.result.outcome == OptimizeOutcome::kMissed
+             ? ExitCode::kRequirementFailed
+             : ExitCode::kOk;
+}
+
+}  // namespace framewise::cli

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Options and examples of `framewise optimize`.
+#pragma once
+
+#include "cli/command.h"
+#include "cli/command_functions.h"
+
+namespace framewise::cli {
+
+inline constexpr SettingUse kOptimizes[] = {
+    SettingUse::kReading,  SettingUse::kParallel, SettingUse::kComparing,
+    SettingUse::kBatching, SettingUse::kCaching,  SettingUse::kModels};
+inline constexpr Option kOptimizeOptions[] = {
+    {"out", 'o', "FILE|FOLDER",
+     "Write the result to this file; its ending chooses the format. Without an "
+     "ending, or with --to, the ending is added. A folder for many inputs"},
+    {"to", '\0', "FORMATS",
+     "Formats to try: gif, webp, avif, apng, jxl, png, jpeg, a list of them, "
+     "or auto: those that current browsers show"},
+    {"target", '\0', "EXPR",
+     "What the result must reach, such as score>=85 or ssimulacra2.p5>=70; may "
+     "be repeated (default: score>=85)"},
+    {"max-size", '\0', "SIZE",
+     "The result may take so many bytes, such as 2MB or 500kB; without "
+     "--target it looks as good as that allows"},
+    {"lossless", '\0', "", "Keep every pixel as it is"},
+    {"fps", '\0', "N", "Show at most N frames a second"},
+    {"scale", '\0', "N", "Resize to this share, such as 0.5 or 50%"},
+    {"engine", '\0', "NAME",
+     "Encode with this program instead: gifsicle, gifski, ffmpeg, imagemagick, "
+     "animately, pngquant, oxipng, cwebp, gif2webp, avifenc or cjxl"},
+    {"effort", '\0', "N", "0 quick to 9 small (default: 5)"},
+    {"dry-run", '\0', "", "Estimate from a sample of frames; write nothing"},
+    {"trials", '\0', "", "Also print every try: the curve of size and quality"},
+    {"json", '\0', "", "Print a JSON document"},
+};
+inline constexpr std::string_view kOptimizeCommon[] = {
+    "out",    "to",      "target", "max-size", "lossless", "fps",  "scale",
+    "engine", "dry-run", "trials", "json",     "threads",  "quiet"};
+inline constexpr Example kOptimizeExamples[] = {
+    {"framewise optimize in.gif -o out.webp",
+     "the smallest WebP with a score of at least 85"},
+    {"framewise optimize in.gif -o out --to auto --target "
+     "'ssimulacra2.p5>=70'",
+     "the smallest of GIF, APNG, WebP and AVIF whose worst moments are good"},
+    {"framewise optimize in.gif -o out.gif --max-size 2MB",
+     "the best GIF of at most 2 MB"},
+    {"framewise optimize in.png -o out.webp --lossless",
+     "the smallest file with the same pixels"},
+    {"framewise optimize in.gif -o out.gif --engine gifsicle",
+     "let gifsicle encode and Framewise choose its settings"},
+};
+
+inline constexpr Command kOptimizeCommands[] = {Command{
+    "optimize", "INPUT", "Find the smallest file that still looks right",
+    "Encode an animation or image with several settings, measure each "
+    "result as `framewise compare` does, and keep the smallest that "
+    "reaches the target. Never writes a file larger than the input of the "
+    "same format. Exit code 1: no setting reaches the target; the nearest "
+    "result is written.",
+    1, 1, kOptimizeOptions, kOptimizes, true, kOptimizeExamples, run_optimize,
+    kOptimizeCommon}};
+
+}  // namespace framewise::cli

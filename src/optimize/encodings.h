@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// The ways to encode an input: a format with fixed options and one knob that
+// trades bytes for quality.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/knob_search.h"
+#include "framewise/optimize.h"
+#include "optimize/input_facts.h"
+#include "optimize/targets.h"
+
+namespace framewise::optimization {
+
+struct Engine;  // engines.h
+
+// What a setting of the knob is expected to give.
+struct ExpectedPoint {
+  double knob = 0;
+  double ssimulacra2 = 0;
+  double bits_per_pixel = 0;
+};
+
+struct Encoding {
+  FileFormat format = FileFormat::kWebp;
+  std::string name;       // "webp lossy"
+  std::string knob_name;  // "quality"; empty: there is no knob
+  // The range of the knob; one step where there is none.
+  double lowest = 0;
+  double highest = 0;
+  double step = 1;
+  std::vector<ExpectedPoint> expected;
+  bool lossless = false;
+  WriteOptions options;            // of the built-in encoders, but for the knob
+  const Engine* engine = nullptr;  // null: a built-in encoder
+
+  std::string settings_at(double knob) const;  // "quality 72"
+  WriteOptions options_at(double knob) const;
+};
+
+// The encodings worth trying, the most promising first. Fails where no format
+// can hold the input, or none of those that were asked for.
+Result<std::vector<Encoding>> encodings_for(const InputFacts& facts,
+                                            const Targets& targets,
+                                            const OptimizeOptions& options);
+
+}  // namespace framewise::optimization

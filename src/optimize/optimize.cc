@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "framewise/optimize.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "base/atomic_file.h"
+#include "base/result.h"
+#include "optimize/encodings.h"
+#include "optimize/explanation.h"
+#include "optimize/input_facts.h"
+#include "optimize/search.h"
+#include "optimize/targets.h"
+#include "optimize/temporary_folder.h"
+
+namespace framewise {
+namespace {
+
+using optimization::InputFacts;
+using optimization::SearchResult;
+using optimization::Targets;
+using optimization::Trial;
+
+// Of all frames of the sample together: AV1 encodes it in about a second, and
+// SSIMULACRA2 measures it in a third of one.
+constexpr int64_t kSamplePixels = 2'000'000;
+
+Result<void> copy_whole(const std::filesystem::path& from,
+                        const std::filesystem::path& to) {
+  constexpr size_t kPiece = size_t{1} << 20;
+  std::ifstream in(from, std::ios::binary);
+  if (!in) {
+    return in_file(fail(ErrorKind::kIo, "cannot be read"), from.native());
+  }
+  FW_ASSIGN_OR_RETURN(AtomicFile out, AtomicFile::create(to));
+  std::string piece(kPiece, '\0');
+  while (in) {
+    in.read(piece.data(), std::streamsize(piece.size()));
+    FW_RETURN_IF_ERROR(
+        out.write(std::string_view(piece.data(), size_t(in.gcount()))));
+  }
+  return out.commit();
+}
+
+// Whether nothing at all has to be encoded to have the best result so far.
+bool input_would_do(const InputFacts& facts, const Targets& targets,
+                    const OptimizeOptions& options, int64_t bytes) {
+  if (!facts.format || options.fps || options.scale) return false;
+  if (targets.max_bytes && bytes > *targets.max_bytes) return false;
+  if (!options.formats.empty()) {
+    return std::ranges::count(options.formats, *facts.format) > 0;
+  }
+  return info_of(*facts.format).lossy || info_of(*facts.format).lossless;
+}
+
+std::filesystem::path named_for(std::filesystem::path output,
+                                FileFormat format) {
+  const auto named = file_format_of(output);
+  if (named == format) return output;
+  const std::string_view extensions = info_of(format).extensions;
+  const std::string extension(extensions.substr(0, extensions.find(' ')));
+  if (named) return output.replace_extension(extension);
+  output += "." + extension;
+  return output;
+}
+
+// Formats from the ending of the output, where none are named.
+OptimizeOptions with_formats(OptimizeOptions options,
+                             const std::filesystem::path& output) {
+  if (!options.formats.empty() || !options.engine.empty()) return options;
+  if (const auto named = file_format_of(output)) options.formats = {*named};
+  return options;
+}
+
+void take_trial(const Trial& trial, Optimization& result) {
+  result.format = trial.row.format;
+  result.encoding = trial.row.encoding;
+  result.settings = trial.row.settings;
+  result.bytes = trial.row.whole_bytes;
+  result.report = trial.report;
+  for (const Finding& note : trial.notes) result.notes.push_back(note);
+}
+
+// Writes what was found to its final place.
+Result<void> write_output(const std::filesystem::path& input,
+                          const std::filesystem::path& output,
+                          const OptimizeOptions& options,
+                          const SearchResult& found, Optimization& result) {
+  if (result.outcome == OptimizeOutcome::kInputKept) {
+    result.output = named_for(output, result.format);
+    FW_RETURN_IF_ERROR(copy_whole(input, result.output));
+    CompareOptions compare_options = options.compare;
+    compare_options.requirements = options.targets;
+    FW_ASSIGN_OR_RETURN(result.report,
+                        compare(input, result.output, compare_options));
+    return {};
+  }
+  result.output = named_for(output, result.format);
+  FW_RETURN_IF_ERROR(copy_whole(found.best->file, result.output));
+  if (!result.report.comparisons.empty()) {
+    result.report.reference.path = input.native();
+    result.report.comparisons.front().test.path = result.output.native();
+  }
+  return {};
+}
+
+}  // namespace
+
+const char* name_of(OptimizeOutcome outcome) noexcept {
+  switch (outcome) {
+    case OptimizeOutcome::kMet: return "met";
+    case OptimizeOutcome::kInputKept: return "input_kept";
+    case OptimizeOutcome::kMissed: return "missed";
+    case OptimizeOutcome::kEstimated: return "estimated";
+  }
+  return "missed";
+}
+
+Result<Optimization> optimize(const std::filesystem::path& input,
+                              const std::filesystem::path& output,
+                              const OptimizeOptions& given) {
+  const OptimizeOptions options = with_formats(given, output);
+  FW_ASSIGN_OR_RETURN(const Targets targets,
+                      optimization::read_targets(options));
+  OpenOptions reading = options.compare.open;
+  reading.executor = options.compare.executor;
+  reading.stop = options.compare.stop;
+  FramePool pool;
+  FW_ASSIGN_OR_RETURN(Animation animation, open(input, reading));
+  Optimization result{.input_bytes = animation.info().file_bytes};
+  FW_ASSIGN_OR_RETURN(const InputFacts facts,
+                      optimization::look_at(animation, kSamplePixels, pool));
+  FW_ASSIGN_OR_RETURN(const std::vector<optimization::Encoding> encodings,
+                      optimization::encodings_for(facts, targets, options));
+  FW_ASSIGN_OR_RETURN(const auto folder,
+                      optimization::TemporaryFolder::create());
+  FW_ASSIGN_OR_RETURN(const SearchResult found,
+                      optimization::search({.path = input,
+                                            .facts = facts,
+                                            .targets = targets,
+                                            .options = options,
+                                            .folder = folder.path()},
+                                           encodings));
+  result.trials = found.rows;
+  result.stopped = found.stopped;
+  if (found.best) take_trial(*found.best, result);
+  const bool met = found.best && found.best->row.passed;
+  if (options.dry_run) {
+    result.outcome = OptimizeOutcome::kEstimated;
+  } else if (input_would_do(facts, targets, options, result.input_bytes) &&
+             (!met || result.bytes >= result.input_bytes) &&
+             !targets.only_bytes()) {
+    result.outcome = OptimizeOutcome::kInputKept;
+    result.format = *facts.format;
+    result.encoding = "input";
+    result.settings.clear();
+    result.bytes = result.input_bytes;
+    result.notes.clear();
+  } else {
+    result.outcome = met ? OptimizeOutcome::kMet : OptimizeOutcome::kMissed;
+  }
+  if (!options.dry_run) {
+    FW_RETURN_IF_ERROR(write_output(input, output, options, found, result));
+  }
+  result.why = optimization::reasons_for(result, facts, targets);
+  return result;
+}
+
+}  // namespace framewise

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "optimize/search.h"
+
+#include <algorithm>
+#include <limits>
+#include <system_error>
+#include <utility>
+
+#include "base/result.h"
+#include "optimize/trial_search.h"
+
+namespace framewise::optimization {
+namespace {
+
+// An encoding is tried on the whole input although its estimate is larger than
+// the best result by this factor: estimates from a sample err by so much.
+constexpr double kEstimateMargin = 1.15;
+
+// One encoding on its way from the sample to the whole input.
+struct Candidate {
+  const Encoding* encoding = nullptr;
+  std::vector<KnobPoint> margins;   // expected of the whole input
+  std::optional<int64_t> estimate;  // of bytes; absent: nothing is known
+  bool reaches = true;              // the targets, on the sample
+};
+
+class Search {
+ public:
+  explicit Search(const TrialInput& input) : input_(input) {}
+
+  Result<SearchResult> run(std::span<const Encoding> encodings);
+
+ private:
+  bool stops() const { return input_.options.compare.stop.stop_requested(); }
+  int64_t whole_pixels() const {
+    return input_.facts.frames * input_.facts.info.size.pixels();
+  }
+  // Whether an error ends all work, or just this trial.
+  Result<void> survives(Error error);
+  Result<void> sample(Candidate& candidate);
+  Result<void> prove(const Candidate& candidate);
+  Result<Trial> whole_trial(const Encoding& encoding, double knob);
+  bool cannot_win(const Trial& failed) const;
+  void consider(Trial trial);
+  bool better(const Trial& a, const Trial& b) const;
+
+  const TrialInput& input_;
+  SearchResult result_;
+  std::optional<Error> failure_;  // the first of an encoder
+};
+
+// Being stopped is no failure where there is a result already.
+Result<void> Search::survives(Error error) {
+  if (error.kind == ErrorKind::kCancelled && result_.best) {
+    result_.stopped = true;
+    return {};
+  }
+  return error;
+}
+
+// Passing beats failing; then fewer bytes, or, where only bytes are
+// prescribed, more quality; of failing ones the nearest to passing.
+bool Search::better(const Trial& a, const Trial& b) const {
+  if (a.row.passed != b.row.passed) return a.row.passed;
+  const auto quality = [](const Trial& trial) {
+    return trial.margin.value_or(
+        trial.row.score.value_or(-std::numeric_limits<double>::infinity()));
+  };
+  const bool by_bytes = input_.targets.only_bytes();
+  if (a.row.passed && by_bytes) return quality(a) > quality(b);
+  if (a.row.passed || by_bytes) return a.row.whole_bytes < b.row.whole_bytes;
+  return quality(a) > quality(b);
+}
+
+void Search::consider(Trial trial) {
+  result_.rows.push_back(trial.row);
+  if (trial.row.error) {
+    if (!failure_) failure_ = trial.row.error;
+    return;
+  }
+  Trial loser = std::move(trial);
+  if (!result_.best) {
+    result_.best = std::move(loser);
+    return;
+  }
+  if (better(loser, *result_.best)) std::swap(loser, *result_.best);
+  std::error_code ignored;
+  if (!loser.file.empty()) std::filesystem::remove(loser.file, ignored);
+}
+
+// A setting that misses the targets and takes as much as the best result:
+// whatever reaches them takes more.
+bool Search::cannot_win(const Trial& failed) const {
+  return !failed.row.passed && result_.best && result_.best->row.passed &&
+         !input_.targets.only_bytes() &&
+         failed.row.whole_bytes >= result_.best->row.whole_bytes;
+}
+
+Result<void> Search::sample(Candidate& candidate) {
+  const Encoding& encoding = *candidate.encoding;
+  TrialSearch search(encoding, input_.targets, input_.options,
+                     candidate.margins, whole_pixels());
+  std::optional<Trial> best;
+  while (const auto knob = search.next()) {
+    FW_ASSIGN_OR_RETURN(Trial trial, try_sample(input_, encoding, *knob));
+    if (trial.row.error) {
+      if (!failure_) failure_ = trial.row.error;
+      result_.rows.push_back(trial.row);
+      candidate.encoding = nullptr;
+      return {};
+    }
+    search.add(trial);
+    result_.rows.push_back(trial.row);
+    if (!best || better(trial, *best)) best = std::move(trial);
+  }
+  candidate.margins = search.curve();
+  if (!best) return {};
+  candidate.reaches = best->row.passed;
+  FW_ASSIGN_OR_RETURN(candidate.estimate, estimated_whole_bytes(input_, *best));
+  best->row.whole_bytes = *candidate.estimate;
+  for (OptimizeTrial& row : result_.rows) {
+    if (row.sample && row.encoding == encoding.name &&
+        row.knob == best->row.knob) {
+      row.whole_bytes = *candidate.estimate;
+    }
+  }
+  if (input_.options.dry_run &&
+      (!result_.best || better(*best, *result_.best))) {
+    result_.best = std::move(best);
+  }
+  return {};
+}
+
+// Where only bytes are prescribed, quality is measured at the end, of the best
+// setting of each encoding.
+Result<Trial> Search::whole_trial(const Encoding& encoding, double knob) {
+  FW_ASSIGN_OR_RETURN(Trial trial, encode_whole(input_, encoding, knob));
+  if (trial.row.error) return trial;
+  if (input_.targets.only_bytes()) {
+    trial.row.passed = trial.row.bytes <= *input_.targets.max_bytes;
+  } else {
+    FW_RETURN_IF_ERROR(measure_whole(input_, trial));
+  }
+  return trial;
+}
+
+Result<void> Search::prove(const Candidate& candidate) {
+  const Encoding& encoding = *candidate.encoding;
+  TrialSearch search(encoding, input_.targets, input_.options,
+                     candidate.margins, whole_pixels());
+  std::optional<Trial> largest;  // of those within the bytes
+  while (const auto knob = search.next()) {
+    if (stops() && result_.best) {
+      result_.stopped = true;
+      return {};
+    }
+    Result<Trial> trial = whole_trial(encoding, *knob);
+    if (!trial) return survives(std::move(trial).error());
+    if (trial->row.error) {
+      consider(*std::move(trial));
+      return {};
+    }
+    search.add(*trial);
+    const bool hopeless = cannot_win(*trial);
+    if (!input_.targets.only_bytes()) {
+      consider(*std::move(trial));
+    } else {
+      result_.rows.push_back(trial->row);
+      const auto fits = [](const Trial& one) { return one.row.passed; };
+      const bool closer =
+          !largest ||
+          (fits(*trial) != fits(*largest)
+               ? fits(*trial)
+               : fits(*trial) == (trial->row.bytes > largest->row.bytes));
+      if (closer) largest = *std::move(trial);
+    }
+    if (hopeless) return {};
+  }
+  if (!largest) return {};
+  auto measured = measure_whole(input_, *largest);
+  if (!measured) return survives(std::move(measured).error());
+  result_.rows.pop_back();
+  for (auto row = result_.rows.begin(); row != result_.rows.end(); ++row) {
+    if (row->encoding != encoding.name || row->knob != largest->row.knob) {
+      continue;
+    }
+    result_.rows.erase(row);
+    break;
+  }
+  consider(*std::move(largest));
+  return {};
+}
+
+Result<SearchResult> Search::run(std::span<const Encoding> encodings) {
+  std::vector<Candidate> candidates;
+  for (const Encoding& encoding : encodings) {
+    candidates.push_back(
+        {.encoding = &encoding,
+         .margins = expected_margins(encoding, input_.targets)});
+  }
+  const bool by_sample =
+      input_.options.dry_run ||
+      (!input_.facts.sample.whole && !input_.targets.only_bytes());
+  if (by_sample) {
+    for (Candidate& candidate : candidates) {
+      if (candidate.encoding->engine) continue;
+      auto sampled = sample(candidate);
+      if (!sampled) return std::move(sampled).error();
+    }
+    std::erase_if(candidates,
+                  [](const Candidate& one) { return !one.encoding; });
+    std::ranges::stable_sort(
+        candidates, [](const Candidate& a, const Candidate& b) {
+          if (a.reaches != b.reaches) return a.reaches;
+          return a.estimate.value_or(0) < b.estimate.value_or(0);
+        });
+  }
+  for (const Candidate& candidate : candidates) {
+    if (input_.options.dry_run || result_.stopped) break;
+    const bool met = result_.best && result_.best->row.passed;
+    if (met && candidate.estimate &&
+        (!candidate.reaches ||
+         double(*candidate.estimate) >
+             kEstimateMargin * double(result_.best->row.bytes))) {
+      continue;
+    }
+    FW_RETURN_IF_ERROR(prove(candidate));
+  }
+  if (result_.best) return std::move(result_);
+  if (failure_) return *failure_;
+  return fail(ErrorKind::kCancelled, "stopped before there was a result");
+}
+
+}  // namespace
+
+Result<SearchResult> search(const TrialInput& input,
+                            std::span<const Encoding> encodings) {
+  return Search(input).run(encodings);
+}
+
+}  // namespace framewise::optimization

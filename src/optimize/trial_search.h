@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Chooses the settings of one encoding that are tried next.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/knob_search.h"
+#include "optimize/encodings.h"
+#include "optimize/trials.h"
+
+namespace framewise::optimization {
+
+// What the search knows before its first trial: by the knob, how far the
+// targets are exceeded.
+std::vector<KnobPoint> expected_margins(const Encoding& encoding,
+                                        const Targets& targets);
+
+// With targets of quality: the smallest knob that reaches them. With a limit on
+// bytes alone: the largest knob that keeps to it.
+class TrialSearch {
+ public:
+  TrialSearch(const Encoding& encoding, const Targets& targets,
+              const OptimizeOptions& options, std::vector<KnobPoint> margins,
+              int64_t pixels);
+
+  std::optional<double> next() const;
+  void add(const Trial& trial);
+
+  // The expected margins of a search on a related input.
+  std::vector<KnobPoint> curve() const { return search_.curve(); }
+
+ private:
+  // The search for bytes runs on the reversed knob, where more of it means
+  // fewer bytes.
+  double mirrored(double knob) const;
+
+  const Encoding& encoding_;
+  bool by_bytes_;
+  KnobSearch search_;
+};
+
+}  // namespace framewise::optimization

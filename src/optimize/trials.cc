@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "optimize/trials.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "base/result.h"
+
+namespace framewise::optimization {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double ms_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start)
+      .count();
+}
+
+// Encoding takes about as long as measuring.
+constexpr double kEncodingShare = 0.5;
+
+class Progress {
+ public:
+  Progress(const OptimizeOptions& options, std::string trial)
+      : options_(options), now_{.trial = std::move(trial)} {
+    report(0);
+  }
+  void report(double share) {
+    now_.share = share;
+    if (options_.progress) options_.progress(now_);
+  }
+
+ private:
+  const OptimizeOptions& options_;
+  OptimizeProgress now_;
+};
+
+Trial new_trial(const Encoding& encoding, double knob, bool sample) {
+  Trial trial{.encoding = &encoding};
+  trial.row = {.encoding = encoding.name,
+               .settings = encoding.settings_at(knob),
+               .format = encoding.format,
+               .knob = knob,
+               .sample = sample};
+  return trial;
+}
+
+std::string name_of(const Trial& trial) {
+  std::string name = trial.row.encoding;
+  if (!trial.row.settings.empty()) name += ", " + trial.row.settings;
+  if (trial.row.sample) name += ", sample";
+  return name;
+}
+
+WriteOptions write_options(const TrialInput& input, const Encoding& encoding,
+                           double knob) {
+  WriteOptions options = encoding.options_at(knob);
+  options.executor = input.options.compare.executor;
+  options.stop = input.options.compare.stop;
+  return options;
+}
+
+// Whether the encoder refused this input or these options, which other
+// encodings may accept; else the whole search is over.
+bool is_of_the_encoder(const Error& error) {
+  return error.kind != ErrorKind::kCancelled && error.kind != ErrorKind::kIo;
+}
+
+OpenOptions open_options(const TrialInput& input) {
+  OpenOptions options = input.options.compare.open;
+  options.executor = input.options.compare.executor;
+  options.stop = input.options.compare.stop;
+  return options;
+}
+
+AnimationFacts facts_of(const TrialInput& input) {
+  AnimationFacts facts = AnimationFacts::of(input.facts.info);
+  return facts;
+}
+
+Result<Written> encode_frames(const TrialInput& input,
+                              const std::vector<Frame>& frames,
+                              const WriteOptions& options) {
+  FW_ASSIGN_OR_RETURN(Animation animation,
+                      make_animation(frames, input.facts.sample.time_base));
+  FW_ASSIGN_OR_RETURN(Writer writer,
+                      Writer::to_memory(facts_of(input), options));
+  while (true) {
+    FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
+    if (!frame) return writer.finish();
+    FW_RETURN_IF_ERROR(writer.add(*frame));
+  }
+}
+
+Result<Written> encode_file(const TrialInput& input,
+                            const std::filesystem::path& file,
+                            const WriteOptions& options, Progress& progress) {
+  FW_ASSIGN_OR_RETURN(Animation animation,
+                      open(input.path, open_options(input)));
+  FW_ASSIGN_OR_RETURN(
+      Writer writer,
+      Writer::create(file, AnimationFacts::of(animation.info()), options));
+  int64_t frames = 0;
+  while (true) {
+    FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
+    if (!frame) return writer.finish();
+    FW_RETURN_IF_ERROR(writer.add(*frame));
+    progress.report(kEncodingShare * double(++frames) /
+                    double(std::max(frames, input.facts.frames)));
+  }
+}
+
+// What a sample has to be measured for.
+CompareOptions sample_compare_options(const TrialInput& input) {
+  CompareOptions options = input.options.compare;
+  options.requirements = input.targets.expressions();
+  const auto& requirements = input.targets.requirements;
+  options.judge = std::ranges::any_of(requirements, judge::is_of_the_whole);
+  if (!options.judge && !requirements.empty()) {
+    options.metrics = {std::string(requirements.front().metric->name)};
+  }
+  options.pictures = Embed::kNone;
+  options.error_maps = 0;
+  options.progress = {};
+  return options;
+}
+
+Result<void> take_measures(const TrialInput& input,
+                           const Comparison& comparison, Trial& trial) {
+  if (comparison.error) return *comparison.error;
+  if (comparison.partial) {
+    return fail(ErrorKind::kCancelled, "stopped before the end");
+  }
+  trial.row.measured = true;
+  trial.row.requirements = comparison.requirements;
+  trial.row.score = comparison.score;
+  trial.margin = input.targets.margin(comparison);
+  const bool small_enough = !input.targets.max_bytes || trial.row.sample ||
+                            trial.row.bytes <= *input.targets.max_bytes;
+  const bool good_enough =
+      input.targets.lossless
+          ? comparison.identical_pixels
+          : input.targets.only_bytes() || trial.margin.value_or(-1) >= 0;
+  trial.row.passed = small_enough && good_enough;
+  return {};
+}
+
+// Fails if no value exists on which the search could go by.
+Result<void> check_values(const TrialInput& input, const Trial& trial) {
+  if (input.targets.requirements.empty() || trial.margin) return {};
+  for (const RequirementReport& one : trial.row.requirements) {
+    if (one.value) continue;
+    return with_hint(
+        fail(ErrorKind::kEnvironment,
+             "the target '{}' has no value for this input", one.expression),
+        "run framewise compare with this metric to see why");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Trial> try_sample(const TrialInput& input, const Encoding& encoding,
+                         double knob) {
+  Trial trial = new_trial(encoding, knob, true);
+  Progress progress(input.options, name_of(trial));
+  const std::vector<Frame>& frames = input.facts.sample.frames;
+  const auto start = Clock::now();
+  Result<Written> written =
+      encode_frames(input, frames, write_options(input, encoding, knob));
+  if (!written) {
+    if (!is_of_the_encoder(written.error())) return written.error();
+    trial.row.error = written.error();
+    return trial;
+  }
+  trial.row.encode_ms = ms_since(start);
+  trial.row.bytes = written->bytes;
+  progress.report(kEncodingShare);
+  const auto encoded = Clock::now();
+  FW_ASSIGN_OR_RETURN(
+      Animation reference,
+      make_animation(frames, input.facts.sample.time_base, "sample"));
+  FW_ASSIGN_OR_RETURN(
+      Animation test,
+      open(std::move(written->content), name_of(trial), open_options(input)));
+  FW_ASSIGN_OR_RETURN(const Report report,
+                      compare(std::move(reference), std::move(test),
+                              sample_compare_options(input)));
+  trial.row.measure_ms = ms_since(encoded);
+  FW_RETURN_IF_ERROR(take_measures(input, report.comparisons.front(), trial));
+  FW_RETURN_IF_ERROR(check_values(input, trial));
+  progress.report(1);
+  return trial;
+}
+
+Result<Trial> encode_whole(const TrialInput& input, const Encoding& encoding,
+                           double knob) {
+  Trial trial = new_trial(encoding, knob, false);
+  Progress progress(input.options, name_of(trial));
+  const FileFormatInfo& format = info_of(encoding.format);
+  const auto extension =
+      format.extensions.substr(0, format.extensions.find(' '));
+  static constexpr std::string_view kSafe =
+      "abcdefghijklmnopqrstuvwxyz0123456789";
+  std::string name = encoding.name + " " + trial.row.settings;
+  std::ranges::replace_if(
+      name, [](char c) { return kSafe.find(c) == kSafe.npos; }, '-');
+  trial.file = input.folder / fmt::format("{}.{}", name, extension);
+  const auto start = Clock::now();
+  const Result<Written> written = encode_file(
+      input, trial.file, write_options(input, encoding, knob), progress);
+  if (!written) {
+    if (!is_of_the_encoder(written.error())) return written.error();
+    trial.row.error = written.error();
+    return trial;
+  }
+  trial.row.encode_ms = ms_since(start);
+  trial.row.bytes = trial.row.whole_bytes = written->bytes;
+  trial.notes = written->notes;
+  return trial;
+}
+
+Result<void> measure_whole(const TrialInput& input, Trial& trial) {
+  Progress progress(input.options, name_of(trial));
+  CompareOptions options = input.options.compare;
+  options.requirements = input.targets.expressions();
+  options.progress = [&progress](const CompareProgress& now) {
+    progress.report(kEncodingShare +
+                    (1 - kEncodingShare) * double(now.done) /
+                        double(std::max<int64_t>(1, now.total)));
+  };
+  const auto start = Clock::now();
+  FW_ASSIGN_OR_RETURN(trial.report, compare(input.path, trial.file, options));
+  trial.row.measure_ms = ms_since(start);
+  FW_RETURN_IF_ERROR(
+      take_measures(input, trial.report.comparisons.front(), trial));
+  return check_values(input, trial);
+}
+
+Result<int64_t> estimated_whole_bytes(const TrialInput& input,
+                                      const Trial& of_sample) {
+  const Sample& sample = input.facts.sample;
+  const int64_t frames = int64_t(sample.frames.size());
+  if (sample.whole || frames == sample.runs) {
+    return of_sample.row.bytes * input.facts.frames / frames;
+  }
+  std::vector<Frame> first;  // of each run
+  for (int64_t run = 0; run < sample.runs; ++run) {
+    first.push_back(sample.frames[size_t(run * frames / sample.runs)]);
+  }
+  FW_ASSIGN_OR_RETURN(const Written alone,
+                      encode_frames(input, first,
+                                    write_options(input, *of_sample.encoding,
+                                                  of_sample.row.knob)));
+  const double key = double(alone.bytes) / double(sample.runs);
+  const double other = std::max(0., double(of_sample.row.bytes - alone.bytes)) /
+                       double(frames - sample.runs);
+  return int64_t(key + other * double(input.facts.frames - 1));
+}
+
+}  // namespace framewise::optimization

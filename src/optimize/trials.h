@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes trials: encodes, decodes again, measures.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "framewise/optimize.h"
+#include "optimize/encodings.h"
+#include "optimize/input_facts.h"
+#include "optimize/targets.h"
+
+namespace framewise::optimization {
+
+struct Trial {
+  OptimizeTrial row;
+  const Encoding* encoding = nullptr;
+  std::optional<double> margin;  // see Targets::margin()
+  std::vector<Finding> notes;    // of the writer
+  // Of trials of the whole input:
+  std::filesystem::path file;
+  Report report;  // empty unless measured
+};
+
+// What all trials of one input share. The referenced objects outlive it.
+struct TrialInput {
+  const std::filesystem::path& path;
+  const InputFacts& facts;
+  const Targets& targets;
+  const OptimizeOptions& options;
+  const std::filesystem::path& folder;  // for encoded files
+};
+
+// On the sample, in memory. Measures only what the targets need. A failure of
+// the encoder is the trial's error; an error of this function ends the search:
+// it was stopped, or the input cannot be read.
+Result<Trial> try_sample(const TrialInput& input, const Encoding& encoding,
+                         double knob);
+
+// Encodes the whole input to a file.
+Result<Trial> encode_whole(const TrialInput& input, const Encoding& encoding,
+                           double knob);
+
+// Decodes and compares the file of a trial with the input, by compare().
+Result<void> measure_whole(const TrialInput& input, Trial& trial);
+
+// The bytes that the whole input will take, given a trial of the sample: its
+// first frames of runs are coded without a frame before them, which is rare in
+// the whole.
+Result<int64_t> estimated_whole_bytes(const TrialInput& input,
+                                      const Trial& of_sample);
+
+}  // namespace framewise::optimization

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/optimization/optimization_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/printable.h"
+#include "report/text_style.h"
+#include "report/verdict/verdict_text.h"
+
+namespace framewise::report {
+namespace {
+
+// "−77 %"
+std::string change_text(const Optimization& result) {
+  const double percent = -100 * result.saved_share();
+  const double shown = std::round(percent);
+  // Never round to 0 or −100 what is neither.
+  const int digits = (shown == 0 && percent != 0) || shown == -100 ? 1 : 0;
+  return fmt::format("{}{:.{}f} %", percent < 0 ? "−" : "+", std::abs(percent),
+                     digits);
+}
+
+// ", worst moment 88.0 at 2.4 s" of the first metric that has one.
+std::string worst_text(const Comparison& comparison) {
+  if (comparison.identical_pixels || comparison.meetings.size() < 2) return {};
+  for (const MetricReport& metric : comparison.metrics) {
+    if (metric.worst.empty()) continue;
+    const Moment& moment = metric.worst.front();
+    return fmt::format(", worst moment {:.1f} at {:.1f} s", moment.value,
+                       comparison.meetings[moment.meeting].at_ms / 1000);
+  }
+  return {};
+}
+
+std::string quality_text(const Optimization& result) {
+  if (result.report.comparisons.empty()) return {};
+  const Comparison& comparison = result.report.comparisons.front();
+  std::string text;
+  if (comparison.identical_pixels) {
+    text += ", identical pixels";
+  } else if (comparison.score) {
+    text += fmt::format(", score {:.1f}", *comparison.score);
+  }
+  text += worst_text(comparison);
+  for (const RequirementReport& one : comparison.requirements) {
+    const std::string_view expression = one.expression;
+    const std::string name(
+        expression.substr(0, expression.find_first_of("<>= ")));
+    if (name == "score" || !one.value) continue;
+    text += fmt::format(", {} {:.4g}", printable(name), *one.value);
+  }
+  return text;
+}
+
+std::string tries_text(const Optimization& result) {
+  const auto whole = std::ranges::count_if(
+      result.trials, [](const OptimizeTrial& one) { return !one.sample; });
+  const auto samples = int64_t(result.trials.size()) - whole;
+  std::string text =
+      fmt::format("; {} {}", whole, whole == 1 ? "try" : "tries");
+  if (samples > 0) text += fmt::format(" and {} on a sample", samples);
+  return text;
+}
+
+std::string_view word_of(OptimizeOutcome outcome) {
+  switch (outcome) {
+    case OptimizeOutcome::kMet: return "";
+    case OptimizeOutcome::kInputKept: return "input kept: ";
+    case OptimizeOutcome::kMissed: return "target missed: ";
+    case OptimizeOutcome::kEstimated: return "estimate: ";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string megabytes(int64_t bytes) {
+  if (bytes < 1000) return fmt::format("{} B", bytes);
+  if (bytes < 100'000) return fmt::format("{:.1f} kB", double(bytes) / 1e3);
+  return fmt::format("{:.2f} MB", double(bytes) / 1e6);
+}
+
+std::string optimization_line(const Optimization& result,
+                              const TextStyle& style) {
+  const bool missed = result.outcome == OptimizeOutcome::kMissed;
+  std::string line =
+      styled(word_of(result.outcome), missed ? kRed : kDim, style);
+  const bool estimated = result.outcome == OptimizeOutcome::kEstimated;
+  line += fmt::format("{} → {}{} ({})", megabytes(result.input_bytes),
+                      estimated ? "about " : "", megabytes(result.bytes),
+                      change_text(result));
+  return line + quality_text(result) + tries_text(result);
+}
+
+std::string trials_text(const Optimization& result) {
+  std::string text =
+      fmt::format("{:<22} {:<16} {:>10}  {:>8}  {}\n", "encoding", "setting",
+                  "bytes", "score", "targets");
+  for (const OptimizeTrial& trial : result.trials) {
+    const int64_t bytes = trial.whole_bytes ? trial.whole_bytes : trial.bytes;
+    std::string values;
+    for (const RequirementReport& one : trial.requirements) {
+      values +=
+          fmt::format("{}{} ", values.empty() ? "" : ", ",
+                      one.value ? fmt::format("{:.4g}", *one.value) : "none");
+    }
+    if (trial.error) values = printable(trial.error->message);
+    text += fmt::format("{:<22} {:<16} {:>10}  {:>8}  {}{}{}\n", trial.encoding,
+                        trial.settings, megabytes(bytes),
+                        trial.score ? fmt::format("{:.1f}", *trial.score) : "-",
+                        values,
+                        trial.passed ? "met" : (trial.error ? "" : "missed"),
+                        trial.sample ? " (sample)" : "");
+  }
+  return text;
+}
+
+std::string optimization_text(const Optimization& result,
+                              const TextStyle& style) {
+  std::string text = optimization_line(result, style) + "\n";
+  if (!result.output.empty()) {
+    text += fmt::format("{}{}{}\n", printable(result.output.native()),
+                        result.encoding.empty() ? "" : "  ", result.encoding);
+    text.pop_back();
+    if (!result.settings.empty()) text += ", " + result.settings;
+    text += "\n";
+  }
+  text += result.why + "\n";
+  for (const Finding& note : result.notes) {
+    text += fmt::format("note: {}: {}\n", printable(note.kind),
+                        printable(note.message));
+  }
+  if (result.outcome == OptimizeOutcome::kMissed ||
+      result.outcome == OptimizeOutcome::kEstimated) {
+    text += "\n" + trials_text(result);
+  }
+  if (!result.report.comparisons.empty()) {
+    text += "\n" + verdict_text(result.report.comparisons.front(),
+                                result.report.reference, style);
+  }
+  return text;
+}
+
+}  // namespace framewise::report
