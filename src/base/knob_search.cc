@@ -11,7 +11,8 @@ namespace {
 // The next probe aims above the target by this share of the tolerance, so that
 // half of the small errors of the model still pass.
 constexpr double kAim = 0.25;
-// After so many probes that did not halve the bracket, its middle is probed.
+// After so many probes that did not halve the bracket, its middle is probed; if
+// it is open on one side, a setting farther than the model says.
 constexpr int kMostSlowProbes = 2;
 
 double between(double at, const KnobPoint& a, const KnobPoint& b) {
@@ -67,6 +68,14 @@ double KnobSearch::expected_at(double knob) const {
   return curve + between(knob, below, residual(*above));
 }
 
+// Whether the next smaller setting is expected to miss the target clearly, so
+// that proving it would be wasted.
+bool KnobSearch::is_next_hopeless(const Bracket& bracket) const {
+  return goal_.tolerance > 0 && probes_.size() > 1 &&
+         expected_at(knob_of(bracket.passes - 1)) <
+             goal_.target - goal_.tolerance;
+}
+
 KnobSearch::Bracket KnobSearch::bracket() const {
   Bracket bracket{.fails = -1, .passes = last_step() + 1};
   for (const auto& [step, quality] : probes_) {
@@ -83,8 +92,9 @@ KnobSearch::Bracket KnobSearch::bracket() const {
 
 bool KnobSearch::is_close_enough(const Bracket& bracket) const {
   const auto passing = probes_.find(bracket.passes);
-  return passing != probes_.end() &&
-         passing->second <= goal_.target + goal_.tolerance;
+  if (passing == probes_.end()) return false;
+  return passing->second <= goal_.target + goal_.tolerance ||
+         is_next_hopeless(bracket);
 }
 
 // The steps strictly inside the bracket are searched.
@@ -111,10 +121,17 @@ std::optional<double> KnobSearch::next() const {
       probes() >= goal_.most_probes) {
     return std::nullopt;
   }
-  if (slow_probes_ >= kMostSlowProbes) {
+  const int64_t expected = first_expected_to_pass(now);
+  if (slow_probes_ < kMostSlowProbes) return knob_of(expected);
+  const bool has_failed = now.fails >= 0;
+  const bool has_passed = now.passes <= last_step();
+  if (has_failed && has_passed) {
     return knob_of((now.fails + now.passes) / 2);
   }
-  return knob_of(first_expected_to_pass(now));
+  // The model creeps towards the answer from one side: twice as far.
+  const int64_t from = has_passed ? now.passes : now.fails;
+  return knob_of(
+      std::clamp(from + 2 * (expected - from), now.fails + 1, now.passes - 1));
 }
 
 void KnobSearch::add(double knob, double quality) {

@@ -31,7 +31,8 @@ struct KnobGoal {
   // The quality to reach, in the unit of the curve.
   double target = 0;
   // A probe that exceeds the target by no more than this ends the search: a
-  // smaller setting would save little.
+  // smaller setting would save little. So does one whose next smaller setting
+  // is expected to miss the target by more than this. 0: only proof counts.
   double tolerance = 0.5;
   int most_probes = 8;
 };
@@ -80,6 +81,7 @@ class KnobSearch {
   };
   Bracket bracket() const;
   bool is_close_enough(const Bracket& bracket) const;
+  bool is_next_hopeless(const Bracket& bracket) const;
   int64_t first_expected_to_pass(const Bracket& bracket) const;
 
   KnobGoal goal_;

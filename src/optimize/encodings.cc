@@ -185,10 +185,12 @@ bool deserves_lossless(FileFormat format, const InputFacts& facts,
 
 std::string Encoding::settings_at(double knob) const {
   if (knob_name.empty()) return "";
-  if (knob_name == "colors" && !engine) {
-    return fmt::format("{} colors", palette_colors(knob));
+  if (knob_name == "colors") {
+    return fmt::format("{} colors", engine ? std::lround(std::exp2(knob))
+                                           : palette_colors(knob));
   }
-  return fmt::format("{} {:.4g}", knob_name, knob);
+  // Engines whose setting means loss have it reversed.
+  return fmt::format("{} {:.4g}", knob_name, std::abs(knob));
 }
 
 WriteOptions Encoding::options_at(double knob) const {
@@ -206,7 +208,7 @@ WriteOptions Encoding::options_at(double knob) const {
 Result<std::vector<Encoding>> encodings_for(const InputFacts& facts,
                                             const Targets& targets,
                                             const OptimizeOptions& options) {
-  if (!options.engine.empty()) return engine_encodings(facts, options);
+  if (!options.engine.empty()) return engine_encodings(facts, targets, options);
   const bool named = !options.formats.empty();
   const std::vector<FileFormat> formats =
       named ? options.formats : usual_formats(facts);

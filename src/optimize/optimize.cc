@@ -9,8 +9,10 @@
 #include "base/atomic_file.h"
 #include "base/result.h"
 #include "optimize/encodings.h"
+#include "optimize/engine_run.h"
 #include "optimize/explanation.h"
 #include "optimize/input_facts.h"
+#include "optimize/prepare.h"
 #include "optimize/search.h"
 #include "optimize/targets.h"
 #include "optimize/temporary_folder.h"
@@ -46,13 +48,23 @@ Result<void> copy_whole(const std::filesystem::path& from,
 
 // Whether nothing at all has to be encoded to have the best result so far.
 bool input_would_do(const InputFacts& facts, const Targets& targets,
-                    const OptimizeOptions& options, int64_t bytes) {
+                    const OptimizeOptions& options,
+                    std::optional<FileFormat> engine_writes, int64_t bytes) {
   if (!facts.format || options.fps || options.scale) return false;
+  if (!options.engine.empty() && engine_writes != facts.format) return false;
   if (targets.max_bytes && bytes > *targets.max_bytes) return false;
   if (!options.formats.empty()) {
     return std::ranges::count(options.formats, *facts.format) > 0;
   }
   return info_of(*facts.format).lossy || info_of(*facts.format).lossless;
+}
+
+Result<int64_t> bytes_of(const std::filesystem::path& file) {
+  std::error_code failed;
+  const auto bytes = std::filesystem::file_size(file, failed);
+  if (!failed) return int64_t(bytes);
+  return in_file(fail(ErrorKind::kIo, "cannot be read: {}", failed.message()),
+                 file.native());
 }
 
 std::filesystem::path named_for(std::filesystem::path output,
@@ -118,53 +130,130 @@ const char* name_of(OptimizeOutcome outcome) noexcept {
   return "missed";
 }
 
+namespace {
+
+// What is decided before the search, and outlives it.
+struct Plan {
+  std::filesystem::path input;  // as it is encoded
+  InputFacts facts;
+  std::vector<optimization::Encoding> encodings;
+  std::optional<optimization::EngineSource> engine_whole;
+  std::optional<optimization::EngineSource> engine_sample;
+};
+
+Result<void> add_engine_sources(const optimization::Engine& engine,
+                                Animation& animation,
+                                const std::filesystem::path& folder,
+                                const OptimizeOptions& options, Plan& plan) {
+  std::error_code failed;
+  const auto of_sample = folder / "engine-sample";
+  const auto of_whole = folder / "engine-whole";
+  for (const auto& place : {of_sample, of_whole}) {
+    std::filesystem::create_directory(place, failed);
+    if (failed) {
+      return in_file(fail(ErrorKind::kIo, "{}", failed.message()),
+                     place.native());
+    }
+  }
+  FW_ASSIGN_OR_RETURN(
+      plan.engine_whole,
+      write_engine_source(animation, plan.input, engine, of_whole, options));
+  FW_ASSIGN_OR_RETURN(
+      Animation sample,
+      make_animation(plan.facts.sample.frames, plan.facts.sample.time_base));
+  FW_ASSIGN_OR_RETURN(
+      plan.engine_sample,
+      write_engine_source(sample, {}, engine, of_sample, options));
+  return {};
+}
+
+Result<Plan> make_plan(const std::filesystem::path& input,
+                       const Targets& targets,
+                       const std::filesystem::path& folder,
+                       const OptimizeOptions& options) {
+  Plan plan{.input = input};
+  if (options.fps || options.scale) {
+    plan.input = folder / "prepared.png";
+    FW_RETURN_IF_ERROR(
+        optimization::write_prepared(input, plan.input, options));
+  }
+  OpenOptions reading = options.compare.open;
+  reading.executor = options.compare.executor;
+  reading.stop = options.compare.stop;
+  FramePool pool;
+  FW_ASSIGN_OR_RETURN(Animation animation, open(plan.input, reading));
+  FW_ASSIGN_OR_RETURN(plan.facts,
+                      optimization::look_at(animation, kSamplePixels, pool));
+  FW_ASSIGN_OR_RETURN(plan.encodings, optimization::encodings_for(
+                                          plan.facts, targets, options));
+  if (const auto* engine = plan.encodings.front().engine) {
+    FW_RETURN_IF_ERROR(
+        add_engine_sources(*engine, animation, folder, options, plan));
+  }
+  return plan;
+}
+
+OptimizeOutcome outcome_of(const Plan& plan, const Targets& targets,
+                           const OptimizeOptions& options,
+                           const Optimization& result, bool met) {
+  if (options.dry_run) return OptimizeOutcome::kEstimated;
+  const optimization::Encoding& first = plan.encodings.front();
+  const auto engine_writes =
+      first.engine ? std::optional(first.format) : std::nullopt;
+  if (input_would_do(plan.facts, targets, options, engine_writes,
+                     result.input_bytes) &&
+      (!met || result.bytes >= result.input_bytes || targets.only_bytes())) {
+    return OptimizeOutcome::kInputKept;
+  }
+  return met ? OptimizeOutcome::kMet : OptimizeOutcome::kMissed;
+}
+
+void keep_input(const InputFacts& facts, Optimization& result) {
+  result.format = *facts.format;
+  result.encoding = "input";
+  result.settings.clear();
+  result.bytes = result.input_bytes;
+  result.notes.clear();
+}
+
+}  // namespace
+
 Result<Optimization> optimize(const std::filesystem::path& input,
                               const std::filesystem::path& output,
                               const OptimizeOptions& given) {
   const OptimizeOptions options = with_formats(given, output);
   FW_ASSIGN_OR_RETURN(const Targets targets,
                       optimization::read_targets(options));
-  OpenOptions reading = options.compare.open;
-  reading.executor = options.compare.executor;
-  reading.stop = options.compare.stop;
-  FramePool pool;
-  FW_ASSIGN_OR_RETURN(Animation animation, open(input, reading));
-  Optimization result{.input_bytes = animation.info().file_bytes};
-  FW_ASSIGN_OR_RETURN(const InputFacts facts,
-                      optimization::look_at(animation, kSamplePixels, pool));
-  FW_ASSIGN_OR_RETURN(const std::vector<optimization::Encoding> encodings,
-                      optimization::encodings_for(facts, targets, options));
   FW_ASSIGN_OR_RETURN(const auto folder,
                       optimization::TemporaryFolder::create());
-  FW_ASSIGN_OR_RETURN(const SearchResult found,
-                      optimization::search({.path = input,
-                                            .facts = facts,
-                                            .targets = targets,
-                                            .options = options,
-                                            .folder = folder.path()},
-                                           encodings));
+  FW_ASSIGN_OR_RETURN(const int64_t input_bytes, bytes_of(input));
+  FW_ASSIGN_OR_RETURN(const Plan plan,
+                      make_plan(input, targets, folder.path(), options));
+  Optimization result{.input_bytes = input_bytes};
+  FW_ASSIGN_OR_RETURN(
+      const SearchResult found,
+      optimization::search(
+          {.path = plan.input,
+           .facts = plan.facts,
+           .targets = targets,
+           .options = options,
+           .folder = folder.path(),
+           .engine_whole = plan.engine_whole ? &*plan.engine_whole : nullptr,
+           .engine_sample =
+               plan.engine_sample ? &*plan.engine_sample : nullptr},
+          plan.encodings));
   result.trials = found.rows;
   result.stopped = found.stopped;
   if (found.best) take_trial(*found.best, result);
   const bool met = found.best && found.best->row.passed;
-  if (options.dry_run) {
-    result.outcome = OptimizeOutcome::kEstimated;
-  } else if (input_would_do(facts, targets, options, result.input_bytes) &&
-             (!met || result.bytes >= result.input_bytes) &&
-             !targets.only_bytes()) {
-    result.outcome = OptimizeOutcome::kInputKept;
-    result.format = *facts.format;
-    result.encoding = "input";
-    result.settings.clear();
-    result.bytes = result.input_bytes;
-    result.notes.clear();
-  } else {
-    result.outcome = met ? OptimizeOutcome::kMet : OptimizeOutcome::kMissed;
+  result.outcome = outcome_of(plan, targets, options, result, met);
+  if (result.outcome == OptimizeOutcome::kInputKept) {
+    keep_input(plan.facts, result);
   }
   if (!options.dry_run) {
     FW_RETURN_IF_ERROR(write_output(input, output, options, found, result));
   }
-  result.why = optimization::reasons_for(result, facts, targets);
+  result.why = optimization::reasons_for(result, plan.facts, targets);
   return result;
 }
 

@@ -203,7 +203,6 @@ Result<SearchResult> Search::run(std::span<const Encoding> encodings) {
       (!input_.facts.sample.whole && !input_.targets.only_bytes());
   if (by_sample) {
     for (Candidate& candidate : candidates) {
-      if (candidate.encoding->engine) continue;
       auto sampled = sample(candidate);
       if (!sampled) return std::move(sampled).error();
     }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "optimize/engine_run.h"
 
 namespace framewise::optimization {
 namespace {
@@ -53,6 +54,11 @@ std::string name_of(const Trial& trial) {
   return name;
 }
 
+std::string_view extension_of(FileFormat format) {
+  const std::string_view all = info_of(format).extensions;
+  return all.substr(0, all.find(' '));
+}
+
 WriteOptions write_options(const TrialInput& input, const Encoding& encoding,
                            double knob) {
   WriteOptions options = encoding.options_at(knob);
@@ -91,6 +97,50 @@ Result<Written> encode_frames(const TrialInput& input,
     if (!frame) return writer.finish();
     FW_RETURN_IF_ERROR(writer.add(*frame));
   }
+}
+
+// What an engine wrote; its file is read within the limits of all files.
+Result<Written> encode_by_engine(const TrialInput& input,
+                                 const Encoding& encoding, double knob,
+                                 const EngineSource& source,
+                                 const std::filesystem::path& file) {
+  FW_RETURN_IF_ERROR(run_engine(*encoding.engine,
+                                {.source = source,
+                                 .output = file,
+                                 .knob = knob,
+                                 .effort = encoding.options.effort},
+                                input.options));
+  std::error_code failed;
+  const auto bytes = std::filesystem::file_size(file, failed);
+  if (failed) {
+    return in_file(fail(ErrorKind::kIo, "{}", failed.message()), file.native());
+  }
+  return Written{.format = encoding.format, .bytes = int64_t(bytes)};
+}
+
+// Encodes the frames of the sample and opens the result.
+struct EncodedSample {
+  int64_t bytes = 0;
+  Animation animation;
+};
+Result<EncodedSample> encode_sample(const TrialInput& input,
+                                    const Encoding& encoding, double knob) {
+  if (!encoding.engine) {
+    FW_ASSIGN_OR_RETURN(Written written,
+                        encode_frames(input, input.facts.sample.frames,
+                                      write_options(input, encoding, knob)));
+    FW_ASSIGN_OR_RETURN(
+        Animation animation,
+        open(std::move(written.content), encoding.name, open_options(input)));
+    return EncodedSample{written.bytes, std::move(animation)};
+  }
+  const auto file =
+      input.folder / fmt::format("sample.{}", extension_of(encoding.format));
+  FW_ASSIGN_OR_RETURN(
+      const Written written,
+      encode_by_engine(input, encoding, knob, *input.engine_sample, file));
+  FW_ASSIGN_OR_RETURN(Animation animation, open(file, open_options(input)));
+  return EncodedSample{written.bytes, std::move(animation)};
 }
 
 Result<Written> encode_file(const TrialInput& input,
@@ -167,27 +217,24 @@ Result<Trial> try_sample(const TrialInput& input, const Encoding& encoding,
   Progress progress(input.options, name_of(trial));
   const std::vector<Frame>& frames = input.facts.sample.frames;
   const auto start = Clock::now();
-  Result<Written> written =
-      encode_frames(input, frames, write_options(input, encoding, knob));
-  if (!written) {
-    if (!is_of_the_encoder(written.error())) return written.error();
-    trial.row.error = written.error();
+  Result<EncodedSample> encoded = encode_sample(input, encoding, knob);
+  if (!encoded) {
+    if (!is_of_the_encoder(encoded.error())) return encoded.error();
+    trial.row.error = encoded.error();
     return trial;
   }
   trial.row.encode_ms = ms_since(start);
-  trial.row.bytes = written->bytes;
+  trial.row.bytes = encoded->bytes;
   progress.report(kEncodingShare);
-  const auto encoded = Clock::now();
+  const auto measuring = Clock::now();
   FW_ASSIGN_OR_RETURN(
       Animation reference,
       make_animation(frames, input.facts.sample.time_base, "sample"));
   FW_ASSIGN_OR_RETURN(
-      Animation test,
-      open(std::move(written->content), name_of(trial), open_options(input)));
-  FW_ASSIGN_OR_RETURN(const Report report,
-                      compare(std::move(reference), std::move(test),
-                              sample_compare_options(input)));
-  trial.row.measure_ms = ms_since(encoded);
+      const Report report,
+      compare(std::move(reference), std::move(encoded->animation),
+              sample_compare_options(input)));
+  trial.row.measure_ms = ms_since(measuring);
   FW_RETURN_IF_ERROR(take_measures(input, report.comparisons.front(), trial));
   FW_RETURN_IF_ERROR(check_values(input, trial));
   progress.report(1);
@@ -198,18 +245,20 @@ Result<Trial> encode_whole(const TrialInput& input, const Encoding& encoding,
                            double knob) {
   Trial trial = new_trial(encoding, knob, false);
   Progress progress(input.options, name_of(trial));
-  const FileFormatInfo& format = info_of(encoding.format);
-  const auto extension =
-      format.extensions.substr(0, format.extensions.find(' '));
   static constexpr std::string_view kSafe =
       "abcdefghijklmnopqrstuvwxyz0123456789";
   std::string name = encoding.name + " " + trial.row.settings;
   std::ranges::replace_if(
       name, [](char c) { return kSafe.find(c) == kSafe.npos; }, '-');
-  trial.file = input.folder / fmt::format("{}.{}", name, extension);
+  trial.file =
+      input.folder / fmt::format("{}.{}", name, extension_of(encoding.format));
   const auto start = Clock::now();
-  const Result<Written> written = encode_file(
-      input, trial.file, write_options(input, encoding, knob), progress);
+  const Result<Written> written =
+      encoding.engine
+          ? encode_by_engine(input, encoding, knob, *input.engine_whole,
+                             trial.file)
+          : encode_file(input, trial.file, write_options(input, encoding, knob),
+                        progress);
   if (!written) {
     if (!is_of_the_encoder(written.error())) return written.error();
     trial.row.error = written.error();
@@ -242,7 +291,7 @@ Result<int64_t> estimated_whole_bytes(const TrialInput& input,
                                       const Trial& of_sample) {
   const Sample& sample = input.facts.sample;
   const int64_t frames = int64_t(sample.frames.size());
-  if (sample.whole || frames == sample.runs) {
+  if (sample.whole || frames == sample.runs || of_sample.encoding->engine) {
     return of_sample.row.bytes * input.facts.frames / frames;
   }
   std::vector<Frame> first;  // of each run

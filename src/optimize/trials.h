@@ -8,6 +8,7 @@
 
 #include "framewise/optimize.h"
 #include "optimize/encodings.h"
+#include "optimize/engines.h"
 #include "optimize/input_facts.h"
 #include "optimize/targets.h"
 
@@ -30,6 +31,9 @@ struct TrialInput {
   const Targets& targets;
   const OptimizeOptions& options;
   const std::filesystem::path& folder;  // for encoded files
+  // The whole input and the sample for an engine; null without one.
+  const EngineSource* engine_whole = nullptr;
+  const EngineSource* engine_sample = nullptr;
 };
 
 // On the sample, in memory. Measures only what the targets need. A failure of
