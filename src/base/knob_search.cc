@@ -128,10 +128,11 @@ std::optional<double> KnobSearch::next() const {
   if (has_failed && has_passed) {
     return knob_of((now.fails + now.passes) / 2);
   }
-  // The model creeps towards the answer from one side: twice as far.
+  // The model creeps towards the answer from one side: farther each time.
   const int64_t from = has_passed ? now.passes : now.fails;
-  return knob_of(
-      std::clamp(from + 2 * (expected - from), now.fails + 1, now.passes - 1));
+  const int64_t times = int64_t{1} << std::min(slow_probes_ - 1, 16);
+  return knob_of(std::clamp(from + times * (expected - from), now.fails + 1,
+                            now.passes - 1));
 }
 
 void KnobSearch::add(double knob, double quality) {
