@@ -10,6 +10,7 @@
 #include "cli/commands/models_help.h"
 #include "cli/image/image_help.h"
 #include "cli/commands/optimize_help.h"
+#include "cli/optimize/optimize_help.h"
 
 namespace framewise::cli {
 namespace {

@@ -95,6 +95,25 @@ void take_trial(const Trial& trial, Optimization& result) {
   for (const Finding& note : trial.notes) result.notes.push_back(note);
 }
 
+// What was asked for besides requirements of metrics, as requirements: so every
+// output and exit code knows it.
+void add_requirements(const Targets& targets, Optimization& result) {
+  if (result.report.comparisons.empty()) return;
+  Comparison& comparison = result.report.comparisons.front();
+  if (targets.max_bytes) {
+    comparison.requirements.push_back(
+        {.expression = fmt::format("bytes<={}", *targets.max_bytes),
+         .value = double(result.bytes),
+         .passed = result.bytes <= *targets.max_bytes});
+  }
+  if (targets.lossless) {
+    comparison.requirements.push_back(
+        {.expression = "lossless",
+         .value = comparison.identical_pixels ? 1 : 0,
+         .passed = comparison.identical_pixels});
+  }
+}
+
 // Writes what was found to its final place.
 Result<void> write_output(const std::filesystem::path& input,
                           const std::filesystem::path& output,
@@ -253,6 +272,7 @@ Result<Optimization> optimize(const std::filesystem::path& input,
   if (!options.dry_run) {
     FW_RETURN_IF_ERROR(write_output(input, output, options, found, result));
   }
+  add_requirements(targets, result);
   result.why = optimization::reasons_for(result, plan.facts, targets);
   return result;
 }

@@ -8,13 +8,17 @@
 #include "base/result.h"
 #include "cli/command_functions.h"
 #include "cli/files/output_file.h"
+#include "cli/optimize/optimize_batch.h"
+#include "cli/optimize/optimize_options.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/compare_options.h"
-#include "cli/options/optimize_options.h"
 #include "cli/options/reading_options.h"
 #include "cli/terminal/progress_display.h"
 #include "framewise/optimize.h"
 #include "framewise/thread_pool.h"
+#include "report/batch/batch_row.h"
+#include "report/optimization/optimization_json.h"
+#include "report/optimization/optimization_plot.h"
 #include "report/optimization/optimization_text.h"
 #include "runtime/cancellation.h"
 
@@ -92,26 +96,43 @@ Result<std::filesystem::path> output_of(const Invocation& invocation) {
   return output;
 }
 
+Result<void> print(const Invocation& invocation,
+                   const std::filesystem::path& input,
+                   const Optimization& result) {
+  const Terminal& terminal = invocation.output;
+  if (invocation.has("json")) {
+    return write(terminal.stream, report::optimization_json(result, input));
+  }
+  std::string text =
+      report::optimization_text(result, {.color = terminal.color});
+  if (invocation.has("curve")) text += "\n" + report::trials_text(result);
+  return write(terminal.stream, text);
+}
+
 }  // namespace
 
 Result<ExitCode> run_optimize(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(OptimizeOptions options, optimize_options(invocation));
   FW_ASSIGN_OR_RETURN(const std::filesystem::path output,
                       output_of(invocation));
-  const std::filesystem::path input = invocation.arguments[0];
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   options.compare.cache = cache.get();
+  if (names_many_files(invocation)) return optimize_files(invocation, options);
+  const std::filesystem::path input = invocation.arguments[0];
   FW_ASSIGN_OR_RETURN(const Outcome outcome,
                       optimize_file(input, output, options, invocation));
-  const Terminal& terminal = invocation.output;
-  const report::TextStyle style{.color = terminal.color};
-  std::string text = report::optimization_text(outcome.result, style);
-  if (invocation.has("trials")) {
-    text += "\n" + report::trials_text(outcome.result);
+  const Optimization& result = outcome.result;
+  FW_RETURN_IF_ERROR(print(invocation, input, result));
+  const std::string row = report::optimization_row(result, input);
+  FW_RETURN_IF_ERROR(write_optimize_reports(
+      invocation, {report::batch_line(batch::Pair{.of = 1}, row)}, options));
+  if (invocation.has("plot")) {
+    FW_RETURN_IF_ERROR(write_file(
+        invocation.value("plot"),
+        report::optimization_svg(result, printable(input.native()))));
   }
-  FW_RETURN_IF_ERROR(write(terminal.stream, text));
   if (outcome.interrupted) return ExitCode::kInterrupted;
-  return outcome.result.outcome == OptimizeOutcome::kMissed
+  return result.outcome == OptimizeOutcome::kMissed
              ? ExitCode::kRequirementFailed
              : ExitCode::kOk;
 }

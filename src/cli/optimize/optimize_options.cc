@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/options/optimize_options.h"
+#include "cli/optimize/optimize_options.h"
 
 #include <algorithm>
 #include <array>

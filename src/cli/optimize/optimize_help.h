@@ -31,8 +31,17 @@ inline constexpr Option kOptimizeOptions[] = {
      "animately, pngquant, oxipng, cwebp, gif2webp, avifenc or cjxl"},
     {"effort", '\0', "N", "0 quick to 9 small (default: 5)"},
     {"dry-run", '\0', "", "Estimate from a sample of frames; write nothing"},
-    {"trials", '\0', "", "Also print every try: the curve of size and quality"},
-    {"json", '\0', "", "Print a JSON document"},
+    {"curve", '\0', "", "Also print every try: size and quality"},
+    {"json", '\0', "", "Print a JSON document; of many inputs a line for each"},
+    {"report", '\0', "FILE",
+     "Write the results to this file: .ndjson, .csv, .xml (JUnit), .sqlite, "
+     ".html, .md, .txt; may be repeated"},
+    {"trials", '\0', "FILE",
+     "Write every try as a row of results: .ndjson, .csv or .sqlite"},
+    {"plot", '\0', "FILE", "Write size against score of all tries as SVG"},
+    {"journal", '\0', "FILE",
+     "Keep finished rows of many inputs in this file until all are done; the "
+     "same command continues from it (default: in the output folder)"},
 };
 inline constexpr std::string_view kOptimizeCommon[] = {
     "out",    "to",      "target", "max-size", "lossless", "fps",  "scale",
@@ -47,12 +56,15 @@ inline constexpr Example kOptimizeExamples[] = {
      "the best GIF of at most 2 MB"},
     {"framewise optimize in.png -o out.webp --lossless",
      "the smallest file with the same pixels"},
+    {"framewise optimize assets -o small --to auto --report page.html",
+     "optimize all files of a folder; the same command continues after an "
+     "interruption"},
     {"framewise optimize in.gif -o out.gif --engine gifsicle",
      "let gifsicle encode and Framewise choose its settings"},
 };
 
 inline constexpr Command kOptimizeCommands[] = {Command{
-    "optimize", "INPUT", "Find the smallest file that still looks right",
+    "optimize", "INPUT...", "Find the smallest file that still looks right",
     "Encode an animation or image with several settings, measure each "
     "result as `framewise compare` does, and keep the smallest that "
     "reaches the target. Never writes a file larger than the input of the "

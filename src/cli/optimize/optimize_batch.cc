@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/optimize/optimize_batch.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "base/printable.h"
+#include "base/result.h"
+#include "batch/batch.h"
+#include "cli/batch/batch_output.h"
+#include "cli/batch/batch_pages.h"
+#include "cli/batch/pair_jobs.h"
+#include "cli/files/input_files.h"
+#include "cli/options/reading_options.h"
+#include "cli/terminal/progress_display.h"
+#include "optimize/optimize_files.h"
+#include "report/batch/batch_row.h"
+#include "report/batch/row_facts.h"
+#include "report/optimization/optimization_json.h"
+#include "runtime/cancellation.h"
+
+namespace framewise::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using optimization::OptimizeFile;
+using optimization::OptimizeFiles;
+
+// What can change a row, as the command line has it. Settings that cannot, such
+// as the number of threads, do no harm here: a row is computed again.
+std::string text_of(const Invocation& invocation,
+                    const OptimizeOptions& options) {
+  std::string text;
+  for (const auto& [name, value] : invocation.options) {
+    if (name == "report" || name == "html" || name == "markdown" ||
+        name == "trials" || name == "journal") {
+      continue;
+    }
+    text += fmt::format("{}={}\n", name, value);
+  }
+  for (const std::string& metric : options.compare.metrics)
+    text += metric + ",";
+  return text + "\n" + policy_text(options.compare.policy);
+}
+
+bool is_media(const fs::path& path) {
+  static constexpr std::string_view kMore[] = {".mp4",  ".mov", ".mkv",
+                                               ".webm", ".y4m", ".heic"};
+  const std::string extension = path.extension().string();
+  return file_format_of(path) ||
+         std::ranges::count(kMore, std::string_view(extension)) > 0;
+}
+
+// The place of a result below the output folder: that of its input below the
+// folder that was named.
+fs::path relative_output(const fs::path& input,
+                         std::span<const std::string> arguments) {
+  for (const std::string& argument : arguments) {
+    std::error_code unknown;
+    if (!fs::is_directory(argument, unknown)) continue;
+    const fs::path below = input.lexically_relative(argument);
+    if (!below.empty() && *below.begin() != "..") return below;
+  }
+  return input.filename();
+}
+
+Result<std::vector<OptimizeFile>> list_files(const Invocation& invocation,
+                                             const OptimizeOptions& options) {
+  const InputFiles inputs = list_input_files(invocation.arguments);
+  const fs::path folder = invocation.value("out");
+  std::vector<OptimizeFile> files;
+  std::map<std::string, int> stems;
+  for (size_t i = 0; i < inputs.paths.size(); ++i) {
+    const fs::path& input = inputs.paths[i];
+    if (inputs.found[i] && !is_media(input)) continue;
+    fs::path output = folder / relative_output(input, invocation.arguments);
+    output.replace_extension();
+    // a.gif and a.png get results of their own.
+    if (const int same = stems[output.native()]++; same > 0) {
+      output += fmt::format("-{}", same + 1);
+    }
+    if (options.formats.size() == 1) {
+      const std::string_view all = info_of(options.formats[0]).extensions;
+      output += fmt::format(".{}", all.substr(0, all.find(' ')));
+    }
+    files.push_back({input.native(), output.native(), files.size()});
+  }
+  if (files.empty()) {
+    return fail(ErrorKind::kInput, "there are no animations or images there");
+  }
+  return files;
+}
+
+std::string line_of(const batch::Job& job, std::string_view row, size_t of) {
+  const auto file = optimization::parse_file(job.line);
+  return report::batch_line(
+      batch::Pair{.index = file ? file->index : 0, .of = of}, row);
+}
+
+std::string row_text(const batch::Job& job, std::string_view line) {
+  const std::string summary = report::summary_of_row(line);
+  if (!summary.empty()) {
+    return fmt::format("{}: {}\n", printable(job.name), summary);
+  }
+  const auto row = report::parse_row(line);
+  return fmt::format("{}: {}\n", printable(job.name),
+                     row && row->error ? printable(row->error->message)
+                                       : std::string("no result"));
+}
+
+std::string totals_of(const std::vector<std::string>& lines) {
+  int64_t before = 0;
+  int64_t after = 0;
+  size_t done = 0;
+  for (const std::string& line : lines) {
+    const auto row = report::parse_row(line);
+    if (!row || row->error) continue;
+    before += row->reference.bytes;
+    after += row->test.bytes;
+    ++done;
+  }
+  const double change =
+      before > 0 ? 100 * (double(after) / double(before) - 1) : 0;
+  return fmt::format("{} of {} files, {:.2f} MB → {:.2f} MB ({}{:.0f} %)", done,
+                     lines.size(), double(before) / 1e6, double(after) / 1e6,
+                     change < 0 ? "−" : "+", std::abs(change));
+}
+
+Result<ExitCode> finish(const Invocation& invocation,
+                        const OptimizeOptions& options,
+                        const batch::BatchResult& result,
+                        const std::vector<std::string>& lines,
+                        batch::Journal& journal) {
+  if (result.journal_error) return *result.journal_error;
+  const bool notes = log_level(invocation.settings) >= LogLevel::kInfo;
+  if (result.open > 0) {
+    if (notes) {
+      say_note(invocation.errors,
+               fmt::format("stopped: {} files are not finished; run the same "
+                           "command again to continue",
+                           result.open));
+    }
+    return ExitCode::kInterrupted;
+  }
+  FW_RETURN_IF_ERROR(journal.flush());
+  FW_RETURN_IF_ERROR(write_optimize_reports(invocation, lines, options));
+  journal.remove();
+  if (notes) say_note(invocation.errors, totals_of(lines));
+  if (result.failed > 0) return ExitCode::kRequirementFailed;
+  return result.errors > 0 ? ExitCode::kInput : ExitCode::kOk;
+}
+
+}  // namespace
+
+bool names_many_files(const Invocation& invocation) {
+  if (invocation.arguments.size() > 1) return true;
+  std::error_code unknown;
+  if (fs::is_directory(invocation.arguments[0], unknown)) return true;
+  return list_input_files(invocation.arguments).paths.size() > 1;
+}
+
+Result<void> write_optimize_reports(const Invocation& invocation,
+                                    const std::vector<std::string>& rows,
+                                    const OptimizeOptions& options) {
+  const LineSource lines = [&rows](const LineSink& sink) -> Result<void> {
+    for (const std::string& row : rows) FW_RETURN_IF_ERROR(sink(row));
+    return {};
+  };
+  const LineSource trials = [&rows](const LineSink& sink) -> Result<void> {
+    size_t count = 0;
+    for (const std::string& row : rows) {
+      for (const std::string& line : report::trial_lines_of_row(row, count)) {
+        FW_RETURN_IF_ERROR(sink(line));
+        ++count;
+      }
+    }
+    return {};
+  };
+  const PageSources sources{.open = options.compare.open,
+                            .executor = options.compare.executor};
+  for (const auto& [name, value] : invocation.options) {
+    const bool of_trials = name == "trials";
+    if (name != "report" && !of_trials) continue;
+    FW_ASSIGN_OR_RETURN(const BatchFile file, batch_file(value, {}));
+    FW_RETURN_IF_ERROR(
+        write_batch_file(file, of_trials ? trials : lines, sources));
+  }
+  return {};
+}
+
+Result<ExitCode> optimize_files(const Invocation& invocation,
+                                const OptimizeOptions& given) {
+  FW_ASSIGN_OR_RETURN(const std::vector<OptimizeFile> files,
+                      list_files(invocation, given));
+  OptimizeFiles kind(
+      {.optimize = given,
+       .text = text_of(invocation, given),
+       .make_row = [](const OptimizeFile& file,
+                      const Result<Optimization>& result) {
+         if (result) return report::optimization_row(*result, file.input);
+         return report::batch_row(
+             batch::Pair{.reference = file.input, .test = file.output},
+             result.error(), {});
+       }});
+  std::vector<batch::Job> jobs;
+  for (const OptimizeFile& file : files) jobs.push_back(kind.job(file));
+  const Resources resources = choose_resources(invocation);
+  ThreadPool pool(resources.threads);
+  runtime::Progress progress("files");
+  ProgressDisplay display(progress, invocation.settings, invocation.errors);
+  const runtime::Cancellation cancellation;
+  const fs::path journal_path =
+      invocation.has("journal") ? fs::path(invocation.value("journal"))
+      : invocation.has("dry-run")
+          ? fs::path()
+          : fs::path(invocation.value("out")) / ".framewise-optimize.journal";
+  if (!journal_path.parent_path().empty()) {
+    std::error_code ignored;  // opening the journal says it
+    fs::create_directories(journal_path.parent_path(), ignored);
+  }
+  FW_ASSIGN_OR_RETURN(batch::Journal journal,
+                      batch::Journal::open(journal_path));
+  batch::CostRates rates;
+  batch::BatchOptions options{.attempts = attempt_limits(invocation.settings),
+                              .memory_bytes = resources.memory_bytes,
+                              .rates = &rates,
+                              .progress = &progress,
+                              .stop = cancellation.token()};
+  std::vector<std::string> lines(jobs.size());
+  Result<void> printed;
+  const batch::BatchResult result = batch::run_batch(
+      jobs, kind, options, journal, pool,
+      [&](size_t job, const batch::Journal::Entry& entry) {
+        const auto row = journal.read(entry);
+        if (!row) return;
+        lines[job] = line_of(jobs[job], *row, jobs.size());
+        display.without_bar([&] {
+          printed =
+              write(invocation.output.stream,
+                    invocation.has("json") ? lines[job]
+                                           : row_text(jobs[job], lines[job]));
+        });
+      });
+  progress.finish();
+  display.close();
+  FW_RETURN_IF_ERROR(printed);
+  OptimizeOptions with_pool = given;
+  with_pool.compare.executor = &pool;
+  return finish(invocation, with_pool, result, lines, journal);
+}
+
+}  // namespace framewise::cli

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "optimize/optimize_files.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/result.h"
+#include "batch/file_survey.h"
+#include "batch/pairs/pair_list.h"
+#include "cache/store.h"
+
+namespace framewise::optimization {
+namespace {
+
+// Some four encodes and measurements of the whole input, and as much again of
+// its sample, per megapixel of all frames.
+constexpr double kUsualMsPerMegapixel = 1500;
+constexpr double kPixelsPerByte = 6;
+// Frames that encoders look ahead, planes of metrics, and the sample.
+constexpr int64_t kBytesPerPixel = 250;
+constexpr int64_t kAlwaysBytes = int64_t{96} << 20;
+
+double megapixels(const batch::FileFacts& file) {
+  if (file.pixels == 0) return double(file.bytes) * kPixelsPerByte / 1e6;
+  return double(file.pixels) * double(file.frames) / 1e6;
+}
+
+batch::Status status_of(const Optimization& result) {
+  return result.outcome == OptimizeOutcome::kMissed ? batch::Status::kFailed
+                                                    : batch::Status::kPassed;
+}
+
+}  // namespace
+
+// The engine's own form for two paths also holds an input and its output.
+std::string json_of(const OptimizeFile& file) {
+  return batch::json_of(
+      {.reference = file.input, .test = file.output, .index = file.index});
+}
+
+Result<OptimizeFile> parse_file(std::string_view line) {
+  FW_ASSIGN_OR_RETURN(const batch::Pair pair, batch::parse_json_pair(line));
+  return OptimizeFile{pair.reference, pair.test, pair.index};
+}
+
+batch::Job OptimizeFiles::job(const OptimizeFile& file) const {
+  const std::array inputs = {file.input};
+  return {.key = batch::job_key(
+              inputs, "optimize\n" + file.output + "\n" + options_.text),
+          .name = file.input,
+          .line = json_of(file)};
+}
+
+std::vector<batch::JobEstimate> OptimizeFiles::estimate(
+    std::span<const batch::Job* const> jobs,
+    const batch::SurveyOptions& options) {
+  batch::FileSurvey survey;
+  std::vector<std::optional<size_t>> files;
+  for (const batch::Job* job : jobs) {
+    const auto file = parse_file(job->line);
+    files.push_back(file ? std::optional(survey.add(
+                               file->input, options_.optimize.compare.open))
+                         : std::nullopt);
+  }
+  survey.run(options);
+  std::vector<batch::JobEstimate> estimates(jobs.size());
+  for (size_t i = 0; i < jobs.size(); ++i) {
+    if (!files[i]) continue;
+    const batch::FileFacts& facts = survey.facts(*files[i]);
+    estimates[i] = {.rate = "optimize " + facts.container,
+                    .work = megapixels(facts),
+                    .usual_ms_per_unit = kUsualMsPerMegapixel,
+                    .memory_bytes = kAlwaysBytes + facts.bytes +
+                                    facts.pixels * kBytesPerPixel};
+  }
+  return estimates;
+}
+
+Result<batch::JobResult> OptimizeFiles::run(std::string_view line,
+                                            Executor* executor,
+                                            std::stop_token stop) {
+  FW_ASSIGN_OR_RETURN(const OptimizeFile file, parse_file(line));
+  OptimizeOptions options = options_.optimize;
+  options.compare.executor = executor;
+  options.compare.stop = stop;
+  if (!options.dry_run) {
+    std::error_code failed;
+    const auto folder = std::filesystem::path(file.output).parent_path();
+    if (!folder.empty()) std::filesystem::create_directories(folder, failed);
+    if (failed) {
+      return in_file(fail(ErrorKind::kEnvironment, "cannot make the folder: {}",
+                          failed.message()),
+                     folder.native());
+    }
+  }
+  const Result<Optimization> result =
+      optimize(file.input, file.output, options);
+  if (!result) return result.error();
+  if (result->stopped) {
+    return fail(ErrorKind::kCancelled, "stopped before the end");
+  }
+  return batch::JobResult{status_of(*result), options_.make_row(file, result)};
+}
+
+std::string OptimizeFiles::error_row(std::string_view line,
+                                     const Error& error) const {
+  Result<OptimizeFile> file = parse_file(line);
+  if (!file) file = OptimizeFile{.input = std::string(line.substr(0, 200))};
+  return options_.make_row(*file, error);
+}
+
+bool OptimizeFiles::output_exists(const batch::Job& job) const {
+  if (options_.optimize.dry_run) return true;
+  const auto file = parse_file(job.line);
+  if (!file) return false;
+  std::error_code unknown;
+  const std::filesystem::path output = file->output;
+  if (std::filesystem::exists(output, unknown)) return true;
+  const bool has_ending = file_format_of(output).has_value();
+  return std::ranges::any_of(file_formats(), [&](const FileFormatInfo& format) {
+    const std::string extension(
+        format.extensions.substr(0, format.extensions.find(' ')));
+    std::filesystem::path path = output;
+    if (has_ending) {
+      path.replace_extension(extension);
+    } else {
+      path += "." + extension;
+    }
+    return std::filesystem::exists(path, unknown);
+  });
+}
+
+void OptimizeFiles::release_memory(runtime::MemoryLevel level) {
+  Cache* cache = options_.optimize.compare.cache;
+  if (!cache || level == runtime::MemoryLevel::kNormal) return;
+  const int64_t most = cache->store().options().memory_bytes;
+  cache->trim(level == runtime::MemoryLevel::kTrim ? most / 2 : 0);
+}
+
+}  // namespace framewise::optimization

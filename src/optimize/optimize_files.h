@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Optimizing a file, as a kind of job.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "batch/job.h"
+#include "framewise/optimize.h"
+
+namespace framewise::optimization {
+
+struct OptimizeFile {
+  std::string input;
+  std::string output;  // its ending may change with the format
+  size_t index = 0;    // position among all files
+
+  bool operator==(const OptimizeFile&) const = default;
+};
+
+// A job's line, and back. A path that is not UTF-8 is written as its bytes in
+// hexadecimal digits.
+std::string json_of(const OptimizeFile& file);
+Result<OptimizeFile> parse_file(std::string_view line);
+
+struct OptimizeFilesOptions {
+  OptimizeOptions optimize;
+  std::string text;  // everything that can change a row, as text
+  // A result or an error as one JSON object on one line. From any thread.
+  std::function<std::string(const OptimizeFile&, const Result<Optimization>&)>
+      make_row;
+};
+
+class OptimizeFiles final : public batch::JobKind {
+ public:
+  explicit OptimizeFiles(OptimizeFilesOptions options)
+      : options_(std::move(options)) {}
+
+  batch::Job job(const OptimizeFile& file) const;
+
+  std::vector<batch::JobEstimate> estimate(
+      std::span<const batch::Job* const> jobs,
+      const batch::SurveyOptions& options) override;
+  Result<batch::JobResult> run(std::string_view line, Executor* executor,
+                               std::stop_token stop) override;
+  std::string error_row(std::string_view line,
+                        const Error& error) const override;
+  // Whether a file of that name exists, with any ending of a format.
+  bool output_exists(const batch::Job& job) const override;
+  void release_memory(runtime::MemoryLevel level) override;
+
+ private:
+  OptimizeFilesOptions options_;
+};
+
+}  // namespace framewise::optimization

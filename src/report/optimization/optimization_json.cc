@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/optimization/optimization_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/printable_json.h"
+#include "report/comparison/comparison_json.h"
+#include "report/optimization/optimization_text.h"
+#include "report/verdict/verdict_json.h"
+
+namespace framewise::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string dump(const Json& json, int indent) {
+  return printable_json(
+      json.dump(indent, ' ', false, Json::error_handler_t::replace));
+}
+
+template <typename T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json();
+}
+
+Json requirements_json(const std::vector<RequirementReport>& requirements) {
+  Json json = Json::array();
+  for (const RequirementReport& one : requirements) {
+    json.push_back({{"expression", one.expression},
+                    {"value", or_null(one.value)},
+                    {"passed", one.passed}});
+  }
+  return json;
+}
+
+// Times differ from run to run, so rows of a batch have none.
+Json trial_json(const OptimizeTrial& trial, bool with_times) {
+  Json json = {{"encoding", trial.encoding},
+               {"settings", trial.settings},
+               {"format", info_of(trial.format).name},
+               {"knob", trial.knob},
+               {"sample", trial.sample},
+               {"bytes", trial.bytes}};
+  if (trial.whole_bytes > 0) json["whole_bytes"] = trial.whole_bytes;
+  json["measured"] = trial.measured;
+  if (trial.score) json["score"] = *trial.score;
+  json["requirements"] = requirements_json(trial.requirements);
+  json["passed"] = trial.passed;
+  if (with_times) {
+    json["encode_ms"] = trial.encode_ms;
+    json["measure_ms"] = trial.measure_ms;
+    json["from_cache"] = trial.from_cache;
+  }
+  if (trial.error) json["error"] = error_json(*trial.error);
+  return json;
+}
+
+Json member_of(const Optimization& result, bool with_times) {
+  Json notes = Json::array();
+  for (const Finding& note : result.notes) {
+    notes.push_back({{"kind", note.kind}, {"message", note.message}});
+  }
+  Json trials = Json::array();
+  for (const OptimizeTrial& trial : result.trials) {
+    trials.push_back(trial_json(trial, with_times));
+  }
+  return {{"schema", "framewise.optimization/1"},
+          {"outcome", name_of(result.outcome)},
+          {"stopped", result.stopped},
+          {"output", result.output.native()},
+          {"format", info_of(result.format).name},
+          {"encoding", result.encoding},
+          {"settings", result.settings},
+          {"input_bytes", result.input_bytes},
+          {"bytes", result.bytes},
+          {"saved_bytes", result.input_bytes - result.bytes},
+          {"saved_share", result.saved_share()},
+          {"summary", optimization_line(result, {})},
+          {"why", result.why},
+          {"notes", std::move(notes)},
+          {"trials", std::move(trials)}};
+}
+
+Json document_of(const Optimization& result, const std::filesystem::path& input,
+                 bool with_times) {
+  Json json;
+  if (!result.report.comparisons.empty()) {
+    json = Json::parse(report_ndjson(result.report, {.run = with_times}));
+  } else {
+    // Nothing was compared: an estimate.
+    json = {{"schema", "framewise.report/1"},
+            {"reference",
+             {{"path", input.native()}, {"bytes", result.input_bytes}}},
+            {"test", {{"path", ""}, {"bytes", result.bytes}}},
+            {"verdict",
+             {{"status", name_of(VerdictStatus::kUnknown)},
+              {"reasons", Json::array()}}}};
+  }
+  json["optimization"] = member_of(result, with_times);
+  return json;
+}
+
+Json trial_row(const Json& trial, const Json& reference, size_t index) {
+  const std::string settings = trial.value("settings", "");
+  std::string label = trial.value("encoding", "");
+  if (!settings.empty()) label += ", " + settings;
+  if (trial.value("sample", false)) label += ", sample";
+  const bool whole = !trial.value("sample", false);
+  Json row = {
+      {"pair", {{"index", index}, {"label", label}}},
+      {"schema", "framewise.report/1"},
+      {"reference", reference},
+      {"test",
+       {{"path", label},
+        {"bytes", trial.value("whole_bytes", trial.value("bytes", 0))}}},
+      {"metrics", Json::object()},
+      {"verdict",
+       {{"status", name_of(VerdictStatus::kUnknown)},
+        {"reasons", Json::array()}}},
+      {"requirements", trial.value("requirements", Json::array())},
+      {"trial", trial}};
+  if (whole && trial.contains("score")) row["score"] = trial["score"];
+  if (trial.contains("error")) row["error"] = trial["error"];
+  return row;
+}
+
+std::vector<std::string> lines_of(const Json& document, size_t first) {
+  std::vector<std::string> lines;
+  const auto found = document.find("optimization");
+  if (found == document.end()) return lines;
+  Json reference = document.value("reference", Json::object());
+  for (const Json& trial : found->value("trials", Json::array())) {
+    lines.push_back(
+        dump(trial_row(trial, reference, first + lines.size()), -1) + "\n");
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::string optimization_json(const Optimization& result,
+                              const std::filesystem::path& input) {
+  return dump(document_of(result, input, true), 2) + "\n";
+}
+
+std::string optimization_row(const Optimization& result,
+                             const std::filesystem::path& input) {
+  return dump(document_of(result, input, false), -1);
+}
+
+std::vector<std::string> trial_lines(const Optimization& result,
+                                     const std::filesystem::path& input,
+                                     size_t first) {
+  return lines_of(document_of(result, input, true), first);
+}
+
+std::string summary_of_row(std::string_view row) {
+  const Json json = Json::parse(row, nullptr, false);
+  if (!json.is_object() || !json.contains("optimization")) return {};
+  const Json& member = json["optimization"];
+  return member.is_object() ? member.value("summary", "") : std::string();
+}
+
+std::vector<std::string> trial_lines_of_row(std::string_view row,
+                                            size_t first) {
+  const Json json = Json::parse(row, nullptr, false);
+  if (!json.is_object()) return {};
+  return lines_of(json, first);
+}
+
+}  // namespace framewise::report
