@@ -7,6 +7,8 @@
 #include <cmath>
 #include <cstring>
 #include <numeric>
+#include <span>
+#include <string_view>
 
 #include "base/result.h"
 #include "frame/color/color.h"
@@ -258,10 +260,37 @@ Result<void> AvifEncoder::add(const Frame& frame, FrameTime time, bool last) {
   return last ? write_all() : Result<void>();
 }
 
+// Sets the times of creation and change in the headers of a movie and its
+// tracks to zero, which means unknown. libavif writes the time of the clock, so
+// that equal frames would give other bytes a second later. The boxes are those
+// that libavif has just written.
+void erase_times(std::span<uint8_t> boxes) {
+  size_t at = 0;
+  while (boxes.size() - at >= 8) {
+    const uint8_t* head = boxes.data() + at;
+    const size_t size = size_t(head[0]) << 24 | size_t(head[1]) << 16 |
+                        size_t(head[2]) << 8 | head[3];
+    if (size < 8 || size > boxes.size() - at) return;
+    const std::string_view kind(reinterpret_cast<const char*>(head + 4), 4);
+    const std::span<uint8_t> content = boxes.subspan(at + 8, size - 8);
+    if (kind == "moov" || kind == "trak" || kind == "mdia") {
+      erase_times(content);
+    } else if (kind == "mvhd" || kind == "tkhd" || kind == "mdhd") {
+      // Version and flags, then both times, of 8 bytes each in version 1.
+      const size_t times = !content.empty() && content[0] == 1 ? 16 : 8;
+      if (content.size() >= 4 + times) {
+        std::ranges::fill(content.subspan(4, times), uint8_t{0});
+      }
+    }
+    at += size;
+  }
+}
+
 Result<void> AvifEncoder::write_all() {
   FW_RETURN_IF_ERROR(job_.keep_going());
   avifRWData data = AVIF_DATA_EMPTY;
   const avifResult code = avifEncoderFinish(encoder_.get(), &data);
+  if (code == AVIF_RESULT_OK) erase_times({data.data, data.size});
   auto done = code == AVIF_RESULT_OK
                   ? job_.output->append(data.data, data.size)
                   : Result<void>(failed("the file cannot be made", code,

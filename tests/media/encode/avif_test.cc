@@ -133,5 +133,31 @@ TEST(AvifWriter, SaysWhatStoredColorsMean) {
   }
 }
 
+// The bytes of the first box of this kind, from its version on.
+std::string box_of(std::span<const std::byte> file, std::string_view kind) {
+  const std::string_view text(reinterpret_cast<const char*>(file.data()),
+                              file.size());
+  const size_t at = text.find(kind);
+  return at == text.npos ? std::string() : std::string(text.substr(at + 4, 20));
+}
+
+TEST(AvifWriter, WritesNoTimeOfTheClock) {
+  FramePool pool;
+  auto writer = Writer::to_memory({.size = {64, 64}}, avif(50));
+  ASSERT_TRUE(writer);
+  for (int i = 0; i < 2; ++i) {
+    const Frame frame = smooth_frame(pool, {64, 64}, true, srgb8(), i);
+    ASSERT_TRUE(writer->add(frame, 100));
+  }
+  const auto written = writer->finish();
+  ASSERT_TRUE(written);
+  for (const char* kind : {"mvhd", "tkhd", "mdhd"}) {
+    const std::string box = box_of(written->content, kind);
+    ASSERT_EQ(box.size(), 20u) << kind;
+    EXPECT_EQ(box[0], 1) << kind;  // the version with long times
+    EXPECT_EQ(box.substr(4), std::string(16, '\0')) << kind;
+  }
+}
+
 }  // namespace
 }  // namespace framewise::media
