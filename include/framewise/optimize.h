@@ -39,6 +39,11 @@ struct OptimizeOptions {
   std::optional<int64_t> max_bytes;
   // Every pixel as in the input. Excludes targets.
   bool lossless = false;
+  // A result whose verdict is worse does not count, whatever the targets say:
+  // detectors know damage, such as lost colors, that a metric misses.
+  // kPass or kWarning; absent: any verdict will do. Not used where a limit on
+  // bytes is the only target.
+  std::optional<VerdictStatus> worst_verdict = VerdictStatus::kWarning;
   // How far the result may exceed the targets, in points of SSIMULACRA2, before
   // smaller settings are tried.
   double tolerance = 0.5;
@@ -71,6 +76,7 @@ struct OptimizeTrial {
   int64_t whole_bytes = 0;
   std::vector<RequirementReport> requirements;  // the targets
   std::optional<double> score;
+  std::optional<VerdictStatus> verdict;
   bool measured = false;
   bool passed = false;  // every target, and the limit on bytes
   double encode_ms = 0;

@@ -31,9 +31,10 @@ constexpr ExpectedPoint kJxl[] = {
     {10, 20, 0.2},    {22.7, 39, 0.34}, {45.6, 55, 0.49}, {56.7, 62, 0.57},
     {67.8, 68, 0.69}, {73.3, 72, 0.8},  {78.9, 76, 0.95}, {83.3, 79, 1.1},
     {90, 85, 1.59},   {95.6, 91, 2.49}, {100, 96, 6.25}};
-// A palette of 2^(1 + 7/100 knob) colors without dithering.
-constexpr ExpectedPoint kPalette[] = {
-    {0, -40, 0.4}, {43, 27, 1.9}, {71, 64, 3.2}, {86, 73, 3.9}, {100, 79, 4.8}};
+// The knob is the loss that GifOptions describes, reversed.
+constexpr ExpectedPoint kGifLoss[] = {
+    {-100, 30, 0.6}, {-60, 50, 0.9}, {-40, 62, 1.1}, {-25, 72, 1.4},
+    {-15, 80, 1.7},  {-8, 87, 2},    {-3, 93, 2.3},  {0, 100, 2.6}};
 // WebP's near-lossless preprocessing.
 constexpr ExpectedPoint kNearLossless[] = {
     {0, 75, 3}, {20, 80, 3.3}, {40, 85, 3.7}, {60, 90, 4.2}, {80, 95, 4.8}};
@@ -60,23 +61,17 @@ Encoding lossless(FileFormat format) {
       format, fmt::format("{} lossless", info_of(format).name), kLossless);
   encoding.knob_name.clear();
   encoding.lossless = true;
-  encoding.options.lossless = true;
+  // GIF has no such option: it is exact where it can be.
+  encoding.options.lossless = format != FileFormat::kGif;
   return encoding;
 }
 
-Encoding gif(const InputFacts& facts) {
-  Encoding encoding = lossy(FileFormat::kGif, "gif", kPalette);
-  encoding.knob_name = "colors";
-  encoding.step = 4;
-  // Dithering makes noise of flat areas and of text.
-  encoding.options.gif.dither =
-      facts.is_drawn() || facts.colors <= kMostColorsCounted ? Dither::kNone
-                                                             : Dither::kOrdered;
+Encoding gif(int colors) {
+  Encoding encoding = lossy(FileFormat::kGif, "gif", kGifLoss);
+  encoding.knob_name = "loss";
+  encoding.options.gif.colors = colors;
+  if (colors < 256) encoding.name = fmt::format("gif, {} colors", colors);
   return encoding;
-}
-
-int palette_colors(double knob) {
-  return int(std::lround(std::exp2(1 + 7 * knob / 100)));
 }
 
 Encoding near_lossless() {
@@ -124,7 +119,7 @@ void add_lossy(FileFormat format, const InputFacts& facts,
     case FileFormat::kJxl:
       all.push_back(lossy(format, "jxl lossy", kJxl));
       break;
-    case FileFormat::kGif: all.push_back(gif(facts)); break;
+    case FileFormat::kGif: all.push_back(gif(256)); break;
     case FileFormat::kPng:
     case FileFormat::kTiff:
     case FileFormat::kBmp:
@@ -172,7 +167,11 @@ std::vector<FileFormat> usual_formats(const InputFacts& facts) {
 bool deserves_lossless(FileFormat format, const InputFacts& facts,
                        const Targets& targets, bool named) {
   const FileFormatInfo& info = info_of(format);
-  if (!info.lossless || format == FileFormat::kGif) return false;
+  // Exact where a frame changes at most 256 colors; the proof tells.
+  if (format == FileFormat::kGif) {
+    return targets.lossless || facts.colors <= kMostColorsCounted;
+  }
+  if (!info.lossless) return false;
   if (targets.lossless || !info.lossy) return true;
   // AV1 codes lossless pictures larger than every other format here.
   if (format == FileFormat::kAvif) return false;
@@ -186,8 +185,7 @@ bool deserves_lossless(FileFormat format, const InputFacts& facts,
 std::string Encoding::settings_at(double knob) const {
   if (knob_name.empty()) return "";
   if (knob_name == "colors") {
-    return fmt::format("{} colors", engine ? std::lround(std::exp2(knob))
-                                           : palette_colors(knob));
+    return fmt::format("{} colors", std::lround(std::exp2(knob)));
   }
   // Engines whose setting means loss have it reversed.
   return fmt::format("{} {:.4g}", knob_name, std::abs(knob));
@@ -195,8 +193,8 @@ std::string Encoding::settings_at(double knob) const {
 
 WriteOptions Encoding::options_at(double knob) const {
   WriteOptions at = options;
-  if (format == FileFormat::kGif) {
-    at.gif.colors = palette_colors(knob);
+  if (knob_name == "loss") {
+    at.gif.loss = -knob;
   } else if (knob_name == "near-lossless") {
     at.webp.near_lossless = int(knob);
   } else if (!lossless) {
@@ -224,14 +222,7 @@ Result<std::vector<Encoding>> encodings_for(const InputFacts& facts,
     if (deserves_lossless(format, facts, targets, named && !one_of_several)) {
       all.push_back(lossless(format));
     }
-    if (!targets.lossless) {
-      add_lossy(format, facts, targets, all);
-    } else if (format == FileFormat::kGif) {
-      // Exact where a frame changes at most 256 colors; the proof tells.
-      Encoding exact = gif(facts);
-      exact.lowest = exact.highest;
-      all.push_back(std::move(exact));
-    }
+    if (!targets.lossless) add_lossy(format, facts, targets, all);
   }
   if (all.empty()) {
     if (refused) return *std::move(refused);

@@ -20,9 +20,10 @@ constexpr int kFewColors = 256;
 
 constexpr std::pair<std::string_view, FileFormat> kContainers[] = {
     {"gif", FileFormat::kGif},   {"png", FileFormat::kPng},
-    {"jpeg", FileFormat::kJpeg}, {"webp", FileFormat::kWebp},
-    {"avif", FileFormat::kAvif}, {"jxl", FileFormat::kJxl},
-    {"tiff", FileFormat::kTiff}, {"bmp", FileFormat::kBmp}};
+    {"apng", FileFormat::kPng},  {"jpeg", FileFormat::kJpeg},
+    {"webp", FileFormat::kWebp}, {"avif", FileFormat::kAvif},
+    {"jxl", FileFormat::kJxl},   {"tiff", FileFormat::kTiff},
+    {"bmp", FileFormat::kBmp}};
 
 std::optional<FileFormat> format_of(std::string_view container) {
   for (const auto& [name, format] : kContainers) {

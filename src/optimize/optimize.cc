@@ -124,6 +124,8 @@ Result<void> write_output(const std::filesystem::path& input,
     FW_RETURN_IF_ERROR(copy_whole(input, result.output));
     CompareOptions compare_options = options.compare;
     compare_options.requirements = options.targets;
+    // Equal files are compared at once, also where the search was stopped.
+    compare_options.stop = {};
     FW_ASSIGN_OR_RETURN(result.report,
                         compare(input, result.output, compare_options));
     return {};
@@ -268,6 +270,8 @@ Result<Optimization> optimize(const std::filesystem::path& input,
   result.outcome = outcome_of(plan, targets, options, result, met);
   if (result.outcome == OptimizeOutcome::kInputKept) {
     keep_input(plan.facts, result);
+  } else if (!found.best) {
+    return *found.failure;
   }
   if (!options.dry_run) {
     FW_RETURN_IF_ERROR(write_output(input, output, options, found, result));

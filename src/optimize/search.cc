@@ -24,6 +24,13 @@ struct Candidate {
   bool reaches = true;              // the targets, on the sample
 };
 
+// Whether the encoder wrote what cannot be read or compared.
+bool is_of_the_file(const Error& error) {
+  return error.kind == ErrorKind::kInput ||
+         error.kind == ErrorKind::kUnsupported ||
+         error.kind == ErrorKind::kLimit || error.kind == ErrorKind::kUsage;
+}
+
 class Search {
  public:
   explicit Search(const TrialInput& input) : input_(input) {}
@@ -46,7 +53,6 @@ class Search {
 
   const TrialInput& input_;
   SearchResult result_;
-  std::optional<Error> failure_;  // the first of an encoder
 };
 
 // Being stopped is no failure where there is a result already.
@@ -75,7 +81,7 @@ bool Search::better(const Trial& a, const Trial& b) const {
 void Search::consider(Trial trial) {
   result_.rows.push_back(trial.row);
   if (trial.row.error) {
-    if (!failure_) failure_ = trial.row.error;
+    if (!result_.failure) result_.failure = trial.row.error;
     return;
   }
   Trial loser = std::move(trial);
@@ -104,7 +110,7 @@ Result<void> Search::sample(Candidate& candidate) {
   while (const auto knob = search.next()) {
     FW_ASSIGN_OR_RETURN(Trial trial, try_sample(input_, encoding, *knob));
     if (trial.row.error) {
-      if (!failure_) failure_ = trial.row.error;
+      if (!result_.failure) result_.failure = trial.row.error;
       result_.rows.push_back(trial.row);
       candidate.encoding = nullptr;
       return {};
@@ -139,7 +145,12 @@ Result<Trial> Search::whole_trial(const Encoding& encoding, double knob) {
   if (input_.targets.only_bytes()) {
     trial.row.passed = trial.row.bytes <= *input_.targets.max_bytes;
   } else {
-    FW_RETURN_IF_ERROR(measure_whole(input_, trial));
+    auto measured = measure_whole(input_, trial);
+    if (!measured && is_of_the_file(measured.error())) {
+      trial.row.error = std::move(measured).error();
+    } else if (!measured) {
+      return std::move(measured).error();
+    }
   }
   return trial;
 }
@@ -225,8 +236,7 @@ Result<SearchResult> Search::run(std::span<const Encoding> encodings) {
     }
     FW_RETURN_IF_ERROR(prove(candidate));
   }
-  if (result_.best) return std::move(result_);
-  if (failure_) return *failure_;
+  if (result_.best || result_.failure) return std::move(result_);
   return fail(ErrorKind::kCancelled, "stopped before there was a result");
 }
 

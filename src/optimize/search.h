@@ -17,10 +17,12 @@ struct SearchResult {
   std::optional<Trial> best;
   std::vector<OptimizeTrial> rows;  // of all trials
   bool stopped = false;
+  // The first error of an encoder.
+  std::optional<Error> failure;
 };
 
-// Fails where no encoding works, and where the work is stopped before there is
-// a result.
+// Fails where the work is stopped before there is a result, and where the input
+// cannot be read or measured.
 Result<SearchResult> search(const TrialInput& input,
                             std::span<const Encoding> encodings);
 

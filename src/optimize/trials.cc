@@ -21,6 +21,10 @@ double ms_since(Clock::time_point start) {
 // Encoding takes about as long as measuring.
 constexpr double kEncodingShare = 0.5;
 
+// A bad verdict has no distance from a good one; the search takes this many
+// points for it.
+constexpr double kMarginOfABadVerdict = -6;
+
 class Progress {
  public:
   Progress(const OptimizeOptions& options, std::string trial)
@@ -166,7 +170,8 @@ CompareOptions sample_compare_options(const TrialInput& input) {
   CompareOptions options = input.options.compare;
   options.requirements = input.targets.expressions();
   const auto& requirements = input.targets.requirements;
-  options.judge = std::ranges::any_of(requirements, judge::is_of_the_whole);
+  options.judge = input.options.worst_verdict ||
+                  std::ranges::any_of(requirements, judge::is_of_the_whole);
   if (!options.judge && !requirements.empty()) {
     options.metrics = {std::string(requirements.front().metric->name)};
   }
@@ -174,6 +179,17 @@ CompareOptions sample_compare_options(const TrialInput& input) {
   options.error_maps = 0;
   options.progress = {};
   return options;
+}
+
+// Whether the verdict is worse than allowed. Unmet requirements count apart.
+bool looks_worse(const Comparison& comparison,
+                 std::optional<VerdictStatus> allowed) {
+  if (!allowed || !comparison.judged || comparison.identical_pixels) {
+    return false;
+  }
+  if (comparison.judged == VerdictStatus::kPass) return false;
+  return !(allowed == VerdictStatus::kWarning &&
+           comparison.judged == VerdictStatus::kWarning);
 }
 
 Result<void> take_measures(const TrialInput& input,
@@ -185,7 +201,11 @@ Result<void> take_measures(const TrialInput& input,
   trial.row.measured = true;
   trial.row.requirements = comparison.requirements;
   trial.row.score = comparison.score;
+  trial.row.verdict = comparison.judged;
   trial.margin = input.targets.margin(comparison);
+  if (trial.margin && looks_worse(comparison, input.options.worst_verdict)) {
+    trial.margin = std::min(*trial.margin, kMarginOfABadVerdict);
+  }
   const bool small_enough = !input.targets.max_bytes || trial.row.sample ||
                             trial.row.bytes <= *input.targets.max_bytes;
   const bool good_enough =

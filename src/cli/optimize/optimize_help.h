@@ -20,6 +20,9 @@ inline constexpr Option kOptimizeOptions[] = {
     {"target", '\0', "EXPR",
      "What the result must reach, such as score>=85 or ssimulacra2.p5>=70; may "
      "be repeated (default: score>=85)"},
+    {"verdict", '\0', "WORST",
+     "The worst verdict that the result may have: pass, warning or any "
+     "(default: warning, which excludes visible artifacts)"},
     {"max-size", '\0', "SIZE",
      "The result may take so many bytes, such as 2MB or 500kB; without "
      "--target it looks as good as that allows"},
@@ -44,8 +47,8 @@ inline constexpr Option kOptimizeOptions[] = {
      "same command continues from it (default: in the output folder)"},
 };
 inline constexpr std::string_view kOptimizeCommon[] = {
-    "out",    "to",      "target", "max-size", "lossless", "fps",  "scale",
-    "engine", "dry-run", "trials", "json",     "threads",  "quiet"};
+    "out",   "to",     "target",  "verdict", "max-size", "lossless", "fps",
+    "scale", "engine", "dry-run", "trials",  "json",     "threads",  "quiet"};
 inline constexpr Example kOptimizeExamples[] = {
     {"framewise optimize in.gif -o out.webp",
      "the smallest WebP with a score of at least 85"},
@@ -70,7 +73,7 @@ inline constexpr Command kOptimizeCommands[] = {Command{
     "reaches the target. Never writes a file larger than the input of the "
     "same format. Exit code 1: no setting reaches the target; the nearest "
     "result is written.",
-    1, 1, kOptimizeOptions, kOptimizes, true, kOptimizeExamples, run_optimize,
-    kOptimizeCommon}};
+    1, size_t(-1), kOptimizeOptions, kOptimizes, true, kOptimizeExamples,
+    run_optimize, kOptimizeCommon}};
 
 }  // namespace framewise::cli

@@ -89,6 +89,15 @@ Result<int> parse_effort(std::string_view text) {
       "use a number from 0 (quick) to 9 (small)");
 }
 
+Result<std::optional<VerdictStatus>> parse_verdict(std::string_view text) {
+  if (text == "pass") return std::optional(VerdictStatus::kPass);
+  if (text == "warning") return std::optional(VerdictStatus::kWarning);
+  if (text == "any") return std::optional<VerdictStatus>();
+  return with_hint(
+      fail(ErrorKind::kUsage, "--verdict cannot be '{}'", printable(text)),
+      "use pass, warning or any");
+}
+
 Result<void> set_targets(const Invocation& invocation,
                          OptimizeOptions& options) {
   options.lossless = invocation.has("lossless");
@@ -140,6 +149,10 @@ Result<OptimizeOptions> optimize_options(const Invocation& invocation) {
     options.formats = {*named};
   }
   FW_RETURN_IF_ERROR(set_targets(invocation, options));
+  if (invocation.has("verdict")) {
+    FW_ASSIGN_OR_RETURN(options.worst_verdict,
+                        parse_verdict(invocation.value("verdict")));
+  }
   if (invocation.has("fps")) {
     FW_ASSIGN_OR_RETURN(options.fps, parse_fps(invocation.value("fps")));
   }

@@ -44,6 +44,7 @@ Json trial_json(const OptimizeTrial& trial, bool with_times) {
   if (trial.whole_bytes > 0) json["whole_bytes"] = trial.whole_bytes;
   json["measured"] = trial.measured;
   if (trial.score) json["score"] = *trial.score;
+  if (trial.verdict) json["verdict"] = name_of(*trial.verdict);
   json["requirements"] = requirements_json(trial.requirements);
   json["passed"] = trial.passed;
   if (with_times) {
@@ -115,7 +116,7 @@ Json trial_row(const Json& trial, const Json& reference, size_t index) {
         {"bytes", trial.value("whole_bytes", trial.value("bytes", 0))}}},
       {"metrics", Json::object()},
       {"verdict",
-       {{"status", name_of(VerdictStatus::kUnknown)},
+       {{"status", trial.value("verdict", name_of(VerdictStatus::kUnknown))},
         {"reasons", Json::array()}}},
       {"requirements", trial.value("requirements", Json::array())},
       {"trial", trial}};

@@ -107,6 +107,10 @@ std::string trials_text(const Optimization& result) {
           fmt::format("{}{} ", values.empty() ? "" : ", ",
                       one.value ? fmt::format("{:.4g}", *one.value) : "none");
     }
+    if (trial.verdict) {
+      values += fmt::format("{}{} ", values.empty() ? "" : ", ",
+                            name_of(*trial.verdict));
+    }
     if (trial.error) values = printable(trial.error->message);
     text += fmt::format("{:<22} {:<16} {:>10}  {:>8}  {}{}{}\n", trial.encoding,
                         trial.settings, megabytes(bytes),

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// `framewise optimize`, as a user runs it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/batch_fixture.h"
+#include "cli/optimize/optimize_options.h"
+
+namespace framewise {
+namespace {
+
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+
+class OptimizeCommand : public Batch {
+ protected:
+  ProgramResult optimize(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "optimize");
+    return framewise(std::move(arguments), {.folder = folder_.path()});
+  }
+  void make_input() { folder_.write("in.gif", gif(1, 0, 4)); }
+  fs::path at(const std::string& name) const { return folder_.path() / name; }
+};
+
+TEST_F(OptimizeCommand, WritesTheFileAndSaysWhatItSaved) {
+  make_input();
+  const auto ran = optimize({"in.gif", "-o", "out.webp"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_TRUE(fs::exists(at("out.webp")));
+  EXPECT_THAT(ran.out, HasSubstr(" → "));
+  EXPECT_THAT(ran.out, HasSubstr("out.webp"));
+  EXPECT_THAT(ran.out, HasSubstr("PASS"));
+}
+
+TEST_F(OptimizeCommand, AddsTheEndingOfTheFormatThatItChooses) {
+  make_input();
+  const auto ran = optimize({"in.gif", "-o", "out", "--to", "webp,gif"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_TRUE(fs::exists(at("out.webp")) || fs::exists(at("out.gif")));
+  EXPECT_FALSE(fs::exists(at("out")));
+}
+
+TEST_F(OptimizeCommand, ExitsWithOneWhereTheTargetIsMissed) {
+  make_input();
+  const auto ran = optimize({"in.gif", "-o", "out.webp", "--max-size", "40"});
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.out, HasSubstr("target missed"));
+  EXPECT_THAT(ran.out, HasSubstr("encoding"));  // the curve
+}
+
+TEST_F(OptimizeCommand, PrintsAndWritesEveryTry) {
+  make_input();
+  const auto ran =
+      optimize({"in.gif", "-o", "out.webp", "--json", "--trials", "t.ndjson",
+                "--trials", "t.csv", "--plot", "p.svg", "--report", "r.html"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  const Json json = Json::parse(ran.out);
+  EXPECT_EQ(json["optimization"]["outcome"], "met");
+  EXPECT_EQ(lines_of(text_of(at("t.ndjson"))).size(),
+            json["optimization"]["trials"].size());
+  EXPECT_THAT(text_of(at("t.csv")), HasSubstr("webp"));
+  EXPECT_THAT(text_of(at("p.svg")), HasSubstr("<svg"));
+  EXPECT_THAT(text_of(at("r.html")), HasSubstr("<!doctype html>"));
+  const auto pareto =
+      framewise({"results", "pareto", "t.ndjson"}, {.folder = folder_.path()});
+  EXPECT_EQ(pareto.exit_code, 0) << pareto.err;
+}
+
+TEST_F(OptimizeCommand, EstimatesWithoutWriting) {
+  make_input();
+  const auto ran = optimize({"in.gif", "--dry-run", "--to", "webp"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("estimate: "));
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_.path()), {}), 1);
+}
+
+TEST_F(OptimizeCommand, TakesFoldersAndContinues) {
+  make_folders(3);
+  const std::vector<std::string> command = {
+      "originals", "-o",          "out",      "--to",           "webp",
+      "--report",  "rows.ndjson", "--target", "ssimulacra2>=60"};
+  const auto ran = optimize(command);
+  EXPECT_THAT(ran.out, HasSubstr("100.gif: "));
+  EXPECT_TRUE(fs::exists(at("out/100.webp")));
+  const std::string rows = text_of(at("rows.ndjson"));
+  fs::remove(at("out/101.webp"));
+  const auto again = optimize(command);
+  EXPECT_EQ(again.exit_code, ran.exit_code);
+  EXPECT_EQ(text_of(at("rows.ndjson")), rows);
+  EXPECT_TRUE(fs::exists(at("out/101.webp")));
+}
+
+TEST_F(OptimizeCommand, GoesOnPastAFileThatCannotBeRead) {
+  make_input();
+  folder_.write("bad.gif", "not a GIF");
+  const auto ran = optimize({"in.gif", "bad.gif", "-o", "out"});
+  EXPECT_EQ(ran.exit_code, 3);
+  EXPECT_THAT(ran.out, HasSubstr("bad.gif: "));
+  EXPECT_THAT(ran.out, HasSubstr("in.gif: "));
+}
+
+TEST_F(OptimizeCommand, RefusesWhatItDoesNotUnderstandWithAHint) {
+  make_input();
+  const std::pair<std::vector<std::string>, const char*> kWrong[] = {
+      {{"in.gif"}, "-o"},
+      {{"in.gif", "-o", "x.webp", "--to", "tga"}, "gif, webp"},
+      {{"in.gif", "-o", "x", "--to", "mp4"}, "avif"},
+      {{"in.gif", "-o", "x.webp", "--max-size", "big"}, "2MB"},
+      {{"in.gif", "-o", "x.webp", "--scale", "2"}, "share"},
+      {{"in.gif", "-o", "x.webp", "--fps", "0"}, "frames a second"},
+      {{"in.gif", "-o", "x.webp", "--effort", "10"}, "0 (quick)"},
+      {{"in.gif", "-o", "x.webp", "--verdict", "good"}, "pass, warning"},
+      {{"in.gif", "-o", "x.webp", "--target", "beauty>3"}, ""},
+      {{"in.gif", "-o", "x.webp", "--engine", "gifsickle"}, "gifsicle"}};
+  for (const auto& [arguments, hint] : kWrong) {
+    const auto ran = optimize(arguments);
+    EXPECT_NE(ran.exit_code, 0);
+    EXPECT_THAT(ran.err, HasSubstr("framewise: error: "));
+    EXPECT_THAT(ran.err, HasSubstr(hint));
+  }
+  EXPECT_FALSE(fs::exists(at("x.webp")));
+}
+
+TEST(OptimizeOptions, ReadSizesWithUnits) {
+  using cli::parse_bytes;
+  EXPECT_EQ(*parse_bytes("2MB"), 2'000'000);
+  EXPECT_EQ(*parse_bytes("500kB"), 500'000);
+  EXPECT_EQ(*parse_bytes("1.5 MiB"), 1'572'864);
+  EXPECT_EQ(*parse_bytes("80000"), 80'000);
+  for (const char* text :
+       {"", "MB", "-1", "0", "1 TBB", "nan", "inf", "1e99"}) {
+    EXPECT_FALSE(parse_bytes(text)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace framewise

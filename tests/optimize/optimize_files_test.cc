@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "optimize/optimize_files.h"
+
+#include <gtest/gtest.h>
+
+#include "framewise/thread_pool.h"
+#include "optimize/moving_picture.h"
+#include "temporary_folder.h"
+
+namespace framewise::optimization {
+namespace {
+
+OptimizeFiles kind_of(OptimizeOptions options = {}) {
+  if (options.targets.empty()) options.targets = {"ssimulacra2>=50"};
+  return OptimizeFiles({.optimize = options,
+                        .text = "test",
+                        .make_row = [](const OptimizeFile& file,
+                                       const Result<Optimization>& result) {
+                          return fmt::format(R"({{"input":"{}","ok":{}}})",
+                                             file.input, bool(result));
+                        }});
+}
+
+TEST(OptimizeFiles, ReadBackTheLineOfAJob) {
+  const OptimizeFile file{"a \"1\".gif", "out/a", 7};
+  EXPECT_EQ(*parse_file(json_of(file)), file);
+  EXPECT_FALSE(parse_file("{}"));
+}
+
+TEST(OptimizeFiles, HaveAnotherKeyForAnotherOutput) {
+  const OptimizeFiles kind = kind_of();
+  EXPECT_NE(kind.job({"a.gif", "b"}).key, kind.job({"a.gif", "c"}).key);
+  EXPECT_EQ(kind.job({"a.gif", "b"}).key, kind.job({"a.gif", "b"}).key);
+}
+
+TEST(OptimizeFiles, WriteTheOutputAndItsFolder) {
+  const TemporaryFolder folder;
+  write_animation(folder.path() / "a.gif", drawn_pixel, 3);
+  OptimizeFiles kind = kind_of();
+  const batch::Job job =
+      kind.job({(folder.path() / "a.gif").native(),
+                (folder.path() / "deep" / "er" / "a").native()});
+  EXPECT_FALSE(kind.output_exists(job));
+  const auto result = kind.run(job.line, nullptr, {});
+  ASSERT_TRUE(result) << result.error().to_string();
+  EXPECT_EQ(result->status, batch::Status::kPassed);
+  EXPECT_TRUE(kind.output_exists(job));
+}
+
+TEST(OptimizeFiles, EstimateMoreForMoreFrames) {
+  const TemporaryFolder folder;
+  write_animation(folder.path() / "a.gif", drawn_pixel, 2);
+  write_animation(folder.path() / "b.gif", drawn_pixel, 8);
+  OptimizeFiles kind = kind_of();
+  const batch::Job a = kind.job({(folder.path() / "a.gif").native(), "x"});
+  const batch::Job b = kind.job({(folder.path() / "b.gif").native(), "y"});
+  const batch::Job* jobs[] = {&a, &b};
+  ThreadPool pool(1);
+  const auto estimates = kind.estimate(jobs, {.executor = &pool});
+  ASSERT_EQ(estimates.size(), 2u);
+  EXPECT_NEAR(estimates[1].work, 4 * estimates[0].work, 1e-9);
+  EXPECT_GT(estimates[0].memory_bytes, 0);
+}
+
+TEST(OptimizeFiles, MakeARowOfAnError) {
+  OptimizeFiles kind = kind_of();
+  const std::string row =
+      kind.error_row(json_of({"a.gif", "b"}), Error{.kind = ErrorKind::kInput});
+  EXPECT_EQ(row, R"({"input":"a.gif","ok":false})");
+}
+
+}  // namespace
+}  // namespace framewise::optimization

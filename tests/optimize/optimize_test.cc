@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "framewise/optimize.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "framewise/cache.h"
+#include "framewise/thread_pool.h"
+#include "optimize/moving_picture.h"
+#include "temporary_folder.h"
+
+namespace framewise {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+std::string bytes_of(const fs::path& path) {
+  std::stringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+class Optimize : public testing::Test {
+ protected:
+  fs::path animation(const std::string& name, const PixelAt& at,
+                     int frames = 6) {
+    write_animation(folder_.path() / name, at, frames);
+    return folder_.path() / name;
+  }
+  fs::path out(const std::string& name) const { return folder_.path() / name; }
+
+  static OptimizeOptions wants(std::string target) {
+    OptimizeOptions options;
+    options.targets = {std::move(target)};
+    options.worst_verdict.reset();
+    return options;
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(Optimize, ReachesTheTargetWithFewerBytes) {
+  const auto input = animation("in.png", photo_pixel);
+  const auto done = optimize(input, out("out.webp"), wants("ssimulacra2>=60"));
+  ASSERT_TRUE(done) << done.error().to_string();
+  EXPECT_EQ(done->outcome, OptimizeOutcome::kMet);
+  EXPECT_EQ(done->output, out("out.webp"));
+  EXPECT_EQ(done->bytes, int64_t(fs::file_size(done->output)));
+  EXPECT_LT(done->bytes, done->input_bytes);
+}
+
+TEST_F(Optimize, PromisesOnlyWhatACompareOfTheFilesConfirms) {
+  const auto input = animation("in.png", photo_pixel);
+  for (const char* target :
+       {"ssimulacra2>=60", "score>=80", "psnr.min>=30", "butteraugli<=4"}) {
+    const auto done = optimize(input, out("out"), wants(target));
+    ASSERT_TRUE(done) << done.error().to_string();
+    if (done->outcome != OptimizeOutcome::kMet) continue;
+    CompareOptions options;
+    options.requirements = {target};
+    const auto report = compare(input, done->output, options);
+    ASSERT_TRUE(report);
+    EXPECT_TRUE(report->passed()) << target;
+  }
+}
+
+TEST_F(Optimize, KeepsTheInputWhereNothingSmallerOfItsFormatIsGoodEnough) {
+  const auto input = animation("in.gif", drawn_pixel);
+  const auto done = optimize(input, out("out.gif"), wants("ssimulacra2>=100"));
+  ASSERT_TRUE(done) << done.error().to_string();
+  EXPECT_LE(done->bytes, done->input_bytes);
+  if (done->outcome == OptimizeOutcome::kInputKept) {
+    EXPECT_TRUE(bytes_of(done->output) == bytes_of(input));
+    EXPECT_THAT(done->why, HasSubstr("copy"));
+  }
+}
+
+TEST_F(Optimize, IsNeverLargerThanTheInputOfTheSameFormat) {
+  for (const auto& at : {PixelAt(photo_pixel), PixelAt(drawn_pixel)}) {
+    for (const char* name : {"in.gif", "in.webp", "in.png"}) {
+      const auto input = animation(name, at);
+      const auto done = optimize(input, out(std::string("out-") + name),
+                                 wants("ssimulacra2>=95"));
+      ASSERT_TRUE(done) << done.error().to_string();
+      EXPECT_LE(done->bytes, done->input_bytes) << name;
+    }
+  }
+}
+
+TEST_F(Optimize, SaysWhatIsNearestWhereNoSettingMeetsTheTarget) {
+  const auto input = animation("in.png", photo_pixel, 1);
+  auto options = wants("ssimulacra2>=99");
+  const auto done = optimize(input, out("out.jpg"), options);
+  ASSERT_TRUE(done) << done.error().to_string();
+  EXPECT_EQ(done->outcome, OptimizeOutcome::kMissed);
+  EXPECT_TRUE(fs::exists(done->output));
+  EXPECT_THAT(done->why, HasSubstr("nearest: ssimulacra2>=99 is"));
+  EXPECT_FALSE(done->report.passed());
+}
+
+TEST_F(Optimize, KeepsToANumberOfBytes) {
+  const auto input = animation("in.png", photo_pixel);
+  for (const int64_t most : {3000, 6000, 12000}) {
+    OptimizeOptions options{.max_bytes = most};
+    const auto done = optimize(input, out("out.webp"), options);
+    ASSERT_TRUE(done) << done.error().to_string();
+    EXPECT_EQ(done->outcome, OptimizeOutcome::kMet) << most;
+    EXPECT_LE(done->bytes, most);
+    EXPECT_GE(done->bytes, most * 8 / 10);
+    EXPECT_TRUE(done->report.passed());
+  }
+}
+
+TEST_F(Optimize, MissesANumberOfBytesThatIsTooSmall) {
+  const auto input = animation("in.png", photo_pixel);
+  OptimizeOptions options{.max_bytes = 100};
+  const auto done = optimize(input, out("out.webp"), options);
+  ASSERT_TRUE(done) << done.error().to_string();
+  EXPECT_EQ(done->outcome, OptimizeOutcome::kMissed);
+  EXPECT_THAT(done->why, HasSubstr("bytes more than allowed"));
+  EXPECT_FALSE(done->report.passed());
+}
+
+TEST_F(Optimize, KeepsEveryPixelWhereLosslessIsAsked) {
+  const auto input = animation("in.png", photo_pixel);
+  OptimizeOptions options{.lossless = true};
+  const auto done = optimize(input, out("out.webp"), options);
+  ASSERT_TRUE(done) << done.error().to_string();
+  EXPECT_EQ(done->outcome, OptimizeOutcome::kMet);
+  EXPECT_TRUE(done->report.comparisons.front().identical_pixels);
+}
+
+TEST_F(Optimize, ChoosesTheFormatAndNamesTheFileAfterIt) {
+  const auto input = animation("in.gif", drawn_pixel);
+  const auto done = optimize(input, out("out"), wants("ssimulacra2>=80"));
+  ASSERT_TRUE(done) << done.error().to_string();
+  EXPECT_TRUE(fs::exists(done->output));
+  EXPECT_EQ(file_format_of(done->output), done->format);
+  for (const OptimizeTrial& trial : done->trials) {
+    if (!trial.passed) continue;
+    EXPECT_GE(trial.whole_bytes, done->bytes);
+  }
+}
+
+TEST_F(Optimize, GivesTheSameBytesForAnyNumberOfThreadsAndWithACache) {
+  const auto input = animation("in.gif", photo_pixel);
+  const auto options = wants("ssimulacra2>=70");
+  const auto plain = optimize(input, out("a"), options);
+  ASSERT_TRUE(plain) << plain.error().to_string();
+  ThreadPool pool(3);
+  Cache cache({.folder = folder_.path() / "cache"});
+  auto threaded = options;
+  threaded.compare.executor = &pool;
+  threaded.compare.cache = &cache;
+  for (int again = 0; again < 2; ++again) {
+    const auto done = optimize(input, out("b"), threaded);
+    ASSERT_TRUE(done);
+    EXPECT_TRUE(bytes_of(done->output) == bytes_of(plain->output));
+    EXPECT_EQ(done->trials.size(), plain->trials.size());
+  }
+}
+
+TEST_F(Optimize, WritesNothingInADryRun) {
+  const auto input = animation("in.gif", photo_pixel);
+  auto options = wants("ssimulacra2>=70");
+  options.dry_run = true;
+  const auto done = optimize(input, out("out"), options);
+  ASSERT_TRUE(done) << done.error().to_string();
+  EXPECT_EQ(done->outcome, OptimizeOutcome::kEstimated);
+  EXPECT_GT(done->bytes, 0);
+  EXPECT_TRUE(done->output.empty());
+}
+
+TEST_F(Optimize, FailsWhenItIsStoppedBeforeTheFirstResult) {
+  const auto input = animation("in.gif", photo_pixel);
+  auto options = wants("ssimulacra2>=70");
+  std::stop_source stop;
+  stop.request_stop();
+  options.compare.stop = stop.get_token();
+  const auto done = optimize(input, out("out.webp"), options);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().kind, ErrorKind::kCancelled);
+  EXPECT_FALSE(fs::exists(out("out.webp")));
+}
+
+TEST_F(Optimize, ReturnsTheBestResultSoFarWhenItIsStoppedLater) {
+  const auto input = animation("in.gif", photo_pixel);
+  auto options = wants("ssimulacra2>=70");
+  std::stop_source stop;
+  options.compare.stop = stop.get_token();
+  int begun = 0;
+  options.progress = [&](const OptimizeProgress& now) {
+    // The second trial: the first one is measured.
+    if (now.share == 0 && ++begun == 3) stop.request_stop();
+  };
+  const auto done = optimize(input, out("out"), options);
+  ASSERT_TRUE(done) << done.error().to_string();
+  EXPECT_TRUE(done->stopped);
+  EXPECT_TRUE(fs::exists(done->output));
+}
+
+TEST_F(Optimize, ShowsFewerFramesOnlyWhenAsked) {
+  const auto input = animation("in.gif", photo_pixel, 8);
+  auto options = wants("ssimulacra2>=50");
+  const auto all = optimize(input, out("all.webp"), options);
+  options.fps = 5;
+  options.scale = 0.5;
+  const auto fewer = optimize(input, out("fewer.webp"), options);
+  ASSERT_TRUE(all && fewer);
+  const auto before = open(all->output);
+  const auto after = open(fewer->output);
+  EXPECT_EQ(before->info().size, (Size{64, 64}));
+  EXPECT_EQ(after->info().size, (Size{32, 32}));
+  EXPECT_LT(fewer->bytes, all->bytes);
+}
+
+TEST_F(Optimize, ReportsAnInputThatCannotBeRead) {
+  const auto done =
+      optimize(folder_.path() / "none.gif", out("o.webp"), wants("score>=80"));
+  ASSERT_FALSE(done);
+  EXPECT_THAT(done.error().file, HasSubstr("none.gif"));
+  folder_.write("bad.gif", "GIF89a and then nothing");
+  EXPECT_FALSE(
+      optimize(folder_.path() / "bad.gif", out("o.webp"), wants("score>=80")));
+}
+
+TEST_F(Optimize, HandlesTransparentAndTinyInputs) {
+  const auto clear = [](int x, int y, int frame) {
+    return std::array<uint8_t, 4>{uint8_t(40 * x), uint8_t(30 * y),
+                                  uint8_t(frame * 60),
+                                  uint8_t((x + y + frame) % 3 == 0 ? 0 : 255)};
+  };
+  for (const Size size : {Size{1, 1}, Size{3, 2}, Size{17, 9}}) {
+    write_animation(out("in.gif"), clear, 3, size);
+    const auto done = optimize(out("in.gif"), out("out"), wants("psnr>=25"));
+    ASSERT_TRUE(done) << done.error().to_string();
+    EXPECT_LE(done->bytes, done->input_bytes);
+  }
+}
+
+TEST_F(Optimize, DoesNotCallAnArtifactGoodEnough) {
+  const auto input = animation("in.gif", photo_pixel);
+  auto options = wants("ssimulacra2>=-100");
+  options.worst_verdict = VerdictStatus::kPass;
+  const auto done = optimize(input, out("out.webp"), options);
+  ASSERT_TRUE(done) << done.error().to_string();
+  if (done->outcome == OptimizeOutcome::kMet) {
+    EXPECT_EQ(done->report.comparisons.front().status(), VerdictStatus::kPass);
+  }
+}
+
+}  // namespace
+}  // namespace framewise
