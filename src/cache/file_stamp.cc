@@ -34,13 +34,17 @@ struct Descriptor {
 
 }  // namespace
 
+FileStamp stamp_from(const struct stat& info) {
+  return {info.st_size, nanoseconds(info.st_mtim), nanoseconds(info.st_ctim),
+          info.st_ino, info.st_dev};
+}
+
 std::optional<FileStamp> stamp_of(const std::filesystem::path& path) {
   struct stat info {};
   if (stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) {
     return std::nullopt;
   }
-  return FileStamp{info.st_size, nanoseconds(info.st_mtim),
-                   nanoseconds(info.st_ctim), info.st_ino, info.st_dev};
+  return stamp_from(info);
 }
 
 bool settled(const FileStamp& stamp) {

@@ -2,6 +2,8 @@
 // Whether a file is still the one that was hashed, without reading it.
 #pragma once
 
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -20,6 +22,8 @@ struct FileStamp {
 
   bool operator==(const FileStamp&) const = default;
 };
+
+FileStamp stamp_from(const struct stat& info);
 
 // nullopt for anything but a regular file.
 std::optional<FileStamp> stamp_of(const std::filesystem::path& path);

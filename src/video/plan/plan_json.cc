@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/printable_json.h"
+#include "base/relative_path.h"
 #include "base/result.h"
 #include "base/strict_json.h"
 
@@ -298,20 +299,6 @@ int64_t Plan::duration() const {
   int64_t ticks = 0;
   for (const Play& play : plays) ticks += play.end - play.start - play.overlap;
   return ticks;
-}
-
-bool stays_beneath(std::string_view path) {
-  if (path.empty()) return false;
-  for (const char c : path) {
-    if (uint8_t(c) < 0x20 || c == 0x7f) return false;
-  }
-  while (true) {
-    const size_t slash = path.find('/');
-    const std::string_view name = path.substr(0, slash);
-    if (name.empty() || name == "." || name == "..") return false;
-    if (slash == std::string_view::npos) return true;
-    path.remove_prefix(slash + 1);
-  }
 }
 
 // Clips and plays stand on lines of their own, so that plans can be compared.

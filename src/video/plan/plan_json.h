@@ -20,8 +20,4 @@ std::string plan_json(const Plan& plan);
 // the folder.
 Result<Plan> parse_plan(std::string_view text);
 
-// Whether `path` has only plain names between its '/': it is not absolute and
-// holds no "..", "." or control characters.
-bool stays_beneath(std::string_view path);
-
 }  // namespace framewise::video

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Video through libavformat and libavcodec, with one thread per file: several
 // files or segments run in parallel. docs/formats/video.md lists the choices.
-extern "C" {
-#include <libavutil/display.h>
-}
-
 #include <algorithm>
 #include <climits>
 #include <string_view>
@@ -17,28 +13,12 @@ extern "C" {
 #include "media/decode/video/frame_converter.h"
 #include "media/decode/video/index.h"
 #include "media/decode/video/input.h"
+#include "media/decode/video/known_codecs.h"
+#include "media/decode/video/orientation.h"
 #include "media/findings.h"
 
 namespace framewise::media {
 namespace {
-
-// The display matrix maps stored (x, y) to shown (a x + c y, b x + d y) in
-// 16.16 fixed point. nullopt if it is no quarter turn or mirror.
-std::optional<Orientation> orientation_of(const AVStream& stream) {
-  size_t bytes = 0;
-  const uint8_t* data =
-      av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, &bytes);
-  if (!data || bytes < 9 * sizeof(int32_t)) return Orientation{};
-  const auto* matrix = reinterpret_cast<const int32_t*>(data);
-  const int32_t a = matrix[0], b = matrix[1], c = matrix[3], d = matrix[4];
-  if (b == 0 && c == 0 && a != 0 && d != 0) {
-    return Orientation{false, a < 0, d < 0};
-  }
-  if (a == 0 && d == 0 && b != 0 && c != 0) {
-    return Orientation{true, c < 0, b < 0};
-  }
-  return std::nullopt;
-}
 
 // FFmpeg's own VP8 and VP9 decoders ignore WebM's alpha channel.
 const AVCodec* decoder_for(const AVStream& stream) {
@@ -194,10 +174,11 @@ class VideoDecoder final : public Decoder {
 Result<void> VideoDecoder::open_codec() {
   const LibavLog log;
   const AVStream& stream = *input_->stream();
-  const AVCodec* codec = decoder_for(stream);
+  const AVCodecID id = stream.codecpar->codec_id;
+  const AVCodec* codec = is_known_codec(id) ? decoder_for(stream) : nullptr;
   if (!codec) {
     return fail(ErrorKind::kUnsupported, "no decoder for {}",
-                avcodec_get_name(stream.codecpar->codec_id));
+                avcodec_get_name(id));
   }
   codec_.reset(avcodec_alloc_context3(codec));
   if (!codec_) return fail(ErrorKind::kLimit, "out of memory");

@@ -19,7 +19,26 @@ namespace {
 thread_local LibavLog* current_log = nullptr;
 
 constexpr int kIoBufferBytes = 64 << 10;
-constexpr char kMostStreams[] = "128";
+
+// Options that keep libavformat to this one file and to bounded work. What the
+// demuxer does not know is an error: libavformat ignores misspelled options.
+struct Option {
+  const char* name;
+  const char* value;
+  const char* demuxer = nullptr;  // null: of every one
+};
+constexpr Option kSafety[] = {
+    {"protocol_whitelist", "none"},
+    {"max_probe_packets", "500"},
+    // Parts of an MP4 in other files.
+    {"enable_drefs", "0", "mov"},
+    {"use_absolute_path", "0", "mov"},
+};
+// Captures of television have dozens of streams; clips two or three.
+constexpr Option kOfHeaders[] = {{"max_streams", "16"},
+                                 {"probesize", "1048576"},
+                                 {"analyzeduration", "2000000"}};
+constexpr Option kOfStreams[] = {{"max_streams", "128"}};
 
 // Refuses to open other files that a container may name.
 int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int,
@@ -107,7 +126,10 @@ LibavLog::~LibavLog() { current_log = outer_; }
 Error LibavLog::error(std::string_view action, int code) const {
   std::array<char, AV_ERROR_MAX_STRING_SIZE> words{};
   av_strerror(code, words.data(), words.size());
-  // libavformat also returns ENOMEM for too many streams.
+  // libavformat returns ENOMEM for too many streams.
+  if (last_message_.find("max_streams") != std::string::npos) {
+    return fail(ErrorKind::kLimit, "{}: the file has too many streams", action);
+  }
   const ErrorKind kind =
       code == AVERROR(ENOMEM) ? ErrorKind::kLimit : ErrorKind::kInput;
   if (last_message_.empty()) return fail(kind, "{}: {}", action, words.data());
@@ -115,10 +137,11 @@ Error LibavLog::error(std::string_view action, int code) const {
 }
 
 Result<std::unique_ptr<VideoInput>> VideoInput::open(const Source& source,
-                                                     const Job& job) {
+                                                     const Job& job,
+                                                     Examination examination) {
   const LibavLog log;
   std::unique_ptr<VideoInput> input(new VideoInput(source, job));
-  FW_RETURN_IF_ERROR(input->start(log));
+  FW_RETURN_IF_ERROR(input->start(log, examination));
   FW_RETURN_IF_ERROR(input->choose_stream());
   input->find_truncation();
   return input;
@@ -130,7 +153,7 @@ VideoInput::~VideoInput() {
   avio_context_free(&io_);
 }
 
-Result<void> VideoInput::start(const LibavLog& log) {
+Result<void> VideoInput::start(const LibavLog& log, Examination examination) {
   std::array<std::byte, kSniffBytes> head;
   FW_ASSIGN_OR_RETURN(const size_t length, source_.read_at(0, head));
   const auto sniffed = std::span<const std::byte>(head).first(length);
@@ -141,12 +164,15 @@ Result<void> VideoInput::start(const LibavLog& log) {
   } else {
     return fail(ErrorKind::kUnsupported, "not a video format we know");
   }
-  const AVInputFormat* demuxer = av_find_input_format(container_.demuxer);
-  if (!demuxer) {
-    return fail(ErrorKind::kEnvironment,
-                "this FFmpeg was built without its reader for {}",
-                container_.name);
-  }
+  FW_RETURN_IF_ERROR(allocate());
+  FW_RETURN_IF_ERROR(open_container(log, examination));
+  if (examination == Examination::kHeaders) return {};
+  const int code = avformat_find_stream_info(context_, nullptr);
+  if (code < 0) return failed(log, "cannot examine the streams", code);
+  return {};
+}
+
+Result<void> VideoInput::allocate() {
   auto* buffer = static_cast<uint8_t*>(av_malloc(kIoBufferBytes));
   if (buffer) {
     io_ = avio_alloc_context(buffer, kIoBufferBytes, 0, this, read_bytes,
@@ -162,19 +188,39 @@ Result<void> VideoInput::start(const LibavLog& log) {
   context_->flags |= AVFMT_FLAG_CUSTOM_IO;
   context_->io_open = refuse_to_open;
   context_->interrupt_callback = {should_stop, const_cast<Job*>(&job_)};
+  return {};
+}
+
+// The demuxer is the one of the format that the first bytes show, whatever
+// libavformat would guess.
+Result<void> VideoInput::open_container(const LibavLog& log,
+                                        Examination examination) {
+  const AVInputFormat* demuxer = av_find_input_format(container_.demuxer);
+  if (!demuxer) {
+    return fail(ErrorKind::kEnvironment,
+                "this FFmpeg was built without its reader for {}",
+                container_.name);
+  }
   AVDictionary* options = nullptr;
   av_dict_set(&options, "format_whitelist", demuxer->name, 0);
-  av_dict_set(&options, "protocol_whitelist", "none", 0);
-  av_dict_set(&options, "max_streams", kMostStreams, 0);
-  int code = avformat_open_input(&context_, nullptr, demuxer, &options);
+  const auto add = [&](const Option& option) {
+    const bool applies = !option.demuxer ||
+                         std::string_view(option.demuxer) == container_.demuxer;
+    if (applies) av_dict_set(&options, option.name, option.value, 0);
+  };
+  for (const Option& option : kSafety) add(option);
+  if (examination == Examination::kHeaders) {
+    for (const Option& option : kOfHeaders) add(option);
+  } else {
+    for (const Option& option : kOfStreams) add(option);
+  }
+  const int code = avformat_open_input(&context_, nullptr, demuxer, &options);
   const bool all_taken = av_dict_count(options) == 0;
   av_dict_free(&options);
   if (code < 0) return failed(log, "cannot open the container", code);
   if (!all_taken) {
     return fail(ErrorKind::kInternal, "FFmpeg ignored a safety option");
   }
-  code = avformat_find_stream_info(context_, nullptr);
-  if (code < 0) return failed(log, "cannot examine the streams", code);
   return {};
 }
 
@@ -203,8 +249,8 @@ Result<void> VideoInput::choose_stream() {
 // outermost element shows the difference.
 void VideoInput::find_truncation() {
   int64_t end = 0;
-  const int entries = avformat_index_get_entries_count(stream_);
   if (std::string_view(container_.demuxer) == "mov") {
+    const int entries = avformat_index_get_entries_count(stream_);
     for (int i = 0; i < entries; ++i) {
       const AVIndexEntry* entry = avformat_index_get_entry(stream_, i);
       end = std::max(end, entry->pos + entry->size);

@@ -48,11 +48,18 @@ class LibavLog {
   LibavLog* outer_;
 };
 
+// How much of a file is read when it is opened.
+enum class Examination : uint8_t {
+  kHeaders,  // as little as the format allows: a fortieth of the time
+  kStreams,  // packets too, some decoded, for what headers do not state
+};
+
 class VideoInput {
  public:
-  // Both arguments must outlive the input.
-  static Result<std::unique_ptr<VideoInput>> open(const Source& source,
-                                                  const Job& job);
+  // Source and job must outlive the input.
+  static Result<std::unique_ptr<VideoInput>> open(
+      const Source& source, const Job& job,
+      Examination examination = Examination::kStreams);
   ~VideoInput();
 
   const VideoContainer& container() const { return container_; }
@@ -76,7 +83,9 @@ class VideoInput {
   VideoInput(const Source& source, const Job& job)
       : source_(source), job_(job) {}
 
-  Result<void> start(const LibavLog& log);
+  Result<void> start(const LibavLog& log, Examination examination);
+  Result<void> allocate();
+  Result<void> open_container(const LibavLog& log, Examination examination);
   Result<void> choose_stream();
   void find_truncation();
   Error failed(const LibavLog& log, std::string_view action, int code);
