@@ -11,6 +11,7 @@
 #include "cli/image/image_help.h"
 #include "cli/commands/optimize_help.h"
 #include "cli/optimize/optimize_help.h"
+#include "cli/video/video_commands.h"
 
 namespace framewise::cli {
 namespace {
@@ -625,6 +626,7 @@ std::span<const Command> commands() {
          {std::span<const Command>(kCommands), image_commands()}) {
          {std::span<const Command>(kCommands),
           std::span<const Command>(kOptimizeCommands)}) {
+         {std::span<const Command>(kCommands), video_commands()}) {
       joined.insert(joined.end(), group.begin(), group.end());
     }
     return joined;

@@ -75,13 +75,31 @@ enum class MatrixKind : uint8_t {
   kLearned,     // how often they followed each other in a log
 };
 
+// Which clips belong together. With several groups, a clip is followed by one
+// of another group, and each group gets the same share.
+enum class GroupRule : uint8_t {
+  kNone,
+  kFolder,  // clips of one folder
+  kName,    // clips whose names differ in the number at their end
+};
+
+// How two plays are joined.
+enum class JointRule : uint8_t {
+  kAuto,       // by a cut where motion hides it, else by a crossfade
+  kCut,        // by cuts
+  kCrossfade,  // by crossfades of PlanRequest::crossfade
+};
+
 // What was asked for. The same request and the same clips give the same plan.
 struct PlanRequest {
   int64_t duration = 0;  // ticks
   int64_t seed = 0;
   MatrixKind matrix = MatrixKind::kSimilarity;
-  std::optional<double> variety;     // absent: by the number of clips
-  std::optional<int64_t> min_gap;    // in plays; absent: by that number
+  std::optional<double> variety;   // absent: by the number of clips
+  std::optional<int64_t> min_gap;  // in plays; absent: by that number
+  GroupRule groups = GroupRule::kNone;
+  JointRule joints = JointRule::kAuto;
+  int64_t crossfade = 0;             // ticks; for JointRule::kCrossfade
   std::string start;                 // path of the first clip; empty: any
   std::vector<std::string> exclude;  // patterns of paths
   bool allow_repeats = false;        // a clip may follow itself

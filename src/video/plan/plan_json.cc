@@ -25,10 +25,18 @@ constexpr int64_t kMostBytes = int64_t{1} << 46;
 constexpr int64_t kLargestSide = 65'536;
 constexpr double kLargestNumber = 1e12;
 
-const std::vector<std::string_view>& matrix_words() {
-  // In the order of MatrixKind.
-  static const std::vector<std::string_view> kWords = {"similarity", "uniform",
-                                                       "custom", "learned"};
+// In the order of their enumerations.
+using Words = std::vector<std::string_view>;
+const Words& matrix_words() {
+  static const Words kWords = {"similarity", "uniform", "custom", "learned"};
+  return kWords;
+}
+const Words& group_words() {
+  static const Words kWords = {"none", "folder", "name"};
+  return kWords;
+}
+const Words& joint_words() {
+  static const Words kWords = {"auto", "cut", "crossfade"};
   return kWords;
 }
 
@@ -61,7 +69,10 @@ OrderedJson json_of(const PlanRequest& request) {
   OrderedJson json = {{"duration", request.duration},
                       {"seed", request.seed},
                       {"matrix", matrix_words()[size_t(request.matrix)]},
+                      {"groups", group_words()[size_t(request.groups)]},
+                      {"joints", joint_words()[size_t(request.joints)]},
                       {"allow_repeats", request.allow_repeats}};
+  if (request.crossfade > 0) json["crossfade"] = request.crossfade;
   if (request.variety) json["variety"] = *request.variety;
   if (request.min_gap) json["min_gap"] = *request.min_gap;
   if (!request.start.empty()) json["start"] = request.start;
@@ -217,6 +228,10 @@ Result<PlanRequest> read_request(StrictObject object) {
   request.duration = object.integer("duration", 1, kLongestFilm);
   request.seed = object.integer("seed", 0, INT64_MAX);
   request.matrix = MatrixKind(object.choice("matrix", matrix_words()));
+  request.groups = GroupRule(object.choice("groups", group_words()));
+  request.joints = JointRule(object.choice("joints", joint_words()));
+  request.crossfade =
+      integer_if_given(object, "crossfade", kLongestClip).value_or(0);
   request.allow_repeats = object.boolean("allow_repeats");
   request.variety = number_if_given(object, "variety", 0, 1);
   request.min_gap = integer_if_given(object, "min_gap", int64_t(kMostClips));

@@ -156,13 +156,17 @@ Result<ClipFeatures> features_of(const media::Folder& folder, const Clip& clip,
   return features;
 }
 
-// Runs `work` for each index with progress; stops early on request.
-void for_each(size_t count, const ScanTools& tools,
-              const std::function<void(size_t)>& work) {
-  for_each_index(tools.executor, count, [&](size_t i) {
+// Runs `work` for each clip with progress; stops early on request.
+void for_each(std::vector<Clip>& clips, const ScanTools& tools,
+              const std::function<void(Clip&)>& work) {
+  if (tools.progress) {
+    tools.progress->add(int64_t(clips.size()), int64_t(clips.size()));
+  }
+  for_each_index(tools.executor, clips.size(), [&](size_t i) {
     if (tools.stop.stop_requested()) return;
-    work(i);
-    if (tools.progress) tools.progress->advance(1);
+    if (tools.progress) tools.progress->begin(clips[i].path);
+    work(clips[i]);
+    if (tools.progress) tools.progress->end(1, clips[i].error.has_value());
   });
 }
 
@@ -284,7 +288,8 @@ Result<Scan> scan_headers(const media::Folder& folder,
     clips.resize(options.limits.clips);
   };
   if (early) sort_and_cut();
-  for_each(clips.size(), tools, [&](size_t i) {
+  for_each_index(tools.executor, clips.size(), [&](size_t i) {
+    if (tools.stop.stop_requested()) return;
     auto facts = facts_of(folder, clips[i], options.limits, tools.stop);
     if (facts) {
       clips[i].facts = *std::move(facts);
@@ -326,8 +331,7 @@ Result<void> add_hashes(const media::Folder& folder, const ClipLimits& limits,
 Result<void> add_features(const media::Folder& folder, const ClipLimits& limits,
                           const ScanTools& tools, std::vector<Clip>& clips) {
   FW_RETURN_IF_ERROR(add_hashes(folder, limits, tools, clips));
-  for_each(clips.size(), tools, [&](size_t i) {
-    Clip& clip = clips[i];
+  for_each(clips, tools, [&](Clip& clip) {
     if (!clip.usable() || clip.features) return;
     auto features = features_of(folder, clip, limits, tools);
     if (features) {

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
 namespace framewise::video {
 namespace {
@@ -65,15 +64,10 @@ std::vector<std::string> advice_for(const AdviceFacts& facts) {
 std::vector<std::string> misfits(const SeamCosts& costs,
                                  const std::vector<std::string>& names) {
   std::vector<std::string> found;
+  if (costs.clips() < 2) return found;
   for (size_t i = 0; i < costs.clips(); ++i) {
-    size_t best = 0;
-    float least = std::numeric_limits<float>::infinity();
-    for (size_t j = 0; j < costs.clips(); ++j) {
-      if (i == j || costs.cost(i, j) >= least) continue;
-      least = costs.cost(i, j);
-      best = j;
-    }
-    if (double(least) <= kMisfit || costs.clips() < 2) continue;
+    const auto [best, least] = costs.best_after(i);
+    if (double(least) <= kMisfit) continue;
     if (found.size() == kMostMisfits) {
       found.push_back(
           "More clips fit nothing; `framewise video scan` shows "

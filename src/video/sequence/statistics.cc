@@ -29,9 +29,9 @@ struct SizeTargets {
   double relaxed_share;     // of the plays
 };
 constexpr std::array kTargets = {
-    SizeTargets{3, 1, 1, 4, 0.05}, SizeTargets{4, 1.7, 1, 3, 0.02},
+    SizeTargets{3, 1, 1, 4, 0.05},    SizeTargets{4, 1.7, 1, 3, 0.02},
     SizeTargets{5, 2.2, -1, 3, 0.02}, SizeTargets{8, 1.4, 0, 3, 0.02},
-    SizeTargets{29, 2, -1, 3, 0},  SizeTargets{INT64_MAX, 0, -1, 2, 0}};
+    SizeTargets{29, 2, -1, 3, 0},     SizeTargets{INT64_MAX, 0, -1, 2, 0}};
 // From so many clips on the choices grow with them: a sixth.
 constexpr int64_t kManyClips = 30;
 

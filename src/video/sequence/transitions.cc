@@ -312,6 +312,16 @@ float SeamCosts::cost(size_t from, size_t to) const {
   return others_;
 }
 
+SeamCosts::Successor SeamCosts::best_after(size_t from) const {
+  if (!is_dense()) return best_[from].front();
+  Successor best{0, INFINITY};
+  for (uint32_t j = 0; j < clips_; ++j) {
+    const float cost = dense_[from * clips_ + j];
+    if (j != from && cost < best.cost) best = {j, cost};
+  }
+  return best;
+}
+
 void Transitions::add_row(std::span<const double> probabilities, size_t from) {
   const double even = kEvenPart / double(std::max<size_t>(clips_ - 1, 1));
   for (size_t j = 0; j < clips_; ++j) {

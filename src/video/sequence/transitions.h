@@ -34,6 +34,8 @@ class SeamCosts {
   std::span<const Successor> best(size_t from) const { return best_[from]; }
   float others() const { return others_; }
   float cost(size_t from, size_t to) const;
+  // The clip that fits best after `from`, and its cost. Of at least two clips.
+  Successor best_after(size_t from) const;
 
  private:
   size_t clips_ = 0;

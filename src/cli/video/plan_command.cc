@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// `framewise video plan`.
+#include <algorithm>
+
+#include "base/printable.h"
+#include "base/result.h"
+#include "cli/files/output_file.h"
+#include "cli/files/text_file.h"
+#include "cli/video/plan_tables.h"
+#include "cli/video/video_commands.h"
+#include "cli/video/video_options.h"
+#include "report/video/plan_text.h"
+#include "video/plan/make_plan.h"
+#include "video/plan/plan_json.h"
+
+namespace framewise::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int64_t kTicksPerMs = video::kTicksPerSecond / 1000;
+constexpr size_t kLargestTable = size_t{64} << 20;
+
+Result<void> read_joints(const Invocation& invocation,
+                         video::PlanRequest& request) {
+  const std::string_view joints = invocation.value("joints");
+  if (joints.empty() || joints == "auto") return {};
+  if (joints == "cut") {
+    request.joints = video::JointRule::kCut;
+    return {};
+  }
+  FW_ASSIGN_OR_RETURN(const auto length, duration_option(invocation, "joints"));
+  request.joints = video::JointRule::kCrossfade;
+  request.crossfade = *length * kTicksPerMs;
+  return {};
+}
+
+Result<void> read_groups(const Invocation& invocation,
+                         video::PlanRequest& request) {
+  const std::string_view groups = invocation.value("groups");
+  if (groups.empty() || groups == "none") return {};
+  if (groups == "folder") {
+    request.groups = video::GroupRule::kFolder;
+  } else if (groups == "name") {
+    request.groups = video::GroupRule::kName;
+  } else {
+    return with_hint(fail(ErrorKind::kUsage, "--groups {} is not possible",
+                          printable(groups)),
+                     "allowed is folder, name or none");
+  }
+  return {};
+}
+
+Result<video::PlanRequest> request_of(const Invocation& invocation) {
+  video::PlanRequest request;
+  FW_ASSIGN_OR_RETURN(const auto duration,
+                      duration_option(invocation, "duration"));
+  if (!duration) {
+    return with_hint(fail(ErrorKind::kUsage, "how long shall the film be?"),
+                     "add --duration 30m");
+  }
+  request.duration = *duration * kTicksPerMs;
+  FW_ASSIGN_OR_RETURN(const auto seed,
+                      integer_option(invocation, "seed", 0, INT64_MAX));
+  request.seed = seed.value_or(0);
+  FW_ASSIGN_OR_RETURN(request.variety,
+                      number_option(invocation, "variety", 0.05, 0.98));
+  FW_ASSIGN_OR_RETURN(
+      request.min_gap,
+      integer_option(invocation, "min-gap", 1, int64_t(video::kMostClips)));
+  FW_RETURN_IF_ERROR(read_joints(invocation, request));
+  FW_RETURN_IF_ERROR(read_groups(invocation, request));
+  request.start = invocation.value("start");
+  request.allow_repeats = invocation.has("allow-repeats");
+  return request;
+}
+
+Result<std::string> table_of(std::string_view path) {
+  return read_text_file(std::string(path), kLargestTable);
+}
+
+// Adds the tables that --matrix, --learn and --weights name.
+Result<void> add_tables(const Invocation& invocation, video::PlanInput& input) {
+  const std::string_view matrix = invocation.value("matrix");
+  if (invocation.has("learn") && invocation.has("matrix")) {
+    return fail(ErrorKind::kUsage, "--learn and --matrix cannot be combined");
+  }
+  if (matrix == "uniform") {
+    input.request.matrix = video::MatrixKind::kUniform;
+  } else if (!matrix.empty() && matrix != "similarity") {
+    input.request.matrix = video::MatrixKind::kCustom;
+    FW_ASSIGN_OR_RETURN(const std::string text, table_of(matrix));
+    auto pairs = parse_pair_table(text);
+    if (!pairs) return in_file(std::move(pairs).error(), matrix);
+    input.pairs = *std::move(pairs);
+  }
+  if (invocation.has("learn")) {
+    input.request.matrix = video::MatrixKind::kLearned;
+    FW_ASSIGN_OR_RETURN(const std::string text,
+                        table_of(invocation.value("learn")));
+    auto pairs = parse_play_log(text);
+    if (!pairs)
+      return in_file(std::move(pairs).error(), invocation.value("learn"));
+    input.pairs = *std::move(pairs);
+  }
+  if (invocation.has("weights")) {
+    FW_ASSIGN_OR_RETURN(const std::string text,
+                        table_of(invocation.value("weights")));
+    auto weights = parse_weights(text);
+    if (!weights) {
+      return in_file(std::move(weights).error(), invocation.value("weights"));
+    }
+    input.weights = *std::move(weights);
+  }
+  return {};
+}
+
+// A path that a reader of the plan finds: relative where the clips lie beneath
+// the plan, else absolute.
+std::string folder_in_plan(const std::string& clips, std::string_view plan) {
+  std::error_code failed;
+  const fs::path folder = fs::canonical(clips, failed);
+  if (failed) return clips;
+  const fs::path target = plan.empty() || plan == "-" ? fs::path("./-") : plan;
+  const fs::path home =
+      fs::weakly_canonical(fs::absolute(target).parent_path(), failed);
+  const fs::path relative = folder.lexically_relative(home);
+  const bool beneath =
+      !failed && !relative.empty() && *relative.begin() != "..";
+  return beneath ? relative.string() : folder.string();
+}
+
+void warn_of_left_out(const Invocation& invocation, const video::Scan& scan) {
+  for (const video::Clip& clip : scan.clips) {
+    if (clip.error) {
+      say_warning(invocation.errors, printable(clip.path) + " is left out: " +
+                                         printable(clip.error->message));
+    } else if (!clip.duplicate_of.empty()) {
+      say_warning(invocation.errors, printable(clip.path) +
+                                         " is left out: it has the bytes of " +
+                                         printable(clip.duplicate_of));
+    }
+  }
+  if (scan.beyond_limit > 0) {
+    say_warning(invocation.errors,
+                fmt::format("{} clips are left out; raise --max-clips",
+                            scan.beyond_limit));
+  }
+}
+
+Result<void> write_drawing(const video::Plan& plan, const std::string& path) {
+  const report::Drawing drawing = report::drawing_of(plan);
+  if (!is_png_file(path)) return write_file(path, report::svg_of(drawing));
+  FW_ASSIGN_OR_RETURN(const std::string png, report::png_of(drawing));
+  return write_file(path, png);
+}
+
+Result<void> write_plan(const Invocation& invocation, const video::Plan& plan) {
+  if (invocation.has("plot")) {
+    FW_RETURN_IF_ERROR(
+        write_drawing(plan, std::string(invocation.value("plot"))));
+  }
+  const std::string json = video::plan_json(plan);
+  if (invocation.has("out")) FW_RETURN_IF_ERROR(write_result(invocation, json));
+  if (invocation.value("out") == "-") return {};
+  if (invocation.has("json")) return write(invocation.output.stream, json);
+  const report::TextStyle style{
+      .color = invocation.output.color,
+      .columns = invocation.output.is_terminal ? invocation.output.columns : 0};
+  return write(invocation.output.stream, report::plan_text(plan, style));
+}
+
+}  // namespace
+
+Result<ExitCode> run_video_plan(const Invocation& invocation) {
+  const std::string& clips = invocation.arguments.front();
+  video::PlanInput input;
+  FW_ASSIGN_OR_RETURN(input.request, request_of(invocation));
+  FW_ASSIGN_OR_RETURN(const video::ScanOptions options,
+                      scan_options(invocation));
+  input.request.exclude = options.exclude;
+  FW_RETURN_IF_ERROR(add_tables(invocation, input));
+  FW_ASSIGN_OR_RETURN(const media::Folder folder, media::Folder::open(clips));
+  FW_ASSIGN_OR_RETURN(const auto run, ScanRun::start(invocation));
+  FW_ASSIGN_OR_RETURN(video::Scan scan,
+                      video::scan_headers(folder, options, run->tools()));
+  if (scan.clips.empty()) {
+    return in_file(with_hint(fail(ErrorKind::kInput, "no clips in this folder"),
+                             "clips end with .mp4, .mov, .mkv, .webm, .avi, "
+                             ".flv or .wmv; --recursive also looks into the "
+                             "folders within"),
+                   clips);
+  }
+  FW_RETURN_IF_ERROR(
+      video::add_features(folder, options.limits, run->tools(), scan.clips));
+  run->finish();
+  warn_of_left_out(invocation, scan);
+  input.folder = folder_in_plan(clips, invocation.value("out"));
+  input.clips = std::move(scan.clips);
+  FW_ASSIGN_OR_RETURN(const video::Plan plan,
+                      video::make_plan(std::move(input), &run->pool()));
+  FW_RETURN_IF_ERROR(write_plan(invocation, plan));
+  return ExitCode::kOk;
+}
+
+}  // namespace framewise::cli

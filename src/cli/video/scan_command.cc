@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// `framewise video scan`.
+#include <algorithm>
+
+#include "base/result.h"
+#include "cli/files/output_file.h"
+#include "cli/video/video_commands.h"
+#include "cli/video/video_options.h"
+#include "framewise/write.h"
+#include "report/video/scan_text.h"
+#include "video/scan/contact_sheet.h"
+
+namespace framewise::cli {
+namespace {
+
+report::TextStyle style_of(const Invocation& invocation) {
+  if (writes_to_file(invocation)) return {};
+  const Terminal& output = invocation.output;
+  return {.color = output.color,
+          .columns = output.is_terminal ? output.columns : 0};
+}
+
+Result<void> write_contact_sheet(const media::Folder& folder,
+                                 const video::Scan& scan,
+                                 const video::ClipLimits& limits,
+                                 const video::ScanTools& tools,
+                                 const std::string& path) {
+  FW_ASSIGN_OR_RETURN(const Frame sheet,
+                      video::contact_sheet(folder, scan.clips, limits, tools));
+  auto written = write(std::filesystem::path(path), sheet, {});
+  if (!written) return std::move(written).error();
+  return {};
+}
+
+}  // namespace
+
+Result<ExitCode> run_video_scan(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const video::ScanOptions options,
+                      scan_options(invocation));
+  FW_ASSIGN_OR_RETURN(const media::Folder folder,
+                      media::Folder::open(invocation.arguments.front()));
+  FW_ASSIGN_OR_RETURN(const auto run, ScanRun::start(invocation));
+  FW_ASSIGN_OR_RETURN(video::Scan scan,
+                      video::scan_headers(folder, options, run->tools()));
+  if (!invocation.has("fast")) {
+    FW_RETURN_IF_ERROR(
+        video::add_features(folder, options.limits, run->tools(), scan.clips));
+  }
+  run->finish();
+  if (invocation.has("contact-sheet")) {
+    FW_RETURN_IF_ERROR(
+        write_contact_sheet(folder, scan, options.limits, run->tools(),
+                            std::string(invocation.value("contact-sheet"))));
+  }
+  FW_RETURN_IF_ERROR(write_result(
+      invocation, invocation.has("json")
+                      ? report::scan_json(scan, invocation.arguments.front())
+                  : invocation.has("details")
+                      ? report::scan_details(scan, style_of(invocation))
+                      : report::scan_text(scan, style_of(invocation))));
+  const bool broken =
+      std::any_of(scan.clips.begin(), scan.clips.end(),
+                  [](const video::Clip& clip) { return bool(clip.error); });
+  return broken ? ExitCode::kInput : ExitCode::kOk;
+}
+
+}  // namespace framewise::cli

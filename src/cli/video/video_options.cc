@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/video/video_options.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "base/printable.h"
+#include "base/result.h"
+#include "cli/options/reading_options.h"
+
+namespace framewise::cli {
+namespace {
+
+Error not_allowed(std::string_view name, std::string_view value,
+                  std::string_view allowed) {
+  return with_hint(fail(ErrorKind::kUsage, "--{} {} is not possible", name,
+                        printable(value)),
+                   fmt::format("allowed is {}", allowed));
+}
+
+// The index of an option's word; `otherwise` if it was not given.
+template <size_t n>
+Result<size_t> word_option(const Invocation& invocation, std::string_view name,
+                           const std::array<std::string_view, n>& words) {
+  if (!invocation.has(name)) return size_t{0};
+  const std::string_view value = invocation.value(name);
+  for (size_t i = 0; i < n; ++i) {
+    if (value == words[i]) return i;
+  }
+  return not_allowed(name, value, fmt::format("{}", fmt::join(words, ", ")));
+}
+
+}  // namespace
+
+Result<std::optional<int64_t>> integer_option(const Invocation& invocation,
+                                              std::string_view name,
+                                              int64_t least, int64_t most) {
+  if (!invocation.has(name)) return std::optional<int64_t>();
+  const std::string_view text = invocation.value(name);
+  int64_t value = 0;
+  const auto parsed =
+      std::from_chars(text.data(), text.data() + text.size(), value);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() ||
+      value < least || value > most) {
+    return not_allowed(
+        name, text, fmt::format("a whole number from {} to {}", least, most));
+  }
+  return std::optional(value);
+}
+
+Result<std::optional<double>> number_option(const Invocation& invocation,
+                                            std::string_view name, double least,
+                                            double most) {
+  if (!invocation.has(name)) return std::optional<double>();
+  const std::string_view text = invocation.value(name);
+  double value = 0;
+  const auto parsed =
+      std::from_chars(text.data(), text.data() + text.size(), value);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() ||
+      !std::isfinite(value) || value < least || value > most) {
+    return not_allowed(name, text,
+                       fmt::format("a number from {} to {}", least, most));
+  }
+  return std::optional(value);
+}
+
+Result<std::optional<int64_t>> duration_option(const Invocation& invocation,
+                                               std::string_view name) {
+  if (!invocation.has(name)) return std::optional<int64_t>();
+  Setting setting{};
+  setting.key = name;
+  setting.type = SettingType::kDuration;
+  setting.minimum = 1;
+  setting.maximum = kDayMs;
+  auto value = parse_value(setting, invocation.value(name));
+  if (!value) {
+    Error error = std::move(value).error();
+    error.message = "--" + error.message;
+    return error;
+  }
+  return std::optional(std::get<int64_t>(*value));
+}
+
+Result<video::ScanOptions> scan_options(const Invocation& invocation) {
+  video::ScanOptions options;
+  options.recursive = invocation.has("recursive");
+  options.pattern = invocation.value("pattern");
+  for (const auto& [name, value] : invocation.options) {
+    if (name == "exclude") options.exclude.push_back(value);
+  }
+  constexpr std::array<std::string_view, 4> kOrders = {"name", "date", "size",
+                                                       "duration"};
+  FW_ASSIGN_OR_RETURN(const size_t order,
+                      word_option(invocation, "sort", kOrders));
+  options.order = video::ClipOrder(order);
+  constexpr std::array<std::string_view, 6> kResolutions = {
+      "all", "1080p", "720p", "4k", "vertical", "square"};
+  FW_ASSIGN_OR_RETURN(const size_t resolution,
+                      word_option(invocation, "resolution", kResolutions));
+  options.resolution = video::ResolutionFilter(resolution);
+  FW_ASSIGN_OR_RETURN(const auto clips,
+                      integer_option(invocation, "max-clips", 1, 10'000));
+  if (clips) options.limits.clips = size_t(*clips);
+  return options;
+}
+
+ScanRun::ScanRun(const Invocation& invocation)
+    : pool_(resources_of(invocation.settings).threads),
+      progress_("clips"),
+      display_(progress_, invocation.settings, invocation.errors) {}
+
+Result<std::unique_ptr<ScanRun>> ScanRun::start(const Invocation& invocation) {
+  std::unique_ptr<ScanRun> run(new ScanRun(invocation));
+  const bool caches = takes(*invocation.command, *find_setting("cache.use"));
+  if (caches) {
+    FW_ASSIGN_OR_RETURN(run->cache_, open_cache(invocation));
+  }
+  run->tools_ = {.executor = &run->pool_,
+                 .cache = run->cache_.get(),
+                 .progress = &run->progress_,
+                 .stop = run->cancellation_.token()};
+  return run;
+}
+
+void ScanRun::finish() {
+  progress_.finish();
+  display_.close();
+}
+
+}  // namespace framewise::cli

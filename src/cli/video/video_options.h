@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Values of the options of the video commands.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "cli/command.h"
+#include "cli/options/cache_options.h"
+#include "cli/terminal/progress_display.h"
+#include "framewise/thread_pool.h"
+#include "runtime/cancellation.h"
+#include "runtime/progress.h"
+#include "video/scan/scan.h"
+
+namespace framewise::cli {
+
+// A whole number of an option; nullopt if it was not given.
+Result<std::optional<int64_t>> integer_option(const Invocation& invocation,
+                                              std::string_view name,
+                                              int64_t least, int64_t most);
+Result<std::optional<double>> number_option(const Invocation& invocation,
+                                            std::string_view name, double least,
+                                            double most);
+// "90s", "1.5m", "500ms" in milliseconds.
+Result<std::optional<int64_t>> duration_option(const Invocation& invocation,
+                                               std::string_view name);
+
+// The scan that --recursive, --pattern, --exclude, --sort, --resolution and
+// --max-clips ask for.
+Result<video::ScanOptions> scan_options(const Invocation& invocation);
+
+// What scanning needs, for the time of a command: threads, cache, progress and
+// Ctrl-C.
+class ScanRun {
+ public:
+  static Result<std::unique_ptr<ScanRun>> start(const Invocation& invocation);
+
+  const video::ScanTools& tools() const { return tools_; }
+  ThreadPool& pool() { return pool_; }
+  // Ends the display of progress.
+  void finish();
+
+ private:
+  explicit ScanRun(const Invocation& invocation);
+
+  ThreadPool pool_;
+  std::unique_ptr<Cache> cache_;
+  runtime::Cancellation cancellation_;
+  runtime::Progress progress_;
+  ProgressDisplay display_;
+  video::ScanTools tools_;
+};
+
+}  // namespace framewise::cli
