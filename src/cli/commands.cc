@@ -12,6 +12,7 @@
 #include "cli/commands/optimize_help.h"
 #include "cli/optimize/optimize_help.h"
 #include "cli/video/video_commands.h"
+#include "cli/video/video_functions.h"
 
 namespace framewise::cli {
 namespace {
@@ -627,6 +628,7 @@ std::span<const Command> commands() {
          {std::span<const Command>(kCommands),
           std::span<const Command>(kOptimizeCommands)}) {
          {std::span<const Command>(kCommands), video_commands()}) {
+         {std::span<const Command>(kCommands), film_commands()}) {
       joined.insert(joined.end(), group.begin(), group.end());
     }
     return joined;

@@ -6,10 +6,8 @@
 #include "base/result.h"
 
 namespace framewise::media {
-namespace {
-
-// Whether a VP8 or VP9 packet shows a frame or is only a reference, from its
-// first bits (RFC 6386, 9.1; VP9 bitstream specification, 6.2).
+// By the first bits of VP8 and VP9 (RFC 6386, 9.1; VP9 bitstream specification,
+// 6.2).
 bool shows_a_frame(AVCodecID codec, const AVPacket& packet) {
   if (packet.size == 0 || (packet.flags & AV_PKT_FLAG_DISCARD) != 0) {
     return false;
@@ -27,8 +25,6 @@ bool shows_a_frame(AVCodecID codec, const AVPacket& packet) {
   }
   return true;
 }
-
-}  // namespace
 
 int64_t nominal_duration(const AVStream& stream) {
   const AVRational rate = stream.avg_frame_rate.num > 0 ? stream.avg_frame_rate

@@ -77,6 +77,9 @@ class VideoIndex {
   std::optional<Error> broken_end_;
 };
 
+// Whether a packet shows a frame or is only a reference for others.
+bool shows_a_frame(AVCodecID codec, const AVPacket& packet);
+
 // Duration of a frame by the stream's average rate; 0 if unknown.
 int64_t nominal_duration(const AVStream& stream);
 

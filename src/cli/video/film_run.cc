@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/video/film_run.h"
+
+#include <filesystem>
+
+#include "base/result.h"
+#include "cli/options/reading_options.h"
+#include "cli/terminal/progress_display.h"
+#include "cli/video/film_options.h"
+#include "framewise/thread_pool.h"
+#include "report/film/film_text.h"
+#include "runtime/cancellation.h"
+
+namespace framewise::cli {
+namespace {
+
+enum class IfThere : uint8_t { kFail, kReplace, kSkip };
+
+Result<IfThere> if_there(const Invocation& invocation) {
+  const std::string_view word = invocation.value("overwrite");
+  if (word.empty() || word == "error") return IfThere::kFail;
+  if (word == "replace") return IfThere::kReplace;
+  if (word == "skip") return IfThere::kSkip;
+  return with_hint(
+      fail(ErrorKind::kUsage, "--overwrite cannot be \"{}\"", word),
+      "choose one of error, replace, skip");
+}
+
+}  // namespace
+
+Result<video::ComposeRequest> film_request(const Invocation& invocation) {
+  video::ComposeRequest request;
+  request.output = std::string(invocation.value("out"));
+  if (request.output.empty()) {
+    return with_hint(fail(ErrorKind::kUsage, "there is no name for the film"),
+                     "name it with -o film.mp4");
+  }
+  const auto container = media::container_of(request.output.string());
+  if (!container) {
+    return with_hint(fail(ErrorKind::kUsage,
+                          "the ending \"{}\" names no "
+                          "container of video",
+                          request.output.extension().string()),
+                     "end the name with .mp4, .mov, .mkv, .webm or .avi");
+  }
+  request.container = *container;
+  FW_ASSIGN_OR_RETURN(request.options, film_options(invocation));
+  return request;
+}
+
+Result<ExitCode> write_film(const Invocation& invocation,
+                            const video::ComposeRequest& request) {
+  const bool dry = invocation.has("dry-run");
+  FW_ASSIGN_OR_RETURN(const IfThere rule, if_there(invocation));
+  std::error_code ignored;
+  if (!dry && std::filesystem::exists(request.output, ignored)) {
+    if (rule == IfThere::kSkip) return ExitCode::kOk;
+    if (rule == IfThere::kFail) {
+      return in_file(with_hint(fail(ErrorKind::kUsage, "the film exists"),
+                               "write it again with --overwrite replace"),
+                     request.output.string());
+    }
+  }
+  const Resources resources = choose_resources(invocation);
+  ThreadPool pool(resources.threads);
+  runtime::Cancellation cancellation;
+  runtime::Progress progress("sections");
+  ProgressDisplay display(progress, invocation.settings, invocation.errors);
+  const video::WorkContext context{.limits = limits_of(invocation.settings),
+                                   .executor = &pool,
+                                   .stop = cancellation.token(),
+                                   .progress = &progress,
+                                   .memory_bytes = resources.memory_bytes};
+  auto film = dry ? video::estimate_film(request, context)
+                  : video::compose_film(request, context);
+  progress.finish();
+  display.close();
+  if (!film) return std::move(film).error();
+  const std::string name = request.output.string();
+  FW_RETURN_IF_ERROR(
+      write(invocation.output.stream, invocation.has("json")
+                                          ? report::film_json(*film, name)
+                                          : report::film_text(*film, name)));
+  return film->check.problems.empty() ? ExitCode::kOk
+                                      : ExitCode::kRequirementFailed;
+}
+
+}  // namespace framewise::cli

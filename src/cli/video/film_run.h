@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// What all commands that write a film do: read its options, show progress,
+// print its report.
+#pragma once
+
+#include "cli/command.h"
+#include "video/compose/compose.h"
+
+namespace framewise::cli {
+
+// Everything but clips and plays.
+Result<video::ComposeRequest> film_request(const Invocation& invocation);
+
+Result<ExitCode> write_film(const Invocation& invocation,
+                            const video::ComposeRequest& request);
+
+}  // namespace framewise::cli

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes packets into a container. Only the file that it is given is opened,
+// and it gets its name when it is complete.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "base/atomic_file.h"
+#include "media/encode/video/libav.h"
+#include "media/encode/video/video_encoding.h"
+
+namespace framewise::media {
+
+class Muxer {
+ public:
+  static Result<std::unique_ptr<Muxer>> create(
+      const std::filesystem::path& target, Container container,
+      const Tags& tags);
+  ~Muxer();
+  Muxer(const Muxer&) = delete;
+  Muxer& operator=(const Muxer&) = delete;
+
+  // `time_base`: of the packets that will be written. `tag`: how the container
+  // names the codec, such as avc3; 0: as usual.
+  Result<int> add_stream(const AVCodecParameters& coding, AVRational time_base,
+                         uint32_t tag = 0);
+
+  // `packets`: most packets that all streams will have. MP4 files keep room
+  // for their index at the start, so that players need not read the end first.
+  Result<void> start(int64_t packets);
+
+  // In the order of decoding within a stream. The times are in the time base
+  // that add_stream() got.
+  Result<void> write(AVPacket& packet, int stream);
+
+  Result<void> finish();
+  int64_t bytes() const { return size_; }
+
+ private:
+  explicit Muxer(AtomicFile file) : file_(std::move(file)) {}
+  Error failed(const LibavLog& log, std::string_view action, int code);
+  static int write_bytes(void* self, uint8_t* bytes, int count);
+  static int64_t seek_bytes(void* self, int64_t offset, int whence);
+
+  AtomicFile file_;
+  Container container_ = Container::kMp4;
+  AVIOContext* io_ = nullptr;
+  AVFormatContext* context_ = nullptr;
+  std::vector<AVRational> time_bases_;
+  int64_t position_ = 0;
+  int64_t size_ = 0;
+  int io_error_ = 0;
+};
+
+}  // namespace framewise::media

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "video/compose/compose.h"
+
+#include "base/module.h"
+#include "base/result.h"
+
+namespace framewise::video {
+namespace {
+
+Result<FilmReport> call_module(const ComposeRequest& request,
+                               const WorkContext& context, bool write) {
+  FW_ASSIGN_OR_RETURN(void* symbol, load_module_symbol("framewise-codec-video",
+                                                       kComposeSymbol));
+  Result<FilmReport> answer(FilmReport{});
+  reinterpret_cast<ModuleCompose>(symbol)(request, context, write, answer);
+  return answer;
+}
+
+}  // namespace
+
+Result<FilmReport> estimate_film(const ComposeRequest& request,
+                                 const WorkContext& context) {
+  return call_module(request, context, false);
+}
+
+Result<FilmReport> compose_film(const ComposeRequest& request,
+                                const WorkContext& context) {
+  return call_module(request, context, true);
+}
+
+}  // namespace framewise::video

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+// Composing a film, from the clips to the file.
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+
+#include "video/compose/compose.h"
+#include "video/render/film_plan.h"
+#include "video/render/film_writer.h"
+#include "video/render/packet_form.h"
+
+namespace framewise::video {
+
+using media::Job;
+
+namespace {
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
+      .count();
+}
+
+class FilmJob {
+ public:
+  FilmJob(const ComposeRequest& request, const WorkContext& context)
+      : request_(request), context_(context) {
+    job_.limits = media::limits_of_video(context.limits);
+    job_.pool = &pool_;
+    job_.stop = context.stop;
+  }
+
+  Result<FilmReport> run(bool write);
+
+ private:
+  Result<void> check_request() const;
+  Result<void> render_parts(const PartStore& store);
+  Result<void> render_one(const PartStore& store, size_t section);
+  Result<void> write_film(const PartStore& store);
+  Result<void> write_section(const PartStore& store, const Section& section,
+                             const PacketForm& form, FilmWriter& writer);
+  Result<void> write_copied(const Section& section, const PacketForm& form,
+                            FilmWriter& writer);
+  Result<PacketForm> packet_form(const PartStore& store) const;
+  void describe();
+
+  const ComposeRequest& request_;
+  const WorkContext& context_;
+  FramePool pool_;
+  Job job_;
+  WorkTimes times_;
+  FilmPlan plan_;
+  std::vector<std::string> keys_;  // of sections; empty for copied ones
+  FilmReport report_;
+};
+
+Result<void> FilmJob::check_request() const {
+  if (request_.plays.empty()) {
+    return with_hint(fail(ErrorKind::kUsage, "a film without clips"),
+                     "name a folder or a plan that has some");
+  }
+  return media::check_tags(request_.options.tags);
+}
+
+void FilmJob::describe() {
+  const RenderPlan& render = plan_.render;
+  report_.size = render.picture.format.size;
+  if (report_.size.width == 0) {
+    report_.size = render.clips[plan_.model].clip.coding.size;
+  }
+  report_.rate = render.timeline.rate;
+  report_.codec = plan_.totals.copied_frames > 0
+                      ? render.clips[plan_.model].clip.coding.codec
+                      : std::string(media::info_of(render.encoding.codec).id);
+  report_.shots = int64_t(render.timeline.shots.size());
+  for (size_t i = 0; i + 1 < render.timeline.shots.size(); ++i) {
+    ++(render.timeline.shots[i].overlap > 0 ? report_.crossfades
+                                            : report_.cuts);
+  }
+  report_.frames = render.timeline.frames();
+  report_.copied_frames = plan_.totals.copied_frames;
+  report_.copied_bytes = plan_.totals.copied_bytes;
+  report_.encoded_frames = plan_.totals.encoded_frames;
+  report_.clips = plan_.decisions;
+  report_.notes = plan_.notes;
+}
+
+Result<void> FilmJob::render_one(const PartStore& store, size_t section) {
+  FW_ASSIGN_OR_RETURN(
+      const Part part,
+      render_part(plan_.render, plan_.sections[section], job_, times_));
+  return store.save(keys_[section], part);
+}
+
+// Joints of the same two clips at the same frames are encoded once.
+Result<void> FilmJob::render_parts(const PartStore& store) {
+  std::vector<size_t> wanted;
+  std::map<std::string, size_t> known;
+  keys_.assign(plan_.sections.size(), {});
+  for (size_t i = 0; i < plan_.sections.size(); ++i) {
+    const Section& section = plan_.sections[i];
+    if (section.kind == SectionKind::kCopied) continue;
+    keys_[i] = part_key(plan_.render, section);
+    if (!known.emplace(keys_[i], i).second) {
+      report_.reused_frames += section.frames;
+    } else if (store.has(keys_[i])) {
+      report_.kept_frames += section.frames;
+    } else {
+      wanted.push_back(i);
+    }
+  }
+  if (context_.progress) {
+    int64_t frames = 0;
+    for (const size_t i : wanted) frames += plan_.sections[i].frames;
+    context_.progress->add(int64_t(wanted.size()), frames);
+  }
+  std::vector<std::optional<Error>> errors(wanted.size());
+  context_.executor->parallel_for(wanted.size(), [&](size_t i) {
+    const size_t section = wanted[i];
+    if (auto going = job_.keep_going(); !going) {
+      errors[i] = going.error();
+      return;
+    }
+    const std::string name = fmt::format("section {}", section + 1);
+    if (context_.progress) context_.progress->begin_one(name);
+    auto done = render_one(store, section);
+    if (context_.progress) {
+      context_.progress->end_one(name, plan_.sections[section].frames, !done);
+    }
+    if (!done) errors[i] = std::move(done).error();
+  });
+  for (auto& error : errors) {
+    if (error) return *std::move(error);
+  }
+  return {};
+}
+
+Result<PacketForm> FilmJob::packet_form(const PartStore& store) const {
+  PacketForms forms(plan_);
+  for (size_t i = 0; i < plan_.sections.size(); ++i) {
+    if (keys_[i].empty()) continue;
+    const auto part = store.load(keys_[i]);
+    if (!part) return fail(ErrorKind::kIo, "a finished part is not there");
+    FW_RETURN_IF_ERROR(forms.add(*part));
+  }
+  return forms.choose(request_.container);
+}
+
+Result<void> FilmJob::write_copied(const Section& section,
+                                   const PacketForm& form, FilmWriter& writer) {
+  const size_t number = plan_.render.timeline.shots[section.shot].clip;
+  const ClipFile& file = plan_.render.clips[number];
+  FW_ASSIGN_OR_RETURN(
+      PacketReader packets,
+      PacketReader::open(file, PacketReader::Stream::kVideo, job_));
+  FW_ASSIGN_OR_RETURN(const PacketPtr packet, media::new_packet());
+  const int64_t first = file.clip.packets[section.first_packet].shown;
+  for (size_t i = 0; i < size_t(section.frames); ++i) {
+    FW_RETURN_IF_ERROR(job_.keep_going());
+    const PacketFacts& facts = file.clip.packets[section.first_packet + i];
+    FW_RETURN_IF_ERROR(packets.read(section.first_packet + i, *packet));
+    FW_ASSIGN_OR_RETURN(
+        const std::string_view data,
+        form.of_clip(number, {packet->data, size_t(packet->size)}, facts.key));
+    FW_RETURN_IF_ERROR(
+        writer.add_frame(data, section.start + facts.shown - first, facts.key));
+  }
+  return {};
+}
+
+Result<void> FilmJob::write_section(const PartStore& store,
+                                    const Section& section,
+                                    const PacketForm& form,
+                                    FilmWriter& writer) {
+  const Timed timed(times_, Stage::kWrite);
+  if (section.kind == SectionKind::kCopied) {
+    return write_copied(section, form, writer);
+  }
+  const auto part = store.load(keys_[size_t(&section - plan_.sections.data())]);
+  if (!part) return fail(ErrorKind::kIo, "a finished part is not there");
+  for (const PartPacket& packet : part->packets) {
+    FW_ASSIGN_OR_RETURN(const std::string_view data,
+                        form.of_part(bytes_of(packet.data), packet.key));
+    FW_RETURN_IF_ERROR(
+        writer.add_frame(data, section.start + packet.shown, packet.key));
+  }
+  return {};
+}
+
+Result<void> FilmJob::write_film(const PartStore& store) {
+  FW_ASSIGN_OR_RETURN(const PacketForm form, packet_form(store));
+  report_.sets_in_band = form.in_band();
+  const FilmStreams streams{.rate = plan_.render.timeline.rate,
+                            .frames = plan_.render.timeline.frames(),
+                            .reorder = form.reorder(),
+                            .video = form.parameters(),
+                            .video_tag = form.tag()};
+  FW_ASSIGN_OR_RETURN(FilmWriter writer,
+                      FilmWriter::create(request_.output, request_.container,
+                                         request_.options.tags, streams));
+  for (const Section& section : plan_.sections) {
+    FW_RETURN_IF_ERROR(write_section(store, section, form, writer));
+  }
+  FW_ASSIGN_OR_RETURN(report_.bytes, writer.finish());
+  return {};
+}
+
+Result<FilmReport> FilmJob::run(bool write) {
+  const auto start = std::chrono::steady_clock::now();
+  FW_RETURN_IF_ERROR(check_request());
+  FW_ASSIGN_OR_RETURN(auto clips,
+                      read_clips(request_.clips, job_, *context_.executor));
+  times_.add(Stage::kRead, std::chrono::steady_clock::now() - start);
+  FW_ASSIGN_OR_RETURN(plan_, plan_film(request_, std::move(clips), job_));
+  describe();
+  if (!write) return report_;
+  FW_ASSIGN_OR_RETURN(const PartStore store, PartStore::open(request_.output));
+  FW_RETURN_IF_ERROR(render_parts(store));
+  FW_RETURN_IF_ERROR(write_film(store));
+  store.remove();
+  report_.written = true;
+  report_.times = times_.all();
+  report_.seconds = seconds_since(start);
+  return report_;
+}
+
+}  // namespace
+}  // namespace framewise::video
+
+extern "C" __attribute__((visibility("default"))) void framewise_video_compose(
+    const framewise::video::ComposeRequest& request,
+    const framewise::video::WorkContext& context, bool write,
+    framewise::Result<framewise::video::FilmReport>& answer) {
+  answer = framewise::video::FilmJob(request, context).run(write);
+}

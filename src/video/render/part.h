@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// The packets of an encoded section. Finished parts are kept in files until the
+// film is complete, so that work that was interrupted goes on where it ended.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "framewise/error.h"
+
+namespace framewise::video {
+
+struct PartPacket {
+  int32_t shown = 0;  // number of its frame within the section
+  bool key = false;
+  std::string data;
+};
+
+struct Part {
+  std::string setup;  // the decoder's configuration, if the encoder gives one
+  std::vector<PartPacket> packets;  // in the order of decoding
+};
+
+// Files of parts in a folder of their own beside the film. A file is sealed
+// with its hash and renamed to its name when it is complete; what cannot be
+// read counts as absent.
+class PartStore {
+ public:
+  // The folder for the film `target`: hidden, beside it.
+  static Result<PartStore> open(const std::filesystem::path& target);
+
+  Result<void> save(std::string_view key, const Part& part) const;
+  std::optional<Part> load(std::string_view key) const;
+  bool has(std::string_view key) const;
+  // Removes all parts.
+  void remove() const;
+
+ private:
+  explicit PartStore(std::filesystem::path folder)
+      : folder_(std::move(folder)) {}
+  std::filesystem::path file_of(std::string_view key) const;
+
+  std::filesystem::path folder_;
+};
+
+}  // namespace framewise::video
