@@ -16,7 +16,8 @@ pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 # Linked by modules only.
 pkg_check_modules(libcurl REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(libav REQUIRED IMPORTED_TARGET
-  libavformat libavcodec libswscale libavutil)
+  libavformat libavcodec libswscale libswresample libavutil)
+pkg_check_modules(libebur128 REQUIRED IMPORTED_TARGET libebur128)
 pkg_check_modules(libavif REQUIRED IMPORTED_TARGET libavif)
 pkg_check_modules(libjxl REQUIRED IMPORTED_TARGET libjxl)
 pkg_check_modules(vips REQUIRED IMPORTED_TARGET vips)

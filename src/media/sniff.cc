@@ -107,6 +107,18 @@ std::optional<VideoContainer> video_container(Head head) {
   return std::nullopt;
 }
 
+std::optional<VideoContainer> sound_container(Head head) {
+  if (starts_with(head, "fLaC")) return VideoContainer{"flac", "flac"};
+  if (starts_with(head, "RIFF") && text_at(head, 8, 4) == "WAVE") {
+    return VideoContainer{"wav", "wav"};
+  }
+  // MPEG audio starts with a tag or a frame, whose first eleven bits are set.
+  const bool frame = head.size() >= 2 && head[0] == std::byte{0xff} &&
+                     (head[1] & std::byte{0xe6}) == std::byte{0xe2};
+  if (starts_with(head, "ID3") || frame) return VideoContainer{"mp3", "mp3"};
+  return std::nullopt;
+}
+
 bool is_video(Head head) { return video_container(head).has_value(); }
 
 bool is_bmp(Head head) {

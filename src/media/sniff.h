@@ -18,6 +18,9 @@ struct VideoContainer {
 };
 std::optional<VideoContainer> video_container(std::span<const std::byte> head);
 
+// Files of sound alone.
+std::optional<VideoContainer> sound_container(std::span<const std::byte> head);
+
 bool is_video(std::span<const std::byte> head);
 bool is_bmp(std::span<const std::byte> head);
 bool is_avif(std::span<const std::byte> head);

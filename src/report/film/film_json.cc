@@ -57,6 +57,8 @@ std::string film_json(const video::FilmReport& film, const std::string& name) {
                        {"encoded_frames", film.encoded_frames},
                        {"reused_frames", film.reused_frames},
                        {"kept_frames", film.kept_frames},
+                       {"sound_packets", film.sound_packets},
+                       {"copied_sound_packets", film.copied_sound_packets},
                        {"sets_in_band", film.sets_in_band},
                        {"bytes", film.bytes},
                        {"clips", clips_json(film)},

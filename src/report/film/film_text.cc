@@ -88,6 +88,11 @@ std::string film_text(const FilmReport& film, const std::string& name) {
     text += fmt::format(", {} kept from an earlier run", film.kept_frames);
   }
   text += "\n" + reasons_text(film);
+  if (film.sound_packets > 0) {
+    text += fmt::format("  {} of {} packets of sound copied ({:.1f} %)\n",
+                        film.copied_sound_packets, film.sound_packets,
+                        percent(film.copied_sound_packets, film.sound_packets));
+  }
   if (film.sets_in_band) {
     text += "  parameter sets differ and stand before each key frame\n";
   }

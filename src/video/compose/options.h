@@ -155,6 +155,8 @@ struct FilmReport {
   int64_t reused_frames = 0;  // encoded once, used again
   int64_t kept_frames = 0;    // encoded by a run that was interrupted
   int64_t copied_bytes = 0;
+  int64_t sound_packets = 0;
+  int64_t copied_sound_packets = 0;
   int64_t bytes = 0;      // of the file; estimated by a dry run
   double expected_s = 0;  // of work, by a dry run
   bool sets_in_band = false;

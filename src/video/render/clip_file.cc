@@ -75,14 +75,6 @@ VideoCoding coding_of(const AVStream& stream) {
   return coding;
 }
 
-// A file that was written again has another one.
-std::string identity_of(const std::string& path) {
-  const auto stamp = cache::stamp_of(path);
-  if (!stamp) return path;
-  return fmt::format("{} {} {} {} {}", path, stamp->size, stamp->modified_ns,
-                     stamp->changed_ns, stamp->inode);
-}
-
 // Collects the packets of a file as they come.
 class ClipScan {
  public:
@@ -272,14 +264,6 @@ Result<void> ClipScan::finish() {
   return {};
 }
 
-Result<ParametersPtr> copy_of(const AVCodecParameters& coding) {
-  ParametersPtr copy(avcodec_parameters_alloc());
-  if (!copy || avcodec_parameters_copy(copy.get(), &coding) < 0) {
-    return fail(ErrorKind::kLimit, "out of memory");
-  }
-  return copy;
-}
-
 Result<void> describe_video(const AVStream& video, ClipFile& file) {
   file.clip.coding = coding_of(video);
   file.clip.setup = extradata_of(*video.codecpar);
@@ -299,11 +283,7 @@ Result<void> describe_audio(AVStream* audio, ClipFile& file) {
   audio->discard = AVDISCARD_DEFAULT;
   FW_ASSIGN_OR_RETURN(file.audio, copy_of(coding));
   file.clip.audio.emplace();
-  file.clip.audio->coding = {.codec = avcodec_get_name(coding.codec_id),
-                             .profile = coding.profile,
-                             .sample_rate = coding.sample_rate,
-                             .channels = coding.ch_layout.nb_channels,
-                             .setup = extradata_of(coding)};
+  file.clip.audio->coding = audio_coding_of(coding);
   return {};
 }
 
@@ -343,6 +323,30 @@ Result<ClipFile> read(const std::string& path, const Job& job) {
 }
 
 }  // namespace
+
+// A file that was written again has another one.
+std::string identity_of(const std::string& path) {
+  const auto stamp = cache::stamp_of(path);
+  if (!stamp) return path;
+  return fmt::format("{} {} {} {} {}", path, stamp->size, stamp->modified_ns,
+                     stamp->changed_ns, stamp->inode);
+}
+
+Result<ParametersPtr> copy_of(const AVCodecParameters& coding) {
+  ParametersPtr copy(avcodec_parameters_alloc());
+  if (!copy || avcodec_parameters_copy(copy.get(), &coding) < 0) {
+    return fail(ErrorKind::kLimit, "out of memory");
+  }
+  return copy;
+}
+
+AudioCoding audio_coding_of(const AVCodecParameters& coding) {
+  return {.codec = avcodec_get_name(coding.codec_id),
+          .profile = coding.profile,
+          .sample_rate = coding.sample_rate,
+          .channels = coding.ch_layout.nb_channels,
+          .setup = extradata_of(coding)};
+}
 
 Result<ClipFile> read_clip(const std::string& path, const Job& job) {
   auto file = read(path, job);

@@ -20,8 +20,13 @@ struct ClipFile {
   Clip clip;
   ParametersPtr video;
   ParametersPtr audio;  // null: none
+  bool sound_only = false;
   media::Orientation orientation;
 };
+
+std::string identity_of(const std::string& path);
+AudioCoding audio_coding_of(const AVCodecParameters& coding);
+Result<ParametersPtr> copy_of(const AVCodecParameters& coding);
 
 // Reads the whole file once, without decoding.
 Result<ClipFile> read_clip(const std::string& path, const media::Job& job);

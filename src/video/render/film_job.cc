@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
+#include <set>
 
+#include "video/audio/film_sound.h"
 #include "video/compose/compose.h"
 #include "video/render/film_plan.h"
 #include "video/render/film_writer.h"
@@ -35,8 +36,17 @@ class FilmJob {
 
  private:
   Result<void> check_request() const;
+  // A part that has to be made: of frames or of sound.
+  struct Task {
+    std::string key;
+    std::string name;
+    int64_t effort = 0;
+    const Section* section = nullptr;
+    const SoundSection* sound = nullptr;
+  };
+  std::vector<Task> tasks(const PartStore& store);
   Result<void> render_parts(const PartStore& store);
-  Result<void> render_one(const PartStore& store, size_t section);
+  Result<void> render_one(const PartStore& store, const Task& task);
   Result<void> write_film(const PartStore& store);
   Result<void> write_section(const PartStore& store, const Section& section,
                              const PacketForm& form, FilmWriter& writer);
@@ -51,7 +61,9 @@ class FilmJob {
   Job job_;
   WorkTimes times_;
   FilmPlan plan_;
+  SoundPlan sound_;
   std::vector<std::string> keys_;  // of sections; empty for copied ones
+  std::vector<std::string> sound_keys_;
   FilmReport report_;
 };
 
@@ -84,49 +96,84 @@ void FilmJob::describe() {
   report_.encoded_frames = plan_.totals.encoded_frames;
   report_.clips = plan_.decisions;
   report_.notes = plan_.notes;
+  report_.notes.insert(report_.notes.end(), sound_.notes.begin(),
+                       sound_.notes.end());
+  if (sound_.any) {
+    report_.audio_codec = media::info_of(sound_.encoding.codec).id;
+    for (const SoundSection& section : sound_.sections) {
+      report_.sound_packets += section.packets;
+      if (section.kind == SectionKind::kCopied) {
+        report_.copied_sound_packets += section.packets;
+      }
+    }
+  }
 }
 
-Result<void> FilmJob::render_one(const PartStore& store, size_t section) {
+Result<void> FilmJob::render_one(const PartStore& store, const Task& task) {
   FW_ASSIGN_OR_RETURN(
       const Part part,
-      render_part(plan_.render, plan_.sections[section], job_, times_));
-  return store.save(keys_[section], part);
+      task.section ? render_part(plan_.render, *task.section, job_, times_)
+                   : render_sound(plan_, sound_, *task.sound, job_, times_));
+  return store.save(task.key, part);
 }
 
-// Joints of the same two clips at the same frames are encoded once.
-Result<void> FilmJob::render_parts(const PartStore& store) {
-  std::vector<size_t> wanted;
-  std::map<std::string, size_t> known;
+// Sound is cheap: a second of it takes about as long as a frame.
+constexpr int64_t kSoundPacketsPerEffort = 47;
+
+// Joints of the same two clips at the same frames are made once.
+std::vector<FilmJob::Task> FilmJob::tasks(const PartStore& store) {
+  std::vector<Task> wanted;
+  std::set<std::string> known;
   keys_.assign(plan_.sections.size(), {});
   for (size_t i = 0; i < plan_.sections.size(); ++i) {
     const Section& section = plan_.sections[i];
     if (section.kind == SectionKind::kCopied) continue;
     keys_[i] = part_key(plan_.render, section);
-    if (!known.emplace(keys_[i], i).second) {
+    if (!known.insert(keys_[i]).second) {
       report_.reused_frames += section.frames;
     } else if (store.has(keys_[i])) {
       report_.kept_frames += section.frames;
     } else {
-      wanted.push_back(i);
+      wanted.push_back({.key = keys_[i],
+                        .name = fmt::format("section {}", i + 1),
+                        .effort = section.frames,
+                        .section = &section});
     }
   }
+  sound_keys_.assign(sound_.sections.size(), {});
+  for (size_t i = 0; i < sound_.sections.size(); ++i) {
+    const SoundSection& section = sound_.sections[i];
+    if (section.kind == SectionKind::kCopied) continue;
+    sound_keys_[i] = sound_key(plan_, sound_, section);
+    if (!known.insert(sound_keys_[i]).second || store.has(sound_keys_[i])) {
+      continue;
+    }
+    wanted.push_back({.key = sound_keys_[i],
+                      .name = fmt::format("sound {}", i + 1),
+                      .effort = 1 + section.packets / kSoundPacketsPerEffort,
+                      .sound = &section});
+  }
+  return wanted;
+}
+
+Result<void> FilmJob::render_parts(const PartStore& store) {
+  const std::vector<Task> wanted = tasks(store);
   if (context_.progress) {
-    int64_t frames = 0;
-    for (const size_t i : wanted) frames += plan_.sections[i].frames;
-    context_.progress->add(int64_t(wanted.size()), frames);
+    int64_t effort = 0;
+    for (const Task& task : wanted) effort += task.effort;
+    context_.progress->add(int64_t(wanted.size()), effort);
   }
   std::vector<std::optional<Error>> errors(wanted.size());
   context_.executor->parallel_for(wanted.size(), [&](size_t i) {
-    const size_t section = wanted[i];
+    const Task& task = wanted[i];
     if (auto going = job_.keep_going(); !going) {
       errors[i] = going.error();
       return;
     }
-    const std::string name = fmt::format("section {}", section + 1);
-    if (context_.progress) context_.progress->begin_one(name);
-    auto done = render_one(store, section);
+    if (context_.progress) context_.progress->begin_one(task.name);
+    auto done = render_one(store, task);
     if (context_.progress) {
-      context_.progress->end_one(name, plan_.sections[section].frames, !done);
+      context_.progress->end_one(task.name, task.effort, !done);
     }
     if (!done) errors[i] = std::move(done).error();
   });
@@ -191,11 +238,19 @@ Result<void> FilmJob::write_section(const PartStore& store,
 Result<void> FilmJob::write_film(const PartStore& store) {
   FW_ASSIGN_OR_RETURN(const PacketForm form, packet_form(store));
   report_.sets_in_band = form.in_band();
-  const FilmStreams streams{.rate = plan_.render.timeline.rate,
-                            .frames = plan_.render.timeline.frames(),
-                            .reorder = form.reorder(),
-                            .video = form.parameters(),
-                            .video_tag = form.tag()};
+  FilmStreams streams{.rate = plan_.render.timeline.rate,
+                      .frames = plan_.render.timeline.frames(),
+                      .reorder = form.reorder(),
+                      .video = form.parameters(),
+                      .video_tag = form.tag()};
+  SoundPackets packets(plan_, sound_, job_, [&](size_t section) {
+    return store.load(sound_keys_[section]);
+  });
+  if (sound_.any) {
+    streams.audio = sound_.parameters.get();
+    streams.sound_packets = sound_.packets;
+    streams.next_sound = [&] { return packets.next(); };
+  }
   FW_ASSIGN_OR_RETURN(FilmWriter writer,
                       FilmWriter::create(request_.output, request_.container,
                                          request_.options.tags, streams));
@@ -213,6 +268,7 @@ Result<FilmReport> FilmJob::run(bool write) {
                       read_clips(request_.clips, job_, *context_.executor));
   times_.add(Stage::kRead, std::chrono::steady_clock::now() - start);
   FW_ASSIGN_OR_RETURN(plan_, plan_film(request_, std::move(clips), job_));
+  FW_ASSIGN_OR_RETURN(sound_, plan_sound(request_, plan_, job_, times_));
   describe();
   if (!write) return report_;
   FW_ASSIGN_OR_RETURN(const PartStore store, PartStore::open(request_.output));

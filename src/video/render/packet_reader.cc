@@ -55,7 +55,10 @@ Result<void> PacketReader::read_directly(size_t number, AVPacket& packet) {
 // earlier packet is wanted.
 Result<void> PacketReader::read_by_demuxer(size_t number, AVPacket& packet) {
   if (!input_ || number < next_) {
-    FW_ASSIGN_OR_RETURN(input_, media::VideoInput::open(*source_, *job_));
+    FW_ASSIGN_OR_RETURN(input_,
+                        file_->sound_only
+                            ? media::VideoInput::open_sound(*source_, *job_)
+                            : media::VideoInput::open(*source_, *job_));
     next_ = 0;
   }
   AVFormatContext& context = *input_->context();

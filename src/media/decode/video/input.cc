@@ -141,8 +141,20 @@ Result<std::unique_ptr<VideoInput>> VideoInput::open(const Source& source,
                                                      Examination examination) {
   const LibavLog log;
   std::unique_ptr<VideoInput> input(new VideoInput(source, job));
+  FW_RETURN_IF_ERROR(input->choose_container(false));
   FW_RETURN_IF_ERROR(input->start(log, examination));
   FW_RETURN_IF_ERROR(input->choose_stream());
+  input->find_truncation();
+  return input;
+}
+
+Result<std::unique_ptr<VideoInput>> VideoInput::open_sound(const Source& source,
+                                                           const Job& job) {
+  const LibavLog log;
+  std::unique_ptr<VideoInput> input(new VideoInput(source, job));
+  FW_RETURN_IF_ERROR(input->choose_container(true));
+  FW_RETURN_IF_ERROR(input->start(log, Examination::kStreams));
+  FW_RETURN_IF_ERROR(input->choose_sound());
   input->find_truncation();
   return input;
 }
@@ -153,17 +165,25 @@ VideoInput::~VideoInput() {
   avio_context_free(&io_);
 }
 
-Result<void> VideoInput::start(const LibavLog& log, Examination examination) {
+Result<void> VideoInput::choose_container(bool sound) {
   std::array<std::byte, kSniffBytes> head;
   FW_ASSIGN_OR_RETURN(const size_t length, source_.read_at(0, head));
   const auto sniffed = std::span<const std::byte>(head).first(length);
   if (const auto known = video_container(sniffed)) {
     container_ = *known;
-  } else if (is_bmp(sniffed)) {
+  } else if (const auto of_sound = sound_container(sniffed);
+             sound && of_sound) {
+    container_ = *of_sound;
+  } else if (!sound && is_bmp(sniffed)) {
     container_ = {"bmp", "bmp_pipe"};
   } else {
-    return fail(ErrorKind::kUnsupported, "not a video format we know");
+    return fail(ErrorKind::kUnsupported, "not a {} format we know",
+                sound ? "sound" : "video");
   }
+  return {};
+}
+
+Result<void> VideoInput::start(const LibavLog& log, Examination examination) {
   FW_RETURN_IF_ERROR(allocate());
   FW_RETURN_IF_ERROR(open_container(log, examination));
   if (examination == Examination::kHeaders) return {};
@@ -243,6 +263,18 @@ Result<void> VideoInput::choose_stream() {
                 "there is no video among the {} streams", context_->nb_streams);
   }
   return {};
+}
+
+Result<void> VideoInput::choose_sound() {
+  for (unsigned i = 0; i < context_->nb_streams; ++i) {
+    AVStream* stream = context_->streams[i];
+    const bool sound = stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
+    if (sound && !stream_) stream_ = stream;
+    if (stream != stream_) stream->discard = AVDISCARD_ALL;
+  }
+  if (stream_) return {};
+  return fail(ErrorKind::kUnsupported, "there is no sound among the {} streams",
+              context_->nb_streams);
 }
 
 // libavformat ends truncated files like complete ones. The index or the

@@ -60,6 +60,10 @@ class VideoInput {
   static Result<std::unique_ptr<VideoInput>> open(
       const Source& source, const Job& job,
       Examination examination = Examination::kStreams);
+  // For the sound of a file, which may have no video: stream() is the first of
+  // sound.
+  static Result<std::unique_ptr<VideoInput>> open_sound(const Source& source,
+                                                        const Job& job);
   ~VideoInput();
 
   const VideoContainer& container() const { return container_; }
@@ -83,10 +87,12 @@ class VideoInput {
   VideoInput(const Source& source, const Job& job)
       : source_(source), job_(job) {}
 
+  Result<void> choose_container(bool sound);
   Result<void> start(const LibavLog& log, Examination examination);
   Result<void> allocate();
   Result<void> open_container(const LibavLog& log, Examination examination);
   Result<void> choose_stream();
+  Result<void> choose_sound();
   void find_truncation();
   Error failed(const LibavLog& log, std::string_view action, int code);
 
