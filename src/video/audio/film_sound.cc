@@ -18,6 +18,9 @@ namespace {
 
 // Encoded sections of sound are at most this long.
 constexpr double kSectionSeconds = 30;
+// Bit rates of AAC between copied packets.
+constexpr int64_t kLeastCopyRate = 96'000;
+constexpr int64_t kMostCopyRate = 320'000;
 // A track that is longer than the film ends with a fade.
 constexpr double kTrackFadeSeconds = 1;
 
@@ -68,7 +71,8 @@ bool can_copy(const ComposeRequest& request, const AudioFacts& audio) {
          std::ranges::find(held, AudioCodec::kAac) != held.end() &&
          audio.coding.codec == "aac" &&
          audio.coding.profile == FF_PROFILE_AAC_LOW &&
-         audio.packet_samples == 1024 && audio.coding.setup.size() >= 2;
+         audio.packet_samples == 1024 && audio.continuous &&
+         audio.coding.setup.size() >= 2;
 }
 
 // The first two bytes of AAC's configuration: object type, rate and channels
@@ -128,6 +132,7 @@ Result<SoundPlan> plan_sound(const ComposeRequest& request,
   const SoundOptions& options = request.options.sound;
   if (options.mode == SoundMode::kNone) return sound;
   AudioCoding model;
+  const ClipFile* model_file = nullptr;
   std::vector<bool> copied(film.render.clips.size(), false);
   if (options.mode == SoundMode::kTrack) {
     FW_ASSIGN_OR_RETURN(sound.track, read_sound(options.track, job));
@@ -135,9 +140,16 @@ Result<SoundPlan> plan_sound(const ComposeRequest& request,
   } else {
     const auto clip = choose_model(film);
     if (!clip) return sound;
-    model = film.render.clips[*clip].clip.audio->coding;
+    model_file = &film.render.clips[*clip];
+    model = model_file->clip.audio->coding;
   }
   FW_RETURN_IF_ERROR(choose_encoding(request, model, sound));
+  if (model_file && can_copy(request, *model_file->clip.audio)) {
+    // What is encoded between copied packets sounds like them.
+    sound.encoding.channels = model.channels;
+    sound.encoding.bit_rate =
+        std::clamp(model_file->audio->bit_rate, kLeastCopyRate, kMostCopyRate);
+  }
   FW_ASSIGN_OR_RETURN(const media::AudioEncoder encoder,
                       media::AudioEncoder::open(sound.encoding));
   FW_ASSIGN_OR_RETURN(sound.parameters, encoder.parameters());

@@ -41,12 +41,10 @@ Result<void> scan_sound(media::VideoInput& input, const Source& source,
       audio.first_frame_sample = priming_of(*packet, stream);
     }
     read_back.resize(size_t(packet->size));
-    const auto got = packet->pos < 0
-                         ? Result<size_t>(size_t{0})
-                         : source.read_at(packet->pos, read_back);
-    file.clip.direct =
-        file.clip.direct && got && *got == read_back.size() &&
-        std::memcmp(read_back.data(), packet->data, *got) == 0;
+    const auto got = packet->pos < 0 ? Result<size_t>(size_t{0})
+                                     : source.read_at(packet->pos, read_back);
+    file.clip.direct = file.clip.direct && got && *got == read_back.size() &&
+                       std::memcmp(read_back.data(), packet->data, *got) == 0;
     audio.samples += av_rescale_q(packet->duration, stream.time_base,
                                   {1, audio.coding.sample_rate});
     audio.packets.push_back({packet->pos, packet->size});

@@ -80,6 +80,8 @@ struct AudioFacts {
   // the sound starts later.
   int64_t first_frame_sample = 0;
   int64_t samples = 0;  // decoded, from packet 0 on
+  // Each packet starts where the one before ends.
+  bool continuous = true;
   std::vector<AudioPacketFacts> packets;
 };
 

@@ -175,7 +175,11 @@ void ClipScan::add_audio(const AVPacket& packet) {
     audio_start_ = packet.pts;
     audio_durations_ = samples;
   }
-  // The last packet may be stated shorter, because its end is not played.
+  // Containers round times to a tick.
+  const int64_t expected =
+      audio_start_ + av_rescale_q(audio.samples, {1, audio.coding.sample_rate},
+                                  audio_->time_base);
+  if (std::abs(packet.pts - expected) > 1) audio.continuous = false;
   audio.packets.push_back({packet.pos, packet.size});
   audio.samples += samples;
 }

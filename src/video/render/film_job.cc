@@ -11,6 +11,7 @@
 #include "video/render/film_plan.h"
 #include "video/render/film_writer.h"
 #include "video/render/packet_form.h"
+#include "video/verify/film_check.h"
 
 namespace framewise::video {
 
@@ -47,7 +48,9 @@ class FilmJob {
   std::vector<Task> tasks(const PartStore& store);
   Result<void> render_parts(const PartStore& store);
   Result<void> render_one(const PartStore& store, const Task& task);
-  Result<void> write_film(const PartStore& store);
+  Result<FilmWriter> write_film(const PartStore& store);
+  Result<void> make_film(const PartStore& store);
+  bool fall_back(const std::vector<FoundProblem>& problems);
   Result<void> write_section(const PartStore& store, const Section& section,
                              const PacketForm& form, FilmWriter& writer);
   Result<void> write_copied(const Section& section, const PacketForm& form,
@@ -235,7 +238,7 @@ Result<void> FilmJob::write_section(const PartStore& store,
   return {};
 }
 
-Result<void> FilmJob::write_film(const PartStore& store) {
+Result<FilmWriter> FilmJob::write_film(const PartStore& store) {
   FW_ASSIGN_OR_RETURN(const PacketForm form, packet_form(store));
   report_.sets_in_band = form.in_band();
   FilmStreams streams{.rate = plan_.render.timeline.rate,
@@ -258,7 +261,51 @@ Result<void> FilmJob::write_film(const PartStore& store) {
     FW_RETURN_IF_ERROR(write_section(store, section, form, writer));
   }
   FW_ASSIGN_OR_RETURN(report_.bytes, writer.finish());
-  return {};
+  return writer;
+}
+
+// Encodes the clips at bad joints, whose packets were copied. False: there are
+// none, so another try would give the same film.
+bool FilmJob::fall_back(const std::vector<FoundProblem>& problems) {
+  const auto sections = plan_.sections;
+  std::set<size_t> clips;
+  for (const FoundProblem& found : problems) {
+    for (size_t i = found.section > 0 ? found.section - 1 : 0;
+         i <= found.section + 1 && i < sections.size(); ++i) {
+      if (sections[i].kind == SectionKind::kEncoded) continue;
+      clips.insert(plan_.render.timeline.shots[sections[i].shot].clip);
+    }
+  }
+  for (const size_t clip : clips) {
+    encode_clip(plan_, clip, "a joint did not pass the check");
+  }
+  for (const FoundProblem& found : problems) {
+    plan_.notes.push_back(fmt::format("encoded again: at {:.2f} s {}",
+                                      found.problem.at_s, found.problem.what));
+  }
+  return !clips.empty();
+}
+
+Result<void> FilmJob::make_film(const PartStore& store) {
+  while (true) {
+    FW_RETURN_IF_ERROR(render_parts(store));
+    FW_ASSIGN_OR_RETURN(FilmWriter writer, write_film(store));
+    if (request_.options.checking != Checking::kNone) {
+      FW_ASSIGN_OR_RETURN(
+          const CheckResult check,
+          check_film(writer.temporary().string(), plan_, sound_,
+                     request_.options.checking, job_, *context_.executor));
+      report_.check = check.summary;
+      if (!check.problems.empty() && fall_back(check.problems)) {
+        const int64_t bytes = report_.bytes;
+        report_ = {};
+        report_.bytes = bytes;
+        describe();
+        continue;
+      }
+    }
+    return writer.commit();
+  }
 }
 
 Result<FilmReport> FilmJob::run(bool write) {
@@ -272,8 +319,7 @@ Result<FilmReport> FilmJob::run(bool write) {
   describe();
   if (!write) return report_;
   FW_ASSIGN_OR_RETURN(const PartStore store, PartStore::open(request_.output));
-  FW_RETURN_IF_ERROR(render_parts(store));
-  FW_RETURN_IF_ERROR(write_film(store));
+  FW_RETURN_IF_ERROR(make_film(store));
   store.remove();
   report_.written = true;
   report_.times = times_.all();

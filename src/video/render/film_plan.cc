@@ -242,7 +242,7 @@ Result<void> choose_joint_form(const ComposeRequest& request, const Job& job,
   const ClipFile& model = plan.render.clips[plan.model];
   plan.render.picture.format = picture_format_of(model);
   FW_ASSIGN_OR_RETURN(const auto like, encoding_like(model, job));
-  if (!like) {
+  if (!like && encodes_any(plan)) {
     for (size_t i = 0; i < plan.copied.size(); ++i) {
       plan.copied[i] = false;
       plan.decisions[i] = {
@@ -252,6 +252,7 @@ Result<void> choose_joint_form(const ComposeRequest& request, const Job& job,
     divide_again(plan);
     return {};
   }
+  if (!like) return {};
   plan.render.encoding = *like;
   if (request.options.encoding) {
     const VideoEncoding& asked = *request.options.encoding;
@@ -296,7 +297,7 @@ Result<FilmPlan> plan_film(const ComposeRequest& request,
                          .scaling = options.scaling};
   decide_copying(request, plan);
   divide_again(plan);
-  if (copies_any(plan) && encodes_any(plan)) {
+  if (copies_any(plan)) {
     FW_RETURN_IF_ERROR(choose_joint_form(request, job, plan));
   }
   if (!copies_any(plan)) {

@@ -42,6 +42,9 @@ class FilmWriter {
   // the film.
   Result<void> add_frame(std::string_view data, int64_t shown, bool key);
   Result<int64_t> finish();  // the size of the file
+  // The finished file, before it has its name.
+  const std::filesystem::path& temporary() const { return muxer_->temporary(); }
+  Result<void> commit() { return muxer_->commit(); }
 
  private:
   Result<void> write_sound_until(double seconds);

@@ -129,7 +129,7 @@ Result<void> Muxer::finish() {
   if (code < 0) return failed(log, "cannot finish the file", code);
   avio_flush(io_);
   if (io_error_ != 0) return failed(log, "cannot finish the file", io_error_);
-  return file_.commit();
+  return {};
 }
 
 Error Muxer::failed(const LibavLog& log, std::string_view action, int code) {

@@ -34,7 +34,11 @@ class Muxer {
   // that add_stream() got.
   Result<void> write(AVPacket& packet, int stream);
 
+  // Writes the rest. The file can be read under temporary().
   Result<void> finish();
+  const std::filesystem::path& temporary() const { return file_.temporary(); }
+  // Gives the file its name.
+  Result<void> commit() { return file_.commit(); }
   int64_t bytes() const { return size_; }
 
  private:

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "video/verify/sound_check.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace framewise::video {
+
+using media::Job;
+
+namespace {
+
+// Around each joint this much is compared.
+constexpr double kSecondsBefore = 0.06;
+constexpr double kSecondsAfter = 0.06;
+// Shifts that are tried: more than a frame of 24 per second.
+constexpr double kMostShiftSeconds = 0.045;
+constexpr int kShiftStep = 16;
+// Of signals that are the same but for their encoding at a usual rate it is
+// 0.95 and more; noise, of which encoders keep the power only, has less.
+constexpr double kLeastCorrelation = 0.6;
+// Mean square of 16-bit silence with dither, and below.
+constexpr double kSilence = 1e-8;
+
+struct Similarity {
+  double at_zero = 1;
+  double best = 1;
+  int64_t best_shift = 0;
+  bool silent = false;
+};
+
+double energy(std::span<const float> samples) {
+  double sum = 0;
+  for (const float sample : samples) sum += double(sample) * sample;
+  return sum;
+}
+
+// `wanted` has `margin` more samples than `heard` on each side.
+Similarity similarity(std::span<const float> heard,
+                      std::span<const float> wanted, int64_t margin) {
+  Similarity found;
+  const double heard_energy = energy(heard);
+  const auto correlation = [&](int64_t shift) {
+    const float* at = wanted.data() + margin + shift;
+    double sum = 0, other = 0;
+    for (size_t i = 0; i < heard.size(); ++i) {
+      sum += double(heard[i]) * at[i];
+      other += double(at[i]) * at[i];
+    }
+    return sum / std::sqrt(std::max(heard_energy * other, 1e-20));
+  };
+  const double wanted_energy =
+      energy(wanted.subspan(size_t(margin), heard.size()));
+  const double silence = kSilence * double(heard.size());
+  found.silent = wanted_energy < silence;
+  if (found.silent) {
+    found.at_zero = heard_energy < 100 * silence ? 1 : 0;
+    return found;
+  }
+  found.at_zero = found.best = correlation(0);
+  if (found.at_zero > 0.95) return found;
+  for (int64_t shift = -margin; shift <= margin; shift += kShiftStep) {
+    const double value = correlation(shift);
+    if (value <= found.best) continue;
+    found.best = value;
+    found.best_shift = shift;
+  }
+  return found;
+}
+
+// One channel is enough to find shifts.
+std::vector<float> first_channel(std::span<const float> samples,
+                                 size_t channels) {
+  std::vector<float> one;
+  one.reserve(samples.size() / channels);
+  for (size_t i = 0; i < samples.size(); i += channels) {
+    one.push_back(samples[i]);
+  }
+  return one;
+}
+
+std::string problem_of(const Similarity& found, int sample_rate) {
+  if (found.at_zero >= kLeastCorrelation) return {};
+  if (found.best > found.at_zero + 0.1 && found.best >= kLeastCorrelation) {
+    return fmt::format("the sound is shifted by {:.1f} ms",
+                       1000.0 * double(-found.best_shift) / sample_rate);
+  }
+  if (found.silent) return "there is sound where there should be none";
+  return fmt::format("the sound is another one (correlation {:.2f})",
+                     found.at_zero);
+}
+
+Result<std::string> check_joint(const ClipFile& film, const FilmPlan& plan,
+                                const SoundPlan& sound, int64_t from,
+                                int64_t to, const Job& job) {
+  const int rate = sound.encoding.sample_rate;
+  const auto channels = size_t(sound.encoding.channels);
+  const auto margin = int64_t(kMostShiftSeconds * rate);
+  FW_ASSIGN_OR_RETURN(
+      ClipSound heard_clip,
+      ClipSound::open(film, job, rate, sound.encoding.channels));
+  std::vector<float> heard(size_t(to - from) * channels);
+  FW_RETURN_IF_ERROR(heard_clip.read(from, heard));
+  FilmSound mixer(plan, sound, job);
+  std::vector<float> wanted(size_t(to - from + 2 * margin) * channels);
+  FW_RETURN_IF_ERROR(mixer.mix(from - margin, wanted));
+  const Similarity found = similarity(first_channel(heard, channels),
+                                      first_channel(wanted, channels), margin);
+  return problem_of(found, rate);
+}
+
+}  // namespace
+
+Result<std::vector<FrameProblem>> check_sound(const ClipFile& film,
+                                              const FilmPlan& plan,
+                                              const SoundPlan& sound,
+                                              const Job& job,
+                                              Executor& executor) {
+  std::vector<FrameProblem> problems;
+  const auto& audio = film.clip.audio;
+  if (!audio) return std::vector<FrameProblem>{{0, "the sound is missing"}};
+  if (!audio->continuous || int64_t(audio->packets.size()) != sound.packets) {
+    problems.push_back(
+        {0, fmt::format("{} packets of sound instead of {}, or with gaps",
+                        audio->packets.size(), sound.packets)});
+  }
+  const Timeline& timeline = plan.render.timeline;
+  const size_t joints = timeline.shots.size() - 1;
+  const int rate = sound.encoding.sample_rate;
+  std::vector<Result<std::string>> found(joints, Result<std::string>(""));
+  executor.parallel_for(joints, [&](size_t i) {
+    const int64_t from = sound.clock.sample_of(timeline.shots[i + 1].start) -
+                         int64_t(kSecondsBefore * rate);
+    const int64_t to = sound.clock.sample_of(timeline.shots[i].end()) +
+                       int64_t(kSecondsAfter * rate);
+    found[i] =
+        check_joint(film, plan, sound, std::max<int64_t>(from, 0), to, job);
+  });
+  for (size_t i = 0; i < joints; ++i) {
+    if (!found[i]) return std::move(found[i]).error();
+    if (!found[i]->empty()) {
+      problems.push_back({timeline.shots[i + 1].start, *found[i]});
+    }
+  }
+  return problems;
+}
+
+}  // namespace framewise::video
