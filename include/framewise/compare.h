@@ -91,6 +91,9 @@ struct CompareOptions {
   std::optional<std::array<uint8_t, 3>> background;
   // Luminance of white, for models that want it. HDR says its own.
   double nits = 80;
+  // LPIPS measures larger pictures at this length of their longer side, as
+  // GifLab does with 512; 0: as they are.
+  int lpips_size = 0;
   // The folder in which trained models lie; empty: there are none. A metric
   // whose model is missing has no value, and says so.
   std::filesystem::path models;

@@ -26,6 +26,7 @@ struct FrameMeasureOptions {
   // the worse value counts.
   std::optional<std::array<uint8_t, 3>> background;
   double nits = 80;              // luminance of white, for models that want it
+  int lpips_size = 0;            // see CompareOptions::lpips_size
   std::filesystem::path models;  // see CompareOptions::models
   Executor* executor = nullptr;  // splits a pair; null: the calling thread
 };

@@ -170,6 +170,11 @@ inline constexpr std::array kSettings = {
             SettingUse::kComparing, true,
             "Luminance of white in cd/m2, for metrics that model human vision",
             1, 10000},
+    Setting{"compare.lpips_size", SettingType::kInteger, "0", "lpips-size",
+            '\0', SettingUse::kComparing, true,
+            "Measure LPIPS of larger pictures reduced to this length of the "
+            "longer side, as GifLab does with 512; 0 = as they are",
+            0, 65536, "px"},
     Setting{"compare.policy", SettingType::kText, "default", "policy", '\0',
             SettingUse::kComparing, true,
             "Thresholds of the verdict: lenient, default, strict, lossless, or "

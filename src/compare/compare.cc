@@ -68,6 +68,7 @@ MeasurePlan plan_of(const CompareOptions& options) {
   MeasurePlan plan;
   plan.backgrounds = comparison::backgrounds_of(options.background);
   plan.viewing.nits = options.nits;
+  plan.viewing.lpips_size = options.lpips_size;
   plan.resizing = options.resizing;
   if (const int64_t memory = options.memory_per_thread; memory > 0) {
     plan.kept_bytes = std::min(plan.kept_bytes, memory / 8);
@@ -348,6 +349,7 @@ Result<void> check(const CompareOptions& options) {
       {sampling.short_bytes >= 0, "sampling.short_bytes is not negative"},
       {at_least_one(options.frames) && options.subsample >= 1,
        "frames and subsample are 1 at least"},
+      {options.lpips_size >= 0, "lpips_size is not negative"},
       {options.worst >= 0 && options.error_maps >= 0 &&
            options.memory_per_thread >= 0,
        "worst, error_maps and memory_per_thread are not negative"},

@@ -24,6 +24,9 @@ struct Viewing {
   double nits = 80;  // luminance of white, for models of vision
   // Mean frames per second of the reference; 0: unknown, or a still.
   double frame_rate = 0;
+  // LPIPS measures larger pictures at this length of the longer side; 0: at any
+  // size.
+  int lpips_size = 0;
   // The available trained models, which must outlive the picture; null: none.
   const Models* models = nullptr;
 };

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "batch/file_survey.h"
 #include "cache/store.h"
+#include "measure/neural/model_cache.h"
 
 namespace framewise::batch {
 namespace {
@@ -146,6 +147,10 @@ void ComparePairs::prefetch(const Job& job) {
 }
 
 void ComparePairs::release_memory(runtime::MemoryLevel level) {
+  if (level != runtime::MemoryLevel::kNormal) {
+    measure::neural::ModelCache::of_process().release_idle(
+        std::chrono::seconds(0));
+  }
   if (!options_.cache || level == runtime::MemoryLevel::kNormal) return;
   // The memory tier is a copy of the disk tier: comparing needs the room more.
   const int64_t most = options_.cache->store().options().memory_bytes;

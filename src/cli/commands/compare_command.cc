@@ -191,6 +191,7 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
   FW_RETURN_IF_ERROR(
       set_background(settings.text("compare.background"), options));
   options.nits = settings.real("compare.nits");
+  options.lpips_size = int(settings.integer("compare.lpips_size"));
   options.models = models_folder(invocation);
   options.memory_per_thread = resources_of(settings).memory_per_thread();
   FW_RETURN_IF_ERROR(set_time_options(invocation, options));

@@ -62,14 +62,24 @@ const char* word_of(State state) {
 std::string list_as_json(const ModelStore& store) {
   nlohmann::ordered_json models = nlohmann::ordered_json::array();
   for (const KnownModel& model : measure::known_models()) {
-    models.push_back({{"name", model.name},
-                      {"purpose", model.purpose},
-                      {"state", word_of(store.state_of(model))},
-                      {"path", store.path_of(model).string()},
-                      {"url", model.url},
-                      {"sha256", model.sha256},
-                      {"bytes", model.bytes},
-                      {"license", model.license}});
+    const State state = store.state_of(model);
+    nlohmann::ordered_json row = {
+        {"name", model.name},      {"purpose", model.purpose},
+        {"state", word_of(state)}, {"path", store.path_of(model).string()},
+        {"url", model.url},        {"sha256", model.sha256},
+        {"bytes", model.bytes},    {"license", model.license}};
+    if (model.network) {
+      row["sha256"] = state == State::kGood ? store.digest_of(model) : "";
+      row["published_weights"] =
+          state == State::kGood && store.has_published_weights(model);
+      for (const measure::ModelSource& source : model.sources) {
+        row["sources"].push_back({{"file", source.file},
+                                  {"url", source.url},
+                                  {"sha256", source.sha256},
+                                  {"bytes", source.bytes}});
+      }
+    }
+    models.push_back(std::move(row));
   }
   return models.dump(2, ' ', false,
                      nlohmann::ordered_json::error_handler_t::replace) +
@@ -79,9 +89,13 @@ std::string list_as_json(const ModelStore& store) {
 std::string list_as_text(const ModelStore& store) {
   std::string text;
   for (const KnownModel& model : measure::known_models()) {
-    text += fmt::format("{:<18} {:<8} {:>6} KB  {}\n", model.name,
-                        word_of(store.state_of(model)),
-                        (model.bytes + 999) / 1000, model.purpose);
+    const State state = store.state_of(model);
+    const bool unverified =
+        state == State::kGood && !store.has_published_weights(model);
+    text +=
+        fmt::format("{:<18} {:<8} {:>6} KB  {}{}\n", model.name, word_of(state),
+                    (model.bytes + 999) / 1000, model.purpose,
+                    unverified ? ", unverified weights" : "");
   }
   return text + fmt::format("\nin {}\n", printable(store.folder().native()));
 }
@@ -92,6 +106,15 @@ Result<void> say(const Invocation& invocation, const std::string& text) {
 
 bool is_url(std::string_view from) {
   return from.starts_with("https://") || from.starts_with("http://");
+}
+
+Result<void> import_from(const ModelStore& store, const KnownModel& model,
+                         const std::filesystem::path& from) {
+  if (!model.network) return store.import(model, from);
+  const auto files = measure::files_of_network(model, {&from, 1});
+  if (!files.empty()) return store.convert(model, files);
+  return in_file(fail(ErrorKind::kInput, "has no weights of {}", model.name),
+                 from.string());
 }
 
 Result<void> fetch(const ModelStore& store, const KnownModel& model,
@@ -108,9 +131,9 @@ Result<void> fetch(const ModelStore& store, const KnownModel& model,
   };
   Result<void> fetched =
       !from.empty() && !is_url(from)
-          ? store.import(model, from)
+          ? import_from(store, model, from)
           : measure::pull_model(store, model, from, std::move(stop), advance);
-  progress.end(model.bytes - seen, !fetched);
+  progress.end(model.download_bytes() - seen, !fetched);
   return fetched;
 }
 
@@ -119,10 +142,22 @@ Result<std::vector<const KnownModel*>> models_to_pull(
     const ModelStore& store, const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(std::vector<const KnownModel*> models,
                       models_of(invocation.arguments));
+  // Downloads of hundreds of megabytes have to be requested by name.
+  constexpr int64_t kMostUnasked = int64_t{16} << 20;
   std::vector<const KnownModel*> wanted;
   for (const KnownModel* model : models) {
     if (store.state_of(*model) != State::kGood) {
-      wanted.push_back(model);
+      const bool asked =
+          !invocation.arguments.empty() || !invocation.value("from").empty();
+      if (asked || model->download_bytes() <= kMostUnasked) {
+        wanted.push_back(model);
+        continue;
+      }
+      FW_RETURN_IF_ERROR(say(
+          invocation,
+          fmt::format("{0} is left out: {1} MB; `framewise models pull {0}` "
+                      "downloads it\n",
+                      model->name, model->download_bytes() / 1'000'000)));
       continue;
     }
     FW_RETURN_IF_ERROR(
@@ -148,7 +183,9 @@ Result<ExitCode> run_models_pull(const Invocation& invocation) {
   runtime::Progress progress("models");
   const Terminal& errors = invocation.errors;
   ProgressDisplay display(progress, invocation.settings, errors);
-  for (const KnownModel* model : models) progress.add(1, model->bytes);
+  for (const KnownModel* model : models) {
+    progress.add(1, model->download_bytes());
+  }
   Result<void> done;
   for (const KnownModel* model : models) {
     done = fetch(store, *model, invocation, cancellation.token(), progress);
@@ -166,27 +203,52 @@ Result<ExitCode> run_models_pull(const Invocation& invocation) {
   return ExitCode::kOk;
 }
 
+namespace {
+
+// The files among the arguments that a model is imported from.
+std::vector<std::filesystem::path> files_of(
+    const KnownModel& model,
+    const std::vector<std::filesystem::path>& arguments) {
+  if (model.network) return measure::files_of_network(model, arguments);
+  for (const std::filesystem::path& from : arguments) {
+    std::error_code ignored;
+    const bool is_folder = std::filesystem::is_directory(from, ignored);
+    if (is_folder ? std::filesystem::exists(from / model.file, ignored)
+                  : from.filename() == model.file) {
+      return {from};
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<ExitCode> run_models_import(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const ModelStore store, store_of(invocation));
-  int imported = 0;
-  for (const std::string& argument : invocation.arguments) {
-    const std::filesystem::path from(argument);
+  const std::vector<std::filesystem::path> arguments(
+      invocation.arguments.begin(), invocation.arguments.end());
+  for (const std::filesystem::path& from : arguments) {
     std::error_code ignored;
     if (!std::filesystem::exists(from, ignored)) {
-      return in_file(fail(ErrorKind::kIo, "no such file or folder"), argument);
+      return in_file(fail(ErrorKind::kIo, "no such file or folder"),
+                     from.string());
     }
-    const bool is_folder = std::filesystem::is_directory(from, ignored);
-    for (const KnownModel& model : measure::known_models()) {
-      if (is_folder ? !std::filesystem::exists(from / model.file, ignored)
-                    : from.filename() != model.file) {
-        continue;
-      }
-      FW_RETURN_IF_ERROR(store.import(model, from));
-      FW_RETURN_IF_ERROR(say(
-          invocation, fmt::format("{}: {}\n", model.name,
-                                  printable(store.path_of(model).native()))));
-      ++imported;
-    }
+  }
+  int imported = 0;
+  for (const KnownModel& model : measure::known_models()) {
+    const std::vector<std::filesystem::path> files = files_of(model, arguments);
+    if (files.empty()) continue;
+    FW_RETURN_IF_ERROR(model.network ? store.convert(model, files)
+                                     : store.import(model, files.front()));
+    FW_RETURN_IF_ERROR(
+        say(invocation,
+            fmt::format("{}: {}{}\n", model.name,
+                        printable(store.path_of(model).native()),
+                        store.has_published_weights(model)
+                            ? ""
+                            : " (unverified weights: other than the published "
+                              "ones)")));
+    ++imported;
   }
   if (imported > 0) return ExitCode::kOk;
   return with_hint(fail(ErrorKind::kInput, "no known model was found"),
@@ -217,7 +279,7 @@ Result<ExitCode> run_models_path(const Invocation& invocation) {
   }
   FW_ASSIGN_OR_RETURN(const KnownModel* model,
                       measure::find_model(invocation.arguments.front()));
-  FW_RETURN_IF_ERROR(store.read(*model));
+  FW_RETURN_IF_ERROR(store.check(*model));
   FW_RETURN_IF_ERROR(say(invocation, store.path_of(*model).string() + "\n"));
   return ExitCode::kOk;
 }

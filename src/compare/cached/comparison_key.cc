@@ -38,6 +38,7 @@ void add(KeyBuilder& key, const Sampling& sampling) {
 void add_viewing(KeyBuilder& key, const CompareOptions& options) {
   media::add_open_options(key, options.open);
   key.add("resizing", int64_t(options.resizing)).add("nits", options.nits);
+  key.add("lpips_size", int64_t{options.lpips_size});
   int64_t background = -1;
   if (options.background) {
     const auto [r, g, b] = *options.background;
@@ -84,10 +85,7 @@ Result<RequestedMetrics> wishes_in(const CompareOptions& options) {
 void add_models(KeyBuilder& key, const std::filesystem::path& folder) {
   const measure::ModelStore store(folder);
   for (const measure::KnownModel& model : measure::known_models()) {
-    const bool usable =
-        !folder.empty() &&
-        store.state_of(model) == measure::ModelStore::State::kGood;
-    key.add(model.name, usable ? model.sha256 : "");
+    key.add(model.name, folder.empty() ? "" : store.digest_of(model));
   }
 }
 
@@ -106,14 +104,14 @@ void add(KeyBuilder& key, const RequestedMetrics& wishes) {
 Result<Key> comparison_key(const Contents& contents,
                            const CompareOptions& options) {
   const auto& [metrics, requirements, pairing, offset, start, end, frames,
-               subsample, sampling, resizing, background, nits, models, policy,
-               judge, full, worst, error_maps, pictures, open, cache, executor,
-               memory_per_thread, stop, progress] = options;
+               subsample, sampling, resizing, background, nits, lpips_size,
+               models, policy, judge, full, worst, error_maps, pictures, open,
+               cache, executor, memory_per_thread, stop, progress] = options;
   // Of these, `metrics` counts by what it selects; `resizing`, `background`,
-  // `nits` and `open` are in add_viewing(). `error_maps` and `pictures` ask for
-  // pictures, which a comparison in the cache does not have: who wants them
-  // does not ask for one. The last five decide how the work is done, not its
-  // result.
+  // `nits`, `lpips_size` and `open` are in add_viewing(). `error_maps` and
+  // `pictures` ask for pictures, which a comparison in the cache does not have:
+  // who wants them does not ask for one. The last five decide how the work is
+  // done, not its result.
   FW_ASSIGN_OR_RETURN(const RequestedMetrics wishes, wishes_in(options));
   KeyBuilder key("comparison");
   add_code(key);

@@ -28,6 +28,9 @@ Result<FrameMeasurer> FrameMeasurer::create(
     return fail(ErrorKind::kUsage, "nits are between 1 and 10000, not {}",
                 options.nits);
   }
+  if (options.lpips_size < 0) {
+    return fail(ErrorKind::kUsage, "lpips_size is not negative");
+  }
   comparison::MeasurePlan plan;
   FW_ASSIGN_OR_RETURN(plan.outputs, measure::select_all(metrics));
   for (const measure::Selected& output : plan.outputs) {
@@ -38,6 +41,7 @@ Result<FrameMeasurer> FrameMeasurer::create(
         "compare() measures it");
   }
   plan.viewing.nits = options.nits;
+  plan.viewing.lpips_size = options.lpips_size;
   plan.backgrounds = comparison::backgrounds_of(options.background);
   comparison::add_models(options.models, plan);
   return FrameMeasurer(

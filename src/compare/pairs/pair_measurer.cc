@@ -13,6 +13,7 @@
 #include "framewise/executor.h"
 #include "measure/models/models.h"
 #include "measure/models/store.h"
+#include "measure/neural/model_cache.h"
 
 namespace framewise::comparison {
 namespace {
@@ -149,6 +150,7 @@ std::vector<Background> backgrounds_of(
 }
 
 void add_models(const std::filesystem::path& folder, MeasurePlan& plan) {
+  measure::neural::ModelCache::of_process().release_idle();
   const bool wanted = std::any_of(
       plan.outputs.begin(), plan.outputs.end(),
       [](const auto& output) { return output.metric->uses_models; });

@@ -316,6 +316,9 @@ std::vector<std::pair<std::string, std::string>> options_as_text(
                  {"resize", resizing[size_t(options.resizing)]},
                  {"background", background},
                  {"nits", fmt::format("{}", options.nits)},
+                 {"lpips_size", options.lpips_size == 0
+                                    ? "as it is"
+                                    : fmt::format("{}", options.lpips_size)},
                  {"policy", options.judge ? options.policy.name : "none"},
                  {"full", options.full ? "true" : "false"},
                  {"delay_rule", stored ? "stored" : "browser"}};

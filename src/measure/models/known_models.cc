@@ -21,6 +21,47 @@ namespace {
         "its model file is damaged: run framewise models pull " name   \
   }
 
+#define FW_TORCH_URL "https://download.pytorch.org/models/"
+#define FW_LPIPS_URL                                                   \
+  "https://raw.githubusercontent.com/richzhang/PerceptualSimilarity/"  \
+  "082bb24f84c091ea94de2867d34c4544f68e0963/lpips/weights/v0.1/"
+
+// First the network, then the heads.
+constexpr ModelSource kAlexSources[] = {
+    {"alexnet-owt-7be5be79.pth", "alexnet",
+     FW_TORCH_URL "alexnet-owt-7be5be79.pth",
+     "7be5be791159472b1fbf3c69796f7cb30dca7ad8466c2df70058c37116cdee02",
+     244408911},
+    {"alex.pth", "v0.1-alex lpips_v0.1_alex", FW_LPIPS_URL "alex.pth",
+     "df73285e35b22355a2df87cdb6b70b343713b667eddbda73e1977e0c860835c0", 6009},
+};
+constexpr ModelSource kVggSources[] = {
+    {"vgg16-397923af.pth", "vgg16", FW_TORCH_URL "vgg16-397923af.pth",
+     "397923af8e79cdbb6a7127f12361acd7a2f83e06b05044ddf496e83de57a5bf0",
+     553433881},
+    {"vgg.pth", "v0.1-vgg lpips_v0.1_vgg", FW_LPIPS_URL "vgg.pth",
+     "a78928a0af1e5f0fcb1f3b9e8f8c3a2a5a3de244d830ad5c1feddc79b8432868", 7289},
+};
+constexpr ModelSource kSqueezeSources[] = {
+    {"squeezenet1_1-b8a52dc0.pth", "squeezenet",
+     FW_TORCH_URL "squeezenet1_1-b8a52dc0.pth",
+     "b8a52dc049b60e4b6ab68ad0df457362afab8b6304b2febdc1650a5dab4d7e7b",
+     4958839},
+    {"squeeze.pth", "v0.1-squeeze lpips_v0.1_squeeze",
+     FW_LPIPS_URL "squeeze.pth",
+     "4a5350f23600cb79923ce65bb07cbf57dca461329894153e05a1346bd531cf76",
+     10811},
+};
+
+#define FW_LPIPS_MODEL(name, purpose, bytes, kind, sources)            \
+  KnownModel {                                                         \
+    name, name ".safetensors", purpose, "", "", bytes,                 \
+        "BSD-3-Clause (network), BSD-2-Clause (heads)",                \
+        "not available: run framewise models pull " name,              \
+        "its model file is damaged: run framewise models pull " name,  \
+        neural::NetworkKind::kind, sources                             \
+  }
+
 constexpr std::array kModels = {
     FW_VMAF_MODEL("vmaf_v0.6.1", "VMAF for a television, the usual one", 19101,
         "5950d61fa1f861bd45d8149d80539ed9f3376cfc2495b8f0fa8e9f57cb131ee3"),
@@ -36,12 +77,29 @@ constexpr std::array kModels = {
     FW_VMAF_MODEL("vmaf_b_v0.6.3",
         "VMAF with an interval that says how sure it is", 408883,
         "34f620dbaff662fe7d33dd80326553c2cc3910e4135349ba4c367171d3a3cfbd"),
+    FW_LPIPS_MODEL("lpips-alex", "LPIPS with AlexNet, the usual one", 9886000,
+                   kAlex, kAlexSources),
+    FW_LPIPS_MODEL("lpips-vgg", "LPIPS with VGG-16", 58868000, kVgg,
+                   kVggSources),
+    FW_LPIPS_MODEL("lpips-squeeze", "LPIPS with SqueezeNet", 2906000, kSqueeze,
+                   kSqueezeSources),
 };
+static_assert(kModels.size() == kModelCount);
 #undef FW_VMAF_MODEL
 #undef FW_VMAF_URL
+#undef FW_LPIPS_MODEL
+#undef FW_LPIPS_URL
+#undef FW_TORCH_URL
 // clang-format on
 
 }  // namespace
+
+int64_t KnownModel::download_bytes() const {
+  if (sources.empty()) return bytes;
+  int64_t sum = 0;
+  for (const ModelSource& source : sources) sum += source.bytes;
+  return sum;
+}
 
 std::span<const KnownModel> known_models() { return kModels; }
 

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
 #include "framewise/error.h"
+#include "measure/neural/layers.h"
 
 namespace framewise::measure {
 
@@ -18,6 +20,20 @@ enum class ModelId : uint8_t {
   kVmaf4k,
   kVmaf4kNeg,
   kVmafBootstrap,
+  kLpipsAlex,
+  kLpipsVgg,
+  kLpipsSqueeze,
+};
+inline constexpr size_t kModelCount = size_t(ModelId::kLpipsSqueeze) + 1;
+
+// A published file from which a model is converted.
+struct ModelSource {
+  std::string_view file;  // as it is published
+  // What other names of it begin with, in lower case, separated by spaces.
+  std::string_view other_names;
+  std::string_view url;
+  std::string_view sha256;
+  int64_t bytes;
 };
 
 struct KnownModel {
@@ -31,6 +47,13 @@ struct KnownModel {
   // The message of metrics that miss this model.
   std::string_view missing;
   std::string_view damaged;
+  // Of a network: what it is converted from. The model then has no URL and no
+  // checksum of its own, and `bytes` is the usual size.
+  std::optional<neural::NetworkKind> network = {};
+  std::span<const ModelSource> sources = {};
+
+  // The bytes that a download transfers.
+  int64_t download_bytes() const;
 };
 
 std::span<const KnownModel> known_models();

@@ -3,7 +3,10 @@
 
 #include <utility>
 
-#include "measure/models/store.h"
+#include "base/result.h"
+#include "measure/neural/lpips.h"
+#include "measure/neural/model_cache.h"
+#include "measure/neural/weights/lpips_file.h"
 #include "measure/vmaf/model.h"
 
 namespace framewise::measure {
@@ -11,9 +14,10 @@ namespace framewise::measure {
 Models::Models() = default;
 Models::~Models() = default;
 
-Models::Models(const ModelStore& store) {
+Models::Models(const ModelStore& store) : store_(store) {
   for (size_t i = 0; i < entries_.size(); ++i) {
     const KnownModel& model = known_model(ModelId(i));
+    if (model.network) continue;
     const auto content = store.read(model);
     if (!content) {
       entries_[i].damaged = content.error().kind != ErrorKind::kEnvironment;
@@ -25,6 +29,31 @@ Models::Models(const ModelStore& store) {
   }
 }
 
+const neural::Lpips* Models::lpips(ModelId id) const {
+  std::lock_guard lock(mutex_);
+  Entry& entry = entries_[size_t(id)];
+  if (!entry.loaded && store_) load(known_model(id), entry);
+  entry.loaded = true;
+  return entry.network.get();
+}
+
+void Models::load(const KnownModel& model, Entry& entry) const {
+  const std::string stamp = store_->stamp_of(model);
+  if (stamp.empty()) return;
+  auto network = neural::ModelCache::of_process().get(
+      stamp, [&]() -> Result<neural::Lpips> {
+        FW_ASSIGN_OR_RETURN(const neural::LpipsFile file,
+                            store_->read_network(model));
+        return neural::Lpips::create(*model.network, file.tensors);
+      });
+  entry.damaged = !network;
+  if (network) entry.network = *std::move(network);
+}
+
+void Models::set(ModelId id, std::shared_ptr<const neural::Lpips> network) {
+  entries_[size_t(id)].network = std::move(network);
+}
+
 void Models::set(ModelId id, VmafModelFile file) {
   entries_[size_t(id)].file = std::make_unique<VmafModelFile>(std::move(file));
 }
@@ -34,6 +63,7 @@ const VmafModelFile* Models::vmaf(ModelId id) const {
 }
 
 std::string_view Models::why_not(ModelId id) const {
+  std::lock_guard lock(mutex_);
   const KnownModel& model = known_model(id);
   return entries_[size_t(id)].damaged ? model.damaged : model.missing;
 }

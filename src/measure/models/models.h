@@ -1,41 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
-// The models of one comparison, read once. Metrics access them through
-// Viewing::models. Thread-safe after construction.
+// The models of one comparison. Metrics access them through Viewing::models,
+// from any thread.
 #pragma once
 
 #include <array>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string_view>
 
 #include "measure/models/known_models.h"
+#include "measure/models/store.h"
 
 namespace framewise::measure {
 
-class ModelStore;
 class VmafModelFile;
+namespace neural {
+class Lpips;
+}
 
 class Models {
  public:
   Models();  // no models
-  // Reads the models in the store. Missing or damaged ones are left out;
-  // why_not() gives the reason.
+  // Models in the store. Missing or damaged ones are left out; why_not() gives
+  // the reason. Those of VMAF are read now, networks at their first use.
   explicit Models(const ModelStore& store);
   ~Models();
 
   // Null if there is none.
   const VmafModelFile* vmaf(ModelId id) const;
+  // Null if there is none. Loaded at the first call, once for the process.
+  const neural::Lpips* lpips(ModelId id) const;
   // Why a model is missing; a literal.
   std::string_view why_not(ModelId id) const;
 
   // For models outside of a store, such as those made by tests.
   void set(ModelId id, VmafModelFile file);
+  void set(ModelId id, std::shared_ptr<const neural::Lpips> network);
 
  private:
   struct Entry {
     std::unique_ptr<VmafModelFile> file;
+    std::shared_ptr<const neural::Lpips> network;
     bool damaged = false;
+    bool loaded = false;  // the network, or the attempt failed
   };
-  std::array<Entry, size_t(ModelId::kVmafBootstrap) + 1> entries_;
+  void load(const KnownModel& model, Entry& entry) const;
+
+  std::optional<ModelStore> store_;
+  mutable std::mutex mutex_;  // guards the entries of networks
+  mutable std::array<Entry, kModelCount> entries_;
 };
 
 }  // namespace framewise::measure

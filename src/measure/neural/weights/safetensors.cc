@@ -156,7 +156,26 @@ Result<Json> read_header(const media::Source& source, int64_t& data_offset) {
   return parse_header(text);
 }
 
+Result<void> add_metadata(const Json& header, SafetensorsFile& file) {
+  const auto found = header.find(kMetadata);
+  if (found == header.end()) return {};
+  if (!found->is_object()) return bad("its metadata is no object");
+  for (const auto& [name, value] : found->items()) {
+    if (!value.is_string()) return bad("its metadata is no text");
+    file.metadata[name] = value.get<std::string>();
+  }
+  return {};
+}
+
 }  // namespace
+
+Result<SafetensorsFile> read_safetensors_facts(const media::Source& source) {
+  int64_t data_offset = 0;
+  FW_ASSIGN_OR_RETURN(const Json header, read_header(source, data_offset));
+  SafetensorsFile file;
+  FW_RETURN_IF_ERROR(add_metadata(header, file));
+  return file;
+}
 
 Result<SafetensorsFile> read_safetensors(const media::Source& source) {
   int64_t data_offset = 0;
@@ -177,13 +196,7 @@ Result<SafetensorsFile> read_safetensors(const media::Source& source) {
         read_exactly(source, data_offset + place.begin,
                      std::as_writable_bytes(std::span(tensor.values))));
   }
-  if (const auto found = header.find(kMetadata); found != header.end()) {
-    if (!found->is_object()) return bad("its metadata is no object");
-    for (const auto& [name, value] : found->items()) {
-      if (!value.is_string()) return bad("its metadata is no text");
-      file.metadata[name] = value.get<std::string>();
-    }
-  }
+  FW_RETURN_IF_ERROR(add_metadata(header, file));
   return file;
 }
 

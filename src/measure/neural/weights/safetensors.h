@@ -22,6 +22,9 @@ struct SafetensorsFile {
 // file is damaged, with kLimit if it is too large for weights.
 Result<SafetensorsFile> read_safetensors(const media::Source& source);
 
+// Its metadata alone.
+Result<SafetensorsFile> read_safetensors_facts(const media::Source& source);
+
 // The bytes of such a file; tensors are ordered by name.
 std::string write_safetensors(const SafetensorsFile& file);
 
