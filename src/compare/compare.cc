@@ -261,8 +261,8 @@ Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
   if (comparison::wants_giflab_pass(comparison) && !comparison.partial) {
     FW_RETURN_IF_ERROR(partial_if_stopped(
         comparison::add_giflab_values(reference_->animation, test.animation,
-                                      reference_->facts, options_.executor,
-                                      comparison),
+                                      reference_->facts, plan_.models.get(),
+                                      options_.executor, comparison),
         comparison));
   }
   for (const Requirement& requirement : requirements_) {

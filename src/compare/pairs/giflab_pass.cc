@@ -233,6 +233,7 @@ class Side {
 struct Wanted {
   bool composite = false;
   bool patches = false;
+  bool deep = false;
 
   explicit Wanted(const Comparison& comparison) {
     for (const MetricReport& metric : comparison.metrics) {
@@ -242,8 +243,10 @@ struct Wanted {
       };
       composite = composite || is("composite") || is("efficiency");
       patches = patches || is("banding") || is("deltae") || is("dither");
+      deep = deep || is("lpips") || is("deep") || is("flicker");
     }
     patches = patches || composite;
+    deep = deep || composite;
   }
 };
 
@@ -259,7 +262,7 @@ class Pass {
  public:
   Pass(Animation& reference, Animation& test, int64_t reference_frames,
        int64_t test_frames, const Wanted& wanted, const KnownValues& known,
-       Executor* executor)
+       const measure::Models* models, Executor* executor)
       : large_(is_large(reference.info().size)),
         sides_{
             {reference, chosen(reference_frames, reference.info().size), pool_},
@@ -267,7 +270,9 @@ class Pass {
         view_(sides_[0].picture(), sides_[1].picture()),
         wanted_(wanted),
         known_(known),
-        executor_(executor) {}
+        executor_(executor) {
+    if (wanted.deep) deep_.emplace(models, executor);
+  }
 
   Result<giflab::WholeFile> run() {
     // Frames that are read ahead take memory.
@@ -309,6 +314,13 @@ class Pass {
       works.emplace_back([&, side] { sides_[side].read_ahead(); });
     }
     run_all(works, executor_);
+    if (deep_) {
+      const auto frame = [&](size_t side) {
+        return seen[side] == Seen::kNot ? nullptr
+                                        : &sides_[side].picture().frame();
+      };
+      deep_->add(frame(0), frame(1), pool_);
+    }
     if (large_) forget_private(view_);
     return {};
   }
@@ -337,10 +349,19 @@ class Pass {
     FW_ASSIGN_OR_RETURN(const Frame first_a, sides_[0].first());
     FW_ASSIGN_OR_RETURN(const Frame first_b, sides_[1].first());
     giflab::WholeFile file;
+    if (deep_) {
+      file.deep = deep_->values();
+      file.why_no_deep = deep_->why_not();
+    }
+    const std::vector<double> neighbors =
+        file.deep ? file.deep->neighbors : std::vector<double>();
     run_all({[&] { file.reference = streams_[0].values(first_a); },
-             [&] { file.test = streams_[1].values(first_b); }},
+             [&] { file.test = streams_[1].values(first_b, neighbors); }},
             executor_);
     file.inputs = means_.inputs();
+    if (file.deep && file.deep->frames > 0) {
+      file.inputs.lpips = file.deep->quality_mean;
+    }
     file.inputs.temporal_delta = std::abs(file.test.temporal_consistency -
                                           file.reference.temporal_consistency);
     if (complete_ && sides_[0].count() == sides_[1].count()) {
@@ -365,6 +386,7 @@ class Pass {
   giflab::Stream streams_[2];
   giflab::Patches patches_;
   PairMeans means_;
+  std::optional<giflab::DeepDistances> deep_;
   bool complete_ = true;
 };
 
@@ -379,13 +401,14 @@ bool wants_giflab_pass(const Comparison& comparison) {
 
 Result<void> add_giflab_values(Animation& reference, Animation& test,
                                const FileReport& reference_facts,
+                               const measure::Models* models,
                                Executor* executor, Comparison& comparison) {
   const bool same_size = reference.info().size == test.info().size;
   giflab::WholeFile file;
   if (same_size) {
     FW_ASSIGN_OR_RETURN(file, Pass(reference, test, reference_facts.frames,
                                    comparison.test.frames, Wanted(comparison),
-                                   KnownValues(comparison), executor)
+                                   KnownValues(comparison), models, executor)
                                   .run());
     if (comparison.test.bytes > 0) {
       file.compression_ratio =

@@ -8,7 +8,10 @@
 
 namespace framewise {
 class Executor;
+namespace measure {
+class Models;
 }
+}  // namespace framewise
 
 namespace framewise::comparison {
 
@@ -16,9 +19,11 @@ namespace framewise::comparison {
 bool wants_giflab_pass(const Comparison& comparison);
 
 // Gives them their values. Reads the chosen frames of both animations again,
-// and takes over what has been measured of them. `executor` may be null.
+// and takes over what has been measured of them. `models` and `executor` may be
+// null.
 Result<void> add_giflab_values(Animation& reference, Animation& test,
                                const FileReport& reference_facts,
+                               const measure::Models* models,
                                Executor* executor, Comparison& comparison);
 
 }  // namespace framewise::comparison

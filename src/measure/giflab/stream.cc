@@ -235,7 +235,8 @@ double Stream::lab_distance(const Frame& frame, const Rect& area) const {
   return sum;
 }
 
-StreamValues Stream::values(const Frame& first) const {
+StreamValues Stream::values(const Frame& first,
+                            std::span<const double> neighbors) const {
   StreamValues values;
   if (count_ < 2) return values;
   const double mean = mean_of(differences_);
@@ -255,10 +256,13 @@ StreamValues Stream::values(const Frame& first) const {
     values.disposal_artifacts =
         clamp01(std::exp(-0.5 * variance / (mean * mean)));
   }
-  values.lab_distance_mean = mean_of(lab_distances_);
-  values.lab_distance_p95 = percentile(lab_distances_, 95);
-  for (const double distance : lab_distances_) {
-    const double n = double(lab_distances_.size());
+  const std::vector<double> distances =
+      neighbors.empty() ? lab_distances_
+                        : std::vector(neighbors.begin(), neighbors.end());
+  values.neighbor_distance_mean = mean_of(distances);
+  values.neighbor_distance_p95 = percentile(distances, 95);
+  for (const double distance : distances) {
+    const double n = double(distances.size());
     values.flicker_excess += std::max(0.0, distance - 0.02) / n;
     values.flicker_frame_ratio += (distance > 0.02) / n;
   }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "frame/plane.h"
@@ -24,10 +25,9 @@ struct StreamValues {
   double flat_flicker_ratio = 0;
   double pumping = 0;
   double oscillation = 0;
-  // GifLab uses distances in Lab instead of LPIPS between neighbors if LPIPS is
-  // missing; these are the distances.
-  double lab_distance_mean = 0;
-  double lab_distance_p95 = 0;
+  // Of successive frames: by LPIPS or, without its weights, in Lab.
+  double neighbor_distance_mean = 0;
+  double neighbor_distance_p95 = 0;
   double flicker_excess = 0;
   double flicker_frame_ratio = 0;
 };
@@ -42,8 +42,10 @@ class Stream {
   // 8-bit RGBA, opaque. Successive frames of one Picture, or a Picture for
   // each.
   void add(const Picture& picture);
-  // `first`: the frame that was added first.
-  StreamValues values(const Frame& first) const;
+  // `first`: the frame that was added first. `neighbors`: distances of
+  // successive frames by LPIPS; empty: those in Lab are used.
+  StreamValues values(const Frame& first,
+                      std::span<const double> neighbors = {}) const;
 
  private:
   // A square of pixels: see kBlock.

@@ -91,9 +91,9 @@ constexpr Row kRows[] = {
     {"giflab:disposal_artifacts_delta", "giflab_disposal_artifacts_delta",
      "Change of clean disposal, GifLab's form", 1, false},
     {"giflab:flicker_excess", "giflab_flicker_excess",
-     "Flicker above 0.02, GifLab's form without LPIPS", 1, false},
+     "Flicker above 0.02, GifLab's form", 1, false},
     {"giflab:flicker_frame_ratio", "giflab_flicker_frame_ratio",
-     "Share of frames that flicker, GifLab's form without LPIPS", 1, false},
+     "Share of frames that flicker, GifLab's form", 1, false},
     {"giflab:flat_flicker_ratio", "giflab_flat_flicker_ratio",
      "Share of flat windows that flicker, GifLab's form", 1, false},
     {"giflab:temporal_pumping_score", "giflab_temporal_pumping_score",
@@ -102,10 +102,21 @@ constexpr Row kRows[] = {
      "giflab_quality_oscillation_frequency", "Oscillation, GifLab's form", 1,
      false},
     {"giflab:lpips_t_mean", "giflab_lpips_t_mean",
-     "Distance of neighbours in Lab, what GifLab falls back to for LPIPS", 1,
-     false},
+     "Distance of successive frames of the test by LPIPS; without its "
+     "weights in Lab, as GifLab does",
+     1, false},
     {"giflab:lpips_t_p95", "giflab_lpips_t_p95",
-     "95th percentile of the distance of neighbours in Lab", 1, false},
+     "95th percentile of the distance of successive frames", 1, false},
+    {"giflab:lpips_quality_mean", "giflab_lpips_quality_mean",
+     "LPIPS at 512 pixels, GifLab's form", kOpen, false},
+    {"giflab:lpips_quality_p95", "giflab_lpips_quality_p95",
+     "95th percentile of LPIPS at 512 pixels", kOpen, false},
+    {"giflab:lpips_quality_max", "giflab_lpips_quality_max",
+     "Largest LPIPS at 512 pixels", kOpen, false},
+    {"giflab:deep_perceptual_frame_count", "giflab_deep_perceptual_frame_count",
+     "Frames that LPIPS measured", kOpen, true},
+    {"giflab:deep_perceptual_downscaled", "giflab_deep_perceptual_downscaled",
+     "Whether LPIPS measured reduced frames", 1, false},
     {"giflab:banding_score_mean", "giflab_banding_score_mean",
      "Banding, GifLab's form", 100, false},
     {"giflab:banding_score_p95", "giflab_banding_score_p95",
@@ -142,8 +153,22 @@ std::optional<double> of_streams(const WholeFile& file, std::string_view name) {
       {"flat_flicker_ratio", b.flat_flicker_ratio},
       {"temporal_pumping_score", b.pumping},
       {"quality_oscillation_frequency", b.oscillation},
-      {"lpips_t_mean", b.lab_distance_mean},
-      {"lpips_t_p95", b.lab_distance_p95},
+      {"lpips_t_mean", b.neighbor_distance_mean},
+      {"lpips_t_p95", b.neighbor_distance_p95},
+  };
+  for (const auto& [known, value] : values) {
+    if (known == name) return value;
+  }
+  return std::nullopt;
+}
+
+std::optional<double> of_deep(const DeepValues& deep, std::string_view name) {
+  const std::pair<std::string_view, double> values[] = {
+      {"lpips_quality_mean", deep.quality_mean},
+      {"lpips_quality_p95", deep.quality_p95},
+      {"lpips_quality_max", deep.quality_max},
+      {"deep_perceptual_frame_count", deep.frames},
+      {"deep_perceptual_downscaled", deep.downscaled},
   };
   for (const auto& [known, value] : values) {
     if (known == name) return value;
@@ -214,6 +239,10 @@ WholeFileValue value_of(const WholeFile& file, std::string_view name) {
     return {efficiency(*quality, file.compression_ratio), {}};
   }
   if (const auto value = of_streams(file, name)) return {value, {}};
+  if (const auto value = of_deep(file.deep.value_or(DeepValues()), name)) {
+    if (!file.deep) return {std::nullopt, file.why_no_deep};
+    return {value, {}};
+  }
   if (!file.patches) return {std::nullopt, kUnequal};
   return of_patches(*file.patches, name);
 }
@@ -221,7 +250,8 @@ WholeFileValue value_of(const WholeFile& file, std::string_view name) {
 }  // namespace giflab
 
 Metric giflab_whole_file_metric() {
-  Metric metric = {.measure = [](const PairView&, std::span<Value>) {}};
+  Metric metric = {.measure = [](const PairView&, std::span<Value>) {},
+                   .uses_models = true};
   for (const giflab::Row& row : giflab::kRows) {
     MetricInfo info = giflab::similarity(
         row.name, row.title,

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "measure/giflab/deep.h"
 #include "measure/giflab/patches.h"
 #include "measure/giflab/stream.h"
 
@@ -36,6 +37,8 @@ struct WholeFile {
   StreamValues reference;
   StreamValues test;
   std::optional<PatchValues> patches;
+  std::optional<DeepValues> deep;
+  std::string_view why_no_deep;  // a literal
   CompositeInputs inputs;
   double compression_ratio = 1;
 };

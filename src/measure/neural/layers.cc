@@ -78,10 +78,12 @@ std::string_view name_of(NetworkKind kind) {
 
 int output_size(const Layer& layer, int size) {
   const int span = size + 2 * layer.padding - layer.kernel;
-  if (span < 0) return 0;
-  if (layer.kind != LayerKind::kMaxPoolCeil) return span / layer.stride + 1;
+  if (layer.kind != LayerKind::kMaxPoolCeil) {
+    return span < 0 ? 0 : span / layer.stride + 1;
+  }
+  // A window may be larger than the image, but it begins within it.
+  if (span <= -layer.stride) return 0;
   const int count = (span + layer.stride - 1) / layer.stride + 1;
-  // A window that would begin beyond the image is left out.
   return (count - 1) * layer.stride >= size ? count - 1 : count;
 }
 

@@ -154,6 +154,20 @@ std::vector<RunPlan> Lpips::parts(Size image, int64_t most_bytes) const {
   return plans;
 }
 
+namespace {
+
+void norms_of(const Activations& outputs, const Rect& region,
+              Executor* executor, ImageF& norms) {
+  norms.resize(region.width, region.height);
+  for_each_index(executor, size_t(region.height), [&](size_t row) {
+    const int y = int(row);
+    simd::inverse_norms({outputs.pixel(region.y + y, region.x), outputs.step()},
+                        size_t(region.width), outputs.step(), norms.row(y));
+  });
+}
+
+}  // namespace
+
 void Lpips::extract_part(const Frame& frame, const RunPlan& plan,
                          Features& features, Workspace& workspace,
                          Executor* executor) const {
@@ -161,18 +175,39 @@ void Lpips::extract_part(const Frame& frame, const RunPlan& plan,
   features.taps.resize(taps);
   features.inverse_norms.resize(taps);
   const auto add_norms = [&](size_t tap, const Activations& outputs) {
-    const Rect& region = plan.taps[tap];
-    ImageF& norms = features.inverse_norms[tap];
-    norms.resize(region.width, region.height);
-    for_each_index(executor, size_t(region.height), [&](size_t y) {
-      const float* row = outputs.pixel(region.y + int(y), region.x);
-      simd::inverse_norms({row, outputs.step()}, size_t(region.width),
-                          outputs.step(), norms.row(int(y)));
-    });
+    norms_of(outputs, plan.taps[tap], executor, features.inverse_norms[tap]);
   };
   network_.run(
       plan, [&](Activations& input) { fill_input(frame, input); }, add_norms,
       features.taps, workspace, executor);
+}
+
+void Lpips::add_tap(size_t tap, const Rect& region, const Features& a,
+                    const Activations& b, const ImageF& norms_of_b,
+                    Executor* executor, ImageF& map, std::vector<ImageF>* maps,
+                    Sums& sums) const {
+  const Activations& outputs_of_a = a.taps[tap];
+  map.resize(region.width, region.height);
+  for_each_index(executor, size_t(region.height), [&](size_t row) {
+    const int y = int(row);
+    simd::unit_distances(
+        {outputs_of_a.pixel(region.y + y, region.x), outputs_of_a.step()},
+        a.inverse_norms[tap].row(y),
+        {b.pixel(region.y + y, region.x), b.step()}, norms_of_b.row(y),
+        size_t(region.width), b.step(), heads_[tap].data(), map.row(y));
+  });
+  // In a fixed order, for any number of threads.
+  double sum = 0;
+  for (int y = 0; y < region.height; ++y) {
+    const float* row = map.row(y);
+    double of_row = 0;
+    for (int x = 0; x < region.width; ++x) of_row += double(row[x]);
+    sum += of_row;
+    if (!maps) continue;
+    std::copy(row, row + region.width,
+              (*maps)[tap].row(region.y + y) + region.x);
+  }
+  sums.of_tap[tap] += sum;
 }
 
 void Lpips::compare_part(const Features& reference, const Frame& test,
@@ -182,32 +217,9 @@ void Lpips::compare_part(const Features& reference, const Frame& test,
   Workspaces::Memory& memory = *borrowed.memory;
   const auto add_distances = [&](size_t tap, const Activations& outputs) {
     const Rect& region = plan.taps[tap];
-    memory.norms.resize(region.width, region.height);
-    memory.map.resize(region.width, region.height);
-    for_each_index(executor, size_t(region.height), [&](size_t row) {
-      const int y = int(row);
-      const auto pixels = size_t(region.width);
-      const simd::FeatureRow a = {
-          reference.taps[tap].pixel(region.y + y, region.x),
-          reference.taps[tap].step()};
-      const simd::FeatureRow b = {outputs.pixel(region.y + y, region.x),
-                                  outputs.step()};
-      simd::inverse_norms(b, pixels, outputs.step(), memory.norms.row(y));
-      simd::unit_distances(a, reference.inverse_norms[tap].row(y), b,
-                           memory.norms.row(y), pixels, outputs.step(),
-                           heads_[tap].data(), memory.map.row(y));
-    });
-    double sum = 0;
-    for (int y = 0; y < region.height; ++y) {
-      const float* row = memory.map.row(y);
-      double of_row = 0;
-      for (int x = 0; x < region.width; ++x) of_row += double(row[x]);
-      sum += of_row;
-      if (!maps) continue;
-      std::copy(row, row + region.width,
-                (*maps)[tap].row(region.y + y) + region.x);
-    }
-    sums.of_tap[tap] += sum;
+    norms_of(outputs, region, executor, memory.norms);
+    add_tap(tap, region, reference, outputs, memory.norms, executor, memory.map,
+            maps, sums);
   };
   network_.run(
       plan, [&](Activations& input) { fill_input(test, input); }, add_distances,
@@ -254,6 +266,17 @@ LpipsDistance Lpips::compare(const Features& reference, const Frame& test,
       parts(test.size(), std::numeric_limits<int64_t>::max()).front();
   compare_part(reference, test, plan, borrowed, executor, maps, sums);
   return distance(sums, test.size());
+}
+
+LpipsDistance Lpips::compare(const Features& a, const Features& b, Size image,
+                             Executor* executor) const {
+  Borrowed borrowed(*workspaces_);
+  Sums sums{std::vector<double>(heads_.size())};
+  for (size_t tap = 0; tap < heads_.size(); ++tap) {
+    add_tap(tap, b.taps[tap].region(), a, b.taps[tap], b.inverse_norms[tap],
+            executor, borrowed.memory->map, nullptr, sums);
+  }
+  return distance(sums, image);
 }
 
 LpipsDistance Lpips::compare(const Frame& reference, const Frame& test,

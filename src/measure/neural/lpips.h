@@ -50,6 +50,9 @@ class Lpips {
   LpipsDistance compare(const Features& reference, const Frame& test,
                         Executor* executor,
                         std::vector<ImageF>* maps = nullptr) const;
+  // Of the features of two whole pictures of one size.
+  LpipsDistance compare(const Features& a, const Features& b, Size image,
+                        Executor* executor) const;
   // Without features: both pictures are measured, in parts where needed. The
   // result is the same but for rounding.
   LpipsDistance compare(const Frame& reference, const Frame& test,
@@ -68,6 +71,11 @@ class Lpips {
   void compare_part(const Features& reference, const Frame& test,
                     const RunPlan& plan, Borrowed& borrowed, Executor* executor,
                     std::vector<ImageF>* maps, Sums& sums) const;
+  // `map` is memory for the distances of the region.
+  void add_tap(size_t tap, const Rect& region, const Features& a,
+               const Activations& b, const ImageF& norms_of_b,
+               Executor* executor, ImageF& map, std::vector<ImageF>* maps,
+               Sums& sums) const;
   LpipsDistance distance(const Sums& sums, Size image) const;
 
   Network network_;

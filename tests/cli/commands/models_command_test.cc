@@ -97,5 +97,42 @@ TEST_F(ModelsCommand, WhatWasNotAvailableIsNotRemembered) {
   EXPECT_THAT(compare(), HasSubstr("86.40"));
 }
 
+TEST_F(ModelsCommand, ImportsWeightsOfLpipsAndMeasures) {
+  const auto golden = std::filesystem::path(FRAMEWISE_SHARED_DIR) / "golden";
+  if (!std::filesystem::exists(golden / "lpips")) {
+    GTEST_SKIP() << "the shared golden values of LPIPS are not present";
+  }
+  const auto compare = [&] {
+    return framewise({"compare", golden / "pairs/ref-hats.png",
+                      golden / "pairs/p03-hats-jpeg60.png", "-m", "lpips,psnr",
+                      "--no-verdict", "--json"},
+                     {.environment = {{"XDG_DATA_HOME", folder_.path()},
+                                      {"XDG_CACHE_HOME", folder_.path()}}});
+  };
+  EXPECT_THAT(compare().out, HasSubstr("run framewise models pull lpips-alex"));
+  const auto weights = folder_.path() / "alexnet-cut.safetensors";
+  std::filesystem::copy_file(golden / "lpips/alex-cut.safetensors", weights);
+  const ProgramResult imported = models({"import", weights.string()});
+  EXPECT_EQ(imported.exit_code, 0) << imported.err;
+  EXPECT_THAT(imported.out, HasSubstr("unverified weights"));
+  EXPECT_EQ(models({"verify", "lpips-alex"}).exit_code, 0);
+  const Json report = Json::parse(compare().out);
+  const double value =
+      report["metrics"]["lpips_alex"]["mean"];
+  EXPECT_NEAR(value, 0.00458407246, 5e-8);
+}
+
+TEST_F(ModelsCommand, LeavesLargeDownloadsOutUnlessNamed) {
+  if (!std::filesystem::exists(shared_)) {
+    GTEST_SKIP() << "the shared VMAF models are not present";
+  }
+  EXPECT_EQ(models({"import", shared_.string()}).exit_code, 0);
+  std::filesystem::create_directory(folder_.path() / "empty");
+  const ProgramResult named = models(
+      {"pull", "lpips-vgg", "--from", (folder_.path() / "empty").string()});
+  EXPECT_EQ(named.exit_code, 3);
+  EXPECT_THAT(named.err, HasSubstr("has no weights of lpips-vgg"));
+}
+
 }  // namespace
 }  // namespace framewise

@@ -75,11 +75,11 @@ TEST(GifLabStream, TheDistanceInLabIsThatOfOpenCv) {
   const StreamValues ref = stream_of(scene);
   const StreamValues a = stream_of(dithered);
   const StreamValues b = stream_of(coarse);
-  expect_near(ref.lab_distance_mean, 0.004268107625, 1e-3);
-  expect_near(a.lab_distance_mean, 0.004476249684, 1e-3);
-  expect_near(a.lab_distance_p95, 0.004652121849, 1e-3);
-  expect_near(b.lab_distance_mean, 0.005144956366, 1e-3);
-  expect_near(b.lab_distance_p95, 0.005609247554, 1e-3);
+  expect_near(ref.neighbor_distance_mean, 0.004268107625, 1e-3);
+  expect_near(a.neighbor_distance_mean, 0.004476249684, 1e-3);
+  expect_near(a.neighbor_distance_p95, 0.004652121849, 1e-3);
+  expect_near(b.neighbor_distance_mean, 0.005144956366, 1e-3);
+  expect_near(b.neighbor_distance_p95, 0.005609247554, 1e-3);
 }
 
 TEST(GifLabStream, OneFrameIsClean) {

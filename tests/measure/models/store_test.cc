@@ -10,6 +10,8 @@
 
 #include "base/sha256.h"
 #include "measure/models/models.h"
+#include "measure/neural/hashed_weights.h"
+#include "measure/neural/weights/safetensors.h"
 #include "measure/vmaf/model.h"
 
 namespace framewise::measure {
@@ -118,11 +120,103 @@ TEST_F(Store, ModelsThatAreNotThereSayWhatToDo) {
             "its model file is damaged: run framewise models pull vmaf_v0.6.1");
 }
 
+// The weights of a small network and of its heads, as files of users.
+class NetworkStore : public Store {
+ protected:
+  NetworkStore() {
+    neural::SafetensorsFile trunk;
+    neural::SafetensorsFile heads;
+    for (auto& [name, tensor] : golden::small_alex()) {
+      (name.starts_with("lin") ? heads : trunk).tensors[name] = tensor;
+    }
+    trunk_ = write("alexnet-small.pth", write_safetensors(trunk));
+    heads_ = write("v0.1-alex.pth", write_safetensors(heads));
+  }
+  Result<void> convert(const std::vector<fs::path>& among) const {
+    return store().convert(alex_, files_of_network(alex_, among));
+  }
+
+  const KnownModel& alex_ = known_model(ModelId::kLpipsAlex);
+  fs::path trunk_;
+  fs::path heads_;
+};
+
+TEST_F(NetworkStore, ConvertsFilesOrAFolder) {
+  EXPECT_EQ(store().state_of(alex_), ModelStore::State::kMissing);
+  EXPECT_EQ(store().digest_of(alex_), "");
+  const auto converted = convert({trunk_, heads_});
+  ASSERT_TRUE(converted) << converted.error().to_string();
+  EXPECT_EQ(store().state_of(alex_), ModelStore::State::kGood);
+  const std::string digest = store().digest_of(alex_);
+  EXPECT_EQ(digest.size(), 64u);
+  ASSERT_TRUE(convert({folder_}));
+  EXPECT_EQ(store().digest_of(alex_), digest);
+  EXPECT_FALSE(store().has_published_weights(alex_));
+}
+
+TEST_F(NetworkStore, ImportsAConvertedFile) {
+  ASSERT_TRUE(convert({folder_}));
+  const std::string digest = store().digest_of(alex_);
+  const fs::path copy = folder_ / alex_.file;
+  fs::copy_file(store().path_of(alex_), copy);
+  ASSERT_TRUE(*store().remove(alex_));
+  ASSERT_TRUE(convert({copy}));
+  EXPECT_EQ(store().digest_of(alex_), digest);
+}
+
+TEST_F(NetworkStore, SaysWhichFileIsMissing) {
+  const auto trunk_alone = convert({trunk_});
+  ASSERT_FALSE(trunk_alone);
+  EXPECT_THAT(trunk_alone.error().message, HasSubstr("lin0.model.1.weight"));
+  EXPECT_THAT(trunk_alone.error().hint, HasSubstr("alex.pth"));
+  const auto heads_alone = convert({heads_});
+  ASSERT_FALSE(heads_alone);
+  EXPECT_THAT(heads_alone.error().message, HasSubstr("features.0.weight"));
+}
+
+TEST_F(NetworkStore, RefusesAFileWhoseNameStatesAnotherChecksum) {
+  const fs::path path = folder_ / "alexnet-owt-7be5be79.pth";
+  fs::copy_file(trunk_, path);
+  const auto converted = store().convert(alex_, std::vector{path, heads_});
+  ASSERT_FALSE(converted);
+  EXPECT_THAT(converted.error().message, HasSubstr("not with 7be5be79"));
+}
+
+TEST_F(NetworkStore, SeesDamage) {
+  ASSERT_TRUE(convert({folder_}));
+  std::string content = content_of(store().path_of(alex_));
+  content[content.size() - 2] ^= 1;
+  std::ofstream(store().path_of(alex_), std::ios::binary) << content;
+  EXPECT_EQ(store().state_of(alex_), ModelStore::State::kDamaged);
+  const Models models(store());
+  EXPECT_EQ(models.lpips(ModelId::kLpipsAlex), nullptr);
+  EXPECT_EQ(models.why_not(ModelId::kLpipsAlex),
+            "its model file is damaged: run framewise models pull lpips-alex");
+}
+
+TEST_F(NetworkStore, AllComparisonsShareANetwork) {
+  ASSERT_TRUE(convert({folder_}));
+  const Models first(store());
+  const Models second(store());
+  const neural::Lpips* const lpips = first.lpips(ModelId::kLpipsAlex);
+  ASSERT_NE(lpips, nullptr);
+  EXPECT_EQ(second.lpips(ModelId::kLpipsAlex), lpips);
+  EXPECT_EQ(first.lpips(ModelId::kLpipsVgg), nullptr);
+}
+
 TEST(KnownModels, AreCompleteAndFoundByName) {
   for (const KnownModel& model : known_models()) {
-    EXPECT_EQ(model.sha256.size(), 64u) << model.name;
-    EXPECT_TRUE(model.url.starts_with("https://")) << model.name;
-    EXPECT_TRUE(model.url.ends_with(model.file)) << model.name;
+    if (!model.network) {
+      EXPECT_EQ(model.sha256.size(), 64u) << model.name;
+      EXPECT_TRUE(model.url.starts_with("https://")) << model.name;
+      EXPECT_TRUE(model.url.ends_with(model.file)) << model.name;
+    }
+    EXPECT_EQ(model.sources.empty(), !model.network) << model.name;
+    for (const ModelSource& source : model.sources) {
+      EXPECT_EQ(source.sha256.size(), 64u) << source.file;
+      EXPECT_TRUE(source.url.starts_with("https://")) << source.file;
+      EXPECT_TRUE(source.url.ends_with(source.file)) << source.file;
+    }
     EXPECT_EQ(*find_model(model.name), &model);
   }
   EXPECT_EQ(known_model(ModelId::kVmafBootstrap).name, "vmaf_b_v0.6.3");

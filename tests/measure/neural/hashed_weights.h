@@ -92,4 +92,22 @@ inline measure::neural::Tensors hashed_trunk(
   return weights.take();
 }
 
+// A trunk with the layers of AlexNet and few channels, with heads.
+inline measure::neural::Tensors small_alex() {
+  HashedWeights weights(5);
+  weights.add("features.0", 16, 3, 11);
+  weights.add("features.3", 24, 16, 5);
+  weights.add("features.6", 32, 24, 3);
+  weights.add("features.8", 24, 32, 3);
+  weights.add("features.10", 24, 24, 3);
+  measure::neural::Tensors all = weights.take();
+  constexpr int kChannels[] = {16, 24, 32, 24, 24};
+  for (int tap = 0; tap < 5; ++tap) {
+    const int channels = kChannels[tap];
+    all["lin" + std::to_string(tap) + ".model.1.weight"] = {
+        {1, channels, 1, 1}, std::vector<float>(size_t(channels), 0.1f)};
+  }
+  return all;
+}
+
 }  // namespace framewise::golden
