@@ -4,6 +4,7 @@
 #include <array>
 
 #include "cli/batch/batch_help.h"
+#include "cli/bench/bench_commands.h"
 #include "cli/command.h"
 #include "cli/command_functions.h"
 #include "cli/commands/cache_help.h"
@@ -629,6 +630,7 @@ std::span<const Command> commands() {
           std::span<const Command>(kOptimizeCommands)}) {
          {std::span<const Command>(kCommands), video_commands()}) {
          {std::span<const Command>(kCommands), film_commands()}) {
+         {std::span<const Command>(kCommands), bench_commands()}) {
       joined.insert(joined.end(), group.begin(), group.end());
     }
     return joined;

@@ -18,24 +18,14 @@
 #include "base/result.h"
 #include "cli/command.h"
 #include "cli/command_line.h"
+#include "cli/count_allocations.h"
 #include "cli/help.h"
-#include "cli/options/settings_sources.h"
+#include "cli/run_command.h"
 #include "cli/terminal/terminal.h"
 #include "framewise/version.h"
 
 namespace framewise::cli {
 namespace {
-
-Environment read_process_environment() {
-  Environment environment;
-  for (char** entry = environ; entry && *entry; ++entry) {
-    const std::string_view text(*entry);
-    const size_t equals = text.find('=');
-    if (equals == std::string_view::npos) continue;
-    environment.emplace_back(text.substr(0, equals), text.substr(equals + 1));
-  }
-  return environment;
-}
 
 // The color setting from flags alone: help does not read the configuration.
 std::string color_flag(const CommandLine& line) {
@@ -55,50 +45,6 @@ Result<ExitCode> print_help(const CommandLine& line,
                                 : group_help(line.unfinished, terminal);
   FW_RETURN_IF_ERROR(write(stdout, text));
   return ExitCode::kOk;
-}
-
-void print_remarks(const SettingsSources& sources, const Settings& settings,
-                   const Terminal& errors) {
-  const LogLevel level = log_level(settings);
-  if (level >= LogLevel::kDebug) {
-    say_debug(errors, sources.path.empty()
-                          ? "no configuration file"
-                          : fmt::format("configuration from {}", sources.path));
-  }
-  for (const SettingsSource& layer : sources.layers) {
-    for (const SettingsSource::Remark& remark : layer.remarks) {
-      if (remark.warning && level >= LogLevel::kWarning) {
-        say_warning(errors, remark.text);
-      }
-      if (!remark.warning && level >= LogLevel::kInfo) {
-        say_note(errors, remark.text);
-      }
-    }
-  }
-}
-
-Result<ExitCode> run_command(const CommandLine& line,
-                             const Environment& environment) {
-  Invocation invocation{.command = line.command,
-                        .arguments = line.arguments,
-                        .options = line.options,
-                        .environment = environment};
-  FW_ASSIGN_OR_RETURN(
-      invocation.sources,
-      gather_settings(line.config_file, environment, line.settings));
-  auto settings = Settings::combine(invocation.sources.layers);
-  if (settings) {
-    invocation.settings = *std::move(settings);
-  } else if (line.command->needs_settings) {
-    return std::move(settings).error();
-  }
-  const std::string& color = invocation.settings.text("color");
-  invocation.output = examine(stdout, color, environment);
-  invocation.errors = examine(stderr, color, environment);
-  if (line.command->needs_settings) {
-    print_remarks(invocation.sources, invocation.settings, invocation.errors);
-  }
-  return line.command->run(invocation);
 }
 
 Result<ExitCode> run(std::span<const std::string> words,
@@ -126,6 +72,7 @@ void open_closed_descriptors() {
 
 int main_function(int argc, char** argv) {
   open_closed_descriptors();
+  count_allocations();
   // A file size limit (ulimit -f) makes write() fail, as a full disk does.
   std::signal(SIGXFSZ, SIG_IGN);
   const Environment environment = read_process_environment();

@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/scenarios/scenario.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/result.h"
+
+namespace framewise::bench {
+namespace {
+
+constexpr std::string_view kCompare = "compare {original} {test} --json";
+constexpr std::string_view kInspect = "inspect {test} --json";
+constexpr std::string_view kBatch = "batch {original} {test} --format ndjson";
+
+using enum Content;
+using enum Damage;
+using enum Form;
+using enum Suite;
+
+constexpr Scenario kScenarios[] = {
+    // The twelve of GifLab's benchmark.
+    {"small_high_quality_static",
+     kTexture,
+     kLight,
+     kGif,
+     10,
+     {100, 100},
+     1,
+     kCompare,
+     kQuick},
+    {"small_text_ui",
+     kText,
+     kMedium,
+     kGif,
+     10,
+     {200, 200},
+     1,
+     kCompare,
+     kQuick},
+    {"small_animated_low_quality",
+     kDisc,
+     kHeavy,
+     kGif,
+     15,
+     {150, 150},
+     1,
+     kCompare,
+     kQuick},
+    {"medium_gradient_high_quality",
+     kGradient,
+     kLight,
+     kGif,
+     30,
+     {500, 500},
+     1,
+     kCompare,
+     kComplete},
+    {"medium_mixed_content",
+     kMixed,
+     kMedium,
+     kGif,
+     40,
+     {640, 480},
+     1,
+     kCompare,
+     kComplete},
+    {"medium_animated_text",
+     kText,
+     kMedium,
+     kGif,
+     50,
+     {800, 600},
+     1,
+     kCompare,
+     kComplete},
+    {"large_hd_animation",
+     kDisc,
+     kMedium,
+     kGif,
+     100,
+     {1920, 1080},
+     1,
+     kCompare,
+     kComplete},
+    {"large_4k_static",
+     kTexture,
+     kLight,
+     kGif,
+     120,
+     {3840, 2160},
+     1,
+     kCompare,
+     kComplete},
+    {"large_low_quality_mixed",
+     kMixed,
+     kHeavy,
+     kGif,
+     150,
+     {1280, 720},
+     1,
+     kCompare,
+     kComplete},
+    {"edge_single_frame",
+     kTexture,
+     kMedium,
+     kGif,
+     1,
+     {256, 256},
+     1,
+     kCompare,
+     kQuick},
+    {"edge_tiny_resolution",
+     kDisc,
+     kHeavy,
+     kGif,
+     20,
+     {32, 32},
+     1,
+     kCompare,
+     kQuick},
+    {"edge_extreme_frames",
+     kDisc,
+     kMedium,
+     kGif,
+     500,
+     {320, 240},
+     1,
+     kCompare,
+     kComplete},
+    // Other formats, lengths and sizes.
+    {"edge_two_thousand_frames",
+     kDisc,
+     kMedium,
+     kGif,
+     2000,
+     {64, 64},
+     1,
+     kCompare,
+     kComplete},
+    {"still_png_hd",
+     kTexture,
+     kMedium,
+     kPng,
+     1,
+     {1280, 720},
+     1,
+     kCompare,
+     kQuick},
+    {"still_jpeg_hd",
+     kTexture,
+     kMedium,
+     kJpeg,
+     1,
+     {1280, 720},
+     1,
+     kCompare,
+     kQuick},
+    {"still_webp_small",
+     kMixed,
+     kLight,
+     kWebp,
+     1,
+     {640, 480},
+     1,
+     kCompare,
+     kQuick},
+    {"still_png_4k",
+     kTexture,
+     kLight,
+     kPng,
+     1,
+     {3840, 2160},
+     1,
+     kCompare,
+     kComplete},
+    {"apng_text", kText, kLight, kApng, 20, {320, 240}, 1, kCompare, kQuick},
+    {"webp_animation",
+     kMixed,
+     kMedium,
+     kWebp,
+     12,
+     {320, 240},
+     1,
+     kCompare,
+     kQuick},
+    // One family of metrics each.
+    {"metric_ssim",
+     kMixed,
+     kMedium,
+     kPng,
+     1,
+     {1280, 720},
+     1,
+     "compare {original} {test} -m ssim --no-verdict --json",
+     kQuick},
+    {"metric_ssimulacra2",
+     kMixed,
+     kMedium,
+     kPng,
+     1,
+     {640, 480},
+     1,
+     "compare {original} {test} -m ssimulacra2 --no-verdict --json",
+     kQuick},
+    {"metric_butteraugli",
+     kMixed,
+     kMedium,
+     kPng,
+     1,
+     {640, 480},
+     1,
+     "compare {original} {test} -m butteraugli --no-verdict --json",
+     kQuick},
+    {"metrics_giflab",
+     kMixed,
+     kMedium,
+     kGif,
+     10,
+     {200, 200},
+     1,
+     "compare {original} {test} -m giflab --json",
+     kComplete},
+    // Other commands.
+    {"compare_with_page",
+     kMixed,
+     kMedium,
+     kGif,
+     10,
+     {200, 200},
+     1,
+     "compare {original} {test} --html /dev/null --json",
+     kQuick},
+    {"inspect_gif", kMixed, kMedium, kGif, 40, {320, 240}, 1, kInspect, kQuick},
+    {"inspect_two_thousand_frames",
+     kDisc,
+     kMedium,
+     kGif,
+     2000,
+     {64, 64},
+     1,
+     kInspect,
+     kComplete},
+    {"inspect_png_4k",
+     kTexture,
+     kLight,
+     kPng,
+     1,
+     {3840, 2160},
+     1,
+     kInspect,
+     kComplete},
+    {"batch_of_small_pairs",
+     kDisc,
+     kMedium,
+     kGif,
+     8,
+     {100, 100},
+     8,
+     kBatch,
+     kQuick},
+    {"batch_of_many_stills",
+     kTexture,
+     kMedium,
+     kJpeg,
+     1,
+     {320, 240},
+     60,
+     kBatch,
+     kComplete},
+};
+
+bool matches(std::string_view pattern, std::string_view name) {
+  if (pattern.ends_with('*')) {
+    return name.starts_with(pattern.substr(0, pattern.size() - 1));
+  }
+  return pattern == name;
+}
+
+bool compares(const Scenario& scenario) {
+  return !scenario.command.starts_with("inspect");
+}
+
+}  // namespace
+
+std::span<const Scenario> scenarios() { return kScenarios; }
+
+Result<std::vector<Scenario>> choose_scenarios(
+    std::span<const std::string> names, Suite suite) {
+  std::vector<Scenario> chosen;
+  const auto add_if = [&](const auto& condition) {
+    const size_t before = chosen.size();
+    std::ranges::copy_if(kScenarios, std::back_inserter(chosen), condition);
+    return chosen.size() > before;
+  };
+  if (names.empty()) {
+    add_if([&](const Scenario& one) {
+      return suite == Suite::kComplete || one.suite == Suite::kQuick;
+    });
+  }
+  for (const std::string& name : names) {
+    if (add_if([&](const Scenario& one) { return matches(name, one.name); })) {
+      continue;
+    }
+    return with_hint(fail(ErrorKind::kUsage, "no scenario is named {}", name),
+                     "framewise bench list prints all of them");
+  }
+  return chosen;
+}
+
+std::string_view name_of(Setup setup) {
+  switch (setup) {
+    case Setup::kBaseline: return "baseline";
+    case Setup::kParallel: return "parallel";
+    case Setup::kTiered: return "tiered";
+    case Setup::kSampled: return "sampled";
+    case Setup::kCached: return "cached";
+    case Setup::kAll: return "all";
+  }
+  return "";
+}
+
+Result<Setup> setup_named(std::string_view name) {
+  for (const Setup setup : kSetups) {
+    if (name_of(setup) == name) return setup;
+  }
+  return with_hint(
+      fail(ErrorKind::kUsage, "no arm is named {}", name),
+      "arms are baseline, parallel, tiered, sampled, cached and all");
+}
+
+bool applies(Setup setup, const Scenario& scenario) {
+  switch (setup) {
+    case Setup::kBaseline:
+    case Setup::kParallel: return true;
+    case Setup::kTiered:
+    case Setup::kCached:
+    case Setup::kAll: return compares(scenario);
+    case Setup::kSampled: return compares(scenario) && scenario.frames > 24;
+  }
+  return false;
+}
+
+std::vector<std::string> options_of(Setup setup, const Scenario& scenario,
+                                    const std::string& cache) {
+  std::vector<std::string> options = {"--config", "none", "--progress", "none"};
+  const bool parallel = setup == Setup::kParallel || setup == Setup::kAll;
+  if (!parallel) options.insert(options.end(), {"--threads", "1"});
+  if (!compares(scenario)) return options;
+  const bool tiered = setup == Setup::kTiered || setup == Setup::kAll;
+  if (!tiered) options.emplace_back("--full");
+  const bool sampled = (setup == Setup::kSampled || setup == Setup::kAll) &&
+                       scenario.frames > 24;
+  if (sampled) options.insert(options.end(), {"--sample", "auto"});
+  if (setup == Setup::kCached) {
+    options.insert(options.end(), {"--cache-dir", cache});
+  } else {
+    options.emplace_back("--no-cache");
+  }
+  return options;
+}
+
+bool answers_like_baseline(Setup setup) {
+  return setup == Setup::kBaseline || setup == Setup::kParallel ||
+         setup == Setup::kCached;
+}
+
+}  // namespace framewise::bench

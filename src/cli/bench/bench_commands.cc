@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/bench/bench_commands.h"
+
+#include <unistd.h>
+
+#include <charconv>
+#include <system_error>
+
+#include "base/result.h"
+#include "cli/bench/bench_functions.h"
+#include "cli/bench/bench_help.h"
+
+namespace framewise::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kAnyNumber = size_t(-1);
+constexpr SettingUse kParallel[] = {SettingUse::kParallel};
+
+constexpr Command kBenchCommands[] = {
+    {"bench run", "[SCENARIO...]",
+     "Measure time, memory and speed of scenarios",
+     "Run scenarios in several arms (one thread, all threads, sampled, cached) "
+     "and print time, processor time, peak memory, allocations and megapixels "
+     "per second. A name may end in *. An arm that answers otherwise than the "
+     "baseline although it must not is a failure (exit code 1). The times of "
+     "one run compare arms, not versions: use `framewise bench ab` for those.",
+     0, kAnyNumber, kBenchRunOptions, kParallel, true, kBenchRunExamples,
+     run_bench_run},
+    {"bench ab",
+     "A B [SCENARIO...]",
+     "Compare the speed of two programs",
+     "Compare two programs or configurations by pairs of fresh launches in "
+     "random order. A and B are programs with options, or options of this "
+     "program. Print each change with a 95 % interval and a verdict. Exit code "
+     "1: a slowdown of 10 % or another answer; 3 with --strict: a slowdown of "
+     "10 % cannot be excluded; 4: this machine cannot judge now.",
+     2,
+     kAnyNumber,
+     kBenchAbOptions,
+     {},
+     true,
+     kBenchAbExamples,
+     run_bench_ab},
+    {"bench check",
+     "[OLD_PROGRAM [SCENARIO...]]",
+     "Check that this program is not slower than an old one",
+     "Same as `framewise bench ab OLD_PROGRAM` with this program. With "
+     "--selftest, measure the rates of the gate on this machine instead, and "
+     "exit with code 4 if it cannot support one.",
+     0,
+     kAnyNumber,
+     kBenchCheckOptions,
+     {},
+     true,
+     kBenchCheckExamples,
+     run_bench_check},
+    {"bench work",
+     "-- COMMAND...",
+     "Repeat one command and measure it",
+     "Run a command of this program in one process: warm-up first, then until "
+     "at least 20 ms have passed. Print the times of all repetitions, a hash "
+     "of the answer, allocations and stages as JSON. The other bench commands "
+     "start this one.",
+     1,
+     kAnyNumber,
+     kBenchWorkOptions,
+     {},
+     false,
+     kBenchWorkExamples,
+     run_bench_work},
+    {"bench list",
+     "",
+     "List the scenarios",
+     "Print each scenario: content, frames, size, files, command and suite.",
+     0,
+     0,
+     kBenchListOptions,
+     {},
+     false,
+     kBenchListExamples,
+     run_bench_list},
+};
+
+}  // namespace
+
+std::span<const Command> bench_commands() { return kBenchCommands; }
+
+std::string own_program() {
+  std::error_code error;
+  const fs::path path = fs::read_symlink("/proc/self/exe", error);
+  return error ? "framewise" : path.string();
+}
+
+fs::path bench_folder(const Invocation& invocation) {
+  if (invocation.has("files")) {
+    return fs::absolute(invocation.value("files"));
+  }
+  const Environment& environment = invocation.environment;
+  fs::path cache(variable(environment, "XDG_CACHE_HOME"));
+  const std::string_view home = variable(environment, "HOME");
+  if (!cache.is_absolute() && !home.empty()) cache = fs::path(home) / ".cache";
+  if (!cache.is_absolute()) cache = fs::temp_directory_path();
+  return cache / "framewise" / "bench";
+}
+
+std::vector<std::string> values_of(const Invocation& invocation,
+                                   std::string_view option) {
+  std::vector<std::string> values;
+  for (const auto& [name, value] : invocation.options) {
+    if (name == option) values.push_back(value);
+  }
+  return values;
+}
+
+Result<double> number_of(const Invocation& invocation, std::string_view option,
+                         double least, double otherwise) {
+  if (!invocation.has(option)) return otherwise;
+  const std::string_view text = invocation.value(option);
+  double value = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc() && end == text.data() + text.size() &&
+      value >= least) {
+    return value;
+  }
+  return fail(ErrorKind::kUsage, "--{} takes a number from {} on, not '{}'",
+              option, least, text);
+}
+
+Result<bench::MachineLock> lock_machine(const Invocation& invocation,
+                                        std::stop_token stop) {
+  return bench::MachineLock::acquire(
+      [&] {
+        say_note(invocation.errors,
+                 "another measuring run is in progress; waiting for its end");
+      },
+      stop);
+}
+
+}  // namespace framewise::cli

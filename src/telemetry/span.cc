@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "telemetry/span.h"
+
+#include <time.h>
+
+#include <algorithm>
+#include <deque>
+#include <memory>
+#include <mutex>
+
+#include "telemetry/allocation_count.h"
+
+namespace framewise::telemetry {
+namespace detail {
+
+std::atomic<SpanDetail> span_detail = SpanDetail::kOff;
+
+// A number that one thread writes and others may read.
+class Total {
+ public:
+  void add(int64_t amount) {
+    value_.store(value_.load(std::memory_order_relaxed) + amount,
+                 std::memory_order_relaxed);
+  }
+  int64_t value() const { return value_.load(std::memory_order_relaxed); }
+  void clear() { value_.store(0, std::memory_order_relaxed); }
+
+ private:
+  std::atomic<int64_t> value_ = 0;
+};
+
+struct SpanNode {
+  std::string_view name;
+  SpanNode* parent = nullptr;
+  std::vector<SpanNode*> children;
+  Total calls;
+  Total wall_ns;
+  Total cpu_ns;
+  Total allocations;
+  Total allocated_bytes;
+  Total pixels;
+
+  // Nearly always one of few children that was found before.
+  SpanNode* child(std::string_view wanted) const {
+    for (SpanNode* one : children) {
+      if (one->name.data() == wanted.data() || one->name == wanted) return one;
+    }
+    return nullptr;
+  }
+  void clear() {
+    for (Total* total :
+         {&calls, &wall_ns, &cpu_ns, &allocations, &allocated_bytes, &pixels}) {
+      total->clear();
+    }
+  }
+};
+
+}  // namespace detail
+
+namespace {
+
+using detail::SpanNode;
+
+// Of one thread. It outlives the thread, so that its totals count.
+struct SpanTree {
+  std::mutex mutex;  // of the shape and the events; totals need none
+  std::deque<SpanNode> nodes{1};  // the first is the root
+  SpanNode* current = &nodes.front();
+  int thread = 0;
+  std::vector<SpanEvent> events;
+};
+
+struct SpanTrees {
+  std::mutex mutex;
+  std::vector<std::shared_ptr<SpanTree>> all;
+};
+SpanTrees& trees() {
+  static SpanTrees* const kept = new SpanTrees;  // outlives all threads
+  return *kept;
+}
+
+std::atomic<int64_t> events_wanted = 0;
+std::atomic<int64_t> events_kept = 0;
+std::atomic<int64_t> events_left_out = 0;
+
+thread_local std::shared_ptr<SpanTree> own_tree;
+// For the signal handler: plain pointers, no construction on first use.
+constinit thread_local SpanTree* handler_tree = nullptr;
+
+SpanTree& tree_of_thread() {
+  if (!own_tree) {
+    own_tree = std::make_shared<SpanTree>();
+    SpanTrees& known = trees();
+    std::lock_guard lock(known.mutex);
+    known.all.push_back(own_tree);
+    own_tree->thread = int(known.all.size());
+    handler_tree = own_tree.get();
+  }
+  return *own_tree;
+}
+
+int64_t nanoseconds(clockid_t clock) {
+  timespec time{};
+  clock_gettime(clock, &time);
+  return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+void keep_event(SpanTree& tree, const SpanEvent& event) {
+  const int64_t wanted = events_wanted.load(std::memory_order_relaxed);
+  if (wanted == 0) return;
+  if (events_kept.fetch_add(1, std::memory_order_relaxed) >= wanted) {
+    events_left_out.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  std::lock_guard lock(tree.mutex);
+  tree.events.push_back(event);
+}
+
+// The totals of all threads under the same names.
+struct Merged {
+  SpanTotals totals;
+  std::vector<std::unique_ptr<Merged>> children;
+
+  Merged& child(std::string_view name) {
+    for (const auto& one : children) {
+      if (one->totals.name == name) return *one;
+    }
+    children.push_back(std::make_unique<Merged>());
+    children.back()->totals.name = name;
+    children.back()->totals.depth = totals.depth + 1;
+    return *children.back();
+  }
+};
+
+void merge(const SpanNode& node, Merged& into) {
+  SpanTotals& totals = into.totals;
+  totals.calls += node.calls.value();
+  totals.wall_ns += node.wall_ns.value();
+  totals.cpu_ns += node.cpu_ns.value();
+  totals.allocations += node.allocations.value();
+  totals.allocated_bytes += node.allocated_bytes.value();
+  totals.pixels += node.pixels.value();
+  for (const SpanNode* child : node.children) {
+    merge(*child, into.child(child->name));
+  }
+}
+
+void flatten(const Merged& node, std::vector<SpanTotals>& list) {
+  const size_t own = list.size();
+  list.push_back(node.totals);
+  int64_t inner_wall = 0;
+  int64_t inner_cpu = 0;
+  for (const auto& child : node.children) {
+    inner_wall += child->totals.wall_ns;
+    inner_cpu += child->totals.cpu_ns;
+    flatten(*child, list);
+  }
+  list[own].self_wall_ns =
+      std::max<int64_t>(0, node.totals.wall_ns - inner_wall);
+  list[own].self_cpu_ns = std::max<int64_t>(0, node.totals.cpu_ns - inner_cpu);
+}
+
+}  // namespace
+
+void set_span_detail(SpanDetail detail) { detail::span_detail = detail; }
+
+void Span::begin(std::string_view name, SpanDetail detail) {
+  SpanTree& tree = tree_of_thread();
+  SpanNode* node = tree.current->child(name);
+  if (!node) {
+    std::lock_guard lock(tree.mutex);
+    node = &tree.nodes.emplace_back();
+    node->name = name;
+    node->parent = tree.current;
+    tree.current->children.push_back(node);
+  }
+  tree.current = node;
+  node_ = node;
+  detail_ = detail;
+  if (detail == SpanDetail::kFull) {
+    const AllocationCount allocated = allocations_of_thread();
+    allocations_ = allocated.count;
+    allocated_bytes_ = allocated.bytes;
+    cpu_ns_ = nanoseconds(CLOCK_THREAD_CPUTIME_ID);
+  }
+  wall_ns_ = nanoseconds(CLOCK_MONOTONIC);
+}
+
+void Span::end() {
+  const int64_t wall_ns = nanoseconds(CLOCK_MONOTONIC) - wall_ns_;
+  if (detail_ == SpanDetail::kFull) {
+    node_->cpu_ns.add(nanoseconds(CLOCK_THREAD_CPUTIME_ID) - cpu_ns_);
+    const AllocationCount allocated = allocations_of_thread();
+    node_->allocations.add(allocated.count - allocations_);
+    node_->allocated_bytes.add(allocated.bytes - allocated_bytes_);
+  }
+  node_->calls.add(1);
+  node_->wall_ns.add(wall_ns);
+  node_->pixels.add(pixels_);
+  SpanTree& tree = *handler_tree;
+  tree.current = node_->parent;
+  keep_event(tree, {node_->name, tree.thread, wall_ns_, wall_ns});
+}
+
+std::vector<SpanTotals> collect_spans() {
+  Merged root;
+  root.totals.depth = -1;
+  SpanTrees& known = trees();
+  std::lock_guard lock(known.mutex);
+  for (const auto& tree : known.all) {
+    std::lock_guard of_tree(tree->mutex);
+    merge(tree->nodes.front(), root);
+  }
+  std::vector<SpanTotals> list;
+  flatten(root, list);
+  list.erase(list.begin());
+  std::erase_if(list, [](const SpanTotals& one) { return one.calls == 0; });
+  return list;
+}
+
+void reset_spans() {
+  SpanTrees& known = trees();
+  std::lock_guard lock(known.mutex);
+  for (const auto& tree : known.all) {
+    std::lock_guard of_tree(tree->mutex);
+    for (SpanNode& node : tree->nodes) node.clear();
+    tree->events.clear();
+  }
+  events_kept = 0;
+  events_left_out = 0;
+}
+
+void keep_span_events(int64_t most) { events_wanted = most; }
+
+SpanEvents take_span_events() {
+  SpanEvents taken;
+  SpanTrees& known = trees();
+  std::lock_guard lock(known.mutex);
+  for (const auto& tree : known.all) {
+    std::lock_guard of_tree(tree->mutex);
+    taken.events.insert(taken.events.end(), tree->events.begin(),
+                        tree->events.end());
+    tree->events.clear();
+  }
+  std::sort(taken.events.begin(), taken.events.end(),
+            [](const SpanEvent& a, const SpanEvent& b) {
+              return a.begin_ns < b.begin_ns;
+            });
+  taken.left_out = events_left_out.exchange(0);
+  events_kept = 0;
+  return taken;
+}
+
+size_t open_spans(std::string_view* names, size_t most) {
+  if (!handler_tree) return 0;
+  size_t depth = 0;
+  for (const SpanNode* node = handler_tree->current; node->parent;
+       node = node->parent) {
+    ++depth;
+  }
+  size_t at = depth;
+  for (const SpanNode* node = handler_tree->current; node->parent;
+       node = node->parent) {
+    --at;
+    if (at < most) names[at] = node->name;
+  }
+  return std::min(depth, most);
+}
+
+}  // namespace framewise::telemetry

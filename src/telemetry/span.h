@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// Spans: how long the stages of the program take, and what they allocate. Off
+// by default: a span is then one load and one branch.
+//
+//   const telemetry::Span span("decode");
+//
+// A thread adds to totals of its own, without locks. Spans nest; the totals
+// form a tree by the names of the spans around.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace framewise::telemetry {
+
+enum class SpanDetail : uint8_t {
+  kOff,
+  kWall,  // calls and wall time: about 50 ns a span
+  kFull,  // also processor time and allocations: about 500 ns
+};
+
+namespace detail {
+extern std::atomic<SpanDetail> span_detail;
+struct SpanNode;
+}  // namespace detail
+
+void set_span_detail(SpanDetail detail);
+
+class Span {
+ public:
+  // `name` is a literal or lives as long as the program.
+  explicit Span(std::string_view name) {
+    const SpanDetail now = detail::span_detail.load(std::memory_order_relaxed);
+    if (now != SpanDetail::kOff) [[unlikely]]
+      begin(name, now);
+  }
+  ~Span() {
+    if (node_) [[unlikely]]
+      end();
+  }
+  Span(const Span&) = delete;
+  Span& operator=(const Span&) = delete;
+
+  // How much work it was, for rates and for how the cost grows.
+  void add_pixels(int64_t pixels) {
+    if (node_) [[unlikely]]
+      pixels_ += pixels;
+  }
+
+ private:
+  void begin(std::string_view name, SpanDetail detail);
+  void end();
+
+  detail::SpanNode* node_ = nullptr;
+  SpanDetail detail_ = SpanDetail::kOff;
+  int64_t pixels_ = 0;
+  int64_t wall_ns_ = 0;
+  int64_t cpu_ns_ = 0;
+  int64_t allocations_ = 0;
+  int64_t allocated_bytes_ = 0;
+};
+
+// Totals of all spans with the same names around, over all threads.
+struct SpanTotals {
+  std::string name;
+  int depth = 0;  // 0: no span around
+  int64_t calls = 0;
+  int64_t wall_ns = 0;
+  int64_t cpu_ns = 0;        // of the thread, without those it waits for
+  int64_t self_wall_ns = 0;  // without inner spans
+  int64_t self_cpu_ns = 0;
+  int64_t allocations = 0;
+  int64_t allocated_bytes = 0;
+  int64_t pixels = 0;
+};
+
+// As a tree in depth-first order: inner spans follow the span around them.
+// Spans that have not ended do not count yet.
+std::vector<SpanTotals> collect_spans();
+void reset_spans();
+
+// One span that has ended, for a trace.
+struct SpanEvent {
+  std::string_view name;
+  int thread = 0;        // from 1, in the order in which threads began
+  int64_t begin_ns = 0;  // of the steady clock
+  int64_t wall_ns = 0;
+};
+
+// Keeps the events of the next spans, at most so many in all threads together;
+// 0: none.
+void keep_span_events(int64_t most);
+// Those kept, in the order in which they began, and how many did not fit.
+struct SpanEvents {
+  std::vector<SpanEvent> events;
+  int64_t left_out = 0;
+};
+SpanEvents take_span_events();
+
+// Names of the spans that are open on the calling thread, the outermost first.
+// May be called in a signal handler: writes at most `most` names.
+size_t open_spans(std::string_view* names, size_t most);
+
+}  // namespace framewise::telemetry
