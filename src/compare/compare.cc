@@ -26,6 +26,7 @@
 #include "judge/verdict/verdict.h"
 #include "measure/estimate.h"
 #include "runtime/machine.h"
+#include "telemetry/span.h"
 
 namespace framewise {
 namespace {
@@ -165,6 +166,7 @@ class Comparing {
 };
 
 Result<void> Comparing::open(const OpenInputs& open_inputs) {
+  const telemetry::Span span("open and pair");
   FW_ASSIGN_OR_RETURN(requirements_, requirements_of(options_));
   FW_ASSIGN_OR_RETURN(requested_, requested_metrics(options_, requirements_));
   FW_ASSIGN_OR_RETURN(comparison::Inputs inputs, open_inputs());
@@ -183,6 +185,7 @@ Result<void> Comparing::open(const OpenInputs& open_inputs) {
 }
 
 Result<void> Comparing::plan() {
+  const telemetry::Span span("plan");
   if (tier_decides_) {
     for (size_t i = 0; i < tests_.size(); ++i) {
       FW_ASSIGN_OR_RETURN(comparison::ContentEstimate glance,
@@ -207,6 +210,7 @@ Result<void> Comparing::plan() {
 }
 
 Result<void> Comparing::measure() {
+  const telemetry::Span span("measure");
   known_ = {options_.cache,          &options_,
             files_.unchanged,        {reference_->facts.sha256, {}},
             matching_.registrations, requested_.outputs};
@@ -225,6 +229,7 @@ Result<void> Comparing::measure() {
 }
 
 Result<void> Comparing::tell(Report& report) {
+  const telemetry::Span span("conclude");
   report.cache = {known_.hits, known_.misses};
   report.reference = reference_->facts;
   for (size_t i = 0; i < tests_.size(); ++i) {
@@ -290,6 +295,7 @@ Result<void> Comparing::judge(size_t i, const std::optional<Finding>& damage,
         partial_if_stopped(add_defects(i, comparison), comparison));
   }
   analyses_[i].evidence.reset();  // it holds much memory
+  const telemetry::Span span("judge");
   FW_ASSIGN_OR_RETURN(const comparison::ContentEstimate glance, estimate_of(i));
   comparison.content = glance.content;
   const judge::Measurements measured = comparison::measurements_of(
@@ -312,6 +318,7 @@ Result<comparison::ContentEstimate> Comparing::estimate_of(size_t i) {
 }
 
 Result<void> Comparing::add_defects(size_t i, Comparison& comparison) {
+  const telemetry::Span span("defects");
   FW_ASSIGN_OR_RETURN(
       const std::vector<Reason> defects,
       comparison::defects_of(*reference_, tests_[i], matching_.pairings[i],

@@ -20,6 +20,7 @@
 #include "media/frames_in_memory.h"
 #include "media/pipe.h"
 #include "runtime/machine.h"
+#include "telemetry/span.h"
 
 namespace framewise {
 namespace media {
@@ -244,8 +245,10 @@ Result<std::optional<Frame>> Animation::next() {
     if (!state.ended) FW_RETURN_IF_ERROR(state.catch_up());
     while (!state.ended) {
       FW_RETURN_IF_ERROR(state.job.keep_going());
+      telemetry::Span span("decode");
       FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, state.decoder->next());
       if (!frame) break;
+      span.add_pixels(frame->size().pixels());
       const Limits& limits = state.job.limits;
       if (limits.frames > 0 && frame->index() >= limits.frames) {
         return with_hint(fail(ErrorKind::kLimit,

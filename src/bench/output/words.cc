@@ -81,7 +81,8 @@ std::string method_text(const PairedRun& run) {
   return fmt::format(
       "CPU time of {} to {} pairs of {} in random ABBA/BAAB order; "
       "Hodges-Lehmann with {:.0f} % signed-rank interval; tested "
-      "against {:.0f} % slower, Holm at {}; critical from {:.0f} %, warning from "
+      "against {:.0f} % slower, Holm at {}; critical from {:.0f} %, warning "
+      "from "
       "{:.0f} %.",
       first_pairs(run.rule, int(run.results.size())), run.rule.most_pairs,
       in_process ? "launches (median of their repetitions)" : "launches",

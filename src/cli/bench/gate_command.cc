@@ -7,6 +7,7 @@
 #include "bench/output/paired_reports.h"
 #include "bench/paired/blame.h"
 #include "bench/paired/paired_run.h"
+#include "bench/paired/self_test.h"
 #include "bench/scenarios/scenario.h"
 #include "bench/scenarios/scenario_files.h"
 #include "cli/bench/bench_functions.h"
@@ -135,6 +136,31 @@ ExitCode exit_code_of(const Invocation& invocation, const PairedRun& run) {
   return unsure && invocation.has("strict") ? ExitCode::kInput : ExitCode::kOk;
 }
 
+// A progress display that follows reports of pairs.
+class PairProgress {
+ public:
+  explicit PairProgress(const Invocation& invocation)
+      : display_(progress_, invocation.settings, invocation.errors) {}
+
+  void report(int done, int expected) {
+    if (expected > expected_)
+      progress_.add(expected - expected_, expected - expected_);
+    expected_ = std::max(expected_, expected);
+    for (; done_ < done; ++done_) progress_.end(1);
+    display_.update();
+  }
+  void close() {
+    progress_.finish();
+    display_.close();
+  }
+
+ private:
+  runtime::Progress progress_{"pairs"};
+  ProgressDisplay display_;
+  int done_ = 0;
+  int expected_ = 0;
+};
+
 Result<ExitCode> compare_arms(const Invocation& invocation, const Arm& a,
                               const Arm& b, const std::vector<Task>& tasks) {
   FW_ASSIGN_OR_RETURN(bench::PairedOptions options, paired_options(invocation));
@@ -142,20 +168,12 @@ Result<ExitCode> compare_arms(const Invocation& invocation, const Arm& a,
   options.stop = cancellation.token();
   FW_ASSIGN_OR_RETURN(const bench::MachineLock lock,
                       lock_machine(invocation, options.stop));
-  runtime::Progress progress("pairs");
-  ProgressDisplay display(progress, invocation.settings, invocation.errors);
-  int reported = 0;
+  PairProgress progress(invocation);
   options.report_progress = [&](int done, int expected) {
-    if (expected > reported)
-      progress.add(expected - reported, expected - reported);
-    reported = std::max(reported, expected);
-    const int64_t before = progress.snapshot().done;
-    for (int64_t i = before; i < done; ++i) progress.end(1);
-    display.update();
+    progress.report(done, expected);
   };
   FW_ASSIGN_OR_RETURN(PairedRun run, bench::run_pairs(a, b, tasks, options));
-  progress.finish();
-  display.close();
+  progress.close();
   PairedReport report;
   report.blames = blames_of(run, tasks, options);
   report.run = std::move(run);
@@ -178,6 +196,37 @@ Result<ExitCode> compare_programs(const Invocation& invocation,
   return compare_arms(invocation, a, b, tasks);
 }
 
+Result<ExitCode> run_self_test(const Invocation& invocation) {
+  const std::vector<std::string> names = {"small_text_ui", "edge_single_frame",
+                                          "inspect_gif"};
+  FW_ASSIGN_OR_RETURN(const std::vector<Task> tasks,
+                      scenario_tasks(invocation, names));
+  bench::SelfTestOptions options;
+  FW_ASSIGN_OR_RETURN(options.paired, paired_options(invocation));
+  // The rates are those of the usual rule; --quick only records less.
+  options.paired.rule = bench::GateRule();
+  if (invocation.has("quick")) options.pairs = 60;
+  const runtime::Cancellation cancellation;
+  options.paired.stop = cancellation.token();
+  FW_ASSIGN_OR_RETURN(const bench::MachineLock lock,
+                      lock_machine(invocation, options.paired.stop));
+  PairProgress progress(invocation);
+  options.paired.report_progress = [&](int done, int expected) {
+    progress.report(done, expected);
+  };
+  Arm arm;
+  arm.name = "this program";
+  arm.program = own_program();
+  arm.repetition = Repetition::kInProcess;
+  FW_ASSIGN_OR_RETURN(const bench::SelfTest test,
+                      bench::test_gate(arm, tasks, options));
+  progress.close();
+  FW_RETURN_IF_ERROR(write(stdout, invocation.has("json")
+                                       ? bench::self_test_json(test)
+                                       : bench::self_test_text(test)));
+  return test.supports_a_gate() ? ExitCode::kOk : ExitCode::kEnvironment;
+}
+
 }  // namespace
 
 Result<ExitCode> run_bench_ab(const Invocation& invocation) {
@@ -197,6 +246,7 @@ Result<ExitCode> run_bench_ab(const Invocation& invocation) {
 
 Result<ExitCode> run_bench_check(const Invocation& invocation) {
   const std::vector<std::string>& words = invocation.arguments;
+  if (invocation.has("selftest")) return run_self_test(invocation);
   if (words.empty()) {
     return with_hint(fail(ErrorKind::kUsage, "no old program is named"),
                      "framewise bench check OLD_PROGRAM");

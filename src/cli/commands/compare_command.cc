@@ -30,6 +30,7 @@
 #include "report/comparison/comparison_text.h"
 #include "report/comparison/libvmaf_forms.h"
 #include "runtime/cancellation.h"
+#include "telemetry/span.h"
 
 namespace framewise::cli {
 namespace {
@@ -253,6 +254,7 @@ Result<Format> format_of(const Invocation& invocation) {
 
 std::string text_of(const Report& report, Format format,
                     const Invocation& invocation) {
+  const telemetry::Span span("report");
   const report::ReportDetail detail{.per_frame = invocation.has("per-frame"),
                                     .pairs = invocation.has("pairs")};
   const Terminal& output = invocation.output;

@@ -8,6 +8,7 @@
 #include "frame/color/color.h"
 #include "frame/color/to_srgb.h"
 #include "judge/policy/content.h"
+#include "telemetry/span.h"
 
 namespace framewise::comparison {
 
@@ -179,6 +180,8 @@ Result<void> ContentProbe::take(Moment& moment) {
 }
 
 Result<void> ContentProbe::on_frame(size_t side, const Frame& frame) {
+  telemetry::Span span("content");
+  span.add_pixels(frame.size().pixels());
   if (side != 0 && side != side_) return {};
   for (Moment& moment : moments_) {
     if (moment.complete) continue;

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "compare/pairs/pair_measurer.h"
 #include "framewise/executor.h"
+#include "telemetry/span.h"
 
 namespace framewise::comparison {
 
@@ -44,6 +45,8 @@ const SignatureReader::Reader* SignatureReader::reference_reader(
 }
 
 Result<void> SignatureReader::on_frame(size_t side, const Frame& frame) {
+  telemetry::Span span("signatures");
+  span.add_pixels(frame.size().pixels());
   for (const auto& reader : sides_[side]) {
     Frame seen = frame;
     if (reader->part) {

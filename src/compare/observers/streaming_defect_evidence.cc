@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "placement/prepared_frames.h"
 #include "placement/shared_region.h"
+#include "telemetry/span.h"
 
 namespace framewise::comparison {
 
@@ -125,6 +126,8 @@ StreamingDefectEvidence::~StreamingDefectEvidence() = default;
 
 Result<void> StreamingDefectEvidence::on_frame(size_t side,
                                                const Frame& frame) {
+  telemetry::Span span("evidence");
+  span.add_pixels(frame.size().pixels());
   State& state = *state_;
   if (state.finished() || (side != 0 && side != state.test_side)) return {};
   const timeline::ContentPair& pair = state.pairs[state.next];

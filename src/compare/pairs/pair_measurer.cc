@@ -14,6 +14,7 @@
 #include "measure/models/models.h"
 #include "measure/models/store.h"
 #include "measure/neural/model_cache.h"
+#include "telemetry/span.h"
 
 namespace framewise::comparison {
 namespace {
@@ -386,6 +387,8 @@ bool fill_in(const std::vector<Selected>& outputs, std::vector<Value>& values,
 Result<PairValues> PairMeasurer::measure_over(
     size_t background, const Frame& reference, const Frame& test,
     size_t candidate, Scope scope, const measure::NeighborFrames& around) {
+  std::optional<telemetry::Span> planes(std::in_place, "planes");
+  planes->add_pixels(reference.size().pixels());
   FW_ASSIGN_OR_RETURN(const PreparedPair pair, prepare(reference, test, pool_));
   PairValues result;
   result.values = start_values(plan_.outputs, pair);
@@ -430,6 +433,7 @@ Result<PairValues> PairMeasurer::measure_over(
                                  hint(reference_picture, pair.reference));
   state.test.show(pair.test, pair.planes, hint(state.test, pair.test));
   state.pair.refresh();
+  planes.reset();
   const bool known = state.scope == scope || state.scope == Scope::kAll;
   if (known && state.pair.changed().none()) {
     // What moves around the pair may have changed all the same.
@@ -466,6 +470,8 @@ void PairMeasurer::run_metrics(const PairView& pair,
     for (size_t i = begin; i < end; ++i) {
       found[outputs[i].output].wanted |= values[i].wanted;
     }
+    telemetry::Span span(metric.outputs.front().name);
+    span.add_pixels(pair.size().pixels());
     metric.measure(pair, found);
     for (size_t i = begin; i < end; ++i) {
       if (values[i].wanted) values[i] = found[outputs[i].output];
