@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Counts the allocations of the program, by replacing the functions of the C
 // library with ones that count and call the originals. Two additions to
-// variables of the thread: below 1 ns. Not with sanitizers, which have
-// allocators of their own.
+// variables of the thread and the size of the block: about 2 ns. Not with
+// sanitizers, which have allocators of their own.
 #include "cli/count_allocations.h"
 
 #if defined(__has_feature)
@@ -21,15 +21,18 @@
 
 #include <array>
 #include <atomic>
+#include <bit>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 extern "C" {
 void* __libc_malloc(size_t size);
 void* __libc_calloc(size_t count, size_t size);
 void* __libc_realloc(void* block, size_t size);
 void* __libc_memalign(size_t alignment, size_t size);
+void __libc_free(void* block);
 }
 
 namespace {
@@ -40,6 +43,8 @@ using framewise::telemetry::AllocationCount;
 struct alignas(64) Counts {
   std::atomic<int64_t> count;
   std::atomic<int64_t> bytes;
+  std::atomic<int64_t> live_bytes;
+  int64_t peak_bytes;  // read by the thread itself only
 };
 
 // Threads beyond the last one share it. Nothing is given back when a thread
@@ -63,60 +68,73 @@ inline void add(std::atomic<int64_t>& total, int64_t amount) {
               std::memory_order_relaxed);
 }
 
-inline void count(size_t size) {
+inline void* counted(void* block, size_t size) {
   Counts& mine = counts_of_thread();
   add(mine.count, 1);
   add(mine.bytes, int64_t(size));
+  add(mine.live_bytes, int64_t(malloc_usable_size(block)));
+  const int64_t live = mine.live_bytes.load(std::memory_order_relaxed);
+  if (live > mine.peak_bytes) mine.peak_bytes = live;
+  return block;
+}
+
+inline void count_freed(void* block) {
+  if (!block) return;
+  add(counts_of_thread().live_bytes, -int64_t(malloc_usable_size(block)));
 }
 
 AllocationCount of_thread() {
   const Counts& mine = counts_of_thread();
   return {mine.count.load(std::memory_order_relaxed),
-          mine.bytes.load(std::memory_order_relaxed)};
+          mine.bytes.load(std::memory_order_relaxed),
+          mine.live_bytes.load(std::memory_order_relaxed)};
 }
 AllocationCount of_process() {
   AllocationCount sum;
   for (const Counts& one : counts) {
     sum.count += one.count.load(std::memory_order_relaxed);
     sum.bytes += one.bytes.load(std::memory_order_relaxed);
+    sum.live_bytes += one.live_bytes.load(std::memory_order_relaxed);
   }
   return sum;
+}
+int64_t exchange_peak(int64_t next) {
+  return std::exchange(counts_of_thread().peak_bytes, next);
 }
 
 }  // namespace
 
 extern "C" {
 
-void* malloc(size_t size) {
-  count(size);
-  return __libc_malloc(size);
-}
+void* malloc(size_t size) { return counted(__libc_malloc(size), size); }
 void* calloc(size_t number, size_t size) {
-  count(number * size);
-  return __libc_calloc(number, size);
+  return counted(__libc_calloc(number, size), number * size);
 }
 void* realloc(void* block, size_t size) {
-  count(size);
-  return __libc_realloc(block, size);
+  const auto before = int64_t(block ? malloc_usable_size(block) : 0);
+  void* const moved = __libc_realloc(block, size);
+  // Without memory the old block stays; of size 0 it is freed.
+  if (moved || size == 0) add(counts_of_thread().live_bytes, -before);
+  return counted(moved, size);
 }
 void* memalign(size_t alignment, size_t size) {
-  count(size);
-  return __libc_memalign(alignment, size);
+  return counted(__libc_memalign(alignment, size), size);
 }
 void* aligned_alloc(size_t alignment, size_t size) {
-  count(size);
-  return __libc_memalign(alignment, size);
+  return counted(__libc_memalign(alignment, size), size);
 }
 int posix_memalign(void** block, size_t alignment, size_t size) {
-  if (alignment % sizeof(void*) != 0 || (alignment & (alignment - 1)) != 0 ||
-      alignment == 0) {
+  if (alignment % sizeof(void*) != 0 || !std::has_single_bit(alignment)) {
     return EINVAL;
   }
-  count(size);
-  void* const got = __libc_memalign(alignment, size);
+  void* const got = counted(__libc_memalign(alignment, size), size);
   if (!got) return ENOMEM;
   *block = got;
   return 0;
+}
+void free(void* block) {
+  count_freed(block);
+  __libc_free(block);
 }
 
 }  // extern "C"
@@ -126,7 +144,7 @@ namespace framewise::cli {
 
 void count_allocations() {
 #ifdef FRAMEWISE_COUNTS_ALLOCATIONS
-  telemetry::set_allocation_reader({of_thread, of_process});
+  telemetry::set_allocation_reader({of_thread, of_process, exchange_peak});
 #endif
 }
 

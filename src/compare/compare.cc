@@ -379,6 +379,8 @@ Result<Report> compare(const std::filesystem::path& reference,
     return fail(ErrorKind::kUsage, "there is nothing to compare with");
   }
   FW_RETURN_IF_ERROR(check(options));
+  const telemetry::Span span(telemetry::file_span(tests.front().native()),
+                             telemetry::SpanKind::kFile);
   CompareOptions paced = options;
   paced.open = comparison::at_one_pace(reference, tests, options.open);
   using Paths = std::span<const std::filesystem::path>;

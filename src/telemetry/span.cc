@@ -4,9 +4,13 @@
 #include <time.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 
 #include "telemetry/allocation_count.h"
 
@@ -23,14 +27,21 @@ class Total {
                  std::memory_order_relaxed);
   }
   int64_t value() const { return value_.load(std::memory_order_relaxed); }
+  void raise(int64_t other) {
+    if (other > value()) value_.store(other, std::memory_order_relaxed);
+  }
   void clear() { value_.store(0, std::memory_order_relaxed); }
 
  private:
   std::atomic<int64_t> value_ = 0;
 };
 
+// Powers of 2, from 1 pixel to more than a gigapixel.
+constexpr size_t kSizeClasses = 32;
+
 struct SpanNode {
   std::string_view name;
+  SpanKind kind = SpanKind::kStage;
   SpanNode* parent = nullptr;
   std::vector<SpanNode*> children;
   Total calls;
@@ -38,7 +49,14 @@ struct SpanNode {
   Total cpu_ns;
   Total allocations;
   Total allocated_bytes;
+  Total peak_bytes;
   Total pixels;
+  struct SizeClass {
+    Total calls;
+    Total pixels;
+    Total wall_ns;
+  };
+  std::array<SizeClass, kSizeClasses> sizes;
 
   // Nearly always one of few children that was found before.
   SpanNode* child(std::string_view wanted) const {
@@ -48,9 +66,14 @@ struct SpanNode {
     return nullptr;
   }
   void clear() {
-    for (Total* total :
-         {&calls, &wall_ns, &cpu_ns, &allocations, &allocated_bytes, &pixels}) {
+    for (Total* total : {&calls, &wall_ns, &cpu_ns, &allocations,
+                         &allocated_bytes, &peak_bytes, &pixels}) {
       total->clear();
+    }
+    for (SizeClass& size : sizes) {
+      size.calls.clear();
+      size.pixels.clear();
+      size.wall_ns.clear();
     }
   }
 };
@@ -140,6 +163,14 @@ void merge(const SpanNode& node, Merged& into) {
   totals.allocations += node.allocations.value();
   totals.allocated_bytes += node.allocated_bytes.value();
   totals.pixels += node.pixels.value();
+  totals.peak_bytes = std::max(totals.peak_bytes, node.peak_bytes.value());
+  totals.kind = node.kind;
+  totals.sizes.resize(node.sizes.size());
+  for (size_t i = 0; i < node.sizes.size(); ++i) {
+    totals.sizes[i].calls += node.sizes[i].calls.value();
+    totals.sizes[i].pixels += node.sizes[i].pixels.value();
+    totals.sizes[i].wall_ns += node.sizes[i].wall_ns.value();
+  }
   for (const SpanNode* child : node.children) {
     merge(*child, into.child(child->name));
   }
@@ -164,13 +195,22 @@ void flatten(const Merged& node, std::vector<SpanTotals>& list) {
 
 void set_span_detail(SpanDetail detail) { detail::span_detail = detail; }
 
-void Span::begin(std::string_view name, SpanDetail detail) {
+std::string_view interned(std::string_view name) {
+  static std::mutex mutex;
+  static auto* const names = new std::set<std::string, std::less<>>;
+  std::lock_guard lock(mutex);
+  const auto found = names->find(name);
+  return found != names->end() ? *found : *names->emplace(name).first;
+}
+
+void Span::begin(std::string_view name, SpanKind kind, SpanDetail detail) {
   SpanTree& tree = tree_of_thread();
   SpanNode* node = tree.current->child(name);
   if (!node) {
     std::lock_guard lock(tree.mutex);
     node = &tree.nodes.emplace_back();
     node->name = name;
+    node->kind = kind;
     node->parent = tree.current;
     tree.current->children.push_back(node);
   }
@@ -181,6 +221,8 @@ void Span::begin(std::string_view name, SpanDetail detail) {
     const AllocationCount allocated = allocations_of_thread();
     allocations_ = allocated.count;
     allocated_bytes_ = allocated.bytes;
+    live_bytes_ = allocated.live_bytes;
+    outer_peak_ = exchange_allocation_peak(live_bytes_);
     cpu_ns_ = nanoseconds(CLOCK_THREAD_CPUTIME_ID);
   }
   wall_ns_ = nanoseconds(CLOCK_MONOTONIC);
@@ -193,10 +235,20 @@ void Span::end() {
     const AllocationCount allocated = allocations_of_thread();
     node_->allocations.add(allocated.count - allocations_);
     node_->allocated_bytes.add(allocated.bytes - allocated_bytes_);
+    const int64_t peak = exchange_allocation_peak(0);
+    exchange_allocation_peak(std::max(peak, outer_peak_));
+    node_->peak_bytes.raise(peak - live_bytes_);
   }
   node_->calls.add(1);
   node_->wall_ns.add(wall_ns);
-  node_->pixels.add(pixels_);
+  if (pixels_ > 0) {
+    node_->pixels.add(pixels_);
+    const auto size = size_t(std::bit_width(uint64_t(pixels_)) - 1);
+    auto& same = node_->sizes[std::min(size, node_->sizes.size() - 1)];
+    same.calls.add(1);
+    same.pixels.add(pixels_);
+    same.wall_ns.add(wall_ns);
+  }
   SpanTree& tree = *handler_tree;
   tree.current = node_->parent;
   keep_event(tree, {node_->name, tree.thread, wall_ns_, wall_ns});
@@ -214,6 +266,9 @@ std::vector<SpanTotals> collect_spans() {
   std::vector<SpanTotals> list;
   flatten(root, list);
   list.erase(list.begin());
+  for (SpanTotals& one : list) {
+    std::erase_if(one.sizes, [](const SizeTotals& s) { return s.calls == 0; });
+  }
   std::erase_if(list, [](const SpanTotals& one) { return one.calls == 0; });
   return list;
 }

@@ -22,20 +22,28 @@ enum class SpanDetail : uint8_t {
   kFull,  // also processor time and allocations: about 500 ns
 };
 
+// What a span is about: a stage of the program, or a file and all that is done
+// with it.
+enum class SpanKind : uint8_t { kStage, kFile };
+
 namespace detail {
 extern std::atomic<SpanDetail> span_detail;
 struct SpanNode;
 }  // namespace detail
 
 void set_span_detail(SpanDetail detail);
+inline bool spans_are_on() {
+  return detail::span_detail.load(std::memory_order_relaxed) !=
+         SpanDetail::kOff;
+}
 
 class Span {
  public:
-  // `name` is a literal or lives as long as the program.
-  explicit Span(std::string_view name) {
+  // `name` is a literal or lives as long as the program; see interned().
+  explicit Span(std::string_view name, SpanKind kind = SpanKind::kStage) {
     const SpanDetail now = detail::span_detail.load(std::memory_order_relaxed);
     if (now != SpanDetail::kOff) [[unlikely]]
-      begin(name, now);
+      begin(name, kind, now);
   }
   ~Span() {
     if (node_) [[unlikely]]
@@ -51,7 +59,7 @@ class Span {
   }
 
  private:
-  void begin(std::string_view name, SpanDetail detail);
+  void begin(std::string_view name, SpanKind kind, SpanDetail detail);
   void end();
 
   detail::SpanNode* node_ = nullptr;
@@ -61,11 +69,30 @@ class Span {
   int64_t cpu_ns_ = 0;
   int64_t allocations_ = 0;
   int64_t allocated_bytes_ = 0;
+  int64_t live_bytes_ = 0;
+  int64_t outer_peak_ = 0;
+};
+
+// A copy that lives as long as the program: for names from files.
+std::string_view interned(std::string_view name);
+
+// The name of a span of kind kFile: the name without its folders. Any while
+// spans are off.
+inline std::string_view file_span(std::string_view path) {
+  return spans_are_on() ? interned(path.substr(path.rfind('/') + 1)) : path;
+}
+
+// Calls of about one size: from a power of 2 to the next.
+struct SizeTotals {
+  int64_t calls = 0;
+  int64_t pixels = 0;
+  int64_t wall_ns = 0;
 };
 
 // Totals of all spans with the same names around, over all threads.
 struct SpanTotals {
   std::string name;
+  SpanKind kind = SpanKind::kStage;
   int depth = 0;  // 0: no span around
   int64_t calls = 0;
   int64_t wall_ns = 0;
@@ -74,7 +101,11 @@ struct SpanTotals {
   int64_t self_cpu_ns = 0;
   int64_t allocations = 0;
   int64_t allocated_bytes = 0;
+  // The most that one call needed beyond what was allocated when it began, by
+  // its thread.
+  int64_t peak_bytes = 0;
   int64_t pixels = 0;
+  std::vector<SizeTotals> sizes;  // of calls that say how many pixels
 };
 
 // As a tree in depth-first order: inner spans follow the span around them.

@@ -81,6 +81,33 @@ constexpr Command kBenchCommands[] = {
      false,
      kBenchListExamples,
      run_bench_list},
+    {"profile",
+     "-- COMMAND...",
+     "Report where the time and the memory go",
+     "Run a command of this program and print, on standard error, for each "
+     "stage, metric and file: time, processor time, allocations, memory, "
+     "megapixels per second and how the cost grows with the size of frames; "
+     "then what to do about it. Costs less than 2 %; commands without it pay "
+     "nothing.",
+     1,
+     kAnyNumber,
+     kProfileOptions,
+     {},
+     false,
+     kProfileExamples,
+     run_profile},
+    {"bench diff",
+     "BEFORE AFTER",
+     "Compare two profiles",
+     "Compare two profiles that were written with -o FILE.json, stage by "
+     "stage.",
+     2,
+     2,
+     {},
+     {},
+     false,
+     kProfileDiffExamples,
+     run_bench_diff},
 };
 
 }  // namespace

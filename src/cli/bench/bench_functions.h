@@ -17,6 +17,8 @@ Result<ExitCode> run_bench_check(const Invocation& invocation);
 Result<ExitCode> run_bench_list(const Invocation& invocation);
 Result<ExitCode> run_bench_run(const Invocation& invocation);
 Result<ExitCode> run_bench_work(const Invocation& invocation);
+Result<ExitCode> run_profile(const Invocation& invocation);
+Result<ExitCode> run_bench_diff(const Invocation& invocation);
 
 // The path of this program.
 std::string own_program();

@@ -74,6 +74,27 @@ inline constexpr Option kBenchListOptions[] = {
     {"json", '\0', "", "Print JSON"},
 };
 
+inline constexpr Option kProfileOptions[] = {
+    {"out", 'o', "FILE",
+     "Also write the profile to this file: .json, else text; may be repeated"},
+    {"trace", '\0', "FILE",
+     "Write the stages over time: .json (Chrome), else Perfetto; open it at "
+     "ui.perfetto.dev"},
+    {"flames", '\0', "FILE",
+     "Sample call stacks each 2 ms of processor time: .svg (flame graph), else "
+     "folded lines"},
+};
+inline constexpr Example kProfileExamples[] = {
+    {"framewise profile -- compare a.gif b.gif",
+     "print where the time and the memory go"},
+    {"framewise profile --flames f.svg --trace t.pftrace -- batch old new",
+     "draw a flame graph and write a trace"},
+};
+inline constexpr Example kProfileDiffExamples[] = {
+    {"framewise bench diff before.json after.json",
+     "list the stages that changed most"},
+};
+
 inline constexpr Example kBenchRunExamples[] = {
     {"framewise bench run --quick", "measure the small scenarios in a minute"},
     {"framewise bench run 'medium_*' --arm baseline --arm parallel",

@@ -11,6 +11,7 @@
 #include "compare/cached/comparison_record.h"
 #include "framewise/cache.h"
 #include "framewise/executor.h"
+#include "telemetry/span.h"
 
 namespace framewise::comparison {
 namespace {
@@ -40,6 +41,7 @@ std::optional<Hashed> hashed(const fs::path& path,
 std::vector<Hashed> hash_all(const fs::path& reference,
                              std::span<const fs::path> tests,
                              const CompareOptions& options) {
+  const telemetry::Span span("hash files");
   std::vector<Hashed> files;
   auto first = hashed(reference, options);
   if (first) files.push_back(*std::move(first));
@@ -69,6 +71,7 @@ KnownFiles known_files(const std::vector<Hashed>& files) {
 std::optional<Report> look_up(cache::Store& store, const cache::Key& key,
                               const std::vector<Hashed>& files,
                               const CompareOptions& options) {
+  const telemetry::Span span("cache");
   const auto found = store.find(key);
   if (!found) return std::nullopt;
   auto record = read_report(found->value.bytes);
