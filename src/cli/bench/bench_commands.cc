@@ -70,6 +70,20 @@ constexpr Command kBenchCommands[] = {
      false,
      kBenchWorkExamples,
      run_bench_work},
+    {"bench trend",
+     "HISTORY",
+     "Find changes of speed over time",
+     "Read the history that `framewise bench check --history` writes and "
+     "report, for each scenario, machine and reference program, where the "
+     "level changed, by how much and between which versions. Never fails a "
+     "build.",
+     1,
+     1,
+     kBenchTrendOptions,
+     {},
+     true,
+     kBenchTrendExamples,
+     run_bench_trend},
     {"bench list",
      "",
      "List the scenarios",

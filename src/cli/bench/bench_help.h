@@ -74,6 +74,19 @@ inline constexpr Option kBenchListOptions[] = {
     {"json", '\0', "", "Print JSON"},
 };
 
+inline constexpr Option kBenchTrendOptions[] = {
+    {"json", '\0', "", "Print JSON"},
+    {"out", 'o', "FILE",
+     "Write to this file: .svg or .png (charts), .md (report of the last "
+     "week), .json, else text; may be repeated"},
+};
+inline constexpr Example kBenchTrendExamples[] = {
+    {"framewise bench check old/framewise --history speed.sqlite --commit a1b2",
+     "add the ratios of this version to the history"},
+    {"framewise bench trend speed.sqlite -o speed.svg -o week.md",
+     "find changes of speed; draw them; report the last week"},
+};
+
 inline constexpr Option kProfileOptions[] = {
     {"out", 'o', "FILE",
      "Also write the profile to this file: .json, else text; may be repeated"},

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "base/result.h"
+#include "bench/history/history.h"
 #include "bench/output/paired_reports.h"
 #include "bench/paired/blame.h"
 #include "bench/paired/paired_run.h"
@@ -179,6 +180,12 @@ Result<ExitCode> compare_arms(const Invocation& invocation, const Arm& a,
   report.run = std::move(run);
   if (invocation.has("name")) report.name = invocation.value("name");
   FW_RETURN_IF_ERROR(write_reports(invocation, report));
+  if (invocation.has("history")) {
+    FW_ASSIGN_OR_RETURN(bench::History history,
+                        bench::History::open(invocation.value("history")));
+    FW_RETURN_IF_ERROR(history.add(
+        bench::points_of(report.run, std::string(invocation.value("commit")))));
+  }
   return exit_code_of(invocation, report.run);
 }
 
