@@ -44,7 +44,7 @@ struct PairedResult {
   std::vector<LaunchValue> b;
   Change cpu;
   Change wall;
-  ChangeVerdict verdict = ChangeVerdict::kUnchanged;
+  ChangeVerdict verdict = ChangeVerdict::kInconclusive;
   ChangeVerdict wall_verdict = ChangeVerdict::kInconclusive;
   double detectable = 0;  // smallest slowdown found in 95 %
   bool answers_differ = false;

@@ -84,6 +84,20 @@ constexpr Command kBenchCommands[] = {
      true,
      kBenchTrendExamples,
      run_bench_trend},
+    {"bench tune",
+     "",
+     "Measure which settings are fast on this machine",
+     "Measure threads and sampling on this machine and print a "
+     "configuration with the measured reason beside each value. A value is "
+     "changed only if fresh pairs show a gain of more than 3 % of processor "
+     "time or 5 % of wall time, and the answers are the same.",
+     0,
+     0,
+     kBenchTuneOptions,
+     {},
+     true,
+     kBenchTuneExamples,
+     run_bench_tune},
     {"bench list",
      "",
      "List the scenarios",

@@ -17,6 +17,7 @@ Result<ExitCode> run_bench_check(const Invocation& invocation);
 Result<ExitCode> run_bench_list(const Invocation& invocation);
 Result<ExitCode> run_bench_run(const Invocation& invocation);
 Result<ExitCode> run_bench_trend(const Invocation& invocation);
+Result<ExitCode> run_bench_tune(const Invocation& invocation);
 Result<ExitCode> run_bench_work(const Invocation& invocation);
 Result<ExitCode> run_profile(const Invocation& invocation);
 Result<ExitCode> run_bench_diff(const Invocation& invocation);

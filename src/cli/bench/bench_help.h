@@ -87,6 +87,17 @@ inline constexpr Example kBenchTrendExamples[] = {
      "find changes of speed; draw them; report the last week"},
 };
 
+inline constexpr Option kBenchTuneOptions[] = {
+    {"quick", '\0', "", "Measure less: at most 20 pairs"},
+    {"pair", '\0', "ORIGINAL,TEST", "Measure on these files"},
+    {"out", 'o', "FILE", "Write the configuration to this file"},
+    FW_BENCH_FILES,
+};
+inline constexpr Example kBenchTuneExamples[] = {
+    {"framewise bench tune -o framewise.toml",
+     "measure settings and write them with the reasons"},
+};
+
 inline constexpr Option kProfileOptions[] = {
     {"out", 'o', "FILE",
      "Also write the profile to this file: .json, else text; may be repeated"},
