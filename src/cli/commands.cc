@@ -10,7 +10,6 @@
 #include "cli/commands/cache_help.h"
 #include "cli/commands/models_help.h"
 #include "cli/image/image_help.h"
-#include "cli/commands/optimize_help.h"
 #include "cli/optimize/optimize_help.h"
 #include "cli/video/video_commands.h"
 #include "cli/video/video_functions.h"
@@ -625,12 +624,9 @@ std::span<const Command> commands() {
   static const std::vector<Command> all = [] {
     std::vector<Command> joined;
     for (const std::span<const Command> group :
-         {std::span<const Command>(kCommands), image_commands()}) {
-         {std::span<const Command>(kCommands),
-          std::span<const Command>(kOptimizeCommands)}) {
-         {std::span<const Command>(kCommands), video_commands()}) {
-         {std::span<const Command>(kCommands), film_commands()}) {
-         {std::span<const Command>(kCommands), bench_commands()}) {
+         {std::span<const Command>(kCommands), image_commands(),
+          std::span<const Command>(kOptimizeCommands), video_commands(),
+          film_commands(), bench_commands()}) {
       joined.insert(joined.end(), group.begin(), group.end());
     }
     return joined;

@@ -40,9 +40,8 @@ const std::map<std::string, std::string> kPublicHome = {
     {"write.h", "media"},         {"report.h", "compare"},
     {"thumbnail.h", "image"},     {"convert.h", "image"},
     {"kept_metadata.h", "image"}, {"image_cache.h", "image"},
-    {"image_check.h", "image"},   {"check.h", "image"},
-    {"diff.h", "image"},          {"optimize.h", "optimize"},
-    {"framewise.h", "cli"}};
+    {"check.h", "image"},         {"diff.h", "image"},
+    {"optimize.h", "optimize"},   {"framewise.h", "cli"}};
 
 int level_of(const std::string& folder) {
   for (size_t i = 0; i < kOrder.size(); ++i) {

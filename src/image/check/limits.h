@@ -3,7 +3,7 @@
 // an image's purpose.
 #pragma once
 
-#include "framewise/image_check.h"
+#include "framewise/image/check.h"
 #include "image/check/problem_list.h"
 
 namespace framewise::image {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "framewise/image_check.h"
+#include "framewise/image/check.h"
 
 namespace framewise::image {
 

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "framewise/image_check.h"
+#include "framewise/image/check.h"
 #include "image/check/problem_list.h"
 
 namespace framewise::image {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "framewise/image_check.h"
+#include "framewise/image/check.h"
 
 namespace framewise::image {
 

@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "framewise/image_check.h"
+#include "framewise/image/check.h"
 
 namespace framewise::image {
 

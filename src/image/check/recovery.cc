@@ -3,7 +3,7 @@
 // again.
 #include <array>
 
-#include "framewise/image_check.h"
+#include "framewise/image/check.h"
 
 namespace framewise::image {
 namespace {

@@ -3,7 +3,7 @@
 #include <array>
 #include <cassert>
 
-#include "framewise/image_check.h"
+#include "framewise/image/check.h"
 
 namespace framewise::image {
 namespace {

@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <span>
 
-#include "framewise/image_check.h"
+#include "framewise/image/check.h"
 #include "image/check/problem_list.h"
 
 namespace framewise::image {
