@@ -54,7 +54,7 @@ enum class Checking : uint8_t {
 };
 
 // How two shots are joined where a plan does not say it.
-struct JointRule {
+struct JointOptions {
   // Frames at 30 a second: those of a crossfade; 0: hard cuts. Absent: a cut
   // where motion hides it, else a crossfade as long as the joint needs.
   std::optional<double> seconds;
@@ -89,7 +89,7 @@ struct FilmOptions {
   std::string joint_preset;  // of the encoder of joints; empty: as the clips
   std::string pixel_format;  // by libav's name; empty: by codec and clips
   SoundOptions sound;
-  JointRule joints;
+  JointOptions joints;
   Checking checking = Checking::kSeams;
   media::Tags tags;
 };
