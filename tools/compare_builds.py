@@ -7,9 +7,9 @@
 
 OLD and NEW are two `framewise` programs. Both run
 
-  framewise compare A A --json    for each file A of the corpus,
-  framewise compare A B --json    for damaged variants B of its files,
-  framewise inspect A --json      for each file and each original,
+  framewise compare A A --ndjson    for each file A of the corpus,
+  framewise compare A B --ndjson    for damaged variants B of its files,
+  framewise inspect A --ndjson      for each file and each original,
 
 and the tool compares their exit codes, messages and JSON. Keys that differ
 from run to run (times, cache use) or from build to build (versions) are left
@@ -166,7 +166,7 @@ def cases_of(args):
     files = corpus_files(args.corpus)
     pairs = variants_of(args, files) if args.variants else []
     more = shlex.split(args.arguments)
-    both = ["--json", "--no-cache", "--threads", "1"]
+    both = ["--ndjson", "--no-cache", "--threads", "1"]
     compare = ["--resize", "test", "--tolerant", *both, *more]
     for path in files:
         name = path.relative_to(args.corpus)
@@ -176,7 +176,7 @@ def cases_of(args):
                    ["compare", original, test, *compare])
     for path in files + sorted({pathlib.Path(one) for one, _ in pairs}):
         yield Case(f"inspect {path.parent.name}/{path.name}",
-                   ["inspect", path, "--json"])
+                   ["inspect", path, "--ndjson"])
 
 
 def stable(value):

@@ -15,7 +15,7 @@ import sys
 def main():
     program, original, test = sys.argv[1:4]
     text = subprocess.run(
-        [program, "compare", original, test, "-m", "psnr", "--json", "--pairs"],
+        [program, "compare", original, test, "-m", "psnr", "--ndjson", "--pairs"],
         check=True, capture_output=True, text=True).stdout
     report = json.loads(text)
     pairing = report["pairing"]

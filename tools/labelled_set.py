@@ -43,13 +43,15 @@ from damage import (BROKEN_FILES, DAMAGED, KINDS, MAX_PIXELS, QUIET, RUINED,
 
 def compare(program, original, test):
     done = subprocess.run(
-        [program, "compare", str(original), str(test), "--json", "--metric",
+        [program, "compare", str(original), str(test), "--ndjson", "--metric",
          "psnr", "--no-cache", "--resize", "test", "--threads", "1", "--tolerant"],
         capture_output=True)
     try:
         report = json.loads(done.stdout)
     except json.JSONDecodeError:
         return {"error": done.stderr.decode(errors="replace").strip()}
+    if "error" in report:
+        return {"error": report["error"]["message"]}
     said = report["verdict"]["reasons"]
     said = [r for r in said if r["severity"] != "info"]
     # Where time is concerned, what pairing found counts too.

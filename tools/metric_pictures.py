@@ -135,7 +135,7 @@ def write_png(path, picture):
 def measured(program, original, test):
     text = subprocess.run(
         [program, "compare", original, test, "-m", ",".join(METRICS),
-         "--json"], check=True, capture_output=True).stdout
+         "--ndjson"], check=True, capture_output=True).stdout
     metrics = json.loads(text)["metrics"]
     return [metrics[name]["mean"] for name in METRICS]
 

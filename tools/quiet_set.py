@@ -75,11 +75,12 @@ def coded(command, source, target):
 def compared(program, original, test):
     """The report or, where a file is refused, the line that says why."""
     done = subprocess.run(
-        [program, "compare", original, test, "--json", "--metric",
+        [program, "compare", original, test, "--ndjson", "--metric",
          "ssimulacra2", "--no-cache", "--resize", "test"], capture_output=True)
     if not done.stdout:
         return done.stderr.decode().splitlines()[0]
-    return json.loads(done.stdout)
+    report = json.loads(done.stdout)
+    return report["error"]["message"] if "error" in report else report
 
 
 def is_transparent(program, path):

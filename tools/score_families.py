@@ -92,7 +92,7 @@ def write(path, frames):
 
 def score(program, original, test):
     result = subprocess.run([program, "compare", original, test, "-m", "score",
-                             "--json"], check=True, capture_output=True)
+                             "--ndjson"], check=True, capture_output=True)
     return json.loads(result.stdout)["score"]
 
 

@@ -72,7 +72,9 @@ constexpr Option kCompareOptions[] = {
      "Write charts over time to this .svg or .png file; - = print them"},
     {"format", '\0', "FORMAT",
      "Format of the report: text, json, ndjson, csv, or a format of libvmaf: "
-     "vmaf-json, vmaf-xml, vmaf-csv"},
+     "vmaf-json, vmaf-xml, vmaf-csv, or of ffmpeg-quality-metrics"},
+    {"schema", '\0', "N",
+     "Version of --json: 2 (default), or 1, in which one test has no list"},
     {"json", '\0', "", "Same as --format json"},
     {"ndjson", '\0', "", "Same as --format ndjson"},
     {"csv", '\0', "", "Same as --format csv"},

@@ -511,7 +511,7 @@ test('Equal pictures at another speed are what the verdict says', async () => {
 test('The saved report is the JSON of the comparison', async () => {
   const page = await open('report');
   const report = await page.eval('JSON.parse(document.getElementById("report").textContent)');
-  assert.equal(report.schema, 'framewise.report/1');
-  assert.equal(report.test.frames, 11);
+  assert.equal(report.schema, 'framewise.report/2');
+  assert.equal(report.comparisons[0].test.frames, 11);
   await page.close();
 });

@@ -33,7 +33,9 @@ std::string_view values_of(std::string_view command, std::string_view option) {
     std::string_view values;
   };
   constexpr Values kValues[] = {
-      {"compare", "format", "text json ndjson csv vmaf-json vmaf-xml vmaf-csv"},
+      {"compare", "format",
+       "text json ndjson csv vmaf-json vmaf-xml vmaf-csv "
+       "ffmpeg-quality-metrics"},
       {"compare", "embed", "worst all none"},
       {"compare", "background", "black white both"},
       {"batch", "format", "text ndjson csv junit"},

@@ -14,7 +14,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kSchema = "framewise.report/1";
+// A line, and the older form of a document.
+constexpr const char* kSchema1 = "framewise.report/1";
+// A document with a list of comparisons, also for one test.
+constexpr const char* kSchema2 = "framewise.report/2";
 
 // File names may not be valid UTF-8; JSON must be.
 std::string dump(const Json& json, int indent) {
@@ -27,7 +30,9 @@ Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json();
 }
 
+// A file that was not read has a path only.
 Json json_of(const FileReport& file) {
+  if (file.frames == 0) return {{"path", file.path}, {"bytes", file.bytes}};
   return {{"path", file.path},
           {"sha256", file.sha256},
           {"container", file.container},
@@ -207,10 +212,23 @@ void add_run(const Report& report, const ReportDetail& detail, Json& json) {
   json["provenance"] = std::move(provenance);
 }
 
-Json whole(const Report& report, const Comparison& comparison,
-           const ReportDetail& detail) {
-  Json json = {{"schema", kSchema}, {"reference", json_of(report.reference)}};
+// The document of one comparison, as one object.
+Json single(const Report& report, const Comparison& comparison,
+            const ReportDetail& detail) {
+  Json json = {{"schema", kSchema1}, {"reference", json_of(report.reference)}};
   json.update(comparison_json(comparison, detail));
+  add_run(report, detail, json);
+  return json;
+}
+
+Json list(const Report& report, const ReportDetail& detail,
+          const char* schema) {
+  Json json = {{"schema", schema}, {"reference", json_of(report.reference)}};
+  Json comparisons = Json::array();
+  for (const Comparison& comparison : report.comparisons) {
+    comparisons.push_back(comparison_json(comparison, detail));
+  }
+  json["comparisons"] = std::move(comparisons);
   add_run(report, detail, json);
   return json;
 }
@@ -218,23 +236,21 @@ Json whole(const Report& report, const Comparison& comparison,
 }  // namespace
 
 std::string report_json(const Report& report, const ReportDetail& detail) {
-  if (report.comparisons.size() == 1) {
-    return dump(whole(report, report.comparisons.front(), detail), 2) + "\n";
-  }
-  Json json = {{"schema", kSchema}, {"reference", json_of(report.reference)}};
-  Json comparisons = Json::array();
-  for (const Comparison& comparison : report.comparisons) {
-    comparisons.push_back(comparison_json(comparison, detail));
-  }
-  json["comparisons"] = std::move(comparisons);
-  add_run(report, detail, json);
-  return dump(json, 2) + "\n";
+  return dump(list(report, detail, kSchema2), 2) + "\n";
+}
+
+std::string report_json_1(const Report& report, const ReportDetail& detail) {
+  const bool one = report.comparisons.size() == 1;
+  return dump(one ? single(report, report.comparisons.front(), detail)
+                  : list(report, detail, kSchema1),
+              2) +
+         "\n";
 }
 
 std::string report_ndjson(const Report& report, const ReportDetail& detail) {
   std::string lines;
   for (const Comparison& comparison : report.comparisons) {
-    lines += dump(whole(report, comparison, detail), -1) + "\n";
+    lines += dump(single(report, comparison, detail), -1) + "\n";
   }
   return lines;
 }

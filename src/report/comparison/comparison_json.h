@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Comparisons as JSON, schema framewise.report/1
-// (docs/schema/report-1.json).
+// Comparisons as JSON: documents by docs/schema/report-2.json, lines by
+// docs/schema/report-1.json.
 #pragma once
 
 #include <string>
@@ -16,8 +16,11 @@ struct ReportDetail {
   bool run = true;         // facts of this run alone: times, number of threads
 };
 
-// One document. Several tests share the reference, in "comparisons".
+// One document, with a list of comparisons for any number of tests.
 std::string report_json(const Report& report, const ReportDetail& detail);
+
+// The document of version 1, which has no list if there is one test.
+std::string report_json_1(const Report& report, const ReportDetail& detail);
 
 // One object for each test, each on its own line.
 std::string report_ndjson(const Report& report, const ReportDetail& detail);

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "framewise/version.h"
+#include "report/batch/cells.h"
 
 namespace framewise::report {
 namespace {
@@ -20,6 +21,7 @@ using Json = nlohmann::ordered_json;
 struct Column {
   std::string name;
   std::vector<std::optional<double>> values;
+  std::string why_not;  // why there are no values
 
   struct Pools {
     double min, max, mean;
@@ -83,6 +85,13 @@ std::vector<Column> columns_of(const Report& report,
       if (value && is_psnr) value = std::min(*value, cap);
       column.values.push_back(value);
     }
+    if (!metric.summary) column.why_not = metric.why_not;
+  }
+  for (const Skipped& one : comparison.skipped) {
+    columns.push_back(
+        {libvmaf_name(one.metric),
+         std::vector<std::optional<double>>(comparison.meetings.size()),
+         one.reason});
   }
   return columns;
 }
@@ -118,7 +127,8 @@ std::string report_vmaf_json(const Report& report) {
   for (size_t i = 0; i < comparison.meetings.size(); ++i) {
     Json metrics = Json::object();
     for (const Column& column : columns) {
-      if (column.values[i]) metrics[column.name] = *column.values[i];
+      const std::optional<double>& value = column.values[i];
+      metrics[column.name] = value ? Json(*value) : Json();
     }
     frames.push_back(
         {{"frameNum", numbers[i]}, {"metrics", std::move(metrics)}});
@@ -126,7 +136,14 @@ std::string report_vmaf_json(const Report& report) {
   Json pooled = Json::object();
   for (const Column& column : columns) {
     const auto pools = column.pools();
-    if (!pools) continue;
+    if (!pools) {
+      pooled[column.name] = {{"min", nullptr},
+                             {"max", nullptr},
+                             {"mean", nullptr},
+                             {"harmonic_mean", nullptr},
+                             {"reason", column.why_not}};
+      continue;
+    }
     Json harmonic;
     if (pools->harmonic_mean) harmonic = *pools->harmonic_mean;
     pooled[column.name] = {{"min", pools->min},
@@ -166,7 +183,11 @@ std::string report_vmaf_xml(const Report& report) {
   xml += "  </frames>\n  <pooled_metrics>\n";
   for (const Column& column : columns) {
     const auto pools = column.pools();
-    if (!pools) continue;
+    if (!pools) {
+      xml += fmt::format("    <metric name=\"{}\" reason=\"{}\" />\n",
+                         column.name, xml_text(column.why_not));
+      continue;
+    }
     xml += fmt::format(
         "    <metric name=\"{}\" min=\"{:.6f}\" max=\"{:.6f}\" "
         "mean=\"{:.6f}\" ",

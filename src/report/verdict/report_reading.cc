@@ -380,11 +380,17 @@ Comparison comparison_of(const Member& member) {
 void read_document(const Json& json, std::optional<Error>& problem,
                    Report& report) {
   const Member member(json, "$", problem);
-  if (member.text("schema") != "framewise.report/1") {
-    return member.wrong("schema", "framewise.report/1");
+  const std::string schema = member.text("schema");
+  if (schema != "framewise.report/1" && schema != "framewise.report/2") {
+    return member.wrong("schema", "framewise.report/1 or 2");
   }
-  report.reference = file_of(member.member("reference"));
-  if (member.has("comparisons")) {
+  const Member reference = member.member("reference");
+  if (reference.has("frames")) {
+    report.reference = file_of(reference);
+  } else {  // no comparison could be made
+    report.reference.path = reference.text("path");
+  }
+  if (schema == "framewise.report/2" || member.has("comparisons")) {
     member.each("comparisons", [&](const Member& one) {
       report.comparisons.push_back(comparison_of(one));
     });

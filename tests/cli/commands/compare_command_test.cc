@@ -18,7 +18,7 @@ using testing::IsEmpty;
 using Json = nlohmann::json;
 
 JsonSchema schema() {
-  std::ifstream file(FRAMEWISE_SOURCE_DIR "/docs/schema/report-1.json");
+  std::ifstream file(FRAMEWISE_SOURCE_DIR "/docs/schema/report-2.json");
   return JsonSchema(Json::parse(file));
 }
 
@@ -78,12 +78,12 @@ TEST_F(CompareCommand, PrintsATableForPeople) {
 TEST_F(CompareCommand, JsonFollowsTheSchema) {
   const ProgramResult one = framewise(
       {"compare", original_, small_, "--json", "--per-frame", "--pairs"});
-  EXPECT_EQ(schema().problem_of(Json::parse(one.out), "#/$defs/single"), "");
+  EXPECT_EQ(schema().problem_of(Json::parse(one.out)), "");
   const ProgramResult all = framewise(
       {"compare", original_, small_, original_, "-m", "all", "--json"});
   EXPECT_EQ(all.exit_code, 0) << all.err;
   const Json json = Json::parse(all.out);
-  EXPECT_EQ(schema().problem_of(json, "#/$defs/several"), "");
+  EXPECT_EQ(schema().problem_of(json), "");
   EXPECT_TRUE(json["comparisons"][1]["preflight"]["identical_bytes"]);
   EXPECT_EQ(json["comparisons"][1]["metrics"]["ssim"]["mean"], 1);
 }
@@ -103,7 +103,7 @@ TEST_F(CompareCommand, ATestThatCannotBeReadKeepsNobodyFromTheOthers) {
   EXPECT_THAT(text.out, HasSubstr("The files are equal, byte by byte."));
   EXPECT_THAT(text.err, IsEmpty());
   const ProgramResult json = with({"--json"});
-  EXPECT_EQ(schema().problem_of(Json::parse(json.out), "#/$defs/several"), "");
+  EXPECT_EQ(schema().problem_of(Json::parse(json.out)), "");
   EXPECT_THAT(json.err, HasSubstr("cut.gif"));
   EXPECT_THAT(with({"--csv"}).out, HasSubstr("cut.gif,,,,,,,,,,,,,,ERROR,,"));
   EXPECT_THAT(with({"--csv", "--per-frame"}).out, HasSubstr(",psnr\n"));
@@ -118,6 +118,40 @@ TEST_F(CompareCommand, ATestThatCannotBeReadKeepsNobodyFromTheOthers) {
   EXPECT_FALSE(std::filesystem::exists(baseline));
 }
 
+TEST_F(CompareCommand, JsonOfAFailureHasTheErrorForEachTest) {
+  const std::string wrong = folder_.write("wrong.gif", "GIF");
+  const ProgramResult result =
+      framewise({"compare", wrong, original_, small_, "--json"});
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.err, HasSubstr("wrong.gif"));
+  const Json json = Json::parse(result.out);
+  EXPECT_EQ(schema().problem_of(json), "");
+  EXPECT_EQ(json["reference"]["path"], wrong);
+  ASSERT_EQ(json["comparisons"].size(), 2u);
+  for (const Json& one : json["comparisons"]) {
+    EXPECT_EQ(one["verdict"]["status"], "ERROR");
+    EXPECT_EQ(one["error"]["file"], wrong);
+  }
+  const ProgramResult line =
+      framewise({"compare", wrong, original_, "--ndjson"});
+  EXPECT_EQ(Json::parse(line.out)["verdict"]["status"], "ERROR");
+  EXPECT_THAT(framewise({"compare", wrong, original_, "--csv"}).out, IsEmpty());
+}
+
+TEST_F(CompareCommand, TheFirstVersionOfJsonIsStillWritten) {
+  const ProgramResult one =
+      framewise({"compare", original_, small_, "--json", "--schema", "1"});
+  EXPECT_EQ(one.exit_code, 0) << one.err;
+  EXPECT_EQ(Json::parse(one.out)["schema"], "framewise.report/1");
+  EXPECT_TRUE(Json::parse(one.out).contains("test"));
+  EXPECT_EQ(framewise({"compare", original_, small_, "--json", "--schema", "3"})
+                .exit_code,
+            2);
+  EXPECT_EQ(framewise({"compare", original_, small_, "--csv", "--schema", "1"})
+                .exit_code,
+            2);
+}
+
 // Who compares a part does not miss the rest.
 TEST_F(CompareCommand, APartIsScoredByWhatItHas) {
   const std::string whole = folder_.write("whole.gif", long_gif(40)).string();
@@ -125,7 +159,7 @@ TEST_F(CompareCommand, APartIsScoredByWhatItHas) {
   const auto compared = [&](std::vector<std::string> more) {
     std::vector<std::string> words = {"compare", whole, part, "--json"};
     words.insert(words.end(), more.begin(), more.end());
-    return Json::parse(framewise(words).out);
+    return Json::parse(framewise(words).out)["comparisons"][0];
   };
   EXPECT_LT(compared({})["score"], 40);
   for (const std::vector<std::string>& asked :
@@ -192,14 +226,15 @@ TEST_F(CompareCommand, EndsWithAVerdict) {
   EXPECT_THAT(same.out, HasSubstr("score 100.0 of 100"));
   const ProgramResult damaged =
       framewise({"compare", original_, small_, "--json"});
-  const Json json = Json::parse(damaged.out);
-  EXPECT_EQ(schema().problem_of(json, "#/$defs/single"), "");
+  const Json report = Json::parse(damaged.out);
+  EXPECT_EQ(schema().problem_of(report), "");
+  const Json& json = report["comparisons"][0];
   EXPECT_NE(json["verdict"]["status"], "PASS");
   EXPECT_FALSE(json["verdict"]["reasons"].empty());
   EXPECT_LT(json["score"], 95);
   const ProgramResult numbers = framewise(
       {"compare", original_, small_, "-m", "psnr", "--json", "--no-verdict"});
-  EXPECT_FALSE(Json::parse(numbers.out).contains("score"));
+  EXPECT_FALSE(Json::parse(numbers.out)["comparisons"][0].contains("score"));
 }
 
 TEST_F(CompareCommand, TheVerdictSetsTheExitCodeWhereAsked) {
@@ -252,7 +287,7 @@ TEST_F(CompareCommand, WritesTheReportAndMapsToFiles) {
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, IsEmpty());
   std::ifstream file(report);
-  EXPECT_EQ(schema().problem_of(Json::parse(file), "#/$defs/single"), "");
+  EXPECT_EQ(schema().problem_of(Json::parse(file)), "");
   EXPECT_TRUE(std::filesystem::exists(maps / "1-ssim-200ms.png"));
   // What it wrote is a picture that it can read.
   EXPECT_EQ(
@@ -315,8 +350,9 @@ TEST_F(CompareCommand, RefusesWhatContradictsItself) {
   EXPECT_TRUE(refused({"--json", "--format", "csv"}));
   EXPECT_TRUE(refused({"-m", ","}));
   EXPECT_TRUE(refused({"-r", original_, "-r", small_}));
-  // libvmaf's forms have room for one.
+  // The formats of other programs have room for one.
   EXPECT_TRUE(refused({original_, "--format", "vmaf-json"}));
+  EXPECT_TRUE(refused({original_, "--format", "ffmpeg-quality-metrics"}));
   EXPECT_TRUE(refused({"--no-verdict", "--require", "score>=1"}));
   EXPECT_TRUE(refused({"--no-verdict", "--fail-on", "warning"}));
   EXPECT_TRUE(refused({"--html", "a.html", "--html", "b.html"}));

@@ -53,9 +53,9 @@ TEST_F(StandardInput, IsComparedAsAFileIs) {
     EXPECT_EQ(ran.exit_code, 0) << ran.err;
     return nlohmann::json::parse(ran.out);
   };
-  const auto of_file = json({"a.gif", "b.gif", "--json"}, "");
-  const auto of_test = json({"a.gif", "-", "--json"}, gif(20));
-  const auto of_original = json({"-", "b.gif", "--json"}, gif(0));
+  const auto of_file = json({"a.gif", "b.gif", "--ndjson"}, "");
+  const auto of_test = json({"a.gif", "-", "--ndjson"}, gif(20));
+  const auto of_original = json({"-", "b.gif", "--ndjson"}, gif(0));
   for (const auto& piped : {of_test, of_original}) {
     EXPECT_EQ(piped["metrics"], of_file["metrics"]);
     EXPECT_EQ(piped["verdict"], of_file["verdict"]);

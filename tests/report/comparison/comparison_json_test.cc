@@ -22,9 +22,15 @@ namespace {
 
 using Json = nlohmann::json;
 
-JsonSchema schema() {
-  std::ifstream file(FRAMEWISE_SOURCE_DIR "/docs/schema/report-1.json");
+JsonSchema schema(int version) {
+  std::ifstream file(fmt::format("{}/docs/schema/report-{}.json",
+                                 FRAMEWISE_SOURCE_DIR, version));
   return JsonSchema(Json::parse(file));
+}
+
+// The sample as a line.
+Json line_of(const Report& report) {
+  return Json::parse(report_ndjson(report, {}));
 }
 
 TEST(ComparisonJson, FollowsTheSchemaWithAnyDetail) {
@@ -33,21 +39,41 @@ TEST(ComparisonJson, FollowsTheSchemaWithAnyDetail) {
     for (const bool pairs : {false, true}) {
       const Json json = Json::parse(
           report_json(report, {.per_frame = per_frame, .pairs = pairs}));
-      EXPECT_EQ(schema().problem_of(json, "#/$defs/single"), "");
+      EXPECT_EQ(schema(2).problem_of(json), "");
       // Only rows of a batch lack these.
       EXPECT_TRUE(json.contains("timing_ms"));
       EXPECT_TRUE(json["provenance"].contains("threads"));
-      EXPECT_EQ(json["metrics"]["ssim"].contains("per_pair"), per_frame);
-      EXPECT_EQ(json["pairing"].contains("meetings"), pairs);
+      const Json& one = json["comparisons"][0];
+      EXPECT_EQ(one["metrics"]["ssim"].contains("per_pair"), per_frame);
+      EXPECT_EQ(one["pairing"].contains("meetings"), pairs);
     }
   }
+}
+
+TEST(ComparisonJson, OneTestHasTheShapeOfSeveral) {
+  Report report = sample_report();
+  const Json one = Json::parse(report_json(report, {}));
+  report.comparisons.push_back(report.comparisons.front());
+  const Json two = Json::parse(report_json(report, {}));
+  EXPECT_EQ(one["comparisons"].size(), 1u);
+  EXPECT_EQ(two["comparisons"].size(), 2u);
+  EXPECT_EQ(one["comparisons"][0], two["comparisons"][0]);
+}
+
+TEST(ComparisonJson, Version1HasNoListForOneTest) {
+  Report report = sample_report();
+  const Json one = Json::parse(report_json_1(report, {}));
+  EXPECT_EQ(schema(1).problem_of(one, "#/$defs/single"), "");
+  report.comparisons.push_back(report.comparisons.front());
+  const Json two = Json::parse(report_json_1(report, {}));
+  EXPECT_EQ(schema(1).problem_of(two, "#/$defs/several"), "");
 }
 
 TEST(ComparisonJson, SeveralTestsShareTheReference) {
   Report report = sample_report();
   report.comparisons.push_back(report.comparisons.front());
   const Json json = Json::parse(report_json(report, {}));
-  EXPECT_EQ(schema().problem_of(json, "#/$defs/several"), "");
+  EXPECT_EQ(schema(2).problem_of(json), "");
   EXPECT_EQ(json["comparisons"].size(), 2u);
   EXPECT_FALSE(json["comparisons"][0].contains("reference"));
 }
@@ -59,15 +85,15 @@ TEST(ComparisonJson, ATestThatCouldNotBeComparedHasItsErrorInstead) {
   error.offset = 812;
   report.comparisons.push_back(comparison::unreadable("cut.gif", error));
   const Json json = Json::parse(report_json(report, {}));
-  EXPECT_EQ(schema().problem_of(json, "#/$defs/several"), "");
+  EXPECT_EQ(schema(2).problem_of(json), "");
   const Json& failed = json["comparisons"][1];
-  EXPECT_EQ(schema().problem_of(failed, "#/$defs/failed"), "");
+  EXPECT_EQ(schema(2).problem_of(failed, "#/$defs/failed"), "");
   EXPECT_EQ(failed["error"]["offset"], 812);
   EXPECT_EQ(failed["verdict"]["status"], "ERROR");
   EXPECT_FALSE(failed.contains("metrics"));
   const std::string lines = report_ndjson(report, {});
   const Json line = Json::parse(lines.substr(lines.find('\n') + 1));
-  EXPECT_EQ(schema().problem_of(line, "#/$defs/failed_line"), "");
+  EXPECT_EQ(schema(1).problem_of(line, "#/$defs/failed_line"), "");
 }
 
 TEST(ComparisonJson, LinesStandAlone) {
@@ -76,20 +102,20 @@ TEST(ComparisonJson, LinesStandAlone) {
   std::istringstream lines(report_ndjson(report, {}));
   int count = 0;
   for (std::string line; std::getline(lines, line); ++count) {
-    EXPECT_EQ(schema().problem_of(Json::parse(line), "#/$defs/single"), "");
+    EXPECT_EQ(schema(1).problem_of(Json::parse(line), "#/$defs/single"), "");
   }
   EXPECT_EQ(count, 2);
 }
 
 TEST(ComparisonJson, AValueThatDoesNotExistIsNullWithAReason) {
-  const Json json = Json::parse(report_json(sample_report(), {}));
+  const Json json = line_of(sample_report());
   EXPECT_TRUE(json["metrics"]["psnr_u"]["mean"].is_null());
   EXPECT_EQ(json["metrics"]["psnr_u"]["reason"], "needs two videos");
   EXPECT_FALSE(json["metrics"]["psnr_u"].contains("min"));
 }
 
 TEST(ComparisonJson, TellsTheWorstMoments) {
-  const Json json = Json::parse(report_json(sample_report(), {}));
+  const Json json = line_of(sample_report());
   const Json& worst = json["metrics"]["ssim"]["worst"][0];
   EXPECT_EQ(worst["value"], 0.5);
   EXPECT_EQ(worst["at_ms"], 100);
@@ -100,14 +126,14 @@ TEST(ComparisonJson, TellsTheWorstMoments) {
 TEST(ComparisonJson, EqualPicturesArePerfectWhateverAModelSaysOfThem) {
   Report report = sample_report();
   report.comparisons[0].identical_pixels = true;
-  const Json json = Json::parse(report_json(report, {}));
+  const Json json = line_of(report);
   EXPECT_EQ(json["metrics"]["ssim"]["band"], "perfect");
   EXPECT_EQ(json["metrics"]["ssim"]["mean"], 0.75);
   EXPECT_FALSE(json["metrics"]["psnr_u"].contains("band"));
 }
 
 TEST(ComparisonJson, TellsTheVerdictAndWhatItIsMadeOf) {
-  const Json json = Json::parse(report_json(sample_report(), {}));
+  const Json json = line_of(sample_report());
   EXPECT_EQ(json["score"], 61.5);
   EXPECT_EQ(json["score_parts"][0]["name"], "structure");
   EXPECT_EQ(json["tier"], "medium");
@@ -130,8 +156,7 @@ TEST(ComparisonJson, TellsTheVerdictAndWhatItIsMadeOf) {
 TEST(ComparisonJson, EqualPicturesAreSaidAfterWhatIsWrong) {
   Report report = sample_report();
   report.comparisons[0].identical_pixels = true;
-  const Json reasons =
-      Json::parse(report_json(report, {}))["verdict"]["reasons"];
+  const Json reasons = line_of(report)["verdict"]["reasons"];
   EXPECT_NE(reasons.front()["kind"], "identical");
   EXPECT_EQ(reasons.back()["kind"], "identical");
 }
@@ -139,9 +164,7 @@ TEST(ComparisonJson, EqualPicturesAreSaidAfterWhatIsWrong) {
 TEST(ComparisonJson, NamesThatAreNotUtf8StillMakeJson) {
   Report report = sample_report();
   report.reference.path = "bad-\xff.gif";
-  EXPECT_FALSE(Json::parse(report_json(report, {}))["reference"]["path"]
-                   .get<std::string>()
-                   .empty());
+  EXPECT_FALSE(line_of(report)["reference"]["path"].get<std::string>().empty());
 }
 
 TEST(ComparisonJson, TheFormOfLibvmafHasFramesAndPools) {
@@ -154,7 +177,17 @@ TEST(ComparisonJson, TheFormOfLibvmafHasFramesAndPools) {
   EXPECT_EQ(pooled["max"], 1);
   EXPECT_EQ(pooled["mean"], 0.75);
   EXPECT_NEAR(pooled["harmonic_mean"], 2 / (1 / 1.5 + 1 / 2.0) - 1, 1e-12);
-  EXPECT_FALSE(json["pooled_metrics"].contains("psnr_cb"));
+}
+
+TEST(LibvmafForms, AMetricWithoutValuesIsNullWithAReason) {
+  const Json json = Json::parse(report_vmaf_json(sample_report()));
+  EXPECT_TRUE(json["frames"][0]["metrics"]["psnr_cb"].is_null());
+  EXPECT_TRUE(json["pooled_metrics"]["psnr_cb"]["mean"].is_null());
+  EXPECT_EQ(json["pooled_metrics"]["psnr_cb"]["reason"], "needs two videos");
+  EXPECT_EQ(json["pooled_metrics"]["vif"]["reason"], "not asked for");
+  EXPECT_THAT(report_vmaf_xml(sample_report()),
+              testing::HasSubstr(
+                  R"(<metric name="psnr_cb" reason="needs two videos" />)"));
 }
 
 TEST(LibvmafForms, PsnrEndsWhereTheDepthDoes) {
@@ -201,6 +234,7 @@ TEST(LibvmafForms, XmlHasTheElementsThatScriptsLookFor) {
                 "    <metric name=\"ssim\" min=\"0.500000\" "
                 "max=\"1.000000\" mean=\"0.750000\" "
                 "harmonic_mean=\"0.714286\" />\n"
+                "    <metric name=\"vif\" reason=\"not asked for\" />\n"
                 "  </pooled_metrics>\n"
                 "  <aggregate_metrics />\n"
                 "</VMAF>\n");
@@ -208,7 +242,7 @@ TEST(LibvmafForms, XmlHasTheElementsThatScriptsLookFor) {
 
 TEST(LibvmafForms, CsvHasAFrameInEachRow) {
   EXPECT_EQ(report_vmaf_csv(sample_report()),
-            "Frame,ssim,psnr_cb,\n0,1.000000,,\n1,0.500000,,\n");
+            "Frame,ssim,psnr_cb,vif,\n0,1.000000,,,\n1,0.500000,,,\n");
 }
 
 // Every fifth frame is the fifth, not the next.
@@ -240,7 +274,7 @@ TEST(LibvmafForms, NamesAreWhatLibvmafMeansByThem) {
   EXPECT_THAT(report_vmaf_csv(report),
               testing::StartsWith(
                   "Frame,framewise_ciede2000,ciede2000,framewise_psnr_hvs,"
-                  "psnr_hvs,giflab_ssim,\n"));
+                  "psnr_hvs,giflab_ssim,vif,\n"));
 }
 
 TEST(ComparisonCsv, HasARowForEachMetric) {

@@ -77,7 +77,7 @@ TEST(Page, CarriesTheReportAndTheNumbersOfEveryPair) {
   report.comparisons[0].measured_part_of_test = Rect{0, 0, 3, 3};
   const std::string html = comparison_html(report);
   EXPECT_EQ(Json::parse(element(html, "report"))["schema"],
-            "framewise.report/1");
+            "framewise.report/2");
   const Json one = Json::parse(element(html, "data"))["candidates"][0];
   EXPECT_EQ(one["score"], 41.5);
   EXPECT_EQ(one["reasons"][0]["region"], Json({1, 2, 3, 4}));

@@ -19,13 +19,13 @@ using Json = nlohmann::json;
 using testing::HasSubstr;
 using testing::Not;
 
-std::string sample_json() { return report_json(sample_report(), {}); }
+std::string sample_json() { return report_ndjson(sample_report(), {}); }
 
 TEST(ReadReport, WhatIsWrittenReadsBackAsTheSame) {
   const auto report = read_report(sample_json(), "r.json");
   ASSERT_TRUE(report) << report.error().to_string();
   const Json before = Json::parse(sample_json());
-  const Json after = Json::parse(report_json(*report, {}));
+  const Json after = Json::parse(report_ndjson(*report, {}));
   for (const char* key :
        {"reference", "test", "preflight", "pairing", "skipped", "content",
         "tier", "score", "score_parts", "verdict", "requirements"}) {
@@ -37,7 +37,8 @@ TEST(ReadReport, TakesSeveralTestsAndLines) {
   Report several = sample_report();
   several.comparisons.push_back(several.comparisons.front());
   for (const std::string& json :
-       {report_json(several, {}), report_ndjson(several, {})}) {
+       {report_json(several, {}), report_json_1(several, {}),
+        report_ndjson(several, {})}) {
     const auto report = read_report(json, "r.json");
     ASSERT_TRUE(report) << report.error().to_string();
     EXPECT_EQ(report->comparisons.size(), 2u);
@@ -78,7 +79,8 @@ struct Mistake {
 
 TEST(ReadReport, NamesTheMemberThatIsWrong) {
   const Mistake kMistakes[] = {
-      {"/schema", "framewise.report/2", "$.schema is not framewise.report/1"},
+      {"/schema", "framewise.report/3", "$.schema is not framewise.report/1"},
+      {"/schema", "framewise.report/2", "lacks \"comparisons\""},
       {"/reference/width", 0, "$.reference.width is not a whole number"},
       {"/reference/width", 1e300, "$.reference.width"},
       {"/reference/path", 7, "$.reference.path is not a text"},
@@ -107,7 +109,8 @@ TEST(ReadReport, RefusesWhatIsNoReport) {
   for (const std::string& text :
        {std::string(), std::string("{}"), std::string("[1,2]"),
         std::string("not JSON"), std::string(100000, '['),
-        std::string("{\"schema\": \"framewise.report/1\"}")}) {
+        std::string("{\"schema\": \"framewise.report/1\"}"),
+        std::string("{\"schema\": \"framewise.report/2\"}")}) {
     const auto report = read_report(text, "r.json");
     ASSERT_FALSE(report);
     EXPECT_EQ(report.error().kind, ErrorKind::kInput);
