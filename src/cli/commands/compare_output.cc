@@ -79,6 +79,10 @@ void warn_about_findings(const Report& report, ReportFormat format,
   }
 }
 
+bool is_verbose(const Invocation& invocation) {
+  return log_level(invocation.settings) >= LogLevel::kDebug;
+}
+
 Result<ReportFormat> json_format(const Invocation& invocation) {
   const std::string_view version = invocation.value("schema");
   if (version.empty() || version == "2") return ReportFormat::kJson;
@@ -149,7 +153,8 @@ std::string text_of(const Report& report, ReportFormat format,
                     const Invocation& invocation) {
   const telemetry::Span span("report");
   const report::ReportDetail detail{.per_frame = invocation.has("per-frame"),
-                                    .pairs = invocation.has("pairs")};
+                                    .pairs = invocation.has("pairs"),
+                                    .in_full = is_verbose(invocation)};
   const Terminal& output = invocation.output;
   switch (format) {
     case ReportFormat::kText: {

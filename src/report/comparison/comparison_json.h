@@ -13,6 +13,7 @@ namespace framewise::report {
 struct ReportDetail {
   bool per_frame = false;  // the value of every metric at every meeting
   bool pairs = false;      // which frames are compared, when and for how long
+  bool in_full = false;    // text: all about each of several tests, no list
   bool run = true;         // facts of this run alone: times, number of threads
 };
 

@@ -5,12 +5,15 @@
 
 #include "base/printable.h"
 #include "judge/verdict/reason_text.h"
+#include "report/terminal/wrapped_text.h"
 #include "report/text_style.h"
 
 namespace framewise::report {
 namespace {
 
 constexpr size_t kMostReasons = 3;
+constexpr size_t kReasonIndent = 11;
+constexpr int kNarrow = 60;  // columns of a terminal
 
 std::string_view color_of(Severity severity) {
   return severity == Severity::kInfo    ? kDim
@@ -56,18 +59,26 @@ std::string score_parts_text(const Comparison& comparison) {
 
 std::string reason_text(const Reason& reason, const FileReport& reference,
                         const TextStyle& style) {
-  std::string text =
-      fmt::format("  {} {}, {}\n",
-                  styled(fmt::format("{:<8}", name_of(reason.severity)),
-                         color_of(reason.severity), style),
-                  styled(title_of(reason.kind), kBold, style),
-                  place_text(reason, reference));
+  // Under the columns of the severity, unless that leaves no room for prose.
+  const size_t indent =
+      style.columns > 0 && style.columns < kNarrow ? 2 : kReasonIndent;
+  const auto prose = [&](std::string_view words) {
+    return std::string(indent, ' ') +
+           wrapped(words, indent, style.columns, indent);
+  };
+  const std::string title(title_of(reason.kind));
+  const size_t begin = kReasonIndent + columns_of(title) + 2;
+  std::string text = fmt::format(
+      "  {} {}, {}\n",
+      styled(fmt::format("{:<8}", name_of(reason.severity)),
+             color_of(reason.severity), style),
+      styled(title, kBold, style),
+      wrapped(place_text(reason, reference), indent, style.columns, begin));
   if (!reason.message.empty()) {
-    text += fmt::format("           {}\n", printable(reason.message));
+    text += prose(printable(reason.message)) + "\n";
   }
   if (!reason.hint.empty()) {
-    text += fmt::format("           {}\n",
-                        styled("try: " + printable(reason.hint), kDim, style));
+    text += styled(prose("try: " + printable(reason.hint)), kDim, style) + "\n";
   }
   return text;
 }
@@ -81,13 +92,15 @@ std::string verdict_text(const Comparison& comparison,
     if (!comparison.identical_pixels) return {};
     summary = "Every pixel of every frame is equal.";
   }
-  std::string text =
-      fmt::format("{}  {}\n", status_text(status, style), summary);
+  const size_t begin = std::string_view(name_of(status)).size() + 2;
+  std::string text = fmt::format("{}  {}\n", status_text(status, style),
+                                 wrapped(summary, begin, style.columns, begin));
   if (comparison.score) {
-    text += fmt::format("score {:.1f} of 100", *comparison.score);
+    std::string score = fmt::format("score {:.1f} of 100", *comparison.score);
     const std::string lost = score_parts_text(comparison);
-    if (!lost.empty()) text += fmt::format(" ({})", lost);
-    text += fmt::format(", policy {}\n", printable(comparison.policy));
+    if (!lost.empty()) score += fmt::format(" ({})", lost);
+    score += fmt::format(", policy {}", printable(comparison.policy));
+    text += wrapped(score, 2, style.columns) + "\n";
   }
   size_t shown = 0;
   for (const Reason& reason : comparison.reasons) {
@@ -96,10 +109,12 @@ std::string verdict_text(const Comparison& comparison,
     ++shown;
   }
   if (shown < comparison.reasons.size()) {
-    text += fmt::format(
-        "  and {} more: `framewise explain` shows all reasons of a --json "
-        "report\n",
-        comparison.reasons.size() - shown);
+    text += "  " +
+            wrapped(fmt::format("and {} more: `framewise explain` shows all "
+                                "reasons of a --json report",
+                                comparison.reasons.size() - shown),
+                    2, style.columns, 2) +
+            "\n";
   }
   return text;
 }

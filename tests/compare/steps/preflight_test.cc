@@ -58,12 +58,17 @@ TEST(Preflight, HasNothingToSayOfFilesThatAgree) {
   EXPECT_THAT(kinds_of(File(), File()), IsEmpty());
 }
 
-TEST(Preflight, TellsALargerTestOfTheSameFormat) {
+TEST(Preflight, TellsNamesThatSayOtherwiseOfWhichIsTheOriginal) {
   File larger;
   larger.facts.bytes = 1200;
-  EXPECT_THAT(kinds_of(File(), larger), ElementsAre("looks_swapped"));
-  larger.info.container = "webm";
   EXPECT_THAT(kinds_of(File(), larger), IsEmpty());
+  larger.facts.path = "films/Original.gif";
+  EXPECT_THAT(kinds_of(File(), larger), ElementsAre("looks_swapped"));
+  EXPECT_THAT(kinds_of(larger, File()), IsEmpty());
+  File compressed;
+  compressed.facts.path = "film-crf23.mp4";
+  larger.facts.path = "film.mp4";
+  EXPECT_THAT(kinds_of(compressed, larger), ElementsAre("looks_swapped"));
 }
 
 TEST(Preflight, TellsWhatColoursDifferIn) {

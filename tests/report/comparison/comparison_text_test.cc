@@ -108,9 +108,80 @@ TEST(ComparisonText, OfATestThatCouldNotBeComparedItSaysWhy) {
   Error error = fail(ErrorKind::kInput, "is cut");
   error.hint = "fetch it again";
   report.comparisons.push_back(comparison::unreadable("cut.gif", error));
-  EXPECT_THAT(report_text(report, {}, {}),
+  EXPECT_THAT(report_text(report, {.in_full = true}, {}),
               HasSubstr("\nERROR  is cut (cut.gif). Nothing was measured.\n"
                         "try: fetch it again\n"));
+}
+
+TEST(ComparisonText, AStillHasNoWorstMoment) {
+  Report report = sample_report();
+  report.comparisons[0].meetings.resize(1);
+  const std::string text = report_text(report, {}, {});
+  EXPECT_THAT(text, HasSubstr("value\nssim   ↑    0.75000\n"));
+  EXPECT_THAT(text, Not(HasSubstr("spread")));
+  EXPECT_THAT(text, Not(HasSubstr("pairs by")));
+}
+
+TEST(ComparisonText, ThePointsOfAColumnStandBelowEachOther) {
+  Report report = sample_report();
+  MetricReport psnr = report.comparisons[0].metrics[0];
+  psnr.info = *find_metric("psnr");
+  psnr.summary->min = 30;
+  psnr.summary->max = psnr.summary->mean = 40;
+  report.comparisons[0].metrics.push_back(psnr);
+  const std::string text = report_text(report, {}, {});
+  EXPECT_THAT(text, HasSubstr("ssim   ↑    0.75000    0.50000 "));
+  EXPECT_THAT(text, HasSubstr("psnr   ↑   40.00      30.00    "));
+}
+
+TEST(ComparisonText, ProseFitsTheTerminal) {
+  for (const int columns : {80, 40}) {
+    const std::string text =
+        report_text(sample_report(), {}, {.columns = columns});
+    EXPECT_LE(widest_line(text), size_t(columns)) << text;
+  }
+}
+
+TEST(ComparisonText, AStillBeginningDoesNotFlattenTheCourse) {
+  Report report = sample_report();
+  Comparison& comparison = report.comparisons[0];
+  MetricReport& ssim = comparison.metrics[0];
+  comparison.meetings.clear();
+  ssim.values.clear();
+  for (size_t i = 0; i < 40; ++i) {
+    comparison.meetings.push_back({100.0 * double(i), 100, int(i), int(i), i});
+    ssim.values.push_back(i == 0 ? 1 : i % 2 == 0 ? 0.51 : 0.50);
+  }
+  ssim.summary->min = 0.5;
+  ssim.summary->max = 1;
+  // Scaled to 1, all but the first bar would be the lowest.
+  EXPECT_THAT(report_text(report, {}, {}), HasSubstr("▁█"));
+}
+
+TEST(ComparisonText, SeveralTestsAreAListTheBestFirst) {
+  Report report = sample_report();
+  Comparison better = report.comparisons[0];
+  better.test.path = "better.gif";
+  better.judged = VerdictStatus::kPass;
+  better.score = 97;
+  better.requirements.clear();
+  report.comparisons.push_back(better);
+  Error error = fail(ErrorKind::kInput, "is cut");
+  report.comparisons.push_back(comparison::unreadable("cut.gif", error));
+  const std::string text = report_text(report, {}, {});
+  EXPECT_THAT(text, HasSubstr("verdict   score       ssim"));
+  const size_t first = text.find("PASS       97.0    0.75000");
+  const size_t second = text.find("ARTIFACT   61.5    0.75000");
+  const size_t last = text.find("ERROR         -");
+  EXPECT_LT(first, second);
+  EXPECT_LT(second, last);
+  ASSERT_NE(last, text.npos);
+  EXPECT_THAT(text, HasSubstr("Ghosts of earlier frames at 0.10 s. Measured: "
+                              "psnr_u has no value.\n"));
+  EXPECT_THAT(text, HasSubstr("cut.gif: is cut (cut.gif)."));
+  EXPECT_THAT(text, HasSubstr("-v shows each comparison in full"));
+  EXPECT_THAT(report_text(report, {.in_full = true}, {}),
+              HasSubstr("in words: ssim poor"));
 }
 
 TEST(ComparisonText, ShowsWhatDiffersInSmallValues) {
