@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "batch/batch.h"
 #include "cli/batch/batch_options.h"
+#include "cli/batch/batch_outcome.h"
 #include "cli/batch/batch_output.h"
 #include "cli/batch/batch_pages.h"
 #include "cli/batch/batch_stream.h"
@@ -48,12 +49,9 @@ Result<Request> read_request(const Invocation& invocation, PairJobs& pairs) {
   return request;
 }
 
-std::string summary_of(const BatchResult& result, size_t pairs) {
+std::string speed_text(const BatchResult& result) {
   const double seconds = result.utilisation.wall_ms / 1000;
-  std::string text =
-      fmt::format("{} pair{}: {} passed, {} failed, {} error{}", pairs,
-                  pairs == 1 ? "" : "s", result.passed, result.failed,
-                  result.errors, result.errors == 1 ? "" : "s");
+  std::string text;
   if (result.kept > 0) {
     text += fmt::format(", {} of them from the journal", result.kept);
   }
@@ -66,6 +64,15 @@ std::string summary_of(const BatchResult& result, size_t pairs) {
         result.utilisation.whole * 100, result.utilisation.before_tail * 100);
   }
   return text;
+}
+
+Result<void> say_outcome(const Terminal& errors, const FinishedRows& rows,
+                         const BatchResult& result) {
+  FW_ASSIGN_OR_RETURN(
+      const BatchOutcome outcome,
+      outcome_of([&](const LineSink& sink) { return rows.each_line(sink); }));
+  say_note(errors, verdicts_text(outcome) + speed_text(result));
+  return write(errors.stream, pairs_text(outcome));
 }
 
 Result<void> write_files(const Invocation& invocation, const Request& request,
@@ -157,7 +164,7 @@ Result<ExitCode> run_request(const Invocation& invocation,
   FW_RETURN_IF_ERROR(write_files(invocation, request, rows, pairs, pool));
   journal.remove();
   if (log_level(invocation.settings) >= LogLevel::kInfo) {
-    say_note(errors, summary_of(result, request.jobs.size()));
+    FW_RETURN_IF_ERROR(say_outcome(errors, rows, result));
   }
   if (result.failed > 0) return ExitCode::kRequirementFailed;
   return result.errors > 0 ? ExitCode::kInput : ExitCode::kOk;

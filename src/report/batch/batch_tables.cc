@@ -108,21 +108,21 @@ std::string BatchJunit::row(const RowFacts& row) const {
   }
   if (!row.requirement_failed()) return text + "/>\n";
   text += ">\n";
-  const auto add_failure = [&](const char* type, const std::string& message) {
-    text += fmt::format("<failure type=\"{}\" message=\"{}\">", type,
-                        xml_text(message));
+  for (const auto& one : row.requirements) {
+    if (one.passed) continue;
+    text += fmt::format(
+        "<failure type=\"requirement\" message=\"{} is not met: {}\"/>\n",
+        xml_text(one.expression),
+        one.value ? fmt::format("{:.6g}", *one.value) : "no value");
+  }
+  if (row.verdict_failed()) {
+    text += fmt::format("<failure type=\"verdict\" message=\"{}\">",
+                        xml_text(row.status));
     for (const RowFacts::Reason& reason : row.reasons) {
+      if (reason.kind == "requirement_failed") continue;
       text += xml_text(reason.message) + "\n";
     }
     text += "</failure>\n";
-  };
-  if (row.verdict_failed()) add_failure("verdict", row.status);
-  for (const auto& one : row.requirements) {
-    if (one.passed) continue;
-    add_failure(
-        "requirement",
-        one.expression + (one.value ? fmt::format(" (is {})", *one.value)
-                                    : " (has no value)"));
   }
   return text + "</testcase>\n";
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/verdict/verdict_json.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -50,9 +52,14 @@ Json verdict_json(const Comparison& comparison) {
   Json reasons = Json::array();
   for (const RequirementReport& requirement : comparison.requirements) {
     if (requirement.passed) continue;
-    reasons.push_back({{"kind", "requirement_failed"},
-                       {"severity", "major"},
-                       {"message", requirement.expression + " does not hold"}});
+    const std::string value = requirement.value
+                                  ? fmt::format("{:.6g}", *requirement.value)
+                                  : "no value";
+    reasons.push_back(
+        {{"kind", "requirement_failed"},
+         {"severity", "major"},
+         {"message",
+          fmt::format("{} is not met: {}", requirement.expression, value)}});
   }
   for (const Reason& reason : comparison.reasons) {
     reasons.push_back(json_of(reason));

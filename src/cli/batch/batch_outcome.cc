@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/batch/batch_outcome.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/printable.h"
+#include "base/result.h"
+#include "report/batch/row_facts.h"
+
+namespace framewise::cli {
+namespace {
+
+constexpr VerdictStatus kInOrder[] = {
+    VerdictStatus::kPass, VerdictStatus::kWarning, VerdictStatus::kArtifact,
+    VerdictStatus::kUnknown, VerdictStatus::kError};
+
+VerdictStatus status_of(const report::RowFacts& row) {
+  const auto* found = std::ranges::find_if(
+      kInOrder, [&](VerdictStatus one) { return name_of(one) == row.status; });
+  return found == std::end(kInOrder) ? VerdictStatus::kUnknown : *found;
+}
+
+// Failures come first, then errors, then the worse verdict.
+int rank_of(const report::RowFacts& row, VerdictStatus status) {
+  if (row.requirement_failed()) return 5;
+  if (status == VerdictStatus::kError) return 4;
+  if (status == VerdictStatus::kArtifact) return 3;
+  return status == VerdictStatus::kWarning ? 2 : 1;
+}
+
+std::string line_of(const report::RowFacts& row) {
+  std::string why;
+  if (row.error) {
+    why = row.error->message;
+  } else if (!row.reasons.empty()) {
+    why = row.reasons.front().message;
+  }
+  return fmt::format("{:<8}  {}{}", row.status, printable(row.test.path),
+                     why.empty() ? "" : ": " + printable(why));
+}
+
+// A word that a shell reads as one argument.
+std::string quoted(const std::string& path) {
+  constexpr std::string_view kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/+-@:,";
+  if (!path.empty() && path.front() != '-' &&
+      path.find_first_not_of(kPlain) == path.npos) {
+    return path;
+  }
+  std::string word = path.starts_with('-') ? "'./" : "'";
+  for (const char c : path) word += c == '\'' ? "'\\''" : std::string(1, c);
+  return word + "'";
+}
+
+void add(const report::RowFacts& row, BatchOutcome& outcome) {
+  const VerdictStatus status = status_of(row);
+  ++outcome.verdicts[size_t(status)];
+  outcome.requirements_failed += row.requirement_failed();
+  if (status == VerdictStatus::kPass && !row.requirement_failed()) return;
+  const BatchOutcome::Pair pair{.reference = row.reference.path,
+                                .test = row.test.path,
+                                .line = line_of(row),
+                                .rank = rank_of(row, status)};
+  const auto place = std::ranges::upper_bound(
+      outcome.pairs, pair.rank, std::greater<>{}, &BatchOutcome::Pair::rank);
+  outcome.pairs.insert(place, pair);
+  if (outcome.pairs.size() > kMostPairs) {
+    outcome.pairs.pop_back();
+    ++outcome.others;
+  }
+}
+
+}  // namespace
+
+Result<BatchOutcome> outcome_of(const LineSource& lines) {
+  BatchOutcome outcome;
+  FW_RETURN_IF_ERROR(lines([&](std::string_view line) -> Result<void> {
+    FW_ASSIGN_OR_RETURN(const report::RowFacts row, report::parse_row(line));
+    add(row, outcome);
+    return {};
+  }));
+  return outcome;
+}
+
+std::string verdicts_text(const BatchOutcome& outcome) {
+  size_t pairs = 0;
+  std::string text;
+  for (const VerdictStatus status : kInOrder) {
+    const size_t count = outcome.verdicts[size_t(status)];
+    pairs += count;
+    if (count == 0) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count,
+                        name_of(status));
+  }
+  text = fmt::format("{} pair{}: {}", pairs, pairs == 1 ? "" : "s", text);
+  if (outcome.requirements_failed > 0) {
+    text +=
+        fmt::format("; {} fail{} what is required", outcome.requirements_failed,
+                    outcome.requirements_failed == 1 ? "s" : "");
+  }
+  return text;
+}
+
+std::string pairs_text(const BatchOutcome& outcome) {
+  std::string text;
+  for (const BatchOutcome::Pair& pair : outcome.pairs) {
+    text += "  " + pair.line + "\n";
+  }
+  if (outcome.others > 0) {
+    text += fmt::format("  and {} more\n", outcome.others);
+  }
+  const auto readable =
+      std::ranges::find_if(outcome.pairs, [](const BatchOutcome::Pair& one) {
+        return one.rank != 4 && one.reference != "-" && one.test != "-";
+      });
+  if (readable != outcome.pairs.end()) {
+    text += fmt::format("next: framewise compare {} {} --open\n",
+                        quoted(readable->reference), quoted(readable->test));
+  }
+  return text;
+}
+
+}  // namespace framewise::cli

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a batch ended, for people: verdicts by number, the pairs that need a
+// look, and the command to look at the first of them.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "cli/batch/batch_output.h"
+#include "framewise/verdict.h"
+
+namespace framewise::cli {
+
+struct BatchOutcome {
+  struct Pair {
+    std::string reference;
+    std::string test;
+    std::string line;  // "ARTIFACT  small/a.gif: lost colors"
+    int rank = 0;      // larger: looked at first
+  };
+  std::array<size_t, 5> verdicts{};  // by VerdictStatus
+  size_t requirements_failed = 0;    // pairs that fail one, or the verdict
+  // Those that do not pass, the first of each rank, up to kMostPairs.
+  std::vector<Pair> pairs;
+  size_t others = 0;  // that do not pass and are not among `pairs`
+};
+
+// The most pairs that are named.
+inline constexpr size_t kMostPairs = 5;
+
+Result<BatchOutcome> outcome_of(const LineSource& lines);
+
+// "3 pairs: 1 PASS, 1 ARTIFACT, 1 ERROR"
+std::string verdicts_text(const BatchOutcome& outcome);
+
+// The pairs that need a look, and the next command; empty if all pass.
+std::string pairs_text(const BatchOutcome& outcome);
+
+}  // namespace framewise::cli
