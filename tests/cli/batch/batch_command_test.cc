@@ -87,7 +87,7 @@ TEST_F(Batch, FailsOnAVerdictAsCompareDoes) {
     if (isolate) more.emplace_back("--isolate");
     const ProgramResult result = with(more);
     EXPECT_EQ(result.exit_code, 1) << result.err;
-    EXPECT_THAT(result.err, HasSubstr(std::to_string(damaged) + " failed"));
+    EXPECT_THAT(result.err, HasSubstr(std::to_string(damaged) + " fail"));
     EXPECT_THAT(file("r.xml"),
                 HasSubstr("failures=\"" + std::to_string(damaged) + "\""));
     EXPECT_THAT(file("r.xml"),
