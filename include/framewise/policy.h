@@ -24,7 +24,7 @@ struct Policy {
   // Anything but the same pixels at the same times is an artifact.
   bool identical = false;
   // A score below these is a warning, or an artifact.
-  double score_warning = 80;
+  double score_warning = 70;
   double score_artifact = 50;
   // A reason of at least this severity is a warning, or an artifact.
   Bar warning = Severity::kMinor;
@@ -46,17 +46,14 @@ struct Policy {
       {DefectKind::kResized, Severity::kMajor, Severity::kRuinous}};
 
   // How many steps graver a kind of reason is in one class of content.
-  // Negative: it is seen less there. Texture hides noise; smooth areas show
-  // contours.
+  // Negative: it is seen less there. Smooth areas show contours that the score
+  // hardly sees.
   struct Shift {
     ContentClass content;
     DefectKind kind;
     int steps = 0;
   };
   std::vector<Shift> shifts = {
-      {ContentClass::kPhoto, DefectKind::kNoise, -1},
-      {ContentClass::kPhoto, DefectKind::kDitherNoise, -1},
-      {ContentClass::kPhoto, DefectKind::kPaletteLoss, -1},
       {ContentClass::kGradient, DefectKind::kBanding, +1}};
 };
 

@@ -22,20 +22,14 @@ enum class KindFamily : uint8_t {
   kGeometry,  // where the frame lies
 };
 
-// When a defect that was measured is reported as less severe, because the score
-// shows that people hardly see it.
-enum class Softening : uint8_t {
-  kNever,
-  kBelowSight,          // minor becomes info at a score of 99 or more
-  kBelowSightOrMasked,  // and major becomes minor at 95: busy content hides it
-};
-
 // Whether the kind only states that the two files have different sizes.
 enum class OtherSize : uint8_t { kNo, kAlways, kIfSizesDiffer };
 
 // How a kind is treated while a test is judged.
 struct KindRules {
-  Softening softening = Softening::kNever;
+  // How severe it is follows from what the score loses where and while it is
+  // (see judge/verdict/visible_loss.h), not from its detector.
+  bool graded_by_loss = false;
   OtherSize other_size = OtherSize::kNo;
   // Contents lie elsewhere. That lowers the score of every frame, however
   // little the defect is seen.

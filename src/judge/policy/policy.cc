@@ -23,9 +23,9 @@ struct Row {
   double tolerance;
 };
 constexpr Row kRows[] = {
-    {60, 30, Severity::kMajor, Severity::kRuinous, 1.5},
-    {80, 50, Severity::kMinor, Severity::kMajor, 1.0},
-    {95, 80, Severity::kMinor, Severity::kMajor, 0.7},
+    {50, 30, Severity::kMajor, Severity::kRuinous, 1.5},
+    {70, 50, Severity::kMinor, Severity::kMajor, 1.0},
+    {90, 70, Severity::kMinor, Severity::kMajor, 0.7},
     {100, 100, Severity::kInfo, Severity::kInfo, 0.7},
 };
 

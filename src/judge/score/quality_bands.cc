@@ -12,10 +12,11 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // Our own: docs/verdicts.md, "The score".
-constexpr QualityBand kScore[] = {{95, "no damage"},
-                                  {80, "a little damage"},
-                                  {50, "plain damage"},
-                                  {0, "bad"}};
+constexpr QualityBand kScore[] = {{90, "looks the same"},
+                                  {70, "differs slightly"},
+                                  {50, "differs plainly"},
+                                  {30, "damaged"},
+                                  {0, "ruined"}};
 
 // The README of SSIMULACRA 2 (Sneyers 2022, github.com/cloudinary/ssimulacra2).
 constexpr QualityBand kSsimulacra2[] = {{90, "visually lossless"},

@@ -2,6 +2,7 @@
 // Reasons in words.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "judge/measurements.h"
@@ -15,10 +16,10 @@ std::string when(const Reason& reason, double duration_ms);
 // everywhere", "here and there".
 std::string where(const Reason& reason, Size picture);
 
-// The sentence of a judgement whose status and reasons are known.
+// The sentence of a judgement whose status, reasons and score are known.
 std::string summary_of(const Measurements& measured,
-                       const std::vector<Reason>& reasons,
-                       VerdictStatus status);
+                       const std::vector<Reason>& reasons, VerdictStatus status,
+                       std::optional<double> score);
 
 // The same after the requirements that are not met; without any, `summary`.
 std::string with_failed_requirements(

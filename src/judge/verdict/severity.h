@@ -12,20 +12,11 @@ namespace framewise::judge {
 // The status that this reason alone leads to.
 VerdictStatus status_of(const Reason& reason, const Policy& policy);
 
-// The mean score of the frames on screen during a time. 0 without scores.
-double score_during(const TimeSpan& span, const Measurements& measured);
-
 // The reasons with severities shifted by the class of content: texture hides
 // some kinds of damage, and smooth areas show others. A reason of severity info
 // keeps it.
 std::vector<Reason> shifted_by_content(std::vector<Reason> reasons,
                                        const Measurements& measured,
                                        const Policy& policy);
-
-// The reasons with lower severities where the score shows that people hardly
-// see them (see Softening). A strict policy (tolerance below 1) keeps all.
-std::vector<Reason> without_invisible(std::vector<Reason> reasons,
-                                      const Measurements& measured,
-                                      double score, const Policy& policy);
 
 }  // namespace framewise::judge

@@ -14,6 +14,7 @@
 #include "judge/score/score.h"
 #include "judge/verdict/reason_text.h"
 #include "judge/verdict/severity.h"
+#include "judge/verdict/visible_loss.h"
 
 namespace framewise::judge {
 namespace {
@@ -360,11 +361,11 @@ VerdictStatus status_of_what_is_known(VerdictStatus status,
 
 Judgement judge(const Measurements& measured, std::vector<Reason> defects,
                 const Policy& policy) {
-  const Score score = score_of(measured, defects);
+  Score score = score_of(measured, defects);
   std::vector<Reason> reasons =
-      shifted_by_content(std::move(defects), measured, policy);
-  reasons = without_invisible(std::move(reasons), measured,
-                              score.value.value_or(0), policy);
+      graded_by_loss(std::move(defects), measured, policy);
+  reasons = shifted_by_content(std::move(reasons), measured, policy);
+  score = with_local_damage(std::move(score), reasons, measured);
   VerdictStatus status = VerdictStatus::kPass;
   for (const Reason& reason : reasons) {
     status = graver(status, status_of(reason, policy));
@@ -387,7 +388,8 @@ Judgement judge(const Measurements& measured, std::vector<Reason> defects,
   Judgement judgement;
   judgement.status = status_of_what_is_known(status, measured,
                                              score.value || !reasons.empty());
-  judgement.summary = summary_of(measured, reasons, judgement.status);
+  judgement.summary =
+      summary_of(measured, reasons, judgement.status, score.value);
   judgement.reasons = std::move(reasons);
   if (measured.luma_psnr) judgement.tier = tier_of(*measured.luma_psnr, policy);
   judgement.score = score.value;

@@ -19,6 +19,10 @@ struct ScoreDistance {
   double luma_error = 0;   // difference of luma, whatever its structure
   double color_error = 0;  // difference of chroma
 
+  // The distance of a frame that is everywhere as damaged in its structure as
+  // the worst place of 64x64 pixels. Not a part of the total.
+  double worst_place = 0;
+
   double total() const { return structure + color + luma_error + color_error; }
 };
 
@@ -55,6 +59,7 @@ class PairScore {
  private:
   void evaluate(const PairView& pair, const TileMap& changed);
   void add_up(const ScorePlanes& a, const ScorePlanes& b);
+  double worst_place(Size picture);
 
   std::array<SimilarityMap, ScorePlanes::kLumaScales> luma_;
   std::array<SimilarityMap, ScorePlanes::kChromaScales> u_;
@@ -65,6 +70,8 @@ class PairScore {
   SquareErrorOfRows u_error_;
   SquareErrorOfRows v_error_;
   std::array<TileMap, ScorePlanes::kLumaScales> changed_;  // at each scale
+  std::vector<CellSum> cells_;
+  std::vector<float> places_;
   ScoreDistance distance_;
 };
 

@@ -272,7 +272,7 @@ TEST_F(CompareCommand, ReportsCanBeExplained) {
 TEST(PolicyCommand, PrintsAndChecksPolicies) {
   const ProgramResult strict = framewise({"policy", "strict"});
   EXPECT_EQ(strict.exit_code, 0);
-  EXPECT_THAT(strict.out, HasSubstr("warning = 95"));
+  EXPECT_THAT(strict.out, HasSubstr("warning = 90"));
   TemporaryFolder folder;
   const auto ours = folder.write("ours.toml", "[scor]\nwarning = 3\n");
   const ProgramResult wrong = framewise({"policy", ours.string()});

@@ -53,7 +53,7 @@ TEST(Policy, AFileChangesOnlyWhatItSays) {
   const auto policy = parse_policy(R"(
 base = "strict"
 [score]
-warning = 90
+warning = 85
 [kinds.banding]
 artifact = "never"
 [content.photo]
@@ -62,8 +62,8 @@ noise = -2
                                    "ours.toml");
   ASSERT_TRUE(policy) << policy.error().to_string();
   EXPECT_EQ(policy->name, "ours.toml");
-  EXPECT_EQ(policy->score_warning, 90);
-  EXPECT_EQ(policy->score_artifact, 80);
+  EXPECT_EQ(policy->score_warning, 85);
+  EXPECT_EQ(policy->score_artifact, 70);
   ASSERT_EQ(policy->kinds.size(), 1u);
   EXPECT_EQ(policy->kinds[0].warning, Severity::kMinor);
   EXPECT_FALSE(policy->kinds[0].artifact);
