@@ -116,7 +116,7 @@ Result<Source> Source::from_fd(int fd, std::string name, const Limits& limits) {
 }
 
 Result<size_t> Source::read_at(int64_t offset, std::span<std::byte> out) const {
-  if (offset < 0 || offset >= size_) return size_t{0};
+  if (out.empty() || offset < 0 || offset >= size_) return size_t{0};
   const size_t wanted =
       size_t(std::min<int64_t>(int64_t(out.size()), size_ - offset));
   if (fd_ < 0) {

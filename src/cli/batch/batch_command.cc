@@ -15,6 +15,7 @@
 #include "cli/command_functions.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/reading_options.h"
+#include "measure/neural/model_cache.h"
 #include "runtime/cancellation.h"
 
 namespace framewise::cli {
@@ -62,6 +63,13 @@ std::string speed_text(const BatchResult& result) {
         "last 2 % of the work)",
         seconds, double(done - result.kept) / seconds,
         result.utilisation.whole * 100, result.utilisation.before_tail * 100);
+  }
+  const auto networks = measure::neural::ModelCache::of_process().statistics();
+  if (networks.loads > 0) {
+    text += fmt::format(
+        "; networks: {} load{} in {:.2f} s, {} hit{}, {} MB", networks.loads,
+        networks.loads == 1 ? "" : "s", networks.load_seconds, networks.hits,
+        networks.hits == 1 ? "" : "s", networks.bytes / 1'000'000);
   }
   return text;
 }

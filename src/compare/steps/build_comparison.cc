@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "compare/steps/metric_report.h"
 #include "compare/steps/preflight.h"
+#include "measure/models/models.h"
 
 namespace framewise::comparison {
 
@@ -229,6 +230,24 @@ void find_undecided(std::span<const judge::Requirement> requirements,
   }
 }
 
+namespace {
+
+void add_unverified_weights(const MeasurePlan& plan, Comparison& comparison) {
+  if (!plan.models) return;
+  for (const std::string_view name : plan.models->unverified()) {
+    Finding finding;
+    finding.kind = "unverified_weights";
+    finding.message = fmt::format(
+        "the weights of {} are not the published ones: its values cannot be "
+        "compared with those of others",
+        name);
+    finding.hint = fmt::format("framewise models pull {}", name);
+    comparison.warnings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
 Comparison comparison_of(const Input& reference, const Input& test,
                          const ComparisonInputs& measured, int worst,
                          int64_t subsample) {
@@ -290,6 +309,7 @@ Comparison comparison_of(const Input& reference, const Input& test,
       comparison.warnings.push_back(*std::move(damage));
     }
   }
+  add_unverified_weights(plan, comparison);
   for (size_t i = 0; i < plan.reported(); ++i) {
     comparison.metrics.push_back(
         metric_report(plan.outputs[i], i, values, pairing, worst, sampled));

@@ -47,7 +47,18 @@ void Models::load(const KnownModel& model, Entry& entry) const {
         return neural::Lpips::create(*model.network, file.tensors);
       });
   entry.damaged = !network;
-  if (network) entry.network = *std::move(network);
+  if (!network) return;
+  entry.network = *std::move(network);
+  entry.published = store_->has_published_weights(model);
+}
+
+std::vector<std::string_view> Models::unverified() const {
+  std::lock_guard lock(mutex_);
+  std::vector<std::string_view> names;
+  for (size_t i = 0; i < entries_.size(); ++i) {
+    if (!entries_[i].published) names.push_back(known_model(ModelId(i)).name);
+  }
+  return names;
 }
 
 void Models::set(ModelId id, std::shared_ptr<const neural::Lpips> network) {

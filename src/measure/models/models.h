@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "measure/models/known_models.h"
 #include "measure/models/store.h"
@@ -31,6 +32,8 @@ class Models {
   const VmafModelFile* vmaf(ModelId id) const;
   // Null if there is none. Loaded at the first call, once for the process.
   const neural::Lpips* lpips(ModelId id) const;
+  // The names of loaded networks whose weights are not the published ones.
+  std::vector<std::string_view> unverified() const;
   // Why a model is missing; a literal.
   std::string_view why_not(ModelId id) const;
 
@@ -44,6 +47,7 @@ class Models {
     std::shared_ptr<const neural::Lpips> network;
     bool damaged = false;
     bool loaded = false;  // the network, or the attempt failed
+    bool published = true;
   };
   void load(const KnownModel& model, Entry& entry) const;
 

@@ -41,6 +41,9 @@ template <NetworkKind kKind>
 class ReferenceFeatures {
  public:
   void compute(const Picture&) { known_ = false; }
+  void update(const Picture& picture) {
+    known_ = known_ && picture.changed().none();
+  }
 
   const neural::Features& of(const Frame& frame, const Lpips& lpips,
                              Executor* executor) const {

@@ -202,6 +202,13 @@ TEST(TorchFile, RefusesWrongChecksumsAndCompression) {
   EXPECT_THAT(error_of(other), HasSubstr("compressed"));
 }
 
+TEST(TorchFile, ReadsEmptyTensors) {
+  const auto tensors = read(archive_of(
+      state(text("a") + tensor("0", 0, 0, tuple({0, 4}), tuple({4, 1}))), ""));
+  ASSERT_TRUE(tensors) << tensors.error().to_string();
+  EXPECT_TRUE(tensors->at("a").values.empty());
+}
+
 TEST(TorchFile, RefusesEveryCutFile) {
   const std::string file = archive_of(
       state(text("a") + tensor("0", 6, 0, tuple({6}), tuple({1}))), kSix);
