@@ -11,6 +11,7 @@
 #include "framewise/image/convert.h"
 #include "framewise/image/image_cache.h"
 #include "framewise/image/kept_metadata.h"
+#include "framewise/image/baseline.h"
 #include "framewise/image/check.h"
 #include "framewise/image/diff.h"
 #include "framewise/image/thumbnail.h"

@@ -82,7 +82,8 @@ struct DiffOptions {
   bool shift_tolerance = false;
   std::vector<DiffRegion> regions;
   DiffLimits fail_above;
-  int window = 0;  // side of DiffReport::window; 0: none
+  int window = 0;           // side of DiffReport::window; 0: none
+  bool list_lines = false;  // fill DiffReport::rows and columns
   DiffPicture picture = DiffPicture::kNone;
   DiffDetail detail = DiffDetail::kChanges;
   // Changes that people do not see pass (Change::visible).
@@ -137,6 +138,9 @@ struct DiffReport {
   std::optional<DiffWindow> window;
   std::vector<Change> changes;  // the largest first
   int64_t more_changes = 0;     // that were not listed
+  // Rows and columns of the common part with differing pixels, from 0.
+  std::vector<int> rows;
+  std::vector<int> columns;
   std::optional<Frame> picture;
 
   bool passed() const {

@@ -5,6 +5,7 @@
 #include "cli/command_functions.h"
 #include "cli/image/convert_help.h"
 #include "cli/image/check_help.h"
+#include "cli/image/diff_help.h"
 #include "cli/image/image_help.h"
 #include "cli/image/thumbnail_help.h"
 
@@ -39,6 +40,35 @@ constexpr std::array kCommands = {
             "a file has errors (see --fail-on).",
             0, kAnyNumber, kImageCheckOptions, kReadsFiles, true,
             kImageCheckExamples, run_image_check, kImageCheckCommon},
+    Command{"image diff", "REFERENCE TEST",
+            "Say what differs between two images or folders",
+            "Compare two images, or the images of two folders by name: count "
+            "differing pixels as odiff and pixelmatch do, find the boxes that "
+            "changed and say how: moved, text changed, color changed, missing. "
+            "REFERENCE may be a baseline. Exit code 0: equal, 1: different, 2: "
+            "error.",
+            0, 2, kImageDiffOptions, kReadsFiles, true, kImageDiffExamples,
+            run_image_diff, kImageDiffCommon},
+    Command{"image baseline add", "BASELINE IMAGE...",
+            "Accept images, and learn their noise",
+            "Add accepted images to a baseline, a folder. The first image is "
+            "its look; further ones are runs of the nearest look and teach how "
+            "much it varies, and where. `framewise image diff BASELINE TEST` "
+            "compares with all looks.",
+            2, kAnyNumber, kImageBaselineOptions, kReadsFiles, true,
+            kImageBaselineExamples, run_image_baseline_add},
+    Command{"image baseline list",
+            "BASELINE...",
+            "List the looks of baselines",
+            "Print the accepted images of baselines, their runs and how much "
+            "of them is noisy.",
+            1,
+            kAnyNumber,
+            {},
+            {},
+            true,
+            kImageBaselineListExamples,
+            run_image_baseline_list},
     Command{"image thumbnail", "FILE|FOLDER...",
             "Make small pictures of images, animations and videos",
             "Make thumbnails of files and of all files in folders, on all "

@@ -135,8 +135,12 @@ Result<ExitCode> ImageBatch::run_jobs(
   rows.start();
   const BatchResult result =
       batch::run_batch(jobs, kind, options, journal, pool,
-                       [&rows](size_t job, const Journal::Entry& entry) {
+                       [&](size_t job, const Journal::Entry& entry) {
                          rows.add(job, entry);
+                         if (!run_.on_row) return;
+                         if (const auto row = journal.read(entry)) {
+                           run_.on_row(job, *row);
+                         }
                        });
   progress.finish();
   display.close();

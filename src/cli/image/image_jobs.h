@@ -30,6 +30,9 @@ struct ImageRun {
   std::function<std::string(std::string_view row,
                             const report::TextStyle& style)>
       text_of;
+  // Called with the index of each job and its row, as jobs finish. May be
+  // empty.
+  std::function<void(size_t job, std::string_view row)> on_row = {};
 };
 
 // Exit code 1: a job has the status kFailed; 3 (or that of the error, if there

@@ -108,6 +108,24 @@ void add_changes(const ImagePair& pair, const ChangeMask& mask,
     report.changes.push_back(explain(pair, mask, boxes[i]));
   }
   report.more_changes = int64_t(boxes.size() - listed);
+  join_moved_parts(report.changes);
+}
+
+void add_lines(const ChangeMask& mask, DiffReport& report) {
+  const Size size = mask.size();
+  std::vector<char> changed(size_t(size.width), 0);
+  for (int y = 0; y < size.height; ++y) {
+    bool any = false;
+    for (int x = 0; x < size.width; ++x) {
+      if (mask.at(x, y) != PixelState::kDifferent) continue;
+      any = true;
+      changed[size_t(x)] = 1;
+    }
+    if (any) report.rows.push_back(y);
+  }
+  for (int x = 0; x < size.width; ++x) {
+    if (changed[size_t(x)]) report.columns.push_back(x);
+  }
 }
 
 bool within(const DiffLimits& limits, const DiffReport& report) {
@@ -173,6 +191,7 @@ Result<DiffReport> diff(const Frame& reference, const Frame& test,
   report.percent = 100.0 * double(report.pixels) /
                    double(std::max<int64_t>(report.total_pixels, 1));
   if (options.window > 0) report.window = largest_window(mask, options.window);
+  if (options.list_lines) add_lines(mask, report);
   if (options.detail == DiffDetail::kChanges && counts.different > 0) {
     add_changes(pair, mask, report);
     FW_RETURN_IF_ERROR(

@@ -20,6 +20,13 @@ namespace {
 constexpr size_t kMostPixels = 2000;
 constexpr int64_t kMostInBox = 100'000;
 
+// Fewer pixels have no shape that could be named.
+constexpr int64_t kFewestPixels = 12;
+
+// Parts that moved alike and have a gap of at most this belong together: the
+// space between words and lines of text.
+constexpr int kPartGap = 32;
+
 // A box belongs to an edge that was drawn by less than a pixel elsewhere if
 // this share of its differing pixels lies between its neighbors' colors.
 constexpr double kShiftedShare = 0.9;
@@ -191,6 +198,11 @@ Change explain(const ImagePair& pair, const ChangeMask& mask,
                 .score = {}};
   const std::vector<Pixel> pixels =
       differing_pixels(mask, box.box, kMostPixels);
+  if (box.pixels < kFewestPixels) {
+    change.words = fmt::format("{} pixel{} changed", box.pixels,
+                               box.pixels == 1 ? "" : "s");
+    return change;
+  }
   if (const auto motion = find_motion(pair, pixels)) {
     change.kind = ChangeKind::kMoved;
     change.dx = motion->dx;
@@ -203,6 +215,33 @@ Change explain(const ImagePair& pair, const ChangeMask& mask,
     explain_texture(pair, pixels, change);
   }
   return change;
+}
+
+void join_moved_parts(std::vector<Change>& changes) {
+  const auto near = [](const Rect& a, const Rect& b) {
+    const Rect wide{a.x - kPartGap, a.y - kPartGap, a.width + 2 * kPartGap,
+                    a.height + 2 * kPartGap};
+    return !intersected(wide, b).empty();
+  };
+  const auto belong_together = [&](const Change& a, const Change& b) {
+    return a.kind == ChangeKind::kMoved && b.kind == ChangeKind::kMoved &&
+           a.dx == b.dx && a.dy == b.dy && near(a.box, b.box);
+  };
+  for (size_t i = 0; i < changes.size(); ++i) {
+    for (size_t j = i + 1; j < changes.size();) {
+      if (!belong_together(changes[i], changes[j])) {
+        ++j;
+        continue;
+      }
+      changes[i].box = united(changes[i].box, changes[j].box);
+      changes[i].pixels += changes[j].pixels;
+      changes.erase(changes.begin() + ptrdiff_t(j));
+      j = i + 1;  // the larger box may reach others
+    }
+  }
+  std::stable_sort(
+      changes.begin(), changes.end(),
+      [](const Change& a, const Change& b) { return a.pixels > b.pixels; });
 }
 
 const char* name_of(ChangeKind kind) noexcept {

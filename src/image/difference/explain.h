@@ -12,4 +12,8 @@ namespace framewise::image {
 Change explain(const ImagePair& pair, const ChangeMask& mask,
                const ChangeBox& box);
 
+// Joins changes that moved alike and lie near each other, such as the words of
+// a line of text. Keeps the order by pixels.
+void join_moved_parts(std::vector<Change>& changes);
+
 }  // namespace framewise::image

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+// `framewise image diff`: reads options, lists pairs, prints rows, writes the
+// page.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "base/atomic_file.h"
+#include "base/result.h"
+#include "cli/command_functions.h"
+#include "cli/image/diff_options.h"
+#include "cli/image/diff_pairs.h"
+#include "cli/image/diff_server.h"
+#include "cli/image/image_jobs.h"
+#include "framewise/image/baseline.h"
+#include "framewise/write.h"
+#include "report/image/diff_page.h"
+#include "report/image/diff_report.h"
+
+namespace framewise::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using image::DiffReport;
+using image::DiffVerdict;
+
+// 0 and 1 are those of ExitCode. An error is 2, and with --odiff-exit-codes
+// differences have two codes of their own.
+constexpr auto kErrorCode = ExitCode::kUsage;
+constexpr auto kOdiffLayout = ExitCode(21);
+constexpr auto kOdiffPixels = ExitCode(22);
+
+Result<std::vector<std::byte>> png_of(const Frame& picture) {
+  WriteOptions options;
+  options.format = FileFormat::kPng;
+  options.effort = 1;  // the picture is large and short-lived
+  options.color = ColorPolicy::kAsStored;
+  return encode(picture, options);
+}
+
+Result<DiffReport> compare(const std::string& reference,
+                           const std::string& test,
+                           const image::DiffOptions& options) {
+  if (!image::is_baseline(reference)) {
+    return image::diff(fs::path(reference), fs::path(test), options);
+  }
+  FW_ASSIGN_OR_RETURN(const image::Baseline baseline,
+                      image::read_baseline(reference));
+  FW_ASSIGN_OR_RETURN(image::BaselineMatch match,
+                      image::diff_baseline(baseline, test, options));
+  return std::move(match.report);
+}
+
+// Where a file has no partner, its row says which folder it is in.
+Result<image::ImageAnswer> answer_of_one(const image::ImageJob& job,
+                                         const std::string& reference) {
+  const std::string& file = job.inputs.front();
+  FW_ASSIGN_OR_RETURN(const Animation opened, open(fs::path(file)));
+  const bool in_reference =
+      !fs::path(file).lexically_relative(reference).empty() &&
+      *fs::path(file).lexically_relative(reference).begin() != "..";
+  report::DiffNames names;
+  (in_reference ? names.reference : names.test) = file;
+  return image::ImageAnswer{.status = batch::Status::kFailed,
+                            .row = report::image_diff_row_of_one(names),
+                            .contents = {}};
+}
+
+Result<image::ImageAnswer> answer_of(const image::ImageJob& job,
+                                     const image::DiffOptions& options,
+                                     const std::string& reference,
+                                     const fs::path& out) {
+  if (job.inputs.size() == 1) return answer_of_one(job, reference);
+  FW_ASSIGN_OR_RETURN(const DiffReport report,
+                      compare(job.inputs[0], job.inputs[1], options));
+  image::ImageAnswer answer;
+  report::DiffNames names{job.inputs[0], job.inputs[1], {}};
+  if (report.picture && !job.outputs.empty()) {
+    FW_ASSIGN_OR_RETURN(auto png, png_of(*report.picture));
+    answer.contents.push_back(std::move(png));
+    names.picture = (out / job.outputs.front()).string();
+  }
+  answer.status =
+      report.passed() ? batch::Status::kPassed : batch::Status::kFailed;
+  answer.row = report::image_diff_row(report, names);
+  return answer;
+}
+
+std::string parameters_of(const Invocation& invocation) {
+  std::string text;
+  for (const auto& [name, value] : invocation.options) {
+    constexpr std::string_view kOthers[] = {
+        "json",   "ndjson", "journal", "retry-errors", "isolate",
+        "worker", "force",  "html",    "server",       "odiff-exit-codes"};
+    if (std::count(std::begin(kOthers), std::end(kOthers), name) > 0) continue;
+    text += fmt::format("{}={};", name, value);
+  }
+  return text;
+}
+
+// The rows of a run, in the order of its pairs.
+class Rows {
+ public:
+  void add(size_t job, std::string_view row) { rows_[job] = std::string(row); }
+  std::vector<std::string> in_order() const {
+    std::vector<std::string> rows;
+    for (const auto& [job, row] : rows_) rows.push_back(row);
+    return rows;
+  }
+  bool has_verdict(std::string_view verdict) const {
+    for (const auto& [job, row] : rows_) {
+      const auto json = nlohmann::json::parse(row, nullptr, false);
+      if (json.is_object() && json.value("verdict", "") == verdict) return true;
+    }
+    return false;
+  }
+
+ private:
+  std::map<size_t, std::string> rows_;
+};
+
+Result<void> write_page(const Invocation& invocation, const Rows& rows) {
+  if (!invocation.has("html")) return {};
+  const fs::path page = invocation.value("html");
+  return write_atomically(page, report::image_diff_page(rows.in_order(), page));
+}
+
+fs::path folder_of_pictures(const Invocation& invocation) {
+  if (!invocation.has("out")) return {};
+  const fs::path out = invocation.value("out");
+  std::error_code unknown;
+  const bool folder = fs::is_directory(invocation.arguments[0], unknown) &&
+                      !image::is_baseline(invocation.arguments[0]);
+  return folder || fs::is_directory(out, unknown) ? out : out.parent_path();
+}
+
+Result<ExitCode> run_diff(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const image::DiffOptions options,
+                      diff_options(invocation));
+  if (invocation.has("server")) return serve_diffs(invocation, options);
+  if (invocation.arguments.size() != 2 && !invocation.has("worker")) {
+    return list_diff_pairs(invocation).error();
+  }
+  const std::string reference =
+      invocation.arguments.empty() ? "" : invocation.arguments[0];
+  const fs::path out =
+      invocation.has("worker") ? fs::path() : folder_of_pictures(invocation);
+  image::ImageVerb verb{
+      .name = "diff",
+      .parameters = parameters_of(invocation),
+      .usual_ms_per_megapixel = 15,
+      .memory_bytes =
+          [](const batch::FileFacts& input) { return input.pixels * 10; },
+      .reading = options.open,
+      .run =
+          [options, reference, out](const image::ImageJob& job,
+                                    Executor* executor, std::stop_token stop) {
+            image::DiffOptions own = options;
+            own.executor = executor;
+            own.open.stop = stop;
+            return answer_of(job, own, reference, out);
+          }};
+  Rows rows;
+  const auto run = run_image_jobs(
+      invocation,
+      {.verb = std::move(verb),
+       .list = [&] { return list_diff_pairs(invocation); },
+       .text_of = report::image_diff_text,
+       .on_row = [&rows](size_t job,
+                         std::string_view row) { rows.add(job, row); }});
+  FW_RETURN_IF_ERROR(run);
+  FW_RETURN_IF_ERROR(write_page(invocation, rows));
+  if (*run == ExitCode::kRequirementFailed &&
+      invocation.has("odiff-exit-codes")) {
+    const bool layout = invocation.has("fail-on-layout") &&
+                        rows.has_verdict(name_of(DiffVerdict::kOtherSize));
+    return layout ? kOdiffLayout : kOdiffPixels;
+  }
+  return *run == ExitCode::kInput || *run == ExitCode::kEnvironment ? kErrorCode
+                                                                    : *run;
+}
+
+}  // namespace
+
+// Errors end with 2, so that scripts can tell them from differences.
+Result<ExitCode> run_image_diff(const Invocation& invocation) {
+  auto result = run_diff(invocation);
+  if (result) return result;
+  say_error(invocation.errors, result.error());
+  return result.error().kind == ErrorKind::kCancelled ? ExitCode::kInterrupted
+                                                      : kErrorCode;
+}
+
+}  // namespace framewise::cli

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/image/diff_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <system_error>
+
+#include "report/page/page.h"
+
+namespace framewise::report {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+constexpr std::string_view kStyle = R"(
+:root{color-scheme:light dark;--line:#8884;--bad:#d33;--good:#2a7;--dim:#888}
+body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:1400px;
+padding:0 1rem}
+h1{font-size:1.4rem}h2{font-size:1rem;margin:0;overflow-wrap:anywhere}
+nav{display:flex;gap:1rem;flex-wrap:wrap;position:sticky;top:0;
+background:Canvas;padding:.6rem 0;z-index:2}
+article{border:1px solid var(--line);border-radius:8px;padding:1rem;
+margin:1rem 0}
+article.same{opacity:.75}body.different article.same{display:none}
+.bad{color:var(--bad)}.good{color:var(--good)}
+ul{margin:.4rem 0;padding-left:1.2rem}li.faint{color:var(--dim)}
+.images{display:grid;gap:1rem;
+grid-template-columns:repeat(auto-fit,minmax(260px,1fr))}
+figure{margin:0}figcaption{color:var(--dim);font-size:.85rem}
+.frame{position:relative;display:inline-block;line-height:0;
+outline:1px solid var(--line);
+background:repeating-conic-gradient(#bbb 0 25%,#eee 0 50%) 0 0/16px 16px}
+.frame img{max-width:100%;height:auto}
+.box{position:absolute;border:2px solid var(--bad);border-radius:3px;
+box-shadow:0 0 0 1px #fff8;pointer-events:none}
+body.boxless .box{display:none}
+.blink img.over{position:absolute;inset:0;animation:b 1s steps(1) infinite}
+@keyframes b{50%{opacity:0}}
+@media (prefers-reduced-motion:reduce){.blink img.over{animation:none}}
+)";
+
+// Filter, boxes, and blinking of the two images over each other.
+constexpr std::string_view kScript = R"(
+const body=document.body;
+document.getElementById('only').onchange=e=>
+  body.classList.toggle('different',e.target.checked);
+document.getElementById('boxes').onchange=e=>
+  body.classList.toggle('boxless',!e.target.checked);
+for(const button of document.querySelectorAll('button[data-blink]'))
+  button.onclick=()=>{
+    const article=button.closest('article');
+    const frame=article.querySelector('figure.test .frame');
+    const old=frame.querySelector('img.over');
+    frame.classList.toggle('blink',!old);
+    button.setAttribute('aria-pressed',String(!old));
+    if(old)return old.remove();
+    const over=article.querySelector('figure.reference img').cloneNode();
+    over.className='over';frame.append(over);
+  };
+)";
+
+std::string text_at(const Json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>()
+                                                     : std::string();
+}
+
+int64_t number_at(const Json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_number() ? found->get<int64_t>()
+                                                     : 0;
+}
+
+bool is_same(const Json& row) {
+  const std::string verdict = text_at(row, "verdict");
+  return verdict == "equal" || verdict == "within_limits";
+}
+
+// A file as an address in the page: relative, each byte that is not plain as
+// %XX.
+std::string address_of(const std::string& file, const fs::path& page) {
+  std::error_code unknown;
+  const fs::path folder = fs::absolute(page, unknown).parent_path();
+  const fs::path relative =
+      fs::absolute(file, unknown).lexically_relative(folder);
+  const std::string plain = relative.empty()
+                                ? fs::absolute(file, unknown).string()
+                                : relative.string();
+  std::string address = plain.starts_with('/') ? "file://" : "";
+  constexpr std::string_view kPlain = "-_.~/";
+  for (const char c : plain) {
+    if (std::isalnum(static_cast<unsigned char>(c)) ||
+        kPlain.find(c) != std::string_view::npos) {
+      address += c;
+    } else {
+      address += fmt::format("%{:02X}", uint8_t(c));
+    }
+  }
+  return address;
+}
+
+std::string box_html(const Json& change, double width, double height) {
+  const Json& box = change["box"];
+  const auto percent = [](double value, double of) {
+    return fmt::format("{:.3f}%", 100 * value / std::max(of, 1.0));
+  };
+  return fmt::format(
+      R"(<span class="box" style="left:{};top:{};width:{};height:{}" title="{}"></span>)",
+      percent(double(number_at(box, "x")), width),
+      percent(double(number_at(box, "y")), height),
+      percent(double(number_at(box, "width")), width),
+      percent(double(number_at(box, "height")), height),
+      escaped(text_at(change, "words")));
+}
+
+std::string figure(std::string_view kind, std::string_view caption,
+                   const std::string& file, const fs::path& page,
+                   const std::string& boxes) {
+  if (file.empty()) return {};
+  return fmt::format(
+      R"(<figure class="{}"><div class="frame"><img loading="lazy" src="{}" alt="{}">{}</div><figcaption>{}</figcaption></figure>)",
+      kind, escaped(address_of(file, page)), escaped(caption), boxes,
+      escaped(caption));
+}
+
+std::string verdict_html(const Json& row) {
+  const std::string verdict = text_at(row, "verdict");
+  if (verdict == "missing") return R"(<b class="bad">missing</b>)";
+  if (verdict == "added") return R"(<b class="bad">added</b>)";
+  if (verdict == "equal") return R"(<b class="good">equal</b>)";
+  return fmt::format(R"(<b class="{}">{}</b> {} pixels, {:.3g} %)",
+                     is_same(row) ? "good" : "bad",
+                     is_same(row)              ? "within the limits"
+                     : verdict == "other_size" ? "other size"
+                                               : "different",
+                     number_at(row, "pixels"), row.value("percent", 0.0));
+}
+
+std::string changes_html(const Json& row) {
+  if (!row.contains("changes") || row["changes"].empty()) return {};
+  std::string html = "<ul>";
+  for (const Json& change : row["changes"]) {
+    const bool visible = change.value("visible", true);
+    html += fmt::format(
+        R"(<li{}>{}{} <small>({}x{} at {},{})</small></li>)",
+        visible ? "" : R"( class="faint")", escaped(text_at(change, "words")),
+        visible ? "" : ", hardly visible", number_at(change["box"], "width"),
+        number_at(change["box"], "height"), number_at(change["box"], "x"),
+        number_at(change["box"], "y"));
+  }
+  if (const int64_t more = number_at(row, "more_changes"); more > 0) {
+    html += fmt::format("<li>and {} smaller changes</li>", more);
+  }
+  return html + "</ul>";
+}
+
+std::string article_html(const Json& row, const fs::path& page) {
+  const auto size = [&row](const char* name) -> const Json& {
+    static const Json kNone = Json::object();
+    return row.contains(name) ? row[name] : kNone;
+  };
+  std::string boxes_before;
+  std::string boxes_after;
+  if (row.contains("changes")) {
+    for (const Json& change : row["changes"]) {
+      const Json& before = size("reference_size");
+      const Json& after = size("test_size");
+      boxes_before += box_html(change, double(number_at(before, "width")),
+                               double(number_at(before, "height")));
+      boxes_after += box_html(change, double(number_at(after, "width")),
+                              double(number_at(after, "height")));
+    }
+  }
+  const std::string reference = text_at(row, "reference");
+  const std::string test = text_at(row, "test");
+  const bool both = !reference.empty() && !test.empty() && !is_same(row);
+  return fmt::format(
+      "<article class=\"{}\"><h2>{}</h2><p>{}{}</p>{}"
+      "<div class=\"images\">{}{}{}</div></article>\n",
+      is_same(row) ? "same" : "differs", escaped(text_at(row, "file")),
+      verdict_html(row),
+      both ? R"( <button data-blink aria-pressed="false">blink</button>)" : "",
+      changes_html(row),
+      figure("reference", "reference", reference, page, boxes_before),
+      figure("test", "test", test, page, boxes_after),
+      figure("differences", "differences", text_at(row, "picture"), page, ""));
+}
+
+}  // namespace
+
+std::string image_diff_page(const std::vector<std::string>& rows,
+                            const fs::path& page) {
+  std::vector<Json> pairs;
+  for (const std::string& row : rows) {
+    Json json = Json::parse(row, nullptr, /*allow_exceptions=*/false);
+    if (json.is_object() && json.contains("verdict")) {
+      pairs.push_back(std::move(json));
+    }
+  }
+  std::stable_partition(pairs.begin(), pairs.end(),
+                        [](const Json& row) { return !is_same(row); });
+  const auto different =
+      std::count_if(pairs.begin(), pairs.end(),
+                    [](const Json& row) { return !is_same(row); });
+  std::string html = fmt::format(
+      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+      "<meta name=\"viewport\" content=\"width=device-width\">"
+      "<title>{} of {} differ</title><style>{}</style></head>"
+      "<body class=\"different\">\n<h1>{} of {} images differ</h1>\n"
+      "<nav><label><input type=\"checkbox\" id=\"only\" checked> only "
+      "different ones</label><label><input type=\"checkbox\" id=\"boxes\" "
+      "checked> boxes</label></nav>\n",
+      different, pairs.size(), kStyle, different, pairs.size());
+  for (const Json& row : pairs) html += article_html(row, page);
+  return html + fmt::format("<script>{}</script>\n</body></html>\n", kScript);
+}
+
+}  // namespace framewise::report

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/image/diff_report.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/printable.h"
+#include "base/printable_json.h"
+
+namespace framewise::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using image::Change;
+using image::DiffReport;
+
+// Changes that are printed of each pair; JSON has more.
+constexpr size_t kMostLines = 12;
+
+constexpr const char* kSchema = "framewise.image-diff/1";
+
+Json json_of(const Rect& box) {
+  return {
+      {"x", box.x}, {"y", box.y}, {"width", box.width}, {"height", box.height}};
+}
+
+Json json_of(const Size& size) {
+  return {{"width", size.width}, {"height", size.height}};
+}
+
+Json json_of(const Change& change) {
+  Json json = {{"box", json_of(change.box)},
+               {"pixels", change.pixels},
+               {"kind", name_of(change.kind)},
+               {"words", change.words},
+               {"visible", change.visible},
+               {"score", change.score ? Json(*change.score) : Json()}};
+  if (change.kind == image::ChangeKind::kMoved) {
+    json["dx"] = change.dx;
+    json["dy"] = change.dy;
+  }
+  return json;
+}
+
+Json named(const DiffNames& names, const char* verdict) {
+  return {
+      {"schema", kSchema},
+      {"file", names.test.empty() ? names.reference : names.test},
+      {"reference", names.reference.empty() ? Json() : Json(names.reference)},
+      {"test", names.test.empty() ? Json() : Json(names.test)},
+      {"verdict", verdict}};
+}
+
+std::string line_of(const Json& row) {
+  return printable_json(
+      row.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+std::string text_at(const Json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>()
+                                                     : std::string();
+}
+
+int64_t number_at(const Json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_number() ? found->get<int64_t>()
+                                                     : 0;
+}
+
+std::string verdict_words(const Json& row) {
+  const std::string verdict = text_at(row, "verdict");
+  if (verdict == "missing") return "missing in the second folder";
+  if (verdict == "added") return "only in the second folder";
+  if (verdict == "equal") {
+    if (row.value("equal_bytes", false)) return "equal, byte for byte";
+    const int64_t edges = number_at(row, "antialiased");
+    return edges > 0
+               ? fmt::format("equal but for {} pixels of smoothed edges", edges)
+               : "equal";
+  }
+  std::string words =
+      fmt::format("{} pixels ({:.2g} %)", number_at(row, "pixels"),
+                  row.value("percent", 0.0));
+  if (verdict == "other_size" && row.contains("reference_size")) {
+    const Json& before = row["reference_size"];
+    const Json& after = row["test_size"];
+    words = fmt::format("other size: {}x{} instead of {}x{}; {}",
+                        number_at(after, "width"), number_at(after, "height"),
+                        number_at(before, "width"), number_at(before, "height"),
+                        words);
+  }
+  if (verdict == "within_limits") words += ", within the limits";
+  return words;
+}
+
+std::string change_line(const Json& change, const TextStyle& style) {
+  const Json& box = change["box"];
+  std::string line = fmt::format(
+      "  {}  {}",
+      styled(
+          fmt::format("{},{} {}x{}", number_at(box, "x"), number_at(box, "y"),
+                      number_at(box, "width"), number_at(box, "height")),
+          kBold, style),
+      printable(text_at(change, "words")));
+  if (!change.value("visible", true)) line += " (hardly visible)";
+  return line + '\n';
+}
+
+}  // namespace
+
+std::string image_diff_row(const DiffReport& report, const DiffNames& names) {
+  Json row = named(names, name_of(report.verdict));
+  row["equal_bytes"] = report.equal_bytes;
+  row["reference_size"] = json_of(report.reference);
+  row["test_size"] = json_of(report.test);
+  row["pixels"] = report.pixels;
+  row["total_pixels"] = report.total_pixels;
+  row["percent"] = report.percent;
+  row["antialiased"] = report.antialiased;
+  row["shifted"] = report.shifted;
+  row["ignored"] = report.ignored;
+  row["window"] = nullptr;
+  if (report.window) {
+    row["window"] = {{"side", report.window->side},
+                     {"box", json_of(report.window->box)},
+                     {"pixels", report.window->pixels}};
+  }
+  Json changes = Json::array();
+  for (const Change& change : report.changes) {
+    changes.push_back(json_of(change));
+  }
+  row["changes"] = changes;
+  row["more_changes"] = report.more_changes;
+  row["picture"] = names.picture.empty() ? Json() : Json(names.picture);
+  return line_of(row);
+}
+
+std::string image_diff_row_of_one(const DiffNames& names) {
+  return line_of(named(names, names.test.empty() ? "missing" : "added"));
+}
+
+std::string image_diff_text(std::string_view row, const TextStyle& style) {
+  const Json json = Json::parse(row, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object()) return {};
+  const std::string verdict = text_at(json, "verdict");
+  const bool passed = verdict == "equal" || verdict == "within_limits";
+  std::string text =
+      fmt::format("{}  {}: {}\n",
+                  styled(fmt::format("{:<9}", passed ? "same" : "different"),
+                         passed ? kGreen : kRed, style),
+                  printable(text_at(json, "file")), verdict_words(json));
+  int64_t more = number_at(json, "more_changes");
+  if (json.contains("changes")) {
+    size_t lines = 0;
+    for (const Json& change : json["changes"]) {
+      if (lines++ < kMostLines) {
+        text += change_line(change, style);
+      } else {
+        ++more;
+      }
+    }
+  }
+  if (more > 0) text += fmt::format("  and {} smaller changes\n", more);
+  if (const std::string picture = text_at(json, "picture"); !picture.empty()) {
+    text +=
+        fmt::format("  picture of the differences: {}\n", printable(picture));
+  }
+  return text;
+}
+
+}  // namespace framewise::report
