@@ -34,14 +34,16 @@ constexpr float kTie = 0.002f;
 struct Way {
   float drawing;
   float keeping;
+  float deviating;
   bool looks_ahead;
 };
-constexpr std::array<Way, 6> kWays{{{kRule, 0, true},
-                                    {0, kRule, false},
-                                    {kTie, 0, true},
-                                    {0, 0, false},
-                                    {kRule, 0, false},
-                                    {0, kRule, true}}};
+constexpr std::array<Way, 7> kWays{{{kRule, 0, 1, true},
+                                    {0, kRule, 1, false},
+                                    {kTie, 0, 0.25f, true},
+                                    {0, 0, 1, false},
+                                    {kRule, 0, 0.25f, false},
+                                    {kRule, 0, 4, true},
+                                    {0, kRule, 4, true}}};
 
 class JointGif final : public Encoder {
  public:
@@ -302,8 +304,7 @@ SearchedData JointGif::searched(SearchedPalette& palette, int bits) {
     SearchOptions options = tuning_.search;
     options.bits_of_drawing = kWays[way].drawing;
     options.bits_of_keeping = kWays[way].keeping;
-    static const float rho = getenv("RHO") ? atof(getenv("RHO")) : 0.0f;
-    options.bits_of_deviating = rho;
+    options.bits_of_deviating = kWays[way].deviating;
     if (!kWays[way].looks_ahead) options.looks_ahead = 0;
     return search_.encode(pixels_, palette.near(), palette.palette().clear,
                           bits, options);

@@ -60,25 +60,24 @@ double LzwSearch::total_error() const {
   return sum;
 }
 
-// Keeps the `beam` reaches of least error, in order.
-void LzwSearch::offer(std::vector<Reach>& level, int beam,
-                      const Reach& reach) const {
-  if (int(level.size()) == beam) {
-    if (level.back().error <= reach.error) return;
-    level.pop_back();
+void LzwSearch::Level::offer(int beam, const Reach& reach) {
+  if (full(beam)) {
+    if (worst() <= reach.error) return;
+    --count;
   }
-  const auto at = std::upper_bound(
-      level.begin(), level.end(), reach,
-      [](const Reach& a, const Reach& b) { return a.error < b.error; });
-  level.insert(at, reach);
+  int at = count++;
+  for (; at > 0 && reaches[size_t(at - 1)].error > reach.error; --at) {
+    reaches[size_t(at)] = reaches[size_t(at - 1)];
+  }
+  reaches[size_t(at)] = reach;
 }
 
-void LzwSearch::begin_level(size_t at, std::vector<Reach>& level, int beam) {
+void LzwSearch::begin_level(size_t at, Level& level, int beam) {
   const WantedPixel& pixel = (*pixels_)[at];
-  level.clear();
+  level.count = 0;
   if (clear_ >= 0 && pixel.keep != kForbidden) {
-    offer(level, beam,
-          {uint16_t(clear_), 1, biased_error_of(pixel, uint8_t(clear_))});
+    level.offer(
+        beam, {uint16_t(clear_), 1, biased_error_of(pixel, uint8_t(clear_))});
   }
   if (pixel.weight == kForbidden) return;
   const NearColors::List& list = (*near_)(pixel.rgba, pixel.color);
@@ -86,8 +85,8 @@ void LzwSearch::begin_level(size_t at, std::vector<Reach>& level, int beam) {
     const uint8_t index = list.indices[size_t(i)];
     const float error = biased_error_of(pixel, index);
     if (error == kForbidden) break;
-    if (int(level.size()) == beam && level.back().error <= error) break;
-    offer(level, beam, {index, 1, error});
+    if (level.full(beam) && level.worst() <= error) break;
+    level.offer(beam, {index, 1, error});
   }
 }
 
@@ -101,30 +100,34 @@ void LzwSearch::explore(const State& state, size_t at, int beam,
   const size_t end = pixels_->size();
   float value = 0;
   float best = -kForbidden;
-  while (!level_.empty()) {
+  Level* level = &level_;
+  Level* next_level = &next_level_;
+  while (level->count > 0) {
     const WantedPixel& last = (*pixels_)[at + by_length.size()];
     value += state.expected[size_t(last.kind)];
-    Reach reach = level_.front();
+    Reach reach = level->reaches[0];
     reach.score = value - reach.error;
     best = std::max(best, reach.score);
     by_length.push_back(reach);
     const size_t next = at + by_length.size();
     if (next == end) break;
     const WantedPixel& pixel = (*pixels_)[next];
-    const float most =
+    float most =
         value + state.expected[size_t(pixel.kind)] - best + slack + kExact;
-    next_level_.clear();
-    for (const Reach& from : level_) {
+    next_level->count = 0;
+    for (int i = 0; i < level->count; ++i) {
+      const Reach& from = level->reaches[size_t(i)];
+      if (from.error > most) break;
       for (uint16_t child = dictionary.child(from.code);
-           child != LzwDictionary::kNone;
-           child = dictionary.sibling(child)) {
-        const uint8_t index = dictionary.index(child);
-        const float error = from.error + biased_error_of(pixel, index);
+           child != LzwDictionary::kNone; child = dictionary.sibling(child)) {
+        const float error =
+            from.error + biased_error_of(pixel, dictionary.index(child));
         if (!(error <= most)) continue;
-        offer(next_level_, beam, {child, from.length + 1, error});
+        next_level->offer(beam, {child, from.length + 1, error});
+        if (next_level->full(beam)) most = std::min(most, next_level->worst());
       }
     }
-    level_.swap(next_level_);
+    std::swap(level, next_level);
   }
 }
 
@@ -132,7 +135,12 @@ void LzwSearch::explore(const State& state, size_t at, int beam,
 // the options say so together with the code after it.
 LzwSearch::Reach LzwSearch::best_code(State& state) {
   LzwDictionary& dictionary = state.dictionary;
-  explore(state, state.at, options_.beam, by_length_);
+  if (ready_at_ == state.at) {
+    by_length_.swap(ready_);
+  } else {
+    explore(state, state.at, options_.beam, by_length_);
+  }
+  ready_at_ = kNotReady;
   const auto better = [](const Reach& a, const Reach& b) {
     return a.score != b.score ? a.score > b.score : a.length > b.length;
   };
@@ -153,8 +161,10 @@ LzwSearch::Reach LzwSearch::best_code(State& state) {
     // At the end no further code is needed.
     float after = cost_of(state.width);
     if (next < pixels_->size()) {
+      const uint8_t first = dictionary.first_index(reach.code);
+      if (state.pending) dictionary.set_last_index(first);
       const bool adds = !dictionary.full();
-      if (adds) dictionary.add(reach.code, dictionary.first_index(reach.code));
+      if (adds) dictionary.add(reach.code, first);
       explore(state, next, options_.beam, following_);
       if (adds) dictionary.remove_last();
       const Reach& best_after =
@@ -168,6 +178,9 @@ LzwSearch::Reach LzwSearch::best_code(State& state) {
     if (reach.score + after <= best) continue;
     best = reach.score + after;
     chosen = reach;
+    if (next == pixels_->size()) continue;
+    ready_at_ = next;
+    ready_.swap(following_);
   }
   return chosen;
 }
@@ -231,13 +244,14 @@ void LzwSearch::code_until(State& state, Codes& codes, size_t end) {
   while (state.at < end) code_one(state, codes);
 }
 
-void LzwSearch::clear(State& state, Codes& codes) const {
+void LzwSearch::clear(State& state, Codes& codes) {
   const int clear_code = 1 << code_size_;
   codes.push_back({uint16_t(clear_code), uint8_t(state.width)});
   state.cost += double(cost_of(state.width));
   state.dictionary.reset(clear_code, clear_code + 2);
   state.width = code_size_ + 1;
   state.pending = false;
+  ready_at_ = kNotReady;
 }
 
 // Goes on with a full table or a new one, whichever is cheaper for the pixels
@@ -253,6 +267,7 @@ void LzwSearch::code_full_table(State& state, Codes& codes) {
                                  indices_->begin() + ptrdiff_t(cleared_.at));
     kept_ = state;
     kept_codes_.clear();
+    ready_at_ = kNotReady;
     code_until(kept_, kept_codes_, cleared_.at);
     // The longer way also covers more.
     const double ahead =
@@ -261,6 +276,7 @@ void LzwSearch::code_full_table(State& state, Codes& codes) {
       std::copy(indices.begin(), indices.end(),
                 indices_->begin() + ptrdiff_t(state.at));
       state = cleared_;
+      ready_at_ = kNotReady;
       codes.insert(codes.end(), cleared_codes_.begin(), cleared_codes_.end());
       return;
     }
@@ -268,6 +284,7 @@ void LzwSearch::code_full_table(State& state, Codes& codes) {
       state = kept_;
       codes.insert(codes.end(), kept_codes_.begin(), kept_codes_.end());
     } else {
+      ready_at_ = kNotReady;
       code_some(state, codes, until_next);
     }
     until_next = std::min(2 * until_next, kCodesOfTrials);

@@ -51,6 +51,16 @@ class LzwSearch {
     float error = 0;
     float score = 0;  // the expected cost of its pixels, minus its error
   };
+  // Strings of one length, those of least error first.
+  struct Level {
+    static constexpr int kMost = 32;
+    std::array<Reach, kMost> reaches;
+    int count = 0;
+
+    bool full(int beam) const { return count == beam; }
+    float worst() const { return reaches[size_t(count - 1)].error; }
+    void offer(int beam, const Reach& reach);
+  };
   // All that the next code depends on.
   struct State {
     LzwDictionary dictionary;
@@ -70,19 +80,18 @@ class LzwSearch {
   void code_one(State& state, Codes& codes);
   void code_some(State& state, Codes& codes, size_t count);
   void code_until(State& state, Codes& codes, size_t end);
-  void clear(State& state, Codes& codes) const;
+  void clear(State& state, Codes& codes);
   void code_full_table(State& state, Codes& codes);
   Reach best_code(State& state);
   void explore(const State& state, size_t at, int beam,
                std::vector<Reach>& by_length);
-  void begin_level(size_t at, std::vector<Reach>& level, int beam);
+  void begin_level(size_t at, Level& level, int beam);
   float error_of(const WantedPixel& pixel, uint8_t index) const;
   float biased_error_of(const WantedPixel& pixel, uint8_t index) const;
   bool deviates(const WantedPixel& pixel, uint8_t index) const {
     return index != clear_ && index != pixel.nearest;
   }
   double total_error() const;
-  void offer(std::vector<Reach>& level, int beam, const Reach& reach) const;
   void learn(State& state, const Reach& chosen) const;
   float cost_of(int width) const;
 
@@ -97,7 +106,12 @@ class LzwSearch {
   std::vector<uint8_t>* indices_ = nullptr;
   State state_, kept_, cleared_;
   Codes codes_, kept_codes_, cleared_codes_;
-  std::vector<Reach> level_, next_level_, by_length_, following_;
+  Level level_, next_level_;
+  std::vector<Reach> by_length_, following_;
+  // What was found from pixel `ready_at_` on while looking ahead.
+  std::vector<Reach> ready_;
+  size_t ready_at_ = kNotReady;
+  static constexpr size_t kNotReady = SIZE_MAX;
 };
 
 }  // namespace framewise::media
