@@ -15,10 +15,10 @@ int main(int count, char** arguments) {
   };
   auto animation = open(arguments[1]);
   if (!animation) return 3;
-  WriteOptions options{.format = FileFormat::kGif,
-                       .effort = int(number(4, 5)),
-                       .gif = {.colors = int(number(5, 256)),
-                               .loss = number(3, 0)}};
+  WriteOptions options{
+      .format = FileFormat::kGif,
+      .effort = int(number(4, 5)),
+      .gif = {.colors = int(number(5, 256)), .loss = number(3, 0)}};
   const auto most = int64_t(number(6, 1e9));
   auto writer = Writer::create(arguments[2],
                                AnimationFacts::of(animation->info()), options);

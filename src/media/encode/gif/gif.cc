@@ -32,8 +32,7 @@ constexpr int kSearchesJointly = 6;
 
 class GifEncoder final : public Encoder {
  public:
-  explicit GifEncoder(EncodeJob& job)
-      : job_(job), delays_(job) {}
+  explicit GifEncoder(EncodeJob& job) : job_(job), delays_(job) {}
 
   Result<void> add(const Frame& frame, FrameTime time, bool last) override;
 

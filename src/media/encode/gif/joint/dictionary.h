@@ -40,7 +40,9 @@ class LzwDictionary {
     nodes_[last.parent].child = last.sibling;
   }
   // Of the string that was added last, which nothing continues yet.
-  void set_last_index(uint8_t index) { nodes_[size_t(next_ - 1)].index = index; }
+  void set_last_index(uint8_t index) {
+    nodes_[size_t(next_ - 1)].index = index;
+  }
 
   // The first string that continues `code`, kNone: there is none; and the next
   // one of the same parent.

@@ -81,10 +81,13 @@ void DrawnCanvas::draw(const Rect& rect, std::span<const uint8_t> indices,
 
 bool DrawnCanvas::can_go_back(const Frame& next) const {
   if (is_opaque(next)) return true;
-  return bounds(size_, [&](int x, int y) {
-           return before_[size_t(y) * size_t(size_.width) + size_t(x)] != 0 &&
-                  next.plane(0).row<uint32_t>(y)[x] == 0;
-         }).empty();
+  return bounds(size_,
+                [&](int x, int y) {
+                  return before_[size_t(y) * size_t(size_.width) + size_t(x)] !=
+                             0 &&
+                         next.plane(0).row<uint32_t>(y)[x] == 0;
+                })
+      .empty();
 }
 
 int64_t DrawnCanvas::kept(const std::vector<uint32_t>& canvas,

@@ -105,9 +105,9 @@ double palette_error(const WantedPixels& pixels, SearchedPalette& palette) {
   for (const WantedPixel& pixel : pixels) {
     if (!is_written(pixel)) continue;
     const auto& list = near(pixel.rgba, pixel.color);
-    const float error = pixel.weight * squared_distance(
-                                           pixel.color,
-                                           near.color(list.indices[0]));
+    const float error =
+        pixel.weight *
+        squared_distance(pixel.color, near.color(list.indices[0]));
     sum += double(std::min(error, pixel.keep));
   }
   return sum;

@@ -25,7 +25,7 @@ class SearchedPalette {
 
  private:
   GifPalette palette_;
-  ColorTable exact_;  // of colors
+  ColorTable exact_;                  // of colors
   std::array<uint8_t, 256> index_{};  // by their numbers in `exact_`
   NearColors near_;
 };

@@ -45,6 +45,8 @@ constexpr std::array<Way, 7> kWays{{{kRule, 0, 1, true},
                                     {kRule, 0, 4, true},
                                     {0, kRule, 4, true}}};
 
+constexpr int64_t kFramesOfTries = 4;
+
 class JointGif final : public Encoder {
  public:
   explicit JointGif(EncodeJob& job)
@@ -82,6 +84,7 @@ class JointGif final : public Encoder {
   void add_kept(const Rect& from, const Rect& to);
   SearchedPalette& palette_for_part();
   int bits_for_part(SearchedPalette& palette) const;
+  int tries() const;
   SearchedData searched(SearchedPalette& palette, int bits);
   void find_nearest(NearColors& near);
   void limit_to_nearest(NearColors& near);
@@ -246,22 +249,20 @@ void JointGif::add_kept(const Rect& from, const Rect& to) {
                   {.weight = kForbidden, .keep = 0, .kind = PixelKind::kKept});
   for (int y = from.y; y < from.y + from.height; ++y) {
     const auto* row = &pixels_[size_t(y - from.y) * size_t(from.width)];
-    std::copy(row, row + from.width,
-              &cropped_[size_t(y - to.y) * size_t(to.width) +
-                        size_t(from.x - to.x)]);
+    std::copy(
+        row, row + from.width,
+        &cropped_[size_t(y - to.y) * size_t(to.width) + size_t(from.x - to.x)]);
   }
   pixels_.swap(cropped_);
 }
 
 SearchedPalette& JointGif::palette_for_part() {
   const bool may_stay =
-      std::any_of(pixels_.begin(), pixels_.end(), [](const WantedPixel& p) {
-        return p.keep != kForbidden;
-      });
+      std::any_of(pixels_.begin(), pixels_.end(),
+                  [](const WantedPixel& p) { return p.keep != kForbidden; });
   const bool must_stay =
-      std::any_of(pixels_.begin(), pixels_.end(), [](const WantedPixel& p) {
-        return p.weight == kForbidden;
-      });
+      std::any_of(pixels_.begin(), pixels_.end(),
+                  [](const WantedPixel& p) { return p.weight == kForbidden; });
   const auto few = wanted_colors(pixels_);
   const bool global_fits = !must_stay || global_->palette().clear;
   if (global_fits && few && global_->holds(few->colors())) return *global_;
@@ -297,6 +298,15 @@ int JointGif::bits_for_part(SearchedPalette& palette) const {
   return bits;
 }
 
+// Where much is drawn, only some frames are searched in more than one way.
+int JointGif::tries() const {
+  if (tuning_.tries != 2 || frames_ % kFramesOfTries == 0) return tuning_.tries;
+  const auto drawn = std::count_if(
+      pixels_.begin(), pixels_.end(),
+      [](const WantedPixel& p) { return p.kind == PixelKind::kBusy; });
+  return 4 * drawn < job_.facts.size.pixels() ? 2 : 1;
+}
+
 // The best of some ways to search. Frames are alike: the way that was best last
 // is tried each time, the others in turn.
 SearchedData JointGif::searched(SearchedPalette& palette, int bits) {
@@ -311,7 +321,7 @@ SearchedData JointGif::searched(SearchedPalette& palette, int bits) {
   };
   const size_t first = best_way_;
   SearchedData best = search(first);
-  for (int i = 1; i < tuning_.tries; ++i) {
+  for (int i = 1; i < tries(); ++i) {
     next_way_ = (next_way_ + 1) % kWays.size();
     if (next_way_ == first) next_way_ = (next_way_ + 1) % kWays.size();
     SearchedData other = search(next_way_);
@@ -359,8 +369,8 @@ Result<void> JointGif::flush(const Frame* next) {
   } else if (next && canvas_.better_taken_back(*next, tuning_.tolerance)) {
     part.disposal = GifDisposal::kPrevious;
   }
-  FW_RETURN_IF_ERROR(job_.output->append(
-      gif_frame_head(coded_->head, coded_->palette)));
+  FW_RETURN_IF_ERROR(
+      job_.output->append(gif_frame_head(coded_->head, coded_->palette)));
   FW_RETURN_IF_ERROR(job_.output->append(coded_->data));
   canvas_.dispose(part);
   if (part.disposal != GifDisposal::kKeep) previous_.reset();
@@ -402,7 +412,6 @@ Result<void> JointGif::write_next() {
                   .local = &palette != &*global_};
   SearchedData best = searched(palette, bits);
   coded_->data = std::move(best.data);
-  if (getenv("GD")) fprintf(stderr, "%ld: rect %dx%d+%d+%d bytes %zu local %d bits %d\n", frames_, drawn.width, drawn.height, drawn.x, drawn.y, coded_->data.size(), coded_->head.local, bits);
   canvas_.draw(drawn, best.indices, palette.palette());
   previous_ = frame;
   ahead_.pop_front();

@@ -28,8 +28,8 @@ const std::array<float, 256>& light_of_sample() {
 // twice: exact to about 1e-6.
 float cube_root(float value) {
   if (value <= 0) return 0;
-  float y = std::bit_cast<float>(std::bit_cast<uint32_t>(value) / 3 +
-                                 0x2A514067u);
+  float y =
+      std::bit_cast<float>(std::bit_cast<uint32_t>(value) / 3 + 0x2A514067u);
   for (int i = 0; i < 2; ++i) {
     const float cube = y * y * y;
     y *= (cube + 2 * value) / (2 * cube + value);
@@ -68,9 +68,10 @@ Rgb8 rgb_of(const Lab& color) {
   const double l = cube(light + 0.3963377774 * a + 0.2158037573 * b);
   const double m = cube(light - 0.1055613458 * a - 0.0638541728 * b);
   const double s = cube(light - 0.0894841775 * a - 1.2914855480 * b);
-  return {sample_of_light(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
-          sample_of_light(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
-          sample_of_light(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s)};
+  return {
+      sample_of_light(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
+      sample_of_light(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
+      sample_of_light(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s)};
 }
 
 LabOfPixels::Answer LabOfPixels::converted(uint32_t pixel) {

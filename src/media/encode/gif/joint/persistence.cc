@@ -23,6 +23,11 @@ int distance(const Samples& x, const Samples& y) {
 PersistentPixel persistence_of(std::span<const uint32_t* const> rows, int x,
                                int tolerance) {
   const uint32_t first = rows[0][x];
+  // Most pixels that move do so at once.
+  if (rows.size() > 1 && rows[1][x] != first &&
+      distance(samples_of(first), samples_of(rows[1][x])) > tolerance) {
+    return {first, 1};
+  }
   const Samples start = samples_of(first);
   std::array<int, 3> sum{start[0], start[1], start[2]};
   int count = 1;

@@ -12,7 +12,7 @@
 namespace framewise::media {
 
 struct PersistentPixel {
-  uint32_t rgba = 0;   // the mean of the frames that it stays for
+  uint32_t rgba = 0;    // the mean of the frames that it stays for
   uint16_t frames = 1;  // this one included
 };
 

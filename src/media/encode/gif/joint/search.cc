@@ -76,8 +76,8 @@ void LzwSearch::begin_level(size_t at, Level& level, int beam) {
   const WantedPixel& pixel = (*pixels_)[at];
   level.count = 0;
   if (clear_ >= 0 && pixel.keep != kForbidden) {
-    level.offer(
-        beam, {uint16_t(clear_), 1, biased_error_of(pixel, uint8_t(clear_))});
+    level.offer(beam,
+                {uint16_t(clear_), 1, biased_error_of(pixel, uint8_t(clear_))});
   }
   if (pixel.weight == kForbidden) return;
   const NearColors::List& list = (*near_)(pixel.rgba, pixel.color);

@@ -16,9 +16,9 @@
 namespace framewise::media {
 
 struct SearchOptions {
-  float error_per_bit = 0;  // what a bit is worth; 0: no error is traded
-  int beam = 4;             // strings of equal length that are followed
-  int looks_ahead = 0;      // lengths whose following code is searched too
+  float error_per_bit = 0;     // what a bit is worth; 0: no error is traded
+  int beam = 4;                // strings of equal length that are followed
+  int looks_ahead = 0;         // lengths whose following code is searched too
   bool tries_clearing = true;  // full tables against new ones, by their cost
   // Pixels that may stay can also be drawn. If the codes cost the same, one of
   // both everywhere compresses better; a bias makes the other cost bits.

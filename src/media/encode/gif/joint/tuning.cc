@@ -5,6 +5,40 @@
 #include <cmath>
 
 namespace framewise::media {
+namespace {
+
+// By effort: 0 to 2, 3 to 7, 8 and 9. Measured in docs/performance/optimize.md.
+struct Mode {
+  int beam;
+  int looks_ahead;
+  bool tries_clearing;
+  int tries;
+  int frames_ahead;
+};
+constexpr Mode kModes[] = {
+    {.beam = 2,
+     .looks_ahead = 0,
+     .tries_clearing = false,
+     .tries = 1,
+     .frames_ahead = 4},
+    {.beam = 4,
+     .looks_ahead = 3,
+     .tries_clearing = true,
+     .tries = 2,
+     .frames_ahead = 16},
+    {.beam = 16,
+     .looks_ahead = 6,
+     .tries_clearing = true,
+     .tries = 6,
+     .frames_ahead = 16},
+};
+constexpr int kExactBeam = 16;
+
+// About what it takes to draw a few pixels alone, in bits.
+constexpr float kBitsOfBlock = 32;
+constexpr float kBitsOfPixel = 16;
+
+}  // namespace
 
 JointTuning joint_tuning(const GifOptions& options, int effort) {
   JointTuning tuning;
@@ -12,23 +46,18 @@ JointTuning joint_tuning(const GifOptions& options, int effort) {
   // of it that a bit must be worth.
   const auto loss = float(options.loss);
   tuning.search.error_per_bit = 0.04f * loss * loss;
-  tuning.search.beam = effort < 3 ? 2 : effort < 8 ? 4 : 16;
-  if (loss <= 0) tuning.search.beam = 16;
-  tuning.search.tries_clearing = effort >= 3;
-  if (getenv("BEAM")) tuning.search.beam = atoi(getenv("BEAM"));
-  tuning.search.looks_ahead = effort < 3 ? 0 : effort < 8 ? 3 : 8;
-  if (getenv("LA")) tuning.search.looks_ahead = atoi(getenv("LA"));
-  tuning.tries = effort < 3 ? 1 : effort < 8 ? 2 : 4;
-  if (getenv("TRIES")) tuning.tries = atoi(getenv("TRIES"));
+  const Mode& mode = kModes[effort < 3 ? 0 : effort < 8 ? 1 : 2];
+  // Strings without error are few; all of them are followed.
+  tuning.search.beam = loss > 0 ? mode.beam : kExactBeam;
+  tuning.search.looks_ahead = mode.looks_ahead;
+  tuning.search.tries_clearing = mode.tries_clearing;
+  tuning.tries = mode.tries;
   if (loss > 0) {
-    tuning.frames_ahead = 16;
+    tuning.frames_ahead = mode.frames_ahead;
     const float step = std::sqrt(tuning.search.error_per_bit);
     tuning.tolerance = int(std::clamp(1.5f * step, 2.0f, 24.0f));
-    // About the bits that it takes to draw a few pixels alone.
-    static const float ub = getenv("UB") ? atof(getenv("UB")) : 32.0f;
-    static const float up = getenv("UP") ? atof(getenv("UP")) : 16.0f;
-    tuning.unseen_block = ub * tuning.search.error_per_bit;
-    tuning.unseen_pixel = up * tuning.search.error_per_bit;
+    tuning.unseen_block = kBitsOfBlock * tuning.search.error_per_bit;
+    tuning.unseen_pixel = kBitsOfPixel * tuning.search.error_per_bit;
   }
   return tuning;
 }

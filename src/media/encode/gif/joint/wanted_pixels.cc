@@ -27,28 +27,34 @@ void leave_unseen(const Rect& rect, float block_error, float pixel_error,
     std::fill(blocks.begin(), blocks.end(), BlockSum{});
     const int bottom = std::min(top + kBlock, rect.height);
     WantedPixel* rows = &pixels[size_t(top) * size_t(rect.width)];
-    const size_t count = size_t(bottom - top) * size_t(rect.width);
-    const auto block_of = [&](size_t i) -> BlockSum& {
-      return blocks[i % size_t(rect.width) / kBlock];
+    const auto for_each = [&](auto&& visit) {
+      WantedPixel* pixel = rows;
+      for (int y = top; y < bottom; ++y) {
+        for (int x = 0; x < rect.width; ++x, ++pixel) {
+          visit(*pixel, blocks[size_t(x / kBlock)]);
+        }
+      }
     };
-    for (size_t i = 0; i < count; ++i) {
-      if (!is_drawn(rows[i])) continue;
-      BlockSum& block = block_of(i);
-      block.sum += rows[i].keep;
-      block.most = std::max(block.most, rows[i].keep);
-    }
-    for (size_t i = 0; i < count; ++i) {
-      const BlockSum& block = block_of(i);
-      if (block.sum > block_error || block.most > pixel_error) continue;
-      rows[i].kind = PixelKind::kKept;
-    }
+    for_each([](const WantedPixel& pixel, BlockSum& block) {
+      if (!is_drawn(pixel)) return;
+      block.sum += pixel.keep;
+      block.most = std::max(block.most, pixel.keep);
+    });
+    for_each([&](WantedPixel& pixel, const BlockSum& block) {
+      if (block.sum > block_error || block.most > pixel_error) return;
+      pixel.kind = PixelKind::kKept;
+    });
   }
 }
 
 void mark_flat(const Rect& rect, WantedPixels& pixels) {
-  for (size_t i = 1; i < pixels.size(); ++i) {
-    if (i % size_t(rect.width) == 0 || !is_drawn(pixels[i])) continue;
-    if (pixels[i - 1].rgba == pixels[i].rgba) pixels[i].kind = PixelKind::kFlat;
+  WantedPixel* row = pixels.data();
+  for (int y = 0; y < rect.height; ++y, row += rect.width) {
+    for (int x = 1; x < rect.width; ++x) {
+      if (row[x - 1].rgba == row[x].rgba && is_drawn(row[x])) {
+        row[x].kind = PixelKind::kFlat;
+      }
+    }
   }
 }
 
@@ -60,8 +66,8 @@ Rect needed_rect(const Rect& rect, const WantedPixels& pixels) {
     const WantedPixel* first = std::find_if(row, end, is_drawn);
     if (first == end) continue;
     while (!is_drawn(end[-1])) --end;
-    needed = united(needed, {rect.x + int(first - row), rect.y + y,
-                             int(end - first), 1});
+    needed = united(
+        needed, {rect.x + int(first - row), rect.y + y, int(end - first), 1});
   }
   return needed;
 }

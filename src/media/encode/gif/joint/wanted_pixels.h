@@ -20,7 +20,7 @@ constexpr int kPixelKinds = 3;
 struct WantedPixel {
   Lab color;
   float weight = 1;  // of the squared distance to the color that is written
-  float keep = kForbidden;  // the cost of leaving what is there
+  float keep = kForbidden;   // the cost of leaving what is there
   float limit = kForbidden;  // no color of larger error is written
   uint32_t rgba = 0;         // of `color`
   uint32_t own = 0;  // in the frame; `color` may be a mean of several frames
